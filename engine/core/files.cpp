@@ -1,0 +1,80 @@
+#include "engine/core/files.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace huntsman::engine::core {
+namespace {
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+Error file_error(const std::filesystem::path& path, const std::string& what, int code) {
+    return {.message = what + ": " + std::strerror(code), .file = path.string()};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+    if (std::error_code ignored; std::filesystem::is_directory(path, ignored)) {
+        return Error{.message = "is a folder, expected a file", .file = path.string()};
+    }
+    const File file(std::fopen(path.c_str(), "rb"));
+    if (!file) return file_error(path, "cannot be read", errno);
+    std::string content;
+    char buffer[1 << 16];
+    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
+        content.append(buffer, count);
+    }
+    if (std::ferror(file.get())) return file_error(path, "cannot be read to its end", errno);
+    return content;
+}
+
+Status write_file(const std::filesystem::path& path, std::string_view content) {
+    std::filesystem::path temporary = path;
+    temporary += fmt::format(".{}.tmp", ::getpid());
+    {
+        File file(std::fopen(temporary.c_str(), "wb"));
+        if (!file) return file_error(path, "cannot be written", errno);
+        const bool written =
+            std::fwrite(content.data(), 1, content.size(), file.get()) == content.size() &&
+            std::fflush(file.get()) == 0;
+        if (!written) {
+            const int code = errno;
+            file.reset();
+            std::remove(temporary.c_str());
+            return file_error(path, "cannot be written completely", code);
+        }
+    }
+    if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+        const int code = errno;
+        std::remove(temporary.c_str());
+        return file_error(path, "cannot be put in place", code);
+    }
+    return {};
+}
+
+Status make_writable_folder(const std::filesystem::path& folder) {
+    std::error_code code;
+    std::filesystem::create_directories(folder, code);
+    if (code && !std::filesystem::is_directory(folder)) {
+        return Error{.message = "cannot be created as a folder: " + code.message(),
+                     .file = folder.string()};
+    }
+    const std::filesystem::path probe = folder / ".huntsman-write-probe";
+    if (const Status written = write_file(probe, "probe"); !written) {
+        return Error{
+            .message = "is not a folder that can be written to (" + written.error().message + ")",
+            .file = folder.string()};
+    }
+    std::filesystem::remove(probe, code);
+    return {};
+}
+
+}  // namespace huntsman::engine::core

@@ -1,0 +1,19 @@
+// Whole-file input and output. A file is written under a temporary name and renamed, so a reader
+// sees the old file or the new one and never a half.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "engine/core/result.h"
+
+namespace huntsman::engine::core {
+
+Result<std::string> read_file(const std::filesystem::path& path);
+Status write_file(const std::filesystem::path& path, std::string_view content);
+
+// Creates the folder with its parents and checks that a file can be written in it.
+Status make_writable_folder(const std::filesystem::path& folder);
+
+}  // namespace huntsman::engine::core

@@ -1,0 +1,41 @@
+// Rigid bodies in Bullet (double precision), behind our own types.
+//
+// Vehicles are boxes on four sprung, steered, driven and braked wheels. Each wheel stands on the
+// road model's height and normal (no ray casts), carries a spring and damper, spins, and passes
+// tyre forces bounded by the friction circle. Pedestrians are upright capsules moved by their walk.
+// Static objects are boxes. Contacts are between bodies only; the ground is the road model.
+//
+// Deterministic: bodies are inserted in order of id, and a step depends on nothing but the state
+// that the simulation itself holds.
+#pragma once
+
+#include <memory>
+
+#include "engine/core/result.h"
+#include "engine/road/road_map.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::physics {
+
+class Physics {
+  public:
+    // `world` and `map` must outlive the object.
+    static core::Result<std::unique_ptr<Physics>> create(const world::World& world,
+                                                         const road::RoadMap& map,
+                                                         const world::State& initial);
+    ~Physics();
+
+    // Advances all bodies by one step of 5 ms under the commands in `state`, then writes poses,
+    // velocities, accelerations, wheels, steering, gait phases, contacts and swept overlaps back.
+    void step(world::State& state);
+
+    static constexpr core::TimeUs kStep_us = 5000;
+
+  private:
+    struct Impl;
+    explicit Physics(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace huntsman::engine::physics

@@ -1,0 +1,81 @@
+// Pictures from a world, a state and camera poses, with Vulkan and without a window.
+//
+// All cameras of a call are drawn in one submission from one state. Pictures are pinhole, sRGB,
+// tone-mapped from linear HDR. Exposure is automatic per view: it follows the picture before of the
+// view with the same index; the id buffer holds for each pixel (semantic << 24 | actor id). The
+// same binary runs on software Vulkan and on a GPU.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/image.h"
+#include "engine/core/result.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::render {
+
+enum class Quality : std::uint8_t { kFast, kStandard };
+
+struct View {
+    math::RigidTransform X_WC;  // camera frame, OpenCV: x right, y down, z forward
+    int width = 640, height = 400;
+    double fx = 320, fy = 320, cx = 320, cy = 200;  // pixels
+};
+
+struct Frame {
+    core::Image image;  // RGB
+    std::vector<std::uint32_t>
+        ids;                     // height × width: semantic << 24 | actor id; empty unless asked
+    std::vector<float> depth_m;  // height × width, metres along C's z; empty unless asked
+};
+
+struct RenderRequest {
+    std::span<const View> views;  // 1..16, all of one size
+    bool ids = true;
+    bool depth = false;
+};
+
+struct Timing {
+    double record_ms = 0;         // culling, sorting, uploads, command recording
+    double gpu_ms = 0;            // submission to completion
+    double readback_ms = 0;       // copies out of mapped memory
+    std::uint64_t triangles = 0;  // drawn, all views
+    std::uint64_t draws = 0;      // instances drawn, all views
+};
+
+struct DeviceReport {
+    std::string device, driver, api_version;
+    bool software = false;
+    std::vector<std::pair<std::string, std::string>> limits;  // name, value: those that matter
+};
+
+class Renderer {
+  public:
+    // Fails with ErrorKind::kMachine where there is no usable Vulkan device, saying what to
+    // install.
+    static core::Result<std::unique_ptr<Renderer>> create(Quality quality);
+    ~Renderer();
+
+    // Uploads meshes, instances, textures and sky. Called once per world; replaces the former one
+    // and forgets exposure history.
+    core::Status load(const world::World& world);
+
+    // Renders all views. `out` is resized to one frame a view; its buffers are reused.
+    core::Status render(const world::State& state, const RenderRequest& request,
+                        std::vector<Frame>& out);
+
+    const Timing& timing() const;  // of the last call of render
+    const DeviceReport& device() const;
+
+  private:
+    struct Impl;
+    explicit Renderer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace huntsman::engine::render

@@ -1,0 +1,78 @@
+// The tick: phases in fixed order at their own rates, a hash after each, and the recording.
+//
+// A tick is one physics step (5 ms). A phase runs on the ticks at which its period has elapsed:
+// with period P, on the first tick at or after k·P for each k. After every phase that ran the hash
+// of the state goes into the chain, so that a difference between two runs can be traced to the
+// first tick and phase.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/world/state.h"
+
+namespace huntsman::engine::sim {
+
+// Order of phases in a tick; see architecture. Values order them.
+enum class PhaseOrder : std::uint8_t {
+    kSense = 10,
+    kThink = 20,
+    kDrive = 30,
+    kStory = 40,
+    kAct = 50,
+    kMove = 60,
+    kJudge = 70,
+    kRecord = 80,
+};
+const char* name(PhaseOrder order);
+
+struct Phase {
+    PhaseOrder order = PhaseOrder::kSense;
+    core::TimeUs period_us = 5000;
+    // Changes the state in place; what it computes must depend on the state (and fixed inputs)
+    // alone.
+    std::function<core::Status(world::State&)> run;
+};
+
+// One link of the hash chain.
+struct ChainLink {
+    std::int64_t tick = 0;
+    PhaseOrder phase = PhaseOrder::kSense;
+    std::uint64_t hash = 0;  // of the state after the phase
+    friend bool operator==(const ChainLink&, const ChainLink&) = default;
+};
+
+class Simulation {
+  public:
+    // Phases are sorted by order; two of the same order run in the order given.
+    Simulation(world::State initial, std::vector<Phase> phases);
+
+    const world::State& state() const { return state_; }
+    world::State& mutable_state() { return state_; }
+
+    // Runs one tick of 5 ms. An error (kInvalid for numeric trouble, naming actor and tick) ends
+    // the run; the state is then that at the point of failure.
+    core::Status tick();
+
+    const std::vector<ChainLink>& chain() const { return chain_; }
+    // All hashes of the chain mixed into one: the run's `state_hash`.
+    std::uint64_t state_hash() const { return state_hash_; }
+    // Wall time spent in each phase so far, in the order of `phases` [s].
+    const std::vector<double>& phase_seconds() const { return phase_seconds_; }
+
+  private:
+    world::State state_;
+    std::vector<Phase> phases_;
+    std::vector<core::TimeUs> next_due_us_;
+    std::vector<ChainLink> chain_;
+    std::vector<double> phase_seconds_;
+    std::uint64_t state_hash_ = 0;
+};
+
+// Whether a phase of this period runs on the tick that starts at `time_us` (tick length 5 ms).
+bool due(core::TimeUs time_us, core::TimeUs period_us);
+
+}  // namespace huntsman::engine::sim

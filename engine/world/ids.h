@@ -1,0 +1,54 @@
+// Small integer ids. An id is an index into the table of its kind unless said otherwise; kNone
+// stands for "no such thing".
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace huntsman::engine::world {
+
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+
+// Actors and static objects share one number space: it is what the id buffer shows.
+// 0 nothing; 1 the ego; 2..9999 other actors; from 10000 static objects (parked cars, poles, ...).
+using ActorId = std::uint32_t;
+constexpr ActorId kNoActor = 0;
+constexpr ActorId kEgo = 1;
+constexpr ActorId kFirstStaticObject = 10000;
+
+// Semantic classes, as written into the id buffer and the labels.
+enum class Semantic : std::uint8_t {
+    kNothing = 0,
+    kSky,
+    kRoad,
+    kRoadMark,
+    kSidewalk,
+    kKerb,
+    kTerrain,
+    kBuilding,
+    kFence,
+    kVegetation,
+    kPole,
+    kTrafficSignal,
+    kTrafficSign,
+    kCar,
+    kVan,
+    kTruck,
+    kBus,
+    kMotorcycle,
+    kBicycle,
+    kPedestrian,
+    kOther,
+};
+
+constexpr bool is_vehicle(Semantic s) {
+    return s == Semantic::kCar || s == Semantic::kVan || s == Semantic::kTruck ||
+           s == Semantic::kBus || s == Semantic::kMotorcycle;
+}
+constexpr bool is_person(Semantic s) {
+    return s == Semantic::kPedestrian || s == Semantic::kBicycle;
+}
+
+const char* name(Semantic s);  // "car", "traffic_signal", ...
+
+}  // namespace huntsman::engine::world

@@ -1,0 +1,63 @@
+#include "engine/world/pose.h"
+
+namespace huntsman::engine::world {
+
+using math::Quat;
+using math::RigidTransform;
+using math::Vec3;
+
+namespace {
+
+// Rotation about the body's y axis: forward rolling and forward swing are positive.
+Quat pitch_rotation(double angle_rad) {
+    return {std::cos(0.5 * angle_rad), 0.0, std::sin(0.5 * angle_rad), 0.0};
+}
+
+}  // namespace
+
+RigidTransform part_pose(const Archetype& archetype, const Part& part, const ActorState& actor) {
+    RigidTransform X_BP{Quat(1, 0, 0, 0), part.p_BP};
+    // A leg swings by 28 degrees at the comfortable speed, an arm a little less and opposite.
+    const double speed = glm::length(math::xy(actor.v_W));
+    const double amplitude =
+        0.5 * std::min(1.2, speed / std::max(0.5, archetype.pedestrian.walk_speed_mps));
+    const double swing = amplitude * std::sin(actor.gait_rad);
+    switch (part.role) {
+        case PartRole::kBody:
+        case PartRole::kHead:
+            break;
+        case PartRole::kWheelFrontLeft:
+        case PartRole::kWheelFrontRight:
+        case PartRole::kWheelRearLeft:
+        case PartRole::kWheelRearRight: {
+            const auto index = static_cast<std::size_t>(part.role) -
+                               static_cast<std::size_t>(PartRole::kWheelFrontLeft);
+            const WheelState& wheel = actor.wheels[index];
+            const bool front = index < 2;
+            X_BP.q =
+                math::yaw_rotation(front ? actor.steer_rad : 0.0) * pitch_rotation(wheel.angle_rad);
+            break;
+        }
+        case PartRole::kLegLeft:
+        case PartRole::kArmRight:
+            X_BP.q = pitch_rotation(-swing);
+            break;
+        case PartRole::kLegRight:
+        case PartRole::kArmLeft:
+            X_BP.q = pitch_rotation(swing);
+            break;
+    }
+    return actor.X_WB * X_BP;
+}
+
+math::Box2 footprint(const Extent& extent, const RigidTransform& X_WB) {
+    return {math::xy(X_WB * Vec3(extent.centre_x_m(), 0, 0)),
+            X_WB.yaw_rad(),
+            {0.5 * extent.length_m(), 0.5 * extent.width_m}};
+}
+
+Vec3 box_centre(const Extent& extent, const RigidTransform& X_WB) {
+    return X_WB * Vec3(extent.centre_x_m(), 0, 0.5 * extent.height_m);
+}
+
+}  // namespace huntsman::engine::world

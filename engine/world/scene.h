@@ -1,0 +1,118 @@
+// What can be seen, as data: meshes with levels of detail, their materials, and placed instances.
+// Units are metres; mesh frames are x forward, y left, z up; triangles wind counter-clockwise when
+// seen from outside.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/math/transform.h"
+#include "engine/world/ids.h"
+
+namespace huntsman::engine::world {
+
+// A surface's look; the renderer owns what each means (textures, roughness, reflectance).
+enum class Material : std::uint8_t {
+    kAsphalt,
+    kConcrete,
+    kPaving,  // pavement slabs
+    kKerb,
+    kRoadMark,  // white paint
+    kGrass,
+    kSoil,
+    kBrick,
+    kPlaster,
+    kFacade,  // windows in a wall: u in window bays, v in storeys
+    kShop,    // shop front: u in bays, v one storey
+    kRoof,
+    kWood,
+    kBark,
+    kLeaves,
+    kCarPaint,
+    kGlass,
+    kRubber,
+    kRim,
+    kMetal,
+    kPlastic,  // dark trim, signal housings
+    kCloth,
+    kSkin,
+    kHair,
+    kPlate,
+    kSign,
+    kLamp,  // emits when its lamp bit is set, see Lamp
+    kCount,
+};
+
+// Lamps that can be lit; a vertex of a kLamp submesh belongs to one, an instance has a set of bits.
+enum class Lamp : std::uint8_t {
+    kHead,
+    kTail,
+    kBrake,
+    kTurnLeft,
+    kTurnRight,
+    kReverse,
+    kSignalRed,
+    kSignalYellow,
+    kSignalGreen,
+    kWalk,
+    kDontWalk,
+    kStreet,
+    kCount,
+};
+constexpr std::uint32_t bit(Lamp lamp) { return 1U << static_cast<unsigned>(lamp); }
+
+struct Vertex {
+    float p[3];   // position [m]
+    float n[3];   // unit normal
+    float uv[2];  // texture coordinates [m on the surface, unless the material says otherwise]
+    float
+        colour[3];  // linear albedo factor; multiplied by the instance's tint for kCarPaint, kCloth
+};
+
+struct Submesh {
+    Material material = Material::kConcrete;
+    Lamp lamp = Lamp::kHead;                 // for kLamp only
+    Semantic semantic = Semantic::kNothing;  // kNothing: the instance's
+    std::uint32_t first_index = 0;
+    std::uint32_t index_count = 0;
+};
+
+struct MeshLod {
+    std::vector<Vertex> vertices;
+    std::vector<std::uint32_t> indices;  // triangles
+    std::vector<Submesh> submeshes;
+    // Largest distance between this level's surface and the finest one's [m]; 0 for the finest.
+    // The renderer takes the coarsest level whose error stays under its pixel budget.
+    float error_m = 0;
+};
+
+struct Mesh {
+    std::string name;
+    std::vector<MeshLod> lods;   // finest first, at least one
+    math::Vec3 centre{0, 0, 0};  // bounding sphere in the mesh frame
+    double radius_m = 0;
+};
+
+// A placed mesh that never moves.
+struct Instance {
+    std::uint32_t mesh = 0;
+    math::RigidTransform X_WM;
+    std::array<float, 3> tint{1, 1, 1};  // linear
+    ActorId object = kNoActor;           // what the id buffer shows; 0 for scenery without identity
+    Semantic semantic = Semantic::kOther;
+    std::uint32_t signal_group = kNone;  // its lamps follow this group's aspect
+    std::uint32_t lamps = 0;             // lamp bits lit at all times
+    bool casts_shadow = true;
+};
+
+struct StaticScene {
+    std::vector<Mesh> meshes;  // shared by instances and archetypes
+    std::vector<Instance> instances;
+};
+
+// Centre and radius of the bounding sphere from the finest level's vertices.
+void update_bounds(Mesh& mesh);
+
+}  // namespace huntsman::engine::world

@@ -1,0 +1,130 @@
+#include "engine/world/state.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/hash.h"
+
+namespace huntsman::engine::world {
+namespace {
+
+void add(core::Hasher& hasher, const math::Vec3& v) {
+    hasher.add(v.x);
+    hasher.add(v.y);
+    hasher.add(v.z);
+}
+
+void add(core::Hasher& hasher, const ActorState& actor) {
+    hasher.add(actor.id);
+    hasher.add(actor.archetype);
+    hasher.add(actor.X_WB.q.w);
+    hasher.add(actor.X_WB.q.x);
+    hasher.add(actor.X_WB.q.y);
+    hasher.add(actor.X_WB.q.z);
+    add(hasher, actor.X_WB.p);
+    add(hasher, actor.v_W);
+    add(hasher, actor.w_W);
+    add(hasher, actor.a_W);
+    for (const WheelState& wheel : actor.wheels) {
+        hasher.add(wheel.spin_rad_s);
+        hasher.add(wheel.angle_rad);
+        hasher.add(wheel.compression_m);
+        hasher.add(wheel.load_n);
+    }
+    hasher.add(actor.steer_rad);
+    hasher.add(actor.gait_rad);
+    hasher.add(actor.lamps);
+    hasher.add(actor.vehicle.steer_rad);
+    hasher.add(actor.vehicle.throttle);
+    hasher.add(actor.vehicle.brake);
+    hasher.add(actor.vehicle.reverse);
+    hasher.add(actor.walk.velocity_mps.x);
+    hasher.add(actor.walk.velocity_mps.y);
+    hasher.add(actor.walk.heading_rad);
+    const Mind& mind = actor.mind;
+    hasher.add(mind.intention);
+    for (const LaneId lane : mind.route) hasher.add(lane);
+    hasher.add(mind.lane_s_m);
+    hasher.add(mind.lane_t_m);
+    hasher.add(mind.target_speed_mps);
+    hasher.add(mind.leader);
+    hasher.add(mind.waited_s);
+    hasher.add(mind.walkway);
+    hasher.add(mind.walkway_forward);
+    hasher.add(mind.gaze_rad);
+    hasher.add(mind.decisions);
+}
+
+bool sane(const math::Vec3& v, double limit) {
+    return std::abs(v.x) < limit && std::abs(v.y) < limit &&
+           std::abs(v.z) < limit;  // false for NaN
+}
+
+template <typename Actors>
+auto find_actor(Actors& actors, ActorId id) {
+    const auto at = std::lower_bound(actors.begin(), actors.end(), id,
+                                     [](const ActorState& a, ActorId b) { return a.id < b; });
+    return at != actors.end() && at->id == id ? &*at : nullptr;
+}
+
+}  // namespace
+
+const ActorState* State::find(ActorId id) const { return find_actor(actors, id); }
+ActorState* State::find(ActorId id) { return find_actor(actors, id); }
+
+std::uint64_t hash(const State& state) {
+    thread_local core::Hasher hasher;  // keeps its buffer from tick to tick
+    hasher.clear();
+    hasher.add(state.time_us);
+    hasher.add(state.tick);
+    for (const ActorState& actor : state.actors) add(hasher, actor);
+    for (const Aspect aspect : state.signals) hasher.add(aspect);
+    for (const Contact& contact : state.contacts) {
+        hasher.add(contact.a);
+        hasher.add(contact.b);
+        add(hasher, contact.p_W);
+        hasher.add(contact.impulse_ns);
+        hasher.add(contact.closing_speed_mps);
+    }
+    for (const ActorId id : state.swept_overlaps) hasher.add(id);
+    return hasher.digest();
+}
+
+ActorId first_invalid_actor(const State& state) {
+    constexpr double kFarthest_m = 1e5, kFastest_mps = 1e3;
+    for (const ActorState& actor : state.actors) {
+        const math::Quat& q = actor.X_WB.q;
+        const double norm = q.w * q.w + q.x * q.x + q.y * q.y + q.z * q.z;
+        if (!sane(actor.X_WB.p, kFarthest_m) || !sane(actor.v_W, kFastest_mps) ||
+            !sane(actor.w_W, kFastest_mps) || !(std::abs(norm - 1.0) < 1e-3)) {
+            return actor.id;
+        }
+    }
+    return kNoActor;
+}
+
+State initial_state(const World& world) {
+    State state;
+    for (const Spawn& spawn : world.spawns) {
+        ActorState actor;
+        actor.id = spawn.id;
+        actor.archetype = spawn.archetype;
+        actor.X_WB = spawn.X_WB;
+        const double yaw = spawn.X_WB.yaw_rad();
+        actor.v_W = spawn.speed_mps * math::Vec3(math::direction(yaw), 0.0);
+        const double radius = world.archetype_of(spawn).vehicle.wheel_radius_m;
+        for (WheelState& wheel : actor.wheels) wheel.spin_rad_s = spawn.speed_mps / radius;
+        actor.mind.route[0] = spawn.lane;
+        actor.mind.walkway = spawn.walkway;
+        actor.mind.walkway_forward = spawn.walkway_forward;
+        actor.mind.lane_s_m = spawn.lane != kNone ? spawn.lane_s_m : spawn.walkway_s_m;
+        actor.mind.gaze_rad = yaw;
+        actor.walk.heading_rad = yaw;
+        actor.mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
+        state.actors.push_back(actor);
+    }
+    state.signals.assign(world.roads.signal_groups.size(), Aspect::kOff);
+    return state;
+}
+
+}  // namespace huntsman::engine::world

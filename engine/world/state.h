@@ -1,0 +1,109 @@
+// State: everything that changes during a run. Plain, copyable data with a hash; no pointers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "engine/core/time.h"
+#include "engine/math/transform.h"
+#include "engine/world/ids.h"
+#include "engine/world/road_network.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::world {
+
+struct WheelState {
+    double spin_rad_s = 0;     // forward rolling positive
+    double angle_rad = 0;      // rolled angle, wrapped, for pictures
+    double compression_m = 0;  // of the spring, from full droop
+    double load_n = 0;         // vertical force
+};
+
+// What a vehicle's driver wants of its pedals and steering.
+struct VehicleCommand {
+    double steer_rad = 0;  // of the road wheels, left positive
+    double throttle = 0;   // 0..1
+    double brake = 0;      // 0..1
+    bool reverse = false;
+};
+// What a pedestrian's mind wants of its legs.
+struct WalkCommand {
+    math::Vec2 velocity_mps{0, 0};  // in W
+    double heading_rad = 0;
+};
+
+enum class Intention : std::uint8_t {
+    kFollow,      // vehicles: follow the lane and its leader
+    kStopAtLine,  // wait for a signal or for right of way
+    kYield,
+    kCross,  // through a junction
+    kWalk,   // people: along a walkway
+    kWaitToCross,
+    kCrossRoad,
+};
+
+// An agent's plan and belief as far as it needs to be remembered. Richer agents add fields.
+struct Mind {
+    static constexpr int kRouteLength = 6;
+    Intention intention = Intention::kFollow;
+    // Vehicles: the lanes ahead, the current one first; kNone after the last known.
+    std::array<LaneId, kRouteLength> route{kNone, kNone, kNone, kNone, kNone, kNone};
+    double lane_s_m = 0;  // place on route[0] (vehicles) or on the walkway (people)
+    double lane_t_m = 0;  // offset to the left
+    double target_speed_mps = 0;
+    ActorId leader = kNoActor;  // whom it follows or yields to
+    double waited_s = 0;        // time without moving
+    // People.
+    WalkwayId walkway = kNone;
+    bool walkway_forward = true;
+    double gaze_rad = 0;          // direction of looking, in W
+    std::uint32_t decisions = 0;  // draws made so far, for keyed randomness
+};
+
+struct ActorState {
+    ActorId id = kNoActor;
+    std::uint32_t archetype = 0;
+    math::RigidTransform X_WB;
+    math::Vec3 v_W{0, 0, 0};           // of B's origin [m/s]
+    math::Vec3 w_W{0, 0, 0};           // angular velocity [rad/s]
+    math::Vec3 a_W{0, 0, 0};           // of the centre of gravity, mean over the last step [m/s²]
+    std::array<WheelState, 4> wheels;  // front left, front right, rear left, rear right
+    double steer_rad = 0;              // actual angle of the road wheels
+    double gait_rad = 0;               // phase of a pedestrian's walk
+    std::uint32_t lamps = 0;           // bits of Lamp
+    VehicleCommand vehicle;
+    WalkCommand walk;
+    Mind mind;
+};
+
+struct Contact {
+    ActorId a = kNoActor, b = kNoActor;  // a < b
+    math::Vec3 p_W{0, 0, 0};             // point of the largest impulse
+    double impulse_ns = 0;               // sum over the tick
+    double closing_speed_mps = 0;        // along the normal, at first touch
+};
+
+struct State {
+    core::TimeUs time_us = 0;
+    std::int64_t tick = 0;
+    std::vector<ActorState> actors;  // sorted by id; ego first
+    std::vector<Aspect> signals;     // one for each SignalGroup
+    std::vector<Contact> contacts;   // of the last tick, sorted by (a, b)
+    std::vector<ActorId>
+        swept_overlaps;  // pairs (a, b) flattened: second collision check of the tick
+
+    const ActorState* find(ActorId id) const;  // nullptr when absent; binary search
+    ActorState* find(ActorId id);
+};
+
+// Hash of every field, independent of padding and addresses.
+std::uint64_t hash(const State& state);
+
+// First actor with a NaN, infinite or absurd (> 1 km/s, > 100 km away) quantity, or kNoActor.
+ActorId first_invalid_actor(const State& state);
+
+// Spawns as the first state: time 0, everything at rest but for spawn speeds.
+State initial_state(const World& world);
+
+}  // namespace huntsman::engine::world

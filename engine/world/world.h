@@ -1,0 +1,145 @@
+// World: everything that is fixed once a run starts. See state.h for everything that changes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/math/transform.h"
+#include "engine/world/ids.h"
+#include "engine/world/road_network.h"
+#include "engine/world/scene.h"
+
+namespace huntsman::engine::world {
+
+// A box in a body's frame: x from -rear to +front of the origin, centred in y, z from 0 to height.
+struct Extent {
+    double front_m = 0, rear_m = 0;  // distances from the origin, both positive
+    double width_m = 0, height_m = 0;
+    double length_m() const { return front_m + rear_m; }
+    double centre_x_m() const { return 0.5 * (front_m - rear_m); }
+};
+
+// Chassis of a car-like vehicle. Origin of B: on the ground below the rear axle's centre.
+struct VehicleSpec {
+    double mass_kg = 1093.3;
+    double yaw_inertia_kg_m2 = 1791.6;
+    double wheelbase_m = 2.579;
+    double cg_to_rear_m = 1.423;  // along x
+    double cg_height_m = 0.575;
+    double track_m = 1.4;
+    double wheel_radius_m = 0.344;
+    double max_steer_rad = 0.7;         // of the road wheels
+    double max_steer_rate_rad_s = 0.8;  // of the road wheels
+    double max_drive_force_n = 5000;    // all driven wheels together
+    double max_power_w = 90e3;
+    double max_brake_force_n = 11000;  // all wheels together
+    double drag_area_m2 = 0.65;        // Cd·A
+    double rolling_resistance = 0.012;
+};
+
+struct PedestrianSpec {
+    double radius_m = 0.25;
+    double walk_speed_mps = 1.34;
+};
+
+// Parts of an articulated body, each a mesh with its own motion; see pose.h.
+enum class PartRole : std::uint8_t {
+    kBody,
+    kWheelFrontLeft,
+    kWheelFrontRight,
+    kWheelRearLeft,
+    kWheelRearRight,
+    kHead,
+    kArmLeft,
+    kArmRight,
+    kLegLeft,
+    kLegRight,
+};
+struct Part {
+    PartRole role = PartRole::kBody;
+    std::uint32_t mesh = 0;    // index into StaticScene::meshes
+    math::Vec3 p_BP{0, 0, 0};  // pivot in the body frame; wheels: hub at rest
+};
+
+// A kind of actor.
+struct Archetype {
+    std::string name;
+    Semantic semantic = Semantic::kCar;
+    Extent extent;
+    VehicleSpec vehicle;        // for vehicles
+    PedestrianSpec pedestrian;  // for people
+    std::vector<Part> parts;
+};
+
+// A static thing that is labelled or collided with: a parked car, a wall, a pole, a trunk.
+struct StaticObject {
+    ActorId id = kNoActor;  // >= kFirstStaticObject
+    Semantic semantic = Semantic::kOther;
+    std::uint32_t archetype = kNone;  // for parked vehicles: index into World::archetypes
+    math::RigidTransform X_WB;        // origin at the ground (vehicles: as VehicleSpec)
+    Extent extent;                    // collision and label box
+    bool collides = true;
+    bool labelled = false;  // gets a box label (parked vehicles)
+};
+
+struct Environment {
+    double sun_azimuth_rad = 0.8;    // direction to the sun, from east towards north
+    double sun_elevation_rad = 0.9;  // above the horizon
+    double turbidity = 3.0;
+    double cloud_cover = 0.1;   // 0..1
+    double fog_per_m = 0.0;     // extinction
+    double wetness = 0.0;       // of the road, 0..1
+    double friction = 1.0;      // tyre-road coefficient of the dry or wet road
+    std::string light = "day";  // words for catalogues: day, low sun, dusk
+    std::string weather = "clear";
+};
+
+// One camera of a rig. Pinhole: u = fx·x/z + cx, v = fy·y/z + cy, the centre of the first pixel at
+// (0.5, 0.5).
+struct Camera {
+    std::string name;
+    math::RigidTransform X_BC;
+    int width = 640, height = 400;
+    double fx = 0, fy = 0, cx = 0, cy = 0;  // pixels
+    double range_m = 100;                   // nominal reach, for evaluation
+};
+struct Rig {
+    std::string name;
+    std::vector<Camera> cameras;
+    double rate_hz = 10;
+};
+
+// An actor at the start of the run.
+struct Spawn {
+    ActorId id = kNoActor;
+    std::uint32_t archetype = 0;
+    math::RigidTransform X_WB;
+    double speed_mps = 0;
+    std::array<float, 3> tint{0.5F, 0.5F, 0.5F};  // of paint or cloth, linear
+    LaneId lane = kNone;                          // vehicles: lane and place on it
+    double lane_s_m = 0;
+    WalkwayId walkway = kNone;  // people: walkway and place on it
+    double walkway_s_m = 0;
+    bool walkway_forward = true;
+};
+
+struct World {
+    std::string scenario;  // name, for catalogues
+    std::uint64_t seed = 0;
+    RoadNetwork roads;
+    StaticScene scene;
+    std::vector<Archetype> archetypes;
+    std::vector<StaticObject> objects;  // sorted by id
+    Environment environment;
+    Rig rig;
+    std::vector<Spawn> spawns;      // sorted by id; the first is the ego
+    std::vector<LaneId> ego_route;  // consecutive lanes, from the ego's spawn lane to the goal
+    double ego_goal_s_m = 0;        // on the last lane of the route
+    double size_m = 0;              // side of the square that holds the town, centred on the origin
+
+    const Archetype& archetype_of(const Spawn& spawn) const { return archetypes[spawn.archetype]; }
+};
+
+}  // namespace huntsman::engine::world
