@@ -12,6 +12,7 @@
 
 #include "bridge/route/ego_route.h"
 #include "bridge/score/formulas.h"
+#include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
