@@ -5,6 +5,7 @@
 // since `reset` and of nothing else: no clock, no shared random numbers, a fixed number of threads.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,7 +18,7 @@ class Driver {
   public:
     virtual ~Driver() = default;
     virtual std::string name() const = 0;
-    // Whether `drive` looks at the observation's images; they are not rendered for it otherwise.
+    // Whether `drive` looks at the observation's images; it gets none otherwise.
     virtual bool needs_images() const = 0;
     virtual void reset() = 0;
     virtual engine::core::Result<messages::Action> drive(
@@ -26,5 +27,8 @@ class Driver {
 
 // Brakes gently and does nothing else: the floor that every driver is compared with.
 std::unique_ptr<Driver> make_none_driver();
+
+// The planner on ground truth. `truth` gives what is truly there at the moment of the observation.
+std::unique_ptr<Driver> make_oracle_driver(std::function<messages::Perception()> truth);
 
 }  // namespace huntsman::bridge::driver
