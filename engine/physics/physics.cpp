@@ -148,7 +148,7 @@ struct Physics::Impl {
     }
 
     // After the step: what became of it.
-    void read(const VehicleBody& own, world::ActorState& actor, const btVector3& v_before,
+    void read(const VehicleBody& own, world::ActorState& actor, const btVector3& v_start,
               double dt_s) const {
         const btRigidBody& body = *own.body;
         const Vec3 v_WG = from_bullet(body.getLinearVelocity());
@@ -157,16 +157,16 @@ struct Physics::Impl {
         const Vec3 arm = actor.X_WB.rotate(own.vehicle.p_BG());
         actor.X_WB.p = from_bullet(body.getCenterOfMassPosition()) - arm;
         actor.v_W = v_WG - glm::cross(actor.w_W, arm);
-        actor.a_W = (v_WG - from_bullet(v_before)) / dt_s;
+        actor.a_W = (v_WG - from_bullet(v_start)) / dt_s;
     }
-    void read(const WalkerBody& own, world::ActorState& actor, const btVector3& v_before,
+    void read(const WalkerBody& own, world::ActorState& actor, const btVector3& v_start,
               double dt_s) const {
         const btRigidBody& body = *own.body;
         const Vec3 v_WG = from_bullet(body.getLinearVelocity());
         const Quat q = from_bullet(body.getOrientation());
         const Vec3 arm = q * Vec3(0, 0, 0.5 * own.walker.height_m);
         const Vec3 p = from_bullet(body.getCenterOfMassPosition()) - arm;
-        actor.a_W = (v_WG - from_bullet(v_before)) / dt_s;
+        actor.a_W = (v_WG - from_bullet(v_start)) / dt_s;
         if (own.walker.knocked_down) {
             actor.w_W = from_bullet(body.getAngularVelocity());
             actor.v_W = v_WG - glm::cross(actor.w_W, arm);
@@ -197,7 +197,11 @@ struct Physics::Impl {
                     !world::is_vehicle(world.archetypes[striker->archetype].semantic)) {
                     continue;
                 }
-                if (contact.impulse_ns < own->walker.mass_kg * kKnockDown_mps) continue;
+                // Walking into a standing car is no blow.
+                if (contact.impulse_ns < own->walker.mass_kg * kKnockDown_mps ||
+                    glm::length(striker->v_W) < kKnockDown_mps) {
+                    continue;
+                }
                 own->walker.knocked_down = true;
                 Bodies::release(*own->body);
             }

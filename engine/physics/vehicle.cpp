@@ -84,7 +84,7 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     for (std::size_t i = 0; i < 4; ++i) {
         arm[i] = R_WB * suspension_[i].p_GW;
         const Vec3 foot = motion.p_WG + arm[i];
-        if (upright) ground_at[i] = ground(math::xy(foot));
+        if (upright) ground_at[i] = stand(footings_[i], ground, math::xy(foot));
         const double sunk = (ground_at[i].height_m - foot.z) * ground_at[i].normal.z;
         compression[i] = upright ? suspension_[i].static_m + sunk : -1.0;
     }
@@ -149,13 +149,14 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
         for (int k = 0; k < kSubSteps; ++k) {
             const TyreForce elastic =
                 advance(patches_[i], vx, vy, wheel.spin_rad_s * radius, grip_n, h);
-            // Implicit in the damper, whose rate can exceed 1/h.
-            double spin = (wheel.spin_rad_s +
-                           h / wheel_inertia_ * (drive - radius * (elastic.x_n - c * vx))) /
-                          (1.0 + h * c * radius * radius / wheel_inertia_);
-            // Dry friction stops a wheel and cannot turn it back.
+            // Implicit in the damper, whose rate can exceed 1/h. Dry friction stops a wheel and
+            // cannot turn it back.
+            double spin = wheel.spin_rad_s +
+                          h / wheel_inertia_ * (drive - radius * (elastic.x_n - c * vx));
             const double stop = friction_torque * h / wheel_inertia_;
-            spin = std::abs(spin) <= stop ? 0.0 : spin - std::copysign(stop, spin);
+            spin = std::abs(spin) <= stop ? 0.0
+                                          : (spin - std::copysign(stop, spin)) /
+                                                (1.0 + h * c * radius * radius / wheel_inertia_);
             wheel.spin_rad_s = spin;
             double x = elastic.x_n - c * (vx - spin * radius);
             double y = elastic.y_n - c * vy;
@@ -179,6 +180,18 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     // A car on its side or thrown off its springs lies on its hull.
     if (!upright) add_hull_contacts(motion, ground, wrench);
     return wrench;
+}
+
+road::Surface Vehicle::stand(Footing& footing, const Ground& ground, const Vec2& p) {
+    const Vec2 moved = p - footing.at;
+    if (glm::dot(moved, moved) > kFooting_m * kFooting_m) {
+        footing = {p, ground(p)};
+        return footing.surface;
+    }
+    road::Surface surface = footing.surface;
+    const Vec3& n = surface.normal;
+    surface.height_m -= (n.x * moved.x + n.y * moved.y) / n.z;
+    return surface;
 }
 
 void Vehicle::add_hull_contacts(const ChassisMotion& motion, const Ground& ground,

@@ -52,12 +52,21 @@ class Vehicle {
         double drive_share = 0;
     };
 
+    // The ground under a wheel as a plane, looked up again when the wheel has moved on.
+    struct Footing {
+        math::Vec2 at{1e30, 1e30};
+        road::Surface surface;
+    };
+    static constexpr double kFooting_m = 0.15;  // about the length of a tyre's contact patch
+    static road::Surface stand(Footing& footing, const Ground& ground, const math::Vec2& p);
+
     void add_hull_contacts(const ChassisMotion& motion, const Ground& ground, Wrench& wrench) const;
 
     world::VehicleSpec spec_;
     world::Extent extent_;
     std::array<Suspension, 4> suspension_;
     std::array<ContactPatch, 4> patches_;
+    std::array<Footing, 4> footings_;
     double wheel_inertia_ = 1.0;  // [kg·m²]
 };
 
