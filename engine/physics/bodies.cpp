@@ -34,8 +34,7 @@ Bodies::~Bodies() {
 
 btRigidBody& Bodies::add(world::ActorId id, double mass_kg, btCollisionShape& shape,
                          const RigidTransform& pose, const Vec3& inertia) {
-    HM_CHECK(bodies_.empty() ||
-                 bodies_.back()->getUserIndex() < static_cast<int>(id),
+    HM_CHECK(bodies_.empty() || bodies_.back()->getUserIndex() < static_cast<int>(id),
              "bodies must be added in order of id");
     btRigidBody::btRigidBodyConstructionInfo info(mass_kg, nullptr, &shape, to_bullet(inertia));
     info.m_startWorldTransform = btTransform(to_bullet(pose.q), to_bullet(pose.p));
@@ -63,26 +62,24 @@ btRigidBody& Bodies::add_vehicle(world::ActorId id, const world::Archetype& arch
     compound->addChildShape(btTransform(btQuaternion(0, 0, 0, 1), to_bullet(centre - p_BG)), box);
     shapes_.push_back(std::move(compound));
 
-    // Yaw inertia is given; a car pitches about as hard as it yaws and rolls like its cross-section.
-    const Vec3 inertia(
-        spec.mass_kg / 12.0 * (math::square(e.width_m) + math::square(e.height_m)),
-        0.95 * spec.yaw_inertia_kg_m2, spec.yaw_inertia_kg_m2);
-    btRigidBody& body =
-        add(id, spec.mass_kg, *shapes_.back(), {X_WB.q, X_WB * p_BG}, inertia);
+    // Yaw inertia is given; a car pitches about as hard as it yaws and rolls like its
+    // cross-section.
+    const Vec3 inertia(spec.mass_kg / 12.0 * (math::square(e.width_m) + math::square(e.height_m)),
+                       0.95 * spec.yaw_inertia_kg_m2, spec.yaw_inertia_kg_m2);
+    btRigidBody& body = add(id, spec.mass_kg, *shapes_.back(), {X_WB.q, X_WB * p_BG}, inertia);
     body.setActivationState(DISABLE_DEACTIVATION);
     world_.addRigidBody(&body);
     return body;
 }
 
-btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius_m,
-                                double height_m, const RigidTransform& X_WB) {
-    auto capsule = std::make_unique<btCapsuleShapeZ>(
-        radius_m, std::max(0.01, height_m - 2.0 * radius_m));
+btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius_m, double height_m,
+                                const RigidTransform& X_WB) {
+    auto capsule =
+        std::make_unique<btCapsuleShapeZ>(radius_m, std::max(0.01, height_m - 2.0 * radius_m));
     btVector3 inertia;
     capsule->calculateLocalInertia(mass_kg, inertia);
     shapes_.push_back(std::move(capsule));
-    const RigidTransform pose =
-        math::upright(X_WB.p + Vec3(0, 0, 0.5 * height_m), X_WB.yaw_rad());
+    const RigidTransform pose = math::upright(X_WB.p + Vec3(0, 0, 0.5 * height_m), X_WB.yaw_rad());
     btRigidBody& body = add(id, mass_kg, *shapes_.back(), pose, from_bullet(inertia));
     body.setActivationState(DISABLE_DEACTIVATION);
     body.setFriction(kWalkerFriction);
@@ -133,9 +130,10 @@ void Bodies::collect_contacts() {
         for (int p = 0; p < manifold.getNumContacts(); ++p) {
             const btManifoldPoint& point = manifold.getContactPoint(p);
             if (point.m_appliedImpulse <= 0) continue;
-            const btVector3 impulse0 = point.m_normalWorldOnB * point.m_appliedImpulse +
-                                       point.m_lateralFrictionDir1 * point.m_appliedImpulseLateral1 +
-                                       point.m_lateralFrictionDir2 * point.m_appliedImpulseLateral2;
+            const btVector3 impulse0 =
+                point.m_normalWorldOnB * point.m_appliedImpulse +
+                point.m_lateralFrictionDir1 * point.m_appliedImpulseLateral1 +
+                point.m_lateralFrictionDir2 * point.m_appliedImpulseLateral2;
             sum.impulse += id0 < id1 ? impulse0 : -impulse0;
             if (point.m_appliedImpulse <= sum.largest) continue;
             sum.largest = point.m_appliedImpulse;
@@ -143,17 +141,14 @@ void Bodies::collect_contacts() {
             // Speed of approach before the step.
             const Motion& m0 = before_[static_cast<std::size_t>(body0->getUserIndex2())];
             const Motion& m1 = before_[static_cast<std::size_t>(body1->getUserIndex2())];
-            const btVector3 v0 =
-                m0.v + m0.w.cross(sum.point - body0->getCenterOfMassPosition());
-            const btVector3 v1 =
-                m1.v + m1.w.cross(sum.point - body1->getCenterOfMassPosition());
+            const btVector3 v0 = m0.v + m0.w.cross(sum.point - body0->getCenterOfMassPosition());
+            const btVector3 v1 = m1.v + m1.w.cross(sum.point - body1->getCenterOfMassPosition());
             sum.closing_mps = std::max(0.0, (v1 - v0).dot(point.m_normalWorldOnB));
         }
         if (sum.largest > 0) sums_.push_back(sum);
     }
-    std::stable_sort(sums_.begin(), sums_.end(), [](const Sum& x, const Sum& y) {
-        return x.a != y.a ? x.a < y.a : x.b < y.b;
-    });
+    std::stable_sort(sums_.begin(), sums_.end(),
+                     [](const Sum& x, const Sum& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
 
     // One contact a pair; a pair that touched in the step before keeps its closing speed.
     std::swap(previous_, contacts_);

@@ -82,8 +82,7 @@ struct Physics::Impl {
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         if (world::is_vehicle(archetype.semantic)) {
             Vehicle vehicle(archetype.vehicle, archetype.extent);
-            btRigidBody& body =
-                bodies.add_vehicle(actor.id, archetype, vehicle.p_BG(), actor.X_WB);
+            btRigidBody& body = bodies.add_vehicle(actor.id, archetype, vehicle.p_BG(), actor.X_WB);
             const Vec3 arm = actor.X_WB.rotate(vehicle.p_BG());
             body.setLinearVelocity(to_bullet(actor.v_W + glm::cross(actor.w_W, arm)));
             body.setAngularVelocity(to_bullet(actor.w_W));
@@ -116,24 +115,23 @@ struct Physics::Impl {
         btRigidBody& body = *own.body;
         if (own.walker.knocked_down) {
             const btTransform& pose = body.getCenterOfMassTransform();
-            const Wrench wrench = ground_contact(
-                own.walker, from_bullet(pose.getOrigin()),
-                from_bullet(pose.getBasis().getColumn(2)), from_bullet(body.getLinearVelocity()),
-                from_bullet(body.getAngularVelocity()), ground);
+            const Wrench wrench = ground_contact(own.walker, from_bullet(pose.getOrigin()),
+                                                 from_bullet(pose.getBasis().getColumn(2)),
+                                                 from_bullet(body.getLinearVelocity()),
+                                                 from_bullet(body.getAngularVelocity()), ground);
             body.applyCentralForce(to_bullet(wrench.force_n));
             body.applyTorque(to_bullet(wrench.torque_nm));
             return;
         }
         // Legs: velocity towards the command.
         const btVector3& v_now = body.getLinearVelocity();
-        const Vec2 v =
-            Walker::strive({v_now.x(), v_now.y()}, actor.walk.velocity_mps, dt_s);
+        const Vec2 v = Walker::strive({v_now.x(), v_now.y()}, actor.walk.velocity_mps, dt_s);
         body.setLinearVelocity(btVector3(v.x, v.y, 0));
         // Feet on the ground, turning towards the wanted heading.
         const double yaw = actor.X_WB.yaw_rad();
-        const double turn = std::clamp(math::wrap_angle(actor.walk.heading_rad - yaw),
-                                       -Walker::kTurnRate_rad_s * dt_s,
-                                       Walker::kTurnRate_rad_s * dt_s);
+        const double turn =
+            std::clamp(math::wrap_angle(actor.walk.heading_rad - yaw),
+                       -Walker::kTurnRate_rad_s * dt_s, Walker::kTurnRate_rad_s * dt_s);
         double z = actor.X_WB.p.z;
         if (v != Vec2(0, 0)) {
             const double step_m = Walker::kStepUp_mps * dt_s;
@@ -171,14 +169,13 @@ struct Physics::Impl {
             actor.w_W = from_bullet(body.getAngularVelocity());
             actor.v_W = v_WG - glm::cross(actor.w_W, arm);
         } else {
-            actor.w_W =
-                Vec3(0, 0, math::wrap_angle(RigidTransform{q, p}.yaw_rad() -
-                                            actor.X_WB.yaw_rad()) /
-                               dt_s);
+            actor.w_W = Vec3(
+                0, 0,
+                math::wrap_angle(RigidTransform{q, p}.yaw_rad() - actor.X_WB.yaw_rad()) / dt_s);
             actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
             const double speed = glm::length(math::xy(actor.v_W));
-            actor.gait_rad = math::wrap_angle(
-                actor.gait_rad + 2.0 * math::kPi * speed * dt_s / Walker::cycle_m(speed));
+            actor.gait_rad = math::wrap_angle(actor.gait_rad + 2.0 * math::kPi * speed * dt_s /
+                                                                   Walker::cycle_m(speed));
         }
         actor.X_WB = {q, p};
     }

@@ -53,8 +53,7 @@ inline TyreForce advance(ContactPatch& patch, double vx_mps, double vy_mps, doub
     if (deflection < 1e-12) return {};
     // A real patch slides long before slip 1; near standstill more deflection would be a false
     // store of energy that throws the car back.
-    const double cap =
-        0.12 + 0.88 * std::clamp((std::abs(vx_mps) - 1.0) / 4.0, 0.0, 1.0);  // slip
+    const double cap = 0.12 + 0.88 * std::clamp((std::abs(vx_mps) - 1.0) / 4.0, 0.0, 1.0);  // slip
     const double most = cap * Tyre::kRelaxation_m;
     if (deflection > most) {
         patch.u_m *= most / deflection;

@@ -10,21 +10,21 @@ using math::Vec3;
 
 namespace {
 
-constexpr int kSubSteps = 4;                 // of the wheels' spin, 1.25 ms each
-constexpr double kRideFront_hz = 1.4;        // natural frequencies of a saloon's suspension
-constexpr double kRideRear_hz = 1.6;         // rear above front: pitch settles ("flat ride")
+constexpr int kSubSteps = 4;           // of the wheels' spin, 1.25 ms each
+constexpr double kRideFront_hz = 1.4;  // natural frequencies of a saloon's suspension
+constexpr double kRideRear_hz = 1.6;   // rear above front: pitch settles ("flat ride")
 constexpr double kDampingRatio = 0.35;
-constexpr double kAntiRollShare = 0.4;       // anti-roll bar over spring stiffness
-constexpr double kBumpTravel_m = 0.08;       // from rest to the bump stop
-constexpr double kBumpStiffening = 8.0;      // bump stop over spring stiffness
-constexpr double kWheelMassShare = 0.016;    // a wheel's mass over the vehicle's
+constexpr double kAntiRollShare = 0.4;     // anti-roll bar over spring stiffness
+constexpr double kBumpTravel_m = 0.08;     // from rest to the bump stop
+constexpr double kBumpStiffening = 8.0;    // bump stop over spring stiffness
+constexpr double kWheelMassShare = 0.016;  // a wheel's mass over the vehicle's
 constexpr double kFrontBrakeShare = 0.65;
-constexpr double kAssistShare = 0.97;        // of the grip that anti-lock and traction control use
-constexpr double kAssistFrom_mps = 1.0;      // below, wheels may lock
-constexpr double kHoldDampingRatio = 0.5;    // of the patch spring near standstill
+constexpr double kAssistShare = 0.97;      // of the grip that anti-lock and traction control use
+constexpr double kAssistFrom_mps = 1.0;    // below, wheels may lock
+constexpr double kHoldDampingRatio = 0.5;  // of the patch spring near standstill
 constexpr double kHoldBelow_mps = 2.0;
 constexpr double kReverseTopSpeed_mps = 8.0;
-constexpr double kTipped = 0.5;              // body z over W z below which wheels carry nothing
+constexpr double kTipped = 0.5;  // body z over W z below which wheels carry nothing
 
 }  // namespace
 
@@ -34,8 +34,8 @@ Vehicle::Vehicle(const world::VehicleSpec& spec, const world::Extent& extent)
     for (std::size_t i = 0; i < 4; ++i) {
         const bool front = i < 2, left = i % 2 == 0;
         Suspension& s = suspension_[i];
-        s.p_GW = Vec3(front ? spec.wheelbase_m : 0.0, (left ? 0.5 : -0.5) * spec.track_m, 0.0) -
-                 p_BG();
+        s.p_GW =
+            Vec3(front ? spec.wheelbase_m : 0.0, (left ? 0.5 : -0.5) * spec.track_m, 0.0) - p_BG();
         const double share = 0.5 * (front ? front_share : 1.0 - front_share);
         const double omega = 2.0 * math::kPi * (front ? kRideFront_hz : kRideRear_hz);
         s.static_n = spec.mass_kg * kGravity_mps2 * share;
@@ -59,22 +59,21 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     const double speed = glm::dot(motion.v_WG, forward);
 
     // Steering: towards the command at the actuator's rate.
-    const double wanted =
-        std::clamp(command.steer_rad, -spec_.max_steer_rad, spec_.max_steer_rad);
+    const double wanted = std::clamp(command.steer_rad, -spec_.max_steer_rad, spec_.max_steer_rad);
     const double most = spec_.max_steer_rate_rad_s * dt_s;
     actor.steer_rad += std::clamp(wanted - actor.steer_rad, -most, most);
 
     // Drive force: limited by force, power and, backwards, by speed.
-    double drive_n = std::clamp(command.throttle, 0.0, 1.0) *
-                     std::min(spec_.max_drive_force_n,
-                              spec_.max_power_w / std::max(std::abs(speed), 1.0));
+    double drive_n =
+        std::clamp(command.throttle, 0.0, 1.0) *
+        std::min(spec_.max_drive_force_n, spec_.max_power_w / std::max(std::abs(speed), 1.0));
     if (command.reverse) drive_n = speed > -kReverseTopSpeed_mps ? -drive_n : 0.0;
     const double brake_n = std::clamp(command.brake, 0.0, 1.0) * spec_.max_brake_force_n;
 
     // Air.
     Wrench wrench;
-    wrench.force_n = -0.5 * kAirDensity_kg_m3 * spec_.drag_area_m2 * glm::length(motion.v_WG) *
-                     motion.v_WG;
+    wrench.force_n =
+        -0.5 * kAirDensity_kg_m3 * spec_.drag_area_m2 * glm::length(motion.v_WG) * motion.v_WG;
 
     // Springs: compression of each from full droop, with the ground below its wheel.
     std::array<road::Surface, 4> ground_at;
@@ -137,11 +136,10 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
         // Near standstill the patch spring is damped.
         const double hold = std::max(0.0, 1.0 - std::abs(vx) / kHoldBelow_mps);
         const double patch_stiffness = Tyre::kB * Tyre::kC * grip_n / Tyre::kRelaxation_m;
-        const double c =
-            hold > 0.0 && grip_n > 0.0
-                ? hold * 2.0 * kHoldDampingRatio *
-                      std::sqrt(patch_stiffness * s.static_n / kGravity_mps2)
-                : 0.0;
+        const double c = hold > 0.0 && grip_n > 0.0
+                             ? hold * 2.0 * kHoldDampingRatio *
+                                   std::sqrt(patch_stiffness * s.static_n / kGravity_mps2)
+                             : 0.0;
 
         // Spin and patch in sub-steps, the chassis' motion held.
         const double h = dt_s / kSubSteps;
@@ -151,8 +149,8 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
                 advance(patches_[i], vx, vy, wheel.spin_rad_s * radius, grip_n, h);
             // Implicit in the damper, whose rate can exceed 1/h. Dry friction stops a wheel and
             // cannot turn it back.
-            double spin = wheel.spin_rad_s +
-                          h / wheel_inertia_ * (drive - radius * (elastic.x_n - c * vx));
+            double spin =
+                wheel.spin_rad_s + h / wheel_inertia_ * (drive - radius * (elastic.x_n - c * vx));
             const double stop = friction_torque * h / wheel_inertia_;
             spin = std::abs(spin) <= stop ? 0.0
                                           : (spin - std::copysign(stop, spin)) /
@@ -172,8 +170,8 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
         }
         wheel.angle_rad = math::wrap_angle(wheel.angle_rad + wheel.spin_rad_s * dt_s);
 
-        const Vec3 force = load_n * normal + (sum_x / kSubSteps) * heading +
-                           (sum_y / kSubSteps) * side;
+        const Vec3 force =
+            load_n * normal + (sum_x / kSubSteps) * heading + (sum_y / kSubSteps) * side;
         wrench.force_n += force;
         wrench.torque_nm += glm::cross(arm[i], force);
     }

@@ -43,11 +43,11 @@ class Vehicle {
 
   private:
     struct Suspension {
-        math::Vec3 p_GW;        // wheel's foot at rest, from G, in B
-        double static_n = 0;    // load at rest
-        double stiffness = 0;   // [N/m]
-        double damping = 0;     // [N·s/m]
-        double static_m = 0;    // compression at rest
+        math::Vec3 p_GW;       // wheel's foot at rest, from G, in B
+        double static_n = 0;   // load at rest
+        double stiffness = 0;  // [N/m]
+        double damping = 0;    // [N·s/m]
+        double static_m = 0;   // compression at rest
         double brake_share = 0;
         double drive_share = 0;
     };

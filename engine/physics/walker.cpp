@@ -32,8 +32,7 @@ Wrench ground_contact(const Walker& walker, const Vec3& p_WG, const Vec3& axis, 
     for (const double sign : {-1.0, 1.0}) {
         const Vec3 centre = p_WG + sign * reach * axis;
         const road::Surface at = ground(math::xy(centre));
-        const double depth =
-            walker.radius_m - (centre.z - at.height_m) * at.normal.z;
+        const double depth = walker.radius_m - (centre.z - at.height_m) * at.normal.z;
         if (depth <= 0.0) continue;
         const Vec3 arm = centre - walker.radius_m * at.normal - p_WG;
         const Vec3 v = v_WG + glm::cross(w_W, arm);

@@ -16,15 +16,16 @@ struct Walker {
     static constexpr double kStepUp_mps = 1.0;  // rise and fall over kerbs
     static constexpr double kTopSpeed_mps = 6.0;
 
-    // Distance of one gait cycle (two steps) [m]: 1.4 m at 1.34 m/s, growing with the root of speed.
+    // Distance of one gait cycle (two steps) [m]: 1.4 m at 1.34 m/s, growing with the root of
+    // speed.
     static double cycle_m(double speed_mps);
 
     // Ground velocity after `dt_s` of striving for the commanded one.
     static math::Vec2 strive(const math::Vec2& v, const math::Vec2& wanted, double dt_s);
 };
 
-// Penalty contact of the two end spheres of a fallen person's capsule with the ground. `axis` is the
-// unit vector along the capsule.
+// Penalty contact of the two end spheres of a fallen person's capsule with the ground. `axis` is
+// the unit vector along the capsule.
 Wrench ground_contact(const Walker& walker, const math::Vec3& p_WG, const math::Vec3& axis,
                       const math::Vec3& v_WG, const math::Vec3& w_W, const Ground& ground);
 

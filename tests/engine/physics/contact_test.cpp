@@ -1,6 +1,5 @@
 #include "engine/core/hash.h"
 #include "engine/core/random.h"
-
 #include "engine/physics/sweep.h"
 #include "engine/world/pose.h"
 #include "tests/engine/physics/yard.h"
@@ -147,9 +146,8 @@ TEST(Sweep, SortAndGridFindWhatAllPairsFind) {
         const auto swept = [&](std::size_t k) {
             const math::Box2 now = box(state.actors[k]);
             const double z = state.actors[k].X_WB.p.z;
-            return SweptBox{
-                now, now.centre - before[k].centre, z,
-                z + yard.world.archetypes[state.actors[k].archetype].extent.height_m};
+            return SweptBox{now, now.centre - before[k].centre, z,
+                            z + yard.world.archetypes[state.actors[k].archetype].extent.height_m};
         };
         for (std::size_t j = i + 1; j < state.actors.size(); ++j) {
             if (!swept_overlap(swept(i), swept(j))) continue;
@@ -224,14 +222,14 @@ TEST(Walker, IsKnockedDownByACarAndComesToRestOnTheGround) {
         }
         actor.vehicle.brake = impulse > 0 ? 0.6 : 0.0;
     });
-    EXPECT_GT(impulse, 300.0);                   // 70 kg to several metres per second
-    EXPECT_LT(v_after, v_before - 100.0 / m);    // the car feels it
+    EXPECT_GT(impulse, 300.0);                 // 70 kg to several metres per second
+    EXPECT_LT(v_after, v_before - 100.0 / m);  // the car feels it
     const auto& fallen = yard.actor(person);
     const double up = fallen.X_WB.rotate({0, 0, 1}).z;
-    EXPECT_LT(up, 0.5);                          // lies
-    EXPECT_GT(fallen.X_WB.p.x, 9.0);             // thrown forward
+    EXPECT_LT(up, 0.5);               // lies
+    EXPECT_GT(fallen.X_WB.p.x, 9.0);  // thrown forward
     EXPECT_LT(glm::length(fallen.v_W), 1.0);
-    EXPECT_NEAR(fallen.X_WB.p.z, 0.25, 0.25);    // on the ground, not under it
+    EXPECT_NEAR(fallen.X_WB.p.z, 0.25, 0.25);  // on the ground, not under it
 }
 
 TEST(Walker, StopsAtAParkedCar) {

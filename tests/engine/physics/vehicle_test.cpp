@@ -21,16 +21,17 @@ double braking_distance(double friction, double speed_mps) {
     return (actor.X_WB.p.x - start) * 2.0 * friction * kGravity_mps2 / (v * v);
 }
 
-// v²/(2 mu g) needs all four wheels at the limit at once. On dry asphalt the rear brakes are limited
-// by anti-lock and the front by the brakes themselves, to about 0.9 mu g; building up slip and pitch
-// takes another tenth of a second.
+// v²/(2 mu g) needs all four wheels at the limit at once. On dry asphalt the rear brakes are
+// limited by anti-lock and the front by the brakes themselves, to about 0.9 mu g; building up slip
+// and pitch takes another tenth of a second.
 TEST(BrakingDistance, DryAsphaltMatchesClosedForm) {
     const double ratio = braking_distance(1.0, 20.0);
     EXPECT_GT(ratio, 1.03);
     EXPECT_LT(ratio, 1.20);
 }
 
-// Wet, all four wheels reach the limit: 0.97 of it by anti-lock, plus the build-up; drag helps by 1 %.
+// Wet, all four wheels reach the limit: 0.97 of it by anti-lock, plus the build-up; drag helps by 1
+// %.
 TEST(BrakingDistance, WetAsphaltMatchesClosedForm) {
     const double ratio = braking_distance(0.5, 20.0);
     EXPECT_GT(ratio, 1.0);
@@ -187,10 +188,9 @@ TEST(Drive, ForceAndPowerLimitAcceleration) {
     yard.run(100.0);
     // Top speed: power = (drag + rolling) · v; tyre slip takes a little.
     const double v = actor.v_W.x;
-    const double need =
-        (0.5 * kAirDensity_kg_m3 * yard.spec().drag_area_m2 * v * v +
-         yard.spec().rolling_resistance * yard.spec().mass_kg * kGravity_mps2) *
-        v;
+    const double need = (0.5 * kAirDensity_kg_m3 * yard.spec().drag_area_m2 * v * v +
+                         yard.spec().rolling_resistance * yard.spec().mass_kg * kGravity_mps2) *
+                        v;
     EXPECT_NEAR(need, yard.spec().max_power_w, 0.05 * yard.spec().max_power_w);
 }
 
