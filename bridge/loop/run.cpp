@@ -65,6 +65,7 @@ class Session {
 
     // Of the present camera tick.
     std::uint64_t frame_ = 0;
+    bool has_images_ = false;
     std::vector<engine::render::Frame> frames_;
     std::vector<sensors::labels::TrueObject> truth_;
     messages::Observation observation_;
@@ -79,7 +80,9 @@ class Session {
 
 Status Session::sense(State& state) {
     truth_ = sensors::labels::objects_around(assembly_->world, state, kTruthReach_m);
-    if (renderer_ == nullptr) return {};
+    has_images_ = renderer_ != nullptr &&
+                  frame_ % static_cast<std::uint64_t>(options_.image_stride) == 0;
+    if (!has_images_) return {};
     auto start = Clock::now();
     const auto views = camera_views(assembly_->world, state);
     HM_TRY(renderer_->render(state, {.views = views, .ids = true}, frames_));
@@ -118,7 +121,7 @@ Status Session::drive(State& state) {
                      state.actors.front().X_WB);
 
     // How well it perceived; without pictures there is no measure of what could be seen.
-    if (action->has_perception() && renderer_ != nullptr) {
+    if (action->has_perception() && has_images_) {
         result_.perception.observe(state, action->perception(), truth_);
     }
     collect_failures();
@@ -127,7 +130,7 @@ Status Session::drive(State& state) {
         const std::span<const Failure> fresh(result_.failures.begin() + static_cast<long>(shown_),
                                              result_.failures.end());
         HM_TRY(callbacks_.sink(
-            {assembly_->world, state, frame_, frames_, truth_, observation_, *action, fresh}));
+            {assembly_->world, state, frame_, has_images_, frames_, truth_, observation_, *action, fresh}));
         sink_s_ += seconds_since(start);
     }
     shown_ = result_.failures.size();
@@ -161,7 +164,7 @@ void Session::collect_failures() {
         for (const auto& object : truth_) {
             if (object.id != infraction.other) continue;
             failure.other = engine::world::name(object.semantic);
-            failure.occlusion = renderer_ != nullptr ? 1.0 - object.visible_share : 0.0;
+            failure.occlusion = has_images_ ? 1.0 - object.visible_share : 0.0;
             if (failure.infraction.distance_m == 0.0) {
                 failure.infraction.distance_m = object.distance_m;
             }
@@ -196,7 +199,7 @@ Result<RunResult> Session::run() {
     if (!driver) return driver.error();
     driver_ = std::move(*driver);
     driver_->reset();
-    if (driver_->needs_images() && !options_.images) {
+    if (driver_->needs_images() && (!options_.images || options_.image_stride != 1)) {
         return Error{.message = "driver " + driver_->name() +
                                 " needs images, but images are switched off"};
     }

@@ -31,6 +31,7 @@ struct RunOptions {
     int threads = 0;  // 0: all cores
     int latency_ms = 50;
     bool images = true;  // false renders nothing; for drivers that see nothing
+    int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 
 // The options as JSON, as a recording keeps them, and back.
@@ -51,6 +52,7 @@ struct FrameView {
     const engine::world::World& world;
     const engine::world::State& state;
     std::uint64_t frame = 0;
+    bool has_images = false;  // `frames` and what `truth` says of visibility are of this tick
     const std::vector<engine::render::Frame>& frames;
     const std::vector<sensors::labels::TrueObject>& truth;
     const messages::Observation& observation;
