@@ -19,7 +19,7 @@ using world::LaneSample;
 
 namespace {
 
-constexpr double kCell_m = 8.0;         // a few segments a cell outside junctions
+constexpr double kCell_m = 4.0;         // a few segments a cell outside junctions
 constexpr double kLaneChange_m = 20.0;  // surcharge of a lane change on a route
 constexpr double kEndSlack_m = 0.02;    // lanes that join leave no crack between them
 constexpr double kVergeFriction = 0.6;  // grass and soil against asphalt
