@@ -203,16 +203,17 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
     return margin;
 }
 
-Walker walker_traits(const Key& seed, world::ActorId id) {
+Walker walker_traits(const Key& seed, world::ActorId id, double mean_mps) {
     const Key key = seed.with(id).with("walker");
     Walker walker;
-    walker.speed_mps = std::clamp(1.34 + 0.26 * key.normal(0), 0.7, 2.0);
+    walker.speed_mps = mean_mps * std::clamp(1.0 + 0.19 * key.normal(0), 0.6, 1.5);
     walker.side = key.uniform(0.1, 0.7, 3);
     walker.takes_risks = key.uniform(4) < 0.07;
     return walker;
 }
 
-Steps think_person(const Scene& scene, std::size_t self, const Key& seed) {
+Steps think_person(const Scene& scene, const world::World& world, std::size_t self,
+                   const Key& seed) {
     const world::RoadNetwork& roads = scene.book->roads();
     const Body& me = scene.bodies[self];
     const world::ActorState& actor = scene.state->actors[self];
@@ -222,7 +223,8 @@ Steps think_person(const Scene& scene, std::size_t self, const Key& seed) {
     const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
     const bool lies = actor.X_WB.rotate({0, 0, 1}).z < 0.8;
     if (mind.walkway >= roads.walkways.size() || lies) return steps;
-    const Walker walker = walker_traits(seed, me.id);
+    const Walker walker =
+        walker_traits(seed, me.id, world.archetypes[actor.archetype].pedestrian.walk_speed_mps);
     mind.waited_s = glm::length(me.v) < 0.15 ? mind.waited_s + dt_s : 0.0;
 
     // At the end of the walkway: choose the next.

@@ -62,6 +62,9 @@ void update_route(const LaneBook& book, const world::World& world, const Body& b
         if (route[k] == kNone && !roads.lanes[route[k - 1]].successors.empty()) {
             route[k] = drawn_after(roads, route[k - 1], key, mind.decisions++);
         }
+        // A lane that leads nowhere is left for its neighbour.
+        const world::Lane& last = roads.lanes[route[k - 1]];
+        if (route[k] == kNone) route[k] = last.left != kNone ? last.left : last.right;
         if (route[k] == kNone) break;
     }
 }

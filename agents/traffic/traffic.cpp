@@ -46,7 +46,7 @@ void Traffic::think(world::State& state) {
         if (impl.is_vehicle(actor)) {
             impl.decisions[i].mind = think_driver(impl.scene, impl.world, i, impl.seed);
         } else {
-            impl.decisions[i] = think_person(impl.scene, i, impl.seed);
+            impl.decisions[i] = think_person(impl.scene, impl.world, i, impl.seed);
         }
     }
     for (std::size_t i = 0; i < state.actors.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "engine/physics/bodies.h"
+#include "engine/physics/footpaths.h"
 #include "engine/physics/sweep.h"
 #include "engine/physics/vehicle.h"
 #include "engine/physics/walker.h"
@@ -67,10 +68,11 @@ struct Physics::Impl {
     Bodies bodies;
     std::vector<ActorBody> actors;  // same order as State::actors
     Sweep sweep;
+    Footpaths footpaths;
     std::vector<btVector3> v_before;  // of the centres of gravity, for accelerations
 
     Impl(const world::World& w, Ground g, const world::State& initial)
-        : world(w), ground(std::move(g)), sweep(w) {
+        : world(w), ground(std::move(g)), sweep(w), footpaths(w.roads) {
         for (const world::ActorState& actor : initial.actors) add(actor);
         for (const world::StaticObject& object : w.objects) {
             if (object.collides) bodies.add_static(object);
@@ -135,7 +137,9 @@ struct Physics::Impl {
         double z = actor.X_WB.p.z;
         if (v != Vec2(0, 0)) {
             const double step_m = Walker::kStepUp_mps * dt_s;
-            z += std::clamp(ground(math::xy(actor.X_WB.p)).height_m - z, -step_m, step_m);
+            const Vec2 p = math::xy(actor.X_WB.p);
+            const std::optional<double> pavement = footpaths.height_m(p);
+            z += std::clamp((pavement ? *pavement : ground(p).height_m) - z, -step_m, step_m);
         } else if (turn == 0.0) {
             return;
         }

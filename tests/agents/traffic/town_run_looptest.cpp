@@ -1,0 +1,171 @@
+#include <chrono>
+
+#include "agents/traffic/traffic.h"
+#include "engine/physics/physics.h"
+#include "engine/road/signals.h"
+#include "engine/sim/simulation.h"
+#include "engine/world/pose.h"
+#include "scenarios/town/town.h"
+#include "tests/agents/traffic/town_run.h"
+
+namespace huntsman::agents::traffic {
+
+namespace math = engine::math;
+namespace road = engine::road;
+namespace sim = engine::sim;
+namespace world = engine::world;
+
+namespace {
+
+std::string label(const world::World& w, const world::State& state, world::ActorId id) {
+    if (const world::ActorState* actor = state.find(id)) {
+        return fmt::format("{} {}", w.archetypes[actor->archetype].name, id);
+    }
+    return fmt::format("object {}", id);
+}
+
+}  // namespace
+
+engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int vehicles, int people,
+                                       bool drive_ego) {
+    scenarios::town::TownParameters parameters;
+    parameters.seed = seed;
+    parameters.vehicles = vehicles;
+    parameters.pedestrians = people;
+    auto made = scenarios::town::generate(parameters);
+    if (!made.ok()) return made.error();
+    TownRun run;
+    run.world = std::move(made).value();
+    const world::World& w = run.world;
+    const road::RoadMap map(w.roads);
+    world::State initial = world::initial_state(w);
+    auto physics = engine::physics::Physics::create(w, map, initial);
+    if (!physics.ok()) return physics.error();
+    Traffic traffic(w, map, drive_ego);
+
+    const auto phase = [](sim::PhaseOrder order, engine::core::TimeUs period, auto body) {
+        return sim::Phase{order, period, [body](world::State& state) -> engine::core::Status {
+                              body(state);
+                              return {};
+                          }};
+    };
+    sim::Simulation simulation(std::move(initial),
+                               {phase(sim::PhaseOrder::kThink, Traffic::kThinkPeriod_us,
+                                      [&](world::State& s) {
+                                          road::signal_aspects(w.roads, s.time_us, s.signals);
+                                          traffic.think(s);
+                                      }),
+                                phase(sim::PhaseOrder::kAct, Traffic::kActPeriod_us,
+                                      [&](world::State& s) {
+                                          traffic.act(s);
+                                          if (!drive_ego) s.actors[0].vehicle.brake = 1.0;
+                                      }),
+                                phase(sim::PhaseOrder::kMove, engine::physics::Physics::kStep_us,
+                                      [&](world::State& s) { (*physics)->step(s); })});
+
+    double speed_sum = 0, walk_sum = 0;
+    std::int64_t speed_count = 0, walk_count = 0;
+    std::map<world::ActorId, double> stood_s;
+    std::map<world::ActorId, world::LaneId> lane_before;
+    std::map<world::ActorId, world::Intention> intention_before;
+    const auto ticks = static_cast<std::int64_t>(time_s / 0.005 + 0.5);
+    double wall = 0;
+    for (std::int64_t tick = 0; tick < ticks; ++tick) {
+        const auto start = std::chrono::steady_clock::now();
+        HM_TRY(simulation.tick());
+        wall += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const world::State& state = simulation.state();
+        const double now_s = engine::core::seconds(state.time_us);
+        // Collisions: anything that involves a vehicle.
+        const auto collide = [&](world::ActorId a, world::ActorId b, const char* by) {
+            const auto* first = state.find(a);
+            const auto* second = state.find(b);
+            const auto is_vehicle = [&](const world::ActorState* actor) {
+                return actor != nullptr &&
+                       world::is_vehicle(w.archetypes[actor->archetype].semantic);
+            };
+            if (!is_vehicle(first) && !is_vehicle(second)) return;
+            const std::string pair =
+                fmt::format("{} and {} ({})", label(w, state, a), label(w, state, b), by);
+            for (const auto& known : run.collisions) {
+                if (known.starts_with(pair)) return;
+            }
+            run.collisions.insert(fmt::format("{} at {:.2f} s, ({:.1f}, {:.1f}), {:.1f} m/s", pair,
+                                              now_s, first->X_WB.p.x, first->X_WB.p.y,
+                                              glm::length(first->v_W)));
+        };
+        for (const auto& contact : state.contacts) collide(contact.a, contact.b, "contact");
+        for (std::size_t i = 0; i + 1 < state.swept_overlaps.size(); i += 2) {
+            collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
+        }
+        if (tick % 20 != 0) continue;
+
+        // Ten times a second: speeds, waiting, places.
+        for (const world::ActorState& actor : state.actors) {
+            const world::Archetype& archetype = w.archetypes[actor.archetype];
+            const double speed = glm::length(math::xy(actor.v_W));
+            const world::Mind& mind = actor.mind;
+            if (!world::is_vehicle(archetype.semantic)) {
+                walk_sum += speed;
+                ++walk_count;
+                const auto before = intention_before.find(actor.id);
+                if (mind.intention == world::Intention::kCrossRoad &&
+                    (before == intention_before.end() || before->second != mind.intention)) {
+                    ++run.crossings_begun;
+                    const auto& walkway = w.roads.walkways[mind.walkway];
+                    const auto group = w.roads.crossings[walkway.crossing].signal_group;
+                    if (group != world::kNone && state.signals[group] != world::Aspect::kGreen) {
+                        run.red.insert(
+                            fmt::format("{} at {:.1f} s", label(w, state, actor.id), now_s));
+                    }
+                }
+                intention_before[actor.id] = mind.intention;
+                // A person who wants to walk must get on.
+                double& stood = stood_s[actor.id];
+                stood = speed < 0.1 ? stood + 0.1 : 0.0;
+                if (stood > 60.0 && mind.intention != world::Intention::kWaitToCross) {
+                    run.stuck.insert(
+                        fmt::format("{} walkway {} s {:.1f} t {:.2f} at ({:.1f}, {:.1f})",
+                                    label(w, state, actor.id), mind.walkway, mind.lane_s_m,
+                                    mind.lane_t_m, actor.X_WB.p.x, actor.X_WB.p.y));
+                }
+                continue;
+            }
+            if (actor.id == world::kEgo && !drive_ego) continue;
+            speed_sum += speed;
+            ++speed_count;
+            if (lane_before.contains(actor.id) && lane_before[actor.id] != mind.route[0]) {
+                ++run.laps;
+            }
+            lane_before[actor.id] = mind.route[0];
+            // Standing is explained by a signal, or by somebody else who stands.
+            double& stood = stood_s[actor.id];
+            stood = speed < 0.1 ? stood + 0.1 : 0.0;
+            run.longest_wait_s = std::max(run.longest_wait_s, stood);
+            const auto* leader = state.find(mind.leader);
+            const bool queue = leader != nullptr && mind.intention == world::Intention::kFollow;
+            if (stood > 60.0 && !queue) {
+                run.stuck.insert(
+                    fmt::format("{} lane {} s {:.1f} intention {} leader {} at ({:.1f}, {:.1f})",
+                                label(w, state, actor.id), mind.route[0], mind.lane_s_m,
+                                static_cast<int>(mind.intention), label(w, state, mind.leader),
+                                actor.X_WB.p.x, actor.X_WB.p.y));
+            }
+            // The middle of the car on the carriageway; long ones cut corners with their ends.
+            const math::Vec2 centre = world::footprint(archetype.extent, actor.X_WB).centre;
+            if (!map.on_road(centre, 0.5)) {
+                run.off_road.insert(fmt::format("{} lane {} at {:.1f} s", label(w, state, actor.id),
+                                                mind.route[0], now_s));
+            }
+        }
+    }
+    run.simulated_s = time_s;
+    run.wall_s = wall;
+    run.phase_seconds = simulation.phase_seconds();
+    run.state_hash = simulation.state_hash();
+    run.mean_speed_mps = speed_sum / static_cast<double>(std::max<std::int64_t>(1, speed_count));
+    run.mean_walk_mps = walk_sum / static_cast<double>(std::max<std::int64_t>(1, walk_count));
+    return run;
+}
+
+}  // namespace huntsman::agents::traffic
