@@ -117,6 +117,59 @@ void weigh_bodies(Thought& t) {
     }
 }
 
+// A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
+void weigh_sweep(Thought& t) {
+    constexpr double kAhead_m = 25.0;
+    const Way& way = t.way;
+    for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
+        const Body& other = t.scene.bodies[i];
+        const Vec2 off = other.centre - t.me.centre;
+        if (i == t.self || glm::dot(off, off) > (kAhead_m + 15.0) * (kAhead_m + 15.0)) continue;
+        // Whoever drives ahead is followed, not waited for.
+        if (other.speed > 1.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
+        const math::Box2 box{other.centre, other.yaw_rad, other.half};
+        for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
+            math::Box2 mine = t.scene.box_at(t.self, k);
+            mine.half += Vec2(0.3, 0.2);
+            if (!math::overlap(mine, box)) continue;
+            // Moving on, it will be gone in three seconds.
+            if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
+            t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, way.s_m[k - 1] + 1.0, 0.0),
+                       other.id, world::Intention::kYield);
+            break;
+        }
+    }
+}
+
+// The ground that somebody else's long vehicle is about to cover is left to it.
+void weigh_sweepers(Thought& t) {
+    constexpr double kAhead_m = 30.0;
+    const bool is_long = t.me.front > kLongFront_m;
+    for (const Sweeper& sweeper : t.scene.sweepers) {
+        const Body& other = t.scene.bodies[sweeper.vehicle];
+        const Vec2 off = other.centre - t.me.centre;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > 50.0 * 50.0) continue;
+        if (is_long && t.me.id < other.id) continue;
+        // Followed from behind.
+        if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
+        for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
+            math::Box2 mine = t.scene.box_at(t.self, k);
+            mine.half += Vec2(0.5, 0.2);
+            const bool meets =
+                std::any_of(sweeper.boxes.begin(), sweeper.boxes.end(),
+                            [&](const math::Box2& box) { return math::overlap(mine, box); });
+            if (!meets) continue;
+            // Already on it: it waits for this one.
+            if (k > 0) {
+                t.restrain(
+                    follow_acceleration(t.driver.idm, t.v, t.v0, t.way.s_m[k - 1] + 1.0, 0.0),
+                    other.id, world::Intention::kYield);
+            }
+            break;
+        }
+    }
+}
+
 // Where the standing room behind a connection begins: past a crossing close to its end.
 double far_side_m(const Thought& t, std::size_t leg) {
     const auto& lanes = t.scene.book->roads().lanes;
@@ -140,12 +193,14 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         case world::Aspect::kRedYellow:
             if (needed < kRedStop_mps2) {
                 t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
             break;
         case world::Aspect::kYellow:
             if (needed < (was_stopping ? kYellowKept_mps2 : kYellowStop_mps2)) {
                 t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
             break;
@@ -280,6 +335,8 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
     weigh_bodies(t);
+    if (me.front > kLongFront_m && me.waited_s < kLongWait_s) weigh_sweep(t);
+    if (me.waited_s < kLongWait_s) weigh_sweepers(t);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }

@@ -16,6 +16,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
     for (const world::Lane& lane : roads.lanes) {
         const auto count = static_cast<std::size_t>(std::ceil(lane.length_m)) + 1;
         std::vector<double> speeds(count);
+        double sharpest = 1e-6;
         for (std::size_t i = 0; i < count; ++i) {
             const double bend = std::abs(map.at(lane.id, static_cast<double>(i)).curvature_per_m);
             speeds[i] =
@@ -25,6 +26,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
             speeds[i] =
                 std::min(speeds[i], std::sqrt(speeds[i + 1] * speeds[i + 1] + 2 * kSlowing_mps2));
         }
+        radius_.push_back(1.0 / sharpest);
         slowest_.push_back(*std::min_element(speeds.begin(), speeds.end()));
         speeds_.push_back(std::move(speeds));
     }
@@ -56,6 +58,10 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
         }
         other_yields_.push_back(std::move(flags));
     }
+
+    // Room that long vehicles take in turns.
+    sweeps_.resize(roads.lanes.size());
+    for (const world::Junction& junction : roads.junctions) find_sweeps(junction);
 
     // Static boxes: all for people, those on the carriageway for drivers.
     Vec2 high{0, 0};
@@ -96,6 +102,44 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
                     cells_[static_cast<std::size_t>(y * columns_ + x)].push_back(i);
                 }
             }
+        }
+    }
+}
+
+void LaneBook::find_sweeps(const world::Junction& junction) {
+    // A city bus [catalogue: 11.9 m], and half a car with room beside it.
+    constexpr double kFront_m = 8.5, kRear_m = 3.4, kHalfWidth_m = 1.28, kBeside_m = 1.2;
+    const auto& lanes = roads().lanes;
+    for (const world::LaneId a : junction.connections) {
+        if (radius_[a] > 40.0) continue;  // it keeps to its lane
+        for (const world::LaneId b : junction.connections) {
+            if (a == b || lanes[a].predecessors == lanes[b].predecessors) continue;
+            // Rear axle along a; the body's box against points of b.
+            double a_begin = 1e9, a_end = -1e9, b_begin = 1e9, b_end = -1e9;
+            // The nose is in the junction before the axle is; up to the line it stays in its lane.
+            for (double s = -kFront_m; s <= lanes[a].length_m; s += 0.5) {
+                const world::LaneSample q = map_->at(a, s);
+                const Vec2 x = math::direction(q.heading_rad);
+                const Vec2 axle = math::xy(q.p) + std::min(0.0, s) * x;
+                for (double t = 0.0; t <= lanes[b].length_m; t += 0.5) {
+                    const Vec2 off = math::xy(map_->at(b, t).p) - axle;
+                    const double along = glm::dot(off, x), across = math::cross(x, off);
+                    if (along < -kRear_m || along > kFront_m ||
+                        std::abs(across) > kHalfWidth_m + kBeside_m) {
+                        continue;
+                    }
+                    a_begin = std::min(a_begin, s);
+                    a_end = std::max(a_end, s);
+                    b_begin = std::min(b_begin, t);
+                    b_end = std::max(b_end, t);
+                }
+            }
+            if (a_end < a_begin) continue;
+            // In terms of the front bumper's and the rear's place, like a plain conflict.
+            a_begin += kFront_m;
+            a_end = std::max(a_begin, a_end - kRear_m);
+            sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true});
+            sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false});
         }
     }
 }

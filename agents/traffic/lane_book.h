@@ -20,6 +20,18 @@ struct CrossingOnLane {
     double place_m = 0;             // of the lane's centre along the crossing, from its end a
 };
 
+// Two connections of which a long vehicle on one sweeps over the other, though their centre lines
+// keep apart. Stretches as in world::Conflict.
+struct Sweep {
+    world::LaneId other = world::kNone;
+    double s_begin_m = 0, s_end_m = 0;
+    double other_s_begin_m = 0, other_s_end_m = 0;
+    bool self_is_long = false;  // else it matters when the vehicle on the other lane is long
+};
+
+// Vehicles whose front is further ahead of the rear axle sweep out of their lane in turns.
+constexpr double kLongFront_m = 5.0;
+
 class LaneBook {
   public:
     LaneBook(const world::World& world, const road::RoadMap& map);
@@ -39,6 +51,9 @@ class LaneBook {
     bool other_yields(world::LaneId lane, std::size_t index) const {
         return other_yields_[lane][index] != 0;
     }
+    const std::vector<Sweep>& sweeps(world::LaneId lane) const { return sweeps_[lane]; }
+    // Smallest radius of a lane [m].
+    double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Static boxes that reach onto a driving lane.
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }
     const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
@@ -61,7 +76,11 @@ class LaneBook {
     static constexpr double kCell_m = 4.0;
     static constexpr double kReach_m = 2.5;  // at which people begin to walk around something
 
+    void find_sweeps(const world::Junction& junction);
+
     const road::RoadMap* map_;
+    std::vector<std::vector<Sweep>> sweeps_;
+    std::vector<double> radius_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;
     std::vector<std::vector<CrossingOnLane>> crossings_;

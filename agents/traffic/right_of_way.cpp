@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kClearBefore_s = 1.2;  // out of the area before the other comes
 constexpr double kEnterAfter_s = 0.3;   // into it after the other has left
+constexpr double kWayBonus_s = 0.75;    // of having way, for two who are inside
 constexpr double kYellowStop_mps2 = 3.0;
 constexpr double kStanding_mps = 0.3;
 constexpr double kPatience_s = 5.0;  // after which standing blockers are passed
@@ -59,62 +60,89 @@ bool passes_standing(const Body& self, const Body& other) {
            std::tuple(-self.waited_s, self.id) < std::tuple(-other.waited_s, other.id);
 }
 
+// A stretch shared with somebody on another connection, by crossing lanes or by a long vehicle's
+// sweep, and who gives way on it.
+struct Meeting {
+    Window mine, theirs;
+    bool i_yield = false, they_yield = false;
+};
+
+// Inside, long vehicles' sweeps are weighed box by box instead (see drivers.cpp).
+// Calls visit(comer, meeting) for everybody who has not cleared a stretch shared with the vehicle.
+template <typename Visit>
+void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool with_sweeps,
+                    Visit visit) {
+    const auto& [lane_id, start_m] = scene.ways[self].legs[leg];
+    const world::Lane& lane = scene.book->roads().lanes[lane_id];
+    const auto meet = [&](const auto& stretch, const Comer& comer, bool i_yield, bool they_yield) {
+        Meeting m;
+        m.theirs = window(scene, comer.vehicle, stretch.other, comer.start_m,
+                          stretch.other_s_begin_m, stretch.other_s_end_m);
+        if (m.theirs.out_m <= 0.0) return;
+        m.mine = window(scene, self, lane_id, start_m, stretch.s_begin_m, stretch.s_end_m);
+        m.i_yield = i_yield;
+        m.they_yield = they_yield;
+        visit(comer, m);
+    };
+    for (std::size_t c = 0; c < lane.conflicts.size(); ++c) {
+        const world::Conflict& conflict = lane.conflicts[c];
+        for (const Comer& comer : scene.comers[conflict.other]) {
+            if (comer.vehicle == self) continue;
+            meet(conflict, comer, conflict.yields, scene.book->other_yields(lane_id, c));
+        }
+    }
+    if (!with_sweeps) return;
+    const bool long_self = scene.bodies[self].front > kLongFront_m;
+    for (const Sweep& sweep : scene.book->sweeps(lane_id)) {
+        if (sweep.self_is_long && !long_self) continue;
+        for (const Comer& comer : scene.comers[sweep.other]) {
+            const bool long_other = scene.bodies[comer.vehicle].front > kLongFront_m;
+            if (comer.vehicle == self || (!sweep.self_is_long && !long_other)) continue;
+            // The long one waits for the room it needs; of two, the one on the higher lane.
+            const bool i_yield = long_self && (!long_other || lane_id > sweep.other);
+            const bool they_yield = long_other && (!long_self || sweep.other > lane_id);
+            meet(sweep, comer, i_yield, they_yield);
+        }
+    }
+}
+
 }  // namespace
 
 Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg) {
-    const auto& [lane_id, start_m] = scene.ways[self].legs[leg];
-    const world::Lane& lane = scene.book->roads().lanes[lane_id];
     const Body& me = scene.bodies[self];
-    for (const world::Conflict& conflict : lane.conflicts) {
-        const Window mine =
-            window(scene, self, lane_id, start_m, conflict.s_begin_m, conflict.s_end_m);
-        for (const Comer& comer : scene.comers[conflict.other]) {
-            if (comer.vehicle == self) continue;
-            const Body& other = scene.bodies[comer.vehicle];
-            const Window theirs = window(scene, comer.vehicle, conflict.other, comer.start_m,
-                                         conflict.other_s_begin_m, conflict.other_s_end_m);
-            if (theirs.out_m <= 0.0) continue;  // has cleared it
-            const bool inside = comer.line_m < kPastLine_m;
-            if (!inside) {
-                if (!conflict.yields || held_by_signal(scene, comer, conflict.other)) continue;
-                // Far back in a standing queue.
-                if (other.speed < kStanding_mps && comer.line_m > 8.0) continue;
-            }
-            if (passes_standing(me, other)) continue;
-            const bool before = mine.out_s + kClearBefore_s < theirs.in_s;
-            const bool after = late_out_s(other, theirs) + kEnterAfter_s < mine.in_s;
-            if (!before && !after) return {false, other.id};
+    Verdict verdict;
+    visit_meetings(scene, self, leg, true, [&](const Comer& comer, const Meeting& m) {
+        if (!verdict.go) return;
+        const Body& other = scene.bodies[comer.vehicle];
+        if (comer.line_m >= kPastLine_m) {  // not inside yet
+            if (!m.i_yield || held_by_signal(scene, comer, comer.lane)) return;
+            // Far back in a standing queue.
+            if (other.speed < kStanding_mps && comer.line_m > 8.0) return;
         }
-    }
-    return {};
+        if (passes_standing(me, other)) return;
+        const bool before = m.mine.out_s + kClearBefore_s < m.theirs.in_s;
+        const bool after = late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s;
+        if (!before && !after) verdict = {false, other.id};
+    });
+    return verdict;
 }
 
 Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
-    const auto& [lane_id, start_m] = scene.ways[self].legs[leg];
-    const world::Lane& lane = scene.book->roads().lanes[lane_id];
     const Body& me = scene.bodies[self];
     Halt halt;
-    for (std::size_t c = 0; c < lane.conflicts.size(); ++c) {
-        const world::Conflict& conflict = lane.conflicts[c];
-        const Window mine =
-            window(scene, self, lane_id, start_m, conflict.s_begin_m, conflict.s_end_m);
-        if (mine.in_m <= 0.0 || mine.in_m >= halt.distance_m) continue;  // in it or past it
-        for (const Comer& comer : scene.comers[conflict.other]) {
-            if (comer.vehicle == self || comer.line_m >= kPastLine_m) continue;
-            const Body& other = scene.bodies[comer.vehicle];
-            const Window theirs = window(scene, comer.vehicle, conflict.other, comer.start_m,
-                                         conflict.other_s_begin_m, conflict.other_s_end_m);
-            if (theirs.out_m <= 0.0) continue;
-            // Both compute the same order: who is there first, with a bonus for having way.
-            const double my_key = mine.in_s + (conflict.yields ? 0.75 : 0.0);
-            const double their_key =
-                theirs.in_s + (scene.book->other_yields(lane_id, c) ? 0.75 : 0.0);
-            if (std::tuple(my_key, me.id) < std::tuple(their_key, other.id)) continue;
-            if (late_out_s(other, theirs) + kEnterAfter_s < mine.in_s) continue;
-            if (passes_standing(me, other)) continue;
-            if (mine.in_m < halt.distance_m) halt = {mine.in_m, other.id};
-        }
-    }
+    visit_meetings(scene, self, leg, false, [&](const Comer& comer, const Meeting& m) {
+        if (comer.line_m >= kPastLine_m) return;
+        // In it or past it, or further than another halt.
+        if (m.mine.in_m <= 0.0 || m.mine.in_m >= halt.distance_m) return;
+        const Body& other = scene.bodies[comer.vehicle];
+        // Both compute the same order: who is there first, with a bonus for having way.
+        const double my_key = m.mine.in_s + (m.i_yield ? kWayBonus_s : 0.0);
+        const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);
+        if (std::tuple(my_key, me.id) < std::tuple(their_key, other.id)) return;
+        if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
+        if (passes_standing(me, other)) return;
+        halt = {m.mine.in_m, other.id};
+    });
     return halt;
 }
 

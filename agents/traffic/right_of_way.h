@@ -22,7 +22,4 @@ struct Halt {
 };
 Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg);
 
-// A front bumper this far past the stop line has entered.
-constexpr double kPastLine_m = -0.7;
-
 }  // namespace huntsman::agents::traffic

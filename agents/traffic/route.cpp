@@ -21,10 +21,17 @@ LaneId planned_after(const std::vector<LaneId>& plan, LaneId last) {
     return at == plan.end() || at + 1 == plan.end() ? kNone : *(at + 1);
 }
 
-// A successor by keyed draw; no U-turn where there is another way.
-LaneId drawn_after(const world::RoadNetwork& roads, LaneId last, const Key& key,
+// A successor by keyed draw; no U-turn where there is another way. Long vehicles keep to wide bends
+// where they can.
+LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& key,
                    std::uint32_t draw) {
+    const world::RoadNetwork& roads = book.roads();
     const auto& next = roads.lanes[last].successors;
+    if (is_long) {
+        return *std::max_element(next.begin(), next.end(), [&](LaneId a, LaneId b) {
+            return book.radius_m(a) < book.radius_m(b);
+        });
+    }
     std::size_t ways = 0;
     for (const LaneId lane : next) ways += roads.lanes[lane].turn != world::Turn::kUTurn ? 1 : 0;
     if (ways == 0) return next[key.index(next.size(), draw)];
@@ -60,11 +67,16 @@ void update_route(const LaneBook& book, const world::World& world, const Body& b
         if (route[k] != kNone) continue;
         if (body.id == world::kEgo) route[k] = planned_after(world.ego_route, route[k - 1]);
         if (route[k] == kNone && !roads.lanes[route[k - 1]].successors.empty()) {
-            route[k] = drawn_after(roads, route[k - 1], key, mind.decisions++);
+            route[k] =
+                drawn_after(book, route[k - 1], body.front > kLongFront_m, key, mind.decisions++);
         }
         // A lane that leads nowhere is left for its neighbour.
         const world::Lane& last = roads.lanes[route[k - 1]];
-        if (route[k] == kNone) route[k] = last.left != kNone ? last.left : last.right;
+        for (const LaneId beside : {last.left, last.right}) {
+            if (route[k] == kNone && beside != kNone && !roads.lanes[beside].successors.empty()) {
+                route[k] = beside;
+            }
+        }
         if (route[k] == kNone) break;
     }
 }

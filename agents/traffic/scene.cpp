@@ -168,16 +168,14 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
             const world::Lane& lane = roads.lanes[way.legs[k].lane];
             if (!lane.in_junction()) continue;
             const double start = way.legs[k].start_m;
-            // The stop line lies on the lane before.
-            const double back =
-                lane.predecessors.empty()
-                    ? 0.0
-                    : roads.lanes[lane.predecessors.front()].length_m - lane.stop_s_m;
+            const double back = line_back_m(roads, lane);
             if (comers[lane.id].empty()) touched_.push_back(lane.id);
             comers[lane.id].push_back(
-                {static_cast<std::uint32_t>(i), start, start - back - body.front});
+                {static_cast<std::uint32_t>(i), lane.id, start, start - back - body.front});
         }
     }
+
+    find_sweepers();
 
     // People on and at crossings.
     for (std::size_t i = 0; i < count; ++i) {
@@ -193,6 +191,48 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                                 glm::dot(body.v, along),
                                 mind.intention == world::Intention::kWaitToCross});
     }
+}
+
+// The stop line lies on the lane before.
+double Scene::line_back_m(const world::RoadNetwork& roads, const world::Lane& connection) {
+    return connection.predecessors.empty()
+               ? 0.0
+               : roads.lanes[connection.predecessors.front()].length_m - connection.stop_s_m;
+}
+
+math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
+    const Body& body = bodies[vehicle];
+    const Way& way = ways[vehicle];
+    if (k == 0) return {body.centre, body.yaw_rad, body.half};
+    const Vec2 x = (way.points[k] - way.points[k - 1]) / (way.s_m[k] - way.s_m[k - 1]);
+    return {way.points[k] + 0.5 * (body.front - body.rear) * x, std::atan2(x.y, x.x), body.half};
+}
+
+void Scene::find_sweepers() {
+    constexpr double kAhead_m = 22.0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        const Way& way = ways[i];
+        if (bodies[i].person || bodies[i].front <= kLongFront_m) continue;
+        // Past a stop line, on the way into or through a bend.
+        bool turning = false;
+        for (std::size_t k = 0; k < way.leg_count; ++k) {
+            const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
+            turning = turning ||
+                      (lane.in_junction() && book->radius_m(lane.id) < 40.0 &&
+                       way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[i].front <
+                           kPastLine_m);
+        }
+        if (!turning) continue;
+        if (sweepers.size() == count) sweepers.emplace_back();
+        Sweeper& sweeper = sweepers[count++];
+        sweeper.vehicle = static_cast<std::uint32_t>(i);
+        sweeper.boxes.clear();
+        for (std::size_t k = 0; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
+            sweeper.boxes.push_back(box_at(i, k));
+        }
+    }
+    sweepers.resize(count);
 }
 
 world::Aspect Scene::aspect(world::LaneId connection) const {

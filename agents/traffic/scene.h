@@ -13,6 +13,9 @@ namespace huntsman::agents::traffic {
 
 using math::Vec2;
 
+// A front bumper whose distance to the stop line is below this has entered the junction.
+constexpr double kPastLine_m = -0.7;
+
 // An actor seen from above.
 struct Body {
     world::ActorId id = world::kNoActor;
@@ -56,8 +59,9 @@ struct Way {
 // A vehicle on its way to or on a connection.
 struct Comer {
     std::uint32_t vehicle = 0;  // index into bodies
-    double start_m = 0;         // of the connection, ahead of its origin; negative when on it
-    double line_m = 0;          // front bumper to the stop line; negative when past
+    world::LaneId lane = world::kNone;
+    double start_m = 0;  // of the connection, ahead of its origin; negative when on it
+    double line_m = 0;   // front bumper to the stop line; negative when past
 };
 
 // A person on a crossing, or waiting at it.
@@ -68,6 +72,12 @@ struct Crosser {
     bool waiting = false;
 };
 
+// The ground that a long vehicle inside a junction will cover, its body's boxes one after another.
+struct Sweeper {
+    std::uint32_t vehicle = 0;
+    std::vector<math::Box2> boxes;
+};
+
 struct Scene {
     const LaneBook* book = nullptr;
     const world::State* state = nullptr;
@@ -76,13 +86,21 @@ struct Scene {
     std::vector<std::vector<Comer>> comers;      // by connection
     std::vector<std::vector<Crosser>> crossers;  // by crossing
 
-    // `ego_route`: where others believe the ego is going.
+    std::vector<Sweeper> sweepers;
+
+    // The ego that is no agent is believed to follow its route.
     void build(const LaneBook& lane_book, const world::World& world, const world::State& snapshot,
                bool ego_is_agent);
 
     world::Aspect aspect(world::LaneId connection) const;
 
+    // The vehicle's box once its origin has come to point k of its way.
+    math::Box2 box_at(std::size_t vehicle, std::size_t k) const;
+    // How far ahead of its origin a connection's stop line lies.
+    static double line_back_m(const world::RoadNetwork& roads, const world::Lane& connection);
+
   private:
+    void find_sweepers();
     void build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
                    double t_m);
     std::vector<world::LaneId> touched_;

@@ -54,7 +54,7 @@ struct Mind {
     double target_speed_mps = 0;
     double acceleration_mps2 = 0;  // wanted, along the vehicle
     ActorId leader = kNoActor;  // whom it follows or yields to
-    double waited_s = 0;        // time without moving
+    double waited_s = 0;        // time without moving, red lights apart
     // People.
     WalkwayId walkway = kNone;
     bool walkway_forward = true;
