@@ -52,8 +52,8 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
         for (const Item& item : items) {
             if (!frustum.sees(item.centre, item.radius_m)) continue;
             const double depth = frustum.nearest_depth(item.centre, item.radius_m);
-            // Less than half a pixel across is not worth a triangle.
-            if (2 * item.radius_m * f_px < 0.5 * std::max(depth, 0.5)) continue;
+            // Less than a pixel and a half across is not worth its triangles.
+            if (2 * item.radius_m * f_px < 1.5 * std::max(depth, 0.5)) continue;
             seen.push_back({depth, &item, static_cast<std::uint32_t>(seen.size())});
         }
     };

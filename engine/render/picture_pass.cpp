@@ -359,7 +359,7 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
                           static_cast<std::uint32_t>(i * layout_.meter_samples())}};
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
-        vkCmdDispatch(commands, (layout_.view_width + 7) / 8, (layout_.view_height + 7) / 8, 1);
+        vkCmdDispatch(commands, (layout_.view_width + 31) / 32, (layout_.view_height + 7) / 8, 1);
     }
 }
 

@@ -31,11 +31,11 @@ double milliseconds_since(Clock::time_point start) {
 
 struct QualitySettings {
     int shadow_map_size = 2048;
-    std::uint32_t shadow_taps = 4;
-    double lod_error_px = 1.0;
+    std::uint32_t shadow_taps = 2;
+    double lod_error_px = 1.5;
 };
 QualitySettings settings_of(Quality quality) {
-    return quality == Quality::kFast ? QualitySettings{1024, 1, 2.0} : QualitySettings{};
+    return quality == Quality::kFast ? QualitySettings{1024, 1, 3.0} : QualitySettings{};
 }
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {

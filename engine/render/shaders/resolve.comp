@@ -4,7 +4,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "engine/render/shader_types.h"
 
-layout(local_size_x = 8, local_size_y = 8) in;
+layout(local_size_x = 32, local_size_y = 8) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
 
 layout(push_constant) uniform Push { ResolveView view; };
@@ -69,10 +69,11 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
     depth -= 0.35 * scale_texel.y * frame.light_depth.x * sign(frame.light_depth.x);
     float texel = scale_texel.x * scale_texel.y;
     if (kShadowTaps == 1u) return texture(shadow_map, vec4(c, layer, depth));
-    float lit = texture(shadow_map, vec4(c + texel * vec2(-0.8, -0.3), layer, depth)) +
-                texture(shadow_map, vec4(c + texel * vec2(0.3, -0.8), layer, depth)) +
-                texture(shadow_map, vec4(c + texel * vec2(0.8, 0.3), layer, depth)) +
-                texture(shadow_map, vec4(c + texel * vec2(-0.3, 0.8), layer, depth));
+    float lit = texture(shadow_map, vec4(c + texel * vec2(-0.6, -0.25), layer, depth)) +
+                texture(shadow_map, vec4(c + texel * vec2(0.6, 0.25), layer, depth));
+    if (kShadowTaps == 2u) return 0.5 * lit;
+    lit += texture(shadow_map, vec4(c + texel * vec2(0.3, -0.8), layer, depth)) +
+           texture(shadow_map, vec4(c + texel * vec2(-0.3, 0.8), layer, depth));
     return 0.25 * lit;
 }
 
