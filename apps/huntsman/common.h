@@ -1,0 +1,56 @@
+// What the commands share: where assets are, progress on the terminal, Ctrl-C, errors to exit
+// codes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "bridge/loop/run.h"
+#include "engine/core/result.h"
+
+namespace huntsman::apps {
+
+// HUNTSMAN_ASSETS from the environment, or the folder of the source tree.
+std::filesystem::path assets_folder();
+
+// Set by Ctrl-C or SIGTERM; a second signal ends the program at once.
+const std::atomic<bool>& stop_flag();
+void catch_signals();
+
+// Says the error on stderr in one line and gives the exit code for it.
+int fail(const engine::core::Error& error);
+
+// A bar with the time left on stderr: redrawn in place on a terminal, a line every 10 % elsewhere.
+class Progress {
+  public:
+    explicit Progress(std::string what);
+    ~Progress();
+    void show(double share, const std::string& detail = {});
+
+  private:
+    void draw(double share, const std::string& detail);
+    std::string what_;
+    std::chrono::steady_clock::time_point start_, last_;
+    bool terminal_ = false;
+    bool drawn_ = false;
+    int last_tenth_ = -1;
+};
+
+// A scenario by file or by name in assets/scenarios.
+engine::core::Result<scenarios::model::Scenario> find_scenario(const std::string& given);
+
+// Registers a command; `body` returns the exit code.
+using Body = std::function<int()>;
+void add_run(CLI::App& app, Body& chosen);
+void add_replay(CLI::App& app, Body& chosen);
+void add_evaluate(CLI::App& app, Body& chosen);
+void add_train(CLI::App& app, Body& chosen);
+void add_bench(CLI::App& app, Body& chosen);
+void add_failures(CLI::App& app, Body& chosen);
+void add_doctor(CLI::App& app, Body& chosen);
+
+}  // namespace huntsman::apps

@@ -1,0 +1,42 @@
+// The huntsman command line.
+#include <cstdio>
+
+#include "apps/huntsman/common.h"
+
+int main(int argc, char** argv) {
+    using namespace huntsman::apps;
+    catch_signals();
+    CLI::App app{
+        "Huntsman: a closed-loop driving simulator that sees with eight eyes and hunts the rare\n"
+        "situations in which a driving network fails.\n"
+        "Exit codes: 0 done, 1 ran and the verdict is negative, 2 bad input or usage, 3 the "
+        "machine\n"
+        "lacks something."};
+    app.name("huntsman");
+    app.set_version_flag("--version", HUNTSMAN_VERSION);
+    app.require_subcommand(1);
+    Body chosen;
+    add_run(app, chosen);
+    add_replay(app, chosen);
+    add_evaluate(app, chosen);
+    add_train(app, chosen);
+    add_bench(app, chosen);
+    add_failures(app, chosen);
+    add_doctor(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return app.exit(error);  // help and version
+        std::fprintf(stderr, "huntsman: %s (see 'huntsman --help')\n", error.what());
+        return 2;
+    }
+    try {
+        return chosen();
+    } catch (const std::bad_alloc&) {
+        std::fprintf(stderr, "huntsman: out of memory; fewer or smaller cameras need less\n");
+        return 3;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "huntsman: %s\n", error.what());
+        return 2;
+    }
+}

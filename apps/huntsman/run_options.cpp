@@ -1,0 +1,123 @@
+#include "apps/huntsman/run_options.h"
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "apps/huntsman/common.h"
+
+namespace huntsman::apps {
+
+using bridge::loop::RunOptions;
+using engine::core::Error;
+using engine::core::Result;
+
+namespace {
+
+Result<int> whole(const char* flag, std::int64_t value, int low, int high) {
+    if (value < low || value > high) {
+        return Error{.message = fmt::format("{} is {}, expected a whole number from {} to {}", flag,
+                                            value, low, high)};
+    }
+    return static_cast<int>(value);
+}
+
+}  // namespace
+
+void add_run_flags(CLI::App& command, RunFlags& flags) {
+    command.add_option("SCENARIO", flags.scenario,
+                       "Scenario file, or the name of one in assets/scenarios (default: "
+                       "demonstration)");
+    command.add_option("--seed", flags.seed,
+                       "Seed of the town and of everything random (towns below 1000 are for "
+                       "training)");
+    command.add_option("--seconds", flags.seconds, "Simulated time [s]");
+    command.add_option("--driver", flags.driver, "oracle, network, torch:FILE.pt or none")
+        ->capture_default_str();
+    command.add_option("--rig", flags.rig, "Camera rig (default: assets/rigs/eight_cameras.json)");
+    command.add_option(
+        "--network", flags.network,
+        "Network file of the network driver (default: assets/networks/perception.pt)");
+    command.add_option("--size", flags.size, "Size of each picture [px]")->capture_default_str();
+    command.add_option("--quality", flags.quality, "fast or standard")->capture_default_str();
+    command.add_option("--traffic", flags.traffic, "Number of vehicles that drive");
+    command.add_option("--pedestrians", flags.pedestrians, "Number of people");
+    command.add_option("--threads", flags.threads, "Worker threads; 0 takes all cores")
+        ->capture_default_str();
+    command
+        .add_option("--latency-ms", flags.latency_ms,
+                    "Time from a frame to the moment its action takes effect [ms]")
+        ->capture_default_str();
+    command.add_flag("--no-images", flags.no_images,
+                     "Render nothing; for drivers that look at no image");
+}
+
+Result<std::pair<int, int>> parse_size(const std::string& text) {
+    int width = 0, height = 0;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 16 ||
+        height < 16 || width > 4096 || height > 4096) {
+        return Error{.message =
+                         "--size is " + text + ", expected WIDTHxHEIGHT with both from 16 to 4096"};
+    }
+    return std::pair(width, height);
+}
+
+Result<engine::render::Quality> parse_quality(const std::string& text) {
+    if (text == "fast") return engine::render::Quality::kFast;
+    if (text == "standard") return engine::render::Quality::kStandard;
+    return Error{.message = "--quality is " + text + ", expected fast or standard"};
+}
+
+Result<RunOptions> to_options(const RunFlags& flags) {
+    RunOptions options;
+    auto scenario = find_scenario(flags.scenario);
+    if (!scenario) return scenario.error();
+    options.scenario = *scenario;
+    if (flags.seed) {
+        if (*flags.seed < 0) {
+            return Error{
+                .message = fmt::format("--seed is {}, expected a whole number that is not negative",
+                                       *flags.seed)};
+        }
+        options.scenario.town.seed = static_cast<std::uint64_t>(*flags.seed);
+    }
+    if (flags.seconds) {
+        if (!std::isfinite(*flags.seconds) || *flags.seconds < 0.1 || *flags.seconds > 86400) {
+            return Error{.message =
+                             fmt::format("--seconds is {}, expected 0.1 to 86400", *flags.seconds)};
+        }
+        options.scenario.duration_s = *flags.seconds;
+    }
+    if (flags.traffic) {
+        auto value = whole("--traffic", *flags.traffic, 0, 200);
+        if (!value) return value.error();
+        options.scenario.town.vehicles = *value;
+    }
+    if (flags.pedestrians) {
+        auto value = whole("--pedestrians", *flags.pedestrians, 0, 500);
+        if (!value) return value.error();
+        options.scenario.town.pedestrians = *value;
+    }
+    auto threads = whole("--threads", flags.threads, 0, 256);
+    if (!threads) return threads.error();
+    options.threads = *threads;
+    auto latency = whole("--latency-ms", flags.latency_ms, 0, 2000);
+    if (!latency) return latency.error();
+    options.latency_ms = *latency;
+    auto size = parse_size(flags.size);
+    if (!size) return size.error();
+    std::tie(options.width, options.height) = *size;
+    auto quality = parse_quality(flags.quality);
+    if (!quality) return quality.error();
+    options.quality = *quality;
+    options.driver = flags.driver;
+    options.images = !flags.no_images;
+    options.rig = flags.rig.empty() ? assets_folder() / "rigs" / "eight_cameras.json"
+                                    : std::filesystem::path(flags.rig);
+    options.network = flags.network.empty() ? assets_folder() / "networks" / "perception.pt"
+                                            : std::filesystem::path(flags.network);
+    return options;
+}
+
+}  // namespace huntsman::apps

@@ -1,0 +1,30 @@
+// The flags that describe a run, shared by several commands.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "bridge/loop/run.h"
+#include "engine/core/result.h"
+
+namespace huntsman::apps {
+
+struct RunFlags {
+    std::string scenario, driver = "network", rig, network, size = "640x400", quality = "standard";
+    std::optional<std::int64_t> seed, traffic, pedestrians;
+    std::optional<double> seconds;
+    std::int64_t threads = 0, latency_ms = 50;
+    bool no_images = false;
+};
+
+void add_run_flags(CLI::App& command, RunFlags& flags);
+
+// Checks every value; an error names the flag, what was given and what was expected.
+engine::core::Result<bridge::loop::RunOptions> to_options(const RunFlags& flags);
+
+// "WxH", each from 16 to 4096.
+engine::core::Result<std::pair<int, int>> parse_size(const std::string& text);
+engine::core::Result<engine::render::Quality> parse_quality(const std::string& text);
+
+}  // namespace huntsman::apps

@@ -1,0 +1,268 @@
+#include "bridge/report/output.h"
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "bridge/report/html.h"
+#include "bridge/report/run_json.h"
+#include "engine/core/files.h"
+#include "scenarios/town/plan.h"
+#include "sensors/encode/compose.h"
+#include "sensors/encode/image_file.h"
+#include "sensors/encode/video.h"
+
+namespace huntsman::bridge::report {
+
+using engine::core::Image;
+using engine::core::Status;
+using engine::math::Vec3;
+using loop::FrameView;
+using loop::RunResult;
+namespace encode = sensors::encode;
+
+namespace {
+
+constexpr int kSheetQuality = 82, kFrameQuality = 90;
+constexpr int kWidestTile = 400;  // pictures wider than this are halved on sheets
+constexpr int kColumns = 4;
+constexpr std::size_t kSheetsInReport = 3;
+constexpr std::size_t kMostFailurePictures = 200;
+
+Image halved(const Image& image) {
+    Image half{.width = image.width / 2, .height = image.height / 2, .channels = 3, .pixels = {}};
+    half.pixels.resize(static_cast<std::size_t>(half.width) *
+                       static_cast<std::size_t>(half.height) * 3);
+    for (int y = 0; y < half.height; ++y) {
+        const std::uint8_t* a = image.row(2 * y);
+        const std::uint8_t* b = image.row(2 * y + 1);
+        std::uint8_t* to = half.row(y);
+        for (int x = 0; x < half.width; ++x, a += 6, b += 6) {
+            for (int c = 0; c < 3; ++c) {
+                *to++ = static_cast<std::uint8_t>((a[c] + a[c + 3] + b[c] + b[c + 3] + 2) / 4);
+            }
+        }
+    }
+    return half;
+}
+
+// The twelve edges of a perceived box in one picture.
+void draw_box(Image& image, const engine::world::Camera& camera, double scale,
+              const messages::PerceivedObject& object) {
+    const auto X_CO =
+        camera.X_BC.inverse() *
+        engine::math::upright({object.x_m(), object.y_m(), object.z_m()}, object.yaw_rad());
+    Vec3 corners[8];
+    for (unsigned i = 0; i < 8; ++i) {
+        corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * object.length_m(),
+                                 (i & 2 ? 0.5 : -0.5) * object.width_m(),
+                                 (i & 4 ? 0.5 : -0.5) * object.height_m());
+        if (corners[i].z < 0.5) return;
+    }
+    const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
+    const encode::Rgb colour = person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
+    for (unsigned i = 0; i < 8; ++i) {
+        for (const unsigned axis : {1U, 2U, 4U}) {
+            const unsigned j = i ^ axis;
+            if (j < i) continue;
+            const auto u = [&](const Vec3& p) {
+                return scale * (camera.fx * p.x / p.z + camera.cx);
+            };
+            const auto v = [&](const Vec3& p) {
+                return scale * (camera.fy * p.y / p.z + camera.cy);
+            };
+            encode::draw_line(image, u(corners[i]), v(corners[i]), u(corners[j]), v(corners[j]),
+                              colour);
+        }
+    }
+}
+
+}  // namespace
+
+Image camera_sheet(const FrameView& view, bool draw_perceived) {
+    constexpr double kShownScore = 0.3;
+    std::vector<Image> tiles;
+    std::vector<std::string> captions;
+    for (std::size_t c = 0; c < view.frames.size(); ++c) {
+        const auto& camera = view.world.rig.cameras[c];
+        const bool half = camera.width > kWidestTile;
+        Image tile = half ? halved(view.frames[c].image) : view.frames[c].image;
+        if (draw_perceived) {
+            for (const auto& object : view.action.perception().objects()) {
+                if (object.score() >= kShownScore) {
+                    draw_box(tile, camera, half ? 0.5 : 1.0, object);
+                }
+            }
+        }
+        tiles.push_back(std::move(tile));
+        captions.push_back(camera.name);
+    }
+    return encode::contact_sheet(tiles, captions, kColumns);
+}
+
+struct Output::Impl {
+    std::filesystem::path folder;
+    OutputOptions options;
+    engine::core::JobPool* pool = nullptr;
+
+    // For the report.
+    std::map<std::size_t, std::string> failure_jpegs;  // by index of the failure
+    std::size_t failures_seen = 0;
+    std::vector<ReportPicture> sheets;
+    std::uint64_t next_sheet = 0;
+    std::optional<engine::world::World> world;
+
+    // The video's thread.
+    std::optional<encode::VideoWriter> video;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<Image> queue;
+    bool closing = false;
+    Status video_status;
+    std::thread video_thread;
+
+    void encode_video() {
+        std::unique_lock lock(mutex);
+        while (true) {
+            changed.wait(lock, [&] { return closing || !queue.empty(); });
+            if (queue.empty()) return;
+            const Image sheet = std::move(queue.front());
+            queue.pop_front();
+            changed.notify_all();
+            lock.unlock();
+            const Status status = video->add(sheet);
+            lock.lock();
+            if (!status) {
+                video_status = status;
+                queue.clear();
+                closing = true;
+                changed.notify_all();
+                return;
+            }
+        }
+    }
+    void close_video() {
+        {
+            const std::lock_guard lock(mutex);
+            closing = true;
+        }
+        changed.notify_all();
+        if (video_thread.joinable()) video_thread.join();
+    }
+};
+
+Output::Output(std::filesystem::path folder, OutputOptions options, engine::core::JobPool* pool)
+    : impl_(std::make_unique<Impl>()) {
+    impl_->folder = std::move(folder);
+    impl_->options = options;
+    impl_->pool = pool;
+}
+
+Output::~Output() { impl_->close_video(); }
+
+Status Output::frame(const FrameView& view) {
+    Impl& o = *impl_;
+    if (!o.world) {
+        // The plan needs all but the meshes, which are by far the largest part.
+        engine::world::World& copy = o.world.emplace();
+        copy.roads = view.world.roads;
+        copy.archetypes = view.world.archetypes;
+        copy.objects = view.world.objects;
+        copy.spawns = view.world.spawns;
+        copy.ego_route = view.world.ego_route;
+        copy.ego_goal_s_m = view.world.ego_goal_s_m;
+        copy.size_m = view.world.size_m;
+    }
+    if (!view.has_images) {
+        o.failures_seen += view.new_failures.size();
+        return {};
+    }
+    const bool wants_sheet =
+        o.options.video || !view.new_failures.empty() || view.frame == o.next_sheet;
+    Image sheet;
+    if (wants_sheet) sheet = camera_sheet(view, true);
+
+    // Failures found since the frame before are shown by this one.
+    for (std::size_t i = 0; i < view.new_failures.size(); ++i) {
+        const std::size_t index = o.failures_seen++;
+        if (index >= kMostFailurePictures) continue;
+        auto jpeg = encode::encode_jpeg(sheet, kSheetQuality);
+        if (!jpeg) return jpeg.error();
+        HM_TRY(engine::core::make_writable_folder(o.folder / "failures"));
+        HM_TRY(engine::core::write_file(o.folder / "failures" / fmt::format("{}.jpg", index + 1),
+                                        *jpeg));
+        o.failure_jpegs[index] = std::move(*jpeg);
+    }
+
+    // A few sheets for the report: frames 10, 50, 250, ... until there are enough.
+    if (view.frame == 0) o.next_sheet = 10;
+    if (view.frame == o.next_sheet && o.sheets.size() < kSheetsInReport && view.frame > 0) {
+        auto jpeg = encode::encode_jpeg(sheet, kSheetQuality);
+        if (!jpeg) return jpeg.error();
+        o.sheets.push_back({fmt::format("{:.1f} s; orange and pink boxes are what the driver "
+                                        "perceived",
+                                        engine::core::seconds(view.state.time_us)),
+                            std::move(*jpeg)});
+        o.next_sheet = view.frame * 3 + 20;
+    }
+
+    if (o.options.frames) {
+        HM_TRY(engine::core::make_writable_folder(o.folder / "frames"));
+        std::vector<Status> written(view.frames.size());
+        o.pool->run(view.frames.size(), [&](std::size_t c) {
+            auto jpeg = encode::encode_jpeg(view.frames[c].image, kFrameQuality);
+            written[c] =
+                jpeg ? engine::core::write_file(o.folder / "frames" /
+                                                    fmt::format("{:06}_{}.jpg", view.frame,
+                                                                view.world.rig.cameras[c].name),
+                                                *jpeg)
+                     : Status(jpeg.error());
+        });
+        for (const Status& status : written) HM_TRY(status);
+    }
+
+    if (o.options.video) {
+        if (!o.video) {
+            auto writer = encode::VideoWriter::create(o.folder / "run.mp4", sheet.width,
+                                                      sheet.height, view.world.rig.rate_hz);
+            if (!writer) return writer.error();
+            o.video.emplace(std::move(*writer));
+            o.video_thread = std::thread([&o] { o.encode_video(); });
+        }
+        std::unique_lock lock(o.mutex);
+        o.changed.wait(lock, [&] { return o.queue.size() < 4 || o.closing; });
+        if (o.closing) return o.video_status;
+        o.queue.push_back(std::move(sheet));
+        o.changed.notify_all();
+    }
+    return {};
+}
+
+Status Output::finish(RunResult& result, const std::string& command) {
+    Impl& o = *impl_;
+    o.close_video();
+    HM_TRY(o.video_status);
+    if (o.video) HM_TRY(o.video->finish());
+    std::vector<std::string> failure_jpegs(result.failures.size());
+    for (auto& [index, jpeg] : o.failure_jpegs) {
+        if (index >= result.failures.size()) continue;
+        result.failures[index].picture = fmt::format("failures/{}.jpg", index + 1);
+        failure_jpegs[index] = jpeg;
+    }
+    HM_TRY(engine::sim::write_recording(o.folder / engine::sim::kRecordingFile, result.recording));
+    std::string plan;
+    if (o.world) {
+        std::vector<engine::math::Vec2> track;
+        for (const auto& row : result.timeline) track.push_back(row.p_W);
+        plan = scenarios::town::plan_svg(*o.world, track);
+    }
+    HM_TRY(engine::core::write_file(
+        o.folder / "report.html",
+        report_html(result, command, plan, o.sheets, failure_jpegs, o.video.has_value())));
+    return engine::core::write_file(o.folder / "run.json", run_json(result));
+}
+
+}  // namespace huntsman::bridge::report

@@ -1,0 +1,45 @@
+// Everything a run leaves in its folder.
+//
+//   run.json        figures        recording.hmr   to replay and verify
+//   report.html     for people, self-contained      run.mp4   the eight cameras over time
+//   failures/N.jpg  the cameras at the failure      frames/   every picture, if asked for
+//
+// The video is encoded on a thread of its own. Each file appears whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "bridge/loop/run.h"
+
+namespace huntsman::bridge::report {
+
+struct OutputOptions {
+    bool frames = false;  // keep every picture as JPEG
+    bool video = true;
+};
+
+class Output {
+  public:
+    // `pool` encodes frames and must outlive the object.
+    Output(std::filesystem::path folder, OutputOptions options, engine::core::JobPool* pool);
+    ~Output();
+
+    // A sink for loop::RunCallbacks.
+    engine::core::Status frame(const loop::FrameView& view);
+
+    // Writes recording, run.json, video and report. Sets the failures' pictures in `result`.
+    // `command` is the line that does the run again.
+    engine::core::Status finish(loop::RunResult& result, const std::string& command);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// The cameras of a frame in two rows with captions, at half size where they are wide, with what was
+// perceived drawn over them.
+engine::core::Image camera_sheet(const loop::FrameView& view, bool draw_perceived);
+
+}  // namespace huntsman::bridge::report
