@@ -151,6 +151,11 @@ void Furnisher::along_street(const Street& street, bool left) {
     const auto spot = [&](double s, double from_kerb) {
         return street.path.at(s).left(sign * (street.kerb_m(side, s) + from_kerb));
     };
+    // Where the kerb comes out or steps back, the walkway runs close by.
+    const auto steady = [&](double s) {
+        return street.kerb_m(side, s - 2.5) == street.kerb_m(side, s) &&
+               street.kerb_m(side, s + 2.5) == street.kerb_m(side, s);
+    };
     // Towards the carriageway.
     const auto inward = [&](double s) {
         return math::wrap_angle(street.path.at(s).heading_rad - sign * 0.5 * math::kPi);
@@ -162,14 +167,14 @@ void Furnisher::along_street(const Street& street, bool left) {
         const int lamps = std::max(1, static_cast<int>(std::lround((end - begin) / 30.0)));
         for (int i = 0; i < lamps; ++i) {
             const double s = begin + (end - begin) * (i + 0.5) / lamps;
-            if (near_crossing(street, s)) continue;
+            if (near_crossing(street, s) || !steady(s)) continue;
             post(lamp, spot(s, 0.5), inward(s), 0.09, catalogue::kStreetLampHeight_m,
                  Semantic::kPole, 0.5);
         }
     }
     // A speed limit sign after the junction, on the right of those who leave it.
     const double s_sign = left ? street.end_m - 12.0 : street.begin_m + 12.0;
-    if (dice.chance(0.35)) {
+    if (dice.chance(0.35) && steady(s_sign)) {
         const auto which = street.speed_limit_mps < 9    ? catalogue::Sign::kSpeed30
                            : street.speed_limit_mps < 12 ? catalogue::Sign::kSpeed40
                                                          : catalogue::Sign::kSpeed50;
@@ -185,7 +190,7 @@ void Furnisher::along_street(const Street& street, bool left) {
         const int kind = width > 3.0 ? dice.integer(0, 1) : 2;
         const double spacing = dice.uniform(11, 16);
         for (double s = begin + 4.0; s < end - 4.0; s += spacing) {
-            if (near_crossing(street, s)) continue;
+            if (near_crossing(street, s) || !steady(s)) continue;
             place_tree(spot(s, 0.6), kind);
         }
     }
