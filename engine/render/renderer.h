@@ -31,7 +31,8 @@ struct Frame {
     core::Image image;  // RGB
     std::vector<std::uint32_t>
         ids;                     // height × width: semantic << 24 | actor id; empty unless asked
-    std::vector<float> depth_m;  // height × width, metres along C's z; empty unless asked
+    std::vector<float> depth_m;  // height × width, metres along C's z, infinite for sky; empty
+                                 // unless asked
 };
 
 struct RenderRequest {
@@ -71,6 +72,8 @@ class Renderer {
 
     const Timing& timing() const;  // of the last call of render
     const DeviceReport& device() const;
+    // Warnings and errors of Vulkan's validation layer so far; 0 unless HUNTSMAN_VALIDATION=1.
+    std::uint64_t validation_messages() const;
 
   private:
     struct Impl;

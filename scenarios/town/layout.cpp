@@ -371,7 +371,7 @@ void add_control(Layout& layout, Dice& dice) {
 void add_zebras_and_bays(Layout& layout, Dice& dice) {
     for (Street& street : layout.streets) {
         const double length = street.end_m - street.begin_m;
-        if (length > 70 && dice.chance(0.45)) {
+        if (length > 70 && dice.chance(0.28)) {
             street.zebras_m.push_back(street.begin_m + length * dice.uniform(0.4, 0.6));
         }
         constexpr double kClear_m = 14.0;  // of junctions: crossing, stop line, sight
@@ -380,7 +380,8 @@ void add_zebras_and_bays(Layout& layout, Dice& dice) {
             if (side->bays.empty()) continue;
             side->bays.clear();
             const auto add = [&](double from, double to) {
-                if (to - from > 11.0) side->bays.push_back({from, to});
+                const double places = std::floor((to - from) / kPlace_m);
+                if (places >= 2) side->bays.push_back({from, from + places * kPlace_m});
             };
             if (street.zebras_m.empty()) {
                 add(begin, end);

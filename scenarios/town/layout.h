@@ -17,10 +17,12 @@ namespace huntsman::scenarios::town {
 
 constexpr double kGutter_m = 0.25;    // between the outer lane's edge and the kerb
 constexpr double kBay_m = 2.2;        // width of a parking strip
+constexpr double kPlace_m = 6.0;      // length of a parking place
 constexpr double kBayTaper_m = 1.5;   // over which the kerb comes out again
 constexpr double kPavement_m = 0.12;  // height of pavements over the road
 constexpr double kCrossingWidth_m = 3.0;
 constexpr double kStopGap_m = 1.0;      // stop line before the crossing
+constexpr double kOuterCorner_m = 2.0;  // radius of the pavements' outer corners
 constexpr double kCrossingGap_m = 0.5;  // crossing from the junction's edge
 
 struct Span {

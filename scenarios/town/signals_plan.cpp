@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/math/geometry.h"
 #include "engine/road/conflicts.h"
 #include "scenarios/town/dice.h"
 #include "scenarios/town/network.h"
@@ -89,6 +90,29 @@ void add_program(const Layout& layout, const Node& node, JunctionId id, Dice& di
     network.programs.push_back(std::move(program));
 }
 
+// Where a pole stands that a stem's traffic sees straight ahead: behind the kerb on the far side, a
+// little to the right. False where the way ahead meets no kerb.
+bool pole_ahead(const Layout& layout, const Node& node, const Arm& stem, Vec2& p) {
+    constexpr double kRight_m = 1.8, kFar_m = 40.0;
+    const Vec2 from = node.p + kRight_m * math::perp(stem.u), to = from - kFar_m * stem.u;
+    for (std::size_t k = 0; k < node.arms.size(); ++k) {
+        const Arm &a = node.arms[k], &b = node.arms[(k + 1) % node.arms.size()];
+        if (&a == &stem || &b == &stem) continue;
+        const auto kerb =
+            layout.corner_line(node, k, a.cut_m, layout.streets[a.street].kerb_m(), b.cut_m,
+                               layout.streets[b.street].kerb_m(), layout.corner_radius_m(node, k));
+        for (std::size_t i = 0; i + 1 < kerb.size(); ++i) {
+            const auto hit = math::segment_crossing(from, to, kerb[i], kerb[i + 1]);
+            if (!hit) continue;
+            // Behind the kerb, square to it; corners run clockwise about the land behind them.
+            const Vec2 along = glm::normalize(kerb[i + 1] - kerb[i]);
+            p = from + hit->x * (to - from) - kPoleFromKerb_m * math::perp(along);
+            return true;
+        }
+    }
+    return false;
+}
+
 // Heads on their masts: before the crossing on the right, and again beyond the junction.
 void add_heads(const Layout& layout, const Node& node, const Groups& groups, RoadNetwork& network,
                std::vector<SignalMast>& masts) {
@@ -162,17 +186,8 @@ void add_heads(const Layout& layout, const Node& node, const Groups& groups, Roa
             std::any_of(node.arms.begin(), node.arms.end(),
                         [&](const Arm& o) { return glm::dot(o.u, arm.u) < -0.7; });
         if (!has_opposite) {
-            double beyond = 0;
-            for (const Arm& other : node.arms) {
-                if (&other == &arm) continue;
-                const double sine = std::abs(math::cross(other.u, arm.u));
-                const double cosine = glm::dot(other.u, arm.u);
-                // Where the way ahead leaves the other arm's carriageway.
-                beyond = std::max(beyond, layout.streets[other.street].kerb_m() / sine +
-                                              2.0 * std::max(0.0, -cosine / sine));
-            }
             SignalMast ahead;
-            ahead.p = node.p - (beyond + 0.8) * arm.u + 1.8 * math::perp(arm.u);
+            if (!pole_ahead(layout, node, arm, ahead.p)) continue;
             add_head(ahead, group, ahead.p + kHeadOut_m * arm.u, kLow_m, arm.angle_rad, governs);
             masts.push_back(ahead);
         }

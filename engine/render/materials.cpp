@@ -1,0 +1,109 @@
+#include "engine/render/materials.h"
+
+#include "engine/core/check.h"
+#include "engine/render/noise.h"
+#include "engine/render/shader_types.h"
+
+namespace huntsman::engine::render {
+
+using world::Lamp;
+using world::Material;
+
+namespace {
+
+constexpr auto kPlain = SurfaceClass::kPlain;
+constexpr auto kTextured = SurfaceClass::kTextured;
+constexpr auto kGround = SurfaceClass::kGround;
+
+std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
+    std::array<Look, static_cast<std::size_t>(Material::kCount)> looks;
+    const auto set = [&](Material m, const Look& look) {
+        looks[static_cast<std::size_t>(m)] = look;
+    };
+    using L = TextureLayer;
+    const std::array<float, 3> white{1, 1, 1};
+    // Ground: the texture holds albedo and roughness.
+    set(Material::kAsphalt, {kGround, L::kAsphalt, 1 / 4.0F, white, 0.9F, 0, 1.0F});
+    set(Material::kConcrete, {kGround, L::kConcrete, 1 / 3.0F, white, 0.85F, 0, 0.7F});
+    set(Material::kPaving, {kGround, L::kPaving, 1 / 2.0F, white, 0.85F, 0, 0.8F});
+    set(Material::kKerb, {kGround, L::kKerb, 1 / 2.0F, white, 0.85F, 0, 0.6F});
+    set(Material::kRoadMark, {kGround, L::kRoadMark, 1 / 2.0F, white, 0.6F, 0, 0.5F});
+    set(Material::kGrass, {kGround, L::kGrass, 1 / 3.0F, white, 0.95F, 0, 0.25F});
+    set(Material::kSoil, {kGround, L::kSoil, 1 / 3.0F, white, 0.95F, 0, 0.6F});
+    // Buildings and plants.
+    set(Material::kBrick, {kTextured, L::kBrick, 1 / 2.0F, white, 0.85F});
+    set(Material::kPlaster, {kTextured, L::kPlaster, 1 / 4.0F, white, 0.9F});
+    set(Material::kFacade, {kTextured, L::kFacadeBrick, 1 / 4.0F, white, 0.8F});
+    set(Material::kShop, {kTextured, L::kShop, 1 / 2.0F, white, 0.6F});
+    set(Material::kRoof, {kTextured, L::kRoof, 1 / 2.0F, white, 0.85F});
+    set(Material::kWood, {kTextured, L::kWood, 1.0F, white, 0.8F});
+    set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
+    set(Material::kLeaves, {SurfaceClass::kLeaves, L::kLeaves, 1.0F, white, 0.65F});
+    // Bodies: colour comes from vertices and tint.
+    Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
+    paint.tinted = true;
+    set(Material::kCarPaint, paint);
+    set(Material::kGlass, {kPlain, L::kNoise, 1, {0.03F, 0.035F, 0.04F}, 0.3F, shader::kKindCoated});
+    set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
+    set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
+    set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});
+    set(Material::kPlastic, {kPlain, L::kNoise, 1, {0.05F, 0.05F, 0.05F}, 0.55F});
+    Look cloth{kTextured, L::kCloth, 2.0F, white, 0.95F};
+    cloth.tinted = true;
+    set(Material::kCloth, cloth);
+    set(Material::kSkin, {kPlain, L::kNoise, 1, {0.75F, 0.75F, 0.75F}, 0.6F});
+    set(Material::kHair, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.7F});
+    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F});
+    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F});
+    set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
+    return looks;
+}
+
+}  // namespace
+
+const Look& look_of(Material material) {
+    static const auto looks = make_looks();
+    HM_CHECK(material < Material::kCount, "material {}", static_cast<int>(material));
+    return looks[static_cast<std::size_t>(material)];
+}
+
+TextureLayer facade_layer(std::uint32_t instance) {
+    constexpr TextureLayer kLayers[3] = {TextureLayer::kFacadeBrick, TextureLayer::kFacadePlaster,
+                                         TextureLayer::kFacadeModern};
+    return kLayers[static_cast<std::size_t>(hash01(instance, 5U) * 3)];
+}
+
+LampLight light_of(Lamp lamp) {
+    // Luminances are those of real lamps as far as a camera tells them from sunlit white, which
+    // has 25 kcd/m².
+    switch (lamp) {
+        case Lamp::kHead:
+            return {{1.0F, 0.95F, 0.85F}, 60};
+        case Lamp::kTail:
+            return {{1.0F, 0.02F, 0.01F}, 6};
+        case Lamp::kBrake:
+            return {{1.0F, 0.02F, 0.01F}, 30};
+        case Lamp::kTurnLeft:
+        case Lamp::kTurnRight:
+            return {{1.0F, 0.32F, 0.0F}, 40};
+        case Lamp::kReverse:
+            return {{1.0F, 0.97F, 0.92F}, 30};
+        case Lamp::kSignalRed:
+            return {{1.0F, 0.03F, 0.01F}, 30};
+        case Lamp::kSignalYellow:
+            return {{1.0F, 0.45F, 0.0F}, 36};
+        case Lamp::kSignalGreen:
+            return {{0.02F, 1.0F, 0.35F}, 30};
+        case Lamp::kWalk:
+            return {{0.02F, 1.0F, 0.35F}, 24};
+        case Lamp::kDontWalk:
+            return {{1.0F, 0.03F, 0.01F}, 24};
+        case Lamp::kStreet:
+            return {{1.0F, 0.82F, 0.55F}, 30};
+        case Lamp::kCount:
+            break;
+    }
+    HM_CHECK(false, "lamp {}", static_cast<int>(lamp));
+}
+
+}  // namespace huntsman::engine::render

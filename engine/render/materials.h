@@ -1,0 +1,61 @@
+// What each world::Material looks like: its shader class, texture, reflectance and gloss.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/world/scene.h"
+
+namespace huntsman::engine::render {
+
+// Layers of the texture array. kNoise must stay the first: shaders refer to it as layer 0.
+enum class TextureLayer : std::uint8_t {
+    kNoise,
+    kAsphalt,
+    kConcrete,
+    kPaving,
+    kKerb,
+    kRoadMark,
+    kGrass,
+    kSoil,
+    kBrick,
+    kPlaster,
+    kFacadeBrick,
+    kFacadePlaster,
+    kFacadeModern,
+    kShop,
+    kRoof,
+    kWood,
+    kBark,
+    kLeaves,
+    kCloth,
+    kCount,
+};
+
+// One specialised pipeline each, in drawing order: what tends to be near and to hide more is first.
+enum class SurfaceClass : std::uint8_t { kPlain, kTextured, kLeaves, kGround, kCount };
+
+struct Look {
+    SurfaceClass surface = SurfaceClass::kPlain;
+    TextureLayer layer = TextureLayer::kNoise;
+    float repeats_per_uv = 1;           // texture repeats per unit of uv
+    std::array<float, 3> albedo{1, 1, 1};  // linear, multiplied with vertex colour and texture
+    float roughness = 0.8F;             // perceptual; textured surfaces have it in their texture
+    std::uint32_t kind = 0;             // shader::kKind...
+    float wettable = 0;                 // how much rain changes it, 0..1; ground only
+    bool tinted = false;                // takes the instance's tint
+};
+
+const Look& look_of(world::Material material);
+
+// Layer for an instance of a façade, so that equal meshes differ.
+TextureLayer facade_layer(std::uint32_t instance);
+
+// Light of a lit lamp: linear colour, and its luminance in kcd/m².
+struct LampLight {
+    std::array<float, 3> colour{1, 1, 1};
+    float luminance_kcd_m2 = 1;
+};
+LampLight light_of(world::Lamp lamp);
+
+}  // namespace huntsman::engine::render

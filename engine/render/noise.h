@@ -1,0 +1,63 @@
+// Small tileable noise for procedural textures and clouds: a function of position only.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace huntsman::engine::render {
+
+// Uniform in [0, 1) from two words.
+inline double hash01(std::uint32_t a, std::uint32_t b) {
+    std::uint32_t h = a * 0x9e3779b1U ^ (b + 0x7f4a7c15U) * 0x85ebca6bU;
+    h ^= h >> 15;
+    h *= 0x2c1b3c6dU;
+    h ^= h >> 12;
+    h *= 0x297a2d39U;
+    h ^= h >> 15;
+    return h * 0x1.0p-32;
+}
+
+// Value noise that repeats with period 1 in both coordinates.
+class TileNoise {
+  public:
+    // `lattice` must be a power of two: the finest lattice that can be asked for.
+    TileNoise(std::uint32_t seed, int lattice) : lattice_(lattice) {
+        values_.reserve(static_cast<std::size_t>(lattice * lattice));
+        for (int i = 0; i < lattice * lattice; ++i) {
+            values_.push_back(static_cast<float>(hash01(static_cast<std::uint32_t>(i), seed)));
+        }
+    }
+    // Smooth noise in [0, 1] with `cells` cells per period (a power of two up to `lattice`).
+    double at(double u, double v, int cells) const {
+        const double x = u * cells, y = v * cells;
+        const double fx0 = std::floor(x), fy0 = std::floor(y);
+        const int mask = cells - 1;
+        const int ix = static_cast<int>(fx0), iy = static_cast<int>(fy0);
+        double fx = x - fx0, fy = y - fy0;
+        fx = fx * fx * (3 - 2 * fx);
+        fy = fy * fy * (3 - 2 * fy);
+        const float* row0 = values_.data() + static_cast<std::size_t>((iy & mask) * lattice_);
+        const float* row1 = values_.data() + static_cast<std::size_t>(((iy + 1) & mask) * lattice_);
+        const int i0 = ix & mask, i1 = (ix + 1) & mask;
+        const double a = row0[i0] + (row0[i1] - row0[i0]) * fx;
+        const double b = row1[i0] + (row1[i1] - row1[i0]) * fx;
+        return a + (b - a) * fy;
+    }
+    // Sum of octaves, each twice as fine and half as strong; in [0, 1].
+    double fbm(double u, double v, int cells, int octaves) const {
+        double sum = 0, weight = 0.5, total = 0;
+        for (int i = 0; i < octaves && cells <= lattice_; ++i, cells *= 2, weight *= 0.5) {
+            // Each octave is shifted so that lattice points do not coincide.
+            sum += weight * at(u + 0.371 * i, v + 0.653 * i, cells);
+            total += weight;
+        }
+        return sum / total;
+    }
+
+  private:
+    int lattice_;
+    std::vector<float> values_;
+};
+
+}  // namespace huntsman::engine::render

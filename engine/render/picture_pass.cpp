@@ -1,0 +1,429 @@
+#include "engine/render/picture_pass.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "engine/gpu/check.h"
+#include "engine/render/contact_map.h"
+
+namespace huntsman::engine::render {
+
+using core::Result;
+using core::Status;
+using gpu::MemoryUse;
+
+namespace {
+
+const std::uint32_t kSurfaceVertex[] = {
+#include "engine/render/shaders/surface_vert.inc"
+};
+const std::uint32_t kPlainFragment[] = {
+#include "engine/render/shaders/plain_frag.inc"
+};
+const std::uint32_t kTexturedFragment[] = {
+#include "engine/render/shaders/textured_frag.inc"
+};
+const std::uint32_t kLeavesFragment[] = {
+#include "engine/render/shaders/leaves_frag.inc"
+};
+const std::uint32_t kGroundFragment[] = {
+#include "engine/render/shaders/ground_frag.inc"
+};
+const std::uint32_t kResolve[] = {
+#include "engine/render/shaders/resolve_comp.inc"
+};
+
+constexpr VkShaderStageFlags kSurfaceStages =
+    VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
+constexpr VkImageLayout kReadable = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL;
+
+shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
+    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
+            static_cast<float>(w)};
+}
+
+}  // namespace
+
+AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t max_side) {
+    AtlasLayout layout{.view_width = static_cast<std::uint32_t>(width),
+                       .view_height = static_cast<std::uint32_t>(height),
+                       .count = static_cast<std::uint32_t>(count)};
+    layout.rows = std::max(1U, std::min(layout.count, max_side / layout.view_height));
+    layout.columns = (layout.count + layout.rows - 1) / layout.rows;
+    return layout;
+}
+
+Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
+                                        std::uint32_t shadow_taps) {
+    PicturePass pass;
+    pass.shadow_taps_ = shadow_taps;
+    pass.direct_output_ = device.info().unified_host_memory;
+    HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
+    HM_TAKE(pass.texture_sampler_, gpu::create_sampler(device, {.mipmaps = true, .repeat = true}));
+    HM_TAKE(pass.smooth_, gpu::create_sampler(device, {}));
+    HM_TAKE(pass.sky_sampler_, gpu::create_sampler(device, {.mipmaps = true}));
+    HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
+    HM_TAKE(pass.constants_,
+            gpu::Buffer::create(device, sizeof(shader::FrameConstants),
+                                VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, MemoryUse::kUpload));
+    constexpr auto kContact = static_cast<std::uint32_t>(ContactMap::kSize);
+    HM_TAKE(pass.contact_,
+            gpu::Image::create(
+                device, {.width = kContact, .height = kContact, .format = VK_FORMAT_R8_UNORM},
+                VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT));
+    HM_TAKE(pass.contact_upload_,
+            gpu::Buffer::create(device, kContact * kContact, VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
+                                MemoryUse::kUpload));
+
+    // Small stand-ins until a world is loaded, since every binding must be written.
+    const gpu::ImageShape one{.array = true};
+    constexpr std::byte kTexel[8] = {};
+    gpu::Image textures, sky;
+    HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
+    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R16G16B16A16_SFLOAT}, kTexel));
+    HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
+    HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
+
+    // One pipeline a surface class.
+    const VkVertexInputBindingDescription streams[] = {
+        {0, sizeof(shader::GpuVertex), VK_VERTEX_INPUT_RATE_VERTEX},
+        {1, sizeof(shader::GpuDraw), VK_VERTEX_INPUT_RATE_INSTANCE}};
+    const VkVertexInputAttributeDescription attributes[] = {
+        {0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0},
+        {1, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(shader::GpuVertex, normal)},
+        {2, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(shader::GpuVertex, uv)},
+        {3, 0, VK_FORMAT_R8G8B8A8_UNORM, offsetof(shader::GpuVertex, colour)},
+        {4, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, q)},
+        {5, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, p_layer)},
+        {6, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, tint_uv)},
+        {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
+    const VkFormat formats[] = {VK_FORMAT_R32_UINT, VK_FORMAT_R32_UINT, VK_FORMAT_R32_UINT};
+    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
+        kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
+    for (std::size_t i = 0; i < fragments.size(); ++i) {
+        HM_TAKE(pass.surfaces_[i],
+                gpu::create_graphics(device, pass.surface_set_.layout(),
+                                     {.vertex = kSurfaceVertex,
+                                      .fragment = fragments[i],
+                                      .vertex_bindings = streams,
+                                      .vertex_attributes = attributes,
+                                      .colour_formats = formats,
+                                      .cull_back = i != static_cast<std::size_t>(
+                                                            SurfaceClass::kLeaves)}));
+    }
+    HM_TAKE(pass.resolve_, gpu::create_compute(device, pass.resolve_set_.layout(), kResolve,
+                                               {&pass.shadow_taps_, 1}));
+    return pass;
+}
+
+Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky) {
+    textures_ = std::move(textures);
+    sky_ = std::move(sky);
+    const gpu::Binding bindings[] = {gpu::uniform(constants_),
+                                     gpu::sampled(textures_, texture_sampler_),
+                                     gpu::sampled(contact_, smooth_)};
+    if (surface_set_.set() == VK_NULL_HANDLE) {
+        HM_TAKE(surface_set_, gpu::BindingSet::create(device, bindings, kSurfaceStages,
+                                                      sizeof(shader::SurfaceView)));
+    } else {
+        surface_set_.rewrite(bindings);
+    }
+    layout_ = {};  // the resolve has to be bound to the new sky
+    return {};
+}
+
+Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& layout,
+                               const gpu::Image& shadow_map) {
+    if (layout == layout_) return {};
+    layout_ = {};
+    gpu::ImageShape shape{.width = layout.columns * layout.view_width,
+                          .height = layout.rows * layout.view_height,
+                          .format = VK_FORMAT_R32_UINT};
+    constexpr VkImageUsageFlags kTarget = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
+                                          VK_IMAGE_USAGE_SAMPLED_BIT |
+                                          VK_IMAGE_USAGE_TRANSFER_SRC_BIT;
+    HM_TAKE(id_, gpu::Image::create(device, shape, kTarget));
+    HM_TAKE(surface_, gpu::Image::create(device, shape, kTarget));
+    HM_TAKE(shape_, gpu::Image::create(device, shape, kTarget));
+    shape.format = VK_FORMAT_D32_SFLOAT;
+    HM_TAKE(depth_, gpu::Image::create(device, shape,
+                                       VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+                                           VK_IMAGE_USAGE_SAMPLED_BIT |
+                                           VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
+
+    // Where host memory is the device's own, shaders write their results straight into it.
+    const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
+    const VkDeviceSize meter_bytes = 4 * layout.meter_samples() * layout.count;
+    constexpr VkBufferUsageFlags kStorage =
+        VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+    VkBufferUsageFlags host_usage = VK_BUFFER_USAGE_TRANSFER_DST_BIT;
+    if (direct_output_) host_usage |= VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+    const auto both = [&](gpu::Buffer& on_device, gpu::Buffer& on_host,
+                          VkDeviceSize bytes) -> Status {
+        HM_TAKE(on_host, gpu::Buffer::create(device, bytes, host_usage, MemoryUse::kReadback));
+        if (direct_output_) return {};
+        HM_TAKE(on_device, gpu::Buffer::create(device, bytes, kStorage, MemoryUse::kDevice));
+        return {};
+    };
+    HM_TRY(both(pixels_device_, pixels_host_, pixel_bytes));
+    HM_TRY(both(meter_device_, meter_host_, meter_bytes));
+    HM_TAKE(ids_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                                           MemoryUse::kReadback));
+    HM_TAKE(depth_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                                             MemoryUse::kReadback));
+    HM_TRY(bind_resolve(device, shadow_map));
+    layout_ = layout;
+    return {};
+}
+
+Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
+    const gpu::Binding bindings[] = {
+        gpu::uniform(constants_),
+        gpu::sampled(surface_, nearest_),
+        gpu::sampled(shape_, nearest_),
+        gpu::sampled(depth_, nearest_),
+        gpu::sampled(shadow_map, shadow_sampler_),
+        gpu::sampled(sky_, sky_sampler_),
+        gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
+        gpu::storage(direct_output_ ? meter_host_ : meter_device_)};
+    if (resolve_set_.set() == VK_NULL_HANDLE) {
+        HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
+                                                      sizeof(shader::ResolveView)));
+    } else {
+        resolve_set_.rewrite(bindings);
+    }
+    return {};
+}
+
+Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConstants& constants,
+                            std::span<const std::uint8_t> contact,
+                            std::span<const DrawList> lists) {
+    std::memcpy(constants_.mapped<std::byte>(), &constants, sizeof constants);
+    std::memcpy(contact_upload_.mapped<std::byte>(), contact.data(), contact.size());
+    draws_.clear();
+    for (const DrawList& list : lists) {
+        draws_.insert(draws_.end(), list.commands.begin(), list.commands.end());
+    }
+    const std::size_t bytes = draws_.size() * sizeof(DrawCommand);
+    HM_TRY(reserve_upload(device, indirect_, bytes, VK_BUFFER_USAGE_INDIRECT_BUFFER_BIT));
+    if (bytes > 0) std::memcpy(indirect_.mapped<std::byte>(), draws_.data(), bytes);
+    return {};
+}
+
+void PicturePass::record_uploads(VkCommandBuffer commands) {
+    gpu::ImageBarrier step{
+        .image = contact_.handle(),
+        .from_stage = VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT,
+        .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
+        .from_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT,
+        .to_access = VK_ACCESS_2_TRANSFER_WRITE_BIT,
+        .from_layout = contact_initialised_ ? kReadable : VK_IMAGE_LAYOUT_UNDEFINED,
+        .to_layout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL};
+    gpu::barrier(commands, {&step, 1});
+    constexpr auto kSide = static_cast<std::uint32_t>(ContactMap::kSize);
+    const VkBufferImageCopy region{.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                                   .imageExtent = {kSide, kSide, 1}};
+    vkCmdCopyBufferToImage(commands, contact_upload_.handle(), contact_.handle(),
+                           VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
+    step = {.image = contact_.handle(),
+            .from_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
+            .to_stage = VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT,
+            .from_access = VK_ACCESS_2_TRANSFER_WRITE_BIT,
+            .to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT,
+            .from_layout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
+            .to_layout = kReadable};
+    gpu::barrier(commands, {&step, 1});
+    contact_initialised_ = true;
+}
+
+void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& device,
+                                  const GpuScene& buffers, std::span<const View> views,
+                                  std::span<const DrawList> lists) {
+    // The former content is of no use.
+    constexpr VkPipelineStageFlags2 kReaders =
+        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT;
+    std::vector<gpu::ImageBarrier> steps;
+    for (const gpu::Image* image : {&id_, &surface_, &shape_}) {
+        steps.push_back({.image = image->handle(),
+                         .from_stage = kReaders,
+                         .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+                         .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
+                         .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL});
+    }
+    constexpr VkPipelineStageFlags2 kDepthTests =
+        VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT;
+    steps.push_back({.image = depth_.handle(),
+                     .aspect = depth_.aspect(),
+                     .from_stage = kReaders,
+                     .to_stage = kDepthTests,
+                     .to_access = VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT |
+                                  VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT,
+                     .to_layout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL});
+    gpu::barrier(commands, steps);
+
+    // Sky is what no surface covers.
+    constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
+    std::array<VkRenderingAttachmentInfo, 3> colours;
+    const gpu::Image* targets[3] = {&id_, &surface_, &shape_};
+    for (std::size_t i = 0; i < 3; ++i) {
+        colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                      .imageView = targets[i]->view(),
+                      .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                      .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
+                      .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+    }
+    colours[0].clearValue.color.uint32[0] = kSkyId;
+    const VkRenderingAttachmentInfo depth{
+        .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+        .imageView = depth_.view(),
+        .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+        .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
+        .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
+        .clearValue = {.depthStencil = {0.0F, 0}}};
+    const VkRenderingInfo rendering{
+        .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+        .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
+        .layerCount = 1,
+        .colorAttachmentCount = 3,
+        .pColorAttachments = colours.data(),
+        .pDepthAttachment = &depth};
+    vkCmdBeginRendering(commands, &rendering);
+    const VkDescriptorSet set = surface_set_.set();
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0, 1,
+                            &set, 0, nullptr);
+    buffers.bind(commands);
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        const View& view = views[i];
+        const VkViewport viewport{static_cast<float>(layout_.x(i)),
+                                  static_cast<float>(layout_.y(i)),
+                                  static_cast<float>(layout_.view_width),
+                                  static_cast<float>(layout_.view_height),
+                                  0,
+                                  1};
+        const VkRect2D scissor{
+            {static_cast<std::int32_t>(layout_.x(i)), static_cast<std::int32_t>(layout_.y(i))},
+            {layout_.view_width, layout_.view_height}};
+        vkCmdSetViewport(commands, 0, 1, &viewport);
+        vkCmdSetScissor(commands, 0, 1, &scissor);
+        const auto ratio = [](double a, double b) { return static_cast<float>(a / b); };
+        const shader::SurfaceView push{
+            .origin = vec4_of(view.X_WC.p),
+            .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
+            .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
+            .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),
+            .projection = {ratio(2 * view.fx, view.width), ratio(2 * view.cx - view.width, view.width),
+                           ratio(2 * view.fy, view.height),
+                           ratio(2 * view.cy - view.height, view.height)}};
+        vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
+        for (std::size_t c = 0; c < surfaces_.size(); ++c) {
+            const std::size_t begin = lists[i].begin[c], end = lists[i].begin[c + 1];
+            if (begin == end) continue;
+            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surfaces_[c].get());
+            draw_range(commands, device, indirect_, draws_, first + begin, end - begin);
+        }
+        first += lists[i].commands.size();
+    }
+    vkCmdEndRendering(commands);
+
+    // From now on all targets are read.
+    for (gpu::ImageBarrier& step : steps) {
+        step.from_stage = step.to_stage;
+        step.from_access = step.to_access;
+        step.from_layout = step.to_layout;
+        step.to_stage = kReaders;
+        step.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT | VK_ACCESS_2_TRANSFER_READ_BIT;
+        step.to_layout = kReadable;
+    }
+    gpu::barrier(commands, steps);
+}
+
+void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View> views,
+                                 std::span<const double> exposure_ev) {
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_.get());
+    const VkDescriptorSet set = resolve_set_.set();
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
+                            &set, 0, nullptr);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        const View& view = views[i];
+        const shader::ResolveView push{
+            .origin = vec4_of(view.X_WC.p, std::exp2(exposure_ev[i])),
+            .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
+            .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
+            .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),
+            .intrinsics = {static_cast<float>(1 / view.fx), static_cast<float>(1 / view.fy),
+                           static_cast<float>(view.cx), static_cast<float>(view.cy)},
+            .tile = {layout_.x(i), layout_.y(i), layout_.view_width, layout_.view_height},
+            .output_at = {static_cast<std::uint32_t>(i * layout_.pixels()),
+                          static_cast<std::uint32_t>(i * layout_.meter_samples())}};
+        vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
+                           sizeof push, &push);
+        vkCmdDispatch(commands, (layout_.view_width + 7) / 8, (layout_.view_height + 7) / 8, 1);
+    }
+}
+
+void PicturePass::record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels) {
+    // Attachments to buffers, view by view.
+    const auto copy_image = [&](const gpu::Image& image, const gpu::Buffer& target) {
+        gpu::ImageBarrier step{.image = image.handle(),
+                               .aspect = image.aspect(),
+                               .from_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                               .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
+                               .from_access = VK_ACCESS_2_NONE,
+                               .to_access = VK_ACCESS_2_TRANSFER_READ_BIT,
+                               .from_layout = kReadable,
+                               .to_layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL};
+        gpu::barrier(commands, {&step, 1});
+        std::vector<VkBufferImageCopy> regions;
+        for (std::size_t i = 0; i < layout_.count; ++i) {
+            regions.push_back({.bufferOffset = 4 * layout_.pixels() * i,
+                               .imageSubresource = {image.aspect(), 0, 0, 1},
+                               .imageOffset = {static_cast<std::int32_t>(layout_.x(i)),
+                                               static_cast<std::int32_t>(layout_.y(i)), 0},
+                               .imageExtent = {layout_.view_width, layout_.view_height, 1}});
+        }
+        vkCmdCopyImageToBuffer(commands, image.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
+                               target.handle(), static_cast<std::uint32_t>(regions.size()),
+                               regions.data());
+        std::swap(step.from_stage, step.to_stage);
+        step.from_access = VK_ACCESS_2_NONE;
+        step.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT;
+        std::swap(step.from_layout, step.to_layout);
+        gpu::barrier(commands, {&step, 1});
+    };
+    if (ids) copy_image(id_, ids_host_);
+    if (depth) copy_image(depth_, depth_host_);
+
+    // Shaded pixels and light meter.
+    if (!direct_output_) {
+        gpu::memory_barrier(commands, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                            VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
+                            VK_ACCESS_2_TRANSFER_READ_BIT);
+        const auto copy = [&](const gpu::Buffer& from, const gpu::Buffer& to) {
+            const VkBufferCopy region{.size = std::min(from.size(), to.size())};
+            vkCmdCopyBuffer(commands, from.handle(), to.handle(), 1, &region);
+        };
+        if (pixels) copy(pixels_device_, pixels_host_);
+        copy(meter_device_, meter_host_);
+    }
+    gpu::memory_barrier(commands,
+                        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
+                        VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                        VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
+}
+
+std::span<const std::uint32_t> PicturePass::pixels(std::size_t view) const {
+    return {pixels_host_.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+}
+std::span<const std::uint32_t> PicturePass::ids(std::size_t view) const {
+    return {ids_host_.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+}
+std::span<const float> PicturePass::depth(std::size_t view) const {
+    return {depth_host_.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
+}
+std::span<const float> PicturePass::meter(std::size_t view) const {
+    return {meter_host_.mapped<float>() + view * layout_.meter_samples(), layout_.meter_samples()};
+}
+
+}  // namespace huntsman::engine::render

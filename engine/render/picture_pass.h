@@ -1,0 +1,87 @@
+// Draws the views into one atlas of thin G-buffers and shades them into output buffers.
+//
+// All views lie in one set of attachments, one viewport each: the rasteriser then has one big job
+// instead of one small job per camera.
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "engine/gpu/pipeline.h"
+#include "engine/render/gpu_scene.h"
+#include "engine/render/renderer.h"
+#include "engine/render/shader_types.h"
+
+namespace huntsman::engine::render {
+
+// How a set of equal views lies in the atlas.
+struct AtlasLayout {
+    std::uint32_t view_width = 0, view_height = 0, count = 0;
+    std::uint32_t columns = 1, rows = 1;
+    bool operator==(const AtlasLayout&) const = default;
+    std::uint32_t x(std::size_t view) const {
+        return static_cast<std::uint32_t>(view) / rows * view_width;
+    }
+    std::uint32_t y(std::size_t view) const {
+        return static_cast<std::uint32_t>(view) % rows * view_height;
+    }
+    std::size_t pixels() const { return std::size_t(view_width) * view_height; }
+    std::size_t meter_samples() const {
+        const auto blocks = [](std::uint32_t n) {
+            return (n + shader::kMeterStride - 1) / shader::kMeterStride;
+        };
+        return std::size_t(blocks(view_width)) * blocks(view_height);
+    }
+};
+AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t max_side);
+
+class PicturePass {
+  public:
+    // `shadow_taps`: 1 or 4.
+    static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
+                                            std::uint32_t shadow_taps);
+    // Binds what belongs to a world: the textures and the sky.
+    core::Status set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky);
+    // Makes the attachments and output buffers fit.
+    core::Status set_layout(const gpu::Device& device, const AtlasLayout& layout,
+                            const gpu::Image& shadow_map);
+
+    // Fills the mapped buffers that the recorded commands read.
+    core::Status prepare(const gpu::Device& device, const shader::FrameConstants& constants,
+                         std::span<const std::uint8_t> contact, std::span<const DrawList> lists);
+    void record_uploads(VkCommandBuffer commands);
+    void record_surfaces(VkCommandBuffer commands, const gpu::Device& device,
+                         const GpuScene& buffers, std::span<const View> views,
+                         std::span<const DrawList> lists);
+    void record_resolve(VkCommandBuffer commands, std::span<const View> views,
+                        std::span<const double> exposure_ev);
+    void record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels);
+
+    const AtlasLayout& layout() const { return layout_; }
+    // Mapped results of a view, valid after completion.
+    std::span<const std::uint32_t> pixels(std::size_t view) const;  // r, g, b from the low end
+    std::span<const std::uint32_t> ids(std::size_t view) const;
+    std::span<const float> depth(std::size_t view) const;  // near / z
+    std::span<const float> meter(std::size_t view) const;
+
+  private:
+    core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
+
+    AtlasLayout layout_;
+    gpu::Sampler nearest_, texture_sampler_, smooth_, sky_sampler_, shadow_sampler_;
+    gpu::Image id_, surface_, shape_, depth_;
+    gpu::Image contact_, textures_, sky_;
+    gpu::Buffer constants_, contact_upload_, indirect_;
+    gpu::Buffer pixels_device_, pixels_host_, meter_device_, meter_host_, ids_host_, depth_host_;
+    bool direct_output_ = false;  // shaders write into host memory
+    bool contact_initialised_ = false;
+    gpu::BindingSet surface_set_, resolve_set_;
+    bool resolve_bound_ = false;
+    std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
+    gpu::Pipeline resolve_;
+    std::uint32_t shadow_taps_ = 4;
+    std::vector<DrawCommand> draws_;
+};
+
+}  // namespace huntsman::engine::render

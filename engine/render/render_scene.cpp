@@ -1,0 +1,229 @@
+#include "engine/render/render_scene.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "engine/core/check.h"
+#include "engine/world/pose.h"
+
+namespace huntsman::engine::render {
+
+using math::Vec3;
+using shader::GpuDraw;
+using shader::GpuVertex;
+
+namespace {
+
+std::int16_t snorm16(float x) {
+    return static_cast<std::int16_t>(std::lround(std::clamp(x, -1.0F, 1.0F) * 32767.0F));
+}
+
+std::uint32_t pack_sqrt_colour(const float (&c)[3]) {
+    std::uint32_t packed = 0xff000000U;
+    for (unsigned i = 0; i < 3; ++i) {
+        const float value = std::sqrt(std::clamp(c[i], 0.0F, 1.0F)) * 255.0F + 0.5F;
+        packed |= static_cast<std::uint32_t>(value) << (8 * i);
+    }
+    return packed;
+}
+
+GpuVertex pack(const world::Vertex& v) {
+    GpuVertex packed{};
+    std::copy_n(v.p, 3, packed.p);
+    std::copy_n(v.uv, 2, packed.uv);
+    for (std::size_t i = 0; i < 3; ++i) packed.normal[i] = snorm16(v.n[i]);
+    packed.colour = pack_sqrt_colour(v.colour);
+    return packed;
+}
+
+float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
+
+}  // namespace
+
+RenderScene::RenderScene(const world::World& world) {
+    // Meshes: one vertex and one index buffer for all.
+    for (const world::Mesh& mesh : world.scene.meshes) {
+        MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
+        for (const world::MeshLod& lod : mesh.lods) {
+            LodDraw level{.vertex_offset = static_cast<std::int32_t>(vertices.size()),
+                          .first_index = static_cast<std::uint32_t>(indices.size()),
+                          .index_count = static_cast<std::uint32_t>(lod.indices.size()),
+                          .error_m = lod.error_m,
+                          .first_record = draw.record_count};
+            for (const world::Submesh& s : lod.submeshes) {
+                HM_CHECK(s.first_index + s.index_count <= lod.indices.size(),
+                         "mesh {}: a submesh ends beyond the indices", mesh.name);
+                level.submeshes.push_back({.first_index = level.first_index + s.first_index,
+                                           .index_count = s.index_count,
+                                           .material = s.material,
+                                           .lamp = s.lamp,
+                                           .semantic = s.semantic,
+                                           .surface = look_of(s.material).surface});
+            }
+            draw.record_count += static_cast<std::uint32_t>(level.submeshes.size());
+            for (const world::Vertex& v : lod.vertices) vertices.push_back(pack(v));
+            indices.insert(indices.end(), lod.indices.begin(), lod.indices.end());
+            draw.lods.push_back(std::move(level));
+        }
+        HM_CHECK(!draw.lods.empty(), "mesh {} has no level of detail", mesh.name);
+        meshes_.push_back(std::move(draw));
+    }
+
+    // Static instances.
+    for (std::uint32_t i = 0; i < world.scene.instances.size(); ++i) {
+        const world::Instance& instance = world.scene.instances[i];
+        HM_CHECK(instance.mesh < meshes_.size(), "instance {} has no mesh", i);
+        const MeshDraw& mesh = meshes_[instance.mesh];
+        const auto first = static_cast<std::uint32_t>(static_records_.size());
+        static_items_.push_back({.centre = instance.X_WM * mesh.centre,
+                                 .radius_m = mesh.radius_m,
+                                 .mesh = instance.mesh,
+                                 .first_record = first,
+                                 .casts_shadow = instance.casts_shadow});
+        const Placement placement{.X_WM = instance.X_WM,
+                                  .tint = instance.tint,
+                                  .id = instance.object,
+                                  .semantic = instance.semantic,
+                                  .lamps = instance.lamps,
+                                  .variety = i};
+        static_records_.resize(first + mesh.record_count);
+        write_records(mesh, placement, static_records_.data() + first);
+        triangle_count_ += mesh.lods[0].index_count / 3;
+        if (instance.signal_group != world::kNone) {
+            const auto& groups = world.roads.signal_groups;
+            const bool walkers = instance.signal_group < groups.size() &&
+                                 groups[instance.signal_group].for_pedestrians;
+            signal_items_.push_back({i, static_cast<std::uint32_t>(static_items_.size() - 1),
+                                     instance.signal_group, instance.lamps, walkers});
+            signal_placements_.push_back(placement);
+        }
+    }
+}
+
+void RenderScene::release_geometry() {
+    vertices = {};
+    indices = {};
+}
+
+void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement,
+                                GpuDraw* records) const {
+    for (const LodDraw& lod : mesh.lods) {
+        for (const SubmeshDraw& submesh : lod.submeshes) {
+            const Look& look = look_of(submesh.material);
+            std::array<float, 3> albedo = look.albedo;
+            if (look.tinted) {
+                for (std::size_t i = 0; i < 3; ++i) albedo[i] *= placement.tint[i];
+            }
+            TextureLayer layer = look.layer;
+            if (submesh.material == world::Material::kFacade) {
+                layer = facade_layer(placement.variety);
+            }
+            std::uint32_t kind = look.kind, parameter = 63;
+            // A lit lamp shines in its own colour whatever the glass looks like.
+            bool lit = false;
+            if (submesh.material == world::Material::kLamp &&
+                (placement.lamps & world::bit(submesh.lamp)) != 0) {
+                const LampLight light = light_of(submesh.lamp);
+                albedo = light.colour;
+                kind = shader::kKindEmitter;
+                const float stops = std::log2(light.luminance_kcd_m2) - shader::kEmitterLowest;
+                parameter = static_cast<std::uint32_t>(
+                    std::clamp(stops / shader::kEmitterStep, 0.0F, 63.0F));
+                lit = true;
+            }
+            const auto semantic =
+                submesh.semantic == world::Semantic::kNothing ? placement.semantic
+                                                              : submesh.semantic;
+            const auto roughness = static_cast<std::uint32_t>(look.roughness * 255.0F);
+            const math::RigidTransform& X = placement.X_WM;
+            *records++ = {
+                .q = {static_cast<float>(X.q.x), static_cast<float>(X.q.y),
+                      static_cast<float>(X.q.z), static_cast<float>(X.q.w)},
+                .p_layer = {static_cast<float>(X.p.x), static_cast<float>(X.p.y),
+                            static_cast<float>(X.p.z), static_cast<float>(layer)},
+                .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
+                            sqrt_channel(albedo[2]), look.repeats_per_uv},
+                .packed = {static_cast<std::uint32_t>(semantic) << 24 |
+                               (placement.id & 0xffffffU),
+                           roughness << 24, kind << 24 | parameter << 26,
+                           lit ? 1U : std::bit_cast<std::uint32_t>(look.wettable)}};
+        }
+    }
+}
+
+RenderScene::Range RenderScene::follow_signals(const std::vector<world::Aspect>& aspects) {
+    Range changed{};
+    for (std::size_t i = 0; i < signal_items_.size(); ++i) {
+        const SignalItem& signal = signal_items_[i];
+        Placement& placement = signal_placements_[i];
+        const world::Aspect aspect =
+            signal.group < aspects.size() ? aspects[signal.group] : world::Aspect::kOff;
+        const std::uint32_t lamps = signal.lamps | signal_lamps(aspect, signal.for_pedestrians);
+        if (lamps == placement.lamps) continue;
+        placement.lamps = lamps;
+        const Item& item = static_items_[signal.item];
+        const MeshDraw& mesh = meshes_[item.mesh];
+        write_records(mesh, placement, static_records_.data() + item.first_record);
+        if (changed.end == 0) changed.first = item.first_record;
+        changed.first = std::min(changed.first, item.first_record);
+        changed.end = std::max(changed.end, item.first_record + mesh.record_count);
+    }
+    return changed;
+}
+
+void RenderScene::place_actors(const world::World& world, const world::State& state,
+                               std::vector<Item>& items, std::vector<GpuDraw>& records) const {
+    items.clear();
+    records.clear();
+    const auto base = static_cast<std::uint32_t>(static_records_.size());
+    for (const world::ActorState& actor : state.actors) {
+        if (actor.archetype >= world.archetypes.size()) continue;
+        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        const auto spawn = std::lower_bound(
+            world.spawns.begin(), world.spawns.end(), actor.id,
+            [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
+        Placement placement{.id = actor.id, .semantic = archetype.semantic, .lamps = actor.lamps,
+                            .variety = actor.id};
+        placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
+                             ? spawn->tint
+                             : std::array<float, 3>{0.5F, 0.5F, 0.5F};
+        for (const world::Part& part : archetype.parts) {
+            HM_CHECK(part.mesh < meshes_.size(), "archetype {} has no mesh", archetype.name);
+            const MeshDraw& mesh = meshes_[part.mesh];
+            placement.X_WM = world::part_pose(archetype, part, actor);
+            const auto first = static_cast<std::uint32_t>(records.size());
+            items.push_back({.centre = placement.X_WM * mesh.centre,
+                             .radius_m = mesh.radius_m,
+                             .mesh = part.mesh,
+                             .first_record = base + first});
+            records.resize(first + mesh.record_count);
+            write_records(mesh, placement, records.data() + first);
+        }
+    }
+}
+
+std::uint32_t signal_lamps(world::Aspect aspect, bool for_pedestrians) {
+    using world::Aspect;
+    using world::bit;
+    using world::Lamp;
+    if (for_pedestrians) {
+        return aspect == Aspect::kOff ? 0U
+                                      : bit(aspect == Aspect::kGreen ? Lamp::kWalk : Lamp::kDontWalk);
+    }
+    switch (aspect) {
+        case Aspect::kRed:
+            return bit(Lamp::kSignalRed);
+        case Aspect::kRedYellow:
+            return bit(Lamp::kSignalRed) | bit(Lamp::kSignalYellow);
+        case Aspect::kGreen:
+            return bit(Lamp::kSignalGreen);
+        case Aspect::kYellow:
+            return bit(Lamp::kSignalYellow);
+        case Aspect::kOff:
+            break;
+    }
+    return 0;
+}
+
+}  // namespace huntsman::engine::render

@@ -1,0 +1,100 @@
+// A world's geometry as the renderer keeps it: packed vertices, draw records, and what culling needs.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/render/materials.h"
+#include "engine/render/shader_types.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::render {
+
+struct SubmeshDraw {
+    std::uint32_t first_index = 0, index_count = 0;
+    world::Material material = world::Material::kConcrete;
+    world::Lamp lamp = world::Lamp::kHead;
+    world::Semantic semantic = world::Semantic::kNothing;
+    SurfaceClass surface = SurfaceClass::kPlain;
+};
+
+struct LodDraw {
+    std::vector<SubmeshDraw> submeshes;
+    std::int32_t vertex_offset = 0;
+    std::uint32_t first_index = 0, index_count = 0;  // all submeshes together, for shadows
+    float error_m = 0;
+    std::uint32_t first_record = 0;  // of its submeshes, counted from the item's first record
+};
+
+struct MeshDraw {
+    std::vector<LodDraw> lods;      // finest first
+    std::uint32_t record_count = 0;  // draw records of an item with this mesh
+    math::Vec3 centre{0, 0, 0};
+    double radius_m = 0;
+};
+
+// Something that can be culled and drawn: a placed mesh.
+struct Item {
+    math::Vec3 centre{0, 0, 0};  // bounding sphere in W
+    double radius_m = 0;
+    std::uint32_t mesh = 0;
+    std::uint32_t first_record = 0;
+    bool casts_shadow = true;
+};
+
+class RenderScene {
+  public:
+    // Packs all meshes and writes the records of the static instances.
+    explicit RenderScene(const world::World& world);
+
+    // Vertices and indices of all meshes; emptied by `release_geometry` after the upload.
+    std::vector<shader::GpuVertex> vertices;
+    std::vector<std::uint32_t> indices;
+    void release_geometry();
+
+    const std::vector<MeshDraw>& meshes() const { return meshes_; }
+    const std::vector<Item>& static_items() const { return static_items_; }
+    const std::vector<shader::GpuDraw>& static_records() const { return static_records_; }
+
+    // Rewrites the records whose lamps follow a signal; returns the range [first, end) of records
+    // that changed, empty when none did.
+    struct Range {
+        std::uint32_t first = 0, end = 0;
+    };
+    Range follow_signals(const std::vector<world::Aspect>& aspects);
+
+    // Items and records of the actors; record numbers go on after the static ones.
+    void place_actors(const world::World& world, const world::State& state,
+                      std::vector<Item>& items, std::vector<shader::GpuDraw>& records) const;
+
+    std::uint64_t triangle_count() const { return triangle_count_; }  // finest levels, static
+
+  private:
+    struct Placement {
+        math::RigidTransform X_WM;
+        std::array<float, 3> tint{1, 1, 1};
+        std::uint32_t id = 0;
+        world::Semantic semantic = world::Semantic::kOther;
+        std::uint32_t lamps = 0;
+        std::uint32_t variety = 0;  // picks among façades
+    };
+    void write_records(const MeshDraw& mesh, const Placement& placement,
+                       shader::GpuDraw* records) const;
+    struct SignalItem {
+        std::uint32_t instance = 0, item = 0, group = 0, lamps = 0;
+        bool for_pedestrians = false;
+    };
+
+    std::vector<MeshDraw> meshes_;
+    std::vector<Item> static_items_;
+    std::vector<shader::GpuDraw> static_records_;
+    std::vector<SignalItem> signal_items_;
+    std::vector<Placement> signal_placements_;  // parallel to signal_items_
+    std::uint64_t triangle_count_ = 0;
+};
+
+// Lamp bits that a signal head shows for an aspect.
+std::uint32_t signal_lamps(world::Aspect aspect, bool for_pedestrians);
+
+}  // namespace huntsman::engine::render

@@ -1,0 +1,397 @@
+#include "engine/render/renderer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <optional>
+
+#include "engine/core/job_pool.h"
+#include "engine/gpu/check.h"
+#include "engine/render/contact_map.h"
+#include "engine/render/exposure.h"
+#include "engine/render/picture_pass.h"
+#include "engine/render/shadow_pass.h"
+#include "engine/render/sky.h"
+#include "engine/render/textures.h"
+
+namespace huntsman::engine::render {
+
+using core::Error;
+using core::Result;
+using core::Status;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double milliseconds_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+struct QualitySettings {
+    int shadow_map_size = 2048;
+    std::uint32_t shadow_taps = 4;
+    double lod_error_px = 1.0;
+};
+QualitySettings settings_of(Quality quality) {
+    return quality == Quality::kFast ? QualitySettings{1024, 1, 2.0} : QualitySettings{};
+}
+
+shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
+    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
+            static_cast<float>(w)};
+}
+
+// RGBA words to packed RGB bytes, four pixels to three words.
+void write_rgb(std::span<const std::uint32_t> pixels, std::uint8_t* out) {
+    std::size_t i = 0;
+    for (; i + 4 <= pixels.size(); i += 4, out += 12) {
+        const std::uint32_t a = pixels[i], b = pixels[i + 1], c = pixels[i + 2], d = pixels[i + 3];
+        const std::uint32_t words[3] = {(a & 0xffffffU) | b << 24, (b >> 8 & 0xffffU) | c << 16,
+                                        (c >> 16 & 0xffU) | d << 8};
+        std::memcpy(out, words, sizeof words);
+    }
+    for (; i < pixels.size(); ++i, out += 3) std::memcpy(out, &pixels[i], 3);
+}
+
+Error bad_view(const std::string& what) { return Error{.message = "cannot render: " + what}; }
+
+}  // namespace
+
+struct Renderer::Impl {
+    QualitySettings settings;
+    DeviceReport report;
+    Timing timing;
+    std::unique_ptr<gpu::Device> device;
+    VkCommandBuffer commands = VK_NULL_HANDLE;
+    std::optional<ShadowPass> shadows;
+    std::optional<PicturePass> picture;
+    core::JobPool pool{0};
+
+    // Of the loaded world.
+    std::optional<world::World> kept;  // what is needed of it after load
+    std::optional<RenderScene> scene;
+    GpuScene gpu_scene;
+    Sky sky;
+    TextureSet textures;
+
+    // Of the call of render.
+    std::vector<Item> actor_items;
+    std::vector<shader::GpuDraw> actor_records;
+    std::vector<DrawList> lists;
+    ContactMap contact;
+
+    // Exposure of each view index and when it was measured.
+    struct Exposure {
+        double ev = 0, wanted_ev = 0;
+        core::TimeUs time_us = 0;
+    };
+    std::vector<Exposure> exposures;
+
+    Status check(const RenderRequest& request) const;
+    Status begin() const;
+    Status warm_up();
+    shader::FrameConstants frame_constants(const ShadowFit& fit) const;
+    Status draw_and_resolve(const world::State& state, const RenderRequest& request);
+    Status place_records(const world::State& state);
+    void read_back(const RenderRequest& request, std::vector<Frame>& out) const;
+    ShadowFit fit(const math::Vec3& rig_W) const;
+};
+
+Renderer::Renderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Renderer::~Renderer() = default;
+const Timing& Renderer::timing() const { return impl_->timing; }
+const DeviceReport& Renderer::device() const { return impl_->report; }
+std::uint64_t Renderer::validation_messages() const { return impl_->device->validation_messages(); }
+
+Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
+    auto impl = std::make_unique<Impl>();
+    impl->settings = settings_of(quality);
+    HM_TAKE(impl->device, gpu::Device::create());
+    const gpu::DeviceInfo& info = impl->device->info();
+    impl->report = {.device = info.name,
+                    .driver = info.driver,
+                    .api_version = info.api_version,
+                    .software = info.software,
+                    .limits = {{"largest picture side", fmt::format("{}", info.limits.maxImageDimension2D)},
+                               {"device memory", fmt::format("{} MiB", info.device_memory_bytes >> 20)},
+                               {"multi-draw indirect", info.multi_draw_indirect ? "yes" : "no"},
+                               {"shaders write to host memory", info.unified_host_memory ? "yes" : "no"}}};
+    HM_TAKE(impl->commands, impl->device->command_buffer());
+    ShadowPass shadows;
+    HM_TAKE(shadows, ShadowPass::create(*impl->device, impl->settings.shadow_map_size));
+    impl->shadows = std::move(shadows);
+    PicturePass picture;
+    HM_TAKE(picture, PicturePass::create(*impl->device, impl->shadows->map(),
+                                         impl->settings.shadow_taps));
+    impl->picture = std::move(picture);
+    impl->textures = make_textures(impl->pool);
+    return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
+}
+
+Status Renderer::load(const world::World& world) {
+    Impl& impl = *impl_;
+    // Keep what later calls need; the geometry goes to the device.
+    world::World kept;
+    kept.archetypes = world.archetypes;
+    kept.objects = world.objects;
+    kept.environment = world.environment;
+    kept.spawns = world.spawns;
+    kept.size_m = world.size_m;
+    impl.kept = std::move(kept);
+    impl.scene.emplace(world);
+    HM_TAKE(impl.gpu_scene, GpuScene::create(*impl.device, *impl.scene));
+    impl.scene->release_geometry();
+
+    impl.sky = make_sky(world.environment);
+    gpu::Image textures, sky;
+    const auto u32 = [](int n) { return static_cast<std::uint32_t>(n); };
+    HM_TAKE(textures, gpu::upload_image(*impl.device,
+                                        {.width = u32(impl.textures.size),
+                                         .height = u32(impl.textures.size),
+                                         .layers = u32(impl.textures.layers),
+                                         .levels = u32(impl.textures.levels),
+                                         .array = true},
+                                        impl.textures.texels));
+    HM_TAKE(sky, gpu::upload_image(*impl.device,
+                                   {.width = u32(impl.sky.size),
+                                    .height = u32(impl.sky.size),
+                                    .levels = u32(impl.sky.levels),
+                                    .format = VK_FORMAT_R16G16B16A16_SFLOAT},
+                                   std::as_bytes(std::span(impl.sky.texels))));
+    HM_TRY(impl.picture->set_world(*impl.device, std::move(textures), std::move(sky)));
+    impl.shadows->forget();
+    impl.exposures.clear();
+    HM_TRY(impl.warm_up());
+    impl.device->save_pipeline_cache();
+    return {};
+}
+
+Status Renderer::Impl::begin() const {
+    const VkCommandBufferBeginInfo info{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
+                                        .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
+    HM_VK(vkBeginCommandBuffer(commands, &info));
+    return {};
+}
+
+// Software drivers compile a pipeline at its first draw: draw a triangle with each now.
+Status Renderer::Impl::warm_up() {
+    const View view{.width = 64, .height = 64, .fx = 32, .fy = 32, .cx = 32, .cy = 32};
+    HM_TRY(picture->set_layout(*device, layout_atlas(64, 64, 1, 64), shadows->map()));
+    DrawList list;
+    for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
+        list.begin[c] = c;
+    }
+    const bool any = !scene->meshes().empty() && !scene->static_records().empty();
+    if (!any) list.begin.fill(0);
+    if (any) {
+        list.commands.assign(static_cast<std::size_t>(SurfaceClass::kCount), {.index_count = 3});
+    }
+    const ShadowFit shadow_fit = fit({0, 0, 0});
+    contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
+    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
+    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, {&list, 1}));
+    const double ev = 0;
+    HM_TRY(begin());
+    picture->record_uploads(commands);
+    shadows->record(commands, *device, gpu_scene);
+    picture->record_surfaces(commands, *device, gpu_scene, {&view, 1}, {&list, 1});
+    picture->record_resolve(commands, {&view, 1}, {&ev, 1});
+    picture->record_readback(commands, true, true, true);
+    HM_VK(vkEndCommandBuffer(commands));
+    return device->submit_and_wait(commands);
+}
+
+ShadowFit Renderer::Impl::fit(const math::Vec3& rig_W) const {
+    // A sun at the horizon would make endless shadows; its light is faint then anyway.
+    math::Vec3 sun = sky.sun_direction;
+    sun.z = std::max(sun.z, 0.03);
+    const double reach = std::max(1000.0, 2.0 * kept->size_m);
+    return fit_shadows(glm::normalize(sun), rig_W, settings.shadow_map_size, reach);
+}
+
+shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_fit) const {
+    const world::Environment& environment = kept->environment;
+    shader::FrameConstants c;
+    c.sun_direction = vec4_of(sky.sun_direction);
+    c.sun_light = vec4_of(sky.sun_light_klx);
+    for (std::size_t i = 0; i < 9; ++i) c.irradiance[i] = vec4_of(sky.irradiance[i]);
+    // Haze of clear air by turbidity; thick fog takes the colour of the whole sky.
+    const double haze = 3.5e-5 * std::max(0.0, environment.turbidity - 1.0);
+    const double thick = std::clamp(environment.fog_per_m / 0.01, 0.0, 1.0);
+    c.fog = vec4_of(glm::mix(sky.horizon, sky.irradiance[0], 0.6 * thick),
+                    environment.fog_per_m + haze);
+    c.light_x = vec4_of(shadow_fit.x);
+    c.light_y = vec4_of(shadow_fit.y);
+    c.light_z = vec4_of(shadow_fit.z);
+    c.light_depth = {static_cast<float>(shadow_fit.depth_scale),
+                     static_cast<float>(shadow_fit.depth_offset), 0, 0};
+    for (std::size_t i = 0; i < shader::kCascades; ++i) {
+        const Cascade& cascade = shadow_fit.cascades[i];
+        const double scale = 0.5 / cascade.half_m;
+        c.cascades[i] = vec4_of({0.5 - cascade.centre.x * scale, 0.5 - cascade.centre.y * scale,
+                                 scale},
+                                cascade.texel_m);
+    }
+    c.occlusion = vec4_of({-contact.corner.x / ContactMap::kSide_m,
+                           -contact.corner.y / ContactMap::kSide_m, 1 / ContactMap::kSide_m});
+    c.weather.x = static_cast<float>(std::clamp(environment.wetness, 0.0, 1.0));
+    return c;
+}
+
+Status Renderer::Impl::check(const RenderRequest& request) const {
+    if (!scene) return bad_view("no world is loaded");
+    if (request.views.empty() || request.views.size() > 16) {
+        return bad_view(fmt::format("{} views were asked for, 1 to 16 are possible",
+                                    request.views.size()));
+    }
+    const auto most = static_cast<int>(device->info().limits.maxImageDimension2D);
+    const View& first = request.views[0];
+    for (const View& view : request.views) {
+        if (view.width != first.width || view.height != first.height) {
+            return bad_view("the views differ in size");
+        }
+        const bool finite = std::isfinite(view.fx) && std::isfinite(view.fy) &&
+                            std::isfinite(view.cx) && std::isfinite(view.cy);
+        if (!finite || view.fx <= 0 || view.fy <= 0) {
+            return bad_view("a view's focal length or centre is not a positive number");
+        }
+    }
+    if (first.width < 1 || first.height < 1 || first.width > most || first.height > most) {
+        return bad_view(fmt::format("{}×{} pixels are outside of 1×1 to {}×{}", first.width,
+                                    first.height, most, most));
+    }
+    const AtlasLayout layout = layout_atlas(first.width, first.height, request.views.size(),
+                                            static_cast<std::uint32_t>(most));
+    if (layout.columns * layout.view_width > static_cast<std::uint32_t>(most)) {
+        return bad_view(fmt::format("{} views of {}×{} pixels exceed what {} can draw at once",
+                                    request.views.size(), first.width, first.height,
+                                    report.device));
+    }
+    return {};
+}
+
+// Writes the records that changed since the last call: signals and actors.
+Status Renderer::Impl::place_records(const world::State& state) {
+    const RenderScene::Range changed = scene->follow_signals(state.signals);
+    scene->place_actors(*kept, state, actor_items, actor_records);
+    const auto& fixed = scene->static_records();
+    const std::size_t bytes = (fixed.size() + actor_records.size()) * sizeof(shader::GpuDraw);
+    const VkBuffer before = gpu_scene.records.handle();
+    HM_TRY(reserve_upload(*device, gpu_scene.records, bytes, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT));
+    auto* target = gpu_scene.records.mapped<shader::GpuDraw>();
+    if (gpu_scene.records.handle() != before) {
+        std::copy(fixed.begin(), fixed.end(), target);
+    } else {
+        std::copy(fixed.begin() + changed.first, fixed.begin() + changed.end,
+                  target + changed.first);
+    }
+    std::copy(actor_records.begin(), actor_records.end(), target + fixed.size());
+    return {};
+}
+
+Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderRequest& request) {
+    const auto start = Clock::now();
+    const View& first = request.views[0];
+    HM_TRY(picture->set_layout(
+        *device,
+        layout_atlas(first.width, first.height, request.views.size(),
+                     device->info().limits.maxImageDimension2D),
+        shadows->map()));
+
+    // What is where.
+    math::Vec3 rig_W(0);
+    for (const View& view : request.views) rig_W += view.X_WC.p;
+    rig_W /= static_cast<double>(request.views.size());
+    HM_TRY(place_records(state));
+    contact.build(*kept, state, rig_W);
+    lists.resize(request.views.size());
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        build_draw_list(request.views[i], settings.lod_error_px, *scene, actor_items, lists[i]);
+        timing.triangles += lists[i].triangles;
+        timing.draws += lists[i].items;
+    }
+    const ShadowFit shadow_fit = fit(rig_W);
+    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
+    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+
+    // Exposure follows the picture before; a view without one is metered first.
+    std::vector<double> ev(request.views.size(), 0.0);
+    bool metered = true;
+    exposures.resize(std::max(exposures.size(), ev.size()),
+                     {.time_us = std::numeric_limits<core::TimeUs>::min()});
+    for (std::size_t i = 0; i < ev.size(); ++i) {
+        const Exposure& e = exposures[i];
+        // A jump back or far ahead is another run or a cut.
+        const bool follows = e.time_us <= state.time_us && e.time_us >= 0 &&
+                             state.time_us - e.time_us <= 2 * core::kMicrosPerSecond;
+        metered = metered && follows;
+        if (follows) {
+            ev[i] = adapted_exposure_ev(e.ev, e.wanted_ev, core::seconds(state.time_us - e.time_us));
+        }
+    }
+
+    HM_TRY(begin());
+    picture->record_uploads(commands);
+    shadows->record(commands, *device, gpu_scene);
+    picture->record_surfaces(commands, *device, gpu_scene, request.views, lists);
+    picture->record_resolve(commands, request.views, ev);
+    picture->record_readback(commands, request.ids, request.depth, true);
+    HM_VK(vkEndCommandBuffer(commands));
+    timing.record_ms = milliseconds_since(start);
+    const auto submitted = Clock::now();
+    HM_TRY(device->submit_and_wait(commands));
+
+    // Views without history take what was just measured and are shaded again.
+    const auto wanted = [&](std::size_t i) { return wanted_exposure_ev(picture->meter(i)); };
+    if (!metered) {
+        for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
+        HM_TRY(begin());
+        picture->record_resolve(commands, request.views, ev);
+        picture->record_readback(commands, false, false, true);
+        HM_VK(vkEndCommandBuffer(commands));
+        HM_TRY(device->submit_and_wait(commands));
+    }
+    timing.gpu_ms = milliseconds_since(submitted);
+    for (std::size_t i = 0; i < ev.size(); ++i) {
+        exposures[i] = {.ev = ev[i], .wanted_ev = wanted(i), .time_us = state.time_us};
+    }
+    return {};
+}
+
+void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>& out) const {
+    const AtlasLayout& layout = picture->layout();
+    out.resize(request.views.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        Frame& frame = out[i];
+        frame.image.width = static_cast<int>(layout.view_width);
+        frame.image.height = static_cast<int>(layout.view_height);
+        frame.image.channels = 3;
+        frame.image.pixels.resize(3 * layout.pixels());
+        write_rgb(picture->pixels(i), frame.image.pixels.data());
+        frame.ids.clear();
+        frame.depth_m.clear();
+        if (request.ids) frame.ids.assign(picture->ids(i).begin(), picture->ids(i).end());
+        if (request.depth) {
+            frame.depth_m.resize(layout.pixels());
+            const std::span<const float> depth = picture->depth(i);
+            // near / 0 is infinity: sky.
+            std::transform(depth.begin(), depth.end(), frame.depth_m.begin(),
+                           [](float d) { return shader::kNearPlane / d; });
+        }
+    }
+}
+
+Status Renderer::render(const world::State& state, const RenderRequest& request,
+                        std::vector<Frame>& out) {
+    impl_->timing = {};
+    HM_TRY(impl_->check(request));
+    HM_TRY(impl_->draw_and_resolve(state, request));
+    const auto start = Clock::now();
+    impl_->read_back(request, out);
+    impl_->timing.readback_ms = milliseconds_since(start);
+    return {};
+}
+
+}  // namespace huntsman::engine::render

@@ -1,0 +1,104 @@
+// What C++ and GLSL share: declared once, included by both. Only vec4 and uvec4 members are used,
+// so that the layout rules of both languages agree; the assertions at the end make sure.
+//
+// The G-buffer has three R32_UINT targets and depth:
+//   id       semantic << 24 | actor id
+//   surface  sqrt(albedo) as 8-bit r, g, b from the low end; roughness in the top 8 bits
+//   shape    octahedral normal 12 + 12 bits; SURFACE_KIND in 2 bits; a parameter in the top 6 bits:
+//            share of open sky (0..63) or, for emitters, the luminance exponent
+// Depth is near / z with an infinite far plane; 0 means sky.
+#ifndef HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
+#define HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
+
+#ifdef __cplusplus
+#include <cstddef>
+#include <cstdint>
+namespace huntsman::engine::render::shader {
+struct vec4 {
+    float x = 0, y = 0, z = 0, w = 0;
+};
+struct uvec4 {
+    std::uint32_t x = 0, y = 0, z = 0, w = 0;
+};
+#define HM_SHADER_CONSTANT(type, name, value) constexpr type name = value
+using uint = std::uint32_t;
+#else
+#define HM_SHADER_CONSTANT(type, name, value) const type name = value
+#endif
+
+HM_SHADER_CONSTANT(uint, kKindDielectric, 0);
+HM_SHADER_CONSTANT(uint, kKindMetal, 1);
+HM_SHADER_CONSTANT(uint, kKindCoated, 2);  // dielectric base below a smooth clear coat
+HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
+
+HM_SHADER_CONSTANT(uint, kCascades, 3);
+HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);        // metres
+HM_SHADER_CONSTANT(uint, kMeterStride, 8);          // pixels between samples of the light meter
+HM_SHADER_CONSTANT(float, kEmitterStep, 0.25f);      // stops per unit of an emitter's parameter
+HM_SHADER_CONSTANT(float, kEmitterLowest, -4.0f);    // stops over 1 kcd/m² at parameter 0
+HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);         // levels of the sky map that are used
+HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);      // side of the ground's large-scale variation
+
+// Constant over a call of render. Light is in klx and kcd/m².
+struct FrameConstants {
+    vec4 sun_direction;            // xyz towards the sun in W
+    vec4 sun_light;                // rgb illuminance at normal incidence
+    vec4 irradiance[9];            // rgb spherical harmonics of the sky's irradiance over pi
+    vec4 fog;                      // rgb light scattered in; w extinction per metre
+    vec4 light_x, light_y, light_z;  // rows of the rotation from W to the light's frame L
+    vec4 light_depth;              // x scale, y offset: depth in the shadow maps from L's z
+    vec4 cascades[3];              // map coordinate = L.xy * z + (x, y); w: texel [m]
+    vec4 occlusion;                // map coordinate = W.xy * z + (x, y) of the contact map
+    vec4 weather;                  // x wetness of the road
+};
+
+// Push constants of the surface passes: one view.
+struct SurfaceView {
+    vec4 origin;      // camera position in W
+    vec4 right;       // the camera's axes in W
+    vec4 down;
+    vec4 forward;
+    vec4 projection;  // clip x = x * X + y * Z; clip y = z * Y + w * Z, with (X, Y, Z) in C
+};
+
+// Push constants of the shadow passes: one cascade.
+struct ShadowView {
+    vec4 light_x, light_y, light_z;
+    vec4 map;  // clip xy = L.xy * z + (x, y); clip z = L.z * light_z.w + w
+};
+
+// Push constants of the resolve: one view.
+struct ResolveView {
+    vec4 origin;  // w: exposure factor
+    vec4 right;
+    vec4 down;
+    vec4 forward;
+    vec4 intrinsics;  // 1/fx, 1/fy, cx, cy [pixels]
+    uvec4 tile;       // x, y of the view's corner in the atlas; width and height of the view
+    uvec4 output_at;  // x first pixel, y first meter sample in the output buffers
+};
+
+#ifdef __cplusplus
+// One vertex, and one draw of a submesh of an instance (a vertex stream that steps per instance).
+struct GpuVertex {
+    float p[3];
+    std::int16_t normal[4];  // signed normalised
+    float uv[2];
+    std::uint32_t colour;  // sqrt of the linear factor, 8 bits each
+};
+struct GpuDraw {
+    vec4 q;         // rotation x, y, z, w
+    vec4 p_layer;   // position in W; texture layer
+    vec4 tint_uv;   // sqrt of the albedo factor; texture repeats per unit of uv
+    uvec4 packed;   // id; roughness << 24; kind << 24 | parameter << 26; wettable share as float bits
+};
+static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
+static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);
+static_assert(sizeof(FrameConstants) == 16 * 21 && offsetof(FrameConstants, cascades) == 16 * 16);
+static_assert(sizeof(SurfaceView) == 80);
+static_assert(sizeof(ShadowView) == 64);
+static_assert(sizeof(ResolveView) == 112 && offsetof(ResolveView, output_at) == 96);
+}  // namespace huntsman::engine::render::shader
+#endif
+
+#endif  // HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H

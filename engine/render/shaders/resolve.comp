@@ -1,0 +1,173 @@
+// Shades the G-buffer of one view: sun with shadow, sky light, reflections, air, exposure and tone
+// curve, sRGB out. All pixels run the same code, sky included: on a CPU a branch costs both sides.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "engine/render/shader_types.h"
+
+layout(local_size_x = 8, local_size_y = 8) in;
+layout(constant_id = 0) const uint kShadowTaps = 4;
+
+layout(push_constant) uniform Push { ResolveView view; };
+layout(set = 0, binding = 0) uniform Frame { FrameConstants frame; };
+layout(set = 0, binding = 1) uniform usampler2D g_surface;
+layout(set = 0, binding = 2) uniform usampler2D g_shape;
+layout(set = 0, binding = 3) uniform sampler2D g_depth;
+layout(set = 0, binding = 4) uniform sampler2DArrayShadow shadow_map;
+layout(set = 0, binding = 5) uniform sampler2D sky_map;
+layout(set = 0, binding = 6, std430) writeonly buffer Pixels { uint pixels[]; };
+layout(set = 0, binding = 7, std430) writeonly buffer Meter { float meter[]; };
+
+const float kPi = 3.14159265;
+
+vec3 unpack_normal(uint bits) {
+    vec2 e = (vec2(bits & 0xfffu, bits >> 12 & 0xfffu) - 2047.5) * (1.0 / 2047.0);
+    vec3 n = vec3(e, 1.0 - abs(e.x) - abs(e.y));
+    float t = max(-n.z, 0.0);
+    n.x += n.x >= 0.0 ? -t : t;
+    n.y += n.y >= 0.0 ? -t : t;
+    return normalize(n);
+}
+
+// The sky map's coordinate of a direction: octahedral with the zenith in the middle.
+vec2 sky_coordinate(vec3 d) {
+    d *= 1.0 / (abs(d.x) + abs(d.y) + abs(d.z));
+    vec2 folded = (1.0 - abs(d.yx)) * mix(vec2(-1.0), vec2(1.0), greaterThanEqual(d.xy, vec2(0.0)));
+    return (d.z >= 0.0 ? d.xy : folded) * 0.5 + 0.5;
+}
+
+// Irradiance over pi from nine coefficients [Ramamoorthi and Hanrahan 2001]; the basis' constants
+// are folded into the coefficients.
+vec3 sky_light(vec3 n) {
+    return max(frame.irradiance[0].rgb + frame.irradiance[1].rgb * n.y +
+                   frame.irradiance[2].rgb * n.z + frame.irradiance[3].rgb * n.x +
+                   frame.irradiance[4].rgb * (n.x * n.y) + frame.irradiance[5].rgb * (n.y * n.z) +
+                   frame.irradiance[6].rgb * (3.0 * n.z * n.z - 1.0) +
+                   frame.irradiance[7].rgb * (n.x * n.z) +
+                   frame.irradiance[8].rgb * (n.x * n.x - n.y * n.y),
+               vec3(0.0));
+}
+
+// Share of the sun that reaches p.
+float sun_visibility(vec3 p, vec3 n, float n_l) {
+    vec3 p_L = vec3(dot(frame.light_x.xyz, p), dot(frame.light_y.xyz, p),
+                    dot(frame.light_z.xyz, p));
+    // The finest cascade whose map holds the point, with a border of a few texels.
+    vec2 c0 = p_L.xy * frame.cascades[0].z + frame.cascades[0].xy;
+    vec2 c1 = p_L.xy * frame.cascades[1].z + frame.cascades[1].xy;
+    vec2 c2 = p_L.xy * frame.cascades[2].z + frame.cascades[2].xy;
+    bool in0 = max(abs(c0.x - 0.5), abs(c0.y - 0.5)) < 0.495;
+    bool in1 = max(abs(c1.x - 0.5), abs(c1.y - 0.5)) < 0.495;
+    float layer = in0 ? 0.0 : in1 ? 1.0 : 2.0;
+    vec2 c = in0 ? c0 : in1 ? c1 : c2;
+    vec2 scale_texel = in0 ? frame.cascades[0].zw : in1 ? frame.cascades[1].zw : frame.cascades[2].zw;
+    // The point is lifted along its normal by about a texel, more at grazing light, and compared
+    // where it then lies: no acne, little detachment.
+    float lift = scale_texel.y * (0.6 + 1.6 * sqrt(max(0.0, 1.0 - n_l * n_l)));
+    vec2 n_L = vec2(dot(frame.light_x.xyz, n), dot(frame.light_y.xyz, n));
+    c += n_L * (lift * scale_texel.x);
+    float depth = (p_L.z + lift * n_l) * frame.light_depth.x + frame.light_depth.y;
+    depth -= 0.35 * scale_texel.y * frame.light_depth.x * sign(frame.light_depth.x);
+    float texel = scale_texel.x * scale_texel.y;
+    if (kShadowTaps == 1u) return texture(shadow_map, vec4(c, layer, depth));
+    float lit = texture(shadow_map, vec4(c + texel * vec2(-0.8, -0.3), layer, depth)) +
+                texture(shadow_map, vec4(c + texel * vec2(0.3, -0.8), layer, depth)) +
+                texture(shadow_map, vec4(c + texel * vec2(0.8, 0.3), layer, depth)) +
+                texture(shadow_map, vec4(c + texel * vec2(-0.3, 0.8), layer, depth));
+    return 0.25 * lit;
+}
+
+// Microfacet specular, GGX with the height-correlated visibility of [Hammon 2017]; times n_l.
+float ggx(float alpha, float n_h, float n_v, float n_l) {
+    float a2 = alpha * alpha;
+    float f = (n_h * a2 - n_h) * n_h + 1.0;
+    float d = a2 / (kPi * f * f);
+    float v = 0.5 / mix(2.0 * n_l * n_v, n_l + n_v, alpha);
+    return d * v * n_l;
+}
+
+// The share of the environment that a rough surface reflects, as scale and bias of F0
+// [Karis 2014, mobile fit].
+vec2 environment_brdf(float roughness, float n_v) {
+    vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
+    float a = min(r.x * r.x, exp2(-9.28 * n_v)) * r.x + r.y;
+    return vec2(-1.04, 1.04) * a + r.zw;
+}
+
+// Filmic curve [Narkowicz 2015, fit to ACES] and the sRGB transfer function by square roots
+// [Chilliant 2012].
+vec3 tone(vec3 c) {
+    c = clamp(c * (2.51 * c + 0.03) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
+    vec3 s1 = sqrt(c), s2 = sqrt(s1), s3 = sqrt(s2);
+    return clamp(0.662002687 * s1 + 0.684122060 * s2 - 0.323583601 * s3 - 0.0225411470 * c, 0.0,
+                 1.0);
+}
+
+void main() {
+    uvec2 at = gl_GlobalInvocationID.xy;
+    if (at.x >= view.tile.z || at.y >= view.tile.w) return;
+    ivec2 texel = ivec2(at + view.tile.xy);
+    uint surface = texelFetch(g_surface, texel, 0).x;
+    uint shape = texelFetch(g_shape, texel, 0).x;
+    float depth = texelFetch(g_depth, texel, 0).x;
+    bool is_sky = depth == 0.0;
+
+    // Where the pixel looks and what it hits.
+    vec2 slope = (vec2(at) + 0.5 - view.intrinsics.zw) * view.intrinsics.xy;
+    vec3 ray = view.right.xyz * slope.x + view.down.xyz * slope.y + view.forward.xyz;
+    float z = kNearPlane / max(depth, 1e-6);
+    vec3 p = view.origin.xyz + ray * z;
+    float ray_length = length(ray);
+    vec3 v = ray * (-1.0 / ray_length);
+    vec3 albedo = vec3(surface & 0xffu, surface >> 8 & 0xffu, surface >> 16 & 0xffu) * (1.0 / 255.0);
+    albedo *= albedo;
+    float roughness = max(float(surface >> 24) * (1.0 / 255.0), 0.045);
+    vec3 n = unpack_normal(shape);
+    uint kind = shape >> 24 & 3u;
+    float parameter = float(shape >> 26);
+    float open_sky = parameter * (1.0 / 63.0);
+    float metal = kind == kKindMetal ? 1.0 : 0.0;
+    float coat = kind == kKindCoated ? 1.0 : 0.0;
+
+    // Sun: diffuse and one lobe; coated surfaces add a sharp lobe of the coat.
+    vec3 l = frame.sun_direction.xyz;
+    vec3 h = normalize(l + v);
+    float n_l = clamp(dot(n, l), 0.0, 1.0);
+    float n_v = clamp(dot(n, v), 0.0, 1.0) + 1e-4;
+    float n_h = clamp(dot(n, h), 0.0, 1.0);
+    float v_h = clamp(dot(v, h), 0.0, 1.0);
+    float schlick = exp2(-9.0 * v_h);  // close to (1 - v_h)^5 and cheaper
+    float sun = sun_visibility(p, n, n_l);
+    vec3 f0 = mix(vec3(0.04), albedo, metal);
+    vec3 f = f0 + (1.0 - f0) * schlick;
+    vec3 diffuse = albedo * (1.0 - metal) * (1.0 / kPi);
+    float f_coat = coat * (0.04 + 0.96 * schlick);
+    vec3 from_sun = (diffuse * n_l + f * ggx(roughness * roughness, n_h, n_v, n_l)) * (1.0 - f_coat) +
+                    f_coat * ggx(0.006, n_h, n_v, n_l);
+    vec3 light = frame.sun_light.rgb * sun * from_sun;
+
+    // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
+    // along the ray.
+    light += albedo * (1.0 - metal) * sky_light(n) * open_sky;
+    float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
+    vec3 mirrored = is_sky ? -v : reflect(-v, n);
+    float level = is_sky ? 0.0 : 1.0 + mirror_roughness * (kSkyLevels - 1.0);
+    vec3 sky = textureLod(sky_map, sky_coordinate(mirrored), level).rgb;
+    vec2 brdf = environment_brdf(mirror_roughness, n_v);
+    vec3 mirror_f0 = mix(f0, vec3(0.04), coat);
+    light += sky * (mirror_f0 * brdf.x + brdf.y) * open_sky;
+
+    // Lamps, then the air between, then sky pixels as they are.
+    light = kind == kKindEmitter ? albedo * exp2(parameter * kEmitterStep + kEmitterLowest) : light;
+    float clear = exp2(-frame.fog.w * 1.442695 * min(z * ray_length, 1e5));
+    light = mix(frame.fog.rgb, light, clear);
+    light = is_sky ? mix(frame.fog.rgb, sky, exp2(-frame.fog.w * 1500.0)) : light;
+
+    vec3 rgb = tone(light * view.origin.w);
+    uvec3 q = uvec3(rgb * 255.0 + 0.5);
+    pixels[view.output_at.x + at.y * view.tile.z + at.x] = q.x | q.y << 8 | q.z << 16 | 0xff000000u;
+    if (((at.x | at.y) & (kMeterStride - 1u)) == 0u) {
+        uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
+        uint index = at.y / kMeterStride * columns + at.x / kMeterStride;
+        meter[view.output_at.y + index] = dot(light, vec3(0.2126, 0.7152, 0.0722));
+    }
+}

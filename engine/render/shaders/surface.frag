@@ -1,0 +1,72 @@
+// Writes one surface point into the G-buffer (see shader_types.h). One variant per material class:
+// a branch would cost both sides on a CPU.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "engine/render/shader_types.h"
+
+layout(set = 0, binding = 0) uniform Frame { FrameConstants frame; };
+layout(set = 0, binding = 1) uniform sampler2DArray textures;
+layout(set = 0, binding = 2) uniform sampler2D contact_map;
+
+layout(location = 0) in vec4 in_normal_layer;
+layout(location = 1) in vec4 in_uv_ground;
+layout(location = 2) in vec3 in_colour;
+layout(location = 3) flat in uvec4 in_packed;
+
+layout(location = 0) out uint out_id;
+layout(location = 1) out uint out_surface;
+layout(location = 2) out uint out_shape;
+
+// Octahedral mapping [Cigolle et al. 2014], 12 bits a side.
+uint pack_normal(vec3 n) {
+    n /= abs(n.x) + abs(n.y) + abs(n.z);
+    vec2 folded = (1.0 - abs(n.yx)) * mix(vec2(-1.0), vec2(1.0), greaterThanEqual(n.xy, vec2(0.0)));
+    vec2 e = n.z >= 0.0 ? n.xy : folded;
+    uvec2 q = uvec2(clamp(e * 2047.0 + 2048.0, 0.5, 4094.5));
+    return q.x | q.y << 12;
+}
+
+uint pack_rgb(vec3 c) {
+    uvec3 q = uvec3(clamp(c, 0.0, 1.0) * 255.0 + 0.5);
+    return q.x | q.y << 8 | q.z << 16;
+}
+
+void main() {
+    vec3 normal = in_normal_layer.xyz;
+    out_id = in_packed.x;
+#if defined(SURFACE_PLAIN)
+    out_surface = pack_rgb(in_colour) | in_packed.y;
+    out_shape = pack_normal(normal) | in_packed.z;
+#else
+    vec4 texel = texture(textures, vec3(in_uv_ground.xy, in_normal_layer.w));
+    vec3 colour = in_colour * texel.rgb;
+#if defined(SURFACE_TEXTURED)
+    out_surface = pack_rgb(colour) | uint(texel.a * 255.0) << 24;
+    out_shape = pack_normal(normal) | in_packed.z;
+#elif defined(SURFACE_LEAVES)
+    if (texel.a < 0.5) discard;
+    // Leaves are seen from both sides.
+    if (!gl_FrontFacing) normal = -normal;
+    out_surface = pack_rgb(colour) | in_packed.y;
+    out_shape = pack_normal(normal) | in_packed.z;
+#elif defined(SURFACE_GROUND)
+    // Large-scale variation hides the repetition of the tile.
+    vec4 variation = texture(textures, vec3(in_uv_ground.zw * (1.0 / kNoiseMetres), 0.0));
+    colour *= 0.86 + 0.28 * variation.r;
+    float roughness = texel.a;
+    // Water fills the low places first: darker below and mirror-smooth [Lagarde 2013].
+    float wet = clamp(frame.weather.x * (0.55 + 0.9 * variation.g), 0.0, 1.0) *
+                uintBitsToFloat(in_packed.w);
+    float puddle = clamp((variation.b + frame.weather.x - 1.25) * 6.0, 0.0, 1.0) *
+                   uintBitsToFloat(in_packed.w);
+    colour *= 1.0 - 0.32 * wet;
+    roughness = mix(roughness, 0.28, 0.75 * wet);
+    roughness = mix(roughness, 0.05, puddle);
+    // Bodies close above keep the sky's light away.
+    vec2 contact = texture(contact_map, in_uv_ground.zw * frame.occlusion.z + frame.occlusion.xy).rg;
+    uint open = uint(63.0 * (1.0 - contact.r));
+    out_surface = pack_rgb(colour) | uint(roughness * 255.0) << 24;
+    out_shape = pack_normal(normal) | (in_packed.z & 0x03ffffffu) | open << 26;
+#endif
+#endif
+}

@@ -1,0 +1,35 @@
+// Places a vertex of an instance in the world and projects it into one view.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "engine/render/shader_types.h"
+
+layout(push_constant) uniform Push { SurfaceView view; };
+
+layout(location = 0) in vec3 in_position;
+layout(location = 1) in vec4 in_normal;
+layout(location = 2) in vec2 in_uv;
+layout(location = 3) in vec4 in_colour;
+layout(location = 4) in vec4 draw_q;
+layout(location = 5) in vec4 draw_p_layer;
+layout(location = 6) in vec4 draw_tint_uv;
+layout(location = 7) in uvec4 draw_packed;
+
+layout(location = 0) out vec4 out_normal_layer;
+layout(location = 1) out vec4 out_uv_ground;  // texture coordinates; W.xy
+layout(location = 2) out vec3 out_colour;     // sqrt of the albedo factor
+layout(location = 3) flat out uvec4 out_packed;
+
+vec3 rotate(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
+
+void main() {
+    vec3 p_W = rotate(draw_q, in_position) + draw_p_layer.xyz;
+    vec3 offset = p_W - view.origin.xyz;
+    vec3 p_C = vec3(dot(view.right.xyz, offset), dot(view.down.xyz, offset),
+                    dot(view.forward.xyz, offset));
+    gl_Position = vec4(view.projection.x * p_C.x + view.projection.y * p_C.z,
+                       view.projection.z * p_C.y + view.projection.w * p_C.z, kNearPlane, p_C.z);
+    out_normal_layer = vec4(rotate(draw_q, in_normal.xyz), draw_p_layer.w);
+    out_uv_ground = vec4(in_uv * draw_tint_uv.w, p_W.xy);
+    out_colour = in_colour.rgb * draw_tint_uv.rgb;
+    out_packed = draw_packed;
+}

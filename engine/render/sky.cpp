@@ -1,0 +1,342 @@
+#include "engine/render/sky.h"
+
+#include <algorithm>
+#include <cmath>
+#include <glm/gtc/packing.hpp>
+
+#include "engine/render/noise.h"
+
+namespace huntsman::engine::render {
+
+using math::kPi;
+using math::Vec2;
+using math::Vec3;
+
+namespace {
+
+// Earth and its air [Bruneton 2017, table of constants]; metres and 1/m, at 680, 550 and 440 nm.
+constexpr double kGroundRadius = 6.36e6, kTopRadius = 6.42e6, kEye = 10.0;
+const Vec3 kRayleigh(5.802e-6, 13.558e-6, 33.1e-6);
+const Vec3 kOzone(0.650e-6, 1.881e-6, 0.085e-6);
+constexpr double kRayleighHeight = 8000, kMieHeight = 1200;
+// Extraterrestrial sunlight 127.5 klx; its tint relative to the display's white is close to none.
+const Vec3 kSunAbove = Vec3(1.02, 1.0, 0.96) * 127.5;
+
+struct Air {
+    double mie = 0;  // extinction at the ground
+    Vec3 extinction(double height) const {
+        const double ozone = std::max(0.0, 1.0 - std::abs(height - 25e3) / 15e3);
+        return kRayleigh * std::exp(-height / kRayleighHeight) +
+               Vec3(mie * std::exp(-height / kMieHeight)) + kOzone * ozone;
+    }
+};
+
+// Distance along a ray to a sphere around the Earth's centre, from inside.
+double to_sphere(const Vec3& p, const Vec3& d, double radius) {
+    const double b = glm::dot(p, d);
+    return -b + std::sqrt(std::max(0.0, b * b - glm::dot(p, p) + radius * radius));
+}
+
+bool hits_ground(const Vec3& p, const Vec3& d) {
+    const double b = glm::dot(p, d);
+    return b < 0 && b * b - glm::dot(p, p) + kGroundRadius * kGroundRadius > 0;
+}
+
+Vec3 exp3(const Vec3& x) { return {std::exp(x.x), std::exp(x.y), std::exp(x.z)}; }
+
+Vec3 transmittance(const Air& air, const Vec3& p, const Vec3& d) {
+    if (hits_ground(p, d)) return Vec3(0);
+    constexpr int kSteps = 24;
+    const double length = to_sphere(p, d, kTopRadius);
+    Vec3 depth(0);
+    for (int i = 0; i < kSteps; ++i) {
+        // Steps grow with the distance, since the air is densest at the start.
+        const double t0 = length * math::square(i / double(kSteps));
+        const double t1 = length * math::square((i + 1) / double(kSteps));
+        const double height = glm::length(p + d * (0.5 * (t0 + t1))) - kGroundRadius;
+        depth += air.extinction(height) * (t1 - t0);
+    }
+    return exp3(-depth);
+}
+
+// Radiance of the clear sky in one direction for one unit of sunlight above the air.
+Vec3 clear_sky(const Air& air, const Vec3& direction, const Vec3& sun) {
+    constexpr int kSteps = 20;
+    constexpr double kMieAsymmetry = 0.76;
+    const Vec3 p0(0, 0, kGroundRadius + kEye);
+    const double cosine = glm::dot(direction, sun);
+    const double g = kMieAsymmetry;
+    const double rayleigh_phase = 3.0 / (16.0 * kPi) * (1.0 + cosine * cosine);
+    const double mie_phase = 3.0 / (8.0 * kPi) * (1 - g * g) * (1 + cosine * cosine) /
+                             ((2 + g * g) * std::pow(1 + g * g - 2 * g * cosine, 1.5));
+    const double length = to_sphere(p0, direction, kTopRadius);
+    Vec3 radiance(0), through(1);
+    for (int i = 0; i < kSteps; ++i) {
+        const double t0 = length * math::square(i / double(kSteps));
+        const double t1 = length * math::square((i + 1) / double(kSteps));
+        const Vec3 p = p0 + direction * (0.5 * (t0 + t1));
+        const double height = std::max(0.0, glm::length(p) - kGroundRadius);
+        const Vec3 rayleigh = kRayleigh * std::exp(-height / kRayleighHeight);
+        const double mie = 0.9 * air.mie * std::exp(-height / kMieHeight);
+        const Vec3 sunlight = transmittance(air, p, sun);
+        // Light of higher orders comes from everywhere: about this share of what the upper air
+        // receives, also where the sun itself is already below the horizon's haze.
+        const Vec3 upper = transmittance(air, Vec3(0, 0, kGroundRadius + 8000),
+                                         glm::normalize(sun + Vec3(0, 0, 0.08)));
+        const Vec3 higher = (0.045 + 0.06 * std::max(0.0, sun.z)) * upper;
+        const Vec3 source = sunlight * (rayleigh * rayleigh_phase + Vec3(mie * mie_phase)) +
+                            higher * (rayleigh + Vec3(mie));
+        const Vec3 step = exp3(-air.extinction(height) * (t1 - t0));
+        radiance += through * source * (t1 - t0) * (0.5 * (step + Vec3(1)));
+        through *= step;
+    }
+    return radiance;
+}
+
+// Clear-sky radiance tabulated over elevation (square-root spaced) and azimuth from the sun.
+class ClearSky {
+  public:
+    ClearSky(const Air& air, double sun_elevation) {
+        const Vec3 sun(std::cos(sun_elevation), 0, std::sin(sun_elevation));
+        for (int i = 0; i < kElevations; ++i) {
+            const double elevation = 0.5 * kPi * math::square(i / double(kElevations - 1));
+            for (int j = 0; j < kAzimuths; ++j) {
+                const double azimuth = kPi * j / (kAzimuths - 1);
+                const Vec3 d(std::cos(elevation) * std::cos(azimuth),
+                             std::cos(elevation) * std::sin(azimuth), std::sin(elevation));
+                table_[i][j] = clear_sky(air, d, sun) * kSunAbove;
+            }
+        }
+    }
+    Vec3 at(double elevation, double azimuth_from_sun) const {
+        const double x = std::sqrt(std::clamp(elevation, 0.0, 0.5 * kPi) / (0.5 * kPi)) *
+                         (kElevations - 1.001);
+        const double y = std::clamp(std::abs(azimuth_from_sun) / kPi, 0.0, 1.0) *
+                         (kAzimuths - 1.001);
+        const int i = static_cast<int>(x), j = static_cast<int>(y);
+        const double fx = x - i, fy = y - j;
+        return (table_[i][j] * (1 - fy) + table_[i][j + 1] * fy) * (1 - fx) +
+               (table_[i + 1][j] * (1 - fy) + table_[i + 1][j + 1] * fy) * fx;
+    }
+
+  private:
+    static constexpr int kElevations = 28, kAzimuths = 25;
+    Vec3 table_[kElevations][kAzimuths];
+};
+
+// Direction of an octahedral map's coordinate in [-1, 1]².
+Vec3 octahedral_direction(double x, double y) {
+    Vec3 d(x, y, 1 - std::abs(x) - std::abs(y));
+    if (d.z < 0) {
+        const double fx = (1 - std::abs(d.y)) * (d.x >= 0 ? 1 : -1);
+        const double fy = (1 - std::abs(d.x)) * (d.y >= 0 ? 1 : -1);
+        d.x = fx;
+        d.y = fy;
+    }
+    return glm::normalize(d);
+}
+
+double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
+
+struct Map {
+    int size = 0;
+    std::vector<Vec3> texels;
+    explicit Map(int side) : size(side), texels(static_cast<std::size_t>(side * side)) {}
+    Vec3& at(int x, int y) { return texels[static_cast<std::size_t>(y * size + x)]; }
+    const Vec3& at(int x, int y) const { return texels[static_cast<std::size_t>(y * size + x)]; }
+    // Beyond an edge the octahedral map goes on mirrored about the edge's middle.
+    const Vec3& wrapped(int x, int y) const {
+        if (x < 0 || x >= size) {
+            x = x < 0 ? -1 - x : 2 * size - 1 - x;
+            y = size - 1 - y;
+        }
+        if (y < 0 || y >= size) {
+            y = y < 0 ? -1 - y : 2 * size - 1 - y;
+            x = size - 1 - x;
+        }
+        return at(x, y);
+    }
+    Vec3 direction(int x, int y) const {
+        return octahedral_direction(2 * (x + 0.5) / size - 1, 2 * (y + 0.5) / size - 1);
+    }
+};
+
+// Half the size: a 4×4 tent over each 2×2 block, so that each level is blurrier than a box makes it.
+Map halved(const Map& fine) {
+    Map coarse(fine.size / 2);
+    constexpr double kTent[4] = {0.125, 0.375, 0.375, 0.125};
+    for (int y = 0; y < coarse.size; ++y) {
+        for (int x = 0; x < coarse.size; ++x) {
+            Vec3 sum(0);
+            for (int j = 0; j < 4; ++j) {
+                for (int i = 0; i < 4; ++i) {
+                    sum += fine.wrapped(2 * x + i - 1, 2 * y + j - 1) * (kTent[i] * kTent[j]);
+                }
+            }
+            coarse.at(x, y) = sum;
+        }
+    }
+    return coarse;
+}
+
+// Projects radiance onto spherical harmonics and convolves with the cosine.
+std::array<Vec3, 9> project(const Map& map) {
+    std::array<Vec3, 9> sh{};
+    double total = 0;
+    for (int y = 0; y < map.size; ++y) {
+        for (int x = 0; x < map.size; ++x) {
+            const Vec3 d = map.direction(x, y);
+            // Solid angle of an octahedral texel is proportional to 1 / (|x|+|y|+|z|)^-3.
+            const double weight = std::pow(std::abs(d.x) + std::abs(d.y) + std::abs(d.z), 3.0);
+            const double basis[9] = {0.282095,
+                                     0.488603 * d.y,
+                                     0.488603 * d.z,
+                                     0.488603 * d.x,
+                                     1.092548 * d.x * d.y,
+                                     1.092548 * d.y * d.z,
+                                     0.315392 * (3 * d.z * d.z - 1),
+                                     1.092548 * d.x * d.z,
+                                     0.546274 * (d.x * d.x - d.y * d.y)};
+            for (std::size_t i = 0; i < 9; ++i) sh[i] += map.at(x, y) * (basis[i] * weight);
+            total += weight;
+        }
+    }
+    constexpr double kBasis[9] = {0.282095, 0.488603, 0.488603, 0.488603, 1.092548,
+                                  1.092548, 0.315392, 1.092548, 0.546274};
+    constexpr double kCosine[9] = {1, 2.0 / 3, 2.0 / 3, 2.0 / 3, 0.25, 0.25, 0.25, 0.25, 0.25};
+    for (std::size_t i = 0; i < 9; ++i) sh[i] *= 4 * kPi / total * kBasis[i] * kCosine[i];
+    return sh;
+}
+
+// What stands around a street, as reflections show it: the height of the skyline by azimuth.
+double skyline(double azimuth) {
+    const double step = std::floor(azimuth / (2 * kPi) * 23);
+    const double r = hash01(static_cast<std::uint32_t>(static_cast<int>(step) + 40), 77U);
+    return 0.10 + 0.28 * r;
+}
+
+}  // namespace
+
+double Sky::diffuse_horizontal_klx() const {
+    // Irradiance over pi at the upward normal, times pi.
+    return kPi * luminance(irradiance[0] + irradiance[2] + irradiance[6] * 2.0);
+}
+
+Sky make_sky(const world::Environment& environment) {
+    Sky sky;
+    const double elevation = environment.sun_elevation_rad;
+    const double azimuth = environment.sun_azimuth_rad;
+    const double cover = std::clamp(environment.cloud_cover, 0.0, 1.0);
+    sky.sun_direction = {std::cos(elevation) * std::cos(azimuth),
+                         std::cos(elevation) * std::sin(azimuth), std::sin(elevation)};
+
+    // Haze grows with turbidity: the ratio of all to molecular scattering near the ground.
+    const Air air{.mie = 1.6e-5 * std::max(0.0, environment.turbidity - 1.0)};
+    const Vec3 eye(0, 0, kGroundRadius + kEye);
+    const Vec3 clear_sun = transmittance(air, eye, sky.sun_direction) * kSunAbove;
+    // Few clouds rarely stand before the sun; a closed deck hides it.
+    const double veil = std::clamp((cover - 0.45) / 0.45, 0.0, 1.0);
+    const double sun_through = math::square(1 - veil);
+    sky.sun_light_klx = clear_sun * sun_through;
+
+    // An overcast sky's mean luminance follows from the light that falls on the clouds.
+    const ClearSky clear(air, elevation);
+    const Vec3 zenith = clear.at(0.5 * kPi, 0);
+    const double on_clouds = luminance(clear_sun) * std::max(0.02, sky.sun_direction.z) +
+                             2.0 * luminance(zenith);
+    const Vec3 overcast = Vec3(0.97, 1.0, 1.04) * (on_clouds * 0.42 / kPi);
+    const Vec3 cloud_lit = mix(clear_sun, Vec3(luminance(clear_sun)), 0.4) * (0.20 / kPi) *
+                               std::max(0.25, sky.sun_direction.z) * 2.0 +
+                           zenith * 1.2;
+
+    // The upper half: air, clouds; the lower half: lit ground.
+    constexpr int kSize = 512;
+    const TileNoise noise(9, 512);
+    Map eye_map(kSize);
+    Vec3 horizon(0);
+    double horizon_count = 0;
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            const Vec3 d = eye_map.direction(x, y);
+            if (d.z < 0) continue;
+            const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
+            const double around = math::wrap_angle(std::atan2(d.y, d.x) - azimuth);
+            Vec3 radiance = clear.at(up, around);
+            // Scattered clouds on a plane, seen foreshortened and fading into the haze.
+            const double far = 1.0 / (d.z + 0.12);
+            const double cx = d.x * far * 0.045 + 0.31, cy = d.y * far * 0.045 + 0.57;
+            double density = noise.fbm(cx, cy, 8, 6);
+            density = std::clamp((density - (0.72 - 0.5 * cover)) * 5.0, 0.0, 1.0);
+            density *= std::clamp(cover * 6.0, 0.0, 1.0) * std::clamp(d.z * 9.0, 0.0, 1.0);
+            const double silver = 0.75 + 0.5 * std::pow(std::max(0.0, glm::dot(d, sky.sun_direction)), 6.0);
+            radiance = mix(radiance, cloud_lit * (silver * (1.15 - 0.4 * density)), 0.85 * density);
+            // A closed deck, a little uneven.
+            const Vec3 deck = overcast * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4)));
+            radiance = mix(radiance, deck, veil);
+            eye_map.at(x, y) = radiance;
+            if (d.z < 0.12) {
+                horizon += radiance;
+                horizon_count += 1;
+            }
+        }
+    }
+    sky.horizon = horizon / std::max(1.0, horizon_count);
+
+    // Light on the ground gives the colour of the lower half.
+    sky.irradiance = project(halved(halved(halved(eye_map))));
+    const Vec3 on_ground = sky.sun_light_klx * std::max(0.0, sky.sun_direction.z) +
+                           (sky.irradiance[0] + sky.irradiance[2] + sky.irradiance[6] * 2.0) * kPi;
+    const Vec3 ground = on_ground * (0.16 / kPi);
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            if (eye_map.direction(x, y).z < 0) eye_map.at(x, y) = ground;
+        }
+    }
+    sky.irradiance = project(halved(halved(halved(eye_map))));
+
+    // Reflections see a skyline in front of the sky.
+    Map mirror = halved(eye_map);
+    for (int y = 0; y < mirror.size; ++y) {
+        for (int x = 0; x < mirror.size; ++x) {
+            const Vec3 d = mirror.direction(x, y);
+            if (d.z < 0) continue;
+            const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
+            const double around = std::atan2(d.y, d.x);
+            const double facing = 0.5 - 0.5 * std::cos(around - azimuth + kPi);
+            const Vec3 wall = (sky.sun_light_klx * (0.35 * (1 - facing)) +
+                               sky.irradiance[0] * kPi) * (0.22 / kPi);
+            const double hidden = std::clamp((skyline(around) - up) * 30.0, 0.0, 1.0);
+            mirror.at(x, y) = mix(mirror.at(x, y), wall, hidden);
+        }
+    }
+
+    // The sun's disc and its glow, for the eye only; halves end at 65504.
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            const double cosine = glm::dot(eye_map.direction(x, y), sky.sun_direction);
+            const double angle = std::acos(std::clamp(cosine, -1.0, 1.0));
+            const double disc = std::clamp((0.0075 - angle) / 0.003, 0.0, 1.0);
+            const double glow = 0.02 * std::exp(-angle / 0.035);
+            if (eye_map.direction(x, y).z >= 0) {
+                eye_map.at(x, y) += sky.sun_light_klx * (disc * 150.0 + glow);
+            }
+        }
+    }
+
+    // Levels to half floats.
+    const auto append = [&](const Map& map) {
+        for (const Vec3& c : map.texels) {
+            for (const double value : {c.x, c.y, c.z, 1.0}) {
+                sky.texels.push_back(glm::packHalf1x16(static_cast<float>(std::min(value, 6e4))));
+            }
+        }
+        ++sky.levels;
+    };
+    sky.size = kSize;
+    append(eye_map);
+    append(mirror);
+    for (Map level = halved(mirror); level.size >= 8; level = halved(level)) append(level);
+    return sky;
+}
+
+}  // namespace huntsman::engine::render

@@ -1,0 +1,38 @@
+// The light of sun and sky for an environment: computed once on the CPU when a world is loaded.
+//
+// Clear air: single scattering along the ray in a spherical atmosphere with Rayleigh, Mie and ozone
+// terms [Bruneton and Neyret 2008; Hillaire 2020], the higher orders as an isotropic share. Clouds:
+// noise on a plane above, and the CIE overcast sky [CIE S 011] as cover grows. Light is in
+// kilolux and kcd/m².
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "engine/math/vec.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::render {
+
+struct Sky {
+    math::Vec3 sun_direction{0, 0, 1};  // towards the sun, in W
+    math::Vec3 sun_light_klx{0, 0, 0};  // rgb, at normal incidence at the ground
+    math::Vec3 horizon{0, 0, 0};        // mean radiance just above the horizon: the colour of fog
+    // Irradiance over pi as spherical harmonics, with the basis' constants folded in: order
+    // 1, y, z, x, xy, yz, 3z²-1, xz, x²-y².
+    std::array<math::Vec3, 9> irradiance;
+
+    // Octahedral maps, zenith in the middle, RGBA as halves. Level 0 is what the eye sees; the
+    // levels after it are blurred ever more, without the sun's disc and with a skyline, for
+    // reflections.
+    int size = 0, levels = 0;
+    std::vector<std::uint16_t> texels;  // level 0 first
+
+    // Diffuse illuminance on level ground from the sky alone [klx], luminance-weighted.
+    double diffuse_horizontal_klx() const;
+};
+
+Sky make_sky(const world::Environment& environment);
+
+}  // namespace huntsman::engine::render

@@ -1,0 +1,44 @@
+// The patterns behind the textures: albedo and roughness as functions of the tile's coordinates.
+#pragma once
+
+#include "engine/render/materials.h"
+#include "engine/render/noise.h"
+
+namespace huntsman::engine::render {
+
+struct Texel {
+    float r = 0, g = 0, b = 0;  // linear albedo
+    float a = 1;                // roughness, or coverage for leaves
+};
+
+class Painter {
+  public:
+    explicit Painter(TextureLayer layer);
+    // At (u, v) in [0, 1)²; repeats seamlessly. v grows upwards on walls.
+    Texel at(double u, double v) const;
+
+  private:
+    Texel asphalt(double u, double v) const;
+    Texel concrete(double u, double v) const;
+    Texel paving(double u, double v) const;
+    Texel kerb(double u, double v) const;
+    Texel road_mark(double u, double v) const;
+    Texel grass(double u, double v) const;
+    Texel soil(double u, double v) const;
+    Texel brick(double u, double v, int rows) const;
+    Texel plaster(double u, double v) const;
+    Texel facade(double u, double v) const;
+    Texel shop(double u, double v) const;
+    Texel roof(double u, double v) const;
+    Texel wood(double u, double v) const;
+    Texel bark(double u, double v) const;
+    Texel leaves(double u, double v) const;
+    Texel cloth(double u, double v) const;
+    Texel window(double x, double y, std::uint32_t bay, double width, double height,
+                 const Texel& wall) const;
+
+    TextureLayer layer_;
+    TileNoise noise_;
+};
+
+}  // namespace huntsman::engine::render
