@@ -130,7 +130,7 @@ void weigh_sweep(Thought& t) {
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
         for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(0.3, 0.2);
+            mine.half += Vec2(0.3, 0.3);
             if (!math::overlap(mine, box)) continue;
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
@@ -154,7 +154,7 @@ void weigh_sweepers(Thought& t) {
         if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(0.5, 0.2);
+            mine.half += Vec2(0.5, 0.5);
             const bool meets =
                 std::any_of(sweeper.boxes.begin(), sweeper.boxes.end(),
                             [&](const math::Box2& box) { return math::overlap(mine, box); });

@@ -19,6 +19,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
         double sharpest = 1e-6;
         for (std::size_t i = 0; i < count; ++i) {
             const double bend = std::abs(map.at(lane.id, static_cast<double>(i)).curvature_per_m);
+            sharpest = std::max(sharpest, bend);
             speeds[i] =
                 std::min(lane.speed_limit_mps, std::sqrt(kLateral_mps2 / std::max(bend, 1e-6)));
         }

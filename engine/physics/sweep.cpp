@@ -5,11 +5,11 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/math/geometry.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::engine::physics {
 
-using math::Box2;
 using math::Vec2;
 using math::Vec3;
 
@@ -31,15 +31,14 @@ bool separated(const Vec2& axis, const Vec2& between, const Vec2& slide, const V
 
 bool swept_overlap(const SweptBox& a, const SweptBox& b) {
     if (a.low_m > b.high_m || b.low_m > a.high_m) return false;
-    const Vec2 da = math::direction(a.box.yaw_rad), db = math::direction(b.box.yaw_rad);
-    const Vec2 ax = da * a.box.half.x, ay = math::perp(da) * a.box.half.y;
-    const Vec2 bx = db * b.box.half.x, by = math::perp(db) * b.box.half.y;
-    const Vec2 between = b.box.centre - a.box.centre;
+    const Vec2 ax = a.x * a.half.x, ay = math::perp(a.x) * a.half.y;
+    const Vec2 bx = b.x * b.half.x, by = math::perp(b.x) * b.half.y;
+    const Vec2 between = b.centre - a.centre;
     const Vec2 slide = a.motion - b.motion;  // where b was, seen from a, relative to where it is
     const auto apart = [&](const Vec2& axis) {
         return separated(axis, between, slide, ax, ay, bx, by);
     };
-    if (apart(da) || apart(math::perp(da)) || apart(db) || apart(math::perp(db))) return false;
+    if (apart(a.x) || apart(math::perp(a.x)) || apart(b.x) || apart(math::perp(b.x))) return false;
     return slide == Vec2(0, 0) || !apart(math::perp(slide));
 }
 
@@ -48,7 +47,10 @@ Sweep::Sweep(const world::World& world) : world_(&world) {
     for (const world::StaticObject& object : world.objects) {
         if (!object.collides) continue;
         Item item;
-        item.swept.box = world::footprint(object.extent, object.X_WB);
+        const math::Box2 box = world::footprint(object.extent, object.X_WB);
+        item.swept.centre = box.centre;
+        item.swept.x = math::direction(box.yaw_rad);
+        item.swept.half = box.half;
         item.swept.low_m = object.X_WB.p.z;
         item.swept.high_m = object.X_WB.p.z + object.extent.height_m;
         item.bounds = bounds_of(item.swept);
@@ -96,38 +98,53 @@ const Sweep::Cell* Sweep::cell_at(std::int64_t x, std::int64_t y) const {
     return &cells_[static_cast<std::size_t>(y * grid_width_ + x)];
 }
 
-Box2 Sweep::plan_box(const world::ActorState& actor) const {
+SweptBox Sweep::plan_box(const world::ActorState& actor) const {
     const world::Extent& extent = world_->archetypes[actor.archetype].extent;
     const math::Quat& q = actor.X_WB.q;
+    SweptBox box;
+    // The body's x axis, seen from above.
+    const Vec2 x(1.0 - 2.0 * (q.y * q.y + q.z * q.z), 2.0 * (q.x * q.y + q.w * q.z));
+    const double length = glm::length(x);
+    box.x = length > 1e-9 ? x / length : Vec2(1, 0);
+    box.low_m = actor.X_WB.p.z;
+    box.high_m = actor.X_WB.p.z + extent.height_m;
     const double up = 1.0 - 2.0 * (q.x * q.x + q.y * q.y);  // body z over W z
-    // Upright bodies: the footprint, untouched by small pitch and roll.
-    if (up > 0.8) return world::footprint(extent, actor.X_WB);
-    // Fallen ones: the rectangle around the box's shadow.
+    if (up > 0.8) {
+        // Upright bodies: the footprint, untouched by small pitch and roll.
+        box.centre = math::xy(actor.X_WB.p) + extent.centre_x_m() * x;
+        box.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
+        return box;
+    }
+    // Fallen ones: the rectangle around the box's shadow, and its true vertical span.
     const math::Mat3 R = glm::mat3_cast(q);
     const Vec3 centre = world::box_centre(extent, actor.X_WB);
-    const double yaw = actor.X_WB.yaw_rad();
-    const Vec3 x(math::direction(yaw), 0.0), y(math::perp(math::direction(yaw)), 0.0);
+    const Vec3 along(box.x, 0.0), across(math::perp(box.x), 0.0);
     const Vec3 half(0.5 * extent.length_m(), 0.5 * extent.width_m, 0.5 * extent.height_m);
-    Vec2 plan{0, 0};
+    double rise = 0.0;
     for (int i = 0; i < 3; ++i) {
-        plan.x += std::abs(glm::dot(R[i], x)) * half[i];
-        plan.y += std::abs(glm::dot(R[i], y)) * half[i];
+        box.half.x += std::abs(glm::dot(R[i], along)) * half[i];
+        box.half.y += std::abs(glm::dot(R[i], across)) * half[i];
+        rise += std::abs(R[i].z) * half[i];
     }
-    return {math::xy(centre), yaw, plan};
+    box.centre = math::xy(centre);
+    box.low_m = centre.z - rise;
+    box.high_m = centre.z + rise;
+    return box;
 }
 
 Sweep::Bounds Sweep::bounds_of(const SweptBox& swept) {
-    const Vec2 d = math::direction(swept.box.yaw_rad);
-    const double x = std::abs(d.x) * swept.box.half.x + std::abs(d.y) * swept.box.half.y;
-    const double y = std::abs(d.y) * swept.box.half.x + std::abs(d.x) * swept.box.half.y;
-    const Vec2 end = swept.box.centre, begin = end - swept.motion;
+    const Vec2& d = swept.x;
+    const double x = std::abs(d.x) * swept.half.x + std::abs(d.y) * swept.half.y;
+    const double y = std::abs(d.y) * swept.half.x + std::abs(d.x) * swept.half.y;
+    const Vec2 end = swept.centre, begin = end - swept.motion;
     return {std::min(begin.x, end.x) - x, std::max(begin.x, end.x) + x,
             std::min(begin.y, end.y) - y, std::max(begin.y, end.y) + y};
 }
 
 void Sweep::remember(const world::State& state) {
     before_.resize(state.actors.size());
-    for (std::size_t i = 0; i < state.actors.size(); ++i) before_[i] = plan_box(state.actors[i]);
+    for (std::size_t i = 0; i < state.actors.size(); ++i)
+        before_[i] = plan_box(state.actors[i]).centre;
 }
 
 void Sweep::check(world::State& state) {
@@ -140,14 +157,10 @@ void Sweep::check(world::State& state) {
 
     // Where each box went.
     for (std::size_t i = 0; i < count; ++i) {
-        const world::ActorState& actor = state.actors[i];
-        const world::Extent& extent = world_->archetypes[actor.archetype].extent;
         Item& item = items_[i];
-        item.swept.box = plan_box(actor);
-        item.swept.motion = item.swept.box.centre - before_[i].centre;
-        before_[i] = item.swept.box;
-        item.swept.low_m = actor.X_WB.p.z;
-        item.swept.high_m = actor.X_WB.p.z + extent.height_m;
+        item.swept = plan_box(state.actors[i]);
+        item.swept.motion = item.swept.centre - before_[i];
+        before_[i] = item.swept.centre;
         item.bounds = bounds_of(item.swept);
     }
 

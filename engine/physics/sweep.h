@@ -6,17 +6,20 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
-#include "engine/math/geometry.h"
+#include "engine/math/vec.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::physics {
 
-// A box that moved by `motion` over the step; `box` is where it ended.
+// A box in the plane where it ended, and how it moved over the step.
 struct SweptBox {
-    math::Box2 box;
+    math::Vec2 centre{0, 0};
+    math::Vec2 x{1, 0};     // unit vector along its length
+    math::Vec2 half{0, 0};  // half length, half width
     math::Vec2 motion{0, 0};
     double low_m = 0, high_m = 0;  // vertical span, over the step
 };
@@ -42,13 +45,13 @@ class Sweep {
     struct Item {
         SweptBox swept;
         Bounds bounds;
-        double reach_m = 0;  // radius of the box about its centre
     };
     struct Cell {
         std::uint32_t begin = 0, end = 0;  // in cell_items_
     };
 
-    math::Box2 plan_box(const world::ActorState& actor) const;
+    // The actor's box without its motion.
+    SweptBox plan_box(const world::ActorState& actor) const;
     static Bounds bounds_of(const SweptBox& swept);
     const Cell* cell_at(std::int64_t x, std::int64_t y) const;
 
@@ -60,7 +63,7 @@ class Sweep {
     std::vector<Cell> cells_;
     std::vector<std::uint32_t> cell_items_;
 
-    std::vector<math::Box2> before_;
+    std::vector<math::Vec2> before_;  // centres
     std::vector<Item> items_;
     std::vector<std::uint32_t> order_;  // actors by lower x
     std::vector<std::pair<world::ActorId, world::ActorId>> found_;

@@ -99,13 +99,26 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
             collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
         }
         if (const char* tr = std::getenv("TRACE"); tr && tick % 60 == 0) {
-            double a, b; int x, y, n;
+            double a, b;
+            int x, y, n;
             std::sscanf(tr, "%lf %lf%n", &a, &b, &n);
-            if (now_s > a && now_s < b) for (const char* q = tr + n; std::sscanf(q, " %d%n", &x, &y) == 1; q += y) {
-                const auto& ac = *state.find(static_cast<world::ActorId>(x));
-                const auto& m = ac.mind;
-                fmt::print("{:.1f} {} p {:.1f} {:.1f} yaw {:.0f} v {:.1f} steer {:.2f} a {:.2f} int {} lead {} wait {:.1f} route {} {} {} s {:.1f} t {:.2f} turn {} len {:.1f} sig {}\n", now_s, x, ac.X_WB.p.x, ac.X_WB.p.y, ac.X_WB.yaw_rad()*57.3, glm::length(ac.v_W), ac.steer_rad, m.acceleration_mps2, int(m.intention), m.leader, m.waited_s, m.route[0], m.route[1], m.route[2], m.lane_s_m, m.lane_t_m, int(w.roads.lanes[m.route[0]].turn), w.roads.lanes[m.route[0]].length_m, m.route[1] < 9999 && w.roads.lanes[m.route[1]].signal_group != world::kNone ? int(state.signals[w.roads.lanes[m.route[1]].signal_group]) : -1);
-            }
+            if (now_s > a && now_s < b)
+                for (const char* q = tr + n; std::sscanf(q, " %d%n", &x, &y) == 1; q += y) {
+                    const auto& ac = *state.find(static_cast<world::ActorId>(x));
+                    const auto& m = ac.mind;
+                    fmt::print(
+                        "{:.1f} {} p {:.1f} {:.1f} yaw {:.0f} v {:.1f} steer {:.2f} a {:.2f} int "
+                        "{} lead {} wait {:.1f} route {} {} {} s {:.1f} t {:.2f} turn {} len "
+                        "{:.1f} sig {}\n",
+                        now_s, x, ac.X_WB.p.x, ac.X_WB.p.y, ac.X_WB.yaw_rad() * 57.3,
+                        glm::length(ac.v_W), ac.steer_rad, m.acceleration_mps2, int(m.intention),
+                        m.leader, m.waited_s, m.route[0], m.route[1], m.route[2], m.lane_s_m,
+                        m.lane_t_m, int(w.roads.lanes[m.route[0]].turn),
+                        w.roads.lanes[m.route[0]].length_m,
+                        m.route[1] < 9999 && w.roads.lanes[m.route[1]].signal_group != world::kNone
+                            ? int(state.signals[w.roads.lanes[m.route[1]].signal_group])
+                            : -1);
+                }
         }
         if (tick % 20 != 0) continue;
 

@@ -102,16 +102,14 @@ TEST(Sweep, AgreesWithTheRigidBodyEngineOnACrash) {
 
 TEST(Sweep, CatchesAGlanceThatFallsBetweenTwoSteps) {
     // Both ends of the step are free, the corners cross in between.
-    SweptBox a{{{0.5, 0.0}, 0.0, {0.2, 0.2}}, {1.0, 0.0}, 0, 1};
-    SweptBox b{{{0.0, 0.35}, math::kPi / 4, {0.2, 0.2}}, {0.0, 0.0}, 0, 1};
-    EXPECT_FALSE(math::overlap(a.box, b.box));
-    math::Box2 start = a.box;
-    start.centre -= a.motion;
-    EXPECT_FALSE(math::overlap(start, b.box));
+    SweptBox a{{0.5, 0.0}, {1, 0}, {0.2, 0.2}, {1.0, 0.0}, 0, 1};
+    SweptBox b{{0.0, 0.35}, math::direction(math::kPi / 4), {0.2, 0.2}, {0.0, 0.0}, 0, 1};
+    EXPECT_FALSE(math::overlap({{0.5, 0.0}, 0.0, a.half}, {b.centre, math::kPi / 4, b.half}));
+    EXPECT_FALSE(math::overlap({{-0.5, 0.0}, 0.0, a.half}, {b.centre, math::kPi / 4, b.half}));
     EXPECT_TRUE(swept_overlap(a, b));
-    b.box.centre.y = 0.49;  // 0.2 + 0.2·sqrt(2) = 0.483 is the last touch
+    b.centre.y = 0.49;  // 0.2 + 0.2·sqrt(2) = 0.483 is the last touch
     EXPECT_FALSE(swept_overlap(a, b));
-    b.box.centre.y = 0.475;
+    b.centre.y = 0.475;
     EXPECT_TRUE(swept_overlap(a, b));
     b.low_m = 1.5;  // above
     b.high_m = 2.0;
@@ -131,6 +129,9 @@ TEST(Sweep, SortAndGridFindWhatAllPairsFind) {
     Sweep sweep(yard.world);
     sweep.remember(state);
     std::vector<math::Box2> before;
+    const auto plan = [](const math::Box2& b) {
+        return SweptBox{b.centre, math::direction(b.yaw_rad), b.half, {0, 0}, 0, 2};
+    };
     const auto box = [&](const world::ActorState& actor) {
         return world::footprint(yard.world.archetypes[actor.archetype].extent, actor.X_WB);
     };
@@ -144,10 +145,11 @@ TEST(Sweep, SortAndGridFindWhatAllPairsFind) {
     std::vector<world::ActorId> expected;
     for (std::size_t i = 0; i < state.actors.size(); ++i) {
         const auto swept = [&](std::size_t k) {
-            const math::Box2 now = box(state.actors[k]);
+            const SweptBox now = plan(box(state.actors[k]));
             const double z = state.actors[k].X_WB.p.z;
-            return SweptBox{now, now.centre - before[k].centre, z,
-                            z + yard.world.archetypes[state.actors[k].archetype].extent.height_m};
+            const double height = yard.world.archetypes[state.actors[k].archetype].extent.height_m;
+            return SweptBox{now.centre, now.x,     now.half, now.centre - before[k].centre,
+                            z,          z + height};
         };
         for (std::size_t j = i + 1; j < state.actors.size(); ++j) {
             if (!swept_overlap(swept(i), swept(j))) continue;
@@ -155,7 +157,7 @@ TEST(Sweep, SortAndGridFindWhatAllPairsFind) {
             expected.push_back(state.actors[j].id);
         }
         for (const auto& object : yard.world.objects) {
-            const SweptBox wall{world::footprint(object.extent, object.X_WB), {0, 0}, 0, 2};
+            const SweptBox wall = plan(world::footprint(object.extent, object.X_WB));
             if (!swept_overlap(swept(i), wall)) continue;
             expected.push_back(state.actors[i].id);
             expected.push_back(object.id);

@@ -1,0 +1,210 @@
+#include "agents/traffic/people.h"
+
+#include "tests/agents/traffic/rig.h"
+
+namespace huntsman::agents::traffic {
+namespace {
+
+using engine::core::kMicrosPerSecond;
+using math::Vec3;
+
+// A straight street with a crossing at x = 100: walkway 0 leads east along the southern pavement to
+// it, 1 runs over it, 2 leads on east along the northern pavement. Signalled: people have green
+// from 10 s to 25 s of a cycle of 60 s.
+world::RoadNetwork street_with_crossing(bool signalled) {
+    world::RoadNetwork roads = tests::straight_road();
+    const Vec3 nodes[] = {{60, -5, 0}, {100, -5, 0}, {100, 5, 0}, {140, 5, 0}};
+    for (const Vec3& p : nodes) roads.walk_nodes.push_back({p, {}});
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        world::Walkway walkway;
+        walkway.id = i;
+        walkway.points = {nodes[i], nodes[i + 1]};
+        walkway.width_m = i == 1 ? 3.0 : 2.0;
+        walkway.length_m = glm::length(nodes[i + 1] - nodes[i]);
+        walkway.from = i;
+        walkway.to = i + 1;
+        roads.walk_nodes[i].walkways.push_back(i);
+        roads.walk_nodes[i + 1].walkways.push_back(i);
+        roads.walkways.push_back(walkway);
+    }
+    world::Crossing crossing;
+    crossing.id = 0;
+    crossing.a = {100, -3.75, 0};
+    crossing.b = {100, 3.75, 0};
+    crossing.lanes = {{0, 98.5, 101.5}, {1, 398.5, 401.5}};
+    crossing.walkway = 1;
+    roads.walkways[1].crossing = 0;
+    if (signalled) {
+        crossing.signal_group = 0;
+        roads.signal_groups = {{world::kNone, 0, true}};
+        world::SignalProgram program;
+        program.groups = {0};
+        program.phases = {{10 * kMicrosPerSecond, {world::Aspect::kRed}},
+                          {15 * kMicrosPerSecond, {world::Aspect::kGreen}},
+                          {35 * kMicrosPerSecond, {world::Aspect::kRed}}};
+        roads.programs = {program};
+    }
+    roads.crossings = {crossing};
+    return roads;
+}
+bool on_carriageway(const world::ActorState& actor) { return std::abs(actor.X_WB.p.y) < 3.5; }
+
+TEST(Walking, PersonFollowsThePavementAtTheirOwnSpeed) {
+    Rig rig(street_with_crossing(false));
+    const auto person = rig.add_person(0, 2, true);
+    rig.start();
+    const Walker walker =
+        walker_traits(engine::core::Key(rig.world.seed).with("traffic"), person,
+                      rig.world.archetypes[kPersonKind].pedestrian.walk_speed_mps);
+    const double start = rig.actor(person).X_WB.p.x;
+    rig.run(20.0, [&] {
+        // Within the pavement, 2 m wide about y = -5.
+        ASSERT_LT(std::abs(rig.actor(person).X_WB.p.y + 5.0), 1.0);
+    });
+    // Getting up to speed costs v²/2a, a third of a metre, and stepping aside a little more.
+    EXPECT_NEAR(rig.actor(person).X_WB.p.x - start, 20.0 * walker.speed_mps, 0.7);
+}
+
+TEST(Walking, TurnsBackAtTheEndOfTheWay) {
+    Rig rig(street_with_crossing(false));
+    const auto person = rig.add_person(0, 5, false);
+    rig.start();
+    rig.run(12.0);
+    EXPECT_TRUE(rig.actor(person).mind.walkway_forward);
+    EXPECT_GT(rig.actor(person).v_W.x, 0.5);
+}
+
+TEST(Walking, TwoWhoMeetPassWithoutTouching) {
+    for (const double apart : {4.0, 12.0, 15.0}) {
+        Rig rig(street_with_crossing(false));
+        const auto east = rig.add_person(0, 2, true);
+        const auto west = rig.add_person(0, 2 + apart, false);
+        rig.start();
+        rig.run(0.4 * apart + 3.0,
+                [&] { ASSERT_TRUE(rig.state.contacts.empty()) << rig.time_s(); });
+        EXPECT_GT(rig.actor(east).X_WB.p.x, rig.actor(west).X_WB.p.x);
+    }
+}
+
+TEST(Zebra, PersonLooksThenCrossesAnEmptyRoad) {
+    Rig rig(street_with_crossing(false));
+    const auto person = rig.add_person(0, 34, true);
+    rig.start();
+    bool waited = false;
+    double crossed = -1;
+    rig.run(25.0, [&] {
+        const auto& mind = rig.actor(person).mind;
+        waited = waited || mind.intention == world::Intention::kWaitToCross;
+        if (crossed < 0 && mind.walkway == 2) crossed = rig.time_s();
+    });
+    EXPECT_TRUE(waited);
+    EXPECT_GT(crossed, 0.0);
+    EXPECT_EQ(rig.actor(person).mind.intention, world::Intention::kWalk);
+}
+
+TEST(Zebra, CarGivesWayToAPersonWhoWaits) {
+    Rig rig(street_with_crossing(false));
+    const auto person = rig.add_person(0, 37, true);
+    const auto car = rig.add_car(0, 20, 10.0);
+    rig.start();
+    double person_over = -1, car_over = -1;
+    rig.run(30.0, [&] {
+        ASSERT_TRUE(rig.state.contacts.empty());
+        if (person_over < 0 && rig.actor(person).X_WB.p.y > 3.5) person_over = rig.time_s();
+        if (car_over < 0 && rig.actor(car).X_WB.p.x > 102) car_over = rig.time_s();
+    });
+    EXPECT_GT(person_over, 0.0);
+    EXPECT_GT(car_over, 0.0);
+    EXPECT_LT(rig.actor(person).X_WB.p.y > 0 ? person_over - 3.0 : 1e9, car_over);
+}
+
+TEST(Zebra, PersonLetsACarPassThatCannotStop) {
+    Rig rig(street_with_crossing(false));
+    // Reaches the kerb when the car, at 13 m/s, is some 20 m away.
+    const auto person = rig.add_person(0, 38.8, true);
+    const auto car = rig.add_car(0, 60, 13.0);
+    rig.start();
+    double stepped = -1, passed = -1;
+    rig.run(15.0, [&] {
+        ASSERT_TRUE(rig.state.contacts.empty());
+        if (stepped < 0 && on_carriageway(rig.actor(person))) stepped = rig.time_s();
+        if (passed < 0 && rig.actor(car).X_WB.p.x > 102) passed = rig.time_s();
+    });
+    EXPECT_GT(passed, 0.0);
+    EXPECT_GT(stepped, passed - 0.5);
+}
+
+TEST(Zebra, WaitingEyesFollowTheApproachingCar) {
+    Rig rig(street_with_crossing(false));
+    const auto person = rig.add_person(0, 39.2, true);
+    const auto car = rig.add_car(0, 55, 13.0);
+    rig.start();
+    int looked = 0;
+    rig.run(2.0, [&] {
+        const auto& actor = rig.actor(person);
+        if (actor.mind.intention != world::Intention::kWaitToCross) return;
+        const auto to = math::xy(rig.actor(car).X_WB.p - actor.X_WB.p);
+        if (rig.actor(car).X_WB.p.x > 95) return;
+        // The gaze is renewed every 50 ms and aims at the body's middle, 1.2 m before the axle.
+        EXPECT_NEAR(math::wrap_angle(actor.mind.gaze_rad - std::atan2(to.y, to.x)), 0.0, 0.12);
+        ++looked;
+    });
+    EXPECT_GT(looked, 50);
+}
+
+TEST(Zebra, MarginIsTheHandComputedOne) {
+    Rig rig(street_with_crossing(false));
+    const auto car = rig.add_car(0, 45, 10.0);
+    rig.start();
+    const LaneBook book(rig.world, *rig.map);
+    Scene scene;
+    scene.build(book, rig.world, rig.state, false);
+    // The front, at 48.5 m, needs (98.5 - 48.5) / 10 = 5.0 s to the crossing. Lane 0 lies 2.0 m
+    // from kerb a: a person at a, at 1.25 m/s, is clear of it after (2.0 + 1.1 + 0.28) / 1.25
+    // = 2.704 s.
+    EXPECT_NEAR(crossing_margin_s(scene, 0, 0.0, true, 1.25), 5.0 - 2.704, 1e-9);
+    // From b, lane 0 is 5.5 m away: (5.5 + 1.38) / 1.25 = 5.504 s.
+    EXPECT_NEAR(crossing_margin_s(scene, 0, 7.5, false, 1.25), 5.0 - 5.504, 1e-9);
+    static_cast<void>(car);
+}
+
+TEST(Signal, NobodyStepsOnTheRoadAtRedAndAllCrossAtGreen) {
+    Rig rig(street_with_crossing(true));
+    std::vector<world::ActorId> people;
+    for (int i = 0; i < 6; ++i) people.push_back(rig.add_person(0, 30.0 + 1.6 * i, true));
+    rig.start();
+    std::vector<bool> was_on(people.size(), false);
+    rig.run(55.0, [&] {
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const bool on = on_carriageway(rig.actor(people[i]));
+            if (on && !was_on[i]) {
+                // Decided at green; the step from the kerb takes another two seconds at most.
+                const double t = rig.time_s();
+                EXPECT_GT(t, 10.0);
+                EXPECT_LT(t, 27.0);
+            }
+            was_on[i] = on;
+        }
+    });
+    for (const auto id : people) EXPECT_GT(rig.actor(id).X_WB.p.y, 3.5) << id;
+}
+
+TEST(Traits, SevenPercentTakeRisksAndSpeedsSpreadAsObserved) {
+    const engine::core::Key seed(1);
+    int risky = 0;
+    double sum = 0, sum2 = 0;
+    constexpr int kCount = 20000;
+    for (world::ActorId id = 1; id <= kCount; ++id) {
+        const Walker walker = walker_traits(seed, id, 1.34);
+        risky += walker.takes_risks ? 1 : 0;
+        sum += walker.speed_mps;
+        sum2 += walker.speed_mps * walker.speed_mps;
+    }
+    const double mean = sum / kCount, deviation = std::sqrt(sum2 / kCount - mean * mean);
+    EXPECT_NEAR(static_cast<double>(risky) / kCount, 0.07, 0.006);  // three standard errors
+    EXPECT_NEAR(mean, 1.34, 0.01);
+    EXPECT_NEAR(deviation, 0.255, 0.015);  // 0.19 · 1.34, a little clipped
+}
+
+}  // namespace
+}  // namespace huntsman::agents::traffic
