@@ -3,13 +3,14 @@
 //
 // `think` (20 Hz) reads the state as a snapshot and writes minds; `act` (each tick of vehicles'
 // control, 200 Hz) turns minds into pedal, steering and gait commands. Both treat every actor but
-// the ego, whose commands belong to its driver. Result per actor depends on the snapshot alone, not
+// the ego, whose commands belong to its driver, unless told to drive it as well. Nothing is kept
+// between calls but what the state holds. Result per actor depends on the snapshot alone, not
 // on the order of actors.
 #pragma once
 
 #include <memory>
 
-#include "engine/core/job_pool.h"
+#include "engine/core/time.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -18,8 +19,10 @@ namespace huntsman::agents::traffic {
 
 class Traffic {
   public:
-    // `world` and `map` must outlive the object.
-    Traffic(const engine::world::World& world, const engine::road::RoadMap& map);
+    // `world` and `map` must outlive the object. With `drive_ego` the ego follows its route like
+    // any other agent, and roams on behind its goal.
+    Traffic(const engine::world::World& world, const engine::road::RoadMap& map,
+            bool drive_ego = false);
     ~Traffic();
 
     // Decides for every agent from the state as it is at the call.

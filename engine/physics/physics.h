@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "engine/core/result.h"
+#include "engine/physics/ground.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -23,6 +24,9 @@ class Physics {
     // `world` and `map` must outlive the object.
     static core::Result<std::unique_ptr<Physics>> create(const world::World& world,
                                                          const road::RoadMap& map,
+                                                         const world::State& initial);
+    // The same on any ground, for surfaces that no road model offers.
+    static core::Result<std::unique_ptr<Physics>> create(const world::World& world, Ground ground,
                                                          const world::State& initial);
     ~Physics();
 

@@ -60,7 +60,7 @@ class Simulation {
     const std::vector<ChainLink>& chain() const { return chain_; }
     // All hashes of the chain mixed into one: the run's `state_hash`.
     std::uint64_t state_hash() const { return state_hash_; }
-    // Wall time spent in each phase so far, in the order of `phases` [s].
+    // Wall time spent in each phase so far, in the order in which they run [s].
     const std::vector<double>& phase_seconds() const { return phase_seconds_; }
 
   private:

@@ -47,6 +47,7 @@ void add(core::Hasher& hasher, const ActorState& actor) {
     hasher.add(mind.lane_s_m);
     hasher.add(mind.lane_t_m);
     hasher.add(mind.target_speed_mps);
+    hasher.add(mind.acceleration_mps2);
     hasher.add(mind.leader);
     hasher.add(mind.waited_s);
     hasher.add(mind.walkway);

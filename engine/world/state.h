@@ -52,6 +52,7 @@ struct Mind {
     double lane_s_m = 0;  // place on route[0] (vehicles) or on the walkway (people)
     double lane_t_m = 0;  // offset to the left
     double target_speed_mps = 0;
+    double acceleration_mps2 = 0;  // wanted, along the vehicle
     ActorId leader = kNoActor;  // whom it follows or yields to
     double waited_s = 0;        // time without moving
     // People.

@@ -1,0 +1,130 @@
+#include "agents/traffic/control.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agents/traffic/drivers.h"
+
+namespace huntsman::agents::traffic {
+namespace {
+
+using world::kNone;
+
+constexpr double kGravity_mps2 = 9.81;
+constexpr double kAirDensity_kg_m3 = 1.2;
+
+// Place on the current lane by Newton's method from the last place.
+void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
+    const world::Lane& lane = book.roads().lanes[mind.route[0]];
+    double s = mind.lane_s_m;
+    for (int i = 0; i < 2; ++i) {
+        const world::LaneSample q = book.map().at(lane.id, s);
+        const Vec2 tangent = math::direction(q.heading_rad);
+        const Vec2 off = p - math::xy(q.p);
+        mind.lane_t_m = math::cross(tangent, off);
+        const double slope = std::max(0.3, 1.0 - q.curvature_per_m * mind.lane_t_m);
+        // Past the lane's end s goes on, so that the route can be advanced.
+        const double beyond = s - std::clamp(s, 0.0, lane.length_m);
+        s += (glm::dot(off, tangent) - beyond) / slope;
+    }
+    mind.lane_s_m = std::max(0.0, s);
+}
+
+// The point of the route at a distance ahead.
+Vec2 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) {
+    double s = mind.lane_s_m + ahead_m;
+    std::size_t k = 0;
+    while (true) {
+        const world::Lane& lane = book.roads().lanes[mind.route[k]];
+        const bool more = k + 1 < mind.route.size() && mind.route[k + 1] != kNone &&
+                          std::find(lane.successors.begin(), lane.successors.end(),
+                                    mind.route[k + 1]) != lane.successors.end();
+        if (s <= lane.length_m || !more) {
+            const world::LaneSample q = book.map().at(lane.id, s);
+            // Past the last known lane: straight on.
+            const double rest = std::max(0.0, s - lane.length_m);
+            return math::xy(q.p) + rest * math::direction(q.heading_rad);
+        }
+        s -= lane.length_m;
+        ++k;
+    }
+}
+
+std::uint32_t lamps(const LaneBook& book, const world::World& world,
+                    const world::ActorState& actor) {
+    using world::bit;
+    using world::Lamp;
+    std::uint32_t lit = 0;
+    const world::Environment& sky = world.environment;
+    // Dipped beam at dusk, in rain and fog, and under thick cloud.
+    if (sky.sun_elevation_rad < 0.12 || sky.light != "day" || sky.weather != "clear" ||
+        sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9) {
+        lit |= bit(Lamp::kHead) | bit(Lamp::kTail);
+    }
+    if (actor.vehicle.brake > 0.02) lit |= bit(Lamp::kBrake);
+    if (actor.vehicle.reverse) lit |= bit(Lamp::kReverse);
+    // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
+    // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
+    double start = -actor.mind.lane_s_m;
+    for (const world::LaneId id : actor.mind.route) {
+        if (id == kNone || start > 35.0) break;
+        const world::Lane& lane = book.roads().lanes[id];
+        if (lane.in_junction()) {
+            if (lane.turn == world::Turn::kLeft || lane.turn == world::Turn::kUTurn) {
+                lit |= bit(Lamp::kTurnLeft);
+            }
+            if (lane.turn == world::Turn::kRight) lit |= bit(Lamp::kTurnRight);
+            break;
+        }
+        start += lane.length_m;
+    }
+    if (actor.mind.lane_t_m < -1.2) lit |= bit(Lamp::kTurnLeft);
+    if (actor.mind.lane_t_m > 1.2) lit |= bit(Lamp::kTurnRight);
+    return lit;
+}
+
+}  // namespace
+
+void drive(const LaneBook& book, const world::World& world, world::ActorState& actor) {
+    world::Mind& mind = actor.mind;
+    const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
+    const Vec2 p = math::xy(actor.X_WB.p);
+    const double yaw = actor.X_WB.yaw_rad();
+    const Vec2 x = math::direction(yaw);
+    const double v = glm::dot(math::xy(actor.v_W), x);
+    world::VehicleCommand& command = actor.vehicle;
+    command.reverse = false;
+
+    if (mind.route[0] < book.roads().lanes.size()) {
+        localise(book, p, mind);
+        advance_route(book, mind);
+        // Pure pursuit from the rear axle: the circle through the point ahead.
+        const double ahead =
+            std::max({3.5, 0.6 * v + 1.0, 2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
+        const Vec2 to = point_ahead(book, mind, ahead) - p;
+        const double across = math::cross(x, to);
+        const double distance2 = std::max(1.0, glm::dot(to, to));
+        command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),
+                                       -spec.max_steer_rad, spec.max_steer_rad);
+    }
+
+    // Force for the wanted acceleration against drag and rolling.
+    const double a = mind.acceleration_mps2;
+    const double resistance = 0.5 * kAirDensity_kg_m3 * spec.drag_area_m2 * v * std::abs(v) +
+                              spec.rolling_resistance * spec.mass_kg * kGravity_mps2;
+    const double force = 1.03 * spec.mass_kg * a + (v > 0.05 || a > 0.0 ? resistance : 0.0);
+    command.throttle = 0.0;
+    command.brake = 0.0;
+    if (a <= 0.05 && v < 0.3) {
+        command.brake = 0.4;  // hold
+    } else if (force >= 0.0) {
+        const double available =
+            std::min(spec.max_drive_force_n, spec.max_power_w / std::max(std::abs(v), 1.0));
+        command.throttle = std::min(1.0, force / available);
+    } else {
+        command.brake = std::min(1.0, -force / spec.max_brake_force_n);
+    }
+    actor.lamps = lamps(book, world, actor);
+}
+
+}  // namespace huntsman::agents::traffic

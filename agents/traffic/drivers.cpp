@@ -1,0 +1,298 @@
+#include "agents/traffic/drivers.h"
+
+#include <algorithm>
+
+#include "agents/traffic/right_of_way.h"
+#include "agents/traffic/traffic.h"
+
+namespace huntsman::agents::traffic {
+namespace {
+
+using engine::core::Key;
+
+constexpr double kSide_m = 0.25;       // room that a driver wants on each side
+constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
+constexpr double kLongWait_s = 8.0;
+constexpr double kStanding_mps = 0.1;
+constexpr double kLineGap_m = 1.5;        // to a stop line
+constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
+constexpr double kYellowKept_mps2 = 5.0;
+constexpr double kYieldStop_mps2 = 4.5;
+constexpr double kRedStop_mps2 = 7.0;
+constexpr double kCrossingStop_mps2 = 4.0;
+
+// Everything one driver weighs, filled step by step.
+struct Thought {
+    const Scene& scene;
+    std::size_t self;
+    const Driver& driver;
+    const Body& me;
+    const Way& way;
+    world::Mind& mind;
+    double v = 0, v0 = 0;
+    double queue_end_m = 1e9;  // rear of the first slow thing ahead, from the origin
+    Restraint restraint;
+
+    void restrain(double acceleration, world::ActorId leader, world::Intention intention) {
+        if (acceleration >= restraint.acceleration_mps2) return;
+        restraint = {acceleration, leader, intention};
+    }
+    void stop_at(double gap_m, world::ActorId leader, world::Intention intention) {
+        Idm idm = driver.idm;
+        idm.jam_gap_m = kLineGap_m;
+        restrain(follow_acceleration(idm, v, v0, gap_m, 0.0), leader, intention);
+    }
+    // Room behind what is ahead to stand wholly beyond a point of the way.
+    bool room_beyond(double point_m) const {
+        return queue_end_m - driver.idm.jam_gap_m - me.front - me.rear >= point_m;
+    }
+};
+
+// Highest comfortable speed here, with slowing for the lanes ahead.
+double comfortable_speed(const Thought& t) {
+    const LaneBook& book = *t.scene.book;
+    double speed = book.speed_mps(t.way.legs[0].lane, -t.way.legs[0].start_m);
+    for (std::size_t k = 1; k < t.way.leg_count; ++k) {
+        const double there = book.speed_mps(t.way.legs[k].lane, 0.0);
+        speed = std::min(speed, std::sqrt(there * there +
+                                          2.0 * LaneBook::kSlowing_mps2 * t.way.legs[k].start_m));
+    }
+    return speed * t.driver.speed_factor;
+}
+
+// One thing against the corridor that the vehicle will sweep.
+void weigh_body(Thought& t, const math::Box2& box, const Vec2& velocity, world::ActorId id,
+                bool person) {
+    const Way& way = t.way;
+    const double margin = 3.0 + box.half.x;
+    if (box.centre.x < way.low.x - margin || box.centre.x > way.high.x + margin ||
+        box.centre.y < way.low.y - margin || box.centre.y > way.high.y + margin) {
+        return;
+    }
+    const OnWay at = way.project(box.centre);
+    // Half extents along and across the way.
+    const Vec2 x = math::direction(box.yaw_rad);
+    const double c = std::abs(glm::dot(x, at.tangent)), s = std::abs(math::cross(at.tangent, x));
+    const double half_s = c * box.half.x + s * box.half.y;
+    const double half_t = s * box.half.x + c * box.half.y;
+    if (at.s_m < 0.5 * t.me.front) return;
+    const double gap = at.s_m - half_s - t.me.front;
+    const double along = glm::dot(velocity, at.tangent);
+    const double across = math::cross(at.tangent, velocity);
+
+    // The corridor: own width and room, widened to where the vehicle still is beside its way.
+    const bool stuck = t.me.waited_s > kLongWait_s;
+    const double half_width = t.me.half.y + (stuck ? kTightSide_m : kSide_m);
+    const double beside = at.s_m < 25.0 ? way.offset_m : 0.0;
+    const double low = std::min(0.0, beside) - half_width,
+                 high = std::max(0.0, beside) + half_width;
+    bool in_way = at.t_m + half_t > low && at.t_m - half_t < high;
+    if (!in_way && person) {
+        // About to step in.
+        const double soon = at.t_m + 1.0 * across;
+        in_way = soon + half_t > low && soon - half_t < high;
+    }
+    if (!in_way) return;
+
+    // Somebody who crosses and will be gone in time is no obstacle.
+    const double reach_s = std::max(0.0, gap) / std::max(t.v, 1.0);
+    if (std::abs(across) > 0.5 && std::abs(across) > std::abs(along)) {
+        const double to_leave = across > 0 ? high - (at.t_m - half_t) : at.t_m + half_t - low;
+        if (to_leave / std::abs(across) + (person ? 1.2 : 0.8) < reach_s) return;
+    }
+    if (along < 2.0) t.queue_end_m = std::min(t.queue_end_m, at.s_m - half_s);
+    t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap, std::max(along, -2.0)), id,
+               person ? world::Intention::kYield : world::Intention::kFollow);
+}
+
+void weigh_bodies(Thought& t) {
+    for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
+        if (i == t.self) continue;
+        const Body& body = t.scene.bodies[i];
+        weigh_body(t, {body.centre, body.yaw_rad, body.half}, body.v, body.id, body.person);
+    }
+    const auto& obstacles = t.scene.book->obstacles();
+    for (std::size_t i = 0; i < obstacles.size(); ++i) {
+        weigh_body(t, obstacles[i], {0, 0}, t.scene.book->obstacle_ids()[i], false);
+    }
+}
+
+// Where the standing room behind a connection begins: past a crossing close to its end.
+double far_side_m(const Thought& t, std::size_t leg) {
+    const auto& lanes = t.scene.book->roads().lanes;
+    double point = t.way.legs[leg].start_m + lanes[t.way.legs[leg].lane].length_m;
+    if (leg + 1 < t.way.leg_count) {
+        for (const CrossingOnLane& c : t.scene.book->crossings(t.way.legs[leg + 1].lane)) {
+            if (c.begin_m < 6.0) point = std::max(point, t.way.legs[leg + 1].start_m + c.end_m);
+        }
+    }
+    return point;
+}
+
+// The next connection that has not been entered: signal, signs, gaps, and room behind it.
+void weigh_entry(Thought& t, std::size_t leg, double line_m) {
+    const world::Lane& lane = t.scene.book->roads().lanes[t.way.legs[leg].lane];
+    const double needed = stopping_mps2(t.v, line_m);
+    const bool was_going = t.mind.intention == world::Intention::kCross;
+    const bool was_stopping = t.mind.intention == world::Intention::kStopAtLine;
+    switch (t.scene.aspect(lane.id)) {
+        case world::Aspect::kRed:
+        case world::Aspect::kRedYellow:
+            if (needed < kRedStop_mps2) {
+                t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                return;
+            }
+            break;
+        case world::Aspect::kYellow:
+            if (needed < (was_stopping ? kYellowKept_mps2 : kYellowStop_mps2)) {
+                t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                return;
+            }
+            break;
+        case world::Aspect::kGreen:
+        case world::Aspect::kOff:
+            break;
+    }
+    // A stop sign asks for a standstill at the line.
+    const bool stopped = t.mind.waited_s >= 0.5 && line_m < 3.0;
+    if (lane.control == world::Control::kStop && !stopped && !was_going) {
+        t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+        return;
+    }
+    if (needed > kYieldStop_mps2) {
+        t.restraint.intention = world::Intention::kCross;
+        return;
+    }
+    if (!t.room_beyond(far_side_m(t, leg))) {
+        t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+        return;
+    }
+    const Verdict verdict = may_enter(t.scene, t.self, leg);
+    if (!verdict.go) {
+        t.stop_at(line_m, verdict.blocker, world::Intention::kYield);
+        return;
+    }
+    if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
+        t.restraint.intention = world::Intention::kCross;
+    }
+}
+
+void weigh_junctions(Thought& t) {
+    const auto& lanes = t.scene.book->roads().lanes;
+    for (std::size_t k = 0; k < t.way.leg_count; ++k) {
+        const world::Lane& lane = lanes[t.way.legs[k].lane];
+        if (!lane.in_junction()) continue;
+        const double back = k == 0 || lane.predecessors.empty()
+                                ? 0.0
+                                : lanes[lane.predecessors.front()].length_m - lane.stop_s_m;
+        const double line_m = t.way.legs[k].start_m - back - t.me.front;
+        if (k > 0 && line_m >= kPastLine_m) {
+            // Only the next junction, and only once one would begin to brake for it.
+            if (line_m < t.v * t.v / (2.0 * 1.5) + 15.0) weigh_entry(t, k, line_m);
+            return;
+        }
+        // Inside: clear the junction, but not into one another.
+        if (t.restraint.intention == world::Intention::kFollow) {
+            t.restraint.intention = world::Intention::kCross;
+        }
+        const Halt halt = must_halt_inside(t.scene, t.self, k);
+        if (halt.blocker != world::kNoActor && stopping_mps2(t.v, halt.distance_m) < 7.0) {
+            t.stop_at(halt.distance_m + 0.8, halt.blocker, world::Intention::kYield);
+        }
+    }
+}
+
+// Whether a person claims a crossing against a vehicle that would be on it from `in_s` to `out_s`.
+bool claims(const Thought& t, const Crosser& crosser, const CrossingOnLane& c, bool zebra,
+            double out_s, double needed) {
+    const Body& person = t.scene.bodies[crosser.person];
+    const double reach = t.me.half.y + 1.0;  // from the lane's centre
+    const double to_lane = c.place_m - crosser.place_m;
+    if (crosser.waiting) {
+        // Stepping on is announced by waiting at a zebra; a driver who has long stood goes on.
+        if (!zebra || needed > 3.0 || t.me.waited_s > 6.0) return false;
+        return (std::abs(to_lane) - reach) / 1.3 < out_s + 1.0;
+    }
+    if (std::abs(to_lane) < reach) {
+        // On this lane, unless about to leave it.
+        return !(crosser.speed * to_lane < 0 && std::abs(to_lane) > reach - 0.4);
+    }
+    const bool coming = crosser.speed * to_lane > 0;
+    if (!coming && glm::length(person.v) > 0.3) return false;
+    if (!coming) return false;
+    return (std::abs(to_lane) - reach) / std::max(std::abs(crosser.speed), 0.5) < out_s + 1.5;
+}
+
+void weigh_crossings(Thought& t) {
+    for (std::size_t k = 0; k < t.way.leg_count; ++k) {
+        for (const CrossingOnLane& c : t.scene.book->crossings(t.way.legs[k].lane)) {
+            const double begin = t.way.legs[k].start_m + c.begin_m - t.me.front;
+            const double end = t.way.legs[k].start_m + c.end_m + t.me.rear;
+            // Behind, under the car already, or too far to matter.
+            if (end < 0.0 || begin < -0.3 || begin > t.v * t.v / (2.0 * 1.5) + 15.0) continue;
+            const double needed = stopping_mps2(t.v, begin);
+            if (needed > kCrossingStop_mps2 && t.v > 1.0) continue;
+            // No standing on it.
+            if (!t.room_beyond(t.way.legs[k].start_m + c.end_m)) {
+                t.stop_at(begin, world::kNoActor, world::Intention::kStopAtLine);
+                continue;
+            }
+            const bool zebra =
+                t.scene.book->roads().crossings[c.crossing].signal_group == world::kNone;
+            const double cruise = std::max(t.v, 4.0);
+            const double out_s = travel_time_s(t.v, end, cruise);
+            for (const Crosser& crosser : t.scene.crossers[c.crossing]) {
+                if (!claims(t, crosser, c, zebra, out_s, needed)) continue;
+                t.stop_at(begin, t.scene.bodies[crosser.person].id, world::Intention::kYield);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Driver driver_traits(const Key& seed, world::ActorId id) {
+    const Key key = seed.with(id).with("driver");
+    Driver driver;
+    driver.idm.headway_s = key.uniform(1.2, 1.8, 0);
+    driver.idm.acceleration_mps2 = key.uniform(1.3, 1.8, 1);
+    driver.speed_factor = key.uniform(0.9, 1.02, 2);
+    return driver;
+}
+
+world::Mind think_driver(const Scene& scene, const world::World& world, std::size_t self,
+                         const Key& seed) {
+    const Body& me = scene.bodies[self];
+    world::Mind mind = scene.state->actors[self].mind;
+    const Way& way = scene.ways[self];
+    const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
+    mind.waited_s = me.speed < kStanding_mps ? mind.waited_s + dt_s : 0.0;
+    mind.gaze_rad = me.yaw_rad;
+    if (way.leg_count == 0) {  // nowhere near a road
+        mind.target_speed_mps = 0.0;
+        mind.acceleration_mps2 = -3.0;
+        return mind;
+    }
+    const Driver driver = driver_traits(seed, me.id);
+    Thought t{scene, self, driver, me, way, mind};
+    t.v = std::max(0.0, me.speed);
+    t.v0 = comfortable_speed(t);
+    t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
+
+    weigh_bodies(t);
+    if (way.dead_end) {
+        t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
+    }
+    weigh_junctions(t);
+    weigh_crossings(t);
+
+    mind.intention = t.restraint.intention;
+    mind.leader = t.restraint.leader;
+    mind.target_speed_mps = t.v0;
+    mind.acceleration_mps2 = t.restraint.acceleration_mps2;
+    change_lane(scene, self, mind);
+    update_route(*scene.book, world, me, seed, mind);
+    return mind;
+}
+
+}  // namespace huntsman::agents::traffic

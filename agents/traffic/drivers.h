@@ -1,0 +1,43 @@
+// What a driver decides at each `think`: route, speed, whom to follow, where to stop.
+#pragma once
+
+#include "agents/traffic/idm.h"
+#include "agents/traffic/scene.h"
+#include "engine/core/random.h"
+
+namespace huntsman::agents::traffic {
+
+// The best reason found so far to drive slowly.
+struct Restraint {
+    double acceleration_mps2 = 0;
+    world::ActorId leader = world::kNoActor;
+    world::Intention intention = world::Intention::kFollow;
+};
+
+// Traits of a driver, fixed by keys.
+struct Driver {
+    Idm idm;
+    double speed_factor = 1.0;  // of the limit
+};
+Driver driver_traits(const engine::core::Key& seed, world::ActorId id);
+
+// What lies ahead on the way: the nearest thing in the vehicle's corridor.
+struct Ahead {
+    world::ActorId id = world::kNoActor;
+    double gap_m = 1e9;  // from the front bumper
+    double speed = 0;    // along the way
+};
+
+// One driver's new mind from the snapshot. `seed` is the run's key.
+world::Mind think_driver(const Scene& scene, const world::World& world, std::size_t self,
+                         const engine::core::Key& seed);
+
+// Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. The ego takes
+// its own route as long as it lasts. `advance_route` drops lanes left behind; `change_lane` moves
+// over to the neighbour that the route asks for, when the gaps there are safe.
+void update_route(const LaneBook& book, const world::World& world, const Body& body,
+                  const engine::core::Key& seed, world::Mind& mind);
+void advance_route(const LaneBook& book, world::Mind& mind);
+void change_lane(const Scene& scene, std::size_t self, world::Mind& mind);
+
+}  // namespace huntsman::agents::traffic

@@ -1,0 +1,77 @@
+// What drivers know of the roads by heart, computed once: speeds for bends, crossings and walkways
+// by lane, who gives way to whom, and standing things on the carriageway.
+#pragma once
+
+#include <vector>
+
+#include "engine/math/geometry.h"
+#include "engine/road/road_map.h"
+#include "engine/world/world.h"
+
+namespace huntsman::agents::traffic {
+
+namespace math = engine::math;
+namespace road = engine::road;
+namespace world = engine::world;
+
+struct CrossingOnLane {
+    world::CrossingId crossing = world::kNone;
+    double begin_m = 0, end_m = 0;  // along the lane
+    double place_m = 0;             // of the lane's centre along the crossing, from its end a
+};
+
+class LaneBook {
+  public:
+    LaneBook(const world::World& world, const road::RoadMap& map);
+
+    const road::RoadMap& map() const { return *map_; }
+    const world::RoadNetwork& roads() const { return map_->network(); }
+
+    // Highest comfortable speed at s, with slowing down for what comes later on the lane.
+    double speed_mps(world::LaneId lane, double s_m) const;
+    // Lowest of them on the lane.
+    double slowest_mps(world::LaneId lane) const { return slowest_[lane]; }
+
+    const std::vector<CrossingOnLane>& crossings(world::LaneId lane) const {
+        return crossings_[lane];
+    }
+    // Whether the *other* lane of conflict `index` of `lane` must give way.
+    bool other_yields(world::LaneId lane, std::size_t index) const {
+        return other_yields_[lane][index] != 0;
+    }
+    // Static boxes that reach onto a driving lane.
+    const std::vector<math::Box2>& obstacles() const { return obstacles_; }
+    const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
+
+    // Static boxes near a place, for people who walk around them.
+    template <typename Visit>
+    void near_boxes(const math::Vec2& p, Visit visit) const {
+        const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / kCell_m));
+        const auto y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / kCell_m));
+        if (x < 0 || y < 0 || x >= columns_ || y >= rows_) return;
+        for (const std::uint32_t i : cells_[static_cast<std::size_t>(y * columns_ + x)]) {
+            visit(boxes_[i]);
+        }
+    }
+
+    static constexpr double kLateral_mps2 = 2.5;  // comfortable in bends
+    static constexpr double kSlowing_mps2 = 1.5;  // comfortable before bends
+
+  private:
+    static constexpr double kCell_m = 4.0;
+    static constexpr double kReach_m = 2.5;  // at which people begin to walk around something
+
+    const road::RoadMap* map_;
+    std::vector<std::vector<double>> speeds_;  // every metre of each lane
+    std::vector<double> slowest_;
+    std::vector<std::vector<CrossingOnLane>> crossings_;
+    std::vector<std::vector<char>> other_yields_;
+    std::vector<math::Box2> obstacles_;
+    std::vector<world::ActorId> obstacle_ids_;
+    std::vector<math::Box2> boxes_;
+    math::Vec2 low_{0, 0};
+    std::int64_t columns_ = 0, rows_ = 0;
+    std::vector<std::vector<std::uint32_t>> cells_;
+};
+
+}  // namespace huntsman::agents::traffic

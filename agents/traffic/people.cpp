@@ -1,0 +1,326 @@
+#include "agents/traffic/people.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "agents/traffic/idm.h"
+#include "agents/traffic/traffic.h"
+#include "engine/road/signals.h"
+
+namespace huntsman::agents::traffic {
+namespace {
+
+using engine::core::Key;
+using world::Intention;
+using world::kNone;
+
+constexpr double kPersonalRadius_m = 0.28;
+constexpr double kForce_m_s2 = 2.1, kForceRange_m = 0.3;  // social force [facts]
+constexpr double kRelaxation_s = 0.5;
+constexpr double kLook_s = 0.6;    // a glance before stepping on a zebra
+constexpr double kMargin_s = 1.5;  // between getting out of a car's way and its arrival
+constexpr double kCarHalfWidth_m = 1.1;
+constexpr double kGreenShare = 0.7;  // of the crossing time that must be left of the green
+
+// A place on a walkway: s along it, t to the left of its own direction.
+struct OnWalkway {
+    double s_m = 0, t_m = 0;
+    Vec2 tangent{1, 0};
+};
+OnWalkway project(const world::Walkway& walkway, const Vec2& p) {
+    OnWalkway out;
+    double best = std::numeric_limits<double>::infinity(), start = 0;
+    for (std::size_t i = 0; i + 1 < walkway.points.size(); ++i) {
+        const Vec2 a = math::xy(walkway.points[i]), ab = math::xy(walkway.points[i + 1]) - a;
+        const double length = glm::length(ab);
+        if (length <= 0.0) continue;
+        const double u = std::clamp(glm::dot(p - a, ab) / (length * length), 0.0, 1.0);
+        const Vec2 off = p - (a + u * ab);
+        const double d2 = glm::dot(off, off);
+        if (d2 < best) {
+            best = d2;
+            out = {start + u * length, math::cross(ab / length, p - a), ab / length};
+        }
+        start += length;
+    }
+    return out;
+}
+OnWalkway at(const world::Walkway& walkway, double s_m, Vec2& p) {
+    double start = 0;
+    OnWalkway out;
+    for (std::size_t i = 0; i + 1 < walkway.points.size(); ++i) {
+        const Vec2 a = math::xy(walkway.points[i]), ab = math::xy(walkway.points[i + 1]) - a;
+        const double length = glm::length(ab);
+        if (length <= 0.0) continue;
+        const bool last = i + 2 == walkway.points.size();
+        const double u = std::clamp((s_m - start) / length, 0.0, 1.0);
+        p = a + u * ab;
+        out = {start + u * length, 0.0, ab / length};
+        if (s_m <= start + length || last) break;
+        start += length;
+    }
+    return out;
+}
+
+// The next edge of the walk at a node: any but the one just walked, unless it is the only one.
+world::WalkwayId next_walkway(const world::RoadNetwork& roads, std::uint32_t node,
+                              world::WalkwayId current, const Key& key, std::uint32_t draw) {
+    const auto& edges = roads.walk_nodes[node].walkways;
+    const std::size_t others = edges.size() - 1;
+    if (others == 0) return current;
+    std::size_t pick = key.index(others, draw);
+    for (const world::WalkwayId edge : edges) {
+        if (edge == current) continue;
+        if (pick-- == 0) return edge;
+    }
+    return current;
+}
+
+// Pushes of other people and standing things, as an acceleration.
+Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
+    const Body& me = scene.bodies[self];
+    Vec2 force{0, 0};
+    const auto push = [&](const Vec2& away, double clearance_m) {
+        const double distance = glm::length(away);
+        if (distance < 1e-6) return;
+        const Vec2 n = away / distance;
+        const double strength = kForce_m_s2 * std::exp(std::min(1.0, -clearance_m / kForceRange_m));
+        // Ahead counts fully, behind little; whoever is met head-on is passed on the right.
+        const double facing = -glm::dot(n, wish);
+        const double weight = 0.55 + 0.45 * facing;
+        const Vec2 sidestep = facing > 0.7 ? -math::perp(wish) : Vec2(0, 0);
+        force += strength * weight * (n + 0.8 * sidestep);
+    };
+    for (std::size_t j = 0; j < scene.bodies.size(); ++j) {
+        const Body& other = scene.bodies[j];
+        if (j == self || !other.person) continue;
+        Vec2 away = me.p - other.p;
+        if (glm::dot(away, away) > 9.0) continue;
+        // Meeting somebody is foreseen half a second ahead.
+        const Vec2 soon = away + 0.5 * (me.v - other.v);
+        if (glm::dot(soon, soon) < glm::dot(away, away) && glm::length(soon) > 0.05) away = soon;
+        push(away, glm::length(away) - 2.0 * kPersonalRadius_m);
+    }
+    scene.book->near_boxes(me.p, [&](const math::Box2& box) {
+        // Closest point of the box.
+        const Vec2 x = math::direction(box.yaw_rad), off = me.p - box.centre;
+        const Vec2 local(std::clamp(glm::dot(off, x), -box.half.x, box.half.x),
+                         std::clamp(glm::dot(off, math::perp(x)), -box.half.y, box.half.y));
+        const Vec2 away = off - local.x * x - local.y * math::perp(x);
+        const double distance = glm::length(away);
+        if (distance < 1.5) push(away, distance - kPersonalRadius_m);
+    });
+    return force;
+}
+
+// The closest vehicle that comes towards a crossing, for the eyes.
+double gaze_to_traffic(const Scene& scene, const world::Crossing& crossing, const Vec2& p,
+                       double otherwise_rad) {
+    double best = 60.0, gaze = otherwise_rad;
+    for (const auto& span : crossing.lanes) {
+        for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+            const Way& way = scene.ways[i];
+            for (std::size_t k = 0; k < way.leg_count; ++k) {
+                if (way.legs[k].lane != span.lane) continue;
+                const double distance = way.legs[k].start_m + span.s_begin_m;
+                if (distance < -2.0 || distance >= best) continue;
+                best = distance;
+                const Vec2 to = scene.bodies[i].centre - p;
+                gaze = std::atan2(to.y, to.x);
+            }
+        }
+    }
+    return gaze;
+}
+
+bool may_cross(const Scene& scene, const world::Crossing& crossing, const world::Mind& mind,
+               const Walker& walker) {
+    const double length = glm::length(math::xy(crossing.b - crossing.a));
+    const auto& walkway = scene.book->roads().walkways[mind.walkway];
+    if (crossing.signal_group != kNone) {
+        if (crossing.signal_group >= scene.state->signals.size() ||
+            scene.state->signals[crossing.signal_group] != world::Aspect::kGreen) {
+            return false;
+        }
+        const double left_s = engine::road::time_to_change_s(
+            scene.book->roads(), crossing.signal_group, scene.state->time_us);
+        return left_s > kGreenShare * length / walker.speed_mps;
+    }
+    // Zebra: look first, then accept the gap or the driver who gives way.
+    if (mind.waited_s < kLook_s) return false;
+    const Vec2 from =
+        math::xy(mind.walkway_forward ? walkway.points.front() : walkway.points.back());
+    const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
+    const double place = glm::dot(from - a, ab) / glm::length(ab);
+    const bool towards_b = place < 0.5 * length;
+    const double margin = crossing_margin_s(scene, crossing.id, place, towards_b, walker.speed_mps);
+    return margin > (walker.takes_risks ? 0.0 : kMargin_s);
+}
+
+}  // namespace
+
+double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
+                         double speed_mps) {
+    const world::Crossing& crossing = scene.book->roads().crossings[id];
+    double margin = std::numeric_limits<double>::infinity();
+    for (const auto& span : crossing.lanes) {
+        // When the person is out of this lane's way.
+        double lane_place = 0;
+        for (const CrossingOnLane& c : scene.book->crossings(span.lane)) {
+            if (c.crossing == id) lane_place = c.place_m;
+        }
+        const double ahead = (lane_place - place_m) * (towards_b ? 1.0 : -1.0);
+        if (ahead < -kCarHalfWidth_m) continue;
+        const double clear_s = (ahead + kCarHalfWidth_m + kPersonalRadius_m) / speed_mps;
+        const double enter_s =
+            std::max(0.0, ahead - kCarHalfWidth_m - kPersonalRadius_m) / speed_mps;
+        for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+            const Body& body = scene.bodies[i];
+            const Way& way = scene.ways[i];
+            for (std::size_t k = 0; k < way.leg_count; ++k) {
+                if (way.legs[k].lane != span.lane) continue;
+                const double begin = way.legs[k].start_m + span.s_begin_m - body.front;
+                const double end = way.legs[k].start_m + span.s_end_m + body.rear;
+                if (end < 0.0) continue;  // has passed
+                const double v = std::max(body.speed, 0.0);
+                if (begin < 0.0) {
+                    // On the crossing: passable when it leaves before the person comes.
+                    const double out_s = end / std::max(v, 0.3);
+                    if (out_s > enter_s) margin = std::min(margin, -out_s);
+                    continue;
+                }
+                // Standing or almost: gives way. Slowing enough to stop before the crossing: too.
+                if (v < 0.5) continue;
+                const double a = glm::dot(math::xy(scene.state->actors[i].a_W), body.x);
+                if (a < -0.8 && stopping_mps2(v, begin) < std::min(-1.1 * a, 3.5) && v < 6.0) {
+                    continue;
+                }
+                margin = std::min(margin, begin / v - clear_s);
+            }
+        }
+    }
+    return margin;
+}
+
+Walker walker_traits(const Key& seed, world::ActorId id) {
+    const Key key = seed.with(id).with("walker");
+    Walker walker;
+    walker.speed_mps = std::clamp(1.34 + 0.26 * key.normal(0), 0.7, 2.0);
+    walker.side = key.uniform(0.1, 0.7, 3);
+    walker.takes_risks = key.uniform(4) < 0.07;
+    return walker;
+}
+
+Steps think_person(const Scene& scene, std::size_t self, const Key& seed) {
+    const world::RoadNetwork& roads = scene.book->roads();
+    const Body& me = scene.bodies[self];
+    const world::ActorState& actor = scene.state->actors[self];
+    Steps steps{actor.mind, {}};
+    world::Mind& mind = steps.mind;
+    steps.walk.heading_rad = actor.walk.heading_rad;
+    const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
+    const bool lies = actor.X_WB.rotate({0, 0, 1}).z < 0.8;
+    if (mind.walkway >= roads.walkways.size() || lies) return steps;
+    const Walker walker = walker_traits(seed, me.id);
+    mind.waited_s = glm::length(me.v) < 0.15 ? mind.waited_s + dt_s : 0.0;
+
+    // At the end of the walkway: choose the next.
+    const world::Walkway* walkway = &roads.walkways[mind.walkway];
+    OnWalkway here = project(*walkway, me.p);
+    const auto left_m = [&] {
+        return mind.walkway_forward ? walkway->length_m - here.s_m : here.s_m;
+    };
+    if (mind.intention != Intention::kWaitToCross && left_m() < 0.5) {
+        const std::uint32_t node = mind.walkway_forward ? walkway->to : walkway->from;
+        const world::WalkwayId next = next_walkway(roads, node, mind.walkway,
+                                                   seed.with(me.id).with("walk"), mind.decisions++);
+        const bool turns_back = next == mind.walkway;
+        mind.walkway = next;
+        walkway = &roads.walkways[next];
+        mind.walkway_forward = turns_back ? !mind.walkway_forward : walkway->from == node;
+        mind.intention = walkway->crossing != kNone ? Intention::kWaitToCross : Intention::kWalk;
+        mind.waited_s = 0.0;
+        here = project(*walkway, me.p);
+    }
+
+    // Waiting at a crossing: look, and go when it is right.
+    const world::Crossing* crossing =
+        walkway->crossing != kNone ? &roads.crossings[walkway->crossing] : nullptr;
+    if (mind.intention == Intention::kWaitToCross && crossing != nullptr &&
+        may_cross(scene, *crossing, mind, walker)) {
+        mind.intention = Intention::kCrossRoad;
+        mind.waited_s = 0.0;
+    }
+    const double sign = mind.walkway_forward ? 1.0 : -1.0;
+    const Vec2 forward = sign * here.tangent;
+    const double forward_yaw = std::atan2(forward.y, forward.x);
+
+    // Aim at a point ahead, on one's own side of the middle; a waiting person at the kerb.
+    const double room = std::max(0.0, 0.5 * walkway->width_m - kPersonalRadius_m - 0.15);
+    Vec2 target, wish{0, 0};
+    double speed = walker.speed_mps;
+    if (mind.intention == Intention::kWaitToCross) {
+        const OnWalkway start =
+            at(*walkway, mind.walkway_forward ? 0.0 : walkway->length_m, target);
+        // Waiting people stand side by side, not in one spot.
+        target -= sign * math::perp(start.tangent) * (walker.side - 0.4) * 2.0 * room;
+        const Vec2 to = target - me.p;
+        const double distance = glm::length(to);
+        speed = std::min(speed, 1.5 * std::max(0.0, distance - 0.15));
+        if (distance > 1e-6) wish = to / distance;
+        steps.walk.heading_rad = forward_yaw;
+    } else {
+        const OnWalkway goal = at(*walkway, here.s_m + sign * 2.0, target);
+        target -= sign * math::perp(goal.tangent) * walker.side * room;
+        const Vec2 to = target - me.p;
+        wish = to / std::max(glm::length(to), 1e-6);
+        if (mind.intention == Intention::kCrossRoad) speed *= 1.1;
+    }
+
+    // Others push aside; never off the pavement.
+    Vec2 velocity = speed * wish;
+    if (mind.intention != Intention::kWaitToCross) {
+        velocity += kRelaxation_s * social_force(scene, self, wish);
+        const Vec2 left = math::perp(here.tangent);
+        if (std::abs(here.t_m) > room) {
+            const double outward = glm::dot(velocity, left) * (here.t_m > 0 ? 1.0 : -1.0);
+            if (outward > -0.3) {
+                velocity -= (outward + 0.3) * (here.t_m > 0 ? 1.0 : -1.0) * left;
+            }
+        }
+        const double size = glm::length(velocity);
+        const double most = 1.3 * walker.speed_mps;
+        if (size > most) velocity *= most / size;
+        // A car standing in the way.
+        const Vec2 next = me.p + 0.9 * wish;
+        for (const Body& body : scene.bodies) {
+            if (body.person || glm::dot(body.centre - me.p, body.centre - me.p) > 100.0) continue;
+            const Vec2 off = next - body.centre;
+            const double along = std::abs(glm::dot(off, body.x)) - body.half.x;
+            const double across = std::abs(math::cross(body.x, off)) - body.half.y;
+            if (along > 0.35 || across > 0.35) continue;
+            // Walk along it towards the nearer end.
+            const double end = glm::dot(me.p - body.centre, body.x) > 0 ? 1.0 : -1.0;
+            velocity = mind.waited_s > 1.5 && std::abs(body.speed) < 0.3
+                           ? 0.6 * walker.speed_mps * end * body.x
+                           : Vec2(0, 0);
+        }
+    }
+    steps.walk.velocity_mps = velocity;
+    if (glm::length(velocity) > 0.2 && mind.intention != Intention::kWaitToCross) {
+        steps.walk.heading_rad = std::atan2(velocity.y, velocity.x);
+    }
+
+    // Eyes: on the road before crossing, else where one walks.
+    mind.gaze_rad = forward_yaw;
+    if (crossing != nullptr && mind.intention == Intention::kWaitToCross) {
+        mind.gaze_rad = gaze_to_traffic(scene, *crossing, me.p, forward_yaw);
+    }
+    mind.lane_s_m = here.s_m;
+    mind.lane_t_m = here.t_m;
+    mind.target_speed_mps = speed;
+    return steps;
+}
+
+}  // namespace huntsman::agents::traffic

@@ -1,0 +1,28 @@
+// Whether a vehicle may enter a junction's connection, and which of two vehicles inside goes first.
+#pragma once
+
+#include "agents/traffic/scene.h"
+
+namespace huntsman::agents::traffic {
+
+struct Verdict {
+    bool go = true;
+    world::ActorId blocker = world::kNoActor;
+};
+
+// For a vehicle before its stop line: gap acceptance in time against everyone with way over it and
+// everyone already inside. The vehicle's connection is leg `leg` of its way.
+Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg);
+
+// For a vehicle past its stop line: the distance from its front bumper to the first conflict area
+// that it must leave to somebody else inside, or nothing.
+struct Halt {
+    double distance_m = 1e9;
+    world::ActorId blocker = world::kNoActor;
+};
+Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg);
+
+// A front bumper this far past the stop line has entered.
+constexpr double kPastLine_m = -0.7;
+
+}  // namespace huntsman::agents::traffic

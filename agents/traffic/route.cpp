@@ -1,0 +1,113 @@
+#include <algorithm>
+
+#include "agents/traffic/drivers.h"
+
+namespace huntsman::agents::traffic {
+namespace {
+
+using engine::core::Key;
+using world::kNone;
+using world::LaneId;
+
+constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
+
+bool follows(const world::Lane& lane, LaneId next) {
+    return std::find(lane.successors.begin(), lane.successors.end(), next) != lane.successors.end();
+}
+
+// The lane after `last` by the ego's route, or kNone where the route has ended.
+LaneId planned_after(const std::vector<LaneId>& plan, LaneId last) {
+    const auto at = std::find(plan.begin(), plan.end(), last);
+    return at == plan.end() || at + 1 == plan.end() ? kNone : *(at + 1);
+}
+
+// A successor by keyed draw; no U-turn where there is another way.
+LaneId drawn_after(const world::RoadNetwork& roads, LaneId last, const Key& key,
+                   std::uint32_t draw) {
+    const auto& next = roads.lanes[last].successors;
+    std::size_t ways = 0;
+    for (const LaneId lane : next) ways += roads.lanes[lane].turn != world::Turn::kUTurn ? 1 : 0;
+    if (ways == 0) return next[key.index(next.size(), draw)];
+    std::size_t pick = key.index(ways, draw);
+    for (const LaneId lane : next) {
+        if (roads.lanes[lane].turn == world::Turn::kUTurn) continue;
+        if (pick-- == 0) return lane;
+    }
+    return kNone;
+}
+
+}  // namespace
+
+void update_route(const LaneBook& book, const world::World& world, const Body& body,
+                  const Key& seed, world::Mind& mind) {
+    const world::RoadNetwork& roads = book.roads();
+    auto& route = mind.route;
+
+    // Lost: begin anew where one is.
+    if (route[0] >= roads.lanes.size() || std::abs(mind.lane_t_m) > kLost_m) {
+        const auto place = book.map().nearest_lane(body.p, body.yaw_rad, 30.0);
+        if (!place) return;
+        if (place->lane != route[0]) {
+            route.fill(kNone);
+            route[0] = place->lane;
+        }
+        mind.lane_s_m = place->s_m;
+        mind.lane_t_m = place->t_m;
+    }
+    // Draw lanes until the memory is full.
+    const Key key = seed.with(body.id).with("route");
+    for (std::size_t k = 1; k < route.size(); ++k) {
+        if (route[k] != kNone) continue;
+        if (body.id == world::kEgo) route[k] = planned_after(world.ego_route, route[k - 1]);
+        if (route[k] == kNone && !roads.lanes[route[k - 1]].successors.empty()) {
+            route[k] = drawn_after(roads, route[k - 1], key, mind.decisions++);
+        }
+        if (route[k] == kNone) break;
+    }
+}
+
+// Drops lanes that the origin has left behind.
+void advance_route(const LaneBook& book, world::Mind& mind) {
+    const world::RoadNetwork& roads = book.roads();
+    auto& route = mind.route;
+    while (mind.lane_s_m >= roads.lanes[route[0]].length_m && route[1] != kNone &&
+           follows(roads.lanes[route[0]], route[1])) {
+        mind.lane_s_m -= roads.lanes[route[0]].length_m;
+        std::move(route.begin() + 1, route.end(), route.begin());
+        route.back() = kNone;
+    }
+}
+
+// Changes to the neighbouring lane that the route asks for, when there is room.
+void change_lane(const Scene& scene, std::size_t self, world::Mind& mind) {
+    const world::RoadNetwork& roads = scene.book->roads();
+    auto& route = mind.route;
+    const world::Lane& lane = roads.lanes[route[0]];
+    if (route[1] == kNone || (lane.left != route[1] && lane.right != route[1])) return;
+    const Body& me = scene.bodies[self];
+    const LaneId target = route[1];
+    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+        if (i == self || scene.bodies[i].person || scene.ways[i].leg_count == 0) continue;
+        // Who drives on the target lane, or comes onto it from behind.
+        const auto& legs = scene.ways[i].legs;
+        const Body& other = scene.bodies[i];
+        for (std::size_t k = 0; k < std::min<std::size_t>(2, scene.ways[i].leg_count); ++k) {
+            if (legs[k].lane != target) continue;
+            const double ahead = -legs[k].start_m - mind.lane_s_m;  // its origin from mine
+            const double gap =
+                ahead > 0 ? ahead - other.rear - me.front : -ahead - me.rear - other.front;
+            const double follower = ahead > 0 ? me.speed : other.speed;
+            const double leader = ahead > 0 ? other.speed : me.speed;
+            // Safe: a short headway, and no more than 3 m/s² of braking for the follower.
+            const double closing = std::max(0.0, follower - leader);
+            if (gap < 2.0 + 0.5 * follower + closing * closing / (2.0 * 3.0)) return;
+        }
+    }
+    const auto place = scene.book->map().project(target, me.p);
+    std::move(route.begin() + 1, route.end(), route.begin());
+    route.back() = kNone;
+    mind.lane_s_m = place.s_m;
+    mind.lane_t_m = place.t_m;
+}
+
+}  // namespace huntsman::agents::traffic

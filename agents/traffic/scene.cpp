@@ -1,0 +1,203 @@
+#include "agents/traffic/scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace huntsman::agents::traffic {
+
+OnWay Way::project(const Vec2& p) const {
+    double best = 1e30;
+    OnWay out;
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+        const Vec2 ab = points[i + 1] - points[i], ap = p - points[i];
+        const double length = s_m[i + 1] - s_m[i];
+        const double raw = glm::dot(ap, ab) / (length * length);
+        const double u = std::clamp(raw, 0.0, 1.0);
+        const Vec2 off = ap - u * ab;
+        const double d2 = glm::dot(off, off);
+        if (d2 >= best) continue;
+        best = d2;
+        // Before the first and past the last point s goes on along the end's direction.
+        const bool outer = (i == 0 && raw < 0.0) || (i + 2 == points.size() && raw > 1.0);
+        out.s_m = s_m[i] + (outer ? raw : u) * length;
+        out.tangent = ab / length;
+        out.t_m = math::cross(out.tangent, ap);
+    }
+    return out;
+}
+
+void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
+                      double t_m) {
+    const world::RoadNetwork& roads = book->roads();
+    const Body& body = bodies[index];
+    Way& way = ways[index];
+    way.leg_count = 0;
+    way.points.clear();
+    way.s_m.clear();
+    way.offset_m = t_m;
+    way.dead_end = false;
+    const double reach = horizon_m(body.speed);
+
+    // Legs as far as one looks; the points of their centre lines, not denser than needed.
+    double start = -s_m;
+    const auto add_point = [&](const Vec2& p) {
+        if (way.points.empty()) {
+            way.points.push_back(p);
+            way.s_m.push_back(0.0);
+            return;
+        }
+        const double step = glm::length(p - way.points.back());
+        if (step < 1e-6) return;
+        way.s_m.push_back(way.s_m.back() + step);
+        way.points.push_back(p);
+    };
+    for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
+        const world::Lane& lane = roads.lanes[route[k]];
+        if (k > 0) {
+            const auto& next = roads.lanes[route[k - 1]].successors;
+            if (std::find(next.begin(), next.end(), route[k]) == next.end()) break;
+        }
+        if (start > reach) break;
+        way.legs[way.leg_count++] = {lane.id, start};
+        if (k == 0) add_point(math::xy(book->map().at(lane.id, s_m).p));
+        double last = k == 0 ? s_m : 0.0;
+        for (const world::LaneSample& sample : lane.samples) {
+            const double step = sample.s_m - last;
+            const bool end = &sample == &lane.samples.back();
+            const double wanted = std::abs(sample.curvature_per_m) > 0.02 ? 1.0 : 4.0;
+            if (step <= 0.0 || (step < wanted && !end)) continue;
+            if (start + last > reach) break;
+            add_point(math::xy(sample.p));
+            last = sample.s_m;
+        }
+        start += lane.length_m;
+    }
+    way.end_m = start;
+    const auto& last = roads.lanes[way.legs[way.leg_count - 1].lane];
+    way.dead_end = last.successors.empty() ||
+                   (way.leg_count < route.size() && route[way.leg_count] != world::kNone &&
+                    std::find(last.successors.begin(), last.successors.end(),
+                              route[way.leg_count]) == last.successors.end());
+    if (way.points.size() == 1) {  // at the very end of the last lane
+        add_point(way.points[0] + body.x);
+    }
+    way.low = way.high = way.points[0];
+    for (const Vec2& p : way.points) {
+        way.low = glm::min(way.low, p);
+        way.high = glm::max(way.high, p);
+    }
+}
+
+void Scene::build(const LaneBook& lane_book, const world::World& world,
+                  const world::State& snapshot, bool ego_is_agent) {
+    book = &lane_book;
+    state = &snapshot;
+    const world::RoadNetwork& roads = book->roads();
+    const std::size_t count = snapshot.actors.size();
+    bodies.resize(count);
+    ways.resize(count);
+    comers.resize(roads.lanes.size());
+    crossers.resize(roads.crossings.size());
+    for (const world::LaneId lane : touched_) comers[lane].clear();
+    touched_.clear();
+    for (auto& list : crossers) list.clear();
+
+    // Bodies.
+    for (std::size_t i = 0; i < count; ++i) {
+        const world::ActorState& actor = snapshot.actors[i];
+        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        const world::Extent& extent = archetype.extent;
+        Body& body = bodies[i];
+        body.id = actor.id;
+        body.person = !world::is_vehicle(archetype.semantic);
+        body.p = math::xy(actor.X_WB.p);
+        body.yaw_rad = actor.X_WB.yaw_rad();
+        body.x = math::direction(body.yaw_rad);
+        body.centre = body.p + extent.centre_x_m() * body.x;
+        body.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
+        body.v = math::xy(actor.v_W);
+        body.speed = glm::dot(body.v, body.x);
+        body.front = extent.front_m;
+        body.rear = extent.rear_m;
+        body.waited_s = actor.mind.waited_s;
+    }
+
+    // Ways of vehicles, and the connections they come to.
+    for (std::size_t i = 0; i < count; ++i) {
+        const Body& body = bodies[i];
+        const world::Mind& mind = snapshot.actors[i].mind;
+        Way& way = ways[i];
+        if (body.person) {
+            way.leg_count = 0;
+            continue;
+        }
+        if (body.id != world::kEgo || ego_is_agent) {
+            if (mind.route[0] == world::kNone) {
+                way.leg_count = 0;
+                continue;
+            }
+            build_way(i, mind.route, mind.lane_s_m, mind.lane_t_m);
+        } else {
+            // The ego's place is looked up; it is believed to follow its route, and straight on
+            // where it has left it.
+            const auto place = book->map().nearest_lane(body.p, body.yaw_rad, 6.0);
+            if (!place) {
+                way.leg_count = 0;
+                continue;
+            }
+            std::array<world::LaneId, 6> route;
+            route.fill(world::kNone);
+            route[0] = place->lane;
+            for (std::size_t k = 1; k < route.size(); ++k) {
+                const auto& next = roads.lanes[route[k - 1]].successors;
+                if (next.empty()) break;
+                route[k] = next.front();
+                for (const world::LaneId lane : next) {
+                    const bool planned = std::find(world.ego_route.begin(), world.ego_route.end(),
+                                                   lane) != world.ego_route.end();
+                    if (roads.lanes[lane].turn == world::Turn::kStraight) route[k] = lane;
+                    if (planned) {
+                        route[k] = lane;
+                        break;
+                    }
+                }
+            }
+            build_way(i, route, place->s_m, place->t_m);
+        }
+        for (std::size_t k = 0; k < way.leg_count; ++k) {
+            const world::Lane& lane = roads.lanes[way.legs[k].lane];
+            if (!lane.in_junction()) continue;
+            const double start = way.legs[k].start_m;
+            // The stop line lies on the lane before.
+            const double back =
+                lane.predecessors.empty()
+                    ? 0.0
+                    : roads.lanes[lane.predecessors.front()].length_m - lane.stop_s_m;
+            if (comers[lane.id].empty()) touched_.push_back(lane.id);
+            comers[lane.id].push_back(
+                {static_cast<std::uint32_t>(i), start, start - back - body.front});
+        }
+    }
+
+    // People on and at crossings.
+    for (std::size_t i = 0; i < count; ++i) {
+        const Body& body = bodies[i];
+        const world::Mind& mind = snapshot.actors[i].mind;
+        if (!body.person || mind.walkway >= roads.walkways.size()) continue;
+        const world::CrossingId id = roads.walkways[mind.walkway].crossing;
+        if (id == world::kNone) continue;
+        const world::Crossing& crossing = roads.crossings[id];
+        const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
+        const Vec2 along = ab / glm::length(ab);
+        crossers[id].push_back({static_cast<std::uint32_t>(i), glm::dot(body.p - a, along),
+                                glm::dot(body.v, along),
+                                mind.intention == world::Intention::kWaitToCross});
+    }
+}
+
+world::Aspect Scene::aspect(world::LaneId connection) const {
+    const world::SignalGroupId group = book->roads().lanes[connection].signal_group;
+    return group < state->signals.size() ? state->signals[group] : world::Aspect::kOff;
+}
+
+}  // namespace huntsman::agents::traffic

@@ -1,0 +1,94 @@
+// The snapshot that all agents decide from: bodies seen from above, vehicles' ways ahead, who comes
+// towards each junction connection, who is on each crossing. Rebuilt at every `think`.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "agents/traffic/lane_book.h"
+#include "engine/world/state.h"
+
+namespace huntsman::agents::traffic {
+
+using math::Vec2;
+
+// An actor seen from above.
+struct Body {
+    world::ActorId id = world::kNoActor;
+    bool person = false;
+    Vec2 p{0, 0};       // origin of B: rear axle's centre, or the person
+    Vec2 centre{0, 0};  // of the box
+    Vec2 x{1, 0};       // heading
+    double yaw_rad = 0;
+    Vec2 half{0, 0};   // half length, half width
+    Vec2 v{0, 0};      // [m/s]
+    double speed = 0;  // along the heading [m/s]
+    double front = 0;  // origin to front bumper [m]
+    double rear = 0;   // origin to rear bumper [m]
+    double waited_s = 0;
+};
+
+// Where something lies relative to a way: s ahead of the vehicle's origin, t to the left.
+struct OnWay {
+    double s_m = 0, t_m = 0;
+    Vec2 tangent{1, 0};
+};
+
+// The lanes ahead of a vehicle as legs, and as a polyline from its origin's place.
+struct Way {
+    struct Leg {
+        world::LaneId lane = world::kNone;
+        double start_m = 0;  // of the lane, ahead of the vehicle's origin; at most 0 for the first
+    };
+    std::array<Leg, world::Mind::kRouteLength> legs;
+    std::size_t leg_count = 0;
+    double end_m = 0;       // of the last lane, ahead of the origin
+    bool dead_end = false;  // nothing continues the last leg, or only a change of lane
+    double offset_m = 0;    // the vehicle's own place to the left of the way
+    std::vector<Vec2> points;
+    std::vector<double> s_m;  // of the points
+    Vec2 low{0, 0}, high{0, 0};
+
+    OnWay project(const Vec2& p) const;
+};
+
+// A vehicle on its way to or on a connection.
+struct Comer {
+    std::uint32_t vehicle = 0;  // index into bodies
+    double start_m = 0;         // of the connection, ahead of its origin; negative when on it
+    double line_m = 0;          // front bumper to the stop line; negative when past
+};
+
+// A person on a crossing, or waiting at it.
+struct Crosser {
+    std::uint32_t person = 0;
+    double place_m = 0;  // along the crossing from its end a
+    double speed = 0;    // along it
+    bool waiting = false;
+};
+
+struct Scene {
+    const LaneBook* book = nullptr;
+    const world::State* state = nullptr;
+    std::vector<Body> bodies;                    // same order as State::actors
+    std::vector<Way> ways;                       // of vehicles; empty for people
+    std::vector<std::vector<Comer>> comers;      // by connection
+    std::vector<std::vector<Crosser>> crossers;  // by crossing
+
+    // `ego_route`: where others believe the ego is going.
+    void build(const LaneBook& lane_book, const world::World& world, const world::State& snapshot,
+               bool ego_is_agent);
+
+    world::Aspect aspect(world::LaneId connection) const;
+
+  private:
+    void build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
+                   double t_m);
+    std::vector<world::LaneId> touched_;
+};
+
+// Distance beyond which nobody reacts any more at a speed [m].
+inline double horizon_m(double speed) { return std::clamp(8.0 * speed, 40.0, 120.0); }
+
+}  // namespace huntsman::agents::traffic

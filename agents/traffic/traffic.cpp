@@ -1,0 +1,68 @@
+#include "agents/traffic/traffic.h"
+
+#include <vector>
+
+#include "agents/traffic/control.h"
+#include "agents/traffic/drivers.h"
+#include "agents/traffic/people.h"
+
+namespace huntsman::agents::traffic {
+
+struct Traffic::Impl {
+    const world::World& world;
+    LaneBook book;
+    engine::core::Key seed;
+    bool drive_ego;
+    // Rebuilt at each call; kept for their memory only.
+    Scene scene;
+    std::vector<Steps> decisions;
+
+    bool is_agent(const world::ActorState& actor) const {
+        return actor.id != world::kEgo || drive_ego;
+    }
+    bool is_vehicle(const world::ActorState& actor) const {
+        return world::is_vehicle(world.archetypes[actor.archetype].semantic);
+    }
+};
+
+Traffic::Traffic(const world::World& world, const road::RoadMap& map, bool drive_ego)
+    : impl_(new Impl{world,
+                     LaneBook(world, map),
+                     engine::core::Key(world.seed).with("traffic"),
+                     drive_ego,
+                     {},
+                     {}}) {}
+Traffic::~Traffic() = default;
+
+void Traffic::think(world::State& state) {
+    Impl& impl = *impl_;
+    impl.scene.build(impl.book, impl.world, state, impl.drive_ego);
+
+    // Everyone decides from the same snapshot; then all decisions take effect.
+    impl.decisions.resize(state.actors.size());
+    for (std::size_t i = 0; i < state.actors.size(); ++i) {
+        const world::ActorState& actor = state.actors[i];
+        if (!impl.is_agent(actor)) continue;
+        if (impl.is_vehicle(actor)) {
+            impl.decisions[i].mind = think_driver(impl.scene, impl.world, i, impl.seed);
+        } else {
+            impl.decisions[i] = think_person(impl.scene, i, impl.seed);
+        }
+    }
+    for (std::size_t i = 0; i < state.actors.size(); ++i) {
+        world::ActorState& actor = state.actors[i];
+        if (!impl.is_agent(actor)) continue;
+        actor.mind = impl.decisions[i].mind;
+        if (!impl.is_vehicle(actor)) actor.walk = impl.decisions[i].walk;
+    }
+}
+
+void Traffic::act(world::State& state) {
+    for (world::ActorState& actor : state.actors) {
+        if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
+            drive(impl_->book, impl_->world, actor);
+        }
+    }
+}
+
+}  // namespace huntsman::agents::traffic

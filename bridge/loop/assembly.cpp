@@ -1,0 +1,78 @@
+#include "bridge/loop/assembly.h"
+
+#include "engine/road/signals.h"
+
+namespace huntsman::bridge::loop {
+
+using engine::core::Result;
+using engine::core::Status;
+using engine::core::TimeUs;
+using engine::sim::Phase;
+using engine::sim::PhaseOrder;
+using engine::world::State;
+
+namespace {
+
+constexpr TimeUs kTick_us = engine::physics::Physics::kStep_us;
+constexpr TimeUs kStory_us = 50'000;
+
+std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
+    if (hook) return hook;
+    return [](State&) { return Status(); };
+}
+
+}  // namespace
+
+Assembly::Assembly(engine::world::World from)
+    : world(std::move(from)),
+      map(world.roads),
+      route(world, map),
+      judge(world, map, route),
+      traffic(world, map) {}
+
+Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
+    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world)));
+    Assembly* a = assembly.get();
+
+    State initial = engine::world::initial_state(a->world);
+    engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
+    auto physics = engine::physics::Physics::create(a->world, a->map, initial);
+    if (!physics) return physics.error();
+    a->physics = std::move(*physics);
+
+    const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
+    std::vector<Phase> phases = {
+        {PhaseOrder::kSense, camera_us, or_nothing(std::move(hooks.sense))},
+        {PhaseOrder::kThink, agents::traffic::Traffic::kThinkPeriod_us,
+         [a](State& state) {
+             a->traffic.think(state);
+             return Status();
+         }},
+        {PhaseOrder::kDrive, camera_us, or_nothing(std::move(hooks.drive))},
+        {PhaseOrder::kStory, kStory_us,
+         [a](State& state) {
+             engine::road::signal_aspects(a->world.roads, state.time_us, state.signals);
+             return Status();
+         }},
+        {PhaseOrder::kAct, kTick_us, or_nothing(std::move(hooks.command_ego))},
+        {PhaseOrder::kAct, agents::traffic::Traffic::kActPeriod_us,
+         [a](State& state) {
+             a->traffic.act(state);
+             return Status();
+         }},
+        {PhaseOrder::kMove, kTick_us,
+         [a](State& state) {
+             a->physics->step(state);
+             return Status();
+         }},
+        {PhaseOrder::kJudge, kTick_us,
+         [a](State& state) {
+             a->judge.observe(state);
+             return Status();
+         }},
+    };
+    a->simulation.emplace(std::move(initial), std::move(phases));
+    return assembly;
+}
+
+}  // namespace huntsman::bridge::loop

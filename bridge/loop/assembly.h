@@ -1,0 +1,46 @@
+// A world with everything that moves it, wired into the tick in the architecture's order.
+//
+// `run` and `replay` differ only in the hooks: who senses, who drives, and where the ego's commands
+// come from. The phases, their periods and their order are the same, so that the hash chains
+// compare.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "agents/traffic/traffic.h"
+#include "bridge/route/ego_route.h"
+#include "bridge/score/judge.h"
+#include "engine/physics/physics.h"
+#include "engine/road/road_map.h"
+#include "engine/sim/simulation.h"
+#include "engine/world/world.h"
+
+namespace huntsman::bridge::loop {
+
+struct Hooks {
+    std::function<engine::core::Status(engine::world::State&)> sense;        // each camera tick
+    std::function<engine::core::Status(engine::world::State&)> drive;        // each camera tick
+    std::function<engine::core::Status(engine::world::State&)> command_ego;  // each tick
+};
+
+class Assembly {
+  public:
+    // Missing hooks do nothing.
+    static engine::core::Result<std::unique_ptr<Assembly>> create(engine::world::World world,
+                                                                  Hooks hooks);
+
+    const engine::world::World world;
+    const engine::road::RoadMap map;
+    const route::EgoRoute route;
+    score::Judge judge;
+    agents::traffic::Traffic traffic;
+    std::unique_ptr<engine::physics::Physics> physics;
+    std::optional<engine::sim::Simulation> simulation;
+
+  private:
+    explicit Assembly(engine::world::World from);
+};
+
+}  // namespace huntsman::bridge::loop

@@ -1,0 +1,90 @@
+#include "bridge/loop/control.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bridge/driver/planner.h"
+
+namespace huntsman::bridge::loop {
+
+using engine::core::TimeUs;
+using engine::math::Vec2;
+using engine::math::Vec3;
+using engine::world::ActorState;
+using engine::world::VehicleCommand;
+
+namespace {
+
+constexpr double kGravity_mps2 = 9.81;
+
+VehicleCommand to_command(const messages::Pedals& pedals, double max_steer_rad) {
+    const auto finite = [](double x) { return std::isfinite(x) ? x : 0.0; };
+    return {.steer_rad = std::clamp(finite(pedals.steer_rad()), -max_steer_rad, max_steer_rad),
+            .throttle = std::clamp(finite(pedals.throttle()), 0.0, 1.0),
+            .brake = std::clamp(finite(pedals.brake()), 0.0, 1.0),
+            .reverse = pedals.reverse()};
+}
+
+}  // namespace
+
+void Controller::add(const messages::Action& action, TimeUs made_us, TimeUs effect_us,
+                     const engine::math::RigidTransform& X_WB) {
+    pending_.push_back({action, made_us, effect_us, X_WB});
+    pending_.back().action.clear_perception();
+}
+
+VehicleCommand Controller::command(const ActorState& ego, TimeUs time_us) {
+    while (pending_.size() > 1 && pending_[1].effect_us <= time_us) pending_.pop_front();
+    if (pending_.empty() || pending_.front().effect_us > time_us) return {.brake = 1.0};
+    const Pending& now = pending_.front();
+    if (now.action.has_trajectory()) return follow(now, ego, time_us);
+    return to_command(now.action.pedals(), ego_.vehicle.max_steer_rad);
+}
+
+VehicleCommand Controller::follow(const Pending& pending, const ActorState& ego,
+                                  TimeUs time_us) const {
+    const auto& points = pending.action.trajectory().points();
+    if (points.empty()) return {.brake = 1.0};
+    const double speed = std::max(0.0, ego.X_WB.inverse().rotate(ego.v_W).x);
+
+    // Where the trajectory wants the car after `t` seconds from its making; held at its end.
+    const auto at = [&](double t) {
+        messages::TrajectoryPoint point = points[0];
+        for (int i = 0; i + 1 < points.size(); ++i) {
+            const auto &a = points[i], &b = points[i + 1];
+            if (t < a.t_s()) break;
+            const double share = std::clamp((t - a.t_s()) / (b.t_s() - a.t_s()), 0.0, 1.0);
+            point.set_x_m(a.x_m() + share * (b.x_m() - a.x_m()));
+            point.set_y_m(a.y_m() + share * (b.y_m() - a.y_m()));
+            point.set_speed_mps(a.speed_mps() + share * (b.speed_mps() - a.speed_mps()));
+        }
+        return point;
+    };
+    const double now_s = engine::core::seconds(time_us - pending.made_us);
+    const auto X_BW = ego.X_WB.inverse();
+    const auto to_body = [&](const messages::TrajectoryPoint& point) {
+        return X_BW * (pending.X_WB * Vec3(point.x_m(), point.y_m(), 0));
+    };
+
+    // Steering towards a point at least 3 m ahead on the trajectory; speed with 0.5 s preview.
+    Vec3 target_B = to_body(at(now_s + 0.8));
+    for (double t = now_s + 0.8; target_B.x < 3.0 && t < now_s + 4.0; t += 0.2) {
+        target_B = to_body(at(t));
+    }
+    const double steer = target_B.x > 0.5 ? driver::pure_pursuit_steer(ego_.vehicle.wheelbase_m,
+                                                                       target_B.x, target_B.y)
+                                          : 0.0;
+    const auto here = at(now_s), soon = at(now_s + 0.5);
+    const double behind_m = to_body(here).x;  // positive: we lag behind the trajectory
+    const double acceleration =
+        2.0 * (soon.speed_mps() - speed) + 0.5 * std::clamp(behind_m, -2.0, 2.0);
+    messages::EgoVehicle vehicle;
+    vehicle.set_max_steer_rad(ego_.vehicle.max_steer_rad);
+    vehicle.set_full_throttle_mps2(ego_.vehicle.max_drive_force_n / ego_.vehicle.mass_kg);
+    vehicle.set_full_brake_mps2(
+        std::min(ego_.vehicle.max_brake_force_n / ego_.vehicle.mass_kg, kGravity_mps2));
+    return to_command(driver::pedals_for(vehicle, acceleration, steer, speed),
+                      ego_.vehicle.max_steer_rad);
+}
+
+}  // namespace huntsman::bridge::loop

@@ -1,0 +1,41 @@
+// From a driver's action to the pedals of a tick, with the run's latency.
+#pragma once
+
+#include <deque>
+
+#include "bridge/messages/huntsman.pb.h"
+#include "engine/core/time.h"
+#include "engine/math/transform.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+
+namespace huntsman::bridge::loop {
+
+class Controller {
+  public:
+    explicit Controller(const engine::world::Archetype& ego) : ego_(ego) {}
+
+    // An action made from the state at `made_us` with the ego at X_WB, to take effect at
+    // `effect_us`.
+    void add(const messages::Action& action, engine::core::TimeUs made_us,
+             engine::core::TimeUs effect_us, const engine::math::RigidTransform& X_WB);
+
+    // The command at this time. Before the first action has taken effect the car is held.
+    engine::world::VehicleCommand command(const engine::world::ActorState& ego,
+                                          engine::core::TimeUs time_us);
+
+  private:
+    struct Pending {
+        messages::Action action;
+        engine::core::TimeUs made_us = 0, effect_us = 0;
+        engine::math::RigidTransform X_WB;
+    };
+    engine::world::VehicleCommand follow(const Pending& pending,
+                                         const engine::world::ActorState& ego,
+                                         engine::core::TimeUs time_us) const;
+
+    engine::world::Archetype ego_;
+    std::deque<Pending> pending_;  // the first is in effect once its time has come
+};
+
+}  // namespace huntsman::bridge::loop

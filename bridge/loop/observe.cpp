@@ -1,0 +1,144 @@
+#include "bridge/loop/observe.h"
+
+#include "bridge/score/perception.h"
+#include "engine/core/check.h"
+#include "engine/world/pose.h"
+
+namespace huntsman::bridge::loop {
+
+using engine::world::ActorState;
+using engine::world::State;
+using engine::world::World;
+
+namespace {
+
+constexpr double kTruthReach_m = 80;
+constexpr double kGravity_mps2 = 9.81;
+
+}  // namespace
+
+std::vector<engine::render::View> camera_views(const World& world, const State& state) {
+    const auto& X_WB = state.actors.front().X_WB;
+    std::vector<engine::render::View> views;
+    for (const auto& camera : world.rig.cameras) {
+        engine::render::View view;
+        view.X_WC = X_WB * camera.X_BC;
+        view.width = camera.width;
+        view.height = camera.height;
+        view.fx = camera.fx;
+        view.fy = camera.fy;
+        view.cx = camera.cx;
+        view.cy = camera.cy;
+        views.push_back(view);
+    }
+    return views;
+}
+
+void observe(const World& world, const State& state, const route::EgoRoute& route, double route_s_m,
+             std::uint64_t frame, messages::Observation& observation) {
+    const ActorState& ego = state.actors.front();
+    const auto& archetype = world.archetypes[ego.archetype];
+    observation.set_time_us(state.time_us);
+    observation.set_frame(frame);
+    observation.clear_cameras();
+
+    const auto X_BW = ego.X_WB.inverse();
+    auto* motion = observation.mutable_motion();
+    motion->set_speed_mps(X_BW.rotate(ego.v_W).x);
+    motion->set_yaw_rate_rad_s(ego.w_W.z);
+    const auto a_B = X_BW.rotate(ego.a_W);
+    motion->set_acceleration_x_mps2(a_B.x);
+    motion->set_acceleration_y_mps2(a_B.y);
+    motion->set_steer_rad(ego.steer_rad);
+
+    auto* vehicle = observation.mutable_vehicle();
+    const auto& spec = archetype.vehicle;
+    vehicle->set_wheelbase_m(spec.wheelbase_m);
+    vehicle->set_front_m(archetype.extent.front_m);
+    vehicle->set_rear_m(archetype.extent.rear_m);
+    vehicle->set_width_m(archetype.extent.width_m);
+    vehicle->set_max_steer_rad(spec.max_steer_rad);
+    vehicle->set_full_throttle_mps2(spec.max_drive_force_n / spec.mass_kg);
+    vehicle->set_full_brake_mps2(std::min(spec.max_brake_force_n / spec.mass_kg,
+                                          world.environment.friction * kGravity_mps2));
+
+    *observation.mutable_route() = route.message(world.roads, ego.X_WB, route_s_m);
+}
+
+void add_images(const World& world, std::span<const engine::render::Frame> frames,
+                messages::Observation& observation) {
+    HM_CHECK(frames.size() == world.rig.cameras.size(), "{} frames for {} cameras", frames.size(),
+             world.rig.cameras.size());
+    for (std::size_t c = 0; c < frames.size(); ++c) {
+        const auto& camera = world.rig.cameras[c];
+        const auto& image = frames[c].image;
+        auto* message = observation.add_cameras();
+        message->set_name(camera.name);
+        message->set_width(static_cast<std::uint32_t>(image.width));
+        message->set_height(static_cast<std::uint32_t>(image.height));
+        message->set_rgb(image.pixels.data(), image.pixels.size());
+        message->set_fx(camera.fx);
+        message->set_fy(camera.fy);
+        message->set_cx(camera.cx);
+        message->set_cy(camera.cy);
+        auto* pose = message->mutable_x_bc();
+        pose->set_qw(camera.X_BC.q.w);
+        pose->set_qx(camera.X_BC.q.x);
+        pose->set_qy(camera.X_BC.q.y);
+        pose->set_qz(camera.X_BC.q.z);
+        pose->set_x(camera.X_BC.p.x);
+        pose->set_y(camera.X_BC.p.y);
+        pose->set_z(camera.X_BC.p.z);
+    }
+}
+
+messages::SignalState signal_state(engine::world::Aspect aspect) {
+    switch (aspect) {
+        case engine::world::Aspect::kRed:
+        case engine::world::Aspect::kRedYellow:
+            return messages::SIGNAL_RED;
+        case engine::world::Aspect::kYellow:
+            return messages::SIGNAL_YELLOW;
+        case engine::world::Aspect::kGreen:
+            return messages::SIGNAL_GREEN;
+        case engine::world::Aspect::kOff:
+            break;
+    }
+    return messages::SIGNAL_UNKNOWN;
+}
+
+messages::Perception true_perception(const World& world, const State& state,
+                                     const messages::Route& route) {
+    messages::Perception perception;
+    for (const auto& truth : sensors::labels::objects_around(world, state, kTruthReach_m)) {
+        score::PerceivedClass c;
+        if (!score::perceived_class(truth.semantic, c)) continue;
+        auto* object = perception.add_objects();
+        object->set_object_class(c == score::PerceivedClass::kPedestrian
+                                     ? messages::OBJECT_PEDESTRIAN
+                                     : messages::OBJECT_VEHICLE);
+        object->set_score(1.0);
+        object->set_x_m(truth.centre_B.x);
+        object->set_y_m(truth.centre_B.y);
+        object->set_z_m(truth.centre_B.z);
+        object->set_length_m(truth.size_m.x);
+        object->set_width_m(truth.size_m.y);
+        object->set_height_m(truth.size_m.z);
+        object->set_yaw_rad(truth.yaw_rad);
+        object->set_velocity_x_mps(truth.velocity_B.x);
+        object->set_velocity_y_mps(truth.velocity_B.y);
+        object->set_track(truth.id);
+    }
+    for (const auto& event : route.events()) {
+        for (const auto& head : event.heads()) {
+            auto* signal = perception.add_signals();
+            signal->set_head(head.head());
+            const auto group = world.roads.signal_heads[head.head()].group;
+            signal->set_state(signal_state(state.signals[group]));
+            signal->set_score(1.0);
+        }
+    }
+    return perception;
+}
+
+}  // namespace huntsman::bridge::loop

@@ -1,0 +1,36 @@
+// From state to messages: what a driver is told, and what is truly there in the same words.
+#pragma once
+
+#include <span>
+
+#include "bridge/messages/huntsman.pb.h"
+#include "bridge/route/ego_route.h"
+#include "engine/render/renderer.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+#include "sensors/labels/ground_truth.h"
+
+namespace huntsman::bridge::loop {
+
+// One view a camera of the rig, from the ego's pose.
+std::vector<engine::render::View> camera_views(const engine::world::World& world,
+                                               const engine::world::State& state);
+
+// Everything but the images. Reuses the message's memory.
+void observe(const engine::world::World& world, const engine::world::State& state,
+             const route::EgoRoute& route, double route_s_m, std::uint64_t frame,
+             messages::Observation& observation);
+
+// Adds the images of one frame, in the rig's order, with their calibration.
+void add_images(const engine::world::World& world, std::span<const engine::render::Frame> frames,
+                messages::Observation& observation);
+
+// Ground truth as a perception: all road users within 80 m, hidden or not, and the true aspects of
+// the route's signal heads.
+messages::Perception true_perception(const engine::world::World& world,
+                                     const engine::world::State& state,
+                                     const messages::Route& route);
+
+messages::SignalState signal_state(engine::world::Aspect aspect);
+
+}  // namespace huntsman::bridge::loop

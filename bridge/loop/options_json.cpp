@@ -1,0 +1,68 @@
+#include <sys/resource.h>
+
+#include <nlohmann/json.hpp>
+
+#include "bridge/loop/run.h"
+#include "engine/core/json_file.h"
+#include "sensors/rig/rig.h"
+
+namespace huntsman::bridge::loop {
+
+using engine::core::JsonFile;
+using engine::core::Result;
+
+std::string to_json(const RunOptions& options) {
+    nlohmann::ordered_json json;
+    json["schema_version"] = 1;
+    json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(options.scenario));
+    json["driver"] = options.driver;
+    json["rig"] = options.rig.string();
+    json["network"] = options.network.string();
+    json["width"] = options.width;
+    json["height"] = options.height;
+    json["quality"] = options.quality == engine::render::Quality::kFast ? "fast" : "standard";
+    json["latency_ms"] = options.latency_ms;
+    json["images"] = options.images ? 1 : 0;
+    return json.dump(1);
+}
+
+Result<RunOptions> options_from_json(const std::string& text, const std::string& name) {
+    auto file = JsonFile::parse(text, name);
+    if (!file) return file.error();
+    const auto root = (*file)->root();
+    RunOptions options;
+    root.integer("schema_version", 1, 1);
+    options.driver = root.text("driver");
+    options.rig = root.text("rig");
+    options.network = root.text_or("network", "none");
+    options.width = static_cast<int>(root.integer("width", 16, 4096));
+    options.height = static_cast<int>(root.integer("height", 16, 4096));
+    options.latency_ms = static_cast<int>(root.integer("latency_ms", 0, 10000));
+    options.images = root.integer("images", 0, 1) == 1;
+    options.quality = root.text("quality") == "fast" ? engine::render::Quality::kFast
+                                                     : engine::render::Quality::kStandard;
+    root.object("scenario");
+    if (auto status = (*file)->status(); !status) return status.error();
+    auto scenario =
+        scenarios::model::parse(nlohmann::json::parse(text).at("scenario").dump(), name);
+    if (!scenario) return scenario.error();
+    options.scenario = std::move(*scenario);
+    return options;
+}
+
+Result<engine::world::World> build_world(const RunOptions& options) {
+    auto rig = sensors::rig::load(options.rig, options.width, options.height);
+    if (!rig) return rig.error();
+    auto world = scenarios::model::build(options.scenario);
+    if (!world) return world;
+    world->rig = std::move(*rig);
+    return world;
+}
+
+double peak_memory_mb() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+}  // namespace huntsman::bridge::loop

@@ -1,0 +1,343 @@
+#include "bridge/loop/run.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "bridge/loop/control.h"
+#include "bridge/loop/observe.h"
+#include "bridge/torch/drivers.h"
+#include "engine/core/hash.h"
+
+namespace huntsman::bridge::loop {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using engine::core::TimeUs;
+using engine::world::State;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+constexpr double kTruthReach_m = 80;
+
+Result<std::unique_ptr<driver::Driver>> make_driver(const RunOptions& options, std::size_t cameras,
+                                                    std::function<messages::Perception()> truth) {
+    const std::string& spec = options.driver;
+    if (spec == "none") return driver::make_none_driver();
+    if (spec == "oracle") return driver::make_oracle_driver(std::move(truth));
+    if (spec == "network") return torch::make_network_driver(options.network);
+    if (spec.starts_with("torch:")) {
+        return torch::make_contract_driver(spec.substr(6), static_cast<int>(cameras), options.width,
+                                           options.height);
+    }
+    return Error{.message =
+                     "driver is " + spec + ", expected oracle, network, torch:FILE.pt or none"};
+}
+
+// Everything a run needs while it goes on; its methods are the run's hooks.
+class Session {
+  public:
+    Session(Runner& runner, const RunOptions& options, const RunCallbacks& callbacks)
+        : runner_(runner), options_(options), callbacks_(callbacks) {}
+
+    Result<RunResult> run();
+
+  private:
+    Status sense(State& state);
+    Status drive(State& state);
+    Status command_ego(State& state);
+    void collect_failures();
+    void finish(RunResult& result);
+
+    Runner& runner_;
+    const RunOptions& options_;
+    const RunCallbacks& callbacks_;
+
+    std::unique_ptr<Assembly> assembly_;
+    std::unique_ptr<driver::Driver> driver_;
+    std::unique_ptr<Controller> controller_;
+    engine::render::Renderer* renderer_ = nullptr;
+
+    // Of the present camera tick.
+    std::uint64_t frame_ = 0;
+    bool has_images_ = false;
+    std::vector<engine::render::Frame> frames_;
+    std::vector<sensors::labels::TrueObject> truth_;
+    messages::Observation observation_;
+    std::vector<std::uint64_t> frame_hashes_;
+
+    RunResult result_;
+    std::size_t judged_ = 0;  // infractions of the judge already turned into failures
+    std::size_t shown_ = 0;   // failures the sink has been shown
+    double render_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0, driver_s_ = 0,
+           sink_s_ = 0;
+};
+
+Status Session::sense(State& state) {
+    truth_ = sensors::labels::objects_around(assembly_->world, state, kTruthReach_m);
+    has_images_ = renderer_ != nullptr &&
+                  frame_ % static_cast<std::uint64_t>(options_.image_stride) == 0;
+    if (!has_images_) return {};
+    auto start = Clock::now();
+    const auto views = camera_views(assembly_->world, state);
+    HM_TRY(renderer_->render(state, {.views = views, .ids = true}, frames_));
+    render_s_ += seconds_since(start);
+    const auto& timing = renderer_->timing();
+    record_s_ += 1e-3 * timing.record_ms;
+    gpu_s_ += 1e-3 * timing.gpu_ms;
+    readback_s_ += 1e-3 * timing.readback_ms;
+
+    // Hashes of the pictures and counts of visible pixels, camera by camera.
+    start = Clock::now();
+    frame_hashes_.resize(frames_.size());
+    runner_.pool().run(frames_.size(), [&](std::size_t c) {
+        const auto& pixels = frames_[c].image.pixels;
+        frame_hashes_[c] = engine::core::hash_bytes(pixels.data(), pixels.size());
+    });
+    for (const std::uint64_t hash : frame_hashes_) {
+        result_.image_hash = engine::core::hash_chain(result_.image_hash, hash);
+    }
+    std::vector<std::span<const std::uint32_t>> ids;
+    for (const auto& frame : frames_) ids.emplace_back(frame.ids);
+    sensors::labels::count_visible(assembly_->world, ids, truth_);
+    labels_s_ += seconds_since(start);
+    return {};
+}
+
+Status Session::drive(State& state) {
+    auto start = Clock::now();
+    observe(assembly_->world, state, assembly_->route, assembly_->judge.route_s_m(), frame_,
+            observation_);
+    if (driver_->needs_images()) add_images(assembly_->world, frames_, observation_);
+    auto action = driver_->drive(observation_);
+    if (!action) return action.error();
+    driver_s_ += seconds_since(start);
+    controller_->add(*action, state.time_us, state.time_us + 1000LL * options_.latency_ms,
+                     state.actors.front().X_WB);
+
+    // How well it perceived; without pictures there is no measure of what could be seen.
+    if (action->has_perception() && has_images_) {
+        result_.perception.observe(state, action->perception(), truth_);
+    }
+    collect_failures();
+    if (callbacks_.sink) {
+        start = Clock::now();
+        const std::span<const Failure> fresh(result_.failures.begin() + static_cast<long>(shown_),
+                                             result_.failures.end());
+        HM_TRY(callbacks_.sink(
+            {assembly_->world, state, frame_, has_images_, frames_, truth_, observation_, *action, fresh}));
+        sink_s_ += seconds_since(start);
+    }
+    shown_ = result_.failures.size();
+    ++frame_;
+    return {};
+}
+
+Status Session::command_ego(State& state) {
+    const auto command = controller_->command(state.actors.front(), state.time_us);
+    auto& actions = result_.recording.actions;
+    const auto same = [](const engine::world::VehicleCommand& a,
+                         const engine::world::VehicleCommand& b) {
+        return a.steer_rad == b.steer_rad && a.throttle == b.throttle && a.brake == b.brake &&
+               a.reverse == b.reverse;
+    };
+    if (actions.empty() || !same(actions.back().command, command)) {
+        actions.push_back({state.tick, command});
+    }
+    state.actors.front().vehicle = command;
+    return {};
+}
+
+void Session::collect_failures() {
+    const auto& infractions = assembly_->judge.infractions();
+    std::vector<score::Infraction> found(infractions.begin() + static_cast<long>(judged_),
+                                         infractions.end());
+    judged_ = infractions.size();
+    for (const auto& finding : result_.perception.take_findings()) found.push_back(finding);
+    for (const score::Infraction& infraction : found) {
+        Failure failure{.infraction = infraction};
+        for (const auto& object : truth_) {
+            if (object.id != infraction.other) continue;
+            failure.other = engine::world::name(object.semantic);
+            failure.occlusion = has_images_ ? 1.0 - object.visible_share : 0.0;
+            if (failure.infraction.distance_m == 0.0) {
+                failure.infraction.distance_m = object.distance_m;
+            }
+        }
+        if (failure.other.empty() && infraction.other >= engine::world::kFirstStaticObject) {
+            for (const auto& object : assembly_->world.objects) {
+                if (object.id == infraction.other) {
+                    failure.other = engine::world::name(object.semantic);
+                }
+            }
+        }
+        result_.failures.push_back(std::move(failure));
+    }
+}
+
+Result<RunResult> Session::run() {
+    const auto start = Clock::now();
+    auto world = build_world(options_);
+    if (!world) return world.error();
+    auto assembly = Assembly::create(std::move(*world),
+                                     {.sense = [this](State& s) { return sense(s); },
+                                      .drive = [this](State& s) { return drive(s); },
+                                      .command_ego = [this](State& s) { return command_ego(s); }});
+    if (!assembly) return assembly.error();
+    assembly_ = std::move(*assembly);
+    auto& simulation = *assembly_->simulation;
+
+    auto driver = make_driver(options_, assembly_->world.rig.cameras.size(), [this] {
+        return true_perception(assembly_->world, assembly_->simulation->state(),
+                               observation_.route());
+    });
+    if (!driver) return driver.error();
+    driver_ = std::move(*driver);
+    driver_->reset();
+    if (driver_->needs_images() && (!options_.images || options_.image_stride != 1)) {
+        return Error{.message = "driver " + driver_->name() +
+                                " needs images, but images are switched off"};
+    }
+    controller_ = std::make_unique<Controller>(
+        assembly_->world.archetype_of(assembly_->world.spawns.front()));
+    if (options_.images) {
+        auto renderer = runner_.renderer(options_.quality);
+        if (!renderer) return renderer.error();
+        renderer_ = *renderer;
+        HM_TRY(renderer_->load(assembly_->world));
+        result_.device = renderer_->device().device;
+    }
+    const double prepare_s = seconds_since(start);
+
+    // The loop.
+    const auto loop_start = Clock::now();
+    const TimeUs end_us = engine::core::from_seconds(options_.scenario.duration_s);
+    result_.end_reason = "time is up";
+    while (simulation.state().time_us < end_us) {
+        if (callbacks_.stop != nullptr && callbacks_.stop->load()) {
+            result_.incomplete = true;
+            result_.end_reason = "interrupted";
+            break;
+        }
+        if (auto status = simulation.tick(); !status) {
+            if (status.error().kind != engine::core::ErrorKind::kInvalid) return status.error();
+            result_.valid = false;
+            result_.end_reason = status.error().message;
+            break;
+        }
+        if (!assembly_->judge.end_reason().empty()) {
+            result_.end_reason = assembly_->judge.end_reason();
+            break;
+        }
+        if (callbacks_.progress && simulation.state().tick % 20 == 0) {
+            callbacks_.progress(static_cast<double>(simulation.state().time_us) /
+                                static_cast<double>(end_us));
+        }
+    }
+    collect_failures();
+    result_.wall_time_s = seconds_since(loop_start);
+    finish(result_);
+    result_.stage_ms.insert(result_.stage_ms.begin(), {"prepare_total", 1e3 * prepare_s});
+    return std::move(result_);
+}
+
+void Session::finish(RunResult& result) {
+    const auto& simulation = *assembly_->simulation;
+    result.options = options_;
+    result.driver = driver_->name();
+    result.scenario = assembly_->world.scenario;
+    result.seed = options_.scenario.town.seed;
+    result.environment = assembly_->world.environment;
+    result.ticks = simulation.state().tick;
+    result.frames = frame_;
+    result.sim_time_s = engine::core::seconds(simulation.state().time_us);
+    result.state_hash = simulation.state_hash();
+    result.route_m = assembly_->route.length_m();
+    result.collision_disagreements = assembly_->judge.collision_disagreements();
+    result.carla = assembly_->judge.carla();
+    result.nuplan = assembly_->judge.nuplan();
+    result.progress_m = result.carla.route_completion * result.route_m;
+    result.timeline = assembly_->judge.timeline();
+    result.recording.inputs = to_json(options_);
+    result.recording.chain = simulation.chain();
+    result.peak_memory_mb = peak_memory_mb();
+
+    // Mean times a camera tick; the phases in the order in which the assembly declares them.
+    const double per_frame = frame_ > 0 ? 1e3 / static_cast<double>(frame_) : 0.0;
+    const auto& phases = simulation.phase_seconds();
+    HM_CHECK(phases.size() == 8, "the assembly has {} phases", phases.size());
+    result.stage_ms = {{"render", render_s_ * per_frame},
+                       {"render_record", record_s_ * per_frame},
+                       {"render_gpu", gpu_s_ * per_frame},
+                       {"render_readback", readback_s_ * per_frame},
+                       {"labels", labels_s_ * per_frame},
+                       {"think", phases[1] * per_frame},
+                       {"driver", driver_s_ * per_frame},
+                       {"output", sink_s_ * per_frame},
+                       {"act", (phases[4] + phases[5]) * per_frame},
+                       {"move", phases[6] * per_frame},
+                       {"judge", phases[7] * per_frame},
+                       {"total", result.wall_time_s * per_frame}};
+}
+
+}  // namespace
+
+Runner::Runner(int threads) : pool_(threads) {}
+Runner::~Runner() = default;
+
+Result<engine::render::Renderer*> Runner::renderer(engine::render::Quality quality) {
+    if (!renderer_ || renderer_quality_ != quality) {
+        renderer_.reset();
+        auto created = engine::render::Renderer::create(quality);
+        if (!created) return created.error();
+        renderer_ = std::move(*created);
+        renderer_quality_ = quality;
+    }
+    return renderer_.get();
+}
+
+Result<RunResult> Runner::run(const RunOptions& options, const RunCallbacks& callbacks) {
+    return Session(*this, options, callbacks).run();
+}
+
+Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
+                                      std::optional<std::int64_t> until_tick,
+                                      const std::function<void(double)>& progress,
+                                      const std::function<Status(Assembly&)>& at_end) {
+    auto options = options_from_json(recording.inputs, "the recording's inputs");
+    if (!options) return options.error();
+    auto world = build_world(*options);
+    if (!world) return world.error();
+
+    // The recorded commands stand in for the driver.
+    std::size_t next = 0;
+    engine::world::VehicleCommand command;
+    auto assembly = Assembly::create(
+        std::move(*world), {.command_ego = [&](State& state) {
+            while (next < recording.actions.size() && recording.actions[next].tick <= state.tick) {
+                command = recording.actions[next++].command;
+            }
+            state.actors.front().vehicle = command;
+            return Status();
+        }});
+    if (!assembly) return assembly.error();
+    auto& simulation = *(*assembly)->simulation;
+    const std::int64_t last = recording.chain.empty() ? -1 : recording.chain.back().tick;
+    const std::int64_t end = until_tick ? std::min(*until_tick, last + 1) : last + 1;
+    while (simulation.state().tick < end) {
+        // A numerically invalid run ends where it ended when it was recorded.
+        if (auto status = simulation.tick(); !status) break;
+        if (progress && simulation.state().tick % 200 == 0) {
+            progress(static_cast<double>(simulation.state().tick) / static_cast<double>(end));
+        }
+    }
+    if (at_end) HM_TRY(at_end(**assembly));
+    return Replay{std::move(*options), simulation.chain()};
+}
+
+}  // namespace huntsman::bridge::loop

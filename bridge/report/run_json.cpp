@@ -1,0 +1,174 @@
+#include "bridge/report/run_json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/hash.h"
+#include "engine/math/vec.h"
+
+namespace huntsman::bridge::report {
+
+using loop::RunResult;
+using nlohmann::ordered_json;
+using score::PerceivedClass;
+using score::PerceptionJudge;
+
+namespace {
+
+constexpr double kNearRange_m = 30;
+
+ordered_json number(double value) {
+    return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
+}
+
+ordered_json perception_json(const PerceptionJudge& judge) {
+    if (!judge.any()) return nullptr;
+    ordered_json json;
+    double sum = 0;
+    int terms = 0;
+    for (const PerceivedClass c : score::kPerceivedClasses) {
+        ordered_json of_class;
+        for (const double range_m : {kNearRange_m, PerceptionJudge::reach_m(c)}) {
+            ordered_json of_range;
+            double mean = 0;
+            for (const double match_m : score::kMatchDistances_m) {
+                const double ap = judge.average_precision(c, match_m, range_m);
+                of_range[fmt::format("ap_{}m", match_m)] = number(ap);
+                mean += ap / static_cast<double>(score::kMatchDistances_m.size());
+            }
+            of_range["mean"] = number(mean);
+            of_class[fmt::format("within_{:.0f}m", range_m)] = of_range;
+            if (range_m != kNearRange_m && std::isfinite(mean)) {
+                sum += mean;
+                ++terms;
+            }
+        }
+        json[name(c)] = of_class;
+    }
+    json["map"] = terms > 0 ? ordered_json(sum / terms) : ordered_json(nullptr);
+    return json;
+}
+
+}  // namespace
+
+std::string run_json(const RunResult& r) {
+    ordered_json json;
+    json["schema_version"] = 1;
+    json["scenario"] = r.scenario;
+    json["seed"] = r.seed;
+    json["driver"] = r.driver;
+    json["latency_ms"] = r.options.latency_ms;
+    json["ticks"] = r.ticks;
+    json["frames"] = r.frames;
+    json["sim_time_s"] = r.sim_time_s;
+    json["wall_time_s"] = r.wall_time_s;
+    json["real_time_factor"] = number(r.wall_time_s > 0 ? r.sim_time_s / r.wall_time_s : 0.0);
+    json["state_hash"] = engine::core::hex(r.state_hash);
+    json["image_hash"] =
+        r.options.images ? ordered_json(engine::core::hex(r.image_hash)) : ordered_json(nullptr);
+    json["valid"] = r.valid;
+    json["incomplete"] = r.incomplete;
+    json["end_reason"] = r.end_reason;
+    json["collision_disagreements"] = r.collision_disagreements;
+    json["environment"] = {
+        {"light", r.environment.light},
+        {"weather", r.environment.weather},
+        {"sun_elevation_deg", r.environment.sun_elevation_rad * 180 / engine::math::kPi},
+        {"friction", r.environment.friction}};
+    json["route"] = {{"length_m", r.route_m}, {"progress_m", r.progress_m}};
+
+    if (r.valid) {
+        const auto carla = score::carla_score(r.carla);
+        ordered_json speeds = ordered_json::array();
+        for (const double percent : r.carla.minimum_speed_percent) speeds.push_back(percent);
+        json["scores"]["carla_2_1"] = {{"driving_score", carla.driving_score},
+                                       {"route_completion_percent", carla.route_completion_percent},
+                                       {"penalty", carla.penalty},
+                                       {"counts",
+                                        {{"collision_pedestrian", r.carla.pedestrian_collisions},
+                                         {"collision_vehicle", r.carla.vehicle_collisions},
+                                         {"collision_static", r.carla.static_collisions},
+                                         {"red_light", r.carla.red_lights},
+                                         {"stop_sign", r.carla.stop_signs},
+                                         {"timeout", r.carla.timeouts},
+                                         {"outside_lanes_share", r.carla.outside_lanes_share},
+                                         {"minimum_speed_percent", speeds}}}};
+        json["scores"]["nuplan_closed_loop"] = {
+            {"score", score::nuplan_score(r.nuplan)},
+            {"no_at_fault_collision", r.nuplan.no_at_fault_collision},
+            {"drivable_area", r.nuplan.drivable_area},
+            {"making_progress", r.nuplan.making_progress},
+            {"driving_direction", r.nuplan.driving_direction},
+            {"progress", r.nuplan.progress},
+            {"time_to_collision", r.nuplan.time_to_collision},
+            {"speed_limit", r.nuplan.speed_limit},
+            {"comfort", r.nuplan.comfort}};
+    } else {
+        json["scores"] = nullptr;
+    }
+    json["infractions"] = ordered_json::array();
+    for (const auto& failure : r.failures) {
+        const auto& i = failure.infraction;
+        json["infractions"].push_back({{"kind", name(i.kind)},
+                                       {"tick", i.tick},
+                                       {"time_s", engine::core::seconds(i.time_us)},
+                                       {"other", i.other},
+                                       {"other_class", failure.other},
+                                       {"position_m", {i.p_W.x, i.p_W.y, i.p_W.z}},
+                                       {"ego_speed_mps", i.ego_speed_mps},
+                                       {"distance_m", i.distance_m},
+                                       {"value", number(i.value)},
+                                       {"at_fault", i.at_fault},
+                                       {"occlusion", failure.occlusion},
+                                       {"picture", failure.picture}});
+    }
+    json["perception"] = perception_json(r.perception);
+    json["stage_ms"] = ordered_json::object();
+    for (const auto& [stage, ms] : r.stage_ms) json["stage_ms"][stage] = ms;
+    json["peak_memory_mb"] = r.peak_memory_mb;
+    json["device"] = r.device.empty() ? ordered_json(nullptr) : ordered_json(r.device);
+    return json.dump(2) + "\n";
+}
+
+std::string summary_table(const RunResult& r) {
+    std::string text;
+    const auto row = [&](const std::string& what, const std::string& value) {
+        text += fmt::format("  {:<26}{}\n", what, value);
+    };
+    row("driver", r.driver);
+    row("scenario, seed", fmt::format("{}, {} ({}, {})", r.scenario, r.seed, r.environment.light,
+                                      r.environment.weather));
+    row("simulated",
+        fmt::format("{:.1f} s in {:.1f} s ({:.2f} of real time), {}", r.sim_time_s, r.wall_time_s,
+                    r.wall_time_s > 0 ? r.sim_time_s / r.wall_time_s : 0.0,
+                    r.incomplete ? "incomplete: " + r.end_reason : r.end_reason));
+    row("route", fmt::format("{:.0f} of {:.0f} m", r.progress_m, r.route_m));
+    if (r.valid) {
+        const auto carla = score::carla_score(r.carla);
+        row("CARLA driving score",
+            fmt::format("{:.1f}  (completion {:.1f} % x penalty {:.3f})", carla.driving_score,
+                        carla.route_completion_percent, carla.penalty));
+        row("nuPlan closed loop", fmt::format("{:.3f}", score::nuplan_score(r.nuplan)));
+    } else {
+        row("scores", "none: the run is invalid");
+    }
+    if (r.perception.any()) {
+        for (const PerceivedClass c : score::kPerceivedClasses) {
+            const double ap = r.perception.average_precision(c, 2.0, kNearRange_m);
+            row(fmt::format("AP {} (2 m, to 30 m)", name(c)),
+                std::isfinite(ap) ? fmt::format("{:.3f}", ap) : "none was to be seen");
+        }
+    }
+    std::map<std::string, int> kinds;
+    for (const auto& failure : r.failures) ++kinds[name(failure.infraction.kind)];
+    std::string list;
+    for (const auto& [kind, count] : kinds) {
+        list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count, kind);
+    }
+    row("failures", list.empty() ? "none" : list);
+    row("state hash", engine::core::hex(r.state_hash));
+    if (r.options.images) row("image hash", engine::core::hex(r.image_hash));
+    return text;
+}
+
+}  // namespace huntsman::bridge::report

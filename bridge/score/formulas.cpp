@@ -1,0 +1,127 @@
+#include "bridge/score/formulas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace huntsman::bridge::score {
+
+CarlaScore carla_score(const CarlaCounts& counts) {
+    double sum = 1.0 * counts.pedestrian_collisions + 0.7 * counts.vehicle_collisions +
+                 0.6 * counts.static_collisions + 0.4 * counts.red_lights +
+                 0.25 * counts.stop_signs + 0.4 * counts.timeouts;
+    // All checkpoints together count as one infraction of the mean shortfall.
+    if (!counts.minimum_speed_percent.empty()) {
+        double mean = 0.0;
+        for (const double percent : counts.minimum_speed_percent) {
+            mean += std::clamp(percent, 0.0, 100.0);
+        }
+        mean /= static_cast<double>(counts.minimum_speed_percent.size());
+        sum += 0.4 * (1.0 - mean / 100.0);
+    }
+    CarlaScore score;
+    score.route_completion_percent = 100.0 * std::clamp(counts.route_completion, 0.0, 1.0);
+    score.penalty = (1.0 - std::clamp(counts.outside_lanes_share, 0.0, 1.0)) / (1.0 + sum);
+    score.driving_score = score.route_completion_percent * score.penalty;
+    return score;
+}
+
+double nuplan_score(const NuplanTerms& t) {
+    const double multiplier =
+        t.no_at_fault_collision * t.drivable_area * t.making_progress * t.driving_direction;
+    const double weighted =
+        5.0 * t.progress + 5.0 * t.time_to_collision + 4.0 * t.speed_limit + 2.0 * t.comfort;
+    return multiplier * weighted / (5.0 + 5.0 + 4.0 + 2.0);
+}
+
+double nuplan_collision_term(int collisions, int allowed) {
+    return std::max(0.0, 1.0 - static_cast<double>(collisions) / (allowed + 1));
+}
+
+double nuplan_direction_term(double against_m) {
+    return against_m < 2.0 ? 1.0 : against_m < 6.0 ? 0.5 : 0.0;
+}
+
+double nuplan_speed_term(double overspeed_integral_m, double duration_s) {
+    if (duration_s <= 0.0) return 1.0;
+    return std::max(0.0, 1.0 - overspeed_integral_m / (2.23 * duration_s));
+}
+
+bool comfortable(const ComfortSample& s) {
+    return s.longitudinal_mps2 >= -4.05 && s.longitudinal_mps2 <= 2.40 &&
+           std::abs(s.lateral_mps2) <= 4.89 && std::abs(s.jerk_mps3) <= 8.37 &&
+           std::abs(s.longitudinal_jerk_mps3) <= 4.13 && std::abs(s.yaw_rate_rad_s) <= 0.95 &&
+           std::abs(s.yaw_acceleration_rad_s2) <= 1.93;
+}
+
+double average_precision(std::vector<Detection> detections,
+                         const std::vector<DetectionTruth>& truths, double match_distance_m) {
+    const auto wanted = std::count_if(truths.begin(), truths.end(),
+                                      [](const DetectionTruth& truth) { return !truth.ignore; });
+    if (wanted == 0) return std::numeric_limits<double>::quiet_NaN();
+    std::sort(detections.begin(), detections.end(), [](const Detection& a, const Detection& b) {
+        if (a.score != b.score) return a.score > b.score;
+        if (a.frame != b.frame) return a.frame < b.frame;
+        return a.centre.x != b.centre.x ? a.centre.x < b.centre.x : a.centre.y < b.centre.y;
+    });
+    std::map<std::uint32_t, std::vector<std::size_t>> by_frame;
+    for (std::size_t i = 0; i < truths.size(); ++i) by_frame[truths[i].frame].push_back(i);
+
+    // Greedy matching in order of score; what hits an ignored truth is left out of the count.
+    std::vector<bool> taken(truths.size(), false);
+    std::vector<double> precisions, recalls;
+    int hits = 0, counted = 0;
+    for (const Detection& detection : detections) {
+        double best = match_distance_m;
+        std::size_t match = truths.size();
+        const auto frame = by_frame.find(detection.frame);
+        if (frame != by_frame.end()) {
+            for (const std::size_t i : frame->second) {
+                if (taken[i]) continue;
+                const double distance = glm::length(truths[i].centre - detection.centre);
+                if (distance < best) {
+                    best = distance;
+                    match = i;
+                }
+            }
+        }
+        if (match < truths.size()) {
+            taken[match] = true;
+            if (truths[match].ignore) continue;
+            ++hits;
+        }
+        ++counted;
+        precisions.push_back(static_cast<double>(hits) / counted);
+        recalls.push_back(static_cast<double>(hits) / static_cast<double>(wanted));
+    }
+    if (hits == 0) return 0.0;
+
+    // Precision at recalls 0, 0.01, ..., 1, linear in between and 0 beyond the last.
+    constexpr int kPoints = 101;
+    constexpr double kMinimum = 0.1;
+    double sum = 0.0;
+    int points = 0;
+    std::size_t at = 0;
+    for (int i = 0; i < kPoints; ++i) {
+        const double recall = i / 100.0;
+        while (at + 1 < recalls.size() && recalls[at + 1] <= recall) ++at;
+        double precision;
+        if (recall > recalls.back()) {
+            precision = 0.0;
+        } else if (recall <= recalls.front()) {
+            precision = precisions.front();
+        } else if (at + 1 < recalls.size() && recalls[at + 1] > recalls[at]) {
+            const double share = (recall - recalls[at]) / (recalls[at + 1] - recalls[at]);
+            precision = precisions[at] + share * (precisions[at + 1] - precisions[at]);
+        } else {
+            precision = precisions[at];
+        }
+        if (recall <= kMinimum) continue;
+        sum += std::max(0.0, precision - kMinimum);
+        ++points;
+    }
+    return sum / points / (1.0 - kMinimum);
+}
+
+}  // namespace huntsman::bridge::score

@@ -1,0 +1,89 @@
+// The formulas of the public closed-loop benchmarks, as pure functions of counted quantities.
+//
+// Sources: CARLA Leaderboard 2.1 (leaderboard/utils/statistics_manager.py), nuPlan devkit
+// (planning/metrics), nuScenes devkit (eval/detection). Each is checked by hand-computed cases.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/math/vec.h"
+
+namespace huntsman::bridge::score {
+
+// --- CARLA driving score 2.1 --------------------------------------------------------------------
+
+struct CarlaCounts {
+    int pedestrian_collisions = 0;
+    int vehicle_collisions = 0;
+    int static_collisions = 0;
+    int red_lights = 0;
+    int stop_signs = 0;
+    int timeouts = 0;                // scenario timeouts and blocked vehicles
+    double outside_lanes_share = 0;  // of the driven way, 0..1
+    double route_completion = 0;     // 0..1
+    std::vector<double>
+        minimum_speed_percent;  // at each checkpoint, own speed over traffic's, 0..100
+};
+struct CarlaScore {
+    double route_completion_percent = 0;
+    double penalty = 1;        // factor
+    double driving_score = 0;  // completion × penalty, 0..100
+};
+CarlaScore carla_score(const CarlaCounts& counts);
+
+// --- nuPlan closed-loop score -------------------------------------------------------------------
+
+struct NuplanTerms {
+    // Multipliers.
+    double no_at_fault_collision = 1;  // max(0, 1 − n/(allowed+1)), the worst of the kinds
+    double drivable_area = 1;          // 1 or 0
+    double making_progress = 1;        // 1 where the progress ratio is at least 0.2
+    double driving_direction = 1;      // 1, 0.5, 0
+    // Weighted terms in 0..1.
+    double progress = 1;           // weight 5
+    double time_to_collision = 1;  // weight 5
+    double speed_limit = 1;        // weight 4
+    double comfort = 1;            // weight 2
+};
+double nuplan_score(const NuplanTerms& terms);  // 0..1
+
+// allowed 0 for people and vehicles, 1 for objects.
+double nuplan_collision_term(int collisions, int allowed);
+// By the longest way against the direction of travel within one second [m].
+double nuplan_direction_term(double against_m);
+// max(0, 1 − ∫overspeed dt / (2.23 T)).
+double nuplan_speed_term(double overspeed_integral_m, double duration_s);
+
+// One sample of the ego's motion for the comfort term.
+struct ComfortSample {
+    double longitudinal_mps2 = 0, lateral_mps2 = 0;
+    double jerk_mps3 = 0, longitudinal_jerk_mps3 = 0;
+    double yaw_rate_rad_s = 0, yaw_acceleration_rad_s2 = 0;
+};
+bool comfortable(const ComfortSample& sample);
+
+// --- Detection ----------------------------------------------------------------------------------
+
+// A box centre on the ground in one frame.
+struct DetectionTruth {
+    std::uint32_t frame = 0;
+    engine::math::Vec2 centre{0, 0};
+    bool ignore = false;  // hits neither count nor hurt (not visible)
+};
+struct Detection {
+    std::uint32_t frame = 0;
+    engine::math::Vec2 centre{0, 0};
+    double score = 0;
+};
+constexpr std::array<double, 4> kMatchDistances_m = {0.5, 1.0, 2.0, 4.0};
+
+// Average precision in nuScenes' manner: predictions in order of score (ties by frame, then place),
+// each matched to the closest free truth of its frame within the distance; precision interpolated
+// at 101 recalls, cut at recall and precision 0.1 and rescaled to 0..1. Without truths it is NaN.
+double average_precision(std::vector<Detection> detections,
+                         const std::vector<DetectionTruth>& truths, double match_distance_m);
+
+}  // namespace huntsman::bridge::score

@@ -1,0 +1,179 @@
+#include "bridge/score/perception.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace huntsman::bridge::score {
+
+using engine::math::Vec2;
+using engine::math::Vec3;
+using sensors::labels::TrueObject;
+
+namespace {
+
+constexpr double kClose_m = 20;  // objects nearer than this must not be missed
+constexpr double kMatch_m = 2.0;
+constexpr double kSeenScore = 0.3;  // a perceived object that counts as seen
+constexpr double kInventedScore = 0.5;
+constexpr double kInventedReach_m = 3;  // nothing true of its class within this
+constexpr int kFramesInARow = 5;        // half a second at 10 Hz
+
+}  // namespace
+
+const char* name(PerceivedClass c) {
+    return c == PerceivedClass::kVehicle ? "vehicle" : "pedestrian";
+}
+
+bool perceived_class(engine::world::Semantic semantic, PerceivedClass& out) {
+    if (is_vehicle(semantic)) {
+        out = PerceivedClass::kVehicle;
+        return true;
+    }
+    if (is_person(semantic)) {
+        out = PerceivedClass::kPedestrian;
+        return true;
+    }
+    return false;
+}
+
+bool visible(const TrueObject& object) {
+    return object.pixels >= kVisiblePixels && object.visible_share >= kVisibleShare;
+}
+
+double PerceptionJudge::reach_m(PerceivedClass c) {
+    return c == PerceivedClass::kVehicle ? 50.0 : 40.0;
+}
+
+void PerceptionJudge::observe(const engine::world::State& state,
+                              const messages::Perception& perception,
+                              const std::vector<TrueObject>& truth) {
+    any_ = true;
+    FrameRow row{.time_s = engine::core::seconds(state.time_us)};
+    for (const TrueObject& object : truth) {
+        PerceivedClass c;
+        if (!perceived_class(object.semantic, c)) continue;
+        ClassData& data = data_[static_cast<std::size_t>(c)];
+        data.truths.push_back({frame_, engine::math::xy(object.centre_B), !visible(object)});
+        data.truth_distance_m.push_back(object.distance_m);
+        if (visible(object) && object.distance_m <= 30.0) {
+            ++(c == PerceivedClass::kVehicle ? row.true_vehicles : row.true_people);
+        }
+    }
+    for (const auto& object : perception.objects()) {
+        const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
+        ClassData& data = data_[person ? 1 : 0];
+        const Vec2 p(object.x_m(), object.y_m());
+        data.detections.push_back({frame_, p, object.score()});
+        data.detection_distance_m.push_back(glm::length(p));
+        if (object.score() >= kSeenScore && glm::length(p) <= 30.0) {
+            ++(person ? row.perceived_people : row.perceived_vehicles);
+        }
+    }
+    frames_.push_back(row);
+
+    // Close visible objects that nothing was perceived near, several frames in a row.
+    const auto& ego = state.actors.front();
+    const auto report = [&](InfractionKind kind, engine::world::ActorId other, double distance_m,
+                            double value) {
+        findings_.push_back({.kind = kind,
+                             .tick = state.tick,
+                             .time_us = state.time_us,
+                             .other = other,
+                             .p_W = ego.X_WB.p,
+                             .ego_speed_mps = glm::length(engine::math::xy(ego.v_W)),
+                             .distance_m = distance_m,
+                             .value = value});
+    };
+    for (const TrueObject& object : truth) {
+        PerceivedClass c;
+        if (!perceived_class(object.semantic, c)) continue;
+        // Size matters: a bus may be matched anywhere along its length.
+        const double reach = kMatch_m + 0.5 * std::max(0.0, object.size_m.x - 5.0);
+        const bool seen = std::any_of(
+            perception.objects().begin(), perception.objects().end(), [&](const auto& p) {
+                return p.score() >= kSeenScore &&
+                       (p.object_class() == messages::OBJECT_PEDESTRIAN) ==
+                           (c == PerceivedClass::kPedestrian) &&
+                       glm::length(Vec2(p.x_m(), p.y_m()) - engine::math::xy(object.centre_B)) <=
+                           reach;
+            });
+        int& missed = missed_frames_[object.id];
+        if (seen || !visible(object) || object.distance_m > kClose_m) {
+            missed = 0;
+        } else if (++missed == kFramesInARow) {
+            report(InfractionKind::kMissedObject, object.id, object.distance_m,
+                   object.visible_share);
+        }
+    }
+
+    // Perceived close objects where nothing is, followed over frames by their place in the world.
+    for (Ghost& ghost : ghosts_) ghost.seen_now = false;
+    for (const auto& p : perception.objects()) {
+        const Vec2 at(p.x_m(), p.y_m());
+        if (p.score() < kInventedScore || glm::length(at) > kClose_m) continue;
+        const bool person = p.object_class() == messages::OBJECT_PEDESTRIAN;
+        const bool real = std::any_of(truth.begin(), truth.end(), [&](const TrueObject& object) {
+            PerceivedClass c;
+            if (!perceived_class(object.semantic, c)) return false;
+            if ((c == PerceivedClass::kPedestrian) != person) return false;
+            const double reach = kInventedReach_m + 0.5 * std::max(0.0, object.size_m.x - 5.0);
+            return glm::length(at - engine::math::xy(object.centre_B)) <= reach;
+        });
+        if (real) continue;
+        const Vec2 p_W = engine::math::xy(ego.X_WB * Vec3(at, 0));
+        auto known = std::find_if(ghosts_.begin(), ghosts_.end(), [&](const Ghost& ghost) {
+            return glm::length(ghost.p_W - p_W) < 2.0;
+        });
+        if (known == ghosts_.end()) known = ghosts_.insert(ghosts_.end(), Ghost{});
+        known->p_W = p_W;
+        known->seen_now = true;
+        if (++known->frames == kFramesInARow && !known->reported) {
+            known->reported = true;
+            report(InfractionKind::kInventedObject, engine::world::kNoActor, glm::length(at),
+                   p.score());
+        }
+    }
+    std::erase_if(ghosts_, [](const Ghost& ghost) { return !ghost.seen_now; });
+    ++frame_;
+}
+
+double PerceptionJudge::average_precision(PerceivedClass c, double match_distance_m,
+                                          double range_m) const {
+    const ClassData& data = data_[static_cast<std::size_t>(c)];
+    std::vector<DetectionTruth> truths = data.truths;
+    // Beyond the range truths are neither asked for nor held against the driver.
+    for (std::size_t i = 0; i < truths.size(); ++i) {
+        if (data.truth_distance_m[i] > range_m) truths[i].ignore = true;
+    }
+    std::vector<Detection> detections;
+    for (std::size_t i = 0; i < data.detections.size(); ++i) {
+        if (data.detection_distance_m[i] <= range_m) detections.push_back(data.detections[i]);
+    }
+    return score::average_precision(std::move(detections), truths, match_distance_m);
+}
+
+std::vector<Infraction> PerceptionJudge::take_findings() { return std::exchange(findings_, {}); }
+
+void PerceptionJudge::append(const PerceptionJudge& other) {
+    for (std::size_t c = 0; c < data_.size(); ++c) {
+        for (DetectionTruth truth : other.data_[c].truths) {
+            truth.frame += frame_;
+            data_[c].truths.push_back(truth);
+        }
+        for (Detection detection : other.data_[c].detections) {
+            detection.frame += frame_;
+            data_[c].detections.push_back(detection);
+        }
+        const auto& from = other.data_[c];
+        data_[c].truth_distance_m.insert(data_[c].truth_distance_m.end(),
+                                         from.truth_distance_m.begin(),
+                                         from.truth_distance_m.end());
+        data_[c].detection_distance_m.insert(data_[c].detection_distance_m.end(),
+                                             from.detection_distance_m.begin(),
+                                             from.detection_distance_m.end());
+    }
+    frame_ += other.frame_;
+    any_ = any_ || other.any_;
+}
+
+}  // namespace huntsman::bridge::score

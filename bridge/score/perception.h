@@ -1,0 +1,77 @@
+// How well a driver perceived: average precision per class and distance, and what it missed or
+// invented close by.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bridge/messages/huntsman.pb.h"
+#include "bridge/score/formulas.h"
+#include "bridge/score/judge.h"
+#include "sensors/labels/ground_truth.h"
+
+namespace huntsman::bridge::score {
+
+enum class PerceivedClass : std::uint8_t { kVehicle, kPedestrian };
+inline constexpr std::array kPerceivedClasses = {PerceivedClass::kVehicle, PerceivedClass::kPedestrian};
+const char* name(PerceivedClass c);
+
+// Which class a semantic counts as; false for neither.
+bool perceived_class(engine::world::Semantic semantic, PerceivedClass& out);
+
+// An object is asked for when the cameras together show this many pixels of it, and at least this
+// share of its box in one of them.
+constexpr std::uint32_t kVisiblePixels = 40;
+constexpr double kVisibleShare = 0.10;
+bool visible(const sensors::labels::TrueObject& object);
+
+class PerceptionJudge {
+  public:
+    // One camera frame: what was perceived, in B, and what is truly there.
+    void observe(const engine::world::State& state, const messages::Perception& perception,
+                 const std::vector<sensors::labels::TrueObject>& truth);
+
+    // AP at `match_distance_m` of objects within `range_m`; NaN where none was to be seen.
+    double average_precision(PerceivedClass c, double match_distance_m, double range_m) const;
+    // Reaches of nuScenes: 50 m vehicles, 40 m people.
+    static double reach_m(PerceivedClass c);
+
+    // For the report: per frame, visible true objects within 30 m and perceived ones.
+    struct FrameRow {
+        double time_s = 0;
+        int true_vehicles = 0, perceived_vehicles = 0;
+        int true_people = 0, perceived_people = 0;
+    };
+    const std::vector<FrameRow>& frames() const { return frames_; }
+    // Missed and invented close objects found since the last call.
+    std::vector<Infraction> take_findings();
+    bool any() const { return any_; }
+
+    // Adds another run's frames, for scores over many runs.
+    void append(const PerceptionJudge& other);
+
+  private:
+    struct ClassData {
+        std::vector<DetectionTruth> truths;
+        std::vector<double> truth_distance_m;
+        std::vector<Detection> detections;
+        std::vector<double> detection_distance_m;
+    };
+    std::array<ClassData, 2> data_;
+    std::vector<FrameRow> frames_;
+    std::vector<Infraction> findings_;
+    std::map<engine::world::ActorId, int> missed_frames_;
+    struct Ghost {
+        engine::math::Vec2 p_W{0, 0};
+        int frames = 0;
+        bool seen_now = false;
+        bool reported = false;
+    };
+    std::vector<Ghost> ghosts_;
+    std::uint32_t frame_ = 0;
+    bool any_ = false;
+};
+
+}  // namespace huntsman::bridge::score

@@ -1,0 +1,247 @@
+#include <ATen/Parallel.h>
+#include <torch/script.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "bridge/torch/bev.h"
+#include "bridge/torch/drivers.h"
+#include "bridge/torch/module.h"
+#include "engine/core/files.h"
+
+namespace huntsman::bridge::torch {
+
+using engine::core::Error;
+using engine::core::Result;
+
+namespace {
+
+constexpr std::int64_t kRoutePoints = 80;
+constexpr const char* kInputs =
+    "images uint8 [cameras, 3, height, width], intrinsics float32 [cameras, 4], extrinsics float32 "
+    "[cameras, 4, 4], motion float32 [5], route float32 [80, 5]";
+
+std::string shape_text(const at::Tensor& tensor) {
+    std::ostringstream text;
+    text << c10::toString(tensor.scalar_type()) << " " << tensor.sizes();
+    return text.str();
+}
+
+class ContractDriver final : public driver::Driver {
+  public:
+    ContractDriver(::torch::jit::Module module, std::string file)
+        : module_(std::move(module)), file_(std::move(file)) {}
+
+    std::string name() const override { return "torch:" + file_; }
+    bool needs_images() const override { return true; }
+    void reset() override {}
+
+    Result<messages::Action> drive(const messages::Observation& observation) override {
+        settle_torch_thread();
+        const c10::InferenceMode guard;
+        std::vector<c10::IValue> inputs = to_inputs(observation);
+        c10::IValue output;
+        try {
+            output = module_.forward(std::move(inputs));
+        } catch (const std::exception& error) {
+            // The first line that says something; LibTorch puts a traceback around it.
+            std::string text = error.what();
+            std::istringstream lines(text);
+            for (std::string line; std::getline(lines, line);) {
+                if (line.find("Error") != std::string::npos ||
+                    line.find("xpected") != std::string::npos) {
+                    text = line;
+                }
+            }
+            return problem(fmt::format("refused its inputs ({}); it is called with {}",
+                                       text.substr(0, 300), kInputs));
+        }
+        return to_action(output);
+    }
+
+  private:
+    Error problem(const std::string& what) const { return {.message = what, .file = file_}; }
+
+    static std::vector<c10::IValue> to_inputs(const messages::Observation& observation) {
+        const auto cameras = static_cast<std::int64_t>(observation.cameras_size());
+        HM_CHECK(cameras > 0, "an observation without cameras");
+        const auto height = static_cast<std::int64_t>(observation.cameras(0).height());
+        const auto width = static_cast<std::int64_t>(observation.cameras(0).width());
+        at::Tensor images = at::empty({cameras, height, width, 3}, at::kByte);
+        at::Tensor intrinsics = at::empty({cameras, 4});
+        at::Tensor extrinsics = at::zeros({cameras, 4, 4});
+        for (std::int64_t c = 0; c < cameras; ++c) {
+            const auto& camera = observation.cameras(static_cast<int>(c));
+            std::copy(camera.rgb().begin(), camera.rgb().end(), images[c].data_ptr<std::uint8_t>());
+            const double values[4] = {camera.fx(), camera.fy(), camera.cx(), camera.cy()};
+            for (int k = 0; k < 4; ++k) {
+                intrinsics[c].data_ptr<float>()[k] = static_cast<float>(values[k]);
+            }
+            const CameraGeometry geometry = geometry_of(camera);
+            const engine::math::Mat3 R = glm::mat3_cast(geometry.X_BC.q);
+            float* X = extrinsics[c].data_ptr<float>();
+            for (int row = 0; row < 3; ++row) {
+                for (int column = 0; column < 3; ++column) {
+                    X[row * 4 + column] = static_cast<float>(R[column][row]);
+                }
+                X[row * 4 + 3] = static_cast<float>(geometry.X_BC.p[row]);
+            }
+            X[15] = 1.0F;
+        }
+        const auto& m = observation.motion();
+        at::Tensor motion = at::tensor({m.speed_mps(), m.yaw_rate_rad_s(), m.acceleration_x_mps2(),
+                                        m.acceleration_y_mps2(), m.steer_rad()},
+                                       at::kDouble)
+                                .to(at::kFloat);
+        at::Tensor route = at::zeros({kRoutePoints, 5});
+        float* row = route.data_ptr<float>();
+        std::int64_t count = 0;
+        for (const auto& point : observation.route().points()) {
+            if (point.s_m() < 0.0 || count >= kRoutePoints) continue;
+            *row++ = static_cast<float>(point.x_m());
+            *row++ = static_cast<float>(point.y_m());
+            *row++ = static_cast<float>(point.heading_rad());
+            *row++ = static_cast<float>(point.speed_limit_mps());
+            *row++ = point.in_junction() ? 1.0F : 0.0F;
+            ++count;
+        }
+        return {images.permute({0, 3, 1, 2}).contiguous(), intrinsics, extrinsics, motion, route};
+    }
+
+    Result<messages::Action> to_action(const c10::IValue& output) const {
+        c10::IValue control = output, objects;
+        if (output.isTuple()) {
+            const auto& elements = output.toTupleRef().elements();
+            if (elements.empty() || elements.size() > 2) {
+                return problem(
+                    fmt::format("returned a tuple of {}, expected control or (control, objects)",
+                                elements.size()));
+            }
+            control = elements[0];
+            if (elements.size() == 2) objects = elements[1];
+        }
+        if (!control.isTensor()) {
+            return problem("returned a " + control.tagKind() +
+                           " as control, expected a tensor float32 [3] or [T, 5]");
+        }
+        const at::Tensor c = control.toTensor().to(at::kCPU).contiguous();
+        const bool pedals = c.dim() == 1 && c.size(0) == 3;
+        const bool trajectory = c.dim() == 2 && c.size(0) >= 2 && c.size(1) == 5;
+        if (c.scalar_type() != at::kFloat || (!pedals && !trajectory)) {
+            return problem("returned control as " + shape_text(c) +
+                           ", expected float32 [3] (steering, throttle, brake) or [T, 5] with "
+                           "T >= 2 (t, x, y, heading, speed)");
+        }
+        if (!at::isfinite(c).all().item<bool>()) {
+            return problem("returned control that is not finite, expected numbers");
+        }
+        messages::Action action;
+        const float* v = c.data_ptr<float>();
+        if (pedals) {
+            action.mutable_pedals()->set_steer_rad(v[0]);
+            action.mutable_pedals()->set_throttle(std::clamp(v[1], 0.0F, 1.0F));
+            action.mutable_pedals()->set_brake(std::clamp(v[2], 0.0F, 1.0F));
+        } else {
+            for (std::int64_t i = 0; i < c.size(0); ++i, v += 5) {
+                if (i > 0 && v[0] <= v[-5]) {
+                    return problem(fmt::format(
+                        "returned a trajectory whose time falls from {} to {} at point {}, "
+                        "expected times that increase strictly",
+                        v[-5], v[0], i));
+                }
+                auto* point = action.mutable_trajectory()->add_points();
+                point->set_t_s(v[0]);
+                point->set_x_m(v[1]);
+                point->set_y_m(v[2]);
+                point->set_heading_rad(v[3]);
+                point->set_speed_mps(v[4]);
+            }
+        }
+        if (!objects.isNone()) {
+            if (!objects.isTensor()) {
+                return problem("returned a " + objects.tagKind() +
+                               " as objects, expected a tensor float32 [N, 10]");
+            }
+            const at::Tensor o = objects.toTensor().to(at::kCPU).contiguous();
+            if (o.scalar_type() != at::kFloat || o.dim() != 2 || o.size(1) != 10) {
+                return problem("returned objects as " + shape_text(o) +
+                               ", expected float32 [N, 10]");
+            }
+            const float* b = o.data_ptr<float>();
+            for (std::int64_t i = 0; i < o.size(0); ++i, b += 10) {
+                auto* object = action.mutable_perception()->add_objects();
+                object->set_object_class(b[0] > 1.5F ? messages::OBJECT_PEDESTRIAN
+                                                     : messages::OBJECT_VEHICLE);
+                object->set_score(b[1]);
+                object->set_x_m(b[2]);
+                object->set_y_m(b[3]);
+                object->set_z_m(b[4]);
+                object->set_length_m(b[5]);
+                object->set_width_m(b[6]);
+                object->set_height_m(b[7]);
+                object->set_yaw_rad(b[8]);
+                object->set_velocity_x_mps(b[9] * std::cos(b[8]));
+                object->set_velocity_y_mps(b[9] * std::sin(b[8]));
+            }
+        }
+        return action;
+    }
+
+    ::torch::jit::Module module_;
+    std::string file_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<driver::Driver>> make_contract_driver(const std::filesystem::path& file,
+                                                             int cameras, int width, int height) {
+    settle_torch_thread();
+    auto content = engine::core::read_file(file);
+    if (!content) return content.error();
+    ::torch::jit::Module module;
+    try {
+        std::istringstream stream(*content);
+        module = ::torch::jit::load(stream);
+        module.eval();
+    } catch (const std::exception&) {
+        return Error{.message =
+                         "is not a TorchScript file, expected one written by "
+                         "torch.jit.save(torch.jit.script(net))",
+                     .file = file.string()};
+    }
+    const auto method = module.find_method("forward");
+    if (!method) return Error{.message = "has no method forward", .file = file.string()};
+    const auto& arguments = method->function().getSchema().arguments();
+    if (arguments.size() != 6) {
+        return Error{.message = fmt::format("has a forward with {} arguments, expected 5: {}",
+                                            arguments.size() - 1, kInputs),
+                     .file = file.string()};
+    }
+    auto result = std::make_unique<ContractDriver>(std::move(module), file.string());
+
+    // A blank observation shows a mismatch before the run begins.
+    messages::Observation blank;
+    for (int c = 0; c < cameras; ++c) {
+        auto* camera = blank.add_cameras();
+        camera->set_width(static_cast<std::uint32_t>(width));
+        camera->set_height(static_cast<std::uint32_t>(height));
+        camera->set_rgb(std::string(
+            static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, '\0'));
+        camera->set_fx(width);
+        camera->set_fy(width);
+        camera->mutable_x_bc()->set_qw(1);
+    }
+    if (auto tried = result->drive(blank); !tried) return tried.error();
+    return std::unique_ptr<driver::Driver>(std::move(result));
+}
+
+std::string torch_version() { return TORCH_VERSION; }
+
+int torch_threads() {
+    settle_torch_thread();
+    return at::get_num_threads();
+}
+
+}  // namespace huntsman::bridge::torch

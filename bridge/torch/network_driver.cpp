@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <vector>
+
+#include "bridge/driver/planner.h"
+#include "bridge/driver/tracker.h"
+#include "bridge/torch/drivers.h"
+#include "bridge/torch/network.h"
+
+namespace huntsman::bridge::torch {
+
+using engine::core::Error;
+using engine::core::Result;
+
+namespace {
+
+constexpr double kLowestScore = 0.1;  // kept for the precision curve; the planner asks for more
+constexpr double kSignalScore = 0.6;  // below it a signal's state counts as not seen
+constexpr std::size_t kPictureBytes = 3 * kInputWidth * kInputHeight;
+constexpr std::size_t kCropBytes = 3 * kCropSide * kCropSide;
+
+bool same(const CameraGeometry& a, const CameraGeometry& b) {
+    return a.width == b.width && a.height == b.height && a.fx == b.fx && a.fy == b.fy &&
+           a.cx == b.cx && a.cy == b.cy && a.X_BC.p == b.X_BC.p && a.X_BC.q == b.X_BC.q;
+}
+
+class NetworkDriver final : public driver::Driver {
+  public:
+    explicit NetworkDriver(std::unique_ptr<Network> network) : network_(std::move(network)) {}
+
+    std::string name() const override { return "network"; }
+    bool needs_images() const override { return true; }
+    void reset() override {
+        tracker_.reset();
+        planner_.reset();
+    }
+
+    Result<messages::Action> drive(const messages::Observation& observation) override {
+        // The lift follows the calibration, which rarely changes.
+        std::vector<CameraGeometry> cameras;
+        for (const auto& camera : observation.cameras()) cameras.push_back(geometry_of(camera));
+        if (cameras.empty()) return Error{.message = "the network driver was given no picture"};
+        const bool known = cameras.size() == cameras_.size() &&
+                           std::equal(cameras.begin(), cameras.end(), cameras_.begin(), same);
+        if (!known) {
+            network_->set_lift(make_lift(cameras));
+            cameras_ = cameras;
+        }
+
+        // Reduced pictures, and a crop for each mapped signal head that can be seen.
+        pictures_.resize(cameras.size() * kPictureBytes);
+        for (std::size_t c = 0; c < cameras.size(); ++c) {
+            const auto& camera = observation.cameras(static_cast<int>(c));
+            const auto* rgb = reinterpret_cast<const std::uint8_t*>(camera.rgb().data());
+            reduce_picture(rgb, cameras[c].width, cameras[c].height,
+                           pictures_.data() + c * kPictureBytes);
+        }
+        crops_.clear();
+        std::vector<std::uint32_t> heads;
+        for (const auto& event : observation.route().events()) {
+            for (const auto& head : event.heads()) {
+                CropPlace place;
+                if (!place_crop(head, cameras, place)) continue;
+                const auto& camera = observation.cameras(place.camera);
+                const auto* rgb = reinterpret_cast<const std::uint8_t*>(camera.rgb().data());
+                crops_.resize(crops_.size() + kCropBytes);
+                cut_crop(rgb, static_cast<int>(camera.width()), static_cast<int>(camera.height()),
+                         place, crops_.data() + crops_.size() - kCropBytes);
+                heads.push_back(head.head());
+            }
+        }
+
+        if (auto status = network_->infer(pictures_, crops_, inference_); !status) {
+            return status.error();
+        }
+        messages::Action action;
+        messages::Perception& perception = *action.mutable_perception();
+        decode_boxes(inference_.maps, kLowestScore, perception);
+        tracker_.update(observation, perception);
+        for (std::size_t i = 0; i < heads.size(); ++i) {
+            const auto& scores = inference_.signals[i];
+            const auto best = std::max_element(scores.begin(), scores.end());
+            if (*best < kSignalScore || best == scores.begin()) continue;
+            auto* signal = perception.add_signals();
+            signal->set_head(heads[i]);
+            signal->set_score(*best);
+            constexpr messages::SignalState kStates[] = {
+                messages::SIGNAL_UNKNOWN, messages::SIGNAL_RED, messages::SIGNAL_YELLOW,
+                messages::SIGNAL_GREEN};
+            signal->set_state(kStates[best - scores.begin()]);
+        }
+        *action.mutable_pedals() = planner_.plan(observation, perception);
+        return action;
+    }
+
+  private:
+    std::unique_ptr<Network> network_;
+    std::vector<CameraGeometry> cameras_;  // the lift's
+    std::vector<std::uint8_t> pictures_, crops_;
+    Inference inference_;
+    driver::Tracker tracker_;
+    driver::Planner planner_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<driver::Driver>> make_network_driver(const std::filesystem::path& network) {
+    auto loaded = Network::load(network);
+    if (!loaded) return loaded.error();
+    return std::unique_ptr<driver::Driver>(std::make_unique<NetworkDriver>(std::move(*loaded)));
+}
+
+}  // namespace huntsman::bridge::torch

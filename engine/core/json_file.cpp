@@ -1,0 +1,285 @@
+#include "engine/core/json_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "engine/core/files.h"
+
+namespace huntsman::engine::core {
+
+using nlohmann::json;
+
+struct JsonFile::Content {
+    std::string name;
+    json value;
+    std::map<std::string, int> lines;  // JSON pointer → line
+    std::optional<Error> error;
+};
+
+namespace {
+
+// Walks the text once more to learn on which line each key and element stands.
+class LineFinder : public nlohmann::json_sax<json> {
+  public:
+    LineFinder(const int* line, std::map<std::string, int>* lines) : line_(line), lines_(lines) {}
+
+    bool null() override { return value(); }
+    bool boolean(bool) override { return value(); }
+    bool number_integer(number_integer_t) override { return value(); }
+    bool number_unsigned(number_unsigned_t) override { return value(); }
+    bool number_float(number_float_t, const string_t&) override { return value(); }
+    bool string(string_t&) override { return value(); }
+    bool binary(binary_t&) override { return value(); }
+    bool start_object(std::size_t) override { return open(false); }
+    bool key(string_t& name) override {
+        levels_.back().key = name;
+        lines_->emplace(pointer(), *line_);
+        return true;
+    }
+    bool end_object() override { return close(); }
+    bool start_array(std::size_t) override { return open(true); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+        return false;
+    }
+
+  private:
+    struct Level {
+        bool is_array;
+        std::size_t index;
+        std::string key;
+    };
+    std::string pointer() const {
+        std::string text;
+        for (const Level& level : levels_) {
+            text += "/" + (level.is_array ? std::to_string(level.index) : level.key);
+        }
+        return text;
+    }
+    bool value() {
+        lines_->emplace(pointer(), *line_);
+        if (!levels_.empty() && levels_.back().is_array) ++levels_.back().index;
+        return true;
+    }
+    bool open(bool is_array) {
+        lines_->emplace(pointer(), *line_);
+        levels_.push_back({is_array, 0, {}});
+        return true;
+    }
+    bool close() {
+        levels_.pop_back();
+        if (!levels_.empty() && levels_.back().is_array) ++levels_.back().index;
+        return true;
+    }
+
+    const int* line_;
+    std::map<std::string, int>* lines_;
+    std::vector<Level> levels_;
+};
+
+// An input iterator that counts the lines it has passed.
+struct CountingIterator {
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+    const char* at;
+    int* line;
+    const char& operator*() const { return *at; }
+    CountingIterator& operator++() {
+        if (*at == '\n') ++*line;
+        ++at;
+        return *this;
+    }
+    CountingIterator operator++(int) {
+        CountingIterator before = *this;
+        ++*this;
+        return before;
+    }
+    bool operator==(const CountingIterator& other) const { return at == other.at; }
+    bool operator!=(const CountingIterator& other) const { return at != other.at; }
+};
+
+std::string shown(const json& value) {
+    std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (text.size() > 40) text = text.substr(0, 37) + "...";
+    return text;
+}
+
+}  // namespace
+
+JsonFile::JsonFile(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+JsonFile::~JsonFile() = default;
+
+Result<std::unique_ptr<JsonFile>> JsonFile::read(const std::filesystem::path& path) {
+    Result<std::string> text = read_file(path);
+    if (!text) return text.error();
+    return parse(*text, path.string());
+}
+
+Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,
+                                                  const std::string& name) {
+    auto content = std::make_unique<Content>();
+    content->name = name;
+    try {
+        content->value = json::parse(text);
+    } catch (const json::parse_error& error) {
+        const std::size_t end =
+            std::min<std::size_t>(error.byte > 0 ? error.byte - 1 : 0, text.size());
+        const auto until = text.begin() + static_cast<std::ptrdiff_t>(end);
+        const int line = 1 + static_cast<int>(std::count(text.begin(), until, '\n'));
+        const std::size_t newline = end == 0 ? std::string::npos : text.rfind('\n', end - 1);
+        const std::size_t column = newline == std::string::npos ? end + 1 : end - newline;
+        return Error{.message = "is not JSON at this place",
+                     .file = name,
+                     .line = line,
+                     .column = static_cast<int>(column)};
+    }
+    if (!content->value.is_object()) {
+        return Error{.message = "holds " + shown(content->value) + ", expected a JSON object {...}",
+                     .file = name,
+                     .line = 1};
+    }
+    int line = 1;
+    LineFinder finder(&line, &content->lines);
+    json::sax_parse(CountingIterator{text.data(), &line},
+                    CountingIterator{text.data() + text.size(), &line}, &finder);
+    return std::unique_ptr<JsonFile>(new JsonFile(std::move(content)));
+}
+
+JsonNode JsonFile::root() { return {this, &content_->value, ""}; }
+
+Status JsonFile::status() const {
+    if (content_->error) return *content_->error;
+    return {};
+}
+
+void JsonNode::fail_at(const std::string& key, const std::string& message) const {
+    auto& content = *file_->content_;
+    if (content.error) return;
+    std::string pointer = key.empty() ? pointer_ : pointer_ + "/" + key;
+    auto found = content.lines.find(pointer);
+    if (found == content.lines.end()) found = content.lines.find(pointer_);
+    std::string where = pointer.empty() ? "the file" : pointer.substr(1);
+    std::replace(where.begin(), where.end(), '/', '.');
+    content.error = Error{.message = where + " " + message,
+                          .file = content.name,
+                          .line = found == content.lines.end() ? 1 : found->second};
+}
+
+void JsonNode::fail(const std::string& message) const { fail_at("", message); }
+
+const json* JsonNode::find(const std::string& key, bool required) const {
+    if (value_->is_object()) {
+        const auto found = value_->find(key);
+        if (found != value_->end()) return &*found;
+    }
+    if (required) fail_at(key, "is missing");
+    return nullptr;
+}
+
+bool JsonNode::has(const std::string& key) const { return find(key, false) != nullptr; }
+
+double JsonNode::number(const std::string& key, double low, double high) const {
+    const json* value = find(key, true);
+    if (value == nullptr) return low;
+    if (value->is_number()) {
+        const double number = value->get<double>();
+        if (std::isfinite(number) && number >= low && number <= high) return number;
+    }
+    fail_at(key, fmt::format("is {}, expected a number from {} to {}", shown(*value), low, high));
+    return low;
+}
+
+double JsonNode::number_or(const std::string& key, double fallback, double low, double high) const {
+    return has(key) ? number(key, low, high) : fallback;
+}
+
+std::int64_t JsonNode::integer(const std::string& key, std::int64_t low, std::int64_t high) const {
+    const json* value = find(key, true);
+    if (value == nullptr) return low;
+    if (value->is_number_integer()) {
+        // Unsigned numbers beyond the signed range become negative and fail the range check.
+        const auto number = value->get<std::int64_t>();
+        if (number >= low && number <= high) return number;
+    }
+    fail_at(key,
+            fmt::format("is {}, expected a whole number from {} to {}", shown(*value), low, high));
+    return low;
+}
+
+std::int64_t JsonNode::integer_or(const std::string& key, std::int64_t fallback, std::int64_t low,
+                                  std::int64_t high) const {
+    return has(key) ? integer(key, low, high) : fallback;
+}
+
+std::string JsonNode::text(const std::string& key) const {
+    const json* value = find(key, true);
+    if (value == nullptr) return {};
+    if (value->is_string() && !value->get_ref<const std::string&>().empty()) {
+        return value->get<std::string>();
+    }
+    fail_at(key, "is " + shown(*value) + ", expected a text that is not empty");
+    return {};
+}
+
+std::string JsonNode::text_or(const std::string& key, const std::string& fallback) const {
+    return has(key) ? text(key) : fallback;
+}
+
+JsonNode JsonNode::object(const std::string& key) const {
+    static const json kEmpty = json::object();
+    const json* value = find(key, true);
+    if (value != nullptr && value->is_object()) return {file_, value, pointer_ + "/" + key};
+    if (value != nullptr) fail_at(key, "is " + shown(*value) + ", expected an object {...}");
+    return {file_, &kEmpty, pointer_ + "/" + key};
+}
+
+std::vector<JsonNode> JsonNode::array(const std::string& key) const {
+    std::vector<JsonNode> nodes;
+    const json* value = find(key, true);
+    if (value == nullptr) return nodes;
+    if (!value->is_array()) {
+        fail_at(key, "is " + shown(*value) + ", expected a list [...]");
+        return nodes;
+    }
+    for (std::size_t i = 0; i < value->size(); ++i) {
+        JsonNode node(file_, &(*value)[i], fmt::format("{}/{}/{}", pointer_, key, i));
+        if (!(*value)[i].is_object()) node.fail("is not an object {...}");
+        nodes.push_back(node);
+    }
+    return nodes;
+}
+
+std::vector<double> JsonNode::numbers(const std::string& key, std::size_t count, double low,
+                                      double high) const {
+    std::vector<double> result(count, low);
+    const json* value = find(key, true);
+    if (value == nullptr) return result;
+    bool good = value->is_array() && value->size() == count;
+    for (std::size_t i = 0; good && i < count; ++i) {
+        good = (*value)[i].is_number();
+        if (good) result[i] = (*value)[i].get<double>();
+        good = good && std::isfinite(result[i]) && result[i] >= low && result[i] <= high;
+    }
+    if (!good) {
+        fail_at(key, fmt::format("is {}, expected {} numbers from {} to {}", shown(*value), count,
+                                 low, high));
+    }
+    return result;
+}
+
+void JsonNode::only(std::initializer_list<const char*> keys) const {
+    for (const auto& [key, value] : value_->items()) {
+        if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+        std::string known;
+        for (const char* name : keys) known += (known.empty() ? "" : ", ") + std::string(name);
+        fail_at(key, "is not known here; known are: " + known);
+    }
+}
+
+}  // namespace huntsman::engine::core

@@ -1,0 +1,178 @@
+#include "engine/physics/bodies.h"
+
+#include <algorithm>
+
+#include "engine/core/check.h"
+
+namespace huntsman::engine::physics {
+
+using math::RigidTransform;
+using math::Vec3;
+
+namespace {
+
+// Wheels, not the hull, meet the ground; the hull must pass kerbs and reach a fallen person.
+constexpr double kClearance_m = 0.18;
+// Two bodies' coefficients multiply: steel on steel 0.4, restitution of crumpling cars about 0.1.
+constexpr double kHullFriction = 0.63, kHullRestitution = 0.3;
+constexpr double kWalkerFriction = 0.5;
+
+}  // namespace
+
+Bodies::Bodies()
+    : dispatcher_(&configuration_), world_(&dispatcher_, &broadphase_, &solver_, &configuration_) {
+    world_.setGravity(btVector3(0, 0, -9.81));
+    world_.setForceUpdateAllAabbs(false);
+    world_.getDispatchInfo().m_deterministicOverlappingPairs = true;
+    // Friction in one direction per point, without randomised order: fixed cost, fixed bits.
+    world_.getSolverInfo().m_solverMode &= ~SOLVER_RANDMIZE_ORDER;
+}
+
+Bodies::~Bodies() {
+    for (const auto& body : bodies_) world_.removeRigidBody(body.get());
+}
+
+btRigidBody& Bodies::add(world::ActorId id, double mass_kg, btCollisionShape& shape,
+                         const RigidTransform& pose, const Vec3& inertia) {
+    HM_CHECK(bodies_.empty() || bodies_.back()->getUserIndex() < static_cast<int>(id),
+             "bodies must be added in order of id");
+    btRigidBody::btRigidBodyConstructionInfo info(mass_kg, nullptr, &shape, to_bullet(inertia));
+    info.m_startWorldTransform = btTransform(to_bullet(pose.q), to_bullet(pose.p));
+    info.m_friction = kHullFriction;
+    info.m_restitution = kHullRestitution;
+    bodies_.push_back(std::make_unique<btRigidBody>(info));
+    btRigidBody& body = *bodies_.back();
+    body.setUserIndex(static_cast<int>(id));
+    body.setUserIndex2(static_cast<int>(bodies_.size() - 1));
+    before_.emplace_back();
+    return body;
+}
+
+btRigidBody& Bodies::add_vehicle(world::ActorId id, const world::Archetype& archetype,
+                                 const Vec3& p_BG, const RigidTransform& X_WB) {
+    const world::Extent& e = archetype.extent;
+    const world::VehicleSpec& spec = archetype.vehicle;
+    // The hull, off the centre of gravity.
+    const double low = std::min(kClearance_m, 0.5 * e.height_m);
+    shapes_.push_back(std::make_unique<btBoxShape>(
+        btVector3(0.5 * e.length_m(), 0.5 * e.width_m, 0.5 * (e.height_m - low))));
+    btCollisionShape* box = shapes_.back().get();
+    auto compound = std::make_unique<btCompoundShape>(false, 1);
+    const Vec3 centre(e.centre_x_m(), 0.0, 0.5 * (e.height_m + low));
+    compound->addChildShape(btTransform(btQuaternion(0, 0, 0, 1), to_bullet(centre - p_BG)), box);
+    shapes_.push_back(std::move(compound));
+
+    // Yaw inertia is given; a car pitches about as hard as it yaws and rolls like its
+    // cross-section.
+    const Vec3 inertia(spec.mass_kg / 12.0 * (math::square(e.width_m) + math::square(e.height_m)),
+                       0.95 * spec.yaw_inertia_kg_m2, spec.yaw_inertia_kg_m2);
+    btRigidBody& body = add(id, spec.mass_kg, *shapes_.back(), {X_WB.q, X_WB * p_BG}, inertia);
+    body.setActivationState(DISABLE_DEACTIVATION);
+    world_.addRigidBody(&body);
+    return body;
+}
+
+btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius_m, double height_m,
+                                const RigidTransform& X_WB) {
+    auto capsule =
+        std::make_unique<btCapsuleShapeZ>(radius_m, std::max(0.01, height_m - 2.0 * radius_m));
+    btVector3 inertia;
+    capsule->calculateLocalInertia(mass_kg, inertia);
+    shapes_.push_back(std::move(capsule));
+    const RigidTransform pose = math::upright(X_WB.p + Vec3(0, 0, 0.5 * height_m), X_WB.yaw_rad());
+    btRigidBody& body = add(id, mass_kg, *shapes_.back(), pose, from_bullet(inertia));
+    body.setActivationState(DISABLE_DEACTIVATION);
+    body.setFriction(kWalkerFriction);
+    body.setRestitution(0);
+    body.setFlags(body.getFlags() | BT_DISABLE_WORLD_GRAVITY);
+    body.setLinearFactor(btVector3(1, 1, 0));
+    body.setAngularFactor(btVector3(0, 0, 0));
+    world_.addRigidBody(&body);
+    return body;
+}
+
+void Bodies::release(btRigidBody& walker) {
+    walker.setLinearFactor(btVector3(1, 1, 1));
+    walker.setAngularFactor(btVector3(1, 1, 1));
+    walker.setGravity(btVector3(0, 0, -9.81));
+    walker.setDamping(0.0, 0.5);  // limbs take up rotation
+}
+
+void Bodies::add_static(const world::StaticObject& object) {
+    const world::Extent& e = object.extent;
+    shapes_.push_back(std::make_unique<btBoxShape>(
+        btVector3(0.5 * e.length_m(), 0.5 * e.width_m, 0.5 * e.height_m)));
+    const Vec3 centre = object.X_WB * Vec3(e.centre_x_m(), 0.0, 0.5 * e.height_m);
+    btRigidBody& body =
+        add(object.id, 0.0, *shapes_.back(), {object.X_WB.q, centre}, Vec3(0, 0, 0));
+    world_.addRigidBody(&body);
+}
+
+void Bodies::step(double dt_s) {
+    for (std::size_t i = 0; i < bodies_.size() && !bodies_[i]->isStaticObject(); ++i) {
+        before_[i] = {bodies_[i]->getLinearVelocity(), bodies_[i]->getAngularVelocity()};
+    }
+    world_.stepSimulation(dt_s, 0);
+    collect_contacts();
+}
+
+void Bodies::collect_contacts() {
+    // Sum the impulses of every touching pair.
+    sums_.clear();
+    for (int m = 0; m < dispatcher_.getNumManifolds(); ++m) {
+        const btPersistentManifold& manifold = *dispatcher_.getManifoldByIndexInternal(m);
+        if (manifold.getNumContacts() == 0) continue;
+        const auto* body0 = static_cast<const btRigidBody*>(manifold.getBody0());
+        const auto* body1 = static_cast<const btRigidBody*>(manifold.getBody1());
+        const auto id0 = static_cast<world::ActorId>(body0->getUserIndex());
+        const auto id1 = static_cast<world::ActorId>(body1->getUserIndex());
+        Sum sum{std::min(id0, id1), std::max(id0, id1)};
+        for (int p = 0; p < manifold.getNumContacts(); ++p) {
+            const btManifoldPoint& point = manifold.getContactPoint(p);
+            if (point.m_appliedImpulse <= 0) continue;
+            const btVector3 impulse0 =
+                point.m_normalWorldOnB * point.m_appliedImpulse +
+                point.m_lateralFrictionDir1 * point.m_appliedImpulseLateral1 +
+                point.m_lateralFrictionDir2 * point.m_appliedImpulseLateral2;
+            sum.impulse += id0 < id1 ? impulse0 : -impulse0;
+            if (point.m_appliedImpulse <= sum.largest) continue;
+            sum.largest = point.m_appliedImpulse;
+            sum.point = point.getPositionWorldOnB();
+            // Speed of approach before the step.
+            const Motion& m0 = before_[static_cast<std::size_t>(body0->getUserIndex2())];
+            const Motion& m1 = before_[static_cast<std::size_t>(body1->getUserIndex2())];
+            const btVector3 v0 = m0.v + m0.w.cross(sum.point - body0->getCenterOfMassPosition());
+            const btVector3 v1 = m1.v + m1.w.cross(sum.point - body1->getCenterOfMassPosition());
+            sum.closing_mps = std::max(0.0, (v1 - v0).dot(point.m_normalWorldOnB));
+        }
+        if (sum.largest > 0) sums_.push_back(sum);
+    }
+    std::stable_sort(sums_.begin(), sums_.end(),
+                     [](const Sum& x, const Sum& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+
+    // One contact a pair; a pair that touched in the step before keeps its closing speed.
+    std::swap(previous_, contacts_);
+    contacts_.clear();
+    auto earlier = previous_.begin();
+    for (std::size_t i = 0; i < sums_.size();) {
+        Sum total = sums_[i];
+        for (++i; i < sums_.size() && sums_[i].a == total.a && sums_[i].b == total.b; ++i) {
+            total.impulse += sums_[i].impulse;
+            if (sums_[i].largest <= total.largest) continue;
+            total.largest = sums_[i].largest;
+            total.point = sums_[i].point;
+            total.closing_mps = sums_[i].closing_mps;
+        }
+        while (earlier != previous_.end() &&
+               (earlier->a < total.a || (earlier->a == total.a && earlier->b < total.b))) {
+            ++earlier;
+        }
+        if (earlier != previous_.end() && earlier->a == total.a && earlier->b == total.b) {
+            total.closing_mps = earlier->closing_speed_mps;
+        }
+        contacts_.push_back({total.a, total.b, from_bullet(total.point), total.impulse.length(),
+                             total.closing_mps});
+    }
+}
+
+}  // namespace huntsman::engine::physics

@@ -1,0 +1,248 @@
+#include "engine/physics/physics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include "engine/physics/bodies.h"
+#include "engine/physics/sweep.h"
+#include "engine/physics/vehicle.h"
+#include "engine/physics/walker.h"
+
+namespace huntsman::engine::physics {
+
+using math::Quat;
+using math::RigidTransform;
+using math::Vec2;
+using math::Vec3;
+
+namespace {
+
+// A blow that changes an adult's speed by this much takes the feet away.
+constexpr double kKnockDown_mps = 1.0;
+
+struct VehicleBody {
+    btRigidBody* body = nullptr;
+    Vehicle vehicle;
+};
+struct WalkerBody {
+    btRigidBody* body = nullptr;
+    Walker walker;
+};
+using ActorBody = std::variant<VehicleBody, WalkerBody>;
+
+core::Status check(const world::World& world, const world::State& initial) {
+    world::ActorId last = world::kNoActor;
+    for (const world::ActorState& actor : initial.actors) {
+        if (actor.id <= last || actor.id >= world::kFirstStaticObject) {
+            return core::Error{fmt::format("actor ids must ascend from 1 to {}, found {} after {}",
+                                           world::kFirstStaticObject - 1, actor.id, last)};
+        }
+        if (actor.archetype >= world.archetypes.size()) {
+            return core::Error{fmt::format("actor {} has archetype {} of only {}", actor.id,
+                                           actor.archetype, world.archetypes.size())};
+        }
+        last = actor.id;
+    }
+    last = world::kFirstStaticObject - 1;
+    for (const world::StaticObject& object : world.objects) {
+        if (object.id <= last) {
+            return core::Error{fmt::format("ids of static objects must ascend from {}, found {}",
+                                           world::kFirstStaticObject, object.id)};
+        }
+        last = object.id;
+    }
+    const world::ActorId invalid = world::first_invalid_actor(initial);
+    if (invalid != world::kNoActor) {
+        return core::Error{fmt::format("actor {} starts at an invalid place", invalid)};
+    }
+    return {};
+}
+
+}  // namespace
+
+struct Physics::Impl {
+    const world::World& world;
+    Ground ground;
+    Bodies bodies;
+    std::vector<ActorBody> actors;  // same order as State::actors
+    Sweep sweep;
+    std::vector<btVector3> v_before;  // of the centres of gravity, for accelerations
+
+    Impl(const world::World& w, Ground g, const world::State& initial)
+        : world(w), ground(std::move(g)), sweep(w) {
+        for (const world::ActorState& actor : initial.actors) add(actor);
+        for (const world::StaticObject& object : w.objects) {
+            if (object.collides) bodies.add_static(object);
+        }
+        sweep.remember(initial);
+    }
+
+    void add(const world::ActorState& actor) {
+        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        if (world::is_vehicle(archetype.semantic)) {
+            Vehicle vehicle(archetype.vehicle, archetype.extent);
+            btRigidBody& body = bodies.add_vehicle(actor.id, archetype, vehicle.p_BG(), actor.X_WB);
+            const Vec3 arm = actor.X_WB.rotate(vehicle.p_BG());
+            body.setLinearVelocity(to_bullet(actor.v_W + glm::cross(actor.w_W, arm)));
+            body.setAngularVelocity(to_bullet(actor.w_W));
+            actors.push_back(VehicleBody{&body, vehicle});
+        } else {
+            Walker walker;
+            walker.radius_m = archetype.pedestrian.radius_m;
+            walker.height_m = std::max(archetype.extent.height_m, 2.0 * walker.radius_m + 0.01);
+            // Body mass index 22 [kg/m²], clothes and bag 4 kg.
+            walker.mass_kg = 22.0 * walker.height_m * walker.height_m + 4.0;
+            btRigidBody& body = bodies.add_walker(actor.id, walker.mass_kg, walker.radius_m,
+                                                  walker.height_m, actor.X_WB);
+            body.setLinearVelocity(btVector3(actor.v_W.x, actor.v_W.y, 0));
+            actors.push_back(WalkerBody{&body, walker});
+        }
+    }
+
+    // Before the step: forces and wishes.
+    void drive(VehicleBody& own, world::ActorState& actor, double dt_s) const {
+        btRigidBody& body = *own.body;
+        const ChassisMotion motion{actor.X_WB.q, from_bullet(body.getCenterOfMassPosition()),
+                                   from_bullet(body.getLinearVelocity()),
+                                   from_bullet(body.getAngularVelocity())};
+        const Wrench wrench =
+            own.vehicle.step(motion, ground, world.environment.friction, dt_s, actor);
+        body.applyCentralForce(to_bullet(wrench.force_n));
+        body.applyTorque(to_bullet(wrench.torque_nm));
+    }
+    void walk(WalkerBody& own, world::ActorState& actor, double dt_s) const {
+        btRigidBody& body = *own.body;
+        if (own.walker.knocked_down) {
+            const btTransform& pose = body.getCenterOfMassTransform();
+            const Wrench wrench = ground_contact(own.walker, from_bullet(pose.getOrigin()),
+                                                 from_bullet(pose.getBasis().getColumn(2)),
+                                                 from_bullet(body.getLinearVelocity()),
+                                                 from_bullet(body.getAngularVelocity()), ground);
+            body.applyCentralForce(to_bullet(wrench.force_n));
+            body.applyTorque(to_bullet(wrench.torque_nm));
+            return;
+        }
+        // Legs: velocity towards the command.
+        const btVector3& v_now = body.getLinearVelocity();
+        const Vec2 v = Walker::strive({v_now.x(), v_now.y()}, actor.walk.velocity_mps, dt_s);
+        body.setLinearVelocity(btVector3(v.x, v.y, 0));
+        // Feet on the ground, turning towards the wanted heading.
+        const double yaw = actor.X_WB.yaw_rad();
+        const double turn =
+            std::clamp(math::wrap_angle(actor.walk.heading_rad - yaw),
+                       -Walker::kTurnRate_rad_s * dt_s, Walker::kTurnRate_rad_s * dt_s);
+        double z = actor.X_WB.p.z;
+        if (v != Vec2(0, 0)) {
+            const double step_m = Walker::kStepUp_mps * dt_s;
+            z += std::clamp(ground(math::xy(actor.X_WB.p)).height_m - z, -step_m, step_m);
+        } else if (turn == 0.0) {
+            return;
+        }
+        btTransform pose = body.getCenterOfMassTransform();
+        pose.getOrigin().setZ(z + 0.5 * own.walker.height_m);
+        pose.setRotation(to_bullet(math::yaw_rotation(yaw + turn)));
+        body.setCenterOfMassTransform(pose);
+    }
+
+    // After the step: what became of it.
+    void read(const VehicleBody& own, world::ActorState& actor, const btVector3& v_start,
+              double dt_s) const {
+        const btRigidBody& body = *own.body;
+        const Vec3 v_WG = from_bullet(body.getLinearVelocity());
+        actor.w_W = from_bullet(body.getAngularVelocity());
+        actor.X_WB.q = from_bullet(body.getOrientation());
+        const Vec3 arm = actor.X_WB.rotate(own.vehicle.p_BG());
+        actor.X_WB.p = from_bullet(body.getCenterOfMassPosition()) - arm;
+        actor.v_W = v_WG - glm::cross(actor.w_W, arm);
+        actor.a_W = (v_WG - from_bullet(v_start)) / dt_s;
+    }
+    void read(const WalkerBody& own, world::ActorState& actor, const btVector3& v_start,
+              double dt_s) const {
+        const btRigidBody& body = *own.body;
+        const Vec3 v_WG = from_bullet(body.getLinearVelocity());
+        const Quat q = from_bullet(body.getOrientation());
+        const Vec3 arm = q * Vec3(0, 0, 0.5 * own.walker.height_m);
+        const Vec3 p = from_bullet(body.getCenterOfMassPosition()) - arm;
+        actor.a_W = (v_WG - from_bullet(v_start)) / dt_s;
+        if (own.walker.knocked_down) {
+            actor.w_W = from_bullet(body.getAngularVelocity());
+            actor.v_W = v_WG - glm::cross(actor.w_W, arm);
+        } else {
+            actor.w_W = Vec3(
+                0, 0,
+                math::wrap_angle(RigidTransform{q, p}.yaw_rad() - actor.X_WB.yaw_rad()) / dt_s);
+            actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
+            const double speed = glm::length(math::xy(actor.v_W));
+            actor.gait_rad = math::wrap_angle(actor.gait_rad + 2.0 * math::kPi * speed * dt_s /
+                                                                   Walker::cycle_m(speed));
+        }
+        actor.X_WB = {q, p};
+    }
+
+    // People struck hard enough fall.
+    void knock_down(const world::State& state) {
+        for (const world::Contact& contact : state.contacts) {
+            for (const world::ActorId id : {contact.a, contact.b}) {
+                const world::ActorId other = id == contact.a ? contact.b : contact.a;
+                const world::ActorState* actor = state.find(id);
+                const world::ActorState* striker = state.find(other);
+                if (actor == nullptr || striker == nullptr) continue;
+                auto* own = std::get_if<WalkerBody>(
+                    &actors[static_cast<std::size_t>(actor - state.actors.data())]);
+                if (own == nullptr || own->walker.knocked_down ||
+                    !world::is_vehicle(world.archetypes[striker->archetype].semantic)) {
+                    continue;
+                }
+                // Walking into a standing car is no blow.
+                if (contact.impulse_ns < own->walker.mass_kg * kKnockDown_mps ||
+                    glm::length(striker->v_W) < kKnockDown_mps) {
+                    continue;
+                }
+                own->walker.knocked_down = true;
+                Bodies::release(*own->body);
+            }
+        }
+    }
+};
+
+Physics::Physics(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Physics::~Physics() = default;
+
+core::Result<std::unique_ptr<Physics>> Physics::create(const world::World& world, Ground ground,
+                                                       const world::State& initial) {
+    HM_TRY(check(world, initial));
+    return std::unique_ptr<Physics>(
+        new Physics(std::make_unique<Impl>(world, std::move(ground), initial)));
+}
+
+void Physics::step(world::State& state) {
+    Impl& impl = *impl_;
+    HM_CHECK(state.actors.size() == impl.actors.size(), "state holds {} actors, expected {}",
+             state.actors.size(), impl.actors.size());
+    const double dt_s = core::seconds(kStep_us);
+    std::vector<btVector3>& v_before = impl.v_before;
+    v_before.clear();
+
+    for (std::size_t i = 0; i < state.actors.size(); ++i) {
+        world::ActorState& actor = state.actors[i];
+        if (auto* car = std::get_if<VehicleBody>(&impl.actors[i])) {
+            v_before.push_back(car->body->getLinearVelocity());
+            impl.drive(*car, actor, dt_s);
+        } else {
+            auto& person = std::get<WalkerBody>(impl.actors[i]);
+            v_before.push_back(person.body->getLinearVelocity());
+            impl.walk(person, actor, dt_s);
+        }
+    }
+    impl.bodies.step(dt_s);
+    for (std::size_t i = 0; i < state.actors.size(); ++i) {
+        std::visit([&](const auto& own) { impl.read(own, state.actors[i], v_before[i], dt_s); },
+                   impl.actors[i]);
+    }
+    state.contacts = impl.bodies.contacts();
+    impl.knock_down(state);
+    impl.sweep.check(state);
+}
+
+}  // namespace huntsman::engine::physics

@@ -1,0 +1,219 @@
+#include "engine/physics/sweep.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "engine/world/pose.h"
+
+namespace huntsman::engine::physics {
+
+using math::Box2;
+using math::Vec2;
+using math::Vec3;
+
+namespace {
+
+constexpr double kCell_m = 8.0;
+
+// Whether the axis separates b from a, which moves by `slide` towards the end of the step.
+bool separated(const Vec2& axis, const Vec2& between, const Vec2& slide, const Vec2& ax,
+               const Vec2& ay, const Vec2& bx, const Vec2& by) {
+    const double reach = std::abs(glm::dot(ax, axis)) + std::abs(glm::dot(ay, axis)) +
+                         std::abs(glm::dot(bx, axis)) + std::abs(glm::dot(by, axis));
+    const double end = glm::dot(between, axis);
+    const double begin = end + glm::dot(slide, axis);
+    return std::min(begin, end) > reach || std::max(begin, end) < -reach;
+}
+
+}  // namespace
+
+bool swept_overlap(const SweptBox& a, const SweptBox& b) {
+    if (a.low_m > b.high_m || b.low_m > a.high_m) return false;
+    const Vec2 da = math::direction(a.box.yaw_rad), db = math::direction(b.box.yaw_rad);
+    const Vec2 ax = da * a.box.half.x, ay = math::perp(da) * a.box.half.y;
+    const Vec2 bx = db * b.box.half.x, by = math::perp(db) * b.box.half.y;
+    const Vec2 between = b.box.centre - a.box.centre;
+    const Vec2 slide = a.motion - b.motion;  // where b was, seen from a, relative to where it is
+    const auto apart = [&](const Vec2& axis) {
+        return separated(axis, between, slide, ax, ay, bx, by);
+    };
+    if (apart(da) || apart(math::perp(da)) || apart(db) || apart(math::perp(db))) return false;
+    return slide == Vec2(0, 0) || !apart(math::perp(slide));
+}
+
+Sweep::Sweep(const world::World& world) : world_(&world) {
+    // Static boxes that can be hit.
+    for (const world::StaticObject& object : world.objects) {
+        if (!object.collides) continue;
+        Item item;
+        item.swept.box = world::footprint(object.extent, object.X_WB);
+        item.swept.low_m = object.X_WB.p.z;
+        item.swept.high_m = object.X_WB.p.z + object.extent.height_m;
+        item.bounds = bounds_of(item.swept);
+        statics_.push_back(item);
+        static_ids_.push_back(object.id);
+    }
+    if (statics_.empty()) return;
+
+    // A grid over their common bounds; each cell lists the boxes whose bounds touch it.
+    double low_x = statics_[0].bounds.low_x, high_x = statics_[0].bounds.high_x;
+    double low_y = statics_[0].bounds.low_y, high_y = statics_[0].bounds.high_y;
+    for (const Item& item : statics_) {
+        low_x = std::min(low_x, item.bounds.low_x);
+        high_x = std::max(high_x, item.bounds.high_x);
+        low_y = std::min(low_y, item.bounds.low_y);
+        high_y = std::max(high_y, item.bounds.high_y);
+    }
+    grid_low_x_ = low_x;
+    grid_low_y_ = low_y;
+    grid_width_ = static_cast<std::int64_t>((high_x - low_x) / kCell_m) + 1;
+    grid_height_ = static_cast<std::int64_t>((high_y - low_y) / kCell_m) + 1;
+    std::vector<std::vector<std::uint32_t>> lists(
+        static_cast<std::size_t>(grid_width_ * grid_height_));
+    for (std::uint32_t i = 0; i < statics_.size(); ++i) {
+        const Bounds& b = statics_[i].bounds;
+        const auto x0 = static_cast<std::int64_t>((b.low_x - low_x) / kCell_m);
+        const auto x1 = static_cast<std::int64_t>((b.high_x - low_x) / kCell_m);
+        const auto y0 = static_cast<std::int64_t>((b.low_y - low_y) / kCell_m);
+        const auto y1 = static_cast<std::int64_t>((b.high_y - low_y) / kCell_m);
+        for (std::int64_t y = y0; y <= y1; ++y) {
+            for (std::int64_t x = x0; x <= x1; ++x) {
+                lists[static_cast<std::size_t>(y * grid_width_ + x)].push_back(i);
+            }
+        }
+    }
+    for (const auto& list : lists) {
+        const auto begin = static_cast<std::uint32_t>(cell_items_.size());
+        cell_items_.insert(cell_items_.end(), list.begin(), list.end());
+        cells_.push_back({begin, static_cast<std::uint32_t>(cell_items_.size())});
+    }
+}
+
+const Sweep::Cell* Sweep::cell_at(std::int64_t x, std::int64_t y) const {
+    if (x < 0 || y < 0 || x >= grid_width_ || y >= grid_height_) return nullptr;
+    return &cells_[static_cast<std::size_t>(y * grid_width_ + x)];
+}
+
+Box2 Sweep::plan_box(const world::ActorState& actor) const {
+    const world::Extent& extent = world_->archetypes[actor.archetype].extent;
+    const math::Quat& q = actor.X_WB.q;
+    const double up = 1.0 - 2.0 * (q.x * q.x + q.y * q.y);  // body z over W z
+    // Upright bodies: the footprint, untouched by small pitch and roll.
+    if (up > 0.8) return world::footprint(extent, actor.X_WB);
+    // Fallen ones: the rectangle around the box's shadow.
+    const math::Mat3 R = glm::mat3_cast(q);
+    const Vec3 centre = world::box_centre(extent, actor.X_WB);
+    const double yaw = actor.X_WB.yaw_rad();
+    const Vec3 x(math::direction(yaw), 0.0), y(math::perp(math::direction(yaw)), 0.0);
+    const Vec3 half(0.5 * extent.length_m(), 0.5 * extent.width_m, 0.5 * extent.height_m);
+    Vec2 plan{0, 0};
+    for (int i = 0; i < 3; ++i) {
+        plan.x += std::abs(glm::dot(R[i], x)) * half[i];
+        plan.y += std::abs(glm::dot(R[i], y)) * half[i];
+    }
+    return {math::xy(centre), yaw, plan};
+}
+
+Sweep::Bounds Sweep::bounds_of(const SweptBox& swept) {
+    const Vec2 d = math::direction(swept.box.yaw_rad);
+    const double x = std::abs(d.x) * swept.box.half.x + std::abs(d.y) * swept.box.half.y;
+    const double y = std::abs(d.y) * swept.box.half.x + std::abs(d.x) * swept.box.half.y;
+    const Vec2 end = swept.box.centre, begin = end - swept.motion;
+    return {std::min(begin.x, end.x) - x, std::max(begin.x, end.x) + x,
+            std::min(begin.y, end.y) - y, std::max(begin.y, end.y) + y};
+}
+
+void Sweep::remember(const world::State& state) {
+    before_.resize(state.actors.size());
+    for (std::size_t i = 0; i < state.actors.size(); ++i) before_[i] = plan_box(state.actors[i]);
+}
+
+void Sweep::check(world::State& state) {
+    const std::size_t count = state.actors.size();
+    items_.resize(count);
+    if (order_.size() != count) {
+        order_.resize(count);
+        for (std::uint32_t i = 0; i < count; ++i) order_[i] = i;
+    }
+
+    // Where each box went.
+    for (std::size_t i = 0; i < count; ++i) {
+        const world::ActorState& actor = state.actors[i];
+        const world::Extent& extent = world_->archetypes[actor.archetype].extent;
+        Item& item = items_[i];
+        item.swept.box = plan_box(actor);
+        item.swept.motion = item.swept.box.centre - before_[i].centre;
+        before_[i] = item.swept.box;
+        item.swept.low_m = actor.X_WB.p.z;
+        item.swept.high_m = actor.X_WB.p.z + extent.height_m;
+        item.bounds = bounds_of(item.swept);
+    }
+
+    // Insertion sort: the order hardly changes from step to step. Ties go by index, which is by id.
+    const auto before = [&](std::uint32_t a, std::uint32_t b) {
+        const double xa = items_[a].bounds.low_x, xb = items_[b].bounds.low_x;
+        return xa < xb || (xa == xb && a < b);
+    };
+    for (std::size_t i = 1; i < count; ++i) {
+        const std::uint32_t moved = order_[i];
+        std::size_t j = i;
+        for (; j > 0 && before(moved, order_[j - 1]); --j) order_[j] = order_[j - 1];
+        order_[j] = moved;
+    }
+
+    // Actors against actors.
+    found_.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+        const Item& a = items_[order_[i]];
+        for (std::size_t j = i + 1; j < count; ++j) {
+            const Item& b = items_[order_[j]];
+            if (b.bounds.low_x > a.bounds.high_x) break;
+            if (b.bounds.low_y > a.bounds.high_y || a.bounds.low_y > b.bounds.high_y) continue;
+            if (!swept_overlap(a.swept, b.swept)) continue;
+            const world::ActorId first = state.actors[order_[i]].id;
+            const world::ActorId second = state.actors[order_[j]].id;
+            found_.emplace_back(std::min(first, second), std::max(first, second));
+        }
+    }
+
+    // Actors against static boxes.
+    for (std::size_t i = 0; i < count && !statics_.empty(); ++i) {
+        const Item& a = items_[i];
+        const auto cell = [](double value) {
+            return static_cast<std::int64_t>(std::floor(value / kCell_m));
+        };
+        const std::int64_t x0 = cell(a.bounds.low_x - grid_low_x_);
+        const std::int64_t x1 = cell(a.bounds.high_x - grid_low_x_);
+        const std::int64_t y0 = cell(a.bounds.low_y - grid_low_y_);
+        const std::int64_t y1 = cell(a.bounds.high_y - grid_low_y_);
+        for (std::int64_t y = y0; y <= y1; ++y) {
+            for (std::int64_t x = x0; x <= x1; ++x) {
+                const Cell* at = cell_at(x, y);
+                if (at == nullptr) continue;
+                for (std::uint32_t k = at->begin; k < at->end; ++k) {
+                    const Item& b = statics_[cell_items_[k]];
+                    if (b.bounds.low_x > a.bounds.high_x || a.bounds.low_x > b.bounds.high_x ||
+                        b.bounds.low_y > a.bounds.high_y || a.bounds.low_y > b.bounds.high_y) {
+                        continue;
+                    }
+                    if (swept_overlap(a.swept, b.swept)) {
+                        found_.emplace_back(state.actors[i].id, static_ids_[cell_items_[k]]);
+                    }
+                }
+            }
+        }
+    }
+
+    // A static box can be found in several cells.
+    std::sort(found_.begin(), found_.end());
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    state.swept_overlaps.clear();
+    for (const auto& [first, second] : found_) {
+        state.swept_overlaps.push_back(first);
+        state.swept_overlaps.push_back(second);
+    }
+}
+
+}  // namespace huntsman::engine::physics

@@ -1,0 +1,69 @@
+// Second, independent collision check: oriented boxes swept in the plane over one step.
+//
+// Shares nothing with the rigid-body engine: own broad phase (uniform grid for static boxes,
+// sort-and-sweep for actors) and separating axes for the narrow one. Boxes are the archetypes'
+// extents, with their vertical spans.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/math/geometry.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::physics {
+
+// A box that moved by `motion` over the step; `box` is where it ended.
+struct SweptBox {
+    math::Box2 box;
+    math::Vec2 motion{0, 0};
+    double low_m = 0, high_m = 0;  // vertical span, over the step
+};
+
+// Whether two boxes touched during the step. Exact for boxes that do not turn: the separating axes
+// of two convex shapes in relative translation are their sides' normals and the normal of the
+// motion.
+bool swept_overlap(const SweptBox& a, const SweptBox& b);
+
+class Sweep {
+  public:
+    explicit Sweep(const world::World& world);
+
+    // Remembers where everybody is; the next `check` sweeps from here.
+    void remember(const world::State& state);
+    // Fills state.swept_overlaps with sorted pairs (a < b), then remembers.
+    void check(world::State& state);
+
+  private:
+    struct Bounds {
+        double low_x, high_x, low_y, high_y;
+    };
+    struct Item {
+        SweptBox swept;
+        Bounds bounds;
+        double reach_m = 0;  // radius of the box about its centre
+    };
+    struct Cell {
+        std::uint32_t begin = 0, end = 0;  // in cell_items_
+    };
+
+    math::Box2 plan_box(const world::ActorState& actor) const;
+    static Bounds bounds_of(const SweptBox& swept);
+    const Cell* cell_at(std::int64_t x, std::int64_t y) const;
+
+    const world::World* world_;
+    std::vector<Item> statics_;
+    std::vector<world::ActorId> static_ids_;
+    double grid_low_x_ = 0, grid_low_y_ = 0;
+    std::int64_t grid_width_ = 0, grid_height_ = 0;
+    std::vector<Cell> cells_;
+    std::vector<std::uint32_t> cell_items_;
+
+    std::vector<math::Box2> before_;
+    std::vector<Item> items_;
+    std::vector<std::uint32_t> order_;  // actors by lower x
+    std::vector<std::pair<world::ActorId, world::ActorId>> found_;
+};
+
+}  // namespace huntsman::engine::physics

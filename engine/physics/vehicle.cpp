@@ -1,0 +1,222 @@
+#include "engine/physics/vehicle.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace huntsman::engine::physics {
+
+using math::Vec2;
+using math::Vec3;
+
+namespace {
+
+constexpr int kSubSteps = 4;           // of the wheels' spin, 1.25 ms each
+constexpr double kRideFront_hz = 1.4;  // natural frequencies of a saloon's suspension
+constexpr double kRideRear_hz = 1.6;   // rear above front: pitch settles ("flat ride")
+constexpr double kDampingRatio = 0.35;
+constexpr double kAntiRollShare = 0.4;     // anti-roll bar over spring stiffness
+constexpr double kBumpTravel_m = 0.08;     // from rest to the bump stop
+constexpr double kBumpStiffening = 8.0;    // bump stop over spring stiffness
+constexpr double kWheelMassShare = 0.016;  // a wheel's mass over the vehicle's
+constexpr double kFrontBrakeShare = 0.65;
+constexpr double kAssistShare = 0.97;      // of the grip that anti-lock and traction control use
+constexpr double kAssistFrom_mps = 1.0;    // below, wheels may lock
+constexpr double kHoldDampingRatio = 0.5;  // of the patch spring near standstill
+constexpr double kHoldBelow_mps = 2.0;
+constexpr double kReverseTopSpeed_mps = 8.0;
+constexpr double kTipped = 0.5;  // body z over W z below which wheels carry nothing
+
+}  // namespace
+
+Vehicle::Vehicle(const world::VehicleSpec& spec, const world::Extent& extent)
+    : spec_(spec), extent_(extent) {
+    const double front_share = spec.cg_to_rear_m / spec.wheelbase_m;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const bool front = i < 2, left = i % 2 == 0;
+        Suspension& s = suspension_[i];
+        s.p_GW =
+            Vec3(front ? spec.wheelbase_m : 0.0, (left ? 0.5 : -0.5) * spec.track_m, 0.0) - p_BG();
+        const double share = 0.5 * (front ? front_share : 1.0 - front_share);
+        const double omega = 2.0 * math::kPi * (front ? kRideFront_hz : kRideRear_hz);
+        s.static_n = spec.mass_kg * kGravity_mps2 * share;
+        s.stiffness = spec.mass_kg * share * omega * omega;
+        s.damping = 2.0 * kDampingRatio * spec.mass_kg * share * omega;
+        s.static_m = s.static_n / s.stiffness;
+        s.brake_share = 0.5 * (front ? kFrontBrakeShare : 1.0 - kFrontBrakeShare);
+        s.drive_share = front ? 0.0 : 0.5;
+    }
+    // A wheel as a uniform disc.
+    wheel_inertia_ =
+        0.5 * kWheelMassShare * spec.mass_kg * spec.wheel_radius_m * spec.wheel_radius_m;
+}
+
+Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double friction,
+                     double dt_s, world::ActorState& actor) {
+    const world::VehicleCommand& command = actor.vehicle;
+    const math::Mat3 R_WB = glm::mat3_cast(motion.q_WB);
+    const Vec3 forward = R_WB[0], left = R_WB[1], up = R_WB[2];
+    const double radius = spec_.wheel_radius_m;
+    const double speed = glm::dot(motion.v_WG, forward);
+
+    // Steering: towards the command at the actuator's rate.
+    const double wanted = std::clamp(command.steer_rad, -spec_.max_steer_rad, spec_.max_steer_rad);
+    const double most = spec_.max_steer_rate_rad_s * dt_s;
+    actor.steer_rad += std::clamp(wanted - actor.steer_rad, -most, most);
+
+    // Drive force: limited by force, power and, backwards, by speed.
+    double drive_n =
+        std::clamp(command.throttle, 0.0, 1.0) *
+        std::min(spec_.max_drive_force_n, spec_.max_power_w / std::max(std::abs(speed), 1.0));
+    if (command.reverse) drive_n = speed > -kReverseTopSpeed_mps ? -drive_n : 0.0;
+    const double brake_n = std::clamp(command.brake, 0.0, 1.0) * spec_.max_brake_force_n;
+
+    // Air.
+    Wrench wrench;
+    wrench.force_n =
+        -0.5 * kAirDensity_kg_m3 * spec_.drag_area_m2 * glm::length(motion.v_WG) * motion.v_WG;
+
+    // Springs: compression of each from full droop, with the ground below its wheel.
+    std::array<road::Surface, 4> ground_at;
+    std::array<Vec3, 4> arm;
+    std::array<double, 4> compression{};
+    const bool upright = up.z > kTipped;
+    for (std::size_t i = 0; i < 4; ++i) {
+        arm[i] = R_WB * suspension_[i].p_GW;
+        const Vec3 foot = motion.p_WG + arm[i];
+        if (upright) ground_at[i] = stand(footings_[i], ground, math::xy(foot));
+        const double sunk = (ground_at[i].height_m - foot.z) * ground_at[i].normal.z;
+        compression[i] = upright ? suspension_[i].static_m + sunk : -1.0;
+    }
+
+    // The wheels' angles by Ackermann: all axes meet in one point.
+    const double tan_steer = std::tan(actor.steer_rad);
+    const double half_track = 0.5 * spec_.track_m;
+
+    for (std::size_t i = 0; i < 4; ++i) {
+        world::WheelState& wheel = actor.wheels[i];
+        const Suspension& s = suspension_[i];
+        const Vec3 normal = ground_at[i].normal;
+        const Vec3 v_contact = motion.v_WG + glm::cross(motion.w_W, arm[i]);
+
+        // Vertical load: spring, damper, bump stop and anti-roll bar; never pulls.
+        double load_n = 0.0;
+        if (compression[i] > 0.0) {
+            const double other = std::max(0.0, compression[i ^ 1U]);
+            const double bump = std::max(0.0, compression[i] - s.static_m - kBumpTravel_m);
+            load_n = s.stiffness * (compression[i] + kBumpStiffening * bump +
+                                    kAntiRollShare * (compression[i] - other)) -
+                     s.damping * glm::dot(v_contact, normal);
+            load_n = std::max(0.0, load_n);
+        }
+        wheel.compression_m = std::max(0.0, compression[i]);
+        wheel.load_n = load_n;
+
+        // The wheel's frame on the ground.
+        Vec3 heading = forward;
+        if (i < 2 && tan_steer != 0.0) {
+            const double side = i == 0 ? -half_track : half_track;
+            const double tan_own =
+                spec_.wheelbase_m * tan_steer / (spec_.wheelbase_m + side * tan_steer);
+            const double cos_own = 1.0 / std::sqrt(1.0 + tan_own * tan_own);
+            heading = cos_own * (forward + tan_own * left);
+        }
+        heading = glm::normalize(heading - glm::dot(heading, normal) * normal);
+        const Vec3 side = glm::cross(normal, heading);
+        const double vx = glm::dot(v_contact, heading), vy = glm::dot(v_contact, side);
+
+        // Torques about the axle; the assistants know the grip and keep within it.
+        const double grip_n = friction * ground_at[i].friction * load_n;
+        double drive = drive_n * s.drive_share * radius;
+        double brake = brake_n * s.brake_share * radius;
+        const double limit = kAssistShare * grip_n * radius;
+        drive = std::clamp(drive, -limit, limit);
+        if (std::abs(vx) > kAssistFrom_mps) brake = std::min(brake, limit);
+        const double friction_torque = brake + spec_.rolling_resistance * load_n * radius;
+
+        // Near standstill the patch spring is damped.
+        const double hold = std::max(0.0, 1.0 - std::abs(vx) / kHoldBelow_mps);
+        const double patch_stiffness = Tyre::kB * Tyre::kC * grip_n / Tyre::kRelaxation_m;
+        const double c = hold > 0.0 && grip_n > 0.0
+                             ? hold * 2.0 * kHoldDampingRatio *
+                                   std::sqrt(patch_stiffness * s.static_n / kGravity_mps2)
+                             : 0.0;
+
+        // Spin and patch in sub-steps, the chassis' motion held.
+        const double h = dt_s / kSubSteps;
+        double sum_x = 0.0, sum_y = 0.0;
+        for (int k = 0; k < kSubSteps; ++k) {
+            const TyreForce elastic =
+                advance(patches_[i], vx, vy, wheel.spin_rad_s * radius, grip_n, h);
+            // Implicit in the damper, whose rate can exceed 1/h. Dry friction stops a wheel and
+            // cannot turn it back.
+            double spin =
+                wheel.spin_rad_s + h / wheel_inertia_ * (drive - radius * (elastic.x_n - c * vx));
+            const double stop = friction_torque * h / wheel_inertia_;
+            spin = std::abs(spin) <= stop ? 0.0
+                                          : (spin - std::copysign(stop, spin)) /
+                                                (1.0 + h * c * radius * radius / wheel_inertia_);
+            wheel.spin_rad_s = spin;
+            double x = elastic.x_n - c * (vx - spin * radius);
+            double y = elastic.y_n - c * vy;
+            // The friction circle holds for the damper too.
+            const double size2 = x * x + y * y;
+            if (size2 > grip_n * grip_n) {
+                const double scale = grip_n / std::sqrt(size2);
+                x *= scale;
+                y *= scale;
+            }
+            sum_x += x;
+            sum_y += y;
+        }
+        wheel.angle_rad = math::wrap_angle(wheel.angle_rad + wheel.spin_rad_s * dt_s);
+
+        const Vec3 force =
+            load_n * normal + (sum_x / kSubSteps) * heading + (sum_y / kSubSteps) * side;
+        wrench.force_n += force;
+        wrench.torque_nm += glm::cross(arm[i], force);
+    }
+    // A car on its side or thrown off its springs lies on its hull.
+    if (!upright) add_hull_contacts(motion, ground, wrench);
+    return wrench;
+}
+
+road::Surface Vehicle::stand(Footing& footing, const Ground& ground, const Vec2& p) {
+    const Vec2 moved = p - footing.at;
+    if (glm::dot(moved, moved) > kFooting_m * kFooting_m) {
+        footing = {p, ground(p)};
+        return footing.surface;
+    }
+    road::Surface surface = footing.surface;
+    const Vec3& n = surface.normal;
+    surface.height_m -= (n.x * moved.x + n.y * moved.y) / n.z;
+    return surface;
+}
+
+void Vehicle::add_hull_contacts(const ChassisMotion& motion, const Ground& ground,
+                                Wrench& wrench) const {
+    const double mass = spec_.mass_kg;
+    const double stiffness = mass * 400.0;  // 2.5 cm static sag on one corner
+    const double damping = mass * 10.0;
+    for (int corner = 0; corner < 8; ++corner) {
+        const Vec3 p_B((corner & 1) != 0 ? extent_.front_m : -extent_.rear_m,
+                       ((corner & 2) != 0 ? 0.5 : -0.5) * extent_.width_m,
+                       (corner & 4) != 0 ? extent_.height_m : 0.0);
+        const Vec3 arm = motion.q_WB * (p_B - p_BG());
+        const Vec3 p = motion.p_WG + arm;
+        const road::Surface at = ground(math::xy(p));
+        const double depth = (at.height_m - p.z) * at.normal.z;
+        if (depth <= 0.0) continue;
+        const Vec3 v = motion.v_WG + glm::cross(motion.w_W, arm);
+        const double v_n = glm::dot(v, at.normal);
+        const double normal_n = std::max(0.0, stiffness * depth - damping * v_n);
+        const Vec3 slide = v - v_n * at.normal;
+        const double slide_mps = glm::length(slide);
+        // Steel on asphalt, 0.5; smoothed below 0.2 m/s.
+        Vec3 force = normal_n * at.normal;
+        if (slide_mps > 0.0) force -= 0.5 * normal_n / std::max(slide_mps, 0.2) * slide;
+        wrench.force_n += force;
+        wrench.torque_nm += glm::cross(arm, force);
+    }
+}
+
+}  // namespace huntsman::engine::physics

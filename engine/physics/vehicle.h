@@ -1,0 +1,73 @@
+// Forces on a four-wheeled chassis from its suspension, tyres, drive, brakes and the air.
+//
+// Free of the rigid-body engine: motion of the centre of gravity G in, force and torque about G
+// out. Wheels: front left, front right, rear left, rear right, as in world::ActorState.
+#pragma once
+
+#include <array>
+
+#include "engine/math/transform.h"
+#include "engine/physics/ground.h"
+#include "engine/physics/tyre.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
+
+namespace huntsman::engine::physics {
+
+constexpr double kGravity_mps2 = 9.81;
+constexpr double kAirDensity_kg_m3 = 1.2;
+
+// Motion of the chassis. The body's axes are those of B, moved to G.
+struct ChassisMotion {
+    math::Quat q_WB{1, 0, 0, 0};
+    math::Vec3 p_WG{0, 0, 0};
+    math::Vec3 v_WG{0, 0, 0};
+    math::Vec3 w_W{0, 0, 0};
+};
+struct Wrench {
+    math::Vec3 force_n{0, 0, 0};    // in W
+    math::Vec3 torque_nm{0, 0, 0};  // in W about G
+};
+
+class Vehicle {
+  public:
+    Vehicle(const world::VehicleSpec& spec, const world::Extent& extent);
+
+    // G in the body frame.
+    math::Vec3 p_BG() const { return {spec_.cg_to_rear_m, 0.0, spec_.cg_height_m}; }
+
+    // Mean wrench over the coming `dt_s`; turns the steering, spins the wheels and fills `actor`'s
+    // wheels and steering angle. `friction` is the environment's tyre-road coefficient.
+    Wrench step(const ChassisMotion& motion, const Ground& ground, double friction, double dt_s,
+                world::ActorState& actor);
+
+  private:
+    struct Suspension {
+        math::Vec3 p_GW;       // wheel's foot at rest, from G, in B
+        double static_n = 0;   // load at rest
+        double stiffness = 0;  // [N/m]
+        double damping = 0;    // [N·s/m]
+        double static_m = 0;   // compression at rest
+        double brake_share = 0;
+        double drive_share = 0;
+    };
+
+    // The ground under a wheel as a plane, looked up again when the wheel has moved on.
+    struct Footing {
+        math::Vec2 at{1e30, 1e30};
+        road::Surface surface;
+    };
+    static constexpr double kFooting_m = 0.15;  // about the length of a tyre's contact patch
+    static road::Surface stand(Footing& footing, const Ground& ground, const math::Vec2& p);
+
+    void add_hull_contacts(const ChassisMotion& motion, const Ground& ground, Wrench& wrench) const;
+
+    world::VehicleSpec spec_;
+    world::Extent extent_;
+    std::array<Suspension, 4> suspension_;
+    std::array<ContactPatch, 4> patches_;
+    std::array<Footing, 4> footings_;
+    double wheel_inertia_ = 1.0;  // [kg·m²]
+};
+
+}  // namespace huntsman::engine::physics

@@ -1,0 +1,337 @@
+#include "engine/road/road_map.h"
+
+#include <algorithm>
+#include <limits>
+#include <queue>
+
+#include "engine/core/check.h"
+#include "engine/math/geometry.h"
+#include "engine/road/lane_curve.h"
+
+namespace huntsman::engine::road {
+
+using math::Vec2;
+using math::Vec3;
+using world::kNone;
+using world::Lane;
+using world::LaneId;
+using world::LaneSample;
+
+namespace {
+
+constexpr double kCell_m = 4.0;         // a few segments a cell outside junctions
+constexpr double kLaneChange_m = 20.0;  // surcharge of a lane change on a route
+constexpr double kEndSlack_m = 0.02;    // lanes that join leave no crack between them
+constexpr double kVergeFriction = 0.6;  // grass and soil against asphalt
+// Gutter, and the corners of a junction that no connection sweeps, are still asphalt.
+constexpr double kGutter_m = 1.5;
+
+// A chord of a driving lane's centre line.
+struct Segment {
+    LaneId lane;
+    Vec2 a, ab;
+    double inverse_length2;
+    double ds;
+    double z_a, dz;
+    double half_width;  // larger of the two ends
+    bool first, last;   // of its lane
+};
+
+// Closest point of a chord: squared distance and how far along, clamped to the chord.
+struct Closest {
+    double distance2;
+    double along;
+    double beyond_m;  // how far p lies past the lane's end, 0 within
+};
+Closest closest(const Segment& g, const Vec2& p) {
+    const Vec2 ap = p - g.a;
+    const double raw = glm::dot(ap, g.ab) * g.inverse_length2;
+    const double along = std::clamp(raw, 0.0, 1.0);
+    const Vec2 off = ap - along * g.ab;
+    double beyond = 0;
+    if (g.first && raw < 0.0) beyond = -raw * g.ds;
+    if (g.last && raw > 1.0) beyond = (raw - 1.0) * g.ds;
+    return {glm::dot(off, off), along, beyond};
+}
+
+}  // namespace
+
+struct RoadMap::Index {
+    std::vector<Segment> segments;          // by lane, then along it
+    std::vector<std::uint32_t> cell_begin;  // into cell_segments, one more than cells
+    std::vector<std::uint32_t> cell_segments;
+    Vec2 origin{0, 0};
+    int columns = 0, rows = 0;
+    bool flat = true;  // all lanes at one height
+    double height_m = 0;
+
+    int column(double x) const { return static_cast<int>(std::floor((x - origin.x) / kCell_m)); }
+    int row(double y) const { return static_cast<int>(std::floor((y - origin.y) / kCell_m)); }
+
+    // Calls visit(segment) for all segments in the cells that the square around p touches; a
+    // segment may come several times.
+    template <typename Visit>
+    void near(const Vec2& p, double reach_m, Visit visit) const {
+        const int c0 = std::max(0, column(p.x - reach_m));
+        const int c1 = std::min(columns - 1, column(p.x + reach_m));
+        const int r0 = std::max(0, row(p.y - reach_m));
+        const int r1 = std::min(rows - 1, row(p.y + reach_m));
+        for (int r = r0; r <= r1; ++r) {
+            for (int c = c0; c <= c1; ++c) {
+                const auto cell = static_cast<std::size_t>(r * columns + c);
+                for (std::uint32_t i = cell_begin[cell]; i < cell_begin[cell + 1]; ++i) {
+                    visit(segments[cell_segments[i]]);
+                }
+            }
+        }
+    }
+};
+
+RoadMap::RoadMap(const world::RoadNetwork& network)
+    : network_(&network), index_(std::make_unique<Index>()) {
+    Index& index = *index_;
+    // Chords of all driving lanes and their bounds.
+    Vec2 low(1e30), high(-1e30);
+    bool first_height = true;
+    for (const Lane& lane : network.lanes) {
+        if (lane.kind != world::LaneKind::kDriving) continue;
+        HM_CHECK(lane.samples.size() >= 2, "lane {} has {} samples", lane.id, lane.samples.size());
+        for (std::size_t i = 0; i + 1 < lane.samples.size(); ++i) {
+            const LaneSample &a = lane.samples[i], &b = lane.samples[i + 1];
+            HM_CHECK(b.s_m > a.s_m, "lane {}: s does not grow at sample {}", lane.id, i + 1);
+            const Vec2 ab = math::xy(b.p) - math::xy(a.p);
+            index.segments.push_back({lane.id, math::xy(a.p), ab,
+                                      1.0 / std::max(1e-12, glm::dot(ab, ab)), b.s_m - a.s_m, a.p.z,
+                                      b.p.z - a.p.z, 0.5 * std::max(a.width_m, b.width_m), i == 0,
+                                      i + 2 == lane.samples.size()});
+            const double half = index.segments.back().half_width;
+            low = glm::min(low, glm::min(math::xy(a.p), math::xy(b.p)) - half);
+            high = glm::max(high, glm::max(math::xy(a.p), math::xy(b.p)) + half);
+        }
+        for (const LaneSample& q : lane.samples) {
+            if (first_height) index.height_m = q.p.z;
+            first_height = false;
+            if (q.p.z != index.height_m) index.flat = false;
+        }
+    }
+    if (index.segments.empty()) low = high = Vec2(0);
+    index.origin = low - kCell_m;
+    index.columns = index.column(high.x) + 2;
+    index.rows = index.row(high.y) + 2;
+
+    // Each chord into the cells that its area may touch: count, then fill.
+    const auto cells = static_cast<std::size_t>(index.columns * index.rows);
+    index.cell_begin.assign(cells + 1, 0);
+    const auto each_cell = [&](const Segment& g, auto use) {
+        const Vec2 b = g.a + g.ab;
+        const double half = g.half_width + kEndSlack_m;
+        const int c1 = index.column(std::max(g.a.x, b.x) + half);
+        const int r1 = index.row(std::max(g.a.y, b.y) + half);
+        for (int r = index.row(std::min(g.a.y, b.y) - half); r <= r1; ++r) {
+            for (int c = index.column(std::min(g.a.x, b.x) - half); c <= c1; ++c) {
+                use(static_cast<std::size_t>(r * index.columns + c));
+            }
+        }
+    };
+    for (const Segment& g : index.segments) {
+        each_cell(g, [&](std::size_t cell) { ++index.cell_begin[cell + 1]; });
+    }
+    for (std::size_t i = 0; i < cells; ++i) index.cell_begin[i + 1] += index.cell_begin[i];
+    index.cell_segments.resize(index.cell_begin[cells]);
+    std::vector<std::uint32_t> next(index.cell_begin.begin(), index.cell_begin.end() - 1);
+    for (std::size_t i = 0; i < index.segments.size(); ++i) {
+        each_cell(index.segments[i], [&](std::size_t cell) {
+            index.cell_segments[next[cell]++] = static_cast<std::uint32_t>(i);
+        });
+    }
+}
+
+RoadMap::~RoadMap() = default;
+RoadMap::RoadMap(RoadMap&&) noexcept = default;
+RoadMap& RoadMap::operator=(RoadMap&&) noexcept = default;
+
+const Lane& RoadMap::lane(LaneId id) const {
+    HM_CHECK(id < network_->lanes.size(), "lane {} of {}", id, network_->lanes.size());
+    return network_->lanes[id];
+}
+
+LaneSample RoadMap::at(LaneId id, double s_m) const { return lane_at(lane(id), s_m); }
+
+Vec3 RoadMap::point(const LanePlace& place) const {
+    const LaneSample q = at(place.lane, place.s_m);
+    return q.p + Vec3(math::perp(math::direction(q.heading_rad)) * place.t_m, 0.0);
+}
+
+LanePlace RoadMap::project(LaneId id, const Vec2& p) const {
+    const Lane& l = lane(id);
+    // The closest chord gives the start.
+    double best2 = std::numeric_limits<double>::infinity(), s = 0;
+    for (std::size_t i = 0; i + 1 < l.samples.size(); ++i) {
+        const LaneSample &a = l.samples[i], &b = l.samples[i + 1];
+        const auto hit = math::closest_on_segment(p, math::xy(a.p), math::xy(b.p));
+        if (hit.distance_m < best2) {
+            best2 = hit.distance_m;
+            s = a.s_m + hit.along * (b.s_m - a.s_m);
+        }
+    }
+    // Newton's method on (p - c(s)) . tangent(s) = 0; three steps reach rounding error.
+    LaneSample q = lane_at(l, s);
+    for (int step = 0; step < 4; ++step) {
+        const Vec2 tangent = math::direction(q.heading_rad);
+        const Vec2 off = p - math::xy(q.p);
+        // Near the centre of curvature the slope vanishes: keep the step bounded.
+        const double slope =
+            std::max(0.2, 1.0 - q.curvature_per_m * glm::dot(off, math::perp(tangent)));
+        const double next = std::clamp(s + glm::dot(off, tangent) / slope, 0.0, l.length_m);
+        if (next == s) break;
+        s = next;
+        q = lane_at(l, s);
+    }
+    const Vec2 off = p - math::xy(q.p);
+    return {id, s, glm::dot(off, math::perp(math::direction(q.heading_rad)))};
+}
+
+std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad,
+                                               double reach_m) const {
+    const Index& index = *index_;
+    // Lanes that hold p: the heading decides, then the smaller offset, then the lower id. All
+    // chords whose area may hold p are in p's own cell, in order of lanes.
+    LaneId best = kNone;
+    double best_turn = 0, best2 = 0;
+    LaneId current = kNone;
+    double lane2 = 0, lane_half = 0;
+    const Segment* lane_segment = nullptr;
+    const auto finish = [&] {
+        if (lane_segment == nullptr || lane2 > lane_half * lane_half) return;
+        const double heading = std::atan2(lane_segment->ab.y, lane_segment->ab.x);
+        const double turn = std::abs(math::wrap_angle(heading - heading_rad));
+        constexpr double kSameHeading_rad = 1e-3;
+        if (best == kNone || turn < best_turn - kSameHeading_rad ||
+            (turn < best_turn + kSameHeading_rad && lane2 < best2)) {
+            best = current;
+            best_turn = turn;
+            best2 = lane2;
+        }
+    };
+    index.near(p, 0.0, [&](const Segment& g) {
+        const Closest c = closest(g, p);
+        if (c.beyond_m > kEndSlack_m) return;
+        if (g.lane != current) {
+            finish();
+            current = g.lane;
+            lane_segment = nullptr;
+        }
+        if (lane_segment == nullptr || c.distance2 < lane2) {
+            lane_segment = &g;
+            lane2 = c.distance2;
+            lane_half = g.half_width;
+        }
+    });
+    finish();
+    if (best != kNone) return project(best, p);
+
+    // Otherwise the closest within reach, looking further only where the small circle is empty.
+    for (double reach = std::min(4.0, reach_m);; reach = reach_m) {
+        double closest2 = reach * reach;
+        index.near(p, reach, [&](const Segment& g) {
+            const double d2 = closest(g, p).distance2;
+            if (d2 < closest2 || (d2 == closest2 && (best == kNone || g.lane < best))) {
+                closest2 = d2;
+                best = g.lane;
+            }
+        });
+        if (best != kNone) return project(best, p);
+        if (reach >= reach_m) return std::nullopt;
+    }
+}
+
+bool RoadMap::on_road(const Vec2& p, double margin_m) const {
+    bool on = false;
+    index_->near(p, std::max(0.0, margin_m), [&](const Segment& g) {
+        const Closest c = closest(g, p);
+        const double reach = g.half_width + margin_m;
+        on = on || (reach >= 0 && c.distance2 <= reach * reach &&
+                    c.beyond_m <= kEndSlack_m + std::max(0.0, margin_m));
+    });
+    return on;
+}
+
+std::vector<LaneId> RoadMap::lanes_near(const Vec2& p, double radius_m) const {
+    std::vector<LaneId> lanes;
+    index_->near(p, radius_m, [&](const Segment& g) {
+        if (closest(g, p).distance2 <= radius_m * radius_m) lanes.push_back(g.lane);
+    });
+    std::sort(lanes.begin(), lanes.end());
+    lanes.erase(std::unique(lanes.begin(), lanes.end()), lanes.end());
+    return lanes;
+}
+
+std::vector<LaneId> RoadMap::route(LaneId from, LaneId to) const {
+    static_cast<void>(lane(from));
+    static_cast<void>(lane(to));
+    // Dijkstra over lanes; the heap's order is total, so ties fall the same way on every machine.
+    const std::size_t count = network_->lanes.size();
+    std::vector<double> cost(count, std::numeric_limits<double>::infinity());
+    std::vector<LaneId> before(count, kNone);
+    using Entry = std::pair<double, LaneId>;
+    std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
+    cost[from] = 0;
+    open.push({0.0, from});
+    while (!open.empty()) {
+        const auto [reached, id] = open.top();
+        open.pop();
+        if (reached > cost[id]) continue;
+        if (id == to) break;
+        const Lane& here = network_->lanes[id];
+        const auto relax = [&](LaneId next, double step) {
+            if (network_->lanes[next].kind != world::LaneKind::kDriving) return;
+            if (reached + step < cost[next]) {
+                cost[next] = reached + step;
+                before[next] = id;
+                open.push({cost[next], next});
+            }
+        };
+        for (const LaneId next : here.successors) relax(next, network_->lanes[next].length_m);
+        if (here.left != kNone) relax(here.left, kLaneChange_m);
+        if (here.right != kNone) relax(here.right, kLaneChange_m);
+    }
+    if (cost[to] == std::numeric_limits<double>::infinity()) return {};
+    std::vector<LaneId> lanes{to};
+    while (lanes.back() != from) lanes.push_back(before[lanes.back()]);
+    std::reverse(lanes.begin(), lanes.end());
+    return lanes;
+}
+
+Surface RoadMap::surface(const Vec2& p) const {
+    const Index& index = *index_;
+    Surface out;
+    out.friction = on_road(p, kGutter_m) ? 1.0 : kVergeFriction;
+    if (index.flat) {
+        out.height_m = index.height_m;
+        return out;
+    }
+    // Hilly networks: the mean of the planes of the chords around, weighted by closeness, so that
+    // wheels meet no step where lanes of different slopes join.
+    const auto height = [&](const Vec2& at) {
+        constexpr double kReach_m = 12.0;
+        double weights = 0, sum = 0;
+        index.near(at, kReach_m, [&](const Segment& g) {
+            const Closest c = closest(g, at);
+            const double fade = 1.0 - c.distance2 / (kReach_m * kReach_m);
+            if (fade <= 0) return;
+            const double weight = g.ds * fade * fade / (c.distance2 + 0.25);
+            const double along = glm::dot(at - g.a, g.ab) * g.inverse_length2;
+            weights += weight;
+            sum += weight * (g.z_a + along * g.dz);
+        });
+        return weights > 0 ? sum / weights : index.height_m;
+    };
+    constexpr double kStep_m = 0.25;  // of the central difference, about a tyre's contact patch
+    out.height_m = height(p);
+    const double dx = (height(p + Vec2(kStep_m, 0)) - height(p - Vec2(kStep_m, 0))) / (2 * kStep_m);
+    const double dy = (height(p + Vec2(0, kStep_m)) - height(p - Vec2(0, kStep_m))) / (2 * kStep_m);
+    out.normal = glm::normalize(Vec3(-dx, -dy, 1.0));
+    return out;
+}
+
+}  // namespace huntsman::engine::road

@@ -1,0 +1,96 @@
+#include "engine/sim/simulation.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/core/hash.h"
+
+namespace huntsman::engine::sim {
+namespace {
+
+constexpr core::TimeUs kTick_us = 5000;
+
+// First multiple of the period at or after a time.
+core::TimeUs next_multiple(core::TimeUs time_us, core::TimeUs period_us) {
+    return (time_us + period_us - 1) / period_us * period_us;
+}
+
+}  // namespace
+
+const char* name(PhaseOrder order) {
+    switch (order) {
+        case PhaseOrder::kSense:
+            return "sense";
+        case PhaseOrder::kThink:
+            return "think";
+        case PhaseOrder::kDrive:
+            return "drive";
+        case PhaseOrder::kStory:
+            return "story";
+        case PhaseOrder::kAct:
+            return "act";
+        case PhaseOrder::kMove:
+            return "move";
+        case PhaseOrder::kJudge:
+            return "judge";
+        case PhaseOrder::kRecord:
+            return "record";
+    }
+    return "unknown";
+}
+
+bool due(core::TimeUs time_us, core::TimeUs period_us) {
+    // A multiple of the period lies in (time - tick, time].
+    return time_us / period_us * period_us > time_us - kTick_us;
+}
+
+Simulation::Simulation(world::State initial, std::vector<Phase> phases)
+    : state_(std::move(initial)), phases_(std::move(phases)), phase_seconds_(phases_.size(), 0.0) {
+    for (const Phase& phase : phases_) {
+        HM_CHECK(phase.period_us > 0, "phase {} has period {}", name(phase.order), phase.period_us);
+        HM_CHECK(static_cast<bool>(phase.run), "phase {} does nothing", name(phase.order));
+    }
+    std::stable_sort(phases_.begin(), phases_.end(),
+                     [](const Phase& a, const Phase& b) { return a.order < b.order; });
+    for (const Phase& phase : phases_) {
+        next_due_us_.push_back(next_multiple(state_.time_us, phase.period_us));
+    }
+}
+
+core::Status Simulation::tick() {
+    using Clock = std::chrono::steady_clock;
+    for (std::size_t i = 0; i < phases_.size(); ++i) {
+        if (next_due_us_[i] > state_.time_us) continue;
+        next_due_us_[i] = next_multiple(state_.time_us + 1, phases_[i].period_us);
+
+        // Run and time it; wall time never enters the state.
+        const auto start = Clock::now();
+        const core::Status status = phases_[i].run(state_);
+        phase_seconds_[i] += std::chrono::duration<double>(Clock::now() - start).count();
+        if (!status.ok()) return status;
+
+        // Numeric trouble ends the run before anybody builds on it.
+        const PhaseOrder order = phases_[i].order;
+        if (order == PhaseOrder::kMove) {
+            const world::ActorId actor = world::first_invalid_actor(state_);
+            if (actor != world::kNoActor) {
+                return core::Error{
+                    fmt::format("actor {} became invalid (not a number, or absurdly fast or far) "
+                                "in tick {}",
+                                actor, state_.tick),
+                    core::ErrorKind::kInvalid};
+            }
+        }
+
+        const ChainLink link{state_.tick, order, world::hash(state_)};
+        chain_.push_back(link);
+        state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.tick));
+        state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.phase));
+        state_hash_ = core::hash_chain(state_hash_, link.hash);
+    }
+    state_.time_us += kTick_us;
+    ++state_.tick;
+    return {};
+}
+
+}  // namespace huntsman::engine::sim

@@ -1,0 +1,203 @@
+#include "scenarios/catalogue/buildings.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/core/random.h"
+#include "scenarios/catalogue/mesh_builder.h"
+
+namespace huntsman::scenarios::catalogue {
+
+using engine::core::Key;
+using engine::world::MeshLod;
+
+namespace {
+
+constexpr double kStorey_m = 3.0, kGround_m = 3.9;  // ground floors with shops are higher
+constexpr double kPlinth_m = 0.35;
+constexpr double kParapet_m = 0.7;
+
+bool pitched(HouseKind kind) {
+    return kind == HouseKind::kBrick || kind == HouseKind::kVilla || kind == HouseKind::kTerraced;
+}
+double roof_rise_m(const House& house) {
+    return pitched(house.kind) ? 0.42 * 0.5 * (house.depth_m + 0.8) * 1.5 : kParapet_m;
+}
+double ground_m(const House& house) { return house.shop ? kGround_m : kStorey_m + kPlinth_m; }
+
+Colour wall_colour(const House& house, const Key& key) {
+    constexpr std::array<Colour, 7> kPlasters{{{0.80F, 0.76F, 0.66F},
+                                               {0.78F, 0.66F, 0.47F},
+                                               {0.74F, 0.72F, 0.70F},
+                                               {0.70F, 0.52F, 0.42F},
+                                               {0.62F, 0.68F, 0.62F},
+                                               {0.82F, 0.80F, 0.76F},
+                                               {0.66F, 0.62F, 0.52F}}};
+    constexpr std::array<Colour, 3> kBricks{
+        {{0.44F, 0.20F, 0.14F}, {0.50F, 0.28F, 0.19F}, {0.38F, 0.22F, 0.18F}}};
+    constexpr std::array<Colour, 4> kModerns{{{0.76F, 0.76F, 0.75F},
+                                              {0.50F, 0.51F, 0.52F},
+                                              {0.70F, 0.62F, 0.52F},
+                                              {0.58F, 0.64F, 0.68F}}};
+    switch (house.kind) {
+        case HouseKind::kBrick:
+        case HouseKind::kTerraced:
+            return kBricks[key.index(kBricks.size(), 1)];
+        case HouseKind::kModern:
+            return kModerns[key.index(kModerns.size(), 1)];
+        default:
+            return kPlasters[key.index(kPlasters.size(), 1)];
+    }
+}
+
+// One side of the house: from a to b (left to right as seen from outside) between two heights.
+void wall(MeshBuilder& builder, const Vec2& a, const Vec2& b, double z0, double z1, double bays,
+          double v0, double v1) {
+    builder.quad(Vec3(a, z0), Vec3(b, z0), Vec3(b, z1), Vec3(a, z1), {0, v0}, {bays, v1});
+}
+
+double bays_of(double length_m) { return std::max(1.0, std::round(length_m / 2.9)); }
+
+MeshLod level(const House& house, bool fine) {
+    const Key key = Key(house.variant).with("house");
+    MeshBuilder builder;
+    const double w = 0.5 * house.width_m, d = house.depth_m;
+    const double ground = ground_m(house), eaves = eaves_m(house);
+    const Colour colour = wall_colour(house, key);
+    const bool brick = house.kind == HouseKind::kBrick || house.kind == HouseKind::kTerraced;
+    const Material plain = brick ? Material::kBrick : Material::kPlaster;
+    const Vec2 corners[] = {{-w, 0}, {w, 0}, {w, d}, {-w, d}};
+
+    // Walls, side by side: plinth, ground floor, upper floors with windows.
+    for (std::size_t i = 0; i < 4; ++i) {
+        const Vec2 a = corners[i], b = corners[(i + 1) % 4];
+        const double length = glm::length(b - a), bays = bays_of(length);
+        const bool shop_side = house.shop && i == 0;
+        if (shop_side) {
+            builder.use(Material::kShop, {0.8F, 0.8F, 0.8F});
+            wall(builder, a, b, -0.3, ground, std::max(1.0, std::round(length / 4.5)),
+                 -0.3 / ground, 1.0);
+        } else {
+            builder.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
+            wall(builder, a, b, -0.3, kPlinth_m, length, 0, kPlinth_m + 0.3);
+            builder.use(Material::kFacade, colour);
+            wall(builder, a, b, kPlinth_m, ground, bays, 0, 1);
+        }
+        builder.use(Material::kFacade, colour);
+        wall(builder, a, b, ground, eaves, bays, 1, house.storeys);
+    }
+
+    if (pitched(house.kind)) {
+        // Gable roof along x with eaves that stand out; its underside is seen from the street.
+        const double rise = roof_rise_m(house), out = 0.4, ridge_y = 0.5 * d;
+        const double slope = rise / ridge_y, low = eaves - slope * out, top = eaves + rise;
+        const double x = w + 0.25;
+        builder.use(plain, colour);
+        const Vec3 right[] = {{w, 0, eaves}, {w, d, eaves}, {w, ridge_y, top}};
+        const Vec3 left[] = {{-w, d, eaves}, {-w, 0, eaves}, {-w, ridge_y, top}};
+        builder.face(right);
+        builder.face(left);
+        const bool dark = key.uniform(2) < 0.45;
+        builder.use(Material::kRoof,
+                    dark ? Colour{0.24F, 0.24F, 0.26F} : Colour{0.52F, 0.20F, 0.13F});
+        constexpr double kThick = 0.14;
+        for (const double side : {0.0, 1.0}) {
+            // Front slope, then back slope, each with upper and lower face and its edge.
+            const double y_low = side == 0.0 ? -out : d + out;
+            const Vec3 a(side == 0.0 ? -x : x, y_low, low + kThick),
+                b(side == 0.0 ? x : -x, y_low, low + kThick), c(b.x, ridge_y, top + kThick),
+                e(a.x, ridge_y, top + kThick);
+            const Vec3 down(0, 0, -kThick);
+            const Vec3 upper[] = {a, b, c, e};
+            const Vec3 lower[] = {b + down, a + down, e + down, c + down};
+            const Vec3 edge[] = {a + down, b + down, b, a};
+            const Vec3 end_b[] = {b + down, c + down, c, b};
+            const Vec3 end_a[] = {e + down, a + down, a, e};
+            builder.face(upper);
+            builder.face(lower);
+            builder.face(edge);
+            builder.face(end_b);
+            builder.face(end_a);
+        }
+        if (fine) {
+            builder.use(Material::kBrick, {0.42F, 0.22F, 0.17F});
+            const double cx = key.uniform(-0.6, 0.6, 3) * w;
+            builder.box({cx, 0.62 * d, top - 0.1}, {0.35, 0.3, 0.9});
+        }
+    } else {
+        // Flat roof behind a parapet.
+        builder.use(Material::kRoof, {0.35F, 0.35F, 0.36F});
+        const Vec3 roof[] = {{-w, 0, eaves + 0.05},
+                             {w, 0, eaves + 0.05},
+                             {w, d, eaves + 0.05},
+                             {-w, d, eaves + 0.05}};
+        builder.face(roof);
+        builder.use(plain, colour);
+        constexpr double kThick = 0.15;
+        const double z = eaves + 0.5 * kParapet_m, hz = 0.5 * kParapet_m;
+        builder.box({0, kThick, z}, {w, kThick, hz});
+        builder.box({0, d - kThick, z}, {w, kThick, hz});
+        builder.box({w - kThick, 0.5 * d, z}, {kThick, 0.5 * d - 2 * kThick, hz});
+        builder.box({-w + kThick, 0.5 * d, z}, {kThick, 0.5 * d - 2 * kThick, hz});
+        if (fine && key.uniform(4) < 0.6) {
+            // A lift or stair head.
+            builder.use(Material::kPlaster, {0.6F, 0.6F, 0.6F});
+            builder.box({key.uniform(-0.4, 0.4, 5) * w, 0.55 * d, eaves + 1.2}, {1.6, 1.5, 1.2});
+        }
+    }
+    if (!fine) return builder.finish();
+
+    // Cornice and string course.
+    if (house.kind == HouseKind::kBlock || house.kind == HouseKind::kBrick) {
+        builder.use(Material::kPlaster, {0.8F, 0.78F, 0.74F});
+        builder.box({0, -0.12, eaves - 0.15}, {w + 0.1, 0.14, 0.15}, 0, true);
+        builder.box({0, -0.04, ground}, {w + 0.03, 0.06, 0.1}, 0, true);
+    }
+    // Door with a step; shops have theirs in the front's texture.
+    if (!house.shop) {
+        const double bays = bays_of(house.width_m);
+        const double bay = house.width_m / bays;
+        const double x = -w + bay * (std::floor(0.5 * bays) + 0.5);
+        builder.use(Material::kWood,
+                    {0.30F + 0.3F * static_cast<float>(key.uniform(6)), 0.22F, 0.16F});
+        builder.box({x, -0.02, 1.25}, {0.55, 0.06, 1.1});
+        builder.use(Material::kPlaster, {0.82F, 0.80F, 0.76F});
+        builder.box({x - 0.62, -0.03, 1.3}, {0.07, 0.09, 1.2});
+        builder.box({x + 0.62, -0.03, 1.3}, {0.07, 0.09, 1.2});
+        builder.box({x, -0.03, 2.45}, {0.69, 0.09, 0.09}, 0, true);
+        builder.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
+        builder.box({x, -0.25, 0.02}, {0.8, 0.25, 0.13});
+    }
+    // Balconies over each other, on some of the bays.
+    const bool balconies = house.kind == HouseKind::kModern ||
+                           (house.kind == HouseKind::kBlock && key.uniform(7) < 0.4);
+    if (balconies) {
+        const int bays = static_cast<int>(bays_of(house.width_m));
+        const double bay = house.width_m / bays;
+        for (int b = 0; b < bays; ++b) {
+            if (b % 3 != static_cast<int>(key.index(2, 8))) continue;
+            const double x = -w + bay * (b + 0.5);
+            for (int s = 1; s < house.storeys; ++s) {
+                const double z = ground + (s - 1) * kStorey_m + 0.05;
+                builder.use(Material::kConcrete, {0.68F, 0.68F, 0.67F});
+                builder.box({x, -0.55, z}, {0.5 * bay - 0.2, 0.55, 0.08}, 0, true);
+                builder.use(Material::kMetal, {0.2F, 0.21F, 0.22F});
+                builder.box({x, -1.08, z + 0.57}, {0.5 * bay - 0.2, 0.02, 0.5}, 0, true);
+                builder.box({x - 0.5 * bay + 0.22, -0.54, z + 0.57}, {0.02, 0.52, 0.5}, 0, true);
+                builder.box({x + 0.5 * bay - 0.22, -0.54, z + 0.57}, {0.02, 0.52, 0.5}, 0, true);
+            }
+        }
+    }
+    return builder.finish();
+}
+
+}  // namespace
+
+double eaves_m(const House& house) { return ground_m(house) + (house.storeys - 1) * kStorey_m; }
+double height_m(const House& house) { return eaves_m(house) + roof_rise_m(house); }
+
+engine::world::Mesh house_mesh(const House& house) {
+    return make_mesh("house", {level(house, true), level(house, false)});
+}
+
+}  // namespace huntsman::scenarios::catalogue

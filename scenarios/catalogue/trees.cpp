@@ -1,0 +1,89 @@
+#include <algorithm>
+
+#include "engine/core/random.h"
+#include "scenarios/catalogue/furniture.h"
+#include "scenarios/catalogue/mesh_builder.h"
+
+namespace huntsman::scenarios::catalogue {
+
+namespace math = engine::math;
+using engine::world::MeshLod;
+
+namespace {
+
+struct Shape {
+    double height_m, crown_from_m, crown_radius_m, trunk_m;
+    int blobs;
+    Colour leaves;
+};
+constexpr Shape kShapes[kTreeKinds] = {
+    {9.0, 2.6, 2.5, 0.17, 7, {0.85F, 1.0F, 0.75F}},    // broad, like a lime
+    {11.5, 2.3, 1.7, 0.19, 6, {0.72F, 0.92F, 0.70F}},  // tall, like a hornbeam
+    {5.2, 2.0, 1.5, 0.10, 4, {1.0F, 1.0F, 0.70F}},     // small, like a cherry
+};
+
+MeshLod tree_level(const Shape& shape, const engine::core::Key& key, int level) {
+    MeshBuilder builder;
+    // Trunk with a slight lean, and a few branches into the crown.
+    builder.use(Material::kBark);
+    const int sides = level == 0 ? 8 : level == 1 ? 5 : 3;
+    const double crown_height = shape.height_m - shape.crown_from_m;
+    const Vec3 fork(key.uniform(-0.12, 0.12, 1), key.uniform(-0.12, 0.12, 2),
+                    shape.crown_from_m + 0.12 * crown_height);
+    builder.tube({0, 0, -0.1}, fork, 1.25 * shape.trunk_m, 0.8 * shape.trunk_m, sides, false);
+    builder.tube(fork, fork + Vec3(0, 0, 0.5 * crown_height), 0.8 * shape.trunk_m,
+                 0.2 * shape.trunk_m, sides, false);
+    std::vector<Vec3> centres;
+    for (int i = 0; i < shape.blobs; ++i) {
+        // Blobs wind up around the axis and shrink towards the top.
+        const double share = (i + 0.5) / shape.blobs;
+        const double turn = 2.4 * i + key.uniform(0, 1.2, static_cast<std::uint64_t>(10 + i));
+        const double out = shape.crown_radius_m * (0.62 - 0.45 * share);
+        centres.push_back(Vec3(std::cos(turn) * out, std::sin(turn) * out,
+                               shape.crown_from_m + crown_height * (0.2 + 0.62 * share)));
+        if (level == 0) {
+            builder.tube(fork, centres.back(), 0.4 * shape.trunk_m, 0.12 * shape.trunk_m, 4, false);
+        }
+    }
+    // Crown: bumpy blobs; from afar one.
+    const auto bumps = [&](double phase) {
+        return [phase](const Vec3& d) {
+            return 1.0 + 0.10 * std::sin(7.0 * d.x + 3.0 * d.z + phase) +
+                   0.08 * std::sin(9.0 * d.y - 5.0 * d.z + 1.7 * phase) +
+                   0.05 * std::sin(13.0 * d.z + 11.0 * d.x + phase);
+        };
+    };
+    if (level == 2) {
+        builder.use(Material::kLeaves, shape.leaves);
+        builder.blob({0, 0, shape.crown_from_m + 0.52 * crown_height},
+                     {shape.crown_radius_m, shape.crown_radius_m, 0.52 * crown_height}, 5, 7,
+                     bumps(key.uniform(0, 6, 50)));
+        return builder.finish();
+    }
+    for (std::size_t i = 0; i < centres.size(); ++i) {
+        // Light from above: lower blobs are darker.
+        const auto shade = static_cast<float>(0.72 + 0.33 * static_cast<double>(i) /
+                                                         static_cast<double>(centres.size()));
+        builder.use(Material::kLeaves,
+                    {shape.leaves.r * shade, shape.leaves.g * shade, shape.leaves.b * shade});
+        const double share = static_cast<double>(i) / static_cast<double>(centres.size());
+        const double r = shape.crown_radius_m * (0.66 - 0.14 * share);
+        const double tall = std::max(0.8 * r, 0.24 * crown_height);
+        builder.blob(centres[i], {r, r, tall}, level == 0 ? 9 : 5, level == 0 ? 13 : 7,
+                     bumps(key.uniform(0, 6, 60 + i)));
+    }
+    return builder.finish();
+}
+
+}  // namespace
+
+double trunk_radius_m(int kind) { return kShapes[kind].trunk_m; }
+double tree_height_m(int kind) { return kShapes[kind].height_m; }
+
+Mesh tree(int kind, std::uint64_t variant) {
+    const auto key = engine::core::Key(variant).with("tree").with(static_cast<std::uint64_t>(kind));
+    return make_mesh("tree", {tree_level(kShapes[kind], key, 0), tree_level(kShapes[kind], key, 1),
+                              tree_level(kShapes[kind], key, 2)});
+}
+
+}  // namespace huntsman::scenarios::catalogue

@@ -1,0 +1,136 @@
+#include "engine/sim/simulation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace huntsman::engine::sim {
+namespace {
+
+using testing::ElementsAre;
+
+world::State one_actor() {
+    world::State state;
+    state.actors.resize(1);
+    state.actors[0].id = world::kEgo;
+    return state;
+}
+
+Phase noted(PhaseOrder order, core::TimeUs period_us, std::vector<std::string>& notes) {
+    return {order, period_us, [order, &notes](world::State& state) -> core::Status {
+                notes.push_back(fmt::format("{}@{}", name(order), state.time_us / 1000));
+                return {};
+            }};
+}
+
+TEST(Due, FirstTickAtOrAfterEachMultipleOfThePeriod) {
+    // 36 Hz: 27 777 us; ticks at 0, 30, 60, 85, 115, 140 ms ...
+    std::vector<core::TimeUs> ticks;
+    for (core::TimeUs t = 0; t <= 140'000; t += 5000) {
+        if (due(t, 27'777)) ticks.push_back(t / 1000);
+    }
+    EXPECT_THAT(ticks, ElementsAre(0, 30, 60, 85, 115, 140));
+    EXPECT_TRUE(due(5000, 5000));
+    EXPECT_TRUE(due(15'000, 3000));  // shorter than a tick: each tick
+    EXPECT_FALSE(due(5000, 10'000));
+}
+
+TEST(Simulation, RunsPhasesInOrderAtTheirOwnRates) {
+    std::vector<std::string> notes;
+    std::vector<Phase> phases = {noted(PhaseOrder::kMove, 5000, notes),
+                                 noted(PhaseOrder::kThink, 10'000, notes)};
+    Simulation simulation(one_actor(), std::move(phases));
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(simulation.tick().ok());
+    EXPECT_THAT(notes, ElementsAre("think@0", "move@0", "move@5", "think@10", "move@10"));
+    EXPECT_EQ(simulation.state().tick, 3);
+    EXPECT_EQ(simulation.state().time_us, 15'000);
+    ASSERT_EQ(simulation.chain().size(), 5U);
+    EXPECT_EQ(simulation.chain()[3].tick, 2);
+    EXPECT_EQ(simulation.chain()[3].phase, PhaseOrder::kThink);
+    EXPECT_EQ(simulation.phase_seconds().size(), 2U);
+}
+
+TEST(Simulation, ScheduleAgreesWithDueForOddPeriods) {
+    for (const core::TimeUs period : {3000, 5000, 7000, 27'777, 33'333, 50'000}) {
+        std::vector<core::TimeUs> ran, expected;
+        Phase phase{PhaseOrder::kSense, period, [&ran](world::State& state) -> core::Status {
+                        ran.push_back(state.time_us);
+                        return {};
+                    }};
+        Simulation simulation(one_actor(), {phase});
+        for (core::TimeUs t = 0; t < 500'000; t += 5000) {
+            if (due(t, period)) expected.push_back(t);
+            ASSERT_TRUE(simulation.tick().ok());
+        }
+        EXPECT_EQ(ran, expected) << period;
+    }
+}
+
+TEST(Simulation, PhasesOfOneOrderKeepTheirGivenOrder) {
+    std::string order;
+    const auto letter = [&order](char c) {
+        return Phase{PhaseOrder::kJudge, 5000, [&order, c](world::State&) -> core::Status {
+                         order += c;
+                         return {};
+                     }};
+    };
+    Simulation simulation(one_actor(), {letter('a'), letter('b'), letter('c')});
+    ASSERT_TRUE(simulation.tick().ok());
+    EXPECT_EQ(order, "abc");
+}
+
+TEST(Simulation, InvalidStateEndsTheRunNamingActorAndTick) {
+    Phase move{PhaseOrder::kMove, 5000, [](world::State& state) -> core::Status {
+                   if (state.tick == 7) {
+                       state.actors[0].v_W.x = std::numeric_limits<double>::quiet_NaN();
+                   }
+                   return {};
+               }};
+    Simulation simulation(one_actor(), {move});
+    for (int i = 0; i < 7; ++i) ASSERT_TRUE(simulation.tick().ok());
+    const core::Status status = simulation.tick();
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().kind, core::ErrorKind::kInvalid);
+    EXPECT_THAT(status.error().message, testing::HasSubstr("actor 1"));
+    EXPECT_THAT(status.error().message, testing::HasSubstr("tick 7"));
+    EXPECT_EQ(simulation.state().tick, 7);
+}
+
+TEST(Simulation, PassesOnAPhasesError) {
+    Phase story{PhaseOrder::kStory, 5000,
+                [](world::State&) -> core::Status { return core::Error{"the story went wrong"}; }};
+    Simulation simulation(one_actor(), {story});
+    const core::Status status = simulation.tick();
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().message, "the story went wrong");
+}
+
+TEST(Simulation, ChainTellsWhereTwoRunsPart) {
+    const auto run = [](std::int64_t disturbed) {
+        Phase think{PhaseOrder::kThink, 5000, [disturbed](world::State& state) -> core::Status {
+                        if (state.tick == disturbed) state.actors[0].mind.lane_s_m = 1e-12;
+                        return {};
+                    }};
+        Phase move{PhaseOrder::kMove, 5000, [](world::State& state) -> core::Status {
+                       state.actors[0].X_WB.p.x += 0.1;
+                       return {};
+                   }};
+        Simulation simulation(one_actor(), {think, move});
+        for (int i = 0; i < 20; ++i) EXPECT_TRUE(simulation.tick().ok());
+        return std::pair(simulation.chain(), simulation.state_hash());
+    };
+    const auto [calm, calm_hash] = run(-1);
+    const auto [again, again_hash] = run(-1);
+    const auto [other, other_hash] = run(13);
+    EXPECT_EQ(calm, again);
+    EXPECT_EQ(calm_hash, again_hash);
+    EXPECT_NE(calm_hash, other_hash);
+    std::size_t i = 0;
+    while (calm[i] == other[i]) ++i;
+    EXPECT_EQ(calm[i].tick, 13);
+    EXPECT_EQ(calm[i].phase, PhaseOrder::kThink);
+}
+
+}  // namespace
+}  // namespace huntsman::engine::sim
