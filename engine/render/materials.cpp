@@ -74,30 +74,30 @@ TextureLayer facade_layer(std::uint32_t instance) {
 }
 
 LampLight light_of(Lamp lamp) {
-    // Luminances are those of real lamps as far as a camera tells them from sunlit white, which
-    // has 25 kcd/m².
+    // A sunlit white wall has 25 kcd/m². Lamps are set well above it, as the LEDs behind their
+    // lenses are, so that they read as lit at a few pixels' size in full daylight.
     switch (lamp) {
         case Lamp::kHead:
             return {{1.0F, 0.95F, 0.85F}, 60};
         case Lamp::kTail:
-            return {{1.0F, 0.02F, 0.01F}, 6};
+            return {{1.0F, 0.03F, 0.015F}, 10};
         case Lamp::kBrake:
-            return {{1.0F, 0.02F, 0.01F}, 30};
+            return {{1.0F, 0.05F, 0.03F}, 70};
         case Lamp::kTurnLeft:
         case Lamp::kTurnRight:
-            return {{1.0F, 0.32F, 0.0F}, 40};
+            return {{1.0F, 0.34F, 0.02F}, 90};
         case Lamp::kReverse:
             return {{1.0F, 0.97F, 0.92F}, 30};
         case Lamp::kSignalRed:
-            return {{1.0F, 0.03F, 0.01F}, 30};
+            return {{1.0F, 0.05F, 0.03F}, 90};
         case Lamp::kSignalYellow:
-            return {{1.0F, 0.45F, 0.0F}, 36};
+            return {{1.0F, 0.48F, 0.03F}, 90};
         case Lamp::kSignalGreen:
-            return {{0.02F, 1.0F, 0.35F}, 30};
+            return {{0.05F, 1.0F, 0.42F}, 80};
         case Lamp::kWalk:
-            return {{0.02F, 1.0F, 0.35F}, 24};
+            return {{0.05F, 1.0F, 0.42F}, 70};
         case Lamp::kDontWalk:
-            return {{1.0F, 0.03F, 0.01F}, 24};
+            return {{1.0F, 0.05F, 0.03F}, 70};
         case Lamp::kStreet:
             return {{1.0F, 0.82F, 0.55F}, 30};
         case Lamp::kCount:

@@ -65,8 +65,8 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
     float lift = scale_texel.y * (0.6 + 1.6 * sqrt(max(0.0, 1.0 - n_l * n_l)));
     vec2 n_L = vec2(dot(frame.light_x.xyz, n), dot(frame.light_y.xyz, n));
     c += n_L * (lift * scale_texel.x);
-    float depth = (p_L.z + lift * n_l) * frame.light_depth.x + frame.light_depth.y;
-    depth -= 0.35 * scale_texel.y * frame.light_depth.x * sign(frame.light_depth.x);
+    float depth = (p_L.z - lift * n_l) * frame.light_depth.x + frame.light_depth.y;
+    depth -= 0.35 * scale_texel.y * frame.light_depth.x;
     float texel = scale_texel.x * scale_texel.y;
     if (kShadowTaps == 1u) return texture(shadow_map, vec4(c, layer, depth));
     float lit = texture(shadow_map, vec4(c + texel * vec2(-0.6, -0.25), layer, depth)) +

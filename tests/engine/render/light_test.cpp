@@ -1,0 +1,174 @@
+// Parts of the renderer that need no device: sky, exposure, culling, shadow maps' places.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/render/draw_list.h"
+#include "engine/render/exposure.h"
+#include "engine/render/shadow_fit.h"
+#include "engine/render/sky.h"
+#include "engine/render/textures.h"
+#include "tests/support/mesh_builder.h"
+
+namespace huntsman::engine::render {
+namespace {
+
+using math::kPi;
+using math::Vec3;
+
+double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
+
+Sky sky_at(double elevation_rad, double cover = 0) {
+    world::Environment e;
+    e.sun_elevation_rad = elevation_rad;
+    e.cloud_cover = cover;
+    return make_sky(e);
+}
+
+TEST(Sky, ClearNoonHasAboutHundredKiloluxOfSunAndTwentyOfSky) {
+    const Sky sky = sky_at(1.2);
+    // Daylight tables give 90-110 klx direct at normal incidence and 10-25 klx diffuse.
+    EXPECT_GT(luminance(sky.sun_light_klx), 80);
+    EXPECT_LT(luminance(sky.sun_light_klx), 118);
+    EXPECT_GT(sky.diffuse_horizontal_klx(), 8);
+    EXPECT_LT(sky.diffuse_horizontal_klx(), 28);
+}
+
+TEST(Sky, ClearSkyIsBlueAndTheLowSunIsRed) {
+    const Sky noon = sky_at(1.0), evening = sky_at(0.06);
+    const Vec3 up = noon.irradiance[0];
+    EXPECT_GT(up.z, 1.2 * up.x);
+    EXPECT_GT(evening.sun_light_klx.x, 1.5 * evening.sun_light_klx.z);
+    EXPECT_LT(luminance(evening.sun_light_klx), 0.5 * luminance(noon.sun_light_klx));
+}
+
+TEST(Sky, CloudsTakeTheSunAndGreyTheSky) {
+    const Sky clear = sky_at(0.8, 0.0), closed = sky_at(0.8, 1.0);
+    EXPECT_LT(luminance(closed.sun_light_klx), 0.02 * luminance(clear.sun_light_klx));
+    const Vec3 grey = closed.irradiance[0];
+    EXPECT_LT(grey.z / grey.x, 1.2);
+    EXPECT_GT(closed.diffuse_horizontal_klx(), 5);
+}
+
+TEST(Exposure, UniformPictureComesOutAsMiddleGreyWhateverItsLuminance) {
+    for (const float l : {0.001F, 0.5F, 30.0F}) {
+        const std::vector<float> picture(4000, l);
+        const double shown = l * std::exp2(wanted_exposure_ev(picture));
+        // A histogram bin is an eighth of a stop wide.
+        EXPECT_NEAR(std::log2(shown / 0.135), 0.0, 0.125) << l;
+    }
+}
+
+TEST(Exposure, FewBlindingPixelsDoNotDarkenThePicture) {
+    std::vector<float> picture(1000, 1.0F);
+    const double before = wanted_exposure_ev(picture);
+    std::fill_n(picture.begin(), 50, 5e4F);
+    EXPECT_NEAR(wanted_exposure_ev(picture), before, 0.02);
+}
+
+TEST(Exposure, AdaptsMonotonicallyAndReachesItsAimExactly) {
+    double ev = 3.0;
+    for (int i = 0; i < 60; ++i) {
+        const double next = adapted_exposure_ev(ev, -2.0, 0.1);
+        EXPECT_LE(next, ev);
+        ev = next;
+    }
+    EXPECT_EQ(ev, -2.0);
+}
+
+TEST(Culling, SeesASphereExactlyWhenItTouchesTheFrustum) {
+    // Looks along +x with 90 degrees each way.
+    const View view{.X_WC = {math::camera_rotation(0, 0), {0, 0, 0}},
+                    .width = 200, .height = 200, .fx = 100, .fy = 100, .cx = 100, .cy = 100};
+    const Frustum frustum(view);
+    EXPECT_TRUE(frustum.sees({10, 0, 0}, 1));
+    EXPECT_FALSE(frustum.sees({-10, 0, 0}, 1));
+    // The left border is the plane y = x: a point beside it is d / sqrt(2) away.
+    EXPECT_TRUE(frustum.sees({10, 11, 0}, 0.72));
+    EXPECT_FALSE(frustum.sees({10, 11, 0}, 0.70));
+    EXPECT_NEAR(frustum.nearest_depth({10, 3, 2}, 1), 9, 1e-12);
+}
+
+TEST(LevelOfDetail, IsTheCoarsestWithinTheErrorBudget) {
+    MeshDraw mesh;
+    for (const float error : {0.0F, 0.1F, 1.0F}) mesh.lods.push_back({.error_m = error});
+    // One pixel at f = 100 px is depth / 100.
+    EXPECT_EQ(choose_lod(mesh, 5, 100, 1), 0U);
+    EXPECT_EQ(choose_lod(mesh, 10.1, 100, 1), 1U);
+    EXPECT_EQ(choose_lod(mesh, 99, 100, 1), 1U);
+    EXPECT_EQ(choose_lod(mesh, 101, 100, 1), 2U);
+}
+
+TEST(Shadows, CascadesHoldTheRigAndStayPutWhileItMovesALittle) {
+    const Vec3 sun = glm::normalize(Vec3(0.3, 0.5, 0.7));
+    const ShadowFit fit = fit_shadows(sun, {10, 20, 1}, 2048, 1000);
+    EXPECT_NEAR(glm::length(fit.x), 1, 1e-12);
+    EXPECT_NEAR(glm::dot(fit.x, fit.z), 0, 1e-12);
+    for (const Cascade& c : fit.cascades) {
+        const math::Vec2 rig = fit.across({10, 20, 1});
+        EXPECT_LE(std::abs(rig.x - c.centre.x), 0.2 * c.half_m);
+        EXPECT_LE(std::abs(rig.y - c.centre.y), 0.2 * c.half_m);
+    }
+    const ShadowFit moved = fit_shadows(sun, {10.1, 20, 1}, 2048, 1000);
+    EXPECT_EQ(moved.cascades[2].centre, fit.cascades[2].centre);
+}
+
+TEST(DirtyTiles, CoverAMovingCasterAndNothingFarAway) {
+    const ShadowFit fit = fit_shadows({0, 0, 1}, {0, 0, 0}, 2048, 1000);
+    DirtyTiles tiles(2048);
+    const Item item{.centre = fit.x * 3.0 + fit.y * 4.0, .radius_m = 1.0};
+    tiles.mark(fit, 0, {&item, 1});
+    const Cascade& c = fit.cascades[0];
+    const double x = (3.0 - c.centre.x + c.half_m) / c.texel_m;
+    const double y = (4.0 - c.centre.y + c.half_m) / c.texel_m;
+    bool covered = false;
+    for (const DirtyTiles::Run& run : tiles.runs()) {
+        covered = covered || (x >= run.x && x < run.x + run.width && y >= run.y &&
+                              y < run.y + DirtyTiles::kTile);
+        EXPECT_LT(std::abs(run.y + 32 - y), 1.0 / c.texel_m + 2 * DirtyTiles::kTile);
+    }
+    EXPECT_TRUE(covered);
+}
+
+TEST(Textures, AreTheSameForAnyNumberOfThreadsAndTile) {
+    core::JobPool one(1), two(2);
+    const TextureSet a = make_textures(one), b = make_textures(two);
+    EXPECT_EQ(a.texels, b.texels);
+    // Opposite borders continue each other: their difference is like that of neighbouring columns.
+    const auto at = [&](std::size_t layer, int x, int y) {
+        const std::size_t n = static_cast<std::size_t>(a.size);
+        return static_cast<int>(a.texels[4 * (layer * n * n + static_cast<std::size_t>(y) * n +
+                                              static_cast<std::size_t>(x))]);
+    };
+    // Walls in bays may change at a bay's border; all others are seamless.
+    for (std::size_t layer = 0; layer <= static_cast<std::size_t>(TextureLayer::kPlaster); ++layer) {
+        double seam = 0, inner = 0;
+        for (int y = 0; y < a.size; ++y) {
+            seam += std::abs(at(layer, 0, y) - at(layer, a.size - 1, y));
+            for (const int x : {101, 203, 307, 401}) {
+                inner += 0.25 * std::abs(at(layer, x, y) - at(layer, x - 1, y));
+            }
+        }
+        // Joints may lie on the border, so the allowance is generous; a wrong period gives more.
+        EXPECT_LT(seam, 6 * inner + 12.0 * a.size) << layer;
+    }
+}
+
+TEST(Materials, GroundAlbedosAreThoseOfRealSurfaces) {
+    core::JobPool pool(2);
+    const TextureSet set = make_textures(pool);
+    const auto mean = [&](TextureLayer layer) {
+        // The last level holds one texel a layer; its channels are square roots.
+        const std::byte* last = set.texels.data() + set.texels.size() -
+                                4 * static_cast<std::size_t>(set.layers) +
+                                4 * static_cast<std::size_t>(layer);
+        return std::pow(static_cast<int>(last[1]) / 255.0, 2.0);
+    };
+    EXPECT_NEAR(mean(TextureLayer::kAsphalt), 0.08, 0.03);
+    EXPECT_NEAR(mean(TextureLayer::kConcrete), 0.33, 0.08);
+    EXPECT_GT(mean(TextureLayer::kRoadMark), 4 * mean(TextureLayer::kAsphalt));
+}
+
+}  // namespace
+}  // namespace huntsman::engine::render
