@@ -1,0 +1,285 @@
+// huntsman bench: how fast, as minimum and median of N on this machine.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "apps/huntsman/common.h"
+#include "apps/huntsman/run_options.h"
+#include "bridge/loop/observe.h"
+#include "sensors/encode/image_file.h"
+
+namespace huntsman::apps {
+
+using bridge::loop::RunOptions;
+using engine::core::Error;
+using engine::core::Result;
+using nlohmann::ordered_json;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double ms_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+// The busy street that `bench render` shows: fixed, so that figures can be compared over time.
+constexpr std::uint64_t kBenchSeed = 1001;
+constexpr int kBenchVehicles = 60, kBenchPeople = 80;
+constexpr double kBenchWarmUp_s = 10;  // driven before the picture is taken
+
+struct BenchArguments {
+    RunFlags flags;
+    std::string name, cameras = "1,2,4,8";
+    int repeats = 7;
+    bool json = false;
+};
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+double minimum(const std::vector<double>& values) {
+    return *std::min_element(values.begin(), values.end());
+}
+
+ordered_json machine() {
+    std::string model = "unknown";
+    std::ifstream cpu("/proc/cpuinfo");
+    for (std::string line; std::getline(cpu, line);) {
+        if (line.starts_with("model name")) {
+            model = line.substr(line.find(':') + 2);
+            break;
+        }
+    }
+    return {{"processor", model}, {"cores", std::thread::hardware_concurrency()}};
+}
+
+Result<std::vector<int>> parse_counts(const std::string& text) {
+    std::vector<int> counts;
+    std::istringstream list(text);
+    for (std::string item; std::getline(list, item, ',');) {
+        const int count = std::atoi(item.c_str());
+        if (count < 1 || count > 16) {
+            return Error{.message = "--cameras is " + text +
+                                    ", expected counts from 1 to 16 with commas between"};
+        }
+        counts.push_back(count);
+    }
+    if (counts.empty()) return Error{.message = "--cameras is empty"};
+    return counts;
+}
+
+// Rendering alone: the first n cameras of the rig, over again from its start where n is larger.
+Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions options,
+                                  ordered_json& machine_row) {
+    auto counts = parse_counts(arguments.cameras);
+    if (!counts) return counts.error();
+    options.scenario.town.seed = kBenchSeed;
+    options.scenario.town.vehicles = kBenchVehicles;
+    options.scenario.town.pedestrians = kBenchPeople;
+    options.driver = "oracle";
+    auto world = bridge::loop::build_world(options);
+    if (!world) return world.error();
+    auto assembly = bridge::loop::Assembly::create(std::move(*world), {});
+    if (!assembly) return assembly.error();
+    auto& simulation = *(*assembly)->simulation;
+    while (simulation.state().time_us < engine::core::from_seconds(kBenchWarmUp_s)) {
+        if (auto status = simulation.tick(); !status) return status.error();
+    }
+
+    bridge::loop::Runner runner(options.threads);
+    auto renderer = runner.renderer(options.quality);
+    if (!renderer) return renderer.error();
+    if (auto status = (*renderer)->load((*assembly)->world); !status) return status.error();
+    machine_row["device"] = (*renderer)->device().device;
+    machine_row["driver"] = (*renderer)->device().driver;
+    const auto rig_views = bridge::loop::camera_views((*assembly)->world, simulation.state());
+
+    ordered_json rows = ordered_json::array();
+    std::vector<engine::render::Frame> frames;
+    for (const int count : *counts) {
+        std::vector<engine::render::View> views;
+        for (int i = 0; i < count; ++i) {
+            views.push_back(rig_views[static_cast<std::size_t>(i) % rig_views.size()]);
+        }
+        std::vector<double> total, record, gpu, readback, encode;
+        std::uint64_t triangles = 0, draws = 0;
+        for (int i = -2; i < arguments.repeats; ++i) {  // two to warm up
+            const auto start = Clock::now();
+            auto status =
+                (*renderer)->render(simulation.state(), {.views = views, .ids = true}, frames);
+            if (!status) return status.error();
+            const auto encode_start = Clock::now();
+            runner.pool().run(frames.size(), [&](std::size_t c) {
+                static_cast<void>(sensors::encode::encode_jpeg(frames[c].image, 85).ok());
+            });
+            if (i < 0) continue;
+            encode.push_back(ms_since(encode_start));
+            total.push_back(ms_since(start));
+            const auto& timing = (*renderer)->timing();
+            record.push_back(timing.record_ms);
+            gpu.push_back(timing.gpu_ms);
+            readback.push_back(timing.readback_ms);
+            triangles = timing.triangles;
+            draws = timing.draws;
+        }
+        const double megapixels = 1e-6 * count * options.width * options.height;
+        rows.push_back({{"cameras", count},
+                        {"width", options.width},
+                        {"height", options.height},
+                        {"quality", arguments.flags.quality},
+                        {"min_ms", minimum(total)},
+                        {"median_ms", median(total)},
+                        {"mpix_per_s", 1e3 * megapixels / minimum(total)},
+                        {"record_ms", minimum(record)},
+                        {"gpu_ms", minimum(gpu)},
+                        {"readback_ms", minimum(readback)},
+                        {"encode_ms", minimum(encode)},
+                        {"triangles", triangles},
+                        {"draws", draws}});
+    }
+    return rows;
+}
+
+// The whole demonstration, and the state alone.
+Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOptions& given) {
+    ordered_json rows = ordered_json::array();
+    struct Case {
+        const char* name;
+        std::string driver;
+        bool images;
+        int threads;
+        double seconds;
+    };
+    // The state alone runs on one core: nothing in it uses the pool.
+    const Case cases[] = {{"demonstration", given.driver, true, given.threads,
+                           std::min(10.0, given.scenario.duration_s)},
+                          {"state_alone", "none", false, 1, 20}};
+    for (const Case& c : cases) {
+        bridge::loop::Runner runner(c.threads);
+        std::vector<double> wall, rate;
+        ordered_json stages;
+        double peak = 0;
+        std::size_t actors = 0;
+        for (int i = -1; i < arguments.repeats; ++i) {  // one to warm up
+            RunOptions options = given;
+            options.driver = c.driver;
+            options.images = c.images;
+            options.threads = c.threads;
+            options.scenario.duration_s = c.seconds;
+            bridge::loop::RunCallbacks callbacks;
+            callbacks.stop = &stop_flag();
+            callbacks.sink = [&](const bridge::loop::FrameView& view) {
+                actors = view.state.actors.size();
+                return engine::core::Status();
+            };
+            auto result = runner.run(options, callbacks);
+            if (!result) return result.error();
+            if (result->incomplete) return Error{.message = "interrupted"};
+            if (i < 0) continue;
+            wall.push_back(1e3 * result->wall_time_s);
+            rate.push_back(result->sim_time_s / result->wall_time_s);
+            if (rate.back() == *std::max_element(rate.begin(), rate.end())) {
+                stages = ordered_json::object();
+                for (const auto& [stage, ms] : result->stage_ms) stages[stage] = ms;
+            }
+            peak = result->peak_memory_mb;
+        }
+        rows.push_back({{"case", c.name},
+                        {"driver", c.driver},
+                        {"actors", actors},
+                        {"width", given.width},
+                        {"height", given.height},
+                        {"images", c.images},
+                        {"sim_s", c.seconds},
+                        {"min_ms", minimum(wall)},
+                        {"median_ms", median(wall)},
+                        {"sim_rate", *std::max_element(rate.begin(), rate.end())},
+                        {"median_sim_rate", median(rate)},
+                        {"peak_memory_mb", peak},
+                        {"stage_ms", stages}});
+    }
+    return rows;
+}
+
+// A town with its meshes, from a seed.
+Result<ordered_json> bench_town(const BenchArguments& arguments, const RunOptions& options) {
+    std::vector<double> times;
+    std::size_t triangles = 0;
+    for (int i = 0; i < arguments.repeats; ++i) {
+        const auto start = Clock::now();
+        auto world = scenarios::model::build(options.scenario);
+        if (!world) return world.error();
+        times.push_back(ms_since(start));
+        triangles = 0;
+        for (const auto& instance : world->scene.instances) {
+            triangles += world->scene.meshes[instance.mesh].lods[0].indices.size() / 3;
+        }
+    }
+    const double size = options.scenario.town.size_m;
+    return ordered_json::array({{{"seed", options.scenario.town.seed},
+                                 {"area_km2", 1e-6 * size * size},
+                                 {"triangles", triangles},
+                                 {"min_ms", minimum(times)},
+                                 {"median_ms", median(times)},
+                                 {"peak_memory_mb", bridge::loop::peak_memory_mb()}}});
+}
+
+int bench(BenchArguments arguments) {
+    auto options = to_options(arguments.flags);
+    if (!options) return fail(options.error());
+    if (arguments.repeats < 1 || arguments.repeats > 1000) {
+        return fail(
+            {.message = fmt::format("--repeats is {}, expected 1 to 1000", arguments.repeats)});
+    }
+    ordered_json machine_row = machine();
+    Result<ordered_json> rows = Error{.message = "bench " + arguments.name +
+                                                 " is not known, expected render, loop or town"};
+    if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row);
+    if (arguments.name == "loop") rows = bench_loop(arguments, *options);
+    if (arguments.name == "town") rows = bench_town(arguments, *options);
+    if (!rows) return fail(rows.error());
+    if (arguments.json) {
+        const ordered_json document = {{"schema_version", 1},
+                                       {"bench", arguments.name},
+                                       {"machine", machine_row},
+                                       {"repeats", arguments.repeats},
+                                       {"rows", *rows}};
+        std::printf("%s\n", document.dump(2).c_str());
+        return 0;
+    }
+    for (const auto& row : *rows) {
+        std::string line;
+        for (const auto& [key, value] : row.items()) {
+            if (value.is_object()) continue;
+            line += fmt::format("{} {}  ", key,
+                                value.is_number_float() ? fmt::format("{:.2f}", value.get<double>())
+                                                        : value.dump());
+        }
+        std::printf("%s\n", line.c_str());
+    }
+    return 0;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Body& chosen) {
+    auto arguments = std::make_shared<BenchArguments>();
+    CLI::App* command = app.add_subcommand(
+        "bench",
+        "Measure render, loop or town: minimum and median of N.\n"
+        "Example: huntsman bench render --cameras 1,2,4,8 --size 640x400 --json");
+    command->add_option("NAME", arguments->name, "render, loop or town")->required();
+    add_run_flags(*command, arguments->flags);
+    command->add_option("--cameras", arguments->cameras, "bench render: counts of cameras")
+        ->capture_default_str();
+    command->add_option("--repeats", arguments->repeats, "N")->capture_default_str();
+    command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
+    command->callback([arguments, &chosen] { chosen = [arguments] { return bench(*arguments); }; });
+}
+
+}  // namespace huntsman::apps

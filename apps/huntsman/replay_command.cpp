@@ -1,0 +1,138 @@
+// huntsman replay: a recording computed again, verified, or looked at.
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "apps/huntsman/common.h"
+#include "bridge/loop/observe.h"
+#include "bridge/report/output.h"
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "sensors/encode/image_file.h"
+
+namespace huntsman::apps {
+
+using bridge::loop::Assembly;
+using engine::core::Status;
+
+namespace {
+
+struct ReplayArguments {
+    std::string folder, picture;
+    bool verify = false, json = false;
+    std::int64_t show_tick = -1;
+};
+
+// The cameras in the state that the replay has reached, as a contact sheet.
+Status write_sheet(bridge::loop::Runner& runner, Assembly& assembly,
+                   const bridge::loop::RunOptions& options, const std::filesystem::path& path) {
+    auto renderer = runner.renderer(options.quality);
+    if (!renderer) return renderer.error();
+    HM_TRY((*renderer)->load(assembly.world));
+    const auto& state = assembly.simulation->state();
+    const auto views = bridge::loop::camera_views(assembly.world, state);
+    std::vector<engine::render::Frame> frames;
+    // Automatic exposure settles over a few pictures of the same moment.
+    for (int i = 0; i < 8; ++i) {
+        HM_TRY((*renderer)->render(state, {.views = views, .ids = false}, frames));
+    }
+    const bridge::messages::Observation observation;
+    const bridge::messages::Action action;
+    auto jpeg = sensors::encode::encode_jpeg(
+        bridge::report::camera_sheet(
+            {assembly.world, state, 0, true, frames, {}, observation, action, {}}, false),
+        90);
+    if (!jpeg) return jpeg.error();
+    return engine::core::write_file(path, *jpeg);
+}
+
+int replay(const ReplayArguments& arguments) {
+    const std::filesystem::path folder = arguments.folder;
+    const auto file =
+        std::filesystem::is_directory(folder) ? folder / engine::sim::kRecordingFile : folder;
+    auto recording = engine::sim::read_recording(file);
+    if (!recording) return fail(recording.error());
+
+    bridge::loop::Runner runner(0);
+    std::optional<std::int64_t> until;
+    if (arguments.show_tick >= 0) {
+        const std::int64_t last = recording->chain.empty() ? -1 : recording->chain.back().tick;
+        if (arguments.show_tick > last) {
+            return fail({.message = fmt::format("--show-tick is {}, expected 0 to {}",
+                                                arguments.show_tick, last),
+                         .file = file.string()});
+        }
+        until = arguments.show_tick;
+    }
+    const std::filesystem::path picture =
+        !arguments.picture.empty()
+            ? std::filesystem::path(arguments.picture)
+            : file.parent_path() / fmt::format("tick_{}.jpg", arguments.show_tick);
+    engine::core::Result<bridge::loop::Runner::Replay> result = engine::core::Error{};
+    {
+        Progress progress("replay");
+        result = runner.replay(
+            *recording, until, [&](double share) { progress.show(share); },
+            [&](Assembly& assembly) -> Status {
+                if (!until) return {};
+                auto options = bridge::loop::options_from_json(recording->inputs, "inputs");
+                return write_sheet(runner, assembly, *options, picture);
+            });
+    }
+    if (!result) return fail(result.error());
+    if (until) {
+        std::printf("%s\n", picture.c_str());
+        return 0;
+    }
+
+    const auto difference = engine::sim::first_difference(recording->chain, result->chain);
+    std::uint64_t hash = 0;
+    for (const auto& link : result->chain) {
+        hash = engine::core::hash_chain(hash, static_cast<std::uint64_t>(link.tick));
+        hash = engine::core::hash_chain(hash, static_cast<std::uint64_t>(link.phase));
+        hash = engine::core::hash_chain(hash, link.hash);
+    }
+    if (arguments.json) {
+        nlohmann::ordered_json document = {{"schema_version", 1},
+                                           {"recording", file.string()},
+                                           {"links", recording->chain.size()},
+                                           {"state_hash", engine::core::hex(hash)},
+                                           {"identical", !difference.has_value()}};
+        if (difference) {
+            document["first_difference"] = {{"tick", difference->tick},
+                                            {"phase", engine::sim::name(difference->phase)}};
+        }
+        std::printf("%s\n", document.dump(2).c_str());
+    } else if (difference) {
+        std::printf("differs first at tick %lld (%.3f s) in phase %s\n",
+                    static_cast<long long>(difference->tick),
+                    0.005 * static_cast<double>(difference->tick),
+                    engine::sim::name(difference->phase));
+    } else {
+        std::printf("identical: %zu links of the chain, state hash %s\n", result->chain.size(),
+                    engine::core::hex(hash).c_str());
+    }
+    return difference && arguments.verify ? 1 : 0;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Body& chosen) {
+    auto arguments = std::make_shared<ReplayArguments>();
+    CLI::App* command =
+        app.add_subcommand("replay",
+                           "Compute a recorded run again without its driver.\n"
+                           "Example: huntsman replay --verify runs/demonstration-1001-network");
+    command->add_option("DIR", arguments->folder, "Folder of the run, or its recording")
+        ->required();
+    command->add_flag("--verify", arguments->verify,
+                      "Compare the hash of every phase; exit 1 at the first difference");
+    command->add_option("--show-tick", arguments->show_tick,
+                        "Render the cameras as they stood at this tick instead");
+    command->add_option("--picture", arguments->picture,
+                        "Where --show-tick writes (default: DIR/tick_N.jpg)");
+    command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
+    command->callback(
+        [arguments, &chosen] { chosen = [arguments] { return replay(*arguments); }; });
+}
+
+}  // namespace huntsman::apps
