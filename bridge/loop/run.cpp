@@ -80,8 +80,8 @@ class Session {
 
 Status Session::sense(State& state) {
     truth_ = sensors::labels::objects_around(assembly_->world, state, kTruthReach_m);
-    has_images_ = renderer_ != nullptr &&
-                  frame_ % static_cast<std::uint64_t>(options_.image_stride) == 0;
+    has_images_ =
+        renderer_ != nullptr && frame_ % static_cast<std::uint64_t>(options_.image_stride) == 0;
     if (!has_images_) return {};
     auto start = Clock::now();
     const auto views = camera_views(assembly_->world, state);
@@ -129,8 +129,8 @@ Status Session::drive(State& state) {
         start = Clock::now();
         const std::span<const Failure> fresh(result_.failures.begin() + static_cast<long>(shown_),
                                              result_.failures.end());
-        HM_TRY(callbacks_.sink(
-            {assembly_->world, state, frame_, has_images_, frames_, truth_, observation_, *action, fresh}));
+        HM_TRY(callbacks_.sink({assembly_->world, state, frame_, has_images_, frames_, truth_,
+                                observation_, *action, fresh}));
         sink_s_ += seconds_since(start);
     }
     shown_ = result_.failures.size();

@@ -30,7 +30,7 @@ struct RunOptions {
     engine::render::Quality quality = engine::render::Quality::kStandard;
     int threads = 0;  // 0: all cores
     int latency_ms = 50;
-    bool images = true;  // false renders nothing; for drivers that see nothing
+    bool images = true;    // false renders nothing; for drivers that see nothing
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 

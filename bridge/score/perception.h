@@ -15,7 +15,8 @@
 namespace huntsman::bridge::score {
 
 enum class PerceivedClass : std::uint8_t { kVehicle, kPedestrian };
-inline constexpr std::array kPerceivedClasses = {PerceivedClass::kVehicle, PerceivedClass::kPedestrian};
+inline constexpr std::array kPerceivedClasses = {PerceivedClass::kVehicle,
+                                                 PerceivedClass::kPedestrian};
 const char* name(PerceivedClass c);
 
 // Which class a semantic counts as; false for neither.

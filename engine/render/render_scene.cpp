@@ -132,9 +132,8 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                     std::clamp(stops / shader::kEmitterStep, 0.0F, 63.0F));
                 lit = true;
             }
-            const auto semantic =
-                submesh.semantic == world::Semantic::kNothing ? placement.semantic
-                                                              : submesh.semantic;
+            const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
+                                                                                : submesh.semantic;
             const auto roughness = static_cast<std::uint32_t>(look.roughness * 255.0F);
             const math::RigidTransform& X = placement.X_WM;
             *records++ = {
@@ -144,8 +143,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                             static_cast<float>(X.p.z), static_cast<float>(layer)},
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), look.repeats_per_uv},
-                .packed = {static_cast<std::uint32_t>(semantic) << 24 |
-                               (placement.id & 0xffffffU),
+                .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
                            roughness << 24, kind << 24 | parameter << 26,
                            lit ? 1U : std::bit_cast<std::uint32_t>(look.wettable)}};
         }
@@ -180,10 +178,12 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
     for (const world::ActorState& actor : state.actors) {
         if (actor.archetype >= world.archetypes.size()) continue;
         const world::Archetype& archetype = world.archetypes[actor.archetype];
-        const auto spawn = std::lower_bound(
-            world.spawns.begin(), world.spawns.end(), actor.id,
-            [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
-        Placement placement{.id = actor.id, .semantic = archetype.semantic, .lamps = actor.lamps,
+        const auto spawn =
+            std::lower_bound(world.spawns.begin(), world.spawns.end(), actor.id,
+                             [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
+        Placement placement{.id = actor.id,
+                            .semantic = archetype.semantic,
+                            .lamps = actor.lamps,
                             .variety = actor.id};
         placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
                              ? spawn->tint
@@ -208,8 +208,9 @@ std::uint32_t signal_lamps(world::Aspect aspect, bool for_pedestrians) {
     using world::bit;
     using world::Lamp;
     if (for_pedestrians) {
-        return aspect == Aspect::kOff ? 0U
-                                      : bit(aspect == Aspect::kGreen ? Lamp::kWalk : Lamp::kDontWalk);
+        return aspect == Aspect::kOff
+                   ? 0U
+                   : bit(aspect == Aspect::kGreen ? Lamp::kWalk : Lamp::kDontWalk);
     }
     switch (aspect) {
         case Aspect::kRed:

@@ -53,8 +53,8 @@ struct Mind {
     double lane_t_m = 0;  // offset to the left
     double target_speed_mps = 0;
     double acceleration_mps2 = 0;  // wanted, along the vehicle
-    ActorId leader = kNoActor;  // whom it follows or yields to
-    double waited_s = 0;        // time without moving, red lights apart
+    ActorId leader = kNoActor;     // whom it follows or yields to
+    double waited_s = 0;           // time without moving, red lights apart
     // People.
     WalkwayId walkway = kNone;
     bool walkway_forward = true;

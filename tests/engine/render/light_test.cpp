@@ -80,7 +80,12 @@ TEST(Exposure, AdaptsMonotonicallyAndReachesItsAimExactly) {
 TEST(Culling, SeesASphereExactlyWhenItTouchesTheFrustum) {
     // Looks along +x with 90 degrees each way.
     const View view{.X_WC = {math::camera_rotation(0, 0), {0, 0, 0}},
-                    .width = 200, .height = 200, .fx = 100, .fy = 100, .cx = 100, .cy = 100};
+                    .width = 200,
+                    .height = 200,
+                    .fx = 100,
+                    .fy = 100,
+                    .cx = 100,
+                    .cy = 100};
     const Frustum frustum(view);
     EXPECT_TRUE(frustum.sees({10, 0, 0}, 1));
     EXPECT_FALSE(frustum.sees({-10, 0, 0}, 1));
@@ -142,7 +147,8 @@ TEST(Textures, AreTheSameForAnyNumberOfThreadsAndTile) {
                                               static_cast<std::size_t>(x))]);
     };
     // Walls in bays may change at a bay's border; all others are seamless.
-    for (std::size_t layer = 0; layer <= static_cast<std::size_t>(TextureLayer::kPlaster); ++layer) {
+    for (std::size_t layer = 0; layer <= static_cast<std::size_t>(TextureLayer::kPlaster);
+         ++layer) {
         double seam = 0, inner = 0;
         for (int y = 0; y < a.size; ++y) {
             seam += std::abs(at(layer, 0, y) - at(layer, a.size - 1, y));
