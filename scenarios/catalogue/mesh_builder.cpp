@@ -250,6 +250,34 @@ Mesh make_mesh(const char* name, std::vector<MeshLod> lods) {
     return mesh;
 }
 
+void append(MeshLod& to, const MeshLod& from, const math::RigidTransform& X_AB) {
+    const auto base_vertex = static_cast<std::uint32_t>(to.vertices.size());
+    const auto base_index = static_cast<std::uint32_t>(to.indices.size());
+    for (Vertex v : from.vertices) {
+        const Vec3 p = X_AB * point(v), n = X_AB.rotate({v.n[0], v.n[1], v.n[2]});
+        for (int k = 0; k < 3; ++k) {
+            v.p[k] = static_cast<float>(p[k]);
+            v.n[k] = static_cast<float>(n[k]);
+        }
+        to.vertices.push_back(v);
+    }
+    for (const std::uint32_t index : from.indices) to.indices.push_back(base_vertex + index);
+    for (Submesh submesh : from.submeshes) {
+        submesh.first_index += base_index;
+        // A run of one material stays one submesh.
+        if (!to.submeshes.empty()) {
+            Submesh& last = to.submeshes.back();
+            if (last.material == submesh.material && last.lamp == submesh.lamp &&
+                last.semantic == submesh.semantic) {
+                last.index_count += submesh.index_count;
+                continue;
+            }
+        }
+        to.submeshes.push_back(submesh);
+    }
+    to.error_m = std::max(to.error_m, from.error_m);
+}
+
 std::uint32_t add_mesh(engine::world::StaticScene& scene, Mesh mesh) {
     scene.meshes.push_back(std::move(mesh));
     return static_cast<std::uint32_t>(scene.meshes.size() - 1);
