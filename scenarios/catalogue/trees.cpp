@@ -50,9 +50,9 @@ MeshLod tree_level(const Shape& shape, const engine::core::Key& key, int level) 
     // Crown: bumpy blobs; from afar one.
     const auto bumps = [&](double phase) {
         return [phase](const Vec3& d) {
-            return 1.0 + 0.10 * std::sin(7.0 * d.x + 3.0 * d.z + phase) +
-                   0.08 * std::sin(9.0 * d.y - 5.0 * d.z + 1.7 * phase) +
-                   0.05 * std::sin(13.0 * d.z + 11.0 * d.x + phase);
+            return 1.0 + 0.07 * std::sin(5.0 * d.x + 3.0 * d.z + phase) +
+                   0.06 * std::sin(6.0 * d.y - 5.0 * d.z + 1.7 * phase) +
+                   0.03 * std::sin(9.0 * d.z + 8.0 * d.x + phase);
         };
     };
     if (level == 3) {
