@@ -141,7 +141,16 @@ void MeshBuilder::loft(const std::vector<std::vector<Vec3>>& rings, bool closed,
     const std::size_t count = rings[0].size();
     std::vector<std::vector<Vec3>> normals;
     grid_normals(rings, closed, normals);
-    // Texture: u around, v along, both in metres; the seam doubles the first point.
+    // Texture: u around, v along, both in metres; the seam doubles the first point. Closed rings
+    // share the u of the longest one: texture narrows towards a pole instead of shearing.
+    double girth = 0;
+    for (const auto& ring : rings) {
+        double length = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            length += glm::length(ring[(i + 1) % count] - ring[i]);
+        }
+        girth = std::max(girth, length);
+    }
     const std::size_t columns = closed ? count + 1 : count;
     std::uint32_t first = 0;
     double v = 0;
@@ -150,7 +159,11 @@ void MeshBuilder::loft(const std::vector<std::vector<Vec3>>& rings, bool closed,
         double u = 0;
         for (std::size_t c = 0; c < columns; ++c) {
             const std::size_t i = c % count;
-            if (c > 0) u += glm::length(rings[r][i] - rings[r][c - 1]);
+            if (closed) {
+                u = girth * static_cast<double>(c) / static_cast<double>(count);
+            } else if (c > 0) {
+                u += glm::length(rings[r][i] - rings[r][c - 1]);
+            }
             const auto index = vertex(rings[r][i], normals[r][i], {u, v});
             if (r == 0 && c == 0) first = index;
         }

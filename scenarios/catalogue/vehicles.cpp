@@ -264,8 +264,11 @@ class Body {
         patch(rings, 0, last, 2, 3);
         patch(rings, 0, last, n - 4, n - 3);
         patch(rings, rear, front, 3, n - 4);
+        // A panel van, whose side windows end far from its rear, has none there either.
+        const bool panel = s_.glass_from > s_.roof_rear + 1.0;
+        if (panel) patch(rings, 0, rear, 3, n - 4);
         builder_.use(Material::kGlass, kGlassTint);
-        patch(rings, 0, rear, 3, n - 4);
+        if (!panel) patch(rings, 0, rear, 3, n - 4);
         patch(rings, front, last, 3, n - 4);
     }
 
