@@ -31,7 +31,7 @@ struct Segment {
     LaneId lane;
     Vec2 a, ab;
     double inverse_length2;
-    double ds;
+    double s_a, ds;
     double z_a, dz;
     double half_width;  // larger of the two ends
     bool first, last;   // of its lane
@@ -54,6 +54,25 @@ Closest closest(const Segment& g, const Vec2& p) {
     return {glm::dot(off, off), along, beyond};
 }
 
+// The projection of p on a lane, from a start near it.
+LanePlace refine(const Lane& l, double s, const Vec2& p) {
+    // Newton's method on (p - c(s)) . tangent(s) = 0; three steps reach rounding error.
+    LaneSample q = lane_at(l, s);
+    for (int step = 0; step < 4; ++step) {
+        const Vec2 tangent = math::direction(q.heading_rad);
+        const Vec2 off = p - math::xy(q.p);
+        // Near the centre of curvature the slope vanishes: keep the step bounded.
+        const double slope =
+            std::max(0.2, 1.0 - q.curvature_per_m * glm::dot(off, math::perp(tangent)));
+        const double next = std::clamp(s + glm::dot(off, tangent) / slope, 0.0, l.length_m);
+        if (next == s) break;
+        s = next;
+        q = lane_at(l, s);
+    }
+    const Vec2 off = p - math::xy(q.p);
+    return {l.id, s, glm::dot(off, math::perp(math::direction(q.heading_rad)))};
+}
+
 }  // namespace
 
 struct RoadMap::Index {
@@ -68,8 +87,8 @@ struct RoadMap::Index {
     int column(double x) const { return static_cast<int>(std::floor((x - origin.x) / kCell_m)); }
     int row(double y) const { return static_cast<int>(std::floor((y - origin.y) / kCell_m)); }
 
-    // Calls visit(segment) for all segments in the cells that the square around p touches; a
-    // segment may come several times.
+    // Calls visit(segment) for all segments in the cells that the square around p touches, until it
+    // returns true; a segment may come several times.
     template <typename Visit>
     void near(const Vec2& p, double reach_m, Visit visit) const {
         const int c0 = std::max(0, column(p.x - reach_m));
@@ -80,7 +99,7 @@ struct RoadMap::Index {
             for (int c = c0; c <= c1; ++c) {
                 const auto cell = static_cast<std::size_t>(r * columns + c);
                 for (std::uint32_t i = cell_begin[cell]; i < cell_begin[cell + 1]; ++i) {
-                    visit(segments[cell_segments[i]]);
+                    if (visit(segments[cell_segments[i]])) return;
                 }
             }
         }
@@ -101,9 +120,9 @@ RoadMap::RoadMap(const world::RoadNetwork& network)
             HM_CHECK(b.s_m > a.s_m, "lane {}: s does not grow at sample {}", lane.id, i + 1);
             const Vec2 ab = math::xy(b.p) - math::xy(a.p);
             index.segments.push_back({lane.id, math::xy(a.p), ab,
-                                      1.0 / std::max(1e-12, glm::dot(ab, ab)), b.s_m - a.s_m, a.p.z,
-                                      b.p.z - a.p.z, 0.5 * std::max(a.width_m, b.width_m), i == 0,
-                                      i + 2 == lane.samples.size()});
+                                      1.0 / std::max(1e-12, glm::dot(ab, ab)), a.s_m, b.s_m - a.s_m,
+                                      a.p.z, b.p.z - a.p.z, 0.5 * std::max(a.width_m, b.width_m),
+                                      i == 0, i + 2 == lane.samples.size()});
             const double half = index.segments.back().half_width;
             low = glm::min(low, glm::min(math::xy(a.p), math::xy(b.p)) - half);
             high = glm::max(high, glm::max(math::xy(a.p), math::xy(b.p)) + half);
@@ -174,21 +193,7 @@ LanePlace RoadMap::project(LaneId id, const Vec2& p) const {
             s = a.s_m + hit.along * (b.s_m - a.s_m);
         }
     }
-    // Newton's method on (p - c(s)) . tangent(s) = 0; three steps reach rounding error.
-    LaneSample q = lane_at(l, s);
-    for (int step = 0; step < 4; ++step) {
-        const Vec2 tangent = math::direction(q.heading_rad);
-        const Vec2 off = p - math::xy(q.p);
-        // Near the centre of curvature the slope vanishes: keep the step bounded.
-        const double slope =
-            std::max(0.2, 1.0 - q.curvature_per_m * glm::dot(off, math::perp(tangent)));
-        const double next = std::clamp(s + glm::dot(off, tangent) / slope, 0.0, l.length_m);
-        if (next == s) break;
-        s = next;
-        q = lane_at(l, s);
-    }
-    const Vec2 off = p - math::xy(q.p);
-    return {id, s, glm::dot(off, math::perp(math::direction(q.heading_rad)))};
+    return refine(l, s, p);
 }
 
 std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad,
@@ -197,12 +202,15 @@ std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad
     // Lanes that hold p: the heading decides, then the smaller offset, then the lower id. All
     // chords whose area may hold p are in p's own cell, in order of lanes.
     LaneId best = kNone;
-    double best_turn = 0, best2 = 0;
+    double best_turn = 0, best2 = 0, best_s = 0;
     LaneId current = kNone;
-    double lane2 = 0, lane_half = 0;
+    double lane2 = 0, lane_s = 0;
     const Segment* lane_segment = nullptr;
     const auto finish = [&] {
-        if (lane_segment == nullptr || lane2 > lane_half * lane_half) return;
+        if (lane_segment == nullptr ||
+            lane2 > lane_segment->half_width * lane_segment->half_width) {
+            return;
+        }
         const double heading = std::atan2(lane_segment->ab.y, lane_segment->ab.x);
         const double turn = std::abs(math::wrap_angle(heading - heading_rad));
         constexpr double kSameHeading_rad = 1e-3;
@@ -211,11 +219,12 @@ std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad
             best = current;
             best_turn = turn;
             best2 = lane2;
+            best_s = lane_s;
         }
     };
     index.near(p, 0.0, [&](const Segment& g) {
         const Closest c = closest(g, p);
-        if (c.beyond_m > kEndSlack_m) return;
+        if (c.beyond_m > kEndSlack_m) return false;
         if (g.lane != current) {
             finish();
             current = g.lane;
@@ -224,23 +233,27 @@ std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad
         if (lane_segment == nullptr || c.distance2 < lane2) {
             lane_segment = &g;
             lane2 = c.distance2;
-            lane_half = g.half_width;
+            lane_s = g.s_a + c.along * g.ds;
         }
+        return false;
     });
     finish();
-    if (best != kNone) return project(best, p);
+    if (best != kNone) return refine(network_->lanes[best], best_s, p);
 
     // Otherwise the closest within reach, looking further only where the small circle is empty.
     for (double reach = std::min(4.0, reach_m);; reach = reach_m) {
         double closest2 = reach * reach;
         index.near(p, reach, [&](const Segment& g) {
-            const double d2 = closest(g, p).distance2;
-            if (d2 < closest2 || (d2 == closest2 && (best == kNone || g.lane < best))) {
-                closest2 = d2;
+            const Closest c = closest(g, p);
+            if (c.distance2 < closest2 ||
+                (c.distance2 == closest2 && (best == kNone || g.lane < best))) {
+                closest2 = c.distance2;
                 best = g.lane;
+                best_s = g.s_a + c.along * g.ds;
             }
+            return false;
         });
-        if (best != kNone) return project(best, p);
+        if (best != kNone) return refine(network_->lanes[best], best_s, p);
         if (reach >= reach_m) return std::nullopt;
     }
 }
@@ -250,8 +263,9 @@ bool RoadMap::on_road(const Vec2& p, double margin_m) const {
     index_->near(p, std::max(0.0, margin_m), [&](const Segment& g) {
         const Closest c = closest(g, p);
         const double reach = g.half_width + margin_m;
-        on = on || (reach >= 0 && c.distance2 <= reach * reach &&
-                    c.beyond_m <= kEndSlack_m + std::max(0.0, margin_m));
+        on = reach >= 0 && c.distance2 <= reach * reach &&
+             c.beyond_m <= kEndSlack_m + std::max(0.0, margin_m);
+        return on;
     });
     return on;
 }
@@ -260,6 +274,7 @@ std::vector<LaneId> RoadMap::lanes_near(const Vec2& p, double radius_m) const {
     std::vector<LaneId> lanes;
     index_->near(p, radius_m, [&](const Segment& g) {
         if (closest(g, p).distance2 <= radius_m * radius_m) lanes.push_back(g.lane);
+        return false;
     });
     std::sort(lanes.begin(), lanes.end());
     lanes.erase(std::unique(lanes.begin(), lanes.end()), lanes.end());
@@ -305,7 +320,7 @@ std::vector<LaneId> RoadMap::route(LaneId from, LaneId to) const {
 Surface RoadMap::surface(const Vec2& p) const {
     const Index& index = *index_;
     Surface out;
-    out.friction = on_road(p, kGutter_m) ? 1.0 : kVergeFriction;
+    out.friction = on_road(p) || on_road(p, kGutter_m) ? 1.0 : kVergeFriction;
     if (index.flat) {
         out.height_m = index.height_m;
         return out;
@@ -318,11 +333,12 @@ Surface RoadMap::surface(const Vec2& p) const {
         index.near(at, kReach_m, [&](const Segment& g) {
             const Closest c = closest(g, at);
             const double fade = 1.0 - c.distance2 / (kReach_m * kReach_m);
-            if (fade <= 0) return;
+            if (fade <= 0) return false;
             const double weight = g.ds * fade * fade / (c.distance2 + 0.25);
             const double along = glm::dot(at - g.a, g.ab) * g.inverse_length2;
             weights += weight;
             sum += weight * (g.z_a + along * g.dz);
+            return false;
         });
         return weights > 0 ? sum / weights : index.height_m;
     };

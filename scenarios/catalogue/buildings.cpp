@@ -126,7 +126,7 @@ MeshLod level(const House& house, bool fine) {
         }
     } else {
         // Flat roof behind a parapet.
-        builder.use(Material::kRoof, {0.35F, 0.35F, 0.36F});
+        builder.use(Material::kAsphalt, {1.0F, 1.0F, 1.0F});
         const Vec3 roof[] = {{-w, 0, eaves + 0.05},
                              {w, 0, eaves + 0.05},
                              {w, d, eaves + 0.05},

@@ -85,7 +85,11 @@ Mesh head(const char* name, double width, double height, std::initializer_list<L
         const double step = height / static_cast<double>(lamps.size());
         double z = 0.5 * height - 0.5 * step;
         for (const Lamp lamp : lamps) {
-            builder.use(Material::kLamp, {1, 1, 1}, Semantic::kNothing, lamp);
+            const bool red = lamp == Lamp::kSignalRed || lamp == Lamp::kDontWalk;
+            const Colour glass = red                           ? Colour{0.55F, 0.10F, 0.08F}
+                                 : lamp == Lamp::kSignalYellow ? Colour{0.55F, 0.35F, 0.06F}
+                                                               : Colour{0.08F, 0.40F, 0.22F};
+            builder.use(Material::kLamp, glass, Semantic::kNothing, lamp);
             disc(builder, {0.046, 0, z}, radius, sides);
             if (visors) {
                 builder.use(Material::kPlastic, kDark);

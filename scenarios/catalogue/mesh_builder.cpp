@@ -141,7 +141,16 @@ void MeshBuilder::loft(const std::vector<std::vector<Vec3>>& rings, bool closed,
     const std::size_t count = rings[0].size();
     std::vector<std::vector<Vec3>> normals;
     grid_normals(rings, closed, normals);
-    // Texture: u around, v along, both in metres; the seam doubles the first point.
+    // Texture: u around, v along, both in metres; the seam doubles the first point. Closed rings
+    // share the u of the longest one: texture narrows towards a pole instead of shearing.
+    double girth = 0;
+    for (const auto& ring : rings) {
+        double length = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            length += glm::length(ring[(i + 1) % count] - ring[i]);
+        }
+        girth = std::max(girth, length);
+    }
     const std::size_t columns = closed ? count + 1 : count;
     std::uint32_t first = 0;
     double v = 0;
@@ -150,7 +159,11 @@ void MeshBuilder::loft(const std::vector<std::vector<Vec3>>& rings, bool closed,
         double u = 0;
         for (std::size_t c = 0; c < columns; ++c) {
             const std::size_t i = c % count;
-            if (c > 0) u += glm::length(rings[r][i] - rings[r][c - 1]);
+            if (closed) {
+                u = girth * static_cast<double>(c) / static_cast<double>(count);
+            } else if (c > 0) {
+                u += glm::length(rings[r][i] - rings[r][c - 1]);
+            }
             const auto index = vertex(rings[r][i], normals[r][i], {u, v});
             if (r == 0 && c == 0) first = index;
         }
@@ -248,6 +261,34 @@ Mesh make_mesh(const char* name, std::vector<MeshLod> lods) {
     }
     engine::world::update_bounds(mesh);
     return mesh;
+}
+
+void append(MeshLod& to, const MeshLod& from, const math::RigidTransform& X_AB) {
+    const auto base_vertex = static_cast<std::uint32_t>(to.vertices.size());
+    const auto base_index = static_cast<std::uint32_t>(to.indices.size());
+    for (Vertex v : from.vertices) {
+        const Vec3 p = X_AB * point(v), n = X_AB.rotate({v.n[0], v.n[1], v.n[2]});
+        for (int k = 0; k < 3; ++k) {
+            v.p[k] = static_cast<float>(p[k]);
+            v.n[k] = static_cast<float>(n[k]);
+        }
+        to.vertices.push_back(v);
+    }
+    for (const std::uint32_t index : from.indices) to.indices.push_back(base_vertex + index);
+    for (Submesh submesh : from.submeshes) {
+        submesh.first_index += base_index;
+        // A run of one material stays one submesh.
+        if (!to.submeshes.empty()) {
+            Submesh& last = to.submeshes.back();
+            if (last.material == submesh.material && last.lamp == submesh.lamp &&
+                last.semantic == submesh.semantic) {
+                last.index_count += submesh.index_count;
+                continue;
+            }
+        }
+        to.submeshes.push_back(submesh);
+    }
+    to.error_m = std::max(to.error_m, from.error_m);
 }
 
 std::uint32_t add_mesh(engine::world::StaticScene& scene, Mesh mesh) {

@@ -93,6 +93,10 @@ void MeshBuilder::blob(const Vec3& centre, const Vec3& radii, int rings, int sid
 // the vertices of one level and the surface of the other, both ways.
 engine::world::Mesh make_mesh(const char* name, std::vector<engine::world::MeshLod> lods);
 
+// Appends a level of a mesh, moved by X_AB, to another.
+void append(engine::world::MeshLod& to, const engine::world::MeshLod& from,
+            const engine::math::RigidTransform& X_AB);
+
 // Appends a mesh to the scene and returns its index.
 std::uint32_t add_mesh(engine::world::StaticScene& scene, engine::world::Mesh mesh);
 

@@ -95,8 +95,8 @@ MeshLod torso(const Figure& f, double h, int sides) {
                   ellipse(at(0.05), 0.066 * h, 1.03 * f.hips * h, sides),
                   ellipse(at(0.32), 0.060 * h, f.waist * h, sides),
                   ellipse(at(0.65), 0.068 * h, f.chest * h, sides),
-                  ellipse(at(0.90), 0.060 * h, f.shoulder_half * h, sides),
-                  ellipse(at(1.03), 0.046 * h, 0.86 * f.shoulder_half * h, sides),
+                  ellipse(at(0.88), 0.060 * h, 0.96 * f.shoulder_half * h, sides),
+                  ellipse(at(1.0), 0.046 * h, 0.80 * f.shoulder_half * h, sides),
                   ellipse(at(1.12), 0.032 * h, 0.036 * h, sides)},
                  true, true, true);
     builder.use(Material::kSkin, f.skin);
@@ -115,7 +115,7 @@ MeshLod head(const Figure& f, double h, int sides) {
     builder.use(Material::kHair, f.hair);
     builder.ellipsoid({-0.17 * r, 0, 0.25 * r}, {0.92 * r, 0.86 * r, 0.98 * r}, sides, sides);
     if (f.long_hair) {
-        builder.ellipsoid({-0.42 * r, 0, -0.35 * r}, {0.55 * r, 0.80 * r, 1.05 * r}, sides, sides);
+        builder.ellipsoid({-0.36 * r, 0, -0.45 * r}, {0.62 * r, 0.98 * r, 1.25 * r}, sides, sides);
     }
     return builder.finish();
 }
@@ -151,9 +151,9 @@ MeshLod arm(const Figure& f, double h, int sides) {
     limb(builder,
          {{0.86 * length, 0.021 * t},
           {0.5 * length, 0.027 * t},
-          {0.12 * length, 0.033 * t},
-          {-0.06 * length, 0.030 * t},
-          {-0.11 * length, 0.015 * t}},
+          {0.12 * length, 0.030 * t},
+          {-0.03 * length, 0.025 * t},
+          {-0.07 * length, 0.012 * t}},
          0.10, sides);
     builder.use(Material::kSkin, f.skin);
     builder.ellipsoid({0.095 * length, 0, -0.94 * length}, {0.024 * h, 0.016 * h, 0.042 * h},
@@ -180,11 +180,11 @@ void add_person_parts(std::uint32_t kind, Archetype& archetype, StaticScene& sce
     // Left and right share a mesh.
     const auto arm_mesh =
         part(PartRole::kArmLeft, "arm",
-             {f.lean * h, (f.shoulder_half + 0.012) * h, (f.shoulder - 0.02) * h}, arm);
+             {f.lean * h, (f.shoulder_half - 0.004) * h, (f.shoulder - 0.022) * h}, arm);
     archetype.parts.push_back(
         {PartRole::kArmRight,
          arm_mesh,
-         {f.lean * h, -(f.shoulder_half + 0.012) * h, (f.shoulder - 0.02) * h}});
+         {f.lean * h, -(f.shoulder_half - 0.004) * h, (f.shoulder - 0.022) * h}});
     const auto leg_mesh = part(PartRole::kLegLeft, "leg", {0, 0.050 * h, f.hip * h}, leg);
     archetype.parts.push_back({PartRole::kLegRight, leg_mesh, {0, -0.050 * h, f.hip * h}});
 }

@@ -27,6 +27,7 @@ MeshLod tree_level(const Shape& shape, const engine::core::Key& key, int level) 
     // Trunk with a slight lean, and a few branches into the crown.
     builder.use(Material::kBark);
     const int sides = level == 0 ? 8 : level == 1 ? 5 : 3;
+    constexpr int kRings[] = {8, 6, 4}, kAround[] = {12, 8, 6};  // of a blob
     const double crown_height = shape.height_m - shape.crown_from_m;
     const Vec3 fork(key.uniform(-0.12, 0.12, 1), key.uniform(-0.12, 0.12, 2),
                     shape.crown_from_m + 0.12 * crown_height);
@@ -41,19 +42,20 @@ MeshLod tree_level(const Shape& shape, const engine::core::Key& key, int level) 
         const double out = shape.crown_radius_m * (0.62 - 0.45 * share);
         centres.push_back(Vec3(std::cos(turn) * out, std::sin(turn) * out,
                                shape.crown_from_m + crown_height * (0.2 + 0.62 * share)));
-        if (level == 0) {
-            builder.tube(fork, centres.back(), 0.4 * shape.trunk_m, 0.12 * shape.trunk_m, 4, false);
+        if (level < 3) {
+            builder.tube(fork, centres.back(), 0.4 * shape.trunk_m, 0.12 * shape.trunk_m,
+                         level == 0 ? 4 : 3, false);
         }
     }
     // Crown: bumpy blobs; from afar one.
     const auto bumps = [&](double phase) {
         return [phase](const Vec3& d) {
-            return 1.0 + 0.10 * std::sin(7.0 * d.x + 3.0 * d.z + phase) +
-                   0.08 * std::sin(9.0 * d.y - 5.0 * d.z + 1.7 * phase) +
-                   0.05 * std::sin(13.0 * d.z + 11.0 * d.x + phase);
+            return 1.0 + 0.07 * std::sin(5.0 * d.x + 3.0 * d.z + phase) +
+                   0.06 * std::sin(6.0 * d.y - 5.0 * d.z + 1.7 * phase) +
+                   0.03 * std::sin(9.0 * d.z + 8.0 * d.x + phase);
         };
     };
-    if (level == 2) {
+    if (level == 3) {
         builder.use(Material::kLeaves, shape.leaves);
         builder.blob({0, 0, shape.crown_from_m + 0.52 * crown_height},
                      {shape.crown_radius_m, shape.crown_radius_m, 0.52 * crown_height}, 5, 7,
@@ -69,7 +71,7 @@ MeshLod tree_level(const Shape& shape, const engine::core::Key& key, int level) 
         const double share = static_cast<double>(i) / static_cast<double>(centres.size());
         const double r = shape.crown_radius_m * (0.66 - 0.14 * share);
         const double tall = std::max(0.8 * r, 0.24 * crown_height);
-        builder.blob(centres[i], {r, r, tall}, level == 0 ? 9 : 5, level == 0 ? 13 : 7,
+        builder.blob(centres[i], {r, r, tall}, kRings[level], kAround[level],
                      bumps(key.uniform(0, 6, 60 + i)));
     }
     return builder.finish();
@@ -82,8 +84,9 @@ double tree_height_m(int kind) { return kShapes[kind].height_m; }
 
 Mesh tree(int kind, std::uint64_t variant) {
     const auto key = engine::core::Key(variant).with("tree").with(static_cast<std::uint64_t>(kind));
-    return make_mesh("tree", {tree_level(kShapes[kind], key, 0), tree_level(kShapes[kind], key, 1),
-                              tree_level(kShapes[kind], key, 2)});
+    std::vector<MeshLod> lods;
+    for (int level = 0; level < 4; ++level) lods.push_back(tree_level(kShapes[kind], key, level));
+    return make_mesh("tree", std::move(lods));
 }
 
 }  // namespace huntsman::scenarios::catalogue

@@ -123,7 +123,7 @@ class Body {
     void build() {
         hull();
         cabin();
-        if (detail_ < 2) wells();
+        wells();
     }
     double deck(double x) const { return between(deck_, x); }
 
@@ -264,8 +264,11 @@ class Body {
         patch(rings, 0, last, 2, 3);
         patch(rings, 0, last, n - 4, n - 3);
         patch(rings, rear, front, 3, n - 4);
+        // A panel van, whose side windows end far from its rear, has none there either.
+        const bool panel = s_.glass_from > s_.roof_rear + 1.0;
+        if (panel) patch(rings, 0, rear, 3, n - 4);
         builder_.use(Material::kGlass, kGlassTint);
-        patch(rings, 0, rear, 3, n - 4);
+        if (!panel) patch(rings, 0, rear, 3, n - 4);
         patch(rings, front, last, 3, n - 4);
     }
 
@@ -280,7 +283,7 @@ class Body {
         for (const double axle : s_.wheels) {
             for (const double side : {1.0, -1.0}) {
                 std::vector<std::vector<Vec3>> rings(2);
-                const int steps = detail_ == 0 ? 10 : 5;
+                const int steps = detail_ == 0 ? 10 : detail_ == 1 ? 5 : 3;
                 for (int i = 0; i <= steps; ++i) {
                     const double a = math::kPi * i / steps;
                     const double x = axle - arch_ * std::cos(a), z = wheel_ + arch_ * std::sin(a);
@@ -305,8 +308,12 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
               MeshBuilder& builder) {
     const double w = s.half_width, f = s.front,
                  r = kind == kTruck ? -a.extent.rear_m + 0.02 : s.rear;
+    // Unlit lamps show the colour of their glass.
+    constexpr Colour kClear{1, 1, 1}, kRedGlass{1.0F, 0.10F, 0.08F},
+        kAmberGlass{1.0F, 0.45F, 0.08F};
     const auto lamp = [&](Lamp which, double x, double y, double z, double hy, double hz) {
-        builder.use(Material::kLamp, {1, 1, 1}, Semantic::kNothing, which);
+        builder.use(Material::kLamp, which == Lamp::kHead ? kClear : kRedGlass, Semantic::kNothing,
+                    which);
         builder.box({x, y, z}, {0.02, hy, hz}, 0, true);
         builder.box({x, -y, z}, {0.02, hy, hz}, 0, true);
     };
@@ -316,14 +323,29 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
     lamp(Lamp::kBrake, r, 0.56 * w, s.tail_z, 0.07 * w, 0.06 * big);
     // Turn lamps: left and right are lit by their own bits.
     for (const double side : {1.0, -1.0}) {
-        builder.use(Material::kLamp, {1, 1, 1}, Semantic::kNothing,
+        builder.use(Material::kLamp, kAmberGlass, Semantic::kNothing,
                     side > 0 ? Lamp::kTurnLeft : Lamp::kTurnRight);
         builder.box({f - 0.01, side * 0.81 * w, s.lamp_z}, {0.02, 0.035 * w, 0.05 * big}, 0, true);
         builder.box({r, side * 0.74 * w, s.tail_z - 0.10 * big}, {0.02, 0.11 * w, 0.035 * big}, 0,
                     true);
     }
+    // Mirrors on short arms.
+    const double x = std::min(s.screen_base, s.front - 0.35) - 0.18,
+                 z = s.belt + (kind >= kTruck ? 0.55 : 0.07);
+    const double tall = kind >= kVan ? 0.16 : 0.075;
+    for (const double side : {1.0, -1.0}) {
+        builder.use(kind >= kTruck ? Material::kPlastic : Material::kCarPaint,
+                    kind >= kTruck ? kTrim : kPaint);
+        if (detail == 0) {
+            builder.ellipsoid({x, side * (w + 0.06), z}, {0.07, 0.11, tall}, 6, 8);
+        } else {
+            builder.box({x, side * (w + 0.06), z}, {0.05, 0.09, 0.8 * tall}, 0, true);
+        }
+        builder.use(Material::kPlastic, kTrim);
+        builder.box({x + 0.02, side * (w - 0.06), z - 0.03}, {0.03, 0.08, 0.02}, 0, true);
+    }
     if (detail > 1) return;
-    builder.use(Material::kLamp, {1, 1, 1}, Semantic::kNothing, Lamp::kReverse);
+    builder.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kReverse);
     builder.box({r, 0.42 * w, s.tail_z}, {0.018, 0.05 * w, 0.045}, 0, true);
     builder.use(Material::kPlastic, kTrim);
     builder.box({f, 0, s.lamp_z - 0.02}, {0.012, 0.42 * w, 0.065}, 0, true);
@@ -332,17 +354,6 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
     builder.box({f, 0, s.sill + 0.31}, {0.018, 0.26, 0.055}, 0, true);
     builder.box({r, 0, kind == kTruck ? 0.7 : s.tail_z - 0.12}, {0.018, 0.26, 0.055}, 0, true);
     if (detail > 0) return;
-    // Mirrors on short arms.
-    const double x = std::min(s.screen_base, s.front - 0.35) - 0.18,
-                 z = s.belt + (kind >= kTruck ? 0.55 : 0.07);
-    const double tall = kind >= kVan ? 0.16 : 0.075;
-    for (const double side : {1.0, -1.0}) {
-        builder.use(kind >= kTruck ? Material::kPlastic : Material::kCarPaint,
-                    kind >= kTruck ? kTrim : kPaint);
-        builder.ellipsoid({x, side * (w + 0.06), z}, {0.07, 0.11, tall}, 6, 8);
-        builder.use(Material::kPlastic, kTrim);
-        builder.box({x + 0.02, side * (w - 0.06), z - 0.03}, {0.03, 0.08, 0.02}, 0, true);
-    }
     // Door lines and handles.
     if (kind <= kVan) {
         builder.use(Material::kPlastic, kTrim);

@@ -221,7 +221,7 @@ void Furnisher::yard(const Block& block) {
         const double sign = front.left ? 1.0 : -1.0;
         const bool hedged = dice.chance(0.5);
         if (dice.chance(0.3)) continue;
-        constexpr double kPiece_m = 4.0;
+        constexpr double kPiece_m = 8.0;
         const int key = hedged ? 1 : 2;
         if (!hedges.contains(key)) {
             hedges[key] = add(hedged ? catalogue::hedge(kPiece_m) : catalogue::fence(kPiece_m));
@@ -229,7 +229,7 @@ void Furnisher::yard(const Block& block) {
         int run = 0;
         for (double s = street.begin_m + 3.0; s + kPiece_m < street.end_m - 3.0; s += kPiece_m) {
             // A gap now and then is a gate.
-            if (++run % 5 == 0) continue;
+            if (++run % 3 == 0) continue;
             const double at = s + 0.5 * kPiece_m;
             const PathPoint q = street.path.at(at);
             const Vec2 p = q.left(sign * (street.side(front.left).outer_m + 0.55));

@@ -228,8 +228,9 @@ void add_ground(const Layout& layout, const std::vector<Block>& blocks,
         MeshBuilder land;
         const auto shade = static_cast<float>(dice.uniform(0.85, 1.05));
         if (!block.outside) {
-            const bool paved = block.urban && dice.chance(0.5);
-            land.use(paved ? Material::kConcrete : Material::kGrass, {shade, shade, shade});
+            const bool paved = block.urban && dice.chance(0.35);
+            const float dim = paved ? 0.62F * shade : shade;
+            land.use(paved ? Material::kConcrete : Material::kGrass, {dim, dim, dim});
             flat(land, block.border, kPavement_m);
         } else {
             // Everything beyond the last pavement, as a ring cut open at one place.

@@ -78,37 +78,39 @@ void add_house(const House& house, const Box2& box, double height_m, Stage& stag
                        Semantic::kBuilding, id);
 }
 
-// Far blocks around the town, so that the view ends in a skyline.
+// Far blocks around the town, so that the view ends in a skyline; one mesh for each sector.
 void add_skyline(Dice& dice, Stage& stage) {
     const double half = 0.5 * stage.world.size_m;
-    std::vector<std::uint32_t> meshes;
-    for (std::uint64_t i = 0; i < 6; ++i) {
-        House house;
-        house.kind = i % 2 == 0 ? HouseKind::kBlock : HouseKind::kModern;
-        house.width_m = dice.uniform(24, 46);
-        house.depth_m = dice.uniform(14, 24);
-        house.storeys = dice.integer(3, 9);
-        house.variant = 900 + i;
-        Mesh mesh = catalogue::house_mesh(house);
-        mesh.lods.erase(mesh.lods.begin());  // never seen from near
-        mesh.lods[0].error_m = 0;
-        engine::world::update_bounds(mesh);
-        meshes.push_back(catalogue::add_mesh(stage.world.scene, std::move(mesh)));
-    }
-    constexpr int kRings = 3;
+    constexpr int kSectors = 16, kRings = 3;
+    constexpr double kBetween_m = 62.0;
+    std::vector<Mesh> sectors(kSectors);
     for (int ring = 0; ring < kRings; ++ring) {
         const double radius = half * 1.42 + 40 + 95.0 * ring;
-        const int count = static_cast<int>(2 * math::kPi * radius / 62.0);
+        const int count = static_cast<int>(2 * math::kPi * radius / kBetween_m);
         for (int i = 0; i < count; ++i) {
+            House house;
+            house.kind = dice.chance(0.5) ? HouseKind::kBlock : HouseKind::kModern;
+            house.width_m = dice.uniform(24, 46);
+            house.depth_m = dice.uniform(14, 24);
+            house.storeys = dice.integer(3, 9);
+            house.variant = dice.index(1000);
             const double turn = 2 * math::kPi * (i + dice.uniform(0.1, 0.9)) / count;
             const Vec2 p = (radius + dice.uniform(-20, 20)) * math::direction(turn);
-            Instance& instance =
-                stage.add_instance(meshes[dice.index(meshes.size())],
-                                   math::upright(Vec3(p, kPavement_m),
-                                                 turn - 0.5 * math::kPi + dice.uniform(-0.4, 0.4)),
-                                   Semantic::kBuilding, kNoActor);
-            instance.casts_shadow = false;
+            // Fronts look at the town.
+            const auto X_WM = math::upright(Vec3(p, kPavement_m),
+                                            turn - 0.5 * math::kPi + dice.uniform(-0.4, 0.4));
+            Mesh& sector = sectors[static_cast<std::size_t>(turn / (2 * math::kPi) * kSectors) %
+                                   static_cast<std::size_t>(kSectors)];
+            sector.name = "skyline";
+            sector.lods.resize(1);
+            // The coarse level is all that is ever seen of them.
+            catalogue::append(sector.lods[0], catalogue::house_mesh(house).lods.back(), X_WM);
         }
+    }
+    for (Mesh& sector : sectors) {
+        engine::world::update_bounds(sector);
+        const auto mesh = catalogue::add_mesh(stage.world.scene, std::move(sector));
+        stage.add_instance(mesh, {}, Semantic::kBuilding, kNoActor).casts_shadow = false;
     }
 }
 

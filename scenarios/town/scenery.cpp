@@ -1,7 +1,9 @@
 #include "scenarios/town/scenery.h"
 
-#include "engine/world/pose.h"
+#include <algorithm>
+
 #include "scenarios/catalogue/catalogue.h"
+#include "scenarios/catalogue/mesh_builder.h"
 #include "scenarios/town/dice.h"
 
 namespace huntsman::scenarios::town {
@@ -32,8 +34,30 @@ Instance& Stage::add_instance(std::uint32_t mesh, const math::RigidTransform& X_
     return world.scene.instances.back();
 }
 
+namespace {
+
+// Body and wheels at rest as one mesh, level by level: a parked vehicle is drawn as one instance.
+std::uint32_t parked_mesh(const Archetype& archetype, StaticScene& scene) {
+    Mesh merged;
+    merged.name = archetype.name + " parked";
+    for (const Part& part : archetype.parts) {
+        const Mesh& mesh = scene.meshes[part.mesh];
+        merged.lods.resize(std::max(merged.lods.size(), mesh.lods.size()));
+        for (std::size_t i = 0; i < merged.lods.size(); ++i) {
+            const MeshLod& from = mesh.lods[std::min(i, mesh.lods.size() - 1)];
+            catalogue::append(merged.lods[i], from, {math::Quat(1, 0, 0, 0), part.p_BP});
+        }
+    }
+    update_bounds(merged);
+    scene.meshes.push_back(std::move(merged));
+    return static_cast<std::uint32_t>(scene.meshes.size() - 1);
+}
+
+}  // namespace
+
 void add_parked(const Layout& layout, double share, const engine::core::Key& key, Stage& stage) {
     Dice dice(key.with("parked"));
+    std::vector<std::uint32_t> meshes(stage.world.archetypes.size(), kNone);  // made when needed
     for (const Street& street : layout.streets) {
         for (const bool left : {true, false}) {
             for (const Span& bay : street.side(left).bays) {
@@ -62,14 +86,10 @@ void add_parked(const Layout& layout, double share, const engine::core::Key& key
                         stage.add_object(archetype.semantic, X_WB, archetype.extent, true);
                     stage.world.objects.back().archetype = kind;
                     stage.world.objects.back().labelled = true;
-                    ActorState at_rest;
-                    at_rest.X_WB = X_WB;
-                    for (const Part& part : archetype.parts) {
-                        stage
-                            .add_instance(part.mesh, part_pose(archetype, part, at_rest),
-                                          archetype.semantic, id)
-                            .tint = tint;
+                    if (meshes[kind] == kNone) {
+                        meshes[kind] = parked_mesh(archetype, stage.world.scene);
                     }
+                    stage.add_instance(meshes[kind], X_WB, archetype.semantic, id).tint = tint;
                 }
             }
         }
