@@ -1,0 +1,176 @@
+#include "bridge/driver/planner.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "bridge/driver/tracker.h"
+
+namespace huntsman::bridge::driver {
+namespace {
+
+messages::Observation straight_road(double speed_mps) {
+    messages::Observation observation;
+    observation.mutable_motion()->set_speed_mps(speed_mps);
+    auto* vehicle = observation.mutable_vehicle();
+    vehicle->set_wheelbase_m(2.58);
+    vehicle->set_front_m(3.5);
+    vehicle->set_rear_m(1.0);
+    vehicle->set_width_m(1.8);
+    vehicle->set_max_steer_rad(0.7);
+    vehicle->set_full_throttle_mps2(4.5);
+    vehicle->set_full_brake_mps2(9.0);
+    for (int s = -5; s <= 80; ++s) {
+        auto* point = observation.mutable_route()->add_points();
+        point->set_s_m(s);
+        point->set_x_m(s);
+        point->set_speed_limit_mps(10);
+        point->set_width_m(3.5);
+    }
+    return observation;
+}
+
+messages::PerceivedObject car(double x, double y, double vx = 0, double vy = 0) {
+    messages::PerceivedObject object;
+    object.set_object_class(messages::OBJECT_VEHICLE);
+    object.set_score(0.9);
+    object.set_x_m(x);
+    object.set_y_m(y);
+    object.set_length_m(4.5);
+    object.set_width_m(1.8);
+    object.set_velocity_x_mps(vx);
+    object.set_velocity_y_mps(vy);
+    return object;
+}
+
+TEST(Idm, EquilibriumGapIsTheClosedForm) {
+    // At equal speeds and zero acceleration: gap = (s0 + v T) / sqrt(1 − (v/v0)^4).
+    const IdmParameters p;
+    const double v = 8, v0 = 12;
+    const double gap = (p.standstill_gap_m + v * p.headway_s) / std::sqrt(1 - std::pow(v / v0, 4));
+    EXPECT_NEAR(idm_acceleration(p, v, v0, gap, v), 0.0, 1e-9);
+    EXPECT_LT(idm_acceleration(p, v, v0, gap - 1, v), 0.0);
+    EXPECT_GT(idm_acceleration(p, v, v0, gap + 1, v), 0.0);
+}
+
+TEST(PurePursuit, ATargetOnACircleGivesItsCurvature) {
+    // A point on a circle of radius R through the origin along x: y = R − sqrt(R² − x²).
+    const double R = 20, x = 6, y = R - std::sqrt(R * R - x * x);
+    EXPECT_NEAR(pure_pursuit_steer(2.5, x, y), std::atan(2.5 / R), 1e-12);
+    EXPECT_NEAR(pure_pursuit_steer(2.5, x, -y), -std::atan(2.5 / R), 1e-12);
+}
+
+TEST(Planner, AcceleratesOnAnEmptyRoadAndHoldsAtTheLimit) {
+    Planner planner;
+    EXPECT_GT(planner.plan(straight_road(2), {}).throttle(), 0.2);
+    Planner at_limit;
+    const auto pedals = at_limit.plan(straight_road(10), {});
+    EXPECT_EQ(pedals.brake(), 0.0);
+    EXPECT_LT(pedals.throttle(), 0.1);
+    EXPECT_NEAR(pedals.steer_rad(), 0.0, 1e-9);
+}
+
+TEST(Planner, BrakesHardForAStandingCarAndIgnoresOneBesideTheLane) {
+    Planner planner;
+    messages::Perception blocked;
+    *blocked.add_objects() = car(16, 0);
+    EXPECT_GT(planner.plan(straight_road(10), blocked).brake(), 0.3);
+    Planner other;
+    messages::Perception parked;
+    *parked.add_objects() = car(16, -2.6);
+    EXPECT_EQ(other.plan(straight_road(8), parked).brake(), 0.0);
+}
+
+TEST(Planner, StopsForRedGoesOnGreenAndDistrustsAnUnseenSignal) {
+    messages::Observation observation = straight_road(8);
+    auto* event = observation.mutable_route()->add_events();
+    event->set_kind(messages::EVENT_SIGNAL);
+    event->set_s_m(16);
+    event->add_heads()->set_head(3);
+    const auto brake_for = [&](messages::SignalState state) {
+        Planner planner;
+        messages::Perception perception;
+        if (state != messages::SIGNAL_UNKNOWN) {
+            auto* signal = perception.add_signals();
+            signal->set_head(3);
+            signal->set_state(state);
+        }
+        return planner.plan(observation, perception).brake();
+    };
+    EXPECT_GT(brake_for(messages::SIGNAL_RED), 0.2);
+    EXPECT_GT(brake_for(messages::SIGNAL_UNKNOWN), 0.2);
+    EXPECT_EQ(brake_for(messages::SIGNAL_GREEN), 0.0);
+}
+
+TEST(Planner, YieldsToCrossingTrafficWhereItMustAndNotWhereItHasPrecedence) {
+    // A car from the right reaches our path 20 m ahead in 2.4 s, when we would be there too.
+    messages::Perception perception;
+    *perception.add_objects() = car(20, -24, 0, 9);
+    messages::Observation minor = straight_road(7);
+    auto* event = minor.mutable_route()->add_events();
+    event->set_kind(messages::EVENT_YIELD);
+    event->set_s_m(12);
+    Planner yielding;
+    EXPECT_GT(yielding.plan(minor, perception).brake(), 0.1);
+    Planner preceding;
+    EXPECT_EQ(preceding.plan(straight_road(7), perception).brake(), 0.0);
+}
+
+TEST(Planner, BrakesForAPersonSteppingOntoACrossing) {
+    messages::Observation observation = straight_road(8);
+    auto* event = observation.mutable_route()->add_events();
+    event->set_kind(messages::EVENT_CROSSING);
+    event->set_s_m(15);
+    event->set_s_end_m(18);
+    messages::PerceivedObject person = car(16.5, 4.0, 0, -1.3);
+    person.set_object_class(messages::OBJECT_PEDESTRIAN);
+    person.set_length_m(0.5);
+    person.set_width_m(0.5);
+    messages::Perception perception;
+    *perception.add_objects() = person;
+    Planner planner;
+    EXPECT_GT(planner.plan(observation, perception).brake(), 0.1);
+}
+
+TEST(Tracker, AConstantVelocityIsFoundFromAMovingEgo) {
+    Tracker tracker;
+    messages::Observation observation;
+    observation.mutable_motion()->set_speed_mps(6);
+    double vx = 0;
+    std::uint32_t track = 0;
+    for (int i = 0; i <= 30; ++i) {
+        const double t = 0.1 * i;
+        observation.set_time_us(static_cast<std::int64_t>(t * 1e6 + 0.5));
+        messages::Perception perception;
+        *perception.add_objects() = car(20 + 4 * t - 6 * t, 3);  // over ground 4 m/s
+        tracker.update(observation, perception);
+        ASSERT_EQ(perception.objects_size(), 1);
+        vx = perception.objects(0).velocity_x_mps();
+        if (i > 0) {
+            EXPECT_EQ(perception.objects(0).track(), track);
+        }
+        track = perception.objects(0).track();
+    }
+    EXPECT_NEAR(vx, 4.0, 0.1);  // the filter has settled after 3 s
+}
+
+TEST(Tracker, AShortGapIsBridgedAndALongOneEndsTheTrack) {
+    Tracker tracker;
+    messages::Observation observation;
+    std::int64_t time_us = 0;
+    const auto update = [&](bool seen) {
+        observation.set_time_us(time_us += 100000);
+        messages::Perception perception;
+        if (seen) *perception.add_objects() = car(10, 0);
+        tracker.update(observation, perception);
+        return perception.objects_size();
+    };
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(update(true), 1);
+    EXPECT_EQ(update(false), 1);
+    EXPECT_EQ(update(false), 1);
+    EXPECT_EQ(update(false), 1);
+    EXPECT_EQ(update(false), 0);
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::driver

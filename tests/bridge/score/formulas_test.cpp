@@ -1,0 +1,189 @@
+#include "bridge/score/formulas.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "bridge/score/perception.h"
+
+namespace huntsman::bridge::score {
+namespace {
+
+constexpr double kTiny = 1e-12;
+
+TEST(CarlaScore, CleanCompletedRouteIsFullMarks) {
+    const CarlaScore score = carla_score({.route_completion = 1.0});
+    EXPECT_NEAR(score.driving_score, 100.0, kTiny);
+    EXPECT_NEAR(score.penalty, 1.0, kTiny);
+}
+
+TEST(CarlaScore, InfractionsAddUpInTheDenominatorAsInVersion21) {
+    // 1 pedestrian (1.0) + 2 vehicles (0.7 each) + 1 static (0.6) + 1 red light (0.4) + 1 stop sign
+    // (0.25) + 1 timeout (0.4) = 4.05; penalty 0.9 / 5.05 with 10 % outside lanes; completion 50 %.
+    const CarlaScore score = carla_score({.pedestrian_collisions = 1,
+                                          .vehicle_collisions = 2,
+                                          .static_collisions = 1,
+                                          .red_lights = 1,
+                                          .stop_signs = 1,
+                                          .timeouts = 1,
+                                          .outside_lanes_share = 0.1,
+                                          .route_completion = 0.5});
+    EXPECT_NEAR(score.penalty, 0.9 / 5.05, kTiny);
+    EXPECT_NEAR(score.driving_score, 50.0 * 0.9 / 5.05, 1e-10);
+}
+
+TEST(CarlaScore, DrivingAtHalfTheTrafficsSpeedCostsAFifthOfTheDenominator) {
+    // 0.4 (1 − 50/100) = 0.2.
+    const CarlaScore score =
+        carla_score({.route_completion = 1.0, .minimum_speed_percent = {40.0, 60.0}});
+    EXPECT_NEAR(score.penalty, 1.0 / 1.2, kTiny);
+}
+
+TEST(NuplanScore, WeightsAndMultipliersMatchAHandComputedCase) {
+    NuplanTerms terms;
+    EXPECT_NEAR(nuplan_score(terms), 1.0, kTiny);
+    terms.progress = 0.6;
+    terms.time_to_collision = 0.0;
+    terms.speed_limit = 0.9;
+    terms.driving_direction = 0.5;
+    // 0.5 (5·0.6 + 5·0 + 4·0.9 + 2·1) / 16
+    EXPECT_NEAR(nuplan_score(terms), 0.5 * 8.6 / 16.0, kTiny);
+    terms.drivable_area = 0.0;
+    EXPECT_EQ(nuplan_score(terms), 0.0);
+}
+
+TEST(NuplanTerms, CollisionsDirectionAndSpeedFollowTheirDefinitions) {
+    EXPECT_EQ(nuplan_collision_term(0, 0), 1.0);
+    EXPECT_EQ(nuplan_collision_term(1, 0), 0.0);
+    EXPECT_EQ(nuplan_collision_term(1, 1), 0.5);
+    EXPECT_EQ(nuplan_collision_term(2, 1), 0.0);
+    EXPECT_EQ(nuplan_direction_term(1.9), 1.0);
+    EXPECT_EQ(nuplan_direction_term(2.1), 0.5);
+    EXPECT_EQ(nuplan_direction_term(6.1), 0.0);
+    // 10 s at 1.115 m/s too fast: 1 − 11.15 / 22.3 = 0.5.
+    EXPECT_NEAR(nuplan_speed_term(11.15, 10.0), 0.5, kTiny);
+    EXPECT_EQ(nuplan_speed_term(1000, 10), 0.0);
+}
+
+TEST(Comfort, EachBoundCounts) {
+    EXPECT_TRUE(comfortable({}));
+    EXPECT_TRUE(comfortable({.longitudinal_mps2 = -4.0}));
+    EXPECT_FALSE(comfortable({.longitudinal_mps2 = -4.1}));
+    EXPECT_FALSE(comfortable({.longitudinal_mps2 = 2.5}));
+    EXPECT_FALSE(comfortable({.lateral_mps2 = 4.9}));
+    EXPECT_FALSE(comfortable({.jerk_mps3 = 8.4}));
+    EXPECT_FALSE(comfortable({.longitudinal_jerk_mps3 = -4.2}));
+    EXPECT_FALSE(comfortable({.yaw_rate_rad_s = 0.96}));
+    EXPECT_FALSE(comfortable({.yaw_acceleration_rad_s2 = 1.94}));
+}
+
+TEST(AveragePrecision, PerfectDetectionsGiveOneAndNoneGiveZero) {
+    std::vector<DetectionTruth> truths;
+    std::vector<Detection> detections;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        truths.push_back({i / 2, {5.0 * i, 1.0}});
+        detections.push_back({i / 2, {5.0 * i + 0.3, 1.0}, 0.9 - 0.01 * i});
+    }
+    EXPECT_NEAR(average_precision(detections, truths, 0.5), 1.0, kTiny);
+    EXPECT_EQ(average_precision({}, truths, 0.5), 0.0);
+    EXPECT_TRUE(std::isnan(average_precision(detections, {}, 0.5)));
+}
+
+TEST(AveragePrecision, HalfFoundWithoutMistakeGivesTheHandComputedArea) {
+    // Ten truths, five found, no false positive: precision 1 up to recall 0.5, 0 beyond.
+    // Recalls 0.11 … 0.50 are 40 of 90 points at (1 − 0.1)/(1 − 0.1).
+    std::vector<DetectionTruth> truths;
+    std::vector<Detection> detections;
+    for (std::uint32_t i = 0; i < 10; ++i) {
+        truths.push_back({i, {0, 0}});
+        if (i < 5) detections.push_back({i, {0.1, 0}, 0.9 - 0.01 * i});
+    }
+    EXPECT_NEAR(average_precision(detections, truths, 2.0), 40.0 / 90.0, 1e-9);
+}
+
+TEST(AveragePrecision, EachTruthIsMatchedOnceAndIgnoredOnesDoNotCount) {
+    // Two detections of one truth: the second is a false positive at full recall.
+    const std::vector<DetectionTruth> one = {{0, {0, 0}}};
+    const double twice = average_precision({{0, {0, 0}, 0.9}, {0, {0.1, 0}, 0.8}}, one, 1.0);
+    const double once = average_precision({{0, {0, 0}, 0.9}}, one, 1.0);
+    EXPECT_NEAR(once, 1.0, kTiny);
+    EXPECT_LT(twice, once);
+    // The same second detection on an ignored truth neither helps nor hurts.
+    const std::vector<DetectionTruth> with_ignored = {{0, {0, 0}}, {0, {5, 0}, true}};
+    EXPECT_NEAR(average_precision({{0, {0, 0}, 0.9}, {0, {5, 0}, 0.8}}, with_ignored, 1.0), 1.0,
+                kTiny);
+    // Another frame's truth is no match.
+    EXPECT_EQ(average_precision({{1, {0, 0}, 0.9}}, one, 1.0), 0.0);
+}
+
+TEST(TimeToCollision, HeadOnBrakesDownToTheGapOverTheClosingSpeed) {
+    using engine::math::Box2;
+    const Box2 a{{0, 0}, 0, {2, 1}}, b{{24, 0}, 0, {2, 1}};
+    // Gap 20 m at 10 m/s: 2.0 s; on the 0.1 s grid exactly 2.0 (up to rounding one step later).
+    EXPECT_NEAR(time_to_collision_s(a, {10, 0}, b, {0, 0}), 2.0, 0.1001);
+    EXPECT_TRUE(std::isinf(time_to_collision_s(a, {5, 0}, b, {5, 0})));
+    EXPECT_TRUE(std::isinf(time_to_collision_s(a, {10, 3}, b, {0, 0})));
+}
+
+sensors::labels::TrueObject car_at(engine::world::ActorId id, double x, double y) {
+    sensors::labels::TrueObject object;
+    object.id = id;
+    object.semantic = engine::world::Semantic::kCar;
+    object.centre_B = {x, y, 0.7};
+    object.size_m = {4.5, 1.8, 1.5};
+    object.distance_m = std::hypot(x, y);
+    object.pixels = 1000;
+    object.visible_share = 0.8;
+    object.best_camera = 0;
+    return object;
+}
+
+TEST(PerceptionJudge, ACloseCarThatIsNeverSeenIsReportedOnceAndAnInventedOneToo) {
+    engine::world::State state;
+    state.actors.resize(1);
+    state.actors[0].id = engine::world::kEgo;
+    messages::Perception ghost;
+    auto* object = ghost.add_objects();
+    object->set_object_class(messages::OBJECT_VEHICLE);
+    object->set_score(0.9);
+    object->set_x_m(-10);
+    PerceptionJudge judge;
+    for (int i = 0; i < 20; ++i) {
+        state.time_us += 100000;
+        judge.observe(state, ghost, {car_at(7, 12, 1)});
+    }
+    const auto findings = judge.take_findings();
+    ASSERT_EQ(findings.size(), 2U);
+    EXPECT_EQ(findings[0].kind, InfractionKind::kMissedObject);
+    EXPECT_EQ(findings[0].other, 7U);
+    EXPECT_EQ(findings[1].kind, InfractionKind::kInventedObject);
+    EXPECT_EQ(judge.average_precision(PerceivedClass::kVehicle, 2.0, 30.0), 0.0);
+}
+
+TEST(PerceptionJudge, GroundTruthAsPredictionGivesAverageOneAndNoFinding) {
+    engine::world::State state;
+    state.actors.resize(1);
+    state.actors[0].id = engine::world::kEgo;
+    PerceptionJudge judge;
+    for (int i = 0; i < 30; ++i) {
+        messages::Perception seen;
+        std::vector<sensors::labels::TrueObject> truth;
+        for (int k = 0; k < 3; ++k) {
+            truth.push_back(car_at(10U + static_cast<unsigned>(k), 8.0 * (k + 1), k));
+            auto* object = seen.add_objects();
+            object->set_object_class(messages::OBJECT_VEHICLE);
+            object->set_score(1.0);
+            object->set_x_m(8.0 * (k + 1));
+            object->set_y_m(k);
+        }
+        judge.observe(state, seen, truth);
+    }
+    EXPECT_TRUE(judge.take_findings().empty());
+    for (const double match : kMatchDistances_m) {
+        EXPECT_NEAR(judge.average_precision(PerceivedClass::kVehicle, match, 50), 1.0, kTiny);
+    }
+    EXPECT_TRUE(std::isnan(judge.average_precision(PerceivedClass::kPedestrian, 2.0, 40)));
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::score
