@@ -17,7 +17,6 @@ using namespace engine::world;
 namespace {
 
 constexpr double kKerbWidth_m = 0.15;
-constexpr double kDropped_m = 0.02;  // kerb height at crossings
 constexpr double kDropRamp_m = 0.8;  // over which the kerb comes up again
 constexpr double kTile_m = 75.0;     // length of one mesh of a street
 constexpr Colour kAsphaltColour{0.9F, 0.9F, 0.9F}, kPavingColour{0.95F, 0.94F, 0.92F};

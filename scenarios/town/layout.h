@@ -20,6 +20,7 @@ constexpr double kBay_m = 2.2;        // width of a parking strip
 constexpr double kPlace_m = 6.0;      // length of a parking place
 constexpr double kBayTaper_m = 1.5;   // over which the kerb comes out again
 constexpr double kPavement_m = 0.12;  // height of pavements over the road
+constexpr double kDropped_m = 0.02;   // height of the kerb where people cross
 constexpr double kCrossingWidth_m = 3.0;
 constexpr double kStopGap_m = 1.0;      // stop line before the crossing
 constexpr double kOuterCorner_m = 2.0;  // radius of the pavements' outer corners

@@ -10,7 +10,6 @@ using namespace engine::world;
 
 namespace {
 
-constexpr double kDropped_m = 0.02;  // height of the kerb at a crossing
 constexpr double kWalkRound_m = 2.0;
 
 struct Walks {
