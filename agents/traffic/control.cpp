@@ -30,15 +30,6 @@ void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
     mind.lane_s_m = std::max(0.0, s);
 }
 
-// How far to the inside of a bend a long vehicle keeps its rear axle, so that its nose swings less
-// far out: half of the nose's excursion front²/(2R), as far as the lane has room.
-double inward_m(const LaneBook& book, const world::Mind& mind, const world::Extent& extent) {
-    if (extent.front_m <= kLongFront_m) return 0.0;
-    const world::LaneSample q = book.map().at(mind.route[0], mind.lane_s_m + 0.5 * extent.front_m);
-    const double room = std::max(0.0, 0.5 * (q.width_m - extent.width_m) - 0.1);
-    return std::clamp(0.25 * q.curvature_per_m * extent.front_m * extent.front_m, -room, room);
-}
-
 // The point of the route at a distance ahead.
 Vec2 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
@@ -111,7 +102,9 @@ void drive(const LaneBook& book, const world::World& world, world::ActorState& a
         const double ahead =
             std::max({3.5, 0.6 * v + 1.0, 2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
         Vec2 to = point_ahead(book, mind, ahead) - p;
-        to += inward_m(book, mind, world.archetypes[actor.archetype].extent) * math::perp(x);
+        const world::Extent& extent = world.archetypes[actor.archetype].extent;
+        to += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m) *
+              math::perp(x);
         const double across = math::cross(x, to);
         const double distance2 = std::max(1.0, glm::dot(to, to));
         command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),
