@@ -101,7 +101,10 @@ void drive(const LaneBook& book, const world::World& world, world::ActorState& a
         // Pure pursuit from the rear axle: the circle through the point ahead.
         const double ahead =
             std::max({3.5, 0.6 * v + 1.0, 2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
-        const Vec2 to = point_ahead(book, mind, ahead) - p;
+        Vec2 to = point_ahead(book, mind, ahead) - p;
+        const world::Extent& extent = world.archetypes[actor.archetype].extent;
+        to += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m) *
+              math::perp(x);
         const double across = math::cross(x, to);
         const double distance2 = std::max(1.0, glm::dot(to, to));
         command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),

@@ -9,6 +9,13 @@ namespace huntsman::agents::traffic {
 
 using math::Vec2;
 
+namespace {
+
+// A city bus of 11.9 m stands for all long vehicles.
+constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
+
+}  // namespace
+
 LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&map) {
     const world::RoadNetwork& roads = map.network();
 
@@ -105,11 +112,44 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
             }
         }
     }
+    find_tight_lanes();
+}
+
+double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double front_m,
+                double width_m) {
+    if (front_m <= kLongFront_m) return 0.0;
+    const world::LaneSample q = map.at(lane, s_m + 0.5 * front_m);
+    const double room = std::max(0.0, 0.5 * (q.width_m - width_m) - 0.1);
+    return std::clamp(0.25 * q.curvature_per_m * front_m * front_m, -room, room);
+}
+
+void LaneBook::find_tight_lanes() {
+    const auto& lanes = roads().lanes;
+    tight_.assign(lanes.size(), 0);
+    for (const world::Lane& lane : lanes) {
+        for (double s = 0.0; s < lane.length_m && tight_[lane.id] == 0; s += 1.0) {
+            // The bus's box with its rear axle at s.
+            const world::LaneSample q = map_->at(lane.id, s);
+            const Vec2 x = math::direction(q.heading_rad);
+            const double inward = inward_m(*map_, lane.id, s, kBusFront_m, 2.0 * kBusHalfWidth_m);
+            const math::Box2 bus{
+                math::xy(q.p) + inward * math::perp(x) + 0.5 * (kBusFront_m - kBusRear_m) * x,
+                q.heading_rad,
+                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + 0.1}};
+            const auto test = [&](const math::Box2& box) {
+                if (math::overlap(bus, box)) tight_[lane.id] = 1;
+            };
+            near_boxes(bus.centre, test);
+            near_boxes(bus.centre + 5.0 * x, test);
+            near_boxes(bus.centre - 5.0 * x, test);
+        }
+    }
 }
 
 void LaneBook::find_sweeps(const world::Junction& junction) {
-    // A city bus [catalogue: 11.9 m], and half a car with room beside it.
-    constexpr double kFront_m = 8.5, kRear_m = 3.4, kHalfWidth_m = 1.28, kBeside_m = 1.2;
+    // The bus, and half a car with room beside it.
+    constexpr double kFront_m = kBusFront_m, kRear_m = kBusRear_m, kHalfWidth_m = kBusHalfWidth_m;
+    constexpr double kBeside_m = 1.2;
     const auto& lanes = roads().lanes;
     for (const world::LaneId a : junction.connections) {
         if (radius_[a] > 40.0) continue;  // it keeps to its lane

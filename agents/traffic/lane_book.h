@@ -32,6 +32,12 @@ struct Sweep {
 // Vehicles whose front is further ahead of the rear axle sweep out of their lane in turns.
 constexpr double kLongFront_m = 5.0;
 
+// How far to the inside of a bend a long vehicle keeps its rear axle, so that its nose swings less
+// far out: half of the nose's excursion front²/(2R), as far as the lane has room [m, left
+// positive].
+double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double front_m,
+                double width_m);
+
 class LaneBook {
   public:
     LaneBook(const world::World& world, const road::RoadMap& map);
@@ -54,6 +60,8 @@ class LaneBook {
     const std::vector<Sweep>& sweeps(world::LaneId lane) const { return sweeps_[lane]; }
     // Smallest radius of a lane [m].
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
+    // Whether a long vehicle would touch something that stands beside the lane.
+    bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
     // Static boxes that reach onto a driving lane.
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }
     const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
@@ -76,11 +84,13 @@ class LaneBook {
     static constexpr double kCell_m = 4.0;
     static constexpr double kReach_m = 2.5;  // at which people begin to walk around something
 
+    void find_tight_lanes();
     void find_sweeps(const world::Junction& junction);
 
     const road::RoadMap* map_;
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
+    std::vector<char> tight_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;
     std::vector<std::vector<CrossingOnLane>> crossings_;

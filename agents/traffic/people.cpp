@@ -1,8 +1,10 @@
 #include "agents/traffic/people.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "agents/traffic/idm.h"
 #include "agents/traffic/traffic.h"
@@ -77,7 +79,7 @@ world::WalkwayId next_walkway(const world::RoadNetwork& roads, std::uint32_t nod
     return current;
 }
 
-// Pushes of other people and standing things, as an acceleration.
+// Pushes of other people, as an acceleration.
 Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
     const Body& me = scene.bodies[self];
     Vec2 force{0, 0};
@@ -102,16 +104,51 @@ Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
         if (glm::dot(soon, soon) < glm::dot(away, away) && glm::length(soon) > 0.05) away = soon;
         push(away, glm::length(away) - 2.0 * kPersonalRadius_m);
     }
-    scene.book->near_boxes(me.p, [&](const math::Box2& box) {
-        // Closest point of the box.
-        const Vec2 x = math::direction(box.yaw_rad), off = me.p - box.centre;
-        const Vec2 local(std::clamp(glm::dot(off, x), -box.half.x, box.half.x),
-                         std::clamp(glm::dot(off, math::perp(x)), -box.half.y, box.half.y));
-        const Vec2 away = off - local.x * x - local.y * math::perp(x);
-        const double distance = glm::length(away);
-        if (distance < 1.5) push(away, distance - kPersonalRadius_m);
-    });
     return force;
+}
+
+// The offset to the left of the walkway at which a person passes what stands on it: the wanted one
+// where it is free, else the free one closest to where the person is; nothing where all is blocked.
+std::optional<double> free_offset(const Scene& scene, const Body& me, const OnWalkway& here,
+                                  double sign, double wanted_m, double limit_m) {
+    constexpr double kAhead_m = 2.6, kBehind_m = 0.3;
+    constexpr double kClear_m = kPersonalRadius_m + 0.1;
+    const Vec2 left = math::perp(here.tangent);
+    // Blocked stretches across the walkway. More than a handful of things never stand together.
+    struct Blocked {
+        double low, high;
+    };
+    std::array<Blocked, 12> blocked{};
+    std::size_t count = 0;
+    const auto add = [&](const math::Box2& box) {
+        const Vec2 x = math::direction(box.yaw_rad), off = box.centre - me.p;
+        const double c = std::abs(glm::dot(x, here.tangent));
+        const double s = std::abs(math::cross(x, here.tangent));
+        const double half_s = c * box.half.x + s * box.half.y + kPersonalRadius_m;
+        const double half_t = s * box.half.x + c * box.half.y + kClear_m;
+        const double along = sign * glm::dot(off, here.tangent);
+        if (along + half_s < -kBehind_m || along - half_s > kAhead_m || count == blocked.size()) {
+            return;
+        }
+        const double t = here.t_m + glm::dot(off, left);
+        blocked[count++] = {t - half_t, t + half_t};
+    };
+    scene.book->near_boxes(me.p + sign * 1.2 * here.tangent, add);
+    const auto is_free = [&](double t) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (t > blocked[i].low + 1e-9 && t < blocked[i].high - 1e-9) return false;
+        }
+        return true;
+    };
+    if (is_free(wanted_m)) return wanted_m;
+    std::optional<double> best;
+    for (std::size_t i = 0; i < count; ++i) {
+        for (const double t : {blocked[i].low, blocked[i].high}) {
+            if (std::abs(t) > limit_m || !is_free(t)) continue;
+            if (!best || std::abs(t - here.t_m) < std::abs(*best - here.t_m)) best = t;
+        }
+    }
+    return best;
 }
 
 // The closest vehicle that comes towards a crossing, for the eyes.
@@ -259,7 +296,7 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
     const double forward_yaw = std::atan2(forward.y, forward.x);
 
     // Aim at a point ahead, on one's own side of the middle; a waiting person at the kerb.
-    const double room = std::max(0.0, 0.5 * walkway->width_m - kPersonalRadius_m - 0.15);
+    double room = std::max(0.0, 0.5 * walkway->width_m - kPersonalRadius_m - 0.15);
     Vec2 target, wish{0, 0};
     double speed = walker.speed_mps;
     if (mind.intention == Intention::kWaitToCross) {
@@ -273,8 +310,19 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
         if (distance > 1e-6) wish = to / distance;
         steps.walk.heading_rad = forward_yaw;
     } else {
-        const OnWalkway goal = at(*walkway, here.s_m + sign * 2.0, target);
-        target -= sign * math::perp(goal.tangent) * walker.side * room;
+        const double wanted = -sign * walker.side * room;
+        const std::optional<double> offset =
+            free_offset(scene, me, here, sign, wanted, 0.5 * walkway->width_m + 0.2);
+        // No way past, or none found for a while: back where one came from.
+        if (mind.intention == Intention::kWalk && (!offset || mind.waited_s > 4.0)) {
+            mind.walkway_forward = !mind.walkway_forward;
+            mind.waited_s = 0.0;
+        }
+        const double t = offset.value_or(wanted);
+        room = std::max(room, std::abs(t));
+        const bool around = t != wanted;
+        const OnWalkway goal = at(*walkway, here.s_m + sign * (around ? 0.8 : 2.0), target);
+        target += math::perp(goal.tangent) * t;
         const Vec2 to = target - me.p;
         wish = to / std::max(glm::length(to), 1e-6);
         if (mind.intention == Intention::kCrossRoad) speed *= 1.1;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "agents/traffic/drivers.h"
 
@@ -28,9 +29,15 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
     const world::RoadNetwork& roads = book.roads();
     const auto& next = roads.lanes[last].successors;
     if (is_long) {
-        return *std::max_element(next.begin(), next.end(), [&](LaneId a, LaneId b) {
-            return book.radius_m(a) < book.radius_m(b);
-        });
+        // Fewest tight spots on the connection and behind it, then the widest bend.
+        const auto merit = [&](LaneId lane) {
+            const auto& after = roads.lanes[lane].successors;
+            const int tight =
+                (book.tight(lane) ? 1 : 0) + (!after.empty() && book.tight(after.front()) ? 2 : 0);
+            return std::tuple(-tight, book.radius_m(lane));
+        };
+        return *std::max_element(next.begin(), next.end(),
+                                 [&](LaneId a, LaneId b) { return merit(a) < merit(b); });
     }
     std::size_t ways = 0;
     for (const LaneId lane : next) ways += roads.lanes[lane].turn != world::Turn::kUTurn ? 1 : 0;

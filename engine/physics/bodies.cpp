@@ -16,6 +16,8 @@ constexpr double kClearance_m = 0.18;
 // Two bodies' coefficients multiply: steel on steel 0.4, restitution of crumpling cars about 0.1.
 constexpr double kHullFriction = 0.63, kHullRestitution = 0.3;
 constexpr double kWalkerFriction = 0.5;
+constexpr double kCell_m = 8.0;
+constexpr double kNear_m = 2.0;  // around a mover; it comes at most 0.4 m further in a step
 
 }  // namespace
 
@@ -29,7 +31,9 @@ Bodies::Bodies()
 }
 
 Bodies::~Bodies() {
-    for (const auto& body : bodies_) world_.removeRigidBody(body.get());
+    for (const auto& body : bodies_) {
+        if (body->isInWorld()) world_.removeRigidBody(body.get());
+    }
 }
 
 btRigidBody& Bodies::add(world::ActorId id, double mass_kg, btCollisionShape& shape,
@@ -105,13 +109,83 @@ void Bodies::add_static(const world::StaticObject& object) {
     const Vec3 centre = object.X_WB * Vec3(e.centre_x_m(), 0.0, 0.5 * e.height_m);
     btRigidBody& body =
         add(object.id, 0.0, *shapes_.back(), {object.X_WB.q, centre}, Vec3(0, 0, 0));
-    world_.addRigidBody(&body);
+    statics_.push_back({&body, 0});
+}
+
+void Bodies::finish() {
+    // All that moves, with a sphere around its centre of gravity.
+    for (const auto& body : bodies_) {
+        if (body->isStaticObject()) continue;
+        btVector3 centre;
+        btScalar radius;
+        body->getCollisionShape()->getBoundingSphere(centre, radius);
+        movers_.push_back({body.get(), radius + centre.length() + kNear_m, {}});
+    }
+    if (statics_.empty()) return;
+    // The grid over the statics' bounds.
+    const auto bounds = [](const Static& item, btVector3& low, btVector3& high) {
+        item.body->getCollisionShape()->getAabb(item.body->getWorldTransform(), low, high);
+    };
+    btVector3 low, high, all_low, all_high;
+    bounds(statics_[0], all_low, all_high);
+    for (const Static& item : statics_) {
+        bounds(item, low, high);
+        all_low.setMin(low);
+        all_high.setMax(high);
+    }
+    low_x_ = all_low.x();
+    low_y_ = all_low.y();
+    columns_ = static_cast<int>((all_high.x() - low_x_) / kCell_m) + 1;
+    rows_ = static_cast<int>((all_high.y() - low_y_) / kCell_m) + 1;
+    cells_.resize(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_));
+    for (std::uint32_t i = 0; i < statics_.size(); ++i) {
+        bounds(statics_[i], low, high);
+        for (int y = static_cast<int>((low.y() - low_y_) / kCell_m);
+             y <= static_cast<int>((high.y() - low_y_) / kCell_m); ++y) {
+            for (int x = static_cast<int>((low.x() - low_x_) / kCell_m);
+                 x <= static_cast<int>((high.x() - low_x_) / kCell_m); ++x) {
+                cells_[static_cast<std::size_t>(y * columns_ + x)].statics.push_back(i);
+            }
+        }
+    }
+}
+
+void Bodies::use(const Range& range, bool begin) {
+    for (int y = range.y0; y <= range.y1; ++y) {
+        for (int x = range.x0; x <= range.x1; ++x) {
+            Cell& cell = cells_[static_cast<std::size_t>(y * columns_ + x)];
+            const bool changes = begin ? cell.movers++ == 0 : --cell.movers == 0;
+            if (!changes) continue;
+            for (const std::uint32_t i : cell.statics) {
+                Static& item = statics_[i];
+                if (begin && item.cells++ == 0) world_.addRigidBody(item.body);
+                if (!begin && --item.cells == 0) world_.removeRigidBody(item.body);
+            }
+        }
+    }
+}
+
+void Bodies::update_neighbourhoods() {
+    const auto cell = [](double value, int count) {
+        return static_cast<int>(std::clamp(value / kCell_m, 0.0, count - 1.0));
+    };
+    for (Mover& mover : movers_) {
+        const btVector3& p = mover.body->getCenterOfMassPosition();
+        const double x = p.x() - low_x_, y = p.y() - low_y_;
+        const Range range{cell(x - mover.radius_m, columns_), cell(x + mover.radius_m, columns_),
+                          cell(y - mover.radius_m, rows_), cell(y + mover.radius_m, rows_)};
+        if (range == mover.range) continue;
+        use(range, true);
+        use(mover.range, false);
+        mover.range = range;
+    }
 }
 
 void Bodies::step(double dt_s) {
     for (std::size_t i = 0; i < bodies_.size() && !bodies_[i]->isStaticObject(); ++i) {
         before_[i] = {bodies_[i]->getLinearVelocity(), bodies_[i]->getAngularVelocity()};
     }
+    if (!cells_.empty()) update_neighbourhoods();
     world_.stepSimulation(dt_s, 0);
     collect_contacts();
 }

@@ -4,6 +4,7 @@
 
 #include <btBulletDynamicsCommon.h>
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -32,7 +33,11 @@ class Bodies {
                             const math::RigidTransform& X_WB);
     // Lets a walker fall.
     static void release(btRigidBody& walker);
+    // A standing box. It takes part only while something that moves is near, so that a town full of
+    // poles and walls costs nothing.
     void add_static(const world::StaticObject& object);
+    // To be called once, after all bodies are there.
+    void finish();
 
     void step(double dt_s);
 
@@ -44,6 +49,8 @@ class Bodies {
     btRigidBody& add(world::ActorId id, double mass_kg, btCollisionShape& shape,
                      const math::RigidTransform& pose, const math::Vec3& inertia);
     void collect_contacts();
+    // Lets the statics around each mover take part, and those no longer near anyone rest.
+    void update_neighbourhoods();
 
     btDefaultCollisionConfiguration configuration_;
     btCollisionDispatcher dispatcher_;
@@ -52,6 +59,31 @@ class Bodies {
     btDiscreteDynamicsWorld world_;
     std::vector<std::unique_ptr<btCollisionShape>> shapes_;
     std::vector<std::unique_ptr<btRigidBody>> bodies_;
+    // Statics by cells of a grid; a cell counts the movers near it, a static the cells in use.
+    struct Cell {
+        std::uint32_t movers = 0;
+        std::vector<std::uint32_t> statics;
+    };
+    struct Static {
+        btRigidBody* body = nullptr;
+        std::uint32_t cells = 0;
+    };
+    struct Range {
+        int x0 = 0, x1 = -1, y0 = 0, y1 = -1;  // both included; empty at first
+        friend bool operator==(const Range&, const Range&) = default;
+    };
+    void use(const Range& range, bool begin);
+    std::vector<Cell> cells_;
+    std::vector<Static> statics_;
+    double low_x_ = 0, low_y_ = 0;
+    int columns_ = 0, rows_ = 0;
+    struct Mover {
+        btRigidBody* body = nullptr;
+        double radius_m = 0;
+        Range range;
+    };
+    std::vector<Mover> movers_;
+
     // Velocities before the step, by a body's index.
     struct Motion {
         btVector3 v{0, 0, 0}, w{0, 0, 0};

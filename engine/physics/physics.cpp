@@ -77,6 +77,7 @@ struct Physics::Impl {
         for (const world::StaticObject& object : w.objects) {
             if (object.collides) bodies.add_static(object);
         }
+        bodies.finish();
         sweep.remember(initial);
     }
 

@@ -54,10 +54,11 @@ TEST(TownSurvey, PrintsATableWhenAsked) {
         auto run = run_town(static_cast<std::uint64_t>(seed), seconds, vehicles, people, true);
         ASSERT_TRUE(run.ok()) << run.error().text();
         fmt::print(
-            "seed {:3d} v {:5.2f} walk {:4.2f} laps {:4d} crossings {:3d} wait {:5.1f} s  {:6.1f}x "
+            "seed {:3d} v {:5.2f} walk {:4.2f} laps {:4d} crossings {:3d} wait {:5.1f} and {:5.1f} "
+            "s  {:6.1f}x "
             "think {:.1f} act {:.1f} move {:.1f} all {:.1f} us/tick objects {} hash {}\n",
             seed, run->mean_speed_mps, run->mean_walk_mps, run->laps, run->crossings_begun,
-            run->longest_wait_s, run->simulated_s / run->wall_s,
+            run->longest_wait_s, run->longest_stand_s, run->simulated_s / run->wall_s,
             run->phase_seconds[0] / seconds * 5e3, run->phase_seconds[1] / seconds * 5e3,
             run->phase_seconds[2] / seconds * 5e3, run->wall_s / seconds * 5e3,
             run->world.objects.size(), engine::core::hex(run->state_hash));

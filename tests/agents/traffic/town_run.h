@@ -23,6 +23,7 @@ struct TownRun {
     double mean_speed_mps = 0;          // of vehicles, ego included, over all time
     double mean_walk_mps = 0;           // of people
     double longest_wait_s = 0;          // of a vehicle
+    double longest_stand_s = 0;         // of a person
     int crossings_begun = 0;            // by people
     int laps = 0;                       // lanes finished by vehicles
 };

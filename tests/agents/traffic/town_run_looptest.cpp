@@ -145,6 +145,7 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
                 // A person who wants to walk must get on.
                 double& stood = stood_s[actor.id];
                 stood = speed < 0.1 ? stood + 0.1 : 0.0;
+                run.longest_stand_s = std::max(run.longest_stand_s, stood);
                 if (stood > 60.0 && mind.intention != world::Intention::kWaitToCross) {
                     run.stuck.insert(
                         fmt::format("{} walkway {} s {:.1f} t {:.2f} at ({:.1f}, {:.1f})",
