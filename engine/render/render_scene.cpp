@@ -127,9 +127,8 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 const LampLight light = light_of(submesh.lamp);
                 albedo = light.colour;
                 kind = shader::kKindEmitter;
-                const float stops = std::log2(light.luminance_kcd_m2) - shader::kEmitterLowest;
-                parameter = static_cast<std::uint32_t>(
-                    std::clamp(stops / shader::kEmitterStep, 0.0F, 63.0F));
+                const float root = std::sqrt(light.luminance_kcd_m2 / shader::kEmitterScale);
+                parameter = static_cast<std::uint32_t>(std::min(root + 0.5F, 63.0F));
                 lit = true;
             }
             const auto semantic =

@@ -31,7 +31,7 @@ double milliseconds_since(Clock::time_point start) {
 
 struct QualitySettings {
     int shadow_map_size = 2048;
-    std::uint32_t shadow_taps = 2;
+    std::uint32_t shadow_taps = 1;
     double lod_error_px = 1.5;
 };
 QualitySettings settings_of(Quality quality) {
@@ -222,6 +222,8 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
     const double thick = std::clamp(environment.fog_per_m / 0.01, 0.0, 1.0);
     c.fog = vec4_of(glm::mix(sky.horizon, sky.irradiance[0], 0.6 * thick),
                     environment.fog_per_m + haze);
+    // The sky shines through about 1.5 km of the lowest air.
+    c.weather.y = static_cast<float>(std::exp(-1500.0 * (environment.fog_per_m + haze)));
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
     c.light_z = vec4_of(shadow_fit.z);
