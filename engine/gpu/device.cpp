@@ -125,10 +125,10 @@ Error vulkan_error(const char* call, VkResult code) {
             break;
     }
     const std::string_view function(call, std::strcspn(call, "("));
-    return {.message = name ? fmt::format("Vulkan: {} in {}", name, function)
-                            : fmt::format("Vulkan: result {} in {}", static_cast<int>(code),
-                                          function),
-            .kind = ErrorKind::kMachine};
+    return {
+        .message = name ? fmt::format("Vulkan: {} in {}", name, function)
+                        : fmt::format("Vulkan: result {} in {}", static_cast<int>(code), function),
+        .kind = ErrorKind::kMachine};
 }
 
 Result<std::unique_ptr<Device>> Device::create() {
@@ -171,15 +171,16 @@ Status Device::create_instance() {
     }
     const VkResult code = vkCreateInstance(&info, nullptr, &instance_);
     if (code == VK_ERROR_LAYER_NOT_PRESENT || code == VK_ERROR_EXTENSION_NOT_PRESENT) {
-        return Error{.message = "HUNTSMAN_VALIDATION=1 needs Vulkan's validation layer: apt-get "
-                                "install vulkan-validationlayers",
+        return Error{.message =
+                         "HUNTSMAN_VALIDATION=1 needs Vulkan's validation layer: apt-get "
+                         "install vulkan-validationlayers",
                      .kind = ErrorKind::kMachine};
     }
     if (code != VK_SUCCESS) {
-        return Error{.message = fmt::format("no Vulkan instance ({}); {}",
-                                            vulkan_error("vkCreateInstance", code).message,
-                                            kRemedy),
-                     .kind = ErrorKind::kMachine};
+        return Error{
+            .message = fmt::format("no Vulkan instance ({}); {}",
+                                   vulkan_error("vkCreateInstance", code).message, kRemedy),
+            .kind = ErrorKind::kMachine};
     }
     if (validate) {
         const auto create = reinterpret_cast<PFN_vkCreateDebugUtilsMessengerEXT>(
@@ -223,12 +224,13 @@ Status Device::choose_physical_device() {
         return Error{.message = fmt::format("no Vulkan device; {}", kRemedy),
                      .kind = ErrorKind::kMachine};
     }
-    return Error{.message = wanted.empty()
-                                ? fmt::format("no usable Vulkan device among: {}; {}", seen, kRemedy)
-                                : fmt::format("HUNTSMAN_VULKAN_DEVICE={} names no usable device; "
-                                              "there are: {}",
-                                              wanted, seen),
-                 .kind = ErrorKind::kMachine};
+    return Error{
+        .message = wanted.empty()
+                       ? fmt::format("no usable Vulkan device among: {}; {}", seen, kRemedy)
+                       : fmt::format("HUNTSMAN_VULKAN_DEVICE={} names no usable device; "
+                                     "there are: {}",
+                                     wanted, seen),
+        .kind = ErrorKind::kMachine};
 }
 
 Status Device::create_logical_device() {
@@ -263,10 +265,9 @@ Status Device::create_logical_device() {
     }
     VkPhysicalDeviceFeatures available;
     vkGetPhysicalDeviceFeatures(physical_, &available);
-    info_.multi_draw_indirect =
-        available.multiDrawIndirect && available.drawIndirectFirstInstance;
-    cache_key_ = core::hex(core::hash_bytes(core.pipelineCacheUUID, VK_UUID_SIZE,
-                                            core.driverVersion));
+    info_.multi_draw_indirect = available.multiDrawIndirect && available.drawIndirectFirstInstance;
+    cache_key_ =
+        core::hex(core::hash_bytes(core.pipelineCacheUUID, VK_UUID_SIZE, core.driverVersion));
 
     // Switch on only what is used and offered.
     VkPhysicalDeviceVulkan13Features features13{
@@ -292,10 +293,9 @@ Status Device::create_logical_device() {
     vkGetDeviceQueue(device_, queue_family_, 0, &queue_);
 
     // One pool, one fence: work is submitted and waited for.
-    const VkCommandPoolCreateInfo pool{
-        .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-        .flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT,
-        .queueFamilyIndex = queue_family_};
+    const VkCommandPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
+                                       .flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT,
+                                       .queueFamilyIndex = queue_family_};
     HM_VK(vkCreateCommandPool(device_, &pool, nullptr, &pool_));
     const VkFenceCreateInfo fence{.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
     HM_VK(vkCreateFence(device_, &fence, nullptr, &fence_));
@@ -334,11 +334,10 @@ Result<std::uint32_t> Device::memory_type(std::uint32_t allowed, VkMemoryPropert
 
 Result<VkCommandBuffer> Device::command_buffer() const {
     VkCommandBuffer commands = VK_NULL_HANDLE;
-    const VkCommandBufferAllocateInfo info{
-        .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-        .commandPool = pool_,
-        .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-        .commandBufferCount = 1};
+    const VkCommandBufferAllocateInfo info{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
+                                           .commandPool = pool_,
+                                           .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
+                                           .commandBufferCount = 1};
     HM_VK(vkAllocateCommandBuffers(device_, &info, &commands));
     return commands;
 }
@@ -356,9 +355,8 @@ Status Device::submit_and_wait(VkCommandBuffer commands) const {
 }
 
 Status Device::run_once(const std::function<void(VkCommandBuffer)>& record) const {
-    const VkCommandBufferBeginInfo begin{
-        .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
-        .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
+    const VkCommandBufferBeginInfo begin{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
+                                         .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
     HM_VK(vkBeginCommandBuffer(once_, &begin));
     record(once_);
     HM_VK(vkEndCommandBuffer(once_));

@@ -50,20 +50,19 @@ VkPipelineShaderStageCreateInfo stage(VkShaderStageFlagBits bit, const ShaderMod
 
 Result<Sampler> create_sampler(const Device& device, const SamplerShape& shape) {
     const VkFilter filter = shape.linear ? VK_FILTER_LINEAR : VK_FILTER_NEAREST;
-    const VkSamplerAddressMode mode = shape.repeat ? VK_SAMPLER_ADDRESS_MODE_REPEAT
-                                                   : VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE;
-    const VkSamplerCreateInfo info{
-        .sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO,
-        .magFilter = filter,
-        .minFilter = filter,
-        .mipmapMode =
-            shape.mipmaps ? VK_SAMPLER_MIPMAP_MODE_LINEAR : VK_SAMPLER_MIPMAP_MODE_NEAREST,
-        .addressModeU = mode,
-        .addressModeV = mode,
-        .addressModeW = mode,
-        .compareEnable = shape.comparison,
-        .compareOp = VK_COMPARE_OP_LESS_OR_EQUAL,
-        .maxLod = shape.mipmaps ? VK_LOD_CLAMP_NONE : 0.0F};
+    const VkSamplerAddressMode mode =
+        shape.repeat ? VK_SAMPLER_ADDRESS_MODE_REPEAT : VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE;
+    const VkSamplerCreateInfo info{.sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO,
+                                   .magFilter = filter,
+                                   .minFilter = filter,
+                                   .mipmapMode = shape.mipmaps ? VK_SAMPLER_MIPMAP_MODE_LINEAR
+                                                               : VK_SAMPLER_MIPMAP_MODE_NEAREST,
+                                   .addressModeU = mode,
+                                   .addressModeV = mode,
+                                   .addressModeW = mode,
+                                   .compareEnable = shape.comparison,
+                                   .compareOp = VK_COMPARE_OP_LESS_OR_EQUAL,
+                                   .maxLod = shape.mipmaps ? VK_LOD_CLAMP_NONE : 0.0F};
     VkSampler handle = VK_NULL_HANDLE;
     HM_VK(vkCreateSampler(device.handle(), &info, nullptr, &handle));
     return Sampler(device.handle(), handle);
@@ -98,7 +97,8 @@ Result<BindingSet> BindingSet::create(const Device& device, std::span<const Bind
         sizes.push_back({.type = bindings[i].type, .descriptorCount = 1});
     }
     // A pool must have room for something even when the set is empty.
-    if (sizes.empty()) sizes.push_back({.type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, .descriptorCount = 1});
+    if (sizes.empty())
+        sizes.push_back({.type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, .descriptorCount = 1});
     const VkDescriptorSetLayoutCreateInfo set_layout{
         .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
         .bindingCount = static_cast<std::uint32_t>(slots.size()),
@@ -112,11 +112,10 @@ Result<BindingSet> BindingSet::create(const Device& device, std::span<const Bind
         .pushConstantRangeCount = push_constant_bytes > 0 ? 1U : 0U,
         .pPushConstantRanges = &range};
     HM_VK(vkCreatePipelineLayout(device.handle(), &layout, nullptr, &result.pipeline_layout_));
-    const VkDescriptorPoolCreateInfo pool{
-        .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
-        .maxSets = 1,
-        .poolSizeCount = static_cast<std::uint32_t>(sizes.size()),
-        .pPoolSizes = sizes.data()};
+    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
+                                          .maxSets = 1,
+                                          .poolSizeCount = static_cast<std::uint32_t>(sizes.size()),
+                                          .pPoolSizes = sizes.data()};
     HM_VK(vkCreateDescriptorPool(device.handle(), &pool, nullptr, &result.pool_));
     const VkDescriptorSetAllocateInfo allocation{
         .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
@@ -213,8 +212,8 @@ Result<Pipeline> create_graphics(const Device& device, VkPipelineLayout layout,
         .depthCompareOp = shape.depth_compare};
     constexpr VkColorComponentFlags kAll = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT |
                                            VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
-    const std::vector<VkPipelineColorBlendAttachmentState> attachments(
-        shape.colour_formats.size(), {.colorWriteMask = kAll});
+    const std::vector<VkPipelineColorBlendAttachmentState> attachments(shape.colour_formats.size(),
+                                                                       {.colorWriteMask = kAll});
     const VkPipelineColorBlendStateCreateInfo blend{
         .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
         .attachmentCount = static_cast<std::uint32_t>(attachments.size()),

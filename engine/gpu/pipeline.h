@@ -64,7 +64,8 @@ Binding storage(const Buffer& buffer);
 Binding sampled(const Image& image, const Sampler& sampler);
 
 // One descriptor set with its layout and the pipeline layout that uses it as set 0. Binding i of
-// the shader is bindings[i]; all are written at creation, since some drivers fail on unwritten ones.
+// the shader is bindings[i]; all are written at creation, since some drivers fail on unwritten
+// ones.
 class BindingSet {
   public:
     BindingSet() = default;
@@ -91,7 +92,7 @@ class BindingSet {
 using Spirv = std::span<const std::uint32_t>;
 
 struct GraphicsShape {
-    Spirv vertex, fragment;  // an empty fragment shader draws depth only
+    Spirv vertex, fragment;                    // an empty fragment shader draws depth only
     std::span<const std::uint32_t> constants;  // specialisation constants 0, 1, ... of both stages
     std::span<const VkVertexInputBindingDescription> vertex_bindings;
     std::span<const VkVertexInputAttributeDescription> vertex_attributes;

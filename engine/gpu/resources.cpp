@@ -18,9 +18,8 @@ Result<Buffer> Buffer::create(const Device& device, VkDeviceSize size, VkBufferU
     Buffer buffer;
     buffer.device_ = device.handle();
     buffer.size_ = std::max<VkDeviceSize>(size, 16);
-    const VkBufferCreateInfo info{.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
-                                  .size = buffer.size_,
-                                  .usage = usage};
+    const VkBufferCreateInfo info{
+        .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO, .size = buffer.size_, .usage = usage};
     HM_VK(vkCreateBuffer(buffer.device_, &info, nullptr, &buffer.buffer_));
 
     // Host-visible memory is always asked coherent, so that no flush can be forgotten.
@@ -155,8 +154,8 @@ Result<Buffer> upload_buffer(const Device& device, std::span<const std::byte> co
     Buffer staging, buffer;
     HM_TAKE(staging, Buffer::create(device, content.size(), VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
                                     MemoryUse::kUpload));
-    HM_TAKE(buffer, Buffer::create(device, content.size(),
-                                   usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT, MemoryUse::kDevice));
+    HM_TAKE(buffer, Buffer::create(device, content.size(), usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+                                   MemoryUse::kDevice));
     if (content.empty()) return buffer;
     std::memcpy(staging.mapped<std::byte>(), content.data(), content.size());
     HM_TRY(device.run_once([&](VkCommandBuffer commands) {
@@ -169,9 +168,8 @@ Result<Buffer> upload_buffer(const Device& device, std::span<const std::byte> co
 Result<Image> upload_image(const Device& device, const ImageShape& shape,
                            std::span<const std::byte> content) {
     Image image;
-    HM_TAKE(image,
-            Image::create(device, shape,
-                          VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT));
+    HM_TAKE(image, Image::create(device, shape,
+                                 VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT));
     Buffer staging;
     HM_TAKE(staging, Buffer::create(device, content.size(), VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
                                     MemoryUse::kUpload));
@@ -218,19 +216,18 @@ void barrier(VkCommandBuffer commands, std::span<const ImageBarrier> barriers) {
     std::vector<VkImageMemoryBarrier2> native;
     native.reserve(barriers.size());
     for (const ImageBarrier& b : barriers) {
-        native.push_back(
-            {.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
-             .srcStageMask = b.from_stage,
-             .srcAccessMask = b.from_access,
-             .dstStageMask = b.to_stage,
-             .dstAccessMask = b.to_access,
-             .oldLayout = b.from_layout,
-             .newLayout = b.to_layout,
-             .srcQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED,
-             .dstQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED,
-             .image = b.image,
-             .subresourceRange = {b.aspect, 0, VK_REMAINING_MIP_LEVELS, 0,
-                                  VK_REMAINING_ARRAY_LAYERS}});
+        native.push_back({.sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2,
+                          .srcStageMask = b.from_stage,
+                          .srcAccessMask = b.from_access,
+                          .dstStageMask = b.to_stage,
+                          .dstAccessMask = b.to_access,
+                          .oldLayout = b.from_layout,
+                          .newLayout = b.to_layout,
+                          .srcQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED,
+                          .dstQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED,
+                          .image = b.image,
+                          .subresourceRange = {b.aspect, 0, VK_REMAINING_MIP_LEVELS, 0,
+                                               VK_REMAINING_ARRAY_LAYERS}});
     }
     const VkDependencyInfo info{
         .sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
@@ -247,9 +244,8 @@ void memory_barrier(VkCommandBuffer commands, VkPipelineStageFlags2 from_stage,
                              .srcAccessMask = from_access,
                              .dstStageMask = to_stage,
                              .dstAccessMask = to_access};
-    const VkDependencyInfo info{.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
-                                .memoryBarrierCount = 1,
-                                .pMemoryBarriers = &b};
+    const VkDependencyInfo info{
+        .sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO, .memoryBarrierCount = 1, .pMemoryBarriers = &b};
     vkCmdPipelineBarrier2(commands, &info);
 }
 

@@ -66,7 +66,8 @@ Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
     std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
                      times.end());
     row.median_ms = times[times.size() / 2];
-    row.mpix_per_s = static_cast<double>(wish.cameras) * wish.width * wish.height / 1e3 / row.min_ms;
+    row.mpix_per_s =
+        static_cast<double>(wish.cameras) * wish.width * wish.height / 1e3 / row.min_ms;
     if (encode) row.encode_ms = encode_ms;
     return row;
 }

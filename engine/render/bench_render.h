@@ -36,10 +36,12 @@ using Encode = std::function<core::Status(const core::Image&)>;
 // Renders `state` of `world` again and again while its body moves forward by 1 m per tick from
 // `X_WB`, so that culling, shadow maps and exposure have their usual work. `cameras` say where the
 // views are on the body; their size and intrinsics are scaled to the case's.
-core::Result<std::vector<RenderBenchRow>> bench_render(
-    const world::World& world, const world::State& state, const math::RigidTransform& X_WB,
-    std::span<const world::Camera> cameras, std::span<const RenderBenchCase> cases,
-    const Encode& encode = {});
+core::Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,
+                                                       const world::State& state,
+                                                       const math::RigidTransform& X_WB,
+                                                       std::span<const world::Camera> cameras,
+                                                       std::span<const RenderBenchCase> cases,
+                                                       const Encode& encode = {});
 
 // The view of a camera on a body, scaled to another picture size.
 View view_of(const world::Camera& camera, const math::RigidTransform& X_WB, int width, int height);

@@ -11,7 +11,7 @@ namespace {
 constexpr double kTexel = ContactMap::kSide_m / ContactMap::kSize;
 
 struct Shade {
-    double strength = 0;  // share of the light kept away below the body
+    double strength = 0;                 // share of the light kept away below the body
     double outside_m = 0, inside_m = 0;  // from where to where it grows, about the box's edge
 };
 
@@ -42,11 +42,12 @@ void draw(ContactMap& map, const math::Box2& box, const Shade& shade) {
             const math::Vec2 beyond(std::abs(glm::dot(p, ahead)) - box.half.x,
                                     std::abs(glm::dot(p, left)) - box.half.y);
             // Signed distance to the box, negative inside.
-            const double distance =
-                glm::length(glm::max(beyond, math::Vec2(0))) + std::min(0.0, std::max(beyond.x, beyond.y));
+            const double distance = glm::length(glm::max(beyond, math::Vec2(0))) +
+                                    std::min(0.0, std::max(beyond.x, beyond.y));
             const double t = std::clamp(
                 (shade.outside_m - distance) / (shade.outside_m + shade.inside_m), 0.0, 1.0);
-            const auto value = static_cast<std::uint8_t>(255.0 * shade.strength * t * t * (3 - 2 * t));
+            const auto value =
+                static_cast<std::uint8_t>(255.0 * shade.strength * t * t * (3 - 2 * t));
             std::uint8_t& old = map.share[static_cast<std::size_t>(y * ContactMap::kSize + x)];
             old = std::max(old, value);
         }

@@ -11,10 +11,10 @@
 namespace huntsman::engine::render {
 
 struct ContactMap {
-    static constexpr int kSize = 512;        // texels a side
+    static constexpr int kSize = 512;         // texels a side
     static constexpr double kSide_m = 110.0;  // metres a side
-    math::Vec2 corner{0, 0};                 // of the first texel, in W
-    std::vector<std::uint8_t> share;         // 0 open, 255 all kept away; rows along y
+    math::Vec2 corner{0, 0};                  // of the first texel, in W
+    std::vector<std::uint8_t> share;          // 0 open, 255 all kept away; rows along y
 
     void build(const world::World& world, const world::State& state, const math::Vec3& rig_W);
 };

@@ -32,8 +32,8 @@ double wanted_exposure_ev(std::span<const float> luminance_kcd_m2) {
     double sum = 0;
     for (int i = 0; i < kBins; ++i) {
         const std::int64_t n = histogram[static_cast<std::size_t>(i)];
-        const std::int64_t inside = std::max<std::int64_t>(
-            0, std::min(before + n, high) - std::max(before, low));
+        const std::int64_t inside =
+            std::max<std::int64_t>(0, std::min(before + n, high) - std::max(before, low));
         sum += static_cast<double>(inside) * ((i + 0.5) / kPerStop + kLowest);
         counted += inside;
         before += n;

@@ -37,8 +37,8 @@ void GpuScene::bind(VkCommandBuffer commands) const {
 Status reserve_upload(const gpu::Device& device, gpu::Buffer& buffer, std::size_t bytes,
                       VkBufferUsageFlags usage) {
     if (buffer.handle() != VK_NULL_HANDLE && buffer.size() >= bytes) return {};
-    HM_TAKE(buffer, gpu::Buffer::create(device, bytes + bytes / 2 + 4096, usage,
-                                        gpu::MemoryUse::kUpload));
+    HM_TAKE(buffer,
+            gpu::Buffer::create(device, bytes + bytes / 2 + 4096, usage, gpu::MemoryUse::kUpload));
     return {};
 }
 

@@ -43,7 +43,8 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
     paint.tinted = true;
     set(Material::kCarPaint, paint);
-    set(Material::kGlass, {kPlain, L::kNoise, 1, {0.03F, 0.035F, 0.04F}, 0.3F, shader::kKindCoated});
+    set(Material::kGlass,
+        {kPlain, L::kNoise, 1, {0.03F, 0.035F, 0.04F}, 0.3F, shader::kKindCoated});
     set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
     set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
     set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});

@@ -38,12 +38,12 @@ enum class SurfaceClass : std::uint8_t { kPlain, kTextured, kLeaves, kGround, kC
 struct Look {
     SurfaceClass surface = SurfaceClass::kPlain;
     TextureLayer layer = TextureLayer::kNoise;
-    float repeats_per_uv = 1;           // texture repeats per unit of uv
+    float repeats_per_uv = 1;              // texture repeats per unit of uv
     std::array<float, 3> albedo{1, 1, 1};  // linear, multiplied with vertex colour and texture
-    float roughness = 0.8F;             // perceptual; textured surfaces have it in their texture
-    std::uint32_t kind = 0;             // shader::kKind...
-    float wettable = 0;                 // how much rain changes it, 0..1; ground only
-    bool tinted = false;                // takes the instance's tint
+    float roughness = 0.8F;                // perceptual; textured surfaces have it in their texture
+    std::uint32_t kind = 0;                // shader::kKind...
+    float wettable = 0;                    // how much rain changes it, 0..1; ground only
+    bool tinted = false;                   // takes the instance's tint
 };
 
 const Look& look_of(world::Material material);

@@ -103,17 +103,20 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(pass.surfaces_[i],
-                gpu::create_graphics(device, pass.surface_set_.layout(),
-                                     {.vertex = kSurfaceVertex,
-                                      .fragment = fragments[i],
-                                      .vertex_bindings = streams,
-                                      .vertex_attributes = attributes,
-                                      .colour_formats = formats,
-                                      .cull_back = i != static_cast<std::size_t>(
-                                                            SurfaceClass::kLeaves)}));
+                gpu::create_graphics(
+                    device, pass.surface_set_.layout(),
+                    {.vertex = kSurfaceVertex,
+                     .fragment = fragments[i],
+                     .vertex_bindings = streams,
+                     .vertex_attributes = attributes,
+                     .colour_formats = formats,
+                     .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    HM_TAKE(pass.resolve_, gpu::create_compute(device, pass.resolve_set_.layout(), kResolve,
-                                               {&pass.shadow_taps_, 1}));
+    for (std::uint32_t meter = 0; meter < 2; ++meter) {
+        const std::uint32_t constants[] = {pass.shadow_taps_, meter};
+        HM_TAKE(meter == 1 ? pass.meter_ : pass.resolve_,
+                gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
+    }
     return pass;
 }
 
@@ -147,10 +150,10 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     HM_TAKE(surface_, gpu::Image::create(device, shape, kTarget));
     HM_TAKE(shape_, gpu::Image::create(device, shape, kTarget));
     shape.format = VK_FORMAT_D32_SFLOAT;
-    HM_TAKE(depth_, gpu::Image::create(device, shape,
-                                       VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
-                                           VK_IMAGE_USAGE_SAMPLED_BIT |
-                                           VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
+    HM_TAKE(depth_,
+            gpu::Image::create(device, shape,
+                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+                                   VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
 
     // Where host memory is the device's own, shaders write their results straight into it.
     const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
@@ -178,15 +181,14 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
 }
 
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
-    const gpu::Binding bindings[] = {
-        gpu::uniform(constants_),
-        gpu::sampled(surface_, nearest_),
-        gpu::sampled(shape_, nearest_),
-        gpu::sampled(depth_, nearest_),
-        gpu::sampled(shadow_map, shadow_sampler_),
-        gpu::sampled(sky_, sky_sampler_),
-        gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
-        gpu::storage(direct_output_ ? meter_host_ : meter_device_)};
+    const gpu::Binding bindings[] = {gpu::uniform(constants_),
+                                     gpu::sampled(surface_, nearest_),
+                                     gpu::sampled(shape_, nearest_),
+                                     gpu::sampled(depth_, nearest_),
+                                     gpu::sampled(shadow_map, shadow_sampler_),
+                                     gpu::sampled(sky_, sky_sampler_),
+                                     gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
+                                     gpu::storage(direct_output_ ? meter_host_ : meter_device_)};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -274,20 +276,18 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
                       .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
     }
     colours[0].clearValue.color.uint32[0] = kSkyId;
-    const VkRenderingAttachmentInfo depth{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = depth_.view(),
-        .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-        .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-        .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-        .clearValue = {.depthStencil = {0.0F, 0}}};
-    const VkRenderingInfo rendering{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-        .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
-        .layerCount = 1,
-        .colorAttachmentCount = 3,
-        .pColorAttachments = colours.data(),
-        .pDepthAttachment = &depth};
+    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                          .imageView = depth_.view(),
+                                          .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                                          .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
+                                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
+                                          .clearValue = {.depthStencil = {0.0F, 0}}};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                                    .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
+                                    .layerCount = 1,
+                                    .colorAttachmentCount = 3,
+                                    .pColorAttachments = colours.data(),
+                                    .pDepthAttachment = &depth};
     vkCmdBeginRendering(commands, &rendering);
     const VkDescriptorSet set = surface_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0, 1,
@@ -313,9 +313,9 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
             .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
             .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
             .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),
-            .projection = {ratio(2 * view.fx, view.width), ratio(2 * view.cx - view.width, view.width),
-                           ratio(2 * view.fy, view.height),
-                           ratio(2 * view.cy - view.height, view.height)}};
+            .projection = {
+                ratio(2 * view.fx, view.width), ratio(2 * view.cx - view.width, view.width),
+                ratio(2 * view.fy, view.height), ratio(2 * view.cy - view.height, view.height)}};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
         for (std::size_t c = 0; c < surfaces_.size(); ++c) {
             const std::size_t begin = lists[i].begin[c], end = lists[i].begin[c + 1];
@@ -341,7 +341,6 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
 
 void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View> views,
                                  std::span<const double> exposure_ev) {
-    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_.get());
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
@@ -359,7 +358,16 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
                           static_cast<std::uint32_t>(i * layout_.meter_samples())}};
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
-        vkCmdDispatch(commands, (layout_.view_width + 31) / 32, (layout_.view_height + 7) / 8, 1);
+        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t stride) {
+            const auto groups = [&](std::uint32_t pixels, std::uint32_t local) {
+                return (pixels + stride * local - 1) / (stride * local);
+            };
+            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
+            vkCmdDispatch(commands, groups(layout_.view_width, 32), groups(layout_.view_height, 8),
+                          1);
+        };
+        dispatch(resolve_, 1);
+        dispatch(meter_, shader::kMeterStride);
     }
 }
 

@@ -37,6 +37,9 @@ GpuVertex pack(const world::Vertex& v) {
     return packed;
 }
 
+// Share of a tree's geometric error that shows.
+constexpr float kLeavesErrorShare = 0.3F;
+
 float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
 
 }  // namespace
@@ -61,6 +64,12 @@ RenderScene::RenderScene(const world::World& world) {
                                            .semantic = s.semantic,
                                            .surface = look_of(s.material).surface});
             }
+            std::size_t leaf_indices = 0;
+            for (const world::Submesh& s : lod.submeshes) {
+                if (s.material == world::Material::kLeaves) leaf_indices += s.index_count;
+            }
+            // Nobody can tell where exactly a crown ends: its error counts less.
+            if (2 * leaf_indices > lod.indices.size()) level.error_m *= kLeavesErrorShare;
             draw.record_count += static_cast<std::uint32_t>(level.submeshes.size());
             for (const world::Vertex& v : lod.vertices) vertices.push_back(pack(v));
             indices.insert(indices.end(), lod.indices.begin(), lod.indices.end());
@@ -131,9 +140,8 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 parameter = static_cast<std::uint32_t>(std::min(root + 0.5F, 63.0F));
                 lit = true;
             }
-            const auto semantic =
-                submesh.semantic == world::Semantic::kNothing ? placement.semantic
-                                                              : submesh.semantic;
+            const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
+                                                                                : submesh.semantic;
             const auto roughness = static_cast<std::uint32_t>(look.roughness * 255.0F);
             const math::RigidTransform& X = placement.X_WM;
             *records++ = {
@@ -143,8 +151,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                             static_cast<float>(X.p.z), static_cast<float>(layer)},
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), look.repeats_per_uv},
-                .packed = {static_cast<std::uint32_t>(semantic) << 24 |
-                               (placement.id & 0xffffffU),
+                .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
                            roughness << 24, kind << 24 | parameter << 26,
                            lit ? 1U : std::bit_cast<std::uint32_t>(look.wettable)}};
         }
@@ -179,10 +186,12 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
     for (const world::ActorState& actor : state.actors) {
         if (actor.archetype >= world.archetypes.size()) continue;
         const world::Archetype& archetype = world.archetypes[actor.archetype];
-        const auto spawn = std::lower_bound(
-            world.spawns.begin(), world.spawns.end(), actor.id,
-            [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
-        Placement placement{.id = actor.id, .semantic = archetype.semantic, .lamps = actor.lamps,
+        const auto spawn =
+            std::lower_bound(world.spawns.begin(), world.spawns.end(), actor.id,
+                             [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
+        Placement placement{.id = actor.id,
+                            .semantic = archetype.semantic,
+                            .lamps = actor.lamps,
                             .variety = actor.id};
         placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
                              ? spawn->tint
@@ -207,8 +216,9 @@ std::uint32_t signal_lamps(world::Aspect aspect, bool for_pedestrians) {
     using world::bit;
     using world::Lamp;
     if (for_pedestrians) {
-        return aspect == Aspect::kOff ? 0U
-                                      : bit(aspect == Aspect::kGreen ? Lamp::kWalk : Lamp::kDontWalk);
+        return aspect == Aspect::kOff
+                   ? 0U
+                   : bit(aspect == Aspect::kGreen ? Lamp::kWalk : Lamp::kDontWalk);
     }
     switch (aspect) {
         case Aspect::kRed:

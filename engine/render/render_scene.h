@@ -1,4 +1,5 @@
-// A world's geometry as the renderer keeps it: packed vertices, draw records, and what culling needs.
+// A world's geometry as the renderer keeps it: packed vertices, draw records, and what culling
+// needs.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,7 @@ struct LodDraw {
 };
 
 struct MeshDraw {
-    std::vector<LodDraw> lods;      // finest first
+    std::vector<LodDraw> lods;       // finest first
     std::uint32_t record_count = 0;  // draw records of an item with this mesh
     math::Vec3 centre{0, 0, 0};
     double radius_m = 0;

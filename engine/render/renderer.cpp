@@ -80,6 +80,7 @@ struct Renderer::Impl {
     std::vector<Item> actor_items;
     std::vector<shader::GpuDraw> actor_records;
     std::vector<DrawList> lists;
+    Occluders occluders;
     ContactMap contact;
 
     // Exposure of each view index and when it was measured.
@@ -110,21 +111,22 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
     impl->settings = settings_of(quality);
     HM_TAKE(impl->device, gpu::Device::create());
     const gpu::DeviceInfo& info = impl->device->info();
-    impl->report = {.device = info.name,
-                    .driver = info.driver,
-                    .api_version = info.api_version,
-                    .software = info.software,
-                    .limits = {{"largest picture side", fmt::format("{}", info.limits.maxImageDimension2D)},
-                               {"device memory", fmt::format("{} MiB", info.device_memory_bytes >> 20)},
-                               {"multi-draw indirect", info.multi_draw_indirect ? "yes" : "no"},
-                               {"shaders write to host memory", info.unified_host_memory ? "yes" : "no"}}};
+    impl->report = {
+        .device = info.name,
+        .driver = info.driver,
+        .api_version = info.api_version,
+        .software = info.software,
+        .limits = {{"largest picture side", fmt::format("{}", info.limits.maxImageDimension2D)},
+                   {"device memory", fmt::format("{} MiB", info.device_memory_bytes >> 20)},
+                   {"multi-draw indirect", info.multi_draw_indirect ? "yes" : "no"},
+                   {"shaders write to host memory", info.unified_host_memory ? "yes" : "no"}}};
     HM_TAKE(impl->commands, impl->device->command_buffer());
     ShadowPass shadows;
     HM_TAKE(shadows, ShadowPass::create(*impl->device, impl->settings.shadow_map_size));
     impl->shadows = std::move(shadows);
     PicturePass picture;
-    HM_TAKE(picture, PicturePass::create(*impl->device, impl->shadows->map(),
-                                         impl->settings.shadow_taps));
+    HM_TAKE(picture,
+            PicturePass::create(*impl->device, impl->shadows->map(), impl->settings.shadow_taps));
     impl->picture = std::move(picture);
     impl->textures = make_textures(impl->pool);
     return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
@@ -141,6 +143,7 @@ Status Renderer::load(const world::World& world) {
     kept.size_m = world.size_m;
     impl.kept = std::move(kept);
     impl.scene.emplace(world);
+    impl.occluders = Occluders(world.objects);
     HM_TAKE(impl.gpu_scene, GpuScene::create(*impl.device, *impl.scene));
     impl.scene->release_geometry();
 
@@ -232,9 +235,9 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
     for (std::size_t i = 0; i < shader::kCascades; ++i) {
         const Cascade& cascade = shadow_fit.cascades[i];
         const double scale = 0.5 / cascade.half_m;
-        c.cascades[i] = vec4_of({0.5 - cascade.centre.x * scale, 0.5 - cascade.centre.y * scale,
-                                 scale},
-                                cascade.texel_m);
+        c.cascades[i] =
+            vec4_of({0.5 - cascade.centre.x * scale, 0.5 - cascade.centre.y * scale, scale},
+                    cascade.texel_m);
     }
     c.occlusion = vec4_of({-contact.corner.x / ContactMap::kSide_m,
                            -contact.corner.y / ContactMap::kSide_m, 1 / ContactMap::kSide_m});
@@ -245,8 +248,8 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
 Status Renderer::Impl::check(const RenderRequest& request) const {
     if (!scene) return bad_view("no world is loaded");
     if (request.views.empty() || request.views.size() > 16) {
-        return bad_view(fmt::format("{} views were asked for, 1 to 16 are possible",
-                                    request.views.size()));
+        return bad_view(
+            fmt::format("{} views were asked for, 1 to 16 are possible", request.views.size()));
     }
     const auto most = static_cast<int>(device->info().limits.maxImageDimension2D);
     const View& first = request.views[0];
@@ -296,11 +299,10 @@ Status Renderer::Impl::place_records(const world::State& state) {
 Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderRequest& request) {
     const auto start = Clock::now();
     const View& first = request.views[0];
-    HM_TRY(picture->set_layout(
-        *device,
-        layout_atlas(first.width, first.height, request.views.size(),
-                     device->info().limits.maxImageDimension2D),
-        shadows->map()));
+    HM_TRY(picture->set_layout(*device,
+                               layout_atlas(first.width, first.height, request.views.size(),
+                                            device->info().limits.maxImageDimension2D),
+                               shadows->map()));
 
     // What is where.
     math::Vec3 rig_W(0);
@@ -310,7 +312,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     contact.build(*kept, state, rig_W);
     lists.resize(request.views.size());
     for (std::size_t i = 0; i < lists.size(); ++i) {
-        build_draw_list(request.views[i], settings.lod_error_px, *scene, actor_items, lists[i]);
+        build_draw_list(request.views[i], settings.lod_error_px, *scene, actor_items, occluders,
+                        lists[i]);
         timing.triangles += lists[i].triangles;
         timing.draws += lists[i].items;
     }
@@ -330,7 +333,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
                              state.time_us - e.time_us <= 2 * core::kMicrosPerSecond;
         metered = metered && follows;
         if (follows) {
-            ev[i] = adapted_exposure_ev(e.ev, e.wanted_ev, core::seconds(state.time_us - e.time_us));
+            ev[i] =
+                adapted_exposure_ev(e.ev, e.wanted_ev, core::seconds(state.time_us - e.time_us));
         }
     }
 

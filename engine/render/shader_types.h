@@ -32,29 +32,29 @@ HM_SHADER_CONSTANT(uint, kKindCoated, 2);  // dielectric base below a smooth cle
 HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
 
 HM_SHADER_CONSTANT(uint, kCascades, 3);
-HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);        // metres
-HM_SHADER_CONSTANT(uint, kMeterStride, 8);          // pixels between samples of the light meter
-HM_SHADER_CONSTANT(float, kEmitterScale, 0.03f);     // kcd/m² of an emitter: scale * parameter²
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);         // levels of the sky map that are used
-HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);      // side of the ground's large-scale variation
+HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);     // metres
+HM_SHADER_CONSTANT(uint, kMeterStride, 8);        // pixels between samples of the light meter
+HM_SHADER_CONSTANT(float, kEmitterScale, 0.03f);  // kcd/m² of an emitter: scale * parameter²
+HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);      // levels of the sky map that are used
+HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);   // side of the ground's large-scale variation
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
-    vec4 sun_direction;            // xyz towards the sun in W
-    vec4 sun_light;                // rgb illuminance at normal incidence
-    vec4 irradiance[9];            // rgb spherical harmonics of the sky's irradiance over pi
-    vec4 fog;                      // rgb light scattered in; w extinction per metre
+    vec4 sun_direction;              // xyz towards the sun in W
+    vec4 sun_light;                  // rgb illuminance at normal incidence
+    vec4 irradiance[9];              // rgb spherical harmonics of the sky's irradiance over pi
+    vec4 fog;                        // rgb light scattered in; w extinction per metre
     vec4 light_x, light_y, light_z;  // rows of the rotation from W to the light's frame L
-    vec4 light_depth;              // x scale, y offset: depth in the shadow maps from L's z
-    vec4 cascades[3];              // map coordinate = L.xy * z + (x, y); w: texel [m]
-    vec4 occlusion;                // map coordinate = W.xy * z + (x, y) of the contact map
-    vec4 weather;                  // x wetness of the road; y share of the sky seen through air
+    vec4 light_depth;                // x scale, y offset: depth in the shadow maps from L's z
+    vec4 cascades[3];                // map coordinate = L.xy * z + (x, y); w: texel [m]
+    vec4 occlusion;                  // map coordinate = W.xy * z + (x, y) of the contact map
+    vec4 weather;                    // x wetness of the road; y share of the sky seen through air
 };
 
 // Push constants of the surface passes: one view.
 struct SurfaceView {
-    vec4 origin;      // camera position in W
-    vec4 right;       // the camera's axes in W
+    vec4 origin;  // camera position in W
+    vec4 right;   // the camera's axes in W
     vec4 down;
     vec4 forward;
     vec4 projection;  // clip x = x * X + y * Z; clip y = z * Y + w * Z, with (X, Y, Z) in C
@@ -86,10 +86,11 @@ struct GpuVertex {
     std::uint32_t colour;  // sqrt of the linear factor, 8 bits each
 };
 struct GpuDraw {
-    vec4 q;         // rotation x, y, z, w
-    vec4 p_layer;   // position in W; texture layer
-    vec4 tint_uv;   // sqrt of the albedo factor; texture repeats per unit of uv
-    uvec4 packed;   // id; roughness << 24; kind << 24 | parameter << 26; wettable share as float bits
+    vec4 q;        // rotation x, y, z, w
+    vec4 p_layer;  // position in W; texture layer
+    vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv
+    uvec4
+        packed;  // id; roughness << 24; kind << 24 | parameter << 26; wettable share as float bits
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);

@@ -21,7 +21,7 @@ struct Cascade {
 };
 
 struct ShadowFit {
-    math::Vec3 x, y, z;  // axes of L in W
+    math::Vec3 x, y, z;                          // axes of L in W
     double depth_scale = 0, depth_offset = 0.5;  // map depth = L.z * scale + offset
     std::array<Cascade, shader::kCascades> cascades;
 

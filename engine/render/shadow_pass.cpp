@@ -72,10 +72,10 @@ Result<ShadowPass> ShadowPass::create(const gpu::Device& device, int map_size) {
     HM_TAKE(pass.fixed_, gpu::Image::create(device, shape,
                                             VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
                                                 VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
-    HM_TAKE(pass.working_, gpu::Image::create(device, shape,
-                                              VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
-                                                  VK_IMAGE_USAGE_TRANSFER_DST_BIT |
-                                                  VK_IMAGE_USAGE_SAMPLED_BIT));
+    HM_TAKE(pass.working_,
+            gpu::Image::create(device, shape,
+                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
+                                   VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_SAMPLED_BIT));
     for (std::uint32_t i = 0; i < shader::kCascades; ++i) {
         VkImageView view = VK_NULL_HANDLE;
         HM_TAKE(view, pass.fixed_.layer_view(i));
@@ -93,13 +93,12 @@ Result<ShadowPass> ShadowPass::create(const gpu::Device& device, int map_size) {
         {0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0},
         {1, 1, VK_FORMAT_R32G32B32A32_SFLOAT, 0},
         {2, 1, VK_FORMAT_R32G32B32A32_SFLOAT, 16}};
-    HM_TAKE(pass.pipeline_,
-            gpu::create_graphics(device, pass.bindings_.layout(),
-                                 {.vertex = kShadowVertex,
-                                  .vertex_bindings = streams,
-                                  .vertex_attributes = attributes,
-                                  .depth_compare = VK_COMPARE_OP_LESS,
-                                  .cull_back = false}));
+    HM_TAKE(pass.pipeline_, gpu::create_graphics(device, pass.bindings_.layout(),
+                                                 {.vertex = kShadowVertex,
+                                                  .vertex_bindings = streams,
+                                                  .vertex_attributes = attributes,
+                                                  .depth_compare = VK_COMPARE_OP_LESS,
+                                                  .cull_back = false}));
     return pass;
 }
 

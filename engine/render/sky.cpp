@@ -109,10 +109,10 @@ class ClearSky {
         }
     }
     Vec3 at(double elevation, double azimuth_from_sun) const {
-        const double x = std::sqrt(std::clamp(elevation, 0.0, 0.5 * kPi) / (0.5 * kPi)) *
-                         (kElevations - 1.001);
-        const double y = std::clamp(std::abs(azimuth_from_sun) / kPi, 0.0, 1.0) *
-                         (kAzimuths - 1.001);
+        const double x =
+            std::sqrt(std::clamp(elevation, 0.0, 0.5 * kPi) / (0.5 * kPi)) * (kElevations - 1.001);
+        const double y =
+            std::clamp(std::abs(azimuth_from_sun) / kPi, 0.0, 1.0) * (kAzimuths - 1.001);
         const int i = static_cast<int>(x), j = static_cast<int>(y);
         const double fx = x - i, fy = y - j;
         return (table_[i][j] * (1 - fy) + table_[i][j + 1] * fy) * (1 - fx) +
@@ -161,7 +161,8 @@ struct Map {
     }
 };
 
-// Half the size: a 4×4 tent over each 2×2 block, so that each level is blurrier than a box makes it.
+// Half the size: a 4×4 tent over each 2×2 block, so that each level is blurrier than a box makes
+// it.
 Map halved(const Map& fine) {
     Map coarse(fine.size / 2);
     constexpr double kTent[4] = {0.125, 0.375, 0.375, 0.125};
@@ -242,8 +243,8 @@ Sky make_sky(const world::Environment& environment) {
     // An overcast sky's mean luminance follows from the light that falls on the clouds.
     const ClearSky clear(air, elevation);
     const Vec3 zenith = clear.at(0.5 * kPi, 0);
-    const double on_clouds = luminance(clear_sun) * std::max(0.02, sky.sun_direction.z) +
-                             2.0 * luminance(zenith);
+    const double on_clouds =
+        luminance(clear_sun) * std::max(0.02, sky.sun_direction.z) + 2.0 * luminance(zenith);
     const Vec3 overcast = Vec3(0.97, 1.0, 1.04) * (on_clouds * 0.42 / kPi);
     const Vec3 cloud_lit = mix(clear_sun, Vec3(luminance(clear_sun)), 0.4) * (0.20 / kPi) *
                                std::max(0.25, sky.sun_direction.z) * 2.0 +
@@ -268,10 +269,12 @@ Sky make_sky(const world::Environment& environment) {
             double density = noise.fbm(cx, cy, 8, 6);
             density = std::clamp((density - (0.72 - 0.5 * cover)) * 5.0, 0.0, 1.0);
             density *= std::clamp(cover * 6.0, 0.0, 1.0) * std::clamp(d.z * 9.0, 0.0, 1.0);
-            const double silver = 0.75 + 0.5 * std::pow(std::max(0.0, glm::dot(d, sky.sun_direction)), 6.0);
+            const double silver =
+                0.75 + 0.5 * std::pow(std::max(0.0, glm::dot(d, sky.sun_direction)), 6.0);
             radiance = mix(radiance, cloud_lit * (silver * (1.15 - 0.4 * density)), 0.85 * density);
             // A closed deck, a little uneven.
-            const Vec3 deck = overcast * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4)));
+            const Vec3 deck =
+                overcast * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4)));
             radiance = mix(radiance, deck, veil);
             eye_map.at(x, y) = radiance;
             if (d.z < 0.12) {
@@ -303,8 +306,9 @@ Sky make_sky(const world::Environment& environment) {
             const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
             const double around = std::atan2(d.y, d.x);
             const double facing = 0.5 - 0.5 * std::cos(around - azimuth + kPi);
-            const Vec3 wall = (sky.sun_light_klx * (0.35 * (1 - facing)) +
-                               sky.irradiance[0] * kPi) * (0.22 / kPi);
+            const Vec3 wall =
+                (sky.sun_light_klx * (0.35 * (1 - facing)) + sky.irradiance[0] * kPi) *
+                (0.22 / kPi);
             const double hidden = std::clamp((skyline(around) - up) * 30.0, 0.0, 1.0);
             mirror.at(x, y) = mix(mirror.at(x, y), wall, hidden);
         }

@@ -63,9 +63,7 @@ Cells cells_at(double u, double v, int cells, std::uint32_t seed) {
 }
 
 // Distance to the border of the unit square that holds (x, y).
-double inside(double x, double y) {
-    return std::min(std::min(x, 1 - x), std::min(y, 1 - y));
-}
+double inside(double x, double y) { return std::min(std::min(x, 1 - x), std::min(y, 1 - y)); }
 
 }  // namespace
 
@@ -129,8 +127,8 @@ Texel Painter::asphalt(double u, double v) const {
     albedo *= 0.82 + 0.36 * noise_.fbm(u, v, 4, 5);
     const double stain = smooth(0.60, 0.72, noise_.fbm(u + 0.3, v + 0.7, 4, 4));
     albedo *= 1 - 0.22 * stain;
-    const Cells plate = cells_at(u + 0.03 * noise_.fbm(u, v, 8, 4), v + 0.03 * noise_.fbm(v, u, 8, 4),
-                                 2, 21);
+    const Cells plate =
+        cells_at(u + 0.03 * noise_.fbm(u, v, 8, 4), v + 0.03 * noise_.fbm(v, u, 8, 4), 2, 21);
     const double crack = smooth(0.012, 0.003, plate.second - plate.first) *
                          smooth(0.42, 0.55, noise_.fbm(u + 0.5, v + 0.1, 4, 3));
     albedo *= 1 - 0.55 * crack;
@@ -208,8 +206,8 @@ Texel Painter::brick(double u, double v, int rows) const {
     const int column = static_cast<int>(std::floor(x));
     const auto id = static_cast<std::uint32_t>(row * 64 + column % columns);
     // Joints are equally wide in metres along both sides of a brick.
-    const double edge = std::min(std::min(x - column, 1 - (x - column)) * 3.2,
-                                 std::min(y - row, 1 - (y - row)));
+    const double edge =
+        std::min(std::min(x - column, 1 - (x - column)) * 3.2, std::min(y - row, 1 - (y - row)));
     const double tone = (0.7 + 0.6 * hash01(id, 3)) * (0.8 + 0.4 * noise_.fbm(u, v, 16, 5));
     const Texel stone = scaled(rgb(0.27, 0.105 + 0.03 * hash01(id, 7), 0.07, 0.88), tone);
     return blend(grey(0.36, 0.92), stone, smooth(0.05, 0.13, edge));
@@ -278,7 +276,8 @@ Texel Painter::facade(double u, double v) const {
 }
 
 Texel Painter::shop(double u, double v) const {
-    // Two bays of one storey: plinth, shop window with things inside, fascia with a name, awning rail.
+    // Two bays of one storey: plinth, shop window with things inside, fascia with a name, awning
+    // rail.
     const double x = u * 2;
     const int bx = static_cast<int>(x);
     const double fx = x - bx, fy = v;
@@ -288,7 +287,8 @@ Texel Painter::shop(double u, double v) const {
         // Letters, unreadable as from afar.
         const double lx = fx * 16;
         const auto letter = static_cast<std::uint32_t>(lx) + bay * 64U;
-        const bool ink = fx > 0.2 && fx < 0.8 && fy > 0.82 && fy < 0.91 && lx - std::floor(lx) < 0.72 &&
+        const bool ink = fx > 0.2 && fx < 0.8 && fy > 0.82 && fy < 0.91 &&
+                         lx - std::floor(lx) < 0.72 &&
                          hash01(letter + 64U * static_cast<std::uint32_t>((fy - 0.82) / 0.03),
                                 static_cast<std::uint32_t>((lx - std::floor(lx)) * 4)) < 0.72;
         return ink ? rgb(0.7, 0.66, 0.5, 0.5) : trim;
@@ -299,7 +299,8 @@ Texel Painter::shop(double u, double v) const {
     Texel inside_view = scaled(rgb(0.10, 0.085, 0.06, 0.06), 0.5 + 1.0 * noise_.fbm(u, v, 8, 3));
     const Cells goods = cells_at(u, v, 16, 71);
     if (fx < 0.66 && fy < 0.50 && hash01(goods.id, 5) < 0.6 && goods.first < 0.42) {
-        inside_view = scaled(rgb(hash01(goods.id, 6), hash01(goods.id, 7), hash01(goods.id, 8), 0.06), 0.28);
+        inside_view =
+            scaled(rgb(hash01(goods.id, 6), hash01(goods.id, 7), hash01(goods.id, 8), 0.06), 0.28);
     }
     if (fx > 0.69 && std::abs(fx - 0.73) < 0.006 && fy > 0.3 && fy < 0.5) return grey(0.6, 0.3);
     return inside_view;
@@ -343,7 +344,8 @@ Texel Painter::leaves(double u, double v) const {
     const Cells leaf = cells_at(u, v, 32, 81);
     const double tone = 0.45 + 0.9 * hash01(leaf.id, 3);
     const double rim = smooth(0.05, 0.25, leaf.second - leaf.first);
-    Texel t = scaled(rgb(0.065 + 0.04 * hash01(leaf.id, 5), 0.125, 0.03, 1), tone * (0.5 + 0.5 * rim));
+    Texel t =
+        scaled(rgb(0.065 + 0.04 * hash01(leaf.id, 5), 0.125, 0.03, 1), tone * (0.5 + 0.5 * rim));
     const double clump = noise_.fbm(u, v, 8, 4);
     t.a = static_cast<float>(smooth(0.30, 0.55, clump + 0.35 * (hash01(leaf.id, 4) - 0.35)));
     return t;

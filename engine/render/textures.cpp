@@ -95,8 +95,7 @@ TextureSet make_textures(core::JobPool& pool) {
         for (std::size_t l = 0; l < level_offset.size(); ++l) {
             if (l > 0) level = halved(level);
             const float scale = cut_out && l > 0 ? coverage_scale(level, wanted) : 1.0F;
-            std::byte* out =
-                set.texels.data() + level_offset[l] + index * level.texels.size() * 4;
+            std::byte* out = set.texels.data() + level_offset[l] + index * level.texels.size() * 4;
             for (const Texel& t : level.texels) {
                 for (const float value : {t.r, t.g, t.b}) {
                     *out++ = std::byte{quantise(linear ? value : std::sqrt(std::max(0.0F, value)))};

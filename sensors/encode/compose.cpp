@@ -67,7 +67,8 @@ void fill_rect(Image& image, int x0, int y0, int x1, int y1, const Rgb& colour, 
         for (int x = std::max(0, x0); x <= std::min(image.width - 1, x1); ++x) {
             std::uint8_t* pixel = image.row(y) + x * image.channels;
             for (std::size_t c = 0; c < 3; ++c) {
-                pixel[c] = static_cast<std::uint8_t>((pixel[c] * keep + colour[c] * (256 - keep)) / 256);
+                pixel[c] =
+                    static_cast<std::uint8_t>((pixel[c] * keep + colour[c] * (256 - keep)) / 256);
             }
         }
     }

@@ -26,10 +26,10 @@ Status check(const Image& image) {
                         static_cast<std::size_t>(image.height) *
                         static_cast<std::size_t>(image.channels);
     if (shape && image.pixels.size() == wanted) return {};
-    return Error{.message = fmt::format("a picture of {}×{} with {} channels and {} bytes cannot be "
-                                        "encoded",
-                                        image.width, image.height, image.channels,
-                                        image.pixels.size())};
+    return Error{.message =
+                     fmt::format("a picture of {}×{} with {} channels and {} bytes cannot be "
+                                 "encoded",
+                                 image.width, image.height, image.channels, image.pixels.size())};
 }
 
 struct CloseJpeg {
@@ -52,7 +52,8 @@ Result<std::string> encode_jpeg(const Image& image, int quality) {
                                  image.channels == 3 ? TJPF_RGB : TJPF_RGBX, &target, &size,
                                  TJSAMP_420, quality, TJFLAG_NOREALLOC);
     if (code != 0) {
-        return Error{.message = fmt::format("JPEG encoding failed: {}", tjGetErrorStr2(jpeg.get()))};
+        return Error{.message =
+                         fmt::format("JPEG encoding failed: {}", tjGetErrorStr2(jpeg.get()))};
     }
     bytes.resize(size);
     return bytes;
@@ -73,7 +74,8 @@ Result<Image> decode_jpeg(std::string_view bytes) {
                         static_cast<std::size_t>(image.height));
     if (tjDecompress2(jpeg.get(), source, size, image.pixels.data(), image.width, 0, image.height,
                       TJPF_RGB, TJFLAG_STOPONWARNING) != 0) {
-        return Error{.message = fmt::format("a damaged JPEG picture: {}", tjGetErrorStr2(jpeg.get()))};
+        return Error{.message =
+                         fmt::format("a damaged JPEG picture: {}", tjGetErrorStr2(jpeg.get()))};
     }
     return image;
 }

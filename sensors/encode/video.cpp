@@ -84,12 +84,12 @@ Status VideoWriter::Impl::open(double fps) {
         if (encoder) break;
     }
     if (!encoder) {
-        return Error{.message = "no video encoder: install ffmpeg's codecs (apt-get install "
-                                "libavcodec-extra)",
+        return Error{.message =
+                         "no video encoder: install ffmpeg's codecs (apt-get install "
+                         "libavcodec-extra)",
                      .kind = ErrorKind::kMachine};
     }
-    if (const int code =
-            avformat_alloc_output_context2(&format, nullptr, "mp4", temporary.c_str());
+    if (const int code = avformat_alloc_output_context2(&format, nullptr, "mp4", temporary.c_str());
         code < 0) {
         return error("cannot become a video", code);
     }
@@ -179,10 +179,11 @@ const std::string& VideoWriter::codec() const { return impl_->codec_name; }
 Result<VideoWriter> VideoWriter::create(const std::filesystem::path& path, int width, int height,
                                         double fps) {
     if (width < 2 || height < 2 || !(fps > 0) || fps > 1000) {
-        return Error{.message = fmt::format("a video of {}×{} pixels at {} pictures a second is not "
-                                            "possible",
-                                            width, height, fps),
-                     .file = path.string()};
+        return Error{
+            .message = fmt::format("a video of {}×{} pixels at {} pictures a second is not "
+                                   "possible",
+                                   width, height, fps),
+            .file = path.string()};
     }
     av_log_set_level(AV_LOG_ERROR);
     auto impl = std::make_unique<Impl>();
@@ -259,9 +260,8 @@ Result<VideoInfo> probe_video(const std::filesystem::path& path) {
     const std::unique_ptr<AVCodecContext, FreeCodec> codec(avcodec_alloc_context3(decoder));
     avcodec_parameters_to_context(codec.get(), stream->codecpar);
     if (const int code = avcodec_open2(codec.get(), decoder, nullptr); code < 0) return fail(code);
-    VideoInfo info{.width = codec->width,
-                   .height = codec->height,
-                   .fps = av_q2d(stream->avg_frame_rate)};
+    VideoInfo info{
+        .width = codec->width, .height = codec->height, .fps = av_q2d(stream->avg_frame_rate)};
 
     // Count what comes out of the decoder, the frames it holds back included.
     const std::unique_ptr<AVFrame, FreeFrame> frame(av_frame_alloc());

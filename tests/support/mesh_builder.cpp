@@ -145,7 +145,9 @@ MeshBuilder& MeshBuilder::ellipsoid(const Vec3& centre, const Vec3& half, int ri
                                   around * std::max(half.x, half.y), polar * half.z));
         }
     }
-    const auto at = [&](int r, int s) { return grid[static_cast<std::size_t>(r * (sides + 1) + s)]; };
+    const auto at = [&](int r, int s) {
+        return grid[static_cast<std::size_t>(r * (sides + 1) + s)];
+    };
     for (int r = 0; r < rings; ++r) {
         for (int s = 0; s < sides; ++s) {
             if (r > 0) triangle(at(r, s), at(r + 1, s), at(r, s + 1));

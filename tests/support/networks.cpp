@@ -84,7 +84,8 @@ RoadNetwork four_way(bool signalled) {
                                               kOuter_m * out - kOffset_m * left));
         junction.entries.push_back(in_id);
     }
-    // Connections: quarter circles and straights; a right turn leads to the next arm counter-clockwise.
+    // Connections: quarter circles and straights; a right turn leads to the next arm
+    // counter-clockwise.
     for (int arm = 0; arm < 4; ++arm) {
         const auto in_id = static_cast<LaneId>(2 * arm);
         const LaneSample start = network.lanes[in_id].samples.back();

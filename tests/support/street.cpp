@@ -43,7 +43,8 @@ world::MeshLod car_lod(int detail, float error_m) {
     b.box({-0.98, -0.80, 0.25}, {3.38, 0.80, 0.36});
     b.box({3.36, -0.4, 0.42}, {3.44, 0.4, 0.60});
     b.material(Material::kLamp, Semantic::kNothing, Lamp::kHead).colour({1, 1, 1});
-    for (const double y : {-0.62, 0.62}) b.ellipsoid({3.33, y, 0.66}, {0.12, 0.16, 0.09}, 2 * d, 4 * d);
+    for (const double y : {-0.62, 0.62})
+        b.ellipsoid({3.33, y, 0.66}, {0.12, 0.16, 0.09}, 2 * d, 4 * d);
     for (const Lamp lamp : {Lamp::kTail, Lamp::kBrake}) {
         b.material(Material::kLamp, Semantic::kNothing, lamp).colour({0.8F, 0.02F, 0.02F});
         const double z = lamp == Lamp::kTail ? 0.68 : 0.80;
@@ -61,8 +62,8 @@ world::MeshLod tree_lod(int detail, float error_m) {
     b.material(Material::kBark).colour({1, 1, 1});
     b.cylinder({0, 0, 0}, 3.2, 0.22, 0.12, 6 * detail);
     b.material(Material::kLeaves);
-    const Vec3 clumps[] = {{0, 0, 4.9},  {0.9, 0.4, 4.2},  {-0.8, 0.6, 4.3},
-                           {0.2, -0.9, 4.1}, {0.1, 0.2, 5.7}};
+    const Vec3 clumps[] = {
+        {0, 0, 4.9}, {0.9, 0.4, 4.2}, {-0.8, 0.6, 4.3}, {0.2, -0.9, 4.1}, {0.1, 0.2, 5.7}};
     for (const Vec3& c : clumps) b.ellipsoid(c, {1.5, 1.5, 1.15}, 4 * detail, 6 * detail);
     return b.lod(error_m);
 }
@@ -153,13 +154,15 @@ void add_ground(world::World& w) {
     // In pieces, so that culling has something to do.
     for (double x = -kHalfLength; x < kHalfLength; x += 30) {
         MeshBuilder road, marks, pavement, kerb, grass;
-        road.material(Material::kAsphalt).quad({x, -kRoadHalf, 0}, {30, 0, 0}, {0, 2 * kRoadHalf, 0}, 30, 12);
+        road.material(Material::kAsphalt)
+            .quad({x, -kRoadHalf, 0}, {30, 0, 0}, {0, 2 * kRoadHalf, 0}, 30, 12);
         add(road, Semantic::kRoad);
         marks.material(Material::kRoadMark);
         for (double m = x; m < x + 30; m += 6) {
             marks.quad({m, -0.07, 0.004}, {3, 0, 0}, {0, 0.14, 0}, 3, 0.14);
         }
-        for (const double y : {-3.7, 3.6}) marks.quad({x, y, 0.004}, {30, 0, 0}, {0, 0.1, 0}, 30, 0.1);
+        for (const double y : {-3.7, 3.6})
+            marks.quad({x, y, 0.004}, {30, 0, 0}, {0, 0.1, 0}, 30, 0.1);
         if (x == 0) {
             for (double y = -5.5; y < 5.5; y += 1) {
                 marks.quad({21, y, 0.005}, {3, 0, 0}, {0, 0.5, 0}, 3, 0.5);
@@ -172,8 +175,9 @@ void add_ground(world::World& w) {
             const double low = std::min(inner, outer) + (side > 0 ? 0.15 : 0.0);
             pavement.material(Material::kPaving)
                 .quad({x, low, 0.12}, {30, 0, 0}, {0, 3.85, 0}, 30, 3.85);
-            kerb.material(Material::kKerb).box({x, std::min(inner, inner + 0.15 * side), -0.1},
-                                               {x + 30, std::max(inner, inner + 0.15 * side), 0.12});
+            kerb.material(Material::kKerb)
+                .box({x, std::min(inner, inner + 0.15 * side), -0.1},
+                     {x + 30, std::max(inner, inner + 0.15 * side), 0.12});
             const double lawn = side > 0 ? kPavementHalf : -kPavementHalf - 60;
             grass.material(Material::kGrass).quad({x, lawn, 0.1}, {30, 0, 0}, {0, 60, 0}, 30, 60);
         }
@@ -202,10 +206,8 @@ world::World make_street() {
     world::ActorId object = world::kFirstStaticObject;
     const auto add_object = [&](const Vec3& p, double yaw_rad, Semantic semantic,
                                 const world::Extent& extent) {
-        w.objects.push_back({.id = object,
-                             .semantic = semantic,
-                             .X_WB = upright(p, yaw_rad),
-                             .extent = extent});
+        w.objects.push_back(
+            {.id = object, .semantic = semantic, .X_WB = upright(p, yaw_rad), .extent = extent});
         return object++;
     };
     const Key key = Key(7).with("street");
@@ -224,8 +226,9 @@ world::World make_street() {
     }
 
     // Houses along both sides.
-    const std::uint32_t houses[] = {add_mesh(house(14, 10, 3, true)), add_mesh(house(11, 9, 4, false)),
-                                    add_mesh(house(17, 11, 5, true)), add_mesh(house(11, 10, 2, false))};
+    const std::uint32_t houses[] = {
+        add_mesh(house(14, 10, 3, true)), add_mesh(house(11, 9, 4, false)),
+        add_mesh(house(17, 11, 5, true)), add_mesh(house(11, 10, 2, false))};
     const double widths[] = {14, 11, 17, 11};
     const double depths[] = {10, 9, 11, 10};
     for (const double side : {-1.0, 1.0}) {
@@ -234,9 +237,9 @@ world::World make_street() {
             const auto kind = key.with("house").index(4, i * 2 + (side > 0 ? 1 : 0));
             const Vec3 p(x + 0.5 * widths[kind], side * (kPavementHalf + 0.5), 0.1);
             const double yaw = side > 0 ? 0 : kPi;
-            const auto id = add_object(p + Vec3(0, side * 0.5 * depths[kind], 0), yaw,
-                                       Semantic::kBuilding,
-                                       {0.5 * widths[kind], 0.5 * widths[kind], depths[kind], 12});
+            const auto id =
+                add_object(p + Vec3(0, side * 0.5 * depths[kind], 0), yaw, Semantic::kBuilding,
+                           {0.5 * widths[kind], 0.5 * widths[kind], depths[kind], 12});
             const auto tone = static_cast<float>(key.with("tone").uniform(0.7, 1.0, i));
             instances.push_back({.mesh = houses[kind],
                                  .X_WM = upright(p, yaw),
@@ -248,13 +251,16 @@ world::World make_street() {
     }
 
     // Trees and lamps.
-    const std::uint32_t tree = add_mesh(make_mesh("tree", {tree_lod(3, 0), tree_lod(2, 0.06F), tree_lod(1, 0.22F)}));
+    const std::uint32_t tree =
+        add_mesh(make_mesh("tree", {tree_lod(3, 0), tree_lod(2, 0.06F), tree_lod(1, 0.22F)}));
     const std::uint32_t lamp = add_mesh(street_lamp());
     for (int i = 0; i < 200; ++i) {
         const double side = i % 2 ? 1 : -1;
-        const double x = -kHalfLength + 3 * (i / 2) + key.with("tree").uniform(0, 2, static_cast<std::uint64_t>(i));
+        const double x = -kHalfLength + 3 * (i / 2) +
+                         key.with("tree").uniform(0, 2, static_cast<std::uint64_t>(i));
         const bool row = i % 6 < 2;
-        const double y = side * (row ? 7.2 : 27 + 20 * key.with("y").uniform(static_cast<std::uint64_t>(i)));
+        const double y =
+            side * (row ? 7.2 : 27 + 20 * key.with("y").uniform(static_cast<std::uint64_t>(i)));
         const auto id = add_object({x, y, 0.1}, 0, Semantic::kVegetation, {0.2, 0.2, 0.4, 6});
         instances.push_back({.mesh = tree,
                              .X_WM = upright({x, y, 0.1}, i),
@@ -272,9 +278,10 @@ world::World make_street() {
     }
 
     // Parked cars.
-    const std::uint32_t car = add_mesh(make_mesh("car", {car_lod(4, 0), car_lod(2, 0.02F), car_lod(1, 0.06F)}));
+    const std::uint32_t car =
+        add_mesh(make_mesh("car", {car_lod(4, 0), car_lod(2, 0.02F), car_lod(1, 0.06F)}));
     const Colour paints[] = {{0.35F, 0.36F, 0.38F}, {0.02F, 0.02F, 0.025F}, {0.6F, 0.6F, 0.6F},
-                             {0.30F, 0.02F, 0.02F}, {0.02F, 0.06F, 0.25F}, {0.05F, 0.12F, 0.06F}};
+                             {0.30F, 0.02F, 0.02F}, {0.02F, 0.06F, 0.25F},  {0.05F, 0.12F, 0.06F}};
     w.archetypes.push_back({.name = "car",
                             .semantic = Semantic::kCar,
                             .extent = {3.44, 1.03, 1.7, 1.45},
@@ -286,22 +293,26 @@ world::World make_street() {
         const Vec3 p(x, side * 4.9, 0);
         const double yaw = side > 0 ? kPi : 0;
         const auto id = add_object(p, yaw, Semantic::kCar, w.archetypes[0].extent);
-        instances.push_back({.mesh = car,
-                             .X_WM = upright(p, yaw),
-                             .tint = paints[key.with("paint").index(6, static_cast<std::uint64_t>(i))],
-                             .object = id,
-                             .semantic = Semantic::kCar});
+        instances.push_back(
+            {.mesh = car,
+             .X_WM = upright(p, yaw),
+             .tint = paints[key.with("paint").index(6, static_cast<std::uint64_t>(i))],
+             .object = id,
+             .semantic = Semantic::kCar});
     }
 
     // Actors: the ego without a body to look at, cars on both lanes, people on the pavements.
-    w.archetypes.push_back({.name = "ego", .semantic = Semantic::kCar, .extent = {3.44, 1.03, 1.7, 1.45}});
-    world::Archetype person{.name = "person", .semantic = Semantic::kPedestrian, .extent = {0.25, 0.25, 0.5, 1.75}};
-    const std::pair<world::PartRole, Vec3> parts[] = {{world::PartRole::kBody, {0, 0, 0}},
-                                                      {world::PartRole::kHead, {0, 0, 1.5}},
-                                                      {world::PartRole::kArmLeft, {0, 0.24, 1.42}},
-                                                      {world::PartRole::kArmRight, {0, -0.24, 1.42}},
-                                                      {world::PartRole::kLegLeft, {0, 0.1, 0.86}},
-                                                      {world::PartRole::kLegRight, {0, -0.1, 0.86}}};
+    w.archetypes.push_back(
+        {.name = "ego", .semantic = Semantic::kCar, .extent = {3.44, 1.03, 1.7, 1.45}});
+    world::Archetype person{
+        .name = "person", .semantic = Semantic::kPedestrian, .extent = {0.25, 0.25, 0.5, 1.75}};
+    const std::pair<world::PartRole, Vec3> parts[] = {
+        {world::PartRole::kBody, {0, 0, 0}},
+        {world::PartRole::kHead, {0, 0, 1.5}},
+        {world::PartRole::kArmLeft, {0, 0.24, 1.42}},
+        {world::PartRole::kArmRight, {0, -0.24, 1.42}},
+        {world::PartRole::kLegLeft, {0, 0.1, 0.86}},
+        {world::PartRole::kLegRight, {0, -0.1, 0.86}}};
     for (const auto& [role, p_BP] : parts) {
         person.parts.push_back({role, add_mesh(person_part(role)), p_BP});
     }
@@ -310,11 +321,12 @@ world::World make_street() {
     for (world::ActorId i = 0; i < 10; ++i) {
         const bool oncoming = i % 2;
         const double x = oncoming ? 9 + 13.0 * i : 12.5 + 11.0 * i - (i == 0 ? 1 : 0);
-        w.spawns.push_back({.id = 2 + i,
-                            .archetype = 0,
-                            .X_WB = upright({i == 8 ? -14 : x, oncoming ? 1.8 : -1.8, 0}, oncoming ? kPi : 0),
-                            .speed_mps = 8,
-                            .tint = paints[(i * 5 + 3) % 6]});
+        w.spawns.push_back(
+            {.id = 2 + i,
+             .archetype = 0,
+             .X_WB = upright({i == 8 ? -14 : x, oncoming ? 1.8 : -1.8, 0}, oncoming ? kPi : 0),
+             .speed_mps = 8,
+             .tint = paints[(i * 5 + 3) % 6]});
     }
     for (world::ActorId i = 0; i < 14; ++i) {
         const double side = i % 2 ? 1 : -1;
@@ -343,21 +355,26 @@ std::vector<world::Camera> eight_cameras(int width, int height) {
         double yaw_deg, fov_deg;
     };
     // The layout of an eight-camera car; horizontal fields of view as pinholes allow.
-    const Mount mounts[] = {{"main", {1.9, 0, 1.35}, 0, 50},        {"wide", {1.9, 0.05, 1.35}, 0, 110},
-                            {"narrow", {1.9, -0.05, 1.35}, 0, 35},  {"left pillar", {1.3, 0.8, 1.25}, 60, 90},
-                            {"right pillar", {1.3, -0.8, 1.25}, -60, 90}, {"left rear", {2.4, 0.9, 0.95}, 140, 75},
-                            {"right rear", {2.4, -0.9, 0.95}, -140, 75}, {"rear", {-1.0, 0, 1.0}, 180, 110}};
+    const Mount mounts[] = {{"main", {1.9, 0, 1.35}, 0, 50},
+                            {"wide", {1.9, 0.05, 1.35}, 0, 110},
+                            {"narrow", {1.9, -0.05, 1.35}, 0, 35},
+                            {"left pillar", {1.3, 0.8, 1.25}, 60, 90},
+                            {"right pillar", {1.3, -0.8, 1.25}, -60, 90},
+                            {"left rear", {2.4, 0.9, 0.95}, 140, 75},
+                            {"right rear", {2.4, -0.9, 0.95}, -140, 75},
+                            {"rear", {-1.0, 0, 1.0}, 180, 110}};
     std::vector<world::Camera> cameras;
     for (const Mount& m : mounts) {
         const double f = 0.5 * width / std::tan(0.5 * m.fov_deg * kPi / 180);
-        cameras.push_back({.name = m.name,
-                           .X_BC = {engine::math::camera_rotation(m.yaw_deg * kPi / 180, -0.04), m.p_BC},
-                           .width = width,
-                           .height = height,
-                           .fx = f,
-                           .fy = f,
-                           .cx = 0.5 * width,
-                           .cy = 0.5 * height});
+        cameras.push_back(
+            {.name = m.name,
+             .X_BC = {engine::math::camera_rotation(m.yaw_deg * kPi / 180, -0.04), m.p_BC},
+             .width = width,
+             .height = height,
+             .fx = f,
+             .fy = f,
+             .cx = 0.5 * width,
+             .cy = 0.5 * height});
     }
     return cameras;
 }

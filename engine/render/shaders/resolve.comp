@@ -6,6 +6,8 @@
 
 layout(local_size_x = 32, local_size_y = 8) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
+// The light meter is a second pipeline: it shades one pixel of each block and keeps its luminance.
+layout(constant_id = 1) const uint kMeter = 0;
 
 layout(push_constant) uniform Push { ResolveView view; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants frame; };
@@ -102,7 +104,7 @@ vec3 tone(vec3 c) {
 }
 
 void main() {
-    uvec2 at = gl_GlobalInvocationID.xy;
+    uvec2 at = gl_GlobalInvocationID.xy * (kMeter == 1u ? kMeterStride : 1u);
     if (at.x >= view.tile.z || at.y >= view.tile.w) return;
     ivec2 texel = ivec2(at + view.tile.xy);
     uint surface = texelFetch(g_surface, texel, 0).x;
@@ -162,12 +164,13 @@ void main() {
     float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
     light = mix(frame.fog.rgb, is_sky ? sky : light, is_sky ? frame.weather.y : x2 * x2);
 
-    vec3 rgb = tone(light * view.origin.w);
-    ivec3 q = ivec3(rgb * 255.0 + 0.5);
-    pixels[view.output_at.x + at.y * view.tile.z + at.x] = uint(q.x | q.y << 8 | q.z << 16);
-    if (((at.x | at.y) & (kMeterStride - 1u)) == 0u) {
+    if (kMeter == 1u) {
         uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
-        uint index = at.y / kMeterStride * columns + at.x / kMeterStride;
-        meter[view.output_at.y + index] = dot(light, vec3(0.2126, 0.7152, 0.0722));
+        uvec2 block = gl_GlobalInvocationID.xy;
+        meter[view.output_at.y + block.y * columns + block.x] =
+            dot(light, vec3(0.2126, 0.7152, 0.0722));
+    } else {
+        ivec3 q = ivec3(tone(light * view.origin.w) * 255.0 + 0.5);
+        pixels[view.output_at.x + at.y * view.tile.z + at.x] = uint(q.x | q.y << 8 | q.z << 16);
     }
 }

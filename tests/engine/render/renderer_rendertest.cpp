@@ -60,8 +60,7 @@ class RendererTest : public testing::Test {
     }
 
     // Loads and renders once; ids and depth included.
-    static Frame picture(const world::World& w, const View& view,
-                         const world::State& state = {}) {
+    static Frame picture(const world::World& w, const View& view, const world::State& state = {}) {
         EXPECT_TRUE(renderer->load(w).ok());
         return again(view, state);
     }
@@ -152,7 +151,8 @@ TEST_F(RendererTest, BoxCoversThePixelsOfItsProjection) {
 TEST_F(RendererTest, NearerBoxHidesTheFartherInAnyOrder) {
     MeshBuilder b;
     b.material(Material::kConcrete).box({-1, -1, -1}, {1, 1, 1});
-    auto w = world_of(make_mesh("box", {b.lod(0)}), {{1, 0, 0, 0}, {20, 0, 0}}, Semantic::kCar, 20001);
+    auto w =
+        world_of(make_mesh("box", {b.lod(0)}), {{1, 0, 0, 0}, {20, 0, 0}}, Semantic::kCar, 20001);
     w.scene.instances.push_back({.mesh = 0, .X_WM = {{1, 0, 0, 0}, {10, 0, 0}}, .object = 20002});
     const View view = camera({0, 0, 0}, 0, 0);
     for (int order = 0; order < 2; ++order) {
@@ -210,8 +210,8 @@ TEST_F(RendererTest, AViewLooksTheSameAloneAndInCompany) {
         for (std::size_t p = 0; p < alone.ids.size(); ++p) {
             other_ids += alone.ids[p] != together[i].ids[p];
             for (std::size_t c = 0; c < 3; ++c) {
-                difference += std::abs(alone.image.pixels[3 * p + c] -
-                                       together[i].image.pixels[3 * p + c]);
+                difference +=
+                    std::abs(alone.image.pixels[3 * p + c] - together[i].image.pixels[3 * p + c]);
             }
         }
         EXPECT_LE(other_ids, alone.ids.size() / 1000) << i;
@@ -279,7 +279,12 @@ TEST_F(RendererTest, TiltedPlanesFollowTheCosineLaw) {
     }
     // Seen from above.
     const View view{.X_WC = {math::camera_rotation(0, -0.5 * kPi), {0, 0, 12}},
-                    .width = 128, .height = 96, .fx = 100, .fy = 100, .cx = 64, .cy = 48};
+                    .width = 128,
+                    .height = 96,
+                    .fx = 100,
+                    .fy = 100,
+                    .cx = 64,
+                    .cy = 48};
     const Frame f = picture(w, view);
     double value[3];
     for (int i = 0; i < 3; ++i) {
@@ -330,7 +335,12 @@ TEST_F(RendererTest, BoxThrowsAShadowAwayFromTheSun) {
     w.scene.instances.push_back({.mesh = 1, .semantic = Semantic::kOther});
     // From above: the sun stands in +x, so the shadow reaches from x = -1 to x = -3.
     const View view{.X_WC = {math::camera_rotation(0, -0.5 * kPi), {0, 0, 14}},
-                    .width = 128, .height = 128, .fx = 100, .fy = 100, .cx = 64, .cy = 64};
+                    .width = 128,
+                    .height = 128,
+                    .fx = 100,
+                    .fy = 100,
+                    .cx = 64,
+                    .cy = 64};
     const Frame f = picture(w, view);
     const auto at = [&](double x, double y) {
         return grey(f, static_cast<int>(64 - 100 * y / 14), static_cast<int>(64 - 100 * x / 14));
@@ -353,7 +363,12 @@ TEST_F(RendererTest, MovingCasterTakesItsShadowAlong) {
     world::State state;
     state.actors.push_back({.id = 2, .archetype = 0, .X_WB = math::upright({0, 3, 0}, 0)});
     const View view{.X_WC = {math::camera_rotation(0, -0.5 * kPi), {0, 0, 14}},
-                    .width = 128, .height = 128, .fx = 100, .fy = 100, .cx = 64, .cy = 64};
+                    .width = 128,
+                    .height = 128,
+                    .fx = 100,
+                    .fy = 100,
+                    .cx = 64,
+                    .cy = 64};
     const auto at = [&](const Frame& f, double x, double y) {
         return grey(f, static_cast<int>(64 - 100 * y / 14), static_cast<int>(64 - 100 * x / 14));
     };
@@ -387,7 +402,8 @@ TEST_F(RendererTest, EmptyWorldIsSky) {
 TEST(RenderBench, RowsHoldWhatWasAskedFor) {
     const auto w = tests::support::make_street();
     const auto cameras = tests::support::eight_cameras(640, 400);
-    const RenderBenchCase cases[] = {{2, 96, 60, Quality::kFast, 3}, {8, 64, 40, Quality::kFast, 2}};
+    const RenderBenchCase cases[] = {{2, 96, 60, Quality::kFast, 3},
+                                     {8, 64, 40, Quality::kFast, 2}};
     int encoded = 0;
     const auto rows = bench_render(w, world::initial_state(w), w.spawns[0].X_WB, cameras, cases,
                                    [&](const core::Image& image) {
