@@ -35,10 +35,11 @@ std::size_t choose_lod(const MeshDraw& mesh, double depth_m, double f_px, double
 }
 
 void build_draw_list(const View& view, double error_px, const RenderScene& scene,
-                     std::span<const Item> actors, DrawList& list) {
+                     std::span<const Item> actors, Occluders& occluders, DrawList& list) {
     list = DrawList{.commands = std::move(list.commands)};
     list.commands.clear();
     const Frustum frustum(view);
+    occluders.look_from(view.X_WC.p);
     const double f_px = std::max(view.fx, view.fy);
 
     // Collect what is seen, nearest first.
@@ -54,6 +55,7 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
             const double depth = frustum.nearest_depth(item.centre, item.radius_m);
             // Less than a pixel and a half across is not worth its triangles.
             if (2 * item.radius_m * f_px < 1.5 * std::max(depth, 0.5)) continue;
+            if (occluders.hide(item.centre, item.radius_m)) continue;
             seen.push_back({depth, &item, static_cast<std::uint32_t>(seen.size())});
         }
     };

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/render/occluders.h"
 #include "engine/render/render_scene.h"
 #include "engine/render/renderer.h"
 
@@ -43,8 +44,9 @@ class Frustum {
 // Coarsest level whose error seen from `depth_m` stays below `error_px`; f in pixels.
 std::size_t choose_lod(const MeshDraw& mesh, double depth_m, double f_px, double error_px);
 
-// Fills `list` for a view; items are sorted front to back within a surface class.
+// Fills `list` for a view; items are sorted front to back within a surface class. `occluders` is
+// left looking from the view's place.
 void build_draw_list(const View& view, double error_px, const RenderScene& scene,
-                     std::span<const Item> actors, DrawList& list);
+                     std::span<const Item> actors, Occluders& occluders, DrawList& list);
 
 }  // namespace huntsman::engine::render

@@ -112,8 +112,11 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
                      .colour_formats = formats,
                      .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    HM_TAKE(pass.resolve_, gpu::create_compute(device, pass.resolve_set_.layout(), kResolve,
-                                               {&pass.shadow_taps_, 1}));
+    for (std::uint32_t meter = 0; meter < 2; ++meter) {
+        const std::uint32_t constants[] = {pass.shadow_taps_, meter};
+        HM_TAKE(meter == 1 ? pass.meter_ : pass.resolve_,
+                gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
+    }
     return pass;
 }
 
@@ -338,7 +341,6 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
 
 void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View> views,
                                  std::span<const double> exposure_ev) {
-    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_.get());
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
@@ -356,7 +358,16 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
                           static_cast<std::uint32_t>(i * layout_.meter_samples())}};
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
-        vkCmdDispatch(commands, (layout_.view_width + 31) / 32, (layout_.view_height + 7) / 8, 1);
+        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t stride) {
+            const auto groups = [&](std::uint32_t pixels, std::uint32_t local) {
+                return (pixels + stride * local - 1) / (stride * local);
+            };
+            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
+            vkCmdDispatch(commands, groups(layout_.view_width, 32), groups(layout_.view_height, 8),
+                          1);
+        };
+        dispatch(resolve_, 1);
+        dispatch(meter_, shader::kMeterStride);
     }
 }
 

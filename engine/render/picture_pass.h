@@ -79,7 +79,7 @@ class PicturePass {
     gpu::BindingSet surface_set_, resolve_set_;
     bool resolve_bound_ = false;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    gpu::Pipeline resolve_;
+    gpu::Pipeline resolve_, meter_;
     std::uint32_t shadow_taps_ = 4;
     std::vector<DrawCommand> draws_;
 };

@@ -37,6 +37,9 @@ GpuVertex pack(const world::Vertex& v) {
     return packed;
 }
 
+// Share of a tree's geometric error that shows.
+constexpr float kLeavesErrorShare = 0.3F;
+
 float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
 
 }  // namespace
@@ -61,6 +64,12 @@ RenderScene::RenderScene(const world::World& world) {
                                            .semantic = s.semantic,
                                            .surface = look_of(s.material).surface});
             }
+            std::size_t leaf_indices = 0;
+            for (const world::Submesh& s : lod.submeshes) {
+                if (s.material == world::Material::kLeaves) leaf_indices += s.index_count;
+            }
+            // Nobody can tell where exactly a crown ends: its error counts less.
+            if (2 * leaf_indices > lod.indices.size()) level.error_m *= kLeavesErrorShare;
             draw.record_count += static_cast<std::uint32_t>(level.submeshes.size());
             for (const world::Vertex& v : lod.vertices) vertices.push_back(pack(v));
             indices.insert(indices.end(), lod.indices.begin(), lod.indices.end());
@@ -127,9 +136,8 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 const LampLight light = light_of(submesh.lamp);
                 albedo = light.colour;
                 kind = shader::kKindEmitter;
-                const float stops = std::log2(light.luminance_kcd_m2) - shader::kEmitterLowest;
-                parameter = static_cast<std::uint32_t>(
-                    std::clamp(stops / shader::kEmitterStep, 0.0F, 63.0F));
+                const float root = std::sqrt(light.luminance_kcd_m2 / shader::kEmitterScale);
+                parameter = static_cast<std::uint32_t>(std::min(root + 0.5F, 63.0F));
                 lit = true;
             }
             const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic

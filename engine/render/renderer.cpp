@@ -31,7 +31,7 @@ double milliseconds_since(Clock::time_point start) {
 
 struct QualitySettings {
     int shadow_map_size = 2048;
-    std::uint32_t shadow_taps = 2;
+    std::uint32_t shadow_taps = 1;
     double lod_error_px = 1.5;
 };
 QualitySettings settings_of(Quality quality) {
@@ -80,6 +80,7 @@ struct Renderer::Impl {
     std::vector<Item> actor_items;
     std::vector<shader::GpuDraw> actor_records;
     std::vector<DrawList> lists;
+    Occluders occluders;
     ContactMap contact;
 
     // Exposure of each view index and when it was measured.
@@ -142,6 +143,7 @@ Status Renderer::load(const world::World& world) {
     kept.size_m = world.size_m;
     impl.kept = std::move(kept);
     impl.scene.emplace(world);
+    impl.occluders = Occluders(world.objects);
     HM_TAKE(impl.gpu_scene, GpuScene::create(*impl.device, *impl.scene));
     impl.scene->release_geometry();
 
@@ -223,6 +225,8 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
     const double thick = std::clamp(environment.fog_per_m / 0.01, 0.0, 1.0);
     c.fog = vec4_of(glm::mix(sky.horizon, sky.irradiance[0], 0.6 * thick),
                     environment.fog_per_m + haze);
+    // The sky shines through about 1.5 km of the lowest air.
+    c.weather.y = static_cast<float>(std::exp(-1500.0 * (environment.fog_per_m + haze)));
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
     c.light_z = vec4_of(shadow_fit.z);
@@ -308,7 +312,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     contact.build(*kept, state, rig_W);
     lists.resize(request.views.size());
     for (std::size_t i = 0; i < lists.size(); ++i) {
-        build_draw_list(request.views[i], settings.lod_error_px, *scene, actor_items, lists[i]);
+        build_draw_list(request.views[i], settings.lod_error_px, *scene, actor_items, occluders,
+                        lists[i]);
         timing.triangles += lists[i].triangles;
         timing.draws += lists[i].items;
     }

@@ -5,7 +5,7 @@
 //   id       semantic << 24 | actor id
 //   surface  sqrt(albedo) as 8-bit r, g, b from the low end; roughness in the top 8 bits
 //   shape    octahedral normal 12 + 12 bits; SURFACE_KIND in 2 bits; a parameter in the top 6 bits:
-//            share of open sky (0..63) or, for emitters, the luminance exponent
+//            share of open sky (0..63) or, for emitters, the root of the luminance
 // Depth is near / z with an infinite far plane; 0 means sky.
 #ifndef HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
 #define HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
@@ -32,12 +32,11 @@ HM_SHADER_CONSTANT(uint, kKindCoated, 2);  // dielectric base below a smooth cle
 HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
 
 HM_SHADER_CONSTANT(uint, kCascades, 3);
-HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);      // metres
-HM_SHADER_CONSTANT(uint, kMeterStride, 8);         // pixels between samples of the light meter
-HM_SHADER_CONSTANT(float, kEmitterStep, 0.25f);    // stops per unit of an emitter's parameter
-HM_SHADER_CONSTANT(float, kEmitterLowest, -4.0f);  // stops over 1 kcd/m² at parameter 0
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);       // levels of the sky map that are used
-HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);    // side of the ground's large-scale variation
+HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);     // metres
+HM_SHADER_CONSTANT(uint, kMeterStride, 8);        // pixels between samples of the light meter
+HM_SHADER_CONSTANT(float, kEmitterScale, 0.03f);  // kcd/m² of an emitter: scale * parameter²
+HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);      // levels of the sky map that are used
+HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);   // side of the ground's large-scale variation
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -49,7 +48,7 @@ struct FrameConstants {
     vec4 light_depth;                // x scale, y offset: depth in the shadow maps from L's z
     vec4 cascades[3];                // map coordinate = L.xy * z + (x, y); w: texel [m]
     vec4 occlusion;                  // map coordinate = W.xy * z + (x, y) of the contact map
-    vec4 weather;                    // x wetness of the road
+    vec4 weather;                    // x wetness of the road; y share of the sky seen through air
 };
 
 // Push constants of the surface passes: one view.

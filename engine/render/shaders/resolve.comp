@@ -6,6 +6,8 @@
 
 layout(local_size_x = 32, local_size_y = 8) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
+// The light meter is a second pipeline: it shades one pixel of each block and keeps its luminance.
+layout(constant_id = 1) const uint kMeter = 0;
 
 layout(push_constant) uniform Push { ResolveView view; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants frame; };
@@ -19,8 +21,9 @@ layout(set = 0, binding = 7, std430) writeonly buffer Meter { float meter[]; };
 
 const float kPi = 3.14159265;
 
+// Conversions go by signed integers, which CPUs have instructions for.
 vec3 unpack_normal(uint bits) {
-    vec2 e = (vec2(bits & 0xfffu, bits >> 12 & 0xfffu) - 2047.5) * (1.0 / 2047.0);
+    vec2 e = vec2(ivec2(bits & 0xfffu, bits >> 12 & 0xfffu)) * (1.0 / 2047.0) - (2047.5 / 2047.0);
     vec3 n = vec3(e, 1.0 - abs(e.x) - abs(e.y));
     float t = max(-n.z, 0.0);
     n.x += n.x >= 0.0 ? -t : t;
@@ -62,7 +65,7 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
     vec2 scale_texel = in0 ? frame.cascades[0].zw : in1 ? frame.cascades[1].zw : frame.cascades[2].zw;
     // The point is lifted along its normal by about a texel, more at grazing light, and compared
     // where it then lies: no acne, little detachment.
-    float lift = scale_texel.y * (0.6 + 1.6 * sqrt(max(0.0, 1.0 - n_l * n_l)));
+    float lift = scale_texel.y * (2.2 - 1.6 * n_l);
     vec2 n_L = vec2(dot(frame.light_x.xyz, n), dot(frame.light_y.xyz, n));
     c += n_L * (lift * scale_texel.x);
     float depth = (p_L.z - lift * n_l) * frame.light_depth.x + frame.light_depth.y;
@@ -81,30 +84,27 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
 float ggx(float alpha, float n_h, float n_v, float n_l) {
     float a2 = alpha * alpha;
     float f = (n_h * a2 - n_h) * n_h + 1.0;
-    float d = a2 / (kPi * f * f);
-    float v = 0.5 / mix(2.0 * n_l * n_v, n_l + n_v, alpha);
-    return d * v * n_l;
+    float v = mix(2.0 * n_l * n_v, n_l + n_v, alpha);
+    return 0.5 * a2 * n_l / (kPi * f * f * v + 1e-9);
 }
 
 // The share of the environment that a rough surface reflects, as scale and bias of F0
-// [Karis 2014, mobile fit].
+// [Karis 2014, mobile fit; its exp2(-9.28 n_v) as a power].
 vec2 environment_brdf(float roughness, float n_v) {
     vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float a = min(r.x * r.x, exp2(-9.28 * n_v)) * r.x + r.y;
+    float grazing = 1.0 - n_v, g2 = grazing * grazing;
+    float a = min(r.x * r.x, g2 * g2 * g2) * r.x + r.y;
     return vec2(-1.04, 1.04) * a + r.zw;
 }
 
-// Filmic curve [Narkowicz 2015, fit to ACES] and the sRGB transfer function by square roots
-// [Chilliant 2012].
+// Filmic curve whose result is already encoded for display [Hejl and Burgess-Dawson 2010].
 vec3 tone(vec3 c) {
-    c = clamp(c * (2.51 * c + 0.03) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
-    vec3 s1 = sqrt(c), s2 = sqrt(s1), s3 = sqrt(s2);
-    return clamp(0.662002687 * s1 + 0.684122060 * s2 - 0.323583601 * s3 - 0.0225411470 * c, 0.0,
-                 1.0);
+    vec3 x = max(c - 0.004, vec3(0.0));
+    return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
 }
 
 void main() {
-    uvec2 at = gl_GlobalInvocationID.xy;
+    uvec2 at = gl_GlobalInvocationID.xy * (kMeter == 1u ? kMeterStride : 1u);
     if (at.x >= view.tile.z || at.y >= view.tile.w) return;
     ivec2 texel = ivec2(at + view.tile.xy);
     uint surface = texelFetch(g_surface, texel, 0).x;
@@ -113,18 +113,18 @@ void main() {
     bool is_sky = depth == 0.0;
 
     // Where the pixel looks and what it hits.
-    vec2 slope = (vec2(at) + 0.5 - view.intrinsics.zw) * view.intrinsics.xy;
+    vec2 slope = (vec2(ivec2(at)) + 0.5 - view.intrinsics.zw) * view.intrinsics.xy;
     vec3 ray = view.right.xyz * slope.x + view.down.xyz * slope.y + view.forward.xyz;
     float z = kNearPlane / max(depth, 1e-6);
     vec3 p = view.origin.xyz + ray * z;
     float ray_length = length(ray);
     vec3 v = ray * (-1.0 / ray_length);
-    vec3 albedo = vec3(surface & 0xffu, surface >> 8 & 0xffu, surface >> 16 & 0xffu) * (1.0 / 255.0);
+    vec3 albedo = vec3(ivec3(surface & 0xffu, surface >> 8 & 0xffu, surface >> 16 & 0xffu)) * (1.0 / 255.0);
     albedo *= albedo;
-    float roughness = max(float(surface >> 24) * (1.0 / 255.0), 0.045);
+    float roughness = max(float(int(surface >> 24)) * (1.0 / 255.0), 0.045);
     vec3 n = unpack_normal(shape);
     uint kind = shape >> 24 & 3u;
-    float parameter = float(shape >> 26);
+    float parameter = float(int(shape >> 26));
     float open_sky = parameter * (1.0 / 63.0);
     float metal = kind == kKindMetal ? 1.0 : 0.0;
     float coat = kind == kKindCoated ? 1.0 : 0.0;
@@ -136,7 +136,8 @@ void main() {
     float n_v = clamp(dot(n, v), 0.0, 1.0) + 1e-4;
     float n_h = clamp(dot(n, h), 0.0, 1.0);
     float v_h = clamp(dot(v, h), 0.0, 1.0);
-    float schlick = exp2(-9.0 * v_h);  // close to (1 - v_h)^5 and cheaper
+    float one_minus = 1.0 - v_h, squared = one_minus * one_minus;
+    float schlick = squared * squared * one_minus;
     float sun = sun_visibility(p, n, n_l);
     vec3 f0 = mix(vec3(0.04), albedo, metal);
     vec3 f = f0 + (1.0 - f0) * schlick;
@@ -158,17 +159,18 @@ void main() {
     light += sky * (mirror_f0 * brdf.x + brdf.y) * open_sky;
 
     // Lamps, then the air between, then sky pixels as they are.
-    light = kind == kKindEmitter ? albedo * exp2(parameter * kEmitterStep + kEmitterLowest) : light;
-    float clear = exp2(-frame.fog.w * 1.442695 * min(z * ray_length, 1e5));
-    light = mix(frame.fog.rgb, light, clear);
-    light = is_sky ? mix(frame.fog.rgb, sky, exp2(-frame.fog.w * 1500.0)) : light;
+    light = kind == kKindEmitter ? albedo * (parameter * parameter * kEmitterScale) : light;
+    // exp(-x) as 1 / (1 + x/4)^4 turned around by the exact limit: within 0.02 of it everywhere.
+    float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
+    light = mix(frame.fog.rgb, is_sky ? sky : light, is_sky ? frame.weather.y : x2 * x2);
 
-    vec3 rgb = tone(light * view.origin.w);
-    uvec3 q = uvec3(rgb * 255.0 + 0.5);
-    pixels[view.output_at.x + at.y * view.tile.z + at.x] = q.x | q.y << 8 | q.z << 16 | 0xff000000u;
-    if (((at.x | at.y) & (kMeterStride - 1u)) == 0u) {
+    if (kMeter == 1u) {
         uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
-        uint index = at.y / kMeterStride * columns + at.x / kMeterStride;
-        meter[view.output_at.y + index] = dot(light, vec3(0.2126, 0.7152, 0.0722));
+        uvec2 block = gl_GlobalInvocationID.xy;
+        meter[view.output_at.y + block.y * columns + block.x] =
+            dot(light, vec3(0.2126, 0.7152, 0.0722));
+    } else {
+        ivec3 q = ivec3(tone(light * view.origin.w) * 255.0 + 0.5);
+        pixels[view.output_at.x + at.y * view.tile.z + at.x] = uint(q.x | q.y << 8 | q.z << 16);
     }
 }

@@ -22,13 +22,13 @@ uint pack_normal(vec3 n) {
     n /= abs(n.x) + abs(n.y) + abs(n.z);
     vec2 folded = (1.0 - abs(n.yx)) * mix(vec2(-1.0), vec2(1.0), greaterThanEqual(n.xy, vec2(0.0)));
     vec2 e = n.z >= 0.0 ? n.xy : folded;
-    uvec2 q = uvec2(clamp(e * 2047.0 + 2048.0, 0.5, 4094.5));
-    return q.x | q.y << 12;
+    ivec2 q = ivec2(e * 2047.0 + 2048.0);
+    return uint(q.x | q.y << 12);
 }
 
 uint pack_rgb(vec3 c) {
-    uvec3 q = uvec3(clamp(c, 0.0, 1.0) * 255.0 + 0.5);
-    return q.x | q.y << 8 | q.z << 16;
+    ivec3 q = ivec3(min(c, vec3(1.0)) * 255.0 + 0.5);
+    return uint(q.x | q.y << 8 | q.z << 16);
 }
 
 void main() {
@@ -41,7 +41,7 @@ void main() {
     vec4 texel = texture(textures, vec3(in_uv_ground.xy, in_normal_layer.w));
     vec3 colour = in_colour * texel.rgb;
 #if defined(SURFACE_TEXTURED)
-    out_surface = pack_rgb(colour) | uint(texel.a * 255.0) << 24;
+    out_surface = pack_rgb(colour) | uint(int(texel.a * 255.0)) << 24;
     out_shape = pack_normal(normal) | in_packed.z;
 #elif defined(SURFACE_LEAVES)
     if (texel.a < 0.5) discard;
@@ -63,9 +63,9 @@ void main() {
     roughness = mix(roughness, 0.28, 0.75 * wet);
     roughness = mix(roughness, 0.05, puddle);
     // Bodies close above keep the sky's light away.
-    vec2 contact = texture(contact_map, in_uv_ground.zw * frame.occlusion.z + frame.occlusion.xy).rg;
-    uint open = uint(63.0 * (1.0 - contact.r));
-    out_surface = pack_rgb(colour) | uint(roughness * 255.0) << 24;
+    float contact = texture(contact_map, in_uv_ground.zw * frame.occlusion.z + frame.occlusion.xy).r;
+    uint open = uint(int(63.0 - 63.0 * contact));
+    out_surface = pack_rgb(colour) | uint(int(roughness * 255.0)) << 24;
     out_shape = pack_normal(normal) | (in_packed.z & 0x03ffffffu) | open << 26;
 #endif
 #endif

@@ -6,6 +6,7 @@
 
 #include "engine/render/draw_list.h"
 #include "engine/render/exposure.h"
+#include "engine/render/occluders.h"
 #include "engine/render/shadow_fit.h"
 #include "engine/render/sky.h"
 #include "engine/render/textures.h"
@@ -93,6 +94,28 @@ TEST(Culling, SeesASphereExactlyWhenItTouchesTheFrustum) {
     EXPECT_TRUE(frustum.sees({10, 11, 0}, 0.72));
     EXPECT_FALSE(frustum.sees({10, 11, 0}, 0.70));
     EXPECT_NEAR(frustum.nearest_depth({10, 3, 2}, 1), 9, 1e-12);
+}
+
+TEST(Occlusion, ABuildingHidesWhatIsWhollyBehindIt) {
+    // 20 m wide across the view, from 20 to 30 m ahead, 15 m high: 9 m of it count as solid, and
+    // its sides and front are taken 1 m smaller.
+    const world::StaticObject house{.semantic = world::Semantic::kBuilding,
+                                    .X_WB = math::upright({25, 0, 0}, 0),
+                                    .extent = {5, 5, 20, 15}};
+    Occluders occluders({&house, 1});
+    occluders.look_from({0, 0, 1.5});
+    EXPECT_TRUE(occluders.hide({60, 0, 1}, 2));
+    EXPECT_FALSE(occluders.hide({25, 0, 1}, 2)) << "inside";
+    EXPECT_FALSE(occluders.hide({15, 0, 1}, 2)) << "before";
+    EXPECT_FALSE(occluders.hide({-60, 0, 1}, 2)) << "at the back";
+    // The wedge's border passes through (29, 9) or nearer: at 60 m it lies within 60 * 9 / 21.
+    EXPECT_FALSE(occluders.hide({60, 27, 1}, 2)) << "peeks out at the side";
+    EXPECT_TRUE(occluders.hide({60, 14, 1}, 2));
+    // The line over the top rises by 7.5 m in about 30 m.
+    EXPECT_FALSE(occluders.hide({60, 0, 30}, 2)) << "a tower above the roof";
+    // Between the houses of a street nothing is hidden.
+    occluders.look_from({25, 0, 1.5});
+    EXPECT_FALSE(occluders.hide({60, 0, 1}, 2)) << "from inside";
 }
 
 TEST(LevelOfDetail, IsTheCoarsestWithinTheErrorBudget) {
