@@ -100,7 +100,10 @@ void weigh_body(Thought& t, const math::Box2& box, const Vec2& velocity, world::
         const double to_leave = across > 0 ? high - (at.t_m - half_t) : at.t_m + half_t - low;
         if (to_leave / std::abs(across) + (person ? 1.2 : 0.8) < reach_s) return;
     }
-    if (along < 2.0) t.queue_end_m = std::min(t.queue_end_m, at.s_m - half_s);
+    // A queue is what stands or creeps the same way.
+    if (along < 2.0 && glm::dot(x, at.tangent) > 0.3) {
+        t.queue_end_m = std::min(t.queue_end_m, at.s_m - half_s);
+    }
     t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap, std::max(along, -2.0)), id,
                person ? world::Intention::kYield : world::Intention::kFollow);
 }

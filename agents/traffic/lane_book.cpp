@@ -150,20 +150,30 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
     // The bus, and half a car with room beside it.
     constexpr double kFront_m = kBusFront_m, kRear_m = kBusRear_m, kHalfWidth_m = kBusHalfWidth_m;
     constexpr double kBeside_m = 1.2;
+    constexpr double kStep_m = 0.5;
     const auto& lanes = roads().lanes;
+    std::vector<std::vector<Vec2>> points;
+    for (const world::LaneId b : junction.connections) {
+        points.emplace_back();
+        for (double t = 0.0; t <= lanes[b].length_m; t += kStep_m) {
+            points.back().push_back(math::xy(map_->at(b, t).p));
+        }
+    }
     for (const world::LaneId a : junction.connections) {
         if (radius_[a] > 40.0) continue;  // it keeps to its lane
-        for (const world::LaneId b : junction.connections) {
+        for (std::size_t j = 0; j < junction.connections.size(); ++j) {
+            const world::LaneId b = junction.connections[j];
             if (a == b || lanes[a].predecessors == lanes[b].predecessors) continue;
             // Rear axle along a; the body's box against points of b.
             double a_begin = 1e9, a_end = -1e9, b_begin = 1e9, b_end = -1e9;
             // The nose is in the junction before the axle is; up to the line it stays in its lane.
-            for (double s = -kFront_m; s <= lanes[a].length_m; s += 0.5) {
+            for (double s = -kFront_m; s <= lanes[a].length_m; s += kStep_m) {
                 const world::LaneSample q = map_->at(a, s);
                 const Vec2 x = math::direction(q.heading_rad);
                 const Vec2 axle = math::xy(q.p) + std::min(0.0, s) * x;
-                for (double t = 0.0; t <= lanes[b].length_m; t += 0.5) {
-                    const Vec2 off = math::xy(map_->at(b, t).p) - axle;
+                for (std::size_t k = 0; k < points[j].size(); ++k) {
+                    const double t = kStep_m * static_cast<double>(k);
+                    const Vec2 off = points[j][k] - axle;
                     const double along = glm::dot(off, x), across = math::cross(x, off);
                     if (along < -kRear_m || along > kFront_m ||
                         std::abs(across) > kHalfWidth_m + kBeside_m) {

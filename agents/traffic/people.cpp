@@ -23,7 +23,9 @@ constexpr double kRelaxation_s = 0.5;
 constexpr double kLook_s = 0.6;    // a glance before stepping on a zebra
 constexpr double kMargin_s = 1.5;  // between getting out of a car's way and its arrival
 constexpr double kCarHalfWidth_m = 1.1;
-constexpr double kGreenShare = 0.7;  // of the crossing time that must be left of the green
+constexpr double kStandingCar_mps = 0.3;
+constexpr double kGreenShare = 0.35;    // of the crossing time that must be left of the green,
+constexpr double kGreenEnough_s = 3.0;  // or this: signals give time to clear after it
 
 // A place on a walkway: s along it, t to the left of its own direction.
 struct OnWalkway {
@@ -134,6 +136,11 @@ std::optional<double> free_offset(const Scene& scene, const Body& me, const OnWa
         blocked[count++] = {t - half_t, t + half_t};
     };
     scene.book->near_boxes(me.p + sign * 1.2 * here.tangent, add);
+    for (const Body& body : scene.bodies) {
+        if (body.person || std::abs(body.speed) > kStandingCar_mps) continue;
+        if (glm::dot(body.centre - me.p, body.centre - me.p) > 100.0) continue;
+        add({body.centre, body.yaw_rad, body.half});
+    }
     const auto is_free = [&](double t) {
         for (std::size_t i = 0; i < count; ++i) {
             if (t > blocked[i].low + 1e-9 && t < blocked[i].high - 1e-9) return false;
@@ -182,7 +189,7 @@ bool may_cross(const Scene& scene, const world::Crossing& crossing, const world:
         }
         const double left_s = engine::road::time_to_change_s(
             scene.book->roads(), crossing.signal_group, scene.state->time_us);
-        return left_s > kGreenShare * length / walker.speed_mps;
+        return left_s > std::min(kGreenShare * length / walker.speed_mps, kGreenEnough_s);
     }
     // Zebra: look first, then accept the gap or the driver who gives way.
     if (mind.waited_s < kLook_s) return false;
@@ -311,8 +318,9 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
         steps.walk.heading_rad = forward_yaw;
     } else {
         const double wanted = -sign * walker.side * room;
-        const std::optional<double> offset =
-            free_offset(scene, me, here, sign, wanted, 0.5 * walkway->width_m + 0.2);
+        const std::optional<double> offset = free_offset(
+            scene, me, here, sign, wanted,
+            0.5 * walkway->width_m + (mind.intention == Intention::kCrossRoad ? 4.0 : 0.2));
         // No way past, or none found for a while: back where one came from.
         if (mind.intention == Intention::kWalk && (!offset || mind.waited_s > 4.0)) {
             mind.walkway_forward = !mind.walkway_forward;
@@ -342,19 +350,15 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
         const double size = glm::length(velocity);
         const double most = 1.3 * walker.speed_mps;
         if (size > most) velocity *= most / size;
-        // A car standing in the way.
+        // A car that moves through the way.
         const Vec2 next = me.p + 0.9 * wish;
         for (const Body& body : scene.bodies) {
-            if (body.person || glm::dot(body.centre - me.p, body.centre - me.p) > 100.0) continue;
+            if (body.person || std::abs(body.speed) <= kStandingCar_mps) continue;
             const Vec2 off = next - body.centre;
-            const double along = std::abs(glm::dot(off, body.x)) - body.half.x;
-            const double across = std::abs(math::cross(body.x, off)) - body.half.y;
-            if (along > 0.35 || across > 0.35) continue;
-            // Walk along it towards the nearer end.
-            const double end = glm::dot(me.p - body.centre, body.x) > 0 ? 1.0 : -1.0;
-            velocity = mind.waited_s > 1.5 && std::abs(body.speed) < 0.3
-                           ? 0.6 * walker.speed_mps * end * body.x
-                           : Vec2(0, 0);
+            if (std::abs(glm::dot(off, body.x)) < body.half.x + 0.35 &&
+                std::abs(math::cross(body.x, off)) < body.half.y + 0.35) {
+                velocity = Vec2(0, 0);
+            }
         }
     }
     steps.walk.velocity_mps = velocity;

@@ -53,10 +53,14 @@ bool held_by_signal(const Scene& scene, const Comer& comer, world::LaneId lane) 
     return false;
 }
 
-// The deadlock rule: everyone stands; who has waited longest goes, then the lower id.
+// The deadlock rule, when everyone stands: who waits for something else than way is passed; of
+// those who wait for way, who has waited longest goes, then the lower id.
 bool passes_standing(const Body& self, const Body& other) {
-    return self.waited_s > kPatience_s && other.speed < kStanding_mps &&
-           other.waited_s >= kBlockerStands_s &&
+    if (self.waited_s <= kPatience_s || other.speed >= kStanding_mps ||
+        other.waited_s < kBlockerStands_s) {
+        return false;
+    }
+    return other.intention != world::Intention::kYield ||
            std::tuple(-self.waited_s, self.id) < std::tuple(-other.waited_s, other.id);
 }
 

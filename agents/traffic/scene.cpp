@@ -120,6 +120,12 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
         body.front = extent.front_m;
         body.rear = extent.rear_m;
         body.waited_s = actor.mind.waited_s;
+        body.intention = actor.mind.intention;
+        // A standing driver who is no agent does not say how long.
+        if (body.id == world::kEgo && !ego_is_agent && body.speed < 0.3) {
+            body.waited_s = 3.0;
+            body.intention = world::Intention::kStopAtLine;
+        }
     }
 
     // Ways of vehicles, and the connections they come to.

@@ -30,6 +30,7 @@ struct Body {
     double front = 0;  // origin to front bumper [m]
     double rear = 0;   // origin to rear bumper [m]
     double waited_s = 0;
+    world::Intention intention = world::Intention::kFollow;
 };
 
 // Where something lies relative to a way: s ahead of the vehicle's origin, t to the left.

@@ -20,6 +20,7 @@ void expect_healthy(const TownRun& run) {
     EXPECT_TRUE(run.off_road.empty()) << list(run.off_road);
     EXPECT_TRUE(run.red.empty()) << list(run.red);
     EXPECT_GT(run.mean_speed_mps, 3.0);
+    EXPECT_LT(run.longest_stand_s, 60.0);  // a whole cycle of signals
 }
 
 class Town : public testing::TestWithParam<int> {};
