@@ -34,7 +34,7 @@ HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
 HM_SHADER_CONSTANT(uint, kCascades, 3);
 HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);     // metres
 HM_SHADER_CONSTANT(uint, kMeterStride, 8);        // pixels between samples of the light meter
-HM_SHADER_CONSTANT(float, kEmitterScale, 0.03f);  // kcd/m² of an emitter: scale * parameter²
+HM_SHADER_CONSTANT(float, kEmitterScale, 0.06f);  // kcd/m² of an emitter: scale * parameter²
 HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);      // levels of the sky map that are used
 HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);   // side of the ground's large-scale variation
 
