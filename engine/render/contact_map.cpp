@@ -25,20 +25,13 @@ Shade shade_of(world::Semantic semantic) {
 // Draws one body as a rounded box; the strongest body counts where several overlap.
 void draw(ContactMap& map, const math::Box2& box, const Shade& shade) {
     const double reach = glm::length(box.half) + shade.outside_m;
-    const auto texel = [&](double p, double origin) { return (p - origin) / kTexel; };
-    const auto clamped = [](double t) {
-        // The border stays open, since the map's edge texels repeat outside.
-        return static_cast<int>(std::clamp(t, 1.0, ContactMap::kSize - 2.0));
-    };
-    const int x0 = clamped(texel(box.centre.x - reach, map.corner.x));
-    const int x1 = clamped(texel(box.centre.x + reach, map.corner.x));
-    const int y0 = clamped(texel(box.centre.y - reach, map.corner.y));
-    const int y1 = clamped(texel(box.centre.y + reach, map.corner.y));
-    if (x0 == x1 || y0 == y1) return;
+    const auto texel = [](double p) { return static_cast<int>(std::floor(p / kTexel)); };
+    const int x0 = texel(box.centre.x - reach), x1 = texel(box.centre.x + reach);
+    const int y0 = texel(box.centre.y - reach), y1 = texel(box.centre.y + reach);
     const math::Vec2 ahead = math::direction(box.yaw_rad), left = math::perp(ahead);
     for (int y = y0; y <= y1; ++y) {
         for (int x = x0; x <= x1; ++x) {
-            const math::Vec2 p = map.corner + math::Vec2(x + 0.5, y + 0.5) * kTexel - box.centre;
+            const math::Vec2 p = math::Vec2(x + 0.5, y + 0.5) * kTexel - box.centre;
             const math::Vec2 beyond(std::abs(glm::dot(p, ahead)) - box.half.x,
                                     std::abs(glm::dot(p, left)) - box.half.y);
             // Signed distance to the box, negative inside.
@@ -48,7 +41,9 @@ void draw(ContactMap& map, const math::Box2& box, const Shade& shade) {
                 (shade.outside_m - distance) / (shade.outside_m + shade.inside_m), 0.0, 1.0);
             const auto value =
                 static_cast<std::uint8_t>(255.0 * shade.strength * t * t * (3 - 2 * t));
-            std::uint8_t& old = map.share[static_cast<std::size_t>(y * ContactMap::kSize + x)];
+            constexpr int kMask = ContactMap::kSize - 1;
+            const int place = (y & kMask) * ContactMap::kSize + (x & kMask);
+            std::uint8_t& old = map.share[static_cast<std::size_t>(place)];
             old = std::max(old, value);
         }
     }
@@ -59,12 +54,9 @@ void draw(ContactMap& map, const math::Box2& box, const Shade& shade) {
 void ContactMap::build(const world::World& world, const world::State& state,
                        const math::Vec3& rig_W) {
     share.assign(static_cast<std::size_t>(kSize) * kSize, 0);
-    // Whole texels, so that the pattern does not swim.
-    const auto snapped = [](double p) { return std::floor(p / kTexel) * kTexel; };
-    corner = {snapped(rig_W.x) - 0.5 * kSide_m, snapped(rig_W.y) - 0.5 * kSide_m};
     const auto near_rig = [&](const math::Vec3& p, double reach) {
         const math::Vec2 d = glm::abs(math::xy(p) - math::xy(rig_W));
-        return std::max(d.x, d.y) < 0.5 * kSide_m + reach;
+        return std::max(d.x, d.y) + reach < 0.5 * kSide_m;
     };
     for (const world::StaticObject& object : world.objects) {
         const double reach = object.extent.length_m() + object.extent.width_m;

@@ -5,16 +5,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/render/shader_types.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::render {
 
+// The map is a tile that repeats over the whole world: the place of a point in it does not depend
+// on the rig's. Bodies further away than half its side are left out.
 struct ContactMap {
-    static constexpr int kSize = 512;         // texels a side
-    static constexpr double kSide_m = 110.0;  // metres a side
-    math::Vec2 corner{0, 0};                  // of the first texel, in W
-    std::vector<std::uint8_t> share;          // 0 open, 255 all kept away; rows along y
+    static constexpr int kSize = 1024;                         // texels a side
+    static constexpr double kSide_m = shader::kContactMetres;  // metres a side
+    std::vector<std::uint8_t> share;  // 0 open, 255 all kept away; rows along y
 
     void build(const world::World& world, const world::State& state, const math::Vec3& rig_W);
 };

@@ -38,7 +38,7 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kRoof, {kTextured, L::kRoof, 1 / 2.0F, white, 0.85F});
     set(Material::kWood, {kTextured, L::kWood, 1.0F, white, 0.8F});
     set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
-    set(Material::kLeaves, {SurfaceClass::kLeaves, L::kLeaves, 1.0F, white, 0.65F});
+    set(Material::kLeaves, {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.65F});
     // Bodies: colour comes from vertices and tint.
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
     paint.tinted = true;
@@ -83,22 +83,22 @@ LampLight light_of(Lamp lamp) {
         case Lamp::kTail:
             return {{1.0F, 0.03F, 0.015F}, 10};
         case Lamp::kBrake:
-            return {{1.0F, 0.05F, 0.03F}, 70};
+            return {{1.0F, 0.05F, 0.03F}, 140};
         case Lamp::kTurnLeft:
         case Lamp::kTurnRight:
-            return {{1.0F, 0.34F, 0.02F}, 90};
+            return {{1.0F, 0.34F, 0.02F}, 140};
         case Lamp::kReverse:
             return {{1.0F, 0.97F, 0.92F}, 30};
         case Lamp::kSignalRed:
-            return {{1.0F, 0.05F, 0.03F}, 90};
+            return {{1.0F, 0.05F, 0.03F}, 180};
         case Lamp::kSignalYellow:
-            return {{1.0F, 0.48F, 0.03F}, 90};
+            return {{1.0F, 0.48F, 0.03F}, 150};
         case Lamp::kSignalGreen:
-            return {{0.05F, 1.0F, 0.42F}, 80};
+            return {{0.05F, 1.0F, 0.42F}, 130};
         case Lamp::kWalk:
-            return {{0.05F, 1.0F, 0.42F}, 70};
+            return {{0.05F, 1.0F, 0.42F}, 120};
         case Lamp::kDontWalk:
-            return {{1.0F, 0.05F, 0.03F}, 70};
+            return {{1.0F, 0.05F, 0.03F}, 140};
         case Lamp::kStreet:
             return {{1.0F, 0.82F, 0.55F}, 30};
         case Lamp::kCount:

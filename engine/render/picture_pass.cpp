@@ -59,9 +59,11 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     PicturePass pass;
     pass.shadow_taps_ = shadow_taps;
     pass.direct_output_ = device.info().unified_host_memory;
+    // Long columns suit a few wide cores, single pixels a GPU's many threads.
+    pass.rows_ = device.info().software ? 16 : 1;
     HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
     HM_TAKE(pass.texture_sampler_, gpu::create_sampler(device, {.mipmaps = true, .repeat = true}));
-    HM_TAKE(pass.smooth_, gpu::create_sampler(device, {}));
+    HM_TAKE(pass.wrapping_, gpu::create_sampler(device, {.repeat = true}));
     HM_TAKE(pass.sky_sampler_, gpu::create_sampler(device, {.mipmaps = true}));
     HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
     HM_TAKE(pass.constants_,
@@ -113,7 +115,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
                      .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
     for (std::uint32_t meter = 0; meter < 2; ++meter) {
-        const std::uint32_t constants[] = {pass.shadow_taps_, meter};
+        const std::uint32_t constants[] = {pass.shadow_taps_, meter, pass.rows_};
         HM_TAKE(meter == 1 ? pass.meter_ : pass.resolve_,
                 gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
     }
@@ -123,9 +125,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
 Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky) {
     textures_ = std::move(textures);
     sky_ = std::move(sky);
-    const gpu::Binding bindings[] = {gpu::uniform(constants_),
-                                     gpu::sampled(textures_, texture_sampler_),
-                                     gpu::sampled(contact_, smooth_)};
+    const gpu::Binding bindings[] = {gpu::sampled(textures_, texture_sampler_),
+                                     gpu::sampled(contact_, wrapping_)};
     if (surface_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(surface_set_, gpu::BindingSet::create(device, bindings, kSurfaceStages,
                                                       sizeof(shader::SurfaceView)));
@@ -307,15 +308,18 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
             {layout_.view_width, layout_.view_height}};
         vkCmdSetViewport(commands, 0, 1, &viewport);
         vkCmdSetScissor(commands, 0, 1, &scissor);
-        const auto ratio = [](double a, double b) { return static_cast<float>(a / b); };
+        // Clip x = (2 fx X + (2 cx - width) Z) / width, y alike, w = Z, each as a row on W.
+        const math::Vec3 right = view.X_WC.rotate({1, 0, 0}), down = view.X_WC.rotate({0, 1, 0}),
+                         forward = view.X_WC.rotate({0, 0, 1});
+        const auto row = [&](const math::Vec3& axis) {
+            return vec4_of(axis, -glm::dot(axis, view.X_WC.p));
+        };
         const shader::SurfaceView push{
-            .origin = vec4_of(view.X_WC.p),
-            .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
-            .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
-            .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),
-            .projection = {
-                ratio(2 * view.fx, view.width), ratio(2 * view.cx - view.width, view.width),
-                ratio(2 * view.fy, view.height), ratio(2 * view.cy - view.height, view.height)}};
+            .clip_x = row((2 * view.fx * right + (2 * view.cx - view.width) * forward) /
+                          static_cast<double>(view.width)),
+            .clip_y = row((2 * view.fy * down + (2 * view.cy - view.height) * forward) /
+                          static_cast<double>(view.height)),
+            .clip_w = row(forward)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
         for (std::size_t c = 0; c < surfaces_.size(); ++c) {
             const std::size_t begin = lists[i].begin[c], end = lists[i].begin[c + 1];
@@ -358,16 +362,18 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
                           static_cast<std::uint32_t>(i * layout_.meter_samples())}};
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
-        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t stride) {
-            const auto groups = [&](std::uint32_t pixels, std::uint32_t local) {
-                return (pixels + stride * local - 1) / (stride * local);
+        // A group has 64 invocations side by side; see resolve.comp for what one covers.
+        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t columns,
+                                  std::uint32_t rows) {
+            const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
+                return (pixels + covered - 1) / covered;
             };
             vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
-            vkCmdDispatch(commands, groups(layout_.view_width, 32), groups(layout_.view_height, 8),
-                          1);
+            vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
+                          groups(layout_.view_height, rows), 1);
         };
-        dispatch(resolve_, 1);
-        dispatch(meter_, shader::kMeterStride);
+        dispatch(resolve_, 1, rows_);
+        dispatch(meter_, shader::kMeterStride, shader::kMeterStride);
     }
 }
 

@@ -69,7 +69,7 @@ class PicturePass {
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
-    gpu::Sampler nearest_, texture_sampler_, smooth_, sky_sampler_, shadow_sampler_;
+    gpu::Sampler nearest_, texture_sampler_, wrapping_, sky_sampler_, shadow_sampler_;
     gpu::Image id_, surface_, shape_, depth_;
     gpu::Image contact_, textures_, sky_;
     gpu::Buffer constants_, contact_upload_, indirect_;
@@ -81,6 +81,7 @@ class PicturePass {
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
     gpu::Pipeline resolve_, meter_;
     std::uint32_t shadow_taps_ = 4;
+    std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;
 };
 

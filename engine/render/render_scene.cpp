@@ -44,7 +44,8 @@ float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
 
 }  // namespace
 
-RenderScene::RenderScene(const world::World& world) {
+RenderScene::RenderScene(const world::World& world)
+    : wetness_(static_cast<float>(std::clamp(world.environment.wetness, 0.0, 1.0))) {
     // Meshes: one vertex and one index buffer for all.
     for (const world::Mesh& mesh : world.scene.meshes) {
         MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
@@ -130,7 +131,6 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             }
             std::uint32_t kind = look.kind, parameter = 63;
             // A lit lamp shines in its own colour whatever the glass looks like.
-            bool lit = false;
             if (submesh.material == world::Material::kLamp &&
                 (placement.lamps & world::bit(submesh.lamp)) != 0) {
                 const LampLight light = light_of(submesh.lamp);
@@ -138,7 +138,6 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 kind = shader::kKindEmitter;
                 const float root = std::sqrt(light.luminance_kcd_m2 / shader::kEmitterScale);
                 parameter = static_cast<std::uint32_t>(std::min(root + 0.5F, 63.0F));
-                lit = true;
             }
             const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
                                                                                 : submesh.semantic;
@@ -153,7 +152,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                             sqrt_channel(albedo[2]), look.repeats_per_uv},
                 .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
                            roughness << 24, kind << 24 | parameter << 26,
-                           lit ? 1U : std::bit_cast<std::uint32_t>(look.wettable)}};
+                           std::bit_cast<std::uint32_t>(look.wettable * wetness_)}};
         }
     }
 }

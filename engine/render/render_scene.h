@@ -87,6 +87,7 @@ class RenderScene {
         bool for_pedestrians = false;
     };
 
+    float wetness_ = 0;
     std::vector<MeshDraw> meshes_;
     std::vector<Item> static_items_;
     std::vector<shader::GpuDraw> static_records_;

@@ -239,9 +239,6 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
             vec4_of({0.5 - cascade.centre.x * scale, 0.5 - cascade.centre.y * scale, scale},
                     cascade.texel_m);
     }
-    c.occlusion = vec4_of({-contact.corner.x / ContactMap::kSide_m,
-                           -contact.corner.y / ContactMap::kSide_m, 1 / ContactMap::kSide_m});
-    c.weather.x = static_cast<float>(std::clamp(environment.wetness, 0.0, 1.0));
     return c;
 }
 

@@ -32,11 +32,12 @@ HM_SHADER_CONSTANT(uint, kKindCoated, 2);  // dielectric base below a smooth cle
 HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
 
 HM_SHADER_CONSTANT(uint, kCascades, 3);
-HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);     // metres
-HM_SHADER_CONSTANT(uint, kMeterStride, 8);        // pixels between samples of the light meter
-HM_SHADER_CONSTANT(float, kEmitterScale, 0.03f);  // kcd/m² of an emitter: scale * parameter²
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);      // levels of the sky map that are used
-HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);   // side of the ground's large-scale variation
+HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);       // metres
+HM_SHADER_CONSTANT(uint, kMeterStride, 8);          // pixels between samples of the light meter
+HM_SHADER_CONSTANT(float, kEmitterScale, 0.06f);    // kcd/m² of an emitter: scale * parameter²
+HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);        // levels of the sky map that are used
+HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);  // period of the contact map
+HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);     // side of the ground's large-scale variation
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -47,17 +48,12 @@ struct FrameConstants {
     vec4 light_x, light_y, light_z;  // rows of the rotation from W to the light's frame L
     vec4 light_depth;                // x scale, y offset: depth in the shadow maps from L's z
     vec4 cascades[3];                // map coordinate = L.xy * z + (x, y); w: texel [m]
-    vec4 occlusion;                  // map coordinate = W.xy * z + (x, y) of the contact map
     vec4 weather;                    // x wetness of the road; y share of the sky seen through air
 };
 
 // Push constants of the surface passes: one view.
 struct SurfaceView {
-    vec4 origin;  // camera position in W
-    vec4 right;   // the camera's axes in W
-    vec4 down;
-    vec4 forward;
-    vec4 projection;  // clip x = x * X + y * Z; clip y = z * Y + w * Z, with (X, Y, Z) in C
+    vec4 clip_x, clip_y, clip_w;  // rows that take (W, 1) to clip coordinates; clip z is constant
 };
 
 // Push constants of the shadow passes: one cascade.
@@ -89,13 +85,12 @@ struct GpuDraw {
     vec4 q;        // rotation x, y, z, w
     vec4 p_layer;  // position in W; texture layer
     vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv
-    uvec4
-        packed;  // id; roughness << 24; kind << 24 | parameter << 26; wettable share as float bits
+    uvec4 packed;  // id; roughness << 24; kind << 24 | parameter << 26; wetness as float bits
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);
-static_assert(sizeof(FrameConstants) == 16 * 21 && offsetof(FrameConstants, cascades) == 16 * 16);
-static_assert(sizeof(SurfaceView) == 80);
+static_assert(sizeof(FrameConstants) == 16 * 20 && offsetof(FrameConstants, cascades) == 16 * 16);
+static_assert(sizeof(SurfaceView) == 48);
 static_assert(sizeof(ShadowView) == 64);
 static_assert(sizeof(ResolveView) == 112 && offsetof(ResolveView, output_at) == 96);
 }  // namespace huntsman::engine::render::shader

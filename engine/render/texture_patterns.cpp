@@ -128,10 +128,10 @@ Texel Painter::asphalt(double u, double v) const {
     const double stain = smooth(0.60, 0.72, noise_.fbm(u + 0.3, v + 0.7, 4, 4));
     albedo *= 1 - 0.22 * stain;
     const Cells plate =
-        cells_at(u + 0.03 * noise_.fbm(u, v, 8, 4), v + 0.03 * noise_.fbm(v, u, 8, 4), 2, 21);
+        cells_at(u + 0.12 * noise_.fbm(u, v, 8, 4), v + 0.12 * noise_.fbm(v, u, 8, 4), 2, 21);
     const double crack = smooth(0.012, 0.003, plate.second - plate.first) *
-                         smooth(0.42, 0.55, noise_.fbm(u + 0.5, v + 0.1, 4, 3));
-    albedo *= 1 - 0.55 * crack;
+                         smooth(0.52, 0.62, noise_.fbm(u + 0.5, v + 0.1, 4, 3));
+    albedo *= 1 - 0.45 * crack;
     return rgb(albedo * 1.02, albedo, albedo * 0.97, 0.86 - 0.1 * stain);
 }
 
@@ -215,7 +215,7 @@ Texel Painter::brick(double u, double v, int rows) const {
 
 Texel Painter::plaster(double u, double v) const {
     const double tone = 0.86 + 0.2 * noise_.fbm(u, v, 4, 7) + 0.05 * (noise_.at(u, v, 512) - 0.5);
-    const double streak = smooth(0.55, 0.8, noise_.fbm(u, v * 0.125, 32, 3));
+    const double streak = smooth(0.55, 0.8, noise_.stretched(u, v, 64, 4, 3));
     return scaled(rgb(0.62, 0.60, 0.55, 0.92), tone * (1 - 0.12 * streak));
 }
 
@@ -276,34 +276,44 @@ Texel Painter::facade(double u, double v) const {
 }
 
 Texel Painter::shop(double u, double v) const {
-    // Two bays of one storey: plinth, shop window with things inside, fascia with a name, awning
-    // rail.
+    // Two bays of one storey: plinth, fascia with a name, and a shop window beside a door.
     const double x = u * 2;
     const int bx = static_cast<int>(x);
     const double fx = x - bx, fy = v;
     const auto bay = static_cast<std::uint32_t>(bx) + 500U;
-    const Texel trim = bx == 0 ? rgb(0.05, 0.11, 0.09, 0.5) : rgb(0.22, 0.05, 0.04, 0.5);
+    const Texel trim = bx == 0 ? rgb(0.045, 0.060, 0.070, 0.5) : rgb(0.17, 0.11, 0.065, 0.6);
     if (fy > 0.78 && fy < 0.95) {
         // Letters, unreadable as from afar.
-        const double lx = fx * 16;
+        const double lx = fx * 14;
+        const double across = lx - std::floor(lx);
         const auto letter = static_cast<std::uint32_t>(lx) + bay * 64U;
-        const bool ink = fx > 0.2 && fx < 0.8 && fy > 0.82 && fy < 0.91 &&
-                         lx - std::floor(lx) < 0.72 &&
-                         hash01(letter + 64U * static_cast<std::uint32_t>((fy - 0.82) / 0.03),
-                                static_cast<std::uint32_t>((lx - std::floor(lx)) * 4)) < 0.72;
-        return ink ? rgb(0.7, 0.66, 0.5, 0.5) : trim;
+        const auto stroke = static_cast<std::uint32_t>(std::max(0.0, fy - 0.82) / 0.03);
+        const bool ink =
+            fx > 0.22 && fx < 0.78 && fy > 0.82 && fy < 0.91 && across < 0.68 &&
+            hash01(letter + 64U * stroke, static_cast<std::uint32_t>(across * 4)) < 0.7;
+        return ink ? rgb(0.62, 0.58, 0.46, 0.5) : trim;
     }
-    if (fy > 0.95 || fy < 0.12 || fx < 0.05 || fx > 0.95) return scaled(trim, 0.9);
-    if (std::abs(fx - 0.68) < 0.012) return grey(0.25, 0.4);
-    // A door in the right third with a handle, goods and warm light in the window.
-    Texel inside_view = scaled(rgb(0.10, 0.085, 0.06, 0.06), 0.5 + 1.0 * noise_.fbm(u, v, 8, 3));
-    const Cells goods = cells_at(u, v, 16, 71);
-    if (fx < 0.66 && fy < 0.50 && hash01(goods.id, 5) < 0.6 && goods.first < 0.42) {
-        inside_view =
-            scaled(rgb(hash01(goods.id, 6), hash01(goods.id, 7), hash01(goods.id, 8), 0.06), 0.28);
-    }
-    if (fx > 0.69 && std::abs(fx - 0.73) < 0.006 && fy > 0.3 && fy < 0.5) return grey(0.6, 0.3);
-    return inside_view;
+    if (fy > 0.95 || fy < 0.13 || fx < 0.04 || fx > 0.96) return scaled(trim, 0.85);
+    if (std::abs(fx - 0.67) < 0.014 || std::abs(fy - 0.66) < 0.008) return scaled(trim, 1.2);
+    // Glass with a deep, dim room behind; shelves with goods in the window, a bare floor at the
+    // door.
+    const double depth = 0.35 + 0.65 * smooth(0.78, 0.15, fy);
+    const Texel room =
+        scaled(rgb(0.060, 0.052, 0.040, 0.06), depth * (0.7 + 0.6 * noise_.fbm(u, v, 8, 3)));
+    if (fx > 0.69)
+        return std::abs(fx - 0.72) < 0.006 && fy > 0.35 && fy < 0.52 ? grey(0.4, 0.3) : room;
+    const double shelf = (fy - 0.13) / 0.165;
+    const int level = static_cast<int>(shelf);
+    const double above = shelf - level;
+    if (level < 3 && above < 0.06) return grey(0.12, 0.2);
+    const double slot = fx * 18;
+    const auto good =
+        static_cast<std::uint32_t>(slot) + 40U * static_cast<std::uint32_t>(level) + bay * 977U;
+    const bool box = level < 3 && slot - std::floor(slot) > 0.12 && hash01(good, 3) < 0.75 &&
+                     above < 0.25 + 0.55 * hash01(good, 4);
+    if (!box) return room;
+    const double tone = 0.05 + 0.13 * hash01(good, 5), tint = 0.5 * hash01(good, 6);
+    return rgb(tone * (1 + tint), tone, tone * (1.1 - tint), 0.08);
 }
 
 Texel Painter::roof(double u, double v) const {
@@ -327,27 +337,31 @@ Texel Painter::wood(double u, double v) const {
     const double x = u * 8;
     const int board = static_cast<int>(std::floor(x));
     const double gap = std::min(x - board, 1 - (x - board));
-    const double grain = noise_.fbm(u, v * 0.0625 * 2, 64, 4);
+    const double grain = noise_.stretched(u, v, 64, 8, 3);
     const double tone = (0.75 + 0.5 * hash01(static_cast<std::uint32_t>(board), 3)) *
                         (0.7 + 0.6 * grain) * (gap < 0.03 ? 0.4 : 1.0);
     return scaled(rgb(0.20, 0.13, 0.075, 0.8), tone);
 }
 
 Texel Painter::bark(double u, double v) const {
-    const double ridge = noise_.fbm(u, v * 0.25, 32, 4);
+    const double ridge = noise_.stretched(u, v, 32, 8, 4);
     const double tone = 0.35 + 1.2 * smooth(0.3, 0.7, ridge);
     return scaled(rgb(0.125, 0.095, 0.07, 0.95), tone);
 }
 
 Texel Painter::leaves(double u, double v) const {
-    // Overlapping leaves as cells; gaps between the clumps let the background through.
+    // Sprays of leaves: light on top of each clump, deep shade between, and gaps that let the
+    // background through.
     const Cells leaf = cells_at(u, v, 32, 81);
-    const double tone = 0.45 + 0.9 * hash01(leaf.id, 3);
-    const double rim = smooth(0.05, 0.25, leaf.second - leaf.first);
-    Texel t =
-        scaled(rgb(0.065 + 0.04 * hash01(leaf.id, 5), 0.125, 0.03, 1), tone * (0.5 + 0.5 * rim));
-    const double clump = noise_.fbm(u, v, 8, 4);
-    t.a = static_cast<float>(smooth(0.30, 0.55, clump + 0.35 * (hash01(leaf.id, 4) - 0.35)));
+    const Cells clump =
+        cells_at(u + 0.02 * noise_.at(u, v, 16), v + 0.02 * noise_.at(v, u, 16), 8, 91);
+    const double shade = 0.30 + 1.0 * smooth(0.75, 0.1, clump.first);
+    const double tone = shade * (0.55 + 0.8 * hash01(leaf.id, 3));
+    const double rim = smooth(0.04, 0.22, leaf.second - leaf.first);
+    Texel t = scaled(rgb(0.060 + 0.045 * hash01(leaf.id, 5), 0.120, 0.028, 1),
+                     tone * (0.45 + 0.55 * rim));
+    const double gap = smooth(0.62, 0.85, clump.first) * (0.5 + hash01(leaf.id, 4));
+    t.a = static_cast<float>(std::clamp(1.25 - 1.4 * gap, 0.0, 1.0));
     return t;
 }
 

@@ -1,12 +1,11 @@
 // Writes one surface point into the G-buffer (see shader_types.h). One variant per material class:
-// a branch would cost both sides on a CPU.
+// a branch would cost both sides on a CPU. No uniform blocks are read here, see resolve.comp.
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "engine/render/shader_types.h"
 
-layout(set = 0, binding = 0) uniform Frame { FrameConstants frame; };
-layout(set = 0, binding = 1) uniform sampler2DArray textures;
-layout(set = 0, binding = 2) uniform sampler2D contact_map;
+layout(set = 0, binding = 0) uniform sampler2DArray textures;
+layout(set = 0, binding = 1) uniform sampler2D contact_map;
 
 layout(location = 0) in vec4 in_normal_layer;
 layout(location = 1) in vec4 in_uv_ground;
@@ -55,15 +54,14 @@ void main() {
     colour *= 0.86 + 0.28 * variation.r;
     float roughness = texel.a;
     // Water fills the low places first: darker below and mirror-smooth [Lagarde 2013].
-    float wet = clamp(frame.weather.x * (0.55 + 0.9 * variation.g), 0.0, 1.0) *
-                uintBitsToFloat(in_packed.w);
-    float puddle = clamp((variation.b + frame.weather.x - 1.25) * 6.0, 0.0, 1.0) *
-                   uintBitsToFloat(in_packed.w);
+    float wetness = uintBitsToFloat(in_packed.w);
+    float wet = clamp(wetness * (0.55 + 0.9 * variation.g), 0.0, 1.0);
+    float puddle = clamp((variation.b + wetness - 1.25) * 6.0, 0.0, 1.0);
     colour *= 1.0 - 0.32 * wet;
     roughness = mix(roughness, 0.28, 0.75 * wet);
     roughness = mix(roughness, 0.05, puddle);
     // Bodies close above keep the sky's light away.
-    float contact = texture(contact_map, in_uv_ground.zw * frame.occlusion.z + frame.occlusion.xy).r;
+    float contact = texture(contact_map, in_uv_ground.zw * (1.0 / kContactMetres)).r;
     uint open = uint(int(63.0 - 63.0 * contact));
     out_surface = pack_rgb(colour) | uint(int(roughness * 255.0)) << 24;
     out_shape = pack_normal(normal) | (in_packed.z & 0x03ffffffu) | open << 26;

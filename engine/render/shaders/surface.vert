@@ -23,11 +23,8 @@ vec3 rotate(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.
 
 void main() {
     vec3 p_W = rotate(draw_q, in_position) + draw_p_layer.xyz;
-    vec3 offset = p_W - view.origin.xyz;
-    vec3 p_C = vec3(dot(view.right.xyz, offset), dot(view.down.xyz, offset),
-                    dot(view.forward.xyz, offset));
-    gl_Position = vec4(view.projection.x * p_C.x + view.projection.y * p_C.z,
-                       view.projection.z * p_C.y + view.projection.w * p_C.z, kNearPlane, p_C.z);
+    vec4 p = vec4(p_W, 1.0);
+    gl_Position = vec4(dot(view.clip_x, p), dot(view.clip_y, p), kNearPlane, dot(view.clip_w, p));
     out_normal_layer = vec4(rotate(draw_q, in_normal.xyz), draw_p_layer.w);
     out_uv_ground = vec4(in_uv * draw_tint_uv.w, p_W.xy);
     out_colour = in_colour.rgb * draw_tint_uv.rgb;
