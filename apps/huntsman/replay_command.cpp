@@ -49,8 +49,13 @@ int replay(const ReplayArguments& arguments) {
     const std::filesystem::path folder = arguments.folder;
     const auto file =
         std::filesystem::is_directory(folder) ? folder / engine::sim::kRecordingFile : folder;
-    auto recording = engine::sim::read_recording(file);
+    bool altered = false;
+    auto recording = engine::sim::read_recording(file, &altered);
     if (!recording) return fail(recording.error());
+    if (altered) {
+        std::fprintf(stderr, "huntsman: %s: the checksum does not match: the file was altered\n",
+                     file.c_str());
+    }
 
     bridge::loop::Runner runner(0);
     std::optional<std::int64_t> until;
@@ -96,6 +101,7 @@ int replay(const ReplayArguments& arguments) {
                                            {"recording", file.string()},
                                            {"links", recording->chain.size()},
                                            {"state_hash", engine::core::hex(hash)},
+                                           {"altered", altered},
                                            {"identical", !difference.has_value()}};
         if (difference) {
             document["first_difference"] = {{"tick", difference->tick},
@@ -111,7 +117,7 @@ int replay(const ReplayArguments& arguments) {
         std::printf("identical: %zu links of the chain, state hash %s\n", result->chain.size(),
                     engine::core::hex(hash).c_str());
     }
-    return difference && arguments.verify ? 1 : 0;
+    return arguments.verify && (difference || altered) ? 1 : 0;
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ core::Status write_recording(const std::filesystem::path& path, const Recording&
     return core::write_file(path, out);
 }
 
-core::Result<Recording> read_recording(const std::filesystem::path& path) {
+core::Result<Recording> read_recording(const std::filesystem::path& path, bool* altered) {
     auto file = core::read_file(path);
     if (!file.ok()) return file.error();
     const std::string& bytes = file.value();
@@ -126,7 +126,10 @@ core::Result<Recording> read_recording(const std::filesystem::path& path) {
                                        bytes.size(), size));
     }
     Reader tail{std::string_view(bytes).substr(bytes.size() - 8)};
-    if (tail.take<std::uint64_t>() != core::hash_bytes(bytes.data(), bytes.size() - 8)) {
+    const bool wrong_checksum =
+        tail.take<std::uint64_t>() != core::hash_bytes(bytes.data(), bytes.size() - 8);
+    if (altered != nullptr) *altered = wrong_checksum;
+    if (wrong_checksum && altered == nullptr) {
         return error(path, "the recording is corrupted: its checksum does not match");
     }
     reader.rest.remove_suffix(8);

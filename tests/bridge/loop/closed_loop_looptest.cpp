@@ -1,0 +1,198 @@
+// Whole runs: same bits, replays, altered recordings, scores of known drives.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "bridge/loop/control.h"
+#include "bridge/loop/run.h"
+#include "bridge/report/output.h"
+#include "engine/core/files.h"
+#include "sensors/encode/video.h"
+
+namespace huntsman::bridge::loop {
+namespace {
+
+RunOptions small_run(const std::string& driver, double seconds, bool images) {
+    RunOptions options;
+    options.scenario.name = "test";
+    options.scenario.town.seed = 1234;
+    options.scenario.town.vehicles = 10;
+    options.scenario.town.pedestrians = 10;
+    options.scenario.duration_s = seconds;
+    options.driver = driver;
+    options.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras.json";
+    options.network = HUNTSMAN_SOURCE_DIR "/assets/networks/perception.pt";
+    options.width = 128;
+    options.height = 80;
+    options.images = images;
+    return options;
+}
+
+RunResult run(const RunOptions& options, int threads, RunCallbacks callbacks = {}) {
+    Runner runner(threads);
+    auto result = runner.run(options, callbacks);
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().text());
+    return result.ok() ? std::move(*result) : RunResult{};
+}
+
+TEST(ClosedLoop, OracleMovesOnNoneStandsAndBothAreRepeatable) {
+    const RunResult oracle = run(small_run("oracle", 8, false), 1);
+    const RunResult again = run(small_run("oracle", 8, false), 2);
+    const RunResult none = run(small_run("none", 8, false), 1);
+    EXPECT_EQ(oracle.state_hash, again.state_hash);
+    EXPECT_EQ(oracle.recording.chain, again.recording.chain);
+    EXPECT_NE(oracle.state_hash, none.state_hash);
+    EXPECT_GT(oracle.progress_m, 10.0);
+    EXPECT_LT(none.progress_m, 0.5);
+    EXPECT_EQ(oracle.ticks, 1600);
+    EXPECT_EQ(oracle.frames, 80U);
+    EXPECT_TRUE(oracle.valid);
+    EXPECT_EQ(oracle.collision_disagreements, 0);
+}
+
+TEST(ClosedLoop, NetworkGivesTheSameStatesAndPicturesWithOneAndTwoThreads) {
+    const RunResult one = run(small_run("network", 2, true), 1);
+    const RunResult two = run(small_run("network", 2, true), 2);
+    EXPECT_EQ(one.state_hash, two.state_hash);
+    EXPECT_EQ(one.image_hash, two.image_hash);
+    EXPECT_NE(one.image_hash, 0U);
+    EXPECT_TRUE(one.perception.any());
+}
+
+TEST(ClosedLoop, AnotherSeedIsAnotherRun) {
+    RunOptions other = small_run("oracle", 1, false);
+    other.scenario.town.seed = 1235;
+    EXPECT_NE(run(small_run("oracle", 1, false), 1).state_hash, run(other, 1).state_hash);
+}
+
+TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
+    const RunResult original = run(small_run("oracle", 5, false), 1);
+    Runner runner(1);
+    const auto same = runner.replay(original.recording, {}, {}, {});
+    ASSERT_TRUE(same.ok()) << same.error().text();
+    EXPECT_FALSE(engine::sim::first_difference(original.recording.chain, same->chain));
+
+    engine::sim::Recording altered = original.recording;
+    ASSERT_GT(altered.actions.size(), 20U);
+    auto& action = altered.actions[altered.actions.size() / 2];
+    action.command.steer_rad += 1e-6;
+    const auto replayed = runner.replay(altered, {}, {}, {});
+    ASSERT_TRUE(replayed.ok());
+    const auto difference =
+        engine::sim::first_difference(original.recording.chain, replayed->chain);
+    ASSERT_TRUE(difference);
+    EXPECT_EQ(difference->tick, action.tick);
+    EXPECT_EQ(difference->phase, engine::sim::PhaseOrder::kAct);
+}
+
+TEST(Replay, StopsAtTheTickThatWasAskedFor) {
+    const RunResult original = run(small_run("oracle", 2, false), 1);
+    Runner runner(1);
+    std::int64_t reached = -1;
+    const auto replay = runner.replay(original.recording, 123, {}, [&](Assembly& assembly) {
+        reached = assembly.simulation->state().tick;
+        return engine::core::Status();
+    });
+    ASSERT_TRUE(replay.ok());
+    EXPECT_EQ(reached, 123);
+}
+
+TEST(ClosedLoop, AStopFromOutsideLeavesAnIncompleteResult) {
+    std::atomic<bool> stop{false};
+    RunCallbacks callbacks;
+    callbacks.stop = &stop;
+    callbacks.sink = [&](const FrameView& view) {
+        if (view.frame == 5) stop = true;
+        return engine::core::Status();
+    };
+    const RunResult result = run(small_run("oracle", 10, false), 1, callbacks);
+    EXPECT_TRUE(result.incomplete);
+    EXPECT_NEAR(result.sim_time_s, 0.505, 0.006);
+}
+
+TEST(ClosedLoop, BadInputIsRefusedInOneSentence) {
+    Runner runner(1);
+    const auto message = [&](const RunOptions& options) {
+        auto result = runner.run(options, {});
+        return result.ok() ? std::string("accepted") : result.error().text();
+    };
+    EXPECT_NE(message(small_run("autopilot", 1, false)).find("expected oracle, network"),
+              std::string::npos);
+    RunOptions blind = small_run("network", 1, false);
+    EXPECT_NE(message(blind).find("needs images"), std::string::npos);
+    RunOptions lost = small_run("oracle", 1, false);
+    lost.rig = "/nowhere.json";
+    EXPECT_NE(message(lost).find("/nowhere.json"), std::string::npos);
+    RunOptions crowded = small_run("oracle", 1, false);
+    crowded.scenario.town.vehicles = 5000;
+    EXPECT_NE(message(crowded).find("vehicles"), std::string::npos);
+    EXPECT_NE(message(small_run("torch:/nowhere.pt", 1, true)).find("/nowhere.pt"),
+              std::string::npos);
+}
+
+TEST(Output, LeavesEverythingThatTheDocumentationNames) {
+    const auto folder = std::filesystem::temp_directory_path() / "huntsman_output_test";
+    std::filesystem::remove_all(folder);
+    ASSERT_TRUE(engine::core::make_writable_folder(folder));
+    Runner runner(2);
+    report::Output output(folder, {.frames = true, .video = true}, &runner.pool());
+    RunCallbacks callbacks;
+    callbacks.sink = [&](const FrameView& view) { return output.frame(view); };
+    auto result = runner.run(small_run("oracle", 1.5, true), callbacks);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    ASSERT_TRUE(output.finish(*result, "./huntsman run test"));
+    for (const char* name : {"run.json", "report.html", "run.mp4", "recording.hmr"}) {
+        EXPECT_GT(std::filesystem::file_size(folder / name), 1000U) << name;
+    }
+    std::size_t pictures = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "frames")) {
+        pictures += entry.path().extension() == ".jpg";
+    }
+    EXPECT_EQ(pictures, 8 * 15U);
+    const auto video = sensors::encode::probe_video(folder / "run.mp4");
+    ASSERT_TRUE(video.ok()) << video.error().text();
+    EXPECT_EQ(video->frames, 15);
+    const auto page = engine::core::read_file(folder / "report.html");
+    EXPECT_EQ(page->find("http://"), std::string::npos);  // needs no network
+    EXPECT_EQ(page->find("https://"), std::string::npos);
+    EXPECT_NE(page->find("./huntsman run test"), std::string::npos);
+    std::filesystem::remove_all(folder);
+}
+
+TEST(Controller, AnActionTakesEffectAfterItsLatencyAndNotBefore) {
+    engine::world::Archetype car;
+    Controller controller(car);
+    engine::world::ActorState ego;
+    EXPECT_EQ(controller.command(ego, 0).brake, 1.0);
+    messages::Action first, second;
+    first.mutable_pedals()->set_throttle(0.3);
+    second.mutable_pedals()->set_throttle(0.6);
+    controller.add(first, 0, 50'000, {});
+    controller.add(second, 100'000, 150'000, {});
+    EXPECT_EQ(controller.command(ego, 45'000).throttle, 0.0);
+    EXPECT_EQ(controller.command(ego, 50'000).throttle, 0.3);
+    EXPECT_EQ(controller.command(ego, 145'000).throttle, 0.3);
+    EXPECT_EQ(controller.command(ego, 150'000).throttle, 0.6);
+}
+
+TEST(Controller, ATrajectoryStraightOnAcceleratesAndOneToTheLeftSteersLeft) {
+    engine::world::Archetype car;
+    Controller controller(car);
+    engine::world::ActorState ego;
+    messages::Action action;
+    for (int i = 0; i <= 20; ++i) {
+        auto* point = action.mutable_trajectory()->add_points();
+        point->set_t_s(0.2 * i);
+        point->set_x_m(1.0 * i);
+        point->set_y_m(0.02 * i * i);
+        point->set_speed_mps(5);
+    }
+    controller.add(action, 0, 0, {});
+    const auto command = controller.command(ego, 0);
+    EXPECT_GT(command.throttle, 0.5);
+    EXPECT_GT(command.steer_rad, 0.02);
+    EXPECT_EQ(command.brake, 0.0);
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::loop
