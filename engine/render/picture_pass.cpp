@@ -267,35 +267,58 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
 
     // Sky is what no surface covers.
     constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
-    std::array<VkRenderingAttachmentInfo, 3> colours;
     const gpu::Image* targets[3] = {&id_, &surface_, &shape_};
-    for (std::size_t i = 0; i < 3; ++i) {
-        colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                      .imageView = targets[i]->view(),
-                      .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                      .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-                      .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
-    }
-    colours[0].clearValue.color.uint32[0] = kSkyId;
-    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                                          .imageView = depth_.view(),
-                                          .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                                          .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-                                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-                                          .clearValue = {.depthStencil = {0.0F, 0}}};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-                                    .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
-                                    .layerCount = 1,
-                                    .colorAttachmentCount = 3,
-                                    .pColorAttachments = colours.data(),
-                                    .pDepthAttachment = &depth};
-    vkCmdBeginRendering(commands, &rendering);
+    const auto begin_rendering = [&](VkAttachmentLoadOp load) {
+        std::array<VkRenderingAttachmentInfo, 3> colours;
+        for (std::size_t i = 0; i < 3; ++i) {
+            colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                          .imageView = targets[i]->view(),
+                          .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                          .loadOp = load,
+                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+        }
+        colours[0].clearValue.color.uint32[0] = kSkyId;
+        const VkRenderingAttachmentInfo depth{
+            .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+            .imageView = depth_.view(),
+            .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+            .loadOp = load,
+            .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
+            .clearValue = {.depthStencil = {0.0F, 0}}};
+        const VkRenderingInfo rendering{
+            .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+            .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
+            .layerCount = 1,
+            .colorAttachmentCount = 3,
+            .pColorAttachments = colours.data(),
+            .pDepthAttachment = &depth};
+        vkCmdBeginRendering(commands, &rendering);
+    };
+    // Software drivers transform on one thread and fill pixels on others, one pass after another:
+    // with several passes both go on at the same time.
+    const std::size_t views_per_pass =
+        device.info().software ? std::max<std::size_t>(1, (views.size() + 3) / 4) : views.size();
+    begin_rendering(VK_ATTACHMENT_LOAD_OP_CLEAR);
     const VkDescriptorSet set = surface_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0, 1,
                             &set, 0, nullptr);
     buffers.bind(commands);
     std::size_t first = 0;
     for (std::size_t i = 0; i < views.size(); ++i) {
+        if (i > 0 && i % views_per_pass == 0) {
+            vkCmdEndRendering(commands);
+            std::vector<gpu::ImageBarrier> again = steps;
+            for (gpu::ImageBarrier& step : again) {
+                step.from_stage = step.to_stage;
+                step.from_access = step.to_access;
+                step.from_layout = step.to_layout;
+                if (step.aspect == VK_IMAGE_ASPECT_COLOR_BIT) {
+                    step.to_access |= VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT;
+                }
+            }
+            gpu::barrier(commands, again);
+            begin_rendering(VK_ATTACHMENT_LOAD_OP_LOAD);
+        }
         const View& view = views[i];
         const VkViewport viewport{static_cast<float>(layout_.x(i)),
                                   static_cast<float>(layout_.y(i)),
