@@ -211,9 +211,14 @@ std::array<Vec3, 9> project(const Map& map) {
 
 // What stands around a street, as reflections show it: the height of the skyline by azimuth.
 double skyline(double azimuth) {
-    const double step = std::floor(azimuth / (2 * kPi) * 23);
-    const double r = hash01(static_cast<std::uint32_t>(static_cast<int>(step) + 40), 77U);
-    return 0.10 + 0.28 * r;
+    // Rounded, since no mirror in the street shows these houses' edges where they truly are.
+    const double x = (azimuth / (2 * kPi) + 1) * 17;
+    const double step = std::floor(x), t = x - step;
+    const auto height = [](double house) {
+        return 0.10 + 0.28 * hash01(static_cast<std::uint32_t>(static_cast<int>(house) % 17), 77U);
+    };
+    const double smooth = t * t * (3 - 2 * t);
+    return height(step) + (height(step + 1) - height(step)) * smooth;
 }
 
 }  // namespace
@@ -309,7 +314,7 @@ Sky make_sky(const world::Environment& environment) {
             const Vec3 wall =
                 (sky.sun_light_klx * (0.35 * (1 - facing)) + sky.irradiance[0] * kPi) *
                 (0.22 / kPi);
-            const double hidden = std::clamp((skyline(around) - up) * 30.0, 0.0, 1.0);
+            const double hidden = std::clamp((skyline(around) - up) * 7.0 + 0.5, 0.0, 1.0);
             mirror.at(x, y) = mix(mirror.at(x, y), wall, hidden);
         }
     }

@@ -59,7 +59,7 @@ void main() {
     float puddle = clamp((variation.b + wetness - 1.25) * 6.0, 0.0, 1.0);
     colour *= 1.0 - 0.32 * wet;
     roughness = mix(roughness, 0.28, 0.75 * wet);
-    roughness = mix(roughness, 0.05, puddle);
+    roughness = mix(roughness, 0.10, puddle);
     // Bodies close above keep the sky's light away.
     float contact = texture(contact_map, in_uv_ground.zw * (1.0 / kContactMetres)).r;
     uint open = uint(int(63.0 - 63.0 * contact));
