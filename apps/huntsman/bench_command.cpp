@@ -9,7 +9,7 @@
 
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
-#include "bridge/loop/observe.h"
+#include "engine/render/bench_render.h"
 #include "sensors/encode/image_file.h"
 
 namespace huntsman::apps {
@@ -30,6 +30,7 @@ double ms_since(Clock::time_point start) {
 constexpr std::uint64_t kBenchSeed = 1001;
 constexpr int kBenchVehicles = 60, kBenchPeople = 80;
 constexpr double kBenchWarmUp_s = 10;  // driven before the picture is taken
+constexpr std::size_t kMostCameras = 16;
 
 struct BenchArguments {
     RunFlags flags;
@@ -81,7 +82,6 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
     options.scenario.town.seed = kBenchSeed;
     options.scenario.town.vehicles = kBenchVehicles;
     options.scenario.town.pedestrians = kBenchPeople;
-    options.driver = "oracle";
     auto world = bridge::loop::build_world(options);
     if (!world) return world.error();
     auto assembly = bridge::loop::Assembly::create(std::move(*world), {});
@@ -90,57 +90,46 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
     while (simulation.state().time_us < engine::core::from_seconds(kBenchWarmUp_s)) {
         if (auto status = simulation.tick(); !status) return status.error();
     }
+    {
+        auto renderer = engine::render::Renderer::create(options.quality);
+        if (!renderer) return renderer.error();
+        machine_row["device"] = (*renderer)->device().device;
+        machine_row["driver"] = (*renderer)->device().driver;
+    }
 
-    bridge::loop::Runner runner(options.threads);
-    auto renderer = runner.renderer(options.quality);
-    if (!renderer) return renderer.error();
-    if (auto status = (*renderer)->load((*assembly)->world); !status) return status.error();
-    machine_row["device"] = (*renderer)->device().device;
-    machine_row["driver"] = (*renderer)->device().driver;
-    const auto rig_views = bridge::loop::camera_views((*assembly)->world, simulation.state());
-
-    ordered_json rows = ordered_json::array();
-    std::vector<engine::render::Frame> frames;
+    const auto& rig = (*assembly)->world.rig.cameras;
+    std::vector<engine::world::Camera> cameras;
+    for (std::size_t i = 0; i < kMostCameras; ++i) cameras.push_back(rig[i % rig.size()]);
+    std::vector<engine::render::RenderBenchCase> cases;
     for (const int count : *counts) {
-        std::vector<engine::render::View> views;
-        for (int i = 0; i < count; ++i) {
-            views.push_back(rig_views[static_cast<std::size_t>(i) % rig_views.size()]);
-        }
-        std::vector<double> total, record, gpu, readback, encode;
-        std::uint64_t triangles = 0, draws = 0;
-        for (int i = -2; i < arguments.repeats; ++i) {  // two to warm up
-            const auto start = Clock::now();
-            auto status =
-                (*renderer)->render(simulation.state(), {.views = views, .ids = true}, frames);
-            if (!status) return status.error();
-            const auto encode_start = Clock::now();
-            runner.pool().run(frames.size(), [&](std::size_t c) {
-                static_cast<void>(sensors::encode::encode_jpeg(frames[c].image, 85).ok());
-            });
-            if (i < 0) continue;
-            encode.push_back(ms_since(encode_start));
-            total.push_back(ms_since(start));
-            const auto& timing = (*renderer)->timing();
-            record.push_back(timing.record_ms);
-            gpu.push_back(timing.gpu_ms);
-            readback.push_back(timing.readback_ms);
-            triangles = timing.triangles;
-            draws = timing.draws;
-        }
-        const double megapixels = 1e-6 * count * options.width * options.height;
-        rows.push_back({{"cameras", count},
-                        {"width", options.width},
-                        {"height", options.height},
+        cases.push_back({.cameras = count,
+                         .width = options.width,
+                         .height = options.height,
+                         .quality = options.quality,
+                         .repetitions = arguments.repeats});
+    }
+    const auto measured = engine::render::bench_render(
+        (*assembly)->world, simulation.state(), simulation.state().actors.front().X_WB, cameras,
+        cases, [](const engine::core::Image& image) -> engine::core::Status {
+            if (auto jpeg = sensors::encode::encode_jpeg(image, 85); !jpeg) return jpeg.error();
+            return {};
+        });
+    if (!measured) return measured.error();
+    ordered_json rows = ordered_json::array();
+    for (const auto& row : *measured) {
+        rows.push_back({{"cameras", row.cameras},
+                        {"width", row.width},
+                        {"height", row.height},
                         {"quality", arguments.flags.quality},
-                        {"min_ms", minimum(total)},
-                        {"median_ms", median(total)},
-                        {"mpix_per_s", 1e3 * megapixels / minimum(total)},
-                        {"record_ms", minimum(record)},
-                        {"gpu_ms", minimum(gpu)},
-                        {"readback_ms", minimum(readback)},
-                        {"encode_ms", minimum(encode)},
-                        {"triangles", triangles},
-                        {"draws", draws}});
+                        {"min_ms", row.min_ms},
+                        {"median_ms", row.median_ms},
+                        {"mpix_per_s", row.mpix_per_s},
+                        {"record_ms", row.record_ms},
+                        {"gpu_ms", row.gpu_ms},
+                        {"readback_ms", row.readback_ms},
+                        {"encode_ms", row.encode_ms},
+                        {"triangles", row.triangles},
+                        {"draws", row.draws}});
     }
     return rows;
 }
