@@ -44,7 +44,10 @@ struct Tally {
 
     void add(const RunResult& r) {
         ++runs;
-        invalid += !r.valid;
+        if (!r.valid) {  // an invalid run has no score
+            ++invalid;
+            return;
+        }
         collisions +=
             r.carla.pedestrian_collisions + r.carla.vehicle_collisions + r.carla.static_collisions;
         red_lights += r.carla.red_lights;
@@ -71,6 +74,13 @@ int evaluate(const EvaluateArguments& arguments) {
     for (std::string name; std::getline(list, name, ',');) drivers.push_back(name);
     if (drivers.empty()) {
         return fail({.message = "--drivers is empty, expected names with commas between"});
+    }
+    for (const std::string& name : drivers) {
+        if (name != "network" && name != "oracle" && name != "none" &&
+            !name.starts_with("torch:")) {
+            return fail({.message = "--drivers holds " + name +
+                                    ", expected oracle, network, torch:FILE.pt or none"});
+        }
     }
 
     auto options = to_options(arguments.flags);
@@ -140,12 +150,13 @@ int evaluate(const EvaluateArguments& arguments) {
         const double share = oracle_progress > 0 ? t.progress_m / oracle_progress : 0;
         const double ap_vehicle = t.ap(PerceivedClass::kVehicle);
         const double ap_person = t.ap(PerceivedClass::kPedestrian);
-        const double score = t.driving_score / t.runs;
+        const double scored = std::max(1, t.runs - t.invalid);
+        const double score = t.driving_score / scored;
         if (d == 0 && arguments.minimum_score >= 0) good = score >= arguments.minimum_score;
         good = good && t.invalid == 0;
         if (!arguments.json) {
             std::printf("| %s | %.0f | %.0f %% | %.1f | %.3f | %d | %d | %s | %s |\n",
-                        drivers[d].c_str(), t.progress_m, 100 * share, score, t.nuplan / t.runs,
+                        drivers[d].c_str(), t.progress_m, 100 * share, score, t.nuplan / scored,
                         t.collisions, t.red_lights, ap_text(ap_vehicle).c_str(),
                         ap_text(ap_person).c_str());
         }
@@ -158,7 +169,7 @@ int evaluate(const EvaluateArguments& arguments) {
                            {"progress_m", t.progress_m},
                            {"share_of_oracle", share},
                            {"driving_score", score},
-                           {"nuplan", t.nuplan / t.runs},
+                           {"nuplan", t.nuplan / scored},
                            {"collisions", t.collisions},
                            {"red_lights", t.red_lights},
                            {"completed", t.completed},

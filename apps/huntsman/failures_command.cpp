@@ -38,7 +38,8 @@ ordered_json to_json(const Row& row) {
             {"value", row.value},
             {"picture", row.picture},
             {"run", row.run},
-            {"command", row.command}};
+            {"command", row.command},
+            {"rerun", row.rerun}};
 }
 
 int list(const FailuresArguments& arguments) {
@@ -88,6 +89,7 @@ int show(const FailuresArguments& arguments) {
     line("value", fmt::format("{:.3f}", row->value));
     line("picture", row->picture.empty() ? "-" : row->picture);
     line("again", row->command);
+    line("whole run", row->rerun);
     return 0;
 }
 

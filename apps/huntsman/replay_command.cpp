@@ -19,7 +19,7 @@ namespace {
 struct ReplayArguments {
     std::string folder, picture;
     bool verify = false, json = false;
-    std::int64_t show_tick = -1;
+    std::optional<std::int64_t> show_tick;
 };
 
 // The cameras in the state that the replay has reached, as a contact sheet.
@@ -59,19 +59,19 @@ int replay(const ReplayArguments& arguments) {
 
     bridge::loop::Runner runner(0);
     std::optional<std::int64_t> until;
-    if (arguments.show_tick >= 0) {
+    if (arguments.show_tick) {
         const std::int64_t last = recording->chain.empty() ? -1 : recording->chain.back().tick;
-        if (arguments.show_tick > last) {
+        if (*arguments.show_tick < 0 || *arguments.show_tick > last) {
             return fail({.message = fmt::format("--show-tick is {}, expected 0 to {}",
-                                                arguments.show_tick, last),
+                                                *arguments.show_tick, last),
                          .file = file.string()});
         }
-        until = arguments.show_tick;
+        until = *arguments.show_tick;
     }
     const std::filesystem::path picture =
         !arguments.picture.empty()
             ? std::filesystem::path(arguments.picture)
-            : file.parent_path() / fmt::format("tick_{}.jpg", arguments.show_tick);
+            : file.parent_path() / fmt::format("tick_{}.jpg", until.value_or(0));
     engine::core::Result<bridge::loop::Runner::Replay> result = engine::core::Error{};
     {
         Progress progress("replay");
@@ -90,17 +90,11 @@ int replay(const ReplayArguments& arguments) {
     }
 
     const auto difference = engine::sim::first_difference(recording->chain, result->chain);
-    std::uint64_t hash = 0;
-    for (const auto& link : result->chain) {
-        hash = engine::core::hash_chain(hash, static_cast<std::uint64_t>(link.tick));
-        hash = engine::core::hash_chain(hash, static_cast<std::uint64_t>(link.phase));
-        hash = engine::core::hash_chain(hash, link.hash);
-    }
     if (arguments.json) {
         nlohmann::ordered_json document = {{"schema_version", 1},
                                            {"recording", file.string()},
                                            {"links", recording->chain.size()},
-                                           {"state_hash", engine::core::hex(hash)},
+                                           {"state_hash", engine::core::hex(result->state_hash)},
                                            {"altered", altered},
                                            {"identical", !difference.has_value()}};
         if (difference) {
@@ -115,7 +109,7 @@ int replay(const ReplayArguments& arguments) {
                     engine::sim::name(difference->phase));
     } else {
         std::printf("identical: %zu links of the chain, state hash %s\n", result->chain.size(),
-                    engine::core::hex(hash).c_str());
+                    engine::core::hex(result->state_hash).c_str());
     }
     return arguments.verify && (difference || altered) ? 1 : 0;
 }

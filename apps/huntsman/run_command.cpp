@@ -25,18 +25,23 @@ struct RunArguments {
 // The line that does this run once more.
 std::string command_line(const RunArguments& arguments, const RunOptions& options,
                          const std::filesystem::path& out) {
+    using bridge::failures::shell_word;
     std::ostringstream line;
     line << "./huntsman run";
-    if (!arguments.flags.scenario.empty()) line << " " << arguments.flags.scenario;
-    line << " --seed " << options.scenario.town.seed << " --seconds " << options.scenario.duration_s
-         << " --driver " << options.driver << " --size " << options.width << "x" << options.height
+    if (!arguments.flags.scenario.empty()) line << " " << shell_word(arguments.flags.scenario);
+    line << " --seed " << options.scenario.town.seed << " --seconds "
+         << fmt::format("{}", options.scenario.duration_s) << " --driver "
+         << shell_word(options.driver) << " --size " << options.width << "x" << options.height
          << " --quality "
          << (options.quality == engine::render::Quality::kFast ? "fast" : "standard")
          << " --traffic " << options.scenario.town.vehicles << " --pedestrians "
          << options.scenario.town.pedestrians << " --latency-ms " << options.latency_ms;
-    if (!arguments.flags.rig.empty()) line << " --rig " << arguments.flags.rig;
-    if (!arguments.flags.network.empty()) line << " --network " << arguments.flags.network;
-    line << " --out " << out.string();
+    if (!arguments.flags.rig.empty()) line << " --rig " << shell_word(arguments.flags.rig);
+    if (!arguments.flags.network.empty()) {
+        line << " --network " << shell_word(arguments.flags.network);
+    }
+    if (!options.images) line << " --no-images";
+    line << " --out " << shell_word(out.string());
     return line.str();
 }
 
@@ -50,6 +55,9 @@ int run(const RunArguments& arguments) {
                               options->driver.substr(0, options->driver.find(':')))
             : std::filesystem::path(arguments.out);
     if (auto status = engine::core::make_writable_folder(out); !status) return fail(status.error());
+
+    auto catalogue = bridge::failures::Catalogue::open(arguments.catalogue);
+    if (!catalogue) return fail(catalogue.error());
 
     bridge::loop::Runner runner(options->threads);
     bridge::report::Output output(
@@ -66,8 +74,6 @@ int run(const RunArguments& arguments) {
     if (!result) return fail(result.error());
     const std::string command = command_line(arguments, *options, out);
     if (auto status = output.finish(*result, command); !status) return fail(status.error());
-    auto catalogue = bridge::failures::Catalogue::open(arguments.catalogue);
-    if (!catalogue) return fail(catalogue.error());
     if (auto status = (*catalogue)->store(*result, out, command); !status) {
         return fail(status.error());
     }

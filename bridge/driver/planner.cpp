@@ -21,9 +21,10 @@ constexpr double kComfortBrake_mps2 = 2.5;
 constexpr double kHardBrake_mps2 = 7.0;
 constexpr double kSideMargin_m = 0.35;  // kept beside the body when passing
 constexpr double kPredictionHorizon_s = 4.0;
-constexpr double kMemory_s = 1.5;    // a signal's state is trusted this long unseen
-constexpr double kScoreFloor = 0.3;  // objects below are no reason to brake
-constexpr double kPatience_s = 6.0;  // after waiting this long smaller gaps are taken
+constexpr double kMemory_s = 1.5;            // a signal's state is trusted this long unseen
+constexpr double kScoreFloor = 0.3;          // objects below are no reason to brake
+constexpr double kPatience_s = 6.0;          // after waiting this long smaller gaps are taken
+constexpr double kUnknownPatience_s = 20.0;  // an unreadable signal then becomes a give-way line
 
 // A place relative to the route: s along it, t to the left.
 struct OnRoute {
@@ -142,7 +143,10 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
     if (last_time_us_ >= 0) {
         const double dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
         odometer_m_ += speed * dt;
-        waiting_s_ = speed < 0.3 ? waiting_s_ + dt : 0.0;
+        // Waiting at a give-way line; forgotten once the car has got going, not at its first metre.
+        if (speed < 0.3 && yielding_) waiting_s_ += dt;
+        if (speed > 3.0 || !yielding_) waiting_s_ = 0.0;
+        unreadable_s_ = speed < 0.3 && unreadable_ ? unreadable_s_ + dt : 0.0;
     }
     last_time_us_ = observation.time_us();
     if (route.points_size() < 2) return pedals_for(vehicle, -3.0, 0.0, speed);
@@ -181,6 +185,8 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
 
     // Lines and crossings of the route.
     bool must_yield = false;  // a give-way line is close ahead or just passed
+    unreadable_ = false;
+    bool red = false;
     double yield_line_s = kInfinity;
     for (const auto& event : route.events()) {
         const double to_line = event.s_m() - vehicle.front_m();
@@ -194,23 +200,34 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
                     must_yield = true;
                     yield_line_s = std::min(yield_line_s, event.s_m() + 4.0);
                 }
-                // The most recent certain sight among the heads that rule this line.
+                // The most recent certain sight among the heads that rule this line; of two seen at
+                // once the more restrictive (red before yellow before green).
                 SignalMemory memory;
                 for (const auto& head : event.heads()) {
                     const auto known = signals_.find(head.head());
-                    if (known != signals_.end() && known->second.seen_us >= memory.seen_us) {
-                        memory = known->second;
+                    if (known == signals_.end()) continue;
+                    const SignalMemory& sight = known->second;
+                    if (memory.state == messages::SIGNAL_UNKNOWN ||
+                        sight.seen_us > memory.seen_us ||
+                        (sight.seen_us == memory.seen_us && sight.state < memory.state)) {
+                        memory = sight;
                     }
                 }
                 const double age =
                     1e-6 * static_cast<double>(observation.time_us() - memory.seen_us);
                 if (age > kMemory_s) memory.state = messages::SIGNAL_UNKNOWN;
+                const bool unknown = memory.state == messages::SIGNAL_UNKNOWN;
+                unreadable_ = unreadable_ || (unknown && to_line < 10.0);
+                if (unknown && unreadable_s_ > kUnknownPatience_s) {
+                    must_yield = true;
+                    break;
+                }
+                red = red || (memory.state == messages::SIGNAL_RED && to_line < 10.0);
                 const double braking = speed * speed / (2.0 * kComfortBrake_mps2);
                 const bool can_stop = to_line > 0.7 * braking - 0.5;
-                const bool stop =
-                    memory.state == messages::SIGNAL_RED ||
-                    (memory.state == messages::SIGNAL_YELLOW && can_stop) ||
-                    (memory.state == messages::SIGNAL_UNKNOWN && to_line < braking + 8.0);
+                const bool stop = memory.state == messages::SIGNAL_RED ||
+                                  (memory.state == messages::SIGNAL_YELLOW && can_stop) ||
+                                  (unknown && to_line < braking + 8.0);
                 if (stop && (can_stop || speed < 3.0 || to_line > -0.2)) stop_before(event.s_m());
                 break;
             }
@@ -244,6 +261,8 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         }
     }
 
+    yielding_ = must_yield && !red && !unreadable_;
+
     // Other road users.
     const double half_width = 0.5 * vehicle.width_m() + kSideMargin_m;
     for (const auto& object : perception.objects()) {
@@ -265,7 +284,7 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
             if (rear_gap < 1.0) ask(-kHardBrake_mps2 * (leader < speed ? 1.0 : 0.3));
             continue;
         }
-        // A person who stands at or steps onto a crossing ahead has precedence.
+        // A person on a crossing ahead, or stepping onto it, has precedence.
         if (person) {
             for (const auto& event : route.events()) {
                 if (event.kind() != messages::EVENT_CROSSING) continue;
@@ -276,7 +295,11 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
                 if (near_it && to_crossing > -0.5 && std::abs(at.t_m) < 9.0 &&
                     (toward > 0.4 || std::abs(at.t_m) < 0.5 * point_at(route, at.s_m).width_m())) {
                     const double needed = speed * speed / (2.0 * 5.0);
-                    if (to_crossing > needed) stop_before(event.s_m() - 0.5);
+                    if (to_crossing > needed) {
+                        stop_before(event.s_m() - 0.5);
+                    } else if (to_crossing > 0.0) {
+                        ask(-kHardBrake_mps2);  // too late to stop before it, not to be slower
+                    }
                 }
             }
         }
@@ -298,11 +321,12 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         const double ego_enter = time_to_reach(reach, speed);
         const double ego_leave =
             time_to_reach(enter_s + 2.0 * half.x + vehicle.rear_m() + 1.0, speed);
-        // Same direction and moving on ahead of us: a leader that merges.
+        // Same direction: a leader that merges when it is ahead, its own affair when it is not.
         const bool merges = along_speed > 0.7 * glm::length(v) && along_speed > 1.0;
         if (merges && !must_yield) {
-            ask(idm_acceleration(idm, speed, desired,
-                                 std::max(1.0, at.s_m - half.x - vehicle.front_m()), along_speed));
+            if (rear_gap > 0.0) {
+                ask(idm_acceleration(idm, speed, desired, std::max(1.0, rear_gap), along_speed));
+            }
             continue;
         }
         const double caution = must_yield && !person ? (waiting_s_ > kPatience_s ? 0.8 : 1.6) : 0.6;
@@ -315,8 +339,13 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
                                ? yield_line_s
                                : enter_s - 1.0);
         const double distance = stop_s - vehicle.front_m();
-        // Past the point of comfortable stopping it is safer to clear the place, unless imminent.
-        if (distance > speed * speed / (2.0 * 6.0) || enter_t < 1.5) stop_before(stop_s);
+        // Past the point of stopping it is safer to clear the place before a vehicle, unless it is
+        // imminent; for a person we always brake.
+        if (person && distance < speed * speed / (2.0 * kHardBrake_mps2)) {
+            ask(-kHardBrake_mps2);
+        } else if (distance > speed * speed / (2.0 * 6.0) || enter_t < 1.5) {
+            stop_before(stop_s);
+        }
     }
     acceleration = std::clamp(acceleration, -kHardBrake_mps2, idm.acceleration_mps2);
     return pedals_for(vehicle, acceleration, steer, speed);

@@ -30,7 +30,10 @@ class Planner {
     double stop_line_odometer_m_ = -1e9;  // where the ego last stood at a stop or yield line
     double odometer_m_ = 0;
     std::int64_t last_time_us_ = -1;
-    double waiting_s_ = 0;  // standing before a yield or stop line or a crossing
+    double waiting_s_ = 0;     // stood at a give-way line
+    double unreadable_s_ = 0;  // stood before a signal whose state is not seen
+    bool yielding_ = false;    // of the frame before
+    bool unreadable_ = false;
 };
 
 // Acceleration asked for by the intelligent driver model [Treiber et al. 2000, eq. 2–3] [m/s²].

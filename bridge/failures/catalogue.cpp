@@ -13,14 +13,14 @@ namespace {
 constexpr int kSchemaVersion = 1;
 constexpr const char* kColumns =
     "id, kind, tick, time_s, scenario, seed, driver, actor, actor_class, light, weather, "
-    "occlusion, distance_m, speed_mps, value, picture, run, command";
+    "occlusion, distance_m, speed_mps, value, picture, run, command, rerun";
 constexpr const char* kCreate =
     "CREATE TABLE IF NOT EXISTS failures (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT "
     "NULL, tick INTEGER NOT NULL, time_s REAL NOT NULL, scenario TEXT NOT NULL, seed INTEGER NOT "
     "NULL, driver TEXT NOT NULL, actor INTEGER NOT NULL, actor_class TEXT NOT NULL, light TEXT "
     "NOT NULL, weather TEXT NOT NULL, occlusion REAL NOT NULL, distance_m REAL NOT NULL, "
     "speed_mps REAL NOT NULL, value REAL NOT NULL, picture TEXT NOT NULL, run TEXT NOT NULL, "
-    "command TEXT NOT NULL);"
+    "command TEXT NOT NULL, rerun TEXT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS failures_kind ON failures (kind);"
     "CREATE INDEX IF NOT EXISTS failures_run ON failures (run);";
 
@@ -95,10 +95,26 @@ Row read_row(const Statement& s) {
     row.picture = s.text(c++);
     row.run = s.text(c++);
     row.command = s.text(c++);
+    row.rerun = s.text(c++);
     return row;
 }
 
 }  // namespace
+
+std::string shell_word(const std::string& text) {
+    constexpr const char* kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=+,@%";
+    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+    std::string word = "'";
+    for (const char c : text) {
+        if (c == '\'') {
+            word += "'\\''";
+        } else {
+            word += c;
+        }
+    }
+    return word + "'";
+}
 
 Catalogue::Catalogue(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Catalogue::~Catalogue() = default;
@@ -152,7 +168,7 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open_with(const std::filesystem::p
 }
 
 Status Catalogue::store(const loop::RunResult& result, const std::filesystem::path& run,
-                        const std::string& command) {
+                        const std::string& rerun) {
     HM_TRY(impl_->execute("BEGIN IMMEDIATE"));
     const auto write = [&]() -> Status {
         {
@@ -165,8 +181,8 @@ Status Catalogue::store(const loop::RunResult& result, const std::filesystem::pa
             Statement insert(impl_->db,
                              "INSERT INTO failures (kind, tick, time_s, scenario, seed, driver, "
                              "actor, actor_class, light, weather, occlusion, distance_m, "
-                             "speed_mps, value, picture, run, command) VALUES "
-                             "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                             "speed_mps, value, picture, run, command, rerun) VALUES "
+                             "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
             insert.bind(std::string(score::name(i.kind)));
             insert.bind(i.tick);
             insert.bind(engine::core::seconds(i.time_us));
@@ -183,7 +199,9 @@ Status Catalogue::store(const loop::RunResult& result, const std::filesystem::pa
             insert.bind(i.value);
             insert.bind(failure.picture.empty() ? std::string() : (run / failure.picture).string());
             insert.bind(run.string());
-            insert.bind(command);
+            insert.bind(fmt::format("./huntsman replay {} --show-tick {}", shell_word(run.string()),
+                                    i.tick));
+            insert.bind(rerun);
             if (insert.step() != SQLITE_DONE) return impl_->error("a row cannot be written");
         }
         return {};

@@ -1,8 +1,9 @@
 // The catalogue of failures: an SQLite file that grows run by run.
 //
 // Table `failures`: id, kind, tick, time_s, scenario, seed, driver, actor, actor_class, light,
-// weather, occlusion, distance_m, speed_mps, value, picture, run, command. `command` is the one
-// line that shows the failure again. A run that is repeated into the same folder replaces its rows.
+// weather, occlusion, distance_m, speed_mps, value, picture, run, command, rerun. `command` is the
+// one line that shows the failure again from the run's recording, `rerun` the one that drives the
+// whole run again. A run that is repeated into the same folder replaces its rows.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,7 @@ struct Row {
     double value = 0;     // as the kind says: impulse, TTC, score
     std::string picture;  // path, or empty
     std::string run;      // folder of the run
-    std::string command;
+    std::string command, rerun;
 };
 
 struct Filter {
@@ -42,6 +43,9 @@ struct Filter {
     std::string scenario;
     int limit = 100;
 };
+
+// A path as one word of a shell's command line.
+std::string shell_word(const std::string& text);
 
 class Catalogue {
   public:
@@ -54,7 +58,7 @@ class Catalogue {
 
     // Replaces the rows of `run` by those of `result`, in one transaction.
     engine::core::Status store(const loop::RunResult& result, const std::filesystem::path& run,
-                               const std::string& command);
+                               const std::string& rerun);
     engine::core::Result<std::vector<Row>> list(const Filter& filter) const;
     // An error when there is no such row.
     engine::core::Result<Row> find(std::int64_t id) const;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bridge/driver/planner.h"
+#include "bridge/loop/observe.h"
 
 namespace huntsman::bridge::loop {
 
@@ -14,8 +15,6 @@ using engine::world::ActorState;
 using engine::world::VehicleCommand;
 
 namespace {
-
-constexpr double kGravity_mps2 = 9.81;
 
 VehicleCommand to_command(const messages::Pedals& pedals, double max_steer_rad) {
     const auto finite = [](double x) { return std::isfinite(x) ? x : 0.0; };
@@ -78,12 +77,7 @@ VehicleCommand Controller::follow(const Pending& pending, const ActorState& ego,
     const double behind_m = to_body(here).x;  // positive: we lag behind the trajectory
     const double acceleration =
         2.0 * (soon.speed_mps() - speed) + 0.5 * std::clamp(behind_m, -2.0, 2.0);
-    messages::EgoVehicle vehicle;
-    vehicle.set_max_steer_rad(ego_.vehicle.max_steer_rad);
-    vehicle.set_full_throttle_mps2(ego_.vehicle.max_drive_force_n / ego_.vehicle.mass_kg);
-    vehicle.set_full_brake_mps2(
-        std::min(ego_.vehicle.max_brake_force_n / ego_.vehicle.mass_kg, kGravity_mps2));
-    return to_command(driver::pedals_for(vehicle, acceleration, steer, speed),
+    return to_command(driver::pedals_for(vehicle_message(ego_), acceleration, steer, speed),
                       ego_.vehicle.max_steer_rad);
 }
 

@@ -10,12 +10,18 @@ using engine::world::ActorState;
 using engine::world::State;
 using engine::world::World;
 
-namespace {
-
-constexpr double kTruthReach_m = 80;
-constexpr double kGravity_mps2 = 9.81;
-
-}  // namespace
+messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype) {
+    messages::EgoVehicle vehicle;
+    const auto& spec = archetype.vehicle;
+    vehicle.set_wheelbase_m(spec.wheelbase_m);
+    vehicle.set_front_m(archetype.extent.front_m);
+    vehicle.set_rear_m(archetype.extent.rear_m);
+    vehicle.set_width_m(archetype.extent.width_m);
+    vehicle.set_max_steer_rad(spec.max_steer_rad);
+    vehicle.set_full_throttle_mps2(spec.max_drive_force_n / spec.mass_kg);
+    vehicle.set_full_brake_mps2(spec.max_brake_force_n / spec.mass_kg);
+    return vehicle;
+}
 
 std::vector<engine::render::View> camera_views(const World& world, const State& state) {
     const auto& X_WB = state.actors.front().X_WB;
@@ -51,16 +57,7 @@ void observe(const World& world, const State& state, const route::EgoRoute& rout
     motion->set_acceleration_y_mps2(a_B.y);
     motion->set_steer_rad(ego.steer_rad);
 
-    auto* vehicle = observation.mutable_vehicle();
-    const auto& spec = archetype.vehicle;
-    vehicle->set_wheelbase_m(spec.wheelbase_m);
-    vehicle->set_front_m(archetype.extent.front_m);
-    vehicle->set_rear_m(archetype.extent.rear_m);
-    vehicle->set_width_m(archetype.extent.width_m);
-    vehicle->set_max_steer_rad(spec.max_steer_rad);
-    vehicle->set_full_throttle_mps2(spec.max_drive_force_n / spec.mass_kg);
-    vehicle->set_full_brake_mps2(std::min(spec.max_brake_force_n / spec.mass_kg,
-                                          world.environment.friction * kGravity_mps2));
+    *observation.mutable_vehicle() = vehicle_message(archetype);
 
     *observation.mutable_route() = route.message(world.roads, ego.X_WB, route_s_m);
 }

@@ -16,6 +16,12 @@ namespace huntsman::bridge::loop {
 std::vector<engine::render::View> camera_views(const engine::world::World& world,
                                                const engine::world::State& state);
 
+// How far ground truth reaches from the ego, for labels and for the oracle.
+constexpr double kTruthReach_m = 80;
+
+// What a driver may know of its car. Full brake is that of the pedal; the road may give less.
+messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype);
+
 // Everything but the images. Reuses the message's memory.
 void observe(const engine::world::World& world, const engine::world::State& state,
              const route::EgoRoute& route, double route_s_m, std::uint64_t frame,

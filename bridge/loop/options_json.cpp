@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/loop/run.h"
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
 #include "engine/core/json_file.h"
 #include "sensors/rig/rig.h"
 
@@ -16,7 +18,12 @@ std::string to_json(const RunOptions& options) {
     json["schema_version"] = 1;
     json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(options.scenario));
     json["driver"] = options.driver;
-    json["rig"] = options.rig.string();
+    // Another folder may be current when the recording is replayed, and the file another one.
+    json["rig"] = std::filesystem::absolute(options.rig).string();
+    const auto rig_text = engine::core::read_file(options.rig);
+    json["rig_hash"] =
+        rig_text ? engine::core::hex(engine::core::hash_bytes(rig_text->data(), rig_text->size()))
+                 : "none";
     json["network"] = options.network.string();
     json["width"] = options.width;
     json["height"] = options.height;
@@ -35,6 +42,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     options.driver = root.text("driver");
     options.rig = root.text("rig");
     options.network = root.text_or("network", "none");
+    const std::string rig_hash = root.text("rig_hash");
     options.width = static_cast<int>(root.integer("width", 16, 4096));
     options.height = static_cast<int>(root.integer("height", 16, 4096));
     options.latency_ms = static_cast<int>(root.integer("latency_ms", 0, 10000));
@@ -43,6 +51,14 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
                                                      : engine::render::Quality::kStandard;
     root.object("scenario");
     if (auto status = (*file)->status(); !status) return status.error();
+    const auto rig_text = engine::core::read_file(options.rig);
+    if (!rig_text) return rig_text.error();
+    if (engine::core::hex(engine::core::hash_bytes(rig_text->data(), rig_text->size())) !=
+        rig_hash) {
+        return engine::core::Error{
+            .message = "is not the rig of the recording any more, expected hash " + rig_hash,
+            .file = options.rig.string()};
+    }
     auto scenario =
         scenarios::model::parse(nlohmann::json::parse(text).at("scenario").dump(), name);
     if (!scenario) return scenario.error();

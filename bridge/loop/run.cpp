@@ -23,8 +23,6 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-constexpr double kTruthReach_m = 80;
-
 Result<std::unique_ptr<driver::Driver>> make_driver(const RunOptions& options, std::size_t cameras,
                                                     std::function<messages::Perception()> truth) {
     const std::string& spec = options.driver;
@@ -51,6 +49,7 @@ class Session {
     Status sense(State& state);
     Status drive(State& state);
     Status command_ego(State& state);
+    Status show(const State& state);  // to the sink
     void collect_failures();
     void finish(RunResult& result);
 
@@ -69,6 +68,7 @@ class Session {
     std::vector<engine::render::Frame> frames_;
     std::vector<sensors::labels::TrueObject> truth_;
     messages::Observation observation_;
+    messages::Action action_;
     std::vector<std::uint64_t> frame_hashes_;
 
     RunResult result_;
@@ -124,17 +124,23 @@ Status Session::drive(State& state) {
     if (action->has_perception() && has_images_) {
         result_.perception.observe(state, action->perception(), truth_);
     }
+    action_ = std::move(*action);
     collect_failures();
+    HM_TRY(show(state));
+    ++frame_;
+    return {};
+}
+
+Status Session::show(const State& state) {
+    const auto start = Clock::now();
     if (callbacks_.sink) {
-        start = Clock::now();
         const std::span<const Failure> fresh(result_.failures.begin() + static_cast<long>(shown_),
                                              result_.failures.end());
         HM_TRY(callbacks_.sink({assembly_->world, state, frame_, has_images_, frames_, truth_,
-                                observation_, *action, fresh}));
-        sink_s_ += seconds_since(start);
+                                observation_, action_, fresh}));
     }
     shown_ = result_.failures.size();
-    ++frame_;
+    sink_s_ += seconds_since(start);
     return {};
 }
 
@@ -239,7 +245,9 @@ Result<RunResult> Session::run() {
                                 static_cast<double>(end_us));
         }
     }
+    // What failed after the last camera tick is shown with that tick's pictures.
     collect_failures();
+    if (shown_ < result_.failures.size()) HM_TRY(show(simulation.state()));
     result_.wall_time_s = seconds_since(loop_start);
     finish(result_);
     result_.stage_ms.insert(result_.stage_ms.begin(), {"prepare_total", 1e3 * prepare_s});
@@ -327,8 +335,11 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
         }});
     if (!assembly) return assembly.error();
     auto& simulation = *(*assembly)->simulation;
+    // An altered recording may claim any tick; the scenario's duration bounds what can be true.
+    const std::int64_t longest = engine::core::from_seconds(options->scenario.duration_s) / 5000;
     const std::int64_t last = recording.chain.empty() ? -1 : recording.chain.back().tick;
-    const std::int64_t end = until_tick ? std::min(*until_tick, last + 1) : last + 1;
+    const std::int64_t end = std::clamp<std::int64_t>(
+        until_tick ? std::min(*until_tick, longest) : std::min(last, longest - 1) + 1, 0, longest);
     while (simulation.state().tick < end) {
         // A numerically invalid run ends where it ended when it was recorded.
         if (auto status = simulation.tick(); !status) break;
@@ -337,7 +348,7 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
         }
     }
     if (at_end) HM_TRY(at_end(**assembly));
-    return Replay{std::move(*options), simulation.chain()};
+    return Replay{std::move(*options), simulation.chain(), simulation.state_hash()};
 }
 
 }  // namespace huntsman::bridge::loop

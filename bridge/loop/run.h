@@ -108,6 +108,7 @@ class Runner {
     struct Replay {
         RunOptions options;
         std::vector<engine::sim::ChainLink> chain;
+        std::uint64_t state_hash = 0;
     };
     engine::core::Result<Replay> replay(
         const engine::sim::Recording& recording, std::optional<std::int64_t> until_tick,

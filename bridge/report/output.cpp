@@ -166,6 +166,12 @@ Output::~Output() { impl_->close_video(); }
 Status Output::frame(const FrameView& view) {
     Impl& o = *impl_;
     if (!o.world) {
+        // Nothing of a former run in this folder may stand beside the new one.
+        for (const char* name : {"failures", "frames", "run.json", "report.html", "run.mp4",
+                                 engine::sim::kRecordingFile}) {
+            std::error_code ignored;  // what cannot be removed shows when it is written
+            std::filesystem::remove_all(o.folder / name, ignored);
+        }
         // The plan needs all but the meshes, which are by far the largest part.
         engine::world::World& copy = o.world.emplace();
         copy.roads = view.world.roads;

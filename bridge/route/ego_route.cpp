@@ -111,6 +111,17 @@ EgoRoute::EgoRoute(const engine::world::World& world, const engine::road::RoadMa
         return samples_[i - 1].s_m + share * (samples_[i].s_m - samples_[i - 1].s_m);
     };
     goal_s_m_ = std::min(true_s(goal_s_m_), travelled);
+    if (samples_.size() > 1)
+        samples_.back().heading_rad = samples_[samples_.size() - 2].heading_rad;
+    // Ramps bend the line where its lanes are straight; elsewhere the lanes' own curvature is
+    // exact.
+    for (std::size_t i = 3; i + 3 < samples_.size(); ++i) {
+        const double driven =
+            engine::math::wrap_angle(samples_[i + 3].heading_rad - samples_[i - 3].heading_rad) /
+            std::max(1e-6, samples_[i + 3].s_m - samples_[i - 3].s_m);
+        double& curvature = samples_[i].curvature_per_m;
+        if (std::abs(driven) > std::abs(curvature)) curvature = driven;
+    }
 
     // Stop lines and give-way lines guard connections; crossings lie on lanes.
     for (std::size_t i = 0; i < lane_starts.size(); ++i) {

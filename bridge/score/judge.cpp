@@ -141,7 +141,7 @@ void Judge::observe_contacts(const State& state) {
     const ActorState& ego = state.actors.front();
     for (const auto& contact : state.contacts) {
         auto& touch = touches_[{contact.a, contact.b}];
-        if (touch.bullet_us < state.time_us - kRearm_us) {
+        if (touch.bullet_us < 0 || touch.bullet_us < state.time_us - kRearm_us) {
             touch.bullet_since_us = state.time_us;
             touch.counted = false;
         }
@@ -181,7 +181,7 @@ void Judge::observe_contacts(const State& state) {
     // The second check: the pairs whose swept boxes overlap.
     for (std::size_t i = 0; i + 1 < state.swept_overlaps.size(); i += 2) {
         auto& touch = touches_[{state.swept_overlaps[i], state.swept_overlaps[i + 1]}];
-        if (touch.swept_us < state.time_us - kRearm_us) {
+        if (touch.swept_us < 0 || touch.swept_us < state.time_us - kRearm_us) {
             touch.swept_since_us = state.time_us;
             touch.counted = false;
         }

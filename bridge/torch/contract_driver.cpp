@@ -169,6 +169,9 @@ class ContractDriver final : public driver::Driver {
                 return problem("returned objects as " + shape_text(o) +
                                ", expected float32 [N, 10]");
             }
+            if (!at::isfinite(o).all().item<bool>()) {
+                return problem("returned objects that are not finite, expected numbers");
+            }
             const float* b = o.data_ptr<float>();
             for (std::int64_t i = 0; i < o.size(0); ++i, b += 10) {
                 auto* object = action.mutable_perception()->add_objects();

@@ -21,7 +21,6 @@ namespace {
 
 constexpr double kShareRendering = 0.3;   // of the whole, for the progress
 constexpr double kValidationShare = 0.1;  // of the towns, the last ones
-constexpr int kCameraRate = 10;           // of the shipped rig
 
 // Contrast and brightness of a picture as another exposure would have given them.
 void expose(std::vector<std::uint8_t>& pixels, const Key& key) {
@@ -53,16 +52,42 @@ Status check(const TrainOptions& o) {
                          o.first_town, o.first_town + o.towns - 1, kFirstTestSeed)};
     }
     HM_TRY(range("seconds a town", o.seconds, 1, 3600));
-    HM_TRY(range("samples a second", o.samples_per_s, 0.1, kCameraRate));
+    HM_TRY(range("samples a second", o.samples_per_s, 0.1, 100));
     HM_TRY(range("epochs", o.epochs, 1, 10000));
     HM_TRY(range("batch", o.batch, 1, 256));
     HM_TRY(range("learning rate", o.learning_rate, 1e-8, 1));
     return {};
 }
 
+// Shards and checkpoint in the work folder must come from the same options; what they were made
+// with stands beside them.
+Status check_same_work(const TrainOptions& o, const engine::world::Rig& rig) {
+    std::string made_with = fmt::format("rig {} {} Hz", rig.name, rig.rate_hz);
+    for (const auto& camera : rig.cameras) {
+        const auto& X = camera.X_BC;
+        made_with += fmt::format("\ncamera {} f {} at {} {} {} turned {} {} {} {}", camera.name,
+                                 camera.fx, X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z);
+    }
+    made_with += fmt::format(
+        "\nsize {}x{}\ntowns {} from {}\nseconds {}\nsamples a second {}\nepochs {}\nbatch "
+        "{}\nlearning rate {}\nseed {}\n",
+        o.width, o.height, o.towns, o.first_town, o.seconds, o.samples_per_s, o.epochs, o.batch,
+        o.learning_rate, o.seed);
+    const auto path = o.work / "made_with.txt";
+    if (!std::filesystem::exists(path)) return engine::core::write_file(path, made_with);
+    auto before = engine::core::read_file(path);
+    if (!before) return before.error();
+    if (*before == made_with) return {};
+    return Error{.message =
+                     "this training was begun with other options; take another --work "
+                     "folder or the same options",
+                 .file = path.string()};
+}
+
 // Drives the oracle through one town and keeps every n-th frame.
 Result<std::vector<Sample>> render_town(loop::Runner& runner, const TrainOptions& options,
-                                        std::uint64_t seed, const TrainCallbacks& callbacks,
+                                        double rate_hz, std::uint64_t seed,
+                                        const TrainCallbacks& callbacks,
                                         const std::function<void(double)>& progress) {
     loop::RunOptions run;
     const Key key = Key(options.seed).with("town").with(seed);
@@ -75,8 +100,7 @@ Result<std::vector<Sample>> render_town(loop::Runner& runner, const TrainOptions
     run.rig = options.rig;
     run.width = options.width;
     run.height = options.height;
-    run.image_stride =
-        std::max(1, static_cast<int>(std::lround(kCameraRate / options.samples_per_s)));
+    run.image_stride = std::max(1, static_cast<int>(std::lround(rate_hz / options.samples_per_s)));
     std::vector<Sample> samples;
     loop::RunCallbacks hooks;
     hooks.progress = progress;
@@ -97,6 +121,9 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
     auto rig = sensors::rig::load(options.rig, options.width, options.height);
     if (!rig) return rig.error();
     HM_TRY(engine::core::make_writable_folder(options.work));
+    HM_TRY(engine::core::make_writable_folder(
+        options.network.has_parent_path() ? options.network.parent_path() : "."));
+    HM_TRY(check_same_work(options, *rig));
     const auto say = [&](const std::string& what, double share) {
         if (callbacks.progress) callbacks.progress(what, share);
     };
@@ -122,7 +149,7 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
                 if (!read) return read.error();
                 samples = std::move(*read);
             } else {
-                auto rendered = render_town(runner, options, seed, callbacks,
+                auto rendered = render_town(runner, options, rig->rate_hz, seed, callbacks,
                                             [&](double within) { say(what, share(within)); });
                 if (!rendered) return rendered.error();
                 if (stopped(callbacks)) return result;

@@ -138,6 +138,8 @@ Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,
                      .file = name,
                      .line = line,
                      .column = static_cast<int>(column)};
+    } catch (const json::exception&) {
+        return Error{.message = "holds a number that is too large", .file = name};
     }
     if (!content->value.is_object()) {
         return Error{.message = "holds " + shown(content->value) + ", expected a JSON object {...}",

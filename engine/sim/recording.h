@@ -42,8 +42,7 @@ core::Status write_recording(const std::filesystem::path& path, const Recording&
 // truncated or corrupted (its checksum covers every byte). Never allocates more than a small
 // multiple of the file's size. With `altered` given, a wrong checksum is no error but sets it: the
 // content is then as it stands in the file, for a verification that names what was altered.
-core::Result<Recording> read_recording(const std::filesystem::path& path,
-                                       bool* altered = nullptr);
+core::Result<Recording> read_recording(const std::filesystem::path& path, bool* altered = nullptr);
 
 // The first place where two chains part.
 struct Difference {

@@ -15,7 +15,10 @@ using engine::math::kPi;
 
 namespace {
 constexpr std::size_t kMostCameras = 16;  // what one submission of the renderer takes
-}
+// A camera's name becomes part of file names.
+constexpr const char* kNameLetters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+}  // namespace
 
 Result<engine::world::Rig> load(const std::filesystem::path& path, int width, int height) {
     if (width < 16 || width > 4096 || height < 16 || height > 4096) {
@@ -36,6 +39,9 @@ Result<engine::world::Rig> load(const std::filesystem::path& path, int width, in
         node.only({"name", "position_m", "yaw_deg", "pitch_deg", "horizontal_fov_deg", "range_m"});
         engine::world::Camera camera;
         camera.name = node.text("name");
+        if (camera.name.find_first_not_of(kNameLetters) != std::string::npos) {
+            node.fail("has the name " + camera.name + ", expected letters, digits, _ and -");
+        }
         if (!names.insert(camera.name).second) {
             node.fail("repeats the camera name " + camera.name + ", expected names that differ");
         }

@@ -52,9 +52,17 @@ TEST(Catalogue, RowsComeBackWholeAndARepeatedRunReplacesItsOwn) {
     EXPECT_EQ(row->seed, 1003U);
     EXPECT_NEAR(row->occlusion, 0.25, 1e-12);
     EXPECT_EQ(row->picture, "runs/a/failures/1.jpg");
-    EXPECT_EQ(row->command, "./huntsman run a");
+    EXPECT_EQ(row->command, "./huntsman replay runs/a --show-tick 400");
+    EXPECT_EQ(row->rerun, "./huntsman run a");
     EXPECT_FALSE((*catalogue)->find(123456).ok());
     std::filesystem::remove(path);
+}
+
+TEST(ShellWord, OnlyWhatNeedsQuotesIsQuoted) {
+    EXPECT_EQ(shell_word("runs/a-1.0"), "runs/a-1.0");
+    EXPECT_EQ(shell_word("my run"), "'my run'");
+    EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+    EXPECT_EQ(shell_word(""), "''");
 }
 
 TEST(Catalogue, ForeignFilesAreRefusedAndLeftAlone) {
