@@ -97,7 +97,8 @@ double average_precision(std::vector<Detection> detections,
     }
     if (hits == 0) return 0.0;
 
-    // Precision at recalls 0, 0.01, ..., 1, linear in between and 0 beyond the last.
+    // Precision at recalls 0, 0.01, ..., 1 as numpy.interp gives it: linear in between, the last of
+    // equal recalls, 0 beyond the end.
     constexpr int kPoints = 101;
     constexpr double kMinimum = 0.1;
     double sum = 0.0;
@@ -106,16 +107,14 @@ double average_precision(std::vector<Detection> detections,
     for (int i = 0; i < kPoints; ++i) {
         const double recall = i / 100.0;
         while (at + 1 < recalls.size() && recalls[at + 1] <= recall) ++at;
-        double precision;
-        if (recall > recalls.back()) {
-            precision = 0.0;
-        } else if (recall <= recalls.front()) {
+        double precision = 0.0;
+        if (recall == recalls.back()) {
+            precision = precisions.back();
+        } else if (recall < recalls.front()) {
             precision = precisions.front();
-        } else if (at + 1 < recalls.size() && recalls[at + 1] > recalls[at]) {
+        } else if (recall < recalls.back()) {  // recalls[at] <= recall < recalls[at + 1]
             const double share = (recall - recalls[at]) / (recalls[at + 1] - recalls[at]);
             precision = precisions[at] + share * (precisions[at + 1] - precisions[at]);
-        } else {
-            precision = precisions[at];
         }
         if (recall <= kMinimum) continue;
         sum += std::max(0.0, precision - kMinimum);
