@@ -1,4 +1,5 @@
 // The huntsman command line.
+#include <algorithm>
 #include <cstdio>
 
 #include "apps/huntsman/common.h"
@@ -23,6 +24,12 @@ int main(int argc, char** argv) {
     add_bench(app, chosen);
     add_failures(app, chosen);
     add_doctor(app, chosen);
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    const auto is_first = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
+    if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_first)) {
+        std::fprintf(stderr, "huntsman: there is no command %s (see 'huntsman --help')\n", argv[1]);
+        return 2;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
