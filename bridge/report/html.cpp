@@ -92,7 +92,7 @@ std::string chart(const std::string& title, const std::string& unit,
         }
         svg += fmt::format("<path d='{}' stroke='{}'/>", path, curve.colour);
         if (curves.size() > 1) {
-            svg += fmt::format("<text x='{}' y='{}' fill='{}'>{}</text>",
+            svg += fmt::format("<text x='{}' y='{}' style='fill:{}'>{}</text>",
                                kLeft + 10 + 190 * static_cast<double>(i), kTop + 10, curve.colour,
                                curve.name);
         }
