@@ -25,7 +25,6 @@ namespace {
 constexpr std::size_t kPlane = static_cast<std::size_t>(kInputWidth * kInputHeight);
 constexpr std::size_t kCropPlane = static_cast<std::size_t>(kCropSide * kCropSide);
 constexpr double kSignalReach_m = 70;
-constexpr std::uint32_t kIdMask = 0x00FFFFFF;
 constexpr char kMagic[8] = {'H', 'M', 'S', 'H', 'A', 'R', 'D', '1'};
 
 // Share of a head's own rectangle in the picture that really shows the head.
@@ -39,9 +38,9 @@ double head_visibility(const engine::render::Frame& frame, const torch::CropPlac
         for (int u = std::max(0, static_cast<int>(place.u - half_w));
              u < std::min<double>(width, place.u + half_w); ++u) {
             ++inside;
-            shown += (frame.ids[static_cast<std::size_t>(v) * static_cast<std::size_t>(width) +
-                                static_cast<std::size_t>(u)] &
-                      kIdMask) == id;
+            shown += sensors::labels::actor_of(
+                         frame.ids[static_cast<std::size_t>(v) * static_cast<std::size_t>(width) +
+                                   static_cast<std::size_t>(u)]) == id;
         }
     }
     return inside > 0 ? static_cast<double>(shown) / inside : 0.0;

@@ -20,7 +20,6 @@ using engine::world::World;
 namespace {
 
 constexpr double kNear_m = 0.05;  // what is closer to the camera's plane is cut off
-constexpr std::uint32_t kIdMask = 0x00FFFFFF;
 
 TrueObject make(const RigidTransform& X_BW, const RigidTransform& X_WO, ActorId id,
                 engine::world::Semantic semantic, const engine::world::Extent& extent,
@@ -139,7 +138,7 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
         std::uint32_t last = 0;
         std::uint32_t* counter = nullptr;
         for (const std::uint32_t word : id_buffers[c]) {
-            const std::uint32_t id = word & kIdMask;
+            const std::uint32_t id = actor_of(word);
             if (id != last) {
                 last = id;
                 const auto found =
@@ -173,7 +172,7 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
 
 std::uint32_t count_pixels(std::span<const std::uint32_t> ids, ActorId id) {
     return static_cast<std::uint32_t>(std::count_if(
-        ids.begin(), ids.end(), [id](std::uint32_t word) { return (word & kIdMask) == id; }));
+        ids.begin(), ids.end(), [id](std::uint32_t word) { return actor_of(word) == id; }));
 }
 
 }  // namespace huntsman::sensors::labels

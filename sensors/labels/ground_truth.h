@@ -10,6 +10,9 @@
 
 namespace huntsman::sensors::labels {
 
+// The actor's part of a word of the id buffer.
+constexpr engine::world::ActorId actor_of(std::uint32_t word) { return word & 0x00FFFFFFU; }
+
 struct TrueObject {
     engine::world::ActorId id = engine::world::kNoActor;
     engine::world::Semantic semantic = engine::world::Semantic::kNothing;
