@@ -46,7 +46,9 @@ struct Conflict {
 
 struct Lane {
     LaneId id = kNone;
-    std::uint32_t road = kNone;  // road of the source
+    std::uint32_t road = kNone;     // road of the source: index into RoadModel::roads
+    std::uint32_t section = kNone;  // of that road, and the lane's id in it
+    int model_lane = 0;
     LaneKind kind = LaneKind::kDriving;
     std::vector<LaneSample> samples;  // at least two, s strictly increasing from 0
     double length_m = 0;              // == samples.back().s_m
@@ -94,8 +96,10 @@ struct SignalHead {
     math::Vec3 p{0, 0, 0};   // centre of the housing in W
     double heading_rad = 0;  // direction the lamps shine to
     double width_m = 0.35, height_m = 1.0;
-    ActorId object = kNoActor;    // its id in the id buffer
-    std::vector<LaneId> governs;  // connections it rules; empty for pedestrians' heads
+    ActorId object = kNoActor;     // its id in the id buffer
+    std::uint32_t road = kNone;    // of the source: index into RoadModel::roads, and there
+    std::uint32_t signal = kNone;  // into Road::signals
+    std::vector<LaneId> governs;   // connections it rules; empty for pedestrians' heads
 };
 
 struct Junction {
@@ -136,6 +140,7 @@ struct WalkNode {
 };
 
 struct RoadNetwork {
+    bool left_hand = false;  // traffic drives on the left
     std::vector<Lane> lanes;
     std::vector<Junction> junctions;
     std::vector<SignalGroup> signal_groups;

@@ -8,8 +8,10 @@
 
 #include "engine/math/transform.h"
 #include "engine/world/ids.h"
+#include "engine/world/road_model.h"
 #include "engine/world/road_network.h"
 #include "engine/world/scene.h"
+#include "engine/world/terrain.h"
 
 namespace huntsman::engine::world {
 
@@ -128,7 +130,9 @@ struct Spawn {
 struct World {
     std::string scenario;  // name, for catalogues
     std::uint64_t seed = 0;
+    RoadModel road_model;  // what `roads` was compiled from; empty in worlds that have lanes only
     RoadNetwork roads;
+    Terrain terrain;
     StaticScene scene;
     std::vector<Archetype> archetypes;
     std::vector<StaticObject> objects;  // sorted by id
