@@ -28,9 +28,9 @@ struct ReferencePoint {
     double curvature_per_m = 0;
 };
 
-// Position and Tait-Bryan angles (heading about z, then pitch, then roll): x along s, y along t,
-// z out of the road. Pitch is positive nose down, roll positive left side up, as rotations about y
-// and x of a right-handed frame are.
+// Position and Tait-Bryan angles (heading about z, then pitch about y, then roll about x) of axes
+// along s, along t and out of the road. Pitch is positive downhill, roll positive where the left
+// side is up, as rotations of a right-handed frame are.
 struct RoadPose {
     math::Vec3 p{0, 0, 0};
     double heading_rad = 0, pitch_rad = 0, roll_rad = 0;
@@ -68,11 +68,11 @@ class RoadGeometry {
     // The lane whose area holds t at s (0 where t lies beyond all lanes, or exactly between).
     int lane_at(std::uint32_t road, double s_m, double t_m) const;
 
-    // Height of the surface above the plane of elevation: superelevation, shape and crossfall, and
-    // the height of the lane at t. The second form takes the lane for granted, so that both sides
-    // of a kerb can be asked for.
-    double surface_height_m(std::uint32_t road, double s_m, double t_m) const;
-    double surface_height_m(std::uint32_t road, std::uint32_t section, int lane_id, double s_m,
+    // Offset of the surface from the plane that elevation and superelevation span, along its
+    // normal [m]: shape, crossfall, level lanes and the height of the lane at t. The second form
+    // takes the lane for granted, so that both sides of a kerb can be asked for.
+    double surface_offset_m(std::uint32_t road, double s_m, double t_m) const;
+    double surface_offset_m(std::uint32_t road, std::uint32_t section, int lane_id, double s_m,
                             double t_m) const;
 
     // Place and angles on the surface at (s, t), lifted by h along its normal. Lane heights are
@@ -90,14 +90,27 @@ class RoadGeometry {
     RoadPlace project_near(std::uint32_t road, const math::Vec3& p, double s_guess_m) const;
 
   private:
-    struct Table;  // samples of one road's reference line
+    // Arc length of a cubic at equal steps of its parameter, where s is to be turned into it.
+    struct ArcTable {
+        std::vector<double> s_m;
+        double end = 0;  // parameter at the piece's end
+    };
+    struct RoadTable {
+        std::vector<ArcTable> arcs;          // by piece; empty where not needed
+        std::vector<ReferencePoint> coarse;  // every `step_m`, for projections
+        double step_m = 0;
+    };
 
     const world::RoadModel* model_;
-    struct Piece {
-        double arc_m[17];  // arc length at 16 equal steps of the parameter, for cubics
-        double p_end;      // largest parameter
-    };
-    std::vector<std::vector<Piece>> pieces_;  // by road, as in its plan
+    std::vector<RoadTable> tables_;  // by road
 };
+
+// A point of a line, arc, spiral or parametric cubic, `ds_m` after its start. (A kPoly3 needs its
+// road: RoadGeometry::reference.)
+ReferencePoint plan_point(const world::PlanPiece& piece, double ds_m);
+
+// Value of a profile at s; 0 where it is empty, its first value before its start.
+double value_at(const world::Profile& profile, double s_m);
+double slope_at(const world::Profile& profile, double s_m);
 
 }  // namespace huntsman::engine::road

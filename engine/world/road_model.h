@@ -68,7 +68,7 @@ struct Crossfall {
 };
 
 enum class LaneType : std::uint8_t {
-    kNone,
+    kUnused,  // "none"
     kDriving,
     kStop,
     kShoulder,
@@ -108,7 +108,7 @@ constexpr bool is_driven(LaneType t) {
 }
 
 enum class MarkType : std::uint8_t {
-    kNone,
+    kUnmarked,  // "none"
     kSolid,
     kBroken,
     kSolidSolid,
@@ -135,7 +135,7 @@ enum class MarkColour : std::uint8_t {
     kCount,
 };
 // Which way a lane change over the mark is allowed: to a higher lane id, to a lower one.
-enum class LaneChange : std::uint8_t { kBoth, kIncrease, kDecrease, kNone };
+enum class LaneChange : std::uint8_t { kBoth, kIncrease, kDecrease, kForbidden };
 
 // One line of a mark's pattern: repeated (`type`) or laid once (`explicit`).
 struct MarkLine {
@@ -149,7 +149,7 @@ struct MarkLine {
 };
 struct RoadMark {
     double s_offset_m = 0;  // from the lane section's start
-    MarkType type = MarkType::kNone;
+    MarkType type = MarkType::kUnmarked;
     bool bold = false;
     MarkColour colour = MarkColour::kStandard;
     double width_m = 0;  // 0: standard (0.12, bold 0.25)
@@ -195,7 +195,7 @@ struct LaneHeight {
 // A lane of one section. s offsets count from the section's start.
 struct ModelLane {
     int id = 0;
-    LaneType type = LaneType::kNone;
+    LaneType type = LaneType::kUnused;
     bool level = false;       // keeps out of superelevation and crossfall
     bool road_works = false;  // 1.8: closed for works
     // 1.8: travel direction of the lane where it is not that of its side.
@@ -223,13 +223,13 @@ struct LaneSection {
     friend bool operator==(const LaneSection&, const LaneSection&) = default;
 };
 
-enum class ContactPoint : std::uint8_t { kNone, kStart, kEnd };
+enum class ContactPoint : std::uint8_t { kUnknown, kStart, kEnd };
 struct RoadLink {
-    enum class Kind : std::uint8_t { kNone, kRoad, kJunction };
-    Kind kind = Kind::kNone;
+    enum class Kind : std::uint8_t { kNothing, kRoad, kJunction };
+    Kind kind = Kind::kNothing;
     std::string id;               // of the element in the file
     std::uint32_t index = kNone;  // of the road or junction
-    ContactPoint contact = ContactPoint::kNone;
+    ContactPoint contact = ContactPoint::kUnknown;
     double element_s_m = 0;  // virtual junctions: where on the other road
     bool element_forward = true;
     bool at_element_s = false;
@@ -275,8 +275,8 @@ struct ModelSignal {
     // Where it stands physically, if that is not at (s, t): kInertial gives x, y, z and angles in
     // frame W; kRoad gives s, t, height over that road and a heading against the orientation.
     struct Position {
-        enum class Kind : std::uint8_t { kNone, kInertial, kRoad };
-        Kind kind = Kind::kNone;
+        enum class Kind : std::uint8_t { kLogical, kInertial, kRoad };
+        Kind kind = Kind::kLogical;
         std::string road_id;  // kRoad
         double a = 0, b = 0, z_m = 0;
         double heading_rad = 0, pitch_rad = 0, roll_rad = 0;
@@ -389,7 +389,8 @@ struct JunctionConnection {
     std::string incoming_id, connecting_id;
     std::uint32_t incoming = kNone;    // road
     std::uint32_t connecting = kNone;  // connecting road; direct junctions: the linked road
-    ContactPoint contact = ContactPoint::kNone;  // of the connecting road, where the incoming meets
+    ContactPoint contact =
+        ContactPoint::kUnknown;  // of the connecting road, where the incoming meets
     std::vector<LaneLink> lanes;
     RoadLink predecessor, successor;  // of virtual connections, which have no connecting road
     friend bool operator==(const JunctionConnection&, const JunctionConnection&) = default;

@@ -16,7 +16,7 @@ struct Word {
 
 // The first word of a value is the one that is written.
 constexpr Word<LaneType> kLaneTypes[] = {
-    {"none", LaneType::kNone},
+    {"none", LaneType::kUnused},
     {"driving", LaneType::kDriving},
     {"stop", LaneType::kStop},
     {"shoulder", LaneType::kShoulder},
@@ -49,7 +49,7 @@ constexpr Word<LaneType> kLaneTypes[] = {
     {"mwyExit", LaneType::kExit},
 };
 constexpr Word<MarkType> kMarkTypes[] = {
-    {"none", MarkType::kNone},
+    {"none", MarkType::kUnmarked},
     {"solid", MarkType::kSolid},
     {"broken", MarkType::kBroken},
     {"solid solid", MarkType::kSolidSolid},
@@ -73,7 +73,7 @@ constexpr Word<LaneChange> kLaneChanges[] = {
     {"both", LaneChange::kBoth},
     {"increase", LaneChange::kIncrease},
     {"decrease", LaneChange::kDecrease},
-    {"none", LaneChange::kNone},
+    {"none", LaneChange::kForbidden},
 };
 constexpr Word<ModelLane::Direction> kDirections[] = {
     {"standard", ModelLane::Direction::kStandard},

@@ -31,7 +31,7 @@ MarkLine read_line(Reader& reader, const pugi::xml_node& node) {
 RoadMark read_mark(Reader& reader, const pugi::xml_node& node) {
     RoadMark mark;
     mark.s_offset_m = reader.number_or(node, "sOffset", 0, kMaxRoadLength_m);
-    mark.type = reader.word(node, "type", mark_type).value_or(MarkType::kNone);
+    mark.type = reader.word(node, "type", mark_type).value_or(MarkType::kUnmarked);
     mark.colour = reader.word(node, "color", mark_colour).value_or(MarkColour::kStandard);
     mark.lane_change = reader.word(node, "laneChange", lane_change).value_or(LaneChange::kBoth);
     const std::string weight = reader.text(node, "weight");

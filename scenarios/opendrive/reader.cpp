@@ -60,7 +60,7 @@ std::string placed(const std::string& place, const std::string& message) {
 }
 
 // A text of a finding: shortened, so that a megabyte of garbage is not quoted in full.
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
     constexpr std::size_t kLongest = 60;
     if (text.size() <= kLongest) return fmt::format("\"{}\"", text);
     std::size_t end = kLongest;
@@ -159,14 +159,14 @@ std::optional<double> Reader::number(const pugi::xml_node& node, const char* att
     } else if (problem != std::errc{} || at != end) {
         error(node, "number.malformed",
               fmt::format("{} is {}, expected a number with a decimal point",
-                          at_attribute(node, attribute), quoted(clean(node, found.value()))));
+                          at_attribute(node, attribute), quote(clean(node, found.value()))));
         return std::nullopt;
     }
     if (!std::isfinite(value) || std::abs(value) > limit) {
         error(
             node, "number.absurd",
             fmt::format("{} is {}, expected a number of at most {:g}",
-                        at_attribute(node, attribute), quoted(clean(node, found.value())), limit));
+                        at_attribute(node, attribute), quote(clean(node, found.value())), limit));
         return std::nullopt;
     }
     return value;
@@ -208,7 +208,7 @@ std::optional<int> Reader::integer(const pugi::xml_node& node, const char* attri
     if (problem != std::errc{} || at != end) {
         error(node, "number.malformed",
               fmt::format("{} is {}, expected a whole number", at_attribute(node, attribute),
-                          quoted(clean(node, found.value()))));
+                          quote(clean(node, found.value()))));
         return std::nullopt;
     }
     return value;
@@ -297,7 +297,7 @@ void Reader::unknown_word(const pugi::xml_node& node, const char* attribute,
                           const std::string& given) {
     warn(node, "word.unknown",
          fmt::format("{} is {}, which the standard does not know", at_attribute(node, attribute),
-                     quoted(given)));
+                     quote(given)));
 }
 
 void Reader::skipped(const pugi::xml_node& node, const char* what) {

@@ -72,7 +72,7 @@ class Resolver {
     }
 
     void resolve_link(RoadLink& link, int line, const std::string& whose) {
-        if (link.kind == RoadLink::Kind::kNone) return;
+        if (link.kind == RoadLink::Kind::kNothing) return;
         const bool to_road = link.kind == RoadLink::Kind::kRoad;
         link.index = find(to_road ? roads_ : junctions_, link.id);
         if (link.index == kNone)
