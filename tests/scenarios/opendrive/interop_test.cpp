@@ -14,8 +14,6 @@ TEST_P(InteropMap, IsReadWithoutErrors) {
         EXPECT_NE(finding.severity, Severity::kError)
             << finding.line << ": " << finding.rule << ": " << finding.message;
 }
-INSTANTIATE_TEST_SUITE_P(Maps, InteropMap, testing::ValuesIn(interop_maps()),
-                         [](const auto& instance) { return instance.param; });
 
 }  // namespace
 }  // namespace huntsman::scenarios::opendrive
