@@ -212,6 +212,29 @@ int RoadGeometry::lane_at(std::uint32_t road, double s_m, double t_m) const {
     return 0;
 }
 
+namespace {
+
+// Lateral shape: cubic in t at its stations, linear in s between them. Pieces ascend by (s, t).
+double shape_at(const std::vector<world::ShapePiece>& shape, double s_m, double t_m) {
+    const auto by_s = [](double s, const world::ShapePiece& piece) { return s < piece.s_m; };
+    const auto at_station = [&](double station) {
+        // The last piece of the station that begins at or before t, or its first.
+        const auto end = std::upper_bound(shape.begin(), shape.end(), station, by_s);
+        auto piece = end - 1;
+        while (piece != shape.begin() && piece->t_m > t_m && (piece - 1)->s_m == station) --piece;
+        const double dt = t_m - piece->t_m;
+        return piece->a + dt * (piece->b + dt * (piece->c + dt * piece->d));
+    };
+    const auto after = std::upper_bound(shape.begin(), shape.end(), s_m, by_s);
+    if (after == shape.begin()) return at_station(after->s_m);
+    const double before_m = (after - 1)->s_m;
+    if (after == shape.end()) return at_station(before_m);
+    const double u = (s_m - before_m) / (after->s_m - before_m);
+    return (1 - u) * at_station(before_m) + u * at_station(after->s_m);
+}
+
+}  // namespace
+
 double RoadGeometry::surface_offset_m(std::uint32_t road, double s_m, double t_m) const {
     const std::uint32_t section = section_at(road, s_m);
     if (section == kNone) return 0.0;
@@ -223,32 +246,7 @@ double RoadGeometry::surface_offset_m(std::uint32_t road, std::uint32_t section,
     const Road& r = model_->roads[road];
     double offset = 0;
 
-    // Lateral shape: linear in s between its stations, cubic in t.
-    if (!r.shape.empty()) {
-        const auto at_station = [&](double station) {
-            const world::ShapePiece* best = nullptr;
-            for (const world::ShapePiece& piece : r.shape) {
-                if (piece.s_m != station) continue;
-                if (best == nullptr || (piece.t_m <= t_m)) best = &piece;
-            }
-            if (best == nullptr) return 0.0;
-            const double dt = t_m - best->t_m;
-            return best->a + dt * (best->b + dt * (best->c + dt * best->d));
-        };
-        double before = -1, after = -1;
-        for (const world::ShapePiece& piece : r.shape) {
-            if (piece.s_m <= s_m) before = piece.s_m;
-            if (piece.s_m > s_m && after < 0) after = piece.s_m;
-        }
-        if (before < 0) {
-            offset += at_station(after);
-        } else if (after < 0) {
-            offset += at_station(before);
-        } else {
-            const double u = (s_m - before) / (after - before);
-            offset += (1 - u) * at_station(before) + u * at_station(after);
-        }
-    }
+    if (!r.shape.empty()) offset += shape_at(r.shape, s_m, t_m);
     // Crossfall: outwards from the reference line.
     for (std::size_t i = r.crossfall.size(); i-- > 0;) {
         const world::Crossfall& fall = r.crossfall[i];
