@@ -47,4 +47,10 @@ engine::core::Result<Reading> read(const std::filesystem::path& path);
 // The same from a text; `file` is named in errors.
 engine::core::Result<Reading> parse(std::string text, const std::string& file);
 
+// The model as a file of revision 1.8 (1.5 where it has crossfall, which later ones lack). Numbers
+// are written so that reading gives the same bits: a model that was read, written and read again
+// is the same but for its revision.
+std::string write(const engine::world::RoadModel& model);
+engine::core::Status save(const engine::world::RoadModel& model, const std::filesystem::path& path);
+
 }  // namespace huntsman::scenarios::opendrive
