@@ -60,6 +60,31 @@ double comfortable_speed(const Thought& t) {
     return speed * t.driver.speed_factor;
 }
 
+// Braking for bends that are close: hard enough to be slow where they begin. The free-road law
+// alone lags behind a speed that falls.
+void weigh_bends(Thought& t) {
+    constexpr double kAtOnce_mps2 = 1.6, kHardest_mps2 = 6.0;
+    const LaneBook& book = *t.scene.book;
+    double needed = 0;
+    const auto weigh = [&](double there, double distance) {
+        const double limit = there * std::min(1.05, t.driver.speed_factor + 0.05);
+        needed = std::max(needed, (t.v * t.v - limit * limit) / (2.0 * std::max(distance, 1.0)));
+    };
+    const world::LaneId lane = t.way.legs[0].lane;
+    const double s = -t.way.legs[0].start_m;
+    const double rest = book.roads().lanes[lane].length_m - s;
+    for (const double ahead : {4.0, 8.0, 16.0, 32.0, 64.0}) {
+        if (ahead < rest) weigh(book.speed_mps(lane, s + ahead), ahead);
+    }
+    for (std::size_t k = 1; k < t.way.leg_count; ++k) {
+        weigh(book.speed_mps(t.way.legs[k].lane, 0.0), t.way.legs[k].start_m);
+    }
+    if (needed > kAtOnce_mps2) {
+        t.restrain(-std::min(kHardest_mps2, 1.1 * needed), world::kNoActor,
+                   world::Intention::kFollow);
+    }
+}
+
 // One thing against the corridor that the vehicle will sweep.
 void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& velocity,
                 world::ActorId id, bool person) {
@@ -340,6 +365,7 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
     t.v0 = comfortable_speed(t);
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
+    weigh_bends(t);
     weigh_bodies(t);
     if (me.front > kLongFront_m && me.waited_s < kLongWait_s) weigh_sweep(t);
     if (me.waited_s < kLongWait_s) weigh_sweepers(t);

@@ -27,8 +27,7 @@ OnWay Way::project(const Vec2& p) const {
     return out;
 }
 
-void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
-                      double t_m) {
+void Scene::build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
     const Body& body = bodies[index];
     Way& way = ways[index];
@@ -157,8 +156,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 way.leg_count = 0;
                 continue;
             }
-            std::array<world::LaneId, 6> route;
-            route.fill(world::kNone);
+            world::Mind::Route route = world::Mind::no_route();
             route[0] = place->lane;
             for (std::size_t k = 1; k < route.size(); ++k) {
                 const auto& next = roads.lanes[route[k - 1]].successors;
