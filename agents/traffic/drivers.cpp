@@ -13,6 +13,7 @@ using engine::core::Key;
 constexpr double kSide_m = 0.25;       // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
 constexpr double kLongWait_s = 8.0;
+constexpr double kLongBody_m = 6.0;
 constexpr double kStanding_mps = 0.1;
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
@@ -137,8 +138,14 @@ void weigh_bodies(Thought& t) {
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         if (i == t.self) continue;
         const Body& body = t.scene.bodies[i];
-        weigh_body(t, {body.centre, body.yaw_rad, body.half}, body.z_m, body.v, body.id,
-                   body.person);
+        // Long bodies in parts, as they are not parallel to the way in a bend.
+        const int parts = 1 + static_cast<int>(2.0 * body.half.x / kLongBody_m);
+        const double length = 2.0 * body.half.x / parts;
+        for (int part = 0; part < parts; ++part) {
+            const double ahead = -body.half.x + (part + 0.5) * length;
+            weigh_body(t, {body.centre + ahead * body.x, body.yaw_rad, {0.5 * length, body.half.y}},
+                       body.z_m, body.v, body.id, body.person);
+        }
     }
     const auto& obstacles = t.scene.book->obstacles();
     for (std::size_t i = 0; i < obstacles.size(); ++i) {
