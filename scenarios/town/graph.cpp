@@ -86,6 +86,29 @@ GridLines lines(Dice& dice, double span, double block_m, bool always_main) {
     return out;
 }
 
+// Where streets would meet too sharply, the points around go back towards the regular grid.
+void calm(Graph& graph) {
+    constexpr double kSharpest = 0.42;  // cosine of 65 degrees
+    for (int round = 0; round < 40; ++round) {
+        std::vector<char> moves(graph.p.size(), 0);
+        for (std::uint32_t node = 0; node < graph.p.size(); ++node) {
+            const auto around = graph.edges_of(node);
+            for (std::size_t i = 0; i < around.size(); ++i) {
+                for (std::size_t j = i + 1; j < around.size(); ++j) {
+                    const GraphEdge &e = graph.edges[around[i]], &f = graph.edges[around[j]];
+                    if (glm::dot(graph.out_of(node, e), graph.out_of(node, f)) < kSharpest)
+                        continue;
+                    for (const std::uint32_t p : {e.a, e.b, f.a, f.b}) moves[p] = 1;
+                }
+            }
+        }
+        if (std::none_of(moves.begin(), moves.end(), [](char m) { return m != 0; })) return;
+        for (std::size_t p = 0; p < moves.size(); ++p) {
+            if (moves[p] != 0) graph.p[p] = graph.rest[p] + 0.6 * (graph.p[p] - graph.rest[p]);
+        }
+    }
+}
+
 // Some inner local streets do not run through: they are left out, or end in a turning circle.
 void thin_out(Graph& graph, Dice& dice, const TownStyle& style) {
     const double share = dice.uniform(0.12, 0.26);
@@ -115,6 +138,7 @@ void thin_out(Graph& graph, Dice& dice, const TownStyle& style) {
             }
             const auto tip = static_cast<std::uint32_t>(graph.p.size());
             graph.p.push_back(graph.p[stem] + reach * (graph.p[loose] - graph.p[stem]));
+            graph.rest.push_back(graph.p.back());
             graph.border.push_back(0);
             graph.edges.push_back({stem, tip, StreetKind::kLocal, false, 0});
             continue;
@@ -145,8 +169,20 @@ void stagger(Graph& graph, Dice& dice) {
         const double shift = dice.uniform(44, 52);
         const std::uint32_t far = graph.other(along, node);
         if (glm::length(graph.p[far] - graph.p[node]) < shift + 60.0) continue;
+        const Vec2 way = glm::normalize(graph.p[far] - graph.p[node]);
+        const Vec2 place = graph.p[node] + shift * way;
+        // The side street must still meet both ends at a wide angle.
+        const std::uint32_t end = graph.other(side, node);
+        const Vec2 turned = glm::normalize(graph.p[end] - place);
+        bool wide = std::abs(glm::dot(turned, way)) < 0.4;
+        for (const std::uint32_t e : graph.edges_of(end)) {
+            wide =
+                wide && (e == side || glm::dot(graph.out_of(end, graph.edges[e]), -turned) < 0.42);
+        }
+        if (!wide) continue;
         const auto fresh = static_cast<std::uint32_t>(graph.p.size());
-        graph.p.push_back(graph.p[node] + shift * glm::normalize(graph.p[far] - graph.p[node]));
+        graph.p.push_back(place);
+        graph.rest.push_back(graph.p.back());
         graph.border.push_back(graph.border[node]);
         graph.edges[along].removed = true;
         graph.edges.push_back({node, fresh, StreetKind::kLocal, false, 0});
@@ -206,6 +242,7 @@ Graph make_graph(Dice& dice, const TownStyle& style, double size_m) {
             if (side_x) x = std::clamp(x, -0.5 * span, 0.5 * span);
             if (side_y) y = std::clamp(y, -0.5 * span, 0.5 * span);
             graph.p.push_back({x, y});
+            graph.rest.push_back({xs.x[c], ys.x[r]});
             graph.border.push_back(side_x || side_y ? 1 : 0);
         }
     }
@@ -225,6 +262,7 @@ Graph make_graph(Dice& dice, const TownStyle& style, double size_m) {
             }
         }
     }
+    calm(graph);
     thin_out(graph, dice, style);
     stagger(graph, dice);
     bow(graph, dice, style);

@@ -19,6 +19,7 @@ struct GraphEdge {
 
 struct Graph {
     std::vector<Vec2> p;
+    std::vector<Vec2> rest;    // where the points would lie in a regular grid
     std::vector<char> border;  // on the town's edge
     std::vector<GraphEdge> edges;
 

@@ -82,9 +82,9 @@ void fill_arm(const Street& street, Arm& arm) {
 
 namespace {
 
-constexpr double kReserve_m = 27.0;  // straight at a node: its area, crossing, stop line
-constexpr double kRingReserve_m = 34.0;
-constexpr double kLeastRadius_m = 25.0;  // of a street's middle line
+constexpr double kReserve_m = 31.0;  // straight at a node: its area, crossing, stop line
+constexpr double kRingReserve_m = 37.0;
+constexpr double kLeastRadius_m = 21.0;  // of a street's middle line
 constexpr double kLimits_mps[] = {30 / 3.6, 40 / 3.6, 50 / 3.6};
 
 // Which points become roundabouts: of local streets that meet at wide angles.
@@ -101,7 +101,7 @@ std::vector<char> choose_roundabouts(const Graph& graph, Dice& dice, const TownS
             angles.push_back(std::atan2(d.y, d.x));
             const Vec2 there = graph.p[graph.other(e, node)];
             fits = fits && graph.edges[e].kind == StreetKind::kLocal &&
-                   glm::length(there - graph.p[node]) > 72.0;
+                   glm::length(there - graph.p[node]) > 78.0;
         }
         std::sort(angles.begin(), angles.end());
         for (std::size_t i = 0; i < angles.size(); ++i) {
@@ -157,7 +157,7 @@ std::optional<Layout> make_streets(const Graph& graph, Dice& dice, const TownSty
             }
             const double reserve = ring[start] != 0 || ring[at] != 0 ? kRingReserve_m : kReserve_m;
             auto path = Path::rounded(corners, radii, reserve, kLeastRadius_m);
-            if (!path || at == start) return std::nullopt;
+            if (!path) return std::nullopt;
             Street street;
             street.from = node_of[start];
             street.to = node_of[at];
@@ -220,14 +220,13 @@ void choose_one_ways(Layout& layout, Dice& dice, const TownStyle& style) {
     };
     for (Street& street : layout.streets) {
         if (street.kind != StreetKind::kLocal || !dice.chance(style.one_way_share)) continue;
-        const bool turn = dice.chance(0.5);
+
         const auto plain = [&](std::uint32_t n) {
             return layout.nodes[n].kind == Node::Kind::kCrossing;
         };
         if (!plain(street.from) || !plain(street.to)) continue;
         street.kind = StreetKind::kOneWay;
         if (!reaches_all()) street.kind = StreetKind::kLocal;
-        static_cast<void>(turn);
     }
 }
 
@@ -358,7 +357,7 @@ bool add_arms(Layout& layout) {
                 street.end_m = street.path.length_m() - arm.cut_m;
             }
             // The crossing must lie on the straight part.
-            const double longest = node.kind == Node::Kind::kRoundabout ? 30.0 : 26.0;
+            const double longest = node.kind == Node::Kind::kRoundabout ? 33.0 : 29.0;
             if (arm.cut_m > longest) return false;
         }
     }
@@ -507,10 +506,13 @@ void join_pavements(Layout& layout) {
 
 std::optional<Layout> make_layout(const engine::core::Key& key, const TownStyle& style,
                                   double size_m) {
-    constexpr std::uint64_t kAttempts = 400;
+    // A plan that breaks a rule of its geometry is drawn again, a little less crooked each time.
+    constexpr std::uint64_t kAttempts = 100, kStraight = 30;
     for (std::uint64_t attempt = 0; attempt < kAttempts; ++attempt) {
         Dice dice(key.with("layout").with(attempt));
-        const Graph graph = make_graph(dice, style, size_m);
+        TownStyle eased = style;
+        eased.age *= std::max(0.0, 1.0 - static_cast<double>(attempt) / kStraight);
+        const Graph graph = make_graph(dice, eased, size_m);
         auto layout = make_streets(graph, dice, style);
         if (!layout) continue;
         if (style.motorway && !add_motorway(*layout, size_m)) continue;

@@ -34,7 +34,7 @@ std::uint32_t outermost(const Layout& layout, const Vec2& towards, const Vec2& a
             if (street.kind != StreetKind::kArterial) continue;
             ++arterials;
             const Pose2 q = street.from == n ? street.path.start() : street.path.end().reversed();
-            straight = straight || glm::dot(q.along(), towards) < -0.9;
+            straight = straight || glm::dot(q.along(), towards) < -0.8;
         }
         const double reach = glm::dot(layout.nodes[n].p, towards);
         const bool fits = arterials == 1 && straight && arms == 3 &&

@@ -28,7 +28,7 @@ struct Pose2 {
 };
 
 // A corner as clothoid, arc, clothoid. The clothoids take this share of the turn's angle.
-constexpr double kClothoidShare = 0.5;
+constexpr double kClothoidShare = 0.35;
 // Tangent length of a corner of radius 1 m that turns by this angle (0..pi) [m].
 double unit_tangent_m(double turn_rad, double clothoid_share = kClothoidShare);
 
