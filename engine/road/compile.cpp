@@ -26,6 +26,9 @@ world::RoadNetwork compile(const world::RoadModel& model, const RoadGeometry& ge
     for (const world::Junction& junction : draft.network.junctions) {
         compute_conflicts(draft.network, junction.id, draft.way_level);
     }
+    parts::make_crossings(draft);
+    parts::make_signals(draft);
+    parts::make_walks(draft);
     return std::move(draft.network);
 }
 

@@ -68,8 +68,14 @@ void link_pieces(Draft& draft);
 void find_neighbours(Draft& draft);
 // Step 2: lanes with samples, linked, with ends that join.
 void make_lanes(Draft& draft);
-// Step 3: junctions with turns, signs and order of way; conflicts come last, in compile().
+// Step 3: junctions with turns, signs and order of way; compile() adds the conflicts.
 void make_junctions(Draft& draft);
+
+// Step 4: crossings, then lights and programmes; both need the conflicts' geometry.
+void make_crossings(Draft& draft);
+void make_signals(Draft& draft);
+// Step 5: pavements as a graph, with the crossings in it.
+void make_walks(Draft& draft);
 
 // All signals of the model and those they are referred to by, road by road.
 std::vector<SignalUse> signal_uses(const Draft& draft);

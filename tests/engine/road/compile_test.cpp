@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/road/lane_curve.h"
+#include "engine/road/programmes.h"
 #include "engine/road/road_map.h"
 #include "tests/support/road_models.h"
 
@@ -212,6 +213,172 @@ TEST(Compile, ComponentsOfASquareJunctionAreWaysOutAndIn) {
     const auto network = compiled(tests::four_way_model());
     const auto component = strong_components(network);
     EXPECT_EQ(*std::max_element(component.begin(), component.end()) + 1, network.lanes.size());
+}
+
+tests::ArmOptions full() {
+    tests::ArmOptions options;
+    options.signals = true;
+    options.crosswalks = true;
+    return options;
+}
+
+TEST(CompileCrossings, RunFromKerbToKerb) {
+    const auto network = compiled(tests::four_way_model(full()));
+    ASSERT_EQ(network.crossings.size(), 4U);
+    for (const auto& crossing : network.crossings) {
+        EXPECT_NEAR(crossing.width_m, 3.0, 1e-6);
+        EXPECT_NEAR(glm::length(crossing.b - crossing.a), 7.0, 1e-6);
+        ASSERT_EQ(crossing.lanes.size(), 2U);
+        for (const auto& span : crossing.lanes) {
+            // Lanes of arms are 100 m; the crossing lies 1.5 m to 4.5 m from the junction. Its ends
+            // on a lane are found in steps of 5 cm.
+            const Lane& lane = network.lanes[span.lane];
+            const bool in = lane.model_lane == 1;
+            EXPECT_NEAR(span.s_begin_m, in ? 95.5 : 1.5, 0.051);
+            EXPECT_NEAR(span.s_end_m, in ? 98.5 : 4.5, 0.051);
+        }
+    }
+    // Vehicles stop a metre before it.
+    for (const LaneId c : network.junctions[0].connections) {
+        EXPECT_NEAR(network.lanes[c].stop_s_m, 94.5, 0.06);
+    }
+}
+
+TEST(CompileWalks, PavementsAndCrossingsAreOneGraph) {
+    const auto network = compiled(tests::four_way_model(full()));
+    for (const auto& crossing : network.crossings) ASSERT_NE(crossing.walkway, kNone);
+    // Every node reaches every other.
+    std::vector<char> seen(network.walk_nodes.size(), 0);
+    std::vector<std::uint32_t> open{0};
+    seen[0] = 1;
+    std::size_t reached = 1;
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        for (const auto w : network.walk_nodes[at].walkways) {
+            for (const auto to : {network.walkways[w].from, network.walkways[w].to}) {
+                if (seen[to] != 0) continue;
+                seen[to] = 1;
+                ++reached;
+                open.push_back(to);
+            }
+        }
+    }
+    EXPECT_EQ(reached, network.walk_nodes.size());
+    // Eight pavements of arms, cut at the crossings; four corners between; four crossings.
+    EXPECT_EQ(network.walkways.size(), 8U + 4U + 4U);
+    double length = 0;
+    for (const auto& walkway : network.walkways) {
+        EXPECT_NEAR(walkway.points.front().z, 0.12, 1e-9);
+        if (walkway.crossing == kNone) length += walkway.length_m;
+    }
+    // Corners are quarter circles of 12 - 4.5 m.
+    EXPECT_NEAR(length, 8 * 100 + 4 * 0.5 * math::kPi * 7.5, 0.5);
+}
+
+TEST(CompileSignals, GroupsFollowControllersOrApproaches) {
+    for (const bool controllers : {false, true}) {
+        auto options = full();
+        options.controllers = controllers;
+        const auto network = compiled(tests::four_way_model(options));
+        ASSERT_EQ(network.programs.size(), 1U);
+        EXPECT_TRUE(network.junctions[0].signalled);
+        std::size_t vehicles = 0, people = 0;
+        for (const auto& group : network.signal_groups) {
+            EXPECT_EQ(group.program, 0U);
+            (group.for_pedestrians ? people : vehicles) += 1;
+        }
+        EXPECT_EQ(vehicles, controllers ? 2U : 4U);
+        EXPECT_EQ(people, 4U);
+        for (const LaneId c : network.junctions[0].connections) {
+            EXPECT_EQ(network.lanes[c].control, Control::kSignal);
+            EXPECT_NE(network.lanes[c].signal_group, kNone);
+        }
+        ASSERT_EQ(network.signal_heads.size(), 4U);
+        for (const auto& head : network.signal_heads) {
+            EXPECT_EQ(head.governs.size(), 3U);
+            EXPECT_NEAR(head.p.z, 0.12 + 2.9 + 0.5, 1e-9);  // on the pavement
+            // It looks outwards along its arm, 18 m from the middle.
+            const Vec2 p = math::xy(head.p);
+            EXPECT_NEAR(glm::dot(p, math::direction(head.heading_rad)), 18.0, 1e-9);
+        }
+    }
+}
+
+TEST(CompileSignals, NothingThatMeetsIsGreenTogether) {
+    for (const bool controllers : {false, true}) {
+        for (const bool left_hand : {false, true}) {
+            auto options = full();
+            options.controllers = controllers;
+            options.left_hand = left_hand;
+            const auto network = compiled(tests::four_way_model(options));
+            for (const auto& found : conflicting_greens(network)) {
+                ADD_FAILURE() << found.reason << ' ' << found.a << ' ' << found.b;
+            }
+            // Two stages: the axes in turn, people beside the traffic.
+            const auto& program = network.programs[0];
+            std::vector<double> green_s(program.groups.size(), 0);
+            double cycle_s = 0;
+            for (const auto& phase : program.phases) {
+                cycle_s += core::seconds(phase.duration_us);
+                for (std::size_t g = 0; g < green_s.size(); ++g) {
+                    if (phase.aspects[g] == world::Aspect::kGreen) {
+                        green_s[g] += core::seconds(phase.duration_us);
+                    }
+                }
+            }
+            for (const double green : green_s) {
+                EXPECT_GE(green, 6.0);
+                EXPECT_LT(green, 0.5 * cycle_s);
+            }
+            EXPECT_LT(cycle_s, 90);
+        }
+    }
+}
+
+TEST(CompileSignals, AControllerWhoseWaysMeetIsSplit) {
+    auto options = full();
+    options.controllers = true;
+    auto model = tests::four_way_model(options);
+    // One controller for all four arms.
+    for (const char* id : {"201", "203"}) model.controllers[0].controls.push_back({id, ""});
+    model.controllers.pop_back();
+    const auto network = compiled(model);
+    EXPECT_TRUE(conflicting_greens(network).empty());
+    std::size_t vehicles = 0;
+    for (const auto& group : network.signal_groups) vehicles += group.for_pedestrians ? 0 : 1;
+    EXPECT_EQ(vehicles, 4U);
+}
+
+TEST(ConflictingGreens, AProgrammeThatIsAllGreenIsFound) {
+    auto network = compiled(tests::four_way_model(full()));
+    for (auto& phase : network.programs[0].phases) {
+        std::fill(phase.aspects.begin(), phase.aspects.end(), world::Aspect::kGreen);
+    }
+    const auto found = conflicting_greens(network);
+    const auto count = [&](const char* reason) {
+        return std::count_if(found.begin(), found.end(),
+                             [&](const auto& f) { return f.reason == reason; });
+    };
+    EXPECT_GT(count("two ways that meet are green"), 4);
+    EXPECT_GT(count("people and traffic"), 4);
+}
+
+TEST(ConflictingGreens, PeopleWhoCannotClearAreFound) {
+    auto network = compiled(tests::four_way_model(full()));
+    // Cut out the time between the greens.
+    auto& program = network.programs[0];
+    for (auto& phase : program.phases) {
+        const bool any = std::any_of(phase.aspects.begin(), phase.aspects.end(),
+                                     [](auto a) { return a == world::Aspect::kGreen; });
+        if (!any) phase.duration_us = 1000;
+        for (std::size_t g = 0; g < program.groups.size(); ++g) {
+            if (phase.aspects[g] == world::Aspect::kYellow) phase.duration_us = 1000;
+        }
+    }
+    bool found = false;
+    for (const auto& f : conflicting_greens(network)) found |= f.reason == "people still cross";
+    EXPECT_TRUE(found);
 }
 
 }  // namespace
