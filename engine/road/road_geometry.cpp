@@ -154,50 +154,59 @@ RoadGeometry::RoadGeometry(const RoadModel& model) : model_(&model), tables_(mod
     }
 }
 
+namespace {
+
+// From a piece's own frame to W.
+ReferencePoint placed(const PlanPiece& g, const Local& local) {
+    const double c = std::cos(g.heading_rad), n = std::sin(g.heading_rad);
+    return {Vec2(g.x_m + c * local.p.x - n * local.p.y, g.y_m + n * local.p.x + c * local.p.y),
+            math::wrap_angle(g.heading_rad + local.heading_rad), local.curvature_per_m};
+}
+
+}  // namespace
+
+ReferencePoint plan_point(const PlanPiece& g, double ds_m) {
+    switch (g.kind) {
+        case PlanPiece::Kind::kLine:
+            break;
+        case PlanPiece::Kind::kArc:
+            return placed(g, arc(g.curvature_start, ds_m));
+        case PlanPiece::Kind::kSpiral: {
+            const double slope =
+                g.length_m > 0 ? (g.curvature_end - g.curvature_start) / g.length_m : 0.0;
+            return placed(g, spiral(g.curvature_start, slope, ds_m));
+        }
+        case PlanPiece::Kind::kParamPoly3:
+            // The standard ties the parameter to s linearly in both ranges.
+            return placed(g, cubic(g, !g.normalised    ? ds_m
+                                      : g.length_m > 0 ? ds_m / g.length_m
+                                                       : 0.0));
+        case PlanPiece::Kind::kPoly3:
+            HM_CHECK(false, "a poly3 needs its road's table of arc length");
+    }
+    return placed(g, {Vec2(ds_m, 0), 0, 0});
+}
+
 ReferencePoint RoadGeometry::reference(std::uint32_t road, double s_m) const {
     const Road& r = model_->roads[road];
     const double s = std::clamp(s_m, 0.0, r.length_m);
     const PlanPiece* g = record_at(r.plan, s, [](const PlanPiece& q) { return q.s_m; });
     if (g == nullptr) return {};
     const double ds = std::clamp(s - g->s_m, 0.0, g->length_m);
-    Local local;
-    switch (g->kind) {
-        case PlanPiece::Kind::kLine:
-            local.p = {ds, 0};
-            break;
-        case PlanPiece::Kind::kArc:
-            local = arc(g->curvature_start, ds);
-            break;
-        case PlanPiece::Kind::kSpiral:
-            local = spiral(
-                g->curvature_start,
-                g->length_m > 0 ? (g->curvature_end - g->curvature_start) / g->length_m : 0.0, ds);
-            break;
-        case PlanPiece::Kind::kPoly3: {
-            // The parameter at this arc length: from the table, then Newton.
-            const PlanPiece q = as_parametric(*g);
-            const ArcTable& arcs = tables_[road].arcs[static_cast<std::size_t>(g - r.plan.data())];
-            const auto after = std::upper_bound(arcs.s_m.begin(), arcs.s_m.end(), ds);
-            const auto k = static_cast<std::size_t>(
-                std::clamp<std::ptrdiff_t>(after - arcs.s_m.begin() - 1, 0, kArcSteps - 1));
-            const double step = arcs.end / kArcSteps;
-            const double p0 = step * static_cast<double>(k);
-            double p = p0;
-            for (int i = 0; i < 6; ++i) {
-                const double miss = arcs.s_m[k] + arc_length(q, p0, p) - ds;
-                p = std::clamp(p - miss / std::max(1e-9, speed(q, p)), 0.0, arcs.end);
-            }
-            local = cubic(q, p);
-            break;
-        }
-        case PlanPiece::Kind::kParamPoly3:
-            // The standard ties p to s linearly in both ranges.
-            local = cubic(*g, g->normalised ? (g->length_m > 0 ? ds / g->length_m : 0.0) : ds);
-            break;
+    if (g->kind != PlanPiece::Kind::kPoly3) return plan_point(*g, ds);
+    // The parameter at this arc length: from the table, then Newton.
+    const PlanPiece q = as_parametric(*g);
+    const ArcTable& arcs = tables_[road].arcs[static_cast<std::size_t>(g - r.plan.data())];
+    const auto after = std::upper_bound(arcs.s_m.begin(), arcs.s_m.end(), ds);
+    const auto k = static_cast<std::size_t>(
+        std::clamp<std::ptrdiff_t>(after - arcs.s_m.begin() - 1, 0, kArcSteps - 1));
+    const double p0 = arcs.end / kArcSteps * static_cast<double>(k);
+    double p = p0;
+    for (int i = 0; i < 6; ++i) {
+        const double miss = arcs.s_m[k] + arc_length(q, p0, p) - ds;
+        p = std::clamp(p - miss / std::max(1e-9, speed(q, p)), 0.0, arcs.end);
     }
-    const double c = std::cos(g->heading_rad), n = std::sin(g->heading_rad);
-    return {Vec2(g->x_m + c * local.p.x - n * local.p.y, g->y_m + n * local.p.x + c * local.p.y),
-            math::wrap_angle(g->heading_rad + local.heading_rad), local.curvature_per_m};
+    return placed(*g, cubic(q, p));
 }
 
 double RoadGeometry::lane_offset_m(std::uint32_t road, double s_m) const {

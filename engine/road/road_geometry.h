@@ -105,6 +105,10 @@ class RoadGeometry {
     std::vector<RoadTable> tables_;  // by road
 };
 
+// A point of a line, arc, spiral or parametric cubic, `ds_m` after its start. (A kPoly3 needs its
+// road: RoadGeometry::reference.)
+ReferencePoint plan_point(const world::PlanPiece& piece, double ds_m);
+
 // Value of a profile at s; 0 where it is empty, its first value before its start.
 double value_at(const world::Profile& profile, double s_m);
 double slope_at(const world::Profile& profile, double s_m);

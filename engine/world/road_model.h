@@ -196,7 +196,8 @@ struct LaneHeight {
 struct ModelLane {
     int id = 0;
     LaneType type = LaneType::kUnused;
-    bool level = false;  // keeps out of superelevation and crossfall
+    bool level = false;       // keeps out of superelevation and crossfall
+    bool road_works = false;  // 1.8: closed for works
     // 1.8: travel direction of the lane where it is not that of its side.
     enum class Direction : std::uint8_t {
         kStandard,
@@ -271,6 +272,16 @@ struct ModelSignal {
         friend bool operator==(const Reference&, const Reference&) = default;
     };
     std::vector<Reference> references;
+    // Where it stands physically, if that is not at (s, t): kInertial gives x, y, z and angles in
+    // frame W; kRoad gives s, t, height over that road and a heading against the orientation.
+    struct Position {
+        enum class Kind : std::uint8_t { kLogical, kInertial, kRoad };
+        Kind kind = Kind::kLogical;
+        std::string road_id;  // kRoad
+        double a = 0, b = 0, z_m = 0;
+        double heading_rad = 0, pitch_rad = 0, roll_rad = 0;
+        friend bool operator==(const Position&, const Position&) = default;
+    } position;
     friend bool operator==(const ModelSignal&, const ModelSignal&) = default;
 };
 // A signal that stands at another road and rules this one too.
@@ -370,6 +381,7 @@ struct Road {
 
 struct LaneLink {
     int from = 0, to = 0;
+    double overlap_m = 0;  // direct junctions: length that both lanes share; 0: none given
     friend bool operator==(const LaneLink&, const LaneLink&) = default;
 };
 struct JunctionConnection {
@@ -380,12 +392,29 @@ struct JunctionConnection {
     ContactPoint contact =
         ContactPoint::kUnknown;  // of the connecting road, where the incoming meets
     std::vector<LaneLink> lanes;
+    RoadLink predecessor, successor;  // of virtual connections, which have no connecting road
     friend bool operator==(const JunctionConnection&, const JunctionConnection&) = default;
 };
 struct JunctionPriority {  // connecting roads: `high` goes before `low`
     std::string high_id, low_id;
     std::uint32_t high = kNone, low = kNone;
     friend bool operator==(const JunctionPriority&, const JunctionPriority&) = default;
+};
+// Where people or bicycles cross the junction (1.8): a road of its own between lanes of two others.
+struct CrossPath {
+    std::string id;
+    std::string crossing_id, start_id, end_id;  // roads: the path's own, and those at its ends
+    std::uint32_t crossing = kNone, start = kNone, end = kNone;
+    double start_s_m = 0, end_s_m = 0;  // on the roads at the ends
+    LaneLink start_lane, end_lane;      // from the road at the end to the path's own lane
+    friend bool operator==(const CrossPath&, const CrossPath&) = default;
+};
+// A stretch of a road within a junction of kind kCrossing.
+struct CrossingStretch {
+    std::string id, road_id;
+    std::uint32_t road = kNone;
+    double s_start_m = 0, s_end_m = 0;
+    friend bool operator==(const CrossingStretch&, const CrossingStretch&) = default;
 };
 struct JunctionController {
     std::string id, type;
@@ -404,6 +433,8 @@ struct ModelJunction {
     std::vector<JunctionConnection> connections;
     std::vector<JunctionPriority> priorities;
     std::vector<JunctionController> controllers;
+    std::vector<CrossPath> cross_paths;
+    std::vector<CrossingStretch> stretches;  // of kind kCrossing
     friend bool operator==(const ModelJunction&, const ModelJunction&) = default;
 };
 

@@ -1,0 +1,194 @@
+#include "scenarios/opendrive/opendrive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <pugixml.hpp>
+
+#include "engine/core/files.h"
+#include "scenarios/opendrive/reader.h"
+
+namespace huntsman::scenarios::opendrive {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::world::RoadModel;
+
+namespace {
+
+std::vector<std::uint32_t> line_ends(std::string_view text) {
+    std::vector<std::uint32_t> ends;
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
+        ends.push_back(static_cast<std::uint32_t>(at));
+    ends.push_back(static_cast<std::uint32_t>(text.size()));
+    return ends;
+}
+
+int line_at(const std::vector<std::uint32_t>& ends, std::ptrdiff_t offset) {
+    const auto at = std::lower_bound(ends.begin(), ends.end(), static_cast<std::uint32_t>(offset));
+    return static_cast<int>(at - ends.begin()) + 1;
+}
+
+// Elements may carry a prefix for the standard's namespace ("odr:road"); it is the root's. Names
+// are shortened in place, so that positions in the text stay known.
+void strip_prefix(pugi::xml_node root) {
+    const std::string_view given = root.name();
+    const std::size_t colon = given.rfind(':');
+    if (colon == given.npos) return;
+    const std::string prefix(given.substr(0, colon + 1));
+    // A walk without recursion: files may nest as deep as they are long.
+    pugi::xml_node node = root;
+    while (true) {
+        const std::string_view name = node.name();
+        if (name.substr(0, prefix.size()) == prefix) {
+            const std::string local(name.substr(prefix.size()));
+            node.set_name(local.c_str());
+        }
+        if (node.first_child()) {
+            node = node.first_child();
+            continue;
+        }
+        while (node != root && !node.next_sibling()) node = node.parent();
+        if (node == root) return;
+        node = node.next_sibling();
+    }
+}
+
+void read_header(Reader& reader, const pugi::xml_node& root, RoadModel& model) {
+    const pugi::xml_node header = root.child("header");
+    reader.set_place("");
+    if (!header) {
+        reader.error(root, "header.missing", "the file has no <header>; revision 1.4 is taken");
+        model.revision_minor = 4;
+        return;
+    }
+    model.revision_major = reader.required_integer(header, "revMajor").value_or(1);
+    model.revision_minor = reader.required_integer(header, "revMinor").value_or(4);
+    if (model.revision_major != 1 || model.revision_minor < 4 || model.revision_minor > 8)
+        reader.warn(header, "header.revision",
+                    fmt::format("revision {}.{} is none of 1.4 to 1.8; the file is read as far as "
+                                "it agrees with them",
+                                model.revision_major, model.revision_minor));
+    model.name = reader.text(header, "name");
+    model.vendor = reader.text(header, "vendor");
+    model.date = reader.text(header, "date");
+    model.north_m = reader.number_or(header, "north", 0);
+    model.south_m = reader.number_or(header, "south", 0);
+    model.east_m = reader.number_or(header, "east", 0);
+    model.west_m = reader.number_or(header, "west", 0);
+    if (const pugi::xml_node reference = header.child("geoReference")) {
+        std::string text = reader.clean(reference, reference.text().get());
+        const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
+        while (!text.empty() && is_space(text.back())) text.pop_back();
+        std::size_t begin = 0;
+        while (begin < text.size() && is_space(text[begin])) ++begin;
+        model.geo_reference = text.substr(begin);
+    }
+    if (const pugi::xml_node offset = header.child("offset")) {
+        model.offset.x_m = reader.number_or(offset, "x", 0);
+        model.offset.y_m = reader.number_or(offset, "y", 0);
+        model.offset.z_m = reader.number_or(offset, "z", 0, kMaxHeight_m);
+        model.offset.heading_rad = reader.number_or(offset, "hdg", 0, 1e6);
+    }
+    if (const auto rules = header.child("defaultRegulations"))
+        reader.skipped(rules, "default regulations");
+}
+
+// The document's root, or what keeps the text from being an OpenDRIVE document.
+Result<pugi::xml_node> root_of(const pugi::xml_document& document, const std::string& file) {
+    for (const pugi::xml_node& node : document.children()) {
+        if (node.type() == pugi::node_doctype &&
+            std::string_view(node.value()).find("<!ENTITY") != std::string_view::npos)
+            return Error{.message =
+                             "declares entities in its document type, which maps do not "
+                             "need and which are never expanded; take them out",
+                         .file = file};
+    }
+    const pugi::xml_node root = document.document_element();
+    std::string_view name = root.name();
+    if (const std::size_t colon = name.rfind(':'); colon != name.npos)
+        name.remove_prefix(colon + 1);
+    if (name != "OpenDRIVE")
+        return Error{.message = fmt::format("is no OpenDRIVE file: its root element is <{}>, "
+                                            "expected <OpenDRIVE>",
+                                            name.substr(0, 60)),
+                     .file = file};
+    return root;
+}
+
+}  // namespace
+
+Result<Reading> parse(std::string text, const std::string& file) {
+    if (text.size() > kMaxFileBytes)
+        return Error{.message = fmt::format("is {} MB large, expected at most {} MB",
+                                            text.size() >> 20, kMaxFileBytes >> 20),
+                     .file = file};
+    // Positions refer to the text as it is parsed, so lines are counted before parsing changes it.
+    std::vector<std::uint32_t> ends = line_ends(text);
+    const bool wide = text.size() >= 2 && (text[0] == '\0' || text[1] == '\0' ||
+                                           static_cast<unsigned char>(text[0]) >= 0xFE);
+    pugi::xml_document document;
+    const pugi::xml_parse_result parsed = document.load_buffer_inplace(
+        text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+    if (!parsed)
+        return Error{.message = fmt::format("is no well-formed XML: {}", parsed.description()),
+                     .file = file,
+                     .line = wide ? 0 : line_at(ends, parsed.offset)};
+    if (wide) ends.clear();
+    auto root = root_of(document, file);
+    if (!root) return root.error();
+    strip_prefix(*root);
+
+    Reader reader(std::move(ends));
+    Reading reading;
+    read_header(reader, *root, reading.model);
+    for (const pugi::xml_node& node : root->children("road")) {
+        if (auto road = read_road(reader, node)) {
+            reading.model.roads.push_back(*std::move(road));
+            reading.road_lines.push_back(reader.line(node));
+        }
+    }
+    for (const pugi::xml_node& node : root->children("junction")) {
+        if (auto junction = read_junction(reader, node)) {
+            reading.model.junctions.push_back(*std::move(junction));
+            reading.junction_lines.push_back(reader.line(node));
+        }
+    }
+    for (const pugi::xml_node& node : root->children("controller")) {
+        if (auto controller = read_controller(reader, node))
+            reading.model.controllers.push_back(*std::move(controller));
+    }
+    for (const pugi::xml_node& node : root->children("junctionGroup")) {
+        if (auto group = read_group(reader, node))
+            reading.model.junction_groups.push_back(*std::move(group));
+    }
+    reader.set_place("");
+    if (const auto station = root->child("station")) reader.skipped(station, "stations");
+    if (reading.model.roads.empty()) {
+        std::string why = "it has no <road>";
+        for (const Finding& finding : reader.findings.take()) {
+            if (finding.severity != Severity::kError) continue;
+            why = finding.line > 0 ? fmt::format("line {}: {}", finding.line, finding.message)
+                                   : finding.message;
+            break;
+        }
+        return Error{.message = "holds no road that could be used: " + why, .file = file};
+    }
+    resolve(reader, reading);
+    reading.findings = reader.findings.take();
+    return reading;
+}
+
+Result<Reading> read(const std::filesystem::path& path) {
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(path, problem);
+    if (!problem && size > kMaxFileBytes)
+        return Error{.message = fmt::format("is {} MB large, expected at most {} MB", size >> 20,
+                                            kMaxFileBytes >> 20),
+                     .file = path.string()};
+    auto text = engine::core::read_file(path);
+    if (!text) return text.error();
+    return parse(std::move(text).value(), path.string());
+}
+
+}  // namespace huntsman::scenarios::opendrive

@@ -1,0 +1,50 @@
+// OpenDRIVE files: reading any of revision 1.4 to 1.8, checking what was read, writing 1.8.
+//
+// A reader of maps meets many that are wrong. What the file says wrongly is reported with its line
+// and a rule, and mended only where the standard leaves no doubt. A road that cannot be used at all
+// is left out with an error; a file of which no road remains is refused. The rules stand in
+// docs/opendrive.md.
+//
+// Reading is bounded by the file's size: at most kMaxFileBytes, linear in time and memory. Entities
+// of a document type are never expanded, and a file that declares some is refused.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/world/road_model.h"
+
+namespace huntsman::scenarios::opendrive {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{200} << 20;
+
+// Note: harmless, or left out on purpose. Warning: mended, or of little consequence. Error: the map
+// is wrong there, and something was left out or may not drive.
+enum class Severity : std::uint8_t { kNote, kWarning, kError };
+const char* name(Severity severity);  // "note", "warning", "error"
+
+struct Finding {
+    Severity severity = Severity::kNote;
+    int line = 0;         // of the file, from 1; 0: none known
+    std::string rule;     // short and stable: "road.link.one-sided"
+    std::string message;  // one sentence that names road, section and lane
+    friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+struct Reading {
+    engine::world::RoadModel model;
+    std::vector<Finding> findings;  // in the order of the file, those about links at the end
+    std::vector<int> road_lines;    // line of each road and junction of the model
+    std::vector<int> junction_lines;
+};
+
+// Errors: a file that cannot be read, is no XML or no OpenDRIVE, or holds no usable road.
+engine::core::Result<Reading> read(const std::filesystem::path& path);
+// The same from a text; `file` is named in errors.
+engine::core::Result<Reading> parse(std::string text, const std::string& file);
+
+}  // namespace huntsman::scenarios::opendrive

@@ -1,0 +1,150 @@
+// What the parts of the reader share: words and numbers of attributes, findings with their lines.
+//
+// One Reader serves one file. Its methods never fail: what is missing or wrong becomes a finding
+// and an empty answer. pugixml's node is only named here; its header stays in the .cpp files.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/world/road_model.h"
+#include "scenarios/opendrive/opendrive.h"
+
+namespace pugi {
+class xml_node;
+}
+
+namespace huntsman::scenarios::opendrive {
+
+// Larger numbers than these do not occur in a map of the Earth; they mark a broken file, and
+// computing with them would only spread the damage.
+constexpr double kMaxCoordinate_m = 1e8;
+constexpr double kMaxRoadLength_m = 1e6;
+constexpr double kMinRoadLength_m = 1e-6;
+constexpr double kMaxOffset_m = 1e4;  // lane offsets, widths, positions across a road
+constexpr double kMaxHeight_m = 1e5;
+
+// Collects findings, at most a fixed number of each rule, so that a broken file of 200 MB does not
+// become a report of gigabytes.
+class Findings {
+  public:
+    void add(Severity severity, int line, std::string_view rule, std::string message);
+    // Ends with one finding for each rule of which some were left out.
+    std::vector<Finding> take();
+
+  private:
+    static constexpr int kMaxPerRule = 200;
+    struct Count {
+        std::uint64_t number = 0;
+        Severity worst = Severity::kNote;
+    };
+    std::vector<Finding> list_;
+    std::map<std::string, Count, std::less<>> counts_;
+};
+
+class Reader {
+  public:
+    // Lines are counted in `text`, which the document was parsed from in place: give the positions
+    // of its line ends. An empty vector: lines are unknown.
+    explicit Reader(std::vector<std::uint32_t> line_ends) : line_ends_(std::move(line_ends)) {}
+
+    int line(const pugi::xml_node& node) const;
+
+    void note(const pugi::xml_node& at, std::string_view rule, const std::string& message);
+    void warn(const pugi::xml_node& at, std::string_view rule, const std::string& message);
+    void error(const pugi::xml_node& at, std::string_view rule, const std::string& message);
+    // What findings name first: "road 12", "junction 3"; set while reading it.
+    void set_place(std::string place) { place_ = std::move(place); }
+
+    // The attribute's text as clean UTF-8 without control characters; empty where missing.
+    std::string text(const pugi::xml_node& node, const char* attribute);
+    std::string clean(const pugi::xml_node& node, std::string_view text);
+    bool has(const pugi::xml_node& node, const char* attribute) const;
+
+    // A finite number of at most `limit` in size. Missing: nothing, and only `required` reports it.
+    // Malformed ("1,5", "nan") or larger: reported, and nothing.
+    std::optional<double> number(const pugi::xml_node& node, const char* attribute,
+                                 double limit = kMaxCoordinate_m);
+    std::optional<double> required(const pugi::xml_node& node, const char* attribute,
+                                   double limit = kMaxCoordinate_m);
+    double number_or(const pugi::xml_node& node, const char* attribute, double fallback,
+                     double limit = kMaxCoordinate_m);
+    // As number_or; negative values are reported and become 0.
+    double size_or(const pugi::xml_node& node, const char* attribute, double fallback,
+                   double limit = kMaxCoordinate_m);
+    std::optional<int> integer(const pugi::xml_node& node, const char* attribute);
+    std::optional<int> required_integer(const pugi::xml_node& node, const char* attribute);
+    bool flag_or(const pugi::xml_node& node, const char* attribute, bool fallback);
+    // A speed in m/s with the unit beside it; "no limit": infinity; "undefined": 0.
+    std::optional<double> speed(const pugi::xml_node& node);
+
+    // a, b, c, d and a start. Missing coefficients count 0; nothing where one is malformed.
+    std::optional<engine::world::Cubic> cubic(const pugi::xml_node& node, const char* start,
+                                              double limit = kMaxCoordinate_m);
+    engine::world::Profile profile(const pugi::xml_node& parent, const char* element,
+                                   const char* start, double limit = kMaxCoordinate_m);
+    std::vector<engine::world::LaneRange> validity(const pugi::xml_node& parent);
+
+    // The attribute's word by `find` (names.h). Unknown words are reported; nothing is returned.
+    template <typename Find>
+    auto word(const pugi::xml_node& node, const char* attribute, Find find)
+        -> decltype(find(std::string_view{})) {
+        const std::string given = text(node, attribute);
+        if (given.empty() && !has(node, attribute)) return std::nullopt;
+        auto value = find(given);
+        if (!value) unknown_word(node, attribute, given);
+        return value;
+    }
+    void unknown_word(const pugi::xml_node& node, const char* attribute, const std::string& given);
+    // Elements that the model has no place for are named once each.
+    void skipped(const pugi::xml_node& node, const char* what);
+
+    Findings findings;
+
+  private:
+    std::string at_attribute(const pugi::xml_node& node, const char* attribute) const;
+
+    std::vector<std::uint32_t> line_ends_;
+    std::string place_;
+    std::map<std::string, bool, std::less<>> skipped_;
+};
+
+// Sorts records by their start where the file did not, and says so.
+template <typename Record, typename Start>
+void sort_records(Reader& reader, const pugi::xml_node& parent, const char* element,
+                  std::vector<Record>& records, Start start);
+void report_unsorted(Reader& reader, const pugi::xml_node& parent, const char* element);
+
+// Nothing where the road cannot be used; the finding says why.
+std::optional<engine::world::Road> read_road(Reader& reader, const pugi::xml_node& node);
+void read_lanes(Reader& reader, const pugi::xml_node& lanes, engine::world::Road& road);
+void read_objects(Reader& reader, const pugi::xml_node& objects, engine::world::Road& road);
+void read_signals(Reader& reader, const pugi::xml_node& signals, engine::world::Road& road);
+engine::world::RoadLink read_link(Reader& reader, const pugi::xml_node& node);
+
+std::optional<engine::world::ModelJunction> read_junction(Reader& reader,
+                                                          const pugi::xml_node& node);
+std::optional<engine::world::SignalController> read_controller(Reader& reader,
+                                                               const pugi::xml_node& node);
+std::optional<engine::world::JunctionGroup> read_group(Reader& reader, const pugi::xml_node& node);
+
+// Turns ids into indices and mends links of which the other side says what is missing.
+void resolve(Reader& reader, Reading& reading);
+
+}  // namespace huntsman::scenarios::opendrive
+
+#include <algorithm>
+
+template <typename Record, typename Start>
+void huntsman::scenarios::opendrive::sort_records(Reader& reader, const pugi::xml_node& parent,
+                                                  const char* element, std::vector<Record>& records,
+                                                  Start start) {
+    const auto earlier = [&](const Record& a, const Record& b) { return start(a) < start(b); };
+    if (std::is_sorted(records.begin(), records.end(), earlier)) return;
+    std::stable_sort(records.begin(), records.end(), earlier);
+    report_unsorted(reader, parent, element);
+}
