@@ -37,7 +37,7 @@ Cover cover_of(const ModelLane& lane, double width_m) {
             return width_m <= kNarrowMedian_m ? Cover::kIsland : Cover::kGrass;
         case LaneType::kBorder:
             return width_m <= kGutter_m ? Cover::kGutter : Cover::kGrass;
-        case LaneType::kNone:
+        case LaneType::kUnused:
             return Cover::kGrass;
         case LaneType::kRail:
             return Cover::kGravel;

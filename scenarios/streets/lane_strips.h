@@ -37,7 +37,7 @@ struct SurfacePoint {
 
 struct LaneStrip {
     int lane = 0;
-    engine::world::LaneType type = engine::world::LaneType::kNone;
+    engine::world::LaneType type = engine::world::LaneType::kUnused;
     std::uint32_t first_column = 0;  // in Span's rows; columns run from left to right
     std::vector<Cover> covers;       // between columns k and k + 1
     double max_width_m = 0;

@@ -236,7 +236,7 @@ void Triangulation::add_edge(std::uint32_t a, std::uint32_t b, int depth) {
             return along > 0;
         };
         // A point on the way ends the first part.
-        for (const auto [q, side] : {std::pair(right, of_right), std::pair(left, of_left)}) {
+        for (const auto& [q, side] : {std::pair(right, of_right), std::pair(left, of_left)}) {
             if (side != 0 || !ahead(q)) continue;
             add_edge(a, q, depth + 1);
             add_edge(q, b, depth + 1);
