@@ -14,10 +14,12 @@ using engine::road::RoadGeometry;
 namespace {
 
 constexpr double kGridCell_m = 2.0;
-constexpr double kEdge_m = 0.02;      // a point this far outside a lane still counts as on it
-constexpr double kTinyHole_m2 = 4.0;  // smaller holes are filled
-constexpr double kOverreach_m = 0.1;  // lanes reach this far into the roads they join
+constexpr double kEdge_m = 0.02;       // a point this far outside a lane still counts as on it
+constexpr double kTinyHole_m2 = 10.0;  // smaller holes are filled
+constexpr double kOverreach_m = 0.1;   // lanes reach this far into the roads they join
 constexpr double kFlat_m = 0.001;
+constexpr double kKerbStone_m = 0.15;  // width of the stones along raised pavements
+constexpr double kKerbStep_m = 0.03;
 // A lane's weight grows from its road's border inwards over this width.
 constexpr double kBlend_m = 1.0;
 
@@ -27,6 +29,11 @@ constexpr std::size_t kCovers = index_of(Cover::kCount);
 // Which cover wins where lanes of several lie over each other, from the strongest.
 constexpr Cover kOrder[] = {Cover::kAsphalt, Cover::kCycleway,  Cover::kGravel, Cover::kPaving,
                             Cover::kIsland,  Cover::kKerbStone, Cover::kGutter, Cover::kGrass};
+
+// Whether a lane tells the height of ground of a cover: stones lie in their pavement.
+bool holds(Cover lane, Cover ground) {
+    return lane == ground || (ground == Cover::kKerbStone && lane == Cover::kPaving);
+}
 
 // The cover of a whole lane: kerb stones belong to their pavement.
 Cover lane_cover(const LaneStrip& lane) {
@@ -43,11 +50,11 @@ struct LaneField::Weighted {
     Vec3 normal{0, 0, 0};
 };
 
-LaneField::LaneField(const RoadGeometry& geometry, const std::vector<const Span*>& spans)
-    : geometry_(geometry), spans_(spans), range_(kCovers) {
+LaneField::LaneField(const RoadGeometry& geometry, std::vector<const Span*> spans)
+    : geometry_(&geometry), spans_(std::move(spans)), range_(kCovers) {
     Bounds bounds;
-    for (std::uint32_t s = 0; s < spans.size(); ++s) {
-        const Span& span = *spans[s];
+    for (std::uint32_t s = 0; s < spans_.size(); ++s) {
+        const Span& span = *spans_[s];
         for (const SurfacePoint& p : span.points) bounds.add(p.xy);
         for (std::uint32_t k = 0; k < span.lanes.size(); ++k) {
             const LaneStrip& lane = span.lanes[k];
@@ -94,7 +101,12 @@ std::size_t LaneField::index(std::int64_t x, std::int64_t y) const {
 }
 
 bool LaneField::flat(double& z_m, Cover cover) const {
-    const Range& range = range_[index_of(cover)];
+    Range range = range_[index_of(cover)];
+    if (cover == Cover::kKerbStone) {
+        const Range& paving = range_[index_of(Cover::kPaving)];
+        range.low = std::min(range.low, paving.low);
+        range.high = std::max(range.high, paving.high);
+    }
     z_m = 0.5 * (range.low + range.high);
     return range.high - range.low < kFlat_m;
 }
@@ -109,22 +121,22 @@ bool LaneField::add(const Cell& cell, const Vec2& p, Weighted& sum) const {
     }
     const Span& span = *spans_[cell.span];
     const LaneStrip& lane = span.lanes[cell.lane];
-    const auto place = geometry_.project_near(span.road, Vec3(p, 0), 0.5 * (cell.s0 + cell.s1));
+    const auto place = geometry_->project_near(span.road, Vec3(p, 0), 0.5 * (cell.s0 + cell.s1));
     const double s = std::clamp(place.s_m, cell.s0, cell.s1);
     // The neighbour's cell counts a point just beyond this one.
     if (std::abs(place.s_m - s) > kEdge_m) return false;
     double t = place.t_m;
-    const double outer = geometry_.outer_t_m(span.road, span.section, lane.lane, s);
-    const double inner = geometry_.inner_t_m(span.road, span.section, lane.lane, s);
+    const double outer = geometry_->outer_t_m(span.road, span.section, lane.lane, s);
+    const double inner = geometry_->inner_t_m(span.road, span.section, lane.lane, s);
     t = std::clamp(t, std::min(inner, outer), std::max(inner, outer));
     const SurfaceSample sample =
-        sample_surface(geometry_, span.road, span.section, lane.lane, s, t);
+        sample_surface(*geometry_, span.road, span.section, lane.lane, s, t);
     // Distance to the borders of the road.
     const int left = span.lanes.front().lane, right = span.lanes.back().lane;
-    const double high = left > 0 ? geometry_.outer_t_m(span.road, span.section, left, s)
-                                 : geometry_.inner_t_m(span.road, span.section, left, s);
-    const double low = right < 0 ? geometry_.outer_t_m(span.road, span.section, right, s)
-                                 : geometry_.inner_t_m(span.road, span.section, right, s);
+    const double high = left > 0 ? geometry_->outer_t_m(span.road, span.section, left, s)
+                                 : geometry_->inner_t_m(span.road, span.section, left, s);
+    const double low = right < 0 ? geometry_->outer_t_m(span.road, span.section, right, s)
+                                 : geometry_->inner_t_m(span.road, span.section, right, s);
     const double weight = std::clamp(std::min(high - t, t - low) / kBlend_m, 1e-4, 1.0);
     sum.weight += weight;
     sum.z += weight * sample.z_m;
@@ -144,7 +156,7 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
     Weighted driven, other;
     for (const std::uint32_t c : grid_[index(x, y)]) {
         const LaneStrip& lane = spans_[cells_[c].span]->lanes[cells_[c].lane];
-        if (lane_cover(lane) != cover) continue;
+        if (!holds(lane_cover(lane), cover)) continue;
         if (world::is_driven(lane.type)) {
             add(cells_[c], p, driven);
         } else if (driven.weight == 0) {
@@ -169,7 +181,7 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
                     for (const std::uint32_t c : grid_[index(i, j)]) {
                         const Cell& cell = cells_[c];
                         const LaneStrip& lane = spans_[cell.span]->lanes[cell.lane];
-                        if (!any && lane_cover(lane) != cover) continue;
+                        if (!any && !holds(lane_cover(lane), cover)) continue;
                         const Vec2 middle = 0.25 * (cell.l0 + cell.r0 + cell.l1 + cell.r1);
                         const double d = glm::length(p - middle);
                         if (d < best) {
@@ -185,12 +197,12 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
         const Span& span = *spans_[nearest->span];
         const int lane = span.lanes[nearest->lane].lane;
         const auto place =
-            geometry_.project_near(span.road, Vec3(p, 0), 0.5 * (nearest->s0 + nearest->s1));
+            geometry_->project_near(span.road, Vec3(p, 0), 0.5 * (nearest->s0 + nearest->s1));
         const double s = std::clamp(place.s_m, span.stations.front(), span.stations.back() - 1e-6);
-        const double outer = geometry_.outer_t_m(span.road, span.section, lane, s);
-        const double inner = geometry_.inner_t_m(span.road, span.section, lane, s);
+        const double outer = geometry_->outer_t_m(span.road, span.section, lane, s);
+        const double inner = geometry_->inner_t_m(span.road, span.section, lane, s);
         return sample_surface(
-            geometry_, span.road, span.section, lane, s,
+            *geometry_, span.road, span.section, lane, s,
             std::clamp(place.t_m, std::min(inner, outer), std::max(inner, outer)));
     }
     return out;
@@ -223,6 +235,20 @@ Ring lane_ring(const RoadGeometry& geometry, const Span& span,
     return ring;
 }
 
+// Whether pavements of these lanes lie above the carriageway.
+bool raised(const RoadGeometry& geometry, const std::vector<const Span*>& spans) {
+    for (const Span* span : spans) {
+        for (const LaneStrip& strip : span->lanes) {
+            if (strip.type != world::LaneType::kSidewalk) continue;
+            const auto* lane = geometry.lane(span->road, span->section, strip.lane);
+            for (const world::LaneHeight& h : lane->heights) {
+                if (h.inner_m > kKerbStep_m) return true;
+            }
+        }
+    }
+    return false;
+}
+
 // Areas by cover, none over another.
 std::vector<Rings> cover_areas(const RoadGeometry& geometry, const std::vector<const Span*>& spans,
                                const std::vector<std::vector<std::uint32_t>>& kept,
@@ -233,6 +259,16 @@ std::vector<Rings> cover_areas(const RoadGeometry& geometry, const std::vector<c
         for (std::size_t k = 0; k < span.lanes.size();) {
             const Cover cover = lane_cover(span.lanes[k]);
             std::size_t last = k;
+            // Unused lanes of connecting roads are but space between these and what they run along.
+            if (cover == Cover::kGrass && span.lanes[k].type == world::LaneType::kUnused) {
+                ++k;
+                continue;
+            }
+            // Unused lanes of connecting roads are but space between these and what they run along.
+            if (cover == Cover::kGrass && span.lanes[k].type == world::LaneType::kUnused) {
+                ++k;
+                continue;
+            }
             while (last + 1 < span.lanes.size() && lane_cover(span.lanes[last + 1]) == cover) {
                 ++last;
             }
@@ -256,17 +292,31 @@ std::vector<Rings> cover_areas(const RoadGeometry& geometry, const std::vector<c
         stronger.insert(stronger.end(), area.begin(), area.end());
         areas[index_of(cover)] = std::move(area);
     }
+
+    // Kerb stones along the lower ground, where pavements are raised.
+    Rings& paving = areas[index_of(Cover::kPaving)];
+    if (!paving.empty() && raised(geometry, spans)) {
+        Rings low = areas[index_of(Cover::kAsphalt)];
+        const Rings& gutter = areas[index_of(Cover::kGutter)];
+        low.insert(low.end(), gutter.begin(), gutter.end());
+        Rings& stones = areas[index_of(Cover::kKerbStone)];
+        const Rings edge = intersect(paving, simplified(grow(unite(low), kKerbStone_m), 0.002));
+        paving = subtract(paving, edge);
+        stones.insert(stones.end(), edge.begin(), edge.end());
+    }
     return areas;
 }
 
 }  // namespace
 
-Sheet junction_sheet(const RoadGeometry& geometry, const std::vector<const Span*>& spans,
+Sheet junction_sheet(const RoadGeometry& geometry,
                      const std::vector<std::vector<std::uint32_t>>& kept, const LaneField& field,
-                     const Rings& taken, const Tolerance& tolerance, std::uint32_t patch) {
+                     const Rings& taken, const Tolerance& tolerance, std::uint32_t patch,
+                     Rings* carriageway) {
     Sheet sheet;
     const std::vector<Rings> areas =
-        cover_areas(geometry, spans, kept, taken, 0.5 * tolerance.plan_m);
+        cover_areas(geometry, field.spans(), kept, taken, 0.5 * tolerance.plan_m);
+    if (carriageway != nullptr) *carriageway = areas[index_of(Cover::kAsphalt)];
 
     // All borders in one triangulation.
     Bounds bounds;

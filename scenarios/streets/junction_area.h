@@ -11,12 +11,14 @@ namespace huntsman::scenarios::streets {
 // there are no steps where a lane begins to lie under another.
 class LaneField {
   public:
-    LaneField(const engine::road::RoadGeometry& geometry, const std::vector<const Span*>& spans);
+    // The geometry and the spans must outlive it.
+    LaneField(const engine::road::RoadGeometry& geometry, std::vector<const Span*> spans);
 
     // Of the lanes with this cover, driven lanes before others; of the nearest lane beyond them.
     SurfaceSample at(const Vec2& p, Cover cover) const;
     // Whether all lanes of each cover lie at one height within a millimetre.
     bool flat(double& z_m, Cover cover) const;
+    const std::vector<const Span*>& spans() const { return spans_; }
 
   private:
     struct Cell {
@@ -28,8 +30,8 @@ class LaneField {
     bool add(const Cell& cell, const Vec2& p, Weighted& sum) const;
     std::size_t index(std::int64_t x, std::int64_t y) const;
 
-    const engine::road::RoadGeometry& geometry_;
-    const std::vector<const Span*>& spans_;
+    const engine::road::RoadGeometry* geometry_;
+    std::vector<const Span*> spans_;
     std::vector<Cell> cells_;
     Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;
@@ -40,11 +42,12 @@ class LaneField {
     std::vector<Range> range_;  // by cover
 };
 
-// Builds the sheet of a junction. `spans` are those of its connecting roads; `taken` is the area of
-// the roads that meet here. `kept` are the stations of each span at this level.
+// Builds the sheet of a junction. `taken` is the area of the roads that meet here, `kept` are the
+// stations of each span of the field at this level. `carriageway`, if asked for, becomes the area
+// of asphalt.
 Sheet junction_sheet(const engine::road::RoadGeometry& geometry,
-                     const std::vector<const Span*>& spans,
                      const std::vector<std::vector<std::uint32_t>>& kept, const LaneField& field,
-                     const Rings& taken, const Tolerance& tolerance, std::uint32_t patch);
+                     const Rings& taken, const Tolerance& tolerance, std::uint32_t patch,
+                     Rings* carriageway = nullptr);
 
 }  // namespace huntsman::scenarios::streets

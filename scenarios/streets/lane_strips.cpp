@@ -117,8 +117,21 @@ bool Sampler::plan() {
         strip.type = here.lane->type;
         strip.max_width_m = here.width_m;
         strip.first_column = span_.columns;
-        const Cover cover = cover_of(*here.lane, here.width_m);
-        // A gutter or verge between two lanes of asphalt of the same height is asphalt too.
+        Cover cover = cover_of(*here.lane, here.width_m);
+        // An unused lane between two lanes of asphalt is closed carriageway.
+        if (here.lane->type == LaneType::kUnused) {
+            const auto asphalt = [&](auto first, auto last) {
+                const auto used = std::find_if(first, last, [](const Seen& other) {
+                    return other.lane->type != LaneType::kUnused;
+                });
+                return used != last && cover_of(*used->lane, used->width_m) == Cover::kAsphalt;
+            };
+            const auto at = static_cast<std::ptrdiff_t>(k);
+            if (asphalt(seen.begin() + at + 1, seen.end()) &&
+                asphalt(seen.rend() - at, seen.rend())) {
+                cover = Cover::kAsphalt;
+            }
+        }
         const bool left_side = here.lane->id > 0;
         std::vector<Column> columns{{0, 0}, {1, 0}};
         std::vector<Cover> covers{cover};
@@ -244,6 +257,8 @@ void Sampler::row(double s_m, std::vector<Point>& out) const {
 
 void Sampler::keep(double s, const std::vector<Point>& points) {
     span_.stations.push_back(s);
+    span_.lefts.push_back(
+        math::perp(math::direction(geometry_.reference(span_.road, s).heading_rad)));
     for (const Point& p : points) {
         span_.points.push_back({to_lattice(p.p), to_lattice(p.z), p.normal, {p.s, p.t}});
     }

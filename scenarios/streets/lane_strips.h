@@ -51,6 +51,7 @@ struct Span {
     std::vector<LaneStrip> lanes;      // from left to right; lanes without width left out
     std::uint32_t columns = 0;         // of all lanes together
     std::vector<SurfacePoint> points;  // stations x columns
+    std::vector<Vec2> lefts;           // unit vectors across the road, by station
     std::vector<std::uint32_t> must;   // stations that every level of detail keeps
 
     const SurfacePoint& at(std::size_t station, std::uint32_t column) const {

@@ -78,7 +78,7 @@ Surface build_surface(const RoadGeometry& geometry) {
     }
 
     // Stations of each span at each level.
-    std::array<std::vector<std::vector<std::vector<std::uint32_t>>>, kLevels> kept;
+    auto& kept = surface.kept;
     for (std::size_t level = 0; level < kLevels; ++level) {
         kept[level].resize(road_count);
         for (std::uint32_t r = 0; r < road_count; ++r) {
@@ -109,6 +109,7 @@ Surface build_surface(const RoadGeometry& geometry) {
             patch += static_cast<std::uint32_t>(road.spans.size());
         }
     }
+    surface.ground_of.assign(model.junctions.size(), kNone);
     for (std::uint32_t j = 0; j < model.junctions.size(); ++j) {
         std::vector<const Span*> spans;
         std::vector<std::pair<std::uint32_t, std::uint32_t>> names;
@@ -120,14 +121,17 @@ Surface build_surface(const RoadGeometry& geometry) {
             }
         }
         if (spans.empty()) continue;
-        const LaneField field(geometry, spans);
+        surface.ground_of[j] = static_cast<std::uint32_t>(surface.junctions.size());
+        surface.junctions.push_back({j, LaneField(geometry, std::move(spans)), {}});
+        JunctionGround& ground = surface.junctions.back();
         const Rings taken = taken_by_roads(model, j, surface.roads);
         surface.tiles.push_back({kNone, j, 0, 0});
         for (std::size_t level = 0; level < kLevels; ++level) {
             std::vector<std::vector<std::uint32_t>> stations;
             for (const auto& [r, k] : names) stations.push_back(kept[level][r][k]);
             surface.sheets[level].push_back(junction_sheet(
-                geometry, spans, stations, field, taken, kLevelsOfDetail[level].tolerance, patch));
+                geometry, stations, ground.field, taken, kLevelsOfDetail[level].tolerance, patch,
+                level == 0 ? &ground.carriageway : nullptr));
         }
         ++patch;
     }

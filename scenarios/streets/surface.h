@@ -28,11 +28,22 @@ struct RoadSpans {
     std::vector<double> cuts;  // borders of tiles, both ends included
 };
 
+// What is known of a junction's ground beyond its sheets.
+struct JunctionGround {
+    std::uint32_t junction = 0;
+    LaneField field;
+    Rings carriageway;  // its asphalt
+};
+
 struct Surface {
     std::vector<RoadSpans> roads;  // by road, as in the model
+    std::vector<JunctionGround> junctions;
+    std::vector<std::uint32_t> ground_of;  // by junction: index into `junctions`, or kNone
     std::vector<Tile> tiles;
     // By level and tile; the levels of a tile share the borders to its neighbours.
     std::array<std::vector<Sheet>, kLevels> sheets;
+    // Stations of each span of each road at each level: kept[level][road][span].
+    std::array<std::vector<std::vector<std::vector<std::uint32_t>>>, kLevels> kept;
     std::vector<OutlineEdge> outline;  // of the finest level
 };
 
