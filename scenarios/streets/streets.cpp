@@ -1,6 +1,6 @@
 #include "scenarios/streets/streets.h"
 
-#include "scenarios/streets/tile_mesh.h"
+#include "scenarios/streets/marks.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -10,8 +10,10 @@ using namespace engine::world;
 Streets add_streets(const RoadGeometry& geometry, World& world) {
     Streets streets;
     const Surface surface = build_surface(geometry);
+    const bool american = is_american(geometry.model());
     for (std::size_t t = 0; t < surface.tiles.size(); ++t) {
-        const TileMesh tile = begin_tile(surface, t);
+        TileMesh tile = begin_tile(surface, t);
+        add_lane_marks(geometry, surface, t, american, tile);
         finish_tile(tile, surface.tiles[t].junction == kNone ? "road" : "junction", world);
         streets.triangles += surface.sheets[0][t].triangles.size();
     }
