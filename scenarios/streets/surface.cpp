@@ -1,0 +1,147 @@
+#include "scenarios/streets/surface.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace huntsman::scenarios::streets {
+
+namespace world = engine::world;
+using engine::road::RoadGeometry;
+using world::kNone;
+
+namespace {
+
+constexpr double kTile_m = 90.0;
+
+// Stations of a span within a tile, at one level.
+std::vector<std::uint32_t> within(const Span& span, const std::vector<std::uint32_t>& kept,
+                                  double from_m, double to_m) {
+    std::vector<std::uint32_t> out;
+    for (const std::uint32_t i : kept) {
+        if (span.stations[i] > from_m - 1e-9 && span.stations[i] < to_m + 1e-9) out.push_back(i);
+    }
+    return out;
+}
+
+std::vector<std::uint32_t> all_stations(const Span& span) {
+    std::vector<std::uint32_t> out(span.stations.size());
+    std::iota(out.begin(), out.end(), 0U);
+    return out;
+}
+
+// Areas of the tiles of roads that end at a junction.
+Rings taken_by_roads(const world::RoadModel& model, std::uint32_t junction,
+                     const std::vector<RoadSpans>& roads) {
+    Rings rings;
+    const auto add = [&](std::uint32_t road, bool at_end) {
+        const RoadSpans& all = roads[road];
+        if (all.cuts.size() < 2) return;
+        const double from = at_end ? all.cuts[all.cuts.size() - 2] : all.cuts[0];
+        const double to = at_end ? all.cuts.back() : all.cuts[1];
+        for (const Span& span : all.spans) {
+            const auto kept = within(span, all_stations(span), from, to);
+            if (kept.size() < 2) continue;
+            // Runs of lanes that touch; a lane that is missing between two leaves a gap.
+            Ring ring = strip_ring(span, kept, 0, span.lanes.size() - 1);
+            if (area_m2(ring) < 0) std::reverse(ring.begin(), ring.end());
+            rings.push_back(std::move(ring));
+        }
+    };
+    for (std::uint32_t r = 0; r < model.roads.size(); ++r) {
+        const world::Road& road = model.roads[r];
+        if (road.junction != kNone) continue;
+        const auto meets = [&](const world::RoadLink& link) {
+            return link.kind == world::RoadLink::Kind::kJunction && link.index == junction;
+        };
+        if (meets(road.predecessor)) add(r, false);
+        if (meets(road.successor)) add(r, true);
+    }
+    return unite(rings);
+}
+
+}  // namespace
+
+Surface build_surface(const RoadGeometry& geometry) {
+    const world::RoadModel& model = geometry.model();
+    Surface surface;
+    const auto road_count = static_cast<std::uint32_t>(model.roads.size());
+    surface.roads.resize(road_count);
+    for (std::uint32_t r = 0; r < road_count; ++r) {
+        const world::Road& road = model.roads[r];
+        RoadSpans& out = surface.roads[r];
+        const bool connecting = road.junction != kNone;
+        const int tiles =
+            connecting ? 1 : std::max(1, static_cast<int>(std::ceil(road.length_m / kTile_m)));
+        for (int i = 0; i <= tiles; ++i) out.cuts.push_back(road.length_m * i / tiles);
+        out.spans = sample_road(geometry, r, kLevelsOfDetail[0].tolerance, out.cuts);
+        if (out.spans.empty()) out.cuts.clear();
+    }
+
+    // Stations of each span at each level.
+    auto& kept = surface.kept;
+    for (std::size_t level = 0; level < kLevels; ++level) {
+        kept[level].resize(road_count);
+        for (std::uint32_t r = 0; r < road_count; ++r) {
+            for (const Span& span : surface.roads[r].spans) {
+                kept[level][r].push_back(level == 0
+                                             ? all_stations(span)
+                                             : coarser(span, kLevelsOfDetail[level].tolerance));
+            }
+        }
+    }
+
+    // Tiles of roads first: junctions are welded to them.
+    std::uint32_t patch = 0;
+    for (std::uint32_t r = 0; r < road_count; ++r) {
+        const RoadSpans& road = surface.roads[r];
+        if (model.roads[r].junction != kNone || road.spans.empty()) continue;
+        for (std::size_t t = 0; t + 1 < road.cuts.size(); ++t) {
+            surface.tiles.push_back({r, kNone, road.cuts[t], road.cuts[t + 1]});
+            for (std::size_t level = 0; level < kLevels; ++level) {
+                Sheet sheet;
+                for (std::uint32_t k = 0; k < road.spans.size(); ++k) {
+                    const auto part =
+                        within(road.spans[k], kept[level][r][k], road.cuts[t], road.cuts[t + 1]);
+                    if (part.size() >= 2) add_span(road.spans[k], part, patch + k, sheet);
+                }
+                surface.sheets[level].push_back(std::move(sheet));
+            }
+            patch += static_cast<std::uint32_t>(road.spans.size());
+        }
+    }
+    surface.ground_of.assign(model.junctions.size(), kNone);
+    for (std::uint32_t j = 0; j < model.junctions.size(); ++j) {
+        std::vector<const Span*> spans;
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> names;
+        for (std::uint32_t r = 0; r < road_count; ++r) {
+            if (model.roads[r].junction != j) continue;
+            for (std::uint32_t k = 0; k < surface.roads[r].spans.size(); ++k) {
+                spans.push_back(&surface.roads[r].spans[k]);
+                names.emplace_back(r, k);
+            }
+        }
+        if (spans.empty()) continue;
+        surface.ground_of[j] = static_cast<std::uint32_t>(surface.junctions.size());
+        surface.junctions.push_back({j, LaneField(geometry, std::move(spans)), {}});
+        JunctionGround& ground = surface.junctions.back();
+        const Rings taken = taken_by_roads(model, j, surface.roads);
+        surface.tiles.push_back({kNone, j, 0, 0});
+        for (std::size_t level = 0; level < kLevels; ++level) {
+            std::vector<std::vector<std::uint32_t>> stations;
+            for (const auto& [r, k] : names) stations.push_back(kept[level][r][k]);
+            surface.sheets[level].push_back(junction_sheet(
+                geometry, stations, ground.field, taken, kLevelsOfDetail[level].tolerance, patch,
+                level == 0 ? &ground.carriageway : nullptr));
+        }
+        ++patch;
+    }
+
+    for (std::size_t level = 0; level < kLevels; ++level) {
+        weld(surface.sheets[level]);
+        auto outline = close_sides(surface.sheets[level]);
+        if (level == 0) surface.outline = std::move(outline);
+    }
+    return surface;
+}
+
+}  // namespace huntsman::scenarios::streets
