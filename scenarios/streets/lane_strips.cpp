@@ -26,6 +26,7 @@ constexpr double kBefore_m = 1e-6;
 constexpr double kJump_m = 1e-3;  // larger jumps of a profile end a span
 
 Cover cover_of(const ModelLane& lane, double width_m) {
+    const bool raised = !lane.heights.empty() && lane.heights.front().inner_m > kKerbStep_m;
     switch (lane.type) {
         case LaneType::kBiking:
             return Cover::kCycleway;
@@ -36,6 +37,7 @@ Cover cover_of(const ModelLane& lane, double width_m) {
         case LaneType::kMedian:
             return width_m <= kNarrowMedian_m ? Cover::kIsland : Cover::kGrass;
         case LaneType::kBorder:
+            if (raised) return Cover::kIsland;  // aprons of roundabouts
             return width_m <= kGutter_m ? Cover::kGutter : Cover::kGrass;
         case LaneType::kUnused:
             return Cover::kGrass;

@@ -175,7 +175,7 @@ void ShapePainter::rings(const Rings& rings, Colour colour, std::size_t coarsest
     std::vector<Corner> corners(mesh.points().size());
     for (std::size_t i = Triangulation::kOwnPoints; i < corners.size(); ++i) {
         const Vec2 xy = to_metres(mesh.points()[i]);
-        const SurfaceSample sample = height_(context_, xy);
+        const SurfaceSample sample = height_(xy);
         corners[i] = {Vec3(xy, sample.z_m), sample.normal};
     }
     for (std::uint32_t t = 0; t < labels.size(); ++t) {

@@ -2,6 +2,7 @@
 // level of detail.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "scenarios/streets/tile_mesh.h"
@@ -76,9 +77,8 @@ void RibbonPainter::ribbon(std::size_t span, const Border& border, double s0, do
 // Lays flat shapes, given in plan (W), over the exact ground.
 class ShapePainter {
   public:
-    using Height = SurfaceSample (*)(const void* context, const Vec2& p);
-    ShapePainter(TileMesh& tile, const void* context, Height height)
-        : tile_(tile), context_(context), height_(height) {}
+    using Height = std::function<SurfaceSample(const Vec2&)>;
+    ShapePainter(TileMesh& tile, Height height) : tile_(tile), height_(std::move(height)) {}
 
     // A polygon without holes; long sides are divided so that it follows the ground. `coarsest` is
     // the last level that shows it.
@@ -91,7 +91,6 @@ class ShapePainter {
 
   private:
     TileMesh& tile_;
-    const void* context_;
     Height height_;
 };
 
