@@ -1,4 +1,4 @@
-#include "scenarios/town/journey.h"
+#include "scenarios/journey/journey.h"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,8 @@
 #include "engine/road/lane_curve.h"
 #include "engine/world/pose.h"
 #include "scenarios/catalogue/catalogue.h"
-#include "scenarios/town/dice.h"
 
-namespace huntsman::scenarios::town {
+namespace huntsman::scenarios::journey {
 
 namespace math = engine::math;
 using engine::core::Error;
@@ -23,8 +22,24 @@ using namespace engine::world;
 
 namespace {
 
+// Draws of one purpose in sequence.
+class Dice {
+  public:
+    explicit Dice(const Key& key) : key_(key) {}
+    double uniform(double low, double high) { return key_.uniform(low, high, draw_++); }
+    bool chance(double probability) { return key_.uniform(draw_++) < probability; }
+    std::size_t index(std::size_t count) {
+        return static_cast<std::size_t>(key_.index(count, draw_++));
+    }
+
+  private:
+    Key key_;
+    std::uint64_t draw_ = 0;
+};
+
 constexpr double kChangeRoom_m = 55.0;  // a street that is long enough to change lanes on
 constexpr double kEgoStart_m = 9.0;     // of the ego's rear axle on its first lane
+constexpr double kEgoStartShare = 0.4;  // or this share of a short one
 constexpr double kGoalBefore_m = 8.0;   // goal's least distance to the end of its lane
 constexpr double kNearRoute_m = 200.0;  // where the ego meets others
 
@@ -35,39 +50,47 @@ struct Route {
     double score = -1e30;
 };
 
-// A walk along the network that prefers turns and streets it has not seen.
+// A walk along the network that prefers turns and lanes it has not seen.
 Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Dice& dice) {
     Route route;
     std::vector<char> seen(network.lanes.size(), 0);
     LaneId at = start;
     seen[at] = 1;
     route.lanes.push_back(at);
-    double length = network.lanes[at].length_m - kEgoStart_m;
+    double length = network.lanes[at].length_m -
+                    std::min(kEgoStart_m, kEgoStartShare * network.lanes[at].length_m);
     int turns = 0, signals = 0, repeats = 0, changes = 0, junctions = 0;
-    while (length < wanted_m) {
+    constexpr std::size_t kMostLanes = 4000;
+    while (length < wanted_m && route.lanes.size() < kMostLanes) {
         // Ways on: from this lane, or from a neighbour where there is room to change to it.
         struct Option {
-            LaneId change, connection;
+            LaneId change, next;
             double weight;
         };
         std::vector<Option> options;
         double total = 0;
         const auto add = [&](LaneId from, LaneId change) {
-            for (const LaneId c : network.lanes[from].successors) {
-                const Lane& connection = network.lanes[c];
-                double weight = connection.turn == Turn::kStraight ? 0.8 : 1.0;
+            for (const LaneId n : network.lanes[from].successors) {
+                const Lane& next = network.lanes[n];
+                if (next.kind != LaneKind::kDriving) continue;
+                double weight = next.turn == Turn::kStraight ? 0.8 : 1.0;
                 if (change != kNone) weight *= 0.5;
-                if (seen[connection.successors[0]] != 0) weight *= 1e-3;
-                options.push_back({change, c, weight});
+                // What follows a connection tells whether this way is new.
+                const LaneId goal =
+                    next.in_junction() && !next.successors.empty() ? next.successors[0] : n;
+                if (seen[goal] != 0) weight *= 1e-3;
+                options.push_back({change, n, weight});
                 total += weight;
             }
         };
+        const Lane& here = network.lanes[at];
         add(at, kNone);
-        if (network.lanes[at].length_m > kChangeRoom_m) {
-            for (const LaneId other : {network.lanes[at].left, network.lanes[at].right}) {
+        if (here.length_m > kChangeRoom_m) {
+            for (const LaneId other : {here.left, here.right}) {
                 if (other != kNone) add(other, other);
             }
         }
+        if (options.empty()) break;  // the road ends here
         double draw = dice.uniform(0, total);
         std::size_t pick = 0;
         while (pick + 1 < options.size() && draw > options[pick].weight) {
@@ -75,20 +98,28 @@ Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Di
             ++pick;
         }
         const Option& option = options[pick];
-        const Lane& connection = network.lanes[option.connection];
         if (option.change != kNone) {
             route.lanes.push_back(option.change);
             ++changes;
         }
-        route.lanes.push_back(option.connection);
-        at = connection.successors[0];
+        at = option.next;
         route.lanes.push_back(at);
-        turns += connection.turn == Turn::kStraight ? 0 : 1;
-        signals += connection.signal_group != kNone ? 1 : 0;
-        repeats += seen[at];
-        ++junctions;
+        const Lane& next = network.lanes[at];
+        length += next.length_m;
+        if (next.in_junction()) {
+            turns += next.turn == Turn::kStraight ? 0 : 1;
+            signals += next.signal_group != kNone ? 1 : 0;
+            ++junctions;
+        } else {
+            repeats += seen[at];
+        }
         seen[at] = 1;
-        length += connection.length_m + network.lanes[at].length_m;
+    }
+    // No route ends inside a junction.
+    while (route.lanes.size() > 1 && network.lanes[at].in_junction()) {
+        length -= network.lanes[at].length_m;
+        route.lanes.pop_back();
+        at = route.lanes.back();
     }
     // The goal: where the wanted length is reached, or a little before the last lane's end.
     const Lane& last = network.lanes[at];
@@ -100,6 +131,18 @@ Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Di
     route.score = -20.0 * std::abs(share - 0.55) + 1.5 * std::min(signals, 4) - 4.0 * repeats -
                   0.3 * changes - 0.05 * std::max(0.0, wanted_m - route.length_m);
     return route;
+}
+
+// The pose of something that stands on a lane, on its slope.
+math::RigidTransform on_lane(const Lane& lane, double s_m) {
+    const LaneSample q = lane_at(lane, s_m);
+    constexpr double kStep_m = 0.5;
+    const double a = std::max(0.0, s_m - kStep_m), b = std::min(lane.length_m, s_m + kStep_m);
+    const double slope = b > a ? (lane_at(lane, b).p.z - lane_at(lane, a).p.z) / (b - a) : 0.0;
+    const double pitch = -std::atan(slope);
+    math::RigidTransform X_WB = math::upright(q.p, q.heading_rad);
+    X_WB.q = X_WB.q * math::Quat(std::cos(0.5 * pitch), 0, std::sin(0.5 * pitch), 0);
+    return X_WB;
 }
 
 // Boxes that are taken already.
@@ -119,15 +162,30 @@ math::Box2 padded(math::Box2 box, double along_m, double across_m) {
 
 }  // namespace
 
-Status add_journey(const TownParameters& parameters, const Key& key, World& world) {
+Status check(const JourneyParameters& p) {
+    const auto within = [](const char* name, double value, double low, double high) -> Status {
+        if (value >= low && value <= high) return {};  // false for NaN
+        return Error{fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
+    };
+    HM_TRY(within("vehicles", p.vehicles, 0, 200));
+    HM_TRY(within("pedestrians", p.pedestrians, 0, 500));
+    HM_TRY(within("route_m", p.route_m, 100, 20000));
+    return {};
+}
+
+Status add_journey(const JourneyParameters& parameters, World& world) {
+    HM_TRY(check(parameters));
     const RoadNetwork& network = world.roads;
+    const Key& key = parameters.key;
 
     // The best of many random routes.
     std::vector<LaneId> streets;
     for (const Lane& lane : network.lanes) {
-        if (!lane.in_junction() && lane.length_m > 35.0) streets.push_back(lane.id);
+        if (lane.kind == LaneKind::kDriving && !lane.in_junction() && lane.length_m > 35.0) {
+            streets.push_back(lane.id);
+        }
     }
-    if (streets.empty()) return Error{"size_m: the town has no street to start on"};
+    if (streets.empty()) return Error{"the map has no driving lane of 35 m to start on"};
     Dice dice(key.with("route"));
     Route best;
     constexpr int kWalks = 160;
@@ -155,8 +213,7 @@ Status add_journey(const TownParameters& parameters, const Key& key, World& worl
     // The ego.
     Taken taken;
     const auto place_on_lane = [&](Spawn& spawn, LaneId lane, double s) {
-        const LaneSample q = lane_at(network.lanes[lane], s);
-        spawn.X_WB = math::upright(q.p, q.heading_rad);
+        spawn.X_WB = on_lane(network.lanes[lane], s);
         spawn.lane = lane;
         spawn.lane_s_m = s;
         return footprint(world.archetype_of(spawn).extent, spawn.X_WB);
@@ -200,9 +257,9 @@ Status add_journey(const TownParameters& parameters, const Key& key, World& worl
             taken.boxes.push_back(padded(box, 2.5, 0.2));
             placed = true;
         }
+        if (!placed && parameters.as_many_as_fit) break;
         if (!placed) {
-            return Error{fmt::format("vehicles: only {} of {} find room in a town of {} m", i,
-                                     parameters.vehicles, parameters.size_m)};
+            return Error{fmt::format("vehicles: only {} of {} find room", i, parameters.vehicles)};
         }
         world.spawns.push_back(spawn);
         ++next_id;
@@ -215,7 +272,7 @@ Status add_journey(const TownParameters& parameters, const Key& key, World& worl
         if (walkway.crossing == kNone && walkway.length_m > 3.0) pavements.push_back(walkway.id);
     }
     std::vector<Vec2> people;
-    for (int i = 0; i < parameters.pedestrians; ++i) {
+    for (int i = 0; i < parameters.pedestrians && !pavements.empty(); ++i) {
         const bool near = i % 2 == 0;
         bool placed = false;
         Spawn spawn;
@@ -252,9 +309,10 @@ Status add_journey(const TownParameters& parameters, const Key& key, World& worl
             people.push_back(q);
             placed = true;
         }
+        if (!placed && parameters.as_many_as_fit) break;
         if (!placed) {
-            return Error{fmt::format("pedestrians: only {} of {} find room in a town of {} m", i,
-                                     parameters.pedestrians, parameters.size_m)};
+            return Error{
+                fmt::format("pedestrians: only {} of {} find room", i, parameters.pedestrians)};
         }
         world.spawns.push_back(spawn);
         ++next_id;
@@ -262,4 +320,4 @@ Status add_journey(const TownParameters& parameters, const Key& key, World& worl
     return {};
 }
 
-}  // namespace huntsman::scenarios::town
+}  // namespace huntsman::scenarios::journey
