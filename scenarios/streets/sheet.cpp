@@ -31,17 +31,42 @@ struct Edge {
 
 bool plan_less(const Edge& a, const Edge& b) { return std::tie(a.p, a.q) < std::tie(b.p, b.q); }
 
+// Edges of a sheet that no other triangle of it shares by its vertices' names. Most edges go here,
+// before their places are looked at.
 void edges_of(const Sheet& sheet, std::uint32_t name, std::vector<Edge>& edges) {
+    struct Named {
+        std::uint64_t key;
+        std::uint32_t triangle, side;
+    };
+    std::vector<Named> named;
+    named.reserve(3 * sheet.triangles.size());
     for (std::uint32_t t = 0; t < sheet.triangles.size(); ++t) {
         for (unsigned i = 0; i < 3; ++i) {
-            const SheetVertex& a = sheet.vertices[sheet.triangles[t].v[i]];
-            const SheetVertex& b = sheet.vertices[sheet.triangles[t].v[i == 2 ? 0 : i + 1]];
-            if (a.xy == b.xy && a.z == b.z) continue;
-            if (a.xy < b.xy) {
-                edges.push_back({a.xy, b.xy, a.z, b.z, true, name, t, i});
-            } else {
-                edges.push_back({b.xy, a.xy, b.z, a.z, false, name, t, i});
-            }
+            const std::uint64_t a = sheet.triangles[t].v[i],
+                                b = sheet.triangles[t].v[i == 2 ? 0 : i + 1];
+            named.push_back({std::min(a, b) << 32 | std::max(a, b), t, i});
+        }
+    }
+    std::sort(named.begin(), named.end(), [](const Named& l, const Named& r) {
+        return std::tie(l.key, l.triangle, l.side) < std::tie(r.key, r.triangle, r.side);
+    });
+    const auto forward = [&](const Named& n) {
+        return sheet.triangles[n.triangle].v[n.side] == static_cast<std::uint32_t>(n.key >> 32);
+    };
+    for (std::size_t k = 0; k < named.size(); ++k) {
+        if (k + 1 < named.size() && named[k].key == named[k + 1].key &&
+            forward(named[k]) != forward(named[k + 1])) {
+            ++k;
+            continue;
+        }
+        const std::uint32_t t = named[k].triangle, i = named[k].side;
+        const SheetVertex& a = sheet.vertices[sheet.triangles[t].v[i]];
+        const SheetVertex& b = sheet.vertices[sheet.triangles[t].v[i == 2 ? 0 : i + 1]];
+        if (a.xy == b.xy && a.z == b.z) continue;
+        if (a.xy < b.xy) {
+            edges.push_back({a.xy, b.xy, a.z, b.z, true, name, t, i});
+        } else {
+            edges.push_back({b.xy, a.xy, b.z, a.z, false, name, t, i});
         }
     }
 }
