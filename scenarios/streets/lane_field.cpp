@@ -8,7 +8,6 @@ namespace huntsman::scenarios::streets {
 
 namespace math = engine::math;
 namespace world = engine::world;
-using engine::road::RoadGeometry;
 
 namespace {
 
@@ -26,6 +25,11 @@ bool holds(Cover lane, Cover ground) {
     return lane == ground || (ground == Cover::kKerbStone && lane == Cover::kPaving);
 }
 
+double distance_to(const Vec2& p, const Vec2& lo, const Vec2& hi) {
+    const Vec2 off = glm::max(glm::max(lo - p, p - hi), Vec2(0));
+    return glm::length(off);
+}
+
 }  // namespace
 
 Cover lane_cover(const LaneStrip& lane) {
@@ -35,30 +39,28 @@ Cover lane_cover(const LaneStrip& lane) {
     return Cover::kKerbStone;
 }
 
-struct LaneField::Weighted {
-    double weight = 0, z = 0;
-    Vec3 normal{0, 0, 0};
-};
-
-LaneField::LaneField(const RoadGeometry& geometry, std::vector<const Span*> spans)
-    : geometry_(&geometry), spans_(std::move(spans)), range_(kCovers) {
+LaneField::LaneField(std::vector<const Span*> spans) : spans_(std::move(spans)), range_(kCovers) {
     Bounds bounds;
     for (std::uint32_t s = 0; s < spans_.size(); ++s) {
         const Span& span = *spans_[s];
         for (const SurfacePoint& p : span.points) bounds.add(p.xy);
-        for (std::uint32_t k = 0; k < span.lanes.size(); ++k) {
-            const LaneStrip& lane = span.lanes[k];
-            const std::uint32_t l = lane.first_column, r = l + lane.columns() - 1;
-            Range& range = range_[index_of(lane_cover(lane))];
-            for (std::size_t i = 0; i < span.stations.size(); ++i) {
-                for (std::uint32_t c = l; c <= r; ++c) {
-                    range.low = std::min(range.low, to_metres(span.at(i, c).z));
-                    range.high = std::max(range.high, to_metres(span.at(i, c).z));
+        for (const LaneStrip& lane : span.lanes) {
+            const Cover cover = lane_cover(lane);
+            Range& range = range_[index_of(cover)];
+            for (std::uint32_t i = 0; i < span.stations.size(); ++i) {
+                for (std::uint32_t c = 0; c < lane.columns(); ++c) {
+                    const double z = to_metres(span.at(i, lane.first_column + c).z);
+                    range.low = std::min(range.low, z);
+                    range.high = std::max(range.high, z);
                 }
                 if (i == 0) continue;
-                cells_.push_back({s, k, span.stations[i - 1], span.stations[i],
-                                  to_metres(span.at(i - 1, l).xy), to_metres(span.at(i - 1, r).xy),
-                                  to_metres(span.at(i, l).xy), to_metres(span.at(i, r).xy)});
+                for (std::uint32_t c = 0; c + 1 < lane.columns(); ++c) {
+                    const std::uint32_t l = lane.first_column + c;
+                    cells_.push_back(
+                        {s, i - 1, l, cover, world::is_driven(lane.type),
+                         to_metres(span.at(i - 1, l).xy), to_metres(span.at(i - 1, l + 1).xy),
+                         to_metres(span.at(i, l).xy), to_metres(span.at(i, l + 1).xy)});
+                }
             }
         }
     }
@@ -101,36 +103,41 @@ bool LaneField::flat(double& z_m, Cover cover) const {
     return range.high - range.low < kFlat_m;
 }
 
-bool LaneField::add(const Cell& cell, const Vec2& p, Weighted& sum) const {
-    // Inside the four sides, with a margin.
-    const Vec2 corners[] = {cell.r0, cell.r1, cell.l1, cell.l0};
-    for (unsigned i = 0; i < 4; ++i) {
-        const Vec2 &a = corners[i], &b = corners[(i + 1) % 4];
-        const double length = glm::length(b - a);
-        if (math::cross(b - a, p - a) < -kEdge_m * length) return false;
+bool LaneField::add(const Cell& cell, const Vec2& p, bool reach, Weighted& sum) const {
+    if (!reach) {
+        // Inside the four sides, with a margin.
+        const Vec2 corners[] = {cell.r0, cell.r1, cell.l1, cell.l0};
+        for (unsigned i = 0; i < 4; ++i) {
+            const Vec2 &a = corners[i], &b = corners[(i + 1) % 4];
+            if (math::cross(b - a, p - a) < -kEdge_m * glm::length(b - a)) return false;
+        }
     }
+    // Share of the way between the two stations, then between the two columns.
+    const auto beyond = [&](const Vec2& l, const Vec2& r) {
+        const double length = glm::length(l - r);
+        return length > 1e-9 ? math::cross(p - r, l - r) / length : 0.0;
+    };
+    const double ahead = beyond(cell.l0, cell.r0), left = -beyond(cell.l1, cell.r1);
+    const double u = ahead + left > 1e-9 ? std::clamp(ahead / (ahead + left), 0.0, 1.0) : 0.5;
+    const Vec2 l = cell.l0 + u * (cell.l1 - cell.l0), r = cell.r0 + u * (cell.r1 - cell.r0);
+    const double width2 = glm::dot(r - l, r - l);
+    const double v = width2 > 1e-12 ? std::clamp(glm::dot(p - l, r - l) / width2, 0.0, 1.0) : 0.5;
     const Span& span = *spans_[cell.span];
-    const LaneStrip& lane = span.lanes[cell.lane];
-    const auto place = geometry_->project_near(span.road, Vec3(p, 0), 0.5 * (cell.s0 + cell.s1));
-    const double s = std::clamp(place.s_m, cell.s0, cell.s1);
-    // The neighbour's cell counts a point just beyond this one.
-    if (std::abs(place.s_m - s) > kEdge_m) return false;
-    double t = place.t_m;
-    const double outer = geometry_->outer_t_m(span.road, span.section, lane.lane, s);
-    const double inner = geometry_->inner_t_m(span.road, span.section, lane.lane, s);
-    t = std::clamp(t, std::min(inner, outer), std::max(inner, outer));
-    const SurfaceSample sample =
-        sample_surface(*geometry_, span.road, span.section, lane.lane, s, t);
+    const std::uint32_t i = cell.station, c = cell.column;
+    const auto mix = [&](auto value) {
+        return (1 - u) * ((1 - v) * value(span.at(i, c)) + v * value(span.at(i, c + 1))) +
+               u * ((1 - v) * value(span.at(i + 1, c)) + v * value(span.at(i + 1, c + 1)));
+    };
     // Distance to the borders of the road.
-    const int left = span.lanes.front().lane, right = span.lanes.back().lane;
-    const double high = left > 0 ? geometry_->outer_t_m(span.road, span.section, left, s)
-                                 : geometry_->inner_t_m(span.road, span.section, left, s);
-    const double low = right < 0 ? geometry_->outer_t_m(span.road, span.section, right, s)
-                                 : geometry_->inner_t_m(span.road, span.section, right, s);
-    const double weight = std::clamp(std::min(high - t, t - low) / kBlend_m, 1e-4, 1.0);
+    const double t = mix([](const SurfacePoint& q) { return q.st.y; });
+    const auto border = [&](std::uint32_t column) {
+        return (1 - u) * span.at(i, column).st.y + u * span.at(i + 1, column).st.y;
+    };
+    const double inside = std::min(border(0) - t, t - border(span.columns - 1));
+    const double weight = std::clamp(inside / kBlend_m, 1e-4, 1.0);
     sum.weight += weight;
-    sum.z += weight * sample.z_m;
-    sum.normal += weight * sample.normal;
+    sum.z += weight * mix([](const SurfacePoint& q) { return to_metres(q.z); });
+    sum.normal += weight * mix([](const SurfacePoint& q) { return q.normal; });
     return true;
 }
 
@@ -141,39 +148,37 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
         out.z_m = z;
         return out;
     }
-    const auto x = static_cast<std::int64_t>((p.x - low_.x) / kGridCell_m),
-               y = static_cast<std::int64_t>((p.y - low_.y) / kGridCell_m);
+    const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / kGridCell_m)),
+               y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / kGridCell_m));
     Weighted driven, other;
     for (const std::uint32_t c : grid_[index(x, y)]) {
-        const LaneStrip& lane = spans_[cells_[c].span]->lanes[cells_[c].lane];
-        if (!holds(lane_cover(lane), cover)) continue;
-        if (world::is_driven(lane.type)) {
-            add(cells_[c], p, driven);
+        const Cell& cell = cells_[c];
+        if (!holds(cell.cover, cover)) continue;
+        if (cell.driven) {
+            add(cell, p, false, driven);
         } else if (driven.weight == 0) {
-            add(cells_[c], p, other);
+            add(cell, p, false, other);
         }
     }
-    const Weighted& sum = driven.weight > 0 ? driven : other;
-    if (sum.weight > 0) {
-        out.z_m = sum.z / sum.weight;
-        out.normal = glm::normalize(sum.normal);
-        return out;
-    }
+    Weighted sum = driven.weight > 0 ? driven : other;
     // Beyond all lanes of this cover: as the nearest one, of any cover if need be.
     for (const bool any : {false, true}) {
+        if (sum.weight > 0) break;
         double best = 1e30;
         const Cell* nearest = nullptr;
-        for (std::int64_t ring = 0; ring <= std::max(columns_, rows_); ++ring) {
+        for (std::int64_t ring = 0; ring <= columns_ + rows_; ++ring) {
+            if (nearest != nullptr && best < kGridCell_m * static_cast<double>(ring - 1)) break;
             for (std::int64_t j = y - ring; j <= y + ring; ++j) {
-                for (std::int64_t i = x - ring; i <= x + ring; ++i) {
-                    if (std::max(std::abs(i - x), std::abs(j - y)) != ring) continue;
+                const bool whole = j == y - ring || j == y + ring;
+                for (std::int64_t i = x - ring; i <= x + ring;
+                     i += whole || ring == 0 ? 1 : 2 * ring) {
                     if (i < 0 || j < 0 || i >= columns_ || j >= rows_) continue;
                     for (const std::uint32_t c : grid_[index(i, j)]) {
                         const Cell& cell = cells_[c];
-                        const LaneStrip& lane = spans_[cell.span]->lanes[cell.lane];
-                        if (!any && !holds(lane_cover(lane), cover)) continue;
-                        const Vec2 middle = 0.25 * (cell.l0 + cell.r0 + cell.l1 + cell.r1);
-                        const double d = glm::length(p - middle);
+                        if (!any && !holds(cell.cover, cover)) continue;
+                        const double d = distance_to(
+                            p, glm::min(glm::min(cell.l0, cell.r0), glm::min(cell.l1, cell.r1)),
+                            glm::max(glm::max(cell.l0, cell.r0), glm::max(cell.l1, cell.r1)));
                         if (d < best) {
                             best = d;
                             nearest = &cell;
@@ -181,19 +186,12 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
                     }
                 }
             }
-            if (nearest != nullptr && best < kGridCell_m * static_cast<double>(ring)) break;
         }
-        if (nearest == nullptr) continue;
-        const Span& span = *spans_[nearest->span];
-        const int lane = span.lanes[nearest->lane].lane;
-        const auto place =
-            geometry_->project_near(span.road, Vec3(p, 0), 0.5 * (nearest->s0 + nearest->s1));
-        const double s = std::clamp(place.s_m, span.stations.front(), span.stations.back() - 1e-6);
-        const double outer = geometry_->outer_t_m(span.road, span.section, lane, s);
-        const double inner = geometry_->inner_t_m(span.road, span.section, lane, s);
-        return sample_surface(
-            *geometry_, span.road, span.section, lane, s,
-            std::clamp(place.t_m, std::min(inner, outer), std::max(inner, outer)));
+        if (nearest != nullptr) add(*nearest, p, true, sum);
+    }
+    if (sum.weight > 0) {
+        out.z_m = sum.z / sum.weight;
+        out.normal = glm::normalize(sum.normal);
     }
     return out;
 }

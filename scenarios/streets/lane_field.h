@@ -10,11 +10,12 @@ Cover lane_cover(const LaneStrip& lane);
 
 // Heights of the ground of a junction from the lanes that cross it. Where several lanes lie over
 // each other the mean of their heights, each weighted by the distance to its road's border, so that
-// there are no steps where a lane begins to lie under another.
+// there are no steps where a lane begins to lie under another. Heights are those of the lanes'
+// samples, linear between them: within their tolerance of the exact ones.
 class LaneField {
   public:
-    // The geometry and the spans must outlive it.
-    LaneField(const engine::road::RoadGeometry& geometry, std::vector<const Span*> spans);
+    // The spans must outlive it.
+    explicit LaneField(std::vector<const Span*> spans);
 
     // Of the lanes with this cover, driven lanes before others; of the nearest lane beyond them.
     SurfaceSample at(const Vec2& p, Cover cover) const;
@@ -23,16 +24,21 @@ class LaneField {
     const std::vector<const Span*>& spans() const { return spans_; }
 
   private:
+    // Between two stations and two columns.
     struct Cell {
-        std::uint32_t span = 0, lane = 0;
-        double s0 = 0, s1 = 0;
+        std::uint32_t span = 0, station = 0, column = 0;
+        Cover cover = Cover::kAsphalt;  // of the lane
+        bool driven = false;
         Vec2 l0, r0, l1, r1;
     };
-    struct Weighted;
-    bool add(const Cell& cell, const Vec2& p, Weighted& sum) const;
+    struct Weighted {
+        double weight = 0, z = 0;
+        Vec3 normal{0, 0, 0};
+    };
+    // Adds a cell's height at p. Outside of the cell nothing, unless it is asked to `reach` p.
+    bool add(const Cell& cell, const Vec2& p, bool reach, Weighted& sum) const;
     std::size_t index(std::int64_t x, std::int64_t y) const;
 
-    const engine::road::RoadGeometry* geometry_;
     std::vector<const Span*> spans_;
     std::vector<Cell> cells_;
     Vec2 low_{0, 0};
