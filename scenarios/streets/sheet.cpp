@@ -31,17 +31,42 @@ struct Edge {
 
 bool plan_less(const Edge& a, const Edge& b) { return std::tie(a.p, a.q) < std::tie(b.p, b.q); }
 
+// Edges of a sheet that no other triangle of it shares by its vertices' names. Most edges go here,
+// before their places are looked at.
 void edges_of(const Sheet& sheet, std::uint32_t name, std::vector<Edge>& edges) {
+    struct Named {
+        std::uint64_t key;
+        std::uint32_t triangle, side;
+    };
+    std::vector<Named> named;
+    named.reserve(3 * sheet.triangles.size());
     for (std::uint32_t t = 0; t < sheet.triangles.size(); ++t) {
         for (unsigned i = 0; i < 3; ++i) {
-            const SheetVertex& a = sheet.vertices[sheet.triangles[t].v[i]];
-            const SheetVertex& b = sheet.vertices[sheet.triangles[t].v[i == 2 ? 0 : i + 1]];
-            if (a.xy == b.xy && a.z == b.z) continue;
-            if (a.xy < b.xy) {
-                edges.push_back({a.xy, b.xy, a.z, b.z, true, name, t, i});
-            } else {
-                edges.push_back({b.xy, a.xy, b.z, a.z, false, name, t, i});
-            }
+            const std::uint64_t a = sheet.triangles[t].v[i],
+                                b = sheet.triangles[t].v[i == 2 ? 0 : i + 1];
+            named.push_back({std::min(a, b) << 32 | std::max(a, b), t, i});
+        }
+    }
+    std::sort(named.begin(), named.end(), [](const Named& l, const Named& r) {
+        return std::tie(l.key, l.triangle, l.side) < std::tie(r.key, r.triangle, r.side);
+    });
+    const auto forward = [&](const Named& n) {
+        return sheet.triangles[n.triangle].v[n.side] == static_cast<std::uint32_t>(n.key >> 32);
+    };
+    for (std::size_t k = 0; k < named.size(); ++k) {
+        if (k + 1 < named.size() && named[k].key == named[k + 1].key &&
+            forward(named[k]) != forward(named[k + 1])) {
+            ++k;
+            continue;
+        }
+        const std::uint32_t t = named[k].triangle, i = named[k].side;
+        const SheetVertex& a = sheet.vertices[sheet.triangles[t].v[i]];
+        const SheetVertex& b = sheet.vertices[sheet.triangles[t].v[i == 2 ? 0 : i + 1]];
+        if (a.xy == b.xy && a.z == b.z) continue;
+        if (a.xy < b.xy) {
+            edges.push_back({a.xy, b.xy, a.z, b.z, true, name, t, i});
+        } else {
+            edges.push_back({b.xy, a.xy, b.z, a.z, false, name, t, i});
         }
     }
 }
@@ -69,9 +94,11 @@ void cancel(std::vector<Edge>& edges) {
     edges = std::move(left);
 }
 
-std::vector<Edge> open_edges(const std::vector<Sheet>& sheets) {
+std::vector<Edge> open_edges(const std::vector<Sheet>& sheets,
+                             const std::vector<bool>* take = nullptr) {
     std::vector<Edge> all, one;
     for (std::uint32_t s = 0; s < sheets.size(); ++s) {
+        if (take != nullptr && !(*take)[s]) continue;
         one.clear();
         edges_of(sheets[s], s, one);
         cancel(one);
@@ -381,15 +408,16 @@ void weld(std::vector<Sheet>& sheets) {
     for (Sheet& sheet : sheets) drop_empty(sheet);
 }
 
-std::vector<OutlineEdge> close_sides(std::vector<Sheet>& sheets) {
-    std::vector<OutlineEdge> outline;
-    const std::vector<Edge> open = open_edges(sheets);
+namespace {
+
+// Pairs edges at one place that run against each other, the nearest in height first; `meet` is
+// called for each pair of sides, `alone` for each edge that is left.
+template <typename Meet, typename Alone>
+void match(const std::vector<Edge>& open, Meet meet, Alone alone) {
     const std::int64_t storey = to_lattice(kStorey_m);
-    const auto cover = [&](const Edge& e) { return sheets[e.sheet].triangles[e.triangle].cover; };
     for (std::size_t i = 0; i < open.size();) {
         std::size_t end = i;
         while (end < open.size() && !plan_less(open[i], open[end])) ++end;
-        // Each side meets the opposite one that is nearest in height.
         std::vector<bool> done(end - i, false);
         for (std::size_t k = i; k < end; ++k) {
             if (done[k - i]) continue;
@@ -406,38 +434,59 @@ std::vector<OutlineEdge> close_sides(std::vector<Sheet>& sheets) {
             }
             if (best == end) continue;
             done[k - i] = done[best - i] = true;
-            const Edge &x = open[k], &y = open[best];
-            const bool x_above = x.zp + x.zq > y.zp + y.zq;
-            const Edge &high = x_above ? x : y, &low = x_above ? y : x;
-            Wall wall;
-            wall.cover = cover(high);
-            const bool f = high.forward;
-            wall.a = f ? high.p : high.q;
-            wall.b = f ? high.q : high.p;
-            wall.a_high = f ? high.zp : high.zq;
-            wall.b_high = f ? high.zq : high.zp;
-            wall.a_low = f ? low.zp : low.zq;
-            wall.b_low = f ? low.zq : low.zp;
-            sheets[high.sheet].walls.push_back(wall);
+            meet(open[k], open[best]);
         }
         for (std::size_t k = i; k < end; ++k) {
-            if (done[k - i]) continue;
-            const Edge& e = open[k];
-            OutlineEdge edge;
-            edge.a = e.forward ? e.p : e.q;
-            edge.b = e.forward ? e.q : e.p;
-            edge.a_z = e.forward ? e.zp : e.zq;
-            edge.b_z = e.forward ? e.zq : e.zp;
-            edge.sheet = e.sheet;
-            edge.cover = cover(e);
-            if (edge.a == edge.b) continue;
-            outline.push_back(edge);
-            const std::int64_t depth = to_lattice(kSkirt_m);
-            sheets[e.sheet].walls.push_back({edge.a, edge.b, edge.a_z, edge.b_z, edge.a_z - depth,
-                                             edge.b_z - depth, edge.cover, true});
+            if (!done[k - i]) alone(open[k]);
         }
         i = end;
     }
+}
+
+OutlineEdge outline_edge(const std::vector<Sheet>& sheets, const Edge& e) {
+    OutlineEdge edge;
+    edge.a = e.forward ? e.p : e.q;
+    edge.b = e.forward ? e.q : e.p;
+    edge.a_z = e.forward ? e.zp : e.zq;
+    edge.b_z = e.forward ? e.zq : e.zp;
+    edge.sheet = e.sheet;
+    edge.cover = sheets[e.sheet].triangles[e.triangle].cover;
+    return edge;
+}
+
+}  // namespace
+
+std::vector<OutlineEdge> open_sides(const std::vector<Sheet>& sheets,
+                                    const std::vector<bool>& take) {
+    std::vector<OutlineEdge> out;
+    match(
+        open_edges(sheets, &take), [](const Edge&, const Edge&) {},
+        [&](const Edge& e) {
+            if (e.p != e.q) out.push_back(outline_edge(sheets, e));
+        });
+    return out;
+}
+
+std::vector<OutlineEdge> close_sides(std::vector<Sheet>& sheets) {
+    std::vector<OutlineEdge> outline;
+    match(
+        open_edges(sheets),
+        [&](const Edge& x, const Edge& y) {
+            const bool x_above = x.zp + x.zq > y.zp + y.zq;
+            const Edge &high = x_above ? x : y, &low = x_above ? y : x;
+            const OutlineEdge top = outline_edge(sheets, high);
+            const bool f = high.forward;
+            sheets[high.sheet].walls.push_back({top.a, top.b, top.a_z, top.b_z, f ? low.zp : low.zq,
+                                                f ? low.zq : low.zp, top.cover, false});
+        },
+        [&](const Edge& e) {
+            if (e.p == e.q) return;
+            const OutlineEdge edge = outline_edge(sheets, e);
+            const std::int64_t depth = to_lattice(kSkirt_m);
+            outline.push_back(edge);
+            sheets[e.sheet].walls.push_back({edge.a, edge.b, edge.a_z, edge.b_z, edge.a_z - depth,
+                                             edge.b_z - depth, edge.cover, true});
+        });
     return outline;
 }
 

@@ -54,6 +54,10 @@ struct OutlineEdge {
     Cover cover = Cover::kAsphalt;
 };
 
+// Edges of the sheets that count beyond which no other sheet that counts goes on, at any height.
+std::vector<OutlineEdge> open_sides(const std::vector<Sheet>& sheets,
+                                    const std::vector<bool>& take);
+
 // Fills `walls` of all sheets; returns the edges beyond which there is no sheet.
 std::vector<OutlineEdge> close_sides(std::vector<Sheet>& sheets);
 

@@ -22,6 +22,13 @@ Streets add_streets(const RoadGeometry& geometry, World& world) {
         add_lane_marks(geometry, surface, t, american, tiles.back());
         streets.triangles += surface.sheets[0][t].triangles.size();
     }
+    for (const auto& [level, polygons] : {std::pair(Level::kGround, &streets.outline.ground),
+                                          std::pair(Level::kBridge, &streets.outline.bridges),
+                                          std::pair(Level::kTunnel, &streets.outline.tunnels)}) {
+        std::vector<bool> take;
+        for (const Tile& tile : surface.tiles) take.push_back(tile.level == level);
+        *polygons = outline_of(surface.sheets[0], take);
+    }
     add_symbols(ground, world.roads, american, tiles);
     for (std::size_t t = 0; t < surface.tiles.size(); ++t) {
         finish_tile(tiles[t], surface.tiles[t].junction == kNone ? "road" : "junction", world);

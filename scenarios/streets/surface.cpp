@@ -66,13 +66,33 @@ Surface build_surface(const RoadGeometry& geometry) {
     Surface surface;
     const auto road_count = static_cast<std::uint32_t>(model.roads.size());
     surface.roads.resize(road_count);
+    const auto stretches = find_stretches(geometry);
+    const auto level_at = [&](std::uint32_t r, double s) {
+        for (const Stretch& stretch : stretches[r]) {
+            if (s >= stretch.s_begin_m && s <= stretch.s_end_m) return stretch.level;
+        }
+        return Level::kGround;
+    };
     for (std::uint32_t r = 0; r < road_count; ++r) {
         const world::Road& road = model.roads[r];
         RoadSpans& out = surface.roads[r];
         const bool connecting = road.junction != kNone;
-        const int tiles =
-            connecting ? 1 : std::max(1, static_cast<int>(std::ceil(road.length_m / kTile_m)));
-        for (int i = 0; i <= tiles; ++i) out.cuts.push_back(road.length_m * i / tiles);
+        // Tiles end where bridges and tunnels do, and are of about equal length between.
+        std::vector<double> ends{0.0};
+        for (const Stretch& stretch : stretches[r]) {
+            for (const double s : {stretch.s_begin_m, stretch.s_end_m}) {
+                if (s > ends.back() + 1.0 && s < road.length_m - 1.0) ends.push_back(s);
+            }
+        }
+        ends.push_back(road.length_m);
+        if (connecting) ends = {0.0, road.length_m};
+        out.cuts.push_back(0.0);
+        for (std::size_t e = 0; e + 1 < ends.size(); ++e) {
+            const double length = ends[e + 1] - ends[e];
+            const int tiles =
+                connecting ? 1 : std::max(1, static_cast<int>(std::ceil(length / kTile_m)));
+            for (int i = 1; i <= tiles; ++i) out.cuts.push_back(ends[e] + length * i / tiles);
+        }
         out.spans = sample_road(geometry, r, kLevelsOfDetail[0].tolerance, out.cuts);
         if (out.spans.empty()) out.cuts.clear();
     }
@@ -96,7 +116,8 @@ Surface build_surface(const RoadGeometry& geometry) {
         const RoadSpans& road = surface.roads[r];
         if (model.roads[r].junction != kNone || road.spans.empty()) continue;
         for (std::size_t t = 0; t + 1 < road.cuts.size(); ++t) {
-            surface.tiles.push_back({r, kNone, road.cuts[t], road.cuts[t + 1]});
+            surface.tiles.push_back({r, kNone, road.cuts[t], road.cuts[t + 1],
+                                     level_at(r, 0.5 * (road.cuts[t] + road.cuts[t + 1]))});
             for (std::size_t level = 0; level < kLevels; ++level) {
                 Sheet sheet;
                 for (std::uint32_t k = 0; k < road.spans.size(); ++k) {
@@ -122,10 +143,17 @@ Surface build_surface(const RoadGeometry& geometry) {
         }
         if (spans.empty()) continue;
         surface.ground_of[j] = static_cast<std::uint32_t>(surface.junctions.size());
-        surface.junctions.push_back({j, LaneField(geometry, std::move(spans)), {}});
+        surface.junctions.push_back({j, LaneField(std::move(spans)), {}});
         JunctionGround& ground = surface.junctions.back();
         const Rings taken = taken_by_roads(model, j, surface.roads);
-        surface.tiles.push_back({kNone, j, 0, 0});
+        // A junction is on a bridge, or in a tunnel, where most of its roads are.
+        std::array<int, 3> votes{};
+        for (const auto& [r, k] : names) {
+            ++votes[static_cast<std::size_t>(level_at(r, 0.5 * model.roads[r].length_m))];
+        }
+        const auto level_of_junction =
+            static_cast<Level>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+        surface.tiles.push_back({kNone, j, 0, 0, level_of_junction});
         for (std::size_t level = 0; level < kLevels; ++level) {
             std::vector<std::vector<std::uint32_t>> stations;
             for (const auto& [r, k] : names) stations.push_back(kept[level][r][k]);

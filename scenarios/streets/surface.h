@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/streets/junction_area.h"
+#include "scenarios/streets/levels.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -21,6 +22,7 @@ struct Tile {
     std::uint32_t road = engine::world::kNone;
     std::uint32_t junction = engine::world::kNone;
     double s_begin_m = 0, s_end_m = 0;
+    Level level = Level::kGround;
 };
 
 struct RoadSpans {
