@@ -20,8 +20,8 @@ constexpr double kCell_m = 4.0;
 constexpr double kReachUp_m = 1.0;  // surfaces further above a point are other levels
 constexpr double kLevel_m = 1.0;    // surfaces this close in height are one level
 constexpr double kKerb_m = 0.15;    // width of a kerb's ramp
-constexpr double kFade_m = 0.75;    // of a road's weight, from its border inwards
-constexpr double kBeside = 1e-3;    // weight of a road whose carriageway ends at the point
+constexpr double kFade_m = 1.5;     // of a road's weight, from its border inwards
+constexpr double kBeside = 3e-3;    // weight of a road whose carriageway ends at the point
 constexpr double kBeside_m = 0.3;   // over which that falls by e beside the carriageway
 constexpr double kTerrain_m = 1.5;  // from a road's edge to the terrain
 constexpr double kVerge = 0.6;      // friction of grass and soil
@@ -152,10 +152,11 @@ struct RoadSurface::Index {
 void RoadSurface::Index::add_strip(std::uint32_t road, std::uint32_t section, double s_a,
                                    double s_b) {
     const world::Road& r = geometry.model().roads[road];
-    // Profiles change at stations: look just inside.
+    // Profiles change at stations: look just inside. Neighbouring strips share the reference line's
+    // very point, so that nothing falls between them.
     const double tiny = std::min(1e-7, 0.01 * (s_b - s_a));
     const double in_a = s_a + tiny, in_b = s_b - tiny;
-    const ReferencePoint a = geometry.reference(road, in_a), b = geometry.reference(road, in_b);
+    const ReferencePoint a = geometry.reference(road, s_a), b = geometry.reference(road, s_b);
     Strip g;
     g.road = road;
     g.section = section;

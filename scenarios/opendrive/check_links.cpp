@@ -175,6 +175,9 @@ void check_dead_ends(Checker& checker, std::uint32_t r) {
                 if (!ids_at(lane, end).empty()) continue;
                 const bool last = k == section_at(road, end);
                 const RoadLink& link = link_at(road, end);
+                // Lanes in the middle for turning off and overtaking end where they are used.
+                bool harmless = lane.type == LaneType::kBidirectional ||
+                                lane.direction == ModelLane::Direction::kBoth;
                 bool map_ends = false;
                 if (last && link.kind == RoadLink::Kind::kJunction && link.index != kNone &&
                     taken_on(checker.model.junctions[link.index], r, lane.id))
@@ -182,7 +185,8 @@ void check_dead_ends(Checker& checker, std::uint32_t r) {
                 if (last && link.kind == RoadLink::Kind::kNothing) map_ends = true;
                 const LaneEnd at{r, k, lane.id, end};
                 if (middle_of(checker, at).width_m < kNarrow_m) continue;
-                checker.at_road(map_ends ? Severity::kNote : Severity::kWarning, r,
+                harmless = harmless || map_ends;
+                checker.at_road(harmless ? Severity::kNote : Severity::kWarning, r,
                                 map_ends ? "road.dead-end" : "lane.dead-end",
                                 fmt::format("{} leads nowhere", described(checker, at)));
             }
@@ -198,10 +202,13 @@ void check_joint(Checker& checker, const LaneEnd& from, const LaneEnd& to, const
         fmt::format("{} and {}", described(checker, from), described(checker, to));
     // Where roads meet head on, what is left of one is right of the other.
     const bool turned = from.end == to.end;
-    if ((from.lane > 0) != ((to.lane > 0) != turned)) {
-        checker.at_road(Severity::kWarning, from.road, fmt::format("{}.side", rule).c_str(),
+    const auto driven = [&](const LaneEnd& at) {
+        return is_driven(checker.geometry.lane(at.road, at.section, at.lane)->type);
+    };
+    if ((from.lane > 0) != ((to.lane > 0) != turned))
+        checker.at_road(driven(from) && driven(to) ? Severity::kWarning : Severity::kNote,
+                        from.road, fmt::format("{}.side", rule).c_str(),
                         what + " lie on different sides of their roads");
-    }
     const double gap = glm::distance(a.p, b.p);
     if (gap > kGap_m)
         checker.at_road(gap > kWideGap_m ? Severity::kError : Severity::kWarning, from.road,
