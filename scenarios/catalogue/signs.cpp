@@ -142,7 +142,8 @@ class Pen {
     double unit_, layer_;
 };
 
-void draw(Pen& pen, SignSymbol symbol) {
+// `wide`: the sign's width over its height, where that is more than 1.
+void draw(Pen& pen, SignSymbol symbol, double wide) {
     using S = SignSymbol;
     switch (symbol) {
         case S::kBlank:
@@ -156,10 +157,10 @@ void draw(Pen& pen, SignSymbol symbol) {
             pen.arrow({{0, -0.65}, {0, 0.65}}, 0.2);
             break;
         case S::kArrowLeft:
-            pen.arrow({{0.65, 0}, {-0.65, 0}}, 0.2);
+            pen.arrow({{0.75 * wide, 0}, {-0.75 * wide, 0}}, 0.24);
             break;
         case S::kArrowRight:
-            pen.arrow({{-0.65, 0}, {0.65, 0}}, 0.2);
+            pen.arrow({{-0.75 * wide, 0}, {0.75 * wide, 0}}, 0.24);
             break;
         case S::kArrowDownRight:
             pen.arrow({{-0.45, 0.45}, {0.45, -0.45}}, 0.2);
@@ -301,7 +302,7 @@ MeshLod level(const SignFace& sign, int sides, int detail) {
     if (triangle) {
         builder.place({math::Quat(1, 0, 0, 0), Vec3(0, 0, -0.26 * unit)});
     }
-    draw(symbol, sign.symbol);
+    draw(symbol, sign.symbol, std::max(1.0, sign.width_m / sign.height_m));
     if (sign.symbol == SignSymbol::kSignals) {
         const Colour lamps[] = {kSignRed, kSignYellow, kSignGreen};
         builder.use(Material::kSign, kSignBlack);

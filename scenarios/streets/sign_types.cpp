@@ -329,9 +329,10 @@ std::optional<SignFace> sign_face(const ModelSignal& signal) {
         blank.border = kSignGrey;
         face = blank;
     }
-    // As large as the map says, where that is a sign's size.
+    // As large as the map says, where that is the size of a sign of this shape.
     const double scale = signal.height_m / face->height_m;
-    if (signal.height_m >= 0.2 && scale > 0.4 && scale < 4) {
+    const double ratio = signal.width_m * face->height_m / (face->width_m * signal.height_m);
+    if (signal.height_m >= 0.2 && scale > 0.4 && scale < 4 && ratio > 0.8 && ratio < 1.25) {
         face->width_m *= scale;
         face->height_m *= scale;
     }

@@ -79,7 +79,7 @@ bool SignalSetter::find_pole(const Head& head, Vec3& pole) const {
         for (const double sign : {1.0, -1.0}) {
             const Vec2 q = math::xy(head.p) - kHeadGap_m * ahead + sign * reach * side;
             const double z = ground_z(head.road, signal.s_m, q);
-            if (stage_.driven().at(Vec3(q, z), reach > 0 ? 0.45 : 0.05)) continue;
+            if (stage_.driven().carriageway(Vec3(q, z), reach > 0 ? 0.4 : 0.05)) continue;
             pole = Vec3(q, z);
             return true;
         }
@@ -101,6 +101,13 @@ void SignalSetter::place_head(const Head& head) {
     if (head.object != nullptr) *head.object = id;
     stage.add_instance(mesh, X_head, Semantic::kTrafficSignal, id).signal_group = head.group;
 
+    // A pole of the map's own carries it.
+    const auto& road = ground_.model().roads[head.road];
+    for (const world::ModelObject& object : road.objects) {
+        if (object.type != "pole") continue;
+        const Vec3 p = ground_.point(head.road, object.s_m, object.t_m);
+        if (glm::length(math::xy(p - head.p)) < kSamePole_m) return;
+    }
     Vec3 pole(0);
     if (!find_pole(head, pole)) return;
     const Vec2 at_head = math::xy(head.p) - kHeadGap_m * math::direction(head.heading_rad);

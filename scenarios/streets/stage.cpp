@@ -20,14 +20,16 @@ DrivenMap::DrivenMap(const Surface& surface) {
     for (const RoadSpans& road : surface.roads) {
         for (const Span& span : road.spans) {
             for (const LaneStrip& lane : span.lanes) {
-                if (!world::is_driven(lane.type)) continue;
+                const Cover cover = lane_cover(lane);
+                if (cover != Cover::kAsphalt && cover != Cover::kCycleway) continue;
                 const std::uint32_t l = lane.first_column, r = l + lane.columns() - 1;
                 for (std::size_t i = 0; i + 1 < span.stations.size(); ++i) {
                     const SurfacePoint &l0 = span.at(i, l), &r0 = span.at(i, r),
                                        &l1 = span.at(i + 1, l), &r1 = span.at(i + 1, r);
                     Cell cell{
                         {to_metres(r0.xy), to_metres(r1.xy), to_metres(l1.xy), to_metres(l0.xy)},
-                        0.25 * to_metres(l0.z + r0.z + l1.z + r1.z)};
+                        0.25 * to_metres(l0.z + r0.z + l1.z + r1.z),
+                        world::is_driven(lane.type)};
                     Vec2 lo(1e30), hi(-1e30);
                     for (const Vec2& c : cell.corners) {
                         lo = glm::min(lo, c);
@@ -45,7 +47,7 @@ DrivenMap::DrivenMap(const Surface& surface) {
     }
 }
 
-bool DrivenMap::at(const Vec3& p, double margin_m) const {
+bool DrivenMap::any(const Vec3& p, double margin_m, bool driven) const {
     const Vec2 q = math::xy(p);
     for (std::int64_t x = cell_of(q.x - margin_m); x <= cell_of(q.x + margin_m); ++x) {
         for (std::int64_t y = cell_of(q.y - margin_m); y <= cell_of(q.y + margin_m); ++y) {
@@ -53,6 +55,7 @@ bool DrivenMap::at(const Vec3& p, double margin_m) const {
             if (found == grid_.end()) continue;
             for (const std::uint32_t name : found->second) {
                 const Cell& cell = cells_[name];
+                if (driven && !cell.driven) continue;
                 if (p.z - cell.z > 3.0 || cell.z - p.z > 1.0) continue;
                 bool inside = true;
                 double nearest = 1e30;

@@ -12,19 +12,23 @@
 
 namespace huntsman::scenarios::streets {
 
-// Where lanes are driven, junctions included.
+// Where lanes are driven, and where carriageways are, junctions included.
 class DrivenMap {
   public:
     explicit DrivenMap(const Surface& surface);
     // Whether a point lies on a driven lane, or closer than `margin_m` to one, that lies between
     // 3 m below and 1 m above it.
-    bool at(const Vec3& p, double margin_m = 0) const;
+    bool at(const Vec3& p, double margin_m = 0) const { return any(p, margin_m, true); }
+    // The same of all lanes that are no pavement, verge or median.
+    bool carriageway(const Vec3& p, double margin_m = 0) const { return any(p, margin_m, false); }
 
   private:
     struct Cell {
         Vec2 corners[4];  // counter-clockwise
         double z;
+        bool driven;
     };
+    bool any(const Vec3& p, double margin_m, bool driven) const;
     std::vector<Cell> cells_;
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::uint32_t>> grid_;
 };
