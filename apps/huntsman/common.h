@@ -51,6 +51,7 @@ void add_evaluate(CLI::App& app, Body& chosen);
 void add_train(CLI::App& app, Body& chosen);
 void add_bench(CLI::App& app, Body& chosen);
 void add_failures(CLI::App& app, Body& chosen);
+void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 
 }  // namespace huntsman::apps

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     add_train(app, chosen);
     add_bench(app, chosen);
     add_failures(app, chosen);
+    add_road(app, chosen);
     add_doctor(app, chosen);
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
     const auto is_first = [&](const CLI::App* command) { return command->get_name() == argv[1]; };

@@ -1,10 +1,8 @@
 #include "engine/road/road_geometry.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
-#include "engine/core/check.h"
 #include "engine/math/geometry.h"
 
 namespace huntsman::engine::road {
@@ -21,16 +19,8 @@ using world::RoadModel;
 
 namespace {
 
-constexpr int kArcSteps = 64;      // of an arc-length table
 constexpr double kCoarse_m = 2.0;  // spacing of the samples that projections start from
 constexpr std::size_t kMaxCoarse = 200'000;
-
-// Five-point Gauss-Legendre rule on [-1, 1].
-constexpr std::array<double, 5> kNodes = {-0.9061798459386640, -0.5384693101056831, 0.0,
-                                          0.5384693101056831, 0.9061798459386640};
-constexpr std::array<double, 5> kWeights = {0.2369268850561891, 0.4786286704993665,
-                                            0.5688888888888889, 0.4786286704993665,
-                                            0.2369268850561891};
 
 // The last record that begins at or before s, or the first.
 template <typename Record, typename Start>
@@ -39,77 +29,6 @@ const Record* record_at(const std::vector<Record>& records, double s, Start star
     const auto after = std::upper_bound(records.begin(), records.end(), s,
                                         [&](double v, const Record& r) { return v < start(r); });
     return after == records.begin() ? &records.front() : &*(after - 1);
-}
-
-// Position and heading in a piece's own frame.
-struct Local {
-    Vec2 p{0, 0};
-    double heading_rad = 0;
-    double curvature_per_m = 0;
-};
-
-// Clothoid by quadrature: each step turns by at most a quarter of a radian, which leaves 1e-14.
-Local spiral(double k0, double k_slope, double ds) {
-    const auto heading = [&](double s) { return s * (k0 + 0.5 * k_slope * s); };
-    const double k1 = k0 + k_slope * ds;
-    const double turn = std::max(std::abs(k0), std::abs(k1)) * ds;
-    const int steps = std::clamp(static_cast<int>(std::ceil(turn / 0.25)), 1, 4096);
-    const double half = 0.5 * ds / steps;
-    Vec2 p(0, 0);
-    for (int i = 0; i < steps; ++i) {
-        const double middle = (2 * i + 1) * half;
-        for (std::size_t n = 0; n < kNodes.size(); ++n) {
-            const double h = heading(middle + half * kNodes[n]);
-            p += half * kWeights[n] * Vec2(std::cos(h), std::sin(h));
-        }
-    }
-    return {p, heading(ds), k1};
-}
-
-Local arc(double k, double ds) {
-    const double turn = k * ds;
-    // sin(x)/x and (1 - cos(x))/x without cancellation near 0.
-    const double half = 0.5 * turn;
-    const double sinc = std::abs(half) < 1e-6 ? 1.0 - half * half / 6.0 : std::sin(half) / half;
-    const double chord = ds * sinc;
-    return {chord * Vec2(std::cos(half), std::sin(half)), turn, k};
-}
-
-Local cubic(const PlanPiece& g, double p) {
-    const double u = g.a_u + p * (g.b_u + p * (g.c_u + p * g.d_u));
-    const double v = g.a_v + p * (g.b_v + p * (g.c_v + p * g.d_v));
-    const double du = g.b_u + p * (2 * g.c_u + p * 3 * g.d_u);
-    const double dv = g.b_v + p * (2 * g.c_v + p * 3 * g.d_v);
-    const double ddu = 2 * g.c_u + 6 * g.d_u * p, ddv = 2 * g.c_v + 6 * g.d_v * p;
-    const double speed2 = du * du + dv * dv;
-    Local out;
-    out.p = {u, v};
-    out.heading_rad = speed2 > 0 ? std::atan2(dv, du) : 0.0;
-    out.curvature_per_m = speed2 > 1e-18 ? (du * ddv - dv * ddu) / (speed2 * std::sqrt(speed2)) : 0;
-    return out;
-}
-
-// v(u) of a kPoly3 as a parametric cubic with p = u.
-PlanPiece as_parametric(PlanPiece g) {
-    g.a_u = 0;
-    g.b_u = 1;
-    g.c_u = g.d_u = 0;
-    return g;
-}
-
-double speed(const PlanPiece& g, double p) {
-    const double du = g.b_u + p * (2 * g.c_u + p * 3 * g.d_u);
-    const double dv = g.b_v + p * (2 * g.c_v + p * 3 * g.d_v);
-    return std::hypot(du, dv);
-}
-
-double arc_length(const PlanPiece& g, double p0, double p1) {
-    const double half = 0.5 * (p1 - p0), middle = 0.5 * (p0 + p1);
-    double sum = 0;
-    for (std::size_t n = 0; n < kNodes.size(); ++n) {
-        sum += kWeights[n] * speed(g, middle + half * kNodes[n]);
-    }
-    return half * sum;
 }
 
 }  // namespace
@@ -128,21 +47,8 @@ RoadGeometry::RoadGeometry(const RoadModel& model) : model_(&model), tables_(mod
     for (std::uint32_t r = 0; r < model.roads.size(); ++r) {
         const Road& road = model.roads[r];
         RoadTable& table = tables_[r];
-        // Arc length over the parameter, for v(u).
-        table.arcs.resize(road.plan.size());
-        for (std::size_t i = 0; i < road.plan.size(); ++i) {
-            if (road.plan[i].kind != PlanPiece::Kind::kPoly3) continue;
-            const PlanPiece g = as_parametric(road.plan[i]);
-            ArcTable& arcs = table.arcs[i];
-            // u never exceeds s, so the piece's length bounds it.
-            arcs.end = g.length_m;
-            arcs.s_m.assign(kArcSteps + 1, 0.0);
-            for (int k = 0; k < kArcSteps; ++k) {
-                const double p0 = arcs.end * k / kArcSteps, p1 = arcs.end * (k + 1) / kArcSteps;
-                arcs.s_m[static_cast<std::size_t>(k) + 1] =
-                    arcs.s_m[static_cast<std::size_t>(k)] + arc_length(g, p0, p1);
-            }
-        }
+        table.arcs.reserve(road.plan.size());
+        for (const PlanPiece& piece : road.plan) table.arcs.push_back(arc_table(piece));
         const auto steps = std::clamp<std::size_t>(
             static_cast<std::size_t>(std::max(1.0, std::ceil(road.length_m / kCoarse_m))), 1,
             kMaxCoarse);
@@ -154,59 +60,13 @@ RoadGeometry::RoadGeometry(const RoadModel& model) : model_(&model), tables_(mod
     }
 }
 
-namespace {
-
-// From a piece's own frame to W.
-ReferencePoint placed(const PlanPiece& g, const Local& local) {
-    const double c = std::cos(g.heading_rad), n = std::sin(g.heading_rad);
-    return {Vec2(g.x_m + c * local.p.x - n * local.p.y, g.y_m + n * local.p.x + c * local.p.y),
-            math::wrap_angle(g.heading_rad + local.heading_rad), local.curvature_per_m};
-}
-
-}  // namespace
-
-ReferencePoint plan_point(const PlanPiece& g, double ds_m) {
-    switch (g.kind) {
-        case PlanPiece::Kind::kLine:
-            break;
-        case PlanPiece::Kind::kArc:
-            return placed(g, arc(g.curvature_start, ds_m));
-        case PlanPiece::Kind::kSpiral: {
-            const double slope =
-                g.length_m > 0 ? (g.curvature_end - g.curvature_start) / g.length_m : 0.0;
-            return placed(g, spiral(g.curvature_start, slope, ds_m));
-        }
-        case PlanPiece::Kind::kParamPoly3:
-            // The standard ties the parameter to s linearly in both ranges.
-            return placed(g, cubic(g, !g.normalised    ? ds_m
-                                      : g.length_m > 0 ? ds_m / g.length_m
-                                                       : 0.0));
-        case PlanPiece::Kind::kPoly3:
-            HM_CHECK(false, "a poly3 needs its road's table of arc length");
-    }
-    return placed(g, {Vec2(ds_m, 0), 0, 0});
-}
-
 ReferencePoint RoadGeometry::reference(std::uint32_t road, double s_m) const {
     const Road& r = model_->roads[road];
     const double s = std::clamp(s_m, 0.0, r.length_m);
     const PlanPiece* g = record_at(r.plan, s, [](const PlanPiece& q) { return q.s_m; });
     if (g == nullptr) return {};
     const double ds = std::clamp(s - g->s_m, 0.0, g->length_m);
-    if (g->kind != PlanPiece::Kind::kPoly3) return plan_point(*g, ds);
-    // The parameter at this arc length: from the table, then Newton.
-    const PlanPiece q = as_parametric(*g);
-    const ArcTable& arcs = tables_[road].arcs[static_cast<std::size_t>(g - r.plan.data())];
-    const auto after = std::upper_bound(arcs.s_m.begin(), arcs.s_m.end(), ds);
-    const auto k = static_cast<std::size_t>(
-        std::clamp<std::ptrdiff_t>(after - arcs.s_m.begin() - 1, 0, kArcSteps - 1));
-    const double p0 = arcs.end / kArcSteps * static_cast<double>(k);
-    double p = p0;
-    for (int i = 0; i < 6; ++i) {
-        const double miss = arcs.s_m[k] + arc_length(q, p0, p) - ds;
-        p = std::clamp(p - miss / std::max(1e-9, speed(q, p)), 0.0, arcs.end);
-    }
-    return placed(*g, cubic(q, p));
+    return plan_point(*g, tables_[road].arcs[static_cast<std::size_t>(g - r.plan.data())], ds);
 }
 
 double RoadGeometry::lane_offset_m(std::uint32_t road, double s_m) const {
@@ -278,23 +138,39 @@ Border border_of(const LaneSection& section, int lane_id, double ds) {
 
 }  // namespace
 
+// At a section's end the lane offset is the one that led there: the next section's may begin with a
+// jump, where lanes to the left of the middle come or go.
+const world::Cubic* RoadGeometry::offset_record(std::uint32_t road, std::uint32_t section,
+                                                double s_m) const {
+    const Profile& offset = model_->roads[road].lane_offset;
+    const auto* record = record_at(offset, s_m, [](const world::Cubic& c) { return c.s_m; });
+    if (record == nullptr || section + 1 >= model_->roads[road].sections.size()) return record;
+    constexpr double kSame_m = 1e-9;  // records and sections at one place in the file
+    const double end = model_->roads[road].sections[section + 1].s_m;
+    while (record != offset.data() && record->s_m >= end - kSame_m) --record;
+    return record;
+}
+
 double RoadGeometry::outer_t_m(std::uint32_t road, std::uint32_t section, int lane_id,
                                double s_m) const {
     const LaneSection& l = model_->roads[road].sections[section];
-    return lane_offset_m(road, s_m) + border_of(l, lane_id, s_m - l.s_m).t_m;
+    const auto* offset = offset_record(road, section, s_m);
+    return (offset ? offset->at(std::max(s_m, offset->s_m)) : 0.0) +
+           border_of(l, lane_id, s_m - l.s_m).t_m;
 }
 
 double RoadGeometry::inner_t_m(std::uint32_t road, std::uint32_t section, int lane_id,
                                double s_m) const {
-    const LaneSection& l = model_->roads[road].sections[section];
     const int inner = lane_id > 0 ? lane_id - 1 : lane_id < 0 ? lane_id + 1 : 0;
-    return lane_offset_m(road, s_m) + border_of(l, inner, s_m - l.s_m).t_m;
+    return outer_t_m(road, section, inner, s_m);
 }
 
 double RoadGeometry::outer_t_slope(std::uint32_t road, std::uint32_t section, int lane_id,
                                    double s_m) const {
     const LaneSection& l = model_->roads[road].sections[section];
-    return lane_offset_slope(road, s_m) + border_of(l, lane_id, s_m - l.s_m).slope;
+    const auto* offset = offset_record(road, section, s_m);
+    return (offset && s_m >= offset->s_m ? offset->slope(s_m) : 0.0) +
+           border_of(l, lane_id, s_m - l.s_m).slope;
 }
 
 double RoadGeometry::width_m(std::uint32_t road, std::uint32_t section, int lane_id,
@@ -336,6 +212,29 @@ int RoadGeometry::lane_at(std::uint32_t road, double s_m, double t_m) const {
     return 0;
 }
 
+namespace {
+
+// Lateral shape: cubic in t at its stations, linear in s between them. Pieces ascend by (s, t).
+double shape_at(const std::vector<world::ShapePiece>& shape, double s_m, double t_m) {
+    const auto by_s = [](double s, const world::ShapePiece& piece) { return s < piece.s_m; };
+    const auto at_station = [&](double station) {
+        // The last piece of the station that begins at or before t, or its first.
+        const auto end = std::upper_bound(shape.begin(), shape.end(), station, by_s);
+        auto piece = end - 1;
+        while (piece != shape.begin() && piece->t_m > t_m && (piece - 1)->s_m == station) --piece;
+        const double dt = t_m - piece->t_m;
+        return piece->a + dt * (piece->b + dt * (piece->c + dt * piece->d));
+    };
+    const auto after = std::upper_bound(shape.begin(), shape.end(), s_m, by_s);
+    if (after == shape.begin()) return at_station(after->s_m);
+    const double before_m = (after - 1)->s_m;
+    if (after == shape.end()) return at_station(before_m);
+    const double u = (s_m - before_m) / (after->s_m - before_m);
+    return (1 - u) * at_station(before_m) + u * at_station(after->s_m);
+}
+
+}  // namespace
+
 double RoadGeometry::surface_offset_m(std::uint32_t road, double s_m, double t_m) const {
     const std::uint32_t section = section_at(road, s_m);
     if (section == kNone) return 0.0;
@@ -347,32 +246,7 @@ double RoadGeometry::surface_offset_m(std::uint32_t road, std::uint32_t section,
     const Road& r = model_->roads[road];
     double offset = 0;
 
-    // Lateral shape: linear in s between its stations, cubic in t.
-    if (!r.shape.empty()) {
-        const auto at_station = [&](double station) {
-            const world::ShapePiece* best = nullptr;
-            for (const world::ShapePiece& piece : r.shape) {
-                if (piece.s_m != station) continue;
-                if (best == nullptr || (piece.t_m <= t_m)) best = &piece;
-            }
-            if (best == nullptr) return 0.0;
-            const double dt = t_m - best->t_m;
-            return best->a + dt * (best->b + dt * (best->c + dt * best->d));
-        };
-        double before = -1, after = -1;
-        for (const world::ShapePiece& piece : r.shape) {
-            if (piece.s_m <= s_m) before = piece.s_m;
-            if (piece.s_m > s_m && after < 0) after = piece.s_m;
-        }
-        if (before < 0) {
-            offset += at_station(after);
-        } else if (after < 0) {
-            offset += at_station(before);
-        } else {
-            const double u = (s_m - before) / (after - before);
-            offset += (1 - u) * at_station(before) + u * at_station(after);
-        }
-    }
+    if (!r.shape.empty()) offset += shape_at(r.shape, s_m, t_m);
     // Crossfall: outwards from the reference line.
     for (std::size_t i = r.crossfall.size(); i-- > 0;) {
         const world::Crossfall& fall = r.crossfall[i];
@@ -443,15 +317,20 @@ RoadPose RoadGeometry::pose(const RoadPlace& place) const {
 RoadPose RoadGeometry::border(std::uint32_t road, std::uint32_t section, int lane_id,
                               double s_m) const {
     const double t = outer_t_m(road, section, lane_id, s_m);
+    const double t_slope = outer_t_slope(road, section, lane_id, s_m);
+    const double offset = surface_offset_m(road, section, lane_id, s_m, t);
     const ReferencePoint q = reference(road, s_m);
-    const double roll = superelevation_rad(road, s_m);
+    const Profile& banking = model_->roads[road].superelevation;
+    const double roll = value_at(banking, s_m), roll_slope = slope_at(banking, s_m);
     const Axes frame = axes(q.heading_rad, roll);
     RoadPose out;
-    out.p = Vec3(q.p, elevation_m(road, s_m)) + t * frame.left +
-            surface_offset_m(road, section, lane_id, s_m, t) * frame.up;
-    out.heading_rad = math::wrap_angle(
-        q.heading_rad + std::atan2(outer_t_slope(road, section, lane_id, s_m) * std::cos(roll),
-                                   1.0 - q.curvature_per_m * t * std::cos(roll)));
+    out.p = Vec3(q.p, elevation_m(road, s_m)) + t * frame.left + offset * frame.up;
+    // Along the border in the plane: how far it lies to the left changes with t and with banking.
+    const double c = std::cos(roll), n = std::sin(roll);
+    const double across = t * c - offset * n;
+    const double across_slope = t_slope * c - (t * n + offset * c) * roll_slope;
+    out.heading_rad = math::wrap_angle(q.heading_rad +
+                                       std::atan2(across_slope, 1.0 - q.curvature_per_m * across));
     out.pitch_rad = -std::atan(elevation_slope(road, s_m));
     out.roll_rad = roll;
     return out;

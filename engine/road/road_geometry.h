@@ -2,8 +2,7 @@
 //
 // A RoadGeometry refers to the model it was made from, which must outlive it. All queries are
 // const, allocate nothing and may run on many threads. s is clamped to [0, road length]. Roads are
-// given by their index in RoadModel::roads. Spirals are evaluated by quadrature to 1e-9 m; cubics
-// of kPoly3 and non-normalised kParamPoly3 by arc length where the standard asks for it.
+// given by their index in RoadModel::roads.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "engine/math/transform.h"
+#include "engine/road/plan_piece.h"
 #include "engine/world/road_model.h"
 
 namespace huntsman::engine::road {
@@ -20,12 +20,6 @@ namespace huntsman::engine::road {
 struct RoadPlace {
     std::uint32_t road = world::kNone;
     double s_m = 0, t_m = 0, h_m = 0;
-};
-
-struct ReferencePoint {
-    math::Vec2 p{0, 0};
-    double heading_rad = 0;  // in (-pi, pi]
-    double curvature_per_m = 0;
 };
 
 // Position and Tait-Bryan angles (heading about z, then pitch about y, then roll about x) of axes
@@ -90,24 +84,17 @@ class RoadGeometry {
     RoadPlace project_near(std::uint32_t road, const math::Vec3& p, double s_guess_m) const;
 
   private:
-    // Arc length of a cubic at equal steps of its parameter, where s is to be turned into it.
-    struct ArcTable {
-        std::vector<double> s_m;
-        double end = 0;  // parameter at the piece's end
-    };
     struct RoadTable {
-        std::vector<ArcTable> arcs;          // by piece; empty where not needed
+        std::vector<ArcTable> arcs;          // by piece
         std::vector<ReferencePoint> coarse;  // every `step_m`, for projections
         double step_m = 0;
     };
 
+    const world::Cubic* offset_record(std::uint32_t road, std::uint32_t section, double s_m) const;
+
     const world::RoadModel* model_;
     std::vector<RoadTable> tables_;  // by road
 };
-
-// A point of a line, arc, spiral or parametric cubic, `ds_m` after its start. (A kPoly3 needs its
-// road: RoadGeometry::reference.)
-ReferencePoint plan_point(const world::PlanPiece& piece, double ds_m);
 
 // Value of a profile at s; 0 where it is empty, its first value before its start.
 double value_at(const world::Profile& profile, double s_m);

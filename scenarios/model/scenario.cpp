@@ -5,6 +5,8 @@
 #include "engine/core/files.h"
 #include "engine/core/json_file.h"
 #include "engine/math/vec.h"
+#include "scenarios/map/map.h"
+#include "scenarios/opendrive/opendrive.h"
 
 namespace huntsman::scenarios::model {
 
@@ -22,18 +24,26 @@ constexpr double kMostDuration_s = 24 * 3600;
 Result<Scenario> load(const std::filesystem::path& path) {
     auto text = engine::core::read_file(path);
     if (!text) return text.error();
-    return parse(*text, path.string());
+    auto scenario = parse(*text, path.string());
+    // A map is looked for beside the scenario first.
+    if (scenario && !scenario->map.empty() && std::filesystem::path(scenario->map).is_relative()) {
+        const auto beside = path.parent_path() / scenario->map;
+        std::error_code ignored;
+        if (std::filesystem::exists(beside, ignored)) scenario->map = beside.string();
+    }
+    return scenario;
 }
 
 Result<Scenario> parse(const std::string& text, const std::string& name) {
     auto file = JsonFile::parse(text, name);
     if (!file) return file.error();
     const JsonNode root = (*file)->root();
-    root.only({"schema_version", "name", "town", "environment", "duration_s"});
+    root.only({"schema_version", "name", "town", "map", "environment", "duration_s"});
     root.integer("schema_version", 1, 1);
     Scenario scenario;
     scenario.name = root.text("name");
     scenario.duration_s = root.number_or("duration_s", scenario.duration_s, 0.1, kMostDuration_s);
+    if (root.has("map")) scenario.map = root.text("map");
     if (root.has("town")) {
         const JsonNode node = root.object("town");
         node.only({"seed", "size_m", "vehicles", "pedestrians", "parked_share", "route_m"});
@@ -83,6 +93,7 @@ std::string to_json(const Scenario& scenario) {
                     {"pedestrians", town.pedestrians},
                     {"parked_share", town.parked_share},
                     {"route_m", town.route_m}};
+    if (!scenario.map.empty()) json["map"] = scenario.map;
     const auto& e = scenario.environment;
     nlohmann::ordered_json environment = nlohmann::ordered_json::object();
     const auto write = [&](const char* key, const std::optional<double>& value, double unit) {
@@ -102,8 +113,26 @@ std::string to_json(const Scenario& scenario) {
     return json.dump(1);
 }
 
+namespace {
+
+Result<engine::world::World> build_map(const Scenario& scenario) {
+    auto reading = opendrive::read(scenario.map);
+    if (!reading) return reading.error();
+    auto world =
+        map::build(std::move(reading->model), {scenario.town.seed, scenario.town.vehicles,
+                                               scenario.town.pedestrians, scenario.town.route_m});
+    if (!world) {
+        auto error = world.error();
+        error.file = scenario.map;
+        return error;
+    }
+    return world;
+}
+
+}  // namespace
+
 Result<engine::world::World> build(const Scenario& scenario) {
-    auto world = town::generate(scenario.town);
+    auto world = scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario);
     if (!world) return world;
     world->scenario = scenario.name;
     const auto& from = scenario.environment;

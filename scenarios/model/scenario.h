@@ -4,11 +4,14 @@
 //   "schema_version": 1, "name": "rain_dusk",
 //   "town": {"seed": 7, "size_m": 560, "vehicles": 20, "pedestrians": 20, "parked_share": 0.4,
 //            "route_m": 900},
+//   "map": "Town03.xodr",
 //   "environment": {"sun_azimuth_deg": 40, "sun_elevation_deg": 30, "cloud_cover": 0.5,
 //                   "wetness": 0.8, "friction": 0.7, "light": "day", "weather": "rain-wet"},
 //   "duration_s": 20
 // }
-// Only schema_version and name are required; what is missing keeps the town's own value.
+// Only schema_version and name are required; what is missing keeps the town's own value. With a
+// map, an OpenDRIVE file beside the scenario's or given absolutely, its roads take the place of the
+// town's; seed, route_m and the counts (as many as find room) hold there too.
 #pragma once
 
 #include <filesystem>
@@ -30,6 +33,7 @@ struct EnvironmentOverrides {
 struct Scenario {
     std::string name = "town";
     town::TownParameters town;
+    std::string map;  // OpenDRIVE file; empty: the town
     EnvironmentOverrides environment;
     double duration_s = 20;
 };

@@ -174,7 +174,9 @@ Result<Reading> parse(std::string text, const std::string& file) {
         }
         return Error{.message = "holds no road that could be used: " + why, .file = file};
     }
-    resolve(reader, reading);
+    bridge_empty_roads(reader.findings, reading);
+    resolve(reader.findings, reading);
+    mend_links(reader.findings, reading);
     reading.findings = reader.findings.take();
     return reading;
 }

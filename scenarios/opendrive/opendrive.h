@@ -47,4 +47,17 @@ engine::core::Result<Reading> read(const std::filesystem::path& path);
 // The same from a text; `file` is named in errors.
 engine::core::Result<Reading> parse(std::string text, const std::string& file);
 
+// What is wrong with a model beyond its writing: gaps, kinks and steps of roads and lanes, links
+// that contradict each other or lead nowhere, junctions and signals that name what is not there.
+// Findings name road, section and lane; those of a reading have the line of their road or junction
+// too.
+std::vector<Finding> check(const engine::world::RoadModel& model);
+std::vector<Finding> check(const Reading& reading);
+
+// The model as a file of revision 1.8 (1.5 where it has crossfall, which later ones lack). Numbers
+// are written so that reading gives the same bits: a model that was read, written and read again
+// is the same but for its revision.
+std::string write(const engine::world::RoadModel& model);
+engine::core::Status save(const engine::world::RoadModel& model, const std::filesystem::path& path);
+
 }  // namespace huntsman::scenarios::opendrive

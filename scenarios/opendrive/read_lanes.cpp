@@ -13,6 +13,9 @@ using namespace engine::world;
 
 namespace {
 
+// On one side. Borders are sums over lanes, so their number must stay one that a road has.
+constexpr int kMostLanes = 500;
+
 MarkLine read_line(Reader& reader, const pugi::xml_node& node) {
     MarkLine line;
     line.length_m = reader.size_or(node, "length", 0);
@@ -46,8 +49,18 @@ RoadMark read_mark(Reader& reader, const pugi::xml_node& node) {
         mark.pattern = reader.text(type, "name");
         if (!reader.has(node, "width"))
             mark.width_m = reader.size_or(type, "width", 0, kMaxOffset_m);
-        for (const pugi::xml_node& line : type.children("line"))
-            mark.lines.push_back(read_line(reader, line));
+        for (const pugi::xml_node& node_of_line : type.children("line")) {
+            MarkLine line = read_line(reader, node_of_line);
+            // Dashes of millimetres are a line, and would be millions.
+            constexpr double kShortestDash_m = 0.01;
+            if (line.space_m > 0 && line.length_m + line.space_m < kShortestDash_m) {
+                reader.warn(node_of_line, "mark.line.absurd",
+                            fmt::format("<line> repeats every {} m; an unbroken line was taken",
+                                        line.length_m + line.space_m));
+                line.space_m = 0;
+            }
+            mark.lines.push_back(std::move(line));
+        }
     }
     for (const pugi::xml_node& line : node.child("explicit").children("line"))
         mark.explicit_lines.push_back(read_line(reader, line));
@@ -120,7 +133,12 @@ void read_lane_links(Reader& reader, const pugi::xml_node& node, ModelLane& lane
     const auto read = [&](const char* element, std::vector<int>& ids) {
         for (const pugi::xml_node& child : link.children(element)) {
             const auto id = reader.required_integer(child, "id");
-            if (id && std::find(ids.begin(), ids.end(), *id) == ids.end()) ids.push_back(*id);
+            if (id && (*id > kMostLanes || *id < -kMostLanes)) {
+                reader.error(
+                    child, "lane.id.absurd",
+                    fmt::format("lane {} is linked to lane {}, which cannot be", lane.id, *id));
+            } else if (id && std::find(ids.begin(), ids.end(), *id) == ids.end())
+                ids.push_back(*id);
         }
     };
     read("predecessor", lane.predecessors);
@@ -131,6 +149,12 @@ std::optional<ModelLane> read_lane(Reader& reader, const pugi::xml_node& node) {
     ModelLane lane;
     const auto id = reader.required_integer(node, "id");
     if (!id) return std::nullopt;
+    if (*id > kMostLanes || *id < -kMostLanes) {
+        reader.error(
+            node, "lane.id.absurd",
+            fmt::format("lane {} was left out: no side has more than {} lanes", *id, kMostLanes));
+        return std::nullopt;
+    }
     lane.id = *id;
     const std::string type = reader.text(node, "type");
     if (const auto known = lane_type(type)) {
@@ -146,6 +170,11 @@ std::optional<ModelLane> read_lane(Reader& reader, const pugi::xml_node& node) {
         reader.word(node, "direction", lane_direction).value_or(ModelLane::Direction::kStandard);
     lane.widths = reader.profile(node, "width", "sOffset", kMaxOffset_m);
     lane.borders = reader.profile(node, "border", "sOffset", kMaxOffset_m);
+    if (!lane.widths.empty() && !lane.borders.empty()) {
+        reader.note(node, "lane.border.ignored",
+                    fmt::format("lane {} has both widths and borders; widths count", lane.id));
+        lane.borders.clear();
+    }
     if (lane.id == 0 && !(lane.widths.empty() && lane.borders.empty())) {
         reader.warn(node, "lane.centre.width", "lane 0 has a width, which was left out");
         lane.widths.clear();

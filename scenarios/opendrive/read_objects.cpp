@@ -113,8 +113,18 @@ std::optional<ModelObject> read_object(Reader& reader, const pugi::xml_node& nod
     object.has_radius = object.radius_m > 0;
     object.has_box = !object.has_radius && (object.length_m > 0 || object.width_m > 0);
 
-    for (const pugi::xml_node& child : node.children("repeat"))
-        object.repeats.push_back(read_repeat(reader, child, object));
+    for (const pugi::xml_node& child : node.children("repeat")) {
+        const ObjectRepeat repeat = read_repeat(reader, child, object);
+        constexpr double kMostCopies = 1e5;
+        if (repeat.distance_m > 0 && repeat.length_m / repeat.distance_m > kMostCopies) {
+            reader.error(
+                child, "object.repeat.absurd",
+                fmt::format("object {} is repeated every {} m over {} m; that was left out",
+                            object.id, repeat.distance_m, repeat.length_m));
+            continue;
+        }
+        object.repeats.push_back(repeat);
+    }
     for (const pugi::xml_node& child : node.children("outline"))
         read_outline(reader, child, object);
     for (const pugi::xml_node& child : node.child("outlines").children("outline"))

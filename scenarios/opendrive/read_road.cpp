@@ -83,15 +83,20 @@ bool read_plan(Reader& reader, const pugi::xml_node& plan, Road& road) {
             whole = false;
             continue;
         }
-        if (piece->length_m < kMinRoadLength_m) {
-            reader.warn(node, "road.geometry.empty",
-                        fmt::format("<geometry> at s = {} has length {} and was left out",
-                                    piece->s_m, piece->length_m));
+        if (piece->length_m < 0) {
+            whole = false;
+            reader.error(
+                node, "road.geometry.length",
+                fmt::format("<geometry> at s = {} has length {}", piece->s_m, piece->length_m));
             continue;
         }
+        // Pieces of no length lead nowhere; a road of nothing else is dealt with as a whole.
+        if (piece->length_m < kMinRoadLength_m && !road.plan.empty()) continue;
         road.plan.push_back(*piece);
     }
     sort_records(reader, plan, "geometry", road.plan, [](const PlanPiece& p) { return p.s_m; });
+    if (road.plan.size() > 1 && road.plan.front().length_m < kMinRoadLength_m)
+        road.plan.erase(road.plan.begin());
     return whole;
 }
 
@@ -198,7 +203,7 @@ std::optional<Road> read_road(Reader& reader, const pugi::xml_node& node) {
     const double plan_end = road.plan.back().s_m + road.plan.back().length_m;
     const auto length = reader.required(node, "length", kMaxRoadLength_m);
     road.length_m = length.value_or(plan_end);
-    if (road.length_m < kMinRoadLength_m) {
+    if (road.length_m < 0) {
         reader.error(node, "road.unusable",
                      fmt::format("its length is {} m; the road was left out", road.length_m));
         return std::nullopt;
@@ -215,6 +220,7 @@ std::optional<Road> read_road(Reader& reader, const pugi::xml_node& node) {
         reader.error(node, "road.unusable", "it has no lane section; the road was left out");
         return std::nullopt;
     }
+    if (!mend_road(reader, node, road)) return std::nullopt;
     read_objects(reader, node.child("objects"), road);
     read_signals(reader, node.child("signals"), road);
     if (const auto surface = node.child("surface").child("CRG"))

@@ -163,10 +163,9 @@ std::optional<double> Reader::number(const pugi::xml_node& node, const char* att
         return std::nullopt;
     }
     if (!std::isfinite(value) || std::abs(value) > limit) {
-        error(
-            node, "number.absurd",
-            fmt::format("{} is {}, expected a number of at most {:g}",
-                        at_attribute(node, attribute), quote(clean(node, found.value())), limit));
+        error(node, "number.absurd",
+              fmt::format("{} is {}, expected a number of at most {:g}",
+                          at_attribute(node, attribute), quote(clean(node, found.value())), limit));
         return std::nullopt;
     }
     return value;

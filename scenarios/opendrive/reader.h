@@ -124,6 +124,8 @@ std::optional<engine::world::Road> read_road(Reader& reader, const pugi::xml_nod
 void read_lanes(Reader& reader, const pugi::xml_node& lanes, engine::world::Road& road);
 void read_objects(Reader& reader, const pugi::xml_node& objects, engine::world::Road& road);
 void read_signals(Reader& reader, const pugi::xml_node& signals, engine::world::Road& road);
+// Mends what is clear; false where the road cannot be used (reported).
+bool mend_road(Reader& reader, const pugi::xml_node& node, engine::world::Road& road);
 engine::world::RoadLink read_link(Reader& reader, const pugi::xml_node& node);
 
 std::optional<engine::world::ModelJunction> read_junction(Reader& reader,
@@ -132,8 +134,12 @@ std::optional<engine::world::SignalController> read_controller(Reader& reader,
                                                                const pugi::xml_node& node);
 std::optional<engine::world::JunctionGroup> read_group(Reader& reader, const pugi::xml_node& node);
 
-// Turns ids into indices and mends links of which the other side says what is missing.
-void resolve(Reader& reader, Reading& reading);
+// Turns ids into indices.
+void resolve(Findings& findings, Reading& reading);
+// Leaves out roads without length and joins their neighbours; before `resolve`.
+void bridge_empty_roads(Findings& findings, Reading& reading);
+// Completes links that only one side gives; after `resolve`.
+void mend_links(Findings& findings, Reading& reading);
 
 }  // namespace huntsman::scenarios::opendrive
 

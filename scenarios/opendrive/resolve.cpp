@@ -1,7 +1,6 @@
-// From ids to indices, and links completed from the side that gives them.
+// From ids to indices.
 #include <fmt/format.h>
 
-#include <pugixml.hpp>
 #include <unordered_map>
 
 #include "scenarios/opendrive/reader.h"
@@ -22,7 +21,7 @@ std::uint32_t find(const Index& index, const std::string& id) {
 
 class Resolver {
   public:
-    Resolver(Reader& reader, Reading& reading) : reader_(reader), reading_(reading) {}
+    Resolver(Findings& findings, Reading& reading) : findings_(findings), reading_(reading) {}
 
     void run() {
         number();
@@ -34,7 +33,7 @@ class Resolver {
     RoadModel& model() { return reading_.model; }
 
     void add(Severity severity, int line, const char* rule, std::string message) {
-        reader_.findings.add(severity, line, rule, std::move(message));
+        findings_.add(severity, line, rule, std::move(message));
     }
 
     // Among elements of the same id the first is meant by references.
@@ -73,6 +72,11 @@ class Resolver {
 
     void resolve_link(RoadLink& link, int line, const std::string& whose) {
         if (link.kind == RoadLink::Kind::kNothing) return;
+        // Links without a type are told apart by what bears the id.
+        if (link.kind == RoadLink::Kind::kRoad && link.contact == ContactPoint::kUnknown &&
+            !link.at_element_s && find(roads_, link.id) == kNone &&
+            find(junctions_, link.id) != kNone)
+            link.kind = RoadLink::Kind::kJunction;
         const bool to_road = link.kind == RoadLink::Kind::kRoad;
         link.index = find(to_road ? roads_ : junctions_, link.id);
         if (link.index == kNone)
@@ -115,13 +119,13 @@ class Resolver {
             stretch.road = road(stretch.road_id, "crossing road");
     }
 
-    Reader& reader_;
+    Findings& findings_;
     Reading& reading_;
     Index roads_, junctions_;
 };
 
 }  // namespace
 
-void resolve(Reader& reader, Reading& reading) { Resolver(reader, reading).run(); }
+void resolve(Findings& findings, Reading& reading) { Resolver(findings, reading).run(); }
 
 }  // namespace huntsman::scenarios::opendrive

@@ -1,0 +1,278 @@
+#include "scenarios/journey/journey.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/math/geometry.h"
+#include "engine/road/lane_curve.h"
+#include "engine/road/road_map.h"
+#include "engine/world/pose.h"
+#include "scenarios/catalogue/catalogue.h"
+#include "scenarios/journey/route_search.h"
+
+namespace huntsman::scenarios::journey {
+
+namespace math = engine::math;
+using engine::core::Error;
+using engine::core::Key;
+using engine::core::Result;
+using engine::road::lane_at;
+using engine::road::RoadMap;
+using math::Vec2;
+using math::Vec3;
+using namespace engine::world;
+
+namespace {
+
+constexpr double kNearRoute_m = 200.0;  // where the ego meets others
+constexpr double kQueue_m = 9.0;        // of a standing vehicle with its gap
+constexpr double kBesideLane_m = 0.35;  // lanes are at least this much wider than who starts there
+constexpr int kTries = 600;
+
+// Pose on the surface under both axles: forward along them, left along the slope across.
+math::RigidTransform on_surface(const RoadMap& map, const VehicleSpec& vehicle,
+                                const LaneSample& place) {
+    const Vec2 x = math::direction(place.heading_rad), y = math::perp(x);
+    // The point a wheel would stand at, seen from a little above.
+    const auto ground = [&](double ahead, double left) {
+        const Vec2 p = math::xy(place.p) + ahead * x + left * y;
+        return Vec3(p, map.surface({p, place.p.z + 0.3}).height_m);
+    };
+    const double half = 0.5 * vehicle.track_m, base = vehicle.wheelbase_m;
+    const Vec3 rear = 0.5 * (ground(0, half) + ground(0, -half));
+    const Vec3 front = 0.5 * (ground(base, half) + ground(base, -half));
+    const Vec3 left = 0.5 * (ground(0, half) + ground(base, half));
+    const Vec3 right = 0.5 * (ground(0, -half) + ground(base, -half));
+    if (rear.z == front.z && left.z == right.z) return math::upright(rear, place.heading_rad);
+    const Vec3 forward = glm::normalize(front - rear);
+    const Vec3 up = glm::normalize(glm::cross(forward, left - right));
+    const math::Mat3 axes(forward, glm::cross(up, forward), up);
+    return {glm::normalize(glm::quat_cast(axes)), rear};
+}
+
+// Boxes that are taken already, with their heights.
+struct Taken {
+    std::vector<std::pair<math::Box2, double>> boxes;
+
+    bool free(const math::Box2& box, double z_m) const {
+        return std::none_of(boxes.begin(), boxes.end(), [&](const auto& other) {
+            return std::abs(other.second - z_m) < engine::road::kLevel_m &&
+                   math::overlap(box, other.first);
+        });
+    }
+};
+
+math::Box2 padded(math::Box2 box, double along_m, double across_m) {
+    box.half += Vec2(along_m, across_m);
+    return box;
+}
+
+bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double front_s) {
+    return std::any_of(network.crossings.begin(), network.crossings.end(), [&](const Crossing& c) {
+        return std::any_of(c.lanes.begin(), c.lanes.end(), [&](const auto& span) {
+            return span.lane == lane && front_s > span.s_begin_m - 1.5 &&
+                   rear_s < span.s_end_m + 1.5;
+        });
+    });
+}
+
+// Everything that places spawns, one after another.
+class Placer {
+  public:
+    Placer(const Key& key, World& world)
+        : key_(key), world_(world), map_(world), starts_(start_lanes(world)) {}
+
+    const std::vector<LaneId>& starts() const { return starts_; }
+    void ego(const Route& route);
+    int vehicles(int count);
+    int pedestrians(int count);
+    void shorten_before_queues();
+
+  private:
+    bool place_on_lane(Spawn& spawn, LaneId lane, double s, math::Box2& box) const {
+        const LaneSample q = lane_at(world_.roads.lanes[lane], s);
+        const Archetype& archetype = world_.archetype_of(spawn);
+        if (q.width_m < archetype.extent.width_m + kBesideLane_m) return false;
+        spawn.X_WB = on_surface(map_, archetype.vehicle, q);
+        spawn.lane = lane;
+        spawn.lane_s_m = s;
+        box = footprint(archetype.extent, spawn.X_WB);
+        return true;
+    }
+    bool near_route(const Vec2& p) const {
+        return std::any_of(route_points_.begin(), route_points_.end(), [&](const Vec2& q) {
+            return glm::dot(p - q, p - q) < kNearRoute_m * kNearRoute_m;
+        });
+    }
+
+    Key key_;
+    World& world_;
+    RoadMap map_;
+    std::vector<LaneId> starts_;
+    std::vector<Vec2> route_points_;
+    Taken taken_;
+    ActorId next_id_ = kEgo + 1;
+};
+
+void Placer::ego(const Route& route) {
+    world_.ego_route = route.lanes;
+    world_.ego_goal_s_m = route.goal_s_m;
+    // Points every few metres along the route tell what is near it.
+    for (const LaneId id : route.lanes) {
+        for (double s = 0; s < world_.roads.lanes[id].length_m; s += 20.0) {
+            route_points_.push_back(math::xy(lane_at(world_.roads.lanes[id], s).p));
+        }
+    }
+    Spawn spawn;
+    spawn.id = kEgo;
+    spawn.archetype = catalogue::kSedan;
+    spawn.tint = {0.03F, 0.10F, 0.28F};
+    math::Box2 box;
+    if (!place_on_lane(spawn, route.lanes[0], route.start_s_m, box)) {
+        // A narrow road is driven all the same.
+        const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], route.start_s_m);
+        spawn.X_WB = on_surface(map_, world_.archetype_of(spawn).vehicle, q);
+        spawn.lane = route.lanes[0];
+        spawn.lane_s_m = route.start_s_m;
+        box = footprint(world_.archetype_of(spawn).extent, spawn.X_WB);
+    }
+    taken_.boxes.emplace_back(padded(box, 15.0, 4.0), spawn.X_WB.p.z);
+    world_.spawns.push_back(spawn);
+}
+
+int Placer::vehicles(int count) {
+    Dice dice(key_.with("traffic"));
+    const RoadNetwork& network = world_.roads;
+    int placed = 0;
+    for (int i = 0; i < count; ++i) {
+        const bool near = i % 2 == 0;
+        bool done = false;
+        Spawn spawn;
+        spawn.id = next_id_;
+        spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
+        spawn.tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
+        const Extent& extent = world_.archetype_of(spawn).extent;
+        for (int attempt = 0; attempt < kTries && !done; ++attempt) {
+            const LaneId lane = starts_[dice.index(starts_.size())];
+            const double length = network.lanes[lane].length_m;
+            const double first = extent.rear_m + 3.0;
+            const double last = length - extent.front_m - 6.0;
+            const double s = dice.uniform(first, std::max(first, last));
+            if (last < first) continue;
+            math::Box2 box;
+            if (!place_on_lane(spawn, lane, s, box)) continue;
+            if (near && attempt < kTries / 2 && !near_route(box.centre)) continue;
+            const double z = spawn.X_WB.p.z;
+            if (on_crossing(network, lane, s - extent.rear_m, s + extent.front_m) ||
+                !taken_.free(padded(box, 2.5, 0.2), z)) {
+                continue;
+            }
+            // Nobody starts where the road is about to end.
+            if (room_ahead_m(network, lane, s + 60.0) < s + 60.0) continue;
+            taken_.boxes.emplace_back(padded(box, 2.5, 0.2), z);
+            done = true;
+        }
+        if (!done) break;
+        world_.spawns.push_back(spawn);
+        ++next_id_;
+        ++placed;
+    }
+    return placed;
+}
+
+int Placer::pedestrians(int count) {
+    Dice dice(key_.with("crowd"));
+    const RoadNetwork& network = world_.roads;
+    std::vector<WalkwayId> pavements;
+    for (const Walkway& walkway : network.walkways) {
+        if (walkway.crossing == kNone && walkway.length_m > 3.0) pavements.push_back(walkway.id);
+    }
+    if (pavements.empty()) return 0;
+    std::vector<Vec3> people;
+    int placed = 0;
+    for (int i = 0; i < count; ++i) {
+        const bool near = i % 2 == 0;
+        bool done = false;
+        Spawn spawn;
+        spawn.id = next_id_;
+        spawn.archetype = catalogue::pick_person(dice.uniform(0, 1));
+        spawn.tint = catalogue::cloth(dice.uniform(0, 1), dice.uniform(0, 1));
+        for (int attempt = 0; attempt < kTries && !done; ++attempt) {
+            const Walkway& walkway = network.walkways[pavements[dice.index(pavements.size())]];
+            const double s = dice.uniform(0.5, walkway.length_m - 0.5);
+            // The point and direction at s.
+            double left = s;
+            std::size_t k = 0;
+            while (k + 2 < walkway.points.size()) {
+                const double step = glm::length(walkway.points[k + 1] - walkway.points[k]);
+                if (left <= step) break;
+                left -= step;
+                ++k;
+            }
+            const Vec3 along = glm::normalize(walkway.points[k + 1] - walkway.points[k]);
+            const Vec3 p = walkway.points[k] + left * along;
+            if (near && attempt < kTries / 2 && !near_route(math::xy(p))) continue;
+            constexpr double kApart_m = 0.9;
+            if (std::any_of(people.begin(), people.end(),
+                            [&](const Vec3& other) { return glm::length(other - p) < kApart_m; })) {
+                continue;
+            }
+            spawn.walkway = walkway.id;
+            spawn.walkway_s_m = s;
+            spawn.walkway_forward = dice.chance(0.5);
+            const double yaw =
+                std::atan2(along.y, along.x) + (spawn.walkway_forward ? 0 : math::kPi);
+            spawn.X_WB = math::upright(p, math::wrap_angle(yaw));
+            people.push_back(p);
+            done = true;
+        }
+        if (!done) break;
+        world_.spawns.push_back(spawn);
+        ++next_id_;
+        ++placed;
+    }
+    return placed;
+}
+
+// Where the last lane leads nowhere, those who get there first stand in a queue: the goal lies
+// before it. Everybody is assumed to spread evenly over the roads that end.
+void Placer::shorten_before_queues() {
+    const RoadNetwork& network = world_.roads;
+    const Lane& last = network.lanes[world_.ego_route.back()];
+    if (!last.successors.empty()) return;
+    std::size_t ends = 0, others = 0;
+    for (const Lane& lane : network.lanes) {
+        ends +=
+            lane.kind == LaneKind::kDriving && lane.successors.empty() && !lane.predecessors.empty()
+                ? 1
+                : 0;
+    }
+    for (const Spawn& spawn : world_.spawns) {
+        if (spawn.id == kEgo || spawn.lane == kNone) continue;
+        // Those on the lane itself all end there.
+        others += spawn.lane == last.id ? std::max<std::size_t>(1, ends) : 1;
+    }
+    const double queue = kQueue_m * std::ceil(1.3 * static_cast<double>(others) /
+                                              static_cast<double>(std::max<std::size_t>(1, ends)));
+    const double first = world_.ego_route.size() == 1 ? world_.spawns.front().lane_s_m + 20 : 10.0;
+    world_.ego_goal_s_m = std::max(std::min(world_.ego_goal_s_m, last.length_m - queue - 15.0),
+                                   std::min(first, world_.ego_goal_s_m));
+}
+
+}  // namespace
+
+Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, World& world) {
+    Placer placer(key, world);
+    if (placer.starts().empty()) {
+        return Error{.message = "the roads have no driven lane to start on"};
+    }
+    Dice dice(key.with("route"));
+    placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));
+    Placed placed;
+    placed.vehicles = placer.vehicles(parameters.vehicles);
+    placed.pedestrians = placer.pedestrians(parameters.pedestrians);
+    placer.shorten_before_queues();
+    return placed;
+}
+
+}  // namespace huntsman::scenarios::journey

@@ -1,0 +1,29 @@
+// The ego's route, other vehicles on the lanes, people on the pavements: on any road network.
+#pragma once
+
+#include "engine/core/random.h"
+#include "engine/core/result.h"
+#include "engine/world/world.h"
+
+namespace huntsman::scenarios::journey {
+
+struct JourneyParameters {
+    int vehicles = 20;     // driving, without the ego
+    int pedestrians = 20;  // none where there are no pavements
+    double route_m = 900;  // wanted length of the ego's route; shorter where the roads end
+};
+
+struct Placed {
+    int vehicles = 0, pedestrians = 0;  // that found room
+};
+
+// Adds the route and the spawns to a world that has roads and archetypes (those of the catalogue).
+// The route is the best of many walks over successors and lane changes: near the wanted length,
+// with turns and lights, over no lane twice where that can be. It ends before the road does, and
+// before the queue that forms where lanes end at the map's edge. Half of all others start within
+// 200 m of it. Poses lie on the surface, whatever its slope. Errors: a network with no lane to
+// start on.
+engine::core::Result<Placed> add_journey(const JourneyParameters& parameters,
+                                         const engine::core::Key& key, engine::world::World& world);
+
+}  // namespace huntsman::scenarios::journey

@@ -1,0 +1,72 @@
+#include "scenarios/map/map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/road/compile.h"
+#include "scenarios/catalogue/catalogue.h"
+#include "scenarios/journey/environment.h"
+#include "scenarios/journey/journey.h"
+
+namespace huntsman::scenarios::map {
+
+using engine::core::Error;
+using engine::core::Key;
+using engine::core::Result;
+using engine::math::Vec2;
+using namespace engine::world;
+
+void recentre(RoadModel& model, double far_m) {
+    Vec2 low(1e30), high(-1e30);
+    for (const Road& road : model.roads) {
+        for (const PlanPiece& piece : road.plan) {
+            low = glm::min(low, Vec2(piece.x_m, piece.y_m));
+            high = glm::max(high, Vec2(piece.x_m, piece.y_m));
+        }
+    }
+    if (low.x > high.x) return;
+    const Vec2 middle = glm::round(0.5 * (low + high));
+    if (glm::length(middle) <= far_m) return;
+    for (Road& road : model.roads) {
+        for (PlanPiece& piece : road.plan) {
+            piece.x_m -= middle.x;
+            piece.y_m -= middle.y;
+        }
+    }
+    // A point of the map is the point of the projection turned back and moved by the offset.
+    const double c = std::cos(model.offset.heading_rad), n = std::sin(model.offset.heading_rad);
+    model.offset.x_m += c * middle.x - n * middle.y;
+    model.offset.y_m += n * middle.x + c * middle.y;
+    model.west_m -= middle.x;
+    model.east_m -= middle.x;
+    model.south_m -= middle.y;
+    model.north_m -= middle.y;
+}
+
+Result<World> build(RoadModel model, const MapParameters& parameters) {
+    const Key key = Key(parameters.seed).with("map");
+    recentre(model);
+    World world;
+    world.road_model = std::move(model);
+    {
+        const engine::road::RoadGeometry geometry(world.road_model);
+        world.roads =
+            engine::road::compile(world.road_model, geometry, {.seed = key.with("signals").bits()});
+    }
+    world.seed = parameters.seed;
+    for (const Lane& lane : world.roads.lanes) {
+        for (const LaneSample& q : lane.samples) {
+            world.size_m =
+                std::max({world.size_m, 2 * std::abs(q.p.x) + 100, 2 * std::abs(q.p.y) + 100});
+        }
+    }
+    world.environment = journey::environment(key);
+    world.archetypes = catalogue::archetypes(world.scene);
+    auto placed = journey::add_journey(
+        {parameters.vehicles, parameters.pedestrians, parameters.route_m}, key, world);
+    if (!placed) return placed.error();
+    return world;
+}
+
+}  // namespace huntsman::scenarios::map

@@ -1,0 +1,251 @@
+// Each road by itself: reference line, profiles, sections, lanes.
+#include <cmath>
+
+#include "scenarios/opendrive/checker.h"
+
+namespace huntsman::scenarios::opendrive {
+
+using namespace engine::world;
+using engine::math::wrap_angle;
+
+namespace {
+
+constexpr double kSame_m = 1e-6;  // rounding of stations
+
+Severity by_size(double gap_m) {
+    return gap_m > kWideGap_m ? Severity::kError : Severity::kWarning;
+}
+
+void check_plan(Checker& checker, std::uint32_t r) {
+    const Road& road = checker.model.roads[r];
+    if (road.plan.empty()) {
+        checker.at_road(Severity::kError, r, "road.unusable", "it has no reference line");
+        return;
+    }
+    if (std::abs(road.plan.front().s_m) > kSame_m)
+        checker.at_road(
+            Severity::kError, r, "road.geometry.start",
+            fmt::format("its reference line begins at s = {}, expected 0", road.plan.front().s_m));
+    for (std::size_t i = 0; i < road.plan.size(); ++i) {
+        const PlanPiece& piece = road.plan[i];
+        const auto arcs = engine::road::arc_table(piece);
+        // A cubic that is much longer or shorter than it says was meant otherwise.
+        constexpr double kMostStretch = 0.01;
+        if (std::abs(arcs.scale - 1) > kMostStretch)
+            checker.at_road(Severity::kWarning, r, "road.geometry.length",
+                            fmt::format("the cubic at s = {:g} is {:g} m long but says {:g} m",
+                                        piece.s_m, arcs.s_m.back(), piece.length_m));
+        if (i + 1 == road.plan.size()) break;
+        const PlanPiece& next = road.plan[i + 1];
+        const double overlap = piece.s_m + piece.length_m - next.s_m;
+        if (std::abs(overlap) > kGap_m)
+            checker.at_road(
+                by_size(std::abs(overlap)), r, "road.geometry.order",
+                fmt::format("the piece at s = {:g} {} the next by {:g} m", piece.s_m,
+                            overlap > 0 ? "overlaps" : "stays short of", std::abs(overlap)));
+        const auto end = engine::road::plan_point(piece, arcs, piece.length_m);
+        const double gap = std::hypot(end.p.x - next.x_m, end.p.y - next.y_m);
+        if (gap > kGap_m)
+            checker.at_road(
+                by_size(gap), r, "road.geometry.gap",
+                fmt::format("its reference line jumps by {:.3g} m at s = {:g}", gap, next.s_m));
+        const auto begin = engine::road::plan_point(next, 0);
+        const double kink = std::abs(wrap_angle(end.heading_rad - begin.heading_rad));
+        if (kink > kKink_rad)
+            checker.at_road(
+                Severity::kWarning, r, "road.geometry.kink",
+                fmt::format("its reference line turns by {:.3g} rad at s = {:g}", kink, next.s_m));
+    }
+    const double end = road.plan.back().s_m + road.plan.back().length_m;
+    constexpr double kRounding_m = 1e-3;
+    if (std::abs(end - road.length_m) > kRounding_m)
+        checker.at_road(Severity::kError, r, "road.length",
+                        fmt::format("its length is {} m, but its reference line ends at s = {}",
+                                    road.length_m, end));
+}
+
+// Steps of a profile where one record follows another; `limit` in the profile's unit.
+template <typename Report>
+void find_steps(const Profile& profile, double end, double limit, Report report) {
+    for (std::size_t i = 0; i + 1 < profile.size(); ++i) {
+        const double s = profile[i + 1].s_m;
+        if (s > end) return;
+        // Records at one place: only the last counts.
+        if (s - profile[i].s_m <= kSame_m) continue;
+        const double step = profile[i + 1].at(s) - profile[i].at(s);
+        if (std::abs(step) > limit) report(s, step);
+    }
+}
+
+void check_profiles(Checker& checker, std::uint32_t r) {
+    const Road& road = checker.model.roads[r];
+    find_steps(road.elevation, road.length_m, kGap_m, [&](double s, double step) {
+        checker.at_road(by_size(std::abs(step)), r, "road.elevation.step",
+                        fmt::format("its elevation steps by {:.3g} m at s = {:g}", step, s));
+    });
+    find_steps(road.superelevation, road.length_m, kKink_rad, [&](double s, double step) {
+        checker.at_road(Severity::kWarning, r, "road.superelevation.step",
+                        fmt::format("its superelevation steps by {:.3g} rad at s = {:g}", step, s));
+    });
+    // Where a section begins, the middle may step to another lane's border.
+    find_steps(road.lane_offset, road.length_m, kGap_m, [&](double s, double step) {
+        for (const LaneSection& section : road.sections) {
+            if (std::abs(section.s_m - s) <= kSame_m) return;
+        }
+        checker.at_road(Severity::kWarning, r, "road.lane-offset.step",
+                        fmt::format("its lanes step aside by {:.3g} m at s = {:g}, within a lane "
+                                    "section",
+                                    step, s));
+    });
+    for (const auto& [what, profile] :
+         {std::pair<const char*, const Profile*>{"elevation", &road.elevation},
+          {"superelevation", &road.superelevation},
+          {"laneOffset", &road.lane_offset}}) {
+        const auto by_start = [](const Cubic& a, const Cubic& b) { return a.s_m < b.s_m; };
+        if (!std::is_sorted(profile->begin(), profile->end(), by_start))
+            checker.at_road(Severity::kError, r, "records.unsorted",
+                            fmt::format("its <{}> records do not ascend", what));
+        if (!profile->empty() && profile->back().s_m > road.length_m + kGap_m)
+            checker.at_road(Severity::kNote, r, "records.beyond",
+                            fmt::format("its <{}> records go on to s = {:g}, beyond its end {:g}",
+                                        what, profile->back().s_m, road.length_m));
+    }
+}
+
+void check_lane(Checker& checker, std::uint32_t r, std::uint32_t section_index,
+                const ModelLane& lane) {
+    const Road& road = checker.model.roads[r];
+    const LaneSection& section = road.sections[section_index];
+    const double end = checker.geometry.section_end_m(r, section_index);
+    const double length = end - section.s_m;
+    const auto say = [&](Severity severity, const char* rule, const std::string& message) {
+        checker.at_road(
+            severity, r, rule,
+            fmt::format("section at s = {:g}, lane {}: {}", section.s_m, lane.id, message));
+    };
+    if (lane.id == 0) {
+        if (!lane.widths.empty() || !lane.borders.empty())
+            say(Severity::kError, "lane.centre.width", "lane 0 has a width");
+        return;
+    }
+    if (lane.widths.empty() && lane.borders.empty()) {
+        say(Severity::kWarning, "lane.width.missing", "it has neither width nor border");
+        return;
+    }
+    const Profile& profile = lane.widths.empty() ? lane.borders : lane.widths;
+    if (profile.front().s_m > kSame_m)
+        say(Severity::kWarning, "lane.width.start",
+            fmt::format("its width is given from {:g} m on only", profile.front().s_m));
+    find_steps(profile, length, kGap_m, [&](double s, double step) {
+        say(by_size(std::abs(step)), "lane.width.step",
+            fmt::format("its width steps by {:.3g} m at s = {:g}", step, section.s_m + s));
+    });
+    // The least width of a cubic lies at its ends or between; samples are close enough to tell.
+    constexpr int kSamples = 16;
+    double least = 0, least_s = 0;
+    for (std::size_t i = 0; i < profile.size(); ++i) {
+        const double begin = profile[i].s_m;
+        const double stop = i + 1 < profile.size() ? std::min(length, profile[i + 1].s_m) : length;
+        if (stop <= begin) continue;
+        for (int k = 0; k <= kSamples; ++k) {
+            const double ds = begin + (stop - begin) * k / kSamples;
+            double width = profile[i].at(ds);
+            if (lane.widths.empty()) {
+                const double s = section.s_m + ds;
+                width = checker.geometry.outer_t_m(r, section_index, lane.id, s) -
+                        checker.geometry.inner_t_m(r, section_index, lane.id, s);
+                if (lane.id < 0) width = -width;
+            }
+            if (width < least) {
+                least = width;
+                least_s = section.s_m + ds;
+            }
+        }
+    }
+    constexpr double kRounding_m = 1e-3;
+    if (least < -kRounding_m)
+        say(least < -0.1 ? Severity::kError : Severity::kWarning, "lane.width.negative",
+            fmt::format("its width is {:.3g} m at s = {:g}; none counts there", least, least_s));
+}
+
+void check_sections(Checker& checker, std::uint32_t r) {
+    const Road& road = checker.model.roads[r];
+    if (road.sections.empty()) {
+        checker.at_road(Severity::kError, r, "road.unusable", "it has no lane section");
+        return;
+    }
+    if (road.sections.front().s_m != 0)
+        checker.at_road(Severity::kError, r, "road.section.start",
+                        fmt::format("its first lane section begins at s = {}, expected 0",
+                                    road.sections.front().s_m));
+    for (std::uint32_t i = 0; i < road.sections.size(); ++i) {
+        const LaneSection& section = road.sections[i];
+        if (checker.geometry.section_end_m(r, i) <= section.s_m)
+            checker.at_road(Severity::kError, r, "road.section.overlap",
+                            fmt::format("its lane section at s = {:g} does not end after it "
+                                        "begins",
+                                        section.s_m));
+        int expected = section.lanes.empty() ? 0 : std::max(0, section.lanes.front().id);
+        bool centre = false, gap = false;
+        for (const ModelLane& lane : section.lanes) {
+            gap = gap || lane.id != expected;
+            expected = lane.id - 1;
+            centre = centre || lane.id == 0;
+            check_lane(checker, r, i, lane);
+        }
+        if (!centre)
+            checker.at_road(Severity::kError, r, "lane.centre.missing",
+                            fmt::format("its lane section at s = {:g} lacks lane 0", section.s_m));
+        if (gap)
+            checker.at_road(Severity::kWarning, r, "lane.id.gap",
+                            fmt::format("the lane ids of its section at s = {:g} are not "
+                                        "consecutive and descending",
+                                        section.s_m));
+    }
+}
+
+void check_furniture(Checker& checker, std::uint32_t r) {
+    const Road& road = checker.model.roads[r];
+    const auto beyond = [&](double s) { return s < -kGap_m || s > road.length_m + kGap_m; };
+    const auto report = [&](const char* rule, const char* what, const std::string& id, double s) {
+        checker.at_road(
+            Severity::kWarning, r, rule,
+            fmt::format("{} {} stands at s = {:g}, outside 0 to {:g}", what, id, s, road.length_m));
+    };
+    for (const ModelSignal& signal : road.signals) {
+        if (beyond(signal.s_m)) report("signal.beyond", "signal", signal.id, signal.s_m);
+        for (const LaneRange& range : signal.validity) {
+            const std::uint32_t section =
+                checker.geometry.section_at(r, std::clamp(signal.s_m, 0.0, road.length_m));
+            bool any = false;
+            for (const ModelLane& lane : road.sections[section].lanes)
+                any = any || (lane.id >= std::min(range.from, range.to) &&
+                              lane.id <= std::max(range.from, range.to));
+            if (!any)
+                checker.at_road(Severity::kWarning, r, "signal.validity.unknown",
+                                fmt::format("signal {} is valid for lanes {} to {}, of which none "
+                                            "is there",
+                                            signal.id, range.from, range.to));
+        }
+    }
+    for (const SignalReference& reference : road.signal_references) {
+        if (beyond(reference.s_m))
+            report("signal.beyond", "the reference to signal", reference.id, reference.s_m);
+    }
+    for (const ModelObject& object : road.objects) {
+        if (beyond(object.s_m)) report("object.beyond", "object", object.id, object.s_m);
+    }
+}
+
+}  // namespace
+
+void check_roads(Checker& checker) {
+    for (std::uint32_t r = 0; r < checker.model.roads.size(); ++r) {
+        check_plan(checker, r);
+        check_profiles(checker, r);
+        check_sections(checker, r);
+        if (!checker.model.roads[r].sections.empty()) check_furniture(checker, r);
+    }
+}
+
+}  // namespace huntsman::scenarios::opendrive

@@ -1,0 +1,42 @@
+// A picture as a list of shapes in pixels, and its two forms: SVG text and PNG.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/math/vec.h"
+
+namespace huntsman::scenarios::opendrive {
+
+struct Colour {
+    std::uint8_t r = 0, g = 0, b = 0;
+    double alpha = 1;
+};
+
+using Path = std::vector<engine::math::Vec2>;  // [px], y down
+
+struct Shape {
+    enum class Kind : std::uint8_t { kFill, kStroke, kText } kind = Kind::kFill;
+    Colour colour;
+    std::vector<Path> paths;  // fill: closed, even-odd; text: its anchor alone
+    double size_px = 1;       // stroke's width, text's height
+    std::string text;
+    enum class Anchor : std::uint8_t { kLeft, kMiddle, kRight } anchor = Anchor::kLeft;
+    bool halo = false;  // a light rim around text, for text on top of the map
+    bool bold = false;
+};
+
+struct Drawing {
+    int width_px = 0, height_px = 0;
+    Colour background;
+    std::vector<Shape> shapes;  // from bottom to top
+};
+
+std::string to_svg(const Drawing& drawing);
+// Anti-aliased. Errors: an unwritable file.
+engine::core::Status save_png(const Drawing& drawing, const std::filesystem::path& path);
+
+}  // namespace huntsman::scenarios::opendrive

@@ -1,0 +1,20 @@
+// The parts of the writer, by element.
+#pragma once
+
+#include "engine/world/road_model.h"
+#include "scenarios/opendrive/xml_writer.h"
+
+namespace huntsman::scenarios::opendrive {
+
+void write_cubic(XmlWriter& xml, const char* element, const char* start,
+                 const engine::world::Cubic& cubic);
+void write_validity(XmlWriter& xml, const std::vector<engine::world::LaneRange>& ranges);
+void write_link(XmlWriter& xml, const char* element, const engine::world::RoadLink& link);
+
+void write_road(XmlWriter& xml, const engine::world::Road& road);
+void write_lanes(XmlWriter& xml, const engine::world::Road& road);
+void write_objects(XmlWriter& xml, const engine::world::Road& road);
+void write_signals(XmlWriter& xml, const engine::world::Road& road);
+void write_junction(XmlWriter& xml, const engine::world::ModelJunction& junction);
+
+}  // namespace huntsman::scenarios::opendrive
