@@ -61,8 +61,8 @@ double comfortable_speed(const Thought& t) {
 }
 
 // One thing against the corridor that the vehicle will sweep.
-void weigh_body(Thought& t, const math::Box2& box, const Vec2& velocity, world::ActorId id,
-                bool person) {
+void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& velocity,
+                world::ActorId id, bool person) {
     const Way& way = t.way;
     const double margin = 3.0 + box.half.x;
     if (box.centre.x < way.low.x - margin || box.centre.x > way.high.x + margin ||
@@ -75,7 +75,7 @@ void weigh_body(Thought& t, const math::Box2& box, const Vec2& velocity, world::
     const double c = std::abs(glm::dot(x, at.tangent)), s = std::abs(math::cross(at.tangent, x));
     const double half_s = c * box.half.x + s * box.half.y;
     const double half_t = s * box.half.x + c * box.half.y;
-    if (at.s_m < 0.5 * t.me.front) return;
+    if (at.s_m < 0.5 * t.me.front || std::abs(at.z_m - z_m) > road::kLevel_m) return;
     const double gap = at.s_m - half_s - t.me.front;
     const double along = glm::dot(velocity, at.tangent);
     const double across = math::cross(at.tangent, velocity);
@@ -112,11 +112,13 @@ void weigh_bodies(Thought& t) {
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         if (i == t.self) continue;
         const Body& body = t.scene.bodies[i];
-        weigh_body(t, {body.centre, body.yaw_rad, body.half}, body.v, body.id, body.person);
+        weigh_body(t, {body.centre, body.yaw_rad, body.half}, body.z_m, body.v, body.id,
+                   body.person);
     }
     const auto& obstacles = t.scene.book->obstacles();
     for (std::size_t i = 0; i < obstacles.size(); ++i) {
-        weigh_body(t, obstacles[i], {0, 0}, t.scene.book->obstacle_ids()[i], false);
+        weigh_body(t, obstacles[i], t.scene.book->obstacle_z_m(i), {0, 0},
+                   t.scene.book->obstacle_ids()[i], false);
     }
 }
 
@@ -135,6 +137,7 @@ void weigh_sweep(Thought& t) {
             math::Box2 mine = t.scene.box_at(t.self, k);
             mine.half += Vec2(0.3, 0.3);
             if (!math::overlap(mine, box)) continue;
+            if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
             t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, way.s_m[k - 1] + 1.0, 0.0),
@@ -161,7 +164,7 @@ void weigh_sweepers(Thought& t) {
             const bool meets =
                 std::any_of(sweeper.boxes.begin(), sweeper.boxes.end(),
                             [&](const math::Box2& box) { return math::overlap(mine, box); });
-            if (!meets) continue;
+            if (!meets || std::abs(t.way.z_m[k] - other.z_m) > road::kLevel_m) continue;
             // Already on it: it waits for this one.
             if (k > 0) {
                 t.restrain(

@@ -82,10 +82,13 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
         high = glm::max(high, box.centre + radius);
         boxes_.push_back(box);
         const auto corners = box.corners();
-        if (map.on_road(box.centre) ||
-            std::any_of(corners.begin(), corners.end(), [&](Vec2 p) { return map.on_road(p); })) {
+        const double z = object.X_WB.p.z;
+        if (map.on_road(math::Vec3(box.centre, z)) ||
+            std::any_of(corners.begin(), corners.end(),
+                        [&](Vec2 p) { return map.on_road(math::Vec3(p, z)); })) {
             obstacles_.push_back(box);
             obstacle_ids_.push_back(object.id);
+            obstacle_z_m_.push_back(z);
         }
     }
     columns_ = static_cast<std::int64_t>((high.x - low_.x) / kCell_m) + 1;

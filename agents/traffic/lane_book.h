@@ -65,6 +65,7 @@ class LaneBook {
     // Static boxes that reach onto a driving lane.
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }
     const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
+    double obstacle_z_m(std::size_t i) const { return obstacle_z_m_[i]; }
 
     // Static boxes near a place, for people who walk around them.
     template <typename Visit>
@@ -97,6 +98,7 @@ class LaneBook {
     std::vector<std::vector<char>> other_yields_;
     std::vector<math::Box2> obstacles_;
     std::vector<world::ActorId> obstacle_ids_;
+    std::vector<double> obstacle_z_m_;
     std::vector<math::Box2> boxes_;
     math::Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;

@@ -98,7 +98,7 @@ Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
     };
     for (std::size_t j = 0; j < scene.bodies.size(); ++j) {
         const Body& other = scene.bodies[j];
-        if (j == self || !other.person) continue;
+        if (j == self || !other.person || !same_level(me, other)) continue;
         Vec2 away = me.p - other.p;
         if (glm::dot(away, away) > 9.0) continue;
         // Meeting somebody is foreseen half a second ahead.
@@ -138,6 +138,7 @@ std::optional<double> free_offset(const Scene& scene, const Body& me, const OnWa
     scene.book->near_boxes(me.p + sign * 1.2 * here.tangent, add);
     for (const Body& body : scene.bodies) {
         if (body.person || std::abs(body.speed) > kStandingCar_mps) continue;
+        if (!same_level(me, body)) continue;
         if (glm::dot(body.centre - me.p, body.centre - me.p) > 100.0) continue;
         add({body.centre, body.yaw_rad, body.half});
     }
@@ -354,6 +355,7 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
         const Vec2 next = me.p + 0.9 * wish;
         for (const Body& body : scene.bodies) {
             if (body.person || std::abs(body.speed) <= kStandingCar_mps) continue;
+            if (!same_level(me, body)) continue;
             const Vec2 off = next - body.centre;
             if (std::abs(glm::dot(off, body.x)) < body.half.x + 0.35 &&
                 std::abs(math::cross(body.x, off)) < body.half.y + 0.35) {

@@ -59,7 +59,7 @@ void update_route(const LaneBook& book, const world::World& world, const Body& b
 
     // Lost: begin anew where one is.
     if (route[0] >= roads.lanes.size() || std::abs(mind.lane_t_m) > kLost_m) {
-        const auto place = book.map().nearest_lane(body.p, body.yaw_rad, 30.0);
+        const auto place = book.map().nearest_lane(body.p3(), body.yaw_rad, 30.0);
         if (!place) return;
         if (place->lane != route[0]) {
             route.fill(kNone);

@@ -22,6 +22,7 @@ OnWay Way::project(const Vec2& p) const {
         out.s_m = s_m[i] + (outer ? raw : u) * length;
         out.tangent = ab / length;
         out.t_m = math::cross(out.tangent, ap);
+        out.z_m = z_m[i] + u * (z_m[i + 1] - z_m[i]);
     }
     return out;
 }
@@ -34,21 +35,25 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
     way.leg_count = 0;
     way.points.clear();
     way.s_m.clear();
+    way.z_m.clear();
     way.offset_m = t_m;
     way.dead_end = false;
     const double reach = horizon_m(body.speed);
 
     // Legs as far as one looks; the points of their centre lines, not denser than needed.
     double start = -s_m;
-    const auto add_point = [&](const Vec2& p) {
+    const auto add_point = [&](const math::Vec3& place) {
+        const Vec2 p = math::xy(place);
         if (way.points.empty()) {
             way.points.push_back(p);
             way.s_m.push_back(0.0);
+            way.z_m.push_back(place.z);
             return;
         }
         const double step = glm::length(p - way.points.back());
         if (step < 1e-6) return;
         way.s_m.push_back(way.s_m.back() + step);
+        way.z_m.push_back(place.z);
         way.points.push_back(p);
     };
     for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
@@ -59,7 +64,7 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
         }
         if (start > reach) break;
         way.legs[way.leg_count++] = {lane.id, start};
-        if (k == 0) add_point(math::xy(book->map().at(lane.id, s_m).p));
+        if (k == 0) add_point(book->map().at(lane.id, s_m).p);
         double last = k == 0 ? s_m : 0.0;
         for (const world::LaneSample& sample : lane.samples) {
             const double step = sample.s_m - last;
@@ -67,7 +72,7 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
             const double wanted = std::abs(sample.curvature_per_m) > 0.02 ? 1.0 : 4.0;
             if (step <= 0.0 || (step < wanted && !end)) continue;
             if (start + last > reach) break;
-            add_point(math::xy(sample.p));
+            add_point(sample.p);
             last = sample.s_m;
         }
         start += lane.length_m;
@@ -79,7 +84,7 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
                     std::find(last.successors.begin(), last.successors.end(),
                               route[way.leg_count]) == last.successors.end());
     if (way.points.size() == 1) {  // at the very end of the last lane
-        add_point(way.points[0] + body.x);
+        add_point({way.points[0] + body.x, way.z_m[0]});
     }
     way.low = way.high = way.points[0];
     for (const Vec2& p : way.points) {
@@ -111,6 +116,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
         body.id = actor.id;
         body.person = !world::is_vehicle(archetype.semantic);
         body.p = math::xy(actor.X_WB.p);
+        body.z_m = actor.X_WB.p.z;
         body.yaw_rad = actor.X_WB.yaw_rad();
         body.x = math::direction(body.yaw_rad);
         body.centre = body.p + extent.centre_x_m() * body.x;
@@ -146,7 +152,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
         } else {
             // The ego's place is looked up; it is believed to follow its route, and straight on
             // where it has left it.
-            const auto place = book->map().nearest_lane(body.p, body.yaw_rad, 6.0);
+            const auto place = book->map().nearest_lane(body.p3(), body.yaw_rad, 6.0);
             if (!place) {
                 way.leg_count = 0;
                 continue;

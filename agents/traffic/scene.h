@@ -21,6 +21,7 @@ struct Body {
     world::ActorId id = world::kNoActor;
     bool person = false;
     Vec2 p{0, 0};       // origin of B: rear axle's centre, or the person
+    double z_m = 0;     // its height
     Vec2 centre{0, 0};  // of the box
     Vec2 x{1, 0};       // heading
     double yaw_rad = 0;
@@ -31,11 +32,19 @@ struct Body {
     double rear = 0;   // origin to rear bumper [m]
     double waited_s = 0;
     world::Intention intention = world::Intention::kFollow;
+
+    math::Vec3 p3() const { return {p, z_m}; }
 };
+
+// Whether two bodies are on one level: a bridge and the road under it do not meet.
+inline bool same_level(const Body& a, const Body& b) {
+    return std::abs(a.z_m - b.z_m) <= road::kLevel_m;
+}
 
 // Where something lies relative to a way: s ahead of the vehicle's origin, t to the left.
 struct OnWay {
     double s_m = 0, t_m = 0;
+    double z_m = 0;  // height of the way there
     Vec2 tangent{1, 0};
 };
 
@@ -51,7 +60,7 @@ struct Way {
     bool dead_end = false;  // nothing continues the last leg, or only a change of lane
     double offset_m = 0;    // the vehicle's own place to the left of the way
     std::vector<Vec2> points;
-    std::vector<double> s_m;  // of the points
+    std::vector<double> s_m, z_m;  // of the points
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;

@@ -22,6 +22,7 @@ constexpr double kHardBrake_mps2 = 7.0;
 constexpr double kSideMargin_m = 0.35;  // kept beside the body when passing
 constexpr double kPredictionHorizon_s = 4.0;
 constexpr double kMemory_s = 1.5;            // a signal's state is trusted this long unseen
+constexpr double kLevel_m = 2.5;             // objects further above or below are elsewhere
 constexpr double kScoreFloor = 0.3;          // objects below are no reason to brake
 constexpr double kPatience_s = 6.0;          // after waiting this long smaller gaps are taken
 constexpr double kUnknownPatience_s = 20.0;  // an unreadable signal then becomes a give-way line
@@ -29,6 +30,7 @@ constexpr double kUnknownPatience_s = 20.0;  // an unreadable signal then become
 // A place relative to the route: s along it, t to the left.
 struct OnRoute {
     double s_m = 0, t_m = kInfinity;
+    double z_m = 0;  // of the route there
 };
 
 OnRoute project(const messages::Route& route, const Vec2& p) {
@@ -45,7 +47,8 @@ OnRoute project(const messages::Route& route, const Vec2& p) {
         if (distance < best_distance) {
             best_distance = distance;
             best = {a.s_m() + along * (b.s_m() - a.s_m()),
-                    std::copysign(distance, cross(ab, offset))};
+                    std::copysign(distance, cross(ab, offset)),
+                    a.z_m() + along * (b.z_m() - a.z_m())};
         }
     }
     return best;
@@ -271,6 +274,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         const Vec2 p(object.x_m(), object.y_m());
         const Vec2 v(object.velocity_x_mps(), object.velocity_y_mps());
         const OnRoute at = project(route, p);
+        // On a bridge over the route, or under it.
+        const double foot = object.z_m() - 0.5 * object.height_m();
+        if (std::abs(foot - at.z_m) > kLevel_m) continue;
         const double heading = point_at(route, at.s_m).heading_rad();
         const Vec2 half = half_extent_on_route(object, heading);
         const double along_speed = glm::dot(v, direction(heading));

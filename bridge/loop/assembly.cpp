@@ -25,7 +25,7 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 
 Assembly::Assembly(engine::world::World from)
     : world(std::move(from)),
-      map(world.roads),
+      map(world),
       route(world, map),
       judge(world, map, route),
       traffic(world, map) {}

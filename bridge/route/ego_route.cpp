@@ -43,6 +43,7 @@ EgoRoute::EgoRoute(const engine::world::World& world, const engine::road::RoadMa
         RouteSample sample;
         sample.s_m = s;
         sample.p = engine::math::xy(p);
+        sample.z_m = p.z;
         sample.heading_rad = lane_sample.heading_rad;
         sample.curvature_per_m = lane_sample.curvature_per_m;
         sample.speed_limit_mps = map.lane(lane).speed_limit_mps;
@@ -218,11 +219,12 @@ messages::Route EgoRoute::message(const engine::world::RoadNetwork& network,
         const RouteSample& sample = samples_[i];
         const double s = sample.s_m - s_m;
         if (s < -kBehind_m || s > ahead_m) continue;
-        const Vec3 p_B = X_BW * Vec3(sample.p, X_WB.p.z);
+        const Vec3 p_B = X_BW * Vec3(sample.p, sample.z_m);
         auto* point = route.add_points();
         point->set_s_m(s);
         point->set_x_m(p_B.x);
         point->set_y_m(p_B.y);
+        point->set_z_m(p_B.z);
         point->set_heading_rad(engine::math::wrap_angle(sample.heading_rad - yaw));
         point->set_curvature_per_m(sample.curvature_per_m);
         point->set_speed_limit_mps(sample.speed_limit_mps);

@@ -13,6 +13,7 @@ namespace huntsman::bridge::route {
 struct RouteSample {
     double s_m = 0;  // from the route's first point
     engine::math::Vec2 p{0, 0};
+    double z_m = 0;
     double heading_rad = 0;
     double curvature_per_m = 0;
     double speed_limit_mps = 0;

@@ -35,6 +35,14 @@ constexpr double kNearMissTtc_s = 1.0;
 constexpr double kTtcBound_s = 0.95;  // nuPlan
 constexpr double kReach_m = 60;
 
+// Whether two places can be on one road: a bridge and the road under it do not meet, a grade of 8 %
+// does.
+bool same_level(const Vec3& a, const Vec3& b) {
+    constexpr double kGrade = 0.08;
+    return std::abs(a.z - b.z) <=
+           engine::road::kLevel_m + kGrade * glm::length(engine::math::xy(a - b));
+}
+
 }  // namespace
 
 const char* name(InfractionKind kind) {
@@ -228,7 +236,7 @@ void Judge::observe_lanes(const State& state, double moved_m) {
     const Box2 box = engine::world::footprint(extent, ego.X_WB);
 
     // CARLA: outside where the middle is on no lane of our direction.
-    const auto lane = map_->nearest_lane(box.centre, yaw, 0.5);
+    const auto lane = map_->nearest_lane(Vec3(box.centre, ego.X_WB.p.z), yaw, 0.5);
     bool outside = true;
     double against = 0.0;
     if (lane) {
@@ -243,7 +251,7 @@ void Judge::observe_lanes(const State& state, double moved_m) {
 
     // nuPlan: a corner more than 0.3 m off the carriageway.
     for (const Vec2& corner : box.corners()) {
-        if (!map_->on_road(corner, 0.3)) left_drivable_area_ = true;
+        if (!map_->on_road(Vec3(corner, ego.X_WB.p.z), 0.3)) left_drivable_area_ = true;
     }
     against_m_.push_back(against);
     if (against_m_.size() > 10) against_m_.pop_front();
@@ -269,6 +277,7 @@ void Judge::observe_motion(const State& state) {
         const auto& archetype = world_->archetypes[actor.archetype];
         const Vec2 between = engine::math::xy(actor.X_WB.p) - own.centre;
         if (glm::length(between) > kReach_m) continue;
+        if (!same_level(ego.X_WB.p, actor.X_WB.p)) continue;
         const Vec2 v_other = engine::math::xy(actor.v_W);
         if (is_vehicle(archetype.semantic)) {
             others_speed += glm::length(v_other);
@@ -293,6 +302,7 @@ void Judge::observe_motion(const State& state) {
         const Box2 box = engine::world::footprint(fixed.extent, fixed.X_WB);
         const Vec2 between = box.centre - own.centre;
         if (glm::length(between) - glm::length(box.half) > 3.0 * speed + 5.0) continue;
+        if (!same_level(ego.X_WB.p, fixed.X_WB.p)) continue;
         if (glm::dot(between, engine::math::direction(yaw)) < 0.0) continue;
         ttc = std::min(ttc, time_to_collision_s(own, v, box, Vec2(0)));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/math/geometry.h"
+#include "engine/road/road_map.h"
 
 namespace huntsman::engine::physics {
 
@@ -56,8 +57,9 @@ Footpaths::Footpaths(const world::RoadNetwork& roads) {
     }
 }
 
-std::optional<double> Footpaths::height_m(const Vec2& p) const {
+std::optional<double> Footpaths::height_m(const math::Vec3& place) const {
     if (segments_.empty()) return std::nullopt;
+    const Vec2 p = math::xy(place);
     const Vec2 q = (p - low_) / kCell_m;
     if (q.x < 0 || q.y < 0) return std::nullopt;
     const auto x = static_cast<std::int64_t>(q.x), y = static_cast<std::int64_t>(q.y);
@@ -69,9 +71,11 @@ std::optional<double> Footpaths::height_m(const Vec2& p) const {
         const double u = std::clamp(glm::dot(p - g.a, g.ab) * g.inverse_length2, 0.0, 1.0);
         const Vec2 off = p - g.a - u * g.ab;
         const double d2 = glm::dot(off, off);
+        const double z = g.z + u * g.dz;
         if (d2 > g.reach_m * g.reach_m || d2 >= best2) continue;
+        if (std::abs(z - place.z) > road::kLevel_m) continue;
         best2 = d2;
-        height = g.z + u * g.dz;
+        height = z;
     }
     return best2 < 1e30 ? std::optional(height) : std::nullopt;
 }

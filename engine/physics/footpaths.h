@@ -14,8 +14,8 @@ class Footpaths {
   public:
     explicit Footpaths(const world::RoadNetwork& roads);
 
-    // Height of the closest walkway at p; nothing away from all of them.
-    std::optional<double> height_m(const math::Vec2& p) const;
+    // Height of the closest walkway at p on p's own level; nothing away from all of them.
+    std::optional<double> height_m(const math::Vec3& p) const;
 
   private:
     struct Segment {

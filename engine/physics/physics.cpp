@@ -138,7 +138,7 @@ struct Physics::Impl {
         double z = actor.X_WB.p.z;
         if (v != Vec2(0, 0)) {
             const double step_m = Walker::kStepUp_mps * dt_s;
-            const Vec2 p = math::xy(actor.X_WB.p);
+            const Vec3& p = actor.X_WB.p;
             const std::optional<double> pavement = footpaths.height_m(p);
             z += std::clamp((pavement ? *pavement : ground(p).height_m) - z, -step_m, step_m);
         } else if (turn == 0.0) {

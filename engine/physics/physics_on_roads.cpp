@@ -6,7 +6,7 @@ core::Result<std::unique_ptr<Physics>> Physics::create(const world::World& world
                                                        const road::RoadMap& map,
                                                        const world::State& initial) {
     return create(
-        world, [&map](const math::Vec2& p) { return map.surface(p); }, initial);
+        world, [&map](const math::Vec3& p) { return map.surface(p); }, initial);
 }
 
 }  // namespace huntsman::engine::physics

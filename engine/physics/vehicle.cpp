@@ -85,7 +85,7 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     for (std::size_t i = 0; i < 4; ++i) {
         arm[i] = R_WB * suspension_[i].p_GW;
         const Vec3 foot = motion.p_WG + arm[i];
-        if (upright) ground_at[i] = stand(footings_[i], ground, math::xy(foot));
+        if (upright) ground_at[i] = stand(footings_[i], ground, foot);
         const double sunk = (ground_at[i].height_m - foot.z) * ground_at[i].normal.z;
         compression[i] = upright ? suspension_[i].static_m + sunk : -1.0;
     }
@@ -185,10 +185,10 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     return wrench;
 }
 
-road::Surface Vehicle::stand(Footing& footing, const Ground& ground, const Vec2& p) {
-    const Vec2 moved = p - footing.at;
+road::Surface Vehicle::stand(Footing& footing, const Ground& ground, const Vec3& p) {
+    const Vec2 moved = math::xy(p) - footing.at;
     if (glm::dot(moved, moved) > kFooting_m * kFooting_m) {
-        footing = {p, ground(p)};
+        footing = {math::xy(p), ground(p)};
         return footing.surface;
     }
     road::Surface surface = footing.surface;
@@ -208,7 +208,7 @@ void Vehicle::add_hull_contacts(const ChassisMotion& motion, const Ground& groun
                        (corner & 4) != 0 ? extent_.height_m : 0.0);
         const Vec3 arm = motion.q_WB * (p_B - p_BG());
         const Vec3 p = motion.p_WG + arm;
-        const road::Surface at = ground(math::xy(p));
+        const road::Surface at = ground(p);
         const double depth = (at.height_m - p.z) * at.normal.z;
         if (depth <= 0.0) continue;
         const Vec3 v = motion.v_WG + glm::cross(motion.w_W, arm);

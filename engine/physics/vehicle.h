@@ -58,7 +58,7 @@ class Vehicle {
         road::Surface surface;
     };
     static constexpr double kFooting_m = 0.15;  // about the length of a tyre's contact patch
-    static road::Surface stand(Footing& footing, const Ground& ground, const math::Vec2& p);
+    static road::Surface stand(Footing& footing, const Ground& ground, const math::Vec3& p);
 
     void add_hull_contacts(const ChassisMotion& motion, const Ground& ground, Wrench& wrench) const;
 

@@ -31,7 +31,7 @@ Wrench ground_contact(const Walker& walker, const Vec3& p_WG, const Vec3& axis, 
     const double reach = 0.5 * walker.height_m - walker.radius_m;
     for (const double sign : {-1.0, 1.0}) {
         const Vec3 centre = p_WG + sign * reach * axis;
-        const road::Surface at = ground(math::xy(centre));
+        const road::Surface at = ground(centre);
         const double depth = walker.radius_m - (centre.z - at.height_m) * at.normal.z;
         if (depth <= 0.0) continue;
         const Vec3 arm = centre - walker.radius_m * at.normal - p_WG;

@@ -81,15 +81,17 @@ int control_rank(world::Control control) {
     return 0;
 }
 
-// Rule 3: the order of entries by right before left.
+// Rule 4: the order of entries by right before left.
 std::vector<LaneId> right_before_left(const world::RoadNetwork& network,
                                       const world::Junction& junction) {
     std::vector<LaneId> open = junction.entries, order;
     std::sort(open.begin(), open.end());
     const auto heading = [&](LaneId id) { return network.lanes[id].samples.back().heading_rad; };
-    // Whether b comes from the right of a: its heading is a quarter turn to the left of a's.
+    // Whether b comes from the right of a: its heading is a quarter turn to the left of a's. Where
+    // traffic drives on the left, who comes from the left goes first.
+    const double side = network.left_hand ? -1.0 : 1.0;
     const auto from_right = [&](LaneId a, LaneId b) {
-        const double turn = math::wrap_angle(heading(b) - heading(a));
+        const double turn = side * math::wrap_angle(heading(b) - heading(a));
         return turn > kSameArm_rad && turn < math::kPi - kSameArm_rad;
     };
     while (!open.empty()) {
@@ -102,6 +104,17 @@ std::vector<LaneId> right_before_left(const world::RoadNetwork& network,
         open.erase(pick);
     }
     return order;
+}
+
+// Whether two connections come from one lane, or one is a part of the other's way.
+bool related(const Lane& a, const Lane& b) {
+    const auto has = [](const std::vector<LaneId>& list, LaneId id) {
+        return std::find(list.begin(), list.end(), id) != list.end();
+    };
+    if (a.predecessors == b.predecessors && !a.predecessors.empty()) return true;
+    if (has(a.successors, b.id) || has(b.successors, a.id)) return true;
+    return std::any_of(a.predecessors.begin(), a.predecessors.end(),
+                       [&](LaneId p) { return has(b.predecessors, p); });
 }
 
 }  // namespace
@@ -124,16 +137,19 @@ bool green_together(const world::RoadNetwork& network, world::SignalGroupId a,
     });
 }
 
-void compute_conflicts(world::RoadNetwork& network, world::JunctionId id) {
+void compute_conflicts(world::RoadNetwork& network, world::JunctionId id,
+                       std::span<const int> way_level) {
     const world::Junction& junction = network.junctions[id];
     const std::vector<LaneId> entry_order = right_before_left(network, junction);
 
     // Each connection's place in the order of way.
     const auto precedence = [&](const Lane& lane) {
-        const bool left = lane.turn == world::Turn::kLeft || lane.turn == world::Turn::kUTurn;
+        const world::Turn across = network.left_hand ? world::Turn::kRight : world::Turn::kLeft;
+        const bool left = lane.turn == across || lane.turn == world::Turn::kUTurn;
+        const int level = lane.id < way_level.size() ? way_level[lane.id] : 0;
         const LaneId entry = lane.predecessors.empty() ? kNone : lane.predecessors.front();
         const auto place = std::find(entry_order.begin(), entry_order.end(), entry);
-        return std::array<std::int64_t, 4>{control_rank(lane.control), left ? 1 : 0,
+        return std::array<std::int64_t, 5>{control_rank(lane.control), level, left ? 1 : 0,
                                            place - entry_order.begin(), lane.id};
     };
 
@@ -146,8 +162,9 @@ void compute_conflicts(world::RoadNetwork& network, world::JunctionId id) {
         for (std::size_t j = i + 1; j < tracks.size(); ++j) {
             Lane& a = network.lanes[junction.connections[i]];
             Lane& b = network.lanes[junction.connections[j]];
-            // Ways that part from one entry follow each other, they do not cross.
-            if (a.predecessors == b.predecessors) continue;
+            // Ways that part from one entry follow each other, they do not cross; nor do parts of
+            // one way.
+            if (related(a, b)) continue;
             const double reach = kWidthShare * 0.5 * (tracks[i].width_m + tracks[j].width_m);
             if (glm::any(glm::greaterThan(tracks[i].low, tracks[j].high + reach)) ||
                 glm::any(glm::greaterThan(tracks[j].low, tracks[i].high + reach))) {

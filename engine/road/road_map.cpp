@@ -7,6 +7,7 @@
 #include "engine/core/check.h"
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
+#include "engine/road/road_surface.h"
 
 namespace huntsman::engine::road {
 
@@ -42,6 +43,7 @@ struct Closest {
     double distance2;
     double along;
     double beyond_m;  // how far p lies past the lane's end, 0 within
+    double z;
 };
 Closest closest(const Segment& g, const Vec2& p) {
     const Vec2 ap = p - g.a;
@@ -51,7 +53,7 @@ Closest closest(const Segment& g, const Vec2& p) {
     double beyond = 0;
     if (g.first && raw < 0.0) beyond = -raw * g.ds;
     if (g.last && raw > 1.0) beyond = (raw - 1.0) * g.ds;
-    return {glm::dot(off, off), along, beyond};
+    return {glm::dot(off, off), along, beyond, g.z_a + along * g.dz};
 }
 
 // The projection of p on a lane, from a start near it.
@@ -83,6 +85,7 @@ struct RoadMap::Index {
     int columns = 0, rows = 0;
     bool flat = true;  // all lanes at one height
     double height_m = 0;
+    std::optional<RoadSurface> surface;
 
     int column(double x) const { return static_cast<int>(std::floor((x - origin.x) / kCell_m)); }
     int row(double y) const { return static_cast<int>(std::floor((y - origin.y) / kCell_m)); }
@@ -104,7 +107,25 @@ struct RoadMap::Index {
             }
         }
     }
+
+    // Whether p lies on a lane whose height there is accepted.
+    template <typename Accept>
+    bool on_road(const Vec2& p, double margin_m, Accept accept) const {
+        bool on = false;
+        near(p, std::max(0.0, margin_m), [&](const Segment& g) {
+            const Closest c = closest(g, p);
+            const double reach = g.half_width + margin_m;
+            on = reach >= 0 && c.distance2 <= reach * reach &&
+                 c.beyond_m <= kEndSlack_m + std::max(0.0, margin_m) && accept(c.z);
+            return on;
+        });
+        return on;
+    }
 };
+
+RoadMap::RoadMap(const world::World& world) : RoadMap(world.roads) {
+    if (!world.road_model.empty()) index_->surface.emplace(world.road_model, &world.terrain);
+}
 
 RoadMap::RoadMap(const world::RoadNetwork& network)
     : network_(&network), index_(std::make_unique<Index>()) {
@@ -196,9 +217,10 @@ LanePlace RoadMap::project(LaneId id, const Vec2& p) const {
     return refine(l, s, p);
 }
 
-std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad,
+std::optional<LanePlace> RoadMap::nearest_lane(const Vec3& place, double heading_rad,
                                                double reach_m) const {
     const Index& index = *index_;
+    const Vec2 p = math::xy(place);
     // Lanes that hold p: the heading decides, then the smaller offset, then the lower id. All
     // chords whose area may hold p are in p's own cell, in order of lanes.
     LaneId best = kNone;
@@ -224,7 +246,7 @@ std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad
     };
     index.near(p, 0.0, [&](const Segment& g) {
         const Closest c = closest(g, p);
-        if (c.beyond_m > kEndSlack_m) return false;
+        if (c.beyond_m > kEndSlack_m || std::abs(c.z - place.z) > kLevel_m) return false;
         if (g.lane != current) {
             finish();
             current = g.lane;
@@ -245,6 +267,7 @@ std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad
         double closest2 = reach * reach;
         index.near(p, reach, [&](const Segment& g) {
             const Closest c = closest(g, p);
+            if (std::abs(c.z - place.z) > kLevel_m) return false;
             if (c.distance2 < closest2 ||
                 (c.distance2 == closest2 && (best == kNone || g.lane < best))) {
                 closest2 = c.distance2;
@@ -258,22 +281,23 @@ std::optional<LanePlace> RoadMap::nearest_lane(const Vec2& p, double heading_rad
     }
 }
 
-bool RoadMap::on_road(const Vec2& p, double margin_m) const {
-    bool on = false;
-    index_->near(p, std::max(0.0, margin_m), [&](const Segment& g) {
-        const Closest c = closest(g, p);
-        const double reach = g.half_width + margin_m;
-        on = reach >= 0 && c.distance2 <= reach * reach &&
-             c.beyond_m <= kEndSlack_m + std::max(0.0, margin_m);
-        return on;
-    });
-    return on;
+bool RoadMap::on_road(const Vec3& p, double margin_m) const {
+    return index_->on_road(math::xy(p), margin_m,
+                           [&](double z) { return std::abs(z - p.z) <= kLevel_m; });
 }
 
-std::vector<LaneId> RoadMap::lanes_near(const Vec2& p, double radius_m) const {
+bool RoadMap::on_road(const Vec2& p, double margin_m) const {
+    return index_->on_road(p, margin_m, [](double) { return true; });
+}
+
+std::vector<LaneId> RoadMap::lanes_near(const Vec3& place, double radius_m) const {
+    const Vec2 p = math::xy(place);
     std::vector<LaneId> lanes;
     index_->near(p, radius_m, [&](const Segment& g) {
-        if (closest(g, p).distance2 <= radius_m * radius_m) lanes.push_back(g.lane);
+        const Closest c = closest(g, p);
+        if (c.distance2 <= radius_m * radius_m && std::abs(c.z - place.z) <= kLevel_m) {
+            lanes.push_back(g.lane);
+        }
         return false;
     });
     std::sort(lanes.begin(), lanes.end());
@@ -317,8 +341,10 @@ std::vector<LaneId> RoadMap::route(LaneId from, LaneId to) const {
     return lanes;
 }
 
-Surface RoadMap::surface(const Vec2& p) const {
+Surface RoadMap::surface(const Vec3& place) const {
     const Index& index = *index_;
+    if (index.surface) return index.surface->at(place);
+    const Vec2 p = math::xy(place);
     Surface out;
     out.friction = on_road(p) || on_road(p, kGutter_m) ? 1.0 : kVergeFriction;
     if (index.flat) {

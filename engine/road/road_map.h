@@ -1,7 +1,11 @@
 // Queries on a road network: places on lanes, nearest lane, routes, the road's surface.
 //
-// A RoadMap refers to the network it was made from, which must outlive it. All queries are const,
-// allocate nothing in the steady state unless they return a vector, and may run on many threads.
+// A RoadMap refers to the world or network it was made from, which must outlive it. All queries are
+// const, allocate nothing in the steady state unless they return a vector, and may run on many
+// threads.
+//
+// Roads may lie over each other: queries by place leave out lanes more than kLevel_m above or below
+// the point, so that a bridge and the road under it are two places.
 #pragma once
 
 #include <memory>
@@ -10,7 +14,9 @@
 #include <vector>
 
 #include "engine/math/transform.h"
+#include "engine/road/surface.h"
 #include "engine/world/road_network.h"
+#include "engine/world/world.h"
 
 namespace huntsman::engine::road {
 
@@ -21,15 +27,14 @@ struct LanePlace {
     double t_m = 0;
 };
 
-// The road under a point.
-struct Surface {
-    double height_m = 0;
-    math::Vec3 normal{0, 0, 1};
-    double friction = 1.0;  // factor of the environment's friction; grass is below asphalt
-};
+constexpr double kLevel_m = 2.5;  // places further apart in height are on two levels
 
 class RoadMap {
   public:
+    // Lanes of the world's network; its surface is that of the road model and the terrain, where
+    // the world has a road model.
+    explicit RoadMap(const world::World& world);
+    // Lanes alone: the surface is level or, where lanes rise, smoothed between them.
     explicit RoadMap(const world::RoadNetwork& network);
     ~RoadMap();
     RoadMap(RoadMap&&) noexcept;
@@ -48,19 +53,22 @@ class RoadMap {
 
     // The driving lane whose area holds p, or else the closest within `reach_m`. Among lanes that
     // hold p (inside junctions several do) the one whose heading is closest to `heading_rad` wins.
-    std::optional<LanePlace> nearest_lane(const math::Vec2& p, double heading_rad,
+    std::optional<LanePlace> nearest_lane(const math::Vec3& p, double heading_rad,
                                           double reach_m = 10.0) const;
     // Whether p lies on the carriageway: on the area of any driving lane.
+    bool on_road(const math::Vec3& p, double margin_m = 0.0) const;
+    // The same on any level.
     bool on_road(const math::Vec2& p, double margin_m = 0.0) const;
     // All driving lanes whose centre line comes within `radius_m` of p.
-    std::vector<world::LaneId> lanes_near(const math::Vec2& p, double radius_m) const;
+    std::vector<world::LaneId> lanes_near(const math::Vec3& p, double radius_m) const;
 
     // Cheapest sequence of lanes (successors and lane changes), both ends included; empty if there
     // is none. Cost is length, with a surcharge of 20 m a lane change. A lane change shows as two
     // consecutive lanes that are neighbours instead of successors.
     std::vector<world::LaneId> route(world::LaneId from, world::LaneId to) const;
 
-    Surface surface(const math::Vec2& p) const;
+    // What a wheel or foot at p stands on: the highest surface not more than 1 m above p.
+    Surface surface(const math::Vec3& p) const;
 
   private:
     struct Index;

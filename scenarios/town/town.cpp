@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
+#include "engine/road/compile.h"
 #include "scenarios/catalogue/catalogue.h"
+#include "scenarios/dressing/dressing.h"
+#include "scenarios/journey/journey.h"
+#include "scenarios/streets/streets.h"
 #include "scenarios/town/dice.h"
-#include "scenarios/town/journey.h"
-#include "scenarios/town/layout.h"
-#include "scenarios/town/network.h"
-#include "scenarios/town/scenery.h"
 
 namespace huntsman::scenarios::town {
 
@@ -20,19 +20,6 @@ using engine::core::Status;
 using engine::world::World;
 
 namespace {
-
-Status check(const TownParameters& p) {
-    const auto within = [](const char* name, double value, double low, double high) -> Status {
-        if (value >= low && value <= high) return {};  // false for NaN
-        return Error{fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
-    };
-    HM_TRY(within("size_m", p.size_m, 500, 1500));
-    HM_TRY(within("vehicles", p.vehicles, 0, 200));
-    HM_TRY(within("pedestrians", p.pedestrians, 0, 500));
-    HM_TRY(within("parked_share", p.parked_share, 0, 1));
-    HM_TRY(within("route_m", p.route_m, 100, 20000));
-    return {};
-}
 
 // Light and weather of a seed. The words follow the numbers.
 engine::world::Environment environment(const Key& key) {
@@ -64,35 +51,33 @@ engine::world::Environment environment(const Key& key) {
 }  // namespace
 
 Result<World> generate(const TownParameters& parameters) {
-    HM_TRY(check(parameters));
+    journey::JourneyParameters travel;
+    travel.vehicles = parameters.vehicles;
+    travel.pedestrians = parameters.pedestrians;
+    travel.route_m = parameters.route_m;
+    HM_TRY(journey::check(travel));
+    if (!(parameters.parked_share >= 0 && parameters.parked_share <= 1)) {
+        return Error{fmt::format("parked_share is {}, expected 0 to 1", parameters.parked_share)};
+    }
+    auto model = generate_roads(parameters);
+    if (!model) return model.error();
     const Key key = Key(parameters.seed).with("town");
+    const TownStyle style = style_of(parameters);
 
-    // A plan whose lanes all reach each other; nearly always the first.
     World world;
-    Layout layout;
-    bool built = false;
-    constexpr std::uint64_t kPlans = 32;
-    for (std::uint64_t i = 0; i < kPlans && !built; ++i) {
-        auto plan = make_layout(key.with(i), parameters.size_m);
-        if (!plan) break;
-        layout = std::move(*plan);
-        world.roads = {};
-        built = build_lanes(layout, world.roads);
-    }
-    if (!built) {
-        return Error{fmt::format("size_m: no street plan of {} m found for seed {}",
-                                 parameters.size_m, parameters.seed)};
-    }
-    const auto masts = build_signals(layout, key, world.roads);
-    build_walks(layout, world.roads);
-
+    world.road_model = std::move(*model);
     world.scenario = fmt::format("town-{}", parameters.seed);
     world.seed = parameters.seed;
     world.size_m = parameters.size_m;
     world.environment = environment(key);
+    const engine::road::RoadGeometry geometry(world.road_model);
+    world.roads = engine::road::compile(world.road_model, geometry, {.seed = parameters.seed});
     world.archetypes = catalogue::archetypes(world.scene);
-    HM_TRY(add_journey(parameters, key, world));
-    add_scenery(parameters, key, layout, masts, world);
+    travel.key = key;
+    HM_TRY(journey::add_journey(travel, world));
+    const auto streets = streets::add_streets(geometry, world);
+    dressing::dress({style.density, style.age, parameters.parked_share, key.with("dressing")},
+                    geometry, streets, world);
     return world;
 }
 

@@ -13,11 +13,11 @@ constexpr double kStep_s = 0.005;
 constexpr std::uint32_t kCarKind = 0, kPersonKind = 1;
 
 inline Ground flat() {
-    return [](const math::Vec2&) { return road::Surface{}; };
+    return [](const math::Vec3&) { return road::Surface{}; };
 }
 // A plane rising towards +x.
 inline Ground slope(double grade) {
-    return [grade](const math::Vec2& p) {
+    return [grade](const math::Vec3& p) {
         return road::Surface{grade * p.x, glm::normalize(math::Vec3(-grade, 0, 1)), 1.0};
     };
 }

@@ -10,6 +10,7 @@ namespace huntsman::engine::road {
 namespace {
 
 using math::Vec2;
+using math::Vec3;
 using world::kNone;
 using world::LaneId;
 
@@ -77,23 +78,23 @@ TEST(RoadMap, NearestLaneGoesByHeadingWhereLanesOverlap) {
     const auto network = tests::four_way(true);
     const RoadMap map(network);
     // On the straight connections' crossing south-east of the centre.
-    const Vec2 crossing(1.75, -1.75);
+    const Vec3 crossing(1.75, -1.75, 0);
     EXPECT_EQ(map.nearest_lane(crossing, 0.0)->lane, 8U + 3 * 2 + 1);              // from the west
     EXPECT_EQ(map.nearest_lane(crossing, 0.5 * math::kPi)->lane, 8U + 3 * 3 + 1);  // from the south
     // On the arm the lane that holds the point wins, even against the heading.
-    EXPECT_EQ(map.nearest_lane({60, 1.0}, 0.0)->lane, 0U);
-    EXPECT_EQ(map.nearest_lane({60, -1.0}, 0.0)->lane, 1U);
+    EXPECT_EQ(map.nearest_lane({60, 1.0, 0}, 0.0)->lane, 0U);
+    EXPECT_EQ(map.nearest_lane({60, -1.0, 0}, 0.0)->lane, 1U);
 }
 
 TEST(RoadMap, NearestLaneOffTheRoadIsTheClosestWithinReach) {
     const auto network = tests::straight_road(100);
     const RoadMap map(network);
-    const auto place = map.nearest_lane({40, -9}, 0.0);
+    const auto place = map.nearest_lane({40, -9, 0}, 0.0);
     ASSERT_TRUE(place.has_value());
     EXPECT_EQ(place->lane, 0U);
     EXPECT_NEAR(place->t_m, -7.25, kExact_m);
-    EXPECT_FALSE(map.nearest_lane({40, -13}, 0.0).has_value());
-    EXPECT_TRUE(map.nearest_lane({40, -13}, 0.0, 12).has_value());
+    EXPECT_FALSE(map.nearest_lane({40, -13, 0}, 0.0).has_value());
+    EXPECT_TRUE(map.nearest_lane({40, -13, 0}, 0.0, 12).has_value());
 }
 
 TEST(RoadMap, NearestLaneMatchesASearchOverAllLanes) {
@@ -108,7 +109,7 @@ TEST(RoadMap, NearestLaneMatchesASearchOverAllLanes) {
             closest =
                 std::min(closest, glm::length(math::xy(map.point({lane.id, place.s_m, 0})) - p));
         }
-        const auto found = map.nearest_lane(p, 0.3, 10);
+        const auto found = map.nearest_lane(Vec3(p, 0), 0.3, 10);
         ASSERT_EQ(found.has_value(), closest < 10) << p.x << ' ' << p.y;
         if (!found) continue;
         const double d = glm::length(math::xy(map.point({found->lane, found->s_m, 0})) - p);
@@ -124,20 +125,20 @@ TEST(RoadMap, NearestLaneMatchesASearchOverAllLanes) {
 TEST(RoadMap, OnRoadEndsAtTheLaneEdge) {
     const auto network = tests::straight_road(100);
     const RoadMap map(network);
-    EXPECT_TRUE(map.on_road({50, -3.49}));
-    EXPECT_FALSE(map.on_road({50, -3.51}));
-    EXPECT_TRUE(map.on_road({50, -4.4}, 1.0));
-    EXPECT_FALSE(map.on_road({50, -3.4}, -0.2));
-    EXPECT_FALSE(map.on_road({-0.5, -1.75}));
-    EXPECT_FALSE(map.on_road({1000, 1000}));
+    EXPECT_TRUE(map.on_road(Vec3(50, -3.49, 0)));
+    EXPECT_FALSE(map.on_road(Vec3(50, -3.51, 0)));
+    EXPECT_TRUE(map.on_road(Vec3(50, -4.4, 0), 1.0));
+    EXPECT_FALSE(map.on_road(Vec3(50, -3.4, 0), -0.2));
+    EXPECT_FALSE(map.on_road(Vec3(-0.5, -1.75, 0)));
+    EXPECT_FALSE(map.on_road(Vec3(1000, 1000, 0)));
 }
 
 TEST(RoadMap, LanesNearAreAllWithinTheRadius) {
     const auto network = tests::four_way(true);
     const RoadMap map(network);
-    EXPECT_EQ(map.lanes_near({60, 0}, 3.0), (std::vector<LaneId>{0, 1}));
-    EXPECT_EQ(map.lanes_near({60, 5}, 3.5), (std::vector<LaneId>{0}));
-    EXPECT_EQ(map.lanes_near({0, 0}, 30.0).size(), network.lanes.size());
+    EXPECT_EQ(map.lanes_near({60, 0, 0}, 3.0), (std::vector<LaneId>{0, 1}));
+    EXPECT_EQ(map.lanes_near({60, 5, 0}, 3.5), (std::vector<LaneId>{0}));
+    EXPECT_EQ(map.lanes_near({0, 0, 0}, 30.0).size(), network.lanes.size());
 }
 
 TEST(RoadMap, RouteRunsThroughTheRightConnection) {
@@ -176,11 +177,11 @@ TEST(RoadMap, RouteTakesTheShorterOfTwoWays) {
 TEST(RoadMap, SurfaceIsFlatAndGrassIsSlippery) {
     const auto network = tests::straight_road(100);
     const RoadMap map(network);
-    const Surface asphalt = map.surface({50, 1});
+    const Surface asphalt = map.surface({50, 1, 0});
     EXPECT_EQ(asphalt.height_m, 0);
     EXPECT_EQ(asphalt.normal, math::Vec3(0, 0, 1));
     EXPECT_EQ(asphalt.friction, 1);
-    EXPECT_LT(map.surface({50, 20}).friction, 1);
+    EXPECT_LT(map.surface({50, 20, 0}).friction, 1);
 }
 
 TEST(RoadMap, SurfaceOfARampHasItsSlope) {
@@ -189,7 +190,7 @@ TEST(RoadMap, SurfaceOfARampHasItsSlope) {
         for (auto& q : lane.samples) q.p.z = 0.05 * q.p.x;
     }
     const RoadMap map(network);
-    const Surface middle = map.surface({100, 0});
+    const Surface middle = map.surface({100, 0, 0});
     EXPECT_NEAR(middle.height_m, 5.0, kExact_m);
     EXPECT_NEAR(-middle.normal.x / middle.normal.z, 0.05, kExact_m);
 }
