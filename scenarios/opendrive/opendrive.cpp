@@ -77,12 +77,20 @@ void read_header(Reader& reader, const pugi::xml_node& root, RoadModel& model) {
     model.east_m = reader.number_or(header, "east", 0);
     model.west_m = reader.number_or(header, "west", 0);
     if (const pugi::xml_node reference = header.child("geoReference")) {
-        std::string text = reader.clean(reference, reference.text().get());
-        const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
-        while (!text.empty() && is_space(text.back())) text.pop_back();
-        std::size_t begin = 0;
-        while (begin < text.size() && is_space(text[begin])) ++begin;
-        model.geo_reference = text.substr(begin);
+        // Plain or CDATA, in one part or several.
+        std::string given;
+        for (const pugi::xml_node& part : reference.children()) {
+            if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata)
+                given += part.value();
+        }
+        const std::string text = reader.clean(reference, given);
+        const auto is_space = [](char c) {
+            return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        };
+        std::size_t begin = 0, end = text.size();
+        while (begin < end && is_space(text[begin])) ++begin;
+        while (end > begin && is_space(text[end - 1])) --end;
+        model.geo_reference = text.substr(begin, end - begin);
     }
     if (const pugi::xml_node offset = header.child("offset")) {
         model.offset.x_m = reader.number_or(offset, "x", 0);
@@ -167,7 +175,8 @@ Result<Reading> parse(std::string text, const std::string& file) {
     if (reading.model.roads.empty()) {
         std::string why = "it has no <road>";
         for (const Finding& finding : reader.findings.take()) {
-            if (finding.severity != Severity::kError) continue;
+            if (finding.severity != Severity::kError || !finding.rule.starts_with("road."))
+                continue;
             why = finding.line > 0 ? fmt::format("line {}: {}", finding.line, finding.message)
                                    : finding.message;
             break;
