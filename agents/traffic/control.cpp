@@ -50,7 +50,7 @@ Vec2 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) 
     }
 }
 
-std::uint32_t lamps(const LaneBook& book, const world::World& world, core::TimeUs time_us,
+std::uint32_t lamps(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
                     const world::ActorState& actor) {
     using world::bit;
     using world::Lamp;
@@ -85,7 +85,7 @@ std::uint32_t lamps(const LaneBook& book, const world::World& world, core::TimeU
 
 }  // namespace
 
-void drive(const LaneBook& book, const world::World& world, core::TimeUs time_us,
+void drive(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
            world::ActorState& actor) {
     world::Mind& mind = actor.mind;
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
