@@ -273,6 +273,9 @@ bool Sampler::straight(const std::vector<Point>& a, const std::vector<Point>& m,
         const double length = glm::length(ab);
         const double off = length > 0 ? std::abs(math::cross(ab, am)) / length : glm::length(am);
         if (off > tolerance.plan_m) return false;
+        // On steep banks a shift in plan is one in height too.
+        const double bank = std::hypot(m[i].normal.x, m[i].normal.y) / m[i].normal.z;
+        if (off * bank > tolerance.height_m) return false;
         const double u =
             length > 0 ? std::clamp(glm::dot(am, ab) / (length * length), 0.0, 1.0) : 0.5;
         if (std::abs(m[i].z - (1 - u) * a[i].z - u * b[i].z) > tolerance.height_m) return false;
