@@ -261,8 +261,21 @@ void Sampler::keep(double s, const std::vector<Point>& points) {
     span_.stations.push_back(s);
     span_.lefts.push_back(
         math::perp(math::direction(geometry_.reference(span_.road, s).heading_rad)));
-    for (const Point& p : points) {
-        span_.points.push_back({to_lattice(p.p), to_lattice(p.z), p.normal, {p.s, p.t}});
+    const bool first = span_.points.empty();
+    const std::size_t before = first ? 0 : span_.points.size() - points.size();
+    const Vec2 left = span_.lefts.back(), along(left.y, -left.x);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Point& p = points[i];
+        SurfacePoint point{to_lattice(p.p), to_lattice(p.z), p.normal, {p.s, p.t}};
+        // Inside of a bend tighter than the road is wide borders would run backwards: they wait.
+        if (!first) {
+            const SurfacePoint& last = span_.points[before + i];
+            if (glm::dot(to_metres(point.xy) - to_metres(last.xy), along) <= 0) {
+                point.xy = last.xy;
+                point.z = last.z;
+            }
+        }
+        span_.points.push_back(point);
     }
 }
 
