@@ -172,18 +172,17 @@ Result<Reading> parse(std::string text, const std::string& file) {
     }
     reader.set_place("");
     if (const auto station = root->child("station")) reader.skipped(station, "stations");
+    bridge_empty_roads(reader.findings, reading);
     if (reading.model.roads.empty()) {
         std::string why = "it has no <road>";
         for (const Finding& finding : reader.findings.take()) {
-            if (finding.severity != Severity::kError || !finding.rule.starts_with("road."))
-                continue;
+            if (finding.severity == Severity::kNote || !finding.rule.starts_with("road.")) continue;
             why = finding.line > 0 ? fmt::format("line {}: {}", finding.line, finding.message)
                                    : finding.message;
             break;
         }
         return Error{.message = "holds no road that could be used: " + why, .file = file};
     }
-    bridge_empty_roads(reader.findings, reading);
     resolve(reader.findings, reading);
     mend_links(reader.findings, reading);
     reading.findings = reader.findings.take();

@@ -55,6 +55,10 @@ TEST(BadInput, FilesWithoutUsableRoadsAreRefused) {
                    "line 4: road 7: it has no reference line");
 }
 
+TEST(BadInput, FilesOfNothingButRoadsWithoutLengthAreRefused) {
+    expect_refused(document(Straight{.length = 1e-7}.text()), "its length is 1e-07 m");
+}
+
 TEST(BadInput, EntityBombsAreRefused) {
     std::string bomb =
         "<?xml version=\"1.0\"?>\n<!DOCTYPE OpenDRIVE [\n<!ENTITY a \"aaaaaaaaaa\">\n";
