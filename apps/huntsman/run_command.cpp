@@ -29,6 +29,7 @@ std::string command_line(const RunArguments& arguments, const RunOptions& option
     std::ostringstream line;
     line << "./huntsman run";
     if (!arguments.flags.scenario.empty()) line << " " << shell_word(arguments.flags.scenario);
+    if (!arguments.flags.map.empty()) line << " --map " << shell_word(arguments.flags.map);
     line << " --seed " << options.scenario.town.seed << " --seconds "
          << fmt::format("{}", options.scenario.duration_s) << " --driver "
          << shell_word(options.driver) << " --size " << options.width << "x" << options.height

@@ -28,6 +28,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
     command.add_option("SCENARIO", flags.scenario,
                        "Scenario file, or the name of one in assets/scenarios (default: "
                        "demonstration)");
+    command.add_option("--map", flags.map, "OpenDRIVE file to drive on instead of a town (.xodr)");
     command.add_option("--seed", flags.seed,
                        "Seed of the town and of everything random (towns below 1000 are for "
                        "training)");
@@ -74,6 +75,15 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     auto scenario = find_scenario(flags.scenario);
     if (!scenario) return scenario.error();
     options.scenario = *scenario;
+    if (!flags.map.empty()) {
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(flags.map, ignored)) {
+            return Error{.message = "is no file; --map expects an OpenDRIVE file",
+                         .file = flags.map};
+        }
+        options.scenario.map = flags.map;
+        options.scenario.name = std::filesystem::path(flags.map).stem().string();
+    }
     if (flags.seed) {
         if (*flags.seed < 0) {
             return Error{

@@ -13,17 +13,38 @@ namespace huntsman::bridge::loop {
 using engine::core::JsonFile;
 using engine::core::Result;
 
+namespace {
+
+// Hash of a file's content, or "none".
+std::string file_hash(const std::filesystem::path& path) {
+    const auto text = engine::core::read_file(path);
+    return text ? engine::core::hex(engine::core::hash_bytes(text->data(), text->size())) : "none";
+}
+
+// An error where a file of the recording is gone or another one by now.
+engine::core::Status same_file(const std::filesystem::path& path, const std::string& hash,
+                               const char* what) {
+    const auto text = engine::core::read_file(path);
+    if (!text) return text.error();
+    if (file_hash(path) == hash) return {};
+    return engine::core::Error{.message = std::string("is not the ") + what +
+                                          " of the recording any more, expected hash " + hash,
+                               .file = path.string()};
+}
+
+}  // namespace
+
 std::string to_json(const RunOptions& options) {
     nlohmann::ordered_json json;
     json["schema_version"] = 1;
-    json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(options.scenario));
+    // Another folder may be current when the recording is replayed, and the files other ones.
+    auto scenario = options.scenario;
+    if (!scenario.map.empty()) scenario.map = std::filesystem::absolute(scenario.map).string();
+    json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(scenario));
+    if (!scenario.map.empty()) json["map_hash"] = file_hash(scenario.map);
     json["driver"] = options.driver;
-    // Another folder may be current when the recording is replayed, and the file another one.
     json["rig"] = std::filesystem::absolute(options.rig).string();
-    const auto rig_text = engine::core::read_file(options.rig);
-    json["rig_hash"] =
-        rig_text ? engine::core::hex(engine::core::hash_bytes(rig_text->data(), rig_text->size()))
-                 : "none";
+    json["rig_hash"] = file_hash(options.rig);
     json["network"] = options.network.string();
     json["width"] = options.width;
     json["height"] = options.height;
@@ -43,6 +64,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     options.rig = root.text("rig");
     options.network = root.text_or("network", "none");
     const std::string rig_hash = root.text("rig_hash");
+    const std::string map_hash = root.text_or("map_hash", "none");
     options.width = static_cast<int>(root.integer("width", 16, 4096));
     options.height = static_cast<int>(root.integer("height", 16, 4096));
     options.latency_ms = static_cast<int>(root.integer("latency_ms", 0, 10000));
@@ -51,18 +73,12 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
                                                      : engine::render::Quality::kStandard;
     root.object("scenario");
     if (auto status = (*file)->status(); !status) return status.error();
-    const auto rig_text = engine::core::read_file(options.rig);
-    if (!rig_text) return rig_text.error();
-    if (engine::core::hex(engine::core::hash_bytes(rig_text->data(), rig_text->size())) !=
-        rig_hash) {
-        return engine::core::Error{
-            .message = "is not the rig of the recording any more, expected hash " + rig_hash,
-            .file = options.rig.string()};
-    }
+    HM_TRY(same_file(options.rig, rig_hash, "rig"));
     auto scenario =
         scenarios::model::parse(nlohmann::json::parse(text).at("scenario").dump(), name);
     if (!scenario) return scenario.error();
     options.scenario = std::move(*scenario);
+    if (!options.scenario.map.empty()) HM_TRY(same_file(options.scenario.map, map_hash, "map"));
     return options;
 }
 

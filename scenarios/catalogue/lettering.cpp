@@ -60,6 +60,10 @@ const char* glyph(char c) {
             return "1333 2224";
         case ':':
             return "2122 2425";
+        case '!':
+            return "2622 2120";
+        case '%':
+            return "0046 0516 3041";
         default:
             return "";
     }

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/core/random.h"
+#include "engine/core/dice.h"
 #include "engine/math/geometry.h"
 #include "engine/world/world.h"
 #include "scenarios/catalogue/mesh_builder.h"
@@ -19,23 +19,7 @@ using engine::math::Box2;
 using engine::math::Vec2;
 using engine::math::Vec3;
 
-// Draws of one purpose in sequence.
-class Dice {
-  public:
-    explicit Dice(const engine::core::Key& key) : key_(key) {}
-    double uniform(double low, double high) { return key_.uniform(low, high, draw_++); }
-    bool chance(double probability) { return key_.uniform(draw_++) < probability; }
-    std::size_t index(std::size_t count) {
-        return static_cast<std::size_t>(key_.index(count, draw_++));
-    }
-    int integer(int low, int high) {  // both included
-        return low + static_cast<int>(index(static_cast<std::size_t>(high - low + 1)));
-    }
-
-  private:
-    engine::core::Key key_;
-    std::uint64_t draw_ = 0;
-};
+using engine::core::Dice;
 
 // Boxes on a grid, to ask quickly whether a new one would stand in another.
 class Occupied {

@@ -1,4 +1,4 @@
-// The ego's route through a road network, and who stands where at the start.
+// The ego's route, other vehicles on the lanes, people on the pavements: on any road network.
 #pragma once
 
 #include "engine/core/random.h"
@@ -8,20 +8,22 @@
 namespace huntsman::scenarios::journey {
 
 struct JourneyParameters {
-    int vehicles = 20;     // driving, without the ego; 0..200
-    int pedestrians = 20;  // 0..500; none where a map has no pavements
-    double route_m = 900;  // wanted length of the ego's route, 100..20000
-    engine::core::Key key{0};
-    // Whether as many vehicles and people as find room are enough: for maps whose size one did not
-    // choose.
-    bool as_many_as_fit = false;
+    int vehicles = 20;     // driving, without the ego
+    int pedestrians = 20;  // none where there are no pavements
+    double route_m = 900;  // wanted length of the ego's route; shorter where the roads end
 };
 
-// Names the parameter that is out of range.
-engine::core::Status check(const JourneyParameters& parameters);
+struct Placed {
+    int vehicles = 0, pedestrians = 0;  // that found room
+};
 
-// Fills ego_route, ego_goal_s_m and all spawns of a world whose roads and archetypes are set. The
-// route may be shorter than wanted where roads end.
-engine::core::Status add_journey(const JourneyParameters& parameters, engine::world::World& world);
+// Adds the route and the spawns to a world that has roads and archetypes (those of the catalogue).
+// The route is the best of many walks over successors and lane changes: near the wanted length,
+// with turns and lights, over no lane twice where that can be. It ends before the road does, and
+// before the queue that forms where lanes end at the map's edge. Half of all others start within
+// 200 m of it. Poses lie on the surface, whatever its slope. Errors: a network with no lane to
+// start on.
+engine::core::Result<Placed> add_journey(const JourneyParameters& parameters,
+                                         const engine::core::Key& key, engine::world::World& world);
 
 }  // namespace huntsman::scenarios::journey

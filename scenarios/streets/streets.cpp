@@ -1,6 +1,7 @@
 #include "scenarios/streets/streets.h"
 
 #include "scenarios/streets/marks.h"
+#include "scenarios/streets/stage.h"
 #include "scenarios/streets/symbols.h"
 
 namespace huntsman::scenarios::streets {
@@ -33,6 +34,12 @@ Streets add_streets(const RoadGeometry& geometry, World& world) {
     for (std::size_t t = 0; t < surface.tiles.size(); ++t) {
         finish_tile(tiles[t], surface.tiles[t].junction == kNone ? "road" : "junction", world);
     }
+
+    // What stands on it and carries it.
+    Stage stage(ground, world, streets);
+    add_structures(stage);
+    add_signals(stage);
+    add_objects(stage);
     return streets;
 }
 

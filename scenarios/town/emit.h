@@ -5,10 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/town/dice.h"
+#include "engine/core/dice.h"
 #include "scenarios/town/layout.h"
 
 namespace huntsman::scenarios::town {
+
+using engine::core::Dice;
 
 // Cubics without a kink through (s, value) points; slopes are zero at each.
 engine::world::Profile smooth_profile(const std::vector<std::pair<double, double>>& points);

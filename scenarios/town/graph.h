@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/core/dice.h"
 #include "engine/math/geometry.h"
-#include "scenarios/town/dice.h"
 #include "scenarios/town/layout.h"
 
 namespace huntsman::scenarios::town {
+
+using engine::core::Dice;
 
 struct GraphEdge {
     std::uint32_t a = 0, b = 0;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/core/dice.h"
 #include "engine/math/geometry.h"
-#include "scenarios/town/dice.h"
 #include "scenarios/town/graph.h"
 #include "scenarios/town/layout_parts.h"
 
 namespace huntsman::scenarios::town {
+
+using engine::core::Dice;
 
 namespace math = engine::math;
 using engine::world::kNone;

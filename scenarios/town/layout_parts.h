@@ -1,10 +1,12 @@
 // Steps of make_layout that stand in files of their own.
 #pragma once
 
-#include "scenarios/town/dice.h"
+#include "engine/core/dice.h"
 #include "scenarios/town/layout.h"
 
 namespace huntsman::scenarios::town {
+
+using engine::core::Dice;
 
 // Fills an arm's direction, borders and lanes from its street.
 void fill_arm(const Street& street, Arm& arm);

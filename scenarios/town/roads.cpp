@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "engine/core/dice.h"
 #include "engine/road/compile.h"
-#include "scenarios/town/dice.h"
 #include "scenarios/town/emit.h"
 #include "scenarios/town/mirror.h"
 #include "scenarios/town/town.h"
 
 namespace huntsman::scenarios::town {
+
+using engine::core::Dice;
 
 using engine::core::Error;
 using engine::core::Key;

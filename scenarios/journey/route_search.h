@@ -1,0 +1,32 @@
+// The search for the ego's route. Not for others.
+#pragma once
+
+#include <vector>
+
+#include "engine/core/dice.h"
+#include "engine/world/world.h"
+
+namespace huntsman::scenarios::journey {
+
+using engine::core::Dice;
+
+struct Route {
+    std::vector<engine::world::LaneId> lanes;
+    double start_s_m = 0;
+    double length_m = 0;  // from the start to the goal
+    double goal_s_m = 0;
+    double score = -1e30;
+};
+
+// Lanes that a vehicle may start on: driven, outside junctions, wide enough, part of a way, and
+// long, or the longest there are.
+std::vector<engine::world::LaneId> start_lanes(const engine::world::World& world);
+
+Route find_route(const engine::world::World& world,
+                 const std::vector<engine::world::LaneId>& starts, double wanted_m, Dice& dice);
+
+// Length that can be driven from the start of a lane before all ways end, at most `enough_m`.
+double room_ahead_m(const engine::world::RoadNetwork& network, engine::world::LaneId lane,
+                    double enough_m);
+
+}  // namespace huntsman::scenarios::journey

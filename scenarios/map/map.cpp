@@ -1,0 +1,94 @@
+#include "scenarios/map/map.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/road/compile.h"
+#include "scenarios/catalogue/catalogue.h"
+#include "scenarios/dressing/dressing.h"
+#include "scenarios/journey/environment.h"
+#include "scenarios/journey/journey.h"
+#include "scenarios/streets/streets.h"
+
+namespace huntsman::scenarios::map {
+
+using engine::core::Error;
+using engine::core::Key;
+using engine::core::Result;
+using engine::core::Status;
+using engine::math::Vec2;
+using namespace engine::world;
+
+void recentre(RoadModel& model, double far_m) {
+    Vec2 low(1e30), high(-1e30);
+    for (const Road& road : model.roads) {
+        for (const PlanPiece& piece : road.plan) {
+            low = glm::min(low, Vec2(piece.x_m, piece.y_m));
+            high = glm::max(high, Vec2(piece.x_m, piece.y_m));
+        }
+    }
+    if (low.x > high.x) return;
+    const Vec2 middle = glm::round(0.5 * (low + high));
+    if (glm::length(middle) <= far_m) return;
+    for (Road& road : model.roads) {
+        for (PlanPiece& piece : road.plan) {
+            piece.x_m -= middle.x;
+            piece.y_m -= middle.y;
+        }
+    }
+    // A point of the map is the point of the projection turned back and moved by the offset.
+    const double c = std::cos(model.offset.heading_rad), n = std::sin(model.offset.heading_rad);
+    model.offset.x_m += c * middle.x - n * middle.y;
+    model.offset.y_m += n * middle.x + c * middle.y;
+    model.west_m -= middle.x;
+    model.east_m -= middle.x;
+    model.south_m -= middle.y;
+    model.north_m -= middle.y;
+}
+
+Status check(const MapParameters& p) {
+    const auto within = [](const char* name, double value, double low, double high) -> Status {
+        if (value >= low && value <= high) return {};  // false for NaN
+        return Error{fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
+    };
+    HM_TRY(within("vehicles", p.vehicles, 0, 200));
+    HM_TRY(within("pedestrians", p.pedestrians, 0, 500));
+    HM_TRY(within("route_m", p.route_m, 100, 20000));
+    HM_TRY(within("parked_share", p.parked_share, 0, 1));
+    HM_TRY(within("density", p.density, 0, 1));
+    HM_TRY(within("age", p.age, 0, 1));
+    return {};
+}
+
+Result<World> build(RoadModel model, const MapParameters& parameters) {
+    HM_TRY(check(parameters));
+    const Key key = Key(parameters.seed).with("map");
+    recentre(model);
+    World world;
+    world.road_model = std::move(model);
+    const engine::road::RoadGeometry geometry(world.road_model);
+    world.roads =
+        engine::road::compile(world.road_model, geometry, {.seed = key.with("signals").bits()});
+    world.seed = parameters.seed;
+    for (const Lane& lane : world.roads.lanes) {
+        for (const LaneSample& q : lane.samples) {
+            world.size_m =
+                std::max({world.size_m, 2 * std::abs(q.p.x) + 100, 2 * std::abs(q.p.y) + 100});
+        }
+    }
+    world.environment = journey::environment(key);
+    world.archetypes = catalogue::archetypes(world.scene);
+    auto placed = journey::add_journey(
+        {parameters.vehicles, parameters.pedestrians, parameters.route_m}, key, world);
+    if (!placed) return placed.error();
+    const auto streets = streets::add_streets(geometry, world);
+    dressing::dress(
+        {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
+        geometry, streets, world);
+    return world;
+}
+
+}  // namespace huntsman::scenarios::map
