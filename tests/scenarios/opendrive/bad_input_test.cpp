@@ -55,6 +55,10 @@ TEST(BadInput, FilesWithoutUsableRoadsAreRefused) {
                    "line 4: road 7: it has no reference line");
 }
 
+TEST(BadInput, FilesOfNothingButRoadsWithoutLengthAreRefused) {
+    expect_refused(document(Straight{.length = 1e-7}.text()), "its length is 1e-07 m");
+}
+
 TEST(BadInput, EntityBombsAreRefused) {
     std::string bomb =
         "<?xml version=\"1.0\"?>\n<!DOCTYPE OpenDRIVE [\n<!ENTITY a \"aaaaaaaaaa\">\n";
@@ -121,6 +125,8 @@ TEST(BadInput, AbsurdRoadsAreLeftOut) {
         more(R"(<elevationProfile><elevation s="0" a="0" b="0" c="0" d="10"/></elevationProfile>)"),
         "road.unusable");
     expect_left_out(with(road, "<line/>", R"(<arc curvature="5000"/>)"), "road.unusable");
+    expect_left_out(with(road, "<line/>", R"(<spiral curvStart="0" curvEnd="1"/>)"),
+                    "road.unusable");
     expect_left_out(with(road, "<line/>", R"(<spiral curvStart="0" curvEnd="1e300"/>)"),
                     "number.absurd");
     expect_left_out(
@@ -208,6 +214,12 @@ TEST(BadInput, DeepNestingIsReadWithoutRecursion) {
 
 TEST(BadInput, TooLargeFilesAreRefusedUnread) {
     expect_refused(std::string(kMaxFileBytes + 1, ' '), "expected at most 200 MB");
+}
+
+TEST(BadInput, MapsBeyondAllMeasureAreRefused) {
+    std::string roads;
+    for (int i = 0; i < 30; ++i) roads += Straight{.id = std::to_string(i), .length = 1e6}.text();
+    expect_refused(document(roads), "holds 30000 km of roads");
 }
 
 TEST(BadInput, MissingFilesAreNamed) {

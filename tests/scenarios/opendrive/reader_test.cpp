@@ -72,6 +72,30 @@ TEST(Reader, LinesAreKnownBehindAByteOrderMark) {
     EXPECT_EQ(reading.road_lines, (std::vector<int>{4}));
 }
 
+TEST(Reader, LatinLettersAreReadAsSuch) {
+    const Reading reading = must_read(
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<OpenDRIVE>\n<header revMajor=\"1\" "
+        "revMinor=\"4\" name=\"Stra\xDF"
+        "e\"/>\n" +
+        Straight{}.text() + "</OpenDRIVE>");
+    EXPECT_EQ(reading.model.name,
+              "Stra\xC3\x9F"
+              "e");
+    EXPECT_EQ(reading.road_lines, (std::vector<int>{4}));
+    EXPECT_TRUE(reading.findings.empty()) << all(reading.findings);
+}
+
+TEST(Reader, WideLettersAreReadWithoutLines) {
+    std::string wide = "\xFF\xFE";
+    for (const char c : document(Straight{}.text())) {
+        wide += c;
+        wide += '\0';
+    }
+    const Reading reading = must_read(wide);
+    EXPECT_EQ(reading.model.roads.size(), 1U);
+    EXPECT_EQ(reading.road_lines, (std::vector<int>{0}));
+}
+
 TEST(Reader, EveryKindOfPieceIsRead) {
     const Reading reading = must_read(document(R"(<road id="1" junction="-1" length="50"><planView>
 <geometry s="0" x="1" y="2" hdg="0.5" length="10"><line/></geometry>
