@@ -163,7 +163,8 @@ void add_greenery(Scene& scene, const std::vector<Lot>& lots, std::vector<Zone>&
     for (const Block& block : scene.land.blocks) {
         const double area = std::min(block.area_m2, 60000.0);
         const Vec2 middle = 0.5 * (block.low + block.high);
-        if (block.park) {
+        constexpr double kPaths_m2 = 1800.0;  // smaller ones have no paths
+        if (block.park && block.area_m2 > kPaths_m2) {
             const Vec2 size = block.high - block.low;
             for (const double turn : {dice.uniform(0.3, 1.2), dice.uniform(1.9, 2.8)}) {
                 const Vec2 along = math::direction(turn), across = math::perp(along);

@@ -14,6 +14,7 @@ using namespace engine::world;
 
 namespace {
 
+constexpr double kIsland_m2 = 1500.0;  // smaller blocks are islands of traffic, not built up
 constexpr double kBeyondEnd_m = 14.0;  // how far lots reach around a road's corners
 constexpr double kFoundation_m = 2.6;  // of foundations below the ground floor
 
@@ -168,7 +169,8 @@ std::vector<Lot> add_houses(const DressingParameters& parameters,
     std::vector<Lot> lots;
     Dice dice(parameters.key.with("houses"));
     for (Block& block : land.blocks) {
-        block.park = block.area_m2 > 1800 && block.area_m2 < 16000 && dice.chance(0.09);
+        const bool chosen = dice.chance(0.09);
+        block.park = block.area_m2 < kIsland_m2 || (block.area_m2 < 16000 && chosen);
     }
     const Vec2 centre = 0.5 * (land.low + land.high);
     const double reach =
