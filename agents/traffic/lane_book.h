@@ -62,6 +62,11 @@ class LaneBook {
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
+    // Length of the longest way on from a lane's start, its own included; at least kEnough_m where
+    // no road ends within that.
+    double onward_m(world::LaneId lane) const { return onward_m_[lane]; }
+    static constexpr double kEnough_m = 300.0;
+
     // Static boxes that reach onto a driving lane.
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }
     const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
@@ -92,6 +97,7 @@ class LaneBook {
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
     std::vector<char> tight_;
+    std::vector<double> onward_m_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;
     std::vector<std::vector<CrossingOnLane>> crossings_;

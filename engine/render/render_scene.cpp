@@ -184,7 +184,7 @@ RenderScene::Range RenderScene::set_wetness(double wetness) {
     if (wet == wetness_) return {};
     wetness_ = wet;
     for (std::size_t i = 0; i < static_records_.size(); ++i) {
-        static_records_[i].packed[3] = std::bit_cast<std::uint32_t>(wettable_[i] * wetness_);
+        static_records_[i].packed.w = std::bit_cast<std::uint32_t>(wettable_[i] * wetness_);
     }
     return {0, static_cast<std::uint32_t>(static_records_.size())};
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kTinyHole_m2 = 10.0;  // smaller holes are filled
 constexpr double kThinHole_m = 2.0;    // and so are gaps narrower than this
+constexpr double kThread_m = 0.005;
 constexpr double kRoadEnds_m = 1.0;    // how much of the roads beside a junction is looked at
 constexpr double kOverreach_m = 0.1;   // lanes reach this far into the roads they join
 constexpr double kKerbStone_m = 0.15;  // width of the stones along raised pavements
@@ -166,7 +167,7 @@ Parts classify(const Triangulation& mesh, const std::vector<Rings>& areas, const
     std::vector<bool> enclosed(count, true);
     for (std::uint32_t t = 0; t < parts.labels.size(); ++t) {
         const std::uint32_t part = parts.labels[t];
-        if (parts.covers[part] != Cover::kCount || road[part]) continue;
+        if (parts.covers[part] != Cover::kCount) continue;
         for (unsigned i = 0; i < 3; ++i) {
             const std::uint32_t o = mesh.triangles()[t].neighbour[i];
             if (o == Triangulation::kNobody) {
@@ -187,8 +188,9 @@ Parts classify(const Triangulation& mesh, const std::vector<Rings>& areas, const
         if (!enclosed[part] || borders[part].empty()) continue;
         double border = 0;
         for (const double length : borders[part]) border += length;
-        const bool thin = 2 * area[part] < kThinHole_m * border;
-        if (!thin && area[part] > kTinyHole_m2) continue;
+        // Of the roads' ends only threads that rounding leaves.
+        const bool thin = 2 * area[part] < (road[part] ? kThread_m : kThinHole_m) * border;
+        if (!thin && (road[part] || area[part] > kTinyHole_m2)) continue;
         filled.emplace_back(
             part, static_cast<Cover>(std::max_element(borders[part].begin(), borders[part].end()) -
                                      borders[part].begin()));

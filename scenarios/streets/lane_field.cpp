@@ -14,6 +14,7 @@ namespace {
 constexpr double kGridCell_m = 2.0;
 constexpr double kEdge_m = 0.02;  // a point this far outside a lane still counts as on it
 constexpr double kFlat_m = 0.001;
+constexpr double kAbove_m = 0.1, kKerb_m = 0.3;
 // A lane's weight grows from its road's border inwards over this width.
 constexpr double kBlend_m = 1.0;
 
@@ -39,7 +40,8 @@ Cover lane_cover(const LaneStrip& lane) {
     return Cover::kKerbStone;
 }
 
-LaneField::LaneField(std::vector<const Span*> spans) : spans_(std::move(spans)), range_(kCovers) {
+LaneField::LaneField(std::vector<const Span*> spans, const engine::road::RoadSurface* surface)
+    : spans_(std::move(spans)), surface_(surface), range_(kCovers) {
     Bounds bounds;
     for (std::uint32_t s = 0; s < spans_.size(); ++s) {
         const Span& span = *spans_[s];
@@ -148,6 +150,22 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
         out.z_m = z;
         return out;
     }
+    out = of_lanes(p, cover);
+    const bool level = cover == Cover::kAsphalt || cover == Cover::kCycleway ||
+                       cover == Cover::kGutter || cover == Cover::kGravel;
+    if (surface_ == nullptr || !level) return out;
+    // Asked from just above, so that no bridge over the junction is meant. Beside kerbs the lanes
+    // know better on which side the point is meant to be.
+    const engine::road::Surface ground = surface_->at(Vec3(p, out.z_m + kAbove_m));
+    if (std::abs(ground.height_m - out.z_m) < kKerb_m) {
+        out.z_m = ground.height_m;
+        out.normal = ground.normal;
+    }
+    return out;
+}
+
+SurfaceSample LaneField::of_lanes(const Vec2& p, Cover cover) const {
+    SurfaceSample out;
     const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / kGridCell_m)),
                y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / kGridCell_m));
     Weighted driven, other;

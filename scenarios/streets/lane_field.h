@@ -1,6 +1,7 @@
 // The ground of a junction as its lanes tell it.
 #pragma once
 
+#include "engine/road/road_surface.h"
 #include "scenarios/streets/lane_strips.h"
 
 namespace huntsman::scenarios::streets {
@@ -8,14 +9,16 @@ namespace huntsman::scenarios::streets {
 // The cover of a whole lane: kerb stones belong to their pavement.
 Cover lane_cover(const LaneStrip& lane);
 
-// Heights of the ground of a junction from the lanes that cross it. Where several lanes lie over
-// each other the mean of their heights, each weighted by the distance to its road's border, so that
-// there are no steps where a lane begins to lie under another. Heights are those of the lanes'
-// samples, linear between them: within their tolerance of the exact ones.
+// Heights of the ground of a junction from the lanes that cross it. The carriageway is that which
+// wheels stand on (engine/road/road_surface.h). For pavements and islands, which rise upright from
+// it, and where that surface knows nothing: the mean of the heights of the lanes that lie over each
+// other, each weighted by the distance to its road's border, so that there are no steps where a
+// lane begins to lie under another. These heights are those of the lanes' samples, linear between
+// them: within their tolerance of the exact ones.
 class LaneField {
   public:
-    // The spans must outlive it.
-    explicit LaneField(std::vector<const Span*> spans);
+    // Spans and surface must outlive it; `surface` may be null.
+    LaneField(std::vector<const Span*> spans, const engine::road::RoadSurface* surface);
 
     // Of the lanes with this cover, driven lanes before others; of the nearest lane beyond them.
     SurfaceSample at(const Vec2& p, Cover cover) const;
@@ -39,7 +42,9 @@ class LaneField {
     bool add(const Cell& cell, const Vec2& p, bool reach, Weighted& sum) const;
     std::size_t index(std::int64_t x, std::int64_t y) const;
 
+    SurfaceSample of_lanes(const Vec2& p, Cover cover) const;
     std::vector<const Span*> spans_;
+    const engine::road::RoadSurface* surface_;
     std::vector<Cell> cells_;
     Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;

@@ -261,8 +261,21 @@ void Sampler::keep(double s, const std::vector<Point>& points) {
     span_.stations.push_back(s);
     span_.lefts.push_back(
         math::perp(math::direction(geometry_.reference(span_.road, s).heading_rad)));
-    for (const Point& p : points) {
-        span_.points.push_back({to_lattice(p.p), to_lattice(p.z), p.normal, {p.s, p.t}});
+    const bool first = span_.points.empty();
+    const std::size_t before = first ? 0 : span_.points.size() - points.size();
+    const Vec2 left = span_.lefts.back(), along(left.y, -left.x);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Point& p = points[i];
+        SurfacePoint point{to_lattice(p.p), to_lattice(p.z), p.normal, {p.s, p.t}};
+        // Inside of a bend tighter than the road is wide borders would run backwards: they wait.
+        if (!first) {
+            const SurfacePoint& last = span_.points[before + i];
+            if (glm::dot(to_metres(point.xy) - to_metres(last.xy), along) <= 0) {
+                point.xy = last.xy;
+                point.z = last.z;
+            }
+        }
+        span_.points.push_back(point);
     }
 }
 
@@ -273,6 +286,9 @@ bool Sampler::straight(const std::vector<Point>& a, const std::vector<Point>& m,
         const double length = glm::length(ab);
         const double off = length > 0 ? std::abs(math::cross(ab, am)) / length : glm::length(am);
         if (off > tolerance.plan_m) return false;
+        // On steep banks a shift in plan is one in height too.
+        const double bank = std::hypot(m[i].normal.x, m[i].normal.y) / m[i].normal.z;
+        if (off * bank > tolerance.height_m) return false;
         const double u =
             length > 0 ? std::clamp(glm::dot(am, ab) / (length * length), 0.0, 1.0) : 0.5;
         if (std::abs(m[i].z - (1 - u) * a[i].z - u * b[i].z) > tolerance.height_m) return false;

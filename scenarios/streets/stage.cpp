@@ -21,7 +21,8 @@ DrivenMap::DrivenMap(const Surface& surface) {
         for (const Span& span : road.spans) {
             for (const LaneStrip& lane : span.lanes) {
                 const Cover cover = lane_cover(lane);
-                if (cover != Cover::kAsphalt && cover != Cover::kCycleway) continue;
+                if (cover == Cover::kGrass) continue;
+                const bool carriageway = cover == Cover::kAsphalt || cover == Cover::kCycleway;
                 const std::uint32_t l = lane.first_column, r = l + lane.columns() - 1;
                 for (std::size_t i = 0; i + 1 < span.stations.size(); ++i) {
                     const SurfacePoint &l0 = span.at(i, l), &r0 = span.at(i, r),
@@ -29,7 +30,9 @@ DrivenMap::DrivenMap(const Surface& surface) {
                     Cell cell{
                         {to_metres(r0.xy), to_metres(r1.xy), to_metres(l1.xy), to_metres(l0.xy)},
                         0.25 * to_metres(l0.z + r0.z + l1.z + r1.z),
-                        world::is_driven(lane.type)};
+                        world::is_driven(lane.type) ? Use::kDriven
+                        : carriageway               ? Use::kCarriageway
+                                                    : Use::kPaved};
                     Vec2 lo(1e30), hi(-1e30);
                     for (const Vec2& c : cell.corners) {
                         lo = glm::min(lo, c);
@@ -47,7 +50,7 @@ DrivenMap::DrivenMap(const Surface& surface) {
     }
 }
 
-bool DrivenMap::any(const Vec3& p, double margin_m, bool driven) const {
+bool DrivenMap::any(const Vec3& p, double margin_m, Use least) const {
     const Vec2 q = math::xy(p);
     for (std::int64_t x = cell_of(q.x - margin_m); x <= cell_of(q.x + margin_m); ++x) {
         for (std::int64_t y = cell_of(q.y - margin_m); y <= cell_of(q.y + margin_m); ++y) {
@@ -55,7 +58,7 @@ bool DrivenMap::any(const Vec3& p, double margin_m, bool driven) const {
             if (found == grid_.end()) continue;
             for (const std::uint32_t name : found->second) {
                 const Cell& cell = cells_[name];
-                if (driven && !cell.driven) continue;
+                if (cell.use < least) continue;
                 if (p.z - cell.z > 3.0 || cell.z - p.z > 1.0) continue;
                 bool inside = true;
                 double nearest = 1e30;

@@ -18,17 +18,22 @@ class DrivenMap {
     explicit DrivenMap(const Surface& surface);
     // Whether a point lies on a driven lane, or closer than `margin_m` to one, that lies between
     // 3 m below and 1 m above it.
-    bool at(const Vec3& p, double margin_m = 0) const { return any(p, margin_m, true); }
+    bool at(const Vec3& p, double margin_m = 0) const { return any(p, margin_m, Use::kDriven); }
     // The same of all lanes that are no pavement, verge or median.
-    bool carriageway(const Vec3& p, double margin_m = 0) const { return any(p, margin_m, false); }
+    bool carriageway(const Vec3& p, double margin_m = 0) const {
+        return any(p, margin_m, Use::kCarriageway);
+    }
+    // The same of all lanes but verges and medians of grass.
+    bool paved(const Vec3& p, double margin_m = 0) const { return any(p, margin_m, Use::kPaved); }
 
   private:
+    enum class Use : std::uint8_t { kPaved, kCarriageway, kDriven };
     struct Cell {
         Vec2 corners[4];  // counter-clockwise
         double z;
-        bool driven;
+        Use use;
     };
-    bool any(const Vec3& p, double margin_m, bool driven) const;
+    bool any(const Vec3& p, double margin_m, Use least) const;
     std::vector<Cell> cells_;
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::uint32_t>> grid_;
 };

@@ -19,7 +19,9 @@ namespace {
 
 constexpr double kDeck_m = 0.8;  // thickness
 constexpr double kParapet_m = 0.95, kParapetWidth_m = 0.22;
-constexpr double kPierEvery_m = 20.0, kPierHalf_m = 0.55;
+constexpr double kPierEvery_m = 20.0, kColumn_m = 0.5, kBeam_m = 0.9;
+constexpr double kTwoColumns_m = 9.0;  // wider decks stand on two columns
+constexpr double kDeepest_m = 25.0;
 constexpr double kPierClear_m = 0.8;  // from lanes below
 constexpr double kCeiling_m = 5.2, kTunnelWall_m = 0.3;
 constexpr Colour kConcreteColour{0.82F, 0.81F, 0.79F};
@@ -181,33 +183,38 @@ void add_bridge(Stage& stage, std::uint32_t index) {
             const double at = s + shift;
             if (at < tile.s_begin_m || at > tile.s_end_m) continue;
             const Vec3 top = geometry.pose({tile.road, at, 0.5 * (left + right), 0}).p;
-            // Ground below: no deeper than 20 m.
-            double depth = 20.0;
+            const double yaw = geometry.reference(tile.road, at).heading_rad;
+            const double width = left - right;
+            // One column, or two under wide decks, with a beam on top.
+            std::vector<double> columns{0.0};
+            if (width > kTwoColumns_m) columns = {-0.27 * width, 0.27 * width};
+            const double depth = std::min(kDeepest_m, top.z - stage.lowest_m() + 1.0);
+            if (depth < kDeck_m + kBeam_m + 1.0) break;
+            const auto X = math::upright(top - Vec3(0, 0, depth), yaw);
+            const double height = depth - kDeck_m;
             bool blocked = false;
-            for (double z = kDeck_m + 2.0; z < 20.0 && !blocked; z += 2.0) {
-                const Vec3 probe(math::xy(top), top.z - z);
-                blocked = stage.driven().at(probe, kPierHalf_m + kPierClear_m);
+            for (const double y : columns) {
+                for (double z = 1.5; z < height - 2.0; z += 1.5) {
+                    blocked = blocked ||
+                              stage.driven().paved(X * Vec3(0, y, z), kColumn_m + kPierClear_m);
+                }
             }
             if (blocked) continue;
-            depth = std::min(depth, top.z - stage.lowest_m() + 1.0);
-            if (depth < kDeck_m + 1.0) break;
-            const double height = depth - kDeck_m;
-            const double yaw = geometry.reference(tile.road, at).heading_rad;
-            const double width = std::clamp(0.45 * (left - right), 1.2, 8.0);
             MeshBuilder pier;
             pier.use(Material::kConcrete, kConcreteColour);
-            pier.box({0, 0, 0.5 * height}, {kPierHalf_m, 0.5 * width, 0.5 * height});
+            pier.box({0, 0, height - 0.5 * kBeam_m},
+                     {kColumn_m, std::abs(columns[0]) + 1.2 * kColumn_m, 0.5 * kBeam_m}, 0, true);
+            for (const double y : columns) {
+                pier.tube({0, y, 0}, {0, y, height - kBeam_m}, kColumn_m, kColumn_m, 12, false);
+                stage.add_object(Semantic::kBuilding, X * math::upright({0, y, 0}, 0),
+                                 {kColumn_m, kColumn_m, 2 * kColumn_m, height});
+            }
             world::Mesh mesh;
             mesh.name = "pier";
             mesh.lods.push_back(pier.finish());
             world::update_bounds(mesh);
-            const auto X = math::upright(top - Vec3(0, 0, depth), yaw);
-            if (!stage.free(math::upright(Vec3(math::xy(top), top.z - kDeck_m - 2.5), yaw),
-                            2 * kPierHalf_m, width)) {
-                continue;
-            }
-            stage.add(catalogue::add_mesh(stage.world().scene, std::move(mesh)), X,
-                      Semantic::kBuilding, 2 * kPierHalf_m, width, height);
+            stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)), X,
+                               Semantic::kBuilding, world::kNoActor);
             break;
         }
     }

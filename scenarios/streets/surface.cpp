@@ -66,6 +66,7 @@ Surface build_surface(const RoadGeometry& geometry) {
     Surface surface;
     const auto road_count = static_cast<std::uint32_t>(model.roads.size());
     surface.roads.resize(road_count);
+    surface.wheels = std::make_unique<engine::road::RoadSurface>(model, nullptr);
     const auto stretches = find_stretches(geometry);
     const auto level_at = [&](std::uint32_t r, double s) {
         for (const Stretch& stretch : stretches[r]) {
@@ -143,7 +144,7 @@ Surface build_surface(const RoadGeometry& geometry) {
         }
         if (spans.empty()) continue;
         surface.ground_of[j] = static_cast<std::uint32_t>(surface.junctions.size());
-        surface.junctions.push_back({j, LaneField(std::move(spans)), {}});
+        surface.junctions.push_back({j, LaneField(std::move(spans), surface.wheels.get()), {}});
         JunctionGround& ground = surface.junctions.back();
         const Rings taken = taken_by_roads(model, j, surface.roads);
         // A junction is on a bridge, or in a tunnel, where most of its roads are.

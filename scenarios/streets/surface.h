@@ -1,6 +1,8 @@
 // The ground of all roads of a map, tile by tile and level by level.
 #pragma once
 
+#include <memory>
+
 #include "scenarios/streets/junction_area.h"
 #include "scenarios/streets/levels.h"
 
@@ -38,7 +40,8 @@ struct JunctionGround {
 };
 
 struct Surface {
-    std::vector<RoadSpans> roads;  // by road, as in the model
+    std::unique_ptr<engine::road::RoadSurface> wheels;  // what wheels stand on
+    std::vector<RoadSpans> roads;                       // by road, as in the model
     std::vector<JunctionGround> junctions;
     std::vector<std::uint32_t> ground_of;  // by junction: index into `junctions`, or kNone
     std::vector<Tile> tiles;

@@ -51,7 +51,7 @@ bool along_road(Cover cover) {
     return cover == Cover::kPaving || cover == Cover::kKerbStone || cover == Cover::kIsland;
 }
 
-void build_level(const Sheet& sheet, const Vec3& origin, MeshBuilder& builder) {
+void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilder& builder) {
     builder.place({math::Quat(1, 0, 0, 0), -origin});
     for (std::size_t k = 0; k < static_cast<std::size_t>(Cover::kCount); ++k) {
         const auto cover = static_cast<Cover>(k);
@@ -100,6 +100,7 @@ void build_level(const Sheet& sheet, const Vec3& origin, MeshBuilder& builder) {
         }
     }
     for (const Wall& wall : sheet.walls) {
+        if (wall.skirt && !skirts) continue;
         const bool stone = wall.cover == Cover::kPaving || wall.cover == Cover::kIsland ||
                            wall.cover == Cover::kKerbStone || wall.cover == Cover::kGrass;
         if (wall.skirt) {
@@ -136,7 +137,9 @@ TileMesh begin_tile(const Surface& surface, std::size_t tile) {
                   kTextureStep_m * std::round(p.y / kTextureStep_m),
                   std::round(to_metres(finest.vertices[0].z))};
     for (std::size_t level = 0; level < kLevels; ++level) {
-        build_level(surface.sheets[level][tile], out.origin, out.builders[level]);
+        // Decks of bridges have sides of their own.
+        build_level(surface.sheets[level][tile], surface.tiles[tile].level != Level::kBridge,
+                    out.origin, out.builders[level]);
     }
     return out;
 }
