@@ -11,6 +11,10 @@
 #include "scenarios/opendrive/survey.h"
 #include "tests/scenarios/opendrive/samples.h"
 
+// Fontconfig keeps what it read until the program ends; a leak checker need not mind.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+
 namespace huntsman::scenarios::opendrive {
 namespace {
 
