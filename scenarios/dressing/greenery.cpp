@@ -13,6 +13,7 @@ bool place_tree(Scene& scene, Dice& dice, const Vec2& p, int kind, double z_m, d
                 bool clear_of_roads) {
     const Box2 box{p, 0, {room_m, room_m}};
     if (clear_of_roads && scene.land.near_road(p)) return false;
+    if (scene.land.near_bridge(p)) return false;
     if (!scene.stage.occupied.free(box)) return false;
     scene.stage.occupied.add({p, 0, {0.6, 0.6}});
     const int variant = dice.integer(0, 1);
@@ -70,7 +71,8 @@ void add_pavement_furniture(Scene& scene, const std::vector<Front>& fronts) {
                 if (!steady(s)) continue;
                 const auto pose = spot(s, 0.45);
                 const Vec2 p = math::xy(pose.p);
-                if (!scene.stage.occupied.take({p, 0, {0.35, 0.35}})) continue;
+                if (scene.land.near_bridge(p) || !scene.stage.occupied.take({p, 0, {0.35, 0.35}}))
+                    continue;
                 const auto X_WM = math::upright(
                     pose.p, math::wrap_angle(pose.heading_rad - sign * 0.5 * math::kPi));
                 const ActorId id = scene.stage.add_object(

@@ -23,6 +23,16 @@ Ring to_ring(const std::vector<Vec3>& border) {
     return ring;
 }
 
+// Bridges and what is close to them.
+Rings around_bridges(const streets::Outline& outline) {
+    Rings rings;
+    for (const streets::OutlinePolygon& polygon : outline.bridges) {
+        rings.push_back(to_ring(polygon.border));
+    }
+    constexpr double kBeside_m = 4.0;
+    return streets::grow(streets::simplified(streets::unite(rings), 0.05), kBeside_m);
+}
+
 Rings all_roads(const streets::Outline& outline) {
     Rings rings;
     for (const auto* polygons : {&outline.ground, &outline.bridges, &outline.tunnels}) {
@@ -39,7 +49,8 @@ Rings all_roads(const streets::Outline& outline) {
 Land::Land(const streets::Outline& outline)
     : roads(all_roads(outline)),
       on_road(roads),
-      near_road(streets::grow(streets::simplified(roads, 0.05), kRoadMargin_m)) {
+      near_road(streets::grow(streets::simplified(roads, 0.05), kRoadMargin_m)),
+      near_bridge(around_bridges(outline)) {
     low = Vec2(1e30);
     high = Vec2(-1e30);
     for (const Ring& ring : roads) {
@@ -79,7 +90,8 @@ bool Land::free(const Box2& box) const {
             if (!rim && (i % 2 != 0 || j % 2 != 0)) continue;
             const double x = -box.half.x + 2 * box.half.x * i / nx;
             const double y = -box.half.y + 2 * box.half.y * j / ny;
-            if (near_road(box.centre + x * along + y * across)) return false;
+            const Vec2 p = box.centre + x * along + y * across;
+            if (near_road(p) || near_bridge(p)) return false;
         }
     }
     return true;

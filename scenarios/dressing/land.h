@@ -33,10 +33,11 @@ struct Block {
 };
 
 struct Land {
-    Vec2 low{0, 0}, high{0, 0};     // of all roads
-    streets::Rings roads;           // ground, bridges and tunnels together
-    streets::InsideTest on_road;    // the same
-    streets::InsideTest near_road;  // within 0.6 m of them
+    Vec2 low{0, 0}, high{0, 0};       // of all roads
+    streets::Rings roads;             // ground, bridges and tunnels together
+    streets::InsideTest on_road;      // the same
+    streets::InsideTest near_road;    // within 0.6 m of them
+    streets::InsideTest near_bridge;  // below or beside a bridge: nothing tall stands there
     std::vector<Block> blocks;
     explicit Land(const streets::Outline& outline);
 

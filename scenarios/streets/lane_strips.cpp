@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kKerbStone_m = 0.15;
 constexpr double kKerbStep_m = 0.03;     // a step that gets kerb stones
-constexpr double kNarrowMedian_m = 2.0;  // medians up to this width are paved
+constexpr double kNarrowMedian_m = 2.0;  // medians up to this width are not of grass
 constexpr double kGutter_m = 0.65;       // "border" lanes up to this width are concrete
 constexpr double kShortest_m = 0.05;     // stations are not refined below this
 constexpr double kLongest_m = 25.0;
@@ -35,7 +35,8 @@ Cover cover_of(const ModelLane& lane, double width_m) {
         case LaneType::kCurb:
             return Cover::kKerbStone;
         case LaneType::kMedian:
-            return width_m <= kNarrowMedian_m ? Cover::kIsland : Cover::kGrass;
+            if (width_m > kNarrowMedian_m) return Cover::kGrass;
+            return raised ? Cover::kIsland : Cover::kGutter;
         case LaneType::kBorder:
             if (raised) return Cover::kIsland;  // aprons of roundabouts
             return width_m <= kGutter_m ? Cover::kGutter : Cover::kGrass;

@@ -6,7 +6,6 @@ namespace huntsman::scenarios::streets {
 
 namespace math = engine::math;
 namespace world = engine::world;
-using engine::road::RoadGeometry;
 using world::kNone;
 using world::MarkColour;
 using world::MarkLine;
@@ -16,6 +15,7 @@ using world::RoadMark;
 namespace {
 
 constexpr double kWidth_m = 0.12, kBoldWidth_m = 0.25;
+constexpr double kLongestCrossing_m = 10.0;
 constexpr double kDotSpacing_m = 1.2, kDot_m = 0.1;
 
 // A line of a double mark is as wide as one alone, with a gap of the same width between.
@@ -35,16 +35,29 @@ struct EdgeTest {
 
 class LaneMarker {
   public:
-    LaneMarker(const RoadGeometry& geometry, const Surface& surface, std::uint32_t road,
-               const JunctionGround* ground, const EdgeTest* edges, bool american, TileMesh& mesh,
-               double from_m, double to_m)
-        : road_(geometry.model().roads[road]),
-          spans_(surface.roads[road].spans),
+    LaneMarker(const Ground& ground, std::uint32_t road, const JunctionGround* junction,
+               const EdgeTest* edges, bool american, TileMesh& mesh, double from_m, double to_m)
+        : road_(ground.model().roads[road]),
+          spans_(ground.surface().roads[road].spans),
           edges_(edges),
           american_(american),
           from_m_(from_m),
           to_m_(to_m),
-          painter_(surface, road, ground, mesh, from_m, to_m) {}
+          painter_(ground.surface(), road, junction, mesh, from_m, to_m) {
+        // Where people cross.
+        for (const world::ModelObject& object : road_.objects) {
+            if (object.type != "crosswalk") continue;
+            double low = 1e30, high = -1e30;
+            for (const Vec3& corner : object_corners(ground, road, object)) {
+                const double s = ground.geometry().project_near(road, corner, object.s_m).s_m;
+                low = std::min(low, s);
+                high = std::max(high, s);
+            }
+            // A crossing along the road is none that its lines run into.
+            if (high - low < kLongestCrossing_m) crossings_.emplace_back(low - 0.3, high + 0.3);
+        }
+        std::sort(crossings_.begin(), crossings_.end());
+    }
 
     void all() {
         for (std::size_t k = 0; k < spans_.size(); ++k) {
@@ -91,13 +104,12 @@ class LaneMarker {
                const MarkStripe& stripe, Offset offset) {
         const auto colour = paint_colour(stripe.colour);
         if (stripe.gap_m <= 0 && !stripe.once) {
-            painter_.ribbon(k, border, from, to, stripe.width_m, colour, offset);
+            ribbon(k, border, from, to, stripe.width_m, colour, offset);
             return;
         }
         if (stripe.once) {
-            painter_.ribbon(k, border, std::max(from, stripe.start_m),
-                            std::min(to, stripe.start_m + stripe.dash_m), stripe.width_m, colour,
-                            offset);
+            ribbon(k, border, std::max(from, stripe.start_m),
+                   std::min(to, stripe.start_m + stripe.dash_m), stripe.width_m, colour, offset);
             return;
         }
         // Dashes that begin before the tile, or the mark, count from the first one on.
@@ -105,9 +117,21 @@ class LaneMarker {
         const double first = std::max(from, from_m_);
         double s = stripe.start_m + period * std::floor((first - stripe.start_m) / period);
         for (; s < std::min(to, to_m_); s += period) {
-            painter_.ribbon(k, border, std::max(from, s), std::min(to, s + stripe.dash_m),
-                            stripe.width_m, colour, offset);
+            ribbon(k, border, std::max(from, s), std::min(to, s + stripe.dash_m), stripe.width_m,
+                   colour, offset);
         }
+    }
+
+    // A ribbon without the places where people cross.
+    template <typename Offset>
+    void ribbon(std::size_t k, const Border& border, double from, double to, double width,
+                catalogue::Colour colour, Offset offset) {
+        for (const auto& [low, high] : crossings_) {
+            if (high <= from || low >= to) continue;
+            painter_.ribbon(k, border, from, low, width, colour, offset);
+            from = high;
+        }
+        painter_.ribbon(k, border, from, to, width, colour, offset);
     }
 
     // In junctions: only where the border is an edge of the asphalt.
@@ -126,8 +150,8 @@ class LaneMarker {
             const bool last = i + 2 == span.stations.size();
             if (run >= 0 && (!edge || last)) {
                 const double end = edge ? span.stations[i + 1] : span.stations[i];
-                painter_.ribbon(k, border, std::max(from, run), std::min(to, end), stripe.width_m,
-                                paint_colour(stripe.colour), offset);
+                ribbon(k, border, std::max(from, run), std::min(to, end), stripe.width_m,
+                       paint_colour(stripe.colour), offset);
                 run = -1;
             }
         }
@@ -139,6 +163,7 @@ class LaneMarker {
     bool american_;
     double from_m_, to_m_;
     RibbonPainter painter_;
+    std::vector<std::pair<double, double>> crossings_;  // stretches of s, sorted
 };
 
 }  // namespace
@@ -261,24 +286,19 @@ std::vector<MarkStripe> stripes_of(const RoadMark& mark, int lane, double s_m,
     return stripes;
 }
 
-void add_lane_marks(const RoadGeometry& geometry, const Surface& surface, std::size_t tile,
-                    bool american, TileMesh& mesh) {
+void add_lane_marks(const Ground& ground, std::size_t tile, bool american, TileMesh& mesh) {
+    const Surface& surface = ground.surface();
     const Tile& t = surface.tiles[tile];
     if (t.junction == kNone) {
-        LaneMarker(geometry, surface, t.road, nullptr, nullptr, american, mesh, t.s_begin_m,
-                   t.s_end_m)
-            .all();
+        LaneMarker(ground, t.road, nullptr, nullptr, american, mesh, t.s_begin_m, t.s_end_m).all();
         return;
     }
-    const JunctionGround& ground = surface.junctions[surface.ground_of[t.junction]];
-    const EdgeTest edges{InsideTest(ground.carriageway)};
+    const JunctionGround& junction = surface.junctions[surface.ground_of[t.junction]];
+    const EdgeTest edges{InsideTest(junction.carriageway)};
     for (std::uint32_t r = 0; r < surface.roads.size(); ++r) {
-        if (geometry.model().roads[r].junction != t.junction || surface.roads[r].spans.empty()) {
-            continue;
-        }
-        LaneMarker(geometry, surface, r, &ground, &edges, american, mesh, 0,
-                   geometry.model().roads[r].length_m)
-            .all();
+        const world::Road& road = ground.model().roads[r];
+        if (road.junction != t.junction || surface.roads[r].spans.empty()) continue;
+        LaneMarker(ground, r, &junction, &edges, american, mesh, 0, road.length_m).all();
     }
 }
 

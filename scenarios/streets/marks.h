@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/streets/paint.h"
+#include "scenarios/streets/places.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -30,8 +31,7 @@ std::vector<MarkStripe> stripes_of(const engine::world::RoadMark& mark, int lane
 // is given yellow lines between opposite lanes.
 bool is_american(const engine::world::RoadModel& model);
 
-// Paints all lane marks of a tile.
-void add_lane_marks(const engine::road::RoadGeometry& geometry, const Surface& surface,
-                    std::size_t tile, bool american, TileMesh& mesh);
+// Paints all lane marks of a tile. They leave out the places where people cross.
+void add_lane_marks(const Ground& ground, std::size_t tile, bool american, TileMesh& mesh);
 
 }  // namespace huntsman::scenarios::streets

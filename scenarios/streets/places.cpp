@@ -54,7 +54,11 @@ Vec3 Ground::point(std::uint32_t road, double s_m, double t_m) const {
 Cover Ground::cover(std::uint32_t road, double s_m, double t_m) const {
     for (const Span& span : surface_.roads[road].spans) {
         if (s_m < span.stations.front() - 1e-9 || s_m > span.stations.back() + 1e-9) continue;
-        const int id = geometry_.lane_at(road, s_m, t_m);
+        // On the middle line itself the lane beside it counts.
+        int id = geometry_.lane_at(road, s_m, t_m);
+        for (const double aside : {-1e-3, 1e-3}) {
+            if (id == 0) id = geometry_.lane_at(road, s_m, t_m + aside);
+        }
         for (const LaneStrip& strip : span.lanes) {
             if (strip.lane != id) continue;
             for (const Cover c : strip.covers) {

@@ -1,7 +1,7 @@
 #include "scenarios/streets/polygons.h"
 
 #include <algorithm>
-#include <clipper.hpp>
+#include <polyclipping/clipper.hpp>
 
 namespace huntsman::scenarios::streets {
 

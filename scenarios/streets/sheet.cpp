@@ -1,6 +1,7 @@
 #include "scenarios/streets/sheet.h"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/core/check.h"

@@ -70,14 +70,14 @@ SignFace one_way(bool to_left) {
 }
 
 // The number that a sign shows: its value, else digits of text or subtype.
-std::string number_of(const ModelSignal& signal) {
+std::string number_of(const ModelSignal& signal, const std::string& subtype) {
     if (signal.has_value && signal.value > 0 && signal.value < 1000) {
         double shown = signal.value;
         // The standard's unit of speed without a unit is m/s; maps write km/h.
         if (signal.unit == "m/s") shown *= 3.6;
         return std::to_string(static_cast<int>(std::lround(shown)));
     }
-    for (const std::string* words : {&signal.text, &signal.subtype, &signal.name}) {
+    for (const std::string* words : {&signal.text, &subtype, &signal.name}) {
         std::string digits;
         for (const char c : *words) {
             if (c >= '0' && c <= '9') {
@@ -104,7 +104,7 @@ std::pair<std::string, std::string> split_type(const ModelSignal& signal) {
 std::optional<SignFace> vienna(const ModelSignal& signal, const std::string& type,
                                const std::string& subtype) {
     using S = SignSymbol;
-    const std::string number = number_of(signal);
+    const std::string number = number_of(signal, subtype);
     static const std::map<std::string, SignFace, std::less<>> kFaces = [] {
         std::map<std::string, SignFace, std::less<>> faces;
         faces["101"] = warning(S::kBlank, "!");
@@ -229,7 +229,7 @@ std::optional<SignFace> vienna(const ModelSignal& signal, const std::string& typ
 std::optional<SignFace> american(const ModelSignal& signal) {
     using S = SignSymbol;
     const std::string& type = signal.type;
-    const std::string number = number_of(signal);
+    const std::string number = number_of(signal, signal.subtype);
     static const std::map<std::string, SignFace, std::less<>> kFaces = [] {
         std::map<std::string, SignFace, std::less<>> faces;
         faces["R1-1"] = stop();

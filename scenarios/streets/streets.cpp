@@ -20,7 +20,7 @@ Streets add_streets(const RoadGeometry& geometry, World& world) {
     tiles.reserve(surface.tiles.size());
     for (std::size_t t = 0; t < surface.tiles.size(); ++t) {
         tiles.push_back(begin_tile(surface, t));
-        add_lane_marks(geometry, surface, t, american, tiles.back());
+        add_lane_marks(ground, t, american, tiles.back());
         streets.triangles += surface.sheets[0][t].triangles.size();
     }
     for (const auto& [level, polygons] : {std::pair(Level::kGround, &streets.outline.ground),

@@ -122,6 +122,16 @@ double length_of(const std::vector<Vec3>& line) {
     return length;
 }
 
+// Whether a line of a tile's outline is the end of its road.
+bool runs_across(const Ground& ground, std::uint32_t tile, const std::vector<Vec3>& line) {
+    const std::uint32_t road = ground.surface().tiles[tile].road;
+    if (road == kNone) return false;
+    const Vec2 way = math::xy(line[1] - line[0]);
+    const auto place = ground.geometry().project(road, line[0]);
+    const Vec2 along = math::direction(ground.geometry().reference(road, place.s_m).heading_rad);
+    return std::abs(glm::dot(way, along)) < 0.6 * glm::length(way);
+}
+
 void add_bridge(Stage& stage, std::uint32_t index) {
     const Surface& surface = stage.ground().surface();
     const Sheet& sheet = surface.sheets[0][index];
@@ -145,8 +155,14 @@ void add_bridge(Stage& stage, std::uint32_t index) {
     }
     finish(stage, builder, origin, "bridge deck");
 
-    // Parapets with a rail on top.
-    Profile2 profile = block_profile(kParapetWidth_m, 0.55, Material::kConcrete, kConcreteColour);
+    // Parapets with a rail on top, just outside of the deck; none across its ends.
+    Profile2 profile;
+    profile.parts.push_back({{{0.5 * kParapetWidth_m, -0.5},
+                              {0.5 * kParapetWidth_m, 0.55},
+                              {-0.5 * kParapetWidth_m, 0.55},
+                              {-0.5 * kParapetWidth_m, -0.5}},
+                             Material::kConcrete,
+                             kConcreteColour});
     profile.parts.push_back({{{0.03, kParapet_m - 0.06},
                               {0.03, kParapet_m},
                               {-0.03, kParapet_m},
@@ -154,15 +170,9 @@ void add_bridge(Stage& stage, std::uint32_t index) {
                              Material::kMetal,
                              {0.55F, 0.57F, 0.58F}});
     for (const std::vector<Vec3>& line : side_lines(surface.outline, index)) {
-        if (length_of(line) < 1.0) continue;
-        const auto middle = inwards(line, 0.5 * kParapetWidth_m);
-        // None across a lane, where the map just ends.
-        const bool across = std::any_of(middle.begin(), middle.end(), [&](const Vec3& p) {
-            return stage.driven().at(p + Vec3(0, 0, 0.1));
-        });
-        if (across) continue;
-        sweep_body(stage, middle, profile, Semantic::kFence, kParapetWidth_m, kParapet_m, 2.5,
-                   kParapet_m - 0.03);
+        if (length_of(line) < 1.0 || runs_across(stage.ground(), index, line)) continue;
+        sweep_body(stage, inwards(line, -0.5 * kParapetWidth_m), profile, Semantic::kFence,
+                   kParapetWidth_m, kParapet_m, 2.5, kParapet_m - 0.03);
     }
 
     // Piers under the middle, beside what runs below.
@@ -233,11 +243,8 @@ void add_tunnel(Stage& stage, std::uint32_t index) {
         block_profile(kTunnelWall_m, kCeiling_m + 0.1, Material::kConcrete, kConcreteColour);
     for (const std::vector<Vec3>& line : side_lines(surface.outline, index)) {
         if (length_of(line) < 1.0) continue;
+        if (runs_across(stage.ground(), index, line)) continue;
         const auto middle = inwards(line, -0.5 * kTunnelWall_m);
-        const bool across = std::any_of(line.begin() + 1, line.end() - 1, [&](const Vec3& p) {
-            return stage.driven().at(p + Vec3(0, 0, 0.1), 0.0);
-        });
-        if (across && line.size() > 2) continue;
         sweep_body(stage, middle, wall, Semantic::kBuilding, kTunnelWall_m, kCeiling_m, 0, 0);
     }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "scenarios/streets/overlaps.h"
+
 namespace huntsman::scenarios::streets {
 
 namespace world = engine::world;
@@ -55,6 +57,18 @@ Rings taken_by_roads(const world::RoadModel& model, std::uint32_t junction,
         };
         if (meets(road.predecessor)) add(r, false);
         if (meets(road.successor)) add(r, true);
+    }
+    // Roads that do not say where they end, but connecting roads do.
+    for (const world::Road& connecting : model.roads) {
+        if (connecting.junction != junction) continue;
+        for (const world::RoadLink* link : {&connecting.predecessor, &connecting.successor}) {
+            if (link->kind != world::RoadLink::Kind::kRoad || link->index >= roads.size() ||
+                model.roads[link->index].junction != kNone ||
+                link->contact == world::ContactPoint::kUnknown) {
+                continue;
+            }
+            add(link->index, link->contact == world::ContactPoint::kEnd);
+        }
     }
     return unite(rings);
 }
@@ -165,7 +179,9 @@ Surface build_surface(const RoadGeometry& geometry) {
         ++patch;
     }
 
+    const std::vector<Meeting> meetings = find_meetings(surface.sheets[kLevels - 1]);
     for (std::size_t level = 0; level < kLevels; ++level) {
+        cut_meetings(meetings, surface.sheets[level]);
         weld(surface.sheets[level]);
         auto outline = close_sides(surface.sheets[level]);
         if (level == 0) surface.outline = std::move(outline);

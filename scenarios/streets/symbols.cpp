@@ -1,7 +1,7 @@
 #include "scenarios/streets/symbols.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "engine/road/lane_curve.h"
 #include "scenarios/catalogue/lettering.h"
@@ -55,15 +55,27 @@ class SymbolPainter {
     bool signalled(std::uint32_t road, const ModelObject& object, const Vec2& centre) const;
     // Whether this line was not painted yet; places that share a side say it twice.
     bool fresh(const Vec2& a, const Vec2& b) {
+        constexpr double kSame_m = 0.2;
         const Vec2 m = 0.5 * (a + b);
-        return painted_.insert({std::llround(m.x * 8), std::llround(m.y * 8)}).second;
+        const auto cell = [](double v) { return std::llround(v); };
+        for (long long x = cell(m.x) - 1; x <= cell(m.x) + 1; ++x) {
+            for (long long y = cell(m.y) - 1; y <= cell(m.y) + 1; ++y) {
+                const auto found = painted_.find({x, y});
+                if (found == painted_.end()) continue;
+                for (const Vec2& other : found->second) {
+                    if (glm::length(other - m) < kSame_m) return false;
+                }
+            }
+        }
+        painted_[{cell(m.x), cell(m.y)}].push_back(m);
+        return true;
     }
 
     const Ground& ground_;
     const world::RoadNetwork& network_;
     bool american_;
     std::vector<TileMesh>& tiles_;
-    std::set<std::pair<long long, long long>> painted_;
+    std::map<std::pair<long long, long long>, std::vector<Vec2>> painted_;  // by middle
 };
 
 // Stop lines, yield teeth and arrows where lanes end at junctions.

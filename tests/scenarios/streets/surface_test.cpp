@@ -358,9 +358,9 @@ TEST_P(StreetsOfMap, GroundIsClosedAndLiesWhereWheelsDo) {
     // contradict those of the roads they connect.
     const bool flawed = GetParam() == "Town03";
     for (std::size_t level = 0; level < kLevels; ++level) {
-        EXPECT_LE(crack_share(surface, level), flawed ? 0.03 : 0.001) << level;
+        EXPECT_LE(crack_share(surface, level), flawed ? 0.003 : 0.0005) << level;
     }
-    EXPECT_LE(double_cover_share(surface), flawed ? 0.03 : 0.001);
+    EXPECT_LE(double_cover_share(surface), 0.0005);
     const Misfit roads = misfit(surface, wheels, false), junctions = misfit(surface, wheels, true);
     EXPECT_GT(roads.points, 500U);
     EXPECT_LE(roads.share, flawed ? 0.005 : 0.0) << roads.worst_m;
