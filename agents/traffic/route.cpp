@@ -11,7 +11,8 @@ using engine::core::Key;
 using world::kNone;
 using world::LaneId;
 
-constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
+constexpr double kNarrow_m = 9.0;  // bends that a bus gets around only over other lanes
+constexpr double kLost_m = 4.0;    // off its lane: pushed away, or driven elsewhere
 
 bool follows(const world::Lane& lane, LaneId next) {
     return std::find(lane.successors.begin(), lane.successors.end(), next) != lane.successors.end();
@@ -36,7 +37,8 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
             const int tight =
                 (book.tight(lane) ? 1 : 0) + (!after.empty() && book.tight(after.front()) ? 2 : 0);
             const bool ends = book.onward_m(lane) < LaneBook::kEnough_m;
-            return std::tuple(-tight, ends ? book.onward_m(lane) : LaneBook::kEnough_m,
+            const bool narrow = book.radius_m(lane) < kNarrow_m;
+            return std::tuple(-tight, !narrow, ends ? book.onward_m(lane) : LaneBook::kEnough_m,
                               book.radius_m(lane));
         };
         return *std::max_element(next.begin(), next.end(),

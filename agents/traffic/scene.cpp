@@ -27,8 +27,7 @@ OnWay Way::project(const Vec2& p) const {
     return out;
 }
 
-void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
-                      double t_m) {
+void Scene::build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
     const Body& body = bodies[index];
     Way& way = ways[index];
@@ -157,8 +156,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 way.leg_count = 0;
                 continue;
             }
-            std::array<world::LaneId, 6> route;
-            route.fill(world::kNone);
+            world::Mind::Route route = world::Mind::no_route();
             route[0] = place->lane;
             for (std::size_t k = 1; k < route.size(); ++k) {
                 const auto& next = roads.lanes[route[k - 1]].successors;
@@ -221,7 +219,7 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
 }
 
 void Scene::find_sweepers() {
-    constexpr double kAhead_m = 22.0;
+    constexpr double kAhead_m = 22.0, kCornerAhead_m = 6.0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < bodies.size(); ++i) {
         const Way& way = ways[i];
@@ -230,10 +228,12 @@ void Scene::find_sweepers() {
         bool turning = false;
         for (std::size_t k = 0; k < way.leg_count; ++k) {
             const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
-            turning = turning ||
-                      (lane.in_junction() && book->radius_m(lane.id) < 40.0 &&
-                       way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[i].front <
-                           kPastLine_m);
+            // Between junctions only bends as tight as corners count, from a little before them.
+            const bool corner = book->radius_m(lane.id) < (lane.in_junction() ? 40.0 : 16.0);
+            const double line = lane.in_junction() ? line_back_m(book->roads(), lane) + kPastLine_m
+                                                   : kCornerAhead_m;
+            turning = turning || (corner && way.legs[k].start_m + lane.length_m > 0.0 &&
+                                  way.legs[k].start_m - line - bodies[i].front < 0.0);
         }
         if (!turning) continue;
         if (sweepers.size() == count) sweepers.emplace_back();

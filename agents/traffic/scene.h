@@ -111,12 +111,14 @@ struct Scene {
 
   private:
     void find_sweepers();
-    void build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
-                   double t_m);
+    void build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m);
     std::vector<world::LaneId> touched_;
 };
 
 // Distance beyond which nobody reacts any more at a speed [m].
-inline double horizon_m(double speed) { return std::clamp(8.0 * speed, 40.0, 120.0); }
+inline double horizon_m(double speed) {
+    // Braking at 2 m/s² from speeds of motorways.
+    return std::max(std::clamp(8.0 * speed, 40.0, 120.0), speed * speed / 4.0 + 30.0);
+}
 
 }  // namespace huntsman::agents::traffic

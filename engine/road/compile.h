@@ -19,6 +19,9 @@
 // between two driven lanes of one direction allows it on most of their length, and always out of a
 // lane that ends and into one that begins there.
 //
+// Stop lines are those of the file, else lie a metre before crossings, and so far back that a bus
+// that turns past them has room.
+//
 // Junctions keep their index in the model. Who gives way: lights, then stop (206) and yield (205)
 // signs, priority signs (301, 306), the file's priorities, roundabouts, then right before left; see
 // conflicts.h.

@@ -184,7 +184,14 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
             // The middle of the car on the carriageway; long ones cut corners with their ends.
             const math::Vec2 centre = world::footprint(archetype.extent, actor.X_WB).centre;
             if (!map.on_road(math::Vec3(centre, actor.X_WB.p.z), 0.5)) {
-                run.off_road.insert(label(w, state, actor.id));
+                const std::string who = label(w, state, actor.id);
+                const bool known =
+                    std::any_of(run.off_road.begin(), run.off_road.end(),
+                                [&](const auto& text) { return text.starts_with(who + " "); });
+                if (!known) {
+                    run.off_road.insert(fmt::format("{} at {:.1f} s, ({:.1f}, {:.1f}), lane {}",
+                                                    who, now_s, centre.x, centre.y, mind.route[0]));
+                }
             }
         }
     }
