@@ -1,0 +1,525 @@
+// Objects of the road model as bodies.
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+
+#include "scenarios/catalogue/furniture.h"
+#include "scenarios/catalogue/props.h"
+#include "scenarios/streets/stage.h"
+#include "scenarios/streets/sweep.h"
+#include "scenarios/streets/triangulation.h"
+
+namespace huntsman::scenarios::streets {
+
+namespace math = engine::math;
+namespace world = engine::world;
+using catalogue::Colour;
+using catalogue::MeshBuilder;
+using world::ActorId;
+using world::Material;
+using world::ModelObject;
+using world::ObjectRepeat;
+using world::Semantic;
+
+namespace {
+
+enum class Kind {
+    kPaint,  // nothing that stands
+    kPole,
+    kLamp,
+    kTree,
+    kBush,
+    kGuardRail,
+    kJersey,
+    kFence,
+    kRailing,
+    kWall,
+    kHedge,
+    kWorksBarrier,
+    kCone,
+    kBollard,
+    kGuidePost,
+    kBuilding,
+    kShelter,
+    kIsland,
+    kHeap,
+    kBench,
+    kBin,
+    kBox,
+};
+
+Kind kind_of(const ModelObject& object) {
+    std::string words = object.type + " " + object.subtype + " " + object.name;
+    std::transform(words.begin(), words.end(), words.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto has = [&](const char* word) { return words.find(word) != std::string::npos; };
+    const auto is = [&](const char* type) { return object.type == type; };
+    if (is("crosswalk") || is("parkingSpace") || is("roadMark") || is("roadSurface") ||
+        is("patch") || has("stopline") || has("stop line") || has("manhole")) {
+        return Kind::kPaint;
+    }
+    if (is("trafficIsland") || has("trafficisland")) return Kind::kIsland;
+    if (has("cone") && !has("concrete")) return Kind::kCone;
+    if (has("busstop") || has("bus stop") || has("shelter")) return Kind::kShelter;
+    if (has("guardrail") || has("guard rail") || has("crash")) return Kind::kGuardRail;
+    if (has("guide-post") || has("guidepost") || has("delineator")) return Kind::kGuidePost;
+    if (has("rail-pole") || has("railing-pole")) return Kind::kBollard;
+    if (has("railing")) return Kind::kRailing;
+    if (has("roadworks barrier") || (is("barrier") && (has("roadwork") || has("works")))) {
+        return Kind::kWorksBarrier;
+    }
+    if (has("jersey") || has("concretebarrier")) return Kind::kJersey;
+    if (has("hedge")) return Kind::kHedge;
+    if (has("fence")) return Kind::kFence;
+    if (has("wall") || has("soundbarrier")) return Kind::kWall;
+    if (has("streetlamp") || has("lamp") || has("lantern")) return Kind::kLamp;
+    if (has("bush") || has("shrub")) return Kind::kBush;
+    if (is("tree") || is("vegetation") || has("tree")) return Kind::kTree;
+    if (has("bollard")) return Kind::kBollard;
+    if (is("pole") || has("pole") || has("mast")) return Kind::kPole;
+    if (is("building") || has("building") || has("house")) return Kind::kBuilding;
+    if (has("material") || has("heap") || has("pile")) return Kind::kHeap;
+    if (has("bench")) return Kind::kBench;
+    if (has("trash") || has("bin")) return Kind::kBin;
+    if (is("barrier")) return object.width_m > 0.35 ? Kind::kJersey : Kind::kGuardRail;
+    if (is("none") || is("-1") || object.type.empty()) {
+        return object.height_m > 0.2 ? Kind::kBox : Kind::kPaint;
+    }
+    return Kind::kBox;
+}
+
+struct Size {
+    double length, width, height;
+};
+double given(double value, double otherwise) {
+    return value > 0.01 && value < 200 ? value : otherwise;
+}
+// What the object says of itself, and what is usual of its kind.
+Size size_of(const ModelObject& object, const Size& usual) {
+    const double diameter = 2 * object.radius_m;
+    return {given(object.length_m, given(diameter, usual.length)),
+            given(object.width_m, given(diameter, usual.width)),
+            given(object.height_m, usual.height)};
+}
+
+class ObjectSetter {
+  public:
+    explicit ObjectSetter(Stage& stage) : stage_(stage), ground_(stage.ground()) {}
+    void all();
+
+  private:
+    void place(Kind kind, const ModelObject& object, const math::RigidTransform& X);
+    void continuous(Kind kind, std::uint32_t road, const ModelObject& object,
+                    const ObjectRepeat& repeat);
+    void outlined(Kind kind, std::uint32_t road, const ModelObject& object);
+    void extrude(const std::vector<Vec3>& corners, double height, Material side, Colour side_colour,
+                 Material top, Colour top_colour, Semantic semantic, bool solid);
+    void body(Kind kind, const std::vector<Vec3>& path, double height, double width);
+    math::RigidTransform upright(std::uint32_t road, double s, double t, double z,
+                                 const ModelObject& object) const {
+        return ground_.pose(road, s, t, z, object.heading_rad, object.pitch_rad, object.roll_rad);
+    }
+
+    Stage& stage_;
+    const Ground& ground_;
+    std::uint64_t count_ = 0;  // of things so far: makes equal kinds differ
+};
+
+void ObjectSetter::place(Kind kind, const ModelObject& object, const math::RigidTransform& X) {
+    auto& stage = stage_;
+    char key[96];
+    ++count_;
+    const auto put = [&](const char* name, const Size& size, Semantic semantic,
+                         const std::function<world::Mesh(const Size&)>& make, double solid_length,
+                         double solid_width) {
+        if (!stage.free(X, solid_length, solid_width)) return;
+        std::snprintf(key, sizeof key, "%s %.2f %.2f %.2f", name, size.length, size.width,
+                      size.height);
+        const std::uint32_t mesh = stage.mesh(key, [&] { return make(size); });
+        stage.add(mesh, X, semantic, solid_length, solid_width, size.height);
+    };
+    switch (kind) {
+        case Kind::kPaint:
+        case Kind::kIsland:
+            return;
+        case Kind::kPole: {
+            const Size size = size_of(object, {0.2, 0.2, 6.0});
+            const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.4);
+            put(
+                "pole", {2 * r, 2 * r, size.height}, Semantic::kPole,
+                [&](const Size& s) { return catalogue::plain_pole(s.height, r, false); }, 2 * r,
+                2 * r);
+            return;
+        }
+        case Kind::kLamp:
+            put(
+                "lamp", {0.17, 0.17, catalogue::kStreetLampHeight_m}, Semantic::kPole,
+                [](const Size&) { return catalogue::street_lamp(); }, 0.17, 0.17);
+            return;
+        case Kind::kTree: {
+            const int tree = static_cast<int>(count_ % catalogue::kTreeKinds);
+            const std::uint64_t variant = count_ / catalogue::kTreeKinds % 4;
+            const double r = catalogue::trunk_radius_m(tree);
+            if (!stage.free(X, 2 * r, 2 * r)) return;
+            std::snprintf(key, sizeof key, "tree %d %d", tree, static_cast<int>(variant));
+            stage.add(stage.mesh(key, [&] { return catalogue::tree(tree, variant); }), X,
+                      Semantic::kVegetation, 2 * r, 2 * r, catalogue::tree_height_m(tree));
+            return;
+        }
+        case Kind::kBush: {
+            const Size size = size_of(object, {1.2, 1.2, 1.0});
+            put(
+                "bush", size, Semantic::kVegetation,
+                [](const Size& s) { return catalogue::bush(s.height, s.width); }, 0.6 * size.length,
+                0.6 * size.width);
+            return;
+        }
+        case Kind::kCone: {
+            const Size size = size_of(object, {0.36, 0.36, 0.75});
+            put(
+                "cone", size, Semantic::kOther,
+                [](const Size& s) { return catalogue::traffic_cone(s.height); }, size.length,
+                size.width);
+            return;
+        }
+        case Kind::kWorksBarrier: {
+            const Size size = size_of(object, {0.1, 2.0, 1.0});
+            put(
+                "works barrier", size, Semantic::kFence,
+                [](const Size& s) { return catalogue::works_barrier(s.width, s.height); },
+                size.length, size.width);
+            return;
+        }
+        case Kind::kBollard: {
+            const Size size = size_of(object, {0.16, 0.16, 1.0});
+            const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.3);
+            put(
+                "bollard", {2 * r, 2 * r, size.height}, Semantic::kPole,
+                [&](const Size& s) { return catalogue::bollard(s.height, r); }, 2 * r, 2 * r);
+            return;
+        }
+        case Kind::kGuidePost: {
+            const Size size = size_of(object, {0.12, 0.12, 1.0});
+            put(
+                "guide post", {0.12, 0.12, size.height}, Semantic::kPole,
+                [](const Size& s) { return catalogue::guide_post(s.height); }, 0.12, 0.12);
+            return;
+        }
+        case Kind::kShelter: {
+            const Size size = size_of(object, {4.0, 1.4, 2.5});
+            put(
+                "shelter", size, Semantic::kOther,
+                [](const Size& s) { return catalogue::bus_shelter(s.length, s.width, s.height); },
+                size.length, size.width);
+            return;
+        }
+        case Kind::kHeap: {
+            const Size size = size_of(object, {2.0, 1.5, 0.6});
+            put(
+                "heap", size, Semantic::kOther,
+                [](const Size& s) { return catalogue::heap(s.length, s.width, s.height); },
+                size.length, size.width);
+            return;
+        }
+        case Kind::kBench:
+            put(
+                "bench", {0.6, 1.8, 0.8}, Semantic::kOther,
+                [](const Size&) { return catalogue::bench(); }, 0.6, 1.8);
+            return;
+        case Kind::kBin:
+            put(
+                "bin", {0.5, 0.5, 0.9}, Semantic::kOther,
+                [](const Size&) { return catalogue::bin(); }, 0.5, 0.5);
+            return;
+        case Kind::kGuardRail:
+        case Kind::kJersey:
+        case Kind::kFence:
+        case Kind::kRailing:
+        case Kind::kWall:
+        case Kind::kHedge: {
+            const Size size = size_of(object, {2.0, 0.2, 0.9});
+            body(kind, {X * Vec3(-0.5 * size.length, 0, 0), X * Vec3(0.5 * size.length, 0, 0)},
+                 size.height, size.width);
+            return;
+        }
+        case Kind::kBuilding:
+        case Kind::kBox: {
+            const Size size = size_of(object, {1.0, 1.0, 1.0});
+            if (size.height < 0.05) return;
+            const double x = 0.5 * size.length, y = 0.5 * size.width;
+            const std::vector<Vec3> corners{X * Vec3(x, y, 0), X * Vec3(-x, y, 0),
+                                            X * Vec3(-x, -y, 0), X * Vec3(x, -y, 0)};
+            if (!stage.free(X, size.length, size.width)) return;
+            const bool building = kind == Kind::kBuilding;
+            extrude(corners, size.height, building ? Material::kPlaster : Material::kConcrete,
+                    {0.8F, 0.78F, 0.74F}, building ? Material::kRoof : Material::kConcrete,
+                    {0.7F, 0.7F, 0.7F}, building ? Semantic::kBuilding : Semantic::kOther, true);
+            return;
+        }
+    }
+}
+
+void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height, double width) {
+    Profile2 profile;
+    double post_every = 0, post_height = 0;
+    Semantic semantic = Semantic::kFence;
+    switch (kind) {
+        case Kind::kGuardRail:
+            profile = guard_rail_profile(given(height, 0.75));
+            post_every = 4.0;
+            post_height = given(height, 0.75) - 0.05;
+            width = std::max(width, 0.15);
+            height = given(height, 0.75);
+            break;
+        case Kind::kJersey:
+            height = given(height, 0.85);
+            width = std::clamp(given(width, 0.6), 0.3, 1.0);
+            profile = jersey_profile(width, height);
+            break;
+        case Kind::kFence:
+        case Kind::kRailing:
+            height = given(height, 1.1);
+            profile = rails_profile(height);
+            post_every = 2.0;
+            post_height = height;
+            width = 0.08;
+            break;
+        case Kind::kHedge:
+            height = given(height, 1.1);
+            width = given(width, 0.7);
+            profile = block_profile(width, height, Material::kLeaves, {0.62F, 0.85F, 0.6F});
+            semantic = Semantic::kVegetation;
+            break;
+        default:
+            height = given(height, 2.0);
+            width = std::max(0.15, given(width, 0.3));
+            profile = block_profile(width, height, Material::kConcrete, {0.8F, 0.79F, 0.77F});
+            break;
+    }
+    // Only where no lane is.
+    std::vector<Vec3> run;
+    const auto finish = [&] {
+        if (run.size() >= 2)
+            sweep_body(stage_, run, profile, semantic, width, height, post_every, post_height);
+        run.clear();
+    };
+    for (const Vec3& p : path) {
+        if (stage_.driven().at(p + Vec3(0, 0, 0.1), 0.5 * width - 0.02)) {
+            finish();
+        } else {
+            run.push_back(p);
+        }
+    }
+    finish();
+}
+
+void ObjectSetter::continuous(Kind kind, std::uint32_t road, const ModelObject& object,
+                              const ObjectRepeat& repeat) {
+    const double road_length = ground_.model().roads[road].length_m;
+    const double from = std::clamp(repeat.s_m, 0.0, road_length);
+    const double to = std::clamp(repeat.s_m + repeat.length_m, 0.0, road_length);
+    if (to - from < 0.2) return;
+    const int steps = std::max(1, static_cast<int>(std::ceil((to - from) / 2.0)));
+    std::vector<Vec3> path;
+    for (int i = 0; i <= steps; ++i) {
+        const double u = static_cast<double>(i) / steps;
+        const double t = repeat.t_start_m + u * (repeat.t_end_m - repeat.t_start_m);
+        const double z = repeat.z_start_m + u * (repeat.z_end_m - repeat.z_start_m);
+        path.push_back(ground_.point(road, from + u * (to - from), t) + Vec3(0, 0, z));
+    }
+    const double height =
+        given(0.5 * (repeat.height_start_m + repeat.height_end_m), object.height_m);
+    const double width = given(0.5 * (repeat.width_start_m + repeat.width_end_m), object.width_m);
+    switch (kind) {
+        case Kind::kGuardRail:
+        case Kind::kJersey:
+        case Kind::kFence:
+        case Kind::kRailing:
+        case Kind::kWall:
+        case Kind::kHedge:
+            body(kind, path, height, width);
+            return;
+        case Kind::kPaint:
+            return;
+        default:
+            // Something else without gaps: a wall of its height.
+            if (height > 0.1) body(Kind::kWall, path, height, width);
+            return;
+    }
+}
+
+void ObjectSetter::extrude(const std::vector<Vec3>& corners, double height, Material side,
+                           Colour side_colour, Material top, Colour top_colour, Semantic semantic,
+                           bool solid) {
+    Ring ring;
+    double base = 1e30, roof = -1e30;
+    Vec3 centre(0);
+    for (const Vec3& c : corners) {
+        const LatticePoint p = to_lattice(math::xy(c));
+        if (!ring.empty() && ring.back() == p) continue;
+        ring.push_back(p);
+        base = std::min(base, c.z);
+        roof = std::max(roof, c.z + height);
+        centre += c / static_cast<double>(corners.size());
+    }
+    if (ring.size() < 3) return;
+    if (area_m2(ring) < 0) std::reverse(ring.begin(), ring.end());
+    centre.z = base;
+    MeshBuilder builder;
+    builder.place({math::Quat(1, 0, 0, 0), -centre});
+    builder.use(side, side_colour);
+    Bounds bounds;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+        const Vec2 a = to_metres(ring[i]), b = to_metres(ring[(i + 1) % ring.size()]);
+        const Vec3 face[] = {Vec3(a, base - 0.2), Vec3(b, base - 0.2), Vec3(b, roof),
+                             Vec3(a, roof)};
+        if (glm::length(b - a) > 1e-3) builder.face(face);
+        bounds.add(ring[i]);
+    }
+    builder.use(top, top_colour);
+    Triangulation mesh(bounds.lo, bounds.hi);
+    mesh.add_ring(ring);
+    for (const Triangulation::Triangle& t : mesh.triangles()) {
+        Vec2 p[3];
+        for (unsigned i = 0; i < 3; ++i) p[i] = to_metres(mesh.points()[t.points[i]]);
+        if (!contains({ring}, (p[0] + p[1] + p[2]) / 3.0)) continue;
+        const auto v = [&](const Vec2& q) {
+            return builder.vertex(Vec3(q, roof), {0, 0, 1}, q - math::xy(centre));
+        };
+        const auto a = v(p[0]), b = v(p[1]), c = v(p[2]);
+        builder.triangle(a, b, c);
+    }
+    world::Mesh body;
+    body.name = "body";
+    body.lods.push_back(builder.finish());
+    world::update_bounds(body);
+    const std::uint32_t name = catalogue::add_mesh(stage_.world().scene, std::move(body));
+    ActorId id = world::kNoActor;
+    if (solid) {
+        // The box along the longest side.
+        Vec2 along(1, 0);
+        double longest = 0;
+        for (std::size_t i = 0; i < ring.size(); ++i) {
+            const Vec2 d = to_metres(ring[(i + 1) % ring.size()]) - to_metres(ring[i]);
+            if (glm::length(d) > longest) {
+                longest = glm::length(d);
+                along = glm::normalize(d);
+            }
+        }
+        Vec2 lo(1e30), hi(-1e30);
+        for (const LatticePoint& p : ring) {
+            const Vec2 d = to_metres(p) - math::xy(centre);
+            const Vec2 q(glm::dot(d, along), glm::dot(d, math::perp(along)));
+            lo = glm::min(lo, q);
+            hi = glm::max(hi, q);
+        }
+        const Vec2 middle = 0.5 * (lo + hi);
+        const Vec2 p = math::xy(centre) + middle.x * along + middle.y * math::perp(along);
+        const Vec2 half = 0.5 * (hi - lo);
+        id = stage_.add_object(semantic, math::upright(Vec3(p, base), std::atan2(along.y, along.x)),
+                               {half.x, half.x, 2 * half.y, roof - base});
+    }
+    stage_.add_instance(name, {math::Quat(1, 0, 0, 0), centre}, semantic, id);
+}
+
+void ObjectSetter::outlined(Kind kind, std::uint32_t road, const ModelObject& object) {
+    for (const world::Outline& outline : object.outlines) {
+        if (!outline.outer || outline.corners.size() < 2) continue;
+        ModelObject one = object;
+        one.outlines = {outline};
+        double height = object.height_m;
+        for (const world::OutlineCorner& c : outline.corners) height = std::max(height, c.height_m);
+        const std::vector<Vec3> corners = object_corners(ground_, road, one);
+        if (!outline.closed || corners.size() < 3) {
+            if (height > 0.1)
+                body(kind == Kind::kBuilding ? Kind::kWall : kind, corners, height, 0);
+            continue;
+        }
+        if (kind == Kind::kIsland) {
+            extrude(corners, std::clamp(given(height, 0.12), 0.02, 0.4), Material::kKerb, {1, 1, 1},
+                    Material::kPaving, {0.82F, 0.82F, 0.8F}, Semantic::kSidewalk, false);
+            continue;
+        }
+        if (height < 0.05) continue;
+        const bool on_lane = std::any_of(corners.begin(), corners.end(), [&](const Vec3& c) {
+            return stage_.driven().at(c + Vec3(0, 0, 0.1));
+        });
+        if (on_lane) continue;
+        const bool green = kind == Kind::kTree || kind == Kind::kBush || kind == Kind::kHedge;
+        const bool building = kind == Kind::kBuilding;
+        const Colour leaves{0.62F, 0.85F, 0.6F}, grey{0.8F, 0.78F, 0.74F};
+        extrude(corners, height,
+                green      ? Material::kLeaves
+                : building ? Material::kPlaster
+                           : Material::kConcrete,
+                green ? leaves : grey,
+                green      ? Material::kLeaves
+                : building ? Material::kRoof
+                           : Material::kConcrete,
+                green ? leaves : grey,
+                green      ? Semantic::kVegetation
+                : building ? Semantic::kBuilding
+                           : Semantic::kOther,
+                true);
+    }
+}
+
+void ObjectSetter::all() {
+    const auto& roads = ground_.model().roads;
+    constexpr int kMostCopies = 2000;  // of one object
+    for (std::uint32_t r = 0; r < roads.size(); ++r) {
+        for (const ModelObject& object : roads[r].objects) {
+            const Kind kind = kind_of(object);
+            if (kind == Kind::kPaint) continue;
+            if (!object.repeats.empty()) {
+                for (const ObjectRepeat& repeat : object.repeats) {
+                    if (repeat.distance_m < 0.05) {
+                        continuous(kind, r, object, repeat);
+                        continue;
+                    }
+                    const int copies =
+                        std::min(kMostCopies,
+                                 static_cast<int>(repeat.length_m / repeat.distance_m + 1e-6) + 1);
+                    for (int i = 0; i < copies; ++i) {
+                        const double u =
+                            repeat.length_m > 0
+                                ? std::min(1.0, i * repeat.distance_m / repeat.length_m)
+                                : 0.0;
+                        const auto mix = [&](double a, double b) { return a + u * (b - a); };
+                        ModelObject one = object;
+                        one.height_m =
+                            given(mix(repeat.height_start_m, repeat.height_end_m), object.height_m);
+                        one.width_m =
+                            given(mix(repeat.width_start_m, repeat.width_end_m), object.width_m);
+                        one.length_m =
+                            given(mix(repeat.length_start_m, repeat.length_end_m), object.length_m);
+                        one.radius_m =
+                            given(mix(repeat.radius_start_m, repeat.radius_end_m), object.radius_m);
+                        const double s = repeat.s_m + i * repeat.distance_m;
+                        if (s > roads[r].length_m + 1e-6) break;
+                        place(kind, one,
+                              upright(r, s, mix(repeat.t_start_m, repeat.t_end_m),
+                                      mix(repeat.z_start_m, repeat.z_end_m), object));
+                    }
+                }
+            } else if (!object.outlines.empty()) {
+                outlined(kind, r, object);
+            } else if (kind == Kind::kIsland) {
+                const std::vector<Vec3> corners = object_corners(ground_, r, object);
+                if (corners.size() >= 3) {
+                    extrude(corners, std::clamp(given(object.height_m, 0.12), 0.02, 0.4),
+                            Material::kKerb, {1, 1, 1}, Material::kPaving, {0.82F, 0.82F, 0.8F},
+                            Semantic::kSidewalk, false);
+                }
+            } else {
+                place(kind, object, upright(r, object.s_m, object.t_m, object.z_offset_m, object));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void add_objects(Stage& stage) { ObjectSetter(stage).all(); }
+
+}  // namespace huntsman::scenarios::streets

@@ -1,0 +1,271 @@
+// Traffic lights and signs with what carries them.
+#include <algorithm>
+#include <cstdio>
+
+#include "engine/road/signal_role.h"
+#include "scenarios/catalogue/furniture.h"
+#include "scenarios/catalogue/signs.h"
+#include "scenarios/streets/sign_types.h"
+#include "scenarios/streets/stage.h"
+
+namespace huntsman::scenarios::streets {
+
+namespace math = engine::math;
+namespace world = engine::world;
+using engine::road::role_of;
+using engine::road::SignalRole;
+using world::ActorId;
+using world::kNone;
+using world::ModelSignal;
+using world::Orientation;
+using world::Semantic;
+
+namespace {
+
+constexpr double kPoleRadius_m = 0.07;
+constexpr double kSamePole_m = 0.7;   // heads this close share a pole
+constexpr double kArmAbove_m = 0.35;  // pole's top above a head's middle
+constexpr double kHeadGap_m = 0.18;   // head's middle before the pole's
+constexpr double kLongestArm_m = 16.0;
+constexpr double kSamePost_m = 0.35;
+
+double rounded(double v, double step) { return step * std::round(v / step); }
+
+// Heading that a signal's face looks to: against the traffic it is for.
+double facing(const Ground& ground, std::uint32_t road, double s, Orientation orientation,
+              double h_offset) {
+    const double along = ground.geometry().reference(road, s).heading_rad;
+    const double against = orientation == Orientation::kBackward ? 0.0 : math::kPi;
+    return math::wrap_angle(along + against + h_offset);
+}
+
+class SignalSetter {
+  public:
+    explicit SignalSetter(Stage& stage) : stage_(stage), ground_(stage.ground()) {}
+
+    void heads();
+    void signs();
+
+  private:
+    struct Head {
+        std::uint32_t road, signal;
+        Vec3 p{0, 0, 0};
+        double heading_rad = 0;
+        bool walkers = false;
+        std::uint32_t group = kNone;
+        ActorId* object = nullptr;
+    };
+    void place_head(const Head& head);
+    // Where a pole for a head may stand, and whether the head needs an arm.
+    bool find_pole(const Head& head, Vec3& pole) const;
+    double ground_z(std::uint32_t road, double s, const Vec2& p) const {
+        return ground_.at(road, s, p).z_m;
+    }
+
+    Stage& stage_;
+    const Ground& ground_;
+    struct Pole {
+        Vec2 p;
+        double top_z = 0;
+    };
+    std::vector<Pole> poles_;
+};
+
+bool SignalSetter::find_pole(const Head& head, Vec3& pole) const {
+    const ModelSignal& signal = ground_.model().roads[head.road].signals[head.signal];
+    const Vec2 ahead = math::direction(head.heading_rad), side = math::perp(ahead);
+    // Behind the head, else to the nearer side, as far as it takes.
+    for (double reach = 0; reach <= kLongestArm_m; reach += 0.5) {
+        for (const double sign : {1.0, -1.0}) {
+            const Vec2 q = math::xy(head.p) - kHeadGap_m * ahead + sign * reach * side;
+            const double z = ground_z(head.road, signal.s_m, q);
+            if (stage_.driven().carriageway(Vec3(q, z), reach > 0 ? 0.4 : 0.05)) continue;
+            pole = Vec3(q, z);
+            return true;
+        }
+    }
+    return false;
+}
+
+void SignalSetter::place_head(const Head& head) {
+    auto& stage = stage_;
+    const bool walkers = head.walkers;
+    const std::uint32_t mesh = walkers ? stage.mesh("walk head", catalogue::walk_head)
+                                       : stage.mesh("signal head", catalogue::signal_head);
+    const double width = walkers ? 0.3 : 0.35, height = walkers ? 0.6 : 1.0;
+    // The box stands on its lower face.
+    const auto X_head = math::upright(head.p, head.heading_rad);
+    const auto X_box = math::upright(head.p - Vec3(0, 0, 0.5 * height), head.heading_rad);
+    const ActorId id =
+        stage.add_object(Semantic::kTrafficSignal, X_box, {0.05, 0.16, width, height}, false);
+    if (head.object != nullptr) *head.object = id;
+    stage.add_instance(mesh, X_head, Semantic::kTrafficSignal, id).signal_group = head.group;
+
+    // A pole of the map's own carries it.
+    const auto& road = ground_.model().roads[head.road];
+    for (const world::ModelObject& object : road.objects) {
+        if (object.type != "pole") continue;
+        const Vec3 p = ground_.point(head.road, object.s_m, object.t_m);
+        if (glm::length(math::xy(p - head.p)) < kSamePole_m) return;
+    }
+    Vec3 pole(0);
+    if (!find_pole(head, pole)) return;
+    const Vec2 at_head = math::xy(head.p) - kHeadGap_m * math::direction(head.heading_rad);
+    const double reach = glm::length(at_head - math::xy(pole));
+    const double top = head.p.z + 0.5 * height + (reach > 0.3 ? kArmAbove_m : -0.1);
+    // A pole that stands there already carries this head too.
+    for (const Pole& other : poles_) {
+        if (glm::length(other.p - math::xy(pole)) < kSamePole_m && other.top_z >= top - 0.6 &&
+            reach < 0.3) {
+            return;
+        }
+    }
+    poles_.push_back({math::xy(pole), top});
+    const double pole_height = rounded(std::max(1.0, top - pole.z), 0.05);
+    const double arm = reach > 0.3 ? rounded(reach, 0.1) : 0.0;
+    char key[64];
+    std::snprintf(key, sizeof key, "signal pole %.2f %.1f", pole_height, arm);
+    const double yaw = arm > 0 ? std::atan2(at_head.y - pole.y, at_head.x - pole.x) : 0.0;
+    const auto X_pole = math::upright(pole, yaw);
+    const ActorId pole_id = stage.add_object(
+        Semantic::kPole, X_pole, {kPoleRadius_m, kPoleRadius_m, 2 * kPoleRadius_m, pole_height});
+    stage.add_instance(stage.mesh(key, [&] { return catalogue::signal_pole(pole_height, arm); }),
+                       X_pole, Semantic::kPole, pole_id);
+}
+
+void SignalSetter::heads() {
+    auto& network = stage_.world().roads;
+    const auto& roads = ground_.model().roads;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> done;
+    // Heads that traffic obeys, where the network knows them.
+    for (world::SignalHead& head : network.signal_heads) {
+        if (head.road >= roads.size() || head.signal >= roads[head.road].signals.size()) continue;
+        done.emplace_back(head.road, head.signal);
+        const bool walkers = head.group < network.signal_groups.size() &&
+                             network.signal_groups[head.group].for_pedestrians;
+        place_head(
+            {head.road, head.signal, head.p, head.heading_rad, walkers, head.group, &head.object});
+    }
+    std::sort(done.begin(), done.end());
+    for (std::uint32_t r = 0; r < roads.size(); ++r) {
+        for (std::uint32_t i = 0; i < roads[r].signals.size(); ++i) {
+            const ModelSignal& signal = roads[r].signals[i];
+            const SignalRole role = role_of(signal);
+            const bool light =
+                role == SignalRole::kTrafficLight || role == SignalRole::kPedestrianLight;
+            if (!light || std::binary_search(done.begin(), done.end(), std::pair(r, i))) continue;
+            Head head{r, i, {}, 0, role == SignalRole::kPedestrianLight, kNone, nullptr};
+            const double half = head.walkers ? 0.3 : 0.5;
+            head.p = ground_.point(r, signal.s_m, signal.t_m) +
+                     Vec3(0, 0, std::max(1.8, signal.z_offset_m) + half);
+            head.heading_rad =
+                facing(ground_, r, signal.s_m, signal.orientation, signal.h_offset_rad);
+            place_head(head);
+        }
+    }
+}
+
+void SignalSetter::signs() {
+    // Signs at one place share a post, the first at the top.
+    struct Plate {
+        std::uint32_t road;
+        const ModelSignal* signal;
+        catalogue::SignFace face;
+        Vec3 foot;
+        double heading_rad;
+        double middle_m;  // above the foot
+    };
+    std::vector<std::vector<Plate>> posts;
+    const auto& roads = ground_.model().roads;
+    for (std::uint32_t r = 0; r < roads.size(); ++r) {
+        const std::size_t first = posts.size();
+        for (const ModelSignal& signal : roads[r].signals) {
+            const SignalRole role = role_of(signal);
+            if (signal.dynamic || role == SignalRole::kTrafficLight ||
+                role == SignalRole::kPedestrianLight || role == SignalRole::kStopLine) {
+                continue;
+            }
+            const auto face = sign_face(signal);
+            if (!face) continue;
+            const double low = signal.z_offset_m > 0.3 ? signal.z_offset_m : 2.1;
+            const Plate plate{
+                r,
+                &signal,
+                *face,
+                ground_.point(r, signal.s_m, signal.t_m),
+                facing(ground_, r, signal.s_m, signal.orientation, signal.h_offset_rad),
+                low + 0.5 * face->height_m};
+            std::vector<Plate>* post = nullptr;
+            for (std::size_t k = first; k < posts.size() && post == nullptr; ++k) {
+                const Plate& other = posts[k].front();
+                const bool near = glm::length(math::xy(other.foot - plate.foot)) < kSamePost_m;
+                if (near) post = &posts[k];
+            }
+            if (post == nullptr) post = &posts.emplace_back();
+            post->push_back(plate);
+        }
+    }
+    for (std::vector<Plate>& post : posts) {
+        const Plate& lowest = post.front();
+        const Vec3 foot = lowest.foot;
+        const bool overhead =
+            lowest.middle_m - 0.5 * lowest.face.height_m > 4.0 && stage_.driven().at(foot);
+        if (!overhead && stage_.driven().at(foot)) continue;  // it would stand on a lane
+        // Plates of one direction are stacked from the lowest up so that none covers another.
+        std::stable_sort(post.begin(), post.end(), [](const Plate& a, const Plate& b) {
+            return a.middle_m - 0.5 * a.face.height_m < b.middle_m - 0.5 * b.face.height_m;
+        });
+        double top = 0;
+        for (std::size_t i = 0; i < post.size(); ++i) {
+            Plate& plate = post[i];
+            for (std::size_t k = 0; k < i; ++k) {
+                const bool same = std::cos(plate.heading_rad - post[k].heading_rad) > 0.5;
+                const double clear = post[k].middle_m + 0.5 * post[k].face.height_m +
+                                     0.5 * plate.face.height_m + 0.03;
+                if (same) plate.middle_m = std::max(plate.middle_m, clear);
+            }
+            top = std::max(top, plate.middle_m + 0.4 * plate.face.height_m);
+        }
+        if (!overhead) {
+            const double height = rounded(top, 0.05);
+            char key[32];
+            std::snprintf(key, sizeof key, "sign post %.2f", height);
+            stage_.add(stage_.mesh(key, [&] { return catalogue::sign_post(height); }),
+                       math::upright(foot, 0), Semantic::kPole, 0.08, 0.08, height);
+        }
+        for (const Plate& plate : post) {
+            const auto& f = plate.face;
+            char size[96];
+            std::snprintf(size, sizeof size, "sign %d %d %.2f %.2f %d ", static_cast<int>(f.shape),
+                          static_cast<int>(f.symbol), f.width_m, f.height_m, f.crossed ? 1 : 0);
+            char colours[96];
+            std::snprintf(colours, sizeof colours, "%.2f %.2f %.2f %.2f ",
+                          f.border.r + 2 * f.border.g, f.border.b, f.face.r + 2 * f.face.g,
+                          f.face.b);
+            const std::uint32_t mesh = stage_.mesh(size + std::string(colours) + f.text,
+                                                   [&] { return catalogue::sign_plate(f); });
+            std::vector<double> headings{plate.heading_rad};
+            if (plate.signal->orientation == Orientation::kBoth) {
+                headings.push_back(plate.heading_rad + math::kPi);
+            }
+            for (const double heading : headings) {
+                const Vec3 p = foot + Vec3(0.04 * math::direction(heading), plate.middle_m);
+                const ActorId id =
+                    stage_.add_object(Semantic::kTrafficSign,
+                                      math::upright(p - Vec3(0, 0, 0.5 * f.height_m), heading),
+                                      {0.02, 0.02, f.width_m, f.height_m}, false);
+                stage_.add_instance(mesh, math::upright(p, heading), Semantic::kTrafficSign, id);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void add_signals(Stage& stage) {
+    SignalSetter setter(stage);
+    setter.heads();
+    setter.signs();
+}
+
+}  // namespace huntsman::scenarios::streets

@@ -1,0 +1,145 @@
+#include "scenarios/streets/stage.h"
+
+#include <algorithm>
+
+namespace huntsman::scenarios::streets {
+
+namespace math = engine::math;
+namespace world = engine::world;
+using world::ActorId;
+using world::Semantic;
+
+namespace {
+
+constexpr double kCell_m = 8.0;
+std::int64_t cell_of(double v) { return static_cast<std::int64_t>(std::floor(v / kCell_m)); }
+
+}  // namespace
+
+DrivenMap::DrivenMap(const Surface& surface) {
+    for (const RoadSpans& road : surface.roads) {
+        for (const Span& span : road.spans) {
+            for (const LaneStrip& lane : span.lanes) {
+                const Cover cover = lane_cover(lane);
+                if (cover == Cover::kGrass) continue;
+                const bool carriageway = cover == Cover::kAsphalt || cover == Cover::kCycleway;
+                const std::uint32_t l = lane.first_column, r = l + lane.columns() - 1;
+                for (std::size_t i = 0; i + 1 < span.stations.size(); ++i) {
+                    const SurfacePoint &l0 = span.at(i, l), &r0 = span.at(i, r),
+                                       &l1 = span.at(i + 1, l), &r1 = span.at(i + 1, r);
+                    Cell cell{
+                        {to_metres(r0.xy), to_metres(r1.xy), to_metres(l1.xy), to_metres(l0.xy)},
+                        0.25 * to_metres(l0.z + r0.z + l1.z + r1.z),
+                        world::is_driven(lane.type) ? Use::kDriven
+                        : carriageway               ? Use::kCarriageway
+                                                    : Use::kPaved};
+                    Vec2 lo(1e30), hi(-1e30);
+                    for (const Vec2& c : cell.corners) {
+                        lo = glm::min(lo, c);
+                        hi = glm::max(hi, c);
+                    }
+                    for (std::int64_t x = cell_of(lo.x); x <= cell_of(hi.x); ++x) {
+                        for (std::int64_t y = cell_of(lo.y); y <= cell_of(hi.y); ++y) {
+                            grid_[{x, y}].push_back(static_cast<std::uint32_t>(cells_.size()));
+                        }
+                    }
+                    cells_.push_back(cell);
+                }
+            }
+        }
+    }
+}
+
+bool DrivenMap::any(const Vec3& p, double margin_m, Use least) const {
+    const Vec2 q = math::xy(p);
+    for (std::int64_t x = cell_of(q.x - margin_m); x <= cell_of(q.x + margin_m); ++x) {
+        for (std::int64_t y = cell_of(q.y - margin_m); y <= cell_of(q.y + margin_m); ++y) {
+            const auto found = grid_.find({x, y});
+            if (found == grid_.end()) continue;
+            for (const std::uint32_t name : found->second) {
+                const Cell& cell = cells_[name];
+                if (cell.use < least) continue;
+                if (p.z - cell.z > 3.0 || cell.z - p.z > 1.0) continue;
+                bool inside = true;
+                double nearest = 1e30;
+                for (unsigned i = 0; i < 4; ++i) {
+                    const Vec2 &a = cell.corners[i], &b = cell.corners[(i + 1) % 4];
+                    inside = inside && math::cross(b - a, q - a) >= 0;
+                    if (margin_m > 0) {
+                        nearest = std::min(nearest, math::closest_on_segment(q, a, b).distance_m);
+                    }
+                }
+                if (inside || nearest < margin_m) return true;
+            }
+        }
+    }
+    return false;
+}
+
+Stage::Stage(const Ground& ground, world::World& world, Streets& streets)
+    : ground_(ground),
+      world_(world),
+      streets_(streets),
+      driven_(ground.surface()),
+      next_object_(world::kFirstStaticObject) {
+    double lowest = 1e30;
+    for (const Sheet& sheet : ground.surface().sheets.back()) {
+        for (const SheetVertex& v : sheet.vertices) lowest = std::min(lowest, to_metres(v.z));
+    }
+    if (lowest < 1e29) lowest_m_ = lowest;
+    for (const world::StaticObject& object : world.objects) {
+        next_object_ = std::max(next_object_, object.id + 1);
+    }
+}
+
+std::uint32_t Stage::mesh(const std::string& key, const std::function<world::Mesh()>& make) {
+    const auto [at, fresh] = meshes_.try_emplace(key, 0U);
+    if (fresh) at->second = catalogue::add_mesh(world_.scene, make());
+    return at->second;
+}
+
+ActorId Stage::add_object(Semantic semantic, const math::RigidTransform& X_WB,
+                          const world::Extent& extent, bool collides) {
+    world::StaticObject object;
+    object.id = next_object_++;
+    object.semantic = semantic;
+    object.X_WB = X_WB;
+    object.extent = extent;
+    object.collides = collides;
+    world_.objects.push_back(object);
+    if (collides) {
+        const Vec3 centre = X_WB * Vec3(extent.centre_x_m(), 0, 0);
+        streets_.furniture.push_back(
+            {math::xy(centre), X_WB.yaw_rad(), {0.5 * extent.length_m(), 0.5 * extent.width_m}});
+    }
+    return object.id;
+}
+
+world::Instance& Stage::add_instance(std::uint32_t mesh, const math::RigidTransform& X_WM,
+                                     Semantic semantic, ActorId object) {
+    world::Instance instance;
+    instance.mesh = mesh;
+    instance.X_WM = X_WM;
+    instance.semantic = semantic;
+    instance.object = object;
+    world_.scene.instances.push_back(instance);
+    return world_.scene.instances.back();
+}
+
+ActorId Stage::add(std::uint32_t mesh, const math::RigidTransform& X, Semantic semantic,
+                   double length_m, double width_m, double height_m) {
+    const ActorId id = add_object(semantic, X, {0.5 * length_m, 0.5 * length_m, width_m, height_m});
+    add_instance(mesh, X, semantic, id);
+    return id;
+}
+
+bool Stage::free(const math::RigidTransform& X, double length_m, double width_m) const {
+    for (const double x : {-0.5, 0.0, 0.5}) {
+        for (const double y : {-0.5, 0.0, 0.5}) {
+            if (driven_.at(X * Vec3(x * length_m, y * width_m, 0.1))) return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace huntsman::scenarios::streets

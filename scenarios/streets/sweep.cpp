@@ -1,0 +1,184 @@
+#include "scenarios/streets/sweep.h"
+
+#include <algorithm>
+
+namespace huntsman::scenarios::streets {
+
+namespace math = engine::math;
+namespace world = engine::world;
+using catalogue::Colour;
+using catalogue::MeshBuilder;
+using world::Material;
+
+namespace {
+
+constexpr Colour kSteel{0.55F, 0.57F, 0.58F};
+constexpr double kPiece_m = 60.0;  // of one mesh
+constexpr double kBent_m = 0.15;   // how far a box may lie beside the body
+
+std::vector<Vec2> rectangle(double left, double right, double low, double high) {
+    return {{left, low}, {left, high}, {right, high}, {right, low}};
+}
+
+}  // namespace
+
+Profile2 guard_rail_profile(double height) {
+    // Two beams back to back, between them the posts.
+    return {{{rectangle(0.1, 0.06, height - 0.31, height), Material::kMetal, kSteel},
+             {rectangle(-0.06, -0.1, height - 0.31, height), Material::kMetal, kSteel}}};
+}
+
+Profile2 jersey_profile(double width, double height) {
+    const double half = 0.5 * width;
+    return {{{{{half, 0},
+               {half, 0.08},
+               {0.55 * half, 0.35 * height},
+               {0.35 * half, height},
+               {-0.35 * half, height},
+               {-0.55 * half, 0.35 * height},
+               {-half, 0.08},
+               {-half, 0}},
+              Material::kConcrete,
+              {0.85F, 0.84F, 0.82F}}}};
+}
+
+Profile2 rails_profile(double height) {
+    Profile2 profile;
+    for (const double share : {0.4, 0.7, 1.0}) {
+        const double z = share * height;
+        profile.parts.push_back({rectangle(0.025, -0.025, z - 0.05, z), Material::kMetal, kSteel});
+    }
+    return profile;
+}
+
+Profile2 block_profile(double width, double height, Material material, Colour colour) {
+    return {{{rectangle(0.5 * width, -0.5 * width, -0.1, height), material, colour}}};
+}
+
+void sweep(MeshBuilder& builder, const std::vector<Vec3>& path, const Profile2& profile) {
+    const std::size_t n = path.size();
+    // Left of the way at each point: across the bisector.
+    std::vector<Vec2> lefts(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const Vec2 before = math::xy(path[i] - path[i == 0 ? 0 : i - 1]);
+        const Vec2 after = math::xy(path[i + 1 < n ? i + 1 : i] - path[i]);
+        const Vec2 way = before + after;
+        lefts[i] = glm::length(way) > 1e-9 ? math::perp(glm::normalize(way)) : Vec2(0, 1);
+    }
+    for (const Profile2::Part& part : profile.parts) {
+        builder.use(part.material, part.colour);
+        const auto at = [&](std::size_t i, std::size_t k) {
+            const Vec2& q = part.points[k];
+            return path[i] + Vec3(q.x * lefts[i], q.y);
+        };
+        const std::size_t count = part.points.size();
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::size_t m = (k + 1) % count;
+            const double across = glm::length(part.points[m] - part.points[k]);
+            double u = 0;
+            for (std::size_t i = 0; i + 1 < n; ++i) {
+                const double step = glm::length(path[i + 1] - path[i]);
+                if (step < 1e-6) continue;
+                builder.quad(at(i, k), at(i + 1, k), at(i + 1, m), at(i, m), {u, 0},
+                             {u + step, across});
+                u += step;
+            }
+        }
+        std::vector<Vec3> first, last;
+        for (std::size_t k = 0; k < count; ++k) {
+            first.push_back(at(0, count - 1 - k));
+            last.push_back(at(n - 1, k));
+        }
+        builder.face(first);
+        builder.face(last);
+    }
+}
+
+void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& profile,
+                world::Semantic semantic, double width, double height, double post_every,
+                double post_height) {
+    // Boxes as long as the body is straight.
+    for (std::size_t i = 0; i + 1 < path.size();) {
+        std::size_t end = i + 1;
+        while (end + 1 < path.size() && glm::length(path[end + 1] - path[i]) < 20.0) {
+            bool straight = true;
+            for (std::size_t k = i + 1; k <= end && straight; ++k) {
+                straight = math::closest_on_segment(math::xy(path[k]), math::xy(path[i]),
+                                                    math::xy(path[end + 1]))
+                               .distance_m < kBent_m;
+            }
+            if (!straight) break;
+            ++end;
+        }
+        const Vec3 a = path[i], b = path[end];
+        const Vec2 way = math::xy(b - a);
+        const double half = 0.5 * glm::length(way);
+        const double low = std::min(a.z, b.z);
+        if (half > 0.01) {
+            stage.add_object(
+                semantic, math::upright(Vec3(0.5 * math::xy(a + b), low), std::atan2(way.y, way.x)),
+                {half, half, width, height + std::abs(a.z - b.z)});
+        }
+        i = end;
+    }
+    // Meshes of limited length.
+    for (std::size_t i = 0; i + 1 < path.size();) {
+        std::size_t end = i + 1;
+        double length = glm::length(path[end] - path[i]);
+        while (end + 1 < path.size() && length < kPiece_m) {
+            length += glm::length(path[end + 1] - path[end]);
+            ++end;
+        }
+        const std::vector<Vec3> piece(path.begin() + static_cast<std::ptrdiff_t>(i),
+                                      path.begin() + static_cast<std::ptrdiff_t>(end) + 1);
+        const Vec3 origin = piece.front();
+        world::Mesh mesh;
+        mesh.name = "long body";
+        for (int level = 0; level < 2; ++level) {
+            MeshBuilder builder;
+            builder.place({math::Quat(1, 0, 0, 0), -origin});
+            std::vector<Vec3> line = piece;
+            if (level == 1) {
+                // Without the points that lie on the line between their neighbours.
+                constexpr double kOff_m = 0.03;
+                std::vector<Vec3> fewer{piece.front()};
+                for (std::size_t k = 1; k + 1 < piece.size(); ++k) {
+                    const Vec3 &p = fewer.back(), &q = piece[k + 1];
+                    const double u = glm::dot(piece[k] - p, q - p) / glm::dot(q - p, q - p);
+                    const bool far = glm::length(piece[k] - p) > 12.0;
+                    if (far || glm::length(piece[k] - p - u * (q - p)) > kOff_m) {
+                        fewer.push_back(piece[k]);
+                    }
+                }
+                fewer.push_back(piece.back());
+                line = std::move(fewer);
+            }
+            sweep(builder, line, profile);
+            if (post_every > 0 && level == 0) {
+                builder.use(Material::kMetal, kSteel);
+                double next = 0.5 * post_every, walked = 0;
+                for (std::size_t k = 0; k + 1 < piece.size(); ++k) {
+                    const double step = glm::length(piece[k + 1] - piece[k]);
+                    while (next <= walked + step && step > 1e-6) {
+                        const Vec3 p =
+                            piece[k] + (next - walked) / step * (piece[k + 1] - piece[k]);
+                        const Vec2 way = math::xy(piece[k + 1] - piece[k]);
+                        builder.box(p + Vec3(0, 0, 0.5 * post_height - 0.05),
+                                    {0.04, 0.04, 0.5 * post_height + 0.05},
+                                    std::atan2(way.y, way.x));
+                        next += post_every;
+                    }
+                    walked += step;
+                }
+            }
+            mesh.lods.push_back(builder.finish());
+        }
+        mesh.lods[1].error_m = 0.08F;  // posts are as thick
+        world::update_bounds(mesh);
+        stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)),
+                           {math::Quat(1, 0, 0, 0), origin}, semantic, world::kNoActor);
+        i = end;
+    }
+}
+
+}  // namespace huntsman::scenarios::streets

@@ -1,0 +1,165 @@
+#include "scenarios/streets/tile_mesh.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace huntsman::scenarios::streets {
+
+namespace math = engine::math;
+namespace world = engine::world;
+using catalogue::Colour;
+using catalogue::MeshBuilder;
+using world::Material;
+using world::Semantic;
+
+namespace {
+
+// Origins lie on multiples of this: all ground textures repeat in it.
+constexpr double kTextureStep_m = 12.0;
+
+struct Dress {
+    Material material;
+    Colour colour;
+    Semantic semantic;
+};
+
+Dress dress_of(Cover cover) {
+    switch (cover) {
+        case Cover::kAsphalt:
+            return {Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad};
+        case Cover::kCycleway:
+            return {Material::kAsphalt, {1.0F, 0.52F, 0.42F}, Semantic::kRoad};
+        case Cover::kGutter:
+            return {Material::kConcrete, {0.8F, 0.79F, 0.77F}, Semantic::kRoad};
+        case Cover::kPaving:
+            return {Material::kPaving, {0.95F, 0.94F, 0.92F}, Semantic::kSidewalk};
+        case Cover::kKerbStone:
+            return {Material::kKerb, {1, 1, 1}, Semantic::kKerb};
+        case Cover::kIsland:
+            return {Material::kPaving, {0.82F, 0.82F, 0.8F}, Semantic::kSidewalk};
+        case Cover::kGrass:
+            return {Material::kGrass, {0.95F, 0.95F, 0.95F}, Semantic::kTerrain};
+        case Cover::kGravel:
+        case Cover::kCount:
+            break;
+    }
+    return {Material::kSoil, {0.8F, 0.78F, 0.75F}, Semantic::kTerrain};
+}
+
+// Paving lies along its road, all else in W.
+bool along_road(Cover cover) {
+    return cover == Cover::kPaving || cover == Cover::kKerbStone || cover == Cover::kIsland;
+}
+
+void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilder& builder) {
+    builder.place({math::Quat(1, 0, 0, 0), -origin});
+    for (std::size_t k = 0; k < static_cast<std::size_t>(Cover::kCount); ++k) {
+        const auto cover = static_cast<Cover>(k);
+        const Dress dress = dress_of(cover);
+        bool used = false;
+        // Vertices of lanes side by side become one; only looked up, never walked through.
+        struct Key {
+            LatticePoint xy;
+            std::int64_t z;
+            bool operator==(const Key&) const = default;
+        };
+        struct Hash {
+            std::size_t operator()(const Key& key) const {
+                std::uint64_t h = static_cast<std::uint64_t>(key.xy.x) * 0x9e3779b97f4a7c15ULL;
+                h = (h ^ static_cast<std::uint64_t>(key.xy.y)) * 0xc2b2ae3d27d4eb4fULL;
+                h = (h ^ static_cast<std::uint64_t>(key.z)) * 0x165667b19e3779f9ULL;
+                return static_cast<std::size_t>(h ^ h >> 29);
+            }
+        };
+        std::unordered_map<Key, std::uint32_t, Hash> shared;
+        std::vector<std::uint32_t> names;
+        for (const Sheet::Triangle& t : sheet.triangles) {
+            if (t.cover != cover) continue;
+            if (!used) {
+                builder.use(dress.material, dress.colour, dress.semantic);
+                names.assign(sheet.vertices.size(), UINT32_MAX);
+                used = true;
+            }
+            for (const std::uint32_t v : t.v) {
+                if (names[v] != UINT32_MAX) continue;
+                const SheetVertex& vertex = sheet.vertices[v];
+                const auto add = [&] {
+                    const Vec2 xy = to_metres(vertex.xy);
+                    return builder.vertex(Vec3(xy, to_metres(vertex.z)), vertex.normal,
+                                          along_road(cover) ? vertex.st : xy - math::xy(origin));
+                };
+                if (along_road(cover)) {
+                    names[v] = add();
+                    continue;
+                }
+                const auto [place, fresh] = shared.try_emplace(Key{vertex.xy, vertex.z}, 0U);
+                if (fresh) place->second = add();
+                names[v] = place->second;
+            }
+            builder.triangle(names[t.v[0]], names[t.v[1]], names[t.v[2]]);
+        }
+    }
+    for (const Wall& wall : sheet.walls) {
+        if (wall.skirt && !skirts) continue;
+        const bool stone = wall.cover == Cover::kPaving || wall.cover == Cover::kIsland ||
+                           wall.cover == Cover::kKerbStone || wall.cover == Cover::kGrass;
+        if (wall.skirt) {
+            builder.use(Material::kSoil, {0.8F, 0.78F, 0.75F}, Semantic::kTerrain);
+        } else if (stone) {
+            builder.use(Material::kKerb, {1, 1, 1}, Semantic::kKerb);
+        } else {
+            builder.use(Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad);
+        }
+        const Vec2 a = to_metres(wall.a), b = to_metres(wall.b);
+        const double length = glm::length(b - a);
+        const Vec3 al(a, to_metres(wall.a_low)), ah(a, to_metres(wall.a_high)),
+            bl(b, to_metres(wall.b_low)), bh(b, to_metres(wall.b_high));
+        // The face looks to the right of a -> b.
+        const Vec3 n(-math::perp(b - a) / std::max(1e-9, length), 0);
+        const double u = glm::dot(a - math::xy(origin), (b - a) / std::max(1e-9, length));
+        const auto v0 = builder.vertex(al, n, {u, al.z - ah.z});
+        const auto v1 = builder.vertex(bl, n, {u + length, bl.z - bh.z});
+        const auto v2 = builder.vertex(bh, n, {u + length, 0});
+        const auto v3 = builder.vertex(ah, n, {u, 0});
+        if (wall.b_high != wall.b_low) builder.triangle(v0, v1, v2);
+        if (wall.a_high != wall.a_low) builder.triangle(v0, v2, v3);
+    }
+}
+
+}  // namespace
+
+TileMesh begin_tile(const Surface& surface, std::size_t tile) {
+    TileMesh out;
+    const Sheet& finest = surface.sheets[0][tile];
+    if (finest.vertices.empty()) return out;
+    const Vec2 p = to_metres(finest.vertices[0].xy);
+    out.origin = {kTextureStep_m * std::round(p.x / kTextureStep_m),
+                  kTextureStep_m * std::round(p.y / kTextureStep_m),
+                  std::round(to_metres(finest.vertices[0].z))};
+    for (std::size_t level = 0; level < kLevels; ++level) {
+        // Decks of bridges have sides of their own.
+        build_level(surface.sheets[level][tile], surface.tiles[tile].level != Level::kBridge,
+                    out.origin, out.builders[level]);
+    }
+    return out;
+}
+
+void finish_tile(const TileMesh& tile, const char* name, world::World& world) {
+    if (tile.builders[0].empty()) return;
+    world::Mesh mesh;
+    mesh.name = name;
+    for (std::size_t level = 0; level < kLevels; ++level) {
+        if (tile.builders[level].empty()) break;
+        mesh.lods.push_back(tile.builders[level].finish());
+        mesh.lods.back().error_m = static_cast<float>(kLevelsOfDetail[level].error_m);
+    }
+    world::update_bounds(mesh);
+    world::Instance instance;
+    instance.mesh = catalogue::add_mesh(world.scene, std::move(mesh));
+    instance.X_WM.p = tile.origin;
+    instance.semantic = Semantic::kRoad;
+    instance.casts_shadow = false;
+    world.scene.instances.push_back(instance);
+}
+
+}  // namespace huntsman::scenarios::streets

@@ -1,0 +1,402 @@
+#include "scenarios/streets/triangulation.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "engine/core/check.h"
+
+namespace huntsman::scenarios::streets {
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+// Twice the signed area of abc: positive where c lies left of ab.
+std::int64_t turn(const LatticePoint& a, const LatticePoint& b, const LatticePoint& c) {
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+// Whether d lies inside the circle through a, b, c (counter-clockwise).
+bool in_circle(const LatticePoint& a, const LatticePoint& b, const LatticePoint& c,
+               const LatticePoint& d) {
+    const std::int64_t ax = a.x - d.x, ay = a.y - d.y, bx = b.x - d.x, by = b.y - d.y,
+                       cx = c.x - d.x, cy = c.y - d.y;
+    const Wide aa = ax * ax + ay * ay, bb = bx * bx + by * by, cc = cx * cx + cy * cy;
+    return aa * (bx * cy - by * cx) - bb * (ax * cy - ay * cx) + cc * (ax * by - ay * bx) > 0;
+}
+
+constexpr unsigned next(unsigned i) { return i == 2 ? 0 : i + 1; }
+constexpr unsigned before(unsigned i) { return i == 0 ? 2 : i - 1; }
+
+// Largest coordinate difference for which no predicate overflows.
+constexpr std::int64_t kSpan = std::int64_t{1} << 29;
+// How often crossings of fixed edges may split an edge again before it is given up.
+constexpr int kDepth = 24;
+
+}  // namespace
+
+Triangulation::Triangulation(const LatticePoint& lo, const LatticePoint& hi) {
+    // The box is wide, so that its corners bend no triangle among the points.
+    const std::int64_t margin = std::max<std::int64_t>(hi.x - lo.x, hi.y - lo.y) / 2 + 8192;
+    points_ = {{lo.x - margin, lo.y - margin},
+               {hi.x + margin, lo.y - margin},
+               {hi.x + margin, hi.y + margin},
+               {lo.x - margin, hi.y + margin}};
+    HM_CHECK(points_[2].x - points_[0].x < kSpan && points_[2].y - points_[0].y < kSpan,
+             "a triangulation of {} by {} steps", hi.x - lo.x, hi.y - lo.y);
+    triangles_.push_back({{0, 1, 2}, {kNobody, kNobody, 1}, {}});
+    triangles_.push_back({{0, 2, 3}, {0, kNobody, kNobody}, {}});
+    triangle_of_ = {0, 0, 0, 1};
+}
+
+Triangulation::Place Triangulation::locate(const LatticePoint& p) {
+    // Walk towards p; the side that is tried first alternates so that no walk runs in circles.
+    std::uint32_t t = last_;
+    for (unsigned step = 0;; ++step) {
+        const Triangle& triangle = triangles_[t];
+        bool moved = false;
+        unsigned zeros = 0, zero_side = 0;
+        for (unsigned k = 0; k < 3; ++k) {
+            const unsigned i = (k + step) % 3;
+            const std::int64_t side =
+                turn(points_[triangle.points[i]], points_[triangle.points[next(i)]], p);
+            if (side < 0) {
+                HM_CHECK(triangle.neighbour[i] != kNobody, "a point outside the box");
+                t = triangle.neighbour[i];
+                moved = true;
+                break;
+            }
+            if (side == 0) {
+                ++zeros;
+                zero_side = i;
+            }
+        }
+        if (moved) continue;
+        last_ = t;
+        if (zeros == 0) return {t, 0, Where::kInside};
+        for (unsigned i = 0; i < 3; ++i) {
+            if (points_[triangle.points[i]] == p) return {t, i, Where::kOnPoint};
+        }
+        return {t, zero_side, Where::kOnSide};
+    }
+}
+
+void Triangulation::link(std::uint32_t triangle, unsigned side, std::uint32_t other) {
+    // `other` has the same side the other way round; both learn of each other.
+    Triangle& t = triangles_[triangle];
+    t.neighbour[side] = other;
+    if (other == kNobody) return;
+    Triangle& o = triangles_[other];
+    for (unsigned i = 0; i < 3; ++i) {
+        if (o.points[i] == t.points[next(side)] && o.points[next(i)] == t.points[side]) {
+            o.neighbour[i] = triangle;
+            return;
+        }
+    }
+    HM_CHECK(false, "triangles {} and {} share no side", triangle, other);
+}
+
+unsigned Triangulation::side_to(std::uint32_t triangle, std::uint32_t neighbour) const {
+    const Triangle& t = triangles_[triangle];
+    for (unsigned i = 0; i < 3; ++i) {
+        if (t.neighbour[i] == neighbour) return i;
+    }
+    HM_CHECK(false, "triangles {} and {} are no neighbours", triangle, neighbour);
+}
+
+void Triangulation::set_corner(std::uint32_t triangle) {
+    for (const std::uint32_t p : triangles_[triangle].points) triangle_of_[p] = triangle;
+}
+
+void Triangulation::flip(std::uint32_t t, unsigned i) {
+    // abc and bad become cad and dbc: the side ab turns into cd.
+    const std::uint32_t o = triangles_[t].neighbour[i];
+    const unsigned j = side_to(o, t);
+    const Triangle tt = triangles_[t], oo = triangles_[o];
+    const std::uint32_t a = tt.points[i], b = tt.points[next(i)], c = tt.points[before(i)],
+                        d = oo.points[before(j)];
+    triangles_[t] = {{c, a, d},
+                     {tt.neighbour[before(i)], oo.neighbour[next(j)], o},
+                     {tt.fixed[before(i)], oo.fixed[next(j)], false}};
+    triangles_[o] = {{d, b, c},
+                     {oo.neighbour[before(j)], tt.neighbour[next(i)], t},
+                     {oo.fixed[before(j)], tt.fixed[next(i)], false}};
+    for (const std::uint32_t q : {t, o}) {
+        for (unsigned k = 0; k < 2; ++k) link(q, k, triangles_[q].neighbour[k]);
+        set_corner(q);
+    }
+}
+
+void Triangulation::legalise(std::uint32_t triangle, unsigned side) {
+    // Sides opposite of the new point are tested; a flip brings up two more.
+    struct Open {
+        std::uint32_t triangle;
+        unsigned side;
+    };
+    std::vector<Open> open{{triangle, side}};
+    while (!open.empty()) {
+        const auto [t, i] = open.back();
+        open.pop_back();
+        const Triangle& tt = triangles_[t];
+        const std::uint32_t o = tt.neighbour[i];
+        if (o == kNobody || tt.fixed[i]) continue;
+        const std::uint32_t d = triangles_[o].points[before(side_to(o, t))];
+        if (!in_circle(points_[tt.points[0]], points_[tt.points[1]], points_[tt.points[2]],
+                       points_[d])) {
+            continue;
+        }
+        flip(t, i);
+        // The new point is the first of t and the last of o.
+        open.push_back({t, 1});
+        open.push_back({o, 0});
+    }
+}
+
+std::uint32_t Triangulation::add_point(const LatticePoint& p) {
+    const Place place = locate(p);
+    if (place.where == Where::kOnPoint) return triangles_[place.triangle].points[place.corner];
+    const auto v = static_cast<std::uint32_t>(points_.size());
+    points_.push_back(p);
+    triangle_of_.push_back(place.triangle);
+    const auto made = static_cast<std::uint32_t>(triangles_.size());
+    const std::uint32_t t = place.triangle;
+    const Triangle tt = triangles_[t];
+    if (place.where == Where::kInside) {
+        triangles_.resize(made + 2);
+        const std::uint32_t names[3] = {t, made, made + 1};
+        for (unsigned i = 0; i < 3; ++i) {
+            triangles_[names[i]] = {{v, tt.points[i], tt.points[next(i)]},
+                                    {names[before(i)], tt.neighbour[i], names[next(i)]},
+                                    {false, tt.fixed[i], false}};
+        }
+        for (unsigned i = 0; i < 3; ++i) {
+            link(names[i], 1, tt.neighbour[i]);
+            set_corner(names[i]);
+        }
+        for (const std::uint32_t name : names) legalise(name, 1);
+        return v;
+    }
+    // On a side: both of its triangles are halved.
+    const unsigned i = place.corner;
+    const std::uint32_t o = tt.neighbour[i];
+    HM_CHECK(o != kNobody, "a point on the border of the box");
+    const unsigned j = side_to(o, t);
+    const Triangle oo = triangles_[o];
+    const std::uint32_t a = tt.points[i], b = tt.points[next(i)], c = tt.points[before(i)],
+                        d = oo.points[before(j)];
+    const bool fixed = tt.fixed[i];
+    triangles_.resize(made + 2);
+    // Around v: (b c) (c a) (a d) (d b).
+    const std::uint32_t names[4] = {t, made, o, made + 1};
+    triangles_[names[0]] = {
+        {v, b, c}, {names[3], tt.neighbour[next(i)], names[1]}, {fixed, tt.fixed[next(i)], false}};
+    triangles_[names[1]] = {{v, c, a},
+                            {names[0], tt.neighbour[before(i)], names[2]},
+                            {false, tt.fixed[before(i)], fixed}};
+    triangles_[names[2]] = {
+        {v, a, d}, {names[1], oo.neighbour[next(j)], names[3]}, {fixed, oo.fixed[next(j)], false}};
+    triangles_[names[3]] = {{v, d, b},
+                            {names[2], oo.neighbour[before(j)], names[0]},
+                            {false, oo.fixed[before(j)], fixed}};
+    for (const std::uint32_t name : names) {
+        link(name, 1, triangles_[name].neighbour[1]);
+        set_corner(name);
+    }
+    for (const std::uint32_t name : names) legalise(name, 1);
+    return v;
+}
+
+void Triangulation::add_edge(std::uint32_t a, std::uint32_t b) { add_edge(a, b, 0); }
+
+void Triangulation::add_edge(std::uint32_t a, std::uint32_t b, int depth) {
+    if (a == b || depth > kDepth) return;
+    const auto fix = [&](std::uint32_t t, unsigned i) {
+        triangles_[t].fixed[i] = true;
+        const std::uint32_t o = triangles_[t].neighbour[i];
+        if (o != kNobody) triangles_[o].fixed[side_to(o, t)] = true;
+    };
+
+    // Turn about a until the side is found that ab leaves through.
+    const LatticePoint pa = points_[a], pb = points_[b];
+    std::uint32_t t = triangle_of_[a];
+    unsigned i = 0;
+    bool clockwise = false;
+    for (const std::uint32_t start = t;;) {
+        const Triangle& tt = triangles_[t];
+        i = 0;
+        while (tt.points[i] != a) ++i;
+        const std::uint32_t right = tt.points[next(i)], left = tt.points[before(i)];
+        if (right == b) return fix(t, i);
+        if (left == b) return fix(t, before(i));
+        const std::int64_t of_right = turn(pa, pb, points_[right]),
+                           of_left = turn(pa, pb, points_[left]);
+        const auto ahead = [&](std::uint32_t q) {
+            const std::int64_t along =
+                (pb.x - pa.x) * (points_[q].x - pa.x) + (pb.y - pa.y) * (points_[q].y - pa.y);
+            return along > 0;
+        };
+        // A point on the way ends the first part.
+        for (const auto& [q, side] : {std::pair(right, of_right), std::pair(left, of_left)}) {
+            if (side != 0 || !ahead(q)) continue;
+            add_edge(a, q, depth + 1);
+            add_edge(q, b, depth + 1);
+            return;
+        }
+        if (of_right < 0 && of_left > 0) break;
+        std::uint32_t on = clockwise ? tt.neighbour[i] : tt.neighbour[before(i)];
+        if (on == kNobody || on == start) {
+            HM_CHECK(!clockwise && on == kNobody, "no way from point {} to {}", a, b);
+            clockwise = true;
+            t = start;
+            i = 0;
+            while (triangles_[t].points[i] != a) ++i;
+            on = triangles_[t].neighbour[i];
+        }
+        t = on;
+    }
+
+    // Collect the sides that ab crosses.
+    struct Side {
+        std::uint32_t right, left;
+    };
+    std::deque<Side> crossed;
+    unsigned side = next(i);
+    for (;;) {
+        const Triangle& tt = triangles_[t];
+        const std::uint32_t right = tt.points[side], left = tt.points[next(side)];
+        if (tt.fixed[side]) {
+            // Two fixed edges cross: the crossing becomes a point of both.
+            const LatticePoint &c = points_[right], &d = points_[left];
+            const double ta = static_cast<double>(turn(c, d, pa)),
+                         tb = static_cast<double>(turn(c, d, pb));
+            const double u = ta / (ta - tb);
+            const LatticePoint cut{pa.x + std::llround(u * static_cast<double>(pb.x - pa.x)),
+                                   pa.y + std::llround(u * static_cast<double>(pb.y - pa.y))};
+            const std::uint32_t o = tt.neighbour[side];
+            triangles_[t].fixed[side] = false;
+            triangles_[o].fixed[side_to(o, t)] = false;
+            const std::uint32_t v = add_point(cut);
+            add_edge(right, v, depth + 1);
+            add_edge(v, left, depth + 1);
+            add_edge(a, v, depth + 1);
+            add_edge(v, b, depth + 1);
+            return;
+        }
+        crossed.push_back({right, left});
+        const std::uint32_t o = tt.neighbour[side];
+        const unsigned j = side_to(o, t);
+        const std::uint32_t apex = triangles_[o].points[before(j)];
+        if (apex == b) break;
+        const std::int64_t of_apex = turn(pa, pb, points_[apex]);
+        if (of_apex == 0) {
+            add_edge(a, apex, depth + 1);
+            add_edge(apex, b, depth + 1);
+            return;
+        }
+        t = o;
+        side = of_apex > 0 ? next(j) : before(j);
+    }
+
+    // Flip them away; a side whose two triangles form no convex quad waits for its turn.
+    const auto find = [&](std::uint32_t p, std::uint32_t q) {
+        // The triangle with side p -> q.
+        std::uint32_t at = triangle_of_[p];
+        const std::uint32_t first = at;
+        for (bool back = false;;) {
+            const Triangle& tt = triangles_[at];
+            unsigned k = 0;
+            while (tt.points[k] != p) ++k;
+            if (tt.points[next(k)] == q) return std::pair(at, k);
+            const std::uint32_t on = back ? tt.neighbour[k] : tt.neighbour[before(k)];
+            if (on == kNobody) {
+                HM_CHECK(!back, "no side from point {} to {}", p, q);
+                back = true;
+                at = first;
+                k = 0;
+                while (triangles_[at].points[k] != p) ++k;
+                at = triangles_[at].neighbour[k];
+                continue;
+            }
+            at = on;
+        }
+    };
+    std::vector<Side> fresh;
+    while (!crossed.empty()) {
+        const Side s = crossed.front();
+        crossed.pop_front();
+        const auto [q, k] = find(s.right, s.left);
+        const std::uint32_t o = triangles_[q].neighbour[k];
+        const std::uint32_t c = triangles_[q].points[before(k)],
+                            d = triangles_[o].points[before(side_to(o, q))];
+        const LatticePoint &pr = points_[s.right], &pl = points_[s.left], &pc = points_[c],
+                           &pd = points_[d];
+        if (turn(pc, pr, pd) <= 0 || turn(pd, pl, pc) <= 0) {
+            crossed.push_back(s);
+            continue;
+        }
+        flip(q, k);
+        const std::int64_t of_c = turn(pa, pb, pc), of_d = turn(pa, pb, pd);
+        const bool crosses =
+            c != a && c != b && d != a && d != b && ((of_c > 0) != (of_d > 0)) && of_c != 0;
+        if (crosses) {
+            // Kept with its right end first.
+            crossed.push_back(of_c < 0 ? Side{c, d} : Side{d, c});
+        } else {
+            fresh.push_back({c, d});
+        }
+    }
+    {
+        const auto [q, k] = find(a, b);
+        fix(q, k);
+    }
+    // The new sides are made Delaunay again.
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (Side& s : fresh) {
+            if ((s.right == a && s.left == b) || (s.right == b && s.left == a)) continue;
+            const auto [q, k] = find(s.right, s.left);
+            const std::uint32_t o = triangles_[q].neighbour[k];
+            if (o == kNobody || triangles_[q].fixed[k]) continue;
+            const std::uint32_t c = triangles_[q].points[before(k)],
+                                d = triangles_[o].points[before(side_to(o, q))];
+            if (!in_circle(points_[s.right], points_[s.left], points_[c], points_[d])) continue;
+            flip(q, k);
+            s = {c, d};
+            changed = true;
+        }
+    }
+}
+
+void Triangulation::add_ring(const Ring& ring) {
+    std::vector<std::uint32_t> names;
+    names.reserve(ring.size());
+    for (const LatticePoint& p : ring) names.push_back(add_point(p));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        add_edge(names[i], names[(i + 1) % names.size()]);
+    }
+}
+
+std::uint32_t Triangulation::label(std::vector<std::uint32_t>& labels) const {
+    labels.assign(triangles_.size(), kNobody);
+    std::uint32_t count = 0;
+    std::vector<std::uint32_t> open;
+    for (std::uint32_t start = 0; start < triangles_.size(); ++start) {
+        if (labels[start] != kNobody) continue;
+        labels[start] = count;
+        open.assign(1, start);
+        while (!open.empty()) {
+            const Triangle& t = triangles_[open.back()];
+            open.pop_back();
+            for (unsigned i = 0; i < 3; ++i) {
+                const std::uint32_t o = t.neighbour[i];
+                if (o == kNobody || t.fixed[i] || labels[o] != kNobody) continue;
+                labels[o] = count;
+                open.push_back(o);
+            }
+        }
+        ++count;
+    }
+    return count;
+}
+
+}  // namespace huntsman::scenarios::streets
