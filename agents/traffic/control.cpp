@@ -31,7 +31,7 @@ void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
 }
 
 // The point of the route at a distance ahead.
-Vec2 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) {
+math::Vec3 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -43,7 +43,7 @@ Vec2 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) 
             const world::LaneSample q = book.map().at(lane.id, s);
             // Past the last known lane: straight on.
             const double rest = std::max(0.0, s - lane.length_m);
-            return math::xy(q.p) + rest * math::direction(q.heading_rad);
+            return q.p + math::Vec3(rest * math::direction(q.heading_rad), 0.0);
         }
         s -= lane.length_m;
         ++k;
@@ -101,21 +101,27 @@ void drive(const LaneBook& book, const world::World& world, world::ActorState& a
         // Pure pursuit from the rear axle: the circle through the point ahead.
         const double ahead =
             std::max({3.5, 0.6 * v + 1.0, 2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
-        Vec2 to = point_ahead(book, mind, ahead) - p;
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
-        to += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m) *
-              math::perp(x);
-        const double across = math::cross(x, to);
+        // Seen from the car, so that on a banked road the plane is the road's.
+        Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
+                           (point_ahead(book, mind, ahead) - actor.X_WB.p));
+        to.y += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m);
+        // The car goes where its rear axle goes, which may slip sideways.
+        const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);
+        constexpr double kFast_mps = 4.0;
+        const double across = gone.x > kFast_mps ? math::cross(glm::normalize(gone), to) : to.y;
         const double distance2 = std::max(1.0, glm::dot(to, to));
         command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),
                                        -spec.max_steer_rad, spec.max_steer_rad);
     }
 
-    // Force for the wanted acceleration against drag and rolling.
+    // Force for the wanted acceleration against drag, rolling and the grade.
     const double a = mind.acceleration_mps2;
     const double resistance = 0.5 * kAirDensity_kg_m3 * spec.drag_area_m2 * v * std::abs(v) +
                               spec.rolling_resistance * spec.mass_kg * kGravity_mps2;
-    const double force = 1.03 * spec.mass_kg * a + (v > 0.05 || a > 0.0 ? resistance : 0.0);
+    const double grade_n = spec.mass_kg * kGravity_mps2 * actor.X_WB.rotate({1, 0, 0}).z;
+    const double force =
+        grade_n + 1.03 * spec.mass_kg * a + (v > 0.05 || a > 0.0 ? resistance : 0.0);
     command.throttle = 0.0;
     command.brake = 0.0;
     if (a <= 0.05 && v < 0.3) {

@@ -13,6 +13,8 @@ using engine::core::Key;
 constexpr double kSide_m = 0.25;       // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
 constexpr double kLongWait_s = 8.0;
+constexpr double kLongBody_m = 6.0;
+constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
@@ -58,6 +60,31 @@ double comfortable_speed(const Thought& t) {
                                           2.0 * LaneBook::kSlowing_mps2 * t.way.legs[k].start_m));
     }
     return speed * t.driver.speed_factor;
+}
+
+// Braking for bends that are close: hard enough to be slow where they begin. The free-road law
+// alone lags behind a speed that falls.
+void weigh_bends(Thought& t) {
+    constexpr double kAtOnce_mps2 = 1.6, kHardest_mps2 = 6.0;
+    const LaneBook& book = *t.scene.book;
+    double needed = 0;
+    const auto weigh = [&](double there, double distance) {
+        const double limit = there * std::min(1.05, t.driver.speed_factor + 0.05);
+        needed = std::max(needed, (t.v * t.v - limit * limit) / (2.0 * std::max(distance, 1.0)));
+    };
+    const world::LaneId lane = t.way.legs[0].lane;
+    const double s = -t.way.legs[0].start_m;
+    const double rest = book.roads().lanes[lane].length_m - s;
+    for (const double ahead : {4.0, 8.0, 16.0, 32.0, 64.0}) {
+        if (ahead < rest) weigh(book.speed_mps(lane, s + ahead), ahead);
+    }
+    for (std::size_t k = 1; k < t.way.leg_count; ++k) {
+        weigh(book.speed_mps(t.way.legs[k].lane, 0.0), t.way.legs[k].start_m);
+    }
+    if (needed > kAtOnce_mps2) {
+        t.restrain(-std::min(kHardest_mps2, 1.1 * needed), world::kNoActor,
+                   world::Intention::kFollow);
+    }
 }
 
 // One thing against the corridor that the vehicle will sweep.
@@ -112,8 +139,14 @@ void weigh_bodies(Thought& t) {
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         if (i == t.self) continue;
         const Body& body = t.scene.bodies[i];
-        weigh_body(t, {body.centre, body.yaw_rad, body.half}, body.z_m, body.v, body.id,
-                   body.person);
+        // Long bodies in parts, as they are not parallel to the way in a bend.
+        const int parts = 1 + static_cast<int>(2.0 * body.half.x / kLongBody_m);
+        const double length = 2.0 * body.half.x / parts;
+        for (int part = 0; part < parts; ++part) {
+            const double ahead = -body.half.x + (part + 0.5) * length;
+            weigh_body(t, {body.centre + ahead * body.x, body.yaw_rad, {0.5 * length, body.half.y}},
+                       body.z_m, body.v, body.id, body.person);
+        }
     }
     const auto& obstacles = t.scene.book->obstacles();
     for (std::size_t i = 0; i < obstacles.size(); ++i) {
@@ -138,6 +171,7 @@ void weigh_sweep(Thought& t) {
             mine.half += Vec2(0.3, 0.3);
             if (!math::overlap(mine, box)) continue;
             if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
+            if (way.stretch[k] > kBanked) continue;
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
             t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, way.s_m[k - 1] + 1.0, 0.0),
@@ -165,6 +199,7 @@ void weigh_sweepers(Thought& t) {
                 std::any_of(sweeper.boxes.begin(), sweeper.boxes.end(),
                             [&](const math::Box2& box) { return math::overlap(mine, box); });
             if (!meets || std::abs(t.way.z_m[k] - other.z_m) > road::kLevel_m) continue;
+            if (t.way.stretch[k] > kBanked) continue;
             // Already on it: it waits for this one.
             if (k > 0) {
                 t.restrain(
@@ -340,6 +375,7 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
     t.v0 = comfortable_speed(t);
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
+    weigh_bends(t);
     weigh_bodies(t);
     if (me.front > kLongFront_m && me.waited_s < kLongWait_s) weigh_sweep(t);
     if (me.waited_s < kLongWait_s) weigh_sweepers(t);

@@ -12,6 +12,7 @@ using math::Vec2;
 namespace {
 
 // A city bus of 11.9 m stands for all long vehicles.
+constexpr double kGravity_mps2 = 9.81;
 constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
 
 }  // namespace
@@ -19,22 +20,40 @@ constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
 LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&map) {
     const world::RoadNetwork& roads = map.network();
 
+    // How far the road falls towards the left, as the sine of its bank.
+    const auto bank = [&](const world::LaneSample& q) {
+        if (world.road_model.empty()) return 0.0;
+        const math::Vec3 n = map.surface(q.p + math::Vec3(0, 0, 0.3)).normal;
+        return glm::dot(math::xy(n), math::perp(math::direction(q.heading_rad)));
+    };
+
     // Speeds: limit and bends at every metre, then a backward pass for slowing down in time.
     for (const world::Lane& lane : roads.lanes) {
         const auto count = static_cast<std::size_t>(std::ceil(lane.length_m)) + 1;
-        std::vector<double> speeds(count);
-        double sharpest = 1e-6;
+        std::vector<double> speeds(count), stretch(count, 1.0);
+        double sharpest = 1e-6, widest = 1.0;
         for (std::size_t i = 0; i < count; ++i) {
-            const double bend = std::abs(map.at(lane.id, static_cast<double>(i)).curvature_per_m);
+            const world::LaneSample q = map.at(lane.id, static_cast<double>(i));
+            const double bend = std::abs(q.curvature_per_m);
             sharpest = std::max(sharpest, bend);
-            speeds[i] =
-                std::min(lane.speed_limit_mps, std::sqrt(kLateral_mps2 / std::max(bend, 1e-6)));
+            // Gravity helps in a banked bend: v² k cos b - g sin b stays comfortable.
+            double lateral = kLateral_mps2;
+            if (bend > 1e-4) {
+                const double sine = std::copysign(1.0, q.curvature_per_m) * bank(q);
+                const double cosine = std::sqrt(std::max(0.1, 1.0 - sine * sine));
+                stretch[i] = 1.0 / cosine;
+                widest = std::max(widest, stretch[i]);
+                lateral = std::max(0.5, kLateral_mps2 + kGravity_mps2 * sine) / cosine;
+            }
+            speeds[i] = std::min(lane.speed_limit_mps, std::sqrt(lateral / std::max(bend, 1e-6)));
         }
         for (std::size_t i = count - 1; i-- > 0;) {
             speeds[i] =
                 std::min(speeds[i], std::sqrt(speeds[i + 1] * speeds[i + 1] + 2 * kSlowing_mps2));
         }
         radius_.push_back(1.0 / sharpest);
+        // Up to a bank of 18 degrees nobody sees the difference.
+        stretch_.push_back(widest > 1.05 ? std::move(stretch) : std::vector<double>{});
         slowest_.push_back(*std::min_element(speeds.begin(), speeds.end()));
         speeds_.push_back(std::move(speeds));
     }
@@ -65,6 +84,24 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
             }));
         }
         other_yields_.push_back(std::move(flags));
+    }
+
+    // What lies ahead of each lane: the longest way on, lane by lane until nothing changes.
+    for (const world::Lane& lane : roads.lanes) onward_m_.push_back(lane.length_m);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const world::Lane& lane : roads.lanes) {
+            double best = onward_m_[lane.id];
+            for (const world::LaneId next : lane.successors) {
+                best = std::max(best, std::min(kEnough_m, lane.length_m + onward_m_[next]));
+            }
+            for (const world::LaneId side : {lane.left, lane.right}) {
+                if (side != world::kNone)
+                    best = std::max(best, std::min(kEnough_m, onward_m_[side]));
+            }
+            changed = changed || best > onward_m_[lane.id];
+            onward_m_[lane.id] = best;
+        }
     }
 
     // Room that long vehicles take in turns.

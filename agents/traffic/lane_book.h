@@ -58,10 +58,22 @@ class LaneBook {
         return other_yields_[lane][index] != 0;
     }
     const std::vector<Sweep>& sweeps(world::LaneId lane) const { return sweeps_[lane]; }
+    // How much wider the road is across than it looks from above: over one on a banked road.
+    double stretch(world::LaneId lane, double s_m) const {
+        const auto& list = stretch_[lane];
+        if (list.empty()) return 1.0;
+        const auto i = static_cast<std::size_t>(std::max(0.0, s_m));
+        return list[std::min(i, list.size() - 1)];
+    }
     // Smallest radius of a lane [m].
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
+    // Length of the longest way on from a lane's start, its own included; at least kEnough_m where
+    // no road ends within that.
+    double onward_m(world::LaneId lane) const { return onward_m_[lane]; }
+    static constexpr double kEnough_m = 300.0;
+
     // Static boxes that reach onto a driving lane.
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }
     const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
@@ -92,8 +104,10 @@ class LaneBook {
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
     std::vector<char> tight_;
+    std::vector<double> onward_m_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;
+    std::vector<std::vector<double>> stretch_;  // every metre; empty for lanes that are level
     std::vector<std::vector<CrossingOnLane>> crossings_;
     std::vector<std::vector<char>> other_yields_;
     std::vector<math::Box2> obstacles_;

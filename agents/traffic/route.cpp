@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "agents/traffic/drivers.h"
@@ -10,7 +11,8 @@ using engine::core::Key;
 using world::kNone;
 using world::LaneId;
 
-constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
+constexpr double kNarrow_m = 9.0;  // bends that a bus gets around only over other lanes
+constexpr double kLost_m = 4.0;    // off its lane: pushed away, or driven elsewhere
 
 bool follows(const world::Lane& lane, LaneId next) {
     return std::find(lane.successors.begin(), lane.successors.end(), next) != lane.successors.end();
@@ -34,10 +36,31 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
             const auto& after = roads.lanes[lane].successors;
             const int tight =
                 (book.tight(lane) ? 1 : 0) + (!after.empty() && book.tight(after.front()) ? 2 : 0);
-            return std::tuple(-tight, book.radius_m(lane));
+            const bool ends = book.onward_m(lane) < LaneBook::kEnough_m;
+            const bool narrow = book.radius_m(lane) < kNarrow_m;
+            return std::tuple(-tight, !narrow, ends ? book.onward_m(lane) : LaneBook::kEnough_m,
+                              book.radius_m(lane));
         };
         return *std::max_element(next.begin(), next.end(),
                                  [&](LaneId a, LaneId b) { return merit(a) < merit(b); });
+    }
+    // Roads that end soon take few: the shorter, the fewer.
+    double total = 0, least = LaneBook::kEnough_m;
+    const auto weight = [&](LaneId lane) {
+        const double share = std::min(1.0, book.onward_m(lane) / LaneBook::kEnough_m);
+        return roads.lanes[lane].turn == world::Turn::kUTurn ? 1e-6 : std::pow(share, 3.0);
+    };
+    for (const LaneId lane : next) {
+        total += weight(lane);
+        least = std::min(least, book.onward_m(lane));
+    }
+    if (least < LaneBook::kEnough_m) {
+        double pick = key.uniform(0.0, total, draw);
+        for (const LaneId lane : next) {
+            pick -= weight(lane);
+            if (pick < 0.0) return lane;
+        }
+        return next.back();
     }
     std::size_t ways = 0;
     for (const LaneId lane : next) ways += roads.lanes[lane].turn != world::Turn::kUTurn ? 1 : 0;

@@ -21,14 +21,13 @@ OnWay Way::project(const Vec2& p) const {
         const bool outer = (i == 0 && raw < 0.0) || (i + 2 == points.size() && raw > 1.0);
         out.s_m = s_m[i] + (outer ? raw : u) * length;
         out.tangent = ab / length;
-        out.t_m = math::cross(out.tangent, ap);
+        out.t_m = stretch[i] * math::cross(out.tangent, ap);
         out.z_m = z_m[i] + u * (z_m[i + 1] - z_m[i]);
     }
     return out;
 }
 
-void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& route, double s_m,
-                      double t_m) {
+void Scene::build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
     const Body& body = bodies[index];
     Way& way = ways[index];
@@ -36,24 +35,27 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
     way.points.clear();
     way.s_m.clear();
     way.z_m.clear();
-    way.offset_m = t_m;
+    way.stretch.clear();
+    way.offset_m = t_m * book->stretch(route[0], s_m);
     way.dead_end = false;
     const double reach = horizon_m(body.speed);
 
     // Legs as far as one looks; the points of their centre lines, not denser than needed.
     double start = -s_m;
-    const auto add_point = [&](const math::Vec3& place) {
+    const auto add_point = [&](const math::Vec3& place, double stretch) {
         const Vec2 p = math::xy(place);
         if (way.points.empty()) {
             way.points.push_back(p);
             way.s_m.push_back(0.0);
             way.z_m.push_back(place.z);
+            way.stretch.push_back(stretch);
             return;
         }
         const double step = glm::length(p - way.points.back());
         if (step < 1e-6) return;
         way.s_m.push_back(way.s_m.back() + step);
         way.z_m.push_back(place.z);
+        way.stretch.push_back(stretch);
         way.points.push_back(p);
     };
     for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
@@ -64,7 +66,7 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
         }
         if (start > reach) break;
         way.legs[way.leg_count++] = {lane.id, start};
-        if (k == 0) add_point(book->map().at(lane.id, s_m).p);
+        if (k == 0) add_point(book->map().at(lane.id, s_m).p, book->stretch(lane.id, s_m));
         double last = k == 0 ? s_m : 0.0;
         for (const world::LaneSample& sample : lane.samples) {
             const double step = sample.s_m - last;
@@ -72,7 +74,7 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
             const double wanted = std::abs(sample.curvature_per_m) > 0.02 ? 1.0 : 4.0;
             if (step <= 0.0 || (step < wanted && !end)) continue;
             if (start + last > reach) break;
-            add_point(sample.p);
+            add_point(sample.p, book->stretch(lane.id, sample.s_m));
             last = sample.s_m;
         }
         start += lane.length_m;
@@ -84,7 +86,7 @@ void Scene::build_way(std::size_t index, const std::array<world::LaneId, 6>& rou
                     std::find(last.successors.begin(), last.successors.end(),
                               route[way.leg_count]) == last.successors.end());
     if (way.points.size() == 1) {  // at the very end of the last lane
-        add_point({way.points[0] + body.x, way.z_m[0]});
+        add_point({way.points[0] + body.x, way.z_m[0]}, way.stretch[0]);
     }
     way.low = way.high = way.points[0];
     for (const Vec2& p : way.points) {
@@ -157,8 +159,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 way.leg_count = 0;
                 continue;
             }
-            std::array<world::LaneId, 6> route;
-            route.fill(world::kNone);
+            world::Mind::Route route = world::Mind::no_route();
             route[0] = place->lane;
             for (std::size_t k = 1; k < route.size(); ++k) {
                 const auto& next = roads.lanes[route[k - 1]].successors;
@@ -221,7 +222,7 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
 }
 
 void Scene::find_sweepers() {
-    constexpr double kAhead_m = 22.0;
+    constexpr double kAhead_m = 22.0, kCornerAhead_m = 6.0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < bodies.size(); ++i) {
         const Way& way = ways[i];
@@ -230,10 +231,12 @@ void Scene::find_sweepers() {
         bool turning = false;
         for (std::size_t k = 0; k < way.leg_count; ++k) {
             const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
-            turning = turning ||
-                      (lane.in_junction() && book->radius_m(lane.id) < 40.0 &&
-                       way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[i].front <
-                           kPastLine_m);
+            // Between junctions only bends as tight as corners count, from a little before them.
+            const bool corner = book->radius_m(lane.id) < (lane.in_junction() ? 40.0 : 16.0);
+            const double line = lane.in_junction() ? line_back_m(book->roads(), lane) + kPastLine_m
+                                                   : kCornerAhead_m;
+            turning = turning || (corner && way.legs[k].start_m + lane.length_m > 0.0 &&
+                                  way.legs[k].start_m - line - bodies[i].front < 0.0);
         }
         if (!turning) continue;
         if (sweepers.size() == count) sweepers.emplace_back();

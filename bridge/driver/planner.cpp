@@ -117,12 +117,13 @@ double pure_pursuit_steer(double wheelbase_m, double target_x_m, double target_y
 }
 
 messages::Pedals pedals_for(const messages::EgoVehicle& vehicle, double acceleration_mps2,
-                            double steer_rad, double speed_mps) {
+                            double steer_rad, double speed_mps, double grade) {
     messages::Pedals pedals;
     pedals.set_steer_rad(std::clamp(steer_rad, -vehicle.max_steer_rad(), vehicle.max_steer_rad()));
     // Rolling and air resistance of a passenger car, so that a wanted 0 holds the speed.
     const double resistance_mps2 = speed_mps > 0.3 ? 0.12 + 0.00037 * speed_mps * speed_mps : 0.0;
-    const double demand = acceleration_mps2 + resistance_mps2;
+    const double weight_mps2 = 9.81 * grade / std::sqrt(1.0 + grade * grade);
+    const double demand = acceleration_mps2 + resistance_mps2 + weight_mps2;
     if (demand >= 0.0) {
         pedals.set_throttle(std::clamp(demand / vehicle.full_throttle_mps2(), 0.0, 1.0));
     } else {
@@ -143,6 +144,7 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
     const messages::Route& route = observation.route();
     const messages::EgoVehicle& vehicle = observation.vehicle();
     const double speed = std::max(0.0, observation.motion().speed_mps());
+    const double grade = observation.motion().grade();
     if (last_time_us_ >= 0) {
         const double dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
         odometer_m_ += speed * dt;
@@ -152,7 +154,7 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         unreadable_s_ = speed < 0.3 && unreadable_ ? unreadable_s_ + dt : 0.0;
     }
     last_time_us_ = observation.time_us();
-    if (route.points_size() < 2) return pedals_for(vehicle, -3.0, 0.0, speed);
+    if (route.points_size() < 2) return pedals_for(vehicle, -3.0, 0.0, speed, grade);
 
     for (const auto& seen : perception.signals()) {
         if (seen.state() != messages::SIGNAL_UNKNOWN) {
@@ -354,7 +356,7 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         }
     }
     acceleration = std::clamp(acceleration, -kHardBrake_mps2, idm.acceleration_mps2);
-    return pedals_for(vehicle, acceleration, steer, speed);
+    return pedals_for(vehicle, acceleration, steer, speed, grade);
 }
 
 }  // namespace huntsman::bridge::driver

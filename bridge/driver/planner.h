@@ -47,9 +47,9 @@ struct IdmParameters {
 double idm_acceleration(const IdmParameters& parameters, double speed_mps, double desired_mps,
                         double gap_m, double leader_speed_mps);
 
-// Pedals for a wanted acceleration and steering angle.
+// Pedals for a wanted acceleration and steering angle; `grade` is rise over run along the car.
 messages::Pedals pedals_for(const messages::EgoVehicle& vehicle, double acceleration_mps2,
-                            double steer_rad, double speed_mps);
+                            double steer_rad, double speed_mps, double grade = 0);
 
 // Steering of the pure pursuit law towards a point in B [rad].
 double pure_pursuit_steer(double wheelbase_m, double target_x_m, double target_y_m);

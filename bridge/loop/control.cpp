@@ -77,8 +77,9 @@ VehicleCommand Controller::follow(const Pending& pending, const ActorState& ego,
     const double behind_m = to_body(here).x;  // positive: we lag behind the trajectory
     const double acceleration =
         2.0 * (soon.speed_mps() - speed) + 0.5 * std::clamp(behind_m, -2.0, 2.0);
-    return to_command(driver::pedals_for(vehicle_message(ego_), acceleration, steer, speed),
-                      ego_.vehicle.max_steer_rad);
+    return to_command(
+        driver::pedals_for(vehicle_message(ego_), acceleration, steer, speed, grade_of(ego.X_WB)),
+        ego_.vehicle.max_steer_rad);
 }
 
 }  // namespace huntsman::bridge::loop

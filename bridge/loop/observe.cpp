@@ -1,5 +1,8 @@
 #include "bridge/loop/observe.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "bridge/score/perception.h"
 #include "engine/core/check.h"
 #include "engine/world/pose.h"
@@ -21,6 +24,11 @@ messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype) 
     vehicle.set_full_throttle_mps2(spec.max_drive_force_n / spec.mass_kg);
     vehicle.set_full_brake_mps2(spec.max_brake_force_n / spec.mass_kg);
     return vehicle;
+}
+
+double grade_of(const engine::math::RigidTransform& X_WB) {
+    const auto x = X_WB.rotate({1, 0, 0});
+    return x.z / std::max(0.1, std::hypot(x.x, x.y));
 }
 
 std::vector<engine::render::View> camera_views(const World& world, const State& state) {
@@ -56,6 +64,7 @@ void observe(const World& world, const State& state, const route::EgoRoute& rout
     motion->set_acceleration_x_mps2(a_B.x);
     motion->set_acceleration_y_mps2(a_B.y);
     motion->set_steer_rad(ego.steer_rad);
+    motion->set_grade(grade_of(ego.X_WB));
 
     *observation.mutable_vehicle() = vehicle_message(archetype);
 

@@ -13,6 +13,9 @@
 namespace huntsman::bridge::loop {
 
 // One view a camera of the rig, from the ego's pose.
+// Rise over run along the car.
+double grade_of(const engine::math::RigidTransform& X_WB);
+
 std::vector<engine::render::View> camera_views(const engine::world::World& world,
                                                const engine::world::State& state);
 

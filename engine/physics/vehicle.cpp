@@ -26,7 +26,9 @@ constexpr double kAssistFrom_mps = 1.0;    // below, wheels may lock
 constexpr double kHoldDampingRatio = 0.5;  // of the patch spring near standstill
 constexpr double kHoldBelow_mps = 2.0;
 constexpr double kReverseTopSpeed_mps = 8.0;
-constexpr double kTipped = 0.5;  // body z over W z below which wheels carry nothing
+constexpr double kTipped = 0.5;  // body z over the ground's normal below which wheels carry
+                                 // nothing, and over W z where there is no ground to ask
+constexpr double kOverturned = 0.1;
 
 }  // namespace
 
@@ -81,11 +83,16 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     std::array<road::Surface, 4> ground_at;
     std::array<Vec3, 4> arm;
     std::array<double, 4> compression{};
-    const bool upright = up.z > kTipped;
+    bool upright = up.z > kOverturned;
+    Vec3 normals(0);
     for (std::size_t i = 0; i < 4; ++i) {
         arm[i] = R_WB * suspension_[i].p_GW;
+        if (upright) ground_at[i] = stand(footings_[i], ground, motion.p_WG + arm[i]);
+        normals += 0.25 * ground_at[i].normal;
+    }
+    upright = upright && glm::dot(up, normals) > kTipped;
+    for (std::size_t i = 0; i < 4; ++i) {
         const Vec3 foot = motion.p_WG + arm[i];
-        if (upright) ground_at[i] = stand(footings_[i], ground, foot);
         const double sunk = (ground_at[i].height_m - foot.z) * ground_at[i].normal.z;
         compression[i] = upright ? suspension_[i].static_m + sunk : -1.0;
     }

@@ -13,7 +13,7 @@ using world::LaneId;
 
 world::RoadNetwork compile(const world::RoadModel& model, const RoadGeometry& geometry,
                            const CompileOptions& options) {
-    parts::Draft draft{model, geometry, options, {}, {}, {}, {}, {}};
+    parts::Draft draft{model, geometry, options, {}, {}, {}, {}, {}, {}};
     std::size_t left_hand = 0;
     for (const world::Road& road : model.roads) left_hand += road.left_hand ? 1 : 0;
     draft.network.left_hand = 2 * left_hand > model.roads.size();
@@ -27,6 +27,7 @@ world::RoadNetwork compile(const world::RoadModel& model, const RoadGeometry& ge
         compute_conflicts(draft.network, junction.id, draft.way_level);
     }
     parts::make_crossings(draft);
+    parts::set_lines_back(draft);
     parts::make_signals(draft);
     parts::make_walks(draft);
     return std::move(draft.network);

@@ -10,10 +10,17 @@
 // than 2 cm vanish. Between samples a lane_at() is within 2 mm of the model; where lanes join, both
 // have the same end and heading, unless the model leaves a gap of more than kLargestMend_m there.
 //
+// Speed limits are those of the lane, else of the road's type, else usual ones for its kind; a
+// connection without any takes that of the roads it joins. Roads of no kind have 50 km/h, or the
+// speed that a steep bank asks for.
+//
 // Links come from road links, lane links and junction connections. Where a file links two roads but
 // not their lanes, lanes whose ends touch are linked. A lane change is allowed where the mark
 // between two driven lanes of one direction allows it on most of their length, and always out of a
 // lane that ends and into one that begins there.
+//
+// Stop lines are those of the file, else lie a metre before crossings, and so far back that a bus
+// that turns past them has room.
 //
 // Junctions keep their index in the model. Who gives way: lights, then stop (206) and yield (205)
 // signs, priority signs (301, 306), the file's priorities, roundabouts, then right before left; see

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/math/geometry.h"
 #include "engine/road/compile_parts.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/signal_role.h"
@@ -60,7 +61,9 @@ void heed_signs(Draft& draft) {
             const double s = lane_s_at(draft, l, use.s_m);
             if (network.lanes[l].length_m - s > 30.0) continue;
             for (const LaneId c : network.lanes[l].successors) {
-                if (network.lanes[c].in_junction()) network.lanes[c].stop_s_m = s;
+                if (!network.lanes[c].in_junction()) continue;
+                network.lanes[c].stop_s_m = s;
+                draft.given_line[c] = 1;
             }
         }
     }
@@ -241,9 +244,64 @@ double lane_s_at(const Draft& draft, LaneId lane, double road_s_m) {
     return s;
 }
 
+void set_lines_back(Draft& draft) {
+    // A city bus: rear axle to front and back, half width with a little room.
+    constexpr double kFront_m = 8.5, kRear_m = 3.4, kHalf_m = 1.45;
+    constexpr double kMost_m = 8.0, kStep_m = 0.5, kCarHalf_m = 1.0;
+    RoadNetwork& network = draft.network;
+    for (const Junction& junction : network.junctions) {
+        // The ground that buses cover on ways that bend.
+        std::vector<std::pair<LaneId, math::Box2>> swept;  // by the entry they come from
+        for (const LaneId id : junction.connections) {
+            const Lane& c = network.lanes[id];
+            double bend = 0;
+            for (const LaneSample& q : c.samples) {
+                bend = std::max(bend, std::abs(q.curvature_per_m));
+            }
+            if (bend < 1.0 / 25.0 || c.predecessors.empty() || c.successors.empty()) continue;
+            const Lane& out = network.lanes[c.successors.front()];
+            for (double s = 0; s < c.length_m + kRear_m; s += 1.0) {
+                const LaneSample q = s < c.length_m ? lane_at(c, s) : lane_at(out, s - c.length_m);
+                const Vec2 x = math::direction(q.heading_rad);
+                // The rear axle keeps to the inside as far as the lane has room.
+                const double room = std::max(0.0, 0.5 * q.width_m - kHalf_m);
+                const double inward =
+                    std::clamp(0.25 * q.curvature_per_m * kFront_m * kFront_m, -room, room);
+                swept.emplace_back(c.predecessors.front(),
+                                   math::Box2{math::xy(q.p) + inward * math::perp(x) +
+                                                  0.5 * (kFront_m - kRear_m) * x,
+                                              q.heading_rad,
+                                              {0.5 * (kFront_m + kRear_m), kHalf_m}});
+            }
+        }
+        for (const LaneId entry : junction.entries) {
+            const Lane& lane = network.lanes[entry];
+            const double most = std::min(kMost_m, 0.5 * lane.length_m);
+            double back = 0;
+            for (; back < most; back += kStep_m) {
+                const LaneSample q = lane_at(lane, lane.length_m - back);
+                const math::Box2 car{math::xy(q.p) - math::direction(q.heading_rad),
+                                     q.heading_rad,
+                                     {1.0, kCarHalf_m}};
+                if (std::none_of(swept.begin(), swept.end(), [&](const auto& box) {
+                        return box.first != entry && math::overlap(car, box.second);
+                    })) {
+                    break;
+                }
+            }
+            for (const LaneId c : lane.successors) {
+                Lane& connection = network.lanes[c];
+                if (!connection.in_junction() || draft.given_line[c] != 0) continue;
+                connection.stop_s_m = std::min(connection.stop_s_m, lane.length_m - back);
+            }
+        }
+    }
+}
+
 void make_junctions(Draft& draft) {
     RoadNetwork& network = draft.network;
     draft.way_level.assign(network.lanes.size(), 0);
+    draft.given_line.assign(network.lanes.size(), 0);
     for (std::uint32_t j = 0; j < draft.model.junctions.size(); ++j) {
         Junction junction;
         junction.id = j;

@@ -417,6 +417,27 @@ void mend_joints(Draft& draft) {
     }
 }
 
+// The speed at which a banked bend is driven without sliding down it, 0 where none is banked that
+// much.
+double banked_speed_mps(const Draft& draft, LaneId id) {
+    constexpr double kGravity_mps2 = 9.81, kSideways_mps2 = 4.0, kFastest_mps = 36.1;
+    double speed = 0;
+    for (const std::uint32_t p : draft.chains[id]) {
+        const Piece& piece = draft.pieces[p];
+        if (draft.model.roads[piece.road].superelevation.empty()) continue;
+        for (double s = piece.low_m; s < piece.high_m; s += 5.0) {
+            const double bend = draft.geometry.reference(piece.road, s).curvature_per_m;
+            const double roll = draft.geometry.superelevation_rad(piece.road, s);
+            // Down towards the inside of the bend.
+            const double pull = kGravity_mps2 * std::sin(bend > 0 ? -roll : roll);
+            if (std::abs(bend) < 1e-4 || pull <= kSideways_mps2) continue;
+            speed = std::max(
+                speed, std::sqrt((pull - kSideways_mps2) / (std::abs(bend) * std::cos(roll))));
+        }
+    }
+    return std::min(speed, kFastest_mps);
+}
+
 }  // namespace
 
 void make_lanes(Draft& draft) {
@@ -480,7 +501,9 @@ void make_lanes(Draft& draft) {
                 }
             }
             if (lane.in_junction() && limit > 0) lane.speed_limit_mps = limit;
-            if (round == 1 && lane.speed_limit_mps <= 0) lane.speed_limit_mps = kUsual_mps;
+            if (round == 1 && lane.speed_limit_mps <= 0) {
+                lane.speed_limit_mps = std::max(kUsual_mps, banked_speed_mps(draft, lane.id));
+            }
         }
     }
     mend_joints(draft);

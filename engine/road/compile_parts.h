@@ -54,7 +54,8 @@ struct Draft {
     std::vector<Piece> pieces;
     // Pieces of each lane of the network, in the order of travel.
     std::vector<std::vector<std::uint32_t>> chains;
-    std::vector<int> way_level;  // by lane: the file's priorities, lower goes first
+    std::vector<int> way_level;    // by lane: the file's priorities, lower goes first
+    std::vector<char> given_line;  // by lane: its stop line is the file's own
     world::RoadNetwork network;
 
     bool in_junction(std::uint32_t road) const {
@@ -71,6 +72,9 @@ void make_lanes(Draft& draft);
 // Step 3: junctions with turns, signs and order of way; compile() adds the conflicts.
 void make_junctions(Draft& draft);
 
+// Moves stop lines back where a bus that turns would sweep over who waits at them. After crossings,
+// whose lines are further back anyway.
+void set_lines_back(Draft& draft);
 // Step 4: crossings, then lights and programmes; both need the conflicts' geometry.
 void make_crossings(Draft& draft);
 void make_signals(Draft& draft);

@@ -27,7 +27,7 @@ constexpr double kTerrain_m = 1.5;  // from a road's edge to the terrain
 constexpr double kVerge = 0.6;      // friction of grass and soil
 constexpr double kGutter_m = 1.5;   // unused strips this narrow are asphalt
 constexpr double kCorner_m = 3.0;   // so are corners of junctions that no road covers
-constexpr double kCrack_m = 0.05;     // between roads that join
+constexpr double kCrack_m = 0.05;   // between roads that join
 constexpr std::size_t kMostLayers = 24;
 
 // Lanes that vehicles use, at the carriageway's height.

@@ -45,10 +45,17 @@ enum class Intention : std::uint8_t {
 
 // An agent's plan and belief as far as it needs to be remembered. Richer agents add fields.
 struct Mind {
-    static constexpr int kRouteLength = 6;
+    // Enough for what a driver sees ahead where lanes are a few metres long.
+    static constexpr int kRouteLength = 12;
+    using Route = std::array<LaneId, kRouteLength>;
+    static constexpr Route no_route() {
+        Route route{};
+        for (LaneId& lane : route) lane = kNone;
+        return route;
+    }
     Intention intention = Intention::kFollow;
     // Vehicles: the lanes ahead, the current one first; kNone after the last known.
-    std::array<LaneId, kRouteLength> route{kNone, kNone, kNone, kNone, kNone, kNone};
+    Route route = no_route();
     double lane_s_m = 0;  // place on route[0] (vehicles) or on the walkway (people)
     double lane_t_m = 0;  // offset to the left
     double target_speed_mps = 0;

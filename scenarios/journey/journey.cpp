@@ -99,6 +99,23 @@ class Placer {
         box = footprint(archetype.extent, spawn.X_WB);
         return true;
     }
+    // Whether a car that starts here would slide: the road ahead is banked too steeply for one that
+    // is slow.
+    bool banked(LaneId lane, double s) const {
+        constexpr double kAhead_m = 250.0, kStep_m = 10.0, kSteep = 0.4;
+        for (double gone = 0; gone < kAhead_m; gone += kStep_m, s += kStep_m) {
+            while (s > world_.roads.lanes[lane].length_m) {
+                s -= world_.roads.lanes[lane].length_m;
+                if (world_.roads.lanes[lane].successors.empty()) return false;
+                lane = world_.roads.lanes[lane].successors.front();
+            }
+            const LaneSample q = lane_at(world_.roads.lanes[lane], s);
+            const Vec3 n = map_.surface(q.p + Vec3(0, 0, 0.3)).normal;
+            const Vec2 left = math::perp(math::direction(q.heading_rad));
+            if (std::abs(glm::dot(math::xy(n), left)) > kSteep) return true;
+        }
+        return false;
+    }
     bool near_route(const Vec2& p) const {
         return std::any_of(route_points_.begin(), route_points_.end(), [&](const Vec2& q) {
             return glm::dot(p - q, p - q) < kNearRoute_m * kNearRoute_m;
@@ -167,6 +184,7 @@ int Placer::vehicles(int count) {
                 !taken_.free(padded(box, 2.5, 0.2), z)) {
                 continue;
             }
+            if (banked(lane, s)) continue;
             // Nobody starts where the road is about to end.
             if (room_ahead_m(network, lane, s + 60.0) < s + 60.0) continue;
             taken_.boxes.emplace_back(padded(box, 2.5, 0.2), z);

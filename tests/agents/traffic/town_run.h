@@ -1,4 +1,4 @@
-// Drives a whole town for a while and counts what must not happen.
+// Drives a whole town or map for a while and counts what must not happen.
 #pragma once
 
 #include <map>
@@ -29,6 +29,8 @@ struct TownRun {
 };
 
 // `drive_ego`: the ego is an agent; else it stands still where it starts.
+engine::core::Result<TownRun> run_world(engine::world::World from, double time_s, bool drive_ego);
+// The same in a town.
 engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int vehicles, int people,
                                        bool drive_ego);
 

@@ -34,10 +34,14 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
     parameters.pedestrians = people;
     auto made = scenarios::town::generate(parameters);
     if (!made.ok()) return made.error();
+    return run_world(std::move(made).value(), time_s, drive_ego);
+}
+
+engine::core::Result<TownRun> run_world(world::World from, double time_s, bool drive_ego) {
     TownRun run;
-    run.world = std::move(made).value();
+    run.world = std::move(from);
     const world::World& w = run.world;
-    const road::RoadMap map(w.roads);
+    const road::RoadMap map(w);
     world::State initial = world::initial_state(w);
     auto physics = engine::physics::Physics::create(w, map, initial);
     if (!physics.ok()) return physics.error();
@@ -96,6 +100,10 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
         };
         for (const auto& contact : state.contacts) collide(contact.a, contact.b, "contact");
         for (std::size_t i = 0; i + 1 < state.swept_overlaps.size(); i += 2) {
+            // Seen from above, neighbours on a steep bank overlap.
+            const auto* first = state.find(state.swept_overlaps[i]);
+            constexpr double kSteep = 0.9;
+            if (first != nullptr && first->X_WB.rotate({0, 0, 1}).z < kSteep) continue;
             collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
         }
         if (const char* tr = std::getenv("TRACE"); tr && tick % 60 == 0) {
@@ -167,7 +175,10 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
             run.longest_wait_s = std::max(run.longest_wait_s, stood);
             const auto* leader = state.find(mind.leader);
             const bool queue = leader != nullptr && mind.intention == world::Intention::kFollow;
-            if (stood > 60.0 && !queue) {
+            // Where a map ends, its traffic does.
+            const world::Lane& lane = w.roads.lanes[mind.route[0]];
+            const bool at_edge = lane.successors.empty() && lane.length_m - mind.lane_s_m < 25.0;
+            if (stood > 60.0 && !queue && !at_edge) {
                 run.stuck.insert(
                     fmt::format("{} lane {} s {:.1f} intention {} leader {} at ({:.1f}, {:.1f})",
                                 label(w, state, actor.id), mind.route[0], mind.lane_s_m,
@@ -176,8 +187,15 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
             }
             // The middle of the car on the carriageway; long ones cut corners with their ends.
             const math::Vec2 centre = world::footprint(archetype.extent, actor.X_WB).centre;
-            if (!map.on_road(centre, 0.5)) {
-                run.off_road.insert(label(w, state, actor.id));
+            if (!map.on_road(math::Vec3(centre, actor.X_WB.p.z), 0.5)) {
+                const std::string who = label(w, state, actor.id);
+                const bool known =
+                    std::any_of(run.off_road.begin(), run.off_road.end(),
+                                [&](const auto& text) { return text.starts_with(who + " "); });
+                if (!known) {
+                    run.off_road.insert(fmt::format("{} at {:.1f} s, ({:.1f}, {:.1f}), lane {}",
+                                                    who, now_s, centre.x, centre.y, mind.route[0]));
+                }
             }
         }
     }

@@ -106,7 +106,9 @@ TEST(Compile, JunctionJoinsItsArms) {
                                        : world::Turn::kLeft);
             EXPECT_NEAR(c.length_m, k == 1 ? 24.0 : 0.5 * math::kPi * (k == 0 ? 10.25 : 13.75),
                         1e-4);
-            EXPECT_NEAR(c.stop_s_m, in.length_m, 1e-9);
+            // A bus swings about 2 m wide of a turn of 10 m: lines leave it room, within reason.
+            EXPECT_LT(c.stop_s_m, in.length_m - 1.0);
+            EXPECT_GE(c.stop_s_m, in.length_m - 8.0);
         }
     }
 }
@@ -238,9 +240,24 @@ TEST(CompileCrossings, RunFromKerbToKerb) {
             EXPECT_NEAR(span.s_end_m, in ? 98.5 : 4.5, 0.051);
         }
     }
-    // Vehicles stop a metre before it.
+    // Vehicles stop at least a metre before it.
     for (const LaneId c : network.junctions[0].connections) {
-        EXPECT_NEAR(network.lanes[c].stop_s_m, 94.5, 0.06);
+        EXPECT_LT(network.lanes[c].stop_s_m, 94.5 + 0.06);
+        EXPECT_GE(network.lanes[c].stop_s_m, 92.0);
+    }
+}
+
+TEST(Compile, StopLinesOfTheFileStand) {
+    auto model = tests::four_way_model();
+    world::ModelSignal line;
+    line.id = "900";
+    line.type = "294";
+    line.s_m = 3;
+    line.orientation = world::Orientation::kBackward;
+    model.roads[0].signals.push_back(line);
+    const auto network = compiled(model);
+    for (const LaneId c : lane_of(network, 0, 1).successors) {
+        EXPECT_NEAR(network.lanes[c].stop_s_m, 97.0, 1e-3);
     }
 }
 

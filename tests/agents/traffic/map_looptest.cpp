@@ -1,0 +1,56 @@
+// Traffic on road networks made by others: no collision, nobody off the road, nobody stuck.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "scenarios/map/map.h"
+#include "scenarios/opendrive/opendrive.h"
+#include "tests/agents/traffic/town_run.h"
+
+namespace huntsman::agents::traffic {
+namespace {
+
+const std::filesystem::path kMaps =
+    std::filesystem::path(HUNTSMAN_SOURCE_DIR) / "../shared/interop/opendrive";
+
+engine::core::Result<TownRun> run_map(const std::string& name, std::uint64_t seed, double time_s) {
+    auto reading = scenarios::opendrive::read(kMaps / (name + ".xodr"));
+    if (!reading) return reading.error();
+    auto world = scenarios::map::build(std::move(reading->model), {.seed = seed});
+    if (!world) return world.error();
+    return run_world(std::move(*world), time_s, true);
+}
+
+void expect_clean(const std::string& name, const TownRun& run) {
+    for (const auto& c : run.collisions) ADD_FAILURE() << name << ": " << c;
+    for (const auto& c : run.off_road) ADD_FAILURE() << name << ": off the road: " << c;
+    EXPECT_GT(run.mean_speed_mps, 0.5) << name;
+}
+
+class Maps : public testing::TestWithParam<const char*> {};
+
+TEST_P(Maps, TrafficDrivesAMinuteWithoutCollisionAndOnTheRoad) {
+    if (!std::filesystem::exists(kMaps)) GTEST_SKIP() << "no maps in " << kMaps;
+    const char* seconds = std::getenv("HUNTSMAN_MAP_SECONDS");
+    const char* seeds = std::getenv("HUNTSMAN_MAP_SEEDS");
+    const char* first = std::getenv("HUNTSMAN_MAP_SEED");
+    for (std::uint64_t seed = first ? std::strtoull(first, nullptr, 10) : 1;
+         seed <= (seeds ? std::strtoull(seeds, nullptr, 10) : 1); ++seed) {
+        auto run = run_map(GetParam(), seed, seconds ? std::strtod(seconds, nullptr) : 60.0);
+        ASSERT_TRUE(run) << run.error().text();
+        expect_clean(std::string(GetParam()) + " seed " + std::to_string(seed), *run);
+        for (const auto& c : run->stuck) ADD_FAILURE() << GetParam() << ": stuck: " << c;
+        RecordProperty("mean_speed_mps", std::to_string(run->mean_speed_mps));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Interop, Maps,
+                         testing::Values("straight_500m_roadmarks", "curve_r100",
+                                         "curves_elevation", "e6mini", "jolengatan", "velodrome",
+                                         "fabriksgatan_traffic_lights", "simple_4way_intersection",
+                                         "Town01", "Town03"),
+                         [](const auto& map) { return std::string(map.param); });
+
+}  // namespace
+}  // namespace huntsman::agents::traffic
