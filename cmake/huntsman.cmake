@@ -16,7 +16,8 @@ target_include_directories(huntsman_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_
 # No contraction and no fast-math: a run's bits must not depend on the optimiser's mood.
 target_compile_options(huntsman_flags INTERFACE
     -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-missing-field-initializers
-    -Wno-restrict  # false alarms of GCC 12 on string concatenation (GCC bug 105329)
+    # False alarms of GCC 12 on string concatenation (GCC bug 105329).
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
     $<$<BOOL:${HUNTSMAN_WERROR}>:-Werror>)
 target_compile_definitions(huntsman_flags INTERFACE GLM_FORCE_XYZW_ONLY GLM_FORCE_EXPLICIT_CTOR
     SPDLOG_FMT_EXTERNAL)

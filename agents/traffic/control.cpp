@@ -50,12 +50,12 @@ math::Vec3 point_ahead(const LaneBook& book, const world::Mind& mind, double ahe
     }
 }
 
-std::uint32_t lamps(const LaneBook& book, const world::World& world,
+std::uint32_t lamps(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
                     const world::ActorState& actor) {
     using world::bit;
     using world::Lamp;
     std::uint32_t lit = 0;
-    const world::Environment& sky = world.environment;
+    const world::Environment sky = world::environment_at(world, time_us);
     // Dipped beam at dusk, in rain and fog, and under thick cloud.
     if (sky.sun_elevation_rad < 0.12 || sky.light != "day" || sky.weather != "clear" ||
         sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9) {
@@ -85,7 +85,8 @@ std::uint32_t lamps(const LaneBook& book, const world::World& world,
 
 }  // namespace
 
-void drive(const LaneBook& book, const world::World& world, world::ActorState& actor) {
+void drive(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
+           world::ActorState& actor) {
     world::Mind& mind = actor.mind;
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
     const Vec2 p = math::xy(actor.X_WB.p);
@@ -133,7 +134,7 @@ void drive(const LaneBook& book, const world::World& world, world::ActorState& a
     } else {
         command.brake = std::min(1.0, -force / spec.max_brake_force_n);
     }
-    actor.lamps = lamps(book, world, actor);
+    actor.lamps = lamps(book, world, time_us, actor);
 }
 
 }  // namespace huntsman::agents::traffic

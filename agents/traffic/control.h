@@ -7,6 +7,7 @@ namespace huntsman::agents::traffic {
 
 // Follows the route: updates the place on the lane, steers by pure pursuit, presses pedals for the
 // wanted acceleration, sets lamps.
-void drive(const LaneBook& book, const world::World& world, world::ActorState& actor);
+void drive(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
+           world::ActorState& actor);
 
 }  // namespace huntsman::agents::traffic

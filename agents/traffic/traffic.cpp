@@ -60,7 +60,7 @@ void Traffic::think(world::State& state) {
 void Traffic::act(world::State& state) {
     for (world::ActorState& actor : state.actors) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
-            drive(impl_->book, impl_->world, actor);
+            drive(impl_->book, impl_->world, state.time_us, actor);
         }
     }
 }

@@ -53,5 +53,6 @@ void add_bench(CLI::App& app, Body& chosen);
 void add_failures(CLI::App& app, Body& chosen);
 void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
+void add_look(CLI::App& app, Body& chosen);
 
 }  // namespace huntsman::apps

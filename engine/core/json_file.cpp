@@ -219,6 +219,16 @@ std::int64_t JsonNode::integer_or(const std::string& key, std::int64_t fallback,
     return has(key) ? integer(key, low, high) : fallback;
 }
 
+bool JsonNode::flag(const std::string& key) const {
+    const nlohmann::json* value = find(key, true);
+    if (value == nullptr) return false;
+    if (!value->is_boolean()) {
+        fail_at(key, "is " + value->dump() + ", expected true or false");
+        return false;
+    }
+    return value->get<bool>();
+}
+
 std::string JsonNode::text(const std::string& key) const {
     const json* value = find(key, true);
     if (value == nullptr) return {};

@@ -34,6 +34,7 @@ class JsonNode {
                             std::int64_t high) const;
     std::string text(const std::string& key) const;
     std::string text_or(const std::string& key, const std::string& fallback) const;
+    bool flag(const std::string& key) const;        // true or false
     JsonNode object(const std::string& key) const;  // empty object when missing (an error)
     std::vector<JsonNode> array(const std::string& key) const;
     // An array of exactly `count` numbers.

@@ -70,6 +70,7 @@ struct Physics::Impl {
     Sweep sweep;
     Footpaths footpaths;
     std::vector<btVector3> v_before;  // of the centres of gravity, for accelerations
+    double friction = 1.0;            // of the moment's weather
 
     Impl(const world::World& w, Ground g, const world::State& initial)
         : world(w), ground(std::move(g)), sweep(w), footpaths(w.roads) {
@@ -109,8 +110,7 @@ struct Physics::Impl {
         const ChassisMotion motion{actor.X_WB.q, from_bullet(body.getCenterOfMassPosition()),
                                    from_bullet(body.getLinearVelocity()),
                                    from_bullet(body.getAngularVelocity())};
-        const Wrench wrench =
-            own.vehicle.step(motion, ground, world.environment.friction, dt_s, actor);
+        const Wrench wrench = own.vehicle.step(motion, ground, friction, dt_s, actor);
         body.applyCentralForce(to_bullet(wrench.force_n));
         body.applyTorque(to_bullet(wrench.torque_nm));
     }
@@ -226,6 +226,7 @@ void Physics::step(world::State& state) {
     HM_CHECK(state.actors.size() == impl.actors.size(), "state holds {} actors, expected {}",
              state.actors.size(), impl.actors.size());
     const double dt_s = core::seconds(kStep_us);
+    impl.friction = world::environment_at(impl.world, state.time_us).friction;
     std::vector<btVector3>& v_before = impl.v_before;
     v_before.clear();
 

@@ -137,6 +137,11 @@ Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gp
     return {};
 }
 
+void PicturePass::set_sky(gpu::Image sky) {
+    sky_ = std::move(sky);
+    layout_ = {};  // the resolve has to be bound to the new sky
+}
+
 Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& layout,
                                const gpu::Image& shadow_map) {
     if (layout == layout_) return {};

@@ -98,7 +98,8 @@ RenderScene::RenderScene(const world::World& world)
                                   .lamps = instance.lamps,
                                   .variety = i};
         static_records_.resize(first + mesh.record_count);
-        write_records(mesh, placement, static_records_.data() + first);
+        wettable_.resize(static_records_.size());
+        write_records(mesh, placement, static_records_.data() + first, wettable_.data() + first);
         triangle_count_ += mesh.lods[0].index_count / 3;
         if (instance.signal_group != world::kNone) {
             const auto& groups = world.roads.signal_groups;
@@ -116,8 +117,8 @@ void RenderScene::release_geometry() {
     indices = {};
 }
 
-void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement,
-                                GpuDraw* records) const {
+void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement, GpuDraw* records,
+                                float* wettable) const {
     for (const LodDraw& lod : mesh.lods) {
         for (const SubmeshDraw& submesh : lod.submeshes) {
             const Look& look = look_of(submesh.material);
@@ -141,6 +142,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             }
             const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
                                                                                 : submesh.semantic;
+            if (wettable != nullptr) *wettable++ = look.wettable;
             const auto roughness = static_cast<std::uint32_t>(look.roughness * 255.0F);
             const math::RigidTransform& X = placement.X_WM;
             *records++ = {
@@ -175,6 +177,16 @@ RenderScene::Range RenderScene::follow_signals(const std::vector<world::Aspect>&
         changed.end = std::max(changed.end, item.first_record + mesh.record_count);
     }
     return changed;
+}
+
+RenderScene::Range RenderScene::set_wetness(double wetness) {
+    const auto wet = static_cast<float>(std::clamp(wetness, 0.0, 1.0));
+    if (wet == wetness_) return {};
+    wetness_ = wet;
+    for (std::size_t i = 0; i < static_records_.size(); ++i) {
+        static_records_[i].packed.w = std::bit_cast<std::uint32_t>(wettable_[i] * wetness_);
+    }
+    return {0, static_cast<std::uint32_t>(static_records_.size())};
 }
 
 void RenderScene::place_actors(const world::World& world, const world::State& state,

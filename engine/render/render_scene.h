@@ -64,6 +64,8 @@ class RenderScene {
         std::uint32_t first = 0, end = 0;
     };
     Range follow_signals(const std::vector<world::Aspect>& aspects);
+    // The road gets wetter or dries: changes all static records.
+    Range set_wetness(double wetness);
 
     // Items and records of the actors; record numbers go on after the static ones.
     void place_actors(const world::World& world, const world::State& state,
@@ -80,8 +82,8 @@ class RenderScene {
         std::uint32_t lamps = 0;
         std::uint32_t variety = 0;  // picks among façades
     };
-    void write_records(const MeshDraw& mesh, const Placement& placement,
-                       shader::GpuDraw* records) const;
+    void write_records(const MeshDraw& mesh, const Placement& placement, shader::GpuDraw* records,
+                       float* wettable = nullptr) const;
     struct SignalItem {
         std::uint32_t instance = 0, item = 0, group = 0, lamps = 0;
         bool for_pedestrians = false;
@@ -91,6 +93,7 @@ class RenderScene {
     std::vector<MeshDraw> meshes_;
     std::vector<Item> static_items_;
     std::vector<shader::GpuDraw> static_records_;
+    std::vector<float> wettable_;  // parallel to static_records_
     std::vector<SignalItem> signal_items_;
     std::vector<Placement> signal_placements_;  // parallel to signal_items_
     std::uint64_t triangle_count_ = 0;

@@ -74,6 +74,8 @@ struct Renderer::Impl {
     std::optional<RenderScene> scene;
     GpuScene gpu_scene;
     Sky sky;
+    core::TimeUs sky_time_us = 0;    // the moment that the sky was made for
+    world::Environment environment;  // of the picture
     TextureSet textures;
 
     // Of the call of render.
@@ -96,6 +98,8 @@ struct Renderer::Impl {
     shader::FrameConstants frame_constants(const ShadowFit& fit) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status place_records(const world::State& state);
+    Result<gpu::Image> upload_sky() const;
+    Status follow_weather(core::TimeUs time_us);
     void read_back(const RenderRequest& request, std::vector<Frame>& out) const;
     ShadowFit fit(const math::Vec3& rig_W) const;
 };
@@ -139,6 +143,7 @@ Status Renderer::load(const world::World& world) {
     kept.archetypes = world.archetypes;
     kept.objects = world.objects;
     kept.environment = world.environment;
+    kept.weather = world.weather;
     kept.spawns = world.spawns;
     kept.size_m = world.size_m;
     impl.kept = std::move(kept);
@@ -147,8 +152,10 @@ Status Renderer::load(const world::World& world) {
     HM_TAKE(impl.gpu_scene, GpuScene::create(*impl.device, *impl.scene));
     impl.scene->release_geometry();
 
-    impl.sky = make_sky(world.environment);
-    gpu::Image textures, sky;
+    impl.environment = world::environment_at(world, 0);
+    impl.sky_time_us = 0;
+    impl.sky = make_sky(impl.environment);
+    gpu::Image textures;
     const auto u32 = [](int n) { return static_cast<std::uint32_t>(n); };
     HM_TAKE(textures, gpu::upload_image(*impl.device,
                                         {.width = u32(impl.textures.size),
@@ -157,13 +164,9 @@ Status Renderer::load(const world::World& world) {
                                          .levels = u32(impl.textures.levels),
                                          .array = true},
                                         impl.textures.texels));
-    HM_TAKE(sky, gpu::upload_image(*impl.device,
-                                   {.width = u32(impl.sky.size),
-                                    .height = u32(impl.sky.size),
-                                    .levels = u32(impl.sky.levels),
-                                    .format = VK_FORMAT_R16G16B16A16_SFLOAT},
-                                   std::as_bytes(std::span(impl.sky.texels))));
-    HM_TRY(impl.picture->set_world(*impl.device, std::move(textures), std::move(sky)));
+    auto sky = impl.upload_sky();
+    if (!sky.ok()) return sky.error();
+    HM_TRY(impl.picture->set_world(*impl.device, std::move(textures), std::move(*sky)));
     impl.shadows->forget();
     impl.exposures.clear();
     HM_TRY(impl.warm_up());
@@ -175,6 +178,32 @@ Status Renderer::Impl::begin() const {
     const VkCommandBufferBeginInfo info{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
                                         .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
     HM_VK(vkBeginCommandBuffer(commands, &info));
+    return {};
+}
+
+Result<gpu::Image> Renderer::Impl::upload_sky() const {
+    return gpu::upload_image(*device,
+                             {.width = static_cast<std::uint32_t>(sky.size),
+                              .height = static_cast<std::uint32_t>(sky.size),
+                              .levels = static_cast<std::uint32_t>(sky.levels),
+                              .format = VK_FORMAT_R16G16B16A16_SFLOAT},
+                             std::as_bytes(std::span(sky.texels)));
+}
+
+// Weather and sun of the moment. The sky is made anew every few seconds of the run, so that a
+// picture depends on its time and not on the pictures before.
+Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
+    if (kept->weather.constant()) return {};
+    constexpr core::TimeUs kSkyPeriod_us = 10 * core::kMicrosPerSecond;
+    environment = world::environment_at(*kept, time_us);
+    const core::TimeUs period = time_us / kSkyPeriod_us * kSkyPeriod_us;
+    if (period == sky_time_us) return {};
+    sky_time_us = period;
+    sky = make_sky(world::environment_at(*kept, period));
+    auto image = upload_sky();
+    if (!image.ok()) return image.error();
+    picture->set_sky(std::move(*image));
+    shadows->forget();
     return {};
 }
 
@@ -215,7 +244,6 @@ ShadowFit Renderer::Impl::fit(const math::Vec3& rig_W) const {
 }
 
 shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_fit) const {
-    const world::Environment& environment = kept->environment;
     shader::FrameConstants c;
     c.sun_direction = vec4_of(sky.sun_direction);
     c.sun_light = vec4_of(sky.sun_light_klx);
@@ -276,7 +304,9 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
 
 // Writes the records that changed since the last call: signals and actors.
 Status Renderer::Impl::place_records(const world::State& state) {
-    const RenderScene::Range changed = scene->follow_signals(state.signals);
+    const RenderScene::Range wet = scene->set_wetness(environment.wetness);
+    RenderScene::Range changed = scene->follow_signals(state.signals);
+    if (wet.end > 0) changed = wet;
     scene->place_actors(*kept, state, actor_items, actor_records);
     const auto& fixed = scene->static_records();
     const std::size_t bytes = (fixed.size() + actor_records.size()) * sizeof(shader::GpuDraw);
@@ -295,6 +325,7 @@ Status Renderer::Impl::place_records(const world::State& state) {
 
 Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderRequest& request) {
     const auto start = Clock::now();
+    HM_TRY(follow_weather(state.time_us));
     const View& first = request.views[0];
     HM_TRY(picture->set_layout(*device,
                                layout_atlas(first.width, first.height, request.views.size(),

@@ -317,7 +317,8 @@ std::vector<LaneId> RoadMap::route(LaneId from, LaneId to) const {
     cost[from] = 0;
     open.push({0.0, from});
     while (!open.empty()) {
-        const auto [reached, id] = open.top();
+        const double reached = open.top().first;
+        const LaneId id = open.top().second;
         open.pop();
         if (reached > cost[id]) continue;
         if (id == to) break;

@@ -12,6 +12,7 @@
 #include "engine/world/road_network.h"
 #include "engine/world/scene.h"
 #include "engine/world/terrain.h"
+#include "engine/world/weather.h"
 
 namespace huntsman::engine::world {
 
@@ -90,9 +91,12 @@ struct Environment {
     double sun_azimuth_rad = 0.8;    // direction to the sun, from east towards north
     double sun_elevation_rad = 0.9;  // above the horizon
     double turbidity = 3.0;
-    double cloud_cover = 0.1;   // 0..1
-    double fog_per_m = 0.0;     // extinction
-    double wetness = 0.0;       // of the road, 0..1
+    double cloud_cover = 0.1;  // 0..1
+    double fog_per_m = 0.0;    // extinction
+    double wetness = 0.0;      // of the road, 0..1
+    double rain_mm_h = 0.0;
+    double puddles = 0.0;       // share of hollows that are filled, 0..1
+    double snow_cover = 0.0;    // share of the ground that is white, 0..1
     double friction = 1.0;      // tyre-road coefficient of the dry or wet road
     std::string light = "day";  // words for catalogues: day, low sun, dusk
     std::string weather = "clear";
@@ -136,7 +140,8 @@ struct World {
     StaticScene scene;
     std::vector<Archetype> archetypes;
     std::vector<StaticObject> objects;  // sorted by id
-    Environment environment;
+    Environment environment;            // at the start, and for good unless the weather changes
+    WeatherProgramme weather;           // see environment_at
     Rig rig;
     std::vector<Spawn> spawns;      // sorted by id; the first is the ego
     std::vector<LaneId> ego_route;  // consecutive lanes, from the ego's spawn lane to the goal
@@ -145,5 +150,8 @@ struct World {
 
     const Archetype& archetype_of(const Spawn& spawn) const { return archetypes[spawn.archetype]; }
 };
+
+// Light, weather and friction of a moment of the run.
+Environment environment_at(const World& world, core::TimeUs time_us);
 
 }  // namespace huntsman::engine::world

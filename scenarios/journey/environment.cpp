@@ -1,8 +1,10 @@
 #include "scenarios/journey/environment.h"
 
-#include "scenarios/journey/dice.h"
+#include "engine/core/dice.h"
 
 namespace huntsman::scenarios::journey {
+
+using engine::core::Dice;
 
 engine::world::Environment environment(const engine::core::Key& key) {
     Dice dice(key.with("environment"));

@@ -3,10 +3,12 @@
 
 #include <vector>
 
+#include "engine/core/dice.h"
 #include "engine/world/world.h"
-#include "scenarios/journey/dice.h"
 
 namespace huntsman::scenarios::journey {
+
+using engine::core::Dice;
 
 struct Route {
     std::vector<engine::world::LaneId> lanes;

@@ -1,19 +1,24 @@
 #include "scenarios/map/map.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "engine/road/compile.h"
 #include "scenarios/catalogue/catalogue.h"
+#include "scenarios/dressing/dressing.h"
 #include "scenarios/journey/environment.h"
 #include "scenarios/journey/journey.h"
+#include "scenarios/streets/streets.h"
 
 namespace huntsman::scenarios::map {
 
 using engine::core::Error;
 using engine::core::Key;
 using engine::core::Result;
+using engine::core::Status;
 using engine::math::Vec2;
 using namespace engine::world;
 
@@ -44,16 +49,29 @@ void recentre(RoadModel& model, double far_m) {
     model.north_m -= middle.y;
 }
 
+Status check(const MapParameters& p) {
+    const auto within = [](const char* name, double value, double low, double high) -> Status {
+        if (value >= low && value <= high) return {};  // false for NaN
+        return Error{fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
+    };
+    HM_TRY(within("vehicles", p.vehicles, 0, 200));
+    HM_TRY(within("pedestrians", p.pedestrians, 0, 500));
+    HM_TRY(within("route_m", p.route_m, 100, 20000));
+    HM_TRY(within("parked_share", p.parked_share, 0, 1));
+    HM_TRY(within("density", p.density, 0, 1));
+    HM_TRY(within("age", p.age, 0, 1));
+    return {};
+}
+
 Result<World> build(RoadModel model, const MapParameters& parameters) {
+    HM_TRY(check(parameters));
     const Key key = Key(parameters.seed).with("map");
     recentre(model);
     World world;
     world.road_model = std::move(model);
-    {
-        const engine::road::RoadGeometry geometry(world.road_model);
-        world.roads =
-            engine::road::compile(world.road_model, geometry, {.seed = key.with("signals").bits()});
-    }
+    const engine::road::RoadGeometry geometry(world.road_model);
+    world.roads =
+        engine::road::compile(world.road_model, geometry, {.seed = key.with("signals").bits()});
     world.seed = parameters.seed;
     for (const Lane& lane : world.roads.lanes) {
         for (const LaneSample& q : lane.samples) {
@@ -66,6 +84,10 @@ Result<World> build(RoadModel model, const MapParameters& parameters) {
     auto placed = journey::add_journey(
         {parameters.vehicles, parameters.pedestrians, parameters.route_m}, key, world);
     if (!placed) return placed.error();
+    const auto streets = streets::add_streets(geometry, world);
+    dressing::dress(
+        {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
+        geometry, streets, world);
     return world;
 }
 

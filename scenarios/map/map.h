@@ -1,8 +1,9 @@
-// A world from a road model: what a map file is driven as.
+// A world from a road model: what a map file is driven as, and what a generated town becomes.
 #pragma once
 
 #include <cstdint>
 
+#include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/world/world.h"
 
@@ -10,14 +11,20 @@ namespace huntsman::scenarios::map {
 
 struct MapParameters {
     std::uint64_t seed = 1;
-    int vehicles = 20, pedestrians = 20;  // as many as find room
-    double route_m = 900;                 // wanted length of the ego's route
+    int vehicles = 20, pedestrians = 20;  // 0..200, 0..500; as many as find room
+    double route_m = 900;                 // wanted length of the ego's route, 100..20000
+    double parked_share = 0.4;            // share of parking places taken, 0..1
+    // What stands beside the roads: see dressing.h.
+    double density = 0.45, age = 0.5;
 };
 
-// Roads, archetypes, environment, spawns and the ego's route; the rig is left empty. Maps far from
-// their origin are moved near it, as pictures and physics want small numbers; the model's offset
-// keeps the way back. The same model and parameters give the same world bit for bit. Errors name
-// what the map lacks.
+// Names the parameter that is out of range.
+engine::core::Status check(const MapParameters& parameters);
+
+// Roads, scene, archetypes, static objects, environment, spawns and the ego's route; the rig is
+// left empty. Maps far from their origin are moved near it, as pictures and physics want small
+// numbers; the model's offset keeps the way back. The same model and parameters give the same world
+// bit for bit. Errors name what the map lacks.
 engine::core::Result<engine::world::World> build(engine::world::RoadModel model,
                                                  const MapParameters& parameters);
 

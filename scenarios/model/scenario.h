@@ -3,15 +3,26 @@
 // {
 //   "schema_version": 1, "name": "rain_dusk",
 //   "town": {"seed": 7, "size_m": 560, "vehicles": 20, "pedestrians": 20, "parked_share": 0.4,
-//            "route_m": 900},
+//            "route_m": 900, "density": 0.7, "age": 0.2, "block_m": 110, "hilliness": 0.5,
+//            "one_way_share": 0.1, "dead_end_share": 0.3, "roundabout_share": 0.2,
+//            "cycle_share": 0.3, "works_share": 0.05, "motorway": true, "railway": false,
+//            "left_hand": false, "country": "DE"},
 //   "map": "Town03.xodr",
 //   "environment": {"sun_azimuth_deg": 40, "sun_elevation_deg": 30, "cloud_cover": 0.5,
 //                   "wetness": 0.8, "friction": 0.7, "light": "day", "weather": "rain-wet"},
+//   "weather": {"latitude_deg": 52.5, "longitude_deg": 13.4, "date": "2024-11-21",
+//   "hour_utc": 14.5,
+//               "clock_speed": 60, "states": [
+//                  {"time_s": 0, "cloud_cover": 0.3, "turbidity": 3, "fog_per_m": 0,
+//                   "rain_mm_h": 0, "wetness": 0, "puddles": 0, "snow_cover": 0},
+//                  {"time_s": 60, "cloud_cover": 1, "rain_mm_h": 4, "wetness": 1}]},
 //   "duration_s": 20
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
 // map, an OpenDRIVE file beside the scenario's or given absolutely, its roads take the place of the
-// town's; seed, route_m and the counts (as many as find room) hold there too.
+// town's; seed, route_m and the counts (as many as find room) hold there too. Weather runs linearly
+// between its states and moves the sun where a date is given (see engine/world/weather.h); it takes
+// the place of what the environment says of the same things.
 #pragma once
 
 #include <filesystem>
@@ -35,6 +46,7 @@ struct Scenario {
     town::TownParameters town;
     std::string map;  // OpenDRIVE file; empty: the town
     EnvironmentOverrides environment;
+    engine::world::WeatherProgramme weather;
     double duration_s = 20;
 };
 

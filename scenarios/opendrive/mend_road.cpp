@@ -208,12 +208,14 @@ void mend_length(Reader& reader, const pugi::xml_node& node, Road& road) {
 // between sound coefficients, so they are sampled.
 std::string unusable(const Road& road) {
     constexpr int kSamples = 16;  // a piece; its cubics have at most two extremes
-    constexpr double kMostTurning_rad = 1e4;
+    // Ramps wind on arcs; a clothoid that winds is a slip, and dear to follow.
+    constexpr double kMostTurning_rad = 1e4, kMostTurningOfSpiral_rad = 16;
     for (const PlanPiece& piece : road.plan) {
         const double curvature =
             std::max(std::abs(piece.curvature_start), std::abs(piece.curvature_end));
-        if (curvature * piece.length_m > kMostTurning_rad)
-            return fmt::format("its reference line winds {:.0f} times at s = {}",
+        if (curvature * piece.length_m >
+            (piece.kind == PlanPiece::Kind::kSpiral ? kMostTurningOfSpiral_rad : kMostTurning_rad))
+            return fmt::format("its reference line winds {:.1f} times at s = {}",
                                curvature * piece.length_m / 6.28, piece.s_m);
         const auto arcs = engine::road::arc_table(piece);
         for (int i = 0; i <= kSamples; ++i) {

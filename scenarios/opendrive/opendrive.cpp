@@ -29,6 +29,52 @@ int line_at(const std::vector<std::uint32_t>& ends, std::ptrdiff_t offset) {
     return static_cast<int>(at - ends.begin()) + 1;
 }
 
+// Files of 8-bit Latin letters become UTF-8 before anything else, so that positions in the text
+// stay those of the document. Wider encodings are left to the parser.
+bool is_latin1(std::string_view text) {
+    std::string head(text.substr(0, 200));
+    for (char& c : head) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::size_t end = head.find("?>");
+    if (!head.starts_with("<?xml") || end == head.npos) return false;
+    head.resize(end);
+    return head.find("iso-8859-1") != head.npos || head.find("latin1") != head.npos ||
+           head.find("windows-1252") != head.npos;
+}
+std::string latin1_to_utf8(std::string_view text) {
+    std::string result;
+    result.reserve(text.size() + text.size() / 16);
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) {
+            result += c;
+        } else {
+            result += static_cast<char>(0xC0 | byte >> 6);
+            result += static_cast<char>(0x80 | (byte & 0x3F));
+        }
+    }
+    return result;
+}
+
+// Roads and lanes of more than a country: everything made from them would outgrow the machine.
+std::string too_long(const RoadModel& model) {
+    constexpr double kMostRoads_m = 2e7, kMostLanes_m = 2e8;
+    double roads_m = 0, lanes_m = 0;
+    for (const engine::world::Road& road : model.roads) {
+        roads_m += road.length_m;
+        for (std::size_t k = 0; k < road.sections.size(); ++k) {
+            const double end =
+                k + 1 < road.sections.size() ? road.sections[k + 1].s_m : road.length_m;
+            lanes_m +=
+                (end - road.sections[k].s_m) * static_cast<double>(road.sections[k].lanes.size());
+        }
+    }
+    if (roads_m <= kMostRoads_m && lanes_m <= kMostLanes_m) return {};
+    return fmt::format(
+        "holds {:.0f} km of roads with {:.0f} km of lanes, expected at most {:.0f} "
+        "and {:.0f} km",
+        roads_m / 1000, lanes_m / 1000, kMostRoads_m / 1000, kMostLanes_m / 1000);
+}
+
 // Elements may carry a prefix for the standard's namespace ("odr:road"); it is the root's. Names
 // are shortened in place, so that positions in the text stay known.
 void strip_prefix(pugi::xml_node root) {
@@ -77,12 +123,20 @@ void read_header(Reader& reader, const pugi::xml_node& root, RoadModel& model) {
     model.east_m = reader.number_or(header, "east", 0);
     model.west_m = reader.number_or(header, "west", 0);
     if (const pugi::xml_node reference = header.child("geoReference")) {
-        std::string text = reader.clean(reference, reference.text().get());
-        const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
-        while (!text.empty() && is_space(text.back())) text.pop_back();
-        std::size_t begin = 0;
-        while (begin < text.size() && is_space(text[begin])) ++begin;
-        model.geo_reference = text.substr(begin);
+        // Plain or CDATA, in one part or several.
+        std::string given;
+        for (const pugi::xml_node& part : reference.children()) {
+            if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata)
+                given += part.value();
+        }
+        const std::string text = reader.clean(reference, given);
+        const auto is_space = [](char c) {
+            return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        };
+        std::size_t begin = 0, end = text.size();
+        while (begin < end && is_space(text[begin])) ++begin;
+        while (end > begin && is_space(text[end - 1])) --end;
+        model.geo_reference = text.substr(begin, end - begin);
     }
     if (const pugi::xml_node offset = header.child("offset")) {
         model.offset.x_m = reader.number_or(offset, "x", 0);
@@ -123,13 +177,16 @@ Result<Reading> parse(std::string text, const std::string& file) {
         return Error{.message = fmt::format("is {} MB large, expected at most {} MB",
                                             text.size() >> 20, kMaxFileBytes >> 20),
                      .file = file};
+    const bool latin1 = is_latin1(text);
+    if (latin1) text = latin1_to_utf8(text);
     // Positions refer to the text as it is parsed, so lines are counted before parsing changes it.
     std::vector<std::uint32_t> ends = line_ends(text);
     const bool wide = text.size() >= 2 && (text[0] == '\0' || text[1] == '\0' ||
                                            static_cast<unsigned char>(text[0]) >= 0xFE);
     pugi::xml_document document;
     const pugi::xml_parse_result parsed = document.load_buffer_inplace(
-        text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+        text.data(), text.size(), pugi::parse_default | pugi::parse_doctype,
+        latin1 ? pugi::encoding_utf8 : pugi::encoding_auto);
     if (!parsed)
         return Error{.message = fmt::format("is no well-formed XML: {}", parsed.description()),
                      .file = file,
@@ -164,17 +221,19 @@ Result<Reading> parse(std::string text, const std::string& file) {
     }
     reader.set_place("");
     if (const auto station = root->child("station")) reader.skipped(station, "stations");
+    bridge_empty_roads(reader.findings, reading);
     if (reading.model.roads.empty()) {
         std::string why = "it has no <road>";
         for (const Finding& finding : reader.findings.take()) {
-            if (finding.severity != Severity::kError) continue;
+            if (finding.severity == Severity::kNote || !finding.rule.starts_with("road.")) continue;
             why = finding.line > 0 ? fmt::format("line {}: {}", finding.line, finding.message)
                                    : finding.message;
             break;
         }
         return Error{.message = "holds no road that could be used: " + why, .file = file};
     }
-    bridge_empty_roads(reader.findings, reading);
+    if (std::string why = too_long(reading.model); !why.empty())
+        return Error{.message = std::move(why), .file = file};
     resolve(reader.findings, reading);
     mend_links(reader.findings, reading);
     reading.findings = reader.findings.take();

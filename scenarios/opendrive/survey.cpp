@@ -62,7 +62,8 @@ Survey survey(const RoadModel& model) {
 
     // The box around the outermost borders.
     const RoadGeometry geometry(model);
-    constexpr double kStep_m = 5, kFar = std::numeric_limits<double>::infinity();
+    constexpr double kStep_m = 5, kMostSteps = 1e4;
+    constexpr double kFar = std::numeric_limits<double>::infinity();
     Vec3 low(kFar, kFar, kFar), high = -low;
     for (std::uint32_t r = 0; r < model.roads.size(); ++r) {
         const Road& road = model.roads[r];
@@ -70,7 +71,7 @@ Survey survey(const RoadModel& model) {
             if (road.sections[k].lanes.empty()) continue;
             const double begin = road.sections[k].s_m;
             const double length = geometry.section_end_m(r, k) - begin;
-            const double steps = steps_of(length, kStep_m);
+            const double steps = std::min(steps_of(length, kStep_m), kMostSteps);
             for (double i = 0; i <= steps; ++i) {
                 for (const ModelLane* lane :
                      {&road.sections[k].lanes.front(), &road.sections[k].lanes.back()}) {

@@ -195,10 +195,60 @@ std::vector<OutlinePolygon> outline_of(const std::vector<Sheet>& sheets,
         }
         return z;
     };
+    // The sides by cells of the plan, to ask for heights between corners.
+    constexpr double kCell_m = 6.0;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> cells;
+    const auto cell_of = [](double v) {
+        return static_cast<std::int64_t>(std::floor(v / kCell_m));
+    };
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        const Vec2 a = to_metres(edges[i].a), b = to_metres(edges[i].b);
+        const Vec2 low = glm::min(a, b) - 0.2, high = glm::max(a, b) + 0.2;
+        for (std::int64_t y = cell_of(low.y); y <= cell_of(high.y); ++y) {
+            for (std::int64_t x = cell_of(low.x); x <= cell_of(high.x); ++x) {
+                cells[{x, y}].push_back(i);
+            }
+        }
+    }
+    const auto height_between = [&](const Vec2& p, double fallback) {
+        const auto found = cells.find({cell_of(p.x), cell_of(p.y)});
+        double best = 0.15, z = fallback;
+        if (found == cells.end()) return z;
+        for (const std::size_t i : found->second) {
+            const auto hit =
+                engine::math::closest_on_segment(p, to_metres(edges[i].a), to_metres(edges[i].b));
+            if (hit.distance_m >= best) continue;
+            best = hit.distance_m;
+            z = to_metres(edges[i].a_z) +
+                hit.along * (to_metres(edges[i].b_z) - to_metres(edges[i].a_z));
+        }
+        return z;
+    };
+    // Straight borders that rise and fall get corners where a chord would miss by 5 mm.
+    constexpr double kMiss_m = 0.005, kShortest_m = 1.0;
+    const auto split = [&](const auto& self, const Vec3& a, const Vec3& b,
+                           std::vector<Vec3>& out) -> void {
+        const Vec3 chord = 0.5 * (a + b);
+        if (glm::length(Vec2(b) - Vec2(a)) < kShortest_m) return;
+        bool straight = true;
+        for (const double u : {0.25, 0.5, 0.75}) {
+            const Vec3 q = a + u * (b - a);
+            straight = straight && std::abs(height_between(Vec2(q), q.z) - q.z) < kMiss_m;
+        }
+        if (straight) return;
+        const Vec3 middle(Vec2(chord), height_between(Vec2(chord), chord.z));
+        self(self, a, middle, out);
+        out.push_back(middle);
+        self(self, middle, b, out);
+    };
     const auto lifted = [&](const Ring& ring) {
-        std::vector<Vec3> out;
-        out.reserve(ring.size());
-        for (const LatticePoint& p : ring) out.emplace_back(to_metres(p), height(p));
+        std::vector<Vec3> corners, out;
+        corners.reserve(ring.size());
+        for (const LatticePoint& p : ring) corners.emplace_back(to_metres(p), height(p));
+        for (std::size_t i = 0; i < corners.size(); ++i) {
+            out.push_back(corners[i]);
+            split(split, corners[i], corners[(i + 1) % corners.size()], out);
+        }
         return out;
     };
     for (std::size_t i = 0; i < clean.size(); ++i) {

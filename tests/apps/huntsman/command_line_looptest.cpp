@@ -47,7 +47,8 @@ void expect_sentence(const Outcome& outcome, int code, const std::string& part) 
 
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
     for (const char* name : {"run", "replay", "evaluate", "train", "bench", "failures", "doctor",
-                             "failures list", "failures show"}) {
+                             "failures list", "failures show", "road", "road info", "road check",
+                             "road sample", "road convert", "road plot"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Example: huntsman "), std::string::npos) << name;
@@ -75,6 +76,36 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("train --first-town 990 --towns 20"), 2, "test towns");
     expect_sentence(call("replay /nowhere"), 2, "/nowhere");
     expect_sentence(call("failures list --catalogue /nowhere.db"), 2, "/nowhere.db");
+    expect_sentence(call("road"), 2, "subcommand");
+    expect_sentence(call("road info /nowhere.xodr"), 2, "/nowhere.xodr");
+    expect_sentence(call("road plot /nowhere.xodr out.gif"), 2, ".svg or .png");
+    expect_sentence(call("road sample /nowhere.xodr --step 0"), 2, "--step");
+}
+
+TEST(CommandLine, MapsAreLookedAtCheckedAndDrawn) {
+    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
+    const std::string road =
+        "<road id=\"1\" junction=\"-1\" length=\"10\"><planView><geometry s=\"0\" x=\"0\" y=\"0\" "
+        "hdg=\"0\" length=\"10\"><line/></geometry></planView><lanes><laneSection s=\"0\"><center>"
+        "<lane id=\"0\" type=\"none\"/></center><right><lane id=\"-1\" type=\"driving\"><width "
+        "sOffset=\"0\" a=\"3\" b=\"0\" c=\"0\" "
+        "d=\"0\"/></lane></right></laneSection></lanes></road>";
+    const std::string header = "<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/>\n";
+    std::ofstream(folder / "good.xodr") << header << road << "</OpenDRIVE>";
+    std::ofstream(folder / "bad.xodr") << header << road << "\n<road id=\"2\"/></OpenDRIVE>";
+    EXPECT_EQ(call("road check good.xodr").code, 0);
+    const Outcome bad = call("road check bad.xodr");
+    EXPECT_EQ(bad.code, 1);
+    EXPECT_NE(bad.out.find("bad.xodr:3: error: road 2"), std::string::npos) << bad.out;
+    EXPECT_NE(call("road info good.xodr --json").out.find("\"roads\": 1"), std::string::npos);
+    const Outcome sample = call("road sample good.xodr --step 5");
+    EXPECT_TRUE(sample.out.starts_with("road,section,lane,s,x,y,z,heading,width\n1,0,0,0.0"))
+        << sample.out;
+    EXPECT_EQ(call("road convert good.xodr again.xodr").code, 0);
+    EXPECT_EQ(call("road check again.xodr").code, 0);
+    EXPECT_EQ(call("road plot good.xodr good.svg").code, 0);
+    EXPECT_EQ(call("road plot good.xodr good.png --size 300").code, 0);
+    EXPECT_GT(fs::file_size(folder / "good.png"), 500U);
 }
 
 TEST(CommandLine, DamagedFilesAreNamedWithTheirLine) {

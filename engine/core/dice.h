@@ -1,14 +1,17 @@
-// Draws of one purpose in sequence: a key and a counter. A town is built by one thread in one
-// order, so the sequence is part of its definition.
+// Draws of one purpose in sequence: a key and a counter. For what is built by one thread in one
+// order, so that the sequence is part of its definition.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
 
 #include "engine/core/random.h"
 
-namespace huntsman::scenarios::town {
+namespace huntsman::engine::core {
 
 class Dice {
   public:
-    explicit Dice(const engine::core::Key& key) : key_(key) {}
+    explicit Dice(const Key& key) : key_(key) {}
     double uniform(double low, double high) { return key_.uniform(low, high, draw_++); }
     bool chance(double probability) { return key_.uniform(draw_++) < probability; }
     std::size_t index(std::size_t count) {
@@ -19,8 +22,8 @@ class Dice {
     }
 
   private:
-    engine::core::Key key_;
+    Key key_;
     std::uint64_t draw_ = 0;
 };
 
-}  // namespace huntsman::scenarios::town
+}  // namespace huntsman::engine::core

@@ -1,0 +1,151 @@
+// huntsman look: one picture of a world, from anywhere.
+#include <cmath>
+#include <cstdio>
+
+#include "apps/huntsman/common.h"
+#include "apps/huntsman/run_options.h"
+#include "engine/core/files.h"
+#include "engine/math/geometry.h"
+#include "engine/render/renderer.h"
+#include "engine/road/lane_curve.h"
+#include "engine/road/signals.h"
+#include "sensors/encode/image_file.h"
+
+namespace huntsman::apps {
+
+namespace {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::math::Vec2;
+using engine::math::Vec3;
+
+struct LookArguments {
+    RunFlags run;
+    std::string from, to;
+    double along_m = 0;
+    bool aerial = false;
+    double fov_deg = 60;
+    std::string out = "look.png";
+};
+
+Result<Vec3> parse_point(const char* flag, const std::string& text) {
+    Vec3 p;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), "%lf,%lf,%lf%c", &p.x, &p.y, &p.z, &rest) != 3 ||
+        !std::isfinite(p.x + p.y + p.z)) {
+        return Error{.message = fmt::format("{} is {}, expected X,Y,Z in metres", flag, text)};
+    }
+    return p;
+}
+
+// Where to look from and to: as asked, or over the whole map, or from the ego's seat.
+Result<std::pair<Vec3, Vec3>> viewpoint(const LookArguments& args,
+                                        const engine::world::World& world) {
+    if (!args.from.empty() || !args.to.empty()) {
+        auto from = parse_point("--from", args.from);
+        if (!from) return from.error();
+        auto to = parse_point("--to", args.to);
+        if (!to) return to.error();
+        if (glm::length(*to - *from) < 1e-3) {
+            return Error{.message = "--from and --to are the same point, expected two"};
+        }
+        return std::pair(*from, *to);
+    }
+    if (args.aerial) {
+        Vec3 low(1e30), high(-1e30);
+        for (const auto& lane : world.roads.lanes) {
+            for (const auto& q : lane.samples) {
+                low = glm::min(low, q.p);
+                high = glm::max(high, q.p);
+            }
+        }
+        const Vec3 middle = 0.5 * (low + high);
+        const double reach = 0.5 * glm::length(high - low);
+        return std::pair(middle + reach * Vec3(-0.55, -1.0, 0.75), middle);
+    }
+    // At eye height on the route, looking ahead along it.
+    double left = std::max(0.0, args.along_m) + world.spawns.front().lane_s_m;
+    for (std::size_t i = 0; i < world.ego_route.size(); ++i) {
+        const auto& lane = world.roads.lanes[world.ego_route[i]];
+        const bool last = i + 1 == world.ego_route.size();
+        if (left > lane.length_m && !last) {
+            left -= lane.length_m;
+            continue;
+        }
+        const auto q = engine::road::lane_at(lane, left);
+        const Vec3 eye = q.p + Vec3(0, 0, 1.5);
+        return std::pair(eye, eye + Vec3(20.0 * engine::math::direction(q.heading_rad), -0.6));
+    }
+    return Error{.message = "the world has no route to look along; give --from and --to"};
+}
+
+int look(const LookArguments& args) {
+    auto options = to_options(args.run);
+    if (!options) return fail(options.error());
+    auto world = scenarios::model::build(options->scenario);
+    if (!world) return fail(world.error());
+    const auto view_points = viewpoint(args, *world);
+    if (!view_points) return fail(view_points.error());
+    if (!(args.fov_deg >= 5 && args.fov_deg <= 150)) {
+        return fail(
+            {.message = fmt::format("--fov is {}, expected 5 to 150 degrees", args.fov_deg)});
+    }
+
+    const auto& [from, to] = *view_points;
+    const Vec3 ahead = to - from;
+    engine::render::View view;
+    view.width = options->width;
+    view.height = options->height;
+    view.fx = view.fy = 0.5 * view.width / std::tan(0.5 * args.fov_deg * engine::math::kPi / 180.0);
+    view.cx = 0.5 * view.width;
+    view.cy = 0.5 * view.height;
+    view.X_WC = {engine::math::camera_rotation(std::atan2(ahead.y, ahead.x),
+                                               std::atan2(ahead.z, std::hypot(ahead.x, ahead.y))),
+                 from};
+
+    auto renderer = engine::render::Renderer::create(options->quality);
+    if (!renderer) return fail(renderer.error());
+    if (const auto status = (*renderer)->load(*world); !status.ok()) return fail(status.error());
+    auto state = engine::world::initial_state(*world);
+    engine::road::signal_aspects(world->roads, 0, state.signals);
+    // The exposure settles over a few pictures.
+    std::vector<engine::render::Frame> frames;
+    constexpr int kSettle = 8;
+    for (int i = 0; i < kSettle; ++i) {
+        const auto status = (*renderer)->render(state, {.views = {&view, 1}, .ids = false}, frames);
+        if (!status.ok()) return fail(status.error());
+        state.time_us += 200'000;
+    }
+    const auto png = sensors::encode::encode_png(frames[0].image);
+    if (!png) return fail(png.error());
+    if (const auto status = engine::core::write_file(args.out, *png); !status.ok()) {
+        return fail(status.error());
+    }
+    std::printf("%s\n", args.out.c_str());
+    return 0;
+}
+
+}  // namespace
+
+void add_look(CLI::App& app, Body& chosen) {
+    auto args = std::make_shared<LookArguments>();
+    auto* command = app.add_subcommand(
+        "look",
+        "Take one picture of a world, from anywhere.\n"
+        "Example: huntsman look --seed 1003 --aerial --size 1280x800 --out town.png");
+    add_run_flags(*command, args->run);
+    command->add_option("--from", args->from, "Where the camera is: X,Y,Z [m]");
+    command->add_option("--to", args->to, "What it looks at: X,Y,Z [m]");
+    command
+        ->add_option("--along", args->along_m,
+                     "Without --from: metres along the ego's route, at eye height")
+        ->capture_default_str();
+    command->add_flag("--aerial", args->aerial, "Over the whole map");
+    command->add_option("--fov", args->fov_deg, "Horizontal field of view [deg]")
+        ->capture_default_str();
+    command->add_option("--out", args->out, "PNG file to write")->capture_default_str();
+    command->callback([args, &chosen] { chosen = [args] { return look(*args); }; });
+}
+
+}  // namespace huntsman::apps

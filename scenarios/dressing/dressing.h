@@ -1,0 +1,27 @@
+// Everything beside the roads: ground, buildings, gardens, trees, lamps, parked vehicles and a
+// skyline. It is made from the road model alone, so that another's map and a generated town are
+// dressed alike.
+#pragma once
+
+#include <string>
+
+#include "engine/core/random.h"
+#include "engine/road/road_geometry.h"
+#include "engine/world/world.h"
+#include "scenarios/streets/streets.h"
+
+namespace huntsman::scenarios::dressing {
+
+struct DressingParameters {
+    double density = 0.5;       // 0 villas among gardens .. 1 closed blocks of many storeys
+    double age = 0.5;           // 0 new .. 1 old
+    double parked_share = 0.4;  // share of parking places taken
+    engine::core::Key key{0};
+};
+
+// Appends terrain, meshes, instances and static objects to a world whose roads, archetypes and
+// streets are there. Nothing solid stands on a road, and nothing stands in another.
+void dress(const DressingParameters& parameters, const engine::road::RoadGeometry& geometry,
+           const streets::Streets& streets, engine::world::World& world);
+
+}  // namespace huntsman::scenarios::dressing

@@ -1,0 +1,12 @@
+// Turns a road network for traffic on the right into one for traffic on the left.
+#pragma once
+
+#include "engine/world/road_model.h"
+
+namespace huntsman::scenarios::town {
+
+// Mirrors a model at the x axis: y, headings, t, lane ids and all that follows. What was a network
+// that drives on the right is one that drives on the left.
+void mirror(engine::world::RoadModel& model);
+
+}  // namespace huntsman::scenarios::town
