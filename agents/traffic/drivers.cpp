@@ -14,6 +14,7 @@ constexpr double kSide_m = 0.25;       // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
 constexpr double kLongWait_s = 8.0;
 constexpr double kLongBody_m = 6.0;
+constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
@@ -170,6 +171,7 @@ void weigh_sweep(Thought& t) {
             mine.half += Vec2(0.3, 0.3);
             if (!math::overlap(mine, box)) continue;
             if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
+            if (way.stretch[k] > kBanked) continue;
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
             t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, way.s_m[k - 1] + 1.0, 0.0),
@@ -197,6 +199,7 @@ void weigh_sweepers(Thought& t) {
                 std::any_of(sweeper.boxes.begin(), sweeper.boxes.end(),
                             [&](const math::Box2& box) { return math::overlap(mine, box); });
             if (!meets || std::abs(t.way.z_m[k] - other.z_m) > road::kLevel_m) continue;
+            if (t.way.stretch[k] > kBanked) continue;
             // Already on it: it waits for this one.
             if (k > 0) {
                 t.restrain(

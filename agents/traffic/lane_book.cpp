@@ -30,8 +30,8 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
     // Speeds: limit and bends at every metre, then a backward pass for slowing down in time.
     for (const world::Lane& lane : roads.lanes) {
         const auto count = static_cast<std::size_t>(std::ceil(lane.length_m)) + 1;
-        std::vector<double> speeds(count);
-        double sharpest = 1e-6;
+        std::vector<double> speeds(count), stretch(count, 1.0);
+        double sharpest = 1e-6, widest = 1.0;
         for (std::size_t i = 0; i < count; ++i) {
             const world::LaneSample q = map.at(lane.id, static_cast<double>(i));
             const double bend = std::abs(q.curvature_per_m);
@@ -41,6 +41,8 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
             if (bend > 1e-4) {
                 const double sine = std::copysign(1.0, q.curvature_per_m) * bank(q);
                 const double cosine = std::sqrt(std::max(0.1, 1.0 - sine * sine));
+                stretch[i] = 1.0 / cosine;
+                widest = std::max(widest, stretch[i]);
                 lateral = std::max(0.5, kLateral_mps2 + kGravity_mps2 * sine) / cosine;
             }
             speeds[i] = std::min(lane.speed_limit_mps, std::sqrt(lateral / std::max(bend, 1e-6)));
@@ -50,6 +52,8 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
                 std::min(speeds[i], std::sqrt(speeds[i + 1] * speeds[i + 1] + 2 * kSlowing_mps2));
         }
         radius_.push_back(1.0 / sharpest);
+        // Up to a bank of 18 degrees nobody sees the difference.
+        stretch_.push_back(widest > 1.05 ? std::move(stretch) : std::vector<double>{});
         slowest_.push_back(*std::min_element(speeds.begin(), speeds.end()));
         speeds_.push_back(std::move(speeds));
     }

@@ -58,6 +58,13 @@ class LaneBook {
         return other_yields_[lane][index] != 0;
     }
     const std::vector<Sweep>& sweeps(world::LaneId lane) const { return sweeps_[lane]; }
+    // How much wider the road is across than it looks from above: over one on a banked road.
+    double stretch(world::LaneId lane, double s_m) const {
+        const auto& list = stretch_[lane];
+        if (list.empty()) return 1.0;
+        const auto i = static_cast<std::size_t>(std::max(0.0, s_m));
+        return list[std::min(i, list.size() - 1)];
+    }
     // Smallest radius of a lane [m].
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Whether a long vehicle would touch something that stands beside the lane.
@@ -100,6 +107,7 @@ class LaneBook {
     std::vector<double> onward_m_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;
+    std::vector<std::vector<double>> stretch_;  // every metre; empty for lanes that are level
     std::vector<std::vector<CrossingOnLane>> crossings_;
     std::vector<std::vector<char>> other_yields_;
     std::vector<math::Box2> obstacles_;

@@ -21,7 +21,7 @@ OnWay Way::project(const Vec2& p) const {
         const bool outer = (i == 0 && raw < 0.0) || (i + 2 == points.size() && raw > 1.0);
         out.s_m = s_m[i] + (outer ? raw : u) * length;
         out.tangent = ab / length;
-        out.t_m = math::cross(out.tangent, ap);
+        out.t_m = stretch[i] * math::cross(out.tangent, ap);
         out.z_m = z_m[i] + u * (z_m[i + 1] - z_m[i]);
     }
     return out;
@@ -35,24 +35,27 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
     way.points.clear();
     way.s_m.clear();
     way.z_m.clear();
-    way.offset_m = t_m;
+    way.stretch.clear();
+    way.offset_m = t_m * book->stretch(route[0], s_m);
     way.dead_end = false;
     const double reach = horizon_m(body.speed);
 
     // Legs as far as one looks; the points of their centre lines, not denser than needed.
     double start = -s_m;
-    const auto add_point = [&](const math::Vec3& place) {
+    const auto add_point = [&](const math::Vec3& place, double stretch) {
         const Vec2 p = math::xy(place);
         if (way.points.empty()) {
             way.points.push_back(p);
             way.s_m.push_back(0.0);
             way.z_m.push_back(place.z);
+            way.stretch.push_back(stretch);
             return;
         }
         const double step = glm::length(p - way.points.back());
         if (step < 1e-6) return;
         way.s_m.push_back(way.s_m.back() + step);
         way.z_m.push_back(place.z);
+        way.stretch.push_back(stretch);
         way.points.push_back(p);
     };
     for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
@@ -63,7 +66,7 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
         }
         if (start > reach) break;
         way.legs[way.leg_count++] = {lane.id, start};
-        if (k == 0) add_point(book->map().at(lane.id, s_m).p);
+        if (k == 0) add_point(book->map().at(lane.id, s_m).p, book->stretch(lane.id, s_m));
         double last = k == 0 ? s_m : 0.0;
         for (const world::LaneSample& sample : lane.samples) {
             const double step = sample.s_m - last;
@@ -71,7 +74,7 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
             const double wanted = std::abs(sample.curvature_per_m) > 0.02 ? 1.0 : 4.0;
             if (step <= 0.0 || (step < wanted && !end)) continue;
             if (start + last > reach) break;
-            add_point(sample.p);
+            add_point(sample.p, book->stretch(lane.id, sample.s_m));
             last = sample.s_m;
         }
         start += lane.length_m;
@@ -83,7 +86,7 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
                     std::find(last.successors.begin(), last.successors.end(),
                               route[way.leg_count]) == last.successors.end());
     if (way.points.size() == 1) {  // at the very end of the last lane
-        add_point({way.points[0] + body.x, way.z_m[0]});
+        add_point({way.points[0] + body.x, way.z_m[0]}, way.stretch[0]);
     }
     way.low = way.high = way.points[0];
     for (const Vec2& p : way.points) {

@@ -41,7 +41,8 @@ inline bool same_level(const Body& a, const Body& b) {
     return std::abs(a.z_m - b.z_m) <= road::kLevel_m;
 }
 
-// Where something lies relative to a way: s ahead of the vehicle's origin, t to the left.
+// Where something lies relative to a way: s ahead of the vehicle's origin, t to the left, along the
+// road's surface.
 struct OnWay {
     double s_m = 0, t_m = 0;
     double z_m = 0;  // height of the way there
@@ -61,6 +62,7 @@ struct Way {
     double offset_m = 0;    // the vehicle's own place to the left of the way
     std::vector<Vec2> points;
     std::vector<double> s_m, z_m;  // of the points
+    std::vector<double> stretch;   // of widths across, from each point on
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;

@@ -100,6 +100,10 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
         };
         for (const auto& contact : state.contacts) collide(contact.a, contact.b, "contact");
         for (std::size_t i = 0; i + 1 < state.swept_overlaps.size(); i += 2) {
+            // Seen from above, neighbours on a steep bank overlap.
+            const auto* first = state.find(state.swept_overlaps[i]);
+            constexpr double kSteep = 0.9;
+            if (first != nullptr && first->X_WB.rotate({0, 0, 1}).z < kSteep) continue;
             collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
         }
         if (const char* tr = std::getenv("TRACE"); tr && tick % 60 == 0) {
