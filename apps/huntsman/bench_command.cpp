@@ -196,8 +196,10 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
     return rows;
 }
 
-// A town with its meshes, from a seed.
-Result<ordered_json> bench_town(const BenchArguments& arguments, const RunOptions& options) {
+// A town with its meshes, from a seed: of a square kilometre unless a scenario says otherwise.
+Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions options) {
+    constexpr double kSquareKilometre_m = 1000;
+    if (arguments.flags.scenario.empty()) options.scenario.town.size_m = kSquareKilometre_m;
     std::vector<double> times;
     std::size_t triangles = 0;
     for (int i = 0; i < arguments.repeats; ++i) {

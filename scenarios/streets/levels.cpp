@@ -175,7 +175,8 @@ std::vector<OutlinePolygon> outline_of(const std::vector<Sheet>& sheets,
 
     // Clean polygons with their holes; cracks that maps leave between roads are no land.
     constexpr double kCrack_m = 0.03;
-    const Rings clean = simplified(grow(grow(unite(loops), kCrack_m), -kCrack_m), 0.01);
+    const Rings clean =
+        simplified(grow(grow(unite(simplified(loops, 0.003)), kCrack_m), -kCrack_m), 0.01);
     std::vector<OutlinePolygon> polygons;
     std::vector<std::size_t> outer;
     const auto height = [&](const LatticePoint& p) {

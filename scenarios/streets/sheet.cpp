@@ -35,39 +35,51 @@ bool plan_less(const Edge& a, const Edge& b) { return std::tie(a.p, a.q) < std::
 // Edges of a sheet that no other triangle of it shares by its vertices' names. Most edges go here,
 // before their places are looked at.
 void edges_of(const Sheet& sheet, std::uint32_t name, std::vector<Edge>& edges) {
+    // Edges by their lower vertex.
     struct Named {
-        std::uint64_t key;
-        std::uint32_t triangle, side;
+        std::uint32_t high = 0, triangle = 0, side = 0;
+        bool forward = true, done = false;
     };
-    std::vector<Named> named;
-    named.reserve(3 * sheet.triangles.size());
-    for (std::uint32_t t = 0; t < sheet.triangles.size(); ++t) {
+    std::vector<std::uint32_t> begin(sheet.vertices.size() + 1, 0);
+    const auto ends = [&](std::uint32_t t, unsigned i) {
+        return std::pair(sheet.triangles[t].v[i], sheet.triangles[t].v[i == 2 ? 0 : i + 1]);
+    };
+    const auto count = static_cast<std::uint32_t>(sheet.triangles.size());
+    for (std::uint32_t t = 0; t < count; ++t) {
         for (unsigned i = 0; i < 3; ++i) {
-            const std::uint64_t a = sheet.triangles[t].v[i],
-                                b = sheet.triangles[t].v[i == 2 ? 0 : i + 1];
-            named.push_back({std::min(a, b) << 32 | std::max(a, b), t, i});
+            const auto [a, b] = ends(t, i);
+            ++begin[std::min(a, b) + 1];
         }
     }
-    std::sort(named.begin(), named.end(), [](const Named& l, const Named& r) {
-        return std::tie(l.key, l.triangle, l.side) < std::tie(r.key, r.triangle, r.side);
-    });
-    const auto forward = [&](const Named& n) {
-        return sheet.triangles[n.triangle].v[n.side] == static_cast<std::uint32_t>(n.key >> 32);
-    };
-    for (std::size_t k = 0; k < named.size(); ++k) {
-        if (k + 1 < named.size() && named[k].key == named[k + 1].key &&
-            forward(named[k]) != forward(named[k + 1])) {
-            ++k;
-            continue;
+    for (std::size_t v = 0; v + 1 < begin.size(); ++v) begin[v + 1] += begin[v];
+    std::vector<Named> named(3 * static_cast<std::size_t>(count));
+    std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+    for (std::uint32_t t = 0; t < count; ++t) {
+        for (unsigned i = 0; i < 3; ++i) {
+            const auto [a, b] = ends(t, i);
+            // One that runs the other way closes it.
+            const std::uint32_t low = std::min(a, b), high = std::max(a, b);
+            bool closed = false;
+            for (std::uint32_t k = begin[low]; k < next[low] && !closed; ++k) {
+                Named& other = named[k];
+                if (other.done || other.high != high || other.forward == (a < b)) continue;
+                other.done = closed = true;
+            }
+            if (!closed) named[next[low]++] = {high, t, i, a < b, false};
         }
-        const std::uint32_t t = named[k].triangle, i = named[k].side;
-        const SheetVertex& a = sheet.vertices[sheet.triangles[t].v[i]];
-        const SheetVertex& b = sheet.vertices[sheet.triangles[t].v[i == 2 ? 0 : i + 1]];
-        if (a.xy == b.xy && a.z == b.z) continue;
-        if (a.xy < b.xy) {
-            edges.push_back({a.xy, b.xy, a.z, b.z, true, name, t, i});
-        } else {
-            edges.push_back({b.xy, a.xy, b.z, a.z, false, name, t, i});
+    }
+    for (std::uint32_t low = 0; low + 1 < begin.size(); ++low) {
+        for (std::uint32_t k = begin[low]; k < next[low]; ++k) {
+            if (named[k].done) continue;
+            const std::uint32_t t = named[k].triangle, i = named[k].side;
+            const SheetVertex& a = sheet.vertices[ends(t, i).first];
+            const SheetVertex& b = sheet.vertices[ends(t, i).second];
+            if (a.xy == b.xy && a.z == b.z) continue;
+            if (a.xy < b.xy) {
+                edges.push_back({a.xy, b.xy, a.z, b.z, true, name, t, i});
+            } else {
+                edges.push_back({b.xy, a.xy, b.z, a.z, false, name, t, i});
+            }
         }
     }
 }
@@ -95,19 +107,34 @@ void cancel(std::vector<Edge>& edges) {
     edges = std::move(left);
 }
 
-std::vector<Edge> open_edges(const std::vector<Sheet>& sheets,
-                             const std::vector<bool>* take = nullptr) {
-    std::vector<Edge> all, one;
-    for (std::uint32_t s = 0; s < sheets.size(); ++s) {
-        if (take != nullptr && !(*take)[s]) continue;
-        one.clear();
-        edges_of(sheets[s], s, one);
-        cancel(one);
-        all.insert(all.end(), one.begin(), one.end());
-    }
-    cancel(all);
-    return all;
+// Edges of a sheet that none of its own triangles closes, at any place.
+std::vector<Edge> own_edges(const std::vector<Sheet>& sheets, std::uint32_t name) {
+    std::vector<Edge> edges;
+    edges_of(sheets[name], name, edges);
+    cancel(edges);
+    return edges;
 }
+
+// Those of many sheets, kept between looks: most sheets do not change from one to the next.
+class OpenEdges {
+  public:
+    explicit OpenEdges(const std::vector<Sheet>& sheets) : sheets_(sheets), own_(sheets.size()) {
+        for (std::uint32_t s = 0; s < sheets.size(); ++s) own_[s] = own_edges(sheets, s);
+    }
+    void renew(std::uint32_t sheet) { own_[sheet] = own_edges(sheets_, sheet); }
+    // All edges that no triangle of any sheet closes at the same height.
+    std::vector<Edge> all() const {
+        std::vector<Edge> out;
+        for (const std::vector<Edge>& edges : own_)
+            out.insert(out.end(), edges.begin(), edges.end());
+        cancel(out);
+        return out;
+    }
+
+  private:
+    const std::vector<Sheet>& sheets_;
+    std::vector<std::vector<Edge>> own_;
+};
 
 // Points by square cells of the plan; only looked up, never walked through.
 class PointGrid {
@@ -141,12 +168,14 @@ double squared(const LatticePoint& a, const LatticePoint& b) {
     return x * x + y * y;
 }
 
-void snap(std::vector<Sheet>& sheets) {
+// Returns which sheets moved.
+std::vector<bool> snap(std::vector<Sheet>& sheets, const std::vector<Edge>& open) {
+    std::vector<bool> moved(sheets.size(), false);
     const std::int64_t storey = to_lattice(kStorey_m);
     const auto reach = static_cast<std::int64_t>(kSnap_m / kLattice_m);
     // Border vertices in the order of the sheets.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> border;
-    for (const Edge& e : open_edges(sheets)) {
+    for (const Edge& e : open) {
         const auto& triangle = sheets[e.sheet].triangles[e.triangle];
         border.emplace_back(e.sheet, triangle.v[e.side]);
         border.emplace_back(e.sheet, triangle.v[e.side == 2 ? 0 : e.side + 1]);
@@ -188,12 +217,14 @@ void snap(std::vector<Sheet>& sheets) {
                 step = std::abs(anchor.z - vertex.z);
                 z = anchor.z;
             });
+            if (vertex.xy != xy || vertex.z != z) moved[s] = true;
             vertex.xy = xy;
             vertex.z = z;
         }
         grid.add(vertex.xy, static_cast<std::uint32_t>(anchors.size()));
         anchors.push_back({vertex.xy, vertex.z, vertex.patch});
     }
+    return moved;
 }
 
 // Whether the ear (h, i, j) of a counter-clockwise polygon may be cut off.
@@ -246,9 +277,10 @@ void split(Sheet& sheet, std::uint32_t triangle,
     emit(polygon[0], polygon[1], polygon[2]);
 }
 
-void split_borders(std::vector<Sheet>& sheets) {
+// Returns which sheets changed.
+std::vector<bool> split_borders(std::vector<Sheet>& sheets, const std::vector<Edge>& all) {
+    std::vector<bool> changed(sheets.size(), false);
     // Only edges without an opposite at any height can need points; their ends are the points.
-    const std::vector<Edge> all = open_edges(sheets);
     std::vector<const Edge*> open;
     for (std::size_t i = 0; i < all.size();) {
         std::size_t end = i;
@@ -346,8 +378,11 @@ void split_borders(std::vector<Sheet>& sheets) {
                 any = true;
             }
         }
-        if (any) split(sheet, triangle, on_sides);
+        if (!any) continue;
+        changed[open[first]->sheet] = true;
+        split(sheet, triangle, on_sides);
     }
+    return changed;
 }
 
 void drop_empty(Sheet& sheet) {
@@ -364,19 +399,39 @@ void drop_empty(Sheet& sheet) {
 
 void add_span(const Span& span, const std::vector<std::uint32_t>& kept, std::uint32_t patch,
               Sheet& sheet) {
-    for (const LaneStrip& lane : span.lanes) {
-        const auto first = static_cast<std::uint32_t>(sheet.vertices.size());
+    const auto rows = static_cast<std::uint32_t>(kept.size());
+    std::vector<std::uint32_t> names;       // of this lane: row by row
+    std::vector<std::uint32_t> last_names;  // of the last column of the lane before
+    for (std::size_t k = 0; k < span.lanes.size(); ++k) {
+        const LaneStrip& lane = span.lanes[k];
         const std::uint32_t n = lane.columns();
-        for (const std::uint32_t station : kept) {
+        // Lanes that lie at one height share the points between them.
+        bool joined = k > 0;
+        for (std::uint32_t r = 0; r < rows && joined; ++r) {
+            const SurfacePoint &here = span.at(kept[r], lane.first_column),
+                               &there = span.at(kept[r], lane.first_column - 1);
+            joined = here.xy == there.xy && here.z == there.z;
+        }
+        names.clear();
+        for (std::uint32_t r = 0; r < rows; ++r) {
             for (std::uint32_t c = 0; c < n; ++c) {
-                const SurfacePoint& p = span.at(station, lane.first_column + c);
+                if (c == 0 && joined) {
+                    names.push_back(last_names[r]);
+                    continue;
+                }
+                const SurfacePoint& p = span.at(kept[r], lane.first_column + c);
+                names.push_back(static_cast<std::uint32_t>(sheet.vertices.size()));
                 sheet.vertices.push_back({p.xy, p.z, p.normal, p.st, patch});
             }
         }
-        for (std::uint32_t r = 0; r + 1 < kept.size(); ++r) {
+        last_names.clear();
+        for (std::uint32_t r = 0; r < rows; ++r) last_names.push_back(names[r * n + n - 1]);
+
+        for (std::uint32_t r = 0; r + 1 < rows; ++r) {
             for (std::uint32_t c = 0; c + 1 < n; ++c) {
                 // l0 r0 at the start, l1 r1 at the end; columns run from left to right.
-                const std::uint32_t l0 = first + r * n + c, r0 = l0 + 1, l1 = l0 + n, r1 = l1 + 1;
+                const std::uint32_t l0 = names[r * n + c], r0 = names[r * n + c + 1],
+                                    l1 = names[(r + 1) * n + c], r1 = names[(r + 1) * n + c + 1];
                 const auto& v = sheet.vertices;
                 const auto add = [&](std::uint32_t a, std::uint32_t b, std::uint32_t d) {
                     // Folded or empty triangles (inside of tight bends, tapers) are left out.
@@ -402,11 +457,22 @@ void add_span(const Span& span, const std::vector<std::uint32_t>& kept, std::uin
 }
 
 void weld(std::vector<Sheet>& sheets) {
-    snap(sheets);
-    for (Sheet& sheet : sheets) drop_empty(sheet);
+    OpenEdges edges(sheets);
+    const auto renew = [&](const std::vector<bool>& which) {
+        bool any = false;
+        for (std::uint32_t s = 0; s < sheets.size(); ++s) {
+            if (!which[s]) continue;
+            any = true;
+            drop_empty(sheets[s]);
+            edges.renew(s);
+        }
+        return any;
+    };
+    renew(snap(sheets, edges.all()));
     // A split may bring up a point that lies on another border: twice is enough in practice.
-    for (int round = 0; round < 2; ++round) split_borders(sheets);
-    for (Sheet& sheet : sheets) drop_empty(sheet);
+    for (int round = 0; round < 2; ++round) {
+        if (!renew(split_borders(sheets, edges.all()))) break;
+    }
 }
 
 namespace {
@@ -460,8 +526,15 @@ OutlineEdge outline_edge(const std::vector<Sheet>& sheets, const Edge& e) {
 std::vector<OutlineEdge> open_sides(const std::vector<Sheet>& sheets,
                                     const std::vector<bool>& take) {
     std::vector<OutlineEdge> out;
+    std::vector<Edge> open;
+    for (std::uint32_t s = 0; s < sheets.size(); ++s) {
+        if (!take[s]) continue;
+        const std::vector<Edge> own = own_edges(sheets, s);
+        open.insert(open.end(), own.begin(), own.end());
+    }
+    cancel(open);
     match(
-        open_edges(sheets, &take), [](const Edge&, const Edge&) {},
+        open, [](const Edge&, const Edge&) {},
         [&](const Edge& e) {
             if (e.p != e.q) out.push_back(outline_edge(sheets, e));
         });
@@ -471,7 +544,7 @@ std::vector<OutlineEdge> open_sides(const std::vector<Sheet>& sheets,
 std::vector<OutlineEdge> close_sides(std::vector<Sheet>& sheets) {
     std::vector<OutlineEdge> outline;
     match(
-        open_edges(sheets),
+        OpenEdges(sheets).all(),
         [&](const Edge& x, const Edge& y) {
             const bool x_above = x.zp + x.zq > y.zp + y.zq;
             const Edge &high = x_above ? x : y, &low = x_above ? y : x;

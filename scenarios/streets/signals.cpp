@@ -136,6 +136,7 @@ void SignalSetter::place_head(const Head& head) {
 void SignalSetter::heads() {
     auto& network = stage_.world().roads;
     const auto& roads = ground_.model().roads;
+    std::vector<Head> heads;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> done;
     // Heads that traffic obeys, where the network knows them.
     for (world::SignalHead& head : network.signal_heads) {
@@ -143,7 +144,7 @@ void SignalSetter::heads() {
         done.emplace_back(head.road, head.signal);
         const bool walkers = head.group < network.signal_groups.size() &&
                              network.signal_groups[head.group].for_pedestrians;
-        place_head(
+        heads.push_back(
             {head.road, head.signal, head.p, head.heading_rad, walkers, head.group, &head.object});
     }
     std::sort(done.begin(), done.end());
@@ -160,9 +161,13 @@ void SignalSetter::heads() {
                      Vec3(0, 0, std::max(1.8, signal.z_offset_m) + half);
             head.heading_rad =
                 facing(ground_, r, signal.s_m, signal.orientation, signal.h_offset_rad);
-            place_head(head);
+            heads.push_back(head);
         }
     }
+    // The highest first: their poles carry those below.
+    std::stable_sort(heads.begin(), heads.end(),
+                     [](const Head& a, const Head& b) { return a.p.z > b.p.z; });
+    for (const Head& head : heads) place_head(head);
 }
 
 void SignalSetter::signs() {

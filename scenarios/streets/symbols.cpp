@@ -55,7 +55,7 @@ class SymbolPainter {
     bool signalled(std::uint32_t road, const ModelObject& object, const Vec2& centre) const;
     // Whether this line was not painted yet; places that share a side say it twice.
     bool fresh(const Vec2& a, const Vec2& b) {
-        constexpr double kSame_m = 0.2;
+        constexpr double kSame_m = 0.8;  // no place is as narrow; in bends its sides gape
         const Vec2 m = 0.5 * (a + b);
         const auto cell = [](double v) { return std::llround(v); };
         for (long long x = cell(m.x) - 1; x <= cell(m.x) + 1; ++x) {

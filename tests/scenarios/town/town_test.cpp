@@ -68,37 +68,6 @@ TEST(Town, SameSeedSameBits) {
     EXPECT_EQ(hash_of(*again), hash_of(town(42)));
 }
 
-TEST(Town, SeedsDiffer) {
-    std::set<std::uint64_t> hashes;
-    std::set<std::size_t> lanes;
-    for (const std::uint64_t seed : kSeeds) {
-        hashes.insert(hash_of(town(seed)));
-        lanes.insert(town(seed).roads.lanes.size());
-    }
-    EXPECT_EQ(hashes.size(), std::size(kSeeds));
-    EXPECT_GT(lanes.size(), std::size(kSeeds) / 2);  // not the same streets in other colours
-}
-
-TEST(Town, RefusesParametersOutOfRangeByName) {
-    const auto refused = [](const char* name, auto change) {
-        TownParameters parameters;
-        change(parameters);
-        const auto result = generate(parameters);
-        ASSERT_FALSE(result.ok()) << name;
-        EXPECT_NE(result.error().message.find(name), std::string::npos) << result.error().message;
-    };
-    const double nan = std::numeric_limits<double>::quiet_NaN();
-    refused("size_m", [](auto& p) { p.size_m = 100; });
-    refused("size_m", [](auto& p) { p.size_m = 1e6; });
-    refused("size_m", [=](auto& p) { p.size_m = nan; });
-    refused("vehicles", [](auto& p) { p.vehicles = -1; });
-    refused("vehicles", [](auto& p) { p.vehicles = 201; });
-    refused("pedestrians", [](auto& p) { p.pedestrians = 501; });
-    refused("parked_share", [](auto& p) { p.parked_share = 1.1; });
-    refused("parked_share", [=](auto& p) { p.parked_share = nan; });
-    refused("route_m", [](auto& p) { p.route_m = 0; });
-}
-
 TEST(Town, ExtremesOfAllParametersWork) {
     for (const double size : {500.0, 900.0}) {
         TownParameters parameters;
