@@ -112,7 +112,7 @@ void heed_priorities(Draft& draft, JunctionId id) {
 // Roundabouts that the file names: who comes from outside the group gives way.
 void heed_roundabouts(Draft& draft) {
     RoadNetwork& network = draft.network;
-    std::vector<std::uint32_t> group(network.junctions.size(), kNone);
+    std::vector<std::uint32_t> group(network.junctions.size(), kNone);  // by junction
     for (std::uint32_t g = 0; g < draft.model.junction_groups.size(); ++g) {
         if (draft.model.junction_groups[g].type != "roundabout") continue;
         for (const std::string& id : draft.model.junction_groups[g].junctions) {
@@ -300,15 +300,16 @@ void set_lines_back(Draft& draft) {
 
 void make_junctions(Draft& draft) {
     RoadNetwork& network = draft.network;
-    draft.way_level.assign(network.lanes.size(), 0);
-    draft.given_line.assign(network.lanes.size(), 0);
     for (std::uint32_t j = 0; j < draft.model.junctions.size(); ++j) {
         Junction junction;
         junction.id = j;
         network.junctions.push_back(std::move(junction));
     }
+    make_merges(draft);
+    draft.way_level.assign(network.lanes.size(), 0);
+    draft.given_line.assign(network.lanes.size(), 0);
     for (Lane& lane : network.lanes) {
-        if (!lane.in_junction()) continue;
+        if (!lane.in_junction() || lane.junction >= draft.model.junctions.size()) continue;
         if (lane.kind != LaneKind::kDriving) {
             lane.junction = kNone;  // only driven lanes are connections
             continue;
@@ -345,7 +346,8 @@ void make_junctions(Draft& draft) {
     }
     heed_signs(draft);
     heed_roundabouts(draft);
-    for (const Junction& junction : network.junctions) heed_priorities(draft, junction.id);
+    heed_rings(draft);
+    for (JunctionId j = 0; j < draft.model.junctions.size(); ++j) heed_priorities(draft, j);
 }
 
 }  // namespace huntsman::engine::road::parts

@@ -318,6 +318,35 @@ std::vector<LaneSample> sample_chain(const Draft& draft, const std::vector<std::
     return samples;
 }
 
+// A lane that begins or ends beside another narrows there to nothing: it counts from where a car
+// fits into it.
+void trim(Lane& lane, bool begins, bool ends) {
+    constexpr double kCarWidth_m = 2.2, kLeast_m = 10.0;
+    const auto& q = lane.samples;
+    const auto wide = [](const LaneSample& sample) { return sample.width_m >= kCarWidth_m; };
+    const auto first = static_cast<std::size_t>(std::find_if(q.begin(), q.end(), wide) - q.begin());
+    if (first == q.size()) return;
+    const auto last =
+        static_cast<std::size_t>(std::find_if(q.rbegin(), q.rend(), wide).base() - q.begin() - 1);
+    // Where the width passes the car's between two samples.
+    const auto pass = [&](std::size_t i, std::size_t j) {
+        const double share = (kCarWidth_m - q[i].width_m) / (q[j].width_m - q[i].width_m);
+        return q[i].s_m + share * (q[j].s_m - q[i].s_m);
+    };
+    const double from = begins && first > 0 ? pass(first - 1, first) : 0.0;
+    const double to = ends && last + 1 < q.size() ? pass(last, last + 1) : lane.length_m;
+    if (to - from < kLeast_m) return;
+    constexpr double kApart_m = 0.01;
+    std::vector<LaneSample> kept{lane_at(lane, from)};
+    for (const LaneSample& sample : q) {
+        if (sample.s_m > from + kApart_m && sample.s_m < to - kApart_m) kept.push_back(sample);
+    }
+    kept.push_back(lane_at(lane, to));
+    for (LaneSample& sample : kept) sample.s_m -= from;
+    lane.samples = std::move(kept);
+    lane.length_m = to - from;
+}
+
 // Joints. ---------------------------------------------------------------------------------------
 
 // Draws a lane's first or last samples to a point and heading: the offset fades as a cubic that
@@ -458,6 +487,9 @@ void make_lanes(Draft& draft) {
         HM_CHECK(lane.samples.size() >= 2, "road {} lane {} has {} samples",
                  draft.model.roads[first.road].id, first.lane, lane.samples.size());
         lane.length_m = lane.samples.back().s_m;
+        if (lane.kind == LaneKind::kDriving && lane.junction == kNone) {
+            trim(lane, first.before.empty(), draft.pieces[chain.back()].next.empty());
+        }
         lane.speed_limit_mps = 0;
         for (const std::uint32_t p : chain) {
             lane.speed_limit_mps = std::max(lane.speed_limit_mps, draft.pieces[p].limit_mps);

@@ -69,6 +69,11 @@ void link_pieces(Draft& draft);
 void find_neighbours(Draft& draft);
 // Step 2: lanes with samples, linked, with ends that join.
 void make_lanes(Draft& draft);
+// Merges of lanes outside junctions become junctions of their own, behind those of the model;
+// before make_junctions().
+void make_merges(Draft& draft);
+// Entries of roundabouts that the file does not name give way.
+void heed_rings(Draft& draft);
 // Step 3: junctions with turns, signs and order of way; compile() adds the conflicts.
 void make_junctions(Draft& draft);
 

@@ -18,11 +18,13 @@ namespace {
 
 constexpr double kStep_m = 0.5;        // spacing of the points that are compared
 constexpr double kWidthShare = 0.8;    // closer than this share of the width is a conflict
+constexpr double kLevel_m = 2.5;       // ways further apart in height do not meet
 constexpr double kSameArm_rad = 0.35;  // entries whose headings differ less come from one arm
 
 // The centre line of a connection as evenly spaced points.
 struct Track {
     std::vector<Vec2> points;
+    std::vector<double> z_m;
     double step_m = 0;
     double width_m = 0;
     Vec2 low{0, 0}, high{0, 0};
@@ -35,11 +37,14 @@ Track track(const Lane& lane) {
     t.low = Vec2(1e30);
     t.high = Vec2(-1e30);
     for (int i = 0; i <= steps; ++i) {
-        t.points.push_back(math::xy(lane_at(lane, i * t.step_m).p));
+        const world::LaneSample q = lane_at(lane, i * t.step_m);
+        t.points.push_back(math::xy(q.p));
+        t.z_m.push_back(q.p.z);
         t.low = glm::min(t.low, t.points.back());
         t.high = glm::max(t.high, t.points.back());
     }
-    t.width_m = lane.samples.front().width_m;
+    // Lanes that open inside the junction are as wide as they get.
+    t.width_m = std::max(lane.samples.front().width_m, lane.samples.back().width_m);
     return t;
 }
 
@@ -52,6 +57,7 @@ std::optional<std::array<double, 2>> shared(const Track& a, const Track& b, doub
             const Vec2 off = a.points[i] - b.points[j];
             const double far = reach + b.step_m;
             if (glm::dot(off, off) > far * far) continue;
+            if (std::abs(a.z_m[i] - b.z_m[j]) > kLevel_m) continue;
             best = std::min(
                 best,
                 math::closest_on_segment(a.points[i], b.points[j], b.points[j + 1]).distance_m);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace huntsman::tests {
@@ -80,6 +81,127 @@ RoadModel straight_model(double length_m, int lanes, double section_m) {
         road.sections.push_back(std::move(section));
     }
     model.roads.push_back(std::move(road));
+    return model;
+}
+
+namespace {
+
+// A road with one piece of plan and one driven lane.
+Road one_lane(std::uint32_t index, const PlanPiece& piece, int lane) {
+    Road road;
+    road.id = fmt::format("{}", index);
+    road.length_m = piece.length_m;
+    road.plan.push_back(piece);
+    LaneSection section;
+    add_lane(section, 0, LaneType::kUnused, 0);
+    ModelLane& driven = add_lane(section, lane, LaneType::kDriving, kLane_m);
+    driven.predecessors = driven.successors = {lane};
+    road.sections.push_back(std::move(section));
+    return road;
+}
+
+RoadLink to_junction(std::uint32_t index) {
+    RoadLink link;
+    link.kind = RoadLink::Kind::kJunction;
+    link.id = fmt::format("{}", 100 + index);
+    link.index = index;
+    return link;
+}
+
+PlanPiece between(const Vec2& a, const Vec2& b) {
+    const Vec2 ab = b - a;
+    return plan_piece(a.x, a.y, std::atan2(ab.y, ab.x), glm::length(ab));
+}
+
+}  // namespace
+
+RoadModel roundabout_model() {
+    constexpr double kRadius_m = 20, kSpan_rad = 0.35, kArmFrom_m = 40;
+    RoadModel model;
+    model.roads.resize(20);
+    for (std::uint32_t k = 0; k < 4; ++k) {
+        ModelJunction junction;
+        junction.id = fmt::format("{}", 100 + k);
+        model.junctions.push_back(std::move(junction));
+    }
+    const auto on_ring = [&](double angle) { return kRadius_m * math::direction(angle); };
+    // The arms, two lanes each.
+    for (std::uint32_t k = 0; k < 4; ++k) {
+        const double angle = 0.5 * math::kPi * k;
+        const Vec2 start = kArmFrom_m * math::direction(angle);
+        Road arm = one_lane(k, plan_piece(start.x, start.y, angle, 80), -1);
+        add_lane(arm.sections[0], 1, LaneType::kDriving, kLane_m);
+        arm.predecessor = to_junction(k);
+        model.roads[k] = std::move(arm);
+    }
+    for (std::uint32_t k = 0; k < 4; ++k) {
+        const double angle = 0.5 * math::kPi * k;
+        const auto ring = [&](std::uint32_t i) { return 4 + i % 4; };
+        // The quarter behind arm k.
+        const Vec2 from = on_ring(angle + kSpan_rad);
+        Road quarter = one_lane(
+            ring(k),
+            plan_piece(from.x, from.y, math::wrap_angle(angle + kSpan_rad + 0.5 * math::kPi),
+                       kRadius_m * (0.5 * math::kPi - 2 * kSpan_rad), 1 / kRadius_m),
+            -1);
+        quarter.predecessor = to_junction(k);
+        quarter.successor = to_junction((k + 1) % 4);
+        model.roads[ring(k)] = std::move(quarter);
+        // Junction k: from the quarter before it on to the next, from the arm in, and out to it.
+        const std::uint32_t before = ring(k + 3), after = ring(k), first = 8 + 3 * k;
+        const Vec2 in = on_ring(angle - kSpan_rad), out = on_ring(angle + kSpan_rad);
+        const Vec2 arm = kArmFrom_m * math::direction(angle);
+        const auto add = [&](std::uint32_t index, const PlanPiece& piece, std::uint32_t incoming,
+                             ContactPoint in_contact, int in_lane, std::uint32_t outgoing) {
+            Road road = one_lane(index, piece, -1);
+            road.junction = k;
+            road.junction_id = model.junctions[k].id;
+            road.predecessor = to_road(incoming, in_contact);
+            road.successor = to_road(outgoing, ContactPoint::kStart);
+            road.sections[0].lanes[1].predecessors = {in_lane};
+            model.roads[index] = std::move(road);
+            JunctionConnection connection;
+            connection.id = fmt::format("{}", index);
+            connection.incoming = incoming;
+            connection.connecting = index;
+            connection.contact = ContactPoint::kStart;
+            connection.lanes.push_back({in_lane, -1});
+            model.junctions[k].connections.push_back(std::move(connection));
+        };
+        add(first,
+            plan_piece(in.x, in.y, math::wrap_angle(angle - kSpan_rad + 0.5 * math::kPi),
+                       2 * kSpan_rad * kRadius_m, 1 / kRadius_m),
+            before, ContactPoint::kEnd, -1, after);
+        add(first + 1, between(arm, out), k, ContactPoint::kStart, 1, after);
+        add(first + 2, between(in, arm), before, ContactPoint::kEnd, -1, k);
+    }
+    return model;
+}
+
+RoadModel merge_model() {
+    RoadModel model;
+    // Road 1 joins by two arcs that take it 3.5 m to the left over its last 60 m.
+    constexpr double kOver_m = 60, kAside_m = 3.5;
+    model.roads.push_back(one_lane(0, plan_piece(0, 0, 0, 100), -1));
+    Road ramp = one_lane(1, plan_piece(0, -kAside_m, 0, 40), -1);
+    const double radius = (0.25 * kOver_m * kOver_m + 0.25 * kAside_m * kAside_m) / kAside_m;
+    const double turn = 2 * std::atan2(kAside_m, kOver_m);
+    const double arc = radius * turn;
+    PlanPiece left = plan_piece(40, -kAside_m, 0, arc, 1 / radius);
+    left.s_m = 40;
+    PlanPiece right = plan_piece(40 + 0.5 * kOver_m, -0.5 * kAside_m, turn, arc, -1 / radius);
+    right.s_m = 40 + arc;
+    ramp.plan.push_back(left);
+    ramp.plan.push_back(right);
+    ramp.length_m = 40 + 2 * arc;
+    model.roads.push_back(std::move(ramp));
+    model.roads.push_back(one_lane(2, plan_piece(100, 0, 0, 100), -1));
+    model.roads[0].successor = to_road(2, ContactPoint::kStart);
+    model.roads[1].successor = to_road(2, ContactPoint::kStart);
+    model.roads[2].predecessor = to_road(0, ContactPoint::kEnd);
+    model.roads[0].sections[0].lanes[1].predecessors.clear();
+    model.roads[1].sections[0].lanes[1].predecessors.clear();
+    model.roads[2].sections[0].lanes[1].successors.clear();
     return model;
 }
 

@@ -26,6 +26,16 @@ engine::world::RoadModel four_way_model(const ArmOptions& options = {});
 // 3.5 m a direction, broken marks between those of one direction.
 engine::world::RoadModel straight_model(double length_m, int lanes = 1, double section_m = 1e9);
 
+// A roundabout of 20 m radius, traffic counter-clockwise, without signs or junction groups. Roads
+// 0..3 are the arms along the axes, from 40 m outwards; roads 4..7 the ring's quarters from arm to
+// arm, one lane -1; junction k at arm k has three connecting roads: the ring's way through, the way
+// in and the way out, in this order from road 8 + 3 k.
+engine::world::RoadModel roundabout_model();
+
+// Two one-lane roads of 100 m that run side by side, come together over their last 60 m, and both
+// go on in road 2. Road 1 comes from the right.
+engine::world::RoadModel merge_model();
+
 // Adds a lane of constant width.
 engine::world::ModelLane& add_lane(engine::world::LaneSection& section, int id,
                                    engine::world::LaneType type, double width_m);

@@ -14,9 +14,15 @@ namespace {
 const std::filesystem::path kMaps =
     std::filesystem::path(HUNTSMAN_SOURCE_DIR) / "../shared/interop/opendrive";
 
-engine::core::Result<TownRun> run_map(const std::string& name, std::uint64_t seed, double time_s) {
+// "NAME_left": the map with traffic on the left.
+engine::core::Result<TownRun> run_map(std::string name, std::uint64_t seed, double time_s) {
+    const bool left = name.ends_with("_left");
+    if (left) name.resize(name.size() - 5);
     auto reading = scenarios::opendrive::read(kMaps / (name + ".xodr"));
     if (!reading) return reading.error();
+    if (left) {
+        for (auto& road : reading->model.roads) road.left_hand = true;
+    }
     auto world = scenarios::map::build(std::move(reading->model), {.seed = seed});
     if (!world) return world.error();
     return run_world(std::move(*world), time_s, true);
@@ -49,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(Interop, Maps,
                          testing::Values("straight_500m_roadmarks", "curve_r100",
                                          "curves_elevation", "e6mini", "jolengatan", "velodrome",
                                          "fabriksgatan_traffic_lights", "simple_4way_intersection",
-                                         "Town01", "Town03"),
+                                         "Town01", "Town03", "Town01_left",
+                                         "fabriksgatan_traffic_lights_left", "Town03_left"),
                          [](const auto& map) { return std::string(map.param); });
 
 }  // namespace

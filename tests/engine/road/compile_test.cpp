@@ -217,6 +217,108 @@ TEST(Compile, ComponentsOfASquareJunctionAreWaysOutAndIn) {
     EXPECT_EQ(*std::max_element(component.begin(), component.end()) + 1, network.lanes.size());
 }
 
+TEST(Compile, WhoComesOntoARoundaboutGivesWay) {
+    const auto network = compiled(tests::roundabout_model());
+    ASSERT_EQ(network.junctions.size(), 4U);
+    for (std::uint32_t k = 0; k < 4; ++k) {
+        EXPECT_EQ(lane_of(network, 8 + 3 * k, -1).control, Control::kUncontrolled);
+        EXPECT_EQ(lane_of(network, 9 + 3 * k, -1).control, Control::kYield);
+        EXPECT_EQ(lane_of(network, 10 + 3 * k, -1).control, Control::kUncontrolled);
+        bool yields = false;
+        for (const auto& conflict : lane_of(network, 9 + 3 * k, -1).conflicts) {
+            yields =
+                yields || (conflict.yields && conflict.other == lane_of(network, 8 + 3 * k, -1).id);
+        }
+        EXPECT_TRUE(yields);
+    }
+}
+
+TEST(Compile, ABlockOfHousesIsNoRoundabout) {
+    // The same ring as a square: four straight one-way roads of 100 m.
+    world::RoadModel model;
+    for (std::uint32_t k = 0; k < 4; ++k) {
+        world::Road road;
+        road.length_m = 100;
+        const double heading = 0.5 * math::kPi * k;
+        const Vec2 corner = 50.0 * Vec2(k == 1 || k == 2 ? 1 : -1, k >= 2 ? 1 : -1);
+        road.plan.push_back(tests::plan_piece(corner.x, corner.y, heading, 100));
+        world::LaneSection section;
+        tests::add_lane(section, 0, world::LaneType::kUnused, 0);
+        auto& lane = tests::add_lane(section, -1, world::LaneType::kDriving, 3.5);
+        lane.successors = lane.predecessors = {-1};
+        road.sections.push_back(section);
+        road.successor.kind = road.predecessor.kind = world::RoadLink::Kind::kRoad;
+        road.successor.index = (k + 1) % 4;
+        road.successor.contact = world::ContactPoint::kStart;
+        road.predecessor.index = (k + 3) % 4;
+        road.predecessor.contact = world::ContactPoint::kEnd;
+        model.roads.push_back(road);
+    }
+    const auto network = compiled(model);
+    for (const Lane& lane : network.lanes) EXPECT_EQ(lane.control, Control::kUncontrolled);
+}
+
+TEST(Compile, TheRampGivesWayWhereLanesMerge) {
+    const auto network = compiled(tests::merge_model());
+    ASSERT_EQ(network.junctions.size(), 1U);
+    const auto& junction = network.junctions[0];
+    ASSERT_EQ(junction.connections.size(), 2U);
+    ASSERT_EQ(junction.entries.size(), 2U);
+    const Lane &first = network.lanes[junction.connections[0]],
+               &second = network.lanes[junction.connections[1]];
+    const Lane& main = first.road == 0 ? first : second;
+    const Lane& ramp = first.road == 0 ? second : first;
+    EXPECT_EQ(main.control, Control::kUncontrolled);
+    EXPECT_EQ(ramp.control, Control::kYield);
+    ASSERT_EQ(ramp.conflicts.size(), 1U);
+    EXPECT_EQ(ramp.conflicts[0].other, main.id);
+    EXPECT_TRUE(ramp.conflicts[0].yields);
+    EXPECT_NEAR(ramp.conflicts[0].s_end_m, ramp.length_m, 0.3);
+    // Both begin before the lanes are too close for two, and go on in one.
+    EXPECT_GT(glm::length(ramp.samples.front().p - main.samples.front().p), 2.8);
+    EXPECT_EQ(ramp.successors, main.successors);
+    ASSERT_EQ(ramp.successors.size(), 1U);
+    EXPECT_EQ(network.lanes[ramp.successors[0]].predecessors.size(), 2U);
+    for (const LaneId c : junction.connections) {
+        const Lane& lane = network.lanes[c];
+        const Lane& before = network.lanes[lane.predecessors.at(0)];
+        EXPECT_LT(glm::length(before.samples.back().p - lane.samples.front().p), 1e-9);
+        EXPECT_NEAR(before.length_m + lane.length_m, 100, 0.5);
+    }
+}
+
+TEST(Compile, LanesThatOpenAndEndAreChangedInto) {
+    // Three sections; in the middle one a second lane opens over 30 m and closes over 30 m.
+    auto model = tests::straight_model(300, 1, 100);
+    auto& section = model.roads[0].sections[1];
+    auto& extra = tests::add_lane(section, -2, world::LaneType::kDriving, 0);
+    extra.widths = {{0, 0, 3.5 / 30, 0, 0}, {30, 3.5, 0, 0, 0}, {70, 3.5, -3.5 / 30, 0, 0}};
+    world::RoadMark mark;
+    mark.type = world::MarkType::kSolid;  // even where marks say no
+    for (auto& lane : section.lanes) {
+        if (lane.id == -1) lane.marks = {mark};
+    }
+    // The file links it to the lane beside.
+    extra.predecessors = extra.successors = {-1};
+    const auto network = compiled(model);
+    const Lane* opened = nullptr;
+    const Lane* beside = nullptr;
+    for (const Lane& lane : network.lanes) {
+        if (lane.model_lane == -2) opened = &lane;
+        if (lane.model_lane == -1 && lane.section == 1) beside = &lane;
+    }
+    ASSERT_NE(opened, nullptr);
+    ASSERT_NE(beside, nullptr);
+    EXPECT_TRUE(opened->predecessors.empty());
+    EXPECT_TRUE(opened->successors.empty());
+    EXPECT_EQ(opened->left, beside->id);
+    EXPECT_EQ(beside->right, opened->id);
+    // It counts from where a car fits.
+    EXPECT_NEAR(opened->samples.front().width_m, 2.2, 0.01);
+    EXPECT_NEAR(opened->samples.back().width_m, 2.2, 0.01);
+    EXPECT_GT(opened->length_m, 60);
+}
+
 tests::ArmOptions full() {
     tests::ArmOptions options;
     options.signals = true;

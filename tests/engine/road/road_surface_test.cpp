@@ -90,8 +90,8 @@ TEST(RoadSurface, JunctionsAreContinuous) {
         road.elevation = {{0, 0, a, -(2 * a + b) / l, (a + b) / (l * l)}};
     }
     const RoadSurface surface(model, nullptr);
-    // Along and across the junction in steps of 1 cm. Where the roads cross, their heights differ by
-    // up to 8 cm; a tyre must not meet a step of more than 5 mm.
+    // Along and across the junction in steps of 1 cm. Where the roads cross, their heights differ
+    // by up to 8 cm; a tyre must not meet a step of more than 5 mm.
     const world::RoadNetwork network = compile(model, RoadGeometry(model));
     const RoadMap map(network);
     double worst = 0;

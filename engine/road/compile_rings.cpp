@@ -1,0 +1,213 @@
+// Roundabouts that no file names, and merges of two lanes into one outside junctions.
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "engine/math/geometry.h"
+#include "engine/road/compile_parts.h"
+#include "engine/road/lane_curve.h"
+
+namespace huntsman::engine::road::parts {
+
+using math::Vec2;
+using namespace world;
+
+namespace {
+
+double turned_rad(const Lane& lane) {
+    double turn = 0;
+    for (std::size_t i = 0; i + 1 < lane.samples.size(); ++i) {
+        turn += math::wrap_angle(lane.samples[i + 1].heading_rad - lane.samples[i].heading_rad);
+    }
+    return turn;
+}
+
+// Whether all driven lanes beside this one run its way.
+bool one_way(const Draft& draft, LaneId id) {
+    for (const std::uint32_t p : draft.chains[id]) {
+        const Piece& piece = draft.pieces[p];
+        for (const std::uint32_t q : draft.stretches[piece.road][piece.stretch].pieces) {
+            const Piece& other = draft.pieces[q];
+            if (other.kind == LaneKind::kDriving && other.forward != piece.forward) return false;
+        }
+    }
+    return true;
+}
+
+// The lanes of the ring that a lane lies on, or none. On a ring the way that bends most to the
+// inside leads on; exits leave outwards.
+std::vector<LaneId> ring_of(const Draft& draft, LaneId start) {
+    constexpr double kShortest_m = 40.0, kLongest_m = 600.0, kTurn_rad = 0.35, kRound = 0.82;
+    constexpr std::size_t kMostLanes = 96;
+    const RoadNetwork& network = draft.network;
+    const double side = network.left_hand ? -1.0 : 1.0;
+    std::vector<LaneId> lanes{start};
+    double turn = 0, length = 0;
+    LaneId at = start;
+    do {
+        turn += turned_rad(network.lanes[at]);
+        length += network.lanes[at].length_m;
+        if (length > kLongest_m || lanes.size() > kMostLanes) return {};
+        LaneId next = kNone;
+        double best = -1e30;
+        for (const LaneId candidate : network.lanes[at].successors) {
+            const double inwards = side * turned_rad(network.lanes[candidate]);
+            if (inwards > best) {
+                best = inwards;
+                next = candidate;
+            }
+        }
+        if (next == kNone) return {};
+        if (!network.lanes[next].in_junction() && !one_way(draft, next)) return {};
+        at = next;
+        lanes.push_back(at);
+    } while (at != start);
+    lanes.pop_back();
+    if (length < kShortest_m || std::abs(side * turn - 2 * math::kPi) > kTurn_rad) return {};
+    // Round, not a block of houses: area against that of a circle of the same length.
+    double area = 0, rim = 0;
+    std::vector<Vec2> points;
+    for (const LaneId lane : lanes) {
+        for (const LaneSample& q : network.lanes[lane].samples) points.push_back(math::xy(q.p));
+    }
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Vec2 &a = points[i], &b = points[(i + 1) % points.size()];
+        area += 0.5 * math::cross(a - points[0], b - points[0]);
+        rim += glm::length(b - a);
+    }
+    return 4 * math::kPi * std::abs(area) > kRound * rim * rim ? lanes : std::vector<LaneId>{};
+}
+
+// The part of a lane from s on as a lane of its own, behind it.
+LaneId cut(Draft& draft, LaneId id, double s) {
+    RoadNetwork& network = draft.network;
+    const auto rest_id = static_cast<LaneId>(network.lanes.size());
+    Lane rest = network.lanes[id];
+    const LaneSample at = lane_at(rest, s);
+    Lane& head = network.lanes[id];
+    std::erase_if(head.samples, [&](const LaneSample& q) { return q.s_m > s - 0.05; });
+    head.samples.push_back(at);
+    head.length_m = s;
+    head.successors = {rest_id};
+    rest.id = rest_id;
+    std::erase_if(rest.samples, [&](const LaneSample& q) { return q.s_m < s + 0.05; });
+    rest.samples.insert(rest.samples.begin(), at);
+    for (LaneSample& q : rest.samples) q.s_m -= s;
+    rest.length_m -= s;
+    rest.predecessors = {id};
+    for (const LaneId next : rest.successors) {
+        for (LaneId& before : network.lanes[next].predecessors) {
+            if (before == id) before = rest_id;
+        }
+        auto& list = network.lanes[next].predecessors;
+        std::sort(list.begin(), list.end());
+    }
+    // Neighbours stay those of the longer part.
+    rest.left = rest.right = kNone;
+    network.lanes.push_back(std::move(rest));
+    draft.chains.push_back(draft.chains[id]);
+    return rest_id;
+}
+
+// From where to the end two lanes that merge are too close for two vehicles.
+double merging_m(const Lane& a, const Lane& b) {
+    constexpr double kStep_m = 1.0, kLongest_m = 60.0, kShare = 0.8;
+    double back = 0;
+    const double most = std::min({kLongest_m, a.length_m, b.length_m});
+    for (; back < most; back += kStep_m) {
+        const LaneSample p = lane_at(a, a.length_m - back), q = lane_at(b, b.length_m - back);
+        if (glm::length(math::xy(p.p - q.p)) > kShare * 0.5 * (p.width_m + q.width_m)) break;
+    }
+    return back;
+}
+
+}  // namespace
+
+void heed_rings(Draft& draft) {
+    RoadNetwork& network = draft.network;
+    std::vector<char> ring(network.lanes.size(), 0);
+    bool any = false;
+    for (const Lane& lane : network.lanes) {
+        if (lane.kind != LaneKind::kDriving || lane.in_junction() || ring[lane.id] != 0 ||
+            !one_way(draft, lane.id)) {
+            continue;
+        }
+        for (const LaneId l : ring_of(draft, lane.id)) {
+            ring[l] = 1;
+            any = true;
+        }
+    }
+    if (!any) return;
+    // Whoever comes onto the ring from outside gives way.
+    for (const Junction& junction : network.junctions) {
+        const bool on_ring = std::any_of(junction.connections.begin(), junction.connections.end(),
+                                         [&](LaneId c) { return ring[c] != 0; });
+        if (!on_ring) continue;
+        for (const LaneId c : junction.connections) {
+            Lane& lane = network.lanes[c];
+            const bool from_ring =
+                ring[c] != 0 || std::any_of(lane.predecessors.begin(), lane.predecessors.end(),
+                                            [&](LaneId p) { return ring[p] != 0; });
+            if (!from_ring && lane.control == Control::kUncontrolled) {
+                lane.control = Control::kYield;
+            }
+        }
+    }
+}
+
+void make_merges(Draft& draft) {
+    RoadNetwork& network = draft.network;
+    constexpr double kBefore_m = 6.0;  // before the lanes come together
+    const auto count = static_cast<LaneId>(network.lanes.size());
+    for (LaneId x = 0; x < count; ++x) {
+        if (network.lanes[x].kind != LaneKind::kDriving || network.lanes[x].in_junction()) continue;
+        std::vector<LaneId> merging;
+        for (const LaneId p : network.lanes[x].predecessors) {
+            const Lane& lane = network.lanes[p];
+            // Connections of one junction have its order already.
+            if (!lane.in_junction() && lane.length_m > 3 * kBefore_m &&
+                lane.successors.size() == 1) {
+                merging.push_back(p);
+            }
+        }
+        if (merging.size() < 2) continue;
+        // The main lane: no ramp, on the road that goes on, the straightest, the lowest.
+        const auto rank = [&](LaneId l) {
+            const Lane& lane = network.lanes[l];
+            const LaneType type = draft.pieces[draft.chains[l].back()].type;
+            const bool ramp = type == LaneType::kEntry || type == LaneType::kOnRamp ||
+                              type == LaneType::kSlipLane || type == LaneType::kConnectingRamp;
+            const double bend = std::abs(
+                math::wrap_angle(lane.samples.back().heading_rad -
+                                 lane_at(lane, std::max(0.0, lane.length_m - 40.0)).heading_rad));
+            return std::tuple(ramp, lane.road != network.lanes[x].road, bend, l);
+        };
+        std::sort(merging.begin(), merging.end(),
+                  [&](LaneId a, LaneId b) { return rank(a) < rank(b); });
+        double together = 0;
+        for (std::size_t i = 0; i < merging.size(); ++i) {
+            for (std::size_t j = i + 1; j < merging.size(); ++j) {
+                together = std::max(
+                    together, merging_m(network.lanes[merging[i]], network.lanes[merging[j]]));
+            }
+        }
+        Junction junction;
+        junction.id = static_cast<JunctionId>(network.junctions.size());
+        for (std::size_t i = 0; i < merging.size(); ++i) {
+            const Lane& lane = network.lanes[merging[i]];
+            const double s = std::max(0.4 * lane.length_m, lane.length_m - together - kBefore_m);
+            const LaneId rest = cut(draft, merging[i], s);
+            Lane& connection = network.lanes[rest];
+            connection.junction = junction.id;
+            connection.control = i == 0 ? Control::kUncontrolled : Control::kYield;
+            connection.stop_s_m = s;
+            junction.connections.push_back(rest);
+            junction.entries.push_back(merging[i]);
+        }
+        std::sort(junction.connections.begin(), junction.connections.end());
+        std::sort(junction.entries.begin(), junction.entries.end());
+        network.junctions.push_back(std::move(junction));
+    }
+}
+
+}  // namespace huntsman::engine::road::parts

@@ -1,0 +1,77 @@
+// The oracle on maps made by others: on its lane, without collision, repeatable.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "bridge/loop/run.h"
+#include "engine/core/files.h"
+
+namespace huntsman::bridge::loop {
+namespace {
+
+const std::filesystem::path kMaps =
+    std::filesystem::path(HUNTSMAN_SOURCE_DIR) / "../shared/interop/opendrive";
+
+RunOptions on_map(const std::filesystem::path& map, std::uint64_t seed, double seconds) {
+    RunOptions options;
+    options.scenario.name = map.stem().string();
+    options.scenario.map = map.string();
+    options.scenario.town.seed = seed;
+    options.scenario.duration_s = seconds;
+    options.driver = "oracle";
+    options.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras.json";
+    options.network = HUNTSMAN_SOURCE_DIR "/assets/networks/perception.pt";
+    options.images = false;
+    return options;
+}
+
+class OracleOnMaps : public testing::TestWithParam<const char*> {};
+
+TEST_P(OracleOnMaps, DrivesAMinuteCleanly) {
+    const auto map = kMaps / (std::string(GetParam()) + ".xodr");
+    if (!std::filesystem::exists(map)) GTEST_SKIP() << "no map " << map;
+    for (const std::uint64_t seed : {1U, 2U}) {
+        Runner runner(1);
+        auto result = runner.run(on_map(map, seed, 60), {});
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_TRUE(result->valid);
+        EXPECT_EQ(result->carla.pedestrian_collisions + result->carla.vehicle_collisions +
+                      result->carla.static_collisions,
+                  0)
+            << "seed " << seed;
+        EXPECT_EQ(result->carla.red_lights, 0);
+        EXPECT_EQ(result->carla.outside_lanes_share, 0) << "seed " << seed;
+        // Slowest where all wait for lights and each other.
+        EXPECT_GT(result->progress_m, 50.0) << "seed " << seed;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Interop, OracleOnMaps,
+                         testing::Values("e6mini", "velodrome", "fabriksgatan_traffic_lights",
+                                         "Town03"),
+                         [](const auto& map) { return std::string(map.param); });
+
+TEST(Replay, OfAMapNamesItAndNoticesAnother) {
+    const auto source = kMaps / "straight_500m_roadmarks.xodr";
+    if (!std::filesystem::exists(source)) GTEST_SKIP() << "no map " << source;
+    const auto copy = std::filesystem::temp_directory_path() / "huntsman_map_replay.xodr";
+    auto text = engine::core::read_file(source);
+    ASSERT_TRUE(text);
+    ASSERT_TRUE(engine::core::write_file(copy, *text));
+    Runner runner(1);
+    auto result = runner.run(on_map(copy, 5, 4), {});
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_NE(result->recording.inputs.find(copy.string()), std::string::npos);
+    const auto same = runner.replay(result->recording, {}, {}, {});
+    ASSERT_TRUE(same) << same.error().text();
+    EXPECT_EQ(same->state_hash, result->state_hash);
+    // A map that has changed is not the recording's.
+    ASSERT_TRUE(engine::core::write_file(copy, *text + "\n<!-- moved -->\n"));
+    const auto other = runner.replay(result->recording, {}, {}, {});
+    ASSERT_FALSE(other);
+    EXPECT_NE(other.error().text().find("is not the map of the recording"), std::string::npos);
+    std::filesystem::remove(copy);
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::loop
