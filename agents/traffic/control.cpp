@@ -107,10 +107,13 @@ void drive(const LaneBook& book, const world::World& world, engine::core::TimeUs
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
                            (point_ahead(book, mind, ahead) - actor.X_WB.p));
         to.y += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m);
-        // The car goes where its rear axle goes, which may slip sideways.
+        // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
+        // slip taken out it would weave.
         const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);
-        constexpr double kFast_mps = 4.0;
-        const double across = gone.x > kFast_mps ? math::cross(glm::normalize(gone), to) : to.y;
+        constexpr double kFast_mps = 4.0, kSlipShare = 0.6;
+        const double across =
+            gone.x > kFast_mps ? math::cross(glm::normalize(Vec2(gone.x, kSlipShare * gone.y)), to)
+                               : to.y;
         const double distance2 = std::max(1.0, glm::dot(to, to));
         command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),
                                        -spec.max_steer_rad, spec.max_steer_rad);

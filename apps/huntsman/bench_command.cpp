@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "apps/huntsman/bench_road.h"
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
 #include "engine/render/bench_render.h"
@@ -195,8 +196,10 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
     return rows;
 }
 
-// A town with its meshes, from a seed.
-Result<ordered_json> bench_town(const BenchArguments& arguments, const RunOptions& options) {
+// A town with its meshes, from a seed: of a square kilometre unless a scenario says otherwise.
+Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions options) {
+    constexpr double kSquareKilometre_m = 1000;
+    if (arguments.flags.scenario.empty()) options.scenario.town.size_m = kSquareKilometre_m;
     std::vector<double> times;
     std::size_t triangles = 0;
     for (int i = 0; i < arguments.repeats; ++i) {
@@ -219,6 +222,8 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, const RunOption
 }
 
 int bench(BenchArguments arguments) {
+    std::string map;
+    if (arguments.name == "road") std::swap(map, arguments.flags.scenario);
     auto options = to_options(arguments.flags);
     if (!options) return fail(options.error());
     if (arguments.repeats < 1 || arguments.repeats > 1000) {
@@ -226,11 +231,16 @@ int bench(BenchArguments arguments) {
             {.message = fmt::format("--repeats is {}, expected 1 to 1000", arguments.repeats)});
     }
     ordered_json machine_row = machine();
-    Result<ordered_json> rows = Error{.message = "bench " + arguments.name +
-                                                 " is not known, expected render, loop or town"};
+    Result<ordered_json> rows =
+        Error{.message =
+                  "bench " + arguments.name + " is not known, expected render, loop, town or road"};
     if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row);
     if (arguments.name == "loop") rows = bench_loop(arguments, *options);
     if (arguments.name == "town") rows = bench_town(arguments, *options);
+    if (arguments.name == "road") {
+        rows = map.empty() ? Error{.message = "bench road expects an OpenDRIVE file"}
+                           : bench_road(map, arguments.repeats);
+    }
     if (!rows) return fail(rows.error());
     if (arguments.json) {
         const ordered_json document = {{"schema_version", 1},
@@ -260,9 +270,11 @@ void add_bench(CLI::App& app, Body& chosen) {
     auto arguments = std::make_shared<BenchArguments>();
     CLI::App* command = app.add_subcommand(
         "bench",
-        "Measure render, loop or town: minimum and median of N.\n"
-        "Example: huntsman bench render --cameras 1,2,4,8 --size 640x400 --json");
-    command->add_option("NAME", arguments->name, "render, loop or town")->required();
+        "Measure render, loop, town or a map's roads: minimum and median of N.\n"
+        "Example: huntsman bench render --cameras 1,2,4,8 --size 640x400 --json\n"
+        "Example: huntsman bench road Town03.xodr --json");
+    command->add_option("NAME", arguments->name, "render, loop, town or road (then FILE.xodr)")
+        ->required();
     add_run_flags(*command, arguments->flags);
     command->add_option("--cameras", arguments->cameras, "bench render: counts of cameras")
         ->capture_default_str();

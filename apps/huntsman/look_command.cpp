@@ -83,6 +83,11 @@ Result<std::pair<Vec3, Vec3>> viewpoint(const LookArguments& args,
 int look(const LookArguments& args) {
     auto options = to_options(args.run);
     if (!options) return fail(options.error());
+    const std::string extension = std::filesystem::path(args.out).extension().string();
+    if (extension != ".png" && extension != ".jpg") {
+        return fail({.message = fmt::format(
+                         "--out is {}, expected a name that ends in .png or .jpg", args.out)});
+    }
     auto world = scenarios::model::build(options->scenario);
     if (!world) return fail(world.error());
     const auto view_points = viewpoint(args, *world);
@@ -117,9 +122,12 @@ int look(const LookArguments& args) {
         if (!status.ok()) return fail(status.error());
         state.time_us += 200'000;
     }
-    const auto png = sensors::encode::encode_png(frames[0].image);
-    if (!png) return fail(png.error());
-    if (const auto status = engine::core::write_file(args.out, *png); !status.ok()) {
+    constexpr int kJpegQuality = 88;
+    const auto bytes = extension == ".png"
+                           ? sensors::encode::encode_png(frames[0].image)
+                           : sensors::encode::encode_jpeg(frames[0].image, kJpegQuality);
+    if (!bytes) return fail(bytes.error());
+    if (const auto status = engine::core::write_file(args.out, *bytes); !status.ok()) {
         return fail(status.error());
     }
     std::printf("%s\n", args.out.c_str());
@@ -144,7 +152,7 @@ void add_look(CLI::App& app, Body& chosen) {
     command->add_flag("--aerial", args->aerial, "Over the whole map");
     command->add_option("--fov", args->fov_deg, "Horizontal field of view [deg]")
         ->capture_default_str();
-    command->add_option("--out", args->out, "PNG file to write")->capture_default_str();
+    command->add_option("--out", args->out, "PNG or JPEG file to write")->capture_default_str();
     command->callback([args, &chosen] { chosen = [args] { return look(*args); }; });
 }
 

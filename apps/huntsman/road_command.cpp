@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "apps/huntsman/common.h"
 #include "engine/core/files.h"
 #include "scenarios/opendrive/opendrive.h"
 #include "scenarios/opendrive/plot.h"
 #include "scenarios/opendrive/survey.h"
+#include "scenarios/town/town.h"
 
 namespace huntsman::apps {
 
@@ -21,7 +23,8 @@ using scenarios::opendrive::Survey;
 namespace {
 
 struct RoadArguments {
-    std::string file, out;
+    std::string file, out, scenario;
+    std::optional<std::int64_t> seed;
     double step_m = 1;
     int size_px = 2000;
     bool json = false, without_ids = false;
@@ -181,6 +184,23 @@ int convert(const RoadArguments& arguments) {
     return 0;
 }
 
+int write_town(const RoadArguments& arguments) {
+    auto scenario = find_scenario(arguments.scenario);
+    if (!scenario) return fail(scenario.error());
+    if (!scenario->map.empty()) {
+        return fail(Error{.message = "the scenario drives on a map, expected one with a town",
+                          .file = arguments.scenario});
+    }
+    if (arguments.seed) scenario->town.seed = static_cast<std::uint64_t>(*arguments.seed);
+    const auto model = scenarios::town::generate_roads(scenario->town);
+    if (!model) return fail(model.error());
+    const auto saved = scenarios::opendrive::save(*model, arguments.out);
+    if (!saved) return fail(saved.error());
+    std::printf("%s: %zu roads, %zu junctions\n", arguments.out.c_str(), model->roads.size(),
+                model->junctions.size());
+    return 0;
+}
+
 int plot(const RoadArguments& arguments) {
     const std::filesystem::path out = arguments.out;
     const bool svg = out.extension() == ".svg";
@@ -248,6 +268,18 @@ void add_road(CLI::App& app, Body& chosen) {
     plot_command->add_option("--size", arguments->size_px, "Longer side of the map [px]")
         ->capture_default_str()
         ->check(CLI::Range(200, 16000));
+    CLI::App* town_command = command->add_subcommand(
+        "town",
+        "Write the roads of a generated town as OpenDRIVE.\nExample: huntsman road town "
+        "town.xodr --seed 7");
+    town_command->add_option("OUT", arguments->out, "File to write")->required();
+    town_command->add_option("--scenario", arguments->scenario,
+                             "Scenario file, or the name of one in assets/scenarios");
+    town_command
+        ->add_option("--seed", arguments->seed, "Seed of the town (default: the scenario's)")
+        ->check(CLI::NonNegativeNumber);
+    town_command->callback(
+        [arguments, &chosen] { chosen = [arguments] { return write_town(*arguments); }; });
     plot_command->add_flag("--no-ids", arguments->without_ids,
                            "Without ids of roads and junctions");
 }

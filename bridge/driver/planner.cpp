@@ -17,6 +17,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kComfortLateral_mps2 = 2.2;  // in curves
+constexpr double kGravity_mps2 = 9.81;
+constexpr double kLevelBank = 0.03;  // a slope across that drivers do not feel
 constexpr double kComfortBrake_mps2 = 2.5;
 constexpr double kHardBrake_mps2 = 7.0;
 constexpr double kSideMargin_m = 0.35;  // kept beside the body when passing
@@ -122,7 +124,7 @@ messages::Pedals pedals_for(const messages::EgoVehicle& vehicle, double accelera
     pedals.set_steer_rad(std::clamp(steer_rad, -vehicle.max_steer_rad(), vehicle.max_steer_rad()));
     // Rolling and air resistance of a passenger car, so that a wanted 0 holds the speed.
     const double resistance_mps2 = speed_mps > 0.3 ? 0.12 + 0.00037 * speed_mps * speed_mps : 0.0;
-    const double weight_mps2 = 9.81 * grade / std::sqrt(1.0 + grade * grade);
+    const double weight_mps2 = kGravity_mps2 * grade / std::sqrt(1.0 + grade * grade);
     const double demand = acceleration_mps2 + resistance_mps2 + weight_mps2;
     if (demand >= 0.0) {
         pedals.set_throttle(std::clamp(demand / vehicle.full_throttle_mps2(), 0.0, 1.0));
@@ -163,16 +165,28 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
     }
 
     // Steering: a target point that lies further ahead the faster we go.
-    const double lookahead = std::clamp(0.55 * speed + 2.2, 3.2, 14.0);
+    const double lookahead = std::clamp(0.55 * speed + 2.2, 3.2, 26.0);
     const auto& target = point_at(route, lookahead);
-    const double steer = pure_pursuit_steer(vehicle.wheelbase_m(), target.x_m(), target.y_m());
+    // The car goes where its rear axle goes, which slips sideways on a bank. With all of the slip
+    // taken out it would weave.
+    constexpr double kSlipShare = 0.4, kFast_mps = 4.0;
+    const double slip =
+        speed > kFast_mps ? kSlipShare * std::atan2(observation.motion().slip_mps(), speed) : 0.0;
+    const double c = std::cos(slip), n = std::sin(slip);
+    const double steer =
+        pure_pursuit_steer(vehicle.wheelbase_m(), c * target.x_m() + n * target.y_m(),
+                           c * target.y_m() - n * target.x_m());
 
     // Desired speed: limits and curves ahead, each reached by comfortable braking.
     double desired = kInfinity;
     for (const auto& point : route.points()) {
         if (point.s_m() < -1.0) continue;
-        const double curve =
-            std::sqrt(kComfortLateral_mps2 / std::max(1e-4, std::abs(point.curvature_per_m())));
+        // Gravity helps in a banked bend, and pulls down its bank whoever is slow.
+        const double bend = std::max(1e-4, std::abs(point.curvature_per_m()));
+        const double pull = kGravity_mps2 * std::copysign(1.0, point.curvature_per_m()) *
+                            (std::abs(point.bank()) > kLevelBank ? point.bank() : 0.0);
+        const double level = std::sqrt(std::max(0.1, 1.0 - point.bank() * point.bank()));
+        const double curve = std::sqrt(std::max(0.5, kComfortLateral_mps2 + pull) / (bend * level));
         const double here = std::min(point.speed_limit_mps(), curve);
         const double ahead = std::max(0.0, point.s_m() - 1.0);
         desired = std::min(desired, std::sqrt(here * here + 2.0 * 1.5 * ahead));

@@ -65,6 +65,7 @@ void observe(const World& world, const State& state, const route::EgoRoute& rout
     motion->set_acceleration_y_mps2(a_B.y);
     motion->set_steer_rad(ego.steer_rad);
     motion->set_grade(grade_of(ego.X_WB));
+    motion->set_slip_mps(X_BW.rotate(ego.v_W).y);
 
     *observation.mutable_vehicle() = vehicle_message(archetype);
 

@@ -44,6 +44,11 @@ EgoRoute::EgoRoute(const engine::world::World& world, const engine::road::RoadMa
         sample.s_m = s;
         sample.p = engine::math::xy(p);
         sample.z_m = p.z;
+        if (!world.road_model.empty()) {
+            const Vec3 normal = map.surface(p + Vec3(0, 0, 0.3)).normal;
+            sample.bank =
+                cross(engine::math::direction(lane_sample.heading_rad), engine::math::xy(normal));
+        }
         sample.heading_rad = lane_sample.heading_rad;
         sample.curvature_per_m = lane_sample.curvature_per_m;
         sample.speed_limit_mps = map.lane(lane).speed_limit_mps;
@@ -225,6 +230,7 @@ messages::Route EgoRoute::message(const engine::world::RoadNetwork& network,
         point->set_x_m(p_B.x);
         point->set_y_m(p_B.y);
         point->set_z_m(p_B.z);
+        point->set_bank(sample.bank);
         point->set_heading_rad(engine::math::wrap_angle(sample.heading_rad - yaw));
         point->set_curvature_per_m(sample.curvature_per_m);
         point->set_speed_limit_mps(sample.speed_limit_mps);

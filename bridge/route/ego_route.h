@@ -14,6 +14,7 @@ struct RouteSample {
     double s_m = 0;  // from the route's first point
     engine::math::Vec2 p{0, 0};
     double z_m = 0;
+    double bank = 0;  // sine of the slope across, positive where the left side is lower
     double heading_rad = 0;
     double curvature_per_m = 0;
     double speed_limit_mps = 0;

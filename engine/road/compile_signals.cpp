@@ -151,11 +151,36 @@ void make_groups(Draft& draft, JunctionId junction, const std::vector<Light*>& l
     }
 }
 
-// Crossings whose traffic has lights get their own group.
+// Of the junctions before and behind a crossing the closest one; kNone without any.
+JunctionId closest_junction(const RoadNetwork& network, const Crossing& crossing) {
+    JunctionId closest = kNone;
+    double least_m = 1e30;
+    const auto offer = [&](JunctionId junction, double distance_m) {
+        if (junction == kNone || distance_m >= least_m) return;
+        least_m = distance_m;
+        closest = junction;
+    };
+    for (const Crossing::LaneSpan& span : crossing.lanes) {
+        const Lane& lane = network.lanes[span.lane];
+        offer(lane.junction, 0.0);
+        for (const LaneId next : lane.successors) {
+            offer(network.lanes[next].junction, lane.length_m - span.s_end_m);
+        }
+        for (const LaneId before : lane.predecessors) {
+            offer(network.lanes[before].junction, span.s_begin_m);
+        }
+    }
+    return closest;
+}
+
+// Crossings whose traffic has lights get their own group. Between two junctions a crossing belongs
+// to the closer one: the lights of the other do not stop those who come from there.
 void make_walk_groups(Draft& draft, JunctionId junction) {
     RoadNetwork& network = draft.network;
     for (Crossing& crossing : network.crossings) {
         if (crossing.signal_group != kNone) continue;
+        const JunctionId closest = closest_junction(network, crossing);
+        if (closest != kNone && closest != junction) continue;
         const bool ruled = std::any_of(
             network.junctions[junction].connections.begin(),
             network.junctions[junction].connections.end(), [&](LaneId c) {

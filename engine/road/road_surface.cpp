@@ -435,16 +435,15 @@ double RoadSurface::Index::edge_distance(const Strip& g, const Vec2& p, double& 
     const StripLane &first = lanes[g.lane_begin], &last = lanes[g.lane_end - 1];
     const double low = first.right_a + u * (first.right_b - first.right_a);
     const double high = last.left_a + u * (last.left_b - last.left_a);
-    const double d = math::cross(along, p - q);
-    const double t = std::clamp(d, low, high);
     const double roll = g.banked ? g.roll_a + u * (g.roll_b - g.roll_a) : 0.0;
+    const double t = std::clamp(math::cross(along, p - q) / std::cos(roll), low, high);
     const double own = t == low ? first.right_m : t == high ? last.left_m : 0.0;
     height_m = hermite(g.z_a, g.z_b, g.slope_a, g.slope_b, u) + t * std::sin(roll) + own;
     if (g.rich) {
         const int id = t == low ? first.id : last.id;
         height_m += geometry.surface_offset_m(g.road, g.section, id, g.s_a + u * g.ds, t) - own;
     }
-    return glm::length(p - (q + t * math::perp(along)));
+    return glm::length(p - (q + t * std::cos(roll) * math::perp(along)));
 }
 
 RoadSurface::RoadSurface(const world::RoadModel& model, const world::Terrain* terrain)

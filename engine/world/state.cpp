@@ -112,7 +112,7 @@ State initial_state(const World& world) {
         actor.archetype = spawn.archetype;
         actor.X_WB = spawn.X_WB;
         const double yaw = spawn.X_WB.yaw_rad();
-        actor.v_W = spawn.speed_mps * math::Vec3(math::direction(yaw), 0.0);
+        actor.v_W = spawn.speed_mps * spawn.X_WB.rotate({1, 0, 0});
         const double radius = world.archetype_of(spawn).vehicle.wheel_radius_m;
         for (WheelState& wheel : actor.wheels) wheel.spin_rad_s = spawn.speed_mps / radius;
         actor.mind.route[0] = spawn.lane;

@@ -222,7 +222,7 @@ std::vector<Lot> add_houses(const DressingParameters& parameters,
             Box2 grown = lot.house;
             grown.half += Vec2(-0.03, 0.1);
             const Block* block = block_of(land, lot.house.centre);
-            const bool fits = (block == nullptr || !block->park) && land.free(grown) &&
+            const bool fits = (block == nullptr || !block->park) && land.free(lot.house, true) &&
                               stage.occupied.free(grown);
             if (!fits) {
                 s += 2.0;

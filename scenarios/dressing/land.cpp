@@ -77,7 +77,7 @@ Land::Land(const streets::Outline& outline)
     }
 }
 
-bool Land::free(const Box2& box) const {
+bool Land::free(const Box2& box, bool close) const {
     // Its border every metre and a half, and its inside every three.
     const Vec2 along = math::direction(box.yaw_rad), across = math::perp(along);
     const auto steps = [](double half, double step) {
@@ -91,7 +91,8 @@ bool Land::free(const Box2& box) const {
             const double x = -box.half.x + 2 * box.half.x * i / nx;
             const double y = -box.half.y + 2 * box.half.y * j / ny;
             const Vec2 p = box.centre + x * along + y * across;
-            if (near_road(p) || near_bridge(p)) return false;
+            if (close ? on_road(p) : near_road(p)) return false;
+            if (near_bridge(p)) return false;
         }
     }
     return true;

@@ -41,8 +41,8 @@ struct Land {
     std::vector<Block> blocks;
     explicit Land(const streets::Outline& outline);
 
-    // Whether a box and a margin around it are free of roads.
-    bool free(const Box2& box) const;
+    // Whether a box is free of roads: with a margin, or close up to them as walls may stand.
+    bool free(const Box2& box, bool close = false) const;
 };
 
 // Heights of the land: those of the roads' edges beside roads, a smooth sheet between.

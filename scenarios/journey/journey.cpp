@@ -27,6 +27,11 @@ namespace {
 constexpr double kNearRoute_m = 200.0;  // where the ego meets others
 constexpr double kQueue_m = 9.0;        // of a standing vehicle with its gap
 constexpr double kBesideLane_m = 0.35;  // lanes are at least this much wider than who starts there
+constexpr double kMostGrip = 0.5;
+constexpr double kSteep = 0.4;            // sine of a bank that a slow car would slide down
+constexpr double kLeastStart_mps = 16.0;  // slower roads are started on at rest
+constexpr double kFast_mps = 28.0;        // faster than lorries drive
+constexpr double kLong_m = 7.0;
 constexpr int kTries = 600;
 
 // Pose on the surface under both axles: forward along them, left along the slope across.
@@ -80,7 +85,12 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
 class Placer {
   public:
     Placer(const Key& key, World& world)
-        : key_(key), world_(world), map_(world), starts_(start_lanes(world)) {}
+        : key_(key), world_(world), map_(world), starts_(start_lanes(world)) {
+        // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
+        std::vector<LaneId> steady = starts_;
+        std::erase_if(steady, [&](LaneId lane) { return grip_needed(lane) > kMostGrip; });
+        if (!steady.empty()) starts_ = std::move(steady);
+    }
 
     const std::vector<LaneId>& starts() const { return starts_; }
     void ego(const Route& route);
@@ -99,23 +109,20 @@ class Placer {
         box = footprint(archetype.extent, spawn.X_WB);
         return true;
     }
-    // Whether a car that starts here would slide: the road ahead is banked too steeply for one that
-    // is slow.
-    bool banked(LaneId lane, double s) const {
-        constexpr double kAhead_m = 250.0, kStep_m = 10.0, kSteep = 0.4;
-        for (double gone = 0; gone < kAhead_m; gone += kStep_m, s += kStep_m) {
-            while (s > world_.roads.lanes[lane].length_m) {
-                s -= world_.roads.lanes[lane].length_m;
-                if (world_.roads.lanes[lane].successors.empty()) return false;
-                lane = world_.roads.lanes[lane].successors.front();
-            }
-            const LaneSample q = lane_at(world_.roads.lanes[lane], s);
-            const Vec3 n = map_.surface(q.p + Vec3(0, 0, 0.3)).normal;
-            const Vec2 left = math::perp(math::direction(q.heading_rad));
-            if (std::abs(glm::dot(math::xy(n), left)) > kSteep) return true;
-        }
-        return false;
+    // Share of the load that tyres must push sideways on the lane's steep banks, at its limit.
+    double grip_needed(LaneId lane) const;
+    // Slope across a lane, as a sine.
+    double bank(const LaneSample& q) const {
+        const Vec3 n = map_.surface(q.p + Vec3(0, 0, 0.3)).normal;
+        return glm::dot(math::xy(n), math::perp(math::direction(q.heading_rad)));
     }
+    // Whether a car that starts here would slide down.
+    bool banked(LaneId lane, double s) const {
+        return std::abs(bank(lane_at(world_.roads.lanes[lane], s))) > kSteep;
+    }
+    // On fast roads everybody is on the way already: as fast as the limit, the bends and the next
+    // junction, crossing or end of the road allow.
+    double start_speed(LaneId lane, double s) const;
     bool near_route(const Vec2& p) const {
         return std::any_of(route_points_.begin(), route_points_.end(), [&](const Vec2& q) {
             return glm::dot(p - q, p - q) < kNearRoute_m * kNearRoute_m;
@@ -145,6 +152,7 @@ void Placer::ego(const Route& route) {
     spawn.archetype = catalogue::kSedan;
     spawn.tint = {0.03F, 0.10F, 0.28F};
     math::Box2 box;
+    spawn.speed_mps = start_speed(route.lanes[0], route.start_s_m);
     if (!place_on_lane(spawn, route.lanes[0], route.start_s_m, box)) {
         // A narrow road is driven all the same.
         const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], route.start_s_m);
@@ -153,8 +161,61 @@ void Placer::ego(const Route& route) {
         spawn.lane_s_m = route.start_s_m;
         box = footprint(world_.archetype_of(spawn).extent, spawn.X_WB);
     }
-    taken_.boxes.emplace_back(padded(box, 15.0, 4.0), spawn.X_WB.p.z);
+    taken_.boxes.emplace_back(padded(box, 15.0 + spawn.speed_mps, 1.0), spawn.X_WB.p.z);
     world_.spawns.push_back(spawn);
+}
+
+double Placer::grip_needed(LaneId id) const {
+    constexpr double kStep_m = 4.0, kGravity_mps2 = 9.81, kShare = 0.95;
+    const Lane& lane = world_.roads.lanes[id];
+    const double v = kShare * lane.speed_limit_mps;
+    double most = 0;
+    for (double s = kStep_m; s + kStep_m < lane.length_m; s += kStep_m) {
+        const LaneSample q = lane_at(lane, s);
+        const Vec3 n = map_.surface(q.p + Vec3(0, 0, 0.3)).normal;
+        if (std::hypot(n.x, n.y) < kSteep) continue;
+        const Vec3 before = lane_at(lane, s - kStep_m).p, after = lane_at(lane, s + kStep_m).p;
+        const double step = 0.5 * (glm::length(after - q.p) + glm::length(q.p - before));
+        const Vec3 bend = (after - 2.0 * q.p + before) / (step * step);
+        const Vec3 along = glm::normalize(after - before);
+        // What the road must push with, for each kilogram.
+        const Vec3 push = v * v * bend + Vec3(0, 0, kGravity_mps2);
+        const double across = std::abs(glm::dot(push, glm::cross(n, along)));
+        most = std::max(most, across / std::max(0.1, glm::dot(push, n)));
+    }
+    return most;
+}
+
+double Placer::start_speed(LaneId lane, double s) const {
+    constexpr double kLook_m = 400.0, kStep_m = 5.0, kSlowing_mps2 = 1.0, kRoom_m = 30.0;
+    constexpr double kLateral_mps2 = 2.0, kGravity_mps2 = 9.81, kShare = 0.9;
+    const RoadNetwork& network = world_.roads;
+    double speed = kShare * network.lanes[lane].speed_limit_mps;
+    if (speed < kLeastStart_mps) return 0;
+    const auto slow_to = [&](double there, double ahead) {
+        speed = std::min(
+            speed, std::sqrt(there * there + 2 * kSlowing_mps2 * std::max(0.0, ahead - kRoom_m)));
+    };
+    for (double ahead = 0; ahead < kLook_m; ahead += kStep_m, s += kStep_m) {
+        while (s > network.lanes[lane].length_m) {
+            s -= network.lanes[lane].length_m;
+            const auto& next = network.lanes[lane].successors;
+            if (next.empty()) {
+                slow_to(0, ahead);
+                return speed < 0.5 * kLeastStart_mps ? 0 : speed;
+            }
+            lane = next.front();
+        }
+        const Lane& here = network.lanes[lane];
+        slow_to(kShare * here.speed_limit_mps, ahead);
+        if (here.in_junction() || on_crossing(network, lane, s, s)) slow_to(0, ahead);
+        const LaneSample q = lane_at(here, s);
+        const double bend = std::abs(q.curvature_per_m);
+        if (bend < 1e-4) continue;
+        const double pull = kGravity_mps2 * std::copysign(1.0, q.curvature_per_m) * bank(q);
+        slow_to(std::sqrt(std::max(0.5, kLateral_mps2 + pull) / bend), ahead);
+    }
+    return speed < 0.5 * kLeastStart_mps ? 0 : speed;
 }
 
 int Placer::vehicles(int count) {
@@ -180,14 +241,18 @@ int Placer::vehicles(int count) {
             if (!place_on_lane(spawn, lane, s, box)) continue;
             if (near && attempt < kTries / 2 && !near_route(box.centre)) continue;
             const double z = spawn.X_WB.p.z;
+            spawn.speed_mps = start_speed(lane, s);
+            // Room for a second's headway on either side, both counted.
+            const math::Box2 room = padded(box, 2.5 + 0.5 * spawn.speed_mps, 0.2);
             if (on_crossing(network, lane, s - extent.rear_m, s + extent.front_m) ||
-                !taken_.free(padded(box, 2.5, 0.2), z)) {
+                !taken_.free(room, z) || banked(lane, s)) {
                 continue;
             }
-            if (banked(lane, s)) continue;
+            // Who lacks the power for the speed that a bank asks for stays away from it.
+            if (spawn.speed_mps > kFast_mps && extent.length_m() > kLong_m) continue;
             // Nobody starts where the road is about to end.
             if (room_ahead_m(network, lane, s + 60.0) < s + 60.0) continue;
-            taken_.boxes.emplace_back(padded(box, 2.5, 0.2), z);
+            taken_.boxes.emplace_back(room, z);
             done = true;
         }
         if (!done) break;

@@ -21,8 +21,9 @@ struct Placed {
 // The route is the best of many walks over successors and lane changes: near the wanted length,
 // with turns and lights, over no lane twice where that can be. It ends before the road does, and
 // before the queue that forms where lanes end at the map's edge. Half of all others start within
-// 200 m of it. Poses lie on the surface, whatever its slope. Errors: a network with no lane to
-// start on.
+// 200 m of it; on fast roads they are on the way already. Nobody starts on lanes whose banks ask
+// for more grip than tyres have to spare. Poses lie on the surface, whatever its slope. Errors: a
+// network with no lane to start on.
 engine::core::Result<Placed> add_journey(const JourneyParameters& parameters,
                                          const engine::core::Key& key, engine::world::World& world);
 

@@ -80,6 +80,18 @@ Result<World> build(RoadModel model, const MapParameters& parameters) {
         }
     }
     world.environment = journey::environment(key);
+    // Nobody could drive on a steep bank in the wet.
+    constexpr double kSteep_rad = 0.5;
+    const bool steep = std::any_of(
+        world.road_model.roads.begin(), world.road_model.roads.end(), [&](const Road& road) {
+            return std::any_of(road.superelevation.begin(), road.superelevation.end(),
+                               [&](const Cubic& c) { return std::abs(c.a) > kSteep_rad; });
+        });
+    if (steep && world.environment.wetness > 0) {
+        world.environment.wetness = 0;
+        world.environment.friction = 1;
+        world.environment.weather = "cloudy";
+    }
     world.archetypes = catalogue::archetypes(world.scene);
     auto placed = journey::add_journey(
         {parameters.vehicles, parameters.pedestrians, parameters.route_m}, key, world);

@@ -14,8 +14,8 @@ using engine::core::Dice;
 
 // Cubics without a kink through (s, value) points; slopes are zero at each.
 engine::world::Profile smooth_profile(const std::vector<std::pair<double, double>>& points);
-// A straight line between two values over a length.
-engine::world::Profile linear_profile(double from, double to, double length_m);
+// From one value to another over a length, without a kink at either end.
+engine::world::Profile eased_profile(double from, double to, double length_m);
 
 // A lane of a connecting road: its id there, and what it continues.
 struct LaneJoin {

@@ -42,7 +42,7 @@ Turn turn_between(const Arm& from, const Arm& to) {
 
 // The right lane of a connecting road that follows the centre of its driving lane.
 Profile half_of(double from_m, double to_m, double length_m) {
-    return linear_profile(0.5 * from_m, 0.5 * to_m, length_m);
+    return eased_profile(0.5 * from_m, 0.5 * to_m, length_m);
 }
 
 }  // namespace
@@ -176,11 +176,11 @@ bool Emitter::add_corner(std::uint32_t junction, double z_m, const KerbEnd& from
     std::vector<LaneJoin> lanes;
     if (from.gutter_m > 0 || to.gutter_m > 0) {
         lanes.push_back(
-            {plain_lane(1, LaneType::kShoulder, linear_profile(from.gutter_m, to.gutter_m, length)),
+            {plain_lane(1, LaneType::kShoulder, eased_profile(from.gutter_m, to.gutter_m, length)),
              from.gutter_lane, to.gutter_lane});
     }
     lanes.push_back({plain_lane(-1, LaneType::kSidewalk,
-                                linear_profile(from.walk_m, to.walk_m, length), kPavement_m),
+                                eased_profile(from.walk_m, to.walk_m, length), kPavement_m),
                      from.walk_lane, to.walk_lane});
     add_connection(junction, *path, z_m, from.road, to.road, std::move(lanes), {}, 0);
     return true;
@@ -214,7 +214,7 @@ bool Emitter::add_crossing_node(std::uint32_t index) {
                                           layout.streets[to.street].speed_limit_mps);
             add_connection(junction, *path, node.z_m, end_of(from), end_of(to),
                            {{plain_lane(-1, LaneType::kDriving,
-                                        linear_profile(in.width_m, out.width_m, length)),
+                                        eased_profile(in.width_m, out.width_m, length)),
                              in.id, out.id}},
                            half_of(in.width_m, out.width_m, length), speed);
             return true;
@@ -345,7 +345,7 @@ bool Emitter::add_roundabout(std::uint32_t index) {
             const std::uint32_t entry =
                 add_connection(junction, *path, node.z_m, end_of(arm), ring_out,
                                {{plain_lane(-1, LaneType::kDriving,
-                                            linear_profile(in.width_m, kRingLane_m, length)),
+                                            eased_profile(in.width_m, kRingLane_m, length)),
                                  in.id, -1}},
                                half_of(in.width_m, kRingLane_m, length), kRingSpeed);
             ModelJunction& owner = model.junctions[junction];
@@ -360,7 +360,7 @@ bool Emitter::add_roundabout(std::uint32_t index) {
             const double length = path->length_m();
             add_connection(junction, *path, node.z_m, ring_in, end_of(arm),
                            {{plain_lane(-1, LaneType::kDriving,
-                                        linear_profile(kRingLane_m, out.width_m, length)),
+                                        eased_profile(kRingLane_m, out.width_m, length)),
                              -1, out.id}},
                            half_of(kRingLane_m, out.width_m, length), kRingSpeed);
         }
@@ -415,12 +415,12 @@ bool Emitter::add_dead_end(std::uint32_t index) {
     const double length = path.length_m();
     std::vector<LaneJoin> lanes;
     lanes.push_back(
-        {plain_lane(-1, LaneType::kDriving, linear_profile(in.width_m, out.width_m, length)), in.id,
+        {plain_lane(-1, LaneType::kDriving, eased_profile(in.width_m, out.width_m, length)), in.id,
          out.id});
     lanes.push_back(
-        {plain_lane(-2, LaneType::kShoulder, linear_profile(a.gutter_m, b.gutter_m, length)),
+        {plain_lane(-2, LaneType::kShoulder, eased_profile(a.gutter_m, b.gutter_m, length)),
          a.gutter_lane, b.gutter_lane});
-    lanes.push_back({plain_lane(-3, LaneType::kSidewalk, linear_profile(a.walk_m, b.walk_m, length),
+    lanes.push_back({plain_lane(-3, LaneType::kSidewalk, eased_profile(a.walk_m, b.walk_m, length),
                                 kPavement_m),
                      a.walk_lane, b.walk_lane});
     add_connection(junction, path, node.z_m, end_of(arm), end_of(arm), std::move(lanes),
@@ -496,7 +496,7 @@ bool Emitter::add_gore(std::uint32_t index) {
         const std::uint32_t ramp_road = add_connection(
             junction, *path, node.z_m, off ? end_of(road) : end_of(*arm),
             off ? end_of(*arm) : end_of(road),
-            {{plain_lane(-1, LaneType::kDriving, linear_profile(from_m, to_m, length)),
+            {{plain_lane(-1, LaneType::kDriving, eased_profile(from_m, to_m, length)),
               off ? lane.id : -1, off ? -1 : lane.id}},
             half_of(from_m, to_m, length), 80 / 3.6);
         if (!off) {

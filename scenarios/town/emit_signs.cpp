@@ -78,7 +78,8 @@ void Emitter::add_signals(std::uint32_t index) {
         const Arm& arm = node.arms[k];
         const std::uint32_t road = layout.streets[arm.street].road;
         const std::size_t axis = arm.main ? 0 : 1;
-        const double along = arm.stop_m() - 0.6;
+        // Ahead of who waits; without a crossing the road ends at the line.
+        const double along = arm.crossing ? arm.stop_m() - 0.6 : arm.cut_m;
         const double left = arm.left_kerb_m + kPoleFromKerb_m;
         const double right = arm.right_kerb_m + kPoleFromKerb_m;
         if (!arm.in.empty()) {

@@ -24,8 +24,10 @@ Profile smooth_profile(const std::vector<std::pair<double, double>>& points) {
     return out;
 }
 
-Profile linear_profile(double from, double to, double length_m) {
-    return {Cubic{0, from, (to - from) / length_m, 0, 0}};
+Profile eased_profile(double from, double to, double length_m) {
+    const double by = to - from;
+    return {Cubic{0, from, 0, 3 * by / (length_m * length_m),
+                  -2 * by / (length_m * length_m * length_m)}};
 }
 
 namespace {

@@ -70,6 +70,8 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
     bool in0 = max(abs(c0.x - 0.5), abs(c0.y - 0.5)) < 0.495;
     bool in1 = max(abs(c1.x - 0.5), abs(c1.y - 0.5)) < 0.495;
     float layer = in0 ? 0.0 : in1 ? 1.0 : 2.0;
+    // Beyond the widest cascade nothing is known to be in the shade.
+    float lit_far = clamp(max(abs(c2.x - 0.5), abs(c2.y - 0.5)) * 25.0 - 11.3, 0.0, 1.0);
     vec2 c = in0 ? c0 : in1 ? c1 : c2;
     vec2 scale_texel = in0 ? frame.cascades[0].zw : in1 ? frame.cascades[1].zw : frame.cascades[2].zw;
     // The point is lifted along its normal by about a texel, more at grazing light, and compared
@@ -80,13 +82,13 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
     float depth = (p_L.z - lift * n_l) * frame.light_depth.x + frame.light_depth.y;
     depth -= 0.35 * scale_texel.y * frame.light_depth.x;
     float texel = scale_texel.x * scale_texel.y;
-    if (kShadowTaps == 1u) return texture(shadow_map, vec4(c, layer, depth));
+    if (kShadowTaps == 1u) return max(texture(shadow_map, vec4(c, layer, depth)), lit_far);
     float lit = texture(shadow_map, vec4(c + texel * vec2(-0.6, -0.25), layer, depth)) +
                 texture(shadow_map, vec4(c + texel * vec2(0.6, 0.25), layer, depth));
-    if (kShadowTaps == 2u) return 0.5 * lit;
+    if (kShadowTaps == 2u) return max(0.5 * lit, lit_far);
     lit += texture(shadow_map, vec4(c + texel * vec2(0.3, -0.8), layer, depth)) +
            texture(shadow_map, vec4(c + texel * vec2(-0.3, 0.8), layer, depth));
-    return 0.25 * lit;
+    return max(0.25 * lit, lit_far);
 }
 
 // Microfacet specular, GGX with the height-correlated visibility of [Hammon 2017]; times n_l.

@@ -38,6 +38,32 @@ TEST(BrakingDistance, WetAsphaltMatchesClosedForm) {
     EXPECT_LT(ratio, 1.09);
 }
 
+// Dry for four seconds, then a film of water: who brakes before and who brakes after.
+TEST(BrakingDistance, FollowsTheWeatherOfTheMoment) {
+    const auto ratio = [](double brake_at_s, double friction) {
+        Yard yard;
+        yard.world.environment.friction = 0.1;  // the programme takes its place
+        world::WeatherState dry, wet;
+        dry.time_s = 4.0;
+        wet.time_s = 4.01;
+        wet.wetness = 1;
+        yard.world.weather.states = {dry, wet};
+        const auto car = yard.add(kCarKind, {0, 0}, 0.0, 15.0);
+        yard.start();
+        auto& actor = yard.actor(car);
+        yard.run(brake_at_s);
+        const double start = actor.X_WB.p.x, v = actor.v_W.x;
+        actor.vehicle.brake = 1.0;
+        while (actor.v_W.x > 1e-3) yard.step();
+        return (actor.X_WB.p.x - start) * 2.0 * friction * kGravity_mps2 / (v * v);
+    };
+    // As on dry and wet asphalt above; braking builds up over a larger part of the shorter way.
+    EXPECT_GT(ratio(0.5, 1.0), 1.03);
+    EXPECT_LT(ratio(0.5, 1.0), 1.25);
+    EXPECT_GT(ratio(5.0, 0.7), 1.0);
+    EXPECT_LT(ratio(5.0, 0.7), 1.2);
+}
+
 TEST(BrakingDistance, FullBrakingNeverRollsBack) {
     Yard yard;
     const auto car = yard.add(kCarKind, {0, 0}, 0.0, 15.0);

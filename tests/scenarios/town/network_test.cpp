@@ -2,8 +2,10 @@
 #include <set>
 
 #include "engine/math/geometry.h"
+#include "engine/road/compile.h"
 #include "engine/road/conflicts.h"
 #include "engine/road/lane_curve.h"
+#include "engine/road/programmes.h"
 #include "engine/road/signals.h"
 #include "tests/scenarios/town/towns.h"
 
@@ -16,27 +18,12 @@ using namespace engine::world;
 TEST(TownNetwork, EveryLaneReachesEveryOther) {
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
-        // From lane 0 forwards, and to lane 0 backwards, over successors and lane changes.
-        for (const bool forward : {true, false}) {
-            std::vector<std::vector<LaneId>> edges(roads.lanes.size());
-            for (const Lane& lane : roads.lanes) {
-                std::vector<LaneId> next = lane.successors;
-                if (lane.left != kNone) next.push_back(lane.left);
-                if (lane.right != kNone) next.push_back(lane.right);
-                for (const LaneId to : next) {
-                    edges[forward ? lane.id : to].push_back(forward ? to : lane.id);
-                }
-            }
-            std::set<LaneId> seen{0};
-            std::vector<LaneId> open{0};
-            while (!open.empty()) {
-                const LaneId at = open.back();
-                open.pop_back();
-                for (const LaneId to : edges[at]) {
-                    if (seen.insert(to).second) open.push_back(to);
-                }
-            }
-            EXPECT_EQ(seen.size(), roads.lanes.size()) << "seed " << seed;
+        const auto components = engine::road::strong_components(roads);
+        ASSERT_EQ(components.size(), roads.lanes.size());
+        for (const Lane& lane : roads.lanes) {
+            // Parking, cycle lanes and shoulders are no way.
+            EXPECT_EQ(components[lane.id], lane.kind == LaneKind::kDriving ? 0 : kNone)
+                << "seed " << seed << " lane " << lane.id;
         }
     }
 }
@@ -45,7 +32,12 @@ TEST(TownNetwork, LanesJoinWithoutGapOrKink) {
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
         for (const Lane& lane : roads.lanes) {
-            ASSERT_FALSE(lane.successors.empty());
+            if (lane.kind == LaneKind::kDriving) {
+                EXPECT_FALSE(lane.successors.empty()) << seed << ' ' << lane.id;
+                // Where a street widens, its new lane is entered from its neighbour.
+                const bool beside = lane.left != kNone || lane.right != kNone;
+                EXPECT_TRUE(beside || !lane.predecessors.empty()) << seed << ' ' << lane.id;
+            }
             for (const LaneId id : lane.successors) {
                 const LaneSample &end = lane.samples.back(),
                                  &start = roads.lanes[id].samples.front();
@@ -70,15 +62,16 @@ TEST(TownNetwork, SamplesAreDenseAndAgreeWithTheirHeadings) {
                 const double step = b.s_m - a.s_m;
                 const math::Vec2 chord = math::xy(b.p) - math::xy(a.p);
                 EXPECT_GT(step, 0.0);
-                const bool bent = a.curvature_per_m != 0 && b.curvature_per_m != 0;
-                EXPECT_LE(step,
-                          bent ? 1.2 : 5.0 + 1e-9);  // outer lanes of a bend stretch by 1 - k·t
+                EXPECT_LE(step, 8.0 + 1e-9);
                 // A chord deviates from its ends' headings by half the turn between them.
                 const double middle =
                     a.heading_rad + 0.5 * math::wrap_angle(b.heading_rad - a.heading_rad);
                 const double off = math::wrap_angle(std::atan2(chord.y, chord.x) - middle);
-                EXPECT_LT(std::abs(off), 0.02) << seed << ' ' << lane.id << ' ' << i;
-                EXPECT_NEAR(glm::length(chord), step, 0.01);
+                // Shoulders and parking lanes follow the tapers of their strips.
+                if (lane.kind == LaneKind::kDriving) {
+                    EXPECT_LT(std::abs(off), 0.02) << seed << ' ' << lane.id << ' ' << i;
+                }
+                EXPECT_NEAR(glm::length(b.p - a.p), step, 0.02);
             }
         }
     }
@@ -87,37 +80,61 @@ TEST(TownNetwork, SamplesAreDenseAndAgreeWithTheirHeadings) {
 TEST(TownNetwork, CurvesAreWideEnoughToDrive) {
     for (const std::uint64_t seed : kSeeds) {
         for (const Lane& lane : town(seed).roads.lanes) {
-            // Lanes of streets lie up to 7 m inside a centre line of 25 m radius.
-            const double least_m = lane.in_junction() ? 5.5 : 17.0;
+            if (lane.kind != LaneKind::kDriving) continue;
+            // Lanes lie up to 7 m inside a middle line of 21 m radius; in junctions the middle line
+            // is that of the lane itself.
+            const double least_m = lane.in_junction() ? 4.6 : 14.0;
             for (const LaneSample& q : lane.samples) {
-                EXPECT_LE(std::abs(q.curvature_per_m) * least_m, 1.0 + 1e-9)
+                EXPECT_LE(std::abs(q.curvature_per_m) * least_m, 1.0 + 1e-3)
                     << seed << ' ' << lane.id;
             }
         }
     }
 }
 
-TEST(TownNetwork, JunctionsHaveThreeOrFourArmsAndEveryTurnHasALane) {
+TEST(TownNetwork, LanesAreWideEnoughForABus) {
     for (const std::uint64_t seed : kSeeds) {
-        const RoadNetwork& roads = town(seed).roads;
+        for (const Lane& lane : town(seed).roads.lanes) {
+            if (lane.kind != LaneKind::kDriving) continue;
+            for (const LaneSample& q : lane.samples) EXPECT_GE(q.width_m, 2.8) << seed;
+        }
+    }
+}
+
+TEST(TownNetwork, CrossingsHaveThreeOrFourArmsAndEveryTurnHasALane) {
+    int crossings = 0;
+    for (const std::uint64_t seed : kSeeds) {
+        const World& world = town(seed);
+        const RoadNetwork& roads = world.roads;
         for (const Junction& junction : roads.junctions) {
-            std::set<std::uint32_t> arms;
-            for (const LaneId in : junction.entries) arms.insert(roads.lanes[in].road);
-            // A street may join a junction to itself no more than twice as entry.
-            EXPECT_GE(arms.size(), 3U);
-            EXPECT_LE(arms.size(), 4U);
-            std::set<std::pair<std::uint32_t, std::uint32_t>> turns;
             for (const LaneId c : junction.connections) {
                 EXPECT_EQ(roads.lanes[c].junction, junction.id);
-                turns.insert({roads.lanes[roads.lanes[c].predecessors[0]].road,
-                              roads.lanes[roads.lanes[c].successors[0]].road});
                 for (const LaneSample& q : roads.lanes[c].samples) {
                     EXPECT_LE(glm::length(q.p - junction.centre), junction.radius_m + 1e-6);
                 }
             }
-            EXPECT_EQ(turns.size(), arms.size() * (arms.size() - 1));
+            if (world.road_model.junctions[junction.id].name != "Junction") continue;
+            ++crossings;
+            // Roads that come in and that go out, and which turns between them are driven.
+            std::set<std::uint32_t> in, out, arms;
+            std::set<std::pair<std::uint32_t, std::uint32_t>> turns;
+            for (const LaneId c : junction.connections) {
+                const std::uint32_t from = roads.lanes[roads.lanes[c].predecessors[0]].road;
+                const std::uint32_t to = roads.lanes[roads.lanes[c].successors[0]].road;
+                in.insert(from);
+                out.insert(to);
+                turns.insert({from, to});
+            }
+            arms = in;
+            arms.insert(out.begin(), out.end());
+            EXPECT_GE(arms.size(), 3U) << seed;
+            EXPECT_LE(arms.size(), 4U) << seed;
+            std::size_t both = 0;
+            for (const std::uint32_t road : in) both += out.count(road);
+            EXPECT_EQ(turns.size(), in.size() * out.size() - both) << seed << ' ' << junction.id;
         }
     }
+    EXPECT_GT(crossings, 200);
 }
 
 TEST(TownNetwork, ConflictsAreMutualAndNeverARingOfYields) {
@@ -134,8 +151,9 @@ TEST(TownNetwork, ConflictsAreMutualAndNeverARingOfYields) {
                     if (!junction.signalled) {
                         EXPECT_NE(c.yields, mirror->yields);
                     }
-                    EXPECT_EQ(c.s_begin_m, mirror->other_s_begin_m);
                     EXPECT_LE(c.s_begin_m, c.s_end_m);
+                    EXPECT_GE(c.s_begin_m, 0.0);
+                    EXPECT_LE(c.s_end_m, roads.lanes[a].length_m + 1e-9);
                 }
             }
             std::vector<LaneId> open = junction.connections;
@@ -154,11 +172,26 @@ TEST(TownNetwork, ConflictsAreMutualAndNeverARingOfYields) {
     }
 }
 
-TEST(TownSignals, ConflictingGreensOnlyWhereALeftTurnYields) {
+TEST(TownSignals, NothingThatMeetsIsGreenTogether) {
+    int signalled = 0;
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
+        for (const auto& found : engine::road::conflicting_greens(roads)) {
+            ADD_FAILURE() << seed << ": " << found.reason << ' ' << found.a << ' ' << found.b;
+        }
+        signalled += static_cast<int>(roads.programs.size());
+    }
+    EXPECT_GT(signalled, 50);
+}
+
+// The same looked at over time, by the aspects that drivers see.
+TEST(TownSignals, ConflictingGreensOnlyWhereATurnAcrossYields) {
+    for (const std::uint64_t seed : kSeeds) {
+        const RoadNetwork& roads = town(seed).roads;
+        const Turn across = roads.left_hand ? Turn::kRight : Turn::kLeft;
         std::vector<Aspect> aspects;
         const auto moving = [&](const Lane& lane) {
+            if (lane.signal_group == kNone) return false;
             const Aspect aspect = aspects[lane.signal_group];
             return aspect == Aspect::kGreen || aspect == Aspect::kYellow;
         };
@@ -172,10 +205,15 @@ TEST(TownSignals, ConflictingGreensOnlyWhereALeftTurnYields) {
                     for (const Conflict& c : lane.conflicts) {
                         const Lane& other = roads.lanes[c.other];
                         if (!moving(other)) continue;
-                        EXPECT_TRUE(lane.turn == Turn::kLeft || other.turn == Turn::kLeft)
+                        // Lanes of one entry that go on side by side do not cross.
+                        if (roads.lanes[lane.predecessors[0]].road ==
+                            roads.lanes[other.predecessors[0]].road) {
+                            continue;
+                        }
+                        EXPECT_TRUE(lane.turn == across || other.turn == across)
                             << seed << ' ' << id << ' ' << c.other;
                         if (c.yields) {
-                            EXPECT_EQ(lane.turn, Turn::kLeft);
+                            EXPECT_EQ(lane.turn, across) << seed << ' ' << id << ' ' << c.other;
                         }
                     }
                 }
@@ -185,6 +223,7 @@ TEST(TownSignals, ConflictingGreensOnlyWhereALeftTurnYields) {
 }
 
 TEST(TownSignals, PeopleNeverWalkBeforeTrafficThatGoesStraight) {
+    int walks = 0;
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
         std::vector<Aspect> aspects;
@@ -194,35 +233,54 @@ TEST(TownSignals, PeopleNeverWalkBeforeTrafficThatGoesStraight) {
                 if (crossing.signal_group == kNone) continue;
                 ASSERT_TRUE(roads.signal_groups[crossing.signal_group].for_pedestrians);
                 if (aspects[crossing.signal_group] != Aspect::kGreen) continue;
+                ++walks;
                 // No lane that ends at this crossing's junction may enter from it.
                 for (const auto& span : crossing.lanes) {
+                    if (roads.lanes[span.lane].kind != LaneKind::kDriving) continue;
                     for (const LaneId next : roads.lanes[span.lane].successors) {
                         const Lane& connection = roads.lanes[next];
                         if (span.s_end_m < roads.lanes[span.lane].length_m - 2.0) continue;
-                        EXPECT_EQ(aspects[connection.signal_group], Aspect::kRed);
+                        ASSERT_NE(connection.signal_group, kNone);
+                        const Aspect aspect = aspects[connection.signal_group];
+                        EXPECT_TRUE(aspect == Aspect::kRed) << seed << ' ' << next;
                     }
                 }
             }
         }
     }
+    EXPECT_GT(walks, 1000);
 }
 
 TEST(TownSignals, PeopleClearTheCrossingBeforeItsTrafficStarts) {
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
-        std::vector<Aspect> aspects;
+        // Groups that enter from under each crossing.
+        std::vector<std::set<SignalGroupId>> vehicles(roads.crossings.size());
         for (const Crossing& crossing : roads.crossings) {
             if (crossing.signal_group == kNone) continue;
-            // The last moment of walking green, then the first green of the vehicles that cross.
-            const SignalGroupId vehicles = crossing.signal_group - 2;
-            double last_walk = -1;
-            for (int tenth = 0; tenth < 2400; ++tenth) {
-                engine::road::signal_aspects(roads, tenth * 100'000LL, aspects);
-                if (aspects[crossing.signal_group] == Aspect::kGreen) last_walk = 0.1 * tenth;
-                if (aspects[vehicles] == Aspect::kGreen && last_walk >= 0) {
-                    const double width = glm::length(crossing.a - crossing.b);
-                    EXPECT_GE(0.1 * tenth - last_walk, width / 1.2 - 0.2) << "seed " << seed;
-                    last_walk = -1;
+            for (const auto& span : crossing.lanes) {
+                if (span.s_end_m < roads.lanes[span.lane].length_m - 2.0) continue;
+                if (roads.lanes[span.lane].kind != LaneKind::kDriving) continue;
+                for (const LaneId next : roads.lanes[span.lane].successors) {
+                    vehicles[crossing.id].insert(roads.lanes[next].signal_group);
+                }
+            }
+        }
+        std::vector<double> last_walk_s(roads.crossings.size(), -1);
+        std::vector<Aspect> aspects;
+        for (int tenth = 0; tenth < 2400; ++tenth) {
+            engine::road::signal_aspects(roads, tenth * 100'000LL, aspects);
+            for (const Crossing& crossing : roads.crossings) {
+                if (crossing.signal_group == kNone) continue;
+                double& last = last_walk_s[crossing.id];
+                if (aspects[crossing.signal_group] == Aspect::kGreen) last = 0.1 * tenth;
+                for (const SignalGroupId group : vehicles[crossing.id]) {
+                    if (aspects[group] != Aspect::kGreen || last < 0) continue;
+                    // At 1.2 m/s from kerb to kerb; times are looked at each 0.1 s.
+                    const double way_m = glm::length(crossing.a - crossing.b);
+                    EXPECT_GE(0.1 * tenth - last, way_m / 1.2 - 0.2)
+                        << "seed " << seed << " crossing " << crossing.id;
+                    last = -1;
                 }
             }
         }
@@ -239,17 +297,20 @@ TEST(TownSignals, EveryHeadIsSeenAndGovernsItsGroup) {
                 const Lane& lane = world.roads.lanes[id];
                 EXPECT_EQ(lane.signal_group, head.group);
                 ++heads[id];
-                // It shines against the traffic that waits at the stop line, from ahead of it.
+                // It shines against the traffic that waits at the stop line, from ahead of it or
+                // from beside it.
                 const LaneSample stop =
                     engine::road::lane_at(world.roads.lanes[lane.predecessors[0]], lane.stop_s_m);
                 const math::Vec2 way = math::direction(stop.heading_rad);
-                EXPECT_LT(glm::dot(way, math::direction(head.heading_rad)), -0.6);
-                EXPECT_GT(glm::dot(way, math::xy(head.p - stop.p)), 0.1);
+                EXPECT_LT(glm::dot(way, math::direction(head.heading_rad)), -0.6)
+                    << "seed " << seed << " lane " << id;
+                EXPECT_GT(glm::dot(way, math::xy(head.p - stop.p)), -0.01)
+                    << "seed " << seed << " lane " << id;
             }
         }
         for (const Lane& lane : world.roads.lanes) {
             if (lane.signal_group != kNone) {
-                EXPECT_GE(heads[lane.id], 2) << seed << ' ' << lane.id;
+                EXPECT_GE(heads[lane.id], 1) << seed << ' ' << lane.id;
             }
         }
     }
@@ -259,16 +320,15 @@ TEST(TownCrossings, StopLinesLieBeforeTheCrossing) {
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
         for (const Lane& lane : roads.lanes) {
-            if (!lane.in_junction()) continue;
+            if (!lane.in_junction() || lane.kind != LaneKind::kDriving) continue;
             const Lane& before = roads.lanes[lane.predecessors[0]];
-            EXPECT_GT(lane.stop_s_m, 0.0);
-            EXPECT_LT(lane.stop_s_m, before.length_m);
+            EXPECT_GE(lane.stop_s_m, 0.0);
+            EXPECT_LE(lane.stop_s_m, before.length_m);
             for (const Crossing& crossing : roads.crossings) {
                 for (const auto& span : crossing.lanes) {
                     // Crossings near the lane's end; those in its middle have no stop line.
                     if (span.lane != before.id || span.s_end_m < before.length_m - 2.0) continue;
-                    EXPECT_LE(lane.stop_s_m, span.s_begin_m - 0.9);
-                    EXPECT_GE(lane.stop_s_m, span.s_begin_m - 1.5);
+                    EXPECT_LE(lane.stop_s_m, span.s_begin_m - 0.9) << seed << ' ' << lane.id;
                 }
             }
         }
@@ -278,15 +338,35 @@ TEST(TownCrossings, StopLinesLieBeforeTheCrossing) {
 TEST(TownCrossings, EveryCrossingRunsOverAllLanesOfItsStreet) {
     for (const std::uint64_t seed : kSeeds) {
         const RoadNetwork& roads = town(seed).roads;
+        EXPECT_GT(roads.crossings.size(), 5U);
         for (const Crossing& crossing : roads.crossings) {
-            EXPECT_GE(crossing.lanes.size(), 2U);
+            std::set<LaneId> crossed;
             for (const auto& span : crossing.lanes) {
-                EXPECT_NEAR(span.s_end_m - span.s_begin_m, crossing.width_m, 0.05);
-                const LaneSample q = engine::road::lane_at(roads.lanes[span.lane],
-                                                           0.5 * (span.s_begin_m + span.s_end_m));
+                crossed.insert(span.lane);
+                const Lane& lane = roads.lanes[span.lane];
+                const LaneSample q =
+                    engine::road::lane_at(lane, 0.5 * (span.s_begin_m + span.s_end_m));
                 const auto hit = math::closest_on_segment(math::xy(q.p), math::xy(crossing.a),
                                                           math::xy(crossing.b));
-                EXPECT_LT(hit.distance_m, 0.1);
+                EXPECT_LT(hit.distance_m, 0.1) << seed;
+                // A square crossing of a straight lane is as long as it is wide.
+                if (lane.kind == LaneKind::kDriving) {
+                    EXPECT_NEAR(span.s_end_m - span.s_begin_m, crossing.width_m, 0.1) << seed;
+                }
+            }
+            // Walking from kerb to kerb meets no other lane on the way.
+            const math::Vec3 way = crossing.b - crossing.a;
+            for (const Lane& lane : roads.lanes) {
+                if (lane.kind != LaneKind::kDriving || crossed.count(lane.id) != 0) continue;
+                for (std::size_t i = 0; i + 1 < lane.samples.size(); ++i) {
+                    const math::Vec3 &p = lane.samples[i].p, &q = lane.samples[i + 1].p;
+                    if (std::abs(p.z - crossing.a.z) > 3) continue;
+                    EXPECT_FALSE(math::segment_crossing(math::xy(crossing.a),
+                                                        math::xy(crossing.a + way), math::xy(p),
+                                                        math::xy(q))
+                                     .has_value())
+                        << seed << " lane " << lane.id << " crossing " << crossing.id;
+                }
             }
             EXPECT_EQ(roads.walkways[crossing.walkway].crossing, crossing.id);
         }

@@ -1,0 +1,228 @@
+#include "scenarios/model/scenario.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/math/vec.h"
+#include "scenarios/opendrive/opendrive.h"
+
+namespace huntsman::scenarios::model {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr double kDegree = engine::math::kPi / 180;
+
+constexpr const char* kFull = R"({
+ "schema_version": 1, "name": "rain_dusk",
+ "town": {"seed": 7, "size_m": 640, "vehicles": 12, "pedestrians": 13, "parked_share": 0.25,
+          "route_m": 800, "density": 0.7, "age": 0.2, "block_m": 110, "hilliness": 0.5,
+          "one_way_share": 0.1, "dead_end_share": 0.3, "roundabout_share": 0.2,
+          "cycle_share": 0.35, "works_share": 0.05, "motorway": true, "railway": false,
+          "left_hand": true, "country": "GB"},
+ "map": "roads.xodr",
+ "environment": {"sun_azimuth_deg": 40, "cloud_cover": 0.5, "light": "day"},
+ "weather": {"latitude_deg": 52.5, "longitude_deg": 13.4, "date": "2024-11-21",
+             "hour_utc": 14.5, "clock_speed": 60,
+             "states": [{"time_s": 0, "cloud_cover": 0.3},
+                        {"time_s": 60, "cloud_cover": 1, "turbidity": 4, "fog_per_m": 0.002,
+                         "rain_mm_h": 4, "wetness": 1, "puddles": 0.5, "snow_cover": 0.1}]},
+ "duration_s": 33
+})";
+
+TEST(Scenario, EveryKeyIsRead) {
+    const auto scenario = parse(kFull, "full.json");
+    ASSERT_TRUE(scenario.ok()) << scenario.error().text();
+    const auto& town = scenario->town;
+    EXPECT_EQ(town.seed, 7U);
+    EXPECT_EQ(town.size_m, 640);
+    EXPECT_EQ(town.vehicles, 12);
+    EXPECT_EQ(town.pedestrians, 13);
+    EXPECT_EQ(town.parked_share, 0.25);
+    EXPECT_EQ(town.route_m, 800);
+    EXPECT_EQ(town.density, 0.7);
+    EXPECT_EQ(town.age, 0.2);
+    EXPECT_EQ(town.block_m, 110);
+    EXPECT_EQ(town.hilliness, 0.5);
+    EXPECT_EQ(town.one_way_share, 0.1);
+    EXPECT_EQ(town.dead_end_share, 0.3);
+    EXPECT_EQ(town.roundabout_share, 0.2);
+    EXPECT_EQ(town.cycle_share, 0.35);
+    EXPECT_EQ(town.works_share, 0.05);
+    EXPECT_EQ(town.motorway, true);
+    EXPECT_EQ(town.railway, false);
+    EXPECT_EQ(town.left_hand, true);
+    EXPECT_EQ(town.country, "GB");
+    EXPECT_EQ(scenario->map, "roads.xodr");
+    EXPECT_EQ(scenario->duration_s, 33);
+    EXPECT_NEAR(*scenario->environment.sun_azimuth_rad, 40 * kDegree, 1e-12);
+    EXPECT_FALSE(scenario->environment.sun_elevation_rad.has_value());
+    EXPECT_EQ(scenario->environment.light, "day");
+    ASSERT_TRUE(scenario->weather.sun.has_value());
+    const auto& sun = *scenario->weather.sun;
+    EXPECT_NEAR(sun.latitude_rad, 52.5 * kDegree, 1e-12);
+    EXPECT_NEAR(sun.longitude_rad, 13.4 * kDegree, 1e-12);
+    EXPECT_EQ(sun.year, 2024);
+    EXPECT_EQ(sun.month, 11);
+    EXPECT_EQ(sun.day, 21);
+    EXPECT_EQ(sun.hour, 14.5);
+    EXPECT_EQ(sun.speed, 60);
+    ASSERT_EQ(scenario->weather.states.size(), 2U);
+    const auto& rain = scenario->weather.states[1];
+    EXPECT_EQ(rain.time_s, 60);
+    EXPECT_EQ(rain.cloud_cover, 1);
+    EXPECT_EQ(rain.turbidity, 4);
+    EXPECT_EQ(rain.fog_per_m, 0.002);
+    EXPECT_EQ(rain.rain_mm_h, 4);
+    EXPECT_EQ(rain.wetness, 1);
+    EXPECT_EQ(rain.puddles, 0.5);
+    EXPECT_EQ(rain.snow_cover, 0.1);
+}
+
+TEST(Scenario, WhatIsLeftOutStaysOpen) {
+    const auto scenario = parse(R"({"schema_version": 1, "name": "bare"})", "bare.json");
+    ASSERT_TRUE(scenario.ok());
+    EXPECT_FALSE(scenario->town.density.has_value());
+    EXPECT_FALSE(scenario->town.motorway.has_value());
+    EXPECT_FALSE(scenario->town.country.has_value());
+    EXPECT_TRUE(scenario->map.empty());
+    EXPECT_TRUE(scenario->weather.constant());
+}
+
+TEST(Scenario, IsTheSameAfterWritingAndReading) {
+    for (const char* text : {kFull, R"({"schema_version": 1, "name": "bare"})"}) {
+        const auto scenario = parse(text, "first");
+        ASSERT_TRUE(scenario.ok());
+        const std::string written = to_json(*scenario);
+        const auto again = parse(written, "second");
+        ASSERT_TRUE(again.ok()) << again.error().text() << '\n' << written;
+        EXPECT_EQ(to_json(*again), written);
+        EXPECT_EQ(again->town.cycle_share, scenario->town.cycle_share);
+        EXPECT_EQ(again->town.left_hand, scenario->town.left_hand);
+        EXPECT_EQ(again->town.country, scenario->town.country);
+        EXPECT_EQ(again->map, scenario->map);
+        ASSERT_EQ(again->weather.states.size(), scenario->weather.states.size());
+        for (std::size_t i = 0; i < again->weather.states.size(); ++i) {
+            EXPECT_EQ(again->weather.states[i].rain_mm_h, scenario->weather.states[i].rain_mm_h);
+            EXPECT_EQ(again->weather.states[i].time_s, scenario->weather.states[i].time_s);
+        }
+        ASSERT_EQ(again->weather.sun.has_value(), scenario->weather.sun.has_value());
+        if (again->weather.sun) {
+            EXPECT_NEAR(again->weather.sun->latitude_rad, scenario->weather.sun->latitude_rad,
+                        1e-12);
+            EXPECT_EQ(again->weather.sun->hour, scenario->weather.sun->hour);
+        }
+    }
+}
+
+// One clear sentence: it names the file and what is wrong.
+void expect_refused(const std::string& body, const std::string& word) {
+    const auto scenario = parse(R"({"schema_version": 1, "name": "x", )" + body + "}", "bad.json");
+    ASSERT_FALSE(scenario.ok()) << body;
+    const std::string text = scenario.error().text();
+    EXPECT_NE(text.find(word), std::string::npos) << text;
+    EXPECT_NE(text.find("bad.json"), std::string::npos) << text;
+    EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+}
+
+TEST(Scenario, BadValuesAreRefusedByName) {
+    expect_refused(R"("town": {"densety": 0.5})", "densety");
+    expect_refused(R"("town": {"density": "high"})", "density");
+    expect_refused(R"("town": {"density": -1})", "density");
+    expect_refused(R"("town": {"motorway": 1})", "motorway");
+    expect_refused(R"("town": {"country": 49})", "country");
+    expect_refused(R"("town": {"seed": -1})", "seed");
+    expect_refused(R"("map": 3)", "map");
+    expect_refused(R"("weather": {"state": []})", "state");
+    expect_refused(R"("weather": {"states": [{"cloud_cover": 0}]})", "time_s");
+    expect_refused(R"("weather": {"states": [{"time_s": 0, "wetness": 1.5}]})", "wetness");
+    expect_refused(R"("weather": {"states": [{"time_s": 0, "rain": 1}]})", "rain");
+    expect_refused(R"("weather": {"states": [{"time_s": 5}, {"time_s": 5}]})", "time_s");
+    expect_refused(R"("weather": {"states": {"time_s": 5}})", "states");
+    for (const char* date :
+         {"2024-13-01", "21.11.2024", "2024-11-32", "1800-01-01", "2024-11-21x"}) {
+        expect_refused(
+            std::string(R"("weather": {"latitude_deg": 1, "longitude_deg": 1, "date": ")") + date +
+                "\"}",
+            "date");
+    }
+    expect_refused(R"("weather": {"date": "2024-11-21", "longitude_deg": 1})", "latitude_deg");
+    expect_refused(R"("weather": {"latitude_deg": 91, "longitude_deg": 1, "date": "2024-11-21"})",
+                   "latitude_deg");
+    expect_refused(R"("weather": {"latitude_deg": 9, "longitude_deg": 1, "date": "2024-11-21",
+                      "hour_utc": 25})",
+                   "hour_utc");
+}
+
+TEST(Scenario, RangesOfTheTownAreNamedWhenItIsBuilt) {
+    for (const char* body : {R"("size_m": 100)", R"("density": 1.5)", R"("block_m": 300)",
+                             R"("country": "FR")", R"("vehicles": 900)"}) {
+        const auto scenario = parse(
+            std::string(R"({"schema_version": 1, "name": "x", "town": {)") + body + "}}", "x.json");
+        ASSERT_TRUE(scenario.ok());
+        const auto world = build(*scenario);
+        ASSERT_FALSE(world.ok()) << body;
+        const std::string key = std::string(body).substr(1, std::string(body).find('"', 1) - 1);
+        EXPECT_NE(world.error().text().find(key), std::string::npos) << world.error().text();
+    }
+}
+
+class ScenarioFolder : public testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = fs::path(testing::TempDir()) /
+                  testing::UnitTest::GetInstance()->current_test_info()->name();
+        fs::create_directories(folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+    fs::path put(const std::string& name, const std::string& text) {
+        std::ofstream(folder_ / name) << text;
+        return folder_ / name;
+    }
+    fs::path folder_;
+};
+
+TEST_F(ScenarioFolder, MapsLieBesideTheirScenario) {
+    town::TownParameters parameters;
+    parameters.size_m = 500;
+    const auto roads = town::generate_roads(parameters);
+    ASSERT_TRUE(roads.ok());
+    ASSERT_TRUE(opendrive::save(*roads, folder_ / "roads.xodr").ok());
+    const auto path = put("a.json", R"({"schema_version": 1, "name": "mapped", "map": "roads.xodr",
+        "town": {"vehicles": 3, "pedestrians": 4, "route_m": 400},
+        "environment": {"wetness": 0.2, "friction": 0.9},
+        "weather": {"states": [{"time_s": 0, "wetness": 1}]}})");
+    const auto scenario = load(path);
+    ASSERT_TRUE(scenario.ok()) << scenario.error().text();
+    const auto world = build(*scenario);
+    ASSERT_TRUE(world.ok()) << world.error().text();
+    EXPECT_EQ(world->scenario, "mapped");
+    EXPECT_EQ(world->spawns.size(), 8U);
+    EXPECT_EQ(world->road_model.roads.size(), roads->roads.size());
+    // The programme takes the place of what the environment says.
+    EXPECT_NEAR(world->environment.wetness, 1, 1e-12);
+    EXPECT_NEAR(world->environment.friction, 0.7, 1e-12);
+    EXPECT_EQ(world->environment.weather, "rain-wet");
+}
+
+TEST_F(ScenarioFolder, AMapThatIsNotThereOrNoMapIsNamed) {
+    const auto missing = load(put("a.json", R"({"schema_version": 1, "name": "x",
+        "map": "no_such.xodr"})"));
+    ASSERT_TRUE(missing.ok());
+    const auto none = build(*missing);
+    ASSERT_FALSE(none.ok());
+    EXPECT_NE(none.error().text().find("no_such.xodr"), std::string::npos);
+
+    put("broken.xodr", "<OpenDRIVE><road");
+    const auto broken = load(put("b.json", R"({"schema_version": 1, "name": "x",
+        "map": "broken.xodr"})"));
+    ASSERT_TRUE(broken.ok());
+    const auto world = build(*broken);
+    ASSERT_FALSE(world.ok());
+    EXPECT_NE(world.error().text().find("broken.xodr"), std::string::npos);
+    EXPECT_FALSE(load(folder_ / "none.json").ok());
+}
+
+}  // namespace
+}  // namespace huntsman::scenarios::model
