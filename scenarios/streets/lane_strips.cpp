@@ -21,7 +21,7 @@ constexpr double kNarrowMedian_m = 2.0;  // medians up to this width are not of 
 constexpr double kGutter_m = 0.65;       // "border" lanes up to this width are concrete
 constexpr double kWidest_m = 200.0;      // wider lanes are slips
 constexpr double kShortest_m = 0.05;     // stations are not refined below this
-constexpr double kLongest_m = 25.0;
+constexpr double kLongest_m = 25.0, kInflection_m = 3.0;
 constexpr std::size_t kMostStations = 100'000;  // of a span; beyond it stays coarse
 // Records are read this far before a span's end, so that the next record does not count yet.
 constexpr double kBefore_m = 1e-6;
@@ -316,7 +316,8 @@ void Sampler::refine(std::size_t depth, double s0, const std::vector<Point>& a, 
     if (s1 - s0 > kShortest_m && depth < 24 && span_.stations.size() < kMostStations) {
         row(0.5 * (s0 + s1), middle);
         bool fine = s1 - s0 <= kLongest_m && straight(a, middle, b, tolerance);
-        if (fine) {
+        // Short pieces hide no bend that matters.
+        if (fine && s1 - s0 > kInflection_m) {
             row(s0 + 0.25 * (s1 - s0), quarter);
             row(s0 + 0.75 * (s1 - s0), last);
             fine = straight(a, quarter, b, tolerance) && straight(a, last, b, tolerance);
