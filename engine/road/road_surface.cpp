@@ -115,6 +115,7 @@ struct RoadSurface::Index {
     std::vector<StripLane> lanes;
     std::vector<std::uint32_t> cell_begin, cell_strips;
     Vec2 origin{0, 0};
+    double cell_m = kCell_m;
     int columns = 0, rows = 0;
     double base_m = 0;  // height far from all roads
 
@@ -129,10 +130,10 @@ struct RoadSurface::Index {
     template <typename Visit>
     void near(const Vec2& p, double reach_m, Visit visit) const {
         const auto column = [&](double x) {
-            return static_cast<int>(std::floor((x - origin.x) / kCell_m));
+            return static_cast<int>(std::floor((x - origin.x) / cell_m));
         };
         const auto row = [&](double y) {
-            return static_cast<int>(std::floor((y - origin.y) / kCell_m));
+            return static_cast<int>(std::floor((y - origin.y) / cell_m));
         };
         const int c0 = std::max(0, column(p.x - reach_m));
         const int c1 = std::min(columns - 1, column(p.x + reach_m));
@@ -299,19 +300,33 @@ void RoadSurface::Index::fill_cells() {
     if (strips.empty()) low = high = Vec2(0);
     base_m = strips.empty() ? 0.0 : heights / static_cast<double>(strips.size());
     origin = low;
-    columns = static_cast<int>((high.x - low.x) / kCell_m) + 1;
-    rows = static_cast<int>((high.y - low.y) / kCell_m) + 1;
     const auto each_cell = [&](const Strip& g, auto use) {
         Vec2 l, h;
         box(g, l, h);
-        const int c1 = std::min(columns - 1, static_cast<int>((h.x - origin.x) / kCell_m));
-        const int r1 = std::min(rows - 1, static_cast<int>((h.y - origin.y) / kCell_m));
-        for (int r = std::max(0, static_cast<int>((l.y - origin.y) / kCell_m)); r <= r1; ++r) {
-            for (int c = std::max(0, static_cast<int>((l.x - origin.x) / kCell_m)); c <= c1; ++c) {
+        const int c1 = std::min(columns - 1, static_cast<int>((h.x - origin.x) / cell_m));
+        const int r1 = std::min(rows - 1, static_cast<int>((h.y - origin.y) / cell_m));
+        for (int r = std::max(0, static_cast<int>((l.y - origin.y) / cell_m)); r <= r1; ++r) {
+            for (int c = std::max(0, static_cast<int>((l.x - origin.x) / cell_m)); c <= c1; ++c) {
                 use(static_cast<std::size_t>(r * columns + c));
             }
         }
     };
+    // Roads scattered over a country, or absurdly wide, get wider cells.
+    constexpr double kMostCells = 4e6, kMostEntries = 4e7;
+    const double width = high.x - low.x, height = high.y - low.y;
+    cell_m = std::max(kCell_m, std::sqrt(width / kMostCells * height));
+    cell_m = std::max({cell_m, width / kMostCells, height / kMostCells});
+    for (;; cell_m *= 2) {
+        columns = static_cast<int>(width / cell_m) + 1;
+        rows = static_cast<int>(height / cell_m) + 1;
+        double entries = 0;
+        for (const Strip& g : strips) {
+            Vec2 l, h;
+            box(g, l, h);
+            entries += ((h.x - l.x) / cell_m + 1) * ((h.y - l.y) / cell_m + 1);
+        }
+        if (entries <= kMostEntries + 4 * static_cast<double>(strips.size())) break;
+    }
     const auto cells = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
     cell_begin.assign(cells + 1, 0);
     for (const Strip& g : strips) {

@@ -217,7 +217,7 @@ Sheet junction_sheet(const RoadGeometry& geometry,
             for (const LatticePoint& p : ring) bounds.add(p);
         }
     }
-    if (bounds.lo.x > bounds.hi.x) return sheet;
+    if (!Triangulation::fits(bounds.lo, bounds.hi)) return sheet;
     // The roads' ends close gaps beside them.
     const std::int64_t margin = to_lattice(kRoadEnds_m);
     const LatticePoint lo{bounds.lo.x - margin, bounds.lo.y - margin},

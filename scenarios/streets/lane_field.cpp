@@ -69,8 +69,12 @@ LaneField::LaneField(std::vector<const Span*> spans, const engine::road::RoadSur
     if (cells_.empty()) return;
     low_ = to_metres(bounds.lo) - Vec2(1, 1);
     const Vec2 size = to_metres(bounds.hi) - low_ + Vec2(1, 1);
-    columns_ = static_cast<std::int64_t>(size.x / kGridCell_m) + 1;
-    rows_ = static_cast<std::int64_t>(size.y / kGridCell_m) + 1;
+    // Wide junctions get wider cells.
+    constexpr double kMostCells = 1e5;
+    cell_m_ = std::max(kGridCell_m, std::sqrt(size.x / kMostCells * size.y));
+    cell_m_ = std::max({cell_m_, size.x / kMostCells, size.y / kMostCells});
+    columns_ = static_cast<std::int64_t>(size.x / cell_m_) + 1;
+    rows_ = static_cast<std::int64_t>(size.y / cell_m_) + 1;
     grid_.resize(static_cast<std::size_t>(columns_ * rows_));
     for (std::uint32_t c = 0; c < cells_.size(); ++c) {
         const Cell& cell = cells_[c];
@@ -79,7 +83,7 @@ LaneField::LaneField(std::vector<const Span*> spans, const engine::road::RoadSur
         const Vec2 hi =
             glm::max(glm::max(cell.l0, cell.r0), glm::max(cell.l1, cell.r1)) + Vec2(2 * kEdge_m);
         const auto at = [&](double v, double low) {
-            return static_cast<std::int64_t>((v - low) / kGridCell_m);
+            return static_cast<std::int64_t>((v - low) / cell_m_);
         };
         for (std::int64_t y = at(lo.y, low_.y); y <= at(hi.y, low_.y); ++y) {
             for (std::int64_t x = at(lo.x, low_.x); x <= at(hi.x, low_.x); ++x) {
@@ -166,8 +170,8 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
 
 SurfaceSample LaneField::of_lanes(const Vec2& p, Cover cover) const {
     SurfaceSample out;
-    const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / kGridCell_m)),
-               y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / kGridCell_m));
+    const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / cell_m_)),
+               y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / cell_m_));
     Weighted driven, other;
     for (const std::uint32_t c : grid_[index(x, y)]) {
         const Cell& cell = cells_[c];
@@ -185,7 +189,7 @@ SurfaceSample LaneField::of_lanes(const Vec2& p, Cover cover) const {
         double best = 1e30;
         const Cell* nearest = nullptr;
         for (std::int64_t ring = 0; ring <= columns_ + rows_; ++ring) {
-            if (nearest != nullptr && best < kGridCell_m * static_cast<double>(ring - 1)) break;
+            if (nearest != nullptr && best < cell_m_ * static_cast<double>(ring - 1)) break;
             for (std::int64_t j = y - ring; j <= y + ring; ++j) {
                 const bool whole = j == y - ring || j == y + ring;
                 for (std::int64_t i = x - ring; i <= x + ring;

@@ -47,6 +47,7 @@ class LaneField {
     const engine::road::RoadSurface* surface_;
     std::vector<Cell> cells_;
     Vec2 low_{0, 0};
+    double cell_m_ = 2;
     std::int64_t columns_ = 0, rows_ = 0;
     std::vector<std::vector<std::uint32_t>> grid_;
     struct Range {

@@ -19,10 +19,14 @@ constexpr double kKerbStone_m = 0.15;
 constexpr double kKerbStep_m = 0.03;     // a step that gets kerb stones
 constexpr double kNarrowMedian_m = 2.0;  // medians up to this width are not of grass
 constexpr double kGutter_m = 0.65;       // "border" lanes up to this width are concrete
+constexpr double kWidest_m = 200.0;      // wider lanes are slips
 constexpr double kShortest_m = 0.05;     // stations are not refined below this
-constexpr double kLongest_m = 25.0;
+constexpr double kLongest_m = 25.0, kInflection_m = 3.0;
+constexpr std::size_t kMostStations = 100'000;  // of a span; beyond it stays coarse
 // Records are read this far before a span's end, so that the next record does not count yet.
 constexpr double kBefore_m = 1e-6;
+constexpr double kFarthest_m = 150.0;  // between rows that belong together
+constexpr double kGap_m = 0.05;
 constexpr double kJump_m = 1e-3;  // larger jumps of a profile end a span
 
 Cover cover_of(const ModelLane& lane, double width_m) {
@@ -108,7 +112,7 @@ bool Sampler::plan() {
                 std::min(begin_m_ + (end_m_ - begin_m_) * i / kProbes, end_m_ - kBefore_m);
             widest = std::max(widest, geometry_.width_m(span_.road, span_.section, lane.id, s));
         }
-        if (widest < 1e-3) continue;
+        if (!(widest >= 1e-3 && widest <= kWidest_m)) continue;
         const double ds = 0.5 * (begin_m_ + end_m_) - section.s_m;
         seen.push_back({&lane, widest, geometry_.lane_height_m(lane, ds, false),
                         geometry_.lane_height_m(lane, ds, true)});
@@ -199,7 +203,7 @@ void Sampler::row(double s_m, std::vector<Point>& out) const {
     out.clear();
     const double s = std::clamp(s_m, begin_m_, end_m_ - kBefore_m);
     const std::uint32_t road = span_.road;
-    const ReferencePoint q = geometry_.reference(road, s_m);
+    const ReferencePoint q = geometry_.reference(road, s);
     const Vec2 along = math::direction(q.heading_rad), left = math::perp(along);
     const double elevation = geometry_.elevation_m(road, s);
     const double slope = geometry_.elevation_slope(road, s);
@@ -309,10 +313,11 @@ void Sampler::refine(std::size_t depth, double s0, const std::vector<Point>& a, 
                      const std::vector<Point>& b, const Tolerance& tolerance) {
     // Three points within, so that no inflection hides between two.
     std::vector<Point> quarter, middle, last;
-    if (s1 - s0 > kShortest_m && depth < 24) {
+    if (s1 - s0 > kShortest_m && depth < 24 && span_.stations.size() < kMostStations) {
         row(0.5 * (s0 + s1), middle);
         bool fine = s1 - s0 <= kLongest_m && straight(a, middle, b, tolerance);
-        if (fine) {
+        // Short pieces hide no bend that matters.
+        if (fine && s1 - s0 > kInflection_m) {
             row(s0 + 0.25 * (s1 - s0), quarter);
             row(s0 + 0.75 * (s1 - s0), last);
             fine = straight(a, quarter, b, tolerance) && straight(a, last, b, tolerance);
@@ -354,6 +359,17 @@ void collect(const world::Profile& profile, double base_m, std::vector<double>& 
     }
 }
 
+// Whether a span is as long as its stations say: cubics that run away leave rows far apart.
+bool sound(const Span& span) {
+    for (std::size_t i = 1; i < span.stations.size(); ++i) {
+        for (std::uint32_t c = 0; c < span.columns; ++c) {
+            const Vec2 step = to_metres(span.at(i, c).xy) - to_metres(span.at(i - 1, c).xy);
+            if (!(glm::length(step) <= kFarthest_m)) return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 std::vector<Span> sample_road(const RoadGeometry& geometry, std::uint32_t index,
@@ -364,7 +380,15 @@ std::vector<Span> sample_road(const RoadGeometry& geometry, std::uint32_t index,
 
     // Stations that matter to the whole road.
     std::vector<double> road_breaks(cuts), road_jumps;
-    for (const auto& piece : road.plan) road_breaks.push_back(piece.s_m);
+    for (std::size_t i = 0; i < road.plan.size(); ++i) {
+        const double s = road.plan[i].s_m;
+        road_breaks.push_back(s);
+        // Where the plan leaves a gap the road ends and begins anew.
+        if (i > 0 && glm::length(geometry.reference(index, s).p -
+                                 geometry.reference(index, s - kBefore_m).p) > kGap_m) {
+            road_jumps.push_back(s);
+        }
+    }
     for (const auto& piece : road.shape) road_breaks.push_back(piece.s_m);
     for (const auto& fall : road.crossfall) road_breaks.push_back(fall.slope.s_m);
     collect(road.elevation, 0, road_breaks, road_jumps);
@@ -399,6 +423,7 @@ std::vector<Span> sample_road(const RoadGeometry& geometry, std::uint32_t index,
             from = to;
             if (!sampler.plan()) continue;
             sampler.refine(tolerance, breaks);
+            if (!sound(span)) continue;
             for (std::uint32_t i = 0; i < span.stations.size(); ++i) {
                 const double s = span.stations[i];
                 if (std::any_of(cuts.begin(), cuts.end(),

@@ -14,10 +14,11 @@ using world::kNone;
 
 namespace {
 
-constexpr double kProbe_m = 4.0;      // spacing of the points that are compared
-constexpr double kClearance_m = 3.0;  // a road this far above another one is a bridge
-constexpr double kAbutment_m = 8.0;   // and is one this far beyond
-constexpr double kSameRoad_m = 40.0;  // a road passes over itself only farther along
+constexpr double kProbe_m = 4.0;         // spacing of the points that are compared
+constexpr double kClearance_m = 3.0;     // a road this far above another one is a bridge
+constexpr double kAbutment_m = 8.0;      // and is one this far beyond
+constexpr std::size_t kMostProbes = 64;  // of a cell: enough for any real crossing
+constexpr double kSameRoad_m = 40.0;     // a road passes over itself only farther along
 
 struct Probe {
     Vec3 p;
@@ -88,8 +89,10 @@ std::vector<std::vector<Stretch>> find_stretches(const RoadGeometry& geometry) {
                 for (int i = 0; i <= steps; ++i) {
                     const double t = right + (left - right) * i / steps;
                     const Vec3 p = geometry.pose({r, s, t, 0}).p;
-                    cells[key(index(p.x), index(p.y))].push_back(
-                        static_cast<std::uint32_t>(probes.size()));
+                    auto& cell = cells[key(index(p.x), index(p.y))];
+                    if (cell.size() < kMostProbes) {
+                        cell.push_back(static_cast<std::uint32_t>(probes.size()));
+                    }
                     probes.push_back({p, r, s});
                 }
             }

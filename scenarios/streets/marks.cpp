@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kWidth_m = 0.12, kBoldWidth_m = 0.25;
 constexpr double kLongestCrossing_m = 10.0;
+constexpr double kShortestPeriod_m = 0.3;
 constexpr double kDotSpacing_m = 1.2, kDot_m = 0.1;
 
 // A line of a double mark is as wide as one alone, with a gap of the same width between.
@@ -232,7 +233,9 @@ std::vector<MarkStripe> stripes_of(const RoadMark& mark, int lane, double s_m,
     }
     if (painted && !mark.lines.empty()) {
         for (const MarkLine& line : mark.lines) {
-            const bool solid = line.space_m <= 0 || line.length_m <= 0;
+            // Dashes too short to be told apart are a solid line.
+            const bool solid = line.space_m <= 0 || line.length_m <= 0 ||
+                               line.length_m + line.space_m < kShortestPeriod_m;
             stripes.push_back({line.t_offset_m, line.width_m > 0 ? line.width_m : width,
                                solid ? 0 : line.length_m, solid ? 0 : line.space_m,
                                s_m + line.s_offset_m, false, false, coloured(line)});

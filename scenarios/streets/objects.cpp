@@ -5,6 +5,7 @@
 
 #include "scenarios/catalogue/furniture.h"
 #include "scenarios/catalogue/props.h"
+#include "scenarios/streets/polygons.h"
 #include "scenarios/streets/stage.h"
 #include "scenarios/streets/sweep.h"
 #include "scenarios/streets/triangulation.h"
@@ -22,6 +23,8 @@ using world::ObjectRepeat;
 using world::Semantic;
 
 namespace {
+
+constexpr double kLongestPiece_m = 300.0;
 
 enum class Kind {
     kPaint,  // nothing that stands
@@ -304,6 +307,8 @@ void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height,
         run.clear();
     };
     for (const Vec3& p : path) {
+        // Only pieces that a map may mean.
+        if (!run.empty() && glm::length(p - run.back()) > kLongestPiece_m) finish();
         if (stage_.driven().at(p + Vec3(0, 0, 0.1), 0.5 * width - 0.02)) {
             finish();
         } else {
@@ -362,7 +367,8 @@ void ObjectSetter::extrude(const std::vector<Vec3>& corners, double height, Mate
         roof = std::max(roof, c.z + height);
         centre += c / static_cast<double>(corners.size());
     }
-    if (ring.size() < 3) return;
+    const Bounds extent = bounds_of(ring);
+    if (ring.size() < 3 || !Triangulation::fits(extent.lo, extent.hi)) return;
     if (area_m2(ring) < 0) std::reverse(ring.begin(), ring.end());
     centre.z = base;
     MeshBuilder builder;

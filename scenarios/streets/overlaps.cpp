@@ -15,6 +15,7 @@ namespace {
 constexpr double kDepth_m = 0.15;   // sheets that share less are neighbours
 constexpr double kStorey_m = 1.0;   // apart in height: they have nothing to do with each other
 constexpr double kLeast_m2 = 0.02;  // smaller remains are dropped
+constexpr std::size_t kMostTriangles = 1200;  // that one sheet is cut with
 constexpr std::size_t kCovers = static_cast<std::size_t>(Cover::kCount);
 
 struct Flat {
@@ -129,6 +130,7 @@ Sheet without(const Sheet& sheet, const std::vector<Rings>& gone) {
         std::erase_if(left, [](const Ring& r) { return std::abs(area_m2(r)) < kLeast_m2; });
         if (left.empty()) continue;
         const Bounds bounds = bounds_of(left);
+        if (!Triangulation::fits(bounds.lo, bounds.hi)) continue;
         Triangulation mesh(bounds.lo, bounds.hi);
         for (const Ring& ring : left) mesh.add_ring(ring);
         // Its own points within keep its shape.
@@ -250,6 +252,10 @@ void cut_meetings(const std::vector<Meeting>& meetings, std::vector<Sheet>& shee
                 }
             }
         }
+        // A road wound many times over itself is left as it is.
+        std::size_t count = 0;
+        for (const Rings& rings : gone) count = std::max(count, rings.size());
+        if (count > kMostTriangles) continue;
         for (Rings& rings : gone) {
             if (!rings.empty()) rings = unite(rings);
         }

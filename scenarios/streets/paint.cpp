@@ -19,7 +19,8 @@ namespace {
 
 // Lanes of different height: a mark stands wholly on the lower one, this far from the kerb.
 constexpr double kKerb_m = 0.01, kKerbGap_m = 0.03;
-constexpr double kLongSide_m = 2.0;  // longer sides of shapes are divided
+constexpr double kLargest_m = 500.0;  // larger shapes are no paint
+constexpr double kLongSide_m = 2.0;   // longer sides of shapes are divided
 
 }  // namespace
 
@@ -147,6 +148,9 @@ void RibbonPainter::emit(std::size_t level, const std::vector<Row>& rows, Colour
 }
 
 void ShapePainter::rings(const Rings& rings, Colour colour, std::size_t coarsest) {
+    const Bounds whole = bounds_of(rings);
+    const std::int64_t most = to_lattice(kLargest_m);
+    if (whole.hi.x - whole.lo.x > most || whole.hi.y - whole.lo.y > most) return;
     // Sides in short steps, so that the shape follows the ground.
     Rings fine;
     Bounds bounds;
@@ -163,7 +167,7 @@ void ShapePainter::rings(const Rings& rings, Colour colour, std::size_t coarsest
         }
         fine.push_back(std::move(out));
     }
-    if (fine.empty()) return;
+    if (fine.empty() || !Triangulation::fits(bounds.lo, bounds.hi)) return;
     Triangulation mesh(bounds.lo, bounds.hi);
     for (const Ring& ring : fine) mesh.add_ring(ring);
     std::vector<std::uint32_t> labels;

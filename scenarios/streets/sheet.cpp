@@ -136,12 +136,14 @@ class OpenEdges {
     std::vector<std::vector<Edge>> own_;
 };
 
-// Points by square cells of the plan; only looked up, never walked through.
+// Points by square cells of the plan; only looked up, never walked through. Where roads are wound
+// over each other hundreds of times the rest is left out.
 class PointGrid {
   public:
     explicit PointGrid(double cell_m) : cell_(to_lattice(cell_m)) {}
     void add(const LatticePoint& p, std::uint32_t name) {
-        cells_[key(p.x / cell_ - (p.x < 0), p.y / cell_ - (p.y < 0))].push_back(name);
+        auto& cell = cells_[key(p.x / cell_ - (p.x < 0), p.y / cell_ - (p.y < 0))];
+        if (cell.size() < kMostInCell) cell.push_back(name);
     }
     template <typename Visit>
     void near(const LatticePoint& lo, const LatticePoint& hi, Visit visit) const {
@@ -156,6 +158,7 @@ class PointGrid {
     }
 
   private:
+    static constexpr std::size_t kMostInCell = 500;
     static std::uint64_t key(std::int64_t x, std::int64_t y) {
         return static_cast<std::uint64_t>(x) << 32 ^ (static_cast<std::uint64_t>(y) & 0xffffffffU);
     }

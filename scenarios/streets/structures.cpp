@@ -27,10 +27,11 @@ constexpr double kCeiling_m = 5.2, kTunnelWall_m = 0.3;
 constexpr Colour kConcreteColour{0.82F, 0.81F, 0.79F};
 
 void finish(Stage& stage, MeshBuilder& builder, const Vec3& origin, const char* name) {
-    if (builder.empty()) return;
+    world::MeshLod level = builder.finish();
+    if (level.vertices.empty()) return;
     world::Mesh mesh;
     mesh.name = name;
-    mesh.lods.push_back(builder.finish());
+    mesh.lods.push_back(std::move(level));
     world::update_bounds(mesh);
     stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)),
                        {math::Quat(1, 0, 0, 0), origin}, Semantic::kBuilding, world::kNoActor);

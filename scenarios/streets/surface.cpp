@@ -14,6 +14,7 @@ using world::kNone;
 namespace {
 
 constexpr double kTile_m = 90.0;
+constexpr double kWidestJunction_m = 4000.0;
 
 // Stations of a span within a tile, at one level.
 std::vector<std::uint32_t> within(const Span& span, const std::vector<std::uint32_t>& kept,
@@ -156,7 +157,15 @@ Surface build_surface(const RoadGeometry& geometry) {
                 names.emplace_back(r, k);
             }
         }
-        if (spans.empty()) continue;
+        Bounds extent;
+        for (const Span* span : spans) {
+            for (const SurfacePoint& p : span->points) extent.add(p.xy);
+        }
+        // Connecting roads that lie kilometres apart are no junction.
+        const std::int64_t most = to_lattice(kWidestJunction_m);
+        if (spans.empty() || extent.hi.x - extent.lo.x > most || extent.hi.y - extent.lo.y > most) {
+            continue;
+        }
         surface.ground_of[j] = static_cast<std::uint32_t>(surface.junctions.size());
         surface.junctions.push_back({j, LaneField(std::move(spans), surface.wheels.get()), {}});
         JunctionGround& ground = surface.junctions.back();

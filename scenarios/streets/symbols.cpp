@@ -26,6 +26,7 @@ constexpr double kBar_m = 0.5;                     // bars of a zebra, and gaps 
 constexpr double kArrow_m = 4.0;                   // length of an arrow on the road
 constexpr double kArrowsBefore_m[] = {7.0, 25.0};  // from the stop line to an arrow's tip
 constexpr double kWordEvery_m = 60.0;
+constexpr double kLargest_m = 200.0;  // longer crossings and markings are slips
 
 class SymbolPainter {
   public:
@@ -215,6 +216,7 @@ void SymbolPainter::crosswalk(std::uint32_t road, const ModelObject& object) {
         far = std::max(far, glm::dot(d, math::perp(way)));
     }
     const double reach = (far - near) + (high - low);
+    if (reach > kLargest_m) return;
     Rings bars;
     const auto add = [&](const Vec2& a, const Vec2& b, const Vec2& c, const Vec2& d) {
         Ring bar;
@@ -309,7 +311,7 @@ void SymbolPainter::markings(std::uint32_t road, const ModelObject& object) {
             for (const auto& [a, b] : lines) {
                 const double length = glm::length(b - a);
                 const double end = length - marking.stop_m;
-                if (length < 0.05) continue;
+                if (length < 0.05 || length > kLargest_m) continue;
                 const Vec2 u = (b - a) / length;
                 const bool broken = marking.line_m > 0.02 && marking.space_m > 0.02;
                 for (double s = marking.start_m; s < end - 0.02;

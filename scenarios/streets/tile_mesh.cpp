@@ -145,14 +145,15 @@ TileMesh begin_tile(const Surface& surface, std::size_t tile) {
 }
 
 void finish_tile(const TileMesh& tile, const char* name, world::World& world) {
-    if (tile.builders[0].empty()) return;
     world::Mesh mesh;
     mesh.name = name;
     for (std::size_t level = 0; level < kLevels; ++level) {
-        if (tile.builders[level].empty()) break;
-        mesh.lods.push_back(tile.builders[level].finish());
-        mesh.lods.back().error_m = static_cast<float>(kLevelsOfDetail[level].error_m);
+        world::MeshLod lod = tile.builders[level].finish();
+        if (lod.vertices.empty()) break;
+        lod.error_m = static_cast<float>(kLevelsOfDetail[level].error_m);
+        mesh.lods.push_back(std::move(lod));
     }
+    if (mesh.lods.empty()) return;
     world::update_bounds(mesh);
     world::Instance instance;
     instance.mesh = catalogue::add_mesh(world.scene, std::move(mesh));

@@ -35,6 +35,11 @@ constexpr int kDepth = 24;
 
 }  // namespace
 
+bool Triangulation::fits(const LatticePoint& lo, const LatticePoint& hi) {
+    // The own box is twice as wide.
+    return lo.x <= hi.x && lo.y <= hi.y && hi.x - lo.x < kSpan / 3 && hi.y - lo.y < kSpan / 3;
+}
+
 Triangulation::Triangulation(const LatticePoint& lo, const LatticePoint& hi) {
     // The box is wide, so that its corners bend no triangle among the points.
     const std::int64_t margin = std::max<std::int64_t>(hi.x - lo.x, hi.y - lo.y) / 2 + 8192;
@@ -42,8 +47,7 @@ Triangulation::Triangulation(const LatticePoint& lo, const LatticePoint& hi) {
                {hi.x + margin, lo.y - margin},
                {hi.x + margin, hi.y + margin},
                {lo.x - margin, hi.y + margin}};
-    HM_CHECK(points_[2].x - points_[0].x < kSpan && points_[2].y - points_[0].y < kSpan,
-             "a triangulation of {} by {} steps", hi.x - lo.x, hi.y - lo.y);
+    HM_CHECK(fits(lo, hi), "a triangulation of {} by {} steps", hi.x - lo.x, hi.y - lo.y);
     triangles_.push_back({{0, 1, 2}, {kNobody, kNobody, 1}, {}});
     triangles_.push_back({{0, 2, 3}, {0, kNobody, kNobody}, {}});
     triangle_of_ = {0, 0, 0, 1};

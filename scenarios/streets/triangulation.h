@@ -1,8 +1,8 @@
 // Constrained Delaunay triangulation on the lattice, point by point, with exact predicates: no
 // input makes it fail, and equal input gives equal triangles.
 //
-// [Guibas, Stolfi 1985] for points, [Sloan 1993] for edges. Coordinates may span up to 2^28 steps
-// (33 km). Cost: about 1 us a point where neighbours follow each other.
+// [Guibas, Stolfi 1985] for points, [Sloan 1993] for edges. Boxes may be some 20 km wide. Cost:
+// about 1 us a point where neighbours follow each other.
 #pragma once
 
 #include <array>
@@ -13,7 +13,9 @@ namespace huntsman::scenarios::streets {
 
 class Triangulation {
   public:
-    // All points that are added must lie within the box.
+    // Whether a box is small enough for exact predicates: up to some 20 km wide.
+    static bool fits(const LatticePoint& lo, const LatticePoint& hi);
+    // All points that are added must lie within the box, which must fit.
     Triangulation(const LatticePoint& lo, const LatticePoint& hi);
 
     // Adds a point and returns its index; that of the point that is already there, if any.

@@ -320,6 +320,61 @@ TEST(Ground, RoadsThatCannotBeDrawnAreLeftOut) {
     }
 }
 
+TEST(Ground, AbsurdRoadsAreLeftOutWithoutHarm) {
+    world::RoadModel model;
+    // A gap of a kilometre in the plan: the road is there on both sides of it, not between.
+    world::Road& torn = lone_road(model, 100);
+    torn.plan = {plan_piece(0, 0, 0, 50), plan_piece(1000, 0, 0, 50)};
+    torn.plan[1].s_m = 50;
+    add_lane(torn.sections[0], -1, LaneType::kDriving, 3);
+    // A cubic that runs away, and a lane as wide as a town.
+    world::Road& wild = lone_road(model, 10);
+    wild.plan[0].kind = world::PlanPiece::Kind::kParamPoly3;
+    wild.plan[0].b_u = 1e6;
+    wild.plan[0].d_v = -1e7;
+    add_lane(wild.sections[0], -1, LaneType::kDriving, 3);
+    add_lane(lone_road(model, 50).sections[0], -1, LaneType::kDriving, 9000);
+    // A junction whose two roads lie a thousand kilometres apart.
+    model.junctions.emplace_back();
+    for (const double x : {0.0, 1e6}) {
+        world::Road& road = lone_road(model, 10);
+        road.plan = {plan_piece(x, 50, 0, 10)};
+        road.junction = 0;
+        add_lane(road.sections[0], -1, LaneType::kDriving, 3);
+    }
+    const RoadGeometry geometry(model);
+    const Surface surface = build_surface(geometry);
+    EXPECT_NEAR(plan_area(surface.sheets[0]), 100 * 3, 0.1);
+}
+
+TEST(Ground, WhereRoadsLieOverEachOtherTheStrongerStays) {
+    world::RoadModel model;
+    // Two streets with pavements that cross without a junction.
+    for (const bool second : {false, true}) {
+        world::Road& road = lone_road(model, 60);
+        road.plan = {second ? plan_piece(0, -30, 0.5 * engine::math::kPi, 60)
+                            : plan_piece(-30, 0, 0, 60)};
+        for (const int id : {2, 1, -1, -2}) {
+            add_lane(road.sections[0], id,
+                     std::abs(id) == 2 ? LaneType::kSidewalk : LaneType::kDriving, 3.0);
+        }
+    }
+    const RoadGeometry geometry(model);
+    const Surface surface = build_surface(geometry);
+    for (std::size_t level = 0; level < kLevels; ++level) {
+        EXPECT_EQ(crack_share(surface, level), 0.0) << level;
+        EXPECT_NEAR(plan_area(surface.sheets[level]), 2 * 60 * 12 - 12 * 12, 0.1);
+    }
+    EXPECT_EQ(double_cover_share(surface), 0.0);
+    // Asphalt goes through the other street's pavements.
+    const Cover2 ground(surface.sheets[0]);
+    for (const Vec2& p : {Vec2(0.5, 4.5), Vec2(4.5, 0.5), Vec2(-4.5, -0.5), Vec2(0.2, 0.3)}) {
+        ASSERT_FALSE(ground.at(p).empty());
+        EXPECT_EQ(ground.at(p)[0].cover, Cover::kAsphalt);
+    }
+    EXPECT_EQ(ground.at({4.5, 4.5})[0].cover, Cover::kPaving);
+}
+
 TEST(Ground, ARoadThatPassesOverAnotherIsABridgeThere) {
     world::RoadModel model;
     for (const bool upper : {false, true}) {
