@@ -68,8 +68,8 @@ struct Emitter {
         int walk_lane = 0, gutter_lane = 0;
     };
     KerbEnd kerb_end(const Arm& arm, bool left_of_arm, const Node& node) const;
-    // Pavement around a corner, from one kerb to the next, land on the right; nothing where no end
-    // has a pavement. False where it would be too tight.
+    // Gutter and pavement around a corner, from one kerb to the next, land on the right; nothing
+    // where no end has either. False where it would be too tight.
     bool add_corner(std::uint32_t junction, double z_m, const KerbEnd& from, const KerbEnd& to,
                     double radius_m);
     void set_junction(const End& end, std::uint32_t junction);

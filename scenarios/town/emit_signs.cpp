@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/math/geometry.h"
+#include "engine/road/plan_piece.h"
 #include "scenarios/town/emit.h"
 #include "scenarios/town/layout_parts.h"
 
@@ -139,7 +140,13 @@ void Emitter::add_signals(std::uint32_t index) {
             const double s = math::cross(axis_point - from, arm.u) / -det;
             const double at = std::clamp(s, 0.5, corner.length_m - 0.5);
             ModelSignal& ahead = lamp(r, at, -kPoleFromKerb_m, Orientation::kForward, kLowHead_m);
-            ahead.h_offset_rad = math::wrap_angle(arm.angle_rad - piece.heading_rad - math::kPi);
+            // The corner may bend on its way there.
+            const PlanPiece* here = &piece;
+            for (const PlanPiece& next : model.roads[r].plan) {
+                if (next.s_m <= at) here = &next;
+            }
+            const double heading = engine::road::plan_point(*here, at - here->s_m).heading_rad;
+            ahead.h_offset_rad = math::wrap_angle(arm.angle_rad - heading - math::kPi);
             ahead.validity.push_back({0, 0});
             const std::string id = ahead.id;
             groups[axis].push_back(id);
