@@ -164,8 +164,10 @@ Emitter::KerbEnd Emitter::kerb_end(const Arm& arm, bool left_of_arm, const Node&
         } else if (strip.type == LaneType::kDriving) {
             out.gutter_m = 0;
         } else if (strip.type != LaneType::kParking && strip.type != LaneType::kMedian) {
+            // Together with a cycle lane it is no lane's continuation.
+            const bool alone = strip.type == LaneType::kShoulder && out.gutter_m == 0;
             out.gutter_m += strip.width_m;
-            out.gutter_lane = strip.type == LaneType::kShoulder ? lane : out.gutter_lane;
+            out.gutter_lane = alone ? lane : 0;
         }
     }
     // Roadworks have no width here but take an id.
@@ -179,7 +181,7 @@ Emitter::KerbEnd Emitter::kerb_end(const Arm& arm, bool left_of_arm, const Node&
 bool Emitter::add_corner(std::uint32_t junction, double z_m, const KerbEnd& from, const KerbEnd& to,
                          double radius_m) {
     const bool walks = from.walk_m > 0 || to.walk_m > 0;
-    if (!walks && from.gutter_m <= 0 && to.gutter_m <= 0) return true;
+    if (!walks && to.gutter_lane == 0) return true;
     const auto path = Path::between(from.kerb, to.kerb, radius_m, kLeastKerb_m);
     if (!path) return false;
     const double length = path->length_m();

@@ -328,4 +328,22 @@ void Emitter::add_street_signs() {
     }
 }
 
+// Posts move away from where people step on a crossing, towards those who are to read them.
+void Emitter::clear_crossings() {
+    constexpr double kClear_m = 0.7;
+    for (Road& road : model.roads) {
+        for (const ModelObject& crossing : road.objects) {
+            if (crossing.type != "crosswalk") continue;
+            const double reach = 0.5 * crossing.width_m + kClear_m;
+            for (ModelSignal& post : road.signals) {
+                if (post.dynamic || std::abs(post.s_m - crossing.s_m) >= reach) continue;
+                const double sign = post.orientation == Orientation::kForward ? -1.0 : 1.0;
+                const double before = crossing.s_m + sign * reach;
+                const bool fits = before >= 0 && before <= road.length_m;
+                post.s_m = fits ? before : crossing.s_m - sign * reach;
+            }
+        }
+    }
+}
+
 }  // namespace huntsman::scenarios::town
