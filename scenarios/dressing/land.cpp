@@ -1,6 +1,7 @@
 #include "scenarios/dressing/land.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace huntsman::scenarios::dressing {
@@ -78,16 +79,19 @@ Land::Land(const streets::Outline& outline)
 }
 
 bool Land::free(const Box2& box, bool close) const {
-    // Its border every metre and a half, and its inside every three.
+    // Its border every metre and a half, and its inside every three; closer where nothing is kept
+    // between it and the road.
+    const double step_m = close ? 0.5 : 1.5;
+    const int inside = close ? 6 : 2;
     const Vec2 along = math::direction(box.yaw_rad), across = math::perp(along);
     const auto steps = [](double half, double step) {
         return std::max(1, static_cast<int>(std::ceil(2 * half / step)));
     };
-    const int nx = steps(box.half.x, 1.5), ny = steps(box.half.y, 1.5);
+    const int nx = steps(box.half.x, step_m), ny = steps(box.half.y, step_m);
     for (int i = 0; i <= nx; ++i) {
         for (int j = 0; j <= ny; ++j) {
             const bool rim = i == 0 || j == 0 || i == nx || j == ny;
-            if (!rim && (i % 2 != 0 || j % 2 != 0)) continue;
+            if (!rim && (i % inside != 0 || j % inside != 0)) continue;
             const double x = -box.half.x + 2 * box.half.x * i / nx;
             const double y = -box.half.y + 2 * box.half.y * j / ny;
             const Vec2 p = box.centre + x * along + y * across;
@@ -130,12 +134,16 @@ Terrain make_terrain(const streets::Outline& outline, const Land& land) {
             }
         }
     };
+    std::vector<Vec3> edges;
     const auto edge = [&](const std::vector<Vec3>& ring) {
         for (std::size_t i = 0; i < ring.size(); ++i) {
             const Vec3 &a = ring[i], &b = ring[(i + 1) % ring.size()];
             const int steps =
                 std::max(1, static_cast<int>(std::ceil(glm::length(math::xy(b - a)) / 2.0)));
-            for (int k = 0; k < steps; ++k) set(a + (b - a) * (static_cast<double>(k) / steps));
+            for (int k = 0; k < steps; ++k) {
+                edges.push_back(a + (b - a) * (static_cast<double>(k) / steps));
+                set(edges.back());
+            }
         }
     };
     for (const streets::OutlinePolygon& polygon : outline.ground) {
@@ -152,8 +160,33 @@ Terrain make_terrain(const streets::Outline& outline, const Land& land) {
     Level finest{columns, terrain.rows, std::vector<double>(count, 0.0), weight};
     double mean = 0, total = 0;
     for (std::size_t i = 0; i < count; ++i) {
+        if (weight[i] > 0) finest.z[i] = sum[i] / weight[i];
+    }
+    // Means of edges far and near are not yet the edges' own heights: what is missing at each edge
+    // goes to the corners of its cell, again and again.
+    constexpr int kCorrections = 16;
+    for (int round = 0; round < kCorrections; ++round) {
+        std::vector<double> missing(count, 0.0), share(count, 0.0);
+        for (const Vec3& p : edges) {
+            const Vec2 at = (math::xy(p) - terrain.origin) / kTerrainCell_m;
+            const auto c = static_cast<std::size_t>(at.x), r = static_cast<std::size_t>(at.y);
+            const double u = at.x - static_cast<double>(c), v = at.y - static_cast<double>(r);
+            const std::size_t i = r * columns + c;
+            const std::array<std::size_t, 4> corner{i, i + 1, i + columns, i + columns + 1};
+            const std::array<double, 4> part{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+            double here = 0;
+            for (std::size_t k = 0; k < 4; ++k) here += part[k] * finest.z[corner[k]];
+            for (std::size_t k = 0; k < 4; ++k) {
+                missing[corner[k]] += part[k] * (p.z - here);
+                share[corner[k]] += part[k];
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            if (share[i] > 0) finest.z[i] += missing[i] / share[i];
+        }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
         if (weight[i] <= 0) continue;
-        finest.z[i] = sum[i] / weight[i];
         mean += finest.z[i];
         total += 1;
     }

@@ -19,6 +19,7 @@ namespace {
 constexpr double kNear_m = 14.0;  // between points of the land among the roads
 constexpr double kFar_m = 130.0;  // and outside
 constexpr double kHorizon_m = 2600.0;
+constexpr double kZoneStep_m = 4.0;  // along the edges of zones
 constexpr double kTile_m = 160.0;
 constexpr double kFarTile_m = 1300.0;
 
@@ -82,7 +83,14 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
     }
     for (const Zone& zone : zones) {
         streets::Ring ring;
-        for (const Vec2& p : zone.border) ring.push_back(streets::to_lattice(p));
+        // In short steps, so that a long edge follows the ground.
+        for (std::size_t i = 0; i < zone.border.size(); ++i) {
+            const Vec2 &a = zone.border[i], &b = zone.border[(i + 1) % zone.border.size()];
+            const int steps = std::max(1, static_cast<int>(glm::length(b - a) / kZoneStep_m));
+            for (int k = 0; k < steps; ++k) {
+                ring.push_back(streets::to_lattice(a + (b - a) * (static_cast<double>(k) / steps)));
+            }
+        }
         mesh.add_ring(ring);
     }
     // Points between: close among the roads, far apart outside.

@@ -34,10 +34,14 @@ Middle middle_of(const Checker& checker, const LaneEnd& at) {
                          : geometry.section_end_m(at.road, at.section);
     const int inner = at.lane > 0 ? at.lane - 1 : at.lane < 0 ? at.lane + 1 : 0;
     Middle middle;
+    // Both borders at the lane's own height: a kerb beside it is its neighbour's.
+    const double t_inner = geometry.outer_t_m(at.road, at.section, inner, s);
+    const double own = geometry.surface_offset_m(at.road, at.section, at.lane, s, t_inner) -
+                       geometry.surface_offset_m(at.road, at.section, inner, s, t_inner);
     middle.p = 0.5 * (geometry.border(at.road, at.section, at.lane, s).p +
                       geometry.border(at.road, at.section, inner, s).p);
-    const double t = 0.5 * (geometry.outer_t_m(at.road, at.section, at.lane, s) +
-                            geometry.outer_t_m(at.road, at.section, inner, s));
+    middle.p.z += 0.5 * own * std::cos(geometry.superelevation_rad(at.road, s));
+    const double t = 0.5 * (geometry.outer_t_m(at.road, at.section, at.lane, s) + t_inner);
     const double slope = 0.5 * (geometry.outer_t_slope(at.road, at.section, at.lane, s) +
                                 geometry.outer_t_slope(at.road, at.section, inner, s));
     const auto reference = geometry.reference(at.road, s);

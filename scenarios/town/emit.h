@@ -46,6 +46,7 @@ struct Emitter {
     void add_signs(std::uint32_t node);
     void add_street_signs();
     void add_street_objects();
+    void clear_crossings();
 
     // Pieces.
     std::uint32_t add_junction(const std::string& name);
@@ -68,8 +69,8 @@ struct Emitter {
         int walk_lane = 0, gutter_lane = 0;
     };
     KerbEnd kerb_end(const Arm& arm, bool left_of_arm, const Node& node) const;
-    // Pavement around a corner, from one kerb to the next, land on the right; nothing where no end
-    // has a pavement. False where it would be too tight.
+    // Gutter and pavement around a corner, from one kerb to the next, land on the right; nothing
+    // where neither goes on. False where it would be too tight.
     bool add_corner(std::uint32_t junction, double z_m, const KerbEnd& from, const KerbEnd& to,
                     double radius_m);
     void set_junction(const End& end, std::uint32_t junction);

@@ -95,7 +95,7 @@ std::uint32_t Emitter::add_connection(std::uint32_t junction, const Path& path, 
     road.successor = link(to);
 
     LaneSection section;
-    JunctionConnection entry;
+    JunctionConnection entry, back;  // from either end
     std::sort(lanes.begin(), lanes.end(),
               [](const LaneJoin& a, const LaneJoin& b) { return a.lane.id > b.lane.id; });
     bool zero = false;
@@ -109,7 +109,10 @@ std::uint32_t Emitter::add_connection(std::uint32_t junction, const Path& path, 
             join.lane.predecessors.push_back(join.from);
             if (join.lane.id < 0) entry.lanes.push_back({join.from, join.lane.id});
         }
-        if (join.to != 0) join.lane.successors.push_back(join.to);
+        if (join.to != 0) {
+            join.lane.successors.push_back(join.to);
+            back.lanes.push_back({join.to, join.lane.id});
+        }
         if (speed_mps > 0 && is_driven(join.lane.type)) {
             join.lane.speeds.push_back({0, speed_mps});
         }
@@ -122,14 +125,20 @@ std::uint32_t Emitter::add_connection(std::uint32_t junction, const Path& path, 
     set_junction(from, junction);
     set_junction(to, junction);
     ModelJunction& owner = model.junctions[junction];
+    const auto connect = [&](JunctionConnection& connection, const End& end, ContactPoint contact) {
+        connection.id = std::to_string(owner.connections.size());
+        connection.incoming = end.road;
+        connection.incoming_id = model.roads[end.road].id;
+        connection.connecting = index;
+        connection.connecting_id = model.roads[index].id;
+        connection.contact = contact;
+        owner.connections.push_back(std::move(connection));
+    };
     if (from.road != kNone && !entry.lanes.empty()) {
-        entry.id = std::to_string(owner.connections.size());
-        entry.incoming = from.road;
-        entry.incoming_id = model.roads[from.road].id;
-        entry.connecting = index;
-        entry.connecting_id = model.roads[index].id;
-        entry.contact = ContactPoint::kStart;
-        owner.connections.push_back(std::move(entry));
+        connect(entry, from, ContactPoint::kStart);
+    } else if (to.road != kNone && !back.lanes.empty()) {
+        // Pavements that begin at a road without any are walked from their other end.
+        connect(back, to, ContactPoint::kEnd);
     }
     return index;
 }
@@ -155,8 +164,10 @@ Emitter::KerbEnd Emitter::kerb_end(const Arm& arm, bool left_of_arm, const Node&
         } else if (strip.type == LaneType::kDriving) {
             out.gutter_m = 0;
         } else if (strip.type != LaneType::kParking && strip.type != LaneType::kMedian) {
+            // Together with a cycle lane it is no lane's continuation.
+            const bool alone = strip.type == LaneType::kShoulder && out.gutter_m == 0;
             out.gutter_m += strip.width_m;
-            out.gutter_lane = strip.type == LaneType::kShoulder ? lane : out.gutter_lane;
+            out.gutter_lane = alone ? lane : 0;
         }
     }
     // Roadworks have no width here but take an id.
@@ -169,7 +180,8 @@ Emitter::KerbEnd Emitter::kerb_end(const Arm& arm, bool left_of_arm, const Node&
 
 bool Emitter::add_corner(std::uint32_t junction, double z_m, const KerbEnd& from, const KerbEnd& to,
                          double radius_m) {
-    if (from.walk_m <= 0 && to.walk_m <= 0) return true;
+    const bool walks = from.walk_m > 0 || to.walk_m > 0;
+    if (!walks && to.gutter_lane == 0) return true;
     const auto path = Path::between(from.kerb, to.kerb, radius_m, kLeastKerb_m);
     if (!path) return false;
     const double length = path->length_m();
@@ -179,9 +191,11 @@ bool Emitter::add_corner(std::uint32_t junction, double z_m, const KerbEnd& from
             {plain_lane(1, LaneType::kShoulder, eased_profile(from.gutter_m, to.gutter_m, length)),
              from.gutter_lane, to.gutter_lane});
     }
-    lanes.push_back({plain_lane(-1, LaneType::kSidewalk,
-                                eased_profile(from.walk_m, to.walk_m, length), kPavement_m),
-                     from.walk_lane, to.walk_lane});
+    if (walks) {
+        lanes.push_back({plain_lane(-1, LaneType::kSidewalk,
+                                    eased_profile(from.walk_m, to.walk_m, length), kPavement_m),
+                         from.walk_lane, to.walk_lane});
+    }
     add_connection(junction, *path, z_m, from.road, to.road, std::move(lanes), {}, 0);
     return true;
 }

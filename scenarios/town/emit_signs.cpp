@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/math/geometry.h"
+#include "engine/road/plan_piece.h"
 #include "scenarios/town/emit.h"
 #include "scenarios/town/layout_parts.h"
 
@@ -139,7 +140,13 @@ void Emitter::add_signals(std::uint32_t index) {
             const double s = math::cross(axis_point - from, arm.u) / -det;
             const double at = std::clamp(s, 0.5, corner.length_m - 0.5);
             ModelSignal& ahead = lamp(r, at, -kPoleFromKerb_m, Orientation::kForward, kLowHead_m);
-            ahead.h_offset_rad = math::wrap_angle(arm.angle_rad - piece.heading_rad - math::kPi);
+            // The corner may bend on its way there.
+            const PlanPiece* here = &piece;
+            for (const PlanPiece& next : model.roads[r].plan) {
+                if (next.s_m <= at) here = &next;
+            }
+            const double heading = engine::road::plan_point(*here, at - here->s_m).heading_rad;
+            ahead.h_offset_rad = math::wrap_angle(arm.angle_rad - heading - math::kPi);
             ahead.validity.push_back({0, 0});
             const std::string id = ahead.id;
             groups[axis].push_back(id);
@@ -317,6 +324,24 @@ void Emitter::add_street_signs() {
             }
             object.outlines.push_back(std::move(outline));
             model.roads[index].objects.push_back(std::move(object));
+        }
+    }
+}
+
+// Posts move away from where people step on a crossing, towards those who are to read them.
+void Emitter::clear_crossings() {
+    constexpr double kClear_m = 0.7;
+    for (Road& road : model.roads) {
+        for (const ModelObject& crossing : road.objects) {
+            if (crossing.type != "crosswalk") continue;
+            const double reach = 0.5 * crossing.width_m + kClear_m;
+            for (ModelSignal& post : road.signals) {
+                if (post.dynamic || std::abs(post.s_m - crossing.s_m) >= reach) continue;
+                const double sign = post.orientation == Orientation::kForward ? -1.0 : 1.0;
+                const double before = crossing.s_m + sign * reach;
+                const bool fits = before >= 0 && before <= road.length_m;
+                post.s_m = fits ? before : crossing.s_m - sign * reach;
+            }
         }
     }
 }

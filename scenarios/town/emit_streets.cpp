@@ -269,10 +269,10 @@ void Emitter::add_street_objects() {
                 const Side& side = left ? street.left : street.right;
                 const double sign = left ? 1.0 : -1.0;
                 const double s = left ? 0.35 * length : 0.65 * length;
-                ModelObject& stop = add("busStop", s, sign * (side.outer_m() - 0.95));
+                ModelObject& stop = add("busStop", s, sign * (side.outer_m() - 0.6));
                 stop.name = "bus stop shelter";
                 stop.length_m = 4.0;
-                stop.width_m = 1.4;
+                stop.width_m = 1.1;  // people pass in front of it
                 stop.height_m = 2.5;
                 stop.z_offset_m = kPavement_m;
                 stop.heading_rad = left ? math::kPi : 0.0;

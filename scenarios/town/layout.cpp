@@ -236,6 +236,11 @@ void choose_one_ways(Layout& layout, Dice& dice, const TownStyle& style) {
 void add_sides(Layout& layout, Dice& dice, const TownStyle& style) {
     const double local_width = dice.uniform(3.45, 3.6) - 0.35 * style.age;
     const double main_width = dice.uniform(3.3, 3.5);
+    const auto meets_ramp = [&](std::uint32_t node) {
+        return std::any_of(layout.streets.begin(), layout.streets.end(), [&](const Street& s) {
+            return s.kind == StreetKind::kRamp && (s.from == node || s.to == node);
+        });
+    };
     for (Street& street : layout.streets) {
         const double pavement = street.arterial() ? dice.uniform(3.0, 4.0) : dice.uniform(2.3, 3.2);
         const bool cycles = dice.chance(style.cycle_share);
@@ -276,8 +281,14 @@ void add_sides(Layout& layout, Dice& dice, const TownStyle& style) {
             case StreetKind::kArterial:
                 street.left = build(2, main_width, false, median);
                 street.right = build(2, main_width, false, median);
+                if (meets_ramp(street.from) && meets_ramp(street.to)) {
+                    // Below a motorway nobody walks: there is no way over its ramps.
+                    street.left.strips.pop_back();
+                    street.right.strips.pop_back();
+                }
                 street.speed_limit_mps = kLimits_mps[2];
-                street.bus_stops = dice.chance(0.5);
+                street.bus_stops =
+                    dice.chance(0.5) && street.right.strips.back().type == LaneType::kSidewalk;
                 break;
             case StreetKind::kMotorway: {
                 Side side;

@@ -84,6 +84,7 @@ Result<RoadModel> generate_roads(const TownParameters& parameters) {
         if (!emitter.add_junctions()) continue;
         emitter.add_street_signs();
         emitter.add_street_objects();
+        emitter.clear_crossings();
         emitter.add_railway();
         RoadModel model = std::move(emitter.model);
         model.name = fmt::format("town-{}", parameters.seed);

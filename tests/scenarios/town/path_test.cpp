@@ -78,7 +78,7 @@ TEST(Path, TangentOfAnArcIsItsClosedForm) {
 TEST(Path, BetweenHitsItsEndPoseExactly) {
     Dice dice(Key(5).with("poses"));
     int cubic = 0, corner = 0;
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 600; ++i) {
         const Pose2 from{
             {dice.uniform(-50, 50), dice.uniform(-50, 50)}, dice.uniform(-math::kPi, math::kPi), 0};
         // Ahead, to either side.
@@ -95,7 +95,7 @@ TEST(Path, BetweenHitsItsEndPoseExactly) {
         EXPECT_LE(path->sharpest_curvature_per_m() * 3, 1 + 1e-9) << i;
         // Length is that of the line, by an independent sum of chords.
         double chords = 0;
-        constexpr int kSteps = 400;
+        constexpr int kSteps = 200;
         for (int k = 0; k < kSteps; ++k) {
             chords += glm::length(path->at(path->length_m() * (k + 1) / kSteps).p -
                                   path->at(path->length_m() * k / kSteps).p);
@@ -103,8 +103,8 @@ TEST(Path, BetweenHitsItsEndPoseExactly) {
         EXPECT_NEAR(chords, path->length_m(), 1e-4 * path->length_m()) << i;
         (path->plan()[0].kind == PlanPiece::Kind::kParamPoly3 ? cubic : corner) += 1;
     }
-    EXPECT_GT(cubic, 200);
-    EXPECT_GT(corner, 200);
+    EXPECT_GT(cubic, 60);
+    EXPECT_GT(corner, 60);
 }
 
 TEST(Path, AWayStraightAheadIsALine) {
