@@ -11,7 +11,8 @@
 namespace huntsman::apps {
 
 struct RunFlags {
-    std::string scenario, map, driver = "network", rig, network, size = "640x400", quality = "standard";
+    std::string scenario, map, driver = "network", rig, network, size = "640x400",
+                               quality = "standard";
     std::optional<std::int64_t> seed, traffic, pedestrians;
     std::optional<double> seconds;
     std::int64_t threads = 0, latency_ms = 50;

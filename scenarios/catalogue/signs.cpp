@@ -16,6 +16,8 @@ namespace {
 constexpr double kBorderLayer_m = 0.010, kFaceLayer_m = 0.014, kInkLayer_m = 0.018,
                  kSlashLayer_m = 0.022;
 
+constexpr double kLineGap = 0.35;  // between lines of text, of a letter's height
+
 // Corners of a shape that fills [-1, 1] in both directions, counter-clockwise; x to the reader's
 // right, y up.
 std::vector<Vec2> outline(SignShape shape, int sides) {
@@ -333,26 +335,32 @@ MeshLod level(const SignFace& sign, int sides, int detail) {
                 lines.back() += c == '\n' ? ' ' : c;
             }
         }
-        double widest = 0;
-        for (const std::string& line : lines) widest = std::max(widest, lettering_width(line, 1.0));
+        // Figures among words are twice as large.
+        std::vector<double> scales;
+        double widest = 0, tall = -kLineGap;
+        for (const std::string& line : lines) {
+            const bool figures = lines.size() > 1 && !line.empty() &&
+                                 line.find_first_not_of("0123456789") == std::string::npos;
+            scales.push_back(figures ? 2.0 : 1.0);
+            widest = std::max(widest, lettering_width(line, scales.back()));
+            tall += scales.back() + kLineGap;
+        }
         const double room_w = (sign.shape == SignShape::kDisc      ? 1.25
                                : sign.shape == SignShape::kDiamond ? 1.1
                                : sign.shape == SignShape::kOctagon ? 1.5
                                : triangle                          ? 0.7
                                                                    : 1.7) *
                               half_w / unit;
-        const double count = static_cast<double>(lines.size());
-        const double room_h = (sign.symbol == SignSymbol::kBlank ? 1.5 : 0.5) * half_h / unit;
-        const double height =
-            std::min({widest > 0 ? room_w / widest : 1.0, room_h / (1.35 * count - 0.35),
-                      sign.shape == SignShape::kDisc ? 0.8 : 1.2});
+        const double room_h = (sign.symbol == SignSymbol::kBlank ? 1.6 : 0.5) * half_h / unit;
+        const double height = std::min({widest > 0 ? room_w / widest : 1.0, room_h / tall,
+                                        sign.shape == SignShape::kDisc ? 0.8 : 1.2});
         builder.use(Material::kSign, sign.ink);
-        double y = 0.5 * height * 1.35 * (count - 1);
-        if (sign.symbol != SignSymbol::kBlank) y = -0.72 * half_h / unit;
-        if (triangle) y -= 0.26;
-        for (const std::string& line : lines) {
-            pen.text(line, {0, y}, height);
-            y -= 1.35 * height;
+        double top = 0.5 * height * tall;
+        if (sign.symbol != SignSymbol::kBlank) top += -0.72 * half_h / unit;
+        if (triangle) top -= 0.26;
+        for (std::size_t k = 0; k < lines.size(); ++k) {
+            pen.text(lines[k], {0, top - 0.5 * scales[k] * height}, scales[k] * height);
+            top -= (scales[k] + kLineGap) * height;
         }
     }
     if (sign.crossed || sign.symbol == SignSymbol::kEnd) {
