@@ -172,6 +172,15 @@ std::vector<Lot> add_houses(const DressingParameters& parameters,
         const bool chosen = dice.chance(0.09);
         block.park = block.area_m2 < kIsland_m2 || (block.area_m2 < 16000 && chosen);
     }
+    // Where people walk, also on pavements that narrow to nothing.
+    Occupied ways;
+    constexpr double kWay_m = 0.3;  // half of what a person needs
+    for (const Walkway& walkway : stage.world.roads.walkways) {
+        for (std::size_t k = 0; k + 1 < walkway.points.size(); ++k) {
+            const Vec2 a = math::xy(walkway.points[k]), ab = math::xy(walkway.points[k + 1]) - a;
+            ways.add({a + 0.5 * ab, std::atan2(ab.y, ab.x), {0.5 * glm::length(ab), kWay_m}});
+        }
+    }
     const Vec2 centre = 0.5 * (land.low + land.high);
     const double reach =
         0.5 * std::max(200.0, std::max(land.high.x - land.low.x, land.high.y - land.low.y));
@@ -223,7 +232,7 @@ std::vector<Lot> add_houses(const DressingParameters& parameters,
             grown.half += Vec2(-0.03, 0.1);
             const Block* block = block_of(land, lot.house.centre);
             const bool fits = (block == nullptr || !block->park) && land.free(lot.house, true) &&
-                              stage.occupied.free(grown);
+                              ways.free(lot.house) && stage.occupied.free(grown);
             if (!fits) {
                 s += 2.0;
                 continue;
