@@ -10,5 +10,5 @@ picture old_town street --along 60
 picture new_town street --along 40
 picture suburb_us street --along 40
 picture motorway street --from=-70,423,14 --to=30,404,3
-picture railway street --along 40
+picture railway street --from=128,90,5 --to=108,135,7
 picture left_hand street --along 40
