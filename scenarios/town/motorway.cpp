@@ -22,7 +22,7 @@ constexpr double kRampOut_m = 15.0;    // of a ramp where it begins
 
 // The arterial street's end at a node: a node at the town's edge that an arterial reaches from
 // inside. Its other arms lie along the edge.
-std::uint32_t outermost(const Layout& layout, const Vec2& towards, const Vec2& along) {
+std::uint32_t outermost(const Layout& layout, const Vec2& towards) {
     std::uint32_t best = kNone;
     double far = -1e30;
     for (std::uint32_t n = 0; n < layout.nodes.size(); ++n) {
@@ -39,7 +39,6 @@ std::uint32_t outermost(const Layout& layout, const Vec2& towards, const Vec2& a
         const double reach = glm::dot(layout.nodes[n].p, towards);
         const bool fits = arterials == 1 && straight && arms == 3 &&
                           layout.nodes[n].kind == Node::Kind::kCrossing;
-        static_cast<void>(along);
         if (fits && reach > far) {
             far = reach;
             best = n;
@@ -51,9 +50,9 @@ std::uint32_t outermost(const Layout& layout, const Vec2& towards, const Vec2& a
 }  // namespace
 
 bool add_motorway(Layout& layout, double size_m) {
-    const std::uint32_t east = outermost(layout, {1, 0}, {0, 1});
-    const std::uint32_t west = outermost(layout, {-1, 0}, {0, 1});
-    const std::uint32_t north = outermost(layout, {0, 1}, {1, 0});
+    const std::uint32_t east = outermost(layout, {1, 0});
+    const std::uint32_t west = outermost(layout, {-1, 0});
+    const std::uint32_t north = outermost(layout, {0, 1});
     if (east == kNone || west == kNone || north == kNone || east == west) return false;
     const Vec2 top = layout.nodes[north].p;
     if (top.y < 0.3 * size_m) return false;
