@@ -50,17 +50,11 @@ math::Vec3 point_ahead(const LaneBook& book, const world::Mind& mind, double ahe
     }
 }
 
-std::uint32_t lamps(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
-                    const world::ActorState& actor) {
+std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorState& actor) {
     using world::bit;
     using world::Lamp;
     std::uint32_t lit = 0;
-    const world::Environment sky = world::environment_at(world, time_us);
-    // Dipped beam at dusk, in rain and fog, and under thick cloud.
-    if (sky.sun_elevation_rad < 0.12 || sky.light != "day" || sky.weather != "clear" ||
-        sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9) {
-        lit |= bit(Lamp::kHead) | bit(Lamp::kTail);
-    }
+    if (dipped_beam) lit |= bit(Lamp::kHead) | bit(Lamp::kTail);
     if (actor.vehicle.brake > 0.02) lit |= bit(Lamp::kBrake);
     if (actor.vehicle.reverse) lit |= bit(Lamp::kReverse);
     // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
@@ -85,7 +79,12 @@ std::uint32_t lamps(const LaneBook& book, const world::World& world, engine::cor
 
 }  // namespace
 
-void drive(const LaneBook& book, const world::World& world, engine::core::TimeUs time_us,
+bool wants_dipped_beam(const world::Environment& sky) {
+    return sky.sun_elevation_rad < 0.12 || sky.light != "day" || sky.weather != "clear" ||
+           sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9;
+}
+
+void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
            world::ActorState& actor) {
     world::Mind& mind = actor.mind;
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
@@ -137,7 +136,7 @@ void drive(const LaneBook& book, const world::World& world, engine::core::TimeUs
     } else {
         command.brake = std::min(1.0, -force / spec.max_brake_force_n);
     }
-    actor.lamps = lamps(book, world, time_us, actor);
+    actor.lamps = lamps(book, dipped_beam, actor);
 }
 
 }  // namespace huntsman::agents::traffic

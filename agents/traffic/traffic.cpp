@@ -58,9 +58,10 @@ void Traffic::think(world::State& state) {
 }
 
 void Traffic::act(world::State& state) {
+    const bool dipped_beam = wants_dipped_beam(world::environment_at(impl_->world, state.time_us));
     for (world::ActorState& actor : state.actors) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
-            drive(impl_->book, impl_->world, state.time_us, actor);
+            drive(impl_->book, impl_->world, dipped_beam, actor);
         }
     }
 }

@@ -226,7 +226,11 @@ void Physics::step(world::State& state) {
     HM_CHECK(state.actors.size() == impl.actors.size(), "state holds {} actors, expected {}",
              state.actors.size(), impl.actors.size());
     const double dt_s = core::seconds(kStep_us);
-    impl.friction = world::environment_at(impl.world, state.time_us).friction;
+    // Two hundred times a second: only what the wheels need of the weather.
+    const world::WeatherProgramme& weather = impl.world.weather;
+    impl.friction = weather.states.empty()
+                        ? impl.world.environment.friction
+                        : friction_of(weather_at(weather, core::seconds(state.time_us)));
     std::vector<btVector3>& v_before = impl.v_before;
     v_before.clear();
 

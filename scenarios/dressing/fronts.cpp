@@ -99,7 +99,6 @@ FrontPoint front_point(const RoadGeometry& geometry, const Front& front, double 
     point.p = q.p + t * math::perp(along) + (s_m - s) * along;
     point.heading_rad = q.heading_rad;
     point.curvature_per_m = q.curvature_per_m;
-    point.z_m = geometry.elevation_m(front.road, s);
     return point;
 }
 

@@ -34,7 +34,6 @@ struct FrontPoint {
     Vec2 p{0, 0};
     double heading_rad = 0;
     double curvature_per_m = 0;
-    double z_m = 0;  // of the edge
 };
 FrontPoint front_point(const engine::road::RoadGeometry& geometry, const Front& front, double s_m,
                        double out_m);

@@ -250,7 +250,6 @@ std::vector<Lot> add_houses(const DressingParameters& parameters,
                 s += 3.0;
                 continue;
             }
-            lot.built = true;
             stage.occupied.add(grown);
             add_house(house, lot, floor, lowest, stage);
             // What the ground around it is.

@@ -18,7 +18,6 @@ struct Lot {
     double setback_m = 0;  // front garden
     Box2 house;
     bool garden = false;  // has a front garden with a fence or hedge
-    bool built = false;
 };
 
 // Chooses parks, cuts lots, places buildings. Zones of yards and paths are appended.

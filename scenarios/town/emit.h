@@ -34,6 +34,7 @@ struct Emitter {
 
     // emit_streets.cpp
     void add_streets();
+    void add_street_objects();
     void add_railway();
     // emit_junctions.cpp: false where a connection would be too tight.
     bool add_junctions();
@@ -45,7 +46,6 @@ struct Emitter {
     void add_signals(std::uint32_t node);
     void add_signs(std::uint32_t node);
     void add_street_signs();
-    void add_street_objects();
     void clear_crossings();
 
     // Pieces.
