@@ -32,7 +32,7 @@ double milliseconds_since(Clock::time_point start) {
 struct QualitySettings {
     int shadow_map_size = 2048;
     std::uint32_t shadow_taps = 1;
-    double lod_error_px = 1.5;
+    double lod_error_px = 2.0;
 };
 QualitySettings settings_of(Quality quality) {
     return quality == Quality::kFast ? QualitySettings{1024, 1, 3.0} : QualitySettings{};
