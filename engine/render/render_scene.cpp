@@ -40,6 +40,13 @@ GpuVertex pack(const world::Vertex& v) {
 // Share of a tree's geometric error that shows.
 constexpr float kLeavesErrorShare = 0.3F;
 
+// A luminance [kcd/m²] as the G-buffer holds it, by its logarithm.
+std::uint32_t emitter_parameter(float luminance) {
+    const float steps = shader::kEmitterSteps * std::log2(luminance / shader::kEmitterLowest);
+    constexpr auto kMost = static_cast<float>(shader::kParameterMost);
+    return static_cast<std::uint32_t>(std::clamp(steps + 0.5F, 0.0F, kMost));
+}
+
 float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
 
 }  // namespace
@@ -130,15 +137,14 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             if (submesh.material == world::Material::kFacade) {
                 layer = facade_layer(placement.variety);
             }
-            std::uint32_t kind = look.kind, parameter = 63;
+            std::uint32_t kind = look.kind, parameter = shader::kParameterMost;
             // A lit lamp shines in its own colour whatever the glass looks like.
             if (submesh.material == world::Material::kLamp &&
                 (placement.lamps & world::bit(submesh.lamp)) != 0) {
                 const LampLight light = light_of(submesh.lamp);
                 albedo = light.colour;
                 kind = shader::kKindEmitter;
-                const float root = std::sqrt(light.luminance_kcd_m2 / shader::kEmitterScale);
-                parameter = static_cast<std::uint32_t>(std::min(root + 0.5F, 63.0F));
+                parameter = emitter_parameter(light.luminance_kcd_m2);
             }
             const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
                                                                                 : submesh.semantic;
@@ -153,7 +159,8 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), look.repeats_per_uv},
                 .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
-                           roughness << 24, kind << 24 | parameter << 26,
+                           roughness << 24,
+                           kind << shader::kKindShift | parameter << shader::kParameterShift,
                            std::bit_cast<std::uint32_t>(look.wettable * wetness_)}};
         }
     }

@@ -4,8 +4,8 @@
 // The G-buffer has three R32_UINT targets and depth:
 //   id       semantic << 24 | actor id
 //   surface  sqrt(albedo) as 8-bit r, g, b from the low end; roughness in the top 8 bits
-//   shape    octahedral normal 12 + 12 bits; SURFACE_KIND in 2 bits; a parameter in the top 6 bits:
-//            share of open sky (0..63) or, for emitters, the root of the luminance
+//   shape    octahedral normal 11 + 11 bits; kind in 3 bits; a parameter in the top 7 bits:
+//            share of open sky (0..127) or, for emitters and glass, a luminance by its logarithm
 // Depth is near / z with an infinite far plane; 0 means sky.
 #ifndef HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
 #define HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
@@ -30,14 +30,22 @@ HM_SHADER_CONSTANT(uint, kKindDielectric, 0);
 HM_SHADER_CONSTANT(uint, kKindMetal, 1);
 HM_SHADER_CONSTANT(uint, kKindCoated, 2);  // dielectric base below a smooth clear coat
 HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
+HM_SHADER_CONSTANT(uint, kKindLeaf, 4);   // thin: light that falls on one side leaves by both
+HM_SHADER_CONSTANT(uint, kKindRetro, 5);  // sheeting that throws light back to its source
+HM_SHADER_CONSTANT(uint, kKindGlass, 6);  // a pane; albedo is what lies behind it
+HM_SHADER_CONSTANT(uint, kNormalBits, 11);
+HM_SHADER_CONSTANT(uint, kKindShift, 22);
+HM_SHADER_CONSTANT(uint, kParameterShift, 25);
+HM_SHADER_CONSTANT(uint, kParameterMost, 127);
 
 HM_SHADER_CONSTANT(uint, kCascades, 3);
-HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);       // metres
-HM_SHADER_CONSTANT(uint, kMeterStride, 8);          // pixels between samples of the light meter
-HM_SHADER_CONSTANT(float, kEmitterScale, 0.06f);    // kcd/m² of an emitter: scale * parameter²
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);        // levels of the sky map that are used
-HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);  // period of the contact map
-HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);     // side of the ground's large-scale variation
+HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);         // metres
+HM_SHADER_CONSTANT(uint, kMeterStride, 8);            // pixels between samples of the light meter
+HM_SHADER_CONSTANT(float, kEmitterLowest, 0.00025f);  // kcd/m² of an emitter with parameter 0
+HM_SHADER_CONSTANT(float, kEmitterSteps, 6.0f);       // steps of the parameter in a stop
+HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);          // levels of the sky map that are used
+HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);    // period of the contact map
+HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);       // side of the ground's large-scale variation
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -85,7 +93,8 @@ struct GpuDraw {
     vec4 q;        // rotation x, y, z, w
     vec4 p_layer;  // position in W; texture layer
     vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv
-    uvec4 packed;  // id; roughness << 24; kind << 24 | parameter << 26; wetness as float bits
+    uvec4 packed;  // id; roughness << 24; kind and parameter as in `shape`; wetness, or
+                   // for façades the share of lit windows, as float bits
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);

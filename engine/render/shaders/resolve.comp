@@ -32,7 +32,7 @@ ResolveView view;
 
 // Conversions go by signed integers, which CPUs have instructions for.
 vec3 unpack_normal(uint bits) {
-    vec2 e = vec2(ivec2(bits & 0xfffu, bits >> 12 & 0xfffu)) * (1.0 / 2047.0) - (2047.5 / 2047.0);
+    vec2 e = vec2(ivec2(bits & 0x7ffu, bits >> 11 & 0x7ffu)) * (1.0 / 1023.0) - (1023.5 / 1023.0);
     vec3 n = vec3(e, 1.0 - abs(e.x) - abs(e.y));
     float t = max(-n.z, 0.0);
     n.x += n.x >= 0.0 ? -t : t;
@@ -133,9 +133,9 @@ vec3 light_at(uvec2 at) {
     albedo *= albedo;
     float roughness = max(float(int(surface >> 24)) * (1.0 / 255.0), 0.045);
     vec3 n = unpack_normal(shape);
-    uint kind = shape >> 24 & 3u;
-    float parameter = float(int(shape >> 26));
-    float open_sky = parameter * (1.0 / 63.0);
+    uint kind = shape >> kKindShift & 7u;
+    float parameter = float(int(shape >> kParameterShift));
+    float open_sky = parameter * (1.0 / 127.0);
     float metal = kind == kKindMetal ? 1.0 : 0.0;
     float coat = kind == kKindCoated ? 1.0 : 0.0;
 
@@ -169,7 +169,8 @@ vec3 light_at(uvec2 at) {
     light += sky * (mirror_f0 * brdf.x + brdf.y) * open_sky;
 
     // Lamps, then the air between, then sky pixels as they are.
-    light = kind == kKindEmitter ? albedo * (parameter * parameter * kEmitterScale) : light;
+    float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
+    light = kind == kKindEmitter ? albedo * emitted : light;
     // exp(-x) as 1 / (1 + x/4)^4: right where air is thin, and never dark where it is thick.
     float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
     return mix(frame.fog.rgb, is_sky ? sky : light, is_sky ? frame.weather.y : x2 * x2);

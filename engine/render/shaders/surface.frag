@@ -16,13 +16,13 @@ layout(location = 0) out uint out_id;
 layout(location = 1) out uint out_surface;
 layout(location = 2) out uint out_shape;
 
-// Octahedral mapping [Cigolle et al. 2014], 12 bits a side.
+// Octahedral mapping [Cigolle et al. 2014], 11 bits a side.
 uint pack_normal(vec3 n) {
     n /= abs(n.x) + abs(n.y) + abs(n.z);
     vec2 folded = (1.0 - abs(n.yx)) * mix(vec2(-1.0), vec2(1.0), greaterThanEqual(n.xy, vec2(0.0)));
     vec2 e = n.z >= 0.0 ? n.xy : folded;
-    ivec2 q = ivec2(e * 2047.0 + 2048.0);
-    return uint(q.x | q.y << 12);
+    ivec2 q = ivec2(e * 1023.0 + 1024.0);
+    return uint(q.x | q.y << 11);
 }
 
 uint pack_rgb(vec3 c) {
@@ -62,9 +62,9 @@ void main() {
     roughness = mix(roughness, 0.10, puddle);
     // Bodies close above keep the sky's light away.
     float contact = texture(contact_map, in_uv_ground.zw * (1.0 / kContactMetres)).r;
-    uint open = uint(int(63.0 - 63.0 * contact));
+    uint open = uint(int(127.0 - 127.0 * contact));
     out_surface = pack_rgb(colour) | uint(int(roughness * 255.0)) << 24;
-    out_shape = pack_normal(normal) | (in_packed.z & 0x03ffffffu) | open << 26;
+    out_shape = pack_normal(normal) | (in_packed.z & 0x01ffffffu) | open << kParameterShift;
 #endif
 #endif
 }
