@@ -36,7 +36,6 @@ const std::uint32_t kResolve[] = {
 
 constexpr VkShaderStageFlags kSurfaceStages =
     VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
-constexpr VkImageLayout kReadable = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL;
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
     return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
@@ -161,6 +160,8 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
                                VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
                                    VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
 
+    id_history_ = surface_history_ = shape_history_ = depth_history_ = {};
+
     // Where host memory is the device's own, shaders write their results straight into it.
     const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
     const VkDeviceSize meter_bytes = 4 * layout.meter_samples() * layout.count;
@@ -219,111 +220,105 @@ Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConsta
     return {};
 }
 
-void PicturePass::record_uploads(VkCommandBuffer commands) {
-    gpu::ImageBarrier step{
-        .image = contact_.handle(),
-        .from_stage = VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT,
-        .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-        .from_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT,
-        .to_access = VK_ACCESS_2_TRANSFER_WRITE_BIT,
-        .from_layout = contact_initialised_ ? kReadable : VK_IMAGE_LAYOUT_UNDEFINED,
-        .to_layout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL};
-    gpu::barrier(commands, {&step, 1});
-    constexpr auto kSide = static_cast<std::uint32_t>(ContactMap::kSize);
-    const VkBufferImageCopy region{.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
-                                   .imageExtent = {kSide, kSide, 1}};
-    vkCmdCopyBufferToImage(commands, contact_upload_.handle(), contact_.handle(),
-                           VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
-    step = {.image = contact_.handle(),
-            .from_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-            .to_stage = VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT,
-            .from_access = VK_ACCESS_2_TRANSFER_WRITE_BIT,
-            .to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT,
-            .from_layout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
-            .to_layout = kReadable};
-    gpu::barrier(commands, {&step, 1});
-    contact_initialised_ = true;
+void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets, bool finished) {
+    const gpu::Origin origin = finished ? gpu::Origin::kReadOnly : gpu::Origin::kScratch;
+    const auto image = [&](const char* name, const gpu::Image& target, gpu::History& history) {
+        return graph.add_resource(gpu::image_resource(name, target, origin, &history));
+    };
+    targets.id = image("id", id_, id_history_);
+    targets.surface = image("surface", surface_, surface_history_);
+    targets.shape = image("shape", shape_, shape_history_);
+    targets.depth = image("depth", depth_, depth_history_);
+    const auto output = [&](const char* name, const gpu::Buffer& on_device,
+                            const gpu::Buffer& on_host) {
+        return graph.add_resource(gpu::buffer_resource(name, direct_output_ ? on_host : on_device,
+                                                       gpu::Origin::kScratch));
+    };
+    targets.pixels = output("pixels", pixels_device_, pixels_host_);
+    targets.meter = output("meter", meter_device_, meter_host_);
 }
 
-void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& device,
-                                  const GpuScene& buffers, std::span<const View> views,
-                                  std::span<const DrawList> lists) {
-    // The former content is of no use.
-    constexpr VkPipelineStageFlags2 kReaders =
-        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT;
-    std::vector<gpu::ImageBarrier> steps;
-    for (const gpu::Image* image : {&id_, &surface_, &shape_}) {
-        steps.push_back({.image = image->handle(),
-                         .from_stage = kReaders,
-                         .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-                         .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-                         .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL});
-    }
-    constexpr VkPipelineStageFlags2 kDepthTests =
-        VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT;
-    steps.push_back({.image = depth_.handle(),
-                     .aspect = depth_.aspect(),
-                     .from_stage = kReaders,
-                     .to_stage = kDepthTests,
-                     .to_access = VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT |
-                                  VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT,
-                     .to_layout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL});
-    gpu::barrier(commands, steps);
+void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                   const gpu::Device& device, const GpuScene& buffers,
+                                   std::span<const View> views, std::span<const DrawList> lists) {
+    // The shade under bodies, as the ground needs it.
+    const gpu::Resource contact = graph.add_resource(
+        gpu::image_resource("contact map", contact_, gpu::Origin::kImported, &contact_history_));
+    graph.add_pass({.name = "upload contact map",
+                    .uses = {gpu::writes(contact, gpu::Use::kCopy)},
+                    .record = [this](VkCommandBuffer commands) {
+                        constexpr auto kSide = static_cast<std::uint32_t>(ContactMap::kSize);
+                        const VkBufferImageCopy region{
+                            .imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                            .imageExtent = {kSide, kSide, 1}};
+                        vkCmdCopyBufferToImage(commands, contact_upload_.handle(),
+                                               contact_.handle(),
+                                               VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
+                    }});
 
-    // Sky is what no surface covers.
-    constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
-    const gpu::Image* targets[3] = {&id_, &surface_, &shape_};
-    const auto begin_rendering = [&](VkAttachmentLoadOp load) {
-        std::array<VkRenderingAttachmentInfo, 3> colours;
-        for (std::size_t i = 0; i < 3; ++i) {
-            colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                          .imageView = targets[i]->view(),
-                          .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                          .loadOp = load,
-                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
-        }
-        colours[0].clearValue.color.uint32[0] = kSkyId;
-        const VkRenderingAttachmentInfo depth{
-            .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-            .imageView = depth_.view(),
-            .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-            .loadOp = load,
-            .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-            .clearValue = {.depthStencil = {0.0F, 0}}};
-        const VkRenderingInfo rendering{
-            .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-            .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
-            .layerCount = 1,
-            .colorAttachmentCount = 3,
-            .pColorAttachments = colours.data(),
-            .pDepthAttachment = &depth};
-        vkCmdBeginRendering(commands, &rendering);
-    };
     // Software drivers transform on one thread and fill pixels on others, one pass after another:
     // with several passes both go on at the same time.
     const std::size_t views_per_pass =
         device.info().software ? std::max<std::size_t>(1, (views.size() + 3) / 4) : views.size();
-    begin_rendering(VK_ATTACHMENT_LOAD_OP_CLEAR);
+    for (std::size_t begin = 0; begin < views.size(); begin += views_per_pass) {
+        const std::size_t end = std::min(views.size(), begin + views_per_pass);
+        const gpu::Mode mode = begin == 0 ? gpu::Mode::kWrite : gpu::Mode::kModify;
+        graph.add_pass({.name = views_per_pass >= views.size()
+                                    ? "surfaces"
+                                    : fmt::format("surfaces {}", 1 + begin / views_per_pass),
+                        .uses = {{targets.id, gpu::Use::kColourAttachment, mode},
+                                 {targets.surface, gpu::Use::kColourAttachment, mode},
+                                 {targets.shape, gpu::Use::kColourAttachment, mode},
+                                 {targets.depth, gpu::Use::kDepthAttachment, mode},
+                                 gpu::reads(contact, gpu::Use::kSampledFragment)},
+                        .record = [this, &device, &buffers, views, lists, begin,
+                                   end](VkCommandBuffer commands) {
+                            draw_views(commands, device, buffers, views, lists, begin, end);
+                        }});
+    }
+}
+
+void PicturePass::begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const {
+    // Sky is what no surface covers.
+    constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
+    const gpu::Image* targets[3] = {&id_, &surface_, &shape_};
+    std::array<VkRenderingAttachmentInfo, 3> colours;
+    for (std::size_t i = 0; i < 3; ++i) {
+        colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                      .imageView = targets[i]->view(),
+                      .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                      .loadOp = load,
+                      .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+    }
+    colours[0].clearValue.color.uint32[0] = kSkyId;
+    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                          .imageView = depth_.view(),
+                                          .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                                          .loadOp = load,
+                                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
+                                          .clearValue = {.depthStencil = {0.0F, 0}}};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                                    .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
+                                    .layerCount = 1,
+                                    .colorAttachmentCount = 3,
+                                    .pColorAttachments = colours.data(),
+                                    .pDepthAttachment = &depth};
+    vkCmdBeginRendering(commands, &rendering);
+}
+
+// Draws views [begin, end); the first ones clear all of the atlas.
+void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device,
+                             const GpuScene& buffers, std::span<const View> views,
+                             std::span<const DrawList> lists, std::size_t begin, std::size_t end) {
+    begin_rendering(commands,
+                    begin == 0 ? VK_ATTACHMENT_LOAD_OP_CLEAR : VK_ATTACHMENT_LOAD_OP_LOAD);
     const VkDescriptorSet set = surface_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0, 1,
                             &set, 0, nullptr);
     buffers.bind(commands);
     std::size_t first = 0;
-    for (std::size_t i = 0; i < views.size(); ++i) {
-        if (i > 0 && i % views_per_pass == 0) {
-            vkCmdEndRendering(commands);
-            std::vector<gpu::ImageBarrier> again = steps;
-            for (gpu::ImageBarrier& step : again) {
-                step.from_stage = step.to_stage;
-                step.from_access = step.to_access;
-                step.from_layout = step.to_layout;
-                if (step.aspect == VK_IMAGE_ASPECT_COLOR_BIT) {
-                    step.to_access |= VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT;
-                }
-            }
-            gpu::barrier(commands, again);
-            begin_rendering(VK_ATTACHMENT_LOAD_OP_LOAD);
-        }
+    for (std::size_t i = 0; i < begin; ++i) first += lists[i].commands.size();
+    for (std::size_t i = begin; i < end; ++i) {
         const View& view = views[i];
         const VkViewport viewport{static_cast<float>(layout_.x(i)),
                                   static_cast<float>(layout_.y(i)),
@@ -350,32 +345,54 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
             .clip_w = row(forward)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
         for (std::size_t c = 0; c < surfaces_.size(); ++c) {
-            const std::size_t begin = lists[i].begin[c], end = lists[i].begin[c + 1];
-            if (begin == end) continue;
+            const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];
+            if (from == to) continue;
             vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surfaces_[c].get());
-            draw_range(commands, device, indirect_, draws_, first + begin, end - begin);
+            draw_range(commands, device, indirect_, draws_, first + from, to - from);
         }
         first += lists[i].commands.size();
     }
     vkCmdEndRendering(commands);
-
-    // From now on all targets are read.
-    for (gpu::ImageBarrier& step : steps) {
-        step.from_stage = step.to_stage;
-        step.from_access = step.to_access;
-        step.from_layout = step.to_layout;
-        step.to_stage = kReaders;
-        step.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT | VK_ACCESS_2_TRANSFER_READ_BIT;
-        step.to_layout = kReadable;
-    }
-    gpu::barrier(commands, steps);
 }
 
-void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View> views,
-                                 std::span<const double> exposure_ev) {
+void PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                std::span<const View> views) {
+    graph.add_pass({.name = "meter",
+                    .uses = {gpu::reads(targets.surface, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.shape, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.depth, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                             gpu::writes(targets.meter, gpu::Use::kStorage)},
+                    .record = [this, views](VkCommandBuffer commands) {
+                        // Exposure does not change what is measured.
+                        const std::vector<double> ev(views.size(), 0.0);
+                        shade(commands, meter_, shader::kMeterStride, shader::kMeterStride, views,
+                              ev);
+                    }});
+}
+
+void PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                  std::span<const View> views,
+                                  std::span<const double> exposure_ev) {
+    graph.add_pass({.name = "resolve",
+                    .uses = {gpu::reads(targets.surface, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.shape, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.depth, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                             gpu::writes(targets.pixels, gpu::Use::kStorage)},
+                    .record = [this, views, exposure_ev](VkCommandBuffer commands) {
+                        shade(commands, resolve_, 1, rows_, views, exposure_ev);
+                    }});
+}
+
+// One invocation covers `columns` × `rows` pixels of a view.
+void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
+                        std::uint32_t columns, std::uint32_t rows, std::span<const View> views,
+                        std::span<const double> exposure_ev) const {
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
     for (std::size_t i = 0; i < views.size(); ++i) {
         const View& view = views[i];
         const shader::ResolveView push{
@@ -391,68 +408,78 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
         // A group has 64 invocations side by side; see resolve.comp for what one covers.
-        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t columns,
-                                  std::uint32_t rows) {
-            const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
-                return (pixels + covered - 1) / covered;
-            };
-            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
-            vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
-                          groups(layout_.view_height, rows), 1);
+        const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
+            return (pixels + covered - 1) / covered;
         };
-        dispatch(resolve_, 1, rows_);
-        dispatch(meter_, shader::kMeterStride, shader::kMeterStride);
+        vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
+                      groups(layout_.view_height, rows), 1);
     }
 }
 
-void PicturePass::record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels) {
-    // Attachments to buffers, view by view.
-    const auto copy_image = [&](const gpu::Image& image, const gpu::Buffer& target) {
-        gpu::ImageBarrier step{.image = image.handle(),
-                               .aspect = image.aspect(),
-                               .from_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                               .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-                               .from_access = VK_ACCESS_2_NONE,
-                               .to_access = VK_ACCESS_2_TRANSFER_READ_BIT,
-                               .from_layout = kReadable,
-                               .to_layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL};
-        gpu::barrier(commands, {&step, 1});
-        std::vector<VkBufferImageCopy> regions;
-        for (std::size_t i = 0; i < layout_.count; ++i) {
-            regions.push_back({.bufferOffset = 4 * layout_.pixels() * i,
-                               .imageSubresource = {image.aspect(), 0, 0, 1},
-                               .imageOffset = {static_cast<std::int32_t>(layout_.x(i)),
-                                               static_cast<std::int32_t>(layout_.y(i)), 0},
-                               .imageExtent = {layout_.view_width, layout_.view_height, 1}});
-        }
-        vkCmdCopyImageToBuffer(commands, image.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
-                               target.handle(), static_cast<std::uint32_t>(regions.size()),
-                               regions.data());
-        std::swap(step.from_stage, step.to_stage);
-        step.from_access = VK_ACCESS_2_NONE;
-        step.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT;
-        std::swap(step.from_layout, step.to_layout);
-        gpu::barrier(commands, {&step, 1});
+// An attachment to a buffer, view by view.
+void PicturePass::copy_atlas(VkCommandBuffer commands, const gpu::Image& image,
+                             const gpu::Buffer& target) const {
+    std::vector<VkBufferImageCopy> regions;
+    for (std::size_t i = 0; i < layout_.count; ++i) {
+        regions.push_back({.bufferOffset = 4 * layout_.pixels() * i,
+                           .imageSubresource = {image.aspect(), 0, 0, 1},
+                           .imageOffset = {static_cast<std::int32_t>(layout_.x(i)),
+                                           static_cast<std::int32_t>(layout_.y(i)), 0},
+                           .imageExtent = {layout_.view_width, layout_.view_height, 1}});
+    }
+    vkCmdCopyImageToBuffer(commands, image.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
+                           target.handle(), static_cast<std::uint32_t>(regions.size()),
+                           regions.data());
+}
+
+void PicturePass::declare_readback(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                   const Wanted& wanted) {
+    gpu::Pass host{.name = "host", .needed = true};
+    const auto add_host = [&](const char* name, const gpu::Buffer& buffer) {
+        const gpu::Resource resource =
+            graph.add_resource(gpu::buffer_resource(name, buffer, gpu::Origin::kScratch));
+        host.uses.push_back(gpu::reads(resource, gpu::Use::kHost));
+        return resource;
     };
-    if (ids) copy_image(id_, ids_host_);
-    if (depth) copy_image(depth_, depth_host_);
+
+    // Attachments.
+    const auto read_image = [&](const char* pass, const char* name, gpu::Resource from,
+                                const gpu::Image& image, const gpu::Buffer& buffer) {
+        graph.add_pass({.name = pass,
+                        .uses = {gpu::reads(from, gpu::Use::kCopy),
+                                 gpu::writes(add_host(name, buffer), gpu::Use::kCopy)},
+                        .record = [this, &image, &buffer](VkCommandBuffer commands) {
+                            copy_atlas(commands, image, buffer);
+                        }});
+    };
+    if (wanted.ids) read_image("read ids", "ids on host", targets.id, id_, ids_host_);
+    if (wanted.depth) {
+        read_image("read depth", "depth on host", targets.depth, depth_, depth_host_);
+    }
 
     // Shaded pixels and light meter.
-    if (!direct_output_) {
-        gpu::memory_barrier(commands, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                            VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
-                            VK_ACCESS_2_TRANSFER_READ_BIT);
-        const auto copy = [&](const gpu::Buffer& from, const gpu::Buffer& to) {
-            const VkBufferCopy region{.size = std::min(from.size(), to.size())};
-            vkCmdCopyBuffer(commands, from.handle(), to.handle(), 1, &region);
-        };
-        if (pixels) copy(pixels_device_, pixels_host_);
-        copy(meter_device_, meter_host_);
+    const auto read_buffer = [&](const char* pass, const char* name, gpu::Resource from,
+                                 const gpu::Buffer& on_device, const gpu::Buffer& on_host) {
+        if (direct_output_) {
+            host.uses.push_back(gpu::reads(from, gpu::Use::kHost));
+            return;
+        }
+        graph.add_pass(
+            {.name = pass,
+             .uses = {gpu::reads(from, gpu::Use::kCopy),
+                      gpu::writes(add_host(name, on_host), gpu::Use::kCopy)},
+             .record = [&on_device, &on_host](VkCommandBuffer commands) {
+                 const VkBufferCopy region{.size = std::min(on_device.size(), on_host.size())};
+                 vkCmdCopyBuffer(commands, on_device.handle(), on_host.handle(), 1, &region);
+             }});
+    };
+    if (wanted.pixels) {
+        read_buffer("read pixels", "pixels on host", targets.pixels, pixels_device_, pixels_host_);
     }
-    gpu::memory_barrier(commands,
-                        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
-                        VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT,
-                        VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
+    if (wanted.meter) {
+        read_buffer("read meter", "meter on host", targets.meter, meter_device_, meter_host_);
+    }
+    graph.add_pass(std::move(host));
 }
 
 std::span<const std::uint32_t> PicturePass::pixels(std::size_t view) const {
