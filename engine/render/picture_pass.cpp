@@ -36,6 +36,7 @@ const std::uint32_t kResolve[] = {
 
 constexpr VkShaderStageFlags kSurfaceStages =
     VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
+constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
     return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
@@ -99,7 +100,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         {5, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, p_layer)},
         {6, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, tint_uv)},
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
-    const VkFormat formats[] = {VK_FORMAT_R32_UINT, VK_FORMAT_R32_UINT, VK_FORMAT_R32_UINT};
+    const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
         kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
@@ -113,11 +114,9 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
                      .colour_formats = formats,
                      .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    for (std::uint32_t meter = 0; meter < 2; ++meter) {
-        const std::uint32_t constants[] = {pass.shadow_taps_, meter, pass.rows_};
-        HM_TAKE(meter == 1 ? pass.meter_ : pass.resolve_,
-                gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
-    }
+    const std::uint32_t constants[] = {pass.shadow_taps_, 1};
+    HM_TAKE(pass.meter_,
+            gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
     return pass;
 }
 
@@ -147,20 +146,14 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     layout_ = {};
     gpu::ImageShape shape{.width = layout.columns * layout.view_width,
                           .height = layout.rows * layout.view_height,
-                          .format = VK_FORMAT_R32_UINT};
-    constexpr VkImageUsageFlags kTarget = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
-                                          VK_IMAGE_USAGE_SAMPLED_BIT |
-                                          VK_IMAGE_USAGE_TRANSFER_SRC_BIT;
-    HM_TAKE(id_, gpu::Image::create(device, shape, kTarget));
-    HM_TAKE(surface_, gpu::Image::create(device, shape, kTarget));
-    HM_TAKE(shape_, gpu::Image::create(device, shape, kTarget));
-    shape.format = VK_FORMAT_D32_SFLOAT;
-    HM_TAKE(depth_,
+                          .format = kPixelFormat};
+    HM_TAKE(pixel_,
             gpu::Image::create(device, shape,
-                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
-                                   VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
+                               VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT));
+    shape.format = VK_FORMAT_D32_SFLOAT;
+    HM_TAKE(depth_, gpu::Image::create(device, shape, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT));
 
-    id_history_ = surface_history_ = shape_history_ = depth_history_ = {};
+    pixel_history_ = depth_history_ = {};
 
     // Where host memory is the device's own, shaders write their results straight into it.
     const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
@@ -169,19 +162,15 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     VkBufferUsageFlags host_usage = VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     if (direct_output_) host_usage |= VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
-    const auto both = [&](gpu::Buffer& on_device, gpu::Buffer& on_host,
-                          VkDeviceSize bytes) -> Status {
-        HM_TAKE(on_host, gpu::Buffer::create(device, bytes, host_usage, MemoryUse::kReadback));
+    const auto create = [&](Output& output, VkDeviceSize bytes) -> Status {
+        HM_TAKE(output.on_host,
+                gpu::Buffer::create(device, bytes, host_usage, MemoryUse::kReadback));
         if (direct_output_) return {};
-        HM_TAKE(on_device, gpu::Buffer::create(device, bytes, kStorage, MemoryUse::kDevice));
+        HM_TAKE(output.on_device, gpu::Buffer::create(device, bytes, kStorage, MemoryUse::kDevice));
         return {};
     };
-    HM_TRY(both(pixels_device_, pixels_host_, pixel_bytes));
-    HM_TRY(both(meter_device_, meter_host_, meter_bytes));
-    HM_TAKE(ids_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                                           MemoryUse::kReadback));
-    HM_TAKE(depth_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                                             MemoryUse::kReadback));
+    HM_TRY(create(meter_samples_, meter_bytes));
+    for (Output* output : {&pixels_, &ids_, &depths_}) HM_TRY(create(*output, pixel_bytes));
     HM_TRY(bind_resolve(device, shadow_map));
     layout_ = layout;
     return {};
@@ -189,13 +178,13 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
 
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
     const gpu::Binding bindings[] = {gpu::uniform(constants_),
-                                     gpu::sampled(surface_, nearest_),
-                                     gpu::sampled(shape_, nearest_),
-                                     gpu::sampled(depth_, nearest_),
+                                     gpu::sampled(pixel_, nearest_),
                                      gpu::sampled(shadow_map, shadow_sampler_),
                                      gpu::sampled(sky_, sky_sampler_),
-                                     gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
-                                     gpu::storage(direct_output_ ? meter_host_ : meter_device_)};
+                                     gpu::storage(pixels_.written()),
+                                     gpu::storage(meter_samples_.written()),
+                                     gpu::storage(ids_.written()),
+                                     gpu::storage(depths_.written())};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -222,20 +211,18 @@ Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConsta
 
 void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets, bool finished) {
     const gpu::Origin origin = finished ? gpu::Origin::kReadOnly : gpu::Origin::kScratch;
-    const auto image = [&](const char* name, const gpu::Image& target, gpu::History& history) {
-        return graph.add_resource(gpu::image_resource(name, target, origin, &history));
+    targets.pixel =
+        graph.add_resource(gpu::image_resource("G-buffer", pixel_, origin, &pixel_history_));
+    targets.depth = graph.add_resource(
+        gpu::image_resource("depth", depth_, gpu::Origin::kScratch, &depth_history_));
+    const auto output = [&](const char* name, const Output& buffers) {
+        return graph.add_resource(
+            gpu::buffer_resource(name, buffers.written(), gpu::Origin::kScratch));
     };
-    targets.id = image("id", id_, id_history_);
-    targets.surface = image("surface", surface_, surface_history_);
-    targets.shape = image("shape", shape_, shape_history_);
-    targets.depth = image("depth", depth_, depth_history_);
-    const auto output = [&](const char* name, const gpu::Buffer& on_device,
-                            const gpu::Buffer& on_host) {
-        return graph.add_resource(gpu::buffer_resource(name, direct_output_ ? on_host : on_device,
-                                                       gpu::Origin::kScratch));
-    };
-    targets.pixels = output("pixels", pixels_device_, pixels_host_);
-    targets.meter = output("meter", meter_device_, meter_host_);
+    targets.picture = output("picture", pixels_);
+    targets.meter = output("light meter", meter_samples_);
+    targets.ids = output("ids", ids_);
+    targets.depth_m = output("depth in metres", depths_);
 }
 
 void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
@@ -266,9 +253,7 @@ void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& t
         graph.add_pass({.name = views_per_pass >= views.size()
                                     ? "surfaces"
                                     : fmt::format("surfaces {}", 1 + begin / views_per_pass),
-                        .uses = {{targets.id, gpu::Use::kColourAttachment, mode},
-                                 {targets.surface, gpu::Use::kColourAttachment, mode},
-                                 {targets.shape, gpu::Use::kColourAttachment, mode},
+                        .uses = {{targets.pixel, gpu::Use::kColourAttachment, mode},
                                  {targets.depth, gpu::Use::kDepthAttachment, mode},
                                  gpu::reads(contact, gpu::Use::kSampledFragment)},
                         .record = [this, &device, &buffers, views, lists, begin,
@@ -281,28 +266,25 @@ void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& t
 void PicturePass::begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const {
     // Sky is what no surface covers.
     constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
-    const gpu::Image* targets[3] = {&id_, &surface_, &shape_};
-    std::array<VkRenderingAttachmentInfo, 3> colours;
-    for (std::size_t i = 0; i < 3; ++i) {
-        colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                      .imageView = targets[i]->view(),
-                      .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                      .loadOp = load,
-                      .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
-    }
-    colours[0].clearValue.color.uint32[0] = kSkyId;
+    VkRenderingAttachmentInfo pixel{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                    .imageView = pixel_.view(),
+                                    .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                    .loadOp = load,
+                                    .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+    pixel.clearValue.color.uint32[0] = kSkyId;
     const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
                                           .imageView = depth_.view(),
                                           .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
                                           .loadOp = load,
                                           .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
                                           .clearValue = {.depthStencil = {0.0F, 0}}};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-                                    .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
-                                    .layerCount = 1,
-                                    .colorAttachmentCount = 3,
-                                    .pColorAttachments = colours.data(),
-                                    .pDepthAttachment = &depth};
+    const VkRenderingInfo rendering{
+        .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+        .renderArea = {{0, 0}, {pixel_.shape().width, pixel_.shape().height}},
+        .layerCount = 1,
+        .colorAttachmentCount = 1,
+        .pColorAttachments = &pixel,
+        .pDepthAttachment = &depth};
     vkCmdBeginRendering(commands, &rendering);
 }
 
@@ -358,9 +340,7 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
 void PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                 std::span<const View> views) {
     graph.add_pass({.name = "meter",
-                    .uses = {gpu::reads(targets.surface, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.shape, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.depth, gpu::Use::kSampledCompute),
+                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
                              gpu::writes(targets.meter, gpu::Use::kStorage)},
                     .record = [this, views](VkCommandBuffer commands) {
@@ -371,18 +351,25 @@ void PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targ
                     }});
 }
 
-void PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
-                                  std::span<const View> views,
-                                  std::span<const double> exposure_ev) {
-    graph.add_pass({.name = "resolve",
-                    .uses = {gpu::reads(targets.surface, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.shape, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.depth, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
-                             gpu::writes(targets.pixels, gpu::Use::kStorage)},
-                    .record = [this, views, exposure_ev](VkCommandBuffer commands) {
-                        shade(commands, resolve_, 1, rows_, views, exposure_ev);
-                    }});
+Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                    const gpu::Device& device, std::span<const View> views,
+                                    std::span<const double> exposure_ev, const Outputs& outputs) {
+    gpu::Pipeline& resolve = resolves_[(outputs.ids ? 1U : 0U) + (outputs.depth ? 2U : 0U)];
+    if (resolve.get() == VK_NULL_HANDLE) {
+        const std::uint32_t constants[] = {shadow_taps_, 0, rows_, outputs.ids, outputs.depth};
+        HM_TAKE(resolve, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
+    }
+    gpu::Pass pass{.name = "resolve",
+                   .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
+                            gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                            gpu::writes(targets.picture, gpu::Use::kStorage)},
+                   .record = [this, &resolve, views, exposure_ev](VkCommandBuffer commands) {
+                       shade(commands, resolve, 1, rows_, views, exposure_ev);
+                   }};
+    if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
+    if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
+    graph.add_pass(std::move(pass));
+    return {};
 }
 
 // One invocation covers `columns` × `rows` pixels of a view.
@@ -416,83 +403,45 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
     }
 }
 
-// An attachment to a buffer, view by view.
-void PicturePass::copy_atlas(VkCommandBuffer commands, const gpu::Image& image,
-                             const gpu::Buffer& target) const {
-    std::vector<VkBufferImageCopy> regions;
-    for (std::size_t i = 0; i < layout_.count; ++i) {
-        regions.push_back({.bufferOffset = 4 * layout_.pixels() * i,
-                           .imageSubresource = {image.aspect(), 0, 0, 1},
-                           .imageOffset = {static_cast<std::int32_t>(layout_.x(i)),
-                                           static_cast<std::int32_t>(layout_.y(i)), 0},
-                           .imageExtent = {layout_.view_width, layout_.view_height, 1}});
-    }
-    vkCmdCopyImageToBuffer(commands, image.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
-                           target.handle(), static_cast<std::uint32_t>(regions.size()),
-                           regions.data());
-}
-
 void PicturePass::declare_readback(gpu::FrameGraph& graph, const FrameTargets& targets,
-                                   const Wanted& wanted) {
+                                   const Readback& wanted) {
     gpu::Pass host{.name = "host", .needed = true};
-    const auto add_host = [&](const char* name, const gpu::Buffer& buffer) {
-        const gpu::Resource resource =
-            graph.add_resource(gpu::buffer_resource(name, buffer, gpu::Origin::kScratch));
-        host.uses.push_back(gpu::reads(resource, gpu::Use::kHost));
-        return resource;
-    };
-
-    // Attachments.
-    const auto read_image = [&](const char* pass, const char* name, gpu::Resource from,
-                                const gpu::Image& image, const gpu::Buffer& buffer) {
-        graph.add_pass({.name = pass,
-                        .uses = {gpu::reads(from, gpu::Use::kCopy),
-                                 gpu::writes(add_host(name, buffer), gpu::Use::kCopy)},
-                        .record = [this, &image, &buffer](VkCommandBuffer commands) {
-                            copy_atlas(commands, image, buffer);
-                        }});
-    };
-    if (wanted.ids) read_image("read ids", "ids on host", targets.id, id_, ids_host_);
-    if (wanted.depth) {
-        read_image("read depth", "depth on host", targets.depth, depth_, depth_host_);
-    }
-
-    // Shaded pixels and light meter.
-    const auto read_buffer = [&](const char* pass, const char* name, gpu::Resource from,
-                                 const gpu::Buffer& on_device, const gpu::Buffer& on_host) {
+    const auto read = [&](const char* name, gpu::Resource from, const Output& output) {
         if (direct_output_) {
             host.uses.push_back(gpu::reads(from, gpu::Use::kHost));
             return;
         }
+        const gpu::Resource to = graph.add_resource(gpu::buffer_resource(
+            fmt::format("{} on host", name), output.on_host, gpu::Origin::kScratch));
         graph.add_pass(
-            {.name = pass,
-             .uses = {gpu::reads(from, gpu::Use::kCopy),
-                      gpu::writes(add_host(name, on_host), gpu::Use::kCopy)},
-             .record = [&on_device, &on_host](VkCommandBuffer commands) {
-                 const VkBufferCopy region{.size = std::min(on_device.size(), on_host.size())};
-                 vkCmdCopyBuffer(commands, on_device.handle(), on_host.handle(), 1, &region);
+            {.name = fmt::format("copy {}", name),
+             .uses = {gpu::reads(from, gpu::Use::kCopy), gpu::writes(to, gpu::Use::kCopy)},
+             .record = [&output](VkCommandBuffer commands) {
+                 const VkBufferCopy region{.size = output.on_host.size()};
+                 vkCmdCopyBuffer(commands, output.on_device.handle(), output.on_host.handle(), 1,
+                                 &region);
              }});
+        host.uses.push_back(gpu::reads(to, gpu::Use::kHost));
     };
-    if (wanted.pixels) {
-        read_buffer("read pixels", "pixels on host", targets.pixels, pixels_device_, pixels_host_);
-    }
-    if (wanted.meter) {
-        read_buffer("read meter", "meter on host", targets.meter, meter_device_, meter_host_);
-    }
+    if (wanted.picture) read("picture", targets.picture, pixels_);
+    if (wanted.meter) read("light meter", targets.meter, meter_samples_);
+    if (wanted.outputs.ids) read("ids", targets.ids, ids_);
+    if (wanted.outputs.depth) read("depth", targets.depth_m, depths_);
     graph.add_pass(std::move(host));
 }
 
 std::span<const std::uint32_t> PicturePass::pixels(std::size_t view) const {
-    return {pixels_host_.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+    return {pixels_.on_host.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const std::uint32_t> PicturePass::ids(std::size_t view) const {
-    return {ids_host_.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+    return {ids_.on_host.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::depth(std::size_t view) const {
-    return {depth_host_.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
+    return {depths_.on_host.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::meter(std::size_t view) const {
-    return {meter_host_.mapped<float>() + view * layout_.meter_samples(), layout_.meter_samples()};
+    return {meter_samples_.on_host.mapped<float>() + view * layout_.meter_samples(),
+            layout_.meter_samples()};
 }
 
 }  // namespace huntsman::engine::render

@@ -40,8 +40,8 @@ AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t
 // The resources of a frame that passes share. A new pass joins by declaring what it does with them.
 struct FrameTargets {
     gpu::Resource shadow_map;
-    gpu::Resource id, surface, shape, depth;  // the G-buffer's atlas
-    gpu::Resource pixels, meter;              // what the resolve and the light meter write
+    gpu::Resource pixel, depth;                  // the G-buffer's atlas
+    gpu::Resource picture, meter, ids, depth_m;  // outputs of the resolve and the light meter
 };
 
 class PicturePass {
@@ -69,19 +69,26 @@ class PicturePass {
                           std::span<const View> views, std::span<const DrawList> lists);
     void declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                        std::span<const View> views);
-    void declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
-                         std::span<const View> views, std::span<const double> exposure_ev);
-    struct Wanted {
-        bool pixels = true, meter = true, ids = false, depth = false;
+    // What the resolve gives besides the picture.
+    struct Outputs {
+        bool ids = false, depth = false;
+    };
+    core::Status declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                 const gpu::Device& device, std::span<const View> views,
+                                 std::span<const double> exposure_ev, const Outputs& outputs);
+    // What the host is going to read; passes that only serve other things are dropped.
+    struct Readback {
+        bool picture = true, meter = true;
+        Outputs outputs;
     };
     void declare_readback(gpu::FrameGraph& graph, const FrameTargets& targets,
-                          const Wanted& wanted);
+                          const Readback& wanted);
 
     const AtlasLayout& layout() const { return layout_; }
     // Mapped results of a view, valid after completion.
     std::span<const std::uint32_t> pixels(std::size_t view) const;  // r, g, b from the low end
     std::span<const std::uint32_t> ids(std::size_t view) const;
-    std::span<const float> depth(std::size_t view) const;  // near / z
+    std::span<const float> depth(std::size_t view) const;  // metres; infinite for sky
     std::span<const float> meter(std::size_t view) const;
 
   private:
@@ -92,22 +99,27 @@ class PicturePass {
     void shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline, std::uint32_t columns,
                std::uint32_t rows, std::span<const View> views,
                std::span<const double> exposure_ev) const;
-    void copy_atlas(VkCommandBuffer commands, const gpu::Image& image,
-                    const gpu::Buffer& target) const;
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
     gpu::Sampler nearest_, texture_sampler_, wrapping_, sky_sampler_, shadow_sampler_;
-    gpu::Image id_, surface_, shape_, depth_;
+    gpu::Image pixel_, depth_;
     gpu::Image contact_, textures_, sky_;
     gpu::Buffer constants_, contact_upload_, indirect_;
-    gpu::Buffer pixels_device_, pixels_host_, meter_device_, meter_host_, ids_host_, depth_host_;
+    // Written by shaders, read by the host: one buffer where the device can reach host memory.
+    struct Output {
+        gpu::Buffer on_device, on_host;
+        const gpu::Buffer& written() const {
+            return on_device.handle() != VK_NULL_HANDLE ? on_device : on_host;
+        }
+    };
+    Output pixels_, meter_samples_, ids_, depths_;
     bool direct_output_ = false;  // shaders write into host memory
-    gpu::History contact_history_, id_history_, surface_history_, shape_history_, depth_history_;
+    gpu::History contact_history_, pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
-    bool resolve_bound_ = false;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    gpu::Pipeline resolve_, meter_;
+    std::array<gpu::Pipeline, 4> resolves_;  // by outputs; made when first asked for
+    gpu::Pipeline meter_;
     std::uint32_t shadow_taps_ = 4;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;

@@ -241,10 +241,13 @@ Status Renderer::Impl::warm_up() {
     lists.assign(1, list);
     HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
     const double ev = 0;
-    const FrameTargets targets = declare_pictures({&view, 1});
-    picture->declare_resolve(graph, targets, {&view, 1}, {&ev, 1});
-    picture->declare_readback(graph, targets, {.ids = true, .depth = true});
-    return run_graph();
+    for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
+        const FrameTargets targets = declare_pictures({&view, 1});
+        HM_TRY(picture->declare_resolve(graph, targets, *device, {&view, 1}, {&ev, 1}, outputs));
+        picture->declare_readback(graph, targets, {.outputs = outputs});
+        HM_TRY(run_graph());
+    }
+    return {};
 }
 
 ShadowFit Renderer::Impl::fit(const math::Vec3& rig_W) const {
@@ -380,9 +383,13 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
 
     timing.record_ms = milliseconds_since(start);
     FrameTargets targets = declare_pictures(request.views);
-    if (metered) picture->declare_resolve(graph, targets, request.views, ev);
-    picture->declare_readback(graph, targets,
-                              {.pixels = metered, .ids = request.ids, .depth = request.depth});
+    const PicturePass::Outputs outputs{request.ids, request.depth};
+    if (metered) {
+        HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
+        picture->declare_readback(graph, targets, {.outputs = outputs});
+    } else {
+        picture->declare_readback(graph, targets, {.picture = false});
+    }
     HM_TRY(run_graph());
 
     // Views without history take what was just measured and are shaded then.
@@ -392,8 +399,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         graph.clear();
         targets.shadow_map = graph.add_resource(shadows->finished_map());
         picture->declare_targets(graph, targets, true);
-        picture->declare_resolve(graph, targets, request.views, ev);
-        picture->declare_readback(graph, targets, {.meter = false});
+        HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
+        picture->declare_readback(graph, targets, {.meter = false, .outputs = outputs});
         HM_TRY(run_graph());
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
@@ -416,11 +423,7 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
         frame.depth_m.clear();
         if (request.ids) frame.ids.assign(picture->ids(i).begin(), picture->ids(i).end());
         if (request.depth) {
-            frame.depth_m.resize(layout.pixels());
-            const std::span<const float> depth = picture->depth(i);
-            // near / 0 is infinity: sky.
-            std::transform(depth.begin(), depth.end(), frame.depth_m.begin(),
-                           [](float d) { return shader::kNearPlane / d; });
+            frame.depth_m.assign(picture->depth(i).begin(), picture->depth(i).end());
         }
     }
 }
