@@ -64,7 +64,6 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
     HM_TAKE(pass.texture_sampler_, gpu::create_sampler(device, {.mipmaps = true, .repeat = true}));
     HM_TAKE(pass.wrapping_, gpu::create_sampler(device, {.repeat = true}));
-    HM_TAKE(pass.sky_sampler_, gpu::create_sampler(device, {.mipmaps = true}));
     HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
     HM_TAKE(pass.constants_,
             gpu::Buffer::create(device, sizeof(shader::FrameConstants),
@@ -83,7 +82,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     constexpr std::byte kTexel[8] = {};
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
-    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R16G16B16A16_SFLOAT}, kTexel));
+    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
     HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
     HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
 
@@ -180,7 +179,7 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
     const gpu::Binding bindings[] = {gpu::uniform(constants_),
                                      gpu::sampled(pixel_, nearest_),
                                      gpu::sampled(shadow_map, shadow_sampler_),
-                                     gpu::sampled(sky_, sky_sampler_),
+                                     gpu::sampled(sky_, nearest_),
                                      gpu::storage(pixels_.written()),
                                      gpu::storage(meter_samples_.written()),
                                      gpu::storage(ids_.written()),

@@ -102,7 +102,7 @@ class PicturePass {
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
-    gpu::Sampler nearest_, texture_sampler_, wrapping_, sky_sampler_, shadow_sampler_;
+    gpu::Sampler nearest_, texture_sampler_, wrapping_, shadow_sampler_;
     gpu::Image pixel_, depth_;
     gpu::Image contact_, textures_, sky_;
     gpu::Buffer constants_, contact_upload_, indirect_;

@@ -197,12 +197,9 @@ Status Renderer::Impl::run_graph() {
 }
 
 Result<gpu::Image> Renderer::Impl::upload_sky() const {
-    return gpu::upload_image(*device,
-                             {.width = static_cast<std::uint32_t>(sky.size),
-                              .height = static_cast<std::uint32_t>(sky.size),
-                              .levels = static_cast<std::uint32_t>(sky.levels),
-                              .format = VK_FORMAT_R16G16B16A16_SFLOAT},
-                             std::as_bytes(std::span(sky.texels)));
+    return gpu::upload_image(
+        *device, {.width = Sky::kSize, .height = Sky::kRows, .format = VK_FORMAT_R32_UINT},
+        std::as_bytes(std::span(sky.texels)));
 }
 
 // Weather and sun of the moment. The sky is made anew every few seconds of the run, so that a

@@ -44,7 +44,8 @@ HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);         // metres
 HM_SHADER_CONSTANT(uint, kMeterStride, 8);            // pixels between samples of the light meter
 HM_SHADER_CONSTANT(float, kEmitterLowest, 0.00025f);  // kcd/m² of an emitter with parameter 0
 HM_SHADER_CONSTANT(float, kEmitterSteps, 6.0f);       // steps of the parameter in a stop
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);          // levels of the sky map that are used
+HM_SHADER_CONSTANT(int, kSkySize, 512);               // side of the sky map's first level
+HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever rougher mirrors'
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);    // period of the contact map
 HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);       // side of the ground's large-scale variation
 
