@@ -114,12 +114,16 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
                      .colour_formats = formats,
                      .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    for (std::uint32_t meter = 0; meter < 2; ++meter) {
-        const std::uint32_t constants[] = {pass.shadow_taps_, meter, pass.rows_};
-        HM_TAKE(meter == 1 ? pass.meter_ : pass.resolve_,
-                gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
+    for (const Output output : {Output::kPicture, Output::kMeter}) {
+        HM_TAKE(pass.resolves_[static_cast<std::size_t>(output)],
+                pass.create_resolve(device, output));
     }
     return pass;
+}
+
+Result<gpu::Pipeline> PicturePass::create_resolve(const gpu::Device& device, Output output) const {
+    const std::uint32_t constants[] = {shadow_taps_, static_cast<std::uint32_t>(output), rows_};
+    return gpu::create_compute(device, resolve_set_.layout(), kResolve, constants);
 }
 
 Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky) {
@@ -181,20 +185,35 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
                                            MemoryUse::kReadback));
     HM_TAKE(depth_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
                                              MemoryUse::kReadback));
+    linear_host_ = {};
     HM_TRY(bind_resolve(device, shadow_map));
     layout_ = layout;
     return {};
 }
 
+Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map) {
+    gpu::Pipeline& pipeline = resolves_[static_cast<std::size_t>(Output::kLinear)];
+    if (pipeline.get() == VK_NULL_HANDLE) {
+        HM_TAKE(pipeline, create_resolve(device, Output::kLinear));
+    }
+    if (linear_host_.handle() != VK_NULL_HANDLE) return {};
+    HM_TAKE(linear_host_,
+            gpu::Buffer::create(device, 6 * sizeof(float) * layout_.pixels() * layout_.count,
+                                VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, MemoryUse::kReadback));
+    return bind_resolve(device, shadow_map);
+}
+
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
-    const gpu::Binding bindings[] = {gpu::uniform(constants_),
-                                     gpu::sampled(surface_, nearest_),
-                                     gpu::sampled(shape_, nearest_),
-                                     gpu::sampled(depth_, nearest_),
-                                     gpu::sampled(shadow_map, shadow_sampler_),
-                                     gpu::sampled(sky_, sky_sampler_),
-                                     gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
-                                     gpu::storage(direct_output_ ? meter_host_ : meter_device_)};
+    const gpu::Binding bindings[] = {
+        gpu::uniform(constants_), gpu::sampled(surface_, nearest_), gpu::sampled(shape_, nearest_),
+        gpu::sampled(depth_, nearest_), gpu::sampled(shadow_map, shadow_sampler_),
+        gpu::sampled(sky_, sky_sampler_),
+        gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
+        gpu::storage(direct_output_ ? meter_host_ : meter_device_),
+        // Every binding must be written, used or not.
+        gpu::storage(linear_host_.handle() != VK_NULL_HANDLE ? linear_host_
+                     : direct_output_                        ? meter_host_
+                                                             : meter_device_)};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -373,6 +392,18 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
 
 void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View> views,
                                  std::span<const double> exposure_ev) {
+    constexpr Output kOutputs[] = {Output::kPicture, Output::kMeter};
+    record_shading(commands, views, exposure_ev, kOutputs);
+}
+
+void PicturePass::record_linear(VkCommandBuffer commands, std::span<const View> views) {
+    constexpr Output kOutputs[] = {Output::kLinear};
+    record_shading(commands, views, std::vector<double>(views.size(), 0.0), kOutputs);
+}
+
+void PicturePass::record_shading(VkCommandBuffer commands, std::span<const View> views,
+                                 std::span<const double> exposure_ev,
+                                 std::span<const Output> outputs) const {
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
@@ -391,17 +422,18 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
         // A group has 64 invocations side by side; see resolve.comp for what one covers.
-        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t columns,
-                                  std::uint32_t rows) {
+        for (const Output output : outputs) {
+            const bool meter = output == Output::kMeter;
+            const std::uint32_t columns = meter ? shader::kMeterStride : 1;
+            const std::uint32_t rows = meter ? shader::kMeterStride : rows_;
             const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
                 return (pixels + covered - 1) / covered;
             };
-            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
+            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE,
+                              resolves_[static_cast<std::size_t>(output)].get());
             vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
                           groups(layout_.view_height, rows), 1);
-        };
-        dispatch(resolve_, 1, rows_);
-        dispatch(meter_, shader::kMeterStride, shader::kMeterStride);
+        }
     }
 }
 
@@ -463,6 +495,9 @@ std::span<const std::uint32_t> PicturePass::ids(std::size_t view) const {
 }
 std::span<const float> PicturePass::depth(std::size_t view) const {
     return {depth_host_.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
+}
+std::span<const float> PicturePass::linear(std::size_t view) const {
+    return {linear_host_.mapped<float>() + view * 6 * layout_.pixels(), 6 * layout_.pixels()};
 }
 std::span<const float> PicturePass::meter(std::size_t view) const {
     return {meter_host_.mapped<float>() + view * layout_.meter_samples(), layout_.meter_samples()};

@@ -58,6 +58,9 @@ class PicturePass {
                          std::span<const DrawList> lists);
     void record_resolve(VkCommandBuffer commands, std::span<const View> views,
                         std::span<const double> exposure_ev);
+    // Makes ready for linear radiance of the present layout; before recording.
+    core::Status prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map);
+    void record_linear(VkCommandBuffer commands, std::span<const View> views);
     void record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels);
 
     const AtlasLayout& layout() const { return layout_; }
@@ -66,8 +69,14 @@ class PicturePass {
     std::span<const std::uint32_t> ids(std::size_t view) const;
     std::span<const float> depth(std::size_t view) const;  // near / z
     std::span<const float> meter(std::size_t view) const;
+    std::span<const float> linear(std::size_t view) const;  // see resolve.comp, six a pixel
 
   private:
+    // What one run of the resolve writes.
+    enum class Output : std::uint32_t { kPicture, kMeter, kLinear };
+    core::Result<gpu::Pipeline> create_resolve(const gpu::Device& device, Output output) const;
+    void record_shading(VkCommandBuffer commands, std::span<const View> views,
+                        std::span<const double> exposure_ev, std::span<const Output> outputs) const;
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
@@ -76,12 +85,13 @@ class PicturePass {
     gpu::Image contact_, textures_, sky_;
     gpu::Buffer constants_, contact_upload_, indirect_;
     gpu::Buffer pixels_device_, pixels_host_, meter_device_, meter_host_, ids_host_, depth_host_;
+    gpu::Buffer linear_host_;     // empty until linear radiance is asked for
     bool direct_output_ = false;  // shaders write into host memory
     bool contact_initialised_ = false;
     gpu::BindingSet surface_set_, resolve_set_;
     bool resolve_bound_ = false;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    gpu::Pipeline resolve_, meter_;
+    std::array<gpu::Pipeline, 3> resolves_;  // by Output; the last is made when first asked for
     std::uint32_t shadow_taps_ = 4;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;

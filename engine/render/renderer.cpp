@@ -348,6 +348,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
     HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+    if (request.linear) HM_TRY(picture->prepare_linear(*device, shadows->map()));
 
     // Exposure follows the picture before; a view without one is metered first.
     std::vector<double> ev(request.views.size(), 0.0);
@@ -371,6 +372,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     shadows->record(commands, *device, gpu_scene);
     picture->record_surfaces(commands, *device, gpu_scene, request.views, lists);
     picture->record_resolve(commands, request.views, ev);
+    if (request.linear) picture->record_linear(commands, request.views);
     picture->record_readback(commands, request.ids, request.depth, true);
     HM_VK(vkEndCommandBuffer(commands));
     timing.record_ms = milliseconds_since(start);
@@ -413,6 +415,15 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
             // near / 0 is infinity: sky.
             std::transform(depth.begin(), depth.end(), frame.depth_m.begin(),
                            [](float d) { return shader::kNearPlane / d; });
+        }
+        frame.linear.clear();
+        frame.direct.clear();
+        if (request.linear) {
+            const std::span<const float> light = picture->linear(i);
+            for (std::size_t at = 0; at < light.size(); at += 6) {
+                frame.linear.insert(frame.linear.end(), &light[at], &light[at] + 3);
+                frame.direct.insert(frame.direct.end(), &light[at] + 3, &light[at] + 6);
+            }
         }
     }
 }

@@ -33,12 +33,17 @@ struct Frame {
         ids;                     // height × width: semantic << 24 | actor id; empty unless asked
     std::vector<float> depth_m;  // height × width, metres along C's z, infinite for sky; empty
                                  // unless asked
+    // height × width × RGB, kcd/m², before exposure and tone curve; empty unless asked. `direct` is
+    // the part that came from sun and lamps by at most one reflection; the rest came from the sky,
+    // by several reflections or from the air.
+    std::vector<float> linear, direct;
 };
 
 struct RenderRequest {
     std::span<const View> views;  // 1..16, all of one size
     bool ids = true;
     bool depth = false;
+    bool linear = false;
 };
 
 struct Timing {

@@ -10,8 +10,9 @@
 
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
-// The light meter is a second pipeline: it shades one pixel of each block and keeps its luminance.
-layout(constant_id = 1) const uint kMeter = 0;
+// What is written, a pipeline each: 0 the picture; 1 the light meter, which shades one pixel of each
+// block and keeps its luminance; 2 linear radiance.
+layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
 
 layout(push_constant) uniform Push { ResolveView push; };
@@ -23,12 +24,16 @@ layout(set = 0, binding = 4) uniform sampler2DArrayShadow shadow_map;
 layout(set = 0, binding = 5) uniform sampler2D sky_map;
 layout(set = 0, binding = 6, std430) writeonly buffer Pixels { uint pixels[]; };
 layout(set = 0, binding = 7, std430) writeonly buffer Meter { float meter[]; };
+// Six floats a pixel: radiance [kcd/m²], and the part that came straight from sun and lamps.
+layout(set = 0, binding = 8, std430) writeonly buffer Linear { float linear[]; };
 
 const float kPi = 3.14159265;
 
 // Copies, read once per invocation.
 FrameConstants frame;
 ResolveView view;
+// What light_at found to come from sun and lamps by at most one reflection, behind the air.
+vec3 direct;
 
 // Conversions go by signed integers, which CPUs have instructions for.
 vec3 unpack_normal(uint bits) {
@@ -156,6 +161,7 @@ vec3 light_at(uvec2 at) {
     vec3 from_sun = (diffuse * n_l + f * ggx(roughness * roughness, n_h, n_v, n_l)) * (1.0 - f_coat) +
                     f_coat * ggx(0.006, n_h, n_v, n_l);
     vec3 light = frame.sun_light.rgb * sun * from_sun;
+    direct = light;
 
     // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
     // along the ray.
@@ -171,8 +177,10 @@ vec3 light_at(uvec2 at) {
     // Lamps, then the air between, then sky pixels as they are.
     float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
     light = kind == kKindEmitter ? albedo * emitted : light;
+    direct = kind == kKindEmitter ? light : direct;
     // exp(-x) as 1 / (1 + x/4)^4: right where air is thin, and never dark where it is thick.
     float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
+    direct *= is_sky ? 0.0 : x2 * x2;
     return mix(frame.fog.rgb, is_sky ? sky : light, is_sky ? frame.weather.y : x2 * x2);
 }
 
@@ -180,7 +188,7 @@ void main() {
     frame = uniforms;
     view = push;
     uvec2 block = gl_GlobalInvocationID.xy;
-    if (kMeter == 1u) {
+    if (kOutput == 1u) {
         uvec2 at = block * kMeterStride;
         if (at.x >= view.tile.z || at.y >= view.tile.w) return;
         uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
@@ -192,6 +200,14 @@ void main() {
     uint end = min((block.y + 1u) * kRows, view.tile.w);
     uint target = view.output_at.x + block.y * kRows * view.tile.z + block.x;
     for (uint y = block.y * kRows; y < end; ++y) {
+        if (kOutput == 2u) {
+            vec3 radiance = light_at(uvec2(block.x, y));
+            uint at = 6u * target;
+            linear[at] = radiance.r, linear[at + 1u] = radiance.g, linear[at + 2u] = radiance.b;
+            linear[at + 3u] = direct.r, linear[at + 4u] = direct.g, linear[at + 5u] = direct.b;
+            target += view.tile.z;
+            continue;
+        }
         ivec3 q = ivec3(tone(light_at(uvec2(block.x, y)) * view.origin.w) * 255.0 + 0.5);
         pixels[target] = uint(q.x | q.y << 8 | q.z << 16);
         target += view.tile.z;
