@@ -191,15 +191,18 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     return {};
 }
 
-Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map) {
-    gpu::Pipeline& pipeline = resolves_[static_cast<std::size_t>(Output::kLinear)];
+Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
+                                   bool parts) {
+    const Output output = parts ? Output::kParts : Output::kLinear;
+    gpu::Pipeline& pipeline = resolves_[static_cast<std::size_t>(output)];
     if (pipeline.get() == VK_NULL_HANDLE) {
-        HM_TAKE(pipeline, create_resolve(device, Output::kLinear));
+        HM_TAKE(pipeline, create_resolve(device, output));
     }
-    if (linear_host_.handle() != VK_NULL_HANDLE) return {};
-    HM_TAKE(linear_host_,
-            gpu::Buffer::create(device, 6 * sizeof(float) * layout_.pixels() * layout_.count,
-                                VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, MemoryUse::kReadback));
+    const std::size_t pixel_bytes = parts ? sizeof(shader::PixelParts) : 3 * sizeof(float);
+    const std::size_t bytes = pixel_bytes * layout_.pixels() * layout_.count;
+    if (linear_host_.size() >= bytes) return {};
+    HM_TAKE(linear_host_, gpu::Buffer::create(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                                              MemoryUse::kReadback));
     return bind_resolve(device, shadow_map);
 }
 
@@ -396,9 +399,9 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
     record_shading(commands, views, exposure_ev, kOutputs);
 }
 
-void PicturePass::record_linear(VkCommandBuffer commands, std::span<const View> views) {
-    constexpr Output kOutputs[] = {Output::kLinear};
-    record_shading(commands, views, std::vector<double>(views.size(), 0.0), kOutputs);
+void PicturePass::record_linear(VkCommandBuffer commands, std::span<const View> views, bool parts) {
+    const Output outputs[] = {parts ? Output::kParts : Output::kLinear};
+    record_shading(commands, views, std::vector<double>(views.size(), 0.0), outputs);
 }
 
 void PicturePass::record_shading(VkCommandBuffer commands, std::span<const View> views,
@@ -497,7 +500,10 @@ std::span<const float> PicturePass::depth(std::size_t view) const {
     return {depth_host_.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::linear(std::size_t view) const {
-    return {linear_host_.mapped<float>() + view * 6 * layout_.pixels(), 6 * layout_.pixels()};
+    return {linear_host_.mapped<float>() + view * 3 * layout_.pixels(), 3 * layout_.pixels()};
+}
+std::span<const shader::PixelParts> PicturePass::parts(std::size_t view) const {
+    return {linear_host_.mapped<shader::PixelParts>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::meter(std::size_t view) const {
     return {meter_host_.mapped<float>() + view * layout_.meter_samples(), layout_.meter_samples()};

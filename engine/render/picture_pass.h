@@ -58,9 +58,10 @@ class PicturePass {
                          std::span<const DrawList> lists);
     void record_resolve(VkCommandBuffer commands, std::span<const View> views,
                         std::span<const double> exposure_ev);
-    // Makes ready for linear radiance of the present layout; before recording.
-    core::Status prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map);
-    void record_linear(VkCommandBuffer commands, std::span<const View> views);
+    // Linear radiance, with or without its parts: made ready before recording.
+    core::Status prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
+                                bool parts);
+    void record_linear(VkCommandBuffer commands, std::span<const View> views, bool parts);
     void record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels);
 
     const AtlasLayout& layout() const { return layout_; }
@@ -69,11 +70,12 @@ class PicturePass {
     std::span<const std::uint32_t> ids(std::size_t view) const;
     std::span<const float> depth(std::size_t view) const;  // near / z
     std::span<const float> meter(std::size_t view) const;
-    std::span<const float> linear(std::size_t view) const;  // see resolve.comp, six a pixel
+    std::span<const float> linear(std::size_t view) const;  // rgb; if recorded without parts
+    std::span<const shader::PixelParts> parts(std::size_t view) const;
 
   private:
     // What one run of the resolve writes.
-    enum class Output : std::uint32_t { kPicture, kMeter, kLinear };
+    enum class Output : std::uint32_t { kPicture, kMeter, kLinear, kParts };
     core::Result<gpu::Pipeline> create_resolve(const gpu::Device& device, Output output) const;
     void record_shading(VkCommandBuffer commands, std::span<const View> views,
                         std::span<const double> exposure_ev, std::span<const Output> outputs) const;
@@ -91,7 +93,7 @@ class PicturePass {
     gpu::BindingSet surface_set_, resolve_set_;
     bool resolve_bound_ = false;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    std::array<gpu::Pipeline, 3> resolves_;  // by Output; the last is made when first asked for
+    std::array<gpu::Pipeline, 4> resolves_;  // by Output; from kLinear on made when first needed
     std::uint32_t shadow_taps_ = 4;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;

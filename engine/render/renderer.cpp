@@ -348,7 +348,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
     HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
-    if (request.linear) HM_TRY(picture->prepare_linear(*device, shadows->map()));
+    const bool linear = request.linear || request.parts;
+    if (linear) HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
 
     // Exposure follows the picture before; a view without one is metered first.
     std::vector<double> ev(request.views.size(), 0.0);
@@ -372,7 +373,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     shadows->record(commands, *device, gpu_scene);
     picture->record_surfaces(commands, *device, gpu_scene, request.views, lists);
     picture->record_resolve(commands, request.views, ev);
-    if (request.linear) picture->record_linear(commands, request.views);
+    if (linear) picture->record_linear(commands, request.views, request.parts);
     picture->record_readback(commands, request.ids, request.depth, true);
     HM_VK(vkEndCommandBuffer(commands));
     timing.record_ms = milliseconds_since(start);
@@ -417,12 +418,13 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
                            [](float d) { return shader::kNearPlane / d; });
         }
         frame.linear.clear();
-        frame.direct.clear();
-        if (request.linear) {
-            const std::span<const float> light = picture->linear(i);
-            for (std::size_t at = 0; at < light.size(); at += 6) {
-                frame.linear.insert(frame.linear.end(), &light[at], &light[at] + 3);
-                frame.direct.insert(frame.direct.end(), &light[at] + 3, &light[at] + 6);
+        frame.parts.clear();
+        if (request.parts) frame.parts.assign(picture->parts(i).begin(), picture->parts(i).end());
+        if (request.linear && !request.parts) {
+            frame.linear.assign(picture->linear(i).begin(), picture->linear(i).end());
+        } else if (request.linear) {
+            for (const shader::PixelParts& pixel : frame.parts) {
+                frame.linear.insert(frame.linear.end(), pixel.radiance, pixel.radiance + 3);
             }
         }
     }

@@ -14,6 +14,7 @@
 
 #include "engine/core/image.h"
 #include "engine/core/result.h"
+#include "engine/render/shader_types.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
@@ -33,10 +34,10 @@ struct Frame {
         ids;                     // height × width: semantic << 24 | actor id; empty unless asked
     std::vector<float> depth_m;  // height × width, metres along C's z, infinite for sky; empty
                                  // unless asked
-    // height × width × RGB, kcd/m², before exposure and tone curve; empty unless asked. `direct` is
-    // the part that came from sun and lamps by at most one reflection; the rest came from the sky,
-    // by several reflections or from the air.
-    std::vector<float> linear, direct;
+    // Before exposure and tone curve, each empty unless asked: height × width × RGB [kcd/m²], and
+    // what it is made of.
+    std::vector<float> linear;
+    std::vector<shader::PixelParts> parts;
 };
 
 struct RenderRequest {
@@ -44,6 +45,7 @@ struct RenderRequest {
     bool ids = true;
     bool depth = false;
     bool linear = false;
+    bool parts = false;
 };
 
 struct Timing {

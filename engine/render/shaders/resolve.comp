@@ -11,7 +11,7 @@
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
 // What is written, a pipeline each: 0 the picture; 1 the light meter, which shades one pixel of each
-// block and keeps its luminance; 2 linear radiance.
+// block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of.
 layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
 
@@ -24,16 +24,18 @@ layout(set = 0, binding = 4) uniform sampler2DArrayShadow shadow_map;
 layout(set = 0, binding = 5) uniform sampler2D sky_map;
 layout(set = 0, binding = 6, std430) writeonly buffer Pixels { uint pixels[]; };
 layout(set = 0, binding = 7, std430) writeonly buffer Meter { float meter[]; };
-// Six floats a pixel: radiance [kcd/m²], and the part that came straight from sun and lamps.
-layout(set = 0, binding = 8, std430) writeonly buffer Linear { float linear[]; };
+// Radiance [kcd/m²] as rgb; with its parts kPartsWords a pixel, see PixelParts.
+layout(set = 0, binding = 8, std430) writeonly buffer Linear { uint linear[]; };
 
 const float kPi = 3.14159265;
 
 // Copies, read once per invocation.
 FrameConstants frame;
 ResolveView view;
-// What light_at found to come from sun and lamps by at most one reflection, behind the air.
+// What light_at found on its way: light from sun and lamps by at most one reflection, behind the
+// air; light that the air scatters in, and its transmittance.
 vec3 direct;
+vec4 air;
 
 // Conversions go by signed integers, which CPUs have instructions for.
 vec3 unpack_normal(uint bits) {
@@ -180,8 +182,10 @@ vec3 light_at(uvec2 at) {
     direct = kind == kKindEmitter ? light : direct;
     // exp(-x) as 1 / (1 + x/4)^4: right where air is thin, and never dark where it is thick.
     float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
-    direct *= is_sky ? 0.0 : x2 * x2;
-    return mix(frame.fog.rgb, is_sky ? sky : light, is_sky ? frame.weather.y : x2 * x2);
+    float through = is_sky ? frame.weather.y : x2 * x2;
+    direct *= is_sky ? 0.0 : through;
+    air = vec4(frame.fog.rgb * (1.0 - through), through);
+    return air.rgb + (is_sky ? sky : light) * through;
 }
 
 void main() {
@@ -200,11 +204,17 @@ void main() {
     uint end = min((block.y + 1u) * kRows, view.tile.w);
     uint target = view.output_at.x + block.y * kRows * view.tile.z + block.x;
     for (uint y = block.y * kRows; y < end; ++y) {
-        if (kOutput == 2u) {
-            vec3 radiance = light_at(uvec2(block.x, y));
-            uint at = 6u * target;
-            linear[at] = radiance.r, linear[at + 1u] = radiance.g, linear[at + 2u] = radiance.b;
-            linear[at + 3u] = direct.r, linear[at + 4u] = direct.g, linear[at + 5u] = direct.b;
+        if (kOutput >= 2u) {
+            uvec3 radiance = floatBitsToUint(light_at(uvec2(block.x, y)));
+            uint at = target * (kOutput == 2u ? 3u : kPartsWords);
+            for (uint i = 0u; i < 3u; ++i) linear[at + i] = radiance[i];
+            if (kOutput == 3u) {
+                ivec2 texel = ivec2(uvec2(block.x, y) + view.tile.xy);
+                for (uint i = 0u; i < 3u; ++i) linear[at + 3u + i] = floatBitsToUint(direct[i]);
+                for (uint i = 0u; i < 4u; ++i) linear[at + 6u + i] = floatBitsToUint(air[i]);
+                linear[at + 10u] = texelFetch(g_surface, texel, 0).x;
+                linear[at + 11u] = texelFetch(g_shape, texel, 0).x;
+            }
             target += view.tile.z;
             continue;
         }

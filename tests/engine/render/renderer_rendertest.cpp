@@ -229,16 +229,19 @@ TEST_F(RendererTest, LinearRadianceIsThePictureBeforeExposureAndToneCurve) {
     const auto w = tests::support::make_street();
     const View views[] = {camera({0, -1.8, 1.4}, 0, 0), camera({0, -1.8, 1.4}, 2, 0)};
     ASSERT_TRUE(renderer->load(w).ok());
-    std::vector<Frame> frames, plain;
+    const world::State state = world::initial_state(w);
+    std::vector<Frame> frames, plain, both;
+    ASSERT_TRUE(renderer->render(state, {.views = views, .linear = true}, frames).ok());
+    ASSERT_TRUE(renderer->render(state, {.views = views}, plain).ok());
     ASSERT_TRUE(
-        renderer->render(world::initial_state(w), {.views = views, .linear = true}, frames).ok());
-    ASSERT_TRUE(renderer->render(world::initial_state(w), {.views = views}, plain).ok());
+        renderer->render(state, {.views = views, .linear = true, .parts = true}, both).ok());
     for (std::size_t v = 0; v < 2; ++v) {
         const Frame& f = frames[v];
         EXPECT_EQ(f.image.pixels, plain[v].image.pixels);
         EXPECT_TRUE(plain[v].linear.empty());
         ASSERT_EQ(f.linear.size(), f.image.pixels.size());
-        ASSERT_EQ(f.direct.size(), f.image.pixels.size());
+        EXPECT_EQ(both[v].linear, f.linear);
+        ASSERT_EQ(both[v].parts.size(), f.image.pixels.size() / 3);
         // One exposure, a whole number of 64ths of a stop, explains all pixels.
         int best = 0;
         double least = 1e30;
@@ -252,8 +255,9 @@ TEST_F(RendererTest, LinearRadianceIsThePictureBeforeExposureAndToneCurve) {
         for (std::size_t i = 0; i < f.linear.size(); ++i) {
             // Rounding to bytes is half a step.
             EXPECT_NEAR(shown(f.linear[i], std::exp2(best / 64.0)), f.image.pixels[i], 0.51);
-            EXPECT_LE(f.direct[i], f.linear[i]);
-            EXPECT_GE(f.direct[i], 0);
+            const shader::PixelParts& parts = both[v].parts[i / 3];
+            EXPECT_GE(parts.direct[i % 3], 0);
+            EXPECT_LE(parts.direct[i % 3] + parts.air[i % 3], 1.0001 * f.linear[i]);
         }
     }
 }
