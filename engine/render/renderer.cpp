@@ -229,8 +229,10 @@ Status Renderer::Impl::warm_up() {
     picture->record_uploads(commands);
     shadows->record(commands, *device, gpu_scene);
     picture->record_surfaces(commands, *device, gpu_scene, {&view, 1}, {&list, 1});
-    picture->record_resolve(commands, {&view, 1}, {&ev, 1});
-    picture->record_readback(commands, true, true, true);
+    for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
+        HM_TRY(picture->record_resolve(commands, *device, {&view, 1}, {&ev, 1}, outputs));
+        picture->record_readback(commands, outputs);
+    }
     HM_VK(vkEndCommandBuffer(commands));
     return device->submit_and_wait(commands);
 }
@@ -348,8 +350,9 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
     HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
-    const bool linear = request.linear || request.parts;
-    if (linear) HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
+    if (request.linear || request.parts) {
+        HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
+    }
 
     // Exposure follows the picture before; a view without one is metered first.
     std::vector<double> ev(request.views.size(), 0.0);
@@ -372,9 +375,9 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     picture->record_uploads(commands);
     shadows->record(commands, *device, gpu_scene);
     picture->record_surfaces(commands, *device, gpu_scene, request.views, lists);
-    picture->record_resolve(commands, request.views, ev);
-    if (linear) picture->record_linear(commands, request.views, request.parts);
-    picture->record_readback(commands, request.ids, request.depth, true);
+    const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
+    HM_TRY(picture->record_resolve(commands, *device, request.views, ev, outputs));
+    picture->record_readback(commands, outputs);
     HM_VK(vkEndCommandBuffer(commands));
     timing.record_ms = milliseconds_since(start);
     const auto submitted = Clock::now();
@@ -385,8 +388,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     if (!metered) {
         for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
         HM_TRY(begin());
-        picture->record_resolve(commands, request.views, ev);
-        picture->record_readback(commands, false, false, true);
+        HM_TRY(picture->record_resolve(commands, *device, request.views, ev, outputs));
+        picture->record_readback(commands, outputs);
         HM_VK(vkEndCommandBuffer(commands));
         HM_TRY(device->submit_and_wait(commands));
     }
@@ -411,11 +414,7 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
         frame.depth_m.clear();
         if (request.ids) frame.ids.assign(picture->ids(i).begin(), picture->ids(i).end());
         if (request.depth) {
-            frame.depth_m.resize(layout.pixels());
-            const std::span<const float> depth = picture->depth(i);
-            // near / 0 is infinity: sky.
-            std::transform(depth.begin(), depth.end(), frame.depth_m.begin(),
-                           [](float d) { return shader::kNearPlane / d; });
+            frame.depth_m.assign(picture->depth(i).begin(), picture->depth(i).end());
         }
         frame.linear.clear();
         frame.parts.clear();

@@ -1,12 +1,13 @@
 // What C++ and GLSL share: declared once, included by both. Only vec4 and uvec4 members are used,
 // so that the layout rules of both languages agree; the assertions at the end make sure.
 //
-// The G-buffer has three R32_UINT targets and depth:
+// The G-buffer has one R32G32B32A32_UINT target, since a software driver pays for each target and
+// each fetch:
 //   id       semantic << 24 | actor id
 //   surface  sqrt(albedo) as 8-bit r, g, b from the low end; roughness in the top 8 bits
 //   shape    octahedral normal 11 + 11 bits; kind in 3 bits; a parameter in the top 7 bits:
 //            share of open sky (0..127) or, for emitters and glass, a luminance by its logarithm
-// Depth is near / z with an infinite far plane; 0 means sky.
+//   depth    near / z as float bits, infinite far plane; 0 means sky
 #ifndef HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
 #define HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
 

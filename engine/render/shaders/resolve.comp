@@ -14,16 +14,18 @@ layout(constant_id = 0) const uint kShadowTaps = 4;
 // block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of.
 layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
+layout(constant_id = 3) const uint kIds = 0;
+layout(constant_id = 4) const uint kDepth = 0;
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
-layout(set = 0, binding = 1) uniform usampler2D g_surface;
-layout(set = 0, binding = 2) uniform usampler2D g_shape;
-layout(set = 0, binding = 3) uniform sampler2D g_depth;
-layout(set = 0, binding = 4) uniform sampler2DArrayShadow shadow_map;
-layout(set = 0, binding = 5) uniform sampler2D sky_map;
-layout(set = 0, binding = 6, std430) writeonly buffer Pixels { uint pixels[]; };
-layout(set = 0, binding = 7, std430) writeonly buffer Meter { float meter[]; };
+layout(set = 0, binding = 1) uniform usampler2D g_buffer;
+layout(set = 0, binding = 2) uniform sampler2DArrayShadow shadow_map;
+layout(set = 0, binding = 3) uniform sampler2D sky_map;
+layout(set = 0, binding = 4, std430) writeonly buffer Pixels { uint pixels[]; };
+layout(set = 0, binding = 5, std430) writeonly buffer Meter { float meter[]; };
+layout(set = 0, binding = 6, std430) writeonly buffer Ids { uint ids[]; };
+layout(set = 0, binding = 7, std430) writeonly buffer Depth { float depths[]; };
 // Radiance [kcd/m²] as rgb; with its parts kPartsWords a pixel, see PixelParts.
 layout(set = 0, binding = 8, std430) writeonly buffer Linear { uint linear[]; };
 
@@ -32,7 +34,7 @@ const float kPi = 3.14159265;
 // Copies, read once per invocation.
 FrameConstants frame;
 ResolveView view;
-// What light_at found on its way: light from sun and lamps by at most one reflection, behind the
+// What light_of found on its way: light from sun and lamps by at most one reflection, behind the
 // air; light that the air scatters in, and its transmittance.
 vec3 direct;
 vec4 air;
@@ -121,12 +123,12 @@ vec3 tone(vec3 c) {
     return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
 }
 
-// Light that arrives from what pixel `at` of the view shows [kcd/m²].
-vec3 light_at(uvec2 at) {
-    ivec2 texel = ivec2(at + view.tile.xy);
-    uint surface = texelFetch(g_surface, texel, 0).x;
-    uint shape = texelFetch(g_shape, texel, 0).x;
-    float depth = texelFetch(g_depth, texel, 0).x;
+uvec4 pixel_at(uvec2 at) { return texelFetch(g_buffer, ivec2(at + view.tile.xy), 0); }
+
+// Light that arrives from what `pixel`, which lies at `at` in the view, shows [kcd/m²].
+vec3 light_of(uvec4 pixel, uvec2 at) {
+    uint surface = pixel.y, shape = pixel.z;
+    float depth = uintBitsToFloat(pixel.w);
     bool is_sky = depth == 0.0;
 
     // Where the pixel looks and what it hits.
@@ -197,28 +199,31 @@ void main() {
         if (at.x >= view.tile.z || at.y >= view.tile.w) return;
         uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
         meter[view.output_at.y + block.y * columns + block.x] =
-            dot(light_at(at), vec3(0.2126, 0.7152, 0.0722));
+            dot(light_of(pixel_at(at), at), vec3(0.2126, 0.7152, 0.0722));
         return;
     }
     if (block.x >= view.tile.z) return;
     uint end = min((block.y + 1u) * kRows, view.tile.w);
     uint target = view.output_at.x + block.y * kRows * view.tile.z + block.x;
     for (uint y = block.y * kRows; y < end; ++y) {
+        uvec2 at = uvec2(block.x, y);
+        uvec4 pixel = pixel_at(at);
         if (kOutput >= 2u) {
-            uvec3 radiance = floatBitsToUint(light_at(uvec2(block.x, y)));
-            uint at = target * (kOutput == 2u ? 3u : kPartsWords);
-            for (uint i = 0u; i < 3u; ++i) linear[at + i] = radiance[i];
+            uvec3 radiance = floatBitsToUint(light_of(pixel, at));
+            uint to = target * (kOutput == 2u ? 3u : kPartsWords);
+            for (uint i = 0u; i < 3u; ++i) linear[to + i] = radiance[i];
             if (kOutput == 3u) {
-                ivec2 texel = ivec2(uvec2(block.x, y) + view.tile.xy);
-                for (uint i = 0u; i < 3u; ++i) linear[at + 3u + i] = floatBitsToUint(direct[i]);
-                for (uint i = 0u; i < 4u; ++i) linear[at + 6u + i] = floatBitsToUint(air[i]);
-                linear[at + 10u] = texelFetch(g_surface, texel, 0).x;
-                linear[at + 11u] = texelFetch(g_shape, texel, 0).x;
+                for (uint i = 0u; i < 3u; ++i) linear[to + 3u + i] = floatBitsToUint(direct[i]);
+                for (uint i = 0u; i < 4u; ++i) linear[to + 6u + i] = floatBitsToUint(air[i]);
+                linear[to + 10u] = pixel.y;
+                linear[to + 11u] = pixel.z;
             }
             target += view.tile.z;
             continue;
         }
-        ivec3 q = ivec3(tone(light_at(uvec2(block.x, y)) * view.origin.w) * 255.0 + 0.5);
+        ivec3 q = ivec3(tone(light_of(pixel, at) * view.origin.w) * 255.0 + 0.5);
+        if (kIds == 1u) ids[target] = pixel.x;
+        if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);
         pixels[target] = uint(q.x | q.y << 8 | q.z << 16);
         target += view.tile.z;
     }
