@@ -14,6 +14,7 @@
 
 #include "engine/core/image.h"
 #include "engine/core/result.h"
+#include "engine/render/shader_types.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
@@ -33,12 +34,18 @@ struct Frame {
         ids;                     // height × width: semantic << 24 | actor id; empty unless asked
     std::vector<float> depth_m;  // height × width, metres along C's z, infinite for sky; empty
                                  // unless asked
+    // Before exposure and tone curve, each empty unless asked: height × width × RGB [kcd/m²], and
+    // what it is made of.
+    std::vector<float> linear;
+    std::vector<shader::PixelParts> parts;
 };
 
 struct RenderRequest {
     std::span<const View> views;  // 1..16, all of one size
     bool ids = true;
     bool depth = false;
+    bool linear = false;
+    bool parts = false;
 };
 
 struct Timing {

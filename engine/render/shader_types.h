@@ -39,6 +39,7 @@ HM_SHADER_CONSTANT(uint, kKindShift, 22);
 HM_SHADER_CONSTANT(uint, kParameterShift, 25);
 HM_SHADER_CONSTANT(uint, kParameterMost, 127);
 
+HM_SHADER_CONSTANT(uint, kPartsWords, 12);  // of PixelParts
 HM_SHADER_CONSTANT(uint, kCascades, 3);
 HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);         // metres
 HM_SHADER_CONSTANT(uint, kMeterStride, 8);            // pixels between samples of the light meter
@@ -84,6 +85,15 @@ struct ResolveView {
 };
 
 #ifdef __cplusplus
+// What the light of a pixel is made of [kcd/m²], for comparisons with other renderers.
+struct PixelParts {
+    float radiance[3];             // rgb, as the camera sees it
+    float direct[3];               // of that, from sun and lamps by at most one reflection
+    float air[3];                  // of that, scattered in by the air
+    float through = 1;             // transmittance of the air
+    std::uint32_t surface, shape;  // the G-buffer's words
+};
+static_assert(sizeof(PixelParts) == 4 * kPartsWords && offsetof(PixelParts, surface) == 40);
 // One vertex, and one draw of a submesh of an instance (a vertex stream that steps per instance).
 struct GpuVertex {
     float p[3];
