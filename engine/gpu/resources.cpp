@@ -137,6 +137,8 @@ std::uint32_t texel_bytes(VkFormat format) {
     switch (format) {
         case VK_FORMAT_R8_UNORM:
             return 1;
+        case VK_FORMAT_R32G32B32A32_UINT:
+            return 16;
         case VK_FORMAT_R16G16B16A16_SFLOAT:
             return 8;
         case VK_FORMAT_R16G16_SFLOAT:

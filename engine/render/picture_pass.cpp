@@ -39,6 +39,7 @@ const std::uint32_t kResolve[] = {
 
 constexpr VkShaderStageFlags kSurfaceStages =
     VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
+constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 constexpr VkImageLayout kReadable = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL;
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
@@ -67,7 +68,6 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
     HM_TAKE(pass.texture_sampler_, gpu::create_sampler(device, {.mipmaps = true, .repeat = true}));
     HM_TAKE(pass.wrapping_, gpu::create_sampler(device, {.repeat = true}));
-    HM_TAKE(pass.sky_sampler_, gpu::create_sampler(device, {.mipmaps = true}));
     HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
     HM_TAKE(pass.constants_,
             gpu::Buffer::create(device, sizeof(shader::FrameConstants),
@@ -86,7 +86,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     constexpr std::byte kTexel[8] = {};
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
-    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R16G16B16A16_SFLOAT}, kTexel));
+    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
     HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
     HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
 
@@ -103,7 +103,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         {5, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, p_layer)},
         {6, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, tint_uv)},
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
-    const VkFormat formats[] = {VK_FORMAT_R32_UINT, VK_FORMAT_R32_UINT, VK_FORMAT_R32_UINT};
+    const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
         kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
@@ -119,11 +119,9 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
                      .colour_formats = formats,
                      .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    for (std::uint32_t meter = 0; meter < 2; ++meter) {
-        const std::uint32_t constants[] = {pass.shadow_taps_, meter, pass.rows_};
-        HM_TAKE(meter == 1 ? pass.meter_ : pass.resolve_,
-                gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
-    }
+    const std::uint32_t constants[] = {pass.shadow_taps_, 1};
+    HM_TAKE(pass.meter_,
+            gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
     return pass;
 }
 
@@ -153,18 +151,12 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     layout_ = {};
     gpu::ImageShape shape{.width = layout.columns * layout.view_width,
                           .height = layout.rows * layout.view_height,
-                          .format = VK_FORMAT_R32_UINT};
-    constexpr VkImageUsageFlags kTarget = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT |
-                                          VK_IMAGE_USAGE_SAMPLED_BIT |
-                                          VK_IMAGE_USAGE_TRANSFER_SRC_BIT;
-    HM_TAKE(id_, gpu::Image::create(device, shape, kTarget));
-    HM_TAKE(surface_, gpu::Image::create(device, shape, kTarget));
-    HM_TAKE(shape_, gpu::Image::create(device, shape, kTarget));
-    shape.format = VK_FORMAT_D32_SFLOAT;
-    HM_TAKE(depth_,
+                          .format = kPixelFormat};
+    HM_TAKE(pixel_,
             gpu::Image::create(device, shape,
-                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
-                                   VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
+                               VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT));
+    shape.format = VK_FORMAT_D32_SFLOAT;
+    HM_TAKE(depth_, gpu::Image::create(device, shape, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT));
 
     // Where host memory is the device's own, shaders write their results straight into it.
     const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
@@ -173,19 +165,15 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     VkBufferUsageFlags host_usage = VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     if (direct_output_) host_usage |= VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
-    const auto both = [&](gpu::Buffer& on_device, gpu::Buffer& on_host,
-                          VkDeviceSize bytes) -> Status {
-        HM_TAKE(on_host, gpu::Buffer::create(device, bytes, host_usage, MemoryUse::kReadback));
+    const auto create = [&](Output& output, VkDeviceSize bytes) -> Status {
+        HM_TAKE(output.on_host,
+                gpu::Buffer::create(device, bytes, host_usage, MemoryUse::kReadback));
         if (direct_output_) return {};
-        HM_TAKE(on_device, gpu::Buffer::create(device, bytes, kStorage, MemoryUse::kDevice));
+        HM_TAKE(output.on_device, gpu::Buffer::create(device, bytes, kStorage, MemoryUse::kDevice));
         return {};
     };
-    HM_TRY(both(pixels_device_, pixels_host_, pixel_bytes));
-    HM_TRY(both(meter_device_, meter_host_, meter_bytes));
-    HM_TAKE(ids_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                                           MemoryUse::kReadback));
-    HM_TAKE(depth_host_, gpu::Buffer::create(device, pixel_bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                                             MemoryUse::kReadback));
+    HM_TRY(create(meter_samples_, meter_bytes));
+    for (Output* output : {&pixels_, &ids_, &depths_}) HM_TRY(create(*output, pixel_bytes));
     HM_TRY(bind_resolve(device, shadow_map));
     layout_ = layout;
     return {};
@@ -193,13 +181,13 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
 
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
     const gpu::Binding bindings[] = {gpu::uniform(constants_),
-                                     gpu::sampled(surface_, nearest_),
-                                     gpu::sampled(shape_, nearest_),
-                                     gpu::sampled(depth_, nearest_),
+                                     gpu::sampled(pixel_, nearest_),
                                      gpu::sampled(shadow_map, shadow_sampler_),
-                                     gpu::sampled(sky_, sky_sampler_),
-                                     gpu::storage(direct_output_ ? pixels_host_ : pixels_device_),
-                                     gpu::storage(direct_output_ ? meter_host_ : meter_device_)};
+                                     gpu::sampled(sky_, nearest_),
+                                     gpu::storage(pixels_.written()),
+                                     gpu::storage(meter_samples_.written()),
+                                     gpu::storage(ids_.written()),
+                                     gpu::storage(depths_.written())};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -254,22 +242,19 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
                                   const GpuScene& buffers, std::span<const View> views,
                                   std::span<const DrawList> lists) {
     // The former content is of no use.
-    constexpr VkPipelineStageFlags2 kReaders =
-        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT;
-    std::vector<gpu::ImageBarrier> steps;
-    for (const gpu::Image* image : {&id_, &surface_, &shape_}) {
-        steps.push_back({.image = image->handle(),
-                         .from_stage = kReaders,
-                         .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-                         .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-                         .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL});
-    }
     constexpr VkPipelineStageFlags2 kDepthTests =
         VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT;
+    std::vector<gpu::ImageBarrier> steps;
+    steps.push_back({.image = pixel_.handle(),
+                     .from_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                     .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+                     .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
+                     .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL});
     steps.push_back({.image = depth_.handle(),
                      .aspect = depth_.aspect(),
-                     .from_stage = kReaders,
+                     .from_stage = kDepthTests,
                      .to_stage = kDepthTests,
+                     .from_access = VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT,
                      .to_access = VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT |
                                   VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT,
                      .to_layout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL});
@@ -277,17 +262,13 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
 
     // Sky is what no surface covers.
     constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
-    const gpu::Image* targets[3] = {&id_, &surface_, &shape_};
     const auto begin_rendering = [&](VkAttachmentLoadOp load) {
-        std::array<VkRenderingAttachmentInfo, 3> colours;
-        for (std::size_t i = 0; i < 3; ++i) {
-            colours[i] = {.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                          .imageView = targets[i]->view(),
-                          .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                          .loadOp = load,
-                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
-        }
-        colours[0].clearValue.color.uint32[0] = kSkyId;
+        VkRenderingAttachmentInfo pixel{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                        .imageView = pixel_.view(),
+                                        .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                        .loadOp = load,
+                                        .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+        pixel.clearValue.color.uint32[0] = kSkyId;
         const VkRenderingAttachmentInfo depth{
             .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
             .imageView = depth_.view(),
@@ -297,10 +278,10 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
             .clearValue = {.depthStencil = {0.0F, 0}}};
         const VkRenderingInfo rendering{
             .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-            .renderArea = {{0, 0}, {id_.shape().width, id_.shape().height}},
+            .renderArea = {{0, 0}, {pixel_.shape().width, pixel_.shape().height}},
             .layerCount = 1,
-            .colorAttachmentCount = 3,
-            .pColorAttachments = colours.data(),
+            .colorAttachmentCount = 1,
+            .pColorAttachments = &pixel,
             .pDepthAttachment = &depth};
         vkCmdBeginRendering(commands, &rendering);
     };
@@ -364,20 +345,25 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
     }
     vkCmdEndRendering(commands);
 
-    // From now on all targets are read.
-    for (gpu::ImageBarrier& step : steps) {
-        step.from_stage = step.to_stage;
-        step.from_access = step.to_access;
-        step.from_layout = step.to_layout;
-        step.to_stage = kReaders;
-        step.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT | VK_ACCESS_2_TRANSFER_READ_BIT;
-        step.to_layout = kReadable;
-    }
-    gpu::barrier(commands, steps);
+    // From now on the target is read.
+    gpu::ImageBarrier& read = steps.front();
+    read.from_stage = read.to_stage;
+    read.from_access = read.to_access;
+    read.from_layout = read.to_layout;
+    read.to_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT;
+    read.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT;
+    read.to_layout = kReadable;
+    gpu::barrier(commands, {&read, 1});
 }
 
-void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View> views,
-                                 std::span<const double> exposure_ev) {
+Status PicturePass::record_resolve(VkCommandBuffer commands, const gpu::Device& device,
+                                   std::span<const View> views, std::span<const double> exposure_ev,
+                                   const Outputs& outputs) {
+    gpu::Pipeline& resolve = resolves_[(outputs.ids ? 1U : 0U) + (outputs.depth ? 2U : 0U)];
+    if (resolve.get() == VK_NULL_HANDLE) {
+        const std::uint32_t constants[] = {shadow_taps_, 0, rows_, outputs.ids, outputs.depth};
+        HM_TAKE(resolve, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
+    }
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
@@ -405,54 +391,26 @@ void PicturePass::record_resolve(VkCommandBuffer commands, std::span<const View>
             vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
                           groups(layout_.view_height, rows), 1);
         };
-        dispatch(resolve_, 1, rows_);
+        dispatch(resolve, 1, rows_);
         dispatch(meter_, shader::kMeterStride, shader::kMeterStride);
     }
+    return {};
 }
 
-void PicturePass::record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels) {
-    // Attachments to buffers, view by view.
-    const auto copy_image = [&](const gpu::Image& image, const gpu::Buffer& target) {
-        gpu::ImageBarrier step{.image = image.handle(),
-                               .aspect = image.aspect(),
-                               .from_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                               .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-                               .from_access = VK_ACCESS_2_NONE,
-                               .to_access = VK_ACCESS_2_TRANSFER_READ_BIT,
-                               .from_layout = kReadable,
-                               .to_layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL};
-        gpu::barrier(commands, {&step, 1});
-        std::vector<VkBufferImageCopy> regions;
-        for (std::size_t i = 0; i < layout_.count; ++i) {
-            regions.push_back({.bufferOffset = 4 * layout_.pixels() * i,
-                               .imageSubresource = {image.aspect(), 0, 0, 1},
-                               .imageOffset = {static_cast<std::int32_t>(layout_.x(i)),
-                                               static_cast<std::int32_t>(layout_.y(i)), 0},
-                               .imageExtent = {layout_.view_width, layout_.view_height, 1}});
-        }
-        vkCmdCopyImageToBuffer(commands, image.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
-                               target.handle(), static_cast<std::uint32_t>(regions.size()),
-                               regions.data());
-        std::swap(step.from_stage, step.to_stage);
-        step.from_access = VK_ACCESS_2_NONE;
-        step.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT;
-        std::swap(step.from_layout, step.to_layout);
-        gpu::barrier(commands, {&step, 1});
-    };
-    if (ids) copy_image(id_, ids_host_);
-    if (depth) copy_image(depth_, depth_host_);
-
-    // Shaded pixels and light meter.
+void PicturePass::record_readback(VkCommandBuffer commands, const Outputs& outputs) {
     if (!direct_output_) {
         gpu::memory_barrier(commands, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                             VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
                             VK_ACCESS_2_TRANSFER_READ_BIT);
-        const auto copy = [&](const gpu::Buffer& from, const gpu::Buffer& to) {
-            const VkBufferCopy region{.size = std::min(from.size(), to.size())};
-            vkCmdCopyBuffer(commands, from.handle(), to.handle(), 1, &region);
+        const auto copy = [&](const Output& output) {
+            const VkBufferCopy region{.size = output.on_host.size()};
+            vkCmdCopyBuffer(commands, output.on_device.handle(), output.on_host.handle(), 1,
+                            &region);
         };
-        if (pixels) copy(pixels_device_, pixels_host_);
-        copy(meter_device_, meter_host_);
+        copy(pixels_);
+        copy(meter_samples_);
+        if (outputs.ids) copy(ids_);
+        if (outputs.depth) copy(depths_);
     }
     gpu::memory_barrier(commands,
                         VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
@@ -461,16 +419,17 @@ void PicturePass::record_readback(VkCommandBuffer commands, bool ids, bool depth
 }
 
 std::span<const std::uint32_t> PicturePass::pixels(std::size_t view) const {
-    return {pixels_host_.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+    return {pixels_.on_host.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const std::uint32_t> PicturePass::ids(std::size_t view) const {
-    return {ids_host_.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+    return {ids_.on_host.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::depth(std::size_t view) const {
-    return {depth_host_.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
+    return {depths_.on_host.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::meter(std::size_t view) const {
-    return {meter_host_.mapped<float>() + view * layout_.meter_samples(), layout_.meter_samples()};
+    return {meter_samples_.on_host.mapped<float>() + view * layout_.meter_samples(),
+            layout_.meter_samples()};
 }
 
 }  // namespace huntsman::engine::render

@@ -56,32 +56,44 @@ class PicturePass {
     void record_surfaces(VkCommandBuffer commands, const gpu::Device& device,
                          const GpuScene& buffers, std::span<const View> views,
                          std::span<const DrawList> lists);
-    void record_resolve(VkCommandBuffer commands, std::span<const View> views,
-                        std::span<const double> exposure_ev);
-    void record_readback(VkCommandBuffer commands, bool ids, bool depth, bool pixels);
+    // What the resolve gives besides the picture.
+    struct Outputs {
+        bool ids = false, depth = false;
+    };
+    core::Status record_resolve(VkCommandBuffer commands, const gpu::Device& device,
+                                std::span<const View> views, std::span<const double> exposure_ev,
+                                const Outputs& outputs);
+    void record_readback(VkCommandBuffer commands, const Outputs& outputs);
 
     const AtlasLayout& layout() const { return layout_; }
     // Mapped results of a view, valid after completion.
     std::span<const std::uint32_t> pixels(std::size_t view) const;  // r, g, b from the low end
     std::span<const std::uint32_t> ids(std::size_t view) const;
-    std::span<const float> depth(std::size_t view) const;  // near / z
+    std::span<const float> depth(std::size_t view) const;  // metres; infinite for sky
     std::span<const float> meter(std::size_t view) const;
 
   private:
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
-    gpu::Sampler nearest_, texture_sampler_, wrapping_, sky_sampler_, shadow_sampler_;
-    gpu::Image id_, surface_, shape_, depth_;
+    gpu::Sampler nearest_, texture_sampler_, wrapping_, shadow_sampler_;
+    gpu::Image pixel_, depth_;
     gpu::Image contact_, textures_, sky_;
     gpu::Buffer constants_, contact_upload_, indirect_;
-    gpu::Buffer pixels_device_, pixels_host_, meter_device_, meter_host_, ids_host_, depth_host_;
+    // Written by shaders, read by the host: one buffer where the device can reach host memory.
+    struct Output {
+        gpu::Buffer on_device, on_host;
+        const gpu::Buffer& written() const {
+            return on_device.handle() != VK_NULL_HANDLE ? on_device : on_host;
+        }
+    };
+    Output pixels_, meter_samples_, ids_, depths_;
     bool direct_output_ = false;  // shaders write into host memory
     bool contact_initialised_ = false;
     gpu::BindingSet surface_set_, resolve_set_;
-    bool resolve_bound_ = false;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    gpu::Pipeline resolve_, meter_;
+    std::array<gpu::Pipeline, 4> resolves_;  // by outputs; made when first asked for
+    gpu::Pipeline meter_;
     std::uint32_t shadow_taps_ = 4;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;

@@ -182,12 +182,9 @@ Status Renderer::Impl::begin() const {
 }
 
 Result<gpu::Image> Renderer::Impl::upload_sky() const {
-    return gpu::upload_image(*device,
-                             {.width = static_cast<std::uint32_t>(sky.size),
-                              .height = static_cast<std::uint32_t>(sky.size),
-                              .levels = static_cast<std::uint32_t>(sky.levels),
-                              .format = VK_FORMAT_R16G16B16A16_SFLOAT},
-                             std::as_bytes(std::span(sky.texels)));
+    return gpu::upload_image(
+        *device, {.width = Sky::kSize, .height = Sky::kRows, .format = VK_FORMAT_R32_UINT},
+        std::as_bytes(std::span(sky.texels)));
 }
 
 // Weather and sun of the moment. The sky is made anew every few seconds of the run, so that a
@@ -229,8 +226,10 @@ Status Renderer::Impl::warm_up() {
     picture->record_uploads(commands);
     shadows->record(commands, *device, gpu_scene);
     picture->record_surfaces(commands, *device, gpu_scene, {&view, 1}, {&list, 1});
-    picture->record_resolve(commands, {&view, 1}, {&ev, 1});
-    picture->record_readback(commands, true, true, true);
+    for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
+        HM_TRY(picture->record_resolve(commands, *device, {&view, 1}, {&ev, 1}, outputs));
+        picture->record_readback(commands, outputs);
+    }
     HM_VK(vkEndCommandBuffer(commands));
     return device->submit_and_wait(commands);
 }
@@ -370,8 +369,9 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     picture->record_uploads(commands);
     shadows->record(commands, *device, gpu_scene);
     picture->record_surfaces(commands, *device, gpu_scene, request.views, lists);
-    picture->record_resolve(commands, request.views, ev);
-    picture->record_readback(commands, request.ids, request.depth, true);
+    const PicturePass::Outputs outputs{request.ids, request.depth};
+    HM_TRY(picture->record_resolve(commands, *device, request.views, ev, outputs));
+    picture->record_readback(commands, outputs);
     HM_VK(vkEndCommandBuffer(commands));
     timing.record_ms = milliseconds_since(start);
     const auto submitted = Clock::now();
@@ -382,8 +382,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     if (!metered) {
         for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
         HM_TRY(begin());
-        picture->record_resolve(commands, request.views, ev);
-        picture->record_readback(commands, false, false, true);
+        HM_TRY(picture->record_resolve(commands, *device, request.views, ev, outputs));
+        picture->record_readback(commands, outputs);
         HM_VK(vkEndCommandBuffer(commands));
         HM_TRY(device->submit_and_wait(commands));
     }
@@ -408,11 +408,7 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
         frame.depth_m.clear();
         if (request.ids) frame.ids.assign(picture->ids(i).begin(), picture->ids(i).end());
         if (request.depth) {
-            frame.depth_m.resize(layout.pixels());
-            const std::span<const float> depth = picture->depth(i);
-            // near / 0 is infinity: sky.
-            std::transform(depth.begin(), depth.end(), frame.depth_m.begin(),
-                           [](float d) { return shader::kNearPlane / d; });
+            frame.depth_m.assign(picture->depth(i).begin(), picture->depth(i).end());
         }
     }
 }

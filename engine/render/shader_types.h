@@ -1,12 +1,13 @@
 // What C++ and GLSL share: declared once, included by both. Only vec4 and uvec4 members are used,
 // so that the layout rules of both languages agree; the assertions at the end make sure.
 //
-// The G-buffer has three R32_UINT targets and depth:
+// The G-buffer has one R32G32B32A32_UINT target, since a software driver pays for each target and
+// each fetch:
 //   id       semantic << 24 | actor id
 //   surface  sqrt(albedo) as 8-bit r, g, b from the low end; roughness in the top 8 bits
 //   shape    octahedral normal 11 + 11 bits; kind in 3 bits; a parameter in the top 7 bits:
 //            share of open sky (0..127) or, for emitters and glass, a luminance by its logarithm
-// Depth is near / z with an infinite far plane; 0 means sky.
+//   depth    near / z as float bits, infinite far plane; 0 means sky
 #ifndef HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
 #define HUNTSMAN_ENGINE_RENDER_SHADER_TYPES_H
 
@@ -43,7 +44,8 @@ HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);         // metres
 HM_SHADER_CONSTANT(uint, kMeterStride, 8);            // pixels between samples of the light meter
 HM_SHADER_CONSTANT(float, kEmitterLowest, 0.00025f);  // kcd/m² of an emitter with parameter 0
 HM_SHADER_CONSTANT(float, kEmitterSteps, 6.0f);       // steps of the parameter in a stop
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);          // levels of the sky map that are used
+HM_SHADER_CONSTANT(int, kSkySize, 512);               // side of the sky map's first level
+HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever rougher mirrors'
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);    // period of the contact map
 
 // Constant over a call of render. Light is in klx and kcd/m².

@@ -13,16 +13,18 @@ layout(constant_id = 0) const uint kShadowTaps = 4;
 // The light meter is a second pipeline: it shades one pixel of each block and keeps its luminance.
 layout(constant_id = 1) const uint kMeter = 0;
 layout(constant_id = 2) const uint kRows = 1;
+layout(constant_id = 3) const uint kIds = 0;
+layout(constant_id = 4) const uint kDepth = 0;
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
-layout(set = 0, binding = 1) uniform usampler2D g_surface;
-layout(set = 0, binding = 2) uniform usampler2D g_shape;
-layout(set = 0, binding = 3) uniform sampler2D g_depth;
-layout(set = 0, binding = 4) uniform sampler2DArrayShadow shadow_map;
-layout(set = 0, binding = 5) uniform sampler2D sky_map;
-layout(set = 0, binding = 6, std430) writeonly buffer Pixels { uint pixels[]; };
-layout(set = 0, binding = 7, std430) writeonly buffer Meter { float meter[]; };
+layout(set = 0, binding = 1) uniform usampler2D g_buffer;
+layout(set = 0, binding = 2) uniform sampler2DArrayShadow shadow_map;
+layout(set = 0, binding = 3) uniform usampler2D sky_map;
+layout(set = 0, binding = 4, std430) writeonly buffer Pixels { uint pixels[]; };
+layout(set = 0, binding = 5, std430) writeonly buffer Meter { float meter[]; };
+layout(set = 0, binding = 6, std430) writeonly buffer Ids { uint ids[]; };
+layout(set = 0, binding = 7, std430) writeonly buffer Depth { float depths[]; };
 
 const float kPi = 3.14159265;
 
@@ -45,6 +47,27 @@ vec2 sky_coordinate(vec3 d) {
     d *= 1.0 / (abs(d.x) + abs(d.y) + abs(d.z));
     vec2 folded = (1.0 - abs(d.yx)) * mix(vec2(-1.0), vec2(1.0), greaterThanEqual(d.xy, vec2(0.0)));
     return (d.z >= 0.0 ? d.xy : folded) * 0.5 + 0.5;
+}
+
+// Two numbers in [0, 1) that differ between neighbours: interleaved gradient noise [Jimenez 2014].
+vec2 dither(uvec2 at) {
+    vec2 p = vec2(ivec2(at));
+    vec2 t = vec2(dot(p, vec2(0.06711056, 0.00583715)), dot(p, vec2(0.00583715, -0.06711056)));
+    return fract(52.9829189 * fract(t));
+}
+
+// The sky as a mirror of a roughness level shows it; level 0 is the sky itself. One texel by chance
+// instead of a blend of eight: a filtered fetch costs more than all other light together, and the
+// sky changes little from texel to texel.
+vec3 sky_radiance(vec3 d, float level, vec2 chance) {
+    int l = int(level + 0.5);
+    int size = kSkySize >> l;
+    ivec2 at = clamp(ivec2(sky_coordinate(d) * float(size) + chance - 0.5), ivec2(0), ivec2(size - 1));
+    ivec2 corner = l == 0 ? ivec2(0) : ivec2(kSkySize - (2 * kSkySize >> l), kSkySize);
+    uint e = texelFetch(sky_map, corner + at, 0).x;
+    // RGB9E5: mantissas of nine bits and an exponent with a bias of 15.
+    float scale = uintBitsToFloat((e >> 27) + 103u << 23);
+    return vec3(ivec3(e & 511u, e >> 9 & 511u, e >> 18 & 511u)) * scale;
 }
 
 // Irradiance over pi from nine coefficients [Ramamoorthi and Hanrahan 2001]; the basis' constants
@@ -114,12 +137,12 @@ vec3 tone(vec3 c) {
     return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
 }
 
-// Light that arrives from what pixel `at` of the view shows [kcd/m²].
-vec3 light_at(uvec2 at) {
-    ivec2 texel = ivec2(at + view.tile.xy);
-    uint surface = texelFetch(g_surface, texel, 0).x;
-    uint shape = texelFetch(g_shape, texel, 0).x;
-    float depth = texelFetch(g_depth, texel, 0).x;
+uvec4 pixel_at(uvec2 at) { return texelFetch(g_buffer, ivec2(at + view.tile.xy), 0); }
+
+// Light that arrives from what `pixel`, which lies at `at` in the view, shows [kcd/m²].
+vec3 light_of(uvec4 pixel, uvec2 at) {
+    uint surface = pixel.y, shape = pixel.z;
+    float depth = uintBitsToFloat(pixel.w);
     bool is_sky = depth == 0.0;
 
     // Where the pixel looks and what it hits.
@@ -162,8 +185,8 @@ vec3 light_at(uvec2 at) {
     light += albedo * (1.0 - metal) * sky_light(n) * open_sky;
     float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
-    float level = is_sky ? 0.0 : 1.0 + mirror_roughness * (kSkyLevels - 1.0);
-    vec3 sky = textureLod(sky_map, sky_coordinate(mirrored), level).rgb;
+    float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);
+    vec3 sky = sky_radiance(mirrored, level, dither(at));
     vec2 brdf = environment_brdf(mirror_roughness, n_v);
     vec3 mirror_f0 = mix(f0, vec3(0.04), coat);
     light += sky * (mirror_f0 * brdf.x + brdf.y) * open_sky;
@@ -185,14 +208,18 @@ void main() {
         if (at.x >= view.tile.z || at.y >= view.tile.w) return;
         uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
         meter[view.output_at.y + block.y * columns + block.x] =
-            dot(light_at(at), vec3(0.2126, 0.7152, 0.0722));
+            dot(light_of(pixel_at(at), at), vec3(0.2126, 0.7152, 0.0722));
         return;
     }
     if (block.x >= view.tile.z) return;
     uint end = min((block.y + 1u) * kRows, view.tile.w);
     uint target = view.output_at.x + block.y * kRows * view.tile.z + block.x;
     for (uint y = block.y * kRows; y < end; ++y) {
-        ivec3 q = ivec3(tone(light_at(uvec2(block.x, y)) * view.origin.w) * 255.0 + 0.5);
+        uvec2 at = uvec2(block.x, y);
+        uvec4 pixel = pixel_at(at);
+        ivec3 q = ivec3(tone(light_of(pixel, at) * view.origin.w) * 255.0 + 0.5);
+        if (kIds == 1u) ids[target] = pixel.x;
+        if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);
         pixels[target] = uint(q.x | q.y << 8 | q.z << 16);
         target += view.tile.z;
     }

@@ -15,9 +15,7 @@ layout(location = 3) flat in uvec4 in_packed;
 layout(location = 4) in vec3 in_macro;
 #endif
 
-layout(location = 0) out uint out_id;
-layout(location = 1) out uint out_surface;
-layout(location = 2) out uint out_shape;
+layout(location = 0) out uvec4 out_pixel;  // id, surface, shape, depth
 
 // Octahedral mapping [Cigolle et al. 2014], 11 bits a side.
 uint pack_normal(vec3 n) {
@@ -35,22 +33,22 @@ uint pack_rgb(vec3 c) {
 
 void main() {
     vec3 normal = in_normal_layer.xyz;
-    out_id = in_packed.x;
+    uint surface, shape;
 #if defined(SURFACE_PLAIN)
-    out_surface = pack_rgb(in_colour) | in_packed.y;
-    out_shape = pack_normal(normal) | in_packed.z;
+    surface = pack_rgb(in_colour) | in_packed.y;
+    shape = pack_normal(normal) | in_packed.z;
 #else
     vec4 texel = texture(textures, vec3(in_uv_ground.xy, in_normal_layer.w));
     vec3 colour = in_colour * texel.rgb;
 #if defined(SURFACE_TEXTURED)
-    out_surface = pack_rgb(colour) | uint(int(texel.a * 255.0)) << 24;
-    out_shape = pack_normal(normal) | in_packed.z;
+    surface = pack_rgb(colour) | uint(int(texel.a * 255.0)) << 24;
+    shape = pack_normal(normal) | in_packed.z;
 #elif defined(SURFACE_LEAVES)
     if (texel.a < 0.5) discard;
     // Leaves are seen from both sides.
     if (!gl_FrontFacing) normal = -normal;
-    out_surface = pack_rgb(colour) | in_packed.y;
-    out_shape = pack_normal(normal) | in_packed.z;
+    surface = pack_rgb(colour) | in_packed.y;
+    shape = pack_normal(normal) | in_packed.z;
 #elif defined(SURFACE_GROUND)
     // A layer of tens of metres hides the repetition of the tile; a half changes nothing.
     vec4 macro = texture(textures, in_macro);
@@ -66,8 +64,9 @@ void main() {
     // Bodies close above keep the sky's light away.
     float contact = texture(contact_map, in_uv_ground.zw * (1.0 / kContactMetres)).r;
     uint open = uint(int(127.0 - 127.0 * contact));
-    out_surface = pack_rgb(colour) | uint(int(roughness * 255.0)) << 24;
-    out_shape = pack_normal(normal) | (in_packed.z & 0x01ffffffu) | open << kParameterShift;
+    surface = pack_rgb(colour) | uint(int(roughness * 255.0)) << 24;
+    shape = pack_normal(normal) | (in_packed.z & 0x01ffffffu) | open << kParameterShift;
 #endif
 #endif
+    out_pixel = uvec4(in_packed.x, surface, shape, floatBitsToUint(gl_FragCoord.z));
 }
