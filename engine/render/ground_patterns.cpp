@@ -16,7 +16,7 @@ Texel Painter::asphalt(double u, double v) const {
     const Cells stone = cells_at(u, v, 128, 3);
     const double kind = hash01(stone.id, 9);
     double albedo = 0.066 + 0.045 * kind * smooth(0.8, 0.25, stone.first);
-    if (kind > 0.965) albedo += 0.10 * smooth(0.55, 0.3, stone.first);
+    if (kind > 0.975) albedo += 0.05 * smooth(0.5, 0.25, stone.first);
     albedo *= 1 - 0.55 * smooth(0.10, 0.02, stone.second - stone.first) * smooth(0.35, 0.6, kind);
     albedo *= 0.86 + 0.28 * noise_.at(u, v, 512);
     albedo *= 0.90 + 0.20 * noise_.fbm(u, v, 16, 4);
@@ -240,9 +240,9 @@ Texel Painter::lane_wear(double u, double v) const {
         const double left = bell(x - 0.26 - meander, 0.075),
                      right = bell(x - 0.74 - meander, 0.075);
         const double strength = 0.7 + 0.6 * noise_.at(0.11, v, 1, 8);
-        f *= 1 - 0.17 * strength * (left + right);
+        f *= 1 - 0.26 * strength * (left + right);
         const double oil = bell(x - 0.5 - meander, 0.07) * (0.5 + noise_.at(0.71, v, 1, 16));
-        f *= 1 - 0.15 * oil;
+        f *= 1 - 0.20 * oil;
         const double drip = smooth(0.70, 0.80, noise_.at(u, v, 128, 256)) * bell(x - 0.5, 0.10);
         f *= 1 - 0.40 * drip;
         f *= 1 + 0.10 * smooth(0.14, 0.0, std::min(x, 1 - x));
@@ -262,8 +262,8 @@ Texel Painter::lane_wear(double u, double v) const {
         const double reach = 0.3 + 0.7 * hash01(id, 63);
         const bool from_left = hash01(id, 64) < 0.5;
         const double along = from_left ? x : 1 - x;
-        const double line = smooth(0.085, 0.03, gap) * smooth(reach, reach - 0.1, along);
-        f *= 1 - 0.42 * line * smooth(0.35, 0.5, hash01(id, 65));
+        const double line = smooth(0.07, 0.02, gap) * smooth(reach, reach - 0.1, along);
+        f *= 1 - 0.34 * line * smooth(0.35, 0.5, hash01(id, 65));
     }
     if (at_kerb) {
         // Sand, leaves and soot along the kerb.

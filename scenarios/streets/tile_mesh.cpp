@@ -19,13 +19,27 @@ namespace {
 // Origins lie on multiples of this: all ground textures repeat in it.
 constexpr double kTextureStep_m = 12.0;
 
+constexpr double kDistrict_m = 170.0;
+
+// Draws of a district: all that lies in one is paved alike.
+engine::core::Key district(const Vec2& p) {
+    const auto cell = [](double x) {
+        return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(x / kDistrict_m)));
+    };
+    return engine::core::Key(cell(p.x)).with(cell(p.y)).with("district");
+}
+Material kerb_of(const Vec2& p) {
+    return paving_of(p) == Material::kCobbles || district(p).uniform(1) < 0.3 ? Material::kGranite
+                                                                              : Material::kKerb;
+}
+
 struct Dress {
     Material material;
     Colour colour;
     Semantic semantic;
 };
 
-Dress dress_of(Cover cover) {
+Dress dress_of(Cover cover, const Vec2& origin) {
     switch (cover) {
         case Cover::kAsphalt:
             return {Material::kCarriageway, {0.9F, 0.9F, 0.9F}, Semantic::kRoad};
@@ -34,9 +48,9 @@ Dress dress_of(Cover cover) {
         case Cover::kGutter:
             return {Material::kConcrete, {0.8F, 0.79F, 0.77F}, Semantic::kRoad};
         case Cover::kPaving:
-            return {Material::kPaving, {0.95F, 0.94F, 0.92F}, Semantic::kSidewalk};
+            return {paving_of(origin), {0.95F, 0.94F, 0.92F}, Semantic::kSidewalk};
         case Cover::kKerbStone:
-            return {Material::kKerb, {1, 1, 1}, Semantic::kKerb};
+            return {kerb_of(origin), {1, 1, 1}, Semantic::kKerb};
         case Cover::kIsland:
             return {Material::kPaving, {0.82F, 0.82F, 0.8F}, Semantic::kSidewalk};
         case Cover::kGrass:
@@ -71,7 +85,7 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
     builder.place({math::Quat(1, 0, 0, 0), -origin});
     for (std::size_t k = 0; k < static_cast<std::size_t>(Cover::kCount); ++k) {
         const auto cover = static_cast<Cover>(k);
-        const Dress dress = dress_of(cover);
+        const Dress dress = dress_of(cover, math::xy(origin));
         bool used = false;
         // Vertices of lanes side by side become one where they look alike; only looked up, never
         // walked through.
@@ -136,7 +150,7 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
         if (wall.skirt) {
             builder.use(Material::kSoil, {0.8F, 0.78F, 0.75F}, Semantic::kTerrain);
         } else if (stone) {
-            builder.use(Material::kKerb, {1, 1, 1}, Semantic::kKerb);
+            builder.use(kerb_of(math::xy(origin)), {1, 1, 1}, Semantic::kKerb);
         } else {
             builder.use(Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad);
         }
@@ -157,6 +171,11 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
 }
 
 }  // namespace
+
+Material paving_of(const Vec2& p) {
+    const double draw = district(p).uniform(0);
+    return draw < 0.5 ? Material::kPaving : draw < 0.88 ? Material::kPavers : Material::kCobbles;
+}
 
 TileMesh begin_tile(const Surface& surface, std::size_t tile) {
     TileMesh out;
