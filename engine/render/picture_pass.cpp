@@ -18,6 +18,9 @@ namespace {
 const std::uint32_t kSurfaceVertex[] = {
 #include "engine/render/shaders/surface_vert.inc"
 };
+const std::uint32_t kGroundVertex[] = {
+#include "engine/render/shaders/ground_vert.inc"
+};
 const std::uint32_t kPlainFragment[] = {
 #include "engine/render/shaders/plain_frag.inc"
 };
@@ -102,11 +105,13 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
         kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
+    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
+        kSurfaceVertex, kSurfaceVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(pass.surfaces_[i],
                 gpu::create_graphics(
                     device, pass.surface_set_.layout(),
-                    {.vertex = kSurfaceVertex,
+                    {.vertex = vertices[i],
                      .fragment = fragments[i],
                      .vertex_bindings = streams,
                      .vertex_attributes = attributes,
