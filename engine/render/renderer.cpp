@@ -195,7 +195,7 @@ Status Renderer::Impl::run_graph(bool time_passes) {
     timing.record_ms += frame->record_ms;
     timing.gpu_ms += frame->gpu_ms;
     if (!time_passes) return {};
-    timing.stages.push_back({"record", start, frame->submitted});
+    timing.stages.push_back({"record commands", start, frame->submitted});
     timing.stages.push_back({"submit and wait", frame->submitted, frame->finished});
     timing.passes.insert(timing.passes.end(), frame->passes.begin(), frame->passes.end());
     return {};
