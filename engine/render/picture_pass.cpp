@@ -18,6 +18,9 @@ namespace {
 const std::uint32_t kSurfaceVertex[] = {
 #include "engine/render/shaders/surface_vert.inc"
 };
+const std::uint32_t kGroundVertex[] = {
+#include "engine/render/shaders/ground_vert.inc"
+};
 const std::uint32_t kPlainFragment[] = {
 #include "engine/render/shaders/plain_frag.inc"
 };
@@ -102,11 +105,13 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
         kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
+    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
+        kSurfaceVertex, kSurfaceVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(pass.surfaces_[i],
                 gpu::create_graphics(
                     device, pass.surface_set_.layout(),
-                    {.vertex = kSurfaceVertex,
+                    {.vertex = vertices[i],
                      .fragment = fragments[i],
                      .vertex_bindings = streams,
                      .vertex_attributes = attributes,
@@ -170,20 +175,35 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     };
     HM_TRY(create(meter_samples_, meter_bytes));
     for (Output* output : {&pixels_, &ids_, &depths_}) HM_TRY(create(*output, pixel_bytes));
+    linear_ = {};
     HM_TRY(bind_resolve(device, shadow_map));
     layout_ = layout;
     return {};
 }
 
+Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
+                                   bool parts) {
+    gpu::Pipeline& pipeline = linears_[parts ? 1 : 0];
+    if (pipeline.get() == VK_NULL_HANDLE) {
+        const std::uint32_t constants[] = {shadow_taps_, parts ? 3U : 2U, rows_};
+        HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
+    }
+    const std::size_t pixel_bytes = parts ? sizeof(shader::PixelParts) : 3 * sizeof(float);
+    const std::size_t bytes = pixel_bytes * layout_.pixels() * layout_.count;
+    if (linear_.size() >= bytes) return {};
+    HM_TAKE(linear_, gpu::Buffer::create(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                                         MemoryUse::kReadback));
+    return bind_resolve(device, shadow_map);
+}
+
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
-    const gpu::Binding bindings[] = {gpu::uniform(constants_),
-                                     gpu::sampled(pixel_, nearest_),
-                                     gpu::sampled(shadow_map, shadow_sampler_),
-                                     gpu::sampled(sky_, nearest_),
-                                     gpu::storage(pixels_.written()),
-                                     gpu::storage(meter_samples_.written()),
-                                     gpu::storage(ids_.written()),
-                                     gpu::storage(depths_.written())};
+    const gpu::Binding bindings[] = {
+        gpu::uniform(constants_), gpu::sampled(pixel_, nearest_),
+        gpu::sampled(shadow_map, shadow_sampler_), gpu::sampled(sky_, nearest_),
+        gpu::storage(pixels_.written()), gpu::storage(meter_samples_.written()),
+        gpu::storage(ids_.written()), gpu::storage(depths_.written()),
+        // Every binding must be written, used or not.
+        gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written())};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -222,6 +242,10 @@ void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets,
     targets.meter = output("light meter", meter_samples_);
     targets.ids = output("ids", ids_);
     targets.depth_m = output("depth in metres", depths_);
+    if (linear_.handle() != VK_NULL_HANDLE) {
+        targets.linear = graph.add_resource(
+            gpu::buffer_resource("linear radiance", linear_, gpu::Origin::kScratch));
+    }
 }
 
 void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
@@ -368,6 +392,16 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
     if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
     if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
     graph.add_pass(std::move(pass));
+    if (outputs.linear || outputs.parts) {
+        const gpu::Pipeline& pipeline = linears_[outputs.parts ? 1 : 0];
+        graph.add_pass({.name = "linear radiance",
+                        .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
+                                 gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                                 gpu::writes(targets.linear, gpu::Use::kStorage)},
+                        .record = [this, &pipeline, views, exposure_ev](VkCommandBuffer commands) {
+                            shade(commands, pipeline, 1, rows_, views, exposure_ev);
+                        }});
+    }
     return {};
 }
 
@@ -426,6 +460,9 @@ void PicturePass::declare_readback(gpu::FrameGraph& graph, const FrameTargets& t
     if (wanted.meter) read("light meter", targets.meter, meter_samples_);
     if (wanted.outputs.ids) read("ids", targets.ids, ids_);
     if (wanted.outputs.depth) read("depth", targets.depth_m, depths_);
+    if (wanted.outputs.linear || wanted.outputs.parts) {
+        host.uses.push_back(gpu::reads(targets.linear, gpu::Use::kHost));
+    }
     graph.add_pass(std::move(host));
 }
 
@@ -437,6 +474,12 @@ std::span<const std::uint32_t> PicturePass::ids(std::size_t view) const {
 }
 std::span<const float> PicturePass::depth(std::size_t view) const {
     return {depths_.on_host.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
+}
+std::span<const float> PicturePass::linear(std::size_t view) const {
+    return {linear_.mapped<float>() + view * 3 * layout_.pixels(), 3 * layout_.pixels()};
+}
+std::span<const shader::PixelParts> PicturePass::parts(std::size_t view) const {
+    return {linear_.mapped<shader::PixelParts>() + view * layout_.pixels(), layout_.pixels()};
 }
 std::span<const float> PicturePass::meter(std::size_t view) const {
     return {meter_samples_.on_host.mapped<float>() + view * layout_.meter_samples(),

@@ -40,8 +40,9 @@ AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t
 // The resources of a frame that passes share. A new pass joins by declaring what it does with them.
 struct FrameTargets {
     gpu::Resource shadow_map;
-    gpu::Resource pixel, depth;                  // the G-buffer's atlas
-    gpu::Resource picture, meter, ids, depth_m;  // outputs of the resolve and the light meter
+    gpu::Resource pixel, depth;  // the G-buffer's atlas
+    gpu::Resource picture, meter, ids, depth_m,
+        linear;  // outputs of the resolve and the light meter
 };
 
 class PicturePass {
@@ -72,7 +73,12 @@ class PicturePass {
     // What the resolve gives besides the picture.
     struct Outputs {
         bool ids = false, depth = false;
+        bool linear = false, parts = false;  // see prepare_linear
     };
+    // Makes ready for linear radiance of the present layout, with or without its parts; before
+    // recording.
+    core::Status prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
+                                bool parts);
     core::Status declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                  const gpu::Device& device, std::span<const View> views,
                                  std::span<const double> exposure_ev, const Outputs& outputs);
@@ -90,6 +96,8 @@ class PicturePass {
     std::span<const std::uint32_t> ids(std::size_t view) const;
     std::span<const float> depth(std::size_t view) const;  // metres; infinite for sky
     std::span<const float> meter(std::size_t view) const;
+    std::span<const float> linear(std::size_t view) const;  // rgb; if recorded without parts
+    std::span<const shader::PixelParts> parts(std::size_t view) const;
 
   private:
     void begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const;
@@ -114,12 +122,14 @@ class PicturePass {
         }
     };
     Output pixels_, meter_samples_, ids_, depths_;
+    gpu::Buffer linear_;          // on the host; empty until linear radiance is asked for
     bool direct_output_ = false;  // shaders write into host memory
     gpu::History contact_history_, pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
     std::array<gpu::Pipeline, 4> resolves_;  // by outputs; made when first asked for
     gpu::Pipeline meter_;
+    std::array<gpu::Pipeline, 2> linears_;  // without and with parts; made when first asked for
     std::uint32_t shadow_taps_ = 4;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;

@@ -33,7 +33,7 @@ double milliseconds_since(Clock::time_point start) {
 struct QualitySettings {
     int shadow_map_size = 2048;
     std::uint32_t shadow_taps = 1;
-    double lod_error_px = 1.5;
+    double lod_error_px = 2.0;
 };
 QualitySettings settings_of(Quality quality) {
     return quality == Quality::kFast ? QualitySettings{1024, 1, 3.0} : QualitySettings{};
@@ -365,6 +365,9 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
     HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+    if (request.linear || request.parts) {
+        HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
+    }
 
     // Exposure follows the picture before; a view without one is metered first.
     std::vector<double> ev(request.views.size(), 0.0);
@@ -386,7 +389,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     timing.record_ms = milliseconds_since(start);
     if (request.time_passes) timing.stages.push_back({"cull and sort", start, Clock::now()});
     FrameTargets targets = declare_pictures(request.views);
-    const PicturePass::Outputs outputs{request.ids, request.depth};
+    const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
     if (metered) {
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
         picture->declare_readback(graph, targets, {.outputs = outputs});
@@ -427,6 +430,16 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
         if (request.ids) frame.ids.assign(picture->ids(i).begin(), picture->ids(i).end());
         if (request.depth) {
             frame.depth_m.assign(picture->depth(i).begin(), picture->depth(i).end());
+        }
+        frame.linear.clear();
+        frame.parts.clear();
+        if (request.parts) frame.parts.assign(picture->parts(i).begin(), picture->parts(i).end());
+        if (request.linear && !request.parts) {
+            frame.linear.assign(picture->linear(i).begin(), picture->linear(i).end());
+        } else if (request.linear) {
+            for (const shader::PixelParts& pixel : frame.parts) {
+                frame.linear.insert(frame.linear.end(), pixel.radiance, pixel.radiance + 3);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@
 #include "engine/core/image.h"
 #include "engine/core/result.h"
 #include "engine/core/trace.h"
+#include "engine/render/shader_types.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
@@ -34,13 +35,19 @@ struct Frame {
         ids;                     // height × width: semantic << 24 | actor id; empty unless asked
     std::vector<float> depth_m;  // height × width, metres along C's z, infinite for sky; empty
                                  // unless asked
+    // Before exposure and tone curve, each empty unless asked: height × width × RGB [kcd/m²], and
+    // what it is made of.
+    std::vector<float> linear;
+    std::vector<shader::PixelParts> parts;
 };
 
 struct RenderRequest {
     std::span<const View> views;  // 1..16, all of one size
     bool ids = true;
     bool depth = false;
-    bool time_passes = false;  // fills Timing::passes; may slow the whole call down
+    bool linear = false;
+    bool parts = false;
+    bool time_passes = false;  // fills Timing's stages and passes; may slow the whole call down
 };
 
 struct Timing {

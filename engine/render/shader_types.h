@@ -39,6 +39,7 @@ HM_SHADER_CONSTANT(uint, kKindShift, 22);
 HM_SHADER_CONSTANT(uint, kParameterShift, 25);
 HM_SHADER_CONSTANT(uint, kParameterMost, 127);
 
+HM_SHADER_CONSTANT(uint, kPartsWords, 12);  // of PixelParts
 HM_SHADER_CONSTANT(uint, kCascades, 3);
 HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);         // metres
 HM_SHADER_CONSTANT(uint, kMeterStride, 8);            // pixels between samples of the light meter
@@ -47,7 +48,6 @@ HM_SHADER_CONSTANT(float, kEmitterSteps, 6.0f);       // steps of the parameter 
 HM_SHADER_CONSTANT(int, kSkySize, 512);               // side of the sky map's first level
 HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever rougher mirrors'
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);    // period of the contact map
-HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);       // side of the ground's large-scale variation
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -84,6 +84,15 @@ struct ResolveView {
 };
 
 #ifdef __cplusplus
+// What the light of a pixel is made of [kcd/m²], for comparisons with other renderers.
+struct PixelParts {
+    float radiance[3];             // rgb, as the camera sees it
+    float direct[3];               // of that, from sun and lamps by at most one reflection
+    float air[3];                  // of that, scattered in by the air
+    float through = 1;             // transmittance of the air
+    std::uint32_t surface, shape;  // the G-buffer's words
+};
+static_assert(sizeof(PixelParts) == 4 * kPartsWords && offsetof(PixelParts, surface) == 40);
 // One vertex, and one draw of a submesh of an instance (a vertex stream that steps per instance).
 struct GpuVertex {
     float p[3];
@@ -94,8 +103,10 @@ struct GpuVertex {
 struct GpuDraw {
     vec4 q;        // rotation x, y, z, w
     vec4 p_layer;  // position in W; texture layer
-    vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv
-    uvec4 packed;  // id; roughness << 24; kind and parameter as in `shape`; wetness, or
+    vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv, or if negative:
+                   // per metre of W, and uv belongs to the layer that modulates
+    uvec4 packed;  // id; roughness << 24, or for ground the layer that modulates it and its
+                   // repeats per metre / 65536 << 8; kind and parameter as in `shape`; wetness, or
                    // for façades the share of lit windows, as float bits
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);

@@ -2,7 +2,9 @@
 #include <cmath>
 #include <map>
 
+#include "scenarios/catalogue/simplify.h"
 #include "scenarios/dressing/land.h"
+#include "scenarios/streets/tile_mesh.h"
 #include "scenarios/streets/triangulation.h"
 
 namespace huntsman::scenarios::dressing {
@@ -20,7 +22,7 @@ constexpr double kNear_m = 14.0;  // between points of the land among the roads
 constexpr double kFar_m = 130.0;  // and outside
 constexpr double kHorizon_m = 2600.0;
 constexpr double kZoneStep_m = 4.0;  // along the edges of zones
-constexpr double kTile_m = 160.0;
+constexpr double kTile_m = 80.0;
 constexpr double kFarTile_m = 1300.0;
 
 struct Look {
@@ -159,10 +161,16 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
                static_cast<int>(std::floor(centre.x / tile)), 0}]
             .push_back(t);
     }
+    const auto middle_of = [&](const std::array<int, 4>& tile) {
+        const double side = tile[0] == 0 ? kTile_m : kFarTile_m;
+        return Vec2((tile[2] + 0.5) * side, (tile[1] + 0.5) * side);
+    };
     for (const auto& [tile, members] : tiles) {
         MeshBuilder builder;
         for (int ground = 0; ground <= static_cast<int>(Ground::kGravel); ++ground) {
-            const Look look = look_of(static_cast<Ground>(ground));
+            Look look = look_of(static_cast<Ground>(ground));
+            if (look.material == Material::kPaving)
+                look.material = streets::paving_of(middle_of(tile));
             std::map<std::uint32_t, std::uint32_t> vertex;
             bool used = false;
             for (const std::uint32_t t : members) {
@@ -190,9 +198,11 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
             }
         }
         if (builder.empty()) continue;
+        engine::world::Mesh piece = catalogue::make_mesh("land", {builder.finish()});
+        constexpr float kErrors_m[] = {0.03F, 0.12F, 0.5F, 2.0F};
+        catalogue::add_levels(piece, kErrors_m);
         Instance instance;
-        instance.mesh =
-            catalogue::add_mesh(world.scene, catalogue::make_mesh("land", {builder.finish()}));
+        instance.mesh = catalogue::add_mesh(world.scene, std::move(piece));
         instance.semantic = Semantic::kTerrain;
         instance.casts_shadow = false;
         world.scene.instances.push_back(instance);

@@ -10,8 +10,9 @@
 
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
-// The light meter is a second pipeline: it shades one pixel of each block and keeps its luminance.
-layout(constant_id = 1) const uint kMeter = 0;
+// What is written, a pipeline each: 0 the picture; 1 the light meter, which shades one pixel of each
+// block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of.
+layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
 layout(constant_id = 3) const uint kIds = 0;
 layout(constant_id = 4) const uint kDepth = 0;
@@ -25,12 +26,18 @@ layout(set = 0, binding = 4, std430) writeonly buffer Pixels { uint pixels[]; };
 layout(set = 0, binding = 5, std430) writeonly buffer Meter { float meter[]; };
 layout(set = 0, binding = 6, std430) writeonly buffer Ids { uint ids[]; };
 layout(set = 0, binding = 7, std430) writeonly buffer Depth { float depths[]; };
+// Radiance [kcd/m²] as rgb; with its parts kPartsWords a pixel, see PixelParts.
+layout(set = 0, binding = 8, std430) writeonly buffer Linear { uint linear[]; };
 
 const float kPi = 3.14159265;
 
 // Copies, read once per invocation.
 FrameConstants frame;
 ResolveView view;
+// What light_of found on its way: light from sun and lamps by at most one reflection, behind the
+// air; light that the air scatters in, and its transmittance.
+vec3 direct;
+vec4 air;
 
 // Conversions go by signed integers, which CPUs have instructions for.
 vec3 unpack_normal(uint bits) {
@@ -179,6 +186,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     vec3 from_sun = (diffuse * n_l + f * ggx(roughness * roughness, n_h, n_v, n_l)) * (1.0 - f_coat) +
                     f_coat * ggx(0.006, n_h, n_v, n_l);
     vec3 light = frame.sun_light.rgb * sun * from_sun;
+    direct = light;
 
     // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
     // along the ray.
@@ -194,16 +202,20 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Lamps, then the air between, then sky pixels as they are.
     float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
     light = kind == kKindEmitter ? albedo * emitted : light;
+    direct = kind == kKindEmitter ? light : direct;
     // exp(-x) as 1 / (1 + x/4)^4: right where air is thin, and never dark where it is thick.
     float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
-    return mix(frame.fog.rgb, is_sky ? sky : light, is_sky ? frame.weather.y : x2 * x2);
+    float through = is_sky ? frame.weather.y : x2 * x2;
+    direct *= is_sky ? 0.0 : through;
+    air = vec4(frame.fog.rgb * (1.0 - through), through);
+    return air.rgb + (is_sky ? sky : light) * through;
 }
 
 void main() {
     frame = uniforms;
     view = push;
     uvec2 block = gl_GlobalInvocationID.xy;
-    if (kMeter == 1u) {
+    if (kOutput == 1u) {
         uvec2 at = block * kMeterStride;
         if (at.x >= view.tile.z || at.y >= view.tile.w) return;
         uint columns = (view.tile.z + kMeterStride - 1u) / kMeterStride;
@@ -217,6 +229,19 @@ void main() {
     for (uint y = block.y * kRows; y < end; ++y) {
         uvec2 at = uvec2(block.x, y);
         uvec4 pixel = pixel_at(at);
+        if (kOutput >= 2u) {
+            uvec3 radiance = floatBitsToUint(light_of(pixel, at));
+            uint to = target * (kOutput == 2u ? 3u : kPartsWords);
+            for (uint i = 0u; i < 3u; ++i) linear[to + i] = radiance[i];
+            if (kOutput == 3u) {
+                for (uint i = 0u; i < 3u; ++i) linear[to + 3u + i] = floatBitsToUint(direct[i]);
+                for (uint i = 0u; i < 4u; ++i) linear[to + 6u + i] = floatBitsToUint(air[i]);
+                linear[to + 10u] = pixel.y;
+                linear[to + 11u] = pixel.z;
+            }
+            target += view.tile.z;
+            continue;
+        }
         ivec3 q = ivec3(tone(light_of(pixel, at) * view.origin.w) * 255.0 + 0.5);
         if (kIds == 1u) ids[target] = pixel.x;
         if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);

@@ -219,6 +219,49 @@ TEST_F(RendererTest, AViewLooksTheSameAloneAndInCompany) {
     }
 }
 
+// The tone curve of resolve.comp, to get from radiance to the picture's bytes.
+double shown(double c, double exposure) {
+    const double x = std::max(0.0, c * exposure - 0.004);
+    return 255 * x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
+}
+
+TEST_F(RendererTest, LinearRadianceIsThePictureBeforeExposureAndToneCurve) {
+    const auto w = tests::support::make_street();
+    const View views[] = {camera({0, -1.8, 1.4}, 0, 0), camera({0, -1.8, 1.4}, 2, 0)};
+    ASSERT_TRUE(renderer->load(w).ok());
+    const world::State state = world::initial_state(w);
+    std::vector<Frame> frames, plain, both;
+    ASSERT_TRUE(renderer->render(state, {.views = views, .linear = true}, frames).ok());
+    ASSERT_TRUE(renderer->render(state, {.views = views}, plain).ok());
+    ASSERT_TRUE(
+        renderer->render(state, {.views = views, .linear = true, .parts = true}, both).ok());
+    for (std::size_t v = 0; v < 2; ++v) {
+        const Frame& f = frames[v];
+        EXPECT_EQ(f.image.pixels, plain[v].image.pixels);
+        EXPECT_TRUE(plain[v].linear.empty());
+        ASSERT_EQ(f.linear.size(), f.image.pixels.size());
+        EXPECT_EQ(both[v].linear, f.linear);
+        ASSERT_EQ(both[v].parts.size(), f.image.pixels.size() / 3);
+        // One exposure, a whole number of 64ths of a stop, explains all pixels.
+        int best = 0;
+        double least = 1e30;
+        for (int step = -64 * 12; step <= 64 * 12; ++step) {
+            double sum = 0;
+            for (std::size_t i = 0; i < f.linear.size(); i += 97) {
+                sum += std::abs(shown(f.linear[i], std::exp2(step / 64.0)) - f.image.pixels[i]);
+            }
+            if (sum < least) least = sum, best = step;
+        }
+        for (std::size_t i = 0; i < f.linear.size(); ++i) {
+            // Rounding to bytes is half a step.
+            EXPECT_NEAR(shown(f.linear[i], std::exp2(best / 64.0)), f.image.pixels[i], 0.51);
+            const shader::PixelParts& parts = both[v].parts[i / 3];
+            EXPECT_GE(parts.direct[i % 3], 0);
+            EXPECT_LE(parts.direct[i % 3] + parts.air[i % 3], 1.0001 * f.linear[i]);
+        }
+    }
+}
+
 TEST_F(RendererTest, ExposureSettlesForBrightAndForDarkScenes) {
     const View view = camera({0, 0, 2}, 2.5, -0.6);
     for (const double elevation : {1.2, 0.02}) {

@@ -1,0 +1,386 @@
+#include "tests/support/reference/traced_scene.h"
+
+#include <embree3/rtcore.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <glm/gtc/packing.hpp>
+#include <limits>
+
+#include "engine/core/check.h"
+#include "engine/render/draw_list.h"
+#include "engine/render/render_scene.h"
+
+namespace huntsman::tests::support {
+
+using engine::math::square;
+namespace render = engine::render;
+namespace shader = engine::render::shader;
+using render::SurfaceClass;
+
+namespace {
+
+Vec3 vec3_of(const shader::vec4& v) { return {v.x, v.y, v.z}; }
+Vec3 unpack_colour(std::uint32_t packed) {
+    return Vec3(packed & 0xffU, packed >> 8 & 0xffU, packed >> 16 & 0xffU) / 255.0;
+}
+double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
+
+struct Triangle {
+    std::uint32_t vertex[3];  // of RenderScene::vertices
+    std::uint32_t record = 0;
+    float uv_per_m = 0;  // how fast texture coordinates run
+    std::uint32_t emitter = 0;
+    SurfaceClass surface = SurfaceClass::kPlain;
+};
+
+}  // namespace
+
+struct TracedScene::Impl {
+    render::RenderScene scene;
+    render::TextureSet textures;
+    render::Sky sky;
+    std::vector<Vec3> sky_map;  // level 0
+    std::vector<shader::GpuDraw> records;
+    std::vector<Triangle> triangles;
+    std::vector<EmitterTriangle> emitters;
+    std::vector<float> positions;  // three a corner, three corners a triangle
+    RTCDevice device = nullptr;
+    RTCScene rays = nullptr;
+
+    Impl(const engine::world::World& world, const render::TextureSet& texture_set)
+        : scene(world), textures(texture_set) {}
+    ~Impl() {
+        if (rays != nullptr) rtcReleaseScene(rays);
+        if (device != nullptr) rtcReleaseDevice(device);
+    }
+
+    void add(const render::Item& item, const render::LodDraw& lod);
+    void build();
+    void find_emitters();
+    Vec3 corner(std::size_t triangle, std::size_t i) const {
+        const float* p = &positions[9 * triangle + 3 * i];
+        return {p[0], p[1], p[2]};
+    }
+    std::array<double, 4> texel(int layer, double u, double v, double level) const;
+    bool cut_out(const Triangle& t, const double (&weight)[3]) const;
+    void look_at(const Triangle& t, const double (&weight)[3], double footprint_m,
+                 RayHit& hit) const;
+    Vec3 look_up_sky(const Vec3& direction) const;
+    RTCRayHit intersect(const Vec3& origin, const Vec3& direction, double from_m,
+                        double to_m) const;
+};
+
+TracedScene::TracedScene(const engine::world::World& world, const engine::world::State& state,
+                         const render::TextureSet& textures, const render::View* view,
+                         double lod_error_px)
+    : impl_(std::make_unique<Impl>(world, textures)) {
+    Impl& impl = *impl_;
+    const engine::world::Environment environment =
+        engine::world::environment_at(world, state.time_us);
+    impl.scene.set_wetness(environment.wetness);
+    impl.scene.follow_signals(state.signals);
+    std::vector<render::Item> actors;
+    std::vector<shader::GpuDraw> actor_records;
+    impl.scene.place_actors(world, state, actors, actor_records);
+    impl.records = impl.scene.static_records();
+    impl.records.insert(impl.records.end(), actor_records.begin(), actor_records.end());
+
+    // Triangles in W.
+    const auto add_all = [&](std::span<const render::Item> items) {
+        for (const render::Item& item : items) {
+            const render::MeshDraw& mesh = impl.scene.meshes()[item.mesh];
+            std::size_t level = 0;
+            if (view != nullptr) {
+                const double depth =
+                    render::Frustum(*view).nearest_depth(item.centre, item.radius_m);
+                level = render::choose_lod(mesh, depth, std::max(view->fx, view->fy), lod_error_px);
+            }
+            impl.add(item, mesh.lods[level]);
+        }
+    };
+    add_all(impl.scene.static_items());
+    add_all(actors);
+    impl.find_emitters();
+    impl.build();
+
+    // The sky in floats.
+    impl.sky = render::make_sky(environment);
+    const auto side = static_cast<std::size_t>(impl.sky.size);
+    for (std::size_t i = 0; i < side * side; ++i) {
+        const std::uint16_t* half = &impl.sky.texels[4 * i];
+        impl.sky_map.emplace_back(glm::unpackHalf1x16(half[0]), glm::unpackHalf1x16(half[1]),
+                                  glm::unpackHalf1x16(half[2]));
+    }
+}
+TracedScene::~TracedScene() = default;
+TracedScene::TracedScene(TracedScene&&) noexcept = default;
+
+std::span<const EmitterTriangle> TracedScene::emitters() const { return impl_->emitters; }
+const render::Sky& TracedScene::sky() const { return impl_->sky; }
+
+void TracedScene::Impl::add(const render::Item& item, const render::LodDraw& lod) {
+    for (std::size_t s = 0; s < lod.submeshes.size(); ++s) {
+        const render::SubmeshDraw& submesh = lod.submeshes[s];
+        const auto record = item.first_record + lod.first_record + static_cast<std::uint32_t>(s);
+        const shader::GpuDraw& draw = records[record];
+        const engine::math::Quat q(draw.q.w, draw.q.x, draw.q.y, draw.q.z);
+        for (std::uint32_t i = 0; i + 2 < submesh.index_count; i += 3) {
+            Triangle t{.record = record, .surface = submesh.surface};
+            Vec3 p[3];
+            engine::math::Vec2 uv[3];
+            for (std::size_t j = 0; j < 3; ++j) {
+                const std::uint32_t at = scene.indices[submesh.first_index + i + j];
+                t.vertex[j] =
+                    static_cast<std::uint32_t>(lod.vertex_offset + static_cast<std::int32_t>(at));
+                const shader::GpuVertex& v = scene.vertices[t.vertex[j]];
+                p[j] = q * Vec3(v.p[0], v.p[1], v.p[2]) + vec3_of(draw.p_layer);
+                uv[j] = {v.uv[0], v.uv[1]};
+                for (std::size_t c = 0; c < 3; ++c) {
+                    positions.push_back(static_cast<float>(p[j][static_cast<int>(c)]));
+                }
+            }
+            const double area = glm::length(glm::cross(p[1] - p[0], p[2] - p[0]));
+            const double uv_area = std::abs(engine::math::cross(uv[1] - uv[0], uv[2] - uv[0]));
+            t.uv_per_m = static_cast<float>(std::sqrt(uv_area / std::max(area, 1e-12)) *
+                                            static_cast<double>(draw.tint_uv.w));
+            triangles.push_back(t);
+        }
+    }
+}
+
+// Triangles of lit lamps, with their shares of the power of all.
+void TracedScene::Impl::find_emitters() {
+    double power = 0;
+    for (std::size_t i = 0; i < triangles.size(); ++i) {
+        const std::uint32_t shape = records[triangles[i].record].packed.z;
+        if ((shape >> shader::kKindShift & 7U) != shader::kKindEmitter) continue;
+        EmitterTriangle e{.p = {corner(i, 0), corner(i, 1), corner(i, 2)}};
+        const Vec3 normal = glm::cross(e.p[1] - e.p[0], e.p[2] - e.p[0]);
+        e.area_m2 = 0.5 * glm::length(normal);
+        if (e.area_m2 <= 0) continue;
+        e.normal = glm::normalize(normal);
+        RayHit hit;
+        look_at(triangles[i], {1.0 / 3, 1.0 / 3, 1.0 / 3}, 0, hit);
+        e.radiance = hit.emitted;
+        e.share = e.area_m2 * luminance(e.radiance);
+        e.below = power;
+        power += e.share;
+        emitters.push_back(e);
+        triangles[i].emitter = static_cast<std::uint32_t>(emitters.size());
+    }
+    for (EmitterTriangle& e : emitters) {
+        e.share /= power;
+        e.below /= power;
+    }
+}
+
+void TracedScene::Impl::build() {
+    device = rtcNewDevice("threads=1");
+    HM_CHECK(device != nullptr, "Embree has no device: error {}",
+             static_cast<int>(rtcGetDeviceError(nullptr)));
+    rays = rtcNewScene(device);
+    rtcSetSceneFlags(rays, RTC_SCENE_FLAG_ROBUST);
+    // An empty scene is allowed: all rays then see the sky.
+    if (!triangles.empty()) {
+        RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_TRIANGLE);
+        void* vertices =
+            rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0, RTC_FORMAT_FLOAT3,
+                                    3 * sizeof(float), positions.size() / 3);
+        auto* indices = static_cast<std::uint32_t*>(
+            rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3,
+                                    3 * sizeof(std::uint32_t), triangles.size()));
+        HM_CHECK(vertices != nullptr && indices != nullptr, "Embree has no memory");
+        std::copy(positions.begin(), positions.end(), static_cast<float*>(vertices));
+        for (std::uint32_t i = 0; i < 3 * triangles.size(); ++i) indices[i] = i;
+        rtcCommitGeometry(geometry);
+        rtcAttachGeometry(rays, geometry);
+        rtcReleaseGeometry(geometry);
+    }
+    rtcCommitScene(rays);
+}
+
+// Bilinear look-up in the level nearest to `level`; repeats.
+std::array<double, 4> TracedScene::Impl::texel(int layer, double u, double v, double level) const {
+    std::size_t offset = 0;
+    int size = textures.size;
+    for (int l = std::clamp(static_cast<int>(std::lround(level)), 0, textures.levels - 1); l > 0;
+         --l) {
+        offset += static_cast<std::size_t>(size * size * textures.layers) * 4;
+        size /= 2;
+    }
+    offset += static_cast<std::size_t>(layer * size * size) * 4;
+    const double x = (u - std::floor(u)) * size - 0.5, y = (v - std::floor(v)) * size - 0.5;
+    const double fx = x - std::floor(x), fy = y - std::floor(y);
+    std::array<double, 4> sum{};
+    for (int j = 0; j < 2; ++j) {
+        for (int i = 0; i < 2; ++i) {
+            const int tx = (static_cast<int>(std::floor(x)) + i + size) % size;
+            const int ty = (static_cast<int>(std::floor(y)) + j + size) % size;
+            const std::byte* t =
+                textures.texels.data() + offset + 4 * static_cast<std::size_t>(ty * size + tx);
+            const double weight = (i == 1 ? fx : 1 - fx) * (j == 1 ? fy : 1 - fy);
+            for (std::size_t c = 0; c < 4; ++c) {
+                sum[c] += weight * std::to_integer<int>(t[c]) / 255.0;
+            }
+        }
+    }
+    return sum;
+}
+
+bool TracedScene::Impl::cut_out(const Triangle& t, const double (&weight)[3]) const {
+    if (t.surface != SurfaceClass::kLeaves) return false;
+    const shader::GpuDraw& draw = records[t.record];
+    double u = 0, v = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+        const shader::GpuVertex& vertex = scene.vertices[t.vertex[j]];
+        u += weight[j] * static_cast<double>(vertex.uv[0] * draw.tint_uv.w);
+        v += weight[j] * static_cast<double>(vertex.uv[1] * draw.tint_uv.w);
+    }
+    return texel(static_cast<int>(draw.p_layer.w), u, v, 0)[3] < 0.5;
+}
+
+// As surface.vert and surface.frag.
+void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], double footprint_m,
+                                RayHit& hit) const {
+    const shader::GpuDraw& draw = records[t.record];
+    Vec3 normal(0), colour(0);
+    double u = 0, v = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+        const shader::GpuVertex& vertex = scene.vertices[t.vertex[j]];
+        normal += weight[j] * Vec3(vertex.normal[0], vertex.normal[1], vertex.normal[2]);
+        colour += weight[j] * unpack_colour(vertex.colour);
+        u += weight[j] * static_cast<double>(vertex.uv[0] * draw.tint_uv.w);
+        v += weight[j] * static_cast<double>(vertex.uv[1] * draw.tint_uv.w);
+    }
+    const engine::math::Quat q(draw.q.w, draw.q.x, draw.q.y, draw.q.z);
+    hit.look.n = glm::normalize(q * normal);
+    colour *= vec3_of(draw.tint_uv);
+    double roughness = (draw.packed.y >> 24) / 255.0;
+    if (t.surface != SurfaceClass::kPlain) {
+        const double level =
+            std::log2(std::max(1.0, footprint_m * static_cast<double>(t.uv_per_m) * textures.size));
+        const auto [r, g, b, a] = texel(static_cast<int>(draw.p_layer.w), u, v, level);
+        colour *= Vec3(r, g, b);
+        if (t.surface != SurfaceClass::kLeaves) roughness = a;
+    }
+    if (t.surface == SurfaceClass::kGround) {
+        const auto [dark, hollow, deep, unused] =
+            texel(0, hit.p.x / shader::kNoiseMetres, hit.p.y / shader::kNoiseMetres, 0);
+        const double wetness = std::bit_cast<float>(draw.packed.w);
+        const double wet = std::clamp(wetness * (0.55 + 0.9 * hollow), 0.0, 1.0);
+        const double puddle = std::clamp((deep + wetness - 1.25) * 6.0, 0.0, 1.0);
+        colour *= (0.86 + 0.28 * dark) * (1.0 - 0.32 * wet);
+        roughness += (0.28 - roughness) * 0.75 * wet;
+        roughness += (0.10 - roughness) * puddle;
+    }
+    colour = glm::min(colour, Vec3(1));
+    hit.look.albedo = colour * colour;
+    hit.look.roughness = roughness;
+    hit.look.kind = draw.packed.z >> shader::kKindShift & 7U;
+    hit.emitted = Vec3(0);
+    if (hit.look.kind == shader::kKindEmitter) {
+        const double parameter = draw.packed.z >> shader::kParameterShift;
+        hit.emitted = hit.look.albedo * (static_cast<double>(shader::kEmitterLowest) *
+                                         std::exp2(parameter / shader::kEmitterSteps));
+    }
+}
+
+RTCRayHit TracedScene::Impl::intersect(const Vec3& origin, const Vec3& direction, double from_m,
+                                       double to_m) const {
+    RTCIntersectContext context;
+    rtcInitIntersectContext(&context);
+    RTCRayHit ray{};
+    ray.ray.org_x = static_cast<float>(origin.x);
+    ray.ray.org_y = static_cast<float>(origin.y);
+    ray.ray.org_z = static_cast<float>(origin.z);
+    ray.ray.dir_x = static_cast<float>(direction.x);
+    ray.ray.dir_y = static_cast<float>(direction.y);
+    ray.ray.dir_z = static_cast<float>(direction.z);
+    ray.ray.tnear = static_cast<float>(from_m);
+    ray.ray.tfar = static_cast<float>(to_m);
+    ray.ray.mask = ~0U;
+    ray.hit.geomID = RTC_INVALID_GEOMETRY_ID;
+    rtcIntersect1(rays, &context, &ray);
+    return ray;
+}
+
+std::optional<RayHit> TracedScene::hit(const Vec3& origin, const Vec3& direction, double from_m,
+                                       double spread) const {
+    constexpr double kFar = 1e5;
+    for (;;) {
+        const RTCRayHit ray = impl_->intersect(origin, direction, from_m, kFar);
+        if (ray.hit.geomID == RTC_INVALID_GEOMETRY_ID) return std::nullopt;
+        const std::size_t at = ray.hit.primID;
+        const Triangle& t = impl_->triangles[at];
+        const double u = ray.hit.u, v = ray.hit.v, weight[3] = {1 - u - v, u, v};
+        RayHit hit{.distance_m = ray.ray.tfar};
+        if (impl_->cut_out(t, weight)) {
+            from_m = hit.distance_m * (1 + 1e-5) + 1e-5;
+            continue;
+        }
+        const Vec3 a = impl_->corner(at, 0), b = impl_->corner(at, 1), c = impl_->corner(at, 2);
+        hit.p = weight[0] * a + weight[1] * b + weight[2] * c;
+        hit.facet = glm::normalize(glm::cross(b - a, c - a));
+        const bool front = glm::dot(hit.facet, direction) < 0;
+        // Surfaces look the same from behind, but lamps shine to the front only.
+        impl_->look_at(t, weight, hit.distance_m * spread, hit);
+        hit.emitter = front ? t.emitter : 0;
+        if (!front) {
+            hit.facet = -hit.facet;
+            hit.look.n = -hit.look.n;
+            hit.emitted = Vec3(0);
+        }
+        return hit;
+    }
+}
+
+bool TracedScene::open(const Vec3& origin, const Vec3& direction, double distance_m) const {
+    double from_m = 0;
+    for (;;) {
+        const RTCRayHit ray = impl_->intersect(origin, direction, from_m, distance_m);
+        if (ray.hit.geomID == RTC_INVALID_GEOMETRY_ID) return true;
+        const double u = ray.hit.u, v = ray.hit.v, weight[3] = {1 - u - v, u, v};
+        if (!impl_->cut_out(impl_->triangles[ray.hit.primID], weight)) return false;
+        from_m = static_cast<double>(ray.ray.tfar) * (1 + 1e-5) + 1e-5;
+    }
+}
+
+// Bilinear in the octahedral map.
+Vec3 TracedScene::Impl::look_up_sky(const Vec3& direction) const {
+    const Vec3 d =
+        direction / (std::abs(direction.x) + std::abs(direction.y) + std::abs(direction.z));
+    double ex = d.x, ey = d.y;
+    if (d.z < 0) {
+        ex = (1 - std::abs(d.y)) * (d.x >= 0 ? 1 : -1);
+        ey = (1 - std::abs(d.x)) * (d.y >= 0 ? 1 : -1);
+    }
+    const double x = (ex * 0.5 + 0.5) * sky.size - 0.5, y = (ey * 0.5 + 0.5) * sky.size - 0.5;
+    const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
+    const double fx = x - x0, fy = y - y0;
+    const auto at = [&](int i, int j) {
+        i = std::clamp(i, 0, sky.size - 1);
+        j = std::clamp(j, 0, sky.size - 1);
+        return sky_map[static_cast<std::size_t>(j * sky.size + i)];
+    };
+    return (at(x0, y0) * (1 - fx) + at(x0 + 1, y0) * fx) * (1 - fy) +
+           (at(x0, y0 + 1) * (1 - fx) + at(x0 + 1, y0 + 1) * fx) * fy;
+}
+
+Vec3 TracedScene::sky_seen(const Vec3& direction) const { return impl_->look_up_sky(direction); }
+
+Vec3 TracedScene::sky_light(const Vec3& direction) const {
+    // Beside the disc instead of in it.
+    constexpr double kBeside_rad = 0.02;
+    const Vec3& sun = impl_->sky.sun_direction;
+    if (glm::dot(direction, sun) < std::cos(kBeside_rad)) return impl_->look_up_sky(direction);
+    Vec3 x, y;
+    make_frame(sun, x, y);
+    const double angle = std::atan2(glm::dot(direction, y), glm::dot(direction, x));
+    return impl_->look_up_sky(
+        glm::normalize(sun + (x * std::cos(angle) + y * std::sin(angle)) * std::tan(kBeside_rad)));
+}
+
+}  // namespace huntsman::tests::support
