@@ -94,6 +94,7 @@ Probe probe_at(const HeightField& heights, const Sky& sky, const Vec3& p) {
 void AmbientVolume::reset(const Sky& sky) {
     present_.fill(std::nullopt);
     base_step_.reset();
+    texels.resize(static_cast<std::size_t>(kSide) * kSide * kLayers);
     // Where no house stands, open ground throws back light.
     open_ground_ = sky.ground * 0.5;
     // White walls in full sun throw back less than this.
@@ -111,7 +112,6 @@ void AmbientVolume::update(const HeightField& heights, const Sky& sky, const Vec
         base_m = step * kStep_m;
         present_.fill(std::nullopt);
     }
-    texels.resize(static_cast<std::size_t>(kSide) * kSide * kLayers);
 
     // Tiles around the rig that are not there yet.
     constexpr double kTile_m = kTile * kCell_m;

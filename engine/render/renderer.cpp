@@ -102,7 +102,7 @@ struct Renderer::Impl {
     std::vector<Exposure> exposures;
 
     Status check(const RenderRequest& request) const;
-    Status run_graph();
+    Status run_graph(bool time_passes);
     Result<FrameTargets> declare_pictures(std::span<const View> views);
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
@@ -197,11 +197,16 @@ Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> view
     return targets;
 }
 
-Status Renderer::Impl::run_graph() {
-    auto frame = runner.run(graph, gpu::PassTiming::kNone);
+Status Renderer::Impl::run_graph(bool time_passes) {
+    const auto start = Clock::now();
+    auto frame = runner.run(graph, time_passes ? runner.best_timing() : gpu::PassTiming::kNone);
     if (!frame.ok()) return frame.error();
     timing.record_ms += frame->record_ms;
     timing.gpu_ms += frame->gpu_ms;
+    if (!time_passes) return {};
+    timing.stages.push_back({"record commands", start, frame->submitted});
+    timing.stages.push_back({"submit and wait", frame->submitted, frame->finished});
+    timing.passes.insert(timing.passes.end(), frame->passes.begin(), frame->passes.end());
     return {};
 }
 
@@ -246,7 +251,6 @@ Status Renderer::Impl::warm_up() {
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
     lists.assign(1, list);
-    ambient.update(heights, sky, {0, 0, 0}, pool);
     lights.build({}, {}, {&view, 1}, {0, 0, 0});
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, {0, 0, 0}),
                                       .contact = contact.share,
@@ -262,7 +266,7 @@ Status Renderer::Impl::warm_up() {
         HM_TAKE(targets, declare_pictures({&view, 1}));
         HM_TRY(picture->declare_resolve(graph, targets, *device, {&view, 1}, {&ev, 1}, outputs));
         picture->declare_readback(graph, targets, {.outputs = outputs});
-        HM_TRY(run_graph());
+        HM_TRY(run_graph(false));
     }
     return {};
 }
@@ -413,6 +417,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     }
 
     timing.record_ms = milliseconds_since(start);
+    if (request.time_passes) timing.stages.push_back({"cull and sort", start, Clock::now()});
     FrameTargets targets;
     HM_TAKE(targets, declare_pictures(request.views));
     const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
@@ -422,7 +427,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     } else {
         picture->declare_readback(graph, targets, {.picture = false});
     }
-    HM_TRY(run_graph());
+    HM_TRY(run_graph(request.time_passes));
 
     // Views without history take what was just measured and are shaded then.
     const auto wanted = [&](std::size_t i) { return wanted_exposure_ev(picture->meter(i)); };
@@ -433,7 +438,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         picture->declare_targets(graph, targets, true);
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
         picture->declare_readback(graph, targets, {.meter = false, .outputs = outputs});
-        HM_TRY(run_graph());
+        HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
         exposures[i] = {.ev = ev[i], .wanted_ev = wanted(i), .time_us = state.time_us};
@@ -478,6 +483,7 @@ Status Renderer::render(const world::State& state, const RenderRequest& request,
     const auto start = Clock::now();
     impl_->read_back(request, out);
     impl_->timing.readback_ms = milliseconds_since(start);
+    if (request.time_passes) impl_->timing.stages.push_back({"read back", start, Clock::now()});
     return {};
 }
 
