@@ -80,6 +80,14 @@ bool find_queue_family(VkPhysicalDevice device, std::uint32_t& family) {
     return false;
 }
 
+std::uint32_t timestamp_bits(VkPhysicalDevice device, std::uint32_t family) {
+    std::uint32_t count = 0;
+    vkGetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
+    std::vector<VkQueueFamilyProperties> families(count);
+    vkGetPhysicalDeviceQueueFamilyProperties(device, &count, families.data());
+    return families[family].timestampValidBits;
+}
+
 // Whether the device offers what the renderer cannot do without; `lacks` names what is missing.
 bool usable(VkPhysicalDevice device, std::string& lacks) {
     VkPhysicalDeviceProperties properties;
@@ -280,6 +288,7 @@ Status Device::create_logical_device() {
     features.features.multiDrawIndirect = info_.multi_draw_indirect;
     features.features.drawIndirectFirstInstance = info_.multi_draw_indirect;
     find_queue_family(physical_, queue_family_);
+    info_.timestamp_bits = timestamp_bits(physical_, queue_family_);
     const float priority = 1.0F;
     const VkDeviceQueueCreateInfo queue{.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
                                         .queueFamilyIndex = queue_family_,

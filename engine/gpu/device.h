@@ -19,6 +19,7 @@ struct DeviceInfo {
     bool software = false;  // a CPU device such as lavapipe
     VkPhysicalDeviceLimits limits{};
     bool multi_draw_indirect = false;      // with first instances other than zero
+    std::uint32_t timestamp_bits = 0;      // of the queue's clock; 0 where it has none
     bool unified_host_memory = false;      // device-local memory that is host-visible and cached
     VkDeviceSize device_memory_bytes = 0;  // largest device-local heap
 };

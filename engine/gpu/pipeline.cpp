@@ -55,8 +55,8 @@ Result<Sampler> create_sampler(const Device& device, const SamplerShape& shape) 
     const VkSamplerCreateInfo info{.sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO,
                                    .magFilter = filter,
                                    .minFilter = filter,
-                                   .mipmapMode = shape.mipmaps ? VK_SAMPLER_MIPMAP_MODE_LINEAR
-                                                               : VK_SAMPLER_MIPMAP_MODE_NEAREST,
+                                   .mipmapMode = shape.trilinear ? VK_SAMPLER_MIPMAP_MODE_LINEAR
+                                                                 : VK_SAMPLER_MIPMAP_MODE_NEAREST,
                                    .addressModeU = mode,
                                    .addressModeV = mode,
                                    .addressModeW = mode,

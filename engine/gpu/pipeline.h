@@ -45,7 +45,8 @@ using Sampler = Owned<VkSampler, destroy_sampler>;
 
 struct SamplerShape {
     bool linear = true;
-    bool mipmaps = false;     // trilinear
+    bool mipmaps = false;     // all levels
+    bool trilinear = false;   // blends levels, at about twice the cost on a CPU
     bool repeat = false;      // else clamped to the edge
     bool comparison = false;  // depth comparison "less or equal"
 };

@@ -23,13 +23,26 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     using L = TextureLayer;
     const std::array<float, 3> white{1, 1, 1};
     // Ground: the texture holds albedo and roughness.
-    set(Material::kAsphalt, {kGround, L::kAsphalt, 1 / 4.0F, white, 0.9F, 0, 1.0F});
-    set(Material::kConcrete, {kGround, L::kConcrete, 1 / 3.0F, white, 0.85F, 0, 0.7F});
-    set(Material::kPaving, {kGround, L::kPaving, 1 / 2.0F, white, 0.85F, 0, 0.8F});
-    set(Material::kKerb, {kGround, L::kKerb, 1 / 2.0F, white, 0.85F, 0, 0.6F});
-    set(Material::kRoadMark, {kGround, L::kRoadMark, 1 / 2.0F, white, 0.6F, 0, 0.5F});
-    set(Material::kGrass, {kGround, L::kGrass, 1 / 3.0F, white, 0.95F, 0, 0.25F});
-    set(Material::kSoil, {kGround, L::kSoil, 1 / 3.0F, white, 0.95F, 0, 0.6F});
+    const auto ground = [&](Material m, L layer, float repeats, float wettable) -> Look& {
+        set(m, {kGround, layer, repeats, white, 0.9F, 0, wettable});
+        return looks[static_cast<std::size_t>(m)];
+    };
+    ground(Material::kAsphalt, L::kAsphalt, 1 / 4.0F, 1.0F);
+    Look& lanes = ground(Material::kCarriageway, L::kAsphalt, 1 / 4.0F, 1.0F);
+    lanes.macro = L::kLaneWear;
+    lanes.along_lane = true;
+    ground(Material::kConcrete, L::kConcrete, 1 / 3.0F, 0.7F);
+    ground(Material::kPaving, L::kPaving, 1 / 4.0F, 0.8F);
+    ground(Material::kPavers, L::kPavers, 1 / 4.0F, 0.8F);
+    ground(Material::kCobbles, L::kCobbles, 1 / 4.0F, 0.8F);
+    ground(Material::kKerb, L::kKerb, 1 / 4.0F, 0.6F);
+    ground(Material::kGranite, L::kGranite, 1 / 4.0F, 0.5F);
+    ground(Material::kIron, L::kIron, 1.0F, 0.3F);
+    ground(Material::kRoadMark, L::kRoadMark, 1 / 2.0F, 0.5F);
+    Look& grass = ground(Material::kGrass, L::kGrass, 1 / 3.0F, 0.25F);
+    grass.macro = L::kMeadow;
+    grass.macro_per_m = 1 / 37.0F;
+    ground(Material::kSoil, L::kSoil, 1 / 3.0F, 0.6F);
     // Buildings and plants.
     set(Material::kBrick, {kTextured, L::kBrick, 1 / 2.0F, white, 0.85F});
     set(Material::kPlaster, {kTextured, L::kPlaster, 1 / 4.0F, white, 0.9F});
@@ -56,6 +69,7 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kHair, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.7F});
     set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F});
     set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F});
+    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F});
     set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
     return looks;
 }

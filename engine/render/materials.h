@@ -14,10 +14,17 @@ enum class TextureLayer : std::uint8_t {
     kAsphalt,
     kConcrete,
     kPaving,
+    kPavers,
+    kCobbles,
     kKerb,
+    kGranite,
+    kIron,
     kRoadMark,
     kGrass,
     kSoil,
+    kLaneWear,  // from here to kMeadow: factors on other ground, see pattern_tools.h
+    kGrime,
+    kMeadow,
     kBrick,
     kPlaster,
     kFacadeBrick,
@@ -44,6 +51,11 @@ struct Look {
     std::uint32_t kind = 0;                // shader::kKind...
     float wettable = 0;                    // how much rain changes it, 0..1; ground only
     bool tinted = false;                   // takes the instance's tint
+    // Ground only: the layer that modulates the surface, and its size. Where that layer lies along
+    // lanes, uv belongs to it and the surface's own texture lies in W.
+    TextureLayer macro = TextureLayer::kGrime;
+    float macro_per_m = 1 / 23.0F;
+    bool along_lane = false;
 };
 
 const Look& look_of(world::Material material);

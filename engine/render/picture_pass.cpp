@@ -18,6 +18,9 @@ namespace {
 const std::uint32_t kSurfaceVertex[] = {
 #include "engine/render/shaders/surface_vert.inc"
 };
+const std::uint32_t kGroundVertex[] = {
+#include "engine/render/shaders/ground_vert.inc"
+};
 const std::uint32_t kPlainFragment[] = {
 #include "engine/render/shaders/plain_frag.inc"
 };
@@ -37,7 +40,6 @@ const std::uint32_t kResolve[] = {
 constexpr VkShaderStageFlags kSurfaceStages =
     VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
 constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
-constexpr VkImageLayout kReadable = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL;
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
     return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
@@ -65,7 +67,6 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
     HM_TAKE(pass.texture_sampler_, gpu::create_sampler(device, {.mipmaps = true, .repeat = true}));
     HM_TAKE(pass.wrapping_, gpu::create_sampler(device, {.repeat = true}));
-    HM_TAKE(pass.sky_sampler_, gpu::create_sampler(device, {.mipmaps = true}));
     HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
     HM_TAKE(pass.constants_,
             gpu::Buffer::create(device, sizeof(shader::FrameConstants),
@@ -84,7 +85,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     constexpr std::byte kTexel[8] = {};
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
-    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R16G16B16A16_SFLOAT}, kTexel));
+    HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
     HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
     HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
 
@@ -104,11 +105,13 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
         kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
+    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
+        kSurfaceVertex, kSurfaceVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(pass.surfaces_[i],
                 gpu::create_graphics(
                     device, pass.surface_set_.layout(),
-                    {.vertex = kSurfaceVertex,
+                    {.vertex = vertices[i],
                      .fragment = fragments[i],
                      .vertex_bindings = streams,
                      .vertex_attributes = attributes,
@@ -154,6 +157,8 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     shape.format = VK_FORMAT_D32_SFLOAT;
     HM_TAKE(depth_, gpu::Image::create(device, shape, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT));
 
+    pixel_history_ = depth_history_ = {};
+
     // Where host memory is the device's own, shaders write their results straight into it.
     const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
     const VkDeviceSize meter_bytes = 4 * layout.meter_samples() * layout.count;
@@ -194,7 +199,7 @@ Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& 
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
     const gpu::Binding bindings[] = {
         gpu::uniform(constants_), gpu::sampled(pixel_, nearest_),
-        gpu::sampled(shadow_map, shadow_sampler_), gpu::sampled(sky_, sky_sampler_),
+        gpu::sampled(shadow_map, shadow_sampler_), gpu::sampled(sky_, nearest_),
         gpu::storage(pixels_.written()), gpu::storage(meter_samples_.written()),
         gpu::storage(ids_.written()), gpu::storage(depths_.written()),
         // Every binding must be written, used or not.
@@ -223,104 +228,102 @@ Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConsta
     return {};
 }
 
-void PicturePass::record_uploads(VkCommandBuffer commands) {
-    gpu::ImageBarrier step{
-        .image = contact_.handle(),
-        .from_stage = VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT,
-        .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-        .from_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT,
-        .to_access = VK_ACCESS_2_TRANSFER_WRITE_BIT,
-        .from_layout = contact_initialised_ ? kReadable : VK_IMAGE_LAYOUT_UNDEFINED,
-        .to_layout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL};
-    gpu::barrier(commands, {&step, 1});
-    constexpr auto kSide = static_cast<std::uint32_t>(ContactMap::kSize);
-    const VkBufferImageCopy region{.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
-                                   .imageExtent = {kSide, kSide, 1}};
-    vkCmdCopyBufferToImage(commands, contact_upload_.handle(), contact_.handle(),
-                           VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
-    step = {.image = contact_.handle(),
-            .from_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-            .to_stage = VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT,
-            .from_access = VK_ACCESS_2_TRANSFER_WRITE_BIT,
-            .to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT,
-            .from_layout = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
-            .to_layout = kReadable};
-    gpu::barrier(commands, {&step, 1});
-    contact_initialised_ = true;
+void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets, bool finished) {
+    const gpu::Origin origin = finished ? gpu::Origin::kReadOnly : gpu::Origin::kScratch;
+    targets.pixel =
+        graph.add_resource(gpu::image_resource("G-buffer", pixel_, origin, &pixel_history_));
+    targets.depth = graph.add_resource(
+        gpu::image_resource("depth", depth_, gpu::Origin::kScratch, &depth_history_));
+    const auto output = [&](const char* name, const Output& buffers) {
+        return graph.add_resource(
+            gpu::buffer_resource(name, buffers.written(), gpu::Origin::kScratch));
+    };
+    targets.picture = output("picture", pixels_);
+    targets.meter = output("light meter", meter_samples_);
+    targets.ids = output("ids", ids_);
+    targets.depth_m = output("depth in metres", depths_);
+    if (linear_.handle() != VK_NULL_HANDLE) {
+        targets.linear = graph.add_resource(
+            gpu::buffer_resource("linear radiance", linear_, gpu::Origin::kScratch));
+    }
 }
 
-void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& device,
-                                  const GpuScene& buffers, std::span<const View> views,
-                                  std::span<const DrawList> lists) {
-    // The former content is of no use.
-    constexpr VkPipelineStageFlags2 kDepthTests =
-        VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT | VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT;
-    std::vector<gpu::ImageBarrier> steps;
-    steps.push_back({.image = pixel_.handle(),
-                     .from_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                     .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-                     .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-                     .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL});
-    steps.push_back({.image = depth_.handle(),
-                     .aspect = depth_.aspect(),
-                     .from_stage = kDepthTests,
-                     .to_stage = kDepthTests,
-                     .from_access = VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT,
-                     .to_access = VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT |
-                                  VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT,
-                     .to_layout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL});
-    gpu::barrier(commands, steps);
+void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                   const gpu::Device& device, const GpuScene& buffers,
+                                   std::span<const View> views, std::span<const DrawList> lists) {
+    // The shade under bodies, as the ground needs it.
+    const gpu::Resource contact = graph.add_resource(
+        gpu::image_resource("contact map", contact_, gpu::Origin::kImported, &contact_history_));
+    graph.add_pass({.name = "upload contact map",
+                    .uses = {gpu::writes(contact, gpu::Use::kCopy)},
+                    .record = [this](VkCommandBuffer commands) {
+                        constexpr auto kSide = static_cast<std::uint32_t>(ContactMap::kSize);
+                        const VkBufferImageCopy region{
+                            .imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                            .imageExtent = {kSide, kSide, 1}};
+                        vkCmdCopyBufferToImage(commands, contact_upload_.handle(),
+                                               contact_.handle(),
+                                               VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
+                    }});
 
-    // Sky is what no surface covers.
-    constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
-    const auto begin_rendering = [&](VkAttachmentLoadOp load) {
-        VkRenderingAttachmentInfo pixel{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                                        .imageView = pixel_.view(),
-                                        .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                                        .loadOp = load,
-                                        .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
-        pixel.clearValue.color.uint32[0] = kSkyId;
-        const VkRenderingAttachmentInfo depth{
-            .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-            .imageView = depth_.view(),
-            .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-            .loadOp = load,
-            .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-            .clearValue = {.depthStencil = {0.0F, 0}}};
-        const VkRenderingInfo rendering{
-            .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-            .renderArea = {{0, 0}, {pixel_.shape().width, pixel_.shape().height}},
-            .layerCount = 1,
-            .colorAttachmentCount = 1,
-            .pColorAttachments = &pixel,
-            .pDepthAttachment = &depth};
-        vkCmdBeginRendering(commands, &rendering);
-    };
     // Software drivers transform on one thread and fill pixels on others, one pass after another:
     // with several passes both go on at the same time.
     const std::size_t views_per_pass =
         device.info().software ? std::max<std::size_t>(1, (views.size() + 3) / 4) : views.size();
-    begin_rendering(VK_ATTACHMENT_LOAD_OP_CLEAR);
+    for (std::size_t begin = 0; begin < views.size(); begin += views_per_pass) {
+        const std::size_t end = std::min(views.size(), begin + views_per_pass);
+        const gpu::Mode mode = begin == 0 ? gpu::Mode::kWrite : gpu::Mode::kModify;
+        graph.add_pass({.name = views_per_pass >= views.size()
+                                    ? "surfaces"
+                                    : fmt::format("surfaces {}", 1 + begin / views_per_pass),
+                        .uses = {{targets.pixel, gpu::Use::kColourAttachment, mode},
+                                 {targets.depth, gpu::Use::kDepthAttachment, mode},
+                                 gpu::reads(contact, gpu::Use::kSampledFragment)},
+                        .record = [this, &device, &buffers, views, lists, begin,
+                                   end](VkCommandBuffer commands) {
+                            draw_views(commands, device, buffers, views, lists, begin, end);
+                        }});
+    }
+}
+
+void PicturePass::begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const {
+    // Sky is what no surface covers.
+    constexpr auto kSkyId = static_cast<std::uint32_t>(world::Semantic::kSky) << 24;
+    VkRenderingAttachmentInfo pixel{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                    .imageView = pixel_.view(),
+                                    .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                    .loadOp = load,
+                                    .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
+    pixel.clearValue.color.uint32[0] = kSkyId;
+    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                          .imageView = depth_.view(),
+                                          .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                                          .loadOp = load,
+                                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
+                                          .clearValue = {.depthStencil = {0.0F, 0}}};
+    const VkRenderingInfo rendering{
+        .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+        .renderArea = {{0, 0}, {pixel_.shape().width, pixel_.shape().height}},
+        .layerCount = 1,
+        .colorAttachmentCount = 1,
+        .pColorAttachments = &pixel,
+        .pDepthAttachment = &depth};
+    vkCmdBeginRendering(commands, &rendering);
+}
+
+// Draws views [begin, end); the first ones clear all of the atlas.
+void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device,
+                             const GpuScene& buffers, std::span<const View> views,
+                             std::span<const DrawList> lists, std::size_t begin, std::size_t end) {
+    begin_rendering(commands,
+                    begin == 0 ? VK_ATTACHMENT_LOAD_OP_CLEAR : VK_ATTACHMENT_LOAD_OP_LOAD);
     const VkDescriptorSet set = surface_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0, 1,
                             &set, 0, nullptr);
     buffers.bind(commands);
     std::size_t first = 0;
-    for (std::size_t i = 0; i < views.size(); ++i) {
-        if (i > 0 && i % views_per_pass == 0) {
-            vkCmdEndRendering(commands);
-            std::vector<gpu::ImageBarrier> again = steps;
-            for (gpu::ImageBarrier& step : again) {
-                step.from_stage = step.to_stage;
-                step.from_access = step.to_access;
-                step.from_layout = step.to_layout;
-                if (step.aspect == VK_IMAGE_ASPECT_COLOR_BIT) {
-                    step.to_access |= VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT;
-                }
-            }
-            gpu::barrier(commands, again);
-            begin_rendering(VK_ATTACHMENT_LOAD_OP_LOAD);
-        }
+    for (std::size_t i = 0; i < begin; ++i) first += lists[i].commands.size();
+    for (std::size_t i = begin; i < end; ++i) {
         const View& view = views[i];
         const VkViewport viewport{static_cast<float>(layout_.x(i)),
                                   static_cast<float>(layout_.y(i)),
@@ -347,37 +350,69 @@ void PicturePass::record_surfaces(VkCommandBuffer commands, const gpu::Device& d
             .clip_w = row(forward)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
         for (std::size_t c = 0; c < surfaces_.size(); ++c) {
-            const std::size_t begin = lists[i].begin[c], end = lists[i].begin[c + 1];
-            if (begin == end) continue;
+            const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];
+            if (from == to) continue;
             vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surfaces_[c].get());
-            draw_range(commands, device, indirect_, draws_, first + begin, end - begin);
+            draw_range(commands, device, indirect_, draws_, first + from, to - from);
         }
         first += lists[i].commands.size();
     }
     vkCmdEndRendering(commands);
-
-    // From now on the target is read.
-    gpu::ImageBarrier& read = steps.front();
-    read.from_stage = read.to_stage;
-    read.from_access = read.to_access;
-    read.from_layout = read.to_layout;
-    read.to_stage = VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT;
-    read.to_access = VK_ACCESS_2_SHADER_SAMPLED_READ_BIT;
-    read.to_layout = kReadable;
-    gpu::barrier(commands, {&read, 1});
 }
 
-Status PicturePass::record_resolve(VkCommandBuffer commands, const gpu::Device& device,
-                                   std::span<const View> views, std::span<const double> exposure_ev,
-                                   const Outputs& outputs) {
+void PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                std::span<const View> views) {
+    graph.add_pass({.name = "meter",
+                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                             gpu::writes(targets.meter, gpu::Use::kStorage)},
+                    .record = [this, views](VkCommandBuffer commands) {
+                        // Exposure does not change what is measured.
+                        const std::vector<double> ev(views.size(), 0.0);
+                        shade(commands, meter_, shader::kMeterStride, shader::kMeterStride, views,
+                              ev);
+                    }});
+}
+
+Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                    const gpu::Device& device, std::span<const View> views,
+                                    std::span<const double> exposure_ev, const Outputs& outputs) {
     gpu::Pipeline& resolve = resolves_[(outputs.ids ? 1U : 0U) + (outputs.depth ? 2U : 0U)];
     if (resolve.get() == VK_NULL_HANDLE) {
         const std::uint32_t constants[] = {shadow_taps_, 0, rows_, outputs.ids, outputs.depth};
         HM_TAKE(resolve, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
+    gpu::Pass pass{.name = "resolve",
+                   .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
+                            gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                            gpu::writes(targets.picture, gpu::Use::kStorage)},
+                   .record = [this, &resolve, views, exposure_ev](VkCommandBuffer commands) {
+                       shade(commands, resolve, 1, rows_, views, exposure_ev);
+                   }};
+    if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
+    if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
+    graph.add_pass(std::move(pass));
+    if (outputs.linear || outputs.parts) {
+        const gpu::Pipeline& pipeline = linears_[outputs.parts ? 1 : 0];
+        graph.add_pass({.name = "linear radiance",
+                        .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
+                                 gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                                 gpu::writes(targets.linear, gpu::Use::kStorage)},
+                        .record = [this, &pipeline, views, exposure_ev](VkCommandBuffer commands) {
+                            shade(commands, pipeline, 1, rows_, views, exposure_ev);
+                        }});
+    }
+    return {};
+}
+
+// One invocation covers `columns` × `rows` pixels of a view.
+void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
+                        std::uint32_t columns, std::uint32_t rows, std::span<const View> views,
+                        std::span<const double> exposure_ev) const {
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
     for (std::size_t i = 0; i < views.size(); ++i) {
         const View& view = views[i];
         const shader::ResolveView push{
@@ -393,41 +428,42 @@ Status PicturePass::record_resolve(VkCommandBuffer commands, const gpu::Device& 
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
         // A group has 64 invocations side by side; see resolve.comp for what one covers.
-        const auto dispatch = [&](const gpu::Pipeline& pipeline, std::uint32_t columns,
-                                  std::uint32_t rows) {
-            const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
-                return (pixels + covered - 1) / covered;
-            };
-            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
-            vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
-                          groups(layout_.view_height, rows), 1);
+        const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
+            return (pixels + covered - 1) / covered;
         };
-        dispatch(resolve, 1, rows_);
-        dispatch(meter_, shader::kMeterStride, shader::kMeterStride);
-        if (outputs.linear || outputs.parts) dispatch(linears_[outputs.parts ? 1 : 0], 1, rows_);
+        vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
+                      groups(layout_.view_height, rows), 1);
     }
-    return {};
 }
 
-void PicturePass::record_readback(VkCommandBuffer commands, const Outputs& outputs) {
-    if (!direct_output_) {
-        gpu::memory_barrier(commands, VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-                            VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT, VK_PIPELINE_STAGE_2_COPY_BIT,
-                            VK_ACCESS_2_TRANSFER_READ_BIT);
-        const auto copy = [&](const Output& output) {
-            const VkBufferCopy region{.size = output.on_host.size()};
-            vkCmdCopyBuffer(commands, output.on_device.handle(), output.on_host.handle(), 1,
-                            &region);
-        };
-        copy(pixels_);
-        copy(meter_samples_);
-        if (outputs.ids) copy(ids_);
-        if (outputs.depth) copy(depths_);
+void PicturePass::declare_readback(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                   const Readback& wanted) {
+    gpu::Pass host{.name = "host", .needed = true};
+    const auto read = [&](const char* name, gpu::Resource from, const Output& output) {
+        if (direct_output_) {
+            host.uses.push_back(gpu::reads(from, gpu::Use::kHost));
+            return;
+        }
+        const gpu::Resource to = graph.add_resource(gpu::buffer_resource(
+            fmt::format("{} on host", name), output.on_host, gpu::Origin::kScratch));
+        graph.add_pass(
+            {.name = fmt::format("copy {}", name),
+             .uses = {gpu::reads(from, gpu::Use::kCopy), gpu::writes(to, gpu::Use::kCopy)},
+             .record = [&output](VkCommandBuffer commands) {
+                 const VkBufferCopy region{.size = output.on_host.size()};
+                 vkCmdCopyBuffer(commands, output.on_device.handle(), output.on_host.handle(), 1,
+                                 &region);
+             }});
+        host.uses.push_back(gpu::reads(to, gpu::Use::kHost));
+    };
+    if (wanted.picture) read("picture", targets.picture, pixels_);
+    if (wanted.meter) read("light meter", targets.meter, meter_samples_);
+    if (wanted.outputs.ids) read("ids", targets.ids, ids_);
+    if (wanted.outputs.depth) read("depth", targets.depth_m, depths_);
+    if (wanted.outputs.linear || wanted.outputs.parts) {
+        host.uses.push_back(gpu::reads(targets.linear, gpu::Use::kHost));
     }
-    gpu::memory_barrier(commands,
-                        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
-                        VK_ACCESS_2_SHADER_STORAGE_WRITE_BIT | VK_ACCESS_2_TRANSFER_WRITE_BIT,
-                        VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
+    graph.add_pass(std::move(host));
 }
 
 std::span<const std::uint32_t> PicturePass::pixels(std::size_t view) const {

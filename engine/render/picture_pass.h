@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/gpu/frame_graph.h"
 #include "engine/gpu/pipeline.h"
 #include "engine/render/gpu_scene.h"
 #include "engine/render/renderer.h"
@@ -36,6 +37,14 @@ struct AtlasLayout {
 };
 AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t max_side);
 
+// The resources of a frame that passes share. A new pass joins by declaring what it does with them.
+struct FrameTargets {
+    gpu::Resource shadow_map;
+    gpu::Resource pixel, depth;  // the G-buffer's atlas
+    gpu::Resource picture, meter, ids, depth_m,
+        linear;  // outputs of the resolve and the light meter
+};
+
 class PicturePass {
   public:
     // `shadow_taps`: 1 or 4.
@@ -52,10 +61,15 @@ class PicturePass {
     // Fills the mapped buffers that the recorded commands read.
     core::Status prepare(const gpu::Device& device, const shader::FrameConstants& constants,
                          std::span<const std::uint8_t> contact, std::span<const DrawList> lists);
-    void record_uploads(VkCommandBuffer commands);
-    void record_surfaces(VkCommandBuffer commands, const gpu::Device& device,
-                         const GpuScene& buffers, std::span<const View> views,
-                         std::span<const DrawList> lists);
+    // Declares the G-buffer and the outputs; `finished` where a graph before has drawn them.
+    void declare_targets(gpu::FrameGraph& graph, FrameTargets& targets, bool finished);
+    // Declare passes, each with what it reads and writes. What they are given has to live until the
+    // graph has run.
+    void declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
+                          const gpu::Device& device, const GpuScene& buffers,
+                          std::span<const View> views, std::span<const DrawList> lists);
+    void declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
+                       std::span<const View> views);
     // What the resolve gives besides the picture.
     struct Outputs {
         bool ids = false, depth = false;
@@ -65,10 +79,16 @@ class PicturePass {
     // recording.
     core::Status prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
                                 bool parts);
-    core::Status record_resolve(VkCommandBuffer commands, const gpu::Device& device,
-                                std::span<const View> views, std::span<const double> exposure_ev,
-                                const Outputs& outputs);
-    void record_readback(VkCommandBuffer commands, const Outputs& outputs);
+    core::Status declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                 const gpu::Device& device, std::span<const View> views,
+                                 std::span<const double> exposure_ev, const Outputs& outputs);
+    // What the host is going to read; passes that only serve other things are dropped.
+    struct Readback {
+        bool picture = true, meter = true;
+        Outputs outputs;
+    };
+    void declare_readback(gpu::FrameGraph& graph, const FrameTargets& targets,
+                          const Readback& wanted);
 
     const AtlasLayout& layout() const { return layout_; }
     // Mapped results of a view, valid after completion.
@@ -80,10 +100,17 @@ class PicturePass {
     std::span<const shader::PixelParts> parts(std::size_t view) const;
 
   private:
+    void begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const;
+    void draw_views(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
+                    std::span<const View> views, std::span<const DrawList> lists, std::size_t begin,
+                    std::size_t end);
+    void shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline, std::uint32_t columns,
+               std::uint32_t rows, std::span<const View> views,
+               std::span<const double> exposure_ev) const;
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
-    gpu::Sampler nearest_, texture_sampler_, wrapping_, sky_sampler_, shadow_sampler_;
+    gpu::Sampler nearest_, texture_sampler_, wrapping_, shadow_sampler_;
     gpu::Image pixel_, depth_;
     gpu::Image contact_, textures_, sky_;
     gpu::Buffer constants_, contact_upload_, indirect_;
@@ -97,7 +124,7 @@ class PicturePass {
     Output pixels_, meter_samples_, ids_, depths_;
     gpu::Buffer linear_;          // on the host; empty until linear radiance is asked for
     bool direct_output_ = false;  // shaders write into host memory
-    bool contact_initialised_ = false;
+    gpu::History contact_history_, pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
     std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
     std::array<gpu::Pipeline, 4> resolves_;  // by outputs; made when first asked for

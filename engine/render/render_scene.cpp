@@ -149,7 +149,13 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
                                                                                 : submesh.semantic;
             if (wettable != nullptr) *wettable++ = look.wettable;
-            const auto roughness = static_cast<std::uint32_t>(look.roughness * 255.0F);
+            // The ground's gloss is in its texture; the word holds the layer that modulates it.
+            const auto gloss = look.surface == SurfaceClass::kGround
+                                   ? static_cast<std::uint32_t>(look.macro) |
+                                         static_cast<std::uint32_t>(look.macro_per_m * 65536.0F)
+                                             << 8
+                                   : static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
+            const float repeats = look.along_lane ? -look.repeats_per_uv : look.repeats_per_uv;
             const math::RigidTransform& X = placement.X_WM;
             *records++ = {
                 .q = {static_cast<float>(X.q.x), static_cast<float>(X.q.y),
@@ -157,10 +163,9 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 .p_layer = {static_cast<float>(X.p.x), static_cast<float>(X.p.y),
                             static_cast<float>(X.p.z), static_cast<float>(layer)},
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
-                            sqrt_channel(albedo[2]), look.repeats_per_uv},
+                            sqrt_channel(albedo[2]), repeats},
                 .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
-                           roughness << 24,
-                           kind << shader::kKindShift | parameter << shader::kParameterShift,
+                           gloss, kind << shader::kKindShift | parameter << shader::kParameterShift,
                            std::bit_cast<std::uint32_t>(look.wettable * wetness_)}};
         }
     }

@@ -9,6 +9,7 @@
 
 #include "engine/core/job_pool.h"
 #include "engine/gpu/check.h"
+#include "engine/gpu/frame_runner.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
 #include "engine/render/picture_pass.h"
@@ -32,7 +33,7 @@ double milliseconds_since(Clock::time_point start) {
 struct QualitySettings {
     int shadow_map_size = 2048;
     std::uint32_t shadow_taps = 1;
-    double lod_error_px = 1.5;
+    double lod_error_px = 2.0;
 };
 QualitySettings settings_of(Quality quality) {
     return quality == Quality::kFast ? QualitySettings{1024, 1, 3.0} : QualitySettings{};
@@ -64,7 +65,8 @@ struct Renderer::Impl {
     DeviceReport report;
     Timing timing;
     std::unique_ptr<gpu::Device> device;
-    VkCommandBuffer commands = VK_NULL_HANDLE;
+    gpu::FrameRunner runner;
+    gpu::FrameGraph graph;  // of the call of render; kept for its memory
     std::optional<ShadowPass> shadows;
     std::optional<PicturePass> picture;
     core::JobPool pool{0};
@@ -93,7 +95,8 @@ struct Renderer::Impl {
     std::vector<Exposure> exposures;
 
     Status check(const RenderRequest& request) const;
-    Status begin() const;
+    Status run_graph();
+    FrameTargets declare_pictures(std::span<const View> views);
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
@@ -124,7 +127,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
                    {"device memory", fmt::format("{} MiB", info.device_memory_bytes >> 20)},
                    {"multi-draw indirect", info.multi_draw_indirect ? "yes" : "no"},
                    {"shaders write to host memory", info.unified_host_memory ? "yes" : "no"}}};
-    HM_TAKE(impl->commands, impl->device->command_buffer());
+    HM_TAKE(impl->runner, gpu::FrameRunner::create(*impl->device));
     ShadowPass shadows;
     HM_TAKE(shadows, ShadowPass::create(*impl->device, impl->settings.shadow_map_size));
     impl->shadows = std::move(shadows);
@@ -174,20 +177,29 @@ Status Renderer::load(const world::World& world) {
     return {};
 }
 
-Status Renderer::Impl::begin() const {
-    const VkCommandBufferBeginInfo info{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
-                                        .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
-    HM_VK(vkBeginCommandBuffer(commands, &info));
+// Declares what draws `lists` into the G-buffer and measures its light.
+FrameTargets Renderer::Impl::declare_pictures(std::span<const View> views) {
+    graph.clear();
+    FrameTargets targets;
+    targets.shadow_map = shadows->declare(graph, *device, gpu_scene);
+    picture->declare_targets(graph, targets, false);
+    picture->declare_surfaces(graph, targets, *device, gpu_scene, views, lists);
+    picture->declare_meter(graph, targets, views);
+    return targets;
+}
+
+Status Renderer::Impl::run_graph() {
+    auto frame = runner.run(graph, gpu::PassTiming::kNone);
+    if (!frame.ok()) return frame.error();
+    timing.record_ms += frame->record_ms;
+    timing.gpu_ms += frame->gpu_ms;
     return {};
 }
 
 Result<gpu::Image> Renderer::Impl::upload_sky() const {
-    return gpu::upload_image(*device,
-                             {.width = static_cast<std::uint32_t>(sky.size),
-                              .height = static_cast<std::uint32_t>(sky.size),
-                              .levels = static_cast<std::uint32_t>(sky.levels),
-                              .format = VK_FORMAT_R16G16B16A16_SFLOAT},
-                             std::as_bytes(std::span(sky.texels)));
+    return gpu::upload_image(
+        *device, {.width = Sky::kSize, .height = Sky::kRows, .format = VK_FORMAT_R32_UINT},
+        std::as_bytes(std::span(sky.texels)));
 }
 
 // Weather and sun of the moment. The sky is made anew every few seconds of the run, so that a
@@ -223,18 +235,16 @@ Status Renderer::Impl::warm_up() {
     const ShadowFit shadow_fit = fit({0, 0, 0});
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
-    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, {&list, 1}));
+    lists.assign(1, list);
+    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
     const double ev = 0;
-    HM_TRY(begin());
-    picture->record_uploads(commands);
-    shadows->record(commands, *device, gpu_scene);
-    picture->record_surfaces(commands, *device, gpu_scene, {&view, 1}, {&list, 1});
     for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
-        HM_TRY(picture->record_resolve(commands, *device, {&view, 1}, {&ev, 1}, outputs));
-        picture->record_readback(commands, outputs);
+        const FrameTargets targets = declare_pictures({&view, 1});
+        HM_TRY(picture->declare_resolve(graph, targets, *device, {&view, 1}, {&ev, 1}, outputs));
+        picture->declare_readback(graph, targets, {.outputs = outputs});
+        HM_TRY(run_graph());
     }
-    HM_VK(vkEndCommandBuffer(commands));
-    return device->submit_and_wait(commands);
+    return {};
 }
 
 ShadowFit Renderer::Impl::fit(const math::Vec3& rig_W) const {
@@ -371,29 +381,28 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         }
     }
 
-    HM_TRY(begin());
-    picture->record_uploads(commands);
-    shadows->record(commands, *device, gpu_scene);
-    picture->record_surfaces(commands, *device, gpu_scene, request.views, lists);
-    const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
-    HM_TRY(picture->record_resolve(commands, *device, request.views, ev, outputs));
-    picture->record_readback(commands, outputs);
-    HM_VK(vkEndCommandBuffer(commands));
     timing.record_ms = milliseconds_since(start);
-    const auto submitted = Clock::now();
-    HM_TRY(device->submit_and_wait(commands));
+    FrameTargets targets = declare_pictures(request.views);
+    const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
+    if (metered) {
+        HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
+        picture->declare_readback(graph, targets, {.outputs = outputs});
+    } else {
+        picture->declare_readback(graph, targets, {.picture = false});
+    }
+    HM_TRY(run_graph());
 
-    // Views without history take what was just measured and are shaded again.
+    // Views without history take what was just measured and are shaded then.
     const auto wanted = [&](std::size_t i) { return wanted_exposure_ev(picture->meter(i)); };
     if (!metered) {
         for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
-        HM_TRY(begin());
-        HM_TRY(picture->record_resolve(commands, *device, request.views, ev, outputs));
-        picture->record_readback(commands, outputs);
-        HM_VK(vkEndCommandBuffer(commands));
-        HM_TRY(device->submit_and_wait(commands));
+        graph.clear();
+        targets.shadow_map = graph.add_resource(shadows->finished_map());
+        picture->declare_targets(graph, targets, true);
+        HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
+        picture->declare_readback(graph, targets, {.meter = false, .outputs = outputs});
+        HM_TRY(run_graph());
     }
-    timing.gpu_ms = milliseconds_since(submitted);
     for (std::size_t i = 0; i < ev.size(); ++i) {
         exposures[i] = {.ev = ev[i], .wanted_ev = wanted(i), .time_us = state.time_us};
     }

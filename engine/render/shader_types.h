@@ -45,9 +45,9 @@ HM_SHADER_CONSTANT(float, kNearPlane, 0.05f);         // metres
 HM_SHADER_CONSTANT(uint, kMeterStride, 8);            // pixels between samples of the light meter
 HM_SHADER_CONSTANT(float, kEmitterLowest, 0.00025f);  // kcd/m² of an emitter with parameter 0
 HM_SHADER_CONSTANT(float, kEmitterSteps, 6.0f);       // steps of the parameter in a stop
-HM_SHADER_CONSTANT(float, kSkyLevels, 6.0f);          // levels of the sky map that are used
+HM_SHADER_CONSTANT(int, kSkySize, 512);               // side of the sky map's first level
+HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever rougher mirrors'
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);    // period of the contact map
-HM_SHADER_CONSTANT(float, kNoiseMetres, 41.0f);       // side of the ground's large-scale variation
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -103,8 +103,10 @@ struct GpuVertex {
 struct GpuDraw {
     vec4 q;        // rotation x, y, z, w
     vec4 p_layer;  // position in W; texture layer
-    vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv
-    uvec4 packed;  // id; roughness << 24; kind and parameter as in `shape`; wetness, or
+    vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv, or if negative:
+                   // per metre of W, and uv belongs to the layer that modulates
+    uvec4 packed;  // id; roughness << 24, or for ground the layer that modulates it and its
+                   // repeats per metre / 65536 << 8; kind and parameter as in `shape`; wetness, or
                    // for façades the share of lit windows, as float bits
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);

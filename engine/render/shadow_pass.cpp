@@ -20,45 +20,6 @@ shader::vec4 vec4_of(const math::Vec3& v, double w) {
             static_cast<float>(w)};
 }
 
-void transition(VkCommandBuffer commands, const gpu::Image& image, VkImageLayout from,
-                VkImageLayout to) {
-    const auto stage = [](VkImageLayout layout) -> VkPipelineStageFlags2 {
-        switch (layout) {
-            case VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL:
-                return VK_PIPELINE_STAGE_2_EARLY_FRAGMENT_TESTS_BIT |
-                       VK_PIPELINE_STAGE_2_LATE_FRAGMENT_TESTS_BIT;
-            case VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL:
-                return VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT;
-            default:
-                return VK_PIPELINE_STAGE_2_COPY_BIT;
-        }
-    };
-    const auto access = [](VkImageLayout layout) -> VkAccessFlags2 {
-        switch (layout) {
-            case VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL:
-                return VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_READ_BIT |
-                       VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT;
-            case VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL:
-                return VK_ACCESS_2_SHADER_SAMPLED_READ_BIT;
-            case VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL:
-                return VK_ACCESS_2_TRANSFER_READ_BIT;
-            case VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL:
-                return VK_ACCESS_2_TRANSFER_WRITE_BIT;
-            default:
-                return VK_ACCESS_2_NONE;
-        }
-    };
-    const gpu::ImageBarrier b{.image = image.handle(),
-                              .aspect = image.aspect(),
-                              .from_stage = stage(from),
-                              .to_stage = stage(to),
-                              .from_access = access(from),
-                              .to_access = access(to),
-                              .from_layout = from,
-                              .to_layout = to};
-    gpu::barrier(commands, {&b, 1});
-}
-
 }  // namespace
 
 Result<ShadowPass> ShadowPass::create(const gpu::Device& device, int map_size) {
@@ -163,69 +124,75 @@ void ShadowPass::draw_layer(VkCommandBuffer commands, const gpu::Device& device,
     vkCmdEndRendering(commands);
 }
 
-void ShadowPass::record(VkCommandBuffer commands, const gpu::Device& device,
-                        const GpuScene& buffers) {
-    constexpr auto kAttachment = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
-    constexpr auto kSource = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
-    constexpr auto kTarget = VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL;
-    constexpr auto kSampled = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL;
-
-    // Draw static casters where a cascade moved.
-    bool any_renewed = false, any_moving = false, any_restored = false;
-    for (const Layer& layer : layers_) {
-        any_renewed = any_renewed || layer.renew;
-        any_moving = any_moving || layer.moving > 0;
-        any_restored = any_restored || layer.renew || !layer.restore.empty();
+// Brings the working map back to static casters only.
+void ShadowPass::restore(VkCommandBuffer commands) {
+    for (std::uint32_t i = 0; i < layers_.size(); ++i) {
+        const auto side = static_cast<std::uint32_t>(map_size_);
+        std::vector<VkImageCopy> regions;
+        const auto add = [&](int x, int y, std::uint32_t width, std::uint32_t height) {
+            const VkImageSubresourceLayers at{VK_IMAGE_ASPECT_DEPTH_BIT, 0, i, 1};
+            regions.push_back({at, {x, y, 0}, at, {x, y, 0}, {width, height, 1}});
+        };
+        if (layers_[i].renew) {
+            add(0, 0, side, side);
+        } else {
+            for (const DirtyTiles::Run& run : layers_[i].restore) {
+                add(run.x, run.y, static_cast<std::uint32_t>(run.width), DirtyTiles::kTile);
+            }
+        }
+        if (regions.empty()) continue;
+        vkCmdCopyImage(commands, fixed_.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
+                       working_.handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL,
+                       static_cast<std::uint32_t>(regions.size()), regions.data());
     }
-    if (any_renewed) {
-        transition(commands, fixed_, initialised_ ? kSource : VK_IMAGE_LAYOUT_UNDEFINED,
-                   kAttachment);
+}
+
+gpu::Resource ShadowPass::declare(gpu::FrameGraph& graph, const gpu::Device& device,
+                                  const GpuScene& buffers) {
+    using gpu::Use;
+    const gpu::Resource fixed = graph.add_resource(
+        gpu::image_resource("static shadows", fixed_, gpu::Origin::kImported, &fixed_history_));
+    const gpu::Resource working = graph.add_resource(
+        gpu::image_resource("shadow map", working_, gpu::Origin::kImported, &working_history_));
+
+    // Static casters where a cascade moved, tiles to restore from them, moving casters on top.
+    gpu::Pass renewing{.name = "static shadows"}, restoring{.name = "restore shadows"},
+        moving{.name = "moving shadows"};
+    for (std::uint32_t i = 0; i < layers_.size(); ++i) {
+        const Layer& layer = layers_[i];
+        if (layer.renew) {
+            renewing.uses.push_back(gpu::writes(fixed, Use::kDepthAttachment, i));
+            restoring.uses.push_back(gpu::reads(fixed, Use::kCopy, i));
+            restoring.uses.push_back(gpu::writes(working, Use::kCopy, i));
+        } else if (!layer.restore.empty()) {
+            restoring.uses.push_back(gpu::reads(fixed, Use::kCopy, i));
+            restoring.uses.push_back(gpu::modifies(working, Use::kCopy, i));
+        }
+        if (layer.moving > 0) {
+            moving.uses.push_back(gpu::modifies(working, Use::kDepthAttachment, i));
+        }
+    }
+    renewing.record = [this, &device, &buffers](VkCommandBuffer commands) {
         for (std::size_t i = 0; i < layers_.size(); ++i) {
             const Layer& layer = layers_[i];
             if (!layer.renew) continue;
             draw_layer(commands, device, buffers, i, false, fixed_layers_[i].get(),
                        layer.first_fixed, layer.fixed);
         }
-        transition(commands, fixed_, kAttachment, kSource);
-    }
-
-    // Bring the working map back to static casters only.
-    if (any_restored) {
-        transition(commands, working_, initialised_ ? kSampled : VK_IMAGE_LAYOUT_UNDEFINED,
-                   kTarget);
-        for (std::uint32_t i = 0; i < layers_.size(); ++i) {
-            const auto side = static_cast<std::uint32_t>(map_size_);
-            std::vector<VkImageCopy> regions;
-            const auto add = [&](int x, int y, std::uint32_t width, std::uint32_t height) {
-                const VkImageSubresourceLayers at{VK_IMAGE_ASPECT_DEPTH_BIT, 0, i, 1};
-                regions.push_back({at, {x, y, 0}, at, {x, y, 0}, {width, height, 1}});
-            };
-            if (layers_[i].renew) {
-                add(0, 0, side, side);
-            } else {
-                for (const DirtyTiles::Run& run : layers_[i].restore) {
-                    add(run.x, run.y, static_cast<std::uint32_t>(run.width), DirtyTiles::kTile);
-                }
-            }
-            if (regions.empty()) continue;
-            vkCmdCopyImage(commands, fixed_.handle(), kSource, working_.handle(), kTarget,
-                           static_cast<std::uint32_t>(regions.size()), regions.data());
-        }
-        if (!any_moving) transition(commands, working_, kTarget, kSampled);
-    }
-
-    // Draw moving casters on top.
-    if (any_moving) {
-        transition(commands, working_, any_restored ? kTarget : kSampled, kAttachment);
+    };
+    restoring.record = [this](VkCommandBuffer commands) { restore(commands); };
+    moving.record = [this, &device, &buffers](VkCommandBuffer commands) {
         for (std::size_t i = 0; i < layers_.size(); ++i) {
             const Layer& layer = layers_[i];
             if (layer.moving == 0) continue;
             draw_layer(commands, device, buffers, i, true, working_layers_[i].get(),
                        layer.first_moving, layer.moving);
         }
-        transition(commands, working_, kAttachment, kSampled);
+    };
+    for (gpu::Pass* pass : {&renewing, &restoring, &moving}) {
+        if (!pass->uses.empty()) graph.add_pass(std::move(*pass));
     }
-    initialised_ = true;
+    return working;
 }
 
 }  // namespace huntsman::engine::render

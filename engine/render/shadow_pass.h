@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/gpu/frame_graph.h"
 #include "engine/gpu/pipeline.h"
 #include "engine/render/gpu_scene.h"
 #include "engine/render/shadow_fit.h"
@@ -20,18 +21,26 @@ class ShadowPass {
     // Decides what has to be drawn and fills the indirect buffer.
     core::Status prepare(const gpu::Device& device, const ShadowFit& fit, const RenderScene& scene,
                          std::span<const Item> actors);
-    // Records it; afterwards the map may be sampled.
-    void record(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers);
+    // Declares the passes that do so and returns the map. `device` and `buffers` have to live until
+    // the graph has run.
+    gpu::Resource declare(gpu::FrameGraph& graph, const gpu::Device& device,
+                          const GpuScene& buffers);
     // Forgets the static casters, because the world changed.
     void forget() { drawn_.fill(std::nullopt); }
 
     const gpu::Image& map() const { return working_; }
+    // The map as a graph sees it that only samples it.
+    gpu::ResourceInfo finished_map() {
+        return gpu::image_resource("shadow map", working_, gpu::Origin::kReadOnly,
+                                   &working_history_);
+    }
     int map_size() const { return map_size_; }
 
   private:
     void draw_layer(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
                     std::size_t cascade, bool keep, VkImageView view, std::size_t first,
                     std::size_t count);
+    void restore(VkCommandBuffer commands);
 
     int map_size_ = 0;
     gpu::Image fixed_, working_;  // static casters only; all casters
@@ -39,7 +48,7 @@ class ShadowPass {
     gpu::BindingSet bindings_;
     gpu::Pipeline pipeline_;
     gpu::Buffer indirect_;
-    bool initialised_ = false;
+    gpu::History fixed_history_, working_history_;
 
     // Of the frame being prepared.
     struct Layer {

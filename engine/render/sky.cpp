@@ -4,6 +4,7 @@
 #include <cmath>
 #include <glm/gtc/packing.hpp>
 
+#include "engine/core/check.h"
 #include "engine/render/noise.h"
 
 namespace huntsman::engine::render {
@@ -221,11 +222,40 @@ double skyline(double azimuth) {
     return height(step) + (height(step + 1) - height(step)) * smooth;
 }
 
+// Where a level lies in the picture of all levels; resolve.comp says the same.
+struct Place {
+    int x = 0, y = 0, size = 0;
+};
+Place place_of(int level) {
+    if (level == 0) return {0, 0, Sky::kSize};
+    return {Sky::kSize - (2 * Sky::kSize >> level), Sky::kSize, Sky::kSize >> level};
+}
+
 }  // namespace
 
 double Sky::diffuse_horizontal_klx() const {
     // Irradiance over pi at the upward normal, times pi.
     return kPi * luminance(irradiance[0] + irradiance[2] + irradiance[6] * 2.0);
+}
+
+Vec3 Sky::radiance(const Vec3& direction, int level) const {
+    const Place place = place_of(level);
+    const Vec3 d =
+        direction / (std::abs(direction.x) + std::abs(direction.y) + std::abs(direction.z));
+    Vec2 c(d.x, d.y);
+    if (d.z < 0) {
+        c = {(1 - std::abs(d.y)) * (d.x >= 0 ? 1 : -1), (1 - std::abs(d.x)) * (d.y >= 0 ? 1 : -1)};
+    }
+    const Vec2 at = (c * 0.5 + 0.5) * static_cast<double>(place.size) - 0.5;
+    const double fx = at.x - std::floor(at.x), fy = at.y - std::floor(at.y);
+    const auto texel = [&](int x, int y) {
+        const int cx = place.x + std::clamp(x, 0, place.size - 1);
+        const int cy = place.y + std::clamp(y, 0, place.size - 1);
+        return Vec3(glm::unpackF3x9_E1x5(texels[static_cast<std::size_t>(cy * kSize + cx)]));
+    };
+    const int x = static_cast<int>(std::floor(at.x)), y = static_cast<int>(std::floor(at.y));
+    return mix(mix(texel(x, y), texel(x + 1, y), fx), mix(texel(x, y + 1), texel(x + 1, y + 1), fx),
+               fy);
 }
 
 Sky make_sky(const world::Environment& environment) {
@@ -256,7 +286,7 @@ Sky make_sky(const world::Environment& environment) {
                            zenith * 1.2;
 
     // The upper half: air, clouds; the lower half: lit ground.
-    constexpr int kSize = 512;
+    constexpr int kSize = Sky::kSize;
     const TileNoise noise(9, 512);
     Map eye_map(kSize);
     Vec3 horizon(0);
@@ -332,19 +362,22 @@ Sky make_sky(const world::Environment& environment) {
         }
     }
 
-    // Levels to half floats.
-    const auto append = [&](const Map& map) {
-        for (const Vec3& c : map.texels) {
-            for (const double value : {c.x, c.y, c.z, 1.0}) {
-                sky.texels.push_back(glm::packHalf1x16(static_cast<float>(std::min(value, 6e4))));
+    sky.texels.resize(static_cast<std::size_t>(kSize) * Sky::kRows);
+    const auto put = [&](const Map& map, int level) {
+        const Place place = place_of(level);
+        HM_CHECK(map.size == place.size, "level {} has {} texels a side", level, map.size);
+        for (int y = 0; y < map.size; ++y) {
+            for (int x = 0; x < map.size; ++x) {
+                const Vec3& c = map.at(x, y);
+                sky.texels[static_cast<std::size_t>((place.y + y) * kSize + place.x + x)] =
+                    glm::packF3x9_E1x5(glm::vec3(c));
             }
         }
-        ++sky.levels;
     };
-    sky.size = kSize;
-    append(eye_map);
-    append(mirror);
-    for (Map level = halved(mirror); level.size >= 8; level = halved(level)) append(level);
+    put(eye_map, 0);
+    put(mirror, 1);
+    Map level = mirror;
+    for (int i = 2; i < Sky::kLevels; ++i) put(level = halved(level), i);
     return sky;
 }
 

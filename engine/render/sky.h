@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/math/vec.h"
+#include "engine/render/shader_types.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::render {
@@ -23,11 +24,15 @@ struct Sky {
     // 1, y, z, x, xy, yz, 3z²-1, xz, x²-y².
     std::array<math::Vec3, 9> irradiance;
 
-    // Octahedral maps, zenith in the middle, RGBA as halves. Level 0 is what the eye sees; the
-    // levels after it are blurred ever more, without the sun's disc and with a skyline, for
-    // reflections.
-    int size = 0, levels = 0;
-    std::vector<std::uint16_t> texels;  // level 0 first
+    // Octahedral maps, zenith in the middle, in one picture: level 0 is what the eye sees; below
+    // it, side by side, lie levels of half the size each that are blurred ever more, without the
+    // sun's disc and with a skyline, for reflections. Texels are RGB9E5 [Vulkan 1.3, section 3.10].
+    static constexpr int kSize = shader::kSkySize, kLevels = shader::kSkyLevels;
+    static constexpr int kRows = kSize + kSize / 2;
+    std::vector<std::uint32_t> texels;  // kRows rows of kSize
+
+    // Radiance of a direction, interpolated within a level [kcd/m²].
+    math::Vec3 radiance(const math::Vec3& direction, int level = 0) const;
 
     // Diffuse illuminance on level ground from the sky alone [klx], luminance-weighted.
     double diffuse_horizontal_klx() const;

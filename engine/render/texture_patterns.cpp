@@ -4,71 +4,17 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "engine/render/canvas.h"
+#include "engine/render/pattern_tools.h"
 
 namespace huntsman::engine::render {
-namespace {
-
-double smooth(double low, double high, double x) {
-    const double t = std::clamp((x - low) / (high - low), 0.0, 1.0);
-    return t * t * (3 - 2 * t);
-}
-
-Texel grey(double albedo, double roughness) {
-    const auto a = static_cast<float>(albedo);
-    return {a, a, a, static_cast<float>(roughness)};
-}
-Texel rgb(double r, double g, double b, double roughness) {
-    return {static_cast<float>(r), static_cast<float>(g), static_cast<float>(b),
-            static_cast<float>(roughness)};
-}
-Texel scaled(Texel t, double factor) {
-    const auto f = static_cast<float>(factor);
-    return {t.r * f, t.g * f, t.b * f, t.a};
-}
-Texel blend(const Texel& a, const Texel& b, double t) {
-    const auto f = static_cast<float>(std::clamp(t, 0.0, 1.0));
-    return {a.r + (b.r - a.r) * f, a.g + (b.g - a.g) * f, a.b + (b.b - a.b) * f,
-            a.a + (b.a - a.a) * f};
-}
-
-std::uint32_t cell_id(int x, int y, int cells) {
-    const int mx = ((x % cells) + cells) % cells, my = ((y % cells) + cells) % cells;
-    return static_cast<std::uint32_t>(my * cells + mx);
-}
-
-// Cellular pattern: distances to the nearest and second nearest of one point per cell, in cells.
-struct Cells {
-    double first = 9, second = 9;
-    std::uint32_t id = 0;
-};
-Cells cells_at(double u, double v, int cells, std::uint32_t seed) {
-    Cells result;
-    const double x = u * cells, y = v * cells;
-    const int ix = static_cast<int>(std::floor(x)), iy = static_cast<int>(std::floor(y));
-    for (int j = -1; j <= 1; ++j) {
-        for (int i = -1; i <= 1; ++i) {
-            const std::uint32_t id = cell_id(ix + i, iy + j, cells);
-            const double px = ix + i + hash01(id, seed), py = iy + j + hash01(id, seed + 1);
-            const double d = std::hypot(px - x, py - y);
-            if (d < result.first) {
-                result.second = result.first;
-                result.first = d;
-                result.id = id;
-            } else if (d < result.second) {
-                result.second = d;
-            }
-        }
-    }
-    return result;
-}
-
-// Distance to the border of the unit square that holds (x, y).
-double inside(double x, double y) { return std::min(std::min(x, 1 - x), std::min(y, 1 - y)); }
-
-}  // namespace
 
 Painter::Painter(TextureLayer layer)
-    : layer_(layer), noise_(static_cast<std::uint32_t>(layer) * 131U + 17U, 512) {}
+    : layer_(layer), noise_(static_cast<std::uint32_t>(layer) * 131U + 17U, 512) {
+    if (layer == TextureLayer::kGrass) draw_grass();
+    if (layer == TextureLayer::kLeaves) draw_leaves();
+}
+Painter::~Painter() = default;
 
 Texel Painter::at(double u, double v) const {
     switch (layer_) {
@@ -82,12 +28,25 @@ Texel Painter::at(double u, double v) const {
             return concrete(u, v);
         case TextureLayer::kPaving:
             return paving(u, v);
+        case TextureLayer::kPavers:
+            return pavers(u, v);
+        case TextureLayer::kCobbles:
+            return cobbles(u, v);
         case TextureLayer::kKerb:
+        case TextureLayer::kGranite:
             return kerb(u, v);
+        case TextureLayer::kIron:
+            return iron(u, v);
+        case TextureLayer::kLaneWear:
+            return lane_wear(u, v);
+        case TextureLayer::kGrime:
+            return grime(u, v);
+        case TextureLayer::kMeadow:
+            return meadow(u, v);
         case TextureLayer::kRoadMark:
             return road_mark(u, v);
         case TextureLayer::kGrass:
-            return grass(u, v);
+            return canvas_->at(u, v);
         case TextureLayer::kSoil:
             return soil(u, v);
         case TextureLayer::kBrick:
@@ -107,93 +66,13 @@ Texel Painter::at(double u, double v) const {
         case TextureLayer::kBark:
             return bark(u, v);
         case TextureLayer::kLeaves:
-            return leaves(u, v);
+            return canvas_->at(u, v);
         case TextureLayer::kCloth:
             return cloth(u, v);
         case TextureLayer::kCount:
             break;
     }
     HM_CHECK(false, "layer {}", static_cast<int>(layer_));
-}
-
-// --- Ground ---
-
-Texel Painter::asphalt(double u, double v) const {
-    // Stones of 1-3 cm in bitumen, worn lighter, with stains, a filled trench and cracks.
-    const Cells stone = cells_at(u, v, 128, 3);
-    const double grain = noise_.at(u, v, 512);
-    double albedo = 0.062 + 0.05 * hash01(stone.id, 9) * smooth(0.75, 0.2, stone.first);
-    albedo += 0.02 * (grain - 0.5);
-    albedo *= 0.82 + 0.36 * noise_.fbm(u, v, 4, 5);
-    const double stain = smooth(0.60, 0.72, noise_.fbm(u + 0.3, v + 0.7, 4, 4));
-    albedo *= 1 - 0.22 * stain;
-    const Cells plate =
-        cells_at(u + 0.12 * noise_.fbm(u, v, 8, 4), v + 0.12 * noise_.fbm(v, u, 8, 4), 2, 21);
-    const double crack = smooth(0.012, 0.003, plate.second - plate.first) *
-                         smooth(0.52, 0.62, noise_.fbm(u + 0.5, v + 0.1, 4, 3));
-    albedo *= 1 - 0.45 * crack;
-    return rgb(albedo * 1.02, albedo, albedo * 0.97, 0.86 - 0.1 * stain);
-}
-
-Texel Painter::concrete(double u, double v) const {
-    double albedo = 0.33 * (0.8 + 0.4 * noise_.fbm(u, v, 4, 7));
-    albedo *= 1 - 0.25 * smooth(0.55, 0.75, noise_.fbm(u + 0.4, v + 0.2, 4, 4));
-    albedo *= 0.94 + 0.12 * noise_.at(u, v, 256);
-    return rgb(albedo * 1.02, albedo, albedo * 0.95, 0.85);
-}
-
-Texel Painter::paving(double u, double v) const {
-    // Slabs of half a metre, four by four, every other row shifted, joints with dirt.
-    const double y = v * 4;
-    const int row = static_cast<int>(std::floor(y));
-    const double x = u * 4 + 0.5 * (row & 1);
-    const int column = static_cast<int>(std::floor(x));
-    const std::uint32_t id = cell_id(column, row, 4);
-    const double edge = inside(x - column, y - row);
-    double albedo = 0.27 * (0.82 + 0.36 * hash01(id, 3)) * (0.85 + 0.3 * noise_.fbm(u, v, 8, 6));
-    albedo *= 1 - 0.55 * smooth(0.030, 0.012, edge);
-    // Old chewing gum.
-    const Cells gum = cells_at(u, v, 16, 41);
-    if (hash01(gum.id, 4) < 0.14) albedo *= 1 - 0.4 * smooth(0.2, 0.14, gum.first);
-    const double warm = 0.02 * (hash01(id, 6) - 0.5);
-    return rgb(albedo * (1.02 + warm), albedo, albedo * (0.94 - warm), 0.83);
-}
-
-Texel Painter::kerb(double u, double v) const {
-    // Granite blocks of a metre.
-    const double x = u * 2;
-    const double joint = std::min(x - std::floor(x), 1 - (x - std::floor(x)));
-    const double fleck = noise_.at(u, v, 256);
-    double albedo = 0.36 * (0.75 + 0.3 * fleck + 0.2 * noise_.fbm(u, v, 4, 4));
-    albedo *= 1 - 0.5 * smooth(0.02, 0.008, joint);
-    return grey(albedo, 0.75);
-}
-
-Texel Painter::road_mark(double u, double v) const {
-    // White paint worn through to the asphalt at spots.
-    const double wear = noise_.fbm(u, v, 8, 6);
-    const double worn = smooth(0.60, 0.74, wear) * 0.8;
-    const double dirt = 0.85 + 0.2 * noise_.fbm(u + 0.2, v + 0.6, 4, 4);
-    return blend(rgb(0.72 * dirt, 0.71 * dirt, 0.66 * dirt, 0.55), grey(0.09, 0.85), worn);
-}
-
-Texel Painter::grass(double u, double v) const {
-    const double blade = noise_.at(u, v, 512) * 0.6 + noise_.at(u + 0.3, v, 256) * 0.4;
-    const double patch = noise_.fbm(u, v, 4, 5);
-    const Texel green = rgb(0.045, 0.085, 0.018, 0.95);
-    const Texel dry = rgb(0.11, 0.105, 0.035, 0.95);
-    Texel t = blend(green, dry, smooth(0.45, 0.75, patch) * 0.7);
-    const Cells flower = cells_at(u, v, 32, 51);
-    if (hash01(flower.id, 2) < 0.03 && flower.first < 0.1) t = rgb(0.6, 0.58, 0.35, 0.9);
-    return scaled(t, 0.45 + 1.1 * blade);
-}
-
-Texel Painter::soil(double u, double v) const {
-    const double tone = 0.6 + 0.8 * noise_.fbm(u, v, 8, 7);
-    Texel t = scaled(rgb(0.13, 0.09, 0.055, 0.95), tone);
-    const Cells stone = cells_at(u, v, 64, 61);
-    if (hash01(stone.id, 3) < 0.15) t = blend(grey(0.2, 0.85), t, smooth(0.15, 0.3, stone.first));
-    return t;
 }
 
 // --- Walls ---
@@ -349,20 +228,34 @@ Texel Painter::bark(double u, double v) const {
     return scaled(rgb(0.125, 0.095, 0.07, 0.95), tone);
 }
 
-Texel Painter::leaves(double u, double v) const {
-    // Sprays of leaves: light on top of each clump, deep shade between, and gaps that let the
-    // background through.
-    const Cells leaf = cells_at(u, v, 32, 81);
-    const Cells clump =
-        cells_at(u + 0.02 * noise_.at(u, v, 16), v + 0.02 * noise_.at(v, u, 16), 8, 91);
-    const double shade = 0.30 + 1.0 * smooth(0.75, 0.1, clump.first);
-    const double tone = shade * (0.55 + 0.8 * hash01(leaf.id, 3));
-    const double rim = smooth(0.04, 0.22, leaf.second - leaf.first);
-    Texel t = scaled(rgb(0.060 + 0.045 * hash01(leaf.id, 5), 0.120, 0.028, 1),
-                     tone * (0.45 + 0.55 * rim));
-    const double gap = smooth(0.62, 0.85, clump.first) * (0.5 + hash01(leaf.id, 4));
-    t.a = static_cast<float>(std::clamp(1.25 - 1.4 * gap, 0.0, 1.0));
-    return t;
+void Painter::draw_leaves() {
+    // Sprays of leaves over deep shade: the later, the nearer, and the lighter. Where none lies the
+    // background shows.
+    constexpr int kSize = 512;
+    canvas_ = std::make_unique<Canvas>(kSize, rgb(0.020, 0.036, 0.010, 0.0));
+    std::uint32_t draw = 0;
+    const auto random = [&] { return hash01(draw++, 811); };
+    for (int layer = 0; layer < 3; ++layer) {
+        const int sprays = layer == 0 ? 110 : 80;
+        for (int i = 0; i < sprays; ++i) {
+            const double x = random() * kSize, y = random() * kSize;
+            const double axis = random() * 6.2831853;
+            const double light = 0.35 + 0.30 * layer + 0.25 * random();
+            const double hue = random();
+            for (int k = 0; k < 13; ++k) {
+                // Leaves stand left and right of a twig.
+                const double along = (k - 6) * 5.0, side = (k & 1) == 0 ? 1.0 : -1.0;
+                const double turn = axis + side * (0.7 + 0.5 * random());
+                const double tone = light * (0.8 + 0.4 * random());
+                const double yellow = 0.75 + 0.5 * hue + 0.2 * random();
+                const double length = 15 + 8 * random();
+                canvas_->leaf(x + along * std::cos(axis) + 7 * std::cos(turn),
+                              y + along * std::sin(axis) + 7 * std::sin(turn), turn, length,
+                              0.52 * length,
+                              rgb(0.105 * tone * yellow, 0.175 * tone, 0.034 * tone, 1.0));
+            }
+        }
+    }
 }
 
 Texel Painter::cloth(double u, double v) const {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "scenarios/catalogue/simplify.h"
 #include "scenarios/dressing/land.h"
 #include "scenarios/streets/triangulation.h"
 
@@ -20,7 +21,7 @@ constexpr double kNear_m = 14.0;  // between points of the land among the roads
 constexpr double kFar_m = 130.0;  // and outside
 constexpr double kHorizon_m = 2600.0;
 constexpr double kZoneStep_m = 4.0;  // along the edges of zones
-constexpr double kTile_m = 160.0;
+constexpr double kTile_m = 80.0;
 constexpr double kFarTile_m = 1300.0;
 
 struct Look {
@@ -190,9 +191,11 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
             }
         }
         if (builder.empty()) continue;
+        engine::world::Mesh piece = catalogue::make_mesh("land", {builder.finish()});
+        constexpr float kErrors_m[] = {0.03F, 0.12F, 0.5F, 2.0F};
+        catalogue::add_levels(piece, kErrors_m);
         Instance instance;
-        instance.mesh =
-            catalogue::add_mesh(world.scene, catalogue::make_mesh("land", {builder.finish()}));
+        instance.mesh = catalogue::add_mesh(world.scene, std::move(piece));
         instance.semantic = Semantic::kTerrain;
         instance.casts_shadow = false;
         world.scene.instances.push_back(instance);

@@ -21,7 +21,7 @@ layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
 layout(set = 0, binding = 1) uniform usampler2D g_buffer;
 layout(set = 0, binding = 2) uniform sampler2DArrayShadow shadow_map;
-layout(set = 0, binding = 3) uniform sampler2D sky_map;
+layout(set = 0, binding = 3) uniform usampler2D sky_map;
 layout(set = 0, binding = 4, std430) writeonly buffer Pixels { uint pixels[]; };
 layout(set = 0, binding = 5, std430) writeonly buffer Meter { float meter[]; };
 layout(set = 0, binding = 6, std430) writeonly buffer Ids { uint ids[]; };
@@ -54,6 +54,27 @@ vec2 sky_coordinate(vec3 d) {
     d *= 1.0 / (abs(d.x) + abs(d.y) + abs(d.z));
     vec2 folded = (1.0 - abs(d.yx)) * mix(vec2(-1.0), vec2(1.0), greaterThanEqual(d.xy, vec2(0.0)));
     return (d.z >= 0.0 ? d.xy : folded) * 0.5 + 0.5;
+}
+
+// Two numbers in [0, 1) that differ between neighbours: interleaved gradient noise [Jimenez 2014].
+vec2 dither(uvec2 at) {
+    vec2 p = vec2(ivec2(at));
+    vec2 t = vec2(dot(p, vec2(0.06711056, 0.00583715)), dot(p, vec2(0.00583715, -0.06711056)));
+    return fract(52.9829189 * fract(t));
+}
+
+// The sky as a mirror of a roughness level shows it; level 0 is the sky itself. One texel by chance
+// instead of a blend of eight: a filtered fetch costs more than all other light together, and the
+// sky changes little from texel to texel.
+vec3 sky_radiance(vec3 d, float level, vec2 chance) {
+    int l = int(level + 0.5);
+    int size = kSkySize >> l;
+    ivec2 at = clamp(ivec2(sky_coordinate(d) * float(size) + chance - 0.5), ivec2(0), ivec2(size - 1));
+    ivec2 corner = l == 0 ? ivec2(0) : ivec2(kSkySize - (2 * kSkySize >> l), kSkySize);
+    uint e = texelFetch(sky_map, corner + at, 0).x;
+    // RGB9E5: mantissas of nine bits and an exponent with a bias of 15.
+    float scale = uintBitsToFloat((e >> 27) + 103u << 23);
+    return vec3(ivec3(e & 511u, e >> 9 & 511u, e >> 18 & 511u)) * scale;
 }
 
 // Irradiance over pi from nine coefficients [Ramamoorthi and Hanrahan 2001]; the basis' constants
@@ -172,8 +193,8 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     light += albedo * (1.0 - metal) * sky_light(n) * open_sky;
     float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
-    float level = is_sky ? 0.0 : 1.0 + mirror_roughness * (kSkyLevels - 1.0);
-    vec3 sky = textureLod(sky_map, sky_coordinate(mirrored), level).rgb;
+    float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);
+    vec3 sky = sky_radiance(mirrored, level, dither(at));
     vec2 brdf = environment_brdf(mirror_roughness, n_v);
     vec3 mirror_f0 = mix(f0, vec3(0.04), coat);
     light += sky * (mirror_f0 * brdf.x + brdf.y) * open_sky;

@@ -11,6 +11,9 @@ layout(location = 0) in vec4 in_normal_layer;
 layout(location = 1) in vec4 in_uv_ground;
 layout(location = 2) in vec3 in_colour;
 layout(location = 3) flat in uvec4 in_packed;
+#if defined(SURFACE_GROUND)
+layout(location = 4) in vec3 in_macro;
+#endif
 
 layout(location = 0) out uvec4 out_pixel;  // id, surface, shape, depth
 
@@ -47,14 +50,14 @@ void main() {
     surface = pack_rgb(colour) | in_packed.y;
     shape = pack_normal(normal) | in_packed.z;
 #elif defined(SURFACE_GROUND)
-    // Large-scale variation hides the repetition of the tile.
-    vec4 variation = texture(textures, vec3(in_uv_ground.zw * (1.0 / kNoiseMetres), 0.0));
-    colour *= 0.86 + 0.28 * variation.r;
+    // A layer of tens of metres hides the repetition of the tile; a half changes nothing.
+    vec4 macro = texture(textures, in_macro);
+    colour *= 2.0 * macro.rgb;
     float roughness = texel.a;
-    // Water fills the low places first: darker below and mirror-smooth [Lagarde 2013].
+    // Water darkens what soaks it up, and fills the low places first [Lagarde 2013].
     float wetness = uintBitsToFloat(in_packed.w);
-    float wet = clamp(wetness * (0.55 + 0.9 * variation.g), 0.0, 1.0);
-    float puddle = clamp((variation.b + wetness - 1.25) * 6.0, 0.0, 1.0);
+    float wet = clamp(wetness * (0.55 + 0.9 * macro.a), 0.0, 1.0);
+    float puddle = clamp((macro.a + wetness - 1.25) * 6.0, 0.0, 1.0);
     colour *= 1.0 - 0.32 * wet;
     roughness = mix(roughness, 0.28, 0.75 * wet);
     roughness = mix(roughness, 0.10, puddle);

@@ -18,6 +18,9 @@ layout(location = 0) out vec4 out_normal_layer;
 layout(location = 1) out vec4 out_uv_ground;  // texture coordinates; W.xy
 layout(location = 2) out vec3 out_colour;     // sqrt of the albedo factor
 layout(location = 3) flat out uvec4 out_packed;
+#if defined(SURFACE_GROUND)
+layout(location = 4) out vec3 out_macro;  // texture coordinate and layer of what modulates
+#endif
 
 vec3 rotate(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
 
@@ -27,6 +30,12 @@ void main() {
     gl_Position = vec4(dot(view.clip_x, p), dot(view.clip_y, p), kNearPlane, dot(view.clip_w, p));
     out_normal_layer = vec4(rotate(draw_q, in_normal.xyz), draw_p_layer.w);
     out_uv_ground = vec4(in_uv * draw_tint_uv.w, p_W.xy);
+#if defined(SURFACE_GROUND)
+    bool along_lane = draw_tint_uv.w < 0.0;
+    if (along_lane) out_uv_ground.xy = p_W.xy * -draw_tint_uv.w;
+    float per_metre = float(draw_packed.y >> 8) * (1.0 / 65536.0);
+    out_macro = vec3(along_lane ? in_uv : p_W.xy * per_metre, float(draw_packed.y & 0xffu));
+#endif
     out_colour = in_colour.rgb * draw_tint_uv.rgb;
     out_packed = draw_packed;
 }
