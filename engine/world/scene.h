@@ -16,9 +16,14 @@ namespace huntsman::engine::world {
 // A surface's look; the renderer owns what each means (textures, roughness, reflectance).
 enum class Material : std::uint8_t {
     kAsphalt,
+    kCarriageway,  // asphalt of lanes; uv is a place in their wear, see wear_uv
     kConcrete,
-    kPaving,  // pavement slabs
-    kKerb,
+    kPaving,    // pavement slabs
+    kPavers,    // small concrete stones
+    kCobbles,   // granite setts
+    kKerb,      // concrete
+    kGranite,   // kerb stones of old towns
+    kIron,      // covers in the road: u and v run over one of four, see kIronCells
     kRoadMark,  // white paint
     kGrass,
     kSoil,
@@ -41,9 +46,29 @@ enum class Material : std::uint8_t {
     kHair,
     kPlate,
     kSign,
-    kLamp,  // emits when its lamp bit is set, see Lamp
+    kReflector,  // retro-reflective sheeting
+    kLamp,       // emits when its lamp bit is set, see Lamp
     kCount,
 };
+
+// How a lane is used, as far as its wear shows it.
+enum class LaneUse : std::uint8_t {
+    kDriven,
+    kDrivenAtKerb,  // with a kerb on its outer side, where dirt gathers
+    kParking,
+    kOther,
+    kCount,
+};
+constexpr double kWearMetres = 32.0;  // along a lane, until its wear repeats
+
+// Texture coordinates of kCarriageway: `across` runs from the lane's inner border (0) to its outer
+// (1); `along_m` may start anywhere.
+constexpr std::array<double, 2> wear_uv(LaneUse use, double across, double along_m) {
+    constexpr double kMargin = 0.03;  // keeps neighbours in the texture apart
+    const double u = kMargin + (1 - 2 * kMargin) * across;
+    return {(static_cast<double>(use) + u) / static_cast<double>(LaneUse::kCount),
+            along_m / kWearMetres};
+}
 
 // Lamps that can be lit; a vertex of a kLamp submesh belongs to one, an instance has a set of bits.
 enum class Lamp : std::uint8_t {

@@ -4,6 +4,7 @@
 
 #include "scenarios/catalogue/simplify.h"
 #include "scenarios/dressing/land.h"
+#include "scenarios/streets/tile_mesh.h"
 #include "scenarios/streets/triangulation.h"
 
 namespace huntsman::scenarios::dressing {
@@ -160,10 +161,16 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
                static_cast<int>(std::floor(centre.x / tile)), 0}]
             .push_back(t);
     }
+    const auto middle_of = [&](const std::array<int, 4>& tile) {
+        const double side = tile[0] == 0 ? kTile_m : kFarTile_m;
+        return Vec2((tile[2] + 0.5) * side, (tile[1] + 0.5) * side);
+    };
     for (const auto& [tile, members] : tiles) {
         MeshBuilder builder;
         for (int ground = 0; ground <= static_cast<int>(Ground::kGravel); ++ground) {
-            const Look look = look_of(static_cast<Ground>(ground));
+            Look look = look_of(static_cast<Ground>(ground));
+            if (look.material == Material::kPaving)
+                look.material = streets::paving_of(middle_of(tile));
             std::map<std::uint32_t, std::uint32_t> vertex;
             bool used = false;
             for (const std::uint32_t t : members) {

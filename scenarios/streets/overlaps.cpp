@@ -105,6 +105,7 @@ SheetVertex vertex_at(const Sheet& sheet, Cover cover, const LatticePoint& p) {
 // The sheet without `gone[cover]`.
 Sheet without(const Sheet& sheet, const std::vector<Rings>& gone) {
     Sheet out;
+    out.lanes = sheet.lanes;
     for (std::size_t k = 0; k < kCovers; ++k) {
         const auto cover = static_cast<Cover>(k);
         Rings whole;

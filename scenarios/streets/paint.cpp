@@ -200,8 +200,8 @@ void ShapePainter::rings(const Rings& rings, Colour colour, std::size_t coarsest
     }
     for (std::size_t level = 0; level <= coarsest; ++level) {
         MeshBuilder& builder = tile_.builders[level];
-        builder.use(Material::kRoadMark, colour, Semantic::kRoadMark);
-        const Vec3 lift(0, 0, kLevelsOfDetail[level].lift_m);
+        builder.use(coat_.material, colour, coat_.semantic);
+        const Vec3 lift(0, 0, coat_.lift * kLevelsOfDetail[level].lift_m);
         std::uint32_t first = 0;
         for (std::size_t i = Triangulation::kOwnPoints; i < corners.size(); ++i) {
             const auto name = builder.vertex(corners[i].p + lift, corners[i].normal,

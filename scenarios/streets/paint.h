@@ -74,11 +74,19 @@ void RibbonPainter::ribbon(std::size_t span, const Border& border, double s0, do
     }
 }
 
+// What flat shapes are made of. Those that lie lower are covered by those that lie higher.
+struct Coat {
+    engine::world::Material material = engine::world::Material::kRoadMark;
+    engine::world::Semantic semantic = engine::world::Semantic::kRoadMark;
+    double lift = 1.0;  // share of a level's lift, in (0, 1]
+};
+
 // Lays flat shapes, given in plan (W), over the exact ground.
 class ShapePainter {
   public:
     using Height = std::function<SurfaceSample(const Vec2&)>;
-    ShapePainter(TileMesh& tile, Height height) : tile_(tile), height_(std::move(height)) {}
+    ShapePainter(TileMesh& tile, Height height, const Coat& coat = {})
+        : tile_(tile), height_(std::move(height)), coat_(coat) {}
 
     // A polygon without holes; long sides are divided so that it follows the ground. `coarsest` is
     // the last level that shows it.
@@ -92,6 +100,7 @@ class ShapePainter {
   private:
     TileMesh& tile_;
     Height height_;
+    Coat coat_;
 };
 
 }  // namespace huntsman::scenarios::streets

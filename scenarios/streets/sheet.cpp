@@ -9,6 +9,7 @@
 namespace huntsman::scenarios::streets {
 
 namespace math = engine::math;
+namespace world = engine::world;
 
 namespace {
 
@@ -260,9 +261,9 @@ void split(Sheet& sheet, std::uint32_t triangle,
     bool first = true;
     const auto emit = [&](std::uint32_t a, std::uint32_t b, std::uint32_t c) {
         if (first) {
-            sheet.triangles[triangle] = {{a, b, c}, whole.cover};
+            sheet.triangles[triangle] = {{a, b, c}, whole.cover, whole.lane};
         } else {
-            sheet.triangles.push_back({{a, b, c}, whole.cover});
+            sheet.triangles.push_back({{a, b, c}, whole.cover, whole.lane});
         }
         first = false;
     };
@@ -400,6 +401,51 @@ void drop_empty(Sheet& sheet) {
 
 }  // namespace
 
+namespace {
+
+// What the asphalt of the k-th lane of a span is used for.
+world::LaneUse use_of(const Span& span, std::size_t k) {
+    const LaneStrip& lane = span.lanes[k];
+    if (lane.type == world::LaneType::kParking) return world::LaneUse::kParking;
+    if (!world::is_driven(lane.type)) return world::LaneUse::kOther;
+    // The outer neighbour, and what of it touches the lane.
+    const bool left = lane.lane > 0;
+    if (left ? k == 0 : k + 1 == span.lanes.size()) return world::LaneUse::kDriven;
+    const LaneStrip& outer = span.lanes[left ? k - 1 : k + 1];
+    const Cover cover = left ? outer.covers.back() : outer.covers.front();
+    const bool kerb = cover == Cover::kKerbStone || cover == Cover::kIsland ||
+                      cover == Cover::kPaving || cover == Cover::kGrass;
+    return kerb ? world::LaneUse::kDrivenAtKerb : world::LaneUse::kDriven;
+}
+
+// Share of the lane's width from its inner border, and the way along the road.
+Vec2 place_in_lane(const Span& span, const LaneStrip& lane, std::uint32_t row,
+                   std::uint32_t column) {
+    const double first = span.at(row, lane.first_column).st.y,
+                 last = span.at(row, lane.first_column + lane.columns() - 1).st.y;
+    const Vec2 st = span.at(row, lane.first_column + column).st;
+    const double from_left = (first - st.y) / std::max(0.05, first - last);
+    return {std::clamp(lane.lane > 0 ? 1 - from_left : from_left, 0.0, 1.0), st.x};
+}
+
+// The affine function with these values at a triangle's corners.
+LaneMap lane_map(const std::array<Vec2, 3>& p, const std::array<Vec2, 3>& value) {
+    LaneMap map;
+    map.origin = p[0];
+    map.at_origin = value[0];
+    const Vec2 b = p[1] - p[0], c = p[2] - p[0];
+    const double area = math::cross(b, c);
+    // Slivers have one value.
+    constexpr double kLeast_m2 = 1e-4;
+    if (std::abs(area) < kLeast_m2) return map;
+    const Vec2 db = value[1] - value[0], dc = value[2] - value[0];
+    map.per_x = (db * c.y - dc * b.y) / area;
+    map.per_y = (dc * b.x - db * c.x) / area;
+    return map;
+}
+
+}  // namespace
+
 void add_span(const Span& span, const std::vector<std::uint32_t>& kept, std::uint32_t patch,
               Sheet& sheet) {
     const auto rows = static_cast<std::uint32_t>(kept.size());
@@ -430,6 +476,9 @@ void add_span(const Span& span, const std::vector<std::uint32_t>& kept, std::uin
         last_names.clear();
         for (std::uint32_t r = 0; r < rows; ++r) last_names.push_back(names[r * n + n - 1]);
 
+        const world::LaneUse use = use_of(span, k);
+        const std::uint32_t name =
+            span.road * 1024U + span.section * 32U + static_cast<std::uint32_t>(lane.lane + 16);
         for (std::uint32_t r = 0; r + 1 < rows; ++r) {
             for (std::uint32_t c = 0; c + 1 < n; ++c) {
                 // l0 r0 at the start, l1 r1 at the end; columns run from left to right.
@@ -444,7 +493,23 @@ void add_span(const Span& span, const std::vector<std::uint32_t>& kept, std::uin
                     const bool taper = (pa == pb && v[a].z == v[b].z) ||
                                        (pb == pd && v[b].z == v[d].z) ||
                                        (pd == pa && v[d].z == v[a].z);
-                    if (turn >= 0 && !taper) sheet.triangles.push_back({{a, b, d}, lane.covers[c]});
+                    if (turn < 0 || taper) return;
+                    std::uint32_t map = world::kNone;
+                    if (lane.covers[c] == Cover::kAsphalt && use != world::LaneUse::kOther) {
+                        map = static_cast<std::uint32_t>(sheet.lanes.size());
+                        const auto place = [&](std::uint32_t vertex) {
+                            const bool second = vertex == l1 || vertex == r1;
+                            const std::uint32_t row = kept[second ? r + 1 : r];
+                            const std::uint32_t column = vertex == l0 || vertex == l1 ? c : c + 1;
+                            return place_in_lane(span, lane, row, column);
+                        };
+                        sheet.lanes.push_back(
+                            lane_map({to_metres(pa), to_metres(pb), to_metres(pd)},
+                                     {place(a), place(b), place(d)}));
+                        sheet.lanes.back().use = use;
+                        sheet.lanes.back().name = name;
+                    }
+                    sheet.triangles.push_back({{a, b, d}, lane.covers[c], map});
                 };
                 // The shorter diagonal.
                 if (squared(v[l0].xy, v[r1].xy) <= squared(v[r0].xy, v[l1].xy)) {

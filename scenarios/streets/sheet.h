@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "engine/world/scene.h"
 #include "scenarios/streets/lane_strips.h"
 
 namespace huntsman::scenarios::streets {
@@ -25,12 +26,27 @@ struct Wall {
     bool skirt = false;             // nothing lies beyond: the face ends in the ground
 };
 
+// Where a point lies within its lane, as an affine function of W.xy: parts of a triangle that is
+// cut keep it.
+struct LaneMap {
+    Vec2 at_origin{0, 0};  // across from 0 (inner border) to 1; metres along
+    Vec2 per_x{0, 0}, per_y{0, 0};
+    Vec2 origin{0, 0};
+    engine::world::LaneUse use = engine::world::LaneUse::kOther;
+    std::uint32_t name = 0;  // of the lane, for its own variation
+    Vec2 at(const Vec2& p) const {
+        return at_origin + (p.x - origin.x) * per_x + (p.y - origin.y) * per_y;
+    }
+};
+
 struct Sheet {
     std::vector<SheetVertex> vertices;
     struct Triangle {
         std::array<std::uint32_t, 3> v{};  // counter-clockwise seen from above
         Cover cover = Cover::kAsphalt;
+        std::uint32_t lane = engine::world::kNone;  // index into lanes; none in junctions
     };
+    std::vector<LaneMap> lanes;
     std::vector<Triangle> triangles;
     std::vector<Wall> walls;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "engine/core/random.h"
+
 namespace huntsman::scenarios::streets {
 
 namespace math = engine::math;
@@ -17,24 +19,38 @@ namespace {
 // Origins lie on multiples of this: all ground textures repeat in it.
 constexpr double kTextureStep_m = 12.0;
 
+constexpr double kDistrict_m = 170.0;
+
+// Draws of a district: all that lies in one is paved alike.
+engine::core::Key district(const Vec2& p) {
+    const auto cell = [](double x) {
+        return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(x / kDistrict_m)));
+    };
+    return engine::core::Key(cell(p.x)).with(cell(p.y)).with("district");
+}
+Material kerb_of(const Vec2& p) {
+    return paving_of(p) == Material::kCobbles || district(p).uniform(1) < 0.3 ? Material::kGranite
+                                                                              : Material::kKerb;
+}
+
 struct Dress {
     Material material;
     Colour colour;
     Semantic semantic;
 };
 
-Dress dress_of(Cover cover) {
+Dress dress_of(Cover cover, const Vec2& origin) {
     switch (cover) {
         case Cover::kAsphalt:
-            return {Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad};
+            return {Material::kCarriageway, {0.9F, 0.9F, 0.9F}, Semantic::kRoad};
         case Cover::kCycleway:
             return {Material::kAsphalt, {1.0F, 0.52F, 0.42F}, Semantic::kRoad};
         case Cover::kGutter:
             return {Material::kConcrete, {0.8F, 0.79F, 0.77F}, Semantic::kRoad};
         case Cover::kPaving:
-            return {Material::kPaving, {0.95F, 0.94F, 0.92F}, Semantic::kSidewalk};
+            return {paving_of(origin), {0.95F, 0.94F, 0.92F}, Semantic::kSidewalk};
         case Cover::kKerbStone:
-            return {Material::kKerb, {1, 1, 1}, Semantic::kKerb};
+            return {kerb_of(origin), {1, 1, 1}, Semantic::kKerb};
         case Cover::kIsland:
             return {Material::kPaving, {0.82F, 0.82F, 0.8F}, Semantic::kSidewalk};
         case Cover::kGrass:
@@ -51,16 +67,32 @@ bool along_road(Cover cover) {
     return cover == Cover::kPaving || cover == Cover::kKerbStone || cover == Cover::kIsland;
 }
 
+// Texture coordinates of a point of the carriageway; without a lane, as in junctions, everywhere
+// those of an unmarked spot.
+Vec2 wear_at(const LaneMap* lane, const Vec2& xy) {
+    if (lane == nullptr) {
+        const auto uv = world::wear_uv(world::LaneUse::kOther, 0.5, 0);
+        return {uv[0], uv[1]};
+    }
+    const Vec2 place = lane->at(xy);
+    // Each lane begins somewhere else in the pattern.
+    const double start = engine::core::Key(lane->name).with("wear").uniform(0) * world::kWearMetres;
+    const auto uv = world::wear_uv(lane->use, std::clamp(place.x, 0.0, 1.0), place.y + start);
+    return {uv[0], uv[1]};
+}
+
 void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilder& builder) {
     builder.place({math::Quat(1, 0, 0, 0), -origin});
     for (std::size_t k = 0; k < static_cast<std::size_t>(Cover::kCount); ++k) {
         const auto cover = static_cast<Cover>(k);
-        const Dress dress = dress_of(cover);
+        const Dress dress = dress_of(cover, math::xy(origin));
         bool used = false;
-        // Vertices of lanes side by side become one; only looked up, never walked through.
+        // Vertices of lanes side by side become one where they look alike; only looked up, never
+        // walked through.
         struct Key {
             LatticePoint xy;
             std::int64_t z;
+            LatticePoint wear{0, 0};
             bool operator==(const Key&) const = default;
         };
         struct Hash {
@@ -68,6 +100,8 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
                 std::uint64_t h = static_cast<std::uint64_t>(key.xy.x) * 0x9e3779b97f4a7c15ULL;
                 h = (h ^ static_cast<std::uint64_t>(key.xy.y)) * 0xc2b2ae3d27d4eb4fULL;
                 h = (h ^ static_cast<std::uint64_t>(key.z)) * 0x165667b19e3779f9ULL;
+                h = (h ^ static_cast<std::uint64_t>(key.wear.x)) * 0x9e3779b97f4a7c15ULL;
+                h = (h ^ static_cast<std::uint64_t>(key.wear.y)) * 0xc2b2ae3d27d4eb4fULL;
                 return static_cast<std::size_t>(h ^ h >> 29);
             }
         };
@@ -80,23 +114,33 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
                 names.assign(sheet.vertices.size(), UINT32_MAX);
                 used = true;
             }
-            for (const std::uint32_t v : t.v) {
-                if (names[v] != UINT32_MAX) continue;
+            std::array<std::uint32_t, 3> corners{};
+            for (unsigned i = 0; i < 3; ++i) {
+                const std::uint32_t v = t.v[i];
                 const SheetVertex& vertex = sheet.vertices[v];
-                const auto add = [&] {
-                    const Vec2 xy = to_metres(vertex.xy);
-                    return builder.vertex(Vec3(xy, to_metres(vertex.z)), vertex.normal,
-                                          along_road(cover) ? vertex.st : xy - math::xy(origin));
-                };
+                const Vec2 xy = to_metres(vertex.xy);
                 if (along_road(cover)) {
-                    names[v] = add();
+                    if (names[v] == UINT32_MAX) {
+                        names[v] =
+                            builder.vertex(Vec3(xy, to_metres(vertex.z)), vertex.normal, vertex.st);
+                    }
+                    corners[i] = names[v];
                     continue;
                 }
-                const auto [place, fresh] = shared.try_emplace(Key{vertex.xy, vertex.z}, 0U);
-                if (fresh) place->second = add();
-                names[v] = place->second;
+                const Vec2 uv =
+                    cover == Cover::kAsphalt
+                        ? wear_at(t.lane == world::kNone ? nullptr : &sheet.lanes[t.lane], xy)
+                        : xy - math::xy(origin);
+                const Key key{vertex.xy, vertex.z,
+                              cover == Cover::kAsphalt ? to_lattice(uv) : LatticePoint{}};
+                const auto [place, fresh] = shared.try_emplace(key, 0U);
+                if (fresh) {
+                    place->second =
+                        builder.vertex(Vec3(xy, to_metres(vertex.z)), vertex.normal, uv);
+                }
+                corners[i] = place->second;
             }
-            builder.triangle(names[t.v[0]], names[t.v[1]], names[t.v[2]]);
+            builder.triangle(corners[0], corners[1], corners[2]);
         }
     }
     for (const Wall& wall : sheet.walls) {
@@ -106,7 +150,7 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
         if (wall.skirt) {
             builder.use(Material::kSoil, {0.8F, 0.78F, 0.75F}, Semantic::kTerrain);
         } else if (stone) {
-            builder.use(Material::kKerb, {1, 1, 1}, Semantic::kKerb);
+            builder.use(kerb_of(math::xy(origin)), {1, 1, 1}, Semantic::kKerb);
         } else {
             builder.use(Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad);
         }
@@ -127,6 +171,11 @@ void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilde
 }
 
 }  // namespace
+
+Material paving_of(const Vec2& p) {
+    const double draw = district(p).uniform(0);
+    return draw < 0.5 ? Material::kPaving : draw < 0.88 ? Material::kPavers : Material::kCobbles;
+}
 
 TileMesh begin_tile(const Surface& surface, std::size_t tile) {
     TileMesh out;

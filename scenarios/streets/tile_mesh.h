@@ -13,6 +13,9 @@ struct TileMesh {
     std::array<catalogue::MeshBuilder, kLevels> builders;
 };
 
+// How pavements are paved in the part of a town where p lies.
+engine::world::Material paving_of(const Vec2& p);
+
 // A tile's ground at all levels; empty sheets give empty builders.
 TileMesh begin_tile(const Surface& surface, std::size_t tile);
 

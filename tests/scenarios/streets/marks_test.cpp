@@ -239,7 +239,8 @@ TEST(LaneMarks, OnHillsAndBanksEveryLevelKeepsMarksAboveItsGround) {
                         t.p[k] = Vec3(v.p[0], v.p[1], v.p[2]);
                     }
                     if (s.material == world::Material::kRoadMark) paint.push_back(t);
-                    if (s.material == world::Material::kAsphalt) ground.push_back(t);
+                    if (s.material == world::Material::kAsphalt ||
+                        s.material == world::Material::kCarriageway) ground.push_back(t);
                 }
             }
             for (const Triangle& t : paint) {
