@@ -144,9 +144,10 @@ Result<Comparison> compare(render::Renderer& renderer, const render::TextureSet&
 }
 
 Result<std::map<std::string, ComparisonFigures>> read_figures(const std::filesystem::path& path) {
-    std::unique_ptr<engine::core::JsonFile> file;
-    HM_TAKE(file, engine::core::JsonFile::read(path));
-    const engine::core::JsonNode root = file->root();
+    const auto read = engine::core::JsonFile::read(path);
+    if (!read.ok()) return read.error();
+    engine::core::JsonFile& file = **read;
+    const engine::core::JsonNode root = file.root();
     root.only({"schema_version", "scenes"});
     root.integer("schema_version", 1, 1);
     std::map<std::string, ComparisonFigures> all;
@@ -156,7 +157,7 @@ Result<std::map<std::string, ComparisonFigures>> read_figures(const std::filesys
         const std::string name = node.text("name");
         if (!all.emplace(name, figures).second) node.fail("scene " + name + " stands here twice");
     }
-    HM_TRY(file->status());
+    HM_TRY(file.status());
     return all;
 }
 
