@@ -100,15 +100,17 @@ class AlbedoTable {
     }
     static LobeAlbedo integrate(double alpha, double cosine) {
         const Vec3 wo(std::sqrt(1 - cosine * cosine), 0, cosine);
-        constexpr int kSide2 = 24;  // a grid of strata over the visible normals
+        // Strata over the visible normals, close together where these are far from the mirror's.
+        constexpr int kOut = 64, kAround = 16;
         LobeAlbedo sum{0, 0};
-        for (int i = 0; i < kSide2; ++i) {
-            for (int j = 0; j < kSide2; ++j) {
-                const Vec3 h = visible_normal(alpha, wo, (i + 0.5) / kSide2, (j + 0.5) / kSide2);
+        for (int i = 0; i < kOut; ++i) {
+            const double t = 1 - (i + 0.5) / kOut;
+            for (int j = 0; j < kAround; ++j) {
+                const Vec3 h = visible_normal(alpha, wo, 1 - t * t * t, (j + 0.5) / kAround);
                 const Vec3 wi = mirrored(wo, h);
                 if (wi.z <= 0) continue;
                 const double lo = lambda(alpha, wo.z), li = lambda(alpha, wi.z);
-                const double weight = (1 + lo) / (1 + lo + li) / (kSide2 * kSide2);
+                const double weight = 3 * t * t * (1 + lo) / (1 + lo + li) / (kOut * kAround);
                 const double fresnel = schlick(glm::dot(wo, h));
                 sum.scale += weight * (1 - fresnel);
                 sum.bias += weight * fresnel;
@@ -143,9 +145,14 @@ Lobes lobes_of(const SurfaceLook& look, double cos_o) {
         p.diffuse = p.through = 0.5;
         return p;
     }
+    if (look.kind == kLambertian) {
+        p.diffuse = 1;
+        return p;
+    }
     if (look.kind == shader::kKindMetal) {
-        p.specular = 0.9;
-        p.diffuse = 0.1;  // for light that is scattered more than once
+        // The rest is for light that is scattered more than once.
+        p.specular = std::clamp(table().at(look.roughness, cos_o).of(1), 0.3, 0.98);
+        p.diffuse = 1 - p.specular;
         return p;
     }
     double left = 1;
@@ -203,6 +210,7 @@ Vec3 scattered(const SurfaceLook& look, const Vec3& wo_W, const Vec3& wi_W) {
         return look.albedo * (std::abs(wi.z) / kPi * (wi.z > 0 ? 1 - kLeafThrough : kLeafThrough));
     }
     if (wi.z < 0 || look.kind == shader::kKindEmitter) return Vec3(0);
+    if (look.kind == kLambertian) return look.albedo * (wi.z / kPi);
     const Vec3 h = glm::normalize(wo + wi);
     if (look.kind == shader::kKindMetal) return metal(look, wo, wi, h);
     const Vec3 base = dielectric(look, wo, wi, h);
