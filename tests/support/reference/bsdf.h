@@ -7,7 +7,8 @@
 //               albedo / pi · (1 - E(o)) (1 - E(i)) / (1 - E_mean)
 //   metal       GGX with F0 = albedo and the light that a single scattering loses
 //               [Kulla and Conty 2017]
-//   coated      a smooth GGX lobe of F0 0.04 over a dielectric, coupled in the same way
+//   coated      the same with the coat's lobe, which is smooth: binder and coat refract alike, so
+//               that nothing is reflected between them
 //   leaf        Lambertian on both sides, see kLeafThrough
 //   kLambertian a base without anything above it, for scenes with a closed form
 // GGX has the height-correlated Smith shadowing [Heitz 2014]; Fresnel is Schlick's.

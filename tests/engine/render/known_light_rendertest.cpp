@@ -1,0 +1,264 @@
+// Rendered light in scenes whose answer is known: uniform sky, sun alone, and rays for shadows.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "engine/core/random.h"
+#include "engine/render/renderer.h"
+#include "engine/render/textures.h"
+#include "tests/support/mesh_builder.h"
+#include "tests/support/reference/bsdf.h"
+#include "tests/support/reference/image_metrics.h"
+#include "tests/support/reference/known_light.h"
+#include "tests/support/reference/path_tracer.h"
+#include "tests/support/reference/reference_scenes.h"
+
+namespace huntsman::tests::support {
+namespace {
+
+using engine::core::Key;
+using engine::math::kPi;
+using engine::render::Frame;
+using engine::render::Renderer;
+using engine::render::View;
+using engine::world::Material;
+namespace shader = engine::render::shader;
+namespace world = engine::world;
+
+class KnownLight : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        auto created = Renderer::create(engine::render::Quality::kStandard);
+        ASSERT_TRUE(created.ok()) << created.error().text();
+        renderer = std::move(created.value());
+    }
+    static void TearDownTestSuite() { renderer.reset(); }
+
+    static Frame picture(const world::World& w, const engine::render::Sky& sky, const View& view) {
+        EXPECT_TRUE(renderer->load(w).ok());
+        EXPECT_TRUE(renderer->light_with(sky).ok());
+        std::vector<Frame> frames;
+        const auto status =
+            renderer->render({}, {.views = {&view, 1}, .depth = true, .parts = true}, frames);
+        EXPECT_TRUE(status.ok()) << status.error().text();
+        return frames.at(0);
+    }
+
+    static std::unique_ptr<Renderer> renderer;
+};
+std::unique_ptr<Renderer> KnownLight::renderer;
+
+// Nothing but air that neither dims nor shines.
+world::World clear_world() {
+    world::World w;
+    w.size_m = 100;
+    w.environment.turbidity = 1;
+    w.environment.cloud_cover = 0;
+    return w;
+}
+
+void place(world::World& w, const MeshBuilder& b, const engine::math::RigidTransform& X_WM = {}) {
+    w.scene.meshes.push_back(make_mesh("part", {b.lod(0)}));
+    w.scene.instances.push_back(
+        {.mesh = static_cast<std::uint32_t>(w.scene.meshes.size() - 1), .X_WM = X_WM});
+}
+
+// From `height` straight down; u runs against y, v against x.
+View from_above(double height, int width = 96, int height_px = 96, double f = 100) {
+    return {.X_WC = {engine::math::camera_rotation(0, -0.5 * kPi), {0, 0, height}},
+            .width = width,
+            .height = height_px,
+            .fx = f,
+            .fy = f,
+            .cx = 0.5 * width,
+            .cy = 0.5 * height_px};
+}
+
+Vec3 albedo_of(const shader::PixelParts& p) {
+    const Vec3 root =
+        Vec3(p.surface & 0xffU, p.surface >> 8 & 0xffU, p.surface >> 16 & 0xffU) / 255.0;
+    return root * root;
+}
+double roughness_of(const shader::PixelParts& p) { return (p.surface >> 24) / 255.0; }
+std::uint32_t kind_of(const shader::PixelParts& p) { return p.shape >> shader::kKindShift & 7U; }
+Vec3 normal_of(const shader::PixelParts& p) {
+    const double x = ((p.shape & 0x7ffU) - 1023.5) / 1023,
+                 y = ((p.shape >> 11 & 0x7ffU) - 1023.5) / 1023;
+    Vec3 n(x, y, 1 - std::abs(x) - std::abs(y));
+    const double t = std::max(-n.z, 0.0);
+    n.x += n.x >= 0 ? -t : t;
+    n.y += n.y >= 0 ? -t : t;
+    return glm::normalize(n);
+}
+Vec3 vec3_of(const float (&v)[3]) { return {v[0], v[1], v[2]}; }
+
+// Share of light from one direction that a surface scatters, by its own samples.
+double directional_albedo(const SurfaceLook& look, double cosine) {
+    constexpr int kCount = 4000;
+    const Vec3 wo(std::sqrt(1 - cosine * cosine), 0, cosine);
+    const Vec3 step(0.8191725133961645, 0.6710436067037893, 0.5497004779019703);
+    double sum = 0;
+    Vec3 u(0.5);
+    for (int i = 0; i < kCount; ++i) {
+        u = glm::fract(u + step);
+        const Vec3 wi = sample_direction(look, wo, u);
+        const double density = direction_density(look, wo, wi);
+        if (density > 0) sum += scattered(look, wo, wi).y / density;
+    }
+    return sum / kCount;
+}
+
+// A ground seen at an angle, once with black and once with white vertices: what it would give back
+// if its albedo were one, since light is linear in albedo. Wetness makes it ever smoother.
+TEST_F(KnownLight, WhiteFurnaceOfGroundAtEveryRoughness) {
+    const auto sky = uniform_sky(1);
+    double least[11], most[11];
+    std::fill_n(least, 11, 1e9);
+    std::fill_n(most, 11, -1e9);
+    for (const double wetness : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
+        for (const double pitch : {-1.4, -0.7, -0.35}) {
+            Frame frames[2];
+            for (int white = 0; white < 2; ++white) {
+                world::World w = clear_world();
+                w.environment.wetness = wetness;
+                MeshBuilder b;
+                b.material(Material::kRoadMark)
+                    .colour(Colour(white ? Colour{1, 1, 1} : Colour{0, 0, 0}));
+                b.quad({-40, -40, 0}, {80, 0, 0}, {0, 80, 0}, 80, 80);
+                place(w, b);
+                View view = from_above(2, 48, 32, 60);
+                view.X_WC.q = engine::math::camera_rotation(0.3, pitch);
+                frames[white] = picture(w, sky, view);
+            }
+            for (std::size_t i = 0; i < frames[0].parts.size(); ++i) {
+                const auto &black = frames[0].parts[i], &white = frames[1].parts[i];
+                if (!std::isfinite(frames[0].depth_m[i]) || albedo_of(white).y < 0.02) continue;
+                const double upper = black.radiance[1];
+                const double base = (white.radiance[1] - upper) / albedo_of(white).y;
+                const auto bin = static_cast<std::size_t>(std::lround(roughness_of(white) * 10));
+                least[bin] = std::min(least[bin], upper + base);
+                most[bin] = std::max(most[bin], upper + base);
+            }
+        }
+    }
+    for (std::size_t bin = 1; bin <= 10; ++bin) {
+        if (least[bin] > 1e8) continue;
+        printf("roughness %.1f: %.3f to %.3f\n", 0.1 * static_cast<double>(bin), least[bin],
+               most[bin]);
+    }
+}
+
+// Bodies of all plain materials against the independent BSDF: the light that a uniform sky gives is
+// the directional albedo at the pixel's own material and angle.
+TEST_F(KnownLight, BodiesInAUniformSkyGiveBackTheirDirectionalAlbedo) {
+    const auto sky = uniform_sky(1);
+    for (const Material material :
+         {Material::kRubber, Material::kPlastic, Material::kPlate, Material::kSkin, Material::kRim,
+          Material::kMetal, Material::kCarPaint, Material::kGlass}) {
+        world::World w = clear_world();
+        MeshBuilder b;
+        b.material(material).ellipsoid({0, 0, 50}, {1, 1, 1}, 32, 64);
+        place(w, b);
+        const View view = from_above(53, 64, 64, 90);
+        const Frame f = picture(w, sky, view);
+        double least = 1e9, most = -1e9, sum_rendered = 0, sum_expected = 0;
+        double worst_error = 0;
+        for (std::size_t i = 0; i < f.parts.size(); i += 7) {
+            if (!std::isfinite(f.depth_m[i])) continue;
+            const shader::PixelParts& p = f.parts[i];
+            const Vec3 n = normal_of(p);
+            const double u = static_cast<double>(i % 64) + 0.5,
+                         v = static_cast<double>(i / 64) + 0.5;
+            const Vec3 d = glm::normalize(
+                view.X_WC.rotate({(u - view.cx) / view.fx, (v - view.cy) / view.fy, 1}));
+            const double cosine = -glm::dot(n, d);
+            if (cosine < 0.2) continue;
+            const double expected = directional_albedo(
+                {.albedo = albedo_of(p), .roughness = roughness_of(p), .kind = kind_of(p)}, cosine);
+            sum_rendered += p.radiance[1];
+            sum_expected += expected;
+            worst_error = std::max(worst_error, std::abs(p.radiance[1] - expected));
+            least = std::min(least, p.radiance[1] / expected);
+            most = std::max(most, p.radiance[1] / expected);
+        }
+        printf("material %d: mean %.4f expected %.4f, ratio %.3f to %.3f, worst %.4f\n",
+               static_cast<int>(material), sum_rendered, sum_expected, least, most, worst_error);
+    }
+}
+
+// What sunlight adds to a white plate above what it adds to a black one is E cos / pi.
+TEST_F(KnownLight, TiltedPlatesFollowTheCosineLaw) {
+    const double tilts[] = {0.0, 0.3, 0.6, 0.9, 1.2, 1.4};
+    Frame frames[2];
+    const View view = from_above(20, 128, 160);
+    for (int white = 0; white < 2; ++white) {
+        world::World w = clear_world();
+        MeshBuilder b;
+        const float c = white ? 1 : 0;
+        b.material(Material::kRubber)
+            .colour({c, c, c})
+            .quad({-1, -1, 0}, {2, 0, 0}, {0, 2, 0}, 1, 1);
+        for (int i = 0; i < 6; ++i) {
+            const double t = tilts[i];
+            place(w, b, {{std::cos(0.5 * t), 0, std::sin(0.5 * t), 0}, {0, 4.0 * i - 10, 0}});
+        }
+        frames[white] = picture(w, only_sun({0, 0, 1}, 100), view);
+    }
+    for (int i = 0; i < 6; ++i) {
+        // World y lies at u = cx - f y / 20.
+        const int u = static_cast<int>(64 - 100 * (4.0 * i - 10) / 20);
+        const std::size_t at = static_cast<std::size_t>(80 * 128 + u);
+        const double base = frames[1].parts[at].direct[1] - frames[0].parts[at].direct[1];
+        const double expected = albedo_of(frames[1].parts[at]).y * 100 / kPi * std::cos(tilts[i]);
+        printf("tilt %.1f: %.5f expected %.5f ratio %.4f\n", tilts[i], base, expected,
+               base / expected);
+    }
+}
+
+// The 24 patches of the ColorChecker as its maker publishes them in sRGB.
+TEST_F(KnownLight, ColourChartComesOutInItsColours) {
+    const int patches[24][3] = {{115, 82, 68},   {194, 150, 130}, {98, 122, 157},  {87, 108, 67},
+                                {133, 128, 177}, {103, 189, 170}, {214, 126, 44},  {80, 91, 166},
+                                {193, 90, 99},   {94, 60, 108},   {157, 188, 64},  {224, 163, 46},
+                                {56, 61, 150},   {70, 148, 73},   {175, 54, 60},   {231, 199, 31},
+                                {187, 86, 149},  {8, 133, 161},   {243, 243, 242}, {200, 200, 200},
+                                {160, 160, 160}, {122, 122, 121}, {85, 85, 85},    {52, 52, 52}};
+    const auto wanted = [&](int i) {
+        return srgb_to_linear(Vec3(patches[i][0], patches[i][1], patches[i][2]) / 255.0);
+    };
+    // The chart, and the same plates in white and in black: what gloss adds is taken away.
+    const View view = from_above(12);
+    const auto chart = [&](const std::function<Vec3(int)>& albedo) {
+        world::World w = clear_world();
+        for (int i = 0; i < 24; ++i) {
+            MeshBuilder b;
+            const Vec3 c = albedo(i);
+            b.material(Material::kSkin)
+                .colour({static_cast<float>(c.x), static_cast<float>(c.y), static_cast<float>(c.z)})
+                .quad({-0.5, -0.5, 0}, {1, 0, 0}, {0, 1, 0}, 1, 1);
+            place(w, b, {{1, 0, 0, 0}, {2.0 * (i / 6) - 3, 2.0 * (i % 6) - 5, 0}});
+        }
+        return picture(w, only_sun({0, -1, 1}, 100), view);
+    };
+    const Frame colours = chart(wanted), whites = chart([](int) { return Vec3(1); }),
+                blacks = chart([](int) { return Vec3(0); });
+    double sum = 0, most = 0;
+    for (int i = 0; i < 24; ++i) {
+        const double x = 2.0 * (i / 6) - 3, y = 2.0 * (i % 6) - 5;
+        const int u = static_cast<int>(48 - 100 * y / 12), v = static_cast<int>(48 - 100 * x / 12);
+        const auto at = static_cast<std::size_t>(v * view.width + u);
+        const Vec3 black = vec3_of(blacks.parts[at].direct);
+        const Vec3 albedo = (vec3_of(colours.parts[at].direct) - black) /
+                            (vec3_of(whites.parts[at].direct) - black);
+        const double difference = ciede2000(linear_to_lab(albedo), linear_to_lab(wanted(i)));
+        sum += difference;
+        most = std::max(most, difference);
+    }
+    EXPECT_LT(sum / 24, 1);
+    EXPECT_LT(most, 2);
+    printf("chart: mean %.3f most %.3f\n", sum / 24, most);
+}
+
+}  // namespace
+}  // namespace huntsman::tests::support
