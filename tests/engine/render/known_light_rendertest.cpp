@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "engine/render/renderer.h"
+#include "engine/render/shadow_fit.h"
 #include "engine/render/textures.h"
 #include "tests/support/mesh_builder.h"
 #include "tests/support/reference/bsdf.h"
@@ -129,7 +130,7 @@ TEST_F(KnownLight, WhiteFurnaceOfGroundAtEveryRoughness) {
                 view.X_WC.q = engine::math::camera_rotation(0.3, pitch);
                 frames[white] = picture(w, sky, view);
             }
-            for (std::size_t i = 0; i < frames[0].parts.size(); ++i) {
+            for (std::size_t i = 0; i < frames[0].parts.size(); i += 3) {
                 const auto &black = frames[0].parts[i], &white = frames[1].parts[i];
                 if (!std::isfinite(frames[0].depth_m[i]) || albedo_of(white).y < 0.02) continue;
                 const double upper = black.radiance[1];
@@ -258,6 +259,85 @@ TEST_F(KnownLight, ColourChartComesOutInItsColours) {
     }
     EXPECT_LT(sum / 24, 1);
     EXPECT_LT(most, 2);
+}
+
+// Shadow maps against rays to the sun's middle. Left out are pixels where a ray a few texels beside
+// meets something else: there the map cannot know better, and light is half anyway.
+TEST_F(KnownLight, ShadowsAreWhereRaysToTheSunAreBlocked) {
+    engine::core::JobPool pool(0);
+    const engine::render::TextureSet textures = engine::render::make_textures(pool);
+    constexpr double kTexelsBeside = 3, kLodError_px = 2;  // the latter of standard quality
+    for (const int index : {0, 4, 6, 7}) {
+        ReferenceScene s = make_reference_scene(index);
+        // As large as pictures usually are, since levels of detail depend on it.
+        constexpr int kScale = 4;
+        s.view.width *= kScale;
+        s.view.height *= kScale;
+        for (double* x : {&s.view.fx, &s.view.fy, &s.view.cx, &s.view.cy}) *x *= kScale;
+        const TracedScene scene(s.world, s.state, textures, &s.view, kLodError_px);
+        const Vec3 sun = scene.sky().sun_direction;
+        ASSERT_TRUE(renderer->load(s.world).ok());
+        ASSERT_TRUE(renderer->light_with(only_sun(sun, 100)).ok());
+        std::vector<Frame> frames;
+        ASSERT_TRUE(
+            renderer->render(s.state, {.views = {&s.view, 1}, .depth = true, .parts = true}, frames)
+                .ok());
+        const auto fit = engine::render::fit_shadows(sun, s.view.X_WC.p, 2048,
+                                                     std::max(1000.0, 2 * s.world.size_m));
+        const auto width = static_cast<std::size_t>(s.view.width);
+        int lit = 0, dark = 0, wrong = 0, left_out = 0;
+        for (std::size_t i = 0; i < frames[0].parts.size(); i += 3) {
+            const shader::PixelParts& parts = frames[0].parts[i];
+            if (!std::isfinite(frames[0].depth_m[i])) continue;
+            const Vec3 ray_C((static_cast<double>(i % width) + 0.5 - s.view.cx) / s.view.fx,
+                             (static_cast<double>(i / width) + 0.5 - s.view.cy) / s.view.fy, 1);
+            const double distance = static_cast<double>(frames[0].depth_m[i]) * glm::length(ray_C);
+            const Vec3 d = glm::normalize(s.view.X_WC.rotate(ray_C));
+            const double slack = 2e-3 * distance + 2e-3;
+            const auto hit = scene.hit(s.view.X_WC.p, d, distance - slack, 0);
+            if (!hit || hit->distance_m > distance + slack) continue;
+            SurfaceLook look{.n = normal_of(parts),
+                             .albedo = albedo_of(parts),
+                             .roughness = roughness_of(parts),
+                             .kind = kind_of(parts)};
+            // What metals show of the sun depends on the view more than on shade.
+            if (look.kind == shader::kKindMetal) continue;
+            // Facets turned away are dark of themselves.
+            if (glm::dot(look.n, sun) < 0.1 || glm::dot(hit->facet, sun) < 0.1) continue;
+            const double whole =
+                scattered(look, -d, sun).y * 100 * static_cast<double>(parts.through);
+            if (whole <= 0) continue;
+            // The finest cascade that holds the point.
+            const engine::math::Vec2 p_L = fit.across(hit->p);
+            double texel = fit.cascades[2].texel_m;
+            for (int c = 1; c >= 0; --c) {
+                const auto& cascade = fit.cascades[static_cast<std::size_t>(c)];
+                const engine::math::Vec2 away = glm::abs(p_L - cascade.centre);
+                if (std::max(away.x, away.y) < 0.99 * cascade.half_m) texel = cascade.texel_m;
+            }
+            const Vec3 from = hit->p + hit->facet * 1e-3;
+            const bool open = scene.open(from, sun, 1e5);
+            bool same = true;
+            for (int k = 0; k < 8 && same; ++k) {
+                const double angle = 0.25 * kPi * k;
+                Vec3 beside =
+                    (fit.x * std::cos(angle) + fit.y * std::sin(angle)) * (kTexelsBeside * texel);
+                // Along the sunlight back onto the facet's plane.
+                beside -= sun * (glm::dot(beside, hit->facet) / glm::dot(sun, hit->facet));
+                same = scene.open(from + beside, sun, 1e5) == open;
+            }
+            if (!same) {
+                ++left_out;
+                continue;
+            }
+            (open ? lit : dark) += 1;
+            wrong += (static_cast<double>(parts.direct[1]) > 0.5 * whole) != open;
+        }
+        EXPECT_GT(lit, 300) << s.name;
+        EXPECT_GT(dark, 300) << s.name;
+        EXPECT_LT(left_out, (lit + dark) / 2) << s.name;
+        EXPECT_LT(wrong, (lit + dark) / 200) << s.name;
+    }
 }
 
 }  // namespace

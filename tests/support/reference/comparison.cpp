@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kCell = 4;
 // The level of detail at which the renderer's standard quality draws.
-constexpr double kLodError_px = 1.5;
+constexpr double kLodError_px = 2.0;
 
 Vec3 vec3_of(const float (&v)[3]) { return {v[0], v[1], v[2]}; }
 
