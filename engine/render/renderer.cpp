@@ -186,6 +186,17 @@ Status Renderer::load(const world::World& world) {
     return {};
 }
 
+Status Renderer::light_with(const Sky& sky) {
+    if (!impl_->scene) return bad_view("no world is loaded");
+    impl_->sky = sky;
+    auto image = impl_->upload_sky();
+    if (!image.ok()) return image.error();
+    impl_->picture->set_sky(std::move(*image));
+    impl_->shadows->forget();
+    impl_->exposures.clear();
+    return {};
+}
+
 // Declares what draws `lists` into the G-buffer and measures its light.
 Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> views) {
     graph.clear();

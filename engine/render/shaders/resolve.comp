@@ -149,13 +149,14 @@ float ggx(float alpha, float n_h, float n_v, float n_l) {
     return 0.5 * a2 * n_l / (kPi * f * f * v + 1e-9);
 }
 
-// The share of the environment that a rough surface reflects, as scale and bias of F0
-// [Karis 2014, mobile fit; its exp2(-9.28 n_v) as a power].
+// The share of the environment that a rough surface reflects, as scale and bias of F0; their sum is
+// what it reflects where F0 is 1. Fitted to the integral of GGX with height-correlated Smith
+// shadowing and Schlick's Fresnel: for F0 0.04 within 0.015 from n_v 0.1 on, see bsdf.cpp.
 vec2 environment_brdf(float roughness, float n_v) {
-    vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float grazing = 1.0 - n_v, g2 = grazing * grazing;
-    float a = min(r.x * r.x, g2 * g2 * g2) * r.x + r.y;
-    return vec2(-1.04, 1.04) * a + r.zw;
+    float r2 = roughness * roughness, g = 1.0 - n_v, g2 = g * g;
+    float bias = g2 * (0.995 * g2 * g + 2.9 * r2) / (1.0 + r2 * (6.63 + 95.5 * r2));
+    float whole = 1.0 - r2 * roughness * (0.137 + 1.194 * n_v) / (0.819 * r2 + n_v + 0.01);
+    return vec2(whole - bias, bias);
 }
 
 // Intensity of a lamp in direction -l as a share of its colour; see lights.h.
@@ -263,23 +264,25 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float sun = sun_visibility(p, n, n_l);
     vec3 f0 = mix(vec3(0.04), albedo, metal);
     vec3 f = f0 + (1.0 - f0) * schlick;
-    // What a lobe of single scattering loses on a rough surface comes back [Fdez-Aguera 2019]; what
-    // is mirrored does not reach the body below.
-    vec2 base_brdf = environment_brdf(roughness, n_v);
-    vec3 mirrors = f0 * base_brdf.x + base_brdf.y;
-    vec3 gain = 1.0 + f0 * (1.0 / (base_brdf.x + base_brdf.y) - 1.0);
-    vec3 body = shines ? vec3(0.0) : albedo * (1.0 - metal) * (1.0 - mirrors * gain);
-    vec3 diffuse = body * (1.0 / kPi);
+    // What the lobe on top reflects does not reach the base [Kulla and Conty 2017]; light that a
+    // metal scatters more than once makes its lobe brighter [Turquin 2019].
+    float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
+    vec2 brdf = environment_brdf(mirror_roughness, n_v);
+    vec3 mirror_f0 = mix(f0, vec3(0.04), coat);
+    vec3 again = 1.0 + metal * f0 * (1.0 / (brdf.x + brdf.y) - 1.0);
+    vec3 mirror = (mirror_f0 * brdf.x + brdf.y) * again;
+    vec3 base = shines ? vec3(0.0) : albedo * ((1.0 - metal) * (1.0 - mirror.x));
     float f_coat = coat * (0.04 + 0.96 * schlick);
     // Half of what a leaf does not absorb leaves by its other side.
-    float through = max(n_l, leaf * 0.5 * abs(cosine));
-    vec3 from_sun = (diffuse * through + gain * f * ggx(roughness * roughness, n_h, n_v, n_l)) * (1.0 - f_coat) +
+    float entering = max(n_l, leaf * 0.5 * abs(cosine));
+    vec3 from_sun = base * (entering / kPi) +
+                    f * again * ((1.0 - f_coat) * ggx(roughness * roughness, n_h, n_v, n_l)) +
                     f_coat * ggx(0.006, n_h, n_v, n_l);
     vec3 light = frame.sun_light.rgb * sun * from_sun;
     direct = light;
 
     if (kLamps == 1u) {
-        Surface s = Surface(p, n, v, diffuse, f0, roughness * roughness, n_v, coat,
+        Surface s = Surface(p, n, v, base * (1.0 / kPi), f0, roughness * roughness, n_v, coat,
                             kind == kKindRetro ? 1.0 : 0.0, leaf);
         vec3 lamps = light_of_lamps(s, tile_lights);
         light += lamps;
@@ -289,16 +292,13 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
     // along the ray.
     vec4 around = ambient_at(p, n);
-    vec3 falling = sky_light(n) * (around.a * open_sky) + around.rgb * ((1.0 - 0.5 * n.z) * open_sky);
-    light += body * falling * (1.0 - coat * 0.04);
-    float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
+    vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - 0.5 * n.z);
+    light += base * falling * open_sky;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
     float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);
     vec3 sky = sky_radiance(mirrored, level, dither(at));
-    vec2 brdf = coat > 0.5 ? environment_brdf(0.08, n_v) : base_brdf;
-    vec3 mirror_share = coat > 0.5 ? vec3(0.04 * brdf.x + brdf.y) : mirrors * gain;
     // Where houses stand close, a mirror shows them more than the sky.
-    light += mix(around.rgb * 2.0, sky, 0.25 + 0.75 * around.a) * mirror_share * open_sky;
+    light += mix(around.rgb * 2.0, sky, 0.25 + 0.75 * around.a) * mirror * open_sky;
 
     // Lamps themselves and what is lit behind panes.
     float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
