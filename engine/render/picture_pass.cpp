@@ -18,6 +18,12 @@ namespace {
 const std::uint32_t kSurfaceVertex[] = {
 #include "engine/render/shaders/surface_vert.inc"
 };
+const std::uint32_t kFacadeVertex[] = {
+#include "engine/render/shaders/facade_vert.inc"
+};
+const std::uint32_t kFacadeFragment[] = {
+#include "engine/render/shaders/facade_frag.inc"
+};
 const std::uint32_t kGroundVertex[] = {
 #include "engine/render/shaders/ground_vert.inc"
 };
@@ -104,9 +110,9 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
     const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
-        kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
+        kPlainFragment, kTexturedFragment, kFacadeFragment, kLeavesFragment, kGroundFragment};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
-        kSurfaceVertex, kSurfaceVertex, kSurfaceVertex, kGroundVertex};
+        kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(pass.surfaces_[i],
                 gpu::create_graphics(
@@ -347,7 +353,8 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
                           static_cast<double>(view.width)),
             .clip_y = row((2 * view.fy * down + (2 * view.cy - view.height) * forward) /
                           static_cast<double>(view.height)),
-            .clip_w = row(forward)};
+            .clip_w = row(forward),
+            .eye = vec4_of(view.X_WC.p)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
         for (std::size_t c = 0; c < surfaces_.size(); ++c) {
             const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];

@@ -44,6 +44,14 @@ struct Item {
     bool casts_shadow = true;
 };
 
+// What of weather and daylight shows in the records.
+struct Surroundings {
+    std::uint32_t weather = 0;   // wetness, puddles, snow and share of lit windows, 8 bits each
+    std::uint32_t daylight = 0;  // on upright walls in the shade, as the G-buffer holds luminance
+    bool operator==(const Surroundings&) const = default;
+};
+Surroundings surroundings_of(const world::Environment& environment);
+
 class RenderScene {
   public:
     // Packs all meshes and writes the records of the static instances.
@@ -64,8 +72,8 @@ class RenderScene {
         std::uint32_t first = 0, end = 0;
     };
     Range follow_signals(const std::vector<world::Aspect>& aspects);
-    // The road gets wetter or dries: changes all static records.
-    Range set_wetness(double wetness);
+    // Weather and daylight changed: changes all static records, if it shows in them.
+    Range follow(const world::Environment& environment);
 
     // Items and records of the actors; record numbers go on after the static ones.
     void place_actors(const world::World& world, const world::State& state,
@@ -80,20 +88,20 @@ class RenderScene {
         std::uint32_t id = 0;
         world::Semantic semantic = world::Semantic::kOther;
         std::uint32_t lamps = 0;
-        std::uint32_t variety = 0;  // picks among façades
     };
     void write_records(const MeshDraw& mesh, const Placement& placement, shader::GpuDraw* records,
-                       float* wettable = nullptr) const;
+                       std::uint32_t* wettable = nullptr) const;
     struct SignalItem {
         std::uint32_t instance = 0, item = 0, group = 0, lamps = 0;
         bool for_pedestrians = false;
     };
 
-    float wetness_ = 0;
+    Surroundings surroundings_;
     std::vector<MeshDraw> meshes_;
     std::vector<Item> static_items_;
     std::vector<shader::GpuDraw> static_records_;
-    std::vector<float> wettable_;  // parallel to static_records_
+    // Parallel to static_records_: how much of the weather each takes, in the same bits.
+    std::vector<std::uint32_t> wettable_;
     std::vector<SignalItem> signal_items_;
     std::vector<Placement> signal_placements_;  // parallel to signal_items_
     std::uint64_t triangle_count_ = 0;

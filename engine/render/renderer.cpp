@@ -316,7 +316,7 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
 
 // Writes the records that changed since the last call: signals and actors.
 Status Renderer::Impl::place_records(const world::State& state) {
-    const RenderScene::Range wet = scene->set_wetness(environment.wetness);
+    const RenderScene::Range wet = scene->follow(environment);
     RenderScene::Range changed = scene->follow_signals(state.signals);
     if (wet.end > 0) changed = wet;
     scene->place_actors(*kept, state, actor_items, actor_records);
