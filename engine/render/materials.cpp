@@ -59,13 +59,13 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kRoof, {kTextured, L::kRoof, 1 / 2.0F, white, 0.85F});
     set(Material::kWood, {kTextured, L::kWood, 1.0F, white, 0.8F});
     set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
-    set(Material::kLeaves, {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.65F});
+    set(Material::kLeaves,
+        {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.8F, shader::kKindLeaf});
     // Bodies: colour comes from vertices and tint.
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
     paint.tinted = true;
     set(Material::kCarPaint, paint);
-    set(Material::kGlass,
-        {kPlain, L::kNoise, 1, {0.03F, 0.035F, 0.04F}, 0.3F, shader::kKindCoated});
+    set(Material::kGlass, {kPlain, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
     set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
     set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
     set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});
@@ -75,9 +75,9 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kCloth, cloth);
     set(Material::kSkin, {kPlain, L::kNoise, 1, {0.75F, 0.75F, 0.75F}, 0.6F});
     set(Material::kHair, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.7F});
-    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F});
-    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F});
-    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F});
+    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F, shader::kKindRetro});
+    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
+    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
     set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
     return looks;
 }

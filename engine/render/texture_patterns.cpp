@@ -120,7 +120,7 @@ void Painter::draw_leaves() {
                 canvas_->leaf(x + along * std::cos(axis) + 7 * std::cos(turn),
                               y + along * std::sin(axis) + 7 * std::sin(turn), turn, length,
                               0.52 * length,
-                              rgb(0.105 * tone * yellow, 0.175 * tone, 0.034 * tone, 1.0));
+                              rgb(0.145 * tone * yellow, 0.235 * tone, 0.050 * tone, 1.0));
             }
         }
     }
