@@ -77,8 +77,8 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     Impl& impl = *impl_;
     const engine::world::Environment environment =
         engine::world::environment_at(world, state.time_us);
-    impl.scene.set_surroundings(environment.wetness, darkness_of(impl.sky).lit_windows);
-    impl.scene.follow_signals(state.signals);
+    impl.scene.follow(environment);
+    impl.scene.follow_lamps(state.signals, render::darkness_of(impl.sky).street_lamps);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
     impl.scene.place_actors(world, state, actors, actor_records);
