@@ -6,12 +6,16 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <utility>
 
+#include "engine/core/job_pool.h"
 #include "engine/gpu/check.h"
 #include "engine/gpu/frame_runner.h"
+#include "engine/render/ambient_volume.h"
 #include "engine/render/baked_textures.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
+#include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
 #include "engine/render/shadow_pass.h"
 #include "engine/render/sky.h"
@@ -68,6 +72,7 @@ struct Renderer::Impl {
     gpu::FrameGraph graph;  // of the call of render; kept for its memory
     std::optional<ShadowPass> shadows;
     std::optional<PicturePass> picture;
+    core::JobPool pool{0};
 
     // Of the loaded world.
     std::optional<world::World> kept;  // what is needed of it after load
@@ -82,6 +87,10 @@ struct Renderer::Impl {
     std::vector<shader::GpuDraw> actor_records;
     std::vector<DrawList> lists;
     Occluders occluders;
+    std::vector<LitLamp> actor_lamps;
+    LightList lights;
+    HeightField heights;
+    AmbientVolume ambient;
     ContactMap contact;
 
     // Exposure of each view index and when it was measured.
@@ -93,11 +102,11 @@ struct Renderer::Impl {
 
     Status check(const RenderRequest& request) const;
     Status run_graph(bool time_passes);
-    FrameTargets declare_pictures(std::span<const View> views);
+    Result<FrameTargets> declare_pictures(std::span<const View> views);
     Status upload_textures();
     Status load(const world::World& world);
     Status warm_up();
-    shader::FrameConstants frame_constants(const ShadowFit& fit) const;
+    shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status place_records(const world::State& state);
     Result<gpu::Image> upload_sky() const;
@@ -174,6 +183,8 @@ Status Renderer::Impl::load(const world::World& world) {
     environment = world::environment_at(world, 0);
     sky_time_us = 0;
     sky = make_sky(environment);
+    heights = HeightField(world, baked_textures());
+    ambient.reset(sky);
     auto image = upload_sky();
     if (!image.ok()) return image.error();
     picture->set_sky(std::move(*image));
@@ -182,14 +193,25 @@ Status Renderer::Impl::load(const world::World& world) {
     return {};
 }
 
+Status Renderer::light_with(const Sky& sky) {
+    if (!impl_->scene) return bad_view("no world is loaded");
+    impl_->sky = sky;
+    auto image = impl_->upload_sky();
+    if (!image.ok()) return image.error();
+    impl_->picture->set_sky(std::move(*image));
+    impl_->shadows->forget();
+    impl_->exposures.clear();
+    return {};
+}
+
 // Declares what draws `lists` into the G-buffer and measures its light.
-FrameTargets Renderer::Impl::declare_pictures(std::span<const View> views) {
+Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> views) {
     graph.clear();
     FrameTargets targets;
     targets.shadow_map = shadows->declare(graph, *device, gpu_scene);
     picture->declare_targets(graph, targets, false);
     picture->declare_surfaces(graph, targets, *device, gpu_scene, views, lists);
-    picture->declare_meter(graph, targets, views);
+    HM_TRY(picture->declare_meter(graph, targets, *device, views));
     return targets;
 }
 
@@ -222,6 +244,7 @@ Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
     if (period == sky_time_us) return {};
     sky_time_us = period;
     sky = make_sky(world::environment_at(*kept, period));
+    ambient.reset(sky);
     auto image = upload_sky();
     if (!image.ok()) return image.error();
     picture->set_sky(std::move(*image));
@@ -229,8 +252,8 @@ Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
     return {};
 }
 
-// Software drivers compile a pipeline at its first draw: draw a triangle with each now. They have
-// other variants for sizes that are powers of two, which pictures seldom are.
+// Software drivers compile a pipeline at its first draw: draw a triangle with each now, by day.
+// They have other variants for sizes that are powers of two, which pictures seldom are.
 Status Renderer::Impl::warm_up() {
     world::World triangle;
     triangle.size_m = 1;
@@ -256,10 +279,19 @@ Status Renderer::Impl::warm_up() {
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
     lists.assign(1, list);
-    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+    lights.build({}, {}, {&view, 1}, {0, 0, 0});
+    HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, {0, 0, 0}),
+                                      .contact = contact.share,
+                                      .lists = {&list, 1},
+                                      .ambient = ambient.texels,
+                                      .ambient_changed = true,
+                                      .lights = &lights,
+                                      .lamps_matter = darkness_of(sky).lamps_matter}));
+    ambient.changed = true;
     const double ev = 0;
     for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
-        const FrameTargets targets = declare_pictures({&view, 1});
+        FrameTargets targets;
+        HM_TAKE(targets, declare_pictures({&view, 1}));
         HM_TRY(picture->declare_resolve(graph, targets, *device, {&view, 1}, {&ev, 1}, outputs));
         picture->declare_readback(graph, targets, {.outputs = outputs});
         HM_TRY(run_graph(false));
@@ -277,7 +309,8 @@ ShadowFit Renderer::Impl::fit(const math::Vec3& rig_W) const {
     return fit_shadows(glm::normalize(sun), rig_W, settings.shadow_map_size, reach);
 }
 
-shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_fit) const {
+shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_fit,
+                                                       const math::Vec3& rig_W) const {
     shader::FrameConstants c;
     c.sun_direction = vec4_of(sky.sun_direction);
     c.sun_light = vec4_of(sky.sun_light_klx);
@@ -289,6 +322,7 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
                     environment.fog_per_m + haze);
     // The sky shines through about 1.5 km of the lowest air.
     c.weather.y = static_cast<float>(std::exp(-1500.0 * (environment.fog_per_m + haze)));
+    c.ambient = vec4_of({rig_W.x, rig_W.y, ambient.base_m}, ambient.scale);
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
     c.light_z = vec4_of(shadow_fit.z);
@@ -338,10 +372,11 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
 
 // Writes the records that changed since the last call: signals and actors.
 Status Renderer::Impl::place_records(const world::State& state) {
-    const RenderScene::Range wet = scene->set_wetness(environment.wetness);
-    RenderScene::Range changed = scene->follow_signals(state.signals);
-    if (wet.end > 0) changed = wet;
-    scene->place_actors(*kept, state, actor_items, actor_records);
+    const Darkness dark = darkness_of(sky);
+    const RenderScene::Range all = scene->set_surroundings(environment.wetness, dark.lit_windows);
+    RenderScene::Range changed = scene->follow_lamps(state.signals, dark.street_lamps);
+    if (all.end > 0) changed = all;
+    scene->place_actors(*kept, state, actor_items, actor_records, actor_lamps);
     const auto& fixed = scene->static_records();
     const std::size_t bytes = (fixed.size() + actor_records.size()) * sizeof(shader::GpuDraw);
     const VkBuffer before = gpu_scene.records.handle();
@@ -381,7 +416,15 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     }
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
-    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+    ambient.update(heights, sky, rig_W, pool);
+    lights.build(scene->lit_lamps(), actor_lamps, request.views, rig_W);
+    HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, rig_W),
+                                      .contact = contact.share,
+                                      .lists = lists,
+                                      .ambient = ambient.texels,
+                                      .ambient_changed = std::exchange(ambient.changed, false),
+                                      .lights = &lights,
+                                      .lamps_matter = darkness_of(sky).lamps_matter}));
     if (request.linear || request.parts) {
         HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
     }
@@ -405,7 +448,8 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
 
     timing.record_ms = milliseconds_since(start);
     if (request.time_passes) timing.stages.push_back({"cull and sort", start, Clock::now()});
-    FrameTargets targets = declare_pictures(request.views);
+    FrameTargets targets;
+    HM_TAKE(targets, declare_pictures(request.views));
     const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
     if (metered) {
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));

@@ -16,6 +16,7 @@
 #include "engine/core/result.h"
 #include "engine/core/trace.h"
 #include "engine/render/shader_types.h"
+#include "engine/render/sky.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
@@ -77,6 +78,10 @@ class Renderer {
     // Uploads meshes and instances and makes the sky. Called once per world; replaces the former one
     // and forgets exposure history.
     core::Status load(const world::World& world);
+
+    // Takes this sky and its sun instead of what the world's weather gives, until the next load or
+    // change of the weather: for scenes with known light. The air goes on being the weather's.
+    core::Status light_with(const Sky& sky);
 
     // Renders all views. `out` is resized to one frame a view; its buffers are reused.
     core::Status render(const world::State& state, const RenderRequest& request,
