@@ -106,7 +106,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
     HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
-    HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
+    HM_TRY(pass.set_textures(device, std::move(textures)));
+    pass.set_sky(std::move(sky));
     HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
 
     // One pipeline a surface class.
@@ -141,9 +142,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     return pass;
 }
 
-Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky) {
+Status PicturePass::set_textures(const gpu::Device& device, gpu::Image textures) {
     textures_ = std::move(textures);
-    sky_ = std::move(sky);
     const gpu::Binding bindings[] = {gpu::sampled(textures_, texture_sampler_),
                                      gpu::sampled(contact_.image, wrapping_)};
     if (surface_set_.set() == VK_NULL_HANDLE) {
@@ -152,7 +152,6 @@ Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gp
     } else {
         surface_set_.rewrite(bindings);
     }
-    layout_ = {};  // the resolve has to be bound to the new sky
     return {};
 }
 

@@ -56,10 +56,9 @@ class PicturePass {
     // `shadow_taps`: 1 or 4.
     static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
                                             std::uint32_t shadow_taps);
-    // Binds what belongs to a world: the textures and the sky.
-    // Only the sky, when the weather or the sun has changed.
+    // Binds the textures, and the sky of a world or a moment.
+    core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
-    core::Status set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky);
     // Makes the attachments and output buffers fit.
     core::Status set_layout(const gpu::Device& device, const AtlasLayout& layout,
                             const gpu::Image& shadow_map);

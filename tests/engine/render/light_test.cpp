@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/render/baked_textures.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/exposure.h"
 #include "engine/render/occluders.h"
@@ -177,6 +178,12 @@ TEST(Textures, AreTheSameForAnyNumberOfThreadsAndTile) {
     core::JobPool one(1), two(2);
     const TextureSet a = make_textures(one), b = make_textures(two);
     EXPECT_EQ(a.texels, b.texels);
+    // What the build painted is the same too.
+    const BakedTextures baked = baked_textures();
+    EXPECT_EQ(baked.size, a.size);
+    EXPECT_EQ(baked.layers, a.layers);
+    EXPECT_EQ(baked.levels, a.levels);
+    EXPECT_TRUE(std::ranges::equal(baked.texels, a.texels));
     // Opposite borders continue each other: their difference is like that of neighbouring columns.
     const auto at = [&](std::size_t layer, int x, int y) {
         const std::size_t n = static_cast<std::size_t>(a.size);
