@@ -170,7 +170,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float metal = kind == kKindMetal ? 1.0 : 0.0;
     float coat = kind == kKindCoated ? 1.0 : 0.0;
 
-    // Sun: diffuse and one lobe; coated surfaces add a sharp lobe of the coat.
+    // Sun: diffuse and one lobe, that of the coat where there is one: binder and coat refract alike.
     vec3 l = frame.sun_direction.xyz;
     vec3 h = normalize(l + v);
     float n_l = clamp(dot(n, l), 0.0, 1.0);
@@ -192,7 +192,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     vec3 base = albedo * ((1.0 - metal) * (1.0 - mirror.x));
     float f_coat = coat * (0.04 + 0.96 * schlick);
     vec3 from_sun = base * (n_l / kPi) +
-                    f * again * ((1.0 - f_coat) * ggx(roughness * roughness, n_h, n_v, n_l)) +
+                    f * again * ((1.0 - coat) * ggx(roughness * roughness, n_h, n_v, n_l)) +
                     f_coat * ggx(0.006, n_h, n_v, n_l);
     vec3 light = frame.sun_light.rgb * sun * from_sun;
     direct = light;
