@@ -14,6 +14,7 @@
 
 #include "engine/core/image.h"
 #include "engine/core/result.h"
+#include "engine/core/trace.h"
 #include "engine/render/shader_types.h"
 #include "engine/render/sky.h"
 #include "engine/world/state.h"
@@ -47,6 +48,7 @@ struct RenderRequest {
     bool depth = false;
     bool linear = false;
     bool parts = false;
+    bool time_passes = false;  // fills Timing's stages and passes; may slow the whole call down
 };
 
 struct Timing {
@@ -55,6 +57,8 @@ struct Timing {
     double readback_ms = 0;       // copies out of mapped memory
     std::uint64_t triangles = 0;  // drawn, all views
     std::uint64_t draws = 0;      // instances drawn, all views
+    // On request: what the call did on the host, and the device's passes.
+    std::vector<core::Span> stages, passes;
 };
 
 struct DeviceReport {

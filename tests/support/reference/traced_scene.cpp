@@ -77,7 +77,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     Impl& impl = *impl_;
     const engine::world::Environment environment =
         engine::world::environment_at(world, state.time_us);
-    impl.scene.set_wetness(environment.wetness);
+    impl.scene.set_surroundings(environment.wetness, darkness_of(impl.sky).lit_windows);
     impl.scene.follow_signals(state.signals);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
