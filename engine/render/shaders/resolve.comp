@@ -292,7 +292,9 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
     // along the ray.
     vec4 around = ambient_at(p, n);
-    vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - 0.5 * n.z);
+    // In the open all that is thrown back comes from the ground, so from below; between walls from
+    // everywhere.
+    vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - n.z * around.a);
     light += base * falling * open_sky;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
     float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);
