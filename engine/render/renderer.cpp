@@ -196,6 +196,7 @@ Status Renderer::Impl::load(const world::World& world) {
 Status Renderer::light_with(const Sky& sky) {
     if (!impl_->scene) return bad_view("no world is loaded");
     impl_->sky = sky;
+    impl_->ambient.reset(sky);
     auto image = impl_->upload_sky();
     if (!image.ok()) return image.error();
     impl_->picture->set_sky(std::move(*image));
