@@ -30,14 +30,26 @@ const std::uint32_t kGroundVertex[] = {
 const std::uint32_t kPlainFragment[] = {
 #include "engine/render/shaders/plain_frag.inc"
 };
+const std::uint32_t kPlainWeatherFragment[] = {
+#include "engine/render/shaders/plain_weather_frag.inc"
+};
 const std::uint32_t kTexturedFragment[] = {
 #include "engine/render/shaders/textured_frag.inc"
+};
+const std::uint32_t kTexturedWeatherFragment[] = {
+#include "engine/render/shaders/textured_weather_frag.inc"
 };
 const std::uint32_t kLeavesFragment[] = {
 #include "engine/render/shaders/leaves_frag.inc"
 };
+const std::uint32_t kLeavesWeatherFragment[] = {
+#include "engine/render/shaders/leaves_weather_frag.inc"
+};
 const std::uint32_t kGroundFragment[] = {
 #include "engine/render/shaders/ground_frag.inc"
+};
+const std::uint32_t kGroundWeatherFragment[] = {
+#include "engine/render/shaders/ground_weather_frag.inc"
 };
 const std::uint32_t kResolve[] = {
 #include "engine/render/shaders/resolve_comp.inc"
@@ -109,20 +121,24 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         {6, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, tint_uv)},
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
     const VkFormat formats[] = {kPixelFormat};
-    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
-        kPlainFragment, kTexturedFragment, kFacadeFragment, kLeavesFragment, kGroundFragment};
-    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
+    constexpr auto kClasses = static_cast<std::size_t>(SurfaceClass::kCount);
+    const std::array<gpu::Spirv, 2 * kClasses> fragments = {
+        kPlainFragment,         kTexturedFragment,     kFacadeFragment,          kLeavesFragment,
+        kGroundFragment,        kPlainWeatherFragment, kTexturedWeatherFragment, kFacadeFragment,
+        kLeavesWeatherFragment, kGroundWeatherFragment};
+    const std::array<gpu::Spirv, kClasses> vertices = {
         kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
-        HM_TAKE(pass.surfaces_[i],
-                gpu::create_graphics(
-                    device, pass.surface_set_.layout(),
-                    {.vertex = vertices[i],
-                     .fragment = fragments[i],
-                     .vertex_bindings = streams,
-                     .vertex_attributes = attributes,
-                     .colour_formats = formats,
-                     .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
+        HM_TAKE(
+            pass.surfaces_[i],
+            gpu::create_graphics(
+                device, pass.surface_set_.layout(),
+                {.vertex = vertices[i % kClasses],
+                 .fragment = fragments[i],
+                 .vertex_bindings = streams,
+                 .vertex_attributes = attributes,
+                 .colour_formats = formats,
+                 .cull_back = i % kClasses != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
     const std::uint32_t constants[] = {pass.shadow_taps_, 1};
     HM_TAKE(pass.meter_,
@@ -223,6 +239,7 @@ Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConsta
                             std::span<const std::uint8_t> contact,
                             std::span<const DrawList> lists) {
     std::memcpy(constants_.mapped<std::byte>(), &constants, sizeof constants);
+    weather_ = constants.weather.z > 0;
     std::memcpy(contact_upload_.mapped<std::byte>(), contact.data(), contact.size());
     draws_.clear();
     for (const DrawList& list : lists) {
@@ -356,10 +373,12 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
             .clip_w = row(forward),
             .eye = vec4_of(view.X_WC.p)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
-        for (std::size_t c = 0; c < surfaces_.size(); ++c) {
+        constexpr auto kClasses = static_cast<std::size_t>(SurfaceClass::kCount);
+        for (std::size_t c = 0; c < kClasses; ++c) {
             const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];
             if (from == to) continue;
-            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surfaces_[c].get());
+            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                              surfaces_[weather_ ? c + kClasses : c].get());
             draw_range(commands, device, indirect_, draws_, first + from, to - from);
         }
         first += lists[i].commands.size();
@@ -422,11 +441,16 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
     for (std::size_t i = 0; i < views.size(); ++i) {
         const View& view = views[i];
+        // Each axis of the camera in W, with the speed at which still air passes along it.
+        const auto axis = [&](const math::Vec3& in_C) {
+            const math::Vec3 in_W = view.X_WC.rotate(in_C);
+            return vec4_of(in_W, -glm::dot(in_W, view.v_W));
+        };
         const shader::ResolveView push{
             .origin = vec4_of(view.X_WC.p, std::exp2(exposure_ev[i])),
-            .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
-            .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
-            .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),
+            .right = axis({1, 0, 0}),
+            .down = axis({0, 1, 0}),
+            .forward = axis({0, 0, 1}),
             .intrinsics = {static_cast<float>(1 / view.fx), static_cast<float>(1 / view.fy),
                            static_cast<float>(view.cx), static_cast<float>(view.cy)},
             .tile = {layout_.x(i), layout_.y(i), layout_.view_width, layout_.view_height},

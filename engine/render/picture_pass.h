@@ -126,7 +126,9 @@ class PicturePass {
     bool direct_output_ = false;  // shaders write into host memory
     gpu::History contact_history_, pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
-    std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
+    // In dry weather, then in any: dry pictures pay for no water and no snow.
+    std::array<gpu::Pipeline, 2 * static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
+    bool weather_ = false;
     std::array<gpu::Pipeline, 4> resolves_;  // by outputs; made when first asked for
     gpu::Pipeline meter_;
     std::array<gpu::Pipeline, 2> linears_;  // without and with parts; made when first asked for

@@ -50,7 +50,9 @@ struct Surroundings {
     std::uint32_t daylight = 0;  // on upright walls in the shade, as the G-buffer holds luminance
     bool operator==(const Surroundings&) const = default;
 };
-Surroundings surroundings_of(const world::Environment& environment);
+Surroundings surroundings_of(const world::Environment& environment, double lit_windows);
+// Share of windows that are lit at this height of the sun.
+double lit_windows_of(const world::Environment& environment);
 
 class RenderScene {
   public:
@@ -73,7 +75,8 @@ class RenderScene {
     };
     Range follow_signals(const std::vector<world::Aspect>& aspects);
     // Weather and daylight changed: changes all static records, if it shows in them.
-    Range follow(const world::Environment& environment);
+    // `lit_windows`: share of the windows that are lit.
+    Range set_surroundings(const world::Environment& environment, double lit_windows);
 
     // Items and records of the actors; record numbers go on after the static ones.
     void place_actors(const world::World& world, const world::State& state,

@@ -26,6 +26,7 @@ struct View {
     math::RigidTransform X_WC;  // camera frame, OpenCV: x right, y down, z forward
     int width = 640, height = 400;
     double fx = 320, fy = 320, cx = 320, cy = 200;  // pixels
+    math::Vec3 v_W{0, 0, 0};                        // the camera's velocity [m/s]: rain leans
 };
 
 struct Frame {

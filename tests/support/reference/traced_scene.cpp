@@ -80,7 +80,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     Impl& impl = *impl_;
     const engine::world::Environment environment =
         engine::world::environment_at(world, state.time_us);
-    impl.scene.follow(environment);
+    impl.scene.set_surroundings(environment, render::lit_windows_of(environment));
     impl.scene.follow_signals(state.signals);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
