@@ -79,6 +79,20 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
     set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
     set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
+    // What snow does not stay on, or stays on less: what is driven on, steep, warm or moving.
+    const auto of = [&](Material m) -> Look& { return looks[static_cast<std::size_t>(m)]; };
+    for (const Material m : {Material::kRubber, Material::kRim, Material::kSkin, Material::kHair,
+                             Material::kLamp, Material::kPlate, Material::kSign, Material::kBark}) {
+        of(m).snowable = 0;
+    }
+    of(Material::kCloth).snowable = 0.2F;
+    of(Material::kGlass).snowable = 0.3F;
+    of(Material::kIron).snowable = 0.1F;
+    of(Material::kRoadMark).snowable = 0.6F;
+    of(Material::kLeaves).snowable = 0.7F;
+    for (const Material m : {Material::kRoof, Material::kWood, Material::kBrick}) {
+        of(m).wettable = 0.5F;
+    }
     return looks;
 }
 

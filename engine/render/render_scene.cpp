@@ -129,7 +129,8 @@ std::uint32_t weather_bits(const Look& look) {
 std::uint32_t gloss_word(world::Material material, const Look& look) {
     if (look.surface == SurfaceClass::kGround) {
         return static_cast<std::uint32_t>(look.macro) |
-               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8;
+               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8 |
+               (look.along_lane ? 1U << 31 : 0U);
     }
     if (look.surface == SurfaceClass::kFacade) {
         const Opening opening = opening_of(look.layer);
@@ -141,21 +142,26 @@ std::uint32_t gloss_word(world::Material material, const Look& look) {
 
 }  // namespace
 
-Surroundings surroundings_of(const world::Environment& environment) {
+Surroundings surroundings_of(const world::Environment& environment, double lit_windows) {
     // The sky alone gives a wall some 0.4 klx when the sun stands on the horizon, 15 at noon, and
     // loses two decades in the six degrees below [Meinel 1983, twilight illuminance].
     const double e = environment.sun_elevation_rad, e_deg = e * 180.0 / math::kPi;
     const double klx = e > 0 ? 0.4 + 14.0 * std::sin(e) : 0.4 * std::pow(10.0, 0.35 * e_deg);
+    return {.weather = bytes(
+                {environment.wetness, environment.puddles, environment.snow_cover, lit_windows}),
+            .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
+}
+
+double lit_windows_of(const world::Environment& environment) {
+    // Few by day, more below clouds, almost half after dusk.
+    const double e_deg = environment.sun_elevation_rad * 180.0 / math::kPi;
     const double dark = std::clamp((5.0 - e_deg) / 11.0, 0.0, 1.0);
     const double gloom = 0.10 * std::clamp(environment.cloud_cover, 0.0, 1.0);
-    const double lit = 0.04 + gloom + (0.44 - gloom) * dark * dark * (3 - 2 * dark);
-    return {
-        .weather = bytes({environment.wetness, environment.puddles, environment.snow_cover, lit}),
-        .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
+    return 0.04 + gloom + (0.44 - gloom) * dark * dark * (3 - 2 * dark);
 }
 
 RenderScene::RenderScene(const world::World& world)
-    : surroundings_(surroundings_of(world.environment)) {
+    : surroundings_(surroundings_of(world.environment, lit_windows_of(world.environment))) {
     // Meshes: one vertex and one index buffer for all.
     for (const world::Mesh& mesh : world.scene.meshes) {
         MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
@@ -312,8 +318,9 @@ RenderScene::Range RenderScene::follow_lamps(const std::vector<world::Aspect>& a
     return changed;
 }
 
-RenderScene::Range RenderScene::follow(const world::Environment& environment) {
-    const Surroundings now = surroundings_of(environment);
+RenderScene::Range RenderScene::set_surroundings(const world::Environment& environment,
+                                                 double lit_windows) {
+    const Surroundings now = surroundings_of(environment, lit_windows);
     if (now == surroundings_) return {};
     const bool dawn = now.daylight != surroundings_.daylight;
     surroundings_ = now;
