@@ -94,7 +94,7 @@ class PicturePass {
                                 bool parts);
     core::Status declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                  const gpu::Device& device, std::span<const View> views,
-                                 std::span<const double> exposure_ev, const Outputs& outputs);
+                                 std::span<const double> ev100, const Outputs& outputs);
     // What the host is going to read; passes that only serve other things are dropped.
     struct Readback {
         bool picture = true, meter = true;
@@ -119,7 +119,7 @@ class PicturePass {
                     std::size_t end);
     void shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline, std::uint32_t columns,
                std::uint32_t rows, std::span<const View> views,
-               std::span<const double> exposure_ev) const;
+               std::span<const double> ev100) const;
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;

@@ -95,7 +95,7 @@ struct Renderer::Impl {
 
     // Exposure of each view index and when it was measured.
     struct Exposure {
-        double ev = 0, wanted_ev = 0;
+        double ev100 = 0, wanted_ev100 = 0;
         core::TimeUs time_us = 0;
     };
     std::vector<Exposure> exposures;
@@ -196,6 +196,7 @@ Status Renderer::Impl::load(const world::World& world) {
 Status Renderer::light_with(const Sky& sky) {
     if (!impl_->scene) return bad_view("no world is loaded");
     impl_->sky = sky;
+    impl_->ambient.reset(sky);
     auto image = impl_->upload_sky();
     if (!image.ok()) return image.error();
     impl_->picture->set_sky(std::move(*image));
@@ -372,9 +373,8 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
 
 // Writes the records that changed since the last call: signals and actors.
 Status Renderer::Impl::place_records(const world::State& state) {
-    const Darkness dark = darkness_of(sky);
-    const RenderScene::Range all = scene->set_surroundings(environment.wetness, dark.lit_windows);
-    RenderScene::Range changed = scene->follow_lamps(state.signals, dark.street_lamps);
+    const RenderScene::Range all = scene->follow(environment);
+    RenderScene::Range changed = scene->follow_lamps(state.signals, darkness_of(sky).street_lamps);
     if (all.end > 0) changed = all;
     scene->place_actors(*kept, state, actor_items, actor_records, actor_lamps);
     const auto& fixed = scene->static_records();
@@ -442,7 +442,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         metered = metered && follows;
         if (follows) {
             ev[i] =
-                adapted_exposure_ev(e.ev, e.wanted_ev, core::seconds(state.time_us - e.time_us));
+                adapted_ev100(e.ev100, e.wanted_ev100, core::seconds(state.time_us - e.time_us));
         }
     }
 
@@ -460,7 +460,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     HM_TRY(run_graph(request.time_passes));
 
     // Views without history take what was just measured and are shaded then.
-    const auto wanted = [&](std::size_t i) { return wanted_exposure_ev(picture->meter(i)); };
+    const auto wanted = [&](std::size_t i) { return wanted_ev100(picture->meter(i)); };
     if (!metered) {
         for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
         graph.clear();
@@ -471,7 +471,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
-        exposures[i] = {.ev = ev[i], .wanted_ev = wanted(i), .time_us = state.time_us};
+        exposures[i] = {.ev100 = ev[i], .wanted_ev100 = wanted(i), .time_us = state.time_us};
     }
     return {};
 }

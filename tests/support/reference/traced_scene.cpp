@@ -44,6 +44,7 @@ struct TracedScene::Impl {
     std::vector<shader::GpuDraw> records;
     std::vector<Triangle> triangles;
     std::vector<EmitterTriangle> emitters;
+    std::vector<render::LitLamp> lamps;
     std::vector<float> positions;  // three a corner, three corners a triangle
     RTCDevice device = nullptr;
     RTCScene rays = nullptr;
@@ -77,11 +78,18 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     Impl& impl = *impl_;
     const engine::world::Environment environment =
         engine::world::environment_at(world, state.time_us);
-    impl.scene.set_surroundings(environment.wetness, darkness_of(impl.sky).lit_windows);
-    impl.scene.follow_signals(state.signals);
+    impl.sky = render::make_sky(environment);
+    const render::Darkness dark = render::darkness_of(impl.sky);
+    impl.scene.follow(environment);
+    impl.scene.follow_lamps(state.signals, dark.street_lamps);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
-    impl.scene.place_actors(world, state, actors, actor_records);
+    std::vector<render::LitLamp> actor_lamps;
+    impl.scene.place_actors(world, state, actors, actor_records, actor_lamps);
+    if (dark.lamps_matter) {
+        impl.lamps = impl.scene.lit_lamps();
+        impl.lamps.insert(impl.lamps.end(), actor_lamps.begin(), actor_lamps.end());
+    }
     impl.records = impl.scene.static_records();
     impl.records.insert(impl.records.end(), actor_records.begin(), actor_records.end());
 
@@ -102,12 +110,12 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     add_all(actors);
     impl.find_emitters();
     impl.build();
-    impl.sky = render::make_sky(environment);
 }
 TracedScene::~TracedScene() = default;
 TracedScene::TracedScene(TracedScene&&) noexcept = default;
 
 std::span<const EmitterTriangle> TracedScene::emitters() const { return impl_->emitters; }
+std::span<const render::LitLamp> TracedScene::lamps() const { return impl_->lamps; }
 const render::Sky& TracedScene::sky() const { return impl_->sky; }
 
 void TracedScene::Impl::add(const render::Item& item, const render::LodDraw& lod) {
