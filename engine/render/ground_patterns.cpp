@@ -250,7 +250,7 @@ Texel Painter::lane_wear(double u, double v) const {
         // The joint between two strips of the paver has opened, and was sealed here and there.
         const double wiggle = 0.006 * (noise_.at(0.53, v, 1, 64) - 0.5) + 0.012;
         const double seam = smooth(0.016, 0.006, std::abs(x - wiggle));
-        f *= 1 - 0.5 * seam * smooth(0.45, 0.55, noise_.at(0.19, v, 1, 8));
+        f *= 1 - 0.30 * seam * smooth(0.45, 0.55, noise_.at(0.19, v, 1, 8));
     }
     // Cracks across, from one side part of the way.
     for (std::uint32_t i = 0; i < 5; ++i) {

@@ -1,7 +1,8 @@
 #include "engine/render/materials.h"
 
+#include <utility>
+
 #include "engine/core/check.h"
-#include "engine/render/noise.h"
 #include "engine/render/shader_types.h"
 
 namespace huntsman::engine::render {
@@ -46,18 +47,25 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     // Buildings and plants.
     set(Material::kBrick, {kTextured, L::kBrick, 1 / 2.0F, white, 0.85F});
     set(Material::kPlaster, {kTextured, L::kPlaster, 1 / 4.0F, white, 0.9F});
-    set(Material::kFacade, {kTextured, L::kFacadeBrick, 1 / 4.0F, white, 0.8F});
-    set(Material::kShop, {kTextured, L::kShop, 1 / 2.0F, white, 0.6F});
+    for (const auto& [material, layer] : {std::pair(Material::kFacade, L::kFacadePlaster),
+                                          std::pair(Material::kFacadeBrick, L::kFacadeBrick),
+                                          std::pair(Material::kFacadeStucco, L::kFacadeStucco),
+                                          std::pair(Material::kFacadeShutter, L::kFacadeShutter),
+                                          std::pair(Material::kFacadePanel, L::kFacadePanel),
+                                          std::pair(Material::kFacadeModern, L::kFacadeModern),
+                                          std::pair(Material::kShop, L::kShop)}) {
+        set(material, {SurfaceClass::kFacade, layer, 1 / 4.0F, white, 0.8F});
+    }
     set(Material::kRoof, {kTextured, L::kRoof, 1 / 2.0F, white, 0.85F});
     set(Material::kWood, {kTextured, L::kWood, 1.0F, white, 0.8F});
     set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
-    set(Material::kLeaves, {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.65F});
+    set(Material::kLeaves,
+        {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.8F, shader::kKindLeaf});
     // Bodies: colour comes from vertices and tint.
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
     paint.tinted = true;
     set(Material::kCarPaint, paint);
-    set(Material::kGlass,
-        {kPlain, L::kNoise, 1, {0.03F, 0.035F, 0.04F}, 0.3F, shader::kKindCoated});
+    set(Material::kGlass, {kPlain, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
     set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
     set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
     set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});
@@ -67,9 +75,9 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kCloth, cloth);
     set(Material::kSkin, {kPlain, L::kNoise, 1, {0.75F, 0.75F, 0.75F}, 0.6F});
     set(Material::kHair, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.7F});
-    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F});
-    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F});
-    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F});
+    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F, shader::kKindRetro});
+    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
+    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
     set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
     return looks;
 }
@@ -82,10 +90,23 @@ const Look& look_of(Material material) {
     return looks[static_cast<std::size_t>(material)];
 }
 
-TextureLayer facade_layer(std::uint32_t instance) {
-    constexpr TextureLayer kLayers[3] = {TextureLayer::kFacadeBrick, TextureLayer::kFacadePlaster,
-                                         TextureLayer::kFacadeModern};
-    return kLayers[static_cast<std::size_t>(hash01(instance, 5U) * 3)];
+Opening opening_of(TextureLayer facade) {
+    switch (facade) {
+        case TextureLayer::kFacadeBrick:
+            return {0.42F, 0.52F, 0.28F};
+        case TextureLayer::kFacadeStucco:
+            return {0.36F, 0.60F, 0.22F};
+        case TextureLayer::kFacadeShutter:
+            return {0.32F, 0.47F, 0.29F};
+        case TextureLayer::kFacadePanel:
+            return {0.60F, 0.46F, 0.31F};
+        case TextureLayer::kFacadeModern:
+            return {0.86F, 0.60F, 0.25F};
+        case TextureLayer::kShop:
+            return {0.92F, 0.64F, 0.13F};
+        default:
+            return {0.38F, 0.50F, 0.28F};
+    }
 }
 
 LampLight light_of(Lamp lamp) {

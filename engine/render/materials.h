@@ -27,8 +27,11 @@ enum class TextureLayer : std::uint8_t {
     kMeadow,
     kBrick,
     kPlaster,
-    kFacadeBrick,
     kFacadePlaster,
+    kFacadeBrick,
+    kFacadeStucco,
+    kFacadeShutter,
+    kFacadePanel,
     kFacadeModern,
     kShop,
     kRoof,
@@ -40,7 +43,7 @@ enum class TextureLayer : std::uint8_t {
 };
 
 // One specialised pipeline each, in drawing order: what tends to be near and to hide more is first.
-enum class SurfaceClass : std::uint8_t { kPlain, kTextured, kLeaves, kGround, kCount };
+enum class SurfaceClass : std::uint8_t { kPlain, kTextured, kFacade, kLeaves, kGround, kCount };
 
 struct Look {
     SurfaceClass surface = SurfaceClass::kPlain;
@@ -49,7 +52,8 @@ struct Look {
     std::array<float, 3> albedo{1, 1, 1};  // linear, multiplied with vertex colour and texture
     float roughness = 0.8F;                // perceptual; textured surfaces have it in their texture
     std::uint32_t kind = 0;                // shader::kKind...
-    float wettable = 0;                    // how much rain changes it, 0..1; ground only
+    float wettable = 0;                    // how much rain changes it, 0..1
+    float snowable = 1;                    // how much of the snow stays on it, 0..1
     bool tinted = false;                   // takes the instance's tint
     // Ground only: the layer that modulates the surface, and its size. Where that layer lies along
     // lanes, uv belongs to it and the surface's own texture lies in W.
@@ -60,8 +64,12 @@ struct Look {
 
 const Look& look_of(world::Material material);
 
-// Layer for an instance of a façade, so that equal meshes differ.
-TextureLayer facade_layer(std::uint32_t instance);
+// Where the wall of a bay is open for its window, in shares of the bay's width and the storey's
+// height: width, height, and height of the sill; the window stands in the bay's middle.
+struct Opening {
+    float width = 0, height = 0, sill = 0;
+};
+Opening opening_of(TextureLayer facade);
 
 // Light of a lit lamp: linear colour, and its luminance in kcd/m².
 struct LampLight {

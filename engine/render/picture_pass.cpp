@@ -8,6 +8,7 @@
 
 #include "engine/gpu/check.h"
 #include "engine/render/contact_map.h"
+#include "engine/render/exposure.h"
 
 namespace huntsman::engine::render {
 
@@ -19,6 +20,12 @@ namespace {
 
 const std::uint32_t kSurfaceVertex[] = {
 #include "engine/render/shaders/surface_vert.inc"
+};
+const std::uint32_t kFacadeVertex[] = {
+#include "engine/render/shaders/facade_vert.inc"
+};
+const std::uint32_t kFacadeFragment[] = {
+#include "engine/render/shaders/facade_frag.inc"
 };
 const std::uint32_t kGroundVertex[] = {
 #include "engine/render/shaders/ground_vert.inc"
@@ -99,7 +106,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
     HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
-    HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
+    HM_TRY(pass.set_textures(device, std::move(textures)));
+    pass.set_sky(std::move(sky));
     HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
 
     // One pipeline a surface class.
@@ -117,9 +125,9 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
     const VkFormat formats[] = {kPixelFormat};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
-        kPlainFragment, kTexturedFragment, kLeavesFragment, kGroundFragment};
+        kPlainFragment, kTexturedFragment, kFacadeFragment, kLeavesFragment, kGroundFragment};
     const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
-        kSurfaceVertex, kSurfaceVertex, kSurfaceVertex, kGroundVertex};
+        kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(pass.surfaces_[i],
                 gpu::create_graphics(
@@ -134,9 +142,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     return pass;
 }
 
-Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky) {
+Status PicturePass::set_textures(const gpu::Device& device, gpu::Image textures) {
     textures_ = std::move(textures);
-    sky_ = std::move(sky);
     const gpu::Binding bindings[] = {gpu::sampled(textures_, texture_sampler_),
                                      gpu::sampled(contact_.image, wrapping_)};
     if (surface_set_.set() == VK_NULL_HANDLE) {
@@ -145,7 +152,6 @@ Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gp
     } else {
         surface_set_.rewrite(bindings);
     }
-    layout_ = {};  // the resolve has to be bound to the new sky
     return {};
 }
 
@@ -405,7 +411,8 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
                           static_cast<double>(view.width)),
             .clip_y = row((2 * view.fy * down + (2 * view.cy - view.height) * forward) /
                           static_cast<double>(view.height)),
-            .clip_w = row(forward)};
+            .clip_w = row(forward),
+            .eye = vec4_of(view.X_WC.p)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
         for (std::size_t c = 0; c < surfaces_.size(); ++c) {
             const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];
@@ -440,7 +447,7 @@ Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& ta
 
 Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                     const gpu::Device& device, std::span<const View> views,
-                                    std::span<const double> exposure_ev, const Outputs& outputs) {
+                                    std::span<const double> ev100, const Outputs& outputs) {
     const gpu::Pipeline* resolve = nullptr;
     HM_TAKE(resolve,
             shading(device, {.ids = outputs.ids, .depth = outputs.depth, .lamps = lamps_matter_}));
@@ -451,8 +458,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                             gpu::reads(targets.lights, gpu::Use::kSampledCompute),
                             gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                             gpu::writes(targets.picture, gpu::Use::kStorage)},
-                   .record = [this, resolve, views, exposure_ev](VkCommandBuffer commands) {
-                       shade(commands, *resolve, 1, rows_, views, exposure_ev);
+                   .record = [this, resolve, views, ev100](VkCommandBuffer commands) {
+                       shade(commands, *resolve, 1, rows_, views, ev100);
                    }};
     if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
     if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
@@ -468,8 +475,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                                  gpu::reads(targets.lights, gpu::Use::kSampledCompute),
                                  gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                                  gpu::writes(targets.linear, gpu::Use::kStorage)},
-                        .record = [this, linear, views, exposure_ev](VkCommandBuffer commands) {
-                            shade(commands, *linear, 1, rows_, views, exposure_ev);
+                        .record = [this, linear, views, ev100](VkCommandBuffer commands) {
+                            shade(commands, *linear, 1, rows_, views, ev100);
                         }});
     }
     return {};
@@ -478,7 +485,7 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
 // One invocation covers `columns` × `rows` pixels of a view.
 void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
                         std::uint32_t columns, std::uint32_t rows, std::span<const View> views,
-                        std::span<const double> exposure_ev) const {
+                        std::span<const double> ev100) const {
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
@@ -486,7 +493,7 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
     for (std::size_t i = 0; i < views.size(); ++i) {
         const View& view = views[i];
         const shader::ResolveView push{
-            .origin = vec4_of(view.X_WC.p, std::exp2(exposure_ev[i])),
+            .origin = vec4_of(view.X_WC.p, exposure_scale(ev100[i])),
             .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
             .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
             .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),

@@ -41,7 +41,7 @@ GpuVertex pack(const world::Vertex& v) {
 constexpr float kLeavesErrorShare = 0.3F;
 
 // A luminance [kcd/m²] as the G-buffer holds it, by its logarithm.
-std::uint32_t emitter_parameter(float luminance) {
+std::uint32_t luminance_parameter(float luminance) {
     const float steps = shader::kEmitterSteps * std::log2(luminance / shader::kEmitterLowest);
     constexpr auto kMost = static_cast<float>(shader::kParameterMost);
     return static_cast<std::uint32_t>(std::clamp(steps + 0.5F, 0.0F, kMost));
@@ -102,10 +102,60 @@ std::vector<MeshLamp> find_lamps(const world::MeshLod& lod) {
     return lamps;
 }
 
+// Four numbers in [0, 1] as bytes, from the low end.
+std::uint32_t bytes(const std::array<double, 4>& x) {
+    std::uint32_t packed = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        packed |= static_cast<std::uint32_t>(std::lround(std::clamp(x[i], 0.0, 1.0) * 255.0))
+                  << (8 * i);
+    }
+    return packed;
+}
+// Products of bytes as shares.
+std::uint32_t scaled_bytes(std::uint32_t a, std::uint32_t b) {
+    std::uint32_t packed = 0;
+    for (unsigned i = 0; i < 32; i += 8) {
+        packed |= ((a >> i & 255U) * (b >> i & 255U) + 127U) / 255U << i;
+    }
+    return packed;
+}
+
+// How much a surface takes of each kind of weather.
+std::uint32_t weather_bits(const Look& look) {
+    return bytes({look.wettable, look.wettable, look.snowable, 1.0});
+}
+
+// The second word of a record, see GpuDraw.
+std::uint32_t gloss_word(world::Material material, const Look& look) {
+    if (look.surface == SurfaceClass::kGround) {
+        return static_cast<std::uint32_t>(look.macro) |
+               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8;
+    }
+    if (look.surface == SurfaceClass::kFacade) {
+        const Opening opening = opening_of(look.layer);
+        const double shop = material == world::Material::kShop ? 1.0 : 0.0;
+        return bytes({opening.width, opening.height, opening.sill, shop});
+    }
+    return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
+}
+
 }  // namespace
 
+Surroundings surroundings_of(const world::Environment& environment) {
+    // The sky alone gives a wall some 0.4 klx when the sun stands on the horizon, 15 at noon, and
+    // loses two decades in the six degrees below [Meinel 1983, twilight illuminance].
+    const double e = environment.sun_elevation_rad, e_deg = e * 180.0 / math::kPi;
+    const double klx = e > 0 ? 0.4 + 14.0 * std::sin(e) : 0.4 * std::pow(10.0, 0.35 * e_deg);
+    const double dark = std::clamp((5.0 - e_deg) / 11.0, 0.0, 1.0);
+    const double gloom = 0.10 * std::clamp(environment.cloud_cover, 0.0, 1.0);
+    const double lit = 0.04 + gloom + (0.44 - gloom) * dark * dark * (3 - 2 * dark);
+    return {
+        .weather = bytes({environment.wetness, environment.puddles, environment.snow_cover, lit}),
+        .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
+}
+
 RenderScene::RenderScene(const world::World& world)
-    : wetness_(static_cast<float>(std::clamp(world.environment.wetness, 0.0, 1.0))) {
+    : surroundings_(surroundings_of(world.environment)) {
     // Meshes: one vertex and one index buffer for all.
     for (const world::Mesh& mesh : world.scene.meshes) {
         MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
@@ -156,8 +206,7 @@ RenderScene::RenderScene(const world::World& world)
                                   .tint = instance.tint,
                                   .id = instance.object,
                                   .semantic = instance.semantic,
-                                  .lamps = instance.lamps,
-                                  .variety = i};
+                                  .lamps = instance.lamps};
         static_records_.resize(first + mesh.record_count);
         wettable_.resize(static_records_.size());
         write_records(mesh, placement, static_records_.data() + first, wettable_.data() + first);
@@ -179,7 +228,7 @@ void RenderScene::release_geometry() {
 }
 
 void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement, GpuDraw* records,
-                                float* wettable) const {
+                                std::uint32_t* wettable) const {
     for (const LodDraw& lod : mesh.lods) {
         for (const SubmeshDraw& submesh : lod.submeshes) {
             const Look& look = look_of(submesh.material);
@@ -187,43 +236,36 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             if (look.tinted) {
                 for (std::size_t i = 0; i < 3; ++i) albedo[i] *= placement.tint[i];
             }
-            TextureLayer layer = look.layer;
-            if (submesh.material == world::Material::kFacade) {
-                layer = facade_layer(placement.variety);
-            }
             std::uint32_t kind = look.kind, parameter = shader::kParameterMost;
+            // Rooms behind panes get some of the daylight.
+            if (look.surface == SurfaceClass::kFacade || kind == shader::kKindGlass) {
+                parameter = surroundings_.daylight;
+            }
             // A lit lamp shines in its own colour whatever the glass looks like.
             if (submesh.material == world::Material::kLamp &&
                 (placement.lamps & world::bit(submesh.lamp)) != 0) {
                 const LampLight light = light_of(submesh.lamp);
                 albedo = light.colour;
                 kind = shader::kKindEmitter;
-                parameter = emitter_parameter(light.luminance_kcd_m2);
+                parameter = luminance_parameter(light.luminance_kcd_m2);
             }
             const auto semantic = submesh.semantic == world::Semantic::kNothing ? placement.semantic
                                                                                 : submesh.semantic;
-            const bool windows = submesh.material == world::Material::kFacade ||
-                                 submesh.material == world::Material::kShop;
-            if (wettable != nullptr) *wettable++ = windows ? -1.0F : look.wettable;
-            // The ground's gloss is in its texture; the word holds the layer that modulates it.
-            const auto gloss = look.surface == SurfaceClass::kGround
-                                   ? static_cast<std::uint32_t>(look.macro) |
-                                         static_cast<std::uint32_t>(look.macro_per_m * 65536.0F)
-                                             << 8
-                                   : static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
+            const std::uint32_t takes = weather_bits(look);
+            if (wettable != nullptr) *wettable++ = takes;
             const float repeats = look.along_lane ? -look.repeats_per_uv : look.repeats_per_uv;
             const math::RigidTransform& X = placement.X_WM;
             *records++ = {
                 .q = {static_cast<float>(X.q.x), static_cast<float>(X.q.y),
                       static_cast<float>(X.q.z), static_cast<float>(X.q.w)},
                 .p_layer = {static_cast<float>(X.p.x), static_cast<float>(X.p.y),
-                            static_cast<float>(X.p.z), static_cast<float>(layer)},
+                            static_cast<float>(X.p.z), static_cast<float>(look.layer)},
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), repeats},
                 .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
-                           gloss, kind << shader::kKindShift | parameter << shader::kParameterShift,
-                           std::bit_cast<std::uint32_t>(windows ? lit_windows_
-                                                                : look.wettable * wetness_)}};
+                           gloss_word(submesh.material, look),
+                           kind << shader::kKindShift | parameter << shader::kParameterShift,
+                           scaled_bytes(surroundings_.weather, takes)}};
         }
     }
 }
@@ -270,15 +312,20 @@ RenderScene::Range RenderScene::follow_lamps(const std::vector<world::Aspect>& a
     return changed;
 }
 
-RenderScene::Range RenderScene::set_surroundings(double wetness, double lit_windows) {
-    const auto wet = static_cast<float>(std::clamp(wetness, 0.0, 1.0));
-    const auto lit = static_cast<float>(std::clamp(lit_windows, 0.0, 1.0));
-    if (wet == wetness_ && lit == lit_windows_) return {};
-    wetness_ = wet;
-    lit_windows_ = lit;
+RenderScene::Range RenderScene::follow(const world::Environment& environment) {
+    const Surroundings now = surroundings_of(environment);
+    if (now == surroundings_) return {};
+    const bool dawn = now.daylight != surroundings_.daylight;
+    surroundings_ = now;
     for (std::size_t i = 0; i < static_records_.size(); ++i) {
-        static_records_[i].packed.w =
-            std::bit_cast<std::uint32_t>(wettable_[i] < 0 ? lit_windows_ : wettable_[i] * wetness_);
+        shader::uvec4& packed = static_records_[i].packed;
+        packed.w = scaled_bytes(now.weather, wettable_[i]);
+        // Of the static records only panes and façades have no other parameter than the most.
+        if (dawn && packed.z >> shader::kParameterShift != shader::kParameterMost &&
+            (packed.z >> shader::kKindShift & 7U) != shader::kKindEmitter) {
+            packed.z = (packed.z & ((1U << shader::kParameterShift) - 1)) |
+                       now.daylight << shader::kParameterShift;
+        }
     }
     return {0, static_cast<std::uint32_t>(static_records_.size())};
 }
@@ -298,8 +345,7 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
                              [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
         Placement placement{.id = actor.id,
                             .semantic = archetype.semantic,
-                            .lamps = shown_lamps(actor, state.time_us),
-                            .variety = actor.id};
+                            .lamps = shown_lamps(actor, state.time_us)};
         placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
                              ? spawn->tint
                              : std::array<float, 3>{0.5F, 0.5F, 0.5F};

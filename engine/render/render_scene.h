@@ -57,6 +57,14 @@ struct Item {
     bool casts_shadow = true;
 };
 
+// What of weather and daylight shows in the records.
+struct Surroundings {
+    std::uint32_t weather = 0;   // wetness, puddles, snow and share of lit windows, 8 bits each
+    std::uint32_t daylight = 0;  // on upright walls in the shade, as the G-buffer holds luminance
+    bool operator==(const Surroundings&) const = default;
+};
+Surroundings surroundings_of(const world::Environment& environment);
+
 class RenderScene {
   public:
     // Packs all meshes and writes the records of the static instances.
@@ -78,8 +86,8 @@ class RenderScene {
     };
     // Lamps of signals by their aspects, street lamps by the darkness.
     Range follow_lamps(const std::vector<world::Aspect>& aspects, bool dark);
-    // The road gets wetter or dries, windows are lit: changes all static records.
-    Range set_surroundings(double wetness, double lit_windows);
+    // Weather and daylight changed: changes all static records, if it shows in them.
+    Range follow(const world::Environment& environment);
     // Static lamps that are lit at present.
     const std::vector<LitLamp>& lit_lamps() const { return lit_lamps_; }
 
@@ -97,10 +105,9 @@ class RenderScene {
         std::uint32_t id = 0;
         world::Semantic semantic = world::Semantic::kOther;
         std::uint32_t lamps = 0;
-        std::uint32_t variety = 0;  // picks among façades
     };
     void write_records(const MeshDraw& mesh, const Placement& placement, shader::GpuDraw* records,
-                       float* wettable = nullptr) const;
+                       std::uint32_t* wettable = nullptr) const;
     void light_lamps(const MeshDraw& mesh, const Placement& placement,
                      std::vector<LitLamp>& lamps) const;
     struct LampItem {
@@ -108,11 +115,12 @@ class RenderScene {
         bool for_pedestrians = false;
     };
 
-    float wetness_ = 0, lit_windows_ = 0;
+    Surroundings surroundings_;
     std::vector<MeshDraw> meshes_;
     std::vector<Item> static_items_;
     std::vector<shader::GpuDraw> static_records_;
-    std::vector<float> wettable_;  // parallel to static_records_; windows: -1
+    // Parallel to static_records_: how much of the weather each takes, in the same bits.
+    std::vector<std::uint32_t> wettable_;
     std::vector<LampItem> lamp_items_;
     std::vector<Placement> lamp_placements_;  // parallel to lamp_items_
     std::vector<LitLamp> lit_lamps_;

@@ -87,6 +87,7 @@ struct GpuLight {
 // Push constants of the surface passes: one view.
 struct SurfaceView {
     vec4 clip_x, clip_y, clip_w;  // rows that take (W, 1) to clip coordinates; clip z is constant
+    vec4 eye;                     // the camera's place in W
 };
 
 // Push constants of the shadow passes: one cascade.
@@ -129,15 +130,18 @@ struct GpuDraw {
     vec4 p_layer;  // position in W; texture layer
     vec4 tint_uv;  // sqrt of the albedo factor; texture repeats per unit of uv, or if negative:
                    // per metre of W, and uv belongs to the layer that modulates
-    uvec4 packed;  // id; roughness << 24, or for ground the layer that modulates it and its
-                   // repeats per metre / 65536 << 8; kind and parameter as in `shape`; wetness, or
-                   // for façades the share of lit windows, as float bits
+    // x: id
+    // y: roughness << 24; ground: the layer that modulates it, and its repeats per metre / 65536
+    //    << 8; façades: opening of a bay (width, height, sill) and 255 for shops, 8 bits each
+    // z: kind and parameter as in `shape`
+    // w: wetness, puddles, snow and, for façades, share of lit windows; 8 bits each
+    uvec4 packed;
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);
 static_assert(sizeof(FrameConstants) == 16 * 21 && offsetof(FrameConstants, cascades) == 16 * 16);
 static_assert(sizeof(GpuLight) == 48);
-static_assert(sizeof(SurfaceView) == 48);
+static_assert(sizeof(SurfaceView) == 64);
 static_assert(sizeof(ShadowView) == 64);
 static_assert(sizeof(ResolveView) == 112 && offsetof(ResolveView, output_at) == 96);
 }  // namespace huntsman::engine::render::shader

@@ -44,8 +44,8 @@ class Painter {
     Texel facade(double u, double v) const;
     Texel shop(double u, double v) const;
     Texel roof(double u, double v) const;
-    Texel window(double x, double y, std::uint32_t bay, double width, double height,
-                 const Texel& wall) const;
+    Texel around_window(double x, double y, const Opening& opening, const Texel& wall) const;
+    Texel window(double wx, double wy, std::uint32_t bay) const;
     // Plants and cloth.
     Texel wood(double u, double v) const;
     Texel bark(double u, double v) const;

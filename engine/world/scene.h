@@ -29,8 +29,14 @@ enum class Material : std::uint8_t {
     kSoil,
     kBrick,
     kPlaster,
-    kFacade,  // windows in a wall: u in window bays, v in storeys
-    kShop,    // shop front: u in bays, v one storey
+    // Windows in a wall: u in window bays, v in storeys.
+    kFacade,         // plaster
+    kFacadeBrick,    // brick
+    kFacadeStucco,   // plaster with frames and lintels of stone, tall windows
+    kFacadeShutter,  // plaster, shutters beside the windows
+    kFacadePanel,    // concrete slabs
+    kFacadeModern,   // bands of glass
+    kShop,           // shop front: u in bays, v one storey
     kRoof,
     kWood,
     kBark,

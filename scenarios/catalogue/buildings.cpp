@@ -25,28 +25,63 @@ double roof_rise_m(const House& house) {
 }
 double ground_m(const House& house) { return house.shop ? kGround_m : kStorey_m + kPlinth_m; }
 
-Colour wall_colour(const House& house, const Key& key) {
-    constexpr std::array<Colour, 7> kPlasters{{{0.80F, 0.76F, 0.66F},
-                                               {0.78F, 0.66F, 0.47F},
-                                               {0.74F, 0.72F, 0.70F},
-                                               {0.70F, 0.52F, 0.42F},
-                                               {0.62F, 0.68F, 0.62F},
-                                               {0.82F, 0.80F, 0.76F},
-                                               {0.66F, 0.62F, 0.52F}}};
-    constexpr std::array<Colour, 3> kBricks{
-        {{0.44F, 0.20F, 0.14F}, {0.50F, 0.28F, 0.19F}, {0.38F, 0.22F, 0.18F}}};
-    constexpr std::array<Colour, 4> kModerns{{{0.76F, 0.76F, 0.75F},
-                                              {0.50F, 0.51F, 0.52F},
-                                              {0.70F, 0.62F, 0.52F},
-                                              {0.58F, 0.64F, 0.68F}}};
+// Colour of the walls and what their windows are like.
+struct Walls {
+    Material facade = Material::kFacade;
+    Colour colour;
+};
+Walls walls_of(const House& house, const Key& key) {
+    // White and cream first, as in most towns; strong colours are rare.
+    constexpr std::array<Colour, 12> kPlasters{{{0.92F, 0.90F, 0.86F},
+                                                {0.86F, 0.80F, 0.68F},
+                                                {0.88F, 0.86F, 0.83F},
+                                                {0.80F, 0.70F, 0.50F},
+                                                {0.78F, 0.77F, 0.74F},
+                                                {0.74F, 0.55F, 0.42F},
+                                                {0.66F, 0.70F, 0.62F},
+                                                {0.84F, 0.74F, 0.64F},
+                                                {0.58F, 0.60F, 0.62F},
+                                                {0.72F, 0.66F, 0.54F},
+                                                {0.62F, 0.44F, 0.34F},
+                                                {0.60F, 0.66F, 0.72F}}};
+    constexpr std::array<Colour, 6> kBricks{{{0.82F, 0.46F, 0.34F},
+                                             {0.70F, 0.40F, 0.33F},
+                                             {0.92F, 0.72F, 0.52F},
+                                             {0.56F, 0.42F, 0.38F},
+                                             {0.90F, 0.55F, 0.40F},
+                                             {0.66F, 0.58F, 0.52F}}};
+    constexpr std::array<Colour, 5> kModerns{{{0.95F, 0.95F, 0.94F},
+                                              {0.62F, 0.63F, 0.64F},
+                                              {0.85F, 0.76F, 0.63F},
+                                              {0.68F, 0.74F, 0.78F},
+                                              {0.45F, 0.46F, 0.48F}}};
+    const auto of = [&](Material facade, const auto& palette) {
+        Colour colour = palette[key.index(palette.size(), 1)];
+        // No two houses got the same paint, nor the same sun since.
+        const auto fade = static_cast<float>(key.uniform(0.88, 1.08, 11));
+        const auto warm = static_cast<float>(key.uniform(-0.03, 0.03, 12));
+        colour = {colour.r * (fade + warm), colour.g * fade, colour.b * (fade - warm)};
+        return Walls{facade, colour};
+    };
+    const double draw = key.uniform(10);
     switch (house.kind) {
         case HouseKind::kBrick:
+            return of(Material::kFacadeBrick, kBricks);
         case HouseKind::kTerraced:
-            return kBricks[key.index(kBricks.size(), 1)];
+            return draw < 0.6 ? of(Material::kFacadeBrick, kBricks)
+                              : of(Material::kFacade, kPlasters);
         case HouseKind::kModern:
-            return kModerns[key.index(kModerns.size(), 1)];
+            return draw < 0.5 ? of(Material::kFacadeModern, kModerns)
+                              : of(Material::kFacadePanel, kModerns);
+        case HouseKind::kVilla:
+            return draw < 0.45   ? of(Material::kFacadeShutter, kPlasters)
+                   : draw < 0.75 ? of(Material::kFacade, kPlasters)
+                                 : of(Material::kFacadeBrick, kBricks);
         default:
-            return kPlasters[key.index(kPlasters.size(), 1)];
+            return draw < 0.45   ? of(Material::kFacadeStucco, kPlasters)
+                   : draw < 0.75 ? of(Material::kFacade, kPlasters)
+                   : draw < 0.9  ? of(Material::kFacadeBrick, kBricks)
+                                 : of(Material::kFacadePanel, kModerns);
     }
 }
 
@@ -63,8 +98,8 @@ MeshLod level(const House& house, bool fine) {
     MeshBuilder builder;
     const double w = 0.5 * house.width_m, d = house.depth_m;
     const double ground = ground_m(house), eaves = eaves_m(house);
-    const Colour colour = wall_colour(house, key);
-    const bool brick = house.kind == HouseKind::kBrick || house.kind == HouseKind::kTerraced;
+    const auto [facade, colour] = walls_of(house, key);
+    const bool brick = facade == Material::kFacadeBrick;
     const Material plain = brick ? Material::kBrick : Material::kPlaster;
     const Vec2 corners[] = {{-w, 0}, {w, 0}, {w, d}, {-w, d}};
 
@@ -80,10 +115,10 @@ MeshLod level(const House& house, bool fine) {
         } else {
             builder.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
             wall(builder, a, b, -0.3, kPlinth_m, length, 0, kPlinth_m + 0.3);
-            builder.use(Material::kFacade, colour);
+            builder.use(facade, colour);
             wall(builder, a, b, kPlinth_m, ground, bays, 0, 1);
         }
-        builder.use(Material::kFacade, colour);
+        builder.use(facade, colour);
         wall(builder, a, b, ground, eaves, bays, 1, house.storeys);
     }
 
@@ -98,8 +133,9 @@ MeshLod level(const House& house, bool fine) {
         builder.face(right);
         builder.face(left);
         const bool dark = key.uniform(2) < 0.45;
-        builder.use(Material::kRoof,
-                    dark ? Colour{0.24F, 0.24F, 0.26F} : Colour{0.52F, 0.20F, 0.13F});
+        const auto age = static_cast<float>(key.uniform(0.75, 1.1, 13));
+        builder.use(Material::kRoof, dark ? Colour{0.20F * age, 0.20F * age, 0.215F * age}
+                                          : Colour{0.50F * age, 0.215F * age, 0.14F * age});
         constexpr double kThick = 0.14;
         for (const double side : {0.0, 1.0}) {
             // Front slope, then back slope, each with upper and lower face and its edge.

@@ -29,10 +29,11 @@ std::uint32_t MeshBuilder::vertex(const Vec3& p, const Vec3& n, const Vec2& uv) 
     const Vec3 q = X_MP_ * p, m = X_MP_.rotate(n);
     auto& vertices = buckets_[current_].vertices;
     const auto f = [](double x) { return static_cast<float>(x); };
+    const Colour shade = shade_ ? shade_(p, n) : Colour{};
     vertices.push_back({{f(q.x), f(q.y), f(q.z)},
                         {f(m.x), f(m.y), f(m.z)},
                         {f(uv.x), f(uv.y)},
-                        {colour_.r, colour_.g, colour_.b}});
+                        {colour_.r * shade.r, colour_.g * shade.g, colour_.b * shade.b}});
     return static_cast<std::uint32_t>(vertices.size() - 1);
 }
 

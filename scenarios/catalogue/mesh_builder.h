@@ -2,6 +2,7 @@
 // and semantic class into submeshes, in the order in which these are first used.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,10 @@ class MeshBuilder {
     // What follows is made of this.
     void use(Material material, Colour colour = {}, Semantic semantic = Semantic::kNothing,
              Lamp lamp = Lamp::kHead);
+    // Colours of what follows are multiplied by this factor of their place (before it is moved) and
+    // normal, until the next call; an empty function ends it.
+    using Shade = std::function<Colour(const Vec3& p, const Vec3& n)>;
+    void shade(Shade shade) { shade_ = std::move(shade); }
     // What follows is placed by this pose.
     void place(const engine::math::RigidTransform& X_MP) { X_MP_ = X_MP; }
 
@@ -69,6 +74,7 @@ class MeshBuilder {
     std::vector<Bucket> buckets_;
     std::size_t current_ = 0;
     Colour colour_;
+    Shade shade_;
     engine::math::RigidTransform X_MP_;
 };
 

@@ -37,8 +37,8 @@ void add_levels(engine::world::Mesh& mesh, std::span<const float> errors_m) {
         // Keep only the vertices in use, in the order of their use.
         level.vertices.resize(vertex_count);
         level.vertices.resize(meshopt_optimizeVertexFetch(
-            level.vertices.data(), level.indices.data(), level.indices.size(),
-            fine.vertices.data(), vertex_count, sizeof(Vertex)));
+            level.vertices.data(), level.indices.data(), level.indices.size(), fine.vertices.data(),
+            vertex_count, sizeof(Vertex)));
         mesh.lods.push_back(std::move(level));
     }
 }

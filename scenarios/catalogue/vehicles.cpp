@@ -16,7 +16,7 @@ using engine::world::StaticScene;
 
 namespace {
 
-constexpr Colour kPaint{1, 1, 1}, kTrim{0.03F, 0.03F, 0.032F}, kGlassTint{0.06F, 0.07F, 0.075F};
+constexpr Colour kPaint{1, 1, 1}, kTrim{0.03F, 0.03F, 0.032F}, kGlassTint{0.16F, 0.17F, 0.17F};
 
 // The silhouette of a body; x from the rear axle, z from the ground [m].
 struct Shape {
@@ -192,11 +192,25 @@ class Body {
         builder_.use(Material::kPlastic, kTrim);
         patch(rings, 0, last, 0, 1);
         patch(rings, 0, last, n - 2, n - 1);
+        // Spray from the road dulls the paint towards the sills and behind the wheels.
         builder_.use(Material::kCarPaint, kPaint);
+        builder_.shade([this](const Vec3& p, const Vec3& n3) {
+            double dirt = std::clamp((s_.sill + 0.42 - p.z) / 0.42, 0.0, 1.0);
+            for (const double axle : s_.wheels) {
+                dirt += 0.35 * std::exp(-8.0 * std::pow(p.x - axle + 0.45, 2)) *
+                        std::clamp((s_.sill + 0.6 - p.z) / 0.6, 0.0, 1.0);
+            }
+            // What faces the ground sees little light.
+            const double low = std::clamp(-n3.z, 0.0, 1.0);
+            const double f = (1 - 0.30 * std::min(1.0, dirt)) * (1 - 0.5 * low);
+            return Colour{static_cast<float>(f), static_cast<float>(0.985 * f),
+                          static_cast<float>(0.95 * f)};
+        });
         patch(rings, 0, last, 1, n - 2);
         builder_.face(rings.back());
         const std::vector<Vec3> back(rings.front().rbegin(), rings.front().rend());
         builder_.face(back);
+        builder_.shade({});
     }
 
     void cabin() {
@@ -233,7 +247,14 @@ class Body {
             rings.push_back(ring(x, left));
         }
         const std::size_t n = rings[0].size();
+        // Behind the panes: seats and doors below, towards the roof the light of the far windows.
+        const auto interior = [this](const Vec3& p, const Vec3&) {
+            const double u = (p.z - s_.belt) / std::max(0.2, s_.roof - s_.belt);
+            const auto f = static_cast<float>(0.25 + 1.1 * std::clamp(u, 0.0, 1.0));
+            return Colour{f, f, f};
+        };
         for (std::size_t i = 0; i + 1 < rings.size(); ++i) {
+            builder_.shade({});
             const double x = 0.5 * (xs[i] + xs[i + 1]);
             if (xs[i + 1] - xs[i] < 1e-6) continue;
             const bool post = std::any_of(s_.pillars.begin(), s_.pillars.end(),
@@ -243,6 +264,7 @@ class Body {
                 builder_.use(Material::kPlastic, kTrim);
             } else if (glass) {
                 builder_.use(Material::kGlass, kGlassTint);
+                builder_.shade(interior);
             } else {
                 builder_.use(Material::kCarPaint, kPaint);
             }
@@ -268,8 +290,10 @@ class Body {
         const bool panel = s_.glass_from > s_.roof_rear + 1.0;
         if (panel) patch(rings, 0, rear, 3, n - 4);
         builder_.use(Material::kGlass, kGlassTint);
+        builder_.shade(interior);
         if (!panel) patch(rings, 0, rear, 3, n - 4);
         patch(rings, front, last, 3, n - 4);
+        builder_.shade({});
     }
 
     // Dark floor, and liners that close the wheel arches to the inside.
@@ -318,7 +342,29 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
         builder.box({x, -y, z}, {0.02, hy, hz}, 0, true);
     };
     const double big = kind >= kTruck ? 1.3 : 1.0;
-    lamp(Lamp::kHead, f, 0.62 * w, s.lamp_z, 0.15 * w, 0.055 * big);
+    if (detail < 2) {
+        // Dark housings behind clear glass, in them two round lenses in rings of chrome.
+        for (const double side : {1.0, -1.0}) {
+            builder.use(Material::kPlastic, {0.4F, 0.4F, 0.42F});
+            builder.box({f - 0.004, side * 0.63 * w, s.lamp_z}, {0.02, 0.185 * w, 0.072 * big}, 0,
+                        true);
+            for (const double y : {0.54, 0.71}) {
+                const Vec3 from(f + 0.012, side * y * w, s.lamp_z), to = from + Vec3(0.012, 0, 0);
+                builder.use(Material::kRim, {0.8F, 0.8F, 0.82F});
+                builder.tube(from, to - Vec3(0.004, 0, 0), 0.062 * big, 0.058 * big, 10);
+                builder.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kHead);
+                builder.tube(from, to, 0.048 * big, 0.042 * big, 10);
+            }
+        }
+        // One dark red lens around the lamps at the rear.
+        for (const double side : {1.0, -1.0}) {
+            builder.use(Material::kLamp, {0.55F, 0.035F, 0.03F}, Semantic::kNothing, Lamp::kTail);
+            builder.box({r + 0.006, side * 0.69 * w, s.tail_z}, {0.02, 0.20 * w, 0.078 * big}, 0,
+                        true);
+        }
+    } else {
+        lamp(Lamp::kHead, f, 0.62 * w, s.lamp_z, 0.15 * w, 0.055 * big);
+    }
     lamp(Lamp::kTail, r, 0.74 * w, s.tail_z, 0.11 * w, 0.06 * big);
     lamp(Lamp::kBrake, r, 0.56 * w, s.tail_z, 0.07 * w, 0.06 * big);
     // Turn lamps: left and right are lit by their own bits.

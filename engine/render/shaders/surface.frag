@@ -11,6 +11,9 @@ layout(location = 0) in vec4 in_normal_layer;
 layout(location = 1) in vec4 in_uv_ground;
 layout(location = 2) in vec3 in_colour;
 layout(location = 3) flat in uvec4 in_packed;
+#if defined(SURFACE_FACADE)
+layout(location = 4) in vec3 in_view;
+#endif
 #if defined(SURFACE_GROUND)
 layout(location = 4) in vec3 in_macro;
 #endif
@@ -31,12 +34,18 @@ uint pack_rgb(vec3 c) {
     return uint(q.x | q.y << 8 | q.z << 16);
 }
 
+#if defined(SURFACE_FACADE)
+#include "engine/render/shaders/facade.glsl"
+#endif
+
 void main() {
     vec3 normal = in_normal_layer.xyz;
     uint surface, shape;
 #if defined(SURFACE_PLAIN)
     surface = pack_rgb(in_colour) | in_packed.y;
     shape = pack_normal(normal) | in_packed.z;
+#elif defined(SURFACE_FACADE)
+    shade_facade(normal, surface, shape);
 #else
     vec4 texel = texture(textures, vec3(in_uv_ground.xy, in_normal_layer.w));
     vec3 colour = in_colour * texel.rgb;

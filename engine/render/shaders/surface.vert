@@ -15,9 +15,12 @@ layout(location = 6) in vec4 draw_tint_uv;
 layout(location = 7) in uvec4 draw_packed;
 
 layout(location = 0) out vec4 out_normal_layer;
-layout(location = 1) out vec4 out_uv_ground;  // texture coordinates; W.xy
+layout(location = 1) out vec4 out_uv_ground;  // texture coordinates; W.xy, or of façades bays and storeys
 layout(location = 2) out vec3 out_colour;     // sqrt of the albedo factor
 layout(location = 3) flat out uvec4 out_packed;
+#if defined(SURFACE_FACADE)
+layout(location = 4) out vec3 out_view;  // from the eye: bays, storeys, metres into the wall
+#endif
 #if defined(SURFACE_GROUND)
 layout(location = 4) out vec3 out_macro;  // texture coordinate and layer of what modulates
 #endif
@@ -30,6 +33,16 @@ void main() {
     gl_Position = vec4(dot(view.clip_x, p), dot(view.clip_y, p), kNearPlane, dot(view.clip_w, p));
     out_normal_layer = vec4(rotate(draw_q, in_normal.xyz), draw_p_layer.w);
     out_uv_ground = vec4(in_uv * draw_tint_uv.w, p_W.xy);
+#if defined(SURFACE_FACADE)
+    // The way from the eye in the wall's frame: bays along it, storeys up, metres inwards. Walls are
+    // upright, and their u runs to the right as seen from outside.
+    vec3 n = rotate(draw_q, in_normal.xyz), way = p_W - view.eye.xyz;
+    bool shop = (draw_packed.y >> 24) != 0u;
+    vec2 bay = shop ? vec2(1.0 / 4.5, 1.0 / 3.9) : vec2(1.0 / 2.9, 1.0 / 3.0);
+    out_view = vec3(vec2(dot(way.xy, vec2(-n.y, n.x)), way.z) * bay, -dot(way, n));
+    out_uv_ground.zw = in_uv;
+    if (shop) out_uv_ground.y = in_uv.y;
+#endif
 #if defined(SURFACE_GROUND)
     bool along_lane = draw_tint_uv.w < 0.0;
     if (along_lane) out_uv_ground.xy = p_W.xy * -draw_tint_uv.w;

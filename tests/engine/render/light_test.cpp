@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/render/baked_textures.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/exposure.h"
 #include "engine/render/occluders.h"
@@ -52,10 +53,24 @@ TEST(Sky, CloudsTakeTheSunAndGreyTheSky) {
     EXPECT_GT(closed.diffuse_horizontal_klx(), 5);
 }
 
-TEST(Exposure, UniformPictureComesOutAsMiddleGreyWhateverItsLuminance) {
-    for (const float l : {0.001F, 0.5F, 30.0F}) {
+TEST(Exposure, SunnySixteen) {
+    // f/16 and 1/100 s at ISO 100 are EV100 14.6; the rule serves a card of 18 % in 100 klx.
+    const double ev100 = std::log2(16.0 * 16.0 * 100.0);
+    EXPECT_NEAR(ev100_of(0.18 * 100e3 / kPi), ev100, 1.0);
+    EXPECT_NEAR(ev100_of(0.125), 0, 1e-12) << "EV 0 is an eighth of a candela per square metre";
+}
+
+TEST(Exposure, NightIsShownDarkerThanDay) {
+    const std::vector<float> day(4000, 5.0F), night(4000, 0.0002F);
+    const double by_day = 5.0 * exposure_scale(wanted_ev100(day));
+    const double by_night = 0.0002 * exposure_scale(wanted_ev100(night));
+    EXPECT_NEAR(by_night / by_day, std::exp2(-1.5), 0.05);
+}
+
+TEST(Exposure, UniformPictureComesOutAsMiddleGreyByDaylight) {
+    for (const float l : {0.1F, 0.5F, 30.0F}) {
         const std::vector<float> picture(4000, l);
-        const double shown = l * std::exp2(wanted_exposure_ev(picture));
+        const double shown = l * exposure_scale(wanted_ev100(picture));
         // A histogram bin is an eighth of a stop wide.
         EXPECT_NEAR(std::log2(shown / 0.135), 0.0, 0.125) << l;
     }
@@ -63,15 +78,15 @@ TEST(Exposure, UniformPictureComesOutAsMiddleGreyWhateverItsLuminance) {
 
 TEST(Exposure, FewBlindingPixelsDoNotDarkenThePicture) {
     std::vector<float> picture(1000, 1.0F);
-    const double before = wanted_exposure_ev(picture);
+    const double before = wanted_ev100(picture);
     std::fill_n(picture.begin(), 50, 5e4F);
-    EXPECT_NEAR(wanted_exposure_ev(picture), before, 0.02);
+    EXPECT_NEAR(wanted_ev100(picture), before, 0.02);
 }
 
 TEST(Exposure, AdaptsMonotonicallyAndReachesItsAimExactly) {
     double ev = 3.0;
     for (int i = 0; i < 60; ++i) {
-        const double next = adapted_exposure_ev(ev, -2.0, 0.1);
+        const double next = adapted_ev100(ev, -2.0, 0.1);
         EXPECT_LE(next, ev);
         ev = next;
     }
@@ -163,6 +178,12 @@ TEST(Textures, AreTheSameForAnyNumberOfThreadsAndTile) {
     core::JobPool one(1), two(2);
     const TextureSet a = make_textures(one), b = make_textures(two);
     EXPECT_EQ(a.texels, b.texels);
+    // What the build painted is the same too.
+    const BakedTextures baked = baked_textures();
+    EXPECT_EQ(baked.size, a.size);
+    EXPECT_EQ(baked.layers, a.layers);
+    EXPECT_EQ(baked.levels, a.levels);
+    EXPECT_TRUE(std::ranges::equal(baked.texels, a.texels));
     // Opposite borders continue each other: their difference is like that of neighbouring columns.
     const auto at = [&](std::size_t layer, int x, int y) {
         const std::size_t n = static_cast<std::size_t>(a.size);

@@ -80,7 +80,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
         engine::world::environment_at(world, state.time_us);
     impl.sky = render::make_sky(environment);
     const render::Darkness dark = render::darkness_of(impl.sky);
-    impl.scene.set_surroundings(environment.wetness, dark.lit_windows);
+    impl.scene.follow(environment);
     impl.scene.follow_lamps(state.signals, dark.street_lamps);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
