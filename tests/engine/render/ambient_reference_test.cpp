@@ -35,8 +35,7 @@ struct Agreement {
 };
 // Over places of a strip of ground, one metre and a half above it.
 Agreement agreement(int scene_index, const Vec2& low, const Vec2& high) {
-    engine::core::JobPool pool(2);
-    static const render::TextureSet textures = render::make_textures(pool);
+    const render::BakedTextures textures = render::baked_textures();
     const ReferenceScene s = make_reference_scene(scene_index);
     const TracedScene scene(s.world, s.state, textures);
     const render::HeightField heights(s.world, textures);

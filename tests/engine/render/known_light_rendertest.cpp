@@ -6,7 +6,6 @@
 
 #include "engine/render/renderer.h"
 #include "engine/render/shadow_fit.h"
-#include "engine/render/textures.h"
 #include "tests/support/mesh_builder.h"
 #include "tests/support/reference/bsdf.h"
 #include "tests/support/reference/image_metrics.h"
@@ -264,8 +263,6 @@ TEST_F(KnownLight, ColourChartComesOutInItsColours) {
 // Shadow maps against rays to the sun's middle. Left out are pixels where a ray a few texels beside
 // meets something else: there the map cannot know better, and light is half anyway.
 TEST_F(KnownLight, ShadowsAreWhereRaysToTheSunAreBlocked) {
-    engine::core::JobPool pool(0);
-    const engine::render::TextureSet textures = engine::render::make_textures(pool);
     constexpr double kTexelsBeside = 3, kLodError_px = 2;  // the latter of standard quality
     for (const int index : {0, 4, 6, 7}) {
         ReferenceScene s = make_reference_scene(index);
@@ -274,7 +271,8 @@ TEST_F(KnownLight, ShadowsAreWhereRaysToTheSunAreBlocked) {
         s.view.width *= kScale;
         s.view.height *= kScale;
         for (double* x : {&s.view.fx, &s.view.fy, &s.view.cx, &s.view.cy}) *x *= kScale;
-        const TracedScene scene(s.world, s.state, textures, &s.view, kLodError_px);
+        const TracedScene scene(s.world, s.state, engine::render::baked_textures(), &s.view,
+                                kLodError_px);
         const Vec3 sun = scene.sky().sun_direction;
         ASSERT_TRUE(renderer->load(s.world).ok());
         ASSERT_TRUE(renderer->light_with(only_sun(sun, 100)).ok());

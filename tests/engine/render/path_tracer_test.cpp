@@ -24,12 +24,10 @@ namespace shader = engine::render::shader;
 namespace world = engine::world;
 
 // One white texel a layer: no texture changes a colour.
-render::TextureSet white_textures() {
+render::BakedTextures white_textures() {
     constexpr auto kLayers = static_cast<int>(render::TextureLayer::kCount);
-    return {.size = 1,
-            .layers = kLayers,
-            .levels = 1,
-            .texels = std::vector<std::byte>(std::size_t{4} * kLayers, std::byte{255})};
+    static const std::vector<std::byte> texels(std::size_t{4} * kLayers, std::byte{255});
+    return {.size = 1, .layers = kLayers, .levels = 1, .texels = texels};
 }
 
 Vec3 direction(double cosine, double azimuth_rad = 0) {
