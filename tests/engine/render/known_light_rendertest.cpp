@@ -4,6 +4,8 @@
 #include <cmath>
 #include <functional>
 
+#include "engine/render/baked_textures.h"
+#include "engine/render/exposure.h"
 #include "engine/render/renderer.h"
 #include "engine/render/shadow_fit.h"
 #include "tests/support/mesh_builder.h"
@@ -258,6 +260,26 @@ TEST_F(KnownLight, ColourChartComesOutInItsColours) {
     }
     EXPECT_LT(sum / 24, 1);
     EXPECT_LT(most, 2);
+}
+
+// "Sunny 16": in full sun a grey card of 18 % is exposed at f/16 and 1 / ISO s, that is at EV100
+// 14.6 to 15; the rule itself is meant to about two thirds of a stop.
+TEST_F(KnownLight, ACardInFullSunMetersAtSunnySixteen) {
+    world::World w = clear_world();
+    w.environment.turbidity = 3;
+    w.environment.sun_elevation_rad = 0.9;
+    MeshBuilder b;
+    b.material(Material::kSkin).colour({0.24F, 0.24F, 0.24F});
+    b.quad({-2, -2, 0}, {4, 0, 0}, {0, 4, 0}, 1, 1);
+    place(w, b);
+    ASSERT_TRUE(renderer->load(w).ok());
+    const View view = from_above(4, 16, 16, 40);
+    std::vector<Frame> frames;
+    ASSERT_TRUE(renderer->render({}, {.views = {&view, 1}, .parts = true}, frames).ok());
+    const shader::PixelParts& p = frames[0].parts[8 * 16 + 8];
+    EXPECT_NEAR(albedo_of(p).y, 0.18, 0.005);
+    const double kcd_m2 = luminance(vec3_of(p.radiance));
+    EXPECT_NEAR(engine::render::ev100_of(1e3 * kcd_m2), 15.0, 0.67);
 }
 
 // Shadow maps against rays to the sun's middle. Left out are pixels where a ray a few texels beside
