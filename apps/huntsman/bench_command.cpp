@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <thread>
 
@@ -35,7 +36,7 @@ constexpr std::size_t kMostCameras = 16;
 
 struct BenchArguments {
     RunFlags flags;
-    std::string name, cameras = "1,2,4,8";
+    std::string name, cameras = "1,2,4,8", trace;
     int repeats = 7;
     bool json = false;
 };
@@ -77,7 +78,7 @@ Result<std::vector<int>> parse_counts(const std::string& text) {
 
 // Rendering alone: the first n cameras of the rig, over again from its start where n is larger.
 Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions options,
-                                  ordered_json& machine_row) {
+                                  ordered_json& machine_row, engine::core::Trace* trace) {
     auto counts = parse_counts(arguments.cameras);
     if (!counts) return counts.error();
     options.scenario.town.seed = kBenchSeed;
@@ -111,13 +112,17 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
     }
     const auto measured = engine::render::bench_render(
         (*assembly)->world, simulation.state(), simulation.state().actors.front().X_WB, cameras,
-        cases, [](const engine::core::Image& image) -> engine::core::Status {
+        cases,
+        [](const engine::core::Image& image) -> engine::core::Status {
             if (auto jpeg = sensors::encode::encode_jpeg(image, 85); !jpeg) return jpeg.error();
             return {};
-        });
+        },
+        trace);
     if (!measured) return measured.error();
     ordered_json rows = ordered_json::array();
     for (const auto& row : *measured) {
+        ordered_json passes = ordered_json::object();
+        for (const auto& [name, ms] : row.passes) passes[name] = ms;
         rows.push_back({{"cameras", row.cameras},
                         {"width", row.width},
                         {"height", row.height},
@@ -130,13 +135,15 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
                         {"readback_ms", row.readback_ms},
                         {"encode_ms", row.encode_ms},
                         {"triangles", row.triangles},
-                        {"draws", row.draws}});
+                        {"draws", row.draws},
+                        {"passes", passes}});
     }
     return rows;
 }
 
 // The whole demonstration, and the state alone.
-Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOptions& given) {
+Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOptions& given,
+                                engine::core::Trace* trace) {
     ordered_json rows = ordered_json::array();
     struct Case {
         const char* name;
@@ -163,6 +170,7 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
             options.scenario.duration_s = c.seconds;
             bridge::loop::RunCallbacks callbacks;
             callbacks.stop = &stop_flag();
+            callbacks.trace = trace;
             callbacks.sink = [&](const bridge::loop::FrameView& view) {
                 actors = view.state.actors.size();
                 return engine::core::Status();
@@ -230,18 +238,30 @@ int bench(BenchArguments arguments) {
         return fail(
             {.message = fmt::format("--repeats is {}, expected 1 to 1000", arguments.repeats)});
     }
+    std::optional<engine::core::Trace> trace;
+    if (!arguments.trace.empty()) {
+        if (arguments.name != "render" && arguments.name != "loop") {
+            return fail({.message = "--trace is for bench render and bench loop"});
+        }
+        trace.emplace();
+        if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
+    }
+    engine::core::Trace* const recorder = trace ? &*trace : nullptr;
     ordered_json machine_row = machine();
     Result<ordered_json> rows =
         Error{.message =
                   "bench " + arguments.name + " is not known, expected render, loop, town or road"};
-    if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row);
-    if (arguments.name == "loop") rows = bench_loop(arguments, *options);
+    if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row, recorder);
+    if (arguments.name == "loop") rows = bench_loop(arguments, *options, recorder);
     if (arguments.name == "town") rows = bench_town(arguments, *options);
     if (arguments.name == "road") {
         rows = map.empty() ? Error{.message = "bench road expects an OpenDRIVE file"}
                            : bench_road(map, arguments.repeats);
     }
     if (!rows) return fail(rows.error());
+    if (trace) {
+        if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
+    }
     if (arguments.json) {
         const ordered_json document = {{"schema_version", 1},
                                        {"bench", arguments.name},
@@ -279,6 +299,9 @@ void add_bench(CLI::App& app, Body& chosen) {
     command->add_option("--cameras", arguments->cameras, "bench render: counts of cameras")
         ->capture_default_str();
     command->add_option("--repeats", arguments->repeats, "N")->capture_default_str();
+    command->add_option("--trace", arguments->trace,
+                        "bench render, loop: file for a timing trace (Chrome format); bench loop "
+                        "is slower meanwhile");
     command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
     command->callback([arguments, &chosen] { chosen = [arguments] { return bench(*arguments); }; });
 }

@@ -1,5 +1,6 @@
 // huntsman run: one closed-loop run and all it leaves behind.
 #include <cstdio>
+#include <optional>
 #include <sstream>
 
 #include "apps/huntsman/common.h"
@@ -18,7 +19,7 @@ namespace {
 
 struct RunArguments {
     RunFlags flags;
-    std::string out, catalogue = "runs/failures.db";
+    std::string out, trace, catalogue = "runs/failures.db";
     bool save_frames = false, json = false, no_video = false;
 };
 
@@ -57,12 +58,22 @@ int run(const RunArguments& arguments) {
             : std::filesystem::path(arguments.out);
     if (auto status = engine::core::make_writable_folder(out); !status) return fail(status.error());
 
+    // A trace that could not be written shows before the run, not after it.
+    std::optional<engine::core::Trace> trace;
+    if (!arguments.trace.empty()) {
+        trace.emplace();
+        if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
+    }
+
     auto catalogue = bridge::failures::Catalogue::open(arguments.catalogue);
     if (!catalogue) return fail(catalogue.error());
 
     bridge::loop::Runner runner(options->threads);
-    bridge::report::Output output(
-        out, {.frames = arguments.save_frames, .video = !arguments.no_video}, &runner.pool());
+    bridge::report::Output output(out,
+                                  {.frames = arguments.save_frames,
+                                   .video = !arguments.no_video,
+                                   .trace = trace ? &*trace : nullptr},
+                                  &runner.pool());
     engine::core::Result<bridge::loop::RunResult> result = engine::core::Error{};
     {
         Progress progress("run");
@@ -70,11 +81,15 @@ int run(const RunArguments& arguments) {
         callbacks.progress = [&](double share) { progress.show(share); };
         callbacks.stop = &stop_flag();
         callbacks.sink = [&](const bridge::loop::FrameView& view) { return output.frame(view); };
+        callbacks.trace = trace ? &*trace : nullptr;
         result = runner.run(*options, callbacks);
     }
     if (!result) return fail(result.error());
     const std::string command = command_line(arguments, *options, out);
     if (auto status = output.finish(*result, command); !status) return fail(status.error());
+    if (trace) {
+        if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
+    }
     if (auto status = (*catalogue)->store(*result, out, command); !status) {
         return fail(status.error());
     }
@@ -107,6 +122,9 @@ void add_run(CLI::App& app, Body& chosen) {
         ->capture_default_str();
     command->add_flag("--save-frames", arguments->save_frames, "Keep every picture as JPEG");
     command->add_flag("--no-video", arguments->no_video, "Write no run.mp4");
+    command->add_option("--trace", arguments->trace,
+                        "File for a timing trace of stages and device passes (Chrome format); "
+                        "rendering is slower meanwhile");
     command->add_flag("--json", arguments->json, "Print run.json on stdout");
     command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -23,6 +23,8 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+constexpr const char* kLoopTrack = "loop";  // where the phases of the tick are too
+
 Result<std::unique_ptr<driver::Driver>> make_driver(const RunOptions& options, std::size_t cameras,
                                                     std::function<messages::Perception()> truth) {
     const std::string& spec = options.driver;
@@ -51,6 +53,7 @@ class Session {
     Status command_ego(State& state);
     Status show(const State& state);  // to the sink
     void collect_failures();
+    void trace_rendering(const engine::render::Timing& timing);
     void finish(RunResult& result);
 
     Runner& runner_;
@@ -85,14 +88,17 @@ Status Session::sense(State& state) {
     if (!has_images_) return {};
     auto start = Clock::now();
     const auto views = camera_views(assembly_->world, state);
-    HM_TRY(renderer_->render(state, {.views = views, .ids = true}, frames_));
+    HM_TRY(renderer_->render(
+        state, {.views = views, .ids = true, .time_passes = callbacks_.trace != nullptr}, frames_));
     render_s_ += seconds_since(start);
     const auto& timing = renderer_->timing();
+    trace_rendering(timing);
     record_s_ += 1e-3 * timing.record_ms;
     gpu_s_ += 1e-3 * timing.gpu_ms;
     readback_s_ += 1e-3 * timing.readback_ms;
 
     // Hashes of the pictures and counts of visible pixels, camera by camera.
+    const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "labels");
     start = Clock::now();
     frame_hashes_.resize(frames_.size());
     runner_.pool().run(frames_.size(), [&](std::size_t c) {
@@ -114,7 +120,10 @@ Status Session::drive(State& state) {
     observe(assembly_->world, state, assembly_->route, assembly_->judge.route_s_m(), frame_,
             observation_);
     if (driver_->needs_images()) add_images(assembly_->world, frames_, observation_);
-    auto action = driver_->drive(observation_);
+    auto action = [&] {
+        const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "driver");
+        return driver_->drive(observation_);
+    }();
     if (!action) return action.error();
     driver_s_ += seconds_since(start);
     controller_->add(*action, state.time_us, state.time_us + 1000LL * options_.latency_ms,
@@ -131,7 +140,17 @@ Status Session::drive(State& state) {
     return {};
 }
 
+// The call of render with its stages, and the device's passes on a track of their own.
+void Session::trace_rendering(const engine::render::Timing& timing) {
+    if (callbacks_.trace == nullptr || timing.stages.empty()) return;
+    callbacks_.trace->add(kLoopTrack,
+                          {"render", timing.stages.front().start, timing.stages.back().end});
+    for (const auto& stage : timing.stages) callbacks_.trace->add(kLoopTrack, stage);
+    for (const auto& pass : timing.passes) callbacks_.trace->add("device", pass);
+}
+
 Status Session::show(const State& state) {
+    const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "output");
     const auto start = Clock::now();
     if (callbacks_.sink) {
         const std::span<const Failure> fresh(result_.failures.begin() + static_cast<long>(shown_),
@@ -197,6 +216,7 @@ Result<RunResult> Session::run() {
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
     auto& simulation = *assembly_->simulation;
+    simulation.set_trace(callbacks_.trace);
 
     auto driver = make_driver(options_, assembly_->world.rig.cameras.size(), [this] {
         return true_perception(assembly_->world, assembly_->simulation->state(),
@@ -219,6 +239,7 @@ Result<RunResult> Session::run() {
         result_.device = renderer_->device().device;
     }
     const double prepare_s = seconds_since(start);
+    if (callbacks_.trace) callbacks_.trace->add(kLoopTrack, {"prepare", start, Clock::now()});
 
     // The loop.
     const auto loop_start = Clock::now();

@@ -14,6 +14,7 @@
 #include "bridge/loop/assembly.h"
 #include "bridge/score/perception.h"
 #include "engine/core/job_pool.h"
+#include "engine/core/trace.h"
 #include "engine/render/renderer.h"
 #include "engine/sim/recording.h"
 #include "scenarios/model/scenario.h"
@@ -93,6 +94,8 @@ struct RunCallbacks {
     std::function<void(double share)> progress;  // 0..1, often
     const std::atomic<bool>* stop = nullptr;     // set: end cleanly with what there is
     FrameSink sink;                              // each camera tick, images or not
+    // Records phases, stages and the device's passes; the device may be slower meanwhile.
+    engine::core::Trace* trace = nullptr;
 };
 
 // Holds what is worth keeping between runs: the renderer with its pipelines and the thread pool.

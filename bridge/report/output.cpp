@@ -133,7 +133,11 @@ struct Output::Impl {
             queue.pop_front();
             changed.notify_all();
             lock.unlock();
-            const Status status = video->add(sheet);
+            Status status;
+            {
+                const engine::core::TraceSpan span(options.trace, "video", "encode");
+                status = video->add(sheet);
+            }
             lock.lock();
             if (!status) {
                 video_status = status;
@@ -189,7 +193,10 @@ Status Output::frame(const FrameView& view) {
     const bool wants_sheet =
         o.options.video || !view.new_failures.empty() || view.frame == o.next_sheet;
     Image sheet;
-    if (wants_sheet) sheet = camera_sheet(view, true);
+    if (wants_sheet) {
+        const engine::core::TraceSpan span(o.options.trace, "loop", "compose sheet");
+        sheet = camera_sheet(view, true);
+    }
 
     // Failures found since the frame before are shown by this one.
     for (std::size_t i = 0; i < view.new_failures.size(); ++i) {
@@ -216,6 +223,7 @@ Status Output::frame(const FrameView& view) {
     }
 
     if (o.options.frames) {
+        const engine::core::TraceSpan span(o.options.trace, "loop", "encode pictures");
         HM_TRY(engine::core::make_writable_folder(o.folder / "frames"));
         std::vector<Status> written(view.frames.size());
         o.pool->run(view.frames.size(), [&](std::size_t c) {

@@ -18,6 +18,7 @@ namespace huntsman::bridge::report {
 struct OutputOptions {
     bool frames = false;  // keep every picture as JPEG
     bool video = true;
+    engine::core::Trace* trace = nullptr;  // gets what the threads of encoding do
 };
 
 class Output {

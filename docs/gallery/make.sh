@@ -12,3 +12,6 @@ picture suburb_us street --along 40
 picture motorway street --from=-70,423,14 --to=30,404,3
 picture railway street --from=128,90,5 --to=108,135,7
 picture left_hand street --along 40
+# Ten small scenes beside the path tracer: docs/gallery/reference.
+HUNTSMAN_REFERENCE=record build/release/tests/engine/render/test_engine_render_render \
+    --gtest_filter='Reference.*'

@@ -6,16 +6,13 @@
 
 namespace huntsman::engine::gpu {
 
+using core::milliseconds;
 using core::Result;
 using core::Status;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double milliseconds(Clock::duration time) {
-    return std::chrono::duration<double, std::milli>(time).count();
-}
+using Clock = core::TraceClock;
 
 void record_barriers(VkCommandBuffer commands, const FrameGraph& graph, const Step& step) {
     std::vector<VkImageMemoryBarrier2> images;
@@ -81,8 +78,7 @@ FrameRunner& FrameRunner::operator=(FrameRunner&& other) noexcept {
 }
 
 PassTiming FrameRunner::best_timing() const {
-    if (device_->info().software || device_->info().timestamp_bits == 0) return PassTiming::kAlone;
-    return PassTiming::kTimestamps;
+    return device_->info().timestamp_bits > 0 ? PassTiming::kTimestamps : PassTiming::kAlone;
 }
 
 // Records steps [first, first + count), with a timestamp before the first and after each.
@@ -138,21 +134,22 @@ Result<FrameTiming> FrameRunner::run(const FrameGraph& graph, PassTiming timing)
             HM_TRY(record(graph, *plan, i, 1, false));
             const auto submitted = Clock::now();
             HM_TRY(device_->submit_and_wait(commands_));
-            const double ms = milliseconds(Clock::now() - submitted);
+            result.finished = Clock::now();
+            if (i == 0) result.submitted = submitted;
             result.record_ms += milliseconds(submitted - recording);
-            result.gpu_ms += ms;
-            result.passes.push_back({name(i), submitted, ms});
+            result.gpu_ms += milliseconds(result.finished - submitted);
+            result.passes.push_back({name(i), submitted, result.finished});
         }
     } else {
         const auto queries = static_cast<std::uint32_t>(steps.size() + 1);
         const bool timestamps = timing == PassTiming::kTimestamps;
         if (timestamps) HM_TRY(reserve_timestamps(queries));
         HM_TRY(record(graph, *plan, 0, steps.size(), timestamps));
-        const auto submitted = Clock::now();
+        result.submitted = Clock::now();
         HM_TRY(device_->submit_and_wait(commands_));
-        const auto finished = Clock::now();
-        result.record_ms = milliseconds(submitted - start);
-        result.gpu_ms = milliseconds(finished - submitted);
+        result.finished = Clock::now();
+        result.record_ms = milliseconds(result.submitted - start);
+        result.gpu_ms = milliseconds(result.finished - result.submitted);
         if (timestamps) {
             std::vector<std::uint64_t> ticks(queries);
             HM_VK(vkGetQueryPoolResults(device_->handle(), timestamps_, 0, queries,
@@ -162,14 +159,14 @@ Result<FrameTiming> FrameRunner::run(const FrameGraph& graph, PassTiming timing)
             // The device's clock has another zero: its last tick is when waiting ended.
             const double ms_per_tick = 1e-6 * device_->info().limits.timestampPeriod;
             const std::uint64_t mask = ~std::uint64_t{0} >> (64 - device_->info().timestamp_bits);
-            const auto between = [&](std::size_t from, std::size_t to) {
-                return static_cast<double>((ticks[to] - ticks[from]) & mask) * ms_per_tick;
+            const auto time_of = [&](std::size_t i) {
+                const std::uint64_t to_end = (ticks.back() - ticks[i]) & mask;
+                return result.finished - std::chrono::duration_cast<Clock::duration>(
+                                             std::chrono::duration<double, std::milli>(
+                                                 ms_per_tick * static_cast<double>(to_end)));
             };
             for (std::size_t i = 0; i < steps.size(); ++i) {
-                const std::chrono::duration<double, std::milli> to_end(between(i, steps.size()));
-                result.passes.push_back(
-                    {name(i), finished - std::chrono::duration_cast<Clock::duration>(to_end),
-                     between(i, i + 1)});
+                result.passes.push_back({name(i), time_of(i), time_of(i + 1)});
             }
         }
     }

@@ -1,11 +1,10 @@
 // Executes frame graphs: records barriers and passes, submits, waits and measures.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <string>
 #include <vector>
 
+#include "engine/core/trace.h"
 #include "engine/gpu/device.h"
 #include "engine/gpu/frame_graph.h"
 
@@ -14,22 +13,17 @@ namespace huntsman::engine::gpu {
 enum class PassTiming : std::uint8_t {
     kNone,
     kTimestamps,  // the device's own clock between the passes of one submission
-    // Each pass is submitted alone and waited for: the true cost of each on drivers that defer
-    // work to a later command, but the whole frame takes longer than without.
+    // Each pass is submitted alone and waited for: for devices without such a clock. The whole
+    // frame takes longer than without.
     kAlone,
 };
 
-// When a pass ran, its barriers included.
-struct PassTime {
-    std::string name;
-    std::chrono::steady_clock::time_point start;
-    double ms = 0;
-};
-
 struct FrameTiming {
-    double record_ms = 0;          // compiling and recording
-    double gpu_ms = 0;             // submission to completion
-    std::vector<PassTime> passes;  // in order; empty unless asked for
+    double record_ms = 0;  // compiling and recording
+    double gpu_ms = 0;     // submission to completion
+    // When each pass ran, its barriers included, in order; empty unless asked for.
+    std::vector<core::Span> passes;
+    core::TraceClock::time_point submitted, finished;
 };
 
 class FrameRunner {
@@ -44,7 +38,8 @@ class FrameRunner {
     // date. Without timestamps on the device, PassTiming::kTimestamps measures nothing.
     core::Result<FrameTiming> run(const FrameGraph& graph, PassTiming timing);
 
-    // What measures best here: software drivers defer work past their timestamps.
+    // What measures passes best on this device. Lavapipe's timestamps wait for the work before
+    // them, and agree with passes that are submitted alone.
     PassTiming best_timing() const;
 
   private:

@@ -75,9 +75,9 @@ Result<Image> Image::create(const Device& device, const ImageShape& shape,
     image.device_ = device.handle();
     image.shape_ = shape;
     const VkImageCreateInfo info{.sType = VK_STRUCTURE_TYPE_IMAGE_CREATE_INFO,
-                                 .imageType = VK_IMAGE_TYPE_2D,
+                                 .imageType = shape.depth > 1 ? VK_IMAGE_TYPE_3D : VK_IMAGE_TYPE_2D,
                                  .format = shape.format,
-                                 .extent = {shape.width, shape.height, 1},
+                                 .extent = {shape.width, shape.height, shape.depth},
                                  .mipLevels = shape.levels,
                                  .arrayLayers = shape.layers,
                                  .samples = VK_SAMPLE_COUNT_1_BIT,
@@ -95,7 +95,9 @@ Result<Image> Image::create(const Device& device, const ImageShape& shape,
     const VkImageViewCreateInfo view{
         .sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO,
         .image = image.image_,
-        .viewType = shape.array ? VK_IMAGE_VIEW_TYPE_2D_ARRAY : VK_IMAGE_VIEW_TYPE_2D,
+        .viewType = shape.depth > 1 ? VK_IMAGE_VIEW_TYPE_3D
+                    : shape.array   ? VK_IMAGE_VIEW_TYPE_2D_ARRAY
+                                    : VK_IMAGE_VIEW_TYPE_2D,
         .format = shape.format,
         .subresourceRange = {image.aspect(), 0, shape.levels, 0, shape.layers}};
     HM_VK(vkCreateImageView(image.device_, &view, nullptr, &image.view_));
@@ -137,7 +139,10 @@ std::uint32_t texel_bytes(VkFormat format) {
     switch (format) {
         case VK_FORMAT_R8_UNORM:
             return 1;
+        case VK_FORMAT_R16_SFLOAT:
+            return 2;
         case VK_FORMAT_R32G32B32A32_UINT:
+        case VK_FORMAT_R32G32B32A32_SFLOAT:
             return 16;
         case VK_FORMAT_R16G16B16A16_SFLOAT:
             return 8;

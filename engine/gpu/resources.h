@@ -49,7 +49,8 @@ struct ImageShape {
     std::uint32_t width = 1, height = 1;
     std::uint32_t layers = 1, levels = 1;
     VkFormat format = VK_FORMAT_R8G8B8A8_UNORM;
-    bool array = false;  // viewed as an array even when it has one layer
+    bool array = false;       // viewed as an array even when it has one layer
+    std::uint32_t depth = 1;  // above 1: a volume
 };
 
 class Image {

@@ -18,11 +18,20 @@ double milliseconds_since(Clock::time_point start) {
 }
 
 constexpr int kUnmeasured = 2;
+constexpr int kTimedPasses = 3;  // calls that measure the device's passes
+
+// The call with its stages on one track, the device's passes on another.
+void trace_call(core::Trace* trace, const Timing& timing) {
+    if (trace == nullptr) return;
+    trace->add("loop", {"render", timing.stages.front().start, timing.stages.back().end});
+    for (const core::Span& stage : timing.stages) trace->add("loop", stage);
+    for (const core::Span& pass : timing.passes) trace->add("device", pass);
+}
 
 Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
                                const math::RigidTransform& X_WB,
                                std::span<const world::Camera> cameras, const RenderBenchCase& wish,
-                               const Encode& encode) {
+                               const Encode& encode, core::Trace* trace) {
     RenderBenchRow row{.cameras = wish.cameras,
                        .width = wish.width,
                        .height = wish.height,
@@ -31,7 +40,9 @@ Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
     std::vector<double> times;
     std::vector<Frame> frames;
     double encode_ms = std::numeric_limits<double>::max();
-    for (int i = 0; i < wish.repetitions + kUnmeasured; ++i) {
+    double fastest_passes_ms = std::numeric_limits<double>::max();
+    for (int i = 0; i < wish.repetitions + kUnmeasured + kTimedPasses; ++i) {
+        const bool time_passes = i >= wish.repetitions + kUnmeasured;
         math::RigidTransform X_WB_now = X_WB;
         X_WB_now.p += X_WB.rotate({static_cast<double>(i), 0, 0});
         std::vector<View> views;
@@ -40,12 +51,24 @@ Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
         }
         state.time_us += 100'000;
         const auto start = Clock::now();
-        if (const auto status = renderer.render(state, {.views = views, .ids = true}, frames);
+        if (const auto status = renderer.render(
+                state, {.views = views, .ids = true, .time_passes = time_passes}, frames);
             !status.ok()) {
             return status.error();
         }
         const double total = milliseconds_since(start);
         if (i < kUnmeasured) continue;
+        if (time_passes) {
+            const Timing& timing = renderer.timing();
+            trace_call(trace, timing);
+            if (timing.gpu_ms >= fastest_passes_ms) continue;
+            fastest_passes_ms = timing.gpu_ms;
+            row.passes.clear();
+            for (const core::Span& pass : timing.passes) {
+                row.passes.emplace_back(pass.name, core::milliseconds(pass.end - pass.start));
+            }
+            continue;
+        }
         times.push_back(total);
         if (total < row.min_ms) {
             const Timing& timing = renderer.timing();
@@ -91,7 +114,7 @@ Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,
                                                  const math::RigidTransform& X_WB,
                                                  std::span<const world::Camera> cameras,
                                                  std::span<const RenderBenchCase> cases,
-                                                 const Encode& encode) {
+                                                 const Encode& encode, core::Trace* trace) {
     std::map<Quality, std::unique_ptr<Renderer>> renderers;
     std::vector<RenderBenchRow> rows;
     for (const RenderBenchCase& wish : cases) {
@@ -108,7 +131,7 @@ Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,
             renderer = std::move(created.value());
             if (const auto loaded = renderer->load(world); !loaded.ok()) return loaded.error();
         }
-        auto row = measure(*renderer, state, X_WB, cameras, wish, encode);
+        auto row = measure(*renderer, state, X_WB, cameras, wish, encode, trace);
         if (!row.ok()) return row.error();
         rows.push_back(row.value());
     }

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/image.h"
@@ -28,6 +30,9 @@ struct RenderBenchRow {
     double record_ms = 0, gpu_ms = 0, readback_ms = 0;
     double encode_ms = 0;  // smallest time of encoding all views; 0 without an encoder
     std::uint64_t triangles = 0, draws = 0;
+    // The device's passes in order [ms], of the fastest of a few calls that are measured apart,
+    // since measuring passes may slow a call down.
+    std::vector<std::pair<std::string, double>> passes;
 };
 
 // Encodes one picture; called for each view of a tick one after another.
@@ -35,13 +40,12 @@ using Encode = std::function<core::Status(const core::Image&)>;
 
 // Renders `state` of `world` again and again while its body moves forward by 1 m per tick from
 // `X_WB`, so that culling, shadow maps and exposure have their usual work. `cameras` say where the
-// views are on the body; their size and intrinsics are scaled to the case's.
-core::Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,
-                                                       const world::State& state,
-                                                       const math::RigidTransform& X_WB,
-                                                       std::span<const world::Camera> cameras,
-                                                       std::span<const RenderBenchCase> cases,
-                                                       const Encode& encode = {});
+// views are on the body; their size and intrinsics are scaled to the case's. A trace gets the calls
+// whose passes are measured.
+core::Result<std::vector<RenderBenchRow>> bench_render(
+    const world::World& world, const world::State& state, const math::RigidTransform& X_WB,
+    std::span<const world::Camera> cameras, std::span<const RenderBenchCase> cases,
+    const Encode& encode = {}, core::Trace* trace = nullptr);
 
 // The view of a camera on a body, scaled to another picture size.
 View view_of(const world::Camera& camera, const math::RigidTransform& X_WB, int width, int height);

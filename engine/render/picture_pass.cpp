@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <glm/gtc/packing.hpp>
+#include <utility>
 
 #include "engine/gpu/check.h"
 #include "engine/render/contact_map.h"
@@ -57,6 +59,7 @@ const std::uint32_t kResolve[] = {
 
 constexpr VkShaderStageFlags kSurfaceStages =
     VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
+constexpr auto kTileColumns = static_cast<std::uint32_t>(shader::kLightTileColumns);
 constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
@@ -90,13 +93,23 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
             gpu::Buffer::create(device, sizeof(shader::FrameConstants),
                                 VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, MemoryUse::kUpload));
     constexpr auto kContact = static_cast<std::uint32_t>(ContactMap::kSize);
-    HM_TAKE(pass.contact_,
-            gpu::Image::create(
-                device, {.width = kContact, .height = kContact, .format = VK_FORMAT_R8_UNORM},
-                VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT));
-    HM_TAKE(pass.contact_upload_,
-            gpu::Buffer::create(device, kContact * kContact, VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
-                                MemoryUse::kUpload));
+    HM_TRY(pass.contact_.create(
+        device, {.width = kContact, .height = kContact, .format = VK_FORMAT_R8_UNORM}));
+    constexpr auto kSide = static_cast<std::uint32_t>(shader::kAmbientSide);
+    constexpr auto kLayers = static_cast<std::uint32_t>(shader::kAmbientLayers);
+    HM_TRY(pass.ambient_.create(device, {.width = kSide, .height = kSide, .depth = kLayers}));
+    static_assert(sizeof(shader::GpuLight) == 3 * 16);
+    HM_TRY(pass.lights_.create(
+        device,
+        {.width = 3, .height = shader::kMostLights, .format = VK_FORMAT_R32G32B32A32_SFLOAT}));
+    std::vector<std::uint16_t> beam;
+    for (const float root : beam_table()) beam.push_back(glm::packHalf1x16(root));
+    HM_TAKE(pass.beam_, gpu::upload_image(device,
+                                          {.width = shader::kBeamColumns,
+                                           .height = shader::kBeamRows,
+                                           .format = VK_FORMAT_R16_SFLOAT},
+                                          std::as_bytes(std::span(beam))));
+    HM_TAKE(pass.smooth_, gpu::create_sampler(device, {}));
 
     // Small stand-ins until a world is loaded, since every binding must be written.
     const gpu::ImageShape one{.array = true};
@@ -140,9 +153,6 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
                  .colour_formats = formats,
                  .cull_back = i % kClasses != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    const std::uint32_t constants[] = {pass.shadow_taps_, 1};
-    HM_TAKE(pass.meter_,
-            gpu::create_compute(device, pass.resolve_set_.layout(), kResolve, constants));
     return pass;
 }
 
@@ -150,7 +160,7 @@ Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gp
     textures_ = std::move(textures);
     sky_ = std::move(sky);
     const gpu::Binding bindings[] = {gpu::sampled(textures_, texture_sampler_),
-                                     gpu::sampled(contact_, wrapping_)};
+                                     gpu::sampled(contact_.image, wrapping_)};
     if (surface_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(surface_set_, gpu::BindingSet::create(device, bindings, kSurfaceStages,
                                                       sizeof(shader::SurfaceView)));
@@ -198,6 +208,11 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     HM_TRY(create(meter_samples_, meter_bytes));
     for (Output* output : {&pixels_, &ids_, &depths_}) HM_TRY(create(*output, pixel_bytes));
     linear_ = {};
+    HM_TRY(light_tiles_.create(
+        device, {.width = kTileColumns,
+                 .height = static_cast<std::uint32_t>(
+                     (layout.light_tiles() * layout.count + kTileColumns - 1) / kTileColumns),
+                 .format = VK_FORMAT_R32G32B32A32_UINT}));
     HM_TRY(bind_resolve(device, shadow_map));
     layout_ = layout;
     return {};
@@ -205,11 +220,6 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
 
 Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
                                    bool parts) {
-    gpu::Pipeline& pipeline = linears_[parts ? 1 : 0];
-    if (pipeline.get() == VK_NULL_HANDLE) {
-        const std::uint32_t constants[] = {shadow_taps_, parts ? 3U : 2U, rows_};
-        HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
-    }
     const std::size_t pixel_bytes = parts ? sizeof(shader::PixelParts) : 3 * sizeof(float);
     const std::size_t bytes = pixel_bytes * layout_.pixels() * layout_.count;
     if (linear_.size() >= bytes) return {};
@@ -225,7 +235,9 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
         gpu::storage(pixels_.written()), gpu::storage(meter_samples_.written()),
         gpu::storage(ids_.written()), gpu::storage(depths_.written()),
         // Every binding must be written, used or not.
-        gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written())};
+        gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
+        gpu::sampled(ambient_.image, wrapping_), gpu::sampled(lights_.image, nearest_),
+        gpu::sampled(light_tiles_.image, nearest_), gpu::sampled(beam_, smooth_)};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -235,14 +247,19 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
     return {};
 }
 
-Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConstants& constants,
-                            std::span<const std::uint8_t> contact,
-                            std::span<const DrawList> lists) {
-    std::memcpy(constants_.mapped<std::byte>(), &constants, sizeof constants);
-    weather_ = constants.weather.z > 0;
-    std::memcpy(contact_upload_.mapped<std::byte>(), contact.data(), contact.size());
+Status PicturePass::prepare(const gpu::Device& device, const Content& content) {
+    std::memcpy(constants_.mapped<std::byte>(), &content.constants, sizeof content.constants);
+    weather_ = content.constants.weather.z > 0;
+    rain_ = content.constants.rain.x > 0;
+    contact_.fill(std::as_bytes(content.contact));
+    if (content.ambient_changed) ambient_.fill(std::as_bytes(content.ambient));
+    lamps_matter_ = content.lamps_matter;
+    if (lamps_matter_) {
+        lights_.fill(std::as_bytes(std::span(content.lights->lights)));
+        light_tiles_.fill(std::as_bytes(std::span(content.lights->tiles)));
+    }
     draws_.clear();
-    for (const DrawList& list : lists) {
+    for (const DrawList& list : content.lists) {
         draws_.insert(draws_.end(), list.commands.begin(), list.commands.end());
     }
     const std::size_t bytes = draws_.size() * sizeof(DrawCommand);
@@ -251,10 +268,64 @@ Status PicturePass::prepare(const gpu::Device& device, const shader::FrameConsta
     return {};
 }
 
+Status PicturePass::Uploaded::create(const gpu::Device& device, const gpu::ImageShape& shape) {
+    HM_TAKE(image,
+            gpu::Image::create(device, shape,
+                               VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT));
+    HM_TAKE(staging, gpu::Buffer::create(device,
+                                         VkDeviceSize{gpu::texel_bytes(shape.format)} *
+                                             shape.width * shape.height * shape.depth,
+                                         VK_BUFFER_USAGE_TRANSFER_SRC_BIT, MemoryUse::kUpload));
+    history = {};
+    // The first frame may not fill all of it.
+    std::memset(staging.mapped<std::byte>(), 0, staging.size());
+    pending = true;
+    return {};
+}
+
+void PicturePass::Uploaded::fill(std::span<const std::byte> content) {
+    HM_CHECK(content.size() <= staging.size(), "{} bytes for a picture of {}", content.size(),
+             staging.size());
+    std::memcpy(staging.mapped<std::byte>(), content.data(), content.size());
+    pending = true;
+}
+
+gpu::Resource PicturePass::Uploaded::declare(gpu::FrameGraph& graph, const char* name) {
+    const gpu::Resource resource =
+        graph.add_resource(gpu::image_resource(name, image, gpu::Origin::kImported, &history));
+    if (!std::exchange(pending, false)) return resource;
+    graph.add_pass({.name = fmt::format("upload {}", name),
+                    .uses = {gpu::writes(resource, gpu::Use::kCopy)},
+                    .record = [this](VkCommandBuffer commands) {
+                        const gpu::ImageShape& shape = image.shape();
+                        const VkBufferImageCopy region{
+                            .imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                            .imageExtent = {shape.width, shape.height, shape.depth}};
+                        vkCmdCopyBufferToImage(commands, staging.handle(), image.handle(),
+                                               VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
+                    }});
+    return resource;
+}
+
+Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, const Shading& what) {
+    gpu::Pipeline& pipeline = shadings_[what];
+    if (pipeline.get() == VK_NULL_HANDLE) {
+        // The light meter's pixels lie apart: one a invocation.
+        const std::uint32_t rows = what.output == 1 ? 1 : rows_;
+        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,     what.ids,
+                                           what.depth,   what.lamps,  what.rain};
+        HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
+    }
+    return &pipeline;
+}
+
 void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets, bool finished) {
     const gpu::Origin origin = finished ? gpu::Origin::kReadOnly : gpu::Origin::kScratch;
     targets.pixel =
         graph.add_resource(gpu::image_resource("G-buffer", pixel_, origin, &pixel_history_));
+    targets.ambient = ambient_.declare(graph, "ambient volume");
+    targets.lights = lights_.declare(graph, "lights");
+    targets.light_tiles = light_tiles_.declare(graph, "light tiles");
     targets.depth = graph.add_resource(
         gpu::image_resource("depth", depth_, gpu::Origin::kScratch, &depth_history_));
     const auto output = [&](const char* name, const Output& buffers) {
@@ -275,19 +346,7 @@ void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& t
                                    const gpu::Device& device, const GpuScene& buffers,
                                    std::span<const View> views, std::span<const DrawList> lists) {
     // The shade under bodies, as the ground needs it.
-    const gpu::Resource contact = graph.add_resource(
-        gpu::image_resource("contact map", contact_, gpu::Origin::kImported, &contact_history_));
-    graph.add_pass({.name = "upload contact map",
-                    .uses = {gpu::writes(contact, gpu::Use::kCopy)},
-                    .record = [this](VkCommandBuffer commands) {
-                        constexpr auto kSide = static_cast<std::uint32_t>(ContactMap::kSize);
-                        const VkBufferImageCopy region{
-                            .imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
-                            .imageExtent = {kSide, kSide, 1}};
-                        vkCmdCopyBufferToImage(commands, contact_upload_.handle(),
-                                               contact_.handle(),
-                                               VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
-                    }});
+    const gpu::Resource contact = contact_.declare(graph, "contact map");
 
     // Software drivers transform on one thread and fill pixels on others, one pass after another:
     // with several passes both go on at the same time.
@@ -386,46 +445,61 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
     vkCmdEndRendering(commands);
 }
 
-void PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
-                                std::span<const View> views) {
+Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                  const gpu::Device& device, std::span<const View> views) {
+    const gpu::Pipeline* meter = nullptr;
+    HM_TAKE(meter, shading(device, {.output = 1, .lamps = lamps_matter_}));
     graph.add_pass({.name = "meter",
                     .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.lights, gpu::Use::kSampledCompute),
+                             gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                              gpu::writes(targets.meter, gpu::Use::kStorage)},
-                    .record = [this, views](VkCommandBuffer commands) {
+                    .record = [this, meter, views](VkCommandBuffer commands) {
                         // Exposure does not change what is measured.
                         const std::vector<double> ev(views.size(), 0.0);
-                        shade(commands, meter_, shader::kMeterStride, shader::kMeterStride, views,
+                        shade(commands, *meter, shader::kMeterStride, shader::kMeterStride, views,
                               ev);
                     }});
+    return {};
 }
 
 Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                     const gpu::Device& device, std::span<const View> views,
                                     std::span<const double> exposure_ev, const Outputs& outputs) {
-    gpu::Pipeline& resolve = resolves_[(outputs.ids ? 1U : 0U) + (outputs.depth ? 2U : 0U)];
-    if (resolve.get() == VK_NULL_HANDLE) {
-        const std::uint32_t constants[] = {shadow_taps_, 0, rows_, outputs.ids, outputs.depth};
-        HM_TAKE(resolve, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
-    }
+    const gpu::Pipeline* resolve = nullptr;
+    HM_TAKE(resolve, shading(device, {.ids = outputs.ids,
+                                      .depth = outputs.depth,
+                                      .lamps = lamps_matter_,
+                                      .rain = rain_}));
     gpu::Pass pass{.name = "resolve",
                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                            gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
+                            gpu::reads(targets.lights, gpu::Use::kSampledCompute),
+                            gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                             gpu::writes(targets.picture, gpu::Use::kStorage)},
-                   .record = [this, &resolve, views, exposure_ev](VkCommandBuffer commands) {
-                       shade(commands, resolve, 1, rows_, views, exposure_ev);
+                   .record = [this, resolve, views, exposure_ev](VkCommandBuffer commands) {
+                       shade(commands, *resolve, 1, rows_, views, exposure_ev);
                    }};
     if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
     if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
     graph.add_pass(std::move(pass));
     if (outputs.linear || outputs.parts) {
-        const gpu::Pipeline& pipeline = linears_[outputs.parts ? 1 : 0];
+        const gpu::Pipeline* linear = nullptr;
+        HM_TAKE(linear, shading(device, {.output = outputs.parts ? 3U : 2U,
+                                         .lamps = lamps_matter_,
+                                         .rain = rain_}));
         graph.add_pass({.name = "linear radiance",
                         .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                                  gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                                 gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
+                                 gpu::reads(targets.lights, gpu::Use::kSampledCompute),
+                                 gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                                  gpu::writes(targets.linear, gpu::Use::kStorage)},
-                        .record = [this, &pipeline, views, exposure_ev](VkCommandBuffer commands) {
-                            shade(commands, pipeline, 1, rows_, views, exposure_ev);
+                        .record = [this, linear, views, exposure_ev](VkCommandBuffer commands) {
+                            shade(commands, *linear, 1, rows_, views, exposure_ev);
                         }});
     }
     return {};
@@ -455,7 +529,9 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
                            static_cast<float>(view.cx), static_cast<float>(view.cy)},
             .tile = {layout_.x(i), layout_.y(i), layout_.view_width, layout_.view_height},
             .output_at = {static_cast<std::uint32_t>(i * layout_.pixels()),
-                          static_cast<std::uint32_t>(i * layout_.meter_samples())}};
+                          static_cast<std::uint32_t>(i * layout_.meter_samples()),
+                          static_cast<std::uint32_t>(i * layout_.light_tiles()),
+                          static_cast<std::uint32_t>(LightList::columns(view.width))}};
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
         // A group has 64 invocations side by side; see resolve.comp for what one covers.

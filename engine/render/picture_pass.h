@@ -5,12 +5,14 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <span>
 #include <vector>
 
 #include "engine/gpu/frame_graph.h"
 #include "engine/gpu/pipeline.h"
 #include "engine/render/gpu_scene.h"
+#include "engine/render/lights.h"
 #include "engine/render/renderer.h"
 #include "engine/render/shader_types.h"
 
@@ -34,12 +36,16 @@ struct AtlasLayout {
         };
         return std::size_t(blocks(view_width)) * blocks(view_height);
     }
+    std::size_t light_tiles() const {  // of a view
+        return static_cast<std::size_t>(LightList::columns(static_cast<int>(view_width)) *
+                                        LightList::rows(static_cast<int>(view_height)));
+    }
 };
 AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t max_side);
 
 // The resources of a frame that passes share. A new pass joins by declaring what it does with them.
 struct FrameTargets {
-    gpu::Resource shadow_map;
+    gpu::Resource shadow_map, ambient, lights, light_tiles;
     gpu::Resource pixel, depth;  // the G-buffer's atlas
     gpu::Resource picture, meter, ids, depth_m,
         linear;  // outputs of the resolve and the light meter
@@ -59,8 +65,16 @@ class PicturePass {
                             const gpu::Image& shadow_map);
 
     // Fills the mapped buffers that the recorded commands read.
-    core::Status prepare(const gpu::Device& device, const shader::FrameConstants& constants,
-                         std::span<const std::uint8_t> contact, std::span<const DrawList> lists);
+    struct Content {
+        shader::FrameConstants constants;
+        std::span<const std::uint8_t> contact;
+        std::span<const DrawList> lists;
+        std::span<const std::uint32_t> ambient;
+        bool ambient_changed = true;  // else `ambient` is what it was
+        const LightList* lights = nullptr;
+        bool lamps_matter = false;  // else they are left out
+    };
+    core::Status prepare(const gpu::Device& device, const Content& content);
     // Declares the G-buffer and the outputs; `finished` where a graph before has drawn them.
     void declare_targets(gpu::FrameGraph& graph, FrameTargets& targets, bool finished);
     // Declare passes, each with what it reads and writes. What they are given has to live until the
@@ -68,8 +82,8 @@ class PicturePass {
     void declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
                           const gpu::Device& device, const GpuScene& buffers,
                           std::span<const View> views, std::span<const DrawList> lists);
-    void declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
-                       std::span<const View> views);
+    core::Status declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
+                               const gpu::Device& device, std::span<const View> views);
     // What the resolve gives besides the picture.
     struct Outputs {
         bool ids = false, depth = false;
@@ -110,10 +124,21 @@ class PicturePass {
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
-    gpu::Sampler nearest_, texture_sampler_, wrapping_, shadow_sampler_;
+    gpu::Sampler nearest_, texture_sampler_, wrapping_, smooth_, shadow_sampler_;
     gpu::Image pixel_, depth_;
-    gpu::Image contact_, textures_, sky_;
-    gpu::Buffer constants_, contact_upload_, indirect_;
+    // Small pictures that the host makes anew for each frame, or now and then.
+    struct Uploaded {
+        gpu::Image image;
+        gpu::Buffer staging;
+        gpu::History history;
+        bool pending = false;
+        core::Status create(const gpu::Device& device, const gpu::ImageShape& shape);
+        void fill(std::span<const std::byte> content);
+        gpu::Resource declare(gpu::FrameGraph& graph, const char* name);
+    };
+    Uploaded contact_, ambient_, lights_, light_tiles_;
+    gpu::Image textures_, sky_, beam_;
+    gpu::Buffer constants_, indirect_;
     // Written by shaders, read by the host: one buffer where the device can reach host memory.
     struct Output {
         gpu::Buffer on_device, on_host;
@@ -124,17 +149,22 @@ class PicturePass {
     Output pixels_, meter_samples_, ids_, depths_;
     gpu::Buffer linear_;          // on the host; empty until linear radiance is asked for
     bool direct_output_ = false;  // shaders write into host memory
-    gpu::History contact_history_, pixel_history_, depth_history_;
+    gpu::History pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
     // In dry weather, then in any: dry pictures pay for no water and no snow.
     std::array<gpu::Pipeline, 2 * static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    bool weather_ = false;
-    std::array<gpu::Pipeline, 4> resolves_;  // by outputs; made when first asked for
-    gpu::Pipeline meter_;
-    std::array<gpu::Pipeline, 2> linears_;  // without and with parts; made when first asked for
+    bool weather_ = false, rain_ = false;
+    // What a pipeline of the resolve does; see resolve.comp.
+    struct Shading {
+        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, rain = 0;
+        auto operator<=>(const Shading&) const = default;
+    };
+    core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);
+    std::map<Shading, gpu::Pipeline> shadings_;  // made when first asked for
     std::uint32_t shadow_taps_ = 4;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;
+    bool lamps_matter_ = false;
 };
 
 }  // namespace huntsman::engine::render

@@ -87,6 +87,59 @@ std::uint32_t gloss_word(world::Material material, const Look& look) {
     return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
 }
 
+// Lamps that shine at a moment: indicators blink at 1.5 Hz, each vehicle in its own time.
+std::uint32_t shown_lamps(const world::ActorState& actor, core::TimeUs time_us) {
+    constexpr core::TimeUs kPeriod_us = 666'667;
+    const core::TimeUs phase = (time_us + actor.id * core::TimeUs{137'911}) % kPeriod_us;
+    constexpr std::uint32_t kTurns =
+        world::bit(world::Lamp::kTurnLeft) | world::bit(world::Lamp::kTurnRight);
+    return 2 * phase < kPeriod_us ? actor.lamps : actor.lamps & ~kTurns;
+}
+
+// Lamps of a mesh: for each kind the middle of its faces, left and right, front and rear apart.
+std::vector<MeshLamp> find_lamps(const world::MeshLod& lod) {
+    using world::Lamp;
+    std::vector<MeshLamp> lamps;
+    for (const world::Submesh& s : lod.submeshes) {
+        if (s.material != world::Material::kLamp || s.index_count == 0) continue;
+        Vec3 low(1e9), high(-1e9);
+        const auto point = [&](std::uint32_t i) {
+            const float(&p)[3] = lod.vertices[lod.indices[s.first_index + i]].p;
+            return Vec3(p[0], p[1], p[2]);
+        };
+        for (std::uint32_t i = 0; i < s.index_count; ++i) {
+            low = glm::min(low, point(i));
+            high = glm::max(high, point(i));
+        }
+        constexpr double kApart_m = 0.7;
+        const Vec3 middle = 0.5 * (low + high);
+        const bool split_x = high.x - low.x > kApart_m && s.lamp != Lamp::kStreet;
+        const bool split_y = high.y - low.y > kApart_m && s.lamp != Lamp::kStreet;
+        for (unsigned part = 0; part < 4; ++part) {
+            const bool front = (part & 1U) != 0, left = (part & 2U) != 0;
+            if ((!split_x && front) || (!split_y && left)) continue;
+            Vec3 sum(0);
+            double count = 0;
+            for (std::uint32_t i = 0; i < s.index_count; ++i) {
+                const Vec3 p = point(i);
+                if (split_x && (p.x > middle.x) != front) continue;
+                if (split_y && (p.y > middle.y) != left) continue;
+                sum += p;
+                count += 1;
+            }
+            if (count == 0) continue;
+            MeshLamp lamp{.lamp = s.lamp, .p_M = sum / count};
+            const bool rear = s.lamp == Lamp::kTail || s.lamp == Lamp::kBrake ||
+                              s.lamp == Lamp::kReverse || (split_x && !front);
+            lamp.axis_M = s.lamp == Lamp::kStreet ? Vec3(0, 0, -1) : Vec3(rear ? -1 : 1, 0, 0);
+            // Just before the glass, so that the lamp does not light its own housing.
+            lamp.p_M += lamp.axis_M * 0.06;
+            lamps.push_back(lamp);
+        }
+    }
+    return lamps;
+}
+
 }  // namespace
 
 Surroundings surroundings_of(const world::Environment& environment, double lit_windows) {
@@ -99,16 +152,8 @@ Surroundings surroundings_of(const world::Environment& environment, double lit_w
             .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
 }
 
-double lit_windows_of(const world::Environment& environment) {
-    // Few by day, more below clouds, almost half after dusk.
-    const double e_deg = environment.sun_elevation_rad * 180.0 / math::kPi;
-    const double dark = std::clamp((5.0 - e_deg) / 11.0, 0.0, 1.0);
-    const double gloom = 0.10 * std::clamp(environment.cloud_cover, 0.0, 1.0);
-    return 0.04 + gloom + (0.44 - gloom) * dark * dark * (3 - 2 * dark);
-}
-
 RenderScene::RenderScene(const world::World& world)
-    : surroundings_(surroundings_of(world.environment, lit_windows_of(world.environment))) {
+    : surroundings_(surroundings_of(world.environment, 0)) {
     // Meshes: one vertex and one index buffer for all.
     for (const world::Mesh& mesh : world.scene.meshes) {
         MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
@@ -139,6 +184,7 @@ RenderScene::RenderScene(const world::World& world)
             indices.insert(indices.end(), lod.indices.begin(), lod.indices.end());
             draw.lods.push_back(std::move(level));
         }
+        draw.lamps = find_lamps(mesh.lods.front());
         HM_CHECK(!draw.lods.empty(), "mesh {} has no level of detail", mesh.name);
         meshes_.push_back(std::move(draw));
     }
@@ -163,13 +209,13 @@ RenderScene::RenderScene(const world::World& world)
         wettable_.resize(static_records_.size());
         write_records(mesh, placement, static_records_.data() + first, wettable_.data() + first);
         triangle_count_ += mesh.lods[0].index_count / 3;
-        if (instance.signal_group != world::kNone) {
+        if (!mesh.lamps.empty() || instance.signal_group != world::kNone) {
             const auto& groups = world.roads.signal_groups;
             const bool walkers = instance.signal_group < groups.size() &&
                                  groups[instance.signal_group].for_pedestrians;
-            signal_items_.push_back({i, static_cast<std::uint32_t>(static_items_.size() - 1),
-                                     instance.signal_group, instance.lamps, walkers});
-            signal_placements_.push_back(placement);
+            lamp_items_.push_back({static_cast<std::uint32_t>(static_items_.size() - 1),
+                                   instance.signal_group, instance.lamps, walkers});
+            lamp_placements_.push_back(placement);
         }
     }
 }
@@ -222,22 +268,44 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
     }
 }
 
-RenderScene::Range RenderScene::follow_signals(const std::vector<world::Aspect>& aspects) {
+void RenderScene::light_lamps(const MeshDraw& mesh, const Placement& placement,
+                              std::vector<LitLamp>& lamps) const {
+    for (const MeshLamp& lamp : mesh.lamps) {
+        if ((placement.lamps & world::bit(lamp.lamp)) == 0) continue;
+        lamps.push_back({.lamp = lamp.lamp,
+                         .p_W = placement.X_WM * lamp.p_M,
+                         .axis_W = placement.X_WM.rotate(lamp.axis_M)});
+    }
+}
+
+RenderScene::Range RenderScene::follow_lamps(const std::vector<world::Aspect>& aspects, bool dark) {
     Range changed{};
-    for (std::size_t i = 0; i < signal_items_.size(); ++i) {
-        const SignalItem& signal = signal_items_[i];
-        Placement& placement = signal_placements_[i];
-        const world::Aspect aspect =
-            signal.group < aspects.size() ? aspects[signal.group] : world::Aspect::kOff;
-        const std::uint32_t lamps = signal.lamps | signal_lamps(aspect, signal.for_pedestrians);
+    const std::uint32_t street = dark ? world::bit(world::Lamp::kStreet) : 0U;
+    for (std::size_t i = 0; i < lamp_items_.size(); ++i) {
+        const LampItem& lamp = lamp_items_[i];
+        Placement& placement = lamp_placements_[i];
+        std::uint32_t lamps = lamp.lamps | street;
+        if (lamp.group != world::kNone) {
+            const world::Aspect aspect =
+                lamp.group < aspects.size() ? aspects[lamp.group] : world::Aspect::kOff;
+            lamps |= signal_lamps(aspect, lamp.for_pedestrians);
+        }
         if (lamps == placement.lamps) continue;
         placement.lamps = lamps;
-        const Item& item = static_items_[signal.item];
+        const Item& item = static_items_[lamp.item];
         const MeshDraw& mesh = meshes_[item.mesh];
         write_records(mesh, placement, static_records_.data() + item.first_record);
         if (changed.end == 0) changed.first = item.first_record;
         changed.first = std::min(changed.first, item.first_record);
         changed.end = std::max(changed.end, item.first_record + mesh.record_count);
+    }
+    if (changed.end > 0 || !lamps_followed_) {
+        lamps_followed_ = true;
+        lit_lamps_.clear();
+        for (std::size_t i = 0; i < lamp_items_.size(); ++i) {
+            light_lamps(meshes_[static_items_[lamp_items_[i].item].mesh], lamp_placements_[i],
+                        lit_lamps_);
+        }
     }
     return changed;
 }
@@ -262,7 +330,9 @@ RenderScene::Range RenderScene::set_surroundings(const world::Environment& envir
 }
 
 void RenderScene::place_actors(const world::World& world, const world::State& state,
-                               std::vector<Item>& items, std::vector<GpuDraw>& records) const {
+                               std::vector<Item>& items, std::vector<GpuDraw>& records,
+                               std::vector<LitLamp>& lamps) const {
+    lamps.clear();
     items.clear();
     records.clear();
     const auto base = static_cast<std::uint32_t>(static_records_.size());
@@ -272,7 +342,9 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
         const auto spawn =
             std::lower_bound(world.spawns.begin(), world.spawns.end(), actor.id,
                              [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
-        Placement placement{.id = actor.id, .semantic = archetype.semantic, .lamps = actor.lamps};
+        Placement placement{.id = actor.id,
+                            .semantic = archetype.semantic,
+                            .lamps = shown_lamps(actor, state.time_us)};
         placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
                              ? spawn->tint
                              : std::array<float, 3>{0.5F, 0.5F, 0.5F};
@@ -287,6 +359,7 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
                              .first_record = base + first});
             records.resize(first + mesh.record_count);
             write_records(mesh, placement, records.data() + first);
+            light_lamps(mesh, placement, lamps);
         }
     }
 }

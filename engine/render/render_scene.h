@@ -28,7 +28,20 @@ struct LodDraw {
     std::uint32_t first_record = 0;  // of its submeshes, counted from the item's first record
 };
 
+// Where a mesh shines, and which way.
+struct MeshLamp {
+    world::Lamp lamp = world::Lamp::kHead;
+    math::Vec3 p_M{0, 0, 0}, axis_M{1, 0, 0};
+};
+// The same of something placed, when it is lit.
+struct LitLamp {
+    world::Lamp lamp = world::Lamp::kHead;
+    math::Vec3 p_W{0, 0, 0}, axis_W{1, 0, 0};
+    double share = 1;  // of the lamp's light
+};
+
 struct MeshDraw {
+    std::vector<MeshLamp> lamps;
     std::vector<LodDraw> lods;       // finest first
     std::uint32_t record_count = 0;  // draw records of an item with this mesh
     math::Vec3 centre{0, 0, 0};
@@ -51,8 +64,6 @@ struct Surroundings {
     bool operator==(const Surroundings&) const = default;
 };
 Surroundings surroundings_of(const world::Environment& environment, double lit_windows);
-// Share of windows that are lit at this height of the sun.
-double lit_windows_of(const world::Environment& environment);
 
 class RenderScene {
   public:
@@ -68,19 +79,23 @@ class RenderScene {
     const std::vector<Item>& static_items() const { return static_items_; }
     const std::vector<shader::GpuDraw>& static_records() const { return static_records_; }
 
-    // Rewrites the records whose lamps follow a signal; returns the range [first, end) of records
+    // What the surroundings ask of the static records; returns the range [first, end) of records
     // that changed, empty when none did.
     struct Range {
         std::uint32_t first = 0, end = 0;
     };
-    Range follow_signals(const std::vector<world::Aspect>& aspects);
-    // Weather and daylight changed: changes all static records, if it shows in them.
-    // `lit_windows`: share of the windows that are lit.
+    // Lamps of signals by their aspects, street lamps by the darkness.
+    Range follow_lamps(const std::vector<world::Aspect>& aspects, bool dark);
+    // Weather, daylight or the share of lit windows changed: changes all static records, if it
+    // shows in them.
     Range set_surroundings(const world::Environment& environment, double lit_windows);
+    // Static lamps that are lit at present.
+    const std::vector<LitLamp>& lit_lamps() const { return lit_lamps_; }
 
     // Items and records of the actors; record numbers go on after the static ones.
     void place_actors(const world::World& world, const world::State& state,
-                      std::vector<Item>& items, std::vector<shader::GpuDraw>& records) const;
+                      std::vector<Item>& items, std::vector<shader::GpuDraw>& records,
+                      std::vector<LitLamp>& lamps) const;
 
     std::uint64_t triangle_count() const { return triangle_count_; }  // finest levels, static
 
@@ -94,8 +109,10 @@ class RenderScene {
     };
     void write_records(const MeshDraw& mesh, const Placement& placement, shader::GpuDraw* records,
                        std::uint32_t* wettable = nullptr) const;
-    struct SignalItem {
-        std::uint32_t instance = 0, item = 0, group = 0, lamps = 0;
+    void light_lamps(const MeshDraw& mesh, const Placement& placement,
+                     std::vector<LitLamp>& lamps) const;
+    struct LampItem {
+        std::uint32_t item = 0, group = 0, lamps = 0;
         bool for_pedestrians = false;
     };
 
@@ -105,8 +122,10 @@ class RenderScene {
     std::vector<shader::GpuDraw> static_records_;
     // Parallel to static_records_: how much of the weather each takes, in the same bits.
     std::vector<std::uint32_t> wettable_;
-    std::vector<SignalItem> signal_items_;
-    std::vector<Placement> signal_placements_;  // parallel to signal_items_
+    std::vector<LampItem> lamp_items_;
+    std::vector<Placement> lamp_placements_;  // parallel to lamp_items_
+    std::vector<LitLamp> lit_lamps_;
+    bool lamps_followed_ = false;
     std::uint64_t triangle_count_ = 0;
 };
 

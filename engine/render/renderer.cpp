@@ -6,12 +6,15 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "engine/core/job_pool.h"
 #include "engine/gpu/check.h"
 #include "engine/gpu/frame_runner.h"
+#include "engine/render/ambient_volume.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
+#include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
 #include "engine/render/precipitation.h"
 #include "engine/render/shadow_pass.h"
@@ -86,6 +89,10 @@ struct Renderer::Impl {
     std::vector<shader::GpuDraw> actor_records;
     std::vector<DrawList> lists;
     Occluders occluders;
+    std::vector<LitLamp> actor_lamps;
+    LightList lights;
+    HeightField heights;
+    AmbientVolume ambient;
     ContactMap contact;
 
     // Exposure of each view index and when it was measured.
@@ -96,10 +103,10 @@ struct Renderer::Impl {
     std::vector<Exposure> exposures;
 
     Status check(const RenderRequest& request) const;
-    Status run_graph();
-    FrameTargets declare_pictures(std::span<const View> views);
+    Status run_graph(bool time_passes);
+    Result<FrameTargets> declare_pictures(std::span<const View> views);
     Status warm_up();
-    shader::FrameConstants frame_constants(const ShadowFit& fit) const;
+    shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status place_records(const world::State& state);
     Result<gpu::Image> upload_sky() const;
@@ -160,6 +167,8 @@ Status Renderer::load(const world::World& world) {
     impl.environment = world::environment_at(world, 0);
     impl.sky_time_us = 0;
     impl.sky = make_sky(impl.environment);
+    impl.heights = HeightField(world, impl.textures);
+    impl.ambient.reset(impl.sky);
     gpu::Image textures;
     const auto u32 = [](int n) { return static_cast<std::uint32_t>(n); };
     HM_TAKE(textures, gpu::upload_image(*impl.device,
@@ -179,22 +188,38 @@ Status Renderer::load(const world::World& world) {
     return {};
 }
 
+Status Renderer::light_with(const Sky& sky) {
+    if (!impl_->scene) return bad_view("no world is loaded");
+    impl_->sky = sky;
+    auto image = impl_->upload_sky();
+    if (!image.ok()) return image.error();
+    impl_->picture->set_sky(std::move(*image));
+    impl_->shadows->forget();
+    impl_->exposures.clear();
+    return {};
+}
+
 // Declares what draws `lists` into the G-buffer and measures its light.
-FrameTargets Renderer::Impl::declare_pictures(std::span<const View> views) {
+Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> views) {
     graph.clear();
     FrameTargets targets;
     targets.shadow_map = shadows->declare(graph, *device, gpu_scene);
     picture->declare_targets(graph, targets, false);
     picture->declare_surfaces(graph, targets, *device, gpu_scene, views, lists);
-    picture->declare_meter(graph, targets, views);
+    HM_TRY(picture->declare_meter(graph, targets, *device, views));
     return targets;
 }
 
-Status Renderer::Impl::run_graph() {
-    auto frame = runner.run(graph, gpu::PassTiming::kNone);
+Status Renderer::Impl::run_graph(bool time_passes) {
+    const auto start = Clock::now();
+    auto frame = runner.run(graph, time_passes ? runner.best_timing() : gpu::PassTiming::kNone);
     if (!frame.ok()) return frame.error();
     timing.record_ms += frame->record_ms;
     timing.gpu_ms += frame->gpu_ms;
+    if (!time_passes) return {};
+    timing.stages.push_back({"record commands", start, frame->submitted});
+    timing.stages.push_back({"submit and wait", frame->submitted, frame->finished});
+    timing.passes.insert(timing.passes.end(), frame->passes.begin(), frame->passes.end());
     return {};
 }
 
@@ -214,6 +239,7 @@ Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
     if (period == sky_time_us) return {};
     sky_time_us = period;
     sky = make_sky(world::environment_at(*kept, period));
+    ambient.reset(sky);
     auto image = upload_sky();
     if (!image.ok()) return image.error();
     picture->set_sky(std::move(*image));
@@ -238,13 +264,22 @@ Status Renderer::Impl::warm_up() {
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
     lists.assign(1, list);
-    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+    lights.build({}, {}, {&view, 1}, {0, 0, 0});
+    HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, {0, 0, 0}),
+                                      .contact = contact.share,
+                                      .lists = {&list, 1},
+                                      .ambient = ambient.texels,
+                                      .ambient_changed = true,
+                                      .lights = &lights,
+                                      .lamps_matter = darkness_of(sky).lamps_matter}));
+    ambient.changed = true;
     const double ev = 0;
     for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
-        const FrameTargets targets = declare_pictures({&view, 1});
+        FrameTargets targets;
+        HM_TAKE(targets, declare_pictures({&view, 1}));
         HM_TRY(picture->declare_resolve(graph, targets, *device, {&view, 1}, {&ev, 1}, outputs));
         picture->declare_readback(graph, targets, {.outputs = outputs});
-        HM_TRY(run_graph());
+        HM_TRY(run_graph(false));
     }
     return {};
 }
@@ -257,7 +292,8 @@ ShadowFit Renderer::Impl::fit(const math::Vec3& rig_W) const {
     return fit_shadows(glm::normalize(sun), rig_W, settings.shadow_map_size, reach);
 }
 
-shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_fit) const {
+shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_fit,
+                                                       const math::Vec3& rig_W) const {
     shader::FrameConstants c;
     c.sun_direction = vec4_of(sky.sun_direction);
     c.sun_light = vec4_of(sky.sun_light_klx);
@@ -277,6 +313,7 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
               static_cast<float>(picture_time_us / 1000 % 65536), 0};
     c.rain_light = vec4_of(sky.irradiance[0]);
     c.fog.w += static_cast<float>(rain_extinction_per_m(falls, flakes));
+    c.ambient = vec4_of({rig_W.x, rig_W.y, ambient.base_m}, ambient.scale);
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
     c.light_z = vec4_of(shadow_fit.z);
@@ -326,11 +363,11 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
 
 // Writes the records that changed since the last call: signals and actors.
 Status Renderer::Impl::place_records(const world::State& state) {
-    const RenderScene::Range wet =
-        scene->set_surroundings(environment, lit_windows_of(environment));
-    RenderScene::Range changed = scene->follow_signals(state.signals);
-    if (wet.end > 0) changed = wet;
-    scene->place_actors(*kept, state, actor_items, actor_records);
+    const Darkness dark = darkness_of(sky);
+    const RenderScene::Range all = scene->set_surroundings(environment, dark.lit_windows);
+    RenderScene::Range changed = scene->follow_lamps(state.signals, dark.street_lamps);
+    if (all.end > 0) changed = all;
+    scene->place_actors(*kept, state, actor_items, actor_records, actor_lamps);
     const auto& fixed = scene->static_records();
     const std::size_t bytes = (fixed.size() + actor_records.size()) * sizeof(shader::GpuDraw);
     const VkBuffer before = gpu_scene.records.handle();
@@ -371,7 +408,15 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     }
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
-    HM_TRY(picture->prepare(*device, frame_constants(shadow_fit), contact.share, lists));
+    ambient.update(heights, sky, rig_W, pool);
+    lights.build(scene->lit_lamps(), actor_lamps, request.views, rig_W);
+    HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, rig_W),
+                                      .contact = contact.share,
+                                      .lists = lists,
+                                      .ambient = ambient.texels,
+                                      .ambient_changed = std::exchange(ambient.changed, false),
+                                      .lights = &lights,
+                                      .lamps_matter = darkness_of(sky).lamps_matter}));
     if (request.linear || request.parts) {
         HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
     }
@@ -394,7 +439,9 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     }
 
     timing.record_ms = milliseconds_since(start);
-    FrameTargets targets = declare_pictures(request.views);
+    if (request.time_passes) timing.stages.push_back({"cull and sort", start, Clock::now()});
+    FrameTargets targets;
+    HM_TAKE(targets, declare_pictures(request.views));
     const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
     if (metered) {
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
@@ -402,7 +449,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     } else {
         picture->declare_readback(graph, targets, {.picture = false});
     }
-    HM_TRY(run_graph());
+    HM_TRY(run_graph(request.time_passes));
 
     // Views without history take what was just measured and are shaded then.
     const auto wanted = [&](std::size_t i) { return wanted_exposure_ev(picture->meter(i)); };
@@ -413,7 +460,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         picture->declare_targets(graph, targets, true);
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
         picture->declare_readback(graph, targets, {.meter = false, .outputs = outputs});
-        HM_TRY(run_graph());
+        HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
         exposures[i] = {.ev = ev[i], .wanted_ev = wanted(i), .time_us = state.time_us};
@@ -458,6 +505,7 @@ Status Renderer::render(const world::State& state, const RenderRequest& request,
     const auto start = Clock::now();
     impl_->read_back(request, out);
     impl_->timing.readback_ms = milliseconds_since(start);
+    if (request.time_passes) impl_->timing.stages.push_back({"read back", start, Clock::now()});
     return {};
 }
 

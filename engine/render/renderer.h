@@ -14,7 +14,9 @@
 
 #include "engine/core/image.h"
 #include "engine/core/result.h"
+#include "engine/core/trace.h"
 #include "engine/render/shader_types.h"
+#include "engine/render/sky.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
@@ -47,6 +49,7 @@ struct RenderRequest {
     bool depth = false;
     bool linear = false;
     bool parts = false;
+    bool time_passes = false;  // fills Timing's stages and passes; may slow the whole call down
 };
 
 struct Timing {
@@ -55,6 +58,8 @@ struct Timing {
     double readback_ms = 0;       // copies out of mapped memory
     std::uint64_t triangles = 0;  // drawn, all views
     std::uint64_t draws = 0;      // instances drawn, all views
+    // On request: what the call did on the host, and the device's passes.
+    std::vector<core::Span> stages, passes;
 };
 
 struct DeviceReport {
@@ -73,6 +78,10 @@ class Renderer {
     // Uploads meshes, instances, textures and sky. Called once per world; replaces the former one
     // and forgets exposure history.
     core::Status load(const world::World& world);
+
+    // Takes this sky and its sun instead of what the world's weather gives, until the next load or
+    // change of the weather: for scenes with known light. The air goes on being the weather's.
+    core::Status light_with(const Sky& sky);
 
     // Renders all views. `out` is resized to one frame a view; its buffers are reused.
     core::Status render(const world::State& state, const RenderRequest& request,

@@ -47,7 +47,22 @@ HM_SHADER_CONSTANT(float, kEmitterLowest, 0.00025f);  // kcd/m² of an emitter w
 HM_SHADER_CONSTANT(float, kEmitterSteps, 6.0f);       // steps of the parameter in a stop
 HM_SHADER_CONSTANT(int, kSkySize, 512);               // side of the sky map's first level
 HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever rougher mirrors'
-HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);    // period of the contact map
+HM_SHADER_CONSTANT(int, kAmbientSide, 128);           // probes of the ambient volume along x and y
+HM_SHADER_CONSTANT(int, kAmbientLayers, 12);          // and along z
+HM_SHADER_CONSTANT(float, kAmbientCell, 4.0f);        // metres between probes
+HM_SHADER_CONSTANT(uint, kMostLights, 255);
+HM_SHADER_CONSTANT(int, kLightTileWidth, 64);  // pixels
+HM_SHADER_CONSTANT(int, kLightTileHeight, 32);
+HM_SHADER_CONSTANT(int, kLightTileColumns, 64);  // of the picture that holds the lists
+HM_SHADER_CONSTANT(uint, kLightStreet, 0);       // a lantern: down and wide
+HM_SHADER_CONSTANT(uint, kLightBeam, 1);         // a dipped headlamp, by the beam table
+HM_SHADER_CONSTANT(uint, kLightLens, 2);         // by the cosine
+HM_SHADER_CONSTANT(int, kBeamColumns, 64);
+HM_SHADER_CONSTANT(int, kBeamRows, 64);
+HM_SHADER_CONSTANT(float, kBeamWide, 1.0f);         // tangent to either side
+HM_SHADER_CONSTANT(float, kBeamHigh, 0.08f);        // tangents of the table's upper
+HM_SHADER_CONSTANT(float, kBeamLow, -0.4f);         // and lower edge
+HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);  // period of the contact map
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -62,6 +77,14 @@ struct FrameConstants {
                                      // z 1 if anything is wet or white
     vec4 rain;        // x mm/h of water; y 1 if it falls as snow; z time [ms], for chance
     vec4 rain_light;  // rgb mean of what falling drops refract towards the eye
+    vec4 ambient;     // x, y: middle of the ambient volume; z: its base; w: kcd/m² of the value 1
+};
+
+// A lamp that lights its surroundings.
+struct GpuLight {
+    vec4 p_range;  // place in W; 1 / range [1/m]
+    vec4 colour;   // rgb kcd along the axis, or scale of the beam table; w: kLight...
+    vec4 axis;     // unit vector
 };
 
 // Push constants of the surface passes: one view.
@@ -84,7 +107,8 @@ struct ResolveView {
     vec4 forward;     // the same
     vec4 intrinsics;  // 1/fx, 1/fy, cx, cy [pixels]
     uvec4 tile;       // x, y of the view's corner in the atlas; width and height of the view
-    uvec4 output_at;  // x first pixel, y first meter sample in the output buffers
+    uvec4 output_at;  // x first pixel, y first meter sample in the output buffers; z first light
+                      // tile, w light tiles in a row
 };
 
 #ifdef __cplusplus
@@ -119,7 +143,8 @@ struct GpuDraw {
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);
-static_assert(sizeof(FrameConstants) == 16 * 22 && offsetof(FrameConstants, cascades) == 16 * 16);
+static_assert(sizeof(FrameConstants) == 16 * 23 && offsetof(FrameConstants, cascades) == 16 * 16);
+static_assert(sizeof(GpuLight) == 48);
 static_assert(sizeof(SurfaceView) == 64);
 static_assert(sizeof(ShadowView) == 64);
 static_assert(sizeof(ResolveView) == 112 && offsetof(ResolveView, output_at) == 96);

@@ -238,6 +238,17 @@ double Sky::diffuse_horizontal_klx() const {
     return kPi * luminance(irradiance[0] + irradiance[2] + irradiance[6] * 2.0);
 }
 
+Darkness darkness_of(const Sky& sky) {
+    const double lux = 1e3 * (sky.diffuse_horizontal_klx() +
+                              luminance(sky.sun_light_klx) * std::max(0.0, sky.sun_direction.z));
+    // Street lamps are switched at some 70 lx (CIE 115); windows light up earlier, one by one.
+    return {.street_lamps = lux < 70,
+            .lamps_matter = lux < 1500,
+            .lit_windows = 0.42 * std::clamp((std::log10(2500.0) - std::log10(std::max(lux, 1.0))) /
+                                                 std::log10(100.0),
+                                             0.0, 1.0)};
+}
+
 Vec3 Sky::radiance(const Vec3& direction, int level) const {
     const Place place = place_of(level);
     const Vec3 d =
@@ -330,7 +341,7 @@ Sky make_sky(const world::Environment& environment) {
             if (eye_map.direction(x, y).z < 0) eye_map.at(x, y) = ground;
         }
     }
-    sky.irradiance = project(halved(halved(halved(eye_map))));
+    sky.ground = ground;
 
     // Reflections see a skyline in front of the sky.
     Map mirror = halved(eye_map);

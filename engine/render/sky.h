@@ -20,8 +20,9 @@ struct Sky {
     math::Vec3 sun_direction{0, 0, 1};  // towards the sun, in W
     math::Vec3 sun_light_klx{0, 0, 0};  // rgb, at normal incidence at the ground
     math::Vec3 horizon{0, 0, 0};        // mean radiance just above the horizon: the colour of fog
-    // Irradiance over pi as spherical harmonics, with the basis' constants folded in: order
-    // 1, y, z, x, xy, yz, 3z²-1, xz, x²-y².
+    math::Vec3 ground{0, 0, 0};         // radiance of open ground of common albedo
+    // Irradiance over pi of the upper sky as spherical harmonics, with the basis' constants folded
+    // in: order 1, y, z, x, xy, yz, 3z²-1, xz, x²-y².
     std::array<math::Vec3, 9> irradiance;
 
     // Octahedral maps, zenith in the middle, in one picture: level 0 is what the eye sees; below
@@ -37,6 +38,14 @@ struct Sky {
     // Diffuse illuminance on level ground from the sky alone [klx], luminance-weighted.
     double diffuse_horizontal_klx() const;
 };
+
+// What people and time switches make of the light outside.
+struct Darkness {
+    bool street_lamps = false;  // are lit
+    bool lamps_matter = false;  // lamps light their surroundings visibly
+    double lit_windows = 0;     // share of them
+};
+Darkness darkness_of(const Sky& sky);
 
 Sky make_sky(const world::Environment& environment);
 

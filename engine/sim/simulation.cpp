@@ -65,7 +65,10 @@ core::Status Simulation::tick() {
 
         // Run and time it; wall time never enters the state.
         const auto start = Clock::now();
-        const core::Status status = phases_[i].run(state_);
+        const core::Status status = [&] {
+            const core::TraceSpan span(trace_, "loop", name(phases_[i].order));
+            return phases_[i].run(state_);
+        }();
         phase_seconds_[i] += std::chrono::duration<double>(Clock::now() - start).count();
         if (!status.ok()) return status;
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/core/trace.h"
 #include "engine/world/state.h"
 
 namespace huntsman::engine::sim {
@@ -53,6 +54,9 @@ class Simulation {
     const world::State& state() const { return state_; }
     world::State& mutable_state() { return state_; }
 
+    // Phases become spans of this trace from now on; null records none.
+    void set_trace(core::Trace* trace) { trace_ = trace; }
+
     // Runs one tick of 5 ms. An error (kInvalid for numeric trouble, naming actor and tick) ends
     // the run; the state is then that at the point of failure.
     core::Status tick();
@@ -70,6 +74,7 @@ class Simulation {
     std::vector<ChainLink> chain_;
     std::vector<double> phase_seconds_;
     std::uint64_t state_hash_ = 0;
+    core::Trace* trace_ = nullptr;
 };
 
 // Whether a phase of this period runs on the tick that starts at `time_us` (tick length 5 ms).

@@ -90,6 +90,7 @@ TEST(Architecture, ThirdPartyLibrariesStayInTheirRooms) {
         {std::regex("^(btBullet|Bullet|LinearMath)"), {"engine/physics/"}},
         {std::regex("^(vulkan|vk_)"), {"engine/gpu/", "engine/render/"}},
         {std::regex("^(torch|ATen|c10)/"), {"bridge/torch/"}},
+        {std::regex("^embree3/"), {"tests/support/reference/"}},
         {std::regex("^sqlite3"), {"bridge/failures/"}},
         {std::regex("^lib(av|sw)"), {"sensors/encode/"}},
         {std::regex("^CLI/"), {"apps/"}},

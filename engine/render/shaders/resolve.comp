@@ -16,6 +16,7 @@ layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
 layout(constant_id = 3) const uint kIds = 0;
 layout(constant_id = 4) const uint kDepth = 0;
+layout(constant_id = 5) const uint kLamps = 0;
 layout(constant_id = 6) const uint kPrecipitation = 0;
 
 layout(push_constant) uniform Push { ResolveView push; };
@@ -30,11 +31,17 @@ layout(set = 0, binding = 7, std430) writeonly buffer Depth { float depths[]; };
 // Radiance [kcd/m²] as rgb; with its parts kPartsWords a pixel, see PixelParts.
 layout(set = 0, binding = 8, std430) writeonly buffer Linear { uint linear[]; };
 
+layout(set = 0, binding = 9) uniform sampler3D ambient_volume;
+layout(set = 0, binding = 10) uniform sampler2D lights;         // a row each, see GpuLight
+layout(set = 0, binding = 11) uniform usampler2D light_tiles;  // 16 indices each
+layout(set = 0, binding = 12) uniform sampler2D beam_table;
+
 const float kPi = 3.14159265;
 
 // Copies, read once per invocation.
 FrameConstants frame;
 ResolveView view;
+uvec4 tile_lights;  // of the tile that the invocation's pixels lie in
 // What light_of found on its way: light from sun and lamps by at most one reflection, behind the
 // air; light that the air scatters in, and its transmittance.
 vec3 direct;
@@ -90,6 +97,19 @@ vec3 sky_light(vec3 n) {
                vec3(0.0));
 }
 
+// Light between houses at p: rgb what walls and ground throw back, a the share of open sky.
+vec4 ambient_at(vec3 p, vec3 n) {
+    vec3 at = p + n * 1.2;
+    vec2 away = abs(at.xy - frame.ambient.xy);
+    float z = clamp((at.z - frame.ambient.z) * (1.0 / kAmbientCell), 0.5, float(kAmbientLayers) - 0.5);
+    vec3 c = vec3(at.xy * (1.0 / (kAmbientCell * float(kAmbientSide))), z * (1.0 / float(kAmbientLayers)));
+    vec4 v = textureLod(ambient_volume, c, 0.0);
+    v.rgb *= v.rgb * frame.ambient.w;
+    // Beyond the volume nothing is known: half open, little thrown back.
+    float far = clamp(max(away.x, away.y) * (1.0 / 16.0) - 13.5, 0.0, 1.0);
+    return mix(v, vec4(v.rgb * 0.7, 0.75), far);
+}
+
 // Share of the sun that reaches p.
 float sun_visibility(vec3 p, vec3 n, float n_l) {
     vec3 p_L = vec3(dot(frame.light_x.xyz, p), dot(frame.light_y.xyz, p),
@@ -130,13 +150,74 @@ float ggx(float alpha, float n_h, float n_v, float n_l) {
     return 0.5 * a2 * n_l / (kPi * f * f * v + 1e-9);
 }
 
-// The share of the environment that a rough surface reflects, as scale and bias of F0
-// [Karis 2014, mobile fit; its exp2(-9.28 n_v) as a power].
+// The share of the environment that a rough surface reflects, as scale and bias of F0; their sum is
+// what it reflects where F0 is 1. Fitted to the integral of GGX with height-correlated Smith
+// shadowing and Schlick's Fresnel: for F0 0.04 within 0.015 from n_v 0.1 on, see bsdf.cpp.
 vec2 environment_brdf(float roughness, float n_v) {
-    vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float grazing = 1.0 - n_v, g2 = grazing * grazing;
-    float a = min(r.x * r.x, g2 * g2 * g2) * r.x + r.y;
-    return vec2(-1.04, 1.04) * a + r.zw;
+    float r2 = roughness * roughness, g = 1.0 - n_v, g2 = g * g;
+    float bias = g2 * (0.995 * g2 * g + 2.9 * r2) / (1.0 + r2 * (6.63 + 95.5 * r2));
+    float whole = 1.0 - r2 * roughness * (0.137 + 1.194 * n_v) / (0.819 * r2 + n_v + 0.01);
+    return vec2(whole - bias, bias);
+}
+
+// Intensity of a lamp in direction -l as a share of its colour; see lights.h.
+float lamp_shape(float shape, vec3 axis, vec3 l) {
+    float along = -dot(l, axis);
+    float lens = max(along, 0.0);
+    lens *= lens;
+    lens *= lens;
+    // A lantern throws most of its light sideways along the road, little above 80 degrees.
+    float t = clamp((along - 0.08) * 3.6, 0.0, 1.0);
+    float lantern = t * t * (1.6 - 0.9 * along);
+    vec3 right = normalize(vec3(axis.y, -axis.x, 1e-6));
+    vec3 up = cross(right, axis);
+    float inverse = 1.0 / max(along, 0.05);
+    float h = dot(l, right) * inverse, v = -dot(l, up) * inverse;
+    vec2 c = vec2(0.5 - 0.5 * h / kBeamWide, (kBeamHigh - v) / (kBeamHigh - kBeamLow));
+    float root = textureLod(beam_table, c, 0.0).x;
+    float beam = along > 0.05 ? root * root : 0.0;
+    return shape == float(kLightStreet) ? lantern : shape == float(kLightBeam) ? beam : lens;
+}
+
+// A surface, as lamps see it.
+struct Surface {
+    vec3 p, n, v, diffuse, f0;
+    float alpha, n_v, coat, retro, leaf;
+};
+
+vec3 light_of_lamps(Surface s, uvec4 list) {
+    vec3 sum = vec3(0.0);
+    for (int i = 0; i < 16; ++i) {
+        uint index = list.x & 255u;
+        if (index == 255u) break;
+        list = uvec4(list.x >> 8 | list.y << 24, list.y >> 8 | list.z << 24,
+                     list.z >> 8 | list.w << 24, list.w >> 8 | 0xff000000u);
+        vec4 p_range = texelFetch(lights, ivec2(0, index), 0);
+        vec4 colour = texelFetch(lights, ivec2(1, index), 0);
+        vec4 axis = texelFetch(lights, ivec2(2, index), 0);
+        vec3 to = p_range.xyz - s.p;
+        float squared = dot(to, to);
+        vec3 l = to * inversesqrt(squared);
+        // The light ends smoothly at its range.
+        float u = squared * p_range.w * p_range.w;
+        float ending = clamp(1.0 - u * u, 0.0, 1.0);
+        vec3 e = colour.rgb * (lamp_shape(colour.w, axis.xyz, l) * ending * ending / (squared + 0.01));
+        float cosine = dot(s.n, l);
+        float n_l = max(cosine, s.leaf * 0.5 * abs(cosine));
+        vec3 h = normalize(l + s.v);
+        float n_h = clamp(dot(s.n, h), 0.0, 1.0);
+        float one_minus = 1.0 - clamp(dot(s.v, h), 0.0, 1.0), q = one_minus * one_minus;
+        float schlick = q * q * one_minus;
+        vec3 f = s.f0 + (1.0 - s.f0) * schlick;
+        vec3 back = s.diffuse * n_l + f * ggx(s.alpha, n_h, s.n_v, max(cosine, 0.0));
+        back += s.coat * (0.04 + 0.96 * schlick) * ggx(0.006, n_h, s.n_v, max(cosine, 0.0));
+        // Sheeting throws light back within about a degree: 100 cd/m² per lx at the source
+        // [EN 12899-1, class RA2].
+        float observed = 2.0 - 2.0 * dot(l, s.v);
+        back += s.diffuse * (s.retro * 300.0 / (1.0 + observed * 7000.0) * n_l);
+        sum += e * back;
+    }
+    return sum;
 }
 
 // Filmic curve whose result is already encoded for display [Hejl and Burgess-Dawson 2010].
@@ -168,14 +249,16 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     vec3 n = unpack_normal(shape);
     uint kind = shape >> kKindShift & 7u;
     float parameter = float(int(shape >> kParameterShift));
-    float open_sky = parameter * (1.0 / 127.0);
+    bool shines = kind == kKindEmitter || kind == kKindGlass;
+    float open_sky = shines ? 1.0 : parameter * (1.0 / 127.0);
     float metal = kind == kKindMetal ? 1.0 : 0.0;
     float coat = kind == kKindCoated ? 1.0 : 0.0;
+    float leaf = kind == kKindLeaf ? 1.0 : 0.0;
 
     // Sun: diffuse and one lobe; coated surfaces add a sharp lobe of the coat.
     vec3 l = frame.sun_direction.xyz;
     vec3 h = normalize(l + v);
-    float n_l = clamp(dot(n, l), 0.0, 1.0);
+    float cosine = dot(n, l), n_l = clamp(cosine, 0.0, 1.0);
     float n_v = clamp(dot(n, v), 0.0, 1.0) + 1e-4;
     float n_h = clamp(dot(n, h), 0.0, 1.0);
     float v_h = clamp(dot(v, h), 0.0, 1.0);
@@ -184,34 +267,55 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float sun = sun_visibility(p, n, n_l);
     vec3 f0 = mix(vec3(0.04), albedo, metal);
     vec3 f = f0 + (1.0 - f0) * schlick;
-    vec3 diffuse = albedo * (1.0 - metal) * (1.0 / kPi);
+    // What the lobe on top reflects does not reach the base [Kulla and Conty 2017]; light that a
+    // metal scatters more than once makes its lobe brighter [Turquin 2019].
+    float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
+    vec2 brdf = environment_brdf(mirror_roughness, n_v);
+    vec3 mirror_f0 = mix(f0, vec3(0.04), coat);
+    vec3 again = 1.0 + metal * f0 * (1.0 / (brdf.x + brdf.y) - 1.0);
+    vec3 mirror = (mirror_f0 * brdf.x + brdf.y) * again;
+    vec3 base = shines ? vec3(0.0) : albedo * ((1.0 - metal) * (1.0 - mirror.x));
     float f_coat = coat * (0.04 + 0.96 * schlick);
-    vec3 from_sun = (diffuse * n_l + f * ggx(roughness * roughness, n_h, n_v, n_l)) * (1.0 - f_coat) +
+    // Half of what a leaf does not absorb leaves by its other side.
+    float entering = max(n_l, leaf * 0.5 * abs(cosine));
+    vec3 from_sun = base * (entering / kPi) +
+                    f * again * ((1.0 - f_coat) * ggx(roughness * roughness, n_h, n_v, n_l)) +
                     f_coat * ggx(0.006, n_h, n_v, n_l);
     vec3 light = frame.sun_light.rgb * sun * from_sun;
     direct = light;
 
+    if (kLamps == 1u) {
+        Surface s = Surface(p, n, v, base * (1.0 / kPi), f0, roughness * roughness, n_v, coat,
+                            kind == kKindRetro ? 1.0 : 0.0, leaf);
+        vec3 lamps = light_of_lamps(s, tile_lights);
+        light += lamps;
+        direct += lamps;
+    }
+
     // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
     // along the ray.
-    light += albedo * (1.0 - metal) * sky_light(n) * open_sky;
-    float mirror_roughness = coat > 0.5 ? 0.08 : roughness;
+    vec4 around = ambient_at(p, n);
+    vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - 0.5 * n.z);
+    light += base * falling * open_sky;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
     float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);
     vec3 sky = sky_radiance(mirrored, level, dither(at));
-    vec2 brdf = environment_brdf(mirror_roughness, n_v);
-    vec3 mirror_f0 = mix(f0, vec3(0.04), coat);
-    light += sky * (mirror_f0 * brdf.x + brdf.y) * open_sky;
+    // Where houses stand close, a mirror shows them more than the sky.
+    light += mix(around.rgb * 2.0, sky, 0.25 + 0.75 * around.a) * mirror * open_sky;
 
-    // Lamps, then the air between, then sky pixels as they are.
+    // Lamps themselves and what is lit behind panes.
     float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
-    light = kind == kKindEmitter ? albedo * emitted : light;
-    direct = kind == kKindEmitter ? light : direct;
+    vec3 own = albedo * (shines ? emitted : 0.0);
+    light = kind == kKindEmitter ? own : light + own;
+    direct = kind == kKindEmitter ? own : direct + own;
+
+    // The air between; sky pixels as they are.
     // exp(-x) as 1 / (1 + x/4)^4: right where air is thin, and never dark where it is thick.
     float x = 1.0 / (1.0 + 0.25 * frame.fog.w * z * ray_length), x2 = x * x;
-    float through = is_sky ? frame.weather.y : x2 * x2;
-    direct *= is_sky ? 0.0 : through;
-    air = vec4(frame.fog.rgb * (1.0 - through), through);
-    vec3 seen = air.rgb + (is_sky ? sky : light) * through;
+    float clear = is_sky ? frame.weather.y : x2 * x2;
+    direct *= is_sky ? 0.0 : clear;
+    air = vec4(frame.fog.rgb * (1.0 - clear), clear);
+    vec3 seen = air.rgb + (is_sky ? sky : light) * clear;
     if (kPrecipitation == 1u) {
         // The camera's axes turn W's down into its frame.
         vec3 down_C = -vec3(view.right.z, view.down.z, view.forward.z);
@@ -227,6 +331,13 @@ void main() {
     frame = uniforms;
     view = push;
     uvec2 block = gl_GlobalInvocationID.xy;
+    if (kLamps == 1u) {
+        uvec2 first = block * (kOutput == 1u ? uvec2(kMeterStride) : uvec2(1u, kRows));
+        uvec2 tile = first / uvec2(kLightTileWidth, kLightTileHeight);
+        uint index = view.output_at.z + tile.y * view.output_at.w + tile.x;
+        ivec2 at = ivec2(index % uint(kLightTileColumns), index / uint(kLightTileColumns));
+        tile_lights = texelFetch(light_tiles, at, 0);
+    }
     if (kOutput == 1u) {
         uvec2 at = block * kMeterStride;
         if (at.x >= view.tile.z || at.y >= view.tile.w) return;

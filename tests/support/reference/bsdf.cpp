@@ -100,15 +100,17 @@ class AlbedoTable {
     }
     static LobeAlbedo integrate(double alpha, double cosine) {
         const Vec3 wo(std::sqrt(1 - cosine * cosine), 0, cosine);
-        constexpr int kSide2 = 24;  // a grid of strata over the visible normals
+        // Strata over the visible normals, close together where these are far from the mirror's.
+        constexpr int kOut = 64, kAround = 16;
         LobeAlbedo sum{0, 0};
-        for (int i = 0; i < kSide2; ++i) {
-            for (int j = 0; j < kSide2; ++j) {
-                const Vec3 h = visible_normal(alpha, wo, (i + 0.5) / kSide2, (j + 0.5) / kSide2);
+        for (int i = 0; i < kOut; ++i) {
+            const double t = 1 - (i + 0.5) / kOut;
+            for (int j = 0; j < kAround; ++j) {
+                const Vec3 h = visible_normal(alpha, wo, 1 - t * t * t, (j + 0.5) / kAround);
                 const Vec3 wi = mirrored(wo, h);
                 if (wi.z <= 0) continue;
                 const double lo = lambda(alpha, wo.z), li = lambda(alpha, wi.z);
-                const double weight = (1 + lo) / (1 + lo + li) / (kSide2 * kSide2);
+                const double weight = 3 * t * t * (1 + lo) / (1 + lo + li) / (kOut * kAround);
                 const double fresnel = schlick(glm::dot(wo, h));
                 sum.scale += weight * (1 - fresnel);
                 sum.bias += weight * fresnel;
@@ -133,38 +135,35 @@ double coupling(double roughness, double f0, double cos_o, double cos_i) {
     return out * in / (1 - table().mean(roughness).of(f0));
 }
 
+// Roughness of the lobe on top.
+double roughness_of(const SurfaceLook& look) {
+    return look.kind == shader::kKindCoated ? look.coat_roughness : look.roughness;
+}
+
 struct Lobes {
-    double coat = 0, specular = 0, diffuse = 0, through = 0;  // probabilities
+    double specular = 0, diffuse = 0, through = 0;  // probabilities
 };
 Lobes lobes_of(const SurfaceLook& look, double cos_o) {
+    if (look.kind == shader::kKindLeaf) return {.diffuse = 0.5, .through = 0.5};
+    if (look.kind == kLambertian) return {.diffuse = 1};
     Lobes p;
-    const double albedo = luminance(look.albedo);
-    if (look.kind == shader::kKindLeaf) {
-        p.diffuse = p.through = 0.5;
-        return p;
-    }
     if (look.kind == shader::kKindMetal) {
-        p.specular = 0.9;
-        p.diffuse = 0.1;  // for light that is scattered more than once
-        return p;
+        // The rest is for light that is scattered more than once.
+        p.specular = std::clamp(table().at(look.roughness, cos_o).of(1), 0.3, 0.98);
+    } else {
+        const double e = table().at(roughness_of(look), cos_o).of(kDielectricF0);
+        p.specular = std::clamp(e / (e + luminance(look.albedo) * (1 - e)), 0.1, 0.9);
     }
-    double left = 1;
-    if (look.kind == shader::kKindCoated) {
-        p.coat = std::max(0.1, table().at(look.coat_roughness, cos_o).of(kDielectricF0));
-        left -= p.coat;
-    }
-    const double e = table().at(look.roughness, cos_o).of(kDielectricF0);
-    const double share = e / (e + albedo * (1 - e) + 1e-6);
-    p.specular = left * std::clamp(share, 0.1, 0.9);
-    p.diffuse = left - p.specular;
+    p.diffuse = 1 - p.specular;
     return p;
 }
 
-// Base of dielectrics: both lobes times the cosine of wi.
-Vec3 dielectric(const SurfaceLook& look, const Vec3& wo, const Vec3& wi, const Vec3& h) {
+// A lobe of this roughness over a Lambertian base, times the cosine of wi.
+Vec3 dielectric(const SurfaceLook& look, double roughness, const Vec3& wo, const Vec3& wi,
+                const Vec3& h) {
     const double f = kDielectricF0 + (1 - kDielectricF0) * schlick(glm::dot(wo, h));
-    return Vec3(f * ggx_cosine(alpha_of(look.roughness), wo, wi, h)) +
-           look.albedo * (wi.z / kPi * coupling(look.roughness, kDielectricF0, wo.z, wi.z));
+    return Vec3(f * ggx_cosine(alpha_of(roughness), wo, wi, h)) +
+           look.albedo * (wi.z / kPi * coupling(roughness, kDielectricF0, wo.z, wi.z));
 }
 
 Vec3 metal(const SurfaceLook& look, const Vec3& wo, const Vec3& wi, const Vec3& h) {
@@ -203,13 +202,10 @@ Vec3 scattered(const SurfaceLook& look, const Vec3& wo_W, const Vec3& wi_W) {
         return look.albedo * (std::abs(wi.z) / kPi * (wi.z > 0 ? 1 - kLeafThrough : kLeafThrough));
     }
     if (wi.z < 0 || look.kind == shader::kKindEmitter) return Vec3(0);
+    if (look.kind == kLambertian) return look.albedo * (wi.z / kPi);
     const Vec3 h = glm::normalize(wo + wi);
     if (look.kind == shader::kKindMetal) return metal(look, wo, wi, h);
-    const Vec3 base = dielectric(look, wo, wi, h);
-    if (look.kind != shader::kKindCoated) return base;
-    const double f = kDielectricF0 + (1 - kDielectricF0) * schlick(glm::dot(wo, h));
-    return base * coupling(look.coat_roughness, kDielectricF0, wo.z, wi.z) +
-           Vec3(f * ggx_cosine(alpha_of(look.coat_roughness), wo, wi, h));
+    return dielectric(look, roughness_of(look), wo, wi, h);
 }
 
 Vec3 sample_direction(const SurfaceLook& look, const Vec3& wo_W, const Vec3& u) {
@@ -218,14 +214,12 @@ Vec3 sample_direction(const SurfaceLook& look, const Vec3& wo_W, const Vec3& u) 
     const Vec3 wo = to_local(look, wo_W, x, y);
     const Lobes p = lobes_of(look, wo.z);
     Vec3 wi;
-    if (u.z < p.coat) {
-        wi = mirrored(wo, visible_normal(alpha_of(look.coat_roughness), wo, u.x, u.y));
-    } else if (u.z < p.coat + p.specular) {
-        wi = mirrored(wo, visible_normal(alpha_of(look.roughness), wo, u.x, u.y));
+    if (u.z < p.specular) {
+        wi = mirrored(wo, visible_normal(alpha_of(roughness_of(look)), wo, u.x, u.y));
     } else {
         const double r = std::sqrt(u.x), phi = 2 * kPi * u.y;
         wi = {r * std::cos(phi), r * std::sin(phi), std::sqrt(1 - u.x)};
-        if (u.z >= p.coat + p.specular + p.diffuse) wi.z = -wi.z;
+        if (u.z >= p.specular + p.diffuse) wi.z = -wi.z;
     }
     return x * wi.x + y * wi.y + look.n * wi.z;
 }
@@ -237,8 +231,7 @@ double direction_density(const SurfaceLook& look, const Vec3& wo_W, const Vec3& 
     const Lobes p = lobes_of(look, wo.z);
     if (wi.z < 0) return p.through * -wi.z / kPi;
     const Vec3 h = glm::normalize(wo + wi);
-    return p.coat * ggx_density(alpha_of(look.coat_roughness), wo, h) +
-           p.specular * ggx_density(alpha_of(look.roughness), wo, h) + p.diffuse * wi.z / kPi;
+    return p.specular * ggx_density(alpha_of(roughness_of(look)), wo, h) + p.diffuse * wi.z / kPi;
 }
 
 }  // namespace huntsman::tests::support

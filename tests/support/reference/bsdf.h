@@ -7,8 +7,10 @@
 //               albedo / pi · (1 - E(o)) (1 - E(i)) / (1 - E_mean)
 //   metal       GGX with F0 = albedo and the light that a single scattering loses
 //               [Kulla and Conty 2017]
-//   coated      a smooth GGX lobe of F0 0.04 over a dielectric, coupled in the same way
+//   coated      the same with the coat's lobe, which is smooth: binder and coat refract alike, so
+//               that nothing is reflected between them
 //   leaf        Lambertian on both sides, see kLeafThrough
+//   kLambertian a base without anything above it, for scenes with a closed form
 // GGX has the height-correlated Smith shadowing [Heitz 2014]; Fresnel is Schlick's.
 //
 //   Heitz: Understanding the masking-shadowing function in microfacet-based BRDFs, JCGT 2014.
@@ -36,6 +38,8 @@ struct SurfaceLook {
 
 constexpr double kSmoothest = 0.045;  // perceptual roughness below which no lobe goes
 constexpr double kLeafThrough = 0.4;  // share of the scattered light that leaves by the far side
+
+constexpr std::uint32_t kLambertian = 100;  // no kind of the renderer's
 
 // BSDF times the cosine of wi to the normal. Directions are unit and point away from the surface.
 Vec3 scattered(const SurfaceLook& look, const Vec3& wo, const Vec3& wi);

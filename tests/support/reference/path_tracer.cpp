@@ -119,6 +119,7 @@ TracedRadiance follow(const TracedScene& scene, const Vec3& origin, const Vec3& 
     sum.direct += hit->emitted;
     for (int bounce = 0;; ++bounce) {
         if (hit->look.kind == shader::kKindEmitter) break;
+        if (options.change) options.change(*hit);
         face(*hit, wo);
         Vec3& part = bounce == 0 ? sum.direct : sum.indirect;
         part += through * sunlight(scene, *hit, wo, bounce == 0 ? draws.even(0) : draws.next());

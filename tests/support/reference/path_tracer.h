@@ -5,6 +5,7 @@
 // with_air.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "engine/core/job_pool.h"
@@ -18,6 +19,8 @@ struct TraceOptions {
     // A picture of the same view with depth and parts: rays then meet the surfaces that the
     // rasteriser met, and the first surface's material is what its G-buffer holds.
     const engine::render::Frame* guide = nullptr;
+    // Changes what rays have hit, for scenes with a closed form.
+    std::function<void(RayHit&)> change;
 };
 
 // height × width [kcd/m²]. `direct` is what sun and lamps give by at most one reflection;

@@ -6,7 +6,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <glm/gtc/packing.hpp>
 #include <limits>
 
 #include "engine/core/check.h"
@@ -42,7 +41,6 @@ struct TracedScene::Impl {
     render::RenderScene scene;
     render::TextureSet textures;
     render::Sky sky;
-    std::vector<Vec3> sky_map;  // level 0
     std::vector<shader::GpuDraw> records;
     std::vector<Triangle> triangles;
     std::vector<EmitterTriangle> emitters;
@@ -68,7 +66,6 @@ struct TracedScene::Impl {
     bool cut_out(const Triangle& t, const double (&weight)[3]) const;
     void look_at(const Triangle& t, const double (&weight)[3], double footprint_m,
                  RayHit& hit) const;
-    Vec3 look_up_sky(const Vec3& direction) const;
     RTCRayHit intersect(const Vec3& origin, const Vec3& direction, double from_m,
                         double to_m) const;
 };
@@ -80,7 +77,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     Impl& impl = *impl_;
     const engine::world::Environment environment =
         engine::world::environment_at(world, state.time_us);
-    impl.scene.set_surroundings(environment, render::lit_windows_of(environment));
+    impl.scene.set_surroundings(environment, darkness_of(impl.sky).lit_windows);
     impl.scene.follow_signals(state.signals);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
@@ -105,15 +102,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     add_all(actors);
     impl.find_emitters();
     impl.build();
-
-    // The sky in floats.
     impl.sky = render::make_sky(environment);
-    const auto side = static_cast<std::size_t>(impl.sky.size);
-    for (std::size_t i = 0; i < side * side; ++i) {
-        const std::uint16_t* half = &impl.sky.texels[4 * i];
-        impl.sky_map.emplace_back(glm::unpackHalf1x16(half[0]), glm::unpackHalf1x16(half[1]),
-                                  glm::unpackHalf1x16(half[2]));
-    }
 }
 TracedScene::~TracedScene() = default;
 TracedScene::TracedScene(TracedScene&&) noexcept = default;
@@ -145,7 +134,7 @@ void TracedScene::Impl::add(const render::Item& item, const render::LodDraw& lod
             const double area = glm::length(glm::cross(p[1] - p[0], p[2] - p[0]));
             const double uv_area = std::abs(engine::math::cross(uv[1] - uv[0], uv[2] - uv[0]));
             t.uv_per_m = static_cast<float>(std::sqrt(uv_area / std::max(area, 1e-12)) *
-                                            static_cast<double>(draw.tint_uv.w));
+                                            std::abs(static_cast<double>(draw.tint_uv.w)));
             triangles.push_back(t);
         }
     }
@@ -247,14 +236,19 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
                                 RayHit& hit) const {
     const shader::GpuDraw& draw = records[t.record];
     Vec3 normal(0), colour(0);
-    double u = 0, v = 0;
+    double raw_u = 0, raw_v = 0;
     for (std::size_t j = 0; j < 3; ++j) {
         const shader::GpuVertex& vertex = scene.vertices[t.vertex[j]];
         normal += weight[j] * Vec3(vertex.normal[0], vertex.normal[1], vertex.normal[2]);
         colour += weight[j] * unpack_colour(vertex.colour);
-        u += weight[j] * static_cast<double>(vertex.uv[0] * draw.tint_uv.w);
-        v += weight[j] * static_cast<double>(vertex.uv[1] * draw.tint_uv.w);
+        raw_u += weight[j] * static_cast<double>(vertex.uv[0]);
+        raw_v += weight[j] * static_cast<double>(vertex.uv[1]);
     }
+    // Where uv belongs to the modulating layer, the surface's own texture lies in W.
+    const double repeats = draw.tint_uv.w;
+    const bool along_lane = t.surface == SurfaceClass::kGround && repeats < 0;
+    const double u = along_lane ? -repeats * hit.p.x : raw_u * repeats;
+    const double v = along_lane ? -repeats * hit.p.y : raw_v * repeats;
     const engine::math::Quat q(draw.q.w, draw.q.x, draw.q.y, draw.q.z);
     hit.look.n = glm::normalize(q * normal);
     colour *= vec3_of(draw.tint_uv);
@@ -267,12 +261,15 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
         if (t.surface != SurfaceClass::kLeaves) roughness = a;
     }
     if (t.surface == SurfaceClass::kGround) {
-        const auto [dark, hollow, deep, unused] =
-            texel(0, hit.p.x / shader::kNoiseMetres, hit.p.y / shader::kNoiseMetres, 0);
+        // A layer of tens of metres modulates the ground.
+        const double per_metre = (draw.packed.y >> 8) / 65536.0;
+        const double mu = along_lane ? raw_u : hit.p.x * per_metre;
+        const double mv = along_lane ? raw_v : hit.p.y * per_metre;
+        const auto [r, g, b, a] = texel(static_cast<int>(draw.packed.y & 0xffU), mu, mv, 0);
         const double wetness = std::bit_cast<float>(draw.packed.w);
-        const double wet = std::clamp(wetness * (0.55 + 0.9 * hollow), 0.0, 1.0);
-        const double puddle = std::clamp((deep + wetness - 1.25) * 6.0, 0.0, 1.0);
-        colour *= (0.86 + 0.28 * dark) * (1.0 - 0.32 * wet);
+        const double wet = std::clamp(wetness * (0.55 + 0.9 * a), 0.0, 1.0);
+        const double puddle = std::clamp((a + wetness - 1.25) * 6.0, 0.0, 1.0);
+        colour *= 2.0 * Vec3(r, g, b) * (1.0 - 0.32 * wet);
         roughness += (0.28 - roughness) * 0.75 * wet;
         roughness += (0.10 - roughness) * puddle;
     }
@@ -348,38 +345,17 @@ bool TracedScene::open(const Vec3& origin, const Vec3& direction, double distanc
     }
 }
 
-// Bilinear in the octahedral map.
-Vec3 TracedScene::Impl::look_up_sky(const Vec3& direction) const {
-    const Vec3 d =
-        direction / (std::abs(direction.x) + std::abs(direction.y) + std::abs(direction.z));
-    double ex = d.x, ey = d.y;
-    if (d.z < 0) {
-        ex = (1 - std::abs(d.y)) * (d.x >= 0 ? 1 : -1);
-        ey = (1 - std::abs(d.x)) * (d.y >= 0 ? 1 : -1);
-    }
-    const double x = (ex * 0.5 + 0.5) * sky.size - 0.5, y = (ey * 0.5 + 0.5) * sky.size - 0.5;
-    const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
-    const double fx = x - x0, fy = y - y0;
-    const auto at = [&](int i, int j) {
-        i = std::clamp(i, 0, sky.size - 1);
-        j = std::clamp(j, 0, sky.size - 1);
-        return sky_map[static_cast<std::size_t>(j * sky.size + i)];
-    };
-    return (at(x0, y0) * (1 - fx) + at(x0 + 1, y0) * fx) * (1 - fy) +
-           (at(x0, y0 + 1) * (1 - fx) + at(x0 + 1, y0 + 1) * fx) * fy;
-}
-
-Vec3 TracedScene::sky_seen(const Vec3& direction) const { return impl_->look_up_sky(direction); }
+Vec3 TracedScene::sky_seen(const Vec3& direction) const { return impl_->sky.radiance(direction); }
 
 Vec3 TracedScene::sky_light(const Vec3& direction) const {
     // Beside the disc instead of in it.
     constexpr double kBeside_rad = 0.02;
     const Vec3& sun = impl_->sky.sun_direction;
-    if (glm::dot(direction, sun) < std::cos(kBeside_rad)) return impl_->look_up_sky(direction);
+    if (glm::dot(direction, sun) < std::cos(kBeside_rad)) return impl_->sky.radiance(direction);
     Vec3 x, y;
     make_frame(sun, x, y);
     const double angle = std::atan2(glm::dot(direction, y), glm::dot(direction, x));
-    return impl_->look_up_sky(
+    return impl_->sky.radiance(
         glm::normalize(sun + (x * std::cos(angle) + y * std::sin(angle)) * std::tan(kBeside_rad)));
 }
 

@@ -1,0 +1,344 @@
+// Rendered light in scenes whose answer is known: uniform sky, sun alone, and rays for shadows.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "engine/render/renderer.h"
+#include "engine/render/shadow_fit.h"
+#include "engine/render/textures.h"
+#include "tests/support/mesh_builder.h"
+#include "tests/support/reference/bsdf.h"
+#include "tests/support/reference/image_metrics.h"
+#include "tests/support/reference/known_light.h"
+#include "tests/support/reference/path_tracer.h"
+#include "tests/support/reference/reference_scenes.h"
+
+namespace huntsman::tests::support {
+namespace {
+
+using engine::math::kPi;
+using engine::render::Frame;
+using engine::render::Renderer;
+using engine::render::View;
+using engine::world::Material;
+namespace shader = engine::render::shader;
+namespace world = engine::world;
+
+class KnownLight : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        auto created = Renderer::create(engine::render::Quality::kStandard);
+        ASSERT_TRUE(created.ok()) << created.error().text();
+        renderer = std::move(created.value());
+    }
+    static void TearDownTestSuite() { renderer.reset(); }
+
+    static Frame picture(const world::World& w, const engine::render::Sky& sky, const View& view) {
+        EXPECT_TRUE(renderer->load(w).ok());
+        EXPECT_TRUE(renderer->light_with(sky).ok());
+        std::vector<Frame> frames;
+        const auto status =
+            renderer->render({}, {.views = {&view, 1}, .depth = true, .parts = true}, frames);
+        EXPECT_TRUE(status.ok()) << status.error().text();
+        return frames.at(0);
+    }
+
+    static std::unique_ptr<Renderer> renderer;
+};
+std::unique_ptr<Renderer> KnownLight::renderer;
+
+// Nothing but air that neither dims nor shines.
+world::World clear_world() {
+    world::World w;
+    w.size_m = 100;
+    w.environment.turbidity = 1;
+    w.environment.cloud_cover = 0;
+    return w;
+}
+
+void place(world::World& w, const MeshBuilder& b, const engine::math::RigidTransform& X_WM = {}) {
+    w.scene.meshes.push_back(make_mesh("part", {b.lod(0)}));
+    w.scene.instances.push_back(
+        {.mesh = static_cast<std::uint32_t>(w.scene.meshes.size() - 1), .X_WM = X_WM});
+}
+
+// From `height` straight down; u runs against y, v against x.
+View from_above(double height, int width = 96, int height_px = 96, double f = 100) {
+    return {.X_WC = {engine::math::camera_rotation(0, -0.5 * kPi), {0, 0, height}},
+            .width = width,
+            .height = height_px,
+            .fx = f,
+            .fy = f,
+            .cx = 0.5 * width,
+            .cy = 0.5 * height_px};
+}
+
+Vec3 albedo_of(const shader::PixelParts& p) {
+    const Vec3 root =
+        Vec3(p.surface & 0xffU, p.surface >> 8 & 0xffU, p.surface >> 16 & 0xffU) / 255.0;
+    return root * root;
+}
+double roughness_of(const shader::PixelParts& p) { return (p.surface >> 24) / 255.0; }
+std::uint32_t kind_of(const shader::PixelParts& p) { return p.shape >> shader::kKindShift & 7U; }
+Vec3 normal_of(const shader::PixelParts& p) {
+    const double x = ((p.shape & 0x7ffU) - 1023.5) / 1023,
+                 y = ((p.shape >> 11 & 0x7ffU) - 1023.5) / 1023;
+    Vec3 n(x, y, 1 - std::abs(x) - std::abs(y));
+    const double t = std::max(-n.z, 0.0);
+    n.x += n.x >= 0 ? -t : t;
+    n.y += n.y >= 0 ? -t : t;
+    return glm::normalize(n);
+}
+Vec3 vec3_of(const float (&v)[3]) { return {v[0], v[1], v[2]}; }
+
+// Share of light from one direction that a surface scatters, by its own samples.
+double directional_albedo(const SurfaceLook& look, double cosine) {
+    constexpr int kCount = 4000;
+    const Vec3 wo(std::sqrt(1 - cosine * cosine), 0, cosine);
+    const Vec3 step(0.8191725133961645, 0.6710436067037893, 0.5497004779019703);
+    double sum = 0;
+    Vec3 u(0.5);
+    for (int i = 0; i < kCount; ++i) {
+        u = glm::fract(u + step);
+        const Vec3 wi = sample_direction(look, wo, u);
+        const double density = direction_density(look, wo, wi);
+        if (density > 0) sum += scattered(look, wo, wi).y / density;
+    }
+    return sum / kCount;
+}
+
+// A ground seen at an angle, once with black and once with white vertices: what it would give back
+// if its albedo were one, since light is linear in albedo. Wetness makes it ever smoother.
+TEST_F(KnownLight, WhiteFurnaceOfGroundAtEveryRoughness) {
+    const auto sky = uniform_sky(1);
+    double least[11], most[11];
+    std::fill_n(least, 11, 1e9);
+    std::fill_n(most, 11, -1e9);
+    for (const double wetness : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
+        for (const double pitch : {-1.4, -0.7, -0.35}) {
+            Frame frames[2];
+            for (int white = 0; white < 2; ++white) {
+                world::World w = clear_world();
+                w.environment.wetness = wetness;
+                MeshBuilder b;
+                b.material(Material::kRoadMark)
+                    .colour(Colour(white ? Colour{1, 1, 1} : Colour{0, 0, 0}));
+                b.quad({-40, -40, 0}, {80, 0, 0}, {0, 80, 0}, 80, 80);
+                place(w, b);
+                View view = from_above(2, 48, 32, 60);
+                view.X_WC.q = engine::math::camera_rotation(0.3, pitch);
+                frames[white] = picture(w, sky, view);
+            }
+            for (std::size_t i = 0; i < frames[0].parts.size(); i += 3) {
+                const auto &black = frames[0].parts[i], &white = frames[1].parts[i];
+                if (!std::isfinite(frames[0].depth_m[i]) || albedo_of(white).y < 0.02) continue;
+                const double upper = black.radiance[1];
+                const double base = (white.radiance[1] - upper) / albedo_of(white).y;
+                const auto bin = static_cast<std::size_t>(std::lround(roughness_of(white) * 10));
+                least[bin] = std::min(least[bin], upper + base);
+                most[bin] = std::max(most[bin], upper + base);
+            }
+        }
+    }
+    int bins = 0;
+    for (std::size_t bin = 1; bin <= 10; ++bin) {
+        if (least[bin] > most[bin]) continue;
+        EXPECT_GT(least[bin], 0.99) << "roughness " << bin << "/10";
+        EXPECT_LT(most[bin], 1.01) << "roughness " << bin << "/10";
+        ++bins;
+    }
+    EXPECT_GE(bins, 8);
+}
+
+// Bodies of all plain materials against the independent BSDF: the light that a uniform sky gives is
+// the directional albedo at the pixel's own material and angle.
+TEST_F(KnownLight, BodiesInAUniformSkyGiveBackTheirDirectionalAlbedo) {
+    const auto sky = uniform_sky(1);
+    for (const Material material :
+         {Material::kRubber, Material::kPlastic, Material::kPlate, Material::kSkin, Material::kRim,
+          Material::kMetal, Material::kCarPaint, Material::kGlass}) {
+        world::World w = clear_world();
+        MeshBuilder b;
+        b.material(material).ellipsoid({0, 0, 50}, {1, 1, 1}, 32, 64);
+        place(w, b);
+        const View view = from_above(53, 64, 64, 90);
+        const Frame f = picture(w, sky, view);
+        double rendered = 0, expected = 0, worst = 0, count = 0;
+        for (std::size_t i = 0; i < f.parts.size(); i += 7) {
+            if (!std::isfinite(f.depth_m[i])) continue;
+            const shader::PixelParts& p = f.parts[i];
+            const double u = static_cast<double>(i % 64) + 0.5;
+            const double v = static_cast<double>(i / 64) + 0.5;
+            const Vec3 d = glm::normalize(
+                view.X_WC.rotate({(u - view.cx) / view.fx, (v - view.cy) / view.fy, 1}));
+            const double cosine = -glm::dot(normal_of(p), d);
+            // Facets are seen at angles at which their smooth normal is not.
+            if (cosine < 0.2) continue;
+            const double one = directional_albedo(
+                {.albedo = albedo_of(p), .roughness = roughness_of(p), .kind = kind_of(p)}, cosine);
+            rendered += p.radiance[1];
+            expected += one;
+            count += 1;
+            worst = std::max(worst, std::abs(p.radiance[1] - one));
+        }
+        // The shader's fit of the lobe is good to 0.015 for dielectrics and 0.02 for these metals.
+        EXPECT_LT(worst, 0.02) << static_cast<int>(material);
+        EXPECT_NEAR(rendered / count, expected / count, 0.005) << static_cast<int>(material);
+    }
+}
+
+// What sunlight adds to a white plate above what it adds to a black one goes with the cosine of its
+// incidence. All plates are seen along their normals, so that gloss takes the same from each.
+TEST_F(KnownLight, PlatesFollowTheCosineLaw) {
+    double first = 0;
+    for (const double tilt : {0.0, 0.3, 0.6, 0.9, 1.2, 1.4, 1.5}) {
+        double value[2];
+        for (int white = 0; white < 2; ++white) {
+            world::World w = clear_world();
+            MeshBuilder b;
+            const auto c = static_cast<float>(white);
+            b.material(Material::kRubber).colour({c, c, c});
+            b.quad({-1, -1, 0}, {2, 0, 0}, {0, 2, 0}, 1, 1);
+            place(w, b);
+            const Frame f = picture(w, only_sun({std::sin(tilt), 0, std::cos(tilt)}, 100),
+                                    from_above(4, 16, 16, 40));
+            const shader::PixelParts& p = f.parts[8 * 16 + 8];
+            value[white] = p.direct[1];
+            if (white == 1) value[1] -= value[0], value[1] /= albedo_of(p).y * 100 / kPi;
+        }
+        // Of what falls on the base a share of 0.02 to 0.05 is reflected above it.
+        if (tilt == 0) {
+            first = value[1];
+            EXPECT_GT(first, 0.94);
+            EXPECT_LT(first, 1.0);
+        }
+        // The normal has eleven bits a side.
+        EXPECT_NEAR(value[1] / first, std::cos(tilt), 0.002) << tilt;
+    }
+}
+
+// The 24 patches of the ColorChecker as its maker publishes them in sRGB.
+TEST_F(KnownLight, ColourChartComesOutInItsColours) {
+    const int patches[24][3] = {{115, 82, 68},   {194, 150, 130}, {98, 122, 157},  {87, 108, 67},
+                                {133, 128, 177}, {103, 189, 170}, {214, 126, 44},  {80, 91, 166},
+                                {193, 90, 99},   {94, 60, 108},   {157, 188, 64},  {224, 163, 46},
+                                {56, 61, 150},   {70, 148, 73},   {175, 54, 60},   {231, 199, 31},
+                                {187, 86, 149},  {8, 133, 161},   {243, 243, 242}, {200, 200, 200},
+                                {160, 160, 160}, {122, 122, 121}, {85, 85, 85},    {52, 52, 52}};
+    const auto wanted = [&](int i) {
+        return srgb_to_linear(Vec3(patches[i][0], patches[i][1], patches[i][2]) / 255.0);
+    };
+    // The chart, and the same plates in white and in black: what gloss adds is taken away.
+    const View view = from_above(12);
+    const auto chart = [&](const std::function<Vec3(int)>& albedo) {
+        world::World w = clear_world();
+        for (int i = 0; i < 24; ++i) {
+            MeshBuilder b;
+            const Vec3 c = albedo(i);
+            b.material(Material::kSkin)
+                .colour({static_cast<float>(c.x), static_cast<float>(c.y), static_cast<float>(c.z)})
+                .quad({-0.5, -0.5, 0}, {1, 0, 0}, {0, 1, 0}, 1, 1);
+            place(w, b, {{1, 0, 0, 0}, {2.0 * (i / 6) - 3, 2.0 * (i % 6) - 5, 0}});
+        }
+        return picture(w, only_sun({0, -1, 1}, 100), view);
+    };
+    const Frame colours = chart(wanted), whites = chart([](int) { return Vec3(1); }),
+                blacks = chart([](int) { return Vec3(0); });
+    double sum = 0, most = 0;
+    for (int i = 0; i < 24; ++i) {
+        const double x = 2.0 * (i / 6) - 3, y = 2.0 * (i % 6) - 5;
+        const int u = static_cast<int>(48 - 100 * y / 12), v = static_cast<int>(48 - 100 * x / 12);
+        const auto at = static_cast<std::size_t>(v * view.width + u);
+        const Vec3 black = vec3_of(blacks.parts[at].direct);
+        const Vec3 albedo = (vec3_of(colours.parts[at].direct) - black) /
+                            (vec3_of(whites.parts[at].direct) - black);
+        const double difference = ciede2000(linear_to_lab(albedo), linear_to_lab(wanted(i)));
+        sum += difference;
+        most = std::max(most, difference);
+    }
+    EXPECT_LT(sum / 24, 1);
+    EXPECT_LT(most, 2);
+}
+
+// Shadow maps against rays to the sun's middle. Left out are pixels where a ray a few texels beside
+// meets something else: there the map cannot know better, and light is half anyway.
+TEST_F(KnownLight, ShadowsAreWhereRaysToTheSunAreBlocked) {
+    engine::core::JobPool pool(0);
+    const engine::render::TextureSet textures = engine::render::make_textures(pool);
+    constexpr double kTexelsBeside = 3, kLodError_px = 2;  // the latter of standard quality
+    for (const int index : {0, 4, 6, 7}) {
+        ReferenceScene s = make_reference_scene(index);
+        // As large as pictures usually are, since levels of detail depend on it.
+        constexpr int kScale = 4;
+        s.view.width *= kScale;
+        s.view.height *= kScale;
+        for (double* x : {&s.view.fx, &s.view.fy, &s.view.cx, &s.view.cy}) *x *= kScale;
+        const TracedScene scene(s.world, s.state, textures, &s.view, kLodError_px);
+        const Vec3 sun = scene.sky().sun_direction;
+        ASSERT_TRUE(renderer->load(s.world).ok());
+        ASSERT_TRUE(renderer->light_with(only_sun(sun, 100)).ok());
+        std::vector<Frame> frames;
+        ASSERT_TRUE(
+            renderer->render(s.state, {.views = {&s.view, 1}, .depth = true, .parts = true}, frames)
+                .ok());
+        const auto fit = engine::render::fit_shadows(sun, s.view.X_WC.p, 2048,
+                                                     std::max(1000.0, 2 * s.world.size_m));
+        const auto width = static_cast<std::size_t>(s.view.width);
+        int lit = 0, dark = 0, wrong = 0, left_out = 0;
+        for (std::size_t i = 0; i < frames[0].parts.size(); i += 3) {
+            const shader::PixelParts& parts = frames[0].parts[i];
+            if (!std::isfinite(frames[0].depth_m[i])) continue;
+            const Vec3 ray_C((static_cast<double>(i % width) + 0.5 - s.view.cx) / s.view.fx,
+                             (static_cast<double>(i / width) + 0.5 - s.view.cy) / s.view.fy, 1);
+            const double distance = static_cast<double>(frames[0].depth_m[i]) * glm::length(ray_C);
+            const Vec3 d = glm::normalize(s.view.X_WC.rotate(ray_C));
+            const double slack = 2e-3 * distance + 2e-3;
+            const auto hit = scene.hit(s.view.X_WC.p, d, distance - slack, 0);
+            if (!hit || hit->distance_m > distance + slack) continue;
+            SurfaceLook look{.n = normal_of(parts),
+                             .albedo = albedo_of(parts),
+                             .roughness = roughness_of(parts),
+                             .kind = kind_of(parts)};
+            // What metals show of the sun depends on the view more than on shade.
+            if (look.kind == shader::kKindMetal) continue;
+            // Facets turned away are dark of themselves.
+            if (glm::dot(look.n, sun) < 0.1 || glm::dot(hit->facet, sun) < 0.1) continue;
+            const double whole =
+                scattered(look, -d, sun).y * 100 * static_cast<double>(parts.through);
+            if (whole <= 0) continue;
+            // The finest cascade that holds the point.
+            const engine::math::Vec2 p_L = fit.across(hit->p);
+            double texel = fit.cascades[2].texel_m;
+            for (int c = 1; c >= 0; --c) {
+                const auto& cascade = fit.cascades[static_cast<std::size_t>(c)];
+                const engine::math::Vec2 away = glm::abs(p_L - cascade.centre);
+                if (std::max(away.x, away.y) < 0.99 * cascade.half_m) texel = cascade.texel_m;
+            }
+            const Vec3 from = hit->p + hit->facet * 1e-3;
+            const bool open = scene.open(from, sun, 1e5);
+            bool same = true;
+            for (int k = 0; k < 8 && same; ++k) {
+                const double angle = 0.25 * kPi * k;
+                Vec3 beside =
+                    (fit.x * std::cos(angle) + fit.y * std::sin(angle)) * (kTexelsBeside * texel);
+                // Along the sunlight back onto the facet's plane.
+                beside -= sun * (glm::dot(beside, hit->facet) / glm::dot(sun, hit->facet));
+                same = scene.open(from + beside, sun, 1e5) == open;
+            }
+            if (!same) {
+                ++left_out;
+                continue;
+            }
+            (open ? lit : dark) += 1;
+            wrong += (static_cast<double>(parts.direct[1]) > 0.5 * whole) != open;
+        }
+        EXPECT_GT(lit, 300) << s.name;
+        EXPECT_GT(dark, 300) << s.name;
+        EXPECT_LT(left_out, (lit + dark) / 2) << s.name;
+        EXPECT_LT(wrong, (lit + dark) / 200) << s.name;
+    }
+}
+
+}  // namespace
+}  // namespace huntsman::tests::support
