@@ -60,7 +60,7 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kWood, {kTextured, L::kWood, 1.0F, white, 0.8F});
     set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
     set(Material::kLeaves,
-        {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.8F, shader::kKindLeaf});
+        {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.95F, shader::kKindLeaf});
     // Bodies: colour comes from vertices and tint.
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
     paint.tinted = true;
