@@ -53,10 +53,7 @@ math::Vec3 point_ahead(const LaneBook& book, const world::Mind& mind, double ahe
 std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorState& actor) {
     using world::bit;
     using world::Lamp;
-    std::uint32_t lit = 0;
-    if (dipped_beam) lit |= bit(Lamp::kHead) | bit(Lamp::kTail);
-    if (actor.vehicle.brake > 0.02) lit |= bit(Lamp::kBrake);
-    if (actor.vehicle.reverse) lit |= bit(Lamp::kReverse);
+    std::uint32_t lit = lamps_of(actor, dipped_beam);
     // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
     // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
     double start = -actor.mind.lane_s_m;
@@ -78,6 +75,16 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
 }
 
 }  // namespace
+
+std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam) {
+    using world::bit;
+    using world::Lamp;
+    std::uint32_t lit = 0;
+    if (dipped_beam) lit |= bit(Lamp::kHead) | bit(Lamp::kTail);
+    if (actor.vehicle.brake > 0.02) lit |= bit(Lamp::kBrake);
+    if (actor.vehicle.reverse) lit |= bit(Lamp::kReverse);
+    return lit;
+}
 
 bool wants_dipped_beam(const world::Environment& sky) {
     return sky.sun_elevation_rad < 0.12 || sky.light != "day" || sky.weather != "clear" ||

@@ -10,6 +10,9 @@ namespace huntsman::agents::traffic {
 void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
            world::ActorState& actor);
 
+// Lamps that follow from pedals and darkness alone, as bits of world::Lamp.
+std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam);
+
 // Whether drivers light their lamps: at dusk, in rain and fog, and under thick cloud.
 bool wants_dipped_beam(const world::Environment& sky);
 

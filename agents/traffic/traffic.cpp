@@ -62,6 +62,9 @@ void Traffic::act(world::State& state) {
     for (world::ActorState& actor : state.actors) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
             drive(impl_->book, impl_->world, dipped_beam, actor);
+        } else if (impl_->is_vehicle(actor)) {
+            // The ego's lamps go by themselves, as a modern car's do.
+            actor.lamps = lamps_of(actor, dipped_beam);
         }
     }
 }

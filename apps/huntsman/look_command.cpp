@@ -1,6 +1,7 @@
 // huntsman look: one picture of a world, from anywhere.
 #include <cmath>
 #include <cstdio>
+#include <future>
 
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
@@ -88,14 +89,18 @@ int look(const LookArguments& args) {
         return fail({.message = fmt::format(
                          "--out is {}, expected a name that ends in .png or .jpg", args.out)});
     }
-    auto world = scenarios::model::build(options->scenario);
-    if (!world) return fail(world.error());
-    const auto view_points = viewpoint(args, *world);
-    if (!view_points) return fail(view_points.error());
     if (!(args.fov_deg >= 5 && args.fov_deg <= 150)) {
         return fail(
             {.message = fmt::format("--fov is {}, expected 5 to 150 degrees", args.fov_deg)});
     }
+    // The device gets ready while the world is built.
+    auto opening = std::async(std::launch::async,
+                              [&] { return engine::render::Renderer::create(options->quality); });
+    auto world = scenarios::model::build(options->scenario);
+    auto renderer = opening.get();
+    if (!world) return fail(world.error());
+    const auto view_points = viewpoint(args, *world);
+    if (!view_points) return fail(view_points.error());
 
     const auto& [from, to] = *view_points;
     const Vec3 ahead = to - from;
@@ -109,18 +114,15 @@ int look(const LookArguments& args) {
                                                std::atan2(ahead.z, std::hypot(ahead.x, ahead.y))),
                  from};
 
-    auto renderer = engine::render::Renderer::create(options->quality);
     if (!renderer) return fail(renderer.error());
     if (const auto status = (*renderer)->load(*world); !status.ok()) return fail(status.error());
     auto state = engine::world::initial_state(*world);
     engine::road::signal_aspects(world->roads, 0, state.signals);
-    // The exposure settles over a few pictures.
+    // A view's first picture is metered before it is exposed.
     std::vector<engine::render::Frame> frames;
-    constexpr int kSettle = 8;
-    for (int i = 0; i < kSettle; ++i) {
-        const auto status = (*renderer)->render(state, {.views = {&view, 1}, .ids = false}, frames);
-        if (!status.ok()) return fail(status.error());
-        state.time_us += 200'000;
+    if (const auto status = (*renderer)->render(state, {.views = {&view, 1}, .ids = false}, frames);
+        !status.ok()) {
+        return fail(status.error());
     }
     constexpr int kJpegQuality = 88;
     const auto bytes = extension == ".png"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 #include "bridge/loop/control.h"
 #include "bridge/loop/observe.h"
@@ -207,6 +208,12 @@ void Session::collect_failures() {
 
 Result<RunResult> Session::run() {
     const auto start = Clock::now();
+    // The device gets ready while the world is built.
+    std::future<Result<engine::render::Renderer*>> opening;
+    if (options_.images) {
+        opening =
+            std::async(std::launch::async, [&] { return runner_.renderer(options_.quality); });
+    }
     auto world = build_world(options_);
     if (!world) return world.error();
     auto assembly = Assembly::create(std::move(*world),
@@ -232,7 +239,7 @@ Result<RunResult> Session::run() {
     controller_ = std::make_unique<Controller>(
         assembly_->world.archetype_of(assembly_->world.spawns.front()));
     if (options_.images) {
-        auto renderer = runner_.renderer(options_.quality);
+        auto renderer = opening.get();
         if (!renderer) return renderer.error();
         renderer_ = *renderer;
         HM_TRY(renderer_->load(assembly_->world));

@@ -12,6 +12,7 @@ namespace {
 constexpr int kBins = 192;
 constexpr double kPerStop = 8, kLowest = -14;
 constexpr double kMiddle = 0.135;  // what the tone curve shows as middle grey
+constexpr double kMeter = 100 / 12.5;
 constexpr double kStep = 1.0 / 64;
 constexpr double kTimeConstant_s = 0.25;
 
@@ -19,7 +20,11 @@ double rounded(double ev) { return std::round(ev / kStep) * kStep; }
 
 }  // namespace
 
-double wanted_exposure_ev(std::span<const float> luminance_kcd_m2) {
+double ev100_of(double luminance_cd_m2) { return std::log2(luminance_cd_m2 * kMeter); }
+
+double exposure_scale(double ev100) { return kMiddle * 1e3 * kMeter * std::exp2(-ev100); }
+
+double wanted_ev100(std::span<const float> luminance_kcd_m2) {
     std::array<std::int64_t, kBins> histogram{};
     for (const float l : luminance_kcd_m2) {
         const double ev = l > 0 ? std::log2(static_cast<double>(l)) : kLowest;
@@ -39,16 +44,19 @@ double wanted_exposure_ev(std::span<const float> luminance_kcd_m2) {
         before += n;
     }
     if (counted == 0) return 0;
-    const double mean_ev = sum / static_cast<double>(counted);
-    return rounded(std::log2(kMiddle) - mean_ev);
+    // From stops above 1 kcd/m² to EV100.
+    const double metered = sum / static_cast<double>(counted) + std::log2(1e3 * kMeter);
+    // A street by night meters at EV 0 to 5, by day at 11 to 15.
+    const double night = std::clamp((9.0 - metered) / 8.0, 0.0, 1.0);
+    return rounded(metered + 1.5 * night);
 }
 
-double adapted_exposure_ev(double current_ev, double wanted_ev, double elapsed_s) {
+double adapted_ev100(double current, double wanted, double elapsed_s) {
     const double share = 1 - std::exp(-std::clamp(elapsed_s, 0.02, 5.0) / kTimeConstant_s);
-    const double next = rounded(current_ev + (wanted_ev - current_ev) * share);
+    const double next = rounded(current + (wanted - current) * share);
     // Rounding must not stop the approach short of its aim.
-    if (next == current_ev && wanted_ev != current_ev) {
-        return current_ev + (wanted_ev > current_ev ? kStep : -kStep);
+    if (next == current && wanted != current) {
+        return current + (wanted > current ? kStep : -kStep);
     }
     return next;
 }

@@ -1,17 +1,25 @@
-// Automatic exposure from a sparse measurement of a picture's luminance.
+// Automatic exposure from a sparse measurement of a picture's luminance, in EV100: the exposure
+// value at ISO 100, EV100 = log2(N² / t), as light meters count it [ISO 2720, K = 12.5].
 #pragma once
 
 #include <span>
 
 namespace huntsman::engine::render {
 
-// Stops by which luminance in kcd/m² is to be multiplied so that the picture's middle comes out as
-// middle grey: from the mean of log luminance between the 12th and the 92nd percentile. Counts are
-// integers, so the result depends on nothing but the samples. Rounded to 1/64 stop.
-double wanted_exposure_ev(std::span<const float> luminance_kcd_m2);
+// What a reflected-light meter shows for a luminance: log2(L · 100 / 12.5).
+double ev100_of(double luminance_cd_m2);
+
+// Factor from kcd/m² to what the tone curve takes: a surface at the metered luminance comes out as
+// middle grey.
+double exposure_scale(double ev100);
+
+// The exposure that a picture asks for: from the mean of log luminance between the 12th and the
+// 92nd percentile. By night it is up to a stop and a half higher, so that night looks like night.
+// Counts are integers, so the result depends on nothing but the samples. Rounded to 1/64 stop.
+double wanted_ev100(std::span<const float> luminance_kcd_m2);
 
 // The exposure of the next picture, `elapsed_s` of simulated time after the one measured: a camera
 // that adapts within about half a second. Rounded to 1/64 stop, and reaches its aim exactly.
-double adapted_exposure_ev(double current_ev, double wanted_ev, double elapsed_s);
+double adapted_ev100(double current, double wanted, double elapsed_s);
 
 }  // namespace huntsman::engine::render

@@ -34,7 +34,7 @@ Role role_of(Semantic semantic) {
 }
 
 // Mean albedo of a texture layer, from its last level.
-Vec3 mean_albedo(const TextureSet& textures, TextureLayer layer) {
+Vec3 mean_albedo(const BakedTextures& textures, TextureLayer layer) {
     const std::size_t last = textures.texels.size() - 4 * static_cast<std::size_t>(textures.layers);
     const std::byte* texel = textures.texels.data() + last + 4 * static_cast<std::size_t>(layer);
     Vec3 c;
@@ -92,7 +92,7 @@ void for_each_facet(const world::World& world, const std::vector<Vec3>& means, c
 
 }  // namespace
 
-HeightField::HeightField(const world::World& world, const TextureSet& textures) {
+HeightField::HeightField(const world::World& world, const BakedTextures& textures) {
     std::vector<Vec3> means;
     for (int layer = 0; layer < textures.layers; ++layer) {
         means.push_back(mean_albedo(textures, static_cast<TextureLayer>(layer)));

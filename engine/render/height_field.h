@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/math/vec.h"
-#include "engine/render/textures.h"
+#include "engine/render/baked_textures.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::render {
@@ -23,7 +23,7 @@ class HeightField {
     HeightField() = default;
     // Takes ground and houses among the static instances, by their coarsest levels of detail.
     // Trees, poles and what moves are left out.
-    HeightField(const world::World& world, const TextureSet& textures);
+    HeightField(const world::World& world, const BakedTextures& textures);
 
     // Cell of a place; beyond the field the nearest one.
     const Cell& at(double x, double y) const;

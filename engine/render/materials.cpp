@@ -104,25 +104,6 @@ const Look& look_of(Material material) {
     return looks[static_cast<std::size_t>(material)];
 }
 
-Opening opening_of(TextureLayer facade) {
-    switch (facade) {
-        case TextureLayer::kFacadeBrick:
-            return {0.42F, 0.52F, 0.28F};
-        case TextureLayer::kFacadeStucco:
-            return {0.36F, 0.60F, 0.22F};
-        case TextureLayer::kFacadeShutter:
-            return {0.32F, 0.47F, 0.29F};
-        case TextureLayer::kFacadePanel:
-            return {0.60F, 0.46F, 0.31F};
-        case TextureLayer::kFacadeModern:
-            return {0.86F, 0.60F, 0.25F};
-        case TextureLayer::kShop:
-            return {0.92F, 0.64F, 0.13F};
-        default:
-            return {0.38F, 0.50F, 0.28F};
-    }
-}
-
 LampLight light_of(Lamp lamp) {
     // A sunlit white wall has 25 kcd/m². Lamps are set well above it, as the LEDs behind their
     // lenses are, so that they read as lit at a few pixels' size in full daylight.

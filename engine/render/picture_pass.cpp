@@ -8,6 +8,7 @@
 
 #include "engine/gpu/check.h"
 #include "engine/render/contact_map.h"
+#include "engine/render/exposure.h"
 
 namespace huntsman::engine::render {
 
@@ -117,7 +118,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
     HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
-    HM_TRY(pass.set_world(device, std::move(textures), std::move(sky)));
+    HM_TRY(pass.set_textures(device, std::move(textures)));
+    pass.set_sky(std::move(sky));
     HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
 
     // One pipeline a surface class.
@@ -156,9 +158,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     return pass;
 }
 
-Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky) {
+Status PicturePass::set_textures(const gpu::Device& device, gpu::Image textures) {
     textures_ = std::move(textures);
-    sky_ = std::move(sky);
     const gpu::Binding bindings[] = {gpu::sampled(textures_, texture_sampler_),
                                      gpu::sampled(contact_.image, wrapping_)};
     if (surface_set_.set() == VK_NULL_HANDLE) {
@@ -167,7 +168,6 @@ Status PicturePass::set_world(const gpu::Device& device, gpu::Image textures, gp
     } else {
         surface_set_.rewrite(bindings);
     }
-    layout_ = {};  // the resolve has to be bound to the new sky
     return {};
 }
 
@@ -467,7 +467,7 @@ Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& ta
 
 Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                     const gpu::Device& device, std::span<const View> views,
-                                    std::span<const double> exposure_ev, const Outputs& outputs) {
+                                    std::span<const double> ev100, const Outputs& outputs) {
     const gpu::Pipeline* resolve = nullptr;
     HM_TAKE(resolve, shading(device, {.ids = outputs.ids,
                                       .depth = outputs.depth,
@@ -480,8 +480,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                             gpu::reads(targets.lights, gpu::Use::kSampledCompute),
                             gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                             gpu::writes(targets.picture, gpu::Use::kStorage)},
-                   .record = [this, resolve, views, exposure_ev](VkCommandBuffer commands) {
-                       shade(commands, *resolve, 1, rows_, views, exposure_ev);
+                   .record = [this, resolve, views, ev100](VkCommandBuffer commands) {
+                       shade(commands, *resolve, 1, rows_, views, ev100);
                    }};
     if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
     if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
@@ -498,8 +498,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                                  gpu::reads(targets.lights, gpu::Use::kSampledCompute),
                                  gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
                                  gpu::writes(targets.linear, gpu::Use::kStorage)},
-                        .record = [this, linear, views, exposure_ev](VkCommandBuffer commands) {
-                            shade(commands, *linear, 1, rows_, views, exposure_ev);
+                        .record = [this, linear, views, ev100](VkCommandBuffer commands) {
+                            shade(commands, *linear, 1, rows_, views, ev100);
                         }});
     }
     return {};
@@ -508,7 +508,7 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
 // One invocation covers `columns` × `rows` pixels of a view.
 void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
                         std::uint32_t columns, std::uint32_t rows, std::span<const View> views,
-                        std::span<const double> exposure_ev) const {
+                        std::span<const double> ev100) const {
     const VkDescriptorSet set = resolve_set_.set();
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
                             &set, 0, nullptr);
@@ -521,7 +521,7 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
             return vec4_of(in_W, -glm::dot(in_W, view.v_W));
         };
         const shader::ResolveView push{
-            .origin = vec4_of(view.X_WC.p, std::exp2(exposure_ev[i])),
+            .origin = vec4_of(view.X_WC.p, exposure_scale(ev100[i])),
             .right = axis({1, 0, 0}),
             .down = axis({0, 1, 0}),
             .forward = axis({0, 0, 1}),

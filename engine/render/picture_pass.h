@@ -56,10 +56,9 @@ class PicturePass {
     // `shadow_taps`: 1 or 4.
     static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
                                             std::uint32_t shadow_taps);
-    // Binds what belongs to a world: the textures and the sky.
-    // Only the sky, when the weather or the sun has changed.
+    // Binds the textures, and the sky of a world or a moment.
+    core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
-    core::Status set_world(const gpu::Device& device, gpu::Image textures, gpu::Image sky);
     // Makes the attachments and output buffers fit.
     core::Status set_layout(const gpu::Device& device, const AtlasLayout& layout,
                             const gpu::Image& shadow_map);
@@ -95,7 +94,7 @@ class PicturePass {
                                 bool parts);
     core::Status declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                  const gpu::Device& device, std::span<const View> views,
-                                 std::span<const double> exposure_ev, const Outputs& outputs);
+                                 std::span<const double> ev100, const Outputs& outputs);
     // What the host is going to read; passes that only serve other things are dropped.
     struct Readback {
         bool picture = true, meter = true;
@@ -120,7 +119,7 @@ class PicturePass {
                     std::size_t end);
     void shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline, std::uint32_t columns,
                std::uint32_t rows, std::span<const View> views,
-               std::span<const double> exposure_ev) const;
+               std::span<const double> ev100) const;
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;

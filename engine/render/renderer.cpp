@@ -12,6 +12,7 @@
 #include "engine/gpu/check.h"
 #include "engine/gpu/frame_runner.h"
 #include "engine/render/ambient_volume.h"
+#include "engine/render/baked_textures.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
 #include "engine/render/lights.h"
@@ -19,7 +20,6 @@
 #include "engine/render/precipitation.h"
 #include "engine/render/shadow_pass.h"
 #include "engine/render/sky.h"
-#include "engine/render/textures.h"
 
 namespace huntsman::engine::render {
 
@@ -82,7 +82,6 @@ struct Renderer::Impl {
     Sky sky;
     core::TimeUs sky_time_us = 0;    // the moment that the sky was made for
     world::Environment environment;  // of the picture
-    TextureSet textures;
 
     // Of the call of render.
     std::vector<Item> actor_items;
@@ -97,7 +96,7 @@ struct Renderer::Impl {
 
     // Exposure of each view index and when it was measured.
     struct Exposure {
-        double ev = 0, wanted_ev = 0;
+        double ev100 = 0, wanted_ev100 = 0;
         core::TimeUs time_us = 0;
     };
     std::vector<Exposure> exposures;
@@ -105,6 +104,8 @@ struct Renderer::Impl {
     Status check(const RenderRequest& request) const;
     Status run_graph(bool time_passes);
     Result<FrameTargets> declare_pictures(std::span<const View> views);
+    Status upload_textures();
+    Status load(const world::World& world);
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
@@ -144,53 +145,60 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
     HM_TAKE(picture,
             PicturePass::create(*impl->device, impl->shadows->map(), impl->settings.shadow_taps));
     impl->picture = std::move(picture);
-    impl->textures = make_textures(impl->pool);
+    HM_TRY(impl->upload_textures());
+    HM_TRY(impl->warm_up());
+    impl->device->save_pipeline_cache();
     return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
 }
 
-Status Renderer::load(const world::World& world) {
-    Impl& impl = *impl_;
-    // Keep what later calls need; the geometry goes to the device.
-    world::World kept;
-    kept.archetypes = world.archetypes;
-    kept.objects = world.objects;
-    kept.environment = world.environment;
-    kept.weather = world.weather;
-    kept.spawns = world.spawns;
-    kept.size_m = world.size_m;
-    impl.kept = std::move(kept);
-    impl.scene.emplace(world);
-    impl.occluders = Occluders(world.objects);
-    HM_TAKE(impl.gpu_scene, GpuScene::create(*impl.device, *impl.scene));
-    impl.scene->release_geometry();
+Status Renderer::load(const world::World& world) { return impl_->load(world); }
 
-    impl.environment = world::environment_at(world, 0);
-    impl.sky_time_us = 0;
-    impl.sky = make_sky(impl.environment);
-    impl.heights = HeightField(world, impl.textures);
-    impl.ambient.reset(impl.sky);
-    gpu::Image textures;
+Status Renderer::Impl::upload_textures() {
+    const BakedTextures baked = baked_textures();
     const auto u32 = [](int n) { return static_cast<std::uint32_t>(n); };
-    HM_TAKE(textures, gpu::upload_image(*impl.device,
-                                        {.width = u32(impl.textures.size),
-                                         .height = u32(impl.textures.size),
-                                         .layers = u32(impl.textures.layers),
-                                         .levels = u32(impl.textures.levels),
+    gpu::Image textures;
+    HM_TAKE(textures, gpu::upload_image(*device,
+                                        {.width = u32(baked.size),
+                                         .height = u32(baked.size),
+                                         .layers = u32(baked.layers),
+                                         .levels = u32(baked.levels),
                                          .array = true},
-                                        impl.textures.texels));
-    auto sky = impl.upload_sky();
-    if (!sky.ok()) return sky.error();
-    HM_TRY(impl.picture->set_world(*impl.device, std::move(textures), std::move(*sky)));
-    impl.shadows->forget();
-    impl.exposures.clear();
-    HM_TRY(impl.warm_up());
-    impl.device->save_pipeline_cache();
+                                        baked.texels));
+    return picture->set_textures(*device, std::move(textures));
+}
+
+Status Renderer::Impl::load(const world::World& world) {
+    // Keep what later calls need; the geometry goes to the device.
+    world::World kept_part;
+    kept_part.archetypes = world.archetypes;
+    kept_part.objects = world.objects;
+    kept_part.environment = world.environment;
+    kept_part.weather = world.weather;
+    kept_part.spawns = world.spawns;
+    kept_part.size_m = world.size_m;
+    kept = std::move(kept_part);
+    scene.emplace(world);
+    occluders = Occluders(world.objects);
+    HM_TAKE(gpu_scene, GpuScene::create(*device, *scene));
+    scene->release_geometry();
+
+    environment = world::environment_at(world, 0);
+    sky_time_us = 0;
+    sky = make_sky(environment);
+    heights = HeightField(world, baked_textures());
+    ambient.reset(sky);
+    auto image = upload_sky();
+    if (!image.ok()) return image.error();
+    picture->set_sky(std::move(*image));
+    shadows->forget();
+    exposures.clear();
     return {};
 }
 
 Status Renderer::light_with(const Sky& sky) {
     if (!impl_->scene) return bad_view("no world is loaded");
     impl_->sky = sky;
+    impl_->ambient.reset(sky);
     auto image = impl_->upload_sky();
     if (!image.ok()) return image.error();
     impl_->picture->set_sky(std::move(*image));
@@ -247,19 +255,29 @@ Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
     return {};
 }
 
-// Software drivers compile a pipeline at its first draw: draw a triangle with each now.
+// Software drivers compile a pipeline at its first draw: draw a triangle with each now, by day.
+// They have other variants for sizes that are powers of two, which pictures seldom are.
 Status Renderer::Impl::warm_up() {
-    const View view{.width = 64, .height = 64, .fx = 32, .fy = 32, .cx = 32, .cy = 32};
-    HM_TRY(picture->set_layout(*device, layout_atlas(64, 64, 1, 64), shadows->map()));
+    world::World triangle;
+    triangle.size_m = 1;
+    world::MeshLod lod;
+    for (const auto& [x, y] : {std::pair(-1.0F, -1.0F), {1.0F, -1.0F}, {0.0F, 1.0F}}) {
+        lod.vertices.push_back({{x, y, 5}, {0, 0, -1}, {x, y}, {1, 1, 1}});
+    }
+    lod.indices = {0, 1, 2};
+    lod.submeshes.push_back({.index_count = 3});
+    triangle.scene.meshes.push_back(
+        {.name = "triangle", .lods = {lod}, .centre = {0, 0, 5}, .radius_m = 2});
+    triangle.scene.instances.push_back({.mesh = 0});
+    HM_TRY(load(triangle));
+    const View view{.width = 80, .height = 48, .fx = 32, .fy = 32, .cx = 40, .cy = 24};
+    HM_TRY(
+        picture->set_layout(*device, layout_atlas(view.width, view.height, 1, 80), shadows->map()));
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
         list.begin[c] = c;
     }
-    const bool any = !scene->meshes().empty() && !scene->static_records().empty();
-    if (!any) list.begin.fill(0);
-    if (any) {
-        list.commands.assign(static_cast<std::size_t>(SurfaceClass::kCount), {.index_count = 3});
-    }
+    list.commands.assign(static_cast<std::size_t>(SurfaceClass::kCount), {.index_count = 3});
     const ShadowFit shadow_fit = fit({0, 0, 0});
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
@@ -281,6 +299,8 @@ Status Renderer::Impl::warm_up() {
         picture->declare_readback(graph, targets, {.outputs = outputs});
         HM_TRY(run_graph(false));
     }
+    scene.reset();  // no world is loaded yet
+    kept.reset();
     return {};
 }
 
@@ -434,7 +454,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         metered = metered && follows;
         if (follows) {
             ev[i] =
-                adapted_exposure_ev(e.ev, e.wanted_ev, core::seconds(state.time_us - e.time_us));
+                adapted_ev100(e.ev100, e.wanted_ev100, core::seconds(state.time_us - e.time_us));
         }
     }
 
@@ -452,7 +472,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     HM_TRY(run_graph(request.time_passes));
 
     // Views without history take what was just measured and are shaded then.
-    const auto wanted = [&](std::size_t i) { return wanted_exposure_ev(picture->meter(i)); };
+    const auto wanted = [&](std::size_t i) { return wanted_ev100(picture->meter(i)); };
     if (!metered) {
         for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
         graph.clear();
@@ -463,7 +483,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
-        exposures[i] = {.ev = ev[i], .wanted_ev = wanted(i), .time_us = state.time_us};
+        exposures[i] = {.ev100 = ev[i], .wanted_ev100 = wanted(i), .time_us = state.time_us};
     }
     return {};
 }

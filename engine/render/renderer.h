@@ -70,13 +70,14 @@ struct DeviceReport {
 
 class Renderer {
   public:
-    // Fails with ErrorKind::kMachine where there is no usable Vulkan device, saying what to
-    // install.
+    // Opens the device, makes all pipelines ready and uploads the textures; needs no world, so
+    // that a thread can do it while another builds one. Fails with ErrorKind::kMachine where there
+    // is no usable Vulkan device, saying what to install.
     static core::Result<std::unique_ptr<Renderer>> create(Quality quality);
     ~Renderer();
 
-    // Uploads meshes, instances, textures and sky. Called once per world; replaces the former one
-    // and forgets exposure history.
+    // Uploads meshes and instances and makes the sky. Called once per world; replaces the former
+    // one and forgets exposure history.
     core::Status load(const world::World& world);
 
     // Takes this sky and its sun instead of what the world's weather gives, until the next load or

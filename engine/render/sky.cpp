@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <glm/gtc/packing.hpp>
+#include <optional>
 
 #include "engine/core/check.h"
 #include "engine/render/noise.h"
@@ -22,6 +23,10 @@ const Vec3 kOzone(0.650e-6, 1.881e-6, 0.085e-6);
 constexpr double kRayleighHeight = 8000, kMieHeight = 1200;
 // Extraterrestrial sunlight 127.5 klx; its tint relative to the display's white is close to none.
 const Vec3 kSunAbove = Vec3(1.02, 1.0, 0.96) * 127.5;
+// A full moon gives a quarter of a lux, slightly warmer than the sun.
+const Vec3 kMoonAbove = Vec3(1.05, 1.0, 0.92) * 0.30e-3;
+
+double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
 
 struct Air {
     double mie = 0;  // extinction at the ground
@@ -137,8 +142,6 @@ Vec3 octahedral_direction(double x, double y) {
     return glm::normalize(d);
 }
 
-double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
-
 struct Map {
     int size = 0;
     std::vector<Vec3> texels;
@@ -210,6 +213,26 @@ std::array<Vec3, 9> project(const Map& map) {
     return sh;
 }
 
+Vec3 towards(double azimuth, double elevation) {
+    return {std::cos(elevation) * std::cos(azimuth), std::cos(elevation) * std::sin(azimuth),
+            std::sin(elevation)};
+}
+
+// Lamps of a town as the air and the clouds throw their light back: 3 mcd/m² overhead in clear air,
+// ten times that near the horizon, and as much again under clouds [Kyba et al. 2011].
+Vec3 town_glow(double elevation, double cover) {
+    const double low = std::exp(-elevation / 0.25);
+    return Vec3(1.0, 0.90, 0.78) * (3e-6 * (1 + 9 * low) * (1 + 9 * cover));
+}
+
+// Stars: a texel in some thousand is one, most of them faint.
+Vec3 star_at(int x, int y) {
+    const double chance = hash01(static_cast<std::uint32_t>(y * Sky::kSize + x), 4711U);
+    if (chance > 0.004) return Vec3(0);
+    const double bright = hash01(static_cast<std::uint32_t>(y * Sky::kSize + x), 4712U);
+    return Vec3(0.9, 0.95, 1.0) * (2e-5 * bright * bright * bright * bright);
+}
+
 // What stands around a street, as reflections show it: the height of the skyline by azimuth.
 double skyline(double azimuth) {
     // Rounded, since no mirror in the street shows these houses' edges where they truly are.
@@ -274,13 +297,24 @@ Sky make_sky(const world::Environment& environment) {
     const double elevation = environment.sun_elevation_rad;
     const double azimuth = environment.sun_azimuth_rad;
     const double cover = std::clamp(environment.cloud_cover, 0.0, 1.0);
-    sky.sun_direction = {std::cos(elevation) * std::cos(azimuth),
-                         std::cos(elevation) * std::sin(azimuth), std::sin(elevation)};
+    const Vec3 sun = towards(azimuth, elevation);
 
     // Haze grows with turbidity: the ratio of all to molecular scattering near the ground.
     const Air air{.mie = 1.6e-5 * std::max(0.0, environment.turbidity - 1.0)};
     const Vec3 eye(0, 0, kGroundRadius + kEye);
-    const Vec3 clear_sun = transmittance(air, eye, sky.sun_direction) * kSunAbove;
+    Vec3 clear_sun = transmittance(air, eye, sun) * kSunAbove;
+    sky.sun_direction = sun;
+    // A full moon stands against the sun. Its light counts once it outshines what is left of the
+    // sun's.
+    const double moon_azimuth = azimuth + 2.6, moon_elevation = std::max(0.35, -elevation + 0.2);
+    const Vec3 moon = towards(moon_azimuth, moon_elevation);
+    const Vec3 moonlight =
+        transmittance(air, eye, moon) * kMoonAbove * std::clamp(-elevation / 0.1, 0.0, 1.0);
+    const bool by_moon = luminance(moonlight) > luminance(clear_sun);
+    if (by_moon) {
+        clear_sun = moonlight;
+        sky.sun_direction = moon;
+    }
     // Few clouds rarely stand before the sun; a closed deck hides it.
     const double veil = std::clamp((cover - 0.45) / 0.45, 0.0, 1.0);
     const double sun_through = math::square(1 - veil);
@@ -288,7 +322,23 @@ Sky make_sky(const world::Environment& environment) {
 
     // An overcast sky's mean luminance follows from the light that falls on the clouds.
     const ClearSky clear(air, elevation);
-    const Vec3 zenith = clear.at(0.5 * kPi, 0);
+    std::optional<ClearSky> moonlit;
+    if (by_moon) moonlit.emplace(air, moon_elevation);
+    const double moon_share = luminance(kMoonAbove) / luminance(kSunAbove);
+    const auto clear_at = [&](double up, double heading) {
+        const double from_sun = math::wrap_angle(heading - azimuth);
+        Vec3 radiance = clear.at(up, from_sun);
+        // Once the sun is down, light of higher orders paints all but the glow above it blue.
+        const double glow = std::exp(-up / 0.25) * (0.5 + 0.5 * std::cos(from_sun));
+        const double dusk = std::clamp(-elevation / 0.1, 0.0, 1.0) * (1 - glow);
+        radiance = mix(radiance, Vec3(0.62, 0.88, 1.45) * luminance(radiance), 0.85 * dusk);
+        radiance += town_glow(up, cover);
+        if (moonlit) {
+            radiance += moonlit->at(up, math::wrap_angle(heading - moon_azimuth)) * moon_share;
+        }
+        return radiance;
+    };
+    const Vec3 zenith = clear_at(0.5 * kPi, 0);
     const double on_clouds =
         luminance(clear_sun) * std::max(0.02, sky.sun_direction.z) + 2.0 * luminance(zenith);
     const Vec3 overcast = Vec3(0.97, 1.0, 1.04) * (on_clouds * 0.42 / kPi);
@@ -307,8 +357,8 @@ Sky make_sky(const world::Environment& environment) {
             const Vec3 d = eye_map.direction(x, y);
             if (d.z < 0) continue;
             const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
-            const double around = math::wrap_angle(std::atan2(d.y, d.x) - azimuth);
-            Vec3 radiance = clear.at(up, around);
+            Vec3 radiance = clear_at(up, std::atan2(d.y, d.x));
+            if (by_moon) radiance += star_at(x, y) * (1 - cover);
             // Scattered clouds on a plane, seen foreshortened and fading into the haze.
             const double far = 1.0 / (d.z + 0.12);
             const double cx = d.x * far * 0.045 + 0.31, cy = d.y * far * 0.045 + 0.57;
@@ -320,7 +370,8 @@ Sky make_sky(const world::Environment& environment) {
             radiance = mix(radiance, cloud_lit * (silver * (1.15 - 0.4 * density)), 0.85 * density);
             // A closed deck, a little uneven.
             const Vec3 deck =
-                overcast * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4)));
+                overcast * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4))) +
+                town_glow(up, cover);
             radiance = mix(radiance, deck, veil);
             eye_map.at(x, y) = radiance;
             if (d.z < 0.12) {
@@ -368,7 +419,7 @@ Sky make_sky(const world::Environment& environment) {
             const double disc = std::clamp((0.0075 - angle) / 0.003, 0.0, 1.0);
             const double glow = 0.02 * std::exp(-angle / 0.035);
             if (eye_map.direction(x, y).z >= 0) {
-                eye_map.at(x, y) += sky.sun_light_klx * (disc * 150.0 + glow);
+                eye_map.at(x, y) += sky.sun_light_klx * (disc * 150.0 + (by_moon ? 0.0 : glow));
             }
         }
     }

@@ -255,7 +255,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float coat = kind == kKindCoated ? 1.0 : 0.0;
     float leaf = kind == kKindLeaf ? 1.0 : 0.0;
 
-    // Sun: diffuse and one lobe; coated surfaces add a sharp lobe of the coat.
+    // Sun: diffuse and one lobe, that of the coat where there is one: binder and coat refract alike.
     vec3 l = frame.sun_direction.xyz;
     vec3 h = normalize(l + v);
     float cosine = dot(n, l), n_l = clamp(cosine, 0.0, 1.0);
@@ -279,7 +279,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Half of what a leaf does not absorb leaves by its other side.
     float entering = max(n_l, leaf * 0.5 * abs(cosine));
     vec3 from_sun = base * (entering / kPi) +
-                    f * again * ((1.0 - f_coat) * ggx(roughness * roughness, n_h, n_v, n_l)) +
+                    f * again * ((1.0 - coat) * ggx(roughness * roughness, n_h, n_v, n_l)) +
                     f_coat * ggx(0.006, n_h, n_v, n_l);
     vec3 light = frame.sun_light.rgb * sun * from_sun;
     direct = light;
@@ -295,7 +295,9 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Sky: diffuse from harmonics, reflection from one look into the sky map; sky pixels look there
     // along the ray.
     vec4 around = ambient_at(p, n);
-    vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - 0.5 * n.z);
+    // In the open all that is thrown back comes from the ground, so from below; between walls from
+    // everywhere.
+    vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - n.z * around.a);
     light += base * falling * open_sky;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
     float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);

@@ -1,6 +1,7 @@
 // Whole runs: same bits, replays, altered recordings, scores of known drives.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "bridge/loop/control.h"
@@ -48,6 +49,29 @@ TEST(ClosedLoop, OracleMovesOnNoneStandsAndBothAreRepeatable) {
     EXPECT_EQ(oracle.frames, 80U);
     EXPECT_TRUE(oracle.valid);
     EXPECT_EQ(oracle.collision_disagreements, 0);
+}
+
+TEST(ClosedLoop, ValidationIsSilentOverAWholeRun) {
+    // Pictures, labels, a video and a timing trace: everything that a run makes the device do.
+    setenv("HUNTSMAN_VALIDATION", "1", 1);
+    Runner runner(2);
+    engine::core::Trace trace;
+    const RunOptions options = small_run("oracle", 2, true);
+    const auto plain = runner.run(options, {});
+    const auto traced = runner.run(options, {.trace = &trace});
+    unsetenv("HUNTSMAN_VALIDATION");
+    ASSERT_TRUE(plain.ok()) << plain.error().text();
+    ASSERT_TRUE(traced.ok()) << traced.error().text();
+    const auto renderer = runner.renderer(options.quality);
+    ASSERT_TRUE(renderer.ok());
+    EXPECT_EQ((*renderer)->validation_messages(), 0U);
+    // Measuring changes nothing, and found the passes.
+    EXPECT_EQ(traced->state_hash, plain->state_hash);
+    EXPECT_EQ(traced->image_hash, plain->image_hash);
+    const std::string json = trace.json();
+    for (const char* name : {"\"resolve\"", "\"render\"", "\"think\"", "\"device\""}) {
+        EXPECT_NE(json.find(name), std::string::npos) << name;
+    }
 }
 
 TEST(ClosedLoop, NetworkGivesTheSameStatesAndPicturesWithOneAndTwoThreads) {

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/render/baked_textures.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/exposure.h"
 #include "engine/render/occluders.h"
+#include "engine/render/precipitation.h"
+#include "engine/render/render_scene.h"
 #include "engine/render/shadow_fit.h"
 #include "engine/render/sky.h"
 #include "engine/render/textures.h"
@@ -52,10 +55,24 @@ TEST(Sky, CloudsTakeTheSunAndGreyTheSky) {
     EXPECT_GT(closed.diffuse_horizontal_klx(), 5);
 }
 
-TEST(Exposure, UniformPictureComesOutAsMiddleGreyWhateverItsLuminance) {
-    for (const float l : {0.001F, 0.5F, 30.0F}) {
+TEST(Exposure, SunnySixteen) {
+    // f/16 and 1/100 s at ISO 100 are EV100 14.6; the rule serves a card of 18 % in 100 klx.
+    const double ev100 = std::log2(16.0 * 16.0 * 100.0);
+    EXPECT_NEAR(ev100_of(0.18 * 100e3 / kPi), ev100, 1.0);
+    EXPECT_NEAR(ev100_of(0.125), 0, 1e-12) << "EV 0 is an eighth of a candela per square metre";
+}
+
+TEST(Exposure, NightIsShownDarkerThanDay) {
+    const std::vector<float> day(4000, 5.0F), night(4000, 0.0002F);
+    const double by_day = 5.0 * exposure_scale(wanted_ev100(day));
+    const double by_night = 0.0002 * exposure_scale(wanted_ev100(night));
+    EXPECT_NEAR(by_night / by_day, std::exp2(-1.5), 0.05);
+}
+
+TEST(Exposure, UniformPictureComesOutAsMiddleGreyByDaylight) {
+    for (const float l : {0.1F, 0.5F, 30.0F}) {
         const std::vector<float> picture(4000, l);
-        const double shown = l * std::exp2(wanted_exposure_ev(picture));
+        const double shown = l * exposure_scale(wanted_ev100(picture));
         // A histogram bin is an eighth of a stop wide.
         EXPECT_NEAR(std::log2(shown / 0.135), 0.0, 0.125) << l;
     }
@@ -63,15 +80,15 @@ TEST(Exposure, UniformPictureComesOutAsMiddleGreyWhateverItsLuminance) {
 
 TEST(Exposure, FewBlindingPixelsDoNotDarkenThePicture) {
     std::vector<float> picture(1000, 1.0F);
-    const double before = wanted_exposure_ev(picture);
+    const double before = wanted_ev100(picture);
     std::fill_n(picture.begin(), 50, 5e4F);
-    EXPECT_NEAR(wanted_exposure_ev(picture), before, 0.02);
+    EXPECT_NEAR(wanted_ev100(picture), before, 0.02);
 }
 
 TEST(Exposure, AdaptsMonotonicallyAndReachesItsAimExactly) {
     double ev = 3.0;
     for (int i = 0; i < 60; ++i) {
-        const double next = adapted_exposure_ev(ev, -2.0, 0.1);
+        const double next = adapted_ev100(ev, -2.0, 0.1);
         EXPECT_LE(next, ev);
         ev = next;
     }
@@ -163,6 +180,12 @@ TEST(Textures, AreTheSameForAnyNumberOfThreadsAndTile) {
     core::JobPool one(1), two(2);
     const TextureSet a = make_textures(one), b = make_textures(two);
     EXPECT_EQ(a.texels, b.texels);
+    // What the build painted is the same too.
+    const BakedTextures baked = baked_textures();
+    EXPECT_EQ(baked.size, a.size);
+    EXPECT_EQ(baked.layers, a.layers);
+    EXPECT_EQ(baked.levels, a.levels);
+    EXPECT_TRUE(std::ranges::equal(baked.texels, a.texels));
     // Opposite borders continue each other: their difference is like that of neighbouring columns.
     const auto at = [&](std::size_t layer, int x, int y) {
         const std::size_t n = static_cast<std::size_t>(a.size);
@@ -194,9 +217,64 @@ TEST(Materials, GroundAlbedosAreThoseOfRealSurfaces) {
                                 4 * static_cast<std::size_t>(layer);
         return std::pow(static_cast<int>(last[1]) / 255.0, 2.0);
     };
-    EXPECT_NEAR(mean(TextureLayer::kAsphalt), 0.08, 0.03);
-    EXPECT_NEAR(mean(TextureLayer::kConcrete), 0.33, 0.08);
+    // Ranges as measured on roads and in towns [Oke 1987; Santamouris 2013].
+    EXPECT_NEAR(mean(TextureLayer::kAsphalt), 0.10, 0.05);
+    EXPECT_NEAR(mean(TextureLayer::kConcrete), 0.30, 0.10);
+    EXPECT_NEAR(mean(TextureLayer::kGrass), 0.10, 0.05);
+    EXPECT_NEAR(mean(TextureLayer::kSoil), 0.12, 0.07);
+    EXPECT_NEAR(mean(TextureLayer::kPaving), 0.25, 0.10);
+    EXPECT_NEAR(mean(TextureLayer::kCobbles), 0.16, 0.08);
     EXPECT_GT(mean(TextureLayer::kRoadMark), 4 * mean(TextureLayer::kAsphalt));
+    // Layers that modulate others neither lighten nor darken much: a quarter stands for one.
+    for (const auto layer :
+         {TextureLayer::kLaneWear, TextureLayer::kGrime, TextureLayer::kMeadow}) {
+        EXPECT_NEAR(4 * mean(layer), 0.95, 0.2) << static_cast<int>(layer);
+    }
+}
+
+TEST(Textures, CoarseLevelsKeepTheMeanOfTheRoughness) {
+    core::JobPool pool(2);
+    const TextureSet set = make_textures(pool);
+    const auto layer = static_cast<std::size_t>(TextureLayer::kFacadeModern);
+    const auto n = static_cast<std::size_t>(set.size);
+    double sum = 0;
+    for (std::size_t i = 0; i < n * n; ++i) {
+        sum += static_cast<int>(set.texels[4 * (layer * n * n + i) + 3]);
+    }
+    const std::byte* last = set.texels.data() + set.texels.size() -
+                            4 * static_cast<std::size_t>(set.layers) + 4 * layer;
+    // Rounding to eight bits once a level moves it by less than one step.
+    EXPECT_NEAR(static_cast<int>(last[3]), sum / static_cast<double>(n * n), 1.5);
+}
+
+TEST(Precipitation, ExtinctionGrowsWithTheRateAndSnowDimsMore) {
+    EXPECT_EQ(rain_extinction_per_m(0, false), 0.0);
+    // Heavy rain of 25 mm/h leaves some 1.4 km of sight [Atlas 1953]: 3.9 / extinction.
+    EXPECT_NEAR(3.9 / rain_extinction_per_m(25, false), 1400, 150);
+    for (double rate = 1; rate < 50; rate *= 2) {
+        EXPECT_LT(rain_extinction_per_m(rate, false), rain_extinction_per_m(2 * rate, false));
+        EXPECT_LT(rain_extinction_per_m(rate, false), rain_extinction_per_m(rate, true));
+    }
+}
+
+TEST(Surroundings, HoldWeatherInBytesAndDaylightByItsLogarithm) {
+    world::Environment e;
+    e.wetness = 1;
+    e.puddles = 0.5;
+    e.snow_cover = 0;
+    const Surroundings noon = surroundings_of(e, 0.2);
+    EXPECT_EQ(noon.weather & 255U, 255U);
+    EXPECT_NEAR(noon.weather >> 8 & 255U, 127.5, 1);
+    EXPECT_EQ(noon.weather >> 16 & 255U, 0U);
+    EXPECT_NEAR((noon.weather >> 24) / 255.0, 0.2, 1 / 255.0);
+    // The lower the sun the less light falls on walls.
+    std::uint32_t before = noon.daylight;
+    for (const double degrees : {20.0, 5.0, 0.0, -3.0, -6.0, -9.0}) {
+        e.sun_elevation_rad = degrees * kPi / 180;
+        const std::uint32_t now = surroundings_of(e, 0.2).daylight;
+        EXPECT_LT(now, before) << degrees;
+        before = now;
+    }
 }
 
 }  // namespace

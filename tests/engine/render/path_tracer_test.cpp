@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/core/random.h"
+#include "engine/render/lights.h"
 #include "engine/render/materials.h"
 #include "engine/render/shader_types.h"
 #include "tests/support/mesh_builder.h"
@@ -53,8 +54,8 @@ Vec3 directional_albedo(const SurfaceLook& look, double cosine) {
 }
 
 TEST(WhiteFurnace, EverySurfaceOfAlbedoOneGivesBackAllLight) {
-    for (const std::uint32_t kind : {shader::kKindDielectric, shader::kKindMetal,
-                                     shader::kKindCoated, shader::kKindLeaf, kLambertian}) {
+    for (const std::uint32_t kind :
+         {shader::kKindDielectric, shader::kKindMetal, shader::kKindCoated, kLambertian}) {
         for (int step = 0; step <= 10; ++step) {
             for (const double cosine : {0.1, 0.4, 1.0}) {
                 const SurfaceLook look{.albedo = Vec3(1), .roughness = 0.1 * step, .kind = kind};
@@ -196,10 +197,11 @@ TEST(AreaLamp, LightsAsItsFormFactorSays) {
     const double root = std::sqrt(1 + x * x);
     const double factor = 4 / (2 * kPi) * (2 * x / root * std::atan(x / root));
     const double expected = 0.5 * scene.emitters()[0].radiance.y * factor;
-    const TraceOptions options{.paths = 20000, .bounces = 0, .change = [](RayHit& hit) {
-                                   hit.look.kind = kLambertian;
-                                   hit.look.albedo = Vec3(0.5);
-                               }};
+    const TraceOptions options{
+        .paths = 20000, .bounces = 0, .lamp_faces = true, .change = [](RayHit& hit) {
+            hit.look.kind = kLambertian;
+            hit.look.albedo = Vec3(0.5);
+        }};
     // With lamps aimed at only, and with reflections that find them too.
     for (const int bounces : {1, 2}) {
         TraceOptions more = options;
@@ -208,6 +210,34 @@ TEST(AreaLamp, LightsAsItsFormFactorSays) {
         const TracedRadiance seen = trace_ray(scene, from, glm::normalize(Vec3(0) - from), more, 2);
         EXPECT_NEAR(seen.direct.y / expected, 1, 0.01);
     }
+}
+
+// A street lamp at night, straight above: intensity over distance squared.
+TEST(PointLamp, LightsByTheInverseSquare) {
+    world::World w = empty_world();
+    w.environment.sun_elevation_rad = -0.5;
+    MeshBuilder ground, lamp;
+    ground.material(world::Material::kRubber).quad({-50, -50, 0}, {100, 0, 0}, {0, 100, 0}, 1, 1);
+    lamp.material(world::Material::kLamp, world::Semantic::kNothing, world::Lamp::kStreet)
+        .box({-0.1, -0.1, 6}, {0.1, 0.1, 6.06});
+    for (const MeshBuilder* b : {&ground, &lamp}) {
+        w.scene.meshes.push_back(make_mesh("part", {b->lod(0)}));
+        w.scene.instances.push_back(
+            {.mesh = static_cast<std::uint32_t>(w.scene.meshes.size() - 1)});
+    }
+    const TracedScene scene(w, {}, white_textures());
+    ASSERT_EQ(scene.lamps().size(), 1U);
+    const double height = scene.lamps()[0].p_W.z;
+    EXPECT_NEAR(height, 6, 0.1);
+    const TraceOptions options{.paths = 16, .bounces = 0, .change = [](RayHit& hit) {
+                                   hit.look.kind = kLambertian;
+                                   hit.look.albedo = Vec3(0.5);
+                               }};
+    const TracedRadiance seen =
+        trace_ray(scene, {1, 0, 2}, glm::normalize(Vec3(-1, 0, -2)), options, 1);
+    // The lantern sends 0.7 of its intensity straight down; its light is warm, and red is 1.
+    const double intensity = 0.7 * render::beam_of(world::Lamp::kStreet).intensity_kcd;
+    EXPECT_NEAR(seen.direct.x, 0.5 / kPi * intensity / (height * height + 0.01), 1e-6);
 }
 
 TEST(PathTracer, ThreadsChangeNoBit) {

@@ -15,6 +15,7 @@ namespace shader = engine::render::shader;
 namespace {
 
 constexpr double kDielectricF0 = 0.04;  // of an index of refraction of 1.5
+constexpr double kLeafThrough = 0.5;    // of a leaf's albedo
 
 double alpha_of(double roughness) { return square(std::max(roughness, kSmoothest)); }
 double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
@@ -144,7 +145,6 @@ struct Lobes {
     double specular = 0, diffuse = 0, through = 0;  // probabilities
 };
 Lobes lobes_of(const SurfaceLook& look, double cos_o) {
-    if (look.kind == shader::kKindLeaf) return {.diffuse = 0.5, .through = 0.5};
     if (look.kind == kLambertian) return {.diffuse = 1};
     Lobes p;
     if (look.kind == shader::kKindMetal) {
@@ -155,6 +155,10 @@ Lobes lobes_of(const SurfaceLook& look, double cos_o) {
         p.specular = std::clamp(e / (e + luminance(look.albedo) * (1 - e)), 0.1, 0.9);
     }
     p.diffuse = 1 - p.specular;
+    if (look.kind == shader::kKindLeaf) {
+        p.through = p.diffuse / 3;
+        p.diffuse -= p.through;
+    }
     return p;
 }
 
@@ -198,8 +202,9 @@ Vec3 scattered(const SurfaceLook& look, const Vec3& wo_W, const Vec3& wi_W) {
     make_frame(look.n, x, y);
     const Vec3 wo = to_local(look, wo_W, x, y), wi = to_local(look, wi_W, x, y);
     if (wo.z <= 0 || wi.z == 0) return Vec3(0);
-    if (look.kind == shader::kKindLeaf) {
-        return look.albedo * (std::abs(wi.z) / kPi * (wi.z > 0 ? 1 - kLeafThrough : kLeafThrough));
+    if (look.kind == shader::kKindLeaf && wi.z < 0) {
+        const double in = coupling(roughness_of(look), kDielectricF0, wo.z, -wi.z);
+        return look.albedo * (kLeafThrough * -wi.z / kPi * in);
     }
     if (wi.z < 0 || look.kind == shader::kKindEmitter) return Vec3(0);
     if (look.kind == kLambertian) return look.albedo * (wi.z / kPi);

@@ -9,7 +9,7 @@
 //               [Kulla and Conty 2017]
 //   coated      the same with the coat's lobe, which is smooth: binder and coat refract alike, so
 //               that nothing is reflected between them
-//   leaf        Lambertian on both sides, see kLeafThrough
+//   leaf        a dielectric whose base also sends light through, half as much as it throws back
 //   kLambertian a base without anything above it, for scenes with a closed form
 // GGX has the height-correlated Smith shadowing [Heitz 2014]; Fresnel is Schlick's.
 //
@@ -37,7 +37,6 @@ struct SurfaceLook {
 };
 
 constexpr double kSmoothest = 0.045;  // perceptual roughness below which no lobe goes
-constexpr double kLeafThrough = 0.4;  // share of the scattered light that leaves by the far side
 
 constexpr std::uint32_t kLambertian = 100;  // no kind of the renderer's
 

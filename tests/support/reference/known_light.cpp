@@ -12,9 +12,10 @@ Sky uniform_sky(double radiance_kcd_m2) {
     sky.texels.assign(static_cast<std::size_t>(Sky::kSize) * Sky::kRows,
                       glm::packF3x9_E1x5(glm::vec3(static_cast<float>(radiance_kcd_m2))));
     sky.horizon = Vec3(radiance_kcd_m2);
-    // Irradiance over pi is the radiance itself; only the constant harmonic is left.
+    // Of the upper half, irradiance over pi is (1 + n.z) / 2 of the radiance.
     sky.irradiance.fill(Vec3(0));
-    sky.irradiance[0] = Vec3(radiance_kcd_m2);
+    sky.irradiance[0] = sky.irradiance[2] = Vec3(0.5 * radiance_kcd_m2);
+    sky.ground = Vec3(radiance_kcd_m2);
     return sky;
 }
 

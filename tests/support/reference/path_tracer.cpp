@@ -1,10 +1,12 @@
 #include "tests/support/reference/path_tracer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/core/check.h"
 #include "engine/core/random.h"
+#include "engine/render/lights.h"
 #include "engine/render/shader_types.h"
 
 namespace huntsman::tests::support {
@@ -76,7 +78,54 @@ Vec3 sunlight(const TracedScene& scene, const RayHit& hit, const Vec3& wo, const
     return f * sky.sun_light_klx;
 }
 
-// Density per solid angle with which lamp_light aims at a lamp's point.
+// Intensity of a lamp [kcd] towards a direction, as engine/render/lights.h describes its shapes.
+double intensity_kcd(const render::LitLamp& lamp, const Vec3& away) {
+    const render::LampBeam beam = render::beam_of(lamp.lamp);
+    const double along = glm::dot(away, lamp.axis_W), scale = beam.intensity_kcd * lamp.share;
+    if (beam.shape == shader::kLightStreet) {
+        const double t = std::clamp((along - 0.08) * 3.6, 0.0, 1.0);
+        return scale * t * t * (1.6 - 0.9 * along);
+    }
+    if (beam.shape == shader::kLightLens) return scale * std::pow(std::max(along, 0.0), 4);
+    if (along < 0.05) return 0;
+    // Beams: h to the left and v upwards of the axis.
+    const Vec3 left = glm::normalize(Vec3(-lamp.axis_W.y, lamp.axis_W.x, 0));
+    const Vec3 up = glm::cross(lamp.axis_W, left);
+    return scale *
+           render::dipped_beam_kcd(glm::dot(away, left) / along, glm::dot(away, up) / along);
+}
+
+// Light of one of the lamps, chosen by what it sends here, by one reflection.
+Vec3 point_light(const TracedScene& scene, const RayHit& hit, const Vec3& wo, double u) {
+    // The housing of a lamp does not shade it.
+    constexpr double kHousing_m = 0.25;
+    const auto lamps = scene.lamps();
+    const auto illuminance = [&](const render::LitLamp& lamp) {
+        const Vec3 away = hit.p - lamp.p_W;
+        const double squared = glm::dot(away, away);
+        return intensity_kcd(lamp, away / std::sqrt(squared)) / (squared + 0.01);
+    };
+    double total = 0;
+    for (const render::LitLamp& lamp : lamps) total += illuminance(lamp);
+    if (total <= 0) return Vec3(0);
+    double rest = u * total;
+    for (const render::LitLamp& lamp : lamps) {
+        const double e = illuminance(lamp);
+        rest -= e;
+        if (rest >= 0 && &lamp != &lamps.back()) continue;
+        if (e <= 0) return Vec3(0);
+        const double distance = glm::length(lamp.p_W - hit.p);
+        const Vec3 wi = (lamp.p_W - hit.p) / distance;
+        const Vec3 f = scattered(hit.look, wo, wi);
+        if (greatest(f) <= 0) return Vec3(0);
+        if (!scene.open(lifted(hit, wi), wi, std::max(0.0, distance - kHousing_m))) return Vec3(0);
+        const std::array<float, 3>& colour = render::light_of(lamp.lamp).colour;
+        return f * Vec3(colour[0], colour[1], colour[2]) * total;
+    }
+    return Vec3(0);
+}
+
+// Density per solid angle with which face_light aims at a lamp's point.
 double lamp_density(const EmitterTriangle& lamp, const Vec3& wi, double distance_m) {
     const double cosine = -glm::dot(lamp.normal, wi);
     if (cosine <= 0) return 0;
@@ -85,7 +134,7 @@ double lamp_density(const EmitterTriangle& lamp, const Vec3& wi, double distance
 
 // Light of one lamp, chosen by power, by one reflection. Weighed against reflections that hit a
 // lamp by chance [Veach 1997, power heuristic].
-Vec3 lamp_light(const TracedScene& scene, const RayHit& hit, const Vec3& wo, const Vec3& u) {
+Vec3 face_light(const TracedScene& scene, const RayHit& hit, const Vec3& wo, const Vec3& u) {
     const auto lamps = scene.emitters();
     if (lamps.empty()) return Vec3(0);
     auto at = std::upper_bound(lamps.begin(), lamps.end(), u.z,
@@ -106,6 +155,10 @@ Vec3 lamp_light(const TracedScene& scene, const RayHit& hit, const Vec3& wo, con
     return f * lamp.radiance * (density / (square(density) + square(other)));
 }
 
+bool lamps_are_points(const TracedScene& scene, const TraceOptions& options) {
+    return !scene.lamps().empty() && !options.lamp_faces;
+}
+
 TracedRadiance follow(const TracedScene& scene, const Vec3& origin, const Vec3& direction,
                       std::optional<RayHit> first, const TraceOptions& options, Draws& draws) {
     TracedRadiance sum;
@@ -123,7 +176,9 @@ TracedRadiance follow(const TracedScene& scene, const Vec3& origin, const Vec3& 
         face(*hit, wo);
         Vec3& part = bounce == 0 ? sum.direct : sum.indirect;
         part += through * sunlight(scene, *hit, wo, bounce == 0 ? draws.even(0) : draws.next());
-        part += through * lamp_light(scene, *hit, wo, bounce == 0 ? draws.even(1) : draws.next());
+        const Vec3 u = bounce == 0 ? draws.even(1) : draws.next();
+        part += through * (lamps_are_points(scene, options) ? point_light(scene, *hit, wo, u.z)
+                                                            : face_light(scene, *hit, wo, u));
         if (bounce == options.bounces) break;
 
         // Go on in a direction drawn from the surface's lobes.
@@ -146,6 +201,7 @@ TracedRadiance follow(const TracedScene& scene, const Vec3& origin, const Vec3& 
             break;
         }
         if (next->emitter != 0) {
+            if (lamps_are_points(scene, options)) break;
             const EmitterTriangle& lamp = scene.emitters()[next->emitter - 1];
             const double other = lamp_density(lamp, wi, next->distance_m);
             part += through * next->emitted * (square(density) / (square(density) + square(other)));
@@ -175,11 +231,13 @@ void take_material(const shader::PixelParts& parts, const Vec3& wo, RayHit& hit)
     n.y += n.y >= 0 ? -t : t;
     hit.look.n = glm::normalize(n);
     if (glm::dot(hit.facet, wo) < 0) hit.facet = -hit.facet;
-    if (hit.look.kind == shader::kKindEmitter) {
+    if (hit.look.kind == shader::kKindEmitter || hit.look.kind == shader::kKindGlass) {
         const double parameter = parts.shape >> shader::kParameterShift;
         hit.emitted = hit.look.albedo * (static_cast<double>(shader::kEmitterLowest) *
                                          std::exp2(parameter / shader::kEmitterSteps));
     }
+    // What lies behind a pane is lit by what is behind it; the pane itself only mirrors.
+    if (hit.look.kind == shader::kKindGlass) hit.look.albedo = Vec3(0);
 }
 
 }  // namespace

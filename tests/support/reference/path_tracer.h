@@ -1,6 +1,7 @@
 // The reference for light transport: a path tracer over the renderer's own scene.
 //
-// Light comes from the sun (a disc of 0.53 degrees), the sky map and lit lamps. Samples are keyed
+// Light comes from the sun (a disc of 0.53 degrees), the sky map and lamps: the points of
+// engine/render/lights.h in the dark, else the faces of lit lamps. Samples are keyed
 // by pixel and number, so that the result does not depend on threads. There is no air; see
 // with_air.
 #pragma once
@@ -19,6 +20,8 @@ struct TraceOptions {
     // A picture of the same view with depth and parts: rays then meet the surfaces that the
     // rasteriser met, and the first surface's material is what its G-buffer holds.
     const engine::render::Frame* guide = nullptr;
+    // Lamps shine from their faces even where they count as points.
+    bool lamp_faces = false;
     // Changes what rays have hit, for scenes with a closed form.
     std::function<void(RayHit&)> change;
 };

@@ -49,12 +49,12 @@ void add_ground(world::World& w, Material material) {
     place(w, b, {.semantic = Semantic::kRoad, .casts_shadow = false});
 }
 
-// A wall 0.3 m thick with its outer face to the left of `from` → `to`.
+// A house of which one sees the wall that is to the left of `from` → `to`; it is 6 m deep.
 void add_wall(world::World& w, const Vec3& from, const Vec3& to, double height, Material material,
               const Colour& colour = {1, 1, 1}) {
     MeshBuilder b;
     const double length = glm::length(to - from);
-    b.material(material).colour(colour).box({0, -0.3, 0}, {length, 0, height});
+    b.material(material).colour(colour).box({0, -6, 0}, {length, 0, height});
     place(w, b,
           {.X_WM = upright(from, std::atan2(to.y - from.y, to.x - from.x)),
            .semantic = Semantic::kBuilding});
@@ -104,9 +104,9 @@ ReferenceScene canyon() {
             const double x = -10 + 14.0 * i, height = 14 + 3 * ((i * 2 + (side > 0 ? 1 : 0)) % 3);
             const Colour plaster = i % 2 ? Colour{0.95F, 0.85F, 0.6F} : Colour{0.9F, 0.9F, 0.9F};
             if (side > 0) {
-                add_wall(s.world, {x, 5, 0}, {x + 14, 5, 0}, height, Material::kPlaster, plaster);
+                add_wall(s.world, {x + 14, 5, 0}, {x, 5, 0}, height, Material::kPlaster, plaster);
             } else {
-                add_wall(s.world, {x + 14, -5, 0}, {x, -5, 0}, height, Material::kBrick, plaster);
+                add_wall(s.world, {x, -5, 0}, {x + 14, -5, 0}, height, Material::kBrick, plaster);
             }
         }
     }
@@ -122,8 +122,7 @@ ReferenceScene courtyard() {
     add_ground(s.world, Material::kPaving);
     const Vec3 corners[4] = {{-6, -6, 0}, {6, -6, 0}, {6, 6, 0}, {-6, 6, 0}};
     for (std::size_t i = 0; i < 4; ++i) {
-        // Seen from inside the outer faces look outwards: run the other way round.
-        add_wall(s.world, corners[(i + 1) % 4], corners[i], 12, Material::kPlaster,
+        add_wall(s.world, corners[i], corners[(i + 1) % 4], 12, Material::kPlaster,
                  {0.9F, 0.88F, 0.8F});
     }
     MeshBuilder b;

@@ -44,6 +44,7 @@ struct TracedScene::Impl {
     std::vector<shader::GpuDraw> records;
     std::vector<Triangle> triangles;
     std::vector<EmitterTriangle> emitters;
+    std::vector<render::LitLamp> lamps;
     std::vector<float> positions;  // three a corner, three corners a triangle
     RTCDevice device = nullptr;
     RTCScene rays = nullptr;
@@ -77,11 +78,18 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     Impl& impl = *impl_;
     const engine::world::Environment environment =
         engine::world::environment_at(world, state.time_us);
-    impl.scene.set_surroundings(environment, darkness_of(impl.sky).lit_windows);
-    impl.scene.follow_signals(state.signals);
+    impl.sky = render::make_sky(environment);
+    const render::Darkness dark = render::darkness_of(impl.sky);
+    impl.scene.set_surroundings(environment, dark.lit_windows);
+    impl.scene.follow_lamps(state.signals, dark.street_lamps);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
-    impl.scene.place_actors(world, state, actors, actor_records);
+    std::vector<render::LitLamp> actor_lamps;
+    impl.scene.place_actors(world, state, actors, actor_records, actor_lamps);
+    if (dark.lamps_matter) {
+        impl.lamps = impl.scene.lit_lamps();
+        impl.lamps.insert(impl.lamps.end(), actor_lamps.begin(), actor_lamps.end());
+    }
     impl.records = impl.scene.static_records();
     impl.records.insert(impl.records.end(), actor_records.begin(), actor_records.end());
 
@@ -102,12 +110,12 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     add_all(actors);
     impl.find_emitters();
     impl.build();
-    impl.sky = render::make_sky(environment);
 }
 TracedScene::~TracedScene() = default;
 TracedScene::TracedScene(TracedScene&&) noexcept = default;
 
 std::span<const EmitterTriangle> TracedScene::emitters() const { return impl_->emitters; }
+std::span<const render::LitLamp> TracedScene::lamps() const { return impl_->lamps; }
 const render::Sky& TracedScene::sky() const { return impl_->sky; }
 
 void TracedScene::Impl::add(const render::Item& item, const render::LodDraw& lod) {
@@ -266,12 +274,20 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
         const double mu = along_lane ? raw_u : hit.p.x * per_metre;
         const double mv = along_lane ? raw_v : hit.p.y * per_metre;
         const auto [r, g, b, a] = texel(static_cast<int>(draw.packed.y & 0xffU), mu, mv, 0);
-        const double wetness = std::bit_cast<float>(draw.packed.w);
-        const double wet = std::clamp(wetness * (0.55 + 0.9 * a), 0.0, 1.0);
-        const double puddle = std::clamp((a + wetness - 1.25) * 6.0, 0.0, 1.0);
-        colour *= 2.0 * Vec3(r, g, b) * (1.0 - 0.32 * wet);
-        roughness += (0.28 - roughness) * 0.75 * wet;
-        roughness += (0.10 - roughness) * puddle;
+        // Water as in surface.frag; none of the reference scenes has snow.
+        const double wetness = (draw.packed.w & 255U) / 255.0,
+                     filled = (draw.packed.w >> 8 & 255U) / 255.0;
+        const double wet = std::clamp(wetness * (0.6 + 0.8 * a), 0.0, 1.0);
+        const double porous = std::clamp(2.0 * roughness - 0.8, 0.2, 1.0);
+        const double level = std::max(filled, 0.6 * (wetness - 0.45));
+        const double puddle = std::clamp((a + 0.85 * level - 1.0) * 9.0, 0.0, 1.0);
+        const bool any = draw.packed.w << 8 != 0;  // of the four bytes the last is no weather
+        colour *= 2.0 * Vec3(r, g, b);
+        if (any) {
+            colour *= (1.0 - 0.34 * wet * porous) * (1.0 - 0.30 * puddle);
+            roughness += (0.30 - roughness) * 0.8 * wet;
+            roughness += (0.05 - roughness) * puddle;
+        }
     }
     colour = glm::min(colour, Vec3(1));
     hit.look.albedo = colour * colour;

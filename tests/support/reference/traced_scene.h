@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/render/render_scene.h"
 #include "engine/render/renderer.h"
 #include "engine/render/sky.h"
 #include "engine/render/textures.h"
@@ -52,6 +53,9 @@ class TracedScene {
     bool open(const Vec3& origin, const Vec3& direction, double distance_m) const;
 
     std::span<const EmitterTriangle> emitters() const;
+    // Lamps that light their surroundings as points: their meshes are seen, but light nothing.
+    // Empty where it is light enough for the renderer to leave them out; then the meshes shine.
+    std::span<const engine::render::LitLamp> lamps() const;
     const engine::render::Sky& sky() const;
     // Radiance of the sky map towards a direction: as the eye sees it, or as light without the
     // sun's disc, which is a light of its own.
