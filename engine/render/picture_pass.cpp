@@ -250,7 +250,7 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
 Status PicturePass::prepare(const gpu::Device& device, const Content& content) {
     std::memcpy(constants_.mapped<std::byte>(), &content.constants, sizeof content.constants);
     weather_ = content.constants.weather.z > 0;
-    precipitation_ = content.constants.rain.x > 0;
+    rain_ = content.constants.rain.x > 0;
     contact_.fill(std::as_bytes(content.contact));
     if (content.ambient_changed) ambient_.fill(std::as_bytes(content.ambient));
     lamps_matter_ = content.lamps_matter;
@@ -312,8 +312,8 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
     if (pipeline.get() == VK_NULL_HANDLE) {
         // The light meter's pixels lie apart: one a invocation.
         const std::uint32_t rows = what.output == 1 ? 1 : rows_;
-        const std::uint32_t constants[] = {
-            shadow_taps_, what.output, rows, what.ids, what.depth, what.lamps, what.precipitation};
+        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,     what.ids,
+                                           what.depth,   what.lamps,  what.rain};
         HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
     return &pipeline;
@@ -449,7 +449,7 @@ Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& ta
                                   const gpu::Device& device, std::span<const View> views) {
     const gpu::Pipeline* meter = nullptr;
     HM_TAKE(meter, shading(device,
-                           {.output = 1, .lamps = lamps_matter_, .precipitation = precipitation_}));
+                           {.output = 1, .lamps = lamps_matter_, .rain = rain_}));
     graph.add_pass({.name = "meter",
                     .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -473,7 +473,7 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
     HM_TAKE(resolve, shading(device, {.ids = outputs.ids,
                                       .depth = outputs.depth,
                                       .lamps = lamps_matter_,
-                                      .precipitation = precipitation_}));
+                                      .rain = rain_}));
     gpu::Pass pass{.name = "resolve",
                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -491,7 +491,7 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
         const gpu::Pipeline* linear = nullptr;
         HM_TAKE(linear, shading(device, {.output = outputs.parts ? 3U : 2U,
                                          .lamps = lamps_matter_,
-                                         .precipitation = precipitation_}));
+                                         .rain = rain_}));
         graph.add_pass({.name = "linear radiance",
                         .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                                  gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),

@@ -152,10 +152,10 @@ class PicturePass {
     gpu::BindingSet surface_set_, resolve_set_;
     // In dry weather, then in any: dry pictures pay for no water and no snow.
     std::array<gpu::Pipeline, 2 * static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
-    bool weather_ = false, precipitation_ = false;
+    bool weather_ = false, rain_ = false;
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {
-        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, precipitation = 0;
+        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, rain = 0;
         auto operator<=>(const Shading&) const = default;
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);

@@ -49,6 +49,44 @@ std::uint32_t luminance_parameter(float luminance) {
 
 float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
 
+// Four numbers in [0, 1] as bytes, from the low end.
+std::uint32_t bytes(const std::array<double, 4>& x) {
+    std::uint32_t packed = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        packed |= static_cast<std::uint32_t>(std::lround(std::clamp(x[i], 0.0, 1.0) * 255.0))
+                  << (8 * i);
+    }
+    return packed;
+}
+// Products of bytes as shares.
+std::uint32_t scaled_bytes(std::uint32_t a, std::uint32_t b) {
+    std::uint32_t packed = 0;
+    for (unsigned i = 0; i < 32; i += 8) {
+        packed |= ((a >> i & 255U) * (b >> i & 255U) + 127U) / 255U << i;
+    }
+    return packed;
+}
+
+// How much a surface takes of each kind of weather.
+std::uint32_t weather_bits(const Look& look) {
+    return bytes({look.wettable, look.wettable, look.snowable, 1.0});
+}
+
+// The second word of a record, see GpuDraw.
+std::uint32_t gloss_word(world::Material material, const Look& look) {
+    if (look.surface == SurfaceClass::kGround) {
+        return static_cast<std::uint32_t>(look.macro) |
+               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8 |
+               (look.along_lane ? 1U << 31 : 0U);
+    }
+    if (look.surface == SurfaceClass::kFacade) {
+        const Opening opening = opening_of(look.layer);
+        const double shop = material == world::Material::kShop ? 1.0 : 0.0;
+        return bytes({opening.width, opening.height, opening.sill, shop});
+    }
+    return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
+}
+
 // Lamps that shine at a moment: indicators blink at 1.5 Hz, each vehicle in its own time.
 std::uint32_t shown_lamps(const world::ActorState& actor, core::TimeUs time_us) {
     constexpr core::TimeUs kPeriod_us = 666'667;
@@ -102,44 +140,6 @@ std::vector<MeshLamp> find_lamps(const world::MeshLod& lod) {
     return lamps;
 }
 
-// Four numbers in [0, 1] as bytes, from the low end.
-std::uint32_t bytes(const std::array<double, 4>& x) {
-    std::uint32_t packed = 0;
-    for (unsigned i = 0; i < 4; ++i) {
-        packed |= static_cast<std::uint32_t>(std::lround(std::clamp(x[i], 0.0, 1.0) * 255.0))
-                  << (8 * i);
-    }
-    return packed;
-}
-// Products of bytes as shares.
-std::uint32_t scaled_bytes(std::uint32_t a, std::uint32_t b) {
-    std::uint32_t packed = 0;
-    for (unsigned i = 0; i < 32; i += 8) {
-        packed |= ((a >> i & 255U) * (b >> i & 255U) + 127U) / 255U << i;
-    }
-    return packed;
-}
-
-// How much a surface takes of each kind of weather.
-std::uint32_t weather_bits(const Look& look) {
-    return bytes({look.wettable, look.wettable, look.snowable, 1.0});
-}
-
-// The second word of a record, see GpuDraw.
-std::uint32_t gloss_word(world::Material material, const Look& look) {
-    if (look.surface == SurfaceClass::kGround) {
-        return static_cast<std::uint32_t>(look.macro) |
-               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8 |
-               (look.along_lane ? 1U << 31 : 0U);
-    }
-    if (look.surface == SurfaceClass::kFacade) {
-        const Opening opening = opening_of(look.layer);
-        const double shop = material == world::Material::kShop ? 1.0 : 0.0;
-        return bytes({opening.width, opening.height, opening.sill, shop});
-    }
-    return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
-}
-
 }  // namespace
 
 Surroundings surroundings_of(const world::Environment& environment, double lit_windows) {
@@ -152,16 +152,8 @@ Surroundings surroundings_of(const world::Environment& environment, double lit_w
             .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
 }
 
-double lit_windows_of(const world::Environment& environment) {
-    // Few by day, more below clouds, almost half after dusk.
-    const double e_deg = environment.sun_elevation_rad * 180.0 / math::kPi;
-    const double dark = std::clamp((5.0 - e_deg) / 11.0, 0.0, 1.0);
-    const double gloom = 0.10 * std::clamp(environment.cloud_cover, 0.0, 1.0);
-    return 0.04 + gloom + (0.44 - gloom) * dark * dark * (3 - 2 * dark);
-}
-
 RenderScene::RenderScene(const world::World& world)
-    : surroundings_(surroundings_of(world.environment, lit_windows_of(world.environment))) {
+    : surroundings_(surroundings_of(world.environment, 0)) {
     // Meshes: one vertex and one index buffer for all.
     for (const world::Mesh& mesh : world.scene.meshes) {
         MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};

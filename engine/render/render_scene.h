@@ -64,8 +64,6 @@ struct Surroundings {
     bool operator==(const Surroundings&) const = default;
 };
 Surroundings surroundings_of(const world::Environment& environment, double lit_windows);
-// Share of windows that are lit at this height of the sun.
-double lit_windows_of(const world::Environment& environment);
 
 class RenderScene {
   public:
@@ -88,8 +86,8 @@ class RenderScene {
     };
     // Lamps of signals by their aspects, street lamps by the darkness.
     Range follow_lamps(const std::vector<world::Aspect>& aspects, bool dark);
-    // Weather and daylight changed: changes all static records, if it shows in them.
-    // `lit_windows`: share of the windows that are lit.
+    // Weather, daylight or the share of lit windows changed: changes all static records, if it
+    // shows in them.
     Range set_surroundings(const world::Environment& environment, double lit_windows);
     // Static lamps that are lit at present.
     const std::vector<LitLamp>& lit_lamps() const { return lit_lamps_; }

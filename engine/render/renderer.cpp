@@ -325,7 +325,6 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
                     environment.fog_per_m + haze);
     // The sky shines through about 1.5 km of the lowest air.
     c.weather.y = static_cast<float>(std::exp(-1500.0 * (environment.fog_per_m + haze)));
-    c.ambient = vec4_of({rig_W.x, rig_W.y, ambient.base_m}, ambient.scale);
     const double falls = environment.rain_mm_h;
     const bool flakes = falls > 0 && environment.snow_cover > 0.5;
     const bool lies = environment.wetness + environment.puddles + environment.snow_cover > 0;
@@ -334,6 +333,7 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
               static_cast<float>(picture_time_us / 1000 % 65536), 0};
     c.rain_light = vec4_of(sky.irradiance[0]);
     c.fog.w += static_cast<float>(rain_extinction_per_m(falls, flakes));
+    c.ambient = vec4_of({rig_W.x, rig_W.y, ambient.base_m}, ambient.scale);
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
     c.light_z = vec4_of(shadow_fit.z);
