@@ -275,7 +275,6 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
         colour *= Vec3(r, g, b);
         if (t.surface != SurfaceClass::kLeaves) roughness = a;
     }
-    double hollow = 0.5;
     if (t.surface == SurfaceClass::kGround) {
         // A layer of tens of metres modulates the ground.
         const double per_metre = (draw.packed.y >> 8 & 0x7fffffU) / 65536.0;
