@@ -40,7 +40,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
         "--network", flags.network,
         "Network file of the network driver (default: assets/networks/perception.pt)");
     command.add_option("--size", flags.size, "Size of each picture [px]")->capture_default_str();
-    command.add_option("--quality", flags.quality, "fast or standard")->capture_default_str();
+    command.add_option("--quality", flags.quality, "fast, standard or high")->capture_default_str();
     command.add_option("--traffic", flags.traffic, "Number of vehicles that drive");
     command.add_option("--pedestrians", flags.pedestrians, "Number of people");
     command.add_option("--threads", flags.threads, "Worker threads; 0 takes all cores")
@@ -65,9 +65,8 @@ Result<std::pair<int, int>> parse_size(const std::string& text) {
 }
 
 Result<engine::render::Quality> parse_quality(const std::string& text) {
-    if (text == "fast") return engine::render::Quality::kFast;
-    if (text == "standard") return engine::render::Quality::kStandard;
-    return Error{.message = "--quality is " + text + ", expected fast or standard"};
+    if (const auto quality = engine::render::quality_of(text)) return *quality;
+    return Error{.message = "--quality is " + text + ", expected fast, standard or high"};
 }
 
 Result<RunOptions> to_options(const RunFlags& flags) {

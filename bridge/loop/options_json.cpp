@@ -48,7 +48,7 @@ std::string to_json(const RunOptions& options) {
     json["network"] = options.network.string();
     json["width"] = options.width;
     json["height"] = options.height;
-    json["quality"] = options.quality == engine::render::Quality::kFast ? "fast" : "standard";
+    json["quality"] = engine::render::name(options.quality);
     json["latency_ms"] = options.latency_ms;
     json["images"] = options.images ? 1 : 0;
     return json.dump(1);
@@ -69,8 +69,8 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     options.height = static_cast<int>(root.integer("height", 16, 4096));
     options.latency_ms = static_cast<int>(root.integer("latency_ms", 0, 10000));
     options.images = root.integer("images", 0, 1) == 1;
-    options.quality = root.text("quality") == "fast" ? engine::render::Quality::kFast
-                                                     : engine::render::Quality::kStandard;
+    options.quality = engine::render::quality_of(root.text("quality"))
+                          .value_or(engine::render::Quality::kStandard);
     root.object("scenario");
     if (auto status = (*file)->status(); !status) return status.error();
     HM_TRY(same_file(options.rig, rig_hash, "rig"));

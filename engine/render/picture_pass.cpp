@@ -80,14 +80,17 @@ AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t
 }
 
 Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
-                                        std::uint32_t shadow_taps) {
+                                        std::uint32_t shadow_taps, bool fine_filters) {
     PicturePass pass;
     pass.shadow_taps_ = shadow_taps;
+    pass.fine_filters_ = fine_filters;
     pass.direct_output_ = device.info().unified_host_memory;
     // Long columns suit a few wide cores, single pixels a GPU's many threads.
     pass.rows_ = device.info().software ? 16 : 1;
     HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
-    HM_TAKE(pass.texture_sampler_, gpu::create_sampler(device, {.mipmaps = true, .repeat = true}));
+    HM_TAKE(
+        pass.texture_sampler_,
+        gpu::create_sampler(device, {.mipmaps = true, .trilinear = fine_filters, .repeat = true}));
     HM_TAKE(pass.wrapping_, gpu::create_sampler(device, {.repeat = true}));
     HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
     HM_TAKE(pass.constants_,
@@ -312,8 +315,8 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
     if (pipeline.get() == VK_NULL_HANDLE) {
         // The light meter's pixels lie apart: one a invocation.
         const std::uint32_t rows = what.output == 1 ? 1 : rows_;
-        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,     what.ids,
-                                           what.depth,   what.lamps,  what.rain};
+        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,      what.ids,
+                                           what.depth,   what.lamps,  what.rain, what.blend};
         HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
     return &pipeline;
@@ -448,8 +451,10 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
 Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                   const gpu::Device& device, std::span<const View> views) {
     const gpu::Pipeline* meter = nullptr;
-    HM_TAKE(meter, shading(device,
-                           {.output = 1, .lamps = lamps_matter_, .rain = rain_}));
+    HM_TAKE(meter, shading(device, {.output = 1,
+                                    .lamps = lamps_matter_,
+                                    .rain = rain_,
+                                    .blend = fine_filters_ || weather_}));
     graph.add_pass({.name = "meter",
                     .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -473,7 +478,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
     HM_TAKE(resolve, shading(device, {.ids = outputs.ids,
                                       .depth = outputs.depth,
                                       .lamps = lamps_matter_,
-                                      .rain = rain_}));
+                                      .rain = rain_,
+                                      .blend = fine_filters_ || weather_}));
     gpu::Pass pass{.name = "resolve",
                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -491,7 +497,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
         const gpu::Pipeline* linear = nullptr;
         HM_TAKE(linear, shading(device, {.output = outputs.parts ? 3U : 2U,
                                          .lamps = lamps_matter_,
-                                         .rain = rain_}));
+                                         .rain = rain_,
+                                         .blend = fine_filters_ || weather_}));
         graph.add_pass({.name = "linear radiance",
                         .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                                  gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),

@@ -53,9 +53,9 @@ struct FrameTargets {
 
 class PicturePass {
   public:
-    // `shadow_taps`: 1 or 4.
+    // `shadow_taps`: 1 or 4. `fine_filters`: textures blend their levels, mirrors their texels.
     static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
-                                            std::uint32_t shadow_taps);
+                                            std::uint32_t shadow_taps, bool fine_filters);
     // Binds the textures, and the sky of a world or a moment.
     core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
@@ -155,12 +155,13 @@ class PicturePass {
     bool weather_ = false, rain_ = false;
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {
-        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, rain = 0;
+        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, rain = 0, blend = 0;
         auto operator<=>(const Shading&) const = default;
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);
     std::map<Shading, gpu::Pipeline> shadings_;  // made when first asked for
     std::uint32_t shadow_taps_ = 4;
+    bool fine_filters_ = false;
     std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;
     bool lamps_matter_ = false;

@@ -20,6 +20,7 @@
 #include "engine/render/precipitation.h"
 #include "engine/render/shadow_pass.h"
 #include "engine/render/sky.h"
+#include "engine/render/supersample.h"
 
 namespace huntsman::engine::render {
 
@@ -38,9 +39,19 @@ struct QualitySettings {
     int shadow_map_size = 2048;
     std::uint32_t shadow_taps = 1;
     double lod_error_px = 2.0;
+    bool fine_filters = false;  // blended texture levels and mirrors of the sky
+    bool supersample = false;   // four samples a pixel
 };
 QualitySettings settings_of(Quality quality) {
-    return quality == Quality::kFast ? QualitySettings{1024, 1, 3.0} : QualitySettings{};
+    switch (quality) {
+        case Quality::kFast:
+            return {1024, 1, 3.0};
+        case Quality::kStandard:
+            return {};
+        case Quality::kHigh:
+            return {4096, 4, 2.0, true, true};  // two of the finer pixels are one
+    }
+    HM_CHECK(false, "quality {}", static_cast<int>(quality));
 }
 
 shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
@@ -63,6 +74,25 @@ void write_rgb(std::span<const std::uint32_t> pixels, std::uint8_t* out) {
 Error bad_view(const std::string& what) { return Error{.message = "cannot render: " + what}; }
 
 }  // namespace
+
+const char* name(Quality quality) {
+    switch (quality) {
+        case Quality::kFast:
+            return "fast";
+        case Quality::kStandard:
+            return "standard";
+        case Quality::kHigh:
+            return "high";
+    }
+    HM_CHECK(false, "quality {}", static_cast<int>(quality));
+}
+
+std::optional<Quality> quality_of(std::string_view text) {
+    for (const Quality quality : {Quality::kFast, Quality::kStandard, Quality::kHigh}) {
+        if (text == name(quality)) return quality;
+    }
+    return std::nullopt;
+}
 
 struct Renderer::Impl {
     QualitySettings settings;
@@ -142,8 +172,8 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
     HM_TAKE(shadows, ShadowPass::create(*impl->device, impl->settings.shadow_map_size));
     impl->shadows = std::move(shadows);
     PicturePass picture;
-    HM_TAKE(picture,
-            PicturePass::create(*impl->device, impl->shadows->map(), impl->settings.shadow_taps));
+    HM_TAKE(picture, PicturePass::create(*impl->device, impl->shadows->map(),
+                                         impl->settings.shadow_taps, impl->settings.fine_filters));
     impl->picture = std::move(picture);
     HM_TRY(impl->upload_textures());
     HM_TRY(impl->warm_up());
@@ -521,9 +551,19 @@ Status Renderer::render(const world::State& state, const RenderRequest& request,
                         std::vector<Frame>& out) {
     impl_->timing = {};
     HM_TRY(impl_->check(request));
-    HM_TRY(impl_->draw_and_resolve(state, request));
+    RenderRequest wanted = request;
+    std::vector<View> fine;
+    if (impl_->settings.supersample) {
+        for (const View& view : request.views) fine.push_back(doubled(view));
+        wanted.views = fine;
+        HM_TRY(impl_->check(wanted));
+    }
+    HM_TRY(impl_->draw_and_resolve(state, wanted));
     const auto start = Clock::now();
-    impl_->read_back(request, out);
+    impl_->read_back(wanted, out);
+    if (impl_->settings.supersample) {
+        impl_->pool.run(out.size(), [&](std::size_t i) { halve(out[i]); });
+    }
     impl_->timing.readback_ms = milliseconds_since(start);
     if (request.time_passes) impl_->timing.stages.push_back({"read back", start, Clock::now()});
     return {};

@@ -222,7 +222,7 @@ Vec3 towards(double azimuth, double elevation) {
 // ten times that near the horizon, and as much again under clouds [Kyba et al. 2011].
 Vec3 town_glow(double elevation, double cover) {
     const double low = std::exp(-elevation / 0.25);
-    return Vec3(1.0, 0.90, 0.78) * (3e-6 * (1 + 9 * low) * (1 + 9 * cover));
+    return Vec3(0.98, 0.97, 0.95) * (2e-6 * (1 + 9 * low) * (1 + 9 * cover));
 }
 
 // Stars: a texel in some thousand is one, most of them faint.

@@ -18,6 +18,7 @@ layout(constant_id = 3) const uint kIds = 0;
 layout(constant_id = 4) const uint kDepth = 0;
 layout(constant_id = 5) const uint kLamps = 0;
 layout(constant_id = 6) const uint kPrecipitation = 0;
+layout(constant_id = 7) const uint kBlend = 0;
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
@@ -71,18 +72,29 @@ vec2 dither(uvec2 at) {
     return fract(52.9829189 * fract(t));
 }
 
+// RGB9E5: mantissas of nine bits and an exponent with a bias of 15.
+vec3 sky_texel(ivec2 corner, ivec2 at, int size) {
+    uint e = texelFetch(sky_map, corner + clamp(at, ivec2(0), ivec2(size - 1)), 0).x;
+    float scale = uintBitsToFloat((e >> 27) + 103u << 23);
+    return vec3(ivec3(e & 511u, e >> 9 & 511u, e >> 18 & 511u)) * scale;
+}
+
 // The sky as a mirror of a roughness level shows it; level 0 is the sky itself. One texel by chance
 // instead of a blend of eight: a filtered fetch costs more than all other light together, and the
 // sky changes little from texel to texel.
 vec3 sky_radiance(vec3 d, float level, vec2 chance) {
     int l = int(level + 0.5);
     int size = kSkySize >> l;
-    ivec2 at = clamp(ivec2(sky_coordinate(d) * float(size) + chance - 0.5), ivec2(0), ivec2(size - 1));
     ivec2 corner = l == 0 ? ivec2(0) : ivec2(kSkySize - (2 * kSkySize >> l), kSkySize);
-    uint e = texelFetch(sky_map, corner + at, 0).x;
-    // RGB9E5: mantissas of nine bits and an exponent with a bias of 15.
-    float scale = uintBitsToFloat((e >> 27) + 103u << 23);
-    return vec3(ivec3(e & 511u, e >> 9 & 511u, e >> 18 & 511u)) * scale;
+    vec2 place = sky_coordinate(d) * float(size) - 0.5;
+    if (kBlend == 1u) {
+        ivec2 at = ivec2(floor(place));
+        vec2 t = place - vec2(at);
+        return mix(mix(sky_texel(corner, at, size), sky_texel(corner, at + ivec2(1, 0), size), t.x),
+                   mix(sky_texel(corner, at + ivec2(0, 1), size),
+                       sky_texel(corner, at + ivec2(1, 1), size), t.x), t.y);
+    }
+    return sky_texel(corner, ivec2(place + chance), size);
 }
 
 // Irradiance over pi from nine coefficients [Ramamoorthi and Hanrahan 2001]; the basis' constants
