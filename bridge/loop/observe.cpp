@@ -43,6 +43,7 @@ std::vector<engine::render::View> camera_views(const World& world, const State& 
         view.fy = camera.fy;
         view.cx = camera.cx;
         view.cy = camera.cy;
+        view.v_W = state.actors.front().v_W;
         views.push_back(view);
     }
     return views;

@@ -60,7 +60,7 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kWood, {kTextured, L::kWood, 1.0F, white, 0.8F});
     set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
     set(Material::kLeaves,
-        {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.8F, shader::kKindLeaf});
+        {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.95F, shader::kKindLeaf});
     // Bodies: colour comes from vertices and tint.
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
     paint.tinted = true;
@@ -79,6 +79,20 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
     set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
     set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
+    // What snow does not stay on, or stays on less: what is driven on, steep, warm or moving.
+    const auto of = [&](Material m) -> Look& { return looks[static_cast<std::size_t>(m)]; };
+    for (const Material m : {Material::kRubber, Material::kRim, Material::kSkin, Material::kHair,
+                             Material::kLamp, Material::kPlate, Material::kSign, Material::kBark}) {
+        of(m).snowable = 0;
+    }
+    of(Material::kCloth).snowable = 0.2F;
+    of(Material::kGlass).snowable = 0.3F;
+    of(Material::kIron).snowable = 0.1F;
+    of(Material::kRoadMark).snowable = 0.6F;
+    of(Material::kLeaves).snowable = 0.7F;
+    for (const Material m : {Material::kRoof, Material::kWood, Material::kBrick}) {
+        of(m).wettable = 0.5F;
+    }
     return looks;
 }
 
@@ -88,25 +102,6 @@ const Look& look_of(Material material) {
     static const auto looks = make_looks();
     HM_CHECK(material < Material::kCount, "material {}", static_cast<int>(material));
     return looks[static_cast<std::size_t>(material)];
-}
-
-Opening opening_of(TextureLayer facade) {
-    switch (facade) {
-        case TextureLayer::kFacadeBrick:
-            return {0.42F, 0.52F, 0.28F};
-        case TextureLayer::kFacadeStucco:
-            return {0.36F, 0.60F, 0.22F};
-        case TextureLayer::kFacadeShutter:
-            return {0.32F, 0.47F, 0.29F};
-        case TextureLayer::kFacadePanel:
-            return {0.60F, 0.46F, 0.31F};
-        case TextureLayer::kFacadeModern:
-            return {0.86F, 0.60F, 0.25F};
-        case TextureLayer::kShop:
-            return {0.92F, 0.64F, 0.13F};
-        default:
-            return {0.38F, 0.50F, 0.28F};
-    }
 }
 
 LampLight light_of(Lamp lamp) {

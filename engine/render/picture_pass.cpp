@@ -33,14 +33,26 @@ const std::uint32_t kGroundVertex[] = {
 const std::uint32_t kPlainFragment[] = {
 #include "engine/render/shaders/plain_frag.inc"
 };
+const std::uint32_t kPlainWeatherFragment[] = {
+#include "engine/render/shaders/plain_weather_frag.inc"
+};
 const std::uint32_t kTexturedFragment[] = {
 #include "engine/render/shaders/textured_frag.inc"
+};
+const std::uint32_t kTexturedWeatherFragment[] = {
+#include "engine/render/shaders/textured_weather_frag.inc"
 };
 const std::uint32_t kLeavesFragment[] = {
 #include "engine/render/shaders/leaves_frag.inc"
 };
+const std::uint32_t kLeavesWeatherFragment[] = {
+#include "engine/render/shaders/leaves_weather_frag.inc"
+};
 const std::uint32_t kGroundFragment[] = {
 #include "engine/render/shaders/ground_frag.inc"
+};
+const std::uint32_t kGroundWeatherFragment[] = {
+#include "engine/render/shaders/ground_weather_frag.inc"
 };
 const std::uint32_t kResolve[] = {
 #include "engine/render/shaders/resolve_comp.inc"
@@ -124,20 +136,24 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
         {6, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, tint_uv)},
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
     const VkFormat formats[] = {kPixelFormat};
-    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> fragments = {
-        kPlainFragment, kTexturedFragment, kFacadeFragment, kLeavesFragment, kGroundFragment};
-    const std::array<gpu::Spirv, static_cast<std::size_t>(SurfaceClass::kCount)> vertices = {
+    constexpr auto kClasses = static_cast<std::size_t>(SurfaceClass::kCount);
+    const std::array<gpu::Spirv, 2 * kClasses> fragments = {
+        kPlainFragment,         kTexturedFragment,     kFacadeFragment,          kLeavesFragment,
+        kGroundFragment,        kPlainWeatherFragment, kTexturedWeatherFragment, kFacadeFragment,
+        kLeavesWeatherFragment, kGroundWeatherFragment};
+    const std::array<gpu::Spirv, kClasses> vertices = {
         kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
-        HM_TAKE(pass.surfaces_[i],
-                gpu::create_graphics(
-                    device, pass.surface_set_.layout(),
-                    {.vertex = vertices[i],
-                     .fragment = fragments[i],
-                     .vertex_bindings = streams,
-                     .vertex_attributes = attributes,
-                     .colour_formats = formats,
-                     .cull_back = i != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
+        HM_TAKE(
+            pass.surfaces_[i],
+            gpu::create_graphics(
+                device, pass.surface_set_.layout(),
+                {.vertex = vertices[i % kClasses],
+                 .fragment = fragments[i],
+                 .vertex_bindings = streams,
+                 .vertex_attributes = attributes,
+                 .colour_formats = formats,
+                 .cull_back = i % kClasses != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
     return pass;
 }
@@ -233,6 +249,8 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
 
 Status PicturePass::prepare(const gpu::Device& device, const Content& content) {
     std::memcpy(constants_.mapped<std::byte>(), &content.constants, sizeof content.constants);
+    weather_ = content.constants.weather.z > 0;
+    rain_ = content.constants.rain.x > 0;
     contact_.fill(std::as_bytes(content.contact));
     if (content.ambient_changed) ambient_.fill(std::as_bytes(content.ambient));
     lamps_matter_ = content.lamps_matter;
@@ -294,8 +312,8 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
     if (pipeline.get() == VK_NULL_HANDLE) {
         // The light meter's pixels lie apart: one a invocation.
         const std::uint32_t rows = what.output == 1 ? 1 : rows_;
-        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,
-                                           what.ids,     what.depth,  what.lamps};
+        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,     what.ids,
+                                           what.depth,   what.lamps,  what.rain};
         HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
     return &pipeline;
@@ -414,10 +432,12 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
             .clip_w = row(forward),
             .eye = vec4_of(view.X_WC.p)};
         vkCmdPushConstants(commands, surface_set_.layout(), kSurfaceStages, 0, sizeof push, &push);
-        for (std::size_t c = 0; c < surfaces_.size(); ++c) {
+        constexpr auto kClasses = static_cast<std::size_t>(SurfaceClass::kCount);
+        for (std::size_t c = 0; c < kClasses; ++c) {
             const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];
             if (from == to) continue;
-            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surfaces_[c].get());
+            vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
+                              surfaces_[weather_ ? c + kClasses : c].get());
             draw_range(commands, device, indirect_, draws_, first + from, to - from);
         }
         first += lists[i].commands.size();
@@ -428,7 +448,8 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
 Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                   const gpu::Device& device, std::span<const View> views) {
     const gpu::Pipeline* meter = nullptr;
-    HM_TAKE(meter, shading(device, {.output = 1, .lamps = lamps_matter_}));
+    HM_TAKE(meter, shading(device,
+                           {.output = 1, .lamps = lamps_matter_, .rain = rain_}));
     graph.add_pass({.name = "meter",
                     .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -449,8 +470,10 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                                     const gpu::Device& device, std::span<const View> views,
                                     std::span<const double> ev100, const Outputs& outputs) {
     const gpu::Pipeline* resolve = nullptr;
-    HM_TAKE(resolve,
-            shading(device, {.ids = outputs.ids, .depth = outputs.depth, .lamps = lamps_matter_}));
+    HM_TAKE(resolve, shading(device, {.ids = outputs.ids,
+                                      .depth = outputs.depth,
+                                      .lamps = lamps_matter_,
+                                      .rain = rain_}));
     gpu::Pass pass{.name = "resolve",
                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -466,8 +489,9 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
     graph.add_pass(std::move(pass));
     if (outputs.linear || outputs.parts) {
         const gpu::Pipeline* linear = nullptr;
-        HM_TAKE(linear,
-                shading(device, {.output = outputs.parts ? 3U : 2U, .lamps = lamps_matter_}));
+        HM_TAKE(linear, shading(device, {.output = outputs.parts ? 3U : 2U,
+                                         .lamps = lamps_matter_,
+                                         .rain = rain_}));
         graph.add_pass({.name = "linear radiance",
                         .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                                  gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -492,11 +516,16 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
     for (std::size_t i = 0; i < views.size(); ++i) {
         const View& view = views[i];
+        // Each axis of the camera in W, with the speed at which still air passes along it.
+        const auto axis = [&](const math::Vec3& in_C) {
+            const math::Vec3 in_W = view.X_WC.rotate(in_C);
+            return vec4_of(in_W, -glm::dot(in_W, view.v_W));
+        };
         const shader::ResolveView push{
             .origin = vec4_of(view.X_WC.p, exposure_scale(ev100[i])),
-            .right = vec4_of(view.X_WC.rotate({1, 0, 0})),
-            .down = vec4_of(view.X_WC.rotate({0, 1, 0})),
-            .forward = vec4_of(view.X_WC.rotate({0, 0, 1})),
+            .right = axis({1, 0, 0}),
+            .down = axis({0, 1, 0}),
+            .forward = axis({0, 0, 1}),
             .intrinsics = {static_cast<float>(1 / view.fx), static_cast<float>(1 / view.fy),
                            static_cast<float>(view.cx), static_cast<float>(view.cy)},
             .tile = {layout_.x(i), layout_.y(i), layout_.view_width, layout_.view_height},

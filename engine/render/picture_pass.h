@@ -150,10 +150,12 @@ class PicturePass {
     bool direct_output_ = false;  // shaders write into host memory
     gpu::History pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
-    std::array<gpu::Pipeline, static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
+    // In dry weather, then in any: dry pictures pay for no water and no snow.
+    std::array<gpu::Pipeline, 2 * static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
+    bool weather_ = false, rain_ = false;
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {
-        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0;
+        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, rain = 0;
         auto operator<=>(const Shading&) const = default;
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);

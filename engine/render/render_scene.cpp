@@ -49,6 +49,44 @@ std::uint32_t luminance_parameter(float luminance) {
 
 float sqrt_channel(float x) { return std::sqrt(std::max(0.0F, x)); }
 
+// Four numbers in [0, 1] as bytes, from the low end.
+std::uint32_t bytes(const std::array<double, 4>& x) {
+    std::uint32_t packed = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        packed |= static_cast<std::uint32_t>(std::lround(std::clamp(x[i], 0.0, 1.0) * 255.0))
+                  << (8 * i);
+    }
+    return packed;
+}
+// Products of bytes as shares.
+std::uint32_t scaled_bytes(std::uint32_t a, std::uint32_t b) {
+    std::uint32_t packed = 0;
+    for (unsigned i = 0; i < 32; i += 8) {
+        packed |= ((a >> i & 255U) * (b >> i & 255U) + 127U) / 255U << i;
+    }
+    return packed;
+}
+
+// How much a surface takes of each kind of weather.
+std::uint32_t weather_bits(const Look& look) {
+    return bytes({look.wettable, look.wettable, look.snowable, 1.0});
+}
+
+// The second word of a record, see GpuDraw.
+std::uint32_t gloss_word(world::Material material, const Look& look) {
+    if (look.surface == SurfaceClass::kGround) {
+        return static_cast<std::uint32_t>(look.macro) |
+               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8 |
+               (look.along_lane ? 1U << 31 : 0U);
+    }
+    if (look.surface == SurfaceClass::kFacade) {
+        const Opening opening = opening_of(look.layer);
+        const double shop = material == world::Material::kShop ? 1.0 : 0.0;
+        return bytes({opening.width, opening.height, opening.sill, shop});
+    }
+    return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
+}
+
 // Lamps that shine at a moment: indicators blink at 1.5 Hz, each vehicle in its own time.
 std::uint32_t shown_lamps(const world::ActorState& actor, core::TimeUs time_us) {
     constexpr core::TimeUs kPeriod_us = 666'667;
@@ -102,60 +140,20 @@ std::vector<MeshLamp> find_lamps(const world::MeshLod& lod) {
     return lamps;
 }
 
-// Four numbers in [0, 1] as bytes, from the low end.
-std::uint32_t bytes(const std::array<double, 4>& x) {
-    std::uint32_t packed = 0;
-    for (unsigned i = 0; i < 4; ++i) {
-        packed |= static_cast<std::uint32_t>(std::lround(std::clamp(x[i], 0.0, 1.0) * 255.0))
-                  << (8 * i);
-    }
-    return packed;
-}
-// Products of bytes as shares.
-std::uint32_t scaled_bytes(std::uint32_t a, std::uint32_t b) {
-    std::uint32_t packed = 0;
-    for (unsigned i = 0; i < 32; i += 8) {
-        packed |= ((a >> i & 255U) * (b >> i & 255U) + 127U) / 255U << i;
-    }
-    return packed;
-}
-
-// How much a surface takes of each kind of weather.
-std::uint32_t weather_bits(const Look& look) {
-    return bytes({look.wettable, look.wettable, look.snowable, 1.0});
-}
-
-// The second word of a record, see GpuDraw.
-std::uint32_t gloss_word(world::Material material, const Look& look) {
-    if (look.surface == SurfaceClass::kGround) {
-        return static_cast<std::uint32_t>(look.macro) |
-               static_cast<std::uint32_t>(look.macro_per_m * 65536.0F) << 8;
-    }
-    if (look.surface == SurfaceClass::kFacade) {
-        const Opening opening = opening_of(look.layer);
-        const double shop = material == world::Material::kShop ? 1.0 : 0.0;
-        return bytes({opening.width, opening.height, opening.sill, shop});
-    }
-    return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
-}
-
 }  // namespace
 
-Surroundings surroundings_of(const world::Environment& environment) {
+Surroundings surroundings_of(const world::Environment& environment, double lit_windows) {
     // The sky alone gives a wall some 0.4 klx when the sun stands on the horizon, 15 at noon, and
     // loses two decades in the six degrees below [Meinel 1983, twilight illuminance].
     const double e = environment.sun_elevation_rad, e_deg = e * 180.0 / math::kPi;
     const double klx = e > 0 ? 0.4 + 14.0 * std::sin(e) : 0.4 * std::pow(10.0, 0.35 * e_deg);
-    const double dark = std::clamp((5.0 - e_deg) / 11.0, 0.0, 1.0);
-    const double gloom = 0.10 * std::clamp(environment.cloud_cover, 0.0, 1.0);
-    const double lit = 0.04 + gloom + (0.44 - gloom) * dark * dark * (3 - 2 * dark);
-    return {
-        .weather = bytes({environment.wetness, environment.puddles, environment.snow_cover, lit}),
-        .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
+    return {.weather = bytes(
+                {environment.wetness, environment.puddles, environment.snow_cover, lit_windows}),
+            .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
 }
 
 RenderScene::RenderScene(const world::World& world)
-    : surroundings_(surroundings_of(world.environment)) {
+    : surroundings_(surroundings_of(world.environment, 0)) {
     // Meshes: one vertex and one index buffer for all.
     for (const world::Mesh& mesh : world.scene.meshes) {
         MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
@@ -312,8 +310,9 @@ RenderScene::Range RenderScene::follow_lamps(const std::vector<world::Aspect>& a
     return changed;
 }
 
-RenderScene::Range RenderScene::follow(const world::Environment& environment) {
-    const Surroundings now = surroundings_of(environment);
+RenderScene::Range RenderScene::set_surroundings(const world::Environment& environment,
+                                                 double lit_windows) {
+    const Surroundings now = surroundings_of(environment, lit_windows);
     if (now == surroundings_) return {};
     const bool dawn = now.daylight != surroundings_.daylight;
     surroundings_ = now;

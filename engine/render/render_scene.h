@@ -63,7 +63,7 @@ struct Surroundings {
     std::uint32_t daylight = 0;  // on upright walls in the shade, as the G-buffer holds luminance
     bool operator==(const Surroundings&) const = default;
 };
-Surroundings surroundings_of(const world::Environment& environment);
+Surroundings surroundings_of(const world::Environment& environment, double lit_windows);
 
 class RenderScene {
   public:
@@ -86,8 +86,9 @@ class RenderScene {
     };
     // Lamps of signals by their aspects, street lamps by the darkness.
     Range follow_lamps(const std::vector<world::Aspect>& aspects, bool dark);
-    // Weather and daylight changed: changes all static records, if it shows in them.
-    Range follow(const world::Environment& environment);
+    // Weather, daylight or the share of lit windows changed: changes all static records, if it
+    // shows in them.
+    Range set_surroundings(const world::Environment& environment, double lit_windows);
     // Static lamps that are lit at present.
     const std::vector<LitLamp>& lit_lamps() const { return lit_lamps_; }
 

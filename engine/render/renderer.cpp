@@ -17,6 +17,7 @@
 #include "engine/render/exposure.h"
 #include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
+#include "engine/render/precipitation.h"
 #include "engine/render/shadow_pass.h"
 #include "engine/render/sky.h"
 
@@ -110,6 +111,7 @@ struct Renderer::Impl {
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status place_records(const world::State& state);
     Result<gpu::Image> upload_sky() const;
+    core::TimeUs picture_time_us = 0;
     Status follow_weather(core::TimeUs time_us);
     void read_back(const RenderRequest& request, std::vector<Frame>& out) const;
     ShadowFit fit(const math::Vec3& rig_W) const;
@@ -323,6 +325,14 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
                     environment.fog_per_m + haze);
     // The sky shines through about 1.5 km of the lowest air.
     c.weather.y = static_cast<float>(std::exp(-1500.0 * (environment.fog_per_m + haze)));
+    const double falls = environment.rain_mm_h;
+    const bool flakes = falls > 0 && environment.snow_cover > 0.5;
+    const bool lies = environment.wetness + environment.puddles + environment.snow_cover > 0;
+    c.weather.z = lies ? 1.0F : 0.0F;
+    c.rain = {static_cast<float>(falls), flakes ? 1.0F : 0.0F,
+              static_cast<float>(picture_time_us / 1000 % 65536), 0};
+    c.rain_light = vec4_of(sky.irradiance[0]);
+    c.fog.w += static_cast<float>(rain_extinction_per_m(falls, flakes));
     c.ambient = vec4_of({rig_W.x, rig_W.y, ambient.base_m}, ambient.scale);
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
@@ -373,8 +383,9 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
 
 // Writes the records that changed since the last call: signals and actors.
 Status Renderer::Impl::place_records(const world::State& state) {
-    const RenderScene::Range all = scene->follow(environment);
-    RenderScene::Range changed = scene->follow_lamps(state.signals, darkness_of(sky).street_lamps);
+    const Darkness dark = darkness_of(sky);
+    const RenderScene::Range all = scene->set_surroundings(environment, dark.lit_windows);
+    RenderScene::Range changed = scene->follow_lamps(state.signals, dark.street_lamps);
     if (all.end > 0) changed = all;
     scene->place_actors(*kept, state, actor_items, actor_records, actor_lamps);
     const auto& fixed = scene->static_records();
@@ -394,6 +405,7 @@ Status Renderer::Impl::place_records(const world::State& state) {
 
 Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderRequest& request) {
     const auto start = Clock::now();
+    picture_time_us = state.time_us;
     HM_TRY(follow_weather(state.time_us));
     const View& first = request.views[0];
     HM_TRY(picture->set_layout(*device,

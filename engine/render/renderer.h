@@ -28,6 +28,7 @@ struct View {
     math::RigidTransform X_WC;  // camera frame, OpenCV: x right, y down, z forward
     int width = 640, height = 400;
     double fx = 320, fy = 320, cx = 320, cy = 200;  // pixels
+    math::Vec3 v_W{0, 0, 0};                        // the camera's velocity [m/s]: rain leans
 };
 
 struct Frame {
@@ -75,8 +76,8 @@ class Renderer {
     static core::Result<std::unique_ptr<Renderer>> create(Quality quality);
     ~Renderer();
 
-    // Uploads meshes and instances and makes the sky. Called once per world; replaces the former one
-    // and forgets exposure history.
+    // Uploads meshes and instances and makes the sky. Called once per world; replaces the former
+    // one and forgets exposure history.
     core::Status load(const world::World& world);
 
     // Takes this sky and its sun instead of what the world's weather gives, until the next load or

@@ -73,8 +73,11 @@ struct FrameConstants {
     vec4 light_x, light_y, light_z;  // rows of the rotation from W to the light's frame L
     vec4 light_depth;                // x scale, y offset: depth in the shadow maps from L's z
     vec4 cascades[3];                // map coordinate = L.xy * z + (x, y); w: texel [m]
-    vec4 weather;                    // x wetness of the road; y share of the sky seen through air
-    vec4 ambient;  // x, y: middle of the ambient volume; z: its base; w: kcd/m² of the value 1
+    vec4 weather;                    // x wetness of the road; y share of the sky seen through air;
+                                     // z 1 if anything is wet or white
+    vec4 rain;        // x mm/h of water; y 1 if it falls as snow; z time [ms], for chance
+    vec4 rain_light;  // rgb mean of what falling drops refract towards the eye
+    vec4 ambient;     // x, y: middle of the ambient volume; z: its base; w: kcd/m² of the value 1
 };
 
 // A lamp that lights its surroundings.
@@ -98,10 +101,10 @@ struct ShadowView {
 
 // Push constants of the resolve: one view.
 struct ResolveView {
-    vec4 origin;  // w: exposure factor
-    vec4 right;
-    vec4 down;
-    vec4 forward;
+    vec4 origin;      // w: exposure factor
+    vec4 right;       // w: speed of still air along this axis [m/s]
+    vec4 down;        // the same
+    vec4 forward;     // the same
     vec4 intrinsics;  // 1/fx, 1/fy, cx, cy [pixels]
     uvec4 tile;       // x, y of the view's corner in the atlas; width and height of the view
     uvec4 output_at;  // x first pixel, y first meter sample in the output buffers; z first light
@@ -132,14 +135,15 @@ struct GpuDraw {
                    // per metre of W, and uv belongs to the layer that modulates
     // x: id
     // y: roughness << 24; ground: the layer that modulates it, and its repeats per metre / 65536
-    //    << 8; façades: opening of a bay (width, height, sill) and 255 for shops, 8 bits each
+    //    << 8, and in the top bit whether it lies along lanes; façades: opening of a bay (width,
+    //    height, sill) and 255 for shops, 8 bits each
     // z: kind and parameter as in `shape`
     // w: wetness, puddles, snow and, for façades, share of lit windows; 8 bits each
     uvec4 packed;
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);
-static_assert(sizeof(FrameConstants) == 16 * 21 && offsetof(FrameConstants, cascades) == 16 * 16);
+static_assert(sizeof(FrameConstants) == 16 * 23 && offsetof(FrameConstants, cascades) == 16 * 16);
 static_assert(sizeof(GpuLight) == 48);
 static_assert(sizeof(SurfaceView) == 64);
 static_assert(sizeof(ShadowView) == 64);

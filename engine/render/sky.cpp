@@ -142,7 +142,6 @@ Vec3 octahedral_direction(double x, double y) {
     return glm::normalize(d);
 }
 
-
 struct Map {
     int size = 0;
     std::vector<Vec3> texels;

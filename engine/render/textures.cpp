@@ -39,7 +39,7 @@ Level halved(const Level& fine) {
     coarse.texels.reserve(static_cast<std::size_t>(coarse.size * coarse.size));
     for (int y = 0; y < coarse.size; ++y) {
         for (int x = 0; x < coarse.size; ++x) {
-            Texel sum;
+            Texel sum{0, 0, 0, 0};
             for (const int j : {0, 1}) {
                 for (const int i : {0, 1}) {
                     const Texel& t =

@@ -15,6 +15,25 @@ constexpr double kPane = 0.03, kFrame = 0.5, kSign = 0.33;
 
 }  // namespace
 
+Opening opening_of(TextureLayer facade) {
+    switch (facade) {
+        case TextureLayer::kFacadeBrick:
+            return {0.42F, 0.52F, 0.28F};
+        case TextureLayer::kFacadeStucco:
+            return {0.36F, 0.60F, 0.22F};
+        case TextureLayer::kFacadeShutter:
+            return {0.32F, 0.47F, 0.29F};
+        case TextureLayer::kFacadePanel:
+            return {0.60F, 0.46F, 0.31F};
+        case TextureLayer::kFacadeModern:
+            return {0.86F, 0.60F, 0.25F};
+        case TextureLayer::kShop:
+            return {0.92F, 0.64F, 0.13F};
+        default:
+            return {0.38F, 0.50F, 0.28F};
+    }
+}
+
 Texel Painter::brick(double u, double v, int rows) const {
     const double y = v * rows;
     const int row = static_cast<int>(std::floor(y));

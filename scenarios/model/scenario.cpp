@@ -170,18 +170,22 @@ Result<Scenario> parse(const std::string& text, const std::string& name) {
     if (root.has("environment")) {
         const JsonNode node = root.object("environment");
         node.only({"sun_azimuth_deg", "sun_elevation_deg", "turbidity", "cloud_cover", "fog_per_m",
-                   "wetness", "friction", "light", "weather"});
+                   "rain_mm_h", "wetness", "puddles", "snow_cover", "friction", "light",
+                   "weather"});
         auto& e = scenario.environment;
         const auto read = [&](const char* key, double low, double high, double unit,
                               std::optional<double>& to) {
             if (node.has(key)) to = node.number(key, low, high) * unit;
         };
         read("sun_azimuth_deg", -360, 360, kDegree, e.sun_azimuth_rad);
-        read("sun_elevation_deg", -10, 90, kDegree, e.sun_elevation_rad);
+        read("sun_elevation_deg", -90, 90, kDegree, e.sun_elevation_rad);
         read("turbidity", 1.7, 10, 1, e.turbidity);
         read("cloud_cover", 0, 1, 1, e.cloud_cover);
         read("fog_per_m", 0, 1, 1, e.fog_per_m);
+        read("rain_mm_h", 0, 200, 1, e.rain_mm_h);
         read("wetness", 0, 1, 1, e.wetness);
+        read("puddles", 0, 1, 1, e.puddles);
+        read("snow_cover", 0, 1, 1, e.snow_cover);
         read("friction", 0.05, 1.2, 1, e.friction);
         if (node.has("light")) e.light = node.text("light");
         if (node.has("weather")) e.weather = node.text("weather");
@@ -222,7 +226,10 @@ std::string to_json(const Scenario& scenario) {
     write("turbidity", e.turbidity, 1);
     write("cloud_cover", e.cloud_cover, 1);
     write("fog_per_m", e.fog_per_m, 1);
+    write("rain_mm_h", e.rain_mm_h, 1);
     write("wetness", e.wetness, 1);
+    write("puddles", e.puddles, 1);
+    write("snow_cover", e.snow_cover, 1);
     write("friction", e.friction, 1);
     if (e.light) environment["light"] = *e.light;
     if (e.weather) environment["weather"] = *e.weather;
@@ -265,7 +272,10 @@ Result<engine::world::World> build(const Scenario& scenario) {
     take(from.turbidity, to.turbidity);
     take(from.cloud_cover, to.cloud_cover);
     take(from.fog_per_m, to.fog_per_m);
+    take(from.rain_mm_h, to.rain_mm_h);
     take(from.wetness, to.wetness);
+    take(from.puddles, to.puddles);
+    take(from.snow_cover, to.snow_cover);
     take(from.friction, to.friction);
     take(from.light, to.light);
     take(from.weather, to.weather);

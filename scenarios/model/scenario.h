@@ -9,7 +9,8 @@
 //            "left_hand": false, "country": "DE"},
 //   "map": "Town03.xodr",
 //   "environment": {"sun_azimuth_deg": 40, "sun_elevation_deg": 30, "cloud_cover": 0.5,
-//                   "wetness": 0.8, "friction": 0.7, "light": "day", "weather": "rain-wet"},
+//                   "rain_mm_h": 3, "wetness": 0.8, "puddles": 0.2, "friction": 0.7, "light":
+//                   "day", "weather": "rain-wet"},
 //   "weather": {"latitude_deg": 52.5, "longitude_deg": 13.4, "date": "2024-11-21",
 //   "hour_utc": 14.5,
 //               "clock_speed": 60, "states": [
@@ -37,7 +38,7 @@ namespace huntsman::scenarios::model {
 
 struct EnvironmentOverrides {
     std::optional<double> sun_azimuth_rad, sun_elevation_rad, turbidity, cloud_cover, fog_per_m,
-        wetness, friction;
+        rain_mm_h, wetness, puddles, snow_cover, friction;
     std::optional<std::string> light, weather;
 };
 

@@ -34,7 +34,7 @@ void shade_facade(vec3 normal, out uint surface, out uint shape) {
     vec3 jamb = in_colour * (behind.y > high.y ? 0.36 : behind.y < low.y ? 0.72 : 0.55);
     vec3 colour = reveal ? jamb : wall;
     float roughness = reveal ? 0.9 : texel.a;
-    bool glass = open && !reveal && texel.a < 0.22;
+    bool glass = open && !reveal && texel.a < 0.30;
 
     // The room: back wall, sides, floor and ceiling, a piece of furniture, a door.
     vec4 chance = chances(cell, in_packed.x);
@@ -64,12 +64,13 @@ void shade_facade(vec3 normal, out uint surface, out uint shape) {
     float fold = 0.86 + 0.14 * sin(pane.x * 150.0 + chance.z * 40.0) * step(chance.y, 0.5);
     vec3 cloth = (vec3(0.70, 0.67, 0.61) + 0.14 * (chance.zxy - 0.5)) * fold;
 
-    // Light: day from outside, at night lamps of 20 to 300 cd/m² and 2700 to 5000 K, shops up to
+    // Light: day from outside, at night lamps of 16 to 250 cd/m², most of them dim, and 2700 to 5000 K, shops up to
     // 1000. The parameter counts steps of the luminance's logarithm.
     float day = float(int(in_packed.z >> kParameterShift)) - kCurtainSteps;
     float lit_share = float(int(in_packed.w >> 24)) * (1.0 / 255.0);
     bool lamp = chance.x < lit_share || shop > 0.5;
-    float lamp_light = shop > 0.5 ? 61.0 + 11.0 * chance.x : 38.0 + 23.0 * fract(chance.x * 37.0);
+    float dim = fract(chance.x * 37.0);
+    float lamp_light = shop > 0.5 ? 61.0 + 11.0 * chance.x : 36.0 + 24.0 * dim * dim;
     float light = day + (curtain ? kCurtainSteps : 0.0);
     bool by_lamp = lamp && lamp_light > light;
     vec3 warm = mix(vec3(1.0, 0.77, 0.49), vec3(1.0, 0.95, 0.90), chance.z * chance.z);

@@ -17,6 +17,7 @@ layout(constant_id = 2) const uint kRows = 1;
 layout(constant_id = 3) const uint kIds = 0;
 layout(constant_id = 4) const uint kDepth = 0;
 layout(constant_id = 5) const uint kLamps = 0;
+layout(constant_id = 6) const uint kPrecipitation = 0;
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
@@ -227,6 +228,8 @@ vec3 tone(vec3 c) {
 
 uvec4 pixel_at(uvec2 at) { return texelFetch(g_buffer, ivec2(at + view.tile.xy), 0); }
 
+#include "engine/render/shaders/precipitation.glsl"
+
 // Light that arrives from what `pixel`, which lies at `at` in the view, shows [kcd/m²].
 vec3 light_of(uvec4 pixel, uvec2 at) {
     uint surface = pixel.y, shape = pixel.z;
@@ -314,7 +317,16 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float clear = is_sky ? frame.weather.y : x2 * x2;
     direct *= is_sky ? 0.0 : clear;
     air = vec4(frame.fog.rgb * (1.0 - clear), clear);
-    return air.rgb + (is_sky ? sky : light) * clear;
+    vec3 seen = air.rgb + (is_sky ? sky : light) * clear;
+    if (kPrecipitation == 1u) {
+        // The camera's axes turn W's down into its frame.
+        vec3 down_C = -vec3(view.right.z, view.down.z, view.forward.z);
+        vec3 drift = vec3(view.right.w, view.down.w, view.forward.w);
+        uint seed = view.tile.x * 31u + view.tile.y;
+        seen = precipitate(seen, z, slope, drift, down_C, view.intrinsics.x, frame.rain,
+                           frame.rain_light.rgb, seed);
+    }
+    return seen;
 }
 
 void main() {

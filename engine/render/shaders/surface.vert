@@ -46,7 +46,7 @@ void main() {
 #if defined(SURFACE_GROUND)
     bool along_lane = draw_tint_uv.w < 0.0;
     if (along_lane) out_uv_ground.xy = p_W.xy * -draw_tint_uv.w;
-    float per_metre = float(draw_packed.y >> 8) * (1.0 / 65536.0);
+    float per_metre = float(draw_packed.y >> 8 & 0xffffu) * (1.0 / 65536.0);
     out_macro = vec3(along_lane ? in_uv : p_W.xy * per_metre, float(draw_packed.y & 0xffu));
 #endif
     out_colour = in_colour.rgb * draw_tint_uv.rgb;

@@ -8,6 +8,8 @@
 #include "engine/render/draw_list.h"
 #include "engine/render/exposure.h"
 #include "engine/render/occluders.h"
+#include "engine/render/precipitation.h"
+#include "engine/render/render_scene.h"
 #include "engine/render/shadow_fit.h"
 #include "engine/render/sky.h"
 #include "engine/render/textures.h"
@@ -215,9 +217,64 @@ TEST(Materials, GroundAlbedosAreThoseOfRealSurfaces) {
                                 4 * static_cast<std::size_t>(layer);
         return std::pow(static_cast<int>(last[1]) / 255.0, 2.0);
     };
-    EXPECT_NEAR(mean(TextureLayer::kAsphalt), 0.08, 0.03);
-    EXPECT_NEAR(mean(TextureLayer::kConcrete), 0.33, 0.08);
+    // Ranges as measured on roads and in towns [Oke 1987; Santamouris 2013].
+    EXPECT_NEAR(mean(TextureLayer::kAsphalt), 0.10, 0.05);
+    EXPECT_NEAR(mean(TextureLayer::kConcrete), 0.30, 0.10);
+    EXPECT_NEAR(mean(TextureLayer::kGrass), 0.10, 0.05);
+    EXPECT_NEAR(mean(TextureLayer::kSoil), 0.12, 0.07);
+    EXPECT_NEAR(mean(TextureLayer::kPaving), 0.25, 0.10);
+    EXPECT_NEAR(mean(TextureLayer::kCobbles), 0.16, 0.08);
     EXPECT_GT(mean(TextureLayer::kRoadMark), 4 * mean(TextureLayer::kAsphalt));
+    // Layers that modulate others neither lighten nor darken much: a quarter stands for one.
+    for (const auto layer :
+         {TextureLayer::kLaneWear, TextureLayer::kGrime, TextureLayer::kMeadow}) {
+        EXPECT_NEAR(4 * mean(layer), 0.95, 0.2) << static_cast<int>(layer);
+    }
+}
+
+TEST(Textures, CoarseLevelsKeepTheMeanOfTheRoughness) {
+    core::JobPool pool(2);
+    const TextureSet set = make_textures(pool);
+    const auto layer = static_cast<std::size_t>(TextureLayer::kFacadeModern);
+    const auto n = static_cast<std::size_t>(set.size);
+    double sum = 0;
+    for (std::size_t i = 0; i < n * n; ++i) {
+        sum += static_cast<int>(set.texels[4 * (layer * n * n + i) + 3]);
+    }
+    const std::byte* last = set.texels.data() + set.texels.size() -
+                            4 * static_cast<std::size_t>(set.layers) + 4 * layer;
+    // Rounding to eight bits once a level moves it by less than one step.
+    EXPECT_NEAR(static_cast<int>(last[3]), sum / static_cast<double>(n * n), 1.5);
+}
+
+TEST(Precipitation, ExtinctionGrowsWithTheRateAndSnowDimsMore) {
+    EXPECT_EQ(rain_extinction_per_m(0, false), 0.0);
+    // Heavy rain of 25 mm/h leaves some 1.4 km of sight [Atlas 1953]: 3.9 / extinction.
+    EXPECT_NEAR(3.9 / rain_extinction_per_m(25, false), 1400, 150);
+    for (double rate = 1; rate < 50; rate *= 2) {
+        EXPECT_LT(rain_extinction_per_m(rate, false), rain_extinction_per_m(2 * rate, false));
+        EXPECT_LT(rain_extinction_per_m(rate, false), rain_extinction_per_m(rate, true));
+    }
+}
+
+TEST(Surroundings, HoldWeatherInBytesAndDaylightByItsLogarithm) {
+    world::Environment e;
+    e.wetness = 1;
+    e.puddles = 0.5;
+    e.snow_cover = 0;
+    const Surroundings noon = surroundings_of(e, 0.2);
+    EXPECT_EQ(noon.weather & 255U, 255U);
+    EXPECT_NEAR(noon.weather >> 8 & 255U, 127.5, 1);
+    EXPECT_EQ(noon.weather >> 16 & 255U, 0U);
+    EXPECT_NEAR((noon.weather >> 24) / 255.0, 0.2, 1 / 255.0);
+    // The lower the sun the less light falls on walls.
+    std::uint32_t before = noon.daylight;
+    for (const double degrees : {20.0, 5.0, 0.0, -3.0, -6.0, -9.0}) {
+        e.sun_elevation_rad = degrees * kPi / 180;
+        const std::uint32_t now = surroundings_of(e, 0.2).daylight;
+        EXPECT_LT(now, before) << degrees;
+        before = now;
+    }
 }
 
 }  // namespace

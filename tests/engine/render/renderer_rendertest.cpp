@@ -471,5 +471,83 @@ TEST(RendererWithoutWorld, SaysSo) {
     EXPECT_FALSE((*renderer)->render({}, {.views = {&view, 1}}, frames).ok());
 }
 
+TEST_F(RendererTest, WaterDarkensTheRoadAndSnowLightensItStepByStep) {
+    const View view = camera({0, 0, 1.5}, 0, -0.8);
+    std::vector<Frame> frames;
+    // Radiance does not depend on exposure.
+    const auto mean = [&](double wetness, double puddles, double snow) {
+        world::World w = world_of(ground(Material::kAsphalt), {}, Semantic::kRoad);
+        w.environment.cloud_cover = 1;
+        w.environment.wetness = wetness;
+        w.environment.puddles = puddles;
+        w.environment.snow_cover = snow;
+        EXPECT_TRUE(renderer->load(w).ok());
+        EXPECT_TRUE(renderer
+                        ->render({},
+                                 {.views = {&view, 1}, .ids = true, .depth = true, .parts = true},
+                                 frames)
+                        .ok());
+        double sum = 0;
+        for (const shader::PixelParts& p : frames.at(0).parts) {
+            sum += std::pow((p.surface >> 8 & 255U) / 255.0, 2.0);
+        }
+        return sum / static_cast<double>(frames.at(0).parts.size());
+    };
+    const double dry = mean(0, 0, 0);
+    const std::vector<std::uint32_t> ids = frames.at(0).ids;
+    const std::vector<float> depth = frames.at(0).depth_m;
+    EXPECT_NEAR(dry, 0.10, 0.05);
+    double before = dry;
+    for (const double wetness : {0.25, 0.5, 1.0}) {
+        const double now = mean(wetness, 0, 0);
+        EXPECT_LT(now, before) << wetness;
+        before = now;
+    }
+    EXPECT_LT(mean(1, 1, 0), before);
+    before = dry;
+    for (const double snow : {0.3, 0.6, 1.0}) {
+        const double now = mean(0, 0, snow);
+        EXPECT_GT(now, before) << snow;
+        before = now;
+    }
+    EXPECT_GT(before, 0.7) << "fresh snow";
+    // Weather is no geometry.
+    EXPECT_EQ(frames.at(0).ids, ids);
+    EXPECT_EQ(frames.at(0).depth_m, depth);
+}
+
+TEST_F(RendererTest, RainIsSeenInTheLinearOutputAndNotInLabels) {
+    const View view = camera({0, 0, 1.5}, 0, 0.0);
+    world::World w = world_of(ground(Material::kAsphalt), {}, Semantic::kRoad);
+    w.environment.cloud_cover = 1;
+    const auto shot = [&](double rain) {
+        w.environment.rain_mm_h = rain;
+        EXPECT_TRUE(renderer->load(w).ok());
+        std::vector<Frame> frames;
+        EXPECT_TRUE(renderer
+                        ->render({},
+                                 {.views = {&view, 1}, .ids = true, .depth = true, .linear = true},
+                                 frames)
+                        .ok());
+        return frames.at(0);
+    };
+    const Frame dry = shot(0), wet = shot(20), again = shot(20);
+    EXPECT_EQ(dry.ids, wet.ids);
+    EXPECT_EQ(dry.depth_m, wet.depth_m);
+    EXPECT_EQ(wet.linear, again.linear) << "the same drops for the same moment";
+    // Streaks: close to the ground's own brightness nothing changes as abruptly in the dry.
+    const auto roughness = [&](const Frame& f) {
+        double sum = 0;
+        for (int y = 60; y < 90; ++y) {
+            for (int x = 1; x < view.width; ++x) {
+                const std::size_t i = 3 * static_cast<std::size_t>(y * view.width + x);
+                sum += std::abs(static_cast<double>(f.linear[i]) - f.linear[i - 3]);
+            }
+        }
+        return sum;
+    };
+    EXPECT_GT(roughness(wet), 1.02 * roughness(dry));
+}
+
 }  // namespace
 }  // namespace huntsman::engine::render

@@ -80,7 +80,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
         engine::world::environment_at(world, state.time_us);
     impl.sky = render::make_sky(environment);
     const render::Darkness dark = render::darkness_of(impl.sky);
-    impl.scene.follow(environment);
+    impl.scene.set_surroundings(environment, dark.lit_windows);
     impl.scene.follow_lamps(state.signals, dark.street_lamps);
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
@@ -282,31 +282,20 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
         const double mu = along_lane ? raw_u : hit.p.x * per_metre;
         const double mv = along_lane ? raw_v : hit.p.y * per_metre;
         const auto [r, g, b, a] = texel(static_cast<int>(draw.packed.y & 0xffU), mu, mv, 0);
+        // Water as in surface.frag; none of the reference scenes has snow.
+        const double wetness = (draw.packed.w & 255U) / 255.0,
+                     filled = (draw.packed.w >> 8 & 255U) / 255.0;
+        const double wet = std::clamp(wetness * (0.6 + 0.8 * a), 0.0, 1.0);
+        const double porous = std::clamp(2.0 * roughness - 0.8, 0.2, 1.0);
+        const double level = std::max(filled, 0.6 * (wetness - 0.45));
+        const double puddle = std::clamp((a + 0.85 * level - 1.0) * 9.0, 0.0, 1.0);
+        const bool any = draw.packed.w << 8 != 0;  // of the four bytes the last is no weather
         colour *= 2.0 * Vec3(r, g, b);
-        hollow = a;
-    }
-    // Openings of façades: panes before dim rooms.
-    if (t.surface == SurfaceClass::kFacade) {
-        const double x = raw_u - std::floor(raw_u), y = raw_v - std::floor(raw_v);
-        const double sill = byte(draw.packed.y, 2);
-        const bool open = std::abs(x - 0.5) < 0.5 * byte(draw.packed.y, 0) && y > sill &&
-                          y < sill + byte(draw.packed.y, 1);
-        if (open) {
-            hit.look.kind = shader::kKindGlass;
-            colour = Vec3(0.2);
+        if (any) {
+            colour *= (1.0 - 0.34 * wet * porous) * (1.0 - 0.30 * puddle);
+            roughness += (0.30 - roughness) * 0.8 * wet;
+            roughness += (0.05 - roughness) * puddle;
         }
-    }
-
-    // Water and snow.
-    if (t.surface != SurfaceClass::kFacade) {
-        const double up = std::clamp(hit.look.n.z * 1.6 - 0.4, 0.0, 1.0);
-        const double wet = std::clamp(byte(draw.packed.w, 0) * (0.6 + 0.8 * hollow), 0.0, 1.0) * up;
-        const double porous = std::clamp(roughness * 2.0 - 0.8, 0.2, 1.0);
-        colour *= 1 - 0.34 * wet * porous;
-        roughness += (std::min(roughness, 0.3) - roughness) * 0.8 * wet;
-        const double snow = byte(draw.packed.w, 2) * up;
-        colour = colour * (1 - snow) + Vec3(0.93) * snow;
-        roughness += (0.9 - roughness) * snow;
     }
     colour = glm::min(colour, Vec3(1));
     hit.look.albedo = colour * colour;
