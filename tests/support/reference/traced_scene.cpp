@@ -275,7 +275,6 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
         colour *= Vec3(r, g, b);
         if (t.surface != SurfaceClass::kLeaves) roughness = a;
     }
-    double hollow = 0.5;
     if (t.surface == SurfaceClass::kGround) {
         // A layer of tens of metres modulates the ground.
         const double per_metre = (draw.packed.y >> 8 & 0x7fffffU) / 65536.0;
@@ -295,6 +294,17 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
             colour *= (1.0 - 0.34 * wet * porous) * (1.0 - 0.30 * puddle);
             roughness += (0.30 - roughness) * 0.8 * wet;
             roughness += (0.05 - roughness) * puddle;
+        }
+    }
+    // Openings of façades: panes before dim rooms.
+    if (t.surface == SurfaceClass::kFacade) {
+        const double x = raw_u - std::floor(raw_u), y = raw_v - std::floor(raw_v);
+        const double sill = byte(draw.packed.y, 2);
+        const bool open = std::abs(x - 0.5) < 0.5 * byte(draw.packed.y, 0) && y > sill &&
+                          y < sill + byte(draw.packed.y, 1);
+        if (open) {
+            hit.look.kind = shader::kKindGlass;
+            colour = Vec3(0.2);
         }
     }
     colour = glm::min(colour, Vec3(1));
