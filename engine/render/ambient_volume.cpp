@@ -52,11 +52,14 @@ Probe probe_at(const HeightField& heights, const Sky& sky, const Vec3& p) {
         const double azimuth = 2 * kPi * (k + 0.5) / kDirections;
         const Vec2 d = math::direction(azimuth);
         // The highest thing along the way.
-        double slope = 0, at_m = 0;
+        double slope = 0, at_m = 0, before_m = 0;
         for (const double step : kSteps) {
             const double top = heights.at(p.x + d.x * step, p.y + d.y * step).top_m;
-            if (top - p.z > slope * step) {
-                slope = (top - p.z) / step;
+            // What stands there begins somewhere since the last step.
+            const double from_m = 0.5 * (before_m + step);
+            before_m = step;
+            if (top - p.z > slope * from_m) {
+                slope = (top - p.z) / from_m;
                 at_m = step;
             }
         }

@@ -448,7 +448,8 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
 Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                   const gpu::Device& device, std::span<const View> views) {
     const gpu::Pipeline* meter = nullptr;
-    HM_TAKE(meter, shading(device, {.output = 1, .lamps = lamps_matter_}));
+    HM_TAKE(meter, shading(device,
+                           {.output = 1, .lamps = lamps_matter_, .rain = rain_}));
     graph.add_pass({.name = "meter",
                     .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),

@@ -29,9 +29,10 @@ world::MeshLod car_lod(int detail, float error_m) {
     b.ellipsoid({3.05, 0, 0.60}, {0.42, 0.80, 0.30}, 4 * d, 8 * d);
     b.ellipsoid({-0.65, 0, 0.65}, {0.40, 0.80, 0.30}, 4 * d, 8 * d);
     b.tapered_box({-0.25, -0.62, 1.36}, {1.55, 0.62, 1.45}, {0.1, 0.1, 0.05, 0.05});
-    b.material(Material::kGlass);
+    // What is seen behind the panes: seats and lining.
+    b.material(Material::kGlass).colour({0.06F, 0.06F, 0.065F});
     b.tapered_box({-0.70, -0.78, 0.90}, {2.25, 0.78, 1.40}, {0.75, 0.50, 0.18, 0.18});
-    b.material(Material::kRubber);
+    b.material(Material::kRubber).colour({1, 1, 1});
     for (const double x : {0.0, 2.58}) {
         for (const double y : {-0.76, 0.76}) b.wheel({x, y, 0.33}, 0.33, 0.20, 12 * d);
     }

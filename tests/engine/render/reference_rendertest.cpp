@@ -44,10 +44,9 @@ TEST(Reference, NoSceneIsFartherFromThePathTracerThanRecorded) {
     auto renderer = engine::render::Renderer::create(engine::render::Quality::kStandard);
     ASSERT_TRUE(renderer.ok()) << renderer.error().text();
     engine::core::JobPool pool(0);
-    const engine::render::TextureSet textures = engine::render::make_textures(pool);
     std::vector<Comparison> comparisons;
     for (int i = 0; i < kReferenceScenes; ++i) {
-        auto comparison = compare(**renderer, textures, make_reference_scene(i), kPaths, pool);
+        auto comparison = compare(**renderer, make_reference_scene(i), kPaths, pool);
         ASSERT_TRUE(comparison.ok()) << comparison.error().text();
         comparisons.push_back(std::move(*comparison));
     }

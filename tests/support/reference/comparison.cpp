@@ -85,8 +85,8 @@ const std::array<Entry, 9> kEntries = {{
 
 }  // namespace
 
-Result<Comparison> compare(render::Renderer& renderer, const render::TextureSet& textures,
-                           const ReferenceScene& scene, int paths, engine::core::JobPool& pool) {
+Result<Comparison> compare(render::Renderer& renderer, const ReferenceScene& scene, int paths,
+                           engine::core::JobPool& pool) {
     // Both pictures. The rasterised one tells the path tracer what its pixels show.
     HM_TRY(renderer.load(scene.world));
     std::vector<render::Frame> frames;
@@ -94,7 +94,8 @@ Result<Comparison> compare(render::Renderer& renderer, const render::TextureSet&
         .views = {&scene.view, 1}, .ids = false, .depth = true, .parts = true};
     HM_TRY(renderer.render(scene.state, request, frames));
     const render::Frame& frame = frames[0];
-    const TracedScene traced_scene(scene.world, scene.state, textures, &scene.view, kLodError_px);
+    const TracedScene traced_scene(scene.world, scene.state, render::baked_textures(), &scene.view,
+                                   kLodError_px);
     const TracedPicture traced =
         trace(traced_scene, scene.view, {.paths = paths, .guide = &frame}, pool);
 

@@ -10,7 +10,6 @@
 #include "engine/core/job_pool.h"
 #include "engine/core/result.h"
 #include "engine/render/renderer.h"
-#include "engine/render/textures.h"
 #include "tests/support/reference/image_metrics.h"
 #include "tests/support/reference/reference_scenes.h"
 
@@ -35,7 +34,6 @@ struct Comparison {
 };
 
 engine::core::Result<Comparison> compare(engine::render::Renderer& renderer,
-                                         const engine::render::TextureSet& textures,
                                          const ReferenceScene& scene, int paths,
                                          engine::core::JobPool& pool);
 

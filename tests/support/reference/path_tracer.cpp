@@ -207,6 +207,8 @@ TracedRadiance follow(const TracedScene& scene, const Vec3& origin, const Vec3& 
             part += through * next->emitted * (square(density) / (square(density) + square(other)));
             break;
         }
+        // Rooms behind panes.
+        sum.indirect += through * next->emitted;
         hit = std::move(next);
         hit->look.roughness = std::max(hit->look.roughness, kRoughAfterFirst);
         hit->look.coat_roughness = kRoughAfterFirst;

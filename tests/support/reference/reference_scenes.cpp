@@ -60,13 +60,19 @@ void add_wall(world::World& w, const Vec3& from, const Vec3& to, double height, 
            .semantic = Semantic::kBuilding});
 }
 
-// The street's car as a static instance.
+// The street's car as a parked one.
 void add_car(world::World& w, const world::World& street, const Vec3& p, double yaw_rad,
              const Colour& paint, std::uint32_t lamps = 0) {
+    const auto id = static_cast<world::ActorId>(world::kFirstStaticObject + w.objects.size());
+    w.objects.push_back({.id = id,
+                         .semantic = Semantic::kCar,
+                         .X_WB = upright(p, yaw_rad),
+                         .extent = street.archetypes[0].extent});
     w.scene.meshes.push_back(street.scene.meshes[street.archetypes[0].parts[0].mesh]);
     w.scene.instances.push_back({.mesh = static_cast<std::uint32_t>(w.scene.meshes.size() - 1),
                                  .X_WM = upright(p, yaw_rad),
                                  .tint = paint,
+                                 .object = id,
                                  .semantic = Semantic::kCar,
                                  .lamps = lamps});
 }

@@ -39,7 +39,7 @@ struct Triangle {
 
 struct TracedScene::Impl {
     render::RenderScene scene;
-    render::TextureSet textures;
+    render::BakedTextures textures;
     render::Sky sky;
     std::vector<shader::GpuDraw> records;
     std::vector<Triangle> triangles;
@@ -49,7 +49,7 @@ struct TracedScene::Impl {
     RTCDevice device = nullptr;
     RTCScene rays = nullptr;
 
-    Impl(const engine::world::World& world, const render::TextureSet& texture_set)
+    Impl(const engine::world::World& world, const render::BakedTextures& texture_set)
         : scene(world), textures(texture_set) {}
     ~Impl() {
         if (rays != nullptr) rtcReleaseScene(rays);
@@ -72,7 +72,7 @@ struct TracedScene::Impl {
 };
 
 TracedScene::TracedScene(const engine::world::World& world, const engine::world::State& state,
-                         const render::TextureSet& textures, const render::View* view,
+                         const render::BakedTextures& textures, const render::View* view,
                          double lod_error_px)
     : impl_(std::make_unique<Impl>(world, textures)) {
     Impl& impl = *impl_;
@@ -239,7 +239,8 @@ bool TracedScene::Impl::cut_out(const Triangle& t, const double (&weight)[3]) co
     return texel(static_cast<int>(draw.p_layer.w), u, v, 0)[3] < 0.5;
 }
 
-// As surface.vert and surface.frag.
+// Near enough to surface.vert and surface.frag for what rays meet after their first reflection;
+// where they start, the G-buffer itself is used.
 void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], double footprint_m,
                                 RayHit& hit) const {
     const shader::GpuDraw& draw = records[t.record];
@@ -252,16 +253,22 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
         raw_u += weight[j] * static_cast<double>(vertex.uv[0]);
         raw_v += weight[j] * static_cast<double>(vertex.uv[1]);
     }
-    // Where uv belongs to the modulating layer, the surface's own texture lies in W.
-    const double repeats = draw.tint_uv.w;
-    const bool along_lane = t.surface == SurfaceClass::kGround && repeats < 0;
-    const double u = along_lane ? -repeats * hit.p.x : raw_u * repeats;
-    const double v = along_lane ? -repeats * hit.p.y : raw_v * repeats;
     const engine::math::Quat q(draw.q.w, draw.q.x, draw.q.y, draw.q.z);
     hit.look.n = glm::normalize(q * normal);
+    hit.look.kind = draw.packed.z >> shader::kKindShift & 7U;
     colour *= vec3_of(draw.tint_uv);
-    double roughness = (draw.packed.y >> 24) / 255.0;
+    const auto byte = [](std::uint32_t word, unsigned i) { return (word >> 8 * i & 255U) / 255.0; };
+    const double parameter = draw.packed.z >> shader::kParameterShift;
+    const double own =
+        static_cast<double>(shader::kEmitterLowest) * std::exp2(parameter / shader::kEmitterSteps);
+
+    // Texture. Where uv belongs to the layer that modulates, the surface's own lies in W.
+    double roughness = byte(draw.packed.y, 3);
+    const double repeats = draw.tint_uv.w;
+    const bool along_lane = t.surface == SurfaceClass::kGround && repeats < 0;
     if (t.surface != SurfaceClass::kPlain) {
+        const double u = along_lane ? -repeats * hit.p.x : raw_u * repeats;
+        const double v = along_lane ? -repeats * hit.p.y : raw_v * repeats;
         const double level =
             std::log2(std::max(1.0, footprint_m * static_cast<double>(t.uv_per_m) * textures.size));
         const auto [r, g, b, a] = texel(static_cast<int>(draw.p_layer.w), u, v, level);
@@ -270,7 +277,7 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
     }
     if (t.surface == SurfaceClass::kGround) {
         // A layer of tens of metres modulates the ground.
-        const double per_metre = (draw.packed.y >> 8) / 65536.0;
+        const double per_metre = (draw.packed.y >> 8 & 0x7fffffU) / 65536.0;
         const double mu = along_lane ? raw_u : hit.p.x * per_metre;
         const double mv = along_lane ? raw_v : hit.p.y * per_metre;
         const auto [r, g, b, a] = texel(static_cast<int>(draw.packed.y & 0xffU), mu, mv, 0);
@@ -292,13 +299,12 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
     colour = glm::min(colour, Vec3(1));
     hit.look.albedo = colour * colour;
     hit.look.roughness = roughness;
-    hit.look.kind = draw.packed.z >> shader::kKindShift & 7U;
     hit.emitted = Vec3(0);
-    if (hit.look.kind == shader::kKindEmitter) {
-        const double parameter = draw.packed.z >> shader::kParameterShift;
-        hit.emitted = hit.look.albedo * (static_cast<double>(shader::kEmitterLowest) *
-                                         std::exp2(parameter / shader::kEmitterSteps));
+    if (hit.look.kind == shader::kKindEmitter || hit.look.kind == shader::kKindGlass) {
+        hit.emitted = hit.look.albedo * own;
     }
+    // What lies behind a pane is lit by what is behind it; the pane itself only mirrors.
+    if (hit.look.kind == shader::kKindGlass) hit.look.albedo = Vec3(0);
 }
 
 RTCRayHit TracedScene::Impl::intersect(const Vec3& origin, const Vec3& direction, double from_m,

@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
+#include "engine/render/baked_textures.h"
 #include "engine/render/render_scene.h"
 #include "engine/render/renderer.h"
 #include "engine/render/sky.h"
-#include "engine/render/textures.h"
 #include "tests/support/reference/bsdf.h"
 
 namespace huntsman::tests::support {
@@ -40,7 +40,7 @@ class TracedScene {
     // Levels of detail are those that the renderer takes for `view` with `lod_error_px`; without a
     // view the finest.
     TracedScene(const engine::world::World& world, const engine::world::State& state,
-                const engine::render::TextureSet& textures,
+                const engine::render::BakedTextures& textures,
                 const engine::render::View* view = nullptr, double lod_error_px = 0);
     ~TracedScene();
     TracedScene(TracedScene&&) noexcept;
