@@ -113,7 +113,9 @@ void main() {
     float across = fract(in_macro.x * 4.0);
     float track = lane ? clamp(hollow * 1.7 - 0.25, 0.0, 1.0) * clamp((0.93 - across) * 9.0, 0.0, 1.0) : 0.0;
     float depth = weather.z * (lane ? 0.78 - 0.62 * track : 1.0) * (0.25 + 0.75 * facing);
-    float snow = clamp((depth * 1.9 - 0.45 * hollow - 0.55 * colour.g) * 1.8, 0.0, 1.0);
+    // Rough and light places are covered last; so the share of white grows with the snow.
+    float bare = (0.45 * hollow + 0.55 * colour.g - 0.2) * 2.2;
+    float snow = clamp((depth * 1.4 - max(bare, 0.0)) * 2.2, 0.0, 1.0);
     float clean = lane ? clamp(depth * 1.5 - 0.25, 0.2, 1.0) : 1.0;
     vec3 white = vec3(0.925, 0.93, 0.94) * mix(0.62, 1.0, clean) * (0.96 + 0.06 * macro.g);
     colour = mix(colour, white, snow);

@@ -116,14 +116,24 @@ TEST_F(KnownLight, WhiteFurnaceOfGroundAtEveryRoughness) {
     double least[11], most[11];
     std::fill_n(least, 11, 1e9);
     std::fill_n(most, 11, -1e9);
-    for (const double wetness : {0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0}) {
+    // From dry grass over wet paint to standing water.
+    struct State {
+        Material material;
+        double wetness, puddles;
+    };
+    for (const State& ground :
+         {State{Material::kGrass, 0, 0}, State{Material::kGrass, 0.5, 0},
+          State{Material::kGrass, 1, 0}, State{Material::kRoadMark, 0, 0},
+          State{Material::kRoadMark, 0.3, 0.2}, State{Material::kRoadMark, 0.5, 0.4},
+          State{Material::kRoadMark, 0.7, 0.6}, State{Material::kRoadMark, 1, 0.8}}) {
         for (const double pitch : {-1.4, -0.7, -0.35}) {
             Frame frames[2];
             for (int white = 0; white < 2; ++white) {
                 world::World w = clear_world();
-                w.environment.wetness = wetness;
+                w.environment.wetness = ground.wetness;
+                w.environment.puddles = ground.puddles;
                 MeshBuilder b;
-                b.material(Material::kRoadMark)
+                b.material(ground.material)
                     .colour(Colour(white ? Colour{1, 1, 1} : Colour{0, 0, 0}));
                 b.quad({-40, -40, 0}, {80, 0, 0}, {0, 80, 0}, 80, 80);
                 place(w, b);
