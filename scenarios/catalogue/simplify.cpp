@@ -6,6 +6,10 @@
 
 namespace huntsman::scenarios::catalogue {
 
+namespace {
+constexpr float kLocked_m = 0.25F;  // levels of smaller error keep their borders
+}
+
 using engine::world::MeshLod;
 using engine::world::Submesh;
 using engine::world::Vertex;
@@ -21,12 +25,13 @@ void add_levels(engine::world::Mesh& mesh, std::span<const float> errors_m) {
     if (extent <= 0) return;
     for (const float error_m : errors_m) {
         MeshLod level{.error_m = error_m};
+        const unsigned options = error_m < kLocked_m ? unsigned{meshopt_SimplifyLockBorder} : 0U;
         for (const Submesh& submesh : fine.submeshes) {
             std::vector<std::uint32_t> indices(submesh.index_count);
-            indices.resize(meshopt_simplify(
-                indices.data(), fine.indices.data() + submesh.first_index, submesh.index_count,
-                fine.vertices.front().p, vertex_count, sizeof(Vertex), 0, error_m / extent,
-                meshopt_SimplifyLockBorder, nullptr));
+            indices.resize(
+                meshopt_simplify(indices.data(), fine.indices.data() + submesh.first_index,
+                                 submesh.index_count, fine.vertices.front().p, vertex_count,
+                                 sizeof(Vertex), 0, error_m / extent, options, nullptr));
             Submesh coarse = submesh;
             coarse.first_index = static_cast<std::uint32_t>(level.indices.size());
             coarse.index_count = static_cast<std::uint32_t>(indices.size());

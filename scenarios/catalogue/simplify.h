@@ -1,7 +1,8 @@
 // Coarser levels of detail of a mesh, for what has none of its own.
 //
-// Edges that bound a submesh stay as they are, so that neighbours never come apart; only what lies
-// between them is thinned, by quadric error [Garland and Heckbert 1997] as meshoptimizer has it.
+// Levels of small error keep the edges that bound a submesh, so that neighbours never come apart;
+// in the others, which are seen from afar only, these may move within the error too. Thinned by
+// quadric error [Garland and Heckbert 1997] as meshoptimizer has it.
 //   Garland, M., Heckbert, P.: Surface simplification using quadric error metrics, SIGGRAPH 1997.
 #pragma once
 

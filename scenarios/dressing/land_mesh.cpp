@@ -199,7 +199,7 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
         }
         if (builder.empty()) continue;
         engine::world::Mesh piece = catalogue::make_mesh("land", {builder.finish()});
-        constexpr float kErrors_m[] = {0.03F, 0.12F, 0.5F, 2.0F};
+        constexpr float kErrors_m[] = {0.03F, 0.12F, 0.3F, 1.0F};
         catalogue::add_levels(piece, kErrors_m);
         Instance instance;
         instance.mesh = catalogue::add_mesh(world.scene, std::move(piece));
