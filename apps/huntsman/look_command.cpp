@@ -1,15 +1,19 @@
-// huntsman look: one picture of a world, from anywhere.
+// huntsman look: one picture of a world, from anywhere, or all cameras of the rig at a place.
 #include <cmath>
 #include <cstdio>
 #include <future>
 
+#include "agents/traffic/control.h"
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
+#include "bridge/loop/run.h"
 #include "engine/core/files.h"
 #include "engine/math/geometry.h"
+#include "engine/render/bench_render.h"
 #include "engine/render/renderer.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/signals.h"
+#include "sensors/encode/compose.h"
 #include "sensors/encode/image_file.h"
 
 namespace huntsman::apps {
@@ -21,11 +25,13 @@ using engine::core::Result;
 using engine::math::Vec2;
 using engine::math::Vec3;
 
+constexpr double kEyeHeight_m = 1.5;
+
 struct LookArguments {
     RunFlags run;
     std::string from, to;
     double along_m = 0;
-    bool aerial = false;
+    bool aerial = false, cameras = false;
     double fov_deg = 60;
     std::string out = "look.png";
 };
@@ -75,10 +81,24 @@ Result<std::pair<Vec3, Vec3>> viewpoint(const LookArguments& args,
             continue;
         }
         const auto q = engine::road::lane_at(lane, left);
-        const Vec3 eye = q.p + Vec3(0, 0, 1.5);
+        const Vec3 eye = q.p + Vec3(0, 0, kEyeHeight_m);
         return std::pair(eye, eye + Vec3(20.0 * engine::math::direction(q.heading_rad), -0.6));
     }
     return Error{.message = "the world has no route to look along; give --from and --to"};
+}
+
+// The ego moved to where a view looks from, with its lamps and all others' as the light asks for.
+void take_seat(const engine::world::World& world, const Vec3& eye, const Vec3& ahead,
+               engine::world::State& state) {
+    state.actors.front().X_WB =
+        engine::math::upright(eye - Vec3(0, 0, kEyeHeight_m), std::atan2(ahead.y, ahead.x));
+    const bool dipped = agents::traffic::wants_dipped_beam(engine::world::environment_at(world, 0));
+    for (auto& actor : state.actors) {
+        const auto semantic = world.archetypes[actor.archetype].semantic;
+        if (engine::world::is_vehicle(semantic)) {
+            actor.lamps = agents::traffic::lamps_of(actor, dipped);
+        }
+    }
 }
 
 int look(const LookArguments& args) {
@@ -96,7 +116,7 @@ int look(const LookArguments& args) {
     // The device gets ready while the world is built.
     auto opening = std::async(std::launch::async,
                               [&] { return engine::render::Renderer::create(options->quality); });
-    auto world = scenarios::model::build(options->scenario);
+    auto world = bridge::loop::build_world(*options);
     auto renderer = opening.get();
     if (!world) return fail(world.error());
     const auto view_points = viewpoint(args, *world);
@@ -119,15 +139,33 @@ int look(const LookArguments& args) {
     auto state = engine::world::initial_state(*world);
     engine::road::signal_aspects(world->roads, 0, state.signals);
     // A view's first picture is metered before it is exposed.
+    std::vector<engine::render::View> views{view};
+    if (args.cameras) {
+        take_seat(*world, from, ahead, state);
+        views.clear();
+        for (const auto& camera : world->rig.cameras) {
+            views.push_back(engine::render::view_of(camera, state.actors.front().X_WB,
+                                                    options->width, options->height));
+        }
+    }
     std::vector<engine::render::Frame> frames;
-    if (const auto status = (*renderer)->render(state, {.views = {&view, 1}, .ids = false}, frames);
+    if (const auto status = (*renderer)->render(state, {.views = views, .ids = false}, frames);
         !status.ok()) {
         return fail(status.error());
     }
+    engine::core::Image picture = frames[0].image;
+    if (args.cameras) {
+        std::vector<engine::core::Image> pictures;
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            pictures.push_back(std::move(frames[i].image));
+            names.push_back(world->rig.cameras[i].name);
+        }
+        picture = sensors::encode::contact_sheet(pictures, names, 4);
+    }
     constexpr int kJpegQuality = 88;
-    const auto bytes = extension == ".png"
-                           ? sensors::encode::encode_png(frames[0].image)
-                           : sensors::encode::encode_jpeg(frames[0].image, kJpegQuality);
+    const auto bytes = extension == ".png" ? sensors::encode::encode_png(picture)
+                                           : sensors::encode::encode_jpeg(picture, kJpegQuality);
     if (!bytes) return fail(bytes.error());
     if (const auto status = engine::core::write_file(args.out, *bytes); !status.ok()) {
         return fail(status.error());
@@ -151,6 +189,8 @@ void add_look(CLI::App& app, Body& chosen) {
         ->add_option("--along", args->along_m,
                      "Without --from: metres along the ego's route, at eye height")
         ->capture_default_str();
+    command->add_flag("--cameras", args->cameras,
+                      "All cameras of the rig on the ego at that place, as a contact sheet");
     command->add_flag("--aerial", args->aerial, "Over the whole map");
     command->add_option("--fov", args->fov_deg, "Horizontal field of view [deg]")
         ->capture_default_str();
