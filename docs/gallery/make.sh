@@ -15,3 +15,23 @@ picture left_hand street --along 40
 # Ten small scenes beside the path tracer: docs/gallery/reference.
 HUNTSMAN_REFERENCE=record build/release/tests/engine/render/test_engine_render_render \
     --gtest_filter='Reference.*'
+
+# Four places by noon, dusk, night and in rain, through the eight cameras.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+light() {  # place, metres along the route, name, environment
+    python3 - "assets/scenarios/$1.json" "$4" >"$folder/$1-$3.json" <<'END'
+import json, sys
+scenario = json.load(open(sys.argv[1]))
+scenario["environment"] = json.loads(sys.argv[2])
+json.dump(scenario, sys.stdout)
+END
+    ./huntsman look "$folder/$1-$3.json" --along "$2" --cameras --size 480x300 --out "docs/gallery/light/$1-$3.jpg"
+}
+mkdir -p docs/gallery/light
+for place in "old_town 60" "new_town 110" "suburb_us 40" "left_hand 40"; do
+    light $place noon '{"sun_azimuth_deg": 200, "sun_elevation_deg": 58, "turbidity": 2.5, "cloud_cover": 0.2, "fog_per_m": 0, "wetness": 0}'
+    light $place dusk '{"sun_azimuth_deg": 190, "sun_elevation_deg": -2, "turbidity": 2.5, "cloud_cover": 0.3, "fog_per_m": 0, "wetness": 0, "light": "dusk"}'
+    light $place night '{"sun_azimuth_deg": 330, "sun_elevation_deg": -25, "turbidity": 2.5, "cloud_cover": 0.3, "fog_per_m": 0, "wetness": 0, "light": "night"}'
+    light $place rain '{"sun_azimuth_deg": 210, "sun_elevation_deg": 35, "turbidity": 4, "cloud_cover": 0.95, "fog_per_m": 0.0005, "rain_mm_h": 10, "wetness": 1, "puddles": 0.5, "friction": 0.65, "weather": "rain"}'
+done

@@ -47,7 +47,7 @@ double wanted_ev100(std::span<const float> luminance_kcd_m2) {
     // From stops above 1 kcd/m² to EV100.
     const double metered = sum / static_cast<double>(counted) + std::log2(1e3 * kMeter);
     // A street by night meters at EV 0 to 5, by day at 11 to 15.
-    const double night = std::clamp((9.0 - metered) / 8.0, 0.0, 1.0);
+    const double night = std::clamp((10.5 - metered) / 8.0, 0.0, 1.0);
     return rounded(metered + 1.5 * night);
 }
 

@@ -329,8 +329,8 @@ Sky make_sky(const world::Environment& environment) {
         const double from_sun = math::wrap_angle(heading - azimuth);
         Vec3 radiance = clear.at(up, from_sun);
         // Once the sun is down, light of higher orders paints all but the glow above it blue.
-        const double glow = std::exp(-up / 0.25) * (0.5 + 0.5 * std::cos(from_sun));
-        const double dusk = std::clamp(-elevation / 0.1, 0.0, 1.0) * (1 - glow);
+        const double glow = std::exp(-up / 0.2) * math::square(0.5 + 0.5 * std::cos(from_sun));
+        const double dusk = std::clamp((0.09 - elevation) / 0.14, 0.0, 1.0) * (1 - glow);
         radiance = mix(radiance, Vec3(0.62, 0.88, 1.45) * luminance(radiance), 0.85 * dusk);
         radiance += town_glow(up, cover);
         if (moonlit) {

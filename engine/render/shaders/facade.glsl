@@ -55,7 +55,7 @@ void shade_facade(vec3 normal, out uint surface, out uint shape) {
     vec2 shelf = vec2(at.x * 14.0, at.y * 6.0);
     vec4 goods = chances(floor(shelf) + 97.0 * cell, in_packed.x);
     bool stock = shop > 0.5 && back && fract(shelf.x) < 0.86 && fract(shelf.y) < 0.35 + 0.6 * goods.w;
-    room = stock ? 0.25 + 0.6 * goods.xyz : room;
+    room = stock ? vec3(0.2 + 0.5 * goods.w) + 0.18 * goods.xyz : room;
 
     // Curtains at the sides, blinds from above.
     float across = abs(pane.x - 0.5) / (0.5 * opening.x), up = (pane.y - opening.z) / opening.y;
@@ -64,13 +64,13 @@ void shade_facade(vec3 normal, out uint surface, out uint shape) {
     float fold = 0.86 + 0.14 * sin(pane.x * 150.0 + chance.z * 40.0) * step(chance.y, 0.5);
     vec3 cloth = (vec3(0.70, 0.67, 0.61) + 0.14 * (chance.zxy - 0.5)) * fold;
 
-    // Light: day from outside, at night lamps of 16 to 250 cd/m², most of them dim, and 2700 to 5000 K, shops up to
-    // 1000. The parameter counts steps of the luminance's logarithm.
+    // Light: day from outside, at night lamps of 10 to 100 cd/m², most of them dim, and 2700 to 5000 K, shops up to
+    // 200. The parameter counts steps of the luminance's logarithm.
     float day = float(int(in_packed.z >> kParameterShift)) - kCurtainSteps;
     float lit_share = float(int(in_packed.w >> 24)) * (1.0 / 255.0);
     bool lamp = chance.x < lit_share || shop > 0.5;
     float dim = fract(chance.x * 37.0);
-    float lamp_light = shop > 0.5 ? 61.0 + 11.0 * chance.x : 36.0 + 24.0 * dim * dim;
+    float lamp_light = shop > 0.5 ? 49.0 + 9.0 * chance.x : 32.0 + 20.0 * dim * dim;
     float light = day + (curtain ? kCurtainSteps : 0.0);
     bool by_lamp = lamp && lamp_light > light;
     vec3 warm = mix(vec3(1.0, 0.77, 0.49), vec3(1.0, 0.95, 0.90), chance.z * chance.z);
@@ -79,7 +79,7 @@ void shade_facade(vec3 normal, out uint surface, out uint shape) {
 
     // Letters of a shop's sign shine when it is dark.
     bool sign_ = shop > 0.5 && !open && abs(texel.a - 0.33) < 0.04 && lit_share > 0.2;
-    float level = sign_ ? 52.0 + 12.0 * chance.y : light;
+    float level = sign_ ? 46.0 + 10.0 * chance.y : light;
     uint kind = sign_ ? kKindEmitter : glass ? kKindGlass : kKindDielectric;
     // No two panes stand quite alike.
     vec2 tilt = glass ? 0.03 * (chance.wx - 0.5) : vec2(0.0);

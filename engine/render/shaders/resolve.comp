@@ -221,7 +221,8 @@ vec3 light_of_lamps(Surface s, uvec4 list) {
         float one_minus = 1.0 - clamp(dot(s.v, h), 0.0, 1.0), q = one_minus * one_minus;
         float schlick = q * q * one_minus;
         vec3 f = s.f0 + (1.0 - s.f0) * schlick;
-        vec3 back = s.diffuse * n_l + f * ggx(s.alpha, n_h, s.n_v, max(cosine, 0.0));
+        // What the lit ground around throws back: about a twentieth, most of it upwards.
+        vec3 back = s.diffuse * (n_l + 0.05 * (1.0 - 0.7 * s.n.z)) + f * ggx(s.alpha, n_h, s.n_v, max(cosine, 0.0));
         back += s.coat * (0.04 + 0.96 * schlick) * ggx(0.006, n_h, s.n_v, max(cosine, 0.0));
         // Sheeting throws light back within about a degree: 100 cd/m² per lx at the source
         // [EN 12899-1, class RA2].
@@ -363,9 +364,18 @@ void main() {
     if (block.x >= view.tile.z) return;
     uint end = min((block.y + 1u) * kRows, view.tile.w);
     uint target = view.output_at.x + block.y * kRows * view.tile.z + block.x;
-    for (uint y = block.y * kRows; y < end; ++y) {
+    uint y = block.y * kRows;
+    uvec4 above = pixel_at(uvec2(block.x, max(y, 1u) - 1u));
+    uvec4 below = pixel_at(uvec2(block.x, y));
+    for (; y < end; ++y) {
         uvec2 at = uvec2(block.x, y);
-        uvec4 pixel = pixel_at(at);
+        uvec4 pixel = below;
+        below = pixel_at(uvec2(block.x, min(y + 1u, view.tile.w - 1u)));
+        // Where levels of detail meet, the sky may shine through a crack of a pixel in the ground.
+        vec2 slope = (vec2(ivec2(at)) + 0.5 - view.intrinsics.zw) * view.intrinsics.xy;
+        bool looks_down = view.right.z * slope.x + view.down.z * slope.y + view.forward.z < 0.0;
+        if (looks_down && pixel.w == 0u && above.w != 0u && below.w != 0u) pixel = above;
+        above = pixel;
         if (kOutput >= 2u) {
             uvec3 radiance = floatBitsToUint(light_of(pixel, at));
             uint to = target * (kOutput == 2u ? 3u : kPartsWords);
