@@ -197,8 +197,11 @@ struct Surface {
     float alpha, n_v, coat, retro, leaf;
 };
 
-vec3 light_of_lamps(Surface s, uvec4 list) {
+// Light straight from lamps, and `thrown_back`: what the ground lit by them throws back, as if about
+// a twentieth of their light came from below.
+vec3 light_of_lamps(Surface s, uvec4 list, out vec3 thrown_back) {
     vec3 sum = vec3(0.0);
+    thrown_back = vec3(0.0);
     for (int i = 0; i < 16; ++i) {
         uint index = list.x & 255u;
         if (index == 255u) break;
@@ -221,8 +224,8 @@ vec3 light_of_lamps(Surface s, uvec4 list) {
         float one_minus = 1.0 - clamp(dot(s.v, h), 0.0, 1.0), q = one_minus * one_minus;
         float schlick = q * q * one_minus;
         vec3 f = s.f0 + (1.0 - s.f0) * schlick;
-        // What the lit ground around throws back: about a twentieth, most of it upwards.
-        vec3 back = s.diffuse * (n_l + 0.05 * (1.0 - 0.7 * s.n.z)) + f * ggx(s.alpha, n_h, s.n_v, max(cosine, 0.0));
+        thrown_back += e * s.diffuse;
+        vec3 back = s.diffuse * n_l + f * ggx(s.alpha, n_h, s.n_v, max(cosine, 0.0));
         back += s.coat * (0.04 + 0.96 * schlick) * ggx(0.006, n_h, s.n_v, max(cosine, 0.0));
         // Sheeting throws light back within about a degree: 100 cd/m² per lx at the source
         // [EN 12899-1, class RA2].
@@ -230,6 +233,7 @@ vec3 light_of_lamps(Surface s, uvec4 list) {
         back += s.diffuse * (s.retro * 300.0 / (1.0 + observed * 7000.0) * n_l);
         sum += e * back;
     }
+    thrown_back *= 0.05 * (1.0 - 0.7 * s.n.z);
     return sum;
 }
 
@@ -300,8 +304,9 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     if (kLamps == 1u) {
         Surface s = Surface(p, n, v, base * (1.0 / kPi), f0, roughness * roughness, n_v, coat,
                             kind == kKindRetro ? 1.0 : 0.0, leaf);
-        vec3 lamps = light_of_lamps(s, tile_lights);
-        light += lamps;
+        vec3 thrown_back;
+        vec3 lamps = light_of_lamps(s, tile_lights, thrown_back);
+        light += lamps + thrown_back;
         direct += lamps;
     }
 

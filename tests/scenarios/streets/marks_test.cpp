@@ -240,7 +240,8 @@ TEST(LaneMarks, OnHillsAndBanksEveryLevelKeepsMarksAboveItsGround) {
                     }
                     if (s.material == world::Material::kRoadMark) paint.push_back(t);
                     if (s.material == world::Material::kAsphalt ||
-                        s.material == world::Material::kCarriageway) ground.push_back(t);
+                        s.material == world::Material::kCarriageway)
+                        ground.push_back(t);
                 }
             }
             for (const Triangle& t : paint) {
