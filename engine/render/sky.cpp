@@ -225,6 +225,25 @@ Vec3 town_glow(double elevation, double cover) {
     return Vec3(0.98, 0.97, 0.95) * (2e-6 * (1 + 9 * low) * (1 + 9 * cover));
 }
 
+// The isotropic share of higher orders is too much once the sun is low: this brings the sky's light
+// on level ground to what is measured between sunset and civil dusk [Seidelmann 1992: about 0.6 klx
+// with the sun on the horizon, 3.4 lx six degrees below].
+double twilight_share(double elevation) {
+    constexpr struct {
+        double elevation_deg, share;
+    } kTable[] = {{-9, 1},    {-6.5, 0.016}, {-6, 0.0137}, {-4, 0.024},
+                  {-2, 0.09}, {0, 0.23},     {4, 0.68},    {10, 1}};
+    const double e = elevation * 180 / kPi;
+    for (std::size_t i = 1; i < std::size(kTable); ++i) {
+        const auto &a = kTable[i - 1], &b = kTable[i];
+        if (e > b.elevation_deg) continue;
+        const double t =
+            std::clamp((e - a.elevation_deg) / (b.elevation_deg - a.elevation_deg), 0.0, 1.0);
+        return std::exp(std::log(a.share) * (1 - t) + std::log(b.share) * t);
+    }
+    return 1;
+}
+
 // Stars: a texel in some thousand is one, most of them faint.
 Vec3 star_at(int x, int y) {
     const double chance = hash01(static_cast<std::uint32_t>(y * Sky::kSize + x), 4711U);
@@ -322,12 +341,13 @@ Sky make_sky(const world::Environment& environment) {
 
     // An overcast sky's mean luminance follows from the light that falls on the clouds.
     const ClearSky clear(air, elevation);
+    const double twilight = twilight_share(elevation);
     std::optional<ClearSky> moonlit;
     if (by_moon) moonlit.emplace(air, moon_elevation);
     const double moon_share = luminance(kMoonAbove) / luminance(kSunAbove);
     const auto clear_at = [&](double up, double heading) {
         const double from_sun = math::wrap_angle(heading - azimuth);
-        Vec3 radiance = clear.at(up, from_sun);
+        Vec3 radiance = clear.at(up, from_sun) * twilight;
         // Once the sun is down, light of higher orders paints all but the glow above it blue.
         const double glow = std::exp(-up / 0.2) * math::square(0.5 + 0.5 * std::cos(from_sun));
         const double dusk = std::clamp((0.09 - elevation) / 0.14, 0.0, 1.0) * (1 - glow);

@@ -4,6 +4,7 @@
 // terms [Bruneton and Neyret 2008; Hillaire 2020], the higher orders as an isotropic share. Clouds:
 // noise on a plane above, and the CIE overcast sky [CIE S 011] as cover grows. Light is in
 // kilolux and kcd/m².
+//   Seidelmann, P. (ed.): Explanatory Supplement to the Astronomical Almanac, 1992.
 #pragma once
 
 #include <array>

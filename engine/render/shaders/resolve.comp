@@ -326,6 +326,13 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Lamps themselves and what is lit behind panes.
     float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
     vec3 own = albedo * (shines ? emitted : 0.0);
+    // A picture shows a lamp as at most this many times white, in its own colour: cameras for cars
+    // keep signals from burning out to white. Linear radiance is as it is.
+    const float kBrightestLamp = 2.5;
+    if (kOutput == 0u) {
+        float most = max(max(own.r, own.g), own.b) * view.origin.w;
+        own *= kind == kKindEmitter ? min(1.0, kBrightestLamp / max(most, 1e-6)) : 1.0;
+    }
     light = kind == kKindEmitter ? own : light + own;
     direct = kind == kKindEmitter ? own : direct + own;
 

@@ -255,9 +255,12 @@ TEST_F(RendererTest, LinearRadianceIsThePictureBeforeExposureAndToneCurve) {
             if (sum < least) least = sum, best = step;
         }
         for (std::size_t i = 0; i < f.linear.size(); ++i) {
-            // Rounding to bytes is half a step.
-            EXPECT_NEAR(shown(f.linear[i], exposure_scale(best / 64.0)), f.image.pixels[i], 0.51);
             const shader::PixelParts& parts = both[v].parts[i / 3];
+            // Rounding to bytes is half a step; lamps are shown no brighter than a picture can.
+            if ((parts.shape >> shader::kKindShift & 7U) != shader::kKindEmitter) {
+                EXPECT_NEAR(shown(f.linear[i], exposure_scale(best / 64.0)), f.image.pixels[i],
+                            0.51);
+            }
             EXPECT_GE(parts.direct[i % 3], 0);
             EXPECT_LE(parts.direct[i % 3] + parts.air[i % 3], 1.0001 * f.linear[i]);
         }
