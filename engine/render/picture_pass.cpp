@@ -9,6 +9,7 @@
 #include "engine/gpu/check.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
+#include "engine/render/shader_vec.h"
 
 namespace huntsman::engine::render {
 
@@ -62,11 +63,6 @@ constexpr VkShaderStageFlags kSurfaceStages =
     VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
 constexpr auto kTileColumns = static_cast<std::uint32_t>(shader::kLightTileColumns);
 constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
-
-shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
-    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
-            static_cast<float>(w)};
-}
 
 }  // namespace
 
@@ -164,7 +160,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
 Status PicturePass::set_textures(const gpu::Device& device, gpu::Image textures) {
     textures_ = std::move(textures);
     const gpu::Binding bindings[] = {gpu::sampled(textures_, texture_sampler_),
-                                     gpu::sampled(contact_.image, wrapping_)};
+                                     gpu::sampled(contact_.image(), wrapping_)};
     if (surface_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(surface_set_, gpu::BindingSet::create(device, bindings, kSurfaceStages,
                                                       sizeof(shader::SurfaceView)));
@@ -239,8 +235,8 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
         gpu::storage(ids_.written()), gpu::storage(depths_.written()),
         // Every binding must be written, used or not.
         gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
-        gpu::sampled(ambient_.image, wrapping_), gpu::sampled(lights_.image, nearest_),
-        gpu::sampled(light_tiles_.image, nearest_), gpu::sampled(beam_, smooth_)};
+        gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
+        gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_)};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -256,7 +252,7 @@ Status PicturePass::prepare(const gpu::Device& device, const Content& content) {
     rain_ = content.constants.rain.x > 0;
     contact_.fill(std::as_bytes(content.contact));
     if (content.ambient_changed) ambient_.fill(std::as_bytes(content.ambient));
-    lamps_matter_ = content.lamps_matter;
+    lamps_matter_ = content.lights != nullptr;
     if (lamps_matter_) {
         lights_.fill(std::as_bytes(std::span(content.lights->lights)));
         light_tiles_.fill(std::as_bytes(std::span(content.lights->tiles)));
@@ -269,45 +265,6 @@ Status PicturePass::prepare(const gpu::Device& device, const Content& content) {
     HM_TRY(reserve_upload(device, indirect_, bytes, VK_BUFFER_USAGE_INDIRECT_BUFFER_BIT));
     if (bytes > 0) std::memcpy(indirect_.mapped<std::byte>(), draws_.data(), bytes);
     return {};
-}
-
-Status PicturePass::Uploaded::create(const gpu::Device& device, const gpu::ImageShape& shape) {
-    HM_TAKE(image,
-            gpu::Image::create(device, shape,
-                               VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT));
-    HM_TAKE(staging, gpu::Buffer::create(device,
-                                         VkDeviceSize{gpu::texel_bytes(shape.format)} *
-                                             shape.width * shape.height * shape.depth,
-                                         VK_BUFFER_USAGE_TRANSFER_SRC_BIT, MemoryUse::kUpload));
-    history = {};
-    // The first frame may not fill all of it.
-    std::memset(staging.mapped<std::byte>(), 0, staging.size());
-    pending = true;
-    return {};
-}
-
-void PicturePass::Uploaded::fill(std::span<const std::byte> content) {
-    HM_CHECK(content.size() <= staging.size(), "{} bytes for a picture of {}", content.size(),
-             staging.size());
-    std::memcpy(staging.mapped<std::byte>(), content.data(), content.size());
-    pending = true;
-}
-
-gpu::Resource PicturePass::Uploaded::declare(gpu::FrameGraph& graph, const char* name) {
-    const gpu::Resource resource =
-        graph.add_resource(gpu::image_resource(name, image, gpu::Origin::kImported, &history));
-    if (!std::exchange(pending, false)) return resource;
-    graph.add_pass({.name = fmt::format("upload {}", name),
-                    .uses = {gpu::writes(resource, gpu::Use::kCopy)},
-                    .record = [this](VkCommandBuffer commands) {
-                        const gpu::ImageShape& shape = image.shape();
-                        const VkBufferImageCopy region{
-                            .imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
-                            .imageExtent = {shape.width, shape.height, shape.depth}};
-                        vkCmdCopyBufferToImage(commands, staging.handle(), image.handle(),
-                                               VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &region);
-                    }});
-    return resource;
 }
 
 Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, const Shading& what) {

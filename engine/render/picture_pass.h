@@ -15,6 +15,7 @@
 #include "engine/render/lights.h"
 #include "engine/render/renderer.h"
 #include "engine/render/shader_types.h"
+#include "engine/render/uploaded_image.h"
 
 namespace huntsman::engine::render {
 
@@ -69,9 +70,8 @@ class PicturePass {
         std::span<const std::uint8_t> contact;
         std::span<const DrawList> lists;
         std::span<const std::uint32_t> ambient;
-        bool ambient_changed = true;  // else `ambient` is what it was
-        const LightList* lights = nullptr;
-        bool lamps_matter = false;  // else they are left out
+        bool ambient_changed = true;        // else `ambient` is what it was
+        const LightList* lights = nullptr;  // none: too bright for lamps to matter
     };
     core::Status prepare(const gpu::Device& device, const Content& content);
     // Declares the G-buffer and the outputs; `finished` where a graph before has drawn them.
@@ -125,17 +125,7 @@ class PicturePass {
     AtlasLayout layout_;
     gpu::Sampler nearest_, texture_sampler_, wrapping_, smooth_, shadow_sampler_;
     gpu::Image pixel_, depth_;
-    // Small pictures that the host makes anew for each frame, or now and then.
-    struct Uploaded {
-        gpu::Image image;
-        gpu::Buffer staging;
-        gpu::History history;
-        bool pending = false;
-        core::Status create(const gpu::Device& device, const gpu::ImageShape& shape);
-        void fill(std::span<const std::byte> content);
-        gpu::Resource declare(gpu::FrameGraph& graph, const char* name);
-    };
-    Uploaded contact_, ambient_, lights_, light_tiles_;
+    UploadedImage contact_, ambient_, lights_, light_tiles_;
     gpu::Image textures_, sky_, beam_;
     gpu::Buffer constants_, indirect_;
     // Written by shaders, read by the host: one buffer where the device can reach host memory.

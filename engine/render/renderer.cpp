@@ -18,6 +18,7 @@
 #include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
 #include "engine/render/precipitation.h"
+#include "engine/render/shader_vec.h"
 #include "engine/render/shadow_pass.h"
 #include "engine/render/sky.h"
 #include "engine/render/supersample.h"
@@ -52,11 +53,6 @@ QualitySettings settings_of(Quality quality) {
             return {4096, 4, 2.0, true, true};  // two of the finer pixels are one
     }
     HM_CHECK(false, "quality {}", static_cast<int>(quality));
-}
-
-shader::vec4 vec4_of(const math::Vec3& v, double w = 0) {
-    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
-            static_cast<float>(w)};
 }
 
 // RGBA words to packed RGB bytes, four pixels to three words.
@@ -312,14 +308,11 @@ Status Renderer::Impl::warm_up() {
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
     lists.assign(1, list);
-    lights.build({}, {}, {&view, 1}, {0, 0, 0});
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, {0, 0, 0}),
                                       .contact = contact.share,
                                       .lists = {&list, 1},
                                       .ambient = ambient.texels,
-                                      .ambient_changed = true,
-                                      .lights = &lights,
-                                      .lamps_matter = darkness_of(sky).lamps_matter}));
+                                      .ambient_changed = true}));
     ambient.changed = true;
     const double ev = 0;
     for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
@@ -459,14 +452,14 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const ShadowFit shadow_fit = fit(rig_W);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
     ambient.update(heights, sky, rig_W, pool);
-    lights.build(scene->lit_lamps(), actor_lamps, request.views, rig_W);
+    const bool lamps_matter = darkness_of(sky).lamps_matter;
+    if (lamps_matter) lights.build(scene->lit_lamps(), actor_lamps, request.views, rig_W);
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, rig_W),
                                       .contact = contact.share,
                                       .lists = lists,
                                       .ambient = ambient.texels,
                                       .ambient_changed = std::exchange(ambient.changed, false),
-                                      .lights = &lights,
-                                      .lamps_matter = darkness_of(sky).lamps_matter}));
+                                      .lights = lamps_matter ? &lights : nullptr}));
     if (request.linear || request.parts) {
         HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
     }

@@ -34,7 +34,6 @@ HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
 HM_SHADER_CONSTANT(uint, kKindLeaf, 4);   // thin: light that falls on one side leaves by both
 HM_SHADER_CONSTANT(uint, kKindRetro, 5);  // sheeting that throws light back to its source
 HM_SHADER_CONSTANT(uint, kKindGlass, 6);  // a pane; albedo is what lies behind it
-HM_SHADER_CONSTANT(uint, kNormalBits, 11);
 HM_SHADER_CONSTANT(uint, kKindShift, 22);
 HM_SHADER_CONSTANT(uint, kParameterShift, 25);
 HM_SHADER_CONSTANT(uint, kParameterMost, 127);
@@ -73,7 +72,7 @@ struct FrameConstants {
     vec4 light_x, light_y, light_z;  // rows of the rotation from W to the light's frame L
     vec4 light_depth;                // x scale, y offset: depth in the shadow maps from L's z
     vec4 cascades[3];                // map coordinate = L.xy * z + (x, y); w: texel [m]
-    vec4 weather;                    // x wetness of the road; y share of the sky seen through air;
+    vec4 weather;                    // y share of the sky seen through the air;
                                      // z 1 if anything is wet or white
     vec4 rain;        // x mm/h of water; y 1 if it falls as snow; z time [ms], for chance
     vec4 rain_light;  // rgb mean of what falling drops refract towards the eye

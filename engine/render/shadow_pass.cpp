@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "engine/gpu/check.h"
+#include "engine/render/shader_vec.h"
 
 namespace huntsman::engine::render {
 
@@ -14,11 +15,6 @@ namespace {
 const std::uint32_t kShadowVertex[] = {
 #include "engine/render/shaders/shadow_vert.inc"
 };
-
-shader::vec4 vec4_of(const math::Vec3& v, double w) {
-    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z),
-            static_cast<float>(w)};
-}
 
 }  // namespace
 
