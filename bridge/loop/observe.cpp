@@ -39,10 +39,10 @@ std::vector<engine::render::View> camera_views(const World& world, const State& 
         view.X_WC = X_WB * camera.X_BC;
         view.width = camera.width;
         view.height = camera.height;
-        view.fx = camera.fx;
-        view.fy = camera.fy;
-        view.cx = camera.cx;
-        view.cy = camera.cy;
+        view.fx = camera.lens.fx;
+        view.fy = camera.lens.fy;
+        view.cx = camera.lens.cx;
+        view.cy = camera.lens.cy;
         view.v_W = state.actors.front().v_W;
         views.push_back(view);
     }
@@ -85,10 +85,10 @@ void add_images(const World& world, std::span<const engine::render::Frame> frame
         message->set_width(static_cast<std::uint32_t>(image.width));
         message->set_height(static_cast<std::uint32_t>(image.height));
         message->set_rgb(image.pixels.data(), image.pixels.size());
-        message->set_fx(camera.fx);
-        message->set_fy(camera.fy);
-        message->set_cx(camera.cx);
-        message->set_cy(camera.cy);
+        message->set_fx(camera.lens.fx);
+        message->set_fy(camera.lens.fy);
+        message->set_cx(camera.lens.cx);
+        message->set_cy(camera.lens.cy);
         auto* pose = message->mutable_x_bc();
         pose->set_qw(camera.X_BC.q.w);
         pose->set_qx(camera.X_BC.q.x);

@@ -69,10 +69,10 @@ void draw_box(Image& image, const engine::world::Camera& camera, double scale,
             const unsigned j = i ^ axis;
             if (j < i) continue;
             const auto u = [&](const Vec3& p) {
-                return scale * (camera.fx * p.x / p.z + camera.cx);
+                return scale * (camera.lens.fx * p.x / p.z + camera.lens.cx);
             };
             const auto v = [&](const Vec3& p) {
-                return scale * (camera.fy * p.y / p.z + camera.cy);
+                return scale * (camera.lens.fy * p.y / p.z + camera.lens.cy);
             };
             encode::draw_line(image, u(corners[i]), v(corners[i]), u(corners[j]), v(corners[j]),
                               colour);

@@ -38,7 +38,7 @@ double head_visibility(const engine::render::Frame& frame, const torch::CropPlac
         for (int u = std::max(0, static_cast<int>(place.u - half_w));
              u < std::min<double>(width, place.u + half_w); ++u) {
             ++inside;
-            shown += sensors::labels::actor_of(
+            shown += engine::world::actor_of(
                          frame.ids[static_cast<std::size_t>(v) * static_cast<std::size_t>(width) +
                                    static_cast<std::size_t>(u)]) == id;
         }
@@ -79,8 +79,8 @@ Sample make_sample(const loop::FrameView& view) {
         const auto& image = view.frames[c].image;
         torch::reduce_picture(image.pixels.data(), image.width, image.height,
                               sample.pictures.data() + c * 3 * kPlane);
-        geometry.push_back({image.width, image.height, cameras[c].fx, cameras[c].fy, cameras[c].cx,
-                            cameras[c].cy, cameras[c].X_BC});
+        geometry.push_back({image.width, image.height, cameras[c].lens.fx, cameras[c].lens.fy,
+                            cameras[c].lens.cx, cameras[c].lens.cy, cameras[c].X_BC});
     }
 
     // Boxes: hidden things are left out, hardly visible ones teach nothing.
@@ -199,7 +199,7 @@ std::vector<std::size_t> mirror_partners(const engine::world::Rig& rig) {
         double nearest = kPlace_m;
         for (std::size_t k = 0; k < rig.cameras.size(); ++k) {
             const auto& other = rig.cameras[k];
-            if (other.fx != camera.fx) continue;
+            if (other.lens.fx != camera.lens.fx) continue;
             if (glm::dot(other.X_BC.q * Vec3(0, 0, 1), look) < kAngle) continue;
             const double distance = glm::length(other.X_BC.p - place);
             if (distance < nearest) {

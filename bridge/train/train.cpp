@@ -66,7 +66,7 @@ Status check_same_work(const TrainOptions& o, const engine::world::Rig& rig) {
     for (const auto& camera : rig.cameras) {
         const auto& X = camera.X_BC;
         made_with += fmt::format("\ncamera {} f {} at {} {} {} turned {} {} {} {}", camera.name,
-                                 camera.fx, X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z);
+                                 camera.lens.fx, X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z);
     }
     made_with += fmt::format(
         "\nsize {}x{}\ntowns {} from {}\nseconds {}\nsamples a second {}\nepochs {}\nbatch "
@@ -167,8 +167,8 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
     // The network and, where there is one, the checkpoint.
     std::vector<torch::CameraGeometry> cameras;
     for (const auto& camera : rig->cameras) {
-        cameras.push_back(
-            {camera.width, camera.height, camera.fx, camera.fy, camera.cx, camera.cy, camera.X_BC});
+        cameras.push_back({camera.width, camera.height, camera.lens.fx, camera.lens.fy,
+                           camera.lens.cx, camera.lens.cy, camera.X_BC});
     }
     // Always two replicas, so that the result does not depend on the machine's cores.
     torch::Trainer trainer(options.seed, torch::make_lift(cameras), 2);

@@ -9,6 +9,7 @@
 #include "engine/physics/sweep.h"
 #include "engine/physics/vehicle.h"
 #include "engine/physics/walker.h"
+#include "engine/world/pose.h"
 
 namespace huntsman::engine::physics {
 
@@ -180,7 +181,7 @@ struct Physics::Impl {
             actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
             const double speed = glm::length(math::xy(actor.v_W));
             actor.gait_rad = math::wrap_angle(actor.gait_rad + 2.0 * math::kPi * speed * dt_s /
-                                                                   Walker::cycle_m(speed));
+                                                                   world::gait_cycle_m(speed));
         }
         actor.X_WB = {q, p};
     }

@@ -8,10 +8,6 @@ namespace huntsman::engine::physics {
 using math::Vec2;
 using math::Vec3;
 
-double Walker::cycle_m(double speed_mps) {
-    return 1.4 * std::clamp(std::sqrt(speed_mps / 1.34), 0.5, 1.6);
-}
-
 Vec2 Walker::strive(const Vec2& v, const Vec2& wanted, double dt_s) {
     Vec2 goal = wanted;
     const double speed = glm::length(goal);

@@ -16,10 +16,6 @@ struct Walker {
     static constexpr double kStepUp_mps = 1.0;  // rise and fall over kerbs
     static constexpr double kTopSpeed_mps = 6.0;
 
-    // Distance of one gait cycle (two steps) [m]: 1.4 m at 1.34 m/s, growing with the root of
-    // speed.
-    static double cycle_m(double speed_mps);
-
     // Ground velocity after `dt_s` of striving for the commanded one.
     static math::Vec2 strive(const math::Vec2& v, const math::Vec2& wanted, double dt_s);
 };

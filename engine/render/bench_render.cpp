@@ -103,10 +103,10 @@ View view_of(const world::Camera& camera, const math::RigidTransform& X_WB, int 
     return {.X_WC = X_WB * camera.X_BC,
             .width = width,
             .height = height,
-            .fx = camera.fx * sx,
-            .fy = camera.fy * sy,
-            .cx = camera.cx * sx,
-            .cy = camera.cy * sy};
+            .fx = camera.lens.fx * sx,
+            .fy = camera.lens.fy * sy,
+            .cx = camera.lens.cx * sx,
+            .cy = camera.lens.cy * sy};
 }
 
 Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,

@@ -260,7 +260,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                             static_cast<float>(X.p.z), static_cast<float>(look.layer)},
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), repeats},
-                .packed = {static_cast<std::uint32_t>(semantic) << 24 | (placement.id & 0xffffffU),
+                .packed = {world::id_word(semantic, placement.id, placement.part),
                            gloss_word(submesh.material, look),
                            kind << shader::kKindShift | parameter << shader::kParameterShift,
                            scaled_bytes(surroundings_.weather, takes)}};
@@ -348,8 +348,12 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
         placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
                              ? spawn->tint
                              : std::array<float, 3>{0.5F, 0.5F, 0.5F};
-        for (const world::Part& part : archetype.parts) {
+        HM_CHECK(archetype.parts.size() <= 8, "archetype {} has {} parts, the id buffer tells 8",
+                 archetype.name, archetype.parts.size());
+        for (std::size_t i = 0; i < archetype.parts.size(); ++i) {
+            const world::Part& part = archetype.parts[i];
             HM_CHECK(part.mesh < meshes_.size(), "archetype {} has no mesh", archetype.name);
+            placement.part = static_cast<std::uint32_t>(i);
             const MeshDraw& mesh = meshes_[part.mesh];
             placement.X_WM = world::part_pose(archetype, part, actor);
             const auto first = static_cast<std::uint32_t>(records.size());

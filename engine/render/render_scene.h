@@ -104,6 +104,7 @@ class RenderScene {
         math::RigidTransform X_WM;
         std::array<float, 3> tint{1, 1, 1};
         std::uint32_t id = 0;
+        std::uint32_t part = 0;  // of the actor's archetype
         world::Semantic semantic = world::Semantic::kOther;
         std::uint32_t lamps = 0;
     };

@@ -2,7 +2,7 @@
 //
 // All cameras of a call are drawn in one submission from one state. Pictures are pinhole, sRGB,
 // tone-mapped from linear HDR. Exposure is automatic per view: it follows the picture before of the
-// view with the same index; the id buffer holds for each pixel (semantic << 24 | actor id). The
+// view with the same index; the id buffer holds a word of engine/world/ids.h for each pixel. The
 // same binary runs on software Vulkan and on a GPU.
 #pragma once
 
@@ -44,11 +44,10 @@ struct View {
 };
 
 struct Frame {
-    core::Image image;  // RGB
-    std::vector<std::uint32_t>
-        ids;                     // height × width: semantic << 24 | actor id; empty unless asked
-    std::vector<float> depth_m;  // height × width, metres along C's z, infinite for sky; empty
-                                 // unless asked
+    core::Image image;               // RGB
+    std::vector<std::uint32_t> ids;  // height × width words; see id_word; empty unless asked
+    std::vector<float> depth_m;      // height × width, metres along C's z, infinite for sky; empty
+                                     // unless asked
     // Before exposure and tone curve, each empty unless asked: height × width × RGB [kcd/m²], and
     // what it is made of.
     std::vector<float> linear;

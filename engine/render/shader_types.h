@@ -3,7 +3,7 @@
 //
 // The G-buffer has one R32G32B32A32_UINT target, since a software driver pays for each target and
 // each fetch:
-//   id       semantic << 24 | actor id
+//   id       see id_word in engine/world/ids.h
 //   surface  sqrt(albedo) as 8-bit r, g, b from the low end; roughness in the top 8 bits
 //   shape    octahedral normal 11 + 11 bits; kind in 3 bits; a parameter in the top 7 bits:
 //            share of open sky (0..127) or, for emitters and glass, a luminance by its logarithm

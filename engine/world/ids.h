@@ -49,6 +49,17 @@ constexpr bool is_person(Semantic s) {
     return s == Semantic::kPedestrian || s == Semantic::kBicycle;
 }
 
+// A word of the id buffer: actor in 24 bits, semantic class in 5, part of the actor's archetype
+// in 3.
+constexpr std::uint32_t id_word(Semantic semantic, ActorId actor, std::uint32_t part = 0) {
+    return part << 29 | static_cast<std::uint32_t>(semantic) << 24 | (actor & 0x00FFFFFFU);
+}
+constexpr ActorId actor_of(std::uint32_t word) { return word & 0x00FFFFFFU; }
+constexpr Semantic semantic_of(std::uint32_t word) {
+    return static_cast<Semantic>(word >> 24 & 31U);
+}
+constexpr std::uint32_t part_of(std::uint32_t word) { return word >> 29; }
+
 const char* name(Semantic s);  // "car", "traffic_signal", ...
 
 }  // namespace huntsman::engine::world

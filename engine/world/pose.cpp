@@ -1,5 +1,8 @@
 #include "engine/world/pose.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace huntsman::engine::world {
 
 using math::Quat;
@@ -48,6 +51,26 @@ RigidTransform part_pose(const Archetype& archetype, const Part& part, const Act
             break;
     }
     return actor.X_WB * X_BP;
+}
+
+double gait_cycle_m(double speed_mps) {
+    return 1.4 * std::clamp(std::sqrt(speed_mps / 1.34), 0.5, 1.6);
+}
+
+ActorState advanced(const ActorState& actor, double dt_s) {
+    ActorState later = actor;
+    if (dt_s == 0) return later;
+    later.X_WB.p += actor.v_W * dt_s;
+    const double rate = glm::length(actor.w_W);
+    if (rate > 0) {
+        const double half = 0.5 * rate * dt_s;
+        const Vec3 axis = actor.w_W / rate * std::sin(half);
+        later.X_WB.q = glm::normalize(Quat(std::cos(half), axis.x, axis.y, axis.z) * actor.X_WB.q);
+    }
+    for (WheelState& wheel : later.wheels) wheel.angle_rad += wheel.spin_rad_s * dt_s;
+    const double speed = glm::length(math::xy(actor.v_W));
+    later.gait_rad += 2.0 * math::kPi * speed * dt_s / gait_cycle_m(speed);
+    return later;
 }
 
 math::Box2 footprint(const Extent& extent, const RigidTransform& X_WB) {

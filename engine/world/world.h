@@ -8,6 +8,7 @@
 
 #include "engine/math/transform.h"
 #include "engine/world/ids.h"
+#include "engine/world/rig.h"
 #include "engine/world/road_model.h"
 #include "engine/world/road_network.h"
 #include "engine/world/scene.h"
@@ -100,21 +101,6 @@ struct Environment {
     double friction = 1.0;      // tyre-road coefficient of the dry or wet road
     std::string light = "day";  // words for catalogues: day, low sun, dusk
     std::string weather = "clear";
-};
-
-// One camera of a rig. Pinhole: u = fx·x/z + cx, v = fy·y/z + cy, the centre of the first pixel at
-// (0.5, 0.5).
-struct Camera {
-    std::string name;
-    math::RigidTransform X_BC;
-    int width = 640, height = 400;
-    double fx = 0, fy = 0, cx = 0, cy = 0;  // pixels
-    double range_m = 100;                   // nominal reach, for evaluation
-};
-struct Rig {
-    std::string name;
-    std::vector<Camera> cameras;
-    double rate_hz = 10;
 };
 
 // An actor at the start of the run.

@@ -101,7 +101,8 @@ double projected_area_px(const engine::world::Camera& camera, const RigidTransfo
     // Corners in front of the near plane, and the points where edges cross it.
     std::vector<Vec2> points;
     const auto add = [&](const Vec3& p) {
-        points.emplace_back(camera.fx * p.x / p.z + camera.cx, camera.fy * p.y / p.z + camera.cy);
+        points.emplace_back(camera.lens.fx * p.x / p.z + camera.lens.cx,
+                            camera.lens.fy * p.y / p.z + camera.lens.cy);
     };
     for (unsigned i = 0; i < 8; ++i) {
         if (corners[i].z >= kNear_m) add(corners[i]);
@@ -138,7 +139,7 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
         std::uint32_t last = 0;
         std::uint32_t* counter = nullptr;
         for (const std::uint32_t word : id_buffers[c]) {
-            const std::uint32_t id = actor_of(word);
+            const std::uint32_t id = engine::world::actor_of(word);
             if (id != last) {
                 last = id;
                 const auto found =
@@ -171,8 +172,9 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
 }
 
 std::uint32_t count_pixels(std::span<const std::uint32_t> ids, ActorId id) {
-    return static_cast<std::uint32_t>(std::count_if(
-        ids.begin(), ids.end(), [id](std::uint32_t word) { return actor_of(word) == id; }));
+    return static_cast<std::uint32_t>(
+        std::count_if(ids.begin(), ids.end(),
+                      [id](std::uint32_t word) { return engine::world::actor_of(word) == id; }));
 }
 
 }  // namespace huntsman::sensors::labels

@@ -10,9 +10,6 @@
 
 namespace huntsman::sensors::labels {
 
-// The actor's part of a word of the id buffer.
-constexpr engine::world::ActorId actor_of(std::uint32_t word) { return word & 0x00FFFFFFU; }
-
 struct TrueObject {
     engine::world::ActorId id = engine::world::kNoActor;
     engine::world::Semantic semantic = engine::world::Semantic::kNothing;
@@ -32,7 +29,7 @@ struct TrueObject {
 std::vector<TrueObject> objects_around(const engine::world::World& world,
                                        const engine::world::State& state, double range_m);
 
-// Fills in what the cameras see from their id buffers (height × width: semantic << 24 | actor id),
+// Fills in what the cameras see from their id buffers (height × width words),
 // one for each camera of world.rig, in its order.
 void count_visible(const engine::world::World& world,
                    std::span<const std::span<const std::uint32_t>> id_buffers,

@@ -54,9 +54,9 @@ Result<engine::world::Rig> load(const std::filesystem::path& path, int width, in
                        {position[0], position[1], position[2]}};
         camera.width = width;
         camera.height = height;
-        camera.fx = camera.fy = 0.5 * width / std::tan(0.5 * fov_rad);
-        camera.cx = 0.5 * width;
-        camera.cy = 0.5 * height;
+        camera.lens.fx = camera.lens.fy = 0.5 * width / std::tan(0.5 * fov_rad);
+        camera.lens.cx = 0.5 * width;
+        camera.lens.cy = 0.5 * height;
         camera.range_m = node.number_or("range_m", 100, 1, 1000);
         rig.cameras.push_back(camera);
     }

@@ -372,10 +372,7 @@ std::vector<world::Camera> eight_cameras(int width, int height) {
              .X_BC = {engine::math::camera_rotation(m.yaw_deg * kPi / 180, -0.04), m.p_BC},
              .width = width,
              .height = height,
-             .fx = f,
-             .fy = f,
-             .cx = 0.5 * width,
-             .cy = 0.5 * height});
+             .lens = {.fx = f, .fy = f, .cx = 0.5 * width, .cy = 0.5 * height}});
     }
     return cameras;
 }

@@ -168,7 +168,7 @@ TEST_F(RendererTest, SameInputsGiveTheSameBits) {
     auto state = world::initial_state(w);
     std::vector<View> views;
     for (const auto& c : tests::support::eight_cameras(160, 100)) {
-        views.push_back({w.spawns[0].X_WB * c.X_BC, c.width, c.height, c.fx, c.fy, c.cx, c.cy});
+        views.push_back({w.spawns[0].X_WB * c.X_BC, c.width, c.height, c.lens.fx, c.lens.fy, c.lens.cx, c.lens.cy});
     }
     std::vector<Frame> first, second, third;
     const RenderRequest request{.views = views, .ids = true, .depth = true};
@@ -199,7 +199,7 @@ TEST_F(RendererTest, AViewLooksTheSameAloneAndInCompany) {
     std::vector<View> views;
     for (const auto& c : cameras) {
         // One place for all, so that the shared shadow maps lie the same.
-        views.push_back({{c.X_BC.q, {0, -1.8, 1.4}}, c.width, c.height, c.fx, c.fy, c.cx, c.cy});
+        views.push_back({{c.X_BC.q, {0, -1.8, 1.4}}, c.width, c.height, c.lens.fx, c.lens.fy, c.lens.cx, c.lens.cy});
     }
     ASSERT_TRUE(renderer->load(w).ok());
     std::vector<Frame> together;

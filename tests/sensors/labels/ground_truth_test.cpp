@@ -14,9 +14,9 @@ Camera forward_camera() {
     camera.X_BC = {engine::math::camera_rotation(0, 0), {0, 0, 1}};
     camera.width = 200;
     camera.height = 100;
-    camera.fx = camera.fy = 100;
-    camera.cx = 100;
-    camera.cy = 50;
+    camera.lens.fx = camera.lens.fy = 100;
+    camera.lens.cx = 100;
+    camera.lens.cy = 50;
     return camera;
 }
 

@@ -26,9 +26,9 @@ TEST(Rig, TheShippedOneHasEightCamerasWithTheFieldsOfViewOfTheDesign) {
     const double fov_deg[8] = {50, 120, 35, 90, 90, 75, 75, 130};
     for (std::size_t i = 0; i < 8; ++i) {
         const auto& camera = rig->cameras[i];
-        EXPECT_NEAR(2 * std::atan(320 / camera.fx) * 180 / engine::math::kPi, fov_deg[i], 1e-9);
-        EXPECT_EQ(camera.cx, 320);
-        EXPECT_EQ(camera.cy, 200);
+        EXPECT_NEAR(2 * std::atan(320 / camera.lens.fx) * 180 / engine::math::kPi, fov_deg[i], 1e-9);
+        EXPECT_EQ(camera.lens.cx, 320);
+        EXPECT_EQ(camera.lens.cy, 200);
     }
     // The left pillar's camera looks to the left.
     EXPECT_GT((rig->cameras[3].X_BC.q * engine::math::Vec3(0, 0, 1)).y, 0.5);

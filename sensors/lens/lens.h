@@ -1,0 +1,29 @@
+// What a lens does with directions; the models are written out in engine/world/rig.h.
+//
+// `project` and `unproject` are exact inverses of each other over the lens's field: within 1e-9 of
+// the ray's components and of a pixel times the focal length.
+#pragma once
+
+#include "engine/core/result.h"
+#include "engine/math/vec.h"
+#include "engine/world/rig.h"
+
+namespace huntsman::sensors::lens {
+
+using engine::math::Vec2;
+using engine::math::Vec3;
+using engine::world::Lens;
+
+// Where the direction p_C (of any length but 0) falls. False if it lies outside of the lens's
+// field: `pixel` is then left as it was. The picture's border does not matter.
+bool project(const Lens& lens, const Vec3& p_C, Vec2& pixel);
+
+// The unit vector that falls on `pixel`. False where none does.
+bool unproject(const Lens& lens, const Vec2& pixel, Vec3& ray_C);
+
+// Whether depth is measured along C's z; along the ray for lenses that may look sideways.
+constexpr bool depth_along_z(const Lens& lens) {
+    return lens.model == engine::world::LensModel::kPinhole;
+}
+
+}  // namespace huntsman::sensors::lens
