@@ -505,7 +505,9 @@ TEST_F(RendererTest, ShapeTellsNormalsInTheWorld) {
 // At another moment an actor is where its velocity takes it, what stands stays, and the labels of
 // both moments come from one call.
 TEST_F(RendererTest, ViewsOfOtherMomentsShowActorsOnTheirWay) {
-    const auto w = tests::support::make_street();
+    auto w = tests::support::make_street();
+    w.scene.instances.clear();
+    w.objects.clear();
     auto state = world::initial_state(w);
     ASSERT_GT(state.actors.size(), 1U);
     world::ActorState& actor = state.actors[1];
