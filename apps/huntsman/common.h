@@ -57,10 +57,7 @@ void add_failures(CLI::App& app, Body& chosen);
 void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
-<<<<<<< HEAD
 void add_rig(CLI::App& app, Body& chosen);
-=======
 void add_develop(CLI::App& app, Body& chosen);
->>>>>>> main
 
 }  // namespace huntsman::apps
