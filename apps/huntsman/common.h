@@ -54,5 +54,6 @@ void add_failures(CLI::App& app, Body& chosen);
 void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
+void add_develop(CLI::App& app, Body& chosen);
 
 }  // namespace huntsman::apps

@@ -14,6 +14,7 @@
 #include "engine/road/lane_curve.h"
 #include "engine/road/signals.h"
 #include "sensors/encode/compose.h"
+#include "sensors/encode/exr_file.h"
 #include "sensors/encode/image_file.h"
 
 namespace huntsman::apps {
@@ -105,9 +106,13 @@ int look(const LookArguments& args) {
     auto options = to_options(args.run);
     if (!options) return fail(options.error());
     const std::string extension = std::filesystem::path(args.out).extension().string();
-    if (extension != ".png" && extension != ".jpg") {
+    if (extension != ".png" && extension != ".jpg" && extension != ".exr") {
         return fail({.message = fmt::format(
-                         "--out is {}, expected a name that ends in .png or .jpg", args.out)});
+                         "--out is {}, expected a name that ends in .png, .jpg or .exr",
+                         args.out)});
+    }
+    if (extension == ".exr" && args.cameras) {
+        return fail({.message = "--cameras makes a sheet of pictures, expected .png or .jpg"});
     }
     if (!(args.fov_deg >= 5 && args.fov_deg <= 150)) {
         return fail(
@@ -149,9 +154,21 @@ int look(const LookArguments& args) {
         }
     }
     std::vector<engine::render::Frame> frames;
-    if (const auto status = (*renderer)->render(state, {.views = views, .ids = false}, frames);
+    const bool linear = extension == ".exr";
+    if (const auto status =
+            (*renderer)->render(state, {.views = views, .ids = false, .linear = linear}, frames);
         !status.ok()) {
         return fail(status.error());
+    }
+    if (linear) {
+        if (const auto status = sensors::encode::write_exr(
+                args.out, {view.width, view.height, std::move(frames[0].linear)},
+                sensors::encode::ExrDepth::kFloat);
+            !status.ok()) {
+            return fail(status.error());
+        }
+        std::printf("%s\n", args.out.c_str());
+        return 0;
     }
     engine::core::Image picture = frames[0].image;
     if (args.cameras) {
@@ -194,7 +211,7 @@ void add_look(CLI::App& app, Body& chosen) {
     command->add_flag("--aerial", args->aerial, "Over the whole map");
     command->add_option("--fov", args->fov_deg, "Horizontal field of view [deg]")
         ->capture_default_str();
-    command->add_option("--out", args->out, "PNG or JPEG file to write")->capture_default_str();
+    command->add_option("--out", args->out, "PNG or JPEG file to write, or EXR: linear [kcd/m²]")->capture_default_str();
     command->callback([args, &chosen] { chosen = [args] { return look(*args); }; });
 }
 

@@ -54,7 +54,9 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
             if (!frustum.sees(item.centre, item.radius_m)) continue;
             const double depth = frustum.nearest_depth(item.centre, item.radius_m);
             // Less than a pixel and a half across is not worth its triangles.
-            if (2 * item.radius_m * f_px < 1.5 * std::max(depth, 0.5)) continue;
+            const double away =
+                view.joined ? glm::length(item.centre - view.X_WC.p) - item.radius_m : depth;
+            if (2 * item.radius_m * f_px < 1.5 * std::max(away, 0.5)) continue;
             if (occluders.hide(item.centre, item.radius_m)) continue;
             seen.push_back({depth, &item, static_cast<std::uint32_t>(seen.size())});
         }
@@ -70,7 +72,9 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
     std::array<std::vector<DrawCommand>, static_cast<std::size_t>(SurfaceClass::kCount)> classes;
     for (const Seen& s : seen) {
         const MeshDraw& mesh = scene.meshes()[s.item->mesh];
-        const LodDraw& lod = mesh.lods[choose_lod(mesh, s.depth, f_px, error_px)];
+        const double away =
+            view.joined ? glm::length(s.item->centre - view.X_WC.p) - s.item->radius_m : s.depth;
+        const LodDraw& lod = mesh.lods[choose_lod(mesh, away, f_px, error_px)];
         std::uint32_t record = s.item->first_record + lod.first_record;
         for (const SubmeshDraw& submesh : lod.submeshes) {
             classes[static_cast<std::size_t>(submesh.surface)].push_back(

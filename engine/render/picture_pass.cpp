@@ -66,15 +66,6 @@ constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 
 }  // namespace
 
-AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t max_side) {
-    AtlasLayout layout{.view_width = static_cast<std::uint32_t>(width),
-                       .view_height = static_cast<std::uint32_t>(height),
-                       .count = static_cast<std::uint32_t>(count)};
-    layout.rows = std::max(1U, std::min(layout.count, max_side / layout.view_height));
-    layout.columns = (layout.count + layout.rows - 1) / layout.rows;
-    return layout;
-}
-
 Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
                                         std::uint32_t shadow_taps, bool fine_filters) {
     PicturePass pass;
@@ -119,7 +110,8 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
     HM_TRY(pass.set_textures(device, std::move(textures)));
     pass.set_sky(std::move(sky));
-    HM_TRY(pass.set_layout(device, layout_atlas(64, 64, 1, 4096), shadow_map));
+    const View stand_in{.width = 64, .height = 64};
+    HM_TRY(pass.set_layout(device, layout_atlas({&stand_in, 1}, 4096), shadow_map));
 
     // One pipeline a surface class.
     const VkVertexInputBindingDescription streams[] = {
@@ -179,48 +171,52 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
                                const gpu::Image& shadow_map) {
     if (layout == layout_) return {};
     layout_ = {};
-    gpu::ImageShape shape{.width = layout.columns * layout.view_width,
-                          .height = layout.rows * layout.view_height,
-                          .format = kPixelFormat};
-    HM_TAKE(pixel_,
-            gpu::Image::create(device, shape,
-                               VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT));
-    shape.format = VK_FORMAT_D32_SFLOAT;
-    HM_TAKE(depth_, gpu::Image::create(device, shape, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT));
-
-    pixel_history_ = depth_history_ = {};
+    // Attachments and buffers that are large enough stay: which views are due may change from call
+    // to call.
+    const auto& had = pixel_.shape();
+    if (pixel_.view() == VK_NULL_HANDLE || had.width < layout.width || had.height < layout.height) {
+        gpu::ImageShape shape{.width = std::max(had.width, layout.width),
+                              .height = std::max(had.height, layout.height),
+                              .format = kPixelFormat};
+        HM_TAKE(pixel_, gpu::Image::create(
+                            device, shape,
+                            VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT));
+        shape.format = VK_FORMAT_D32_SFLOAT;
+        HM_TAKE(depth_,
+                gpu::Image::create(device, shape, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT));
+        pixel_history_ = depth_history_ = {};
+    }
 
     // Where host memory is the device's own, shaders write their results straight into it.
-    const VkDeviceSize pixel_bytes = 4 * layout.pixels() * layout.count;
-    const VkDeviceSize meter_bytes = 4 * layout.meter_samples() * layout.count;
     constexpr VkBufferUsageFlags kStorage =
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     VkBufferUsageFlags host_usage = VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     if (direct_output_) host_usage |= VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
     const auto create = [&](Output& output, VkDeviceSize bytes) -> Status {
+        if (output.on_host.size() >= bytes) return {};
         HM_TAKE(output.on_host,
                 gpu::Buffer::create(device, bytes, host_usage, MemoryUse::kReadback));
         if (direct_output_) return {};
         HM_TAKE(output.on_device, gpu::Buffer::create(device, bytes, kStorage, MemoryUse::kDevice));
         return {};
     };
-    HM_TRY(create(meter_samples_, meter_bytes));
-    for (Output* output : {&pixels_, &ids_, &depths_}) HM_TRY(create(*output, pixel_bytes));
-    linear_ = {};
+    HM_TRY(create(meter_samples_, 4 * layout.meter_samples));
+    for (Output* output : {&pixels_, &ids_, &depths_, &shapes_}) {
+        HM_TRY(create(*output, 4 * layout.pixels));
+    }
+    const auto tile_rows =
+        static_cast<std::uint32_t>((layout.light_tiles + kTileColumns - 1) / kTileColumns);
     HM_TRY(light_tiles_.create(
-        device, {.width = kTileColumns,
-                 .height = static_cast<std::uint32_t>(
-                     (layout.light_tiles() * layout.count + kTileColumns - 1) / kTileColumns),
-                 .format = VK_FORMAT_R32G32B32A32_UINT}));
-    HM_TRY(bind_resolve(device, shadow_map));
+        device,
+        {.width = kTileColumns, .height = tile_rows, .format = VK_FORMAT_R32G32B32A32_UINT}));
     layout_ = layout;
-    return {};
+    return bind_resolve(device, shadow_map);
 }
 
 Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
                                    bool parts) {
     const std::size_t pixel_bytes = parts ? sizeof(shader::PixelParts) : 3 * sizeof(float);
-    const std::size_t bytes = pixel_bytes * layout_.pixels() * layout_.count;
+    const std::size_t bytes = pixel_bytes * layout_.pixels;
     if (linear_.size() >= bytes) return {};
     HM_TAKE(linear_, gpu::Buffer::create(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
                                          MemoryUse::kReadback));
@@ -236,7 +232,8 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
         // Every binding must be written, used or not.
         gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
         gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
-        gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_)};
+        gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_),
+        gpu::storage(shapes_.written())};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -272,8 +269,9 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
     if (pipeline.get() == VK_NULL_HANDLE) {
         // The light meter's pixels lie apart: one a invocation.
         const std::uint32_t rows = what.output == 1 ? 1 : rows_;
-        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,      what.ids,
-                                           what.depth,   what.lamps,  what.rain, what.blend};
+        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,
+                                           what.ids,     what.depth,  what.lamps,
+                                           what.rain,    what.blend,  what.shape};
         HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
     return &pipeline;
@@ -296,6 +294,7 @@ void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets,
     targets.meter = output("light meter", meter_samples_);
     targets.ids = output("ids", ids_);
     targets.depth_m = output("depth in metres", depths_);
+    targets.shape = output("shape", shapes_);
     if (linear_.handle() != VK_NULL_HANDLE) {
         targets.linear = graph.add_resource(
             gpu::buffer_resource("linear radiance", linear_, gpu::Origin::kScratch));
@@ -343,13 +342,12 @@ void PicturePass::begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp l
                                           .loadOp = load,
                                           .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
                                           .clearValue = {.depthStencil = {0.0F, 0}}};
-    const VkRenderingInfo rendering{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-        .renderArea = {{0, 0}, {pixel_.shape().width, pixel_.shape().height}},
-        .layerCount = 1,
-        .colorAttachmentCount = 1,
-        .pColorAttachments = &pixel,
-        .pDepthAttachment = &depth};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+                                    .renderArea = {{0, 0}, {layout_.width, layout_.height}},
+                                    .layerCount = 1,
+                                    .colorAttachmentCount = 1,
+                                    .pColorAttachments = &pixel,
+                                    .pDepthAttachment = &depth};
     vkCmdBeginRendering(commands, &rendering);
 }
 
@@ -367,15 +365,16 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
     for (std::size_t i = 0; i < begin; ++i) first += lists[i].commands.size();
     for (std::size_t i = begin; i < end; ++i) {
         const View& view = views[i];
-        const VkViewport viewport{static_cast<float>(layout_.x(i)),
-                                  static_cast<float>(layout_.y(i)),
-                                  static_cast<float>(layout_.view_width),
-                                  static_cast<float>(layout_.view_height),
+        const AtlasTile& tile = layout_.tiles[i];
+        const VkViewport viewport{static_cast<float>(tile.x),
+                                  static_cast<float>(tile.y),
+                                  static_cast<float>(tile.width),
+                                  static_cast<float>(tile.height),
                                   0,
                                   1};
         const VkRect2D scissor{
-            {static_cast<std::int32_t>(layout_.x(i)), static_cast<std::int32_t>(layout_.y(i))},
-            {layout_.view_width, layout_.view_height}};
+            {static_cast<std::int32_t>(tile.x), static_cast<std::int32_t>(tile.y)},
+            {tile.width, tile.height}};
         vkCmdSetViewport(commands, 0, 1, &viewport);
         vkCmdSetScissor(commands, 0, 1, &scissor);
         // Clip x = (2 fx X + (2 cx - width) Z) / width, y alike, w = Z, each as a row on W.
@@ -431,41 +430,40 @@ Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& ta
 Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                     const gpu::Device& device, std::span<const View> views,
                                     std::span<const double> ev100, const Outputs& outputs) {
-    const gpu::Pipeline* resolve = nullptr;
-    HM_TAKE(resolve, shading(device, {.ids = outputs.ids,
-                                      .depth = outputs.depth,
-                                      .lamps = lamps_matter_,
-                                      .rain = rain_,
-                                      .blend = fine_filters_ || weather_}));
-    gpu::Pass pass{.name = "resolve",
-                   .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
-                            gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
-                            gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
-                            gpu::reads(targets.lights, gpu::Use::kSampledCompute),
-                            gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
-                            gpu::writes(targets.picture, gpu::Use::kStorage)},
-                   .record = [this, resolve, views, ev100](VkCommandBuffer commands) {
-                       shade(commands, *resolve, 1, rows_, views, ev100);
-                   }};
-    if (outputs.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
-    if (outputs.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
-    graph.add_pass(std::move(pass));
+    const auto declare = [&](const char* name, const Shading& what,
+                             gpu::Resource target) -> Status {
+        const gpu::Pipeline* pipeline = nullptr;
+        HM_TAKE(pipeline, shading(device, what));
+        gpu::Pass pass{.name = name,
+                       .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
+                                gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
+                                gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
+                                gpu::reads(targets.lights, gpu::Use::kSampledCompute),
+                                gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
+                                gpu::writes(target, gpu::Use::kStorage)},
+                       .record = [this, pipeline, views, ev100](VkCommandBuffer commands) {
+                           shade(commands, *pipeline, 1, rows_, views, ev100);
+                       }};
+        if (what.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
+        if (what.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
+        if (what.shape) pass.uses.push_back(gpu::writes(targets.shape, gpu::Use::kStorage));
+        graph.add_pass(std::move(pass));
+        return {};
+    };
+    // Labels come with the first of the passes.
+    Shading what{.ids = outputs.ids,
+                 .depth = outputs.depth,
+                 .shape = outputs.shape,
+                 .lamps = lamps_matter_,
+                 .rain = rain_,
+                 .blend = fine_filters_ || weather_};
+    if (outputs.picture) {
+        HM_TRY(declare("resolve", what, targets.picture));
+        what.ids = what.depth = what.shape = 0;
+    }
     if (outputs.linear || outputs.parts) {
-        const gpu::Pipeline* linear = nullptr;
-        HM_TAKE(linear, shading(device, {.output = outputs.parts ? 3U : 2U,
-                                         .lamps = lamps_matter_,
-                                         .rain = rain_,
-                                         .blend = fine_filters_ || weather_}));
-        graph.add_pass({.name = "linear radiance",
-                        .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
-                                 gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
-                                 gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
-                                 gpu::reads(targets.lights, gpu::Use::kSampledCompute),
-                                 gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
-                                 gpu::writes(targets.linear, gpu::Use::kStorage)},
-                        .record = [this, linear, views, ev100](VkCommandBuffer commands) {
-                            shade(commands, *linear, 1, rows_, views, ev100);
-                        }});
+        what.output = outputs.parts ? 3U : 2U;
+        HM_TRY(declare("linear radiance", what, targets.linear));
     }
     return {};
 }
@@ -480,6 +478,7 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
     for (std::size_t i = 0; i < views.size(); ++i) {
         const View& view = views[i];
+        const AtlasTile& tile = layout_.tiles[i];
         // Each axis of the camera in W, with the speed at which still air passes along it.
         const auto axis = [&](const math::Vec3& in_C) {
             const math::Vec3 in_W = view.X_WC.rotate(in_C);
@@ -492,10 +491,10 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
             .forward = axis({0, 0, 1}),
             .intrinsics = {static_cast<float>(1 / view.fx), static_cast<float>(1 / view.fy),
                            static_cast<float>(view.cx), static_cast<float>(view.cy)},
-            .tile = {layout_.x(i), layout_.y(i), layout_.view_width, layout_.view_height},
-            .output_at = {static_cast<std::uint32_t>(i * layout_.pixels()),
-                          static_cast<std::uint32_t>(i * layout_.meter_samples()),
-                          static_cast<std::uint32_t>(i * layout_.light_tiles()),
+            .tile = {tile.x, tile.y, tile.width, tile.height},
+            .output_at = {static_cast<std::uint32_t>(tile.first_pixel),
+                          static_cast<std::uint32_t>(tile.first_sample),
+                          static_cast<std::uint32_t>(tile.first_light_tile),
                           static_cast<std::uint32_t>(LightList::columns(view.width))}};
         vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                            sizeof push, &push);
@@ -503,8 +502,7 @@ void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
         const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
             return (pixels + covered - 1) / covered;
         };
-        vkCmdDispatch(commands, groups(layout_.view_width, 64 * columns),
-                      groups(layout_.view_height, rows), 1);
+        vkCmdDispatch(commands, groups(tile.width, 64 * columns), groups(tile.height, rows), 1);
     }
 }
 
@@ -528,34 +526,47 @@ void PicturePass::declare_readback(gpu::FrameGraph& graph, const FrameTargets& t
              }});
         host.uses.push_back(gpu::reads(to, gpu::Use::kHost));
     };
-    if (wanted.picture) read("picture", targets.picture, pixels_);
+    if (wanted.outputs.picture) read("picture", targets.picture, pixels_);
     if (wanted.meter) read("light meter", targets.meter, meter_samples_);
     if (wanted.outputs.ids) read("ids", targets.ids, ids_);
     if (wanted.outputs.depth) read("depth", targets.depth_m, depths_);
+    if (wanted.outputs.shape) read("shape", targets.shape, shapes_);
     if (wanted.outputs.linear || wanted.outputs.parts) {
         host.uses.push_back(gpu::reads(targets.linear, gpu::Use::kHost));
     }
     graph.add_pass(std::move(host));
 }
 
+namespace {
+// A view's part of a buffer with `per_pixel` numbers a pixel.
+template <typename T>
+std::span<const T> part_of(const gpu::Buffer& buffer, const AtlasTile& tile,
+                           std::size_t per_pixel = 1) {
+    return {buffer.mapped<T>() + per_pixel * tile.first_pixel, per_pixel * tile.pixels()};
+}
+}  // namespace
+
 std::span<const std::uint32_t> PicturePass::pixels(std::size_t view) const {
-    return {pixels_.on_host.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+    return part_of<std::uint32_t>(pixels_.on_host, layout_.tiles[view]);
 }
 std::span<const std::uint32_t> PicturePass::ids(std::size_t view) const {
-    return {ids_.on_host.mapped<std::uint32_t>() + view * layout_.pixels(), layout_.pixels()};
+    return part_of<std::uint32_t>(ids_.on_host, layout_.tiles[view]);
 }
 std::span<const float> PicturePass::depth(std::size_t view) const {
-    return {depths_.on_host.mapped<float>() + view * layout_.pixels(), layout_.pixels()};
+    return part_of<float>(depths_.on_host, layout_.tiles[view]);
+}
+std::span<const std::uint32_t> PicturePass::shape(std::size_t view) const {
+    return part_of<std::uint32_t>(shapes_.on_host, layout_.tiles[view]);
 }
 std::span<const float> PicturePass::linear(std::size_t view) const {
-    return {linear_.mapped<float>() + view * 3 * layout_.pixels(), 3 * layout_.pixels()};
+    return part_of<float>(linear_, layout_.tiles[view], 3);
 }
 std::span<const shader::PixelParts> PicturePass::parts(std::size_t view) const {
-    return {linear_.mapped<shader::PixelParts>() + view * layout_.pixels(), layout_.pixels()};
+    return part_of<shader::PixelParts>(linear_, layout_.tiles[view]);
 }
 std::span<const float> PicturePass::meter(std::size_t view) const {
-    return {meter_samples_.on_host.mapped<float>() + view * layout_.meter_samples(),
-            layout_.meter_samples()};
+    const AtlasTile& tile = layout_.tiles[view];
+    return {meter_samples_.on_host.mapped<float>() + tile.first_sample, tile.meter_samples()};
 }
 
 }  // namespace huntsman::engine::render

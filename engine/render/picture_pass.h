@@ -11,6 +11,7 @@
 
 #include "engine/gpu/frame_graph.h"
 #include "engine/gpu/pipeline.h"
+#include "engine/render/atlas.h"
 #include "engine/render/gpu_scene.h"
 #include "engine/render/lights.h"
 #include "engine/render/renderer.h"
@@ -19,37 +20,12 @@
 
 namespace huntsman::engine::render {
 
-// How a set of equal views lies in the atlas.
-struct AtlasLayout {
-    std::uint32_t view_width = 0, view_height = 0, count = 0;
-    std::uint32_t columns = 1, rows = 1;
-    bool operator==(const AtlasLayout&) const = default;
-    std::uint32_t x(std::size_t view) const {
-        return static_cast<std::uint32_t>(view) / rows * view_width;
-    }
-    std::uint32_t y(std::size_t view) const {
-        return static_cast<std::uint32_t>(view) % rows * view_height;
-    }
-    std::size_t pixels() const { return std::size_t(view_width) * view_height; }
-    std::size_t meter_samples() const {
-        const auto blocks = [](std::uint32_t n) {
-            return (n + shader::kMeterStride - 1) / shader::kMeterStride;
-        };
-        return std::size_t(blocks(view_width)) * blocks(view_height);
-    }
-    std::size_t light_tiles() const {  // of a view
-        return static_cast<std::size_t>(LightList::columns(static_cast<int>(view_width)) *
-                                        LightList::rows(static_cast<int>(view_height)));
-    }
-};
-AtlasLayout layout_atlas(int width, int height, std::size_t count, std::uint32_t max_side);
-
 // The resources of a frame that passes share. A new pass joins by declaring what it does with them.
 struct FrameTargets {
     gpu::Resource shadow_map, ambient, lights, light_tiles;
     gpu::Resource pixel, depth;  // the G-buffer's atlas
-    gpu::Resource picture, meter, ids, depth_m,
-        linear;  // outputs of the resolve and the light meter
+    // Outputs of the resolve and the light meter.
+    gpu::Resource picture, meter, ids, depth_m, shape, linear;
 };
 
 class PicturePass {
@@ -83,9 +59,10 @@ class PicturePass {
                           std::span<const View> views, std::span<const DrawList> lists);
     core::Status declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                const gpu::Device& device, std::span<const View> views);
-    // What the resolve gives besides the picture.
+    // What the resolve gives.
     struct Outputs {
-        bool ids = false, depth = false;
+        bool picture = true;
+        bool ids = false, depth = false, shape = false;
         bool linear = false, parts = false;  // see prepare_linear
     };
     // Makes ready for linear radiance of the present layout, with or without its parts; before
@@ -97,7 +74,7 @@ class PicturePass {
                                  std::span<const double> ev100, const Outputs& outputs);
     // What the host is going to read; passes that only serve other things are dropped.
     struct Readback {
-        bool picture = true, meter = true;
+        bool meter = true;
         Outputs outputs;
     };
     void declare_readback(gpu::FrameGraph& graph, const FrameTargets& targets,
@@ -107,7 +84,8 @@ class PicturePass {
     // Mapped results of a view, valid after completion.
     std::span<const std::uint32_t> pixels(std::size_t view) const;  // r, g, b from the low end
     std::span<const std::uint32_t> ids(std::size_t view) const;
-    std::span<const float> depth(std::size_t view) const;  // metres; infinite for sky
+    std::span<const float> depth(std::size_t view) const;          // metres; infinite for sky
+    std::span<const std::uint32_t> shape(std::size_t view) const;  // the G-buffer's words
     std::span<const float> meter(std::size_t view) const;
     std::span<const float> linear(std::size_t view) const;  // rgb; if recorded without parts
     std::span<const shader::PixelParts> parts(std::size_t view) const;
@@ -135,7 +113,7 @@ class PicturePass {
             return on_device.handle() != VK_NULL_HANDLE ? on_device : on_host;
         }
     };
-    Output pixels_, meter_samples_, ids_, depths_;
+    Output pixels_, meter_samples_, ids_, depths_, shapes_;
     gpu::Buffer linear_;          // on the host; empty until linear radiance is asked for
     bool direct_output_ = false;  // shaders write into host memory
     gpu::History pixel_history_, depth_history_;
@@ -145,7 +123,7 @@ class PicturePass {
     bool weather_ = false, rain_ = false;
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {
-        std::uint32_t output = 0, ids = 0, depth = 0, lamps = 0, rain = 0, blend = 0;
+        std::uint32_t output = 0, ids = 0, depth = 0, shape = 0, lamps = 0, rain = 0, blend = 0;
         auto operator<=>(const Shading&) const = default;
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);

@@ -329,15 +329,15 @@ RenderScene::Range RenderScene::set_surroundings(const world::Environment& envir
     return {0, static_cast<std::uint32_t>(static_records_.size())};
 }
 
-void RenderScene::place_actors(const world::World& world, const world::State& state,
+void RenderScene::place_actors(const world::World& world, const world::State& state, double after_s,
                                std::vector<Item>& items, std::vector<GpuDraw>& records,
                                std::vector<LitLamp>& lamps) const {
     lamps.clear();
     items.clear();
-    records.clear();
     const auto base = static_cast<std::uint32_t>(static_records_.size());
-    for (const world::ActorState& actor : state.actors) {
-        if (actor.archetype >= world.archetypes.size()) continue;
+    for (const world::ActorState& at_state : state.actors) {
+        if (at_state.archetype >= world.archetypes.size()) continue;
+        const world::ActorState actor = world::advanced(at_state, after_s);
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         const auto spawn =
             std::lower_bound(world.spawns.begin(), world.spawns.end(), actor.id,

@@ -92,8 +92,9 @@ class RenderScene {
     // Static lamps that are lit at present.
     const std::vector<LitLamp>& lit_lamps() const { return lit_lamps_; }
 
-    // Items and records of the actors; record numbers go on after the static ones.
-    void place_actors(const world::World& world, const world::State& state,
+    // Items of the actors `after_s` later than the state; their records are appended, with numbers
+    // that go on after the static ones.
+    void place_actors(const world::World& world, const world::State& state, double after_s,
                       std::vector<Item>& items, std::vector<shader::GpuDraw>& records,
                       std::vector<LitLamp>& lamps) const;
 

@@ -90,6 +90,16 @@ std::optional<Quality> quality_of(std::string_view text) {
     return std::nullopt;
 }
 
+math::Vec3 unpack_normal(std::uint32_t shape) {
+    const auto part = [](std::uint32_t bits) { return (bits - 1023.5) / 1023.0; };
+    math::Vec3 n(part(shape & 0x7ffU), part(shape >> 11 & 0x7ffU), 0);
+    n.z = 1 - std::abs(n.x) - std::abs(n.y);
+    const double t = std::max(-n.z, 0.0);
+    n.x += n.x >= 0 ? -t : t;
+    n.y += n.y >= 0 ? -t : t;
+    return glm::normalize(n);
+}
+
 struct Renderer::Impl {
     QualitySettings settings;
     DeviceReport report;
@@ -110,7 +120,8 @@ struct Renderer::Impl {
     world::Environment environment;  // of the picture
 
     // Of the call of render.
-    std::vector<Item> actor_items;
+    std::vector<double> moments;                 // of the views, sorted: seconds after the state
+    std::vector<std::vector<Item>> actor_items;  // of each moment
     std::vector<shader::GpuDraw> actor_records;
     std::vector<DrawList> lists;
     Occluders occluders;
@@ -135,7 +146,8 @@ struct Renderer::Impl {
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
-    Status place_records(const world::State& state);
+    Status resolve(core::TimeUs time_us, const RenderRequest& request);
+    Status place_records(const world::State& state, std::span<const View> views);
     Result<gpu::Image> upload_sky() const;
     core::TimeUs picture_time_us = 0;
     Status follow_weather(core::TimeUs time_us);
@@ -297,8 +309,7 @@ Status Renderer::Impl::warm_up() {
     triangle.scene.instances.push_back({.mesh = 0});
     HM_TRY(load(triangle));
     const View view{.width = 80, .height = 48, .fx = 32, .fy = 32, .cx = 40, .cy = 24};
-    HM_TRY(
-        picture->set_layout(*device, layout_atlas(view.width, view.height, 1, 80), shadows->map()));
+    HM_TRY(picture->set_layout(*device, layout_atlas({&view, 1}, 80), shadows->map()));
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
         list.begin[c] = c;
@@ -315,7 +326,7 @@ Status Renderer::Impl::warm_up() {
                                       .ambient_changed = true}));
     ambient.changed = true;
     const double ev = 0;
-    for (const PicturePass::Outputs outputs : {PicturePass::Outputs{true, false}, {false, false}}) {
+    for (const PicturePass::Outputs outputs : {PicturePass::Outputs{.ids = true}, {}}) {
         FrameTargets targets;
         HM_TAKE(targets, declare_pictures({&view, 1}));
         HM_TRY(picture->declare_resolve(graph, targets, *device, {&view, 1}, {&ev, 1}, outputs));
@@ -374,43 +385,47 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
 
 Status Renderer::Impl::check(const RenderRequest& request) const {
     if (!scene) return bad_view("no world is loaded");
-    if (request.views.empty() || request.views.size() > 16) {
-        return bad_view(
-            fmt::format("{} views were asked for, 1 to 16 are possible", request.views.size()));
+    if (request.views.empty() || request.views.size() > kMostViews) {
+        return bad_view(fmt::format("{} views were asked for, 1 to {} are possible",
+                                    request.views.size(), kMostViews));
     }
     const auto most = static_cast<int>(device->info().limits.maxImageDimension2D);
-    const View& first = request.views[0];
     for (const View& view : request.views) {
-        if (view.width != first.width || view.height != first.height) {
-            return bad_view("the views differ in size");
-        }
         const bool finite = std::isfinite(view.fx) && std::isfinite(view.fy) &&
-                            std::isfinite(view.cx) && std::isfinite(view.cy);
+                            std::isfinite(view.cx) && std::isfinite(view.cy) &&
+                            std::isfinite(view.after_s);
         if (!finite || view.fx <= 0 || view.fy <= 0) {
             return bad_view("a view's focal length or centre is not a positive number");
         }
+        if (view.width < 1 || view.height < 1 || view.width > most || view.height > most) {
+            return bad_view(fmt::format("{}×{} pixels are outside of 1×1 to {}×{}", view.width,
+                                        view.height, most, most));
+        }
     }
-    if (first.width < 1 || first.height < 1 || first.width > most || first.height > most) {
-        return bad_view(fmt::format("{}×{} pixels are outside of 1×1 to {}×{}", first.width,
-                                    first.height, most, most));
-    }
-    const AtlasLayout layout = layout_atlas(first.width, first.height, request.views.size(),
-                                            static_cast<std::uint32_t>(most));
-    if (layout.columns * layout.view_width > static_cast<std::uint32_t>(most)) {
-        return bad_view(fmt::format("{} views of {}×{} pixels exceed what {} can draw at once",
-                                    request.views.size(), first.width, first.height,
-                                    report.device));
+    const AtlasLayout layout = layout_atlas(request.views, static_cast<std::uint32_t>(most));
+    if (layout.width > static_cast<std::uint32_t>(most)) {
+        return bad_view(fmt::format("{} views, {} pixels in all, exceed what {} can draw at once",
+                                    request.views.size(), layout.pixels, report.device));
     }
     return {};
 }
 
-// Writes the records that changed since the last call: signals and actors.
-Status Renderer::Impl::place_records(const world::State& state) {
+// Writes the records that changed since the last call: signals, and actors at each of the views'
+// moments.
+Status Renderer::Impl::place_records(const world::State& state, std::span<const View> views) {
     const Darkness dark = darkness_of(sky);
     const RenderScene::Range all = scene->set_surroundings(environment, dark.lit_windows);
     RenderScene::Range changed = scene->follow_lamps(state.signals, dark.street_lamps);
     if (all.end > 0) changed = all;
-    scene->place_actors(*kept, state, actor_items, actor_records, actor_lamps);
+    moments.clear();
+    for (const View& view : views) moments.push_back(view.after_s);
+    std::sort(moments.begin(), moments.end());
+    moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+    actor_items.resize(moments.size());
+    actor_records.clear();
+    for (std::size_t i = 0; i < moments.size(); ++i) {
+        scene->place_actors(*kept, state, moments[i], actor_items[i], actor_records, actor_lamps);
+    }
     const auto& fixed = scene->static_records();
     const std::size_t bytes = (fixed.size() + actor_records.size()) * sizeof(shader::GpuDraw);
     const VkBuffer before = gpu_scene.records.handle();
@@ -430,27 +445,30 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const auto start = Clock::now();
     picture_time_us = state.time_us;
     HM_TRY(follow_weather(state.time_us));
-    const View& first = request.views[0];
-    HM_TRY(picture->set_layout(*device,
-                               layout_atlas(first.width, first.height, request.views.size(),
-                                            device->info().limits.maxImageDimension2D),
-                               shadows->map()));
+    HM_TRY(picture->set_layout(
+        *device, layout_atlas(request.views, device->info().limits.maxImageDimension2D),
+        shadows->map()));
 
     // What is where.
     math::Vec3 rig_W(0);
     for (const View& view : request.views) rig_W += view.X_WC.p;
     rig_W /= static_cast<double>(request.views.size());
-    HM_TRY(place_records(state));
+    HM_TRY(place_records(state, request.views));
+    const auto items_of = [&](const View& view) -> std::span<const Item> {
+        const auto at = std::lower_bound(moments.begin(), moments.end(), view.after_s);
+        return actor_items[static_cast<std::size_t>(at - moments.begin())];
+    };
     contact.build(*kept, state, rig_W);
     lists.resize(request.views.size());
     for (std::size_t i = 0; i < lists.size(); ++i) {
-        build_draw_list(request.views[i], settings.lod_error_px, *scene, actor_items, occluders,
-                        lists[i]);
+        build_draw_list(request.views[i], settings.lod_error_px, *scene, items_of(request.views[i]),
+                        occluders, lists[i]);
         timing.triangles += lists[i].triangles;
         timing.draws += lists[i].items;
     }
     const ShadowFit shadow_fit = fit(rig_W);
-    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items));
+    // Shadows fall as at the middle of the views' moments.
+    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items[moments.size() / 2]));
     ambient.update(heights, sky, rig_W, pool);
     const bool lamps_matter = darkness_of(sky).lamps_matter;
     if (lamps_matter) lights.build(scene->lit_lamps(), actor_lamps, request.views, rig_W);
@@ -464,35 +482,46 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
     }
 
-    // Exposure follows the picture before; a view without one is metered first.
-    std::vector<double> ev(request.views.size(), 0.0);
-    bool metered = true;
-    exposures.resize(std::max(exposures.size(), ev.size()),
-                     {.time_us = std::numeric_limits<core::TimeUs>::min()});
-    for (std::size_t i = 0; i < ev.size(); ++i) {
-        const Exposure& e = exposures[i];
-        // A jump back or far ahead is another run or a cut.
-        const bool follows = e.time_us <= state.time_us && e.time_us >= 0 &&
-                             state.time_us - e.time_us <= 2 * core::kMicrosPerSecond;
-        metered = metered && follows;
-        if (follows) {
-            ev[i] =
-                adapted_ev100(e.ev100, e.wanted_ev100, core::seconds(state.time_us - e.time_us));
-        }
-    }
-
     timing.record_ms = milliseconds_since(start);
     if (request.time_passes) timing.stages.push_back({"cull and sort", start, Clock::now()});
+    return resolve(state.time_us, request);
+}
+
+// Draws what the lists hold. Exposure follows the picture before; a view without one is metered
+// first.
+Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& request) {
+    const PicturePass::Outputs outputs{.picture = request.picture,
+                                       .ids = request.ids,
+                                       .depth = request.depth,
+                                       .shape = request.shape,
+                                       .linear = request.linear,
+                                       .parts = request.parts};
+    std::vector<double> ev(request.views.size(), 0.0);
+    bool metered = true;
+    if (request.picture) {
+        exposures.resize(std::max(exposures.size(), ev.size()),
+                         {.time_us = std::numeric_limits<core::TimeUs>::min()});
+        for (std::size_t i = 0; i < ev.size(); ++i) {
+            const Exposure& e = exposures[i];
+            // A jump back or far ahead is another run or a cut.
+            const bool follows = e.time_us <= time_us && e.time_us >= 0 &&
+                                 time_us - e.time_us <= 2 * core::kMicrosPerSecond;
+            metered = metered && follows;
+            if (follows) {
+                ev[i] = adapted_ev100(e.ev100, e.wanted_ev100, core::seconds(time_us - e.time_us));
+            }
+        }
+    }
     FrameTargets targets;
     HM_TAKE(targets, declare_pictures(request.views));
-    const PicturePass::Outputs outputs{request.ids, request.depth, request.linear, request.parts};
     if (metered) {
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
-        picture->declare_readback(graph, targets, {.outputs = outputs});
+        picture->declare_readback(graph, targets, {.meter = request.picture, .outputs = outputs});
     } else {
-        picture->declare_readback(graph, targets, {.picture = false});
+        picture->declare_readback(graph, targets, {.outputs = {.picture = false}});
     }
     HM_TRY(run_graph(request.time_passes));
+    if (!request.picture) return {};
 
     // Views without history take what was just measured and are shaded then.
     const auto wanted = [&](std::size_t i) { return wanted_ev100(picture->meter(i)); };
@@ -506,32 +535,33 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
         HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
-        exposures[i] = {.ev100 = ev[i], .wanted_ev100 = wanted(i), .time_us = state.time_us};
+        exposures[i] = {.ev100 = ev[i], .wanted_ev100 = wanted(i), .time_us = time_us};
     }
     return {};
 }
 
 void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>& out) const {
-    const AtlasLayout& layout = picture->layout();
+    const auto take = [](bool wanted, auto from, auto& to) {
+        to.clear();
+        if (wanted) to.assign(from.begin(), from.end());
+    };
     out.resize(request.views.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
+        const AtlasTile& tile = picture->layout().tiles[i];
         Frame& frame = out[i];
-        frame.image.width = static_cast<int>(layout.view_width);
-        frame.image.height = static_cast<int>(layout.view_height);
+        frame.image.width = static_cast<int>(tile.width);
+        frame.image.height = static_cast<int>(tile.height);
         frame.image.channels = 3;
-        frame.image.pixels.resize(3 * layout.pixels());
-        write_rgb(picture->pixels(i), frame.image.pixels.data());
-        frame.ids.clear();
-        frame.depth_m.clear();
-        if (request.ids) frame.ids.assign(picture->ids(i).begin(), picture->ids(i).end());
-        if (request.depth) {
-            frame.depth_m.assign(picture->depth(i).begin(), picture->depth(i).end());
-        }
-        frame.linear.clear();
+        frame.image.pixels.resize(request.picture ? 3 * tile.pixels() : 0);
+        if (request.picture) write_rgb(picture->pixels(i), frame.image.pixels.data());
+        take(request.ids, picture->ids(i), frame.ids);
+        take(request.depth, picture->depth(i), frame.depth_m);
+        take(request.shape, picture->shape(i), frame.shape);
         frame.parts.clear();
-        if (request.parts) frame.parts.assign(picture->parts(i).begin(), picture->parts(i).end());
+        if (request.parts) take(true, picture->parts(i), frame.parts);
+        frame.linear.clear();
         if (request.linear && !request.parts) {
-            frame.linear.assign(picture->linear(i).begin(), picture->linear(i).end());
+            take(true, picture->linear(i), frame.linear);
         } else if (request.linear) {
             for (const shader::PixelParts& pixel : frame.parts) {
                 frame.linear.insert(frame.linear.end(), pixel.radiance, pixel.radiance + 3);

@@ -41,6 +41,11 @@ struct View {
     int width = 640, height = 400;
     double fx = 320, fy = 320, cx = 320, cy = 200;  // pixels
     math::Vec3 v_W{0, 0, 0};                        // the camera's velocity [m/s]: rain leans
+    // Actors are drawn where they are this much after the state's time, going on as they do.
+    double after_s = 0;
+    // One of several views from one place that will be joined: levels of detail go by distance
+    // instead of depth, so that they agree where the views meet.
+    bool joined = false;
 };
 
 struct Frame {
@@ -48,20 +53,30 @@ struct Frame {
     std::vector<std::uint32_t> ids;  // height × width words; see id_word; empty unless asked
     std::vector<float> depth_m;      // height × width, metres along C's z, infinite for sky; empty
                                      // unless asked
+    // The G-buffer's words of shape: octahedral normals in W and kinds, see unpack_normal; empty
+    // unless asked.
+    std::vector<std::uint32_t> shape;
     // Before exposure and tone curve, each empty unless asked: height × width × RGB [kcd/m²], and
     // what it is made of.
     std::vector<float> linear;
     std::vector<shader::PixelParts> parts;
 };
 
+constexpr std::size_t kMostViews = 1024;
+
 struct RenderRequest {
-    std::span<const View> views;  // 1..16, all of one size
+    std::span<const View> views;  // 1..kMostViews
+    bool picture = true;          // with its exposure
     bool ids = true;
     bool depth = false;
+    bool shape = false;
     bool linear = false;
     bool parts = false;
     bool time_passes = false;  // fills Timing's stages and passes; may slow the whole call down
 };
+
+// The unit normal in W that a word of shape holds.
+math::Vec3 unpack_normal(std::uint32_t shape);
 
 struct Timing {
     double record_ms = 0;         // culling, sorting, uploads, command recording

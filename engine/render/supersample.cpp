@@ -38,7 +38,8 @@ void halve(Frame& frame) {
     const int width = frame.image.width / 2, height = frame.image.height / 2;
     const auto row = static_cast<std::size_t>(2 * width);
     std::vector<std::uint8_t>& pixels = frame.image.pixels;
-    for_each_pixel(width, height, [&](std::size_t to, std::size_t from) {
+    const bool pictured = !pixels.empty();
+    for_each_pixel(pictured ? width : 0, height, [&](std::size_t to, std::size_t from) {
         for (std::size_t c = 0; c < 3; ++c) {
             const int sum = pixels[3 * from + c] + pixels[3 * (from + 1) + c] +
                             pixels[3 * (from + row) + c] + pixels[3 * (from + row + 1) + c];
@@ -47,7 +48,9 @@ void halve(Frame& frame) {
     });
     frame.image.width = width;
     frame.image.height = height;
-    pixels.resize(3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    const std::size_t numbers =
+        3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    if (pictured) pixels.resize(numbers);
     if (!frame.linear.empty()) {
         std::vector<float>& linear = frame.linear;
         for_each_pixel(width, height, [&](std::size_t to, std::size_t from) {
@@ -57,10 +60,11 @@ void halve(Frame& frame) {
                              linear[3 * (from + row) + c] + linear[3 * (from + row + 1) + c]);
             }
         });
-        linear.resize(pixels.size());
+        linear.resize(numbers);
     }
     pick(frame.ids, width, height);
     pick(frame.depth_m, width, height);
+    pick(frame.shape, width, height);
     pick(frame.parts, width, height);
 }
 

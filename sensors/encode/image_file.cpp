@@ -93,8 +93,11 @@ void flush_nothing(png_structp) {}
 
 }  // namespace
 
-Result<std::string> encode_png(const Image& image) {
-    if (const Status status = check(image); !status.ok()) return status.error();
+namespace {
+
+// `row_of` gives the bytes of a row, in the computer's order of bytes.
+template <typename RowOf>
+Result<std::string> encoded(int width, int height, int bits, int colour_type, const RowOf& row_of) {
     std::string bytes;
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
     png_infop info = png ? png_create_info_struct(png) : nullptr;
@@ -103,17 +106,39 @@ Result<std::string> encode_png(const Image& image) {
         return Error{.message = "PNG encoding failed"};
     }
     png_set_write_fn(png, &bytes, append_png, flush_nothing);
-    png_set_IHDR(png, info, static_cast<png_uint_32>(image.width),
-                 static_cast<png_uint_32>(image.height), 8,
-                 image.channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), bits,
+                 colour_type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     png_set_compression_level(png, 1);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
     png_write_info(png, info);
-    for (int y = 0; y < image.height; ++y) png_write_row(png, image.row(y));
+    if (bits == 16) png_set_swap(png);
+    for (int y = 0; y < height; ++y) png_write_row(png, row_of(y));
     png_write_end(png, nullptr);
     png_destroy_write_struct(&png, &info);
     return bytes;
+}
+
+}  // namespace
+
+Result<std::string> encode_png(const Image& image) {
+    if (const Status status = check(image); !status.ok()) return status.error();
+    return encoded(image.width, image.height, 8,
+                   image.channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA,
+                   [&](int y) { return image.row(y); });
+}
+
+Result<std::string> encode_png16(int width, int height, std::span<const std::uint16_t> values) {
+    if (width < 1 || height < 1 || width > kMostPixelsPerSide || height > kMostPixelsPerSide ||
+        values.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {
+        return Error{.message = fmt::format("a picture of {}x{} with {} values cannot be encoded",
+                                            width, height, values.size())};
+    }
+    return encoded(width, height, 16, PNG_COLOR_TYPE_GRAY, [&](int y) {
+        return reinterpret_cast<png_const_bytep>(values.data() +
+                                                 static_cast<std::size_t>(y) *
+                                                     static_cast<std::size_t>(width));
+    });
 }
 
 Result<Image> decode_png(std::string_view bytes) {

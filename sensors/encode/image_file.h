@@ -1,6 +1,8 @@
 // Pictures to and from JPEG and PNG bytes. Pictures are RGB or RGBA; JPEG drops the fourth channel.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,9 @@ engine::core::Result<engine::core::Image> decode_jpeg(std::string_view bytes);
 
 // Lossless, with the fastest compression that still compresses.
 engine::core::Result<std::string> encode_png(const engine::core::Image& image);
+// One channel of 16 bits: height × width values, rows from the top.
+engine::core::Result<std::string> encode_png16(int width, int height,
+                                               std::span<const std::uint16_t> values);
 // Three channels, or four when the file has transparency. Fails on bytes that are no PNG or end
 // early.
 engine::core::Result<engine::core::Image> decode_png(std::string_view bytes);

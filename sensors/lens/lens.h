@@ -1,10 +1,13 @@
 // What a lens does with directions; the models are written out in engine/world/rig.h.
 //
 // `project` and `unproject` are exact inverses of each other over the lens's field: within 1e-9 of
-// the ray's components and of a pixel times the focal length.
+// the ray's components and of a pixel times the focal length. The lens is one that `check` accepts
+// (sensors/lens/field.h); others give numbers without meaning, but no crash and no endless loop.
 #pragma once
 
-#include "engine/core/result.h"
+#include <cstdint>
+#include <span>
+
 #include "engine/math/vec.h"
 #include "engine/world/rig.h"
 
@@ -15,11 +18,22 @@ using engine::math::Vec3;
 using engine::world::Lens;
 
 // Where the direction p_C (of any length but 0) falls. False if it lies outside of the lens's
-// field: `pixel` is then left as it was. The picture's border does not matter.
+// field: `pixel` is then left as it was. The picture's border does not matter. A pinhole without
+// coefficients gives fx x / z + cx and fy y / z + cy in that order of operations.
 bool project(const Lens& lens, const Vec3& p_C, Vec2& pixel);
 
-// The unit vector that falls on `pixel`. False where none does.
+// The unit vector that falls on `pixel`. False where none does; `ray_C` is then left as it was.
 bool unproject(const Lens& lens, const Vec2& pixel, Vec3& ray_C);
+
+// The same for many at once, with the same bits and several times faster. `seen[i]` is 1 or 0.
+// Spans have equal sizes. Where nothing is seen the result is 0.
+void project_points(const Lens& lens, std::span<const Vec3> points_C, std::span<Vec2> pixels,
+                    std::span<std::uint8_t> seen);
+void unproject_points(const Lens& lens, std::span<const Vec2> pixels, std::span<Vec3> rays_C);
+
+// Rays of the centres of all pixels in the rows [first, last) of a picture: (last - first) × width
+// unit vectors, 0 where the lens sees nothing.
+void unproject_rows(const Lens& lens, int width, int first, int last, std::span<Vec3> rays_C);
 
 // Whether depth is measured along C's z; along the ray for lenses that may look sideways.
 constexpr bool depth_along_z(const Lens& lens) {

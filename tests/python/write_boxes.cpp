@@ -1,5 +1,5 @@
-// write_boxes FORMAT FOLDER: a dataset of two scenes of boxes for readers in other languages. Beside
-// it, in FOLDER-truth, stands what the samples truly hold, as plain arrays.
+// write_boxes FORMAT FOLDER: a dataset of two scenes of boxes for readers in other languages.
+// Beside it, in FOLDER-truth, stands what the samples truly hold, as plain arrays.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

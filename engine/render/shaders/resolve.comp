@@ -19,6 +19,7 @@ layout(constant_id = 4) const uint kDepth = 0;
 layout(constant_id = 5) const uint kLamps = 0;
 layout(constant_id = 6) const uint kPrecipitation = 0;
 layout(constant_id = 7) const uint kBlend = 0;
+layout(constant_id = 8) const uint kShape = 0;
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
@@ -36,6 +37,7 @@ layout(set = 0, binding = 9) uniform sampler3D ambient_volume;
 layout(set = 0, binding = 10) uniform sampler2D lights;         // a row each, see GpuLight
 layout(set = 0, binding = 11) uniform usampler2D light_tiles;  // 16 indices each
 layout(set = 0, binding = 12) uniform sampler2D beam_table;
+layout(set = 0, binding = 13, std430) writeonly buffer Shape { uint shapes[]; };
 
 const float kPi = 3.14159265;
 
@@ -388,6 +390,9 @@ void main() {
         bool looks_down = view.right.z * slope.x + view.down.z * slope.y + view.forward.z < 0.0;
         if (looks_down && pixel.w == 0u && above.w != 0u && below.w != 0u) pixel = above;
         above = pixel;
+        if (kIds == 1u) ids[target] = pixel.x;
+        if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);
+        if (kShape == 1u) shapes[target] = pixel.z;
         if (kOutput >= 2u) {
             uvec3 radiance = floatBitsToUint(light_of(pixel, at));
             uint to = target * (kOutput == 2u ? 3u : kPartsWords);
@@ -402,8 +407,6 @@ void main() {
             continue;
         }
         ivec3 q = ivec3(tone(light_of(pixel, at) * view.origin.w) * 255.0 + 0.5);
-        if (kIds == 1u) ids[target] = pixel.x;
-        if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);
         pixels[target] = uint(q.x | q.y << 8 | q.z << 16);
         target += view.tile.z;
     }

@@ -85,7 +85,7 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     std::vector<render::Item> actors;
     std::vector<shader::GpuDraw> actor_records;
     std::vector<render::LitLamp> actor_lamps;
-    impl.scene.place_actors(world, state, actors, actor_records, actor_lamps);
+    impl.scene.place_actors(world, state, 0, actors, actor_records, actor_lamps);
     if (dark.lamps_matter) {
         impl.lamps = impl.scene.lit_lamps();
         impl.lamps.insert(impl.lamps.end(), actor_lamps.begin(), actor_lamps.end());

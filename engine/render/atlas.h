@@ -1,0 +1,43 @@
+// How the views of a call lie in one set of attachments, and their results in one set of buffers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/render/lights.h"
+#include "engine/render/renderer.h"
+#include "engine/render/shader_types.h"
+
+namespace huntsman::engine::render {
+
+struct AtlasTile {
+    std::uint32_t x = 0, y = 0, width = 0, height = 0;  // in the attachments [pixels]
+    std::size_t first_pixel = 0, first_sample = 0, first_light_tile = 0;  // in the buffers
+    std::size_t pixels() const { return std::size_t(width) * height; }
+    std::size_t meter_samples() const {
+        const auto blocks = [](std::uint32_t n) {
+            return (n + shader::kMeterStride - 1) / shader::kMeterStride;
+        };
+        return std::size_t(blocks(width)) * blocks(height);
+    }
+    std::size_t light_tiles() const {
+        return static_cast<std::size_t>(LightList::columns(static_cast<int>(width)) *
+                                        LightList::rows(static_cast<int>(height)));
+    }
+    bool operator==(const AtlasTile&) const = default;
+};
+
+struct AtlasLayout {
+    std::vector<AtlasTile> tiles;  // one a view
+    std::uint32_t width = 0, height = 0;
+    std::size_t pixels = 0, meter_samples = 0, light_tiles = 0;  // of all views
+    bool operator==(const AtlasLayout&) const = default;
+};
+
+// Views one below another, column by column, no higher than `most_height`. Its width may exceed
+// what a device can draw: the caller checks.
+AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height);
+
+}  // namespace huntsman::engine::render

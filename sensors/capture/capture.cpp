@@ -1,0 +1,211 @@
+#include "sensors/capture/capture.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "engine/core/check.h"
+#include "engine/render/exposure.h"
+
+namespace huntsman::sensors::capture {
+
+using engine::core::Error;
+using engine::core::Status;
+using engine::core::TimeUs;
+using engine::math::RigidTransform;
+using engine::math::Vec3;
+using engine::render::Frame;
+using engine::render::View;
+using engine::world::Camera;
+using engine::world::State;
+using engine::world::World;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+bool same_picture(const Camera& a, const Camera& b) {
+    return a.width == b.width && a.height == b.height && a.lens == b.lens && a.shutter == b.shutter;
+}
+
+// The renderer's tone curve [Hejl and Burgess-Dawson 2010], encoded for display.
+std::uint8_t tone(float linear) {
+    const float x = std::max(linear - 0.004F, 0.0F);
+    const float y = x * (6.2F * x + 0.5F) / (x * (6.2F * x + 1.7F) + 0.06F);
+    return static_cast<std::uint8_t>(y * 255.0F + 0.5F);
+}
+
+}  // namespace
+
+CameraMotion camera_motion(const Camera& camera, const State& state) {
+    HM_CHECK(!state.actors.empty(), "a state without actors has no rig");
+    const auto& ego = state.actors.front();
+    const RigidTransform X_WC = ego.X_WB * camera.X_BC;
+    return {X_WC, ego.v_W + glm::cross(ego.w_W, X_WC.p - ego.X_WB.p), ego.w_W};
+}
+
+const CameraPlan* Capture::plan_of(const Camera& camera, double residual_s, Error& error) {
+    const auto known = plans_.find(camera.name);
+    if (known != plans_.end() && known->second.residual_s == residual_s &&
+        same_picture(known->second.plan.camera, camera)) {
+        return &known->second.plan;
+    }
+    auto plan = plan_camera(camera, residual_s);
+    if (!plan) {
+        error = plan.error();
+        return nullptr;
+    }
+    KeptPlan& kept = plans_[camera.name];
+    kept = {residual_s, std::move(*plan)};
+    return &kept.plan;
+}
+
+Status Capture::take(engine::render::Renderer& renderer, const World& world, const State& state,
+                     const CaptureRequest& request, std::vector<Shot>& shots) {
+    shots.resize(request.cameras.size());
+    if (request.cameras.empty()) return {};
+
+    // The views of all cameras.
+    std::vector<const CameraPlan*> plans;
+    std::vector<CameraMotion> motions;
+    std::vector<View> views;
+    std::vector<std::size_t> first_view;
+    bool linear = request.radiance, pictures = true;
+    for (const Camera& camera : request.cameras) {
+        Error error;
+        // A crossing of the whole width in a second moves `width` pixels in that time.
+        const double residual_s = request.residual_px / std::max(1, camera.width);
+        const CameraPlan* plan = plan_of(camera, residual_s, error);
+        if (plan == nullptr) return error;
+        plans.push_back(plan);
+        motions.push_back(camera_motion(camera, state));
+        first_view.push_back(views.size());
+        const bool direct = plan->direct && camera.sensor.empty();
+        linear = linear || !direct;
+        pictures = pictures && direct;
+        for (const PlannedView& planned : plan->views) {
+            View view{.width = planned.width,
+                      .height = planned.height,
+                      .fx = planned.fx,
+                      .fy = planned.fy,
+                      .cx = planned.cx,
+                      .cy = planned.cy,
+                      .after_s = planned.after_s,
+                      .joined = plan->joined};
+            view.X_WC = motions.back().at(planned.after_s);
+            view.X_WC.q = view.X_WC.q * planned.R_CF;
+            view.v_W = motions.back().v_W;
+            views.push_back(view);
+        }
+    }
+    first_view.push_back(views.size());
+    // Cameras that need no resampling are the renderer's own pictures, if all are.
+    auto start = Clock::now();
+    const bool resampled =
+        std::any_of(plans.begin(), plans.end(), [](const auto* p) { return !p->direct; });
+    HM_TRY(renderer.render(state,
+                           {.views = views,
+                            .picture = pictures,
+                            .ids = request.labels || resampled || request.velocity,
+                            .depth = request.labels || resampled || request.velocity,
+                            .shape = request.labels || resampled,
+                            .linear = linear},
+                           frames_));
+    render_s_ = seconds_since(start);
+
+    // Through lens and shutter.
+    start = Clock::now();
+    const SceneMotion motion(world, state);
+    constexpr int kRows = 32;  // of one job
+    struct Job {
+        std::size_t camera;
+        int first, last;
+    };
+    std::vector<Job> jobs;
+    for (std::size_t c = 0; c < shots.size(); ++c) {
+        const Camera& camera = request.cameras[c];
+        Shot& shot = shots[c];
+        shot.width = camera.width;
+        shot.height = camera.height;
+        const std::size_t pixels =
+            static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
+        const bool velocity = request.velocity && !camera.sensor.empty();
+        shot.velocity_px_s.resize(velocity ? 2 * pixels : 0);
+        Frame& frame = frames_[first_view[c]];
+        if (plans[c]->direct) {
+            if (pictures) std::swap(shot.picture, frame.image);
+            std::swap(shot.radiance, frame.linear);
+            if (!velocity) {
+                std::swap(shot.ids, frame.ids);
+                std::swap(shot.depth_m, frame.depth_m);
+                std::swap(shot.shape, frame.shape);
+                continue;
+            }
+        } else {
+            shot.radiance.resize(3 * pixels);
+        }
+        shot.ids.resize(pixels);
+        shot.depth_m.resize(pixels);
+        shot.shape.resize(pixels);
+        if (frame.shape.empty()) frame.shape.resize(frame.ids.size());
+        for (int row = 0; row < camera.height; row += kRows) {
+            jobs.push_back({c, row, std::min(row + kRows, camera.height)});
+        }
+    }
+    pool_.run(jobs.size(), [&](std::size_t j) {
+        const Job& job = jobs[j];
+        const std::size_t c = job.camera;
+        const ShotParts parts{.radiance = !plans[c]->direct,
+                              .labels = true,
+                              .velocity = !shots[c].velocity_px_s.empty()};
+        resample_rows(*plans[c], motions[c], motion,
+                      std::span(frames_).subspan(first_view[c], first_view[c + 1] - first_view[c]),
+                      parts, job.first, job.last, shots[c]);
+    });
+    for (std::size_t c = 0; c < shots.size(); ++c) {
+        if (!pictures && request.cameras[c].sensor.empty()) {
+            develop_ideal(request.cameras[c], state.time_us, shots[c]);
+        } else if (!pictures) {
+            shots[c].picture = {};
+        }
+    }
+    resample_s_ = seconds_since(start);
+    return {};
+}
+
+// As the renderer does it for pictures that need no resampling.
+void Capture::develop_ideal(const Camera& camera, TimeUs time_us, Shot& shot) {
+    std::vector<float> samples;
+    constexpr int kStride = 8;
+    for (int y = 0; y < shot.height; y += kStride) {
+        for (int x = 0; x < shot.width; x += kStride) {
+            const float* p = shot.radiance.data() + 3 * (static_cast<std::size_t>(y) *
+                                                             static_cast<std::size_t>(shot.width) +
+                                                         static_cast<std::size_t>(x));
+            samples.push_back(0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2]);
+        }
+    }
+    const double wanted = engine::render::wanted_ev100(samples);
+    const auto before = exposures_.find(camera.name);
+    double ev100 = wanted;
+    if (before != exposures_.end() && before->second.time_us <= time_us &&
+        time_us - before->second.time_us <= 2 * engine::core::kMicrosPerSecond) {
+        ev100 =
+            engine::render::adapted_ev100(before->second.ev100, before->second.wanted_ev100,
+                                          engine::core::seconds(time_us - before->second.time_us));
+    }
+    exposures_[camera.name] = {ev100, wanted, time_us};
+    const auto scale = static_cast<float>(engine::render::exposure_scale(ev100));
+    shot.picture.width = shot.width;
+    shot.picture.height = shot.height;
+    shot.picture.channels = 3;
+    shot.picture.pixels.resize(shot.radiance.size());
+    for (std::size_t i = 0; i < shot.radiance.size(); ++i) {
+        shot.picture.pixels[i] = tone(shot.radiance[i] * scale);
+    }
+}
+
+}  // namespace huntsman::sensors::capture

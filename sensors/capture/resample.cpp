@@ -1,0 +1,247 @@
+#include "sensors/capture/resample.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/world/pose.h"
+#include "sensors/lens/lens.h"
+
+namespace huntsman::sensors::capture {
+
+using engine::math::Quat;
+using engine::math::RigidTransform;
+using engine::math::Vec2;
+using engine::math::Vec3;
+using engine::render::Frame;
+
+RigidTransform CameraMotion::at(double after_s) const {
+    engine::world::ActorState body;
+    body.X_WB = X_WC;
+    body.v_W = v_W;
+    body.w_W = w_W;
+    return engine::world::advanced(body, after_s).X_WB;
+}
+
+namespace {
+
+constexpr float kInfinite = std::numeric_limits<float>::infinity();
+constexpr double kFar_m = 1e7;  // stands for the sky's distance
+
+// One view with what its pixels need.
+struct Source {
+    const Frame* frame = nullptr;
+    PlannedView view;
+    RigidTransform X_WC;  // at the view's moment
+    Quat R_WF{1, 0, 0, 0};
+    Vec3 w_C{0, 0, 0};  // the camera's own turning, in C
+
+    std::size_t index(int x, int y) const {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(view.width) +
+               static_cast<std::size_t>(x);
+    }
+    int column(double x) const {
+        return std::clamp(static_cast<int>(std::floor(x)), 0, view.width - 1);
+    }
+    int row(double y) const {
+        return std::clamp(static_cast<int>(std::floor(y)), 0, view.height - 1);
+    }
+    Vec3 ray_F(double x, double y) const {
+        return {(x - view.cx) / view.fx, (y - view.cy) / view.fy, 1};
+    }
+};
+
+// 1/z at (x, y) on the surface that pixel (column, row) shows. Along each axis the slope is that
+// towards a neighbour of the same surface; of two the smaller, since an edge within the same thing
+// makes the other large.
+double inverse_depth(const Source& s, int column, int row, double x, double y) {
+    const auto& depth = s.frame->depth_m;
+    const auto& ids = s.frame->ids;
+    const std::size_t here = s.index(column, row);
+    if (depth[here] == kInfinite) return 0;
+    const double w = 1.0 / static_cast<double>(depth[here]);
+    const double dx = x - (column + 0.5), dy = y - (row + 0.5);
+    const auto slope = [&](bool low_exists, bool high_exists, std::size_t step) {
+        double best = 0;
+        bool any = false;
+        const auto consider = [&](bool exists, std::size_t there, double sign) {
+            if (!exists || ids[there] != ids[here] || depth[there] == kInfinite) return;
+            const double g = sign * (1.0 / static_cast<double>(depth[there]) - w);
+            if (!any || std::abs(g) < std::abs(best)) best = g;
+            any = true;
+        };
+        consider(low_exists, here - (low_exists ? step : 0), -1);
+        consider(high_exists, here + (high_exists ? step : 0), 1);
+        return best;
+    };
+    double value = w;
+    if (std::abs(dx) > 1e-6) value += dx * slope(column > 0, column + 1 < s.view.width, 1);
+    if (std::abs(dy) > 1e-6) {
+        value +=
+            dy * slope(row > 0, row + 1 < s.view.height, static_cast<std::size_t>(s.view.width));
+    }
+    return std::max(value, 1e-9);
+}
+
+// A point in C and how it moves there.
+struct Moving {
+    Vec3 p_C{0, 0, 1}, v_C{0, 0, 0};
+    std::uint32_t word = 0;
+    std::size_t pixel = 0;  // of the view
+    bool sky = false;
+};
+
+Moving look_at(const Source& s, const CameraMotion& camera, const SceneMotion& motion, double x,
+               double y) {
+    const int column = s.column(x), row = s.row(y);
+    Moving m{.pixel = s.index(column, row)};
+    m.word = s.frame->ids[m.pixel];
+    const double w = inverse_depth(s, column, row, x, y);
+    m.sky = w == 0;
+    const Vec3 p_F = s.ray_F(x, y) * (m.sky ? kFar_m : 1.0 / w);
+    m.p_C = s.view.R_CF * p_F;
+    const Twist& twist = motion.of(m.word);
+    const Vec3 p_W = s.X_WC * m.p_C;
+    const Vec3 v_W = twist.velocity_at(p_W) - camera.v_W;
+    m.v_C = glm::conjugate(s.X_WC.q) * v_W - glm::cross(s.w_C, m.p_C);
+    return m;
+}
+
+// Speed of a moving point across the view [px/s].
+Vec2 speed_in_view(const Source& s, const Moving& m) {
+    const Vec3 p = glm::conjugate(s.view.R_CF) * m.p_C, v = glm::conjugate(s.view.R_CF) * m.v_C;
+    const double z = std::max(p.z, 1e-3);
+    return {s.view.fx * (v.x - p.x / z * v.z) / z, s.view.fy * (v.y - p.y / z * v.z) / z};
+}
+
+// What a pixel shows `late_s` after the view's moment: something that was at (x, y) minus its own
+// way since then. Of several that arrive the nearest hides the others; where none does, what was
+// hidden has come into sight, and what lies behind goes on there.
+struct Arrival {
+    Moving m;
+    double x = 0, y = 0;  // where it was
+};
+
+Arrival arriving(const Source& s, const CameraMotion& camera, const SceneMotion& motion, double x,
+                 double y, double late_s) {
+    const auto come_from = [&](const Moving& m) {
+        const Vec2 way = late_s * speed_in_view(s, m);
+        return Arrival{look_at(s, camera, motion, x - way.x, y - way.y), x - way.x, y - way.y};
+    };
+    const Moving here = look_at(s, camera, motion, x, y);
+    Arrival first = come_from(here);
+    bool arrives = first.m.word == here.word;
+    if (arrives) {
+        // Its speed where it was is a little another.
+        const Arrival again = come_from(first.m);
+        if (again.m.word == here.word) first = again;
+    } else {
+        Arrival second = come_from(first.m);
+        arrives = second.m.word == first.m.word;
+        if (arrives || second.m.p_C.z > first.m.p_C.z) first = second;
+    }
+    // Whoever comes from beside.
+    constexpr int kSteps[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
+                                 {2, 0}, {-2, 0}, {0, 2}, {0, -2}};
+    const std::size_t centre = s.index(s.column(x), s.row(y));
+    std::uint32_t tried = s.frame->ids[centre];
+    for (const auto& [dx, dy] : kSteps) {
+        const std::uint32_t word = s.frame->ids[s.index(s.column(x + dx), s.row(y + dy))];
+        if (word == tried || word == here.word) continue;
+        tried = word;
+        const Arrival other = come_from(look_at(s, camera, motion, x + dx, y + dy));
+        if (other.m.word != word) continue;
+        if (!arrives || other.m.p_C.z < first.m.p_C.z) first = other;
+        arrives = true;
+    }
+    return first;
+}
+
+// Speed across the picture [px/s]; 0 where the lens does not see.
+Vec2 speed_in_picture(const engine::world::Lens& lens, const Moving& m) {
+    constexpr double kStep_s = 1e-4;
+    Vec2 a, b;
+    if (!lens::project(lens, m.p_C - kStep_s * m.v_C, a) ||
+        !lens::project(lens, m.p_C + kStep_s * m.v_C, b)) {
+        return Vec2(0);
+    }
+    return (b - a) / (2 * kStep_s);
+}
+
+void blend(const Source& s, double x, double y, float* rgb) {
+    const double px = std::clamp(x - 0.5, 0.0, s.view.width - 1.0);
+    const double py = std::clamp(y - 0.5, 0.0, s.view.height - 1.0);
+    const int x0 = static_cast<int>(px), y0 = static_cast<int>(py);
+    const int x1 = std::min(x0 + 1, s.view.width - 1), y1 = std::min(y0 + 1, s.view.height - 1);
+    const auto tx = static_cast<float>(px - x0), ty = static_cast<float>(py - y0);
+    const float* linear = s.frame->linear.data();
+    const float *a = linear + 3 * s.index(x0, y0), *b = linear + 3 * s.index(x1, y0),
+                *c = linear + 3 * s.index(x0, y1), *d = linear + 3 * s.index(x1, y1);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const float top = a[i] + (b[i] - a[i]) * tx, bottom = c[i] + (d[i] - c[i]) * tx;
+        rgb[i] = top + (bottom - top) * ty;
+    }
+}
+
+}  // namespace
+
+void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const SceneMotion& motion,
+                   std::span<const Frame> frames, const ShotParts& parts, int first, int last,
+                   Shot& shot) {
+    std::vector<Source> sources(plan.views.size());
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        const PlannedView& view = plan.views[i];
+        sources[i] = {.frame = &frames[i], .view = view, .X_WC = camera.at(view.after_s)};
+        sources[i].R_WF = sources[i].X_WC.q * view.R_CF;
+        sources[i].w_C = glm::conjugate(sources[i].X_WC.q) * camera.w_W;
+    }
+    const engine::world::Lens& lens = plan.camera.lens;
+    const bool along_z = lens::depth_along_z(lens);
+    const auto readout = plan.camera.shutter.readout;
+    const bool rolling = !plan.direct && readout != engine::world::Readout::kGlobal;
+    for (int row = first; row < last; ++row) {
+        for (int column = 0; column < shot.width; ++column) {
+            const std::size_t i =
+                static_cast<std::size_t>(row) * static_cast<std::size_t>(shot.width) +
+                static_cast<std::size_t>(column);
+            const PlannedPixel at = plan.direct ? PlannedPixel{static_cast<float>(column) + 0.5F,
+                                                               static_cast<float>(row) + 0.5F, 0}
+                                                : plan.pixels[i];
+            if (at.view == kNoView) {
+                if (parts.radiance) std::fill_n(shot.radiance.data() + 3 * i, 3, 0.0F);
+                if (parts.labels) {
+                    shot.ids[i] = 0;
+                    shot.depth_m[i] = kInfinite;
+                    shot.shape[i] = 0;
+                }
+                if (parts.velocity) std::fill_n(shot.velocity_px_s.data() + 2 * i, 2, 0.0F);
+                continue;
+            }
+            const Source& s = sources[at.view];
+            Arrival seen{.x = at.x, .y = at.y};
+            double late_s = 0;
+            if (rolling) {
+                late_s = line_time_s(plan.camera, line_of(readout, column, row)) - s.view.after_s;
+                seen = arriving(s, camera, motion, at.x, at.y, late_s);
+            } else {
+                seen.m = look_at(s, camera, motion, at.x, at.y);
+            }
+            const Moving& m = seen.m;
+            if (parts.radiance) blend(s, seen.x, seen.y, shot.radiance.data() + 3 * i);
+            if (parts.labels) {
+                shot.ids[i] = m.word;
+                shot.shape[i] = s.frame->shape[m.pixel];
+                const Vec3 p_C = m.p_C + late_s * m.v_C;
+                shot.depth_m[i] =
+                    m.sky ? kInfinite : static_cast<float>(along_z ? p_C.z : glm::length(p_C));
+            }
+            if (parts.velocity) {
+                const Vec2 v = speed_in_picture(lens, m);
+                shot.velocity_px_s[2 * i] = static_cast<float>(v.x);
+                shot.velocity_px_s[2 * i + 1] = static_cast<float>(v.y);
+            }
+        }
+    }
+}
+
+}  // namespace huntsman::sensors::capture

@@ -1,0 +1,119 @@
+#include "sensors/imager/colour.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace huntsman::sensors::imager {
+
+Matrix colour_matrix(const SensorProfile& profile) {
+    const Matrix& m = profile.response_from_srgb;
+    Matrix inverse{};
+    const auto minor = [&](std::size_t r, std::size_t c) {
+        const std::size_t r1 = (r + 1) % 3, r2 = (r + 2) % 3, c1 = (c + 1) % 3, c2 = (c + 2) % 3;
+        return m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1];
+    };
+    const double determinant = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
+    for (std::size_t r = 0; r < 3; ++r) {
+        for (std::size_t c = 0; c < 3; ++c) inverse[r][c] = minor(c, r) / determinant;
+    }
+    return inverse;
+}
+
+std::array<double, 2> measured_white_balance(const std::vector<float>& mosaic, int width,
+                                             int height, double dark, double full) {
+    constexpr int kStride = 8;  // pixels; even
+    // How far white may be from daylight: each channel, and off the line from blue to orange.
+    constexpr double kMost = 0.7, kOffLine = 0.3;
+    constexpr std::size_t kFewest = 50;
+    std::vector<double> red, blue;
+    const auto w = static_cast<std::size_t>(width);
+    for (int y = 0; y + 1 < height; y += kStride) {
+        for (int x = 0; x + 1 < width; x += kStride) {
+            const float* top = mosaic.data() + static_cast<std::size_t>(y) * w + x;
+            const double r = static_cast<double>(top[0]), b = static_cast<double>(top[w + 1]);
+            const double g = 0.5 * (static_cast<double>(top[1]) + static_cast<double>(top[w]));
+            if (std::min({r, g, b}) <= dark || std::max({r, g, b}) >= full) continue;
+            const double lr = std::log(g / r), lb = std::log(g / b);
+            if (std::abs(lr) > kMost || std::abs(lb) > kMost || std::abs(lr + lb) > kOffLine) {
+                continue;
+            }
+            red.push_back(lr);
+            blue.push_back(lb);
+        }
+    }
+    if (red.size() < kFewest) return {1, 1};
+    const auto median = [](std::vector<double>& v) {
+        const auto middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
+        std::nth_element(v.begin(), middle, v.end());
+        return *middle;
+    };
+    return {std::exp(median(red)), std::exp(median(blue))};
+}
+
+double filmic_tone(double light) {
+    const double x = std::max(0.0, light - 0.004);
+    return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
+}
+
+double srgb_tone(double light) {
+    const double l = std::clamp(light, 0.0, 1.0);
+    return l <= 0.0031308 ? 12.92 * l : 1.055 * std::pow(l, 1 / 2.4) - 0.055;
+}
+
+namespace {
+// Stops around 1 that the table covers, and float bits below a step.
+constexpr int kLowestStop = -14, kHighestStop = 8, kStepBits = 15;
+constexpr std::uint32_t bits_of_stop(int stop) { return static_cast<std::uint32_t>(127 + stop) << 23; }
+}  // namespace
+
+ToneCurve::ToneCurve(bool filmic, double white) {
+    const std::uint32_t first = bits_of_stop(kLowestStop) >> kStepBits;
+    const std::uint32_t last = bits_of_stop(kHighestStop) >> kStepBits;
+    const double top = filmic ? filmic_tone(white) : 1;
+    table_.push_back(0);
+    for (std::uint32_t i = first; i < last; ++i) {
+        const double light = static_cast<double>(
+            std::bit_cast<float>((i << kStepBits) + (1U << (kStepBits - 1))));
+        const double y = filmic ? filmic_tone(std::min(light, white)) / top : srgb_tone(light);
+        table_.push_back(static_cast<std::uint8_t>(std::clamp(y, 0.0, 1.0) * 255 + 0.5));
+    }
+}
+
+std::uint8_t ToneCurve::operator()(float light) const {
+    constexpr std::uint32_t kFirst = bits_of_stop(kLowestStop), kLast = bits_of_stop(kHighestStop);
+    const std::uint32_t bits =
+        std::clamp(std::bit_cast<std::uint32_t>(std::max(light, 0.0F)), kFirst, kLast - 1);
+    // Entry 0 is black, for all that is below the first stop.
+    return light <= std::bit_cast<float>(kFirst)
+               ? table_[0]
+               : table_[((bits - kFirst) >> kStepBits) + 1];
+}
+
+void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, const ToneCurve& tone,
+            Plane& plane, engine::core::Image& image) {
+    image.width = plane.width;
+    image.height = plane.height;
+    image.channels = 3;
+    image.pixels.resize(plane.rgb.size());
+    float m[3][3];
+    for (std::size_t r = 0; r < 3; ++r) {
+        for (std::size_t c = 0; c < 3; ++c) m[r][c] = static_cast<float>(matrix[r][c]);
+    }
+    const auto exposure = static_cast<float>(scale);
+    for_bands(pool, plane.height, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            float* p = plane.row(y);
+            std::uint8_t* out = image.row(y);
+            for (int x = 0; x < plane.width; ++x, p += 3, out += 3) {
+                const float r = p[0], g = p[1], b = p[2];
+                for (int c = 0; c < 3; ++c) {
+                    p[c] = m[c][0] * r + m[c][1] * g + m[c][2] * b;
+                    out[c] = tone(p[c] * exposure);
+                }
+            }
+        }
+    });
+}
+
+}  // namespace huntsman::sensors::imager

@@ -1,0 +1,202 @@
+#include "sensors/imager/pixels.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/math/geometry.h"
+#include "sensors/imager/noise.h"
+
+namespace huntsman::sensors::imager {
+
+using engine::core::JobPool;
+using engine::core::Key;
+
+PixelFaults pixel_faults(const SensorProfile& profile, int width, int height, const Key& key) {
+    PixelFaults faults;
+    const auto pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    faults.gain.resize(pixels);
+    faults.offset_e.resize(pixels);
+    const Stream gain(key.with("prnu")), offset(key.with("dsnu")), defect(key.with("defect"));
+    const Key hot = key.with("hot");
+    const auto dead_below = static_cast<std::uint64_t>(profile.dead_share * 0x1p32);
+    const auto hot_below =
+        dead_below + static_cast<std::uint64_t>(profile.hot_share * 0x1p32);
+    for (std::size_t i = 0; i < pixels; ++i) {
+        faults.gain[i] = 1 + static_cast<float>(profile.prnu_share) * normal_at(gain.bits(i));
+        faults.offset_e[i] = static_cast<float>(profile.dsnu_e) * normal_at(offset.bits(i));
+        const std::uint64_t draw = defect.bits(i);
+        if (draw >= hot_below) continue;
+        const auto w = static_cast<std::size_t>(width);
+        // Hot pixels' currents are spread exponentially.
+        const double current =
+            draw < dead_below ? 0 : -std::log(1 - hot.uniform(i)) * profile.hot_e_per_s;
+        faults.defects.push_back({static_cast<int>(i % w), static_cast<int>(i / w),
+                                  static_cast<float>(current)});
+    }
+    return faults;
+}
+
+double electrons_per_kcd_m2_s(const SensorProfile& profile, int channel) {
+    const Optics& o = profile.optics;
+    return 0.25 * engine::math::kPi * o.transmission / (o.f_number * o.f_number) * 1000 *
+           profile.pixel_um * profile.pixel_um *
+           profile.electrons_per_lx_s_um2[static_cast<std::size_t>(channel)];
+}
+
+double full_light(const SensorProfile& profile, int channel, const Exposure& exposure) {
+    const Capture& last = profile.captures.back();
+    return profile.saturation_e(last, exposure.gain) /
+           (last.time_share * last.sensitivity_share * exposure.time_s *
+            electrons_per_kcd_m2_s(profile, channel));
+}
+
+namespace {
+
+// A capture's numbers as the inner loop wants them.
+struct Reading {
+    int exposure = 0;
+    float channel[3] = {};   // electrons per kcd/m²
+    float dark_e = 0;        // mean
+    float seconds = 0;       // of this exposure
+    float well_e = 0, read_e = 0, gain = 0;
+    float full_dn = 0;       // from here on the next capture is taken
+    Stream photons, read;
+};
+
+}  // namespace
+
+void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
+            const Exposure& exposure, const Plane& light, const PixelFaults& faults,
+            const std::vector<FlickerPixel>& flicker, const Key& frame_key, double cx, double cy,
+            std::vector<float>& mosaic, std::vector<std::uint16_t>* raw) {
+    const int width = light.width, height = light.height;
+    mosaic.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    if (raw != nullptr) raw->resize(mosaic.size());
+    const Stages& on = how.stages;
+    const auto black = static_cast<float>(profile.black_level_dn);
+    const auto most = static_cast<float>(profile.full_scale_dn());
+    const double dark_e_per_s =
+        on.dark_current
+            ? profile.dark_e_per_s * std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k)
+            : 0;
+    const auto heat =
+        static_cast<float>(std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k));
+
+    // A capture counts as full from this share of its range on, four to five deviations of its
+    // photon noise below the end.
+    constexpr double kFull = 0.96;
+    std::vector<Reading> readings;
+    for (const Capture& capture : profile.captures) {
+        const std::size_t index = readings.size();
+        Reading r{.photons = Stream(frame_key.with("photons").with(
+                      static_cast<std::uint64_t>(capture.exposure))),
+                  .read = Stream(frame_key.with("read").with(index))};
+        r.exposure = capture.exposure;
+        r.seconds = static_cast<float>(exposure.time_s * capture.time_share);
+        for (int c = 0; c < 3; ++c) {
+            r.channel[c] = static_cast<float>(electrons_per_kcd_m2_s(profile, c) *
+                                              exposure.time_s * capture.time_share *
+                                              capture.sensitivity_share);
+        }
+        r.dark_e = static_cast<float>(dark_e_per_s * exposure.time_s * capture.time_share);
+        r.well_e = static_cast<float>(capture.full_well_e);
+        r.read_e = on.read_noise ? static_cast<float>(capture.read_noise_e) : 0;
+        r.gain = static_cast<float>(capture.gain_dn_per_e * exposure.gain);
+        r.full_dn = static_cast<float>(
+            profile.black_level_dn +
+            kFull * profile.saturation_e(capture, exposure.gain) * capture.gain_dn_per_e *
+                exposure.gain);
+        readings.push_back(r);
+    }
+
+    float response[3][3];
+    for (std::size_t c = 0; c < 3; ++c) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            response[c][k] = static_cast<float>(profile.response_from_srgb[c][k]);
+        }
+    }
+    // Red and blue are magnified against green by this much.
+    const double corner_um = 0.5 * std::hypot(width, height) * profile.pixel_um;
+    const bool lateral = on.lateral_colour && (profile.optics.lateral_red_um != 0 ||
+                                               profile.optics.lateral_blue_um != 0);
+    const float shrinkage[3] = {
+        static_cast<float>(1 / (1 + profile.optics.lateral_red_um / corner_um)), 1,
+        static_cast<float>(1 / (1 + profile.optics.lateral_blue_um / corner_um))};
+
+    for_bands(pool, height, [&](int first, int last) {
+        std::vector<float> line(static_cast<std::size_t>(width));
+        const auto at_row = [](const auto& item, int row) { return item.y < row; };
+        auto defect = std::lower_bound(faults.defects.begin(), faults.defects.end(), first, at_row);
+        const auto w = static_cast<std::uint32_t>(width);
+        auto lamp = std::lower_bound(
+            flicker.begin(), flicker.end(), static_cast<std::uint32_t>(first) * w,
+            [](const FlickerPixel& item, std::uint32_t pixel) { return item.pixel < pixel; });
+        for (int y = first; y < last; ++y) {
+            // What each pixel's filter lets through.
+            const float* in = light.row(y);
+            for (int x = 0; x < width; ++x) {
+                const int c = channel_at(x, y);
+                const float* m = response[c];
+                const float* p = in + 3 * x;
+                float rgb[3];
+                if (lateral && c != 1) {
+                    const auto mx = static_cast<float>(cx), my = static_cast<float>(cy);
+                    sample(light, mx + (static_cast<float>(x) + 0.5F - mx) * shrinkage[c],
+                           my + (static_cast<float>(y) + 0.5F - my) * shrinkage[c], rgb);
+                    p = rgb;
+                }
+                line[static_cast<std::size_t>(x)] =
+                    std::max(0.0F, m[0] * p[0] + m[1] * p[1] + m[2] * p[2]);
+            }
+            const std::size_t start = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
+            for (int x = 0; x < width; ++x) {
+                const std::size_t i = start + static_cast<std::size_t>(x);
+                const int c = channel_at(x, y);
+                float pixel_gain = on.fixed_pattern ? faults.gain[i] : 1.0F;
+                const float offset_e = on.fixed_pattern ? faults.offset_e[i] : 0.0F;
+                float hot_e_per_s = 0;
+                while (defect != faults.defects.end() && (defect->y < y || (defect->y == y && defect->x < x))) ++defect;
+                if (on.defects && defect != faults.defects.end() && defect->y == y &&
+                    defect->x == x) {
+                    if (defect->hot_e_per_s == 0) pixel_gain = 0;
+                    hot_e_per_s = defect->hot_e_per_s * heat;
+                }
+                while (lamp != flicker.end() && lamp->pixel < i) ++lamp;
+                const bool flickers = lamp != flicker.end() && lamp->pixel == i;
+
+                float value = 0;
+                int exposed = -1;
+                float electrons = 0;
+                for (const Reading& r : readings) {
+                    if (r.exposure != exposed) {
+                        exposed = r.exposure;
+                        float l = line[static_cast<std::size_t>(x)];
+                        if (flickers) {
+                            const float own = response[c][0] * lamp->light[0] +
+                                              response[c][1] * lamp->light[1] +
+                                              response[c][2] * lamp->light[2];
+                            const auto k = static_cast<std::size_t>(r.exposure);
+                            l = std::max(0.0F, l + lamp->factor_minus_first[k] * own);
+                        }
+                        electrons = l * r.channel[c] * pixel_gain + r.dark_e +
+                                    hot_e_per_s * r.seconds;
+                        if (on.photon_noise) electrons = poisson_at(electrons, r.photons.bits(i));
+                    }
+                    float e = std::min(electrons, r.well_e) + offset_e;
+                    if (r.read_e > 0) e += r.read_e * normal_at(r.read.bits(i));
+                    float dn = e * r.gain + black;
+                    if (on.converter) dn = std::floor(dn + 0.5F);
+                    dn = std::clamp(dn, 0.0F, most);
+                    if (raw != nullptr && &r == readings.data()) {
+                        (*raw)[i] = static_cast<std::uint16_t>(dn);
+                    }
+                    value = ((dn - black) / r.gain - r.dark_e) / r.channel[c];
+                    if (dn < r.full_dn) break;
+                }
+                mosaic[i] = value;
+            }
+        }
+    });
+}
+
+}  // namespace huntsman::sensors::imager
