@@ -101,15 +101,23 @@ void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, con
         for (std::size_t c = 0; c < 3; ++c) m[r][c] = static_cast<float>(matrix[r][c]);
     }
     const auto exposure = static_cast<float>(scale);
+    // Light from which colours fade, and over which they do; 1 is white.
+    constexpr float kPaleFrom = 2, kPaleOver = 6;
     for_bands(pool, plane.height, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
             float* p = plane.row(y);
             std::uint8_t* out = image.row(y);
             for (int x = 0; x < plane.width; ++x, p += 3, out += 3) {
                 const float r = p[0], g = p[1], b = p[2];
+                for (int c = 0; c < 3; ++c) p[c] = m[c][0] * r + m[c][1] * g + m[c][2] * b;
+                // Highlights lose their colour, which a mosaic cannot tell for small lamps.
+                const float luma = 0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2];
+                const float most = std::max(std::max(p[0], p[1]), p[2]);
+                const float over = luma * exposure;
+                const float grey =
+                    over > kPaleFrom ? std::min(1.0F, (over - kPaleFrom) / kPaleOver) : 0.0F;
                 for (int c = 0; c < 3; ++c) {
-                    p[c] = m[c][0] * r + m[c][1] * g + m[c][2] * b;
-                    out[c] = tone(p[c] * exposure);
+                    out[c] = tone((p[c] + grey * (most - p[c])) * exposure);
                 }
             }
         }

@@ -10,6 +10,8 @@ namespace {
 float limited(float value, float a, float b, float c, float d) {
     const float least = std::min(std::min(a, b), std::min(c, d));
     const float most = std::max(std::max(a, b), std::max(c, d));
+    // Among neighbours of much contrast the correction would ring.
+    if (most > 4 * std::abs(least)) return std::clamp(value, least, most);
     // Noise may be below zero: the limits then widen outwards.
     return std::clamp(value, least > 0 ? 0.5F * least : 2 * least, most > 0 ? 2 * most : most);
 }

@@ -27,7 +27,7 @@ class LensSoil {
     engine::core::Key key_;
     int width_ = 0, height_ = 0;        // of the maps
     std::vector<float> dirt_, ice_;     // thickness 0..1 at a quarter of the picture's size
-    Plane small_, soft_, scratch_;
+    Plane small_, soft_, wide_, scratch_;
     void make_maps(int width, int height);
 };
 
