@@ -285,6 +285,18 @@ std::vector<double> JsonNode::numbers(const std::string& key, std::size_t count,
     return result;
 }
 
+std::vector<double> JsonNode::numbers_up_to(const std::string& key, std::size_t most, double low,
+                                            double high) const {
+    const json* value = find(key, true);
+    if (value == nullptr) return {};
+    if (!value->is_array() || value->size() > most) {
+        fail_at(key, fmt::format("is {}, expected at most {} numbers from {} to {}", shown(*value),
+                                 most, low, high));
+        return {};
+    }
+    return numbers(key, value->size(), low, high);
+}
+
 void JsonNode::only(std::initializer_list<const char*> keys) const {
     for (const auto& [key, value] : value_->items()) {
         if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;

@@ -40,6 +40,9 @@ class JsonNode {
     // An array of exactly `count` numbers.
     std::vector<double> numbers(const std::string& key, std::size_t count, double low,
                                 double high) const;
+    // An array of at most `most` numbers.
+    std::vector<double> numbers_up_to(const std::string& key, std::size_t most, double low,
+                                      double high) const;
     // Every key of this object must be one of these.
     void only(std::initializer_list<const char*> keys) const;
     // Reports that what stands here is wrong.

@@ -58,24 +58,24 @@ Error cannot(const Camera& camera, const std::string& why) {
     return Error{.message = fmt::format("camera {} cannot be drawn: {}", camera.name, why)};
 }
 
-// Pixels of the picture per unit of a view's slope, at the densest place of what the view shows.
+// Pixels of the picture per unit of a view's slope, at the densest place of what the view shows;
+// along the sparser of rows and columns, since the poles of a map of the globe have no end of
+// columns.
 double densest(const std::vector<Vec3>& rays_F, const std::vector<std::uint32_t>& side, int width,
                int height, std::uint32_t which) {
     double most = 0;
-    const auto at = [&](int x, int y) {
-        return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-               static_cast<std::size_t>(x);
+    const auto density = [&](std::size_t a, std::size_t b) {
+        const Vec2 step(rays_F[b].x / rays_F[b].z - rays_F[a].x / rays_F[a].z,
+                        rays_F[b].y / rays_F[b].z - rays_F[a].y / rays_F[a].z);
+        return 1.0 / std::max(1e-9, glm::length(step));
     };
     for (int y = 0; y + 1 < height; ++y) {
         for (int x = 0; x + 1 < width; ++x) {
-            const std::size_t a = at(x, y);
-            if (side[a] != which) continue;
-            for (const std::size_t b : {at(x + 1, y), at(x, y + 1)}) {
-                if (side[b] != which) continue;
-                const Vec2 step(rays_F[b].x / rays_F[b].z - rays_F[a].x / rays_F[a].z,
-                                rays_F[b].y / rays_F[b].z - rays_F[a].y / rays_F[a].z);
-                most = std::max(most, 1.0 / std::max(1e-9, glm::length(step)));
-            }
+            const std::size_t here = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                     static_cast<std::size_t>(x);
+            const std::size_t right = here + 1, below = here + static_cast<std::size_t>(width);
+            if (side[here] != which || side[right] != which || side[below] != which) continue;
+            most = std::max(most, std::min(density(here, right), density(here, below)));
         }
     }
     return most;

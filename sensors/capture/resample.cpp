@@ -114,6 +114,49 @@ Vec2 speed_in_view(const Source& s, const Moving& m) {
     return {s.view.fx * (v.x - p.x / z * v.z) / z, s.view.fy * (v.y - p.y / z * v.z) / z};
 }
 
+// What a pixel shows `late_s` after the view's moment: something that was at (x, y) minus its own
+// way since then. Of several that arrive the nearest hides the others; where none does, what was
+// hidden has come into sight, and what lies behind goes on there.
+struct Arrival {
+    Moving m;
+    double x = 0, y = 0;  // where it was
+};
+
+Arrival arriving(const Source& s, const CameraMotion& camera, const SceneMotion& motion, double x,
+                 double y, double late_s) {
+    const auto come_from = [&](const Moving& m) {
+        const Vec2 way = late_s * speed_in_view(s, m);
+        return Arrival{look_at(s, camera, motion, x - way.x, y - way.y), x - way.x, y - way.y};
+    };
+    const Moving here = look_at(s, camera, motion, x, y);
+    Arrival first = come_from(here);
+    bool arrives = first.m.word == here.word;
+    if (arrives) {
+        // Its speed where it was is a little another.
+        const Arrival again = come_from(first.m);
+        if (again.m.word == here.word) first = again;
+    } else {
+        Arrival second = come_from(first.m);
+        arrives = second.m.word == first.m.word;
+        if (arrives || second.m.p_C.z > first.m.p_C.z) first = second;
+    }
+    // Whoever comes from beside.
+    constexpr int kSteps[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
+                                 {2, 0}, {-2, 0}, {0, 2}, {0, -2}};
+    const std::size_t centre = s.index(s.column(x), s.row(y));
+    std::uint32_t tried = s.frame->ids[centre];
+    for (const auto& [dx, dy] : kSteps) {
+        const std::uint32_t word = s.frame->ids[s.index(s.column(x + dx), s.row(y + dy))];
+        if (word == tried || word == here.word) continue;
+        tried = word;
+        const Arrival other = come_from(look_at(s, camera, motion, x + dx, y + dy));
+        if (other.m.word != word) continue;
+        if (!arrives || other.m.p_C.z < first.m.p_C.z) first = other;
+        arrives = true;
+    }
+    return first;
+}
+
 // Speed across the picture [px/s]; 0 where the lens does not see.
 Vec2 speed_in_picture(const engine::world::Lens& lens, const Moving& m) {
     constexpr double kStep_s = 1e-4;
@@ -175,20 +218,16 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
                 continue;
             }
             const Source& s = sources[at.view];
-            double x = at.x, y = at.y;
-            Moving m = look_at(s, camera, motion, x, y);
+            Arrival seen{.x = at.x, .y = at.y};
             double late_s = 0;
             if (rolling) {
-                // What is here when the line is exposed was elsewhere at the view's moment.
                 late_s = line_time_s(plan.camera, line_of(readout, column, row)) - s.view.after_s;
-                for (int step = 0; step < 2; ++step) {
-                    const Vec2 moved = late_s * speed_in_view(s, m);
-                    x = at.x - moved.x;
-                    y = at.y - moved.y;
-                    m = look_at(s, camera, motion, x, y);
-                }
+                seen = arriving(s, camera, motion, at.x, at.y, late_s);
+            } else {
+                seen.m = look_at(s, camera, motion, at.x, at.y);
             }
-            if (parts.radiance) blend(s, x, y, shot.radiance.data() + 3 * i);
+            const Moving& m = seen.m;
+            if (parts.radiance) blend(s, seen.x, seen.y, shot.radiance.data() + 3 * i);
             if (parts.labels) {
                 shot.ids[i] = m.word;
                 shot.shape[i] = s.frame->shape[m.pixel];

@@ -1,9 +1,13 @@
 #include "sensors/rig/rig.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <set>
 
 #include "engine/core/json_file.h"
+#include "sensors/lens/field.h"
+#include "sensors/rig/lens_json.h"
 
 namespace huntsman::sensors::rig {
 
@@ -11,20 +15,118 @@ using engine::core::Error;
 using engine::core::JsonFile;
 using engine::core::JsonNode;
 using engine::core::Result;
+using engine::core::TimeUs;
 using engine::math::kPi;
+using engine::world::Camera;
+using engine::world::Readout;
 
 namespace {
-constexpr std::size_t kMostCameras = 16;  // what one submission of the renderer takes
+
+constexpr double kDegree = kPi / 180;
 // A camera's name becomes part of file names.
 constexpr const char* kNameLetters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+constexpr int kSmallest_px = 16, kLargest_px = 4096;
+
+void read_timing(const JsonNode& node, double rig_rate_hz, Camera& camera) {
+    double period_ms = 1e3 / rig_rate_hz;
+    if (node.has("rate_hz")) {
+        period_ms = 1e3 / node.number("rate_hz", 0.1, 100);
+        camera.period_us = engine::core::from_seconds(1e-3 * period_ms);
+    }
+    camera.phase_us =
+        engine::core::from_seconds(1e-3 * node.number_or("phase_ms", 0, 0, period_ms));
+    if (!node.has("shutter")) return;
+    const JsonNode shutter = node.object("shutter");
+    shutter.only({"readout", "readout_ms"});
+    const std::string text = shutter.text("readout");
+    bool known = false;
+    for (const Readout readout : {Readout::kGlobal, Readout::kTopToBottom, Readout::kBottomToTop,
+                                  Readout::kLeftToRight, Readout::kRightToLeft}) {
+        if (text != name(readout)) continue;
+        camera.shutter.readout = readout;
+        known = true;
+    }
+    if (!known) {
+        shutter.fail("has the readout " + text +
+                     ", expected global, top_to_bottom, bottom_to_top, left_to_right or "
+                     "right_to_left");
+    }
+    // A line is read again only after the picture's last one.
+    camera.shutter.readout_us =
+        engine::core::from_seconds(1e-3 * shutter.number_or("readout_ms", 0, 0, period_ms));
+    if (camera.shutter.readout == Readout::kGlobal && camera.shutter.readout_us > 0) {
+        shutter.fail("has a readout_ms, expected none of a global shutter");
+    }
+}
+
+void read_error(const JsonNode& node, engine::world::CalibrationError& error) {
+    if (!node.has("calibration_error")) return;
+    const JsonNode from = node.object("calibration_error");
+    from.only({"position_m", "rotation_deg", "focal_share", "centre_px", "drift_deg_per_sqrt_s"});
+    error.position_m = from.number_or("position_m", 0, 0, 1);
+    error.rotation_rad = from.number_or("rotation_deg", 0, 0, 10) * kDegree;
+    error.focal_share = from.number_or("focal_share", 0, 0, 0.1);
+    error.centre_px = from.number_or("centre_px", 0, 0, 100);
+    error.drift_rad_per_sqrt_s = from.number_or("drift_deg_per_sqrt_s", 0, 0, 1) * kDegree;
+}
+
+// The sensor's data file: a name in the sensors folder beside the rigs', or a path from the rig's.
+std::string read_sensor(const JsonNode& node, const std::filesystem::path& rig) {
+    const std::string text = node.text_or("sensor", "");
+    if (text.empty()) return {};
+    const auto folder = rig.parent_path();
+    const auto path = text.ends_with(".json") ? folder / text
+                                              : folder.parent_path() / "sensors" / (text + ".json");
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+        node.fail(fmt::format("has the sensor {}, expected a data file {}", text,
+                              path.lexically_normal().string()));
+    }
+    return path.lexically_normal().string();
+}
+
+Camera read_camera(const JsonNode& node, const std::filesystem::path& rig, double rig_rate_hz,
+                   int width, int height) {
+    node.only({"name", "position_m", "yaw_deg", "pitch_deg", "horizontal_fov_deg", "range_m",
+               "size", "lens", "rate_hz", "phase_ms", "shutter", "sensor", "calibration_error"});
+    Camera camera;
+    camera.name = node.text("name");
+    if (camera.name.find_first_not_of(kNameLetters) != std::string::npos) {
+        node.fail("has the name " + camera.name + ", expected letters, digits, _ and -");
+    }
+    const auto position = node.numbers("position_m", 3, -20, 20);
+    const double yaw_rad = node.number("yaw_deg", -180, 180) * kPi / 180;
+    const double pitch_rad = node.number_or("pitch_deg", 0, -89, 89) * kPi / 180;
+    camera.X_BC = {engine::math::camera_rotation(yaw_rad, pitch_rad),
+                   {position[0], position[1], position[2]}};
+    camera.width = width;
+    camera.height = height;
+    const bool own_size = node.has("size");
+    if (own_size) {
+        const auto size = node.numbers("size", 2, kSmallest_px, kLargest_px);
+        if (size[0] != std::floor(size[0]) || size[1] != std::floor(size[1])) {
+            node.fail("has a size that is not of whole pixels");
+        }
+        camera.width = static_cast<int>(size[0]);
+        camera.height = static_cast<int>(size[1]);
+    }
+    camera.lens = read_lens(node, camera.width, camera.height, own_size);
+    camera.range_m = node.number_or("range_m", 100, 1, 1000);
+    camera.sensor = read_sensor(node, rig);
+    read_timing(node, rig_rate_hz, camera);
+    read_error(node, camera.error);
+    return camera;
+}
+
 }  // namespace
 
 Result<engine::world::Rig> load(const std::filesystem::path& path, int width, int height) {
-    if (width < 16 || width > 4096 || height < 16 || height > 4096) {
+    if (width < kSmallest_px || width > kLargest_px || height < kSmallest_px ||
+        height > kLargest_px) {
         return Error{
-            .message = fmt::format(
-                "picture size is {}x{}, expected width and height from 16 to 4096", width, height)};
+            .message = fmt::format("picture size is {}x{}, expected width and height from {} to {}",
+                                   width, height, kSmallest_px, kLargest_px)};
     }
     auto file = JsonFile::read(path);
     if (!file) return file.error();
@@ -36,29 +138,13 @@ Result<engine::world::Rig> load(const std::filesystem::path& path, int width, in
     rig.rate_hz = root.number_or("rate_hz", 10, 0.1, 100);
     std::set<std::string> names;
     for (const JsonNode& node : root.array("cameras")) {
-        node.only({"name", "position_m", "yaw_deg", "pitch_deg", "horizontal_fov_deg", "range_m"});
-        engine::world::Camera camera;
-        camera.name = node.text("name");
-        if (camera.name.find_first_not_of(kNameLetters) != std::string::npos) {
-            node.fail("has the name " + camera.name + ", expected letters, digits, _ and -");
-        }
+        Camera camera = read_camera(node, path, rig.rate_hz, width, height);
         if (!names.insert(camera.name).second) {
             node.fail("repeats the camera name " + camera.name + ", expected names that differ");
         }
-        const auto position = node.numbers("position_m", 3, -20, 20);
-        const double yaw_rad = node.number("yaw_deg", -180, 180) * kPi / 180;
-        const double pitch_rad = node.number_or("pitch_deg", 0, -89, 89) * kPi / 180;
-        // Beyond 150 degrees a pinhole spends nearly all its pixels on the rim.
-        const double fov_rad = node.number("horizontal_fov_deg", 1, 150) * kPi / 180;
-        camera.X_BC = {engine::math::camera_rotation(yaw_rad, pitch_rad),
-                       {position[0], position[1], position[2]}};
-        camera.width = width;
-        camera.height = height;
-        camera.lens.fx = camera.lens.fy = 0.5 * width / std::tan(0.5 * fov_rad);
-        camera.lens.cx = 0.5 * width;
-        camera.lens.cy = 0.5 * height;
-        camera.range_m = node.number_or("range_m", 100, 1, 1000);
-        rig.cameras.push_back(camera);
+        rig.cameras.push_back(std::move(camera));
+        // Nothing is gained from reading on, and a wrong size may make a lens slow to check.
+        if (!(*file)->status()) break;
     }
     if (rig.cameras.empty() || rig.cameras.size() > kMostCameras) {
         root.fail(

@@ -1,0 +1,169 @@
+#include "sensors/rig/lens_json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+#include "sensors/lens/field.h"
+
+namespace huntsman::sensors::rig {
+
+using engine::core::JsonNode;
+using engine::math::kPi;
+using engine::math::Vec2;
+using engine::math::Vec3;
+using engine::world::Lens;
+using engine::world::LensModel;
+
+namespace {
+
+constexpr double radians(double degrees) { return degrees * kPi / 180; }
+constexpr double degrees(double radians) { return radians * 180 / kPi; }
+
+// Beyond 150 degrees a pinhole spends nearly all its pixels on the rim.
+double widest_deg(LensModel model) { return model == LensModel::kPinhole ? 150 : 360; }
+
+LensModel read_model(const JsonNode& node) {
+    const std::string text = node.text_or("model", "pinhole");
+    std::string known;
+    for (const LensModel model : {LensModel::kPinhole, LensModel::kKannalaBrandt,
+                                  LensModel::kFTheta, LensModel::kEquirectangular}) {
+        if (text == name(model)) return model;
+        known += (known.empty() ? "" : ", ") + std::string(name(model));
+    }
+    node.fail("has the model " + text + ", expected one of " + known);
+    return LensModel::kPinhole;
+}
+
+// Coefficients that the model has; it has no others.
+template <std::size_t N>
+void read_coefficients(const JsonNode& node, const char* key, std::size_t most,
+                       std::array<double, N>& values) {
+    if (!node.has(key)) return;
+    if (most == 0) {
+        node.fail(fmt::format("has {}, which this model does not know", key));
+        return;
+    }
+    const auto read = node.numbers_up_to(key, most, -1e6, 1e6);
+    std::copy(read.begin(), read.end(), values.begin());
+}
+
+// Number of radial coefficients of each model.
+std::size_t radial_terms(LensModel model) {
+    switch (model) {
+        case LensModel::kPinhole:
+            return 6;
+        case LensModel::kKannalaBrandt:
+            return 4;
+        case LensModel::kFTheta:
+            return 5;
+        case LensModel::kEquirectangular:
+            break;
+    }
+    return 0;
+}
+
+// Angle of the picture's farthest corner, or nothing where the model does not get there.
+std::optional<double> corner_angle(const Lens& lens, int width, int height) {
+    double widest = 0;
+    for (const Vec2& corner : {Vec2(0, 0), Vec2(width, 0), Vec2(0, height), Vec2(width, height)}) {
+        Vec3 ray;
+        if (!lens::unproject(lens, corner, ray)) return std::nullopt;
+        widest = std::max(widest, std::atan2(std::hypot(ray.x, ray.y), ray.z));
+    }
+    return widest;
+}
+
+}  // namespace
+
+Lens read_lens(const JsonNode& camera, int width, int height, bool own_size) {
+    Lens lens;
+    const bool described = camera.has("lens");
+    if (!described) {
+        const double fov_deg = camera.number("horizontal_fov_deg", 1, widest_deg(lens.model));
+        return lens::lens_for_fov(lens, width, height, radians(fov_deg));
+    }
+    const JsonNode node = camera.object("lens");
+    node.only({"model", "horizontal_fov_deg", "fx", "fy", "cx", "cy", "for_size", "polynomial_px",
+               "k", "p", "s", "max_angle_deg"});
+    lens.model = read_model(node);
+    const bool pinhole = lens.model == LensModel::kPinhole;
+    read_coefficients(node, "k", node.has("polynomial_px") ? 0 : radial_terms(lens.model), lens.k);
+    read_coefficients(node, "p", pinhole ? 2 : 0, lens.p);
+    read_coefficients(node, "s", pinhole ? 4 : 0, lens.s);
+
+    // Exactly one of three ways says how large the picture is.
+    const bool by_fov = node.has("horizontal_fov_deg"),
+               by_camera = camera.has("horizontal_fov_deg");
+    const bool by_focal = node.has("fx"), by_polynomial = node.has("polynomial_px");
+    if (by_fov + by_camera + by_focal + by_polynomial != 1) {
+        node.fail("has its scale " +
+                  std::string(by_fov + by_camera + by_focal + by_polynomial == 0 ? "from nothing"
+                                                                                 : "from several") +
+                  ", expected one of horizontal_fov_deg, fx with fy, cx, cy, and polynomial_px");
+        return lens;
+    }
+    if (!pinhole) lens.max_angle_rad = kPi;
+    if (by_fov || by_camera) {
+        const double fov_rad = radians(
+            (by_fov ? node : camera).number("horizontal_fov_deg", 1, widest_deg(lens.model)));
+        const double can = lens::monotone_angle(lens);
+        if (0.5 * fov_rad > can) {
+            node.fail(fmt::format(
+                "has a horizontal_fov_deg of {:g}, but this lens sees no further than {:.2f} "
+                "degrees from its axis",
+                degrees(fov_rad), degrees(can)));
+            return lens;
+        }
+        lens = lens::lens_for_fov(lens, width, height, fov_rad);
+    } else {
+        double for_width = width, for_height = height;
+        if (node.has("for_size")) {
+            const auto size = node.numbers("for_size", 2, 1, 100'000);
+            for_width = size[0];
+            for_height = size[1];
+        } else if (!own_size) {
+            node.fail("has intrinsics, expected for_size [width, height] with them");
+        }
+        if (by_polynomial) {
+            if (lens.model != LensModel::kFTheta) {
+                node.fail("has polynomial_px, which only an f_theta lens knows");
+                return lens;
+            }
+            const auto a = node.numbers_up_to("polynomial_px", 6, -1e6, 1e6);
+            if (a.empty() || a[0] <= 0) {
+                node.fail(
+                    "has polynomial_px without a positive first number, expected pixels per "
+                    "radian at the centre");
+                return lens;
+            }
+            lens.fx = lens.fy = a[0];
+            for (std::size_t i = 1; i < a.size(); ++i) lens.k[i - 1] = a[i] / a[0];
+            lens.cx = node.number_or("cx", 0.5 * for_width, -1e6, 1e6);
+            lens.cy = node.number_or("cy", 0.5 * for_height, -1e6, 1e6);
+        } else {
+            lens.fx = node.number("fx", 1e-3, 1e6);
+            lens.fy = node.number("fy", 1e-3, 1e6);
+            lens.cx = node.number("cx", -1e6, 1e6);
+            lens.cy = node.number("cy", -1e6, 1e6);
+        }
+        lens = lens::scaled(lens, width / for_width, height / for_height);
+        lens.max_angle_rad = std::min(lens.max_angle_rad, lens::monotone_angle(lens));
+    }
+
+    // The field: as stated, otherwise what the picture needs of what the model can do.
+    if (node.has("max_angle_deg")) {
+        lens.max_angle_rad = radians(node.number("max_angle_deg", 0.1, 180));
+    } else if (!pinhole) {
+        if (const auto corner = corner_angle(lens, width, height)) {
+            lens.max_angle_rad = std::min(lens.max_angle_rad, *corner * (1 + 1e-9));
+        }
+    }
+    if (const auto status = lens::check(lens, width, height); !status) {
+        node.fail("cannot be: " + status.error().message);
+    }
+    return lens;
+}
+
+}  // namespace huntsman::sensors::rig
