@@ -32,8 +32,8 @@ std::vector<float> relative_illumination(const Camera& camera, const Optics& opt
             }
             const double dx = pixel.x - camera.lens.cx, dy = pixel.y - camera.lens.cy;
             const double r2 = (dx * dx + dy * dy) / corner2;
-            map[i] = static_cast<float>(value *
-                                        std::max(0.0, 1 - optics.vignetting_share * r2 * r2));
+            map[i] =
+                static_cast<float>(value * std::max(0.0, 1 - optics.vignetting_share * r2 * r2));
         }
     }
     return map;
@@ -48,8 +48,8 @@ double point_spread_px(const SensorProfile& profile) {
 namespace {
 
 constexpr int kSmall = 4, kTiny = 4;  // the tiny picture is the small one shrunk again
-// Shares of the scattered light in the halo, the glow and the veils, and how wide they are: together
-// they fall about as 1 / r² from the source, as scatter by lenses and dust does.
+// Shares of the scattered light in the halo, the glow and the veils, and how wide they are:
+// together they fall about as 1 / r² from the source, as scatter by lenses and dust does.
 constexpr float kHaloShare = 0.22F, kGlowShare = 0.22F, kVeilShare = 0.26F, kWideShare = 0.30F;
 constexpr double kHaloWidth = 0.0025, kGlowWidth = 0.010, kVeilWidth = 0.045,
                  kWideWidth = 0.2;  // of the diagonal
@@ -107,8 +107,8 @@ std::vector<Spot> bright_spots(const Plane& plane) {
 }
 
 void add_ghosts(const std::vector<Spot>& spots, float share, float cx, float cy, Plane& layer) {
-    const float diagonal = std::hypot(static_cast<float>(layer.width),
-                                      static_cast<float>(layer.height));
+    const float diagonal =
+        std::hypot(static_cast<float>(layer.width), static_cast<float>(layer.height));
     for (const Spot& spot : spots) {
         for (const Ghost& ghost : kGhosts) {
             const float x = cx + ghost.place * (spot.x - cx), y = cy + ghost.place * (spot.y - cy);

@@ -50,10 +50,10 @@ float octaves(const Key& key, float u, float v, int count) {
 // One drop as it is now; lengths in pixels.
 struct Drop {
     float x = 0, y = 0, radius = 0;
-    float tall = 1;   // height over width
-    float tail = 0;   // length of the wet trace above
+    float tall = 1;               // height over width
+    float tail = 0;               // length of the wet trace above
     float wobble = 0, phase = 0;  // of the outline
-    float reach = 0;  // how far from itself it shows the picture, at the rim
+    float reach = 0;              // how far from itself it shows the picture, at the rim
 };
 
 constexpr int kMostDrops = 220;
@@ -123,7 +123,8 @@ void draw_drops(const std::vector<Drop>& drops, const Plane& wide, int first, in
                     const float up = -dy * drop.tall / (drop.tail + reach_y);
                     const float thick = drop.radius * (0.75F - 0.55F * up);
                     const float trace =
-                        0.55F * (1 - up) * (1 - smooth(thick - 0.5F * rim, thick + 0.5F * rim, std::abs(dx)));
+                        0.55F * (1 - up) *
+                        (1 - smooth(thick - 0.5F * rim, thick + 0.5F * rim, std::abs(dx)));
                     if (trace > cover) {
                         cover = trace;
                         depth = 0.4F;
@@ -132,8 +133,8 @@ void draw_drops(const std::vector<Drop>& drops, const Plane& wide, int first, in
                 if (cover <= 0) continue;
                 // Inverted and wide: a point at the rim shows what is far out on the other side.
                 float rgb[3];
-                const float far = drop.reach * (0.4F * depth + 0.6F * depth * depth * depth) /
-                                  std::max(r, 1e-3F);
+                const float far =
+                    drop.reach * (0.4F * depth + 0.6F * depth * depth * depth) / std::max(r, 1e-3F);
                 sample(wide, (drop.x - dx * far) / kWideStep, (drop.y - dy * far) / kWideStep, rgb);
                 // Near the rim less light comes through [Fresnel and total reflection].
                 const float through = 1 - 0.45F * smooth(0.6F, 1.0F, depth);
@@ -157,8 +158,8 @@ void LensSoil::make_maps(int width, int height) {
     const float scale = 1 / static_cast<float>(std::max(width, height));
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
-            const std::size_t i =
-                static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(x);
             const float u = static_cast<float>(x) * scale, v = static_cast<float>(y) * scale;
             // A film in clouds, splashes upon it, more of both towards the bottom.
             const float low = 0.12F * (static_cast<float>(y) / static_cast<float>(height) - 0.5F);
@@ -167,7 +168,8 @@ void LensSoil::make_maps(int width, int height) {
             dirt_[i] = 0.55F * smooth(0.25F, 0.85F, film) + 0.45F * smooth(0.55F, 0.75F, splash);
             // Ice grows from the rim; its edge is feathered by stretched noise.
             const float rx = 2 * std::abs(static_cast<float>(x) / static_cast<float>(width) - 0.5F);
-            const float ry = 2 * std::abs(static_cast<float>(y) / static_cast<float>(height) - 0.5F);
+            const float ry =
+                2 * std::abs(static_cast<float>(y) / static_cast<float>(height) - 0.5F);
             const float rim = std::max(rx, ry);
             const float warp = octaves(ice, 9 * u, 9 * v, 3) - 0.5F;
             const float needles = octaves(ice.with("needles"), 90 * (u + 0.3F * warp), 22 * v, 2);
@@ -193,8 +195,8 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
         shrink(pool, shrunk, kWideStep / kMapStep, eighth);
         gaussian_blur(pool, eighth, kInDrop * diagonal / kWideStep, scratch_, wide_);
     }
-    const auto drops = drops_now(key_.with("drops"), levels.rain, 1e-6 * static_cast<double>(time_us),
-                                 light.width, light.height);
+    const auto drops = drops_now(key_.with("drops"), levels.rain,
+                                 1e-6 * static_cast<double>(time_us), light.width, light.height);
     const auto dirt_level = static_cast<float>(levels.dirt);
     const auto ice_level = static_cast<float>(levels.ice);
 
@@ -211,7 +213,8 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                     const float fx = static_cast<float>(x % kMapStep) / kMapStep;
                     const auto between = [&](const std::vector<float>& map) {
                         const auto at = [&](int i, int j) {
-                            return map[static_cast<std::size_t>(j) * static_cast<std::size_t>(width_) +
+                            return map[static_cast<std::size_t>(j) *
+                                           static_cast<std::size_t>(width_) +
                                        static_cast<std::size_t>(i)];
                         };
                         const float top = at(mx, my) + fx * (at(mx1, my) - at(mx, my));
@@ -225,12 +228,12 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                     sample(soft_, sx, sy, veil);
                     // Dirt: what is left of the view, and brown light that it scatters.
                     const float covered =
-                        dirt_level * smooth(1 - dirt_level, 1.25F - 0.45F * dirt_level,
-                                            between(dirt_) + 0.35F);
+                        dirt_level *
+                        smooth(1 - dirt_level, 1.25F - 0.45F * dirt_level, between(dirt_) + 0.35F);
                     constexpr float kBrown[3] = {0.50F, 0.42F, 0.32F};
                     // Ice: bright, with the view blurred behind.
-                    const float frost =
-                        ice_level * smooth(1.05F - ice_level, 1.3F - ice_level, between(ice_) + 0.2F);
+                    const float frost = ice_level * smooth(1.05F - ice_level, 1.3F - ice_level,
+                                                           between(ice_) + 0.2F);
                     for (int c = 0; c < 3; ++c) {
                         float& p = row[3 * x + c];
                         p += covered * (0.35F * near[c] + 0.5F * kBrown[c] * veil[c] - p);
