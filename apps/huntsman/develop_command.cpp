@@ -27,8 +27,8 @@ struct DevelopArguments {
 
 Result<sensors::imager::SensorProfile> find_profile(const std::string& given) {
     const bool is_file = given.find('/') != std::string::npos || given.ends_with(".json");
-    const auto path = is_file ? std::filesystem::path(given)
-                              : assets_folder() / "sensors" / (given + ".json");
+    const auto path =
+        is_file ? std::filesystem::path(given) : assets_folder() / "sensors" / (given + ".json");
     if (!is_file && !std::filesystem::exists(path)) {
         std::vector<std::string> names;
         std::error_code ignored;
@@ -46,8 +46,7 @@ Result<sensors::imager::SensorProfile> find_profile(const std::string& given) {
 Status check(const DevelopArguments& args) {
     const auto within = [](const char* flag, double value, double low, double high) -> Status {
         if (value >= low && value <= high) return {};
-        return Error{.message =
-                         fmt::format("{} is {}, expected {} to {}", flag, value, low, high)};
+        return Error{.message = fmt::format("{} is {}, expected {} to {}", flag, value, low, high)};
     };
     HM_TRY(within("--camera-fov", args.fov_deg, 5, 150));
     HM_TRY(within("--frames", static_cast<double>(args.frames), 1, 100000));
@@ -96,7 +95,8 @@ int develop(const DevelopArguments& args) {
     auto picture = sensors::encode::read_exr(args.in);
     if (!picture) return fail(picture.error());
     for (float& v : picture->rgb) {
-        if (!std::isfinite(v)) return fail({.message = "holds values that are no numbers", .file = args.in});
+        if (!std::isfinite(v))
+            return fail({.message = "holds values that are no numbers", .file = args.in});
         v = std::max(v, 0.0F);
     }
     if (picture->width < 16 || picture->height < 16) {
@@ -143,12 +143,13 @@ int develop(const DevelopArguments& args) {
     double milliseconds = 0;
     for (std::int64_t k = 0; k < args.frames; ++k) {
         how.frame = static_cast<std::uint64_t>(k);
-        how.time_us = static_cast<std::int64_t>(std::llround(1e6 * static_cast<double>(k) / args.rate_hz));
+        how.time_us =
+            static_cast<std::int64_t>(std::llround(1e6 * static_cast<double>(k) / args.rate_hz));
         const auto start = std::chrono::steady_clock::now();
         const auto developed = imager.develop(shot, how, control, pool);
-        milliseconds += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() -
-                                                                  start)
-                            .count();
+        milliseconds +=
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+                .count();
         std::filesystem::path path = out;
         if (args.frames > 1) {
             path.replace_filename(
@@ -164,8 +165,7 @@ int develop(const DevelopArguments& args) {
                         developed.white_balance[1]);
         }
     }
-    const double megapixels =
-        1e-6 * shot.width * shot.height * static_cast<double>(args.frames);
+    const double megapixels = 1e-6 * shot.width * shot.height * static_cast<double>(args.frames);
     std::printf("%.1f ms per megapixel on %d threads, dynamic range %.0f dB\n",
                 milliseconds / megapixels, pool.threads(), profile->dynamic_range_db());
     return 0;

@@ -107,9 +107,9 @@ int look(const LookArguments& args) {
     if (!options) return fail(options.error());
     const std::string extension = std::filesystem::path(args.out).extension().string();
     if (extension != ".png" && extension != ".jpg" && extension != ".exr") {
-        return fail({.message = fmt::format(
-                         "--out is {}, expected a name that ends in .png, .jpg or .exr",
-                         args.out)});
+        return fail(
+            {.message = fmt::format("--out is {}, expected a name that ends in .png, .jpg or .exr",
+                                    args.out)});
     }
     if (extension == ".exr" && args.cameras) {
         return fail({.message = "--cameras makes a sheet of pictures, expected .png or .jpg"});
@@ -211,7 +211,8 @@ void add_look(CLI::App& app, Body& chosen) {
     command->add_flag("--aerial", args->aerial, "Over the whole map");
     command->add_option("--fov", args->fov_deg, "Horizontal field of view [deg]")
         ->capture_default_str();
-    command->add_option("--out", args->out, "PNG or JPEG file to write, or EXR: linear [kcd/m²]")->capture_default_str();
+    command->add_option("--out", args->out, "PNG or JPEG file to write, or EXR: linear [kcd/m²]")
+        ->capture_default_str();
     command->callback([args, &chosen] { chosen = [args] { return look(*args); }; });
 }
 

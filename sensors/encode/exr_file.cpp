@@ -1,16 +1,15 @@
 #include "sensors/encode/exr_file.h"
 
+#include <Imath/half.h>
 #include <OpenEXR/ImfChannelList.h>
 #include <OpenEXR/ImfFrameBuffer.h>
 #include <OpenEXR/ImfHeader.h>
 #include <OpenEXR/ImfIO.h>
 #include <OpenEXR/ImfInputFile.h>
 #include <OpenEXR/ImfOutputFile.h>
-#include <Imath/half.h>
 
 #include <algorithm>
 #include <cstring>
-
 
 #include "engine/core/check.h"
 #include "engine/core/files.h"
@@ -67,7 +66,8 @@ class BytesIn : public Imf::IStream {
 }  // namespace
 
 Status write_exr(const std::filesystem::path& path, const FloatImage& image, ExrDepth depth) {
-    const auto pixels = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
+    const auto pixels =
+        static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
     HM_CHECK(image.width > 0 && image.height > 0 && image.rgb.size() == 3 * pixels);
     BytesOut out;
     try {
@@ -115,8 +115,8 @@ Result<FloatImage> read_exr(const std::filesystem::path& path) {
         const std::int64_t width = std::int64_t{window.max.x} - window.min.x + 1;
         const std::int64_t height = std::int64_t{window.max.y} - window.min.y + 1;
         if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels) {
-            return bad(fmt::format("is {}x{} pixels, expected 1 to {} each", width, height,
-                                   kMostPixels));
+            return bad(
+                fmt::format("is {}x{} pixels, expected 1 to {} each", width, height, kMostPixels));
         }
         for (const char* name : kChannels) {
             const Imf::Channel* channel = file.header().channels().findChannel(name);
@@ -130,12 +130,11 @@ Result<FloatImage> read_exr(const std::filesystem::path& path) {
         const std::size_t step = 3 * sizeof(float), row = step * static_cast<std::size_t>(width);
         char* base = reinterpret_cast<char*>(image.rgb.data());
         // Slices are addressed by the window's own coordinates.
-        const std::ptrdiff_t origin =
-            window.min.x * static_cast<std::ptrdiff_t>(step) +
-            window.min.y * static_cast<std::ptrdiff_t>(row);
+        const std::ptrdiff_t origin = window.min.x * static_cast<std::ptrdiff_t>(step) +
+                                      window.min.y * static_cast<std::ptrdiff_t>(row);
         for (std::size_t c = 0; c < 3; ++c) {
-            frame.insert(kChannels[c], Imf::Slice(Imf::FLOAT, base - origin + c * sizeof(float),
-                                                  step, row));
+            frame.insert(kChannels[c],
+                         Imf::Slice(Imf::FLOAT, base - origin + c * sizeof(float), step, row));
         }
         file.setFrameBuffer(frame);
         file.readPixels(window.min.y, window.max.y);

@@ -135,9 +135,8 @@ Result<std::string> encode_png16(int width, int height, std::span<const std::uin
                                             width, height, values.size())};
     }
     return encoded(width, height, 16, PNG_COLOR_TYPE_GRAY, [&](int y) {
-        return reinterpret_cast<png_const_bytep>(values.data() +
-                                                 static_cast<std::size_t>(y) *
-                                                     static_cast<std::size_t>(width));
+        return reinterpret_cast<png_const_bytep>(
+            values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width));
     });
 }
 

@@ -13,7 +13,8 @@ Matrix colour_matrix(const SensorProfile& profile) {
         const std::size_t r1 = (r + 1) % 3, r2 = (r + 2) % 3, c1 = (c + 1) % 3, c2 = (c + 2) % 3;
         return m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1];
     };
-    const double determinant = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
+    const double determinant =
+        m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
     for (std::size_t r = 0; r < 3; ++r) {
         for (std::size_t c = 0; c < 3; ++c) inverse[r][c] = minor(c, r) / determinant;
     }
@@ -64,7 +65,9 @@ double srgb_tone(double light) {
 namespace {
 // Stops around 1 that the table covers, and float bits below a step.
 constexpr int kLowestStop = -14, kHighestStop = 8, kStepBits = 15;
-constexpr std::uint32_t bits_of_stop(int stop) { return static_cast<std::uint32_t>(127 + stop) << 23; }
+constexpr std::uint32_t bits_of_stop(int stop) {
+    return static_cast<std::uint32_t>(127 + stop) << 23;
+}
 }  // namespace
 
 ToneCurve::ToneCurve(bool filmic, double white) {
@@ -73,8 +76,8 @@ ToneCurve::ToneCurve(bool filmic, double white) {
     const double top = filmic ? filmic_tone(white) : 1;
     table_.push_back(0);
     for (std::uint32_t i = first; i < last; ++i) {
-        const double light = static_cast<double>(
-            std::bit_cast<float>((i << kStepBits) + (1U << (kStepBits - 1))));
+        const double light =
+            static_cast<double>(std::bit_cast<float>((i << kStepBits) + (1U << (kStepBits - 1))));
         const double y = filmic ? filmic_tone(std::min(light, white)) / top : srgb_tone(light);
         table_.push_back(static_cast<std::uint8_t>(std::clamp(y, 0.0, 1.0) * 255 + 0.5));
     }
@@ -85,9 +88,8 @@ std::uint8_t ToneCurve::operator()(float light) const {
     const std::uint32_t bits =
         std::clamp(std::bit_cast<std::uint32_t>(std::max(light, 0.0F)), kFirst, kLast - 1);
     // Entry 0 is black, for all that is below the first stop.
-    return light <= std::bit_cast<float>(kFirst)
-               ? table_[0]
-               : table_[((bits - kFirst) >> kStepBits) + 1];
+    return light <= std::bit_cast<float>(kFirst) ? table_[0]
+                                                 : table_[((bits - kFirst) >> kStepBits) + 1];
 }
 
 void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, const ToneCurve& tone,
@@ -101,15 +103,27 @@ void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, con
         for (std::size_t c = 0; c < 3; ++c) m[r][c] = static_cast<float>(matrix[r][c]);
     }
     const auto exposure = static_cast<float>(scale);
+    // Light from which colours fade, and over which they do; 1 is white.
+    constexpr float kPaleFrom = 2, kPaleOver = 6;
     for_bands(pool, plane.height, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
             float* p = plane.row(y);
             std::uint8_t* out = image.row(y);
             for (int x = 0; x < plane.width; ++x, p += 3, out += 3) {
                 const float r = p[0], g = p[1], b = p[2];
+                for (int c = 0; c < 3; ++c) p[c] = m[c][0] * r + m[c][1] * g + m[c][2] * b;
+                // Highlights lose their colour, which a mosaic cannot tell for small lamps.
+                const float luma = 0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2];
+                const float most = std::max(std::max(p[0], p[1]), p[2]);
+                const float over = luma * exposure;
+                const float grey =
+                    over > kPaleFrom ? std::min(1.0F, (over - kPaleFrom) / kPaleOver) : 0.0F;
+                // Colours beyond what the screen has keep their hue and pale as far as needed.
+                const float least = std::min(std::min(p[0], p[1]), p[2]);
+                const float kept = least >= 0 ? 1.0F : luma > 0 ? luma / (luma - least) : 0.0F;
                 for (int c = 0; c < 3; ++c) {
-                    p[c] = m[c][0] * r + m[c][1] * g + m[c][2] * b;
-                    out[c] = tone(p[c] * exposure);
+                    const float inside = luma + kept * (p[c] - luma);
+                    out[c] = tone((inside + grey * (most - inside)) * exposure);
                 }
             }
         }

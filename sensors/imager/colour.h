@@ -14,7 +14,8 @@ namespace huntsman::sensors::imager {
 
 using Matrix = std::array<std::array<double, 3>, 3>;
 
-// From the pixels' channels, equal for white, to linear sRGB: the inverse of the profile's response.
+// From the pixels' channels, equal for white, to linear sRGB: the inverse of the profile's
+// response.
 Matrix colour_matrix(const SensorProfile& profile);
 
 // Gains of red and blue against green that make the picture's greys grey: the median ratios of the

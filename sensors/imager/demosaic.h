@@ -12,7 +12,8 @@ namespace huntsman::sensors::imager {
 // that edges, which all channels share, stay sharp. Exact where the channels are linear over 5×5
 // pixels. Beyond the border the mosaic is mirrored, which keeps the pattern. Red stands at even
 // columns and rows. Results are kept between half the least and twice the greatest of the
-// neighbours of that channel, so that a lamp beside the dark does not ring.
+// neighbours of that channel, or between these where they differ by more than four times, so that a
+// lamp beside the dark does not ring.
 void demosaic(engine::core::JobPool& pool, const std::vector<float>& mosaic, int width, int height,
               Plane& out);
 

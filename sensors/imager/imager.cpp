@@ -61,17 +61,15 @@ const SensorProfile& Imager::profile() const { return impl_->profile; }
 
 namespace {
 
-constexpr double kAllLightStep = 8;  // pixels between samples of the light meter
-
 // Luminance of every eighth pixel of every eighth row.
 double metered_ev100(const capture::Shot& shot) {
-    constexpr int kStride = static_cast<int>(kAllLightStep);
+    constexpr int kStride = 8;
     std::vector<float> luminance;
     for (int y = kStride / 2; y < shot.height; y += kStride) {
         for (int x = kStride / 2; x < shot.width; x += kStride) {
-            const float* p = shot.radiance.data() +
-                             3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(shot.width) +
-                                  static_cast<std::size_t>(x));
+            const float* p = shot.radiance.data() + 3 * (static_cast<std::size_t>(y) *
+                                                             static_cast<std::size_t>(shot.width) +
+                                                         static_cast<std::size_t>(x));
             luminance.push_back(0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2]);
         }
     }
@@ -104,8 +102,8 @@ double line_offset_s(const Camera& camera, int x, int y) {
 // as white; what lacks beyond is made up by analogue gain, and then by the scale of the picture.
 Exposure Imager::Impl::expose_for(const Development& how, double scale) const {
     if (how.exposure_s) return {*how.exposure_s, how.gain};
-    const double wanted_s =
-        profile.saturation_e(profile.captures.front(), 1) * scale / electrons_per_kcd_m2_s(profile, 1);
+    const double wanted_s = profile.saturation_e(profile.captures.front(), 1) * scale /
+                            electrons_per_kcd_m2_s(profile, 1);
     const double time_s =
         std::clamp(wanted_s, profile.shortest_exposure_s, profile.longest_exposure_s);
     return {time_s, std::clamp(wanted_s / time_s, 1.0, profile.highest_gain)};
@@ -130,8 +128,8 @@ void Imager::Impl::find_flicker(const capture::Shot& shot, const Development& ho
         const Pwm pwm = lamp_of(lamps, engine::world::actor_of(shot.ids[i]));
         if (pwm.frequency_hz <= 0) continue;
         const auto w = static_cast<std::size_t>(shot.width);
-        double from_s = start_s + line_offset_s(camera, static_cast<int>(i % w),
-                                                static_cast<int>(i / w));
+        double from_s =
+            start_s + line_offset_s(camera, static_cast<int>(i % w), static_cast<int>(i / w));
         FlickerPixel pixel{.pixel = static_cast<std::uint32_t>(i)};
         for (std::size_t c = 0; c < 3; ++c) pixel.light[c] = shot.radiance[3 * i + c];
         int exposed = -1;
@@ -188,17 +186,16 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
     HM_CHECK(shot.width == me.camera.width && shot.height == me.camera.height,
              "shot is {}x{}, camera {}x{}", shot.width, shot.height, me.camera.width,
              me.camera.height);
-    HM_CHECK(shot.radiance.size() == static_cast<std::size_t>(shot.width) *
-                                         static_cast<std::size_t>(shot.height) * 3);
+    HM_CHECK(shot.radiance.size() ==
+             static_cast<std::size_t>(shot.width) * static_cast<std::size_t>(shot.height) * 3);
     const Key frame_key = me.key.with("frame").with(how.frame);
 
     // Exposure follows what the pictures before asked for; the first is metered by itself.
     Developed out;
     const double elapsed_s = 1e-6 * static_cast<double>(how.time_us - control.time_us);
     const double wanted = metered_ev100(shot);
-    control.ev100 = control.started
-                        ? engine::render::adapted_ev100(control.ev100, wanted, elapsed_s)
-                        : wanted;
+    control.ev100 =
+        control.started ? engine::render::adapted_ev100(control.ev100, wanted, elapsed_s) : wanted;
     const double metered_scale = engine::render::exposure_scale(control.ev100);
     const Exposure exposure = me.expose_for(how, metered_scale);
     out.exposure_s = exposure.time_s;
@@ -214,7 +211,8 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
     expose(pool, me.profile, how, exposure, me.light, me.faults, me.flicker, frame_key,
            me.camera.lens.cx, me.camera.lens.cy, me.mosaic, how.want_raw ? &out.raw : nullptr);
 
-    // White balance, so that the channels are equal for grey, up to where the first of them is full.
+    // White balance, so that the channels are equal for grey, up to where the first of them is
+    // full.
     double full[3];
     for (int c = 0; c < 3; ++c) full[c] = full_light(me.profile, c, exposure);
     if (how.white_balance) {
@@ -242,8 +240,9 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
         for (int y = first; y < last; ++y) {
             float* row = me.mosaic.data() +
                          static_cast<std::size_t>(y) * static_cast<std::size_t>(shot.width);
-            const float g[2] = {static_cast<float>(gains[static_cast<std::size_t>(channel_at(0, y))]),
-                                static_cast<float>(gains[static_cast<std::size_t>(channel_at(1, y))])};
+            const float g[2] = {
+                static_cast<float>(gains[static_cast<std::size_t>(channel_at(0, y))]),
+                static_cast<float>(gains[static_cast<std::size_t>(channel_at(1, y))])};
             for (int x = 0; x < shot.width; ++x) {
                 row[x] = std::min(row[x] * g[x & 1], static_cast<float>(ceiling));
             }

@@ -4,11 +4,11 @@
 //   ExposureControl control;                       // one per camera, lives from picture to picture
 //   Developed d = imager.develop(shot, {.frame = k, .time_us = t}, control, pool);
 //
-// The chain, each stage optional: motion blur, lens fall-off, LED flicker, soil on the lens, blur by
-// the lens, glare and ghosts, lateral colour, colour filter, photon noise, dark current, fixed
+// The chain, each stage optional: motion blur, lens fall-off, LED flicker, soil on the lens, blur
+// by the lens, glare and ghosts, lateral colour, colour filter, photon noise, dark current, fixed
 // pattern, defective pixels, saturation, read noise, converter, combination of captures,
-// demosaicing, white balance, colour matrix, tone curve, JPEG. The row-exact geometry of the rolling
-// shutter is in the Shot already. Formulas and sources: docs/imager.md.
+// demosaicing, white balance, colour matrix, tone curve, JPEG. The row-exact geometry of the
+// rolling shutter is in the Shot already. Formulas and sources: docs/imager.md.
 //
 // A picture is a function of (shot, profile, camera, key, development, control before); neither
 // threads nor the order of rows matter, and switching a stage off leaves the others' draws alone.

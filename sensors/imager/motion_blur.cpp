@@ -76,10 +76,10 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
     if (!any) return;
 
     const auto depth_at = [&](int x, int y) {
-        return shot.depth_m.empty() ? 1.0F
-                                    : shot.depth_m[static_cast<std::size_t>(y) *
-                                                       static_cast<std::size_t>(width) +
-                                                   static_cast<std::size_t>(x)];
+        return shot.depth_m.empty()
+                   ? 1.0F
+                   : shot.depth_m[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(x)];
     };
     const auto column_of = [&](float x) {
         return std::clamp(static_cast<int>(std::floor(x)), 0, width - 1);
@@ -103,11 +103,11 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
 
                 // What the pixel itself shows while it moves, and what it uncovers behind.
                 float sum[3] = {}, weight = 0;
-                const int steps = own.length() < kStill
-                                      ? 1
-                                      : 2 * static_cast<int>(std::ceil(own.length())) + 1;
+                const int steps =
+                    own.length() < kStill ? 1 : 2 * static_cast<int>(std::ceil(own.length())) + 1;
                 for (int k = 0; k < steps; ++k) {
-                    const float t = (static_cast<float>(k) + 0.5F) / static_cast<float>(steps) - 0.5F;
+                    const float t =
+                        (static_cast<float>(k) + 0.5F) / static_cast<float>(steps) - 0.5F;
                     const float qx = px + t * own.x, qy = py + t * own.y;
                     // What stands in front and moves otherwise is no part of this.
                     if (steps > 1 && depth_at(column_of(qx), row_of(qy)) < kNearer * mine) {
@@ -130,7 +130,8 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
                 const int taps = 2 * static_cast<int>(std::ceil(length)) + 1;
                 float over[3] = {}, share = 0;
                 for (int k = 0; k < taps; ++k) {
-                    const float t = (static_cast<float>(k) + 0.5F) / static_cast<float>(taps) - 0.5F;
+                    const float t =
+                        (static_cast<float>(k) + 0.5F) / static_cast<float>(taps) - 0.5F;
                     const int qx = column_of(px + t * strongest.x);
                     const int qy = row_of(py + t * strongest.y);
                     if (!(depth_at(qx, qy) < kNearer * mine)) continue;

@@ -16,6 +16,7 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
                  Plane& light, Plane& scratch);
 
 // References
-//   [McGuire 2012] M. McGuire et al., "A reconstruction filter for plausible motion blur", I3D 2012.
+//   [McGuire 2012] M. McGuire et al., "A reconstruction filter for plausible motion blur", I3D
+//   2012.
 
 }  // namespace huntsman::sensors::imager

@@ -1,5 +1,6 @@
 #include "sensors/imager/noise.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -71,7 +72,8 @@ float poisson_at(float mean, std::uint32_t bits) {
     if (mean < kSmallMean) return mean > 0 ? small_poisson(mean, bits) : 0.0F;
     const float w = normal_at(bits), root = std::sqrt(mean);
     const float q = mean + root * w + (1.0F / 3 + w * w / 6) - (w / 36 + w * w * w / 72) / root;
-    return std::floor(std::max(q, 0.0F));
+    // Truncation is the floor of what is not negative; means beyond 2³⁰ would overflow.
+    return static_cast<float>(static_cast<std::int32_t>(std::clamp(q, 0.0F, 0x1p30F)));
 }
 
 }  // namespace huntsman::sensors::imager

@@ -28,8 +28,8 @@ class Stream {
 float normal_at(std::uint32_t bits);
 
 // A Poisson variable of the given mean >= 0 at the quantile (bits + 1/2) / 2³². Exact inversion
-// below a mean of 12; above, the expansion of [Giles 2016, eq. 7], whose error is below the rounding
-// to an integer except for 1e-3 of draws, where it is one.
+// below a mean of 12; above, the expansion of [Giles 2016, eq. 7], whose error is below the
+// rounding to an integer except for 1e-3 of draws, where it is one.
 float poisson_at(float mean, std::uint32_t bits);
 
 // References

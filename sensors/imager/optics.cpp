@@ -32,8 +32,8 @@ std::vector<float> relative_illumination(const Camera& camera, const Optics& opt
             }
             const double dx = pixel.x - camera.lens.cx, dy = pixel.y - camera.lens.cy;
             const double r2 = (dx * dx + dy * dy) / corner2;
-            map[i] = static_cast<float>(value *
-                                        std::max(0.0, 1 - optics.vignetting_share * r2 * r2));
+            map[i] =
+                static_cast<float>(value * std::max(0.0, 1 - optics.vignetting_share * r2 * r2));
         }
     }
     return map;
@@ -48,9 +48,11 @@ double point_spread_px(const SensorProfile& profile) {
 namespace {
 
 constexpr int kSmall = 4, kTiny = 4;  // the tiny picture is the small one shrunk again
-// Shares of the scattered light in the halo and the veils, and how wide they are.
-constexpr float kHaloShare = 0.35F, kVeilShare = 0.35F, kWideShare = 0.30F;
-constexpr double kHaloWidth = 0.006, kVeilWidth = 0.04, kWideWidth = 0.2;  // of the diagonal
+// Shares of the scattered light in the halo, the glow and the veils, and how wide they are:
+// together they fall about as 1 / r² from the source, as scatter by lenses and dust does.
+constexpr float kHaloShare = 0.22F, kGlowShare = 0.22F, kVeilShare = 0.26F, kWideShare = 0.30F;
+constexpr double kHaloWidth = 0.0025, kGlowWidth = 0.010, kVeilWidth = 0.045,
+                 kWideWidth = 0.2;  // of the diagonal
 
 // Mirror images of a spot at p lie at centre + place (p - centre), are discs of `radius` diagonals
 // and have a colour of their own, as coatings give.
@@ -67,7 +69,7 @@ struct Spot {
     float strength = 0;
 };
 
-// The brightest spots, each at least a thousand times the picture's mean.
+// The brightest spots, each at least 300 times the picture's mean.
 std::vector<Spot> bright_spots(const Plane& plane) {
     constexpr float kTimesMean = 300;
     constexpr std::size_t kMost = 6;
@@ -105,8 +107,8 @@ std::vector<Spot> bright_spots(const Plane& plane) {
 }
 
 void add_ghosts(const std::vector<Spot>& spots, float share, float cx, float cy, Plane& layer) {
-    const float diagonal = std::hypot(static_cast<float>(layer.width),
-                                      static_cast<float>(layer.height));
+    const float diagonal =
+        std::hypot(static_cast<float>(layer.width), static_cast<float>(layer.height));
     for (const Spot& spot : spots) {
         for (const Ghost& ghost : kGhosts) {
             const float x = cx + ghost.place * (spot.x - cx), y = cy + ghost.place * (spot.y - cy);
@@ -140,13 +142,15 @@ void Glare::apply(JobPool& pool, const Optics& optics, double cx, double cy, Pla
     shrink(pool, small_, kTiny, tiny_);
     const double diagonal = std::hypot(plane.width, plane.height);
     gaussian_blur(pool, small_, kHaloWidth * diagonal / kSmall, scratch_, halo_);
+    gaussian_blur(pool, tiny_, kGlowWidth * diagonal / (kSmall * kTiny), scratch_, glow_);
     gaussian_blur(pool, tiny_, kVeilWidth * diagonal / (kSmall * kTiny), scratch_, veil_);
     gaussian_blur(pool, tiny_, kWideWidth * diagonal / (kSmall * kTiny), scratch_, wide_);
 
-    // The three in one layer of the small picture's size.
+    // All in one layer of the small picture's size.
     const auto share = static_cast<float>(optics.veiling_share);
     for (std::size_t i = 0; i < tiny_.rgb.size(); ++i) {
-        tiny_.rgb[i] = share * (kVeilShare * veil_.rgb[i] + kWideShare * wide_.rgb[i]);
+        tiny_.rgb[i] = share * (kGlowShare * glow_.rgb[i] + kVeilShare * veil_.rgb[i] +
+                                kWideShare * wide_.rgb[i]);
     }
     layer_.resize(small_.width, small_.height);
     for_bands(pool, layer_.height, [&](int first, int last) {

@@ -20,8 +20,9 @@ std::vector<float> relative_illumination(const engine::world::Camera& camera, co
 // core 0.42 λ N at 550 nm, in quadrature.
 double point_spread_px(const SensorProfile& profile);
 
-// Scatters a share of the light over the picture: a halo and two ever wider veils, and mirror images
-// of bright spots at the other side of the axis. Nothing is lost or gained away from the border.
+// Scatters a share of the light over the picture: a halo, a glow and two ever wider veils, and
+// mirror images of bright spots at the other side of the axis. Nothing is lost or gained away from
+// the border.
 class Glare {
   public:
     void apply(engine::core::JobPool& pool, const Optics& optics, double cx, double cy,
@@ -31,7 +32,7 @@ class Glare {
     const Plane& small() const { return small_; }
 
   private:
-    Plane small_, tiny_, halo_, veil_, wide_, scratch_, layer_;
+    Plane small_, tiny_, halo_, glow_, veil_, wide_, scratch_, layer_;
 };
 
 }  // namespace huntsman::sensors::imager

@@ -19,8 +19,7 @@ PixelFaults pixel_faults(const SensorProfile& profile, int width, int height, co
     const Stream gain(key.with("prnu")), offset(key.with("dsnu")), defect(key.with("defect"));
     const Key hot = key.with("hot");
     const auto dead_below = static_cast<std::uint64_t>(profile.dead_share * 0x1p32);
-    const auto hot_below =
-        dead_below + static_cast<std::uint64_t>(profile.hot_share * 0x1p32);
+    const auto hot_below = dead_below + static_cast<std::uint64_t>(profile.hot_share * 0x1p32);
     for (std::size_t i = 0; i < pixels; ++i) {
         faults.gain[i] = 1 + static_cast<float>(profile.prnu_share) * normal_at(gain.bits(i));
         faults.offset_e[i] = static_cast<float>(profile.dsnu_e) * normal_at(offset.bits(i));
@@ -30,8 +29,8 @@ PixelFaults pixel_faults(const SensorProfile& profile, int width, int height, co
         // Hot pixels' currents are spread exponentially.
         const double current =
             draw < dead_below ? 0 : -std::log(1 - hot.uniform(i)) * profile.hot_e_per_s;
-        faults.defects.push_back({static_cast<int>(i % w), static_cast<int>(i / w),
-                                  static_cast<float>(current)});
+        faults.defects.push_back(
+            {static_cast<int>(i % w), static_cast<int>(i / w), static_cast<float>(current)});
     }
     return faults;
 }
@@ -55,11 +54,11 @@ namespace {
 // A capture's numbers as the inner loop wants them.
 struct Reading {
     int exposure = 0;
-    float channel[3] = {};   // electrons per kcd/m²
-    float dark_e = 0;        // mean
-    float seconds = 0;       // of this exposure
+    float channel[3] = {};  // electrons per kcd/m²
+    float dark_e = 0;       // mean
+    float seconds = 0;      // of this exposure
     float well_e = 0, read_e = 0, gain = 0;
-    float full_dn = 0;       // from here on the next capture is taken
+    float full_dn = 0;  // from here on the next capture is taken
     Stream photons, read;
 };
 
@@ -88,24 +87,22 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
     std::vector<Reading> readings;
     for (const Capture& capture : profile.captures) {
         const std::size_t index = readings.size();
-        Reading r{.photons = Stream(frame_key.with("photons").with(
-                      static_cast<std::uint64_t>(capture.exposure))),
+        Reading r{.photons = Stream(
+                      frame_key.with("photons").with(static_cast<std::uint64_t>(capture.exposure))),
                   .read = Stream(frame_key.with("read").with(index))};
         r.exposure = capture.exposure;
         r.seconds = static_cast<float>(exposure.time_s * capture.time_share);
         for (int c = 0; c < 3; ++c) {
-            r.channel[c] = static_cast<float>(electrons_per_kcd_m2_s(profile, c) *
-                                              exposure.time_s * capture.time_share *
-                                              capture.sensitivity_share);
+            r.channel[c] = static_cast<float>(electrons_per_kcd_m2_s(profile, c) * exposure.time_s *
+                                              capture.time_share * capture.sensitivity_share);
         }
         r.dark_e = static_cast<float>(dark_e_per_s * exposure.time_s * capture.time_share);
         r.well_e = static_cast<float>(capture.full_well_e);
         r.read_e = on.read_noise ? static_cast<float>(capture.read_noise_e) : 0;
         r.gain = static_cast<float>(capture.gain_dn_per_e * exposure.gain);
-        r.full_dn = static_cast<float>(
-            profile.black_level_dn +
-            kFull * profile.saturation_e(capture, exposure.gain) * capture.gain_dn_per_e *
-                exposure.gain);
+        r.full_dn = static_cast<float>(profile.black_level_dn +
+                                       kFull * profile.saturation_e(capture, exposure.gain) *
+                                           capture.gain_dn_per_e * exposure.gain);
         readings.push_back(r);
     }
 
@@ -155,7 +152,10 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
                 float pixel_gain = on.fixed_pattern ? faults.gain[i] : 1.0F;
                 const float offset_e = on.fixed_pattern ? faults.offset_e[i] : 0.0F;
                 float hot_e_per_s = 0;
-                while (defect != faults.defects.end() && (defect->y < y || (defect->y == y && defect->x < x))) ++defect;
+                while (defect != faults.defects.end() &&
+                       (defect->y < y || (defect->y == y && defect->x < x))) {
+                    ++defect;
+                }
                 if (on.defects && defect != faults.defects.end() && defect->y == y &&
                     defect->x == x) {
                     if (defect->hot_e_per_s == 0) pixel_gain = 0;
@@ -178,15 +178,15 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
                             const auto k = static_cast<std::size_t>(r.exposure);
                             l = std::max(0.0F, l + lamp->factor_minus_first[k] * own);
                         }
-                        electrons = l * r.channel[c] * pixel_gain + r.dark_e +
-                                    hot_e_per_s * r.seconds;
+                        electrons =
+                            l * r.channel[c] * pixel_gain + r.dark_e + hot_e_per_s * r.seconds;
                         if (on.photon_noise) electrons = poisson_at(electrons, r.photons.bits(i));
                     }
                     float e = std::min(electrons, r.well_e) + offset_e;
                     if (r.read_e > 0) e += r.read_e * normal_at(r.read.bits(i));
                     float dn = e * r.gain + black;
-                    if (on.converter) dn = std::floor(dn + 0.5F);
                     dn = std::clamp(dn, 0.0F, most);
+                    if (on.converter) dn = static_cast<float>(static_cast<std::int32_t>(dn + 0.5F));
                     if (raw != nullptr && &r == readings.data()) {
                         (*raw)[i] = static_cast<std::uint16_t>(dn);
                     }

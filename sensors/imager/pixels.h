@@ -41,8 +41,8 @@ double full_light(const SensorProfile& profile, int channel, const Exposure& exp
 
 // Light that flickers: what a lamp's pixel gets in the k-th exposure besides what the plane has.
 struct FlickerPixel {
-    std::uint32_t pixel = 0;                // y * width + x
-    std::array<float, 3> light{};           // of the lamp [kcd/m²]
+    std::uint32_t pixel = 0;                    // y * width + x
+    std::array<float, 3> light{};               // of the lamp [kcd/m²]
     std::array<float, 8> factor_minus_first{};  // for each exposure number
 };
 

@@ -36,18 +36,63 @@ void shrink(engine::core::JobPool& pool, const Plane& from, int factor, Plane& t
     });
 }
 
+namespace {
+
+// Weights of the middle and one side, to four standard deviations, which leaves out 6e-5.
+std::vector<double> gaussian_weights(double sigma_px) {
+    const int reach = std::max(1, static_cast<int>(std::ceil(4 * sigma_px)));
+    std::vector<double> weights;
+    double total = -1;
+    for (int k = 0; k <= reach; ++k) {
+        weights.push_back(std::exp(-0.5 * k * k / (sigma_px * sigma_px)));
+        total += 2 * weights.back();
+    }
+    for (double& w : weights) w /= total;
+    return weights;
+}
+
+constexpr double kPi = 3.14159265358979324;
+
+// What the weights leave of a wave of so many cycles a pixel.
+double response(const std::vector<double>& weights, double cycles_per_px) {
+    double sum = weights[0];
+    for (std::size_t k = 1; k < weights.size(); ++k) {
+        sum += 2 * weights[k] * std::cos(2 * kPi * cycles_per_px * static_cast<double>(k));
+    }
+    return sum;
+}
+
+// Samples of a narrow Gaussian blur less than it does. Of their family the one is taken that has
+// its response where Gaussian and pixel together leave one half of a wave, which is what sharpness
+// is measured by.
+double sampled_sigma(double sigma_px) {
+    constexpr double kNarrow = 0.9;
+    if (sigma_px >= kNarrow) return sigma_px;
+    const auto gaussian = [&](double f) {
+        return std::exp(-2 * kPi * kPi * f * f * sigma_px * sigma_px);
+    };
+    double low = 0.01, high = 0.5;
+    for (int i = 0; i < 40; ++i) {
+        const double f = 0.5 * (low + high);
+        (gaussian(f) * std::sin(kPi * f) / (kPi * f) > 0.5 ? low : high) = f;
+    }
+    const double at = high, wanted = gaussian(at);
+    low = sigma_px;
+    high = 2 * kNarrow;
+    for (int i = 0; i < 40; ++i) {
+        const double sampled = 0.5 * (low + high);
+        (response(gaussian_weights(sampled), at) > wanted ? low : high) = sampled;
+    }
+    return low;
+}
+
+}  // namespace
+
 void gaussian_blur(engine::core::JobPool& pool, const Plane& from, double sigma_px, Plane& scratch,
                    Plane& to) {
-    // Weights to four standard deviations, which leaves out 6e-5.
-    const int reach = std::max(1, static_cast<int>(std::ceil(4 * sigma_px)));
-    std::vector<float> weights(static_cast<std::size_t>(reach) + 1);
-    double total = 0;
-    for (int k = 0; k <= reach; ++k) {
-        const double w = std::exp(-0.5 * k * k / (sigma_px * sigma_px));
-        weights[static_cast<std::size_t>(k)] = static_cast<float>(w);
-        total += k == 0 ? w : 2 * w;
-    }
-    for (float& w : weights) w = static_cast<float>(static_cast<double>(w) / total);
+    const auto exact = gaussian_weights(sampled_sigma(sigma_px));
+    const std::vector<float> weights(exact.begin(), exact.end());
+    const int reach = static_cast<int>(weights.size()) - 1;
 
     scratch.resize(from.width, from.height);
     to.resize(from.width, from.height);
@@ -92,22 +137,6 @@ void gaussian_blur(engine::core::JobPool& pool, const Plane& from, double sigma_
             }
         }
     });
-}
-
-void sample(const Plane& plane, float x, float y, float rgb[3]) {
-    x = std::clamp(x - 0.5F, 0.0F, static_cast<float>(plane.width - 1));
-    y = std::clamp(y - 0.5F, 0.0F, static_cast<float>(plane.height - 1));
-    const int x0 = std::min(static_cast<int>(x), std::max(0, plane.width - 2));
-    const int y0 = std::min(static_cast<int>(y), std::max(0, plane.height - 2));
-    const int x1 = std::min(x0 + 1, plane.width - 1), y1 = std::min(y0 + 1, plane.height - 1);
-    const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
-    const float* top = plane.row(y0);
-    const float* bottom = plane.row(y1);
-    for (int c = 0; c < 3; ++c) {
-        const float a = top[3 * x0 + c] + fx * (top[3 * x1 + c] - top[3 * x0 + c]);
-        const float b = bottom[3 * x0 + c] + fx * (bottom[3 * x1 + c] - bottom[3 * x0 + c]);
-        rgb[c] = a + fy * (b - a);
-    }
 }
 
 }  // namespace huntsman::sensors::imager

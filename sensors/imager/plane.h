@@ -5,6 +5,7 @@
 // bits with any number of threads.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -48,6 +49,20 @@ void gaussian_blur(engine::core::JobPool& pool, const Plane& from, double sigma_
                    Plane& to);
 
 // Bilinear value at (x, y), in units of `plane`'s pixels with centres at one half; clamped.
-void sample(const Plane& plane, float x, float y, float rgb[3]);
+inline void sample(const Plane& plane, float x, float y, float rgb[3]) {
+    x = std::clamp(x - 0.5F, 0.0F, static_cast<float>(plane.width - 1));
+    y = std::clamp(y - 0.5F, 0.0F, static_cast<float>(plane.height - 1));
+    const int x0 = std::min(static_cast<int>(x), std::max(0, plane.width - 2));
+    const int y0 = std::min(static_cast<int>(y), std::max(0, plane.height - 2));
+    const int x1 = std::min(x0 + 1, plane.width - 1), y1 = std::min(y0 + 1, plane.height - 1);
+    const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
+    const float* top = plane.row(y0);
+    const float* bottom = plane.row(y1);
+    for (int c = 0; c < 3; ++c) {
+        const float a = top[3 * x0 + c] + fx * (top[3 * x1 + c] - top[3 * x0 + c]);
+        const float b = bottom[3 * x0 + c] + fx * (bottom[3 * x1 + c] - bottom[3 * x0 + c]);
+        rgb[c] = a + fy * (b - a);
+    }
+}
 
 }  // namespace huntsman::sensors::imager

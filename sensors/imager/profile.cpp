@@ -95,8 +95,8 @@ void read_captures(const JsonNode& root, SensorProfile& profile) {
         capture.full_well_e = node.number("full_well_e", 10, 1e8);
         capture.read_noise_e = node.number("read_noise_e", 0, 1e4);
         // Each reading must see more light than the one before, or it would never be used.
-        const double reach = capture.time_share * capture.sensitivity_share /
-                             profile.saturation_e(capture, 1);
+        const double reach =
+            capture.time_share * capture.sensitivity_share / profile.saturation_e(capture, 1);
         if (reach >= former) {
             node.fail("is full before the capture ahead of it, expected ever higher lights");
         }
@@ -120,8 +120,8 @@ Result<SensorProfile> load_profile(const std::filesystem::path& path) {
     auto file = JsonFile::read(path);
     if (!file) return file.error();
     const JsonNode root = (*file)->root();
-    root.only({"name", "description", "array", "optics", "noise", "converter", "captures",
-               "exposure"});
+    root.only(
+        {"name", "description", "array", "optics", "noise", "converter", "captures", "exposure"});
     SensorProfile profile;
     profile.name = root.text("name");
     read_array(root.object("array"), profile);

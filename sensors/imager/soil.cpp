@@ -12,7 +12,8 @@ using engine::core::Key;
 
 namespace {
 
-constexpr int kMapStep = 4;  // picture pixels in a map's
+constexpr int kMapStep = 4;   // picture pixels in a map's
+constexpr int kWideStep = 8;  // and in the picture that drops show
 
 float smooth(float low, float high, float x) {
     const float t = std::clamp((x - low) / (high - low), 0.0F, 1.0F);
@@ -49,10 +50,10 @@ float octaves(const Key& key, float u, float v, int count) {
 // One drop as it is now; lengths in pixels.
 struct Drop {
     float x = 0, y = 0, radius = 0;
-    float tall = 1;   // height over width
-    float tail = 0;   // length of the wet trace above
+    float tall = 1;               // height over width
+    float tail = 0;               // length of the wet trace above
     float wobble = 0, phase = 0;  // of the outline
-    float power = 0;  // how strongly it minifies
+    float reach = 0;              // how far from itself it shows the picture, at the rim
 };
 
 constexpr int kMostDrops = 220;
@@ -79,7 +80,7 @@ std::vector<Drop> drops_now(const Key& key, double level, double time_s, int wid
         drop.wobble = static_cast<float>(dice.uniform(0.03, 0.16));
         drop.phase = static_cast<float>(dice.uniform(0, 6.28));
         drop.tall = static_cast<float>(dice.uniform(0.95, 1.25));
-        drop.power = static_cast<float>(dice.uniform(5, 9));
+        drop.reach = static_cast<float>(diagonal * dice.uniform(0.25, 0.45));
         // Large ones start to run once in their second half.
         const double starts = dice.uniform(0.4, 1.2);
         if (size > 0.011 && age > starts) {
@@ -94,7 +95,7 @@ std::vector<Drop> drops_now(const Key& key, double level, double time_s, int wid
 }
 
 // What is seen through drops in the rows [first, last).
-void draw_drops(const std::vector<Drop>& drops, const Plane& small, int first, int last,
+void draw_drops(const std::vector<Drop>& drops, const Plane& wide, int first, int last,
                 Plane& light) {
     for (const Drop& drop : drops) {
         // The rim is out of focus by a share of the radius, and by a pixel or two at least.
@@ -115,14 +116,15 @@ void draw_drops(const std::vector<Drop>& drops, const Plane& small, int first, i
                 const float edge =
                     drop.radius * (1 + drop.wobble * std::sin(2 * angle + drop.phase) +
                                    0.4F * drop.wobble * std::sin(5 * angle + 3 * drop.phase));
-                float cover = smooth(edge + 0.5F * rim, edge - 0.5F * rim, r);
+                float cover = 1 - smooth(edge - 0.5F * rim, edge + 0.5F * rim, r);
                 float depth = std::min(r / edge, 1.0F);
                 if (dy < 0 && drop.tail > 0) {
                     // The trace is thin and narrows upwards.
                     const float up = -dy * drop.tall / (drop.tail + reach_y);
-                    const float wide = drop.radius * (0.75F - 0.55F * up);
+                    const float thick = drop.radius * (0.75F - 0.55F * up);
                     const float trace =
-                        0.55F * (1 - up) * smooth(wide + 0.5F * rim, wide - 0.5F * rim, std::abs(dx));
+                        0.55F * (1 - up) *
+                        (1 - smooth(thick - 0.5F * rim, thick + 0.5F * rim, std::abs(dx)));
                     if (trace > cover) {
                         cover = trace;
                         depth = 0.4F;
@@ -131,10 +133,11 @@ void draw_drops(const std::vector<Drop>& drops, const Plane& small, int first, i
                 if (cover <= 0) continue;
                 // Inverted and wide: a point at the rim shows what is far out on the other side.
                 float rgb[3];
-                sample(small, (drop.x - dx * drop.power * (0.5F + depth * depth)) / kMapStep,
-                       (drop.y - dy * drop.power * (0.5F + depth * depth)) / kMapStep, rgb);
+                const float far =
+                    drop.reach * (0.4F * depth + 0.6F * depth * depth * depth) / std::max(r, 1e-3F);
+                sample(wide, (drop.x - dx * far) / kWideStep, (drop.y - dy * far) / kWideStep, rgb);
                 // Near the rim less light comes through [Fresnel and total reflection].
-                const float through = 1 - 0.55F * smooth(0.55F, 1.0F, depth);
+                const float through = 1 - 0.45F * smooth(0.6F, 1.0F, depth);
                 for (int c = 0; c < 3; ++c) {
                     row[3 * x + c] += cover * (through * rgb[c] - row[3 * x + c]);
                 }
@@ -155,8 +158,8 @@ void LensSoil::make_maps(int width, int height) {
     const float scale = 1 / static_cast<float>(std::max(width, height));
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
-            const std::size_t i =
-                static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(x);
             const float u = static_cast<float>(x) * scale, v = static_cast<float>(y) * scale;
             // A film in clouds, splashes upon it, more of both towards the bottom.
             const float low = 0.12F * (static_cast<float>(y) / static_cast<float>(height) - 0.5F);
@@ -165,7 +168,8 @@ void LensSoil::make_maps(int width, int height) {
             dirt_[i] = 0.55F * smooth(0.25F, 0.85F, film) + 0.45F * smooth(0.55F, 0.75F, splash);
             // Ice grows from the rim; its edge is feathered by stretched noise.
             const float rx = 2 * std::abs(static_cast<float>(x) / static_cast<float>(width) - 0.5F);
-            const float ry = 2 * std::abs(static_cast<float>(y) / static_cast<float>(height) - 0.5F);
+            const float ry =
+                2 * std::abs(static_cast<float>(y) / static_cast<float>(height) - 0.5F);
             const float rim = std::max(rx, ry);
             const float warp = octaves(ice, 9 * u, 9 * v, 3) - 0.5F;
             const float needles = octaves(ice.with("needles"), 90 * (u + 0.3F * warp), 22 * v, 2);
@@ -176,8 +180,8 @@ void LensSoil::make_maps(int width, int height) {
 
 void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64_t time_us,
                      Plane& light) {
-    constexpr double kSoft = 0.004;  // of the diagonal: blur of what a drop shows
-    constexpr double kVeil = 0.05;   // and of what dirt and ice scatter
+    // Blur, of the diagonal: behind a film, in a drop, and of what dirt and ice scatter.
+    constexpr double kSoft = 0.004, kInDrop = 0.008, kVeil = 0.05;
     const double diagonal = std::hypot(light.width, light.height);
     Plane shrunk;
     shrink(pool, light, kMapStep, shrunk);
@@ -186,8 +190,13 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
         make_maps(small_.width, small_.height);
         gaussian_blur(pool, shrunk, kVeil * diagonal / kMapStep, scratch_, soft_);
     }
-    const auto drops = drops_now(key_.with("drops"), levels.rain, 1e-6 * static_cast<double>(time_us),
-                                 light.width, light.height);
+    if (levels.rain > 0) {
+        Plane eighth;
+        shrink(pool, shrunk, kWideStep / kMapStep, eighth);
+        gaussian_blur(pool, eighth, kInDrop * diagonal / kWideStep, scratch_, wide_);
+    }
+    const auto drops = drops_now(key_.with("drops"), levels.rain,
+                                 1e-6 * static_cast<double>(time_us), light.width, light.height);
     const auto dirt_level = static_cast<float>(levels.dirt);
     const auto ice_level = static_cast<float>(levels.ice);
 
@@ -204,7 +213,8 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                     const float fx = static_cast<float>(x % kMapStep) / kMapStep;
                     const auto between = [&](const std::vector<float>& map) {
                         const auto at = [&](int i, int j) {
-                            return map[static_cast<std::size_t>(j) * static_cast<std::size_t>(width_) +
+                            return map[static_cast<std::size_t>(j) *
+                                           static_cast<std::size_t>(width_) +
                                        static_cast<std::size_t>(i)];
                         };
                         const float top = at(mx, my) + fx * (at(mx1, my) - at(mx, my));
@@ -218,12 +228,12 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                     sample(soft_, sx, sy, veil);
                     // Dirt: what is left of the view, and brown light that it scatters.
                     const float covered =
-                        dirt_level * smooth(1 - dirt_level, 1.25F - 0.45F * dirt_level,
-                                            between(dirt_) + 0.35F);
+                        dirt_level *
+                        smooth(1 - dirt_level, 1.25F - 0.45F * dirt_level, between(dirt_) + 0.35F);
                     constexpr float kBrown[3] = {0.50F, 0.42F, 0.32F};
                     // Ice: bright, with the view blurred behind.
-                    const float frost =
-                        ice_level * smooth(1.05F - ice_level, 1.3F - ice_level, between(ice_) + 0.2F);
+                    const float frost = ice_level * smooth(1.05F - ice_level, 1.3F - ice_level,
+                                                           between(ice_) + 0.2F);
                     for (int c = 0; c < 3; ++c) {
                         float& p = row[3 * x + c];
                         p += covered * (0.35F * near[c] + 0.5F * kBrown[c] * veil[c] - p);
@@ -232,7 +242,7 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                 }
             }
         }
-        draw_drops(drops, small_, first, last, light);
+        draw_drops(drops, wide_, first, last, light);
     });
 }
 

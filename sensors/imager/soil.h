@@ -1,7 +1,7 @@
 // Rain drops, dirt and ice on the outside of a lens.
 //
-// They lie far out of focus, so what is seen through them is taken from a shrunk picture. A place on
-// the lens stands for a place in the picture.
+// They lie far out of focus, so what is seen through them is taken from a shrunk picture. A place
+// on the lens stands for a place in the picture.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ class LensSoil {
 
   private:
     engine::core::Key key_;
-    int width_ = 0, height_ = 0;        // of the maps
-    std::vector<float> dirt_, ice_;     // thickness 0..1 at a quarter of the picture's size
-    Plane small_, soft_, scratch_;
+    int width_ = 0, height_ = 0;     // of the maps
+    std::vector<float> dirt_, ice_;  // thickness 0..1 at a quarter of the picture's size
+    Plane small_, soft_, wide_, scratch_;
     void make_maps(int width, int height);
 };
 
