@@ -1,0 +1,363 @@
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "engine/core/files.h"
+#include "sensors/dataset/formats.h"
+#include "sensors/dataset/nuscenes_tables.h"
+#include "sensors/dataset/pixels.h"
+#include "sensors/dataset/sample_json.h"
+
+namespace huntsman::sensors::dataset {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using engine::math::RigidTransform;
+using engine::math::Vec3;
+using labels::CameraSample;
+using labels::Sample;
+namespace fs = std::filesystem;
+using namespace nuscenes;
+
+namespace {
+
+// Rows of a table by token.
+using Table = std::map<std::string, Json>;
+
+struct Tick {
+    Json json;
+    bool key = false;
+    std::string sample_token;
+    std::vector<Json> data;         // rows of sample_data
+    std::vector<Json> annotations;  // of key frames
+};
+
+// Lines of JSON; throws BadField with the line's number.
+std::vector<Json> lines_of(const std::string& content) {
+    std::vector<Json> rows;
+    for (std::size_t at = 0; at < content.size();) {
+        const std::size_t end = std::min(content.find('\n', at), content.size());
+        try {
+            rows.push_back(parse_json(content.substr(at, end - at)));
+        } catch (const BadField& bad) {
+            throw BadField(fmt::format("line {} {}", rows.size() + 1, bad.what()));
+        }
+        at = end + 1;
+    }
+    return rows;
+}
+const Json& row_of(const Table& table, const std::string& token, const char* name) {
+    const auto found = table.find(token);
+    if (found == table.end()) {
+        throw BadField(fmt::format("{} {} is not in its table", name, token));
+    }
+    return found->second;
+}
+Table by_token(std::vector<Json> rows) {
+    Table table;
+    for (Json& row : rows) {
+        std::string own = text(row, "token");
+        if (!table.emplace(std::move(own), std::move(row)).second) {
+            throw BadField("token " + shown(row) + " stands twice");
+        }
+    }
+    return table;
+}
+
+class Reader : public SceneReader {
+  public:
+    Reader(fs::path folder, std::string scene, Vec3 p_MW, std::vector<Tick> ticks, Table calibrated,
+           Table poses)
+        : folder_(std::move(folder)),
+          scene_(std::move(scene)),
+          p_MW_(p_MW),
+          ticks_(std::move(ticks)),
+          calibrated_(std::move(calibrated)),
+          poses_(std::move(poses)) {}
+    std::size_t count() const override { return ticks_.size(); }
+
+    Result<Sample> read(std::size_t index) const override {
+        const Tick& tick = ticks_[index];
+        try {
+            Json json = tick.json;
+            for (const char* none : {"cameras", "objects", "signals", "signs", "lanes", "marks"}) {
+                json[none] = Json::array();
+            }
+            Sample sample = sample_from_json(json);
+            for (const Json& row : tick.data) HM_TRY(read_data(row, sample));
+            for (const Json& row : tick.annotations) sample.objects.push_back(object_of(row));
+            std::sort(sample.objects.begin(), sample.objects.end(),
+                      [](const auto& a, const auto& b) { return a.id < b.id; });
+            return sample;
+        } catch (const BadField& bad) {
+            return Error{.message = fmt::format("sample {}: {}", index, bad.what()),
+                         .file = (folder_ / "tables").string()};
+        }
+    }
+
+  private:
+    // The path within this folder, wherever the folder lies now.
+    fs::path file_of(const Json& row) const {
+        const std::string& name = text(row, "filename");
+        const std::string prefix = "scenes/" + scene_ + "/";
+        if (!name.starts_with(prefix) || name.find("..") != std::string::npos) {
+            bad_field("filename", name, "a path below " + prefix);
+        }
+        return folder_ / name.substr(prefix.size());
+    }
+
+    Status read_data(const Json& row, Sample& sample) const {
+        const fs::path path = file_of(row);
+        const Json& calibrated =
+            row_of(calibrated_, text(row, "calibrated_sensor_token"), "calibrated_sensor");
+        const Json& pose = row_of(poses_, text(row, "ego_pose_token"), "ego_pose");
+        const RigidTransform X_BS{quaternion(calibrated, "rotation"),
+                                  vec3(calibrated, "translation")};
+        const Result<std::string> bytes = engine::core::read_file(path);
+        if (!bytes) return bytes.error();
+        if (!calibrated.contains("huntsman")) {
+            sample.lidar.X_BL = X_BS;
+            constexpr std::size_t kRow = 5 * sizeof(float);
+            if (bytes->size() % kRow != 0) {
+                return Error{.message = fmt::format("has {} bytes, expected a multiple of {}",
+                                                    bytes->size(), kRow),
+                             .file = path.string()};
+            }
+            for (std::size_t at = 0; at < bytes->size(); at += kRow) {
+                float v[5];
+                std::memcpy(v, bytes->data() + at, kRow);
+                if (!(v[4] >= 0 && v[4] <= 255)) {
+                    return Error{.message = fmt::format("point {} has ring {}, expected 0 to 255",
+                                                        at / kRow, v[4]),
+                                 .file = path.string()};
+                }
+                sample.lidar.points.push_back(
+                    {v[0], v[1], v[2], v[3], static_cast<std::uint8_t>(v[4]), 0});
+            }
+            return {};
+        }
+        CameraSample c;
+        c.camera = c.stated = camera_from_json(field(calibrated, "huntsman"));
+        c.time_us = integer<std::int64_t>(row, "timestamp") - kEpoch_us;
+        const RigidTransform X_WB{quaternion(pose, "rotation"), vec3(pose, "translation") - p_MW_};
+        c.X_WC = X_WB * X_BS;
+        auto image = decode_picture(*bytes, c.camera.width, c.camera.height);
+        if (!image) return at_place(path, c.camera.name, image.error());
+        c.image = std::move(*image);
+        sample.cameras.push_back(std::move(c));
+        return {};
+    }
+
+    labels::ObjectLabel object_of(const Json& row) const {
+        const Json& own = field(row, "huntsman");
+        labels::ObjectLabel o;
+        o.id = integer<engine::world::ActorId>(own, "id");
+        o.semantic = semantic_from_name(text(own, "semantic"));
+        o.kind = text(own, "kind");
+        o.X_WO = {quaternion(row, "rotation"), vec3(row, "translation") - p_MW_};
+        const Vec3 size = vec3(row, "size");
+        o.size_m = {size.y, size.x, size.z};
+        o.v_W = vec3(own, "v_W");
+        o.w_W = vec3(own, "w_W");
+        o.parked = flag(own, "parked");
+        o.distance_m = number(own, "distance_m");
+        o.visible_px = integer<std::uint32_t>(own, "visible_px");
+        o.amodal_px = integer<std::uint32_t>(own, "amodal_px");
+        o.lidar_points = integer<std::uint32_t>(row, "num_lidar_pts");
+        return o;
+    }
+
+    fs::path folder_;
+    std::string scene_;
+    Vec3 p_MW_;
+    std::vector<Tick> ticks_;
+    Table calibrated_, poses_;
+};
+
+}  // namespace
+
+SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene) {
+    fs::path path;
+    try {
+        const auto rows = [&](const char* table) {
+            path = folder / "tables" / (std::string(table) + ".jsonl");
+            const Result<std::string> content = engine::core::read_file(path);
+            if (!content) throw BadField(content.error().message);
+            return lines_of(*content);
+        };
+        std::vector<Tick> ticks;
+        for (Json& json : rows("tick")) {
+            const bool key = flag(json, "is_key_frame");
+            ticks.push_back({std::move(json), key, {}, {}, {}});
+        }
+        std::map<std::string, std::size_t> tick_of_sample;
+        for (Json& row : rows("sample_data")) {
+            const auto tick = integer<std::uint64_t>(field(row, "huntsman"), "tick");
+            if (tick >= ticks.size()) bad_field("tick", tick, "one of tick.jsonl");
+            if (ticks[tick].key) tick_of_sample[text(row, "sample_token")] = tick;
+            ticks[tick].data.push_back(std::move(row));
+        }
+        for (Json& row : rows("sample_annotation")) {
+            const auto found = tick_of_sample.find(text(row, "sample_token"));
+            if (found == tick_of_sample.end()) {
+                bad_field("sample_token", row["sample_token"], "that of a key frame");
+            }
+            ticks[found->second].annotations.push_back(std::move(row));
+        }
+        Table calibrated = by_token(rows("calibrated_sensor"));
+        Table poses = by_token(rows("ego_pose"));
+        path = folder / "scene.json";
+        return std::unique_ptr<SceneReader>(
+            std::make_unique<Reader>(folder, scene.name, vec3(scene.extra, "p_MW"),
+                                     std::move(ticks), std::move(calibrated), std::move(poses)));
+    } catch (const BadField& bad) {
+        return Error{.message = bad.what(), .file = path.string()};
+    }
+}
+
+// --- tables of the whole set ---
+
+namespace {
+
+// A field that must hold a token of another table; an empty one may say "none".
+struct Link {
+    const char* table;
+    const char* field;
+    const char* to;
+    bool may_be_empty;
+};
+constexpr Link kLinks[] = {{"instance", "category_token", "category", false},
+                           {"instance", "first_annotation_token", "sample_annotation", false},
+                           {"instance", "last_annotation_token", "sample_annotation", false},
+                           {"calibrated_sensor", "sensor_token", "sensor", false},
+                           {"scene", "log_token", "log", false},
+                           {"scene", "first_sample_token", "sample", false},
+                           {"scene", "last_sample_token", "sample", false},
+                           {"sample", "scene_token", "scene", false},
+                           {"sample", "prev", "sample", true},
+                           {"sample", "next", "sample", true},
+                           {"sample_data", "sample_token", "sample", false},
+                           {"sample_data", "ego_pose_token", "ego_pose", false},
+                           {"sample_data", "calibrated_sensor_token", "calibrated_sensor", false},
+                           {"sample_data", "prev", "sample_data", true},
+                           {"sample_data", "next", "sample_data", true},
+                           {"sample_annotation", "sample_token", "sample", false},
+                           {"sample_annotation", "instance_token", "instance", false},
+                           {"sample_annotation", "visibility_token", "visibility", false},
+                           {"sample_annotation", "prev", "sample_annotation", true},
+                           {"sample_annotation", "next", "sample_annotation", true}};
+
+std::uint64_t number_of_boxes(const std::string& lines) {
+    std::uint64_t count = 0;
+    for (const Json& row : lines_of(lines)) count += row.is_object();
+    return count;
+}
+
+}  // namespace
+
+void check_nuscenes(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
+    std::map<std::string, std::vector<Json>> tables;
+    std::map<std::string, std::set<std::string>> tokens;
+    const auto path_of = [&](const std::string& table) {
+        return (dataset / kTables / (table + ".json")).string();
+    };
+    const auto wrong = [&](const std::string& table, const std::string& what) {
+        findings.push_back({path_of(table), what});
+    };
+    const auto load = [&](const char* table) {
+        const Result<std::string> content = engine::core::read_file(path_of(table));
+        if (!content) return wrong(table, content.error().message);
+        try {
+            const Json json = parse_json(*content);
+            if (!json.is_array()) return wrong(table, "is not a list of rows");
+            for (const Json& row : json) {
+                if (!tokens[table].insert(text(row, "token")).second) {
+                    wrong(table, "token " + text(row, "token") + " stands twice");
+                }
+                tables[table].push_back(row);
+            }
+        } catch (const BadField& bad) {
+            wrong(table, bad.what());
+        }
+    };
+    for (const char* table : kSceneTables) load(table);
+    for (const char* table : kSharedTables) load(table);
+
+    // Every token leads somewhere, and chains lead back.
+    for (const Link& link : kLinks) {
+        for (const Json& row : tables[link.table]) {
+            try {
+                const std::string& to = text(row, link.field);
+                if (to.empty() && link.may_be_empty) continue;
+                if (tokens[link.to].count(to) == 0) {
+                    wrong(link.table, fmt::format("row {}: {} {} is not in {}", text(row, "token"),
+                                                  link.field, to, link.to));
+                }
+            } catch (const BadField& bad) {
+                wrong(link.table, bad.what());
+            }
+        }
+    }
+    for (const char* table : {"sample", "sample_data", "sample_annotation"}) {
+        std::map<std::string, std::string> before;
+        for (const Json& row : tables[table]) {
+            if (!row.contains("prev") || !row["prev"].is_string()) continue;
+            before[row["token"].get<std::string>()] = row["prev"].get<std::string>();
+        }
+        for (const Json& row : tables[table]) {
+            if (!row.contains("next") || !row["next"].is_string() || row["next"] == "") continue;
+            if (before[row["next"].get<std::string>()] != row["token"].get<std::string>()) {
+                wrong(table, "row " + text(row, "token") + ": its next does not lead back");
+            }
+        }
+    }
+    // Each log has a map, each box at most one attribute, each scene its boxes.
+    std::set<std::string> mapped;
+    for (const Json& row : tables["map"]) {
+        if (!row.contains("log_tokens")) continue;
+        for (const Json& log : row["log_tokens"]) {
+            if (log.is_string()) mapped.insert(log.get<std::string>());
+        }
+    }
+    for (const Json& row : tables["log"]) {
+        if (mapped.count(text(row, "token")) == 0) {
+            wrong("map", "has none for log " + text(row, "token"));
+        }
+    }
+    for (const Json& row : tables["sample_annotation"]) {
+        try {
+            const Json& attributes = list(row, "attribute_tokens");
+            if (attributes.size() > 1) {
+                wrong("sample_annotation", "row " + text(row, "token") + " has several attributes");
+            }
+            for (const Json& a : attributes) {
+                if (a.is_string() && tokens["attribute"].count(a.get<std::string>()) > 0) continue;
+                wrong("sample_annotation", "row " + text(row, "token") + ": no such attribute");
+            }
+        } catch (const BadField& bad) {
+            wrong("sample_annotation", bad.what());
+        }
+    }
+    std::uint64_t boxes = 0;
+    for (const SceneEntry& scene : manifest.scenes) {
+        const fs::path lines =
+            dataset / "scenes" / scene.name / "tables" / "sample_annotation.jsonl";
+        const Result<std::string> content = engine::core::read_file(lines);
+        try {
+            if (content) boxes += number_of_boxes(*content);
+        } catch (const BadField& bad) {
+            findings.push_back({lines.string(), bad.what()});
+        }
+    }
+    if (boxes != tables["sample_annotation"].size()) {
+        wrong("sample_annotation", fmt::format("has {} rows, the scenes have {}",
+                                               tables["sample_annotation"].size(), boxes));
+    }
+    if (tables["scene"].size() != manifest.scenes.size()) {
+        wrong("scene", fmt::format("has {} rows, huntsman.json {} scenes", tables["scene"].size(),
+                                   manifest.scenes.size()));
+    }
+}
+
+}  // namespace huntsman::sensors::dataset

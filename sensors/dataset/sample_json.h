@@ -1,0 +1,26 @@
+// A sample without its pixels and lidar points as JSON, and back; cameras and rigs alike. Doubles
+// survive exactly. Enumerations are written as words.
+#pragma once
+
+#include "engine/core/result.h"
+#include "sensors/dataset/fields.h"
+#include "sensors/labels/sample.h"
+
+namespace huntsman::sensors::dataset {
+
+Json to_json(const engine::world::Camera& camera);
+Json to_json(const engine::world::Rig& rig);
+Json to_json(const labels::Sample& sample);
+
+// These throw BadField.
+engine::world::Camera camera_from_json(const Json& json);
+engine::world::Rig rig_from_json(const Json& json);
+labels::Sample sample_from_json(const Json& json);
+
+// Text of a JSON file; throws BadField when it is none.
+Json parse_json(const std::string& text);
+
+// The class of a name that engine/world/ids.h gives; throws BadField.
+engine::world::Semantic semantic_from_name(const std::string& name);
+
+}  // namespace huntsman::sensors::dataset

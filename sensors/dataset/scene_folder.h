@@ -1,0 +1,84 @@
+// What all formats share about a scene's folder: files with their hashes, scene.json, and the
+// checks on samples that come in.
+#pragma once
+
+#include "sensors/dataset/dataset.h"
+#include "sensors/dataset/fields.h"
+
+namespace huntsman::sensors::dataset {
+
+struct FileRecord {
+    std::string path;  // relative to the scene's folder
+    std::uint64_t bytes = 0;
+    std::uint64_t hash = 0;  // XXH3 of the content; of archives the chain of their members
+};
+
+// scene.json.
+struct SceneRecord {
+    std::string format;
+    int format_version = 0;
+    std::string name;
+    std::uint64_t seed = 0;
+    std::string scenario, description;
+    std::map<std::string, std::string> conditions;
+    std::uint64_t samples = 0;
+    std::int64_t first_us = 0, last_us = 0;  // of samples
+    std::vector<FileRecord> files;
+    Json extra;  // the format's own
+    std::uint64_t bytes() const;
+};
+engine::core::Result<SceneRecord> read_scene(const std::filesystem::path& folder);
+
+// huntsman.json.
+struct SceneEntry {
+    std::string name;
+    std::uint64_t seed = 0;
+    std::string scenario, description;
+    std::map<std::string, std::string> conditions;
+    std::uint64_t samples = 0, bytes = 0;
+    std::uint64_t hash = 0;  // of scene.json
+};
+struct Manifest {
+    std::string format;
+    int format_version = 0;
+    Options options;
+    DatasetInfo info;
+    std::vector<SceneEntry> scenes;  // by name
+};
+engine::core::Result<Manifest> read_manifest(const std::filesystem::path& dataset);
+engine::core::Status write_manifest(const std::filesystem::path& dataset, const Manifest& manifest);
+// Reads the scenes that were asked for, in order of name, each once.
+engine::core::Result<std::vector<SceneRecord>> read_scenes(const std::filesystem::path& dataset,
+                                                           const Format& format,
+                                                           std::span<const std::string> names);
+// huntsman.json of these scenes.
+engine::core::Status write_manifest(const std::filesystem::path& dataset, const Format& format,
+                                    const DatasetInfo& info,
+                                    const std::vector<SceneRecord>& scenes);
+
+// The beginning of every writer: names are checked, the folder made.
+class SceneFolder {
+  public:
+    static engine::core::Result<SceneFolder> create(const Format& format, const SceneInfo& scene,
+                                                    const std::filesystem::path& folder);
+    const std::filesystem::path& path() const { return path_; }
+    const SceneRecord& record() const { return record_; }
+    Json& extra() { return record_.extra; }
+
+    // To be called first for each sample: order of time, shapes of pictures and labels.
+    engine::core::Status accept(const labels::Sample& sample);
+    engine::core::Status write(const std::string& file, std::string_view content);
+    // For a file that was written by other means.
+    void note(const FileRecord& file) { record_.files.push_back(file); }
+    engine::core::Status finish();
+
+  private:
+    std::filesystem::path path_;
+    SceneRecord record_;
+    bool finished_ = false;
+};
+
+// Letters, digits, '-' and '_' only: fit for file names everywhere.
+bool is_plain_name(const std::string& name);
+
+}  // namespace huntsman::sensors::dataset

@@ -1,0 +1,316 @@
+// WebDataset: archives of samples whose files share a base name. The format that holds everything.
+#include <algorithm>
+#include <optional>
+
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "sensors/dataset/formats.h"
+#include "sensors/dataset/pixels.h"
+#include "sensors/dataset/sample_json.h"
+#include "sensors/dataset/tar.h"
+
+namespace huntsman::sensors::dataset {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using labels::CameraSample;
+using labels::Sample;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kVersion = 1;
+// An archive is closed when it has grown beyond this.
+constexpr std::uint64_t kShardBytes = 1ULL << 30;
+// 48 of the scene, 7 of the sample, 20 of the longest ending and two dots: the rest of 100.
+constexpr std::size_t kLongestCamera = 23;
+
+std::string shard_name(const std::string& scene, std::size_t shard) {
+    return fmt::format("{}-{:06d}.tar", scene, shard);
+}
+
+class Writer : public SceneWriter {
+  public:
+    Writer(SceneFolder folder, const Options& options, engine::core::JobPool* pool)
+        : folder_(std::move(folder)), options_(options), pool_(pool) {}
+
+    Status add(const Sample& sample) override {
+        HM_TRY(folder_.accept(sample));
+        if (!shard_) {
+            Result<TarWriter> made = TarWriter::create(folder_.path() / shard_name(scene(), next_));
+            if (!made) return made.error();
+            shard_ = std::move(*made);
+        }
+
+        // Everything but sample.json can be encoded side by side; large pieces first.
+        const std::string key = fmt::format("{}-{:06d}.", scene(), folder_.record().samples - 1);
+        std::vector<EncodeJob> jobs;
+        for (const CameraSample& c : sample.cameras) {
+            if (c.camera.name.size() > kLongestCamera) {
+                return Error{.message = "the camera's name '" + c.camera.name +
+                                        "' is longer than the 23 letters that WebDataset takes"};
+            }
+            add_camera(jobs, key + c.camera.name, c);
+        }
+        const labels::BirdsEye& eye = sample.birds_eye;
+        if (options_.birds_eye && !eye.drivable.empty()) {
+            jobs.push_back({key + "birds_eye.cells.png", [&] { return encode_birds_eye(eye); }});
+        }
+        if (options_.lidar && !sample.lidar.points.empty()) {
+            jobs.push_back({key + "lidar.npy", [&] { return encode_lidar(sample.lidar.points); }});
+        }
+        jobs.push_back({key + "json", [&] { return to_json(sample).dump() + "\n"; }});
+
+        // Written in an order that never changes.
+        Result<NamedBytes> files = encode_all(jobs, pool_);
+        if (!files) return files.error();
+        for (const auto& [name, bytes] : *files) HM_TRY(shard_->add(name, bytes));
+        ++in_shard_;
+        if (shard_->bytes() > kShardBytes) return close_shard();
+        return {};
+    }
+
+    Status finish() override {
+        if (shard_) HM_TRY(close_shard());
+        folder_.extra()["samples_of_shards"] = samples_of_shards_;
+        return folder_.finish();
+    }
+
+  private:
+    const std::string& scene() const { return folder_.record().name; }
+
+    void add_camera(std::vector<EncodeJob>& jobs, const std::string& key,
+                    const CameraSample& c) const {
+        const int w = c.camera.width, h = c.camera.height;
+        const auto add = [&](const char* ending, bool there, auto&& encode) {
+            if (there) jobs.push_back({key + ending, encode});
+        };
+        const bool lossless = options_.lossless_images;
+        const int quality = options_.jpeg_quality;
+        add(lossless ? ".png" : ".jpg", !c.image.pixels.empty(),
+            [&c, lossless, quality] { return encode_picture(c.image, lossless, quality); });
+        add(".ids.png", !c.ids.empty(), [&c, w, h] { return encode_words(c.ids, w, h); });
+        add(".depth.png", options_.depth && !c.depth_m.empty(),
+            [&c, w, h] { return encode_floats(c.depth_m, w, h); });
+        add(".normals.png", options_.normals && !c.normals_C.empty(),
+            [&c, w, h] { return encode_normals(c.normals_C, w, h); });
+        add(".flow_next.png", options_.flow && !c.flow_next.empty(),
+            [&c, w, h] { return encode_flow(c.flow_next, w, h); });
+        add(".flow_previous.png", options_.flow && !c.flow_previous.empty(),
+            [&c, w, h] { return encode_flow(c.flow_previous, w, h); });
+        add(".raw.png", options_.raw && !c.raw.empty(),
+            [&c, w, h] { return encode_grey16(c.raw, w, h); });
+        add(".linear.npy", options_.linear && !c.linear.empty(),
+            [&c, w, h] { return encode_linear(c.linear, w, h); });
+    }
+
+    Status close_shard() {
+        HM_TRY(shard_->finish());
+        folder_.note({shard_name(scene(), next_), shard_->bytes(), shard_->hash()});
+        samples_of_shards_.push_back(in_shard_);
+        shard_.reset();
+        in_shard_ = 0;
+        ++next_;
+        return {};
+    }
+
+    SceneFolder folder_;
+    Options options_;
+    engine::core::JobPool* pool_;
+    std::optional<TarWriter> shard_;
+    std::size_t next_ = 0;
+    std::uint64_t in_shard_ = 0;
+    std::vector<std::uint64_t> samples_of_shards_;
+};
+
+class WebDataset : public Format {
+  public:
+    explicit WebDataset(const Options& options) : Format(options) {}
+    std::string name() const override { return "webdataset"; }
+    int version() const override { return kVersion; }
+    Wanted wanted(engine::core::TimeUs, engine::core::TimeUs) const override {
+        const Options& o = options();
+        return {.ids = true,
+                .depth = o.depth,
+                .normals = o.normals,
+                .flow = o.flow,
+                .birds_eye = o.birds_eye,
+                .keypoints = o.keypoints,
+                .lidar = o.lidar,
+                .raw = o.raw,
+                .linear = o.linear};
+    }
+    Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
+                                                    engine::core::JobPool* pool) const override {
+        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
+        if (!made) return made.error();
+        return std::unique_ptr<SceneWriter>(
+            std::make_unique<Writer>(std::move(*made), options(), pool));
+    }
+    Status assemble(const fs::path& dataset, const DatasetInfo& info,
+                    std::span<const std::string> names) const override {
+        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
+        if (!scenes) return scenes.error();
+        Json shards = Json::array();
+        try {
+            for (const SceneRecord& scene : *scenes) {
+                const Json& samples = list_of(scene.extra, "samples_of_shards", scene.files.size());
+                for (std::size_t i = 0; i < scene.files.size(); ++i) {
+                    const FileRecord& file = scene.files[i];
+                    shards.push_back({{"path", "scenes/" + scene.name + "/" + file.path},
+                                      {"samples", samples[i]},
+                                      {"bytes", file.bytes},
+                                      {"xxh3", engine::core::hex(file.hash)}});
+                }
+            }
+        } catch (const BadField& bad) {
+            return Error{.message = bad.what(), .file = dataset.string()};
+        }
+        const std::string manifest =
+            Json{{"version", kVersion}, {"shards", std::move(shards)}}.dump(1) + "\n";
+        HM_TRY(engine::core::write_file(dataset / "shards.json", manifest));
+        return write_manifest(dataset, *this, info, *scenes);
+    }
+};
+
+// --- reading ---
+
+struct Place {
+    fs::path shard;
+    std::vector<TarMember> members;  // of one sample
+};
+
+class Reader : public SceneReader {
+  public:
+    explicit Reader(std::vector<Place> places) : places_(std::move(places)) {}
+    std::size_t count() const override { return places_.size(); }
+
+    Result<Sample> read(std::size_t index) const override {
+        const Place& place = places_[index];
+        const Result<std::string> json = file(place, "json");
+        if (!json) return json.error();
+        try {
+            Sample sample = sample_from_json(parse_json(*json));
+            for (CameraSample& camera : sample.cameras) HM_TRY(read_camera(place, camera));
+            if (has(place, "birds_eye.cells.png")) {
+                HM_TRY(take(place, "birds_eye.cells.png", [&](const std::string& bytes) {
+                    return decode_birds_eye(bytes, sample.birds_eye);
+                }));
+            }
+            if (has(place, "lidar.npy")) {
+                HM_TRY(decode_into(place, "lidar.npy", sample.lidar.points, decode_lidar));
+            }
+            return sample;
+        } catch (const BadField& bad) {
+            return Error{.message = "json: " + std::string(bad.what()),
+                         .file = place.shard.string()};
+        }
+    }
+
+  private:
+    // The member that ends so after the sample's key.
+    static const TarMember* find(const Place& place, const std::string& ending) {
+        for (const TarMember& member : place.members) {
+            if (member.name.substr(member.name.find('.') + 1) == ending) return &member;
+        }
+        return nullptr;
+    }
+    static bool has(const Place& place, const std::string& ending) {
+        return find(place, ending) != nullptr;
+    }
+    static Result<std::string> file(const Place& place, const std::string& ending) {
+        const TarMember* member = find(place, ending);
+        if (member == nullptr) {
+            return Error{.message = "a sample lacks its file ." + ending,
+                         .file = place.shard.string()};
+        }
+        return read_member(place.shard, *member);
+    }
+    template <typename Take>
+    static Status take(const Place& place, const std::string& ending, Take&& take) {
+        const Result<std::string> bytes = file(place, ending);
+        if (!bytes) return bytes.error();
+        const Status taken = take(*bytes);
+        if (!taken) return at_place(place.shard, ending, taken.error());
+        return {};
+    }
+    template <typename T, typename Decode, typename... Arguments>
+    static Status decode_into(const Place& place, const std::string& ending, std::vector<T>& target,
+                              Decode&& decode, Arguments... arguments) {
+        if (!has(place, ending)) return {};
+        return take(place, ending, [&](const std::string& bytes) -> Status {
+            auto values = decode(bytes, arguments...);
+            if (!values) return values.error();
+            target = std::move(*values);
+            return {};
+        });
+    }
+    static Status read_camera(const Place& place, CameraSample& c) {
+        const std::string& name = c.camera.name;
+        const int w = c.camera.width, h = c.camera.height;
+        for (const char* ending : {".jpg", ".png"}) {
+            if (!has(place, name + ending)) continue;
+            HM_TRY(take(place, name + ending, [&](const std::string& bytes) -> Status {
+                auto image = decode_picture(bytes, w, h);
+                if (!image) return image.error();
+                c.image = std::move(*image);
+                return {};
+            }));
+        }
+        HM_TRY(decode_into(place, name + ".ids.png", c.ids, decode_words, w, h));
+        HM_TRY(decode_into(place, name + ".depth.png", c.depth_m, decode_floats, w, h));
+        HM_TRY(decode_into(place, name + ".normals.png", c.normals_C, decode_normals, w, h));
+        HM_TRY(decode_into(place, name + ".flow_next.png", c.flow_next, decode_flow, w, h));
+        HM_TRY(decode_into(place, name + ".flow_previous.png", c.flow_previous, decode_flow, w, h));
+        HM_TRY(decode_into(place, name + ".raw.png", c.raw, decode_grey16, w, h));
+        return decode_into(place, name + ".linear.npy", c.linear, decode_linear, w, h);
+    }
+
+    std::vector<Place> places_;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_webdataset(const Options& options) {
+    return std::make_unique<WebDataset>(options);
+}
+
+SceneReaderResult read_webdataset(const fs::path& folder, const SceneRecord& scene) {
+    std::vector<Place> places;
+    for (const FileRecord& file : scene.files) {
+        Result<std::vector<TarMember>> members = list_tar(folder / file.path);
+        if (!members) return members.error();
+        // Members of a sample stand together and share what comes before the first dot.
+        std::string key;
+        for (TarMember& member : *members) {
+            const std::string own = member.name.substr(0, member.name.find('.'));
+            if (own != key) places.push_back({folder / file.path, {}});
+            key = own;
+            places.back().members.push_back(std::move(member));
+        }
+    }
+    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(std::move(places)));
+}
+
+void check_webdataset(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
+    const fs::path path = dataset / "shards.json";
+    const auto wrong = [&](const std::string& what) { findings.push_back({path.string(), what}); };
+    const Result<std::string> content = engine::core::read_file(path);
+    if (!content) return wrong(content.error().message);
+    std::uint64_t samples = 0, expected = 0;
+    for (const SceneEntry& scene : manifest.scenes) expected += scene.samples;
+    try {
+        const Json json = parse_json(*content);
+        for (const Json& shard : list(json, "shards")) {
+            samples += integer<std::uint64_t>(shard, "samples");
+        }
+    } catch (const BadField& bad) {
+        return wrong(bad.what());
+    }
+    if (samples != expected) {
+        wrong(fmt::format("counts {} samples, huntsman.json {}", samples, expected));
+    }
+}
+
+}  // namespace huntsman::sensors::dataset

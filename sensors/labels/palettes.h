@@ -1,0 +1,39 @@
+// Our semantic classes in the words and colours of two well-known data sets.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "engine/world/ids.h"
+
+namespace huntsman::sensors::labels {
+
+using Rgb8 = std::array<std::uint8_t, 3>;
+
+// Cityscapes: `id` as in labelIds, `train_id` as in its 19 trained classes (255: ignored).
+// [Cordts et al. 2016, cityscapesScripts, labels.py]
+struct CityscapesClass {
+    const char* name;
+    std::uint8_t id;
+    std::uint8_t train_id;
+    bool has_instances;
+    Rgb8 colour;
+};
+const CityscapesClass& cityscapes(engine::world::Semantic semantic);
+
+// nuScenes: the 23 categories of objects in the order of its table. [Caesar et al. 2020]
+std::span<const char* const> nuscenes_categories();
+// "vehicle.car", ...; nullptr for classes that nuScenes has no boxes of. `kind` is the archetype's
+// name: it tells children from adults.
+const char* nuscenes_category(engine::world::Semantic semantic, const std::string& kind);
+
+// "vehicle.moving", ...: exactly one for vehicles, cycles and people. Above 0.2 m/s a thing moves.
+const char* nuscenes_attribute(engine::world::Semantic semantic, bool parked, double speed_mps);
+std::span<const char* const> nuscenes_attributes();
+
+// A colour for each of our classes, for pictures: Cityscapes' where it has the class.
+Rgb8 colour_of(engine::world::Semantic semantic);
+
+}  // namespace huntsman::sensors::labels

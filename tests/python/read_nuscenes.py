@@ -1,0 +1,110 @@
+"""The official devkit loads the set, and its detection evaluation scores the truth as perfect."""
+import json
+import os
+import sys
+
+import numpy as np
+from nuscenes import NuScenes
+from nuscenes.eval.common.config import config_factory
+from nuscenes.eval.detection.evaluate import DetectionEval
+from nuscenes.eval.detection.utils import category_to_detection_name
+from nuscenes.utils.data_classes import LidarPointCloud
+from nuscenes.utils.geometry_utils import BoxVisibility, points_in_box, view_points
+
+root = sys.argv[1]
+nusc = NuScenes(version="v1.0-huntsman", dataroot=root, verbose=False)
+assert len(nusc.scene) == 2 and len(nusc.sample) == 10, (len(nusc.scene), len(nusc.sample))
+
+# Every file is there; chains of samples and of each sensor run from end to end.
+for data in nusc.sample_data:
+    assert os.path.exists(nusc.get_sample_data_path(data["token"])), data["filename"]
+for scene in nusc.scene:
+    token, count = scene["first_sample_token"], 0
+    while token:
+        sample = nusc.get("sample", token)
+        assert set(sample["data"]) == {"front", "left", "LIDAR_TOP"}, sample["data"]
+        last, token, count = token, sample["next"], count + 1
+    assert last == scene["last_sample_token"] and count == scene["nbr_samples"]
+    token, count = nusc.get("sample", scene["first_sample_token"])["data"]["front"], 0
+    while token:
+        token, count = nusc.get("sample_data", token)["next"], count + 1
+    assert count == 21, count
+
+# The number of lidar points in each box is what the table says, through the devkit's transforms.
+checked = 0
+for sample in nusc.sample:
+    path, boxes, _ = nusc.get_sample_data(sample["data"]["LIDAR_TOP"])
+    points = LidarPointCloud.from_file(path).points
+    for box in boxes:
+        row = nusc.get("sample_annotation", box.token)
+        # Points lie on the box's surface: in floats they may fall a hair outside.
+        inside = points_in_box(box, points[:3], wlh_factor=1.0005).sum()
+        assert inside == row["num_lidar_pts"], (box.name, inside, row["num_lidar_pts"])
+        checked += inside > 0
+assert checked > 30, checked
+
+# Boxes fall on the pixels that show them: the picture's shade tells them from the ground.
+path, boxes, K = nusc.get_sample_data(nusc.sample[0]["data"]["front"],
+                                      box_vis_level=BoxVisibility.ALL)
+assert len(boxes) >= 3, len(boxes)
+ids = np.fromfile(root + "-truth/ids.u4", "<u4").reshape(100, 160) & 0xFFFFFF
+for box in boxes:
+    corners = view_points(box.corners(), np.array(K), normalize=True)[:2]
+    actor = nusc.get("sample_annotation", box.token)["huntsman"]["id"]
+    rows, columns = np.nonzero(ids == actor)
+    if len(rows) == 0:
+        continue
+    # Pixel centres are whole numbers here.
+    assert corners[0].min() <= columns.min() and columns.max() <= corners[0].max(), box.name
+    assert corners[1].min() <= rows.min() and rows.max() <= corners[1].max(), box.name
+
+# The ego drives on the map's drivable area, and what stands beside it does not.
+for scene in nusc.scene:
+    log = nusc.get("log", scene["log_token"])
+    mask = nusc.get("map", log["map_token"])["mask"]
+    sample = nusc.get("sample", scene["first_sample_token"])
+    pose = nusc.get("ego_pose", nusc.get("sample_data", sample["data"]["front"])["ego_pose_token"])
+    x, y, _ = pose["translation"]
+    # Between the middle lanes, in one, at the border from both sides.
+    assert mask.is_on_mask([x, x, x, x], [y, y - 1.75, y - 6.9, y + 6.9]).all()
+    assert not mask.is_on_mask([x, x], [y - 7.2, y + 7.2]).any()
+
+# The truth as a prediction.
+attributes = {a["token"]: a["name"] for a in nusc.attribute}
+results, present = {}, set()
+for sample in nusc.sample:
+    results[sample["token"]] = boxes = []
+    for token in sample["anns"]:
+        row = nusc.get("sample_annotation", token)
+        name = category_to_detection_name(row["category_name"])
+        assert name is not None and len(row["attribute_tokens"]) == 1
+        if row["num_lidar_pts"] == 0:
+            continue  # the evaluation drops these from the truth
+        present.add(name)
+        velocity = nusc.box_velocity(token)[:2]
+        boxes.append({
+            "sample_token": sample["token"], "translation": row["translation"],
+            "size": row["size"], "rotation": row["rotation"],
+            "velocity": list(np.nan_to_num(velocity)), "detection_name": name,
+            "detection_score": 0.5, "attribute_name": attributes[row["attribute_tokens"][0]]})
+wanted = {"car", "bus", "truck", "motorcycle", "bicycle", "pedestrian"}
+assert present == wanted, present
+result_path = os.path.join(root + "-truth", "results.json")
+with open(result_path, "w") as file:
+    json.dump({"meta": {"use_camera": True, "use_lidar": False, "use_radar": False, "use_map": False,
+                        "use_external": False}, "results": results}, file)
+config = config_factory("detection_cvpr_2019")
+config.class_names = sorted(present)  # the boxes are of six of its ten classes
+evaluation = DetectionEval(nusc, config=config, result_path=result_path, eval_set="huntsman_all",
+                           output_dir=os.path.join(root + "-truth", "evaluation"), verbose=False)
+metrics, _ = evaluation.evaluate()
+print("mAP", metrics.mean_ap, "NDS", metrics.nd_score, metrics.tp_errors)
+assert abs(metrics.mean_ap - 1) < 1e-9, metrics.label_aps
+assert metrics.nd_score > 0.999, metrics.tp_errors
+# Velocities from the boxes' own motion, where a box has neighbours in time.
+for sample in nusc.sample:
+    for token in sample["anns"]:
+        row = nusc.get("sample_annotation", token)
+        velocity = nusc.box_velocity(token)
+        if not np.isnan(velocity).any():
+            assert np.allclose(velocity, row["huntsman"]["v_W"], atol=1e-6), row

@@ -1,0 +1,240 @@
+#include "sensors/dataset/dataset.h"
+
+#include <cmath>
+#include <cstring>
+#include <map>
+
+#include "engine/core/files.h"
+#include "sensors/dataset/read.h"
+#include "tests/sensors/dataset/dataset_fixture.h"
+
+namespace huntsman::sensors::dataset {
+namespace {
+
+namespace fs = std::filesystem;
+using labels::CameraSample;
+using labels::Sample;
+
+std::map<std::string, std::string> all_files(const fs::path& root) {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+        if (!entry.is_regular_file()) continue;
+        files[fs::relative(entry.path(), root).string()] = *engine::core::read_file(entry.path());
+    }
+    return files;
+}
+
+class EveryFormat : public DatasetTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(EveryFormat, BytesDoNotDependOnOrderOrThreads) {
+    write_dataset(GetParam(), root_ / "a", {"one", "two"});
+    engine::core::JobPool pool(4);
+    write_dataset(GetParam(), root_ / "b", {"two", "one"}, {}, &pool);
+    const auto a = all_files(root_ / "a"), b = all_files(root_ / "b");
+    ASSERT_GT(a.size(), 4U);
+    EXPECT_TRUE(a == b);
+}
+
+TEST_P(EveryFormat, AssemblingTwiceChangesNothing) {
+    write_dataset(GetParam(), root_, {"one"});
+    const auto before = all_files(root_);
+    auto format = make_format(GetParam(), {});
+    const std::vector<std::string> names = {"one"};
+    ASSERT_TRUE((*format)->assemble(root_, info(), names).ok());
+    EXPECT_TRUE(before == all_files(root_));
+}
+
+TEST_P(EveryFormat, FreshDatasetHasNoFindings) {
+    write_dataset(GetParam(), root_, {"one", "two"});
+    const auto dataset = Dataset::open(root_);
+    ASSERT_TRUE(dataset.ok()) << dataset.error().text();
+    EXPECT_EQ(dataset->size(), 22U);
+    for (const Finding& finding : dataset->check_files()) {
+        ADD_FAILURE() << finding.place << ": " << finding.what;
+    }
+}
+
+TEST_P(EveryFormat, GivesBackPicturesOfEveryCamera) {
+    Options options;
+    options.lossless_images = true;
+    write_dataset(GetParam(), root_, {"one"}, options);
+    const auto dataset = Dataset::open(root_);
+    ASSERT_TRUE(dataset.ok());
+    for (std::size_t i = 0; i < dataset->size(); ++i) {
+        const auto read = dataset->read(i);
+        ASSERT_TRUE(read.ok()) << read.error().text();
+        const Sample truth = sample("one", i);
+        EXPECT_EQ(read->time_us, truth.time_us);
+        ASSERT_GE(read->cameras.size(), 1U);
+        EXPECT_EQ(read->cameras[0].camera.name, "front");
+        EXPECT_EQ(read->cameras[0].image.width, truth.cameras[0].image.width);
+        if (std::string(GetParam()) == "video") continue;  // lossy
+        EXPECT_TRUE(read->cameras[0].image.pixels == truth.cameras[0].image.pixels);
+    }
+}
+
+TEST_P(EveryFormat, AnUnfinishedSceneIsNotThere) {
+    auto format = make_format(GetParam(), {});
+    ASSERT_TRUE(prepare(root_, **format, info()).ok());
+    const SceneInfo scene{"one", 3, "boxes", world_, "", {}};
+    {
+        auto writer = (*format)->open_scene(scene, root_ / "scenes" / ".writing-one");
+        ASSERT_TRUE(writer.ok());
+        ASSERT_TRUE((*writer)->add(sample("one", 0)).ok());
+    }
+    EXPECT_TRUE(finished_scenes(root_)->empty());
+    // And a new start in a new folder repeats it.
+    fs::remove_all(root_ / "scenes" / ".writing-one");
+    write_scene(**format, root_, "one", 3);
+    EXPECT_EQ(*finished_scenes(root_), std::vector<std::string>{"one"});
+}
+
+TEST_P(EveryFormat, RefusesBadScenes) {
+    auto format = make_format(GetParam(), {});
+    const SceneInfo bad{"a/b", 3, "boxes", world_, "", {}};
+    const auto refused = (*format)->open_scene(bad, root_ / "x");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("a/b"), std::string::npos);
+
+    const SceneInfo good{"one", 3, "boxes", world_, "", {}};
+    auto writer = (*format)->open_scene(good, root_ / "y");
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE((*writer)->add(sample("one", 1)).ok());
+    EXPECT_FALSE((*writer)->add(sample("one", 0)).ok());  // back in time
+    Sample odd = sample("one", 2);
+    odd.cameras[0].depth_m.pop_back();
+    EXPECT_FALSE((*writer)->add(odd).ok());
+}
+
+TEST_P(EveryFormat, RefusesAnotherDatasetInItsPlace) {
+    auto format = make_format(GetParam(), {});
+    ASSERT_TRUE(prepare(root_, **format, info()).ok());
+    EXPECT_TRUE(prepare(root_, **format, info()).ok());
+    Options other;
+    other.jpeg_quality = 50;
+    EXPECT_FALSE(prepare(root_, **make_format(GetParam(), other), info()).ok());
+    DatasetInfo longer = info();
+    longer.settings["seconds"] = "2";
+    const auto refused = prepare(root_, **format, longer);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("seconds"), std::string::npos);
+    // A later version of the program's files.
+    std::string manifest = *engine::core::read_file(root_ / "huntsman.json");
+    manifest.replace(manifest.find("\"version\": 1"), 12, "\"version\": 9");
+    ASSERT_TRUE(engine::core::write_file(root_ / "huntsman.json", manifest).ok());
+    const auto version = prepare(root_, **format, info());
+    ASSERT_FALSE(version.ok());
+    EXPECT_NE(version.error().message.find("version"), std::string::npos);
+    EXPECT_FALSE(Dataset::open(root_).ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat,
+                         ::testing::ValuesIn(format_names().begin(), format_names().end()),
+                         [](const auto& p) { return std::string(p.param); });
+
+// --- what each format holds ---
+
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), 4 * a.size()) == 0;
+}
+
+class WebDatasetFormat : public DatasetTest {};
+
+TEST_F(WebDatasetFormat, HoldsEveryLabel) {
+    Options options;
+    options.lossless_images = true;
+    write_dataset("webdataset", root_, {"one"}, options);
+    const auto dataset = Dataset::open(root_);
+    ASSERT_TRUE(dataset.ok());
+    for (const std::size_t i : {0UL, 7UL}) {
+        const auto read = dataset->read(i);
+        ASSERT_TRUE(read.ok()) << read.error().text();
+        const Sample truth = sample("one", i);
+        EXPECT_EQ(read->scene, "one");
+        EXPECT_EQ(read->state_hash, truth.state_hash);
+        EXPECT_EQ(read->ego.X_WB.p, truth.ego.X_WB.p);
+        ASSERT_EQ(read->cameras.size(), truth.cameras.size());
+        for (std::size_t k = 0; k < truth.cameras.size(); ++k) {
+            const CameraSample &a = read->cameras[k], &b = truth.cameras[k];
+            EXPECT_EQ(a.camera.lens, b.camera.lens);
+            EXPECT_EQ(a.X_WC.q, b.X_WC.q);
+            EXPECT_EQ(a.ids, b.ids);
+            EXPECT_TRUE(same_bits(a.depth_m, b.depth_m));
+            // 8 bits a coordinate: half a step of 1/127 each, √3 of it along the diagonal.
+            for (std::size_t p = 0; p < b.normals_C.size(); ++p) {
+                ASSERT_NEAR(a.normals_C[p], b.normals_C[p], 2 * 0.5 * std::sqrt(3.0) / 127);
+            }
+            for (std::size_t p = 0; p < b.flow_next.size(); ++p) {
+                ASSERT_EQ(std::isnan(a.flow_next[p]), std::isnan(b.flow_next[p]));
+                if (std::isnan(b.flow_next[p])) continue;
+                ASSERT_NEAR(a.flow_next[p], b.flow_next[p], 0.5 / 64 + 1e-4);  // half a step
+            }
+            ASSERT_EQ(a.objects.size(), b.objects.size());
+            for (std::size_t o = 0; o < b.objects.size(); ++o) {
+                EXPECT_EQ(a.objects[o].visible, b.objects[o].visible);
+                EXPECT_EQ(a.objects[o].amodal, b.objects[o].amodal);
+                EXPECT_EQ(a.objects[o].amodal_px, b.objects[o].amodal_px);
+                EXPECT_EQ(a.objects[o].keypoints[5].pixel, b.objects[o].keypoints[5].pixel);
+            }
+        }
+        ASSERT_EQ(read->objects.size(), truth.objects.size());
+        for (std::size_t o = 0; o < truth.objects.size(); ++o) {
+            EXPECT_EQ(read->objects[o].X_WO.p, truth.objects[o].X_WO.p);
+            EXPECT_EQ(read->objects[o].kind, truth.objects[o].kind);
+            EXPECT_EQ(read->objects[o].mind.seen, truth.objects[o].mind.seen);
+        }
+        EXPECT_EQ(read->signals[0].governs, truth.signals[0].governs);
+        EXPECT_EQ(read->signs[0].meaning, truth.signs[0].meaning);
+        EXPECT_EQ(read->lanes[0].left_W, truth.lanes[0].left_W);
+        EXPECT_EQ(read->lanes[0].left, engine::world::kNone);
+        EXPECT_EQ(read->marks[0].outline_W, truth.marks[0].outline_W);
+        EXPECT_EQ(read->birds_eye.occupied, truth.birds_eye.occupied);
+        EXPECT_EQ(read->birds_eye.seen_occupied, truth.birds_eye.seen_occupied);
+        EXPECT_EQ(read->birds_eye.free_m, truth.birds_eye.free_m);
+        ASSERT_EQ(read->lidar.points.size(), truth.lidar.points.size());
+        for (std::size_t p = 0; p < truth.lidar.points.size(); ++p) {
+            const labels::LidarPoint &a = read->lidar.points[p], &b = truth.lidar.points[p];
+            ASSERT_TRUE(a.x == b.x && a.y == b.y && a.z == b.z && a.intensity == b.intensity &&
+                        a.ring == b.ring && a.id == b.id);
+        }
+    }
+}
+
+class NuscenesFormat : public DatasetTest {};
+
+TEST_F(NuscenesFormat, GivesBackBoxesAndPosesInW) {
+    write_dataset("nuscenes", root_, {"one"});
+    const auto dataset = Dataset::open(root_);
+    ASSERT_TRUE(dataset.ok());
+    const auto read = dataset->read(5);  // a key frame
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    const Sample truth = sample("one", 5);
+    for (const auto& object : read->objects) {
+        const auto* expected = truth.find(object.id);
+        ASSERT_NE(expected, nullptr);
+        // Through a frame whose origin is some hundred metres away, in doubles.
+        EXPECT_LT(glm::length(object.X_WO.p - expected->X_WO.p), 1e-9);
+        EXPECT_EQ(object.size_m, expected->size_m);
+        EXPECT_EQ(object.lidar_points, expected->lidar_points);
+    }
+    EXPECT_GE(read->objects.size(), 7U);
+    EXPECT_LT(glm::length(read->cameras[1].X_WC.p - truth.cameras[1].X_WC.p), 1e-9);
+    EXPECT_EQ(read->lidar.points.size(), truth.lidar.points.size());
+    const auto between = dataset->read(6);
+    ASSERT_TRUE(between.ok());
+    EXPECT_TRUE(between->objects.empty());
+}
+
+TEST_F(NuscenesFormat, AsksForLidarAtTwoHertz) {
+    const auto format = make_format("nuscenes", {});
+    int keys = 0;
+    for (std::int64_t k = 0; k < 72; ++k) {  // 36 Hz for two seconds
+        const std::int64_t now = k * 1'000'000 / 36,
+                           before = k == 0 ? -1 : (k - 1) * 1'000'000 / 36;
+        keys += (*format)->wanted(before, now).lidar;
+    }
+    EXPECT_EQ(keys, 4);
+}
+
+}  // namespace
+}  // namespace huntsman::sensors::dataset
