@@ -55,5 +55,6 @@ void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
 void add_develop(CLI::App& app, Body& chosen);
+void add_inspect(CLI::App& app, Body& chosen);
 
 }  // namespace huntsman::apps
