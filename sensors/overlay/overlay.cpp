@@ -1,5 +1,7 @@
 #include "sensors/overlay/overlay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

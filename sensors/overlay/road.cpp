@@ -1,4 +1,6 @@
 // Layers of what belongs to the road: lanes, marks, signals and signs; and lidar points.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
