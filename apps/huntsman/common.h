@@ -60,5 +60,6 @@ void add_look(CLI::App& app, Body& chosen);
 void add_rig(CLI::App& app, Body& chosen);
 void add_export(CLI::App& app, Body& chosen);
 void add_develop(CLI::App& app, Body& chosen);
+void add_inspect(CLI::App& app, Body& chosen);
 
 }  // namespace huntsman::apps
