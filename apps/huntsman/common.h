@@ -58,6 +58,7 @@ void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
 void add_rig(CLI::App& app, Body& chosen);
+void add_audit(CLI::App& app, Body& chosen);
 void add_develop(CLI::App& app, Body& chosen);
 
 }  // namespace huntsman::apps

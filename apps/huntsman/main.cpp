@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     add_doctor(app, chosen);
     add_look(app, chosen);
     add_rig(app, chosen);
+    add_audit(app, chosen);
     add_develop(app, chosen);
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
     const auto is_first = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
