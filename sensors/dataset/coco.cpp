@@ -539,7 +539,10 @@ SceneReaderResult read_coco(const fs::path& folder, const SceneRecord& scene) {
         for (Json& row : rows_of(folder, "annotations")) {
             picture_of(row).annotations.push_back(std::move(row));
         }
-        for (Json& row : rows_of(folder, "panoptic")) picture_of(row).panoptic = std::move(row);
+        for (Json& row : rows_of(folder, "panoptic")) {
+            Picture& picture = picture_of(row);
+            picture.panoptic = std::move(row);
+        }
         return std::unique_ptr<SceneReader>(std::move(reader));
     } catch (const BadField& bad) {
         return Error{.message = bad.what(), .file = folder.string()};
