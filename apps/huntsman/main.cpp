@@ -28,7 +28,9 @@ int main(int argc, char** argv) {
     add_look(app, chosen);
     add_rig(app, chosen);
     add_export(app, chosen);
+    add_audit(app, chosen);
     add_develop(app, chosen);
+    add_inspect(app, chosen);
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
     const auto is_first = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), is_first)) {

@@ -19,6 +19,4 @@ std::string report_html(const loop::RunResult& result, const std::string& comman
                         const std::string& plan, std::span<const ReportPicture> sheets,
                         std::span<const std::string> failure_pictures, bool has_video);
 
-std::string base64(std::string_view bytes);
-
 }  // namespace huntsman::bridge::report

@@ -8,6 +8,7 @@
 #include "engine/render/exposure.h"
 #include "engine/render/shader_types.h"
 #include "engine/world/ids.h"
+#include "sensors/capture/plan.h"
 #include "sensors/encode/image_file.h"
 #include "sensors/imager/colour.h"
 #include "sensors/imager/demosaic.h"
@@ -76,26 +77,6 @@ double metered_ev100(const capture::Shot& shot) {
     return engine::render::wanted_ev100(luminance);
 }
 
-// When a pixel's line is exposed, against the middle line.
-double line_offset_s(const Camera& camera, int x, int y) {
-    using engine::world::Readout;
-    const double readout_s = 1e-6 * static_cast<double>(camera.shutter.readout_us);
-    const double row = (y + 0.5) / camera.height - 0.5, column = (x + 0.5) / camera.width - 0.5;
-    switch (camera.shutter.readout) {
-        case Readout::kGlobal:
-            return 0;
-        case Readout::kTopToBottom:
-            return row * readout_s;
-        case Readout::kBottomToTop:
-            return -row * readout_s;
-        case Readout::kLeftToRight:
-            return column * readout_s;
-        case Readout::kRightToLeft:
-            return -column * readout_s;
-    }
-    return 0;
-}
-
 }  // namespace
 
 // The longest time within the sensor's that fills the first capture with what the tone curve shows
@@ -129,7 +110,9 @@ void Imager::Impl::find_flicker(const capture::Shot& shot, const Development& ho
         if (pwm.frequency_hz <= 0) continue;
         const auto w = static_cast<std::size_t>(shot.width);
         double from_s =
-            start_s + line_offset_s(camera, static_cast<int>(i % w), static_cast<int>(i / w));
+            start_s + capture::line_time_s(camera, capture::line_of(camera.shutter.readout,
+                                                                 static_cast<int>(i % w),
+                                                                 static_cast<int>(i / w)));
         FlickerPixel pixel{.pixel = static_cast<std::uint32_t>(i)};
         for (std::size_t c = 0; c < 3; ++c) pixel.light[c] = shot.radiance[3 * i + c];
         int exposed = -1;

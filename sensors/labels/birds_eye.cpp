@@ -73,7 +73,8 @@ GroundRaster::Tile GroundRaster::make(const Key& key, double z_m) const {
                 const auto& object = world_.objects[i];
                 // Bridges and signs over the road leave room below.
                 if (object.X_WB.p.z > surface.height_m + 2.5) continue;
-                if (object.X_WB.p.z + object.extent.height_m < surface.height_m + kLowest_m) continue;
+                if (object.X_WB.p.z + object.extent.height_m < surface.height_m + kLowest_m)
+                    continue;
                 engine::math::Box2 box = engine::world::footprint(object.extent, object.X_WB);
                 box.half += Vec2(0.25 * kCell_m);  // thin poles fill the cell they stand in
                 if (!in_box(box, p)) continue;

@@ -132,14 +132,12 @@ void decode_normals(const CameraSample& sample, const capture::CameraMotion& mot
     }
 }
 
-std::vector<ObjectInCamera> label_camera(const Bodies& bodies, const State& state,
-                                         const capture::SceneMotion& twists,
-                                         const capture::CameraMotion& motion,
-                                         std::span<const ObjectLabel> labels,
-                                         const CameraSample& sample, bool amodal,
-                                         double lod_error_px) {
+std::vector<ObjectInCamera> label_camera(
+    const Bodies& bodies, const State& state, const capture::SceneMotion& twists,
+    const capture::CameraMotion& motion, std::span<const ObjectLabel> labels,
+    const CameraSample& sample, const capture::CameraPlan* plan, bool amodal, double lod_error_px) {
     const std::vector<Shown> shown = count_shown(sample, labels);
-    Silhouettes silhouettes(sample.camera, motion, lod_error_px);
+    Silhouettes silhouettes(sample.camera, motion, lod_error_px, plan);
     const RigidTransform X_CW = motion.X_WC.inverse();
     const int width = sample.camera.width, height = sample.camera.height;
     std::vector<ObjectInCamera> objects;

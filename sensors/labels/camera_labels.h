@@ -12,12 +12,10 @@ void decode_normals(const CameraSample& sample, const capture::CameraMotion& mot
                     std::span<const std::uint32_t> shape, std::vector<float>& normals_C);
 
 // The objects of `labels` that this camera sees or would see if nothing hid them. Without `amodal`
-// only visible pixels are counted, and those count as all.
-std::vector<ObjectInCamera> label_camera(const Bodies& bodies, const engine::world::State& state,
-                                         const capture::SceneMotion& twists,
-                                         const capture::CameraMotion& motion,
-                                         std::span<const ObjectLabel> labels,
-                                         const CameraSample& sample, bool amodal,
-                                         double lod_error_px);
+// only visible pixels are counted, and those count as all. `plan` is the shot's, if known.
+std::vector<ObjectInCamera> label_camera(
+    const Bodies& bodies, const engine::world::State& state, const capture::SceneMotion& twists,
+    const capture::CameraMotion& motion, std::span<const ObjectLabel> labels,
+    const CameraSample& sample, const capture::CameraPlan* plan, bool amodal, double lod_error_px);
 
 }  // namespace huntsman::sensors::labels

@@ -93,7 +93,7 @@ void Labeller::label(Pending& pending, std::vector<TakenPicture>& pictures) {
         }
         camera.objects =
             label_camera(bodies_, state, pending.twists, pending.motions[c], sample.objects, camera,
-                         options_.amodal, options_.lod_error_px);
+                         taken.shot.plan.get(), options_.amodal, options_.lod_error_px);
     });
     for (const CameraSample& camera : sample.cameras) {
         for (const ObjectInCamera& seen : camera.objects) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sensors/capture/motion.h"
+#include "sensors/capture/plan.h"
 #include "sensors/capture/resample.h"
 #include "sensors/labels/bodies.h"
 
@@ -29,9 +30,12 @@ bool project_moving(const engine::world::Camera& camera, const capture::CameraMo
 
 class Silhouettes {
   public:
-    // Levels of detail are chosen for an error of `lod_error_px`, as the renderer does.
+    // Levels of detail are chosen for an error of `lod_error_px`, as the renderer does. With the
+    // plan of a picture that was resampled, pixels within the picture are covered where the view's
+    // pixel that they were read from is: as they would be were nothing else there. Under a rolling
+    // shutter edges may be half a pixel off.
     Silhouettes(const engine::world::Camera& camera, const capture::CameraMotion& motion,
-                double lod_error_px);
+                double lod_error_px, const capture::CameraPlan* plan = nullptr);
 
     // Covers what the placed meshes of one object cover, each moving as its twist says. `mask` is
     // empty where the object is not seen at all. Its memory is reused.
@@ -47,6 +51,8 @@ class Silhouettes {
     };
     void add(const Corner& a, const Corner& b, const Corner& c, int depth);
     Corner corner(const Vec3& p_C, const Vec3& v_C) const;
+    const engine::world::MeshLod& level_of(const PlacedMesh& placed) const;
+    void draw_in_views(std::span<const PlacedMesh> meshes, Mask& mask);
 
     const engine::world::Camera& camera_;
     const capture::CameraMotion& motion_;
@@ -55,8 +61,11 @@ class Silhouettes {
     double lod_error_px_;
     bool straight_;  // the lens keeps straight lines straight
     bool rolling_;
+    const capture::CameraPlan* plan_ = nullptr;  // of a resampled picture with a global shutter
+    bool levels_by_distance_;                    // as the renderer chose them
     std::vector<Corner> corners_;
     std::vector<std::array<Vec2, 3>> triangles_;
+    std::vector<Mask> view_masks_;
 };
 
 }  // namespace huntsman::sensors::labels

@@ -313,7 +313,7 @@ TEST(Develop, SingleLampFlickersByItsWindow) {
         ExposureControl control;
         const auto linear = imager.develop(shot, how, control, pool).linear;
         for (std::size_t y = 4; y < 396; ++y) {
-            const double start = 1 + 0.03 * ((static_cast<double>(y) + 0.5) / 400 - 0.5) - 2e-4;
+            const double start = 1 + 0.03 * (static_cast<double>(y) / 399 - 0.5) - 2e-4;
             const double expected = 0.2 * flicker_factor(pwm, start, 4e-4);
             const double near_by = 0.2 * flicker_factor(pwm, start + 3e-4, 4e-4) +
                                    0.2 * flicker_factor(pwm, start - 3e-4, 4e-4);
