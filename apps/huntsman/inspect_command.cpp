@@ -94,8 +94,8 @@ Status write_picture(const InspectArguments& args, const Labels& labels,
                 ? sensors::encode::blank(camera.camera.width, camera.camera.height, {0, 0, 0})
                 : camera.image;
         for (const Layer layer : labels.layers) {
-            blend(picture, draw_layer(sample, camera, layer),
-                  sensors::overlay::is_dense(layer) ? args.opacity : 1.0);
+            sensors::overlay::blend(picture, sensors::overlay::draw_layer(sample, camera, layer),
+                                    sensors::overlay::is_dense(layer) ? args.opacity : 1.0);
         }
         pictures.push_back(std::move(picture));
         names.push_back(camera.camera.name);
@@ -103,7 +103,7 @@ Status write_picture(const InspectArguments& args, const Labels& labels,
     if (labels.birds_eye) {
         int side = 400;
         for (const Image& picture : pictures) side = std::max(side, picture.height);
-        Image top = draw_birds_eye(sample, side);
+        Image top = sensors::overlay::draw_birds_eye(sample, side);
         if (!top.pixels.empty()) {
             pictures.push_back(std::move(top));
             names.push_back("from above");
