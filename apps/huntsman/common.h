@@ -43,6 +43,9 @@ class Progress {
 // A scenario by file or by name in assets/scenarios.
 engine::core::Result<scenarios::model::Scenario> find_scenario(const std::string& given);
 
+// A rig by file or by name in assets/rigs; a name that is neither stays as it is.
+std::filesystem::path find_rig(const std::string& given);
+
 // Registers a command; `body` returns the exit code.
 using Body = std::function<int()>;
 void add_run(CLI::App& app, Body& chosen);
@@ -54,6 +57,9 @@ void add_failures(CLI::App& app, Body& chosen);
 void add_road(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
+void add_rig(CLI::App& app, Body& chosen);
+void add_export(CLI::App& app, Body& chosen);
+void add_audit(CLI::App& app, Body& chosen);
 void add_develop(CLI::App& app, Body& chosen);
 void add_inspect(CLI::App& app, Body& chosen);
 

@@ -26,6 +26,9 @@ int main(int argc, char** argv) {
     add_road(app, chosen);
     add_doctor(app, chosen);
     add_look(app, chosen);
+    add_rig(app, chosen);
+    add_export(app, chosen);
+    add_audit(app, chosen);
     add_develop(app, chosen);
     add_inspect(app, chosen);
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });

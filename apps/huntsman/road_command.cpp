@@ -214,8 +214,8 @@ int plot(const RoadArguments& arguments) {
     options.ids = !arguments.without_ids;
     options.title = std::filesystem::path(arguments.file).filename().string();
     const auto drawing = scenarios::opendrive::plot(reading->model, options);
-    const auto saved = svg ? engine::core::write_file(out, scenarios::opendrive::to_svg(drawing))
-                           : scenarios::opendrive::save_png(drawing, out);
+    const auto saved = svg ? engine::core::write_file(out, engine::draw::to_svg(drawing))
+                           : engine::draw::save_png(drawing, out);
     if (!saved) return fail(saved.error());
     std::printf("%s: %d x %d pixels\n", arguments.out.c_str(), drawing.width_px, drawing.height_px);
     return 0;

@@ -123,7 +123,7 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     options.driver = flags.driver;
     options.images = !flags.no_images;
     options.rig = flags.rig.empty() ? assets_folder() / "rigs" / "eight_cameras.json"
-                                    : std::filesystem::path(flags.rig);
+                                    : find_rig(flags.rig);
     options.network = flags.network.empty() ? assets_folder() / "networks" / "perception.pt"
                                             : std::filesystem::path(flags.network);
     return options;

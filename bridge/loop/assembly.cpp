@@ -23,15 +23,15 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 
 }  // namespace
 
-Assembly::Assembly(engine::world::World from)
+Assembly::Assembly(engine::world::World from, bool traffic_drives_ego)
     : world(std::move(from)),
       map(world),
       route(world, map),
       judge(world, map, route),
-      traffic(world, map) {}
+      traffic(world, map, traffic_drives_ego) {}
 
 Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
-    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world)));
+    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
     Assembly* a = assembly.get();
 
     State initial = engine::world::initial_state(a->world);

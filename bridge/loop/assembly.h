@@ -23,6 +23,7 @@ struct Hooks {
     std::function<engine::core::Status(engine::world::State&)> sense;        // each camera tick
     std::function<engine::core::Status(engine::world::State&)> drive;        // each camera tick
     std::function<engine::core::Status(engine::world::State&)> command_ego;  // each tick
+    bool traffic_drives_ego = false;  // like any other vehicle along its route; no command_ego then
 };
 
 class Assembly {
@@ -40,7 +41,7 @@ class Assembly {
     std::optional<engine::sim::Simulation> simulation;
 
   private:
-    explicit Assembly(engine::world::World from);
+    Assembly(engine::world::World from, bool traffic_drives_ego);
 };
 
 }  // namespace huntsman::bridge::loop

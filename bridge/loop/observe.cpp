@@ -89,6 +89,16 @@ void add_images(const World& world, std::span<const engine::render::Frame> frame
         message->set_fy(camera.lens.fy);
         message->set_cx(camera.lens.cx);
         message->set_cy(camera.lens.cy);
+        message->set_lens_model(static_cast<messages::LensModel>(camera.lens.model));
+        const auto add = [](const auto& from, auto* to) {
+            if (std::any_of(from.begin(), from.end(), [](double x) { return x != 0; })) {
+                to->Add(from.begin(), from.end());
+            }
+        };
+        add(camera.lens.k, message->mutable_lens_k());
+        add(camera.lens.p, message->mutable_lens_p());
+        add(camera.lens.s, message->mutable_lens_s());
+        message->set_max_angle_rad(camera.lens.max_angle_rad);
         auto* pose = message->mutable_x_bc();
         pose->set_qw(camera.X_BC.q.w);
         pose->set_qx(camera.X_BC.q.x);

@@ -14,6 +14,7 @@
 #include "sensors/encode/compose.h"
 #include "sensors/encode/image_file.h"
 #include "sensors/encode/video.h"
+#include "sensors/lens/lens.h"
 
 namespace huntsman::bridge::report {
 
@@ -49,6 +50,26 @@ Image halved(const Image& image) {
     return half;
 }
 
+// A straight edge through a lens that bends it.
+void draw_edge(Image& image, engine::world::Lens lens, double scale, const Vec3& from_C,
+               const Vec3& to_C, const encode::Rgb& colour) {
+    const int parts = sensors::lens::plain_pinhole(lens) ? 1 : 12;
+    // A straight edge may begin far outside and still cross the picture.
+    if (parts == 1) lens.max_angle_rad = 1.5707;
+    engine::math::Vec2 a, b;
+    bool seen_a = sensors::lens::project(lens, from_C, a);
+    for (int i = 1; i <= parts; ++i) {
+        const Vec3 p =
+            i == parts ? to_C : from_C + (to_C - from_C) * (static_cast<double>(i) / parts);
+        const bool seen_b = sensors::lens::project(lens, p, b);
+        if (seen_a && seen_b) {
+            encode::draw_line(image, scale * a.x, scale * a.y, scale * b.x, scale * b.y, colour);
+        }
+        a = b;
+        seen_a = seen_b;
+    }
+}
+
 // The twelve edges of a perceived box in one picture.
 void draw_box(Image& image, const engine::world::Camera& camera, double scale,
               const messages::PerceivedObject& object) {
@@ -60,7 +81,8 @@ void draw_box(Image& image, const engine::world::Camera& camera, double scale,
         corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * object.length_m(),
                                  (i & 2 ? 0.5 : -0.5) * object.width_m(),
                                  (i & 4 ? 0.5 : -0.5) * object.height_m());
-        if (corners[i].z < 0.5) return;
+        const bool plain = sensors::lens::depth_along_z(camera.lens);
+        if ((plain ? corners[i].z : glm::length(corners[i])) < 0.5) return;
     }
     const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
     const encode::Rgb colour = person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
@@ -68,14 +90,7 @@ void draw_box(Image& image, const engine::world::Camera& camera, double scale,
         for (const unsigned axis : {1U, 2U, 4U}) {
             const unsigned j = i ^ axis;
             if (j < i) continue;
-            const auto u = [&](const Vec3& p) {
-                return scale * (camera.lens.fx * p.x / p.z + camera.lens.cx);
-            };
-            const auto v = [&](const Vec3& p) {
-                return scale * (camera.lens.fy * p.y / p.z + camera.lens.cy);
-            };
-            encode::draw_line(image, u(corners[i]), v(corners[i]), u(corners[j]), v(corners[j]),
-                              colour);
+            draw_edge(image, camera.lens, scale, corners[i], corners[j], colour);
         }
     }
 }

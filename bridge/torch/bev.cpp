@@ -4,10 +4,12 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "sensors/lens/lens.h"
 
 namespace huntsman::bridge::torch {
 
 using engine::math::RigidTransform;
+using engine::math::Vec2;
 using engine::math::Vec3;
 
 namespace {
@@ -18,18 +20,43 @@ constexpr double kNear_m = 0.3;
 constexpr double kSmallestHead_px = 5;
 
 std::size_t cell(int i, int j) { return static_cast<std::size_t>(i * kColumns + j); }
+// What an object's size in the picture falls with.
+double depth_of(const engine::world::Lens& lens, const Vec3& p_C) {
+    return sensors::lens::depth_along_z(lens) ? p_C.z : glm::length(p_C);
+}
+
 constexpr std::size_t kCells = static_cast<std::size_t>(kRows * kColumns);
 
 }  // namespace
 
 CameraGeometry geometry_of(const messages::CameraImage& camera) {
     const auto& pose = camera.x_bc();
+    engine::world::Lens lens{
+        .fx = camera.fx(), .fy = camera.fy(), .cx = camera.cx(), .cy = camera.cy()};
+    switch (camera.lens_model()) {
+        case messages::LENS_KANNALA_BRANDT:
+            lens.model = engine::world::LensModel::kKannalaBrandt;
+            break;
+        case messages::LENS_F_THETA:
+            lens.model = engine::world::LensModel::kFTheta;
+            break;
+        case messages::LENS_EQUIRECTANGULAR:
+            lens.model = engine::world::LensModel::kEquirectangular;
+            break;
+        default:
+            break;
+    }
+    const auto copy = [](const auto& from, auto& to) {
+        const auto count = std::min(static_cast<std::size_t>(from.size()), to.size());
+        std::copy_n(from.begin(), count, to.begin());
+    };
+    copy(camera.lens_k(), lens.k);
+    copy(camera.lens_p(), lens.p);
+    copy(camera.lens_s(), lens.s);
+    if (camera.max_angle_rad() > 0) lens.max_angle_rad = camera.max_angle_rad();
     return {.width = static_cast<int>(camera.width()),
             .height = static_cast<int>(camera.height()),
-            .fx = camera.fx(),
-            .fy = camera.fy(),
-            .cx = camera.cx(),
-            .cy = camera.cy(),
+            .lens = lens,
             .X_BC = {{pose.qw(), pose.qx(), pose.qy(), pose.qz()}, {pose.x(), pose.y(), pose.z()}}};
 }
 
@@ -52,10 +79,13 @@ Lift make_lift(std::span<const CameraGeometry> cameras) {
                 double total = 0.0;
                 for (std::size_t c = 0; c < cameras.size(); ++c) {
                     const Vec3 p_C = X_CB[c] * p_B;
-                    if (p_C.z < kNear_m) continue;
                     const auto& camera = cameras[c];
-                    const double u = camera.fx * p_C.x / p_C.z + camera.cx;
-                    const double v = camera.fy * p_C.y / p_C.z + camera.cy;
+                    const double depth_m = depth_of(camera.lens, p_C);
+                    Vec2 pixel;
+                    if (depth_m < kNear_m || !sensors::lens::project(camera.lens, p_C, pixel)) {
+                        continue;
+                    }
+                    const double u = pixel.x, v = pixel.y;
                     if (u < 0 || v < 0 || u >= camera.width || v >= camera.height) continue;
                     // In cells of the feature map, whose first centre is at (0.5, 0.5).
                     const double x = u / camera.width * kFeatureWidth - 0.5;
@@ -63,7 +93,7 @@ Lift make_lift(std::span<const CameraGeometry> cameras) {
                     const int x0 = static_cast<int>(std::floor(x));
                     const int y0 = static_cast<int>(std::floor(y));
                     // Where several cameras see a place, the sharper one counts more.
-                    const double sharpness = camera.fx / camera.width / p_C.z;
+                    const double sharpness = camera.lens.fx / camera.width / depth_m;
                     total += sharpness;
                     for (int dy = 0; dy <= 1; ++dy) {
                         for (int dx = 0; dx <= 1; ++dx) {
@@ -156,10 +186,11 @@ bool place_crop(const messages::SignalPlace& head, std::span<const CameraGeometr
         const double distance = glm::length(to_camera);
         if (glm::dot(shine, to_camera) < 0.5 * distance) continue;
         const Vec3 p_C = camera.X_BC.inverse() * p_B;
-        if (p_C.z < 1.0) continue;
-        const double u = camera.fx * p_C.x / p_C.z + camera.cx;
-        const double v = camera.fy * p_C.y / p_C.z + camera.cy;
-        const double height = camera.fy * head.height_m() / p_C.z;
+        const double depth_m = depth_of(camera.lens, p_C);
+        Vec2 pixel;
+        if (depth_m < 1.0 || !sensors::lens::project(camera.lens, p_C, pixel)) continue;
+        const double u = pixel.x, v = pixel.y;
+        const double height = camera.lens.fy * head.height_m() / depth_m;
         const double margin = 0.6 * height;
         if (u < margin || v < margin || u > camera.width - margin || v > camera.height - margin) {
             continue;

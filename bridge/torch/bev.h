@@ -13,6 +13,7 @@
 #include "bridge/messages/huntsman.pb.h"
 #include "engine/core/image.h"
 #include "engine/math/transform.h"
+#include "engine/world/rig.h"
 
 namespace huntsman::bridge::torch {
 
@@ -42,7 +43,7 @@ enum Channel {
 
 struct CameraGeometry {
     int width = 0, height = 0;  // pixels of the picture as it came
-    double fx = 0, fy = 0, cx = 0, cy = 0;
+    engine::world::Lens lens;
     engine::math::RigidTransform X_BC;
 };
 CameraGeometry geometry_of(const messages::CameraImage& camera);

@@ -19,8 +19,7 @@ constexpr std::size_t kPictureBytes = 3 * kInputWidth * kInputHeight;
 constexpr std::size_t kCropBytes = 3 * kCropSide * kCropSide;
 
 bool same(const CameraGeometry& a, const CameraGeometry& b) {
-    return a.width == b.width && a.height == b.height && a.fx == b.fx && a.fy == b.fy &&
-           a.cx == b.cx && a.cy == b.cy && a.X_BC.p == b.X_BC.p && a.X_BC.q == b.X_BC.q;
+    return a.width == b.width && a.height == b.height && a.lens == b.lens && a.X_BC.p == b.X_BC.p && a.X_BC.q == b.X_BC.q;
 }
 
 class NetworkDriver final : public driver::Driver {

@@ -167,8 +167,7 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
     // The network and, where there is one, the checkpoint.
     std::vector<torch::CameraGeometry> cameras;
     for (const auto& camera : rig->cameras) {
-        cameras.push_back({camera.width, camera.height, camera.lens.fx, camera.lens.fy,
-                           camera.lens.cx, camera.lens.cy, camera.X_BC});
+        cameras.push_back({camera.width, camera.height, camera.lens, camera.X_BC});
     }
     // Always two replicas, so that the result does not depend on the machine's cores.
     torch::Trainer trainer(options.seed, torch::make_lift(cameras), 2);

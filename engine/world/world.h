@@ -67,6 +67,13 @@ struct Part {
     math::Vec3 p_BP{0, 0, 0};  // pivot in the body frame; wheels: hub at rest
 };
 
+// A point of the body on one of its parts.
+struct BodyPoint {
+    std::uint32_t part = 0;   // index into Archetype::parts
+    math::Vec3 p_P{0, 0, 0};  // in the part's mesh frame
+    double depth_m = 0.1;     // how far at most it lies below the skin
+};
+
 // A kind of actor.
 struct Archetype {
     std::string name;
@@ -75,6 +82,8 @@ struct Archetype {
     VehicleSpec vehicle;        // for vehicles
     PedestrianSpec pedestrian;  // for people
     std::vector<Part> parts;
+    // People: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left before right.
+    std::vector<BodyPoint> body_points;
 };
 
 // A static thing that is labelled or collided with: a parked car, a wall, a pole, a trunk.
@@ -86,6 +95,24 @@ struct StaticObject {
     Extent extent;                    // collision and label box
     bool collides = true;
     bool labelled = false;  // gets a box label (parked vehicles)
+};
+
+// A sign's plate that can be seen and labelled.
+struct SignPlate {
+    ActorId object = kNoActor;  // its id in the id buffer
+    math::Vec3 p_W{0, 0, 0};    // middle of the plate
+    double heading_rad = 0;     // to which it faces
+    double width_m = 0, height_m = 0;
+    std::uint32_t road = kNone, signal = kNone;  // of the source: RoadModel::roads, Road::signals
+    std::string meaning;                         // "yield", "speed limit 50", ...
+};
+
+// Paint on the road with a meaning of its own; lines along lanes are in the road model.
+struct RoadSymbol {
+    // "stop_line", "yield_line", "crosswalk", "arrow_straight", "arrow_left_right", ...,
+    // "parking_space", "word_BUS", "bicycle"
+    std::string type;
+    std::vector<math::Vec3> outline_W;  // the polygon that holds it
 };
 
 struct Environment {
@@ -125,9 +152,11 @@ struct World {
     Terrain terrain;
     StaticScene scene;
     std::vector<Archetype> archetypes;
-    std::vector<StaticObject> objects;  // sorted by id
-    Environment environment;            // at the start, and for good unless the weather changes
-    WeatherProgramme weather;           // see environment_at
+    std::vector<StaticObject> objects;   // sorted by id
+    std::vector<SignPlate> sign_plates;  // sorted by object
+    std::vector<RoadSymbol> road_symbols;
+    Environment environment;   // at the start, and for good unless the weather changes
+    WeatherProgramme weather;  // see environment_at
     Rig rig;
     std::vector<Spawn> spawns;      // sorted by id; the first is the ego
     std::vector<LaneId> ego_route;  // consecutive lanes, from the ego's spawn lane to the goal

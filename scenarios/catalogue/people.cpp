@@ -163,6 +163,31 @@ MeshLod arm(const Figure& f, double h, int sides) {
 
 }  // namespace
 
+namespace {
+
+// Where the joints and the points of the face are; the figure says where its parts begin and end.
+std::vector<engine::world::BodyPoint> body_points_of(const Figure& f, double h) {
+    enum : std::uint32_t { kBody, kHead, kArmLeft, kArmRight, kLegLeft, kLegRight };
+    const double r = f.head_radius * h, arm = 0.40 * h, leg = f.hip * h;
+    std::vector<engine::world::BodyPoint> points{{kHead, {1.02 * r, 0, -0.12 * r}, 0.03}};
+    const auto pair = [&](std::uint32_t left, std::uint32_t right, const Vec3& p, double side,
+                          double depth_m) {
+        points.push_back({left, {p.x, p.y + side, p.z}, depth_m});
+        points.push_back({right, {p.x, p.y - side, p.z}, depth_m});
+    };
+    pair(kHead, kHead, {0.80 * r, 0, 0.12 * r}, 0.32 * r, 0.03);        // eyes
+    pair(kHead, kHead, {0.0, 0, 0.0}, 0.78 * r, 0.05);                  // ears
+    pair(kArmLeft, kArmRight, {0, 0, 0}, 0, 0.09);                      // shoulders
+    pair(kArmLeft, kArmRight, {0.047 * arm, 0, -0.47 * arm}, 0, 0.08);  // elbows
+    pair(kArmLeft, kArmRight, {0.086 * arm, 0, -0.86 * arm}, 0, 0.07);  // wrists
+    pair(kBody, kBody, {0, 0, f.hip * h}, 0.050 * h, 0.14);             // hips
+    pair(kLegLeft, kLegRight, {0, 0, -0.50 * leg}, 0, 0.09);            // knees
+    pair(kLegLeft, kLegRight, {0, 0, -0.94 * leg}, 0, 0.08);            // ankles
+    return points;
+}
+
+}  // namespace
+
 void add_person_parts(std::uint32_t kind, Archetype& archetype, StaticScene& scene) {
     const Figure f = figure_of(kind);
     const double h = archetype.extent.height_m;
@@ -187,6 +212,7 @@ void add_person_parts(std::uint32_t kind, Archetype& archetype, StaticScene& sce
          {f.lean * h, -(f.shoulder_half - 0.004) * h, (f.shoulder - 0.022) * h}});
     const auto leg_mesh = part(PartRole::kLegLeft, "leg", {0, 0.050 * h, f.hip * h}, leg);
     archetype.parts.push_back({PartRole::kLegRight, leg_mesh, {0, -0.050 * h, f.hip * h}});
+    archetype.body_points = body_points_of(f, h);
 }
 
 }  // namespace huntsman::scenarios::catalogue

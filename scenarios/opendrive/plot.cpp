@@ -14,6 +14,10 @@
 namespace huntsman::scenarios::opendrive {
 
 using namespace engine::world;
+using engine::draw::Colour;
+using engine::draw::Drawing;
+using engine::draw::Path;
+using engine::draw::Shape;
 using engine::math::Vec2;
 using engine::math::Vec3;
 using engine::road::RoadGeometry;

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "engine/draw/drawing.h"
 #include "engine/world/road_model.h"
-#include "scenarios/opendrive/drawing.h"
 
 namespace huntsman::scenarios::opendrive {
 
@@ -14,6 +14,6 @@ struct PlotOptions {
     std::string title;
 };
 // North is up. Roads are stacked by height, so that bridges cover what they cross.
-Drawing plot(const engine::world::RoadModel& model, const PlotOptions& options);
+engine::draw::Drawing plot(const engine::world::RoadModel& model, const PlotOptions& options);
 
 }  // namespace huntsman::scenarios::opendrive

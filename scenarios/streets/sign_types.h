@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "engine/world/road_model.h"
 #include "scenarios/catalogue/signs.h"
@@ -13,5 +14,9 @@ namespace huntsman::scenarios::streets {
 // (MUTCD). Unknown types give a blank white plate with the signal's text. Nothing for signals
 // without a plate: stop lines and other paint.
 std::optional<catalogue::SignFace> sign_face(const engine::world::ModelSignal& signal);
+
+// What the sign says to a driver, in a few words of plain English: "yield", "speed limit 50 km/h".
+// Unknown types give their text or, without one, "sign" and the type.
+std::string sign_meaning(const engine::world::ModelSignal& signal);
 
 }  // namespace huntsman::scenarios::streets

@@ -260,6 +260,16 @@ void SignalSetter::signs() {
                                       math::upright(p - Vec3(0, 0, 0.5 * f.height_m), heading),
                                       {0.02, 0.02, f.width_m, f.height_m}, false);
                 stage_.add_instance(mesh, math::upright(p, heading), Semantic::kTrafficSign, id);
+                stage_.world().sign_plates.push_back(
+                    {.object = id,
+                     .p_W = p,
+                     .heading_rad = heading,
+                     .width_m = f.width_m,
+                     .height_m = f.height_m,
+                     .road = plate.road,
+                     .signal = static_cast<std::uint32_t>(
+                         plate.signal - ground_.model().roads[plate.road].signals.data()),
+                     .meaning = sign_meaning(*plate.signal)});
             }
         }
     }

@@ -31,7 +31,7 @@ Streets add_streets(const RoadGeometry& geometry, World& world) {
         for (const Tile& tile : surface.tiles) take.push_back(tile.level == level);
         *polygons = outline_of(surface.sheets[0], take);
     }
-    add_symbols(ground, world.roads, american, tiles);
+    add_symbols(ground, world.roads, american, tiles, world.road_symbols);
     add_scars(ground, world.roads, engine::core::Key(world.seed), tiles);
     for (std::size_t t = 0; t < surface.tiles.size(); ++t) {
         finish_tile(tiles[t], surface.tiles[t].junction == kNone ? "road" : "junction", world);

@@ -31,8 +31,12 @@ constexpr double kLargest_m = 200.0;  // longer crossings and markings are slips
 class SymbolPainter {
   public:
     SymbolPainter(const Ground& ground, const world::RoadNetwork& network, bool american,
-                  std::vector<TileMesh>& tiles)
-        : ground_(ground), network_(network), american_(american), tiles_(tiles) {}
+                  std::vector<TileMesh>& tiles, std::vector<world::RoadSymbol>& symbols)
+        : ground_(ground),
+          network_(network),
+          american_(american),
+          tiles_(tiles),
+          symbols_(symbols) {}
 
     void entries();
     void objects();
@@ -40,6 +44,12 @@ class SymbolPainter {
     void words();
 
   private:
+    // Remembers a symbol that fills x0..x1 and -half..half in a frame on the road.
+    void note(std::string type, const math::RigidTransform& X, double x0, double x1, double half) {
+        symbols_.push_back({std::move(type),
+                            {X * Vec3(x0, -half, 0), X * Vec3(x1, -half, 0), X * Vec3(x1, half, 0),
+                             X * Vec3(x0, half, 0)}});
+    }
     // Paints into the tile that holds (road, s).
     template <typename Draw>
     void with(std::uint32_t road, double s_m, Draw draw) {
@@ -76,6 +86,7 @@ class SymbolPainter {
     const world::RoadNetwork& network_;
     bool american_;
     std::vector<TileMesh>& tiles_;
+    std::vector<world::RoadSymbol>& symbols_;                               // what was painted
     std::map<std::pair<long long, long long>, std::vector<Vec2>> painted_;  // by middle
 };
 
@@ -112,6 +123,7 @@ void SymbolPainter::entries() {
                 const double begin =
                     std::min(stop + kStopGap_m, lane.length_m - kStopLine_m - 0.05);
                 const auto X = at(std::max(0.0, begin));
+                note("stop_line", X, 0, kStopLine_m, half);
                 with(lane.road, place(begin), [&](ShapePainter& painter) {
                     const auto p = [&](double x, double y) { return math::xy(X * Vec3(x, y, 0)); };
                     painter.polygon(
@@ -120,6 +132,7 @@ void SymbolPainter::entries() {
                 });
             } else if (yields && half > 0.5) {
                 const auto X = at(std::min(stop, lane.length_m - kToothLength_m - 0.05));
+                note("yield_line", X, 0, kToothLength_m, half);
                 with(lane.road, place(stop), [&](ShapePainter& painter) {
                     const auto p = [&](double x, double y) { return math::xy(X * Vec3(x, y, 0)); };
                     const int teeth = std::max(
@@ -144,6 +157,9 @@ void SymbolPainter::entries() {
                 const double tail = stop - before - kArrow_m;
                 if (tail < 2.0) continue;
                 const auto X = at(tail);
+                note(std::string("arrow") + (straight ? "_straight" : "") + (left ? "_left" : "") +
+                         (right ? "_right" : ""),
+                     X, 0, straight ? kArrow_m : 2.7, left || right ? 1.15 : 0.35);
                 with(lane.road, place(tail),
                      [&](ShapePainter& painter) { arrow(painter, X, straight, left, right); });
             }
@@ -255,6 +271,7 @@ void SymbolPainter::crosswalk(std::uint32_t road, const ModelObject& object) {
         const Cover cover = ground_.cover(road, place.s_m, place.t_m);
         return cover != Cover::kAsphalt && cover != Cover::kCycleway && cover != Cover::kGutter;
     });
+    if (!shown.empty()) symbols_.push_back({"crosswalk", corners});
     with(road, object.s_m, [&](ShapePainter& painter) {
         for (const Ring& r : shown) painter.rings({r}, kWhite);
     });
@@ -263,6 +280,7 @@ void SymbolPainter::crosswalk(std::uint32_t road, const ModelObject& object) {
 void SymbolPainter::parking_space(std::uint32_t road, const ModelObject& object) {
     const std::vector<Vec3> corners = object_corners(ground_, road, object);
     if (corners.size() != 4) return;
+    symbols_.push_back({"parking_space", corners});
     const Vec2 along = math::direction(ground_.geometry().reference(road, object.s_m).heading_rad);
     with(road, object.s_m, [&](ShapePainter& painter) {
         for (std::size_t i = 0; i < 4; ++i) {
@@ -403,12 +421,23 @@ void SymbolPainter::words() {
                     const auto put = [&](const Vec2& q) {
                         return math::xy(ground_.point(r, s + sign * q.y, t - sign * q.x));
                     };
+                    const auto corner = [&](double x, double y) {
+                        return ground_.point(r, s + sign * y, t - sign * x);
+                    };
+                    // Letters are long, since they are read at a grazing angle.
+                    const double fit =
+                        word == nullptr ? 0.0
+                                        : std::min(0.8, 0.75 * strip.max_width_m /
+                                                            catalogue::lettering_width(word, 1.0));
+                    const double half =
+                        word == nullptr ? 0.6 : 0.5 * catalogue::lettering_width(word, fit);
+                    const double low = word == nullptr ? -0.45 : -1.5 * fit,
+                                 high = word == nullptr ? 1.1 : 1.5 * fit;
+                    symbols_.push_back({word != nullptr ? std::string("word_") + word : "bicycle",
+                                        {corner(-half, low), corner(half, low), corner(half, high),
+                                         corner(-half, high)}});
                     with(r, s, [&](ShapePainter& painter) {
                         if (word != nullptr) {
-                            // Letters are long, since they are read at a grazing angle.
-                            const double fit =
-                                std::min(0.8, 0.75 * strip.max_width_m /
-                                                  catalogue::lettering_width(word, 1.0));
                             for (const auto& [a, b] : catalogue::lettering(word, fit)) {
                                 const Vec2 along(1, 3.0);
                                 painter.band(put(a * along), put(b * along), 0.12, kWhite, 1);
@@ -444,8 +473,8 @@ void SymbolPainter::words() {
 }  // namespace
 
 void add_symbols(const Ground& ground, const world::RoadNetwork& network, bool american,
-                 std::vector<TileMesh>& tiles) {
-    SymbolPainter painter(ground, network, american, tiles);
+                 std::vector<TileMesh>& tiles, std::vector<world::RoadSymbol>& symbols) {
+    SymbolPainter painter(ground, network, american, tiles, symbols);
     painter.entries();
     painter.objects();
     painter.parking_lanes();

@@ -8,8 +8,8 @@
 namespace huntsman::scenarios::streets {
 
 // Paints the symbols of the whole map into its tiles. Stop lines and arrows need the network that
-// was compiled from the model; without lanes in it there are none.
+// was compiled from the model; without lanes in it there are none. `symbols` gets what was painted.
 void add_symbols(const Ground& ground, const engine::world::RoadNetwork& network, bool american,
-                 std::vector<TileMesh>& tiles);
+                 std::vector<TileMesh>& tiles, std::vector<engine::world::RoadSymbol>& symbols);
 
 }  // namespace huntsman::scenarios::streets

@@ -9,7 +9,7 @@
 
 namespace huntsman::sensors::capture {
 
-using engine::core::Error;
+using engine::core::Result;
 using engine::core::Status;
 using engine::core::TimeUs;
 using engine::math::RigidTransform;
@@ -47,20 +47,18 @@ CameraMotion camera_motion(const Camera& camera, const State& state) {
     return {X_WC, ego.v_W + glm::cross(ego.w_W, X_WC.p - ego.X_WB.p), ego.w_W};
 }
 
-const CameraPlan* Capture::plan_of(const Camera& camera, double residual_s, Error& error) {
+Result<std::shared_ptr<const CameraPlan>> Capture::plan_of(const Camera& camera,
+                                                           double residual_s) {
     const auto known = plans_.find(camera.name);
     if (known != plans_.end() && known->second.residual_s == residual_s &&
-        same_picture(known->second.plan.camera, camera)) {
-        return &known->second.plan;
+        same_picture(known->second.plan->camera, camera)) {
+        return known->second.plan;
     }
     auto plan = plan_camera(camera, residual_s);
-    if (!plan) {
-        error = plan.error();
-        return nullptr;
-    }
+    if (!plan) return plan.error();
     KeptPlan& kept = plans_[camera.name];
-    kept = {residual_s, std::move(*plan)};
-    return &kept.plan;
+    kept = {residual_s, std::make_shared<const CameraPlan>(std::move(*plan))};
+    return kept.plan;
 }
 
 Status Capture::take(engine::render::Renderer& renderer, const World& world, const State& state,
@@ -69,18 +67,18 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     if (request.cameras.empty()) return {};
 
     // The views of all cameras.
-    std::vector<const CameraPlan*> plans;
+    std::vector<std::shared_ptr<const CameraPlan>> plans;
     std::vector<CameraMotion> motions;
     std::vector<View> views;
     std::vector<std::size_t> first_view;
     bool linear = request.radiance, pictures = true;
     for (const Camera& camera : request.cameras) {
-        Error error;
         // A crossing of the whole width in a second moves `width` pixels in that time.
         const double residual_s = request.residual_px / std::max(1, camera.width);
-        const CameraPlan* plan = plan_of(camera, residual_s, error);
-        if (plan == nullptr) return error;
-        plans.push_back(plan);
+        auto planned_camera = plan_of(camera, residual_s);
+        if (!planned_camera) return planned_camera.error();
+        plans.push_back(*planned_camera);
+        const auto& plan = plans.back();
         motions.push_back(camera_motion(camera, state));
         first_view.push_back(views.size());
         const bool direct = plan->direct && camera.sensor.empty();
@@ -105,7 +103,7 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     // Cameras that need no resampling are the renderer's own pictures, if all are.
     auto start = Clock::now();
     const bool resampled =
-        std::any_of(plans.begin(), plans.end(), [](const auto* p) { return !p->direct; });
+        std::any_of(plans.begin(), plans.end(), [](const auto& p) { return !p->direct; });
     HM_TRY(renderer.render(state,
                            {.views = views,
                             .picture = pictures,
@@ -128,6 +126,7 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     for (std::size_t c = 0; c < shots.size(); ++c) {
         const Camera& camera = request.cameras[c];
         Shot& shot = shots[c];
+        shot.plan = plans[c];
         shot.width = camera.width;
         shot.height = camera.height;
         const std::size_t pixels =

@@ -49,15 +49,15 @@ class Capture {
     double resample_s() const { return resample_s_; }
 
   private:
-    const CameraPlan* plan_of(const engine::world::Camera& camera, double residual_s,
-                              engine::core::Error& error);
+    engine::core::Result<std::shared_ptr<const CameraPlan>> plan_of(
+        const engine::world::Camera& camera, double residual_s);
     void develop_ideal(const engine::world::Camera& camera, engine::core::TimeUs time_us,
                        Shot& shot);
 
     engine::core::JobPool& pool_;
     struct KeptPlan {
         double residual_s = 0;
-        CameraPlan plan;
+        std::shared_ptr<const CameraPlan> plan;
     };
     std::map<std::string, KeptPlan> plans_;  // by the camera's name
     struct Exposure {

@@ -53,33 +53,38 @@ struct Source {
 
 // 1/z at (x, y) on the surface that pixel (column, row) shows. Along each axis the slope is that
 // towards a neighbour of the same surface; of two the smaller, since an edge within the same thing
-// makes the other large.
+// makes the other large. Towards something farther away the surface ends, and keeps its last depth;
+// towards something nearer it goes on behind it.
 double inverse_depth(const Source& s, int column, int row, double x, double y) {
     const auto& depth = s.frame->depth_m;
     const auto& ids = s.frame->ids;
     const std::size_t here = s.index(column, row);
     if (depth[here] == kInfinite) return 0;
     const double w = 1.0 / static_cast<double>(depth[here]);
-    const double dx = x - (column + 0.5), dy = y - (row + 0.5);
-    const auto slope = [&](bool low_exists, bool high_exists, std::size_t step) {
+    const auto change = [&](double d, bool low_exists, bool high_exists, std::size_t step) {
+        if (std::abs(d) < 1e-6) return 0.0;
+        const auto same = [&](std::size_t there) {
+            return ids[there] == ids[here] && depth[there] != kInfinite;
+        };
+        const std::size_t low = here - (low_exists ? step : 0);
+        const std::size_t high = here + (high_exists ? step : 0);
+        const std::size_t towards = d > 0 ? high : low;
+        if (!same(towards) && depth[towards] > depth[here]) return 0.0;
         double best = 0;
         bool any = false;
         const auto consider = [&](bool exists, std::size_t there, double sign) {
-            if (!exists || ids[there] != ids[here] || depth[there] == kInfinite) return;
+            if (!exists || !same(there)) return;
             const double g = sign * (1.0 / static_cast<double>(depth[there]) - w);
             if (!any || std::abs(g) < std::abs(best)) best = g;
             any = true;
         };
-        consider(low_exists, here - (low_exists ? step : 0), -1);
-        consider(high_exists, here + (high_exists ? step : 0), 1);
-        return best;
+        consider(low_exists, low, -1);
+        consider(high_exists, high, 1);
+        return d * best;
     };
-    double value = w;
-    if (std::abs(dx) > 1e-6) value += dx * slope(column > 0, column + 1 < s.view.width, 1);
-    if (std::abs(dy) > 1e-6) {
-        value +=
-            dy * slope(row > 0, row + 1 < s.view.height, static_cast<std::size_t>(s.view.width));
-    }
+    const double value = w + change(x - (column + 0.5), column > 0, column + 1 < s.view.width, 1) +
+                         change(y - (row + 0.5), row > 0, row + 1 < s.view.height,
+                                static_cast<std::size_t>(s.view.width));
     return std::max(value, 1e-9);
 }
 

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "engine/core/image.h"
 
 namespace huntsman::sensors::capture {
+
+struct CameraPlan;
 
 struct Shot {
     int width = 0, height = 0;
@@ -19,7 +22,9 @@ struct Shot {
     std::vector<std::uint32_t> ids;  // words of engine/world/ids.h
     std::vector<float> depth_m;      // along C's z for pinholes, else along the ray; infinite: sky
     std::vector<std::uint32_t> shape;  // octahedral normals in W as the G-buffer holds them
-    engine::core::Image picture;       // the renderer's own, of ideal cameras without a sensor
+    // How the picture was put together from views; for labels that draw what was not seen.
+    std::shared_ptr<const CameraPlan> plan;
+    engine::core::Image picture;  // the renderer's own, of ideal cameras without a sensor
 };
 
 }  // namespace huntsman::sensors::capture

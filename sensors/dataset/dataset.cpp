@@ -20,9 +20,13 @@ struct Maker {
     const char* name;
     std::unique_ptr<Format> (*make)(const Options&);
 };
-constexpr std::array<Maker, 2> kMakers = {
-    {{"nuscenes", make_nuscenes}, {"webdataset", make_webdataset}}};
-constexpr std::array<const char*, kMakers.size()> kNames = {"nuscenes", "webdataset"};
+constexpr std::array<Maker, 5> kMakers = {{{"nuscenes", make_nuscenes},
+                                           {"kitti", make_kitti},
+                                           {"coco", make_coco},
+                                           {"webdataset", make_webdataset},
+                                           {"video", make_video}}};
+constexpr std::array<const char*, kMakers.size()> kNames = {"nuscenes", "kitti", "coco",
+                                                            "webdataset", "video"};
 
 }  // namespace
 

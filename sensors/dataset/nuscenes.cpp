@@ -91,6 +91,7 @@ class Writer : public SceneWriter {
         rest.frame = sample.frame;
         rest.time_us = sample.time_us;
         rest.state_hash = sample.state_hash;
+        rest.box_range_m = sample.box_range_m;
         rest.environment = sample.environment;
         rest.ego = sample.ego;
         Json json = to_json(rest);

@@ -25,7 +25,10 @@ struct Opener {
     void (*check)(const fs::path&, const Manifest&, Findings&);
 };
 constexpr Opener kOpeners[] = {{"nuscenes", read_nuscenes, check_nuscenes},
-                               {"webdataset", read_webdataset, check_webdataset}};
+                               {"kitti", read_kitti, check_kitti},
+                               {"coco", read_coco, check_coco},
+                               {"webdataset", read_webdataset, check_webdataset},
+                               {"video", read_video, nullptr}};
 
 struct OpenScene {
     std::size_t first = 0;  // sample of the dataset

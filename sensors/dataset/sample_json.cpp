@@ -381,6 +381,7 @@ Json to_json(const Sample& s) {
                  {"frame", s.frame},
                  {"time_us", s.time_us},
                  {"state_hash", s.state_hash},
+                 {"box_range_m", s.box_range_m},
                  {"environment", environment_json(s.environment)},
                  {"ego",
                   {{"X_WB", to_json(s.ego.X_WB)},
@@ -414,6 +415,7 @@ Sample sample_from_json(const Json& j) {
     s.frame = integer<std::uint64_t>(j, "frame");
     s.time_us = integer<std::int64_t>(j, "time_us");
     s.state_hash = integer<std::uint64_t>(j, "state_hash");
+    s.box_range_m = number(j, "box_range_m");
     s.environment = environment_of(field(j, "environment"));
     const Json& ego = field(j, "ego");
     s.ego = {transform(ego, "X_WB"), vec3(ego, "v_B"), vec3(ego, "w_B"), vec3(ego, "a_B"),

@@ -185,6 +185,7 @@ struct Sample {
     EgoMotion ego;
     std::vector<CameraSample> cameras;  // that were due, in the rig's order
     std::vector<ObjectLabel> objects;   // sorted by id
+    double box_range_m = 100;           // up to which distance objects are labelled
     std::vector<SignalLabel> signals;
     std::vector<SignLabel> signs;
     std::vector<LaneLabel> lanes;

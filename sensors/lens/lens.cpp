@@ -249,7 +249,7 @@ bool project_one(const Model& model, const Vec3& p, Vec2& pixel) {
 Model::Model(const Lens& from) : lens(from) {
     const bool pinhole = lens.model == LensModel::kPinhole;
     sideways = pinhole && !(all_zero(lens.p) && all_zero(lens.s));
-    plain = pinhole && !sideways && all_zero(lens.k);
+    plain = plain_pinhole(lens);
     limit = pinhole ? std::tan(lens.max_angle_rad) : lens.max_angle_rad;
     reach = radial(limit).value;
     cos_limit = std::cos(std::min(lens.max_angle_rad, kPi));
@@ -290,6 +290,11 @@ Bent bend(const Lens& lens, double a, double b) {
     bent.b_a = b * ratio_q * q_a + p1 * q_a + 2 * p2 * b + prism_b_q * q_a;
     bent.b_b = ratio + b * ratio_q * q_b + p1 * (q_b + 4 * b) + 2 * p2 * a + prism_b_q * q_b;
     return bent;
+}
+
+bool plain_pinhole(const Lens& lens) {
+    return lens.model == LensModel::kPinhole && all_zero(lens.k) && all_zero(lens.p) &&
+           all_zero(lens.s);
 }
 
 bool project(const Lens& lens, const Vec3& p_C, Vec2& pixel) {

@@ -35,6 +35,9 @@ void unproject_points(const Lens& lens, std::span<const Vec2> pixels, std::span<
 // unit vectors, 0 where the lens sees nothing.
 void unproject_rows(const Lens& lens, int width, int first, int last, std::span<Vec3> rays_C);
 
+// A pinhole without coefficients, which maps straight lines to straight lines.
+bool plain_pinhole(const Lens& lens);
+
 // Whether depth is measured along C's z; along the ray for lenses that may look sideways.
 constexpr bool depth_along_z(const Lens& lens) {
     return lens.model == engine::world::LensModel::kPinhole;

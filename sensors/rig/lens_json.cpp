@@ -155,7 +155,7 @@ Lens read_lens(const JsonNode& camera, int width, int height, bool own_size) {
     // The field: as stated, otherwise what the picture needs of what the model can do.
     if (node.has("max_angle_deg")) {
         lens.max_angle_rad = radians(node.number("max_angle_deg", 0.1, 180));
-    } else if (!pinhole) {
+    } else if (lens.model == LensModel::kKannalaBrandt || lens.model == LensModel::kFTheta) {
         if (const auto corner = corner_angle(lens, width, height)) {
             lens.max_angle_rad = std::min(lens.max_angle_rad, *corner * (1 + 1e-9));
         }

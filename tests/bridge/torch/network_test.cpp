@@ -13,7 +13,10 @@ namespace {
 
 CameraGeometry camera(double yaw_rad, double fov_rad = 2.0) {
     const double f = 64 / std::tan(fov_rad / 2);
-    return {128, 80, f, f, 64, 40, {engine::math::camera_rotation(yaw_rad, 0), {1, 0, 1.3}}};
+    return {128,
+            80,
+            {.fx = f, .fy = f, .cx = 64, .cy = 40},
+            {engine::math::camera_rotation(yaw_rad, 0), {1, 0, 1.3}}};
 }
 
 std::vector<CameraGeometry> four_cameras() {
@@ -118,7 +121,7 @@ TEST(Crop, HeadFacingTheCameraIsFoundAndFromBehindIsNot) {
     ASSERT_TRUE(place_crop(head, cameras, place));
     EXPECT_EQ(place.camera, 0);
     EXPECT_NEAR(place.u, 64, 1e-6);
-    EXPECT_NEAR(place.height_px, cameras[0].fy / 8.0, 1e-6);
+    EXPECT_NEAR(place.height_px, cameras[0].lens.fy / 8.0, 1e-6);
     head.set_heading_rad(0);
     EXPECT_FALSE(place_crop(head, cameras, place));
 }

@@ -291,7 +291,7 @@ TEST(Plot, PictureIsWellFormedAndShowsEveryRoad) {
         document(Straight{.id = "north & south"}.text() + Straight{.id = "2", .y = 50}.text()),
         "x");
     ASSERT_TRUE(reading.ok());
-    const Drawing drawing = plot(reading->model, {.size_px = 800, .title = "<title>"});
+    const engine::draw::Drawing drawing = plot(reading->model, {.size_px = 800, .title = "<title>"});
     EXPECT_EQ(drawing.width_px, 880);
     const std::string svg = to_svg(drawing);
     pugi::xml_document document;
@@ -313,7 +313,7 @@ TEST(Plot, PngHasItsSize) {
     const auto reading = parse(document(Straight{}.text()), "x");
     ASSERT_TRUE(reading.ok());
     const auto path = std::filesystem::temp_directory_path() / "huntsman_plot_test.png";
-    const Drawing drawing = plot(reading->model, {.size_px = 800});
+    const engine::draw::Drawing drawing = plot(reading->model, {.size_px = 800});
     ASSERT_TRUE(save_png(drawing, path).ok());
     const std::string png = engine::core::read_file(path).value();
     std::filesystem::remove(path);

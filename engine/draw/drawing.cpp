@@ -1,4 +1,4 @@
-#include "scenarios/opendrive/drawing.h"
+#include "engine/draw/drawing.h"
 
 #include <cairo/cairo.h>
 #include <fmt/format.h>
@@ -7,11 +7,11 @@
 
 #include "engine/core/files.h"
 
-namespace huntsman::scenarios::opendrive {
+namespace huntsman::engine::draw {
 
-using engine::core::Error;
-using engine::core::Status;
-using engine::math::Vec2;
+using core::Error;
+using core::Status;
+using math::Vec2;
 
 namespace {
 
@@ -195,7 +195,7 @@ Status save_png(const Drawing& drawing, const std::filesystem::path& path) {
         return Error{.message = fmt::format("the picture cannot be encoded: {}",
                                             cairo_status_to_string(status)),
                      .file = path.string()};
-    return engine::core::write_file(path, png);
+    return core::write_file(path, png);
 }
 
-}  // namespace huntsman::scenarios::opendrive
+}  // namespace huntsman::engine::draw

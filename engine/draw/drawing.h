@@ -9,14 +9,14 @@
 #include "engine/core/result.h"
 #include "engine/math/vec.h"
 
-namespace huntsman::scenarios::opendrive {
+namespace huntsman::engine::draw {
 
 struct Colour {
     std::uint8_t r = 0, g = 0, b = 0;
     double alpha = 1;
 };
 
-using Path = std::vector<engine::math::Vec2>;  // [px], y down
+using Path = std::vector<math::Vec2>;  // [px], y down
 
 struct Shape {
     enum class Kind : std::uint8_t { kFill, kStroke, kText } kind = Kind::kFill;
@@ -37,6 +37,6 @@ struct Drawing {
 
 std::string to_svg(const Drawing& drawing);
 // Anti-aliased. Errors: an unwritable file.
-engine::core::Status save_png(const Drawing& drawing, const std::filesystem::path& path);
+core::Status save_png(const Drawing& drawing, const std::filesystem::path& path);
 
-}  // namespace huntsman::scenarios::opendrive
+}  // namespace huntsman::engine::draw

@@ -1,0 +1,328 @@
+#include "bridge/export/export.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "sensors/rig/rig.h"
+
+namespace huntsman::bridge::exporting {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+constexpr std::uint64_t kMostScenes = 100'000;
+constexpr const char* kUnfinished = ".writing-";  // before the name of a scene that is being made
+
+std::string scene_name(std::uint64_t seed) { return fmt::format("scene-{:06}", seed); }
+
+// Keeps other exports out of a folder as long as it lives; the system lets go of it when the
+// process dies.
+class FolderLock {
+  public:
+    static Result<FolderLock> take(const fs::path& folder) {
+        FolderLock lock;
+        lock.descriptor_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+            return Error{.message = "another export is writing here, expected it to end first",
+                         .file = folder.string()};
+        }
+        return lock;
+    }
+    FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    ~FolderLock() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+  private:
+    FolderLock() = default;
+    int descriptor_ = -1;
+};
+
+std::uint64_t bytes_in(const fs::path& folder) {
+    std::uint64_t bytes = 0;
+    std::error_code code;
+    for (fs::recursive_directory_iterator at(folder, code), end; !code && at != end;
+         at.increment(code)) {
+        std::error_code ignored;
+        if (at->is_regular_file(ignored)) bytes += at->file_size(ignored);
+    }
+    return bytes;
+}
+
+// What a killed export left.
+Status remove_unfinished(const fs::path& scenes) {
+    std::vector<fs::path> left;
+    std::error_code code;
+    for (fs::directory_iterator at(scenes, code), end; !code && at != end; at.increment(code)) {
+        if (at->path().filename().string().starts_with(kUnfinished)) left.push_back(at->path());
+    }
+    for (const fs::path& path : left) {
+        if (!code) fs::remove_all(path, code);
+    }
+    if (code)
+        return Error{.message = "cannot be cleared: " + code.message(), .file = scenes.string()};
+    return {};
+}
+
+std::string text_hash(const std::string& text) {
+    return engine::core::hex(engine::core::hash_bytes(text.data(), text.size()));
+}
+
+// How the dataset was asked for; a second call with the same folder must agree in all of it. Seeds
+// and workers are not part of it: a dataset may grow.
+std::map<std::string, std::string> settings_of(const ExportOptions& options) {
+    scenarios::model::Scenario base = options.run.scenario;
+    base.duration_s = options.seconds;
+    base.town.seed = 0;
+    std::map<std::string, std::string> settings = {
+        {"huntsman", options.version},
+        {"seconds", fmt::format("{:g}", options.seconds)},
+        {"rate_hz", fmt::format("{:g}", options.rate_hz)},
+        {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
+        {"quality", engine::render::name(options.run.quality)},
+        {"scenario", fmt::format("{} {}", base.name, text_hash(scenarios::model::to_json(base)))},
+        {"mix", options.mix
+                    ? fmt::format("{} {}", options.mix->name, text_hash(options.mix->declared))
+                    : "none"}};
+    if (options.mix) settings["mix_declared"] = options.mix->declared;
+    return settings;
+}
+
+Status check(const ExportOptions& o) {
+    const auto refuse = [](std::string text) -> Status {
+        return Error{.message = std::move(text)};
+    };
+    if (o.last_seed < o.first_seed || o.last_seed - o.first_seed >= kMostScenes) {
+        return refuse(fmt::format("--seeds is {}..{}, expected 1 to {} seeds in rising order",
+                                  o.first_seed, o.last_seed, kMostScenes));
+    }
+    if (!std::isfinite(o.seconds) || o.seconds < 0.1 || o.seconds > 3600) {
+        return refuse(fmt::format("--seconds is {:g}, expected 0.1 to 3600", o.seconds));
+    }
+    if (!std::isfinite(o.rate_hz) || o.rate_hz < 0.1 || o.rate_hz > 100) {
+        return refuse(
+            fmt::format("--rate is {:g}, expected 0.1 to 100 samples a second", o.rate_hz));
+    }
+    if (o.workers < 1 || o.workers > 64) {
+        return refuse(fmt::format("--workers is {}, expected 1 to 64", o.workers));
+    }
+    return {};
+}
+
+// The scenes to be made, handed out in order of their seeds, and what became of them.
+class Shop {
+  public:
+    Shop(const ExportOptions& options, const sensors::dataset::Format& format,
+         std::vector<std::uint64_t> seeds, ExportProgress progress,
+         const std::function<void(const ExportProgress&)>& say, const std::atomic<bool>& stop)
+        : options_(options),
+          format_(format),
+          seeds_(std::move(seeds)),
+          progress_(progress),
+          say_(say),
+          stop_(stop) {}
+
+    void run(std::size_t workers) {
+        std::vector<std::thread> others;
+        for (std::size_t w = 1; w < workers; ++w) others.emplace_back([this] { work(); });
+        work();
+        for (std::thread& other : others) other.join();
+    }
+
+    const std::optional<Error>& error() const { return error_; }
+    const ExportResult& result() const { return result_; }
+
+  private:
+    void work() {
+        const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+        const int all = options_.threads > 0 ? options_.threads : static_cast<int>(cores);
+        SceneMaker maker(std::max(1, all / options_.workers));
+        while (!halt_.load()) {
+            std::uint64_t seed = 0;
+            {
+                const std::lock_guard lock(mutex_);
+                if (next_ == seeds_.size()) return;
+                seed = seeds_[next_++];
+            }
+            SceneTimes times;
+            const Status status = make(maker, seed, times);
+            const std::lock_guard lock(mutex_);
+            result_.times.add(times);
+            if (!status) {
+                if (!error_) error_ = status.error();
+                halt_ = true;
+            }
+        }
+    }
+
+    Status make(SceneMaker& maker, std::uint64_t seed, SceneTimes& times) {
+        SceneRequest request{
+            .run = options_.run, .rate_hz = options_.rate_hz, .name = scene_name(seed)};
+        request.run.scenario.town.seed = seed;
+        request.run.scenario.duration_s = options_.seconds;
+        if (options_.mix) {
+            Drawn drawn = draw(*options_.mix, request.run.scenario, seed);
+            request.run.scenario = std::move(drawn.scenario);
+            request.conditions = std::move(drawn.conditions);
+        }
+        const fs::path scenes = options_.out / "scenes";
+        const fs::path unfinished = scenes / (kUnfinished + request.name);
+        const auto end = maker.make(
+            request, format_, unfinished, halt_, [this] { count_frame(); }, times);
+        std::error_code code;
+        if (!end || *end == SceneEnd::kStopped) {
+            fs::remove_all(unfinished, code);
+            if (!end) {
+                Error error = end.error();
+                error.message = request.name + ": " + error.message;
+                return error;
+            }
+            return {};
+        }
+        const std::uint64_t bytes = bytes_in(unfinished);
+        fs::rename(unfinished, scenes / request.name, code);
+        if (code) {
+            return Error{.message = "cannot be renamed: " + code.message(),
+                         .file = unfinished.string()};
+        }
+        const std::lock_guard lock(mutex_);
+        ++result_.scenes;
+        ++progress_.scenes;
+        result_.bytes += bytes;
+        say();
+        return {};
+    }
+
+    void count_frame() {
+        const std::lock_guard lock(mutex_);
+        ++progress_.frames;
+        ++made_;
+        if (stop_.load()) halt_ = true;
+        say();
+    }
+
+    void say() {
+        const double passed_s = seconds_since(start_);
+        progress_.frames_per_s = static_cast<double>(made_) / std::max(1e-3, passed_s);
+        progress_.mb_per_s = 1e-6 * static_cast<double>(result_.bytes) / std::max(1e-3, passed_s);
+        progress_.left_s = static_cast<double>(progress_.frames_total - progress_.frames) /
+                           std::max(1e-3, progress_.frames_per_s);
+        if (say_) say_(progress_);
+    }
+
+    const ExportOptions& options_;
+    const sensors::dataset::Format& format_;
+    const std::vector<std::uint64_t> seeds_;
+    std::mutex mutex_;
+    std::size_t next_ = 0;
+    ExportProgress progress_;
+    std::uint64_t made_ = 0;
+    const std::function<void(const ExportProgress&)>& say_;
+    const std::atomic<bool>& stop_;
+    std::atomic<bool> halt_{false};  // asked from outside, or after an error
+    std::optional<Error> error_;
+    ExportResult result_;
+    const Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
+
+Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text) {
+    std::uint64_t ends[2] = {0, 0};
+    const std::size_t dots = text.find("..");
+    const std::string parts[2] = {text.substr(0, dots),
+                                  dots == std::string::npos ? text : text.substr(dots + 2)};
+    bool good = true;
+    for (int i = 0; i < 2; ++i) {
+        const char* end = parts[i].data() + parts[i].size();
+        const auto [at, code] = std::from_chars(parts[i].data(), end, ends[i]);
+        good = good && code == std::errc() && at == end && !parts[i].empty();
+    }
+    constexpr auto kLargest = static_cast<std::uint64_t>(INT64_MAX);
+    if (!good || ends[0] > ends[1] || ends[1] > kLargest || ends[1] - ends[0] >= kMostScenes) {
+        return Error{.message =
+                         fmt::format("--seeds is {}, expected A..B with whole numbers A <= B "
+                                     "and at most {} of them",
+                                     text, kMostScenes)};
+    }
+    return std::pair(ends[0], ends[1]);
+}
+
+Result<ExportResult> export_dataset(const ExportOptions& options,
+                                    const std::function<void(const ExportProgress&)>& progress,
+                                    const std::atomic<bool>& stop) {
+    const auto start = Clock::now();
+    HM_TRY(check(options));
+    auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
+    if (!rig) return rig.error();
+    rig->rate_hz = options.rate_hz;
+    HM_TRY(check_sensors(*rig));
+    const auto format = sensors::dataset::make_format(options.format, options.content);
+    if (!format) return format.error();
+
+    // Begin the dataset or take it up.
+    const sensors::dataset::DatasetInfo info{
+        .name = fs::absolute(options.out).lexically_normal().filename().string(),
+        .settings = settings_of(options),
+        .rig = *rig};
+    HM_TRY(sensors::dataset::prepare(options.out, **format, info));
+    const fs::path scenes = options.out / "scenes";
+    HM_TRY(engine::core::make_writable_folder(scenes));
+    const auto lock = FolderLock::take(scenes);
+    if (!lock) return lock.error();
+    HM_TRY(remove_unfinished(scenes));
+    auto finished = sensors::dataset::finished_scenes(options.out);
+    if (!finished) return finished.error();
+    const std::set<std::string> there(finished->begin(), finished->end());
+
+    std::vector<std::uint64_t> seeds;
+    for (std::uint64_t seed = options.first_seed; seed <= options.last_seed; ++seed) {
+        if (there.count(scene_name(seed)) == 0) seeds.push_back(seed);
+    }
+    const std::uint64_t asked = options.last_seed - options.first_seed + 1;
+    const auto samples =
+        static_cast<std::uint64_t>(std::ceil(options.seconds * options.rate_hz - 1e-9));
+    const std::uint64_t frames_a_scene = samples * rig->cameras.size();
+    ExportProgress begun;
+    begun.scenes_total = asked;
+    begun.scenes = asked - seeds.size();
+    begun.frames_total = asked * frames_a_scene;
+    begun.frames = begun.scenes * frames_a_scene;
+
+    const std::size_t workers = std::min(static_cast<std::size_t>(options.workers), seeds.size());
+    Shop shop(options, **format, seeds, begun, progress, stop);
+    if (!seeds.empty()) shop.run(workers);
+    if (shop.error()) return *shop.error();
+
+    // What spans scenes, of all that are there by now.
+    finished = sensors::dataset::finished_scenes(options.out);
+    if (!finished) return finished.error();
+    HM_TRY((*format)->assemble(options.out, info, *finished));
+    ExportResult result = shop.result();
+    result.skipped = begun.scenes;
+    result.incomplete = result.scenes < seeds.size();
+    result.wall_s = seconds_since(start);
+    return result;
+}
+
+}  // namespace huntsman::bridge::exporting

@@ -1,0 +1,56 @@
+// Datasets from runs: one scene a seed, written whole or not at all.
+//
+// Scenes are made by workers, each with its own renderer; a scene depends on its seed and the
+// options alone, so the result does not depend on the number of workers, on the order in which
+// scenes end, or on how often the export was interrupted: what is finished is found and skipped,
+// what is half is made again.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+
+#include "bridge/export/mix.h"
+#include "bridge/export/scene.h"
+
+namespace huntsman::bridge::exporting {
+
+struct ExportOptions {
+    std::string format = "nuscenes";
+    sensors::dataset::Options content;
+    std::uint64_t first_seed = 0, last_seed = 0;  // inclusive
+    double seconds = 20, rate_hz = 2;
+    int workers = 1;
+    int threads = 0;  // of all workers together; 0: the machine's cores
+    std::filesystem::path out;
+    std::optional<Mix> mix;  // none: the scenario as it is, with another seed each
+    // Scenario, rig, size and quality; seed, duration and driver are the export's.
+    loop::RunOptions run;
+    std::string version;  // of the program, part of what a dataset is begun with
+};
+
+struct ExportProgress {
+    std::uint64_t frames = 0, frames_total = 0;  // pictures, of this and former calls
+    std::uint64_t scenes = 0, scenes_total = 0;
+    double frames_per_s = 0, mb_per_s = 0;  // of this call
+    double left_s = 0;
+};
+
+struct ExportResult {
+    std::uint64_t scenes = 0, skipped = 0;  // made now; there before
+    std::uint64_t bytes = 0;                // of the scenes made now
+    bool incomplete = false;                // stopped from outside
+    double wall_s = 0;
+    SceneTimes times;
+};
+
+// Refuses impossible options, a dataset begun with others, and a second export into the same
+// folder. On errors and when stopped, finished scenes stay and nothing half-written does.
+engine::core::Result<ExportResult> export_dataset(
+    const ExportOptions& options, const std::function<void(const ExportProgress&)>& progress,
+    const std::atomic<bool>& stop);
+
+// "A..B" or "A", whole numbers, A <= B, at most 100,000 of them.
+engine::core::Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text);
+
+}  // namespace huntsman::bridge::exporting

@@ -1,0 +1,377 @@
+#include "bridge/export/scene.h"
+
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "bridge/export/queue.h"
+#include "bridge/loop/assembly.h"
+#include "engine/core/files.h"
+#include "sensors/capture/capture.h"
+#include "sensors/encode/image_file.h"
+#include "sensors/imager/imager.h"
+#include "sensors/labels/audit.h"
+#include "sensors/labels/labeller.h"
+#include "sensors/lidar/lidar.h"
+#include "sensors/rig/rig.h"
+
+namespace huntsman::bridge::exporting {
+
+using engine::core::Key;
+using engine::core::Result;
+using engine::core::Status;
+using engine::core::TimeUs;
+using engine::world::Camera;
+using engine::world::State;
+using sensors::dataset::Wanted;
+using sensors::labels::Moment;
+using sensors::labels::Sample;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Moments between the two threads: one waits while another is labelled. Each holds all buffers of
+// its cameras.
+constexpr std::size_t kMomentsWaiting = 1;
+
+// One camera's sensor through a scene.
+struct Eye {
+    std::unique_ptr<sensors::imager::Imager> imager;  // none: ideal
+    sensors::imager::ExposureControl control;
+};
+
+// The side that takes pictures; lives on the caller's thread.
+class Taker {
+  public:
+    Taker(const SceneRequest& request, const sensors::dataset::Format& format,
+          engine::core::JobPool& pool, engine::render::Renderer& renderer,
+          BoundedQueue<Moment>& queue, SceneTimes& times)
+        : request_(request),
+          format_(format),
+          pool_(pool),
+          renderer_(renderer),
+          queue_(queue),
+          times_(times),
+          capture_(pool) {}
+
+    Status open(const engine::world::World& world) {
+        const Key key = Key(world.seed).with("sensors");
+        for (std::size_t c = 0; c < world.rig.cameras.size(); ++c) {
+            const Camera& camera = world.rig.cameras[c];
+            Eye eye;
+            if (!camera.sensor.empty()) {
+                auto profile = sensors::imager::load_profile(camera.sensor);
+                if (!profile) return profile.error();
+                eye.imager = std::make_unique<sensors::imager::Imager>(std::move(*profile), camera,
+                                                                       key.with(c));
+                any_sensor_ = true;
+            }
+            eyes_.push_back(std::move(eye));
+        }
+        return {};
+    }
+
+    Status take(const engine::world::World& world, const State& state) {
+        const Wanted wanted = format_.wanted(previous_us_, state.time_us);
+        previous_us_ = state.time_us;
+        std::vector<Camera> cameras;
+        for (std::size_t c = 0; c < world.rig.cameras.size(); ++c) {
+            cameras.push_back(sensors::rig::true_camera(
+                world.rig.cameras[c], request_.run.scenario.town.seed, c, state.time_us));
+        }
+        std::vector<sensors::capture::Shot> shots;
+        HM_TRY(capture_.take(renderer_, world, state,
+                             {.cameras = cameras,
+                              .radiance = wanted.linear,
+                              .labels = !request_.only_pictures,
+                              .velocity = any_sensor_},
+                             shots));
+        times_.render_s += capture_.render_s();
+        times_.lens_s += capture_.resample_s();
+
+        // Development; ideal cameras keep the renderer's picture.
+        const auto start = Clock::now();
+        Moment moment{.scene = request_.name, .frame = frame_, .state = state};
+        for (std::size_t c = 0; c < cameras.size(); ++c) {
+            sensors::labels::TakenPicture picture;
+            picture.camera = cameras[c];
+            picture.stated = world.rig.cameras[c];
+            if (eyes_[c].imager) {
+                auto developed = eyes_[c].imager->develop(
+                    shots[c], {.frame = frame_, .time_us = state.time_us, .want_raw = wanted.raw},
+                    eyes_[c].control, pool_);
+                picture.image = std::move(developed.image);
+                picture.raw = std::move(developed.raw);
+            } else {
+                picture.image = std::move(shots[c].picture);
+            }
+            picture.keep_linear = wanted.linear;
+            picture.shot = std::move(shots[c]);
+            moment.pictures.push_back(std::move(picture));
+        }
+        times_.sensor_s += seconds_since(start);
+        ++frame_;
+        const auto full = Clock::now();
+        if (!queue_.push(std::move(moment))) gave_up_ = true;
+        times_.waited_s += seconds_since(full);
+        return {};
+    }
+
+    // The other side has failed and says why.
+    bool gave_up() const { return gave_up_; }
+
+  private:
+    const SceneRequest& request_;
+    const sensors::dataset::Format& format_;
+    engine::core::JobPool& pool_;
+    engine::render::Renderer& renderer_;
+    BoundedQueue<Moment>& queue_;
+    SceneTimes& times_;
+    sensors::capture::Capture capture_;
+    std::vector<Eye> eyes_;
+    bool any_sensor_ = false, gave_up_ = false;
+    std::uint64_t frame_ = 0;
+    TimeUs previous_us_ = -1;
+};
+
+// The side that labels and writes; lives on a thread of its own.
+class Scribe {
+  public:
+    Scribe(const SceneRequest& request, const sensors::dataset::Format& format,
+           const std::filesystem::path& folder, engine::core::JobPool& pool,
+           const std::function<void()>& frame_done, SceneTimes& times)
+        : request_(request),
+          format_(format),
+          folder_(folder),
+          pool_(pool),
+          frame_done_(frame_done),
+          times_(times) {}
+
+    // What `world` and `map` refer to must outlive the object.
+    Status open(const engine::world::World& world, const engine::road::RoadMap& map) {
+        if (request_.only_pictures) return engine::core::make_writable_folder(folder_);
+        const Wanted most = format_.wanted(-1, 0);
+        world_ = &world;
+        sensors::labels::LabelOptions options;
+        options.normals = most.normals;
+        options.flow = most.flow;
+        options.birds_eye = most.birds_eye;
+        labeller_ = std::make_unique<sensors::labels::Labeller>(world, map, pool_, options);
+        if (most.lidar) {
+            auto lidar = sensors::lidar::Lidar::create(world, sensors::lidar::hdl32e());
+            if (!lidar) return lidar.error();
+            lidar_ = std::make_unique<sensors::lidar::Lidar>(std::move(*lidar));
+        }
+        auto writer = format_.open_scene({.name = request_.name,
+                                          .seed = request_.run.scenario.town.seed,
+                                          .scenario = request_.run.scenario.name,
+                                          .world = world,
+                                          .description = {},
+                                          .conditions = request_.conditions},
+                                         folder_, &pool_);
+        if (!writer) return writer.error();
+        writer_ = std::move(*writer);
+        return {};
+    }
+
+    Status add(Moment moment) {
+        const std::size_t pictures = moment.pictures.size();
+        if (request_.only_pictures) {
+            HM_TRY(write_pictures(moment));
+        } else {
+            if (lidar_ && format_.wanted(previous_us_, moment.state.time_us).lidar) {
+                const auto start = Clock::now();
+                const auto& ego = moment.state.actors.front();
+                moment.lidar = lidar_->sweep(
+                    moment.state,
+                    sensors::lidar::Lidar::mounting(world_->archetypes[ego.archetype].extent));
+                times_.lidar_s += seconds_since(start);
+            }
+            previous_us_ = moment.state.time_us;
+            const auto start = Clock::now();
+            std::vector<Sample> samples = labeller_->add(std::move(moment));
+            times_.labels_s += seconds_since(start);
+            HM_TRY(write(std::move(samples)));
+        }
+        ++times_.samples;
+        times_.frames += pictures;
+        for (std::size_t i = 0; i < pictures; ++i) frame_done_();
+        return {};
+    }
+
+    Status finish() {
+        if (request_.only_pictures) return {};
+        const auto start = Clock::now();
+        std::vector<Sample> samples = labeller_->finish();
+        times_.labels_s += seconds_since(start);
+        HM_TRY(write(std::move(samples)));
+        if (held_) HM_TRY(write_held(nullptr));
+        const auto closing = Clock::now();
+        HM_TRY(writer_->finish());
+        times_.write_s += seconds_since(closing);
+        return {};
+    }
+
+  private:
+    // A sample is written when the one after it has come, which its flow leads to.
+    Status write(std::vector<Sample> samples) {
+        for (Sample& sample : samples) {
+            if (held_) HM_TRY(write_held(&sample));
+            held_ = std::move(sample);
+        }
+        return {};
+    }
+    Status write_held(const Sample* next) {
+        auto start = Clock::now();
+        const auto violations = sensors::labels::audit(*held_, next);
+        times_.objects += sensors::labels::audited_objects(*held_);
+        times_.audit_s += seconds_since(start);
+        if (!violations.empty()) {
+            const auto& first = violations.front();
+            return engine::core::Error{
+                .message = fmt::format("sample {}{}{}: the labels contradict each other ({}): {}",
+                                       held_->frame, first.camera.empty() ? "" : ", camera ",
+                                       first.camera, first.rule, first.what)};
+        }
+        start = Clock::now();
+        HM_TRY(writer_->add(*held_));
+        times_.write_s += seconds_since(start);
+        return {};
+    }
+
+    Status write_pictures(const Moment& moment) {
+        const auto start = Clock::now();
+        std::vector<Status> done(moment.pictures.size());
+        pool_.run(moment.pictures.size(), [&](std::size_t c) {
+            const auto& picture = moment.pictures[c];
+            const auto bytes =
+                sensors::encode::encode_jpeg(picture.image, format_.options().jpeg_quality);
+            done[c] =
+                bytes
+                    ? engine::core::write_file(
+                          folder_ / fmt::format("{}-{:06}.jpg", picture.camera.name, moment.frame),
+                          *bytes)
+                    : Status(bytes.error());
+        });
+        times_.write_s += seconds_since(start);
+        for (const Status& status : done) HM_TRY(status);
+        return {};
+    }
+
+    const SceneRequest& request_;
+    const sensors::dataset::Format& format_;
+    const std::filesystem::path& folder_;
+    engine::core::JobPool& pool_;
+    const std::function<void()>& frame_done_;
+    SceneTimes& times_;
+    const engine::world::World* world_ = nullptr;
+    std::unique_ptr<sensors::labels::Labeller> labeller_;
+    std::unique_ptr<sensors::lidar::Lidar> lidar_;
+    std::unique_ptr<sensors::dataset::SceneWriter> writer_;
+    std::optional<Sample> held_;
+    TimeUs previous_us_ = -1;
+};
+
+}  // namespace
+
+void SceneTimes::add(const SceneTimes& other) {
+    frames += other.frames;
+    samples += other.samples;
+    prepare_s += other.prepare_s;
+    simulate_s += other.simulate_s;
+    render_s += other.render_s;
+    lens_s += other.lens_s;
+    sensor_s += other.sensor_s;
+    waited_s += other.waited_s;
+    lidar_s += other.lidar_s;
+    labels_s += other.labels_s;
+    audit_s += other.audit_s;
+    write_s += other.write_s;
+    objects += other.objects;
+}
+
+Status check_sensors(const engine::world::Rig& rig) {
+    for (const Camera& camera : rig.cameras) {
+        if (camera.sensor.empty()) continue;
+        const auto profile = sensors::imager::load_profile(camera.sensor);
+        if (!profile) return profile.error();
+    }
+    return {};
+}
+
+SceneMaker::SceneMaker(int threads) : taking_(threads), writing_(threads) {}
+SceneMaker::~SceneMaker() = default;
+
+Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
+                                  const sensors::dataset::Format& format,
+                                  const std::filesystem::path& folder,
+                                  const std::atomic<bool>& stop,
+                                  const std::function<void()>& frame_done, SceneTimes& times) {
+    // The world, with cameras that are due at the export's rate.
+    const auto start = Clock::now();
+    auto world = loop::build_world(request.run);
+    if (!world) return world.error();
+    world->rig.rate_hz = request.rate_hz;
+    if (!renderer_ || quality_ != request.run.quality) {
+        auto renderer = engine::render::Renderer::create(request.run.quality);
+        if (!renderer) return renderer.error();
+        renderer_ = std::move(*renderer);
+        quality_ = request.run.quality;
+    }
+    HM_TRY(renderer_->load(*world));
+
+    BoundedQueue<Moment> queue(kMomentsWaiting);
+    SceneTimes written;  // the other thread's, added when it has ended
+    Taker taker(request, format, taking_, *renderer_, queue, times);
+    Scribe scribe(request, format, folder, writing_, frame_done, written);
+    loop::Assembly* assembled = nullptr;
+    auto assembly = loop::Assembly::create(
+        std::move(*world),
+        {.sense = [&](State& state) { return taker.take(assembled->world, state); },
+         .traffic_drives_ego = true});
+    if (!assembly) return assembly.error();
+    assembled = assembly->get();
+    HM_TRY(taker.open(assembled->world));
+    HM_TRY(scribe.open(assembled->world, assembled->map));
+    times.prepare_s += seconds_since(start);
+
+    Status writing;
+    std::atomic<bool> complete{false};
+    std::thread thread([&] {
+        while (auto moment = queue.pop()) {
+            writing = scribe.add(std::move(*moment));
+            if (!writing) {
+                queue.abandon();
+                return;
+            }
+        }
+        if (complete.load() && !stop.load()) writing = scribe.finish();
+    });
+
+    // Drive until the time is up, somebody stops it or a side fails.
+    auto& simulation = *assembled->simulation;
+    const TimeUs end_us = engine::core::from_seconds(request.run.scenario.duration_s);
+    const auto elsewhere_s = [&] {
+        return times.render_s + times.lens_s + times.sensor_s + times.waited_s;
+    };
+    const double before_s = elsewhere_s();
+    const auto driving = Clock::now();
+    Status taking;
+    while (taking.ok() && simulation.state().time_us < end_us && !stop.load() && !taker.gave_up()) {
+        taking = simulation.tick();
+    }
+    times.simulate_s += seconds_since(driving) - (elsewhere_s() - before_s);
+    complete = taking.ok();
+    queue.close();
+    thread.join();
+    times.add(written);
+    if (!writing) return writing.error();
+    if (!taking) return taking.error();
+    return stop.load() ? SceneEnd::kStopped : SceneEnd::kDone;
+}
+
+}  // namespace huntsman::bridge::exporting

@@ -1,0 +1,68 @@
+// One scene of a dataset: a run whose cameras are developed, labelled and written.
+//
+// Two threads: one drives the world and takes pictures, the other labels, encodes and writes the
+// moment before. What comes out depends on the request alone.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "bridge/loop/run.h"
+#include "sensors/dataset/dataset.h"
+
+namespace huntsman::bridge::exporting {
+
+struct SceneRequest {
+    loop::RunOptions run;  // with the scene's scenario, seed and duration; the driver is ignored
+    double rate_hz = 2;    // samples a second of all cameras at once
+    std::string name;
+    std::map<std::string, std::string> conditions;
+    // Pictures alone, as files in the folder: what labels cost is measured against.
+    bool only_pictures = false;
+};
+
+// Where the time went, summed over the scene; both threads count, so that the sum may exceed the
+// wall's.
+struct SceneTimes {
+    std::uint64_t frames = 0;  // pictures of cameras
+    std::uint64_t samples = 0;
+    double prepare_s = 0;   // world, scene's upload
+    double simulate_s = 0;  // ticks
+    double render_s = 0;    // the renderer
+    double lens_s = 0;      // resampling through lenses and shutters
+    double sensor_s = 0;    // development
+    double waited_s = 0;    // for the other thread to take what was made
+    double lidar_s = 0, labels_s = 0;
+    double audit_s = 0;
+    double write_s = 0;         // encoding and writing
+    std::uint64_t objects = 0;  // that the audit looked at, counted in each camera
+    void add(const SceneTimes& other);
+};
+
+enum class SceneEnd { kDone, kStopped };
+
+class SceneMaker {
+  public:
+    // `threads` for data-parallel loops of each of the two threads; 0 takes the machine's cores.
+    explicit SceneMaker(int threads);
+    ~SceneMaker();
+
+    // Writes the scene into `folder`, which it creates. `frame_done` is called after each picture
+    // that was written. Stopped or with an error, the folder is incomplete and to be removed.
+    engine::core::Result<SceneEnd> make(const SceneRequest& request,
+                                        const sensors::dataset::Format& format,
+                                        const std::filesystem::path& folder,
+                                        const std::atomic<bool>& stop,
+                                        const std::function<void()>& frame_done, SceneTimes& times);
+
+  private:
+    engine::core::JobPool taking_, writing_;
+    std::unique_ptr<engine::render::Renderer> renderer_;
+    engine::render::Quality quality_ = engine::render::Quality::kStandard;
+};
+
+// The sensors' profiles of a rig, read once to be refused early.
+engine::core::Status check_sensors(const engine::world::Rig& rig);
+
+}  // namespace huntsman::bridge::exporting

@@ -1,0 +1,173 @@
+// One video a camera, and all labels but images as lines of JSON.
+#include "sensors/encode/video.h"
+
+#include <map>
+#include <mutex>
+
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "sensors/dataset/formats.h"
+#include "sensors/dataset/sample_json.h"
+#include "sensors/encode/video_read.h"
+
+namespace huntsman::sensors::dataset {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using labels::CameraSample;
+using labels::Sample;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kVersion = 1;
+constexpr char kLabels[] = "labels.jsonl";
+
+class Writer : public SceneWriter {
+  public:
+    Writer(SceneFolder folder, const SceneInfo& scene)
+        : folder_(std::move(folder)), rate_hz_(scene.world.rig.rate_hz) {}
+
+    Status add(const Sample& sample) override {
+        HM_TRY(folder_.accept(sample));
+        for (const CameraSample& c : sample.cameras) {
+            if (c.image.pixels.empty()) continue;
+            auto video = videos_.find(c.camera.name);
+            if (video == videos_.end()) {
+                const double fps = c.camera.period_us > 0
+                                       ? 1e6 / static_cast<double>(c.camera.period_us)
+                                       : rate_hz_;
+                auto made = encode::VideoWriter::create(folder_.path() / (c.camera.name + ".mp4"),
+                                                        c.camera.width, c.camera.height, fps);
+                if (!made) return made.error();
+                video = videos_.emplace(c.camera.name, std::move(*made)).first;
+            }
+            HM_TRY(video->second.add(c.image));
+        }
+        lines_ += to_json(sample).dump() + "\n";
+        return {};
+    }
+
+    Status finish() override {
+        for (auto& [name, video] : videos_) {
+            HM_TRY(video.finish());
+            const std::string file = name + ".mp4";
+            const Result<std::string> bytes = engine::core::read_file(folder_.path() / file);
+            if (!bytes) return bytes.error();
+            folder_.note(
+                {file, bytes->size(), engine::core::hash_bytes(bytes->data(), bytes->size())});
+        }
+        HM_TRY(folder_.write(kLabels, lines_));
+        return folder_.finish();
+    }
+
+  private:
+    SceneFolder folder_;
+    double rate_hz_;
+    std::map<std::string, encode::VideoWriter> videos_;
+    std::string lines_;
+};
+
+class Video : public Format {
+  public:
+    explicit Video(const Options& options) : Format(options) {}
+    std::string name() const override { return "video"; }
+    int version() const override { return kVersion; }
+    Wanted wanted(engine::core::TimeUs, engine::core::TimeUs) const override {
+        return {.ids = true, .keypoints = options().keypoints};
+    }
+    Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
+                                                    engine::core::JobPool*) const override {
+        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
+        if (!made) return made.error();
+        return std::unique_ptr<SceneWriter>(std::make_unique<Writer>(std::move(*made), scene));
+    }
+    Status assemble(const fs::path& dataset, const DatasetInfo& info,
+                    std::span<const std::string> names) const override {
+        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
+        if (!scenes) return scenes.error();
+        return write_manifest(dataset, *this, info, *scenes);
+    }
+};
+
+// A video with the numbers of its pictures by sample.
+class Reader : public SceneReader {
+  public:
+    Reader(fs::path folder, std::vector<std::string> lines)
+        : folder_(std::move(folder)), lines_(std::move(lines)) {}
+    std::size_t count() const override { return lines_.size(); }
+
+    Result<Sample> read(std::size_t index) const override {
+        try {
+            Sample sample = sample_from_json(parse_json(lines_[index]));
+            sample.birds_eye.free_m.clear();
+            const std::lock_guard lock(mutex_);
+            for (CameraSample& c : sample.cameras) {
+                const fs::path path = folder_ / (c.camera.name + ".mp4");
+                auto& reader = readers_[c.camera.name];
+                if (!reader) {
+                    Result<encode::VideoReader> opened = encode::VideoReader::open(path);
+                    if (!opened) return opened.error();
+                    reader = std::make_unique<encode::VideoReader>(std::move(*opened));
+                }
+                Result<engine::core::Image> image =
+                    reader->picture(number_of_picture(c.camera.name, index));
+                if (!image) return image.error();
+                if (image->width != c.camera.width / 2 * 2 ||
+                    image->height != c.camera.height / 2 * 2) {
+                    return Error{.message = fmt::format("has pictures of {}×{}, expected {}×{}",
+                                                        image->width, image->height, c.camera.width,
+                                                        c.camera.height),
+                                 .file = path.string()};
+                }
+                c.image = std::move(*image);
+            }
+            return sample;
+        } catch (const BadField& bad) {
+            return Error{.message = bad.what(),
+                         .file = (folder_ / kLabels).string(),
+                         .line = static_cast<int>(index) + 1};
+        }
+    }
+
+  private:
+    // How many samples before this one have this camera; counted on from the last answer.
+    int number_of_picture(const std::string& camera, std::size_t index) const {
+        auto& [until, count] = counted_[camera];
+        if (until > index) until = 0, count = 0;
+        for (; until < index; ++until) {
+            const Json json = parse_json(lines_[until]);
+            for (const Json& c : list(json, "cameras")) {
+                if (text(field(c, "camera"), "name") == camera) ++count;
+            }
+        }
+        return count;
+    }
+
+    fs::path folder_;
+    std::vector<std::string> lines_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, std::unique_ptr<encode::VideoReader>> readers_;
+    mutable std::map<std::string, std::pair<std::size_t, int>> counted_;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_video(const Options& options) {
+    return std::make_unique<Video>(options);
+}
+
+SceneReaderResult read_video(const fs::path& folder, const SceneRecord&) {
+    const Result<std::string> content = engine::core::read_file(folder / kLabels);
+    if (!content) return content.error();
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < content->size();) {
+        const std::size_t end = std::min(content->find('\n', at), content->size());
+        lines.push_back(content->substr(at, end - at));
+        at = end + 1;
+    }
+    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(folder, std::move(lines)));
+}
+
+}  // namespace huntsman::sensors::dataset

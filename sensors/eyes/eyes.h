@@ -1,0 +1,74 @@
+// A rig that sees: which cameras are due, where calibration error has left them, their shots, and
+// the pictures that their image sensors make of them.
+//
+// What exposure control remembers is the only state. Pictures depend on (world, states looked at,
+// seed), not on threads.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/core/job_pool.h"
+#include "engine/render/renderer.h"
+#include "sensors/capture/capture.h"
+#include "sensors/imager/imager.h"
+#include "sensors/labels/labeller.h"
+
+namespace huntsman::sensors::eyes {
+
+// Ticks of the simulation at which cameras may be exposed.
+constexpr engine::core::TimeUs kTick_us = 5000;
+
+// Whether a camera's picture is due at the tick of `time_us`: the first tick at or after each
+// phase + k period. A camera without a period of its own has the rig's.
+bool due(const engine::world::Rig& rig, const engine::world::Camera& camera,
+         engine::core::TimeUs time_us);
+
+// Longest step that meets all due ticks of all cameras: the rig's period if no camera has times of
+// its own, else a tick.
+engine::core::TimeUs step_us(const engine::world::Rig& rig);
+
+struct Look {
+    bool labels = true;     // ids, depth and shape
+    bool radiance = false;  // keep linear radiance
+    bool raw = false;       // keep the sensor's mosaic
+    bool all = false;       // every camera, due or not
+    // On the lenses of cameras with a sensor; as much as it rains where nothing is said.
+    std::optional<imager::Soil> soil;
+};
+
+class Eyes {
+  public:
+    // Reads the profiles of the rig's sensors from `sensors` / NAME.json. Rig and pool must outlive
+    // the object. Errors name the camera and the file.
+    static engine::core::Result<std::unique_ptr<Eyes>> create(const engine::world::Rig& rig,
+                                                              std::uint64_t seed,
+                                                              const std::filesystem::path& sensors,
+                                                              engine::core::JobPool& pool);
+    ~Eyes();
+
+    // Takes the pictures that are due; `taken` names them by the camera's place in the rig. A
+    // camera whose sensor dropped its picture is missing.
+    struct Taken {
+        std::size_t camera = 0;
+        labels::TakenPicture picture;
+    };
+    engine::core::Status look(engine::render::Renderer& renderer, const engine::world::World& world,
+                              const engine::world::State& state, const Look& how,
+                              std::vector<Taken>& taken);
+
+    // Every camera is ideal: pictures are the renderer's own.
+    bool plain() const;
+
+    double render_s() const;  // of the last look
+    double sensor_s() const;  // lens and image sensor
+
+  private:
+    struct Impl;
+    explicit Eyes(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace huntsman::sensors::eyes

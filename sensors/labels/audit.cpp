@@ -1,0 +1,478 @@
+#include "sensors/labels/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "sensors/capture/plan.h"
+#include "sensors/lens/lens.h"
+
+namespace huntsman::sensors::labels {
+
+namespace {
+
+constexpr std::size_t kMostOfARule = 20;  // per sample and camera; the rest says nothing new
+
+class Auditor {
+  public:
+    explicit Auditor(const Sample& sample) : sample_(sample) {}
+
+    void sample_rules();
+    void camera_rules(const CameraSample& camera);
+    void flow_rules(const CameraSample& camera, const Sample& next);
+    std::vector<Violation> violations;
+
+  private:
+    template <typename... Args>
+    void fail(const char* rule, const std::string& camera, fmt::format_string<Args...> text,
+              Args&&... args) {
+        const auto same = std::count_if(violations.begin(), violations.end(), [&](const auto& v) {
+            return v.rule == rule && v.camera == camera;
+        });
+        if (static_cast<std::size_t>(same) >= kMostOfARule) return;
+        violations.push_back({rule, camera, fmt::format(text, std::forward<Args>(args)...)});
+    }
+    bool shapes(const CameraSample& camera);
+    void masks(const CameraSample& camera);
+    void points(const CameraSample& camera);
+    void boxes(const CameraSample& camera);
+    // The pixel's point in W at its own moment, and that moment.
+    Vec3 point_W(const CameraSample& camera, int x, int y, double& time_s) const;
+    RigidTransform pose_at(const CameraSample& camera, double time_s) const;
+
+    const Sample& sample_;
+};
+
+RigidTransform Auditor::pose_at(const CameraSample& camera, double time_s) const {
+    const auto& ego = sample_.ego;
+    const Vec3 w_W = ego.X_WB.rotate(ego.w_B);
+    const Vec3 v_W = ego.X_WB.rotate(ego.v_B) + glm::cross(w_W, camera.X_WC.p - ego.X_WB.p);
+    RigidTransform X = camera.X_WC;
+    X.p += v_W * time_s;
+    const double rate = glm::length(w_W);
+    if (rate > 0) {
+        const Vec3 axis = w_W / rate * std::sin(0.5 * rate * time_s);
+        X.q = engine::math::Quat(std::cos(0.5 * rate * time_s), axis.x, axis.y, axis.z) * X.q;
+    }
+    return X;
+}
+
+Vec3 Auditor::point_W(const CameraSample& camera, int x, int y, double& time_s) const {
+    Vec3 ray;
+    time_s = 0;
+    const std::size_t i =
+        static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.camera.width) +
+        static_cast<std::size_t>(x);
+    if (!lens::unproject(camera.camera.lens, Vec2(x + 0.5, y + 0.5), ray)) return Vec3(NAN);
+    const auto readout = camera.camera.shutter.readout;
+    time_s = capture::line_time_s(camera.camera, capture::line_of(readout, x, y));
+    const double depth = static_cast<double>(camera.depth_m[i]);
+    const Vec3 p_C = ray * (lens::depth_along_z(camera.camera.lens) ? depth / ray.z : depth);
+    return pose_at(camera, time_s) * p_C;
+}
+
+bool Auditor::shapes(const CameraSample& camera) {
+    const std::string& name = camera.camera.name;
+    const std::size_t pixels = static_cast<std::size_t>(std::max(0, camera.camera.width)) *
+                               static_cast<std::size_t>(std::max(0, camera.camera.height));
+    bool good = true;
+    const auto expect = [&](const char* what, std::size_t has, std::size_t per_pixel) {
+        if (has == 0 || has == per_pixel * pixels) return;
+        fail("shapes", name, "{} has {} numbers, expected {}", what, has, per_pixel * pixels);
+        good = false;
+    };
+    expect("ids", camera.ids.size(), 1);
+    expect("depth", camera.depth_m.size(), 1);
+    expect("normals", camera.normals_C.size(), 3);
+    expect("forward flow", camera.flow_next.size(), 2);
+    expect("backward flow", camera.flow_previous.size(), 2);
+    expect("raw", camera.raw.size(), 1);
+    expect("linear", camera.linear.size(), 3);
+    if (!camera.image.pixels.empty() && (camera.image.width != camera.camera.width ||
+                                         camera.image.height != camera.camera.height)) {
+        fail("shapes", name, "the picture is {}×{}, the camera {}×{}", camera.image.width,
+             camera.image.height, camera.camera.width, camera.camera.height);
+        good = false;
+    }
+    for (std::size_t i = 0; i < camera.depth_m.size() && good; ++i) {
+        if (camera.depth_m[i] > 0) continue;
+        fail("shapes", name, "the depth of pixel {} is {}, expected above 0", i, camera.depth_m[i]);
+        break;
+    }
+    for (std::size_t i = 0; i + 2 < camera.normals_C.size() && good; i += 3) {
+        const float* n = camera.normals_C.data() + i;
+        const double length =
+            std::sqrt(static_cast<double>(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]));
+        if (length == 0 || std::abs(length - 1) < 1e-3) continue;
+        fail("normals", name, "the normal of pixel {} has length {}", i / 3, length);
+        break;
+    }
+    return good;
+}
+
+// Visible pixels and boxes from the id buffer, and identities.
+void Auditor::masks(const CameraSample& camera) {
+    struct Count {
+        std::uint32_t pixels = 0;
+        PixelBox box{1 << 30, 1 << 30, -1, -1};
+        engine::world::Semantic semantic = engine::world::Semantic::kNothing;
+        int x = 0, y = 0;
+    };
+    std::map<ActorId, Count> counts;
+    const int width = camera.camera.width;
+    std::uint32_t last_word = 0;
+    Count* last = nullptr;
+    for (int y = 0; y < camera.camera.height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const std::uint32_t word =
+                camera.ids[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                           static_cast<std::size_t>(x)];
+            const ActorId id = engine::world::actor_of(word);
+            if (id == engine::world::kNoActor) continue;
+            if (word != last_word || last == nullptr) {
+                last_word = word;
+                last = &counts[id];
+            }
+            if (last->pixels == 0) {
+                last->x = x;
+                last->y = y;
+            }
+            if (last->semantic == engine::world::Semantic::kNothing) {
+                last->semantic = engine::world::semantic_of(word);
+            }
+            ++last->pixels;
+            last->box = {std::min(last->box.x0, x), std::min(last->box.y0, y),
+                         std::max(last->box.x1, x + 1), std::max(last->box.y1, y + 1)};
+        }
+    }
+    const std::string& name = camera.camera.name;
+    for (const ObjectInCamera& object : camera.objects) {
+        const auto found = counts.find(object.id);
+        const std::uint32_t pixels = found == counts.end() ? 0 : found->second.pixels;
+        if (pixels != object.visible_px) {
+            fail("visible_mask", name, "object {} has {} visible pixels, its mask {}", object.id,
+                 object.visible_px, pixels);
+        } else if (pixels > 0 && !(found->second.box == object.visible)) {
+            const PixelBox &a = object.visible, &b = found->second.box;
+            fail("visible_mask", name,
+                 "the visible box of object {} is [{} {} {} {}], that of its mask [{} {} {} {}]",
+                 object.id, a.x0, a.y0, a.x1, a.y1, b.x0, b.y0, b.x1, b.y1);
+        }
+    }
+    for (const auto& [id, count] : counts) {
+        if (id == engine::world::kEgo) continue;
+        const ObjectLabel* label = sample_.find(id);
+        const bool user =
+            engine::world::is_vehicle(count.semantic) || engine::world::is_person(count.semantic);
+        if (label == nullptr) {
+            if (!user || camera.depth_m.empty()) continue;
+            // Beyond the labelled range there is no label.
+            double time = 0;
+            const Vec3 p = point_W(camera, count.x, count.y, time);
+            const double away = std::hypot(p.x - sample_.ego.X_WB.p.x, p.y - sample_.ego.X_WB.p.y);
+            constexpr double kLongest_m = 12;
+            if (away + kLongest_m > sample_.box_range_m) continue;
+            fail("identity", name, "{} pixels show {} {} that no label names, {:.1f} m away",
+                 count.pixels, engine::world::name(count.semantic), id, away);
+        } else if (user && label->semantic != count.semantic) {
+            fail("identity", name, "object {} is a {}, its pixels show a {}", id,
+                 engine::world::name(label->semantic), engine::world::name(count.semantic));
+        } else if (camera.find(id) == nullptr) {
+            fail("identity", name, "{} pixels show object {}, which the camera does not list",
+                 count.pixels, id);
+        }
+    }
+}
+
+// Points of visible pixels against 3D boxes.
+void Auditor::points(const CameraSample& camera) {
+    constexpr double kSlack_m = 0.05, kSlackShare = 0.005;
+    for (const ObjectInCamera& object : camera.objects) {
+        const ObjectLabel* label = sample_.find(object.id);
+        if (label == nullptr || object.visible.empty()) continue;
+        const RigidTransform X_OW = label->X_WO.inverse();
+        // About a hundred points of each.
+        const int step = std::max(1, static_cast<int>(std::sqrt(object.visible_px / 100.0)));
+        std::uint32_t outside = 0, checked = 0;
+        double worst = 0;
+        for (int y = object.visible.y0; y < object.visible.y1; y += step) {
+            for (int x = object.visible.x0; x < object.visible.x1; x += step) {
+                const std::size_t i =
+                    static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.camera.width) +
+                    static_cast<std::size_t>(x);
+                if (engine::world::actor_of(camera.ids[i]) != object.id) continue;
+                double time = 0;
+                const Vec3 p_W = point_W(camera, x, y, time);
+                // Where the body was when this line was exposed.
+                const Vec3 then_W = label->v_W + glm::cross(label->w_W, p_W - label->X_WO.p);
+                const Vec3 p_O = X_OW * (p_W - time * then_W);
+                const Vec3 over = glm::abs(p_O) - 0.5 * label->size_m;
+                const double out = std::max({over.x, over.y, over.z});
+                ++checked;
+                if (out > kSlack_m + kSlackShare * static_cast<double>(camera.depth_m[i])) {
+                    ++outside;
+                    worst = std::max(worst, out);
+                }
+            }
+        }
+        if (outside > 0) {
+            fail("inside_box", camera.camera.name,
+                 "{} of {} points of object {} ({}) lie outside of its box, by up to {:.2f} m",
+                 outside, checked, object.id, label->kind, worst);
+        }
+    }
+}
+
+// Amodal masks against projected 3D boxes, and key points.
+void Auditor::boxes(const CameraSample& camera) {
+    const std::string& name = camera.camera.name;
+    constexpr double kEdge_px = 2;
+    for (const ObjectInCamera& object : camera.objects) {
+        const PixelBox &v = object.visible, &a = object.amodal;
+        if (a.empty() || object.amodal_inside_px == 0) {
+            fail("amodal", name, "object {} has no amodal pixel", object.id);
+            continue;
+        }
+        if (!v.empty() && (v.x0 < a.x0 || v.y0 < a.y0 || v.x1 > a.x1 || v.y1 > a.y1)) {
+            fail("amodal", name, "the visible box of object {} leaves its amodal box", object.id);
+        }
+        if (object.visible_px > object.amodal_inside_px ||
+            object.amodal_inside_px > object.amodal_px) {
+            fail("amodal", name, "object {} has {} visible, {} amodal pixels inside, {} in all",
+                 object.id, object.visible_px, object.amodal_inside_px, object.amodal_px);
+        }
+        if (object.has_keypoints) {
+            for (std::size_t k = 0; k < kKeypoints; ++k) {
+                const Keypoint& point = object.keypoints[k];
+                if (point.seen != Seen::kVisible) continue;
+                if (point.pixel.x < a.x0 - kEdge_px || point.pixel.x > a.x1 + kEdge_px ||
+                    point.pixel.y < a.y0 - kEdge_px || point.pixel.y > a.y1 + kEdge_px ||
+                    point.pixel.x < 0 || point.pixel.y < 0 || point.pixel.x > camera.camera.width ||
+                    point.pixel.y > camera.camera.height) {
+                    fail("key_points", name, "the {} of person {} at ({:.1f}, {:.1f}) lies outside",
+                         kKeypointNames[k], object.id, point.pixel.x, point.pixel.y);
+                }
+            }
+        }
+        // The projected box, where all of it is before the camera.
+        const ObjectLabel* label = sample_.find(object.id);
+        if (label == nullptr) {
+            fail("identity", name, "the camera lists object {}, which the sample does not",
+                 object.id);
+            continue;
+        }
+        double x0 = 1e30, y0 = 1e30, x1 = -1e30, y1 = -1e30;
+        bool whole = true;
+        const RigidTransform X_CO = camera.X_WC.inverse() * label->X_WO;
+        // Edges bend in wide lenses: points along them too.
+        constexpr int kSteps = 8;
+        for (unsigned corner = 0; corner < 8 && whole; ++corner) {
+            for (unsigned axis = 0; axis < 3 && whole; ++axis) {
+                for (int s = 0; s <= kSteps && whole; ++s) {
+                    Vec3 p(corner & 1U ? 0.5 : -0.5, corner & 2U ? 0.5 : -0.5,
+                           corner & 4U ? 0.5 : -0.5);
+                    p[static_cast<int>(axis)] = -0.5 + static_cast<double>(s) / kSteps;
+                    const Vec3 p_C = X_CO * (p * label->size_m);
+                    Vec2 pixel;
+                    whole = p_C.z > 0.3 && lens::project(camera.camera.lens, p_C, pixel);
+                    if (!whole) break;
+                    x0 = std::min(x0, pixel.x);
+                    x1 = std::max(x1, pixel.x);
+                    y0 = std::min(y0, pixel.y);
+                    y1 = std::max(y1, pixel.y);
+                }
+            }
+        }
+        // While lines are read one after another, things move against the box.
+        const bool rolling = camera.camera.shutter.readout != engine::world::Readout::kGlobal;
+        const double width = camera.camera.width, height = camera.camera.height;
+        if (!whole || rolling || x0 < -width || y0 < -height || x1 > 2 * width || y1 > 2 * height) {
+            continue;
+        }
+        if (a.x0 < x0 - kEdge_px || a.y0 < y0 - kEdge_px || a.x1 > x1 + kEdge_px ||
+            a.y1 > y1 + kEdge_px) {
+            fail("box_to_mask", name,
+                 "the silhouette [{} {} {} {}] of object {} ({}) leaves its projected box [{:.1f} "
+                 "{:.1f} {:.1f} {:.1f}]",
+                 a.x0, a.y0, a.x1, a.y1, object.id, label->kind, x0, y0, x1, y1);
+        }
+        const double filled = (a.width() + 1.0) * (a.height() + 1.0);
+        if (filled < 0.2 * (x1 - x0) * (y1 - y0)) {
+            fail("box_to_mask", name, "the silhouette of object {} ({}) fills {:.0f} % of its box",
+                 object.id, label->kind, 100 * filled / ((x1 - x0) * (y1 - y0)));
+        }
+    }
+}
+
+void Auditor::camera_rules(const CameraSample& camera) {
+    if (!shapes(camera)) return;
+    const std::string& name = camera.camera.name;
+    if (camera.time_us != sample_.time_us) {
+        fail("one_state", name, "its time is {} us, the sample's {} us", camera.time_us,
+             sample_.time_us);
+    }
+    const RigidTransform X_WC = sample_.ego.X_WB * camera.camera.X_BC;
+    const double apart = glm::length(X_WC.p - camera.X_WC.p);
+    const double turned = 1 - std::abs(glm::dot(X_WC.q, camera.X_WC.q));
+    if (!(apart < 1e-6 && turned < 1e-9)) {
+        fail("one_state", name, "it is {:.3f} m from where the ego carries it", apart);
+    }
+    if (!camera.ids.empty()) masks(camera);
+    if (!camera.ids.empty() && !camera.depth_m.empty()) points(camera);
+    boxes(camera);
+}
+
+void Auditor::flow_rules(const CameraSample& camera, const Sample& next) {
+    const CameraSample* later = nullptr;
+    for (const CameraSample& c : next.cameras) {
+        if (c.camera.name == camera.camera.name) later = &c;
+    }
+    if (later == nullptr || camera.flow_next.empty() || camera.depth_m.empty()) return;
+    const bool rolling = camera.camera.shutter.readout != engine::world::Readout::kGlobal;
+    const RigidTransform X_CW1 = later->X_WC.inverse();
+    constexpr int kStep = 7;
+    std::uint32_t wrong = 0, wrong_back = 0, checked = 0;
+    double worst = 0, worst_back = 0;
+    const int width = camera.camera.width, height = camera.camera.height;
+    for (int y = 3; y < height; y += kStep) {
+        for (int x = 3; x < width; x += kStep) {
+            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(x);
+            const Vec2 flow(static_cast<double>(camera.flow_next[2 * i]),
+                            static_cast<double>(camera.flow_next[2 * i + 1]));
+            if (!std::isfinite(flow.x + flow.y)) continue;
+            ++checked;
+            const Vec2 target = Vec2(x + 0.5, y + 0.5) + flow;
+            const ActorId id = engine::world::actor_of(camera.ids[i]);
+            const bool fixed =
+                id == engine::world::kNoActor || id >= engine::world::kFirstStaticObject;
+            if (fixed && !rolling && std::isfinite(camera.depth_m[i])) {
+                double time = 0;
+                Vec2 pixel;
+                const Vec3 p_W = point_W(camera, x, y, time);
+                if (lens::project(later->camera.lens, X_CW1 * p_W, pixel)) {
+                    const double off = glm::length(pixel - target);
+                    worst = std::max(worst, off);
+                    wrong += off > 0.1 + 0.005 * glm::length(flow);
+                }
+            }
+            // There and back again.
+            const int tx = static_cast<int>(std::floor(target.x));
+            const int ty = static_cast<int>(std::floor(target.y));
+            if (tx < 0 || ty < 0 || tx >= width || ty >= height) {
+                ++wrong;
+                continue;
+            }
+            if (later->flow_previous.empty()) continue;
+            const std::size_t j = static_cast<std::size_t>(ty) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(tx);
+            if (engine::world::actor_of(later->ids[j]) != id) continue;
+            const Vec2 back(static_cast<double>(later->flow_previous[2 * j]),
+                            static_cast<double>(later->flow_previous[2 * j + 1]));
+            if (!std::isfinite(back.x + back.y)) continue;
+            const Vec2 round = Vec2(tx + 0.5, ty + 0.5) + back - Vec2(x + 0.5, y + 0.5);
+            // A pixel's half is more in the other picture where things grow: as much as flow
+            // changes from pixel to pixel, and at edges of depth.
+            const double off = glm::length(round);
+            const bool edge = std::abs(static_cast<double>(later->depth_m[j]) /
+                                           std::max(0.01F, camera.depth_m[i]) -
+                                       1) > 0.25;
+            if (edge) continue;
+            worst_back = std::max(worst_back, off);
+            wrong_back += off > 1.5 + 0.35 * glm::length(flow);
+        }
+    }
+    if (wrong > 0) {
+        fail("flow", camera.camera.name,
+             "{} of {} points do not flow as depth and motion say, by up to {:.2f} px", wrong,
+             checked, worst);
+    }
+    // Thin things hide each other between the two pictures.
+    if (wrong_back * 50 > checked) {
+        fail("flow", camera.camera.name,
+             "{} of {} points do not flow back to where they came from, by up to {:.2f} px",
+             wrong_back, checked, worst_back);
+    }
+}
+
+void Auditor::sample_rules() {
+    for (std::size_t i = 0; i < sample_.objects.size(); ++i) {
+        const ObjectLabel& o = sample_.objects[i];
+        if (i > 0 && sample_.objects[i - 1].id >= o.id) {
+            fail("order", "", "object {} follows object {}", o.id, sample_.objects[i - 1].id);
+        }
+        if (!(o.size_m.x > 0.05 && o.size_m.y > 0.05 && o.size_m.z > 0.05 && o.size_m.x < 40 &&
+              o.size_m.y < 10 && o.size_m.z < 10)) {
+            fail("extent", "", "object {} ({}) measures {:.3f} × {:.3f} × {:.3f} m", o.id, o.kind,
+                 o.size_m.x, o.size_m.y, o.size_m.z);
+        }
+        if (!std::isfinite(glm::length(o.X_WO.p) + glm::length(o.v_W))) {
+            fail("extent", "", "object {} has no finite place or speed", o.id);
+        }
+        std::uint64_t visible = 0, amodal = 0;
+        bool counted = false;
+        for (const CameraSample& camera : sample_.cameras) {
+            counted = counted || !camera.objects.empty();
+            if (const ObjectInCamera* in = camera.find(o.id)) {
+                visible += in->visible_px;
+                amodal += in->amodal_inside_px;
+            }
+        }
+        if (counted && (visible != o.visible_px || amodal != o.amodal_px)) {
+            fail("order", "", "object {} sums {} of {} pixels, its cameras {} of {}", o.id,
+                 o.visible_px, o.amodal_px, visible, amodal);
+        }
+        for (const ActorId other : o.mind.seen) {
+            if (other == o.id) fail("order", "", "object {} sees itself", o.id);
+        }
+    }
+    const BirdsEye& b = sample_.birds_eye;
+    const auto cells = static_cast<std::size_t>(std::max(0, b.cells)) *
+                       static_cast<std::size_t>(std::max(0, b.cells));
+    if (!b.occupied.empty()) {
+        if (b.occupied.size() != cells || b.drivable.size() != cells || b.seen.size() != cells ||
+            b.seen_occupied.size() != cells) {
+            fail("birds_eye", "", "its layers do not have {} cells each", cells);
+        } else {
+            for (std::size_t i = 0; i < cells; ++i) {
+                if (b.seen_occupied[i] == 0 || (b.occupied[i] != 0 && b.seen[i] != 0)) continue;
+                fail("birds_eye", "", "cell {} is seen to be occupied and is not", i);
+                break;
+            }
+        }
+    }
+    for (std::size_t i = 0; i < sample_.lidar.points.size(); ++i) {
+        const LidarPoint& p = sample_.lidar.points[i];
+        if (!std::isfinite(p.x + p.y + p.z + p.intensity)) {
+            fail("lidar", "", "point {} is not finite", i);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<Violation> audit(const Sample& sample, const Sample* next) {
+    Auditor auditor(sample);
+    auditor.sample_rules();
+    for (const CameraSample& camera : sample.cameras) {
+        const std::size_t before = auditor.violations.size();
+        auditor.camera_rules(camera);
+        const bool sound = std::none_of(
+            auditor.violations.begin() + static_cast<std::ptrdiff_t>(before),
+            auditor.violations.end(), [](const Violation& v) { return v.rule == "shapes"; });
+        if (sound && next != nullptr && next->scene == sample.scene) {
+            auditor.flow_rules(camera, *next);
+        }
+    }
+    return auditor.violations;
+}
+
+std::size_t audited_objects(const Sample& sample) {
+    std::size_t count = 0;
+    for (const CameraSample& camera : sample.cameras) count += camera.objects.size();
+    return count;
+}
+
+}  // namespace huntsman::sensors::labels

@@ -1,0 +1,132 @@
+#include "sensors/labels/flow.h"
+
+#include <cmath>
+#include <limits>
+
+#include "engine/world/pose.h"
+#include "sensors/capture/plan.h"
+#include "sensors/labels/silhouette.h"
+#include "sensors/lens/lens.h"
+
+namespace huntsman::sensors::labels {
+
+using engine::world::ActorState;
+using engine::world::Camera;
+using engine::world::State;
+using engine::world::World;
+
+namespace {
+
+constexpr float kNowhere = std::numeric_limits<float>::quiet_NaN();
+constexpr double kFar_m = 1e7;  // stands for the sky's distance
+constexpr double kSameDepthShare = 0.02, kSameDepth_m = 0.05;
+
+// How a thing gets from its place at one state to that at another.
+struct Change {
+    bool there = true;
+    RigidTransform X_W1W0;
+};
+
+Change change_of(const World& world, const State& from, const State& to, std::uint32_t word) {
+    const ActorId id = engine::world::actor_of(word);
+    if (id == engine::world::kNoActor || id >= engine::world::kFirstStaticObject) return {};
+    const ActorState *a = from.find(id), *b = to.find(id);
+    if (a == nullptr || b == nullptr) return {.there = false};
+    const auto& archetype = world.archetypes[a->archetype];
+    const std::uint32_t part = engine::world::part_of(word);
+    if (part >= archetype.parts.size())
+        return {.there = true, .X_W1W0 = b->X_WB * a->X_WB.inverse()};
+    return {.there = true,
+            .X_W1W0 = engine::world::part_pose(archetype, archetype.parts[part], *b) *
+                      engine::world::part_pose(archetype, archetype.parts[part], *a).inverse()};
+}
+
+bool rolls(const Camera& camera) {
+    return camera.shutter.readout != engine::world::Readout::kGlobal &&
+           camera.shutter.readout_us > 0;
+}
+
+// Whether the picture shows this thing at this depth near the pixel.
+bool shows(const CameraSample& sample, std::uint32_t word, double depth_m, const Vec2& pixel) {
+    const int width = sample.camera.width, height = sample.camera.height;
+    if (!(pixel.x >= 0 && pixel.y >= 0 && pixel.x < width && pixel.y < height)) return false;
+    const int x0 = static_cast<int>(std::floor(pixel.x - 0.5));
+    const int y0 = static_cast<int>(std::floor(pixel.y - 0.5));
+    const double near = kSameDepthShare * depth_m + kSameDepth_m;
+    for (int y = std::max(0, y0); y <= std::min(height - 1, y0 + 1); ++y) {
+        for (int x = std::max(0, x0); x <= std::min(width - 1, x0 + 1); ++x) {
+            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(x);
+            if (engine::world::actor_of(sample.ids[i]) != engine::world::actor_of(word)) continue;
+            if (!std::isfinite(sample.depth_m[i])) {
+                if (depth_m >= 0.5 * kFar_m) return true;
+                continue;
+            }
+            if (std::abs(static_cast<double>(sample.depth_m[i]) - depth_m) <= near) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, int first, int last,
+               std::vector<float>& flow) {
+    const CameraSample &a = *from.sample, &b = *to.sample;
+    const Camera& camera = a.camera;
+    const auto width = static_cast<std::size_t>(camera.width);
+    const bool along_z = lens::depth_along_z(camera.lens);
+    const bool rolling_from = rolls(camera), rolling_to = rolls(b.camera);
+    const RigidTransform X_CW1 = to.motion.X_WC.inverse();
+    std::vector<Vec3> rays(width);
+    std::uint32_t known = 0xffffffffU;
+    Change change;
+    RigidTransform X_C1C0;  // for what does not move within a picture
+    for (int y = first; y < last; ++y) {
+        lens::unproject_rows(camera.lens, camera.width, y, y + 1, rays);
+        for (int x = 0; x < camera.width; ++x) {
+            const std::size_t i = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
+            float* out = flow.data() + 2 * i;
+            out[0] = out[1] = kNowhere;
+            Vec3 ray = rays[static_cast<std::size_t>(x)];
+            if (ray == Vec3(0)) continue;
+            const std::uint32_t word = a.ids[i];
+            if (word != known) {
+                known = word;
+                change = change_of(world, *from.state, *to.state, word);
+                X_C1C0 = X_CW1 * change.X_W1W0 * from.motion.X_WC;
+            }
+            if (!change.there) continue;
+            const double depth =
+                std::isfinite(a.depth_m[i]) ? static_cast<double>(a.depth_m[i]) : kFar_m;
+            Vec3 p_C0 = ray * (along_z ? depth / ray.z : depth);
+            Vec3 p_C1;
+            Vec2 pixel;
+            if (!rolling_from && !rolling_to) {
+                p_C1 = X_C1C0 * p_C0;
+                if (!lens::project(b.camera.lens, p_C1, pixel)) continue;
+            } else {
+                // Back to the state's moment, over to the other state, on to its line's moment.
+                const double t =
+                    capture::line_time_s(camera, capture::line_of(camera.shutter.readout, x, y));
+                const Vec3 seen_W = from.motion.at(t) * p_C0;
+                const capture::Twist& then = from.twists->of(word);
+                Vec3 p_W0 = seen_W - t * then.velocity_at(seen_W);
+                p_W0 = seen_W - t * then.velocity_at(p_W0);
+                const Vec3 p_W1 = change.X_W1W0 * p_W0;
+                const Vec3 v_W1 = to.twists->of(word).velocity_at(p_W1);
+                if (!project_moving(b.camera, to.motion, p_W1, v_W1, pixel, p_C1)) continue;
+                const double line =
+                    capture::line_of(b.camera.shutter.readout, 0, 1) == 1 ? pixel.y : pixel.x;
+                const double t1 = capture::line_time_s(b.camera, static_cast<int>(line));
+                p_C1 = to.motion.at(t1).inverse() * (p_W1 + t1 * v_W1);
+            }
+            const double depth_1 = along_z ? p_C1.z : glm::length(p_C1);
+            if (!shows(b, word, depth_1, pixel)) continue;
+            out[0] = static_cast<float>(pixel.x - (x + 0.5));
+            out[1] = static_cast<float>(pixel.y - (y + 0.5));
+        }
+    }
+}
+
+}  // namespace huntsman::sensors::labels
