@@ -41,17 +41,25 @@ std::size_t length_code(std::size_t length) {
 
 class BitWriter {
   public:
-    explicit BitWriter(std::string& out) : out_(out) {}
+    explicit BitWriter(std::string& out) : out_(out), end_(out.size()) {}
+    // Room for what follows; at most `bytes` may be put until the next call.
+    void make_room(std::size_t bytes) {
+        if (out_.size() < end_ + bytes) out_.resize(std::max(end_ + bytes, 2 * out_.size()));
+        at_ = out_.data() + end_;
+    }
+    // At most 32 bits.
     void put(std::uint64_t bits, unsigned count) {
         held_ |= bits << count_;
         count_ += count;
         if (count_ < 32) return;
-        const auto word = static_cast<std::uint32_t>(held_);
-        out_.append(reinterpret_cast<const char*>(&word), sizeof word);
+        std::memcpy(at_, &held_, 4);
+        at_ += 4;
         held_ >>= 32;
         count_ -= 32;
     }
+    void end_block() { end_ = static_cast<std::size_t>(at_ - out_.data()); }
     void finish() {
+        out_.resize(end_);
         while (count_ > 0) {
             out_.push_back(static_cast<char>(held_ & 0xffU));
             held_ >>= 8;
@@ -61,6 +69,8 @@ class BitWriter {
 
   private:
     std::string& out_;
+    std::size_t end_;  // of what is complete
+    char* at_ = nullptr;
     std::uint64_t held_ = 0;
     unsigned count_ = 0;
 };
@@ -148,14 +158,22 @@ void write_block(BitWriter& out, std::span<const Token> tokens, const Distance& 
                  bool last) {
     std::array<std::uint32_t, kLiteralCodes> counts{};
     counts[kEndOfBlock] = 1;
+    // Four counts side by side: equal tokens in a row need not wait for each other.
+    std::array<std::array<std::uint32_t, 512>, 4> side{};
+    for (std::size_t i = 0; i < tokens.size(); ++i) ++side[i % 4][tokens[i]];
     std::array<std::uint32_t, 512> of_token{};
-    for (const Token token : tokens) ++of_token[token];
+    for (std::size_t t = 0; t < 512; ++t) {
+        of_token[t] = side[0][t] + side[1][t] + side[2][t] + side[3][t];
+    }
     for (std::size_t t = 0; t < 512; ++t) {
         if (of_token[t] == 0) continue;
         counts[t < kMatch ? t : 257 + length_code(t - kMatch + 3)] += of_token[t];
     }
     const Lengths lengths = code_lengths(counts);
     const auto codes = canonical(lengths);
+
+    // A token has at most 15 + 5 + 1 + 1 bits, the header less than 200 bytes.
+    out.make_room(3 * tokens.size() + 256);
 
     // Header: all lengths in four bits each, which is a code of equal lengths for 0..15. Of the
     // distances only ours has a code, of one bit.
@@ -192,6 +210,7 @@ void write_block(BitWriter& out, std::span<const Token> tokens, const Distance& 
     }
     for (const Token token : tokens) out.put(words[token].bits, words[token].count);
     out.put(codes[kEndOfBlock], lengths[kEndOfBlock]);
+    out.end_block();
 }
 
 std::uint64_t load(const std::uint8_t* at) {
@@ -205,7 +224,6 @@ std::uint64_t load(const std::uint8_t* at) {
 std::string fast_zlib(std::span<const std::uint8_t> bytes, std::size_t step) {
     HM_CHECK((step >= 1 && step <= 4) || step == 6 || step == 8, "pixels of {} bytes", step);
     std::string stream("\x78\x01", 2);
-    stream.reserve(bytes.size() / 2 + 1024);
     BitWriter out(stream);
     const Distance distance = distance_of(step);
     thread_local std::vector<Token> tokens;
