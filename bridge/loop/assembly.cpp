@@ -31,7 +31,8 @@ Assembly::Assembly(engine::world::World from, bool traffic_drives_ego)
       traffic(world, map, traffic_drives_ego) {}
 
 Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
-    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
+    auto assembly =
+        std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
     Assembly* a = assembly.get();
 
     State initial = engine::world::initial_state(a->world);
