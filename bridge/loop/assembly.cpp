@@ -1,6 +1,7 @@
 #include "bridge/loop/assembly.h"
 
 #include "engine/road/signals.h"
+#include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
 
@@ -43,7 +44,8 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
     std::vector<Phase> phases = {
-        {PhaseOrder::kSense, camera_us, or_nothing(std::move(hooks.sense))},
+        {PhaseOrder::kSense, sensors::eyes::step_us(a->world.rig),
+         or_nothing(std::move(hooks.sense))},
         {PhaseOrder::kThink, agents::traffic::Traffic::kThinkPeriod_us,
          [a](State& state) {
              a->traffic.think(state);

@@ -1,7 +1,6 @@
 #include "sensors/imager/colour.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace huntsman::sensors::imager {
@@ -62,34 +61,14 @@ double srgb_tone(double light) {
     return l <= 0.0031308 ? 12.92 * l : 1.055 * std::pow(l, 1 / 2.4) - 0.055;
 }
 
-namespace {
-// Stops around 1 that the table covers, and float bits below a step.
-constexpr int kLowestStop = -14, kHighestStop = 8, kStepBits = 15;
-constexpr std::uint32_t bits_of_stop(int stop) {
-    return static_cast<std::uint32_t>(127 + stop) << 23;
-}
-}  // namespace
-
 ToneCurve::ToneCurve(bool filmic, double white) {
-    const std::uint32_t first = bits_of_stop(kLowestStop) >> kStepBits;
-    const std::uint32_t last = bits_of_stop(kHighestStop) >> kStepBits;
     const double top = filmic ? filmic_tone(white) : 1;
-    table_.push_back(0);
-    for (std::uint32_t i = first; i < last; ++i) {
+    for (std::uint32_t i = kFirst >> kStepBits; i < kLast >> kStepBits; ++i) {
         const double light =
             static_cast<double>(std::bit_cast<float>((i << kStepBits) + (1U << (kStepBits - 1))));
         const double y = filmic ? filmic_tone(std::min(light, white)) / top : srgb_tone(light);
         table_.push_back(static_cast<std::uint8_t>(std::clamp(y, 0.0, 1.0) * 255 + 0.5));
     }
-}
-
-std::uint8_t ToneCurve::operator()(float light) const {
-    constexpr std::uint32_t kFirst = bits_of_stop(kLowestStop), kLast = bits_of_stop(kHighestStop);
-    const std::uint32_t bits =
-        std::clamp(std::bit_cast<std::uint32_t>(std::max(light, 0.0F)), kFirst, kLast - 1);
-    // Entry 0 is black, for all that is below the first stop.
-    return light <= std::bit_cast<float>(kFirst) ? table_[0]
-                                                 : table_[((bits - kFirst) >> kStepBits) + 1];
 }
 
 void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, const ToneCurve& tone,

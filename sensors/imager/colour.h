@@ -1,7 +1,9 @@
 // White balance, colour matrix and tone curve.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -30,9 +32,16 @@ class ToneCurve {
     // `filmic` is the renderer's curve [Hejl and Burgess-Dawson 2010], scaled so that `white`
     // becomes 255; otherwise the sRGB curve, where 1 becomes 255.
     ToneCurve(bool filmic, double white);
-    std::uint8_t operator()(float light) const;
+    std::uint8_t operator()(float light) const {
+        const auto bits = std::bit_cast<std::uint32_t>(std::max(light, 0.0F));
+        return table_[(std::clamp(bits, kFirst, kLast - 1) - kFirst) >> kStepBits];
+    }
 
   private:
+    // Stops around 1 that the table covers, as bits of a float, and the bits below a step. What is
+    // darker shows as the first entry, which is black.
+    static constexpr std::uint32_t kFirst = (127U - 14) << 23, kLast = (127U + 8) << 23;
+    static constexpr int kStepBits = 15;
     std::vector<std::uint8_t> table_;
 };
 // The same without the table, 0..1.

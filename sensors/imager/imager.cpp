@@ -110,9 +110,9 @@ void Imager::Impl::find_flicker(const capture::Shot& shot, const Development& ho
         if (pwm.frequency_hz <= 0) continue;
         const auto w = static_cast<std::size_t>(shot.width);
         double from_s =
-            start_s + capture::line_time_s(camera, capture::line_of(camera.shutter.readout,
-                                                                 static_cast<int>(i % w),
-                                                                 static_cast<int>(i / w)));
+            start_s + capture::line_time_s(
+                          camera, capture::line_of(camera.shutter.readout, static_cast<int>(i % w),
+                                                   static_cast<int>(i / w)));
         FlickerPixel pixel{.pixel = static_cast<std::uint32_t>(i)};
         for (std::size_t c = 0; c < 3; ++c) pixel.light[c] = shot.radiance[3 * i + c];
         int exposed = -1;

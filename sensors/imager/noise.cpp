@@ -1,9 +1,7 @@
 #include "sensors/imager/noise.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
 
 namespace huntsman::sensors::imager {
 
@@ -26,14 +24,14 @@ double exact_normal(double p) {
     return upper ? -x : x;
 }
 
-constexpr std::uint32_t kCells = 4096, kTail = 16;
-constexpr int kShift = 20;  // of 32 bits, to the cell
+using detail::kNormalCells;
+using detail::kNormalTail;
 
 struct NormalTable {
-    std::array<float, kCells + 1> at{};
+    std::array<float, kNormalCells + 1> at{};
     NormalTable() {
-        for (std::uint32_t i = kTail; i <= kCells - kTail; ++i) {
-            at[i] = static_cast<float>(exact_normal(i / static_cast<double>(kCells)));
+        for (std::uint32_t i = kNormalTail; i <= kNormalCells - kNormalTail; ++i) {
+            at[i] = static_cast<float>(exact_normal(i / static_cast<double>(kNormalCells)));
         }
     }
 };
@@ -41,7 +39,15 @@ const NormalTable kNormal;
 
 double quantile(std::uint32_t bits) { return (bits + 0.5) * 0x1p-32; }
 
-constexpr float kSmallMean = 12;
+}  // namespace
+
+namespace detail {
+
+const float* const kNormalAt = kNormal.at.data();
+
+float normal_in_tail(std::uint32_t bits) {
+    return static_cast<float>(exact_normal(quantile(bits)));
+}
 
 float small_poisson(float mean, std::uint32_t bits) {
     // Sums probabilities from zero up to the quantile; 60 is beyond every quantile of 32 bits.
@@ -56,24 +62,6 @@ float small_poisson(float mean, std::uint32_t bits) {
     return static_cast<float>(n);
 }
 
-}  // namespace
-
-float normal_at(std::uint32_t bits) {
-    const std::uint32_t cell = bits >> kShift;
-    if (cell < kTail || cell >= kCells - kTail) [[unlikely]] {
-        return static_cast<float>(exact_normal(quantile(bits)));
-    }
-    const float share = static_cast<float>(bits & ((1U << kShift) - 1)) * 0x1p-20F;
-    const float low = kNormal.at[cell], high = kNormal.at[cell + 1];
-    return low + (high - low) * share;
-}
-
-float poisson_at(float mean, std::uint32_t bits) {
-    if (mean < kSmallMean) return mean > 0 ? small_poisson(mean, bits) : 0.0F;
-    const float w = normal_at(bits), root = std::sqrt(mean);
-    const float q = mean + root * w + (1.0F / 3 + w * w / 6) - (w / 36 + w * w * w / 72) / root;
-    // Truncation is the floor of what is not negative; means beyond 2³⁰ would overflow.
-    return static_cast<float>(static_cast<std::int32_t>(std::clamp(q, 0.0F, 0x1p30F)));
-}
+}  // namespace detail
 
 }  // namespace huntsman::sensors::imager

@@ -132,18 +132,37 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
             // What each pixel's filter lets through.
             const float* in = light.row(y);
             for (int x = 0; x < width; ++x) {
-                const int c = channel_at(x, y);
-                const float* m = response[c];
+                const float* m = response[channel_at(x, y)];
                 const float* p = in + 3 * x;
-                float rgb[3];
-                if (lateral && c != 1) {
-                    const auto mx = static_cast<float>(cx), my = static_cast<float>(cy);
-                    sample(light, mx + (static_cast<float>(x) + 0.5F - mx) * shrinkage[c],
-                           my + (static_cast<float>(y) + 0.5F - my) * shrinkage[c], rgb);
-                    p = rgb;
-                }
                 line[static_cast<std::size_t>(x)] =
                     std::max(0.0F, m[0] * p[0] + m[1] * p[1] + m[2] * p[2]);
+            }
+            if (lateral) {
+                // The row's red or blue pixels look at the magnified picture.
+                const int c = (y & 1) != 0 ? 2 : 0;
+                const float* m = response[c];
+                const auto mx = static_cast<float>(cx), my = static_cast<float>(cy);
+                const float v =
+                    std::clamp(my + (static_cast<float>(y) + 0.5F - my) * shrinkage[c] - 0.5F, 0.0F,
+                               static_cast<float>(height - 1));
+                const int v0 = std::min(static_cast<int>(v), height - 2);
+                const float fv = v - static_cast<float>(v0);
+                const float *top = light.row(v0), *bottom = light.row(v0 + 1);
+                for (int x = c / 2; x < width; x += 2) {
+                    const float u =
+                        std::clamp(mx + (static_cast<float>(x) + 0.5F - mx) * shrinkage[c] - 0.5F,
+                                   0.0F, static_cast<float>(width - 1));
+                    const int u0 = std::min(static_cast<int>(u), width - 2);
+                    const float fu = u - static_cast<float>(u0);
+                    const float *a = top + 3 * u0, *b = bottom + 3 * u0;
+                    float sum = 0;
+                    for (int k = 0; k < 3; ++k) {
+                        const float left = a[k] + fv * (b[k] - a[k]);
+                        const float right = a[k + 3] + fv * (b[k + 3] - a[k + 3]);
+                        sum += m[k] * (left + fu * (right - left));
+                    }
+                    line[static_cast<std::size_t>(x)] = std::max(0.0F, sum);
+                }
             }
             const std::size_t start = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
             for (int x = 0; x < width; ++x) {
