@@ -79,13 +79,6 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     return options;
 }
 
-std::string time_text(double seconds) {
-    const auto whole = static_cast<long>(seconds + 0.5);
-    if (whole >= 3600) return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
-    if (whole >= 60) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-    return fmt::format("{} s", whole);
-}
-
 int export_scenes(const ExportArguments& args) {
     const auto options = to_export_options(args);
     if (!options) return fail(options.error());
@@ -93,10 +86,12 @@ int export_scenes(const ExportArguments& args) {
     const auto result = bridge::exporting::export_dataset(
         *options,
         [&](const ExportProgress& p) {
-            bar.show(static_cast<double>(p.frames) /
-                         static_cast<double>(std::max<std::uint64_t>(1, p.frames_total)),
-                     fmt::format("scene {} of {}, {:.1f} frames/s, {:.1f} MB/s, {} left", p.scenes,
-                                 p.scenes_total, p.frames_per_s, p.mb_per_s, time_text(p.left_s)));
+            // The share of this call: its time left follows from it.
+            const auto left = static_cast<double>(p.frames_total - p.frames);
+            const auto made = static_cast<double>(p.frames_made);
+            bar.show(made / std::max(1.0, made + left),
+                     fmt::format("{} of {} scenes, {:.1f} frames/s, {:.1f} MB/s", p.scenes,
+                                 p.scenes_total, p.frames_per_s, p.mb_per_s));
         },
         stop_flag());
     if (!result) return fail(result.error());

@@ -92,7 +92,7 @@ std::string text_hash(const std::string& text) {
 // and workers are not part of it: a dataset may grow.
 std::map<std::string, std::string> settings_of(const ExportOptions& options) {
     scenarios::model::Scenario base = options.run.scenario;
-    base.duration_s = options.seconds;
+    base.duration_s = 1;
     base.town.seed = 0;
     std::map<std::string, std::string> settings = {
         {"huntsman", options.version},
@@ -216,17 +216,16 @@ class Shop {
     void count_frame() {
         const std::lock_guard lock(mutex_);
         ++progress_.frames;
-        ++made_;
+        ++progress_.frames_made;
         if (stop_.load()) halt_ = true;
         say();
     }
 
     void say() {
         const double passed_s = seconds_since(start_);
-        progress_.frames_per_s = static_cast<double>(made_) / std::max(1e-3, passed_s);
+        progress_.frames_per_s =
+            static_cast<double>(progress_.frames_made) / std::max(1e-3, passed_s);
         progress_.mb_per_s = 1e-6 * static_cast<double>(result_.bytes) / std::max(1e-3, passed_s);
-        progress_.left_s = static_cast<double>(progress_.frames_total - progress_.frames) /
-                           std::max(1e-3, progress_.frames_per_s);
         if (say_) say_(progress_);
     }
 
@@ -236,7 +235,6 @@ class Shop {
     std::mutex mutex_;
     std::size_t next_ = 0;
     ExportProgress progress_;
-    std::uint64_t made_ = 0;
     const std::function<void(const ExportProgress&)>& say_;
     const std::atomic<bool>& stop_;
     std::atomic<bool> halt_{false};  // asked from outside, or after an error

@@ -32,8 +32,8 @@ struct ExportOptions {
 struct ExportProgress {
     std::uint64_t frames = 0, frames_total = 0;  // pictures, of this and former calls
     std::uint64_t scenes = 0, scenes_total = 0;
+    std::uint64_t frames_made = 0;          // in this call
     double frames_per_s = 0, mb_per_s = 0;  // of this call
-    double left_s = 0;
 };
 
 struct ExportResult {

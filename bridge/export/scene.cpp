@@ -282,6 +282,7 @@ void SceneTimes::add(const SceneTimes& other) {
     frames += other.frames;
     samples += other.samples;
     prepare_s += other.prepare_s;
+    loop_s += other.loop_s;
     simulate_s += other.simulate_s;
     render_s += other.render_s;
     lens_s += other.lens_s;
@@ -369,6 +370,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     queue.close();
     thread.join();
     times.add(written);
+    times.loop_s += seconds_since(driving);
     if (!writing) return writing.error();
     if (!taking) return taking.error();
     return stop.load() ? SceneEnd::kStopped : SceneEnd::kDone;

@@ -1,6 +1,7 @@
 #include "bridge/loop/assembly.h"
 
 #include "engine/road/signals.h"
+#include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
 
@@ -31,7 +32,8 @@ Assembly::Assembly(engine::world::World from, bool traffic_drives_ego)
       traffic(world, map, traffic_drives_ego) {}
 
 Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
-    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
+    auto assembly =
+        std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
     Assembly* a = assembly.get();
 
     State initial = engine::world::initial_state(a->world);
@@ -42,7 +44,8 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
     std::vector<Phase> phases = {
-        {PhaseOrder::kSense, camera_us, or_nothing(std::move(hooks.sense))},
+        {PhaseOrder::kSense, sensors::eyes::step_us(a->world.rig),
+         or_nothing(std::move(hooks.sense))},
         {PhaseOrder::kThink, agents::traffic::Traffic::kThinkPeriod_us,
          [a](State& state) {
              a->traffic.think(state);

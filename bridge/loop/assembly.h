@@ -20,8 +20,9 @@
 namespace huntsman::bridge::loop {
 
 struct Hooks {
-    std::function<engine::core::Status(engine::world::State&)> sense;        // each camera tick
-    std::function<engine::core::Status(engine::world::State&)> drive;        // each camera tick
+    std::function<engine::core::Status(engine::world::State&)>
+        sense;  // whenever a camera may be due
+    std::function<engine::core::Status(engine::world::State&)> drive;        // at the rig's rate
     std::function<engine::core::Status(engine::world::State&)> command_ego;  // each tick
     bool traffic_drives_ego = false;  // like any other vehicle along its route; no command_ego then
 };

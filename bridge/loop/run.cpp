@@ -8,6 +8,7 @@
 #include "bridge/loop/observe.h"
 #include "bridge/torch/drivers.h"
 #include "engine/core/hash.h"
+#include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
 
@@ -50,6 +51,8 @@ class Session {
 
   private:
     Status sense(State& state);
+    Status render(State& state);
+    Status look(State& state, bool driven);
     Status drive(State& state);
     Status command_ego(State& state);
     Status show(const State& state);  // to the sink
@@ -65,6 +68,8 @@ class Session {
     std::unique_ptr<driver::Driver> driver_;
     std::unique_ptr<Controller> controller_;
     engine::render::Renderer* renderer_ = nullptr;
+    std::unique_ptr<sensors::eyes::Eyes> eyes_;  // none: a plain rig
+    TimeUs camera_us_ = 0;                       // the rig's period
 
     // Of the present camera tick.
     std::uint64_t frame_ = 0;
@@ -78,29 +83,21 @@ class Session {
     RunResult result_;
     std::size_t judged_ = 0;  // infractions of the judge already turned into failures
     std::size_t shown_ = 0;   // failures the sink has been shown
-    double render_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0, driver_s_ = 0,
-           sink_s_ = 0;
+    double render_s_ = 0, sensor_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0,
+           driver_s_ = 0, sink_s_ = 0;
 };
 
 Status Session::sense(State& state) {
-    truth_ = sensors::labels::objects_around(assembly_->world, state, kTruthReach_m);
+    const bool driven = engine::sim::due(state.time_us, camera_us_);
     has_images_ =
         renderer_ != nullptr && frame_ % static_cast<std::uint64_t>(options_.image_stride) == 0;
+    if (has_images_) HM_TRY(eyes_ ? look(state, driven) : render(state));
+    if (!driven) return {};
+    truth_ = sensors::labels::objects_around(assembly_->world, state, kTruthReach_m);
     if (!has_images_) return {};
     auto start = Clock::now();
-    const auto views = camera_views(assembly_->world, state);
-    HM_TRY(renderer_->render(
-        state, {.views = views, .ids = true, .time_passes = callbacks_.trace != nullptr}, frames_));
-    render_s_ += seconds_since(start);
-    const auto& timing = renderer_->timing();
-    trace_rendering(timing);
-    record_s_ += 1e-3 * timing.record_ms;
-    gpu_s_ += 1e-3 * timing.gpu_ms;
-    readback_s_ += 1e-3 * timing.readback_ms;
-
     // Hashes of the pictures and counts of visible pixels, camera by camera.
     const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "labels");
-    start = Clock::now();
     frame_hashes_.resize(frames_.size());
     runner_.pool().run(frames_.size(), [&](std::size_t c) {
         const auto& pixels = frames_[c].image.pixels;
@@ -113,6 +110,53 @@ Status Session::sense(State& state) {
     for (const auto& frame : frames_) ids.emplace_back(frame.ids);
     sensors::labels::count_visible(assembly_->world, ids, truth_);
     labels_s_ += seconds_since(start);
+    return {};
+}
+
+// All cameras of a plain rig at once.
+Status Session::render(State& state) {
+    const auto start = Clock::now();
+    const auto views = camera_views(assembly_->world, state);
+    HM_TRY(renderer_->render(
+        state, {.views = views, .ids = true, .time_passes = callbacks_.trace != nullptr}, frames_));
+    render_s_ += seconds_since(start);
+    const auto& timing = renderer_->timing();
+    trace_rendering(timing);
+    record_s_ += 1e-3 * timing.record_ms;
+    gpu_s_ += 1e-3 * timing.gpu_ms;
+    readback_s_ += 1e-3 * timing.readback_ms;
+    return {};
+}
+
+// Each camera when it is due; the others keep their picture. The driver's first look has all.
+Status Session::look(State& state, bool driven) {
+    const bool all = frames_.empty() || (driven && options_.image_stride > 1);
+    const auto& cameras = assembly_->world.rig.cameras;
+    if (frames_.empty()) {
+        // Black until a camera's first picture has arrived.
+        frames_.resize(cameras.size());
+        for (std::size_t c = 0; c < cameras.size(); ++c) {
+            const std::size_t pixels = static_cast<std::size_t>(cameras[c].width) *
+                                       static_cast<std::size_t>(cameras[c].height);
+            frames_[c].image = {cameras[c].width, cameras[c].height, 3, {}};
+            frames_[c].image.pixels.resize(3 * pixels);
+            frames_[c].ids.resize(pixels);
+        }
+    }
+    std::vector<sensors::eyes::Eyes::Taken> taken;
+    HM_TRY(eyes_->look(*renderer_, assembly_->world, state, {.all = all}, taken));
+    render_s_ += eyes_->render_s();
+    sensor_s_ += eyes_->sensor_s();
+    if (!taken.empty()) {
+        const auto& timing = renderer_->timing();
+        record_s_ += 1e-3 * timing.record_ms;
+        gpu_s_ += 1e-3 * timing.gpu_ms;
+        readback_s_ += 1e-3 * timing.readback_ms;
+    }
+    for (auto& one : taken) {
+        frames_[one.camera].image = std::move(one.picture.image);
+        frames_[one.camera].ids = std::move(one.picture.shot.ids);
+    }
     return {};
 }
 
@@ -222,6 +266,7 @@ Result<RunResult> Session::run() {
                                       .command_ego = [this](State& s) { return command_ego(s); }});
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
+    camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
     auto& simulation = *assembly_->simulation;
     simulation.set_trace(callbacks_.trace);
 
@@ -244,6 +289,12 @@ Result<RunResult> Session::run() {
         renderer_ = *renderer;
         HM_TRY(renderer_->load(assembly_->world));
         result_.device = renderer_->device().device;
+        if (!sensors::eyes::plain(assembly_->world.rig)) {
+            auto eyes = sensors::eyes::Eyes::create(assembly_->world.rig, assembly_->world.seed,
+                                                    options_.sensors, runner_.pool());
+            if (!eyes) return eyes.error();
+            eyes_ = std::move(*eyes);
+        }
     }
     const double prepare_s = seconds_since(start);
     if (callbacks_.trace) callbacks_.trace->add(kLoopTrack, {"prepare", start, Clock::now()});
@@ -307,18 +358,14 @@ void Session::finish(RunResult& result) {
     const double per_frame = frame_ > 0 ? 1e3 / static_cast<double>(frame_) : 0.0;
     const auto& phases = simulation.phase_seconds();
     HM_CHECK(phases.size() == 8, "the assembly has {} phases", phases.size());
-    result.stage_ms = {{"render", render_s_ * per_frame},
-                       {"render_record", record_s_ * per_frame},
-                       {"render_gpu", gpu_s_ * per_frame},
-                       {"render_readback", readback_s_ * per_frame},
-                       {"labels", labels_s_ * per_frame},
-                       {"think", phases[1] * per_frame},
-                       {"driver", driver_s_ * per_frame},
-                       {"output", sink_s_ * per_frame},
-                       {"act", (phases[4] + phases[5]) * per_frame},
-                       {"move", phases[6] * per_frame},
-                       {"judge", phases[7] * per_frame},
-                       {"total", result.wall_time_s * per_frame}};
+    result.stage_ms = {
+        {"render", render_s_ * per_frame},        {"render_record", record_s_ * per_frame},
+        {"render_gpu", gpu_s_ * per_frame},       {"render_readback", readback_s_ * per_frame},
+        {"sensor", sensor_s_ * per_frame},        {"labels", labels_s_ * per_frame},
+        {"think", phases[1] * per_frame},         {"driver", driver_s_ * per_frame},
+        {"output", sink_s_ * per_frame},          {"act", (phases[4] + phases[5]) * per_frame},
+        {"move", phases[6] * per_frame},          {"judge", phases[7] * per_frame},
+        {"total", result.wall_time_s * per_frame}};
 }
 
 }  // namespace

@@ -46,6 +46,20 @@ TimeUs step_us(const Rig& rig) {
     return own ? kTick_us : rig_period_us(rig);
 }
 
+bool plain(const Rig& rig) {
+    return std::all_of(rig.cameras.begin(), rig.cameras.end(), [](const Camera& c) {
+        Camera bare = c;
+        bare.sensor.clear();
+        bare.shutter = {};
+        bare.error = {};
+        bare.period_us = bare.phase_us = 0;
+        bare.lens = {.fx = c.lens.fx, .fy = c.lens.fy, .cx = c.lens.cx, .cy = c.lens.cy};
+        bare.lens.max_angle_rad = c.lens.max_angle_rad;
+        return c.sensor.empty() && c.lens == bare.lens && c.shutter == bare.shutter &&
+               c.error == bare.error && c.period_us == 0 && c.phase_us == 0;
+    });
+}
+
 struct Eyes::Impl {
     const Rig& rig;
     std::uint64_t seed;
@@ -67,13 +81,6 @@ Eyes::Eyes(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Eyes::~Eyes() = default;
 double Eyes::render_s() const { return impl_->render_s; }
 double Eyes::sensor_s() const { return impl_->sensor_s; }
-
-bool Eyes::plain() const {
-    return std::all_of(impl_->rig.cameras.begin(), impl_->rig.cameras.end(), [](const Camera& c) {
-        return c.sensor.empty() && c.shutter == engine::world::Shutter{} &&
-               c.lens.model == engine::world::LensModel::kPinhole;
-    });
-}
 
 Result<std::unique_ptr<Eyes>> Eyes::create(const Rig& rig, std::uint64_t seed,
                                            const std::filesystem::path& sensors,

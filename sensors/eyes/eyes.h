@@ -30,6 +30,9 @@ bool due(const engine::world::Rig& rig, const engine::world::Camera& camera,
 // its own, else a tick.
 engine::core::TimeUs step_us(const engine::world::Rig& rig);
 
+// Every camera is ideal and has the rig's times: pictures are the renderer's own.
+bool plain(const engine::world::Rig& rig);
+
 struct Look {
     bool labels = true;     // ids, depth and shape
     bool radiance = false;  // keep linear radiance
@@ -58,9 +61,6 @@ class Eyes {
     engine::core::Status look(engine::render::Renderer& renderer, const engine::world::World& world,
                               const engine::world::State& state, const Look& how,
                               std::vector<Taken>& taken);
-
-    // Every camera is ideal: pictures are the renderer's own.
-    bool plain() const;
 
     double render_s() const;  // of the last look
     double sensor_s() const;  // lens and image sensor

@@ -362,7 +362,10 @@ void Auditor::flow_rules(const CameraSample& camera, const Sample& next) {
             const int tx = static_cast<int>(std::floor(target.x));
             const int ty = static_cast<int>(std::floor(target.y));
             if (tx < 0 || ty < 0 || tx >= width || ty >= height) {
-                ++wrong;
+                // Files round flow to 1/64 px.
+                constexpr double kRounded_px = 0.02;
+                wrong += target.x < -kRounded_px || target.y < -kRounded_px ||
+                         target.x > width + kRounded_px || target.y > height + kRounded_px;
                 continue;
             }
             if (later->flow_previous.empty()) continue;

@@ -5,6 +5,7 @@
 
 #include "engine/core/check.h"
 #include "engine/world/pose.h"
+#include "sensors/lens/lens.h"
 
 namespace huntsman::sensors::labels {
 
@@ -33,6 +34,15 @@ TrueObject make(const RigidTransform& X_BW, const RigidTransform& X_WO, ActorId 
     object.velocity_B = engine::math::xy(X_BW.rotate(v_W));
     object.distance_m = glm::length(engine::math::xy(object.centre_B));
     return object;
+}
+
+// Whether straight lines do not stay straight.
+bool bends(const engine::world::Lens& lens) {
+    const auto zero = [](const auto& c) {
+        return std::all_of(c.begin(), c.end(), [](double x) { return x == 0; });
+    };
+    return lens.model != engine::world::LensModel::kPinhole || !zero(lens.k) || !zero(lens.p) ||
+           !zero(lens.s);
 }
 
 // Sutherland–Hodgman against one half plane: keeps what has inside(p) >= 0.
@@ -98,20 +108,38 @@ double projected_area_px(const engine::world::Camera& camera, const RigidTransfo
         corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * size_m.x, (i & 2 ? 0.5 : -0.5) * size_m.y,
                                  (i & 4 ? 0.5 : -0.5) * size_m.z);
     }
-    // Corners in front of the near plane, and the points where edges cross it.
     std::vector<Vec2> points;
-    const auto add = [&](const Vec3& p) {
-        points.emplace_back(camera.lens.fx * p.x / p.z + camera.lens.cx,
-                            camera.lens.fy * p.y / p.z + camera.lens.cy);
-    };
-    for (unsigned i = 0; i < 8; ++i) {
-        if (corners[i].z >= kNear_m) add(corners[i]);
-        for (const unsigned axis : {1U, 2U, 4U}) {
-            const unsigned j = i ^ axis;
-            if (j < i) continue;
-            if ((corners[i].z >= kNear_m) == (corners[j].z >= kNear_m)) continue;
-            const double along = (kNear_m - corners[i].z) / (corners[j].z - corners[i].z);
-            add(corners[i] + (corners[j] - corners[i]) * along);
+    if (bends(camera.lens)) {
+        // Edges are curves: points along them that the lens sees.
+        constexpr int kSteps = 8;
+        for (unsigned i = 0; i < 8; ++i) {
+            for (const unsigned axis : {1U, 2U, 4U}) {
+                const unsigned j = i ^ axis;
+                for (int step = 0; step <= kSteps && j > i; ++step) {
+                    const double t = static_cast<double>(step) / kSteps;
+                    Vec2 pixel;
+                    if (lens::project(camera.lens, corners[i] + (corners[j] - corners[i]) * t,
+                                      pixel)) {
+                        points.push_back(pixel);
+                    }
+                }
+            }
+        }
+    } else {
+        // Corners in front of the near plane, and the points where edges cross it.
+        const auto add = [&](const Vec3& p) {
+            points.emplace_back(camera.lens.fx * p.x / p.z + camera.lens.cx,
+                                camera.lens.fy * p.y / p.z + camera.lens.cy);
+        };
+        for (unsigned i = 0; i < 8; ++i) {
+            if (corners[i].z >= kNear_m) add(corners[i]);
+            for (const unsigned axis : {1U, 2U, 4U}) {
+                const unsigned j = i ^ axis;
+                if (j < i) continue;
+                if ((corners[i].z >= kNear_m) == (corners[j].z >= kNear_m)) continue;
+                const double along = (kNear_m - corners[i].z) / (corners[j].z - corners[i].z);
+                add(corners[i] + (corners[j] - corners[i]) * along);
+            }
         }
     }
     if (points.size() < 3) return 0.0;

@@ -245,6 +245,8 @@ vec3 tone(vec3 c) {
     return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
 }
 
+bool not_a_number(uint word) { return (word & 0x7fffffffu) > 0x7f800000u; }
+
 uvec4 pixel_at(uvec2 at) { return texelFetch(g_buffer, ivec2(at + view.tile.xy), 0); }
 
 #include "engine/render/shaders/precipitation.glsl"
@@ -389,6 +391,8 @@ void main() {
         vec2 slope = (vec2(ivec2(at)) + 0.5 - view.intrinsics.zw) * view.intrinsics.xy;
         bool looks_down = view.right.z * slope.x + view.down.z * slope.y + view.forward.z < 0.0;
         if (looks_down && pixel.w == 0u && above.w != 0u && below.w != 0u) pixel = above;
+        // A sliver's depth may be no number, by the rasteriser's rounding; a neighbour's then.
+        if (not_a_number(pixel.w)) pixel = not_a_number(above.w) ? below : above;
         above = pixel;
         if (kIds == 1u) ids[target] = pixel.x;
         if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);

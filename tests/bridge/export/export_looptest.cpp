@@ -1,0 +1,197 @@
+// Whole exports of small scenes.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "bridge/export/export.h"
+#include "engine/core/files.h"
+
+namespace huntsman::bridge::exporting {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::atomic<bool> kNever{false};
+
+ExportOptions small(const fs::path& out) {
+    ExportOptions options;
+    options.format = "webdataset";
+    options.first_seed = 1;
+    options.last_seed = 3;
+    options.seconds = 1;
+    options.rate_hz = 2;
+    options.out = out;
+    options.version = "test";
+    options.run.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/stereo_pair.json";
+    options.run.quality = engine::render::Quality::kFast;
+    options.run.scenario.town.vehicles = 6;
+    options.run.scenario.town.pedestrians = 6;
+    return options;
+}
+
+// An empty place; the dataset's own folder has the same name in each, which manifests say.
+fs::path fresh(const std::string& name) {
+    const fs::path folder = fs::path(testing::TempDir()) / ("huntsman-export-" + name);
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    return folder / "dataset";
+}
+
+std::map<std::string, std::string> files_of(const fs::path& folder) {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (!entry.is_regular_file()) continue;
+        files[fs::relative(entry.path(), folder).string()] = *engine::core::read_file(entry.path());
+    }
+    return files;
+}
+
+void expect_same(const fs::path& a, const fs::path& b) {
+    const auto first = files_of(a), second = files_of(b);
+    ASSERT_GT(first.size(), 6U);
+    ASSERT_EQ(first.size(), second.size());
+    for (const auto& [name, content] : first) {
+        ASSERT_TRUE(second.count(name)) << name;
+        EXPECT_TRUE(second.at(name) == content) << name << " differs";
+    }
+}
+
+// One worker, uninterrupted: what the others must equal.
+const fs::path& reference() {
+    static const fs::path folder = [] {
+        const fs::path out = fresh("reference");
+        const auto result = export_dataset(small(out), {}, kNever);
+        EXPECT_TRUE(result.ok()) << result.error().text();
+        if (result.ok()) {
+            EXPECT_EQ(result->scenes, 3U);
+            EXPECT_EQ(result->times.frames, 3U * 2U * 2U);
+            EXPECT_GT(result->times.objects, 0U);
+        }
+        return out;
+    }();
+    return folder;
+}
+
+TEST(Export, TwoWorkersGiveTheSameBytesAsOne) {
+    auto options = small(fresh("two"));
+    options.workers = 2;
+    const auto result = export_dataset(options, {}, kNever);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    expect_same(reference(), options.out);
+}
+
+TEST(Export, KilledInMidSceneAndTakenUpAgainItGivesTheSameBytes) {
+    const auto options = small(fresh("killed"));
+    reference();  // the child must not make it
+    const pid_t child = fork();
+    if (child == 0) {
+        // Dies in the second scene, as by a loss of power.
+        const auto result = export_dataset(
+            options,
+            [](const ExportProgress& p) {
+                if (p.scenes == 1 && p.frames_made > 5) raise(SIGKILL);
+            },
+            kNever);
+        _exit(result.ok() ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "the child ended by itself with " << WEXITSTATUS(status);
+    EXPECT_TRUE(fs::exists(options.out / "scenes" / ".writing-scene-000002"));
+
+    const auto result = export_dataset(options, {}, kNever);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    EXPECT_EQ(result->skipped, 1U);
+    EXPECT_EQ(result->scenes, 2U);
+    expect_same(reference(), options.out);
+}
+
+TEST(Export, StoppedItLeavesWholeScenesOnly) {
+    const auto options = small(fresh("stopped"));
+    std::atomic<bool> stop{false};
+    const auto result = export_dataset(
+        options, [&](const ExportProgress& p) { stop = p.scenes == 1 && p.frames_made > 5; }, stop);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    EXPECT_TRUE(result->incomplete);
+    std::size_t scenes = 0;
+    for (const auto& entry : fs::directory_iterator(options.out / "scenes")) {
+        EXPECT_TRUE(entry.path().filename().string().starts_with("scene-")) << entry.path();
+        ++scenes;
+    }
+    EXPECT_LT(scenes, 3U);
+    const auto rest = export_dataset(options, {}, kNever);
+    ASSERT_TRUE(rest.ok()) << rest.error().text();
+    expect_same(reference(), options.out);
+}
+
+TEST(Export, ADatasetBegunOtherwiseIsRefusedAndLeftAlone) {
+    const auto before = files_of(reference());
+    const auto refused = [&](auto change, const char* part) {
+        auto options = small(reference());
+        change(options);
+        const auto result = export_dataset(options, {}, kNever);
+        ASSERT_FALSE(result.ok()) << part;
+        EXPECT_NE(result.error().text().find(part), std::string::npos) << result.error().text();
+    };
+    refused([](ExportOptions& o) { o.seconds = 2; }, "seconds = 1, asked for was 2");
+    refused([](ExportOptions& o) { o.rate_hz = 4; }, "rate_hz");
+    refused([](ExportOptions& o) { o.version = "another"; }, "huntsman = test");
+    refused([](ExportOptions& o) { o.run.scenario.town.vehicles = 7; }, "scenario");
+    refused([](ExportOptions& o) { o.content.depth = false; }, "other options");
+    refused([](ExportOptions& o) { o.format = "nuscenes"; }, "webdataset");
+    refused([](ExportOptions& o) { o.run.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/panorama.json"; },
+            "another rig");
+    EXPECT_TRUE(files_of(reference()) == before);
+}
+
+TEST(Export, ImpossibleOptionsAreRefusedBeforeAnythingIsWritten) {
+    const fs::path out = fresh("bad");
+    const auto refused = [&](auto change) {
+        auto options = small(out);
+        change(options);
+        EXPECT_FALSE(export_dataset(options, {}, kNever).ok());
+        EXPECT_FALSE(fs::exists(out));
+    };
+    refused([](ExportOptions& o) { o.seconds = 0; });
+    refused([](ExportOptions& o) { o.rate_hz = 1e9; });
+    refused([](ExportOptions& o) { o.workers = 0; });
+    refused([](ExportOptions& o) { o.first_seed = 9; });
+    refused([](ExportOptions& o) { o.format = "stone tablets"; });
+    refused([](ExportOptions& o) { o.run.rig = "/nowhere/rig.json"; });
+    refused([](ExportOptions& o) { o.content.jpeg_quality = 0; });
+    // A folder of somebody else's things.
+    fs::create_directories(out);
+    std::ofstream(out / "thesis.tex") << "\\begin{document}";
+    EXPECT_FALSE(export_dataset(small(out), {}, kNever).ok());
+    EXPECT_EQ(files_of(out).size(), 1U);
+}
+
+TEST(Export, TheManifestSaysWhatWasDeclaredAndWhatWasDrawn) {
+    auto options = small(fresh("mix"));
+    options.last_seed = 2;
+    const auto mix =
+        load_mix(HUNTSMAN_SOURCE_DIR "/assets/mixes/default.json", [](const std::string& name) {
+            return scenarios::model::load(std::string(HUNTSMAN_SOURCE_DIR "/assets/scenarios/") +
+                                          name + ".json");
+        });
+    ASSERT_TRUE(mix.ok()) << mix.error().text();
+    options.mix = *mix;
+    const auto result = export_dataset(options, {}, kNever);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    const std::string manifest = *engine::core::read_file(options.out / "huntsman.json");
+    EXPECT_NE(manifest.find("mix_declared"), std::string::npos);
+    EXPECT_NE(manifest.find("left-hand traffic"), std::string::npos);
+    for (std::uint64_t seed : {1, 2}) {
+        const Drawn drawn = draw(*mix, options.run.scenario, seed);
+        EXPECT_NE(manifest.find("\"weather\": \"" + drawn.conditions.at("weather")),
+                  std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::exporting

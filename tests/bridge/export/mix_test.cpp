@@ -1,0 +1,160 @@
+#include "bridge/export/mix.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "bridge/export/export.h"
+
+namespace huntsman::bridge::exporting {
+namespace {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::math::kPi;
+using scenarios::model::Scenario;
+
+Result<Scenario> shipped(const std::string& name) {
+    return scenarios::model::load(std::string(HUNTSMAN_SOURCE_DIR "/assets/scenarios/") + name +
+                                  ".json");
+}
+
+std::string written(const std::string& text) {
+    const auto path = std::filesystem::path(testing::TempDir()) / "huntsman_mix_test.json";
+    std::ofstream(path) << text;
+    return path.string();
+}
+
+std::string with_sections(const std::string& sections) {
+    return "{\"schema_version\": 1, \"name\": \"m\",\n" + sections + "\n}";
+}
+
+Mix made(const std::string& sections) {
+    auto mix = load_mix(written(with_sections(sections)), shipped);
+    EXPECT_TRUE(mix.ok()) << (mix.ok() ? "" : mix.error().text());
+    return mix.ok() ? *mix : Mix{};
+}
+
+TEST(Mix, TheShippedOneDrawsScenesThatCanBeParsedAgain) {
+    const auto mix = load_mix(HUNTSMAN_SOURCE_DIR "/assets/mixes/default.json", shipped);
+    ASSERT_TRUE(mix.ok()) << mix.error().text();
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        const Drawn drawn = draw(*mix, {}, seed);
+        EXPECT_EQ(drawn.scenario.town.seed, seed);
+        for (const char* section : {"light", "weather", "traffic", "places"}) {
+            EXPECT_TRUE(drawn.conditions.count(section)) << section;
+        }
+        const auto again = scenarios::model::parse(scenarios::model::to_json(drawn.scenario), "s");
+        ASSERT_TRUE(again.ok()) << again.error().text();
+    }
+}
+
+TEST(Mix, SharesFollowTheWeights) {
+    const Mix mix = made(R"("traffic": [{"name": "a", "weight": 3, "vehicles": [5, 5]},
+        {"name": "never", "weight": 0}, {"name": "b", "weight": 1, "vehicles": [10, 19]}])");
+    constexpr int kSeeds = 8000;
+    int few = 0;
+    std::array<int, 20> vehicles{};
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+        const Drawn drawn = draw(mix, {}, seed);
+        EXPECT_NE(drawn.conditions.at("traffic"), "never");
+        few += drawn.scenario.town.vehicles == 5;
+        ++vehicles[static_cast<std::size_t>(drawn.scenario.town.vehicles)];
+    }
+    // A share of 0.75 of 8000 is known to 0.5 %; four times that.
+    EXPECT_NEAR(few / double{kSeeds}, 0.75, 0.02);
+    // Whole numbers, both ends included: 200 expected each, 14 their standard deviation.
+    for (std::size_t n = 10; n < 20; ++n) EXPECT_NEAR(vehicles[n], 200, 60) << n;
+}
+
+TEST(Mix, RangesAreUniformAndInTheStatedUnits) {
+    const Mix mix = made(
+        R"("light": [{"name": "l", "sun_elevation_deg": [10, 50], "sun_azimuth_deg": [-90, 90]}],
+           "weather": [{"name": "w", "rain_mm_h": [2, 4], "wetness": [1, 1]}])");
+    double sum = 0;
+    constexpr int kSeeds = 4000;
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+        const auto& e = draw(mix, {}, seed).scenario.environment;
+        const double elevation_deg = *e.sun_elevation_rad * 180 / kPi;
+        EXPECT_GE(elevation_deg, 10);
+        EXPECT_LE(elevation_deg, 50);
+        EXPECT_GE(*e.rain_mm_h, 2);
+        EXPECT_LE(*e.rain_mm_h, 4);
+        EXPECT_DOUBLE_EQ(*e.friction, 0.7);  // of a wet road
+        EXPECT_EQ(*e.light, "l");
+        EXPECT_EQ(*e.weather, "w");
+        sum += elevation_deg;
+    }
+    // 40 / sqrt(12 · 4000) = 0.18 degrees; four times that.
+    EXPECT_NEAR(sum / kSeeds, 30, 0.75);
+}
+
+TEST(Mix, AnHourIsTheSunsPlaceThen) {
+    const Mix mix = made(
+        R"("light": [{"name": "noon", "hour": [12, 12], "latitude_deg": 50, "date": "2024-06-21"}])");
+    const Drawn drawn = draw(mix, {}, 1);
+    // 90 - 50 + 23.4 degrees at solar noon, which is within minutes of 12 at longitude 0.
+    EXPECT_NEAR(*drawn.scenario.environment.sun_elevation_rad * 180 / kPi, 63.4, 0.2);
+}
+
+TEST(Mix, AnotherFieldLeavesTheOthersDrawsAlone) {
+    const Mix one = made(R"("weather": [{"name": "w", "wetness": [0, 1]}])");
+    const Mix two = made(R"("weather": [{"name": "w", "cloud_cover": [0, 1], "wetness": [0, 1]}],
+                            "traffic": [{"name": "t", "vehicles": [0, 100]}])");
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        EXPECT_EQ(draw(one, {}, seed).scenario.environment.wetness,
+                  draw(two, {}, seed).scenario.environment.wetness);
+    }
+}
+
+TEST(Mix, WhatIsNotDrawnStaysTheScenarios) {
+    Scenario base;
+    base.town.vehicles = 17;
+    base.environment.cloud_cover = 0.4;
+    const Drawn drawn =
+        draw(made(R"("light": [{"name": "l", "sun_elevation_deg": [5, 6]}])"), base, 3);
+    EXPECT_EQ(drawn.scenario.town.vehicles, 17);
+    EXPECT_EQ(*drawn.scenario.environment.cloud_cover, 0.4);
+}
+
+TEST(Mix, BadFilesAreRefusedWithTheirLine) {
+    const auto message = [](const std::string& sections) {
+        const auto mix = load_mix(written(with_sections(sections)), shipped);
+        return mix.ok() ? std::string("accepted") : mix.error().text();
+    };
+    const auto expect = [&](const char* sections, const char* part) {
+        const std::string text = message(sections);
+        EXPECT_NE(text.find(part), std::string::npos) << text;
+        EXPECT_NE(text.find(".json:"), std::string::npos) << text;
+    };
+    expect(R"("moods": [])", "moods is not known");
+    expect(R"("light": [])", "no light with a weight above 0");
+    expect(R"("light": [{"name": "a", "weight": 0, "hour": [1, 2]}])", "weight above 0");
+    expect(R"("light": [{"name": "a", "weight": -1, "hour": [1, 2]}])", ":2: light.0.weight is -1");
+    expect(R"("light": [{"name": "a"}])", "sun_elevation_deg or hour");
+    expect(R"("light": [{"name": "a", "hour": [1, 2], "date": "yesterday"}])", "yesterday");
+    expect(R"("weather": [{"name": "a", "wetness": [0.9, 0.1]}])", "lower end first");
+    expect(R"("weather": [{"name": "a", "wetness": 0.5}])", "expected 2 numbers");
+    expect(R"("weather": [{"name": "a", "wetness": [0, 2]}])", "from 0 to 1");
+    expect(R"("weather": [{"name": "a"}, {"name": "a"}])", "repeats the name");
+    expect(R"("traffic": [{"name": "a", "vehicles": [0.5, 2]}])", "not whole");
+    expect(R"("traffic": [{"name": "a", "cats": [1, 2]}])", "cats is not known");
+    expect(R"("places": [{"name": "a", "scenario": "atlantis"}])", "atlantis");
+    expect(R"("places": [{"name": "a", "scenario": "rain", "age": [0, 1]}])",
+           "expected one of them");
+    EXPECT_FALSE(load_mix("/nowhere/mix.json", shipped).ok());
+}
+
+TEST(ParseSeeds, TakesRangesAndRefusesTheRest) {
+    EXPECT_EQ(*parse_seeds("3..7"), std::pair(std::uint64_t{3}, std::uint64_t{7}));
+    EXPECT_EQ(*parse_seeds("5"), std::pair(std::uint64_t{5}, std::uint64_t{5}));
+    for (const char* bad : {"", "..", "7..3", "1..", "..4", "1-4", "1..2..3", "-1..4", "1..x",
+                            "0..100000", "0..99999999999999999999"}) {
+        EXPECT_FALSE(parse_seeds(bad).ok()) << bad;
+    }
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::exporting
