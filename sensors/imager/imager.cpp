@@ -79,12 +79,18 @@ double metered_ev100(const capture::Shot& shot) {
 
 }  // namespace
 
-// The longest time within the sensor's that fills the first capture with what the tone curve shows
-// as white; what lacks beyond is made up by analogue gain, and then by the scale of the picture.
+// The time that fills the first exposure with what the tone curve shows as white, within the
+// sensor's limits; what lacks beyond is made up by analogue gain, and then by the scale of the
+// picture.
 Exposure Imager::Impl::expose_for(const Development& how, double scale) const {
     if (how.exposure_s) return {*how.exposure_s, how.gain};
-    const double wanted_s = profile.saturation_e(profile.captures.front(), 1) * scale /
-                            electrons_per_kcd_m2_s(profile, 1);
+    // Of the readings of the first exposure the one that holds most.
+    double full_e = 0;
+    for (const Capture& capture : profile.captures) {
+        if (capture.exposure != profile.captures.front().exposure) break;
+        full_e = std::max(full_e, profile.saturation_e(capture, 1));
+    }
+    const double wanted_s = full_e * scale / electrons_per_kcd_m2_s(profile, 1);
     const double time_s =
         std::clamp(wanted_s, profile.shortest_exposure_s, profile.longest_exposure_s);
     return {time_s, std::clamp(wanted_s / time_s, 1.0, profile.highest_gain)};

@@ -10,6 +10,11 @@ namespace {
 constexpr int kTile = 16;       // pixels
 constexpr float kStill = 0.5F;  // pixels of motion that are left alone
 constexpr float kMost = 256;    // pixels of motion; longer streaks are cut
+// Samples along a motion: one a pixel, up to so many; longer ones are sampled more sparsely.
+constexpr int kMostSteps = 32;
+int steps_of(float length) { return std::min(kMostSteps, static_cast<int>(std::ceil(length)) + 1); }
+// Motions that differ by less than this share are one surface's in perspective, not two things'.
+constexpr float kOneSurface = 0.25F;
 
 struct Motion {
     float x = 0, y = 0;
@@ -103,8 +108,8 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
 
                 // What the pixel itself shows while it moves, and what it uncovers behind.
                 float sum[3] = {}, weight = 0;
-                const int steps =
-                    own.length() < kStill ? 1 : 2 * static_cast<int>(std::ceil(own.length())) + 1;
+                const int steps = own.length() < kStill ? 1 : steps_of(own.length());
+                const float apart = std::max(kStill, kOneSurface * strongest.length());
                 for (int k = 0; k < steps; ++k) {
                     const float t =
                         (static_cast<float>(k) + 0.5F) / static_cast<float>(steps) - 0.5F;
@@ -112,7 +117,7 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
                     // What stands in front and moves otherwise is no part of this.
                     if (steps > 1 && depth_at(column_of(qx), row_of(qy)) < kNearer * mine) {
                         const Motion other = motion.at(column_of(qx), row_of(qy));
-                        if (std::hypot(other.x - own.x, other.y - own.y) > kStill) continue;
+                        if (Motion{other.x - own.x, other.y - own.y}.length() > apart) continue;
                     }
                     float rgb[3];
                     sample(light, qx, qy, rgb);
@@ -125,9 +130,9 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
                 }
 
                 // What moves in front of it, each for the share of the time that it is here.
-                if (std::hypot(strongest.x - own.x, strongest.y - own.y) < kStill) continue;
+                if (Motion{strongest.x - own.x, strongest.y - own.y}.length() < apart) continue;
                 const float length = strongest.length();
-                const int taps = 2 * static_cast<int>(std::ceil(length)) + 1;
+                const int taps = steps_of(length);
                 float over[3] = {}, share = 0;
                 for (int k = 0; k < taps; ++k) {
                     const float t =
@@ -137,7 +142,8 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
                     if (!(depth_at(qx, qy) < kNearer * mine)) continue;
                     const Motion m = motion.at(qx, qy);
                     const float reach = m.length();
-                    if (reach < kStill || std::hypot(m.x - own.x, m.y - own.y) < kStill) continue;
+                    if (reach < kStill || Motion{m.x - own.x, m.y - own.y}.length() < apart)
+                        continue;
                     if (std::abs(t) * length > 0.5F * reach) continue;
                     // It moves along the line on which it was found.
                     const float along = (m.x * strongest.x + m.y * strongest.y) / (reach * length);

@@ -68,7 +68,8 @@ void draw_ids(const CameraSample& camera, bool semantic, Canvas& canvas) {
             y -= 14;
         }
         canvas.text(x + 12, y + 1, text, kInk);
-        encode::fill_rect(canvas.image(), x, y, x + 9, y + 9, semantic_colour(of));
+        encode::fill_rect(canvas.image(), x, y, x + 9, y + 9, {20, 24, 30});
+        encode::fill_rect(canvas.image(), x + 1, y + 1, x + 8, y + 8, semantic_colour(of));
         x += width;
     }
 }

@@ -395,6 +395,63 @@ TEST(Develop, SoilLeavesAnEmptyLensAloneAndChangesSlowly) {
     EXPECT_GT(changed(clean, picture({.ice = 1}, 0)), 0.05);
 }
 
+TEST(Develop, JpegCostsDetailByItsQuality) {
+    engine::core::JobPool pool(1);
+    Imager imager(profile_of("ar0132at"), camera_of(160, 96), kKey);
+    const auto shot = rich_shot(160, 96);
+    const auto error_at = [&](int quality) {
+        Development how;
+        how.exposure_s = 1e-4;
+        ExposureControl a, b;
+        const auto plain = imager.develop(shot, how, a, pool).image;
+        how.jpeg_quality = quality;
+        const auto lossy = imager.develop(shot, how, b, pool).image;
+        double sum = 0;
+        for (std::size_t i = 0; i < plain.pixels.size(); ++i) {
+            sum += std::abs(plain.pixels[i] - lossy.pixels[i]);
+        }
+        return sum / static_cast<double>(plain.pixels.size());
+    };
+    EXPECT_EQ(error_at(0), 0);
+    EXPECT_GT(error_at(95), 0);
+    EXPECT_LT(error_at(95), error_at(20));
+    EXPECT_LT(error_at(20), 25);
+}
+
+TEST(Develop, DiodesAndGainsOfOneExposureShareTheirElectrons) {
+    // Two conversion gains read the same electrons: where both are in range they differ by their
+    // read noise alone, far below the photons' noise.
+    SensorProfile profile = profile_of("ar0231");
+    engine::core::JobPool pool(1);
+    const double light = 3000 / (electrons_per_kcd_m2_s(profile, 1) * 1e-3);
+    const auto raw_of = [&](std::size_t capture) {
+        SensorProfile one = profile;
+        one.captures = {profile.captures[capture]};
+        Imager imager(one, camera_of(96, 96), kKey);
+        Development how;
+        how.stages = nothing();
+        how.stages.photon_noise = how.stages.read_noise = true;
+        how.exposure_s = 1e-3;
+        how.want_raw = true;
+        ExposureControl control;
+        return imager.develop(flat_shot(96, 96, light), how, control, pool).raw;
+    };
+    const auto high = raw_of(0), low = raw_of(1);
+    std::vector<double> difference;
+    for (int y = 0; y < 96; ++y) {
+        for (int x = 0; x < 96; ++x) {
+            const auto i = static_cast<std::size_t>(96 * y + x);
+            if (channel_at(x, y) != 1) continue;
+            difference.push_back(
+                (high[i] - profile.black_level_dn) / profile.captures[0].gain_dn_per_e -
+                (low[i] - profile.black_level_dn) / profile.captures[1].gain_dn_per_e);
+        }
+    }
+    // Both keys of read noise start at capture 0 here, so the parts add up as 3.5 - 1.5 = 2 e, and
+    // whole numbers of 1 / gain add up to 1.2 e.
+    EXPECT_LT(moments(difference).variance, 12);
+}
+
 TEST(Exr, RoundTripsAndRefusesDamage) {
     const auto path = std::filesystem::temp_directory_path() / "huntsman_imager_test.exr";
     encode::FloatImage image{37, 11, {}};
