@@ -122,9 +122,8 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     options.quality = *quality;
     options.driver = flags.driver;
     options.images = !flags.no_images;
-    options.sensors = assets_folder() / "sensors";
-    options.rig = flags.rig.empty() ? assets_folder() / "rigs" / "eight_cameras.json"
-                                    : find_rig(flags.rig);
+    options.rig =
+        flags.rig.empty() ? assets_folder() / "rigs" / "eight_cameras.json" : find_rig(flags.rig);
     options.network = flags.network.empty() ? assets_folder() / "networks" / "perception.pt"
                                             : std::filesystem::path(flags.network);
     return options;

@@ -34,24 +34,6 @@ double grade_of(const engine::math::RigidTransform& X_WB) {
     return x.z / std::max(0.1, std::hypot(x.x, x.y));
 }
 
-engine::core::Status check_plain(const engine::world::Rig& rig) {
-    for (const auto& camera : rig.cameras) {
-        const bool plain = sensors::lens::plain_pinhole(camera.lens) && camera.sensor.empty() &&
-                           camera.shutter.readout == engine::world::Readout::kGlobal;
-        if (plain) continue;
-        return engine::core::Error{
-            .message = fmt::format("camera {} of the rig {} has a {} lens{}{}, expected plain "
-                                   "pinholes; distorted lenses, shutters and sensors are for "
-                                   "huntsman export",
-                                   camera.name, rig.name, name(camera.lens.model),
-                                   camera.sensor.empty() ? "" : " and a sensor",
-                                   camera.shutter.readout == engine::world::Readout::kGlobal
-                                       ? ""
-                                       : " and a rolling shutter")};
-    }
-    return {};
-}
-
 std::vector<engine::render::View> camera_views(const World& world, const State& state) {
     const auto& X_WB = state.actors.front().X_WB;
     std::vector<engine::render::View> views;

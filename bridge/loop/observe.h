@@ -16,10 +16,6 @@ namespace huntsman::bridge::loop {
 // Rise over run along the car.
 double grade_of(const engine::math::RigidTransform& X_WB);
 
-// Refuses a rig with cameras that are not plain pinholes with a global shutter and no sensor, all
-// of the closed loop's pictures being the renderer's own.
-engine::core::Status check_plain(const engine::world::Rig& rig);
-
 // One view a camera of the rig, from the ego's pose.
 std::vector<engine::render::View> camera_views(const engine::world::World& world,
                                                const engine::world::State& state);

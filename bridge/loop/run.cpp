@@ -281,7 +281,6 @@ Result<RunResult> Session::run() {
         return Error{.message = "driver " + driver_->name() +
                                 " needs images, but images are switched off"};
     }
-    if (options_.images) HM_TRY(check_plain(assembly_->world.rig));
     controller_ = std::make_unique<Controller>(
         assembly_->world.archetype_of(assembly_->world.spawns.front()));
     if (options_.images) {
@@ -292,7 +291,7 @@ Result<RunResult> Session::run() {
         result_.device = renderer_->device().device;
         if (!sensors::eyes::plain(assembly_->world.rig)) {
             auto eyes = sensors::eyes::Eyes::create(assembly_->world.rig, assembly_->world.seed,
-                                                    options_.sensors, runner_.pool());
+                                                    runner_.pool());
             if (!eyes) return eyes.error();
             eyes_ = std::move(*eyes);
         }

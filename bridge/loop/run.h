@@ -26,7 +26,6 @@ struct RunOptions {
     scenarios::model::Scenario scenario;
     std::string driver = "network";  // oracle | network | torch:FILE.pt | none
     std::filesystem::path rig;
-    std::filesystem::path sensors;  // folder of the rig's image sensors' profiles
     std::filesystem::path network;  // for the network driver
     int width = 640, height = 400;
     engine::render::Quality quality = engine::render::Quality::kStandard;

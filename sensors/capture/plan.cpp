@@ -46,14 +46,6 @@ std::size_t side_of(const Vec3& ray) {
     return ray.y >= 0 ? 3 : 4;
 }
 
-bool undistorted(const Lens& lens) {
-    if (lens.model != LensModel::kPinhole) return false;
-    const auto none = [](const auto& c) {
-        return std::all_of(c.begin(), c.end(), [](double x) { return x == 0; });
-    };
-    return none(lens.k) && none(lens.p) && none(lens.s);
-}
-
 Error cannot(const Camera& camera, const std::string& why) {
     return Error{.message = fmt::format("camera {} cannot be drawn: {}", camera.name, why)};
 }
@@ -102,7 +94,7 @@ Result<CameraPlan> plan_camera(const Camera& camera, double residual_s) {
     const Lens& lens = camera.lens;
     const Readout readout = camera.shutter.readout;
     const bool rolling = readout != Readout::kGlobal && camera.shutter.readout_us > 0;
-    const bool plain = undistorted(lens);
+    const bool plain = lens::plain_pinhole(lens);
     if (plain && !rolling) {
         plan.direct = true;
         plan.views = {{.width = camera.width,

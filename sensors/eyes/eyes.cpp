@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "sensors/lens/lens.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::sensors::eyes {
@@ -48,15 +49,9 @@ TimeUs step_us(const Rig& rig) {
 
 bool plain(const Rig& rig) {
     return std::all_of(rig.cameras.begin(), rig.cameras.end(), [](const Camera& c) {
-        Camera bare = c;
-        bare.sensor.clear();
-        bare.shutter = {};
-        bare.error = {};
-        bare.period_us = bare.phase_us = 0;
-        bare.lens = {.fx = c.lens.fx, .fy = c.lens.fy, .cx = c.lens.cx, .cy = c.lens.cy};
-        bare.lens.max_angle_rad = c.lens.max_angle_rad;
-        return c.sensor.empty() && c.lens == bare.lens && c.shutter == bare.shutter &&
-               c.error == bare.error && c.period_us == 0 && c.phase_us == 0;
+        return lens::plain_pinhole(c.lens) && c.sensor.empty() &&
+               c.shutter.readout == engine::world::Readout::kGlobal &&
+               c.error == engine::world::CalibrationError{} && c.period_us == 0 && c.phase_us == 0;
     });
 }
 
@@ -83,7 +78,6 @@ double Eyes::render_s() const { return impl_->render_s; }
 double Eyes::sensor_s() const { return impl_->sensor_s; }
 
 Result<std::unique_ptr<Eyes>> Eyes::create(const Rig& rig, std::uint64_t seed,
-                                           const std::filesystem::path& sensors,
                                            engine::core::JobPool& pool) {
     auto impl = std::make_unique<Impl>(rig, seed, pool);
     const std::size_t count = rig.cameras.size();
@@ -94,7 +88,7 @@ Result<std::unique_ptr<Eyes>> Eyes::create(const Rig& rig, std::uint64_t seed,
     for (std::size_t c = 0; c < count; ++c) {
         const Camera& camera = rig.cameras[c];
         if (camera.sensor.empty()) continue;
-        auto profile = imager::load_profile(sensors / (camera.sensor + ".json"));
+        auto profile = imager::load_profile(camera.sensor);
         if (!profile) {
             Error error = profile.error();
             error.message = "camera " + camera.name + ": " + error.message;

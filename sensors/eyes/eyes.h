@@ -5,7 +5,6 @@
 // seed), not on threads.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -44,11 +43,10 @@ struct Look {
 
 class Eyes {
   public:
-    // Reads the profiles of the rig's sensors from `sensors` / NAME.json. Rig and pool must outlive
-    // the object. Errors name the camera and the file.
+    // Reads the profiles of the rig's sensors. Rig and pool must outlive the object. Errors name the
+    // camera and the file.
     static engine::core::Result<std::unique_ptr<Eyes>> create(const engine::world::Rig& rig,
                                                               std::uint64_t seed,
-                                                              const std::filesystem::path& sensors,
                                                               engine::core::JobPool& pool);
     ~Eyes();
 

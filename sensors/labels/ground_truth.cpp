@@ -36,15 +36,6 @@ TrueObject make(const RigidTransform& X_BW, const RigidTransform& X_WO, ActorId 
     return object;
 }
 
-// Whether straight lines do not stay straight.
-bool bends(const engine::world::Lens& lens) {
-    const auto zero = [](const auto& c) {
-        return std::all_of(c.begin(), c.end(), [](double x) { return x == 0; });
-    };
-    return lens.model != engine::world::LensModel::kPinhole || !zero(lens.k) || !zero(lens.p) ||
-           !zero(lens.s);
-}
-
 // Sutherland–Hodgman against one half plane: keeps what has inside(p) >= 0.
 template <typename Signed>
 std::vector<Vec2> clip(const std::vector<Vec2>& polygon, Signed inside) {
@@ -109,7 +100,7 @@ double projected_area_px(const engine::world::Camera& camera, const RigidTransfo
                                  (i & 4 ? 0.5 : -0.5) * size_m.z);
     }
     std::vector<Vec2> points;
-    if (bends(camera.lens)) {
+    if (!lens::plain_pinhole(camera.lens)) {
         // Edges are curves: points along them that the lens sees.
         constexpr int kSteps = 8;
         for (unsigned i = 0; i < 8; ++i) {

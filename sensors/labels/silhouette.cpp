@@ -20,13 +20,6 @@ constexpr double kNear_m = 0.05;  // the renderer's near plane
 constexpr double kChord_px = 24;
 constexpr int kMostCuts = 12;
 
-bool straight_lines(const engine::world::Lens& lens) {
-    const auto zero = [](const auto& c) {
-        return std::all_of(c.begin(), c.end(), [](double x) { return x == 0; });
-    };
-    return lens.model == LensModel::kPinhole && zero(lens.k) && zero(lens.p) && zero(lens.s);
-}
-
 // A point that moves across the picture while its lines are read: three steps bring the moment of
 // its line within a microsecond for all but the fastest.
 bool settle(const Camera& camera, const Vec3& p_C, const Vec3& v_C, bool rolling, Vec2& pixel) {
@@ -125,7 +118,7 @@ Silhouettes::Silhouettes(const Camera& camera, const capture::CameraMotion& moti
       X_CW_(motion.X_WC.inverse()),
       w_C_(glm::conjugate(motion.X_WC.q) * motion.w_W),
       lod_error_px_(lod_error_px),
-      straight_(straight_lines(camera.lens)),
+      straight_(lens::plain_pinhole(camera.lens)),
       rolling_(rolls(camera)),
       plan_(plan != nullptr && !plan->direct && !rolling_ ? plan : nullptr),
       levels_by_distance_(plan != nullptr && plan->joined) {}

@@ -1,12 +1,10 @@
 #include "sensors/encode/raster_png.h"
 
 #include <gtest/gtest.h>
-#include <libdeflate.h>
 
 #include <cmath>
 
 #include "engine/core/random.h"
-#include "sensors/encode/fast_deflate.h"
 #include "sensors/encode/image_file.h"
 
 namespace huntsman::sensors::encode {
@@ -69,41 +67,6 @@ TEST(RasterPng, NamesDamageOfAnyByte) {
         bad[at] = static_cast<char>(bad[at] ^ 0x20);
         EXPECT_FALSE(decode_raster(bad).ok()) << "byte " << at;
         EXPECT_FALSE(decode_raster(whole.substr(0, at)).ok()) << "cut at " << at;
-    }
-}
-
-// A stream that another inflates to what went in, for all sizes of pixels and lengths of runs, with
-// frequencies so uneven that Huffman's codes would grow beyond 15 bits.
-TEST(FastDeflate, IsInflatedByALibrary) {
-    for (const std::size_t step : {1UL, 2UL, 3UL, 4UL, 6UL, 8UL}) {
-        std::vector<std::uint8_t> bytes;
-        const Key key = Key(step).with("runs");
-        for (std::uint64_t i = 0; i < 4000; ++i) {
-            const std::uint64_t length = key.index(i % 7 == 0 ? 900 : 12, 2 * i);
-            for (std::uint64_t k = 0; k < length; ++k) {
-                bytes.push_back(static_cast<std::uint8_t>(key.bits(3 * i) + k % step));
-            }
-        }
-        // Fibonacci's numbers are Huffman's worst case.
-        std::uint32_t a = 1, b = 1;
-        for (std::uint8_t symbol = 0; symbol < 24; ++symbol) {
-            for (std::uint32_t k = 0; k < a; ++k) {
-                bytes.push_back(symbol);
-                if (k % 2 == 0) bytes.push_back(static_cast<std::uint8_t>(200 + k % 13));
-            }
-            b += a;
-            a = b - a;
-        }
-        const std::string stream = fast_zlib(bytes, step);
-        std::vector<std::uint8_t> back(bytes.size());
-        libdeflate_decompressor* library = libdeflate_alloc_decompressor();
-        std::size_t size = 0;
-        EXPECT_EQ(libdeflate_zlib_decompress(library, stream.data(), stream.size(), back.data(),
-                                             back.size(), &size),
-                  LIBDEFLATE_SUCCESS);
-        libdeflate_free_decompressor(library);
-        EXPECT_EQ(size, bytes.size());
-        EXPECT_TRUE(back == bytes) << "pixels of " << step << " bytes";
     }
 }
 

@@ -44,9 +44,9 @@ TEST(Due, PhaseShiftsEveryPicture) {
 }
 
 TEST(Create, MissingSensorIsNamedWithItsCamera) {
-    const Rig rig{.cameras = {Camera{.name = "main", .sensor = "no_such_sensor"}}, .rate_hz = 10};
+    const Rig rig{.cameras = {Camera{.name = "main", .sensor = "/nonexistent/no_such_sensor.json"}}, .rate_hz = 10};
     engine::core::JobPool pool(1);
-    const auto eyes = Eyes::create(rig, 1, "/nonexistent", pool);
+    const auto eyes = Eyes::create(rig, 1, pool);
     ASSERT_FALSE(eyes.ok());
     EXPECT_NE(eyes.error().text().find("camera main"), std::string::npos);
     EXPECT_NE(eyes.error().text().find("no_such_sensor.json"), std::string::npos);
