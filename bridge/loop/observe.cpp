@@ -1,14 +1,11 @@
 #include "bridge/loop/observe.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "bridge/score/perception.h"
 #include "engine/core/check.h"
 #include "engine/world/pose.h"
-#include "sensors/lens/lens.h"
 
 namespace huntsman::bridge::loop {
 
@@ -32,24 +29,6 @@ messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype) 
 double grade_of(const engine::math::RigidTransform& X_WB) {
     const auto x = X_WB.rotate({1, 0, 0});
     return x.z / std::max(0.1, std::hypot(x.x, x.y));
-}
-
-engine::core::Status check_plain(const engine::world::Rig& rig) {
-    for (const auto& camera : rig.cameras) {
-        const bool plain = sensors::lens::plain_pinhole(camera.lens) && camera.sensor.empty() &&
-                           camera.shutter.readout == engine::world::Readout::kGlobal;
-        if (plain) continue;
-        return engine::core::Error{
-            .message = fmt::format("camera {} of the rig {} has a {} lens{}{}, expected plain "
-                                   "pinholes; distorted lenses, shutters and sensors are for "
-                                   "huntsman export",
-                                   camera.name, rig.name, name(camera.lens.model),
-                                   camera.sensor.empty() ? "" : " and a sensor",
-                                   camera.shutter.readout == engine::world::Readout::kGlobal
-                                       ? ""
-                                       : " and a rolling shutter")};
-    }
-    return {};
 }
 
 std::vector<engine::render::View> camera_views(const World& world, const State& state) {

@@ -5,7 +5,6 @@
 
 #include "bridge/messages/huntsman.pb.h"
 #include "bridge/route/ego_route.h"
-#include "engine/core/result.h"
 #include "engine/render/renderer.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -15,10 +14,6 @@ namespace huntsman::bridge::loop {
 
 // Rise over run along the car.
 double grade_of(const engine::math::RigidTransform& X_WB);
-
-// Refuses a rig with cameras that are not plain pinholes with a global shutter and no sensor, all
-// of the closed loop's pictures being the renderer's own.
-engine::core::Status check_plain(const engine::world::Rig& rig);
 
 // One view a camera of the rig, from the ego's pose.
 std::vector<engine::render::View> camera_views(const engine::world::World& world,

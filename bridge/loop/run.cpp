@@ -281,7 +281,6 @@ Result<RunResult> Session::run() {
         return Error{.message = "driver " + driver_->name() +
                                 " needs images, but images are switched off"};
     }
-    if (options_.images) HM_TRY(check_plain(assembly_->world.rig));
     controller_ = std::make_unique<Controller>(
         assembly_->world.archetype_of(assembly_->world.spawns.front()));
     if (options_.images) {
