@@ -274,7 +274,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
     if (!rig) return rig.error();
     rig->rate_hz = options.rate_hz;
-    HM_TRY(check_sensors(*rig));
+    HM_TRY(check_sensors(*rig, options.run.sensors));
     const auto format = sensors::dataset::make_format(options.format, options.content);
     if (!format) return format.error();
 

@@ -34,6 +34,10 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+std::filesystem::path profile_file(const std::filesystem::path& sensors, const Camera& camera) {
+    return sensors / (camera.sensor + ".json");
+}
+
 // Moments between the two threads: one waits while another is labelled. Each holds all buffers of
 // its cameras.
 constexpr std::size_t kMomentsWaiting = 1;
@@ -64,7 +68,8 @@ class Taker {
             const Camera& camera = world.rig.cameras[c];
             Eye eye;
             if (!camera.sensor.empty()) {
-                auto profile = sensors::imager::load_profile(camera.sensor);
+                auto profile =
+                    sensors::imager::load_profile(profile_file(request_.run.sensors, camera));
                 if (!profile) return profile.error();
                 eye.imager = std::make_unique<sensors::imager::Imager>(std::move(*profile), camera,
                                                                        key.with(c));
@@ -295,10 +300,10 @@ void SceneTimes::add(const SceneTimes& other) {
     objects += other.objects;
 }
 
-Status check_sensors(const engine::world::Rig& rig) {
+Status check_sensors(const engine::world::Rig& rig, const std::filesystem::path& sensors) {
     for (const Camera& camera : rig.cameras) {
         if (camera.sensor.empty()) continue;
-        const auto profile = sensors::imager::load_profile(camera.sensor);
+        const auto profile = sensors::imager::load_profile(profile_file(sensors, camera));
         if (!profile) return profile.error();
     }
     return {};
@@ -329,10 +334,11 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     SceneTimes written;  // the other thread's, added when it has ended
     Taker taker(request, format, taking_, *renderer_, queue, times);
     Scribe scribe(request, format, folder, writing_, frame_done, written);
+    // Pictures are taken at the rig's rate, whatever times single cameras have of their own.
     loop::Assembly* assembled = nullptr;
     auto assembly = loop::Assembly::create(
         std::move(*world),
-        {.sense = [&](State& state) { return taker.take(assembled->world, state); },
+        {.drive = [&](State& state) { return taker.take(assembled->world, state); },
          .traffic_drives_ego = true});
     if (!assembly) return assembly.error();
     assembled = assembly->get();

@@ -63,7 +63,8 @@ class SceneMaker {
     engine::render::Quality quality_ = engine::render::Quality::kStandard;
 };
 
-// The sensors' profiles of a rig, read once to be refused early.
-engine::core::Status check_sensors(const engine::world::Rig& rig);
+// The sensors' profiles of a rig in the folder `sensors`, read once to be refused early.
+engine::core::Status check_sensors(const engine::world::Rig& rig,
+                                   const std::filesystem::path& sensors);
 
 }  // namespace huntsman::bridge::exporting

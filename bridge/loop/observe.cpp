@@ -1,14 +1,11 @@
 #include "bridge/loop/observe.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "bridge/score/perception.h"
 #include "engine/core/check.h"
 #include "engine/world/pose.h"
-#include "sensors/lens/lens.h"
 
 namespace huntsman::bridge::loop {
 

@@ -5,7 +5,6 @@
 
 #include "bridge/messages/huntsman.pb.h"
 #include "bridge/route/ego_route.h"
-#include "engine/core/result.h"
 #include "engine/render/renderer.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
