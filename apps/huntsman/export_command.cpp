@@ -21,7 +21,7 @@ struct ExportArguments {
     std::int64_t workers = 1, jpeg_quality = 95;
     bool lossless = false, without_depth = false, without_normals = false, without_flow = false,
          without_birds_eye = false, without_keypoints = false, without_lidar = false, raw = false,
-         linear = false;
+         linear = false, own_times = false;
 };
 
 std::filesystem::path find_mix(const std::string& given) {
@@ -53,6 +53,7 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     std::tie(options.first_seed, options.last_seed) = *seeds;
     options.seconds = args.run.seconds.value_or(20);
     options.rate_hz = args.rate_hz;
+    options.own_times = args.own_times;
     options.workers = static_cast<int>(std::min<std::int64_t>(args.workers, 1000));
     options.threads = options.run.threads;
     options.out = args.out;
@@ -130,6 +131,8 @@ void add_export(CLI::App& app, Body& chosen) {
     command->add_option("--out", args->out, "Folder of the dataset")->required();
     command->add_option("--rate", args->rate_hz, "Samples of all cameras a second [Hz]")
         ->capture_default_str();
+    command->add_flag("--own-times", args->own_times,
+                      "Each camera at its rate and phase of the rig, instead of --rate");
     command->add_option("--mix", args->mix,
                         "Distribution of conditions: a file, or the name of one in assets/mixes "
                         "(default without --scenario)");

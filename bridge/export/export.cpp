@@ -14,6 +14,7 @@
 
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "sensors/eyes/eyes.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::exporting {
@@ -97,7 +98,7 @@ std::map<std::string, std::string> settings_of(const ExportOptions& options) {
     std::map<std::string, std::string> settings = {
         {"huntsman", options.version},
         {"seconds", fmt::format("{:g}", options.seconds)},
-        {"rate_hz", fmt::format("{:g}", options.rate_hz)},
+        {"rate_hz", options.own_times ? "the cameras' own" : fmt::format("{:g}", options.rate_hz)},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
         {"scenario", fmt::format("{} {}", base.name, text_hash(scenarios::model::to_json(base)))},
@@ -126,7 +127,26 @@ Status check(const ExportOptions& o) {
     if (o.workers < 1 || o.workers > 64) {
         return refuse(fmt::format("--workers is {}, expected 1 to 64", o.workers));
     }
+    if (o.own_times && (o.format == "nuscenes" || o.format == "kitti")) {
+        return refuse("--own-times and the format " + o.format +
+                      " do not go together, since its samples hold a picture of every camera; "
+                      "expected webdataset, coco or video");
+    }
     return {};
+}
+
+// Pictures of all cameras in a scene.
+std::uint64_t frames_of(const engine::world::Rig& rig, const ExportOptions& options) {
+    const auto end_us = engine::core::from_seconds(options.seconds);
+    std::uint64_t frames = 0;
+    for (const auto& camera : rig.cameras) {
+        for (engine::core::TimeUs t = 0; t < end_us; t += sensors::eyes::kTick_us) {
+            engine::world::Camera timed = camera;
+            if (!options.own_times) timed.period_us = timed.phase_us = 0;
+            frames += sensors::eyes::due(rig, timed, t);
+        }
+    }
+    return frames;
 }
 
 // The scenes to be made, handed out in order of their seeds, and what became of them.
@@ -176,8 +196,10 @@ class Shop {
     }
 
     Status make(SceneMaker& maker, std::uint64_t seed, SceneTimes& times) {
-        SceneRequest request{
-            .run = options_.run, .rate_hz = options_.rate_hz, .name = scene_name(seed)};
+        SceneRequest request{.run = options_.run,
+                             .rate_hz = options_.rate_hz,
+                             .own_times = options_.own_times,
+                             .name = scene_name(seed)};
         request.run.scenario.town.seed = seed;
         request.run.scenario.duration_s = options_.seconds;
         if (options_.mix) {
@@ -273,8 +295,8 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     HM_TRY(check(options));
     auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
     if (!rig) return rig.error();
-    rig->rate_hz = options.rate_hz;
-    HM_TRY(check_sensors(*rig, options.run.sensors));
+    if (!options.own_times) rig->rate_hz = options.rate_hz;
+    HM_TRY(check_sensors(*rig));
     const auto format = sensors::dataset::make_format(options.format, options.content);
     if (!format) return format.error();
 
@@ -298,9 +320,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
         if (there.count(scene_name(seed)) == 0) seeds.push_back(seed);
     }
     const std::uint64_t asked = options.last_seed - options.first_seed + 1;
-    const auto samples =
-        static_cast<std::uint64_t>(std::ceil(options.seconds * options.rate_hz - 1e-9));
-    const std::uint64_t frames_a_scene = samples * rig->cameras.size();
+    const std::uint64_t frames_a_scene = frames_of(*rig, options);
     ExportProgress begun;
     begun.scenes_total = asked;
     begun.scenes = asked - seeds.size();

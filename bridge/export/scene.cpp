@@ -7,17 +7,15 @@
 #include "bridge/export/queue.h"
 #include "bridge/loop/assembly.h"
 #include "engine/core/files.h"
-#include "sensors/capture/capture.h"
 #include "sensors/encode/image_file.h"
-#include "sensors/imager/imager.h"
+#include "sensors/eyes/eyes.h"
+#include "sensors/imager/profile.h"
 #include "sensors/labels/audit.h"
 #include "sensors/labels/labeller.h"
 #include "sensors/lidar/lidar.h"
-#include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::exporting {
 
-using engine::core::Key;
 using engine::core::Result;
 using engine::core::Status;
 using engine::core::TimeUs;
@@ -34,19 +32,9 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::filesystem::path profile_file(const std::filesystem::path& sensors, const Camera& camera) {
-    return sensors / (camera.sensor + ".json");
-}
-
 // Moments between the two threads: one waits while another is labelled. Each holds all buffers of
 // its cameras.
 constexpr std::size_t kMomentsWaiting = 1;
-
-// One camera's sensor through a scene.
-struct Eye {
-    std::unique_ptr<sensors::imager::Imager> imager;  // none: ideal
-    sensors::imager::ExposureControl control;
-};
 
 // The side that takes pictures; lives on the caller's thread.
 class Taker {
@@ -59,67 +47,30 @@ class Taker {
           pool_(pool),
           renderer_(renderer),
           queue_(queue),
-          times_(times),
-          capture_(pool) {}
+          times_(times) {}
 
     Status open(const engine::world::World& world) {
-        const Key key = Key(world.seed).with("sensors");
-        for (std::size_t c = 0; c < world.rig.cameras.size(); ++c) {
-            const Camera& camera = world.rig.cameras[c];
-            Eye eye;
-            if (!camera.sensor.empty()) {
-                auto profile =
-                    sensors::imager::load_profile(profile_file(request_.run.sensors, camera));
-                if (!profile) return profile.error();
-                eye.imager = std::make_unique<sensors::imager::Imager>(std::move(*profile), camera,
-                                                                       key.with(c));
-                any_sensor_ = true;
-            }
-            eyes_.push_back(std::move(eye));
-        }
+        auto eyes = sensors::eyes::Eyes::create(world.rig, request_.run.scenario.town.seed, pool_);
+        if (!eyes) return eyes.error();
+        eyes_ = std::move(*eyes);
         return {};
     }
 
     Status take(const engine::world::World& world, const State& state) {
         const Wanted wanted = format_.wanted(previous_us_, state.time_us);
+        std::vector<sensors::eyes::Eyes::Taken> taken;
+        HM_TRY(eyes_->look(renderer_, world, state,
+                           {.labels = !request_.only_pictures,
+                            .radiance = wanted.linear,
+                            .raw = wanted.raw,
+                            .all = !request_.own_times},
+                           taken));
+        times_.render_s += eyes_->render_s();
+        times_.sensor_s += eyes_->sensor_s();
+        if (taken.empty()) return {};
         previous_us_ = state.time_us;
-        std::vector<Camera> cameras;
-        for (std::size_t c = 0; c < world.rig.cameras.size(); ++c) {
-            cameras.push_back(sensors::rig::true_camera(
-                world.rig.cameras[c], request_.run.scenario.town.seed, c, state.time_us));
-        }
-        std::vector<sensors::capture::Shot> shots;
-        HM_TRY(capture_.take(renderer_, world, state,
-                             {.cameras = cameras,
-                              .radiance = wanted.linear,
-                              .labels = !request_.only_pictures,
-                              .velocity = any_sensor_},
-                             shots));
-        times_.render_s += capture_.render_s();
-        times_.lens_s += capture_.resample_s();
-
-        // Development; ideal cameras keep the renderer's picture.
-        const auto start = Clock::now();
-        Moment moment{.scene = request_.name, .frame = frame_, .state = state};
-        for (std::size_t c = 0; c < cameras.size(); ++c) {
-            sensors::labels::TakenPicture picture;
-            picture.camera = cameras[c];
-            picture.stated = world.rig.cameras[c];
-            if (eyes_[c].imager) {
-                auto developed = eyes_[c].imager->develop(
-                    shots[c], {.frame = frame_, .time_us = state.time_us, .want_raw = wanted.raw},
-                    eyes_[c].control, pool_);
-                picture.image = std::move(developed.image);
-                picture.raw = std::move(developed.raw);
-            } else {
-                picture.image = std::move(shots[c].picture);
-            }
-            picture.keep_linear = wanted.linear;
-            picture.shot = std::move(shots[c]);
-            moment.pictures.push_back(std::move(picture));
-        }
-        times_.sensor_s += seconds_since(start);
-        ++frame_;
+        Moment moment{.scene = request_.name, .frame = frame_++, .state = state};
+        for (auto& one : taken) moment.pictures.push_back(std::move(one.picture));
         const auto full = Clock::now();
         if (!queue_.push(std::move(moment))) gave_up_ = true;
         times_.waited_s += seconds_since(full);
@@ -136,9 +87,8 @@ class Taker {
     engine::render::Renderer& renderer_;
     BoundedQueue<Moment>& queue_;
     SceneTimes& times_;
-    sensors::capture::Capture capture_;
-    std::vector<Eye> eyes_;
-    bool any_sensor_ = false, gave_up_ = false;
+    std::unique_ptr<sensors::eyes::Eyes> eyes_;
+    bool gave_up_ = false;
     std::uint64_t frame_ = 0;
     TimeUs previous_us_ = -1;
 };
@@ -290,7 +240,6 @@ void SceneTimes::add(const SceneTimes& other) {
     loop_s += other.loop_s;
     simulate_s += other.simulate_s;
     render_s += other.render_s;
-    lens_s += other.lens_s;
     sensor_s += other.sensor_s;
     waited_s += other.waited_s;
     lidar_s += other.lidar_s;
@@ -300,10 +249,10 @@ void SceneTimes::add(const SceneTimes& other) {
     objects += other.objects;
 }
 
-Status check_sensors(const engine::world::Rig& rig, const std::filesystem::path& sensors) {
+Status check_sensors(const engine::world::Rig& rig) {
     for (const Camera& camera : rig.cameras) {
         if (camera.sensor.empty()) continue;
-        const auto profile = sensors::imager::load_profile(profile_file(sensors, camera));
+        const auto profile = sensors::imager::load_profile(camera.sensor);
         if (!profile) return profile.error();
     }
     return {};
@@ -321,7 +270,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     const auto start = Clock::now();
     auto world = loop::build_world(request.run);
     if (!world) return world.error();
-    world->rig.rate_hz = request.rate_hz;
+    if (!request.own_times) world->rig.rate_hz = request.rate_hz;
     if (!renderer_ || quality_ != request.run.quality) {
         auto renderer = engine::render::Renderer::create(request.run.quality);
         if (!renderer) return renderer.error();
@@ -334,12 +283,13 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     SceneTimes written;  // the other thread's, added when it has ended
     Taker taker(request, format, taking_, *renderer_, queue, times);
     Scribe scribe(request, format, folder, writing_, frame_done, written);
-    // Pictures are taken at the rig's rate, whatever times single cameras have of their own.
     loop::Assembly* assembled = nullptr;
+    // At the rig's rate, or whenever a camera is due.
+    const auto hook = [&](State& state) { return taker.take(assembled->world, state); };
     auto assembly = loop::Assembly::create(
-        std::move(*world),
-        {.drive = [&](State& state) { return taker.take(assembled->world, state); },
-         .traffic_drives_ego = true});
+        std::move(*world), request.own_times
+                               ? loop::Hooks{.sense = hook, .traffic_drives_ego = true}
+                               : loop::Hooks{.drive = hook, .traffic_drives_ego = true});
     if (!assembly) return assembly.error();
     assembled = assembly->get();
     HM_TRY(taker.open(assembled->world));
@@ -362,9 +312,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     // Drive until the time is up, somebody stops it or a side fails.
     auto& simulation = *assembled->simulation;
     const TimeUs end_us = engine::core::from_seconds(request.run.scenario.duration_s);
-    const auto elsewhere_s = [&] {
-        return times.render_s + times.lens_s + times.sensor_s + times.waited_s;
-    };
+    const auto elsewhere_s = [&] { return times.render_s + times.sensor_s + times.waited_s; };
     const double before_s = elsewhere_s();
     const auto driving = Clock::now();
     Status taking;

@@ -16,6 +16,9 @@ namespace huntsman::bridge::exporting {
 struct SceneRequest {
     loop::RunOptions run;  // with the scene's scenario, seed and duration; the driver is ignored
     double rate_hz = 2;    // samples a second of all cameras at once
+    // Cameras take their pictures at their own rates and phases instead; a sample holds those that
+    // were due.
+    bool own_times = false;
     std::string name;
     std::map<std::string, std::string> conditions;
     // Pictures alone, as files in the folder: what labels cost is measured against.
@@ -31,8 +34,7 @@ struct SceneTimes {
     double loop_s = 0;      // wall, after the preparation
     double simulate_s = 0;  // ticks
     double render_s = 0;    // the renderer
-    double lens_s = 0;      // resampling through lenses and shutters
-    double sensor_s = 0;    // development
+    double sensor_s = 0;    // lenses, shutters and image sensors
     double waited_s = 0;    // for the other thread to take what was made
     double lidar_s = 0, labels_s = 0;
     double audit_s = 0;
@@ -63,8 +65,7 @@ class SceneMaker {
     engine::render::Quality quality_ = engine::render::Quality::kStandard;
 };
 
-// The sensors' profiles of a rig in the folder `sensors`, read once to be refused early.
-engine::core::Status check_sensors(const engine::world::Rig& rig,
-                                   const std::filesystem::path& sensors);
+// The sensors' profiles of a rig, read once to be refused early.
+engine::core::Status check_sensors(const engine::world::Rig& rig);
 
 }  // namespace huntsman::bridge::exporting

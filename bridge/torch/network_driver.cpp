@@ -19,7 +19,8 @@ constexpr std::size_t kPictureBytes = 3 * kInputWidth * kInputHeight;
 constexpr std::size_t kCropBytes = 3 * kCropSide * kCropSide;
 
 bool same(const CameraGeometry& a, const CameraGeometry& b) {
-    return a.width == b.width && a.height == b.height && a.lens == b.lens && a.X_BC.p == b.X_BC.p && a.X_BC.q == b.X_BC.q;
+    return a.width == b.width && a.height == b.height && a.lens == b.lens && a.X_BC.p == b.X_BC.p &&
+           a.X_BC.q == b.X_BC.q;
 }
 
 class NetworkDriver final : public driver::Driver {

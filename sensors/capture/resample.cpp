@@ -27,6 +27,8 @@ namespace {
 
 constexpr float kInfinite = std::numeric_limits<float>::infinity();
 constexpr double kFar_m = 1e7;  // stands for the sky's distance
+// Largest change of a body's depth from pixel to pixel that is slant rather than an edge.
+constexpr double kSteepest = 0.02;
 
 // One view with what its pixels need.
 struct Source {
@@ -61,6 +63,7 @@ double inverse_depth(const Source& s, int column, int row, double x, double y) {
     const std::size_t here = s.index(column, row);
     if (depth[here] == kInfinite) return 0;
     const double w = 1.0 / static_cast<double>(depth[here]);
+    const bool body = engine::world::actor_of(ids[here]) != engine::world::kNoActor;
     const auto change = [&](double d, bool low_exists, bool high_exists, std::size_t step) {
         if (std::abs(d) < 1e-6) return 0.0;
         const auto same = [&](std::size_t there) {
@@ -75,6 +78,9 @@ double inverse_depth(const Source& s, int column, int row, double x, double y) {
         const auto consider = [&](bool exists, std::size_t there, double sign) {
             if (!exists || !same(there)) return;
             const double g = sign * (1.0 / static_cast<double>(depth[there]) - w);
+            // Bodies have edges before their own farther sides; ground and walls may be as slanted
+            // as they like.
+            if (body && std::abs(g) > kSteepest * w) return;
             if (!any || std::abs(g) < std::abs(best)) best = g;
             any = true;
         };

@@ -1,8 +1,8 @@
 // Rasters of labels to PNG and back, bit for bit: 1 to 4 channels of 8 or 16 bits.
 //
 // Made for speed: rows take the cheaper of two filters, then libdeflate's fastest level;
-// docs/formats.md has the figures. 32-bit words (ids, floats) go as four channels of 8 bits, the low
-// byte in the first.
+// docs/formats.md has the figures. 32-bit words (ids, floats) go as four channels of 8 bits, the
+// low byte in the first.
 #pragma once
 
 #include <cstdint>

@@ -43,8 +43,8 @@ struct Look {
 
 class Eyes {
   public:
-    // Reads the profiles of the rig's sensors. Rig and pool must outlive the object. Errors name the
-    // camera and the file.
+    // Reads the profiles of the rig's sensors. Rig and pool must outlive the object. Errors name
+    // the camera and the file.
     static engine::core::Result<std::unique_ptr<Eyes>> create(const engine::world::Rig& rig,
                                                               std::uint64_t seed,
                                                               engine::core::JobPool& pool);

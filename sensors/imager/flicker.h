@@ -13,8 +13,9 @@ struct Pwm {
     double phase = 0;         // of a period, at time 0
 };
 
-// How the lamps of an actor are driven: 30 % are bulbs; the rest are switched 90 to 400 times a second
-// and are on for 10 to 60 % of the time. Assumed, as of the class; published measurements scatter.
+// How the lamps of an actor are driven: 30 % are bulbs; the rest are switched 90 to 400 times a
+// second and are on for 10 to 60 % of the time. Assumed, as of the class; published measurements
+// scatter.
 Pwm lamp_of(const engine::core::Key& key, std::uint32_t actor);
 
 // Mean light in the window [start, start + length] over the mean of all time: 0 up to 1 / duty.

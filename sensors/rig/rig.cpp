@@ -71,17 +71,23 @@ void read_error(const JsonNode& node, engine::world::CalibrationError& error) {
     error.drift_rad_per_sqrt_s = from.number_or("drift_deg_per_sqrt_s", 0, 0, 1) * kDegree;
 }
 
-// A name in the folder of sensors, which whoever opens the sensor knows.
-std::string read_sensor(const JsonNode& node) {
+// The sensor's data file: a name in the sensors folder beside the rigs', or a path from the rig's.
+std::string read_sensor(const JsonNode& node, const std::filesystem::path& rig) {
     const std::string text = node.text_or("sensor", "");
-    if (text.find_first_not_of(kNameLetters) != std::string::npos) {
-        node.fail("has the sensor " + text +
-                  ", expected the name of a file in assets/sensors without its .json");
+    if (text.empty()) return {};
+    const auto folder = rig.parent_path();
+    const auto path = text.ends_with(".json") ? folder / text
+                                              : folder.parent_path() / "sensors" / (text + ".json");
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+        node.fail(fmt::format("has the sensor {}, expected a data file {}", text,
+                              path.lexically_normal().string()));
     }
-    return text;
+    return path.lexically_normal().string();
 }
 
-Camera read_camera(const JsonNode& node, double rig_rate_hz, int width, int height) {
+Camera read_camera(const JsonNode& node, const std::filesystem::path& rig, double rig_rate_hz,
+                   int width, int height) {
     node.only({"name", "position_m", "yaw_deg", "pitch_deg", "horizontal_fov_deg", "range_m",
                "size", "lens", "rate_hz", "phase_ms", "shutter", "sensor", "calibration_error"});
     Camera camera;
@@ -107,7 +113,7 @@ Camera read_camera(const JsonNode& node, double rig_rate_hz, int width, int heig
     }
     camera.lens = read_lens(node, camera.width, camera.height, own_size);
     camera.range_m = node.number_or("range_m", 100, 1, 1000);
-    camera.sensor = read_sensor(node);
+    camera.sensor = read_sensor(node, rig);
     read_timing(node, rig_rate_hz, camera);
     read_error(node, camera.error);
     return camera;
@@ -132,7 +138,7 @@ Result<engine::world::Rig> load(const std::filesystem::path& path, int width, in
     rig.rate_hz = root.number_or("rate_hz", 10, 0.1, 100);
     std::set<std::string> names;
     for (const JsonNode& node : root.array("cameras")) {
-        Camera camera = read_camera(node, rig.rate_hz, width, height);
+        Camera camera = read_camera(node, path, rig.rate_hz, width, height);
         if (!names.insert(camera.name).second) {
             node.fail("repeats the camera name " + camera.name + ", expected names that differ");
         }

@@ -291,7 +291,8 @@ TEST(Plot, PictureIsWellFormedAndShowsEveryRoad) {
         document(Straight{.id = "north & south"}.text() + Straight{.id = "2", .y = 50}.text()),
         "x");
     ASSERT_TRUE(reading.ok());
-    const engine::draw::Drawing drawing = plot(reading->model, {.size_px = 800, .title = "<title>"});
+    const engine::draw::Drawing drawing =
+        plot(reading->model, {.size_px = 800, .title = "<title>"});
     EXPECT_EQ(drawing.width_px, 880);
     const std::string svg = to_svg(drawing);
     pugi::xml_document document;

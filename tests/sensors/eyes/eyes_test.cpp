@@ -44,7 +44,8 @@ TEST(Due, PhaseShiftsEveryPicture) {
 }
 
 TEST(Create, MissingSensorIsNamedWithItsCamera) {
-    const Rig rig{.cameras = {Camera{.name = "main", .sensor = "/nonexistent/no_such_sensor.json"}}, .rate_hz = 10};
+    const Rig rig{.cameras = {Camera{.name = "main", .sensor = "/nonexistent/no_such_sensor.json"}},
+                  .rate_hz = 10};
     engine::core::JobPool pool(1);
     const auto eyes = Eyes::create(rig, 1, pool);
     ASSERT_FALSE(eyes.ok());
