@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "engine/world/pose.h"
-#include "sensors/lens/lens.h"
+#include "sensors/lens/model.h"
 
 namespace huntsman::sensors::capture {
 
@@ -169,7 +169,7 @@ Arrival arriving(const Source& s, const CameraMotion& camera, const SceneMotion&
 }
 
 // Speed across the picture [px/s]; 0 where the lens does not see.
-Vec2 speed_in_picture(const engine::world::Lens& lens, const Moving& m) {
+Vec2 speed_in_picture(const lens::Model& lens, const Moving& m) {
     constexpr double kStep_s = 1e-4;
     Vec2 a, b;
     if (!lens::project(lens, m.p_C - kStep_s * m.v_C, a) ||
@@ -206,8 +206,8 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
         sources[i].R_WF = sources[i].X_WC.q * view.R_CF;
         sources[i].w_C = glm::conjugate(sources[i].X_WC.q) * camera.w_W;
     }
-    const engine::world::Lens& lens = plan.camera.lens;
-    const bool along_z = lens::depth_along_z(lens);
+    const lens::Model lens(plan.camera.lens);
+    const bool along_z = lens::depth_along_z(plan.camera.lens);
     const auto readout = plan.camera.shutter.readout;
     const bool rolling = !plan.direct && readout != engine::world::Readout::kGlobal;
     for (int row = first; row < last; ++row) {

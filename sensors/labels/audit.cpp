@@ -7,7 +7,7 @@
 #include <map>
 
 #include "sensors/capture/plan.h"
-#include "sensors/lens/lens.h"
+#include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
 
@@ -39,7 +39,8 @@ class Auditor {
     void points(const CameraSample& camera);
     void boxes(const CameraSample& camera);
     // The pixel's point in W at its own moment, and that moment.
-    Vec3 point_W(const CameraSample& camera, int x, int y, double& time_s) const;
+    Vec3 point_W(const CameraSample& camera, const lens::Model& lens, int x, int y,
+                 double& time_s) const;
     RigidTransform pose_at(const CameraSample& camera, double time_s) const;
 
     const Sample& sample_;
@@ -59,13 +60,14 @@ RigidTransform Auditor::pose_at(const CameraSample& camera, double time_s) const
     return X;
 }
 
-Vec3 Auditor::point_W(const CameraSample& camera, int x, int y, double& time_s) const {
+Vec3 Auditor::point_W(const CameraSample& camera, const lens::Model& lens, int x, int y,
+                      double& time_s) const {
     Vec3 ray;
     time_s = 0;
     const std::size_t i =
         static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.camera.width) +
         static_cast<std::size_t>(x);
-    if (!lens::unproject(camera.camera.lens, Vec2(x + 0.5, y + 0.5), ray)) return Vec3(NAN);
+    if (!lens::unproject(lens, Vec2(x + 0.5, y + 0.5), ray)) return Vec3(NAN);
     const auto readout = camera.camera.shutter.readout;
     time_s = capture::line_time_s(camera.camera, capture::line_of(readout, x, y));
     const double depth = static_cast<double>(camera.depth_m[i]);
@@ -120,6 +122,7 @@ void Auditor::masks(const CameraSample& camera) {
         engine::world::Semantic semantic = engine::world::Semantic::kNothing;
         int x = 0, y = 0;
     };
+    const lens::Model lens(camera.camera.lens);
     std::map<ActorId, Count> counts;
     const int width = camera.camera.width;
     std::uint32_t last_word = 0;
@@ -170,7 +173,7 @@ void Auditor::masks(const CameraSample& camera) {
             if (!user || camera.depth_m.empty()) continue;
             // Beyond the labelled range there is no label.
             double time = 0;
-            const Vec3 p = point_W(camera, count.x, count.y, time);
+            const Vec3 p = point_W(camera, lens, count.x, count.y, time);
             const double away = std::hypot(p.x - sample_.ego.X_WB.p.x, p.y - sample_.ego.X_WB.p.y);
             constexpr double kLongest_m = 12;
             if (away + kLongest_m > sample_.box_range_m) continue;
@@ -189,6 +192,7 @@ void Auditor::masks(const CameraSample& camera) {
 // Points of visible pixels against 3D boxes.
 void Auditor::points(const CameraSample& camera) {
     constexpr double kSlack_m = 0.05, kSlackShare = 0.005;
+    const lens::Model lens(camera.camera.lens);
     for (const ObjectInCamera& object : camera.objects) {
         const ObjectLabel* label = sample_.find(object.id);
         if (label == nullptr || object.visible.empty()) continue;
@@ -204,7 +208,7 @@ void Auditor::points(const CameraSample& camera) {
                     static_cast<std::size_t>(x);
                 if (engine::world::actor_of(camera.ids[i]) != object.id) continue;
                 double time = 0;
-                const Vec3 p_W = point_W(camera, x, y, time);
+                const Vec3 p_W = point_W(camera, lens, x, y, time);
                 // Where the body was when this line was exposed.
                 const Vec3 then_W = label->v_W + glm::cross(label->w_W, p_W - label->X_WO.p);
                 const Vec3 p_O = X_OW * (p_W - time * then_W);
@@ -229,6 +233,7 @@ void Auditor::points(const CameraSample& camera) {
 void Auditor::boxes(const CameraSample& camera) {
     const std::string& name = camera.camera.name;
     constexpr double kEdge_px = 2;
+    const lens::Model lens(camera.camera.lens);
     for (const ObjectInCamera& object : camera.objects) {
         const PixelBox &v = object.visible, &a = object.amodal;
         if (a.empty() || object.amodal_inside_px == 0) {
@@ -276,7 +281,7 @@ void Auditor::boxes(const CameraSample& camera) {
                     p[static_cast<int>(axis)] = -0.5 + static_cast<double>(s) / kSteps;
                     const Vec3 p_C = X_CO * (p * label->size_m);
                     Vec2 pixel;
-                    whole = p_C.z > 0.3 && lens::project(camera.camera.lens, p_C, pixel);
+                    whole = p_C.z > 0.3 && lens::project(lens, p_C, pixel);
                     if (!whole) break;
                     x0 = std::min(x0, pixel.x);
                     x1 = std::max(x1, pixel.x);
@@ -330,8 +335,13 @@ void Auditor::flow_rules(const CameraSample& camera, const Sample& next) {
         if (c.camera.name == camera.camera.name) later = &c;
     }
     if (later == nullptr || camera.flow_next.empty() || camera.depth_m.empty()) return;
+    if (camera.ids.empty() || later->ids.empty() || later->depth_m.empty() ||
+        later->ids.size() != camera.ids.size() || later->depth_m.size() != camera.ids.size()) {
+        return;
+    }
     const bool rolling = camera.camera.shutter.readout != engine::world::Readout::kGlobal;
     const RigidTransform X_CW1 = later->X_WC.inverse();
+    const lens::Model lens(camera.camera.lens), later_lens(later->camera.lens);
     constexpr int kStep = 7;
     std::uint32_t wrong = 0, wrong_back = 0, checked = 0;
     double worst = 0, worst_back = 0;
@@ -351,8 +361,8 @@ void Auditor::flow_rules(const CameraSample& camera, const Sample& next) {
             if (fixed && !rolling && std::isfinite(camera.depth_m[i])) {
                 double time = 0;
                 Vec2 pixel;
-                const Vec3 p_W = point_W(camera, x, y, time);
-                if (lens::project(later->camera.lens, X_CW1 * p_W, pixel)) {
+                const Vec3 p_W = point_W(camera, lens, x, y, time);
+                if (lens::project(later_lens, X_CW1 * p_W, pixel)) {
                     const double off = glm::length(pixel - target);
                     worst = std::max(worst, off);
                     wrong += off > 0.1 + 0.005 * glm::length(flow);

@@ -4,7 +4,7 @@
 
 #include "engine/math/geometry.h"
 #include "engine/world/pose.h"
-#include "sensors/lens/lens.h"
+#include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
 
@@ -26,11 +26,11 @@ bool in_box(const engine::math::Box2& box, const Vec2& p) {
 }
 
 // Whether a camera sees the point p_W, or, with an id, that thing at its place.
-bool sees(const CameraSample& camera, const RigidTransform& X_CW, const Vec3& p_W, ActorId id,
-          double slack_m) {
+bool sees(const CameraSample& camera, const lens::Model& lens, const RigidTransform& X_CW,
+          const Vec3& p_W, ActorId id, double slack_m) {
     const Vec3 p_C = X_CW * p_W;
     Vec2 pixel;
-    if (!lens::project(camera.camera.lens, p_C, pixel)) return false;
+    if (!lens::project(lens, p_C, pixel)) return false;
     if (!(pixel.x >= 0 && pixel.y >= 0 && pixel.x < camera.camera.width &&
           pixel.y < camera.camera.height)) {
         return false;
@@ -111,7 +111,11 @@ BirdsEye label_birds_eye(GroundRaster& ground, const World& world,
     const RigidTransform X_WB =
         engine::math::upright(state.actors.front().X_WB.p, state.actors.front().X_WB.yaw_rad());
     std::vector<RigidTransform> X_CW;
-    for (const CameraSample& camera : cameras) X_CW.push_back(camera.X_WC.inverse());
+    std::vector<lens::Model> lenses;
+    for (const CameraSample& camera : cameras) {
+        X_CW.push_back(camera.X_WC.inverse());
+        lenses.emplace_back(camera.camera.lens);
+    }
     const double half = 0.5 * cells * cell_m;
     const auto index = [&](int row, int column) {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(cells) +
@@ -167,11 +171,13 @@ BirdsEye label_birds_eye(GroundRaster& ground, const World& world,
             const bool stands = view.occupied[i] != 0;
             for (std::size_t c = 0; c < cameras.size() && view.seen[i] == 0; ++c) {
                 if (!stands) {
-                    view.seen[i] = sees(cameras[c], X_CW[c], p_W, engine::world::kNoActor, 0.1);
+                    view.seen[i] =
+                        sees(cameras[c], lenses[c], X_CW[c], p_W, engine::world::kNoActor, 0.1);
                     continue;
                 }
                 for (const double up : {0.4, 1.0, 1.7}) {
-                    if (!sees(cameras[c], X_CW[c], p_W + Vec3(0, 0, up), who[i], 0.6 * cell_m)) {
+                    if (!sees(cameras[c], lenses[c], X_CW[c], p_W + Vec3(0, 0, up), who[i],
+                              0.6 * cell_m)) {
                         continue;
                     }
                     view.seen[i] = view.seen_occupied[i] = 1;

@@ -54,14 +54,15 @@ std::vector<Shown> count_shown(const CameraSample& sample, std::span<const Objec
 }
 
 // Whether anything of a sphere may fall into the picture or one picture beyond its border.
-bool may_fall_in(const engine::world::Camera& camera, const Vec3& centre_C, double radius_m) {
+bool may_fall_in(const engine::world::Camera& camera, const lens::Model& lens, const Vec3& centre_C,
+                 double radius_m) {
     const double away = glm::length(centre_C);
     if (away <= radius_m) return true;
     const double angle = std::acos(std::clamp(centre_C.z / away, -1.0, 1.0));
     const double half = std::asin(std::min(1.0, radius_m / away));
     if (angle - half > camera.lens.max_angle_rad) return false;
     Vec2 pixel;
-    if (!lens::project(camera.lens, centre_C, pixel)) return true;
+    if (!lens::project(lens, centre_C, pixel)) return true;
     // Pixels of the radius: the lens's own scale there, and some more.
     const double focal = std::max(camera.lens.fx, camera.lens.fy);
     const double z = camera.lens.model == engine::world::LensModel::kPinhole
@@ -74,7 +75,7 @@ bool may_fall_in(const engine::world::Camera& camera, const Vec3& centre_C, doub
 
 void label_keypoints(const Bodies& bodies, const ActorState& actor,
                      const capture::SceneMotion& twists, const capture::CameraMotion& motion,
-                     const CameraSample& sample, ObjectInCamera& object) {
+                     const CameraSample& sample, const lens::Model& lens, ObjectInCamera& object) {
     const auto& archetype = bodies.world().archetypes[actor.archetype];
     if (archetype.body_points.size() != kKeypoints) return;
     object.has_keypoints = true;
@@ -86,8 +87,8 @@ void label_keypoints(const Bodies& bodies, const ActorState& actor,
         const auto& twist =
             twists.of(engine::world::id_word(archetype.semantic, actor.id, point.part));
         Keypoint& keypoint = object.keypoints[k];
-        if (!project_moving(sample.camera, motion, p_W, twist.velocity_at(p_W), keypoint.pixel,
-                            keypoint.p_C)) {
+        if (!project_moving(sample.camera, lens, motion, p_W, twist.velocity_at(p_W),
+                            keypoint.pixel, keypoint.p_C)) {
             continue;
         }
         const int x = static_cast<int>(std::floor(keypoint.pixel.x));
@@ -138,6 +139,7 @@ std::vector<ObjectInCamera> label_camera(
     const CameraSample& sample, const capture::CameraPlan* plan, bool amodal, double lod_error_px) {
     const std::vector<Shown> shown = count_shown(sample, labels);
     Silhouettes silhouettes(sample.camera, motion, lod_error_px, plan);
+    const lens::Model lens(sample.camera.lens);
     const RigidTransform X_CW = motion.X_WC.inverse();
     const int width = sample.camera.width, height = sample.camera.height;
     std::vector<ObjectInCamera> objects;
@@ -153,7 +155,7 @@ std::vector<ObjectInCamera> label_camera(
                               .amodal_inside_px = shown[k].pixels};
         const double radius = 0.5 * glm::length(label.size_m) + 0.2;
         if (object.visible_px == 0 &&
-            (!amodal || !may_fall_in(sample.camera, X_CW * label.X_WO.p, radius))) {
+            (!amodal || !may_fall_in(sample.camera, lens, X_CW * label.X_WO.p, radius))) {
             continue;
         }
         const ActorState* actor = state.find(label.id);
@@ -203,7 +205,7 @@ std::vector<ObjectInCamera> label_camera(
             object.amodal_px = all;
             object.amodal_inside_px = inside;
         }
-        if (actor != nullptr) label_keypoints(bodies, *actor, twists, motion, sample, object);
+        if (actor != nullptr) label_keypoints(bodies, *actor, twists, motion, sample, lens, object);
         objects.push_back(object);
     }
     return objects;

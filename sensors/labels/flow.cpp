@@ -1,12 +1,13 @@
 #include "sensors/labels/flow.h"
 
 #include <cmath>
+#include <glm/gtc/quaternion.hpp>
 #include <limits>
 
 #include "engine/world/pose.h"
 #include "sensors/capture/plan.h"
 #include "sensors/labels/silhouette.h"
-#include "sensors/lens/lens.h"
+#include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
 
@@ -50,22 +51,24 @@ bool rolls(const Camera& camera) {
 bool shows(const CameraSample& sample, std::uint32_t word, double depth_m, const Vec2& pixel) {
     const int width = sample.camera.width, height = sample.camera.height;
     if (!(pixel.x >= 0 && pixel.y >= 0 && pixel.x < width && pixel.y < height)) return false;
-    const int x0 = static_cast<int>(std::floor(pixel.x - 0.5));
-    const int y0 = static_cast<int>(std::floor(pixel.y - 0.5));
-    const double near = kSameDepthShare * depth_m + kSameDepth_m;
-    for (int y = std::max(0, y0); y <= std::min(height - 1, y0 + 1); ++y) {
-        for (int x = std::max(0, x0); x <= std::min(width - 1, x0 + 1); ++x) {
-            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                  static_cast<std::size_t>(x);
-            if (engine::world::actor_of(sample.ids[i]) != engine::world::actor_of(word)) continue;
-            if (!std::isfinite(sample.depth_m[i])) {
-                if (depth_m >= 0.5 * kFar_m) return true;
-                continue;
-            }
-            if (std::abs(static_cast<double>(sample.depth_m[i]) - depth_m) <= near) return true;
-        }
-    }
-    return false;
+    const auto depth = static_cast<float>(depth_m);
+    const auto near = static_cast<float>(kSameDepthShare * depth_m + kSameDepth_m);
+    const ActorId id = engine::world::actor_of(word);
+    const auto matches = [&](int x, int y) {
+        const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                              static_cast<std::size_t>(x);
+        if (engine::world::actor_of(sample.ids[i]) != id) return false;
+        const float there = sample.depth_m[i];
+        return std::abs(there - depth) <= near || (std::isinf(there) && depth_m >= 0.5 * kFar_m);
+    };
+    // The pixel that holds it; then the others around it.
+    const int x = static_cast<int>(pixel.x), y = static_cast<int>(pixel.y);
+    if (matches(x, y)) return true;
+    const int beside = x + (pixel.x - x < 0.5 ? -1 : 1), across = y + (pixel.y - y < 0.5 ? -1 : 1);
+    const bool has_beside = beside >= 0 && beside < width;
+    const bool has_across = across >= 0 && across < height;
+    return (has_beside && matches(beside, y)) || (has_across && matches(x, across)) ||
+           (has_beside && has_across && matches(beside, across));
 }
 
 }  // namespace
@@ -78,12 +81,24 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
     const bool along_z = lens::depth_along_z(camera.lens);
     const bool rolling_from = rolls(camera), rolling_to = rolls(b.camera);
     const RigidTransform X_CW1 = to.motion.X_WC.inverse();
+    const lens::Model to_lens(b.camera.lens);
+    const bool plain = lens::plain_pinhole(camera.lens);
+    const bool plain_to = lens::plain_pinhole(b.camera.lens);
     std::vector<Vec3> rays(width);
     std::uint32_t known = 0xffffffffU;
     Change change;
     RigidTransform X_C1C0;  // for what does not move within a picture
+    glm::dmat3 R_C1C0(1.0);
     for (int y = first; y < last; ++y) {
-        lens::unproject_rows(camera.lens, camera.width, y, y + 1, rays);
+        if (plain) {
+            const double down = (y + 0.5 - camera.lens.cy) / camera.lens.fy;
+            for (std::size_t x = 0; x < width; ++x) {
+                const double across = static_cast<double>(x) + 0.5 - camera.lens.cx;
+                rays[x] = {across / camera.lens.fx, down, 1};
+            }
+        } else {
+            lens::unproject_rows(camera.lens, camera.width, y, y + 1, rays);
+        }
         for (int x = 0; x < camera.width; ++x) {
             const std::size_t i = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
             float* out = flow.data() + 2 * i;
@@ -95,6 +110,7 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
                 known = word;
                 change = change_of(world, *from.state, *to.state, word);
                 X_C1C0 = X_CW1 * change.X_W1W0 * from.motion.X_WC;
+                R_C1C0 = glm::mat3_cast(X_C1C0.q);
             }
             if (!change.there) continue;
             const double depth =
@@ -102,9 +118,15 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
             Vec3 p_C0 = ray * (along_z ? depth / ray.z : depth);
             Vec3 p_C1;
             Vec2 pixel;
-            if (!rolling_from && !rolling_to) {
+            if (plain && plain_to && !rolling_from && !rolling_to) {
+                p_C1 = R_C1C0 * p_C0 + X_C1C0.p;
+                if (!(p_C1.z > 0)) continue;
+                const double inverse = 1 / p_C1.z;
+                pixel = {to_lens.lens.fx * (p_C1.x * inverse) + to_lens.lens.cx,
+                         to_lens.lens.fy * (p_C1.y * inverse) + to_lens.lens.cy};
+            } else if (!rolling_from && !rolling_to) {
                 p_C1 = X_C1C0 * p_C0;
-                if (!lens::project(b.camera.lens, p_C1, pixel)) continue;
+                if (!lens::project(to_lens, p_C1, pixel)) continue;
             } else {
                 // Back to the state's moment, over to the other state, on to its line's moment.
                 const double t =
@@ -115,7 +137,8 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
                 p_W0 = seen_W - t * then.velocity_at(p_W0);
                 const Vec3 p_W1 = change.X_W1W0 * p_W0;
                 const Vec3 v_W1 = to.twists->of(word).velocity_at(p_W1);
-                if (!project_moving(b.camera, to.motion, p_W1, v_W1, pixel, p_C1)) continue;
+                if (!project_moving(b.camera, to_lens, to.motion, p_W1, v_W1, pixel, p_C1))
+                    continue;
                 const double line =
                     capture::line_of(b.camera.shutter.readout, 0, 1) == 1 ? pixel.y : pixel.x;
                 const double t1 = capture::line_time_s(b.camera, static_cast<int>(line));

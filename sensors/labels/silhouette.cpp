@@ -22,8 +22,9 @@ constexpr int kMostCuts = 12;
 
 // A point that moves across the picture while its lines are read: three steps bring the moment of
 // its line within a microsecond for all but the fastest.
-bool settle(const Camera& camera, const Vec3& p_C, const Vec3& v_C, bool rolling, Vec2& pixel) {
-    if (!lens::project(camera.lens, p_C, pixel)) return false;
+bool settle(const Camera& camera, const lens::Model& lens, const Vec3& p_C, const Vec3& v_C,
+            bool rolling, Vec2& pixel) {
+    if (!lens::project(lens, p_C, pixel)) return false;
     if (!rolling) return true;
     const Readout readout = camera.shutter.readout;
     const bool columns = capture::line_of(readout, 1, 0) == 1;
@@ -33,7 +34,7 @@ bool settle(const Camera& camera, const Vec3& p_C, const Vec3& v_C, bool rolling
         // Lines beyond the picture's border go on at the same pace, up to one picture.
         const double line = (columns ? pixel.x : pixel.y) - 0.5;
         const double share = std::clamp(2 * line / std::max(1, lines - 1) - 1, -3.0, 3.0);
-        if (!lens::project(camera.lens, p_C + v_C * (last_s * share), pixel)) return false;
+        if (!lens::project(lens, p_C + v_C * (last_s * share), pixel)) return false;
     }
     return true;
 }
@@ -103,17 +104,19 @@ Vec2 in_view(const capture::PlannedView& view, const Vec3& p_F) {
 
 }  // namespace
 
-bool project_moving(const Camera& camera, const capture::CameraMotion& motion, const Vec3& p_W,
-                    const Vec3& v_W, Vec2& pixel, Vec3& p_C) {
+bool project_moving(const Camera& camera, const lens::Model& lens,
+                    const capture::CameraMotion& motion, const Vec3& p_W, const Vec3& v_W,
+                    Vec2& pixel, Vec3& p_C) {
     const auto R_CW = glm::conjugate(motion.X_WC.q);
     p_C = motion.X_WC.inverse() * p_W;
     const Vec3 v_C = R_CW * (v_W - motion.v_W) - glm::cross(R_CW * motion.w_W, p_C);
-    return settle(camera, p_C, v_C, rolls(camera), pixel);
+    return settle(camera, lens, p_C, v_C, rolls(camera), pixel);
 }
 
 Silhouettes::Silhouettes(const Camera& camera, const capture::CameraMotion& motion,
                          double lod_error_px, const capture::CameraPlan* plan)
     : camera_(camera),
+      lens_(camera.lens),
       motion_(motion),
       X_CW_(motion.X_WC.inverse()),
       w_C_(glm::conjugate(motion.X_WC.q) * motion.w_W),
@@ -127,7 +130,7 @@ Silhouettes::Corner Silhouettes::corner(const Vec3& p_C, const Vec3& v_C) const 
     Corner c{.p_C = p_C, .v_C = v_C};
     // Pinholes see what lies before the near plane; others all that their field holds.
     c.seen = !(camera_.lens.model == LensModel::kPinhole && p_C.z < kNear_m) &&
-             settle(camera_, p_C, v_C, rolling_, c.pixel);
+             settle(camera_, lens_, p_C, v_C, rolling_, c.pixel);
     return c;
 }
 

@@ -9,6 +9,7 @@
 #include "sensors/capture/plan.h"
 #include "sensors/capture/resample.h"
 #include "sensors/labels/bodies.h"
+#include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
 
@@ -24,9 +25,10 @@ struct Mask {
 };
 
 // The point of a moving thing that is at p_W at the state's time: where it falls at the moment its
-// line is exposed. False where the lens does not see it.
-bool project_moving(const engine::world::Camera& camera, const capture::CameraMotion& motion,
-                    const Vec3& p_W, const Vec3& v_W, Vec2& pixel, Vec3& p_C);
+// line is exposed. `lens` is the camera's. False where it does not see the point.
+bool project_moving(const engine::world::Camera& camera, const lens::Model& lens,
+                    const capture::CameraMotion& motion, const Vec3& p_W, const Vec3& v_W,
+                    Vec2& pixel, Vec3& p_C);
 
 class Silhouettes {
   public:
@@ -55,6 +57,7 @@ class Silhouettes {
     void draw_in_views(std::span<const PlacedMesh> meshes, Mask& mask);
 
     const engine::world::Camera& camera_;
+    const lens::Model lens_;
     const capture::CameraMotion& motion_;
     RigidTransform X_CW_;
     Vec3 w_C_{0, 0, 0};

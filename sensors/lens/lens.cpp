@@ -206,7 +206,9 @@ void unproject_lanes(const Model& model, const Vec2* pixels, std::size_t count, 
     }
 }
 
-bool project_one(const Model& model, const Vec3& p, Vec2& pixel) {
+}  // namespace
+
+bool project(const Model& model, const Vec3& p, Vec2& pixel) {
     const Lens& lens = model.lens;
     const double rim = p.x * p.x + p.y * p.y;
     switch (lens.model) {
@@ -243,8 +245,6 @@ bool project_one(const Model& model, const Vec3& p, Vec2& pixel) {
     }
     return false;
 }
-
-}  // namespace
 
 Model::Model(const Lens& from) : lens(from) {
     const bool pinhole = lens.model == LensModel::kPinhole;
@@ -297,16 +297,19 @@ bool plain_pinhole(const Lens& lens) {
            all_zero(lens.s);
 }
 
-bool project(const Lens& lens, const Vec3& p_C, Vec2& pixel) {
-    return project_one(Model(lens), p_C, pixel);
-}
-
-bool unproject(const Lens& lens, const Vec2& pixel, Vec3& ray_C) {
+bool unproject(const Model& model, const Vec2& pixel, Vec3& ray_C) {
     Vec3 ray;
-    unproject_lanes<1>(Model(lens), &pixel, 1, &ray);
+    unproject_lanes<1>(model, &pixel, 1, &ray);
     if (ray == Vec3(0, 0, 0)) return false;
     ray_C = ray;
     return true;
+}
+
+bool project(const Lens& lens, const Vec3& p_C, Vec2& pixel) {
+    return project(Model(lens), p_C, pixel);
+}
+bool unproject(const Lens& lens, const Vec2& pixel, Vec3& ray_C) {
+    return unproject(Model(lens), pixel, ray_C);
 }
 
 void project_points(const Lens& lens, std::span<const Vec3> points_C, std::span<Vec2> pixels,
@@ -316,7 +319,7 @@ void project_points(const Lens& lens, std::span<const Vec3> points_C, std::span<
     const Model model(lens);
     for (std::size_t i = 0; i < points_C.size(); ++i) {
         pixels[i] = {0, 0};
-        seen[i] = project_one(model, points_C[i], pixels[i]) ? 1 : 0;
+        seen[i] = project(model, points_C[i], pixels[i]) ? 1 : 0;
     }
 }
 

@@ -24,6 +24,10 @@ struct Model {
     double cos_limit = -1;  // of the largest angle
 };
 
+// As those of lens.h, for loops over points.
+bool project(const Model& model, const Vec3& p_C, Vec2& pixel);
+bool unproject(const Model& model, const Vec2& pixel, Vec3& ray_C);
+
 // Brown–Conrady's a', b' and their derivatives after a and b.
 struct Bent {
     double a = 0, b = 0;
