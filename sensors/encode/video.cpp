@@ -117,6 +117,9 @@ Status VideoWriter::Impl::open(double fps) {
     if (codec_name == "libx264") {
         av_opt_set(codec->priv_data, "preset", "veryfast", 0);
         av_opt_set(codec->priv_data, "crf", "20", 0);
+        // Without bidirectional pictures: their look-ahead reads memory that it never wrote, and
+        // equal pictures would not give equal bytes.
+        codec->max_b_frames = 0;
     } else {
         codec->bit_rate = std::int64_t(width) * height * 4;
     }
