@@ -26,12 +26,16 @@ double exposure_scale(double ev100) { return kMiddle * 1e3 * kMeter * std::exp2(
 
 double wanted_ev100(std::span<const float> luminance_kcd_m2) {
     std::array<std::int64_t, kBins> histogram{};
+    // Outside of a lens's field there is no light at all, which says nothing about the scene.
+    const auto lit = static_cast<std::int64_t>(std::count_if(
+        luminance_kcd_m2.begin(), luminance_kcd_m2.end(), [](float l) { return l > 0; }));
     for (const float l : luminance_kcd_m2) {
+        if (lit > 0 && !(l > 0)) continue;
         const double ev = l > 0 ? std::log2(static_cast<double>(l)) : kLowest;
         const double bin = std::clamp((ev - kLowest) * kPerStop, 0.0, kBins - 1.0);
         ++histogram[static_cast<std::size_t>(bin)];
     }
-    const auto total = static_cast<std::int64_t>(luminance_kcd_m2.size());
+    const auto total = lit > 0 ? lit : static_cast<std::int64_t>(luminance_kcd_m2.size());
     const std::int64_t low = total * 12 / 100, high = total * 92 / 100;
     std::int64_t before = 0, counted = 0;
     double sum = 0;

@@ -14,8 +14,9 @@ double ev100_of(double luminance_cd_m2);
 double exposure_scale(double ev100);
 
 // The exposure that a picture asks for: from the mean of log luminance between the 12th and the
-// 92nd percentile. By night it is up to a stop and a half higher, so that night looks like night.
-// Counts are integers, so the result depends on nothing but the samples. Rounded to 1/64 stop.
+// 92nd percentile of what has light: the black around a fisheye's picture does not count. By night
+// it is up to a stop and a half higher, so that night looks like night. Counts are integers, so the
+// result depends on nothing but the samples. Rounded to 1/64 stop.
 double wanted_ev100(std::span<const float> luminance_kcd_m2);
 
 // The exposure of the next picture, `elapsed_s` of simulated time after the one measured: a camera

@@ -85,6 +85,13 @@ TEST(Exposure, FewBlindingPixelsDoNotDarkenThePicture) {
     EXPECT_NEAR(wanted_ev100(picture), before, 0.02);
 }
 
+TEST(Exposure, BlackAroundARoundPictureDoesNotCount) {
+    std::vector<float> picture(1000, 2.0F);
+    const double before = wanted_ev100(picture);
+    picture.resize(1900, 0.0F);
+    EXPECT_EQ(wanted_ev100(picture), before);
+}
+
 TEST(Exposure, AdaptsMonotonicallyAndReachesItsAimExactly) {
     double ev = 3.0;
     for (int i = 0; i < 60; ++i) {
