@@ -101,7 +101,7 @@ Status write_picture(const InspectArguments& args, const Labels& labels,
         names.push_back(camera.camera.name);
     }
     if (labels.birds_eye) {
-        int side = 400;
+        int side = 200;
         for (const Image& picture : pictures) side = std::max(side, picture.height);
         Image top = sensors::overlay::draw_birds_eye(sample, side);
         if (!top.pixels.empty()) {

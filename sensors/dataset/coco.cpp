@@ -119,7 +119,8 @@ std::vector<Segment> segments_of(const CameraSample& c) {
             if (last == nullptr || word != last_word) {
                 const Semantic semantic = engine::world::semantic_of(word);
                 const ActorId actor = engine::world::actor_of(word);
-                const int category = category_of(semantic);
+                // The own bonnet is nothing to be found, as in Cityscapes.
+                const int category = actor == engine::world::kEgo ? 0 : category_of(semantic);
                 const bool thing = is_thing(category) && actor != engine::world::kNoActor;
                 const std::pair<int, std::uint32_t> key{category, thing ? actor : 0};
                 last = &segments[key];

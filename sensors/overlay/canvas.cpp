@@ -98,4 +98,27 @@ void draw_path(Canvas& canvas, const CameraSample& camera, std::span<const Vec3>
     }
 }
 
+bool shows_object(const CameraSample& camera, const labels::ObjectLabel& object) {
+    if (const auto* seen = camera.find(object.id); seen != nullptr) {
+        // A silhouette without a size: its pixels were not counted, only its box is known.
+        return seen->visible_px > 0 || seen->amodal_px == 0;
+    }
+    // Neither boxes nor ids of this camera: all that is known is whether some camera sees it.
+    return camera.objects.empty() && camera.ids.empty() && object.visible_px > 0;
+}
+
+std::vector<labels::ActorId> actors_in(const CameraSample& camera) {
+    std::vector<labels::ActorId> actors;
+    std::uint32_t former = 0;
+    for (const std::uint32_t word : camera.ids) {
+        // Neighbours mostly show the same.
+        if (word == former) continue;
+        former = word;
+        actors.push_back(engine::world::actor_of(word));
+    }
+    std::sort(actors.begin(), actors.end());
+    actors.erase(std::unique(actors.begin(), actors.end()), actors.end());
+    return actors;
+}
+
 }  // namespace huntsman::sensors::overlay

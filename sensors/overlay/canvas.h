@@ -40,6 +40,14 @@ bool pixel_of(const CameraSample& camera, const Vec3& p_W, Vec2& pixel);
 void draw_path(Canvas& canvas, const CameraSample& camera, std::span<const Vec3> path_W,
                bool closed, const Rgb& colour, int width = 1);
 
+// Whether the camera's picture shows a pixel of a road user or parked vehicle, as its labels say.
+// Formats that tell of no pixels (nuscenes: which camera, kitti: how many) get the benefit of the
+// doubt.
+bool shows_object(const CameraSample& camera, const labels::ObjectLabel& object);
+
+// All actors and objects of which the camera's picture has a pixel, sorted; empty without ids.
+std::vector<labels::ActorId> actors_in(const CameraSample& camera);
+
 void draw_dense(const CameraSample& camera, Layer layer, Canvas& canvas);
 void draw_road(const Sample& sample, const CameraSample& camera, Layer layer, Canvas& canvas);
 void draw_objects(const Sample& sample, const CameraSample& camera, Layer layer, Canvas& canvas);

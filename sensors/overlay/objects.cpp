@@ -10,6 +10,7 @@
 namespace huntsman::sensors::overlay {
 
 using engine::world::Intention;
+using engine::world::Semantic;
 using labels::ObjectInCamera;
 using labels::ObjectLabel;
 using labels::Seen;
@@ -44,30 +45,55 @@ engine::math::RigidTransform pose_at(const Sample& sample, const CameraSample& c
     return X_WO;
 }
 
+// No pixel shows it, though its silhouette has some.
+bool hidden(const ObjectInCamera& seen) { return seen.visible_px == 0 && seen.amodal_px > 0; }
+
+// From the object's label, else from a pixel that shows it.
+Semantic semantic_of(const Sample& sample, const CameraSample& camera, const ObjectInCamera& seen) {
+    if (const ObjectLabel* object = sample.find(seen.id)) return object->semantic;
+    const auto width = static_cast<std::size_t>(camera.camera.width);
+    const auto& box = seen.visible;
+    for (int y = std::max(0, box.y0); y < std::min(box.y1, camera.camera.height); ++y) {
+        for (int x = std::max(0, box.x0); x < std::min(box.x1, camera.camera.width); ++x) {
+            const std::size_t at =
+                static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
+            if (at < camera.ids.size() && engine::world::actor_of(camera.ids[at]) == seen.id) {
+                return engine::world::semantic_of(camera.ids[at]);
+            }
+        }
+    }
+    return Semantic::kNothing;
+}
+
 void draw_boxes(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
     for (const ObjectInCamera& seen : camera.objects) {
+        if (hidden(seen)) continue;
         const Rgb colour = instance_colour(seen.id);
         const auto& a = seen.amodal;
-        encode::draw_rect(canvas.image(), a.x0, a.y0, a.x1 - 1, a.y1 - 1, colour);
+        if (!a.empty()) encode::draw_rect(canvas.image(), a.x0, a.y0, a.x1 - 1, a.y1 - 1, colour);
         const auto& v = seen.visible;
         if (v.empty()) continue;
         encode::draw_rect(canvas.image(), v.x0, v.y0, v.x1 - 1, v.y1 - 1, colour);
         encode::draw_rect(canvas.image(), v.x0 + 1, v.y0 + 1, v.x1 - 2, v.y1 - 2, colour);
         // Names where there is room for them.
         if (v.width() < 14 && v.height() < 20) continue;
-        const ObjectLabel* object = sample.find(seen.id);
-        std::string text = fmt::format(
-            "{} {}", object != nullptr ? engine::world::name(object->semantic) : "?", seen.id);
-        if (seen.occlusion() > 0.005) text += fmt::format(" {:.0f}% hid", 100 * seen.occlusion());
-        if (seen.truncation() > 0.005) text += fmt::format(" {:.0f}% out", 100 * seen.truncation());
+        std::string text =
+            fmt::format("{} {}", engine::world::name(semantic_of(sample, camera, seen)), seen.id);
+        // Shares are of the silhouette, which some formats have no pixels of.
+        if (seen.amodal_px > 0 && seen.occlusion() > 0.005) {
+            text += fmt::format(" {:.0f}% hid", 100 * seen.occlusion());
+        }
+        if (seen.amodal_px > 0 && seen.truncation() > 0.005) {
+            text += fmt::format(" {:.0f}% out", 100 * seen.truncation());
+        }
         canvas.text(v.x0, v.y0 - 10, text, colour);
     }
 }
 
 void draw_boxes3d(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
     for (const ObjectLabel& object : sample.objects) {
-        // What no camera sees, and the far crowd, would only clutter.
-        if (object.visible_px == 0 && object.amodal_px == 0) continue;
+        // What is hidden here would stand on the wall before it.
+        if (!shows_object(camera, object)) continue;
         const auto X_WO = pose_at(sample, camera, object);
         const auto corner = [&](int i) {
             return X_WO *
@@ -122,7 +148,7 @@ void draw_gaze(const CameraSample& camera, const Vec3& from, const Vec3& gaze, d
 void draw_keypoints(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
     constexpr std::array<Rgb, 3> kSides = {{{255, 255, 120}, {70, 230, 120}, {255, 120, 70}}};
     for (const ObjectInCamera& seen : camera.objects) {
-        if (!seen.has_keypoints) continue;
+        if (!seen.has_keypoints || hidden(seen)) continue;
         const auto& points = seen.keypoints;
         for (const auto& [a, b, side] : kBones) {
             if (points[a].seen == Seen::kOutside || points[b].seen == Seen::kOutside) continue;

@@ -71,8 +71,17 @@ void draw_marks(const Sample& sample, const CameraSample& camera, Canvas& canvas
     }
 }
 
+// Whether a signal or sign is hidden in a picture that shows these actors and objects (none known:
+// it may be seen).
+bool hidden(const std::vector<labels::ActorId>& shown, labels::ActorId object) {
+    return !shown.empty() && object != engine::world::kNoActor &&
+           !std::binary_search(shown.begin(), shown.end(), object);
+}
+
 void draw_signals(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
+    const auto shown = actors_in(camera);
     for (const auto& signal : sample.signals) {
+        if (hidden(shown, signal.object)) continue;
         if (glm::length(signal.p_W - camera.X_WC.p) > 120) continue;
         static constexpr const char* kNames[] = {"off", "red", "red+yellow", "green", "yellow"};
         constexpr std::array<Rgb, 5> kColours = {
@@ -106,7 +115,9 @@ void draw_signals(const Sample& sample, const CameraSample& camera, Canvas& canv
 
 void draw_signs(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
     constexpr Rgb kColour = {120, 200, 255};
+    const auto shown = actors_in(camera);
     for (const auto& sign : sample.signs) {
+        if (hidden(shown, sign.object)) continue;
         if (glm::length(sign.p_W - camera.X_WC.p) > 80) continue;
         const Vec3 ahead(engine::math::direction(sign.heading_rad), 0);
         if (glm::dot(ahead, camera.X_WC.p - sign.p_W) <= 0) continue;

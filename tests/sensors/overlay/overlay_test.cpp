@@ -21,7 +21,17 @@ const engine::world::World& world() {
     return made;
 }
 const labels::Sample& sample() {
-    static const auto made = tests::support::make_box_sample(world(), "scene", 3);
+    static const auto made = [] {
+        auto one = tests::support::make_box_sample(world(), "scene", 3);
+        // The scene has labels of a signal and a sign but no boxes for them: a pixel of each.
+        for (auto& camera : one.cameras) {
+            camera.ids[0] = engine::world::id_word(engine::world::Semantic::kTrafficSignal,
+                                                   one.signals[0].object);
+            camera.ids[1] =
+                engine::world::id_word(engine::world::Semantic::kTrafficSign, one.signs[0].object);
+        }
+        return one;
+    }();
     return made;
 }
 Rgb colour_at(const Image& image, int x, int y) {
@@ -94,8 +104,8 @@ TEST(Overlay, EdgesOfBoxesBendWithAFishEye) {
     box.X_WO = camera.X_WC;
     box.X_WO.p = camera.X_WC * Vec3(0, 1.0, 3.0);
     box.size_m = {8, 0.2, 0.2};
-    box.visible_px = 1;
     one.objects = {box};
+    camera.objects.push_back({.id = 77, .visible_px = 1, .amodal_px = 1, .amodal_inside_px = 1});
     const Image layer = draw_layer(one, camera, Layer::kBoxes3d);
     for (const double along : {-3.9, -2.0, 0.0, 2.0, 3.9}) {
         // On the lower edge nearest to the camera.
@@ -115,6 +125,47 @@ TEST(Overlay, EdgesOfBoxesBendWithAFishEye) {
     ASSERT_TRUE(lens::project(camera.camera.lens, Vec3(-3.9, 1.1, 2.9), a));
     ASSERT_TRUE(lens::project(camera.camera.lens, Vec3(0, 1.1, 2.9), b));
     EXPECT_GT(std::abs(a.y - b.y), 5);
+}
+
+std::size_t pixels_of(const labels::Sample& from, std::size_t camera, Layer layer) {
+    const Image drawn = draw_layer(from, from.cameras[camera], layer);
+    std::size_t count = 0;
+    for (std::size_t k = 3; k < drawn.pixels.size(); k += 4) count += drawn.pixels[k] != 0;
+    return count;
+}
+
+TEST(Overlay, WhatAPictureHasNoPixelOfIsNotDrawnOverIt) {
+    labels::Sample hidden = sample();
+    for (auto& camera : hidden.cameras) {
+        // A wall before everything.
+        std::fill(camera.ids.begin(), camera.ids.end(),
+                  engine::world::id_word(engine::world::Semantic::kBuilding, 10500));
+        for (auto& object : camera.objects) {
+            object.visible_px = 0;
+            object.visible = {};
+        }
+    }
+    for (const Layer layer : {Layer::kBoxes, Layer::kBoxes3d, Layer::kKeypoints, Layer::kMinds,
+                              Layer::kSignals, Layer::kSigns}) {
+        std::size_t before = 0;
+        for (std::size_t i = 0; i < hidden.cameras.size(); ++i) {
+            before += pixels_of(sample(), i, layer);
+            EXPECT_EQ(pixels_of(hidden, i, layer), 0U) << name(layer);
+        }
+        EXPECT_GT(before, 20U) << name(layer);
+    }
+}
+
+TEST(Overlay, BoxesWithoutCountsOfPixelsAreDrawn) {
+    // As KITTI is read: boxes in the picture and in space, no pixels.
+    labels::Sample kitti = sample();
+    auto& camera = kitti.cameras.front();
+    const std::size_t before = pixels_of(kitti, 0, Layer::kBoxes3d);
+    camera.ids.clear();
+    for (auto& object : camera.objects) object.visible_px = object.amodal_px = 0;
+    for (auto& object : kitti.objects) object.visible_px = object.amodal_px = 0;
+    EXPECT_GE(pixels_of(kitti, 0, Layer::kBoxes3d), before);
+    EXPECT_GT(before, 20U);
 }
 
 TEST(Overlay, BlendingMixesByOpacityWhereTheLayerShows) {
