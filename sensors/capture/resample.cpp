@@ -230,6 +230,28 @@ void blend(const Source& s, double x, double y, float* rgb) {
 
 }  // namespace
 
+void mend_slivers(Frame& frame, int width) {
+    const auto& ids = frame.ids;
+    auto& depth = frame.depth_m;
+    const auto w = static_cast<std::size_t>(width);
+    if (w < 3 || ids.size() < 3 * w || depth.size() != ids.size()) return;
+    constexpr float kStandsOut = 0.005F;
+    for (std::size_t i = w + 1; i + w + 1 < ids.size(); ++i) {
+        const auto actor = engine::world::actor_of(ids[i]);
+        if (actor == engine::world::kNoActor) continue;
+        int same = 0, nearer = 0, farther = 0;
+        float closest = kInfinite;
+        for (const std::size_t j : {i - 1, i + 1, i - w, i + w}) {
+            if (engine::world::actor_of(ids[j]) != actor || !(depth[j] < kInfinite)) continue;
+            ++same;
+            nearer += depth[j] < depth[i] * (1 - kStandsOut);
+            farther += depth[j] > depth[i] * (1 + kStandsOut);
+            if (std::abs(depth[j] - depth[i]) < std::abs(closest - depth[i])) closest = depth[j];
+        }
+        if (same >= 3 && (nearer == same || farther == same)) depth[i] = closest;
+    }
+}
+
 void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const SceneMotion& motion,
                    std::span<const Frame> frames, const ShotParts& parts, int first, int last,
                    Shot& shot) {
