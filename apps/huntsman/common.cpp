@@ -90,26 +90,30 @@ void Progress::draw(double share, const std::string& detail) {
     drawn_ = true;
 }
 
-engine::core::Result<scenarios::model::Scenario> find_scenario(const std::string& given) {
-    if (given.empty()) {
-        return scenarios::model::load(assets_folder() / "scenarios" / "demonstration.json");
-    }
+engine::core::Result<std::filesystem::path> find_asset(const std::string& given, const char* folder,
+                                                       const char* what) {
     std::error_code ignored;
-    if (std::filesystem::exists(given, ignored)) return scenarios::model::load(given);
-    const auto named = assets_folder() / "scenarios" / (given + ".json");
-    if (std::filesystem::exists(named, ignored)) return scenarios::model::load(named);
+    if (!given.empty() && std::filesystem::exists(given, ignored)) return std::filesystem::path(given);
+    const auto named = assets_folder() / folder / (given + ".json");
+    if (std::filesystem::is_regular_file(named, ignored)) return named;
     std::string known;
     std::vector<std::string> names;
     for (const auto& entry :
-         std::filesystem::directory_iterator(assets_folder() / "scenarios", ignored)) {
+         std::filesystem::directory_iterator(assets_folder() / folder, ignored)) {
         if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
     }
     std::sort(names.begin(), names.end());
     for (const auto& name : names) known += (known.empty() ? "" : ", ") + name;
     return engine::core::Error{
-        .message =
-            "is no scenario file, and no shipped scenario has this name; shipped are: " + known,
-        .file = given};
+        .message = fmt::format("is no {} file, and no shipped {} has this name; shipped are: {}",
+                               what, what, known),
+        .file = given.empty() ? "\"\"" : given};
+}
+
+engine::core::Result<scenarios::model::Scenario> find_scenario(const std::string& given) {
+    const auto path = find_asset(given.empty() ? "demonstration" : given, "scenarios", "scenario");
+    if (!path) return path.error();
+    return scenarios::model::load(*path);
 }
 
 }  // namespace huntsman::apps

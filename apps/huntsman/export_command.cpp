@@ -1,5 +1,7 @@
 // huntsman export: datasets from runs.
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
@@ -24,18 +26,11 @@ struct ExportArguments {
          linear = false, own_times = false;
 };
 
-std::filesystem::path find_mix(const std::string& given) {
-    const auto shipped = assets_folder() / "mixes" / (given + ".json");
-    std::error_code ignored;
-    const bool is_name = !std::filesystem::exists(given, ignored) &&
-                         std::filesystem::is_regular_file(shipped, ignored);
-    return is_name ? shipped : std::filesystem::path(given);
-}
-
 Result<ExportOptions> to_export_options(const ExportArguments& args) {
     auto run = to_options(args.run);
     if (!run) return run.error();
     ExportOptions options;
+    if (args.out.empty()) return Error{.message = "--out is empty, expected a folder"};
     options.format = args.format;
     options.run = std::move(*run);
     options.content = {.jpeg_quality = static_cast<int>(args.jpeg_quality),
@@ -54,7 +49,8 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     options.seconds = args.run.seconds.value_or(20);
     options.rate_hz = args.rate_hz;
     options.own_times = args.own_times;
-    options.workers = static_cast<int>(std::min<std::int64_t>(args.workers, 1000));
+    options.workers = static_cast<int>(
+        std::clamp<std::int64_t>(args.workers, 0, std::numeric_limits<int>::max()));
     options.threads = options.run.threads;
     options.out = args.out;
     options.version = HUNTSMAN_VERSION;
@@ -62,8 +58,9 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     // A scenario of one's own is taken as it is, unless a mix is asked for too.
     const bool own = !args.run.scenario.empty() || !args.run.map.empty();
     if (own && args.mix.empty()) return options;
-    auto mix = bridge::exporting::load_mix(find_mix(args.mix.empty() ? "default" : args.mix),
-                                           find_scenario);
+    const auto file = find_asset(args.mix.empty() ? "default" : args.mix, "mixes", "mix");
+    if (!file) return file.error();
+    auto mix = bridge::exporting::load_mix(*file, find_scenario);
     if (!mix) return mix.error();
     if (own && !mix->places.empty()) {
         return Error{.message = "--scenario and --map say where, and so does the mix " + mix->name +
@@ -97,12 +94,13 @@ int export_scenes(const ExportArguments& args) {
         stop_flag());
     if (!result) return fail(result.error());
     const double wall_s = std::max(1e-3, result->wall_s);
-    std::printf("%s: %llu scenes written, %llu were there; %llu pictures, %.1f frames/s, %.1f MB\n",
-                args.out.c_str(), static_cast<unsigned long long>(result->scenes),
-                static_cast<unsigned long long>(result->skipped),
-                static_cast<unsigned long long>(result->times.frames),
-                static_cast<double>(result->times.frames) / wall_s,
-                1e-6 * static_cast<double>(result->bytes));
+    std::printf(
+        "%s: %llu scene%s written, %llu were there; %llu pictures, %.1f frames/s, %.1f MB\n",
+        args.out.c_str(), static_cast<unsigned long long>(result->scenes),
+        result->scenes == 1 ? "" : "s", static_cast<unsigned long long>(result->skipped),
+        static_cast<unsigned long long>(result->times.frames),
+        static_cast<double>(result->times.frames) / wall_s,
+        1e-6 * static_cast<double>(result->bytes));
     if (result->incomplete) {
         std::fprintf(stderr,
                      "huntsman: interrupted; what is finished stays, and the same command goes on "

@@ -12,6 +12,7 @@
 namespace huntsman::apps {
 
 using engine::core::Error;
+using engine::core::Result;
 using sensors::rig::azimuth_text;
 using sensors::rig::Coverage;
 
@@ -21,10 +22,12 @@ struct RigArguments {
     std::string file, out, size = "640x400";
 };
 
-engine::core::Result<engine::world::Rig> read(const RigArguments& arguments) {
+Result<engine::world::Rig> read(const RigArguments& arguments) {
     const auto size = parse_size(arguments.size);
     if (!size) return size.error();
-    return sensors::rig::load(find_rig(arguments.file), size->first, size->second);
+    const auto path = find_rig(arguments.file);
+    if (!path) return path.error();
+    return sensors::rig::load(*path, size->first, size->second);
 }
 
 void print_arcs(const char* what, double sum_deg, const std::vector<sensors::rig::Arc>& arcs) {
@@ -77,7 +80,7 @@ int check(const RigArguments& arguments) {
     const auto rig = read(arguments);
     if (!rig) return fail(rig.error());
     constexpr double kDegrees = 180 / engine::math::kPi;
-    std::printf("%s: %s\n", find_rig(arguments.file).string().c_str(), rig->name.c_str());
+    std::printf("%s: %s\n", find_rig(arguments.file)->string().c_str(), rig->name.c_str());
     for (const auto& camera : rig->cameras) {
         const auto view = sensors::lens::field_of_view(camera.lens, camera.width, camera.height);
         std::printf(
@@ -93,12 +96,8 @@ int check(const RigArguments& arguments) {
 
 }  // namespace
 
-std::filesystem::path find_rig(const std::string& given) {
-    const auto shipped = assets_folder() / "rigs" / (given + ".json");
-    std::error_code ignored;
-    const bool is_name = !std::filesystem::exists(given, ignored) &&
-                         std::filesystem::is_regular_file(shipped, ignored);
-    return is_name ? shipped : std::filesystem::path(given);
+Result<std::filesystem::path> find_rig(const std::string& given) {
+    return find_asset(given, "rigs", "rig");
 }
 
 void add_rig(CLI::App& app, Body& chosen) {

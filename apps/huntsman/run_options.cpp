@@ -122,8 +122,9 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     options.quality = *quality;
     options.driver = flags.driver;
     options.images = !flags.no_images;
-    options.rig =
-        flags.rig.empty() ? assets_folder() / "rigs" / "eight_cameras.json" : find_rig(flags.rig);
+    auto rig = find_rig(flags.rig.empty() ? "eight_cameras" : flags.rig);
+    if (!rig) return rig.error();
+    options.rig = std::move(*rig);
     options.network = flags.network.empty() ? assets_folder() / "networks" / "perception.pt"
                                             : std::filesystem::path(flags.network);
     return options;

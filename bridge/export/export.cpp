@@ -299,6 +299,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     HM_TRY(check_sensors(*rig));
     const auto format = sensors::dataset::make_format(options.format, options.content);
     if (!format) return format.error();
+    HM_TRY((*format)->accepts(*rig));
 
     // Begin the dataset or take it up.
     const sensors::dataset::DatasetInfo info{

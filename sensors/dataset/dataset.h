@@ -87,6 +87,9 @@ class Format {
     // there was none). Only nuScenes asks for different things at different times.
     virtual Wanted wanted(engine::core::TimeUs previous_us, engine::core::TimeUs time_us) const = 0;
 
+    // Whether it can hold what the rig's cameras see; asked before a dataset is begun.
+    virtual engine::core::Status accepts(const engine::world::Rig&) const { return {}; }
+
     // `folder` is created and must not hold a scene yet. Pictures are encoded by `pool`, or by the
     // caller of `add` where there is none.
     virtual engine::core::Result<std::unique_ptr<SceneWriter>> open_scene(

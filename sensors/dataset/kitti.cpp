@@ -71,6 +71,13 @@ std::string calibration(const CameraSample& left, double baseline_m, const Rigid
     return text;
 }
 
+Status check_lens(const engine::world::Camera& left) {
+    if (is_ideal(left.lens)) return {};
+    return Error{.message = "camera " + left.name +
+                            " has a lens that distorts; pictures of KITTI are rectified: expected "
+                            "an ideal pinhole"};
+}
+
 class Writer : public SceneWriter {
   public:
     Writer(SceneFolder folder, const SceneInfo& scene, const Options& options,
@@ -104,11 +111,7 @@ class Writer : public SceneWriter {
                                                 "{} in every sample",
                                                 folder_.record().name, sample.time_us, left_)};
         }
-        if (!is_ideal(left->stated.lens)) {
-            return Error{.message = "camera " + left_ +
-                                    " has a lens that distorts; pictures of KITTI are rectified: "
-                                    "expected an ideal pinhole"};
-        }
+        HM_TRY(check_lens(left->stated));
         std::vector<EncodeJob> jobs;
         const auto picture = [&](const char* kind, const CameraSample& c) {
             jobs.push_back({file_name(kind, number, "png"),
@@ -181,6 +184,9 @@ class Kitti : public Format {
     int version() const override { return kVersion; }
     Wanted wanted(engine::core::TimeUs, engine::core::TimeUs) const override {
         return {.ids = true, .lidar = options().lidar};
+    }
+    Status accepts(const engine::world::Rig& rig) const override {
+        return rig.cameras.empty() ? Status{} : check_lens(rig.cameras[0]);
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {

@@ -26,6 +26,7 @@ constexpr double kDegree = kPi / 180;
 // A camera's name becomes part of file names.
 constexpr const char* kNameLetters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+constexpr std::size_t kLongestName = 64;
 constexpr int kSmallest_px = 16, kLargest_px = 4096;
 
 void read_timing(const JsonNode& node, double rig_rate_hz, Camera& camera) {
@@ -51,6 +52,9 @@ void read_timing(const JsonNode& node, double rig_rate_hz, Camera& camera) {
         shutter.fail("has the readout " + text +
                      ", expected global, top_to_bottom, bottom_to_top, left_to_right or "
                      "right_to_left");
+    }
+    if (known && camera.shutter.readout != Readout::kGlobal && !shutter.has("readout_ms")) {
+        shutter.fail("has no readout_ms, expected the time from the first line to the last");
     }
     // A line is read again only after the picture's last one.
     camera.shutter.readout_us =
@@ -94,6 +98,10 @@ Camera read_camera(const JsonNode& node, const std::filesystem::path& rig, doubl
     camera.name = node.text("name");
     if (camera.name.find_first_not_of(kNameLetters) != std::string::npos) {
         node.fail("has the name " + camera.name + ", expected letters, digits, _ and -");
+    }
+    if (camera.name.size() > kLongestName) {
+        node.fail(fmt::format("has a name of {} letters, expected at most {}", camera.name.size(),
+                              kLongestName));
     }
     const auto position = node.numbers("position_m", 3, -20, 20);
     const double yaw_rad = node.number("yaw_deg", -180, 180) * kPi / 180;

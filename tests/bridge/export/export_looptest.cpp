@@ -164,6 +164,11 @@ TEST(Export, ImpossibleOptionsAreRefusedBeforeAnythingIsWritten) {
     refused([](ExportOptions& o) { o.format = "stone tablets"; });
     refused([](ExportOptions& o) { o.run.rig = "/nowhere/rig.json"; });
     refused([](ExportOptions& o) { o.content.jpeg_quality = 0; });
+    // KITTI's pictures are rectified.
+    refused([](ExportOptions& o) {
+        o.format = "kitti";
+        o.run.rig.replace_filename("eight_cameras_automotive.json");
+    });
     // A folder of somebody else's things.
     fs::create_directories(out);
     std::ofstream(out / "thesis.tex") << "\\begin{document}";

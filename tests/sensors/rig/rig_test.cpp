@@ -178,6 +178,7 @@ TEST(Rig, ImpossibleLensesAndTimesAreNamedWithTheirLine) {
     expect((good + R"("rate_hz": 0)").c_str(), "cameras.0.rate_hz is 0");
     expect((good + R"("phase_ms": 101)").c_str(), "from 0 to 100");
     expect((good + R"("shutter": {"readout": "sideways"})").c_str(), "has the readout sideways");
+    expect((good + R"("shutter": {"readout": "top_to_bottom"})").c_str(), "has no readout_ms");
     expect((good + R"("shutter": {"readout": "global", "readout_ms": 3})").c_str(),
            "global shutter");
     expect((good + R"("shutter": {"readout": "top_to_bottom", "readout_ms": 300})").c_str(),
