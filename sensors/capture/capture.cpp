@@ -116,6 +116,7 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
 
     // Through lens and shutter.
     start = Clock::now();
+    pool_.run(frames_.size(), [&](std::size_t v) { mend_slivers(frames_[v], views[v].width); });
     const SceneMotion motion(world, state);
     constexpr int kRows = 32;  // of one job
     struct Job {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "engine/world/pose.h"
-#include "sensors/lens/model.h"
+#include "sensors/lens/lens.h"
 
 namespace huntsman::sensors::capture {
 
@@ -95,6 +95,20 @@ double inverse_depth(const Source& s, int column, int row, double x, double y) {
 }
 
 // A point in C and how it moves there.
+// What moves with a word of the id buffer; neighbours mostly show the same thing.
+struct KnownTwist {
+    const SceneMotion& motion;
+    std::uint32_t word = 0;
+    const Twist* twist = nullptr;
+    const Twist& of(std::uint32_t wanted) {
+        if (twist == nullptr || word != wanted) {
+            word = wanted;
+            twist = &motion.of(wanted);
+        }
+        return *twist;
+    }
+};
+
 struct Moving {
     Vec3 p_C{0, 0, 1}, v_C{0, 0, 0};
     std::uint32_t word = 0;
@@ -102,7 +116,7 @@ struct Moving {
     bool sky = false;
 };
 
-Moving look_at(const Source& s, const CameraMotion& camera, const SceneMotion& motion, double x,
+Moving look_at(const Source& s, const CameraMotion& camera, KnownTwist& motion, double x,
                double y) {
     const int column = s.column(x), row = s.row(y);
     Moving m{.pixel = s.index(column, row)};
@@ -133,7 +147,7 @@ struct Arrival {
     double x = 0, y = 0;  // where it was
 };
 
-Arrival arriving(const Source& s, const CameraMotion& camera, const SceneMotion& motion, double x,
+Arrival arriving(const Source& s, const CameraMotion& camera, KnownTwist& motion, double x,
                  double y, double late_s) {
     const auto come_from = [&](const Moving& m) {
         const Vec2 way = late_s * speed_in_view(s, m);
@@ -143,9 +157,12 @@ Arrival arriving(const Source& s, const CameraMotion& camera, const SceneMotion&
     Arrival first = come_from(here);
     bool arrives = first.m.word == here.word;
     if (arrives) {
-        // Its speed where it was is a little another.
-        const Arrival again = come_from(first.m);
-        if (again.m.word == here.word) first = again;
+        // Its speed where it was is a little another, which shows after more than a pixel.
+        const double way = std::max(std::abs(first.x - x), std::abs(first.y - y));
+        if (way > 1) {
+            const Arrival again = come_from(first.m);
+            if (again.m.word == here.word) first = again;
+        }
     } else {
         Arrival second = come_from(first.m);
         arrives = second.m.word == first.m.word;
@@ -168,15 +185,32 @@ Arrival arriving(const Source& s, const CameraMotion& camera, const SceneMotion&
     return first;
 }
 
-// Speed across the picture [px/s]; 0 where the lens does not see.
-Vec2 speed_in_picture(const lens::Model& lens, const Moving& m) {
-    constexpr double kStep_s = 1e-4;
-    Vec2 a, b;
-    if (!lens::project(lens, m.p_C - kStep_s * m.v_C, a) ||
-        !lens::project(lens, m.p_C + kStep_s * m.v_C, b)) {
-        return Vec2(0);
-    }
-    return (b - a) / (2 * kStep_s);
+// Speed across the picture [px/s] of what crosses a view with a speed, from how places in the view
+// change from pixel to pixel of the picture.
+Vec2 speed_in_picture(const CameraPlan& plan, int column, int row, const Vec2& in_view) {
+    const auto at = [&](int x, int y) {
+        return plan
+            .pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(plan.camera.width) +
+                    static_cast<std::size_t>(x)];
+    };
+    const PlannedPixel here = at(column, row);
+    // Both neighbours of the same view, else one, else nothing is known.
+    const auto change = [&](int dx, int dy) {
+        const auto neighbour = [&](int sign) {
+            const int x = column + sign * dx, y = row + sign * dy;
+            const bool inside = x >= 0 && y >= 0 && x < plan.camera.width && y < plan.camera.height;
+            const PlannedPixel there = inside ? at(x, y) : PlannedPixel{.view = kNoView};
+            return there.view == here.view ? there : here;
+        };
+        const PlannedPixel a = neighbour(-1), b = neighbour(1);
+        const double steps = (a.x != here.x || a.y != here.y) + (b.x != here.x || b.y != here.y);
+        return Vec2(b.x - a.x, b.y - a.y) / std::max(1.0, steps);
+    };
+    const Vec2 along_x = change(1, 0), along_y = change(0, 1);
+    const double det = along_x.x * along_y.y - along_y.x * along_x.y;
+    if (std::abs(det) < 1e-9) return Vec2(0);
+    return {(along_y.y * in_view.x - along_y.x * in_view.y) / det,
+            (along_x.x * in_view.y - along_x.y * in_view.x) / det};
 }
 
 void blend(const Source& s, double x, double y, float* rgb) {
@@ -196,6 +230,28 @@ void blend(const Source& s, double x, double y, float* rgb) {
 
 }  // namespace
 
+void mend_slivers(Frame& frame, int width) {
+    const auto& ids = frame.ids;
+    auto& depth = frame.depth_m;
+    const auto w = static_cast<std::size_t>(width);
+    if (w < 3 || ids.size() < 3 * w || depth.size() != ids.size()) return;
+    constexpr float kStandsOut = 0.005F;
+    for (std::size_t i = w + 1; i + w + 1 < ids.size(); ++i) {
+        const auto actor = engine::world::actor_of(ids[i]);
+        if (actor == engine::world::kNoActor) continue;
+        int same = 0, nearer = 0, farther = 0;
+        float closest = kInfinite;
+        for (const std::size_t j : {i - 1, i + 1, i - w, i + w}) {
+            if (engine::world::actor_of(ids[j]) != actor || !(depth[j] < kInfinite)) continue;
+            ++same;
+            nearer += depth[j] < depth[i] * (1 - kStandsOut);
+            farther += depth[j] > depth[i] * (1 + kStandsOut);
+            if (std::abs(depth[j] - depth[i]) < std::abs(closest - depth[i])) closest = depth[j];
+        }
+        if (same >= 3 && (nearer == same || farther == same)) depth[i] = closest;
+    }
+}
+
 void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const SceneMotion& motion,
                    std::span<const Frame> frames, const ShotParts& parts, int first, int last,
                    Shot& shot) {
@@ -206,10 +262,10 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
         sources[i].R_WF = sources[i].X_WC.q * view.R_CF;
         sources[i].w_C = glm::conjugate(sources[i].X_WC.q) * camera.w_W;
     }
-    const lens::Model lens(plan.camera.lens);
     const bool along_z = lens::depth_along_z(plan.camera.lens);
     const auto readout = plan.camera.shutter.readout;
     const bool rolling = !plan.direct && readout != engine::world::Readout::kGlobal;
+    KnownTwist known{motion};
     for (int row = first; row < last; ++row) {
         for (int column = 0; column < shot.width; ++column) {
             const std::size_t i =
@@ -233,9 +289,9 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
             double late_s = 0;
             if (rolling) {
                 late_s = line_time_s(plan.camera, line_of(readout, column, row)) - s.view.after_s;
-                seen = arriving(s, camera, motion, at.x, at.y, late_s);
+                seen = arriving(s, camera, known, at.x, at.y, late_s);
             } else {
-                seen.m = look_at(s, camera, motion, at.x, at.y);
+                seen.m = look_at(s, camera, known, at.x, at.y);
             }
             const Moving& m = seen.m;
             if (parts.radiance) blend(s, seen.x, seen.y, shot.radiance.data() + 3 * i);
@@ -247,7 +303,8 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
                     m.sky ? kInfinite : static_cast<float>(along_z ? p_C.z : glm::length(p_C));
             }
             if (parts.velocity) {
-                const Vec2 v = speed_in_picture(lens, m);
+                const Vec2 in_view = speed_in_view(s, m);
+                const Vec2 v = plan.direct ? in_view : speed_in_picture(plan, column, row, in_view);
                 shot.velocity_px_s[2 * i] = static_cast<float>(v.x);
                 shot.velocity_px_s[2 * i + 1] = static_cast<float>(v.y);
             }

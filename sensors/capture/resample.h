@@ -20,6 +20,11 @@ struct ShotParts {
     bool radiance = true, labels = true, velocity = false;
 };
 
+// Mends the depth of single pixels of bodies in a frame: where a triangle is thinner than a pixel a
+// rasteriser extrapolates its depth. A pixel that is nearer, or farther, than all its neighbours of
+// the same thing (three at least) by half a percent takes the depth of the closest of them.
+void mend_slivers(engine::render::Frame& frame, int width);
+
 // Fills rows [first, last) of a shot whose buffers already have their sizes. `frames` are those of
 // the plan's views.
 //

@@ -17,7 +17,8 @@ struct Shot {
     // height × width × RGB, linear sRGB primaries, luminance in kcd/m². Without lens fall-off,
     // blur, noise or exposure: those are the sensor's.
     std::vector<float> radiance;
-    // height × width × 2: speed of what the pixel shows across the picture [px/s].
+    // height × width × 2: speed of what the pixel shows across the picture [px/s], good to
+    // 1 %: for blur.
     std::vector<float> velocity_px_s;
     std::vector<std::uint32_t> ids;  // words of engine/world/ids.h
     std::vector<float> depth_m;      // along C's z for pinholes, else along the ray; infinite: sky

@@ -201,6 +201,7 @@ void Auditor::points(const CameraSample& camera) {
         const int step = std::max(1, static_cast<int>(std::sqrt(object.visible_px / 100.0)));
         std::uint32_t outside = 0, checked = 0;
         double worst = 0;
+        std::pair<int, int> at;  // of the worst
         for (int y = object.visible.y0; y < object.visible.y1; y += step) {
             for (int x = object.visible.x0; x < object.visible.x1; x += step) {
                 const std::size_t i =
@@ -217,14 +218,19 @@ void Auditor::points(const CameraSample& camera) {
                 ++checked;
                 if (out > kSlack_m + kSlackShare * static_cast<double>(camera.depth_m[i])) {
                     ++outside;
-                    worst = std::max(worst, out);
+                    if (out > worst) {
+                        worst = out;
+                        at = {x, y};
+                    }
                 }
             }
         }
-        if (outside > 0) {
+        // A rasteriser extrapolates the depth of slivers: one point in a hundred may stray.
+        if (outside > 1 + checked / 100) {
             fail("inside_box", camera.camera.name,
-                 "{} of {} points of object {} ({}) lie outside of its box, by up to {:.2f} m",
-                 outside, checked, object.id, label->kind, worst);
+                 "{} of {} points of object {} ({}) lie outside of its box, by up to {:.2f} m at "
+                 "pixel ({}, {})",
+                 outside, checked, object.id, label->kind, worst, at.first, at.second);
         }
     }
 }

@@ -24,7 +24,7 @@ struct Violation {
 //   amodal       the visible box lies in the amodal box; visible <= amodal <= all pixels
 //   extent       boxes have positive size
 //   inside_box   points of visible pixels lie in the object's 3D box, within 5 cm and 0.5 % of
-//                their depth
+//                their depth, but for one in a hundred and one more
 //   box_to_mask  the silhouette lies in the projected 3D box (2 px), and fills a fifth of it
 //   key_points   visible ones lie in the picture and in the amodal box (2 px)
 //   normals      unit length (1e-3)

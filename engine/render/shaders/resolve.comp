@@ -387,12 +387,18 @@ void main() {
         uvec2 at = uvec2(block.x, y);
         uvec4 pixel = below;
         below = pixel_at(uvec2(block.x, min(y + 1u, view.tile.w - 1u)));
-        // Where levels of detail meet, the sky may shine through a crack of a pixel in the ground.
+        // Where levels of detail meet, the sky may shine through a crack of a pixel in the ground;
+        // a sliver's depth may be no number, by the rasteriser's rounding. Such a pixel shows what
+        // its neighbours show, on the plane through both where they are one thing.
         vec2 slope = (vec2(ivec2(at)) + 0.5 - view.intrinsics.zw) * view.intrinsics.xy;
         bool looks_down = view.right.z * slope.x + view.down.z * slope.y + view.forward.z < 0.0;
-        if (looks_down && pixel.w == 0u && above.w != 0u && below.w != 0u) pixel = above;
-        // A sliver's depth may be no number, by the rasteriser's rounding; a neighbour's then.
-        if (not_a_number(pixel.w)) pixel = not_a_number(above.w) ? below : above;
+        bool crack = looks_down && pixel.w == 0u && above.w != 0u && below.w != 0u;
+        if (crack || not_a_number(pixel.w)) {
+            pixel = not_a_number(above.w) ? below : above;
+            if (above.x == below.x && !not_a_number(above.w) && !not_a_number(below.w)) {
+                pixel.w = floatBitsToUint(0.5 * (uintBitsToFloat(above.w) + uintBitsToFloat(below.w)));
+            }
+        }
         above = pixel;
         if (kIds == 1u) ids[target] = pixel.x;
         if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);

@@ -98,5 +98,64 @@ TEST(TownLabels, HoldInATownThroughPinholes) {
     EXPECT_EQ(a.violations, 0U);
 }
 
+TEST(TownLabels, HoldThroughLensesAndRollingShutters) {
+    const Audited a = drive("demonstration", "eight_cameras_automotive", 1003, 3, 10, 320, 200);
+    EXPECT_GE(a.samples, 6U);
+    EXPECT_GT(a.objects, 60U);
+    EXPECT_EQ(a.violations, 0U);
+}
+
+// Every box holds every vertex of its body and touches it on all six sides.
+TEST(TownLabels, BoxesHoldTheMeshesOfAllRoadUsersTightly) {
+    auto scenario = scenarios::model::load(kAssets / "scenarios" / "demonstration.json");
+    ASSERT_TRUE(scenario.ok());
+    scenario->duration_s = 4;
+    bridge::loop::RunOptions options{.scenario = *scenario, .driver = "oracle"};
+    options.rig = kAssets / "rigs" / "eight_cameras.json";
+    options.images = false;
+    std::size_t checked = 0;
+    double outside = 0, loose = 0;
+    bridge::loop::RunCallbacks callbacks;
+    callbacks.sink = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
+        if (view.frame % 13 != 12) return {};  // once they walk, steer and roll
+        const Bodies bodies(view.world);
+        for (const ObjectLabel& label : label_objects(bodies, view.state, 1e6)) {
+            std::vector<PlacedMesh> meshes;
+            if (const auto* actor = view.state.find(label.id)) {
+                meshes = bodies.meshes_of(*actor);
+            } else {
+                for (const auto& object : view.world.objects) {
+                    if (object.id == label.id) meshes = bodies.meshes_of(object);
+                }
+            }
+            Vec3 low(1e9), high(-1e9);
+            for (const PlacedMesh& placed : meshes) {
+                const RigidTransform X_OM = label.X_WO.inverse() * placed.X_WM;
+                for (const auto& v : placed.mesh->lods.front().vertices) {
+                    const Vec3 p_O = X_OM * Vec3(v.p[0], v.p[1], v.p[2]);
+                    low = glm::min(low, p_O);
+                    high = glm::max(high, p_O);
+                }
+            }
+            const Vec3 half = 0.5 * label.size_m;
+            for (int axis = 0; axis < 3; ++axis) {
+                outside = std::max({outside, -half[axis] - low[axis], high[axis] - half[axis]});
+                loose = std::max({loose, low[axis] + half[axis], half[axis] - high[axis]});
+            }
+            ++checked;
+        }
+        return {};
+    };
+    bridge::loop::Runner runner(2);
+    const auto result = runner.run(options, callbacks);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    std::printf("%zu boxes: vertices outside by up to %.2g m, sides loose by up to %.2g m\n",
+                checked, outside, loose);
+    EXPECT_GT(checked, 100U);
+    EXPECT_LT(outside, 1e-3);
+    // Wheels are polygons within their cylinders.
+    EXPECT_LT(loose, 0.02);
+}
+
 }  // namespace
 }  // namespace huntsman::sensors::labels

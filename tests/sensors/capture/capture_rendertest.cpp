@@ -235,9 +235,10 @@ TEST_F(CaptureTest, VelocityAcrossThePictureIsThatOfTwoProjections) {
                 ASSERT_TRUE(lens::project(camera.lens, motion.at(t).inverse() * q_W, ends[k]));
             }
             const Vec2 expected = (ends[1] - ends[0]) / (2 * kStep_s);
-            EXPECT_NEAR(shot.velocity_px_s[2 * i], expected.x, 0.02 + 1e-3 * std::abs(expected.x));
-            EXPECT_NEAR(shot.velocity_px_s[2 * i + 1], expected.y,
-                        0.02 + 1e-3 * std::abs(expected.y));
+            // Where two views meet, the lens's scale is known from one side only.
+            const double near = 0.02 + 0.01 * glm::length(expected);
+            EXPECT_NEAR(shot.velocity_px_s[2 * i], expected.x, near);
+            EXPECT_NEAR(shot.velocity_px_s[2 * i + 1], expected.y, near);
             ++checked[on_box ? 1 : 0];
         }
     }

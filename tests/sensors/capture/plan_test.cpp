@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "sensors/capture/resample.h"
 #include "sensors/lens/lens.h"
 
 namespace huntsman::sensors::capture {
@@ -107,6 +108,31 @@ TEST(Plan, LensThatSeesNothingIsRefused) {
     const auto plan = plan_camera(camera, 1e-3);
     ASSERT_FALSE(plan.ok());
     EXPECT_NE(plan.error().text().find("camera c"), std::string::npos);
+}
+
+// A spike on a slanted body is mended; the body's own slope and edges, and the ground, are not.
+TEST(MendSlivers, SinglePixelsTakeTheirNeighboursDepth) {
+    constexpr int kWidth = 9, kHeight = 7;
+    engine::render::Frame frame;
+    const auto at = [](int x, int y) { return static_cast<std::size_t>(y * kWidth + x); };
+    frame.ids.assign(static_cast<std::size_t>(kWidth * kHeight), 0);
+    frame.depth_m.assign(frame.ids.size(), 30.0F);
+    for (int y = 1; y < 6; ++y) {
+        for (int x = 2; x < 7; ++x) {
+            frame.ids[at(x, y)] = 42;
+            frame.depth_m[at(x, y)] = 10.0F + 0.2F * static_cast<float>(x);
+        }
+    }
+    const auto right = frame.depth_m;
+    frame.depth_m[at(4, 3)] = 9.0F;
+    mend_slivers(frame, kWidth);
+    // The closest neighbour is one step along the slope.
+    EXPECT_NEAR(frame.depth_m[at(4, 3)], right[at(4, 3)], 0.21);
+    frame.depth_m[at(4, 3)] = right[at(4, 3)];
+    EXPECT_EQ(frame.depth_m, right);
+    frame.depth_m[at(0, 3)] = 5.0F;  // the ground's own business
+    mend_slivers(frame, kWidth);
+    EXPECT_EQ(frame.depth_m[at(0, 3)], 5.0F);
 }
 
 }  // namespace
