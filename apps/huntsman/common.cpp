@@ -93,7 +93,8 @@ void Progress::draw(double share, const std::string& detail) {
 engine::core::Result<std::filesystem::path> find_asset(const std::string& given, const char* folder,
                                                        const char* what) {
     std::error_code ignored;
-    if (!given.empty() && std::filesystem::exists(given, ignored)) return std::filesystem::path(given);
+    if (!given.empty() && std::filesystem::exists(given, ignored))
+        return std::filesystem::path(given);
     const auto named = assets_folder() / folder / (given + ".json");
     if (std::filesystem::is_regular_file(named, ignored)) return named;
     std::string known;
