@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "bridge/export/scene.h"
 #include "engine/core/files.h"
@@ -86,24 +89,35 @@ Result<ordered_json> bench_export(const bridge::loop::RunOptions& options, int r
         fs::temp_directory_path() / fmt::format("huntsman-bench-export-{}", ::getpid());
     SceneMaker maker(options.threads);
     SceneRequest request{.run = options, .rate_hz = kRate_hz, .name = "scene"};
-    ordered_json rows = ordered_json::array();
-    for (const bool only_pictures : {true, false}) {
-        request.only_pictures = only_pictures;
-        ordered_json best;
-        for (int i = 0; i < repeats; ++i) {
+    // In turns, so that both cases meet the same noise of the machine.
+    std::array<ordered_json, 2> best;
+    std::array<std::vector<double>, 2> ms;
+    for (int i = 0; i < repeats; ++i) {
+        for (const std::size_t labelled : {0U, 1U}) {
+            request.only_pictures = labelled == 0;
             auto row = measure(maker, request, folder);
             std::error_code ignored;
             fs::remove_all(folder, ignored);
             if (!row) return row.error();
-            if (best.is_null() || row->at("frames_per_s") > best.at("frames_per_s")) {
-                best = std::move(*row);
+            ms[labelled].push_back(row->at("ms_per_frame").get<double>());
+            if (best[labelled].is_null() ||
+                row->at("ms_per_frame") < best[labelled].at("ms_per_frame")) {
+                best[labelled] = std::move(*row);
             }
         }
-        rows.push_back(std::move(best));
     }
-    const double ratio =
-        rows[1]["ms_per_frame"].get<double>() / rows[0]["ms_per_frame"].get<double>();
-    rows.push_back({{"case", "ratio"}, {"all_labels_to_rgb", ratio}});
+    ordered_json rows = ordered_json::array();
+    std::array<double, 2> least{}, median{};
+    for (const std::size_t labelled : {0U, 1U}) {
+        std::sort(ms[labelled].begin(), ms[labelled].end());
+        least[labelled] = ms[labelled].front();
+        median[labelled] = ms[labelled][ms[labelled].size() / 2];
+        best[labelled]["median_ms_per_frame"] = median[labelled];
+        rows.push_back(std::move(best[labelled]));
+    }
+    rows.push_back({{"case", "ratio"},
+                    {"all_labels_to_rgb", least[1] / least[0]},
+                    {"of_medians", median[1] / median[0]}});
     return rows;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -186,6 +187,9 @@ class Shop {
             }
             SceneTimes times;
             const Status status = make(maker, seed, times);
+            // What the scene has freed goes back to the system, so that memory does not creep up
+            // with the number of scenes.
+            ::malloc_trim(0);
             const std::lock_guard lock(mutex_);
             result_.times.add(times);
             if (!status) {
