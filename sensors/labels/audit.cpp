@@ -491,7 +491,7 @@ std::vector<Violation> audit(const Sample& sample, const Sample* next) {
 std::size_t audited_objects(const Sample& sample) {
     std::size_t count = 0;
     for (const CameraSample& camera : sample.cameras) count += camera.objects.size();
-    return count;
+    return count > 0 ? count : sample.objects.size();
 }
 
 }  // namespace huntsman::sensors::labels

@@ -35,7 +35,8 @@ struct Violation {
 //   order        ids are sorted and unique; sums over cameras agree
 std::vector<Violation> audit(const Sample& sample, const Sample* next = nullptr);
 
-// Objects that the rules were applied to: pairs of an object and a camera that has it.
+// Objects that the rules were applied to: pairs of an object and a camera that has it, or the
+// sample's objects where cameras list none.
 std::size_t audited_objects(const Sample& sample);
 
 }  // namespace huntsman::sensors::labels
