@@ -35,3 +35,13 @@ for place in "old_town 60" "new_town 110" "suburb_us 40" "left_hand 40"; do
     light $place night '{"sun_azimuth_deg": 330, "sun_elevation_deg": -25, "turbidity": 2.5, "cloud_cover": 0.3, "fog_per_m": 0, "wetness": 0, "light": "night"}'
     light $place rain '{"sun_azimuth_deg": 210, "sun_elevation_deg": 35, "turbidity": 4, "cloud_cover": 0.95, "fog_per_m": 0.0005, "rain_mm_h": 10, "wetness": 1, "puddles": 0.5, "friction": 0.65, "weather": "rain"}'
 done
+
+# Eyes and labels; the sheets are PNG, which docs/gallery/sensors keeps smaller as JPEG.
+eyes() {  # NAME SEED RIG LABELS
+    ./huntsman export --format webdataset --seeds "$2..$2" --seconds 0.6 --rate 2 --rig "$3" --out "$folder/$1"
+    ./huntsman inspect "$folder/$1" --sample 1 --labels "$4" --out "$folder/$1.png"
+}
+eyes eight_cameras_automotive 3 eight_cameras_automotive boxes3d
+eyes surround_fisheye 3 surround_fisheye boxes3d
+eyes labels 4 eight_cameras boxes3d,keypoints,signals,signs,lanes
+./huntsman rig plot eight_cameras_automotive --out "$folder/rig_plot.png"
