@@ -10,6 +10,7 @@
 
 #include "bridge/export/scene.h"
 #include "engine/core/files.h"
+#include "engine/core/wall_time.h"
 
 namespace huntsman::apps {
 
@@ -25,10 +26,8 @@ namespace {
 
 constexpr double kRate_hz = 10;
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 // What writing alone takes of "encoding and writing": the same bytes written once more.
 Result<double> rewrite_s(const fs::path& scene, std::uint64_t& bytes) {

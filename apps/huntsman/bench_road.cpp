@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/random.h"
+#include "engine/core/wall_time.h"
 #include "engine/road/compile.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/road_map.h"
@@ -22,10 +23,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 void add_summary(const std::string& name, const std::string& unit, std::vector<double> values,
                  ordered_json& row) {

@@ -15,6 +15,7 @@
 
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
 #include "sensors/rig/rig.h"
 
@@ -27,10 +28,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 constexpr std::uint64_t kMostScenes = 100'000;
 constexpr const char* kUnfinished = ".writing-";  // before the name of a scene that is being made

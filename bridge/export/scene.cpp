@@ -7,6 +7,7 @@
 #include "bridge/export/queue.h"
 #include "bridge/loop/assembly.h"
 #include "engine/core/files.h"
+#include "engine/core/wall_time.h"
 #include "sensors/encode/image_file.h"
 #include "sensors/eyes/eyes.h"
 #include "sensors/imager/profile.h"
@@ -27,10 +28,8 @@ using sensors::labels::Sample;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 // Moments between the two threads: one waits while another is labelled. Each holds all buffers of
 // its cameras.
@@ -112,6 +111,7 @@ class Scribe {
         const Wanted most = format_.wanted(-1, 0);
         world_ = &world;
         sensors::labels::LabelOptions options;
+        options.lod_error_px = engine::render::lod_error_px(request_.run.quality);
         options.normals = most.normals;
         options.flow = most.flow;
         options.birds_eye = most.birds_eye;

@@ -8,6 +8,7 @@
 #include "bridge/loop/observe.h"
 #include "bridge/torch/drivers.h"
 #include "engine/core/hash.h"
+#include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
@@ -20,10 +21,8 @@ using engine::world::State;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 constexpr const char* kLoopTrack = "loop";  // where the phases of the tick are too
 

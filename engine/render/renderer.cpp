@@ -83,6 +83,11 @@ const char* name(Quality quality) {
     HM_CHECK(false, "quality {}", static_cast<int>(quality));
 }
 
+double lod_error_px(Quality quality) {
+    const QualitySettings settings = settings_of(quality);
+    return settings.supersample ? 0.5 * settings.lod_error_px : settings.lod_error_px;
+}
+
 std::optional<Quality> quality_of(std::string_view text) {
     for (const Quality quality : {Quality::kFast, Quality::kStandard, Quality::kHigh}) {
         if (text == name(quality)) return quality;

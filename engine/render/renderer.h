@@ -35,6 +35,8 @@ namespace huntsman::engine::render {
 enum class Quality : std::uint8_t { kFast, kStandard, kHigh };
 const char* name(Quality quality);  // "fast", "standard", "high"
 std::optional<Quality> quality_of(std::string_view name);
+// The geometric error of a level of detail that a quality allows [px of the picture].
+double lod_error_px(Quality quality);
 
 struct View {
     math::RigidTransform X_WC;  // camera frame, OpenCV: x right, y down, z forward

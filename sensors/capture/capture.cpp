@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "engine/core/wall_time.h"
 #include "engine/render/exposure.h"
 
 namespace huntsman::sensors::capture {
@@ -22,10 +23,8 @@ using engine::world::World;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 bool same_picture(const Camera& a, const Camera& b) {
     return a.width == b.width && a.height == b.height && a.lens == b.lens && a.shutter == b.shutter;

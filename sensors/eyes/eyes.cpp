@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/core/wall_time.h"
 #include "sensors/lens/lens.h"
 #include "sensors/rig/rig.h"
 
@@ -17,10 +18,8 @@ using engine::world::Rig;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Clock = engine::core::WallClock;
+using engine::core::seconds_since;
 
 TimeUs rig_period_us(const Rig& rig) { return static_cast<TimeUs>(1e6 / rig.rate_hz + 0.5); }
 
