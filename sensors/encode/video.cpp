@@ -10,6 +10,7 @@ extern "C" {
 #include <cmath>
 #include <cstdint>
 #include <system_error>
+#include <vector>
 
 #include "sensors/encode/video.h"
 
@@ -55,6 +56,7 @@ struct VideoWriter::Impl {
     std::unique_ptr<SwsContext, FreeScaler> scaler[2];  // from RGB, from RGBA
     std::unique_ptr<AVFrame, FreeFrame> frame;
     std::unique_ptr<AVPacket, FreePacket> packet;
+    std::vector<std::uint8_t> last_lines;
 
     ~Impl() {
         close();
@@ -117,9 +119,9 @@ Status VideoWriter::Impl::open(double fps) {
     if (codec_name == "libx264") {
         av_opt_set(codec->priv_data, "preset", "veryfast", 0);
         av_opt_set(codec->priv_data, "crf", "20", 0);
-        // Without bidirectional pictures: their look-ahead reads memory that it never wrote, and
-        // equal pictures would not give equal bytes.
-        codec->max_b_frames = 0;
+        // Without the look-ahead's macroblock tree: its vector code reads memory that it never
+        // wrote, and equal pictures would not give equal bytes.
+        av_opt_set(codec->priv_data, "mbtree", "0", 0);
     } else {
         codec->bit_rate = std::int64_t(width) * height * 4;
     }
@@ -211,9 +213,22 @@ Status VideoWriter::add(const Image& image) {
     if (const int code = av_frame_make_writable(v.frame.get()); code < 0) {
         return v.error("cannot be encoded", code);
     }
-    const std::uint8_t* source[1] = {image.pixels.data()};
+    // The conversion reads some bytes beyond a line's end: the last lines come from a copy with room
+    // behind them.
     const int stride[1] = {image.width * image.channels};
-    sws_scale(v.scaler[image.channels - 3].get(), source, stride, 0, v.height, v.frame->data,
+    constexpr int kLastLines = 2, kReadBeyond = 64;
+    const std::uint8_t* lines[1] = {image.pixels.data()};
+    const std::size_t last = std::size_t(v.height - kLastLines) * stride[0];
+    v.last_lines.assign(image.pixels.begin() + last,
+                        image.pixels.begin() + last + kLastLines * stride[0]);
+    v.last_lines.resize(v.last_lines.size() + kReadBeyond);
+    SwsContext* scaler = v.scaler[image.channels - 3].get();
+    if (v.height > kLastLines) {
+        sws_scale(scaler, lines, stride, 0, v.height - kLastLines, v.frame->data,
+                  v.frame->linesize);
+    }
+    lines[0] = v.last_lines.data();
+    sws_scale(scaler, lines, stride, v.height - kLastLines, kLastLines, v.frame->data,
               v.frame->linesize);
     v.frame->pts = v.frames++;
     if (const int code = avcodec_send_frame(v.codec.get(), v.frame.get()); code < 0) {

@@ -118,7 +118,7 @@ TEST(Video, SamePicturesGiveTheSameBytes) {
 
 TEST(Video, BytesDoNotDependOnWhatMemoryHeldBefore) {
     std::string first;
-    for (const int filler : {0, 85, 170}) {
+    for (const int filler : {0, 1, 85, 127, 170, 254, 255}) {
         mallopt(M_PERTURB, filler);
         const auto path = scratch("v.mp4");
         auto writer = VideoWriter::create(path, 320, 200, 12);
