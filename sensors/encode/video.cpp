@@ -213,8 +213,8 @@ Status VideoWriter::add(const Image& image) {
     if (const int code = av_frame_make_writable(v.frame.get()); code < 0) {
         return v.error("cannot be encoded", code);
     }
-    // The conversion reads some bytes beyond a line's end: the last lines come from a copy with room
-    // behind them.
+    // The conversion reads some bytes beyond a line's end: the last lines come from a copy with
+    // room behind them.
     const int stride[1] = {image.width * image.channels};
     constexpr int kLastLines = 2, kReadBeyond = 64;
     const std::uint8_t* lines[1] = {image.pixels.data()};
