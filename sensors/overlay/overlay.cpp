@@ -7,6 +7,7 @@
 
 #include "engine/core/check.h"
 #include "sensors/overlay/canvas.h"
+#include "sensors/overlay/eye.h"
 
 namespace huntsman::sensors::overlay {
 
@@ -35,8 +36,11 @@ Image draw_layer(const Sample& sample, const CameraSample& camera, Layer layer) 
                  fits(camera.normals_C.size(), 3) && fits(camera.flow_next.size(), 2),
              "labels of {} are not of its size", camera.camera.name);
     draw_dense(camera, layer, canvas);
-    draw_road(sample, camera, layer, canvas);
-    draw_objects(sample, camera, layer, canvas);
+    if (!is_dense(layer)) {
+        const Eye eye(sample, camera);
+        draw_road(sample, eye, layer, canvas);
+        draw_objects(sample, eye, layer, canvas);
+    }
     return canvas.finished();
 }
 
@@ -47,11 +51,12 @@ void blend(Image& picture, const Image& layer, double opacity) {
     const int share = static_cast<int>(std::lround(256 * std::clamp(opacity, 0.0, 1.0)));
     const std::size_t pixels = picture.pixels.size() / 3;
     for (std::size_t i = 0; i < pixels; ++i) {
-        if (layer.pixels[4 * i + 3] == 0) continue;
+        const int alpha = layer.pixels[4 * i + 3];
+        if (alpha == 0) continue;
+        const int part = alpha == 255 ? share : share * alpha / 255;
         for (std::size_t c = 0; c < 3; ++c) {
             std::uint8_t& p = picture.pixels[3 * i + c];
-            p = static_cast<std::uint8_t>((p * (256 - share) + layer.pixels[4 * i + c] * share) >>
-                                          8);
+            p = static_cast<std::uint8_t>((p * (256 - part) + layer.pixels[4 * i + c] * part) >> 8);
         }
     }
 }

@@ -23,6 +23,9 @@ const engine::world::World& world() {
 const labels::Sample& sample() {
     static const auto made = [] {
         auto one = tests::support::make_box_sample(world(), "scene", 3);
+        // The scene's stop line is far, and half of it behind cars: one that is near.
+        one.marks.push_back(
+            {"arrow", {{15, -1.9, 0}, {18, -1.9, 0}, {18, -1.6, 0}, {15, -1.6, 0}}});
         // The scene has labels of a signal and a sign but no boxes for them: a pixel of each.
         for (auto& camera : one.cameras) {
             camera.ids[0] = engine::world::id_word(engine::world::Semantic::kTrafficSignal,
