@@ -130,7 +130,7 @@ void Eye::draw_piece(Canvas& canvas, const Vec3& a_W, const Spot& a, const Vec3&
         const bool covered =
             stroke.behind != Behind::kDrawn && hidden(from, stroke.own) && hidden(to, stroke.own);
         if (!covered || stroke.behind == Behind::kFaint) {
-            canvas.line(from.pixel, to.pixel, stroke.colour, stroke.width, covered);
+            canvas.line(from.pixel, to.pixel, stroke.colour, stroke.width, covered || stroke.faint);
         }
         from = to;
     }

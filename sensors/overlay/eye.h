@@ -30,6 +30,7 @@ struct Stroke {
     Behind behind = Behind::kLeftOut;
     // The body that the line belongs to: it does not hide its own lines.
     labels::ActorId own = engine::world::kNoActor;
+    bool faint = false;  // everywhere
 };
 
 class Eye {

@@ -53,6 +53,12 @@ Placed placed(const Sample& sample, const CameraSample& camera, const ObjectLabe
     return {X_WO, {X_WO.p, object.v_W, object.w_W}};
 }
 
+// Texts are some 60 pixels wide: more of them than things would hide the things.
+constexpr int kSmallest_px = 24;
+bool worth_a_text(const labels::PixelBox& box) {
+    return box.height() >= kSmallest_px || box.width() >= 2 * kSmallest_px;
+}
+
 // No pixel shows it, though its silhouette has some.
 bool hidden(const ObjectInCamera& seen) { return seen.visible_px == 0 && seen.amodal_px > 0; }
 
@@ -106,14 +112,16 @@ void draw_boxes(const Sample& sample, const CameraSample& camera, Canvas& canvas
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
         const ObjectInCamera& seen = **at;
         const auto& v = seen.visible;
-        if (v.empty() || (v.width() < 14 && v.height() < 20)) continue;
+        if (!worth_a_text(v)) continue;
         std::string text =
             fmt::format("{} {}", engine::world::name(semantic_of(sample, camera, seen)), seen.id);
-        // Shares are of the silhouette, which some formats have no pixels of.
-        if (seen.amodal_px > 0 && seen.occlusion() > 0.005) {
+        // Shares are of the silhouette, which some formats have no pixels of. A few percent are
+        // what edges under a rolling shutter are off by.
+        constexpr double kLeast = 0.03;
+        if (seen.amodal_px > 0 && seen.occlusion() > kLeast) {
             text += fmt::format(" {:.0f}% hid", 100 * seen.occlusion());
         }
-        if (seen.amodal_px > 0 && seen.truncation() > 0.005) {
+        if (seen.amodal_px > 0 && seen.truncation() > kLeast) {
             text += fmt::format(" {:.0f}% out", 100 * seen.truncation());
         }
         canvas.text(v.x0, v.y0 - 10, text, instance_colour(seen.id));
@@ -159,7 +167,7 @@ void draw_boxes3d(const Sample& sample, const Eye& eye, Canvas& canvas) {
         const Vec3 up = X_WO.rotate(Vec3(0, 0, 0.5 * object->size_m.z));
         if (!eye.place(X_WO.p + up, object->v_W, top) || !eye.within(top.pixel) ||
             !eye.place(X_WO.p - up, object->v_W, bottom) ||
-            glm::length(top.pixel - bottom.pixel) < 14) {
+            glm::length(top.pixel - bottom.pixel) < kSmallest_px) {
             continue;
         }
         const std::string text =
@@ -215,7 +223,7 @@ void draw_keypoints(const Sample& sample, const Eye& eye, Canvas& canvas) {
         const double radius = std::clamp(0.02 * seen.amodal.height(), 1.0, 4.0);
         for (const auto& point : points) {
             if (point.seen == Seen::kVisible) canvas.disc(point.pixel, radius, {255, 255, 255});
-            if (point.seen == Seen::kHidden) canvas.ring(point.pixel, radius + 1, {150, 150, 160});
+            if (point.seen == Seen::kHidden) canvas.ring(point.pixel, radius + 1, {215, 215, 230});
         }
         const ObjectLabel* object = sample.find(seen.id);
         if (object != nullptr && object->has_mind) {
@@ -238,17 +246,22 @@ void draw_minds(const Sample& sample, const Eye& eye, Canvas& canvas) {
         const Vec3 top = own.X_WO * Vec3(0, 0, 0.5 * object->size_m.z);
         const Rgb colour = instance_colour(object->id);
         const bool person = engine::world::is_person(object->semantic);
-        draw_gaze(eye, *object, top - Vec3(0, 0, 0.15), person ? 1.2 : 3.0, canvas);
-        // Lines to whom it sees; to whom it yields thick. Faint where the camera does not see them.
-        const auto tie = [&](const ObjectLabel& other, const Rgb& in, int width) {
+        draw_gaze(eye, *object,
+                  seen.has_keypoints ? camera.X_WC * seen.keypoints[0].p_C : top - Vec3(0, 0, 0.15),
+                  person ? 1.2 : 3.0, canvas);
+        // Faint lines to whom it sees; a thick one to whom it yields.
+        const auto tie = [&](const ObjectLabel& other, const Rgb& in, int width, bool faint) {
             const std::array<Vec3, 2> line = {top, placed(sample, camera, other).X_WO.p};
-            eye.draw(canvas, line, false, {in, width, Behind::kFaint, object->id}, own.twist);
+            eye.draw(canvas, line, false, {in, width, Behind::kFaint, object->id, faint},
+                     own.twist);
         };
         for (const auto id : mind.seen) {
-            if (const ObjectLabel* other = sample.find(id)) tie(*other, colour, 1);
+            if (const ObjectLabel* other = sample.find(id)) tie(*other, colour, 1, true);
         }
-        if (const ObjectLabel* other = sample.find(mind.yields_to)) tie(*other, {255, 60, 60}, 2);
-        if (seen.visible.height() < 16) continue;
+        if (const ObjectLabel* other = sample.find(mind.yields_to)) {
+            tie(*other, {255, 60, 60}, 2, false);
+        }
+        if (!worth_a_text(seen.visible)) continue;
         std::string text = name_of(mind.intention);
         if (!person) text += fmt::format(" {:.0f} km/h", 3.6 * mind.wanted_speed_mps);
         if (mind.yields_to != engine::world::kNoActor) {
@@ -259,7 +272,8 @@ void draw_minds(const Sample& sample, const Eye& eye, Canvas& canvas) {
         if (std::binary_search(mind.seen.begin(), mind.seen.end(), engine::world::kEgo)) {
             text += " sees ego";
         }
-        canvas.text(seen.visible.x0, seen.visible.y0 - 10, text, colour);
+        // Below, since names of boxes stand above.
+        canvas.text(seen.visible.x0, seen.visible.y1 + 3, text, colour);
     }
 }
 

@@ -112,9 +112,11 @@ void draw_signals(const Sample& sample, const Eye& eye, Canvas& canvas) {
         const Rgb colour =
             facing ? kColours[std::min(aspect, kColours.size() - 1)] : Rgb{110, 110, 110};
         eye.draw(canvas, frame, true, {colour, facing ? 2 : 1, Behind::kLeftOut, signal.object});
-        Spot spot;
+        Spot spot, foot;
+        constexpr double kSmallest_px = 5;
         if (!facing || !eye.place(p + up, spot) || !eye.within(spot.pixel) ||
-            eye.hidden(spot, signal.object)) {
+            eye.hidden(spot, signal.object) || !eye.place(p - up, foot) ||
+            glm::length(spot.pixel - foot.pixel) < kSmallest_px) {
             continue;
         }
         std::string text = kNames[std::min<std::size_t>(aspect, 4)];
