@@ -1,6 +1,6 @@
 // One scene of a dataset: a run whose cameras are developed, labelled and written.
 //
-// Two threads: one drives the world and takes pictures, the other labels, encodes and writes the
+// Two threads: one drives the world and renders, the other develops, labels, encodes and writes the
 // moment before. What comes out depends on the request alone.
 #pragma once
 
