@@ -4,6 +4,7 @@
 
 #include "engine/core/files.h"
 #include "sensors/dataset/formats.h"
+#include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/dataset/nuscenes_tables.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
@@ -135,7 +136,8 @@ class Reader : public SceneReader {
                 sample.lidar.points.push_back(
                     {v[0], v[1], v[2], v[3], static_cast<std::uint8_t>(v[4]), 0});
             }
-            return {};
+            if (!flag(row, "is_key_frame")) return {};
+            return read_lidarseg(folder_ / lidarseg_file(text(row, "token")), sample.lidar);
         }
         CameraSample c;
         c.camera = c.stated = camera_from_json(field(calibrated, "huntsman"));
@@ -354,6 +356,7 @@ void check_nuscenes(const fs::path& dataset, const Manifest& manifest, Findings&
         wrong("sample_annotation", fmt::format("has {} rows, the scenes have {}",
                                                tables["sample_annotation"].size(), boxes));
     }
+    check_lidarseg(dataset, manifest, tables["sample_data"], findings);
     if (tables["scene"].size() != manifest.scenes.size()) {
         wrong("scene", fmt::format("has {} rows, huntsman.json {} scenes", tables["scene"].size(),
                                    manifest.scenes.size()));
