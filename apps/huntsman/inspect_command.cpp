@@ -208,8 +208,8 @@ void add_inspect(CLI::App& app, Body& chosen) {
     command
         ->add_option("--labels", args->labels,
                      "depth, semantic, instance, normals, flow, boxes, boxes3d, keypoints, lanes, "
-                     "marks, signals, signs, lidar, minds, birds_eye or all; of a page: those that "
-                     "show at first")
+                     "marks, signals, signs, lidar, lidar_class, minds, birds_eye or all; of a "
+                     "page: those that show at first")
         ->capture_default_str();
     command->add_option("--opacity", args->opacity, "Of labels that cover the picture, 0 to 1")
         ->capture_default_str();

@@ -43,15 +43,15 @@ void Canvas::ring(const Vec2& centre, double radius, const Rgb& colour) {
 }
 
 void Canvas::text(double x, double y, std::string_view text, const Rgb& colour) {
-    constexpr Rgb kGround = {20, 24, 30};
     const int width = encode::text_width(text.size()), height = encode::text_height();
     const int left = std::clamp(static_cast<int>(x), 1, std::max(1, image_.width - width - 2));
     const auto kept = [&](double at) {
         return std::clamp(static_cast<int>(at), 1, std::max(1, image_.height - height - 2));
     };
     const auto free = [&](int at) {
-        return std::none_of(texts_.begin(), texts_.end(), [&](const Taken& t) {
-            return left < t.right && left + width > t.left && at < t.bottom && at + height > t.top;
+        return std::none_of(texts_.begin(), texts_.end(), [&](const Text& t) {
+            return left <= t.left + encode::text_width(t.letters.size()) &&
+                   left + width >= t.left && at <= t.top + height && at + height >= t.top;
         });
     };
     int top = kept(y);
@@ -59,18 +59,23 @@ void Canvas::text(double x, double y, std::string_view text, const Rgb& colour) 
         top = kept(y + rows * (height + 1));
         if (free(top)) break;
     }
-    if (!free(top)) return;
-    texts_.push_back({left - 1, top - 1, left + width, top + height});
-    encode::fill_rect(image_, left - 1, top - 1, left + width - 1, top + height - 1, kGround);
-    encode::draw_text(image_, left, top, text, colour);
+    if (free(top)) texts_.push_back({left, top, std::string(text), colour});
 }
 
 Image Canvas::finished() const {
+    constexpr Rgb kGround = {20, 24, 30};
+    Image drawn = image_;
+    for (const Text& t : texts_) {
+        encode::fill_rect(drawn, t.left - 1, t.top - 1,
+                          t.left + encode::text_width(t.letters.size()) - 1,
+                          t.top + encode::text_height() - 1, kGround);
+        encode::draw_text(drawn, t.left, t.top, t.letters, t.colour);
+    }
     Image out{.width = image_.width, .height = image_.height, .channels = 4};
-    const std::size_t pixels = image_.pixels.size() / 3;
+    const std::size_t pixels = drawn.pixels.size() / 3;
     out.pixels.resize(4 * pixels);
     for (std::size_t i = 0; i < pixels; ++i) {
-        const std::uint8_t* from = image_.pixels.data() + 3 * i;
+        const std::uint8_t* from = drawn.pixels.data() + 3 * i;
         std::uint8_t alpha = 255;
         if (std::equal(kClear.begin(), kClear.end(), from)) {
             if (faint_.pixels.empty()) continue;

@@ -1,6 +1,8 @@
 // A layer in the making.
 #pragma once
 
+#include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,11 +37,13 @@ class Canvas {
     Image finished() const;  // RGBA
 
   private:
-    struct Taken {
-        int left, top, right, bottom;
+    struct Text {
+        int left, top;
+        std::string letters;
+        Rgb colour;
     };
-    std::vector<Taken> texts_;
-    Image image_, faint_;  // the latter empty until something faint is drawn
+    std::vector<Text> texts_;  // drawn in the end, above all lines
+    Image image_, faint_;      // the latter empty until something faint is drawn
 };
 
 // Whether the camera's picture shows a pixel of a road user or parked vehicle, as its labels say.
@@ -49,6 +53,10 @@ bool shows_object(const CameraSample& camera, const labels::ObjectLabel& object)
 
 // All actors and objects of which the camera's picture has a pixel, sorted; empty without ids.
 std::vector<labels::ActorId> actors_in(const CameraSample& camera);
+
+// Names and colours of classes, at the bottom.
+using ClassSet = std::array<bool, 32>;
+void draw_legend(const ClassSet& present, Canvas& canvas);
 
 void draw_dense(const CameraSample& camera, Layer layer, Canvas& canvas);
 void draw_road(const Sample& sample, const Eye& eye, Layer layer, Canvas& canvas);

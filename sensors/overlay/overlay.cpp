@@ -13,8 +13,8 @@ namespace huntsman::sensors::overlay {
 
 namespace {
 constexpr std::array<const char*, kLayers> kNames = {
-    "depth",     "semantic", "instance", "normals", "flow",  "boxes", "boxes3d",
-    "keypoints", "lanes",    "marks",    "signals", "signs", "lidar", "minds"};
+    "depth", "semantic", "instance", "normals", "flow",  "boxes", "boxes3d",    "keypoints",
+    "lanes", "marks",    "signals",  "signs",   "lidar", "minds", "lidar_class"};
 
 void check_sizes(const CameraSample& camera) {
     const auto pixels = static_cast<std::size_t>(camera.camera.width) *

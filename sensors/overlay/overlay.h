@@ -20,22 +20,23 @@
 namespace huntsman::sensors::overlay {
 
 enum class Layer : std::uint8_t {
-    kDepth,      // colour by distance with a scale
-    kSemantic,   // Cityscapes's colours
-    kInstance,   // a colour for each actor and object
-    kNormals,    // x, y, z of C as red, green, blue
-    kFlow,       // to the next picture: direction as hue, length as saturation, with a wheel
-    kBoxes,      // 2D: visible thick, amodal thin, with class, id and hidden share
-    kBoxes3d,    // through the lens, with the front face crossed
-    kKeypoints,  // skeletons, hidden points hollow, and where people look
-    kLanes,      // borders and centre lines
-    kMarks,      // stop lines, crossings, arrows
-    kSignals,    // heads with their aspect
-    kSigns,      // with what they mean
-    kLidar,      // points by distance
-    kMinds,      // intentions, gaze, and lines to whom an agent sees
+    kDepth,       // colour by distance with a scale
+    kSemantic,    // Cityscapes's colours
+    kInstance,    // a colour for each actor and object
+    kNormals,     // x, y, z of C as red, green, blue
+    kFlow,        // to the next picture: direction as hue, length as saturation, with a wheel
+    kBoxes,       // 2D: visible thick, amodal thin, with class, id and hidden share
+    kBoxes3d,     // through the lens, with the front face crossed
+    kKeypoints,   // skeletons, hidden points hollow, and where people look
+    kLanes,       // borders and centre lines
+    kMarks,       // stop lines, crossings, arrows
+    kSignals,     // heads with their aspect
+    kSigns,       // with what they mean
+    kLidar,       // points by distance
+    kMinds,       // intentions, gaze, and lines to whom an agent sees
+    kLidarClass,  // lidar points in the colours of what they hit
 };
-constexpr std::size_t kLayers = 14;
+constexpr std::size_t kLayers = 15;
 const char* name(Layer layer);  // "depth", "semantic", ...
 std::optional<Layer> layer_of(std::string_view name);
 // Layers that cover the whole picture; others are lines and points.

@@ -150,11 +150,12 @@ void draw_signs(const Sample& sample, const Eye& eye, Canvas& canvas) {
     }
 }
 
-void draw_lidar(const Sample& sample, const Eye& eye, Canvas& canvas) {
+void draw_lidar(const Sample& sample, const Eye& eye, bool classes, Canvas& canvas) {
     // Far points first, so that near ones lie on top.
     struct Dot {
         double distance;
         Vec2 pixel;
+        engine::world::Semantic semantic;
     };
     std::vector<Dot> dots;
     const auto X_WL = sample.ego.X_WB * sample.lidar.X_BL;
@@ -163,15 +164,20 @@ void draw_lidar(const Sample& sample, const Eye& eye, Canvas& canvas) {
                        static_cast<double>(point.z));
         Spot spot;
         if (!eye.place(X_WL * p_L, spot) || !eye.within(spot.pixel) || eye.hidden(spot)) continue;
-        dots.push_back({glm::length(p_L), spot.pixel});
+        dots.push_back({glm::length(p_L), spot.pixel, engine::world::semantic_of(point.id)});
     }
     std::stable_sort(dots.begin(), dots.end(),
                      [](const Dot& a, const Dot& b) { return a.distance > b.distance; });
+    ClassSet present{};
     for (const Dot& dot : dots) {
-        const Rgb colour = turbo(1 - std::log(std::max(1.0, dot.distance)) / std::log(100.0));
+        const Rgb colour = classes
+                               ? semantic_colour(dot.semantic)
+                               : turbo(1 - std::log(std::max(1.0, dot.distance)) / std::log(100.0));
         const int x = static_cast<int>(dot.pixel.x), y = static_cast<int>(dot.pixel.y);
         encode::fill_rect(canvas.image(), x, y, x + 1, y + 1, colour);
+        present[static_cast<std::size_t>(dot.semantic)] = true;
     }
+    if (classes) draw_legend(present, canvas);
 }
 
 }  // namespace
@@ -187,7 +193,8 @@ void draw_road(const Sample& sample, const Eye& eye, Layer layer, Canvas& canvas
         case Layer::kSigns:
             return draw_signs(sample, eye, canvas);
         case Layer::kLidar:
-            return draw_lidar(sample, eye, canvas);
+        case Layer::kLidarClass:
+            return draw_lidar(sample, eye, layer == Layer::kLidarClass, canvas);
         default:
             return;
     }
