@@ -25,7 +25,7 @@ using namespace nuscenes;
 
 namespace {
 
-constexpr int kVersion = 2;  // 2: with lidarseg
+constexpr int kVersion = 2;  // 2: with classes and things of points
 constexpr char kMapFile[] = "map.png";
 
 // Float32 x, y, z, intensity and ring, in L.
@@ -83,8 +83,12 @@ class Writer : public SceneWriter {
                      sample.ego.X_WB, file, 0, 0);
             if (key) {
                 const std::string own = token("sample_data", id_, kLidarChannel, tick);
-                jobs.push_back({lidarseg_file(own), [&] { return lidarseg_bytes(sample); }});
-                put(kLidarseg, lidarseg_row(own));
+                const auto bytes = point_bytes(sample, numbers_);
+                for (std::size_t k = 0; k < kPointTables.size(); ++k) {
+                    jobs.push_back(
+                        {point_file(kPointTables[k], own), [b = bytes[k]] { return b; }});
+                    put(kPointTables[k].name, point_row(kPointTables[k], own));
+                }
             }
         }
         const Result<NamedBytes> files = encode_all(jobs, pool_);
@@ -125,6 +129,7 @@ class Writer : public SceneWriter {
         folder_.extra()["p_MW"] = to_json(mask_.p_MW);
         folder_.extra()["log_token"] = log;
         folder_.extra()["sensors"] = sensors_;
+        folder_.extra()["lidar_things"] = to_json(numbers_);
         return folder_.finish();
     }
 
@@ -270,7 +275,7 @@ class Writer : public SceneWriter {
         }
         rows_.try_emplace("sample_annotation");
         rows_.try_emplace("instance");
-        rows_.try_emplace(kLidarseg);
+        for (const PointTable& table : kPointTables) rows_.try_emplace(table.name);
     }
     void finish_samples() {
         for (std::size_t i = 0; i < samples_.size(); ++i) {
@@ -303,6 +308,7 @@ class Writer : public SceneWriter {
     std::map<engine::world::ActorId, std::vector<Json>> annotations_;
     std::map<engine::world::ActorId, const char*> categories_;
     std::map<std::string, std::string> sensors_;  // channel → modality
+    ThingNumbers numbers_;
 };
 
 std::string table_text(const std::vector<std::string>& rows) {
@@ -388,7 +394,7 @@ class Nuscenes : public Format {
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = dataset.string()};
         }
-        HM_TRY(assemble_lidarseg(dataset, *scenes));
+        HM_TRY(assemble_points(dataset, *scenes));
         HM_TRY(write_splits(tables, *scenes));
         return write_manifest(dataset, *this, info, *scenes);
     }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/core/files.h"
+#include "sensors/dataset/npz.h"
 #include "sensors/dataset/nuscenes_tables.h"
 #include "sensors/dataset/sample_json.h"
 #include "sensors/labels/palettes.h"
@@ -97,7 +98,12 @@ bool has_boxes(Semantic semantic) {
 }
 
 // The folder that the devkit lists, relative to the dataset.
-fs::path folder_of_all() { return fs::path(kLidarseg) / kTables; }
+fs::path folder_of_all(const PointTable& table) { return fs::path(table.name) / kTables; }
+std::string file_name(const PointTable& table, const std::string& token) {
+    return token + "_" + table.name + "." + table.ending;
+}
+
+constexpr std::size_t kMostOfAClass = 999;
 
 }  // namespace
 
@@ -110,140 +116,218 @@ std::uint8_t lidarseg_index(Semantic semantic, const std::string& kind) {
     return static_cast<std::uint8_t>(found - kCategories.begin());
 }
 
-Json lidarseg_row(const std::string& token) {
+Json point_row(const PointTable& table, const std::string& token) {
     return {{"token", token},
             {"sample_data_token", token},
-            {"filename", (folder_of_all() / (token + "_lidarseg.bin")).generic_string()}};
+            {"filename", (folder_of_all(table) / file_name(table, token)).generic_string()}};
 }
-std::string lidarseg_file(const std::string& token) {
-    return std::string(kLidarseg) + "/" + token + "_lidarseg.bin";
-}
-std::string lidarseg_bytes(const labels::Sample& sample) {
-    std::string bytes;
-    bytes.reserve(sample.lidar.points.size());
-    for (const labels::LidarPoint& point : sample.lidar.points) {
-        const ObjectLabel* object = sample.find(engine::world::actor_of(point.id));
-        bytes += static_cast<char>(lidarseg_index(engine::world::semantic_of(point.id),
-                                                  object != nullptr ? object->kind : ""));
-    }
-    return bytes;
+std::string point_file(const PointTable& table, const std::string& token) {
+    return std::string(table.name) + "/" + file_name(table, token);
 }
 
-Status read_lidarseg(const fs::path& file, labels::LidarSweep& sweep) {
-    const Result<std::string> bytes = engine::core::read_file(file);
-    if (!bytes) return bytes.error();
-    if (bytes->size() != sweep.points.size()) {
-        return Error{.message = fmt::format("has {} bytes, expected one for each of {} points",
-                                            bytes->size(), sweep.points.size()),
-                     .file = file.string()};
+Json to_json(const ThingNumbers& numbers) {
+    Json json = Json::object();
+    for (const auto& [index, ids] : numbers) json[std::to_string(index)] = ids;
+    return json;
+}
+ThingNumbers thing_numbers_from_json(const Json& json) {
+    ThingNumbers numbers;
+    for (std::size_t index = 0; index < kCategories.size(); ++index) {
+        const std::string name = std::to_string(index);
+        if (!json.is_object() || !json.contains(name)) continue;
+        auto& ids = numbers[static_cast<std::uint8_t>(index)];
+        for (const Json& id : list(json, name.c_str())) {
+            if (!id.is_number_unsigned() || id.get<std::uint64_t>() > 0x00FFFFFFU) {
+                bad_field(name, id, "numbers of actors");
+            }
+            ids.push_back(id.get<engine::world::ActorId>());
+        }
     }
-    for (std::size_t i = 0; i < bytes->size(); ++i) {
-        const auto index = static_cast<std::uint8_t>((*bytes)[i]);
+    return numbers;
+}
+
+std::array<std::string, kPointTables.size()> point_bytes(const labels::Sample& sample,
+                                                         ThingNumbers& numbers) {
+    std::string classes;
+    std::vector<std::uint16_t> things;
+    for (const labels::LidarPoint& point : sample.lidar.points) {
+        const auto semantic = engine::world::semantic_of(point.id);
+        const auto id = engine::world::actor_of(point.id);
+        const ObjectLabel* object = sample.find(id);
+        const std::uint8_t index = lidarseg_index(semantic, object != nullptr ? object->kind : "");
+        classes += static_cast<char>(index);
+        std::size_t number = 0;
+        if (has_boxes(semantic) && id != engine::world::kNoActor) {
+            auto& ids = numbers[index];
+            const auto found = std::find(ids.begin(), ids.end(), id);
+            number = static_cast<std::size_t>(found - ids.begin()) + 1;
+            if (found == ids.end() && ids.size() < kMostOfAClass) ids.push_back(id);
+            if (number > kMostOfAClass) number = 0;
+        }
+        things.push_back(static_cast<std::uint16_t>(1000 * index + number));
+    }
+    return {classes, encode_npz(things)};
+}
+
+Status read_points(const fs::path& folder, const std::string& token, const ThingNumbers& numbers,
+                   labels::LidarSweep& sweep) {
+    const fs::path class_file = folder / point_file(kPointTables[0], token);
+    const Result<std::string> classes = engine::core::read_file(class_file);
+    if (!classes) return classes.error();
+    if (classes->size() != sweep.points.size()) {
+        return Error{.message = fmt::format("has {} bytes, expected one for each of {} points",
+                                            classes->size(), sweep.points.size()),
+                     .file = class_file.string()};
+    }
+    const fs::path thing_file = folder / point_file(kPointTables[1], token);
+    const Result<std::string> bytes = engine::core::read_file(thing_file);
+    if (!bytes) return bytes.error();
+    const Result<std::vector<std::uint16_t>> things = decode_npz(*bytes, sweep.points.size());
+    if (!things) return Error{.message = things.error().message, .file = thing_file.string()};
+
+    for (std::size_t i = 0; i < classes->size(); ++i) {
+        const auto index = static_cast<std::uint8_t>((*classes)[i]);
         Semantic semantic = Semantic::kNothing;
         if (!semantic_of_index(index, semantic)) {
             return Error{
                 .message = fmt::format("point {} has class {}, which is none of ours", i, index),
-                .file = file.string()};
+                .file = class_file.string()};
         }
-        sweep.points[i].id = engine::world::id_word(semantic, engine::world::kNoActor);
+        const std::size_t number = (*things)[i] % 1000U;
+        const auto ids = numbers.find(index);
+        if ((*things)[i] / 1000U != index ||
+            (number > 0 && (ids == numbers.end() || number > ids->second.size()))) {
+            return Error{.message = fmt::format("point {} has {}, expected {} times 1000 and the "
+                                                "number of a thing",
+                                                i, (*things)[i], index),
+                         .file = thing_file.string()};
+        }
+        sweep.points[i].id = engine::world::id_word(
+            semantic, number > 0 ? ids->second[number - 1] : engine::world::kNoActor);
     }
     return {};
 }
 
-Status assemble_lidarseg(const fs::path& dataset, const std::vector<SceneRecord>& scenes) {
-    std::string rows;
-    std::vector<fs::path> files;
-    for (const SceneRecord& scene : scenes) {
-        const fs::path folder = dataset / "scenes" / scene.name;
-        const fs::path lines = folder / "tables" / (std::string(kLidarseg) + ".jsonl");
-        const Result<std::string> content = engine::core::read_file(lines);
-        if (!content) return content.error();
-        for (std::size_t at = 0; at < content->size();) {
-            const std::size_t end = std::min(content->find('\n', at), content->size());
-            rows += (rows.empty() ? "" : ",\n") + content->substr(at, end - at);
-            at = end + 1;
+void refine_points(labels::Sample& sample) {
+    for (labels::LidarPoint& point : sample.lidar.points) {
+        const auto id = engine::world::actor_of(point.id);
+        const ObjectLabel* object = sample.find(id);
+        if (object == nullptr || lidarseg_index(object->semantic, "") !=
+                                     lidarseg_index(engine::world::semantic_of(point.id), "")) {
+            continue;
         }
-        const std::string prefix = std::string(kLidarseg) + "/";
-        for (const FileRecord& file : scene.files) {
-            if (file.path.starts_with(prefix)) files.push_back(folder / file.path);
-        }
+        point.id = engine::world::id_word(object->semantic, id);
     }
-    // Made anew, since the devkit counts what lies there.
-    const fs::path table = dataset / kTables / (std::string(kLidarseg) + ".json");
-    std::error_code code;
-    fs::remove_all(dataset / kLidarseg, code);
-    fs::remove(table, code);
-    if (rows.empty()) return {};
-    const fs::path all = dataset / folder_of_all();
-    HM_TRY(engine::core::make_writable_folder(all));
-    for (const fs::path& from : files) {
-        const fs::path to = all / from.filename();
-        fs::create_hard_link(from, to, code);
-        if (code) fs::copy_file(from, to, code);
-        if (code) {
-            return Error{.message = "cannot be made: " + code.message(), .file = to.string()};
-        }
-    }
-    return engine::core::write_file(table, "[\n" + rows + "\n]\n");
 }
 
-void check_lidarseg(const fs::path& dataset, const Manifest& manifest,
-                    std::span<const Json> sample_data, Findings& findings) {
-    const fs::path table = dataset / kTables / (std::string(kLidarseg) + ".json");
-    const auto wrong = [&](const std::string& what) { findings.push_back({table.string(), what}); };
-    std::error_code code;
-    try {
-        // Sweeps of key frames, each with its scene's file.
-        std::set<std::string> sweeps;
-        for (const Json& row : sample_data) {
-            if (row.contains("is_key_frame") && row["is_key_frame"] == true &&
-                row.contains("fileformat") && row["fileformat"] == "pcd") {
-                sweeps.insert(text(row, "token"));
+Status assemble_points(const fs::path& dataset, const std::vector<SceneRecord>& scenes) {
+    for (const PointTable& table : kPointTables) {
+        std::string rows;
+        std::vector<fs::path> files;
+        for (const SceneRecord& scene : scenes) {
+            const fs::path folder = dataset / "scenes" / scene.name;
+            const fs::path lines = folder / "tables" / (std::string(table.name) + ".jsonl");
+            const Result<std::string> content = engine::core::read_file(lines);
+            if (!content) return content.error();
+            for (std::size_t at = 0; at < content->size();) {
+                const std::size_t end = std::min(content->find('\n', at), content->size());
+                rows += (rows.empty() ? "" : ",\n") + content->substr(at, end - at);
+                at = end + 1;
+            }
+            const std::string prefix = std::string(table.name) + "/";
+            for (const FileRecord& file : scene.files) {
+                if (file.path.starts_with(prefix)) files.push_back(folder / file.path);
             }
         }
-        if (!fs::exists(table, code)) {
-            if (!sweeps.empty()) wrong(fmt::format("is not there, {} sweeps are", sweeps.size()));
-            return;
+        // Made anew, since the devkit counts what lies there.
+        const fs::path path = dataset / kTables / (std::string(table.name) + ".json");
+        std::error_code code;
+        fs::remove_all(dataset / table.name, code);
+        fs::remove(path, code);
+        if (rows.empty()) continue;
+        const fs::path all = dataset / folder_of_all(table);
+        HM_TRY(engine::core::make_writable_folder(all));
+        for (const fs::path& from : files) {
+            const fs::path to = all / from.filename();
+            fs::create_hard_link(from, to, code);
+            if (code) fs::copy_file(from, to, code);
+            if (code) {
+                return Error{.message = "cannot be made: " + code.message(), .file = to.string()};
+            }
         }
-        const Result<std::string> content = engine::core::read_file(table);
-        if (!content) return wrong(content.error().message);
+        HM_TRY(engine::core::write_file(path, "[\n" + rows + "\n]\n"));
+    }
+    return {};
+}
+
+namespace {
+
+void check_table(const fs::path& dataset, const Manifest& manifest, const PointTable& table,
+                 const std::set<std::string>& sweeps, Findings& findings) {
+    const fs::path path = dataset / kTables / (std::string(table.name) + ".json");
+    const auto wrong = [&](const std::string& what) { findings.push_back({path.string(), what}); };
+    std::error_code code;
+    if (!fs::exists(path, code)) {
+        if (!sweeps.empty()) wrong(fmt::format("is not there, {} sweeps are", sweeps.size()));
+        return;
+    }
+    const Result<std::string> content = engine::core::read_file(path);
+    if (!content) return wrong(content.error().message);
+    std::set<std::string> seen;
+    try {
         const Json rows = parse_json(*content);
         if (!rows.is_array()) return wrong("is not a list of rows");
-        std::set<std::string> seen;
         for (const Json& row : rows) {
             const std::string& token = text(row, "sample_data_token");
             if (!seen.insert(token).second) wrong("sweep " + token + " has several rows");
             if (sweeps.count(token) == 0) wrong("row " + token + ": no key frame's sweep");
-            if (row != lidarseg_row(token)) wrong("row " + token + ": its file is another one");
-        }
-        for (const std::string& token : sweeps) {
-            if (seen.count(token) == 0) wrong("has no row for sweep " + token);
-        }
-        // The linked files, and no others.
-        std::size_t files = 0, own = 0;
-        for (const auto& entry : fs::directory_iterator(dataset / folder_of_all(), code)) {
-            files += entry.path().extension() == ".bin";
-        }
-        for (const SceneEntry& scene : manifest.scenes) {
-            const fs::path folder = dataset / "scenes" / scene.name / kLidarseg;
-            for (const auto& entry : fs::directory_iterator(folder, code)) {
-                const fs::path from = entry.path();
-                const fs::path to = dataset / folder_of_all() / from.filename();
-                ++own;
-                if (fs::equivalent(from, to, code)) continue;
-                const Result<std::string> a = engine::core::read_file(from);
-                const Result<std::string> b = engine::core::read_file(to);
-                if (!a || !b || *a != *b) {
-                    findings.push_back({to.string(), "is not the scene's file " + from.string()});
-                }
-            }
-        }
-        if (files != seen.size() || own != files) {
-            wrong(fmt::format("has {} rows for {} files, of which the scenes have {}", seen.size(),
-                              files, own));
+            if (row != point_row(table, token)) wrong("row " + token + ": its file is another one");
         }
     } catch (const BadField& bad) {
-        wrong(bad.what());
+        return wrong(bad.what());
+    }
+    for (const std::string& token : sweeps) {
+        if (seen.count(token) == 0) wrong("has no row for sweep " + token);
+    }
+    // The linked files, and no others.
+    const std::string ending = std::string(".") + table.ending;
+    std::size_t files = 0, own = 0;
+    for (const auto& entry : fs::directory_iterator(dataset / folder_of_all(table), code)) {
+        files += entry.path().extension() == ending;
+    }
+    for (const SceneEntry& scene : manifest.scenes) {
+        const fs::path folder = dataset / "scenes" / scene.name / table.name;
+        for (const auto& entry : fs::directory_iterator(folder, code)) {
+            const fs::path from = entry.path();
+            const fs::path to = dataset / folder_of_all(table) / from.filename();
+            ++own;
+            if (fs::equivalent(from, to, code)) continue;
+            const Result<std::string> a = engine::core::read_file(from);
+            const Result<std::string> b = engine::core::read_file(to);
+            if (!a || !b || *a != *b) {
+                findings.push_back({to.string(), "is not the scene's file " + from.string()});
+            }
+        }
+    }
+    if (files != seen.size() || own != files) {
+        wrong(fmt::format("has {} rows for {} files, of which the scenes have {}", seen.size(),
+                          files, own));
+    }
+}
+
+}  // namespace
+
+void check_point_tables(const fs::path& dataset, const Manifest& manifest,
+                        std::span<const Json> sample_data, Findings& findings) {
+    std::set<std::string> sweeps;  // of key frames
+    for (const Json& row : sample_data) {
+        if (row.contains("is_key_frame") && row["is_key_frame"] == true &&
+            row.contains("fileformat") && row["fileformat"] == "pcd") {
+            sweeps.insert(text(row, "token"));
+        }
+    }
+    for (const PointTable& table : kPointTables) {
+        check_table(dataset, manifest, table, sweeps, findings);
     }
 }
 

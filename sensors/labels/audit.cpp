@@ -469,6 +469,7 @@ void Auditor::sample_rules() {
 // Points against the objects that they hit, where they tell them.
 void Auditor::lidar_rules() {
     std::map<ActorId, std::uint32_t> counts;
+    bool nameless = false;
     for (std::size_t i = 0; i < sample_.lidar.points.size(); ++i) {
         const LidarPoint& p = sample_.lidar.points[i];
         if (!std::isfinite(p.x + p.y + p.z + p.intensity)) {
@@ -476,8 +477,9 @@ void Auditor::lidar_rules() {
         }
         const ActorId id = engine::world::actor_of(p.id);
         const auto semantic = engine::world::semantic_of(p.id);
-        if (id == engine::world::kNoActor ||
-            !(engine::world::is_vehicle(semantic) || engine::world::is_person(semantic))) {
+        if (!engine::world::is_vehicle(semantic) && !engine::world::is_person(semantic)) continue;
+        if (id == engine::world::kNoActor) {
+            nameless = true;
             continue;
         }
         ++counts[id];
@@ -493,8 +495,8 @@ void Auditor::lidar_rules() {
                  engine::world::name(semantic), id, engine::world::name(label->semantic));
         }
     }
-    // Formats that tell no objects of points have none at all.
-    if (counts.empty()) return;
+    // Formats that tell the objects of no points, or not of all, cannot be counted.
+    if (counts.empty() || nameless) return;
     for (const ObjectLabel& o : sample_.objects) {
         const auto found = counts.find(o.id);
         const std::uint32_t points = found == counts.end() ? 0 : found->second;

@@ -1,8 +1,10 @@
-// Classes of lidar points in nuScenes: written, linked, read back, and held against boxes.
+// Classes and things of lidar points in nuScenes: written, linked, read back, and held against
+// boxes.
 #include <set>
 
 #include "engine/core/files.h"
 #include "sensors/dataset/audit.h"
+#include "sensors/dataset/npz.h"
 #include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/dataset/read.h"
 #include "tests/sensors/dataset/dataset_fixture.h"
@@ -47,7 +49,7 @@ TEST(LidarsegIndex, AreThoseOfTheDevkit) {
     EXPECT_EQ(lidarseg_index(Semantic::kNothing, ""), 0);
 }
 
-TEST_F(Lidarseg, GivesBackTheClassOfEachPoint) {
+TEST_F(Lidarseg, GivesBackClassAndThingOfEachPoint) {
     write_dataset("nuscenes", root_, {"one", "two"});
     const auto dataset = Dataset::open(root_);
     ASSERT_TRUE(dataset.ok());
@@ -61,7 +63,13 @@ TEST_F(Lidarseg, GivesBackTheClassOfEachPoint) {
             const auto expected = truth.lidar.points[i].id, given = read->lidar.points[i].id;
             EXPECT_EQ(lidarseg_index(engine::world::semantic_of(given), ""),
                       lidarseg_index(engine::world::semantic_of(expected), ""));
-            EXPECT_EQ(engine::world::actor_of(given), engine::world::kNoActor);
+            const auto semantic = engine::world::semantic_of(expected);
+            if (engine::world::is_vehicle(semantic) || engine::world::is_person(semantic)) {
+                EXPECT_EQ(engine::world::actor_of(given), engine::world::actor_of(expected));
+                EXPECT_EQ(engine::world::semantic_of(given), semantic);  // a van, not a car
+            } else {
+                EXPECT_EQ(engine::world::actor_of(given), engine::world::kNoActor);
+            }
             classes.insert(lidarseg_index(engine::world::semantic_of(given), ""));
         }
     }
@@ -77,6 +85,7 @@ TEST_F(Lidarseg, WithoutLidarThereIsNoTable) {
     write_dataset("nuscenes", root_, {"one"}, options);
     EXPECT_FALSE(fs::exists(root_ / "lidarseg"));
     EXPECT_FALSE(fs::exists(root_ / "v1.0-huntsman" / "lidarseg.json"));
+    EXPECT_FALSE(fs::exists(root_ / "v1.0-huntsman" / "panoptic.json"));
     EXPECT_TRUE(findings().empty());
 }
 
@@ -100,17 +109,71 @@ TEST_F(Lidarseg, FilesThatAreMissingChangedOrTooManyAreFound) {
 TEST_F(Lidarseg, BytesThatDoNotFitThePointsAreNamed) {
     labels::LidarSweep sweep;
     sweep.points.resize(3);
-    const fs::path file = root_ / "x_lidarseg.bin";
-    fs::create_directories(root_);
-    ASSERT_TRUE(engine::core::write_file(file, std::string("\x18\x18", 2)).ok());
-    const auto shorter = nuscenes::read_lidarseg(file, sweep);
-    ASSERT_FALSE(shorter.ok());
-    EXPECT_EQ(shorter.error().message, "has 2 bytes, expected one for each of 3 points");
-    ASSERT_TRUE(engine::core::write_file(file, std::string("\x18\x18\x1f", 3)).ok());
-    const auto ego = nuscenes::read_lidarseg(file, sweep);
-    ASSERT_FALSE(ego.ok());
-    EXPECT_EQ(ego.error().message, "point 2 has class 31, which is none of ours");
-    EXPECT_FALSE(nuscenes::read_lidarseg(root_ / "none.bin", sweep).ok());
+    fs::create_directories(root_ / "lidarseg");
+    fs::create_directories(root_ / "panoptic");
+    const nuscenes::ThingNumbers numbers = {{17, {44}}};
+    const auto error = [&](const std::string& classes, const std::vector<std::uint16_t>& things) {
+        using engine::core::write_file;
+        EXPECT_TRUE(write_file(root_ / "lidarseg" / "t_lidarseg.bin", classes).ok());
+        EXPECT_TRUE(write_file(root_ / "panoptic" / "t_panoptic.npz", encode_npz(things)).ok());
+        const auto read = nuscenes::read_points(root_, "t", numbers, sweep);
+        return read.ok() ? "" : read.error().message;
+    };
+    EXPECT_EQ(error("\x18\x18\x11", {24000, 24000, 17001}), "");
+    EXPECT_EQ(engine::world::actor_of(sweep.points[2].id), 44U);
+    EXPECT_EQ(error("\x18\x18", {24000, 24000}), "has 2 bytes, expected one for each of 3 points");
+    EXPECT_EQ(error("\x18\x18\x1f", {24000, 24000, 31000}),
+              "point 2 has class 31, which is none of ours");
+    EXPECT_EQ(error("\x18\x18\x18", {24000, 24000}), "is not an archive of 3 numbers of 16 bits");
+    EXPECT_EQ(error("\x18\x18\x11", {24000, 17000, 17001}),
+              "point 1 has 17000, expected 24 times 1000 and the number of a thing");
+    EXPECT_EQ(error("\x18\x18\x11", {24000, 24000, 17002}),
+              "point 2 has 17002, expected 17 times 1000 and the number of a thing");
+    EXPECT_FALSE(nuscenes::read_points(root_, "none", numbers, sweep).ok());
+}
+
+TEST(ThingNumbers, AreThoseOfTheFirstPointsAndStayOverTheScene) {
+    labels::Sample sample;
+    const auto hit = [&](Semantic semantic, engine::world::ActorId id) {
+        labels::LidarPoint point;
+        point.id = engine::world::id_word(semantic, id);
+        sample.lidar.points.push_back(point);
+    };
+    hit(Semantic::kCar, 30);
+    hit(Semantic::kBus, 20);
+    hit(Semantic::kCar, 10);
+    hit(Semantic::kPole, 10123);
+    nuscenes::ThingNumbers numbers;
+    const auto things = [&] {
+        const auto bytes = nuscenes::point_bytes(sample, numbers);
+        return *decode_npz(bytes[1], sample.lidar.points.size());
+    };
+    EXPECT_EQ(things(), (std::vector<std::uint16_t>{17001, 16001, 17002, 28000}));
+    sample.lidar.points.clear();
+    hit(Semantic::kCar, 10);
+    hit(Semantic::kVan, 5);
+    EXPECT_EQ(things(), (std::vector<std::uint16_t>{17002, 17003}));
+    EXPECT_EQ(nuscenes::thing_numbers_from_json(nuscenes::to_json(numbers)), numbers);
+    // There is room for 999 of a class.
+    sample.lidar.points.clear();
+    for (engine::world::ActorId id = 100; id < 1100; ++id) hit(Semantic::kCar, id);
+    const auto many = things();
+    EXPECT_EQ(many[995], 17999);
+    EXPECT_EQ(many[996], 17000);
+}
+
+TEST(Npz, AreReadBackAndDamageIsFound) {
+    const std::vector<std::uint16_t> values = {1, 65535, 17001};
+    const std::string whole = encode_npz(values);
+    EXPECT_EQ(*decode_npz(whole, 3), values);
+    EXPECT_FALSE(decode_npz(whole, 2).ok());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        std::string damaged = whole;
+        damaged[i] = static_cast<char>(damaged[i] ^ 16);
+        EXPECT_FALSE(decode_npz(damaged, 3).ok()) << i;
+        EXPECT_FALSE(decode_npz(whole.substr(0, i), 3).ok()) << i;
+    }
+    EXPECT_TRUE(decode_npz(encode_npz({}), 0).ok());
 }
 
 TEST_F(Lidarseg, PointsLieInBoxesOfTheirClassOrAreNamed) {
