@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/world/pose.h"
+#include "sensors/lens/lens.h"
 #include "sensors/overlay/eye.h"
 
 namespace huntsman::sensors::overlay {
@@ -209,6 +210,30 @@ void draw_gaze(const Eye& eye, const ObjectLabel& object, const Vec3& from, doub
     eye.draw(canvas, head, false, stroke, twist);
 }
 
+// Faint where something stands before it, and where the body hides both of its ends.
+void draw_bone(const Eye& eye, const ObjectInCamera& seen, std::size_t from, std::size_t to,
+               const Rgb& colour, Canvas& canvas) {
+    const labels::Keypoint &a = seen.keypoints[from], &b = seen.keypoints[to];
+    const bool within = a.seen == Seen::kHidden && b.seen == Seen::kHidden;
+    const bool along_z = lens::depth_along_z(eye.camera().camera.lens);
+    const auto depth = [&](const labels::Keypoint& point) {
+        return along_z ? point.p_C.z : glm::length(point.p_C);
+    };
+    constexpr double kPiece_px = 2;
+    const int pieces = std::clamp(
+        static_cast<int>(std::ceil(glm::length(b.pixel - a.pixel) / kPiece_px)), 1, 1024);
+    const auto at = [&](int k) {
+        const double share = static_cast<double>(k) / pieces;
+        return Spot{a.pixel + share * (b.pixel - a.pixel),
+                    depth(a) + share * (depth(b) - depth(a))};
+    };
+    for (int k = 0; k < pieces; ++k) {
+        const Spot p = at(k), q = at(k + 1);
+        const bool faint = within || (eye.hidden(p, seen.id) && eye.hidden(q, seen.id));
+        canvas.line(p.pixel, q.pixel, colour, 1, faint);
+    }
+}
+
 void draw_keypoints(const Sample& sample, const Eye& eye, Canvas& canvas) {
     const CameraSample& camera = eye.camera();
     constexpr std::array<Rgb, 3> kSides = {{{255, 255, 120}, {70, 230, 120}, {255, 120, 70}}};
@@ -217,8 +242,7 @@ void draw_keypoints(const Sample& sample, const Eye& eye, Canvas& canvas) {
         const auto& points = seen.keypoints;
         for (const auto& [a, b, side] : kBones) {
             if (points[a].seen == Seen::kOutside || points[b].seen == Seen::kOutside) continue;
-            const bool behind = points[a].seen == Seen::kHidden && points[b].seen == Seen::kHidden;
-            canvas.line(points[a].pixel, points[b].pixel, kSides[side], 1, behind);
+            draw_bone(eye, seen, a, b, kSides[side], canvas);
         }
         const double radius = std::clamp(0.02 * seen.amodal.height(), 1.0, 4.0);
         for (const auto& point : points) {

@@ -135,6 +135,26 @@ TEST(Eye, ABoxHalfBehindAWallIsFaintThereAndABodyDoesNotHideItsOwnEdges) {
     }
 }
 
+TEST(Eye, ABoneThatReachesBehindAWallIsFaintThere) {
+    Sample sample = empty_sample();
+    put_wall(sample);
+    auto& camera = sample.cameras.front();
+    labels::ObjectInCamera person{.id = 9, .visible_px = 1, .amodal_px = 1, .amodal_inside_px = 1};
+    person.has_keypoints = true;
+    // A left thigh of 2 m, 20 m away, half of it in the wall's half of the picture.
+    for (const auto& [index, y] : {std::pair(11, 1.0), std::pair(13, -1.0)}) {
+        auto& point = person.keypoints[static_cast<std::size_t>(index)];
+        point.p_C = {-y, 0.5, 20};
+        point.pixel = pixel_of({20, y, kEye_m - 0.5});
+        point.seen = y > 0 ? labels::Seen::kHidden : labels::Seen::kVisible;
+    }
+    camera.objects.push_back(person);
+    camera.ids.assign(camera.depth_m.size(), 0);
+    const Image drawn = draw_layer(sample, camera, Layer::kKeypoints);
+    EXPECT_EQ(shown_near(drawn, pixel_of({20, 0.6, 1})), kFaintAlpha);
+    EXPECT_EQ(shown_near(drawn, pixel_of({20, -0.5, 1})), 255);
+}
+
 // What a rolling camera on a moving ego shows of a moving box: `sample` gets ids and depth.
 void cast(Sample& sample) {
     auto& c = sample.cameras.front();
