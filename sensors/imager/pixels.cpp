@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/math/geometry.h"
 #include "sensors/imager/noise.h"
@@ -187,7 +188,7 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
                 while (lamp != flicker.end() && lamp->pixel < i) ++lamp;
                 const bool flickers = lamp != flicker.end() && lamp->pixel == i;
 
-                float value = 0, least = 0;
+                float value = 0, least = std::numeric_limits<float>::lowest();
                 int exposed = -1;
                 float electrons = 0;
                 for (const Reading& r : readings) {
