@@ -1,10 +1,6 @@
 #include "sensors/encode/video_read.h"
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libswscale/swscale.h>
-}
+#include "sensors/encode/av_handles.h"
 
 namespace huntsman::sensors::encode {
 
@@ -13,32 +9,12 @@ using engine::core::Image;
 using engine::core::Result;
 using engine::core::Status;
 
-namespace {
-
-struct CloseFormat {
-    void operator()(AVFormatContext* f) const { avformat_close_input(&f); }
-};
-struct FreeFrame {
-    void operator()(AVFrame* f) const { av_frame_free(&f); }
-};
-struct FreePacket {
-    void operator()(AVPacket* p) const { av_packet_free(&p); }
-};
-struct FreeCodec {
-    void operator()(AVCodecContext* c) const { avcodec_free_context(&c); }
-};
-struct FreeScaler {
-    void operator()(SwsContext* s) const { sws_freeContext(s); }
-};
-
-}  // namespace
-
 struct VideoReader::Impl {
     std::filesystem::path path;
-    std::unique_ptr<AVFormatContext, CloseFormat> format;
-    std::unique_ptr<AVCodecContext, FreeCodec> codec;
-    std::unique_ptr<AVFrame, FreeFrame> frame{av_frame_alloc()};
-    std::unique_ptr<AVPacket, FreePacket> packet{av_packet_alloc()};
+    InputHandle format;
+    CodecHandle codec;
+    FrameHandle frame{av_frame_alloc()};
+    PacketHandle packet{av_packet_alloc()};
     int stream = -1;
     int next = 0;  // number of the picture that comes out of the decoder next
     bool ended = false;
@@ -108,7 +84,7 @@ Result<Image> VideoReader::picture(int number) {
         }
     }
     const int width = v.frame->width, height = v.frame->height;
-    const std::unique_ptr<SwsContext, FreeScaler> scaler(sws_getContext(
+    const ScalerHandle scaler(sws_getContext(
         width, height, static_cast<AVPixelFormat>(v.frame->format), width, height, AV_PIX_FMT_RGB24,
         SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr));
     if (!scaler) return v.error("has pictures that cannot be turned into RGB");

@@ -1,0 +1,27 @@
+// Owners of libav's objects, for this room's sources only.
+#pragma once
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libswscale/swscale.h>
+}
+
+#include <memory>
+
+namespace huntsman::sensors::encode {
+
+struct FreeAv {
+    void operator()(AVFormatContext* input) const { avformat_close_input(&input); }
+    void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
+    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+    void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
+};
+using InputHandle = std::unique_ptr<AVFormatContext, FreeAv>;  // of a file that is read
+using CodecHandle = std::unique_ptr<AVCodecContext, FreeAv>;
+using FrameHandle = std::unique_ptr<AVFrame, FreeAv>;
+using PacketHandle = std::unique_ptr<AVPacket, FreeAv>;
+using ScalerHandle = std::unique_ptr<SwsContext, FreeAv>;
+
+}  // namespace huntsman::sensors::encode
