@@ -41,7 +41,8 @@ class Reader : public SceneReader {
             for (const Json& name : list(ticks[index], "cameras")) {
                 if (!name.is_string()) bad_field("cameras", name, "names");
                 const auto found = pictures.find({index, name.get<std::string>()});
-                if (found == pictures.end()) bad_field("cameras", name, "one with a picture");
+                if (found == pictures.end())
+                    bad_field("cameras", name, "one with a picture in images.jsonl");
                 HM_TRY(read_picture(found->second, name.get<std::string>(), sample));
             }
             return sample;
@@ -52,13 +53,13 @@ class Reader : public SceneReader {
     }
 
   private:
-    Result<std::string> file_of(const Json& row) const {
+    fs::path file_of(const Json& row) const {
         const std::string& name = text(row, "file_name");
         const std::string prefix = "scenes/" + scene + "/";
         if (!name.starts_with(prefix) || name.find("..") != std::string::npos) {
             bad_field("file_name", name, "a path below " + prefix);
         }
-        return engine::core::read_file(folder / name.substr(prefix.size()));
+        return folder / name.substr(prefix.size());
     }
 
     Status read_picture(const Picture& p, const std::string& name, Sample& sample) const {
@@ -66,15 +67,17 @@ class Reader : public SceneReader {
         if (camera == cameras.end()) throw BadField("camera " + name + " is not in scene.json");
         CameraSample c{.camera = camera->second, .stated = camera->second};
         c.time_us = integer<std::int64_t>(field(p.image, "huntsman"), "time_us");
-        const Result<std::string> bytes = file_of(p.image), coded = file_of(p.panoptic);
+        const fs::path picture = file_of(p.image), segments = file_of(p.panoptic);
+        const Result<std::string> bytes = engine::core::read_file(picture);
+        const Result<std::string> coded = engine::core::read_file(segments);
         if (!bytes) return bytes.error();
         if (!coded) return coded.error();
         const int w = c.camera.width, h = c.camera.height;
         auto image = decode_picture(*bytes, w, h);
-        if (!image) return at_place(folder / name, "picture", image.error());
+        if (!image) return at_place(picture, name, image.error());
         c.image = std::move(*image);
         const auto colours = decode_picture(*coded, w, h);
-        if (!colours) return at_place(folder / "panoptic" / name, "segments", colours.error());
+        if (!colours) return at_place(segments, name, colours.error());
 
         // Words of the id buffer from segments.
         std::map<std::uint32_t, std::uint32_t> words{{0U, 0U}};
@@ -86,10 +89,18 @@ class Reader : public SceneReader {
             const std::uint32_t id = colours->pixels[i] | colours->pixels[i + 1] << 8U |
                                      static_cast<std::uint32_t>(colours->pixels[i + 2]) << 16U;
             const auto word = words.find(id);
-            if (word == words.end()) throw BadField(fmt::format("segment {} has no row", id));
+            if (word == words.end()) {
+                throw BadField(
+                    fmt::format("camera {}: segment {} of the picture is not in "
+                                "panoptic.jsonl",
+                                name, id));
+            }
             c.ids.push_back(word->second);
         }
-        for (const Json& row : p.annotations) c.objects.push_back(object_of(row, w, h));
+        for (const Json& row : p.annotations) {
+            c.objects.push_back(in_row("annotation " + shown(field(row, "id")),
+                                       [&] { return object_of(row, w, h); }));
+        }
         std::sort(c.objects.begin(), c.objects.end(),
                   [](const auto& a, const auto& b) { return a.id < b.id; });
         sample.cameras.push_back(std::move(c));
@@ -113,9 +124,12 @@ class Reader : public SceneReader {
         const std::string& counts = text(field(row, "segmentation"), "counts");
         const std::int64_t area =
             area_of_runs(counts, static_cast<std::int64_t>(w) * static_cast<std::int64_t>(h));
+        if (area < 0) {
+            bad_field("counts", counts, fmt::format("the runs of a mask of {}×{} pixels", w, h));
+        }
         if (area != o.visible_px) {
-            throw BadField(fmt::format("annotation {}: its mask has {} pixels, its area is {}",
-                                       integer<std::uint64_t>(row, "id"), area, o.visible_px));
+            throw BadField(
+                fmt::format("its mask has {} pixels, its area is {}", area, o.visible_px));
         }
         o.has_keypoints = row.contains("keypoints");
         if (o.has_keypoints) {
@@ -154,13 +168,19 @@ SceneReaderResult read_coco(const fs::path& folder, const SceneRecord& scene) {
             Picture& p =
                 reader->pictures[{integer<std::uint64_t>(own, "tick"), text(own, "camera")}];
             if (integer<std::uint64_t>(row, "id") != by_id.size() + 1) {
-                bad_field("id", row["id"], std::to_string(by_id.size() + 1));
+                throw BadField(fmt::format("row {0}: id is {1}, expected {0}", by_id.size() + 1,
+                                           shown(row["id"])));
             }
             by_id.push_back(&p);
             p.image = std::move(row);
         }
         const auto picture_of = [&](const Json& row) -> Picture& {
-            return *by_id[integer<std::uint64_t>(row, "image_id", 1, by_id.size()) - 1];
+            const auto id = integer<std::uint64_t>(row, "image_id");
+            if (id < 1 || id > by_id.size()) {
+                throw BadField(fmt::format("{} is of image {}, expected one of 1 to {}", shown(row),
+                                           id, by_id.size()));
+            }
+            return *by_id[id - 1];
         };
         for (Json& row : rows("annotations")) {
             picture_of(row).annotations.push_back(std::move(row));

@@ -278,7 +278,10 @@ class Reader : public SceneReader {
                 add(*label, integer_of<engine::world::ActorId>(ids[line], "ids"), c, sample);
                 at = end + 1;
             }
-            if (line != ids.size()) throw BadField("fewer labels than frames.jsonl has ids");
+            if (line != ids.size()) {
+                throw BadField(
+                    fmt::format("has {} labels, frames.jsonl has {} ids", line, ids.size()));
+            }
             const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
             std::sort(c.objects.begin(), c.objects.end(), by_id);
             std::sort(sample.objects.begin(), sample.objects.end(), by_id);

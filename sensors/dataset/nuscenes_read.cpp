@@ -71,8 +71,13 @@ class Reader : public SceneReader {
                 json[none] = Json::array();
             }
             Sample sample = sample_from_json(json);
-            for (const Json& row : tick.data) HM_TRY(read_data(row, sample));
-            for (const Json& row : tick.annotations) sample.objects.push_back(object_of(row));
+            for (const Json& row : tick.data) {
+                HM_TRY(in_row(place("sample_data", row), [&] { return read_data(row, sample); }));
+            }
+            for (const Json& row : tick.annotations) {
+                sample.objects.push_back(
+                    in_row(place("sample_annotation", row), [&] { return object_of(row); }));
+            }
             std::sort(sample.objects.begin(), sample.objects.end(),
                       [](const auto& a, const auto& b) { return a.id < b.id; });
             return sample;
@@ -83,6 +88,9 @@ class Reader : public SceneReader {
     }
 
   private:
+    static std::string place(const char* table, const Json& row) {
+        return fmt::format("row {} of {}", shown(field(row, "token")), table);
+    }
     // The path within this folder, wherever the folder lies now.
     fs::path file_of(const Json& row) const {
         const std::string& name = text(row, "filename");
@@ -98,8 +106,10 @@ class Reader : public SceneReader {
         const Json& calibrated =
             row_of(calibrated_, text(row, "calibrated_sensor_token"), "calibrated_sensor");
         const Json& pose = row_of(poses_, text(row, "ego_pose_token"), "ego_pose");
-        const RigidTransform X_BS{quaternion(calibrated, "rotation"),
+        const RigidTransform X_BS = in_row(place("calibrated_sensor", calibrated), [&] {
+            return RigidTransform{quaternion(calibrated, "rotation"),
                                   vec3(calibrated, "translation")};
+        });
         const Result<std::string> bytes = engine::core::read_file(path);
         if (!bytes) return bytes.error();
         if (!calibrated.contains("huntsman")) {

@@ -298,6 +298,9 @@ Json parse_json(const std::string& content) {
     try {
         json = Json::parse(content);
     } catch (const nlohmann::json::parse_error& error) {
+        if (error.byte > content.size()) {
+            throw BadField(fmt::format("ends early: {} bytes are not all of it", content.size()));
+        }
         throw BadField(fmt::format("is not JSON at byte {} of {}", error.byte, content.size()));
     } catch (const nlohmann::json::exception&) {
         throw BadField("holds a number that is too large");

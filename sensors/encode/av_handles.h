@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <memory>
+#include <string>
 
 namespace huntsman::sensors::encode {
 
@@ -18,6 +19,13 @@ struct FreeAv {
     void operator()(AVPacket* packet) const { av_packet_free(&packet); }
     void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
 };
+// What libav says of a negative code, as "No space left on device".
+inline std::string av_reason(int code) {
+    char text[AV_ERROR_MAX_STRING_SIZE] = {};
+    av_strerror(code, text, sizeof text);
+    return text;
+}
+
 using InputHandle = std::unique_ptr<AVFormatContext, FreeAv>;  // of a file that is read
 using CodecHandle = std::unique_ptr<AVCodecContext, FreeAv>;
 using FrameHandle = std::unique_ptr<AVFrame, FreeAv>;

@@ -20,16 +20,6 @@ using engine::core::Image;
 using engine::core::Result;
 using engine::core::Status;
 
-namespace {
-
-std::string reason(int code) {
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(code, text, sizeof text);
-    return text;
-}
-
-}  // namespace
-
 struct VideoWriter::Impl {
     std::filesystem::path path, temporary;
     std::string codec_name;
@@ -60,7 +50,7 @@ struct VideoWriter::Impl {
         return code;
     }
     Error error(const std::string& what, int code) const {
-        return {.message = fmt::format("{}: {}", what, reason(code)), .file = path.string()};
+        return {.message = fmt::format("{}: {}", what, av_reason(code)), .file = path.string()};
     }
 
     Status open(double fps);
@@ -252,7 +242,8 @@ Status VideoWriter::finish() {
 
 Result<VideoInfo> probe_video(const std::filesystem::path& path) {
     const auto fail = [&](int code) {
-        return Error{.message = "is not a readable video: " + reason(code), .file = path.string()};
+        return Error{.message = "is not a readable video: " + av_reason(code),
+                     .file = path.string()};
     };
     AVFormatContext* format = nullptr;
     if (const int code = avformat_open_input(&format, path.c_str(), nullptr, nullptr); code < 0) {

@@ -24,8 +24,9 @@ struct VideoReader::Impl {
         codec.reset();
         format.reset();
         AVFormatContext* opened = nullptr;
-        if (avformat_open_input(&opened, path.c_str(), nullptr, nullptr) < 0) {
-            return error("is not a readable video");
+        if (const int code = avformat_open_input(&opened, path.c_str(), nullptr, nullptr);
+            code < 0) {
+            return error("is not a readable video: " + av_reason(code));
         }
         format.reset(opened);
         const AVCodec* decoder = nullptr;
@@ -80,7 +81,8 @@ Result<Image> VideoReader::picture(int number) {
     if (number < v.next) HM_TRY(v.start());
     while (v.next <= number) {
         if (!v.decode()) {
-            return v.error(fmt::format("picture {} cannot be decoded, {} can", number, v.next));
+            return v.error(
+                fmt::format("gives {} pictures, expected {} or more", v.next, number + 1));
         }
     }
     const int width = v.frame->width, height = v.frame->height;
