@@ -93,6 +93,7 @@ std::map<std::string, std::string> settings_of(const ExportOptions& options) {
     std::map<std::string, std::string> settings = {
         {"huntsman", options.version},
         {"seconds", fmt::format("{:g}", options.seconds)},
+        {"warm_up_s", fmt::format("{:g}", options.warm_up_s)},
         {"rate_hz", options.own_times ? "the cameras' own" : fmt::format("{:g}", options.rate_hz)},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
@@ -114,6 +115,9 @@ Status check(const ExportOptions& o) {
     if (!std::isfinite(o.seconds) || o.seconds < 0.1 || o.seconds > 3600) {
         return refuse(fmt::format("--seconds is {:g}, expected 0.1 to 3600", o.seconds));
     }
+    if (!std::isfinite(o.warm_up_s) || o.warm_up_s < 0 || o.warm_up_s > 600) {
+        return refuse(fmt::format("--warm-up is {:g}, expected 0 to 600 seconds", o.warm_up_s));
+    }
     if (!std::isfinite(o.rate_hz) || o.rate_hz < 0.1 || o.rate_hz > 100) {
         return refuse(
             fmt::format("--rate is {:g}, expected 0.1 to 100 samples a second", o.rate_hz));
@@ -131,10 +135,12 @@ Status check(const ExportOptions& o) {
 
 // Pictures of all cameras in a scene.
 std::uint64_t frames_of(const engine::world::Rig& rig, const ExportOptions& options) {
-    const auto end_us = engine::core::from_seconds(options.seconds);
+    const auto first_us =
+        first_picture_us(options.warm_up_s, options.own_times ? rig.rate_hz : options.rate_hz);
+    const auto end_us = first_us + engine::core::from_seconds(options.seconds);
     std::uint64_t frames = 0;
     for (const auto& camera : rig.cameras) {
-        for (engine::core::TimeUs t = 0; t < end_us; t += sensors::eyes::kTick_us) {
+        for (engine::core::TimeUs t = first_us; t < end_us; t += sensors::eyes::kTick_us) {
             engine::world::Camera timed = camera;
             if (!options.own_times) timed.period_us = timed.phase_us = 0;
             frames += sensors::eyes::due(rig, timed, t);
@@ -195,6 +201,7 @@ class Shop {
     Status make(SceneMaker& maker, std::uint64_t seed, SceneTimes& times) {
         SceneRequest request{.run = options_.run,
                              .rate_hz = options_.rate_hz,
+                             .warm_up_s = options_.warm_up_s,
                              .own_times = options_.own_times,
                              .name = scene_name(seed)};
         request.run.scenario.town.seed = seed;

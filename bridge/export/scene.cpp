@@ -31,47 +31,39 @@ namespace {
 using Clock = engine::core::WallClock;
 using engine::core::seconds_since;
 
-// Moments between the two threads: one waits while another is labelled. Each holds all buffers of
-// its cameras.
+// A moment between the two threads.
+struct Seen {
+    std::uint64_t frame = 0;
+    State state;
+    sensors::eyes::Exposed exposed;
+};
+// One waits while another is labelled. Each holds all buffers of its cameras.
 constexpr std::size_t kMomentsWaiting = 1;
 
-// The side that takes pictures; lives on the caller's thread.
+// The side that renders; lives on the caller's thread.
 class Taker {
   public:
     Taker(const SceneRequest& request, const sensors::dataset::Format& format,
-          engine::core::JobPool& pool, engine::render::Renderer& renderer,
-          BoundedQueue<Moment>& queue, SceneTimes& times)
-        : request_(request),
-          format_(format),
-          pool_(pool),
-          renderer_(renderer),
-          queue_(queue),
-          times_(times) {}
+          engine::render::Renderer& renderer, BoundedQueue<Seen>& queue, SceneTimes& times)
+        : request_(request), format_(format), renderer_(renderer), queue_(queue), times_(times) {}
 
-    Status open(const engine::world::World& world) {
-        auto eyes = sensors::eyes::Eyes::create(world.rig, request_.run.scenario.town.seed, pool_);
-        if (!eyes) return eyes.error();
-        eyes_ = std::move(*eyes);
-        return {};
-    }
+    // `eyes` must outlive the object.
+    void open(sensors::eyes::Eyes& eyes) { eyes_ = &eyes; }
 
     Status take(const engine::world::World& world, const State& state) {
         const Wanted wanted = format_.wanted(previous_us_, state.time_us);
-        std::vector<sensors::eyes::Eyes::Taken> taken;
-        HM_TRY(eyes_->look(renderer_, world, state,
-                           {.labels = !request_.only_pictures,
-                            .radiance = wanted.linear,
-                            .raw = wanted.raw,
-                            .all = !request_.own_times},
-                           taken));
+        auto exposed = eyes_->expose(renderer_, world, state,
+                                     {.labels = !request_.only_pictures,
+                                      .radiance = wanted.linear,
+                                      .raw = wanted.raw,
+                                      .all = !request_.own_times});
+        if (!exposed) return exposed.error();
+        if (exposed->cameras.empty()) return {};
         times_.render_s += eyes_->render_s();
-        times_.sensor_s += eyes_->sensor_s();
-        if (taken.empty()) return {};
+        times_.sensor_s += eyes_->lens_s();
         previous_us_ = state.time_us;
-        Moment moment{.scene = request_.name, .frame = frame_++, .state = state};
-        for (auto& one : taken) moment.pictures.push_back(std::move(one.picture));
         const auto full = Clock::now();
-        if (!queue_.push(std::move(moment))) gave_up_ = true;
+        if (!queue_.push({frame_++, state, std::move(*exposed)})) gave_up_ = true;
         times_.waited_s += seconds_since(full);
         return {};
     }
@@ -82,17 +74,16 @@ class Taker {
   private:
     const SceneRequest& request_;
     const sensors::dataset::Format& format_;
-    engine::core::JobPool& pool_;
     engine::render::Renderer& renderer_;
-    BoundedQueue<Moment>& queue_;
+    BoundedQueue<Seen>& queue_;
     SceneTimes& times_;
-    std::unique_ptr<sensors::eyes::Eyes> eyes_;
+    sensors::eyes::Eyes* eyes_ = nullptr;
     bool gave_up_ = false;
     std::uint64_t frame_ = 0;
     TimeUs previous_us_ = -1;
 };
 
-// The side that labels and writes; lives on a thread of its own.
+// The side that develops, labels and writes; lives on a thread of its own.
 class Scribe {
   public:
     Scribe(const SceneRequest& request, const sensors::dataset::Format& format,
@@ -105,13 +96,19 @@ class Scribe {
           frame_done_(frame_done),
           times_(times) {}
 
-    // What `world` and `map` refer to must outlive the object.
-    Status open(const engine::world::World& world, const engine::road::RoadMap& map) {
+    // What is given must outlive the object.
+    Status open(const engine::world::World& world, const engine::road::RoadMap& map,
+                sensors::eyes::Eyes& eyes) {
+        eyes_ = &eyes;
         if (request_.only_pictures) return engine::core::make_writable_folder(folder_);
         const Wanted most = format_.wanted(-1, 0);
         world_ = &world;
         sensors::labels::LabelOptions options;
         options.lod_error_px = engine::render::lod_error_px(request_.run.quality);
+        // Road users are labelled as far as any camera is meant to see.
+        for (const Camera& camera : world.rig.cameras) {
+            options.box_range_m = std::max(options.box_range_m, camera.range_m);
+        }
         options.normals = most.normals;
         options.flow = most.flow;
         options.birds_eye = most.birds_eye;
@@ -133,7 +130,14 @@ class Scribe {
         return {};
     }
 
-    Status add(Moment moment) {
+    Status add(Seen seen) {
+        const auto developing = Clock::now();
+        Moment moment{.scene = request_.name, .frame = seen.frame, .state = std::move(seen.state)};
+        for (auto& one : eyes_->develop(std::move(seen.exposed), pool_)) {
+            moment.pictures.push_back(std::move(one.picture));
+        }
+        times_.sensor_s += seconds_since(developing);
+        if (moment.pictures.empty()) return {};
         const std::size_t pictures = moment.pictures.size();
         if (request_.only_pictures) {
             HM_TRY(write_pictures(moment));
@@ -224,6 +228,7 @@ class Scribe {
     const std::function<void()>& frame_done_;
     SceneTimes& times_;
     const engine::world::World* world_ = nullptr;
+    sensors::eyes::Eyes* eyes_ = nullptr;
     std::unique_ptr<sensors::labels::Labeller> labeller_;
     std::unique_ptr<sensors::lidar::Lidar> lidar_;
     std::unique_ptr<sensors::dataset::SceneWriter> writer_;
@@ -247,6 +252,11 @@ void SceneTimes::add(const SceneTimes& other) {
     audit_s += other.audit_s;
     write_s += other.write_s;
     objects += other.objects;
+}
+
+TimeUs first_picture_us(double warm_up_s, double rate_hz) {
+    const TimeUs period_us = engine::core::from_seconds(1 / rate_hz);
+    return (engine::core::from_seconds(warm_up_s) + period_us - 1) / period_us * period_us;
 }
 
 Status check_sensors(const engine::world::Rig& rig) {
@@ -279,21 +289,28 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     }
     HM_TRY(renderer_->load(*world));
 
-    BoundedQueue<Moment> queue(kMomentsWaiting);
+    BoundedQueue<Seen> queue(kMomentsWaiting);
     SceneTimes written;  // the other thread's, added when it has ended
-    Taker taker(request, format, taking_, *renderer_, queue, times);
+    Taker taker(request, format, *renderer_, queue, times);
     Scribe scribe(request, format, folder, writing_, frame_done, written);
     loop::Assembly* assembled = nullptr;
     // At the rig's rate, or whenever a camera is due.
-    const auto hook = [&](State& state) { return taker.take(assembled->world, state); };
+    const TimeUs first_us = first_picture_us(request.warm_up_s, world->rig.rate_hz);
+    const auto hook = [&](State& state) -> Status {
+        if (state.time_us < first_us) return {};
+        return taker.take(assembled->world, state);
+    };
     auto assembly = loop::Assembly::create(
         std::move(*world), request.own_times
                                ? loop::Hooks{.sense = hook, .traffic_drives_ego = true}
                                : loop::Hooks{.drive = hook, .traffic_drives_ego = true});
     if (!assembly) return assembly.error();
     assembled = assembly->get();
-    HM_TRY(taker.open(assembled->world));
-    HM_TRY(scribe.open(assembled->world, assembled->map));
+    auto eyes =
+        sensors::eyes::Eyes::create(assembled->world.rig, request.run.scenario.town.seed, taking_);
+    if (!eyes) return eyes.error();
+    taker.open(**eyes);
+    HM_TRY(scribe.open(assembled->world, assembled->map, **eyes));
     times.prepare_s += seconds_since(start);
 
     Status writing;
@@ -311,7 +328,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
 
     // Drive until the time is up, somebody stops it or a side fails.
     auto& simulation = *assembled->simulation;
-    const TimeUs end_us = engine::core::from_seconds(request.run.scenario.duration_s);
+    const TimeUs end_us = first_us + engine::core::from_seconds(request.run.scenario.duration_s);
     const auto elsewhere_s = [&] { return times.render_s + times.sensor_s + times.waited_s; };
     const double before_s = elsewhere_s();
     const auto driving = Clock::now();

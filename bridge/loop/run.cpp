@@ -142,17 +142,18 @@ Status Session::look(State& state, bool driven) {
             frames_[c].ids.resize(pixels);
         }
     }
-    std::vector<sensors::eyes::Eyes::Taken> taken;
-    HM_TRY(eyes_->look(*renderer_, assembly_->world, state, {.all = all}, taken));
-    render_s_ += eyes_->render_s();
-    sensor_s_ += eyes_->sensor_s();
-    if (!taken.empty()) {
+    const auto start = Clock::now();
+    auto taken = eyes_->look(*renderer_, assembly_->world, state, {.all = all});
+    if (!taken) return taken.error();
+    if (!taken->empty()) {
+        render_s_ += eyes_->render_s();
+        sensor_s_ += seconds_since(start) - eyes_->render_s();
         const auto& timing = renderer_->timing();
         record_s_ += 1e-3 * timing.record_ms;
         gpu_s_ += 1e-3 * timing.gpu_ms;
         readback_s_ += 1e-3 * timing.readback_ms;
     }
-    for (auto& one : taken) {
+    for (auto& one : *taken) {
         frames_[one.camera].image = std::move(one.picture.image);
         frames_[one.camera].ids = std::move(one.picture.shot.ids);
     }

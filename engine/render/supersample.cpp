@@ -5,23 +5,40 @@
 namespace huntsman::engine::render {
 namespace {
 
-// Calls `put(to, from)` with the index of each pixel and of its first sample.
-template <typename Put>
-void for_each_pixel(int width, int height, const Put& put) {
-    const auto w = static_cast<std::size_t>(width), h = static_cast<std::size_t>(height);
-    for (std::size_t y = 0; y < h; ++y) {
-        for (std::size_t x = 0; x < w; ++x) put(y * w + x, 2 * y * 2 * w + 2 * x);
+// Keeps the samples at the centres.
+template <typename T>
+void pick(std::vector<T>& values, std::size_t width, std::size_t height) {
+    if (values.empty()) return;
+    for (std::size_t y = 0; y < height; ++y) {
+        for (std::size_t x = 0; x < width; ++x) {
+            values[y * width + x] = values[2 * y * 2 * width + 2 * x];
+        }
     }
+    values.resize(width * height);
 }
 
-// Keeps the sample right below the pixel's centre.
-template <typename T>
-void pick(std::vector<T>& values, int width, int height) {
+// Replaces samples of three channels by the tent's mean around each centre, in place: a pixel is
+// written where no later one reads. `mean` takes the sum of sixteen samples.
+template <typename Sum, typename T, typename Mean>
+void filter(std::vector<T>& values, std::size_t width, std::size_t height, const Mean& mean) {
     if (values.empty()) return;
-    const auto row = static_cast<std::size_t>(2 * width);
-    for_each_pixel(width, height,
-                   [&](std::size_t to, std::size_t from) { values[to] = values[from + row + 1]; });
-    values.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    const std::size_t row = 3 * 2 * width;
+    for (std::size_t y = 0; y < height; ++y) {
+        const T* centre = values.data() + 2 * y * row;
+        const T* above = y > 0 ? centre - row : centre;
+        const T* below = centre + row;
+        for (std::size_t x = 0; x < width; ++x) {
+            const std::size_t at = 6 * x, left = x > 0 ? at - 3 : at, right = at + 3;
+            for (std::size_t c = 0; c < 3; ++c) {
+                const auto across = [&](const T* line) {
+                    return Sum(line[left + c]) + 2 * Sum(line[at + c]) + Sum(line[right + c]);
+                };
+                values[3 * (y * width + x) + c] =
+                    mean(across(above) + 2 * across(centre) + across(below));
+            }
+        }
+    }
+    values.resize(3 * width * height);
 }
 
 }  // namespace
@@ -30,38 +47,22 @@ View doubled(const View& view) {
     View fine = view;
     fine.width *= 2;
     fine.height *= 2;
-    for (double* value : {&fine.fx, &fine.fy, &fine.cx, &fine.cy}) *value *= 2;
+    fine.fx *= 2;
+    fine.fy *= 2;
+    // The centre of pixel 0 at 0.5 is that of sample 0 at 0.5.
+    fine.cx = 2 * view.cx - 0.5;
+    fine.cy = 2 * view.cy - 0.5;
     return fine;
 }
 
 void halve(Frame& frame) {
-    const int width = frame.image.width / 2, height = frame.image.height / 2;
-    const auto row = static_cast<std::size_t>(2 * width);
-    std::vector<std::uint8_t>& pixels = frame.image.pixels;
-    const bool pictured = !pixels.empty();
-    for_each_pixel(pictured ? width : 0, height, [&](std::size_t to, std::size_t from) {
-        for (std::size_t c = 0; c < 3; ++c) {
-            const int sum = pixels[3 * from + c] + pixels[3 * (from + 1) + c] +
-                            pixels[3 * (from + row) + c] + pixels[3 * (from + row + 1) + c];
-            pixels[3 * to + c] = static_cast<std::uint8_t>((sum + 2) / 4);
-        }
-    });
-    frame.image.width = width;
-    frame.image.height = height;
-    const std::size_t numbers =
-        3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-    if (pictured) pixels.resize(numbers);
-    if (!frame.linear.empty()) {
-        std::vector<float>& linear = frame.linear;
-        for_each_pixel(width, height, [&](std::size_t to, std::size_t from) {
-            for (std::size_t c = 0; c < 3; ++c) {
-                linear[3 * to + c] =
-                    0.25F * (linear[3 * from + c] + linear[3 * (from + 1) + c] +
-                             linear[3 * (from + row) + c] + linear[3 * (from + row + 1) + c]);
-            }
-        });
-        linear.resize(numbers);
-    }
+    frame.image.width /= 2;
+    frame.image.height /= 2;
+    const auto width = static_cast<std::size_t>(frame.image.width);
+    const auto height = static_cast<std::size_t>(frame.image.height);
+    filter<int>(frame.image.pixels, width, height,
+                [](int sum) { return static_cast<std::uint8_t>((sum + 8) / 16); });
+    filter<float>(frame.linear, width, height, [](float sum) { return sum / 16; });
     pick(frame.ids, width, height);
     pick(frame.depth_m, width, height);
     pick(frame.shape, width, height);

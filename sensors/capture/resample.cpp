@@ -9,7 +9,6 @@
 
 namespace huntsman::sensors::capture {
 
-using engine::math::Quat;
 using engine::math::RigidTransform;
 using engine::math::Vec2;
 using engine::math::Vec3;
@@ -34,9 +33,10 @@ constexpr double kSteepest = 0.02;
 struct Source {
     const Frame* frame = nullptr;
     PlannedView view;
-    RigidTransform X_WC;  // at the view's moment
-    Quat R_WF{1, 0, 0, 0};
-    Vec3 w_C{0, 0, 0};  // the camera's own turning, in C
+    RigidTransform X_FW;  // at the view's moment
+    Vec3 v_F{0, 0, 0};    // the camera's own motion, in F
+    Vec3 w_F{0, 0, 0};
+    Vec3 z_C{0, 0, 1};  // C's z axis, in F
 
     std::size_t index(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(view.width) +
@@ -94,47 +94,57 @@ double inverse_depth(const Source& s, int column, int row, double x, double y) {
     return std::max(value, 1e-9);
 }
 
-// A point in C and how it moves there.
-// What moves with a word of the id buffer; neighbours mostly show the same thing.
-struct KnownTwist {
-    const SceneMotion& motion;
-    std::uint32_t word = 0;
-    const Twist* twist = nullptr;
-    const Twist& of(std::uint32_t wanted) {
-        if (twist == nullptr || word != wanted) {
-            word = wanted;
-            twist = &motion.of(wanted);
-        }
-        return *twist;
-    }
+// How everything with one word of the id buffer moves past a view: v_F = at_origin + turning × p_F.
+struct MotionInView {
+    Vec3 at_origin{0, 0, 0}, turning{0, 0, 0};
 };
 
+// Neighbours mostly show the same thing in the same view.
+class KnownMotion {
+  public:
+    explicit KnownMotion(const SceneMotion& scene) : scene_(scene) {}
+    const MotionInView& of(const Source& source, std::uint32_t word) {
+        if (source_ == &source && word_ == word) return motion_;
+        source_ = &source;
+        word_ = word;
+        const Twist& twist = scene_.of(word);
+        const Vec3 w_F = source.X_FW.q * twist.w_W;
+        motion_.turning = w_F - source.w_F;
+        motion_.at_origin =
+            source.X_FW.q * twist.v_W - glm::cross(w_F, source.X_FW * twist.p_W) - source.v_F;
+        return motion_;
+    }
+
+  private:
+    const SceneMotion& scene_;
+    const Source* source_ = nullptr;
+    std::uint32_t word_ = 0;
+    MotionInView motion_;
+};
+
+// A point in F and how it moves there.
 struct Moving {
-    Vec3 p_C{0, 0, 1}, v_C{0, 0, 0};
+    Vec3 p_F{0, 0, 1}, v_F{0, 0, 0};
     std::uint32_t word = 0;
     std::size_t pixel = 0;  // of the view
     bool sky = false;
 };
 
-Moving look_at(const Source& s, const CameraMotion& camera, KnownTwist& motion, double x,
-               double y) {
+Moving look_at(const Source& s, KnownMotion& motion, double x, double y) {
     const int column = s.column(x), row = s.row(y);
     Moving m{.pixel = s.index(column, row)};
     m.word = s.frame->ids[m.pixel];
     const double w = inverse_depth(s, column, row, x, y);
     m.sky = w == 0;
-    const Vec3 p_F = s.ray_F(x, y) * (m.sky ? kFar_m : 1.0 / w);
-    m.p_C = s.view.R_CF * p_F;
-    const Twist& twist = motion.of(m.word);
-    const Vec3 p_W = s.X_WC * m.p_C;
-    const Vec3 v_W = twist.velocity_at(p_W) - camera.v_W;
-    m.v_C = glm::conjugate(s.X_WC.q) * v_W - glm::cross(s.w_C, m.p_C);
+    m.p_F = s.ray_F(x, y) * (m.sky ? kFar_m : 1.0 / w);
+    const MotionInView& moves = motion.of(s, m.word);
+    m.v_F = moves.at_origin + glm::cross(moves.turning, m.p_F);
     return m;
 }
 
 // Speed of a moving point across the view [px/s].
 Vec2 speed_in_view(const Source& s, const Moving& m) {
-    const Vec3 p = glm::conjugate(s.view.R_CF) * m.p_C, v = glm::conjugate(s.view.R_CF) * m.v_C;
+    const Vec3 &p = m.p_F, &v = m.v_F;
     const double z = std::max(p.z, 1e-3);
     return {s.view.fx * (v.x - p.x / z * v.z) / z, s.view.fy * (v.y - p.y / z * v.z) / z};
 }
@@ -147,13 +157,12 @@ struct Arrival {
     double x = 0, y = 0;  // where it was
 };
 
-Arrival arriving(const Source& s, const CameraMotion& camera, KnownTwist& motion, double x,
-                 double y, double late_s) {
+Arrival arriving(const Source& s, KnownMotion& motion, double x, double y, double late_s) {
     const auto come_from = [&](const Moving& m) {
         const Vec2 way = late_s * speed_in_view(s, m);
-        return Arrival{look_at(s, camera, motion, x - way.x, y - way.y), x - way.x, y - way.y};
+        return Arrival{look_at(s, motion, x - way.x, y - way.y), x - way.x, y - way.y};
     };
-    const Moving here = look_at(s, camera, motion, x, y);
+    const Moving here = look_at(s, motion, x, y);
     Arrival first = come_from(here);
     bool arrives = first.m.word == here.word;
     if (arrives) {
@@ -166,7 +175,7 @@ Arrival arriving(const Source& s, const CameraMotion& camera, KnownTwist& motion
     } else {
         Arrival second = come_from(first.m);
         arrives = second.m.word == first.m.word;
-        if (arrives || second.m.p_C.z > first.m.p_C.z) first = second;
+        if (arrives || second.m.p_F.z > first.m.p_F.z) first = second;
     }
     // Whoever comes from beside.
     constexpr int kSteps[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
@@ -177,9 +186,9 @@ Arrival arriving(const Source& s, const CameraMotion& camera, KnownTwist& motion
         const std::uint32_t word = s.frame->ids[s.index(s.column(x + dx), s.row(y + dy))];
         if (word == tried || word == here.word) continue;
         tried = word;
-        const Arrival other = come_from(look_at(s, camera, motion, x + dx, y + dy));
+        const Arrival other = come_from(look_at(s, motion, x + dx, y + dy));
         if (other.m.word != word) continue;
-        if (!arrives || other.m.p_C.z < first.m.p_C.z) first = other;
+        if (!arrives || other.m.p_F.z < first.m.p_F.z) first = other;
         arrives = true;
     }
     return first;
@@ -258,14 +267,18 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
     std::vector<Source> sources(plan.views.size());
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const PlannedView& view = plan.views[i];
-        sources[i] = {.frame = &frames[i], .view = view, .X_WC = camera.at(view.after_s)};
-        sources[i].R_WF = sources[i].X_WC.q * view.R_CF;
-        sources[i].w_C = glm::conjugate(sources[i].X_WC.q) * camera.w_W;
+        RigidTransform X_WF = camera.at(view.after_s);
+        X_WF.q = X_WF.q * view.R_CF;
+        Source& source = sources[i];
+        source = {.frame = &frames[i], .view = view, .X_FW = X_WF.inverse()};
+        source.v_F = source.X_FW.q * camera.v_W;
+        source.w_F = source.X_FW.q * camera.w_W;
+        source.z_C = glm::conjugate(view.R_CF) * Vec3(0, 0, 1);
     }
     const bool along_z = lens::depth_along_z(plan.camera.lens);
     const auto readout = plan.camera.shutter.readout;
     const bool rolling = !plan.direct && readout != engine::world::Readout::kGlobal;
-    KnownTwist known{motion};
+    KnownMotion known(motion);
     for (int row = first; row < last; ++row) {
         for (int column = 0; column < shot.width; ++column) {
             const std::size_t i =
@@ -289,18 +302,19 @@ void resample_rows(const CameraPlan& plan, const CameraMotion& camera, const Sce
             double late_s = 0;
             if (rolling) {
                 late_s = line_time_s(plan.camera, line_of(readout, column, row)) - s.view.after_s;
-                seen = arriving(s, camera, known, at.x, at.y, late_s);
+                seen = arriving(s, known, at.x, at.y, late_s);
             } else {
-                seen.m = look_at(s, camera, known, at.x, at.y);
+                seen.m = look_at(s, known, at.x, at.y);
             }
             const Moving& m = seen.m;
             if (parts.radiance) blend(s, seen.x, seen.y, shot.radiance.data() + 3 * i);
             if (parts.labels) {
                 shot.ids[i] = m.word;
                 shot.shape[i] = s.frame->shape[m.pixel];
-                const Vec3 p_C = m.p_C + late_s * m.v_C;
+                const Vec3 p_F = m.p_F + late_s * m.v_F;
                 shot.depth_m[i] =
-                    m.sky ? kInfinite : static_cast<float>(along_z ? p_C.z : glm::length(p_C));
+                    m.sky ? kInfinite
+                          : static_cast<float>(along_z ? glm::dot(s.z_C, p_F) : glm::length(p_F));
             }
             if (parts.velocity) {
                 const Vec2 in_view = speed_in_view(s, m);

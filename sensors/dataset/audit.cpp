@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/labels/audit.h"
 
 namespace huntsman::sensors::dataset {
@@ -103,6 +104,9 @@ std::vector<Finding> audit_sample(const std::string& format, const Sample& sampl
         if (next != nullptr && !fit_for_flow(sample, *next)) next = nullptr;
         for (const labels::Violation& v : labels::audit(sample, next)) {
             report(v.camera, v.rule + ": " + v.what);
+        }
+        if (format == "nuscenes") {
+            nuscenes::check_points(sample, [&](const std::string& what) { report("", what); });
         }
     }
     return findings;

@@ -4,6 +4,7 @@
 
 #include "engine/core/files.h"
 #include "sensors/dataset/formats.h"
+#include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/dataset/nuscenes_tables.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
@@ -54,13 +55,14 @@ Table by_token(std::vector<Json> rows) {
 class Reader : public SceneReader {
   public:
     Reader(fs::path folder, std::string scene, Vec3 p_MW, std::vector<Tick> ticks, Table calibrated,
-           Table poses)
+           Table poses, ThingNumbers numbers)
         : folder_(std::move(folder)),
           scene_(std::move(scene)),
           p_MW_(p_MW),
           ticks_(std::move(ticks)),
           calibrated_(std::move(calibrated)),
-          poses_(std::move(poses)) {}
+          poses_(std::move(poses)),
+          numbers_(std::move(numbers)) {}
     std::size_t count() const override { return ticks_.size(); }
 
     Result<Sample> read(std::size_t index) const override {
@@ -80,6 +82,7 @@ class Reader : public SceneReader {
             }
             std::sort(sample.objects.begin(), sample.objects.end(),
                       [](const auto& a, const auto& b) { return a.id < b.id; });
+            refine_points(sample);
             return sample;
         } catch (const BadField& bad) {
             return Error{.message = fmt::format("sample {}: {}", index, bad.what()),
@@ -131,7 +134,8 @@ class Reader : public SceneReader {
                 sample.lidar.points.push_back(
                     {v[0], v[1], v[2], v[3], static_cast<std::uint8_t>(v[4]), 0});
             }
-            return {};
+            if (!flag(row, "is_key_frame")) return {};
+            return read_points(folder_, text(row, "token"), numbers_, sample.lidar);
         }
         CameraSample c;
         c.camera = c.stated = camera_from_json(field(calibrated, "huntsman"));
@@ -169,6 +173,7 @@ class Reader : public SceneReader {
     Vec3 p_MW_;
     std::vector<Tick> ticks_;
     Table calibrated_, poses_;
+    ThingNumbers numbers_;
 };
 
 }  // namespace
@@ -202,9 +207,9 @@ SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene
         Table calibrated = by_token(rows("calibrated_sensor"));
         Table poses = by_token(rows("ego_pose"));
         path = folder / "scene.json";
-        return std::unique_ptr<SceneReader>(
-            std::make_unique<Reader>(folder, scene.name, vec3(scene.extra, "p_MW"),
-                                     std::move(ticks), std::move(calibrated), std::move(poses)));
+        return std::unique_ptr<SceneReader>(std::make_unique<Reader>(
+            folder, scene.name, vec3(scene.extra, "p_MW"), std::move(ticks), std::move(calibrated),
+            std::move(poses), thing_numbers_from_json(field(scene.extra, "lidar_things"))));
     } catch (const BadField& bad) {
         return Error{.message = bad.what(), .file = path.string()};
     }
@@ -340,6 +345,7 @@ void check_nuscenes(const fs::path& dataset, const Manifest& manifest, Findings&
         wrong("sample_annotation", fmt::format("has {} rows, the scenes have {}",
                                                tables["sample_annotation"].size(), boxes));
     }
+    check_point_tables(dataset, manifest, tables["sample_data"], findings);
     if (tables["scene"].size() != manifest.scenes.size()) {
         wrong("scene", fmt::format("has {} rows, huntsman.json {} scenes", tables["scene"].size(),
                                    manifest.scenes.size()));

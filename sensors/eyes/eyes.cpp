@@ -1,9 +1,7 @@
 #include "sensors/eyes/eyes.h"
 
 #include <algorithm>
-#include <chrono>
 
-#include "engine/core/wall_time.h"
 #include "sensors/lens/lens.h"
 #include "sensors/rig/rig.h"
 
@@ -17,9 +15,6 @@ using engine::world::Camera;
 using engine::world::Rig;
 
 namespace {
-
-using Clock = engine::core::WallClock;
-using engine::core::seconds_since;
 
 TimeUs rig_period_us(const Rig& rig) { return static_cast<TimeUs>(1e6 / rig.rate_hz + 0.5); }
 
@@ -58,33 +53,35 @@ struct Eyes::Impl {
     const Rig& rig;
     std::uint64_t seed;
     engine::core::JobPool& pool;
+    // Of exposures.
     capture::Capture capture;
-    // Of each camera; none where it is ideal.
+    std::vector<std::uint64_t> frames;  // pictures each camera has taken so far
+    std::vector<capture::Shot> shots;
+    // Of developments, by camera; no imager where the camera is ideal.
     std::vector<std::optional<imager::SensorProfile>> profiles;
     std::vector<std::optional<imager::Imager>> imagers;
     std::vector<imager::ExposureControl> controls;
-    std::vector<std::uint64_t> frames;  // pictures taken so far
-    std::vector<capture::Shot> shots;
-    double render_s = 0, sensor_s = 0;
 
     Impl(const Rig& r, std::uint64_t s, engine::core::JobPool& p)
-        : rig(r), seed(s), pool(p), capture(p) {}
+        : rig(r),
+          seed(s),
+          pool(p),
+          capture(p),
+          frames(r.cameras.size()),
+          profiles(r.cameras.size()),
+          imagers(r.cameras.size()),
+          controls(r.cameras.size()) {}
 };
 
 Eyes::Eyes(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Eyes::~Eyes() = default;
-double Eyes::render_s() const { return impl_->render_s; }
-double Eyes::sensor_s() const { return impl_->sensor_s; }
+double Eyes::render_s() const { return impl_->capture.render_s(); }
+double Eyes::lens_s() const { return impl_->capture.resample_s(); }
 
 Result<std::unique_ptr<Eyes>> Eyes::create(const Rig& rig, std::uint64_t seed,
                                            engine::core::JobPool& pool) {
     auto impl = std::make_unique<Impl>(rig, seed, pool);
-    const std::size_t count = rig.cameras.size();
-    impl->profiles.resize(count);
-    impl->imagers.resize(count);
-    impl->controls.resize(count);
-    impl->frames.assign(count, 0);
-    for (std::size_t c = 0; c < count; ++c) {
+    for (std::size_t c = 0; c < rig.cameras.size(); ++c) {
         const Camera& camera = rig.cameras[c];
         if (camera.sensor.empty()) continue;
         auto profile = imager::load_profile(camera.sensor);
@@ -98,59 +95,69 @@ Result<std::unique_ptr<Eyes>> Eyes::create(const Rig& rig, std::uint64_t seed,
     return std::unique_ptr<Eyes>(new Eyes(std::move(impl)));
 }
 
-Status Eyes::look(engine::render::Renderer& renderer, const engine::world::World& world,
-                  const engine::world::State& state, const Look& how, std::vector<Taken>& taken) {
+Result<Exposed> Eyes::expose(engine::render::Renderer& renderer, const engine::world::World& world,
+                             const engine::world::State& state, const Look& how) {
     Impl& impl = *impl_;
-    taken.clear();
+    Exposed exposed{.time_us = state.time_us, .raw = how.raw};
+    // The cameras that are due, where errors of calibration have left them.
     std::vector<Camera> cameras;
-    std::vector<std::size_t> places;
     bool any_sensor = false;
     for (std::size_t c = 0; c < impl.rig.cameras.size(); ++c) {
         const Camera& stated = impl.rig.cameras[c];
         if (!how.all && !due(impl.rig, stated, state.time_us)) continue;
         cameras.push_back(rig::true_camera(stated, impl.seed, c, state.time_us));
-        places.push_back(c);
+        exposed.cameras.push_back(
+            {.camera = c,
+             .frame = impl.frames[c]++,
+             .picture = {.camera = cameras.back(), .stated = stated, .keep_linear = how.radiance}});
         any_sensor = any_sensor || !stated.sensor.empty();
     }
-    impl.render_s = impl.sensor_s = 0;
-    if (cameras.empty()) return {};
+    if (cameras.empty()) return exposed;
+    exposed.soil =
+        how.soil ? *how.soil : soil_of(engine::world::environment_at(world, state.time_us));
     HM_TRY(impl.capture.take(renderer, world, state,
                              {.cameras = cameras,
                               .radiance = how.radiance,
                               .labels = how.labels || any_sensor,
                               .velocity = any_sensor},
                              impl.shots));
-    impl.render_s = impl.capture.render_s();
-    const auto start = Clock::now();
-    const imager::Soil soil =
-        how.soil ? *how.soil : soil_of(engine::world::environment_at(world, state.time_us));
     for (std::size_t i = 0; i < cameras.size(); ++i) {
-        const std::size_t c = places[i];
-        capture::Shot& shot = impl.shots[i];
-        Taken one{
-            .camera = c,
-            .picture = {
-                .camera = cameras[i], .stated = impl.rig.cameras[c], .keep_linear = how.radiance}};
-        const std::uint64_t frame = impl.frames[c]++;
-        if (impl.profiles[c]) {
-            if (!impl.imagers[c]) {
-                impl.imagers[c].emplace(*impl.profiles[c], cameras[i],
-                                        engine::core::Key(impl.seed).with(c).with("sensor"));
-            }
-            imager::Developed developed = impl.imagers[c]->develop(
-                shot, {.frame = frame, .time_us = state.time_us, .soil = soil, .want_raw = how.raw},
-                impl.controls[c], impl.pool);
-            if (developed.dropped) continue;
-            one.picture.image = std::move(developed.image);
-            one.picture.raw = std::move(developed.raw);
-        } else {
-            one.picture.image = std::move(shot.picture);
-        }
-        one.picture.shot = std::move(shot);
-        taken.push_back(std::move(one));
+        labels::TakenPicture& picture = exposed.cameras[i].picture;
+        if (cameras[i].sensor.empty()) picture.image = std::move(impl.shots[i].picture);
+        picture.shot = std::move(impl.shots[i]);
     }
-    impl.sensor_s = impl.capture.resample_s() + seconds_since(start);
-    return {};
+    return exposed;
+}
+
+std::vector<Taken> Eyes::develop(Exposed exposed, engine::core::JobPool& pool) {
+    Impl& impl = *impl_;
+    std::erase_if(exposed.cameras, [&](Taken& one) {
+        const std::size_t c = one.camera;
+        if (!impl.profiles[c]) return false;
+        labels::TakenPicture& picture = one.picture;
+        if (!impl.imagers[c]) {
+            impl.imagers[c].emplace(*impl.profiles[c], picture.camera,
+                                    engine::core::Key(impl.seed).with(c).with("sensor"));
+        }
+        imager::Developed developed = impl.imagers[c]->develop(picture.shot,
+                                                               {.frame = one.frame,
+                                                                .time_us = exposed.time_us,
+                                                                .soil = exposed.soil,
+                                                                .want_raw = exposed.raw},
+                                                               impl.controls[c], pool);
+        picture.image = std::move(developed.image);
+        picture.raw = std::move(developed.raw);
+        return developed.dropped;
+    });
+    return std::move(exposed.cameras);
+}
+
+Result<std::vector<Taken>> Eyes::look(engine::render::Renderer& renderer,
+                                      const engine::world::World& world,
+                                      const engine::world::State& state, const Look& how) {
+    auto exposed = expose(renderer, world, state, how);
+    if (!exposed) return exposed.error();
+    return develop(std::move(*exposed), impl_->pool);
 }
 
 }  // namespace huntsman::sensors::eyes

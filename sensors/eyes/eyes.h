@@ -41,6 +41,21 @@ struct Look {
     std::optional<imager::Soil> soil;
 };
 
+// A camera's part of a look.
+struct Taken {
+    std::size_t camera = 0;   // its place in the rig
+    std::uint64_t frame = 0;  // how many pictures it has taken before
+    labels::TakenPicture picture;
+};
+
+// What fell onto the image planes of the cameras that were due at one moment.
+struct Exposed {
+    engine::core::TimeUs time_us = 0;
+    imager::Soil soil;
+    bool raw = false;
+    std::vector<Taken> cameras;  // those with a sensor have no image yet
+};
+
 class Eyes {
   public:
     // Reads the profiles of the rig's sensors. Rig and pool must outlive the object. Errors name
@@ -50,18 +65,22 @@ class Eyes {
                                                               engine::core::JobPool& pool);
     ~Eyes();
 
-    // Takes the pictures that are due; `taken` names them by the camera's place in the rig. A
-    // camera whose sensor dropped its picture is missing.
-    struct Taken {
-        std::size_t camera = 0;
-        labels::TakenPicture picture;
-    };
-    engine::core::Status look(engine::render::Renderer& renderer, const engine::world::World& world,
-                              const engine::world::State& state, const Look& how,
-                              std::vector<Taken>& taken);
+    // Takes the pictures that are due. A camera whose sensor dropped its picture is missing.
+    engine::core::Result<std::vector<Taken>> look(engine::render::Renderer& renderer,
+                                                  const engine::world::World& world,
+                                                  const engine::world::State& state,
+                                                  const Look& how);
 
-    double render_s() const;  // of the last look
-    double sensor_s() const;  // lens and image sensor
+    // The two halves of `look`: rendering through the lenses, and what the image sensors make of
+    // it. One thread may expose the next moment while another develops the last, with a pool of its
+    // own; both go through the moments in their order.
+    engine::core::Result<Exposed> expose(engine::render::Renderer& renderer,
+                                         const engine::world::World& world,
+                                         const engine::world::State& state, const Look& how);
+    std::vector<Taken> develop(Exposed exposed, engine::core::JobPool& pool);
+
+    double render_s() const;  // of the last exposure
+    double lens_s() const;
 
   private:
     struct Impl;

@@ -31,7 +31,8 @@ struct Violation {
 //   flow         what stands moves as its depth and the camera's motion say (0.1 px + 0.5 %); what
 //                is seen in both pictures flows back to where it came from (1.5 px)
 //   birds_eye    what is seen to stand there does stand there
-//   lidar        points are finite and belong to labels of their id
+//   lidar        points are finite; those of vehicles and people have a label of their id and class
+//                within range; each object counts as many points as hit it
 //   order        ids are sorted and unique; sums over cameras agree
 std::vector<Violation> audit(const Sample& sample, const Sample* next = nullptr);
 

@@ -135,28 +135,64 @@ TEST(NightSky, HasTheIlluminanceOfAFullMoonAndATown) {
     EXPECT_LT(sky_lux, 0.5);
 }
 
-TEST(Supersampling, KeepsTheRaysOfPixelsAndTheMeanOfColours) {
+TEST(Supersampling, LabelsAreThoseOfCentresAndColoursTheTentsMean) {
     const View coarse = view(), fine = doubled(coarse);
-    // The four samples of a pixel lie around its centre.
-    const auto slope = [](const View& v, double x) { return (x - v.cx) / v.fx; };
-    EXPECT_DOUBLE_EQ(slope(coarse, 10.5), 0.5 * (slope(fine, 20.5) + slope(fine, 21.5)));
-    Frame frame;
-    frame.image = {.width = 2, .height = 2, .channels = 3, .pixels = {}};
-    for (const int value : {10, 20, 30, 40}) {
-        for (int c = 0; c < 3; ++c) {
-            frame.image.pixels.push_back(static_cast<std::uint8_t>(value + c));
+    const auto slope = [](double x, double c, double f) { return (x - c) / f; };
+    EXPECT_DOUBLE_EQ(slope(10.5, coarse.cx, coarse.fx), slope(20.5, fine.cx, fine.fx));
+    EXPECT_DOUBLE_EQ(slope(7.5, coarse.cy, coarse.fy), slope(14.5, fine.cy, fine.fy));
+
+    // Four pixels a side; one sample is lit: a centre, one between two centres, one amid four.
+    constexpr std::size_t kFine = 8, kCoarse = 4;
+    const auto pictured = [](std::size_t lit_x, std::size_t lit_y) {
+        Frame frame;
+        frame.image = {.width = kFine, .height = kFine, .channels = 3, .pixels = {}};
+        frame.image.pixels.resize(3 * kFine * kFine);
+        frame.linear.resize(3 * kFine * kFine);
+        for (std::size_t i = 0; i < kFine * kFine; ++i) {
+            frame.ids.push_back(static_cast<std::uint32_t>(i));
+        }
+        frame.image.pixels[3 * (lit_y * kFine + lit_x) + 1] = 160;
+        frame.linear[3 * (lit_y * kFine + lit_x) + 2] = 16;
+        halve(frame);
+        return frame;
+    };
+    const auto green = [](const Frame& f, std::size_t x, std::size_t y) {
+        return static_cast<int>(f.image.pixels.at(3 * (y * kCoarse + x) + 1));
+    };
+    const auto blue = [](const Frame& f, std::size_t x, std::size_t y) {
+        return f.linear.at(3 * (y * kCoarse + x) + 2);
+    };
+    const Frame centre = pictured(4, 2);
+    EXPECT_EQ(centre.image.width, 4);
+    ASSERT_EQ(centre.image.pixels.size(), 48U);
+    EXPECT_EQ(green(centre, 2, 1), 40);
+    EXPECT_EQ(blue(centre, 2, 1), 4);
+    EXPECT_EQ(green(centre, 1, 1), 0);
+    const Frame between = pictured(3, 2);
+    for (const std::size_t x : {1U, 2U}) {
+        EXPECT_EQ(green(between, x, 1), 20);
+        EXPECT_EQ(blue(between, x, 1), 2);
+    }
+    const Frame amid = pictured(3, 3);
+    for (const std::size_t x : {1U, 2U}) {
+        for (const std::size_t y : {1U, 2U}) EXPECT_EQ(green(amid, x, y), 10);
+    }
+    ASSERT_EQ(centre.ids.size(), 16U);
+    for (std::size_t y = 0; y < 4; ++y) {
+        for (std::size_t x = 0; x < 4; ++x) {
+            EXPECT_EQ(centre.ids[y * 4 + x], 2 * y * kFine + 2 * x);
         }
     }
-    frame.ids = {1, 2, 3, 4};
-    frame.linear.assign(12, 2.0F);
+}
+
+TEST(Supersampling, EvenLightStaysAsItIsUpToTheBorder) {
+    Frame frame;
+    frame.image = {.width = 6, .height = 4, .channels = 3, .pixels = {}};
+    frame.image.pixels.assign(72, 77);
+    frame.linear.assign(72, 0.3F);
     halve(frame);
-    EXPECT_EQ(frame.image.width, 1);
-    ASSERT_EQ(frame.image.pixels.size(), 3U);
-    EXPECT_EQ(frame.image.pixels[0], 25);
-    EXPECT_EQ(frame.image.pixels[2], 27);
-    ASSERT_EQ(frame.ids.size(), 1U);
-    EXPECT_EQ(frame.ids[0], 4U);
-    EXPECT_EQ(frame.linear, std::vector<float>(3, 2.0F));
+    EXPECT_EQ(frame.image.pixels, std::vector<std::uint8_t>(18, 77));
+    for (const float value : frame.linear) EXPECT_FLOAT_EQ(value, 0.3F);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/render/renderer.h"
+#include "engine/world/ids.h"
 #include "tests/support/street.h"
 
 namespace huntsman::engine::render {
@@ -60,6 +61,31 @@ TEST(Quality, LabelsAreTheSameUpToEdgesAndPicturesAboutAsBright) {
         EXPECT_LT(differing, 320 * 200 / 25) << name(quality);
         EXPECT_LT(stray, 320 * 200 / 250) << name(quality);
         EXPECT_NEAR(brightness(other) / brightness(standard), 1, 0.04) << name(quality);
+    }
+}
+
+TEST(Quality, DepthIsThatOfPixelsCentresInEveryTier) {
+    const world::World w = tests::support::make_street();
+    constexpr double kHeight_m = 1.4, kFocal_px = 160;
+    const View view{.X_WC = {math::camera_rotation(0, 0), {0, -1.8, kHeight_m}},
+                    .width = 320,
+                    .height = 200,
+                    .fx = kFocal_px,
+                    .fy = kFocal_px,
+                    .cx = 160,
+                    .cy = 100};
+    for (const Quality quality : {Quality::kFast, Quality::kStandard, Quality::kHigh}) {
+        const Frame frame = picture(quality, w, view);
+        int road = 0;
+        for (int y = 110; y < 200; ++y) {
+            const std::size_t i = static_cast<std::size_t>(y * 320 + 160);
+            if (world::semantic_of(frame.ids[i]) != world::Semantic::kRoad) continue;
+            ++road;
+            const double expected_m = kHeight_m * kFocal_px / (y + 0.5 - 100);
+            EXPECT_NEAR(frame.depth_m[i], expected_m, 1e-3 + 1e-4 * expected_m)
+                << name(quality) << " line " << y;
+        }
+        EXPECT_GT(road, 30) << name(quality);
     }
 }
 

@@ -33,7 +33,8 @@ TEST_P(EveryFormat, BytesDoNotDependOnOrderOrThreads) {
     const auto a = all_files(root_ / "a"), b = all_files(root_ / "b");
     ASSERT_GT(a.size(), 4U);
     EXPECT_EQ(a.size(), b.size());
-    for (const auto& [file, bytes] : a) EXPECT_TRUE(b.contains(file) && b.at(file) == bytes) << file;
+    for (const auto& [file, bytes] : a)
+        EXPECT_TRUE(b.contains(file) && b.at(file) == bytes) << file;
 }
 
 TEST_P(EveryFormat, AssemblingTwiceChangesNothing) {
