@@ -14,7 +14,6 @@
 #include <thread>
 
 #include "engine/core/files.h"
-#include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
 #include "sensors/rig/rig.h"
@@ -85,10 +84,6 @@ Status remove_unfinished(const fs::path& scenes) {
     return {};
 }
 
-std::string text_hash(const std::string& text) {
-    return engine::core::hex(engine::core::hash_bytes(text.data(), text.size()));
-}
-
 // How the dataset was asked for; a second call with the same folder must agree in all of it. Seeds
 // and workers are not part of it: a dataset may grow.
 std::map<std::string, std::string> settings_of(const ExportOptions& options) {
@@ -102,10 +97,9 @@ std::map<std::string, std::string> settings_of(const ExportOptions& options) {
         {"rate_hz", options.own_times ? "the cameras' own" : fmt::format("{:g}", options.rate_hz)},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
-        {"scenario", fmt::format("{} {}", base.name, text_hash(scenarios::model::to_json(base)))},
-        {"mix", options.mix
-                    ? fmt::format("{} {}", options.mix->name, text_hash(options.mix->declared))
-                    : "none"}};
+        {"scenario", base.name},
+        {"scenario_declared", scenarios::model::to_json(base)},
+        {"mix", options.mix ? options.mix->name : "none"}};
     if (options.mix) settings["mix_declared"] = options.mix->declared;
     return settings;
 }
@@ -183,7 +177,7 @@ class Shop {
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
         const int all = options_.threads > 0 ? options_.threads : static_cast<int>(cores);
         SceneMaker maker(std::max(1, all / options_.workers));
-        while (!halt_.load()) {
+        while (!halt_.load() && !stop_.load()) {
             std::uint64_t seed = 0;
             {
                 const std::lock_guard lock(mutex_);
@@ -234,8 +228,11 @@ class Shop {
         const std::uint64_t bytes = bytes_in(unfinished);
         fs::rename(unfinished, scenes / request.name, code);
         if (code) {
-            return Error{.message = "cannot be renamed: " + code.message(),
-                         .file = unfinished.string()};
+            const Error error{
+                .message = fmt::format("cannot become {}: {}", request.name, code.message()),
+                .file = unfinished.string()};
+            fs::remove_all(unfinished, code);
+            return error;
         }
         const std::lock_guard lock(mutex_);
         ++result_.scenes;
@@ -322,6 +319,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     const auto lock = FolderLock::take(scenes);
     if (!lock) return lock.error();
     HM_TRY(remove_unfinished(scenes));
+    HM_TRY(sensors::dataset::remove_leftovers(options.out));
     auto finished = sensors::dataset::finished_scenes(options.out);
     if (!finished) return finished.error();
     const std::set<std::string> there(finished->begin(), finished->end());

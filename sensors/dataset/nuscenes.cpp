@@ -329,10 +329,7 @@ class Nuscenes : public Format {
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
-        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
-        if (!made) return made.error();
-        return std::unique_ptr<SceneWriter>(
-            std::make_unique<Writer>(std::move(*made), scene, options(), pool));
+        return open_writer<Writer>(*this, scene, folder, scene, options(), pool);
     }
 
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
@@ -340,10 +337,9 @@ class Nuscenes : public Format {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
         const fs::path tables = dataset / kTables;
-        HM_TRY(engine::core::make_writable_folder(tables));
+        FileSet files;
         const auto write = [&](const char* table, const std::vector<std::string>& rows) {
-            return engine::core::write_file(tables / (std::string(table) + ".json"),
-                                            table_text(rows));
+            return files.add(tables / (std::string(table) + ".json"), table_text(rows));
         };
         // Rows of scenes, one after the other.
         for (const char* table : kSceneTables) {
@@ -353,11 +349,7 @@ class Nuscenes : public Format {
                     dataset / "scenes" / scene.name / "tables" / (std::string(table) + ".jsonl");
                 const Result<std::string> lines = engine::core::read_file(path);
                 if (!lines) return lines.error();
-                for (std::size_t at = 0; at < lines->size();) {
-                    const std::size_t end = std::min(lines->find('\n', at), lines->size());
-                    rows.push_back(lines->substr(at, end - at));
-                    at = end + 1;
-                }
+                for (std::string& row : lines_of(*lines)) rows.push_back(std::move(row));
             }
             HM_TRY(write(table, rows));
         }
@@ -394,9 +386,10 @@ class Nuscenes : public Format {
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = dataset.string()};
         }
-        HM_TRY(assemble_points(dataset, *scenes));
-        HM_TRY(write_splits(tables, *scenes));
-        return write_manifest(dataset, *this, info, *scenes);
+        HM_TRY(assemble_points(files, dataset, *scenes));
+        HM_TRY(files.add(tables / "splits.json", splits(*scenes)));
+        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        return files.commit();
     }
 
   private:
@@ -438,7 +431,7 @@ class Nuscenes : public Format {
         return rows;
     }
     // Each scene's place follows from its name alone: one in five is for validation.
-    static Status write_splits(const fs::path& tables, const std::vector<SceneRecord>& scenes) {
+    static std::string splits(const std::vector<SceneRecord>& scenes) {
         Json splits = {{"huntsman_all", Json::array()},
                        {"huntsman_train", Json::array()},
                        {"huntsman_val", Json::array()}};
@@ -448,7 +441,7 @@ class Nuscenes : public Format {
             splits["huntsman_all"].push_back(scene.name);
             splits[val ? "huntsman_val" : "huntsman_train"].push_back(scene.name);
         }
-        return engine::core::write_file(tables / "splits.json", splits.dump(1) + "\n");
+        return splits.dump(1) + "\n";
     }
 };
 

@@ -220,7 +220,8 @@ void refine_points(labels::Sample& sample) {
     }
 }
 
-Status assemble_points(const fs::path& dataset, const std::vector<SceneRecord>& scenes) {
+Status assemble_points(FileSet& set, const fs::path& dataset,
+                       const std::vector<SceneRecord>& scenes) {
     for (const PointTable& table : kPointTables) {
         std::string rows;
         std::vector<fs::path> files;
@@ -229,10 +230,8 @@ Status assemble_points(const fs::path& dataset, const std::vector<SceneRecord>& 
             const fs::path lines = folder / "tables" / (std::string(table.name) + ".jsonl");
             const Result<std::string> content = engine::core::read_file(lines);
             if (!content) return content.error();
-            for (std::size_t at = 0; at < content->size();) {
-                const std::size_t end = std::min(content->find('\n', at), content->size());
-                rows += (rows.empty() ? "" : ",\n") + content->substr(at, end - at);
-                at = end + 1;
+            for (const std::string& row : lines_of(*content)) {
+                rows += (rows.empty() ? "" : ",\n") + row;
             }
             const std::string prefix = std::string(table.name) + "/";
             for (const FileRecord& file : scene.files) {
@@ -242,10 +241,15 @@ Status assemble_points(const fs::path& dataset, const std::vector<SceneRecord>& 
         // Made anew, since the devkit counts what lies there.
         const fs::path path = dataset / kTables / (std::string(table.name) + ".json");
         std::error_code code;
-        fs::remove_all(dataset / table.name, code);
-        fs::remove(path, code);
-        if (rows.empty()) continue;
-        const fs::path all = dataset / folder_of_all(table);
+        const fs::path fresh = FileSet::fresh_name(dataset / table.name);
+        fs::remove_all(fresh, code);
+        if (rows.empty()) {
+            fs::remove_all(dataset / table.name, code);
+            fs::remove(path, code);
+            continue;
+        }
+        set.add_folder(dataset / table.name);
+        const fs::path all = fresh / kTables;
         HM_TRY(engine::core::make_writable_folder(all));
         for (const fs::path& from : files) {
             const fs::path to = all / from.filename();
@@ -255,7 +259,7 @@ Status assemble_points(const fs::path& dataset, const std::vector<SceneRecord>& 
                 return Error{.message = "cannot be made: " + code.message(), .file = to.string()};
             }
         }
-        HM_TRY(engine::core::write_file(path, "[\n" + rows + "\n]\n"));
+        HM_TRY(set.add(path, "[\n" + rows + "\n]\n"));
     }
     return {};
 }

@@ -54,7 +54,7 @@ engine::core::Status read_points(const std::filesystem::path& scene_folder,
 void refine_points(labels::Sample& sample);
 
 // Tables and folders of the whole set; none where no scene has a sweep.
-engine::core::Status assemble_points(const std::filesystem::path& dataset,
+engine::core::Status assemble_points(FileSet& files, const std::filesystem::path& dataset,
                                      const std::vector<SceneRecord>& scenes);
 
 // Whether tables, files and scenes agree: each key frame's sweep has one row and one file of each

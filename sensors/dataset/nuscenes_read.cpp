@@ -34,20 +34,6 @@ struct Tick {
     std::vector<Json> annotations;  // of key frames
 };
 
-// Lines of JSON; throws BadField with the line's number.
-std::vector<Json> lines_of(const std::string& content) {
-    std::vector<Json> rows;
-    for (std::size_t at = 0; at < content.size();) {
-        const std::size_t end = std::min(content.find('\n', at), content.size());
-        try {
-            rows.push_back(parse_json(content.substr(at, end - at)));
-        } catch (const BadField& bad) {
-            throw BadField(fmt::format("line {} {}", rows.size() + 1, bad.what()));
-        }
-        at = end + 1;
-    }
-    return rows;
-}
 const Json& row_of(const Table& table, const std::string& token, const char* name) {
     const auto found = table.find(token);
     if (found == table.end()) {
@@ -87,8 +73,13 @@ class Reader : public SceneReader {
                 json[none] = Json::array();
             }
             Sample sample = sample_from_json(json);
-            for (const Json& row : tick.data) HM_TRY(read_data(row, sample));
-            for (const Json& row : tick.annotations) sample.objects.push_back(object_of(row));
+            for (const Json& row : tick.data) {
+                HM_TRY(in_row(place("sample_data", row), [&] { return read_data(row, sample); }));
+            }
+            for (const Json& row : tick.annotations) {
+                sample.objects.push_back(
+                    in_row(place("sample_annotation", row), [&] { return object_of(row); }));
+            }
             std::sort(sample.objects.begin(), sample.objects.end(),
                       [](const auto& a, const auto& b) { return a.id < b.id; });
             refine_points(sample);
@@ -100,6 +91,9 @@ class Reader : public SceneReader {
     }
 
   private:
+    static std::string place(const char* table, const Json& row) {
+        return fmt::format("row {} of {}", shown(field(row, "token")), table);
+    }
     // The path within this folder, wherever the folder lies now.
     fs::path file_of(const Json& row) const {
         const std::string& name = text(row, "filename");
@@ -115,8 +109,10 @@ class Reader : public SceneReader {
         const Json& calibrated =
             row_of(calibrated_, text(row, "calibrated_sensor_token"), "calibrated_sensor");
         const Json& pose = row_of(poses_, text(row, "ego_pose_token"), "ego_pose");
-        const RigidTransform X_BS{quaternion(calibrated, "rotation"),
+        const RigidTransform X_BS = in_row(place("calibrated_sensor", calibrated), [&] {
+            return RigidTransform{quaternion(calibrated, "rotation"),
                                   vec3(calibrated, "translation")};
+        });
         const Result<std::string> bytes = engine::core::read_file(path);
         if (!bytes) return bytes.error();
         if (!calibrated.contains("huntsman")) {
@@ -186,10 +182,8 @@ SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene
     fs::path path;
     try {
         const auto rows = [&](const char* table) {
-            path = folder / "tables" / (std::string(table) + ".jsonl");
-            const Result<std::string> content = engine::core::read_file(path);
-            if (!content) throw BadField(content.error().message);
-            return lines_of(*content);
+            path = table_path(folder, table);
+            return table_rows(path);
         };
         std::vector<Tick> ticks;
         for (Json& json : rows("tick")) {
@@ -252,12 +246,6 @@ constexpr Link kLinks[] = {{"instance", "category_token", "category", false},
                            {"sample_annotation", "visibility_token", "visibility", false},
                            {"sample_annotation", "prev", "sample_annotation", true},
                            {"sample_annotation", "next", "sample_annotation", true}};
-
-std::uint64_t number_of_boxes(const std::string& lines) {
-    std::uint64_t count = 0;
-    for (const Json& row : lines_of(lines)) count += row.is_object();
-    return count;
-}
 
 }  // namespace
 
@@ -346,13 +334,11 @@ void check_nuscenes(const fs::path& dataset, const Manifest& manifest, Findings&
     }
     std::uint64_t boxes = 0;
     for (const SceneEntry& scene : manifest.scenes) {
-        const fs::path lines =
-            dataset / "scenes" / scene.name / "tables" / "sample_annotation.jsonl";
-        const Result<std::string> content = engine::core::read_file(lines);
+        const fs::path table = table_path(dataset / "scenes" / scene.name, "sample_annotation");
         try {
-            if (content) boxes += number_of_boxes(*content);
+            boxes += table_rows(table).size();
         } catch (const BadField& bad) {
-            findings.push_back({lines.string(), bad.what()});
+            findings.push_back({table.string(), bad.what()});
         }
     }
     if (boxes != tables["sample_annotation"].size()) {

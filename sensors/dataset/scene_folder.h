@@ -4,6 +4,7 @@
 
 #include "sensors/dataset/dataset.h"
 #include "sensors/dataset/fields.h"
+#include "sensors/dataset/file_set.h"
 
 namespace huntsman::sensors::dataset {
 
@@ -46,15 +47,21 @@ struct Manifest {
     std::vector<SceneEntry> scenes;  // by name
 };
 engine::core::Result<Manifest> read_manifest(const std::filesystem::path& dataset);
-engine::core::Status write_manifest(const std::filesystem::path& dataset, const Manifest& manifest);
 // Reads the scenes that were asked for, in order of name, each once.
 engine::core::Result<std::vector<SceneRecord>> read_scenes(const std::filesystem::path& dataset,
                                                            const Format& format,
                                                            std::span<const std::string> names);
-// huntsman.json of these scenes.
-engine::core::Status write_manifest(const std::filesystem::path& dataset, const Format& format,
-                                    const DatasetInfo& info,
-                                    const std::vector<SceneRecord>& scenes);
+// huntsman.json without scenes, of a dataset that begins; and that of these scenes.
+engine::core::Status begin_manifest(const std::filesystem::path& dataset, const Format& format,
+                                    const DatasetInfo& info);
+engine::core::Status add_manifest(FileSet& files, const std::filesystem::path& dataset,
+                                  const Format& format, const DatasetInfo& info,
+                                  const std::vector<SceneRecord>& scenes);
+Json to_json(const Options& options);
+
+// tables/NAME.jsonl in a scene's folder, and its rows; throws BadField, which names the line.
+std::filesystem::path table_path(const std::filesystem::path& folder, const std::string& table);
+std::vector<Json> table_rows(const std::filesystem::path& table);
 
 // The beginning of every writer: names are checked, the folder made.
 class SceneFolder {
@@ -77,6 +84,17 @@ class SceneFolder {
     SceneRecord record_;
     bool finished_ = false;
 };
+
+// A writer of a new folder, made from the folder and `arguments`.
+template <typename Writer, typename... Arguments>
+engine::core::Result<std::unique_ptr<SceneWriter>> open_writer(const Format& format,
+                                                               const SceneInfo& scene,
+                                                               const std::filesystem::path& folder,
+                                                               const Arguments&... arguments) {
+    engine::core::Result<SceneFolder> made = SceneFolder::create(format, scene, folder);
+    if (!made) return made.error();
+    return std::unique_ptr<SceneWriter>(std::make_unique<Writer>(std::move(*made), arguments...));
+}
 
 // Letters, digits, '-' and '_' only: fit for file names everywhere.
 bool is_plain_name(const std::string& name);

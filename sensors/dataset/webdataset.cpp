@@ -143,10 +143,7 @@ class WebDataset : public Format {
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
-        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
-        if (!made) return made.error();
-        return std::unique_ptr<SceneWriter>(
-            std::make_unique<Writer>(std::move(*made), options(), pool));
+        return open_writer<Writer>(*this, scene, folder, options(), pool);
     }
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
@@ -169,8 +166,10 @@ class WebDataset : public Format {
         }
         const std::string manifest =
             Json{{"version", kVersion}, {"shards", std::move(shards)}}.dump(1) + "\n";
-        HM_TRY(engine::core::write_file(dataset / "shards.json", manifest));
-        return write_manifest(dataset, *this, info, *scenes);
+        FileSet files;
+        HM_TRY(files.add(dataset / "shards.json", manifest));
+        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        return files.commit();
     }
 };
 
