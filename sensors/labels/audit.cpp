@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "sensors/capture/plan.h"
 #include "sensors/lens/model.h"
@@ -463,6 +464,18 @@ void Auditor::sample_rules() {
                 if (b.seen_occupied[i] == 0 || (b.occupied[i] != 0 && b.seen[i] != 0)) continue;
                 fail("birds_eye", "", "cell {} is seen to be occupied and is not", i);
                 break;
+            }
+        }
+    }
+    // Signals and what they govern.
+    if (!sample_.lanes.empty()) {
+        std::set<engine::world::LaneId> lanes;
+        for (const LaneLabel& lane : sample_.lanes) lanes.insert(lane.lane);
+        for (const SignalLabel& signal : sample_.signals) {
+            for (const auto lane : signal.governs) {
+                if (lanes.contains(lane)) continue;
+                fail("signals", "", "signal head {} governs lane {}, which is not listed",
+                     signal.head, lane);
             }
         }
     }
