@@ -338,10 +338,16 @@ class Coco : public Format {
             Json images = Json::array(), things = Json::array(), persons = Json::array(),
                  segments = Json::array();
             std::uint64_t image_base = 0, annotation_base = 0;
+            const auto validation = validation_scenes(*scenes);
+            Json drawn = Json::object();
             for (const SceneRecord& scene : *scenes) {
                 const fs::path folder = dataset / "scenes" / scene.name;
+                drawn[scene.name] = {{"description", scene.description},
+                                     {"split", split_of(validation, scene.name)},
+                                     {"conditions", to_json(scene.conditions)}};
                 for (Json& row : rows_of(folder, "images")) {
                     row["id"] = integer<std::uint64_t>(row, "id") + image_base;
+                    row["huntsman"]["split"] = split_of(validation, scene.name);
                     images.push_back(std::move(row));
                 }
                 for (Json& row : rows_of(folder, "annotations")) {
@@ -381,16 +387,18 @@ class Coco : public Format {
             people["categories"] = Json::array({std::move(person)});
             panoptic["annotations"] = std::move(segments);
             panoptic["categories"] = std::move(all_list);
-            const fs::path folder = dataset / "annotations";
-            HM_TRY(engine::core::make_writable_folder(folder));
-            HM_TRY(engine::core::write_file(folder / "instances.json", instances.dump() + "\n"));
-            HM_TRY(
-                engine::core::write_file(folder / "person_keypoints.json", people.dump() + "\n"));
-            HM_TRY(engine::core::write_file(folder / "panoptic.json", panoptic.dump() + "\n"));
+            Assembly assembly(dataset);
+            for (auto& [file, json] : {std::pair<const char*, Json&>{"instances", instances},
+                                       {"person_keypoints", people},
+                                       {"panoptic", panoptic}}) {
+                json["info"]["huntsman"] = {{"scenes", drawn}};
+                HM_TRY(
+                    assembly.write(fmt::format("annotations/{}.json", file), json.dump() + "\n"));
+            }
+            return assembly.finish(*this, info, *scenes);
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = dataset.string()};
         }
-        return write_manifest(dataset, *this, info, *scenes);
     }
 };
 

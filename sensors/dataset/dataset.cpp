@@ -56,7 +56,8 @@ Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo&
                          .file = dataset.string()};
         }
         HM_TRY(engine::core::make_writable_folder(dataset / "scenes"));
-        return write_manifest(dataset, format, info, {});
+        return write_manifest(dataset,
+                              {format.name(), format.version(), format.options(), info, {}, {}});
     }
     const Result<Manifest> there = read_manifest(dataset);
     if (!there) return there.error();
@@ -73,11 +74,13 @@ Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo&
     }
     for (const auto& [key, value] : info.settings) {
         const auto found = there->info.settings.find(key);
-        const std::string own = found == there->info.settings.end() ? "nothing" : found->second;
-        if (own != value) {
-            return other(fmt::format("the dataset that is here has {} = {}, asked for was {}", key,
-                                     own, value));
+        const bool set = found != there->info.settings.end();
+        if (set && found->second == value) continue;
+        if (std::holds_alternative<Document>(value)) {
+            return other("the dataset that is here was written with another " + key);
         }
+        return other(fmt::format("the dataset that is here has {} = {}, asked for was {}", key,
+                                 set ? text_of(found->second) : "nothing", text_of(value)));
     }
     if (there->info.settings.size() != info.settings.size()) {
         return other("the dataset that is here was written with other settings");

@@ -208,7 +208,8 @@ class Kitti : public Format {
             HM_TRY(engine::core::make_writable_folder(training / kind));
         }
         std::uint64_t first = 0;
-        std::string index, list;
+        std::string index, train, val, all;
+        const auto validation = validation_scenes(*scenes);
         for (const SceneRecord& scene : *scenes) {
             for (std::uint64_t i = 0; i < scene.samples; ++i) {
                 for (const auto& [kind, ending] : kKinds) {
@@ -224,14 +225,18 @@ class Kitti : public Format {
                     }
                 }
                 index += fmt::format("{:06d} {} {}\n", first + i, scene.name, i);
-                list += fmt::format("{:06d}\n", first + i);
+                const std::string line = fmt::format("{:06d}\n", first + i);
+                (validation.count(scene.name) > 0 ? val : train) += line;
+                all += line;
             }
             first += scene.samples;
         }
-        HM_TRY(engine::core::write_file(training / "index.txt", index));
-        HM_TRY(engine::core::make_writable_folder(dataset / "ImageSets"));
-        HM_TRY(engine::core::write_file(dataset / "ImageSets" / "train.txt", list));
-        return write_manifest(dataset, *this, info, *scenes);
+        Assembly assembly(dataset);
+        HM_TRY(assembly.write("training/index.txt", index));
+        HM_TRY(assembly.write("ImageSets/train.txt", train));
+        HM_TRY(assembly.write("ImageSets/val.txt", val));
+        HM_TRY(assembly.write("ImageSets/trainval.txt", all));
+        return assembly.finish(*this, info, *scenes);
     }
 };
 

@@ -109,7 +109,7 @@ class Writer : public SceneWriter {
                     {"logfile", info_.name},
                     {"vehicle", "huntsman"},
                     {"date_captured", "2020-09-13"},
-                    {"location", info_.scenario}});
+                    {"location", place_of(info_)}});
         for (const auto& [table, rows] : rows_) {
             std::string lines;
             for (const std::string& row : rows) lines += row + "\n";
@@ -279,7 +279,7 @@ class Writer : public SceneWriter {
                       {"first_sample_token", samples_.front().row["token"]},
                       {"last_sample_token", samples_.back().row["token"]},
                       {"name", info_.name},
-                      {"description", info_.description}});
+                      {"description", folder_.record().description}});
     }
 
     SceneFolder folder_;
@@ -326,11 +326,9 @@ class Nuscenes : public Format {
                     std::span<const std::string> names) const override {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
-        const fs::path tables = dataset / kTables;
-        HM_TRY(engine::core::make_writable_folder(tables));
+        Assembly assembly(dataset);
         const auto write = [&](const char* table, const std::vector<std::string>& rows) {
-            return engine::core::write_file(tables / (std::string(table) + ".json"),
-                                            table_text(rows));
+            return assembly.write(fmt::format("{}/{}.json", kTables, table), table_text(rows));
         };
         // Rows of scenes, one after the other.
         for (const char* table : kSceneTables) {
@@ -380,8 +378,8 @@ class Nuscenes : public Format {
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = dataset.string()};
         }
-        HM_TRY(write_splits(tables, *scenes));
-        return write_manifest(dataset, *this, info, *scenes);
+        HM_TRY(write_splits(assembly, *scenes));
+        return assembly.finish(*this, info, *scenes);
     }
 
   private:
@@ -422,18 +420,17 @@ class Nuscenes : public Format {
         for (const auto& [own, row] : maps) rows.push_back(row.dump());
         return rows;
     }
-    // Each scene's place follows from its name alone: one in five is for validation.
-    static Status write_splits(const fs::path& tables, const std::vector<SceneRecord>& scenes) {
+    static Status write_splits(Assembly& assembly, const std::vector<SceneRecord>& scenes) {
+        const auto validation = validation_scenes(scenes);
         Json splits = {{"huntsman_all", Json::array()},
                        {"huntsman_train", Json::array()},
                        {"huntsman_val", Json::array()}};
         for (const SceneRecord& scene : scenes) {
-            const bool val =
-                engine::core::hash_bytes(scene.name.data(), scene.name.size()) % 5 == 0;
             splits["huntsman_all"].push_back(scene.name);
-            splits[val ? "huntsman_val" : "huntsman_train"].push_back(scene.name);
+            splits[std::string("huntsman_") + split_of(validation, scene.name)].push_back(
+                scene.name);
         }
-        return engine::core::write_file(tables / "splits.json", splits.dump(1) + "\n");
+        return assembly.write(fmt::format("{}/splits.json", kTables), splits.dump(1) + "\n");
     }
 };
 

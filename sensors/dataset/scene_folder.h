@@ -2,6 +2,8 @@
 // checks on samples that come in.
 #pragma once
 
+#include <set>
+
 #include "sensors/dataset/dataset.h"
 #include "sensors/dataset/fields.h"
 
@@ -20,7 +22,7 @@ struct SceneRecord {
     std::string name;
     std::uint64_t seed = 0;
     std::string scenario, description;
-    std::map<std::string, std::string> conditions;
+    Values conditions;
     std::uint64_t samples = 0;
     std::int64_t first_us = 0, last_us = 0;  // of samples
     std::vector<FileRecord> files;
@@ -33,8 +35,8 @@ engine::core::Result<SceneRecord> read_scene(const std::filesystem::path& folder
 struct SceneEntry {
     std::string name;
     std::uint64_t seed = 0;
-    std::string scenario, description;
-    std::map<std::string, std::string> conditions;
+    std::string scenario, description, split;
+    Values conditions;
     std::uint64_t samples = 0, bytes = 0;
     std::uint64_t hash = 0;  // of scene.json
 };
@@ -44,6 +46,7 @@ struct Manifest {
     Options options;
     DatasetInfo info;
     std::vector<SceneEntry> scenes;  // by name
+    std::vector<FileRecord> files;   // what spans scenes; paths relative to the dataset
 };
 engine::core::Result<Manifest> read_manifest(const std::filesystem::path& dataset);
 engine::core::Status write_manifest(const std::filesystem::path& dataset, const Manifest& manifest);
@@ -51,10 +54,28 @@ engine::core::Status write_manifest(const std::filesystem::path& dataset, const 
 engine::core::Result<std::vector<SceneRecord>> read_scenes(const std::filesystem::path& dataset,
                                                            const Format& format,
                                                            std::span<const std::string> names);
-// huntsman.json of these scenes.
-engine::core::Status write_manifest(const std::filesystem::path& dataset, const Format& format,
-                                    const DatasetInfo& info,
-                                    const std::vector<SceneRecord>& scenes);
+
+// Of the scenes in order of their seeds, the second of each five is for validation: two scenes have
+// one of each, and seeds that are added behind leave those before them where they are.
+std::set<std::string> validation_scenes(std::span<const SceneRecord> scenes);
+inline const char* split_of(const std::set<std::string>& validation, const std::string& scene) {
+    return validation.count(scene) > 0 ? "val" : "train";
+}
+
+std::string place_of(const SceneInfo& scene);  // what was drawn, or the scenario
+
+// What spans scenes. Each file is recorded, with all of which huntsman.json is written last.
+class Assembly {
+  public:
+    explicit Assembly(std::filesystem::path dataset) : dataset_(std::move(dataset)) {}
+    engine::core::Status write(const std::string& file, std::string_view content);
+    engine::core::Status finish(const Format& format, const DatasetInfo& info,
+                                const std::vector<SceneRecord>& scenes) const;
+
+  private:
+    std::filesystem::path dataset_;
+    std::vector<FileRecord> files_;
+};
 
 // The beginning of every writer: names are checked, the folder made.
 class SceneFolder {

@@ -87,7 +87,7 @@ class Video : public Format {
                     std::span<const std::string> names) const override {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
-        return write_manifest(dataset, *this, info, *scenes);
+        return Assembly(dataset).finish(*this, info, *scenes);
     }
 };
 

@@ -193,7 +193,7 @@ TEST(Export, TheManifestSaysWhatWasDeclaredAndWhatWasDrawn) {
     EXPECT_NE(manifest.find("left-hand traffic"), std::string::npos);
     for (std::uint64_t seed : {1, 2}) {
         const Drawn drawn = draw(*mix, options.run.scenario, seed);
-        EXPECT_NE(manifest.find("\"weather\": \"" + drawn.conditions.at("weather")),
+        EXPECT_NE(manifest.find("\"weather\": \"" + text_of(drawn.conditions.at("weather"))),
                   std::string::npos);
     }
 }
