@@ -30,6 +30,14 @@ constexpr std::array<const char*, kMakers.size()> kNames = {"nuscenes", "kitti",
 
 }  // namespace
 
+bool is_ideal(const engine::world::Lens& lens) {
+    const auto zero = [](double v) { return v == 0; };
+    return lens.model == engine::world::LensModel::kPinhole &&
+           std::all_of(lens.k.begin(), lens.k.end(), zero) &&
+           std::all_of(lens.p.begin(), lens.p.end(), zero) &&
+           std::all_of(lens.s.begin(), lens.s.end(), zero);
+}
+
 std::span<const char* const> format_names() { return kNames; }
 
 Result<std::unique_ptr<Format>> make_format(const std::string& name, const Options& options) {

@@ -314,6 +314,18 @@ class Nuscenes : public Format {
         const bool key = is_key_frame(previous_us, time_us);
         return {.ids = key, .lidar = key && options().lidar};
     }
+    std::vector<std::string> caveats(const engine::world::Rig& rig) const override {
+        std::string names;
+        for (const engine::world::Camera& camera : rig.cameras) {
+            if (!is_ideal(camera.lens)) {
+                names += (names.empty() ? "" : ", ") + camera.name;
+            }
+        }
+        if (names.empty()) return {};
+        return {"nuScenes knows pinholes only: what its readers project into pictures of " + names +
+                " lies off by what the lens distorts; the whole lens stands in the column huntsman "
+                "of calibrated_sensor"};
+    }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
         Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);

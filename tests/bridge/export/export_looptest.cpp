@@ -164,6 +164,30 @@ TEST(Export, ImpossibleOptionsAreRefusedBeforeAnythingIsWritten) {
     refused([](ExportOptions& o) { o.format = "stone tablets"; });
     refused([](ExportOptions& o) { o.run.rig = "/nowhere/rig.json"; });
     refused([](ExportOptions& o) { o.content.jpeg_quality = 0; });
+    // What the format or the rig does not have.
+    const auto refused_because = [&](const char* part, auto change) {
+        auto options = small(out);
+        change(options);
+        const auto result = export_dataset(options, {}, kNever);
+        ASSERT_FALSE(result.ok()) << part;
+        EXPECT_NE(result.error().message.find(part), std::string::npos) << result.error().message;
+        EXPECT_FALSE(fs::exists(out));
+    };
+    refused_because("the format coco does not hold", [](ExportOptions& o) {
+        o.format = "coco";
+        o.content.raw = true;
+    });
+    refused_because("the format kitti does not hold", [](ExportOptions& o) {
+        o.format = "kitti";
+        o.content.linear = true;
+    });
+    refused_because("no camera of the rig stereo_pair has a sensor",
+                    [](ExportOptions& o) { o.content.raw = true; });
+    refused_because("videos are compressed", [](ExportOptions& o) {
+        o.format = "video";
+        o.content.lossless_images = true;
+    });
+    refused_because("--workers is -1", [](ExportOptions& o) { o.workers = -1; });
     // KITTI's pictures are rectified.
     refused([](ExportOptions& o) {
         o.format = "kitti";

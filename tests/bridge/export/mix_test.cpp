@@ -104,6 +104,24 @@ TEST(Mix, TheShippedOnesSharesStandTheChiSquareTest) {
     }
 }
 
+TEST(Caveats, SayWhichLensesAFormatCannotState) {
+    ExportOptions options;
+    options.run.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras_automotive.json";
+    options.format = "nuscenes";
+    ASSERT_EQ(caveats(options).size(), 1U);
+    EXPECT_NE(caveats(options)[0].find("column huntsman"), std::string::npos);
+    options.format = "webdataset";
+    EXPECT_TRUE(caveats(options).empty());
+    options.run.rig.replace_filename("eight_cameras.json");
+    options.format = "nuscenes";
+    EXPECT_TRUE(caveats(options).empty());
+    options.format = "kitti";
+    ASSERT_EQ(caveats(options).size(), 1U);
+    EXPECT_NE(caveats(options)[0].find("7 of the 8"), std::string::npos) << caveats(options)[0];
+    options.run.rig.replace_filename("stereo_pair.json");
+    EXPECT_TRUE(caveats(options).empty());
+}
+
 TEST(Mix, RangesAreUniformAndInTheStatedUnits) {
     const Mix mix = made(
         R"("light": [{"name": "l", "sun_elevation_deg": [10, 50], "sun_azimuth_deg": [-90, 90]}],
