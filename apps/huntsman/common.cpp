@@ -34,6 +34,7 @@ void catch_signals() {
     std::signal(SIGINT, on_signal);
     std::signal(SIGTERM, on_signal);
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows as a failed write
+    std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that grows beyond the shell's limit
 }
 
 int fail(const engine::core::Error& error) {

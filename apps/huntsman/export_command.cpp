@@ -21,7 +21,7 @@ namespace {
 struct ExportArguments {
     RunFlags run;
     std::string format, seeds, out, mix;
-    double rate_hz = 2;
+    double rate_hz = 2, warm_up_s = 5;
     std::int64_t workers = 1, jpeg_quality = 95;
     bool lossless = false, without_depth = false, without_normals = false, without_flow = false,
          without_birds_eye = false, without_keypoints = false, without_lidar = false, raw = false,
@@ -63,6 +63,7 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     if (!seeds) return seeds.error();
     std::tie(options.first_seed, options.last_seed) = *seeds;
     options.seconds = args.run.seconds.value_or(20);
+    options.warm_up_s = args.warm_up_s;
     options.rate_hz = args.rate_hz;
     options.own_times = args.own_times;
     options.workers = static_cast<int>(std::clamp<std::int64_t>(
@@ -219,6 +220,10 @@ void add_export(CLI::App& app, Body& chosen) {
                         "Scenario file, or the name of one in assets/scenarios");
     command->add_option("--map", run.map, "OpenDRIVE file to drive on");
     command->add_option("--seconds", run.seconds, "Length of each scene [s] (default: 20)");
+    command
+        ->add_option("--warm-up", args->warm_up_s,
+                     "Before each scene, for traffic to get under way [s]")
+        ->capture_default_str();
     command->add_option("--traffic", run.traffic, "Vehicles besides the ego");
     command->add_option("--pedestrians", run.pedestrians, "People");
     command->add_option("--rig", run.rig, "Rig file, or the name of one in assets/rigs");

@@ -93,10 +93,16 @@ Status write_picture(const InspectArguments& args, const Labels& labels,
             camera.image.pixels.empty()
                 ? sensors::encode::blank(camera.camera.width, camera.camera.height, {0, 0, 0})
                 : camera.image;
+        std::vector<Layer> lines;
         for (const Layer layer : labels.layers) {
+            if (!sensors::overlay::is_dense(layer)) {
+                lines.push_back(layer);
+                continue;
+            }
             sensors::overlay::blend(picture, sensors::overlay::draw_layer(sample, camera, layer),
-                                    sensors::overlay::is_dense(layer) ? args.opacity : 1.0);
+                                    args.opacity);
         }
+        sensors::overlay::blend(picture, sensors::overlay::draw_lines(sample, camera, lines), 1.0);
         pictures.push_back(std::move(picture));
         names.push_back(camera.camera.name);
     }
@@ -121,7 +127,8 @@ Status write_page(const InspectArguments& args, const Labels& labels,
     const auto size = static_cast<std::int64_t>(dataset.size());
     const std::int64_t count = std::min(args.samples, size - args.sample);
     const auto layers = all_layers();
-    sensors::overlay::Page page("Huntsman: " + args.dataset, layers, labels.layers, true);
+    sensors::overlay::Page page("Huntsman: " + args.dataset, layers, labels.layers, true,
+                                args.opacity);
     Progress progress("drawing");
     for (std::int64_t k = 0; k < count; ++k) {
         const std::int64_t index =
@@ -201,8 +208,8 @@ void add_inspect(CLI::App& app, Body& chosen) {
     command
         ->add_option("--labels", args->labels,
                      "depth, semantic, instance, normals, flow, boxes, boxes3d, keypoints, lanes, "
-                     "marks, signals, signs, lidar, minds, birds_eye or all; of a page: those that "
-                     "show at first")
+                     "marks, signals, signs, lidar, lidar_class, minds, birds_eye or all; of a "
+                     "page: those that show at first")
         ->capture_default_str();
     command->add_option("--opacity", args->opacity, "Of labels that cover the picture, 0 to 1")
         ->capture_default_str();

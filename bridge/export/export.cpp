@@ -15,7 +15,6 @@
 #include <thread>
 
 #include "engine/core/files.h"
-#include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
 #include "sensors/rig/rig.h"
@@ -86,10 +85,6 @@ Status remove_unfinished(const fs::path& scenes) {
     return {};
 }
 
-std::string text_hash(const std::string& text) {
-    return engine::core::hex(engine::core::hash_bytes(text.data(), text.size()));
-}
-
 // How the dataset was asked for; a second call with the same folder must agree in all of it. Seeds
 // and workers are not part of it: a dataset may grow.
 sensors::dataset::Values settings_of(const ExportOptions& options) {
@@ -99,13 +94,13 @@ sensors::dataset::Values settings_of(const ExportOptions& options) {
     sensors::dataset::Values settings = {
         {"huntsman", options.version},
         {"seconds", options.seconds},
+        {"warm_up_s", options.warm_up_s},
         {"rate_hz", options.rate_hz},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
-        {"scenario", fmt::format("{} {}", base.name, text_hash(scenarios::model::to_json(base)))},
-        {"mix", options.mix
-                    ? fmt::format("{} {}", options.mix->name, text_hash(options.mix->declared))
-                    : "none"}};
+        {"scenario", base.name},
+        {"scenario_declared", sensors::dataset::Document(scenarios::model::to_json(base))},
+        {"mix", options.mix ? options.mix->name : "none"}};
     if (options.own_times) settings["rate_hz"] = "the cameras' own";
     if (options.mix) {
         settings.emplace("mix_declared", sensors::dataset::Document(options.mix->declared));
@@ -154,6 +149,9 @@ Status check(const ExportOptions& o) {
     if (!std::isfinite(o.seconds) || o.seconds < 0.1 || o.seconds > 3600) {
         return refuse(fmt::format("--seconds is {:g}, expected 0.1 to 3600", o.seconds));
     }
+    if (!std::isfinite(o.warm_up_s) || o.warm_up_s < 0 || o.warm_up_s > 600) {
+        return refuse(fmt::format("--warm-up is {:g}, expected 0 to 600 seconds", o.warm_up_s));
+    }
     if (!std::isfinite(o.rate_hz) || o.rate_hz < 0.1 || o.rate_hz > 100) {
         return refuse(
             fmt::format("--rate is {:g}, expected 0.1 to 100 samples a second", o.rate_hz));
@@ -190,10 +188,12 @@ Planned planned(const ExportOptions& options, std::uint64_t seed) {
 
 // Pictures of all cameras in a scene.
 std::uint64_t frames_of(const engine::world::Rig& rig, const ExportOptions& options) {
-    const auto end_us = engine::core::from_seconds(options.seconds);
+    const auto first_us =
+        first_picture_us(options.warm_up_s, options.own_times ? rig.rate_hz : options.rate_hz);
+    const auto end_us = first_us + engine::core::from_seconds(options.seconds);
     std::uint64_t frames = 0;
     for (const auto& camera : rig.cameras) {
-        for (engine::core::TimeUs t = 0; t < end_us; t += sensors::eyes::kTick_us) {
+        for (engine::core::TimeUs t = first_us; t < end_us; t += sensors::eyes::kTick_us) {
             engine::world::Camera timed = camera;
             if (!options.own_times) timed.period_us = timed.phase_us = 0;
             frames += sensors::eyes::due(rig, timed, t);
@@ -230,7 +230,7 @@ class Shop {
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
         const int all = options_.threads > 0 ? options_.threads : static_cast<int>(cores);
         SceneMaker maker(std::max(1, all / options_.workers));
-        while (!halt_.load()) {
+        while (!halt_.load() && !stop_.load()) {
             std::uint64_t seed = 0;
             {
                 const std::lock_guard lock(mutex_);
@@ -255,6 +255,7 @@ class Shop {
         Planned scene = planned(options_, seed);
         SceneRequest request{.run = options_.run,
                              .rate_hz = options_.rate_hz,
+                             .warm_up_s = options_.warm_up_s,
                              .own_times = options_.own_times,
                              .name = std::move(scene.name)};
         request.run.scenario = std::move(scene.scenario);
@@ -276,8 +277,11 @@ class Shop {
         const std::uint64_t bytes = bytes_in(unfinished);
         fs::rename(unfinished, scenes / request.name, code);
         if (code) {
-            return Error{.message = "cannot be renamed: " + code.message(),
-                         .file = unfinished.string()};
+            const Error error{
+                .message = fmt::format("cannot become {}: {}", request.name, code.message()),
+                .file = unfinished.string()};
+            fs::remove_all(unfinished, code);
+            return error;
         }
         const std::lock_guard lock(mutex_);
         ++result_.scenes;
@@ -381,6 +385,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     const auto lock = FolderLock::take(scenes);
     if (!lock) return lock.error();
     HM_TRY(remove_unfinished(scenes));
+    HM_TRY(sensors::dataset::remove_leftovers(options.out));
     auto finished = sensors::dataset::finished_scenes(options.out);
     if (!finished) return finished.error();
     const std::set<std::string> there(finished->begin(), finished->end());

@@ -19,9 +19,10 @@ struct ExportOptions {
     std::string format = "nuscenes";
     sensors::dataset::Options content;
     std::uint64_t first_seed = 0, last_seed = 0;  // inclusive
-    double seconds = 20;
-    double rate_hz = 2;      // samples of all cameras a second
-    bool own_times = false;  // cameras at their own rates and phases instead
+    double seconds = 20;                          // of each scene
+    double warm_up_s = 5;                         // before them, without pictures
+    double rate_hz = 2;                           // samples of all cameras a second
+    bool own_times = false;                       // cameras at their own rates and phases instead
     int workers = 1;
     int threads = 0;  // of all workers together; 0: the machine's cores
     std::filesystem::path out;

@@ -105,6 +105,10 @@ class Scribe {
         world_ = &world;
         sensors::labels::LabelOptions options;
         options.lod_error_px = engine::render::lod_error_px(request_.run.quality);
+        // Road users are labelled as far as any camera is meant to see.
+        for (const Camera& camera : world.rig.cameras) {
+            options.box_range_m = std::max(options.box_range_m, camera.range_m);
+        }
         options.normals = most.normals;
         options.flow = most.flow;
         options.birds_eye = most.birds_eye;
@@ -250,6 +254,11 @@ void SceneTimes::add(const SceneTimes& other) {
     objects += other.objects;
 }
 
+TimeUs first_picture_us(double warm_up_s, double rate_hz) {
+    const TimeUs period_us = engine::core::from_seconds(1 / rate_hz);
+    return (engine::core::from_seconds(warm_up_s) + period_us - 1) / period_us * period_us;
+}
+
 Status check_sensors(const engine::world::Rig& rig) {
     for (const Camera& camera : rig.cameras) {
         if (camera.sensor.empty()) continue;
@@ -286,7 +295,11 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     Scribe scribe(request, format, folder, writing_, frame_done, written);
     loop::Assembly* assembled = nullptr;
     // At the rig's rate, or whenever a camera is due.
-    const auto hook = [&](State& state) { return taker.take(assembled->world, state); };
+    const TimeUs first_us = first_picture_us(request.warm_up_s, world->rig.rate_hz);
+    const auto hook = [&](State& state) -> Status {
+        if (state.time_us < first_us) return {};
+        return taker.take(assembled->world, state);
+    };
     auto assembly = loop::Assembly::create(
         std::move(*world), request.own_times
                                ? loop::Hooks{.sense = hook, .traffic_drives_ego = true}
@@ -315,7 +328,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
 
     // Drive until the time is up, somebody stops it or a side fails.
     auto& simulation = *assembled->simulation;
-    const TimeUs end_us = engine::core::from_seconds(request.run.scenario.duration_s);
+    const TimeUs end_us = first_us + engine::core::from_seconds(request.run.scenario.duration_s);
     const auto elsewhere_s = [&] { return times.render_s + times.sensor_s + times.waited_s; };
     const double before_s = elsewhere_s();
     const auto driving = Clock::now();

@@ -16,6 +16,8 @@ namespace huntsman::bridge::exporting {
 struct SceneRequest {
     loop::RunOptions run;  // with the scene's scenario, seed and duration; the driver is ignored
     double rate_hz = 2;    // samples a second of all cameras at once
+    // Traffic and people get under way for so long before the first picture is taken.
+    double warm_up_s = 0;
     // Cameras take their pictures at their own rates and phases instead; a sample holds those that
     // were due.
     bool own_times = false;
@@ -42,6 +44,9 @@ struct SceneTimes {
     std::uint64_t objects = 0;  // that the audit looked at, counted in each camera
     void add(const SceneTimes& other);
 };
+
+// When a scene's first pictures are taken: after the warm-up, at the next multiple of the period.
+engine::core::TimeUs first_picture_us(double warm_up_s, double rate_hz);
 
 enum class SceneEnd { kDone, kStopped };
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <vector>
 
 namespace huntsman::engine::core {
 namespace {
@@ -15,11 +16,28 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
+constexpr char kProbe[] = ".huntsman-write-probe";
+
 Error file_error(const std::filesystem::path& path, const std::string& what, int code) {
     return {.message = what + ": " + std::strerror(code), .file = path.string()};
 }
 
 }  // namespace
+
+std::filesystem::path temporary_name(const std::filesystem::path& path) {
+    std::filesystem::path temporary = path;
+    temporary += fmt::format(".{}.tmp", ::getpid());
+    return temporary;
+}
+
+bool is_temporary(const std::string& name) {
+    if (name == kProbe) return true;
+    constexpr std::string_view kEnd = ".tmp";
+    if (!name.ends_with(kEnd)) return false;
+    const std::size_t digits_end = name.size() - kEnd.size();
+    const std::size_t dot = name.find_last_not_of("0123456789", digits_end - 1);
+    return dot != std::string::npos && dot > 0 && name[dot] == '.' && dot + 1 < digits_end;
+}
 
 Result<std::string> read_file(const std::filesystem::path& path) {
     if (std::error_code ignored; std::filesystem::is_directory(path, ignored)) {
@@ -37,17 +55,20 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }
 
 Status write_file(const std::filesystem::path& path, std::string_view content) {
-    std::filesystem::path temporary = path;
-    temporary += fmt::format(".{}.tmp", ::getpid());
+    const std::filesystem::path temporary = temporary_name(path);
     {
         File file(std::fopen(temporary.c_str(), "wb"));
         if (!file) return file_error(path, "cannot be written", errno);
-        const bool written =
+        bool written =
             std::fwrite(content.data(), 1, content.size(), file.get()) == content.size() &&
             std::fflush(file.get()) == 0;
+        int code = errno;
+        // Some file systems say only here that they had no room.
+        if (std::fclose(file.release()) != 0 && written) {
+            code = errno;
+            written = false;
+        }
         if (!written) {
-            const int code = errno;
-            file.reset();
             std::remove(temporary.c_str());
             return file_error(path, "cannot be written completely", code);
         }
@@ -67,13 +88,29 @@ Status make_writable_folder(const std::filesystem::path& folder) {
         return Error{.message = "cannot be created as a folder: " + code.message(),
                      .file = folder.string()};
     }
-    const std::filesystem::path probe = folder / ".huntsman-write-probe";
+    const std::filesystem::path probe = folder / kProbe;
     if (const Status written = write_file(probe, "probe"); !written) {
         return Error{
             .message = "is not a folder that can be written to (" + written.error().message + ")",
             .file = folder.string()};
     }
     std::filesystem::remove(probe, code);
+    return {};
+}
+
+Status remove_temporaries(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> left;
+    std::error_code code;
+    for (std::filesystem::directory_iterator at(folder, code), end; !code && at != end;
+         at.increment(code)) {
+        if (is_temporary(at->path().filename().string())) left.push_back(at->path());
+    }
+    for (const auto& path : left) {
+        if (!code) std::filesystem::remove(path, code);
+    }
+    if (code) {
+        return Error{.message = "cannot be cleared: " + code.message(), .file = folder.string()};
+    }
     return {};
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/core/files.h"
+#include "engine/core/json_keys.h"
 
 namespace huntsman::engine::core {
 
@@ -140,6 +141,12 @@ Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,
                      .column = static_cast<int>(column)};
     } catch (const json::exception&) {
         return Error{.message = "holds a number that is too large", .file = name};
+    }
+    if (const auto twice = repeated_key(text)) {
+        return Error{.message = twice->message(),
+                     .file = name,
+                     .line = twice->line,
+                     .column = twice->column};
     }
     if (!content->value.is_object()) {
         return Error{.message = "holds " + shown(content->value) + ", expected a JSON object {...}",

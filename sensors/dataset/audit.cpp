@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/labels/audit.h"
 
 namespace huntsman::sensors::dataset {
@@ -104,6 +105,9 @@ std::vector<Finding> audit_sample(const std::string& format, const Sample& sampl
         for (const labels::Violation& v : labels::audit(sample, next)) {
             report(v.camera, v.rule + ": " + v.what);
         }
+        if (format == "nuscenes") {
+            nuscenes::check_points(sample, [&](const std::string& what) { report("", what); });
+        }
     }
     return findings;
 }
@@ -117,6 +121,15 @@ AuditCounts audit(const Dataset& dataset, const std::function<void(const Finding
     };
     for (const Finding& finding : dataset.check_files()) say(finding);
 
+    // Samples in a row that fail for one reason are one finding.
+    std::size_t first_damaged = 0, alike = 0;
+    std::string reason;
+    const auto say_damaged = [&] {
+        if (alike == 0) return;
+        const std::string more = alike == 1 ? "" : fmt::format(" and the {} after it", alike - 1);
+        say({dataset.place(first_damaged) + more, "cannot be read: " + reason});
+        alike = 0;
+    };
     // Each sample is read once and compared with the one after it.
     std::optional<Sample> current;
     for (std::size_t i = 0; i <= dataset.size(); ++i) {
@@ -128,9 +141,15 @@ AuditCounts audit(const Dataset& dataset, const std::function<void(const Finding
                 ++counts.samples;
             } else {
                 ++counts.damaged;
-                say({dataset.place(i), "cannot be read: " + read.error().text()});
+                if (alike == 0 || read.error().text() != reason) {
+                    say_damaged();
+                    first_damaged = i;
+                    reason = read.error().text();
+                }
+                ++alike;
             }
         }
+        if (next || i == dataset.size()) say_damaged();
         if (current) {
             counts.objects += labels::audited_objects(*current);
             for (const Finding& finding : audit_sample(

@@ -10,6 +10,7 @@
 namespace huntsman::sensors::dataset {
 
 using engine::core::Error;
+using engine::core::is_temporary;
 using engine::core::Result;
 using engine::core::Status;
 namespace fs = std::filesystem;
@@ -53,19 +54,67 @@ Result<std::unique_ptr<Format>> make_format(const std::string& name, const Optio
     return Error{.message = "there is no format '" + name + "'; known are: " + known};
 }
 
+namespace {
+
+// Texts without their quotes.
+std::string plain(const Json& value) {
+    const std::string text = shown(value);
+    return value.is_string() && text.ends_with('"') ? text.substr(1, text.size() - 2) : text;
+}
+// Where two JSON values differ first, as "place = one, asked for was other"; empty: nowhere.
+std::string difference(const std::string& place, const Json& here, const Json& asked) {
+    if (here == asked) return {};
+    const auto below = [&](const std::string& part) {
+        return place.empty() ? part : place + "." + part;
+    };
+    if (here.is_object() && asked.is_object()) {
+        for (const auto& [key, value] : here.items()) {
+            if (!asked.contains(key)) return below(key) + " = " + plain(value) + ", not asked for";
+            const std::string found = difference(below(key), value, asked[key]);
+            if (!found.empty()) return found;
+        }
+        for (const auto& [key, value] : asked.items()) {
+            if (!here.contains(key)) return "no " + below(key) + ", asked for was " + plain(value);
+        }
+    }
+    if (here.is_array() && asked.is_array()) {
+        const std::size_t both = std::min(here.size(), asked.size());
+        for (std::size_t i = 0; i < both; ++i) {
+            const std::string found = difference(below(std::to_string(i)), here[i], asked[i]);
+            if (!found.empty()) return found;
+        }
+        return fmt::format("{} {}, asked for were {}", here.size(), place, asked.size());
+    }
+    return place + " = " + plain(here) + ", asked for was " + plain(asked);
+}
+// Whether it holds nothing but what an export leaves that ended before huntsman.json was there.
+bool is_barely_begun(const fs::path& dataset) {
+    std::error_code code;
+    for (fs::directory_iterator at(dataset, code), end; !code && at != end; at.increment(code)) {
+        const std::string name = at->path().filename().string();
+        if (is_temporary(name)) continue;
+        if (name != "scenes" || !at->is_directory(code)) return false;
+        for (fs::directory_iterator in(at->path(), code); !code && in != end; in.increment(code)) {
+            if (!is_temporary(in->path().filename().string())) return false;
+        }
+    }
+    return !code;
+}
+
+}  // namespace
+
 Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo& info) {
     const fs::path path = dataset / "huntsman.json";
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
-        if (fs::is_directory(dataset, ignored) && !fs::is_empty(dataset, ignored)) {
+        if (fs::is_directory(dataset, ignored) && !is_barely_begun(dataset)) {
             return Error{.message =
                              "is a folder with other things and without huntsman.json; "
                              "expected a dataset, an empty folder or none",
                          .file = dataset.string()};
         }
         HM_TRY(engine::core::make_writable_folder(dataset / "scenes"));
-        return write_manifest(dataset,
-                              {format.name(), format.version(), format.options(), info, {}, {}});
+        return begin_manifest(dataset, format, info);
     }
     const Result<Manifest> there = read_manifest(dataset);
     if (!there) return there.error();
@@ -77,25 +126,29 @@ Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo&
                                  there->format, there->format_version, format.name(),
                                  format.version()));
     }
-    if (!(there->options == format.options())) {
-        return other("the dataset that is here was written with other options");
+    for (const std::string& found :
+         {difference("", to_json(there->options), to_json(format.options())),
+          difference("", to_json(there->info.settings), to_json(info.settings)),
+          difference("", {{"rig", to_json(there->info.rig)}}, {{"rig", to_json(info.rig)}})}) {
+        if (!found.empty()) return other("the dataset that is here has " + found);
     }
-    for (const auto& [key, value] : info.settings) {
-        const auto found = there->info.settings.find(key);
-        const bool set = found != there->info.settings.end();
-        if (set && found->second == value) continue;
-        if (std::holds_alternative<Document>(value)) {
-            return other("the dataset that is here was written with another " + key);
-        }
-        return other(fmt::format("the dataset that is here has {} = {}, asked for was {}", key,
-                                 set ? text_of(found->second) : "nothing", text_of(value)));
+    return {};
+}
+
+Status remove_leftovers(const fs::path& dataset) {
+    std::error_code code;
+    std::vector<fs::path> folders = {dataset};
+    for (fs::recursive_directory_iterator at(dataset, code), end; !code && at != end;
+         at.increment(code)) {
+        if (!at->is_directory(code)) continue;
+        folders.push_back(at->path());
+        // Scenes are whole.
+        if (at->path() == dataset / "scenes") at.disable_recursion_pending();
     }
-    if (there->info.settings.size() != info.settings.size()) {
-        return other("the dataset that is here was written with other settings");
+    if (code) {
+        return Error{.message = "cannot be listed: " + code.message(), .file = dataset.string()};
     }
-    if (to_json(there->info.rig) != to_json(info.rig)) {
-        return other("the dataset that is here was written with another rig");
-    }
+    for (const fs::path& folder : folders) HM_TRY(engine::core::remove_temporaries(folder));
     return {};
 }
 

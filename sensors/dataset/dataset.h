@@ -140,6 +140,10 @@ engine::core::Result<std::unique_ptr<Format>> make_format(const std::string& nam
 engine::core::Status prepare(const std::filesystem::path& dataset, const Format& format,
                              const DatasetInfo& info);
 
+// Removes unfinished files that a killed export left beside the scenes. For the one that writes
+// only.
+engine::core::Status remove_leftovers(const std::filesystem::path& dataset);
+
 // Names of the scenes that are there whole, sorted.
 engine::core::Result<std::vector<std::string>> finished_scenes(
     const std::filesystem::path& dataset);

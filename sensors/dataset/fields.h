@@ -31,6 +31,16 @@ inline std::string shown(const Json& value) {
     throw BadField(key + " is " + shown(value) + ", expected " + expected);
 }
 
+// Does something with a row of a table; what is wrong with it then names the row.
+template <typename Function>
+auto in_row(const std::string& row, const Function& function) {
+    try {
+        return function();
+    } catch (const BadField& bad) {
+        throw BadField(row + ": " + bad.what());
+    }
+}
+
 inline const Json& field(const Json& object, const std::string& key) {
     if (!object.is_object()) {
         throw BadField(shown(object) + " stands where an object with " + key + " was expected");
@@ -60,8 +70,13 @@ T integer_of(const Json& value, const std::string& key, T low = std::numeric_lim
         good = std::cmp_greater_equal(number, low) && std::cmp_less_equal(number, high);
         if (good) return static_cast<T>(number);
     }
-    bad_field(key, value,
-              "a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    std::string range;
+    if (low > std::numeric_limits<T>::min() || high < std::numeric_limits<T>::max()) {
+        range = " from " + std::to_string(low) + " to " + std::to_string(high);
+    } else if (low == 0) {
+        range = " that is not negative";
+    }
+    bad_field(key, value, "a whole number" + range);
 }
 template <typename T>
 T integer(const Json& object, const std::string& key, T low = std::numeric_limits<T>::min(),

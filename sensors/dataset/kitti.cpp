@@ -193,10 +193,7 @@ class Kitti : public Format {
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
-        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
-        if (!made) return made.error();
-        return std::unique_ptr<SceneWriter>(
-            std::make_unique<Writer>(std::move(*made), scene, options(), pool));
+        return open_writer<Writer>(*this, scene, folder, scene, options(), pool);
     }
 
     // training/KIND/NNNNNN: all scenes under one running number, as links to the scenes' files.
@@ -204,9 +201,11 @@ class Kitti : public Format {
                     std::span<const std::string> names) const override {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
-        const fs::path training = dataset / "training";
+        FileSet files;
+        const fs::path training = FileSet::fresh_name(dataset / "training");
         std::error_code code;
         fs::remove_all(training, code);
+        files.add_folder(dataset / "training");
         for (const auto& [kind, ending] : kKinds) {
             HM_TRY(engine::core::make_writable_folder(training / kind));
         }
@@ -234,12 +233,13 @@ class Kitti : public Format {
             }
             first += scene.samples;
         }
-        Assembly assembly(dataset);
-        HM_TRY(assembly.write("training/index.txt", index));
-        HM_TRY(assembly.write("ImageSets/train.txt", train));
-        HM_TRY(assembly.write("ImageSets/val.txt", val));
-        HM_TRY(assembly.write("ImageSets/trainval.txt", all));
-        return assembly.finish(*this, info, *scenes);
+        HM_TRY(engine::core::write_file(training / "index.txt", index));
+        files.note(dataset / "training" / "index.txt", index);
+        HM_TRY(files.add(dataset / "ImageSets" / "train.txt", train));
+        HM_TRY(files.add(dataset / "ImageSets" / "val.txt", val));
+        HM_TRY(files.add(dataset / "ImageSets" / "trainval.txt", all));
+        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        return files.commit();
     }
 };
 
@@ -287,7 +287,10 @@ class Reader : public SceneReader {
                 add(*label, integer_of<engine::world::ActorId>(ids[line], "ids"), c, sample);
                 at = end + 1;
             }
-            if (line != ids.size()) throw BadField("fewer labels than frames.jsonl has ids");
+            if (line != ids.size()) {
+                throw BadField(
+                    fmt::format("has {} labels, frames.jsonl has {} ids", line, ids.size()));
+            }
             const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
             std::sort(c.objects.begin(), c.objects.end(), by_id);
             std::sort(sample.objects.begin(), sample.objects.end(), by_id);
@@ -349,16 +352,10 @@ SceneReaderResult read_kitti(const fs::path& folder, const SceneRecord& scene) {
     const Result<std::string> content = engine::core::read_file(path);
     if (!content) return content.error();
     std::vector<Json> frames;
-    for (std::size_t at = 0; at < content->size();) {
-        const std::size_t end = std::min(content->find('\n', at), content->size());
-        try {
-            frames.push_back(parse_json(content->substr(at, end - at)));
-        } catch (const BadField& bad) {
-            return Error{.message = bad.what(),
-                         .file = path.string(),
-                         .line = static_cast<int>(frames.size()) + 1};
-        }
-        at = end + 1;
+    try {
+        frames = parse_json_lines(*content);
+    } catch (const BadField& bad) {
+        return Error{.message = bad.what(), .file = path.string()};
     }
     return std::unique_ptr<SceneReader>(
         std::make_unique<Reader>(folder, scene.name, std::move(frames)));

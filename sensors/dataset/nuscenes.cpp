@@ -6,6 +6,7 @@
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "sensors/dataset/formats.h"
+#include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/dataset/nuscenes_tables.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
@@ -24,7 +25,7 @@ using namespace nuscenes;
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;  // 2: with classes and things of points
 constexpr char kMapFile[] = "map.png";
 
 // Float32 x, y, z, intensity and ring, in L.
@@ -80,6 +81,15 @@ class Writer : public SceneWriter {
             jobs.push_back({file, [&] { return point_cloud(sample.lidar); }});
             add_data(key, tick, kLidarChannel, calibrated(sample.lidar), sample.time_us,
                      sample.ego.X_WB, file, 0, 0);
+            if (key) {
+                const std::string own = token("sample_data", id_, kLidarChannel, tick);
+                const auto bytes = point_bytes(sample, numbers_);
+                for (std::size_t k = 0; k < kPointTables.size(); ++k) {
+                    jobs.push_back(
+                        {point_file(kPointTables[k], own), [b = bytes[k]] { return b; }});
+                    put(kPointTables[k].name, point_row(kPointTables[k], own));
+                }
+            }
         }
         const Result<NamedBytes> files = encode_all(jobs, pool_);
         if (!files) return files.error();
@@ -119,6 +129,7 @@ class Writer : public SceneWriter {
         folder_.extra()["p_MW"] = to_json(mask_.p_MW);
         folder_.extra()["log_token"] = log;
         folder_.extra()["sensors"] = sensors_;
+        folder_.extra()["lidar_things"] = to_json(numbers_);
         return folder_.finish();
     }
 
@@ -264,6 +275,7 @@ class Writer : public SceneWriter {
         }
         rows_.try_emplace("sample_annotation");
         rows_.try_emplace("instance");
+        for (const PointTable& table : kPointTables) rows_.try_emplace(table.name);
     }
     void finish_samples() {
         for (std::size_t i = 0; i < samples_.size(); ++i) {
@@ -296,6 +308,7 @@ class Writer : public SceneWriter {
     std::map<engine::world::ActorId, std::vector<Json>> annotations_;
     std::map<engine::world::ActorId, const char*> categories_;
     std::map<std::string, std::string> sensors_;  // channel → modality
+    ThingNumbers numbers_;
 };
 
 std::string table_text(const std::vector<std::string>& rows) {
@@ -328,19 +341,17 @@ class Nuscenes : public Format {
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
-        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
-        if (!made) return made.error();
-        return std::unique_ptr<SceneWriter>(
-            std::make_unique<Writer>(std::move(*made), scene, options(), pool));
+        return open_writer<Writer>(*this, scene, folder, scene, options(), pool);
     }
 
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
-        Assembly assembly(dataset);
+        const fs::path tables = dataset / kTables;
+        FileSet files;
         const auto write = [&](const char* table, const std::vector<std::string>& rows) {
-            return assembly.write(fmt::format("{}/{}.json", kTables, table), table_text(rows));
+            return files.add(tables / (std::string(table) + ".json"), table_text(rows));
         };
         // Rows of scenes, one after the other.
         for (const char* table : kSceneTables) {
@@ -350,22 +361,19 @@ class Nuscenes : public Format {
                     dataset / "scenes" / scene.name / "tables" / (std::string(table) + ".jsonl");
                 const Result<std::string> lines = engine::core::read_file(path);
                 if (!lines) return lines.error();
-                for (std::size_t at = 0; at < lines->size();) {
-                    const std::size_t end = std::min(lines->find('\n', at), lines->size());
-                    rows.push_back(lines->substr(at, end - at));
-                    at = end + 1;
-                }
+                for (std::string& row : lines_of(*lines)) rows.push_back(std::move(row));
             }
             HM_TRY(write(table, rows));
         }
         // What all scenes share.
         std::vector<std::string> rows;
-        for (const char* category : labels::nuscenes_categories()) {
-            rows.push_back(Json{{"token", token("category", category)},
-                                {"name", category},
-                                {"description", ""},
-                                {"index", rows.size() + 1}}
-                               .dump());
+        for (const char* category : lidarseg_categories()) {
+            rows.push_back(Json{
+                {"token", token("category", category)},
+                {"name", category},
+                {"description", ""},
+                {"index",
+                 rows.size()}}.dump());
         }
         HM_TRY(write("category", rows));
         rows.clear();
@@ -390,8 +398,10 @@ class Nuscenes : public Format {
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = dataset.string()};
         }
-        HM_TRY(write_splits(assembly, *scenes));
-        return assembly.finish(*this, info, *scenes);
+        HM_TRY(assemble_points(files, dataset, *scenes));
+        HM_TRY(files.add(tables / "splits.json", splits(*scenes)));
+        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        return files.commit();
     }
 
   private:
@@ -432,7 +442,7 @@ class Nuscenes : public Format {
         for (const auto& [own, row] : maps) rows.push_back(row.dump());
         return rows;
     }
-    static Status write_splits(Assembly& assembly, const std::vector<SceneRecord>& scenes) {
+    static std::string splits(const std::vector<SceneRecord>& scenes) {
         const auto validation = validation_scenes(scenes);
         Json splits = {{"huntsman_all", Json::array()},
                        {"huntsman_train", Json::array()},
@@ -442,7 +452,7 @@ class Nuscenes : public Format {
             splits[std::string("huntsman_") + split_of(validation, scene.name)].push_back(
                 scene.name);
         }
-        return assembly.write(fmt::format("{}/splits.json", kTables), splits.dump(1) + "\n");
+        return splits.dump(1) + "\n";
     }
 };
 

@@ -4,6 +4,7 @@
 
 #include "engine/core/files.h"
 #include "sensors/dataset/formats.h"
+#include "sensors/dataset/nuscenes_lidarseg.h"
 #include "sensors/dataset/nuscenes_tables.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
@@ -33,20 +34,6 @@ struct Tick {
     std::vector<Json> annotations;  // of key frames
 };
 
-// Lines of JSON; throws BadField with the line's number.
-std::vector<Json> lines_of(const std::string& content) {
-    std::vector<Json> rows;
-    for (std::size_t at = 0; at < content.size();) {
-        const std::size_t end = std::min(content.find('\n', at), content.size());
-        try {
-            rows.push_back(parse_json(content.substr(at, end - at)));
-        } catch (const BadField& bad) {
-            throw BadField(fmt::format("line {} {}", rows.size() + 1, bad.what()));
-        }
-        at = end + 1;
-    }
-    return rows;
-}
 const Json& row_of(const Table& table, const std::string& token, const char* name) {
     const auto found = table.find(token);
     if (found == table.end()) {
@@ -68,13 +55,14 @@ Table by_token(std::vector<Json> rows) {
 class Reader : public SceneReader {
   public:
     Reader(fs::path folder, std::string scene, Vec3 p_MW, std::vector<Tick> ticks, Table calibrated,
-           Table poses)
+           Table poses, ThingNumbers numbers)
         : folder_(std::move(folder)),
           scene_(std::move(scene)),
           p_MW_(p_MW),
           ticks_(std::move(ticks)),
           calibrated_(std::move(calibrated)),
-          poses_(std::move(poses)) {}
+          poses_(std::move(poses)),
+          numbers_(std::move(numbers)) {}
     std::size_t count() const override { return ticks_.size(); }
 
     Result<Sample> read(std::size_t index) const override {
@@ -85,10 +73,16 @@ class Reader : public SceneReader {
                 json[none] = Json::array();
             }
             Sample sample = sample_from_json(json);
-            for (const Json& row : tick.data) HM_TRY(read_data(row, sample));
-            for (const Json& row : tick.annotations) sample.objects.push_back(object_of(row));
+            for (const Json& row : tick.data) {
+                HM_TRY(in_row(place("sample_data", row), [&] { return read_data(row, sample); }));
+            }
+            for (const Json& row : tick.annotations) {
+                sample.objects.push_back(
+                    in_row(place("sample_annotation", row), [&] { return object_of(row); }));
+            }
             std::sort(sample.objects.begin(), sample.objects.end(),
                       [](const auto& a, const auto& b) { return a.id < b.id; });
+            refine_points(sample);
             return sample;
         } catch (const BadField& bad) {
             return Error{.message = fmt::format("sample {}: {}", index, bad.what()),
@@ -97,6 +91,9 @@ class Reader : public SceneReader {
     }
 
   private:
+    static std::string place(const char* table, const Json& row) {
+        return fmt::format("row {} of {}", shown(field(row, "token")), table);
+    }
     // The path within this folder, wherever the folder lies now.
     fs::path file_of(const Json& row) const {
         const std::string& name = text(row, "filename");
@@ -112,8 +109,10 @@ class Reader : public SceneReader {
         const Json& calibrated =
             row_of(calibrated_, text(row, "calibrated_sensor_token"), "calibrated_sensor");
         const Json& pose = row_of(poses_, text(row, "ego_pose_token"), "ego_pose");
-        const RigidTransform X_BS{quaternion(calibrated, "rotation"),
+        const RigidTransform X_BS = in_row(place("calibrated_sensor", calibrated), [&] {
+            return RigidTransform{quaternion(calibrated, "rotation"),
                                   vec3(calibrated, "translation")};
+        });
         const Result<std::string> bytes = engine::core::read_file(path);
         if (!bytes) return bytes.error();
         if (!calibrated.contains("huntsman")) {
@@ -135,7 +134,8 @@ class Reader : public SceneReader {
                 sample.lidar.points.push_back(
                     {v[0], v[1], v[2], v[3], static_cast<std::uint8_t>(v[4]), 0});
             }
-            return {};
+            if (!flag(row, "is_key_frame")) return {};
+            return read_points(folder_, text(row, "token"), numbers_, sample.lidar);
         }
         CameraSample c;
         c.camera = c.stated = camera_from_json(field(calibrated, "huntsman"));
@@ -173,6 +173,7 @@ class Reader : public SceneReader {
     Vec3 p_MW_;
     std::vector<Tick> ticks_;
     Table calibrated_, poses_;
+    ThingNumbers numbers_;
 };
 
 }  // namespace
@@ -181,10 +182,8 @@ SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene
     fs::path path;
     try {
         const auto rows = [&](const char* table) {
-            path = folder / "tables" / (std::string(table) + ".jsonl");
-            const Result<std::string> content = engine::core::read_file(path);
-            if (!content) throw BadField(content.error().message);
-            return lines_of(*content);
+            path = table_path(folder, table);
+            return table_rows(path);
         };
         std::vector<Tick> ticks;
         for (Json& json : rows("tick")) {
@@ -208,9 +207,9 @@ SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene
         Table calibrated = by_token(rows("calibrated_sensor"));
         Table poses = by_token(rows("ego_pose"));
         path = folder / "scene.json";
-        return std::unique_ptr<SceneReader>(
-            std::make_unique<Reader>(folder, scene.name, vec3(scene.extra, "p_MW"),
-                                     std::move(ticks), std::move(calibrated), std::move(poses)));
+        return std::unique_ptr<SceneReader>(std::make_unique<Reader>(
+            folder, scene.name, vec3(scene.extra, "p_MW"), std::move(ticks), std::move(calibrated),
+            std::move(poses), thing_numbers_from_json(field(scene.extra, "lidar_things"))));
     } catch (const BadField& bad) {
         return Error{.message = bad.what(), .file = path.string()};
     }
@@ -247,12 +246,6 @@ constexpr Link kLinks[] = {{"instance", "category_token", "category", false},
                            {"sample_annotation", "visibility_token", "visibility", false},
                            {"sample_annotation", "prev", "sample_annotation", true},
                            {"sample_annotation", "next", "sample_annotation", true}};
-
-std::uint64_t number_of_boxes(const std::string& lines) {
-    std::uint64_t count = 0;
-    for (const Json& row : lines_of(lines)) count += row.is_object();
-    return count;
-}
 
 }  // namespace
 
@@ -341,19 +334,18 @@ void check_nuscenes(const fs::path& dataset, const Manifest& manifest, Findings&
     }
     std::uint64_t boxes = 0;
     for (const SceneEntry& scene : manifest.scenes) {
-        const fs::path lines =
-            dataset / "scenes" / scene.name / "tables" / "sample_annotation.jsonl";
-        const Result<std::string> content = engine::core::read_file(lines);
+        const fs::path table = table_path(dataset / "scenes" / scene.name, "sample_annotation");
         try {
-            if (content) boxes += number_of_boxes(*content);
+            boxes += table_rows(table).size();
         } catch (const BadField& bad) {
-            findings.push_back({lines.string(), bad.what()});
+            findings.push_back({table.string(), bad.what()});
         }
     }
     if (boxes != tables["sample_annotation"].size()) {
         wrong("sample_annotation", fmt::format("has {} rows, the scenes have {}",
                                                tables["sample_annotation"].size(), boxes));
     }
+    check_point_tables(dataset, manifest, tables["sample_data"], findings);
     if (tables["scene"].size() != manifest.scenes.size()) {
         wrong("scene", fmt::format("has {} rows, huntsman.json {} scenes", tables["scene"].size(),
                                    manifest.scenes.size()));

@@ -21,6 +21,18 @@ using engine::core::Status;
 
 static_assert(std::endian::native == std::endian::little, "words are written as they lie");
 
+// NPY, version 1.0: magic, length of the header, a Python literal, data [NEP 1].
+std::string npy_header(const std::string& type, const std::string& shape) {
+    std::string header =
+        "{'descr': " + type + ", 'fortran_order': False, 'shape': (" + shape + "), }";
+    constexpr std::size_t kMagic = 10, kAlign = 64;
+    header.append((kAlign - (kMagic + header.size() + 1) % kAlign) % kAlign, ' ');
+    header.push_back('\n');
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    bytes.push_back(static_cast<char>(header.size() & 0xff));
+    bytes.push_back(static_cast<char>(header.size() >> 8));
+    return bytes + header;
+}
 namespace {
 
 std::size_t area(int width, int height) {
@@ -52,22 +64,10 @@ Decoded<T> decode_plain(std::string_view png, const RasterShape& expected) {
     return values;
 }
 
-// NPY, version 1.0: magic, length of the header, a Python literal, data [NEP 1].
-std::string npy(const std::string& type, const std::string& shape) {
-    std::string header =
-        "{'descr': " + type + ", 'fortran_order': False, 'shape': (" + shape + "), }";
-    constexpr std::size_t kMagic = 10, kAlign = 64;
-    header.append((kAlign - (kMagic + header.size() + 1) % kAlign) % kAlign, ' ');
-    header.push_back('\n');
-    std::string bytes("\x93NUMPY\x01\x00", 8);
-    bytes.push_back(static_cast<char>(header.size() & 0xff));
-    bytes.push_back(static_cast<char>(header.size() >> 8));
-    return bytes + header;
-}
-// What stands before the data: only what `npy` writes is read.
+// What stands before the data: only what `npy_header` writes is read.
 Result<std::string_view> npy_data(std::string_view bytes, const std::string& type,
                                   const std::string& shape) {
-    const std::string header = npy(type, shape);
+    const std::string header = npy_header(type, shape);
     if (bytes.size() < header.size() || bytes.substr(0, header.size()) != header) {
         return Error{.message = "not an array (" + shape + ") of " + type};
     }
@@ -192,7 +192,7 @@ Status decode_birds_eye(std::string_view png, labels::BirdsEye& eye) {
 }
 
 std::string encode_lidar(std::span<const labels::LidarPoint> points) {
-    std::string bytes = npy(kLidarType, fmt::format("{},", points.size()));
+    std::string bytes = npy_header(kLidarType, fmt::format("{},", points.size()));
     for (const labels::LidarPoint& p : points) {
         const LidarRow row{p.x, p.y, p.z, p.intensity, p.ring, p.id};
         bytes.append(reinterpret_cast<const char*>(&row), sizeof row);
@@ -202,7 +202,7 @@ std::string encode_lidar(std::span<const labels::LidarPoint> points) {
 Decoded<labels::LidarPoint> decode_lidar(std::string_view bytes) {
     // The length follows from the size; the header must agree with it.
     constexpr std::size_t kSmallest = 128;
-    const std::size_t header = npy(kLidarType, "10000,").size();
+    const std::size_t header = npy_header(kLidarType, "10000,").size();
     if (bytes.size() < kSmallest || bytes.size() < header) {
         return Error{.message = "not an array of lidar points"};
     }
@@ -228,7 +228,7 @@ Decoded<labels::LidarPoint> decode_lidar(std::string_view bytes) {
 
 std::string encode_linear(std::span<const float> values, int width, int height) {
     HM_CHECK(values.size() == 3 * area(width, height), "{} values", values.size());
-    std::string bytes = npy("'<f4'", fmt::format("{}, {}, 3", height, width));
+    std::string bytes = npy_header("'<f4'", fmt::format("{}, {}, 3", height, width));
     bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
     return bytes;
 }

@@ -42,6 +42,9 @@ Decoded<std::uint16_t> decode_grey16(std::string_view png, int width, int height
 std::string encode_birds_eye(const labels::BirdsEye& eye);
 engine::core::Status decode_birds_eye(std::string_view png, labels::BirdsEye& eye);
 
+// What stands before the data of an array of this type and shape, both as Python literals: NPY,
+// version 1.0 [NEP 1].
+std::string npy_header(const std::string& type, const std::string& shape);
 std::string encode_lidar(std::span<const labels::LidarPoint> points);
 Decoded<labels::LidarPoint> decode_lidar(std::string_view npy);
 // height × width × 3 float32.

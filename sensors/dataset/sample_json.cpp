@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "engine/core/json_keys.h"
+
 namespace huntsman::sensors::dataset {
 
 using engine::world::ActorId;
@@ -292,11 +294,44 @@ Semantic semantic_from_name(const std::string& name) {
 }
 
 Json parse_json(const std::string& content) {
+    Json json;
     try {
-        return Json::parse(content);
-    } catch (const nlohmann::json::exception& error) {
-        throw BadField(std::string("is not JSON (") + error.what() + ")");
+        json = Json::parse(content);
+    } catch (const nlohmann::json::parse_error& error) {
+        if (error.byte > content.size()) {
+            throw BadField(fmt::format("ends early: {} bytes are not all of it", content.size()));
+        }
+        throw BadField(fmt::format("is not JSON at byte {} of {}", error.byte, content.size()));
+    } catch (const nlohmann::json::exception&) {
+        throw BadField("holds a number that is too large");
     }
+    if (const auto twice = engine::core::repeated_key(content)) {
+        throw BadField(
+            fmt::format("line {}, column {}: {}", twice->line, twice->column, twice->message()));
+    }
+    return json;
+}
+
+std::vector<Json> parse_json_lines(const std::string& content) {
+    std::vector<Json> rows;
+    for (const std::string& line : lines_of(content)) {
+        try {
+            rows.push_back(parse_json(line));
+        } catch (const BadField& bad) {
+            throw BadField(fmt::format("line {}: {}", rows.size() + 1, bad.what()));
+        }
+    }
+    return rows;
+}
+
+std::vector<std::string> lines_of(const std::string& content) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < content.size();) {
+        const std::size_t end = std::min(content.find('\n', at), content.size());
+        lines.push_back(content.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
 }
 
 Json to_json(const Camera& c) {

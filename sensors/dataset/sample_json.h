@@ -19,8 +19,11 @@ engine::world::Camera camera_from_json(const Json& json);
 engine::world::Rig rig_from_json(const Json& json);
 labels::Sample sample_from_json(const Json& json);
 
-// Text of a JSON file; throws BadField when it is none.
+// Text of a JSON file; throws BadField when it is none, or when a key stands twice.
 Json parse_json(const std::string& text);
+// A row a line; BadField names the line.
+std::vector<Json> parse_json_lines(const std::string& text);
+std::vector<std::string> lines_of(const std::string& text);
 
 // The class of a name that engine/world/ids.h gives; throws BadField.
 engine::world::Semantic semantic_from_name(const std::string& name);

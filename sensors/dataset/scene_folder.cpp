@@ -19,7 +19,7 @@ namespace {
 constexpr char kSceneFile[] = "scene.json";
 constexpr char kManifestFile[] = "huntsman.json";
 
-Json options_json(const Options& o) {
+Json json_of(const Options& o) {
     return {{"jpeg_quality", o.jpeg_quality},
             {"lossless_images", o.lossless_images},
             {"depth", o.depth},
@@ -223,7 +223,9 @@ Result<Manifest> read_manifest(const fs::path& dataset) {
     return read_json<Manifest>(dataset / kManifestFile, manifest_of);
 }
 
-Status write_manifest(const fs::path& dataset, const Manifest& m) {
+Json to_json(const Options& options) { return json_of(options); }
+
+std::string text_of(const Manifest& m) {
     Json scenes = Json::array();
     std::uint64_t samples = 0, bytes = 0;
     for (const SceneEntry& s : m.scenes) {
@@ -243,14 +245,14 @@ Status write_manifest(const fs::path& dataset, const Manifest& m) {
                        {"format", m.format},
                        {"format_version", m.format_version},
                        {"name", m.info.name},
-                       {"options", options_json(m.options)},
+                       {"options", json_of(m.options)},
                        {"settings", to_json(m.info.settings)},
                        {"rig", to_json(m.info.rig)},
                        {"samples", samples},
                        {"bytes", bytes},
                        {"scenes", std::move(scenes)},
                        {"files", to_json(m.files)}};
-    return engine::core::write_file(dataset / kManifestFile, json.dump(1) + "\n");
+    return json.dump(1) + "\n";
 }
 
 Result<std::vector<SceneRecord>> read_scenes(const fs::path& dataset, const Format& format,
@@ -276,29 +278,39 @@ Result<std::vector<SceneRecord>> read_scenes(const fs::path& dataset, const Form
     return scenes;
 }
 
-Status Assembly::write(const std::string& file, std::string_view content) {
-    const fs::path path = dataset_ / file;
-    HM_TRY(engine::core::make_writable_folder(path.parent_path()));
-    HM_TRY(engine::core::write_file(path, content));
-    files_.push_back(
-        {file, content.size(), engine::core::hash_bytes(content.data(), content.size())});
-    return {};
+Status begin_manifest(const fs::path& dataset, const Format& format, const DatasetInfo& info) {
+    const Manifest manifest{format.name(), format.version(), format.options(), info, {}, {}};
+    return engine::core::write_file(dataset / kManifestFile, text_of(manifest));
 }
 
-Status Assembly::finish(const Format& format, const DatasetInfo& info,
-                        const std::vector<SceneRecord>& scenes) const {
-    Manifest manifest{format.name(), format.version(), format.options(), info, {}, files_};
+Status add_manifest(FileSet& files, const fs::path& dataset, const Format& format,
+                    const DatasetInfo& info, const std::vector<SceneRecord>& scenes) {
+    Manifest manifest{format.name(), format.version(), format.options(), info, {}, {}};
+    for (const FileSet::Written& file : files.written()) {
+        manifest.files.push_back(
+            {file.path.lexically_relative(dataset).generic_string(), file.bytes, file.hash});
+    }
     const std::set<std::string> validation = validation_scenes(scenes);
     for (const SceneRecord& scene : scenes) {
         const Result<std::string> file =
-            engine::core::read_file(dataset_ / "scenes" / scene.name / kSceneFile);
+            engine::core::read_file(dataset / "scenes" / scene.name / kSceneFile);
         if (!file) return file.error();
         manifest.scenes.push_back({scene.name, scene.seed, scene.scenario, scene.description,
                                    split_of(validation, scene.name), scene.conditions,
                                    scene.samples, scene.bytes(),
                                    engine::core::hash_bytes(file->data(), file->size())});
     }
-    return write_manifest(dataset_, manifest);
+    return files.add(dataset / kManifestFile, text_of(manifest));
+}
+
+fs::path table_path(const fs::path& folder, const std::string& table) {
+    return folder / "tables" / (table + ".jsonl");
+}
+
+std::vector<Json> table_rows(const fs::path& table) {
+    const Result<std::string> content = engine::core::read_file(table);
+    if (!content) throw BadField(content.error().message);
+    return parse_json_lines(*content);
 }
 
 Result<SceneFolder> SceneFolder::create(const Format& format, const SceneInfo& scene,
@@ -366,6 +378,10 @@ Status SceneFolder::write(const std::string& file, std::string_view content) {
     const fs::path path = path_ / file;
     std::error_code code;
     fs::create_directories(path.parent_path(), code);
+    if (code) {
+        return Error{.message = "cannot be created as a folder: " + code.message(),
+                     .file = path.parent_path().string()};
+    }
     HM_TRY(engine::core::write_file(path, content));
     note({file, content.size(), engine::core::hash_bytes(content.data(), content.size())});
     return {};

@@ -6,6 +6,7 @@
 
 #include "sensors/dataset/dataset.h"
 #include "sensors/dataset/fields.h"
+#include "sensors/dataset/file_set.h"
 
 namespace huntsman::sensors::dataset {
 
@@ -49,7 +50,6 @@ struct Manifest {
     std::vector<FileRecord> files;   // what spans scenes; paths relative to the dataset
 };
 engine::core::Result<Manifest> read_manifest(const std::filesystem::path& dataset);
-engine::core::Status write_manifest(const std::filesystem::path& dataset, const Manifest& manifest);
 // Reads the scenes that were asked for, in order of name, each once.
 engine::core::Result<std::vector<SceneRecord>> read_scenes(const std::filesystem::path& dataset,
                                                            const Format& format,
@@ -64,18 +64,18 @@ inline const char* split_of(const std::set<std::string>& validation, const std::
 
 std::string place_of(const SceneInfo& scene);  // what was drawn, or the scenario
 
-// What spans scenes. Each file is recorded, with all of which huntsman.json is written last.
-class Assembly {
-  public:
-    explicit Assembly(std::filesystem::path dataset) : dataset_(std::move(dataset)) {}
-    engine::core::Status write(const std::string& file, std::string_view content);
-    engine::core::Status finish(const Format& format, const DatasetInfo& info,
-                                const std::vector<SceneRecord>& scenes) const;
+// huntsman.json without scenes, of a dataset that begins; and that of these scenes and of all files
+// that were added before it.
+engine::core::Status begin_manifest(const std::filesystem::path& dataset, const Format& format,
+                                    const DatasetInfo& info);
+engine::core::Status add_manifest(FileSet& files, const std::filesystem::path& dataset,
+                                  const Format& format, const DatasetInfo& info,
+                                  const std::vector<SceneRecord>& scenes);
+Json to_json(const Options& options);
 
-  private:
-    std::filesystem::path dataset_;
-    std::vector<FileRecord> files_;
-};
+// tables/NAME.jsonl in a scene's folder, and its rows; throws BadField, which names the line.
+std::filesystem::path table_path(const std::filesystem::path& folder, const std::string& table);
+std::vector<Json> table_rows(const std::filesystem::path& table);
 
 // The beginning of every writer: names are checked, the folder made.
 class SceneFolder {
@@ -98,6 +98,17 @@ class SceneFolder {
     SceneRecord record_;
     bool finished_ = false;
 };
+
+// A writer of a new folder, made from the folder and `arguments`.
+template <typename Writer, typename... Arguments>
+engine::core::Result<std::unique_ptr<SceneWriter>> open_writer(const Format& format,
+                                                               const SceneInfo& scene,
+                                                               const std::filesystem::path& folder,
+                                                               const Arguments&... arguments) {
+    engine::core::Result<SceneFolder> made = SceneFolder::create(format, scene, folder);
+    if (!made) return made.error();
+    return std::unique_ptr<SceneWriter>(std::make_unique<Writer>(std::move(*made), arguments...));
+}
 
 // Letters, digits, '-' and '_' only: fit for file names everywhere.
 bool is_plain_name(const std::string& name);

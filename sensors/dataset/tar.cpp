@@ -111,13 +111,14 @@ Status TarWriter::add(const std::string& name, std::string_view content) {
 
 Status TarWriter::finish() {
     HM_TRY(write(std::string(2 * kBlock, '\0')));
-    if (std::fflush(file_.get()) != 0) {
-        return Error{
-            .message = std::string("cannot be written completely: ") + std::strerror(errno),
-            .file = path_.string()};
-    }
-    file_.reset();
-    return {};
+    // Some file systems say only at the close that they had no room.
+    const bool flushed = std::fflush(file_.get()) == 0;
+    const int code = errno;
+    const bool closed = std::fclose(file_.release()) == 0;
+    if (flushed && closed) return {};
+    return Error{.message = std::string("cannot be written completely: ") +
+                            std::strerror(flushed ? errno : code),
+                 .file = path_.string()};
 }
 
 TarListing scan_tar(const std::filesystem::path& path) {

@@ -79,15 +79,15 @@ class Video : public Format {
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool*) const override {
-        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
-        if (!made) return made.error();
-        return std::unique_ptr<SceneWriter>(std::make_unique<Writer>(std::move(*made), scene));
+        return open_writer<Writer>(*this, scene, folder, scene);
     }
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
-        return Assembly(dataset).finish(*this, info, *scenes);
+        FileSet files;
+        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        return files.commit();
     }
 };
 
@@ -161,13 +161,7 @@ std::unique_ptr<Format> make_video(const Options& options) {
 SceneReaderResult read_video(const fs::path& folder, const SceneRecord&) {
     const Result<std::string> content = engine::core::read_file(folder / kLabels);
     if (!content) return content.error();
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < content->size();) {
-        const std::size_t end = std::min(content->find('\n', at), content->size());
-        lines.push_back(content->substr(at, end - at));
-        at = end + 1;
-    }
-    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(folder, std::move(lines)));
+    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(folder, lines_of(*content)));
 }
 
 }  // namespace huntsman::sensors::dataset

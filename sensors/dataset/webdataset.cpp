@@ -145,10 +145,7 @@ class WebDataset : public Format {
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
-        Result<SceneFolder> made = SceneFolder::create(*this, scene, folder);
-        if (!made) return made.error();
-        return std::unique_ptr<SceneWriter>(
-            std::make_unique<Writer>(std::move(*made), options(), pool));
+        return open_writer<Writer>(*this, scene, folder, options(), pool);
     }
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
@@ -173,9 +170,10 @@ class WebDataset : public Format {
         }
         const std::string manifest =
             Json{{"version", kVersion}, {"shards", std::move(shards)}}.dump(1) + "\n";
-        Assembly assembly(dataset);
-        HM_TRY(assembly.write("shards.json", manifest));
-        return assembly.finish(*this, info, *scenes);
+        FileSet files;
+        HM_TRY(files.add(dataset / "shards.json", manifest));
+        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        return files.commit();
     }
 };
 
@@ -200,7 +198,7 @@ class Reader : public SceneReader {
         const bool whole = found != places_.end() && has(found->second, "json");
         if (!whole && damage_) {
             Error lost = *damage_;
-            lost.message = fmt::format("sample {} is not in it whole: it {}", index, lost.message);
+            lost.message = "the sample is not in it whole: it " + lost.message;
             return lost;
         }
         if (found == places_.end()) {

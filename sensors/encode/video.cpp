@@ -1,18 +1,16 @@
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libavutil/opt.h>
-#include <libswscale/swscale.h>
-}
+#include "sensors/encode/video.h"
 
-#include <unistd.h>
+extern "C" {
+#include <libavutil/opt.h>
+}
 
 #include <cmath>
 #include <cstdint>
 #include <system_error>
 #include <vector>
 
-#include "sensors/encode/video.h"
+#include "engine/core/files.h"
+#include "sensors/encode/av_handles.h"
 
 namespace huntsman::sensors::encode {
 
@@ -22,29 +20,6 @@ using engine::core::Image;
 using engine::core::Result;
 using engine::core::Status;
 
-namespace {
-
-std::string reason(int code) {
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(code, text, sizeof text);
-    return text;
-}
-
-struct FreeFrame {
-    void operator()(AVFrame* f) const { av_frame_free(&f); }
-};
-struct FreePacket {
-    void operator()(AVPacket* p) const { av_packet_free(&p); }
-};
-struct FreeCodec {
-    void operator()(AVCodecContext* c) const { avcodec_free_context(&c); }
-};
-struct FreeScaler {
-    void operator()(SwsContext* s) const { sws_freeContext(s); }
-};
-
-}  // namespace
-
 struct VideoWriter::Impl {
     std::filesystem::path path, temporary;
     std::string codec_name;
@@ -52,25 +27,30 @@ struct VideoWriter::Impl {
     bool finished = false;
     AVFormatContext* format = nullptr;
     AVStream* stream = nullptr;
-    std::unique_ptr<AVCodecContext, FreeCodec> codec;
-    std::unique_ptr<SwsContext, FreeScaler> scaler[2];  // from RGB, from RGBA
-    std::unique_ptr<AVFrame, FreeFrame> frame;
-    std::unique_ptr<AVPacket, FreePacket> packet;
+    CodecHandle codec;
+    ScalerHandle scaler[2];  // from RGB, from RGBA
+    FrameHandle frame;
+    PacketHandle packet;
     std::vector<std::uint8_t> last_lines;
 
     ~Impl() {
-        close();
+        (void)close();
         std::error_code ignored;
         if (!finished && !temporary.empty()) std::filesystem::remove(temporary, ignored);
     }
-    void close() {
-        if (!format) return;
-        avio_closep(&format->pb);
+    // What the file's buffers hold is written here at the latest; a negative code is the first
+    // failure since it was opened, which the calls in between do not all pass on.
+    int close() {
+        if (!format) return 0;
+        int code = format->pb ? format->pb->error : 0;
+        const int closed = avio_closep(&format->pb);
+        if (code >= 0) code = closed;
         avformat_free_context(format);
         format = nullptr;
+        return code;
     }
     Error error(const std::string& what, int code) const {
-        return {.message = fmt::format("{}: {}", what, reason(code)), .file = path.string()};
+        return {.message = fmt::format("{}: {}", what, av_reason(code)), .file = path.string()};
     }
 
     Status open(double fps);
@@ -168,9 +148,9 @@ Status VideoWriter::Impl::write_packets() {
         av_packet_rescale_ts(packet.get(), codec->time_base, stream->time_base);
         packet->stream_index = stream->index;
         packet->duration = av_rescale_q(1, codec->time_base, stream->time_base);
-        if (const int written = av_interleaved_write_frame(format, packet.get()); written < 0) {
-            return error("cannot be written", written);
-        }
+        int written = av_interleaved_write_frame(format, packet.get());
+        if (written >= 0) written = format->pb->error;
+        if (written < 0) return error("cannot be written completely", written);
     }
 }
 
@@ -190,11 +170,10 @@ Result<VideoWriter> VideoWriter::create(const std::filesystem::path& path, int w
                                    width, height, fps),
             .file = path.string()};
     }
-    av_log_set_level(AV_LOG_ERROR);
+    av_log_set_level(AV_LOG_FATAL);  // errors are returned
     auto impl = std::make_unique<Impl>();
     impl->path = path;
-    impl->temporary = path;
-    impl->temporary += fmt::format(".{}.tmp", ::getpid());
+    impl->temporary = engine::core::temporary_name(path);
     impl->width = width / 2 * 2;
     impl->height = height / 2 * 2;
     HM_TRY(impl->open(fps));
@@ -250,7 +229,7 @@ Status VideoWriter::finish() {
     if (const int code = av_write_trailer(v.format); code < 0) {
         return v.error("cannot be written completely", code);
     }
-    v.close();
+    if (const int code = v.close(); code < 0) return v.error("cannot be written completely", code);
     std::error_code code;
     std::filesystem::rename(v.temporary, v.path, code);
     if (code) {
@@ -262,28 +241,29 @@ Status VideoWriter::finish() {
 }
 
 Result<VideoInfo> probe_video(const std::filesystem::path& path) {
-    AVFormatContext* format = nullptr;
     const auto fail = [&](int code) {
-        avformat_close_input(&format);
-        return Error{.message = "is not a readable video: " + reason(code), .file = path.string()};
+        return Error{.message = "is not a readable video: " + av_reason(code),
+                     .file = path.string()};
     };
+    AVFormatContext* format = nullptr;
     if (const int code = avformat_open_input(&format, path.c_str(), nullptr, nullptr); code < 0) {
         return fail(code);
     }
+    const InputHandle input(format);
     if (const int code = avformat_find_stream_info(format, nullptr); code < 0) return fail(code);
     const AVCodec* decoder = nullptr;
     const int index = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, &decoder, 0);
     if (index < 0) return fail(index);
     const AVStream* stream = format->streams[index];
-    const std::unique_ptr<AVCodecContext, FreeCodec> codec(avcodec_alloc_context3(decoder));
+    const CodecHandle codec(avcodec_alloc_context3(decoder));
     avcodec_parameters_to_context(codec.get(), stream->codecpar);
     if (const int code = avcodec_open2(codec.get(), decoder, nullptr); code < 0) return fail(code);
     VideoInfo info{
         .width = codec->width, .height = codec->height, .fps = av_q2d(stream->avg_frame_rate)};
 
     // Count what comes out of the decoder, the frames it holds back included.
-    const std::unique_ptr<AVFrame, FreeFrame> frame(av_frame_alloc());
-    const std::unique_ptr<AVPacket, FreePacket> packet(av_packet_alloc());
+    const FrameHandle frame(av_frame_alloc());
+    const PacketHandle packet(av_packet_alloc());
     const auto drain = [&] {
         while (avcodec_receive_frame(codec.get(), frame.get()) == 0) ++info.frames;
     };
@@ -296,7 +276,6 @@ Result<VideoInfo> probe_video(const std::filesystem::path& path) {
     }
     avcodec_send_packet(codec.get(), nullptr);
     drain();
-    avformat_close_input(&format);
     return info;
 }
 

@@ -1,10 +1,6 @@
 #include "sensors/encode/video_read.h"
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libswscale/swscale.h>
-}
+#include "sensors/encode/av_handles.h"
 
 namespace huntsman::sensors::encode {
 
@@ -13,32 +9,12 @@ using engine::core::Image;
 using engine::core::Result;
 using engine::core::Status;
 
-namespace {
-
-struct CloseFormat {
-    void operator()(AVFormatContext* f) const { avformat_close_input(&f); }
-};
-struct FreeFrame {
-    void operator()(AVFrame* f) const { av_frame_free(&f); }
-};
-struct FreePacket {
-    void operator()(AVPacket* p) const { av_packet_free(&p); }
-};
-struct FreeCodec {
-    void operator()(AVCodecContext* c) const { avcodec_free_context(&c); }
-};
-struct FreeScaler {
-    void operator()(SwsContext* s) const { sws_freeContext(s); }
-};
-
-}  // namespace
-
 struct VideoReader::Impl {
     std::filesystem::path path;
-    std::unique_ptr<AVFormatContext, CloseFormat> format;
-    std::unique_ptr<AVCodecContext, FreeCodec> codec;
-    std::unique_ptr<AVFrame, FreeFrame> frame{av_frame_alloc()};
-    std::unique_ptr<AVPacket, FreePacket> packet{av_packet_alloc()};
+    InputHandle format;
+    CodecHandle codec;
+    FrameHandle frame{av_frame_alloc()};
+    PacketHandle packet{av_packet_alloc()};
     int stream = -1;
     int next = 0;  // number of the picture that comes out of the decoder next
     bool ended = false;
@@ -48,8 +24,9 @@ struct VideoReader::Impl {
         codec.reset();
         format.reset();
         AVFormatContext* opened = nullptr;
-        if (avformat_open_input(&opened, path.c_str(), nullptr, nullptr) < 0) {
-            return error("is not a readable video");
+        if (const int code = avformat_open_input(&opened, path.c_str(), nullptr, nullptr);
+            code < 0) {
+            return error("is not a readable video: " + av_reason(code));
         }
         format.reset(opened);
         const AVCodec* decoder = nullptr;
@@ -104,11 +81,12 @@ Result<Image> VideoReader::picture(int number) {
     if (number < v.next) HM_TRY(v.start());
     while (v.next <= number) {
         if (!v.decode()) {
-            return v.error(fmt::format("picture {} cannot be decoded, {} can", number, v.next));
+            return v.error(
+                fmt::format("gives {} pictures, expected {} or more", v.next, number + 1));
         }
     }
     const int width = v.frame->width, height = v.frame->height;
-    const std::unique_ptr<SwsContext, FreeScaler> scaler(sws_getContext(
+    const ScalerHandle scaler(sws_getContext(
         width, height, static_cast<AVPixelFormat>(v.frame->format), width, height, AV_PIX_FMT_RGB24,
         SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr));
     if (!scaler) return v.error("has pictures that cannot be turned into RGB");

@@ -20,6 +20,20 @@ Matrix colour_matrix(const SensorProfile& profile) {
     return inverse;
 }
 
+ColourLimits colour_limits(const SensorProfile& profile, const std::array<double, 2>& balance) {
+    const Matrix& m = profile.response_from_srgb;
+    constexpr double kLuminance[3] = {0.2126, 0.7152, 0.0722};
+    double red = 0, blue = 0, luminance = 1;
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double green = std::max(m[1][k], 1e-3);
+        red = std::max(red, m[0][k] / green);
+        blue = std::max(blue, m[2][k] / green);
+        luminance = std::min(luminance, kLuminance[k] / green);
+    }
+    return {static_cast<float>(red * balance[0]), static_cast<float>(blue * balance[1]),
+            static_cast<float>(luminance)};
+}
+
 std::array<double, 2> measured_white_balance(const std::vector<float>& mosaic, int width,
                                              int height, double dark, double full) {
     constexpr int kStride = 8;  // pixels; even
@@ -71,8 +85,8 @@ ToneCurve::ToneCurve(bool filmic, double white) {
     }
 }
 
-void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, const ToneCurve& tone,
-            Plane& plane, engine::core::Image& image) {
+void finish(engine::core::JobPool& pool, const Matrix& matrix, const ColourLimits& limits,
+            double scale, const ToneCurve& tone, Plane& plane, engine::core::Image& image) {
     image.width = plane.width;
     image.height = plane.height;
     image.channels = 3;
@@ -84,22 +98,34 @@ void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, con
     const auto exposure = static_cast<float>(scale);
     // Light from which colours fade, and over which they do; 1 is white.
     constexpr float kPaleFrom = 2, kPaleOver = 6;
+    // From this share of white on channels are held against each other; what is darker may be
+    // noise.
+    const float certain = 0.25F / exposure;
     for_bands(pool, plane.height, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
             float* p = plane.row(y);
             std::uint8_t* out = image.row(y);
             for (int x = 0; x < plane.width; ++x, p += 3, out += 3) {
-                const float r = p[0], g = p[1], b = p[2];
+                const float g = p[1], lit = std::max(g, 0.0F);
+                const float r = std::min(p[0], std::max(limits.red * lit, certain));
+                const float b = std::min(p[2], std::max(limits.blue * lit, certain));
                 for (int c = 0; c < 3; ++c) p[c] = m[c][0] * r + m[c][1] * g + m[c][2] * b;
                 // Highlights lose their colour, which a mosaic cannot tell for small lamps.
-                const float luma = 0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2];
+                const float told = 0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2];
+                // Where channels contradict each other, the pixel is as grey as its green tells.
+                const float bound = limits.luminance * lit;
+                const bool contradict = told < bound && std::max(r, b) >= certain;
+                const float trust = !contradict ? 1.0F : told > 0 ? told / bound : 0.0F;
+                const float luma = trust * told + (1 - trust) * lit;
                 const float most = std::max(std::max(p[0], p[1]), p[2]);
                 const float over = luma * exposure;
                 const float grey =
                     over > kPaleFrom ? std::min(1.0F, (over - kPaleFrom) / kPaleOver) : 0.0F;
                 // Colours beyond what the screen has keep their hue and pale as far as needed.
                 const float least = std::min(std::min(p[0], p[1]), p[2]);
-                const float kept = least >= 0 ? 1.0F : luma > 0 ? luma / (luma - least) : 0.0F;
+                const float kept = trust * (least >= 0 ? 1.0F
+                                            : luma > 0 ? luma / (luma - least)
+                                                       : 0.0F);
                 for (int c = 0; c < 3; ++c) {
                     const float inside = luma + kept * (p[c] - luma);
                     out[c] = tone((inside + grey * (most - inside)) * exposure);

@@ -20,6 +20,15 @@ using Matrix = std::array<std::array<double, 3>, 3>;
 // response.
 Matrix colour_matrix(const SensorProfile& profile);
 
+// What the channels of a pixel can be to each other, whatever light falls onto it: each kind of
+// pixel answers to every primary. Where demosaicing reads red and blue across an edge, as around
+// lamps, they break this, and the light that they stand for would be negative.
+struct ColourLimits {
+    float red = 1, blue = 1;  // at most these times green (or clear)
+    float luminance = 0;      // at least this times green
+};
+ColourLimits colour_limits(const SensorProfile& profile, const std::array<double, 2>& balance);
+
 // Gains of red and blue against green that make the picture's greys grey: the median ratios of the
 // cells that are neither dark nor full and whose colour some light source's white may have; {1, 1}
 // where there are too few. Limited to two stops' range around daylight.
@@ -49,7 +58,7 @@ double filmic_tone(double light);
 double srgb_tone(double light);
 
 // Colours of a demosaiced plane to the picture; the plane is left in linear sRGB.
-void finish(engine::core::JobPool& pool, const Matrix& matrix, double scale, const ToneCurve& tone,
-            Plane& plane, engine::core::Image& image);
+void finish(engine::core::JobPool& pool, const Matrix& matrix, const ColourLimits& limits,
+            double scale, const ToneCurve& tone, Plane& plane, engine::core::Image& image);
 
 }  // namespace huntsman::sensors::imager

@@ -7,11 +7,12 @@ namespace huntsman::sensors::imager {
 
 namespace {
 
-inline float limited(float value, float a, float b, float c, float d) {
+// `beyond` is the brightest pixel of another channel that the correction looks at.
+inline float limited(float value, float beyond, float a, float b, float c, float d) {
     const float least = std::min(std::min(a, b), std::min(c, d));
     const float most = std::max(std::max(a, b), std::max(c, d));
     // Among neighbours of much contrast the correction would ring.
-    if (most > 4 * std::abs(least)) return std::clamp(value, least, most);
+    if (std::max(most, beyond) > 4 * std::abs(least)) return std::clamp(value, least, most);
     // Noise may be below zero: the limits then widen outwards.
     return std::clamp(value, least > 0 ? 0.5F * least : 2 * least, most > 0 ? 2 * most : most);
 }
@@ -50,23 +51,27 @@ void demosaic(engine::core::JobPool& pool, const std::vector<float>& mosaic, int
                 const float far = m[x - 2] + m[x + 2] + nn[x] + ss[x];
                 const float side = m[x - 1] + m[x + 1] + n[x] + s[x];
                 const float diagonal = n[x - 1] + n[x + 1] + s[x - 1] + s[x + 1];
+                const float beyond = std::max(std::max(m[x - 2], m[x + 2]), std::max(nn[x], ss[x]));
                 rgb[3 * x + own] = m[x];
-                rgb[3 * x + 1] =
-                    limited(0.125F * (4 * m[x] + 2 * side - far), m[x - 1], m[x + 1], n[x], s[x]);
+                rgb[3 * x + 1] = limited(0.125F * (4 * m[x] + 2 * side - far), beyond, m[x - 1],
+                                         m[x + 1], n[x], s[x]);
                 rgb[3 * x + other] = limited(0.125F * (6 * m[x] + 2 * diagonal - 1.5F * far),
-                                             n[x - 1], n[x + 1], s[x - 1], s[x + 1]);
+                                             beyond, n[x - 1], n[x + 1], s[x - 1], s[x + 1]);
             }
             // Green pixels: the row's colour stands beside them, the other above and below.
             for (int x = own == 2 ? 0 : 1; x < width; x += 2) {
                 const float diagonal = n[x - 1] + n[x + 1] + s[x - 1] + s[x + 1];
                 const float across = m[x - 2] + m[x + 2], along = nn[x] + ss[x];
+                const float beyond =
+                    std::max(std::max(std::max(m[x - 2], m[x + 2]), std::max(nn[x], ss[x])),
+                             std::max(std::max(n[x - 1], n[x + 1]), std::max(s[x - 1], s[x + 1])));
                 rgb[3 * x + 1] = m[x];
                 rgb[3 * x + own] = limited(0.125F * (5 * m[x] + 4 * (m[x - 1] + m[x + 1]) -
                                                      diagonal - across + 0.5F * along),
-                                           m[x - 1], m[x + 1], m[x - 1], m[x + 1]);
+                                           beyond, m[x - 1], m[x + 1], m[x - 1], m[x + 1]);
                 rgb[3 * x + other] = limited(
                     0.125F * (5 * m[x] + 4 * (n[x] + s[x]) - diagonal - along + 0.5F * across),
-                    n[x], s[x], n[x], s[x]);
+                    beyond, n[x], s[x], n[x], s[x]);
             }
         }
     });

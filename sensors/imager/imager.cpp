@@ -241,7 +241,8 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
     // Beyond this all is white to the eye of the tone curve.
     constexpr double kWhitest = 16;
     const ToneCurve tone(how.stages.tone, std::min(kWhitest, ceiling * scale));
-    finish(pool, me.matrix, scale, tone, me.colours, out.image);
+    finish(pool, me.matrix, colour_limits(me.profile, control.white_balance), scale, tone,
+           me.colours, out.image);
     if (how.want_linear) out.linear = me.colours.rgb;
     if (how.jpeg_quality > 0) {
         const auto bytes = encode::encode_jpeg(out.image, how.jpeg_quality);

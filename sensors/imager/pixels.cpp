@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/math/geometry.h"
 #include "sensors/imager/noise.h"
@@ -84,6 +85,10 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
     // A capture counts as full from this share of its range on, four to five deviations of its
     // photon noise below the end.
     constexpr double kFull = 0.96;
+    // A lamp that was on while one capture filled up may be off during the next, shorter one. What
+    // is full has at least had this share of its range; six deviations of the next capture's noise
+    // below it, so that steady light is not changed.
+    constexpr float kWasThere = 0.8F;
     std::vector<Reading> readings;
     for (const Capture& capture : profile.captures) {
         const std::size_t index = readings.size();
@@ -183,7 +188,7 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
                 while (lamp != flicker.end() && lamp->pixel < i) ++lamp;
                 const bool flickers = lamp != flicker.end() && lamp->pixel == i;
 
-                float value = 0;
+                float value = 0, least = std::numeric_limits<float>::lowest();
                 int exposed = -1;
                 float electrons = 0;
                 for (const Reading& r : readings) {
@@ -209,8 +214,9 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
                     if (raw != nullptr && &r == readings.data()) {
                         (*raw)[i] = static_cast<std::uint16_t>(dn);
                     }
-                    value = ((dn - black) / r.gain - r.dark_e) / r.channel[c];
+                    value = std::max(((dn - black) / r.gain - r.dark_e) / r.channel[c], least);
                     if (dn < r.full_dn) break;
+                    least = kWasThere * value;
                 }
                 mosaic[i] = value;
             }

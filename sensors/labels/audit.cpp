@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "sensors/capture/plan.h"
 #include "sensors/lens/model.h"
@@ -20,6 +21,7 @@ class Auditor {
     explicit Auditor(const Sample& sample) : sample_(sample) {}
 
     void sample_rules();
+    void lidar_rules();
     void camera_rules(const CameraSample& camera);
     void flow_rules(const CameraSample& camera, const Sample& next);
     std::vector<Violation> violations;
@@ -309,6 +311,9 @@ void Auditor::boxes(const CameraSample& camera) {
                  "{:.1f} {:.1f} {:.1f}]",
                  a.x0, a.y0, a.x1, a.y1, object.id, label->kind, x0, y0, x1, y1);
         }
+        // Levels of detail take a pixel or two from each side of what is far.
+        constexpr double kTelling_px = 10;
+        if (x1 - x0 < kTelling_px || y1 - y0 < kTelling_px) continue;
         const double filled = (a.width() + 1.0) * (a.height() + 1.0);
         if (filled < 0.2 * (x1 - x0) * (y1 - y0)) {
             fail("box_to_mask", name, "the silhouette of object {} ({}) fills {:.0f} % of its box",
@@ -462,10 +467,58 @@ void Auditor::sample_rules() {
             }
         }
     }
+    // Signals and what they govern.
+    if (!sample_.lanes.empty()) {
+        std::set<engine::world::LaneId> lanes;
+        for (const LaneLabel& lane : sample_.lanes) lanes.insert(lane.lane);
+        for (const SignalLabel& signal : sample_.signals) {
+            for (const auto lane : signal.governs) {
+                if (lanes.contains(lane)) continue;
+                fail("signals", "", "signal head {} governs lane {}, which is not listed",
+                     signal.head, lane);
+            }
+        }
+    }
+    lidar_rules();
+}
+
+// Points against the objects that they hit, where they tell them.
+void Auditor::lidar_rules() {
+    std::map<ActorId, std::uint32_t> counts;
+    bool nameless = false;
     for (std::size_t i = 0; i < sample_.lidar.points.size(); ++i) {
         const LidarPoint& p = sample_.lidar.points[i];
         if (!std::isfinite(p.x + p.y + p.z + p.intensity)) {
             fail("lidar", "", "point {} is not finite", i);
+        }
+        const ActorId id = engine::world::actor_of(p.id);
+        const auto semantic = engine::world::semantic_of(p.id);
+        if (!engine::world::is_vehicle(semantic) && !engine::world::is_person(semantic)) continue;
+        if (id == engine::world::kNoActor) {
+            nameless = true;
+            continue;
+        }
+        ++counts[id];
+        const ObjectLabel* label = sample_.find(id);
+        constexpr double kLongest_m = 12;
+        if (label == nullptr &&
+            std::hypot(static_cast<double>(p.x), static_cast<double>(p.y)) + kLongest_m <
+                sample_.box_range_m) {
+            fail("lidar", "", "point {} hits {} {}, which has no label", i,
+                 engine::world::name(semantic), id);
+        } else if (label != nullptr && label->semantic != semantic) {
+            fail("lidar", "", "point {} hits a {}, object {} is a {}", i,
+                 engine::world::name(semantic), id, engine::world::name(label->semantic));
+        }
+    }
+    // Formats that tell the objects of no points, or not of all, cannot be counted.
+    if (counts.empty() || nameless) return;
+    for (const ObjectLabel& o : sample_.objects) {
+        const auto found = counts.find(o.id);
+        const std::uint32_t points = found == counts.end() ? 0 : found->second;
+        if (points != o.lidar_points) {
+            fail("lidar", "", "object {} counts {} points, {} hit it", o.id, o.lidar_points,
+                 points);
         }
     }
 }

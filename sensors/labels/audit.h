@@ -25,13 +25,16 @@ struct Violation {
 //   extent       boxes have positive size
 //   inside_box   points of visible pixels lie in the object's 3D box, within 5 cm and 0.5 % of
 //                their depth, but for one in a hundred and one more
-//   box_to_mask  the silhouette lies in the projected 3D box (2 px), and fills a fifth of it
+//   box_to_mask  the silhouette lies in the projected 3D box (2 px), and fills a fifth of it where
+//                that has ten pixels a side
 //   key_points   visible ones lie in the picture and in the amodal box (2 px)
 //   normals      unit length (1e-3)
 //   flow         what stands moves as its depth and the camera's motion say (0.1 px + 0.5 %); what
 //                is seen in both pictures flows back to where it came from (1.5 px)
 //   birds_eye    what is seen to stand there does stand there
-//   lidar        points are finite and belong to labels of their id
+//   signals      lanes that a signal governs are listed, where lanes are
+//   lidar        points are finite; those of vehicles and people have a label of their id and class
+//                within range; each object counts as many points as hit it
 //   order        ids are sorted and unique; sums over cameras agree
 std::vector<Violation> audit(const Sample& sample, const Sample* next = nullptr);
 

@@ -1,9 +1,11 @@
 #include "sensors/labels/birds_eye.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/math/geometry.h"
 #include "engine/world/pose.h"
+#include "sensors/lens/lens.h"
 #include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
@@ -25,7 +27,7 @@ bool in_box(const engine::math::Box2& box, const Vec2& p) {
            std::abs(glm::dot(d, engine::math::perp(ahead))) <= box.half.y;
 }
 
-// Whether a camera sees the point p_W, or, with an id, that thing at its place.
+// Whether a camera sees the point p_W, or, with an id, that road user at its place.
 bool sees(const CameraSample& camera, const lens::Model& lens, const RigidTransform& X_CW,
           const Vec3& p_W, ActorId id, double slack_m) {
     const Vec3 p_C = X_CW * p_W;
@@ -42,6 +44,66 @@ bool sees(const CameraSample& camera, const lens::Model& lens, const RigidTransf
     const double depth = lens::depth_along_z(camera.camera.lens) ? p_C.z : glm::length(p_C);
     return std::abs(static_cast<double>(camera.depth_m[i]) - depth) <=
            kSameDepthShare * depth + slack_m;
+}
+
+// The grid around the ego, with the height of its ground.
+struct Grid {
+    RigidTransform X_WB;  // upright, on the ground below the ego
+    double cell_m = 0.5;
+    int cells = 0;
+    double half_m() const { return 0.5 * cells * cell_m; }
+    std::size_t index(int row, int column) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(cells) +
+               static_cast<std::size_t>(column);
+    }
+    Vec2 middle(int row, int column) const {
+        return {half_m() - (row + 0.5) * cell_m, half_m() - (column + 0.5) * cell_m};
+    }
+};
+
+// Marks the cells in which pixels of a camera show the ground or what stands there.
+void mark_shown(const CameraSample& sample, const capture::CameraMotion& motion, const Grid& grid,
+                std::span<const float> ground_m, const BirdsEye& view,
+                std::vector<std::uint8_t>& shown) {
+    // Heights over the ground that count as the ground itself, and as standing on it.
+    constexpr double kGround_m = 0.2, kStands_m = 0.15, kHighest_m = 2.5;
+    constexpr int kStep = 2;  // pixels
+    const auto& camera = sample.camera;
+    const bool along_z = lens::depth_along_z(camera.lens);
+    const auto readout = camera.shutter.readout;
+    // Where the camera is at each of its lines.
+    const RigidTransform X_BW = grid.X_WB.inverse();
+    std::vector<RigidTransform> X_BC(
+        static_cast<std::size_t>(std::max(camera.width, camera.height)));
+    for (std::size_t line = 0; line < X_BC.size(); ++line) {
+        X_BC[line] = X_BW * motion.at(capture::line_time_s(camera, static_cast<int>(line)));
+    }
+    std::vector<Vec3> rays(static_cast<std::size_t>(camera.width));
+    for (int y = 0; y < camera.height; y += kStep) {
+        lens::unproject_rows(camera.lens, camera.width, y, y + 1, rays);
+        for (int x = 0; x < camera.width; x += kStep) {
+            const auto column = static_cast<std::size_t>(x);
+            const auto depth_m = static_cast<double>(
+                sample
+                    .depth_m[static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.width) +
+                             column]);
+            const Vec3& ray = rays[column];
+            if (!(depth_m < 2 * grid.half_m()) || !(glm::length(ray) > 0)) continue;
+            const Vec3 p_C = ray * (depth_m / (along_z ? ray.z : glm::length(ray)));
+            const Vec3 p_B = X_BC[static_cast<std::size_t>(capture::line_of(readout, x, y))] * p_C;
+            const int to_row = static_cast<int>(std::floor((grid.half_m() - p_B.x) / grid.cell_m));
+            const int to_column =
+                static_cast<int>(std::floor((grid.half_m() - p_B.y) / grid.cell_m));
+            if (to_row < 0 || to_column < 0 || to_row >= grid.cells || to_column >= grid.cells) {
+                continue;
+            }
+            const std::size_t i = grid.index(to_row, to_column);
+            const double up_m = grid.X_WB.p.z + p_B.z - static_cast<double>(ground_m[i]);
+            const bool there = view.occupied[i] != 0 ? up_m > kStands_m && up_m < kHighest_m
+                                                     : std::abs(up_m) < kGround_m;
+            if (there) shown[i] = 1;
+        }
+    }
 }
 
 }  // namespace
@@ -78,7 +140,7 @@ GroundRaster::Tile GroundRaster::make(const Key& key, double z_m) const {
                 engine::math::Box2 box = engine::world::footprint(object.extent, object.X_WB);
                 box.half += Vec2(0.25 * kCell_m);  // thin poles fill the cell they stand in
                 if (!in_box(box, p)) continue;
-                cell.stands = i;
+                cell.stands = true;
                 break;
             }
         }
@@ -99,45 +161,40 @@ const GroundRaster::Cell& GroundRaster::at(const Vec3& p_W) {
     return found->second.cells[static_cast<std::size_t>(cy * kTile + cx)];
 }
 
-BirdsEye label_birds_eye(GroundRaster& ground, const World& world,
-                         const engine::world::State& state, std::span<const ObjectLabel> objects,
-                         std::span<const CameraSample> cameras, double cell_m, int cells) {
+BirdsEye label_birds_eye(GroundRaster& ground, const engine::world::State& state,
+                         std::span<const ObjectLabel> objects,
+                         std::span<const CameraSample> cameras,
+                         std::span<const capture::CameraMotion> motions,
+                         engine::core::JobPool& pool, double cell_m, int cells) {
     BirdsEye view{.cell_m = cell_m, .cells = cells};
     const auto count = static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells);
     view.drivable.resize(count);
     view.occupied.resize(count);
     view.seen.resize(count);
     view.seen_occupied.resize(count);
-    const RigidTransform X_WB =
-        engine::math::upright(state.actors.front().X_WB.p, state.actors.front().X_WB.yaw_rad());
+    const Grid grid{
+        engine::math::upright(state.actors.front().X_WB.p, state.actors.front().X_WB.yaw_rad()),
+        cell_m, cells};
+    const RigidTransform& X_WB = grid.X_WB;
     std::vector<RigidTransform> X_CW;
     std::vector<lens::Model> lenses;
     for (const CameraSample& camera : cameras) {
         X_CW.push_back(camera.X_WC.inverse());
         lenses.emplace_back(camera.camera.lens);
     }
-    const double half = 0.5 * cells * cell_m;
-    const auto index = [&](int row, int column) {
-        return static_cast<std::size_t>(row) * static_cast<std::size_t>(cells) +
-               static_cast<std::size_t>(column);
-    };
-    const auto place = [&](int row, int column) {
-        return Vec2(half - (row + 0.5) * cell_m, half - (column + 0.5) * cell_m);
-    };
+    const double half = grid.half_m();
 
     // The ground and what always stands there.
     std::vector<float> heights(count);
-    std::vector<ActorId> who(count, engine::world::kNoActor);
+    std::vector<ActorId> who(count, engine::world::kNoActor);  // road users
     for (int row = 0; row < cells; ++row) {
         for (int column = 0; column < cells; ++column) {
-            const std::size_t i = index(row, column);
-            const Vec2 p_B = place(row, column);
+            const std::size_t i = grid.index(row, column);
+            const Vec2 p_B = grid.middle(row, column);
             const auto& cell = ground.at(X_WB * Vec3(p_B, 0));
             heights[i] = cell.z_m;
             view.drivable[i] = cell.drivable ? 1 : 0;
-            if (cell.stands == engine::world::kNone) continue;
-            view.occupied[i] = 1;
-            who[i] = world.objects[cell.stands].id;
+            view.occupied[i] = cell.stands ? 1 : 0;
         }
     }
     // Road users.
@@ -156,36 +213,45 @@ BirdsEye label_birds_eye(GroundRaster& ground, const World& world,
         for (int row = cell(box.centre.x + reach); row <= cell(box.centre.x - reach); ++row) {
             for (int column = cell(box.centre.y + reach); column <= cell(box.centre.y - reach);
                  ++column) {
-                if (!in_box(box, place(row, column))) continue;
-                view.occupied[index(row, column)] = 1;
-                who[index(row, column)] = object.id;
+                if (!in_box(box, grid.middle(row, column))) continue;
+                view.occupied[grid.index(row, column)] = 1;
+                who[grid.index(row, column)] = object.id;
             }
         }
     }
-    // What the cameras see of it.
-    for (int row = 0; row < cells; ++row) {
+    // What the cameras show of it,
+    std::vector<std::vector<std::uint8_t>> shown(cameras.size());
+    pool.run(cameras.size(), [&](std::size_t c) {
+        shown[c].resize(count);
+        mark_shown(cameras[c], motions[c], grid, heights, view, shown[c]);
+    });
+    // and what is between their pixels.
+    pool.run(static_cast<std::size_t>(cells), [&](std::size_t line) {
+        const int row = static_cast<int>(line);
         for (int column = 0; column < cells; ++column) {
-            const std::size_t i = index(row, column);
-            Vec3 p_W = X_WB * Vec3(place(row, column), 0);
+            const std::size_t i = grid.index(row, column);
+            Vec3 p_W = X_WB * Vec3(grid.middle(row, column), 0);
             p_W.z = static_cast<double>(heights[i]);
             const bool stands = view.occupied[i] != 0;
-            for (std::size_t c = 0; c < cameras.size() && view.seen[i] == 0; ++c) {
+            const auto seen_by = [&](std::size_t c) {
+                if (shown[c][i] != 0) return true;
                 if (!stands) {
-                    view.seen[i] =
-                        sees(cameras[c], lenses[c], X_CW[c], p_W, engine::world::kNoActor, 0.1);
-                    continue;
+                    return sees(cameras[c], lenses[c], X_CW[c], p_W, engine::world::kNoActor, 0.1);
                 }
                 for (const double up : {0.4, 1.0, 1.7}) {
-                    if (!sees(cameras[c], lenses[c], X_CW[c], p_W + Vec3(0, 0, up), who[i],
-                              0.6 * cell_m)) {
-                        continue;
+                    if (sees(cameras[c], lenses[c], X_CW[c], p_W + Vec3(0, 0, up), who[i],
+                             0.6 * cell_m)) {
+                        return true;
                     }
-                    view.seen[i] = view.seen_occupied[i] = 1;
-                    break;
                 }
+                return false;
+            };
+            for (std::size_t c = 0; c < cameras.size() && view.seen[i] == 0; ++c) {
+                view.seen[i] = seen_by(c);
             }
+            view.seen_occupied[i] = stands ? view.seen[i] : 0;
         }
-    }
+    });
     // Free space in each direction.
     constexpr int kDirections = 360;
     view.free_m.resize(kDirections);
@@ -197,7 +263,7 @@ BirdsEye label_birds_eye(GroundRaster& ground, const World& world,
             const int row = static_cast<int>(std::floor((half - p.x) / cell_m));
             const int column = static_cast<int>(std::floor((half - p.y) / cell_m));
             if (row < 0 || column < 0 || row >= cells || column >= cells) break;
-            if (view.occupied[index(row, column)] != 0) break;
+            if (view.occupied[grid.index(row, column)] != 0) break;
         }
         view.free_m[static_cast<std::size_t>(d)] = static_cast<float>(free);
     }

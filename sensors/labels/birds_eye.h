@@ -5,8 +5,10 @@
 #include <map>
 #include <span>
 
+#include "engine/core/job_pool.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
+#include "sensors/capture/capture.h"
 #include "sensors/labels/sample.h"
 
 namespace huntsman::sensors::labels {
@@ -18,7 +20,7 @@ class GroundRaster {
     struct Cell {
         float z_m = 0;
         bool drivable = false;
-        std::uint32_t stands = engine::world::kNone;  // index into World::objects
+        bool stands = false;  // something that does not move
     };
     // Both must outlive the object.
     GroundRaster(const engine::world::World& world, const engine::road::RoadMap& map);
@@ -40,10 +42,15 @@ class GroundRaster {
     std::map<Key, Tile> tiles_;
 };
 
-// A cell is seen if a camera sees its ground at its middle, or what stands there at one of three
-// heights. `objects` are those of the sample, which stand at their boxes.
-BirdsEye label_birds_eye(GroundRaster& ground, const engine::world::World& world,
-                         const engine::world::State& state, std::span<const ObjectLabel> objects,
-                         std::span<const CameraSample> cameras, double cell_m, int cells);
+// A cell is seen if a camera sees its ground, or the surface of what stands there: at the middle of
+// the cell, at one of three heights if something stands there, or at any of the pixels (every
+// second of every second line) that show a place in it. Behind its walls a house is not seen; of a
+// road user every cell is seen at which a camera sees any of it. `objects` are those of the sample,
+// which stand at their boxes; `motions` those of the cameras.
+BirdsEye label_birds_eye(GroundRaster& ground, const engine::world::State& state,
+                         std::span<const ObjectLabel> objects,
+                         std::span<const CameraSample> cameras,
+                         std::span<const capture::CameraMotion> motions,
+                         engine::core::JobPool& pool, double cell_m, int cells);
 
 }  // namespace huntsman::sensors::labels

@@ -156,7 +156,7 @@ std::vector<ObjectLabel> label_objects(const Bodies& bodies, const engine::world
                           .kind = archetype.name,
                           .X_WO = box.X_WO,
                           .size_m = box.size_m,
-                          .v_W = actor.v_W,
+                          .v_W = actor.v_W + glm::cross(actor.w_W, box.X_WO.p - actor.X_WB.p),
                           .w_W = actor.w_W,
                           .distance_m = distance});
     }

@@ -64,11 +64,11 @@ void Labeller::label(Pending& pending, std::vector<TakenPicture>& pictures) {
     sample.objects = label_objects(bodies_, state, options_.box_range_m);
     sample.box_range_m = options_.box_range_m;
     if (options_.minds) label_minds(world_, state, sample.objects);
+    sample.signals = label_signals(world_, state, options_.box_range_m);
     if (options_.map) {
-        sample.lanes = label_lanes(world_, ego.X_WB.p, options_.map_range_m);
+        sample.lanes = label_lanes(world_, ego.X_WB.p, options_.map_range_m, sample.signals);
         sample.marks = label_marks(world_, ego.X_WB.p, options_.map_range_m);
     }
-    sample.signals = label_signals(world_, state, options_.box_range_m);
     sample.signs = label_signs(world_, ego.X_WB.p, options_.box_range_m);
 
     sample.cameras.resize(pictures.size());
@@ -113,8 +113,9 @@ void Labeller::label(Pending& pending, std::vector<TakenPicture>& pictures) {
     }
     const bool labelled = !sample.cameras.empty() && !sample.cameras.front().ids.empty();
     if (options_.birds_eye && labelled) {
-        sample.birds_eye = label_birds_eye(ground_, world_, state, sample.objects, sample.cameras,
-                                           options_.birds_eye_cell_m, options_.birds_eye_cells);
+        sample.birds_eye =
+            label_birds_eye(ground_, state, sample.objects, sample.cameras, pending.motions, pool_,
+                            options_.birds_eye_cell_m, options_.birds_eye_cells);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "sensors/labels/map_labels.h"
 
 #include <cmath>
+#include <set>
 
 #include "engine/core/check.h"
 #include "engine/math/geometry.h"
@@ -81,12 +82,17 @@ void add_marks(const World& world, const Lane& lane, LaneLabel& label) {
 
 }  // namespace
 
-std::vector<LaneLabel> label_lanes(const World& world, const Vec3& p_W, double range_m) {
+std::vector<LaneLabel> label_lanes(const World& world, const Vec3& p_W, double range_m,
+                                   std::span<const SignalLabel> signals) {
+    std::set<engine::world::LaneId> governed;
+    for (const SignalLabel& signal : signals) {
+        governed.insert(signal.governs.begin(), signal.governs.end());
+    }
     std::vector<LaneLabel> labels;
     for (const Lane& lane : world.roads.lanes) {
         const bool reaches = std::any_of(lane.samples.begin(), lane.samples.end(),
                                          [&](const auto& s) { return near(s.p, p_W, range_m); });
-        if (!reaches) continue;
+        if (!reaches && !governed.contains(lane.id)) continue;
         LaneLabel label{.lane = lane.id,
                         .kind = lane.kind,
                         .in_junction = lane.in_junction(),

@@ -30,29 +30,6 @@ constexpr CityscapesClass kBus = {"bus", 28, 15, true, {0, 60, 100}};
 constexpr CityscapesClass kMotorcycle = {"motorcycle", 32, 17, true, {0, 0, 230}};
 constexpr CityscapesClass kBicycle = {"bicycle", 33, 18, true, {119, 11, 32}};
 
-constexpr std::array<const char*, 23> kCategories = {"human.pedestrian.adult",
-                                                     "human.pedestrian.child",
-                                                     "human.pedestrian.wheelchair",
-                                                     "human.pedestrian.stroller",
-                                                     "human.pedestrian.personal_mobility",
-                                                     "human.pedestrian.police_officer",
-                                                     "human.pedestrian.construction_worker",
-                                                     "animal",
-                                                     "vehicle.car",
-                                                     "vehicle.motorcycle",
-                                                     "vehicle.bicycle",
-                                                     "vehicle.bus.bendy",
-                                                     "vehicle.bus.rigid",
-                                                     "vehicle.truck",
-                                                     "vehicle.construction",
-                                                     "vehicle.emergency.ambulance",
-                                                     "vehicle.emergency.police",
-                                                     "vehicle.trailer",
-                                                     "movable_object.barrier",
-                                                     "movable_object.trafficcone",
-                                                     "movable_object.pushable_pullable",
-                                                     "movable_object.debris",
-                                                     "static_object.bicycle_rack"};
 constexpr std::array<const char*, 8> kAttributes = {
     "vehicle.moving",      "vehicle.stopped",     "vehicle.parked",
     "cycle.with_rider",    "cycle.without_rider", "pedestrian.sitting_lying_down",
@@ -106,7 +83,6 @@ const CityscapesClass& cityscapes(Semantic semantic) {
     return kUnlabelled;
 }
 
-std::span<const char* const> nuscenes_categories() { return kCategories; }
 std::span<const char* const> nuscenes_attributes() { return kAttributes; }
 
 const char* nuscenes_category(Semantic semantic, const std::string& kind) {

@@ -23,10 +23,8 @@ struct CityscapesClass {
 };
 const CityscapesClass& cityscapes(engine::world::Semantic semantic);
 
-// nuScenes: the 23 categories of objects in the order of its table. [Caesar et al. 2020]
-std::span<const char* const> nuscenes_categories();
-// "vehicle.car", ...; nullptr for classes that nuScenes has no boxes of. `kind` is the archetype's
-// name: it tells children from adults.
+// nuScenes [Caesar et al. 2020]: "vehicle.car", ...; nullptr for classes that nuScenes has no boxes
+// of. `kind` is the archetype's name: it tells children from adults.
 const char* nuscenes_category(engine::world::Semantic semantic, const std::string& kind);
 
 // "vehicle.moving", ...: exactly one for vehicles, cycles and people. Above 0.2 m/s a thing moves.

@@ -102,7 +102,8 @@ struct ObjectLabel {
     std::string kind;      // the archetype's name
     RigidTransform X_WO;   // O: centre of the box, x forward, y left, z up
     Vec3 size_m{0, 0, 0};  // length, width, height: the posed mesh fits tightly
-    Vec3 v_W{0, 0, 0}, w_W{0, 0, 0};
+    Vec3 v_W{0, 0, 0};     // of the body's point that is at the centre [m/s]
+    Vec3 w_W{0, 0, 0};     // [rad/s]
     bool parked = false;
     double distance_m = 0;                        // on the ground, from the ego's B
     std::uint32_t visible_px = 0, amodal_px = 0;  // in all cameras; the latter within pictures

@@ -54,24 +54,9 @@ void draw_ids(const CameraSample& camera, bool semantic, Canvas& canvas) {
         }
     }
     if (!semantic) return;
-    // Names of the classes that are in the picture, two rows at most.
-    std::array<bool, 32> present{};
+    ClassSet present{};
     for (const std::uint32_t word : camera.ids) present[word >> 24 & 31U] = true;
-    int x = 6, y = camera.camera.height - 14;
-    for (std::size_t k = 1; k < present.size(); ++k) {
-        if (!present[k] || k > static_cast<std::size_t>(Semantic::kOther)) continue;
-        const auto of = static_cast<Semantic>(k);
-        const std::string_view text = engine::world::name(of);
-        const int width = encode::text_width(text.size()) + 20;
-        if (x + width > camera.camera.width) {
-            x = 6;
-            y -= 14;
-        }
-        canvas.text(x + 12, y + 1, text, kInk);
-        encode::fill_rect(canvas.image(), x, y, x + 9, y + 9, {20, 24, 30});
-        encode::fill_rect(canvas.image(), x + 1, y + 1, x + 8, y + 8, semantic_colour(of));
-        x += width;
-    }
+    draw_legend(present, canvas);
 }
 
 void draw_normals(const CameraSample& camera, Canvas& canvas) {
@@ -120,6 +105,25 @@ void draw_flow(const CameraSample& camera, Canvas& canvas) {
 }
 
 }  // namespace
+
+void draw_legend(const ClassSet& present, Canvas& canvas) {
+    const int width = canvas.image().width;
+    int x = 6, y = canvas.image().height - 14;
+    for (std::size_t k = 1; k < present.size(); ++k) {
+        if (!present[k] || k > static_cast<std::size_t>(Semantic::kOther)) continue;
+        const auto of = static_cast<Semantic>(k);
+        const std::string_view text = engine::world::name(of);
+        const int wide = encode::text_width(text.size()) + 20;
+        if (x + wide > width) {
+            x = 6;
+            y -= 14;
+        }
+        canvas.text(x + 12, y + 1, text, kInk);
+        encode::fill_rect(canvas.image(), x, y, x + 9, y + 9, {235, 235, 235});
+        encode::fill_rect(canvas.image(), x + 1, y + 1, x + 8, y + 8, semantic_colour(of));
+        x += wide;
+    }
+}
 
 void draw_dense(const CameraSample& camera, Layer layer, Canvas& canvas) {
     switch (layer) {

@@ -5,7 +5,9 @@
 #include <array>
 #include <cmath>
 
-#include "sensors/overlay/canvas.h"
+#include "engine/world/pose.h"
+#include "sensors/lens/lens.h"
+#include "sensors/overlay/eye.h"
 
 namespace huntsman::sensors::overlay {
 
@@ -37,12 +39,25 @@ const char* name_of(Intention intention) {
     return "?";
 }
 
-// Where an object is at the camera's moment.
-engine::math::RigidTransform pose_at(const Sample& sample, const CameraSample& camera,
-                                     const ObjectLabel& object) {
-    auto X_WO = object.X_WO;
-    X_WO.p += object.v_W * (1e-6 * static_cast<double>(camera.time_us - sample.time_us));
-    return X_WO;
+// Where an object is at the middle line's moment, and how it goes on.
+struct Placed {
+    engine::math::RigidTransform X_WO;
+    capture::Twist twist;
+};
+Placed placed(const Sample& sample, const CameraSample& camera, const ObjectLabel& object) {
+    engine::world::ActorState body;
+    body.X_WB = object.X_WO;
+    body.v_W = object.v_W;
+    body.w_W = object.w_W;
+    const auto X_WO =
+        engine::world::advanced(body, engine::core::seconds(camera.time_us - sample.time_us)).X_WB;
+    return {X_WO, {X_WO.p, object.v_W, object.w_W}};
+}
+
+// Texts are some 60 pixels wide: more of them than things would hide the things.
+constexpr int kSmallest_px = 24;
+bool worth_a_text(const labels::PixelBox& box) {
+    return box.height() >= kSmallest_px || box.width() >= 2 * kSmallest_px;
 }
 
 // No pixel shows it, though its silhouette has some.
@@ -65,9 +80,27 @@ Semantic semantic_of(const Sample& sample, const CameraSample& camera, const Obj
     return Semantic::kNothing;
 }
 
-void draw_boxes(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
+// Farthest first, so that near ones lie on top; those without a label before them.
+std::vector<const ObjectInCamera*> far_to_near(const Sample& sample, const CameraSample& camera) {
+    std::vector<std::pair<double, const ObjectInCamera*>> sorted;
     for (const ObjectInCamera& seen : camera.objects) {
-        if (hidden(seen)) continue;
+        const ObjectLabel* object = sample.find(seen.id);
+        const double away =
+            object != nullptr ? glm::length(object->X_WO.p - camera.X_WC.p) : INFINITY;
+        sorted.emplace_back(-away, &seen);
+    }
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<const ObjectInCamera*> result;
+    for (const auto& [away, seen] : sorted) result.push_back(seen);
+    return result;
+}
+
+void draw_boxes(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
+    auto order = far_to_near(sample, camera);
+    std::erase_if(order, [](const ObjectInCamera* seen) { return hidden(*seen); });
+    for (const ObjectInCamera* one : order) {
+        const ObjectInCamera& seen = *one;
         const Rgb colour = instance_colour(seen.id);
         const auto& a = seen.amodal;
         if (!a.empty()) encode::draw_rect(canvas.image(), a.x0, a.y0, a.x1 - 1, a.y1 - 1, colour);
@@ -75,44 +108,73 @@ void draw_boxes(const Sample& sample, const CameraSample& camera, Canvas& canvas
         if (v.empty()) continue;
         encode::draw_rect(canvas.image(), v.x0, v.y0, v.x1 - 1, v.y1 - 1, colour);
         encode::draw_rect(canvas.image(), v.x0 + 1, v.y0 + 1, v.x1 - 2, v.y1 - 2, colour);
-        // Names where there is room for them.
-        if (v.width() < 14 && v.height() < 20) continue;
+    }
+    // Names where there is room for them, near ones first.
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+        const ObjectInCamera& seen = **at;
+        const auto& v = seen.visible;
+        if (!worth_a_text(v)) continue;
         std::string text =
             fmt::format("{} {}", engine::world::name(semantic_of(sample, camera, seen)), seen.id);
-        // Shares are of the silhouette, which some formats have no pixels of.
-        if (seen.amodal_px > 0 && seen.occlusion() > 0.005) {
+        // Shares are of the silhouette, which some formats have no pixels of. A few percent are
+        // what edges under a rolling shutter are off by.
+        constexpr double kLeast = 0.03;
+        if (seen.amodal_px > 0 && seen.occlusion() > kLeast) {
             text += fmt::format(" {:.0f}% hid", 100 * seen.occlusion());
         }
-        if (seen.amodal_px > 0 && seen.truncation() > 0.005) {
+        if (seen.amodal_px > 0 && seen.truncation() > kLeast) {
             text += fmt::format(" {:.0f}% out", 100 * seen.truncation());
         }
-        canvas.text(v.x0, v.y0 - 10, text, colour);
+        canvas.text(v.x0, v.y0 - 10, text, instance_colour(seen.id));
     }
 }
 
-void draw_boxes3d(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
+void draw_boxes3d(const Sample& sample, const Eye& eye, Canvas& canvas) {
+    const CameraSample& camera = eye.camera();
+    std::vector<std::pair<double, const ObjectLabel*>> order;
     for (const ObjectLabel& object : sample.objects) {
         // What is hidden here would stand on the wall before it.
         if (!shows_object(camera, object)) continue;
-        const auto X_WO = pose_at(sample, camera, object);
-        const auto corner = [&](int i) {
-            return X_WO *
-                   (0.5 * object.size_m *
-                    Vec3((i & 1) != 0 ? 1 : -1, (i & 2) != 0 ? 1 : -1, (i & 4) != 0 ? 1 : -1));
+        order.emplace_back(glm::length(object.X_WO.p - camera.X_WC.p), &object);
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+        const ObjectLabel& object = *at->second;
+        const auto [X_WO, twist] = placed(sample, camera, object);
+        std::array<Vec3, 8> corner;
+        for (std::size_t i = 0; i < corner.size(); ++i) {
+            const Vec3 side((i & 1U) != 0 ? 1 : -1, (i & 2U) != 0 ? 1 : -1, (i & 4U) != 0 ? 1 : -1);
+            corner[i] = X_WO * (0.5 * object.size_m * side);
+        }
+        const Stroke stroke{instance_colour(object.id), 1, Behind::kFaint, object.id};
+        const auto join = [&](std::size_t a, std::size_t b) {
+            const std::array<Vec3, 2> edge = {corner[a], corner[b]};
+            eye.draw(canvas, edge, false, stroke, twist);
         };
-        const Rgb colour = instance_colour(object.id);
-        for (int i = 0; i < 8; ++i) {
-            for (const int bit : {1, 2, 4}) {
-                if ((i & bit) != 0) continue;
-                const std::array<Vec3, 2> edge = {corner(i), corner(i | bit)};
-                draw_path(canvas, camera, edge, false, colour, 1);
+        for (std::size_t i = 0; i < 8; ++i) {
+            for (const std::size_t bit : {1U, 2U, 4U}) {
+                if ((i & bit) == 0) join(i, i | bit);
             }
         }
         // The front is crossed.
-        for (const auto& [a, b] : {std::pair(1, 7), std::pair(3, 5)}) {
-            const std::array<Vec3, 2> edge = {corner(a), corner(b)};
-            draw_path(canvas, camera, edge, false, colour, 1);
+        join(1, 7);
+        join(3, 5);
+    }
+    // What and how far, near ones first.
+    for (const auto& [away, object] : order) {
+        const auto [X_WO, twist] = placed(sample, camera, *object);
+        Spot top, bottom;
+        const Vec3 up = X_WO.rotate(Vec3(0, 0, 0.5 * object->size_m.z));
+        if (!eye.place(X_WO.p + up, object->v_W, top) || !eye.within(top.pixel) ||
+            !eye.place(X_WO.p - up, object->v_W, bottom) ||
+            glm::length(top.pixel - bottom.pixel) < kSmallest_px) {
+            continue;
         }
+        const std::string text =
+            fmt::format("{} {:.0f} m", engine::world::name(object->semantic), away);
+        canvas.text(top.pixel.x - 3 * static_cast<double>(text.size()), top.pixel.y - 10, text,
+                    instance_colour(object->id));
     }
 }
 
@@ -134,64 +196,96 @@ constexpr std::array<std::array<std::size_t, 3>, 16> kBones = {{{0, 1, 1},
                                                                 {12, 14, 2},
                                                                 {14, 16, 2}}};
 
-void draw_gaze(const CameraSample& camera, const Vec3& from, const Vec3& gaze, double length_m,
-               const Rgb& colour, Canvas& canvas) {
+void draw_gaze(const Eye& eye, const ObjectLabel& object, const Vec3& from, double length_m,
+               Canvas& canvas) {
+    const Vec3& gaze = object.mind.gaze_W;
     const Vec3 to = from + length_m * gaze;
     const Vec3 side = 0.12 * length_m * glm::cross(gaze, Vec3(0, 0, 1));
     const std::array<Vec3, 2> shaft = {from, to};
     const std::array<Vec3, 3> head = {to - 0.2 * length_m * gaze + side, to,
                                       to - 0.2 * length_m * gaze - side};
-    draw_path(canvas, camera, shaft, false, colour, 2);
-    draw_path(canvas, camera, head, false, colour, 2);
+    const Stroke stroke{{255, 80, 220}, 2, Behind::kFaint, object.id};
+    const capture::Twist twist{from, object.v_W, object.w_W};
+    eye.draw(canvas, shaft, false, stroke, twist);
+    eye.draw(canvas, head, false, stroke, twist);
 }
 
-void draw_keypoints(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
+// Faint where something stands before it, and where the body hides both of its ends.
+void draw_bone(const Eye& eye, const ObjectInCamera& seen, std::size_t from, std::size_t to,
+               const Rgb& colour, Canvas& canvas) {
+    const labels::Keypoint &a = seen.keypoints[from], &b = seen.keypoints[to];
+    const bool within = a.seen == Seen::kHidden && b.seen == Seen::kHidden;
+    const bool along_z = lens::depth_along_z(eye.camera().camera.lens);
+    const auto depth = [&](const labels::Keypoint& point) {
+        return along_z ? point.p_C.z : glm::length(point.p_C);
+    };
+    constexpr double kPiece_px = 2;
+    const int pieces = std::clamp(
+        static_cast<int>(std::ceil(glm::length(b.pixel - a.pixel) / kPiece_px)), 1, 1024);
+    const auto at = [&](int k) {
+        const double share = static_cast<double>(k) / pieces;
+        return Spot{a.pixel + share * (b.pixel - a.pixel),
+                    depth(a) + share * (depth(b) - depth(a))};
+    };
+    for (int k = 0; k < pieces; ++k) {
+        const Spot p = at(k), q = at(k + 1);
+        const bool faint = within || (eye.hidden(p, seen.id) && eye.hidden(q, seen.id));
+        canvas.line(p.pixel, q.pixel, colour, 1, faint);
+    }
+}
+
+void draw_keypoints(const Sample& sample, const Eye& eye, Canvas& canvas) {
+    const CameraSample& camera = eye.camera();
     constexpr std::array<Rgb, 3> kSides = {{{255, 255, 120}, {70, 230, 120}, {255, 120, 70}}};
     for (const ObjectInCamera& seen : camera.objects) {
         if (!seen.has_keypoints || hidden(seen)) continue;
         const auto& points = seen.keypoints;
         for (const auto& [a, b, side] : kBones) {
             if (points[a].seen == Seen::kOutside || points[b].seen == Seen::kOutside) continue;
-            canvas.line(points[a].pixel, points[b].pixel, kSides[side]);
+            draw_bone(eye, seen, a, b, kSides[side], canvas);
         }
         const double radius = std::clamp(0.02 * seen.amodal.height(), 1.0, 4.0);
         for (const auto& point : points) {
             if (point.seen == Seen::kVisible) canvas.disc(point.pixel, radius, {255, 255, 255});
-            if (point.seen == Seen::kHidden) canvas.ring(point.pixel, radius + 1, {150, 150, 160});
+            if (point.seen == Seen::kHidden) canvas.ring(point.pixel, radius + 1, {215, 215, 230});
         }
         const ObjectLabel* object = sample.find(seen.id);
         if (object != nullptr && object->has_mind) {
             const Vec3 nose = camera.X_WC * points[0].p_C;
-            draw_gaze(camera, nose, object->mind.gaze_W, 1.2, {255, 80, 220}, canvas);
+            draw_gaze(eye, *object, nose, 1.2, canvas);
         }
     }
 }
 
-void draw_minds(const Sample& sample, const CameraSample& camera, Canvas& canvas) {
-    for (const ObjectInCamera& seen : camera.objects) {
+void draw_minds(const Sample& sample, const Eye& eye, Canvas& canvas) {
+    const CameraSample& camera = eye.camera();
+    // Near ones first, whose texts find room before others.
+    const auto order = far_to_near(sample, camera);
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+        const ObjectInCamera& seen = **at;
         const ObjectLabel* object = sample.find(seen.id);
         if (object == nullptr || !object->has_mind || seen.visible.empty()) continue;
         const auto& mind = object->mind;
-        const auto X_WO = pose_at(sample, camera, *object);
-        const Vec3 top = X_WO * Vec3(0, 0, 0.5 * object->size_m.z);
+        const Placed own = placed(sample, camera, *object);
+        const Vec3 top = own.X_WO * Vec3(0, 0, 0.5 * object->size_m.z);
         const Rgb colour = instance_colour(object->id);
         const bool person = engine::world::is_person(object->semantic);
-        draw_gaze(camera, top - Vec3(0, 0, 0.15), mind.gaze_W, person ? 1.2 : 3.0, {255, 80, 220},
-                  canvas);
-        // Lines to whom it sees; to whom it yields thick.
+        draw_gaze(eye, *object,
+                  seen.has_keypoints ? camera.X_WC * seen.keypoints[0].p_C : top - Vec3(0, 0, 0.15),
+                  person ? 1.2 : 3.0, canvas);
+        // Faint lines to whom it sees; a thick one to whom it yields.
+        const auto tie = [&](const ObjectLabel& other, const Rgb& in, int width, bool faint) {
+            const std::array<Vec3, 2> line = {top, placed(sample, camera, other).X_WO.p};
+            eye.draw(canvas, line, false, {in, width, Behind::kFaint, object->id, faint},
+                     own.twist);
+        };
         for (const auto id : mind.seen) {
-            const ObjectLabel* other = sample.find(id);
-            Vec3 to = other != nullptr ? pose_at(sample, camera, *other).p
-                                       : sample.ego.X_WB * Vec3(1.5, 0, 1.0);
-            if (other == nullptr && id != engine::world::kEgo) continue;
-            const std::array<Vec3, 2> sight = {top, to};
-            if (id != engine::world::kEgo) draw_path(canvas, camera, sight, false, colour, 1);
+            if (const ObjectLabel* other = sample.find(id)) tie(*other, colour, 1, true);
         }
-        if (const ObjectLabel* other = sample.find(mind.yields_to); other != nullptr) {
-            const std::array<Vec3, 2> tie = {top, pose_at(sample, camera, *other).p};
-            draw_path(canvas, camera, tie, false, {255, 60, 60}, 2);
+        if (const ObjectLabel* other = sample.find(mind.yields_to)) {
+            tie(*other, {255, 60, 60}, 2, false);
         }
-        if (seen.visible.height() < 16) continue;
+        if (!worth_a_text(seen.visible)) continue;
         std::string text = name_of(mind.intention);
         if (!person) text += fmt::format(" {:.0f} km/h", 3.6 * mind.wanted_speed_mps);
         if (mind.yields_to != engine::world::kNoActor) {
@@ -202,22 +296,23 @@ void draw_minds(const Sample& sample, const CameraSample& camera, Canvas& canvas
         if (std::binary_search(mind.seen.begin(), mind.seen.end(), engine::world::kEgo)) {
             text += " sees ego";
         }
-        canvas.text(seen.visible.x0, seen.visible.y0 - 10, text, colour);
+        // Below, since names of boxes stand above.
+        canvas.text(seen.visible.x0, seen.visible.y1 + 3, text, colour);
     }
 }
 
 }  // namespace
 
-void draw_objects(const Sample& sample, const CameraSample& camera, Layer layer, Canvas& canvas) {
+void draw_objects(const Sample& sample, const Eye& eye, Layer layer, Canvas& canvas) {
     switch (layer) {
         case Layer::kBoxes:
-            return draw_boxes(sample, camera, canvas);
+            return draw_boxes(sample, eye.camera(), canvas);
         case Layer::kBoxes3d:
-            return draw_boxes3d(sample, camera, canvas);
+            return draw_boxes3d(sample, eye, canvas);
         case Layer::kKeypoints:
-            return draw_keypoints(sample, camera, canvas);
+            return draw_keypoints(sample, eye, canvas);
         case Layer::kMinds:
-            return draw_minds(sample, camera, canvas);
+            return draw_minds(sample, eye, canvas);
         default:
             return;
     }

@@ -7,14 +7,26 @@
 
 #include "engine/core/check.h"
 #include "sensors/overlay/canvas.h"
+#include "sensors/overlay/eye.h"
 
 namespace huntsman::sensors::overlay {
 
 namespace {
 constexpr std::array<const char*, kLayers> kNames = {
-    "depth",     "semantic", "instance", "normals", "flow",  "boxes", "boxes3d",
-    "keypoints", "lanes",    "marks",    "signals", "signs", "lidar", "minds"};
+    "depth", "semantic", "instance", "normals", "flow",  "boxes", "boxes3d",    "keypoints",
+    "lanes", "marks",    "signals",  "signs",   "lidar", "minds", "lidar_class"};
+
+void check_sizes(const CameraSample& camera) {
+    const auto pixels = static_cast<std::size_t>(camera.camera.width) *
+                        static_cast<std::size_t>(camera.camera.height);
+    const auto fits = [&](std::size_t size, std::size_t channels) {
+        return size == 0 || size == pixels * channels;
+    };
+    HM_CHECK(fits(camera.depth_m.size(), 1) && fits(camera.ids.size(), 1) &&
+                 fits(camera.normals_C.size(), 3) && fits(camera.flow_next.size(), 2),
+             "labels of {} are not of its size", camera.camera.name);
 }
+}  // namespace
 
 const char* name(Layer layer) { return kNames[static_cast<std::size_t>(layer)]; }
 
@@ -25,18 +37,21 @@ std::optional<Layer> layer_of(std::string_view text) {
 }
 
 Image draw_layer(const Sample& sample, const CameraSample& camera, Layer layer) {
+    if (!is_dense(layer)) return draw_lines(sample, camera, std::span(&layer, 1));
+    check_sizes(camera);
     Canvas canvas(camera.camera.width, camera.camera.height);
-    const auto pixels = static_cast<std::size_t>(camera.camera.width) *
-                        static_cast<std::size_t>(camera.camera.height);
-    const auto fits = [&](std::size_t size, std::size_t channels) {
-        return size == 0 || size == pixels * channels;
-    };
-    HM_CHECK(fits(camera.depth_m.size(), 1) && fits(camera.ids.size(), 1) &&
-                 fits(camera.normals_C.size(), 3) && fits(camera.flow_next.size(), 2),
-             "labels of {} are not of its size", camera.camera.name);
     draw_dense(camera, layer, canvas);
-    draw_road(sample, camera, layer, canvas);
-    draw_objects(sample, camera, layer, canvas);
+    return canvas.finished();
+}
+
+Image draw_lines(const Sample& sample, const CameraSample& camera, std::span<const Layer> layers) {
+    check_sizes(camera);
+    Canvas canvas(camera.camera.width, camera.camera.height);
+    const Eye eye(sample, camera);
+    for (const Layer layer : layers) {
+        draw_road(sample, eye, layer, canvas);
+        draw_objects(sample, eye, layer, canvas);
+    }
     return canvas.finished();
 }
 
@@ -47,11 +62,12 @@ void blend(Image& picture, const Image& layer, double opacity) {
     const int share = static_cast<int>(std::lround(256 * std::clamp(opacity, 0.0, 1.0)));
     const std::size_t pixels = picture.pixels.size() / 3;
     for (std::size_t i = 0; i < pixels; ++i) {
-        if (layer.pixels[4 * i + 3] == 0) continue;
+        const int alpha = layer.pixels[4 * i + 3];
+        if (alpha == 0) continue;
+        const int part = alpha == 255 ? share : share * alpha / 255;
         for (std::size_t c = 0; c < 3; ++c) {
             std::uint8_t& p = picture.pixels[3 * i + c];
-            p = static_cast<std::uint8_t>((p * (256 - share) + layer.pixels[4 * i + c] * share) >>
-                                          8);
+            p = static_cast<std::uint8_t>((p * (256 - part) + layer.pixels[4 * i + c] * part) >> 8);
         }
     }
 }
@@ -76,6 +92,19 @@ Image draw_birds_eye(const Sample& sample, int side) {
             if (has(grid.seen, i)) {
                 for (int& c : colour) c = c * 3 / 2;
             }
+            // Free space: up to the first thing that stands in this direction.
+            if (!grid.free_m.empty()) {
+                const double ahead_m = (0.5 * side - y - 0.5) * grid.cell_m / scale;
+                const double left_m = (0.5 * side - x - 0.5) * grid.cell_m / scale;
+                const auto rays = static_cast<double>(grid.free_m.size());
+                const double turn = std::atan2(left_m, ahead_m) / (2 * engine::math::kPi) + 1;
+                const auto ray = static_cast<std::size_t>(std::lround(turn * rays));
+                if (std::hypot(ahead_m, left_m) <
+                    static_cast<double>(grid.free_m[ray % grid.free_m.size()])) {
+                    colour[1] += 24;
+                    colour[2] += 56;
+                }
+            }
             if (has(grid.occupied, i)) colour[0] = 150, colour[1] = 90, colour[2] = 50;
             if (has(grid.seen_occupied, i)) colour[0] = 240, colour[1] = 150, colour[2] = 60;
             std::uint8_t* p = image.row(y) + 3 * x;
@@ -96,17 +125,6 @@ Image draw_birds_eye(const Sample& sample, int side) {
         for (std::size_t i = 0; i + 1 < lane.centre_W.size(); ++i) {
             join(X_BW * lane.centre_W[i], X_BW * lane.centre_W[i + 1], {90, 140, 90});
         }
-    }
-    // Free space all round.
-    const std::size_t rays = grid.free_m.size();
-    for (std::size_t k = 0; k < rays; ++k) {
-        const auto end = [&](std::size_t ray) {
-            const double angle =
-                2 * engine::math::kPi * static_cast<double>(ray) / static_cast<double>(rays);
-            return static_cast<double>(grid.free_m[ray]) *
-                   Vec3(std::cos(angle), std::sin(angle), 0);
-        };
-        join(end(k), end((k + 1) % rays), {90, 210, 255});
     }
     const auto box = [&](const engine::math::RigidTransform& X_BO, const Vec3& size,
                          const Rgb& colour) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "sensors/encode/base64.h"
 #include "sensors/encode/compose.h"
@@ -70,16 +71,18 @@ align-items:flex-start}.view{position:relative;background:#000;line-height:0}
 figure{margin:0;flex:1 1 560px;max-width:1280px}figure.top{flex:0 1 480px}
 figcaption{color:#9aa6b4;font-size:13px;padding:4px 0}.all{display:grid;gap:8px;
 grid-template-columns:repeat(auto-fill,minmax(380px,1fr));flex:1 1 100%}
-output{min-width:17em;font-variant-numeric:tabular-nums}</style>)";
+header label{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px}
+output{min-width:min(17em,90vw);overflow-wrap:anywhere;font-variant-numeric:tabular-nums}</style>)";
 
 constexpr const char* kBody = R"(<header><h1 id="title"></h1>
 <label>sample <input id="sample" type="range" min="0" value="0"><output id="place"></output></label>
 <label>camera <select id="camera"></select></label>
-<label>labels <input id="opacity" type="range" min="0" max="100" value="70"></label></header>
+<label>opacity of areas <input id="opacity" type="range" min="0" max="100"></label></header>
 <div id="layers"></div><main id="main"></main>)";
 
 constexpr const char* kScript = R"(
-const $=id=>document.getElementById(id),on=new Set(D.shown);
+const $=id=>document.getElementById(id),on=new Set(D.shown),dense=new Set(D.dense);
+$('opacity').value=D.opacity;
 $('title').textContent=D.title;document.title=D.title;
 $('sample').max=Math.max(0,D.samples.length-1);
 const names=[...new Set(D.samples.flatMap(s=>s.cameras.map(c=>c.name)))];
@@ -95,7 +98,7 @@ t=document.createElement('figcaption');v.className='view';
 const add=(src,cls)=>{const i=document.createElement('img');i.src=src;i.className=cls;v.append(i);
 return i};add(c.image,'');
 for(const l of D.layers)if(on.has(l)&&c.layers[l])add(c.layers[l],'layer').style.opacity=
-$('opacity').value/100;
+dense.has(l)?$('opacity').value/100:1;
 t.textContent=c.name;f.append(v,t);return f}
 function show(){const s=D.samples[+$('sample').value],m=$('main');m.replaceChildren();
 if(!s)return;$('place').textContent=s.place;
@@ -107,7 +110,7 @@ for(const l of D.layers)chips[l].classList.toggle('none',!cams.some(c=>c.layers[
 if(s.top){const f=document.createElement('figure'),i=document.createElement('img'),
 t=document.createElement('figcaption');f.className='top';i.src=s.top;i.style.width='100%';
 t.textContent='from above: drivable (lighter where a camera sees it), standing (bright where seen), '+
-'free space (blue), objects with headings, ego (white)';f.append(i,t);m.append(f)}}
+'free space (bluish), objects with headings, ego (white)';f.append(i,t);m.append(f)}}
 for(const i of ['sample','camera','opacity'])$(i).oninput=show;
 addEventListener('keydown',e=>{const d=e.key=='ArrowRight'?1:e.key=='ArrowLeft'?-1:0;
 if(d&&document.activeElement.tagName!='INPUT'){$('sample').value=+$('sample').value+d;show()}});
@@ -116,11 +119,12 @@ show();)";
 }  // namespace
 
 Page::Page(std::string title, std::span<const Layer> layers, std::span<const Layer> shown,
-           bool birds_eye)
+           bool birds_eye, double opacity)
     : title_(std::move(title)),
       layers_(layers.begin(), layers.end()),
       shown_(shown.begin(), shown.end()),
-      birds_eye_(birds_eye) {}
+      birds_eye_(birds_eye),
+      opacity_(opacity) {}
 
 Status Page::add(const std::string& place, const labels::Sample& sample) {
     std::string json =
@@ -167,10 +171,13 @@ std::string Page::html() const {
         }
         return "[" + text + "]";
     };
+    std::vector<Layer> dense;
+    std::copy_if(layers_.begin(), layers_.end(), std::back_inserter(dense), is_dense);
     return "<!doctype html><html lang=\"en\"><head><meta "
            "charset=\"utf-8\"><title>Huntsman</title>" +
            std::string(kHead) + "</head><body>" + kBody +
            "<script>const D={\"title\":" + quoted(title_) + ",\"layers\":" + list(layers_) +
+           ",\"dense\":" + list(dense) + fmt::format(",\"opacity\":{:.0f}", 100 * opacity_) +
            ",\"shown\":" + list(shown_) + ",\"samples\":[" + samples_ + "]};" + kScript +
            "</script></body></html>\n";
 }

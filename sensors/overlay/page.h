@@ -12,9 +12,10 @@ namespace huntsman::sensors::overlay {
 
 class Page {
   public:
-    // `layers` are offered; those of `shown` are switched on at first.
+    // `layers` are offered; those of `shown` are switched on at first. `opacity`, 0 to 1, is that
+    // of layers that cover the picture, at first.
     Page(std::string title, std::span<const Layer> layers, std::span<const Layer> shown,
-         bool birds_eye);
+         bool birds_eye, double opacity = 0.7);
     // Draws all layers of all cameras; `place` is the slider's caption.
     engine::core::Status add(const std::string& place, const labels::Sample& sample);
     std::string html() const;
@@ -23,6 +24,7 @@ class Page {
     std::string title_;
     std::vector<Layer> layers_, shown_;
     bool birds_eye_;
+    double opacity_;
     std::string samples_;  // as JSON, so far
 };
 

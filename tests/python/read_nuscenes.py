@@ -9,6 +9,7 @@ from nuscenes.eval.common.config import config_factory
 from nuscenes.eval.detection.evaluate import DetectionEval
 from nuscenes.eval.detection.utils import category_to_detection_name
 from nuscenes.utils.data_classes import LidarPointCloud
+from nuscenes.utils.data_io import load_bin_file, panoptic_to_lidarseg
 from nuscenes.utils.geometry_utils import BoxVisibility, points_in_box, view_points
 
 root = sys.argv[1]
@@ -42,6 +43,53 @@ for sample in nusc.sample:
         assert inside == row["num_lidar_pts"], (box.name, inside, row["num_lidar_pts"])
         checked += inside > 0
 assert checked > 30, checked
+
+# Classes of points: as many of a box's class lie in it as its row counts, and what is in no box is
+# of no class that has boxes. Those of the first sweep are what the rays truly hit.
+assert nusc.lidarseg_idx2name_mapping[24] == "flat.driveable_surface"
+assert len(nusc.lidarseg) == len(nusc.sample)
+counted, numbers = 0, {}
+for sample in nusc.sample:
+    token = sample["data"]["LIDAR_TOP"]
+    things = load_bin_file(os.path.join(root, nusc.get("panoptic", token)["filename"]), "panoptic")
+    assert things.dtype == np.uint16
+    classes = load_bin_file(os.path.join(root, nusc.get("lidarseg", token)["filename"]), "lidarseg")
+    path, boxes, _ = nusc.get_sample_data(token)
+    points = LidarPointCloud.from_file(path).points[:3]
+    assert len(classes) == points.shape[1]
+    left = classes <= 23
+    for box in boxes:
+        inside = points_in_box(box, points, wlh_factor=1.0005)
+        own = inside & (classes == nusc.lidarseg_name2idx_mapping[box.name])
+        row = nusc.get("sample_annotation", box.token)
+        assert own.sum() == row["num_lidar_pts"], (box.name, own.sum(), row["num_lidar_pts"])
+        left &= ~inside
+        counted += own.sum()
+        # One number for all its points, which no other thing of the scene has.
+        if own.any():
+            number = np.unique(things[own])
+            assert len(number) == 1 and number[0] % 1000 > 0, number
+            key = (sample["scene_token"], number[0])
+            assert numbers.setdefault(key, row["instance_token"]) == row["instance_token"]
+    assert not left.any(), left.sum()
+    assert (panoptic_to_lidarseg(things) == classes).all()
+    assert (things[classes > 23] % 1000 == 0).all()
+assert counted > 1000, counted
+assert len(set(numbers.values())) == len(numbers) >= 14, numbers
+nusc.list_panoptic_instances()
+hits = np.fromfile(root + "-truth/lidar_ids.u4", "<u4")
+first = nusc.get("scene", nusc.scene[0]["token"])["first_sample_token"]
+token = nusc.get("sample", first)["data"]["LIDAR_TOP"]
+classes = np.fromfile(os.path.join(root, nusc.get("lidarseg", token)["filename"]), np.uint8)
+names = np.array([nusc.lidarseg_idx2name_mapping[c] for c in classes])
+# road, car, van, truck, bus, motorcycle, bicycle, pedestrian
+for semantic, name in {2: "flat.driveable_surface", 13: "vehicle.car", 14: "vehicle.car",
+                       15: "vehicle.truck", 16: "vehicle.bus.rigid", 17: "vehicle.motorcycle",
+                       18: "vehicle.bicycle"}.items():
+    assert (names[hits >> 24 & 31 == semantic] == name).all(), name
+assert np.char.startswith(names[hits >> 24 & 31 == 19], "human.pedestrian.").all()
+assert len(set(names)) >= 6, set(names)
+assert nusc.get_sample_lidarseg_stats(first) is None  # prints; fails on labels it does not know
 
 # Boxes fall on the pixels that show them: the picture's shade tells them from the ground.
 path, boxes, K = nusc.get_sample_data(nusc.sample[0]["data"]["front"],

@@ -63,6 +63,9 @@ int main(int argc, char** argv) {
         dump(truth / "depth.f4", front.depth_m);
         dump(truth / "normals.f4", front.normals_C);
         dump(truth / "flow.f4", front.flow_next);
+        std::vector<std::uint32_t> hits;
+        for (const auto& point : sample.lidar.points) hits.push_back(point.id);
+        dump(truth / "lidar_ids.u4", hits);
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (const auto status = writers[i]->finish(); !status) return failed(status.error());

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 #include "bridge/loop/run.h"
 #include "engine/road/road_map.h"
@@ -17,7 +18,63 @@ const fs::path kAssets = fs::path(HUNTSMAN_SOURCE_DIR) / "assets";
 
 struct Audited {
     std::size_t samples = 0, objects = 0, violations = 0;
+    std::size_t road_pixels = 0, cells_inside = 0;
 };
+
+// Pixels of the road near the ego lie in cells that count as seen, and the insides of houses, three
+// cells behind their walls, do not.
+void check_birds_eye(const Sample& sample, std::size_t& road, std::size_t& inside) {
+    const BirdsEye& view = sample.birds_eye;
+    const double half_m = 0.5 * view.cells * view.cell_m;
+    const RigidTransform X_BW =
+        engine::math::upright(sample.ego.X_WB.p, sample.ego.X_WB.yaw_rad()).inverse();
+    std::size_t unseen = 0, all = 0;
+    for (const CameraSample& camera : sample.cameras) {
+        if (camera.camera.shutter.readout != engine::world::Readout::kGlobal) continue;
+        for (int y = 0; y < camera.camera.height; y += 2) {
+            for (int x = 0; x < camera.camera.width; x += 2) {
+                const auto i = static_cast<std::size_t>(y * camera.camera.width + x);
+                if (engine::world::semantic_of(camera.ids[i]) != engine::world::Semantic::kRoad ||
+                    !(camera.depth_m[i] < 40)) {
+                    continue;
+                }
+                const auto& lens = camera.camera.lens;
+                const double z = static_cast<double>(camera.depth_m[i]);
+                const Vec3 p_C((x + 0.5 - lens.cx) / lens.fx * z, (y + 0.5 - lens.cy) / lens.fy * z,
+                               z);
+                const Vec3 p_B = X_BW * (camera.X_WC * p_C);
+                const int row = static_cast<int>(std::floor((half_m - p_B.x) / view.cell_m));
+                const int column = static_cast<int>(std::floor((half_m - p_B.y) / view.cell_m));
+                if (row < 0 || column < 0 || row >= view.cells || column >= view.cells) continue;
+                const auto cell = static_cast<std::size_t>(row * view.cells + column);
+                ++all;
+                // Under road users' boxes the ground may show.
+                unseen += view.seen[cell] == 0 && view.occupied[cell] == 0;
+            }
+        }
+    }
+    if (all > 0) {
+        EXPECT_LT(static_cast<double>(unseen) / static_cast<double>(all), 0.01)
+            << "of the road's pixels lie in cells that count as unseen";
+    }
+    road += all;
+    constexpr int kDeep = 6;
+    for (int row = kDeep; row + kDeep < view.cells; ++row) {
+        for (int column = kDeep; column + kDeep < view.cells; ++column) {
+            bool deep = true;
+            for (int j = -kDeep; j <= kDeep && deep; ++j) {
+                for (int i = -kDeep; i <= kDeep && deep; ++i) {
+                    deep = view.occupied[static_cast<std::size_t>((row + j) * view.cells + column +
+                                                                  i)] != 0;
+                }
+            }
+            if (!deep) continue;
+            ++inside;
+            EXPECT_EQ(view.seen[static_cast<std::size_t>(row * view.cells + column)], 0)
+                << "row " << row << ", column " << column << " of sample " << sample.frame;
+        }
+    }
+}
 
 // Drives through a scenario and audits a sample every so many camera ticks.
 Audited drive(const std::string& scenario, const std::string& rig, std::uint64_t seed,
@@ -52,6 +109,7 @@ Audited drive(const std::string& scenario, const std::string& rig, std::uint64_t
                 kept.clear();
             }
             ++audited.samples;
+            check_birds_eye(sample, audited.road_pixels, audited.cells_inside);
             audited.objects += audited_objects(sample);
             kept.push_back(std::move(sample));
         }
@@ -96,6 +154,8 @@ TEST(TownLabels, HoldInATownThroughPinholes) {
     EXPECT_GE(a.samples, 12U);
     EXPECT_GT(a.objects, 150U);
     EXPECT_EQ(a.violations, 0U);
+    EXPECT_GT(a.road_pixels, 10000U);
+    EXPECT_GT(a.cells_inside, 100U);
 }
 
 TEST(TownLabels, HoldThroughLensesAndRollingShutters) {
@@ -103,6 +163,47 @@ TEST(TownLabels, HoldThroughLensesAndRollingShutters) {
     EXPECT_GE(a.samples, 6U);
     EXPECT_GT(a.objects, 60U);
     EXPECT_EQ(a.violations, 0U);
+}
+
+// Where a vehicle's box goes from one tick to the next is where its velocity leads.
+TEST(TownLabels, VelocitiesAreThoseOfTheCentresOfBoxes) {
+    auto scenario = scenarios::model::load(kAssets / "scenarios" / "demonstration.json");
+    ASSERT_TRUE(scenario.ok());
+    scenario->duration_s = 20;
+    bridge::loop::RunOptions options{.scenario = *scenario, .driver = "oracle"};
+    options.rig = kAssets / "rigs" / "eight_cameras.json";
+    options.images = false;
+    std::map<ActorId, ObjectLabel> before;
+    engine::core::TimeUs before_us = 0;
+    std::size_t turning = 0;
+    double worst = 0;
+    bridge::loop::RunCallbacks callbacks;
+    callbacks.sink = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
+        const Bodies bodies(view.world);
+        std::map<ActorId, ObjectLabel> now;
+        const double dt_s = engine::core::seconds(view.state.time_us - before_us);
+        for (const ObjectLabel& label : label_objects(bodies, view.state, 1e6)) {
+            if (!engine::world::is_vehicle(label.semantic) || label.parked) continue;
+            const auto last = before.find(label.id);
+            if (last != before.end() && std::abs(label.w_W.z) > 0.3) {
+                const Vec3 way = label.X_WO.p - last->second.X_WO.p;
+                const Vec3 meant = 0.5 * dt_s * (label.v_W + last->second.v_W);
+                worst = std::max(worst, glm::length(engine::math::xy(way - meant)) / dt_s);
+                ++turning;
+            }
+            now.emplace(label.id, label);
+        }
+        before = std::move(now);
+        before_us = view.state.time_us;
+        return {};
+    };
+    bridge::loop::Runner runner(2);
+    const auto result = runner.run(options, callbacks);
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    std::printf("%zu pairs of turning vehicles, off by up to %.3f m/s\n", turning, worst);
+    EXPECT_GT(turning, 20U);
+    // A trapezoid over 0.1 s; the rear axle's velocity would be off by up to 0.7 m/s.
+    EXPECT_LT(worst, 0.15);
 }
 
 // Every box holds every vertex of its body and touches it on all six sides.

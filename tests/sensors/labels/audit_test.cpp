@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -84,6 +85,19 @@ TEST(Audit, NamesWhatWasBroken) {
         }
     });
     expect_broken("lidar", [](Sample& s) { s.lidar.points.at(5).z = INFINITY; });
+    const auto on_a_car = [](Sample& s) -> LidarPoint& {
+        return *std::find_if(s.lidar.points.begin(), s.lidar.points.end(), [](const auto& p) {
+            return engine::world::semantic_of(p.id) == engine::world::Semantic::kCar;
+        });
+    };
+    expect_broken("lidar", [&](Sample& s) {  // of another class
+        LidarPoint& p = on_a_car(s);
+        p.id = engine::world::id_word(engine::world::Semantic::kBus, engine::world::actor_of(p.id));
+    });
+    expect_broken("lidar", [&](Sample& s) {  // of nobody that has a label
+        on_a_car(s).id = engine::world::id_word(engine::world::Semantic::kCar, 4711);
+    });
+    expect_broken("lidar", [&](Sample& s) { s.lidar.points.push_back(on_a_car(s)); });
     expect_broken("order", [](Sample& s) { std::swap(s.objects[0], s.objects[1]); });
     expect_broken("order", [](Sample& s) { s.objects[0].visible_px += 7; });
 }

@@ -23,6 +23,12 @@ const engine::world::World& world() {
 const labels::Sample& sample() {
     static const auto made = [] {
         auto one = tests::support::make_box_sample(world(), "scene", 3);
+        // The scene's stop line is far, and half of it behind cars: one that is near.
+        one.marks.push_back(
+            {"arrow", {{15, -1.9, 0}, {18, -1.9, 0}, {18, -1.6, 0}, {15, -1.6, 0}}});
+        // Its signal is far too: a head that is large enough for a text.
+        one.signals[0].width_m = 1;
+        one.signals[0].height_m = 3;
         // The scene has labels of a signal and a sign but no boxes for them: a pixel of each.
         for (auto& camera : one.cameras) {
             camera.ids[0] = engine::world::id_word(engine::world::Semantic::kTrafficSignal,
@@ -203,6 +209,13 @@ TEST(Overlay, FromAboveAheadIsUp) {
     EXPECT_EQ(colour_at(top, 39 * 2, 29 * 2), (Rgb{150, 90, 50}));
     // The object's right rear corner: x = -12, y = -11.
     EXPECT_EQ(colour_at(top, 100 + 44, 100 + 48), instance_colour(5));
+    // Free space is tinted up to where it ends: 20 m ahead, nothing elsewhere.
+    one.birds_eye.free_m.assign(360, 0.0F);
+    for (const std::size_t k : {358U, 359U, 0U, 1U, 2U}) one.birds_eye.free_m[k] = 20;
+    const Image free = draw_birds_eye(one, 200);
+    EXPECT_NE(colour_at(free, 100, 100 - 2 * 19 * 2), colour_at(top, 100, 100 - 2 * 19 * 2));
+    EXPECT_EQ(colour_at(free, 100, 100 - 2 * 21 * 2), colour_at(top, 100, 100 - 2 * 21 * 2));
+    EXPECT_EQ(colour_at(free, 60, 100), colour_at(top, 60, 100));
     EXPECT_TRUE(draw_birds_eye({}, 100).pixels.empty());
 }
 
@@ -226,6 +239,8 @@ TEST(Overlay, ThePageHoldsEverythingAndAsksForNothing) {
     EXPECT_EQ(ends, 1U);
     EXPECT_EQ(pictures, 2 * sample().cameras.size());
     EXPECT_NE(html.find("\"shown\":[\"depth\"]"), std::string::npos);
+    // Only what covers the picture fades.
+    EXPECT_NE(html.find("\"dense\":[\"depth\"],\"opacity\":70"), std::string::npos);
     EXPECT_NE(html.find("scene \\u0022x\\u0022, sample 3"), std::string::npos);
 }
 
