@@ -12,6 +12,7 @@
 #include "sensors/encode/image_file.h"
 #include "sensors/imager/colour.h"
 #include "sensors/imager/demosaic.h"
+#include "sensors/imager/denoise.h"
 #include "sensors/imager/flicker.h"
 #include "sensors/imager/motion_blur.h"
 #include "sensors/imager/optics.h"
@@ -238,6 +239,13 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
         }
     });
     demosaic(pool, me.mosaic, shot.width, shot.height, me.colours);
+    // Colours' noise, where it shows: from half a percent of white on. Linear output keeps it.
+    constexpr double kShows = 0.005;
+    const ChannelNoise noise = channel_noise(me.profile, exposure, gains);
+    if (how.stages.colour_denoise && !how.want_linear &&
+        scale * std::sqrt(noise.at_dark[0] + noise.at_dark[1]) > kShows) {
+        denoise_colours(pool, noise, me.colours, me.scratch);
+    }
     // Beyond this all is white to the eye of the tone curve.
     constexpr double kWhitest = 16;
     const ToneCurve tone(how.stages.tone, std::min(kWhitest, ceiling * scale));

@@ -7,8 +7,8 @@
 // The chain, each stage optional: motion blur, lens fall-off, LED flicker, soil on the lens, blur
 // by the lens, glare and ghosts, lateral colour, colour filter, photon noise, dark current, fixed
 // pattern, defective pixels, saturation, read noise, converter, combination of captures,
-// demosaicing, white balance, colour matrix, tone curve, JPEG. The row-exact geometry of the
-// rolling shutter is in the Shot already. Formulas and sources: docs/imager.md.
+// white balance, demosaicing, colours' noise, colour matrix, tone curve, JPEG. The row-exact
+// geometry of the rolling shutter is in the Shot already. Formulas and sources: docs/imager.md.
 //
 // A picture is a function of (shot, profile, camera, key, development, control before); neither
 // threads nor the order of rows matter, and switching a stage off leaves the others' draws alone.
@@ -43,7 +43,8 @@ struct Stages {
     bool defects = true;
     bool read_noise = true;
     bool converter = true;  // rounding to digital numbers; limits stay
-    bool tone = true;       // else the sRGB curve
+    bool colour_denoise = true;
+    bool tone = true;  // else the sRGB curve
 };
 
 // What sticks to the outside of the lens, each 0 (none) to 1.

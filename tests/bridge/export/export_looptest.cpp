@@ -8,6 +8,8 @@
 #include <thread>
 
 #include "bridge/export/export.h"
+#include "bridge/export/scene.h"
+#include "sensors/dataset/read.h"
 #include "tests/bridge/export/export_folders.h"
 
 namespace huntsman::bridge::exporting {
@@ -55,6 +57,22 @@ TEST(Export, TwoWorkersGiveTheSameBytesAsOne) {
     const auto result = export_dataset(options, {}, kNever);
     ASSERT_TRUE(result.ok()) << result.error().text();
     expect_same(reference(), options.out);
+}
+
+TEST(Export, TheFirstSampleComesAfterTheWarmUpWithTrafficUnderWay) {
+    EXPECT_EQ(first_picture_us(0, 2), 0);
+    EXPECT_EQ(first_picture_us(5, 2), 5'000'000);
+    EXPECT_EQ(first_picture_us(5.1, 2), 5'500'000);  // the next multiple of the period
+    const auto dataset = sensors::dataset::Dataset::open(reference());
+    ASSERT_TRUE(dataset.ok()) << dataset.error().text();
+    const auto sample = dataset->read(0);
+    ASSERT_TRUE(sample.ok()) << sample.error().text();
+    EXPECT_EQ(sample->time_us, 5'000'000);
+    int moving = 0;
+    for (const auto& object : sample->objects) {
+        moving += engine::world::is_vehicle(object.semantic) && glm::length(object.v_W) > 1;
+    }
+    EXPECT_GT(moving, 0);
 }
 
 TEST(Export, KilledInMidSceneAndTakenUpAgainItGivesTheSameBytes) {

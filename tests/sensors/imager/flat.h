@@ -56,7 +56,7 @@ inline Stages without_lens() {
 inline Stages nothing() {
     Stages stages = without_lens();
     stages.photon_noise = stages.dark_current = stages.fixed_pattern = stages.defects =
-        stages.read_noise = stages.converter = stages.tone = false;
+        stages.read_noise = stages.converter = stages.colour_denoise = stages.tone = false;
     return stages;
 }
 
