@@ -128,7 +128,7 @@ TEST(Export, ADatasetBegunOtherwiseIsRefusedAndLeftAlone) {
         ASSERT_FALSE(result.ok()) << part;
         EXPECT_NE(result.error().text().find(part), std::string::npos) << result.error().text();
     };
-    refused([](ExportOptions& o) { o.seconds = 2; }, "seconds = 1, asked for was 2");
+    refused([](ExportOptions& o) { o.seconds = 2; }, "seconds = 1.0, asked for was 2.0");
     refused([](ExportOptions& o) { o.rate_hz = 4; }, "rate_hz");
     refused([](ExportOptions& o) { o.version = "another"; }, "huntsman = test");
     refused([](ExportOptions& o) { o.run.scenario.town.vehicles = 7; },
