@@ -175,7 +175,7 @@ TEST(Export, ImpossibleOptionsAreRefusedBeforeAnythingIsWritten) {
         o.format = "kitti";
         o.content.linear = true;
     });
-    refused_because("no camera of the rig stereo_pair has a sensor",
+    refused_because("no camera of the rig small has a sensor",
                     [](ExportOptions& o) { o.content.raw = true; });
     refused_because("videos are compressed", [](ExportOptions& o) {
         o.format = "video";
