@@ -1,11 +1,11 @@
 #include "apps/huntsman/common.h"
 
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 
 namespace huntsman::apps {
 
@@ -27,11 +27,6 @@ std::string clock_text(double seconds) {
 }
 
 }  // namespace
-
-std::filesystem::path assets_folder() {
-    if (const char* given = std::getenv("HUNTSMAN_ASSETS")) return given;
-    return HUNTSMAN_ASSETS;
-}
 
 const std::atomic<bool>& stop_flag() { return stop_requested; }
 
@@ -98,17 +93,9 @@ engine::core::Result<std::filesystem::path> find_asset(const std::string& given,
         return std::filesystem::path(given);
     const auto named = assets_folder() / folder / (given + ".json");
     if (std::filesystem::is_regular_file(named, ignored)) return named;
-    std::string known;
-    std::vector<std::string> names;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(assets_folder() / folder, ignored)) {
-        if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
-    }
-    std::sort(names.begin(), names.end());
-    for (const auto& name : names) known += (known.empty() ? "" : ", ") + name;
     return engine::core::Error{
         .message = fmt::format("is no {} file, and no shipped {} has this name; shipped are: {}",
-                               what, what, known),
+                               what, what, fmt::join(engine::core::shipped(folder), ", ")),
         .file = given.empty() ? "\"\"" : given};
 }
 

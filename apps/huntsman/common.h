@@ -10,12 +10,12 @@
 #include <string>
 
 #include "bridge/loop/run.h"
+#include "engine/core/assets.h"
 #include "engine/core/result.h"
 
 namespace huntsman::apps {
 
-// HUNTSMAN_ASSETS from the environment, or the folder of the source tree.
-std::filesystem::path assets_folder();
+using engine::core::assets_folder;
 
 // Set by Ctrl-C or SIGTERM; a second signal ends the program at once.
 const std::atomic<bool>& stop_flag();

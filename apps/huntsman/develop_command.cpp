@@ -30,15 +30,9 @@ Result<sensors::imager::SensorProfile> find_profile(const std::string& given) {
     const auto path =
         is_file ? std::filesystem::path(given) : assets_folder() / "sensors" / (given + ".json");
     if (!is_file && !std::filesystem::exists(path)) {
-        std::vector<std::string> names;
-        std::error_code ignored;
-        for (const auto& entry :
-             std::filesystem::directory_iterator(assets_folder() / "sensors", ignored)) {
-            names.push_back(entry.path().stem().string());
-        }
-        std::sort(names.begin(), names.end());
-        return Error{.message = fmt::format("there is no sensor {}, expected one of {} or a file",
-                                            given, fmt::join(names, ", "))};
+        return Error{.message =
+                         fmt::format("there is no sensor {}, expected one of {} or a file", given,
+                                     fmt::join(engine::core::shipped("sensors"), ", "))};
     }
     return sensors::imager::load_profile(path);
 }

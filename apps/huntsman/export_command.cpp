@@ -6,6 +6,7 @@
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
 #include "bridge/export/export.h"
+#include "sensors/dataset/sample_json.h"
 
 namespace huntsman::apps {
 
@@ -13,6 +14,7 @@ using bridge::exporting::ExportOptions;
 using bridge::exporting::ExportProgress;
 using engine::core::Error;
 using engine::core::Result;
+using sensors::dataset::Json;
 
 namespace {
 
@@ -23,14 +25,28 @@ struct ExportArguments {
     std::int64_t workers = 1, jpeg_quality = 95;
     bool lossless = false, without_depth = false, without_normals = false, without_flow = false,
          without_birds_eye = false, without_keypoints = false, without_lidar = false, raw = false,
-         linear = false, own_times = false;
+         linear = false, own_times = false, dry_run = false, json = false;
 };
+
+std::string all_formats() {
+    std::string formats;
+    for (const char* name : sensors::dataset::format_names()) {
+        formats += (formats.empty() ? "" : ", ") + std::string(name);
+    }
+    return formats;
+}
 
 Result<ExportOptions> to_export_options(const ExportArguments& args) {
     auto run = to_options(args.run);
     if (!run) return run.error();
     ExportOptions options;
-    if (args.out.empty()) return Error{.message = "--out is empty, expected a folder"};
+    // A dry run writes nothing, in no format.
+    if (args.out.empty() && !args.dry_run) {
+        return Error{.message = "--out is missing, expected a folder"};
+    }
+    if (args.format.empty() && !args.dry_run) {
+        return Error{.message = "--format is missing, expected one of " + all_formats()};
+    }
     options.format = args.format;
     options.run = std::move(*run);
     options.content = {.jpeg_quality = static_cast<int>(args.jpeg_quality),
@@ -50,8 +66,8 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     options.warm_up_s = args.warm_up_s;
     options.rate_hz = args.rate_hz;
     options.own_times = args.own_times;
-    options.workers = static_cast<int>(
-        std::clamp<std::int64_t>(args.workers, 0, std::numeric_limits<int>::max()));
+    options.workers = static_cast<int>(std::clamp<std::int64_t>(
+        args.workers, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
     options.threads = options.run.threads;
     options.out = args.out;
     options.version = HUNTSMAN_VERSION;
@@ -78,9 +94,68 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     return options;
 }
 
+// What each seed would draw: a line each, or one JSON document.
+int print_plan(const ExportOptions& options, bool as_json) {
+    const auto scenes = bridge::exporting::plan(options);
+    if (!scenes) return fail(scenes.error());
+    if (as_json) {
+        Json list = Json::array();
+        for (const auto& scene : *scenes) {
+            list.push_back({{"name", scene.name},
+                            {"seed", scene.scenario.town.seed},
+                            {"scenario", scene.scenario.name},
+                            {"description", scene.description},
+                            {"conditions", sensors::dataset::to_json(scene.conditions)}});
+        }
+        std::printf("%s\n", Json{{"scenes", std::move(list)}}.dump(1).c_str());
+        return 0;
+    }
+    for (const auto& scene : *scenes) {
+        std::string numbers;
+        for (const auto& [name, value] : scene.conditions) {
+            if (const auto* number = std::get_if<double>(&value)) {
+                numbers += fmt::format("  {} {:.3g}", name, *number);
+            }
+        }
+        std::printf("%s  %s%s\n", scene.name.c_str(), scene.description.c_str(), numbers.c_str());
+    }
+    return 0;
+}
+
+void print_result(const ExportArguments& args, const bridge::exporting::ExportResult& result) {
+    const double wall_s = std::max(1e-3, result.wall_s);
+    const double frames_per_s = static_cast<double>(result.times.frames) / wall_s;
+    if (args.json) {
+        std::printf("%s\n", Json{{"dataset", args.out},
+                                 {"scenes_written", result.scenes},
+                                 {"scenes_there", result.skipped},
+                                 {"pictures", result.times.frames},
+                                 {"objects_audited", result.times.objects},
+                                 {"bytes", result.bytes},
+                                 {"wall_s", result.wall_s},
+                                 {"frames_per_s", frames_per_s},
+                                 {"incomplete", result.incomplete}}
+                                .dump(1)
+                                .c_str());
+        return;
+    }
+    std::string made;
+    if (result.times.frames > 0) {
+        made = fmt::format("; {} pictures, {:.1f} frames/s, {:.1f} MB", result.times.frames,
+                           frames_per_s, 1e-6 * static_cast<double>(result.bytes));
+    }
+    std::printf("%s: %llu scene%s written, %llu were there%s\n", args.out.c_str(),
+                static_cast<unsigned long long>(result.scenes), result.scenes == 1 ? "" : "s",
+                static_cast<unsigned long long>(result.skipped), made.c_str());
+}
+
 int export_scenes(const ExportArguments& args) {
     const auto options = to_export_options(args);
     if (!options) return fail(options.error());
+    if (args.dry_run) return print_plan(*options, args.json);
+    for (const std::string& caveat : bridge::exporting::caveats(*options)) {
+        std::fprintf(stderr, "huntsman: note: %s\n", caveat.c_str());
+    }
     Progress bar("export");
     const auto result = bridge::exporting::export_dataset(
         *options,
@@ -88,20 +163,15 @@ int export_scenes(const ExportArguments& args) {
             // The share of this call: its time left follows from it.
             const auto left = static_cast<double>(p.frames_total - p.frames);
             const auto made = static_cast<double>(p.frames_made);
-            bar.show(made / std::max(1.0, made + left),
-                     fmt::format("{} of {} scenes, {:.1f} frames/s, {:.1f} MB/s", p.scenes,
-                                 p.scenes_total, p.frames_per_s, p.mb_per_s));
+            std::string detail = fmt::format("{} of {} scenes, {:.1f} frames/s", p.scenes,
+                                             p.scenes_total, p.frames_per_s);
+            // Bytes are those of whole scenes: none before the first.
+            if (p.mb_per_s > 0) detail += fmt::format(", {:.1f} MB/s", p.mb_per_s);
+            bar.show(made / std::max(1.0, made + left), detail);
         },
         stop_flag());
     if (!result) return fail(result.error());
-    const double wall_s = std::max(1e-3, result->wall_s);
-    std::printf(
-        "%s: %llu scene%s written, %llu were there; %llu pictures, %.1f frames/s, %.1f MB\n",
-        args.out.c_str(), static_cast<unsigned long long>(result->scenes),
-        result->scenes == 1 ? "" : "s", static_cast<unsigned long long>(result->skipped),
-        static_cast<unsigned long long>(result->times.frames),
-        static_cast<double>(result->times.frames) / wall_s,
-        1e-6 * static_cast<double>(result->bytes));
+    print_result(args, *result);
     if (result->incomplete) {
         std::fprintf(stderr,
                      "huntsman: interrupted; what is finished stays, and the same command goes on "
@@ -121,13 +191,12 @@ void add_export(CLI::App& app, Body& chosen) {
         "audited.\n"
         "Stopped or killed, the same command goes on where it was.\nExample: huntsman export "
         "--format nuscenes --seeds 1..20 --out dataset");
-    std::string formats;
-    for (const char* name : sensors::dataset::format_names()) {
-        formats += (formats.empty() ? "" : ", ") + std::string(name);
-    }
-    command->add_option("--format", args->format, "One of " + formats)->required();
+    command->add_option("--format", args->format, "One of " + all_formats());
     command->add_option("--seeds", args->seeds, "A..B, one scene each")->required();
-    command->add_option("--out", args->out, "Folder of the dataset")->required();
+    command->add_option("--out", args->out, "Folder of the dataset");
+    command->add_flag("--dry-run", args->dry_run,
+                      "Only say what each seed would draw; needs --seeds alone");
+    command->add_flag("--json", args->json, "Print what was made, or would be drawn, as JSON");
     command->add_option("--rate", args->rate_hz, "Samples of all cameras a second [Hz]")
         ->capture_default_str();
     command->add_flag("--own-times", args->own_times,
@@ -137,15 +206,15 @@ void add_export(CLI::App& app, Body& chosen) {
                         "(default without --scenario)");
     command->add_option("--workers", args->workers, "Scenes made at once")->capture_default_str();
     command->add_option("--jpeg-quality", args->jpeg_quality, "1 to 100")->capture_default_str();
-    command->add_flag("--lossless", args->lossless, "PNG instead of JPEG");
-    command->add_flag("--no-depth", args->without_depth);
-    command->add_flag("--no-normals", args->without_normals);
-    command->add_flag("--no-flow", args->without_flow);
-    command->add_flag("--no-birds-eye", args->without_birds_eye);
-    command->add_flag("--no-keypoints", args->without_keypoints);
-    command->add_flag("--no-lidar", args->without_lidar);
-    command->add_flag("--raw", args->raw, "Also the sensors' mosaics");
-    command->add_flag("--linear", args->linear, "Also radiance before the sensor");
+    command->add_flag("--lossless", args->lossless, "PNG instead of JPEG; not for video");
+    command->add_flag("--no-depth", args->without_depth, "Leave out depth");
+    command->add_flag("--no-normals", args->without_normals, "Leave out normals");
+    command->add_flag("--no-flow", args->without_flow, "Leave out optical flow");
+    command->add_flag("--no-birds-eye", args->without_birds_eye, "Leave out the grid from above");
+    command->add_flag("--no-keypoints", args->without_keypoints, "Leave out people's key points");
+    command->add_flag("--no-lidar", args->without_lidar, "Leave out lidar sweeps");
+    command->add_flag("--raw", args->raw, "Also the sensors' mosaics; webdataset only");
+    command->add_flag("--linear", args->linear, "Also radiance before the sensor; webdataset only");
     auto& run = args->run;
     command->add_option("--scenario", run.scenario,
                         "Scenario file, or the name of one in assets/scenarios");

@@ -134,7 +134,13 @@ Status write_page(const InspectArguments& args, const Labels& labels,
         const std::int64_t index =
             args.sample + (count > 1 ? k * (size - 1 - args.sample) / (count - 1) : 0);
         auto sample = dataset.read(static_cast<std::size_t>(index));
-        if (!sample) return sample.error();
+        if (!sample) {
+            // The intact ones are shown.
+            std::fprintf(stderr, "huntsman: note: %s is left out: %s\n",
+                         dataset.place(static_cast<std::size_t>(index)).c_str(),
+                         sample.error().text().c_str());
+            continue;
+        }
         if (!args.camera.empty()) {
             std::erase_if(sample->cameras,
                           [&](const auto& camera) { return camera.camera.name != args.camera; });
@@ -146,6 +152,29 @@ Status write_page(const InspectArguments& args, const Labels& labels,
         if (stop_flag()) return Error{.message = "stopped before the page was whole"};
     }
     return engine::core::write_file(args.out, page.html());
+}
+
+// Names of the labels that were asked for and that cover pictures, but that the sample lacks.
+std::string lacking(const Labels& labels, const sensors::labels::Sample& sample) {
+    const auto any = [&](auto&& there) {
+        return std::any_of(sample.cameras.begin(), sample.cameras.end(), there);
+    };
+    std::string names;
+    for (const Layer layer : labels.layers) {
+        const std::string own = name(layer);
+        const bool there = own == "depth" ? any([](const auto& c) { return !c.depth_m.empty(); })
+                           : own == "normals"
+                               ? any([](const auto& c) { return !c.normals_C.empty(); })
+                           : own == "flow" ? any([](const auto& c) { return !c.flow_next.empty(); })
+                           : own == "semantic" || own == "instance"
+                               ? any([](const auto& c) { return !c.ids.empty(); })
+                               : true;
+        if (!there) names += (names.empty() ? "" : ", ") + own;
+    }
+    if (labels.birds_eye && sample.birds_eye.drivable.empty()) {
+        names += std::string(names.empty() ? "" : ", ") + "birds_eye";
+    }
+    return names;
 }
 
 int inspect(const InspectArguments& args) {
@@ -181,6 +210,10 @@ int inspect(const InspectArguments& args) {
             return fail(
                 {.message = fmt::format("--camera is {}, expected one of {}", args.camera, names)});
         }
+    }
+    if (const std::string names = lacking(*labels, *first); !names.empty()) {
+        std::fprintf(stderr, "huntsman: note: sample %lld of this %s dataset has no %s\n",
+                     static_cast<long long>(args.sample), dataset->format().c_str(), names.c_str());
     }
     const Status status = extension == ".png" ? write_picture(args, *labels, *first)
                                               : write_page(args, *labels, *dataset);

@@ -199,7 +199,7 @@ void add_look(CLI::App& app, Body& chosen) {
         "look",
         "Take one picture of a world, from anywhere.\n"
         "Example: huntsman look --seed 1003 --aerial --size 1280x800 --out town.png");
-    add_run_flags(*command, args->run);
+    add_world_flags(*command, args->run);
     command->add_option("--from", args->from, "Where the camera is: X,Y,Z [m]");
     command->add_option("--to", args->to, "What it looks at: X,Y,Z [m]");
     command

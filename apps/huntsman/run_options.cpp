@@ -24,7 +24,7 @@ Result<int> whole(const char* flag, std::int64_t value, int low, int high) {
 
 }  // namespace
 
-void add_run_flags(CLI::App& command, RunFlags& flags) {
+void add_world_flags(CLI::App& command, RunFlags& flags) {
     command.add_option("SCENARIO", flags.scenario,
                        "Scenario file, or the name of one in assets/scenarios (default: "
                        "demonstration)");
@@ -32,17 +32,21 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
     command.add_option("--seed", flags.seed,
                        "Seed of the town and of everything random (towns below 1000 are for "
                        "training)");
-    command.add_option("--seconds", flags.seconds, "Simulated time [s]");
-    command.add_option("--driver", flags.driver, "oracle, network, torch:FILE.pt or none")
-        ->capture_default_str();
     command.add_option("--rig", flags.rig, "Camera rig (default: assets/rigs/eight_cameras.json)");
-    command.add_option(
-        "--network", flags.network,
-        "Network file of the network driver (default: assets/networks/perception.pt)");
     command.add_option("--size", flags.size, "Size of each picture [px]")->capture_default_str();
     command.add_option("--quality", flags.quality, "fast, standard or high")->capture_default_str();
     command.add_option("--traffic", flags.traffic, "Number of vehicles that drive");
     command.add_option("--pedestrians", flags.pedestrians, "Number of people");
+}
+
+void add_run_flags(CLI::App& command, RunFlags& flags) {
+    add_world_flags(command, flags);
+    command.add_option("--seconds", flags.seconds, "Simulated time [s]");
+    command.add_option("--driver", flags.driver, "oracle, network, torch:FILE.pt or none")
+        ->capture_default_str();
+    command.add_option(
+        "--network", flags.network,
+        "Network file of the network driver (default: assets/networks/perception.pt)");
     command.add_option("--threads", flags.threads, "Worker threads; 0 takes all cores")
         ->capture_default_str();
     command

@@ -19,6 +19,8 @@ struct RunFlags {
     bool no_images = false;
 };
 
+// Those that describe the world and the cameras, and all.
+void add_world_flags(CLI::App& command, RunFlags& flags);
 void add_run_flags(CLI::App& command, RunFlags& flags);
 
 // Checks every value; an error names the flag, what was given and what was expected.

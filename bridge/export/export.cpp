@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -86,32 +87,65 @@ Status remove_unfinished(const fs::path& scenes) {
 
 // How the dataset was asked for; a second call with the same folder must agree in all of it. Seeds
 // and workers are not part of it: a dataset may grow.
-std::map<std::string, std::string> settings_of(const ExportOptions& options) {
+sensors::dataset::Values settings_of(const ExportOptions& options) {
     scenarios::model::Scenario base = options.run.scenario;
     base.duration_s = 1;
     base.town.seed = 0;
-    std::map<std::string, std::string> settings = {
+    sensors::dataset::Values settings = {
         {"huntsman", options.version},
-        {"seconds", fmt::format("{:g}", options.seconds)},
-        {"warm_up_s", fmt::format("{:g}", options.warm_up_s)},
-        {"rate_hz", options.own_times ? "the cameras' own" : fmt::format("{:g}", options.rate_hz)},
+        {"seconds", options.seconds},
+        {"warm_up_s", options.warm_up_s},
+        {"rate_hz", options.rate_hz},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
         {"scenario", base.name},
-        {"scenario_declared", scenarios::model::to_json(base)},
+        {"scenario_declared", sensors::dataset::Document(scenarios::model::to_json(base))},
         {"mix", options.mix ? options.mix->name : "none"}};
-    if (options.mix) settings["mix_declared"] = options.mix->declared;
+    if (options.own_times) settings["rate_hz"] = "the cameras' own";
+    if (options.mix) {
+        settings.emplace("mix_declared", sensors::dataset::Document(options.mix->declared));
+    }
     return settings;
+}
+
+Status check_seeds(const ExportOptions& o) {
+    if (o.last_seed >= o.first_seed && o.last_seed - o.first_seed < kMostScenes) return {};
+    return Error{.message = fmt::format("--seeds is {}..{}, expected 1 to {} seeds in rising order",
+                                        o.first_seed, o.last_seed, kMostScenes)};
+}
+
+// What was asked for beyond what is always there must have a place to go to.
+Status check_content(const ExportOptions& o, const sensors::dataset::Format& format,
+                     const engine::world::Rig& rig) {
+    const sensors::dataset::Wanted most = format.wanted(-1, 0);
+    if (o.content.raw && !most.raw) {
+        return Error{.message = "--raw asks for mosaics, which the format " + o.format +
+                                " does not hold; expected webdataset"};
+    }
+    if (o.content.linear && !most.linear) {
+        return Error{.message = "--linear asks for radiance, which the format " + o.format +
+                                " does not hold; expected webdataset"};
+    }
+    const bool any_sensor = std::any_of(rig.cameras.begin(), rig.cameras.end(),
+                                        [](const auto& camera) { return !camera.sensor.empty(); });
+    if (o.content.raw && !any_sensor) {
+        return Error{.message = "--raw asks for mosaics, but no camera of the rig " + rig.name +
+                                " has a sensor; expected a rig with some, as "
+                                "eight_cameras_automotive"};
+    }
+    if (o.content.lossless_images && o.format == "video") {
+        return Error{.message =
+                         "--lossless and the format video do not go together, since videos "
+                         "are compressed"};
+    }
+    return {};
 }
 
 Status check(const ExportOptions& o) {
     const auto refuse = [](std::string text) -> Status {
         return Error{.message = std::move(text)};
     };
-    if (o.last_seed < o.first_seed || o.last_seed - o.first_seed >= kMostScenes) {
-        return refuse(fmt::format("--seeds is {}..{}, expected 1 to {} seeds in rising order",
-                                  o.first_seed, o.last_seed, kMostScenes));
-    }
+    HM_TRY(check_seeds(o));
     if (!std::isfinite(o.seconds) || o.seconds < 0.1 || o.seconds > 3600) {
         return refuse(fmt::format("--seconds is {:g}, expected 0.1 to 3600", o.seconds));
     }
@@ -131,6 +165,25 @@ Status check(const ExportOptions& o) {
                       "expected webdataset, coco or video");
     }
     return {};
+}
+
+Planned planned(const ExportOptions& options, std::uint64_t seed) {
+    Planned scene{.name = scene_name(seed),
+                  .scenario = options.run.scenario,
+                  .conditions = {},
+                  .description = {}};
+    scene.scenario.town.seed = seed;
+    scene.scenario.duration_s = options.seconds;
+    if (options.mix) {
+        Drawn drawn = draw(*options.mix, scene.scenario, seed);
+        scene.scenario = std::move(drawn.scenario);
+        scene.conditions = std::move(drawn.conditions);
+    }
+    const auto& environment = scene.scenario.environment;
+    scene.description =
+        sensors::dataset::in_words(scene.conditions, environment.light.value_or("day"),
+                                   environment.weather.value_or("clear"), scene.scenario.name);
+    return scene;
 }
 
 // Pictures of all cameras in a scene.
@@ -199,18 +252,14 @@ class Shop {
     }
 
     Status make(SceneMaker& maker, std::uint64_t seed, SceneTimes& times) {
+        Planned scene = planned(options_, seed);
         SceneRequest request{.run = options_.run,
                              .rate_hz = options_.rate_hz,
                              .warm_up_s = options_.warm_up_s,
                              .own_times = options_.own_times,
-                             .name = scene_name(seed)};
-        request.run.scenario.town.seed = seed;
-        request.run.scenario.duration_s = options_.seconds;
-        if (options_.mix) {
-            Drawn drawn = draw(*options_.mix, request.run.scenario, seed);
-            request.run.scenario = std::move(drawn.scenario);
-            request.conditions = std::move(drawn.conditions);
-        }
+                             .name = std::move(scene.name)};
+        request.run.scenario = std::move(scene.scenario);
+        request.conditions = std::move(scene.conditions);
         const fs::path scenes = options_.out / "scenes";
         const fs::path unfinished = scenes / (kUnfinished + request.name);
         const auto end = maker.make(
@@ -295,6 +344,22 @@ Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& t
     return std::pair(ends[0], ends[1]);
 }
 
+Result<std::vector<Planned>> plan(const ExportOptions& options) {
+    HM_TRY(check_seeds(options));
+    std::vector<Planned> scenes;
+    for (std::uint64_t seed = options.first_seed; seed <= options.last_seed; ++seed) {
+        scenes.push_back(planned(options, seed));
+    }
+    return scenes;
+}
+
+std::vector<std::string> caveats(const ExportOptions& options) {
+    const auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
+    const auto format = sensors::dataset::make_format(options.format, options.content);
+    if (!rig || !format) return {};
+    return (*format)->caveats(*rig);
+}
+
 Result<ExportResult> export_dataset(const ExportOptions& options,
                                     const std::function<void(const ExportProgress&)>& progress,
                                     const std::atomic<bool>& stop) {
@@ -307,6 +372,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     const auto format = sensors::dataset::make_format(options.format, options.content);
     if (!format) return format.error();
     HM_TRY((*format)->accepts(*rig));
+    HM_TRY(check_content(options, **format, *rig));
 
     // Begin the dataset or take it up.
     const sensors::dataset::DatasetInfo info{

@@ -47,6 +47,19 @@ struct ExportResult {
     SceneTimes times;
 };
 
+// What a seed's scene will be.
+struct Planned {
+    std::string name;
+    scenarios::model::Scenario scenario;
+    sensors::dataset::Values conditions;  // what was drawn
+    std::string description;              // the same in words
+};
+// Of each seed in order, without making anything.
+engine::core::Result<std::vector<Planned>> plan(const ExportOptions& options);
+
+// What readers of this dataset will get wrong, a sentence each; empty where the rig cannot be read.
+std::vector<std::string> caveats(const ExportOptions& options);
+
 // Refuses impossible options, a dataset begun with others, and a second export into the same
 // folder. On errors and when stopped, finished scenes stay and nothing half-written does.
 engine::core::Result<ExportResult> export_dataset(

@@ -159,8 +159,10 @@ const Choice* draw_section(const std::vector<Choice>& choices, const char* secti
         if (find_field(fields, range.field)->whole) {
             value =
                 std::min(range.high, range.low + std::floor((range.high - range.low + 1) * share));
+            drawn.conditions[range.field] = static_cast<std::int64_t>(value);
+        } else {
+            drawn.conditions[range.field] = value;
         }
-        drawn.conditions[range.field] = fmt::format("{:.6g}", value);
         take(range.field, value);
     }
     return &choice;
@@ -249,8 +251,7 @@ Drawn draw(const Mix& mix, const Scenario& base, std::uint64_t seed) {
             const auto sun = engine::world::sun_position(clock, 0);
             environment.sun_elevation_rad = sun.elevation_rad;
             environment.sun_azimuth_rad = sun.azimuth_rad;
-            drawn.conditions["sun_elevation_deg"] =
-                fmt::format("{:.6g}", sun.elevation_rad * 180 / kPi);
+            drawn.conditions["sun_elevation_deg"] = sun.elevation_rad * 180 / kPi;
         }
     }
 

@@ -30,6 +30,7 @@
 
 #include "engine/core/result.h"
 #include "scenarios/model/scenario.h"
+#include "sensors/dataset/dataset.h"
 
 namespace huntsman::bridge::exporting {
 
@@ -62,7 +63,7 @@ engine::core::Result<Mix> load_mix(const std::filesystem::path& path, const Find
 // What a seed draws: the scenario with that seed, and what was drawn in words and numbers.
 struct Drawn {
     scenarios::model::Scenario scenario;
-    std::map<std::string, std::string> conditions;
+    sensors::dataset::Values conditions;
 };
 Drawn draw(const Mix& mix, const scenarios::model::Scenario& base, std::uint64_t seed);
 

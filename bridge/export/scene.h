@@ -22,7 +22,7 @@ struct SceneRequest {
     // were due.
     bool own_times = false;
     std::string name;
-    std::map<std::string, std::string> conditions;
+    sensors::dataset::Values conditions;
     // Pictures alone, as files in the folder: what labels cost is measured against.
     bool only_pictures = false;
 };

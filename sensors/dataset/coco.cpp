@@ -196,13 +196,19 @@ class Coco : public Format {
             Json images = Json::array(), things = Json::array(), persons = Json::array(),
                  segments = Json::array();
             std::uint64_t image_base = 0, annotation_base = 0;
+            const auto validation = validation_scenes(*scenes);
+            Json drawn = Json::object();
             for (const SceneRecord& scene : *scenes) {
+                drawn[scene.name] = {{"description", scene.description},
+                                     {"split", split_of(validation, scene.name)},
+                                     {"conditions", to_json(scene.conditions)}};
                 const auto rows = [&](const char* table) {
                     path = table_path(dataset / "scenes" / scene.name, table);
                     return table_rows(path);
                 };
                 for (Json& row : rows("images")) {
                     row["id"] = integer<std::uint64_t>(row, "id") + image_base;
+                    row["huntsman"]["split"] = split_of(validation, scene.name);
                     images.push_back(std::move(row));
                 }
                 for (Json& row : rows("annotations")) {
@@ -243,11 +249,14 @@ class Coco : public Format {
             people["categories"] = Json::array({std::move(person)});
             panoptic["annotations"] = std::move(segments);
             panoptic["categories"] = std::move(all_list);
-            const fs::path folder = dataset / "annotations";
             FileSet files;
-            HM_TRY(files.add(folder / "instances.json", instances.dump() + "\n"));
-            HM_TRY(files.add(folder / "person_keypoints.json", people.dump() + "\n"));
-            HM_TRY(files.add(folder / "panoptic.json", panoptic.dump() + "\n"));
+            for (auto& [file, json] : {std::pair<const char*, Json&>{"instances", instances},
+                                       {"person_keypoints", people},
+                                       {"panoptic", panoptic}}) {
+                json["info"]["huntsman"] = {{"scenes", drawn}};
+                HM_TRY(files.add(dataset / "annotations" / (std::string(file) + ".json"),
+                                 json.dump() + "\n"));
+            }
             HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
             return files.commit();
         } catch (const BadField& bad) {

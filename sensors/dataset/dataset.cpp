@@ -31,6 +31,14 @@ constexpr std::array<const char*, kMakers.size()> kNames = {"nuscenes", "kitti",
 
 }  // namespace
 
+bool is_ideal(const engine::world::Lens& lens) {
+    const auto zero = [](double v) { return v == 0; };
+    return lens.model == engine::world::LensModel::kPinhole &&
+           std::all_of(lens.k.begin(), lens.k.end(), zero) &&
+           std::all_of(lens.p.begin(), lens.p.end(), zero) &&
+           std::all_of(lens.s.begin(), lens.s.end(), zero);
+}
+
 std::span<const char* const> format_names() { return kNames; }
 
 Result<std::unique_ptr<Format>> make_format(const std::string& name, const Options& options) {
@@ -79,17 +87,6 @@ std::string difference(const std::string& place, const Json& here, const Json& a
     }
     return place + " = " + plain(here) + ", asked for was " + plain(asked);
 }
-// Texts that are JSON objects are compared inside.
-Json value_of(const std::string& text) {
-    Json value = Json::parse(text, nullptr, false);
-    return value.is_object() ? value : Json(text);
-}
-Json json_of(const std::map<std::string, std::string>& settings) {
-    Json json = Json::object();
-    for (const auto& [key, text] : settings) json[key] = value_of(text);
-    return json;
-}
-
 // Whether it holds nothing but what an export leaves that ended before huntsman.json was there.
 bool is_barely_begun(const fs::path& dataset) {
     std::error_code code;
@@ -131,7 +128,7 @@ Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo&
     }
     for (const std::string& found :
          {difference("", to_json(there->options), to_json(format.options())),
-          difference("", json_of(there->info.settings), json_of(info.settings)),
+          difference("", to_json(there->info.settings), to_json(info.settings)),
           difference("", {{"rig", to_json(there->info.rig)}}, {{"rig", to_json(info.rig)}})}) {
         if (!found.empty()) return other("the dataset that is here has " + found);
     }

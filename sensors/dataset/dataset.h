@@ -3,7 +3,8 @@
 // A dataset is a folder:
 //   huntsman.json          format, version, options, rig, scenes with what was drawn for them
 //   scenes/NAME/           one scene: everything that it holds, and scene.json, written last
-//   ...                    what spans scenes, made from them by `assemble` (docs/formats.md)
+//   ...                    what spans scenes, made from them by `assemble` (docs/formats.md); sizes
+//                          and hashes stand in huntsman.json
 //
 // A scene is written into a folder of its own, which whoever exports may give any name and rename
 // to scenes/NAME when `finish` has succeeded; nothing in it knows its path. So a scene is there
@@ -23,6 +24,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/core/job_pool.h"
@@ -32,7 +34,7 @@
 namespace huntsman::sensors::dataset {
 
 // The file format of huntsman.json and scene.json.
-constexpr int kDatasetVersion = 1;
+constexpr int kDatasetVersion = 2;
 
 // What a dataset holds, as far as its format has a place for it.
 struct Options {
@@ -50,20 +52,36 @@ struct Wanted {
     bool birds_eye = false, keypoints = false, lidar = false, raw = false, linear = false;
 };
 
+// A JSON document as text.
+struct Document {
+    explicit Document(std::string text) : json(std::move(text)) {}
+    std::string json;
+    bool operator==(const Document&) const = default;
+};
+// What stands in a manifest under a name. Numbers survive to the last bit.
+using Value = std::variant<std::string, double, std::int64_t, Document>;
+using Values = std::map<std::string, Value>;
+std::string text_of(const Value& value);  // for messages
+
 // One run that becomes a scene. What `world` refers to must outlive the scene's writer.
 struct SceneInfo {
     std::string name;  // letters, digits, '-' and '_', unique in the dataset
     std::uint64_t seed = 0;
     std::string scenario;
     const engine::world::World& world;
-    std::string description;
-    std::map<std::string, std::string> conditions;  // what was drawn: "weather" → "rain", ...
+    std::string description;  // empty: what was drawn, in words
+    Values conditions;        // what was drawn: "weather" → "rain", "vehicles" → 12, ...
 };
+
+// What was drawn, or what stands for it where it was not: "dusk, rain, 12 vehicles, 30 people,
+// town".
+std::string in_words(const Values& conditions, const std::string& light, const std::string& weather,
+                     const std::string& scenario);
 
 // What holds for all scenes of a dataset.
 struct DatasetInfo {
-    std::string name;                             // of the folder, for manifests
-    std::map<std::string, std::string> settings;  // how it was asked for: "seconds" → "20", ...
+    std::string name;  // of the folder, for manifests
+    Values settings;   // how it was asked for: "seconds" → 20, ...
     engine::world::Rig rig;
 };
 
@@ -95,6 +113,9 @@ class Format {
     virtual engine::core::Result<std::unique_ptr<SceneWriter>> open_scene(
         const SceneInfo& scene, const std::filesystem::path& folder,
         engine::core::JobPool* pool = nullptr) const = 0;
+
+    // What readers of the tables will get wrong about this rig, a sentence each.
+    virtual std::vector<std::string> caveats(const engine::world::Rig&) const { return {}; }
 
     // Writes what spans scenes from scenes/NAME of each of `scenes`, then huntsman.json. May be
     // done again when more scenes have come.

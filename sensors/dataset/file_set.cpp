@@ -1,6 +1,7 @@
 #include "sensors/dataset/file_set.h"
 
 #include "engine/core/files.h"
+#include "engine/core/hash.h"
 
 namespace huntsman::sensors::dataset {
 
@@ -27,7 +28,13 @@ Status FileSet::add(const fs::path& path, std::string_view content) {
         return Error{.message = written.error().message, .file = path.string()};
     }
     paths_.push_back(path);
+    note(path, content);
     return {};
+}
+
+void FileSet::note(const fs::path& path, std::string_view content) {
+    written_.push_back(
+        {path, content.size(), engine::core::hash_bytes(content.data(), content.size())});
 }
 
 Status FileSet::commit() {

@@ -36,6 +36,9 @@ void check_coco(const std::filesystem::path& dataset, const Manifest& manifest, 
 void check_webdataset(const std::filesystem::path& dataset, const Manifest& manifest,
                       Findings& findings);
 
+// A pinhole without distortion: all that a matrix can state.
+bool is_ideal(const engine::world::Lens& lens);
+
 // The error of `what` with the place in front of it.
 engine::core::Error at_place(const std::filesystem::path& file, const std::string& place,
                              const engine::core::Error& what);

@@ -34,15 +34,6 @@ std::string file_name(const char* kind, std::uint64_t number, const char* ending
     return fmt::format("{}/{:06d}.{}", kind, number, ending);
 }
 
-// Pictures of KITTI are rectified: a camera that is not an ideal pinhole has no place in it.
-bool is_ideal(const engine::world::Lens& lens) {
-    const auto zero = [](double v) { return v == 0; };
-    return lens.model == engine::world::LensModel::kPinhole &&
-           std::all_of(lens.k.begin(), lens.k.end(), zero) &&
-           std::all_of(lens.p.begin(), lens.p.end(), zero) &&
-           std::all_of(lens.s.begin(), lens.s.end(), zero);
-}
-
 std::string row_text(const char* name, std::initializer_list<double> values) {
     std::string line = std::string(name) + ":";
     for (const double value : values) line += fmt::format(" {:.12e}", value);
@@ -71,6 +62,17 @@ std::string calibration(const CameraSample& left, double baseline_m, const Rigid
     return text;
 }
 
+// A stereo pair: the next camera looks the same way with the same lens, from the right.
+bool has_right_camera(const engine::world::Rig& rig) {
+    if (rig.cameras.size() < 2 || !(rig.cameras[1].lens == rig.cameras[0].lens)) return false;
+    const RigidTransform X_C2C3 = rig.cameras[0].X_BC.inverse() * rig.cameras[1].X_BC;
+    constexpr double kSame = 1e-6;
+    const bool parallel = std::abs(std::abs(X_C2C3.q.w) - 1) < kSame;
+    const bool beside = std::abs(X_C2C3.p.y) < kSame && std::abs(X_C2C3.p.z) < kSame;
+    return parallel && beside && X_C2C3.p.x > 0;
+}
+
+// Pictures of KITTI are rectified: a camera that is not an ideal pinhole has no place in it.
 Status check_lens(const engine::world::Camera& left) {
     if (is_ideal(left.lens)) return {};
     return Error{.message = "camera " + left.name +
@@ -85,16 +87,9 @@ class Writer : public SceneWriter {
         : folder_(std::move(folder)), options_(options), pool_(pool) {
         const auto& cameras = scene.world.rig.cameras;
         if (!cameras.empty()) left_ = cameras[0].name;
-        // A stereo pair: the next camera looks the same way with the same lens, from the right.
-        if (cameras.size() > 1 && cameras[1].lens == cameras[0].lens) {
-            const RigidTransform X_C2C3 = cameras[0].X_BC.inverse() * cameras[1].X_BC;
-            constexpr double kSame = 1e-6;
-            const bool parallel = std::abs(std::abs(X_C2C3.q.w) - 1) < kSame;
-            const bool beside = std::abs(X_C2C3.p.y) < kSame && std::abs(X_C2C3.p.z) < kSame;
-            if (parallel && beside && X_C2C3.p.x > 0) {
-                right_ = cameras[1].name;
-                baseline_m_ = X_C2C3.p.x;
-            }
+        if (has_right_camera(scene.world.rig)) {
+            right_ = cameras[1].name;
+            baseline_m_ = (cameras[0].X_BC.inverse() * cameras[1].X_BC).p.x;
         }
     }
 
@@ -185,6 +180,14 @@ class Kitti : public Format {
     Wanted wanted(engine::core::TimeUs, engine::core::TimeUs) const override {
         return {.ids = true, .lidar = options().lidar};
     }
+    std::vector<std::string> caveats(const engine::world::Rig& rig) const override {
+        const std::size_t held = 1 + (has_right_camera(rig) ? 1 : 0);
+        if (rig.cameras.size() <= held) return {};
+        return {
+            fmt::format("KITTI holds the rig's first camera, {}, and one beside it that makes "
+                        "a stereo pair: {} of the {} cameras are left out",
+                        rig.cameras[0].name, rig.cameras.size() - held, rig.cameras.size())};
+    }
     Status accepts(const engine::world::Rig& rig) const override {
         return rig.cameras.empty() ? Status{} : check_lens(rig.cameras[0]);
     }
@@ -207,7 +210,8 @@ class Kitti : public Format {
             HM_TRY(engine::core::make_writable_folder(training / kind));
         }
         std::uint64_t first = 0;
-        std::string index, list;
+        std::string index, train, val, all;
+        const auto validation = validation_scenes(*scenes);
         for (const SceneRecord& scene : *scenes) {
             for (std::uint64_t i = 0; i < scene.samples; ++i) {
                 for (const auto& [kind, ending] : kKinds) {
@@ -223,12 +227,17 @@ class Kitti : public Format {
                     }
                 }
                 index += fmt::format("{:06d} {} {}\n", first + i, scene.name, i);
-                list += fmt::format("{:06d}\n", first + i);
+                const std::string line = fmt::format("{:06d}\n", first + i);
+                (validation.count(scene.name) > 0 ? val : train) += line;
+                all += line;
             }
             first += scene.samples;
         }
         HM_TRY(engine::core::write_file(training / "index.txt", index));
-        HM_TRY(files.add(dataset / "ImageSets" / "train.txt", list));
+        files.note(dataset / "training" / "index.txt", index);
+        HM_TRY(files.add(dataset / "ImageSets" / "train.txt", train));
+        HM_TRY(files.add(dataset / "ImageSets" / "val.txt", val));
+        HM_TRY(files.add(dataset / "ImageSets" / "trainval.txt", all));
         HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
         return files.commit();
     }

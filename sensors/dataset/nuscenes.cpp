@@ -119,7 +119,7 @@ class Writer : public SceneWriter {
                     {"logfile", info_.name},
                     {"vehicle", "huntsman"},
                     {"date_captured", "2020-09-13"},
-                    {"location", info_.scenario}});
+                    {"location", place_of(info_)}});
         for (const auto& [table, rows] : rows_) {
             std::string lines;
             for (const std::string& row : rows) lines += row + "\n";
@@ -291,7 +291,7 @@ class Writer : public SceneWriter {
                       {"first_sample_token", samples_.front().row["token"]},
                       {"last_sample_token", samples_.back().row["token"]},
                       {"name", info_.name},
-                      {"description", info_.description}});
+                      {"description", folder_.record().description}});
     }
 
     SceneFolder folder_;
@@ -326,6 +326,18 @@ class Nuscenes : public Format {
     Wanted wanted(engine::core::TimeUs previous_us, engine::core::TimeUs time_us) const override {
         const bool key = is_key_frame(previous_us, time_us);
         return {.ids = key, .lidar = key && options().lidar};
+    }
+    std::vector<std::string> caveats(const engine::world::Rig& rig) const override {
+        std::string names;
+        for (const engine::world::Camera& camera : rig.cameras) {
+            if (!is_ideal(camera.lens)) {
+                names += (names.empty() ? "" : ", ") + camera.name;
+            }
+        }
+        if (names.empty()) return {};
+        return {"nuScenes knows pinholes only: what its readers project into pictures of " + names +
+                " lies off by what the lens distorts; the whole lens stands in the column huntsman "
+                "of calibrated_sensor"};
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {
@@ -430,16 +442,15 @@ class Nuscenes : public Format {
         for (const auto& [own, row] : maps) rows.push_back(row.dump());
         return rows;
     }
-    // Each scene's place follows from its name alone: one in five is for validation.
     static std::string splits(const std::vector<SceneRecord>& scenes) {
+        const auto validation = validation_scenes(scenes);
         Json splits = {{"huntsman_all", Json::array()},
                        {"huntsman_train", Json::array()},
                        {"huntsman_val", Json::array()}};
         for (const SceneRecord& scene : scenes) {
-            const bool val =
-                engine::core::hash_bytes(scene.name.data(), scene.name.size()) % 5 == 0;
             splits["huntsman_all"].push_back(scene.name);
-            splits[val ? "huntsman_val" : "huntsman_train"].push_back(scene.name);
+            splits[std::string("huntsman_") + split_of(validation, scene.name)].push_back(
+                scene.name);
         }
         return splits.dump(1) + "\n";
     }

@@ -1,5 +1,6 @@
 #include "sensors/dataset/read.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -36,6 +37,33 @@ struct OpenScene {
     std::unique_ptr<SceneReader> reader;
     std::optional<Error> error;
 };
+
+// Whether a file is as its record in `list` says.
+void check_file(const fs::path& folder, const FileRecord& file, const char* list,
+                Findings& findings) {
+    const fs::path path = folder / file.path;
+    const auto wrong = [&](const std::string& what) { findings.push_back({path.string(), what}); };
+    std::error_code code;
+    const std::uint64_t length = fs::file_size(path, code);
+    if (code) return wrong("cannot be read: " + code.message());
+    std::uint64_t hash = 0;
+    if (file.path.ends_with(".tar")) {
+        const TarListing listing = scan_tar(path);
+        if (listing.damage) return wrong(listing.damage->message);
+        for (const TarMember& member : listing.members) {
+            const Result<std::string> content = read_member(path, member);
+            if (content) hash = chain_member(hash, member.name, *content);
+        }
+    } else {
+        const Result<std::string> content = engine::core::read_file(path);
+        if (content) hash = engine::core::hash_bytes(content->data(), content->size());
+    }
+    if (length != file.bytes) {
+        wrong(fmt::format("has {} bytes, expected {}", length, file.bytes));
+    } else if (hash != file.hash) {
+        wrong(fmt::format("has another hash than {} says", list));
+    }
+}
 
 }  // namespace
 
@@ -87,6 +115,7 @@ struct Dataset::Impl {
         return own;
     }
     void check_scene(std::size_t scene, Findings& findings) const;
+    void check_finished(Findings& findings) const;
 };
 
 Dataset::Dataset(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -179,34 +208,12 @@ void Dataset::Impl::check_scene(std::size_t scene, Findings& findings) const {
               fmt::format("{} samples and {} bytes, huntsman.json says {} and {}", record->samples,
                           record->bytes(), entry.samples, entry.bytes));
     }
-    for (const FileRecord& file : record->files) {
-        std::error_code code;
-        const std::uint64_t length = fs::file_size(own / file.path, code);
-        if (code) {
-            wrong(file.path, "cannot be read: " + code.message());
-            continue;
-        }
-        if (length != file.bytes) {
-            wrong(file.path, fmt::format("has {} bytes, expected {}", length, file.bytes));
-            continue;
-        }
-        std::uint64_t hash = 0;
-        if (file.path.ends_with(".tar")) {
-            const Result<std::vector<TarMember>> members = list_tar(own / file.path);
-            if (!members) {
-                wrong(file.path, members.error().message);
-                continue;
-            }
-            for (const TarMember& member : *members) {
-                const Result<std::string> content = read_member(own / file.path, member);
-                if (content) hash = chain_member(hash, member.name, *content);
-            }
-        } else {
-            const Result<std::string> content = engine::core::read_file(own / file.path);
-            if (content) hash = engine::core::hash_bytes(content->data(), content->size());
-        }
-        if (hash != file.hash) wrong(file.path, "has another hash than scene.json says");
+    if (record->name != entry.name || record->seed != entry.seed ||
+        record->scenario != entry.scenario || record->description != entry.description ||
+        record->conditions != entry.conditions) {
+        wrong("scene.json", "does not say of the scene what huntsman.json says");
     }
+    for (const FileRecord& file : record->files) check_file(own, file, "scene.json", findings);
     const OpenScene& reading = opened(scene);
     if (!reading.error && reading.reader->count() != entry.samples) {
         findings.push_back({own.string(), fmt::format("{} samples are there, expected {}",
@@ -214,8 +221,35 @@ void Dataset::Impl::check_scene(std::size_t scene, Findings& findings) const {
     }
 }
 
+// Scenes that no manifest lists: of an export that was killed, or that is still at work.
+void Dataset::Impl::check_finished(Findings& findings) const {
+    std::size_t whole = 0, begun = 0;
+    std::error_code code;
+    for (fs::directory_iterator at(path / "scenes", code), end; !code && at != end;
+         at.increment(code)) {
+        const std::string name = at->path().filename().string();
+        const bool listed =
+            std::any_of(manifest.scenes.begin(), manifest.scenes.end(),
+                        [&](const SceneEntry& entry) { return entry.name == name; });
+        if (!listed)
+            ++(fs::exists(at->path() / "scene.json") && is_plain_name(name) ? whole : begun);
+    }
+    if (whole + begun == 0 && !manifest.scenes.empty()) return;
+    findings.push_back(
+        {path.string(),
+         fmt::format(
+             "its export is unfinished: {} scene{} that huntsman.json does not list yet, {} "
+             "half-written; the same export command goes on from there",
+             whole, whole == 1 ? "" : "s", begun)});
+}
+
 std::vector<Finding> Dataset::check_files() const {
     Findings findings;
+    impl_->check_finished(findings);
+    if (impl_->scenes.empty()) return findings;  // nothing spans no scenes
+    for (const FileRecord& file : impl_->manifest.files) {
+        check_file(impl_->path, file, "huntsman.json", findings);
+    }
     for (std::size_t scene = 0; scene < impl_->scenes.size(); ++scene) {
         impl_->check_scene(scene, findings);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/core/result.h"
+#include "sensors/dataset/dataset.h"
 #include "sensors/dataset/fields.h"
 #include "sensors/labels/sample.h"
 
@@ -11,6 +12,7 @@ namespace huntsman::sensors::dataset {
 Json to_json(const engine::world::Camera& camera);
 Json to_json(const engine::world::Rig& rig);
 Json to_json(const labels::Sample& sample);
+Json to_json(const Values& values);
 
 // These throw BadField.
 engine::world::Camera camera_from_json(const Json& json);

@@ -45,12 +45,25 @@ Options options_of(const Json& j) {
     o.linear = flag(j, "linear");
     return o;
 }
-std::map<std::string, std::string> texts_of(const Json& object, const std::string& key) {
-    const Json& value = field(object, key);
-    if (!value.is_object()) bad_field(key, value, "an object of texts");
-    std::map<std::string, std::string> texts;
-    for (const auto& [name, word] : value.items()) texts[name] = text(value, name);
-    return texts;
+Value value_of(const Json& value, const std::string& key) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_integer()) return integer_of<std::int64_t>(value, key);
+    if (value.is_number()) return number_of(value, key);
+    if (!value.is_object()) bad_field(key, value, "a text, a number or an object");
+    return Document(value.dump());
+}
+Values values_of(const Json& object, const std::string& key) {
+    const Json& own = field(object, key);
+    if (!own.is_object()) bad_field(key, own, "an object");
+    Values values;
+    for (const auto& [name, value] : own.items()) values.emplace(name, value_of(value, name));
+    return values;
+}
+// Neither absolute nor out of the folder.
+bool stays_inside(const std::string& path) {
+    const fs::path p(path);
+    return !path.empty() && p.is_relative() &&
+           std::none_of(p.begin(), p.end(), [](const fs::path& part) { return part == ".."; });
 }
 std::uint64_t hash_of(const Json& object, const std::string& key) {
     const std::string& digits = text(object, key);
@@ -58,6 +71,17 @@ std::uint64_t hash_of(const Json& object, const std::string& key) {
         digits.size() == 16 && digits.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!good) bad_field(key, digits, "16 hexadecimal digits");
     return std::stoull(digits, nullptr, 16);
+}
+FileRecord file_of(const Json& j) {
+    if (!stays_inside(text(j, "path"))) bad_field("path", text(j, "path"), "a relative path");
+    return {text(j, "path"), integer<std::uint64_t>(j, "bytes"), hash_of(j, "xxh3")};
+}
+Json to_json(const std::vector<FileRecord>& files) {
+    Json list = Json::array();
+    for (const FileRecord& f : files) {
+        list.push_back({{"path", f.path}, {"bytes", f.bytes}, {"xxh3", engine::core::hex(f.hash)}});
+    }
+    return list;
 }
 std::string plain_name(const Json& object, const std::string& key) {
     const std::string& name = text(object, key);
@@ -70,12 +94,6 @@ void check_version(const Json& json) {
         throw BadField(
             fmt::format("version is {}, this program reads version {}", version, kDatasetVersion));
     }
-}
-// Neither absolute nor out of the folder.
-bool stays_inside(const std::string& path) {
-    const fs::path p(path);
-    return !path.empty() && p.is_relative() &&
-           std::none_of(p.begin(), p.end(), [](const fs::path& part) { return part == ".."; });
 }
 
 template <typename T>
@@ -100,15 +118,11 @@ SceneRecord scene_of(const Json& j) {
     r.seed = integer<std::uint64_t>(j, "seed");
     r.scenario = text(j, "scenario");
     r.description = text(j, "description");
-    r.conditions = texts_of(j, "conditions");
+    r.conditions = values_of(j, "conditions");
     r.samples = integer<std::uint64_t>(j, "samples");
     r.first_us = integer<std::int64_t>(j, "first_us");
     r.last_us = integer<std::int64_t>(j, "last_us");
-    for (const Json& f : list(j, "files")) {
-        if (!stays_inside(text(f, "path"))) bad_field("path", text(f, "path"), "a relative path");
-        r.files.push_back(
-            {text(f, "path"), integer<std::uint64_t>(f, "bytes"), hash_of(f, "xxh3")});
-    }
+    for (const Json& f : list(j, "files")) r.files.push_back(file_of(f));
     r.extra = field(j, "extra");
     return r;
 }
@@ -120,18 +134,72 @@ Manifest manifest_of(const Json& j) {
     m.format_version = integer<int>(j, "format_version");
     m.options = options_of(field(j, "options"));
     m.info.name = text(j, "name");
-    m.info.settings = texts_of(j, "settings");
+    m.info.settings = values_of(j, "settings");
     m.info.rig = rig_from_json(field(j, "rig"));
     for (const Json& s : list(j, "scenes")) {
         m.scenes.push_back({plain_name(s, "name"), integer<std::uint64_t>(s, "seed"),
-                            text(s, "scenario"), text(s, "description"), texts_of(s, "conditions"),
-                            integer<std::uint64_t>(s, "samples"),
+                            text(s, "scenario"), text(s, "description"), text(s, "split"),
+                            values_of(s, "conditions"), integer<std::uint64_t>(s, "samples"),
                             integer<std::uint64_t>(s, "bytes"), hash_of(s, "xxh3")});
     }
+    for (const Json& f : list(j, "files")) m.files.push_back(file_of(f));
     return m;
 }
 
+// A condition, or what stands for it where it was not drawn.
+std::string drawn_or(const Values& conditions, const char* key, const std::string& other) {
+    const auto found = conditions.find(key);
+    return found == conditions.end() ? other : text_of(found->second);
+}
+
 }  // namespace
+
+std::string text_of(const Value& value) {
+    if (const auto* document = std::get_if<Document>(&value)) return document->json;
+    if (const auto* word = std::get_if<std::string>(&value)) return *word;
+    if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+    return std::to_string(std::get<std::int64_t>(value));
+}
+
+Json to_json(const Values& values) {
+    Json json = Json::object();
+    for (const auto& [key, value] : values) {
+        if (const auto* document = std::get_if<Document>(&value)) {
+            json[key] = Json::parse(document->json, nullptr, false);
+            HM_CHECK(json[key].is_object(), "{} is {}", key, document->json);
+        } else if (const auto* word = std::get_if<std::string>(&value)) {
+            json[key] = *word;
+        } else if (const auto* number = std::get_if<double>(&value)) {
+            json[key] = *number;
+        } else {
+            json[key] = std::get<std::int64_t>(value);
+        }
+    }
+    return json;
+}
+
+std::string place_of(const SceneInfo& scene) {
+    return drawn_or(scene.conditions, "places", scene.scenario);
+}
+std::string in_words(const Values& conditions, const std::string& light, const std::string& weather,
+                     const std::string& scenario) {
+    std::string words =
+        drawn_or(conditions, "light", light) + ", " + drawn_or(conditions, "weather", weather);
+    for (const auto& [key, what] : {std::pair("vehicles", "vehicles"), {"pedestrians", "people"}}) {
+        const std::string count = drawn_or(conditions, key, "");
+        if (!count.empty()) words += ", " + count + " " + what;
+    }
+    return words + ", " + drawn_or(conditions, "places", scenario);
+}
+
+std::set<std::string> validation_scenes(std::span<const SceneRecord> scenes) {
+    std::vector<std::pair<std::uint64_t, std::string>> order;
+    for (const SceneRecord& scene : scenes) order.emplace_back(scene.seed, scene.name);
+    std::sort(order.begin(), order.end());
+    std::set<std::string> names;
+    for (std::size_t i = 1; i < order.size(); i += 5) names.insert(order[i].second);
+    return names;
+}
 
 bool is_plain_name(const std::string& name) {
     const auto plain = [](char c) {
@@ -165,7 +233,8 @@ std::string text_of(const Manifest& m) {
                           {"seed", s.seed},
                           {"scenario", s.scenario},
                           {"description", s.description},
-                          {"conditions", s.conditions},
+                          {"split", s.split},
+                          {"conditions", to_json(s.conditions)},
                           {"samples", s.samples},
                           {"bytes", s.bytes},
                           {"xxh3", engine::core::hex(s.hash)}});
@@ -177,11 +246,12 @@ std::string text_of(const Manifest& m) {
                        {"format_version", m.format_version},
                        {"name", m.info.name},
                        {"options", json_of(m.options)},
-                       {"settings", m.info.settings},
+                       {"settings", to_json(m.info.settings)},
                        {"rig", to_json(m.info.rig)},
                        {"samples", samples},
                        {"bytes", bytes},
-                       {"scenes", std::move(scenes)}};
+                       {"scenes", std::move(scenes)},
+                       {"files", to_json(m.files)}};
     return json.dump(1) + "\n";
 }
 
@@ -209,19 +279,25 @@ Result<std::vector<SceneRecord>> read_scenes(const fs::path& dataset, const Form
 }
 
 Status begin_manifest(const fs::path& dataset, const Format& format, const DatasetInfo& info) {
-    const Manifest manifest{format.name(), format.version(), format.options(), info, {}};
+    const Manifest manifest{format.name(), format.version(), format.options(), info, {}, {}};
     return engine::core::write_file(dataset / kManifestFile, text_of(manifest));
 }
 
 Status add_manifest(FileSet& files, const fs::path& dataset, const Format& format,
                     const DatasetInfo& info, const std::vector<SceneRecord>& scenes) {
-    Manifest manifest{format.name(), format.version(), format.options(), info, {}};
+    Manifest manifest{format.name(), format.version(), format.options(), info, {}, {}};
+    for (const FileSet::Written& file : files.written()) {
+        manifest.files.push_back(
+            {file.path.lexically_relative(dataset).generic_string(), file.bytes, file.hash});
+    }
+    const std::set<std::string> validation = validation_scenes(scenes);
     for (const SceneRecord& scene : scenes) {
         const Result<std::string> file =
             engine::core::read_file(dataset / "scenes" / scene.name / kSceneFile);
         if (!file) return file.error();
         manifest.scenes.push_back({scene.name, scene.seed, scene.scenario, scene.description,
-                                   scene.conditions, scene.samples, scene.bytes(),
+                                   split_of(validation, scene.name), scene.conditions,
+                                   scene.samples, scene.bytes(),
                                    engine::core::hash_bytes(file->data(), file->size())});
     }
     return files.add(dataset / kManifestFile, text_of(manifest));
@@ -254,7 +330,10 @@ Result<SceneFolder> SceneFolder::create(const Format& format, const SceneInfo& s
                     .name = scene.name,
                     .seed = scene.seed,
                     .scenario = scene.scenario,
-                    .description = scene.description,
+                    .description = scene.description.empty()
+                                       ? in_words(scene.conditions, scene.world.environment.light,
+                                                  scene.world.environment.weather, scene.scenario)
+                                       : scene.description,
                     .conditions = scene.conditions,
                     .extra = Json::object()};
     return made;
@@ -313,11 +392,6 @@ Status SceneFolder::finish() {
     if (record_.samples == 0) {
         return Error{.message = "scene " + record_.name + " has no samples"};
     }
-    Json files = Json::array();
-    for (const FileRecord& f : record_.files) {
-        files.push_back(
-            {{"path", f.path}, {"bytes", f.bytes}, {"xxh3", engine::core::hex(f.hash)}});
-    }
     const Json json = {{"version", kDatasetVersion},
                        {"format", record_.format},
                        {"format_version", record_.format_version},
@@ -325,12 +399,12 @@ Status SceneFolder::finish() {
                        {"seed", record_.seed},
                        {"scenario", record_.scenario},
                        {"description", record_.description},
-                       {"conditions", record_.conditions},
+                       {"conditions", to_json(record_.conditions)},
                        {"samples", record_.samples},
                        {"first_us", record_.first_us},
                        {"last_us", record_.last_us},
                        {"extra", record_.extra},
-                       {"files", std::move(files)}};
+                       {"files", to_json(record_.files)}};
     HM_TRY(engine::core::write_file(path_ / kSceneFile, json.dump(1) + "\n"));
     finished_ = true;
     return {};

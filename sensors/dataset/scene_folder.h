@@ -2,6 +2,8 @@
 // checks on samples that come in.
 #pragma once
 
+#include <set>
+
 #include "sensors/dataset/dataset.h"
 #include "sensors/dataset/fields.h"
 #include "sensors/dataset/file_set.h"
@@ -21,7 +23,7 @@ struct SceneRecord {
     std::string name;
     std::uint64_t seed = 0;
     std::string scenario, description;
-    std::map<std::string, std::string> conditions;
+    Values conditions;
     std::uint64_t samples = 0;
     std::int64_t first_us = 0, last_us = 0;  // of samples
     std::vector<FileRecord> files;
@@ -34,8 +36,8 @@ engine::core::Result<SceneRecord> read_scene(const std::filesystem::path& folder
 struct SceneEntry {
     std::string name;
     std::uint64_t seed = 0;
-    std::string scenario, description;
-    std::map<std::string, std::string> conditions;
+    std::string scenario, description, split;
+    Values conditions;
     std::uint64_t samples = 0, bytes = 0;
     std::uint64_t hash = 0;  // of scene.json
 };
@@ -45,13 +47,25 @@ struct Manifest {
     Options options;
     DatasetInfo info;
     std::vector<SceneEntry> scenes;  // by name
+    std::vector<FileRecord> files;   // what spans scenes; paths relative to the dataset
 };
 engine::core::Result<Manifest> read_manifest(const std::filesystem::path& dataset);
 // Reads the scenes that were asked for, in order of name, each once.
 engine::core::Result<std::vector<SceneRecord>> read_scenes(const std::filesystem::path& dataset,
                                                            const Format& format,
                                                            std::span<const std::string> names);
-// huntsman.json without scenes, of a dataset that begins; and that of these scenes.
+
+// Of the scenes in order of their seeds, the second of each five is for validation: two scenes have
+// one of each, and seeds that are added behind leave those before them where they are.
+std::set<std::string> validation_scenes(std::span<const SceneRecord> scenes);
+inline const char* split_of(const std::set<std::string>& validation, const std::string& scene) {
+    return validation.count(scene) > 0 ? "val" : "train";
+}
+
+std::string place_of(const SceneInfo& scene);  // what was drawn, or the scenario
+
+// huntsman.json without scenes, of a dataset that begins; and that of these scenes and of all files
+// that were added before it.
 engine::core::Status begin_manifest(const std::filesystem::path& dataset, const Format& format,
                                     const DatasetInfo& info);
 engine::core::Status add_manifest(FileSet& files, const std::filesystem::path& dataset,

@@ -121,29 +121,31 @@ Status TarWriter::finish() {
                  .file = path_.string()};
 }
 
-Result<std::vector<TarMember>> list_tar(const std::filesystem::path& path) {
+TarListing scan_tar(const std::filesystem::path& path) {
+    TarListing listing;
     struct Close {
         void operator()(std::FILE* f) const { std::fclose(f); }
     };
     const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
     const auto failed = [&](std::uint64_t at, const char* what) {
-        return Error{.message = fmt::format("is damaged at byte {}: {}", at, what),
-                     .file = path.string()};
+        listing.damage = Error{.message = fmt::format("is damaged at byte {}: {}", at, what),
+                               .file = path.string()};
+        return listing;
     };
     std::error_code code;
     const std::uint64_t total = std::filesystem::file_size(path, code);
     if (!file || code) {
-        return Error{.message = std::string("cannot be read: ") + std::strerror(errno),
-                     .file = path.string()};
+        listing.damage = Error{.message = std::string("cannot be read: ") + std::strerror(errno),
+                               .file = path.string()};
+        return listing;
     }
-    std::vector<TarMember> members;
     for (std::uint64_t at = 0;;) {
         Header header;
         if (std::fseek(file.get(), static_cast<long>(at), SEEK_SET) != 0 ||
             std::fread(header.data(), 1, kBlock, file.get()) != kBlock) {
             return failed(at, "it ends early");
         }
-        if (header == Header{}) return members;
+        if (header == Header{}) return listing;
         std::uint64_t sum = 0, size = 0;
         if (!get_octal(header, kSum, sum) || sum != check_sum(header)) {
             return failed(at, "a header's check sum does not agree");
@@ -153,9 +155,16 @@ Result<std::vector<TarMember>> list_tar(const std::filesystem::path& path) {
         }
         if (size > total || at + kBlock + size > total) return failed(at, "it ends early");
         const std::string_view name(header.data(), kName.size);
-        members.push_back({std::string(name.substr(0, name.find('\0'))), at + kBlock, size});
+        listing.members.push_back(
+            {std::string(name.substr(0, name.find('\0'))), at + kBlock, size});
         at += kBlock + (size + kBlock - 1) / kBlock * kBlock;
     }
+}
+
+Result<std::vector<TarMember>> list_tar(const std::filesystem::path& path) {
+    TarListing listing = scan_tar(path);
+    if (listing.damage) return *listing.damage;
+    return std::move(listing.members);
 }
 
 Result<std::string> read_member(const std::filesystem::path& path, const TarMember& member) {

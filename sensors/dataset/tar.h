@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,14 @@ struct TarMember {
     std::string name;
     std::uint64_t offset = 0, size = 0;  // of the content in the file [bytes]
 };
-// Reads headers only. Errors name the file and the byte at which the archive is damaged.
+// What an archive holds up to where it is damaged; the error names the file and the byte.
+struct TarListing {
+    std::vector<TarMember> members;
+    std::optional<engine::core::Error> damage;
+};
+// Reads headers only.
+TarListing scan_tar(const std::filesystem::path& path);
+// All members, or the damage.
 engine::core::Result<std::vector<TarMember>> list_tar(const std::filesystem::path& path);
 engine::core::Result<std::string> read_member(const std::filesystem::path& path,
                                               const TarMember& member);

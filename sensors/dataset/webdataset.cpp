@@ -1,5 +1,7 @@
 // WebDataset: archives of samples whose files share a base name. The format that holds everything.
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <optional>
 
 #include "engine/core/files.h"
@@ -150,12 +152,14 @@ class WebDataset : public Format {
         const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
         if (!scenes) return scenes.error();
         Json shards = Json::array();
+        const auto validation = validation_scenes(*scenes);
         try {
             for (const SceneRecord& scene : *scenes) {
                 const Json& samples = list_of(scene.extra, "samples_of_shards", scene.files.size());
                 for (std::size_t i = 0; i < scene.files.size(); ++i) {
                     const FileRecord& file = scene.files[i];
                     shards.push_back({{"path", "scenes/" + scene.name + "/" + file.path},
+                                      {"split", split_of(validation, scene.name)},
                                       {"samples", samples[i]},
                                       {"bytes", file.bytes},
                                       {"xxh3", engine::core::hex(file.hash)}});
@@ -182,11 +186,25 @@ struct Place {
 
 class Reader : public SceneReader {
   public:
-    explicit Reader(std::vector<Place> places) : places_(std::move(places)) {}
-    std::size_t count() const override { return places_.size(); }
+    // Samples by their number, of `count` that the scene has; `damage` of the first archive that
+    // has some.
+    Reader(std::map<std::uint64_t, Place> places, std::size_t count, std::optional<Error> damage)
+        : places_(std::move(places)), count_(count), damage_(std::move(damage)) {}
+    std::size_t count() const override { return count_; }
 
     Result<Sample> read(std::size_t index) const override {
-        const Place& place = places_[index];
+        const auto found = places_.find(index);
+        // A sample's json is the last of its files.
+        const bool whole = found != places_.end() && has(found->second, "json");
+        if (!whole && damage_) {
+            Error lost = *damage_;
+            lost.message = "the sample is not in it whole: it " + lost.message;
+            return lost;
+        }
+        if (found == places_.end()) {
+            return Error{.message = fmt::format("sample {} is in no archive of its scene", index)};
+        }
+        const Place& place = found->second;
         const Result<std::string> json = file(place, "json");
         if (!json) return json.error();
         try {
@@ -266,8 +284,22 @@ class Reader : public SceneReader {
         return decode_into(place, name + ".linear.npy", c.linear, decode_linear, w, h);
     }
 
-    std::vector<Place> places_;
+    std::map<std::uint64_t, Place> places_;
+    std::size_t count_;
+    std::optional<Error> damage_;
 };
+
+// The number in a member's name, "NAME-000012.json".
+std::optional<std::uint64_t> number_of_sample(const std::string& member, const std::string& scene) {
+    if (!member.starts_with(scene + "-")) return std::nullopt;
+    std::uint64_t number = 0;
+    const char* begin = member.data() + scene.size() + 1;
+    const auto [end, code] = std::from_chars(begin, member.data() + member.size(), number);
+    if (code != std::errc() || end == member.data() + member.size() || *end != '.') {
+        return std::nullopt;
+    }
+    return number;
+}
 
 }  // namespace
 
@@ -276,20 +308,21 @@ std::unique_ptr<Format> make_webdataset(const Options& options) {
 }
 
 SceneReaderResult read_webdataset(const fs::path& folder, const SceneRecord& scene) {
-    std::vector<Place> places;
+    std::map<std::uint64_t, Place> places;
+    std::optional<Error> damage;
     for (const FileRecord& file : scene.files) {
-        Result<std::vector<TarMember>> members = list_tar(folder / file.path);
-        if (!members) return members.error();
-        // Members of a sample stand together and share what comes before the first dot.
-        std::string key;
-        for (TarMember& member : *members) {
-            const std::string own = member.name.substr(0, member.name.find('.'));
-            if (own != key) places.push_back({folder / file.path, {}});
-            key = own;
-            places.back().members.push_back(std::move(member));
+        TarListing listing = scan_tar(folder / file.path);
+        if (listing.damage && !damage) damage = std::move(listing.damage);
+        for (TarMember& member : listing.members) {
+            const auto number = number_of_sample(member.name, scene.name);
+            if (!number) continue;
+            Place& place = places[*number];
+            place.shard = folder / file.path;
+            place.members.push_back(std::move(member));
         }
     }
-    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(std::move(places)));
+    return std::unique_ptr<SceneReader>(
+        std::make_unique<Reader>(std::move(places), scene.samples, std::move(damage)));
 }
 
 void check_webdataset(const fs::path& dataset, const Manifest& manifest, Findings& findings) {

@@ -1,10 +1,12 @@
 #include "sensors/rig/rig.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <set>
 
+#include "engine/core/assets.h"
 #include "engine/core/json_file.h"
 #include "sensors/lens/field.h"
 #include "sensors/rig/lens_json.h"
@@ -75,17 +77,22 @@ void read_error(const JsonNode& node, engine::world::CalibrationError& error) {
     error.drift_rad_per_sqrt_s = from.number_or("drift_deg_per_sqrt_s", 0, 0, 1) * kDegree;
 }
 
-// The sensor's data file: a name in the sensors folder beside the rigs', or a path from the rig's.
+// The sensor's data file: the name of a shipped one, wherever the rig lies, or a path from the
+// rig's folder.
 std::string read_sensor(const JsonNode& node, const std::filesystem::path& rig) {
     const std::string text = node.text_or("sensor", "");
     if (text.empty()) return {};
-    const auto folder = rig.parent_path();
-    const auto path = text.ends_with(".json") ? folder / text
-                                              : folder.parent_path() / "sensors" / (text + ".json");
+    const bool is_file = text.find('/') != std::string::npos || text.ends_with(".json");
+    const auto path = is_file ? rig.parent_path() / text
+                              : engine::core::assets_folder() / "sensors" / (text + ".json");
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored)) {
-        node.fail(fmt::format("has the sensor {}, expected a data file {}", text,
-                              path.lexically_normal().string()));
+        node.fail(is_file
+                      ? fmt::format("has the sensor {}, expected a data file {}", text,
+                                    path.lexically_normal().string())
+                      : fmt::format("has the sensor {}, expected one of {}, or a path with a slash "
+                                    "or ending in .json",
+                                    text, fmt::join(engine::core::shipped("sensors"), ", ")));
     }
     return path.lexically_normal().string();
 }

@@ -313,7 +313,7 @@ Sample make_box_sample(const world::World& w, const std::string& scene, std::uin
                          .width_m = 0.35,
                          .height_m = 1,
                          .aspect = world::Aspect::kRed,
-                         .governs = {2, 3}});
+                         .governs = {2}});
     s.signs.push_back({10002, {50, -8, 2}, kPi, "274-50", "speed limit 50"});
     labels::LaneLabel lane{.lane = 2, .speed_limit_mps = 13.9};
     for (int k = 0; k < 5; ++k) {

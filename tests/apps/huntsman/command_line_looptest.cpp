@@ -46,13 +46,29 @@ void expect_sentence(const Outcome& outcome, int code, const std::string& part) 
 }
 
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
-    for (const char* name : {"run", "replay", "evaluate", "train", "bench", "failures", "doctor",
-                             "failures list", "failures show", "road", "road info", "road check",
-                             "road sample", "road convert", "road plot", "road town", "look"}) {
+    for (const char* name :
+         {"run",         "replay",        "evaluate",      "train",     "bench",     "failures",
+          "doctor",      "failures list", "failures show", "road",      "road info", "road check",
+          "road sample", "road convert",  "road plot",     "road town", "look",      "export",
+          "audit",       "inspect",       "develop",       "rig check", "rig plot"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Example: huntsman "), std::string::npos) << name;
     }
+}
+
+TEST(CommandLine, ADryExportSaysWhatSeedsWouldDrawAndWritesNothing) {
+    const Outcome lines = call("export --dry-run --seeds 1..200");
+    EXPECT_EQ(lines.code, 0) << lines.err;
+    EXPECT_EQ(std::count(lines.out.begin(), lines.out.end(), '\n'), 200);
+    EXPECT_TRUE(lines.out.starts_with("scene-000001  ")) << lines.out.substr(0, 100);
+    const Outcome json = call("export --dry-run --seeds 7..8 --json");
+    EXPECT_EQ(json.out.front(), '{');
+    EXPECT_NE(json.out.find("\"sun_elevation_deg\": "), std::string::npos) << json.out;
+    expect_sentence(call("export --seeds 1..2 --format coco"), 2, "--out is missing");
+    expect_sentence(call("export --seeds 1..2 --out x"), 2, "--format is missing");
+    expect_sentence(call("export --seeds 1..2 --out x --format coco --workers -1"), 2,
+                    "--workers is -1");
 }
 
 TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {

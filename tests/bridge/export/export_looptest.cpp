@@ -128,7 +128,7 @@ TEST(Export, ADatasetBegunOtherwiseIsRefusedAndLeftAlone) {
         ASSERT_FALSE(result.ok()) << part;
         EXPECT_NE(result.error().text().find(part), std::string::npos) << result.error().text();
     };
-    refused([](ExportOptions& o) { o.seconds = 2; }, "seconds = 1, asked for was 2");
+    refused([](ExportOptions& o) { o.seconds = 2; }, "seconds = 1.0, asked for was 2.0");
     refused([](ExportOptions& o) { o.rate_hz = 4; }, "rate_hz");
     refused([](ExportOptions& o) { o.version = "another"; }, "huntsman = test");
     refused([](ExportOptions& o) { o.run.scenario.town.vehicles = 7; },
@@ -158,6 +158,30 @@ TEST(Export, ImpossibleOptionsAreRefusedBeforeAnythingIsWritten) {
     refused([](ExportOptions& o) { o.format = "stone tablets"; });
     refused([](ExportOptions& o) { o.run.rig = "/nowhere/rig.json"; });
     refused([](ExportOptions& o) { o.content.jpeg_quality = 0; });
+    // What the format or the rig does not have.
+    const auto refused_because = [&](const char* part, auto change) {
+        auto options = small(out);
+        change(options);
+        const auto result = export_dataset(options, {}, kNever);
+        ASSERT_FALSE(result.ok()) << part;
+        EXPECT_NE(result.error().message.find(part), std::string::npos) << result.error().message;
+        EXPECT_FALSE(fs::exists(out));
+    };
+    refused_because("the format coco does not hold", [](ExportOptions& o) {
+        o.format = "coco";
+        o.content.raw = true;
+    });
+    refused_because("the format kitti does not hold", [](ExportOptions& o) {
+        o.format = "kitti";
+        o.content.linear = true;
+    });
+    refused_because("no camera of the rig small has a sensor",
+                    [](ExportOptions& o) { o.content.raw = true; });
+    refused_because("videos are compressed", [](ExportOptions& o) {
+        o.format = "video";
+        o.content.lossless_images = true;
+    });
+    refused_because("--workers is -1", [](ExportOptions& o) { o.workers = -1; });
     // KITTI's pictures are rectified.
     refused([](ExportOptions& o) {
         o.format = "kitti";
@@ -186,7 +210,8 @@ TEST(Export, TheManifestSaysWhatWasDeclaredAndWhatWasDrawn) {
     EXPECT_NE(manifest.find("mix_declared"), std::string::npos);
     EXPECT_NE(manifest.find("left-hand traffic"), std::string::npos);
     const Drawn drawn = draw(*mix, options.run.scenario, 1);
-    EXPECT_NE(manifest.find("\"weather\": \"" + drawn.conditions.at("weather")), std::string::npos);
+    EXPECT_NE(manifest.find("\"weather\": \"" + text_of(drawn.conditions.at("weather"))),
+              std::string::npos);
 }
 
 }  // namespace

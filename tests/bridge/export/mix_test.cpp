@@ -59,7 +59,7 @@ TEST(Mix, SharesFollowTheWeights) {
     std::array<int, 20> vehicles{};
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
         const Drawn drawn = draw(mix, {}, seed);
-        EXPECT_NE(drawn.conditions.at("traffic"), "never");
+        EXPECT_NE(text_of(drawn.conditions.at("traffic")), "never");
         few += drawn.scenario.town.vehicles == 5;
         ++vehicles[static_cast<std::size_t>(drawn.scenario.town.vehicles)];
     }
@@ -67,6 +67,59 @@ TEST(Mix, SharesFollowTheWeights) {
     EXPECT_NEAR(few / double{kSeeds}, 0.75, 0.02);
     // Whole numbers, both ends included: 200 expected each, 14 their standard deviation.
     for (std::size_t n = 10; n < 20; ++n) EXPECT_NEAR(vehicles[n], 200, 60) << n;
+}
+
+TEST(Mix, TheShippedOnesSharesStandTheChiSquareTest) {
+    const auto mix = load_mix(HUNTSMAN_SOURCE_DIR "/assets/mixes/default.json", shipped);
+    ASSERT_TRUE(mix.ok()) << mix.error().text();
+    ExportOptions options;
+    options.first_seed = 1;
+    options.last_seed = 500;
+    options.mix = *mix;
+    const auto scenes = plan(options);
+    ASSERT_TRUE(scenes.ok());
+    ASSERT_EQ(scenes->size(), 500U);
+    EXPECT_EQ((*scenes)[499].name, "scene-000500");
+    const std::pair<const char*, const std::vector<Choice>*> sections[] = {
+        {"light", &mix->light},
+        {"weather", &mix->weather},
+        {"traffic", &mix->traffic},
+        {"places", &mix->places}};
+    for (const auto& [section, choices] : sections) {
+        double sum = 0, chi2 = 0;
+        for (const Choice& choice : *choices) sum += choice.weight;
+        for (const Choice& choice : *choices) {
+            const double expected = 500 * choice.weight / sum;
+            ASSERT_GT(expected, 5) << choice.name;  // below, the statistic is not chi-square
+            double drawn = 0;
+            for (const Planned& scene : *scenes) {
+                drawn += text_of(scene.conditions.at(section)) == choice.name;
+            }
+            chi2 += (drawn - expected) * (drawn - expected) / expected;
+        }
+        // Points that chance passes once in a thousand times, for 1 to 5 degrees of freedom.
+        constexpr double kLimits[] = {10.83, 13.82, 16.27, 18.47, 20.52};
+        ASSERT_LE(choices->size(), 6U);
+        EXPECT_LT(chi2, kLimits[choices->size() - 2]) << section;
+    }
+}
+
+TEST(Caveats, SayWhichLensesAFormatCannotState) {
+    ExportOptions options;
+    options.run.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras_automotive.json";
+    options.format = "nuscenes";
+    ASSERT_EQ(caveats(options).size(), 1U);
+    EXPECT_NE(caveats(options)[0].find("column huntsman"), std::string::npos);
+    options.format = "webdataset";
+    EXPECT_TRUE(caveats(options).empty());
+    options.run.rig.replace_filename("eight_cameras.json");
+    options.format = "nuscenes";
+    EXPECT_TRUE(caveats(options).empty());
+    options.format = "kitti";
+    ASSERT_EQ(caveats(options).size(), 1U);
+    EXPECT_NE(caveats(options)[0].find("7 of the 8"), std::string::npos) << caveats(options)[0];
+    options.run.rig.replace_filename("stereo_pair.json");
+    EXPECT_TRUE(caveats(options).empty());
 }
 
 TEST(Mix, RangesAreUniformAndInTheStatedUnits) {

@@ -2,6 +2,7 @@
 
 #include "engine/core/files.h"
 #include "engine/core/random.h"
+#include "sensors/dataset/tar.h"
 #include "tests/sensors/dataset/dataset_fixture.h"
 
 namespace huntsman::sensors::dataset {
@@ -34,8 +35,10 @@ TEST_P(EveryFormatAudited, TrueLabelsHaveNoFindings) {
 TEST_P(EveryFormatAudited, EveryChangedByteIsFound) {
     write_dataset(GetParam(), root_, {"one"}, {}, nullptr, 2);
     std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(root_ / "scenes")) {
-        if (entry.is_regular_file()) files.push_back(entry.path());
+    // What spans scenes as well, but not the list of it; KITTI's numbered links are scenes' files.
+    for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+        const bool listed = entry.path().filename() != "huntsman.json" && entry.is_regular_file();
+        if (listed) files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
     ASSERT_GT(files.size(), 1U);
@@ -54,6 +57,24 @@ TEST_P(EveryFormatAudited, EveryChangedByteIsFound) {
         }
         ASSERT_TRUE(engine::core::write_file(file, whole).ok());
     }
+    EXPECT_EQ(audited().findings, 0U);
+}
+
+TEST_P(EveryFormatAudited, AnUnfinishedExportIsSaidToBeOne) {
+    const auto format = make_format(GetParam(), {});
+    ASSERT_TRUE(prepare(root_, **format, info()).ok());
+    std::vector<Finding> findings;
+    EXPECT_EQ(audited(&findings).findings, 1U);  // begun, and no more
+    write_scene(**format, root_, "one", 2);
+    fs::create_directories(root_ / "scenes" / ".writing-two");
+    EXPECT_EQ(audited(&findings).findings, 1U);  // killed before the end
+    ASSERT_EQ(findings.size(), 2U);
+    EXPECT_NE(findings[1].what.find("unfinished: 1 scene"), std::string::npos) << findings[1].what;
+    EXPECT_NE(findings[1].what.find("1 half-written"), std::string::npos) << findings[1].what;
+    EXPECT_NE(findings[1].what.find("export command goes on"), std::string::npos);
+    const std::vector<std::string> names = {"one"};
+    ASSERT_TRUE((*format)->assemble(root_, info(), names).ok());
+    fs::remove(root_ / "scenes" / ".writing-two");
     EXPECT_EQ(audited().findings, 0U);
 }
 
@@ -131,6 +152,44 @@ TEST_P(EveryFormatAudited, RandomDamageNeverEndsTheProgram) {
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormatAudited,
                          ::testing::ValuesIn(format_names().begin(), format_names().end()),
                          [](const auto& p) { return std::string(p.param); });
+
+class CutArchive : public DatasetTest {};
+
+TEST_F(CutArchive, SamplesBeforeTheCutAreReadTheOthersNamed) {
+    write_dataset("webdataset", root_, {"one"}, {}, nullptr, 6);
+    const fs::path archive = root_ / "scenes" / "one" / "one-000000.tar";
+    const auto members = *list_tar(archive);
+    // Within the files of sample 3.
+    std::uint64_t cut = 0;
+    for (const TarMember& member : members) {
+        if (cut == 0 && member.name.starts_with("one-000003."))
+            cut = member.offset + member.size + 5;
+    }
+    ASSERT_GT(cut, 0U);
+    fs::resize_file(archive, cut);
+    const auto dataset = Dataset::open(root_);
+    ASSERT_TRUE(dataset.ok());
+    for (std::size_t i = 0; i < 6; ++i) {
+        const auto read = dataset->read(i);
+        EXPECT_EQ(read.ok(), i < 3) << i;
+        if (read) {
+            EXPECT_EQ(read->time_us, sample("one", i).time_us);
+            EXPECT_EQ(read->cameras[0].ids, sample("one", i).cameras[0].ids);
+        } else {
+            EXPECT_NE(read.error().message.find("is not in it whole"), std::string::npos);
+            EXPECT_NE(read.error().message.find("ends early"), std::string::npos);
+        }
+    }
+    std::vector<Finding> findings;
+    const AuditCounts counts = audit(*dataset, [&](const Finding& f) { findings.push_back(f); });
+    EXPECT_EQ(counts.samples, 3U);
+    EXPECT_EQ(counts.damaged, 3U);
+    bool named = false;
+    for (const Finding& f : findings) {
+        named = named || f.place == "scene one, sample 3 and the 2 after it";
+    }
+    EXPECT_TRUE(named);
+}
 
 class AuditedLabels : public DatasetTest {
   protected:

@@ -23,7 +23,7 @@ class DatasetTest : public ::testing::Test {
     }
     void TearDown() override { std::filesystem::remove_all(root_); }
 
-    DatasetInfo info() const { return {"boxes", {{"seconds", "1"}}, world_.rig}; }
+    DatasetInfo info() const { return {"boxes", {{"seconds", 1.0}}, world_.rig}; }
     labels::Sample sample(const std::string& scene, std::uint64_t frame) const {
         // The same for all scenes and tests: casting takes a tenth of a second.
         static std::map<std::uint64_t, labels::Sample> made;

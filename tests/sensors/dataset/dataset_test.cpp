@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "engine/core/files.h"
 #include "sensors/dataset/read.h"
@@ -116,18 +117,101 @@ TEST_P(EveryFormat, RefusesAnotherDatasetInItsPlace) {
     other.jpeg_quality = 50;
     EXPECT_FALSE(prepare(root_, **make_format(GetParam(), other), info()).ok());
     DatasetInfo longer = info();
-    longer.settings["seconds"] = "2";
+    longer.settings["seconds"] = 2.0;
     const auto refused = prepare(root_, **format, longer);
     ASSERT_FALSE(refused.ok());
     EXPECT_NE(refused.error().message.find("seconds"), std::string::npos);
     // A later version of the program's files.
     std::string manifest = *engine::core::read_file(root_ / "huntsman.json");
-    manifest.replace(manifest.find("\"version\": 1"), 12, "\"version\": 9");
+    manifest.replace(manifest.find("\"version\": 2"), 12, "\"version\": 9");
     ASSERT_TRUE(engine::core::write_file(root_ / "huntsman.json", manifest).ok());
     const auto version = prepare(root_, **format, info());
     ASSERT_FALSE(version.ok());
     EXPECT_NE(version.error().message.find("version"), std::string::npos);
     EXPECT_FALSE(Dataset::open(root_).ok());
+}
+
+nlohmann::json manifest_of(const fs::path& dataset) {
+    return nlohmann::json::parse(*engine::core::read_file(dataset / "huntsman.json"));
+}
+
+TEST_P(EveryFormat, TheManifestHoldsNumbersAsNumbersAndAMixAsAnObject) {
+    const auto format = make_format(GetParam(), {});
+    DatasetInfo own = info();
+    own.settings["rate_hz"] = 1.0 / 3;
+    own.settings.emplace("mix_declared", Document(R"({"name":"m","light":[{"weight":2.5}]})"));
+    ASSERT_TRUE(prepare(root_, **format, own).ok());
+    auto manifest = manifest_of(root_);
+    EXPECT_EQ(manifest["settings"]["rate_hz"].get<double>(), 1.0 / 3);
+    EXPECT_EQ(manifest["settings"]["mix_declared"]["light"][0]["weight"], 2.5);
+    // What is read compares equal to what was written, and differs in the last bit.
+    EXPECT_TRUE(prepare(root_, **format, own).ok());
+    own.settings["rate_hz"] = std::nextafter(1.0 / 3, 1);
+    EXPECT_FALSE(prepare(root_, **format, own).ok());
+    own.settings["rate_hz"] = 1.0 / 3;
+    own.settings.insert_or_assign("mix_declared", Document(R"({"name":"m"})"));
+    const auto refused = prepare(root_, **format, own);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("mix_declared.light"), std::string::npos);
+}
+
+TEST_P(EveryFormat, ConditionsAreWrittenExactlyAndInWords) {
+    const auto format = make_format(GetParam(), {});
+    ASSERT_TRUE(prepare(root_, **format, info()).ok());
+    const Values conditions = {{"light", "dusk"},
+                               {"weather", "rain"},
+                               {"sun_elevation_deg", -0.1 - 1e-16},
+                               {"vehicles", std::int64_t{12}},
+                               {"pedestrians", std::int64_t{30}},
+                               {"places", "old town"}};
+    const SceneInfo scene{"one", 3, "boxes", world_, "", conditions};
+    auto writer = (*format)->open_scene(scene, root_ / "scenes" / "one");
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE((*writer)->add(sample("one", 0)).ok());
+    ASSERT_TRUE((*writer)->finish().ok());
+    const std::vector<std::string> names = {"one"};
+    ASSERT_TRUE((*format)->assemble(root_, info(), names).ok());
+    const auto own = manifest_of(root_)["scenes"][0];
+    EXPECT_EQ(own["description"], "dusk, rain, 12 vehicles, 30 people, old town");
+    EXPECT_EQ(own["conditions"]["sun_elevation_deg"].get<double>(), -0.1 - 1e-16);
+    EXPECT_EQ(own["conditions"]["vehicles"].get<int>(), 12);
+    EXPECT_TRUE(Dataset::open(root_)->check_files().empty());
+    const auto text = [&](const char* file) { return *engine::core::read_file(root_ / file); };
+    if (std::string(GetParam()) == "nuscenes") {
+        EXPECT_NE(text("v1.0-huntsman/scene.json").find("dusk, rain, 12 vehicles"),
+                  std::string::npos);
+        EXPECT_NE(text("v1.0-huntsman/log.json").find("\"location\":\"old town\""),
+                  std::string::npos);
+    } else if (std::string(GetParam()) == "coco") {
+        const auto json = nlohmann::json::parse(text("annotations/instances.json"));
+        EXPECT_EQ(json["info"]["huntsman"]["scenes"]["one"]["conditions"]["light"], "dusk");
+        EXPECT_EQ(json["images"][0]["huntsman"]["split"], "train");
+    }
+}
+
+TEST_P(EveryFormat, OfTwoScenesOneIsForValidationAndMoreSeedsMoveNone) {
+    const auto format = make_format(GetParam(), {});
+    ASSERT_TRUE(prepare(root_, **format, info()).ok());
+    std::vector<std::string> names;
+    std::map<std::string, std::string> before;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        const SceneInfo scene{fmt::format("s-{}", seed), seed, "boxes", world_, "", {}};
+        auto writer = (*format)->open_scene(scene, root_ / "scenes" / scene.name);
+        ASSERT_TRUE(writer.ok());
+        ASSERT_TRUE((*writer)->add(sample(scene.name, 0)).ok());
+        ASSERT_TRUE((*writer)->finish().ok());
+        names.push_back(scene.name);
+        if (seed < 2) continue;
+        ASSERT_TRUE((*format)->assemble(root_, info(), names).ok());
+        std::map<std::string, std::string> splits;
+        const auto manifest = manifest_of(root_);
+        for (const auto& own : manifest["scenes"]) splits[own["name"]] = own["split"];
+        int val = 0;
+        for (const auto& [name, split] : splits) val += split == "val";
+        EXPECT_EQ(val, seed < 7 ? 1 : 2) << seed;
+        for (const auto& [name, split] : before) EXPECT_EQ(splits[name], split) << name;
+        before = splits;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat,

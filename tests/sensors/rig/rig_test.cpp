@@ -183,8 +183,28 @@ TEST(Rig, ImpossibleLensesAndTimesAreNamedWithTheirLine) {
            "global shutter");
     expect((good + R"("shutter": {"readout": "top_to_bottom", "readout_ms": 300})").c_str(),
            "from 0 to 100");
-    expect((good + R"("sensor": "webcam")").c_str(), "has the sensor webcam");
+    expect((good + R"("sensor": "webcam")").c_str(),
+           "has the sensor webcam, expected one of ar0132at, ar0231, imx490, or a path");
+    expect((good + R"("sensor": "mine/webcam")").c_str(), "expected a data file");
     expect((good + R"("calibration_error": {"rotation_rad": 1})").c_str(), "is not known");
+}
+
+TEST(Rig, AShippedSensorIsNamedFromAnywhereAndAPathIsFromTheRigsFolder) {
+    const auto sensor_of = [](const std::string& given) {
+        const std::string fields =
+            R"("name": "a", "position_m": [1, 0, 1], "yaw_deg": 0, "horizontal_fov_deg": 50, "sensor": ")" +
+            given + "\"";
+        const auto rig = load(written(with_camera(fields)), 64, 40);
+        EXPECT_TRUE(rig.ok()) << rig.error().text();
+        return rig.ok() ? rig->cameras[0].sensor : "";
+    };
+    const std::filesystem::path folder = std::filesystem::path(written("{}")).parent_path();
+    EXPECT_EQ(sensor_of("ar0231"), HUNTSMAN_SOURCE_DIR "/assets/sensors/ar0231.json");
+    std::filesystem::create_directories(folder / "own_sensors");
+    for (const char* own : {"huntsman_own.json", "own_sensors/huntsman_own"}) {
+        std::ofstream(folder / own) << "{}";
+        EXPECT_EQ(sensor_of(own), (folder / own).lexically_normal().string());
+    }
 }
 
 TEST(TrueCamera, WithoutAnErrorItIsTheNominalOneToTheBit) {
