@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "engine/core/assets.h"
 #include "engine/core/json_keys.h"
 
 namespace huntsman::sensors::dataset {
@@ -334,6 +335,17 @@ std::vector<std::string> lines_of(const std::string& content) {
     return lines;
 }
 
+namespace {
+
+// A shipped sensor by its name, so that equal datasets are equal bytes wherever Huntsman stands.
+std::string sensor_name(const std::string& file) {
+    const std::filesystem::path path(file);
+    const auto shipped = (engine::core::assets_folder() / "sensors").lexically_normal();
+    return path.parent_path() == shipped ? path.stem().string() : file;
+}
+
+}  // namespace
+
 Json to_json(const Camera& c) {
     return {
         {"name", c.name},
@@ -351,7 +363,7 @@ Json to_json(const Camera& c) {
           {"s", c.lens.s},
           {"max_angle_rad", c.lens.max_angle_rad}}},
         {"range_m", c.range_m},
-        {"sensor", c.sensor},
+        {"sensor", sensor_name(c.sensor)},
         {"shutter",
          {{"readout", word(kReadouts, c.shutter.readout)}, {"readout_us", c.shutter.readout_us}}},
         {"period_us", c.period_us},

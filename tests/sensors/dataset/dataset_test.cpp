@@ -5,8 +5,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/assets.h"
 #include "engine/core/files.h"
 #include "sensors/dataset/read.h"
+#include "sensors/dataset/sample_json.h"
 #include "tests/sensors/dataset/dataset_fixture.h"
 
 namespace huntsman::sensors::dataset {
@@ -133,6 +135,17 @@ TEST_P(EveryFormat, RefusesAnotherDatasetInItsPlace) {
 
 nlohmann::json manifest_of(const fs::path& dataset) {
     return nlohmann::json::parse(*engine::core::read_file(dataset / "huntsman.json"));
+}
+
+TEST(SampleJson, AShippedSensorIsNamedAndNotWhereThisInstallKeepsIt) {
+    engine::world::Camera camera;
+    camera.sensor =
+        (engine::core::assets_folder() / "sensors" / "ar0231.json").lexically_normal().string();
+    EXPECT_EQ(to_json(camera)["sensor"], "ar0231");
+    camera.sensor = "/somewhere/own.json";
+    EXPECT_EQ(to_json(camera)["sensor"], "/somewhere/own.json");
+    camera.sensor = "";
+    EXPECT_EQ(to_json(camera)["sensor"], "");
 }
 
 TEST_P(EveryFormat, TheManifestHoldsNumbersAsNumbersAndAMixAsAnObject) {
