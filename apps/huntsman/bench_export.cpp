@@ -53,9 +53,8 @@ Result<ordered_json> measure(SceneMaker& maker, const SceneRequest& request,
     const auto format = sensors::dataset::make_format("webdataset", {});
     if (!format) return format.error();
     SceneTimes times;
-    const std::atomic<bool> never{false};
     const auto end = maker.make(
-        request, **format, folder, never, [] {}, times);
+        request, **format, folder, [] { return false; }, [] {}, times);
     if (!end) return end.error();
     std::uint64_t bytes = 0;
     const auto writing_s = rewrite_s(folder, bytes);

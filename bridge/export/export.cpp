@@ -263,7 +263,8 @@ class Shop {
         const fs::path scenes = options_.out / "scenes";
         const fs::path unfinished = scenes / (kUnfinished + request.name);
         const auto end = maker.make(
-            request, format_, unfinished, halt_, [this] { count_frame(); }, times);
+            request, format_, unfinished, [this] { return halt_.load() || stop_.load(); },
+            [this] { count_frame(); }, times);
         std::error_code code;
         if (!end || *end == SceneEnd::kStopped) {
             fs::remove_all(unfinished, code);
@@ -295,7 +296,6 @@ class Shop {
         const std::lock_guard lock(mutex_);
         ++progress_.frames;
         ++progress_.frames_made;
-        if (stop_.load()) halt_ = true;
         say();
     }
 

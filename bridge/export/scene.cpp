@@ -33,7 +33,6 @@ using engine::core::seconds_since;
 
 // A moment between the two threads.
 struct Seen {
-    std::uint64_t frame = 0;
     State state;
     sensors::eyes::Exposed exposed;
 };
@@ -63,7 +62,7 @@ class Taker {
         times_.sensor_s += eyes_->lens_s();
         previous_us_ = state.time_us;
         const auto full = Clock::now();
-        if (!queue_.push({frame_++, state, std::move(*exposed)})) gave_up_ = true;
+        if (!queue_.push({state, std::move(*exposed)})) gave_up_ = true;
         times_.waited_s += seconds_since(full);
         return {};
     }
@@ -79,7 +78,6 @@ class Taker {
     SceneTimes& times_;
     sensors::eyes::Eyes* eyes_ = nullptr;
     bool gave_up_ = false;
-    std::uint64_t frame_ = 0;
     TimeUs previous_us_ = -1;
 };
 
@@ -132,7 +130,8 @@ class Scribe {
 
     Status add(Seen seen) {
         const auto developing = Clock::now();
-        Moment moment{.scene = request_.name, .frame = seen.frame, .state = std::move(seen.state)};
+        Moment moment{
+            .scene = request_.name, .frame = times_.samples, .state = std::move(seen.state)};
         for (auto& one : eyes_->develop(std::move(seen.exposed), pool_)) {
             moment.pictures.push_back(std::move(one.picture));
         }
@@ -274,7 +273,7 @@ SceneMaker::~SceneMaker() = default;
 Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                                   const sensors::dataset::Format& format,
                                   const std::filesystem::path& folder,
-                                  const std::atomic<bool>& stop,
+                                  const std::function<bool()>& stopped,
                                   const std::function<void()>& frame_done, SceneTimes& times) {
     // The world, with cameras that are due at the export's rate.
     const auto start = Clock::now();
@@ -323,7 +322,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                 return;
             }
         }
-        if (complete.load() && !stop.load()) writing = scribe.finish();
+        if (complete.load() && !stopped()) writing = scribe.finish();
     });
 
     // Drive until the time is up, somebody stops it or a side fails.
@@ -333,7 +332,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     const double before_s = elsewhere_s();
     const auto driving = Clock::now();
     Status taking;
-    while (taking.ok() && simulation.state().time_us < end_us && !stop.load() && !taker.gave_up()) {
+    while (taking.ok() && simulation.state().time_us < end_us && !stopped() && !taker.gave_up()) {
         taking = simulation.tick();
     }
     times.simulate_s += seconds_since(driving) - (elsewhere_s() - before_s);
@@ -344,7 +343,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     times.loop_s += seconds_since(driving);
     if (!writing) return writing.error();
     if (!taking) return taking.error();
-    return stop.load() ? SceneEnd::kStopped : SceneEnd::kDone;
+    return stopped() ? SceneEnd::kStopped : SceneEnd::kDone;
 }
 
 }  // namespace huntsman::bridge::exporting

@@ -57,11 +57,12 @@ class SceneMaker {
     ~SceneMaker();
 
     // Writes the scene into `folder`, which it creates. `frame_done` is called after each picture
-    // that was written. Stopped or with an error, the folder is incomplete and to be removed.
+    // that was written. Once `stopped` says so, or with an error, the folder is incomplete and to
+    // be removed.
     engine::core::Result<SceneEnd> make(const SceneRequest& request,
                                         const sensors::dataset::Format& format,
                                         const std::filesystem::path& folder,
-                                        const std::atomic<bool>& stop,
+                                        const std::function<bool()>& stopped,
                                         const std::function<void()>& frame_done, SceneTimes& times);
 
   private:

@@ -160,7 +160,10 @@ AuditCounts audit(const Dataset& dataset, const std::function<void(const Finding
         current = std::move(next);
         const double share =
             static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(1, dataset.size()));
-        if (progress && !progress(share)) return counts;
+        if (progress && !progress(share)) {
+            say_damaged();
+            return counts;
+        }
     }
     return counts;
 }

@@ -137,9 +137,14 @@ Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo&
 
 Status remove_leftovers(const fs::path& dataset) {
     std::error_code code;
-    std::vector<fs::path> folders = {dataset};
+    std::vector<fs::path> folders = {dataset}, halves;
     for (fs::recursive_directory_iterator at(dataset, code), end; !code && at != end;
          at.increment(code)) {
+        if (FileSet::is_fresh_name(at->path())) {
+            halves.push_back(at->path());
+            at.disable_recursion_pending();
+            continue;
+        }
         if (!at->is_directory(code)) continue;
         folders.push_back(at->path());
         // Scenes are whole.
@@ -147,6 +152,12 @@ Status remove_leftovers(const fs::path& dataset) {
     }
     if (code) {
         return Error{.message = "cannot be listed: " + code.message(), .file = dataset.string()};
+    }
+    for (const fs::path& half : halves) {
+        fs::remove_all(half, code);
+        if (code) {
+            return Error{.message = "cannot be removed: " + code.message(), .file = half.string()};
+        }
     }
     for (const fs::path& folder : folders) HM_TRY(engine::core::remove_temporaries(folder));
     return {};

@@ -15,6 +15,8 @@ fs::path FileSet::fresh_name(const fs::path& path) {
     return fresh;
 }
 
+bool FileSet::is_fresh_name(const fs::path& path) { return path.extension() == ".new"; }
+
 FileSet::~FileSet() {
     std::error_code ignored;
     for (const fs::path& path : paths_) fs::remove_all(fresh_name(path), ignored);

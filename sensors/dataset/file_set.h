@@ -26,6 +26,7 @@ class FileSet {
     // A file of such a folder, written by other means, by the name it will have.
     void note(const std::filesystem::path& path, std::string_view content);
     static std::filesystem::path fresh_name(const std::filesystem::path& path);
+    static bool is_fresh_name(const std::filesystem::path& path);
     // In the order in which they came.
     engine::core::Status commit();
 

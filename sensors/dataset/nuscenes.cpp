@@ -357,8 +357,7 @@ class Nuscenes : public Format {
         for (const char* table : kSceneTables) {
             std::vector<std::string> rows;
             for (const SceneRecord& scene : *scenes) {
-                const fs::path path =
-                    dataset / "scenes" / scene.name / "tables" / (std::string(table) + ".jsonl");
+                const fs::path path = table_path(dataset / "scenes" / scene.name, table);
                 const Result<std::string> lines = engine::core::read_file(path);
                 if (!lines) return lines.error();
                 for (std::string& row : lines_of(*lines)) rows.push_back(std::move(row));

@@ -227,7 +227,7 @@ Status assemble_points(FileSet& set, const fs::path& dataset,
         std::vector<fs::path> files;
         for (const SceneRecord& scene : scenes) {
             const fs::path folder = dataset / "scenes" / scene.name;
-            const fs::path lines = folder / "tables" / (std::string(table.name) + ".jsonl");
+            const fs::path lines = table_path(folder, table.name);
             const Result<std::string> content = engine::core::read_file(lines);
             if (!content) return content.error();
             for (const std::string& row : lines_of(*content)) {
@@ -296,13 +296,21 @@ void check_table(const fs::path& dataset, const Manifest& manifest, const PointT
     // The linked files, and no others.
     const std::string ending = std::string(".") + table.ending;
     std::size_t files = 0, own = 0;
-    for (const auto& entry : fs::directory_iterator(dataset / folder_of_all(table), code)) {
-        files += entry.path().extension() == ending;
+    const auto files_of = [](const fs::path& folder) {
+        std::vector<fs::path> paths;
+        std::error_code unreadable;
+        for (fs::directory_iterator at(folder, unreadable), end; !unreadable && at != end;
+             at.increment(unreadable)) {
+            paths.push_back(at->path());
+        }
+        return paths;
+    };
+    for (const fs::path& path_of_all : files_of(dataset / folder_of_all(table))) {
+        files += path_of_all.extension() == ending;
     }
     for (const SceneEntry& scene : manifest.scenes) {
         const fs::path folder = dataset / "scenes" / scene.name / table.name;
-        for (const auto& entry : fs::directory_iterator(folder, code)) {
-            const fs::path from = entry.path();
+        for (const fs::path& from : files_of(folder)) {
             const fs::path to = dataset / folder_of_all(table) / from.filename();
             ++own;
             if (fs::equivalent(from, to, code)) continue;

@@ -224,7 +224,7 @@ void Dataset::Impl::check_scene(std::size_t scene, Findings& findings) const {
 // Scenes that no manifest lists: of an export that was killed, or that is still at work.
 void Dataset::Impl::check_finished(Findings& findings) const {
     std::size_t whole = 0, begun = 0;
-    std::error_code code;
+    std::error_code code, ignored;
     for (fs::directory_iterator at(path / "scenes", code), end; !code && at != end;
          at.increment(code)) {
         const std::string name = at->path().filename().string();
@@ -232,7 +232,8 @@ void Dataset::Impl::check_finished(Findings& findings) const {
             std::any_of(manifest.scenes.begin(), manifest.scenes.end(),
                         [&](const SceneEntry& entry) { return entry.name == name; });
         if (!listed)
-            ++(fs::exists(at->path() / "scene.json") && is_plain_name(name) ? whole : begun);
+            ++(fs::exists(at->path() / "scene.json", ignored) && is_plain_name(name) ? whole
+                                                                                     : begun);
     }
     if (whole + begun == 0 && !manifest.scenes.empty()) return;
     findings.push_back(

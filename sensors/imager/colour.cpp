@@ -22,16 +22,26 @@ Matrix colour_matrix(const SensorProfile& profile) {
 
 ColourLimits colour_limits(const SensorProfile& profile, const std::array<double, 2>& balance) {
     const Matrix& m = profile.response_from_srgb;
+    const Matrix to_srgb = colour_matrix(profile);
     constexpr double kLuminance[3] = {0.2126, 0.7152, 0.0722};
-    double red = 0, blue = 0, luminance = 1;
+    const double gains[3] = {balance[0], 1, balance[1]};
+    // Of what the balanced channels are taken for, by primary of the light.
+    constexpr double kLeast = 0.02;
+    ColourLimits limits{.red = 0, .blue = 0, .luminance = 1};
     for (std::size_t k = 0; k < 3; ++k) {
         const double green = std::max(m[1][k], 1e-3);
-        red = std::max(red, m[0][k] / green);
-        blue = std::max(blue, m[2][k] / green);
-        luminance = std::min(luminance, kLuminance[k] / green);
+        double luminance = 0;
+        for (std::size_t r = 0; r < 3; ++r) {
+            for (std::size_t c = 0; c < 3; ++c) {
+                luminance += kLuminance[r] * to_srgb[r][c] * gains[c] * m[c][k];
+            }
+        }
+        limits.red = std::max(limits.red, static_cast<float>(gains[0] * m[0][k] / green));
+        limits.blue = std::max(limits.blue, static_cast<float>(gains[2] * m[2][k] / green));
+        limits.luminance =
+            std::min(limits.luminance, static_cast<float>(std::max(kLeast, luminance / green)));
     }
-    return {static_cast<float>(red * balance[0]), static_cast<float>(blue * balance[1]),
-            static_cast<float>(luminance)};
+    return limits;
 }
 
 std::array<double, 2> measured_white_balance(const std::vector<float>& mosaic, int width,

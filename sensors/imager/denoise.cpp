@@ -4,21 +4,21 @@
 
 namespace huntsman::sensors::imager {
 
-ChannelNoise channel_noise(const SensorProfile& profile, const Exposure& exposure,
-                           const std::array<double, 3>& gains) {
+ChannelNoise channel_noise(const SensorProfile& profile, const Development& how,
+                           const Exposure& exposure, const std::array<double, 3>& gains) {
     const Capture& first = profile.captures.front();
     const double time_s = exposure.time_s * first.time_share;
-    const double dark_e = profile.dark_e_per_s * time_s;
+    const double dark_e = dark_e_per_s(profile, how) * time_s;
+    const double read_e = how.stages.read_noise ? first.read_noise_e : 0;
     // Rounding by the converter, in electrons.
-    const double step_e = 1 / (first.gain_dn_per_e * exposure.gain);
+    const double step_e = how.stages.converter ? 1 / (first.gain_dn_per_e * exposure.gain) : 0;
     ChannelNoise noise;
     for (std::size_t c = 0; c < 3; ++c) {
         const double electrons =
             electrons_per_kcd_m2_s(profile, static_cast<int>(c)) * time_s * first.sensitivity_share;
-        const double variance_e =
-            first.read_noise_e * first.read_noise_e + dark_e + step_e * step_e / 12;
+        const double variance_e = read_e * read_e + dark_e + step_e * step_e / 12;
         noise.at_dark[c] = gains[c] * gains[c] * variance_e / (electrons * electrons);
-        noise.per_light[c] = gains[c] / electrons;
+        noise.per_light[c] = how.stages.photon_noise ? gains[c] / electrons : 0;
     }
     return noise;
 }

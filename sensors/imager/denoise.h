@@ -19,9 +19,9 @@ namespace huntsman::sensors::imager {
 struct ChannelNoise {
     std::array<double, 3> at_dark{}, per_light{};
 };
-// Of the first capture.
-ChannelNoise channel_noise(const SensorProfile& profile, const Exposure& exposure,
-                           const std::array<double, 3>& gains);
+// Of the first capture, with the stages that make noise.
+ChannelNoise channel_noise(const SensorProfile& profile, const Development& how,
+                           const Exposure& exposure, const std::array<double, 3>& gains);
 
 // Red and blue of a demosaiced plane before the colour matrix; `scratch` is a buffer. About 60 ms a
 // megapixel on one thread.

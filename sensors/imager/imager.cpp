@@ -241,9 +241,10 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
     demosaic(pool, me.mosaic, shot.width, shot.height, me.colours);
     // Colours' noise, where it shows: from half a percent of white on. Linear output keeps it.
     constexpr double kShows = 0.005;
-    const ChannelNoise noise = channel_noise(me.profile, exposure, gains);
+    const ChannelNoise noise = channel_noise(me.profile, how, exposure, gains);
     if (how.stages.colour_denoise && !how.want_linear &&
-        scale * std::sqrt(noise.at_dark[0] + noise.at_dark[1]) > kShows) {
+        scale * std::sqrt(std::max(noise.at_dark[0], noise.at_dark[2]) + noise.at_dark[1]) >
+            kShows) {
         denoise_colours(pool, noise, me.colours, me.scratch);
     }
     // Beyond this all is white to the eye of the tone curve.

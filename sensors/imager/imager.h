@@ -66,7 +66,8 @@ struct Development {
     std::optional<std::array<double, 2>> white_balance;
     double drop_share = 0;  // probability that a picture is lost on its way
     int jpeg_quality = 0;   // 1..100 puts the picture through JPEG; 0 leaves it as it is
-    bool want_raw = false, want_linear = false;
+    bool want_raw = false;
+    bool want_linear = false;  // the picture then keeps its colours' noise too
 };
 
 // What exposure and white balance remember of the pictures before.

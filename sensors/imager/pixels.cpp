@@ -43,6 +43,12 @@ double electrons_per_kcd_m2_s(const SensorProfile& profile, int channel) {
            profile.electrons_per_lx_s_um2[static_cast<std::size_t>(channel)];
 }
 
+double dark_e_per_s(const SensorProfile& profile, const Development& how) {
+    return how.stages.dark_current
+               ? profile.dark_e_per_s * std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k)
+               : 0;
+}
+
 double full_light(const SensorProfile& profile, int channel, const Exposure& exposure) {
     const Capture& last = profile.captures.back();
     return profile.saturation_e(last, exposure.gain) /
@@ -75,10 +81,6 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
     const Stages& on = how.stages;
     const auto black = static_cast<float>(profile.black_level_dn);
     const auto most = static_cast<float>(profile.full_scale_dn());
-    const double dark_e_per_s =
-        on.dark_current
-            ? profile.dark_e_per_s * std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k)
-            : 0;
     const auto heat =
         static_cast<float>(std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k));
 
@@ -101,7 +103,8 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
             r.channel[c] = static_cast<float>(electrons_per_kcd_m2_s(profile, c) * exposure.time_s *
                                               capture.time_share * capture.sensitivity_share);
         }
-        r.dark_e = static_cast<float>(dark_e_per_s * exposure.time_s * capture.time_share);
+        r.dark_e =
+            static_cast<float>(dark_e_per_s(profile, how) * exposure.time_s * capture.time_share);
         r.well_e = static_cast<float>(capture.full_well_e);
         r.read_e = on.read_noise ? static_cast<float>(capture.read_noise_e) : 0;
         r.gain = static_cast<float>(capture.gain_dn_per_e * exposure.gain);

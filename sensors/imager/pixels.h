@@ -35,6 +35,8 @@ struct Exposure {
 // Electrons of a channel per kcd/m² and second in the first diode: π/4 T / N² · 1000 · pixel area ·
 // electrons per lx s µm².
 double electrons_per_kcd_m2_s(const SensorProfile& profile, int channel);
+// Dark current at the sensor's temperature [electrons/s]; 0 without that stage.
+double dark_e_per_s(const SensorProfile& profile, const Development& how);
 
 // The light [kcd/m²] at which a channel's last capture is full.
 double full_light(const SensorProfile& profile, int channel, const Exposure& exposure);

@@ -13,8 +13,8 @@
 //              "k": [...], "p": [...], "s": [...], "max_angle_deg": ...},
 //     "rate_hz": 36, "phase_ms": 0,         otherwise the rig's rate
 //     "shutter": {"readout": "top_to_bottom", "readout_ms": 22.85},
-//     "sensor": "ar0231",                   a shipped one by name, or a path from this file's
-//     folder "calibration_error": {"position_m", "rotation_deg", "focal_share", "centre_px",
+//     "sensor": "ar0231",                   a shipped one, or a path from this file
+//     "calibration_error": {"position_m", "rotation_deg", "focal_share", "centre_px",
 //                           "drift_deg_per_sqrt_s"}
 //   }]
 // }

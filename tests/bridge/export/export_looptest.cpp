@@ -119,6 +119,24 @@ TEST(Export, StoppedItLeavesWholeScenesOnly) {
     expect_same(reference(), options.out);
 }
 
+TEST(Export, StoppedDuringTheWarmUpItTakesNoPicture) {
+    auto options = small(fresh("stopped-early"));
+    options.warm_up_s = 600;
+    std::atomic<bool> stop{false};
+    std::thread later([&] {
+        // The first scene has been begun, or the export has ended.
+        for (int i = 0; i < 600 && !fs::exists(options.out / "scenes"); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+        stop = true;
+    });
+    const auto result = export_dataset(options, {}, stop);
+    later.join();
+    ASSERT_TRUE(result.ok()) << result.error().text();
+    EXPECT_TRUE(result->incomplete);
+    EXPECT_EQ(result->times.frames, 0U);
+}
+
 TEST(Export, ADatasetBegunOtherwiseIsRefusedAndLeftAlone) {
     const auto before = files_of(reference());
     const auto refused = [&](auto change, const char* part) {

@@ -42,7 +42,7 @@ struct Ended {
 struct Ending {
     std::optional<rlim_t> largest_file;  // no file may grow beyond this [bytes]
     int signal = 0;
-    std::chrono::microseconds after{0};  // from the start to the signal
+    std::chrono::microseconds after{0};  // from the first scene's beginning to the signal
 };
 
 // huntsman export of these seeds, which ends by itself or as it is told to.
@@ -56,7 +56,7 @@ Ended run_export(const std::string& format, const std::string& seeds, const fs::
     const std::vector<std::string> words = {
         HUNTSMAN_PROGRAM, "export", "--format",  format, "--seeds", seeds, "--seconds", "0.5",
         "--rate",         "4",      "--rig",     rig,    "--map",   road,  "--traffic", "2",
-        "--pedestrians",  "0",      "--quality", "fast", "--out",   out};
+        "--pedestrians",  "0",      "--quality", "fast", "--out",   out,   "--warm-up", "0"};
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
@@ -75,6 +75,15 @@ Ended run_export(const std::string& format, const std::string& seeds, const fs::
         _exit(127);
     }
     if (ending.signal != 0) {
+        // Once a scene has been begun; half a minute is more than any start takes.
+        const auto begun = [&] {
+            std::error_code code;
+            const bool empty = fs::is_empty(out / "scenes", code);
+            return !code && !empty;
+        };
+        for (int i = 0; i < 600 && !begun(); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
         std::this_thread::sleep_for(ending.after);
         ::kill(child, ending.signal);
     }

@@ -187,7 +187,9 @@ TEST_F(DatasetTest, LeftoversOfAKilledExportAreClearedAndNothingElse) {
     };
     const std::size_t before = count();
     for (const char* left : {"huntsman.json.77.tmp", "annotations/instances.json.new.77.tmp",
-                             "scenes/.huntsman-write-probe"}) {
+                             "huntsman.json.new", "training.new/image_2/000000.png",
+                             "annotations/panoptic.json.new", "scenes/.huntsman-write-probe"}) {
+        ASSERT_TRUE(engine::core::make_writable_folder((root_ / left).parent_path()).ok());
         ASSERT_TRUE(engine::core::write_file(root_ / left, "half").ok());
     }
     ASSERT_TRUE(engine::core::write_file(root_ / "notes.tmp", "the user's own").ok());

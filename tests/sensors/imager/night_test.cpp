@@ -93,12 +93,52 @@ TEST_P(Lamps, NoPixelBesideALampIsDarkerThanTheWallBehindIt) {
     }
 }
 
+TEST_P(Lamps, LightThatThereCanBeKeepsItsColourUnderEveryWhiteBalance) {
+    // Bright lights of the primaries and of mixtures, as the balanced channels tell them.
+    const SensorProfile profile = profile_of(GetParam());
+    const double lights[][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0.1, 0.05}, {0.1, 0.1, 1}};
+    int kept = 0;
+    for (const std::array<double, 2> balance : {std::array{1.0, 1.0}, {0.6, 1.6}, {1.5, 0.7}}) {
+        Plane plane;
+        plane.resize(5, 1);
+        for (int x = 0; x < 5; ++x) {
+            for (std::size_t c = 0; c < 3; ++c) {
+                double channel = 0;
+                for (std::size_t k = 0; k < 3; ++k) {
+                    channel += profile.response_from_srgb[c][k] * lights[x][k];
+                }
+                const double gain = c == 0 ? balance[0] : c == 2 ? balance[1] : 1;
+                plane.row(0)[3 * x + static_cast<int>(c)] = static_cast<float>(gain * channel);
+            }
+        }
+        engine::core::JobPool pool(1);
+        const ToneCurve tone(false, 1);
+        engine::core::Image limited, free;
+        Plane copy = plane;
+        finish(pool, colour_matrix(profile), colour_limits(profile, balance), 0.8, tone, plane,
+               limited);
+        finish(pool, colour_matrix(profile), {1e9F, 1e9F, -1e9F}, 0.8, tone, copy, free);
+        for (std::size_t light = 0; light < 5; ++light) {
+            const std::uint8_t* now = limited.pixels.data() + 3 * light;
+            const std::uint8_t* before = free.pixels.data() + 3 * light;
+            // A balance so far off that it makes the light negative would show it black.
+            if (before[0] + before[1] + before[2] == 0) continue;
+            ++kept;
+            for (int c = 0; c < 3; ++c) {
+                EXPECT_NEAR(now[c], before[c], 1)
+                    << "light " << light << ", balance " << balance[0] << ", " << balance[1];
+            }
+        }
+    }
+    EXPECT_GE(kept, 12);
+}
+
 TEST(ColourNoise, IsAveragedOnFlatGroundAndLeavesGreenAndEdgesOfColour) {
     // Grey left, red right, with the noise of a sensor in the dark.
     constexpr int kWidth = 96, kHeight = 64;
     const SensorProfile profile = profile_of("ar0231");
     const Exposure exposure{0.01, 8};
-    const ChannelNoise noise = channel_noise(profile, exposure, {1, 1, 1});
+    const ChannelNoise noise = channel_noise(profile, {}, exposure, {1, 1, 1});
     const double level = 40 * std::sqrt(noise.at_dark[1]);
     Plane noisy;
     noisy.resize(kWidth, kHeight);
