@@ -233,8 +233,8 @@ BirdsEye label_birds_eye(GroundRaster& ground, const engine::world::State& state
             Vec3 p_W = X_WB * Vec3(grid.middle(row, column), 0);
             p_W.z = static_cast<double>(heights[i]);
             const bool stands = view.occupied[i] != 0;
+            for (const auto& by : shown) view.seen[i] = view.seen[i] | by[i];
             const auto seen_by = [&](std::size_t c) {
-                if (shown[c][i] != 0) return true;
                 if (!stands) {
                     return sees(cameras[c], lenses[c], X_CW[c], p_W, engine::world::kNoActor, 0.1);
                 }
