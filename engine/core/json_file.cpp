@@ -8,6 +8,7 @@
 
 #include "engine/core/files.h"
 #include "engine/core/json_keys.h"
+#include "engine/core/json_progress.h"
 
 namespace huntsman::engine::core {
 
@@ -25,7 +26,9 @@ namespace {
 // Walks the text once more to learn on which line each key and element stands.
 class LineFinder : public nlohmann::json_sax<json> {
   public:
-    LineFinder(const int* line, std::map<std::string, int>* lines) : line_(line), lines_(lines) {}
+    // `read` is where the parser stands in the text.
+    LineFinder(const char* const* read, std::map<std::string, int>* lines)
+        : read_(read), counted_(*read), lines_(lines) {}
 
     bool null() override { return value(); }
     bool boolean(bool) override { return value(); }
@@ -37,7 +40,7 @@ class LineFinder : public nlohmann::json_sax<json> {
     bool start_object(std::size_t) override { return open(false); }
     bool key(string_t& name) override {
         levels_.back().key = name;
-        lines_->emplace(pointer(), *line_);
+        lines_->emplace(pointer(), line());
         return true;
     }
     bool end_object() override { return close(); }
@@ -60,13 +63,18 @@ class LineFinder : public nlohmann::json_sax<json> {
         }
         return text;
     }
+    int line() {
+        line_ += static_cast<int>(std::count(counted_, *read_, '\n'));
+        counted_ = *read_;
+        return line_;
+    }
     bool value() {
-        lines_->emplace(pointer(), *line_);
+        lines_->emplace(pointer(), line());
         if (!levels_.empty() && levels_.back().is_array) ++levels_.back().index;
         return true;
     }
     bool open(bool is_array) {
-        lines_->emplace(pointer(), *line_);
+        lines_->emplace(pointer(), line());
         levels_.push_back({is_array, 0, {}});
         return true;
     }
@@ -76,33 +84,11 @@ class LineFinder : public nlohmann::json_sax<json> {
         return true;
     }
 
-    const int* line_;
+    const char* const* read_;
+    const char* counted_;  // up to here lines are counted
+    int line_ = 1;
     std::map<std::string, int>* lines_;
     std::vector<Level> levels_;
-};
-
-// An input iterator that counts the lines it has passed.
-struct CountingIterator {
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-    const char* at;
-    int* line;
-    const char& operator*() const { return *at; }
-    CountingIterator& operator++() {
-        if (*at == '\n') ++*line;
-        ++at;
-        return *this;
-    }
-    CountingIterator operator++(int) {
-        CountingIterator before = *this;
-        ++*this;
-        return before;
-    }
-    bool operator==(const CountingIterator& other) const { return at == other.at; }
-    bool operator!=(const CountingIterator& other) const { return at != other.at; }
 };
 
 std::string shown(const json& value) {
@@ -153,10 +139,10 @@ Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,
                      .file = name,
                      .line = 1};
     }
-    int line = 1;
-    LineFinder finder(&line, &content->lines);
-    json::sax_parse(CountingIterator{text.data(), &line},
-                    CountingIterator{text.data() + text.size(), &line}, &finder);
+    const char* read = text.data();
+    LineFinder finder(&read, &content->lines);
+    json::sax_parse(TellingIterator{text.data(), &read},
+                    TellingIterator{text.data() + text.size(), &read}, &finder);
     return std::unique_ptr<JsonFile>(new JsonFile(std::move(content)));
 }
 

@@ -7,34 +7,13 @@
 #include <set>
 #include <vector>
 
+#include "engine/core/json_progress.h"
+
 namespace huntsman::engine::core {
 
 using nlohmann::json;
 
 namespace {
-
-// An input iterator that tells how far the parser has read.
-struct TellingIterator {
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-    const char* at;
-    const char** read;
-    const char& operator*() const { return *at; }
-    TellingIterator& operator++() {
-        *read = ++at;
-        return *this;
-    }
-    TellingIterator operator++(int) {
-        TellingIterator before = *this;
-        ++*this;
-        return before;
-    }
-    bool operator==(const TellingIterator& other) const { return at == other.at; }
-    bool operator!=(const TellingIterator& other) const { return at != other.at; }
-};
 
 // Stops at the first key that its object has already.
 class KeyWatcher : public nlohmann::json_sax<json> {
