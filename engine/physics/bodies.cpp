@@ -31,25 +31,47 @@ Bodies::Bodies()
 }
 
 Bodies::~Bodies() {
-    for (const auto& body : bodies_) {
-        if (body->isInWorld()) world_.removeRigidBody(body.get());
+    for (const Mover& mover : movers_) world_.removeRigidBody(mover.body.get());
+    for (const Static& item : statics_) {
+        if (item.body->isInWorld()) world_.removeRigidBody(item.body.get());
     }
 }
 
-btRigidBody& Bodies::add(world::ActorId id, double mass_kg, btCollisionShape& shape,
-                         const RigidTransform& pose, const Vec3& inertia) {
-    HM_CHECK(bodies_.empty() || bodies_.back()->getUserIndex() < static_cast<int>(id),
-             "bodies must be added in order of id");
-    btRigidBody::btRigidBodyConstructionInfo info(mass_kg, nullptr, &shape, to_bullet(inertia));
+std::unique_ptr<btRigidBody> Bodies::make(world::ActorId id, double mass_kg, const Shapes& shapes,
+                                          const RigidTransform& pose, const Vec3& inertia) {
+    btRigidBody::btRigidBodyConstructionInfo info(mass_kg, nullptr, shapes.back().get(),
+                                                  to_bullet(inertia));
     info.m_startWorldTransform = btTransform(to_bullet(pose.q), to_bullet(pose.p));
     info.m_friction = kHullFriction;
     info.m_restitution = kHullRestitution;
-    bodies_.push_back(std::make_unique<btRigidBody>(info));
-    btRigidBody& body = *bodies_.back();
-    body.setUserIndex(static_cast<int>(id));
-    body.setUserIndex2(static_cast<int>(bodies_.size() - 1));
-    before_.emplace_back();
+    auto body = std::make_unique<btRigidBody>(info);
+    body->setUserIndex(static_cast<int>(id));
+    body->setUserIndex2(-1);
     return body;
+}
+
+btRigidBody& Bodies::add_mover(std::unique_ptr<btRigidBody> body, Shapes shapes) {
+    btVector3 centre;
+    btScalar radius;
+    body->getCollisionShape()->getBoundingSphere(centre, radius);
+    body->setUserIndex2(static_cast<int>(movers_.size()));
+    body->setActivationState(DISABLE_DEACTIVATION);
+    world_.addRigidBody(body.get());
+    Mover& mover = movers_.emplace_back();
+    mover.shapes = std::move(shapes);
+    mover.body = std::move(body);
+    mover.radius_m = radius + centre.length() + kNear_m;
+    return *mover.body;
+}
+
+void Bodies::remove(btRigidBody& mover) {
+    const auto index = static_cast<std::size_t>(mover.getUserIndex2());
+    if (!cells_.empty()) use(movers_[index].range, false);
+    world_.removeRigidBody(&mover);
+    movers_.erase(movers_.begin() + static_cast<std::ptrdiff_t>(index));
+    for (std::size_t i = index; i < movers_.size(); ++i) {
+        movers_[i].body->setUserIndex2(static_cast<int>(i));
+    }
 }
 
 btRigidBody& Bodies::add_vehicle(world::ActorId id, const world::Archetype& archetype,
@@ -58,22 +80,21 @@ btRigidBody& Bodies::add_vehicle(world::ActorId id, const world::Archetype& arch
     const world::VehicleSpec& spec = archetype.vehicle;
     // The hull, off the centre of gravity.
     const double low = std::min(kClearance_m, 0.5 * e.height_m);
-    shapes_.push_back(std::make_unique<btBoxShape>(
+    Shapes shapes;
+    shapes.push_back(std::make_unique<btBoxShape>(
         btVector3(0.5 * e.length_m(), 0.5 * e.width_m, 0.5 * (e.height_m - low))));
-    btCollisionShape* box = shapes_.back().get();
+    btCollisionShape* box = shapes.back().get();
     auto compound = std::make_unique<btCompoundShape>(false, 1);
     const Vec3 centre(e.centre_x_m(), 0.0, 0.5 * (e.height_m + low));
     compound->addChildShape(btTransform(btQuaternion(0, 0, 0, 1), to_bullet(centre - p_BG)), box);
-    shapes_.push_back(std::move(compound));
+    shapes.push_back(std::move(compound));
 
     // Yaw inertia is given; a car pitches about as hard as it yaws and rolls like its
     // cross-section.
     const Vec3 inertia(spec.mass_kg / 12.0 * (math::square(e.width_m) + math::square(e.height_m)),
                        0.95 * spec.yaw_inertia_kg_m2, spec.yaw_inertia_kg_m2);
-    btRigidBody& body = add(id, spec.mass_kg, *shapes_.back(), {X_WB.q, X_WB * p_BG}, inertia);
-    body.setActivationState(DISABLE_DEACTIVATION);
-    world_.addRigidBody(&body);
-    return body;
+    auto body = make(id, spec.mass_kg, shapes, {X_WB.q, X_WB * p_BG}, inertia);
+    return add_mover(std::move(body), std::move(shapes));
 }
 
 btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius_m, double height_m,
@@ -82,17 +103,16 @@ btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius
         std::make_unique<btCapsuleShapeZ>(radius_m, std::max(0.01, height_m - 2.0 * radius_m));
     btVector3 inertia;
     capsule->calculateLocalInertia(mass_kg, inertia);
-    shapes_.push_back(std::move(capsule));
+    Shapes shapes;
+    shapes.push_back(std::move(capsule));
     const RigidTransform pose = math::upright(X_WB.p + Vec3(0, 0, 0.5 * height_m), X_WB.yaw_rad());
-    btRigidBody& body = add(id, mass_kg, *shapes_.back(), pose, from_bullet(inertia));
-    body.setActivationState(DISABLE_DEACTIVATION);
-    body.setFriction(kWalkerFriction);
-    body.setRestitution(0);
-    body.setFlags(body.getFlags() | BT_DISABLE_WORLD_GRAVITY);
-    body.setLinearFactor(btVector3(1, 1, 0));
-    body.setAngularFactor(btVector3(0, 0, 0));
-    world_.addRigidBody(&body);
-    return body;
+    auto body = make(id, mass_kg, shapes, pose, from_bullet(inertia));
+    body->setFriction(kWalkerFriction);
+    body->setRestitution(0);
+    body->setFlags(body->getFlags() | BT_DISABLE_WORLD_GRAVITY);
+    body->setLinearFactor(btVector3(1, 1, 0));
+    body->setAngularFactor(btVector3(0, 0, 0));
+    return add_mover(std::move(body), std::move(shapes));
 }
 
 void Bodies::release(btRigidBody& walker) {
@@ -104,23 +124,15 @@ void Bodies::release(btRigidBody& walker) {
 
 void Bodies::add_static(const world::StaticObject& object) {
     const world::Extent& e = object.extent;
-    shapes_.push_back(std::make_unique<btBoxShape>(
+    Shapes shapes;
+    shapes.push_back(std::make_unique<btBoxShape>(
         btVector3(0.5 * e.length_m(), 0.5 * e.width_m, 0.5 * e.height_m)));
     const Vec3 centre = object.X_WB * Vec3(e.centre_x_m(), 0.0, 0.5 * e.height_m);
-    btRigidBody& body =
-        add(object.id, 0.0, *shapes_.back(), {object.X_WB.q, centre}, Vec3(0, 0, 0));
-    statics_.push_back({&body, 0});
+    auto body = make(object.id, 0.0, shapes, {object.X_WB.q, centre}, Vec3(0, 0, 0));
+    statics_.push_back({std::move(shapes.back()), std::move(body), 0});
 }
 
 void Bodies::finish() {
-    // All that moves, with a sphere around its centre of gravity.
-    for (const auto& body : bodies_) {
-        if (body->isStaticObject()) continue;
-        btVector3 centre;
-        btScalar radius;
-        body->getCollisionShape()->getBoundingSphere(centre, radius);
-        movers_.push_back({body.get(), radius + centre.length() + kNear_m, {}});
-    }
     if (statics_.empty()) return;
     // The grid over the statics' bounds.
     const auto bounds = [](const Static& item, btVector3& low, btVector3& high) {
@@ -158,8 +170,8 @@ void Bodies::use(const Range& range, bool begin) {
             if (!changes) continue;
             for (const std::uint32_t i : cell.statics) {
                 Static& item = statics_[i];
-                if (begin && item.cells++ == 0) world_.addRigidBody(item.body);
-                if (!begin && --item.cells == 0) world_.removeRigidBody(item.body);
+                if (begin && item.cells++ == 0) world_.addRigidBody(item.body.get());
+                if (!begin && --item.cells == 0) world_.removeRigidBody(item.body.get());
             }
         }
     }
@@ -182,12 +194,19 @@ void Bodies::update_neighbourhoods() {
 }
 
 void Bodies::step(double dt_s) {
-    for (std::size_t i = 0; i < bodies_.size() && !bodies_[i]->isStaticObject(); ++i) {
-        before_[i] = {bodies_[i]->getLinearVelocity(), bodies_[i]->getAngularVelocity()};
+    for (Mover& mover : movers_) {
+        mover.v_before = mover.body->getLinearVelocity();
+        mover.w_before = mover.body->getAngularVelocity();
     }
     if (!cells_.empty()) update_neighbourhoods();
     world_.stepSimulation(dt_s, 0);
     collect_contacts();
+}
+
+btVector3 Bodies::velocity_before(const btRigidBody& body, const btVector3& point) const {
+    if (body.getUserIndex2() < 0) return {0, 0, 0};
+    const Mover& mover = movers_[static_cast<std::size_t>(body.getUserIndex2())];
+    return mover.v_before + mover.w_before.cross(point - body.getCenterOfMassPosition());
 }
 
 void Bodies::collect_contacts() {
@@ -213,10 +232,8 @@ void Bodies::collect_contacts() {
             sum.largest = point.m_appliedImpulse;
             sum.point = point.getPositionWorldOnB();
             // Speed of approach before the step.
-            const Motion& m0 = before_[static_cast<std::size_t>(body0->getUserIndex2())];
-            const Motion& m1 = before_[static_cast<std::size_t>(body1->getUserIndex2())];
-            const btVector3 v0 = m0.v + m0.w.cross(sum.point - body0->getCenterOfMassPosition());
-            const btVector3 v1 = m1.v + m1.w.cross(sum.point - body1->getCenterOfMassPosition());
+            const btVector3 v0 = velocity_before(*body0, sum.point);
+            const btVector3 v1 = velocity_before(*body1, sum.point);
             sum.closing_mps = std::max(0.0, (v1 - v0).dot(point.m_normalWorldOnB));
         }
         if (sum.largest > 0) sums_.push_back(sum);

@@ -19,7 +19,8 @@ inline math::Vec3 from_bullet(const btVector3& v) { return {v.x(), v.y(), v.z()}
 inline btQuaternion to_bullet(const math::Quat& q) { return {q.x, q.y, q.z, q.w}; }
 inline math::Quat from_bullet(const btQuaternion& q) { return {q.w(), q.x(), q.y(), q.z()}; }
 
-// Owns the engine's world and its bodies. Bodies must be added in order of id.
+// Owns the engine's world and its bodies. The order in which bodies are added and removed is part
+// of the result.
 class Bodies {
   public:
     Bodies();
@@ -31,12 +32,14 @@ class Bodies {
     // An upright capsule that slides in the plane, free of gravity.
     btRigidBody& add_walker(world::ActorId id, double mass_kg, double radius_m, double height_m,
                             const math::RigidTransform& X_WB);
+    // Takes a vehicle or walker out.
+    void remove(btRigidBody& mover);
     // Lets a walker fall.
     static void release(btRigidBody& walker);
     // A standing box. It takes part only while something that moves is near, so that a town full of
     // poles and walls costs nothing.
     void add_static(const world::StaticObject& object);
-    // To be called once, after all bodies are there.
+    // To be called once, after all statics are there and before the first step.
     void finish();
 
     void step(double dt_s);
@@ -46,9 +49,14 @@ class Bodies {
     const std::vector<world::Contact>& contacts() const { return contacts_; }
 
   private:
-    btRigidBody& add(world::ActorId id, double mass_kg, btCollisionShape& shape,
-                     const math::RigidTransform& pose, const math::Vec3& inertia);
+    using Shapes = std::vector<std::unique_ptr<btCollisionShape>>;  // the last one is the body's
+    static std::unique_ptr<btRigidBody> make(world::ActorId id, double mass_kg,
+                                             const Shapes& shapes, const math::RigidTransform& pose,
+                                             const math::Vec3& inertia);
+    btRigidBody& add_mover(std::unique_ptr<btRigidBody> body, Shapes shapes);
     void collect_contacts();
+    // Of a body's point, as it was before the step; statics stand.
+    btVector3 velocity_before(const btRigidBody& body, const btVector3& point) const;
     // Lets the statics around each mover take part, and those no longer near anyone rest.
     void update_neighbourhoods();
 
@@ -57,15 +65,14 @@ class Bodies {
     btDbvtBroadphase broadphase_;
     btSequentialImpulseConstraintSolver solver_;
     btDiscreteDynamicsWorld world_;
-    std::vector<std::unique_ptr<btCollisionShape>> shapes_;
-    std::vector<std::unique_ptr<btRigidBody>> bodies_;
     // Statics by cells of a grid; a cell counts the movers near it, a static the cells in use.
     struct Cell {
         std::uint32_t movers = 0;
         std::vector<std::uint32_t> statics;
     };
     struct Static {
-        btRigidBody* body = nullptr;
+        std::unique_ptr<btCollisionShape> shape;
+        std::unique_ptr<btRigidBody> body;
         std::uint32_t cells = 0;
     };
     struct Range {
@@ -78,17 +85,13 @@ class Bodies {
     double low_x_ = 0, low_y_ = 0;
     int columns_ = 0, rows_ = 0;
     struct Mover {
-        btRigidBody* body = nullptr;
+        Shapes shapes;
+        std::unique_ptr<btRigidBody> body;
         double radius_m = 0;
         Range range;
+        btVector3 v_before{0, 0, 0}, w_before{0, 0, 0};  // of the step
     };
-    std::vector<Mover> movers_;
-
-    // Velocities before the step, by a body's index.
-    struct Motion {
-        btVector3 v{0, 0, 0}, w{0, 0, 0};
-    };
-    std::vector<Motion> before_;
+    std::vector<Mover> movers_;  // a body's second user index is its place here; statics have -1
     std::vector<world::Contact> contacts_, previous_;
     struct Sum {
         world::ActorId a, b;

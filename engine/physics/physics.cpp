@@ -24,14 +24,20 @@ namespace {
 constexpr double kKnockDown_mps = 1.0;
 
 struct VehicleBody {
+    world::ActorId id = world::kNoActor;
     btRigidBody* body = nullptr;
     Vehicle vehicle;
 };
 struct WalkerBody {
+    world::ActorId id = world::kNoActor;
     btRigidBody* body = nullptr;
     Walker walker;
 };
 using ActorBody = std::variant<VehicleBody, WalkerBody>;
+
+world::ActorId id_of(const ActorBody& body) {
+    return std::visit([](const auto& own) { return own.id; }, body);
+}
 
 core::Status check(const world::World& world, const world::State& initial) {
     world::ActorId last = world::kNoActor;
@@ -75,7 +81,7 @@ struct Physics::Impl {
 
     Impl(const world::World& w, Ground g, const world::State& initial)
         : world(w), ground(std::move(g)), sweep(w), footpaths(w.roads) {
-        for (const world::ActorState& actor : initial.actors) add(actor);
+        for (const world::ActorState& actor : initial.actors) actors.push_back(body_for(actor));
         for (const world::StaticObject& object : w.objects) {
             if (object.collides) bodies.add_static(object);
         }
@@ -83,7 +89,7 @@ struct Physics::Impl {
         sweep.remember(initial);
     }
 
-    void add(const world::ActorState& actor) {
+    ActorBody body_for(const world::ActorState& actor) {
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         if (world::is_vehicle(archetype.semantic)) {
             Vehicle vehicle(archetype.vehicle, archetype.extent);
@@ -91,17 +97,40 @@ struct Physics::Impl {
             const Vec3 arm = actor.X_WB.rotate(vehicle.p_BG());
             body.setLinearVelocity(to_bullet(actor.v_W + glm::cross(actor.w_W, arm)));
             body.setAngularVelocity(to_bullet(actor.w_W));
-            actors.push_back(VehicleBody{&body, vehicle});
-        } else {
-            Walker walker;
-            walker.radius_m = archetype.pedestrian.radius_m;
-            walker.height_m = std::max(archetype.extent.height_m, 2.0 * walker.radius_m + 0.01);
-            // Body mass index 22 [kg/m²], clothes and bag 4 kg.
-            walker.mass_kg = 22.0 * walker.height_m * walker.height_m + 4.0;
-            btRigidBody& body = bodies.add_walker(actor.id, walker.mass_kg, walker.radius_m,
-                                                  walker.height_m, actor.X_WB);
-            body.setLinearVelocity(btVector3(actor.v_W.x, actor.v_W.y, 0));
-            actors.push_back(WalkerBody{&body, walker});
+            return VehicleBody{actor.id, &body, vehicle};
+        }
+        Walker walker;
+        walker.radius_m = archetype.pedestrian.radius_m;
+        walker.height_m = std::max(archetype.extent.height_m, 2.0 * walker.radius_m + 0.01);
+        // Body mass index 22 [kg/m²], clothes and bag 4 kg.
+        walker.mass_kg = 22.0 * walker.height_m * walker.height_m + 4.0;
+        btRigidBody& body = bodies.add_walker(actor.id, walker.mass_kg, walker.radius_m,
+                                              walker.height_m, actor.X_WB);
+        body.setLinearVelocity(btVector3(actor.v_W.x, actor.v_W.y, 0));
+        return WalkerBody{actor.id, &body, walker};
+    }
+
+    // Bodies as the state has actors: removals first, then additions in order of id.
+    void follow(const world::State& state) {
+        const auto same = [&] {
+            if (actors.size() != state.actors.size()) return false;
+            for (std::size_t i = 0; i < actors.size(); ++i) {
+                if (id_of(actors[i]) != state.actors[i].id) return false;
+            }
+            return true;
+        };
+        if (same()) return;
+        std::erase_if(actors, [&](const ActorBody& own) {
+            if (state.find(id_of(own)) != nullptr) return false;
+            std::visit([&](const auto& gone) { bodies.remove(*gone.body); }, own);
+            return true;
+        });
+        for (std::size_t i = 0; i < state.actors.size(); ++i) {
+            const world::ActorState& actor = state.actors[i];
+            if (i < actors.size() && id_of(actors[i]) == actor.id) continue;
+            HM_CHECK(i == actors.size() || id_of(actors[i]) > actor.id,
+                     "actor {} is out of order in the state", actor.id);
+            actors.insert(actors.begin() + static_cast<std::ptrdiff_t>(i), body_for(actor));
         }
     }
 
@@ -224,8 +253,7 @@ core::Result<std::unique_ptr<Physics>> Physics::create(const world::World& world
 
 void Physics::step(world::State& state) {
     Impl& impl = *impl_;
-    HM_CHECK(state.actors.size() == impl.actors.size(), "state holds {} actors, expected {}",
-             state.actors.size(), impl.actors.size());
+    impl.follow(state);
     const double dt_s = core::seconds(kStep_us);
     // Two hundred times a second: only what the wheels need of the weather.
     const world::WeatherProgramme& weather = impl.world.weather;

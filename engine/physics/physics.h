@@ -5,8 +5,10 @@
 // tyre forces bounded by the friction circle. Pedestrians are upright capsules moved by their walk.
 // Static objects are boxes. Contacts are between bodies only; the ground is the road model.
 //
-// Deterministic: bodies are inserted in order of id, and a step depends on nothing but the state
-// that the simulation itself holds.
+// Actors may appear in the state and vanish from it between steps; bodies follow at the next step.
+//
+// Deterministic: bodies are inserted in order of id, and a step depends on nothing but the states
+// that the simulation was given before.
 #pragma once
 
 #include <memory>
@@ -30,8 +32,9 @@ class Physics {
                                                          const world::State& initial);
     ~Physics();
 
-    // Advances all bodies by one step of 5 ms under the commands in `state`, then writes poses,
-    // velocities, accelerations, wheels, steering, gait phases, contacts and swept overlaps back.
+    // Lets bodies appear and vanish with the state's actors, advances all by one step of 5 ms under
+    // the commands in `state`, then writes poses, velocities, accelerations, wheels, steering, gait
+    // phases, contacts and swept overlaps back.
     void step(world::State& state);
 
     static constexpr core::TimeUs kStep_us = 5000;

@@ -142,9 +142,10 @@ Sweep::Bounds Sweep::bounds_of(const SweptBox& swept) {
 }
 
 void Sweep::remember(const world::State& state) {
-    before_.resize(state.actors.size());
-    for (std::size_t i = 0; i < state.actors.size(); ++i)
-        before_[i] = plan_box(state.actors[i]).centre;
+    before_.clear();
+    for (const world::ActorState& actor : state.actors) {
+        before_.push_back({actor.id, plan_box(actor).centre});
+    }
 }
 
 void Sweep::check(world::State& state) {
@@ -156,13 +157,19 @@ void Sweep::check(world::State& state) {
     }
 
     // Where each box went.
+    now_.clear();
+    auto earlier = before_.begin();
     for (std::size_t i = 0; i < count; ++i) {
+        const world::ActorId id = state.actors[i].id;
         Item& item = items_[i];
         item.swept = plan_box(state.actors[i]);
-        item.swept.motion = item.swept.centre - before_[i];
-        before_[i] = item.swept.centre;
+        while (earlier != before_.end() && earlier->id < id) ++earlier;
+        const bool was_there = earlier != before_.end() && earlier->id == id;
+        item.swept.motion = was_there ? item.swept.centre - earlier->centre : Vec2(0, 0);
+        now_.push_back({id, item.swept.centre});
         item.bounds = bounds_of(item.swept);
     }
+    std::swap(before_, now_);
 
     // Insertion sort: the order hardly changes from step to step. Ties go by index, which is by id.
     const auto before = [&](std::uint32_t a, std::uint32_t b) {

@@ -33,7 +33,8 @@ class Sweep {
   public:
     explicit Sweep(const world::World& world);
 
-    // Remembers where everybody is; the next `check` sweeps from here.
+    // Remembers where everybody is; the next `check` sweeps from here. Who was not there then is
+    // taken not to have moved.
     void remember(const world::State& state);
     // Fills state.swept_overlaps with sorted pairs (a < b), then remembers.
     void check(world::State& state);
@@ -63,7 +64,12 @@ class Sweep {
     std::vector<Cell> cells_;
     std::vector<std::uint32_t> cell_items_;
 
-    std::vector<math::Vec2> before_;  // centres
+    // Where each actor was, in order of id.
+    struct Before {
+        world::ActorId id = world::kNoActor;
+        math::Vec2 centre{0, 0};
+    };
+    std::vector<Before> before_, now_;
     std::vector<Item> items_;
     std::vector<std::uint32_t> order_;  // actors by lower x
     std::vector<std::pair<world::ActorId, world::ActorId>> found_;

@@ -339,15 +339,10 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
         if (at_state.archetype >= world.archetypes.size()) continue;
         const world::ActorState actor = world::advanced(at_state, after_s);
         const world::Archetype& archetype = world.archetypes[actor.archetype];
-        const auto spawn =
-            std::lower_bound(world.spawns.begin(), world.spawns.end(), actor.id,
-                             [](const world::Spawn& s, world::ActorId id) { return s.id < id; });
-        Placement placement{.id = actor.id,
+        Placement placement{.tint = actor.tint,
+                            .id = actor.id,
                             .semantic = archetype.semantic,
                             .lamps = shown_lamps(actor, state.time_us)};
-        placement.tint = spawn != world.spawns.end() && spawn->id == actor.id
-                             ? spawn->tint
-                             : std::array<float, 3>{0.5F, 0.5F, 0.5F};
         HM_CHECK(archetype.parts.size() <= 8, "archetype {} has {} parts, the id buffer tells 8",
                  archetype.name, archetype.parts.size());
         for (std::size_t i = 0; i < archetype.parts.size(); ++i) {

@@ -217,7 +217,6 @@ Status Renderer::Impl::load(const world::World& world) {
     kept_part.objects = world.objects;
     kept_part.environment = world.environment;
     kept_part.weather = world.weather;
-    kept_part.spawns = world.spawns;
     kept_part.size_m = world.size_m;
     kept = std::move(kept_part);
     scene.emplace(world);

@@ -10,11 +10,12 @@ namespace huntsman::engine::world {
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 // Actors and static objects share one number space: it is what the id buffer shows.
-// 0 nothing; 1 the ego; 2..9999 other actors; from 10000 static objects (parked cars, poles, ...).
+// 0 nothing; 1 the ego; 2..999,999 other actors; from 1,000,000 static objects (parked cars, poles,
+// ...). An actor's id is never given to another one in the same run.
 using ActorId = std::uint32_t;
 constexpr ActorId kNoActor = 0;
 constexpr ActorId kEgo = 1;
-constexpr ActorId kFirstStaticObject = 10000;
+constexpr ActorId kFirstStaticObject = 1'000'000;
 
 // Semantic classes, as written into the id buffer and the labels.
 enum class Semantic : std::uint8_t {

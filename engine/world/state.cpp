@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/check.h"
 #include "engine/core/hash.h"
 
 namespace huntsman::engine::world {
@@ -17,6 +18,7 @@ void add(core::Hasher& hasher, const math::Vec3& v) {
 void add(core::Hasher& hasher, const ActorState& actor) {
     hasher.add(actor.id);
     hasher.add(actor.archetype);
+    for (const float channel : actor.tint) hasher.add(channel);
     hasher.add(actor.X_WB.q.w);
     hasher.add(actor.X_WB.q.x);
     hasher.add(actor.X_WB.q.y);
@@ -68,6 +70,26 @@ auto find_actor(Actors& actors, ActorId id) {
     return at != actors.end() && at->id == id ? &*at : nullptr;
 }
 
+ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
+    ActorState actor;
+    actor.id = id;
+    actor.archetype = spawn.archetype;
+    actor.tint = spawn.tint;
+    actor.X_WB = spawn.X_WB;
+    const double yaw = spawn.X_WB.yaw_rad();
+    actor.v_W = spawn.speed_mps * spawn.X_WB.rotate({1, 0, 0});
+    const double radius = world.archetype_of(spawn).vehicle.wheel_radius_m;
+    for (WheelState& wheel : actor.wheels) wheel.spin_rad_s = spawn.speed_mps / radius;
+    actor.mind.route[0] = spawn.lane;
+    actor.mind.walkway = spawn.walkway;
+    actor.mind.walkway_forward = spawn.walkway_forward;
+    actor.mind.lane_s_m = spawn.lane != kNone ? spawn.lane_s_m : spawn.walkway_s_m;
+    actor.mind.gaze_rad = yaw;
+    actor.walk.heading_rad = yaw;
+    actor.mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
+    return actor;
+}
+
 }  // namespace
 
 const ActorState* State::find(ActorId id) const { return find_actor(actors, id); }
@@ -78,6 +100,7 @@ std::uint64_t hash(const State& state) {
     hasher.clear();
     hasher.add(state.time_us);
     hasher.add(state.tick);
+    hasher.add(state.next_actor);
     for (const ActorState& actor : state.actors) add(hasher, actor);
     for (const Aspect aspect : state.signals) hasher.add(aspect);
     for (const Contact& contact : state.contacts) {
@@ -107,25 +130,32 @@ ActorId first_invalid_actor(const State& state) {
 State initial_state(const World& world) {
     State state;
     for (const Spawn& spawn : world.spawns) {
-        ActorState actor;
-        actor.id = spawn.id;
-        actor.archetype = spawn.archetype;
-        actor.X_WB = spawn.X_WB;
-        const double yaw = spawn.X_WB.yaw_rad();
-        actor.v_W = spawn.speed_mps * spawn.X_WB.rotate({1, 0, 0});
-        const double radius = world.archetype_of(spawn).vehicle.wheel_radius_m;
-        for (WheelState& wheel : actor.wheels) wheel.spin_rad_s = spawn.speed_mps / radius;
-        actor.mind.route[0] = spawn.lane;
-        actor.mind.walkway = spawn.walkway;
-        actor.mind.walkway_forward = spawn.walkway_forward;
-        actor.mind.lane_s_m = spawn.lane != kNone ? spawn.lane_s_m : spawn.walkway_s_m;
-        actor.mind.gaze_rad = yaw;
-        actor.walk.heading_rad = yaw;
-        actor.mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
-        state.actors.push_back(actor);
+        state.actors.push_back(actor_from(world, spawn, spawn.id));
+        state.next_actor = spawn.id + 1;
     }
     state.signals.assign(world.roads.signal_groups.size(), Aspect::kOff);
     return state;
+}
+
+core::Result<ActorId> add_actor(State& state, const World& world, const Spawn& spawn) {
+    if (spawn.archetype >= world.archetypes.size()) {
+        return core::Error{fmt::format("an actor that appears has archetype {} of only {}",
+                                       spawn.archetype, world.archetypes.size())};
+    }
+    if (state.next_actor >= kFirstStaticObject) {
+        return core::Error{fmt::format("all {} ids of actors are used up", kFirstStaticObject - 1)};
+    }
+    const ActorId id = state.next_actor++;
+    state.actors.push_back(actor_from(world, spawn, id));
+    return id;
+}
+
+bool remove_actor(State& state, ActorId id) {
+    HM_CHECK(id != kEgo, "the ego cannot vanish");
+    const ActorState* actor = state.find(id);
+    if (actor == nullptr) return false;
+    state.actors.erase(state.actors.begin() + (actor - state.actors.data()));
+    return true;
 }
 
 }  // namespace huntsman::engine::world

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/core/result.h"
 #include "engine/core/time.h"
 #include "engine/math/transform.h"
 #include "engine/world/ids.h"
@@ -72,6 +73,7 @@ struct Mind {
 struct ActorState {
     ActorId id = kNoActor;
     std::uint32_t archetype = 0;
+    std::array<float, 3> tint{0.5F, 0.5F, 0.5F};  // of paint or cloth, linear
     math::RigidTransform X_WB;
     math::Vec3 v_W{0, 0, 0};           // of B's origin [m/s]
     math::Vec3 w_W{0, 0, 0};           // angular velocity [rad/s]
@@ -96,6 +98,7 @@ struct State {
     core::TimeUs time_us = 0;
     std::int64_t tick = 0;
     std::vector<ActorState> actors;  // sorted by id; ego first
+    ActorId next_actor = kEgo;       // the id of the next actor that appears
     std::vector<Aspect> signals;     // one for each SignalGroup
     std::vector<Contact> contacts;   // of the last tick, sorted by (a, b)
     std::vector<ActorId>
@@ -113,5 +116,16 @@ ActorId first_invalid_actor(const State& state);
 
 // Spawns as the first state: time 0, everything at rest but for spawn speeds.
 State initial_state(const World& world);
+
+// Lets an actor appear as the spawn says, under the state's next id, which it returns; the spawn's
+// own id is not looked at. Fails when the
+// world has no such archetype, or when the ids of actors are used up.
+//
+// Actors appear and vanish in phases before `move`; physics, pictures and labels follow the state.
+// The place should be free of other bodies: bodies that overlap are pushed apart.
+core::Result<ActorId> add_actor(State& state, const World& world, const Spawn& spawn);
+
+// Lets an actor vanish; false when there is none of this id. The ego stays.
+bool remove_actor(State& state, ActorId id);
 
 }  // namespace huntsman::engine::world

@@ -130,9 +130,9 @@ struct Environment {
     std::string weather = "clear";
 };
 
-// An actor at the start of the run.
+// An actor as it appears: at the start of the run, or later.
 struct Spawn {
-    ActorId id = kNoActor;
+    ActorId id = kNoActor;  // of a world's spawns; those that appear later get the next free one
     std::uint32_t archetype = 0;
     math::RigidTransform X_WB;
     double speed_mps = 0;

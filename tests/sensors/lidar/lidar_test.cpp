@@ -37,8 +37,9 @@ class LidarScene : public ::testing::Test {
         world_.scene.meshes = {make_mesh("ground", {ground.lod(0)}),
                                make_mesh("wall", {wall.lod(0)}), make_mesh("ball", {ball.lod(0)})};
         world_.scene.instances.push_back({.mesh = 0, .semantic = Semantic::kRoad});
-        world_.scene.instances.push_back(
-            {.mesh = 1, .object = 10000, .semantic = Semantic::kBuilding});
+        world_.scene.instances.push_back({.mesh = 1,
+                                          .object = engine::world::kFirstStaticObject,
+                                          .semantic = Semantic::kBuilding});
         world_.archetypes.push_back({.name = "ego"});
         world_.archetypes.push_back(
             {.name = "ball", .parts = {{engine::world::PartRole::kBody, 2, {0, 0, 1.5}}}});
@@ -97,7 +98,7 @@ TEST_F(LidarScene, MovingCarrierSeesTheWallAsAPlane) {
     const labels::LidarSweep s = sweep();
     std::size_t wall = 0;
     for (const labels::LidarPoint& p : s.points) {
-        if (engine::world::actor_of(p.id) != 10000) continue;
+        if (engine::world::actor_of(p.id) != engine::world::kFirstStaticObject) continue;
         ++wall;
         ASSERT_NEAR(in_W(s, p).x, 25, 1e-4);
     }
@@ -169,7 +170,8 @@ TEST_F(LidarScene, RangeFollowsReflectanceIncidenceAndFog) {
 
 TEST_F(LidarScene, CountsThePointsOfObjects) {
     const labels::LidarSweep s = sweep();
-    std::vector<labels::ObjectLabel> objects = {{.id = 2}, {.id = 3}, {.id = 10000}};
+    std::vector<labels::ObjectLabel> objects = {
+        {.id = 2}, {.id = 3}, {.id = engine::world::kFirstStaticObject}};
     count_points(s, objects);
     const auto of = [&](engine::world::ActorId id) {
         return std::count_if(s.points.begin(), s.points.end(), [&](const labels::LidarPoint& p) {
@@ -178,7 +180,7 @@ TEST_F(LidarScene, CountsThePointsOfObjects) {
     };
     EXPECT_EQ(objects[0].lidar_points, of(2));
     EXPECT_EQ(objects[1].lidar_points, 0U);
-    EXPECT_EQ(objects[2].lidar_points, of(10000));
+    EXPECT_EQ(objects[2].lidar_points, of(engine::world::kFirstStaticObject));
     EXPECT_GT(objects[0].lidar_points, 100U);
 }
 
