@@ -2,7 +2,9 @@
 
 find_program(CCACHE ccache)
 if(CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    # Without this sloppiness ccache does not cache what uses a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -11,17 +13,61 @@ endif()
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
 
+# Rooms become part of programs and of the module that holds LibTorch; calls stay direct.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Programs lend that module their symbols; see bridge/torch/backend.h.
+set(CMAKE_ENABLE_EXPORTS ON)
+
 add_library(huntsman_flags INTERFACE)
 target_include_directories(huntsman_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 # No contraction and no fast-math: a run's bits must not depend on the optimiser's mood.
 target_compile_options(huntsman_flags INTERFACE
-    -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-missing-field-initializers
-    # False alarms of GCC 12 on string concatenation (GCC bug 105329).
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+    -ffp-contract=off -fno-semantic-interposition -Wall -fpch-preprocess -Wextra -Wpedantic -Wshadow -Wconversion -Wno-missing-field-initializers
+    -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread
     $<$<BOOL:${HUNTSMAN_WERROR}>:-Werror>)
 target_compile_definitions(huntsman_flags INTERFACE GLM_FORCE_XYZW_ONLY GLM_FORCE_EXPLICIT_CTOR
     SPDLOG_FMT_EXTERNAL)
 target_link_libraries(huntsman_flags INTERFACE Threads::Threads fmt spdlog)
+
+# Headers of others that most sources include, compiled once. Sources include what they need all the
+# same: the preset `plain` builds without them.
+option(HUNTSMAN_PRECOMPILE "Precompile the headers of libraries" ON)
+set(HUNTSMAN_ROOM_HEADERS
+    <algorithm> <array> <chrono> <cmath> <deque> <filesystem> <fstream> <functional> <limits> <map>
+    <memory> <mutex> <optional> <set> <span> <sstream> <string> <string_view> <thread> <utility>
+    <variant> <vector> <fmt/format.h> <glm/gtc/quaternion.hpp> <glm/mat3x3.hpp> <glm/vec2.hpp>
+    <glm/vec3.hpp> <nlohmann/json.hpp>)
+# hm_precompile(NAME [FOR_PROGRAM] [LIBRARIES ...] HEADERS ...) declares a target that rooms, or
+# programs, take their precompiled headers from.
+function(hm_precompile name)
+    if(NOT HUNTSMAN_PRECOMPILE)
+        return()
+    endif()
+    cmake_parse_arguments(arg "FOR_PROGRAM" "" "LIBRARIES;HEADERS" ${ARGN})
+    add_library(${name} OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
+    target_link_libraries(${name} PRIVATE huntsman_flags ${arg_LIBRARIES})
+    if(arg_FOR_PROGRAM)
+        # Compiled as CMake compiles a program's sources.
+        set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+        target_compile_options(${name} PRIVATE -fPIE)
+    endif()
+    target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+endfunction()
+function(hm_use_precompiled target name)
+    if(HUNTSMAN_PRECOMPILE)
+        target_precompile_headers(${target} REUSE_FROM ${name})
+    endif()
+endfunction()
+hm_precompile(huntsman_room_headers HEADERS ${HUNTSMAN_ROOM_HEADERS})
+
+# What tests are compiled with. They are built once and run briefly: the optimiser's full effort on
+# their own sources would cost more than it saves.
+add_library(huntsman_test_flags INTERFACE)
+target_link_libraries(huntsman_test_flags INTERFACE huntsman_flags GTest::gtest GTest::gmock)
+target_compile_definitions(huntsman_test_flags INTERFACE HUNTSMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+target_compile_options(huntsman_test_flags INTERFACE $<$<CONFIG:Release>:-O1>)
+hm_precompile(huntsman_test_headers FOR_PROGRAM LIBRARIES huntsman_test_flags
+              HEADERS ${HUNTSMAN_ROOM_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
 
 # hm_room(engine/core DEPENDS engine/math LIBRARIES fmt)
 # declares the static library of one second-level folder from all its .cpp files.
@@ -36,6 +82,7 @@ function(hm_room folder)
         target_link_libraries(${name} PUBLIC ${dependency})
     endforeach()
     target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
+    hm_use_precompiled(${name} huntsman_room_headers)
 endfunction()
 
 # hm_test(engine/core LABEL unit DEPENDS engine/core)
@@ -55,9 +102,8 @@ function(hm_test folder)
     endif()
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*${suffix})
     add_executable(${name} ${sources})
-    target_link_libraries(${name} PRIVATE huntsman_flags GTest::gtest GTest::gmock
-                          GTest::gtest_main ${arg_LIBRARIES})
-    target_compile_definitions(${name} PRIVATE HUNTSMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} PRIVATE huntsman_test_flags GTest::gtest_main ${arg_LIBRARIES})
+    hm_use_precompiled(${name} huntsman_test_headers)
     foreach(room ${arg_DEPENDS})
         string(REPLACE "/" "_" dependency "huntsman_${room}")
         target_link_libraries(${name} PRIVATE ${dependency})

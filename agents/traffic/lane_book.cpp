@@ -8,6 +8,8 @@
 namespace huntsman::agents::traffic {
 
 using math::Vec2;
+using world::kNone;
+using world::LaneId;
 
 namespace {
 
@@ -15,7 +17,35 @@ namespace {
 constexpr double kGravity_mps2 = 9.81;
 constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
 
+// Whether the lane and its neighbours of the same direction all lack the links of this end.
+template <typename Links>
+bool edge(const world::RoadNetwork& roads, LaneId id, Links links) {
+    const auto open = [&](LaneId lane) { return links(roads.lanes[lane]).empty(); };
+    if (!open(id) || roads.lanes[id].in_junction()) return false;
+    // At most as many neighbours as there are lanes: data may link them in a circle.
+    LaneId lane = roads.lanes[id].left;
+    for (std::size_t i = 0; lane != kNone && i < roads.lanes.size(); ++i) {
+        if (!open(lane)) return false;
+        lane = roads.lanes[lane].left;
+    }
+    lane = roads.lanes[id].right;
+    for (std::size_t i = 0; lane != kNone && i < roads.lanes.size(); ++i) {
+        if (!open(lane)) return false;
+        lane = roads.lanes[lane].right;
+    }
+    return true;
+}
+
 }  // namespace
+
+bool leaves_map(const world::RoadNetwork& roads, LaneId lane) {
+    return edge(
+        roads, lane, [](const world::Lane& l) -> const auto& { return l.successors; });
+}
+bool enters_map(const world::RoadNetwork& roads, LaneId lane) {
+    return edge(
+        roads, lane, [](const world::Lane& l) -> const auto& { return l.predecessors; });
+}
 
 LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&map) {
     const world::RoadNetwork& roads = map.network();
@@ -87,7 +117,9 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
     }
 
     // What lies ahead of each lane: the longest way on, lane by lane until nothing changes.
-    for (const world::Lane& lane : roads.lanes) onward_m_.push_back(lane.length_m);
+    for (const world::Lane& lane : roads.lanes) {
+        onward_m_.push_back(leaves_map(roads, lane.id) ? kEnough_m : lane.length_m);
+    }
     for (bool changed = true; changed;) {
         changed = false;
         for (const world::Lane& lane : roads.lanes) {

@@ -38,6 +38,11 @@ constexpr double kLongFront_m = 5.0;
 double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double front_m,
                 double width_m);
 
+// Whether the map ends at a lane's end, or begins at its start: neither the lane nor any neighbour
+// of its direction goes on there. A lane that opens or closes beside others does not count.
+bool leaves_map(const world::RoadNetwork& roads, world::LaneId lane);
+bool enters_map(const world::RoadNetwork& roads, world::LaneId lane);
+
 class LaneBook {
   public:
     LaneBook(const world::World& world, const road::RoadMap& map);
@@ -70,7 +75,7 @@ class LaneBook {
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
     // Length of the longest way on from a lane's start, its own included; at least kEnough_m where
-    // no road ends within that.
+    // no road ends within that, or where one leaves the map.
     double onward_m(world::LaneId lane) const { return onward_m_[lane]; }
     static constexpr double kEnough_m = 300.0;
 

@@ -4,6 +4,7 @@
 
 #include "agents/traffic/control.h"
 #include "agents/traffic/drivers.h"
+#include "agents/traffic/edges.h"
 #include "agents/traffic/people.h"
 
 namespace huntsman::agents::traffic {
@@ -11,11 +12,19 @@ namespace huntsman::agents::traffic {
 struct Traffic::Impl {
     const world::World& world;
     LaneBook book;
+    Edges edges;
     engine::core::Key seed;
     bool drive_ego;
     // Rebuilt at each call; kept for their memory only.
     Scene scene;
     std::vector<Steps> decisions;
+
+    Impl(const world::World& w, const road::RoadMap& map, bool drives_ego)
+        : world(w),
+          book(w, map),
+          edges(w, book),
+          seed(engine::core::Key(w.seed).with("traffic")),
+          drive_ego(drives_ego) {}
 
     bool is_agent(const world::ActorState& actor) const {
         return actor.id != world::kEgo || drive_ego;
@@ -26,13 +35,10 @@ struct Traffic::Impl {
 };
 
 Traffic::Traffic(const world::World& world, const road::RoadMap& map, bool drive_ego)
-    : impl_(new Impl{world,
-                     LaneBook(world, map),
-                     engine::core::Key(world.seed).with("traffic"),
-                     drive_ego,
-                     {},
-                     {}}) {}
+    : impl_(std::make_unique<Impl>(world, map, drive_ego)) {}
 Traffic::~Traffic() = default;
+
+void Traffic::populate(world::State& state) const { impl_->edges.update(state, impl_->seed); }
 
 void Traffic::think(world::State& state) {
     Impl& impl = *impl_;

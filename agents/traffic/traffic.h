@@ -2,7 +2,7 @@
 // way, people on pavements and crossings.
 //
 // `think` (20 Hz) reads the state as a snapshot and writes minds; `act` (each tick of vehicles'
-// control, 200 Hz) turns minds into pedal, steering and gait commands. Both treat every actor but
+// control, 100 Hz) turns minds into pedal, steering and gait commands. Both treat every actor but
 // the ego, whose commands belong to its driver, unless told to drive it as well. Nothing is kept
 // between calls but what the state holds. Result per actor depends on the snapshot alone, not
 // on the order of actors.
@@ -28,6 +28,9 @@ class Traffic {
     // Decides for every agent from the state as it is at the call.
     void think(engine::world::State& state);
     void act(engine::world::State& state);
+    // At the edges of a map: lets vehicles leave and others come in; in the phase `story`. See
+    // edges.h.
+    void populate(engine::world::State& state) const;
 
     static constexpr engine::core::TimeUs kThinkPeriod_us = 50'000;
     static constexpr engine::core::TimeUs kActPeriod_us = 10'000;

@@ -42,10 +42,13 @@ int doctor(bool json) {
         findings.push_back({"Vulkan device", renderer.error().text(),
                             "apt-get install mesa-vulkan-drivers libvulkan1"});
     }
-    findings.push_back({"LibTorch",
-                        fmt::format("{}, {} thread for inference", bridge::torch::torch_version(),
-                                    bridge::torch::torch_threads()),
-                        ""});
+    if (const auto torch = bridge::torch::torch_report()) {
+        findings.push_back(
+            {"LibTorch", fmt::format("{}, {} thread for inference", torch->version, torch->threads),
+             ""});
+    } else {
+        findings.push_back({"LibTorch", torch.error().text(), "apt-get install libtorch-dev"});
+    }
     findings.push_back(check_video());
     findings.push_back({"picture codecs", "JPEG (turbojpeg), PNG (libpng)", ""});
     findings.push_back(

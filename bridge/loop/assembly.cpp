@@ -55,6 +55,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
         {PhaseOrder::kStory, kStory_us,
          [a](State& state) {
              engine::road::signal_aspects(a->world.roads, state.time_us, state.signals);
+             a->traffic.populate(state);
              return Status();
          }},
         {PhaseOrder::kAct, kTick_us, or_nothing(std::move(hooks.command_ego))},

@@ -33,8 +33,11 @@ engine::core::Result<std::unique_ptr<driver::Driver>> make_network_driver(
 engine::core::Result<std::unique_ptr<driver::Driver>> make_contract_driver(
     const std::filesystem::path& file, int cameras, int width, int height);
 
-// LibTorch's version and the threads it is told to use, for `huntsman doctor`.
-std::string torch_version();
-int torch_threads();
+// For `huntsman doctor`; an error where LibTorch cannot be loaded.
+struct TorchReport {
+    std::string version;
+    int threads = 0;  // that it is told to use for inference
+};
+engine::core::Result<TorchReport> torch_report();
 
 }  // namespace huntsman::bridge::torch

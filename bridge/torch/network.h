@@ -36,24 +36,18 @@ struct Sample {
 class Network {
   public:
     // A fresh network with weights drawn from the seed.
-    static std::unique_ptr<Network> create(std::uint64_t seed);
+    static engine::core::Result<std::unique_ptr<Network>> create(std::uint64_t seed);
     // Errors say what is missing where the file is no network of ours.
     static engine::core::Result<std::unique_ptr<Network>> load(const std::filesystem::path& path);
-    engine::core::Status save(const std::filesystem::path& path) const;
-    ~Network();
+    virtual ~Network() = default;
+    virtual engine::core::Status save(const std::filesystem::path& path) const = 0;
 
-    std::int64_t parameter_count() const;
-    void set_lift(const Lift& lift);
+    virtual std::int64_t parameter_count() const = 0;
+    virtual void set_lift(const Lift& lift) = 0;
     // `pictures` is cameras × 3 × kInputHeight × kInputWidth, `crops` n × 3 × kCropSide ×
     // kCropSide.
-    engine::core::Status infer(std::span<const std::uint8_t> pictures,
-                               std::span<const std::uint8_t> crops, Inference& out);
-
-  private:
-    friend class Trainer;
-    struct Impl;
-    explicit Network(std::unique_ptr<Impl> impl);
-    std::unique_ptr<Impl> impl_;
+    virtual engine::core::Status infer(std::span<const std::uint8_t> pictures,
+                                       std::span<const std::uint8_t> crops, Inference& out) = 0;
 };
 
 struct StepLoss {
@@ -65,23 +59,22 @@ struct StepLoss {
 // order.
 class Trainer {
   public:
-    Trainer(std::uint64_t seed, const Lift& lift, int replicas);
-    ~Trainer();
+    static engine::core::Result<std::unique_ptr<Trainer>> create(std::uint64_t seed,
+                                                                 const Lift& lift, int replicas);
+    virtual ~Trainer() = default;
 
     // One update from a batch, which is split evenly over the replicas.
-    engine::core::Result<StepLoss> step(std::span<const Sample* const> batch, double learning_rate);
+    virtual engine::core::Result<StepLoss> step(std::span<const Sample* const> batch,
+                                                double learning_rate) = 0;
     // Loss without an update.
-    engine::core::Result<StepLoss> evaluate(std::span<const Sample* const> batch);
+    virtual engine::core::Result<StepLoss> evaluate(std::span<const Sample* const> batch) = 0;
 
-    const Network& network() const;
+    virtual const Network& network() const = 0;
     // Weights, moments and the number of steps made; `mark` is the caller's own counter.
-    engine::core::Status save_checkpoint(const std::filesystem::path& path,
-                                         std::int64_t mark) const;
-    engine::core::Result<std::int64_t> load_checkpoint(const std::filesystem::path& path);
-
-  private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    virtual engine::core::Status save_checkpoint(const std::filesystem::path& path,
+                                                 std::int64_t mark) const = 0;
+    virtual engine::core::Result<std::int64_t> load_checkpoint(
+        const std::filesystem::path& path) = 0;
 };
 
 // [Kingma & Ba 2015] D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR.

@@ -170,7 +170,9 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
         cameras.push_back({camera.width, camera.height, camera.lens, camera.X_BC});
     }
     // Always two replicas, so that the result does not depend on the machine's cores.
-    torch::Trainer trainer(options.seed, torch::make_lift(cameras), 2);
+    auto created = torch::Trainer::create(options.seed, torch::make_lift(cameras), 2);
+    if (!created) return created.error();
+    torch::Trainer& trainer = **created;
     result.parameters = trainer.network().parameter_count();
     const auto checkpoint = options.work / "checkpoint.pt";
     int epoch = 0;

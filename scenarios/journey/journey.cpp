@@ -6,6 +6,7 @@
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/road_map.h"
+#include "engine/road/vehicle_pose.h"
 #include "engine/world/pose.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/journey/route_search.h"
@@ -33,27 +34,6 @@ constexpr double kLeastStart_mps = 16.0;  // slower roads are started on at rest
 constexpr double kFast_mps = 28.0;        // faster than lorries drive
 constexpr double kLong_m = 7.0;
 constexpr int kTries = 600;
-
-// Pose on the surface under both axles: forward along them, left along the slope across.
-math::RigidTransform on_surface(const RoadMap& map, const VehicleSpec& vehicle,
-                                const LaneSample& place) {
-    const Vec2 x = math::direction(place.heading_rad), y = math::perp(x);
-    // The point a wheel would stand at, seen from a little above.
-    const auto ground = [&](double ahead, double left) {
-        const Vec2 p = math::xy(place.p) + ahead * x + left * y;
-        return Vec3(p, map.surface({p, place.p.z + 0.3}).height_m);
-    };
-    const double half = 0.5 * vehicle.track_m, base = vehicle.wheelbase_m;
-    const Vec3 rear = 0.5 * (ground(0, half) + ground(0, -half));
-    const Vec3 front = 0.5 * (ground(base, half) + ground(base, -half));
-    const Vec3 left = 0.5 * (ground(0, half) + ground(base, half));
-    const Vec3 right = 0.5 * (ground(0, -half) + ground(base, -half));
-    if (rear.z == front.z && left.z == right.z) return math::upright(rear, place.heading_rad);
-    const Vec3 forward = glm::normalize(front - rear);
-    const Vec3 up = glm::normalize(glm::cross(forward, left - right));
-    const math::Mat3 axes(forward, glm::cross(up, forward), up);
-    return {glm::normalize(glm::quat_cast(axes)), rear};
-}
 
 // Boxes that are taken already, with their heights.
 struct Taken {
@@ -103,7 +83,7 @@ class Placer {
         const LaneSample q = lane_at(world_.roads.lanes[lane], s);
         const Archetype& archetype = world_.archetype_of(spawn);
         if (q.width_m < archetype.extent.width_m + kBesideLane_m) return false;
-        spawn.X_WB = on_surface(map_, archetype.vehicle, q);
+        spawn.X_WB = engine::road::vehicle_pose(map_, archetype.vehicle, q);
         spawn.lane = lane;
         spawn.lane_s_m = s;
         box = footprint(archetype.extent, spawn.X_WB);
@@ -156,7 +136,7 @@ void Placer::ego(const Route& route) {
     if (!place_on_lane(spawn, route.lanes[0], route.start_s_m, box)) {
         // A narrow road is driven all the same.
         const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], route.start_s_m);
-        spawn.X_WB = on_surface(map_, world_.archetype_of(spawn).vehicle, q);
+        spawn.X_WB = engine::road::vehicle_pose(map_, world_.archetype_of(spawn).vehicle, q);
         spawn.lane = route.lanes[0];
         spawn.lane_s_m = route.start_s_m;
         box = footprint(world_.archetype_of(spawn).extent, spawn.X_WB);

@@ -21,7 +21,7 @@ constexpr int kJpegQuality = 85;
 constexpr int kBirdsEyeSide = 480;
 
 // Text as a JSON string that also is safe inside of a script element.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -128,7 +128,7 @@ Page::Page(std::string title, std::span<const Layer> layers, std::span<const Lay
 
 Status Page::add(const std::string& place, const labels::Sample& sample) {
     std::string json =
-        fmt::format("{}{{\"place\":{},\"cameras\":[", samples_.empty() ? "" : ",\n", quoted(place));
+        fmt::format("{}{{\"place\":{},\"cameras\":[", samples_.empty() ? "" : ",\n", in_quotes(place));
     for (std::size_t k = 0; k < sample.cameras.size(); ++k) {
         const auto& camera = sample.cameras[k];
         const Image black =
@@ -138,7 +138,7 @@ Status Page::add(const std::string& place, const labels::Sample& sample) {
         const auto picture = jpeg_url(camera.image.pixels.empty() ? black : camera.image);
         if (!picture) return picture.error();
         json += fmt::format("{}{{\"name\":{},\"image\":{},\"layers\":{{", k > 0 ? "," : "",
-                            quoted(camera.camera.name), *picture);
+                            in_quotes(camera.camera.name), *picture);
         bool first = true;
         for (const Layer layer : layers_) {
             const Image drawn = draw_layer(sample, camera, layer);
@@ -176,7 +176,7 @@ std::string Page::html() const {
     return "<!doctype html><html lang=\"en\"><head><meta "
            "charset=\"utf-8\"><title>Huntsman</title>" +
            std::string(kHead) + "</head><body>" + kBody +
-           "<script>const D={\"title\":" + quoted(title_) + ",\"layers\":" + list(layers_) +
+           "<script>const D={\"title\":" + in_quotes(title_) + ",\"layers\":" + list(layers_) +
            ",\"dense\":" + list(dense) + fmt::format(",\"opacity\":{:.0f}", 100 * opacity_) +
            ",\"shown\":" + list(shown_) + ",\"samples\":[" + samples_ + "]};" + kScript +
            "</script></body></html>\n";

@@ -45,6 +45,14 @@ void expect_sentence(const Outcome& outcome, int code, const std::string& part) 
     EXPECT_EQ(outcome.out, "");
 }
 
+TEST(CommandLine, LibTorchIsOpenedOnlyWhenANetworkIsWanted) {
+    // Linking it would load it at every start, which takes longer than most commands.
+    const std::string list = "ldd " HUNTSMAN_PROGRAM " | grep -c libtorch";
+    EXPECT_NE(std::system((list + " >/dev/null").c_str()), 0);
+    const Outcome doctor = call("doctor --json");
+    EXPECT_NE(doctor.out.find("thread for inference"), std::string::npos) << doctor.out;
+}
+
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
     for (const char* name :
          {"run",         "replay",        "evaluate",      "train",     "bench",     "failures",

@@ -134,7 +134,9 @@ TEST(Network, TrainingLowersTheLossIsRepeatableAndSurvivesACheckpoint) {
     const auto folder = std::filesystem::temp_directory_path() / "huntsman_network_test";
     std::filesystem::create_directories(folder);
     double first = 0, last = 0;
-    Trainer trainer(7, lift, 2);
+    auto created = Trainer::create(7, lift, 2);
+    ASSERT_TRUE(created.ok()) << created.error().text();
+    Trainer& trainer = **created;
     for (int i = 0; i < 12; ++i) {
         const auto loss = trainer.step(batch, 2e-3);
         ASSERT_TRUE(loss.ok()) << loss.error().text();
@@ -147,7 +149,9 @@ TEST(Network, TrainingLowersTheLossIsRepeatableAndSurvivesACheckpoint) {
     EXPECT_LT(last, 0.6 * first);
 
     // From the checkpoint the second half comes out the same.
-    Trainer resumed(99, lift, 2);
+    auto second = Trainer::create(99, lift, 2);
+    ASSERT_TRUE(second.ok());
+    Trainer& resumed = **second;
     const auto mark = resumed.load_checkpoint(folder / "c.pt");
     ASSERT_TRUE(mark.ok()) << mark.error().text();
     EXPECT_EQ(*mark, 6);

@@ -4,8 +4,7 @@
 #include <sstream>
 #include <thread>
 
-#include "bridge/torch/module.h"
-#include "bridge/torch/network.h"
+#include "bridge/torch/module/module.h"
 #include "engine/core/files.h"
 
 namespace huntsman::bridge::torch {
@@ -92,37 +91,40 @@ Losses losses(::torch::jit::Module& module, const LiftTensors& lift, const Batch
     return result;
 }
 
-}  // namespace
+class TorchTrainer final : public Trainer {
+  public:
+    TorchTrainer(std::uint64_t seed, const Lift& lift, int replicas);
+    Result<StepLoss> step(std::span<const Sample* const> batch, double learning_rate) override;
+    Result<StepLoss> evaluate(std::span<const Sample* const> batch) override;
+    const Network& network() const override { return *replicas_[0]; }
+    Status save_checkpoint(const std::filesystem::path& path, std::int64_t mark) const override;
+    Result<std::int64_t> load_checkpoint(const std::filesystem::path& path) override;
 
-struct Trainer::Impl {
-    std::vector<std::unique_ptr<Network>> replicas;  // the first is the one that counts
-    std::vector<std::vector<at::Tensor>> parameters;
-    std::vector<at::Tensor> moment1, moment2;
-    LiftTensors lift;
-    std::int64_t steps = 0;
+  private:
+    std::vector<std::unique_ptr<TorchNetwork>> replicas_;  // the first is the one that counts
+    std::vector<std::vector<at::Tensor>> parameters_;
+    std::vector<at::Tensor> moment1_, moment2_;
+    LiftTensors lift_;
+    std::int64_t steps_ = 0;
 };
 
-Trainer::Trainer(std::uint64_t seed, const Lift& lift, int replicas)
-    : impl_(std::make_unique<Impl>()) {
+TorchTrainer::TorchTrainer(std::uint64_t seed, const Lift& lift, int replicas) {
     settle_torch_thread();
-    impl_->lift = to_tensors(lift);
+    lift_ = to_tensors(lift);
     for (int r = 0; r < replicas; ++r) {
-        impl_->replicas.push_back(Network::create(seed));
-        impl_->replicas.back()->set_lift(lift);
-        impl_->parameters.push_back(parameters_of(impl_->replicas.back()->impl_->module));
-        for (at::Tensor& tensor : impl_->parameters.back()) tensor.requires_grad_(true);
+        replicas_.push_back(create_network(seed));
+        replicas_.back()->set_lift(lift);
+        parameters_.push_back(parameters_of(replicas_.back()->module));
+        for (at::Tensor& tensor : parameters_.back()) tensor.requires_grad_(true);
     }
-    for (const at::Tensor& tensor : impl_->parameters[0]) {
-        impl_->moment1.push_back(at::zeros_like(tensor.detach()));
-        impl_->moment2.push_back(at::zeros_like(tensor.detach()));
+    for (const at::Tensor& tensor : parameters_[0]) {
+        moment1_.push_back(at::zeros_like(tensor.detach()));
+        moment2_.push_back(at::zeros_like(tensor.detach()));
     }
 }
 
-Trainer::~Trainer() = default;
-const Network& Trainer::network() const { return *impl_->replicas[0]; }
-
-Result<StepLoss> Trainer::step(std::span<const Sample* const> batch, double learning_rate) {
-    const std::size_t replicas = std::min(impl_->replicas.size(), batch.size());
+Result<StepLoss> TorchTrainer::step(std::span<const Sample* const> batch, double learning_rate) {
+    const std::size_t replicas = std::min(replicas_.size(), batch.size());
     std::vector<StepLoss> loss(replicas);
     std::vector<std::string> failures(replicas);
     const auto work = [&](std::size_t r) {
@@ -131,9 +133,8 @@ Result<StepLoss> Trainer::step(std::span<const Sample* const> batch, double lear
             const std::size_t begin = batch.size() * r / replicas;
             const std::size_t end = batch.size() * (r + 1) / replicas;
             const Batch part = collect(batch.subspan(begin, end - begin));
-            for (at::Tensor& tensor : impl_->parameters[r]) tensor.mutable_grad() = at::Tensor();
-            const Losses result =
-                losses(impl_->replicas[r]->impl_->module, impl_->lift, part, true);
+            for (at::Tensor& tensor : parameters_[r]) tensor.mutable_grad() = at::Tensor();
+            const Losses result = losses(replicas_[r]->module, lift_, part, true);
             (result.heat + result.box + result.signal).backward();
             loss[r] = {result.heat.item<double>(), result.box.item<double>(),
                        result.signal.item<double>()};
@@ -154,21 +155,21 @@ Result<StepLoss> Trainer::step(std::span<const Sample* const> batch, double lear
         mean.signal += loss[r].signal / static_cast<double>(replicas);
     }
     if (!std::isfinite(mean.total())) {
-        return Error{.message = fmt::format("the loss is not finite after {} steps", impl_->steps),
+        return Error{.message = fmt::format("the loss is not finite after {} steps", steps_),
                      .kind = engine::core::ErrorKind::kInvalid};
     }
 
     // Adam on the mean gradient; then every replica takes over the new weights.
     const at::NoGradGuard guard;
-    ++impl_->steps;
-    const double correction1 = 1.0 - std::pow(kBeta1, static_cast<double>(impl_->steps));
-    const double correction2 = 1.0 - std::pow(kBeta2, static_cast<double>(impl_->steps));
+    ++steps_;
+    const double correction1 = 1.0 - std::pow(kBeta1, static_cast<double>(steps_));
+    const double correction2 = 1.0 - std::pow(kBeta2, static_cast<double>(steps_));
     std::vector<at::Tensor> gradients;
     double norm2 = 0.0;
-    for (std::size_t i = 0; i < impl_->parameters[0].size(); ++i) {
-        at::Tensor gradient = at::zeros_like(impl_->parameters[0][i]);
+    for (std::size_t i = 0; i < parameters_[0].size(); ++i) {
+        at::Tensor gradient = at::zeros_like(parameters_[0][i]);
         for (std::size_t r = 0; r < replicas; ++r) {
-            const at::Tensor& part = impl_->parameters[r][i].grad();
+            const at::Tensor& part = parameters_[r][i].grad();
             if (part.defined()) gradient.add_(part, 1.0 / static_cast<double>(replicas));
         }
         norm2 += gradient.square().sum().item<double>();
@@ -177,25 +178,24 @@ Result<StepLoss> Trainer::step(std::span<const Sample* const> batch, double lear
     const double scale = std::min(1.0, kGradientNormLimit / (std::sqrt(norm2) + 1e-12));
     for (std::size_t i = 0; i < gradients.size(); ++i) {
         const at::Tensor gradient = gradients[i] * scale;
-        at::Tensor& weights = impl_->parameters[0][i];
-        impl_->moment1[i].mul_(kBeta1).add_(gradient, 1.0 - kBeta1);
-        impl_->moment2[i].mul_(kBeta2).addcmul_(gradient, gradient, 1.0 - kBeta2);
-        const at::Tensor spread = (impl_->moment2[i] / correction2).sqrt().add_(kEpsilon);
+        at::Tensor& weights = parameters_[0][i];
+        moment1_[i].mul_(kBeta1).add_(gradient, 1.0 - kBeta1);
+        moment2_[i].mul_(kBeta2).addcmul_(gradient, gradient, 1.0 - kBeta2);
+        const at::Tensor spread = (moment2_[i] / correction2).sqrt().add_(kEpsilon);
         if (weights.dim() == 4) weights.mul_(1.0 - learning_rate * kWeightDecay);
-        weights.addcdiv_(impl_->moment1[i] / correction1, spread, -learning_rate);
-        for (std::size_t r = 1; r < impl_->replicas.size(); ++r) {
-            impl_->parameters[r][i].copy_(weights);
+        weights.addcdiv_(moment1_[i] / correction1, spread, -learning_rate);
+        for (std::size_t r = 1; r < replicas_.size(); ++r) {
+            parameters_[r][i].copy_(weights);
         }
     }
     return mean;
 }
 
-Result<StepLoss> Trainer::evaluate(std::span<const Sample* const> batch) {
+Result<StepLoss> TorchTrainer::evaluate(std::span<const Sample* const> batch) {
     settle_torch_thread();
     try {
         const at::NoGradGuard guard;
-        const Losses result =
-            losses(impl_->replicas[0]->impl_->module, impl_->lift, collect(batch), false);
+        const Losses result = losses(replicas_[0]->module, lift_, collect(batch), false);
         return StepLoss{result.heat.item<double>(), result.box.item<double>(),
                         result.signal.item<double>()};
     } catch (const std::exception& error) {
@@ -203,21 +203,21 @@ Result<StepLoss> Trainer::evaluate(std::span<const Sample* const> batch) {
     }
 }
 
-Status Trainer::save_checkpoint(const std::filesystem::path& path, std::int64_t mark) const {
+Status TorchTrainer::save_checkpoint(const std::filesystem::path& path, std::int64_t mark) const {
     // The weights as the network's own file, the moments beside it in one list of tensors.
     c10::impl::GenericDict content(c10::StringType::get(), c10::AnyType::get());
     std::ostringstream weights;
-    impl_->replicas[0]->impl_->module.save(weights);
+    replicas_[0]->module.save(weights);
     content.insert("weights", weights.str());
-    content.insert("moment1", impl_->moment1);
-    content.insert("moment2", impl_->moment2);
-    content.insert("steps", impl_->steps);
+    content.insert("moment1", moment1_);
+    content.insert("moment2", moment2_);
+    content.insert("steps", steps_);
     content.insert("mark", mark);
     const std::vector<char> data = ::torch::jit::pickle_save(content);
     return engine::core::write_file(path, {data.data(), data.size()});
 }
 
-Result<std::int64_t> Trainer::load_checkpoint(const std::filesystem::path& path) {
+Result<std::int64_t> TorchTrainer::load_checkpoint(const std::filesystem::path& path) {
     settle_torch_thread();
     auto text = engine::core::read_file(path);
     if (!text) return text.error();
@@ -230,29 +230,34 @@ Result<std::int64_t> Trainer::load_checkpoint(const std::filesystem::path& path)
         const auto moment1 = content.at("moment1").toTensorVector();
         const auto moment2 = content.at("moment2").toTensorVector();
         const at::NoGradGuard guard;
-        for (std::size_t r = 0; r < impl_->replicas.size(); ++r) {
+        for (std::size_t r = 0; r < replicas_.size(); ++r) {
             for (std::size_t i = 0; i < from.size(); ++i) {
-                impl_->parameters[r].at(i).copy_(from[i]);
+                parameters_[r].at(i).copy_(from[i]);
             }
             for (const ConvLayer& layer : conv_layers()) {
                 if (!layer.normalised) continue;
                 for (const char* kind : {"_mean", "_variance"}) {
                     const std::string name = std::string(layer.name) + kind;
-                    impl_->replicas[r]->impl_->module.attr(name).toTensor().copy_(
-                        saved.attr(name).toTensor());
+                    replicas_[r]->module.attr(name).toTensor().copy_(saved.attr(name).toTensor());
                 }
             }
         }
-        for (std::size_t i = 0; i < impl_->moment1.size(); ++i) {
-            impl_->moment1[i].copy_(moment1.at(i));
-            impl_->moment2[i].copy_(moment2.at(i));
+        for (std::size_t i = 0; i < moment1_.size(); ++i) {
+            moment1_[i].copy_(moment1.at(i));
+            moment2_[i].copy_(moment2.at(i));
         }
-        impl_->steps = content.at("steps").toInt();
+        steps_ = content.at("steps").toInt();
         return content.at("mark").toInt();
     } catch (const std::exception&) {
         return Error{.message = "is not a checkpoint of this version; remove it to start anew",
                      .file = path.string()};
     }
+}
+
+}  // namespace
+
+std::unique_ptr<Trainer> create_trainer(std::uint64_t seed, const Lift& lift, int replicas) {
+    return std::make_unique<TorchTrainer>(seed, lift, replicas);
 }
 
 }  // namespace huntsman::bridge::torch

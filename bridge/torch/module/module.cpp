@@ -1,4 +1,4 @@
-#include "bridge/torch/module.h"
+#include "bridge/torch/module/module.h"
 
 #include <ATen/Parallel.h>
 

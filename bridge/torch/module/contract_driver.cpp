@@ -1,14 +1,11 @@
-#include <ATen/Parallel.h>
 #include <torch/script.h>
-#include <torch/version.h>
 
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 
 #include "bridge/torch/bev.h"
-#include "bridge/torch/drivers.h"
-#include "bridge/torch/module.h"
+#include "bridge/torch/module/module.h"
 #include "engine/core/files.h"
 
 namespace huntsman::bridge::torch {
@@ -198,7 +195,7 @@ class ContractDriver final : public driver::Driver {
 
 }  // namespace
 
-Result<std::unique_ptr<driver::Driver>> make_contract_driver(const std::filesystem::path& file,
+Result<std::unique_ptr<driver::Driver>> open_contract_driver(const std::filesystem::path& file,
                                                              int cameras, int width, int height) {
     settle_torch_thread();
     auto content = engine::core::read_file(file);
@@ -238,13 +235,6 @@ Result<std::unique_ptr<driver::Driver>> make_contract_driver(const std::filesyst
     }
     if (auto tried = result->drive(blank); !tried) return tried.error();
     return std::unique_ptr<driver::Driver>(std::move(result));
-}
-
-std::string torch_version() { return TORCH_VERSION; }
-
-int torch_threads() {
-    settle_torch_thread();
-    return at::get_num_threads();
 }
 
 }  // namespace huntsman::bridge::torch

@@ -1,9 +1,7 @@
-#include "bridge/torch/network.h"
-
 #include <algorithm>
-#include <fstream>
+#include <sstream>
 
-#include "bridge/torch/module.h"
+#include "bridge/torch/module/module.h"
 #include "engine/core/files.h"
 
 namespace huntsman::bridge::torch {
@@ -25,24 +23,21 @@ at::Tensor bytes(std::span<const std::uint8_t> data, at::IntArrayRef shape) {
 
 }  // namespace
 
-Network::Network(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Network::~Network() = default;
-
-std::unique_ptr<Network> Network::create(std::uint64_t seed) {
+std::unique_ptr<TorchNetwork> create_network(std::uint64_t seed) {
     settle_torch_thread();
-    auto impl = std::make_unique<Impl>();
-    impl->module = make_module(seed);
-    return std::unique_ptr<Network>(new Network(std::move(impl)));
+    auto network = std::make_unique<TorchNetwork>();
+    network->module = make_module(seed);
+    return network;
 }
 
-Result<std::unique_ptr<Network>> Network::load(const std::filesystem::path& path) {
+Result<std::unique_ptr<Network>> load_network(const std::filesystem::path& path) {
     settle_torch_thread();
     auto content = engine::core::read_file(path);
     if (!content) return content.error();
-    auto impl = std::make_unique<Impl>();
+    auto network = std::make_unique<TorchNetwork>();
     try {
         std::istringstream stream(*content);
-        impl->module = ::torch::jit::load(stream);
+        network->module = ::torch::jit::load(stream);
     } catch (const std::exception&) {
         return Error{.message =
                          "is not a TorchScript file, expected a network written by "
@@ -54,26 +49,27 @@ Result<std::unique_ptr<Network>> Network::load(const std::filesystem::path& path
                                 ", expected a network written by 'huntsman train'",
                      .file = path.string()};
     };
-    if (!impl->module.hasattr("version")) return wrong("has no version");
-    const auto version = impl->module.attr("version");
+    if (!network->module.hasattr("version")) return wrong("has no version");
+    const auto version = network->module.attr("version");
     if (!version.isInt() || version.toInt() != kNetworkVersion) {
         return wrong(fmt::format("is not of version {}", kNetworkVersion));
     }
     const ::torch::jit::Module reference = make_module(0);
     for (const ConvLayer& layer : conv_layers()) {
         const std::string name = std::string(layer.name) + "_weight";
-        if (!impl->module.hasattr(name) || !impl->module.attr(name).isTensor() ||
-            impl->module.attr(name).toTensor().sizes() != reference.attr(name).toTensor().sizes()) {
+        if (!network->module.hasattr(name) || !network->module.attr(name).isTensor() ||
+            network->module.attr(name).toTensor().sizes() !=
+                reference.attr(name).toTensor().sizes()) {
             return wrong("lacks the layer " + std::string(layer.name) + " in its known shape");
         }
     }
-    return std::unique_ptr<Network>(new Network(std::move(impl)));
+    return std::unique_ptr<Network>(std::move(network));
 }
 
-Status Network::save(const std::filesystem::path& path) const {
+Status TorchNetwork::save(const std::filesystem::path& path) const {
     std::ostringstream stream;
     try {
-        impl_->module.save(stream);
+        module.save(stream);
     } catch (const std::exception& error) {
         return Error{.message = std::string("the network cannot be written: ") + error.what(),
                      .file = path.string()};
@@ -81,18 +77,16 @@ Status Network::save(const std::filesystem::path& path) const {
     return engine::core::write_file(path, stream.str());
 }
 
-std::int64_t Network::parameter_count() const {
+std::int64_t TorchNetwork::parameter_count() const {
     std::int64_t count = 0;
-    for (const at::Tensor& tensor : parameters_of(impl_->module)) count += tensor.numel();
+    for (const at::Tensor& tensor : parameters_of(module)) count += tensor.numel();
     return count;
 }
 
-void Network::set_lift(const Lift& lift) { impl_->lift = to_tensors(lift); }
-
-Status Network::infer(std::span<const std::uint8_t> pictures, std::span<const std::uint8_t> crops,
-                      Inference& out) {
+Status TorchNetwork::infer(std::span<const std::uint8_t> pictures,
+                           std::span<const std::uint8_t> crops, Inference& out) {
     settle_torch_thread();
-    HM_CHECK(impl_->lift.index.defined(), "set_lift comes before infer");
+    HM_CHECK(lift.index.defined(), "set_lift comes before infer");
     const auto cameras = static_cast<std::int64_t>(pictures.size()) / kPicture;
     const auto count = static_cast<std::int64_t>(crops.size()) / kCrop;
     HM_CHECK(cameras * kPicture == static_cast<std::int64_t>(pictures.size()),
@@ -102,11 +96,10 @@ Status Network::infer(std::span<const std::uint8_t> pictures, std::span<const st
         // Crops are never empty for the network: one grey crop stands in and its answer is dropped.
         at::Tensor crop_tensor = count > 0 ? bytes(crops, {count, 3, kCropSide, kCropSide})
                                            : at::full({1, 3, kCropSide, kCropSide}, 128, at::kByte);
-        const auto result =
-            impl_->module
-                .forward({bytes(pictures, {cameras, 3, kInputHeight, kInputWidth}),
-                          impl_->lift.index, impl_->lift.offset, impl_->lift.weight, crop_tensor})
-                .toTuple();
+        const auto result = module
+                                .forward({bytes(pictures, {cameras, 3, kInputHeight, kInputWidth}),
+                                          lift.index, lift.offset, lift.weight, crop_tensor})
+                                .toTuple();
         const at::Tensor maps = result->elements()[0].toTensor().contiguous();
         const at::Tensor states = result->elements()[1].toTensor().contiguous();
         const float* values = maps.data_ptr<float>();

@@ -1,5 +1,5 @@
 // The TorchScript module behind Network: its layers, script and initial weights. LibTorch inside;
-// only this room's sources include it.
+// only this folder's sources include it.
 #pragma once
 
 #include <torch/script.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "bridge/torch/network.h"
+#include "bridge/torch/backend.h"
 
 namespace huntsman::bridge::torch {
 
@@ -35,9 +35,22 @@ struct LiftTensors {
 };
 LiftTensors to_tensors(const Lift& lift);
 
-struct Network::Impl {
+struct TorchNetwork final : Network {
     ::torch::jit::Module module;
     LiftTensors lift;
+
+    engine::core::Status save(const std::filesystem::path& path) const override;
+    std::int64_t parameter_count() const override;
+    void set_lift(const Lift& from) override { lift = to_tensors(from); }
+    engine::core::Status infer(std::span<const std::uint8_t> pictures,
+                               std::span<const std::uint8_t> crops, Inference& out) override;
 };
+
+// The backend's functions, each in the file of its subject.
+std::unique_ptr<TorchNetwork> create_network(std::uint64_t seed);
+engine::core::Result<std::unique_ptr<Network>> load_network(const std::filesystem::path& path);
+std::unique_ptr<Trainer> create_trainer(std::uint64_t seed, const Lift& lift, int replicas);
+engine::core::Result<std::unique_ptr<driver::Driver>> open_contract_driver(
+    const std::filesystem::path& file, int cameras, int width, int height);
 
 }  // namespace huntsman::bridge::torch
