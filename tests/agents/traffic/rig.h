@@ -77,6 +77,7 @@ struct Rig {
         engine::road::signal_aspects(world.roads, state.time_us, state.signals);
         if (state.time_us % Traffic::kThinkPeriod_us == 0) traffic->think(state);
         if (after_think) after_think();
+        if (state.time_us % 50'000 == 0) traffic->populate(state);
         if (state.time_us % Traffic::kActPeriod_us == 0) traffic->act(state);
         physics->step(state);
         state.time_us += engine::physics::Physics::kStep_us;
