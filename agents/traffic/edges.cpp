@@ -41,9 +41,10 @@ Edges::Edges(const world::World& world, const LaneBook& book) : world_(&world), 
     const world::RoadNetwork& roads = book.roads();
     for (const world::Lane& lane : roads.lanes) {
         if (lane.kind != world::LaneKind::kDriving) continue;
-        if (leaves_map(roads, lane.id)) exits_.push_back(lane.id);
+        if (book.leaves(lane.id)) exits_.push_back(lane.id);
         // Who comes in needs a road ahead.
-        if (enters_map(roads, lane.id) && book.onward_m(lane.id) > 60.0) entries_.push_back(lane.id);
+        if (enters_map(roads, lane.id) && book.onward_m(lane.id) > 60.0)
+            entries_.push_back(lane.id);
     }
     for (const world::Spawn& spawn : world.spawns) {
         if (spawn.id != world::kEgo && spawn.lane != kNone &&

@@ -47,7 +47,8 @@ bool enters_map(const world::RoadNetwork& roads, LaneId lane) {
         roads, lane, [](const world::Lane& l) -> const auto& { return l.predecessors; });
 }
 
-LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&map) {
+LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool open_edges)
+    : map_(&map) {
     const world::RoadNetwork& roads = map.network();
 
     // How far the road falls towards the left, as the sine of its bank.
@@ -118,7 +119,8 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
 
     // What lies ahead of each lane: the longest way on, lane by lane until nothing changes.
     for (const world::Lane& lane : roads.lanes) {
-        onward_m_.push_back(leaves_map(roads, lane.id) ? kEnough_m : lane.length_m);
+        leaves_.push_back(open_edges && leaves_map(roads, lane.id) ? 1 : 0);
+        onward_m_.push_back(leaves(lane.id) ? kEnough_m : lane.length_m);
     }
     for (bool changed = true; changed;) {
         changed = false;

@@ -45,7 +45,8 @@ bool enters_map(const world::RoadNetwork& roads, world::LaneId lane);
 
 class LaneBook {
   public:
-    LaneBook(const world::World& world, const road::RoadMap& map);
+    // With `open_edges` roads go on where the map ends; else they end there.
+    LaneBook(const world::World& world, const road::RoadMap& map, bool open_edges = true);
 
     const road::RoadMap& map() const { return *map_; }
     const world::RoadNetwork& roads() const { return map_->network(); }
@@ -74,6 +75,8 @@ class LaneBook {
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
+    // Whether vehicles leave the map at the lane's end.
+    bool leaves(world::LaneId lane) const { return leaves_[lane] != 0; }
     // Length of the longest way on from a lane's start, its own included; at least kEnough_m where
     // no road ends within that, or where one leaves the map.
     double onward_m(world::LaneId lane) const { return onward_m_[lane]; }
@@ -109,6 +112,7 @@ class LaneBook {
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
     std::vector<char> tight_;
+    std::vector<char> leaves_;
     std::vector<double> onward_m_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;

@@ -82,7 +82,7 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
     way.end_m = start;
     const auto& last = roads.lanes[way.legs[way.leg_count - 1].lane];
     // Where the map ends traffic goes on and leaves it; the ego's run ends on the map.
-    const bool leaves = body.id != world::kEgo && leaves_map(roads, last.id);
+    const bool leaves = body.id != world::kEgo && book->leaves(last.id);
     way.dead_end = (last.successors.empty() && !leaves) ||
                    (way.leg_count < route.size() && route[way.leg_count] != world::kNone &&
                     std::find(last.successors.begin(), last.successors.end(),

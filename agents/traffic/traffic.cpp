@@ -19,9 +19,9 @@ struct Traffic::Impl {
     Scene scene;
     std::vector<Steps> decisions;
 
-    Impl(const world::World& w, const road::RoadMap& map, bool drives_ego)
+    Impl(const world::World& w, const road::RoadMap& map, bool drives_ego, bool open_edges)
         : world(w),
-          book(w, map),
+          book(w, map, open_edges),
           edges(w, book),
           seed(engine::core::Key(w.seed).with("traffic")),
           drive_ego(drives_ego) {}
@@ -34,8 +34,9 @@ struct Traffic::Impl {
     }
 };
 
-Traffic::Traffic(const world::World& world, const road::RoadMap& map, bool drive_ego)
-    : impl_(std::make_unique<Impl>(world, map, drive_ego)) {}
+Traffic::Traffic(const world::World& world, const road::RoadMap& map, bool drive_ego,
+                 bool open_edges)
+    : impl_(std::make_unique<Impl>(world, map, drive_ego, open_edges)) {}
 Traffic::~Traffic() = default;
 
 void Traffic::populate(world::State& state) const { impl_->edges.update(state, impl_->seed); }

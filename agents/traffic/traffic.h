@@ -20,9 +20,10 @@ namespace huntsman::agents::traffic {
 class Traffic {
   public:
     // `world` and `map` must outlive the object. With `drive_ego` the ego follows its route like
-    // any other agent, and roams on behind its goal.
+    // any other agent, and roams on behind its goal. With `open_edges` traffic leaves where the map
+    // ends, else it stops there.
     Traffic(const engine::world::World& world, const engine::road::RoadMap& map,
-            bool drive_ego = false);
+            bool drive_ego = false, bool open_edges = true);
     ~Traffic();
 
     // Decides for every agent from the state as it is at the call.

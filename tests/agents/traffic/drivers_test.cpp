@@ -1,7 +1,5 @@
 #include "agents/traffic/drivers.h"
 
-#include <map>
-
 #include "agents/traffic/idm.h"
 #include "engine/core/hash.h"
 #include "tests/agents/traffic/rig.h"
@@ -140,35 +138,31 @@ TEST(Signals, NobodyEntersOnRed) {
         }
     }
     rig.start();
-    const world::ActorId last_of_the_first = rig.state.actors.back().id;
-    std::map<world::ActorId, bool> was_before;
-    rig.run(150.0, [&] {
-        for (const auto& actor : rig.state.actors) {
+    std::vector<bool> was_before(rig.state.actors.size(), true);
+    rig.run(90.0, [&] {
+        for (std::size_t i = 0; i < rig.state.actors.size(); ++i) {
+            const auto& actor = rig.state.actors[i];
             const auto& route = actor.mind.route;
-            bool& was = was_before.try_emplace(actor.id, true).first->second;
             if (route[0] >= 8 || route[0] % 2 == 1 || route[1] == world::kNone) {
-                was = false;
+                was_before[i] = false;
                 continue;
             }
             const auto& next = rig.world.roads.lanes[route[1]];
             const bool before = actor.mind.lane_s_m + 3.5 < next.stop_s_m;
-            if (was && !before) {
+            if (was_before[i] && !before) {
                 // Yellow may be passed when stopping is uncomfortable.
                 ASSERT_NE(rig.state.signals[next.signal_group], world::Aspect::kRed);
                 ASSERT_NE(rig.state.signals[next.signal_group], world::Aspect::kRedYellow);
             }
-            was = before;
+            was_before[i] = before;
         }
         for (const auto& contact : rig.state.contacts) {
             FAIL() << contact.a << " hit " << contact.b << " at " << rig.time_s();
         }
     });
-    // All who were there from the start are through, or have left the map.
     for (const auto& actor : rig.state.actors) {
-        if (actor.id > last_of_the_first) continue;
         EXPECT_EQ(actor.mind.route[0] % 2, 1U) << "actor " << actor.id << " did not get through";
     }
-    EXPECT_GT(rig.state.next_actor, last_of_the_first + 8);  // who left was followed by others
 }
 
 TEST(RightOfWay, SideRoadWaitsForTheMainRoad) {
@@ -282,7 +276,7 @@ TEST(Think, DoesNotDependOnTheOrderOfEvaluation) {
     world::State with = rig.state, without = rig.state;
     rig.traffic->think(with);
     without.actors.erase(without.actors.begin() + (without.find(far) - without.actors.data()));
-    Traffic(rig.world, *rig.map).think(without);
+    Traffic(rig.world, *rig.map, false, rig.open_edges).think(without);
     with.actors.erase(with.actors.begin() + (with.find(far) - with.actors.data()));
     EXPECT_EQ(world::hash(with), world::hash(without));
 }

@@ -12,6 +12,7 @@ struct Road {
     Rig rig;
 
     explicit Road(double length_m, double ego_s_m) : rig(tests::straight_road(length_m)) {
+        rig.open_edges = true;
         world::Spawn ego;
         ego.id = world::kEgo;
         ego.archetype = kCarKind;

@@ -24,6 +24,7 @@ struct Rig {
     std::unique_ptr<engine::physics::Physics> physics;
     std::unique_ptr<Traffic> traffic;
     std::function<void()> after_think;  // overrides minds at every step
+    bool open_edges = false;            // else traffic stops where the roads end
 
     explicit Rig(world::RoadNetwork roads) {
         world.roads = std::move(roads);
@@ -70,7 +71,7 @@ struct Rig {
         auto made = engine::physics::Physics::create(world, *map, state);
         ASSERT_TRUE(made.ok());
         physics = std::move(*made);
-        traffic = std::make_unique<Traffic>(world, *map);
+        traffic = std::make_unique<Traffic>(world, *map, false, open_edges);
         engine::road::signal_aspects(world.roads, state.time_us, state.signals);
     }
     void step() {
