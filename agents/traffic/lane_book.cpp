@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "engine/road/rings.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::agents::traffic {
@@ -14,6 +16,21 @@ namespace {
 // A city bus of 11.9 m stands for all long vehicles.
 constexpr double kGravity_mps2 = 9.81;
 constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
+
+// Who of two connections gives way to the other: by their conflict where their lanes meet, by their
+// signs where only a sweep does.
+std::pair<bool, bool> order_of_way(const world::Lane& a, const world::Lane& b) {
+    const auto yields = [](const world::Lane& lane, world::LaneId other) {
+        return std::any_of(lane.conflicts.begin(), lane.conflicts.end(),
+                           [&](const auto& c) { return c.other == other && c.yields; });
+    };
+    const bool a_yields = yields(a, b.id), b_yields = yields(b, a.id);
+    if (a_yields || b_yields) return {a_yields, b_yields};
+    const auto has_sign = [](const world::Lane& lane) {
+        return lane.control == world::Control::kYield || lane.control == world::Control::kStop;
+    };
+    return {has_sign(a) && !has_sign(b), has_sign(b) && !has_sign(a)};
+}
 
 }  // namespace
 
@@ -86,14 +103,19 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
         other_yields_.push_back(std::move(flags));
     }
 
-    // What lies ahead of each lane: the longest way on, lane by lane until nothing changes.
+    on_ring_ = road::lanes_on_rings(roads);
+    for_buses_ = road::lanes_for_buses(roads, on_ring_);
+    // What lies ahead of each lane: the longest way on, lane by lane until nothing changes. Going
+    // round a roundabout leads nowhere: its lanes lead as far as the best of its exits.
     for (const world::Lane& lane : roads.lanes) onward_m_.push_back(lane.length_m);
     for (bool changed = true; changed;) {
         changed = false;
         for (const world::Lane& lane : roads.lanes) {
             double best = onward_m_[lane.id];
             for (const world::LaneId next : lane.successors) {
-                best = std::max(best, std::min(kEnough_m, lane.length_m + onward_m_[next]));
+                const bool round = on_ring(lane.id) && on_ring(next);
+                const double length = round ? 0.0 : lane.length_m;
+                best = std::max(best, std::min(kEnough_m, length + onward_m_[next]));
             }
             for (const world::LaneId side : {lane.left, lane.right}) {
                 if (side != world::kNone)
@@ -229,8 +251,11 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
             // In terms of the front bumper's and the rear's place, like a plain conflict.
             a_begin += kFront_m;
             a_end = std::max(a_begin, a_end - kRear_m);
-            sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true});
-            sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false});
+            const auto [a_yields, b_yields] = order_of_way(lanes[a], lanes[b]);
+            sweeps_[a].push_back(
+                {b, a_begin, a_end, b_begin, b_end, true, a_yields, b_yields});
+            sweeps_[b].push_back(
+                {a, b_begin, b_end, a_begin, a_end, false, b_yields, a_yields});
         }
     }
 }

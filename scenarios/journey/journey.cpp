@@ -5,6 +5,7 @@
 
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
+#include "engine/road/rings.h"
 #include "engine/road/road_map.h"
 #include "engine/world/pose.h"
 #include "scenarios/catalogue/catalogue.h"
@@ -85,11 +86,18 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
 class Placer {
   public:
     Placer(const Key& key, World& world)
-        : key_(key), world_(world), map_(world), starts_(start_lanes(world)) {
+        : key_(key),
+          world_(world),
+          map_(world),
+          starts_(start_lanes(world)),
+          for_buses_(engine::road::lanes_for_buses(world.roads,
+                                                   engine::road::lanes_on_rings(world.roads))) {
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
         std::erase_if(steady, [&](LaneId lane) { return grip_needed(lane) > kMostGrip; });
         if (!steady.empty()) starts_ = std::move(steady);
+        any_for_buses_ = std::any_of(starts_.begin(), starts_.end(),
+                                     [&](LaneId lane) { return for_buses_[lane] != 0; });
     }
 
     const std::vector<LaneId>& starts() const { return starts_; }
@@ -133,6 +141,8 @@ class Placer {
     World& world_;
     RoadMap map_;
     std::vector<LaneId> starts_;
+    std::vector<char> for_buses_;  // by lane
+    bool any_for_buses_ = false;   // of the starts
     std::vector<Vec2> route_points_;
     Taken taken_;
     ActorId next_id_ = kEgo + 1;
@@ -229,9 +239,14 @@ int Placer::vehicles(int count) {
         spawn.id = next_id_;
         spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
         spawn.tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
+        // Where every way is too narrow for buses, none runs.
+        if (spawn.archetype == catalogue::kBus && !any_for_buses_) {
+            spawn.archetype = catalogue::kVan;
+        }
         const Extent& extent = world_.archetype_of(spawn).extent;
         for (int attempt = 0; attempt < kTries && !done; ++attempt) {
             const LaneId lane = starts_[dice.index(starts_.size())];
+            if (spawn.archetype == catalogue::kBus && for_buses_[lane] == 0) continue;
             const double length = network.lanes[lane].length_m;
             const double first = extent.rear_m + 3.0;
             const double last = length - extent.front_m - 6.0;

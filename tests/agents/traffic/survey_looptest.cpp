@@ -14,6 +14,7 @@
 #include <optional>
 #include <sstream>
 
+#include "engine/road/rings.h"
 #include "scenarios/map/map.h"
 #include "scenarios/opendrive/opendrive.h"
 #include "scenarios/town/town.h"
@@ -74,6 +75,9 @@ void judge(const std::string& name, const Result<TownRun>& run) {
         ADD_FAILURE() << name << ": " << run.error().text();
         return;
     }
+    const auto fits = engine::road::lanes_for_buses(
+        run->world.roads, engine::road::lanes_on_rings(run->world.roads));
+    fmt::print("for buses {} of {}; ", std::count(fits.begin(), fits.end(), 1), fits.size());
     fmt::print("{}: {} vehicles, mean {:.2f} m/s, longest stand {:.0f} s, {:.0f} x real time\n",
                name,
                std::count_if(run->world.spawns.begin(), run->world.spawns.end(),

@@ -2,6 +2,7 @@
 
 #include "agents/traffic/traffic.h"
 #include "engine/physics/physics.h"
+#include "engine/road/rings.h"
 #include "engine/road/signals.h"
 #include "engine/sim/simulation.h"
 #include "engine/world/pose.h"
@@ -22,7 +23,10 @@ std::string label(const world::World& w, const world::State& state, world::Actor
     if (const world::ActorState* actor = state.find(id)) {
         return fmt::format("{} {}", w.archetypes[actor->archetype].name, id);
     }
-    return fmt::format("object {}", id);
+    for (const world::StaticObject& object : w.objects) {
+        if (object.id == id) return fmt::format("{} {}", world::name(object.semantic), id);
+    }
+    return fmt::format("nothing {}", id);
 }
 
 // A red light and a queue behind it are over by then.
@@ -99,10 +103,12 @@ void mix_kinds(world::World& w) {
     for (const auto& object : w.objects) {
         if (object.collides) standing.push_back(world::footprint(object.extent, object.X_WB));
     }
+    const auto fits = road::lanes_for_buses(w.roads, road::lanes_on_rings(w.roads));
     for (std::size_t i = 0; i < w.spawns.size(); ++i) {
         world::Spawn& spawn = w.spawns[i];
         if (spawn.id == world::kEgo || spawn.lane == world::kNone || i % 3 != 0) continue;
-        const std::uint32_t kind = i % 2 == 0 ? catalogue::kBus : catalogue::kTruck;
+        const bool bus = i % 2 == 0 && fits[spawn.lane] != 0;
+        const std::uint32_t kind = bus ? catalogue::kBus : catalogue::kTruck;
         const auto& extent = w.archetypes[kind].extent;
         const world::Lane& lane = w.roads.lanes[spawn.lane];
         math::Box2 box = world::footprint(extent, spawn.X_WB);
