@@ -108,9 +108,8 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         localise(book, p, mind);
         advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
-        const double ahead =
-            std::max({3.5, 0.6 * v + 1.0, kWheelbases * spec.wheelbase_m,
-                      2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
+        const double ahead = std::max({3.5, 0.6 * v + 1.0, kWheelbases * spec.wheelbase_m,
+                                       2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *

@@ -16,7 +16,7 @@ constexpr double kLongWait_s = 8.0;
 constexpr double kLongBody_m = 6.0;
 constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
-constexpr double kGoing_mps = 1.5;  // no longer creeping
+constexpr double kGoing_mps = 1.5;        // no longer creeping
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
 constexpr double kYellowKept_mps2 = 5.0;
@@ -159,6 +159,8 @@ void weigh_bodies(Thought& t) {
 // A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
 void weigh_sweep(Thought& t) {
     constexpr double kAhead_m = 25.0, kOnWay_m = 1.0;
+    // Who has waited long squeezes past, but does not touch.
+    const double beside_m = t.me.waited_s < kLongWait_s ? 0.3 : kTightSide_m;
     const Way& way = t.way;
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         const Body& other = t.scene.bodies[i];
@@ -167,14 +169,13 @@ void weigh_sweep(Thought& t) {
         // Whoever drives or stands ahead on the way is followed, not waited for.
         if (other.speed > 1.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         const OnWay at = way.project(other.p);
-        if (at.s_m > 0.0 && std::abs(at.t_m) < kOnWay_m &&
-            glm::dot(other.x, at.tangent) > 0.7) {
+        if (at.s_m > 0.0 && std::abs(at.t_m) < kOnWay_m && glm::dot(other.x, at.tangent) > 0.7) {
             continue;
         }
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
         for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(0.3, 0.3);
+            mine.half += Vec2(beside_m);
             if (!math::overlap(mine, box)) continue;
             if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
             if (way.stretch[k] > kBanked) continue;
@@ -387,7 +388,7 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
 
     weigh_bends(t);
     weigh_bodies(t);
-    if (me.front > kLongFront_m && me.waited_s < kLongWait_s) weigh_sweep(t);
+    if (me.front > kLongFront_m) weigh_sweep(t);
     if (me.waited_s < kLongWait_s) weigh_sweepers(t);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);

@@ -186,6 +186,8 @@ double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double
 }
 
 void LaneBook::find_tight_lanes() {
+    // A bus driven in earnest is some degrees off its lane's direction.
+    constexpr double kBeside_m = 0.4;
     const auto& lanes = roads().lanes;
     tight_.assign(lanes.size(), 0);
     for (const world::Lane& lane : lanes) {
@@ -197,7 +199,7 @@ void LaneBook::find_tight_lanes() {
             const math::Box2 bus{
                 math::xy(q.p) + inward * math::perp(x) + 0.5 * (kBusFront_m - kBusRear_m) * x,
                 q.heading_rad,
-                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + 0.1}};
+                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kBeside_m}};
             const auto test = [&](const math::Box2& box) {
                 if (math::overlap(bus, box)) tight_[lane.id] = 1;
             };
@@ -252,10 +254,8 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
             a_begin += kFront_m;
             a_end = std::max(a_begin, a_end - kRear_m);
             const auto [a_yields, b_yields] = order_of_way(lanes[a], lanes[b]);
-            sweeps_[a].push_back(
-                {b, a_begin, a_end, b_begin, b_end, true, a_yields, b_yields});
-            sweeps_[b].push_back(
-                {a, b_begin, b_end, a_begin, a_end, false, b_yields, a_yields});
+            sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true, a_yields, b_yields});
+            sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false, b_yields, a_yields});
         }
     }
 }

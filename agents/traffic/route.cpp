@@ -57,9 +57,9 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
         };
         const auto merit = [&](LaneId lane) {
             const bool ends = book.onward_m(lane) < LaneBook::kEnough_m;
-            return std::tuple_cat(fit(lane),
-                                  std::tuple(ends ? book.onward_m(lane) : LaneBook::kEnough_m,
-                                             book.radius_m(lane)));
+            return std::tuple_cat(
+                fit(lane),
+                std::tuple(ends ? book.onward_m(lane) : LaneBook::kEnough_m, book.radius_m(lane)));
         };
         const auto less = [&](LaneId a, LaneId b) { return merit(a) < merit(b); };
         if (!book.on_ring(last)) return *std::max_element(next.begin(), next.end(), less);

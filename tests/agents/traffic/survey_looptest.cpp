@@ -75,8 +75,8 @@ void judge(const std::string& name, const Result<TownRun>& run) {
         ADD_FAILURE() << name << ": " << run.error().text();
         return;
     }
-    const auto fits = engine::road::lanes_for_buses(
-        run->world.roads, engine::road::lanes_on_rings(run->world.roads));
+    const auto fits = engine::road::lanes_for_buses(run->world.roads,
+                                                    engine::road::lanes_on_rings(run->world.roads));
     fmt::print("for buses {} of {}; ", std::count(fits.begin(), fits.end(), 1), fits.size());
     fmt::print("{}: {} vehicles, mean {:.2f} m/s, longest stand {:.0f} s, {:.0f} x real time\n",
                name,

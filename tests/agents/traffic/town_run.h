@@ -35,7 +35,7 @@ engine::core::Result<TownRun> run_world(engine::world::World from, double time_s
 engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int vehicles, int people,
                                        bool drive_ego);
 
-// Makes every third vehicle a bus or a lorry, in turn, where it has room: traffic of all kinds in
+// Makes every fourth vehicle a bus or a lorry, in turn, where it has room: traffic of all kinds in
 // every world, whatever its draws.
 void mix_kinds(engine::world::World& world);
 

@@ -106,8 +106,8 @@ void mix_kinds(world::World& w) {
     const auto fits = road::lanes_for_buses(w.roads, road::lanes_on_rings(w.roads));
     for (std::size_t i = 0; i < w.spawns.size(); ++i) {
         world::Spawn& spawn = w.spawns[i];
-        if (spawn.id == world::kEgo || spawn.lane == world::kNone || i % 3 != 0) continue;
-        const bool bus = i % 2 == 0 && fits[spawn.lane] != 0;
+        if (spawn.id == world::kEgo || spawn.lane == world::kNone || i % 4 != 0) continue;
+        const bool bus = i % 8 == 0 && fits[spawn.lane] != 0;
         const std::uint32_t kind = bus ? catalogue::kBus : catalogue::kTruck;
         const auto& extent = w.archetypes[kind].extent;
         const world::Lane& lane = w.roads.lanes[spawn.lane];
