@@ -17,6 +17,38 @@ namespace {
 constexpr double kGravity_mps2 = 9.81;
 constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
 
+// Whether a box stands on a driven lane, its middle or anywhere on its rim.
+bool reaches_road(const road::RoadMap& map, const math::Box2& box, double z_m) {
+    constexpr double kStep_m = 1.0;  // lanes are wider
+    if (map.on_road(math::Vec3(box.centre, z_m))) return true;
+    const auto corners = box.corners();
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Vec2 from = corners[i], side = corners[(i + 1) % corners.size()] - from;
+        const int steps = std::max(1, static_cast<int>(std::ceil(glm::length(side) / kStep_m)));
+        for (int k = 0; k < steps; ++k) {
+            const Vec2 p = from + static_cast<double>(k) / steps * side;
+            if (map.on_road(math::Vec3(p, z_m))) return true;
+        }
+    }
+    return false;
+}
+
+// A box that is longer or wider than a vehicle in pieces that are not.
+std::vector<math::Box2> pieces_of(const math::Box2& box) {
+    constexpr double kVehicle_m = 6.0, kPiece_m = 2.0;
+    if (2.0 * std::max(box.half.x, box.half.y) <= kVehicle_m) return {box};
+    const int columns = std::max(1, static_cast<int>(std::ceil(2.0 * box.half.x / kPiece_m)));
+    const int rows = std::max(1, static_cast<int>(std::ceil(2.0 * box.half.y / kPiece_m)));
+    const Vec2 half(box.half.x / columns, box.half.y / rows), x = math::direction(box.yaw_rad);
+    std::vector<math::Box2> pieces;
+    for (int i = 0; i < columns * rows; ++i) {
+        const Vec2 p = box.centre + ((2 * (i % columns) + 1) * half.x - box.half.x) * x +
+                       ((2 * (i / columns) + 1) * half.y - box.half.y) * math::perp(x);
+        pieces.push_back({p, box.yaw_rad, half});
+    }
+    return pieces;
+}
+
 // Who of two connections gives way to the other: by their conflict where their lanes meet, by their
 // signs where only a sweep does.
 std::pair<bool, bool> order_of_way(const world::Lane& a, const world::Lane& b) {
@@ -140,12 +172,13 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map) : map_(&
         low_ = glm::min(low_, box.centre - radius);
         high = glm::max(high, box.centre + radius);
         boxes_.push_back(box);
-        const auto corners = box.corners();
         const double z = object.X_WB.p.z;
-        if (map.on_road(math::Vec3(box.centre, z)) ||
-            std::any_of(corners.begin(), corners.end(),
-                        [&](Vec2 p) { return map.on_road(math::Vec3(p, z)); })) {
-            obstacles_.push_back(box);
+        if (!reaches_road(map, box, z)) continue;
+        // Of a house or a wall the pieces that stand on the road count: all of it, seen along a
+        // lane that it is not parallel to, would take more room than it has.
+        for (const math::Box2& piece : pieces_of(box)) {
+            if (!reaches_road(map, piece, z)) continue;
+            obstacles_.push_back(piece);
             obstacle_ids_.push_back(object.id);
             obstacle_z_m_.push_back(z);
         }

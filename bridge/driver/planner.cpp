@@ -22,7 +22,9 @@ constexpr double kLevelBank = 0.03;  // a slope across that drivers do not feel
 constexpr double kComfortBrake_mps2 = 2.5;
 constexpr double kHardBrake_mps2 = 7.0;
 constexpr double kSideMargin_m = 0.35;  // kept beside the body when passing
+constexpr double kThingMargin_m = 0.2;  // beside what cannot move: it will not come nearer
 constexpr double kPredictionHorizon_s = 4.0;
+constexpr double kFrame_s = 0.1;             // before the first frame, which nothing tells
 constexpr double kMemory_s = 1.5;            // a signal's state is trusted this long unseen
 constexpr double kLevel_m = 2.5;             // objects further above or below are elsewhere
 constexpr double kScoreFloor = 0.3;          // objects below are no reason to brake
@@ -92,9 +94,13 @@ double stop_within(double speed_mps, double distance_m) {
 // slow, while accelerating gently.
 double time_to_reach(double s_m, double speed_mps) {
     if (s_m <= 0.0) return 0.0;
-    constexpr double kStart_mps2 = 1.5;
+    constexpr double kStart_mps2 = 1.5, kSlow_mps = 2.0;
+    // Half the time in which the acceleration builds up, for whoever has not begun to.
+    const double late_s =
+        0.5 * kStart_mps2 / kLaunchJerk_mps3 * std::max(0.0, 1.0 - speed_mps / kSlow_mps);
     // Solves s = v t + a t²/2.
-    return (-speed_mps + std::sqrt(speed_mps * speed_mps + 2.0 * kStart_mps2 * s_m)) / kStart_mps2;
+    return late_s +
+           (-speed_mps + std::sqrt(speed_mps * speed_mps + 2.0 * kStart_mps2 * s_m)) / kStart_mps2;
 }
 
 }  // namespace
@@ -147,8 +153,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
     const messages::EgoVehicle& vehicle = observation.vehicle();
     const double speed = std::max(0.0, observation.motion().speed_mps());
     const double grade = observation.motion().grade();
+    double dt = kFrame_s;
     if (last_time_us_ >= 0) {
-        const double dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
+        dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
         odometer_m_ += speed * dt;
         // Waiting at a give-way line; forgotten once the car has got going, not at its first metre.
         if (speed < 0.3 && yielding_) waiting_s_ += dt;
@@ -296,7 +303,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         const double heading = point_at(route, at.s_m).heading_rad();
         const Vec2 half = half_extent_on_route(object, heading);
         const double along_speed = glm::dot(v, direction(heading));
-        const double margin = half_width + (person ? 0.35 : 0.0);
+        const bool thing = object.object_class() == messages::OBJECT_UNSPECIFIED;
+        const double margin =
+            thing ? 0.5 * vehicle.width_m() + kThingMargin_m : half_width + (person ? 0.35 : 0.0);
 
         // On our path now: follow or stop behind it.
         const double rear_gap = at.s_m - half.x - vehicle.front_m();
@@ -370,6 +379,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         }
     }
     acceleration = std::clamp(acceleration, -kHardBrake_mps2, idm.acceleration_mps2);
+    acceleration =
+        std::min(acceleration, std::max(0.0, acceleration_mps2_) + kLaunchJerk_mps3 * dt);
+    acceleration_mps2_ = acceleration;
     return pedals_for(vehicle, acceleration, steer, speed, grade);
 }
 

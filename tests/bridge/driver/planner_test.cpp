@@ -62,12 +62,48 @@ TEST(PurePursuit, ATargetOnACircleGivesItsCurvature) {
 
 TEST(Planner, AcceleratesOnAnEmptyRoadAndHoldsAtTheLimit) {
     Planner planner;
-    EXPECT_GT(planner.plan(straight_road(2), {}).throttle(), 0.2);
+    messages::Pedals started;
+    for (int i = 0; i < 20; ++i) {
+        auto road = straight_road(2);
+        road.set_time_us(100'000 * i);
+        started = planner.plan(road, {});
+    }
+    EXPECT_GT(started.throttle(), 0.2);
     Planner at_limit;
     const auto pedals = at_limit.plan(straight_road(10), {});
     EXPECT_EQ(pedals.brake(), 0.0);
     EXPECT_LT(pedals.throttle(), 0.1);
     EXPECT_NEAR(pedals.steer_rad(), 0.0, 1e-9);
+}
+
+TEST(Planner, LaunchBuildsUpWithoutAJolt) {
+    // The throttle that stands for an acceleration is that share of 4.5 m/s².
+    Planner planner;
+    double before = 0, most = 0;
+    for (int i = 0; i < 30; ++i) {
+        auto road = straight_road(0);
+        road.set_time_us(100'000 * i);
+        const double a = 4.5 * planner.plan(road, {}).throttle();
+        EXPECT_LE(a - before, kLaunchJerk_mps3 * 0.1 + 1e-9) << i;
+        before = a;
+        most = std::max(most, a);
+    }
+    EXPECT_NEAR(most, IdmParameters{}.acceleration_mps2, 1e-9);
+}
+
+TEST(Planner, StopsForAThingThatStandsOnItsLaneAndPassesOneBesideIt) {
+    // A wall's piece 0.2 m wide: the car is 1.8 m wide and wants 0.2 m beside it.
+    const auto pedals = [](double y) {
+        Planner planner;
+        messages::Perception perception;
+        auto thing = car(18, y);
+        thing.set_object_class(messages::OBJECT_UNSPECIFIED);
+        thing.set_width_m(0.2);
+        *perception.add_objects() = thing;
+        return planner.plan(straight_road(10), perception);
+    };
+    EXPECT_GT(pedals(1.1).brake(), 0.3);
+    EXPECT_EQ(pedals(1.3).brake(), 0.0);
 }
 
 TEST(Planner, BrakesHardForAStandingCarAndIgnoresOneBesideTheLane) {
