@@ -152,6 +152,38 @@ TEST(Planner, YieldsToCrossingTrafficWhereItMustAndNotWhereItHasPrecedence) {
     EXPECT_EQ(preceding.plan(straight_road(7), perception).brake(), 0.0);
 }
 
+TEST(Planner, LeavesWayToALongVehicleThatComesTowardsItWhereItTurnsAcross) {
+    // Straight on for 15 m, then to the left on a circle of 9 m. A lorry of 8 m comes the other way
+    // on the lane to the left: beside us it is no obstacle, where we cross its lane it is one.
+    auto turn = straight_road(8);
+    auto* route = turn.mutable_route();
+    for (auto& point : *route->mutable_points()) {
+        const double s = point.s_m() - 15.0, angle = std::min(s / 9.0, 0.5 * engine::math::kPi);
+        if (s <= 0) continue;
+        const double beyond = std::max(0.0, s - 9.0 * angle);
+        point.set_x_m(15.0 + 9.0 * std::sin(angle));
+        point.set_y_m(9.0 - 9.0 * std::cos(angle) + beyond);
+        point.set_heading_rad(angle);
+        point.set_curvature_per_m(beyond > 0 ? 0.0 : 1.0 / 9.0);
+    }
+    auto* event = route->add_events();
+    event->set_kind(messages::EVENT_YIELD);
+    event->set_s_m(14);
+    const auto brake = [&](double x_m) {
+        Planner planner;
+        messages::Perception perception;
+        auto lorry = car(x_m, 3.5, -12.0);
+        lorry.set_length_m(8.2);
+        lorry.set_width_m(2.5);
+        lorry.set_yaw_rad(engine::math::kPi);
+        *perception.add_objects() = lorry;
+        return planner.plan(turn, perception).brake();
+    };
+    const double alone = brake(500);  // for the bend and the line
+    EXPECT_GT(brake(50), alone + 0.05);
+    EXPECT_NEAR(brake(150), alone, 1e-9);
+}
+
 TEST(Planner, BrakesForAPersonSteppingOntoACrossing) {
     messages::Observation observation = straight_road(8);
     auto* event = observation.mutable_route()->add_events();
