@@ -12,6 +12,8 @@ using world::kNone;
 
 constexpr double kGravity_mps2 = 9.81;
 constexpr double kAirDensity_kg_m3 = 1.2;
+// Nearer points make long vehicles weave: their steering is too slow for them.
+constexpr double kWheelbases = 1.1;
 
 // Place on the current lane by Newton's method from the last place.
 void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
@@ -106,8 +108,8 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         localise(book, p, mind);
         advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
-        const double ahead =
-            std::max({3.5, 0.6 * v + 1.0, 2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
+        const double ahead = std::max({3.5, 0.6 * v + 1.0, kWheelbases * spec.wheelbase_m,
+                                       2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *

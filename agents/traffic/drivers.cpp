@@ -16,6 +16,7 @@ constexpr double kLongWait_s = 8.0;
 constexpr double kLongBody_m = 6.0;
 constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
+constexpr double kGoing_mps = 1.5;        // no longer creeping
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
 constexpr double kYellowKept_mps2 = 5.0;
@@ -157,18 +158,24 @@ void weigh_bodies(Thought& t) {
 
 // A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
 void weigh_sweep(Thought& t) {
-    constexpr double kAhead_m = 25.0;
+    constexpr double kAhead_m = 25.0, kOnWay_m = 1.0;
+    // Who has waited long squeezes past, but does not touch.
+    const double beside_m = t.me.waited_s < kLongWait_s ? 0.3 : kTightSide_m;
     const Way& way = t.way;
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         const Body& other = t.scene.bodies[i];
         const Vec2 off = other.centre - t.me.centre;
         if (i == t.self || glm::dot(off, off) > (kAhead_m + 15.0) * (kAhead_m + 15.0)) continue;
-        // Whoever drives ahead is followed, not waited for.
+        // Whoever drives or stands ahead on the way is followed, not waited for.
         if (other.speed > 1.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
+        const OnWay at = way.project(other.p);
+        if (at.s_m > 0.0 && std::abs(at.t_m) < kOnWay_m && glm::dot(other.x, at.tangent) > 0.7) {
+            continue;
+        }
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
         for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(0.3, 0.3);
+            mine.half += Vec2(beside_m);
             if (!math::overlap(mine, box)) continue;
             if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
             if (way.stretch[k] > kBanked) continue;
@@ -250,7 +257,7 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
             break;
     }
     // A stop sign asks for a standstill at the line.
-    const bool stopped = t.mind.waited_s >= 0.5 && line_m < 3.0;
+    const bool stopped = t.mind.waited_s >= 0.5 && line_m < 3.0 && t.v < kStanding_mps;
     if (lane.control == world::Control::kStop && !stopped && !was_going) {
         t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
@@ -259,7 +266,9 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         t.restraint.intention = world::Intention::kCross;
         return;
     }
-    if (!t.room_beyond(far_side_m(t, leg))) {
+    // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
+    const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
+    if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {
         t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
@@ -362,7 +371,9 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
     world::Mind mind = scene.state->actors[self].mind;
     const Way& way = scene.ways[self];
     const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
-    mind.waited_s = me.speed < kStanding_mps ? mind.waited_s + dt_s : 0.0;
+    // Creeping up is waiting too: who begins to go because it has waited must not forget why.
+    if (me.speed < kStanding_mps) mind.waited_s += dt_s;
+    if (me.speed > kGoing_mps) mind.waited_s = 0.0;
     mind.gaze_rad = me.yaw_rad;
     if (way.leg_count == 0) {  // nowhere near a road
         mind.target_speed_mps = 0.0;
@@ -377,7 +388,7 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
 
     weigh_bends(t);
     weigh_bodies(t);
-    if (me.front > kLongFront_m && me.waited_s < kLongWait_s) weigh_sweep(t);
+    if (me.front > kLongFront_m) weigh_sweep(t);
     if (me.waited_s < kLongWait_s) weigh_sweepers(t);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);

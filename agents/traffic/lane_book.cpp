@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "engine/road/rings.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::agents::traffic {
@@ -34,6 +36,53 @@ bool edge(const world::RoadNetwork& roads, LaneId id, Links links) {
         lane = roads.lanes[lane].right;
     }
     return true;
+}
+
+// Whether a box stands on a driven lane, its middle or anywhere on its rim.
+bool reaches_road(const road::RoadMap& map, const math::Box2& box, double z_m) {
+    constexpr double kStep_m = 1.0;  // lanes are wider
+    if (map.on_road(math::Vec3(box.centre, z_m))) return true;
+    const auto corners = box.corners();
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Vec2 from = corners[i], side = corners[(i + 1) % corners.size()] - from;
+        const int steps = std::max(1, static_cast<int>(std::ceil(glm::length(side) / kStep_m)));
+        for (int k = 0; k < steps; ++k) {
+            const Vec2 p = from + static_cast<double>(k) / steps * side;
+            if (map.on_road(math::Vec3(p, z_m))) return true;
+        }
+    }
+    return false;
+}
+
+// A box that is longer or wider than a vehicle in pieces that are not.
+std::vector<math::Box2> pieces_of(const math::Box2& box) {
+    constexpr double kVehicle_m = 6.0, kPiece_m = 2.0;
+    if (2.0 * std::max(box.half.x, box.half.y) <= kVehicle_m) return {box};
+    const int columns = std::max(1, static_cast<int>(std::ceil(2.0 * box.half.x / kPiece_m)));
+    const int rows = std::max(1, static_cast<int>(std::ceil(2.0 * box.half.y / kPiece_m)));
+    const Vec2 half(box.half.x / columns, box.half.y / rows), x = math::direction(box.yaw_rad);
+    std::vector<math::Box2> pieces;
+    for (int i = 0; i < columns * rows; ++i) {
+        const Vec2 p = box.centre + ((2 * (i % columns) + 1) * half.x - box.half.x) * x +
+                       ((2 * (i / columns) + 1) * half.y - box.half.y) * math::perp(x);
+        pieces.push_back({p, box.yaw_rad, half});
+    }
+    return pieces;
+}
+
+// Who of two connections gives way to the other: by their conflict where their lanes meet, by their
+// signs where only a sweep does.
+std::pair<bool, bool> order_of_way(const world::Lane& a, const world::Lane& b) {
+    const auto yields = [](const world::Lane& lane, world::LaneId other) {
+        return std::any_of(lane.conflicts.begin(), lane.conflicts.end(),
+                           [&](const auto& c) { return c.other == other && c.yields; });
+    };
+    const bool a_yields = yields(a, b.id), b_yields = yields(b, a.id);
+    if (a_yields || b_yields) return {a_yields, b_yields};
+    const auto has_sign = [](const world::Lane& lane) {
+        return lane.control == world::Control::kYield || lane.control == world::Control::kStop;
+    };
+    return {has_sign(a) && !has_sign(b), has_sign(b) && !has_sign(a)};
 }
 
 }  // namespace
@@ -117,7 +166,10 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         other_yields_.push_back(std::move(flags));
     }
 
-    // What lies ahead of each lane: the longest way on, lane by lane until nothing changes.
+    on_ring_ = road::lanes_on_rings(roads);
+    for_buses_ = road::lanes_for_buses(roads, on_ring_);
+    // What lies ahead of each lane: the longest way on, lane by lane until nothing changes. Going
+    // round a roundabout leads nowhere: its lanes lead as far as the best of its exits.
     for (const world::Lane& lane : roads.lanes) {
         leaves_.push_back(open_edges && leaves_map(roads, lane.id) ? 1 : 0);
         onward_m_.push_back(leaves(lane.id) ? kEnough_m : lane.length_m);
@@ -127,7 +179,9 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         for (const world::Lane& lane : roads.lanes) {
             double best = onward_m_[lane.id];
             for (const world::LaneId next : lane.successors) {
-                best = std::max(best, std::min(kEnough_m, lane.length_m + onward_m_[next]));
+                const bool round = on_ring(lane.id) && on_ring(next);
+                const double length = round ? 0.0 : lane.length_m;
+                best = std::max(best, std::min(kEnough_m, length + onward_m_[next]));
             }
             for (const world::LaneId side : {lane.left, lane.right}) {
                 if (side != world::kNone)
@@ -152,12 +206,13 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         low_ = glm::min(low_, box.centre - radius);
         high = glm::max(high, box.centre + radius);
         boxes_.push_back(box);
-        const auto corners = box.corners();
         const double z = object.X_WB.p.z;
-        if (map.on_road(math::Vec3(box.centre, z)) ||
-            std::any_of(corners.begin(), corners.end(),
-                        [&](Vec2 p) { return map.on_road(math::Vec3(p, z)); })) {
-            obstacles_.push_back(box);
+        if (!reaches_road(map, box, z)) continue;
+        // Of a house or a wall the pieces that stand on the road count: all of it, seen along a
+        // lane that it is not parallel to, would take more room than it has.
+        for (const math::Box2& piece : pieces_of(box)) {
+            if (!reaches_road(map, piece, z)) continue;
+            obstacles_.push_back(piece);
             obstacle_ids_.push_back(object.id);
             obstacle_z_m_.push_back(z);
         }
@@ -198,6 +253,8 @@ double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double
 }
 
 void LaneBook::find_tight_lanes() {
+    // A bus driven in earnest is some degrees off its lane's direction.
+    constexpr double kBeside_m = 0.4;
     const auto& lanes = roads().lanes;
     tight_.assign(lanes.size(), 0);
     for (const world::Lane& lane : lanes) {
@@ -209,7 +266,7 @@ void LaneBook::find_tight_lanes() {
             const math::Box2 bus{
                 math::xy(q.p) + inward * math::perp(x) + 0.5 * (kBusFront_m - kBusRear_m) * x,
                 q.heading_rad,
-                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + 0.1}};
+                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kBeside_m}};
             const auto test = [&](const math::Box2& box) {
                 if (math::overlap(bus, box)) tight_[lane.id] = 1;
             };
@@ -263,8 +320,9 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
             // In terms of the front bumper's and the rear's place, like a plain conflict.
             a_begin += kFront_m;
             a_end = std::max(a_begin, a_end - kRear_m);
-            sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true});
-            sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false});
+            const auto [a_yields, b_yields] = order_of_way(lanes[a], lanes[b]);
+            sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true, a_yields, b_yields});
+            sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false, b_yields, a_yields});
         }
     }
 }

@@ -27,6 +27,9 @@ struct Sweep {
     double s_begin_m = 0, s_end_m = 0;
     double other_s_begin_m = 0, other_s_end_m = 0;
     bool self_is_long = false;  // else it matters when the vehicle on the other lane is long
+    // Who has way between the two lanes by signs or the junction's order; neither where both have
+    // signals, or none has a sign.
+    bool yields = false, other_yields = false;
 };
 
 // Vehicles whose front is further ahead of the rear axle sweep out of their lane in turns.
@@ -64,6 +67,8 @@ class LaneBook {
         return other_yields_[lane][index] != 0;
     }
     const std::vector<Sweep>& sweeps(world::LaneId lane) const { return sweeps_[lane]; }
+    // Whether a lane is part of a roundabout, between or inside its junctions.
+    bool on_ring(world::LaneId lane) const { return on_ring_[lane] != 0; }
     // How much wider the road is across than it looks from above: over one on a banked road.
     double stretch(world::LaneId lane, double s_m) const {
         const auto& list = stretch_[lane];
@@ -71,6 +76,8 @@ class LaneBook {
         const auto i = static_cast<std::size_t>(std::max(0.0, s_m));
         return list[std::min(i, list.size() - 1)];
     }
+    // Whether a bus can drive the lane and go on from it without a bend that is too narrow.
+    bool for_buses(world::LaneId lane) const { return for_buses_[lane] != 0; }
     // Smallest radius of a lane [m].
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Whether a long vehicle would touch something that stands beside the lane.
@@ -113,6 +120,7 @@ class LaneBook {
     std::vector<double> radius_;
     std::vector<char> tight_;
     std::vector<char> leaves_;
+    std::vector<char> on_ring_, for_buses_;
     std::vector<double> onward_m_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;

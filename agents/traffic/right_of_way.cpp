@@ -102,7 +102,12 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
         for (const Comer& comer : scene.comers[sweep.other]) {
             const bool long_other = scene.bodies[comer.vehicle].front > kLongFront_m;
             if (comer.vehicle == self || (!sweep.self_is_long && !long_other)) continue;
-            // The long one waits for the room it needs; of two, the one on the higher lane.
+            if (sweep.yields || sweep.other_yields) {
+                meet(sweep, comer, sweep.yields, sweep.other_yields);
+                continue;
+            }
+            // Among equals the long one waits for the room it needs; of two, the one on the higher
+            // lane.
             const bool i_yield = long_self && (!long_other || lane_id > sweep.other);
             const bool they_yield = long_other && (!long_self || sweep.other > lane_id);
             meet(sweep, comer, i_yield, they_yield);

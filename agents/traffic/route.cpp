@@ -11,8 +11,7 @@ using engine::core::Key;
 using world::kNone;
 using world::LaneId;
 
-constexpr double kNarrow_m = 9.0;  // bends that a bus gets around only over other lanes
-constexpr double kLost_m = 4.0;    // off its lane: pushed away, or driven elsewhere
+constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
 
 bool follows(const world::Lane& lane, LaneId next) {
     return std::find(lane.successors.begin(), lane.successors.end(), next) != lane.successors.end();
@@ -24,25 +23,51 @@ LaneId planned_after(const std::vector<LaneId>& plan, LaneId last) {
     return at == plan.end() || at + 1 == plan.end() ? kNone : *(at + 1);
 }
 
+// Where a roundabout is left, from a lane on it on.
+std::vector<LaneId> exits_ahead(const LaneBook& book, LaneId lane) {
+    std::vector<LaneId> exits;
+    LaneId at = lane;
+    do {
+        LaneId next = kNone;
+        for (const LaneId lane_after : book.roads().lanes[at].successors) {
+            if (book.on_ring(lane_after)) {
+                next = lane_after;
+            } else {
+                exits.push_back(lane_after);
+            }
+        }
+        at = next;
+    } while (at != kNone && at != lane);
+    return exits;
+}
+
 // A successor by keyed draw; no U-turn where there is another way. Long vehicles keep to wide bends
 // where they can.
 LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& key,
                    std::uint32_t draw) {
     const world::RoadNetwork& roads = book.roads();
-    const auto& next = roads.lanes[last].successors;
+    std::vector<LaneId> next = roads.lanes[last].successors;
     if (is_long) {
         // Fewest tight spots on the connection and behind it, then the widest bend.
-        const auto merit = [&](LaneId lane) {
+        const auto fit = [&](LaneId lane) {
             const auto& after = roads.lanes[lane].successors;
             const int tight =
                 (book.tight(lane) ? 1 : 0) + (!after.empty() && book.tight(after.front()) ? 2 : 0);
-            const bool ends = book.onward_m(lane) < LaneBook::kEnough_m;
-            const bool narrow = book.radius_m(lane) < kNarrow_m;
-            return std::tuple(-tight, !narrow, ends ? book.onward_m(lane) : LaneBook::kEnough_m,
-                              book.radius_m(lane));
+            return std::tuple(-tight, book.for_buses(lane));
         };
-        return *std::max_element(next.begin(), next.end(),
-                                 [&](LaneId a, LaneId b) { return merit(a) < merit(b); });
+        const auto merit = [&](LaneId lane) {
+            const bool ends = book.onward_m(lane) < LaneBook::kEnough_m;
+            return std::tuple_cat(
+                fit(lane),
+                std::tuple(ends ? book.onward_m(lane) : LaneBook::kEnough_m, book.radius_m(lane)));
+        };
+        const auto less = [&](LaneId a, LaneId b) { return merit(a) < merit(b); };
+        if (!book.on_ring(last)) return *std::max_element(next.begin(), next.end(), less);
+        // Round a roundabout as far as an exit that fits as well as any.
+        const std::vector<LaneId> exits = exits_ahead(book, last);
+        auto best = std::tuple(-4, false);
+        for (const LaneId exit : exits) best = std::max(best, fit(exit));
+        std::erase_if(next, [&](LaneId lane) { return !book.on_ring(lane) && fit(lane) < best; });
     }
     // Roads that end soon take few: the shorter, the fewer.
     double total = 0, least = LaneBook::kEnough_m;

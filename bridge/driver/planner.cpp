@@ -22,7 +22,9 @@ constexpr double kLevelBank = 0.03;  // a slope across that drivers do not feel
 constexpr double kComfortBrake_mps2 = 2.5;
 constexpr double kHardBrake_mps2 = 7.0;
 constexpr double kSideMargin_m = 0.35;  // kept beside the body when passing
+constexpr double kThingMargin_m = 0.2;  // beside what cannot move: it will not come nearer
 constexpr double kPredictionHorizon_s = 4.0;
+constexpr double kFrame_s = 0.1;             // before the first frame, which nothing tells
 constexpr double kMemory_s = 1.5;            // a signal's state is trusted this long unseen
 constexpr double kLevel_m = 2.5;             // objects further above or below are elsewhere
 constexpr double kScoreFloor = 0.3;          // objects below are no reason to brake
@@ -88,14 +90,47 @@ double stop_within(double speed_mps, double distance_m) {
     return -speed_mps * speed_mps / (2.0 * distance_m);
 }
 
-// The ego's own passage: time at which its reference point reaches s, at the present speed or, when
-// slow, while accelerating gently.
-double time_to_reach(double s_m, double speed_mps) {
-    if (s_m <= 0.0) return 0.0;
-    constexpr double kStart_mps2 = 1.5;
-    // Solves s = v t + a t²/2.
-    return (-speed_mps + std::sqrt(speed_mps * speed_mps + 2.0 * kStart_mps2 * s_m)) / kStart_mps2;
-}
+// The ego's own passage: the time at which its reference point reaches s, at its present speed or,
+// when slow, while accelerating gently, and no faster than bends and limits allow.
+class Passage {
+  public:
+    // `cap_mps` of each point of the route ahead.
+    Passage(const std::vector<std::pair<double, double>>& s_and_cap_mps, double speed_mps) {
+        constexpr double kStart_mps2 = 1.5, kSlow_mps = 2.0, kLeast_mps = 0.3;
+        // Half the time in which the acceleration builds up, for whoever has not begun to.
+        double t =
+            0.5 * kStart_mps2 / kLaunchJerk_mps3 * std::max(0.0, 1.0 - speed_mps / kSlow_mps);
+        double s = 0.0, v = speed_mps;
+        points_.emplace_back(s, t);
+        for (const auto& [s_m, cap_mps] : s_and_cap_mps) {
+            if (s_m <= s) continue;
+            const double step = s_m - s;
+            const double faster = std::sqrt(v * v + 2.0 * kStart_mps2 * step);
+            const double slower = std::sqrt(std::max(0.0, v * v - 2.0 * kComfortBrake_mps2 * step));
+            const double next = std::clamp(cap_mps, slower, std::max(slower, faster));
+            t += step / std::max(kLeast_mps, 0.5 * (v + next));
+            s = s_m;
+            v = next;
+            points_.emplace_back(s, t);
+        }
+        last_mps_ = std::max(kLeast_mps, v);
+    }
+    double time_s(double s_m) const {
+        if (s_m <= 0.0) return 0.0;
+        const auto after = std::lower_bound(points_.begin(), points_.end(), s_m,
+                                            [](const auto& p, double s) { return p.first < s; });
+        if (after == points_.end()) {
+            return points_.back().second + (s_m - points_.back().first) / last_mps_;
+        }
+        const auto before = after - 1;
+        const double share = (s_m - before->first) / (after->first - before->first);
+        return before->second + share * (after->second - before->second);
+    }
+
+  private:
+    std::vector<std::pair<double, double>> points_;  // s, time
+    double last_mps_ = 0;
+};
 
 }  // namespace
 
@@ -147,8 +182,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
     const messages::EgoVehicle& vehicle = observation.vehicle();
     const double speed = std::max(0.0, observation.motion().speed_mps());
     const double grade = observation.motion().grade();
+    double dt = kFrame_s;
     if (last_time_us_ >= 0) {
-        const double dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
+        dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
         odometer_m_ += speed * dt;
         // Waiting at a give-way line; forgotten once the car has got going, not at its first metre.
         if (speed < 0.3 && yielding_) waiting_s_ += dt;
@@ -179,6 +215,7 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
 
     // Desired speed: limits and curves ahead, each reached by comfortable braking.
     double desired = kInfinity;
+    std::vector<std::pair<double, double>> caps;
     for (const auto& point : route.points()) {
         if (point.s_m() < -1.0) continue;
         // Gravity helps in a banked bend, and pulls down its bank whoever is slow.
@@ -188,9 +225,17 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         const double level = std::sqrt(std::max(0.1, 1.0 - point.bank() * point.bank()));
         const double curve = std::sqrt(std::max(0.5, kComfortLateral_mps2 + pull) / (bend * level));
         const double here = std::min(point.speed_limit_mps(), curve);
+        caps.emplace_back(point.s_m(), here);
         const double ahead = std::max(0.0, point.s_m() - 1.0);
         desired = std::min(desired, std::sqrt(here * here + 2.0 * 1.5 * ahead));
     }
+    // Slowing for a bend begins before it.
+    for (std::size_t i = caps.size(); i-- > 1;) {
+        const double there = caps[i].second, step = caps[i].first - caps[i - 1].first;
+        caps[i - 1].second =
+            std::min(caps[i - 1].second, std::sqrt(there * there + 2.0 * 1.5 * step));
+    }
+    const Passage passage(caps, speed);
     const IdmParameters idm;
     double acceleration = idm_acceleration(idm, speed, desired, kInfinity, 0.0);
     const auto ask = [&](double wanted) { acceleration = std::min(acceleration, wanted); };
@@ -296,7 +341,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         const double heading = point_at(route, at.s_m).heading_rad();
         const Vec2 half = half_extent_on_route(object, heading);
         const double along_speed = glm::dot(v, direction(heading));
-        const double margin = half_width + (person ? 0.35 : 0.0);
+        const bool thing = object.object_class() == messages::OBJECT_UNSPECIFIED;
+        const double margin =
+            thing ? 0.5 * vehicle.width_m() + kThingMargin_m : half_width + (person ? 0.35 : 0.0);
 
         // On our path now: follow or stop behind it.
         const double rear_gap = at.s_m - half.x - vehicle.front_m();
@@ -327,22 +374,25 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         }
         // Its predicted path meets ours: who is there when?
         if (glm::length(v) < 0.4) continue;
-        double enter_s = kInfinity, enter_t = 0.0, leave_t = 0.0;
+        double enter_s = kInfinity, leave_s = 0.0, enter_t = 0.0, leave_t = 0.0;
         for (double t = 0.2; t <= kPredictionHorizon_s; t += 0.2) {
             const Vec2 q = p + v * t;
             const OnRoute then = project(route, q);
-            if (std::abs(then.t_m) < margin + half.y && then.s_m > 0.0) {
+            // Its extents there: a long vehicle beside our lane is across it where we turn.
+            const Vec2 half_then =
+                half_extent_on_route(object, point_at(route, then.s_m).heading_rad());
+            if (std::abs(then.t_m) < margin + half_then.y && then.s_m > 0.0) {
                 if (enter_s == kInfinity) enter_t = t;
-                enter_s = std::min(enter_s, then.s_m - half.x);
+                enter_s = std::min(enter_s, then.s_m - half_then.x);
+                leave_s = std::max(leave_s, then.s_m + half_then.x);
                 leave_t = t;
             }
         }
         if (enter_s == kInfinity) continue;
         const double reach = enter_s - vehicle.front_m();
         if (reach < 0.0) continue;
-        const double ego_enter = time_to_reach(reach, speed);
-        const double ego_leave =
-            time_to_reach(enter_s + 2.0 * half.x + vehicle.rear_m() + 1.0, speed);
+        const double ego_enter = passage.time_s(reach);
+        const double ego_leave = passage.time_s(leave_s + vehicle.rear_m() + 1.0);
         // Same direction: a leader that merges when it is ahead, its own affair when it is not.
         const bool merges = along_speed > 0.7 * glm::length(v) && along_speed > 1.0;
         if (merges && !must_yield) {
@@ -370,6 +420,9 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         }
     }
     acceleration = std::clamp(acceleration, -kHardBrake_mps2, idm.acceleration_mps2);
+    acceleration =
+        std::min(acceleration, std::max(0.0, acceleration_mps2_) + kLaunchJerk_mps3 * dt);
+    acceleration_mps2_ = acceleration;
     return pedals_for(vehicle, acceleration, steer, speed, grade);
 }
 

@@ -4,6 +4,9 @@
 // the path (IDM [Treiber et al. 2000]), stop lines, people at crossings and predicted crossing
 // paths. Lateral: pure pursuit [Coulter 1992] on the route.
 //
+// Wanted accelerations build up from zero at no more than kLaunchJerk_mps3, as passengers like it;
+// braking is as prompt as it must be.
+//
 // The planner remembers which signal state it saw last and whether it has stopped at a stop sign;
 // `reset` forgets that.
 #pragma once
@@ -29,12 +32,15 @@ class Planner {
     std::map<std::uint32_t, SignalMemory> signals_;  // by head id
     double stop_line_odometer_m_ = -1e9;  // where the ego last stood at a stop or yield line
     double odometer_m_ = 0;
+    double acceleration_mps2_ = 0;  // wanted in the frame before
     std::int64_t last_time_us_ = -1;
     double waiting_s_ = 0;     // stood at a give-way line
     double unreadable_s_ = 0;  // stood before a signal whose state is not seen
     bool yielding_ = false;    // of the frame before
     bool unreadable_ = false;
 };
+
+constexpr double kLaunchJerk_mps3 = 1.5;
 
 // Acceleration asked for by the intelligent driver model [Treiber et al. 2000, eq. 2–3] [m/s²].
 struct IdmParameters {

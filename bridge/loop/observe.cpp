@@ -110,6 +110,63 @@ void add_images(const World& world, std::span<const engine::render::Frame> frame
     }
 }
 
+namespace {
+
+// Things that stand on the route or near it, in pieces, so that a long wall that runs at an angle
+// takes no more room than it has.
+void add_standing(const World& world, const engine::math::RigidTransform& X_BW,
+                  const messages::Route& route, messages::Perception& perception) {
+    using engine::math::Vec2;
+    using engine::math::Vec3;
+    constexpr double kNear_m = 4.0;  // from the route to a piece's edge
+    constexpr double kPiece_m = 1.5;
+    if (route.points().empty()) return;
+    Vec2 low(1e30), high(-1e30);
+    for (const auto& point : route.points()) {
+        low = glm::min(low, Vec2(point.x_m(), point.y_m()) - kNear_m);
+        high = glm::max(high, Vec2(point.x_m(), point.y_m()) + kNear_m);
+    }
+    const auto near_route = [&](const Vec2& p, double radius_m) {
+        return std::any_of(route.points().begin(), route.points().end(), [&](const auto& point) {
+            return glm::length(Vec2(point.x_m(), point.y_m()) - p) < kNear_m + radius_m;
+        });
+    };
+    for (const auto& thing : world.objects) {
+        // Parked vehicles are among the road users.
+        if (!thing.collides || thing.labelled) continue;
+        const engine::math::Box2 box = engine::world::footprint(thing.extent, thing.X_WB);
+        const Vec3 centre = X_BW * Vec3(box.centre, thing.X_WB.p.z);
+        const double radius = glm::length(box.half);
+        if (glm::any(glm::lessThan(Vec2(centre) + radius, low)) ||
+            glm::any(glm::greaterThan(Vec2(centre) - radius, high))) {
+            continue;
+        }
+        const double yaw = engine::math::wrap_angle((X_BW * thing.X_WB).yaw_rad());
+        const Vec2 x = engine::math::direction(yaw), y = engine::math::perp(x);
+        const int columns = std::max(1, static_cast<int>(std::ceil(2.0 * box.half.x / kPiece_m)));
+        const int rows = std::max(1, static_cast<int>(std::ceil(2.0 * box.half.y / kPiece_m)));
+        const Vec2 half(box.half.x / columns, box.half.y / rows);
+        for (int i = 0; i < columns * rows; ++i) {
+            const Vec2 p = Vec2(centre) + ((2 * (i % columns) + 1) * half.x - box.half.x) * x +
+                           ((2 * (i / columns) + 1) * half.y - box.half.y) * y;
+            if (!near_route(p, glm::length(half))) continue;
+            auto* object = perception.add_objects();
+            object->set_object_class(messages::OBJECT_UNSPECIFIED);
+            object->set_score(1.0);
+            object->set_x_m(p.x);
+            object->set_y_m(p.y);
+            object->set_z_m(centre.z + 0.5 * thing.extent.height_m);
+            object->set_length_m(2.0 * half.x);
+            object->set_width_m(2.0 * half.y);
+            object->set_height_m(thing.extent.height_m);
+            object->set_yaw_rad(yaw);
+            object->set_track(thing.id);
+        }
+    }
+}
+
+}  // namespace
+
 messages::SignalState signal_state(engine::world::Aspect aspect) {
     switch (aspect) {
         case engine::world::Aspect::kRed:
@@ -147,6 +204,7 @@ messages::Perception true_perception(const World& world, const State& state,
         object->set_velocity_y_mps(truth.velocity_B.y);
         object->set_track(truth.id);
     }
+    add_standing(world, state.actors.front().X_WB.inverse(), route, perception);
     for (const auto& event : route.events()) {
         for (const auto& head : event.heads()) {
             auto* signal = perception.add_signals();

@@ -34,8 +34,9 @@ void observe(const engine::world::World& world, const engine::world::State& stat
 void add_images(const engine::world::World& world, std::span<const engine::render::Frame> frames,
                 messages::Observation& observation);
 
-// Ground truth as a perception: all road users within 80 m, hidden or not, and the true aspects of
-// the route's signal heads.
+// Ground truth as a perception: all road users within 80 m, hidden or not, other things that stand
+// within 4 m of the route, in pieces (of no class), and the true aspects of the route's signal
+// heads.
 messages::Perception true_perception(const engine::world::World& world,
                                      const engine::world::State& state,
                                      const messages::Route& route);

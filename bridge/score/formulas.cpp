@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "engine/core/check.h"
+
 namespace huntsman::bridge::score {
 
 CarlaScore carla_score(const CarlaCounts& counts) {
@@ -53,6 +55,117 @@ bool comfortable(const ComfortSample& s) {
            std::abs(s.lateral_mps2) <= 4.89 && std::abs(s.jerk_mps3) <= 8.37 &&
            std::abs(s.longitudinal_jerk_mps3) <= 4.13 && std::abs(s.yaw_rate_rad_s) <= 0.95 &&
            std::abs(s.yaw_acceleration_rad_s2) <= 1.93;
+}
+
+namespace {
+
+using Polynomial = std::vector<double>;  // coefficients, the constant first
+
+double value(const Polynomial& p, double x, int derivative = 0) {
+    double sum = 0.0;
+    for (int k = static_cast<int>(p.size()) - 1; k >= derivative; --k) {
+        double factor = 1.0;
+        for (int j = 0; j < derivative; ++j) factor *= k - j;
+        sum = sum * x + factor * p[static_cast<std::size_t>(k)];
+    }
+    return sum;
+}
+
+// Polynomials up to an order, orthogonal over the places of a window (from its middle), by
+// Gram-Schmidt from the powers.
+std::vector<Polynomial> orthogonal(const std::vector<double>& places, int order) {
+    std::vector<Polynomial> basis;
+    for (int k = 0; k <= order; ++k) {
+        Polynomial p(static_cast<std::size_t>(k) + 1, 0.0);
+        p.back() = 1.0;
+        for (const Polynomial& q : basis) {
+            double along = 0.0, norm = 0.0;
+            for (const double x : places) {
+                along += value(p, x) * value(q, x);
+                norm += value(q, x) * value(q, x);
+            }
+            for (std::size_t i = 0; i < q.size(); ++i) p[i] -= along / norm * q[i];
+        }
+        basis.push_back(std::move(p));
+    }
+    return basis;
+}
+
+}  // namespace
+
+std::vector<double> savitzky_golay(const std::vector<double>& values, int window, int order,
+                                   int derivative, double step_s) {
+    const int count = static_cast<int>(values.size());
+    window = std::min(window, count);
+    HM_CHECK(0 <= derivative && derivative <= order && order < window,
+             "derivative {} of order {} over {} samples", derivative, order, window);
+    const double middle = 0.5 * (window - 1);
+    std::vector<double> places;
+    for (int i = 0; i < window; ++i) places.push_back(i - middle);
+    const std::vector<Polynomial> basis = orthogonal(places, order);
+    // The polynomial through the window that begins at `first`, at a place from its middle.
+    const auto fitted = [&](int first, double place) {
+        double sum = 0.0;
+        for (const Polynomial& p : basis) {
+            double along = 0.0, norm = 0.0;
+            for (int i = 0; i < window; ++i) {
+                const double here = value(p, places[static_cast<std::size_t>(i)]);
+                along += here * values[static_cast<std::size_t>(first + i)];
+                norm += here * here;
+            }
+            sum += along / norm * value(p, place, derivative);
+        }
+        return sum / std::pow(step_s, derivative);
+    };
+    std::vector<double> out;
+    const int half = window / 2, last = count - window;
+    for (int i = 0; i < count; ++i) {
+        if (i < half) {
+            out.push_back(fitted(0, i - middle));
+        } else if (i >= count - half) {
+            out.push_back(fitted(last, i - last - middle));
+        } else {
+            out.push_back(fitted(i - (window - 1) / 2, 0.0));
+        }
+    }
+    return out;
+}
+
+std::vector<ComfortSample> comfort_samples(const std::vector<MotionSample>& motion) {
+    constexpr std::size_t kLeast = 5;
+    constexpr int kAcceleration = 8, kJerk = 15, kYaw = 5;
+    if (motion.size() < kLeast) return {};
+    std::vector<double> lon, lat, magnitude, yaw;
+    double turned = 0.0;  // without the leaps of wrapped angles
+    for (std::size_t i = 0; i < motion.size(); ++i) {
+        const MotionSample& m = motion[i];
+        lon.push_back(m.longitudinal_mps2);
+        lat.push_back(m.lateral_mps2);
+        magnitude.push_back(std::hypot(m.longitudinal_mps2, m.lateral_mps2));
+        if (i > 0) turned += engine::math::wrap_angle(m.yaw_rad - motion[i - 1].yaw_rad);
+        yaw.push_back(turned);
+    }
+    const auto smooth = [&](const std::vector<double>& a) {
+        return savitzky_golay(a, kAcceleration, 2, 0, kMotionStep_s);
+    };
+    const auto jerk = [&](const std::vector<double>& a) {
+        return savitzky_golay(a, kJerk, 2, 1, kMotionStep_s);
+    };
+    lon = smooth(lon);
+    lat = smooth(lat);
+    const auto lon_jerk = jerk(lon), any_jerk = jerk(smooth(magnitude));
+    const auto yaw_rate = savitzky_golay(yaw, kYaw, 2, 1, kMotionStep_s);
+    const auto yaw_acceleration = savitzky_golay(yaw, kYaw, 3, 2, kMotionStep_s);
+    std::vector<ComfortSample> out;
+    for (std::size_t i = 0; i < motion.size(); ++i) {
+        out.push_back({.longitudinal_mps2 = lon[i],
+                       .lateral_mps2 = lat[i],
+                       .jerk_mps3 = any_jerk[i],
+                       .longitudinal_jerk_mps3 = lon_jerk[i],
+                       .yaw_rate_rad_s = yaw_rate[i],
+                       .yaw_acceleration_rad_s2 = yaw_acceleration[i]});
+    }
+    return out;
 }
 
 double average_precision(std::vector<Detection> detections,

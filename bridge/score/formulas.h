@@ -57,13 +57,32 @@ double nuplan_direction_term(double against_m);
 // max(0, 1 − ∫overspeed dt / (2.23 T)).
 double nuplan_speed_term(double overspeed_integral_m, double duration_s);
 
-// One sample of the ego's motion for the comfort term.
+// The ego's motion, ten a second: accelerations are means over the tenth of a second.
+struct MotionSample {
+    double longitudinal_mps2 = 0, lateral_mps2 = 0;
+    double yaw_rad = 0;
+};
+constexpr double kMotionStep_s = 0.1;
+
+// Values, or their derivatives, of least-squares polynomials through the `window` samples around
+// each [Savitzky and Golay 1964]; the first and last half window by the polynomial of the outermost
+// one. As scipy.signal.savgol_filter has it by default: an even window lies one sample more ahead
+// than behind, and its polynomial is taken half a step ahead. Windows longer than the samples are
+// as long as these. 0 <= derivative <= order < window.
+std::vector<double> savitzky_golay(const std::vector<double>& values, int window, int order,
+                                   int derivative, double step_s);
+
+// What the ego's passengers feel at one moment, smoothed.
 struct ComfortSample {
     double longitudinal_mps2 = 0, lateral_mps2 = 0;
     double jerk_mps3 = 0, longitudinal_jerk_mps3 = 0;
     double yaw_rate_rad_s = 0, yaw_acceleration_rad_s2 = 0;
 };
 bool comfortable(const ComfortSample& sample);
+// By the devkit's filters (planning/metrics/utils/state_extractors.py): accelerations and their
+// magnitude over 8 samples (order 2), jerks as derivatives of these over 15 (order 2), the
+// derivatives of yaw over 5 (orders 2 and 3). Fewer than five samples tell nothing: no result.
+std::vector<ComfortSample> comfort_samples(const std::vector<MotionSample>& motion);
 
 // --- Detection ----------------------------------------------------------------------------------
 
@@ -86,4 +105,6 @@ constexpr std::array<double, 4> kMatchDistances_m = {0.5, 1.0, 2.0, 4.0};
 double average_precision(std::vector<Detection> detections,
                          const std::vector<DetectionTruth>& truths, double match_distance_m);
 
+// [Savitzky and Golay 1964] A. Savitzky, M. J. E. Golay, Smoothing and Differentiation of Data by
+//   Simplified Least Squares Procedures, Analytical Chemistry 36.
 }  // namespace huntsman::bridge::score

@@ -127,6 +127,10 @@ void Judge::observe(const State& state) {
     if (speed < 0.3) last_stop_s_m_ = route_s_m_ + front;
     blocked_s_ = speed < kBlockedSpeed_mps ? blocked_s_ + dt : 0.0;
 
+    const Vec2 ahead = engine::math::direction(ego.X_WB.yaw_rad());
+    const Vec2 a = engine::math::xy(ego.a_W);
+    a_sum_mps2_ += Vec2(glm::dot(a, ahead), engine::math::cross(ahead, a));
+    ++a_count_;
     if (state.time_us % kSlow_us == 0) {
         observe_lanes(state, speed * seconds(kSlow_us));
         observe_motion(state);
@@ -316,28 +320,10 @@ void Judge::observe_motion(const State& state) {
     reference_mps_ = std::min({reference_mps_ + 1.5 * dt, reference.speed_limit_mps, curve});
     reference_s_m_ = std::min(reference_s_m_ + reference_mps_ * dt, route_->length_m());
 
-    // Comfort: accelerations smoothed over about 0.3 s, as nuPlan smooths before differentiating.
-    const Vec2 a = engine::math::xy(ego.a_W);
-    const Vec2 x = engine::math::direction(yaw);
-    Motion now{glm::dot(a, x), engine::math::cross(x, a), ego.w_W.z, true};
-    constexpr double kBlend = 0.3;
-    Motion smooth = now;
-    if (filtered_.valid) {
-        smooth.lon = filtered_.lon + kBlend * (now.lon - filtered_.lon);
-        smooth.lat = filtered_.lat + kBlend * (now.lat - filtered_.lat);
-        smooth.yaw_rate = filtered_.yaw_rate + kBlend * (now.yaw_rate - filtered_.yaw_rate);
-    }
-    if (filtered_.valid) {
-        ComfortSample comfort{
-            .longitudinal_mps2 = smooth.lon,
-            .lateral_mps2 = smooth.lat,
-            .jerk_mps3 = std::hypot(smooth.lon - filtered_.lon, smooth.lat - filtered_.lat) / dt,
-            .longitudinal_jerk_mps3 = (smooth.lon - filtered_.lon) / dt,
-            .yaw_rate_rad_s = smooth.yaw_rate,
-            .yaw_acceleration_rad_s2 = (smooth.yaw_rate - filtered_.yaw_rate) / dt};
-        if (!comfortable(comfort)) ++uncomfortable_samples_;
-    }
-    filtered_ = smooth;
+    // Comfort is judged at the end, as its filters look ahead too.
+    motion_.push_back({a_sum_mps2_.x / a_count_, a_sum_mps2_.y / a_count_, yaw});
+    a_sum_mps2_ = Vec2(0);
+    a_count_ = 0;
 
     // Own speed against the traffic's, at each quarter of the route.
     minimum_speed_own_ += speed;
@@ -356,7 +342,7 @@ void Judge::observe_motion(const State& state) {
                          .speed_mps = speed,
                          .route_s_m = route_s_m_,
                          .ttc_s = ttc,
-                         .acceleration_mps2 = smooth.lon});
+                         .acceleration_mps2 = motion_.back().longitudinal_mps2});
 }
 
 CarlaCounts Judge::carla() const {
@@ -412,7 +398,8 @@ NuplanTerms Judge::nuplan() const {
     terms.driving_direction = nuplan_direction_term(worst_against_m_);
     terms.time_to_collision = low_ttc_samples_ == 0 ? 1.0 : 0.0;
     terms.speed_limit = nuplan_speed_term(overspeed_m_, duration_s_);
-    terms.comfort = uncomfortable_samples_ == 0 ? 1.0 : 0.0;
+    const auto felt = comfort_samples(motion_);
+    terms.comfort = std::all_of(felt.begin(), felt.end(), comfortable) ? 1.0 : 0.0;
     return terms;
 }
 

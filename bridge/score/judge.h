@@ -115,16 +115,14 @@ class Judge {
     double overspeed_m_ = 0;
     double duration_s_ = 0;
     int low_ttc_samples_ = 0;
-    int uncomfortable_samples_ = 0;
     bool left_drivable_area_ = false;
     std::deque<double>
         against_m_;  // way against the lane's direction, each 0.1 s of the last second
     double worst_against_m_ = 0;
     double reference_s_m_ = 0, reference_mps_ = 0;  // an undisturbed car on the same route
-    struct Motion {
-        double lon = 0, lat = 0, yaw_rate = 0;
-        bool valid = false;
-    } filtered_;
+    std::vector<MotionSample> motion_;
+    engine::math::Vec2 a_sum_mps2_{0, 0};  // ahead and to the left, over the present tenth
+    int a_count_ = 0;
     double minimum_speed_own_ = 0, minimum_speed_others_ = 0;
     std::vector<double> minimum_speed_percent_;
     double next_checkpoint_ = 0.25;

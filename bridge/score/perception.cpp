@@ -60,6 +60,7 @@ void PerceptionJudge::observe(const engine::world::State& state,
         }
     }
     for (const auto& object : perception.objects()) {
+        if (object.object_class() == messages::OBJECT_UNSPECIFIED) continue;
         const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
         ClassData& data = data_[person ? 1 : 0];
         const Vec2 p(object.x_m(), object.y_m());
@@ -92,8 +93,9 @@ void PerceptionJudge::observe(const engine::world::State& state,
         const bool seen = std::any_of(
             perception.objects().begin(), perception.objects().end(), [&](const auto& p) {
                 return p.score() >= kSeenScore &&
-                       (p.object_class() == messages::OBJECT_PEDESTRIAN) ==
-                           (c == PerceivedClass::kPedestrian) &&
+                       p.object_class() == (c == PerceivedClass::kPedestrian
+                                                ? messages::OBJECT_PEDESTRIAN
+                                                : messages::OBJECT_VEHICLE) &&
                        glm::length(Vec2(p.x_m(), p.y_m()) - engine::math::xy(object.centre_B)) <=
                            reach;
             });
@@ -110,6 +112,7 @@ void PerceptionJudge::observe(const engine::world::State& state,
     for (Ghost& ghost : ghosts_) ghost.seen_now = false;
     for (const auto& p : perception.objects()) {
         const Vec2 at(p.x_m(), p.y_m());
+        if (p.object_class() == messages::OBJECT_UNSPECIFIED) continue;
         if (p.score() < kInventedScore || glm::length(at) > kClose_m) continue;
         const bool person = p.object_class() == messages::OBJECT_PEDESTRIAN;
         const bool real = std::any_of(truth.begin(), truth.end(), [&](const TrueObject& object) {

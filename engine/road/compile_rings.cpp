@@ -6,6 +6,7 @@
 #include "engine/math/geometry.h"
 #include "engine/road/compile_parts.h"
 #include "engine/road/lane_curve.h"
+#include "engine/road/rings.h"
 
 namespace huntsman::engine::road::parts {
 
@@ -13,14 +14,6 @@ using math::Vec2;
 using namespace world;
 
 namespace {
-
-double turned_rad(const Lane& lane) {
-    double turn = 0;
-    for (std::size_t i = 0; i + 1 < lane.samples.size(); ++i) {
-        turn += math::wrap_angle(lane.samples[i + 1].heading_rad - lane.samples[i].heading_rad);
-    }
-    return turn;
-}
 
 // Whether all driven lanes beside this one run its way.
 bool one_way(const Draft& draft, LaneId id) {
@@ -32,50 +25,6 @@ bool one_way(const Draft& draft, LaneId id) {
         }
     }
     return true;
-}
-
-// The lanes of the ring that a lane lies on, or none. On a ring the way that bends most to the
-// inside leads on; exits leave outwards.
-std::vector<LaneId> ring_of(const Draft& draft, LaneId start) {
-    constexpr double kShortest_m = 40.0, kLongest_m = 600.0, kTurn_rad = 0.35, kRound = 0.82;
-    constexpr std::size_t kMostLanes = 96;
-    const RoadNetwork& network = draft.network;
-    const double side = network.left_hand ? -1.0 : 1.0;
-    std::vector<LaneId> lanes{start};
-    double turn = 0, length = 0;
-    LaneId at = start;
-    do {
-        turn += turned_rad(network.lanes[at]);
-        length += network.lanes[at].length_m;
-        if (length > kLongest_m || lanes.size() > kMostLanes) return {};
-        LaneId next = kNone;
-        double best = -1e30;
-        for (const LaneId candidate : network.lanes[at].successors) {
-            const double inwards = side * turned_rad(network.lanes[candidate]);
-            if (inwards > best) {
-                best = inwards;
-                next = candidate;
-            }
-        }
-        if (next == kNone) return {};
-        if (!network.lanes[next].in_junction() && !one_way(draft, next)) return {};
-        at = next;
-        lanes.push_back(at);
-    } while (at != start);
-    lanes.pop_back();
-    if (length < kShortest_m || std::abs(side * turn - 2 * math::kPi) > kTurn_rad) return {};
-    // Round, not a block of houses: area against that of a circle of the same length.
-    double area = 0, rim = 0;
-    std::vector<Vec2> points;
-    for (const LaneId lane : lanes) {
-        for (const LaneSample& q : network.lanes[lane].samples) points.push_back(math::xy(q.p));
-    }
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const Vec2 &a = points[i], &b = points[(i + 1) % points.size()];
-        area += 0.5 * math::cross(a - points[0], b - points[0]);
-        rim += glm::length(b - a);
-    }
-    return 4 * math::kPi * std::abs(area) > kRound * rim * rim ? lanes : std::vector<LaneId>{};
 }
 
 // The part of a lane from s on as a lane of its own, behind it.
@@ -132,7 +81,8 @@ void heed_rings(Draft& draft) {
             !one_way(draft, lane.id)) {
             continue;
         }
-        for (const LaneId l : ring_of(draft, lane.id)) {
+        const auto one_way_lane = [&](LaneId id) { return one_way(draft, id); };
+        for (const LaneId l : ring_of(network, lane.id, one_way_lane)) {
             ring[l] = 1;
             any = true;
         }

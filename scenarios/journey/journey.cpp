@@ -5,6 +5,7 @@
 
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
+#include "engine/road/rings.h"
 #include "engine/road/road_map.h"
 #include "engine/road/vehicle_pose.h"
 #include "engine/world/pose.h"
@@ -27,6 +28,8 @@ namespace {
 
 constexpr double kNearRoute_m = 200.0;  // where the ego meets others
 constexpr double kQueue_m = 9.0;        // of a standing vehicle with its gap
+constexpr double kQueueMore = 1.3;      // vehicles in it, of those expected
+constexpr double kQueueShare = 0.33;    // of the ego's last lane, at most
 constexpr double kBesideLane_m = 0.35;  // lanes are at least this much wider than who starts there
 constexpr double kMostGrip = 0.5;
 constexpr double kSteep = 0.4;            // sine of a bank that a slow car would slide down
@@ -61,15 +64,47 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
     });
 }
 
+bool ends_here(const Lane& lane) {
+    return lane.kind == LaneKind::kDriving && lane.successors.empty();
+}
+
+// For each lane whether a way leads from it to `last`.
+std::vector<char> lanes_before(const RoadNetwork& network, LaneId last) {
+    std::vector<char> before(network.lanes.size(), 0);
+    std::vector<LaneId> open{last};
+    before[last] = 1;
+    while (!open.empty()) {
+        const Lane& lane = network.lanes[open.back()];
+        open.pop_back();
+        std::vector<LaneId> from = lane.predecessors;
+        for (const LaneId beside : {lane.left, lane.right}) {
+            if (beside != kNone) from.push_back(beside);
+        }
+        for (const LaneId l : from) {
+            if (before[l] != 0) continue;
+            before[l] = 1;
+            open.push_back(l);
+        }
+    }
+    return before;
+}
+
 // Everything that places spawns, one after another.
 class Placer {
   public:
     Placer(const Key& key, World& world)
-        : key_(key), world_(world), map_(world), starts_(start_lanes(world)) {
+        : key_(key),
+          world_(world),
+          map_(world),
+          starts_(start_lanes(world)),
+          for_buses_(engine::road::lanes_for_buses(world.roads,
+                                                   engine::road::lanes_on_rings(world.roads))) {
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
         std::erase_if(steady, [&](LaneId lane) { return grip_needed(lane) > kMostGrip; });
         if (!steady.empty()) starts_ = std::move(steady);
+        any_for_buses_ = std::any_of(starts_.begin(), starts_.end(),
+                                     [&](LaneId lane) { return for_buses_[lane] != 0; });
     }
 
     const std::vector<LaneId>& starts() const { return starts_; }
@@ -113,6 +148,8 @@ class Placer {
     World& world_;
     RoadMap map_;
     std::vector<LaneId> starts_;
+    std::vector<char> for_buses_;  // by lane
+    bool any_for_buses_ = false;   // of the starts
     std::vector<Vec2> route_points_;
     Taken taken_;
     ActorId next_id_ = kEgo + 1;
@@ -201,7 +238,7 @@ double Placer::start_speed(LaneId lane, double s) const {
 int Placer::vehicles(int count) {
     Dice dice(key_.with("traffic"));
     const RoadNetwork& network = world_.roads;
-    int placed = 0;
+    int placed = 0, on_last = 0;
     for (int i = 0; i < count; ++i) {
         const bool near = i % 2 == 0;
         bool done = false;
@@ -209,9 +246,14 @@ int Placer::vehicles(int count) {
         spawn.id = next_id_;
         spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
         spawn.tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
+        // Where every way is too narrow for buses, none runs.
+        if (spawn.archetype == catalogue::kBus && !any_for_buses_) {
+            spawn.archetype = catalogue::kVan;
+        }
         const Extent& extent = world_.archetype_of(spawn).extent;
         for (int attempt = 0; attempt < kTries && !done; ++attempt) {
             const LaneId lane = starts_[dice.index(starts_.size())];
+            if (spawn.archetype == catalogue::kBus && for_buses_[lane] == 0) continue;
             const double length = network.lanes[lane].length_m;
             const double first = extent.rear_m + 3.0;
             const double last = length - extent.front_m - 6.0;
@@ -230,9 +272,15 @@ int Placer::vehicles(int count) {
             }
             // Who lacks the power for the speed that a bank asks for stays away from it.
             if (spawn.speed_mps > kFast_mps && extent.length_m() > kLong_m) continue;
+            // Where the ego's way ends with the road, a queue leaves it most of the last lane.
+            if (lane == world_.ego_route.back() && ends_here(network.lanes[lane]) &&
+                kQueueMore * kQueue_m * (on_last + 1) > kQueueShare * length) {
+                continue;
+            }
             // Nobody starts where the road is about to end.
             if (room_ahead_m(network, lane, s + 60.0) < s + 60.0) continue;
             taken_.boxes.emplace_back(room, z);
+            on_last += lane == world_.ego_route.back() ? 1 : 0;
             done = true;
         }
         if (!done) break;
@@ -305,17 +353,15 @@ void Placer::shorten_before_queues() {
     if (!last.successors.empty()) return;
     std::size_t ends = 0, others = 0;
     for (const Lane& lane : network.lanes) {
-        ends +=
-            lane.kind == LaneKind::kDriving && lane.successors.empty() && !lane.predecessors.empty()
-                ? 1
-                : 0;
+        ends += ends_here(lane) && !lane.predecessors.empty() ? 1 : 0;
     }
+    const std::vector<char> leads_here = lanes_before(network, last.id);
     for (const Spawn& spawn : world_.spawns) {
-        if (spawn.id == kEgo || spawn.lane == kNone) continue;
+        if (spawn.id == kEgo || spawn.lane == kNone || leads_here[spawn.lane] == 0) continue;
         // Those on the lane itself all end there.
         others += spawn.lane == last.id ? std::max<std::size_t>(1, ends) : 1;
     }
-    const double queue = kQueue_m * std::ceil(1.3 * static_cast<double>(others) /
+    const double queue = kQueue_m * std::ceil(kQueueMore * static_cast<double>(others) /
                                               static_cast<double>(std::max<std::size_t>(1, ends)));
     const double first = world_.ego_route.size() == 1 ? world_.spawns.front().lane_s_m + 20 : 10.0;
     world_.ego_goal_s_m = std::max(std::min(world_.ego_goal_s_m, last.length_m - queue - 15.0),

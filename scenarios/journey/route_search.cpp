@@ -39,6 +39,14 @@ double least_width_m(const Lane& lane) {
     return width;
 }
 
+// Whether a lane bends more sharply than any car can steer, as kinks in faulty maps do.
+bool kinked(const Lane& lane) {
+    constexpr double kLeastRadius_m = 3.0;
+    return std::any_of(lane.samples.begin(), lane.samples.end(), [](const LaneSample& q) {
+        return std::abs(q.curvature_per_m) > 1.0 / kLeastRadius_m;
+    });
+}
+
 // A walk along the network that prefers turns and lanes it has not seen.
 Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Dice& dice) {
     Route route;
@@ -49,7 +57,7 @@ Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Di
     route.start_s_m = std::min(kStart_m, 0.3 * network.lanes[at].length_m);
     double length = network.lanes[at].length_m - route.start_s_m;
     double room = length;  // left on the present lane, for changing
-    int turns = 0, signals = 0, repeats = 0, changes = 0, junctions = 0;
+    int turns = 0, signals = 0, repeats = 0, changes = 0, junctions = 0, kinks = 0;
     bool ended = false;
     while (length < wanted_m && route.lanes.size() < kMostLanes) {
         // Ways on: from this lane, or from a neighbour where there is room to change to it.
@@ -64,6 +72,7 @@ Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Di
                 const Lane& next = network.lanes[c];
                 double weight = factor * (next.turn == Turn::kStraight ? 0.8 : 1.0);
                 if (next.turn == Turn::kUTurn) weight *= 0.05;
+                if (kinked(next)) weight *= 1e-6;
                 // A dead end soon is taken only where all ways end.
                 if (room_ahead_m(network, c, 120.0) < 120.0) weight *= 1e-3;
                 const LaneId far = next.successors.empty() ? c : next.successors.front();
@@ -106,6 +115,7 @@ Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Di
             ++junctions;
         }
         repeats += seen[at];
+        kinks += kinked(next) ? 1 : 0;
         seen[at] = 1;
         length += next.length_m;
         room = next.length_m;
@@ -127,7 +137,7 @@ Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Di
     route.length_m = length - last.length_m + route.goal_s_m;
     const double share = junctions > 0 ? static_cast<double>(turns) / junctions : 0.0;
     route.score = -20.0 * std::abs(share - 0.55) + 1.5 * std::min(signals, 4) - 4.0 * repeats -
-                  0.3 * changes - 0.05 * std::max(0.0, wanted_m - route.length_m);
+                  0.3 * changes - 1000.0 * kinks - 0.05 * std::max(0.0, wanted_m - route.length_m);
     return route;
 }
 

@@ -17,7 +17,8 @@ struct TownRun {
     double simulated_s = 0, wall_s = 0;
     std::vector<double> phase_seconds;  // think, story, act, move
     std::set<std::string> collisions;   // "12 car hits 14 car at 3.2 s at (x, y)"
-    std::set<std::string> stuck;        // who has stood over 60 s without a reason
+    std::set<std::string> stuck;        // who has stood without a reason for too long
+    std::set<std::string> blocked;      // who has stood as long behind a thing that stands for good
     std::set<std::string> off_road;     // vehicles
     std::set<std::string> red;          // people who stepped on the road at red
     double mean_speed_mps = 0;          // of vehicles, ego included, over all time
@@ -33,5 +34,9 @@ engine::core::Result<TownRun> run_world(engine::world::World from, double time_s
 // The same in a town.
 engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int vehicles, int people,
                                        bool drive_ego);
+
+// Makes every fourth vehicle a bus or a lorry, in turn, where it has room: traffic of all kinds in
+// every world, whatever its draws.
+void mix_kinds(engine::world::World& world);
 
 }  // namespace huntsman::agents::traffic

@@ -2,9 +2,11 @@
 
 #include "agents/traffic/traffic.h"
 #include "engine/physics/physics.h"
+#include "engine/road/rings.h"
 #include "engine/road/signals.h"
 #include "engine/sim/simulation.h"
 #include "engine/world/pose.h"
+#include "scenarios/catalogue/catalogue.h"
 #include "scenarios/town/town.h"
 #include "tests/agents/traffic/town_run.h"
 
@@ -21,10 +23,107 @@ std::string label(const world::World& w, const world::State& state, world::Actor
     if (const world::ActorState* actor = state.find(id)) {
         return fmt::format("{} {}", w.archetypes[actor->archetype].name, id);
     }
-    return fmt::format("object {}", id);
+    for (const world::StaticObject& object : w.objects) {
+        if (object.id == id) return fmt::format("{} {}", world::name(object.semantic), id);
+    }
+    return fmt::format("nothing {}", id);
+}
+
+// A red light and a queue behind it are over by then.
+constexpr double kLongestStand_s = 100.0;
+
+struct Standing {
+    enum Cause { kExplained, kBlocked, kStuck } cause = kExplained;
+    std::string text;
+};
+
+// Follows the chain of those who are waited for to whoever began it.
+Standing why_standing(const world::World& w, const world::State& state, world::ActorId id) {
+    std::set<world::ActorId> chain;
+    std::string text = "waits for";
+    while (true) {
+        const world::ActorState* actor = state.find(id);
+        if (actor == nullptr) return {Standing::kBlocked, text};
+        if (!chain.insert(id).second) return {Standing::kStuck, text};
+        const world::Mind& mind = actor->mind;
+        // Where a map ends, its traffic does.
+        const world::Lane& lane = w.roads.lanes[mind.route[0]];
+        const bool dead_end =
+            lane.successors.empty() && lane.left == world::kNone && lane.right == world::kNone;
+        if (dead_end && lane.length_m - mind.lane_s_m < 25.0) return {};
+        for (const world::LaneId next : mind.route) {
+            if (next == world::kNone) break;
+            const auto group = w.roads.lanes[next].signal_group;
+            if (next == mind.route[0] || !w.roads.lanes[next].in_junction()) continue;
+            if (group != world::kNone && state.signals[group] != world::Aspect::kGreen &&
+                mind.intention == world::Intention::kStopAtLine) {
+                return {};
+            }
+            break;
+        }
+        if (mind.leader == world::kNoActor) return {Standing::kStuck, text + " nobody"};
+        id = mind.leader;
+        text += fmt::format(" {}{}", label(w, state, id),
+                            mind.intention == world::Intention::kYield ? " (yields)" : "");
+    }
+}
+
+// TRACE="FROM TO ID ..." prints what these vehicles do between two times [s].
+void trace(const world::World& w, const world::State& state) {
+    const char* text = std::getenv("TRACE");
+    if (text == nullptr) return;
+    double from = 0, to = 0;
+    int id = 0, used = 0;
+    std::sscanf(text, "%lf %lf%n", &from, &to, &used);
+    const double now_s = engine::core::seconds(state.time_us);
+    if (now_s <= from || now_s >= to) return;
+    for (text += used; std::sscanf(text, " %d%n", &id, &used) == 1; text += used) {
+        const auto* actor = state.find(static_cast<world::ActorId>(id));
+        if (actor == nullptr) continue;
+        const auto& m = actor->mind;
+        const auto next = m.route[1];
+        const auto group = next == world::kNone ? world::kNone : w.roads.lanes[next].signal_group;
+        fmt::print(
+            "{:.1f} {} p {:.1f} {:.1f} yaw {:.0f} v {:.1f} steer {:.2f} a {:.2f} int {} lead {} "
+            "wait {:.1f} route {} {} {} s {:.1f} t {:.2f} turn {} len {:.1f} sig {}\n",
+            now_s, id, actor->X_WB.p.x, actor->X_WB.p.y, actor->X_WB.yaw_rad() * 57.3,
+            glm::length(actor->v_W), actor->steer_rad, m.acceleration_mps2,
+            static_cast<int>(m.intention), m.leader, m.waited_s, m.route[0], m.route[1], m.route[2],
+            m.lane_s_m, m.lane_t_m, static_cast<int>(w.roads.lanes[m.route[0]].turn),
+            w.roads.lanes[m.route[0]].length_m,
+            group == world::kNone ? -1 : static_cast<int>(state.signals[group]));
+    }
 }
 
 }  // namespace
+
+void mix_kinds(world::World& w) {
+    namespace catalogue = scenarios::catalogue;
+    std::vector<math::Box2> standing;
+    for (const auto& object : w.objects) {
+        if (object.collides) standing.push_back(world::footprint(object.extent, object.X_WB));
+    }
+    const auto fits = road::lanes_for_buses(w.roads, road::lanes_on_rings(w.roads));
+    for (std::size_t i = 0; i < w.spawns.size(); ++i) {
+        world::Spawn& spawn = w.spawns[i];
+        if (spawn.id == world::kEgo || spawn.lane == world::kNone || i % 4 != 0) continue;
+        const bool bus = i % 8 == 0 && fits[spawn.lane] != 0;
+        const std::uint32_t kind = bus ? catalogue::kBus : catalogue::kTruck;
+        const auto& extent = w.archetypes[kind].extent;
+        const world::Lane& lane = w.roads.lanes[spawn.lane];
+        math::Box2 box = world::footprint(extent, spawn.X_WB);
+        box.half += math::Vec2(2.0, 0.1);
+        bool free = spawn.lane_s_m > extent.rear_m && lane.length_m - spawn.lane_s_m > 20.0 &&
+                    lane.samples.front().width_m > extent.width_m + 0.3;
+        for (const auto& other : standing) free = free && !math::overlap(box, other);
+        for (const auto& other : w.spawns) {
+            free = free && (other.id == spawn.id ||
+                            !math::overlap(
+                                box, world::footprint(w.archetype_of(other).extent, other.X_WB)));
+        }
+        if (free) spawn.archetype = kind;
+    }
+}
 
 engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int vehicles, int people,
                                        bool drive_ego) {
@@ -69,7 +168,13 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
 
     double speed_sum = 0, walk_sum = 0;
     std::int64_t speed_count = 0, walk_count = 0;
-    std::map<world::ActorId, double> stood_s;
+    std::map<world::ActorId, double> stood_s;  // people
+    struct Anchor {                            // vehicles: since when they are near a place
+        math::Vec3 p_W;
+        double stood_s;
+    };
+    std::map<world::ActorId, Anchor> anchors;
+    std::set<world::ActorId> known_stuck;
     std::map<world::ActorId, world::LaneId> lane_before;
     std::map<world::ActorId, world::Intention> intention_before;
     const auto ticks = static_cast<std::int64_t>(time_s / 0.005 + 0.5);
@@ -106,28 +211,7 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
             if (first != nullptr && first->X_WB.rotate({0, 0, 1}).z < kSteep) continue;
             collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
         }
-        if (const char* tr = std::getenv("TRACE"); tr && tick % 60 == 0) {
-            double a, b;
-            int x, y, n;
-            std::sscanf(tr, "%lf %lf%n", &a, &b, &n);
-            if (now_s > a && now_s < b)
-                for (const char* q = tr + n; std::sscanf(q, " %d%n", &x, &y) == 1; q += y) {
-                    const auto& ac = *state.find(static_cast<world::ActorId>(x));
-                    const auto& m = ac.mind;
-                    fmt::print(
-                        "{:.1f} {} p {:.1f} {:.1f} yaw {:.0f} v {:.1f} steer {:.2f} a {:.2f} int "
-                        "{} lead {} wait {:.1f} route {} {} {} s {:.1f} t {:.2f} turn {} len "
-                        "{:.1f} sig {}\n",
-                        now_s, x, ac.X_WB.p.x, ac.X_WB.p.y, ac.X_WB.yaw_rad() * 57.3,
-                        glm::length(ac.v_W), ac.steer_rad, m.acceleration_mps2, int(m.intention),
-                        m.leader, m.waited_s, m.route[0], m.route[1], m.route[2], m.lane_s_m,
-                        m.lane_t_m, int(w.roads.lanes[m.route[0]].turn),
-                        w.roads.lanes[m.route[0]].length_m,
-                        m.route[1] < 9999 && w.roads.lanes[m.route[1]].signal_group != world::kNone
-                            ? int(state.signals[w.roads.lanes[m.route[1]].signal_group])
-                            : -1);
-                }
-        }
+        if (tick % 60 == 0) trace(w, state);
         if (tick % 20 != 0) continue;
 
         // Ten times a second: speeds, waiting, places.
@@ -169,21 +253,21 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                 ++run.laps;
             }
             lane_before[actor.id] = mind.route[0];
-            // Standing is explained by a signal, or by somebody else who stands.
-            double& stood = stood_s[actor.id];
-            stood = speed < 0.1 ? stood + 0.1 : 0.0;
-            run.longest_wait_s = std::max(run.longest_wait_s, stood);
-            const auto* leader = state.find(mind.leader);
-            const bool queue = leader != nullptr && mind.intention == world::Intention::kFollow;
-            // Where a map ends, its traffic does.
-            const world::Lane& lane = w.roads.lanes[mind.route[0]];
-            const bool at_edge = lane.successors.empty() && lane.length_m - mind.lane_s_m < 25.0;
-            if (stood > 60.0 && !queue && !at_edge) {
-                run.stuck.insert(
-                    fmt::format("{} lane {} s {:.1f} intention {} leader {} at ({:.1f}, {:.1f})",
-                                label(w, state, actor.id), mind.route[0], mind.lane_s_m,
-                                static_cast<int>(mind.intention), label(w, state, mind.leader),
-                                actor.X_WB.p.x, actor.X_WB.p.y));
+            // Creeping is standing.
+            constexpr double kCreep_m = 3.0;
+            Anchor& anchor = anchors.try_emplace(actor.id, Anchor{actor.X_WB.p, 0}).first->second;
+            anchor.stood_s += 0.1;
+            if (glm::length(actor.X_WB.p - anchor.p_W) > kCreep_m) anchor = {actor.X_WB.p, 0};
+            run.longest_wait_s = std::max(run.longest_wait_s, anchor.stood_s);
+            if (anchor.stood_s > kLongestStand_s && !known_stuck.contains(actor.id)) {
+                const Standing why = why_standing(w, state, actor.id);
+                const std::string text =
+                    fmt::format("{} at {:.0f} s lane {} s {:.1f} at ({:.1f}, {:.1f}), {}",
+                                label(w, state, actor.id), now_s, mind.route[0], mind.lane_s_m,
+                                actor.X_WB.p.x, actor.X_WB.p.y, why.text);
+                if (why.cause != Standing::kExplained) known_stuck.insert(actor.id);
+                if (why.cause == Standing::kStuck) run.stuck.insert(text);
+                if (why.cause == Standing::kBlocked) run.blocked.insert(text);
             }
             // The middle of the car on the carriageway; long ones cut corners with their ends.
             const math::Vec2 centre = world::footprint(archetype.extent, actor.X_WB).centre;

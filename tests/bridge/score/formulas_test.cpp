@@ -65,6 +65,61 @@ TEST(NuplanTerms, CollisionsDirectionAndSpeedFollowTheirDefinitions) {
     EXPECT_EQ(nuplan_speed_term(1000, 10), 0.0);
 }
 
+TEST(SavitzkyGolay, MatchesSciPyInsideAndAtTheEdges) {
+    // scipy.signal.savgol_filter 1.16, mode "interp".
+    const std::vector<double> x = {0, 0, 0, 1, 3, 2, 5, 4, 4, 7, 6, 9, 3, 1, 0, 2, 8, 5};
+    const auto expect = [&](int window, int order, int derivative, std::vector<double> known) {
+        const auto y = savitzky_golay(x, window, order, derivative, 0.1);
+        ASSERT_EQ(y.size(), known.size());
+        for (std::size_t i = 0; i < y.size(); ++i) EXPECT_NEAR(y[i], known[i], 2e-7) << i;
+    };
+    expect(8, 2, 0,
+           {-0.375, 0.101190476, 0.660714286, 1.303571429, 2.71875, 3.3125, 4.125, 4.5, 6.125,
+            6.59375, 6.5, 5.0, 2.4375, 1.9375, 1.952380952, 2.642857143, 4.214285714, 6.666666667});
+    expect(15, 2, 1,
+           {17.569650937, 15.421945701, 13.274240465, 11.126535229, 8.978829994, 6.831124758,
+            4.683419522, 2.535714286, 1.428571429, 1.75, 1.035714286, 0.255171299, -0.525371687,
+            -1.305914674, -2.08645766, -2.867000646, -3.647543633, -4.428086619});
+    expect(5, 3, 2,
+           {-28.571428571, 21.428571429, 71.428571429, -14.285714286, 14.285714286, -28.571428571,
+            -28.571428571, 14.285714286, 42.857142857, 28.571428571, -200.0, -157.142857143,
+            -57.142857143, 242.857142857, 271.428571429, 0.0, -600.0, -1200.0});
+}
+
+// Three seconds at rest, then `ramp_s` until 1.8 m/s² are reached.
+std::vector<MotionSample> launch(double ramp_s) {
+    std::vector<MotionSample> motion;
+    for (int i = 0; i < 80; ++i) {
+        const double t = 0.1 * i - 3.0;
+        motion.push_back({.longitudinal_mps2 = 1.8 * std::clamp(t / ramp_s, 0.0, 1.0)});
+    }
+    return motion;
+}
+
+TEST(Comfort, ALaunchIsJudgedByTheDevkitsWindowsNotByItsSharpestTenth) {
+    // 1.8 m/s² within a tenth of a second: 18 m/s³ raw; over 15 samples a step of one gives the sum
+    // of 1..7 over that of their squares, twice: 28 / 280 a step, 1.8 m/s³, a little less as the
+    // acceleration itself is smoothed.
+    double hardest = 0;
+    for (const auto& s : comfort_samples(launch(0.1))) {
+        hardest = std::max(hardest, s.longitudinal_jerk_mps3);
+        EXPECT_TRUE(comfortable(s));
+    }
+    EXPECT_NEAR(hardest, 1.75, 0.1);
+    EXPECT_TRUE(comfort_samples({{}, {}, {}, {}}).empty());
+}
+
+TEST(Comfort, YawRateComesFromHeadingsAcrossTheirWrap) {
+    std::vector<MotionSample> motion;
+    for (int i = 0; i < 30; ++i) {
+        motion.push_back({.yaw_rad = engine::math::wrap_angle(3.0 + 0.05 * i)});
+    }
+    for (const auto& s : comfort_samples(motion)) {
+        EXPECT_NEAR(s.yaw_rate_rad_s, 0.5, 1e-9);
+        EXPECT_NEAR(s.yaw_acceleration_rad_s2, 0.0, 1e-9);
+    }
+}
+
 TEST(Comfort, EachBoundCounts) {
     EXPECT_TRUE(comfortable({}));
     EXPECT_TRUE(comfortable({.longitudinal_mps2 = -4.0}));
