@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/numbers.h"
 #include "apps/huntsman/run_options.h"
 #include "bridge/export/export.h"
 #include "sensors/dataset/sample_json.h"
@@ -59,7 +60,7 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
                        .lidar = !args.without_lidar,
                        .raw = args.raw,
                        .linear = args.linear};
-    auto seeds = bridge::exporting::parse_seeds(args.seeds);
+    auto seeds = parse_seeds(args.seeds, bridge::exporting::kMostScenes);
     if (!seeds) return seeds.error();
     std::tie(options.first_seed, options.last_seed) = *seeds;
     options.seconds = args.run.seconds.value_or(20);

@@ -1,13 +1,9 @@
 #include "bridge/export/export.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <mutex>
@@ -15,6 +11,7 @@
 #include <thread>
 
 #include "engine/core/files.h"
+#include "engine/core/folder_lock.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
 #include "sensors/rig/rig.h"
@@ -31,33 +28,9 @@ namespace {
 using Clock = engine::core::WallClock;
 using engine::core::seconds_since;
 
-constexpr std::uint64_t kMostScenes = 100'000;
 constexpr const char* kUnfinished = ".writing-";  // before the name of a scene that is being made
 
 std::string scene_name(std::uint64_t seed) { return fmt::format("scene-{:06}", seed); }
-
-// Keeps other exports out of a folder as long as it lives; the system lets go of it when the
-// process dies.
-class FolderLock {
-  public:
-    static Result<FolderLock> take(const fs::path& folder) {
-        FolderLock lock;
-        lock.descriptor_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-            return Error{.message = "another export is writing here, expected it to end first",
-                         .file = folder.string()};
-        }
-        return lock;
-    }
-    FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    ~FolderLock() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-  private:
-    FolderLock() = default;
-    int descriptor_ = -1;
-};
 
 std::uint64_t bytes_in(const fs::path& folder) {
     std::uint64_t bytes = 0;
@@ -323,27 +296,6 @@ class Shop {
 
 }  // namespace
 
-Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text) {
-    std::uint64_t ends[2] = {0, 0};
-    const std::size_t dots = text.find("..");
-    const std::string parts[2] = {text.substr(0, dots),
-                                  dots == std::string::npos ? text : text.substr(dots + 2)};
-    bool good = true;
-    for (int i = 0; i < 2; ++i) {
-        const char* end = parts[i].data() + parts[i].size();
-        const auto [at, code] = std::from_chars(parts[i].data(), end, ends[i]);
-        good = good && code == std::errc() && at == end && !parts[i].empty();
-    }
-    constexpr auto kLargest = static_cast<std::uint64_t>(INT64_MAX);
-    if (!good || ends[0] > ends[1] || ends[1] > kLargest || ends[1] - ends[0] >= kMostScenes) {
-        return Error{.message =
-                         fmt::format("--seeds is {}, expected A..B with whole numbers A <= B "
-                                     "and at most {} of them",
-                                     text, kMostScenes)};
-    }
-    return std::pair(ends[0], ends[1]);
-}
-
 Result<std::vector<Planned>> plan(const ExportOptions& options) {
     HM_TRY(check_seeds(options));
     std::vector<Planned> scenes;
@@ -382,7 +334,7 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     HM_TRY(sensors::dataset::prepare(options.out, **format, info));
     const fs::path scenes = options.out / "scenes";
     HM_TRY(engine::core::make_writable_folder(scenes));
-    const auto lock = FolderLock::take(scenes);
+    const auto lock = engine::core::FolderLock::take(scenes, "another export");
     if (!lock) return lock.error();
     HM_TRY(remove_unfinished(scenes));
     HM_TRY(sensors::dataset::remove_leftovers(options.out));

@@ -15,6 +15,8 @@
 
 namespace huntsman::bridge::exporting {
 
+constexpr std::uint64_t kMostScenes = 100'000;  // in one call
+
 struct ExportOptions {
     std::string format = "nuscenes";
     sensors::dataset::Options content;
@@ -65,8 +67,5 @@ std::vector<std::string> caveats(const ExportOptions& options);
 engine::core::Result<ExportResult> export_dataset(
     const ExportOptions& options, const std::function<void(const ExportProgress&)>& progress,
     const std::atomic<bool>& stop);
-
-// "A..B" or "A", whole numbers, A <= B, at most 100,000 of them.
-engine::core::Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text);
 
 }  // namespace huntsman::bridge::exporting

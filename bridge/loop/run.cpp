@@ -80,6 +80,7 @@ class Session {
     std::vector<std::uint64_t> frame_hashes_;
 
     RunResult result_;
+    std::string driver_failure_;
     std::size_t judged_ = 0;  // infractions of the judge already turned into failures
     std::size_t shown_ = 0;   // failures the sink has been shown
     double render_s_ = 0, sensor_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0,
@@ -165,11 +166,21 @@ Status Session::drive(State& state) {
     observe(assembly_->world, state, assembly_->route, assembly_->judge.route_s_m(), frame_,
             observation_);
     if (driver_->needs_images()) add_images(assembly_->world, frames_, observation_);
-    auto action = [&] {
+    auto action = [&]() -> Result<messages::Action> {
         const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "driver");
-        return driver_->drive(observation_);
+        try {
+            return driver_->drive(observation_);
+        } catch (const std::bad_alloc&) {
+            throw;  // the machine's trouble, not the driver's
+        } catch (const std::exception& error) {
+            return Error{.message = error.what()};
+        }
     }();
-    if (!action) return action.error();
+    if (!action) {
+        // The tick goes to its end without it, so that the recording ends with a whole tick.
+        driver_failure_ = "the driver failed: " + action.error().text();
+        return {};
+    }
     driver_s_ += seconds_since(start);
     controller_->add(*action, state.time_us, state.time_us + 1000LL * options_.latency_ms,
                      state.actors.front().X_WB);
@@ -315,6 +326,11 @@ Result<RunResult> Session::run() {
             result_.end_reason = status.error().message;
             break;
         }
+        if (!driver_failure_.empty()) {
+            result_.valid = false;
+            result_.end_reason = driver_failure_;
+            break;
+        }
         if (!assembly_->judge.end_reason().empty()) {
             result_.end_reason = assembly_->judge.end_reason();
             break;
@@ -369,6 +385,18 @@ void Session::finish(RunResult& result) {
 }
 
 }  // namespace
+
+RunResult failed_run(const RunOptions& options, std::string reason, double time_s) {
+    RunResult result;
+    result.options = options;
+    result.driver = options.driver;
+    result.scenario = options.scenario.name;
+    result.seed = options.scenario.town.seed;
+    result.sim_time_s = time_s;
+    result.valid = false;
+    result.end_reason = std::move(reason);
+    return result;
+}
 
 Runner::Runner(int threads) : pool_(threads) {}
 Runner::~Runner() = default;

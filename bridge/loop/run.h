@@ -72,7 +72,7 @@ struct RunResult {
     std::uint64_t frames = 0;
     double sim_time_s = 0, wall_time_s = 0;
     std::uint64_t state_hash = 0, image_hash = 0;
-    bool valid = true;
+    bool valid = true;        // false: numeric trouble, or the driver or the world failed
     bool incomplete = false;  // stopped from outside
     std::string end_reason;
     double route_m = 0;     // length of the route
@@ -90,6 +90,9 @@ struct RunResult {
     engine::sim::Recording recording;
 };
 
+// A run that has failed without leaving more than the reason, `time_s` into the simulated time.
+RunResult failed_run(const RunOptions& options, std::string reason, double time_s = 0);
+
 struct RunCallbacks {
     std::function<void(double share)> progress;  // 0..1, often
     const std::atomic<bool>* stop = nullptr;     // set: end cleanly with what there is
@@ -104,6 +107,8 @@ class Runner {
     explicit Runner(int threads);
     ~Runner();
 
+    // A driver that fails on the way (an error, an exception) ends the run as invalid, with the
+    // reason. Errors: the world, the driver or the renderer cannot be had; the sink's.
     engine::core::Result<RunResult> run(const RunOptions& options, const RunCallbacks& callbacks);
 
     // Runs a recording again without its driver and returns the chain of hashes. With `until_tick`

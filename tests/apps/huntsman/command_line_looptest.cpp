@@ -1,49 +1,21 @@
 // The program as a user meets it: exit codes, one-sentence errors, JSON on stdout.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
+
+#include "tests/apps/huntsman/program.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Outcome {
-    int code = -1;
-    std::string out, err;
-};
-
-// Runs the program in a fresh folder.
-Outcome call(const std::string& arguments) {
-    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
-    fs::create_directories(folder);
-    const std::string command = "cd " + folder.string() + " && " HUNTSMAN_PROGRAM " " + arguments +
-                                " >out.txt 2>err.txt </dev/null";
-    Outcome outcome;
-    const int status = std::system(command.c_str());
-    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    const auto text = [&](const char* name) {
-        std::ostringstream content;
-        content << std::ifstream(folder / name).rdbuf();
-        return content.str();
-    };
-    outcome.out = text("out.txt");
-    outcome.err = text("err.txt");
-    return outcome;
-}
-
-// Exactly one line on stderr that names the program and holds `part`.
-void expect_sentence(const Outcome& outcome, int code, const std::string& part) {
-    EXPECT_EQ(outcome.code, code) << outcome.err;
-    EXPECT_TRUE(outcome.err.starts_with("huntsman: ")) << outcome.err;
-    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-    EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
-    EXPECT_EQ(outcome.out, "");
-}
+using huntsman::tests::call;
+using huntsman::tests::call_folder;
+using huntsman::tests::expect_sentence;
+using huntsman::tests::Outcome;
+using huntsman::tests::shell;
+using huntsman::tests::text_of;
 
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
     for (const char* name :
@@ -98,8 +70,33 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("road sample /nowhere.xodr --step 0"), 2, "--step");
 }
 
+TEST(CommandLine, NumbersThatDoNotFitAreRefused) {
+    const std::string large = "99999999999999999999";
+    expect_sentence(call("run --seed " + large), 2, "--seed is " + large);
+    expect_sentence(call("run --seed -" + large), 2, "--seed is -" + large);
+    expect_sentence(call("run --seed 010"), 2, "--seed is 010, expected a whole number");
+    expect_sentence(call("run --traffic " + large), 2, "--traffic is " + large);
+    expect_sentence(call("run --seconds 1e999"), 2, "--seconds is 1e999");
+    expect_sentence(call("run --size 4294967936x400"), 2, "--size is 4294967936x400");
+    expect_sentence(call("evaluate --jobs " + large), 2, "--jobs is " + large);
+    expect_sentence(call("train --seed 18446744073709551616"), 2, "--seed is 18446744073709551616");
+    expect_sentence(call("bench render --cameras 4294967297"), 2, "--cameras is 4294967297");
+    expect_sentence(call("look --from 0,0,1e999 --to 1,1,1"), 2, "--from is 0,0,1e999");
+    for (const char* command : {"evaluate", "export --dry-run"}) {
+        for (const char* seeds :
+             {"..", "7..3", "1..", "..4", "1-4", "1..2..3", "-1..4", "1..x", "0..100000",
+              "0..99999999999999999999", "99999999999999999999..99999999999999999999"}) {
+            expect_sentence(call(std::string(command) + " --seeds=" + seeds), 2,
+                            std::string("--seeds is ") + seeds);
+        }
+    }
+    EXPECT_TRUE(call("export --dry-run --seeds 5").out.starts_with("scene-000005  "));
+    EXPECT_TRUE(call("export --dry-run --seeds 9223372036854775807")
+                    .out.starts_with("scene-9223372036854775807  "));
+}
+
 TEST(CommandLine, MapsAreLookedAtCheckedAndDrawn) {
-    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
+    const fs::path folder = call_folder();
     const std::string road =
         "<road id=\"1\" junction=\"-1\" length=\"10\"><planView><geometry s=\"0\" x=\"0\" y=\"0\" "
         "hdg=\"0\" length=\"10\"><line/></geometry></planView><lanes><laneSection s=\"0\"><center>"
@@ -125,7 +122,7 @@ TEST(CommandLine, MapsAreLookedAtCheckedAndDrawn) {
 }
 
 TEST(CommandLine, DamagedFilesAreNamedWithTheirLine) {
-    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
+    const fs::path folder = call_folder();
     fs::create_directories(folder);
     std::ofstream(folder / "bad.json") << "{\n \"schema_version\": 1,\n \"name\": \"x\",\n"
                                           " \"town\": {\"seed\": -4}\n}\n";
@@ -155,7 +152,7 @@ TEST(CommandLine, ARunWithJsonPrintsOneDocumentAndItsReplayVerifies) {
     EXPECT_TRUE(verified.out.starts_with("identical")) << verified.out;
 
     // One byte in the middle of the actions changed: the replay names a tick and exits 1.
-    const fs::path file = fs::temp_directory_path() / "huntsman_cli_test" / "r" / "recording.hmr";
+    const fs::path file = call_folder() / "r" / "recording.hmr";
     std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
     std::string head(4096, '\0');
     bytes.read(head.data(), 4096);
