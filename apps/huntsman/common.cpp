@@ -21,7 +21,7 @@ std::atomic<int> first_signal{0};
 std::vector<std::string> words;  // of the command line
 
 // How long what is going on may take to end cleanly after a signal.
-constexpr itimerval kGrace = {.it_interval = {0, 0}, .it_value = {1, 500'000}};
+constexpr itimerval kGrace = {.it_interval = {0, 0}, .it_value = {1, 250'000}};
 
 // Only calls that are safe in a handler from here to the end of `on_deadline`.
 extern "C" void on_signal(int signal) {

@@ -18,8 +18,8 @@ namespace huntsman::apps {
 
 using engine::core::assets_folder;
 
-// The first SIGINT or SIGTERM sets the flag. What looks at it ends cleanly; what has not ended 1.5 s
-// later is ended by the signal, as at once by a second one. Files are renamed to their names when
+// The first SIGINT or SIGTERM sets the flag. What looks at it ends cleanly; what has not ended 1.5
+// s later is ended by the signal, as at once by a second one. Files are renamed to their names when
 // they are whole, so that nothing is half-written then either.
 const std::atomic<bool>& stop_flag();
 void catch_signals();

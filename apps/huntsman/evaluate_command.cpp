@@ -28,7 +28,7 @@ namespace huntsman::apps {
 using bridge::loop::RunOptions;
 using engine::core::Error;
 using engine::core::JobEnd;
-using engine::core::JobFailure;
+using engine::core::JobOutcome;
 using engine::core::Result;
 using engine::core::Status;
 namespace fs = std::filesystem;
@@ -93,9 +93,9 @@ Result<std::vector<RunOptions>> listed(const EvaluateArguments& arguments) {
     }
     HM_TRY((*file)->status());
     if (all.empty() || all.size() > kMostCells) {
-        return Error{.message = fmt::format("holds {} cells, expected 1 to {}", all.size(),
-                                            kMostCells),
-                     .file = arguments.cells};
+        return Error{
+            .message = fmt::format("holds {} cells, expected 1 to {}", all.size(), kMostCells),
+            .file = arguments.cells};
     }
     std::vector<RunOptions> cells;
     for (const RunFlags& flags : all) {
@@ -124,11 +124,11 @@ Status check_files(const std::vector<RunOptions>& cells) {
 
 int work(const std::vector<RunOptions>& cells, const EvaluateArguments& arguments) {
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const int threads = arguments.flags.threads > 0 ? static_cast<int>(arguments.flags.threads)
-                                                    : cores;
+    const int threads =
+        arguments.flags.threads > 0 ? static_cast<int>(arguments.flags.threads) : cores;
     bridge::loop::Runner runner(std::max(1, threads / static_cast<int>(arguments.jobs)));
     return engine::core::serve_jobs(
-        [&](const std::string& job, const auto& progress) -> std::optional<JobFailure> {
+        [&](const std::string& job, const auto& progress) -> JobOutcome {
             const auto index = parse_whole(job);
             HM_CHECK(index && *index < cells.size(), "job {} of {}", job, cells.size());
             bridge::loop::RunCallbacks callbacks;
@@ -136,11 +136,11 @@ int work(const std::vector<RunOptions>& cells, const EvaluateArguments& argument
             const auto result = runner.run(cells[*index], callbacks);
             if (!result) {
                 const bool halt = result.error().kind == engine::core::ErrorKind::kMachine;
-                return JobFailure{.error = result.error(), .halt = halt};
+                return {.error = result.error(), .halt = halt, .result = {}};
             }
             const auto written = bridge::suite::write_cell(arguments.worker_folder, *result);
-            if (!written) return JobFailure{.error = written.error(), .halt = true};
-            return std::nullopt;
+            if (!written) return {.error = written.error(), .halt = true, .result = {}};
+            return {};
         });
 }
 
@@ -224,14 +224,13 @@ Status make(const std::vector<RunOptions>& cells, const std::vector<std::size_t>
         if (!end.failure) return {};
         const RunOptions& cell = cells[wanted[end.job]];
         return bridge::suite::write_cell(
-            folder, bridge::loop::failed_run(cell, *end.failure,
-                                             end.progress * cell.scenario.duration_s));
+            folder,
+            bridge::loop::failed_run(cell, *end.failure, end.progress * cell.scenario.duration_s));
     };
-    return engine::core::run_jobs(
-        {.command = worker_command({"--as-worker", folder.string()}),
-         .workers = static_cast<int>(arguments.jobs),
-         .stall_limit_s = arguments.stall_limit_s},
-        jobs, watch, stop_flag());
+    return engine::core::run_jobs({.command = worker_command({"--as-worker", folder.string()}),
+                                   .workers = static_cast<int>(arguments.jobs),
+                                   .stall_limit_s = arguments.stall_limit_s},
+                                  jobs, watch, stop_flag());
 }
 
 // Prints the comparison and keeps it in --out; the exit code.
@@ -247,13 +246,12 @@ int report(const std::vector<RunOptions>& cells, const fs::path& folder,
     bool passed = arguments.minimum_score < 0 ||
                   comparison.rows.front().driving_score >= arguments.minimum_score;
     for (const auto& row : comparison.rows) passed = passed && row.failed == 0;
-    const std::string document =
-        bridge::suite::to_json(comparison, passed).dump(2) + "\n";
+    const std::string document = bridge::suite::to_json(comparison, passed).dump(2) + "\n";
     const std::string table = bridge::suite::table(comparison);
     if (!arguments.out.empty()) {
         const fs::path out = arguments.out;
-        for (const auto& [name, text] : {std::pair("evaluation.json", &document),
-                                         std::pair("table.md", &table)}) {
+        for (const auto& [name, text] :
+             {std::pair("evaluation.json", &document), std::pair("table.md", &table)}) {
             if (auto status = engine::core::write_file(out / name, *text); !status) {
                 return fail(status.error());
             }
@@ -315,8 +313,9 @@ void add_evaluate(CLI::App& app, Body& chosen) {
                         "Folder that keeps the results; the same command goes on where it was");
     command->add_flag("--retry", arguments->retry, "Make those runs again that failed in --out");
     command->add_option("--jobs", arguments->jobs, "Runs made at once")->capture_default_str();
-    command->add_option("--stall-limit", arguments->stall_limit_s,
-                        "A run without progress for so long has failed [s of wall time]")
+    command
+        ->add_option("--stall-limit", arguments->stall_limit_s,
+                     "A run without progress for so long has failed [s of wall time]")
         ->capture_default_str();
     command->add_option("--minimum-score", arguments->minimum_score,
                         "Mean CARLA driving score that the first driver must reach");

@@ -79,10 +79,10 @@ Status check_numbers(const CLI::App& app) {
                                : type == "FLOAT" ? read(text, real)
                                                  : true;
             if (sound) continue;
-            return Error{.message = fmt::format("{} is {}, expected a {}", option->get_name(), text,
-                                                type == "FLOAT"
-                                                    ? "number that a double can hold"
-                                                    : "whole number of at most 64 bits")};
+            return Error{.message =
+                             fmt::format("{} is {}, expected a {}", option->get_name(), text,
+                                         type == "FLOAT" ? "number that a double can hold"
+                                                         : "whole number of at most 64 bits")};
         }
     }
     for (const CLI::App* command : app.get_subcommands()) HM_TRY(check_numbers(*command));

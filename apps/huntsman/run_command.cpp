@@ -22,8 +22,8 @@ struct RunArguments {
     bool save_frames = false, json = false, no_video = false;
 };
 
-// Where failures are collected: the file that was asked for, or one beside the run's folder, which a
-// run can do without.
+// Where failures are collected: the file that was asked for, or one beside the run's folder, which
+// a run can do without.
 engine::core::Result<std::unique_ptr<Catalogue>> open_catalogue(const RunArguments& arguments,
                                                                 const std::filesystem::path& out) {
     if (!arguments.catalogue.empty()) return Catalogue::open(arguments.catalogue);

@@ -73,8 +73,8 @@ engine::core::Status check_driver(const std::string& what, const std::string& dr
         driver.starts_with("torch:")) {
         return {};
     }
-    return Error{.message = what + " " + driver +
-                            ", expected oracle, network, torch:FILE.pt or none"};
+    return Error{.message =
+                     what + " " + driver + ", expected oracle, network, torch:FILE.pt or none"};
 }
 
 Result<engine::render::Quality> parse_quality(const std::string& text) {

@@ -56,8 +56,8 @@ ordered_json samples_json(const PerceptionJudge& judge) {
         ordered_json truths = ordered_json::array(), detections = ordered_json::array();
         for (std::size_t i = 0; i < of_class.truths.size(); ++i) {
             const auto& t = of_class.truths[i];
-            truths.push_back({t.frame, t.centre.x, t.centre.y, t.ignore ? 1 : 0,
-                              of_class.truth_distance_m[i]});
+            truths.push_back(
+                {t.frame, t.centre.x, t.centre.y, t.ignore ? 1 : 0, of_class.truth_distance_m[i]});
         }
         for (std::size_t i = 0; i < of_class.detections.size(); ++i) {
             const auto& d = of_class.detections[i];
@@ -77,8 +77,7 @@ PerceptionJudge judge_of(const ordered_json& json) {
         const auto& both = json.at(name(c));
         for (const auto& row : both.at("truths")) {
             const auto t = row.get<std::array<double, 5>>();
-            of_class.truths.push_back(
-                {static_cast<std::uint32_t>(t[0]), {t[1], t[2]}, t[3] != 0});
+            of_class.truths.push_back({static_cast<std::uint32_t>(t[0]), {t[1], t[2]}, t[3] != 0});
             of_class.truth_distance_m.push_back(t[4]);
         }
         for (const auto& row : both.at("detections")) {

@@ -82,12 +82,12 @@ std::string table(const Comparison& comparison) {
         "collisions | red lights | AP vehicle | AP person |\n"
         "|---|---|---|---|---|---|---|---|---|---|---|\n";
     for (const Row& row : comparison.rows) {
-        text += fmt::format("| {} | {} | {} | {:.0f} | {:.0f} % | {:.1f} | {:.3f} | {} | {} | {} | "
-                            "{} |\n",
-                            row.driver, row.runs, row.failed, row.progress_m,
-                            100 * row.share_of_oracle, row.driving_score, row.nuplan,
-                            row.collisions, row.red_lights, ap_text(row.ap_vehicle),
-                            ap_text(row.ap_pedestrian));
+        text += fmt::format(
+            "| {} | {} | {} | {:.0f} | {:.0f} % | {:.1f} | {:.3f} | {} | {} | {} | "
+            "{} |\n",
+            row.driver, row.runs, row.failed, row.progress_m, 100 * row.share_of_oracle,
+            row.driving_score, row.nuplan, row.collisions, row.red_lights, ap_text(row.ap_vehicle),
+            ap_text(row.ap_pedestrian));
     }
     for (const CellResult& cell : comparison.cells) {
         if (cell.valid) continue;

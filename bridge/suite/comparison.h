@@ -18,8 +18,8 @@ struct Row {
     double progress_m = 0;
     // Of the oracle's way, over the worlds that both have driven; 0 where there are none.
     double share_of_oracle = 0;
-    double driving_score = 0, nuplan = 0;       // means
-    double ap_vehicle = 0, ap_pedestrian = 0;   // at 2 m, to 30 m; NaN where none was to be seen
+    double driving_score = 0, nuplan = 0;      // means
+    double ap_vehicle = 0, ap_pedestrian = 0;  // at 2 m, to 30 m; NaN where none was to be seen
     double real_time_factor = 0;
 };
 

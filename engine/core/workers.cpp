@@ -25,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kChannel = 3;  // the worker's end of the socket
 constexpr std::size_t kLongestLine = 1 << 16;
+constexpr double kSay_s = 0.1;   // between two words about progress
 constexpr int kGlance_ms = 200;  // how often the stop flag and the stall limit are looked at
 
 // Owns a file descriptor.
@@ -85,8 +86,7 @@ bool send_line(int channel, const std::string& text) {
     const std::string line = in_one_line(text) + "\n";
     std::size_t sent = 0;
     while (sent < line.size()) {
-        const ssize_t count =
-            ::send(channel, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+        const ssize_t count = ::send(channel, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return false;
         sent += static_cast<std::size_t>(count);
@@ -152,23 +152,21 @@ class Worker {
         std::string how;
         if (WIFSIGNALED(status)) {
             const int number = WTERMSIG(status);
-            how = fmt::format("its process was ended by signal {} ({})", number,
-                              ::strsignal(number));
+            how =
+                fmt::format("its process was ended by signal {} ({})", number, ::strsignal(number));
         } else {
             how = fmt::format("its process ended with code {}", WEXITSTATUS(status));
         }
         constexpr std::string_view kOwn = "huntsman: ";
-        const std::string said = last_line.starts_with(kOwn) ? last_line.substr(kOwn.size())
-                                                             : last_line;
+        const std::string said =
+            last_line.starts_with(kOwn) ? last_line.substr(kOwn.size()) : last_line;
         return said.empty() ? how : how + " after \"" + said + "\"";
     }
 
     int channel() const { return channel_.get(); }
     int output() const { return output_.get(); }
     void heard() { heard_ = Clock::now(); }
-    double silent_s() const {
-        return std::chrono::duration<double>(Clock::now() - heard_).count();
-    }
+    double silent_s() const { return std::chrono::duration<double>(Clock::now() - heard_).count(); }
     std::optional<std::size_t> job() const { return job_; }
     void rest() { job_.reset(); }
 
@@ -180,9 +178,9 @@ class Worker {
     Worker(pid_t child, Descriptor channel, Descriptor output)
         : child_(child), channel_(std::move(channel)), output_(std::move(output)) {}
     static Error refused() {
-        return {.message = std::string("a worker process cannot be started: ") +
-                           std::strerror(errno),
-                .kind = ErrorKind::kMachine};
+        return {
+            .message = std::string("a worker process cannot be started: ") + std::strerror(errno),
+            .kind = ErrorKind::kMachine};
     }
 
     pid_t child_;
@@ -194,8 +192,7 @@ class Worker {
 // The jobs of one batch, handed out in order.
 class Batch {
   public:
-    Batch(const WorkerOptions& options, const std::vector<std::string>& jobs,
-          const JobWatch& watch)
+    Batch(const WorkerOptions& options, const std::vector<std::string>& jobs, const JobWatch& watch)
         : options_(options), jobs_(jobs), watch_(watch) {
         workers_.resize(std::min(static_cast<std::size_t>(std::max(1, options.workers)),
                                  std::max<std::size_t>(1, jobs.size())));
@@ -261,8 +258,7 @@ class Batch {
         }
         if (!prints && !worker->job()) worker.reset();
         if (worker && worker->job() && worker->silent_s() > options_.stall_limit_s) {
-            return fail(worker,
-                        fmt::format("made no progress for {:g} s", options_.stall_limit_s));
+            return fail(worker, fmt::format("made no progress for {:g} s", options_.stall_limit_s));
         }
         return {};
     }
@@ -291,16 +287,22 @@ class Batch {
             return error;
         }
         if (word != "done" && word != "failed") return {};
-        JobEnd end{.job = *worker.job(), .failure = {}, .progress = worker.progress};
-        if (word == "failed") end.failure = rest;
+        JobEnd end{.job = *worker.job(), .failure = {}, .result = {}, .progress = worker.progress};
+        if (word == "failed") {
+            end.failure = rest;
+        } else {
+            end.result = rest;
+        }
         worker.rest();
         return finish(end);
     }
 
     // The worker is of no use any more.
     Status fail(std::unique_ptr<Worker>& worker, std::string reason) {
-        const JobEnd end{
-            .job = *worker->job(), .failure = std::move(reason), .progress = worker->progress};
+        const JobEnd end{.job = *worker->job(),
+                         .failure = std::move(reason),
+                         .result = {},
+                         .progress = worker->progress};
         worker.reset();
         return finish(end);
     }
@@ -329,25 +331,30 @@ int serve_jobs(const JobBody& body) {
     Descriptor channel(kChannel);
     ::fcntl(kChannel, F_SETFD, FD_CLOEXEC);
     Lines lines;
-    const auto progress = [](double share) {
-        send_line(kChannel, fmt::format("progress {:.4f}", share));
+    Clock::time_point said{};
+    const auto progress = [&](double share) {
+        // Often enough for a bar and for any stall limit.
+        if (std::chrono::duration<double>(Clock::now() - said).count() < kSay_s && share < 1)
+            return;
+        said = Clock::now();
+        send_line(kChannel, fmt::format("progress {:.6f}", share));
     };
     const auto serve = [&](const std::string& job) {
-        std::optional<JobFailure> failure;
+        JobOutcome outcome;
         try {
-            failure = body(job, progress);
+            outcome = body(job, progress);
         } catch (const std::bad_alloc&) {
-            failure = JobFailure{.error = {.message = "out of memory"}};
+            outcome.error = Error{.message = "out of memory"};
         } catch (const std::exception& error) {
-            failure = JobFailure{.error = {.message = error.what()}};
+            outcome.error = Error{.message = error.what()};
         }
-        if (!failure) {
-            send_line(kChannel, "done");
-        } else if (failure->halt) {
-            send_line(kChannel, fmt::format("halt {} {}", exit_code(failure->error.kind),
-                                            failure->error.text()));
+        if (!outcome.error) {
+            send_line(kChannel, "done " + outcome.result);
+        } else if (outcome.halt) {
+            send_line(kChannel, fmt::format("halt {} {}", exit_code(outcome.error->kind),
+                                            outcome.error->text()));
         } else {
-            send_line(kChannel, "failed " + failure->error.text());
+            send_line(kChannel, "failed " + outcome.error->text());
         }
     };
     while (lines.read(kChannel, serve)) {

@@ -4,7 +4,7 @@
 // on which both sides write lines:
 //     to the worker     JOB               one at a time
 //     from the worker   progress SHARE    0 to 1, whenever something has been done
-//                       done              the job has ended well
+//                       done RESULT       the job has ended well; RESULT may be empty
 //                       failed REASON     this job has failed, others may not
 //                       halt CODE REASON  every further job would fail likewise, as on a full disk;
 //                                         CODE is that of the error's kind (see exit_code)
@@ -32,13 +32,14 @@ struct WorkerOptions {
 struct JobEnd {
     std::size_t job = 0;                 // its place in the list
     std::optional<std::string> failure;  // why; none: done
+    std::string result;                  // in the worker's words, where it is done
     double progress = 0;                 // the last share that the worker said
 };
 
 // Called on the thread of `run_jobs`; those that are empty are not called.
 struct JobWatch {
     std::function<void(std::size_t job, double share)> progress;
-    std::function<Status(const JobEnd&)> ended;  // an error ends the batch
+    std::function<Status(const JobEnd&)> ended;            // an error ends the batch
     std::function<void(const std::string& line)> printed;  // by a worker, to stdout or stderr
 };
 
@@ -48,13 +49,14 @@ struct JobWatch {
 Status run_jobs(const WorkerOptions& options, const std::vector<std::string>& jobs,
                 const JobWatch& watch, const std::atomic<bool>& stop);
 
-// The worker's side: why a job failed.
-struct JobFailure {
-    Error error;
-    bool halt = false;  // every further job would fail likewise
+// The worker's side: what has become of a job.
+struct JobOutcome {
+    std::optional<Error> error;
+    bool halt = false;   // every further job would fail likewise
+    std::string result;  // one line
 };
-using JobBody = std::function<std::optional<JobFailure>(
-    const std::string& job, const std::function<void(double share)>& progress)>;
+using JobBody = std::function<JobOutcome(const std::string& job,
+                                         const std::function<void(double share)>& progress)>;
 
 // Does jobs until there are no more and returns the process's exit code. An exception fails its
 // job.

@@ -171,4 +171,147 @@ TEST(CommandLine, ARunWithJsonPrintsOneDocumentAndItsReplayVerifies) {
     EXPECT_NE(altered.out.find("phase act"), std::string::npos) << altered.out;
 }
 
+// The first line of `text` that begins with the name of a program's command.
+std::string printed_command(const std::string& text, const std::string& begin) {
+    const auto at = text.find(begin);
+    return at == std::string::npos ? "" : text.substr(at, text.find_first_of("<\n", at) - at);
+}
+
+TEST(CommandLine, TheCommandThatARunPrintsGivesTheSameRun) {
+    // Every option that changes the run or what it leaves, each with another value than its own.
+    const fs::path folder = call_folder();
+    std::ofstream(folder / "rig.json")
+        << R"({"schema_version": 1, "name": "one", "description": "one small camera", "rate_hz": 10,
+              "cameras": [{"name": "front", "position_m": [1.5, 0, 1.4], "yaw_deg": 0,
+              "lens": {"model": "pinhole", "horizontal_fov_deg": 60}}]})";
+    const Outcome first = call(
+        "run rain --seed 1007 --seconds 0.5 --driver none --traffic 3 --pedestrians 4 "
+        "--latency-ms 120 --size 48x32 --quality high --rig rig.json --threads 2 --save-frames "
+        "--no-video --out 'a run' --catalogue 'the failures.db' --json");
+    ASSERT_EQ(first.code, 0) << first.err;
+    const std::string line =
+        printed_command(text_of(folder / "a run" / "report.html"), HUNTSMAN_PROGRAM " run");
+    ASSERT_NE(line.find("high"), std::string::npos) << line;
+    fs::remove_all(folder / "a run");
+    const Outcome second = shell(line);
+    ASSERT_EQ(second.code, 0) << line << second.err;
+    const auto hashes = [](const std::string& json) {
+        const auto at = json.find("\"state_hash\"");
+        return json.substr(at, json.find("\"valid\"") - at);
+    };
+    EXPECT_EQ(hashes(first.out), hashes(second.out)) << line;
+    EXPECT_NE(hashes(first.out).find("image_hash"), std::string::npos);
+    EXPECT_TRUE(fs::exists(folder / "a run" / "frames" / "000000_front.jpg"));
+    EXPECT_FALSE(fs::exists(folder / "a run" / "run.mp4"));
+}
+
+TEST(CommandLine, CommandsOfTheCatalogueShowAFailureAndDriveItAgain) {
+    // A driver whose actions come two seconds late.
+    const fs::path folder = call_folder();
+    const Outcome run = call(
+        "run --driver oracle --no-images --seed 2004 --seconds 60 --traffic 60 --pedestrians 80 "
+        "--latency-ms 2000 --out found/one");
+    ASSERT_EQ(run.code, 0) << run.err;
+    const Outcome list = call("failures list --catalogue found/failures.db --json");
+    ASSERT_EQ(list.code, 0) << list.err;
+    const Outcome show = call("failures show 1 --catalogue found/failures.db");
+    ASSERT_EQ(show.code, 0) << show.err << list.out;
+    const std::string replay = printed_command(show.out, HUNTSMAN_PROGRAM " replay");
+    const std::string rerun = printed_command(show.out, HUNTSMAN_PROGRAM " run");
+    const Outcome picture = shell(replay);
+    EXPECT_EQ(picture.code, 0) << replay << picture.err;
+    EXPECT_TRUE(picture.out.starts_with("found/one/tick_")) << picture.out;
+    const Outcome again = shell(rerun);
+    EXPECT_EQ(again.code, 0) << rerun << again.err;
+}
+
+TEST(CommandLine, TheCatalogueLiesBesideTheRunsFolderUnlessItIsNamed) {
+    const fs::path folder = call_folder();
+    fs::create_directories(folder / "deep");
+    const std::string run = "run --driver none --no-images --seconds 0.2 --traffic 0 ";
+    EXPECT_EQ(call(run + "--out deep/one").code, 0);
+    EXPECT_TRUE(fs::exists(folder / "deep" / "failures.db"));
+    EXPECT_FALSE(fs::exists(folder / "runs"));
+    EXPECT_EQ(call(run + "--out deep/two --catalogue deep/named.db").code, 0);
+    EXPECT_TRUE(fs::exists(folder / "deep" / "named.db"));
+
+    // In the current folder nothing may be written, nor beside the run: a note, and the run is
+    // there. A catalogue that was asked for must be had.
+    if (::geteuid() != 0) {
+        fs::permissions(folder / "deep", fs::perms::owner_write, fs::perm_options::remove);
+    } else {
+        fs::remove(folder / "deep" / "failures.db");
+        fs::create_directories(folder / "deep" / "failures.db");  // root may write everywhere
+    }
+    const Outcome note = call(run + "--out deep/one");
+    EXPECT_EQ(note.code, 0) << note.err;
+    EXPECT_NE(note.err.find("note: failures are not collected"), std::string::npos) << note.err;
+    EXPECT_TRUE(fs::exists(folder / "deep" / "one" / "run.json"));
+    expect_sentence(call(run + "--out deep/one --catalogue deep/failures.db"), 2, "failures.db");
+    fs::permissions(folder / "deep", fs::perms::owner_write, fs::perm_options::add);
+}
+
+TEST(Export, ASceneThatFailsCostsThatSceneOnlyAndIsTriedAgain) {
+    const fs::path folder = call_folder();
+    std::ofstream(folder / "empty.xodr")
+        << "<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/></OpenDRIVE>";
+    std::ofstream(folder / "bad_place.json")
+        << R"({"schema_version": 1, "name": "bad_place", "map": "empty.xodr"})";
+    std::ofstream(folder / "mix.json")
+        << R"({"schema_version": 1, "name": "half", "description": "half of the places are none",
+              "places": [{"name": "good"}, {"name": "bad", "scenario": "bad_place.json"}]})";
+    const std::string command =
+        "export --mix mix.json --seeds 1..6 --format coco --size 32x32 --quality fast --seconds "
+        "0.5 "
+        "--warm-up 0 --rate 2 --traffic 2 --pedestrians 2 --workers 2 --out half --json";
+    const Outcome plan = call("export --mix mix.json --seeds 1..6 --dry-run --json");
+    const auto count = [](const std::string& text, const std::string& part) {
+        std::size_t n = 0;
+        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+        return n;
+    };
+    const std::size_t bad = count(plan.out, "\"scenario\": \"bad_place\"");
+    ASSERT_GT(bad, 0U) << plan.out << plan.err;
+    ASSERT_LT(bad, 6U);
+    for (int i = 0; i < 2; ++i) {  // the second call finds the good ones
+        const Outcome made = call(command);
+        EXPECT_EQ(made.code, 1) << made.err;
+        const std::string good = std::to_string(6 - bad);
+        EXPECT_NE(
+            made.out.find(i == 0 ? "\"scenes_written\": " + good : "\"scenes_there\": " + good),
+            std::string::npos)
+            << made.out;
+        EXPECT_EQ(count(made.out, "\"reason\": "), bad) << made.out;
+        EXPECT_EQ(count(made.err, " failed: "), bad) << made.err;
+        EXPECT_EQ(count(made.err, "empty.xodr"), bad) << made.err;
+    }
+    EXPECT_EQ(call("audit half").code, 0);
+}
+
+TEST(Script, TwoCallsAtOnceBuildOnceAndBothRunTheProgram) {
+    // The script in a folder of its own with builders that take a second and count their calls.
+    const fs::path folder = call_folder() / "clone";
+    fs::create_directories(folder / "bin");
+    fs::create_directories(folder / "cmake");
+    std::ofstream(folder / "cmake" / "packages.txt") << "";
+    fs::copy_file(HUNTSMAN_SOURCE_DIR "/huntsman", folder / "huntsman",
+                  fs::copy_options::overwrite_existing);
+    std::ofstream(folder / "bin" / "cmake")
+        << "#!/bin/sh\n[ \"$1\" = --build ] || exit 0\nsleep 1\necho built >>" << folder.string()
+        << "/builds\nprintf '#!/bin/sh\\necho runs as $HUNTSMAN_CALLED_AS with $*\\n' >"
+        << folder.string() << "/build/release/huntsman\nchmod +x " << folder.string()
+        << "/build/release/huntsman\n";
+    fs::permissions(folder / "bin" / "cmake", fs::perms::owner_all);
+    const std::string one = "(cd clone && PATH=$PWD/bin:$PATH ./huntsman";
+    const Outcome both = shell("( " + one + " first) & " + one + " second); wait)");
+    EXPECT_EQ(both.code, 0) << both.err;
+    EXPECT_NE(both.out.find("runs as ./huntsman with first"), std::string::npos) << both.out;
+    EXPECT_NE(both.out.find("runs as ./huntsman with second"), std::string::npos) << both.out;
+    EXPECT_EQ(text_of(folder / "builds"), "built\n");
+    EXPECT_NE(both.err.find("another call is building release; waiting"), std::string::npos)
+        << both.err;
+    // And the lock does not outlive the calls.
+    EXPECT_EQ(shell(one + " third)").out, "runs as ./huntsman with third\n");
+}
+
 }  // namespace

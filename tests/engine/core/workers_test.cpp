@@ -26,11 +26,11 @@ Done run(const std::string& script, const std::vector<std::string>& jobs, int wo
         return {};
     };
     watch.printed = [&](const std::string& line) { done.printed.push_back(line); };
-    done.status = run_jobs(
-        {.command = {"/bin/sh", "-c", "while read -r job <&3; do " + script + "; done"},
-         .workers = workers,
-         .stall_limit_s = stall_limit_s},
-        jobs, watch, never);
+    done.status =
+        run_jobs({.command = {"/bin/sh", "-c", "while read -r job <&3; do " + script + "; done"},
+                  .workers = workers,
+                  .stall_limit_s = stall_limit_s},
+                 jobs, watch, never);
     return done;
 }
 
@@ -75,7 +75,8 @@ TEST(Workers, ProgressKeepsASlowJobAlive) {
 }
 
 TEST(Workers, WhatAWorkerPrintsIsHandedOnLineByLine) {
-    const Done done = run("printf 'one\\ntwo'; echo three >&2; echo done >&3; sleep 0.3", {"a", "b"});
+    const Done done =
+        run("printf 'one\\ntwo'; echo three >&2; echo done >&3; sleep 0.3", {"a", "b"});
     EXPECT_EQ(done.printed.front(), "one");
     EXPECT_EQ(done.printed.at(1), "twothree");
 }
