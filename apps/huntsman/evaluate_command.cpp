@@ -4,7 +4,6 @@
 // command line and --as-worker.
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>

@@ -22,17 +22,22 @@ struct RunArguments {
     bool save_frames = false, json = false, no_video = false;
 };
 
+void say_not_collected(const engine::core::Error& why) {
+    std::fprintf(stderr, "huntsman: note: failures are not collected, since %s (see --catalogue)\n",
+                 why.text().c_str());
+}
+
 // Where failures are collected: the file that was asked for, or one beside the run's folder, which
 // a run can do without.
 engine::core::Result<std::unique_ptr<Catalogue>> open_catalogue(const RunArguments& arguments,
                                                                 const std::filesystem::path& out) {
     if (!arguments.catalogue.empty()) return Catalogue::open(arguments.catalogue);
+    namespace fs = std::filesystem;
+    const fs::path folder = (fs::absolute(out) / "").lexically_normal().parent_path();
     auto beside = Catalogue::open(
-        (std::filesystem::absolute(out / "").parent_path().parent_path() / "failures.db")
-            .lexically_proximate(std::filesystem::current_path()));
+        (folder.parent_path() / "failures.db").lexically_proximate(fs::current_path()));
     if (beside) return beside;
-    std::fprintf(stderr, "huntsman: note: failures are not collected, since %s (see --catalogue)\n",
-                 beside.error().text().c_str());
+    say_not_collected(beside.error());
     return std::unique_ptr<Catalogue>();
 }
 
@@ -85,7 +90,8 @@ int run(const RunArguments& arguments) {
     }
     if (*catalogue != nullptr) {
         if (auto status = (*catalogue)->store(*result, out, program_word(), command); !status) {
-            return fail(status.error());
+            if (!arguments.catalogue.empty()) return fail(status.error());
+            say_not_collected(status.error());
         }
     }
 
@@ -94,6 +100,9 @@ int run(const RunArguments& arguments) {
     } else {
         std::printf("%s\n  %-26s%s\n", bridge::report::summary_table(*result).c_str(), "report",
                     (out / "report.html").c_str());
+    }
+    for (const std::string& note : result->notes) {
+        std::fprintf(stderr, "huntsman: note: %s\n", note.c_str());
     }
     if (!result->valid) {
         std::fprintf(stderr, "huntsman: the run is invalid: %s\n", result->end_reason.c_str());

@@ -53,7 +53,7 @@ class Session {
     Status render(State& state);
     Status look(State& state, bool driven);
     Status drive(State& state);
-    Status command_ego(State& state);
+    Status take_inputs(State& state);
     Status show(const State& state);  // to the sink
     void collect_failures();
     void trace_rendering(const engine::render::Timing& timing);
@@ -81,8 +81,10 @@ class Session {
 
     RunResult result_;
     std::string driver_failure_;
-    std::size_t judged_ = 0;  // infractions of the judge already turned into failures
-    std::size_t shown_ = 0;   // failures the sink has been shown
+    engine::sim::InputLog inputs_;
+    std::int64_t inputs_tick_ = -1;  // for which they were asked for
+    std::size_t judged_ = 0;         // infractions of the judge already turned into failures
+    std::size_t shown_ = 0;          // failures the sink has been shown
     double render_s_ = 0, sensor_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0,
            driver_s_ = 0, sink_s_ = 0;
 };
@@ -219,18 +221,14 @@ Status Session::show(const State& state) {
     return {};
 }
 
-Status Session::command_ego(State& state) {
-    const auto command = controller_->command(state.actors.front(), state.time_us);
-    auto& actions = result_.recording.actions;
-    const auto same = [](const engine::world::VehicleCommand& a,
-                         const engine::world::VehicleCommand& b) {
-        return a.steer_rad == b.steer_rad && a.throttle == b.throttle && a.brake == b.brake &&
-               a.reverse == b.reverse;
-    };
-    if (actions.empty() || !same(actions.back().command, command)) {
-        actions.push_back({state.tick, command});
+Status Session::take_inputs(State& state) {
+    if (state.tick != inputs_tick_) {  // the second call of a tick only applies
+        inputs_tick_ = state.tick;
+        const auto& ego = state.actors.front();
+        inputs_.command(state.tick, ego.id, controller_->command(ego, state.time_us));
+        if (callbacks_.inputs) callbacks_.inputs(state, inputs_);
     }
-    state.actors.front().vehicle = command;
+    inputs_.apply(state);
     return {};
 }
 
@@ -274,7 +272,7 @@ Result<RunResult> Session::run() {
     auto assembly = Assembly::create(std::move(*world),
                                      {.sense = [this](State& s) { return sense(s); },
                                       .drive = [this](State& s) { return drive(s); },
-                                      .command_ego = [this](State& s) { return command_ego(s); }});
+                                      .inputs = [this](State& s) { return take_inputs(s); }});
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
     camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
@@ -353,6 +351,7 @@ void Session::finish(RunResult& result) {
     const auto& simulation = *assembly_->simulation;
     result.options = options_;
     result.driver = driver_->name();
+    result.notes = driver_->notes();
     result.scenario = assembly_->world.scenario;
     result.seed = options_.scenario.town.seed;
     result.environment = assembly_->world.environment;
@@ -367,6 +366,7 @@ void Session::finish(RunResult& result) {
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly_->judge.timeline();
     result.recording.inputs = to_json(options_);
+    result.recording.external = inputs_.inputs();
     result.recording.chain = simulation.chain();
     result.peak_memory_mb = peak_memory_mb();
 
@@ -425,17 +425,18 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
     auto world = build_world(*options);
     if (!world) return world.error();
 
-    // The recorded commands stand in for the driver.
+    // The recorded inputs stand in for whoever gave them.
     std::size_t next = 0;
-    engine::world::VehicleCommand command;
-    auto assembly = Assembly::create(
-        std::move(*world), {.command_ego = [&](State& state) {
-            while (next < recording.actions.size() && recording.actions[next].tick <= state.tick) {
-                command = recording.actions[next++].command;
-            }
-            state.actors.front().vehicle = command;
-            return Status();
-        }});
+    engine::sim::InputLog inputs;
+    auto assembly =
+        Assembly::create(std::move(*world), {.inputs = [&](State& state) {
+                             const auto& recorded = recording.external;
+                             while (next < recorded.size() && recorded[next].tick <= state.tick) {
+                                 inputs.add(recorded[next++]);
+                             }
+                             inputs.apply(state);
+                             return Status();
+                         }});
     if (!assembly) return assembly.error();
     auto& simulation = *(*assembly)->simulation;
     // An altered recording may claim any tick; the scenario's duration bounds what can be true.

@@ -111,6 +111,7 @@ CellResult parse(const std::string& text) {
         }
         cell.red_lights = counts.at("red_light").get<int>();
     }
+    cell.notes = run.at("notes").get<std::vector<std::string>>();
     for (const auto& infraction : run.at("infractions")) {
         ++cell.failures[infraction.at("kind").get<std::string>()];
     }

@@ -7,8 +7,10 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "bridge/loop/run.h"
 #include "engine/core/result.h"
@@ -31,6 +33,7 @@ struct CellResult {
     double sim_time_s = 0, wall_time_s = 0;
     double progress_m = 0, driving_score = 0, nuplan = 0;  // 0 where the run is invalid
     int collisions = 0, red_lights = 0;
+    std::vector<std::string> notes;
     std::map<std::string, int> failures;  // infractions of each kind
     score::PerceptionJudge perception;
 };

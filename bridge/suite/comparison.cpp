@@ -22,6 +22,8 @@ Row row_of(const std::string& driver, const std::vector<CellResult>& cells,
     for (const CellResult& cell : cells) {
         if (cell.driver != driver) continue;
         ++row.runs;
+        // A note's figures differ from run to run; the first of a driver's runs is enough.
+        if (row.notes.empty()) row.notes.insert(cell.notes.begin(), cell.notes.end());
         if (!cell.valid) {
             ++row.failed;
             continue;
@@ -89,6 +91,9 @@ std::string table(const Comparison& comparison) {
             row.driving_score, row.nuplan, row.collisions, row.red_lights, ap_text(row.ap_vehicle),
             ap_text(row.ap_pedestrian));
     }
+    for (const Row& row : comparison.rows) {
+        for (const std::string& note : row.notes) text += "\nnote: " + note;
+    }
     for (const CellResult& cell : comparison.cells) {
         if (cell.valid) continue;
         text += fmt::format("\nfailed: {}, {} seed {}, at {:.1f} s: {}", cell.driver, cell.scenario,
@@ -114,7 +119,8 @@ ordered_json to_json(const Comparison& comparison, bool passed) {
                            {"completed", row.completed},
                            {"ap_vehicle_2m_30m", number(row.ap_vehicle)},
                            {"ap_pedestrian_2m_30m", number(row.ap_pedestrian)},
-                           {"real_time_factor", row.real_time_factor}});
+                           {"real_time_factor", row.real_time_factor},
+                           {"notes", row.notes}});
     }
     for (const CellResult& cell : comparison.cells) {
         const bool scored = cell.valid;

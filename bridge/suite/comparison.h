@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct Row {
     double driving_score = 0, nuplan = 0;      // means
     double ap_vehicle = 0, ap_pedestrian = 0;  // at 2 m, to 30 m; NaN where none was to be seen
     double real_time_factor = 0;
+    std::set<std::string> notes;  // of its runs, each once
 };
 
 struct Comparison {
@@ -30,7 +32,7 @@ struct Comparison {
 
 Comparison compare(std::vector<CellResult> cells);
 
-// Markdown, with a line for each failed run below the table.
+// Markdown, with a line for each note and each failed run below the table.
 std::string table(const Comparison& comparison);
 nlohmann::ordered_json to_json(const Comparison& comparison, bool passed);
 

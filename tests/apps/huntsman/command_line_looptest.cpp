@@ -158,10 +158,10 @@ TEST(CommandLine, ARunWithJsonPrintsOneDocumentAndItsReplayVerifies) {
     bytes.read(head.data(), 4096);
     const auto inputs_end = head.rfind("\n}");
     ASSERT_NE(inputs_end, std::string::npos);
-    // After the inputs: the count of actions, then 33 bytes each; byte 8 of an action is the lowest
-    // of its steering angle.
+    // After the inputs: the count of external ones, then 46 bytes each, of which the last 32 are
+    // the values; byte 14 of one is the lowest of its steering angle.
     bytes.clear();
-    bytes.seekp(static_cast<std::streamoff>(inputs_end + 2 + 8 + 33 * 3 + 8 + 5));
+    bytes.seekp(static_cast<std::streamoff>(inputs_end + 2 + 8 + 46 * 3 + 14 + 5));
     bytes.put('\x5a');
     bytes.close();
     const Outcome altered = call("replay --verify r");
@@ -286,6 +286,18 @@ TEST(Export, ASceneThatFailsCostsThatSceneOnlyAndIsTriedAgain) {
         EXPECT_EQ(count(made.err, "empty.xodr"), bad) << made.err;
     }
     EXPECT_EQ(call("audit half").code, 0);
+}
+
+TEST(Run, ANetworkThatPressesTooHardIsToldOfOnce) {
+    const fs::path shared = HUNTSMAN_SOURCE_DIR "/../shared/interop/reports/networks/huge.pt";
+    if (!fs::exists(shared)) GTEST_SKIP() << "without the networks of reports";
+    const Outcome run = call(
+        "run --driver torch:" + shared.string() +
+        " --seconds 0.5 --traffic 0 --pedestrians 0 --size 32x32 --quality fast --out huge --json");
+    EXPECT_EQ(run.code, 0) << run.err;
+    EXPECT_NE(run.err.find("steers 9 rad"), std::string::npos) << run.err;
+    EXPECT_NE(run.err.find("presses the throttle to 50"), std::string::npos) << run.err;
+    EXPECT_EQ(run.err.find("steers 9 rad"), run.err.rfind("steers 9 rad"));
 }
 
 TEST(Script, TwoCallsAtOnceBuildOnceAndBothRunTheProgram) {
