@@ -82,14 +82,14 @@ TEST(CommandLine, NumbersThatDoNotFitAreRefused) {
     expect_sentence(call("train --seed 18446744073709551616"), 2, "--seed is 18446744073709551616");
     expect_sentence(call("bench render --cameras 4294967297"), 2, "--cameras is 4294967297");
     expect_sentence(call("look --from 0,0,1e999 --to 1,1,1"), 2, "--from is 0,0,1e999");
-    for (const char* command : {"evaluate", "export --dry-run"}) {
-        for (const char* seeds :
-             {"..", "7..3", "1..", "..4", "1-4", "1..2..3", "-1..4", "1..x", "0..100000",
-              "0..99999999999999999999", "99999999999999999999..99999999999999999999"}) {
-            expect_sentence(call(std::string(command) + " --seeds=" + seeds), 2,
-                            std::string("--seeds is ") + seeds);
-        }
+    for (const char* seeds :
+         {"..", "7..3", "1..", "..4", "1-4", "1..2..3", "-1..4", "1..x", "0..100000",
+          "0..99999999999999999999", "99999999999999999999..99999999999999999999"}) {
+        expect_sentence(call(std::string("evaluate --seeds=") + seeds), 2,
+                        std::string("--seeds is ") + seeds);
     }
+    expect_sentence(call("export --dry-run --seeds 0..99999999999999999999"), 2,
+                    "--seeds is 0..99999999999999999999");
     EXPECT_TRUE(call("export --dry-run --seeds 5").out.starts_with("scene-000005  "));
     EXPECT_TRUE(call("export --dry-run --seeds 9223372036854775807")
                     .out.starts_with("scene-9223372036854775807  "));
@@ -181,7 +181,7 @@ TEST(CommandLine, TheCommandThatARunPrintsGivesTheSameRun) {
     // Every option that changes the run or what it leaves, each with another value than its own.
     const fs::path folder = call_folder();
     std::ofstream(folder / "rig.json")
-        << R"({"schema_version": 1, "name": "one", "description": "one small camera", "rate_hz": 10,
+        << R"({"name": "one", "description": "one small camera", "rate_hz": 10,
               "cameras": [{"name": "front", "position_m": [1.5, 0, 1.4], "yaw_deg": 0,
               "lens": {"model": "pinhole", "horizontal_fov_deg": 60}}]})";
     const Outcome first = call(
@@ -228,10 +228,11 @@ TEST(CommandLine, CommandsOfTheCatalogueShowAFailureAndDriveItAgain) {
 TEST(CommandLine, TheCatalogueLiesBesideTheRunsFolderUnlessItIsNamed) {
     const fs::path folder = call_folder();
     fs::create_directories(folder / "deep");
+    fs::create_directories(folder / "current");
     const std::string run = "run --driver none --no-images --seconds 0.2 --traffic 0 ";
-    EXPECT_EQ(call(run + "--out deep/one").code, 0);
+    EXPECT_EQ(shell("(cd current && " HUNTSMAN_PROGRAM " " + run + "--out ../deep/one)").code, 0);
     EXPECT_TRUE(fs::exists(folder / "deep" / "failures.db"));
-    EXPECT_FALSE(fs::exists(folder / "runs"));
+    EXPECT_TRUE(fs::is_empty(folder / "current"));
     EXPECT_EQ(call(run + "--out deep/two --catalogue deep/named.db").code, 0);
     EXPECT_TRUE(fs::exists(folder / "deep" / "named.db"));
 
@@ -286,6 +287,20 @@ TEST(Export, ASceneThatFailsCostsThatSceneOnlyAndIsTriedAgain) {
         EXPECT_EQ(count(made.err, "empty.xodr"), bad) << made.err;
     }
     EXPECT_EQ(call("audit half").code, 0);
+}
+
+TEST(Run, AnEndlessRunGoesOnWhereAnotherEndsWithItsRoute) {
+    const fs::path folder = call_folder();
+    std::ofstream(folder / "short.json")
+        << R"({"schema_version": 1, "name": "short", "town": {"seed": 1001, "vehicles": 0,
+              "pedestrians": 0, "route_m": 100}, "duration_s": 120})";
+    const std::string line = "run short.json --driver oracle --no-images --out short --json";
+    EXPECT_NE(call(line).out.find("\"end_reason\": \"route completed\""), std::string::npos);
+    const Outcome endless = call(line + " --endless");
+    EXPECT_EQ(endless.code, 0) << endless.err;
+    EXPECT_NE(endless.out.find("\"end_reason\": \"time is up\""), std::string::npos) << endless.out;
+    EXPECT_NE(endless.out.find("\"sim_time_s\": 120.0"), std::string::npos);
+    EXPECT_EQ(call("replay --verify short").code, 0);
 }
 
 TEST(Run, ANetworkThatPressesTooHardIsToldOfOnce) {
