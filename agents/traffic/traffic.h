@@ -1,8 +1,8 @@
 // What drivers and walkers sense, want and do: IDM car following on lanes, signals and right of
 // way, people on pavements and crossings.
 //
-// `think` (20 Hz) reads the state as a snapshot and writes minds; `act` (each tick of vehicles'
-// control, 100 Hz) turns minds into pedal, steering and gait commands. Both treat every actor but
+// `think` (20 Hz) reads the state as a snapshot and writes minds; `act` (100 Hz) turns minds into
+// pedal, steering and gait commands. Both treat every actor but
 // the ego, whose commands belong to its driver, unless told to drive it as well. Nothing is kept
 // between calls but what the state holds. Result per actor depends on the snapshot alone, not
 // on the order of actors.

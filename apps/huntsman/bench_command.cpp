@@ -12,6 +12,7 @@
 #include "apps/huntsman/bench_road.h"
 #include "apps/huntsman/bench_start.h"
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/numbers.h"
 #include "apps/huntsman/run_options.h"
 #include "engine/render/bench_render.h"
 #include "sensors/encode/image_file.h"
@@ -67,12 +68,12 @@ Result<std::vector<int>> parse_counts(const std::string& text) {
     std::vector<int> counts;
     std::istringstream list(text);
     for (std::string item; std::getline(list, item, ',');) {
-        const int count = std::atoi(item.c_str());
-        if (count < 1 || count > 16) {
+        const auto count = parse_whole(item);
+        if (!count || *count < 1 || *count > 16) {
             return Error{.message = "--cameras is " + text +
                                     ", expected counts from 1 to 16 with commas between"};
         }
-        counts.push_back(count);
+        counts.push_back(static_cast<int>(*count));
     }
     if (counts.empty()) return Error{.message = "--cameras is empty"};
     return counts;

@@ -1,22 +1,41 @@
 #include "apps/huntsman/common.h"
 
 #include <fmt/ranges.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+
+#include "bridge/failures/catalogue.h"
 
 namespace huntsman::apps {
 
 namespace {
 
 std::atomic<bool> stop_requested{false};
+std::atomic<int> first_signal{0};
 
+std::vector<std::string> words;  // of the command line
+
+// How long what is going on may take to end cleanly after a signal.
+constexpr itimerval kGrace = {.it_interval = {0, 0}, .it_value = {1, 250'000}};
+
+// Only calls that are safe in a handler from here to the end of `on_deadline`.
 extern "C" void on_signal(int signal) {
-    // The first asks for a clean end, the second takes the default way out.
     stop_requested.store(true);
-    std::signal(signal, SIG_DFL);
+    first_signal.store(signal);
+    std::signal(SIGINT, SIG_DFL);  // the next one, of either kind, ends the program
+    std::signal(SIGTERM, SIG_DFL);
+    setitimer(ITIMER_REAL, &kGrace, nullptr);
+}
+
+extern "C" void on_deadline(int) {
+    constexpr char kText[] = "\nhuntsman: interrupted\n";
+    static_cast<void>(!write(STDERR_FILENO, kText, sizeof kText - 1));
+    kill(getpid(), first_signal.load());
 }
 
 std::string clock_text(double seconds) {
@@ -33,8 +52,35 @@ const std::atomic<bool>& stop_flag() { return stop_requested; }
 void catch_signals() {
     std::signal(SIGINT, on_signal);
     std::signal(SIGTERM, on_signal);
+    std::signal(SIGALRM, on_deadline);
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows as a failed write
     std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that grows beyond the shell's limit
+}
+
+void keep_command_line(int argc, const char* const* argv) { words.assign(argv, argv + argc); }
+
+std::string program_word() {
+    // The script in the repository says how it was called itself.
+    if (const char* called = std::getenv("HUNTSMAN_CALLED_AS")) {
+        return bridge::failures::shell_word(called);
+    }
+    return words.empty() ? "huntsman" : bridge::failures::shell_word(words.front());
+}
+
+std::string command_to_repeat() {
+    std::string line = program_word();
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        line += " " + bridge::failures::shell_word(words[i]);
+    }
+    return line;
+}
+
+std::vector<std::string> worker_command(const std::vector<std::string>& more) {
+    std::vector<std::string> command = words;
+    command.front() = "/proc/self/exe";  // also where the program's file was replaced meanwhile
+    command.insert(command.begin() + std::min<std::ptrdiff_t>(2, std::ssize(command)), more.begin(),
+                   more.end());
+    return command;
 }
 
 int fail(const engine::core::Error& error) {
@@ -65,6 +111,10 @@ void Progress::show(double share, const std::string& detail) {
     if (tenth == last_tenth_) return;
     last_tenth_ = tenth;
     draw(share, detail);
+}
+
+void Progress::print(const std::string& line) {
+    std::fprintf(stderr, "%s%s\n", terminal_ && drawn_ ? "\r\033[K" : "", line.c_str());
 }
 
 void Progress::draw(double share, const std::string& detail) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "bridge/loop/run.h"
 #include "engine/core/assets.h"
@@ -17,9 +18,20 @@ namespace huntsman::apps {
 
 using engine::core::assets_folder;
 
-// Set by Ctrl-C or SIGTERM; a second signal ends the program at once.
+// The first SIGINT or SIGTERM sets the flag. What looks at it ends cleanly; what has not ended 1.5
+// s later is ended by the signal, as at once by a second one. Files are renamed to their names when
+// they are whole, so that nothing is half-written then either.
 const std::atomic<bool>& stop_flag();
 void catch_signals();
+
+// Remembers the words of the command line for the two functions below.
+void keep_command_line(int argc, const char* const* argv);
+// The line that calls this program once more as it was called.
+std::string command_to_repeat();
+// What calls this program, in a shell.
+std::string program_word();
+// A program and its words that are those of this process, with more after the command's name.
+std::vector<std::string> worker_command(const std::vector<std::string>& more);
 
 // Says the error on stderr in one line and gives the exit code for it.
 int fail(const engine::core::Error& error);
@@ -30,6 +42,8 @@ class Progress {
     explicit Progress(std::string what);
     ~Progress();
     void show(double share, const std::string& detail = {});
+    // A line of text that stays, above the bar.
+    void print(const std::string& line);
 
   private:
     void draw(double share, const std::string& detail);

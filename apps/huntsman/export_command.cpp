@@ -2,10 +2,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <sstream>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/numbers.h"
 #include "apps/huntsman/run_options.h"
 #include "bridge/export/export.h"
+#include "engine/core/workers.h"
 #include "sensors/dataset/sample_json.h"
 
 namespace huntsman::apps {
@@ -14,6 +17,7 @@ using bridge::exporting::ExportOptions;
 using bridge::exporting::ExportProgress;
 using engine::core::Error;
 using engine::core::Result;
+using engine::core::Status;
 using sensors::dataset::Json;
 
 namespace {
@@ -21,11 +25,11 @@ namespace {
 struct ExportArguments {
     RunFlags run;
     std::string format, seeds, out, mix;
-    double rate_hz = 2, warm_up_s = 5;
+    double rate_hz = 2, warm_up_s = 5, stall_limit_s = 300;
     std::int64_t workers = 1, jpeg_quality = 95;
     bool lossless = false, without_depth = false, without_normals = false, without_flow = false,
          without_birds_eye = false, without_keypoints = false, without_lidar = false, raw = false,
-         linear = false, own_times = false, dry_run = false, json = false;
+         linear = false, own_times = false, dry_run = false, json = false, as_worker = false;
 };
 
 std::string all_formats() {
@@ -59,7 +63,7 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
                        .lidar = !args.without_lidar,
                        .raw = args.raw,
                        .linear = args.linear};
-    auto seeds = bridge::exporting::parse_seeds(args.seeds);
+    auto seeds = parse_seeds(args.seeds, bridge::exporting::kMostScenes);
     if (!seeds) return seeds.error();
     std::tie(options.first_seed, options.last_seed) = *seeds;
     options.seconds = args.run.seconds.value_or(20);
@@ -80,8 +84,8 @@ Result<ExportOptions> to_export_options(const ExportArguments& args) {
     auto mix = bridge::exporting::load_mix(*file, find_scenario);
     if (!mix) return mix.error();
     if (own && !mix->places.empty()) {
-        return Error{.message = "--scenario and --map say where, and so does the mix " + mix->name +
-                                "; expected a mix without places"};
+        return Error{.message = "the scenario and --map say where, and so does the mix " +
+                                mix->name + "; expected a mix without places"};
     }
     if (args.run.traffic || args.run.pedestrians) {
         if (!mix->traffic.empty()) {
@@ -122,6 +126,69 @@ int print_plan(const ExportOptions& options, bool as_json) {
     return 0;
 }
 
+// The worker's side of `make_in_processes`.
+int work(const ExportOptions& options) {
+    const auto source = bridge::exporting::SceneSource::create(options);
+    if (!source) return fail(source.error());
+    const auto frames = bridge::exporting::frames_a_scene(options);
+    if (!frames) return fail(frames.error());
+    return engine::core::serve_jobs([&](const std::string& job,
+                                        const auto& progress) -> engine::core::JobOutcome {
+        const auto seed = parse_whole(job);
+        HM_CHECK(seed, "job {}", job);
+        std::uint64_t done = 0;
+        const auto made = (*source)->make(
+            *seed, [] { return false; },
+            [&] { progress(static_cast<double>(++done) / static_cast<double>(*frames)); });
+        if (!made) {
+            return {.error = made.error(), .halt = (*source)->hopeless(made.error()), .result = {}};
+        }
+        const auto& [times, bytes] = **made;
+        return {.error = {},
+                .halt = false,
+                .result = fmt::format("{} {} {}", times.frames, times.objects, bytes)};
+    });
+}
+
+// Scenes made by worker processes, which are this program with the same command line and
+// --as-worker.
+Status make_in_processes(const ExportArguments& args, const ExportOptions& options,
+                         const bridge::exporting::Job& job,
+                         const bridge::exporting::SceneNews& news, Progress& bar) {
+    std::vector<std::string> jobs;
+    for (const std::uint64_t seed : job.seeds) jobs.push_back(std::to_string(seed));
+    engine::core::JobWatch watch;
+    watch.progress = [&](std::size_t at, double share) {
+        const double frames = share * static_cast<double>(job.frames_a_scene);
+        news.frames(job.seeds[at], static_cast<std::uint64_t>(frames + 0.5));
+    };
+    watch.printed = [&](const std::string& line) { bar.print(line); };
+    watch.ended = [&](const engine::core::JobEnd& end) -> Status {
+        const std::uint64_t seed = job.seeds[end.job];
+        if (end.failure) {
+            news.failed(seed, *end.failure);
+            return {};
+        }
+        bridge::exporting::Made made;
+        std::istringstream(end.result) >> made.times.frames >> made.times.objects >> made.bytes;
+        news.frames(seed, made.times.frames);
+        news.made(seed, made);
+        return {};
+    };
+    return engine::core::run_jobs({.command = worker_command({"--as-worker"}),
+                                   .workers = options.workers,
+                                   .stall_limit_s = args.stall_limit_s},
+                                  jobs, watch, stop_flag());
+}
+
+Json failed_json(const bridge::exporting::ExportResult& result) {
+    Json list = Json::array();
+    for (const auto& failure : result.failed) {
+        list.push_back({{"scene", failure.name}, {"reason", failure.reason}});
+    }
+    return list;
+}
+
 void print_result(const ExportArguments& args, const bridge::exporting::ExportResult& result) {
     const double wall_s = std::max(1e-3, result.wall_s);
     const double frames_per_s = static_cast<double>(result.times.frames) / wall_s;
@@ -134,6 +201,7 @@ void print_result(const ExportArguments& args, const bridge::exporting::ExportRe
                                  {"bytes", result.bytes},
                                  {"wall_s", result.wall_s},
                                  {"frames_per_s", frames_per_s},
+                                 {"failed", failed_json(result)},
                                  {"incomplete", result.incomplete}}
                                 .dump(1)
                                 .c_str());
@@ -153,6 +221,11 @@ int export_scenes(const ExportArguments& args) {
     const auto options = to_export_options(args);
     if (!options) return fail(options.error());
     if (args.dry_run) return print_plan(*options, args.json);
+    if (!(args.stall_limit_s >= 1 && args.stall_limit_s <= 86400)) {
+        return fail({.message = fmt::format("--stall-limit is {:g}, expected 1 to 86400 seconds",
+                                            args.stall_limit_s)});
+    }
+    if (args.as_worker) return work(*options);
     for (const std::string& caveat : bridge::exporting::caveats(*options)) {
         std::fprintf(stderr, "huntsman: note: %s\n", caveat.c_str());
     }
@@ -169,16 +242,22 @@ int export_scenes(const ExportArguments& args) {
             if (p.mb_per_s > 0) detail += fmt::format(", {:.1f} MB/s", p.mb_per_s);
             bar.show(made / std::max(1.0, made + left), detail);
         },
-        stop_flag());
+        stop_flag(),
+        [&](const bridge::exporting::Job& job, const bridge::exporting::SceneNews& news) {
+            return make_in_processes(args, *options, job, news, bar);
+        });
     if (!result) return fail(result.error());
     print_result(args, *result);
+    for (const auto& failure : result->failed) {
+        std::fprintf(stderr, "huntsman: %s failed: %s\n", failure.name.c_str(),
+                     failure.reason.c_str());
+    }
     if (result->incomplete) {
         std::fprintf(stderr,
                      "huntsman: interrupted; what is finished stays, and the same command goes on "
                      "from there\n");
-        return 1;
     }
-    return 0;
+    return result->incomplete || !result->failed.empty() ? 1 : 0;
 }
 
 }  // namespace
@@ -203,8 +282,13 @@ void add_export(CLI::App& app, Body& chosen) {
                       "Each camera at its rate and phase of the rig, instead of --rate");
     command->add_option("--mix", args->mix,
                         "Distribution of conditions: a file, or the name of one in assets/mixes "
-                        "(default without --scenario)");
+                        "(default without a scenario)");
     command->add_option("--workers", args->workers, "Scenes made at once")->capture_default_str();
+    command
+        ->add_option("--stall-limit", args->stall_limit_s,
+                     "A scene without progress for so long has failed [s of wall time]")
+        ->capture_default_str();
+    command->add_flag("--as-worker", args->as_worker)->group("");
     command->add_option("--jpeg-quality", args->jpeg_quality, "1 to 100")->capture_default_str();
     command->add_flag("--lossless", args->lossless, "PNG instead of JPEG; not for video");
     command->add_flag("--no-depth", args->without_depth, "Leave out depth");
@@ -216,7 +300,7 @@ void add_export(CLI::App& app, Body& chosen) {
     command->add_flag("--raw", args->raw, "Also the sensors' mosaics; webdataset only");
     command->add_flag("--linear", args->linear, "Also radiance before the sensor; webdataset only");
     auto& run = args->run;
-    command->add_option("--scenario", run.scenario,
+    command->add_option("SCENARIO,--scenario", run.scenario,
                         "Scenario file, or the name of one in assets/scenarios");
     command->add_option("--map", run.map, "OpenDRIVE file to drive on");
     command->add_option("--seconds", run.seconds, "Length of each scene [s] (default: 20)");

@@ -5,6 +5,7 @@
 
 #include "agents/traffic/control.h"
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/numbers.h"
 #include "apps/huntsman/run_options.h"
 #include "bridge/loop/run.h"
 #include "engine/core/files.h"
@@ -38,13 +39,11 @@ struct LookArguments {
 };
 
 Result<Vec3> parse_point(const char* flag, const std::string& text) {
-    Vec3 p;
-    char rest = 0;
-    if (std::sscanf(text.c_str(), "%lf,%lf,%lf%c", &p.x, &p.y, &p.z, &rest) != 3 ||
-        !std::isfinite(p.x + p.y + p.z)) {
+    const auto p = parse_numbers(text, ',');
+    if (!p || p->size() != 3) {
         return Error{.message = fmt::format("{} is {}, expected X,Y,Z in metres", flag, text)};
     }
-    return p;
+    return Vec3((*p)[0], (*p)[1], (*p)[2]);
 }
 
 // Where to look from and to: as asked, or over the whole map, or from the ego's seat.

@@ -3,10 +3,12 @@
 #include <cstdio>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/numbers.h"
 
 int main(int argc, char** argv) {
     using namespace huntsman::apps;
     catch_signals();
+    keep_command_line(argc, argv);
     CLI::App app{
         "Huntsman: a closed-loop driving simulator that sees with eight eyes and hunts the rare\n"
         "situations in which a driving network fails.\n"
@@ -44,6 +46,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "huntsman: %s (see 'huntsman --help')\n", error.what());
         return 2;
     }
+    if (const auto status = check_numbers(app); !status) return fail(status.error());
     try {
         return chosen();
     } catch (const std::bad_alloc&) {

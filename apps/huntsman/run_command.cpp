@@ -1,7 +1,7 @@
 // huntsman run: one closed-loop run and all it leaves behind.
 #include <cstdio>
+#include <memory>
 #include <optional>
-#include <sstream>
 
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_options.h"
@@ -12,39 +12,33 @@
 
 namespace huntsman::apps {
 
-using bridge::loop::RunOptions;
-using engine::core::Status;
+using bridge::failures::Catalogue;
 
 namespace {
 
 struct RunArguments {
     RunFlags flags;
-    std::string out, trace, catalogue = "runs/failures.db";
+    std::string out, trace, catalogue;
     bool save_frames = false, json = false, no_video = false;
 };
 
-// The line that does this run once more.
-std::string command_line(const RunArguments& arguments, const RunOptions& options,
-                         const std::filesystem::path& out) {
-    using bridge::failures::shell_word;
-    std::ostringstream line;
-    line << "./huntsman run";
-    if (!arguments.flags.scenario.empty()) line << " " << shell_word(arguments.flags.scenario);
-    if (!arguments.flags.map.empty()) line << " --map " << shell_word(arguments.flags.map);
-    line << " --seed " << options.scenario.town.seed << " --seconds "
-         << fmt::format("{}", options.scenario.duration_s) << " --driver "
-         << shell_word(options.driver) << " --size " << options.width << "x" << options.height
-         << " --quality "
-         << (options.quality == engine::render::Quality::kFast ? "fast" : "standard")
-         << " --traffic " << options.scenario.town.vehicles << " --pedestrians "
-         << options.scenario.town.pedestrians << " --latency-ms " << options.latency_ms;
-    if (!arguments.flags.rig.empty()) line << " --rig " << shell_word(arguments.flags.rig);
-    if (!arguments.flags.network.empty()) {
-        line << " --network " << shell_word(arguments.flags.network);
-    }
-    if (!options.images) line << " --no-images";
-    line << " --out " << shell_word(out.string());
-    return line.str();
+void say_not_collected(const engine::core::Error& why) {
+    std::fprintf(stderr, "huntsman: note: failures are not collected, since %s (see --catalogue)\n",
+                 why.text().c_str());
+}
+
+// Where failures are collected: the file that was asked for, or one beside the run's folder, which
+// a run can do without.
+engine::core::Result<std::unique_ptr<Catalogue>> open_catalogue(const RunArguments& arguments,
+                                                                const std::filesystem::path& out) {
+    if (!arguments.catalogue.empty()) return Catalogue::open(arguments.catalogue);
+    namespace fs = std::filesystem;
+    const fs::path folder = (fs::absolute(out) / "").lexically_normal().parent_path();
+    auto beside = Catalogue::open(
+        (folder.parent_path() / "failures.db").lexically_proximate(fs::current_path()));
+    if (beside) return beside;
+    say_not_collected(beside.error());
+    return std::unique_ptr<Catalogue>();
 }
 
 int run(const RunArguments& arguments) {
@@ -65,7 +59,7 @@ int run(const RunArguments& arguments) {
         if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
     }
 
-    auto catalogue = bridge::failures::Catalogue::open(arguments.catalogue);
+    auto catalogue = open_catalogue(arguments, out);
     if (!catalogue) return fail(catalogue.error());
 
     bridge::loop::Runner runner(options->threads);
@@ -74,6 +68,7 @@ int run(const RunArguments& arguments) {
                                    .video = !arguments.no_video,
                                    .trace = trace ? &*trace : nullptr},
                                   &runner.pool());
+    if (auto status = output.begin(*options); !status) return fail(status.error());
     engine::core::Result<bridge::loop::RunResult> result = engine::core::Error{};
     {
         Progress progress("run");
@@ -84,14 +79,20 @@ int run(const RunArguments& arguments) {
         callbacks.trace = trace ? &*trace : nullptr;
         result = runner.run(*options, callbacks);
     }
-    if (!result) return fail(result.error());
-    const std::string command = command_line(arguments, *options, out);
+    if (!result) {
+        const auto status = output.fail(*options, result.error());
+        return fail(status ? result.error() : status.error());
+    }
+    const std::string command = command_to_repeat();
     if (auto status = output.finish(*result, command); !status) return fail(status.error());
     if (trace) {
         if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
     }
-    if (auto status = (*catalogue)->store(*result, out, command); !status) {
-        return fail(status.error());
+    if (*catalogue != nullptr) {
+        if (auto status = (*catalogue)->store(*result, out, program_word(), command); !status) {
+            if (!arguments.catalogue.empty()) return fail(status.error());
+            say_not_collected(status.error());
+        }
     }
 
     if (arguments.json) {
@@ -99,6 +100,9 @@ int run(const RunArguments& arguments) {
     } else {
         std::printf("%s\n  %-26s%s\n", bridge::report::summary_table(*result).c_str(), "report",
                     (out / "report.html").c_str());
+    }
+    for (const std::string& note : result->notes) {
+        std::fprintf(stderr, "huntsman: note: %s\n", note.c_str());
     }
     if (!result->valid) {
         std::fprintf(stderr, "huntsman: the run is invalid: %s\n", result->end_reason.c_str());
@@ -118,8 +122,9 @@ void add_run(CLI::App& app, Body& chosen) {
     add_run_flags(*command, arguments->flags);
     command->add_option("--out", arguments->out,
                         "Folder for everything the run leaves (default: runs/NAME-SEED-DRIVER)");
-    command->add_option("--catalogue", arguments->catalogue, "SQLite file that collects failures")
-        ->capture_default_str();
+    command->add_option("--catalogue", arguments->catalogue,
+                        "SQLite file that collects failures (default: failures.db beside the "
+                        "run's folder)");
     command->add_flag("--save-frames", arguments->save_frames, "Keep every picture as JPEG");
     command->add_flag("--no-video", arguments->no_video, "Write no run.mp4");
     command->add_option("--trace", arguments->trace,

@@ -1,10 +1,10 @@
 #include "apps/huntsman/run_options.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <limits>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/numbers.h"
 
 namespace huntsman::apps {
 
@@ -53,19 +53,32 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
         .add_option("--latency-ms", flags.latency_ms,
                     "Time from a frame to the moment its action takes effect [ms]")
         ->capture_default_str();
+    command.add_flag(
+        "--endless", flags.endless,
+        "A route that lasts as long as the run, for soaks: up to 100 km, over the same "
+        "roads again where need be");
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
 }
 
 Result<std::pair<int, int>> parse_size(const std::string& text) {
-    int width = 0, height = 0;
-    char rest = 0;
-    if (std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 16 ||
-        height < 16 || width > 4096 || height > 4096) {
+    const std::size_t cross = std::min(text.find('x'), text.size());
+    const auto width = parse_whole(text.substr(0, cross));
+    const auto height = parse_whole(text.substr(std::min(cross + 1, text.size())));
+    if (!width || !height || std::min(*width, *height) < 16 || std::max(*width, *height) > 4096) {
         return Error{.message =
                          "--size is " + text + ", expected WIDTHxHEIGHT with both from 16 to 4096"};
     }
-    return std::pair(width, height);
+    return std::pair(static_cast<int>(*width), static_cast<int>(*height));
+}
+
+engine::core::Status check_driver(const std::string& what, const std::string& driver) {
+    if (driver == "oracle" || driver == "network" || driver == "none" ||
+        driver.starts_with("torch:")) {
+        return {};
+    }
+    return Error{.message =
+                     what + " " + driver + ", expected oracle, network, torch:FILE.pt or none"};
 }
 
 Result<engine::render::Quality> parse_quality(const std::string& text) {
@@ -102,6 +115,13 @@ Result<RunOptions> to_options(const RunFlags& flags) {
         }
         options.scenario.duration_s = *flags.seconds;
     }
+    if (flags.endless) {
+        // Longer than anybody drives in that time, as far as a map's roads go on.
+        constexpr double kFastest_mps = 40, kLongest_m = 1e5;
+        options.scenario.town.route_m =
+            std::max(options.scenario.town.route_m,
+                     std::min(kLongest_m, kFastest_mps * options.scenario.duration_s));
+    }
     if (flags.traffic) {
         auto value = whole("--traffic", *flags.traffic, 0, 200);
         if (!value) return value.error();
@@ -124,6 +144,7 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     auto quality = parse_quality(flags.quality);
     if (!quality) return quality.error();
     options.quality = *quality;
+    HM_TRY(check_driver("--driver is", flags.driver));
     options.driver = flags.driver;
     options.images = !flags.no_images;
     auto rig = find_rig(flags.rig.empty() ? "eight_cameras" : flags.rig);

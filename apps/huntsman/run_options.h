@@ -16,7 +16,7 @@ struct RunFlags {
     std::optional<std::int64_t> seed, traffic, pedestrians;
     std::optional<double> seconds;
     std::int64_t threads = 0, latency_ms = 50;
-    bool no_images = false;
+    bool no_images = false, endless = false;
 };
 
 // Those that describe the world and the cameras, and all.
@@ -29,5 +29,7 @@ engine::core::Result<bridge::loop::RunOptions> to_options(const RunFlags& flags)
 // "WxH", each from 16 to 4096.
 engine::core::Result<std::pair<int, int>> parse_size(const std::string& text);
 engine::core::Result<engine::render::Quality> parse_quality(const std::string& text);
+// Whether there is such a driver; an error begins with `what`, as "--driver is".
+engine::core::Status check_driver(const std::string& what, const std::string& driver);
 
 }  // namespace huntsman::apps

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bridge/messages/huntsman.pb.h"
 #include "engine/core/result.h"
@@ -23,6 +24,9 @@ class Driver {
     virtual void reset() = 0;
     virtual engine::core::Result<messages::Action> drive(
         const messages::Observation& observation) = 0;
+    // What has been odd about its answers since `reset` though they could be used, a sentence each
+    // kind, as steering far beyond what the wheels can.
+    virtual std::vector<std::string> notes() const { return {}; }
 };
 
 // Brakes gently and does nothing else: the floor that every driver is compared with.

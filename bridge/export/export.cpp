@@ -1,20 +1,18 @@
 #include "bridge/export/export.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "engine/core/files.h"
+#include "engine/core/folder_lock.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
 #include "sensors/rig/rig.h"
@@ -31,33 +29,9 @@ namespace {
 using Clock = engine::core::WallClock;
 using engine::core::seconds_since;
 
-constexpr std::uint64_t kMostScenes = 100'000;
 constexpr const char* kUnfinished = ".writing-";  // before the name of a scene that is being made
 
 std::string scene_name(std::uint64_t seed) { return fmt::format("scene-{:06}", seed); }
-
-// Keeps other exports out of a folder as long as it lives; the system lets go of it when the
-// process dies.
-class FolderLock {
-  public:
-    static Result<FolderLock> take(const fs::path& folder) {
-        FolderLock lock;
-        lock.descriptor_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-            return Error{.message = "another export is writing here, expected it to end first",
-                         .file = folder.string()};
-        }
-        return lock;
-    }
-    FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    ~FolderLock() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-  private:
-    FolderLock() = default;
-    int descriptor_ = -1;
-};
 
 std::uint64_t bytes_in(const fs::path& folder) {
     std::uint64_t bytes = 0;
@@ -202,103 +176,50 @@ std::uint64_t frames_of(const engine::world::Rig& rig, const ExportOptions& opti
     return frames;
 }
 
-// The scenes to be made, handed out in order of their seeds, and what became of them.
-class Shop {
+// What has become of the scenes of one export.
+class Ledger {
   public:
-    Shop(const ExportOptions& options, const sensors::dataset::Format& format,
-         std::vector<std::uint64_t> seeds, ExportProgress progress,
-         const std::function<void(const ExportProgress&)>& say, const std::atomic<bool>& stop)
-        : options_(options),
-          format_(format),
-          seeds_(std::move(seeds)),
-          progress_(progress),
-          say_(say),
-          stop_(stop) {}
+    Ledger(ExportProgress begun, std::uint64_t frames_a_scene,
+           const std::function<void(const ExportProgress&)>& say)
+        : progress_(begun), frames_a_scene_(frames_a_scene), say_(say) {}
 
-    void run(std::size_t workers) {
-        std::vector<std::thread> others;
-        for (std::size_t w = 1; w < workers; ++w) others.emplace_back([this] { work(); });
-        work();
-        for (std::thread& other : others) other.join();
+    SceneNews news() {
+        return {.frames = [this](std::uint64_t seed, std::uint64_t n) { frames(seed, n); },
+                .made = [this](std::uint64_t seed, const Made& made) { this->made(seed, made); },
+                .failed = [this](std::uint64_t seed,
+                                 const std::string& reason) { failed(seed, reason); }};
     }
-
-    const std::optional<Error>& error() const { return error_; }
-    const ExportResult& result() const { return result_; }
+    ExportResult result() && {
+        for (auto& [seed, reason] : failures_) {
+            result_.failed.push_back({scene_name(seed), std::move(reason)});
+        }
+        return std::move(result_);
+    }
 
   private:
-    void work() {
-        const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-        const int all = options_.threads > 0 ? options_.threads : static_cast<int>(cores);
-        SceneMaker maker(std::max(1, all / options_.workers));
-        while (!halt_.load() && !stop_.load()) {
-            std::uint64_t seed = 0;
-            {
-                const std::lock_guard lock(mutex_);
-                if (next_ == seeds_.size()) return;
-                seed = seeds_[next_++];
-            }
-            SceneTimes times;
-            const Status status = make(maker, seed, times);
-            // What the scene has freed goes back to the system, so that memory does not creep up
-            // with the number of scenes.
-            ::malloc_trim(0);
-            const std::lock_guard lock(mutex_);
-            result_.times.add(times);
-            if (!status) {
-                if (!error_) error_ = status.error();
-                halt_ = true;
-            }
-        }
-    }
-
-    Status make(SceneMaker& maker, std::uint64_t seed, SceneTimes& times) {
-        Planned scene = planned(options_, seed);
-        SceneRequest request{.run = options_.run,
-                             .rate_hz = options_.rate_hz,
-                             .warm_up_s = options_.warm_up_s,
-                             .own_times = options_.own_times,
-                             .name = std::move(scene.name)};
-        request.run.scenario = std::move(scene.scenario);
-        request.conditions = std::move(scene.conditions);
-        const fs::path scenes = options_.out / "scenes";
-        const fs::path unfinished = scenes / (kUnfinished + request.name);
-        const auto end = maker.make(
-            request, format_, unfinished, [this] { return halt_.load() || stop_.load(); },
-            [this] { count_frame(); }, times);
-        std::error_code code;
-        if (!end || *end == SceneEnd::kStopped) {
-            fs::remove_all(unfinished, code);
-            if (!end) {
-                Error error = end.error();
-                error.message = request.name + ": " + error.message;
-                return error;
-            }
-            return {};
-        }
-        const std::uint64_t bytes = bytes_in(unfinished);
-        fs::rename(unfinished, scenes / request.name, code);
-        if (code) {
-            const Error error{
-                .message = fmt::format("cannot become {}: {}", request.name, code.message()),
-                .file = unfinished.string()};
-            fs::remove_all(unfinished, code);
-            return error;
-        }
+    void frames(std::uint64_t seed, std::uint64_t count) {
         const std::lock_guard lock(mutex_);
+        const std::uint64_t before = std::exchange(under_way_[seed], count);
+        progress_.frames += count - before;
+        progress_.frames_made += count - before;
+        say();
+    }
+    void made(std::uint64_t seed, const Made& made) {
+        const std::lock_guard lock(mutex_);
+        under_way_.erase(seed);
+        result_.times.add(made.times);
+        result_.bytes += made.bytes;
         ++result_.scenes;
         ++progress_.scenes;
-        result_.bytes += bytes;
         say();
-        return {};
     }
-
-    void count_frame() {
+    void failed(std::uint64_t seed, const std::string& reason) {
         const std::lock_guard lock(mutex_);
-        ++progress_.frames;
-        ++progress_.frames_made;
+        progress_.frames += frames_a_scene_ - std::exchange(under_way_[seed], 0);
+        under_way_.erase(seed);
+        failures_[seed] = reason;
         say();
     }
-
     void say() {
         const double passed_s = seconds_since(start_);
         progress_.frames_per_s =
@@ -307,41 +228,145 @@ class Shop {
         if (say_) say_(progress_);
     }
 
-    const ExportOptions& options_;
-    const sensors::dataset::Format& format_;
-    const std::vector<std::uint64_t> seeds_;
     std::mutex mutex_;
-    std::size_t next_ = 0;
     ExportProgress progress_;
+    std::uint64_t frames_a_scene_;
+    std::map<std::uint64_t, std::uint64_t> under_way_;  // pictures of each seed's scene so far
+    std::map<std::uint64_t, std::string> failures_;
     const std::function<void(const ExportProgress&)>& say_;
-    const std::atomic<bool>& stop_;
-    std::atomic<bool> halt_{false};  // asked from outside, or after an error
-    std::optional<Error> error_;
     ExportResult result_;
     const Clock::time_point start_ = Clock::now();
 };
 
+// Scenes made by threads of this process, handed out in order of their seeds.
+Status make_in_threads(const ExportOptions& options, const Job& job, const SceneNews& news,
+                       const std::atomic<bool>& stop) {
+    std::mutex mutex;
+    std::size_t next = 0;
+    std::atomic<bool> halt{false};
+    std::optional<Error> error;
+    const auto give_up = [&](const Error& why) {
+        const std::lock_guard lock(mutex);
+        if (!error) error = why;
+        halt = true;
+    };
+    const auto stopped = [&] { return halt.load() || stop.load(); };
+    const auto work = [&] {
+        auto source = SceneSource::create(options);
+        if (!source) return give_up(source.error());
+        while (!stopped()) {
+            std::uint64_t seed = 0;
+            {
+                const std::lock_guard lock(mutex);
+                if (next == job.seeds.size()) return;
+                seed = job.seeds[next++];
+            }
+            std::uint64_t frames = 0;
+            const auto made = (*source)->make(seed, stopped, [&] { news.frames(seed, ++frames); });
+            if (!made) {
+                if ((*source)->hopeless(made.error())) return give_up(made.error());
+                news.failed(seed, made.error().text());
+            } else if (*made) {
+                news.made(seed, **made);
+            }
+        }
+    };
+    std::vector<std::thread> others;
+    const std::size_t workers =
+        std::min(static_cast<std::size_t>(options.workers), job.seeds.size());
+    for (std::size_t w = 1; w < workers; ++w) others.emplace_back(work);
+    work();
+    for (std::thread& other : others) other.join();
+    return error ? Status(*error) : Status();
+}
+
+// The rig and the format of an export, looked at together before anything is written.
+struct Setup {
+    engine::world::Rig rig;
+    std::unique_ptr<sensors::dataset::Format> format;
+};
+Result<Setup> setup_of(const ExportOptions& options) {
+    HM_TRY(check(options));
+    auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
+    if (!rig) return rig.error();
+    if (!options.own_times) rig->rate_hz = options.rate_hz;
+    HM_TRY(check_sensors(*rig));
+    auto format = sensors::dataset::make_format(options.format, options.content);
+    if (!format) return format.error();
+    HM_TRY((*format)->accepts(*rig));
+    HM_TRY(check_content(options, **format, *rig));
+    return Setup{std::move(*rig), std::move(*format)};
+}
+
 }  // namespace
 
-Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text) {
-    std::uint64_t ends[2] = {0, 0};
-    const std::size_t dots = text.find("..");
-    const std::string parts[2] = {text.substr(0, dots),
-                                  dots == std::string::npos ? text : text.substr(dots + 2)};
-    bool good = true;
-    for (int i = 0; i < 2; ++i) {
-        const char* end = parts[i].data() + parts[i].size();
-        const auto [at, code] = std::from_chars(parts[i].data(), end, ends[i]);
-        good = good && code == std::errc() && at == end && !parts[i].empty();
+Result<std::uint64_t> frames_a_scene(const ExportOptions& options) {
+    const auto setup = setup_of(options);
+    if (!setup) return setup.error();
+    return frames_of(setup->rig, options);
+}
+
+struct SceneSource::Impl {
+    ExportOptions options;
+    std::unique_ptr<sensors::dataset::Format> format;
+    SceneMaker maker;
+};
+
+SceneSource::SceneSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SceneSource::~SceneSource() = default;
+
+Result<std::unique_ptr<SceneSource>> SceneSource::create(const ExportOptions& options) {
+    auto setup = setup_of(options);
+    if (!setup) return setup.error();
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    const int all = options.threads > 0 ? options.threads : static_cast<int>(cores);
+    return std::unique_ptr<SceneSource>(new SceneSource(std::unique_ptr<Impl>(new Impl{
+        options, std::move(setup->format), SceneMaker(std::max(1, all / options.workers))})));
+}
+
+Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
+                                              const std::function<bool()>& stopped,
+                                              const std::function<void()>& frame_done) {
+    const ExportOptions& options = impl_->options;
+    Planned scene = planned(options, seed);
+    SceneRequest request{.run = options.run,
+                         .rate_hz = options.rate_hz,
+                         .warm_up_s = options.warm_up_s,
+                         .own_times = options.own_times,
+                         .name = std::move(scene.name)};
+    request.run.scenario = std::move(scene.scenario);
+    request.conditions = std::move(scene.conditions);
+    const fs::path scenes = options.out / "scenes";
+    const fs::path unfinished = scenes / (kUnfinished + request.name);
+    std::error_code code;
+    fs::remove_all(unfinished, code);  // of a worker that died
+    Made made;
+    const auto end =
+        impl_->maker.make(request, *impl_->format, unfinished, stopped, frame_done, made.times);
+    // What the scene has freed goes back to the system, so that memory does not creep up with the
+    // number of scenes.
+    ::malloc_trim(0);
+    if (!end || *end == SceneEnd::kStopped) {
+        fs::remove_all(unfinished, code);
+        if (!end) return end.error();
+        return std::optional<Made>();
     }
-    constexpr auto kLargest = static_cast<std::uint64_t>(INT64_MAX);
-    if (!good || ends[0] > ends[1] || ends[1] > kLargest || ends[1] - ends[0] >= kMostScenes) {
-        return Error{.message =
-                         fmt::format("--seeds is {}, expected A..B with whole numbers A <= B "
-                                     "and at most {} of them",
-                                     text, kMostScenes)};
+    made.bytes = bytes_in(unfinished);
+    fs::rename(unfinished, scenes / request.name, code);
+    if (code) {
+        const Error error{
+            .message = fmt::format("cannot become {}: {}", request.name, code.message()),
+            .file = unfinished.string()};
+        fs::remove_all(unfinished, code);
+        return error;
     }
-    return std::pair(ends[0], ends[1]);
+    return std::optional(std::move(made));
+}
+
+bool SceneSource::hopeless(const Error& error) const {
+    if (error.kind == engine::core::ErrorKind::kMachine) return true;
+    const auto inside = fs::path(error.file).lexically_relative(impl_->options.out);
+    return !error.file.empty() && !inside.empty() && *inside.begin() != "..";
 }
 
 Result<std::vector<Planned>> plan(const ExportOptions& options) {
@@ -362,27 +387,21 @@ std::vector<std::string> caveats(const ExportOptions& options) {
 
 Result<ExportResult> export_dataset(const ExportOptions& options,
                                     const std::function<void(const ExportProgress&)>& progress,
-                                    const std::atomic<bool>& stop) {
+                                    const std::atomic<bool>& stop, const MakeScenes& make_scenes) {
     const auto start = Clock::now();
-    HM_TRY(check(options));
-    auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
-    if (!rig) return rig.error();
-    if (!options.own_times) rig->rate_hz = options.rate_hz;
-    HM_TRY(check_sensors(*rig));
-    const auto format = sensors::dataset::make_format(options.format, options.content);
-    if (!format) return format.error();
-    HM_TRY((*format)->accepts(*rig));
-    HM_TRY(check_content(options, **format, *rig));
+    const auto setup = setup_of(options);
+    if (!setup) return setup.error();
+    const auto& [rig, format] = *setup;
 
     // Begin the dataset or take it up.
     const sensors::dataset::DatasetInfo info{
         .name = fs::absolute(options.out).lexically_normal().filename().string(),
         .settings = settings_of(options),
-        .rig = *rig};
-    HM_TRY(sensors::dataset::prepare(options.out, **format, info));
+        .rig = rig};
+    HM_TRY(sensors::dataset::prepare(options.out, *format, info));
     const fs::path scenes = options.out / "scenes";
     HM_TRY(engine::core::make_writable_folder(scenes));
-    const auto lock = FolderLock::take(scenes);
+    const auto lock = engine::core::FolderLock::take(scenes, "another export");
     if (!lock) return lock.error();
     HM_TRY(remove_unfinished(scenes));
     HM_TRY(sensors::dataset::remove_leftovers(options.out));
@@ -395,25 +414,28 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
         if (there.count(scene_name(seed)) == 0) seeds.push_back(seed);
     }
     const std::uint64_t asked = options.last_seed - options.first_seed + 1;
-    const std::uint64_t frames_a_scene = frames_of(*rig, options);
+    const std::uint64_t frames_each = frames_of(rig, options);
     ExportProgress begun;
     begun.scenes_total = asked;
     begun.scenes = asked - seeds.size();
-    begun.frames_total = asked * frames_a_scene;
-    begun.frames = begun.scenes * frames_a_scene;
+    begun.frames_total = asked * frames_each;
+    begun.frames = begun.scenes * frames_each;
 
-    const std::size_t workers = std::min(static_cast<std::size_t>(options.workers), seeds.size());
-    Shop shop(options, **format, seeds, begun, progress, stop);
-    if (!seeds.empty()) shop.run(workers);
-    if (shop.error()) return *shop.error();
+    Ledger ledger(begun, frames_each, progress);
+    if (!seeds.empty()) {
+        const Job job{.seeds = seeds, .frames_a_scene = frames_each};
+        const SceneNews news = ledger.news();
+        HM_TRY(make_scenes ? make_scenes(job, news) : make_in_threads(options, job, news, stop));
+        HM_TRY(remove_unfinished(scenes));
+    }
 
     // What spans scenes, of all that are there by now.
     finished = sensors::dataset::finished_scenes(options.out);
     if (!finished) return finished.error();
-    HM_TRY((*format)->assemble(options.out, info, *finished));
-    ExportResult result = shop.result();
+    HM_TRY(format->assemble(options.out, info, *finished));
+    ExportResult result = std::move(ledger).result();
     result.skipped = begun.scenes;
-    result.incomplete = result.scenes < seeds.size();
+    result.incomplete = result.scenes + result.failed.size() < seeds.size();
     result.wall_s = seconds_since(start);
     return result;
 }

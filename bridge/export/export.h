@@ -8,12 +8,17 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "bridge/export/mix.h"
 #include "bridge/export/scene.h"
 
 namespace huntsman::bridge::exporting {
+
+constexpr std::uint64_t kMostScenes = 100'000;  // in one call
 
 struct ExportOptions {
     std::string format = "nuscenes";
@@ -39,8 +44,13 @@ struct ExportProgress {
     double frames_per_s = 0, mb_per_s = 0;  // of this call
 };
 
+struct SceneFailure {
+    std::string name, reason;
+};
+
 struct ExportResult {
     std::uint64_t scenes = 0, skipped = 0;  // made now; there before
+    std::vector<SceneFailure> failed;       // in order of their seeds; the next call tries again
     std::uint64_t bytes = 0;                // of the scenes made now
     bool incomplete = false;                // stopped from outside
     double wall_s = 0;
@@ -60,13 +70,56 @@ engine::core::Result<std::vector<Planned>> plan(const ExportOptions& options);
 // What readers of this dataset will get wrong, a sentence each; empty where the rig cannot be read.
 std::vector<std::string> caveats(const ExportOptions& options);
 
+// Pictures of all cameras in a scene.
+engine::core::Result<std::uint64_t> frames_a_scene(const ExportOptions& options);
+
+// A scene that has come to be.
+struct Made {
+    SceneTimes times;
+    std::uint64_t bytes = 0;
+};
+
+// Makes one scene after the other, each whole or not at all.
+class SceneSource {
+  public:
+    // Errors as of `export_dataset`.
+    static engine::core::Result<std::unique_ptr<SceneSource>> create(const ExportOptions& options);
+    ~SceneSource();
+
+    // Nothing where `stopped` said so. An error is of this scene, unless it is `hopeless`.
+    engine::core::Result<std::optional<Made>> make(std::uint64_t seed,
+                                                   const std::function<bool()>& stopped,
+                                                   const std::function<void()>& frame_done);
+    // Whether every further scene would fail likewise: the dataset cannot be written, the machine
+    // lacks something.
+    bool hopeless(const engine::core::Error& error) const;
+
+  private:
+    struct Impl;
+    explicit SceneSource(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// What becomes of scenes; told by whoever makes them, from any thread.
+struct SceneNews {
+    std::function<void(std::uint64_t seed, std::uint64_t frames)> frames;  // of the scene so far
+    std::function<void(std::uint64_t seed, const Made& made)> made;
+    std::function<void(std::uint64_t seed, const std::string& reason)> failed;
+};
+// Makes the scenes of these seeds until all are made or have failed, or `stop` is set. An error
+// ends the export.
+struct Job {
+    std::vector<std::uint64_t> seeds;
+    std::uint64_t frames_a_scene = 0;
+};
+using MakeScenes = std::function<engine::core::Status(const Job& job, const SceneNews& news)>;
+
 // Refuses impossible options, a dataset begun with others, and a second export into the same
-// folder. On errors and when stopped, finished scenes stay and nothing half-written does.
+// folder. A scene that fails costs that scene only. On errors and when stopped, finished scenes
+// stay and nothing half-written does. Without `make_scenes` they are made by threads of this
+// process.
 engine::core::Result<ExportResult> export_dataset(
     const ExportOptions& options, const std::function<void(const ExportProgress&)>& progress,
-    const std::atomic<bool>& stop);
-
-// "A..B" or "A", whole numbers, A <= B, at most 100,000 of them.
-engine::core::Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text);
+    const std::atomic<bool>& stop, const MakeScenes& make_scenes = {});
 
 }  // namespace huntsman::bridge::exporting

@@ -168,7 +168,7 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open_with(const std::filesystem::p
 }
 
 Status Catalogue::store(const loop::RunResult& result, const std::filesystem::path& run,
-                        const std::string& rerun) {
+                        const std::string& program, const std::string& rerun) {
     HM_TRY(impl_->execute("BEGIN IMMEDIATE"));
     const auto write = [&]() -> Status {
         {
@@ -199,8 +199,8 @@ Status Catalogue::store(const loop::RunResult& result, const std::filesystem::pa
             insert.bind(i.value);
             insert.bind(failure.picture.empty() ? std::string() : (run / failure.picture).string());
             insert.bind(run.string());
-            insert.bind(fmt::format("./huntsman replay {} --show-tick {}", shell_word(run.string()),
-                                    i.tick));
+            insert.bind(fmt::format("{} replay {} --show-tick {}", program,
+                                    shell_word(run.string()), i.tick));
             insert.bind(rerun);
             if (insert.step() != SQLITE_DONE) return impl_->error("a row cannot be written");
         }

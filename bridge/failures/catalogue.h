@@ -56,9 +56,10 @@ class Catalogue {
         const std::filesystem::path& path);
     ~Catalogue();
 
-    // Replaces the rows of `run` by those of `result`, in one transaction.
+    // Replaces the rows of `run` by those of `result`, in one transaction. `program` is how a shell
+    // calls this program.
     engine::core::Status store(const loop::RunResult& result, const std::filesystem::path& run,
-                               const std::string& rerun);
+                               const std::string& program, const std::string& rerun);
     engine::core::Result<std::vector<Row>> list(const Filter& filter) const;
     // An error when there is no such row.
     engine::core::Result<Row> find(std::int64_t id) const;

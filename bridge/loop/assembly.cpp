@@ -36,6 +36,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
         std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
     Assembly* a = assembly.get();
 
+    const auto inputs = or_nothing(std::move(hooks.inputs));
     State initial = engine::world::initial_state(a->world);
     engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
     auto physics = engine::physics::Physics::create(a->world, a->map, initial);
@@ -58,11 +59,11 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
              a->traffic.populate(state);
              return Status();
          }},
-        {PhaseOrder::kAct, kTick_us, or_nothing(std::move(hooks.command_ego))},
+        {PhaseOrder::kAct, kTick_us, inputs},
         {PhaseOrder::kAct, agents::traffic::Traffic::kActPeriod_us,
-         [a](State& state) {
+         [a, inputs](State& state) {
              a->traffic.act(state);
-             return Status();
+             return inputs(state);
          }},
         {PhaseOrder::kMove, kTick_us,
          [a](State& state) {

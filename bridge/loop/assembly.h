@@ -1,8 +1,8 @@
 // A world with everything that moves it, wired into the tick in the architecture's order.
 //
-// `run` and `replay` differ only in the hooks: who senses, who drives, and where the ego's commands
-// come from. The phases, their periods and their order are the same, so that the hash chains
-// compare.
+// `run` and `replay` differ only in the hooks: who senses, who drives, and where inputs from
+// outside come from. The phases, their periods and their order are the same, so that the hash
+// chains compare.
 #pragma once
 
 #include <functional>
@@ -22,9 +22,11 @@ namespace huntsman::bridge::loop {
 struct Hooks {
     std::function<engine::core::Status(engine::world::State&)>
         sense;  // whenever a camera may be due
-    std::function<engine::core::Status(engine::world::State&)> drive;        // at the rig's rate
-    std::function<engine::core::Status(engine::world::State&)> command_ego;  // each tick
-    bool traffic_drives_ego = false;  // like any other vehicle along its route; no command_ego then
+    std::function<engine::core::Status(engine::world::State&)> drive;  // at the rig's rate
+    // Each tick before and after traffic's own commands: notes what comes in from outside, the
+    // ego's commands among it, and applies all that holds. Called twice it must do the same.
+    std::function<engine::core::Status(engine::world::State&)> inputs;
+    bool traffic_drives_ego = false;  // like any other vehicle along its route; no commands then
 };
 
 class Assembly {

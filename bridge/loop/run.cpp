@@ -53,7 +53,7 @@ class Session {
     Status render(State& state);
     Status look(State& state, bool driven);
     Status drive(State& state);
-    Status command_ego(State& state);
+    Status take_inputs(State& state);
     Status show(const State& state);  // to the sink
     void collect_failures();
     void trace_rendering(const engine::render::Timing& timing);
@@ -80,8 +80,11 @@ class Session {
     std::vector<std::uint64_t> frame_hashes_;
 
     RunResult result_;
-    std::size_t judged_ = 0;  // infractions of the judge already turned into failures
-    std::size_t shown_ = 0;   // failures the sink has been shown
+    std::string driver_failure_;
+    engine::sim::InputLog inputs_;
+    std::int64_t inputs_tick_ = -1;  // for which they were asked for
+    std::size_t judged_ = 0;         // infractions of the judge already turned into failures
+    std::size_t shown_ = 0;          // failures the sink has been shown
     double render_s_ = 0, sensor_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0,
            driver_s_ = 0, sink_s_ = 0;
 };
@@ -165,11 +168,21 @@ Status Session::drive(State& state) {
     observe(assembly_->world, state, assembly_->route, assembly_->judge.route_s_m(), frame_,
             observation_);
     if (driver_->needs_images()) add_images(assembly_->world, frames_, observation_);
-    auto action = [&] {
+    auto action = [&]() -> Result<messages::Action> {
         const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "driver");
-        return driver_->drive(observation_);
+        try {
+            return driver_->drive(observation_);
+        } catch (const std::bad_alloc&) {
+            throw;  // the machine's trouble, not the driver's
+        } catch (const std::exception& error) {
+            return Error{.message = error.what()};
+        }
     }();
-    if (!action) return action.error();
+    if (!action) {
+        // The tick goes to its end without it, so that the recording ends with a whole tick.
+        driver_failure_ = "the driver failed: " + action.error().text();
+        return {};
+    }
     driver_s_ += seconds_since(start);
     controller_->add(*action, state.time_us, state.time_us + 1000LL * options_.latency_ms,
                      state.actors.front().X_WB);
@@ -208,18 +221,14 @@ Status Session::show(const State& state) {
     return {};
 }
 
-Status Session::command_ego(State& state) {
-    const auto command = controller_->command(state.actors.front(), state.time_us);
-    auto& actions = result_.recording.actions;
-    const auto same = [](const engine::world::VehicleCommand& a,
-                         const engine::world::VehicleCommand& b) {
-        return a.steer_rad == b.steer_rad && a.throttle == b.throttle && a.brake == b.brake &&
-               a.reverse == b.reverse;
-    };
-    if (actions.empty() || !same(actions.back().command, command)) {
-        actions.push_back({state.tick, command});
+Status Session::take_inputs(State& state) {
+    if (state.tick != inputs_tick_) {  // the second call of a tick only applies
+        inputs_tick_ = state.tick;
+        const auto& ego = state.actors.front();
+        inputs_.command(state.tick, ego.id, controller_->command(ego, state.time_us));
+        if (callbacks_.inputs) callbacks_.inputs(state, inputs_);
     }
-    state.actors.front().vehicle = command;
+    inputs_.apply(state);
     return {};
 }
 
@@ -263,7 +272,7 @@ Result<RunResult> Session::run() {
     auto assembly = Assembly::create(std::move(*world),
                                      {.sense = [this](State& s) { return sense(s); },
                                       .drive = [this](State& s) { return drive(s); },
-                                      .command_ego = [this](State& s) { return command_ego(s); }});
+                                      .inputs = [this](State& s) { return take_inputs(s); }});
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
     camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
@@ -315,6 +324,11 @@ Result<RunResult> Session::run() {
             result_.end_reason = status.error().message;
             break;
         }
+        if (!driver_failure_.empty()) {
+            result_.valid = false;
+            result_.end_reason = driver_failure_;
+            break;
+        }
         if (!assembly_->judge.end_reason().empty()) {
             result_.end_reason = assembly_->judge.end_reason();
             break;
@@ -337,6 +351,7 @@ void Session::finish(RunResult& result) {
     const auto& simulation = *assembly_->simulation;
     result.options = options_;
     result.driver = driver_->name();
+    result.notes = driver_->notes();
     result.scenario = assembly_->world.scenario;
     result.seed = options_.scenario.town.seed;
     result.environment = assembly_->world.environment;
@@ -351,6 +366,7 @@ void Session::finish(RunResult& result) {
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly_->judge.timeline();
     result.recording.inputs = to_json(options_);
+    result.recording.external = inputs_.inputs();
     result.recording.chain = simulation.chain();
     result.peak_memory_mb = peak_memory_mb();
 
@@ -369,6 +385,18 @@ void Session::finish(RunResult& result) {
 }
 
 }  // namespace
+
+RunResult failed_run(const RunOptions& options, std::string reason, double time_s) {
+    RunResult result;
+    result.options = options;
+    result.driver = options.driver;
+    result.scenario = options.scenario.name;
+    result.seed = options.scenario.town.seed;
+    result.sim_time_s = time_s;
+    result.valid = false;
+    result.end_reason = std::move(reason);
+    return result;
+}
 
 Runner::Runner(int threads) : pool_(threads) {}
 Runner::~Runner() = default;
@@ -397,17 +425,18 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
     auto world = build_world(*options);
     if (!world) return world.error();
 
-    // The recorded commands stand in for the driver.
+    // The recorded inputs stand in for whoever gave them.
     std::size_t next = 0;
-    engine::world::VehicleCommand command;
-    auto assembly = Assembly::create(
-        std::move(*world), {.command_ego = [&](State& state) {
-            while (next < recording.actions.size() && recording.actions[next].tick <= state.tick) {
-                command = recording.actions[next++].command;
-            }
-            state.actors.front().vehicle = command;
-            return Status();
-        }});
+    engine::sim::InputLog inputs;
+    auto assembly =
+        Assembly::create(std::move(*world), {.inputs = [&](State& state) {
+                             const auto& recorded = recording.external;
+                             while (next < recorded.size() && recorded[next].tick <= state.tick) {
+                                 inputs.add(recorded[next++]);
+                             }
+                             inputs.apply(state);
+                             return Status();
+                         }});
     if (!assembly) return assembly.error();
     auto& simulation = *(*assembly)->simulation;
     // An altered recording may claim any tick; the scenario's duration bounds what can be true.

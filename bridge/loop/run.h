@@ -72,11 +72,12 @@ struct RunResult {
     std::uint64_t frames = 0;
     double sim_time_s = 0, wall_time_s = 0;
     std::uint64_t state_hash = 0, image_hash = 0;
-    bool valid = true;
+    bool valid = true;        // false: numeric trouble, or the driver or the world failed
     bool incomplete = false;  // stopped from outside
     std::string end_reason;
-    double route_m = 0;     // length of the route
-    double progress_m = 0;  // driven of it
+    std::vector<std::string> notes;  // see driver::Driver::notes
+    double route_m = 0;              // length of the route
+    double progress_m = 0;           // driven of it
     int collision_disagreements = 0;
     score::CarlaCounts carla;
     score::NuplanTerms nuplan;
@@ -90,10 +91,16 @@ struct RunResult {
     engine::sim::Recording recording;
 };
 
+// A run that has failed without leaving more than the reason, `time_s` into the simulated time.
+RunResult failed_run(const RunOptions& options, std::string reason, double time_s = 0);
+
 struct RunCallbacks {
     std::function<void(double share)> progress;  // 0..1, often
     const std::atomic<bool>* stop = nullptr;     // set: end cleanly with what there is
     FrameSink sink;                              // each camera tick, images or not
+    // Each tick: what comes in from outside besides the driver of the ego, as a takeover of another
+    // vehicle. It goes into the log, and so into the recording.
+    std::function<void(const engine::world::State&, engine::sim::InputLog&)> inputs;
     // Records phases, stages and the device's passes; the device may be slower meanwhile.
     engine::core::Trace* trace = nullptr;
 };
@@ -104,10 +111,12 @@ class Runner {
     explicit Runner(int threads);
     ~Runner();
 
+    // A driver that fails on the way (an error, an exception) ends the run as invalid, with the
+    // reason. Errors: the world, the driver or the renderer cannot be had; the sink's.
     engine::core::Result<RunResult> run(const RunOptions& options, const RunCallbacks& callbacks);
 
-    // Runs a recording again without its driver and returns the chain of hashes. With `until_tick`
-    // it stops there; `at_end` then sees the assembly in that state.
+    // Runs a recording again without those who gave its inputs and returns the chain of hashes.
+    // With `until_tick` it stops there; `at_end` then sees the assembly in that state.
     struct Replay {
         RunOptions options;
         std::vector<engine::sim::ChainLink> chain;

@@ -46,14 +46,18 @@ struct Curve {
 std::string chart(const std::string& title, const std::string& unit,
                   const std::vector<Curve>& curves, double y_limit, std::span<const double> marks) {
     constexpr double kWidth = 860, kHeight = 200, kLeft = 52, kRight = 12, kTop = 12, kBottom = 28;
-    double x_end = 1, y_end = 1e-6;
+    double x_end = 1, y_end = 0;
+    bool any = false;
     for (const Curve& curve : curves) {
         for (const auto& [x, y] : curve.points) {
             x_end = std::max(x_end, x);
-            if (std::isfinite(y)) y_end = std::max(y_end, y);
+            if (!std::isfinite(y)) continue;
+            y_end = std::max(y_end, y);
+            any = true;
         }
     }
-    y_end = std::min(y_end * 1.1, y_limit);
+    // Without a height to show the axis goes to 1 of its unit.
+    y_end = std::min(y_end > 0 ? y_end * 1.1 : 1.0, y_limit);
     const double step = std::pow(10.0, std::floor(std::log10(y_end / 2)));
     const double grid = y_end / step > 10 ? 5 * step : y_end / step > 5 ? 2 * step : step;
     const auto px = [&](double x) { return kLeft + x / x_end * (kWidth - kLeft - kRight); };
@@ -98,6 +102,10 @@ std::string chart(const std::string& title, const std::string& unit,
                                kLeft + 10 + 190 * static_cast<double>(i), kTop + 10, curve.colour,
                                curve.name);
         }
+    }
+    if (!any) {
+        svg += fmt::format("<text x='{}' y='{}' text-anchor='middle'>nothing to show</text>",
+                           0.5 * (kLeft + kWidth - kRight), 0.5 * (kTop + kHeight - kBottom));
     }
     return svg + "</svg></figure>\n";
 }

@@ -182,15 +182,28 @@ Output::Output(std::filesystem::path folder, OutputOptions options, engine::core
 
 Output::~Output() { impl_->close_video(); }
 
+Status Output::begin(const loop::RunOptions& options) {
+    const auto& folder = impl_->folder;
+    for (const char* name :
+         {"failures", "frames", "report.html", "run.mp4", engine::sim::kRecordingFile}) {
+        std::error_code ignored;  // what cannot be removed shows when it is written
+        std::filesystem::remove_all(folder / name, ignored);
+    }
+    HM_TRY(engine::core::remove_temporaries(folder));
+    loop::RunResult open = loop::failed_run(
+        options, "the run has not ended: it is going on, or the program was stopped");
+    open.incomplete = true;
+    return engine::core::write_file(folder / "run.json", run_json(open));
+}
+
+Status Output::fail(const loop::RunOptions& options, const engine::core::Error& error) {
+    return engine::core::write_file(impl_->folder / "run.json",
+                                    run_json(loop::failed_run(options, error.text())));
+}
+
 Status Output::frame(const FrameView& view) {
     Impl& o = *impl_;
     if (!o.world) {
-        // Nothing of a former run in this folder may stand beside the new one.
-        for (const char* name : {"failures", "frames", "run.json", "report.html", "run.mp4",
-                                 engine::sim::kRecordingFile}) {
-            std::error_code ignored;  // what cannot be removed shows when it is written
-            std::filesystem::remove_all(o.folder / name, ignored);
-        }
         // The plan needs all but the meshes, which are by far the largest part.
         engine::world::World& copy = o.world.emplace();
         copy.roads = view.world.roads;

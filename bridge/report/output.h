@@ -27,12 +27,19 @@ class Output {
     Output(std::filesystem::path folder, OutputOptions options, engine::core::JobPool* pool);
     ~Output();
 
+    // Removes what a former run left in the folder and writes a run.json that says that the run has
+    // not ended, which stays if the program dies.
+    engine::core::Status begin(const loop::RunOptions& options);
+
     // A sink for loop::RunCallbacks.
     engine::core::Status frame(const loop::FrameView& view);
 
     // Writes recording, run.json, video and report. Sets the failures' pictures in `result`.
     // `command` is the line that does the run again.
     engine::core::Status finish(loop::RunResult& result, const std::string& command);
+
+    // In its place for a run that gave no result: a run.json that says why.
+    engine::core::Status fail(const loop::RunOptions& options, const engine::core::Error& error);
 
   private:
     struct Impl;

@@ -69,6 +69,7 @@ std::string run_json(const RunResult& r) {
     json["valid"] = r.valid;
     json["incomplete"] = r.incomplete;
     json["end_reason"] = r.end_reason;
+    json["notes"] = r.notes;
     json["collision_disagreements"] = r.collision_disagreements;
     json["environment"] = {
         {"light", r.environment.light},

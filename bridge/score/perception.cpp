@@ -52,7 +52,7 @@ void PerceptionJudge::observe(const engine::world::State& state,
     for (const TrueObject& object : truth) {
         PerceivedClass c;
         if (!perceived_class(object.semantic, c)) continue;
-        ClassData& data = data_[static_cast<std::size_t>(c)];
+        ClassSamples& data = data_[static_cast<std::size_t>(c)];
         data.truths.push_back({frame_, engine::math::xy(object.centre_B), !visible(object)});
         data.truth_distance_m.push_back(object.distance_m);
         if (visible(object) && object.distance_m <= 30.0) {
@@ -62,7 +62,7 @@ void PerceptionJudge::observe(const engine::world::State& state,
     for (const auto& object : perception.objects()) {
         if (object.object_class() == messages::OBJECT_UNSPECIFIED) continue;
         const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
-        ClassData& data = data_[person ? 1 : 0];
+        ClassSamples& data = data_[person ? 1 : 0];
         const Vec2 p(object.x_m(), object.y_m());
         data.detections.push_back({frame_, p, object.score()});
         data.detection_distance_m.push_back(glm::length(p));
@@ -142,7 +142,7 @@ void PerceptionJudge::observe(const engine::world::State& state,
 
 double PerceptionJudge::average_precision(PerceivedClass c, double match_distance_m,
                                           double range_m) const {
-    const ClassData& data = data_[static_cast<std::size_t>(c)];
+    const ClassSamples& data = data_[static_cast<std::size_t>(c)];
     std::vector<DetectionTruth> truths = data.truths;
     // Beyond the range truths are neither asked for nor held against the driver.
     for (std::size_t i = 0; i < truths.size(); ++i) {
@@ -153,6 +153,14 @@ double PerceptionJudge::average_precision(PerceivedClass c, double match_distanc
         if (data.detection_distance_m[i] <= range_m) detections.push_back(data.detections[i]);
     }
     return score::average_precision(std::move(detections), truths, match_distance_m);
+}
+
+PerceptionJudge PerceptionJudge::of(Samples samples) {
+    PerceptionJudge judge;
+    judge.data_ = std::move(samples.classes);
+    judge.frame_ = samples.frames;
+    judge.any_ = samples.frames > 0;
+    return judge;
 }
 
 std::vector<Infraction> PerceptionJudge::take_findings() { return std::exchange(findings_, {}); }

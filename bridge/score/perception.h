@@ -53,14 +53,22 @@ class PerceptionJudge {
     // Adds another run's frames, for scores over many runs.
     void append(const PerceptionJudge& other);
 
-  private:
-    struct ClassData {
+    // What average precision is computed from, to be kept and taken up again.
+    struct ClassSamples {
         std::vector<DetectionTruth> truths;
-        std::vector<double> truth_distance_m;
+        std::vector<double> truth_distance_m;  // of each truth
         std::vector<Detection> detections;
-        std::vector<double> detection_distance_m;
+        std::vector<double> detection_distance_m;  // of each detection
     };
-    std::array<ClassData, 2> data_;
+    struct Samples {
+        std::uint32_t frames = 0;
+        std::array<ClassSamples, 2> classes;  // in the order of kPerceivedClasses
+    };
+    Samples samples() const { return {frame_, data_}; }
+    static PerceptionJudge of(Samples samples);
+
+  private:
+    std::array<ClassSamples, 2> data_;
     std::vector<FrameRow> frames_;
     std::vector<Infraction> findings_;
     std::map<engine::world::ActorId, int> missed_frames_;

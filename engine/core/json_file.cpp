@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -197,8 +198,12 @@ double JsonNode::number_or(const std::string& key, double fallback, double low, 
 std::int64_t JsonNode::integer(const std::string& key, std::int64_t low, std::int64_t high) const {
     const json* value = find(key, true);
     if (value == nullptr) return low;
-    if (value->is_number_integer()) {
-        // Unsigned numbers beyond the signed range become negative and fail the range check.
+    // Unsigned numbers beyond the signed range would become negative.
+    const bool fits = value->is_number_unsigned()
+                          ? value->get<std::uint64_t>() <=
+                                static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
+                          : value->is_number_integer();
+    if (fits) {
         const auto number = value->get<std::int64_t>();
         if (number >= low && number <= high) return number;
     }

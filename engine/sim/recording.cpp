@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
@@ -12,9 +13,9 @@ namespace huntsman::engine::sim {
 namespace {
 
 constexpr std::string_view kMagic = "HMRECORD";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHeaderBytes = 8 + 4 + 8;
-constexpr std::size_t kActionBytes = 8 + 3 * 8 + 1, kLinkBytes = 8 + 1 + 8;
+constexpr std::size_t kLeastInputBytes = 8 + 4 + 1 + 1, kLinkBytes = 8 + 1 + 8;
 
 // Appends an integer's or double's bytes, lowest first.
 template <typename T>
@@ -69,22 +70,26 @@ core::Error error(const std::filesystem::path& path, std::string message) {
 
 core::Status write_recording(const std::filesystem::path& path, const Recording& recording) {
     std::string out;
-    const std::size_t size = kHeaderBytes + 8 + recording.inputs.size() + 8 +
-                             recording.actions.size() * kActionBytes + 8 +
-                             recording.chain.size() * kLinkBytes + 8;
+    std::size_t size = kHeaderBytes + 8 + recording.inputs.size() + 8 + 8 +
+                       recording.chain.size() * kLinkBytes + 8;
+    for (const ExternalInput& input : recording.external) {
+        HM_CHECK(input.values.size() <= std::numeric_limits<std::uint8_t>::max(), "{} values",
+                 input.values.size());
+        size += kLeastInputBytes + 8 * input.values.size();
+    }
     out.reserve(size);
     out += kMagic;
     put(out, kVersion);
     put(out, static_cast<std::uint64_t>(size));
     put(out, static_cast<std::uint64_t>(recording.inputs.size()));
     out += recording.inputs;
-    put(out, static_cast<std::uint64_t>(recording.actions.size()));
-    for (const DriverAction& action : recording.actions) {
-        put(out, action.tick);
-        put(out, action.command.steer_rad);
-        put(out, action.command.throttle);
-        put(out, action.command.brake);
-        put(out, static_cast<std::uint8_t>(action.command.reverse ? 1 : 0));
+    put(out, static_cast<std::uint64_t>(recording.external.size()));
+    for (const ExternalInput& input : recording.external) {
+        put(out, input.tick);
+        put(out, static_cast<std::uint32_t>(input.actor));
+        put(out, static_cast<std::uint8_t>(input.kind));
+        put(out, static_cast<std::uint8_t>(input.values.size()));
+        for (const double value : input.values) put(out, value);
     }
     put(out, static_cast<std::uint64_t>(recording.chain.size()));
     for (const ChainLink& link : recording.chain) {
@@ -116,7 +121,7 @@ core::Result<Recording> read_recording(const std::filesystem::path& path, bool* 
     const auto version = reader.take<std::uint32_t>();
     if (version != kVersion) {
         return error(path, fmt::format("the recording has version {}, this program reads version "
-                                       "{}",
+                                       "{}; drive the run again to record it",
                                        version, kVersion));
     }
     const auto size = reader.take<std::uint64_t>();
@@ -139,13 +144,24 @@ core::Result<Recording> read_recording(const std::filesystem::path& path, bool* 
     const std::size_t length = reader.take_count(1);
     recording.inputs = reader.rest.substr(0, length);
     reader.rest.remove_prefix(length);
-    recording.actions.resize(reader.take_count(kActionBytes));
-    for (DriverAction& action : recording.actions) {
-        action.tick = reader.take<std::int64_t>();
-        action.command.steer_rad = reader.take<double>();
-        action.command.throttle = reader.take<double>();
-        action.command.brake = reader.take<double>();
-        action.command.reverse = reader.take<std::uint8_t>() != 0;
+    const std::size_t count = reader.take_count(kLeastInputBytes);
+    recording.external.reserve(count);
+    for (std::size_t i = 0; i < count && reader.ok; ++i) {
+        ExternalInput& input = recording.external.emplace_back();
+        input.tick = reader.take<std::int64_t>();
+        input.actor = reader.take<std::uint32_t>();
+        input.kind = static_cast<InputKind>(reader.take<std::uint8_t>());
+        input.values.resize(reader.take<std::uint8_t>());
+        for (double& value : input.values) value = reader.take<double>();
+        if (!reader.ok) break;
+        if (const auto status = check(input); !status) {
+            return error(path, "the recording contradicts its format: " + status.error().message);
+        }
+        if (i > 0 && input.tick < recording.external[i - 1].tick) {
+            return error(path, fmt::format("the recording contradicts its format: an input of tick "
+                                           "{} comes after one of tick {}",
+                                           input.tick, recording.external[i - 1].tick));
+        }
     }
     recording.chain.resize(reader.take_count(kLinkBytes));
     bool phases_known = true;

@@ -1,12 +1,13 @@
-// What a run leaves behind to be computed again and checked: inputs, driver actions, hash chain.
+// What a run leaves behind to be computed again and checked: what it was started with, what came
+// in from outside, hash chain.
 //
 // File `recording.hmr`, little-endian throughout:
 //     8 bytes   magic "HMRECORD"
-//     u32       version, 1
+//     u32       version, 2
 //     u64       size of the whole file [bytes]
 //     u64       length of `inputs`, then its bytes
-//     u64       number of actions, then for each: i64 tick, f64 steer_rad, f64 throttle,
-//               f64 brake, u8 reverse
+//     u64       number of external inputs, then for each: i64 tick, u32 actor, u8 kind,
+//               u8 number of values, f64 each; ticks do not fall
 //     u64       number of links, then for each: i64 tick, u8 phase, u64 hash
 //     u64       XXH3 of all bytes before
 #pragma once
@@ -18,19 +19,14 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/sim/inputs.h"
 #include "engine/sim/simulation.h"
 
 namespace huntsman::engine::sim {
 
-// The ego's command from this tick on, until the next action.
-struct DriverAction {
-    std::int64_t tick = 0;
-    world::VehicleCommand command;
-};
-
 struct Recording {
     std::string inputs;  // the caller's JSON: scenario, seed, parameters
-    std::vector<DriverAction> actions;
+    std::vector<ExternalInput> external;
     std::vector<ChainLink> chain;
 };
 

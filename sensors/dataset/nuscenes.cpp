@@ -327,6 +327,15 @@ class Nuscenes : public Format {
         const bool key = is_key_frame(previous_us, time_us);
         return {.ids = key, .lidar = key && options().lidar};
     }
+    Status accepts(const engine::world::Rig& rig) const override {
+        for (const engine::world::Camera& camera : rig.cameras) {
+            if (camera.name != kLidarChannel) continue;
+            return Error{.message = std::string("a camera is named ") + kLidarChannel +
+                                    ", which is the lidar's channel in nuScenes; expected another "
+                                    "name"};
+        }
+        return {};
+    }
     std::vector<std::string> caveats(const engine::world::Rig& rig) const override {
         std::string names;
         for (const engine::world::Camera& camera : rig.cameras) {

@@ -77,6 +77,19 @@ class Video : public Format {
     Wanted wanted(engine::core::TimeUs, engine::core::TimeUs) const override {
         return {.ids = true, .keypoints = options().keypoints};
     }
+    std::vector<std::string> caveats(const engine::world::Rig& rig) const override {
+        std::string odd;
+        for (const auto& camera : rig.cameras) {
+            if (camera.width % 2 == 0 && camera.height % 2 == 0) continue;
+            odd += fmt::format("{}{} ({}×{})", odd.empty() ? "" : ", ", camera.name, camera.width,
+                               camera.height);
+        }
+        if (odd.empty()) return {};
+        return {
+            "the videos of cameras of odd size, " + odd +
+            ", have a column or row more, since video needs even sizes; it repeats the last one, "
+            "and labels are of the camera's size"};
+    }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool*) const override {
         return open_writer<Writer>(*this, scene, folder, scene);
@@ -90,6 +103,19 @@ class Video : public Format {
         return files.commit();
     }
 };
+
+// The picture without what a video of odd size has more.
+engine::core::Image cut(engine::core::Image image, int width, int height) {
+    if (image.width == width && image.height == height) return image;
+    const auto channels = static_cast<std::ptrdiff_t>(image.channels);
+    engine::core::Image result{
+        .width = width, .height = height, .channels = image.channels, .pixels = {}};
+    for (int y = 0; y < height; ++y) {
+        const auto row = image.pixels.begin() + y * image.width * channels;
+        result.pixels.insert(result.pixels.end(), row, row + width * channels);
+    }
+    return result;
+}
 
 // A video with the numbers of its pictures by sample.
 class Reader : public SceneReader {
@@ -114,14 +140,14 @@ class Reader : public SceneReader {
                 Result<engine::core::Image> image =
                     reader->picture(number_of_picture(c.camera.name, index));
                 if (!image) return image.error();
-                if (image->width != c.camera.width / 2 * 2 ||
-                    image->height != c.camera.height / 2 * 2) {
+                const int width = encode::video_side(c.camera.width);
+                const int height = encode::video_side(c.camera.height);
+                if (image->width != width || image->height != height) {
                     return Error{.message = fmt::format("has pictures of {}×{}, expected {}×{}",
-                                                        image->width, image->height, c.camera.width,
-                                                        c.camera.height),
+                                                        image->width, image->height, width, height),
                                  .file = path.string()};
                 }
-                c.image = std::move(*image);
+                c.image = cut(std::move(*image), c.camera.width, c.camera.height);
             }
             return sample;
         } catch (const BadField& bad) {

@@ -1,5 +1,6 @@
 // WebDataset: archives of samples whose files share a base name. The format that holds everything.
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -49,10 +50,6 @@ class Writer : public SceneWriter {
         const std::string key = fmt::format("{}-{:06d}.", scene(), folder_.record().samples - 1);
         std::vector<EncodeJob> jobs;
         for (const CameraSample& c : sample.cameras) {
-            if (c.camera.name.size() > kLongestCamera) {
-                return Error{.message = "the camera's name '" + c.camera.name +
-                                        "' is longer than the 23 letters that WebDataset takes"};
-            }
             add_camera(jobs, key + c.camera.name, c);
         }
         const labels::BirdsEye& eye = sample.birds_eye;
@@ -142,6 +139,30 @@ class WebDataset : public Format {
                 .lidar = o.lidar,
                 .raw = o.raw,
                 .linear = o.linear};
+    }
+    // Readers take the part of a member's name after the first dot as its key, in small letters.
+    Status accepts(const engine::world::Rig& rig) const override {
+        std::map<std::string, std::string> names;
+        for (const auto& camera : rig.cameras) {
+            if (camera.name.size() > kLongestCamera) {
+                return Error{.message =
+                                 fmt::format("the camera's name {} has {} letters, WebDataset "
+                                             "takes at most {}",
+                                             camera.name, camera.name.size(), kLongestCamera)};
+            }
+            std::string key = camera.name;
+            std::transform(key.begin(), key.end(), key.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            const auto [same, fresh] = names.emplace(key, camera.name);
+            if (!fresh) {
+                return Error{.message =
+                                 fmt::format("the cameras {} and {} have the same key in "
+                                             "WebDataset, whose readers lower names; expected "
+                                             "names that differ in more than case",
+                                             same->second, camera.name)};
+            }
+        }
+        return {};
     }
     Result<std::unique_ptr<SceneWriter>> open_scene(const SceneInfo& scene, const fs::path& folder,
                                                     engine::core::JobPool* pool) const override {

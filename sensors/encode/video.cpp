@@ -4,6 +4,7 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <system_error>
@@ -31,7 +32,7 @@ struct VideoWriter::Impl {
     ScalerHandle scaler[2];  // from RGB, from RGBA
     FrameHandle frame;
     PacketHandle packet;
-    std::vector<std::uint8_t> last_lines;
+    std::vector<std::uint8_t> last_lines, padded;
 
     ~Impl() {
         (void)close();
@@ -55,7 +56,26 @@ struct VideoWriter::Impl {
 
     Status open(double fps);
     Status write_packets();
+    const std::uint8_t* pad(const Image& image);
 };
+
+// The picture's pixels in the video's size.
+const std::uint8_t* VideoWriter::Impl::pad(const Image& image) {
+    if (image.width == width && image.height == height) return image.pixels.data();
+    const auto pixel = static_cast<std::size_t>(image.channels);
+    const std::size_t from = static_cast<std::size_t>(image.width) * pixel;
+    padded.clear();
+    for (int y = 0; y < height; ++y) {
+        const auto row = image.pixels.begin() +
+                         static_cast<std::ptrdiff_t>(from) * std::min(y, image.height - 1);
+        const auto end = row + static_cast<std::ptrdiff_t>(from);
+        padded.insert(padded.end(), row, end);
+        if (width > image.width) {
+            padded.insert(padded.end(), end - static_cast<std::ptrdiff_t>(pixel), end);
+        }
+    }
+    return padded.data();
+}
 
 Status VideoWriter::Impl::open(double fps) {
     // The best encoder that is there.
@@ -163,7 +183,7 @@ const std::string& VideoWriter::codec() const { return impl_->codec_name; }
 
 Result<VideoWriter> VideoWriter::create(const std::filesystem::path& path, int width, int height,
                                         double fps) {
-    if (width < 2 || height < 2 || !(fps > 0) || fps > 1000) {
+    if (width < 1 || height < 1 || !(fps > 0) || fps > 1000) {
         return Error{
             .message = fmt::format("a video of {}×{} pixels at {} pictures a second is not "
                                    "possible",
@@ -174,8 +194,8 @@ Result<VideoWriter> VideoWriter::create(const std::filesystem::path& path, int w
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     impl->temporary = engine::core::temporary_name(path);
-    impl->width = width / 2 * 2;
-    impl->height = height / 2 * 2;
+    impl->width = video_side(width);
+    impl->height = video_side(height);
     HM_TRY(impl->open(fps));
     return VideoWriter(std::move(impl));
 }
@@ -183,7 +203,7 @@ Result<VideoWriter> VideoWriter::create(const std::filesystem::path& path, int w
 Status VideoWriter::add(const Image& image) {
     Impl& v = *impl_;
     HM_CHECK(!v.finished, "the video is finished");
-    if (image.width / 2 * 2 != v.width || image.height / 2 * 2 != v.height ||
+    if (video_side(image.width) != v.width || video_side(image.height) != v.height ||
         (image.channels != 3 && image.channels != 4)) {
         return Error{.message = fmt::format("a picture of {}×{} does not fit a video of {}×{}",
                                             image.width, image.height, v.width, v.height),
@@ -194,12 +214,12 @@ Status VideoWriter::add(const Image& image) {
     }
     // The conversion reads some bytes beyond a line's end: the last lines come from a copy with
     // room behind them.
-    const int stride[1] = {image.width * image.channels};
+    const std::uint8_t* pixels = v.pad(image);
+    const int stride[1] = {v.width * image.channels};
     constexpr int kLastLines = 2, kReadBeyond = 64;
-    const std::uint8_t* lines[1] = {image.pixels.data()};
+    const std::uint8_t* lines[1] = {pixels};
     const std::size_t last = std::size_t(v.height - kLastLines) * stride[0];
-    v.last_lines.assign(image.pixels.begin() + last,
-                        image.pixels.begin() + last + kLastLines * stride[0]);
+    v.last_lines.assign(pixels + last, pixels + last + kLastLines * stride[0]);
     v.last_lines.resize(v.last_lines.size() + kReadBeyond);
     SwsContext* scaler = v.scaler[image.channels - 3].get();
     if (v.height > kLastLines) {

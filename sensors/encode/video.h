@@ -19,7 +19,8 @@ namespace huntsman::sensors::encode {
 
 class VideoWriter {
   public:
-    // Odd sizes are cut by one pixel, since 4:2:0 needs even ones; at least 2×2. fps > 0.
+    // 4:2:0 needs even sizes: a video of odd ones has one column or row more at its right or lower
+    // edge, which repeats the last, so that a picture's pixels keep their places. fps > 0.
     static engine::core::Result<VideoWriter> create(const std::filesystem::path& path, int width,
                                                     int height, double fps);
     ~VideoWriter();
@@ -37,6 +38,9 @@ class VideoWriter {
     explicit VideoWriter(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
+
+// The width or height of a video for pictures of this one.
+constexpr int video_side(int pixels) { return pixels + pixels % 2; }
 
 // What a video holds, by decoding all of it.
 struct VideoInfo {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <sstream>
 
 #include "bridge/torch/bev.h"
@@ -33,7 +34,12 @@ class ContractDriver final : public driver::Driver {
 
     std::string name() const override { return "torch:" + file_; }
     bool needs_images() const override { return true; }
-    void reset() override {}
+    void reset() override { notes_.clear(); }
+    std::vector<std::string> notes() const override {
+        std::vector<std::string> texts;
+        for (const auto& [what, text] : notes_) texts.push_back(file_ + ": " + text);
+        return texts;
+    }
 
     Result<messages::Action> drive(const messages::Observation& observation) override {
         settle_torch_thread();
@@ -55,11 +61,34 @@ class ContractDriver final : public driver::Driver {
             return problem(fmt::format("refused its inputs ({}); it is called with {}",
                                        text.substr(0, 300), kInputs));
         }
-        return to_action(output);
+        auto action = to_action(output);
+        if (action && action->has_pedals()) note_excess(*action, observation.vehicle());
+        return action;
     }
 
   private:
     Error problem(const std::string& what) const { return {.message = what, .file = file_}; }
+
+    // Values so far beyond their range that degrees, percent or a raw logit may be meant; the first
+    // of each kind is kept.
+    void note_excess(const messages::Action& action, const messages::EgoVehicle& vehicle) {
+        constexpr double kSlack = 0.2;  // a network need not saturate exactly
+        const auto& pedals = action.pedals();
+        const double most = vehicle.max_steer_rad();
+        if (most > 0 && std::abs(pedals.steer_rad()) > (1 + kSlack) * most) {
+            notes_.try_emplace("steer", fmt::format("steers {:g} rad, expected the angle of the "
+                                                    "road wheels from {:.3g} to {:.3g} rad; it is "
+                                                    "cut",
+                                                    pedals.steer_rad(), -most, most));
+        }
+        for (const auto& [what, value] :
+             {std::pair("throttle", pedals.throttle()), std::pair("brake", pedals.brake())}) {
+            if (value >= -kSlack && value <= 1 + kSlack) continue;
+            notes_.try_emplace(what, fmt::format("presses the {} to {:g}, expected 0 to 1; it is "
+                                                 "cut",
+                                                 what, value));
+        }
+    }
 
     static std::vector<c10::IValue> to_inputs(const messages::Observation& observation) {
         const auto cameras = static_cast<std::int64_t>(observation.cameras_size());
@@ -137,9 +166,10 @@ class ContractDriver final : public driver::Driver {
         messages::Action action;
         const float* v = c.data_ptr<float>();
         if (pedals) {
+            // The controller cuts them to what the car can.
             action.mutable_pedals()->set_steer_rad(v[0]);
-            action.mutable_pedals()->set_throttle(std::clamp(v[1], 0.0F, 1.0F));
-            action.mutable_pedals()->set_brake(std::clamp(v[2], 0.0F, 1.0F));
+            action.mutable_pedals()->set_throttle(v[1]);
+            action.mutable_pedals()->set_brake(v[2]);
         } else {
             for (std::int64_t i = 0; i < c.size(0); ++i, v += 5) {
                 if (i > 0 && v[0] <= v[-5]) {
@@ -191,6 +221,7 @@ class ContractDriver final : public driver::Driver {
 
     ::torch::jit::Module module_;
     std::string file_;
+    std::map<std::string, std::string> notes_;  // by what they are about
 };
 
 }  // namespace
@@ -234,6 +265,7 @@ Result<std::unique_ptr<driver::Driver>> open_contract_driver(const std::filesyst
         camera->mutable_x_bc()->set_qw(1);
     }
     if (auto tried = result->drive(blank); !tried) return tried.error();
+    result->reset();
     return std::unique_ptr<driver::Driver>(std::move(result));
 }
 

@@ -1,49 +1,21 @@
 // The program as a user meets it: exit codes, one-sentence errors, JSON on stdout.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
+
+#include "tests/apps/huntsman/program.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Outcome {
-    int code = -1;
-    std::string out, err;
-};
-
-// Runs the program in a fresh folder.
-Outcome call(const std::string& arguments) {
-    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
-    fs::create_directories(folder);
-    const std::string command = "cd " + folder.string() + " && " HUNTSMAN_PROGRAM " " + arguments +
-                                " >out.txt 2>err.txt </dev/null";
-    Outcome outcome;
-    const int status = std::system(command.c_str());
-    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    const auto text = [&](const char* name) {
-        std::ostringstream content;
-        content << std::ifstream(folder / name).rdbuf();
-        return content.str();
-    };
-    outcome.out = text("out.txt");
-    outcome.err = text("err.txt");
-    return outcome;
-}
-
-// Exactly one line on stderr that names the program and holds `part`.
-void expect_sentence(const Outcome& outcome, int code, const std::string& part) {
-    EXPECT_EQ(outcome.code, code) << outcome.err;
-    EXPECT_TRUE(outcome.err.starts_with("huntsman: ")) << outcome.err;
-    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-    EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
-    EXPECT_EQ(outcome.out, "");
-}
+using huntsman::tests::call;
+using huntsman::tests::call_folder;
+using huntsman::tests::expect_sentence;
+using huntsman::tests::Outcome;
+using huntsman::tests::shell;
+using huntsman::tests::text_of;
 
 TEST(CommandLine, LibTorchIsOpenedOnlyWhenANetworkIsWanted) {
     // Linking it would load it at every start, which takes longer than most commands.
@@ -106,8 +78,33 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("road sample /nowhere.xodr --step 0"), 2, "--step");
 }
 
+TEST(CommandLine, NumbersThatDoNotFitAreRefused) {
+    const std::string large = "99999999999999999999";
+    expect_sentence(call("run --seed " + large), 2, "--seed is " + large);
+    expect_sentence(call("run --seed -" + large), 2, "--seed is -" + large);
+    expect_sentence(call("run --seed 010"), 2, "--seed is 010, expected a whole number");
+    expect_sentence(call("run --traffic " + large), 2, "--traffic is " + large);
+    expect_sentence(call("run --seconds 1e999"), 2, "--seconds is 1e999");
+    expect_sentence(call("run --size 4294967936x400"), 2, "--size is 4294967936x400");
+    expect_sentence(call("evaluate --jobs " + large), 2, "--jobs is " + large);
+    expect_sentence(call("train --seed 18446744073709551616"), 2, "--seed is 18446744073709551616");
+    expect_sentence(call("bench render --cameras 4294967297"), 2, "--cameras is 4294967297");
+    expect_sentence(call("look --from 0,0,1e999 --to 1,1,1"), 2, "--from is 0,0,1e999");
+    for (const char* seeds :
+         {"..", "7..3", "1..", "..4", "1-4", "1..2..3", "-1..4", "1..x", "0..100000",
+          "0..99999999999999999999", "99999999999999999999..99999999999999999999"}) {
+        expect_sentence(call(std::string("evaluate --seeds=") + seeds), 2,
+                        std::string("--seeds is ") + seeds);
+    }
+    expect_sentence(call("export --dry-run --seeds 0..99999999999999999999"), 2,
+                    "--seeds is 0..99999999999999999999");
+    EXPECT_TRUE(call("export --dry-run --seeds 5").out.starts_with("scene-000005  "));
+    EXPECT_TRUE(call("export --dry-run --seeds 9223372036854775807")
+                    .out.starts_with("scene-9223372036854775807  "));
+}
+
 TEST(CommandLine, MapsAreLookedAtCheckedAndDrawn) {
-    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
+    const fs::path folder = call_folder();
     const std::string road =
         "<road id=\"1\" junction=\"-1\" length=\"10\"><planView><geometry s=\"0\" x=\"0\" y=\"0\" "
         "hdg=\"0\" length=\"10\"><line/></geometry></planView><lanes><laneSection s=\"0\"><center>"
@@ -133,7 +130,7 @@ TEST(CommandLine, MapsAreLookedAtCheckedAndDrawn) {
 }
 
 TEST(CommandLine, DamagedFilesAreNamedWithTheirLine) {
-    const fs::path folder = fs::temp_directory_path() / "huntsman_cli_test";
+    const fs::path folder = call_folder();
     fs::create_directories(folder);
     std::ofstream(folder / "bad.json") << "{\n \"schema_version\": 1,\n \"name\": \"x\",\n"
                                           " \"town\": {\"seed\": -4}\n}\n";
@@ -163,16 +160,16 @@ TEST(CommandLine, ARunWithJsonPrintsOneDocumentAndItsReplayVerifies) {
     EXPECT_TRUE(verified.out.starts_with("identical")) << verified.out;
 
     // One byte in the middle of the actions changed: the replay names a tick and exits 1.
-    const fs::path file = fs::temp_directory_path() / "huntsman_cli_test" / "r" / "recording.hmr";
+    const fs::path file = call_folder() / "r" / "recording.hmr";
     std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
     std::string head(4096, '\0');
     bytes.read(head.data(), 4096);
     const auto inputs_end = head.rfind("\n}");
     ASSERT_NE(inputs_end, std::string::npos);
-    // After the inputs: the count of actions, then 33 bytes each; byte 8 of an action is the lowest
-    // of its steering angle.
+    // After the inputs: the count of external ones, then 46 bytes each, of which the last 32 are
+    // the values; byte 14 of one is the lowest of its steering angle.
     bytes.clear();
-    bytes.seekp(static_cast<std::streamoff>(inputs_end + 2 + 8 + 33 * 3 + 8 + 5));
+    bytes.seekp(static_cast<std::streamoff>(inputs_end + 2 + 8 + 46 * 3 + 14 + 5));
     bytes.put('\x5a');
     bytes.close();
     const Outcome altered = call("replay --verify r");
@@ -180,6 +177,176 @@ TEST(CommandLine, ARunWithJsonPrintsOneDocumentAndItsReplayVerifies) {
     EXPECT_NE(altered.err.find("altered"), std::string::npos);
     EXPECT_NE(altered.out.find("differs first at tick"), std::string::npos) << altered.out;
     EXPECT_NE(altered.out.find("phase act"), std::string::npos) << altered.out;
+}
+
+// The first line of `text` that begins with the name of a program's command.
+std::string printed_command(const std::string& text, const std::string& begin) {
+    const auto at = text.find(begin);
+    return at == std::string::npos ? "" : text.substr(at, text.find_first_of("<\n", at) - at);
+}
+
+TEST(CommandLine, TheCommandThatARunPrintsGivesTheSameRun) {
+    // Every option that changes the run or what it leaves, each with another value than its own.
+    const fs::path folder = call_folder();
+    std::ofstream(folder / "rig.json")
+        << R"({"name": "one", "description": "one small camera", "rate_hz": 10,
+              "cameras": [{"name": "front", "position_m": [1.5, 0, 1.4], "yaw_deg": 0,
+              "lens": {"model": "pinhole", "horizontal_fov_deg": 60}}]})";
+    const Outcome first = call(
+        "run rain --seed 1007 --seconds 0.5 --driver none --traffic 3 --pedestrians 4 "
+        "--latency-ms 120 --size 48x32 --quality high --rig rig.json --threads 2 --save-frames "
+        "--no-video --out 'a run' --catalogue 'the failures.db' --json");
+    ASSERT_EQ(first.code, 0) << first.err;
+    const std::string line =
+        printed_command(text_of(folder / "a run" / "report.html"), HUNTSMAN_PROGRAM " run");
+    ASSERT_NE(line.find("high"), std::string::npos) << line;
+    fs::remove_all(folder / "a run");
+    const Outcome second = shell(line);
+    ASSERT_EQ(second.code, 0) << line << second.err;
+    const auto hashes = [](const std::string& json) {
+        const auto at = json.find("\"state_hash\"");
+        return json.substr(at, json.find("\"valid\"") - at);
+    };
+    EXPECT_EQ(hashes(first.out), hashes(second.out)) << line;
+    EXPECT_NE(hashes(first.out).find("image_hash"), std::string::npos);
+    EXPECT_TRUE(fs::exists(folder / "a run" / "frames" / "000000_front.jpg"));
+    EXPECT_FALSE(fs::exists(folder / "a run" / "run.mp4"));
+}
+
+TEST(CommandLine, CommandsOfTheCatalogueShowAFailureAndDriveItAgain) {
+    // A driver whose actions come two seconds late.
+    const fs::path folder = call_folder();
+    const Outcome run = call(
+        "run --driver oracle --no-images --seed 2004 --seconds 60 --traffic 60 --pedestrians 80 "
+        "--latency-ms 2000 --out found/one");
+    ASSERT_EQ(run.code, 0) << run.err;
+    const Outcome list = call("failures list --catalogue found/failures.db --json");
+    ASSERT_EQ(list.code, 0) << list.err;
+    const Outcome show = call("failures show 1 --catalogue found/failures.db");
+    ASSERT_EQ(show.code, 0) << show.err << list.out;
+    const std::string replay = printed_command(show.out, HUNTSMAN_PROGRAM " replay");
+    const std::string rerun = printed_command(show.out, HUNTSMAN_PROGRAM " run");
+    const Outcome picture = shell(replay);
+    EXPECT_EQ(picture.code, 0) << replay << picture.err;
+    EXPECT_TRUE(picture.out.starts_with("found/one/tick_")) << picture.out;
+    const Outcome again = shell(rerun);
+    EXPECT_EQ(again.code, 0) << rerun << again.err;
+}
+
+TEST(CommandLine, TheCatalogueLiesBesideTheRunsFolderUnlessItIsNamed) {
+    const fs::path folder = call_folder();
+    fs::create_directories(folder / "deep");
+    fs::create_directories(folder / "current");
+    const std::string run = "run --driver none --no-images --seconds 0.2 --traffic 0 ";
+    EXPECT_EQ(shell("(cd current && " HUNTSMAN_PROGRAM " " + run + "--out ../deep/one)").code, 0);
+    EXPECT_TRUE(fs::exists(folder / "deep" / "failures.db"));
+    EXPECT_TRUE(fs::is_empty(folder / "current"));
+    EXPECT_EQ(call(run + "--out deep/two --catalogue deep/named.db").code, 0);
+    EXPECT_TRUE(fs::exists(folder / "deep" / "named.db"));
+
+    // In the current folder nothing may be written, nor beside the run: a note, and the run is
+    // there. A catalogue that was asked for must be had.
+    if (::geteuid() != 0) {
+        fs::permissions(folder / "deep", fs::perms::owner_write, fs::perm_options::remove);
+    } else {
+        fs::remove(folder / "deep" / "failures.db");
+        fs::create_directories(folder / "deep" / "failures.db");  // root may write everywhere
+    }
+    const Outcome note = call(run + "--out deep/one");
+    EXPECT_EQ(note.code, 0) << note.err;
+    EXPECT_NE(note.err.find("note: failures are not collected"), std::string::npos) << note.err;
+    EXPECT_TRUE(fs::exists(folder / "deep" / "one" / "run.json"));
+    expect_sentence(call(run + "--out deep/one --catalogue deep/failures.db"), 2, "failures.db");
+    fs::permissions(folder / "deep", fs::perms::owner_write, fs::perm_options::add);
+}
+
+TEST(Export, ASceneThatFailsCostsThatSceneOnlyAndIsTriedAgain) {
+    const fs::path folder = call_folder();
+    std::ofstream(folder / "empty.xodr")
+        << "<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/></OpenDRIVE>";
+    std::ofstream(folder / "bad_place.json")
+        << R"({"schema_version": 1, "name": "bad_place", "map": "empty.xodr"})";
+    std::ofstream(folder / "mix.json")
+        << R"({"schema_version": 1, "name": "half", "description": "half of the places are none",
+              "places": [{"name": "good"}, {"name": "bad", "scenario": "bad_place.json"}]})";
+    const std::string command =
+        "export --mix mix.json --seeds 1..6 --format coco --size 32x32 --quality fast --seconds "
+        "0.5 "
+        "--warm-up 0 --rate 2 --traffic 2 --pedestrians 2 --workers 2 --out half --json";
+    const Outcome plan = call("export --mix mix.json --seeds 1..6 --dry-run --json");
+    const auto count = [](const std::string& text, const std::string& part) {
+        std::size_t n = 0;
+        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+        return n;
+    };
+    const std::size_t bad = count(plan.out, "\"scenario\": \"bad_place\"");
+    ASSERT_GT(bad, 0U) << plan.out << plan.err;
+    ASSERT_LT(bad, 6U);
+    for (int i = 0; i < 2; ++i) {  // the second call finds the good ones
+        const Outcome made = call(command);
+        EXPECT_EQ(made.code, 1) << made.err;
+        const std::string good = std::to_string(6 - bad);
+        EXPECT_NE(
+            made.out.find(i == 0 ? "\"scenes_written\": " + good : "\"scenes_there\": " + good),
+            std::string::npos)
+            << made.out;
+        EXPECT_EQ(count(made.out, "\"reason\": "), bad) << made.out;
+        EXPECT_EQ(count(made.err, " failed: "), bad) << made.err;
+        EXPECT_EQ(count(made.err, "empty.xodr"), bad) << made.err;
+    }
+    EXPECT_EQ(call("audit half").code, 0);
+}
+
+TEST(Run, AnEndlessRunGoesOnWhereAnotherEndsWithItsRoute) {
+    const fs::path folder = call_folder();
+    std::ofstream(folder / "short.json")
+        << R"({"schema_version": 1, "name": "short", "town": {"seed": 1001, "vehicles": 0,
+              "pedestrians": 0, "route_m": 100}, "duration_s": 120})";
+    const std::string line = "run short.json --driver oracle --no-images --out short --json";
+    EXPECT_NE(call(line).out.find("\"end_reason\": \"route completed\""), std::string::npos);
+    const Outcome endless = call(line + " --endless");
+    EXPECT_EQ(endless.code, 0) << endless.err;
+    EXPECT_NE(endless.out.find("\"end_reason\": \"time is up\""), std::string::npos) << endless.out;
+    EXPECT_NE(endless.out.find("\"sim_time_s\": 120.0"), std::string::npos);
+    EXPECT_EQ(call("replay --verify short").code, 0);
+}
+
+TEST(Run, ANetworkThatPressesTooHardIsToldOfOnce) {
+    const fs::path shared = HUNTSMAN_SOURCE_DIR "/../shared/interop/reports/networks/huge.pt";
+    if (!fs::exists(shared)) GTEST_SKIP() << "without the networks of reports";
+    const Outcome run = call(
+        "run --driver torch:" + shared.string() +
+        " --seconds 0.5 --traffic 0 --pedestrians 0 --size 32x32 --quality fast --out huge --json");
+    EXPECT_EQ(run.code, 0) << run.err;
+    EXPECT_NE(run.err.find("steers 9 rad"), std::string::npos) << run.err;
+    EXPECT_NE(run.err.find("presses the throttle to 50"), std::string::npos) << run.err;
+    EXPECT_EQ(run.err.find("steers 9 rad"), run.err.rfind("steers 9 rad"));
+}
+
+TEST(Script, TwoCallsAtOnceBuildOnceAndBothRunTheProgram) {
+    // The script in a folder of its own with builders that take a second and count their calls.
+    const fs::path folder = call_folder() / "clone";
+    fs::create_directories(folder / "bin");
+    fs::create_directories(folder / "cmake");
+    std::ofstream(folder / "cmake" / "packages.txt") << "";
+    fs::copy_file(HUNTSMAN_SOURCE_DIR "/huntsman", folder / "huntsman",
+                  fs::copy_options::overwrite_existing);
+    std::ofstream(folder / "bin" / "cmake")
+        << "#!/bin/sh\n[ \"$1\" = --build ] || exit 0\nsleep 1\necho built >>" << folder.string()
+        << "/builds\nprintf '#!/bin/sh\\necho runs as $HUNTSMAN_CALLED_AS with $*\\n' >"
+        << folder.string() << "/build/release/huntsman\nchmod +x " << folder.string()
+        << "/build/release/huntsman\n";
+    fs::permissions(folder / "bin" / "cmake", fs::perms::owner_all);
+    const std::string one = "(cd clone && PATH=$PWD/bin:$PATH ./huntsman";
+    const Outcome both = shell("( " + one + " first) & " + one + " second); wait)");
+    EXPECT_EQ(both.code, 0) << both.err;
+    EXPECT_NE(both.out.find("runs as ./huntsman with first"), std::string::npos) << both.out;
+    EXPECT_NE(both.out.find("runs as ./huntsman with second"), std::string::npos) << both.out;
+    EXPECT_EQ(text_of(folder / "builds"), "built\n");
+    EXPECT_NE(both.err.find("another call is building release; waiting"), std::string::npos)
+        << both.err;
+    // And the lock does not outlive the calls.
+    EXPECT_EQ(shell(one + " third)").out, "runs as ./huntsman with third\n");
 }
 
 }  // namespace

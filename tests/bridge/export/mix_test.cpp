@@ -200,14 +200,5 @@ TEST(Mix, BadFilesAreRefusedWithTheirLine) {
     EXPECT_FALSE(load_mix("/nowhere/mix.json", shipped).ok());
 }
 
-TEST(ParseSeeds, TakesRangesAndRefusesTheRest) {
-    EXPECT_EQ(*parse_seeds("3..7"), std::pair(std::uint64_t{3}, std::uint64_t{7}));
-    EXPECT_EQ(*parse_seeds("5"), std::pair(std::uint64_t{5}, std::uint64_t{5}));
-    for (const char* bad : {"", "..", "7..3", "1..", "..4", "1-4", "1..2..3", "-1..4", "1..x",
-                            "0..100000", "0..99999999999999999999"}) {
-        EXPECT_FALSE(parse_seeds(bad).ok()) << bad;
-    }
-}
-
 }  // namespace
 }  // namespace huntsman::bridge::exporting

@@ -36,9 +36,9 @@ TEST(Catalogue, RowsComeBackWholeAndARepeatedRunReplacesItsOwn) {
     EXPECT_FALSE(Catalogue::open_existing(path).ok());
     auto catalogue = Catalogue::open(path);
     ASSERT_TRUE(catalogue.ok()) << catalogue.error().text();
-    ASSERT_TRUE((*catalogue)->store(two_failures(), "runs/a", "./huntsman run a"));
-    ASSERT_TRUE((*catalogue)->store(two_failures(), "runs/b", "./huntsman run b"));
-    ASSERT_TRUE((*catalogue)->store(two_failures(), "runs/a", "./huntsman run a"));
+    ASSERT_TRUE((*catalogue)->store(two_failures(), "runs/a", "./huntsman", "./huntsman run a"));
+    ASSERT_TRUE((*catalogue)->store(two_failures(), "runs/b", "./huntsman", "./huntsman run b"));
+    ASSERT_TRUE((*catalogue)->store(two_failures(), "runs/a", "./huntsman", "./huntsman run a"));
     const auto all = (*catalogue)->list({});
     ASSERT_TRUE(all.ok());
     EXPECT_EQ(all->size(), 4U);

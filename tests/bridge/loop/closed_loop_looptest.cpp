@@ -6,6 +6,7 @@
 
 #include "bridge/loop/control.h"
 #include "bridge/loop/run.h"
+#include "bridge/report/html.h"
 #include "bridge/report/output.h"
 #include "engine/core/files.h"
 #include "sensors/encode/video.h"
@@ -89,6 +90,13 @@ TEST(ClosedLoop, AnotherSeedIsAnotherRun) {
     EXPECT_NE(run(small_run("oracle", 1, false), 1).state_hash, run(other, 1).state_hash);
 }
 
+TEST(Report, ACurveWithoutDataHasAnAxisOfItsUnitAndSaysSo) {
+    const RunResult empty = failed_run(small_run("none", 1, false), "nothing happened");
+    const std::string page = report::report_html(empty, "huntsman run", "", {}, {}, false);
+    EXPECT_EQ(page.find("e-0"), std::string::npos);
+    EXPECT_NE(page.find("nothing to show"), std::string::npos);
+}
+
 TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
     const RunResult original = run(small_run("oracle", 5, false), 1);
     Runner runner(1);
@@ -97,9 +105,9 @@ TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
     EXPECT_FALSE(engine::sim::first_difference(original.recording.chain, same->chain));
 
     engine::sim::Recording altered = original.recording;
-    ASSERT_GT(altered.actions.size(), 20U);
-    auto& action = altered.actions[altered.actions.size() / 2];
-    action.command.steer_rad += 1e-6;
+    ASSERT_GT(altered.external.size(), 20U);
+    auto& action = altered.external[altered.external.size() / 2];
+    action.values[0] += 1e-6;  // the steering angle
     const auto replayed = runner.replay(altered, {}, {}, {});
     ASSERT_TRUE(replayed.ok());
     const auto difference =
@@ -107,6 +115,47 @@ TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
     ASSERT_TRUE(difference);
     EXPECT_EQ(difference->tick, action.tick);
     EXPECT_EQ(difference->phase, engine::sim::PhaseOrder::kAct);
+}
+
+TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
+    // From 1 s to 4 s somebody brakes the vehicle that is fastest then; its own mind goes on after.
+    constexpr std::int64_t kFrom = 200, kUntil = 800;
+    engine::world::ActorId taken = engine::world::kNoActor;
+    double before_mps = 0, under_mps = 0, after_mps = 0;
+    RunCallbacks callbacks;
+    callbacks.inputs = [&](const engine::world::State& state, engine::sim::InputLog& log) {
+        if (state.tick == kFrom) {
+            for (const auto& actor : state.actors) {
+                const double speed_mps = glm::length(actor.v_W);
+                if (actor.id == engine::world::kEgo || speed_mps <= before_mps) continue;
+                taken = actor.id;
+                before_mps = speed_mps;
+            }
+            log.command(state.tick, taken, {.steer_rad = 0.05, .brake = 1.0});
+        }
+        if (state.tick == kUntil) {
+            under_mps = glm::length(state.find(taken)->v_W);
+            log.release(state.tick, taken);
+        }
+        if (taken != engine::world::kNoActor) after_mps = glm::length(state.find(taken)->v_W);
+    };
+    Runner runner(1);
+    const auto original = runner.run(small_run("oracle", 9, false), callbacks);
+    ASSERT_TRUE(original) << original.error().text();
+    EXPECT_GT(before_mps, 3.0);
+    EXPECT_LT(under_mps, 0.1);
+    EXPECT_GT(after_mps, 1.0);
+    EXPECT_NE(original->state_hash, run(small_run("oracle", 9, false), 1).state_hash);
+
+    // Through the file, without whoever gave the inputs.
+    const auto path = std::filesystem::temp_directory_path() / "huntsman_takeover.hmr";
+    ASSERT_TRUE(engine::sim::write_recording(path, original->recording));
+    const auto recording = engine::sim::read_recording(path);
+    ASSERT_TRUE(recording) << recording.error().text();
+    const auto same = runner.replay(*recording, {}, {}, {});
+    ASSERT_TRUE(same) << same.error().text();
+    EXPECT_FALSE(engine::sim::first_difference(original->recording.chain, same->chain));
+    std::filesystem::remove(path);
 }
 
 TEST(Replay, StopsAtTheTickThatWasAskedFor) {

@@ -105,5 +105,34 @@ TEST(Contract, AMismatchSaysWhatWasExpectedAndWhatCame) {
     EXPECT_NE(refusal("/nowhere.pt").find("/nowhere.pt"), std::string::npos);
 }
 
+TEST(Contract, CommandsFarBeyondTheirRangeAreToldOnceAndSlightOnesNot) {
+    const std::string path = network(
+        "    x = float(motion[0])\n"
+        "    return torch.tensor([9.0 + x, 50.0 + x, -3.0 - x])\n",
+        "Tensor");
+    auto driver = make_contract_driver(path, 2, 32, 16);
+    ASSERT_TRUE(driver) << driver.error().text();
+    EXPECT_TRUE((*driver)->notes().empty()) << "from the blank trial";
+    messages::Observation seen = observation();
+    seen.mutable_vehicle()->set_max_steer_rad(0.6);
+    seen.mutable_motion()->set_speed_mps(0);
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE((*driver)->drive(seen));
+        seen.mutable_motion()->set_speed_mps(1 + i);
+    }
+    const auto notes = (*driver)->notes();
+    ASSERT_EQ(notes.size(), 3U);
+    EXPECT_NE(notes[0].find("presses the brake to -3, expected 0 to 1"), std::string::npos);
+    EXPECT_NE(notes[1].find("steers 9 rad"), std::string::npos) << notes[1];
+    EXPECT_NE(notes[1].find("from -0.6 to 0.6 rad"), std::string::npos) << notes[1];
+    EXPECT_NE(notes[2].find("presses the throttle to 50"), std::string::npos) << notes[2];
+
+    const std::string close = network("    return torch.tensor([0.65, 1.05, -0.01])\n", "Tensor");
+    driver = make_contract_driver(close, 2, 32, 16);
+    ASSERT_TRUE(driver) << driver.error().text();
+    ASSERT_TRUE((*driver)->drive(seen));
+    EXPECT_TRUE((*driver)->notes().empty());
+}
+
 }  // namespace
 }  // namespace huntsman::bridge::torch

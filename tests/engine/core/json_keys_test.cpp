@@ -47,5 +47,21 @@ TEST(RepeatedKey, IsRefusedByTheReaderOfAllFilesWithItsPlace) {
               "rig.json:3:2: the key \"rate_hz\" stands twice in the same object");
 }
 
+TEST(JsonNumbers, WholeNumbersThatDoNotFitAreRefusedNotWrapped) {
+    for (const char* number : {"18446744073709551615", "18446744073709551614",
+                               "9223372036854775808", "99999999999999999999", "1e3", "-3"}) {
+        const auto file =
+            JsonFile::parse(std::string("{\n \"seed\": ") + number + "\n}", "town.json");
+        ASSERT_TRUE(file) << number;
+        static_cast<void>((*file)->root().integer("seed", -2, INT64_MAX));
+        const auto status = (*file)->status();
+        ASSERT_FALSE(status) << number;
+        EXPECT_NE(status.error().text().find("town.json:2: seed is"), std::string::npos);
+    }
+    const auto largest = JsonFile::parse("{\"seed\": 9223372036854775807}", "town.json");
+    EXPECT_EQ((*largest)->root().integer("seed", -2, INT64_MAX), INT64_MAX);
+    EXPECT_TRUE((*largest)->status());
+}
+
 }  // namespace
 }  // namespace huntsman::engine::core

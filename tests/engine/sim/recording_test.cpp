@@ -23,7 +23,9 @@ class RecordingFile : public testing::Test {
         std::filesystem::create_directories(folder_);
         path_ = folder_ / kRecordingFile;
         sample_.inputs = R"({"scenario":"town","seed":7})";
-        sample_.actions = {{0, {0.1, 0.5, 0.0, false}}, {20, {-0.25, 0.0, 1.0, true}}};
+        sample_.external = {{0, 1, InputKind::kCommand, {0.1, 0.5, 0.0, 0.0}},
+                            {20, 1, InputKind::kCommand, {-0.25, 0.0, 1.0, 1.0}},
+                            {20, 7, InputKind::kRelease, {}}};
         sample_.chain = {{0, PhaseOrder::kThink, 0x0123456789abcdefULL},
                          {0, PhaseOrder::kMove, 42},
                          {1, PhaseOrder::kMove, ~0ULL}};
@@ -56,11 +58,7 @@ TEST_F(RecordingFile, RoundTripKeepsEverything) {
     ASSERT_TRUE(read.ok());
     EXPECT_EQ(read->inputs, sample_.inputs);
     EXPECT_EQ(read->chain, sample_.chain);
-    ASSERT_EQ(read->actions.size(), 2U);
-    EXPECT_EQ(read->actions[1].tick, 20);
-    EXPECT_EQ(read->actions[1].command.steer_rad, -0.25);
-    EXPECT_EQ(read->actions[1].command.brake, 1.0);
-    EXPECT_TRUE(read->actions[1].command.reverse);
+    EXPECT_EQ(read->external, sample_.external);
 }
 
 TEST_F(RecordingFile, EmptyRecordingRoundTrips) {
@@ -101,13 +99,15 @@ TEST_F(RecordingFile, OtherMagicAndVersionAreNamed) {
     other = bytes();
     other[8] = 9;
     EXPECT_THAT(refusal(other), HasSubstr("version 9"));
+    other[8] = 1;  // held the ego's commands alone
+    EXPECT_THAT(refusal(other), HasSubstr("version 1, this program reads version 2"));
 }
 
 TEST_F(RecordingFile, AbsurdCountsUnderAValidChecksumAreRefusedWithoutAllocating) {
     const std::string whole = bytes();
-    const std::size_t inputs_at = 20, actions_at = 28 + sample_.inputs.size();
-    const std::size_t links_at = actions_at + 8 + 2 * 33;
-    for (const std::size_t at : {inputs_at, actions_at, links_at}) {
+    const std::size_t inputs_at = 20, external_at = 28 + sample_.inputs.size();
+    const std::size_t links_at = external_at + 8 + 2 * (14 + 4 * 8) + 14;
+    for (const std::size_t at : {inputs_at, external_at, links_at}) {
         for (const std::uint64_t count : {~0ULL, 1ULL << 40, 1ULL << 60, 1000ULL}) {
             std::string absurd = whole;
             std::memcpy(absurd.data() + at, &count, 8);
@@ -118,6 +118,14 @@ TEST_F(RecordingFile, AbsurdCountsUnderAValidChecksumAreRefusedWithoutAllocating
     std::string phase = whole;
     phase[links_at + 8 + 8] = 11;
     EXPECT_THAT(refusal(sealed(phase)), HasSubstr("contradicts"));
+    // An unknown kind of input, and one with too few values.
+    std::string kind = whole;
+    kind[external_at + 8 + 12] = 77;
+    EXPECT_THAT(refusal(sealed(kind)), HasSubstr("kind 77"));
+    sample_.external[0].values.pop_back();
+    EXPECT_THAT(refusal(bytes()), HasSubstr("of kind command has 3 values, expected 4"));
+    sample_.external[0] = {21, 1, InputKind::kRelease, {}};
+    EXPECT_THAT(refusal(bytes()), HasSubstr("tick 20 comes after one of tick 21"));
 }
 
 TEST_F(RecordingFile, RandomBytesNeverCrash) {

@@ -94,6 +94,62 @@ TEST_P(EveryFormat, AnUnfinishedSceneIsNotThere) {
     EXPECT_EQ(*finished_scenes(root_), std::vector<std::string>{"one"});
 }
 
+TEST_F(DatasetTest, CameraNamesThatAFormatCannotHoldAreRefusedAtOnce) {
+    const auto refusal = [&](const char* format, const std::vector<std::string>& names) {
+        engine::world::Rig rig = world_.rig;
+        rig.cameras.resize(names.size(), rig.cameras.front());
+        for (std::size_t i = 0; i < names.size(); ++i) rig.cameras[i].name = names[i];
+        const auto status = (*make_format(format, {}))->accepts(rig);
+        return status ? std::string() : status.error().message;
+    };
+    EXPECT_NE(refusal("nuscenes", {"front", "LIDAR_TOP"}).find("LIDAR_TOP"), std::string::npos);
+    EXPECT_EQ(refusal("nuscenes", {"Left", "left"}), "");
+    EXPECT_NE(refusal("webdataset", {"Left", "left"}).find("Left and left"), std::string::npos);
+    EXPECT_NE(refusal("webdataset", {std::string(24, 'a')}).find("24 letters"), std::string::npos);
+    EXPECT_EQ(refusal("webdataset", {"left", "right", "LIDAR_TOP"}), "");
+    EXPECT_EQ(refusal("coco", {"Left", "left", "LIDAR_TOP"}), "");
+}
+
+TEST_F(DatasetTest, VideosOfOddSizeGiveBackPicturesOfTheCamerasSizeAndAreToldOf) {
+    engine::world::Rig rig = world_.rig;
+    auto format = make_format("video", {});
+    for (auto& camera : rig.cameras) camera.width = 102, camera.height = 64;
+    EXPECT_TRUE((*format)->caveats(rig).empty());
+    rig.cameras.front().width = 101;
+    ASSERT_EQ((*format)->caveats(rig).size(), 1U);
+    EXPECT_NE((*format)->caveats(rig).front().find("(101×64)"), std::string::npos);
+
+    // The first column and row of a picture left out make its sizes odd.
+    const SceneInfo scene{"one", 3, "boxes", world_, "boxes", {}};
+    ASSERT_TRUE(prepare(root_, **format, info()).ok());
+    {
+        auto writer = (*format)->open_scene(scene, root_ / "scenes" / ".writing-one");
+        ASSERT_TRUE(writer.ok());
+        Sample odd = sample("one", 0);
+        odd.cameras.resize(1);
+        auto& c = odd.cameras[0];
+        c = CameraSample{.camera = c.camera, .stated = c.stated, .time_us = c.time_us};
+        c.camera.width = c.stated.width = 101;
+        c.camera.height = c.stated.height = 63;
+        c.image = {.width = 101, .height = 63, .channels = 3, .pixels = {}};
+        c.image.pixels.resize(3 * 101 * 63, 90);
+        c.ids.resize(101 * 63);
+        const auto added = (*writer)->add(odd);
+        ASSERT_TRUE(added.ok()) << added.error().text();
+        ASSERT_TRUE((*writer)->finish().ok());
+    }
+    fs::rename(root_ / "scenes" / ".writing-one", root_ / "scenes" / "one");
+    const std::vector<std::string> names = {"one"};
+    ASSERT_TRUE((*format)->assemble(root_, info(), names).ok());
+    const auto dataset = Dataset::open(root_);
+    ASSERT_TRUE(dataset.ok()) << dataset.error().text();
+    const auto read = dataset->read(0);
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    EXPECT_EQ(read->cameras[0].image.width, 101);
+    EXPECT_EQ(read->cameras[0].image.height, 63);
+    EXPECT_EQ(read->cameras[0].image.pixels.size(), 3U * 101 * 63);
+}
+
 TEST_P(EveryFormat, RefusesBadScenes) {
     auto format = make_format(GetParam(), {});
     const SceneInfo bad{"a/b", 3, "boxes", world_, "", {}};

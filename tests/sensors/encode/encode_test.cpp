@@ -143,6 +143,31 @@ TEST(Video, BytesDoNotDependOnWhatMemoryHeldBefore) {
     mallopt(M_PERTURB, 0);
 }
 
+TEST(Video, OddSizesRepeatTheLastColumnAndRowAndMoveNoPixel) {
+    const auto path = scratch("odd.mp4"), padded_path = scratch("padded.mp4");
+    auto odd = VideoWriter::create(path, 101, 63, 10);
+    auto even = VideoWriter::create(padded_path, 102, 64, 10);
+    ASSERT_TRUE(odd.ok() && even.ok());
+    for (int i = 0; i < 3; ++i) {
+        const Image picture = gradient(101, 63, 3, i);
+        Image padded = blank(102, 64, {0, 0, 0});
+        for (int y = 0; y < 64; ++y) {
+            for (int x = 0; x < 102; ++x) {
+                for (int c = 0; c < 3; ++c) {
+                    padded.row(y)[3 * x + c] =
+                        picture.row(std::min(y, 62))[3 * std::min(x, 100) + c];
+                }
+            }
+        }
+        ASSERT_TRUE(odd->add(picture).ok());
+        ASSERT_TRUE(even->add(padded).ok());
+    }
+    ASSERT_TRUE(odd->finish().ok() && even->finish().ok());
+    EXPECT_TRUE(*engine::core::read_file(path) == *engine::core::read_file(padded_path));
+    EXPECT_EQ(probe_video(path)->width, 102);
+    EXPECT_EQ(probe_video(path)->height, 64);
+}
+
 TEST(Video, NothingIsLeftBehindWithoutFinish) {
     const auto folder = scratch("unfinished");
     std::filesystem::create_directories(folder);
@@ -155,7 +180,7 @@ TEST(Video, NothingIsLeftBehindWithoutFinish) {
 }
 
 TEST(Video, BadRequestsAreErrors) {
-    EXPECT_FALSE(VideoWriter::create(scratch("a.mp4"), 1, 64, 10).ok());
+    EXPECT_FALSE(VideoWriter::create(scratch("a.mp4"), 0, 64, 10).ok());
     EXPECT_FALSE(VideoWriter::create(scratch("a.mp4"), 64, 64, 0).ok());
     EXPECT_FALSE(VideoWriter::create("/no/such/folder/a.mp4", 64, 64, 10).ok());
     auto writer = VideoWriter::create(scratch("b.mp4"), 64, 64, 10);
