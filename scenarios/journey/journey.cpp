@@ -1,5 +1,7 @@
 #include "scenarios/journey/journey.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -85,11 +87,16 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
 class Placer {
   public:
     Placer(const Key& key, World& world)
-        : key_(key), world_(world), map_(world), starts_(start_lanes(world)) {
+        : key_(key), world_(world), map_(world), starts_(start_lanes(world, fits_m(world))) {
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
         std::erase_if(steady, [&](LaneId lane) { return grip_needed(lane) > kMostGrip; });
         if (!steady.empty()) starts_ = std::move(steady);
+    }
+
+    // The least width of a lane that the ego fits into.
+    static double fits_m(const World& world) {
+        return world.archetypes[catalogue::kSedan].extent.width_m + kBesideLane_m;
     }
 
     const std::vector<LaneId>& starts() const { return starts_; }
@@ -347,7 +354,11 @@ void Placer::shorten_before_queues() {
 Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, World& world) {
     Placer placer(key, world);
     if (placer.starts().empty()) {
-        return Error{.message = "the roads have no driven lane to start on"};
+        const double widest = widest_lane_m(world);
+        if (widest == 0) return Error{.message = "the roads have no driven lane to start on"};
+        return Error{.message = fmt::format("the widest driven lane is {:.2f} m wide where it is "
+                                            "narrowest, expected at least {:.2f} m",
+                                            widest, Placer::fits_m(world))};
     }
     Dice dice(key.with("route"));
     placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));
