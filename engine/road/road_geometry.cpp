@@ -214,23 +214,35 @@ int RoadGeometry::lane_at(std::uint32_t road, double s_m, double t_m) const {
 
 namespace {
 
-// Lateral shape: cubic in t at its stations, linear in s between them. Pieces ascend by (s, t).
+// Lateral shape: cubic in t at its stations, linear in s between them. A station may have two
+// profiles, the one that ends there and the one that begins.
 double shape_at(const std::vector<world::ShapePiece>& shape, double s_m, double t_m) {
     const auto by_s = [](double s, const world::ShapePiece& piece) { return s < piece.s_m; };
-    const auto at_station = [&](double station) {
-        // The last piece of the station that begins at or before t, or its first.
-        const auto end = std::upper_bound(shape.begin(), shape.end(), station, by_s);
-        auto piece = end - 1;
-        while (piece != shape.begin() && piece->t_m > t_m && (piece - 1)->s_m == station) --piece;
+    const auto height = [&](auto piece) {
         const double dt = t_m - piece->t_m;
         return piece->a + dt * (piece->b + dt * (piece->c + dt * piece->d));
     };
     const auto after = std::upper_bound(shape.begin(), shape.end(), s_m, by_s);
-    if (after == shape.begin()) return at_station(after->s_m);
-    const double before_m = (after - 1)->s_m;
-    if (after == shape.end()) return at_station(before_m);
-    const double u = (s_m - before_m) / (after->s_m - before_m);
-    return (1 - u) * at_station(before_m) + u * at_station(after->s_m);
+    // The piece of a profile that begins last at or before t, or its first.
+    const auto in_first = [&](auto piece) {
+        while (piece + 1 != shape.end() && (piece + 1)->s_m == piece->s_m &&
+               (piece + 1)->t_m > piece->t_m && (piece + 1)->t_m <= t_m) {
+            ++piece;
+        }
+        return piece;
+    };
+    const auto in_last = [&](auto piece) {
+        while (piece->t_m > t_m && piece != shape.begin() && (piece - 1)->s_m == piece->s_m &&
+               (piece - 1)->t_m < piece->t_m) {
+            --piece;
+        }
+        return piece;
+    };
+    if (after == shape.begin()) return height(in_first(after));
+    const auto before = in_last(after - 1);
+    if (after == shape.end()) return height(before);
+    const double u = (s_m - before->s_m) / (after->s_m - before->s_m);
+    return (1 - u) * height(before) + u * height(in_first(after));
 }
 
 }  // namespace

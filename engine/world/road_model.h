@@ -53,7 +53,7 @@ struct PlanPiece {
     friend bool operator==(const PlanPiece&, const PlanPiece&) = default;
 };
 
-// Lateral profile of shape (1.5+): height above the plane at t, cubics in t for each s.
+// Shape (1.5+): height above the plane, cubics in t for each s; t begins anew at one s: a step.
 struct ShapePiece {
     double s_m = 0, t_m = 0;
     double a = 0, b = 0, c = 0, d = 0;

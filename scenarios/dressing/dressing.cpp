@@ -1,13 +1,36 @@
 #include "scenarios/dressing/dressing.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "scenarios/dressing/greenery.h"
 #include "scenarios/dressing/houses.h"
 
 namespace huntsman::scenarios::dressing {
 
-void dress(const DressingParameters& parameters, const engine::road::RoadGeometry& geometry,
-           const streets::Streets& streets, engine::world::World& world) {
+namespace {
+
+// Beyond the first no triangulation holds the land and its horizon (streets/triangulation.h);
+// beyond the second its heights alone take more than a gigabyte.
+constexpr double kWidest_km = 38, kMost_km2 = 400;
+
+engine::core::Status check_size(const Land& land) {
+    const Vec2 km = (land.high - land.low) / 1000.0;
+    if (std::max(km.x, km.y) <= kWidest_km && km.x * km.y <= kMost_km2) return {};
+    return engine::core::Error{
+        fmt::format("the roads lie in {:.1f} by {:.1f} km, expected at most {} km to a side and {} "
+                    "km2",
+                    km.x, km.y, kWidest_km, kMost_km2)};
+}
+
+}  // namespace
+
+engine::core::Status dress(const DressingParameters& parameters,
+                           const engine::road::RoadGeometry& geometry,
+                           const streets::Streets& streets, engine::world::World& world) {
     Land land(streets.outline);
+    HM_TRY(check_size(land));
     world.terrain = make_terrain(streets.outline, land);
     const LandHeight height(world.terrain, parameters.key.with("hills"));
     Stage stage(world);
@@ -24,6 +47,7 @@ void dress(const DressingParameters& parameters, const engine::road::RoadGeometr
     add_greenery(scene, lots, zones);
     add_skyline(parameters, land, height, stage);
     add_land(streets.outline, land, zones, height, world);
+    return {};
 }
 
 }  // namespace huntsman::scenarios::dressing

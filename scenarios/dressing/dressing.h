@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/core/random.h"
+#include "engine/core/result.h"
 #include "engine/road/road_geometry.h"
 #include "engine/world/world.h"
 #include "scenarios/streets/streets.h"
@@ -20,8 +21,10 @@ struct DressingParameters {
 };
 
 // Appends terrain, meshes, instances and static objects to a world whose roads, archetypes and
-// streets are there. Nothing solid stands on a road, and nothing stands in another.
-void dress(const DressingParameters& parameters, const engine::road::RoadGeometry& geometry,
-           const streets::Streets& streets, engine::world::World& world);
+// streets are there. Nothing solid stands on a road, and nothing stands in another. An error says
+// how large the land would be, where it is too large: by more than 38 km to a side or 400 km2.
+engine::core::Status dress(const DressingParameters& parameters,
+                           const engine::road::RoadGeometry& geometry,
+                           const streets::Streets& streets, engine::world::World& world);
 
 }  // namespace huntsman::scenarios::dressing

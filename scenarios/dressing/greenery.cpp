@@ -46,7 +46,8 @@ void add_pavement_furniture(Scene& scene, const std::vector<Front>& fronts) {
         for (const ModelObject& object : model.roads[front.road].objects) {
             if (object.type == "crosswalk") {
                 kept.push_back({object.s_m - 5.5, object.s_m + 5.5});
-            } else if (object.type == "busStop" && object.t_m * sign > 0) {
+            } else if ((object.subtype == "busStop" || object.type == "busStop") &&
+                       object.t_m * sign > 0) {
                 kept.push_back({object.s_m - 9.0, object.s_m + 9.0});
             }
         }

@@ -55,34 +55,21 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
               const LandHeight& height, World& world) {
     const Vec2 low = land.low - kHorizon_m, high = land.high + kHorizon_m;
     Triangulation mesh(streets::to_lattice(low), streets::to_lattice(high));
-    // Heights that are known exactly, by point of the triangulation.
-    std::map<std::uint32_t, double> known;
-    const auto add_ring = [&](const std::vector<Vec3>& border) {
-        std::uint32_t first = 0, before = 0;
-        for (std::size_t i = 0; i < border.size(); ++i) {
-            const std::uint32_t at = mesh.add_point(streets::to_lattice(math::xy(border[i])));
-            known[at] = border[i].z;
-            if (i == 0) {
-                first = at;
-            } else if (at != before) {
-                mesh.add_edge(before, at);
-            }
-            before = at;
-        }
-        if (before != first) mesh.add_edge(before, first);
-    };
+    // Heights that are known exactly.
+    std::map<LatticePoint, double> known;
     streets::Rings covered;
+    const auto add_ring = [&](const std::vector<Vec3>& border) {
+        covered.emplace_back();
+        for (const Vec3& p : border) {
+            covered.back().push_back(streets::to_lattice(math::xy(p)));
+            known[covered.back().back()] = p.z;
+        }
+    };
     for (const streets::OutlinePolygon& polygon : outline.ground) {
         add_ring(polygon.border);
-        covered.emplace_back();
-        for (const Vec3& p : polygon.border)
-            covered.back().push_back(streets::to_lattice(math::xy(p)));
-        for (const auto& hole : polygon.holes) {
-            add_ring(hole);
-            covered.emplace_back();
-            for (const Vec3& p : hole) covered.back().push_back(streets::to_lattice(math::xy(p)));
-        }
+        for (const auto& hole : polygon.holes) add_ring(hole);
     }
+    streets::Rings borders = covered;
     for (const Zone& zone : zones) {
         streets::Ring ring;
         // In short steps, so that a long edge follows the ground.
@@ -93,8 +80,9 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
                 ring.push_back(streets::to_lattice(a + (b - a) * (static_cast<double>(k) / steps)));
             }
         }
-        mesh.add_ring(ring);
+        borders.push_back(std::move(ring));
     }
+    mesh.add_rings(borders);
     // Points between: close among the roads, far apart outside.
     constexpr double kAround_m = 150.0;
     const Vec2 near_low = land.low - kAround_m, near_high = land.high + kAround_m;
@@ -144,7 +132,7 @@ void add_land(const streets::Outline& outline, const Land& land, const std::vect
 
     // Triangles into tiles.
     const auto z_at = [&](std::uint32_t i) {
-        const auto exact = known.find(i);
+        const auto exact = known.find(points[i]);
         return exact != known.end() ? exact->second : height(at(i));
     };
     std::map<std::array<int, 4>, std::vector<std::uint32_t>> tiles;

@@ -1,5 +1,7 @@
 #include "scenarios/journey/journey.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -96,7 +98,7 @@ class Placer {
         : key_(key),
           world_(world),
           map_(world),
-          starts_(start_lanes(world)),
+          starts_(start_lanes(world, fits_m(world))),
           for_buses_(engine::road::lanes_for_buses(world.roads,
                                                    engine::road::lanes_on_rings(world.roads))) {
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
@@ -105,6 +107,11 @@ class Placer {
         if (!steady.empty()) starts_ = std::move(steady);
         any_for_buses_ = std::any_of(starts_.begin(), starts_.end(),
                                      [&](LaneId lane) { return for_buses_[lane] != 0; });
+    }
+
+    // The least width of a lane that the ego fits into.
+    static double fits_m(const World& world) {
+        return world.archetypes[catalogue::kSedan].extent.width_m + kBesideLane_m;
     }
 
     const std::vector<LaneId>& starts() const { return starts_; }
@@ -373,7 +380,11 @@ void Placer::shorten_before_queues() {
 Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, World& world) {
     Placer placer(key, world);
     if (placer.starts().empty()) {
-        return Error{.message = "the roads have no driven lane to start on"};
+        const double widest = widest_lane_m(world);
+        if (widest == 0) return Error{.message = "the roads have no driven lane to start on"};
+        return Error{.message = fmt::format("the widest driven lane is {:.2f} m wide where it is "
+                                            "narrowest, expected at least {:.2f} m",
+                                            widest, Placer::fits_m(world))};
     }
     Dice dice(key.with("route"));
     placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));

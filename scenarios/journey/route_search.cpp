@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kStart_m = 9.0;        // of the ego's rear axle on its first lane
 constexpr double kLongLane_m = 35.0;    // a lane to start on
-constexpr double kLeastWidth_m = 2.3;   // of a lane that cars drive on
+constexpr double kLeastWidth_m = 2.3;   // of a lane that cars usually drive on
 constexpr double kChangeRoom_m = 55.0;  // a lane that is long enough to change from
 constexpr double kShortRoom_m = 25.0;   // the least where there is no other way
 constexpr double kGoalBefore_m = 8.0;   // goal's least distance to the end of its lane
@@ -164,12 +164,22 @@ double room_ahead_m(const RoadNetwork& network, LaneId lane, double enough_m) {
     return best;
 }
 
-std::vector<LaneId> start_lanes(const World& world) {
+double widest_lane_m(const World& world) {
+    double widest = 0;
+    for (const Lane& lane : world.roads.lanes) {
+        if (lane.in_junction() || !is_drivable(world, lane)) continue;
+        widest = std::max(widest, least_width_m(lane));
+    }
+    return widest;
+}
+
+std::vector<LaneId> start_lanes(const World& world, double fits_m) {
+    const double least_width = widest_lane_m(world) < kLeastWidth_m ? fits_m : kLeastWidth_m;
     std::vector<LaneId> lanes;
     double longest = 0;
     for (const Lane& lane : world.roads.lanes) {
         if (lane.in_junction() || !is_drivable(world, lane)) continue;
-        if (least_width_m(lane) < kLeastWidth_m) continue;
+        if (least_width_m(lane) < least_width) continue;
         lanes.push_back(lane.id);
         longest = std::max(longest, lane.length_m);
     }

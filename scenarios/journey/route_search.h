@@ -18,9 +18,12 @@ struct Route {
     double score = -1e30;
 };
 
-// Lanes that a vehicle may start on: driven, outside junctions, wide enough, part of a way, and
-// long, or the longest there are.
-std::vector<engine::world::LaneId> start_lanes(const engine::world::World& world);
+// Lanes that a vehicle may start on: driven, outside junctions, part of a way, and long, or the
+// longest there are. They are as wide as usual, or, where no lane is, at least `fits_m` wide.
+std::vector<engine::world::LaneId> start_lanes(const engine::world::World& world, double fits_m);
+
+// The greatest of the least widths of all driven lanes outside junctions [m]; 0: there are none.
+double widest_lane_m(const engine::world::World& world);
 
 Route find_route(const engine::world::World& world,
                  const std::vector<engine::world::LaneId>& starts, double wanted_m, Dice& dice);

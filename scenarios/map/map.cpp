@@ -97,9 +97,9 @@ Result<World> build(RoadModel model, const MapParameters& parameters) {
         {parameters.vehicles, parameters.pedestrians, parameters.route_m}, key, world);
     if (!placed) return placed.error();
     const auto streets = streets::add_streets(geometry, world);
-    dressing::dress(
+    HM_TRY(dressing::dress(
         {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
-        geometry, streets, world);
+        geometry, streets, world));
     return world;
 }
 

@@ -1,5 +1,8 @@
 // Each road by itself: reference line, profiles, sections, lanes.
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 
 #include "scenarios/opendrive/checker.h"
 
@@ -142,7 +145,7 @@ void check_lane(Checker& checker, std::uint32_t r, std::uint32_t section_index,
     });
     // The least width of a cubic lies at its ends or between; samples are close enough to tell.
     constexpr int kSamples = 16;
-    double least = 0, least_s = 0;
+    double least = 0, least_s = 0, widest = 0;
     for (std::size_t i = 0; i < profile.size(); ++i) {
         const double begin = profile[i].s_m;
         const double stop = i + 1 < profile.size() ? std::min(length, profile[i + 1].s_m) : length;
@@ -156,6 +159,7 @@ void check_lane(Checker& checker, std::uint32_t r, std::uint32_t section_index,
                         checker.geometry.inner_t_m(r, section_index, lane.id, s);
                 if (lane.id < 0) width = -width;
             }
+            widest = std::max(widest, width);
             if (width < least) {
                 least = width;
                 least_s = section.s_m + ds;
@@ -166,6 +170,93 @@ void check_lane(Checker& checker, std::uint32_t r, std::uint32_t section_index,
     if (least < -kRounding_m)
         say(least < -0.1 ? Severity::kError : Severity::kWarning, "lane.width.negative",
             fmt::format("its width is {:.3g} m at s = {:g}; none counts there", least, least_s));
+    if (is_driven(lane.type) && widest < kRounding_m)
+        say(Severity::kWarning, "lane.width.zero",
+            "it is driven but has no width anywhere, so that nobody drives on it");
+}
+
+// Records that begin at or beyond the end of their section never count.
+void check_records(Checker& checker, std::uint32_t r, const LaneSection& section,
+                   const ModelLane& lane, double length) {
+    const auto beyond = [&](double offset) { return offset >= length; };
+    const auto say = [&](Severity severity, const char* rule, const std::string& message) {
+        checker.at_road(
+            severity, r, rule,
+            fmt::format("section at s = {:g}, lane {}: {}", section.s_m, lane.id, message));
+    };
+    for (const RoadMark& mark : lane.marks) {
+        if (beyond(mark.s_offset_m)) {
+            say(Severity::kWarning, "mark.beyond",
+                fmt::format("a mark begins {:g} m after the section's start, which is {:g} m long",
+                            mark.s_offset_m, length));
+        }
+        for (const MarkLine& line : mark.explicit_lines) {
+            const double end = mark.s_offset_m + line.s_offset_m + line.length_m;
+            if (beyond(mark.s_offset_m) || end <= length + kGap_m) continue;
+            say(Severity::kWarning, "mark.beyond",
+                fmt::format("an explicit line of a mark goes on to {:g} m after the section's "
+                            "start, which is {:g} m long",
+                            end, length));
+        }
+    }
+    const auto look = [&](const char* element, const auto& records, auto start) {
+        for (const auto& record : records) {
+            // Many files end a lane's profile with a record at its very end.
+            if (start(record) <= length + kGap_m) continue;
+            say(Severity::kNote, "records.beyond",
+                fmt::format("a <{}> begins {:g} m after the section's start, which is {:g} m long",
+                            element, start(record), length));
+            return;
+        }
+    };
+    const auto offset = [](const auto& record) { return record.s_offset_m; };
+    const auto station = [](const Cubic& record) { return record.s_m; };
+    look("width", lane.widths, station);
+    look("border", lane.borders, station);
+    look("speed", lane.speeds, offset);
+    look("access", lane.accesses, offset);
+    look("material", lane.materials, offset);
+    look("rule", lane.rules, offset);
+    look("height", lane.heights, offset);
+}
+
+// Where the road bends tighter than a lane reaches to its inside, the lane's border runs backwards.
+void check_folds(Checker& checker, std::uint32_t r) {
+    const Road& road = checker.model.roads[r];
+    struct Fold {
+        double s = 0, radius = 0, t = 0;
+    };
+    std::map<std::pair<std::uint32_t, int>, Fold> folds;  // the tightest, by section and lane
+    constexpr int kSamples = 16;                          // a piece
+    for (const PlanPiece& piece : road.plan) {
+        for (int i = 0; i <= kSamples; ++i) {
+            const double s = piece.s_m + piece.length_m * (i + 0.5) / (kSamples + 1);
+            if (s > road.length_m) break;
+            const double curvature = checker.geometry.reference(r, s).curvature_per_m;
+            // No lane reaches that far.
+            constexpr double kWidest_m = 100;
+            if (std::abs(curvature) * kWidest_m < 1) continue;
+            const std::uint32_t k = checker.geometry.section_at(r, s);
+            for (const ModelLane& lane : road.sections[k].lanes) {
+                if (lane.id == 0 || (lane.id > 0) != (curvature > 0)) continue;
+                const double t = checker.geometry.outer_t_m(r, k, lane.id, s);
+                if (1 - curvature * t >= 0 || checker.geometry.width_m(r, k, lane.id, s) <= 0) {
+                    continue;
+                }
+                Fold& fold = folds[{k, lane.id}];
+                const double radius = 1 / std::abs(curvature);
+                if (fold.radius > 0 && fold.radius <= radius) continue;
+                fold = {s, radius, std::abs(t)};
+            }
+        }
+    }
+    for (const auto& [where, fold] : folds) {
+        checker.at_road(
+            Severity::kWarning, r, "lane.folded",
+            fmt::format("section at s = {:g}, lane {}: it reaches {:.3g} m to the inside of a bend "
+                        "of {:.3g} m radius at s = {:.4g}, so that its border runs backwards",
+                        road.sections[where.first].s_m, where.second, fold.t, fold.radius, fold.s));
+    }
 }
 
 void check_sections(Checker& checker, std::uint32_t r) {
@@ -192,6 +283,8 @@ void check_sections(Checker& checker, std::uint32_t r) {
             expected = lane.id - 1;
             centre = centre || lane.id == 0;
             check_lane(checker, r, i, lane);
+            check_records(checker, r, section, lane,
+                          checker.geometry.section_end_m(r, i) - section.s_m);
         }
         if (!centre)
             checker.at_road(Severity::kError, r, "lane.centre.missing",
@@ -237,6 +330,21 @@ void check_furniture(Checker& checker, std::uint32_t r) {
     }
 }
 
+// Ids of objects are unique in a file; references and editors find the first.
+void check_object_ids(Checker& checker) {
+    std::map<std::string, std::uint32_t> road_of;
+    for (std::uint32_t r = 0; r < checker.model.roads.size(); ++r) {
+        for (const ModelObject& object : checker.model.roads[r].objects) {
+            if (object.id.empty()) continue;
+            const auto [first, fresh] = road_of.emplace(object.id, r);
+            if (fresh) continue;
+            checker.at_road(Severity::kWarning, r, "object.id.duplicate",
+                            fmt::format("two objects have the id {}; the first is on road {}",
+                                        object.id, checker.model.roads[first->second].id));
+        }
+    }
+}
+
 }  // namespace
 
 void check_roads(Checker& checker) {
@@ -244,8 +352,21 @@ void check_roads(Checker& checker) {
         check_plan(checker, r);
         check_profiles(checker, r);
         check_sections(checker, r);
-        if (!checker.model.roads[r].sections.empty()) check_furniture(checker, r);
+        if (checker.model.roads[r].sections.empty()) continue;
+        check_folds(checker, r);
+        check_furniture(checker, r);
     }
+    check_object_ids(checker);
+    const bool driven =
+        std::any_of(checker.model.roads.begin(), checker.model.roads.end(), [](const Road& road) {
+            return std::any_of(road.sections.begin(), road.sections.end(), [](const auto& section) {
+                return std::any_of(section.lanes.begin(), section.lanes.end(),
+                                   [](const ModelLane& lane) { return is_driven(lane.type); });
+            });
+        });
+    if (!driven && !checker.model.roads.empty())
+        checker.anywhere(Severity::kError, "road.none-driven",
+                         "no road has a driven lane, so that nothing can start");
 }
 
 }  // namespace huntsman::scenarios::opendrive

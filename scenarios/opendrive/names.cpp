@@ -1,6 +1,7 @@
 #include "scenarios/opendrive/names.h"
 
-#include <array>
+#include <algorithm>
+#include <initializer_list>
 
 namespace huntsman::scenarios::opendrive {
 
@@ -132,6 +133,54 @@ const char* name(Orientation orientation) { return find_name(kOrientations, orie
 const char* name(ModelJunction::Kind kind) { return find_name(kJunctions, kind); }
 const char* name(Crossfall::Side side) { return find_name(kSides, side); }
 const char* name(PlanPiece::Kind kind) { return find_name(kPieces, kind); }
+
+bool in_schema(Words words, std::string_view word) {
+    const auto among = [&](std::initializer_list<std::string_view> list) {
+        return std::find(list.begin(), list.end(), word) != list.end();
+    };
+    switch (words) {
+        case Words::kObjectType:
+            return among({"none",          "obstacle",   "car",       "pole",       "tree",
+                          "vegetation",    "barrier",    "building",  "patch",      "parkingSpace",
+                          "trafficIsland", "railing",    "crosswalk", "streetLamp", "soundBarrier",
+                          "gantry",        "van",        "bus",       "motorbike",  "trailer",
+                          "bike",          "tram",       "train",     "pedestrian", "wind",
+                          "roadMark",      "roadSurface"});
+        case Words::kFillType:
+            return among(
+                {"grass", "concrete", "cobble", "asphalt", "pavement", "gravel", "soil", "paint"});
+        case Words::kLaneType:
+            return lane_type(word).has_value();
+        case Words::kSide:
+            return among({"left", "right", "front", "rear"});
+        case Words::kParkingAccess:
+            return among(
+                {"all", "car", "women", "handicapped", "bus", "truck", "electric", "residents"});
+        case Words::kLineRule:
+            return among({"no passing", "caution", "none"});
+        case Words::kRestriction:
+            return among({"simulator", "autonomousTraffic", "pedestrian", "passengerCar", "bus",
+                          "delivery", "emergency", "taxi", "throughTraffic", "truck", "bicycle",
+                          "motorcycle", "none", "trucks", "HOV"});
+        case Words::kRoadType:
+            return among({"unknown", "rural", "motorway", "town", "lowSpeed", "pedestrian",
+                          "bicycle", "townExpressway", "townCollector", "townArterial",
+                          "townPrivate", "townLocal", "townPlayStreet"});
+        case Words::kBridgeType:
+            return among({"concrete", "steel", "brick", "wood"});
+        case Words::kTunnelType:
+            return among({"standard", "underpass"});
+        case Words::kGroupType:
+            return among({"roundabout", "unknown", "complexJunction", "highwayInterchange"});
+        case Words::kConnectionType:
+            return among({"default", "virtual"});
+        case Words::kReferenceElement:
+            return among({"object", "signal"});
+        case Words::kUnit:
+            return among({"m", "km", "ft", "mile", "m/s", "mph", "km/h", "kg", "t", "%"});
+    }
+    return false;
+}
 
 std::optional<LaneType> lane_type(std::string_view word) { return find_value(kLaneTypes, word); }
 std::optional<MarkType> mark_type(std::string_view word) { return find_value(kMarkTypes, word); }

@@ -1,6 +1,7 @@
 // The standard's words for the enumerations of the road model.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -19,6 +20,26 @@ const char* name(engine::world::Orientation orientation);  // "+", "-", "none"
 const char* name(engine::world::ModelJunction::Kind kind);
 const char* name(engine::world::Crossfall::Side side);
 const char* name(engine::world::PlanPiece::Kind kind);
+
+// Enumerations of which the road model keeps the file's own word.
+enum class Words : std::uint8_t {
+    kObjectType,
+    kFillType,
+    kLaneType,
+    kSide,
+    kParkingAccess,
+    kLineRule,
+    kRestriction,
+    kRoadType,
+    kBridgeType,
+    kTunnelType,
+    kGroupType,
+    kConnectionType,
+    kReferenceElement,
+    kUnit,
+};
+// Whether the schema of 1.8 has the word.
+bool in_schema(Words words, std::string_view word);
 
 std::optional<engine::world::LaneType> lane_type(std::string_view word);
 std::optional<engine::world::MarkType> mark_type(std::string_view word);

@@ -56,7 +56,7 @@ std::vector<Finding> check(const Reading& reading);
 
 // The model as a file of revision 1.8 (1.5 where it has crossfall, which later ones lack). Numbers
 // are written so that reading gives the same bits: a model that was read, written and read again
-// is the same but for its revision.
+// is the same but for its revision and for words of other tools, which no enumeration of 1.8 has.
 std::string write(const engine::world::RoadModel& model);
 engine::core::Status save(const engine::world::RoadModel& model, const std::filesystem::path& path);
 

@@ -15,6 +15,8 @@ namespace {
 
 // On one side. Borders are sums over lanes, so their number must stay one that a road has.
 constexpr int kMostLanes = 500;
+// Racing tyres reach 2; values beyond this are no coefficient.
+constexpr double kMaxFriction = 10;
 
 MarkLine read_line(Reader& reader, const pugi::xml_node& node) {
     MarkLine line;
@@ -108,7 +110,14 @@ void read_records(Reader& reader, const pugi::xml_node& node, ModelLane& lane) {
     for (const pugi::xml_node& child : node.children("material")) {
         LaneMaterial material;
         material.s_offset_m = reader.number_or(child, "sOffset", 0, kMaxRoadLength_m);
-        material.friction = reader.size_or(child, "friction", 1);
+        material.friction = reader.number_or(child, "friction", 1, kMaxFriction);
+        if (material.friction <= 0) {
+            reader.warn(child, "number.zero",
+                        fmt::format("lane {} has friction {}, which nothing could move on; 1 is "
+                                    "taken, as where none is given",
+                                    lane.id, material.friction));
+            material.friction = 1;
+        }
         material.roughness = reader.size_or(child, "roughness", 0);
         material.surface = reader.text(child, "surface");
         lane.materials.push_back(std::move(material));

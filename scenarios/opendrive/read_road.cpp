@@ -1,6 +1,7 @@
 // A road's header, reference line, profiles and links.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <pugixml.hpp>
 
@@ -115,6 +116,27 @@ void read_types(Reader& reader, const pugi::xml_node& node, Road& road) {
     sort_records(reader, node, "type", road.types, [](const RoadType& t) { return t.s_m; });
 }
 
+// Pieces of one station ascend along t. Where they begin anew once they are two profiles, before
+// and after a step; where they do more often they are one profile out of order.
+void sort_shapes(Reader& reader, const pugi::xml_node& lateral, std::vector<ShapePiece>& shape) {
+    bool sorted = true;
+    for (auto begin = shape.begin(); begin != shape.end();) {
+        const auto end = std::find_if(
+            begin, shape.end(), [&](const ShapePiece& piece) { return piece.s_m != begin->s_m; });
+        int restarts = 0;
+        for (auto piece = begin + 1; piece != end; ++piece) {
+            restarts += piece->t_m <= (piece - 1)->t_m ? 1 : 0;
+        }
+        if (restarts > 1) {
+            sorted = false;
+            std::stable_sort(
+                begin, end, [](const ShapePiece& a, const ShapePiece& b) { return a.t_m < b.t_m; });
+        }
+        begin = end;
+    }
+    if (!sorted) report_unsorted(reader, lateral, "shape");
+}
+
 void read_lateral(Reader& reader, const pugi::xml_node& lateral, Road& road) {
     road.superelevation = reader.profile(lateral, "superelevation", "s");
     for (const pugi::xml_node& node : lateral.children("crossfall")) {
@@ -133,9 +155,8 @@ void read_lateral(Reader& reader, const pugi::xml_node& lateral, Road& road) {
         if (!cubic || !t) continue;
         road.shape.push_back({cubic->s_m, *t, cubic->a, cubic->b, cubic->c, cubic->d});
     }
-    sort_records(reader, lateral, "shape", road.shape, [](const ShapePiece& p) {
-        return std::pair{p.s_m, p.t_m};
-    });
+    sort_records(reader, lateral, "shape", road.shape, [](const ShapePiece& p) { return p.s_m; });
+    sort_shapes(reader, lateral, road.shape);
     if (const auto surface = lateral.child("crossSectionSurface"))
         reader.skipped(surface, "cross section surfaces");
 }

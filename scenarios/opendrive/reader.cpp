@@ -242,6 +242,11 @@ std::optional<double> Reader::speed(const pugi::xml_node& node) {
              fmt::format("<{} max=...> is {}, which is no speed", node.name(), *value));
         return std::nullopt;
     }
+    if (*value == 0) {
+        warn(node, "number.zero",
+             fmt::format("<{} max=...> is 0, at which nobody could drive; it counts as not given",
+                         node.name()));
+    }
     const std::string unit = text(node, "unit");
     if (unit.empty() || unit == "m/s" || unit == "mps") return value;
     if (unit == "km/h" || unit == "kmh" || unit == "kph") return *value / 3.6;

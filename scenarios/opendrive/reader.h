@@ -79,7 +79,8 @@ class Reader {
     std::optional<int> integer(const pugi::xml_node& node, const char* attribute);
     std::optional<int> required_integer(const pugi::xml_node& node, const char* attribute);
     bool flag_or(const pugi::xml_node& node, const char* attribute, bool fallback);
-    // A speed in m/s with the unit beside it; "no limit": infinity; "undefined": 0.
+    // A speed in m/s with the unit beside it; "no limit": infinity; "undefined": 0. A number 0 is
+    // reported, as it is meant as the latter.
     std::optional<double> speed(const pugi::xml_node& node);
 
     // a, b, c, d and a start. Missing coefficients count 0; nothing where one is malformed.

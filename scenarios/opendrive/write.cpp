@@ -115,7 +115,7 @@ void write_types(XmlWriter& xml, const Road& road) {
     for (const RoadType& type : road.types) {
         xml.open("type");
         xml.number("s", type.s_m);
-        xml.text("type", type.type);
+        write_word(xml, "type", Words::kRoadType, type.type, "unknown");
         xml.text_if("country", type.country);
         if (type.max_speed_mps > 0) {
             xml.open("speed");
@@ -212,7 +212,7 @@ std::string write(const RoadModel& model) {
         xml.open("junctionGroup");
         xml.text("id", group.id);
         xml.text_if("name", group.name);
-        xml.text("type", group.type);
+        write_word(xml, "type", Words::kGroupType, group.type, "unknown");
         for (const std::string& junction : group.junctions) {
             xml.open("junctionReference");
             xml.text("junction", junction);

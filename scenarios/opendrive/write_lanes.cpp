@@ -16,7 +16,7 @@ void write_line(XmlWriter& xml, const MarkLine& line, bool repeated) {
     if (repeated || line.space_m != 0) xml.number("space", line.space_m);
     xml.number("tOffset", line.t_offset_m);
     xml.number("sOffset", line.s_offset_m);
-    xml.text_if("rule", line.rule);
+    write_word(xml, "rule", Words::kLineRule, line.rule);
     xml.number_if("width", line.width_m);
     if (line.has_colour) xml.raw("color", name(line.colour));
     xml.close();
@@ -99,8 +99,12 @@ void write_records(XmlWriter& xml, const ModelLane& lane) {
             xml.close();
         }
         for (const std::string& restriction : access.restrictions) {
+            // Up to 1.7 the word has a space.
+            const std::string word =
+                restriction == "autonomous traffic" ? "autonomousTraffic" : restriction;
+            if (!in_schema(Words::kRestriction, word)) continue;
             open();
-            xml.text("restriction", restriction);
+            xml.text("restriction", word);
             xml.close();
         }
     }

@@ -38,10 +38,10 @@ void write_outlines(XmlWriter& xml, const ModelObject& object) {
     for (const Outline& outline : object.outlines) {
         xml.open("outline");
         xml.integer("id", outline.id);
-        xml.text_if("fillType", outline.fill_type);
+        write_word(xml, "fillType", Words::kFillType, outline.fill_type);
         xml.flag("outer", outline.outer);
         xml.flag("closed", outline.closed);
-        xml.text_if("laneType", outline.lane_type);
+        write_word(xml, "laneType", Words::kLaneType, outline.lane_type);
         for (const OutlineCorner& corner : outline.corners) {
             xml.open(corner.local ? "cornerLocal" : "cornerRoad");
             xml.number(corner.local ? "u" : "s", corner.a);
@@ -61,7 +61,7 @@ void write_markings(XmlWriter& xml, const ModelObject& object) {
     xml.open("markings");
     for (const ObjectMarking& marking : object.markings) {
         xml.open("marking");
-        xml.text_if("side", marking.side);
+        write_word(xml, "side", Words::kSide, marking.side);
         xml.raw("weight", marking.bold ? "bold" : "standard");
         xml.number_if("width", marking.width_m);
         xml.raw("color", name(marking.colour));
@@ -82,8 +82,10 @@ void write_markings(XmlWriter& xml, const ModelObject& object) {
 
 void write_object(XmlWriter& xml, const ModelObject& object) {
     xml.open("object");
-    xml.text_if("type", object.type);
-    xml.text_if("subtype", object.subtype);
+    // A type of other tools ("busStop") goes on as the subtype.
+    const bool known = object.type.empty() || in_schema(Words::kObjectType, object.type);
+    xml.text_if("type", known ? object.type : "none");
+    xml.text_if("subtype", known || !object.subtype.empty() ? object.subtype : object.type);
     xml.text_if("name", object.name);
     xml.text("id", object.id);
     xml.number("s", object.s_m);
@@ -104,7 +106,7 @@ void write_object(XmlWriter& xml, const ModelObject& object) {
     write_validity(xml, object.validity);
     if (!object.parking_access.empty() || !object.parking_restriction.empty()) {
         xml.open("parkingSpace");
-        xml.text("access", object.parking_access);
+        write_word(xml, "access", Words::kParkingAccess, object.parking_access, "all");
         xml.text_if("restrictions", object.parking_restriction);
         xml.close();
     }
@@ -119,7 +121,11 @@ void write_structure(XmlWriter& xml, const Structure& structure) {
     xml.number("length", structure.length_m);
     xml.text_if("name", structure.name);
     xml.text("id", structure.id);
-    xml.text("type", structure.type);
+    if (tunnel) {
+        write_word(xml, "type", Words::kTunnelType, structure.type, "standard");
+    } else {
+        write_word(xml, "type", Words::kBridgeType, structure.type, "concrete");
+    }
     if (tunnel) {
         xml.number("lighting", structure.lighting);
         xml.number("daylight", structure.daylight);
@@ -157,7 +163,7 @@ void write_signal(XmlWriter& xml, const ModelSignal& signal) {
     xml.text("type", signal.type);
     xml.text("subtype", signal.subtype);
     if (signal.has_value) xml.number("value", signal.value);
-    xml.text_if("unit", signal.unit);
+    write_word(xml, "unit", Words::kUnit, signal.unit);
     xml.text_if("text", signal.text);
     xml.number("hOffset", signal.h_offset_rad);
     xml.number("pitch", signal.pitch_rad);
@@ -173,7 +179,7 @@ void write_signal(XmlWriter& xml, const ModelSignal& signal) {
     }
     for (const ModelSignal::Reference& reference : signal.references) {
         xml.open("reference");
-        xml.text("elementType", reference.element_type);
+        write_word(xml, "elementType", Words::kReferenceElement, reference.element_type, "signal");
         xml.text("elementId", reference.element_id);
         xml.text_if("type", reference.type);
         xml.close();
@@ -186,7 +192,7 @@ void write_connection(XmlWriter& xml, const JunctionConnection& connection,
                       ModelJunction::Kind kind) {
     xml.open("connection");
     xml.text("id", connection.id);
-    xml.text_if("type", connection.type);
+    write_word(xml, "type", Words::kConnectionType, connection.type);
     xml.text_if("incomingRoad", connection.incoming_id);
     xml.text_if(kind == ModelJunction::Kind::kDirect ? "linkedRoad" : "connectingRoad",
                 connection.connecting_id);

@@ -82,11 +82,6 @@ std::vector<Rings> cover_areas(const RoadGeometry& geometry, const std::vector<c
                 ++k;
                 continue;
             }
-            // Unused lanes of connecting roads are but space between these and what they run along.
-            if (cover == Cover::kGrass && span.lanes[k].type == world::LaneType::kUnused) {
-                ++k;
-                continue;
-            }
             while (last + 1 < span.lanes.size() && lane_cover(span.lanes[last + 1]) == cover) {
                 ++last;
             }
@@ -224,10 +219,9 @@ Sheet junction_sheet(const RoadGeometry& geometry,
         hi{bounds.hi.x + margin, bounds.hi.y + margin};
     const Rings ends = intersect(taken, {{lo, {hi.x, lo.y}, hi, {lo.x, hi.y}}});
     Triangulation mesh(lo, hi);
-    for (const Ring& ring : ends) mesh.add_ring(ring);
-    for (const Rings& area : areas) {
-        for (const Ring& ring : area) mesh.add_ring(ring);
-    }
+    Rings borders = ends;
+    for (const Rings& area : areas) borders.insert(borders.end(), area.begin(), area.end());
+    mesh.add_rings(borders);
 
     Parts parts = classify(mesh, areas, ends);
 

@@ -389,7 +389,14 @@ std::vector<Span> sample_road(const RoadGeometry& geometry, std::uint32_t index,
             road_jumps.push_back(s);
         }
     }
-    for (const auto& piece : road.shape) road_breaks.push_back(piece.s_m);
+    for (std::size_t i = 0; i < road.shape.size(); ++i) {
+        road_breaks.push_back(road.shape[i].s_m);
+        // A second profile at one place: the shape steps there.
+        if (i > 0 && road.shape[i].s_m == road.shape[i - 1].s_m &&
+            road.shape[i].t_m <= road.shape[i - 1].t_m) {
+            road_jumps.push_back(road.shape[i].s_m);
+        }
+    }
     for (const auto& fall : road.crossfall) road_breaks.push_back(fall.slope.s_m);
     collect(road.elevation, 0, road_breaks, road_jumps);
     collect(road.superelevation, 0, road_breaks, road_jumps);

@@ -384,7 +384,7 @@ void ObjectSetter::extrude(const std::vector<Vec3>& corners, double height, Mate
     }
     builder.use(top, top_colour);
     Triangulation mesh(bounds.lo, bounds.hi);
-    mesh.add_ring(ring);
+    mesh.add_rings({ring});
     for (const Triangulation::Triangle& t : mesh.triangles()) {
         Vec2 p[3];
         for (unsigned i = 0; i < 3; ++i) p[i] = to_metres(mesh.points()[t.points[i]]);

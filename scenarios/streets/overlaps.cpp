@@ -133,7 +133,7 @@ Sheet without(const Sheet& sheet, const std::vector<Rings>& gone) {
         const Bounds bounds = bounds_of(left);
         if (!Triangulation::fits(bounds.lo, bounds.hi)) continue;
         Triangulation mesh(bounds.lo, bounds.hi);
-        for (const Ring& ring : left) mesh.add_ring(ring);
+        mesh.add_rings(left);
         // Its own points within keep its shape.
         const InsideTest inside(left);
         for (const Sheet::Triangle* t : touched) {

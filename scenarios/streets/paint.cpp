@@ -169,7 +169,7 @@ void ShapePainter::rings(const Rings& rings, Colour colour, std::size_t coarsest
     }
     if (fine.empty() || !Triangulation::fits(bounds.lo, bounds.hi)) return;
     Triangulation mesh(bounds.lo, bounds.hi);
-    for (const Ring& ring : fine) mesh.add_ring(ring);
+    mesh.add_rings(fine);
     std::vector<std::uint32_t> labels;
     const std::uint32_t parts = mesh.label(labels);
     std::vector<std::uint8_t> inside(parts, 2);

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "engine/core/check.h"
+#include "scenarios/streets/snap_rounding.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -29,9 +30,7 @@ constexpr unsigned next(unsigned i) { return i == 2 ? 0 : i + 1; }
 constexpr unsigned before(unsigned i) { return i == 0 ? 2 : i - 1; }
 
 // Largest coordinate difference for which no predicate overflows.
-constexpr std::int64_t kSpan = std::int64_t{1} << 29;
-// How often crossings of fixed edges may split an edge again before it is given up.
-constexpr int kDepth = 24;
+constexpr std::int64_t kSpan = std::int64_t{1} << 30;
 
 }  // namespace
 
@@ -53,36 +52,52 @@ Triangulation::Triangulation(const LatticePoint& lo, const LatticePoint& hi) {
     triangle_of_ = {0, 0, 0, 1};
 }
 
-Triangulation::Place Triangulation::locate(const LatticePoint& p) {
-    // Walk towards p; the side that is tried first alternates so that no walk runs in circles.
-    std::uint32_t t = last_;
-    for (unsigned step = 0;; ++step) {
-        const Triangle& triangle = triangles_[t];
-        bool moved = false;
-        unsigned zeros = 0, zero_side = 0;
-        for (unsigned k = 0; k < 3; ++k) {
-            const unsigned i = (k + step) % 3;
-            const std::int64_t side =
-                turn(points_[triangle.points[i]], points_[triangle.points[next(i)]], p);
-            if (side < 0) {
-                HM_CHECK(triangle.neighbour[i] != kNobody, "a point outside the box");
-                t = triangle.neighbour[i];
-                moved = true;
-                break;
-            }
-            if (side == 0) {
-                ++zeros;
-                zero_side = i;
-            }
+bool Triangulation::holds(std::uint32_t t, unsigned first, const LatticePoint& p,
+                          Place& place) const {
+    const Triangle& triangle = triangles_[t];
+    unsigned zeros = 0, zero_side = 0;
+    for (unsigned k = 0; k < 3; ++k) {
+        const unsigned i = (k + first) % 3;
+        const std::int64_t side =
+            turn(points_[triangle.points[i]], points_[triangle.points[next(i)]], p);
+        if (side < 0) {
+            place = {t, i, Where::kBeyondSide};
+            return false;
         }
-        if (moved) continue;
-        last_ = t;
-        if (zeros == 0) return {t, 0, Where::kInside};
-        for (unsigned i = 0; i < 3; ++i) {
-            if (points_[triangle.points[i]] == p) return {t, i, Where::kOnPoint};
+        if (side == 0) {
+            ++zeros;
+            zero_side = i;
         }
-        return {t, zero_side, Where::kOnSide};
     }
+    place = {t, 0, Where::kInside};
+    if (zeros == 0) return true;
+    place = {t, zero_side, Where::kOnSide};
+    for (unsigned i = 0; i < 3; ++i) {
+        if (points_[triangle.points[i]] == p) place = {t, i, Where::kOnPoint};
+    }
+    return true;
+}
+
+Triangulation::Place Triangulation::locate(const LatticePoint& p) {
+    // Walk towards p. Fixed edges keep triangles from being Delaunay ones, and among such a walk
+    // may run in circles: one that takes more steps than there are triangles is given up.
+    Place place;
+    std::uint32_t t = last_;
+    const auto count = static_cast<std::uint32_t>(triangles_.size());
+    for (std::uint32_t step = 0; step < count; ++step) {
+        if (holds(t, step % 3, p, place)) {
+            last_ = t;
+            return place;
+        }
+        t = triangles_[t].neighbour[place.corner];
+        HM_CHECK(t != kNobody, "a point outside the box");
+    }
+    for (t = 0; t < count; ++t) {
+        if (holds(t, 0, p, place)) break;
+    }
+    HM_CHECK(t < count, "no triangle holds ({}, {})", p.x, p.y);
+    last_ = t;
+    return place;
 }
 
 void Triangulation::link(std::uint32_t triangle, unsigned side, std::uint32_t other) {
@@ -210,132 +225,98 @@ std::uint32_t Triangulation::add_point(const LatticePoint& p) {
     return v;
 }
 
-void Triangulation::add_edge(std::uint32_t a, std::uint32_t b) { add_edge(a, b, 0); }
-
-void Triangulation::add_edge(std::uint32_t a, std::uint32_t b, int depth) {
-    if (a == b || depth > kDepth) return;
-    const auto fix = [&](std::uint32_t t, unsigned i) {
-        triangles_[t].fixed[i] = true;
-        const std::uint32_t o = triangles_[t].neighbour[i];
-        if (o != kNobody) triangles_[o].fixed[side_to(o, t)] = true;
-    };
-
-    // Turn about a until the side is found that ab leaves through.
-    const LatticePoint pa = points_[a], pb = points_[b];
-    std::uint32_t t = triangle_of_[a];
-    unsigned i = 0;
-    bool clockwise = false;
-    for (const std::uint32_t start = t;;) {
-        const Triangle& tt = triangles_[t];
-        i = 0;
-        while (tt.points[i] != a) ++i;
-        const std::uint32_t right = tt.points[next(i)], left = tt.points[before(i)];
-        if (right == b) return fix(t, i);
-        if (left == b) return fix(t, before(i));
-        const std::int64_t of_right = turn(pa, pb, points_[right]),
-                           of_left = turn(pa, pb, points_[left]);
-        const auto ahead = [&](std::uint32_t q) {
-            const std::int64_t along =
-                (pb.x - pa.x) * (points_[q].x - pa.x) + (pb.y - pa.y) * (points_[q].y - pa.y);
-            return along > 0;
-        };
-        // A point on the way ends the first part.
-        for (const auto& [q, side] : {std::pair(right, of_right), std::pair(left, of_left)}) {
-            if (side != 0 || !ahead(q)) continue;
-            add_edge(a, q, depth + 1);
-            add_edge(q, b, depth + 1);
-            return;
-        }
-        if (of_right < 0 && of_left > 0) break;
-        std::uint32_t on = clockwise ? tt.neighbour[i] : tt.neighbour[before(i)];
-        if (on == kNobody || on == start) {
-            HM_CHECK(!clockwise && on == kNobody, "no way from point {} to {}", a, b);
-            clockwise = true;
-            t = start;
-            i = 0;
-            while (triangles_[t].points[i] != a) ++i;
-            on = triangles_[t].neighbour[i];
-        }
-        t = on;
+unsigned Triangulation::corner_of(std::uint32_t triangle, std::uint32_t point) const {
+    const auto& points = triangles_[triangle].points;
+    for (unsigned i = 0; i < 3; ++i) {
+        if (points[i] == point) return i;
     }
+    HM_CHECK(false, "point {} is no corner of triangle {}", point, triangle);
+}
 
-    // Collect the sides that ab crosses.
-    struct Side {
-        std::uint32_t right, left;
+void Triangulation::fix(std::uint32_t t, unsigned i) {
+    triangles_[t].fixed[i] = true;
+    const std::uint32_t o = triangles_[t].neighbour[i];
+    if (o != kNobody) triangles_[o].fixed[side_to(o, t)] = true;
+}
+
+std::pair<std::uint32_t, unsigned> Triangulation::side_between(std::uint32_t a,
+                                                               std::uint32_t b) const {
+    // Turn about a, counter-clockwise and, from the border of the box, clockwise.
+    const std::uint32_t start = triangle_of_[a];
+    for (const bool clockwise : {false, true}) {
+        std::uint32_t t = start;
+        do {
+            const Triangle& tt = triangles_[t];
+            const unsigned i = corner_of(t, a);
+            if (tt.points[next(i)] == b) return {t, i};
+            t = clockwise ? tt.neighbour[i] : tt.neighbour[before(i)];
+        } while (t != kNobody && t != start);
+    }
+    HM_CHECK(false, "no side from point {} to {}", a, b);
+}
+
+Triangulation::Way Triangulation::leave(std::uint32_t a, std::uint32_t b) const {
+    const LatticePoint &pa = points_[a], &pb = points_[b];
+    const auto ahead = [&](std::uint32_t q) {
+        return (pb.x - pa.x) * (points_[q].x - pa.x) + (pb.y - pa.y) * (points_[q].y - pa.y) > 0;
     };
-    std::deque<Side> crossed;
-    unsigned side = next(i);
+    const std::uint32_t start = triangle_of_[a];
+    for (const bool clockwise : {false, true}) {
+        std::uint32_t t = start;
+        do {
+            const Triangle& tt = triangles_[t];
+            const unsigned i = corner_of(t, a);
+            const std::uint32_t right = tt.points[next(i)], left = tt.points[before(i)];
+            const std::int64_t of_right = turn(pa, pb, points_[right]),
+                               of_left = turn(pa, pb, points_[left]);
+            if (of_right == 0 && ahead(right)) return {t, i, right, true};
+            if (of_left == 0 && ahead(left)) return {t, before(i), left, true};
+            if (of_right < 0 && of_left > 0) return {t, next(i), b, false};
+            t = clockwise ? tt.neighbour[i] : tt.neighbour[before(i)];
+        } while (t != kNobody && t != start);
+    }
+    HM_CHECK(false, "no way from point {} to {}", a, b);
+}
+
+std::vector<Triangulation::Side> Triangulation::crossed_by(std::uint32_t a, Way& way) const {
+    const LatticePoint &pa = points_[a], &pb = points_[way.end];
+    std::vector<Side> crossed;
+    std::uint32_t t = way.triangle;
+    unsigned side = way.side;
     for (;;) {
         const Triangle& tt = triangles_[t];
         const std::uint32_t right = tt.points[side], left = tt.points[next(side)];
-        if (tt.fixed[side]) {
-            // Two fixed edges cross: the crossing becomes a point of both.
-            const LatticePoint &c = points_[right], &d = points_[left];
-            const double ta = static_cast<double>(turn(c, d, pa)),
-                         tb = static_cast<double>(turn(c, d, pb));
-            const double u = ta / (ta - tb);
-            const LatticePoint cut{pa.x + std::llround(u * static_cast<double>(pb.x - pa.x)),
-                                   pa.y + std::llround(u * static_cast<double>(pb.y - pa.y))};
-            const std::uint32_t o = tt.neighbour[side];
-            triangles_[t].fixed[side] = false;
-            triangles_[o].fixed[side_to(o, t)] = false;
-            const std::uint32_t v = add_point(cut);
-            add_edge(right, v, depth + 1);
-            add_edge(v, left, depth + 1);
-            add_edge(a, v, depth + 1);
-            add_edge(v, b, depth + 1);
-            return;
-        }
+        HM_CHECK(!tt.fixed[side], "edges {} {} and {} {} cross", a, way.end, right, left);
         crossed.push_back({right, left});
         const std::uint32_t o = tt.neighbour[side];
         const unsigned j = side_to(o, t);
         const std::uint32_t apex = triangles_[o].points[before(j)];
-        if (apex == b) break;
         const std::int64_t of_apex = turn(pa, pb, points_[apex]);
         if (of_apex == 0) {
-            add_edge(a, apex, depth + 1);
-            add_edge(apex, b, depth + 1);
-            return;
+            way.end = apex;
+            return crossed;
         }
         t = o;
         side = of_apex > 0 ? next(j) : before(j);
     }
+}
 
-    // Flip them away; a side whose two triangles form no convex quad waits for its turn.
-    const auto find = [&](std::uint32_t p, std::uint32_t q) {
-        // The triangle with side p -> q.
-        std::uint32_t at = triangle_of_[p];
-        const std::uint32_t first = at;
-        for (bool back = false;;) {
-            const Triangle& tt = triangles_[at];
-            unsigned k = 0;
-            while (tt.points[k] != p) ++k;
-            if (tt.points[next(k)] == q) return std::pair(at, k);
-            const std::uint32_t on = back ? tt.neighbour[k] : tt.neighbour[before(k)];
-            if (on == kNobody) {
-                HM_CHECK(!back, "no side from point {} to {}", p, q);
-                back = true;
-                at = first;
-                k = 0;
-                while (triangles_[at].points[k] != p) ++k;
-                at = triangles_[at].neighbour[k];
-                continue;
-            }
-            at = on;
-        }
-    };
+void Triangulation::clear_way(std::uint32_t a, std::uint32_t b, const std::vector<Side>& crossed) {
+    // A side whose two triangles form no convex quadrangle waits for its turn.
+    const LatticePoint &pa = points_[a], &pb = points_[b];
+    std::deque<Side> open(crossed.begin(), crossed.end());
     std::vector<Side> fresh;
-    while (!crossed.empty()) {
-        const Side s = crossed.front();
-        crossed.pop_front();
-        const auto [q, k] = find(s.right, s.left);
+    while (!open.empty()) {
+        const Side s = open.front();
+        open.pop_front();
+        const auto [q, k] = side_between(s.right, s.left);
         const std::uint32_t o = triangles_[q].neighbour[k];
         const std::uint32_t c = triangles_[q].points[before(k)],
                             d = triangles_[o].points[before(side_to(o, q))];
         const LatticePoint &pr = points_[s.right], &pl = points_[s.left], &pc = points_[c],
                            &pd = points_[d];
         if (turn(pc, pr, pd) <= 0 || turn(pd, pl, pc) <= 0) {
-            crossed.push_back(s);
+            open.push_back(s);
             continue;
         }
         flip(q, k);
@@ -344,21 +325,22 @@ void Triangulation::add_edge(std::uint32_t a, std::uint32_t b, int depth) {
             c != a && c != b && d != a && d != b && ((of_c > 0) != (of_d > 0)) && of_c != 0;
         if (crosses) {
             // Kept with its right end first.
-            crossed.push_back(of_c < 0 ? Side{c, d} : Side{d, c});
+            open.push_back(of_c < 0 ? Side{c, d} : Side{d, c});
         } else {
             fresh.push_back({c, d});
         }
     }
-    {
-        const auto [q, k] = find(a, b);
-        fix(q, k);
-    }
-    // The new sides are made Delaunay again.
+    const auto [t, i] = side_between(a, b);
+    fix(t, i);
+    legalise(a, b, fresh);
+}
+
+void Triangulation::legalise(std::uint32_t a, std::uint32_t b, std::vector<Side>& sides) {
     for (bool changed = true; changed;) {
         changed = false;
-        for (Side& s : fresh) {
+        for (Side& s : sides) {
             if ((s.right == a && s.left == b) || (s.right == b && s.left == a)) continue;
-            const auto [q, k] = find(s.right, s.left);
+            const auto [q, k] = side_between(s.right, s.left);
             const std::uint32_t o = triangles_[q].neighbour[k];
             if (o == kNobody || triangles_[q].fixed[k]) continue;
             const std::uint32_t c = triangles_[q].points[before(k)],
@@ -371,12 +353,30 @@ void Triangulation::add_edge(std::uint32_t a, std::uint32_t b, int depth) {
     }
 }
 
-void Triangulation::add_ring(const Ring& ring) {
-    std::vector<std::uint32_t> names;
-    names.reserve(ring.size());
-    for (const LatticePoint& p : ring) names.push_back(add_point(p));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        add_edge(names[i], names[(i + 1) % names.size()]);
+void Triangulation::add_edge(std::uint32_t a, std::uint32_t b) {
+    // From point to point on its way.
+    while (a != b) {
+        Way way = leave(a, b);
+        if (way.there) {
+            fix(way.triangle, way.side);
+        } else {
+            const std::vector<Side> crossed = crossed_by(a, way);
+            clear_way(a, way.end, crossed);
+        }
+        a = way.end;
+    }
+}
+
+void Triangulation::add_rings(const Rings& rings) {
+    HM_CHECK(!has_rings_, "rings are added twice: edges of both might cross");
+    has_rings_ = true;
+    for (const Ring& ring : snap_rounded(rings)) {
+        std::vector<std::uint32_t> names;
+        names.reserve(ring.size());
+        for (const LatticePoint& p : ring) names.push_back(add_point(p));
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            add_edge(names[i], names[(i + 1) % names.size()]);
+        }
     }
 }
 

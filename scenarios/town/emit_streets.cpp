@@ -269,7 +269,8 @@ void Emitter::add_street_objects() {
                 const Side& side = left ? street.left : street.right;
                 const double sign = left ? 1.0 : -1.0;
                 const double s = left ? 0.35 * length : 0.65 * length;
-                ModelObject& stop = add("busStop", s, sign * (side.outer_m() - 0.6));
+                ModelObject& stop = add("obstacle", s, sign * (side.outer_m() - 0.6));
+                stop.subtype = "busStop";
                 stop.name = "bus stop shelter";
                 stop.length_m = 4.0;
                 stop.width_m = 1.1;  // people pass in front of it

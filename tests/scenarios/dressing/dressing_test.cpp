@@ -36,7 +36,7 @@ struct Dressed {
         world.archetypes = catalogue::archetypes(world.scene);
         streets = streets::add_streets(geometry, world);
         before = world.objects.size();
-        dress(parameters, geometry, streets, world);
+        EXPECT_TRUE(dress(parameters, geometry, streets, world).ok());
     }
     std::vector<StaticObject> own() const {
         return {world.objects.begin() + static_cast<std::ptrdiff_t>(before), world.objects.end()};

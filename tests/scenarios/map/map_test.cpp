@@ -1,6 +1,7 @@
 // What must hold of every map that is compiled and driven, on maps made by others.
 #include "scenarios/map/map.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -243,6 +244,45 @@ TEST(Recentre, FarMapsComeNearAndTheOffsetKnows) {
     model.roads[0].plan[0].x_m = 500;
     recentre(model);
     EXPECT_EQ(model.roads[0].plan[0].x_m, 500);
+}
+
+std::string straight_road(const char* id, double x, double length, double width) {
+    std::string lanes;
+    for (const auto& [side, lane] : {std::pair("left", 1), std::pair("right", -1)}) {
+        lanes += fmt::format(
+            R"(<{0}><lane id="{1}" type="driving"><width sOffset="0" a="{2}" b="0" c="0" d="0"/></lane></{0}>)",
+            side, lane, width);
+        if (lane > 0) lanes += R"(<center><lane id="0" type="none"/></center>)";
+    }
+    return fmt::format(R"(<road id="{}" junction="-1" length="{}"><link/><planView>
+<geometry s="0" x="{}" y="0" hdg="0" length="{}"><line/></geometry></planView>
+<lanes><laneSection s="0">{}</laneSection></lanes></road>)",
+                       id, length, x, length, lanes);
+}
+engine::core::Result<World> build_roads(const std::string& roads) {
+    auto reading = opendrive::parse(
+        R"(<OpenDRIVE><header revMajor="1" revMinor="7"/>)" + roads + "</OpenDRIVE>", "map");
+    EXPECT_TRUE(reading.ok());
+    return build(std::move(reading->model), {.vehicles = 3, .pedestrians = 0});
+}
+
+TEST(Build, LanesNarrowerThanUsualAreDriven) {
+    auto world = build_roads(straight_road("1", 0, 400, 2.2));
+    ASSERT_TRUE(world.ok()) << world.error().text();
+    EXPECT_FALSE(world->ego_route.empty());
+    world = build_roads(straight_road("1", 0, 400, 1.9));
+    ASSERT_FALSE(world.ok());
+    EXPECT_NE(world.error().message.find("the widest driven lane is 1.90 m wide"),
+              std::string::npos)
+        << world.error().text();
+}
+
+TEST(Build, MapsTooLargeForTheirLandAreRefused) {
+    const auto world =
+        build_roads(straight_road("1", 0, 200, 3.5) + straight_road("2", 45e3, 200, 3.5));
+    ASSERT_FALSE(world.ok());
+    EXPECT_NE(world.error().message.find("the roads lie in 45.2 by 0.0 km"), std::string::npos)
+        << world.error().text();
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What check() finds in models, each rule by a model that breaks it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/scenarios/opendrive/samples.h"
 
 namespace huntsman::scenarios::opendrive {
@@ -297,6 +299,72 @@ TEST(Check, EmptyModelsAndRoadsAreNoTrouble) {
     model.roads.resize(2);
     model.roads[1].plan.resize(1);
     EXPECT_TRUE(has(check(model), "road.unusable"));
+}
+
+TEST(Check, IdsOfObjectsStandOnce) {
+    RoadModel model = sound();
+    for (const char* id : {"5", "6", "5"}) {
+        ModelObject object;
+        object.id = id;
+        model.roads[0].objects.push_back(object);
+    }
+    const Finding twice = find(model, "object.id.duplicate");
+    EXPECT_EQ(twice.message, "road a: two objects have the id 5; the first is on road a");
+    // Ids are those of the file, not of a road.
+    model = sound();
+    for (std::size_t r : {0U, 1U}) model.roads[r].objects.emplace_back().id = "7";
+    EXPECT_EQ(find(model, "object.id.duplicate").message,
+              "road b: two objects have the id 7; the first is on road a");
+}
+
+TEST(Check, MarksEndWithTheirSection) {
+    RoadModel model = sound();
+    lane(model, 0).marks.emplace_back().s_offset_m = 99;
+    EXPECT_FALSE(has(check(model), "mark.beyond"));
+    lane(model, 0).marks.emplace_back().s_offset_m = 100.0002;
+    EXPECT_NE(find(model, "mark.beyond").message.find("begins 100 m"), std::string::npos);
+    lane(model, 0).marks.clear();
+    lane(model, 0).marks.emplace_back().explicit_lines.push_back(
+        {.length_m = 30, .s_offset_m = 80});
+    EXPECT_NE(find(model, "mark.beyond").message.find("goes on to 110 m"), std::string::npos);
+    lane(model, 0).marks.clear();
+    lane(model, 0).speeds.push_back({120, 10});
+    EXPECT_EQ(find(model, "records.beyond").severity, Severity::kNote);
+}
+
+// A bend of 2 m radius to the left, and lanes of 3.5 and 2 m on its inside.
+TEST(Check, LanesWiderThanTheirBendAreFolded) {
+    const auto reading =
+        parse(document(R"(<road id="1" junction="-1" length="3.14"><link/><planView>
+<geometry s="0" x="0" y="0" hdg="0" length="3.14"><arc curvature="0.5"/></geometry></planView>)" +
+                       std::string(kTwoLanes) + "</road>"),
+              "tight");
+    ASSERT_TRUE(reading.ok());
+    const auto findings = check(*reading);
+    ASSERT_TRUE(has(findings, "lane.folded")) << all(findings);
+    EXPECT_EQ(std::count_if(findings.begin(), findings.end(),
+                            [](const Finding& f) { return f.rule == "lane.folded"; }),
+              1)
+        << all(findings);
+    for (const Finding& f : findings) {
+        if (f.rule != "lane.folded") continue;
+        EXPECT_NE(f.message.find("lane 1: it reaches 3.5 m to the inside of a bend of 2 m radius"),
+                  std::string::npos)
+            << f.message;
+    }
+    RoadModel wide = reading->model;
+    for (PlanPiece& piece : wide.roads[0].plan) piece.curvature_start = piece.curvature_end = 0.25;
+    EXPECT_FALSE(has(check(wide), "lane.folded"));
+}
+
+TEST(Check, SomethingIsDriven) {
+    RoadModel model = sound();
+    EXPECT_FALSE(has(check(model), "road.none-driven"));
+    for (Road& road : model.roads) road.sections[0].lanes[1].type = LaneType::kSidewalk;
+    EXPECT_EQ(find(model, "road.none-driven").severity, Severity::kError);
+    model = sound();
+    lane(model, 0).widths = {{0, 0, 0, 0, 0}};
+    find(model, "lane.width.zero");
 }
 
 }  // namespace

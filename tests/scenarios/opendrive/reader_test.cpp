@@ -1,9 +1,11 @@
 // What the reader makes of elements and attributes, old and new.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "engine/road/road_geometry.h"
 #include "tests/scenarios/opendrive/samples.h"
 
 namespace huntsman::scenarios::opendrive {
@@ -394,6 +396,104 @@ TEST(Reader, SkippedPartsAreNamedOnce) {
     ASSERT_EQ(reading.findings.size(), 1U) << all(reading.findings);
     EXPECT_EQ(reading.findings[0].rule, "element.skipped");
     EXPECT_EQ(reading.findings[0].severity, Severity::kNote);
+}
+
+// A pavement's kerb ends at s = 50: one profile leads there, the other on from there.
+TEST(Reader, TwoShapesAtOnePlaceAreAStep) {
+    const auto piece = [](double s, double t, double a) {
+        return fmt::format(R"(<shape s="{}" t="{}" a="{}" b="0" c="0" d="0"/>)", s, t, a);
+    };
+    std::string shapes;
+    for (const auto& [s, height] :
+         {std::pair(0, 0.2), std::pair(50, 0.2), std::pair(50, 0.0), std::pair(100, 0.0)}) {
+        shapes += piece(s, -5.5, height) + piece(s, -3.5, 0);
+    }
+    const auto reading = parse(
+        document(Straight{.more = "<lateralProfile>" + shapes + "</lateralProfile>"}.text()), "a");
+    ASSERT_TRUE(reading.ok());
+    EXPECT_FALSE(has(reading->findings, "records.unsorted")) << all(reading->findings);
+    const engine::road::RoadGeometry geometry(reading->model);
+    for (const auto& [s, height] :
+         {std::pair(0.0, 0.2), std::pair(25.0, 0.2), std::pair(49.999, 0.2), std::pair(50.0, 0.0),
+          std::pair(50.001, 0.0), std::pair(100.0, 0.0)}) {
+        EXPECT_DOUBLE_EQ(geometry.surface_offset_m(0, s, -4.5), height) << s;
+        EXPECT_DOUBLE_EQ(geometry.surface_offset_m(0, s, -1.0), 0.0) << s;
+    }
+    // Written and read again it is the same.
+    const auto again = parse(write(reading->model), "b");
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again->model.roads[0].shape, reading->model.roads[0].shape);
+}
+
+TEST(Reader, ShapeWithoutOrderIsSorted) {
+    const auto piece = [](double t) {
+        return fmt::format(R"(<shape s="0" t="{}" a="{}" b="0" c="0" d="0"/>)", t, t);
+    };
+    const auto reading = parse(document(Straight{.more = "<lateralProfile>" + piece(2) + piece(1) +
+                                                         piece(0) + "</lateralProfile>"}
+                                            .text()),
+                               "a");
+    ASSERT_TRUE(reading.ok());
+    EXPECT_TRUE(has(reading->findings, "records.unsorted"));
+    EXPECT_EQ(reading->model.roads[0].shape[0].t_m, 0.0);
+    EXPECT_EQ(reading->model.roads[0].shape[2].t_m, 2.0);
+}
+
+// Of records at one place the last counts from there on, whatever their kind.
+TEST(Reader, RecordsAtOnePlaceKeepTheirOrder) {
+    const std::string lanes = R"(<lanes>
+<laneOffset s="10" a="1" b="0" c="0" d="0"/><laneOffset s="10" a="2" b="0" c="0" d="0"/>
+<laneSection s="0"><center><lane id="0" type="none"/></center>
+<right><lane id="-1" type="driving">
+<width sOffset="0" a="3" b="0" c="0" d="0"/><width sOffset="0" a="4" b="0" c="0" d="0"/>
+<roadMark sOffset="0" type="solid"/><roadMark sOffset="0" type="broken"/>
+<material sOffset="0" friction="0.5"/><material sOffset="0" friction="0.6"/>
+<speed sOffset="0" max="10"/><speed sOffset="0" max="20"/>
+<height sOffset="0" inner="0.1" outer="0.1"/><height sOffset="0" inner="0.2" outer="0.2"/>
+</lane></right></laneSection></lanes>)";
+    const std::string profiles = R"(<elevationProfile>
+<elevation s="10" a="1" b="0" c="0" d="0"/><elevation s="10" a="2" b="0" c="0" d="0"/>
+</elevationProfile><lateralProfile>
+<superelevation s="10" a="0.1" b="0" c="0" d="0"/><superelevation s="10" a="0.2" b="0" c="0" d="0"/>
+<crossfall s="10" side="both" a="0.1" b="0" c="0" d="0"/><crossfall s="10" side="both" a="0.2" b="0" c="0" d="0"/>
+</lateralProfile>)";
+    const auto reading = parse(document(Straight{.lanes = lanes, .more = profiles}.text()), "a");
+    ASSERT_TRUE(reading.ok());
+    EXPECT_FALSE(has(reading->findings, "records.unsorted"));
+    const Road& road = reading->model.roads[0];
+    const engine::road::RoadGeometry geometry(reading->model);
+    EXPECT_EQ(geometry.elevation_m(0, 10), 2);
+    EXPECT_EQ(geometry.superelevation_rad(0, 10), 0.2);
+    EXPECT_EQ(geometry.lane_offset_m(0, 10), 2);
+    EXPECT_EQ(geometry.width_m(0, 0, -1, 20), 4);
+    EXPECT_EQ(geometry.lane_height_m(road.sections[0].lanes[1], 20, false), 0.2);
+    EXPECT_EQ(road.crossfall[1].slope.a, 0.2);
+    const ModelLane& lane = road.sections[0].lanes[1];
+    EXPECT_EQ(lane.marks[1].type, MarkType::kBroken);
+    EXPECT_EQ(lane.materials[1].friction, 0.6);
+    EXPECT_EQ(lane.speeds[1].max_mps, 20);
+}
+
+TEST(Reader, ZeroSaysNothingOfFrictionAndSpeed) {
+    const std::string lanes =
+        R"(<lanes><laneSection s="0"><center><lane id="0" type="none"/></center>
+<right><lane id="-1" type="driving"><width sOffset="0" a="3" b="0" c="0" d="0"/>
+<material sOffset="0" friction="0"/><material sOffset="10" friction="-1"/>
+<material sOffset="20" friction="0.4"/><material sOffset="30" friction="80"/>
+<speed sOffset="0" max="0"/></lane></right></laneSection></lanes>)";
+    const auto reading = parse(document(Straight{.lanes = lanes}.text()), "a");
+    ASSERT_TRUE(reading.ok());
+    const auto& materials = reading->model.roads[0].sections[0].lanes[1].materials;
+    ASSERT_EQ(materials.size(), 4U);
+    EXPECT_EQ(materials[0].friction, 1);
+    EXPECT_EQ(materials[1].friction, 1);
+    EXPECT_EQ(materials[2].friction, 0.4);
+    EXPECT_EQ(materials[3].friction, 1);
+    EXPECT_EQ(std::count_if(reading->findings.begin(), reading->findings.end(),
+                            [](const Finding& f) { return f.rule == "number.zero"; }),
+              3)
+        << all(reading->findings);
+    EXPECT_TRUE(has(reading->findings, "number.absurd"));
 }
 
 }  // namespace

@@ -357,5 +357,24 @@ TEST(Survey, SamplesAreATable) {
     EXPECT_EQ(sample_rows(reading->model, 5), 9);
 }
 
+TEST(Write, WordsThatTheSchemaLacksAreNotWritten) {
+    RoadModel model = full();
+    Road& road = model.roads[0];
+    road.types[0].type = "autobahn";
+    road.objects[0].type = "busStop";
+    road.objects[0].subtype = "";
+    road.objects[0].parking_access = "everybody";
+    for (Structure& structure : road.structures) structure.type = "viaduct";
+    const std::string text = write(model);
+    for (const char* word : {"autobahn", "everybody", "viaduct", "type=\"busStop\""}) {
+        EXPECT_EQ(text.find(word), std::string::npos) << word;
+    }
+    const auto again = parse(text, "again");
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again->model.roads[0].types[0].type, "unknown");
+    EXPECT_EQ(again->model.roads[0].objects[0].type, "none");
+    EXPECT_EQ(again->model.roads[0].objects[0].subtype, "busStop");
+}
+
 }  // namespace
 }  // namespace huntsman::scenarios::opendrive

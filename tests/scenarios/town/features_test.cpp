@@ -278,16 +278,18 @@ TEST(TownFeatures, BusStopsStandOnPavements) {
     for (const std::uint64_t seed : kSeeds) {
         const RoadModel& model = town(seed).road_model;
         const RoadGeometry geometry(model);
-        each_object(model, "busStop", [&](const Road& road, std::uint32_t r, const ModelObject& o) {
-            ++stops;
-            for (const double side : {-0.5, 0.5}) {
-                const int id = geometry.lane_at(r, o.s_m, o.t_m + side * o.width_m);
-                const ModelLane* lane = geometry.lane(r, 0, id);
-                ASSERT_NE(lane, nullptr);
-                EXPECT_EQ(lane->type, LaneType::kSidewalk) << "seed " << seed;
-            }
-            static_cast<void>(road);
-        });
+        each_object(model, "obstacle",
+                    [&](const Road& road, std::uint32_t r, const ModelObject& o) {
+                        if (o.subtype != "busStop") return;
+                        ++stops;
+                        for (const double side : {-0.5, 0.5}) {
+                            const int id = geometry.lane_at(r, o.s_m, o.t_m + side * o.width_m);
+                            const ModelLane* lane = geometry.lane(r, 0, id);
+                            ASSERT_NE(lane, nullptr);
+                            EXPECT_EQ(lane->type, LaneType::kSidewalk) << "seed " << seed;
+                        }
+                        static_cast<void>(road);
+                    });
         for (const Road& road : model.roads) {
             for (const ModelSignal& signal : road.signals) posts += signal.name == "bus stop";
         }
