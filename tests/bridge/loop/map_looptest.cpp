@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 
 #include "bridge/loop/run.h"
 #include "engine/core/files.h"
@@ -50,6 +51,27 @@ INSTANTIATE_TEST_SUITE_P(Interop, OracleOnMaps,
                          testing::Values("e6mini", "velodrome", "fabriksgatan_traffic_lights",
                                          "Town03"),
                          [](const auto& map) { return std::string(map.param); });
+
+TEST(Replay, RepeatsTrafficThatLeavesAMapAndComesIn) {
+    const std::filesystem::path map =
+        HUNTSMAN_SOURCE_DIR "/tests/agents/traffic/maps/roundabout_plain.xodr";
+    RunOptions options = on_map(map, 3, 90);
+    options.driver = "none";
+    std::set<engine::world::ActorId> seen;
+    std::size_t now = 0;
+    RunCallbacks callbacks;
+    callbacks.inputs = [&](const engine::world::State& state, engine::sim::InputLog&) {
+        for (const auto& actor : state.actors) seen.insert(actor.id);
+        now = state.actors.size();
+    };
+    Runner one(1), two(2);
+    const auto original = one.run(options, callbacks);
+    ASSERT_TRUE(original) << original.error().text();
+    EXPECT_GT(seen.size(), now + 3);  // some came after others had left
+    const auto same = two.replay(original->recording, {}, {}, {});
+    ASSERT_TRUE(same) << same.error().text();
+    EXPECT_EQ(same->state_hash, original->state_hash);
+}
 
 TEST(Replay, OfAMapNamesItAndNoticesAnother) {
     const auto source = kMaps / "straight_500m_roadmarks.xodr";

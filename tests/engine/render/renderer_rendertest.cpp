@@ -109,6 +109,44 @@ TEST_F(RendererTest, SameInputsGiveTheSameBits) {
     EXPECT_GT(renderer->timing().triangles, 10000U);
 }
 
+TEST_F(RendererTest, ActorsAppearInTheirColourAndVanishWithTheState) {
+    auto w = tests::support::make_street();
+    w.spawns.resize(1);  // the ego alone
+    w.spawns[0].X_WB = math::upright({0, -1.8, 0}, 0);
+    auto state = world::initial_state(w);
+    const View ahead = camera({0, -1.8, 1.4}, 0, 0);
+    const auto pixels = [&](const Frame& frame, world::ActorId id) {
+        return std::count_if(frame.ids.begin(), frame.ids.end(),
+                             [&](std::uint32_t word) { return world::actor_of(word) == id; });
+    };
+    const Frame empty = picture(w, ahead, state);
+    world::Spawn spawn{.archetype = w.spawns[0].archetype,
+                       .X_WB = math::upright({14, -1.8, 0}, 0),
+                       .tint = {0.9F, 0.02F, 0.02F}};
+    const auto red = world::add_actor(state, w, spawn);
+    ASSERT_TRUE(red.ok());
+    const Frame there = again(ahead, state);
+    EXPECT_EQ(pixels(empty, *red), 0);
+    EXPECT_GT(pixels(there, *red), 100);
+
+    // Another car in its place has another id and another colour.
+    EXPECT_TRUE(world::remove_actor(state, *red));
+    spawn.tint = {0.02F, 0.02F, 0.9F};
+    const auto blue = world::add_actor(state, w, spawn);
+    ASSERT_TRUE(blue.ok());
+    const Frame after = again(ahead, state);
+    EXPECT_EQ(pixels(after, *red), 0);
+    EXPECT_EQ(pixels(after, *blue), pixels(there, *red));
+    double red_before = 0, red_after = 0;
+    for (std::size_t i = 0; i < there.ids.size(); ++i) {
+        if (world::actor_of(there.ids[i]) != *red) continue;
+        red_before += there.image.pixels[3 * i] - there.image.pixels[3 * i + 2];
+        red_after += after.image.pixels[3 * i] - after.image.pixels[3 * i + 2];
+    }
+    EXPECT_GT(red_before, red_after);
+    EXPECT_LT(red_after, 0);
+}
+
 // Rasterisation starts from another place of the atlas, so that single edge pixels may differ.
 TEST_F(RendererTest, AViewLooksTheSameAloneAndInCompany) {
     const auto w = tests::support::make_street();
