@@ -42,6 +42,11 @@ std::string command_line(const RunArguments& arguments, const RunOptions& option
     if (!arguments.flags.network.empty()) {
         line << " --network " << shell_word(arguments.flags.network);
     }
+    const auto& flags = arguments.flags;
+    if (!flags.from.empty()) line << " --from " << shell_word(flags.from);
+    if (!flags.to.empty()) line << " --to " << shell_word(flags.to);
+    if (!flags.route.empty()) line << " --route " << shell_word(flags.route);
+    if (options.endless) line << " --endless";
     if (!options.images) line << " --no-images";
     line << " --out " << shell_word(out.string());
     return line.str();
@@ -116,6 +121,7 @@ void add_run(CLI::App& app, Body& chosen) {
         "Drive through a town in a closed loop and say how well it went.\n"
         "Example: huntsman run --seed 1003 --seconds 30 --driver oracle --out runs/first");
     add_run_flags(*command, arguments->flags);
+    add_way_flags(*command, arguments->flags);
     command->add_option("--out", arguments->out,
                         "Folder for everything the run leaves (default: runs/NAME-SEED-DRIVER)");
     command->add_option("--catalogue", arguments->catalogue, "SQLite file that collects failures")

@@ -57,6 +57,16 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
                      "Render nothing; for drivers that look at no image");
 }
 
+void add_way_flags(CLI::App& command, RunFlags& flags) {
+    command.add_option("--from", flags.from,
+                       "Where the ego starts: ROAD,LANE,S or X,Y in the map's coordinates [m]");
+    command.add_option("--to", flags.to, "Where its route ends, in the same form");
+    command.add_option("--route", flags.route,
+                       "Start, places to pass and end of its route, separated by ';'");
+    command.add_flag("--endless", flags.endless,
+                     "Go on behind the route's end, along new ones, until the time is up");
+}
+
 Result<std::pair<int, int>> parse_size(const std::string& text) {
     int width = 0, height = 0;
     char rest = 0;
@@ -112,6 +122,22 @@ Result<RunOptions> to_options(const RunFlags& flags) {
         if (!value) return value.error();
         options.scenario.town.pedestrians = *value;
     }
+    auto& way = options.scenario.town.way;
+    if (!flags.route.empty()) {
+        if (!flags.from.empty() || !flags.to.empty()) {
+            return Error{.message =
+                             "--route names both ends, expected no --from or --to beside it"};
+        }
+        const auto places = scenarios::journey::places_of(flags.route);
+        if (places.size() < 2) {
+            return Error{
+                .message = fmt::format(
+                    "--route is {}, expected two places or more, separated by ';'", flags.route)};
+        }
+        way = {places.front(), places.back(), {places.begin() + 1, places.end() - 1}};
+    }
+    if (!flags.from.empty()) way.from = flags.from;
+    if (!flags.to.empty()) way.to = flags.to;
     auto threads = whole("--threads", flags.threads, 0, 256);
     if (!threads) return threads.error();
     options.threads = *threads;
@@ -126,6 +152,7 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     options.quality = *quality;
     options.driver = flags.driver;
     options.images = !flags.no_images;
+    options.endless = flags.endless;
     auto rig = find_rig(flags.rig.empty() ? "eight_cameras" : flags.rig);
     if (!rig) return rig.error();
     options.rig = std::move(*rig);

@@ -25,6 +25,7 @@ struct Hooks {
     std::function<engine::core::Status(engine::world::State&)> drive;        // at the rig's rate
     std::function<engine::core::Status(engine::world::State&)> command_ego;  // each tick
     bool traffic_drives_ego = false;  // like any other vehicle along its route; no command_ego then
+    bool endless = false;             // the route is lengthened before the ego comes to its goal
 };
 
 class Assembly {
@@ -33,9 +34,13 @@ class Assembly {
     static engine::core::Result<std::unique_ptr<Assembly>> create(engine::world::World world,
                                                                   Hooks hooks);
 
-    const engine::world::World world;
+  private:
+    engine::world::World own_world_;  // only its route grows, and only in endless runs
+
+  public:
+    const engine::world::World& world = own_world_;
     const engine::road::RoadMap map;
-    const route::EgoRoute route;
+    route::EgoRoute route;
     score::Judge judge;
     agents::traffic::Traffic traffic;
     std::unique_ptr<engine::physics::Physics> physics;
@@ -43,6 +48,10 @@ class Assembly {
 
   private:
     Assembly(engine::world::World from, bool traffic_drives_ego);
+    void lengthen_route();
+
+    std::uint64_t extensions_ = 0;
+    bool roads_end_ = false;
 };
 
 }  // namespace huntsman::bridge::loop

@@ -263,7 +263,8 @@ Result<RunResult> Session::run() {
     auto assembly = Assembly::create(std::move(*world),
                                      {.sense = [this](State& s) { return sense(s); },
                                       .drive = [this](State& s) { return drive(s); },
-                                      .command_ego = [this](State& s) { return command_ego(s); }});
+                                      .command_ego = [this](State& s) { return command_ego(s); },
+                                      .endless = options_.endless});
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
     camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
@@ -400,14 +401,17 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
     // The recorded commands stand in for the driver.
     std::size_t next = 0;
     engine::world::VehicleCommand command;
-    auto assembly = Assembly::create(
-        std::move(*world), {.command_ego = [&](State& state) {
-            while (next < recording.actions.size() && recording.actions[next].tick <= state.tick) {
-                command = recording.actions[next++].command;
-            }
-            state.actors.front().vehicle = command;
-            return Status();
-        }});
+    auto assembly = Assembly::create(std::move(*world),
+                                     {.command_ego =
+                                          [&](State& state) {
+                                              while (next < recording.actions.size() &&
+                                                     recording.actions[next].tick <= state.tick) {
+                                                  command = recording.actions[next++].command;
+                                              }
+                                              state.actors.front().vehicle = command;
+                                              return Status();
+                                          },
+                                      .endless = options->endless});
     if (!assembly) return assembly.error();
     auto& simulation = *(*assembly)->simulation;
     // An altered recording may claim any tick; the scenario's duration bounds what can be true.

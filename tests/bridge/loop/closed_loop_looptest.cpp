@@ -109,6 +109,22 @@ TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
     EXPECT_EQ(difference->phase, engine::sim::PhaseOrder::kAct);
 }
 
+TEST(ClosedLoop, AnEndlessRunGoesOnBehindItsRouteAndReplays) {
+    RunOptions options = small_run("oracle", 90, false);
+    options.scenario.town.vehicles = 3;
+    options.scenario.town.pedestrians = 0;
+    options.scenario.town.route_m = 150;
+    EXPECT_EQ(run(options, 1).end_reason, "route completed");
+    options.endless = true;
+    const RunResult endless = run(options, 1);
+    EXPECT_EQ(endless.end_reason, "time is up");
+    EXPECT_GT(endless.progress_m, 300);
+    Runner runner(1);
+    const auto replay = runner.replay(endless.recording, {}, {}, {});
+    ASSERT_TRUE(replay.ok()) << replay.error().text();
+    EXPECT_EQ(replay->state_hash, endless.state_hash);
+}
+
 TEST(Replay, StopsAtTheTickThatWasAskedFor) {
     const RunResult original = run(small_run("oracle", 2, false), 1);
     Runner runner(1);

@@ -46,6 +46,65 @@ TEST_P(OracleOnMaps, DrivesAMinuteCleanly) {
     }
 }
 
+// A lorry comes the other way where the oracle turns across its lane; a kink no car can steer.
+TEST(Oracle, CrossesNoLorrysWayAndKeepsToRoadsThatCanBeDriven) {
+    for (const char* name : {"cloverleaf", "onramp"}) {
+        const auto map = kMaps / (std::string(name) + ".xodr");
+        if (!std::filesystem::exists(map)) GTEST_SKIP() << "no map " << map;
+        Runner runner(1);
+        auto result = runner.run(on_map(map, 1001, 60), {});
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_EQ(result->carla.vehicle_collisions + result->carla.static_collisions, 0) << name;
+        EXPECT_EQ(result->carla.outside_lanes_share, 0) << name;
+    }
+}
+
+// A straight road of 300 m with a house whose corner reaches over the right lane at 150 m.
+std::filesystem::path road_under_a_house() {
+    const std::string lane =
+        R"( type="driving"><width sOffset="0" a="3.5" b="0" c="0" d="0"/></lane>)";
+    const std::string text =
+        R"(<OpenDRIVE><header revMajor="1" revMinor="7"/><road name="" length="300" id="1" junction="-1">
+<type s="0" type="town"><speed max="50" unit="km/h"/></type>
+<planView><geometry s="0" x="0" y="0" hdg="0" length="300"><line/></geometry></planView>
+<lanes><laneSection s="0"><left><lane id="1")" +
+        lane + R"(</left><center><lane id="0" type="none"/></center><right><lane id="-1")" + lane +
+        R"(</right></laneSection></lanes><objects>
+<object id="9" type="building" name="house" s="155" t="-9.5" zOffset="0" hdg="0.785" length="12" width="12" height="6"/>
+</objects></road></OpenDRIVE>)";
+    const auto path = std::filesystem::temp_directory_path() / "huntsman_house_over_lane.xodr";
+    EXPECT_TRUE(engine::core::write_file(path, text));
+    return path;
+}
+
+TEST(Oracle, StopsBeforeAHouseWhoseCornerReachesOverItsLane) {
+    const auto map = road_under_a_house();
+    Runner runner(1);
+    RunOptions options = on_map(map, 1, 60);
+    options.scenario.town.vehicles = 0;
+    options.scenario.town.pedestrians = 0;
+    options.scenario.town.way = {"1,-1,20", "1,-1,260", {}};
+    auto result = runner.run(options, {});
+    std::filesystem::remove(map);
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->carla.static_collisions, 0);
+    // The corner is at 155 - 0 m across; the bumper stays some metres before it.
+    EXPECT_GT(result->progress_m, 90);
+    EXPECT_LT(result->progress_m, 155 - 20 - 3.5);
+}
+
+TEST(Oracle, StartsComfortablyOnAnEmptyRoad) {
+    RunOptions options = on_map("", 1003, 20);
+    options.scenario.map.clear();
+    options.scenario.town.vehicles = 0;
+    options.scenario.town.pedestrians = 0;
+    Runner runner(1);
+    auto result = runner.run(options, {});
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_GT(result->progress_m, 50);
+    EXPECT_EQ(result->nuplan.comfort, 1.0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Interop, OracleOnMaps,
                          testing::Values("e6mini", "velodrome", "fabriksgatan_traffic_lights",
                                          "Town03"),
