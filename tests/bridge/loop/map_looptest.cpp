@@ -59,8 +59,8 @@ TEST(Oracle, CrossesNoLorrysWayAndKeepsToRoadsThatCanBeDriven) {
     }
 }
 
-// A straight road of 300 m with a house whose corner reaches over the right lane at 150 m.
-std::filesystem::path road_under_a_house() {
+// A straight road of 300 m with a house across it from 150 m on; none of its corners is on a lane.
+std::filesystem::path road_into_a_house() {
     const std::string lane =
         R"( type="driving"><width sOffset="0" a="3.5" b="0" c="0" d="0"/></lane>)";
     const std::string text =
@@ -70,15 +70,19 @@ std::filesystem::path road_under_a_house() {
 <lanes><laneSection s="0"><left><lane id="1")" +
         lane + R"(</left><center><lane id="0" type="none"/></center><right><lane id="-1")" + lane +
         R"(</right></laneSection></lanes><objects>
-<object id="9" type="building" name="house" s="155" t="-9.5" zOffset="0" hdg="0.785" length="12" width="12" height="6"/>
+<object id="9" type="building" name="house" s="156" t="-3" zOffset="0" hdg="0" height="6"><outlines>
+<outline id="0" closed="true" outer="true">
+<cornerLocal u="-6" v="-9" z="0" height="6"/><cornerLocal u="6" v="-9" z="0" height="6"/>
+<cornerLocal u="6" v="9" z="0" height="6"/><cornerLocal u="-6" v="9" z="0" height="6"/>
+</outline></outlines></object>
 </objects></road></OpenDRIVE>)";
-    const auto path = std::filesystem::temp_directory_path() / "huntsman_house_over_lane.xodr";
+    const auto path = std::filesystem::temp_directory_path() / "huntsman_house_across_road.xodr";
     EXPECT_TRUE(engine::core::write_file(path, text));
     return path;
 }
 
-TEST(Oracle, StopsBeforeAHouseWhoseCornerReachesOverItsLane) {
-    const auto map = road_under_a_house();
+TEST(Oracle, StopsBeforeAHouseThatStandsAcrossItsRoad) {
+    const auto map = road_into_a_house();
     Runner runner(1);
     RunOptions options = on_map(map, 1, 60);
     options.scenario.town.vehicles = 0;
@@ -88,9 +92,9 @@ TEST(Oracle, StopsBeforeAHouseWhoseCornerReachesOverItsLane) {
     std::filesystem::remove(map);
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->carla.static_collisions, 0);
-    // The corner is at 155 - 0 m across; the bumper stays some metres before it.
-    EXPECT_GT(result->progress_m, 90);
-    EXPECT_LT(result->progress_m, 155 - 20 - 3.5);
+    // From 20 m to its front bumper some metres before the wall.
+    EXPECT_GT(result->progress_m, 150 - 20 - 3.5 - 6);
+    EXPECT_LT(result->progress_m, 150 - 20 - 3.5);
 }
 
 TEST(Oracle, StartsComfortablyOnAnEmptyRoad) {
