@@ -207,6 +207,10 @@ TEST(Controller, AnActionTakesEffectAfterItsLatencyAndNotBefore) {
     Controller controller(car);
     engine::world::ActorState ego;
     EXPECT_EQ(controller.command(ego, 0).brake, 1.0);
+    // A car on its way is not stopped for want of a first action.
+    engine::world::ActorState fast;
+    fast.v_W = {20, 0, 0};
+    EXPECT_EQ(controller.command(fast, 0).brake, 0.0);
     messages::Action first, second;
     first.mutable_pedals()->set_throttle(0.3);
     second.mutable_pedals()->set_throttle(0.6);
