@@ -53,12 +53,18 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
         .add_option("--latency-ms", flags.latency_ms,
                     "Time from a frame to the moment its action takes effect [ms]")
         ->capture_default_str();
-    command.add_flag(
-        "--endless", flags.endless,
-        "A route that lasts as long as the run, for soaks: up to 100 km, over the same "
-        "roads again where need be");
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
+}
+
+void add_way_flags(CLI::App& command, RunFlags& flags) {
+    command.add_option("--from", flags.from,
+                       "Where the ego starts: ROAD,LANE,S or X,Y in the map's coordinates [m]");
+    command.add_option("--to", flags.to, "Where its route ends, in the same form");
+    command.add_option("--route", flags.route,
+                       "Start, places to pass and end of its route, separated by ';'");
+    command.add_flag("--endless", flags.endless,
+                     "Go on behind the route's end, along new ones, until the time is up");
 }
 
 Result<std::pair<int, int>> parse_size(const std::string& text) {
@@ -115,13 +121,6 @@ Result<RunOptions> to_options(const RunFlags& flags) {
         }
         options.scenario.duration_s = *flags.seconds;
     }
-    if (flags.endless) {
-        // Longer than anybody drives in that time, as far as a map's roads go on.
-        constexpr double kFastest_mps = 40, kLongest_m = 1e5;
-        options.scenario.town.route_m =
-            std::max(options.scenario.town.route_m,
-                     std::min(kLongest_m, kFastest_mps * options.scenario.duration_s));
-    }
     if (flags.traffic) {
         auto value = whole("--traffic", *flags.traffic, 0, 200);
         if (!value) return value.error();
@@ -132,6 +131,22 @@ Result<RunOptions> to_options(const RunFlags& flags) {
         if (!value) return value.error();
         options.scenario.town.pedestrians = *value;
     }
+    auto& way = options.scenario.town.way;
+    if (!flags.route.empty()) {
+        if (!flags.from.empty() || !flags.to.empty()) {
+            return Error{.message =
+                             "--route names both ends, expected no --from or --to beside it"};
+        }
+        const auto places = scenarios::journey::places_of(flags.route);
+        if (places.size() < 2) {
+            return Error{
+                .message = fmt::format(
+                    "--route is {}, expected two places or more, separated by ';'", flags.route)};
+        }
+        way = {places.front(), places.back(), {places.begin() + 1, places.end() - 1}};
+    }
+    if (!flags.from.empty()) way.from = flags.from;
+    if (!flags.to.empty()) way.to = flags.to;
     auto threads = whole("--threads", flags.threads, 0, 256);
     if (!threads) return threads.error();
     options.threads = *threads;
@@ -147,6 +162,7 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     HM_TRY(check_driver("--driver is", flags.driver));
     options.driver = flags.driver;
     options.images = !flags.no_images;
+    options.endless = flags.endless;
     auto rig = find_rig(flags.rig.empty() ? "eight_cameras" : flags.rig);
     if (!rig) return rig.error();
     options.rig = std::move(*rig);

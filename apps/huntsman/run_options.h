@@ -15,6 +15,7 @@ struct RunFlags {
                                quality = "standard";
     std::optional<std::int64_t> seed, traffic, pedestrians;
     std::optional<double> seconds;
+    std::string from, to, route;  // of the ego; the route's places are separated by ';'
     std::int64_t threads = 0, latency_ms = 50;
     bool no_images = false, endless = false;
 };
@@ -22,6 +23,8 @@ struct RunFlags {
 // Those that describe the world and the cameras, and all.
 void add_world_flags(CLI::App& command, RunFlags& flags);
 void add_run_flags(CLI::App& command, RunFlags& flags);
+// Where the ego starts and goes to.
+void add_way_flags(CLI::App& command, RunFlags& flags);
 
 // Checks every value; an error names the flag, what was given and what was expected.
 engine::core::Result<bridge::loop::RunOptions> to_options(const RunFlags& flags);

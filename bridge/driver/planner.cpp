@@ -21,6 +21,8 @@ constexpr double kGravity_mps2 = 9.81;
 constexpr double kLevelBank = 0.03;  // a slope across that drivers do not feel
 constexpr double kComfortBrake_mps2 = 2.5;
 constexpr double kHardBrake_mps2 = 7.0;
+constexpr double kEasyBrake_mps2 = 2.5;
+constexpr double kReleaseJerk_mps3 = 6.0;
 constexpr double kSideMargin_m = 0.35;  // kept beside the body when passing
 constexpr double kThingMargin_m = 0.2;  // beside what cannot move: it will not come nearer
 constexpr double kPredictionHorizon_s = 4.0;
@@ -420,8 +422,12 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
         }
     }
     acceleration = std::clamp(acceleration, -kHardBrake_mps2, idm.acceleration_mps2);
+    // The pedals are eased: the brake's last part is let go within half a second, and the throttle
+    // comes after it.
+    const double before = std::max(acceleration_mps2_, -kEasyBrake_mps2);
     acceleration =
-        std::min(acceleration, std::max(0.0, acceleration_mps2_) + kLaunchJerk_mps3 * dt);
+        std::min(acceleration, before < 0.0 ? std::min(0.0, before + kReleaseJerk_mps3 * dt)
+                                            : before + kLaunchJerk_mps3 * dt);
     acceleration_mps2_ = acceleration;
     return pedals_for(vehicle, acceleration, steer, speed, grade);
 }

@@ -1,6 +1,7 @@
 #include "bridge/loop/assembly.h"
 
 #include "engine/road/signals.h"
+#include "scenarios/journey/journey.h"
 #include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
@@ -25,11 +26,19 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 }  // namespace
 
 Assembly::Assembly(engine::world::World from, bool traffic_drives_ego)
-    : world(std::move(from)),
+    : own_world_(std::move(from)),
       map(world),
       route(world, map),
       judge(world, map, route),
       traffic(world, map, traffic_drives_ego) {}
+
+// Before a driver sees the goal ahead.
+void Assembly::lengthen_route() {
+    constexpr double kSight_m = 120.0, kMore_m = 600.0;
+    if (roads_end_ || judge.route_s_m() < route.length_m() - kSight_m) return;
+    roads_end_ = !scenarios::journey::extend_route(kMore_m, extensions_++, own_world_);
+    if (!roads_end_) route = route::EgoRoute(world, map);
+}
 
 Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
     auto assembly =
@@ -71,7 +80,8 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
              return Status();
          }},
         {PhaseOrder::kJudge, kTick_us,
-         [a](State& state) {
+         [a, endless = hooks.endless](State& state) {
+             if (endless) a->lengthen_route();
              a->judge.observe(state);
              return Status();
          }},

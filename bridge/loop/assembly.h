@@ -27,6 +27,7 @@ struct Hooks {
     // ego's commands among it, and applies all that holds. Called twice it must do the same.
     std::function<engine::core::Status(engine::world::State&)> inputs;
     bool traffic_drives_ego = false;  // like any other vehicle along its route; no commands then
+    bool endless = false;             // the route is lengthened before the ego comes to its goal
 };
 
 class Assembly {
@@ -35,9 +36,13 @@ class Assembly {
     static engine::core::Result<std::unique_ptr<Assembly>> create(engine::world::World world,
                                                                   Hooks hooks);
 
-    const engine::world::World world;
+  private:
+    engine::world::World own_world_;  // only its route grows, and only in endless runs
+
+  public:
+    const engine::world::World& world = own_world_;
     const engine::road::RoadMap map;
-    const route::EgoRoute route;
+    route::EgoRoute route;
     score::Judge judge;
     agents::traffic::Traffic traffic;
     std::unique_ptr<engine::physics::Physics> physics;
@@ -45,6 +50,10 @@ class Assembly {
 
   private:
     Assembly(engine::world::World from, bool traffic_drives_ego);
+    void lengthen_route();
+
+    std::uint64_t extensions_ = 0;
+    bool roads_end_ = false;
 };
 
 }  // namespace huntsman::bridge::loop

@@ -51,6 +51,7 @@ std::string to_json(const RunOptions& options) {
     json["quality"] = engine::render::name(options.quality);
     json["latency_ms"] = options.latency_ms;
     json["images"] = options.images ? 1 : 0;
+    if (options.endless) json["endless"] = 1;
     return json.dump(1);
 }
 
@@ -69,6 +70,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     options.height = static_cast<int>(root.integer("height", 16, 4096));
     options.latency_ms = static_cast<int>(root.integer("latency_ms", 0, 10000));
     options.images = root.integer("images", 0, 1) == 1;
+    options.endless = root.integer_or("endless", 0, 0, 1) == 1;
     options.quality = engine::render::quality_of(root.text("quality"))
                           .value_or(engine::render::Quality::kStandard);
     root.object("scenario");

@@ -272,7 +272,8 @@ Result<RunResult> Session::run() {
     auto assembly = Assembly::create(std::move(*world),
                                      {.sense = [this](State& s) { return sense(s); },
                                       .drive = [this](State& s) { return drive(s); },
-                                      .inputs = [this](State& s) { return take_inputs(s); }});
+                                       .inputs = [this](State& s) { return take_inputs(s); },
+                                       .endless = options_.endless});
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
     camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
@@ -436,7 +437,8 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
                              }
                              inputs.apply(state);
                              return Status();
-                         }});
+                         },
+                         .endless = options->endless});
     if (!assembly) return assembly.error();
     auto& simulation = *(*assembly)->simulation;
     // An altered recording may claim any tick; the scenario's duration bounds what can be true.

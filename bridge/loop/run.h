@@ -32,6 +32,7 @@ struct RunOptions {
     int threads = 0;  // 0: all cores
     int latency_ms = 50;
     bool images = true;    // false renders nothing; for drivers that see nothing
+    bool endless = false;  // goes on behind the route's goal until the time is up
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/road/road_map.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/dressing/greenery.h"
 
@@ -10,6 +11,7 @@ using namespace engine::world;
 
 namespace {
 
+constexpr double kOverLane_m = 0.1;    // that a parked vehicle may reach over a driven lane
 constexpr double kPlace_m = 6.2;       // of a parking lane without marked places
 constexpr double kLeastWidth_m = 1.9;  // of a lane or place that takes a car
 
@@ -34,6 +36,7 @@ Mesh parked_mesh(const Archetype& archetype, const StaticScene& scene) {
 void add_parked(Scene& scene) {
     Dice dice(scene.parameters.key.with("parked"));
     World& world = scene.stage.world;
+    const engine::road::RoadMap driven(world);
     const auto park = [&](std::uint32_t road, double s, double t, double heading_rad) {
         const bool taken = dice.chance(scene.parameters.parked_share);
         const std::uint32_t kind = catalogue::pick_vehicle(dice.uniform(0, 1), true);
@@ -50,12 +53,16 @@ void add_parked(Scene& scene) {
         const Vec2 origin = middle - archetype.extent.centre_x_m() * forward;
         const double uphill = -std::tan(pose.pitch_rad) * std::cos(heading_rad);
         const double z = pose.p.z + uphill * (slip - archetype.extent.centre_x_m());
-        if (!scene.stage.occupied.take(
-                {middle,
-                 yaw,
-                 {0.5 * archetype.extent.length_m(), 0.5 * archetype.extent.width_m}})) {
+        const math::Box2 box{
+            middle, yaw, {0.5 * archetype.extent.length_m(), 0.5 * archetype.extent.width_m}};
+        // Maps have parking lanes that driven ones run into; nobody parks there.
+        const auto corners = box.corners();
+        if (std::any_of(corners.begin(), corners.end(), [&](const Vec2& p) {
+                return driven.on_road(Vec3(p, pose.p.z), -kOverLane_m);
+            })) {
             return;
         }
+        if (!scene.stage.occupied.take(box)) return;
         math::RigidTransform X_WB = math::upright(Vec3(origin, z), yaw);
         const double pitch = -std::atan(uphill);
         X_WB.q = X_WB.q * math::Quat(std::cos(0.5 * pitch), 0, std::sin(0.5 * pitch), 0);

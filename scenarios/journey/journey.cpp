@@ -115,6 +115,7 @@ class Placer {
     }
 
     const std::vector<LaneId>& starts() const { return starts_; }
+    const RoadMap& map() const { return map_; }
     void ego(const Route& route);
     int vehicles(int count);
     int pedestrians(int count);
@@ -387,12 +388,29 @@ Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, 
                                             widest, Placer::fits_m(world))};
     }
     Dice dice(key.with("route"));
-    placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));
+    if (parameters.way.given()) {
+        auto route = given_route(world, placer.map(), parameters.way, parameters.origin_W,
+                                 placer.starts(), parameters.route_m, dice);
+        if (!route) return route.error();
+        placer.ego(*route);
+    } else {
+        placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));
+    }
     Placed placed;
     placed.vehicles = placer.vehicles(parameters.vehicles);
     placed.pedestrians = placer.pedestrians(parameters.pedestrians);
-    placer.shorten_before_queues();
+    if (parameters.way.to.empty()) placer.shorten_before_queues();
     return placed;
+}
+
+bool extend_route(double more_m, std::uint64_t count, World& world) {
+    const LaneId last = world.ego_route.back();
+    Dice dice(Key(world.seed).with("endless").with(count));
+    const Route more = route_from(world, last, world.ego_goal_s_m, more_m, dice);
+    if (more.lanes.size() < 2) return false;
+    world.ego_route.insert(world.ego_route.end(), more.lanes.begin() + 1, more.lanes.end());
+    world.ego_goal_s_m = more.goal_s_m;
+    return true;
 }
 
 }  // namespace huntsman::scenarios::journey

@@ -4,6 +4,7 @@
 #include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/world/world.h"
+#include "scenarios/journey/way.h"
 
 namespace huntsman::scenarios::journey {
 
@@ -11,6 +12,8 @@ struct JourneyParameters {
     int vehicles = 20;     // driving, without the ego
     int pedestrians = 20;  // none where there are no pavements
     double route_m = 900;  // wanted length of the ego's route; shorter where the roads end
+    Way way;               // as far as it is given
+    engine::math::Vec2 origin_W{0, 0};  // of the map's coordinates
 };
 
 struct Placed {
@@ -23,8 +26,13 @@ struct Placed {
 // before the queue that forms where lanes end at the map's edge. Half of all others start within
 // 200 m of it; on fast roads they are on the way already. Nobody starts on lanes whose banks ask
 // for more grip than tyres have to spare. Poses lie on the surface, whatever its slope. Errors: a
-// network with no lane to start on.
+// network with no lane to start on, a place of the way that is not on a driven lane, no way between
+// two places.
 engine::core::Result<Placed> add_journey(const JourneyParameters& parameters,
                                          const engine::core::Key& key, engine::world::World& world);
+
+// Lengthens the ego's route by about `more_m` with the search's next walk, the `count`-th of the
+// run; false where the roads end at its goal.
+bool extend_route(double more_m, std::uint64_t count, engine::world::World& world);
 
 }  // namespace huntsman::scenarios::journey

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace huntsman::scenarios::journey {
 
@@ -48,13 +49,14 @@ bool kinked(const Lane& lane) {
 }
 
 // A walk along the network that prefers turns and lanes it has not seen.
-Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Dice& dice) {
+Route random_route(const RoadNetwork& network, LaneId start, double wanted_m, Dice& dice,
+                   std::optional<double> start_s_m = {}) {
     Route route;
     std::vector<char> seen(network.lanes.size(), 0);
     LaneId at = start;
     seen[at] = 1;
     route.lanes.push_back(at);
-    route.start_s_m = std::min(kStart_m, 0.3 * network.lanes[at].length_m);
+    route.start_s_m = start_s_m.value_or(std::min(kStart_m, 0.3 * network.lanes[at].length_m));
     double length = network.lanes[at].length_m - route.start_s_m;
     double room = length;  // left on the present lane, for changing
     int turns = 0, signals = 0, repeats = 0, changes = 0, junctions = 0, kinks = 0;
@@ -186,6 +188,15 @@ std::vector<LaneId> start_lanes(const World& world, double fits_m) {
     const double least = std::min(kLongLane_m, 0.5 * longest);
     std::erase_if(lanes, [&](LaneId l) { return world.roads.lanes[l].length_m <= least; });
     return lanes;
+}
+
+Route route_from(const World& world, LaneId start, double start_s_m, double wanted_m, Dice& dice) {
+    Route best;
+    for (int i = 0; i < kWalks; ++i) {
+        Route route = random_route(world.roads, start, wanted_m, dice, start_s_m);
+        if (route.score > best.score) best = std::move(route);
+    }
+    return best;
 }
 
 Route find_route(const World& world, const std::vector<LaneId>& starts, double wanted_m,

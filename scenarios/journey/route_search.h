@@ -4,7 +4,10 @@
 #include <vector>
 
 #include "engine/core/dice.h"
+#include "engine/core/result.h"
+#include "engine/road/road_map.h"
 #include "engine/world/world.h"
+#include "scenarios/journey/way.h"
 
 namespace huntsman::scenarios::journey {
 
@@ -27,6 +30,19 @@ double widest_lane_m(const engine::world::World& world);
 
 Route find_route(const engine::world::World& world,
                  const std::vector<engine::world::LaneId>& starts, double wanted_m, Dice& dice);
+
+// The best of the walks from one place.
+Route route_from(const engine::world::World& world, engine::world::LaneId start, double start_s_m,
+                 double wanted_m, Dice& dice);
+
+// The route along a given way. Where only its start is given the search goes on from there, where
+// only its end is, the start is the one of some lanes whose way is nearest to the wanted length.
+// Errors name the place and what is wrong with it.
+engine::core::Result<Route> given_route(const engine::world::World& world,
+                                        const engine::road::RoadMap& map, const Way& way,
+                                        const engine::math::Vec2& origin_W,
+                                        const std::vector<engine::world::LaneId>& starts,
+                                        double wanted_m, Dice& dice);
 
 // Length that can be driven from the start of a lane before all ways end, at most `enough_m`.
 double room_ahead_m(const engine::world::RoadNetwork& network, engine::world::LaneId lane,

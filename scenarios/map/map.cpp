@@ -66,7 +66,15 @@ Status check(const MapParameters& p) {
 Result<World> build(RoadModel model, const MapParameters& parameters) {
     HM_TRY(check(parameters));
     const Key key = Key(parameters.seed).with("map");
+    const auto corner = [&] {
+        return model.roads.empty() || model.roads.front().plan.empty()
+                   ? Vec2(0)
+                   : Vec2(model.roads.front().plan.front().x_m,
+                          model.roads.front().plan.front().y_m);
+    };
+    const Vec2 before = corner();
     recentre(model);
+    const Vec2 origin_W = corner() - before;
     World world;
     world.road_model = std::move(model);
     const engine::road::RoadGeometry geometry(world.road_model);
@@ -94,7 +102,8 @@ Result<World> build(RoadModel model, const MapParameters& parameters) {
     }
     world.archetypes = catalogue::archetypes(world.scene);
     auto placed = journey::add_journey(
-        {parameters.vehicles, parameters.pedestrians, parameters.route_m}, key, world);
+        {parameters.vehicles, parameters.pedestrians, parameters.route_m, parameters.way, origin_W},
+        key, world);
     if (!placed) return placed.error();
     const auto streets = streets::add_streets(geometry, world);
     HM_TRY(dressing::dress(

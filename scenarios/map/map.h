@@ -6,6 +6,7 @@
 #include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/world/world.h"
+#include "scenarios/journey/way.h"
 
 namespace huntsman::scenarios::map {
 
@@ -16,6 +17,7 @@ struct MapParameters {
     double parked_share = 0.4;            // share of parking places taken, 0..1
     // What stands beside the roads: see dressing.h.
     double density = 0.45, age = 0.5;
+    journey::Way way = {};  // of the ego, as far as it is given
 };
 
 // Names the parameter that is out of range.

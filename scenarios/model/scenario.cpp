@@ -136,7 +136,8 @@ Result<Scenario> parse(const std::string& text, const std::string& name) {
     auto file = JsonFile::parse(text, name);
     if (!file) return file.error();
     const JsonNode root = (*file)->root();
-    root.only({"schema_version", "name", "town", "map", "environment", "weather", "duration_s"});
+    root.only(
+        {"schema_version", "name", "town", "map", "environment", "weather", "duration_s", "ego"});
     root.integer("schema_version", 1, 1);
     Scenario scenario;
     scenario.name = root.text("name");
@@ -166,6 +167,17 @@ Result<Scenario> parse(const std::string& text, const std::string& name) {
             if (node.has(key)) *value = node.flag(key);
         }
         if (node.has("country")) town.country = node.text("country");
+    }
+    if (root.has("ego")) {
+        const JsonNode node = root.object("ego");
+        node.only({"from", "via", "to"});
+        auto& way = scenario.town.way;
+        way.from = node.text_or("from", "");
+        way.to = node.text_or("to", "");
+        way.via = journey::places_of(node.text_or("via", ""));
+        if (!way.via.empty() && (way.from.empty() || way.to.empty())) {
+            node.fail("via is given, expected from and to beside it");
+        }
     }
     if (root.has("environment")) {
         const JsonNode node = root.object("environment");
@@ -215,6 +227,12 @@ std::string to_json(const Scenario& scenario) {
     }
     if (town.country) json["town"]["country"] = *town.country;
     if (!scenario.map.empty()) json["map"] = scenario.map;
+    if (const auto& way = town.way; way.given()) {
+        json["ego"] = nlohmann::ordered_json::object();
+        if (!way.from.empty()) json["ego"]["from"] = way.from;
+        if (!way.via.empty()) json["ego"]["via"] = fmt::format("{}", fmt::join(way.via, ";"));
+        if (!way.to.empty()) json["ego"]["to"] = way.to;
+    }
     if (!scenario.weather.constant()) json["weather"] = weather_json(scenario.weather);
     const auto& e = scenario.environment;
     nlohmann::ordered_json environment = nlohmann::ordered_json::object();
@@ -243,11 +261,11 @@ namespace {
 Result<engine::world::World> build_map(const Scenario& scenario) {
     auto reading = opendrive::read(scenario.map);
     if (!reading) return reading.error();
-    auto world =
-        map::build(std::move(reading->model),
-                   {scenario.town.seed, scenario.town.vehicles, scenario.town.pedestrians,
-                    scenario.town.route_m, scenario.town.parked_share,
-                    scenario.town.density.value_or(0.45), scenario.town.age.value_or(0.5)});
+    auto world = map::build(
+        std::move(reading->model),
+        {scenario.town.seed, scenario.town.vehicles, scenario.town.pedestrians,
+         scenario.town.route_m, scenario.town.parked_share, scenario.town.density.value_or(0.45),
+         scenario.town.age.value_or(0.5), scenario.town.way});
     if (!world) {
         auto error = world.error();
         error.file = scenario.map;

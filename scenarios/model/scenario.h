@@ -8,6 +8,7 @@
 //            "cycle_share": 0.3, "works_share": 0.05, "motorway": true, "railway": false,
 //            "left_hand": false, "country": "DE"},
 //   "map": "Town03.xodr",
+//   "ego": {"from": "12,-1,20", "via": "310,-45", "to": "7,1,80"},
 //   "environment": {"sun_azimuth_deg": 40, "sun_elevation_deg": 30, "cloud_cover": 0.5,
 //                   "rain_mm_h": 3, "wetness": 0.8, "puddles": 0.2, "friction": 0.7, "light":
 //                   "day", "weather": "rain-wet"},
@@ -21,7 +22,8 @@
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
 // map, an OpenDRIVE file beside the scenario's or given absolutely, its roads take the place of the
-// town's; seed, route_m and the counts (as many as find room) hold there too. Weather runs linearly
+// town's; seed, route_m and the counts (as many as find room) hold there too. `ego` gives the ego's
+// way, or one end of it, in places as scenarios/journey/way.h has them. Weather runs linearly
 // between its states and moves the sun where a date is given (see engine/world/weather.h); it takes
 // the place of what the environment says of the same things.
 #pragma once

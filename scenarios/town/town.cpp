@@ -14,7 +14,7 @@ Result<World> generate(const TownParameters& parameters) {
     const map::MapParameters built{
         parameters.seed,    parameters.vehicles,     parameters.pedestrians,
         parameters.route_m, parameters.parked_share, style.density,
-        style.age};
+        style.age,          parameters.way};
     HM_TRY(map::check(built));
     auto model = generate_roads(parameters);
     if (!model) return model.error();

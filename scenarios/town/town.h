@@ -8,6 +8,7 @@
 #include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/world/world.h"
+#include "scenarios/journey/way.h"
 
 namespace huntsman::scenarios::town {
 
@@ -35,6 +36,7 @@ struct TownParameters {
     int pedestrians = 20;       // 0..500
     double parked_share = 0.4;  // share of parking places taken, 0..1
     double route_m = 900;       // wanted length of the ego's route
+    journey::Way way;           // of the ego, as far as it is given
 
     // What is left open is drawn from the seed.
     std::optional<double> density, age, block_m, hilliness, one_way_share, dead_end_share,

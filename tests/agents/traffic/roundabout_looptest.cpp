@@ -29,7 +29,8 @@ TEST(Roundabout, ItsRingIsFoundAndBusesKeepAwayFromExitsThatAreTooSharp) {
     }
     EXPECT_EQ(ring, 8);  // four roads and the ways through four junctions
     for (const world::Spawn& spawn : world->spawns) {
-        if (world->archetype_of(spawn).name == "bus") EXPECT_TRUE(book.for_buses(spawn.lane));
+        if (world->archetype_of(spawn).name != "bus") continue;
+        EXPECT_TRUE(book.for_buses(spawn.lane));
     }
 }
 

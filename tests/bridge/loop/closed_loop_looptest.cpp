@@ -158,6 +158,22 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
     std::filesystem::remove(path);
 }
 
+TEST(ClosedLoop, AnEndlessRunGoesOnBehindItsRouteAndReplays) {
+    RunOptions options = small_run("oracle", 90, false);
+    options.scenario.town.vehicles = 3;
+    options.scenario.town.pedestrians = 0;
+    options.scenario.town.route_m = 150;
+    EXPECT_EQ(run(options, 1).end_reason, "route completed");
+    options.endless = true;
+    const RunResult endless = run(options, 1);
+    EXPECT_EQ(endless.end_reason, "time is up");
+    EXPECT_GT(endless.progress_m, 300);
+    Runner runner(1);
+    const auto replay = runner.replay(endless.recording, {}, {}, {});
+    ASSERT_TRUE(replay.ok()) << replay.error().text();
+    EXPECT_EQ(replay->state_hash, endless.state_hash);
+}
+
 TEST(Replay, StopsAtTheTickThatWasAskedFor) {
     const RunResult original = run(small_run("oracle", 2, false), 1);
     Runner runner(1);
@@ -240,6 +256,10 @@ TEST(Controller, AnActionTakesEffectAfterItsLatencyAndNotBefore) {
     Controller controller(car);
     engine::world::ActorState ego;
     EXPECT_EQ(controller.command(ego, 0).brake, 1.0);
+    // A car on its way is not stopped for want of a first action.
+    engine::world::ActorState fast;
+    fast.v_W = {20, 0, 0};
+    EXPECT_EQ(controller.command(fast, 0).brake, 0.0);
     messages::Action first, second;
     first.mutable_pedals()->set_throttle(0.3);
     second.mutable_pedals()->set_throttle(0.6);

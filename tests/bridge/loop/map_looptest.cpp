@@ -47,6 +47,69 @@ TEST_P(OracleOnMaps, DrivesAMinuteCleanly) {
     }
 }
 
+// A lorry comes the other way where the oracle turns across its lane; a kink no car can steer.
+TEST(Oracle, CrossesNoLorrysWayAndKeepsToRoadsThatCanBeDriven) {
+    for (const char* name : {"cloverleaf", "onramp"}) {
+        const auto map = kMaps / (std::string(name) + ".xodr");
+        if (!std::filesystem::exists(map)) GTEST_SKIP() << "no map " << map;
+        Runner runner(1);
+        auto result = runner.run(on_map(map, 1001, 60), {});
+        ASSERT_TRUE(result) << result.error().text();
+        EXPECT_EQ(result->carla.vehicle_collisions + result->carla.static_collisions, 0) << name;
+        EXPECT_EQ(result->carla.outside_lanes_share, 0) << name;
+    }
+}
+
+// A straight road of 300 m with a house across it from 150 m on; none of its corners is on a lane.
+std::filesystem::path road_into_a_house() {
+    const std::string lane =
+        R"( type="driving"><width sOffset="0" a="3.5" b="0" c="0" d="0"/></lane>)";
+    const std::string text =
+        R"(<OpenDRIVE><header revMajor="1" revMinor="7"/><road name="" length="300" id="1" junction="-1">
+<type s="0" type="town"><speed max="50" unit="km/h"/></type>
+<planView><geometry s="0" x="0" y="0" hdg="0" length="300"><line/></geometry></planView>
+<lanes><laneSection s="0"><left><lane id="1")" +
+        lane + R"(</left><center><lane id="0" type="none"/></center><right><lane id="-1")" + lane +
+        R"(</right></laneSection></lanes><objects>
+<object id="9" type="building" name="house" s="156" t="-3" zOffset="0" hdg="0" height="6"><outlines>
+<outline id="0" closed="true" outer="true">
+<cornerLocal u="-6" v="-9" z="0" height="6"/><cornerLocal u="6" v="-9" z="0" height="6"/>
+<cornerLocal u="6" v="9" z="0" height="6"/><cornerLocal u="-6" v="9" z="0" height="6"/>
+</outline></outlines></object>
+</objects></road></OpenDRIVE>)";
+    const auto path = std::filesystem::temp_directory_path() / "huntsman_house_across_road.xodr";
+    EXPECT_TRUE(engine::core::write_file(path, text));
+    return path;
+}
+
+TEST(Oracle, StopsBeforeAHouseThatStandsAcrossItsRoad) {
+    const auto map = road_into_a_house();
+    Runner runner(1);
+    RunOptions options = on_map(map, 1, 60);
+    options.scenario.town.vehicles = 0;
+    options.scenario.town.pedestrians = 0;
+    options.scenario.town.way = {"1,-1,20", "1,-1,260", {}};
+    auto result = runner.run(options, {});
+    std::filesystem::remove(map);
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->carla.static_collisions, 0);
+    // From 20 m to its front bumper some metres before the wall.
+    EXPECT_GT(result->progress_m, 150 - 20 - 3.5 - 6);
+    EXPECT_LT(result->progress_m, 150 - 20 - 3.5);
+}
+
+TEST(Oracle, StartsComfortablyOnAnEmptyRoad) {
+    RunOptions options = on_map("", 1003, 20);
+    options.scenario.map.clear();
+    options.scenario.town.vehicles = 0;
+    options.scenario.town.pedestrians = 0;
+    Runner runner(1);
+    auto result = runner.run(options, {});
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_GT(result->progress_m, 50);
+    EXPECT_EQ(result->nuplan.comfort, 1.0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Interop, OracleOnMaps,
                          testing::Values("e6mini", "velodrome", "fabriksgatan_traffic_lights",
                                          "Town03"),
