@@ -86,8 +86,9 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
 // Everything that places spawns, one after another.
 class Placer {
   public:
-    Placer(const Key& key, World& world)
+    Placer(const Key& key, std::vector<std::pair<math::Box2, double>> obstacles, World& world)
         : key_(key), world_(world), map_(world), starts_(start_lanes(world, fits_m(world))) {
+        taken_.boxes = std::move(obstacles);
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
         std::erase_if(steady, [&](LaneId lane) { return grip_needed(lane) > kMostGrip; });
@@ -159,15 +160,25 @@ void Placer::ego(const Route& route) {
     spawn.archetype = catalogue::kSedan;
     spawn.tint = {0.03F, 0.10F, 0.28F};
     math::Box2 box;
-    spawn.speed_mps = start_speed(route.lanes[0], route.start_s_m);
-    if (!place_on_lane(spawn, route.lanes[0], route.start_s_m, box)) {
+    const auto place = [&](double s) {
+        if (place_on_lane(spawn, route.lanes[0], s, box)) return;
         // A narrow road is driven all the same.
-        const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], route.start_s_m);
+        const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], s);
         spawn.X_WB = on_surface(map_, world_.archetype_of(spawn).vehicle, q);
         spawn.lane = route.lanes[0];
-        spawn.lane_s_m = route.start_s_m;
+        spawn.lane_s_m = s;
         box = footprint(world_.archetype_of(spawn).extent, spawn.X_WB);
+    };
+    // Beyond what stands on the lane, with room to get away.
+    constexpr double kRoom_m = 8.0;
+    double start = route.start_s_m;
+    place(start);
+    while (!taken_.free(padded(box, kRoom_m, 0), spawn.X_WB.p.z) &&
+           start + 3 * kRoom_m < world_.roads.lanes[route.lanes[0]].length_m) {
+        place(start += 1.0);
     }
+    if (!taken_.free(box, spawn.X_WB.p.z)) place(start = route.start_s_m);
+    spawn.speed_mps = start_speed(route.lanes[0], start);
     taken_.boxes.emplace_back(padded(box, 15.0 + spawn.speed_mps, 1.0), spawn.X_WB.p.z);
     world_.spawns.push_back(spawn);
 }
@@ -352,7 +363,7 @@ void Placer::shorten_before_queues() {
 }  // namespace
 
 Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, World& world) {
-    Placer placer(key, world);
+    Placer placer(key, parameters.obstacles, world);
     if (placer.starts().empty()) {
         const double widest = widest_lane_m(world);
         if (widest == 0) return Error{.message = "the roads have no driven lane to start on"};

@@ -1,8 +1,12 @@
 // The ego's route, other vehicles on the lanes, people on the pavements: on any road network.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "engine/core/random.h"
 #include "engine/core/result.h"
+#include "engine/math/geometry.h"
 #include "engine/world/world.h"
 
 namespace huntsman::scenarios::journey {
@@ -11,6 +15,8 @@ struct JourneyParameters {
     int vehicles = 20;     // driving, without the ego
     int pedestrians = 20;  // none where there are no pavements
     double route_m = 900;  // wanted length of the ego's route; shorter where the roads end
+    // Boxes of things that stand on lanes, and the heights of their feet: nobody starts there.
+    std::vector<std::pair<engine::math::Box2, double>> obstacles = {};
 };
 
 struct Placed {

@@ -297,6 +297,57 @@ void check_sections(Checker& checker, std::uint32_t r) {
     }
 }
 
+// Paint and islands lie on lanes by right; anything else is in the way there.
+void check_place(Checker& checker, std::uint32_t r, const ModelObject& object) {
+    for (const char* flat : {"crosswalk", "parkingSpace", "roadMark", "roadSurface", "patch",
+                             "trafficIsland", "wind", "gantry"}) {
+        if (object.type == flat) return;
+    }
+    const bool tall =
+        object.height_m > 0 ||
+        std::any_of(object.outlines.begin(), object.outlines.end(), [](const auto& o) {
+            return std::any_of(o.corners.begin(), o.corners.end(),
+                               [](const OutlineCorner& c) { return c.height_m > 0; });
+        });
+    constexpr double kClear_m = 3.0;  // things that hang higher are not in the way
+    if (!tall || object.z_offset_m > kClear_m) return;
+    const Road& road = checker.model.roads[r];
+    const auto driven = [&](double s, double t) {
+        s = std::clamp(s, 0.0, road.length_m);
+        const int id = checker.geometry.lane_at(r, s, t);
+        const ModelLane* lane =
+            id == 0 ? nullptr : checker.geometry.lane(r, checker.geometry.section_at(r, s), id);
+        return lane != nullptr && is_driven(lane->type) ? id : 0;
+    };
+    if (object.repeats.empty()) {
+        if (const int lane = driven(object.s_m, object.t_m); lane != 0)
+            checker.at_road(
+                Severity::kWarning, r, "object.on-lane",
+                fmt::format("object {} stands on the driven lane {} at s = {:g}, in the "
+                            "way of everybody",
+                            object.id, lane, object.s_m));
+        return;
+    }
+    for (const ObjectRepeat& repeat : object.repeats) {
+        constexpr int kSamples = 200;
+        const double length = std::min(repeat.length_m, std::max(0.0, road.length_m - repeat.s_m));
+        for (int i = 0; i <= kSamples; ++i) {
+            const double u = static_cast<double>(i) / kSamples;
+            const double s = repeat.s_m + u * length;
+            const double t = repeat.t_start_m + u * (repeat.t_end_m - repeat.t_start_m);
+            const int lane = driven(s, t);
+            if (lane == 0) continue;
+            checker.at_road(
+                Severity::kWarning, r, "object.on-lane",
+                fmt::format("object {} is repeated onto the driven lane {} at s = {:g}; {}",
+                            object.id, lane, s,
+                            repeat.distance_m < 0.05 ? "what lies on driven lanes is left out"
+                                                     : "it stands in the way of everybody"));
+            break;
+        }
+    }
+}
+
 void check_furniture(Checker& checker, std::uint32_t r) {
     const Road& road = checker.model.roads[r];
     const auto beyond = [&](double s) { return s < -kGap_m || s > road.length_m + kGap_m; };
@@ -327,6 +378,7 @@ void check_furniture(Checker& checker, std::uint32_t r) {
     }
     for (const ModelObject& object : road.objects) {
         if (beyond(object.s_m)) report("object.beyond", "object", object.id, object.s_m);
+        check_place(checker, r, object);
     }
 }
 

@@ -1,4 +1,6 @@
 // Objects of the road model as bodies.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
@@ -57,8 +59,8 @@ Kind kind_of(const ModelObject& object) {
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const auto has = [&](const char* word) { return words.find(word) != std::string::npos; };
     const auto is = [&](const char* type) { return object.type == type; };
-    if (is("crosswalk") || is("wind") || is("parkingSpace") || is("roadMark") || is("roadSurface") ||
-        is("patch") || has("stopline") || has("stop line") || has("manhole")) {
+    if (is("crosswalk") || is("wind") || is("parkingSpace") || is("roadMark") ||
+        is("roadSurface") || is("patch") || has("stopline") || has("stop line") || has("manhole")) {
         return Kind::kPaint;
     }
     if (is("trafficIsland") || has("trafficisland")) return Kind::kIsland;
@@ -340,8 +342,8 @@ void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height,
     }
     finish();
     if (left_out_m > 0) {
-        leave_out(*id, fmt::format("{:.1f} m of it lie on driven lanes and were left out",
-                                   left_out_m));
+        leave_out(*id,
+                  fmt::format("{:.1f} m of it lie on driven lanes and were left out", left_out_m));
     }
 }
 

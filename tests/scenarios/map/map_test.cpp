@@ -285,5 +285,35 @@ TEST(Build, MapsTooLargeForTheirLandAreRefused) {
         << world.error().text();
 }
 
+// Blocks stand on the lanes every 30 m: all start between them.
+TEST(Build, NobodyStartsInWhatStandsOnALane) {
+    std::string objects;
+    for (int i = 0; i < 13; ++i) {
+        objects += fmt::format(
+            R"(<object id="{}" type="obstacle" s="{}" t="{}" zOffset="0" hdg="0" length="1.5" width="2.5" height="1.2"/>)",
+            i, 10 + 30 * i, i % 2 == 0 ? -1.75 : 1.75);
+    }
+    std::string road = straight_road("1", 0, 400, 3.5);
+    road.insert(road.find("</road>"), "<objects>" + objects + "</objects>");
+    auto reading = opendrive::parse(
+        R"(<OpenDRIVE><header revMajor="1" revMinor="7"/>)" + road + "</OpenDRIVE>", "map");
+    ASSERT_TRUE(reading.ok());
+    const auto world = build(std::move(reading->model), {.vehicles = 12, .pedestrians = 0});
+    ASSERT_TRUE(world.ok()) << world.error().text();
+    EXPECT_GT(world->spawns.size(), 4U);
+    int blocks = 0;
+    for (const StaticObject& object : world->objects) {
+        if (!object.collides || object.semantic != Semantic::kOther) continue;
+        ++blocks;
+        for (const Spawn& spawn : world->spawns) {
+            const math::Box2 taken = footprint(object.extent, object.X_WB);
+            EXPECT_FALSE(
+                math::overlap(taken, footprint(world->archetype_of(spawn).extent, spawn.X_WB)))
+                << spawn.id << " in " << object.id;
+        }
+    }
+    EXPECT_GE(blocks, 13);
+}
+
 }  // namespace
 }  // namespace huntsman::scenarios::map
