@@ -239,6 +239,7 @@ double Placer::start_speed(LaneId lane, double s) const {
 int Placer::vehicles(int count) {
     Dice dice(key_.with("traffic"));
     const RoadNetwork& network = world_.roads;
+    const double widest_m = widest_lane_m(world_);
     int placed = 0;
     for (int i = 0; i < count; ++i) {
         const bool near = i % 2 == 0;
@@ -247,6 +248,12 @@ int Placer::vehicles(int count) {
         spawn.id = next_id_;
         spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
         spawn.tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
+        // On narrow roads those who fit.
+        for (int draw = 0;
+             draw < kTries && world_.archetype_of(spawn).extent.width_m + kBesideLane_m > widest_m;
+             ++draw) {
+            spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
+        }
         const Extent& extent = world_.archetype_of(spawn).extent;
         for (int attempt = 0; attempt < kTries && !done; ++attempt) {
             const LaneId lane = starts_[dice.index(starts_.size())];

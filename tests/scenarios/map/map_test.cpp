@@ -6,10 +6,12 @@
 
 #include <filesystem>
 
+#include "engine/math/geometry.h"
 #include "engine/road/compile.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/programmes.h"
 #include "engine/road/road_map.h"
+#include "engine/world/pose.h"
 #include "scenarios/opendrive/opendrive.h"
 
 namespace huntsman::scenarios::map {
@@ -270,6 +272,7 @@ TEST(Build, LanesNarrowerThanUsualAreDriven) {
     auto world = build_roads(straight_road("1", 0, 400, 2.2));
     ASSERT_TRUE(world.ok()) << world.error().text();
     EXPECT_FALSE(world->ego_route.empty());
+    EXPECT_EQ(world->spawns.size(), 4U);
     world = build_roads(straight_road("1", 0, 400, 1.9));
     ASSERT_FALSE(world.ok());
     EXPECT_NE(world.error().message.find("the widest driven lane is 1.90 m wide"),
