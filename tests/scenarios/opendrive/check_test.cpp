@@ -323,7 +323,10 @@ TEST(Check, MarksEndWithTheirSection) {
     lane(model, 0).marks.emplace_back().s_offset_m = 99;
     EXPECT_FALSE(has(check(model), "mark.beyond"));
     lane(model, 0).marks.emplace_back().s_offset_m = 100.0002;
-    EXPECT_NE(find(model, "mark.beyond").message.find("begins 100 m"), std::string::npos);
+    EXPECT_NE(find(model, "mark.beyond").message.find("begins 100.0002 m"), std::string::npos);
+    EXPECT_EQ(find(model, "mark.beyond").severity, Severity::kNote);
+    lane(model, 0).marks.back().s_offset_m = 900;
+    EXPECT_EQ(find(model, "mark.beyond").severity, Severity::kWarning);
     lane(model, 0).marks.clear();
     lane(model, 0).marks.emplace_back().explicit_lines.push_back(
         {.length_m = 30, .s_offset_m = 80});
