@@ -231,7 +231,10 @@ void check_folds(Checker& checker, std::uint32_t r) {
     };
     std::map<std::pair<std::uint32_t, int>, Fold> folds;  // the tightest, by section and lane
     constexpr int kSamples = 16;                          // a piece
-    for (const PlanPiece& piece : road.plan) {
+    // Of roads of very many pieces some are looked at, as each look may ask for all lanes.
+    constexpr std::size_t kMostPieces = 2000;
+    for (std::size_t p = 0; p < road.plan.size(); p += road.plan.size() / kMostPieces + 1) {
+        const PlanPiece& piece = road.plan[p];
         for (int i = 0; i <= kSamples; ++i) {
             const double s = piece.s_m + piece.length_m * (i + 0.5) / (kSamples + 1);
             if (s > road.length_m) break;
@@ -240,7 +243,12 @@ void check_folds(Checker& checker, std::uint32_t r) {
             constexpr double kWidest_m = 100;
             if (std::abs(curvature) * kWidest_m < 1) continue;
             const std::uint32_t k = checker.geometry.section_at(r, s);
-            for (const ModelLane& lane : road.sections[k].lanes) {
+            const auto& lanes = road.sections[k].lanes;
+            if (lanes.empty()) continue;
+            // The lane on the inside that reaches farthest.
+            const int outermost = curvature > 0 ? lanes.front().id : lanes.back().id;
+            if (1 - curvature * checker.geometry.outer_t_m(r, k, outermost, s) >= 0) continue;
+            for (const ModelLane& lane : lanes) {
                 if (lane.id == 0 || (lane.id > 0) != (curvature > 0)) continue;
                 const double t = checker.geometry.outer_t_m(r, k, lane.id, s);
                 if (1 - curvature * t >= 0 || checker.geometry.width_m(r, k, lane.id, s) <= 0) {
@@ -332,10 +340,10 @@ void check_place(Checker& checker, std::uint32_t r, const ModelObject& object) {
         return;
     }
     for (const ObjectRepeat& repeat : object.repeats) {
-        constexpr int kSamples = 200;
         const double length = std::min(repeat.length_m, std::max(0.0, road.length_m - repeat.s_m));
-        for (int i = 0; i <= kSamples; ++i) {
-            const double u = static_cast<double>(i) / kSamples;
+        const int samples = static_cast<int>(std::clamp(length / 2.0, 1.0, 50.0));
+        for (int i = 0; i <= samples; ++i) {
+            const double u = static_cast<double>(i) / samples;
             const double s = repeat.s_m + u * length;
             const double t = repeat.t_start_m + u * (repeat.t_end_m - repeat.t_start_m);
             const int lane = driven(s, t);
