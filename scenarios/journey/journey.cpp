@@ -29,9 +29,6 @@ using namespace engine::world;
 namespace {
 
 constexpr double kNearRoute_m = 200.0;  // where the ego meets others
-constexpr double kQueue_m = 9.0;        // of a standing vehicle with its gap
-constexpr double kQueueMore = 1.3;      // vehicles in it, of those expected
-constexpr double kQueueShare = 0.33;    // of the ego's last lane, at most
 constexpr double kBesideLane_m = 0.35;  // lanes are at least this much wider than who starts there
 constexpr double kMostGrip = 0.5;
 constexpr double kSteep = 0.4;            // sine of a bank that a slow car would slide down
@@ -66,41 +63,17 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
     });
 }
 
-bool ends_here(const Lane& lane) {
-    return lane.kind == LaneKind::kDriving && lane.successors.empty();
-}
-
-// For each lane whether a way leads from it to `last`.
-std::vector<char> lanes_before(const RoadNetwork& network, LaneId last) {
-    std::vector<char> before(network.lanes.size(), 0);
-    std::vector<LaneId> open{last};
-    before[last] = 1;
-    while (!open.empty()) {
-        const Lane& lane = network.lanes[open.back()];
-        open.pop_back();
-        std::vector<LaneId> from = lane.predecessors;
-        for (const LaneId beside : {lane.left, lane.right}) {
-            if (beside != kNone) from.push_back(beside);
-        }
-        for (const LaneId l : from) {
-            if (before[l] != 0) continue;
-            before[l] = 1;
-            open.push_back(l);
-        }
-    }
-    return before;
-}
-
 // Everything that places spawns, one after another.
 class Placer {
   public:
-    Placer(const Key& key, World& world)
+    Placer(const Key& key, std::vector<std::pair<math::Box2, double>> obstacles, World& world)
         : key_(key),
           world_(world),
           map_(world),
           starts_(start_lanes(world, fits_m(world))),
           for_buses_(engine::road::lanes_for_buses(world.roads,
                                                    engine::road::lanes_on_rings(world.roads))) {
+        taken_.boxes = std::move(obstacles);
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
         std::erase_if(steady, [&](LaneId lane) { return grip_needed(lane) > kMostGrip; });
@@ -119,7 +92,6 @@ class Placer {
     void ego(const Route& route);
     int vehicles(int count);
     int pedestrians(int count);
-    void shorten_before_queues();
 
   private:
     bool place_on_lane(Spawn& spawn, LaneId lane, double s, math::Box2& box) const {
@@ -177,15 +149,25 @@ void Placer::ego(const Route& route) {
     spawn.archetype = catalogue::kSedan;
     spawn.tint = {0.03F, 0.10F, 0.28F};
     math::Box2 box;
-    spawn.speed_mps = start_speed(route.lanes[0], route.start_s_m);
-    if (!place_on_lane(spawn, route.lanes[0], route.start_s_m, box)) {
+    const auto place = [&](double s) {
+        if (place_on_lane(spawn, route.lanes[0], s, box)) return;
         // A narrow road is driven all the same.
-        const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], route.start_s_m);
+        const LaneSample q = lane_at(world_.roads.lanes[route.lanes[0]], s);
         spawn.X_WB = engine::road::vehicle_pose(map_, world_.archetype_of(spawn).vehicle, q);
         spawn.lane = route.lanes[0];
-        spawn.lane_s_m = route.start_s_m;
+        spawn.lane_s_m = s;
         box = footprint(world_.archetype_of(spawn).extent, spawn.X_WB);
+    };
+    // Beyond what stands on the lane, with room to get away.
+    constexpr double kRoom_m = 8.0;
+    double start = route.start_s_m;
+    place(start);
+    while (!taken_.free(padded(box, kRoom_m, 0), spawn.X_WB.p.z) &&
+           start + 3 * kRoom_m < world_.roads.lanes[route.lanes[0]].length_m) {
+        place(start += 1.0);
     }
+    if (!taken_.free(box, spawn.X_WB.p.z)) place(start = route.start_s_m);
+    spawn.speed_mps = start_speed(route.lanes[0], start);
     taken_.boxes.emplace_back(padded(box, 15.0 + spawn.speed_mps, 1.0), spawn.X_WB.p.z);
     world_.spawns.push_back(spawn);
 }
@@ -246,7 +228,8 @@ double Placer::start_speed(LaneId lane, double s) const {
 int Placer::vehicles(int count) {
     Dice dice(key_.with("traffic"));
     const RoadNetwork& network = world_.roads;
-    int placed = 0, on_last = 0;
+    const double widest_m = widest_lane_m(world_);
+    int placed = 0;
     for (int i = 0; i < count; ++i) {
         const bool near = i % 2 == 0;
         bool done = false;
@@ -254,9 +237,13 @@ int Placer::vehicles(int count) {
         spawn.id = next_id_;
         spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
         spawn.tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
-        // Where every way is too narrow for buses, none runs.
-        if (spawn.archetype == catalogue::kBus && !any_for_buses_) {
-            spawn.archetype = catalogue::kVan;
+        // On narrow roads those who fit; where every way is too narrow for buses, none runs.
+        const auto fits = [&] {
+            return world_.archetype_of(spawn).extent.width_m + kBesideLane_m <= widest_m &&
+                   (spawn.archetype != catalogue::kBus || any_for_buses_);
+        };
+        for (int draw = 0; draw < kTries && !fits(); ++draw) {
+            spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
         }
         const Extent& extent = world_.archetype_of(spawn).extent;
         for (int attempt = 0; attempt < kTries && !done; ++attempt) {
@@ -280,15 +267,9 @@ int Placer::vehicles(int count) {
             }
             // Who lacks the power for the speed that a bank asks for stays away from it.
             if (spawn.speed_mps > kFast_mps && extent.length_m() > kLong_m) continue;
-            // Where the ego's way ends with the road, a queue leaves it most of the last lane.
-            if (lane == world_.ego_route.back() && ends_here(network.lanes[lane]) &&
-                kQueueMore * kQueue_m * (on_last + 1) > kQueueShare * length) {
-                continue;
-            }
             // Nobody starts where the road is about to end.
             if (room_ahead_m(network, lane, s + 60.0) < s + 60.0) continue;
             taken_.boxes.emplace_back(room, z);
-            on_last += lane == world_.ego_route.back() ? 1 : 0;
             done = true;
         }
         if (!done) break;
@@ -353,33 +334,10 @@ int Placer::pedestrians(int count) {
     return placed;
 }
 
-// Where the last lane leads nowhere, those who get there first stand in a queue: the goal lies
-// before it. Everybody is assumed to spread evenly over the roads that end.
-void Placer::shorten_before_queues() {
-    const RoadNetwork& network = world_.roads;
-    const Lane& last = network.lanes[world_.ego_route.back()];
-    if (!last.successors.empty()) return;
-    std::size_t ends = 0, others = 0;
-    for (const Lane& lane : network.lanes) {
-        ends += ends_here(lane) && !lane.predecessors.empty() ? 1 : 0;
-    }
-    const std::vector<char> leads_here = lanes_before(network, last.id);
-    for (const Spawn& spawn : world_.spawns) {
-        if (spawn.id == kEgo || spawn.lane == kNone || leads_here[spawn.lane] == 0) continue;
-        // Those on the lane itself all end there.
-        others += spawn.lane == last.id ? std::max<std::size_t>(1, ends) : 1;
-    }
-    const double queue = kQueue_m * std::ceil(kQueueMore * static_cast<double>(others) /
-                                              static_cast<double>(std::max<std::size_t>(1, ends)));
-    const double first = world_.ego_route.size() == 1 ? world_.spawns.front().lane_s_m + 20 : 10.0;
-    world_.ego_goal_s_m = std::max(std::min(world_.ego_goal_s_m, last.length_m - queue - 15.0),
-                                   std::min(first, world_.ego_goal_s_m));
-}
-
 }  // namespace
 
 Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, World& world) {
-    Placer placer(key, world);
+    Placer placer(key, parameters.obstacles, world);
     if (placer.starts().empty()) {
         const double widest = widest_lane_m(world);
         if (widest == 0) return Error{.message = "the roads have no driven lane to start on"};
@@ -399,7 +357,6 @@ Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, 
     Placed placed;
     placed.vehicles = placer.vehicles(parameters.vehicles);
     placed.pedestrians = placer.pedestrians(parameters.pedestrians);
-    if (parameters.way.to.empty()) placer.shorten_before_queues();
     return placed;
 }
 

@@ -1,8 +1,12 @@
 // The ego's route, other vehicles on the lanes, people on the pavements: on any road network.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "engine/core/random.h"
 #include "engine/core/result.h"
+#include "engine/math/geometry.h"
 #include "engine/world/world.h"
 #include "scenarios/journey/way.h"
 
@@ -14,6 +18,8 @@ struct JourneyParameters {
     double route_m = 900;  // wanted length of the ego's route; shorter where the roads end
     Way way;               // as far as it is given
     engine::math::Vec2 origin_W{0, 0};  // of the map's coordinates
+    // Boxes of things that stand on lanes, and the heights of their feet: nobody starts there.
+    std::vector<std::pair<engine::math::Box2, double>> obstacles = {};
 };
 
 struct Placed {

@@ -101,11 +101,12 @@ Result<World> build(RoadModel model, const MapParameters& parameters) {
         world.environment.weather = "cloudy";
     }
     world.archetypes = catalogue::archetypes(world.scene);
-    auto placed = journey::add_journey(
-        {parameters.vehicles, parameters.pedestrians, parameters.route_m, parameters.way, origin_W},
-        key, world);
-    if (!placed) return placed.error();
     const auto streets = streets::add_streets(geometry, world);
+    auto placed =
+        journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
+                              parameters.way, origin_W, streets.obstacles},
+                             key, world);
+    if (!placed) return placed.error();
     HM_TRY(dressing::dress(
         {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
         geometry, streets, world));

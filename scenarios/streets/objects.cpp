@@ -1,4 +1,6 @@
 // Objects of the road model as bodies.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
@@ -57,8 +59,8 @@ Kind kind_of(const ModelObject& object) {
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const auto has = [&](const char* word) { return words.find(word) != std::string::npos; };
     const auto is = [&](const char* type) { return object.type == type; };
-    if (is("crosswalk") || is("parkingSpace") || is("roadMark") || is("roadSurface") ||
-        is("patch") || has("stopline") || has("stop line") || has("manhole")) {
+    if (is("crosswalk") || is("wind") || is("parkingSpace") || is("roadMark") ||
+        is("roadSurface") || is("patch") || has("stopline") || has("stop line") || has("manhole")) {
         return Kind::kPaint;
     }
     if (is("trafficIsland") || has("trafficisland")) return Kind::kIsland;
@@ -117,7 +119,13 @@ class ObjectSetter {
     void outlined(Kind kind, std::uint32_t road, const ModelObject& object);
     void extrude(const std::vector<Vec3>& corners, double height, Material side, Colour side_colour,
                  Material top, Colour top_colour, Semantic semantic, bool solid);
-    void body(Kind kind, const std::vector<Vec3>& path, double height, double width);
+    // `id` of an object that goes on along the road and ends where vehicles drive; a single one
+    // stands where it stands.
+    void body(Kind kind, const std::vector<Vec3>& path, double height, double width,
+              const std::string* id = nullptr);
+    // Whether an object is no obstacle although it covers a driven lane; says so.
+    bool passable(Kind kind, const ModelObject& object, const math::RigidTransform& X);
+    void leave_out(const std::string& id, const std::string& why);
     math::RigidTransform upright(std::uint32_t road, double s, double t, double z,
                                  const ModelObject& object) const {
         return ground_.pose(road, s, t, z, object.heading_rad, object.pitch_rad, object.roll_rad);
@@ -125,17 +133,34 @@ class ObjectSetter {
 
     Stage& stage_;
     const Ground& ground_;
+    std::uint32_t road_ = 0;   // whose objects are placed
     std::uint64_t count_ = 0;  // of things so far: makes equal kinds differ
 };
 
+void ObjectSetter::leave_out(const std::string& id, const std::string& why) {
+    stage_.leave_out(
+        fmt::format("road {}: object {}: {}", ground_.model().roads[road_].id, id, why));
+}
+
+bool ObjectSetter::passable(Kind kind, const ModelObject& object, const math::RigidTransform& X) {
+    // Boxes without a height are paint of an unknown type, and vehicles pass below gantries.
+    const bool gantry = object.type == "gantry", flat = object.height_m < 0.05;
+    if (kind != Kind::kBox || !(gantry || flat)) return false;
+    const Size size = size_of(object, {1.0, 1.0, 1.0});
+    if (stage_.free(X, size.length, size.width)) return false;
+    leave_out(object.id, gantry ? "it is a gantry over driven lanes, which is not built"
+                                : "it covers a driven lane but says no height, as paint does");
+    return true;
+}
+
 void ObjectSetter::place(Kind kind, const ModelObject& object, const math::RigidTransform& X) {
+    if (passable(kind, object, X)) return;
     auto& stage = stage_;
     char key[96];
     ++count_;
     const auto put = [&](const char* name, const Size& size, Semantic semantic,
                          const std::function<world::Mesh(const Size&)>& make, double solid_length,
                          double solid_width) {
-        if (!stage.free(X, solid_length, solid_width)) return;
         std::snprintf(key, sizeof key, "%s %.2f %.2f %.2f", name, size.length, size.width,
                       size.height);
         const std::uint32_t mesh = stage.mesh(key, [&] { return make(size); });
@@ -163,7 +188,6 @@ void ObjectSetter::place(Kind kind, const ModelObject& object, const math::Rigid
             const int tree = static_cast<int>(count_ % catalogue::kTreeKinds);
             const std::uint64_t variant = count_ / catalogue::kTreeKinds % 4;
             const double r = catalogue::trunk_radius_m(tree);
-            if (!stage.free(X, 2 * r, 2 * r)) return;
             std::snprintf(key, sizeof key, "tree %d %d", tree, static_cast<int>(variant));
             stage.add(stage.mesh(key, [&] { return catalogue::tree(tree, variant); }), X,
                       Semantic::kVegetation, 2 * r, 2 * r, catalogue::tree_height_m(tree));
@@ -252,7 +276,6 @@ void ObjectSetter::place(Kind kind, const ModelObject& object, const math::Rigid
             const double x = 0.5 * size.length, y = 0.5 * size.width;
             const std::vector<Vec3> corners{X * Vec3(x, y, 0), X * Vec3(-x, y, 0),
                                             X * Vec3(-x, -y, 0), X * Vec3(x, -y, 0)};
-            if (!stage.free(X, size.length, size.width)) return;
             const bool building = kind == Kind::kBuilding;
             extrude(corners, size.height, building ? Material::kPlaster : Material::kConcrete,
                     {0.8F, 0.78F, 0.74F}, building ? Material::kRoof : Material::kConcrete,
@@ -262,7 +285,8 @@ void ObjectSetter::place(Kind kind, const ModelObject& object, const math::Rigid
     }
 }
 
-void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height, double width) {
+void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height, double width,
+                        const std::string* id) {
     Profile2 profile;
     double post_every = 0, post_height = 0;
     Semantic semantic = Semantic::kFence;
@@ -299,8 +323,8 @@ void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height,
             profile = block_profile(width, height, Material::kConcrete, {0.8F, 0.79F, 0.77F});
             break;
     }
-    // Only where no lane is.
     std::vector<Vec3> run;
+    double left_out_m = 0;
     const auto finish = [&] {
         if (run.size() >= 2)
             sweep_body(stage_, run, profile, semantic, width, height, post_every, post_height);
@@ -309,13 +333,18 @@ void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height,
     for (const Vec3& p : path) {
         // Only pieces that a map may mean.
         if (!run.empty() && glm::length(p - run.back()) > kLongestPiece_m) finish();
-        if (stage_.driven().at(p + Vec3(0, 0, 0.1), 0.5 * width - 0.02)) {
+        if (id != nullptr && stage_.driven().at(p + Vec3(0, 0, 0.1), 0.5 * width - 0.02)) {
+            if (&p != &path.front()) left_out_m += glm::length(p - *(&p - 1));
             finish();
         } else {
             run.push_back(p);
         }
     }
     finish();
+    if (left_out_m > 0) {
+        leave_out(*id,
+                  fmt::format("{:.1f} m of it lie on driven lanes and were left out", left_out_m));
+    }
 }
 
 void ObjectSetter::continuous(Kind kind, std::uint32_t road, const ModelObject& object,
@@ -342,13 +371,13 @@ void ObjectSetter::continuous(Kind kind, std::uint32_t road, const ModelObject& 
         case Kind::kRailing:
         case Kind::kWall:
         case Kind::kHedge:
-            body(kind, path, height, width);
+            body(kind, path, height, width, &object.id);
             return;
         case Kind::kPaint:
             return;
         default:
             // Something else without gaps: a wall of its height.
-            if (height > 0.1) body(Kind::kWall, path, height, width);
+            if (height > 0.1) body(Kind::kWall, path, height, width, &object.id);
             return;
     }
 }
@@ -438,7 +467,7 @@ void ObjectSetter::outlined(Kind kind, std::uint32_t road, const ModelObject& ob
         const std::vector<Vec3> corners = object_corners(ground_, road, one);
         if (!outline.closed || corners.size() < 3) {
             if (height > 0.1)
-                body(kind == Kind::kBuilding ? Kind::kWall : kind, corners, height, 0);
+                body(kind == Kind::kBuilding ? Kind::kWall : kind, corners, height, 0, &object.id);
             continue;
         }
         if (kind == Kind::kIsland) {
@@ -447,10 +476,10 @@ void ObjectSetter::outlined(Kind kind, std::uint32_t road, const ModelObject& ob
             continue;
         }
         if (height < 0.05) continue;
-        const bool on_lane = std::any_of(corners.begin(), corners.end(), [&](const Vec3& c) {
-            return stage_.driven().at(c + Vec3(0, 0, 0.1));
-        });
-        if (on_lane) continue;
+        if (object.type == "gantry") {
+            leave_out(object.id, "it is a gantry, which is not built");
+            continue;
+        }
         const bool green = kind == Kind::kTree || kind == Kind::kBush || kind == Kind::kHedge;
         const bool building = kind == Kind::kBuilding;
         const Colour leaves{0.62F, 0.85F, 0.6F}, grey{0.8F, 0.78F, 0.74F};
@@ -474,6 +503,7 @@ void ObjectSetter::all() {
     const auto& roads = ground_.model().roads;
     constexpr int kMostCopies = 2000;  // of one object
     for (std::uint32_t r = 0; r < roads.size(); ++r) {
+        road_ = r;
         for (const ModelObject& object : roads[r].objects) {
             const Kind kind = kind_of(object);
             if (kind == Kind::kPaint) continue;

@@ -1,4 +1,6 @@
 // Traffic lights and signs with what carries them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -215,7 +217,15 @@ void SignalSetter::signs() {
         const Vec3 foot = lowest.foot;
         const bool overhead =
             lowest.middle_m - 0.5 * lowest.face.height_m > 4.0 && stage_.driven().at(foot);
-        if (!overhead && stage_.driven().at(foot)) continue;  // it would stand on a lane
+        if (!overhead && stage_.driven().at(foot)) {
+            for (const Plate& plate : post) {
+                stage_.leave_out(
+                    fmt::format("road {}: signal {}: its post would stand on a driven "
+                                "lane",
+                                roads[plate.road].id, plate.signal->id));
+            }
+            continue;
+        }
         // Plates of one direction are stacked from the lowest up so that none covers another.
         std::stable_sort(post.begin(), post.end(), [](const Plate& a, const Plate& b) {
             return a.middle_m - 0.5 * a.face.height_m < b.middle_m - 0.5 * b.face.height_m;

@@ -109,8 +109,13 @@ ActorId Stage::add_object(Semantic semantic, const math::RigidTransform& X_WB,
     world_.objects.push_back(object);
     if (collides) {
         const Vec3 centre = X_WB * Vec3(extent.centre_x_m(), 0, 0);
-        streets_.furniture.push_back(
-            {math::xy(centre), X_WB.yaw_rad(), {0.5 * extent.length_m(), 0.5 * extent.width_m}});
+        const math::Box2 box{
+            math::xy(centre), X_WB.yaw_rad(), {0.5 * extent.length_m(), 0.5 * extent.width_m}};
+        streets_.furniture.push_back(box);
+        const math::RigidTransform X = math::upright(centre, X_WB.yaw_rad());
+        if (!free(X, extent.length_m(), extent.width_m)) {
+            streets_.obstacles.emplace_back(box, centre.z);
+        }
     }
     return object.id;
 }

@@ -63,7 +63,9 @@ class Stage {
     engine::world::ActorId add(std::uint32_t mesh, const engine::math::RigidTransform& X,
                                engine::world::Semantic semantic, double length_m, double width_m,
                                double height_m);
-    // Whether a box may stand: none of it on a driven lane.
+    // Names something of the map that the world lacks.
+    void leave_out(std::string what) { streets_.left_out.push_back(std::move(what)); }
+    // Whether none of a box stands on a driven lane.
     bool free(const engine::math::RigidTransform& X, double length_m, double width_m) const;
 
   private:

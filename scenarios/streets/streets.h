@@ -2,6 +2,8 @@
 // signals, and what stands beside them. From any road model, a file's or a generated town's.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/math/geometry.h"
@@ -28,9 +30,15 @@ struct Outline {
 struct Streets {
     Outline outline;
     std::vector<engine::math::Box2> furniture;  // ground that poles, signs and the like stand on
-    std::uint64_t triangles = 0;                // of the finest level
+    // Boxes of things that stand on driven lanes, and the heights of their feet [m].
+    std::vector<std::pair<engine::math::Box2, double>> obstacles;
+    std::uint64_t triangles = 0;        // of the finest level
+    std::vector<std::string> left_out;  // objects that the world lacks, one sentence each, and why
 };
 
+// Objects of the model stand where the model says, on driven lanes too; they are static objects
+// that collide. Bodies that go on along the road (rails, walls) end where a lane is driven.
+//
 // Appends meshes, instances and static objects to a world; `world.road_model` must be what
 // `geometry` was made from, or equal. Heads of signals in `world.roads`, if any, get their object
 // ids. Object ids follow those that are already there.

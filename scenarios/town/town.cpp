@@ -19,7 +19,11 @@ Result<World> generate(const TownParameters& parameters) {
     auto model = generate_roads(parameters);
     if (!model) return model.error();
     auto world = map::build(std::move(*model), built);
-    if (!world) return world;
+    if (!world) {
+        auto error = world.error();
+        error.message = fmt::format("the town of seed {}: {}", parameters.seed, error.message);
+        return error;
+    }
     world->scenario = fmt::format("town-{}", parameters.seed);
     world->size_m = std::max(world->size_m, parameters.size_m);
     return world;

@@ -6,10 +6,12 @@
 
 #include <filesystem>
 
+#include "engine/math/geometry.h"
 #include "engine/road/compile.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/programmes.h"
 #include "engine/road/road_map.h"
+#include "engine/world/pose.h"
 #include "scenarios/opendrive/opendrive.h"
 
 namespace huntsman::scenarios::map {
@@ -270,6 +272,7 @@ TEST(Build, LanesNarrowerThanUsualAreDriven) {
     auto world = build_roads(straight_road("1", 0, 400, 2.2));
     ASSERT_TRUE(world.ok()) << world.error().text();
     EXPECT_FALSE(world->ego_route.empty());
+    EXPECT_EQ(world->spawns.size(), 4U);
     world = build_roads(straight_road("1", 0, 400, 1.9));
     ASSERT_FALSE(world.ok());
     EXPECT_NE(world.error().message.find("the widest driven lane is 1.90 m wide"),
@@ -283,6 +286,36 @@ TEST(Build, MapsTooLargeForTheirLandAreRefused) {
     ASSERT_FALSE(world.ok());
     EXPECT_NE(world.error().message.find("the roads lie in 45.2 by 0.0 km"), std::string::npos)
         << world.error().text();
+}
+
+// Blocks stand on the lanes every 30 m: all start between them.
+TEST(Build, NobodyStartsInWhatStandsOnALane) {
+    std::string objects;
+    for (int i = 0; i < 13; ++i) {
+        objects += fmt::format(
+            R"(<object id="{}" type="obstacle" s="{}" t="{}" zOffset="0" hdg="0" length="1.5" width="2.5" height="1.2"/>)",
+            i, 10 + 30 * i, i % 2 == 0 ? -1.75 : 1.75);
+    }
+    std::string road = straight_road("1", 0, 400, 3.5);
+    road.insert(road.find("</road>"), "<objects>" + objects + "</objects>");
+    auto reading = opendrive::parse(
+        R"(<OpenDRIVE><header revMajor="1" revMinor="7"/>)" + road + "</OpenDRIVE>", "map");
+    ASSERT_TRUE(reading.ok());
+    const auto world = build(std::move(reading->model), {.vehicles = 12, .pedestrians = 0});
+    ASSERT_TRUE(world.ok()) << world.error().text();
+    EXPECT_GT(world->spawns.size(), 4U);
+    int blocks = 0;
+    for (const StaticObject& object : world->objects) {
+        if (!object.collides || object.semantic != Semantic::kOther) continue;
+        ++blocks;
+        for (const Spawn& spawn : world->spawns) {
+            const math::Box2 taken = footprint(object.extent, object.X_WB);
+            EXPECT_FALSE(
+                math::overlap(taken, footprint(world->archetype_of(spawn).extent, spawn.X_WB)))
+                << spawn.id << " in " << object.id;
+        }
+    }
+    EXPECT_GE(blocks, 13);
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "engine/core/assets.h"
 #include "engine/math/vec.h"
 #include "scenarios/opendrive/opendrive.h"
 
@@ -12,6 +15,7 @@ namespace huntsman::scenarios::model {
 namespace {
 
 namespace fs = std::filesystem;
+using engine::core::Result;
 constexpr double kDegree = engine::math::kPi / 180;
 
 constexpr const char* kFull = R"({
@@ -222,6 +226,47 @@ TEST_F(ScenarioFolder, AMapThatIsNotThereOrNoMapIsNamed) {
     ASSERT_FALSE(world.ok());
     EXPECT_NE(world.error().text().find("broken.xodr"), std::string::npos);
     EXPECT_FALSE(load(folder_ / "none.json").ok());
+}
+
+Result<engine::world::World> build_shipped(const std::string& name, std::uint64_t seed) {
+    auto scenario = load(engine::core::assets_folder() / "scenarios" / (name + ".json"));
+    if (!scenario) return scenario.error();
+    scenario->town.seed = seed;
+    return build(*scenario);
+}
+
+// Among their fixed edges the walk of the triangulation once ran in circles.
+TEST(ShippedScenarios, WorldsWhoseLandIsIntricateAreBuilt) {
+    for (const auto& [name, seed] : {std::pair<const char*, std::uint64_t>("demonstration", 3007),
+                                     {"new_town", 5025},
+                                     {"old_town", 5024}}) {
+        const auto world = build_shipped(name, seed);
+        ASSERT_TRUE(world.ok()) << world.error().text();
+        EXPECT_FALSE(world->scene.instances.empty());
+    }
+}
+
+// HUNTSMAN_WORLDS="first last" builds the worlds of these seeds for every shipped scenario and
+// names those that are refused, instead of testing.
+TEST(WorldSurvey, NamesRefusalsWhenAsked) {
+    const char* text = std::getenv("HUNTSMAN_WORLDS");
+    if (text == nullptr) GTEST_SKIP() << "set HUNTSMAN_WORLDS to survey";
+    unsigned long long first = 1, last = 1;
+    ASSERT_EQ(std::sscanf(text, "%llu %llu", &first, &last), 2);
+    std::uint64_t tried = 0, refused = 0;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        for (const std::string& name : engine::core::shipped("scenarios")) {
+            const auto world = build_shipped(name, seed);
+            ++tried;
+            if (world.ok()) continue;
+            ++refused;
+            ADD_FAILURE() << name << " seed " << seed << ": " << world.error().text();
+        }
+        std::printf("seed %llu: %llu worlds, %llu refused\n", static_cast<unsigned long long>(seed),
+                    static_cast<unsigned long long>(tried),
+                    static_cast<unsigned long long>(refused));
+        std::fflush(stdout);
+    }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "tests/scenarios/opendrive/samples.h"
 
@@ -322,7 +323,10 @@ TEST(Check, MarksEndWithTheirSection) {
     lane(model, 0).marks.emplace_back().s_offset_m = 99;
     EXPECT_FALSE(has(check(model), "mark.beyond"));
     lane(model, 0).marks.emplace_back().s_offset_m = 100.0002;
-    EXPECT_NE(find(model, "mark.beyond").message.find("begins 100 m"), std::string::npos);
+    EXPECT_NE(find(model, "mark.beyond").message.find("begins 100.0002 m"), std::string::npos);
+    EXPECT_EQ(find(model, "mark.beyond").severity, Severity::kNote);
+    lane(model, 0).marks.back().s_offset_m = 900;
+    EXPECT_EQ(find(model, "mark.beyond").severity, Severity::kWarning);
     lane(model, 0).marks.clear();
     lane(model, 0).marks.emplace_back().explicit_lines.push_back(
         {.length_m = 30, .s_offset_m = 80});
@@ -365,6 +369,31 @@ TEST(Check, SomethingIsDriven) {
     model = sound();
     lane(model, 0).widths = {{0, 0, 0, 0, 0}};
     find(model, "lane.width.zero");
+}
+
+TEST(Check, ObjectsInTheWayAreNamed) {
+    RoadModel model = sound();
+    ModelObject& pole = model.roads[0].objects.emplace_back();
+    pole.id = "3";
+    pole.type = "pole";
+    pole.s_m = 40;
+    pole.t_m = -1.75;
+    pole.height_m = 2;
+    EXPECT_EQ(find(model, "object.on-lane").message,
+              "road a: object 3 stands on the driven lane -1 at s = 40, in the way of everybody");
+    ModelObject& first = model.roads[0].objects[0];
+    for (const auto& change : {std::function<void()>([&] { first.t_m = 2; }),
+                               std::function<void()>([&] { first.height_m = 0; }),
+                               std::function<void()>([&] { first.z_offset_m = 5; }),
+                               std::function<void()>([&] { first.type = "crosswalk"; })}) {
+        const ModelObject before = first;
+        change();
+        EXPECT_FALSE(has(check(model), "object.on-lane"));
+        first = before;
+    }
+    first.repeats.push_back(
+        {.s_m = 10, .length_m = 50, .distance_m = 5, .t_start_m = 3, .t_end_m = -3});
+    EXPECT_TRUE(has(check(model), "object.on-lane"));
 }
 
 }  // namespace

@@ -366,7 +366,7 @@ TEST(Write, WordsThatTheSchemaLacksAreNotWritten) {
     road.objects[0].parking_access = "everybody";
     for (Structure& structure : road.structures) structure.type = "viaduct";
     const std::string text = write(model);
-    for (const char* word : {"autobahn", "everybody", "viaduct", "type=\"busStop\""}) {
+    for (const char* word : {"autobahn", "everybody", "viaduct", " type=\"busStop\""}) {
         EXPECT_EQ(text.find(word), std::string::npos) << word;
     }
     const auto again = parse(text, "again");

@@ -251,22 +251,68 @@ TEST(Objects, RepeatsStandAtTheirDistances) {
     }
 }
 
-TEST(Objects, NothingSolidStandsOnADrivenLane) {
+TEST(Objects, StandWhereTheMapSaysOnDrivenLanesToo) {
     world::RoadModel model = street();
+    double s = 10;
     for (const char* type : {"pole", "tree", "building", "obstacle", "barrier", "streetLamp"}) {
-        ModelObject object = object_at(type, 50, -1.5);
+        ModelObject object = object_at(type, s, -1.5);
         object.length_m = object.width_m = 1;
         object.height_m = 2;
         model.roads[0].objects.push_back(object);
+        s += 12;
     }
+    const Built built = build(model);
+    ASSERT_EQ(built.world.objects.size(), 6U);
+    EXPECT_EQ(built.streets.obstacles.size(), 6U);
+    EXPECT_TRUE(built.streets.left_out.empty());
+    s = 10;
+    for (const world::StaticObject& object : built.world.objects) {
+        EXPECT_TRUE(object.collides);
+        EXPECT_NEAR(object.X_WB.p.x, s, 0.6);
+        EXPECT_NEAR(object.X_WB.p.y, -1.5, 0.6);
+        // Seen and labelled: an instance has its id.
+        EXPECT_TRUE(std::any_of(built.world.scene.instances.begin(),
+                                built.world.scene.instances.end(),
+                                [&](const auto& i) { return i.object == object.id; }))
+            << name(object.semantic);
+        s += 12;
+    }
+    // Beside the lane they are in nobody's way.
+    for (ModelObject& object : model.roads[0].objects) object.t_m = -8;
+    const Built beside = build(model);
+    EXPECT_EQ(beside.world.objects.size(), 6U);
+    EXPECT_TRUE(beside.streets.obstacles.empty());
+}
+
+TEST(Objects, WhatIsLeftOutIsNamed) {
+    world::RoadModel model = street();
+    ModelObject wall = object_at("barrier", 10, 5);
+    wall.id = "wall";
+    wall.name = "wall";
+    wall.repeats.push_back({.s_m = 10, .length_m = 60, .t_start_m = 5, .t_end_m = -5});
+    wall.height_m = 1;
+    ModelObject paint = object_at("stencil", 30, 1.5);
+    paint.id = "paint";
+    ModelObject gantry = object_at("gantry", 50, 0);
+    gantry.id = "gantry";
+    gantry.width_m = 12;
+    gantry.height_m = 6;
+    model.roads[0].objects = {wall, paint, gantry};
     ModelSignal sign;
+    sign.id = "sign";
     sign.type = "206";
     sign.s_m = 20;
     sign.t_m = 1;
     model.roads[0].signals = {sign};
     const Built built = build(model);
-    EXPECT_TRUE(built.world.objects.empty());
-    EXPECT_TRUE(built.streets.furniture.empty());
+    ASSERT_EQ(built.streets.left_out.size(), 4U);
+    for (const char* id : {"wall", "paint", "gantry", "sign"}) {
+        EXPECT_TRUE(std::any_of(
+            built.streets.left_out.begin(), built.streets.left_out.end(),
+            [&](const std::string& line) { return line.find(id) != std::string::npos; }))
+            << id;
+    }
+    EXPECT_TRUE(built.streets.obstacles.empty());
 }
 
 TEST(Objects, OutlinesBecomeBodiesOfTheirHeight) {
