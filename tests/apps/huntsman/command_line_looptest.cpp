@@ -37,6 +37,9 @@ TEST(CommandLine, ADryExportSaysWhatSeedsWouldDrawAndWritesNothing) {
     const Outcome json = call("export --dry-run --seeds 7..8 --json");
     EXPECT_EQ(json.out.front(), '{');
     EXPECT_NE(json.out.find("\"sun_elevation_deg\": "), std::string::npos) << json.out;
+    const std::string positional = call("export night --dry-run --seeds 7").out;
+    EXPECT_NE(positional.find("night"), std::string::npos) << positional;
+    EXPECT_EQ(call("export --scenario night --dry-run --seeds 7").out, positional);
     expect_sentence(call("export --seeds 1..2 --format coco"), 2, "--out is missing");
     expect_sentence(call("export --seeds 1..2 --out x"), 2, "--format is missing");
     expect_sentence(call("export --seeds 1..2 --out x --format coco --workers -1"), 2,
