@@ -16,7 +16,7 @@ struct RunFlags {
     std::optional<std::int64_t> seed, traffic, pedestrians;
     std::optional<double> seconds;
     std::int64_t threads = 0, latency_ms = 50;
-    bool no_images = false, endless = false;
+    bool no_images = false;
 };
 
 // Those that describe the world and the cameras, and all.
