@@ -53,10 +53,6 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
         .add_option("--latency-ms", flags.latency_ms,
                     "Time from a frame to the moment its action takes effect [ms]")
         ->capture_default_str();
-    command.add_flag(
-        "--endless", flags.endless,
-        "A route that lasts as long as the run, for soaks: up to 100 km, over the same "
-        "roads again where need be");
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
 }
@@ -114,13 +110,6 @@ Result<RunOptions> to_options(const RunFlags& flags) {
                              fmt::format("--seconds is {}, expected 0.1 to 86400", *flags.seconds)};
         }
         options.scenario.duration_s = *flags.seconds;
-    }
-    if (flags.endless) {
-        // Longer than anybody drives in that time, as far as a map's roads go on.
-        constexpr double kFastest_mps = 40, kLongest_m = 1e5;
-        options.scenario.town.route_m =
-            std::max(options.scenario.town.route_m,
-                     std::min(kLongest_m, kFastest_mps * options.scenario.duration_s));
     }
     if (flags.traffic) {
         auto value = whole("--traffic", *flags.traffic, 0, 200);

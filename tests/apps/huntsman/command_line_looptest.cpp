@@ -292,20 +292,6 @@ TEST(Export, ASceneThatFailsCostsThatSceneOnlyAndIsTriedAgain) {
     EXPECT_EQ(call("audit half").code, 0);
 }
 
-TEST(Run, AnEndlessRunGoesOnWhereAnotherEndsWithItsRoute) {
-    const fs::path folder = call_folder();
-    std::ofstream(folder / "short.json")
-        << R"({"schema_version": 1, "name": "short", "town": {"seed": 1001, "vehicles": 0,
-              "pedestrians": 0, "route_m": 100}, "duration_s": 120})";
-    const std::string line = "run short.json --driver oracle --no-images --out short --json";
-    EXPECT_NE(call(line).out.find("\"end_reason\": \"route completed\""), std::string::npos);
-    const Outcome endless = call(line + " --endless");
-    EXPECT_EQ(endless.code, 0) << endless.err;
-    EXPECT_NE(endless.out.find("\"end_reason\": \"time is up\""), std::string::npos) << endless.out;
-    EXPECT_NE(endless.out.find("\"sim_time_s\": 120.0"), std::string::npos);
-    EXPECT_EQ(call("replay --verify short").code, 0);
-}
-
 TEST(Run, ANetworkThatPressesTooHardIsToldOfOnce) {
     const fs::path shared = HUNTSMAN_SOURCE_DIR "/../shared/interop/reports/networks/huge.pt";
     if (!fs::exists(shared)) GTEST_SKIP() << "without the networks of reports";
