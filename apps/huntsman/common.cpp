@@ -1,11 +1,14 @@
 #include "apps/huntsman/common.h"
 
 #include <fmt/ranges.h>
+#include <sched.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
@@ -23,19 +26,47 @@ std::vector<std::string> words;  // of the command line
 // How long what is going on may take to end cleanly after a signal.
 constexpr itimerval kGrace = {.it_interval = {0, 0}, .it_value = {1, 250'000}};
 
-// Only calls that are safe in a handler from here to the end of `on_deadline`.
+// From here to the end of `on_deadline` only calls that are safe in a handler.
+
+// Waits in a process of its own, on the memory of the one that ends, until that one is gone.
+int outlive(void* parent) {
+    syscall(SYS_close_range, 0, ~0U, 0);
+    constexpr timespec kGlance = {0, 5'000'000};
+    while (syscall(SYS_getppid) == static_cast<long>(reinterpret_cast<std::intptr_t>(parent))) {
+        syscall(SYS_nanosleep, &kGlance, nullptr);
+    }
+    syscall(SYS_exit, 0);
+    return 0;
+}
+
+// Ends the process by a signal. The last of its threads to end gives its memory back, gigabytes at
+// times; where that is one of lowest priority, as Mesa has, it takes many seconds on a busy
+// machine. So somebody else holds the memory until the process is gone, and gives it back then.
+void end_by(int signal) {
+    static std::atomic<bool> ending{false};
+    if (ending.exchange(true)) pause();  // another thread is at it
+    alignas(16) static char stack[16384];
+    sigset_t signals;
+    sigfillset(&signals);
+    pthread_sigmask(SIG_SETMASK, &signals, nullptr);
+    const auto self = static_cast<std::intptr_t>(getpid());
+    clone(outlive, stack + sizeof stack, CLONE_VM, reinterpret_cast<void*>(self));
+    std::signal(signal, SIG_DFL);
+    sigemptyset(&signals);
+    pthread_sigmask(SIG_SETMASK, &signals, nullptr);
+    kill(getpid(), signal);
+}
+
 extern "C" void on_signal(int signal) {
-    stop_requested.store(true);
+    if (stop_requested.exchange(true)) end_by(signal);
     first_signal.store(signal);
-    std::signal(SIGINT, SIG_DFL);  // the next one, of either kind, ends the program
-    std::signal(SIGTERM, SIG_DFL);
     setitimer(ITIMER_REAL, &kGrace, nullptr);
 }
 
 extern "C" void on_deadline(int) {
     constexpr char kText[] = "\nhuntsman: interrupted\n";
     static_cast<void>(!write(STDERR_FILENO, kText, sizeof kText - 1));
-    kill(getpid(), first_signal.load());
+    end_by(first_signal.load());
 }
 
 std::string clock_text(double seconds) {

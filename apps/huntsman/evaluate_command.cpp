@@ -114,6 +114,10 @@ Status check_files(const std::vector<RunOptions>& cells) {
         if (cell.driver == "network") network = cell.network.string();
         if (cell.driver.starts_with("torch:")) network = cell.driver.substr(6);
         if (network.empty() || !files.insert(network).second) continue;
+        if (!cell.images) {
+            return Error{.message = "--no-images is given, but the driver " + cell.driver +
+                                    " needs images"};
+        }
         if (auto content = engine::core::read_file(network); !content) return content.error();
     }
     const RunOptions& first = cells.front();

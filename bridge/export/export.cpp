@@ -338,6 +338,11 @@ Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
     request.conditions = std::move(scene.conditions);
     const fs::path scenes = options.out / "scenes";
     const fs::path unfinished = scenes / (kUnfinished + request.name);
+    // What ends the export stands alone, without a list of scenes.
+    const auto named = [&](Error error) {
+        if (hopeless(error)) error.message = request.name + ": " + error.message;
+        return error;
+    };
     std::error_code code;
     fs::remove_all(unfinished, code);  // of a worker that died
     Made made;
@@ -348,7 +353,7 @@ Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
     ::malloc_trim(0);
     if (!end || *end == SceneEnd::kStopped) {
         fs::remove_all(unfinished, code);
-        if (!end) return end.error();
+        if (!end) return named(end.error());
         return std::optional<Made>();
     }
     made.bytes = bytes_in(unfinished);
@@ -358,7 +363,7 @@ Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
             .message = fmt::format("cannot become {}: {}", request.name, code.message()),
             .file = unfinished.string()};
         fs::remove_all(unfinished, code);
-        return error;
+        return named(error);
     }
     return std::optional(std::move(made));
 }

@@ -133,7 +133,12 @@ class Worker {
         ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
         return std::unique_ptr<Worker>(new Worker(child, std::move(ours), std::move(output)));
     }
-    ~Worker() { static_cast<void>(end()); }
+    ~Worker() { kill(); }
+
+    // Without waiting for its end, which may take long on a busy machine.
+    void kill() const {
+        if (child_ > 0) ::kill(child_, SIGKILL);
+    }
 
     bool give(std::size_t job, const std::string& text) {
         job_ = job;
@@ -144,7 +149,7 @@ class Worker {
     // Kills it if it lives still, and says in words how it ended.
     std::string end() {
         if (child_ <= 0) return {};
-        ::kill(child_, SIGKILL);
+        kill();
         int status = 0;
         while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {
         }
@@ -163,6 +168,7 @@ class Worker {
         return said.empty() ? how : how + " after \"" + said + "\"";
     }
 
+    pid_t process() const { return child_; }  // 0 once it has ended
     int channel() const { return channel_.get(); }
     int output() const { return output_.get(); }
     void heard() { heard_ = Clock::now(); }
@@ -205,6 +211,7 @@ class Batch {
             for (auto& worker : workers_) {
                 if (worker && !stop.load()) HM_TRY(listen(worker));
             }
+            std::erase_if(killed_, [](pid_t p) { return ::waitpid(p, nullptr, WNOHANG) != 0; });
         }
         return {};
     }
@@ -251,12 +258,12 @@ class Batch {
         if (halted) return *halted;
         if (!open) {
             if (!worker->job()) {
-                worker.reset();
+                drop(worker);
                 return {};
             }
             return fail(worker, worker->end());
         }
-        if (!prints && !worker->job()) worker.reset();
+        if (!prints && !worker->job()) drop(worker);
         if (worker && worker->job() && worker->silent_s() > options_.stall_limit_s) {
             return fail(worker, fmt::format("made no progress for {:g} s", options_.stall_limit_s));
         }
@@ -303,8 +310,13 @@ class Batch {
                          .failure = std::move(reason),
                          .result = {},
                          .progress = worker->progress};
-        worker.reset();
+        drop(worker);
         return finish(end);
+    }
+
+    void drop(std::unique_ptr<Worker>& worker) {
+        if (worker->process() > 0) killed_.push_back(worker->process());
+        worker.reset();
     }
 
     Status finish(const JobEnd& end) {
@@ -317,6 +329,7 @@ class Batch {
     const JobWatch& watch_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::size_t next_ = 0, ended_ = 0;
+    std::vector<pid_t> killed_;  // and not gone yet
 };
 
 }  // namespace

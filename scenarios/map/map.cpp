@@ -56,7 +56,7 @@ Status check(const MapParameters& p) {
     };
     HM_TRY(within("vehicles", p.vehicles, 0, 200));
     HM_TRY(within("pedestrians", p.pedestrians, 0, 500));
-    HM_TRY(within("route_m", p.route_m, 100, 1e5));
+    HM_TRY(within("route_m", p.route_m, 100, 20000));
     HM_TRY(within("parked_share", p.parked_share, 0, 1));
     HM_TRY(within("density", p.density, 0, 1));
     HM_TRY(within("age", p.age, 0, 1));

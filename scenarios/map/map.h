@@ -13,7 +13,7 @@ namespace huntsman::scenarios::map {
 struct MapParameters {
     std::uint64_t seed = 1;
     int vehicles = 20, pedestrians = 20;  // 0..200, 0..500; as many as find room
-    double route_m = 900;                 // wanted length of the ego's route, 100..100000
+    double route_m = 900;                 // wanted length of the ego's route, 100..20000
     double parked_share = 0.4;            // share of parking places taken, 0..1
     // What stands beside the roads: see dressing.h.
     double density = 0.45, age = 0.5;

@@ -45,6 +45,9 @@ TEST(CommandLine, ADryExportSaysWhatSeedsWouldDrawAndWritesNothing) {
     const Outcome json = call("export --dry-run --seeds 7..8 --json");
     EXPECT_EQ(json.out.front(), '{');
     EXPECT_NE(json.out.find("\"sun_elevation_deg\": "), std::string::npos) << json.out;
+    const std::string positional = call("export night --dry-run --seeds 7").out;
+    EXPECT_NE(positional.find("night"), std::string::npos) << positional;
+    EXPECT_EQ(call("export --scenario night --dry-run --seeds 7").out, positional);
     expect_sentence(call("export --seeds 1..2 --format coco"), 2, "--out is missing");
     expect_sentence(call("export --seeds 1..2 --out x"), 2, "--format is missing");
     expect_sentence(call("export --seeds 1..2 --out x --format coco --workers -1"), 2,
@@ -295,20 +298,6 @@ TEST(Export, ASceneThatFailsCostsThatSceneOnlyAndIsTriedAgain) {
         EXPECT_EQ(count(made.err, "empty.xodr"), bad) << made.err;
     }
     EXPECT_EQ(call("audit half").code, 0);
-}
-
-TEST(Run, AnEndlessRunGoesOnWhereAnotherEndsWithItsRoute) {
-    const fs::path folder = call_folder();
-    std::ofstream(folder / "short.json")
-        << R"({"schema_version": 1, "name": "short", "town": {"seed": 1001, "vehicles": 0,
-              "pedestrians": 0, "route_m": 100}, "duration_s": 120})";
-    const std::string line = "run short.json --driver oracle --no-images --out short --json";
-    EXPECT_NE(call(line).out.find("\"end_reason\": \"route completed\""), std::string::npos);
-    const Outcome endless = call(line + " --endless");
-    EXPECT_EQ(endless.code, 0) << endless.err;
-    EXPECT_NE(endless.out.find("\"end_reason\": \"time is up\""), std::string::npos) << endless.out;
-    EXPECT_NE(endless.out.find("\"sim_time_s\": 120.0"), std::string::npos);
-    EXPECT_EQ(call("replay --verify short").code, 0);
 }
 
 TEST(Run, ANetworkThatPressesTooHardIsToldOfOnce) {

@@ -155,6 +155,8 @@ TEST(Evaluate, TheNumberOfWorkersDoesNotChangeTheResults) {
 TEST(Evaluate, WhatWouldFailInEveryRunIsRefusedBeforeTheFirst) {
     expect_sentence(call("evaluate --drivers oracle,magic"), 2, "--drivers holds magic");
     expect_sentence(call("evaluate --drivers torch:/nowhere.pt"), 2, "/nowhere.pt");
+    expect_sentence(call("evaluate --drivers oracle,network --no-images"), 2,
+                    "the driver network needs images");
     expect_sentence(call("evaluate --jobs 0"), 2, "--jobs is 0");
     expect_sentence(call("evaluate --stall-limit 0"), 2, "--stall-limit is 0");
     std::ofstream(call_folder() / "cells.json")
