@@ -70,14 +70,23 @@ hm_precompile(huntsman_room_headers HEADERS ${HUNTSMAN_ROOM_HEADERS})
 add_library(huntsman_test_flags INTERFACE)
 target_link_libraries(huntsman_test_flags INTERFACE huntsman_flags GTest::gtest GTest::gmock)
 target_compile_definitions(huntsman_test_flags INTERFACE HUNTSMAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-target_compile_options(huntsman_test_flags INTERFACE $<$<CONFIG:Release>:-O1>)
+# GoogleTest's macros guard themselves against a dangling else, which a precompiled header forgets.
+target_compile_options(huntsman_test_flags INTERFACE $<$<CONFIG:Release>:-O1> -Wno-dangling-else)
 hm_precompile(huntsman_test_headers FOR_PROGRAM LIBRARIES huntsman_test_flags
               HEADERS ${HUNTSMAN_ROOM_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
 
+# Compiling a few sources at once saves the templates that they share. `dev` does not, so that a
+# changed file is compiled alone.
+option(HUNTSMAN_UNITY "Compile several sources of a room at once" OFF)
+function(hm_unity target)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${HUNTSMAN_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+endfunction()
+
 # hm_room(engine/core DEPENDS engine/math LIBRARIES fmt)
-# declares the static library of one second-level folder from all its .cpp files.
+# declares the static library of one second-level folder from all its .cpp files. NO_UNITY: its
+# sources have private names in common and are compiled one by one.
 function(hm_room folder)
-    cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(arg "NO_UNITY" "" "DEPENDS;LIBRARIES" ${ARGN})
     string(REPLACE "/" "_" name "huntsman_${folder}")
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
     add_library(${name} STATIC ${sources})
@@ -88,12 +97,15 @@ function(hm_room folder)
     endforeach()
     target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
     hm_use_precompiled(${name} huntsman_room_headers)
+    if(NOT arg_NO_UNITY)
+        hm_unity(${name})
+    endif()
 endfunction()
 
 # hm_test(engine/core LABEL unit DEPENDS engine/core)
-# declares one test program from all *_test.cpp files of tests/<folder>.
+# declares one test program from all *_test.cpp files of tests/<folder>. NO_UNITY as for rooms.
 function(hm_test folder)
-    cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(arg "NO_UNITY" "LABEL;TIMEOUT" "DEPENDS;LIBRARIES" ${ARGN})
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
@@ -109,6 +121,9 @@ function(hm_test folder)
     add_executable(${name} ${sources})
     target_link_libraries(${name} PRIVATE huntsman_test_flags GTest::gtest_main ${arg_LIBRARIES})
     hm_use_precompiled(${name} huntsman_test_headers)
+    if(NOT arg_NO_UNITY)
+        hm_unity(${name})
+    endif()
     foreach(room ${arg_DEPENDS})
         string(REPLACE "/" "_" dependency "huntsman_${room}")
         target_link_libraries(${name} PRIVATE ${dependency})

@@ -17,7 +17,7 @@ struct RunFlags {
     std::optional<double> seconds;
     std::string from, to, route;  // of the ego; the route's places are separated by ';'
     std::int64_t threads = 0, latency_ms = 50;
-    bool no_images = false;
+    bool no_images = false, endless = false;
 };
 
 // Those that describe the world and the cameras, and all.
