@@ -155,7 +155,9 @@ double room_ahead_m(const RoadNetwork& network, LaneId lane, double enough_m) {
         const double length = before + network.lanes[at].length_m;
         best = std::max(best, length);
         if (best >= enough_m) return enough_m;
-        for (const LaneId next : network.lanes[at].successors) open.emplace_back(next, length);
+        for (const LaneId next : network.lanes[at].successors) {
+            if (!kinked(network.lanes[next])) open.emplace_back(next, length);
+        }
         for (const LaneId side : {network.lanes[at].left, network.lanes[at].right}) {
             if (side == kNone) continue;
             for (const LaneId next : network.lanes[side].successors) {

@@ -48,8 +48,10 @@ Standing why_standing(const world::World& w, const world::State& state, world::A
         const world::Mind& mind = actor->mind;
         // Where a map ends, its traffic does.
         const world::Lane& lane = w.roads.lanes[mind.route[0]];
-        const bool dead_end =
-            lane.successors.empty() && lane.left == world::kNone && lane.right == world::kNone;
+        const auto ends = [&](world::LaneId l) {
+            return l == world::kNone || w.roads.lanes[l].successors.empty();
+        };
+        const bool dead_end = ends(lane.id) && ends(lane.left) && ends(lane.right);
         if (dead_end && lane.length_m - mind.lane_s_m < 25.0) return {};
         for (const world::LaneId next : mind.route) {
             if (next == world::kNone) break;
@@ -107,6 +109,8 @@ void mix_kinds(world::World& w) {
     for (std::size_t i = 0; i < w.spawns.size(); ++i) {
         world::Spawn& spawn = w.spawns[i];
         if (spawn.id == world::kEgo || spawn.lane == world::kNone || i % 4 != 0) continue;
+        // Who starts fast is on a road, or a bank, that long ones may be too slow for.
+        if (spawn.speed_mps > 0) continue;
         const bool bus = i % 8 == 0 && fits[spawn.lane] != 0;
         const std::uint32_t kind = bus ? catalogue::kBus : catalogue::kTruck;
         const auto& extent = w.archetypes[kind].extent;
