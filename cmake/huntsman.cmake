@@ -83,10 +83,10 @@ function(hm_unity target)
 endfunction()
 
 # hm_room(engine/core DEPENDS engine/math LIBRARIES fmt)
-# declares the static library of one second-level folder from all its .cpp files. NO_UNITY: its
-# sources have private names in common and are compiled one by one.
+# declares the static library of one second-level folder from all its .cpp files. ALONE: sources
+# that have private names in common with others and are compiled by themselves; NO_UNITY: all are.
 function(hm_room folder)
-    cmake_parse_arguments(arg "NO_UNITY" "" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(arg "NO_UNITY" "" "DEPENDS;LIBRARIES;ALONE" ${ARGN})
     string(REPLACE "/" "_" name "huntsman_${folder}")
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
     add_library(${name} STATIC ${sources})
@@ -99,6 +99,9 @@ function(hm_room folder)
     hm_use_precompiled(${name} huntsman_room_headers)
     if(NOT arg_NO_UNITY)
         hm_unity(${name})
+        list(TRANSFORM arg_ALONE PREPEND ${CMAKE_SOURCE_DIR}/${folder}/)
+        set_source_files_properties(${arg_ALONE} TARGET_DIRECTORY ${name}
+                                    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     endif()
 endfunction()
 

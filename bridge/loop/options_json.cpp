@@ -84,11 +84,23 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     return options;
 }
 
-Result<engine::world::World> build_world(const RunOptions& options) {
+Result<engine::world::World> build_world(const RunOptions& options,
+                                         std::vector<std::string>* notes) {
     auto rig = sensors::rig::load(options.rig, options.width, options.height);
     if (!rig) return rig.error();
-    auto world = scenarios::model::build(options.scenario);
+    std::vector<std::string> left_out;
+    auto world = scenarios::model::build(options.scenario, &left_out);
     if (!world) return world;
+    if (notes != nullptr) {
+        constexpr std::size_t kNamed = 10;
+        for (std::size_t i = 0; i < std::min(kNamed, left_out.size()); ++i) {
+            notes->push_back(left_out[i]);
+        }
+        if (left_out.size() > kNamed) {
+            notes->push_back(
+                fmt::format("{} more objects of the map are left out", left_out.size() - kNamed));
+        }
+    }
     world->rig = std::move(*rig);
     return world;
 }

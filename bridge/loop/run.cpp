@@ -267,13 +267,13 @@ Result<RunResult> Session::run() {
         opening =
             std::async(std::launch::async, [&] { return runner_.renderer(options_.quality); });
     }
-    auto world = build_world(options_);
+    auto world = build_world(options_, &result_.notes);
     if (!world) return world.error();
-    auto assembly = Assembly::create(std::move(*world),
-                                     {.sense = [this](State& s) { return sense(s); },
-                                      .drive = [this](State& s) { return drive(s); },
-                                       .inputs = [this](State& s) { return take_inputs(s); },
-                                       .endless = options_.endless});
+    auto assembly =
+        Assembly::create(std::move(*world), {.sense = [this](State& s) { return sense(s); },
+                                             .drive = [this](State& s) { return drive(s); },
+                                             .inputs = [this](State& s) { return take_inputs(s); },
+                                             .endless = options_.endless});
     if (!assembly) return assembly.error();
     assembly_ = std::move(*assembly);
     camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
@@ -352,7 +352,8 @@ void Session::finish(RunResult& result) {
     const auto& simulation = *assembly_->simulation;
     result.options = options_;
     result.driver = driver_->name();
-    result.notes = driver_->notes();
+    const auto notes = driver_->notes();
+    result.notes.insert(result.notes.end(), notes.begin(), notes.end());
     result.scenario = assembly_->world.scenario;
     result.seed = options_.scenario.town.seed;
     result.environment = assembly_->world.environment;
@@ -430,15 +431,17 @@ Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
     std::size_t next = 0;
     engine::sim::InputLog inputs;
     auto assembly =
-        Assembly::create(std::move(*world), {.inputs = [&](State& state) {
-                             const auto& recorded = recording.external;
-                             while (next < recorded.size() && recorded[next].tick <= state.tick) {
-                                 inputs.add(recorded[next++]);
-                             }
-                             inputs.apply(state);
-                             return Status();
-                         },
-                         .endless = options->endless});
+        Assembly::create(std::move(*world), {.inputs =
+                                                 [&](State& state) {
+                                                     const auto& recorded = recording.external;
+                                                     while (next < recorded.size() &&
+                                                            recorded[next].tick <= state.tick) {
+                                                         inputs.add(recorded[next++]);
+                                                     }
+                                                     inputs.apply(state);
+                                                     return Status();
+                                                 },
+                                             .endless = options->endless});
     if (!assembly) return assembly.error();
     auto& simulation = *(*assembly)->simulation;
     // An altered recording may claim any tick; the scenario's duration bounds what can be true.

@@ -76,7 +76,7 @@ struct RunResult {
     bool valid = true;        // false: numeric trouble, or the driver or the world failed
     bool incomplete = false;  // stopped from outside
     std::string end_reason;
-    std::vector<std::string> notes;  // see driver::Driver::notes
+    std::vector<std::string> notes;  // what of a map is left out; see driver::Driver::notes
     double route_m = 0;              // length of the route
     double progress_m = 0;           // driven of it
     int collision_disagreements = 0;
@@ -138,8 +138,9 @@ class Runner {
     engine::render::Quality renderer_quality_ = engine::render::Quality::kStandard;
 };
 
-// Reads options' world: scenario, rig and sizes checked.
-engine::core::Result<engine::world::World> build_world(const RunOptions& options);
+// Reads options' world: scenario, rig and sizes checked. `notes` gets what of a map is left out.
+engine::core::Result<engine::world::World> build_world(const RunOptions& options,
+                                                       std::vector<std::string>* notes = nullptr);
 
 // Largest resident memory of this process so far [MB].
 double peak_memory_mb();

@@ -63,7 +63,8 @@ Status check(const MapParameters& p) {
     return {};
 }
 
-Result<World> build(RoadModel model, const MapParameters& parameters) {
+Result<World> build(RoadModel model, const MapParameters& parameters,
+                    std::vector<std::string>* left_out) {
     HM_TRY(check(parameters));
     const Key key = Key(parameters.seed).with("map");
     const auto corner = [&] {
@@ -102,6 +103,7 @@ Result<World> build(RoadModel model, const MapParameters& parameters) {
     }
     world.archetypes = catalogue::archetypes(world.scene);
     const auto streets = streets::add_streets(geometry, world);
+    if (left_out != nullptr) *left_out = streets.left_out;
     auto placed =
         journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
                               parameters.way, origin_W, streets.obstacles},

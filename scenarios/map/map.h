@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/core/random.h"
 #include "engine/core/result.h"
@@ -26,9 +28,11 @@ engine::core::Status check(const MapParameters& parameters);
 // Roads, scene, archetypes, static objects, environment, spawns and the ego's route; the rig is
 // left empty. Maps far from their origin are moved near it, as pictures and physics want small
 // numbers; the model's offset keeps the way back. The same model and parameters give the same world
-// bit for bit. Errors name what the map lacks.
+// bit for bit. Errors name what the map lacks. `left_out` gets a sentence for each object that the
+// world does not show.
 engine::core::Result<engine::world::World> build(engine::world::RoadModel model,
-                                                 const MapParameters& parameters);
+                                                 const MapParameters& parameters,
+                                                 std::vector<std::string>* left_out = nullptr);
 
 // Moves all roads by whole metres so that their middle is near the origin, where it was more than
 // `far_m` away; adds the move to the model's offset.

@@ -258,14 +258,16 @@ std::string to_json(const Scenario& scenario) {
 
 namespace {
 
-Result<engine::world::World> build_map(const Scenario& scenario) {
+Result<engine::world::World> build_map(const Scenario& scenario,
+                                       std::vector<std::string>* left_out) {
     auto reading = opendrive::read(scenario.map);
     if (!reading) return reading.error();
     auto world = map::build(
         std::move(reading->model),
         {scenario.town.seed, scenario.town.vehicles, scenario.town.pedestrians,
          scenario.town.route_m, scenario.town.parked_share, scenario.town.density.value_or(0.45),
-         scenario.town.age.value_or(0.5), scenario.town.way});
+         scenario.town.age.value_or(0.5), scenario.town.way},
+        left_out);
     if (!world) {
         auto error = world.error();
         error.file = scenario.map;
@@ -276,8 +278,9 @@ Result<engine::world::World> build_map(const Scenario& scenario) {
 
 }  // namespace
 
-Result<engine::world::World> build(const Scenario& scenario) {
-    auto world = scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario);
+Result<engine::world::World> build(const Scenario& scenario, std::vector<std::string>* left_out) {
+    auto world =
+        scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario, left_out);
     if (!world) return world;
     world->scenario = scenario.name;
     const auto& from = scenario.environment;

@@ -59,7 +59,9 @@ engine::core::Result<Scenario> parse(const std::string& text, const std::string&
 // JSON that `parse` reads back to the same scenario.
 std::string to_json(const Scenario& scenario);
 
-// The world of a scenario, without a rig.
-engine::core::Result<engine::world::World> build(const Scenario& scenario);
+// The world of a scenario, without a rig. `left_out` gets a sentence for each object of a map that
+// the world does not show.
+engine::core::Result<engine::world::World> build(const Scenario& scenario,
+                                                 std::vector<std::string>* left_out = nullptr);
 
 }  // namespace huntsman::scenarios::model

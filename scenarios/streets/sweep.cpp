@@ -97,7 +97,9 @@ void sweep(MeshBuilder& builder, const std::vector<Vec3>& path, const Profile2& 
 void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& profile,
                 world::Semantic semantic, double width, double height, double post_every,
                 double post_height) {
-    // Boxes as long as the body is straight.
+    // Boxes as long as the body is straight; a body of one box is seen under its id.
+    world::ActorId only = world::kNoActor;
+    std::size_t boxes = 0;
     for (std::size_t i = 0; i + 1 < path.size();) {
         std::size_t end = i + 1;
         while (end + 1 < path.size() && glm::length(path[end + 1] - path[i]) < 20.0) {
@@ -115,12 +117,14 @@ void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& pro
         const double half = 0.5 * glm::length(way);
         const double low = std::min(a.z, b.z);
         if (half > 0.01) {
-            stage.add_object(
+            ++boxes;
+            only = stage.add_object(
                 semantic, math::upright(Vec3(0.5 * math::xy(a + b), low), std::atan2(way.y, way.x)),
                 {half, half, width, height + std::abs(a.z - b.z)});
         }
         i = end;
     }
+    if (boxes != 1) only = world::kNoActor;
     // Meshes of limited length.
     for (std::size_t i = 0; i + 1 < path.size();) {
         std::size_t end = i + 1;
@@ -176,7 +180,7 @@ void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& pro
         mesh.lods[1].error_m = 0.08F;  // posts are as thick
         world::update_bounds(mesh);
         stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)),
-                           {math::Quat(1, 0, 0, 0), origin}, semantic, world::kNoActor);
+                           {math::Quat(1, 0, 0, 0), origin}, semantic, only);
         i = end;
     }
 }

@@ -161,6 +161,7 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                                       [&](world::State& s) {
                                           road::signal_aspects(w.roads, s.time_us, s.signals);
                                           traffic.think(s);
+                                          traffic.populate(s);
                                       }),
                                 phase(sim::PhaseOrder::kAct, Traffic::kActPeriod_us,
                                       [&](world::State& s) {

@@ -120,7 +120,7 @@ TEST_F(RendererTest, ActorsAppearInTheirColourAndVanishWithTheState) {
                              [&](std::uint32_t word) { return world::actor_of(word) == id; });
     };
     const Frame empty = picture(w, ahead, state);
-    world::Spawn spawn{.archetype = w.spawns[0].archetype,
+    world::Spawn spawn{.archetype = 0,  // the car
                        .X_WB = math::upright({14, -1.8, 0}, 0),
                        .tint = {0.9F, 0.02F, 0.02F}};
     const auto red = world::add_actor(state, w, spawn);
