@@ -29,9 +29,8 @@ target_compile_options(huntsman_flags INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition -fpch-preprocess -Wno-restrict
         -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>
     $<$<BOOL:${HUNTSMAN_WERROR}>:-Werror>)
-target_compile_definitions(huntsman_flags INTERFACE GLM_FORCE_XYZW_ONLY GLM_FORCE_EXPLICIT_CTOR
-    SPDLOG_FMT_EXTERNAL)
-target_link_libraries(huntsman_flags INTERFACE Threads::Threads fmt spdlog)
+target_compile_definitions(huntsman_flags INTERFACE GLM_FORCE_XYZW_ONLY GLM_FORCE_EXPLICIT_CTOR)
+target_link_libraries(huntsman_flags INTERFACE Threads::Threads fmt)
 
 # Headers of libraries that most sources include, compiled once. Sources include what they need all
 # the same: with OFF everything builds without them.
@@ -85,8 +84,9 @@ endfunction()
 # hm_room(engine/core DEPENDS engine/math LIBRARIES fmt)
 # declares the static library of one second-level folder from all its .cpp files. ALONE: sources
 # that have private names in common with others and are compiled by themselves; NO_UNITY: all are.
+# LIGHT: the room reads and writes files; the optimiser's full effort would be spent in vain.
 function(hm_room folder)
-    cmake_parse_arguments(arg "NO_UNITY" "" "DEPENDS;LIBRARIES;ALONE" ${ARGN})
+    cmake_parse_arguments(arg "NO_UNITY;LIGHT" "" "DEPENDS;LIBRARIES;ALONE" ${ARGN})
     string(REPLACE "/" "_" name "huntsman_${folder}")
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
     add_library(${name} STATIC ${sources})
@@ -96,6 +96,9 @@ function(hm_room folder)
         target_link_libraries(${name} PUBLIC ${dependency})
     endforeach()
     target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
+    if(arg_LIGHT)
+        target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    endif()
     hm_use_precompiled(${name} huntsman_room_headers)
     if(NOT arg_NO_UNITY)
         hm_unity(${name})

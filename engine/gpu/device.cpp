@@ -1,9 +1,8 @@
 #include "engine/gpu/device.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -40,7 +39,7 @@ VKAPI_ATTR VkBool32 VKAPI_CALL on_message(VkDebugUtilsMessageSeverityFlagBitsEXT
                                           const VkDebugUtilsMessengerCallbackDataEXT* data,
                                           void* count) {
     ++*static_cast<std::atomic<std::uint64_t>*>(count);
-    spdlog::warn("vulkan validation: {}", data->pMessage);
+    std::fprintf(stderr, "huntsman: Vulkan validation: %s\n", data->pMessage);
     return VK_FALSE;
 }
 
@@ -400,8 +399,8 @@ void Device::save_pipeline_cache() const {
     content.resize(size);
     std::error_code ignored;
     std::filesystem::create_directories(folder, ignored);
-    const Status written = core::write_file(folder / ("pipelines-" + cache_key_), content);
-    if (!written.ok()) spdlog::debug("pipeline cache: {}", written.error().text());
+    // Without the cache the next start only takes longer.
+    static_cast<void>(core::write_file(folder / ("pipelines-" + cache_key_), content));
 }
 
 std::uint64_t Device::validation_messages() const { return messages_->count; }

@@ -127,8 +127,8 @@ Page::Page(std::string title, std::span<const Layer> layers, std::span<const Lay
       opacity_(opacity) {}
 
 Status Page::add(const std::string& place, const labels::Sample& sample) {
-    std::string json =
-        fmt::format("{}{{\"place\":{},\"cameras\":[", samples_.empty() ? "" : ",\n", in_quotes(place));
+    std::string json = fmt::format("{}{{\"place\":{},\"cameras\":[", samples_.empty() ? "" : ",\n",
+                                   in_quotes(place));
     for (std::size_t k = 0; k < sample.cameras.size(); ++k) {
         const auto& camera = sample.cameras[k];
         const Image black =
