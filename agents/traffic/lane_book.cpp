@@ -253,11 +253,12 @@ double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double
 }
 
 void LaneBook::find_tight_lanes() {
-    // A bus driven in earnest is some degrees off its lane's direction.
-    constexpr double kBeside_m = 0.4;
+    // A bus driven in earnest is some degrees off its lane's direction, more of them in bends.
+    constexpr double kBeside_m = 0.4, kBesideInBends_m = 0.9, kBend_m = 20.0;
     const auto& lanes = roads().lanes;
     tight_.assign(lanes.size(), 0);
     for (const world::Lane& lane : lanes) {
+        const double beside = radius_[lane.id] < kBend_m ? kBesideInBends_m : kBeside_m;
         for (double s = 0.0; s < lane.length_m && tight_[lane.id] == 0; s += 1.0) {
             // The bus's box with its rear axle at s.
             const world::LaneSample q = map_->at(lane.id, s);
@@ -266,7 +267,7 @@ void LaneBook::find_tight_lanes() {
             const math::Box2 bus{
                 math::xy(q.p) + inward * math::perp(x) + 0.5 * (kBusFront_m - kBusRear_m) * x,
                 q.heading_rad,
-                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kBeside_m}};
+                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + beside}};
             const auto test = [&](const math::Box2& box) {
                 if (math::overlap(bus, box)) tight_[lane.id] = 1;
             };

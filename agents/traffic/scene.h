@@ -63,6 +63,7 @@ struct Way {
     std::vector<Vec2> points;
     std::vector<double> s_m, z_m;  // of the points
     std::vector<double> stretch;   // of widths across, from each point on
+    std::vector<double> inward_m;  // how far to the left of each point a long vehicle keeps
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;
@@ -84,10 +85,13 @@ struct Crosser {
     bool waiting = false;
 };
 
-// The ground that a long vehicle inside a junction will cover, its body's boxes one after another.
+// The ground that a long vehicle will cover in a bend or in a junction, its body's boxes one after
+// another.
 struct Sweeper {
     std::uint32_t vehicle = 0;
-    std::vector<math::Box2> boxes;
+    std::vector<math::Box2> boxes;  // at each point of its way
+    std::size_t near = 0;           // those close ahead, where a car has no room beside it either
+    std::size_t claimed = 0;        // up to the next stop line, where it can still be told to wait
 };
 
 struct Scene {
