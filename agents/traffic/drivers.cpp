@@ -185,7 +185,7 @@ double next_line_m(const Thought& t) {
 void weigh_sweep(Thought& t) {
     constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0;
     // Who has waited long squeezes past, but does not touch.
-    const double beside_m = t.me.waited_s < kLongWait_s ? 0.3 : kTightSide_m;
+    const double beside_m = t.me.waited_s < kLongWait_s ? 0.2 : kTightSide_m;
     const Way& way = t.way;
     const double line_m = next_line_m(t);
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
@@ -256,7 +256,7 @@ struct SharedGround {
 };
 
 SharedGround shared_ground(const Thought& t, const Sweeper& sweeper) {
-    constexpr double kAhead_m = 45.0, kBeside_m = 0.4;
+    constexpr double kAhead_m = 45.0, kBeside_m = 0.25;
     const Way& way = t.way;
     const Way& theirs = t.scene.ways[sweeper.vehicle];
     const double reach_m =

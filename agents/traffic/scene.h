@@ -61,9 +61,10 @@ struct Way {
     bool dead_end = false;  // nothing continues the last leg, or only a change of lane
     double offset_m = 0;    // the vehicle's own place to the left of the way
     std::vector<Vec2> points;
-    std::vector<double> s_m, z_m;  // of the points
-    std::vector<double> stretch;   // of widths across, from each point on
-    std::vector<double> inward_m;  // how far to the left of each point a long vehicle keeps
+    std::vector<double> s_m, z_m;   // of the points
+    std::vector<double> stretch;    // of widths across, from each point on
+    std::vector<double> inward_m;   // how far to the left of each point a long vehicle keeps
+    std::vector<math::Box2> boxes;  // of a long vehicle's body as it comes to the points close by
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;
@@ -117,6 +118,9 @@ struct Scene {
 
   private:
     void find_sweepers();
+    // How a long vehicle will follow its way, with the steering of control.cpp: its body swings in
+    // where a bend begins and out where it ends.
+    void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
     void build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m);
     std::vector<world::LaneId> touched_;
 };
