@@ -183,15 +183,19 @@ double next_line_m(const Thought& t) {
 
 // A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
 void weigh_sweep(Thought& t) {
-    constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0;
+    constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0, kJunction_m = 25.0;
     // Who has waited long squeezes past, but does not touch.
     const double beside_m = t.me.waited_s < kLongWait_s ? 0.2 : kTightSide_m;
     const Way& way = t.way;
+    // Through the whole junction before it is entered.
     const double line_m = next_line_m(t);
+    const double ahead_m = std::max(
+        kAhead_m, line_m >= 0.0 && line_m < kAhead_m ? line_m + t.me.front + kJunction_m : 0.0);
+    const double reach_m = ahead_m + 15.0;
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         const Body& other = t.scene.bodies[i];
         const Vec2 off = other.centre - t.me.centre;
-        if (i == t.self || glm::dot(off, off) > (kAhead_m + 15.0) * (kAhead_m + 15.0)) continue;
+        if (i == t.self || glm::dot(off, off) > reach_m * reach_m) continue;
         // Whoever drives or stands ahead on the way is followed, not waited for.
         if (other.speed > 1.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         const OnWay at = way.project(other.p);
@@ -199,7 +203,7 @@ void weigh_sweep(Thought& t) {
             continue;
         }
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
-        for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
+        for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < ahead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
             mine.half += Vec2(beside_m);
             if (!math::overlap(mine, box)) continue;
@@ -256,7 +260,7 @@ struct SharedGround {
 };
 
 SharedGround shared_ground(const Thought& t, const Sweeper& sweeper) {
-    constexpr double kAhead_m = 45.0, kBeside_m = 0.25;
+    constexpr double kAhead_m = kLongAhead_m, kBeside_m = 0.25;
     const Way& way = t.way;
     const Way& theirs = t.scene.ways[sweeper.vehicle];
     const double reach_m =
@@ -286,7 +290,7 @@ SharedGround shared_ground(const Thought& t, const Sweeper& sweeper) {
 // they share until the other has left it. Who is on it goes on; else who cannot stop any more, who
 // is closer, the lower id. Both compute the same order.
 void weigh_long_meetings(Thought& t) {
-    constexpr double kReach_m = 90.0, kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
+    constexpr double kReach_m = 120.0, kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
     const auto& sweepers = t.scene.sweepers;
     const bool i_claim = std::any_of(sweepers.begin(), sweepers.end(),
                                      [&](const Sweeper& s) { return s.vehicle == t.self; });

@@ -42,8 +42,9 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
     way.boxes.clear();
     way.offset_m = t_m * book->stretch(route[0], s_m);
     way.dead_end = false;
-    const double reach = horizon_m(body.speed);
-    const double bend_per_m = body.front > kLongFront_m ? 0.01 : 0.02;
+    const bool is_long = body.front > kLongFront_m;
+    const double reach = std::max(horizon_m(body.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
+    const double bend_per_m = is_long ? 0.01 : 0.02;
 
     // Legs as far as one looks; the points of their centre lines, not denser than needed.
     double start = -s_m;
@@ -232,7 +233,7 @@ double Scene::line_back_m(const world::RoadNetwork& roads, const world::Lane& co
 }
 
 void Scene::predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad) {
-    constexpr double kAhead_m = 45.0, kStep_m = 0.5, kSlowest_mps = 3.0, kFastest_mps = 7.0;
+    constexpr double kAhead_m = kLongAhead_m, kStep_m = 0.5, kSlowest_mps = 3.0, kFastest_mps = 7.0;
     const Body& body = bodies[index];
     Way& way = ways[index];
     const double v = std::clamp(body.speed, kSlowest_mps, kFastest_mps);
@@ -287,7 +288,7 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
 }
 
 void Scene::find_sweepers() {
-    constexpr double kNear_m = 22.0, kAhead_m = 45.0, kCornerAhead_m = 6.0;
+    constexpr double kNear_m = 22.0, kAhead_m = kLongAhead_m, kCornerAhead_m = 6.0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < bodies.size(); ++i) {
         const Way& way = ways[i];

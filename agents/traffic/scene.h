@@ -86,6 +86,9 @@ struct Crosser {
     bool waiting = false;
 };
 
+// How far ahead long vehicles see each other: bends in which two of them have no room are as long.
+constexpr double kLongAhead_m = 80.0;
+
 // The ground that a long vehicle will cover in a bend or in a junction, its body's boxes one after
 // another.
 struct Sweeper {
