@@ -311,7 +311,7 @@ void Scene::find_sweepers() {
             const bool there = way.legs[k].start_m + lane.length_m > 0.0 &&
                                way.legs[k].start_m - line - bodies[i].front < 0.0;
             turning = turning || (there && corner);
-            bending = bending || (there && book->radius_m(lane.id) < 40.0);
+            bending = bending || (there && book->radius_m(lane.id) < 80.0);
         }
         if (!turning && !bending) continue;
         if (sweepers.size() == count) sweepers.emplace_back();
