@@ -245,10 +245,9 @@ double lane_s_at(const Draft& draft, LaneId lane, double road_s_m) {
 }
 
 void set_lines_back(Draft& draft) {
-    // A city bus: rear axle to front and back, half width with the room that it takes as it lags
-    // behind its lane's direction. Another one stands at the line.
-    constexpr double kFront_m = 8.5, kRear_m = 3.4, kHalf_m = 1.45, kLag_m = 0.3;
-    constexpr double kMost_m = 12.0, kStep_m = 0.5, kCarHalf_m = 1.3;
+    // A city bus: rear axle to front and back, half width with a little room.
+    constexpr double kFront_m = 8.5, kRear_m = 3.4, kHalf_m = 1.45;
+    constexpr double kMost_m = 8.0, kStep_m = 0.5, kCarHalf_m = 1.0;
     RoadNetwork& network = draft.network;
     for (const Junction& junction : network.junctions) {
         // The ground that buses cover on ways that bend.
@@ -272,7 +271,7 @@ void set_lines_back(Draft& draft) {
                                    math::Box2{math::xy(q.p) + inward * math::perp(x) +
                                                   0.5 * (kFront_m - kRear_m) * x,
                                               q.heading_rad,
-                                              {0.5 * (kFront_m + kRear_m), kHalf_m + kLag_m}});
+                                              {0.5 * (kFront_m + kRear_m), kHalf_m}});
             }
         }
         for (const LaneId entry : junction.entries) {
