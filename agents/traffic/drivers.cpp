@@ -340,6 +340,11 @@ double far_side_m(const Thought& t, std::size_t leg) {
 // The next connection that has not been entered: signal, signs, gaps, and room behind it.
 void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const world::Lane& lane = t.scene.book->roads().lanes[t.way.legs[leg].lane];
+    // Long vehicles stand where others can turn into their arm, unless they are past that place.
+    const double held_m =
+        line_m - (t.me.front > kLongFront_m ? t.scene.book->hold_m(lane.id) : 0.0);
+    const bool holds = held_m > 0.0 && stopping_mps2(t.v, held_m) < kYellowStop_mps2;
+    const double place_m = holds ? held_m : line_m;
     const double needed = stopping_mps2(t.v, line_m);
     const bool was_going = t.mind.intention == world::Intention::kCross;
     const bool was_stopping = t.mind.intention == world::Intention::kStopAtLine;
@@ -347,14 +352,14 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         case world::Aspect::kRed:
         case world::Aspect::kRedYellow:
             if (needed < kRedStop_mps2) {
-                t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
                 t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
             break;
         case world::Aspect::kYellow:
             if (needed < (was_stopping ? kYellowKept_mps2 : kYellowStop_mps2)) {
-                t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
                 t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
@@ -364,9 +369,9 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
             break;
     }
     // A stop sign asks for a standstill at the line.
-    const bool stopped = t.mind.waited_s >= 0.5 && line_m < 3.0 && t.v < kStanding_mps;
+    const bool stopped = t.mind.waited_s >= 0.5 && place_m < 3.0 && t.v < kStanding_mps;
     if (lane.control == world::Control::kStop && !stopped && !was_going) {
-        t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+        t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
     if (needed > kYieldStop_mps2) {
@@ -376,12 +381,12 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
     if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {
-        t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+        t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
     const Verdict verdict = may_enter(t.scene, t.self, leg);
     if (!verdict.go) {
-        t.stop_at(line_m, verdict.blocker, world::Intention::kYield);
+        t.stop_at(place_m, verdict.blocker, world::Intention::kYield);
         return;
     }
     if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
