@@ -332,7 +332,7 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
 
 void LaneBook::find_holds(const world::Junction& junction) {
     // A bus is a little off its lane as it leaves a bend.
-    constexpr double kOff_m = 0.6, kMost_m = 6.0, kStep_m = 0.5, kBend_m = 25.0;
+    constexpr double kOff_m = 0.6, kMost_m = 8.0, kStep_m = 0.5, kBend_m = 25.0;
     const auto& lanes = roads().lanes;
     const math::Vec2 half(0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kOff_m);
     std::vector<std::pair<LaneId, math::Box2>> swept;  // by the lane that they come from

@@ -149,8 +149,6 @@ std::optional<double> free_offset(const Scene& scene, const Body& me, const OnWa
         return true;
     };
     if (is_free(wanted_m)) return wanted_m;
-    // Who is beside the walkway, as others pushed it there, may go on there.
-    limit_m = std::max(limit_m, std::abs(here.t_m));
     std::optional<double> best;
     for (std::size_t i = 0; i < count; ++i) {
         for (const double t : {blocked[i].low, blocked[i].high}) {

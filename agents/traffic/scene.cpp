@@ -302,7 +302,9 @@ void Scene::find_sweepers() {
             if (k > 0 && lane.in_junction()) {
                 const double line_m =
                     way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[i].front;
-                if (line_m >= kPastLine_m) claim_m = std::min(claim_m, std::max(0.0, line_m));
+                if (line_m >= kPastLine_m) {
+                    claim_m = std::min(claim_m, std::max(0.0, line_m - book->hold_m(lane.id)));
+                }
             }
             // Between junctions only bends as tight as corners count, from a little before them.
             const bool corner = book->radius_m(lane.id) < (lane.in_junction() ? 40.0 : 16.0);
