@@ -78,6 +78,11 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
 
 }  // namespace
 
+double aim_ahead_m(const world::VehicleSpec& spec, double speed_mps, double beside_m) {
+    return std::max({3.5, 0.6 * speed_mps + 1.0, kWheelbases * spec.wheelbase_m,
+                     2.5 * std::min(4.0, std::abs(beside_m))});
+}
+
 std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam) {
     using world::bit;
     using world::Lamp;
@@ -108,8 +113,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         localise(book, p, mind);
         advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
-        const double ahead = std::max({3.5, 0.6 * v + 1.0, kWheelbases * spec.wheelbase_m,
-                                       2.5 * std::min(4.0, std::abs(mind.lane_t_m))});
+        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *

@@ -10,6 +10,9 @@ namespace huntsman::agents::traffic {
 void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
            world::ActorState& actor);
 
+// How far ahead on its way a driver aims, at a speed and a distance beside the way.
+double aim_ahead_m(const world::VehicleSpec& spec, double speed_mps, double beside_m);
+
 // Lamps that follow from pedals and darkness alone, as bits of world::Lamp.
 std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam);
 

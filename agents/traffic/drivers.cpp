@@ -1,6 +1,7 @@
 #include "agents/traffic/drivers.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "agents/traffic/right_of_way.h"
 #include "agents/traffic/traffic.h"
@@ -14,6 +15,7 @@ constexpr double kSide_m = 0.25;       // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
 constexpr double kLongWait_s = 8.0;
 constexpr double kLongBody_m = 6.0;
+constexpr double kSweepAhead_m = 25.0;  // along which a long vehicle weighs its body's boxes
 constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
 constexpr double kGoing_mps = 1.5;        // no longer creeping
@@ -136,10 +138,21 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
                person ? world::Intention::kYield : world::Intention::kFollow);
 }
 
+// Whether somebody comes towards a long vehicle so near that the boxes decide (see weigh_sweep):
+// seen along the way, which takes a body that is not parallel to it for wider than it is, two of
+// them would not pass in a bend in which they have room.
+bool meets_closely(const Thought& t, const Body& other) {
+    if (t.me.front <= kLongFront_m || other.person) return false;
+    const Vec2 off = other.centre - t.me.centre;
+    if (glm::dot(off, off) > kSweepAhead_m * kSweepAhead_m) return false;
+    return glm::dot(other.x, t.way.project(other.centre).tangent) < -0.5;
+}
+
 void weigh_bodies(Thought& t) {
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         if (i == t.self) continue;
         const Body& body = t.scene.bodies[i];
+        if (meets_closely(t, body)) continue;
         // Long bodies in parts, as they are not parallel to the way in a bend.
         const int parts = 1 + static_cast<int>(2.0 * body.half.x / kLongBody_m);
         const double length = 2.0 * body.half.x / parts;
@@ -156,16 +169,33 @@ void weigh_bodies(Thought& t) {
     }
 }
 
+// Front bumper to the stop line of the next junction that is not entered; negative without one.
+double next_line_m(const Thought& t) {
+    const auto& roads = t.scene.book->roads();
+    for (std::size_t k = 1; k < t.way.leg_count; ++k) {
+        const world::Lane& lane = roads.lanes[t.way.legs[k].lane];
+        if (!lane.in_junction()) continue;
+        const double line_m = t.way.legs[k].start_m - Scene::line_back_m(roads, lane) - t.me.front;
+        if (line_m >= kPastLine_m) return std::max(0.0, line_m);
+    }
+    return -1.0;
+}
+
 // A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
 void weigh_sweep(Thought& t) {
-    constexpr double kAhead_m = 25.0, kOnWay_m = 1.0;
+    constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0, kJunction_m = 25.0;
     // Who has waited long squeezes past, but does not touch.
-    const double beside_m = t.me.waited_s < kLongWait_s ? 0.3 : kTightSide_m;
+    const double beside_m = t.me.waited_s < kLongWait_s ? 0.2 : kTightSide_m;
     const Way& way = t.way;
+    // Through the whole junction before it is entered.
+    const double line_m = next_line_m(t);
+    const double ahead_m = std::max(
+        kAhead_m, line_m >= 0.0 && line_m < kAhead_m ? line_m + t.me.front + kJunction_m : 0.0);
+    const double reach_m = ahead_m + 15.0;
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         const Body& other = t.scene.bodies[i];
         const Vec2 off = other.centre - t.me.centre;
-        if (i == t.self || glm::dot(off, off) > (kAhead_m + 15.0) * (kAhead_m + 15.0)) continue;
+        if (i == t.self || glm::dot(off, off) > reach_m * reach_m) continue;
         // Whoever drives or stands ahead on the way is followed, not waited for.
         if (other.speed > 1.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         const OnWay at = way.project(other.p);
@@ -173,7 +203,7 @@ void weigh_sweep(Thought& t) {
             continue;
         }
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
-        for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
+        for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < ahead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
             mine.half += Vec2(beside_m);
             if (!math::overlap(mine, box)) continue;
@@ -181,8 +211,12 @@ void weigh_sweep(Thought& t) {
             if (way.stretch[k] > kBanked) continue;
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
-            t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, way.s_m[k - 1] + 1.0, 0.0),
-                       other.id, world::Intention::kYield);
+            // Before a junction rather than inside it, where it would be in everybody's way.
+            const bool inside = line_m >= 0.0 && way.s_m[k] > line_m;
+            const double gap_m =
+                inside ? line_m + t.driver.idm.jam_gap_m - kLineGap_m : way.s_m[k - 1] + 1.0;
+            t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
+                       world::Intention::kYield);
             break;
         }
     }
@@ -191,20 +225,19 @@ void weigh_sweep(Thought& t) {
 // The ground that somebody else's long vehicle is about to cover is left to it.
 void weigh_sweepers(Thought& t) {
     constexpr double kAhead_m = 30.0;
-    const bool is_long = t.me.front > kLongFront_m;
     for (const Sweeper& sweeper : t.scene.sweepers) {
         const Body& other = t.scene.bodies[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
         if (sweeper.vehicle == t.self || glm::dot(off, off) > 50.0 * 50.0) continue;
-        if (is_long && t.me.id < other.id) continue;
         // Followed from behind.
         if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
             mine.half += Vec2(0.5, 0.5);
-            const bool meets =
-                std::any_of(sweeper.boxes.begin(), sweeper.boxes.end(),
-                            [&](const math::Box2& box) { return math::overlap(mine, box); });
+            const auto near = sweeper.boxes.begin() + static_cast<std::ptrdiff_t>(sweeper.near);
+            const bool meets = std::any_of(sweeper.boxes.begin(), near, [&](const math::Box2& box) {
+                return math::overlap(mine, box);
+            });
             if (!meets || std::abs(t.way.z_m[k] - other.z_m) > road::kLevel_m) continue;
             if (t.way.stretch[k] > kBanked) continue;
             // Already on it: it waits for this one.
@@ -215,6 +248,80 @@ void weigh_sweepers(Thought& t) {
             }
             break;
         }
+    }
+}
+
+// Where two long vehicles' ways share ground: the first place of each whose box meets one of the
+// other's, and whether it stands there already.
+struct SharedGround {
+    bool any = false;
+    std::size_t mine = 0, theirs = 0;  // points of the ways
+    bool i_stand = false, they_stand = false;
+};
+
+SharedGround shared_ground(const Thought& t, const Sweeper& sweeper) {
+    constexpr double kAhead_m = kLongAhead_m, kBeside_m = 0.25;
+    const Way& way = t.way;
+    const Way& theirs = t.scene.ways[sweeper.vehicle];
+    const double reach_m =
+        2.0 * (t.me.half.x + t.scene.bodies[sweeper.vehicle].half.x);  // more than two boxes need
+    SharedGround shared;
+    for (std::size_t k = 0; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
+        if (way.stretch[k] > kBanked) continue;
+        math::Box2 mine = t.scene.box_at(t.self, k);
+        mine.half += Vec2(kBeside_m);
+        for (std::size_t j = 0; j < sweeper.claimed; ++j) {
+            const Vec2 off = sweeper.boxes[j].centre - mine.centre;
+            if (glm::dot(off, off) > reach_m * reach_m ||
+                std::abs(way.z_m[k] - theirs.z_m[j]) > road::kLevel_m ||
+                !math::overlap(mine, sweeper.boxes[j])) {
+                continue;
+            }
+            if (!shared.any) shared = {true, k, j, false, false};
+            shared.theirs = std::min(shared.theirs, j);
+            shared.i_stand = shared.i_stand || k == 0;
+            shared.they_stand = shared.they_stand || j == 0;
+        }
+    }
+    return shared;
+}
+
+// Two long vehicles that cannot meet in a bend or in a junction: one waits before the ground that
+// they share until the other has left it. Who is on it goes on; else who cannot stop any more, who
+// is closer, the lower id. Both compute the same order.
+void weigh_long_meetings(Thought& t) {
+    constexpr double kReach_m = 120.0, kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
+    const auto& sweepers = t.scene.sweepers;
+    const bool i_claim = std::any_of(sweepers.begin(), sweepers.end(),
+                                     [&](const Sweeper& s) { return s.vehicle == t.self; });
+    for (const Sweeper& sweeper : sweepers) {
+        const Body& other = t.scene.bodies[sweeper.vehicle];
+        const Vec2 off = other.centre - t.me.centre;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kReach_m * kReach_m) continue;
+        // One follows the other.
+        if (glm::dot(other.x, t.me.x) > 0.7) continue;
+        const SharedGround shared = shared_ground(t, sweeper);
+        if (!shared.any) continue;
+        const Way& theirs = t.scene.ways[sweeper.vehicle];
+        bool i_wait = shared.they_stand || !i_claim;
+        if (shared.i_stand == shared.they_stand && i_claim) {
+            const auto order = [](double distance_m, const Body& body) {
+                const bool stops = stopping_mps2(body.speed, distance_m) < kHardStop_mps2;
+                return std::tuple(stops, distance_m, body.id);
+            };
+            i_wait = order(theirs.s_m[shared.theirs], other) < order(t.way.s_m[shared.mine], t.me);
+        }
+        if (shared.i_stand && !shared.they_stand) i_wait = false;
+        // It stands for something else, and not on the ground.
+        if (t.me.waited_s > kLongWait_s && !shared.they_stand && other.speed < kStanding_mps &&
+            other.waited_s > kOtherStands_s &&
+            std::tuple(-t.me.waited_s, t.me.id) < std::tuple(-other.waited_s, other.id)) {
+            i_wait = false;
+        }
+        if (!i_wait) continue;
+        const double gap_m = shared.mine > 0 ? t.way.s_m[shared.mine - 1] + 1.0 : 0.1;
+        t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
+                   world::Intention::kYield);
     }
 }
 
@@ -233,6 +340,11 @@ double far_side_m(const Thought& t, std::size_t leg) {
 // The next connection that has not been entered: signal, signs, gaps, and room behind it.
 void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const world::Lane& lane = t.scene.book->roads().lanes[t.way.legs[leg].lane];
+    // Long vehicles stand where others can turn into their arm, unless they are past that place.
+    const double held_m =
+        line_m - (t.me.front > kLongFront_m ? t.scene.book->hold_m(lane.id) : 0.0);
+    const bool holds = held_m > 0.0 && stopping_mps2(t.v, held_m) < kYellowStop_mps2;
+    const double place_m = holds ? held_m : line_m;
     const double needed = stopping_mps2(t.v, line_m);
     const bool was_going = t.mind.intention == world::Intention::kCross;
     const bool was_stopping = t.mind.intention == world::Intention::kStopAtLine;
@@ -240,14 +352,14 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         case world::Aspect::kRed:
         case world::Aspect::kRedYellow:
             if (needed < kRedStop_mps2) {
-                t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
                 t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
             break;
         case world::Aspect::kYellow:
             if (needed < (was_stopping ? kYellowKept_mps2 : kYellowStop_mps2)) {
-                t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+                t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
                 t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
@@ -257,9 +369,9 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
             break;
     }
     // A stop sign asks for a standstill at the line.
-    const bool stopped = t.mind.waited_s >= 0.5 && line_m < 3.0 && t.v < kStanding_mps;
+    const bool stopped = t.mind.waited_s >= 0.5 && place_m < 3.0 && t.v < kStanding_mps;
     if (lane.control == world::Control::kStop && !stopped && !was_going) {
-        t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+        t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
     if (needed > kYieldStop_mps2) {
@@ -269,12 +381,12 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
     if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {
-        t.stop_at(line_m, world::kNoActor, world::Intention::kStopAtLine);
+        t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
     const Verdict verdict = may_enter(t.scene, t.self, leg);
     if (!verdict.go) {
-        t.stop_at(line_m, verdict.blocker, world::Intention::kYield);
+        t.stop_at(place_m, verdict.blocker, world::Intention::kYield);
         return;
     }
     if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
@@ -388,8 +500,12 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
 
     weigh_bends(t);
     weigh_bodies(t);
-    if (me.front > kLongFront_m) weigh_sweep(t);
-    if (me.waited_s < kLongWait_s) weigh_sweepers(t);
+    if (me.front > kLongFront_m) {
+        weigh_sweep(t);
+        weigh_long_meetings(t);
+    } else if (me.waited_s < kLongWait_s) {
+        weigh_sweepers(t);
+    }
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }

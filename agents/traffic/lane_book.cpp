@@ -195,6 +195,8 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     // Room that long vehicles take in turns.
     sweeps_.resize(roads.lanes.size());
     for (const world::Junction& junction : roads.junctions) find_sweeps(junction);
+    hold_m_.assign(roads.lanes.size(), 0.0);
+    for (const world::Junction& junction : roads.junctions) find_holds(junction);
 
     // Static boxes: all for people, those on the carriageway for drivers.
     Vec2 high{0, 0};
@@ -253,11 +255,12 @@ double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double
 }
 
 void LaneBook::find_tight_lanes() {
-    // A bus driven in earnest is some degrees off its lane's direction.
-    constexpr double kBeside_m = 0.4;
+    // A bus driven in earnest is some degrees off its lane's direction, more of them in bends.
+    constexpr double kBeside_m = 0.4, kBesideInBends_m = 0.9, kBend_m = 20.0;
     const auto& lanes = roads().lanes;
     tight_.assign(lanes.size(), 0);
     for (const world::Lane& lane : lanes) {
+        const double beside = radius_[lane.id] < kBend_m ? kBesideInBends_m : kBeside_m;
         for (double s = 0.0; s < lane.length_m && tight_[lane.id] == 0; s += 1.0) {
             // The bus's box with its rear axle at s.
             const world::LaneSample q = map_->at(lane.id, s);
@@ -266,7 +269,7 @@ void LaneBook::find_tight_lanes() {
             const math::Box2 bus{
                 math::xy(q.p) + inward * math::perp(x) + 0.5 * (kBusFront_m - kBusRear_m) * x,
                 q.heading_rad,
-                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kBeside_m}};
+                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + beside}};
             const auto test = [&](const math::Box2& box) {
                 if (math::overlap(bus, box)) tight_[lane.id] = 1;
             };
@@ -323,6 +326,44 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
             const auto [a_yields, b_yields] = order_of_way(lanes[a], lanes[b]);
             sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true, a_yields, b_yields});
             sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false, b_yields, a_yields});
+        }
+    }
+}
+
+void LaneBook::find_holds(const world::Junction& junction) {
+    // A bus is a little off its lane as it leaves a bend.
+    constexpr double kOff_m = 0.6, kMost_m = 8.0, kStep_m = 0.5, kBend_m = 25.0;
+    const auto& lanes = roads().lanes;
+    const math::Vec2 half(0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kOff_m);
+    std::vector<std::pair<LaneId, math::Box2>> swept;  // by the lane that they come from
+    for (const LaneId id : junction.connections) {
+        const world::Lane& lane = lanes[id];
+        if (radius_[id] > kBend_m || lane.predecessors.empty() || lane.successors.empty()) continue;
+        for (double s = 0; s < lane.length_m + kBusRear_m; s += 1.0) {
+            const double beyond = s - lane.length_m;
+            const world::LaneSample q =
+                beyond < 0 ? map_->at(id, s) : map_->at(lane.successors.front(), beyond);
+            const Vec2 x = math::direction(q.heading_rad);
+            swept.emplace_back(lane.predecessors.front(),
+                               math::Box2{math::xy(q.p) + 0.5 * (kBusFront_m - kBusRear_m) * x,
+                                          q.heading_rad, half});
+        }
+    }
+    for (const LaneId id : junction.connections) {
+        const world::Lane& lane = lanes[id];
+        if (lane.predecessors.empty() || on_ring(lane.predecessors.front())) continue;
+        const LaneId entry = lane.predecessors.front();
+        const double most = std::min(kMost_m, 0.5 * lanes[entry].length_m);
+        for (double& hold = hold_m_[id]; hold < most; hold += kStep_m) {
+            // The first two metres of a bus that stands there.
+            const world::LaneSample q = map_->at(entry, lane.stop_s_m - hold);
+            const Vec2 x = math::direction(q.heading_rad);
+            const math::Box2 nose{math::xy(q.p) - x, q.heading_rad, {1.0, kBusHalfWidth_m}};
+            if (std::none_of(swept.begin(), swept.end(), [&](const auto& box) {
+                    return box.first != entry && math::overlap(nose, box.second);
+                })) {
+                break;
+            }
         }
     }
 }

@@ -82,6 +82,9 @@ class LaneBook {
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
+    // How far before a connection's stop line long vehicles stand, as others turn into their arm
+    // [m].
+    double hold_m(world::LaneId connection) const { return hold_m_[connection]; }
     // Whether vehicles leave the map at the lane's end.
     bool leaves(world::LaneId lane) const { return leaves_[lane] != 0; }
     // Length of the longest way on from a lane's start, its own included; at least kEnough_m where
@@ -114,11 +117,13 @@ class LaneBook {
 
     void find_tight_lanes();
     void find_sweeps(const world::Junction& junction);
+    void find_holds(const world::Junction& junction);
 
     const road::RoadMap* map_;
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
     std::vector<char> tight_;
+    std::vector<double> hold_m_;
     std::vector<char> leaves_;
     std::vector<char> on_ring_, for_buses_;
     std::vector<double> onward_m_;

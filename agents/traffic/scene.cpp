@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/traffic/control.h"
+
 namespace huntsman::agents::traffic {
 
 OnWay Way::project(const Vec2& p) const {
@@ -36,19 +38,24 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
     way.s_m.clear();
     way.z_m.clear();
     way.stretch.clear();
+    way.inward_m.clear();
+    way.boxes.clear();
     way.offset_m = t_m * book->stretch(route[0], s_m);
     way.dead_end = false;
-    const double reach = horizon_m(body.speed);
+    const bool is_long = body.front > kLongFront_m;
+    const double reach = std::max(horizon_m(body.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
+    const double bend_per_m = is_long ? 0.01 : 0.02;
 
     // Legs as far as one looks; the points of their centre lines, not denser than needed.
     double start = -s_m;
-    const auto add_point = [&](const math::Vec3& place, double stretch) {
+    const auto add_point = [&](const math::Vec3& place, double stretch, double inward) {
         const Vec2 p = math::xy(place);
         if (way.points.empty()) {
             way.points.push_back(p);
             way.s_m.push_back(0.0);
             way.z_m.push_back(place.z);
             way.stretch.push_back(stretch);
+            way.inward_m.push_back(inward);
             return;
         }
         const double step = glm::length(p - way.points.back());
@@ -56,7 +63,11 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
         way.s_m.push_back(way.s_m.back() + step);
         way.z_m.push_back(place.z);
         way.stretch.push_back(stretch);
+        way.inward_m.push_back(inward);
         way.points.push_back(p);
+    };
+    const auto inward = [&](world::LaneId lane, double s) {
+        return agents::traffic::inward_m(book->map(), lane, s, body.front, 2.0 * body.half.y);
     };
     for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
         const world::Lane& lane = roads.lanes[route[k]];
@@ -66,15 +77,17 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
         }
         if (start > reach) break;
         way.legs[way.leg_count++] = {lane.id, start};
-        if (k == 0) add_point(book->map().at(lane.id, s_m).p, book->stretch(lane.id, s_m));
+        if (k == 0)
+            add_point(book->map().at(lane.id, s_m).p, book->stretch(lane.id, s_m),
+                      inward(lane.id, s_m));
         double last = k == 0 ? s_m : 0.0;
         for (const world::LaneSample& sample : lane.samples) {
             const double step = sample.s_m - last;
             const bool end = &sample == &lane.samples.back();
-            const double wanted = std::abs(sample.curvature_per_m) > 0.02 ? 1.0 : 4.0;
+            const double wanted = std::abs(sample.curvature_per_m) > bend_per_m ? 1.0 : 4.0;
             if (step <= 0.0 || (step < wanted && !end)) continue;
             if (start + last > reach) break;
-            add_point(sample.p, book->stretch(lane.id, sample.s_m));
+            add_point(sample.p, book->stretch(lane.id, sample.s_m), inward(lane.id, sample.s_m));
             last = sample.s_m;
         }
         start += lane.length_m;
@@ -88,7 +101,7 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
                     std::find(last.successors.begin(), last.successors.end(),
                               route[way.leg_count]) == last.successors.end());
     if (way.points.size() == 1) {  // at the very end of the last lane
-        add_point({way.points[0] + body.x, way.z_m[0]}, way.stretch[0]);
+        add_point({way.points[0] + body.x, way.z_m[0]}, way.stretch[0], way.inward_m[0]);
     }
     way.low = way.high = way.points[0];
     for (const Vec2& p : way.points) {
@@ -179,6 +192,10 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
             }
             build_way(i, route, place->s_m, place->t_m);
         }
+        if (body.front > kLongFront_m) {
+            const world::ActorState& actor = snapshot.actors[i];
+            predict_boxes(i, world.archetypes[actor.archetype].vehicle, actor.steer_rad);
+        }
         for (std::size_t k = 0; k < way.leg_count; ++k) {
             const world::Lane& lane = roads.lanes[way.legs[k].lane];
             if (!lane.in_junction()) continue;
@@ -215,38 +232,99 @@ double Scene::line_back_m(const world::RoadNetwork& roads, const world::Lane& co
                : roads.lanes[connection.predecessors.front()].length_m - connection.stop_s_m;
 }
 
+void Scene::predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad) {
+    constexpr double kAhead_m = kLongAhead_m, kStep_m = 0.5, kSlowest_mps = 3.0, kFastest_mps = 7.0;
+    const Body& body = bodies[index];
+    Way& way = ways[index];
+    const double v = std::clamp(body.speed, kSlowest_mps, kFastest_mps);
+    const double most_rad = spec.max_steer_rate_rad_s * kStep_m / v;
+    const std::size_t last = way.points.size() - 1;
+    const auto tangent = [&](std::size_t k) {
+        return (way.points[k + 1] - way.points[k]) / (way.s_m[k + 1] - way.s_m[k]);
+    };
+    Vec2 p = body.p;
+    double yaw = body.yaw_rad, steer = steer_rad;
+    std::size_t here = 0, aim = 0;  // segments of the way
+    way.boxes.push_back({body.centre, body.yaw_rad, body.half});
+    const int steps = static_cast<int>(1.5 * kAhead_m / kStep_m);
+    for (int i = 0; i < steps && way.boxes.size() < way.points.size(); ++i) {
+        // Where it is beside its way.
+        double s = 0, t = 0;
+        for (;; ++here) {
+            const Vec2 off = p - way.points[here];
+            s = way.s_m[here] + glm::dot(off, tangent(here));
+            t = math::cross(tangent(here), off);
+            if (s <= way.s_m[here + 1] || here + 1 == last) break;
+        }
+        while (way.boxes.size() < way.points.size() && s >= way.s_m[way.boxes.size()]) {
+            const Vec2 x = math::direction(yaw);
+            way.boxes.push_back({p + 0.5 * (body.front - body.rear) * x, yaw, body.half});
+        }
+        if (s > kAhead_m) return;
+        // Steers for the point ahead and drives a step.
+        const double goal_m = s + aim_ahead_m(spec, v, t);
+        while (aim + 1 < last && way.s_m[aim + 1] < goal_m) ++aim;
+        const Vec2 goal = way.points[aim] + (goal_m - way.s_m[aim]) * tangent(aim);
+        const Vec2 to(glm::dot(goal - p, math::direction(yaw)),
+                      math::cross(math::direction(yaw), goal - p) + way.inward_m[here]);
+        const double wanted =
+            std::clamp(std::atan(2.0 * spec.wheelbase_m * to.y / std::max(1.0, glm::dot(to, to))),
+                       -spec.max_steer_rad, spec.max_steer_rad);
+        steer += std::clamp(wanted - steer, -most_rad, most_rad);
+        const double turn = kStep_m * std::tan(steer) / spec.wheelbase_m;
+        p += kStep_m * math::direction(yaw + 0.5 * turn);
+        yaw += turn;
+    }
+}
+
 math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
     const Body& body = bodies[vehicle];
     const Way& way = ways[vehicle];
     if (k == 0) return {body.centre, body.yaw_rad, body.half};
+    if (k < way.boxes.size()) return way.boxes[k];
     const Vec2 x = (way.points[k] - way.points[k - 1]) / (way.s_m[k] - way.s_m[k - 1]);
-    return {way.points[k] + 0.5 * (body.front - body.rear) * x, std::atan2(x.y, x.x), body.half};
+    return {way.points[k] + way.inward_m[k] * math::perp(x) + 0.5 * (body.front - body.rear) * x,
+            std::atan2(x.y, x.x), body.half};
 }
 
 void Scene::find_sweepers() {
-    constexpr double kAhead_m = 22.0, kCornerAhead_m = 6.0;
+    constexpr double kNear_m = 22.0, kAhead_m = kLongAhead_m, kCornerAhead_m = 6.0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < bodies.size(); ++i) {
         const Way& way = ways[i];
         if (bodies[i].person || bodies[i].front <= kLongFront_m) continue;
         // Past a stop line, on the way into or through a bend.
-        bool turning = false;
+        // Two long vehicles have no room in bends in which a long one and a car have.
+        bool turning = false, bending = false;
+        double claim_m = kAhead_m;
         for (std::size_t k = 0; k < way.leg_count; ++k) {
             const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
+            if (k > 0 && lane.in_junction()) {
+                const double line_m =
+                    way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[i].front;
+                if (line_m >= kPastLine_m) {
+                    claim_m = std::min(claim_m, std::max(0.0, line_m - book->hold_m(lane.id)));
+                }
+            }
             // Between junctions only bends as tight as corners count, from a little before them.
             const bool corner = book->radius_m(lane.id) < (lane.in_junction() ? 40.0 : 16.0);
             const double line = lane.in_junction() ? line_back_m(book->roads(), lane) + kPastLine_m
                                                    : kCornerAhead_m;
-            turning = turning || (corner && way.legs[k].start_m + lane.length_m > 0.0 &&
-                                  way.legs[k].start_m - line - bodies[i].front < 0.0);
+            const bool there = way.legs[k].start_m + lane.length_m > 0.0 &&
+                               way.legs[k].start_m - line - bodies[i].front < 0.0;
+            turning = turning || (there && corner);
+            bending = bending || (there && book->radius_m(lane.id) < 80.0);
         }
-        if (!turning) continue;
+        if (!turning && !bending) continue;
         if (sweepers.size() == count) sweepers.emplace_back();
         Sweeper& sweeper = sweepers[count++];
         sweeper.vehicle = static_cast<std::uint32_t>(i);
         sweeper.boxes.clear();
+        sweeper.near = sweeper.claimed = 0;
         for (std::size_t k = 0; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
             sweeper.boxes.push_back(box_at(i, k));
+            if (turning && way.s_m[k] < kNear_m) sweeper.near = k + 1;
+            if (way.s_m[k] <= claim_m) sweeper.claimed = k + 1;
         }
     }
     sweepers.resize(count);

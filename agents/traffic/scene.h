@@ -61,8 +61,10 @@ struct Way {
     bool dead_end = false;  // nothing continues the last leg, or only a change of lane
     double offset_m = 0;    // the vehicle's own place to the left of the way
     std::vector<Vec2> points;
-    std::vector<double> s_m, z_m;  // of the points
-    std::vector<double> stretch;   // of widths across, from each point on
+    std::vector<double> s_m, z_m;   // of the points
+    std::vector<double> stretch;    // of widths across, from each point on
+    std::vector<double> inward_m;   // how far to the left of each point a long vehicle keeps
+    std::vector<math::Box2> boxes;  // of a long vehicle's body as it comes to the points close by
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;
@@ -84,10 +86,16 @@ struct Crosser {
     bool waiting = false;
 };
 
-// The ground that a long vehicle inside a junction will cover, its body's boxes one after another.
+// How far ahead long vehicles see each other: bends in which two of them have no room are as long.
+constexpr double kLongAhead_m = 80.0;
+
+// The ground that a long vehicle will cover in a bend or in a junction, its body's boxes one after
+// another.
 struct Sweeper {
     std::uint32_t vehicle = 0;
-    std::vector<math::Box2> boxes;
+    std::vector<math::Box2> boxes;  // at each point of its way
+    std::size_t near = 0;           // those close ahead, where a car has no room beside it either
+    std::size_t claimed = 0;        // up to the next stop line, where it can still be told to wait
 };
 
 struct Scene {
@@ -113,6 +121,9 @@ struct Scene {
 
   private:
     void find_sweepers();
+    // How a long vehicle will follow its way, with the steering of control.cpp: its body swings in
+    // where a bend begins and out where it ends.
+    void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
     void build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m);
     std::vector<world::LaneId> touched_;
 };

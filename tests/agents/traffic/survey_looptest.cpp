@@ -100,6 +100,14 @@ TEST(TrafficSurvey, TownsOfRoundabouts) {
     }
 }
 
+// In the first two buses met in a bend between junctions, in the others one turned into the arm in
+// which another stood; in each they stood nose to nose from 85 s at the latest.
+TEST(TrafficSurvey, LongVehiclesThatMeetInABendDoNotStandForGood) {
+    for (const std::uint64_t seed : {2103, 2114, 2126}) {
+        judge(fmt::format("town {}", seed), town_of_roundabouts(seed, 200));
+    }
+}
+
 TEST(TrafficSurvey, MapsOfOthers) {
     const Seeds seeds = seeds_of("HUNTSMAN_SURVEY_MAPS").value_or(Seeds{1, 2});
     const char* folders = std::getenv("HUNTSMAN_SURVEY_FOLDERS");
