@@ -163,6 +163,8 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                                           traffic.think(s);
                                           traffic.populate(s);
                                       }),
+                                phase(sim::PhaseOrder::kStory, Traffic::kThinkPeriod_us,
+                                      [&](world::State& s) { traffic.populate(s); }),
                                 phase(sim::PhaseOrder::kAct, Traffic::kActPeriod_us,
                                       [&](world::State& s) {
                                           traffic.act(s);
