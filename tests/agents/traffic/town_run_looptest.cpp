@@ -161,7 +161,6 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                                       [&](world::State& s) {
                                           road::signal_aspects(w.roads, s.time_us, s.signals);
                                           traffic.think(s);
-                                          traffic.populate(s);
                                       }),
                                 phase(sim::PhaseOrder::kStory, Traffic::kThinkPeriod_us,
                                       [&](world::State& s) { traffic.populate(s); }),
