@@ -20,6 +20,8 @@ constexpr double kHides_m = 2.5;   // height of what hides a car
 constexpr double kInside_m = 1.0;  // gap between the road's end and a vehicle that comes in
 constexpr double kGap_m = 8.0;     // to the next vehicle, besides two seconds of way
 constexpr double kHeadway_s = 2.0;
+// Between vehicles on one lane in the mean: 450 an hour leave gaps for those who must yield.
+constexpr double kMeanGap_s = 8.0;
 constexpr double kBeside_m = 0.35;  // lanes are at least this much wider than who comes in
 constexpr double kLevelBank = 0.1;  // sine of the steepest bank to come in on
 
@@ -89,6 +91,8 @@ bool Edges::is_free(const world::State& state, LaneId lane, double s_m, double s
 }
 
 void Edges::let_in(world::State& state, const Key& key) const {
+    const double share = kPeriod_s / kMeanGap_s * static_cast<double>(entries_.size());
+    if (key.with("when").uniform() > share) return;
     const LaneId lane = entries_[key.with("lane").index(entries_.size())];
     const world::Spawn& like = *kinds_[key.with("kind").index(kinds_.size())];
     const world::Archetype& archetype = world_->archetype_of(like);
