@@ -1,12 +1,11 @@
-#include "bridge/loop/run.h"
+#include "bridge/loop/session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <future>
 
+#include "bridge/loop/assembly.h"
 #include "bridge/loop/control.h"
 #include "bridge/loop/observe.h"
-#include "bridge/torch/drivers.h"
 #include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
@@ -14,9 +13,11 @@
 namespace huntsman::bridge::loop {
 
 using engine::core::Error;
+using engine::core::ErrorKind;
 using engine::core::Result;
 using engine::core::Status;
 using engine::core::TimeUs;
+using engine::sim::PhaseOrder;
 using engine::world::State;
 
 namespace {
@@ -26,367 +27,471 @@ using engine::core::seconds_since;
 
 constexpr const char* kLoopTrack = "loop";  // where the phases of the tick are too
 
-Result<std::unique_ptr<driver::Driver>> make_driver(const RunOptions& options, std::size_t cameras,
-                                                    std::function<messages::Perception()> truth) {
-    const std::string& spec = options.driver;
-    if (spec == "none") return driver::make_none_driver();
-    if (spec == "oracle") return driver::make_oracle_driver(std::move(truth));
-    if (spec == "network") return torch::make_network_driver(options.network);
-    if (spec.starts_with("torch:")) {
-        return torch::make_contract_driver(spec.substr(6), static_cast<int>(cameras), options.width,
-                                           options.height);
-    }
-    return Error{.message =
-                     "driver is " + spec + ", expected oracle, network, torch:FILE.pt or none"};
-}
+}  // namespace
 
-// Everything a run needs while it goes on; its methods are the run's hooks.
-class Session {
-  public:
-    Session(Runner& runner, const RunOptions& options, const RunCallbacks& callbacks)
-        : runner_(runner), options_(options), callbacks_(callbacks) {}
+struct Session::Impl {
+    Impl(Resources& r, const RunOptions& o, Setup s)
+        : resources(r), options(o), setup(std::move(s)) {}
 
-    Result<RunResult> run();
+    Status prepare();
+    Status open_eyes();
+    Status step();
+    Status begin_tick();
+    Status end_tick();
+    void end(std::string reason, bool valid = true);
+    Status end_with(const Error& error);
+    bool replaying() const;
 
-  private:
+    // Hooks of the tick.
     Status sense(State& state);
-    Status render(State& state);
-    Status look(State& state, bool driven);
+    Status look(const State& state, bool driven);
+    void label();
     Status drive(State& state);
     Status take_inputs(State& state);
-    Status show(const State& state);  // to the sink
+
+    void call_driver();
+    void apply(messages::Action given);
+    Status conclude_frame();
     void collect_failures();
+    Status show();
+    FrameView view() const;
     void trace_rendering(const engine::render::Timing& timing);
-    void finish(RunResult& result);
+    Result<RunResult> finish();
+    void fill_result();
 
-    Runner& runner_;
-    const RunOptions& options_;
-    const RunCallbacks& callbacks_;
+    Resources& resources;
+    const RunOptions options;
+    Setup setup;
+    std::vector<Observer> observers;
 
-    std::unique_ptr<Assembly> assembly_;
-    std::unique_ptr<driver::Driver> driver_;
-    std::unique_ptr<Controller> controller_;
-    engine::render::Renderer* renderer_ = nullptr;
-    std::unique_ptr<sensors::eyes::Eyes> eyes_;  // none: a plain rig
-    TimeUs camera_us_ = 0;                       // the rig's period
+    std::unique_ptr<Assembly> assembly;
+    std::unique_ptr<Controller> controller;
+    engine::render::Renderer* renderer = nullptr;
+    std::unique_ptr<sensors::eyes::Eyes> eyes;  // none: without images
+    TimeUs camera_us = 0;                       // the rig's period
+    TimeUs end_us = 0;
 
-    // Of the present camera tick.
-    std::uint64_t frame_ = 0;
-    bool has_images_ = false;
-    std::vector<engine::render::Frame> frames_;
-    std::vector<sensors::labels::TrueObject> truth_;
-    messages::Observation observation_;
-    messages::Action action_;
-    std::vector<std::uint64_t> frame_hashes_;
+    bool begun = false;  // stands at a moment
+    bool ended = false, at_frame = false;
+    bool looked = false;  // through the cameras
+    std::string driver_failure;
 
-    RunResult result_;
-    std::string driver_failure_;
-    engine::sim::InputLog inputs_;
-    std::int64_t inputs_tick_ = -1;  // for which they were asked for
-    std::size_t judged_ = 0;         // infractions of the judge already turned into failures
-    std::size_t shown_ = 0;          // failures the sink has been shown
-    double render_s_ = 0, sensor_s_ = 0, record_s_ = 0, gpu_s_ = 0, readback_s_ = 0, labels_s_ = 0,
-           driver_s_ = 0, sink_s_ = 0;
+    // Of the last camera tick.
+    std::uint64_t frame = 0;
+    bool has_images = false;
+    std::vector<engine::render::Frame> frames;
+    std::vector<sensors::labels::TrueObject> truth;
+    messages::Observation observation;
+    messages::Action action;
+    std::vector<std::uint64_t> frame_hashes;
+
+    RunResult result;
+    engine::sim::InputLog inputs;
+    std::int64_t inputs_tick = -1;  // for which they were taken
+    std::size_t replayed = 0;       // inputs of the recording that were taken
+    std::size_t judged = 0;         // infractions of the judge already turned into failures
+    std::size_t shown = 0;          // failures that observers have been shown
+    Clock::time_point loop_start{};
+    double prepare_s = 0, render_s = 0, sensor_s = 0, record_s = 0, gpu_s = 0, readback_s = 0,
+           labels_s = 0, driver_s = 0, observers_s = 0;
 };
 
-Status Session::sense(State& state) {
-    const bool driven = engine::sim::due(state.time_us, camera_us_);
-    has_images_ =
-        renderer_ != nullptr && frame_ % static_cast<std::uint64_t>(options_.image_stride) == 0;
-    if (has_images_) HM_TRY(eyes_ ? look(state, driven) : render(state));
+// ---- Beginning
+
+Status Session::Impl::prepare() {
+    const auto start = Clock::now();
+    const driver::Driver* driver = setup.driver.get();
+    if (driver != nullptr && driver->needs_images() &&
+        (!options.images || options.image_stride != 1)) {
+        return Error{.message =
+                         "driver " + driver->name() + " needs images, but images are switched off"};
+    }
+    // The device gets ready while the world is built.
+    std::future<Result<engine::render::Renderer*>> opening;
+    if (options.images) {
+        opening =
+            std::async(std::launch::async, [&] { return resources.renderer(options.quality); });
+    }
+    if (!setup.world) {
+        auto built = build_world(options, &result.notes);
+        if (!built) return built.error();
+        setup.world = std::move(*built);
+    }
+    auto assembled = Assembly::create(std::move(*setup.world),
+                                      {.sense = [this](State& s) { return sense(s); },
+                                       .drive = [this](State& s) { return drive(s); },
+                                       .inputs = [this](State& s) { return take_inputs(s); },
+                                       .traffic_drives_ego = setup.traffic_drives_ego,
+                                       .endless = options.endless});
+    if (!assembled) return assembled.error();
+    setup.world.reset();
+    assembly = std::move(*assembled);
+    assembly->simulation->set_trace(setup.trace);
+    camera_us = static_cast<TimeUs>(1e6 / assembly->world.rig.rate_hz + 0.5);
+    end_us = engine::core::from_seconds(options.scenario.duration_s);
+    controller =
+        std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()));
+    if (setup.driver) setup.driver->reset();
+    if (options.images) {
+        if (auto opened = opening.get(); !opened) return opened.error();
+        HM_TRY(open_eyes());
+    }
+    prepare_s = seconds_since(start);
+    if (setup.trace) setup.trace->add(kLoopTrack, {"prepare", start, Clock::now()});
+    return {};
+}
+
+Status Session::Impl::open_eyes() {
+    const auto& world = assembly->world;
+    auto shown_by = resources.show(this, options.quality, world);
+    if (!shown_by) return shown_by.error();
+    renderer = *shown_by;
+    result.device = renderer->device().device;
+    auto opened = sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool());
+    if (!opened) return opened.error();
+    eyes = std::move(*opened);
+    // Black until a camera's first picture has arrived.
+    for (const auto& camera : world.rig.cameras) {
+        const std::size_t pixels =
+            static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
+        auto& black = frames.emplace_back();
+        black.image = {camera.width, camera.height, 3, {}};
+        black.image.pixels.resize(3 * pixels);
+        black.ids.resize(pixels);
+    }
+    return {};
+}
+
+// ---- Stepping
+
+Status Session::Impl::step() {
+    HM_CHECK(!ended, "the session has ended: {}", result.end_reason);
+    if (!begun) {
+        begun = true;
+        loop_start = Clock::now();
+        return begin_tick();
+    }
+    HM_TRY(end_tick());
+    return ended ? Status() : begin_tick();
+}
+
+// To the moment of the tick.
+Status Session::Impl::begin_tick() {
+    const State& state = assembly->simulation->state();
+    const bool recording_ends =
+        setup.recording && !setup.fork_tick &&
+        (setup.recording->chain.empty() || state.tick > setup.recording->chain.back().tick);
+    if (state.time_us >= end_us) {
+        end("time is up");
+    } else if (recording_ends) {
+        end("the recording ends");
+    } else if (setup.stop != nullptr && setup.stop->load()) {
+        result.incomplete = true;
+        end("interrupted");
+    }
+    if (ended) return {};
+    const auto status = assembly->simulation->run_to(PhaseOrder::kDrive);
+    return status ? Status() : end_with(status.error());
+}
+
+// What acts on the moment; then it is asked whether this was the last tick.
+Status Session::Impl::end_tick() {
+    const bool was_replaying = replaying();
+    HM_TRY(conclude_frame());
+    if (const auto status = assembly->simulation->tick(); !status) return end_with(status.error());
+    if (!driver_failure.empty()) {
+        end(driver_failure, false);
+    } else if (!was_replaying && !setup.whole_time && !assembly->judge.end_reason().empty()) {
+        end(assembly->judge.end_reason());
+    }
+    return {};
+}
+
+void Session::Impl::end(std::string reason, bool valid) {
+    ended = true;
+    result.end_reason = std::move(reason);
+    result.valid = valid;
+}
+
+// Numeric trouble ends the run, other errors are the caller's.
+Status Session::Impl::end_with(const Error& error) {
+    if (error.kind != ErrorKind::kInvalid) return error;
+    end(error.message, false);
+    return {};
+}
+
+bool Session::Impl::replaying() const {
+    if (!setup.recording || ended) return false;
+    return !setup.fork_tick || !begun || assembly->simulation->state().tick < *setup.fork_tick;
+}
+
+// ---- The tick's phases
+
+Status Session::Impl::sense(State& state) {
+    for (const Observer& observer : observers) {
+        if (observer.sense) HM_TRY(observer.sense(assembly->world, state));
+    }
+    const bool driven = engine::sim::due(state.time_us, camera_us);
+    has_images =
+        eyes && !replaying() && frame % static_cast<std::uint64_t>(options.image_stride) == 0;
+    if (has_images) HM_TRY(look(state, driven));
     if (!driven) return {};
-    truth_ = sensors::labels::objects_around(assembly_->world, state, kTruthReach_m);
-    if (!has_images_) return {};
-    auto start = Clock::now();
-    // Hashes of the pictures and counts of visible pixels, camera by camera.
-    const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "labels");
-    frame_hashes_.resize(frames_.size());
-    runner_.pool().run(frames_.size(), [&](std::size_t c) {
-        const auto& pixels = frames_[c].image.pixels;
-        frame_hashes_[c] = engine::core::hash_bytes(pixels.data(), pixels.size());
-    });
-    for (const std::uint64_t hash : frame_hashes_) {
-        result_.image_hash = engine::core::hash_chain(result_.image_hash, hash);
-    }
-    std::vector<std::span<const std::uint32_t>> ids;
-    for (const auto& frame : frames_) ids.emplace_back(frame.ids);
-    sensors::labels::count_visible(assembly_->world, ids, truth_);
-    labels_s_ += seconds_since(start);
+    truth = sensors::labels::objects_around(assembly->world, state, kTruthReach_m);
+    if (has_images) label();
     return {};
 }
 
-// All cameras of a plain rig at once.
-Status Session::render(State& state) {
+// Each camera when it is due; the others keep their picture. The first look has all.
+Status Session::Impl::look(const State& state, bool driven) {
+    HM_CHECK(resources.shown_for(this), "the renderer shows another session's world");
     const auto start = Clock::now();
-    const auto views = camera_views(assembly_->world, state);
-    HM_TRY(renderer_->render(
-        state, {.views = views, .ids = true, .time_passes = callbacks_.trace != nullptr}, frames_));
-    render_s_ += seconds_since(start);
-    const auto& timing = renderer_->timing();
-    trace_rendering(timing);
-    record_s_ += 1e-3 * timing.record_ms;
-    gpu_s_ += 1e-3 * timing.gpu_ms;
-    readback_s_ += 1e-3 * timing.readback_ms;
-    return {};
-}
-
-// Each camera when it is due; the others keep their picture. The driver's first look has all.
-Status Session::look(State& state, bool driven) {
-    const bool all = frames_.empty() || (driven && options_.image_stride > 1);
-    const auto& cameras = assembly_->world.rig.cameras;
-    if (frames_.empty()) {
-        // Black until a camera's first picture has arrived.
-        frames_.resize(cameras.size());
-        for (std::size_t c = 0; c < cameras.size(); ++c) {
-            const std::size_t pixels = static_cast<std::size_t>(cameras[c].width) *
-                                       static_cast<std::size_t>(cameras[c].height);
-            frames_[c].image = {cameras[c].width, cameras[c].height, 3, {}};
-            frames_[c].image.pixels.resize(3 * pixels);
-            frames_[c].ids.resize(pixels);
-        }
-    }
-    const auto start = Clock::now();
-    auto taken = eyes_->look(*renderer_, assembly_->world, state, {.all = all});
+    auto taken = eyes->look(*renderer, assembly->world, state,
+                            {.labels = false,
+                             .all = !looked || (driven && options.image_stride > 1),
+                             .time_passes = setup.trace != nullptr});
     if (!taken) return taken.error();
+    looked = true;
     if (!taken->empty()) {
-        render_s_ += eyes_->render_s();
-        sensor_s_ += seconds_since(start) - eyes_->render_s();
-        const auto& timing = renderer_->timing();
-        record_s_ += 1e-3 * timing.record_ms;
-        gpu_s_ += 1e-3 * timing.gpu_ms;
-        readback_s_ += 1e-3 * timing.readback_ms;
+        const auto& timing = renderer->timing();
+        trace_rendering(timing);
+        render_s += eyes->render_s();
+        sensor_s += seconds_since(start) - eyes->render_s();
+        record_s += 1e-3 * timing.record_ms;
+        gpu_s += 1e-3 * timing.gpu_ms;
+        readback_s += 1e-3 * timing.readback_ms;
     }
     for (auto& one : *taken) {
-        frames_[one.camera].image = std::move(one.picture.image);
-        frames_[one.camera].ids = std::move(one.picture.shot.ids);
+        std::swap(frames[one.camera].image, one.picture.image);
+        std::swap(frames[one.camera].ids, one.picture.shot.ids);
     }
+    eyes->reuse(std::move(*taken));
     return {};
 }
 
-Status Session::drive(State& state) {
-    auto start = Clock::now();
-    observe(assembly_->world, state, assembly_->route, assembly_->judge.route_s_m(), frame_,
-            observation_);
-    if (driver_->needs_images()) add_images(assembly_->world, frames_, observation_);
-    auto action = [&]() -> Result<messages::Action> {
-        const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "driver");
+// The call of render with its stages, and the device's passes on a track of their own.
+void Session::Impl::trace_rendering(const engine::render::Timing& timing) {
+    if (setup.trace == nullptr || timing.stages.empty()) return;
+    setup.trace->add(kLoopTrack, {"render", timing.stages.front().start, timing.stages.back().end});
+    for (const auto& stage : timing.stages) setup.trace->add(kLoopTrack, stage);
+    for (const auto& pass : timing.passes) setup.trace->add("device", pass);
+}
+
+// Hashes of the pictures and counts of visible pixels, camera by camera.
+void Session::Impl::label() {
+    const auto start = Clock::now();
+    const engine::core::TraceSpan span(setup.trace, kLoopTrack, "labels");
+    frame_hashes.resize(frames.size());
+    resources.pool().run(frames.size(), [&](std::size_t c) {
+        const auto& pixels = frames[c].image.pixels;
+        frame_hashes[c] = engine::core::hash_bytes(pixels.data(), pixels.size());
+    });
+    for (const std::uint64_t hash : frame_hashes) {
+        result.image_hash = engine::core::hash_chain(result.image_hash, hash);
+    }
+    std::vector<std::span<const std::uint32_t>> ids;
+    for (const auto& one : frames) ids.emplace_back(one.ids);
+    sensors::labels::count_visible(assembly->world, ids, truth);
+    labels_s += seconds_since(start);
+}
+
+Status Session::Impl::drive(State& state) {
+    const auto start = Clock::now();
+    at_frame = true;
+    action.Clear();
+    observe(assembly->world, state, assembly->route, assembly->judge.route_s_m(), frame,
+            observation);
+    if (setup.driver && !replaying()) call_driver();
+    driver_s += seconds_since(start);
+    return {};
+}
+
+void Session::Impl::call_driver() {
+    driver::Driver& driver = *setup.driver;
+    std::vector<driver::CameraPicture> pictures;
+    if (driver.needs_images()) {
+        for (std::size_t c = 0; c < frames.size(); ++c) {
+            pictures.push_back({&assembly->world.rig.cameras[c], frames[c].image.pixels});
+        }
+    }
+    std::optional<messages::Perception> true_now;
+    if (driver.needs_truth()) {
+        true_now = loop::true_perception(assembly->world, assembly->simulation->state(),
+                                         observation.route());
+    }
+    auto answer = [&]() -> Result<messages::Action> {
+        const engine::core::TraceSpan span(setup.trace, kLoopTrack, "driver");
         try {
-            return driver_->drive(observation_);
+            return driver.drive({.observation = observation,
+                                 .pictures = pictures,
+                                 .truth = true_now ? &*true_now : nullptr});
         } catch (const std::bad_alloc&) {
             throw;  // the machine's trouble, not the driver's
         } catch (const std::exception& error) {
             return Error{.message = error.what()};
         }
     }();
-    if (!action) {
+    if (answer) {
+        apply(std::move(*answer));
+    } else {
         // The tick goes to its end without it, so that the recording ends with a whole tick.
-        driver_failure_ = "the driver failed: " + action.error().text();
-        return {};
+        driver_failure = "the driver failed: " + answer.error().text();
     }
-    driver_s_ += seconds_since(start);
-    controller_->add(*action, state.time_us, state.time_us + 1000LL * options_.latency_ms,
-                     state.actors.front().X_WB);
-
-    // How well it perceived; without pictures there is no measure of what could be seen.
-    if (action->has_perception() && has_images_) {
-        result_.perception.observe(state, action->perception(), truth_);
-    }
-    action_ = std::move(*action);
-    collect_failures();
-    HM_TRY(show(state));
-    ++frame_;
-    return {};
 }
 
-// The call of render with its stages, and the device's passes on a track of their own.
-void Session::trace_rendering(const engine::render::Timing& timing) {
-    if (callbacks_.trace == nullptr || timing.stages.empty()) return;
-    callbacks_.trace->add(kLoopTrack,
-                          {"render", timing.stages.front().start, timing.stages.back().end});
-    for (const auto& stage : timing.stages) callbacks_.trace->add(kLoopTrack, stage);
-    for (const auto& pass : timing.passes) callbacks_.trace->add("device", pass);
+void Session::Impl::apply(messages::Action given) {
+    const State& state = assembly->simulation->state();
+    controller->add(given, state.time_us, state.time_us + 1000LL * options.latency_ms,
+                    state.actors.front().X_WB);
+    action = std::move(given);
 }
 
-Status Session::show(const State& state) {
-    const engine::core::TraceSpan span(callbacks_.trace, kLoopTrack, "output");
-    const auto start = Clock::now();
-    if (callbacks_.sink) {
-        const std::span<const Failure> fresh(result_.failures.begin() + static_cast<long>(shown_),
-                                             result_.failures.end());
-        HM_TRY(callbacks_.sink({assembly_->world, state, frame_, has_images_, frames_, truth_,
-                                observation_, action_, fresh}));
-    }
-    shown_ = result_.failures.size();
-    sink_s_ += seconds_since(start);
-    return {};
-}
-
-Status Session::take_inputs(State& state) {
-    if (state.tick != inputs_tick_) {  // the second call of a tick only applies
-        inputs_tick_ = state.tick;
+Status Session::Impl::take_inputs(State& state) {
+    if (state.tick != inputs_tick) {  // the second call of a tick only applies
+        inputs_tick = state.tick;
         const auto& ego = state.actors.front();
-        inputs_.command(state.tick, ego.id, controller_->command(ego, state.time_us));
-        if (callbacks_.inputs) callbacks_.inputs(state, inputs_);
+        if (replaying()) {
+            const auto& recorded = setup.recording->external;
+            while (replayed < recorded.size() && recorded[replayed].tick <= state.tick) {
+                inputs.add(recorded[replayed++]);
+            }
+        } else if (!setup.traffic_drives_ego) {
+            // From a fork on the car goes on doing what it did until somebody acts.
+            if (setup.fork_tick == state.tick && state.tick > 0) controller->hold(ego.vehicle);
+            inputs.command(state.tick, ego.id, controller->command(ego, state.time_us));
+        }
     }
-    inputs_.apply(state);
+    inputs.apply(state);
     return {};
 }
 
-void Session::collect_failures() {
-    const auto& infractions = assembly_->judge.infractions();
-    std::vector<score::Infraction> found(infractions.begin() + static_cast<long>(judged_),
+// ---- What becomes of a camera tick
+
+Status Session::Impl::conclude_frame() {
+    if (!std::exchange(at_frame, false) || !driver_failure.empty()) return {};
+    // How well it perceived; without pictures there is no measure of what could be seen.
+    if (action.has_perception() && has_images) {
+        result.perception.observe(assembly->simulation->state(), action.perception(), truth);
+    }
+    collect_failures();
+    HM_TRY(show());
+    ++frame;
+    return {};
+}
+
+void Session::Impl::collect_failures() {
+    const auto& infractions = assembly->judge.infractions();
+    std::vector<score::Infraction> found(infractions.begin() + static_cast<long>(judged),
                                          infractions.end());
-    judged_ = infractions.size();
-    for (const auto& finding : result_.perception.take_findings()) found.push_back(finding);
+    judged = infractions.size();
+    for (const auto& finding : result.perception.take_findings()) found.push_back(finding);
     for (const score::Infraction& infraction : found) {
         Failure failure{.infraction = infraction};
-        for (const auto& object : truth_) {
+        for (const auto& object : truth) {
             if (object.id != infraction.other) continue;
             failure.other = engine::world::name(object.semantic);
-            failure.occlusion = has_images_ ? 1.0 - object.visible_share : 0.0;
+            failure.occlusion = has_images ? 1.0 - object.visible_share : 0.0;
             if (failure.infraction.distance_m == 0.0) {
                 failure.infraction.distance_m = object.distance_m;
             }
         }
         if (failure.other.empty() && infraction.other >= engine::world::kFirstStaticObject) {
-            for (const auto& object : assembly_->world.objects) {
+            for (const auto& object : assembly->world.objects) {
                 if (object.id == infraction.other) {
                     failure.other = engine::world::name(object.semantic);
                 }
             }
         }
-        result_.failures.push_back(std::move(failure));
+        result.failures.push_back(std::move(failure));
     }
 }
 
-Result<RunResult> Session::run() {
+FrameView Session::Impl::view() const {
+    return {.world = assembly->world,
+            .state = assembly->simulation->state(),
+            .frame = frame,
+            .has_images = has_images,
+            .frames = frames,
+            .truth = truth,
+            .observation = observation,
+            .action = action,
+            .new_failures = std::span(result.failures).subspan(shown)};
+}
+
+Status Session::Impl::show() {
+    const engine::core::TraceSpan span(setup.trace, kLoopTrack, "output");
     const auto start = Clock::now();
-    // The device gets ready while the world is built.
-    std::future<Result<engine::render::Renderer*>> opening;
-    if (options_.images) {
-        opening =
-            std::async(std::launch::async, [&] { return runner_.renderer(options_.quality); });
+    for (const Observer& observer : observers) {
+        if (observer.frame) HM_TRY(observer.frame(view()));
     }
-    auto world = build_world(options_, &result_.notes);
-    if (!world) return world.error();
-    auto assembly =
-        Assembly::create(std::move(*world), {.sense = [this](State& s) { return sense(s); },
-                                             .drive = [this](State& s) { return drive(s); },
-                                             .inputs = [this](State& s) { return take_inputs(s); },
-                                             .endless = options_.endless});
-    if (!assembly) return assembly.error();
-    assembly_ = std::move(*assembly);
-    camera_us_ = static_cast<TimeUs>(1e6 / assembly_->world.rig.rate_hz + 0.5);
-    auto& simulation = *assembly_->simulation;
-    simulation.set_trace(callbacks_.trace);
+    shown = result.failures.size();
+    observers_s += seconds_since(start);
+    return {};
+}
 
-    auto driver = make_driver(options_, assembly_->world.rig.cameras.size(), [this] {
-        return true_perception(assembly_->world, assembly_->simulation->state(),
-                               observation_.route());
-    });
-    if (!driver) return driver.error();
-    driver_ = std::move(*driver);
-    driver_->reset();
-    if (driver_->needs_images() && (!options_.images || options_.image_stride != 1)) {
-        return Error{.message = "driver " + driver_->name() +
-                                " needs images, but images are switched off"};
-    }
-    controller_ = std::make_unique<Controller>(
-        assembly_->world.archetype_of(assembly_->world.spawns.front()));
-    if (options_.images) {
-        auto renderer = opening.get();
-        if (!renderer) return renderer.error();
-        renderer_ = *renderer;
-        HM_TRY(renderer_->load(assembly_->world));
-        result_.device = renderer_->device().device;
-        if (!sensors::eyes::plain(assembly_->world.rig)) {
-            auto eyes = sensors::eyes::Eyes::create(assembly_->world.rig, assembly_->world.seed,
-                                                    runner_.pool());
-            if (!eyes) return eyes.error();
-            eyes_ = std::move(*eyes);
-        }
-    }
-    const double prepare_s = seconds_since(start);
-    if (callbacks_.trace) callbacks_.trace->add(kLoopTrack, {"prepare", start, Clock::now()});
+// ---- The end
 
-    // The loop.
-    const auto loop_start = Clock::now();
-    const TimeUs end_us = engine::core::from_seconds(options_.scenario.duration_s);
-    result_.end_reason = "time is up";
-    while (simulation.state().time_us < end_us) {
-        if (callbacks_.stop != nullptr && callbacks_.stop->load()) {
-            result_.incomplete = true;
-            result_.end_reason = "interrupted";
-            break;
-        }
-        if (auto status = simulation.tick(); !status) {
-            if (status.error().kind != engine::core::ErrorKind::kInvalid) return status.error();
-            result_.valid = false;
-            result_.end_reason = status.error().message;
-            break;
-        }
-        if (!driver_failure_.empty()) {
-            result_.valid = false;
-            result_.end_reason = driver_failure_;
-            break;
-        }
-        if (!assembly_->judge.end_reason().empty()) {
-            result_.end_reason = assembly_->judge.end_reason();
-            break;
-        }
-        if (callbacks_.progress && simulation.state().tick % 20 == 0) {
-            callbacks_.progress(static_cast<double>(simulation.state().time_us) /
-                                static_cast<double>(end_us));
-        }
+Result<RunResult> Session::Impl::finish() {
+    if (begun && !ended) {
+        HM_TRY(end_tick());
+        result.incomplete = !ended;
+        if (!ended) end("finished early");
     }
     // What failed after the last camera tick is shown with that tick's pictures.
     collect_failures();
-    if (shown_ < result_.failures.size()) HM_TRY(show(simulation.state()));
-    result_.wall_time_s = seconds_since(loop_start);
-    finish(result_);
-    result_.stage_ms.insert(result_.stage_ms.begin(), {"prepare_total", 1e3 * prepare_s});
-    return std::move(result_);
+    if (shown < result.failures.size()) HM_TRY(show());
+    fill_result();
+    for (const Observer& observer : observers) {
+        if (observer.finished) HM_TRY(observer.finished(result));
+    }
+    return std::move(result);
 }
 
-void Session::finish(RunResult& result) {
-    const auto& simulation = *assembly_->simulation;
-    result.options = options_;
-    result.driver = driver_->name();
-    const auto notes = driver_->notes();
-    result.notes.insert(result.notes.end(), notes.begin(), notes.end());
-    result.scenario = assembly_->world.scenario;
-    result.seed = options_.scenario.town.seed;
-    result.environment = assembly_->world.environment;
+void Session::Impl::fill_result() {
+    const auto& simulation = *assembly->simulation;
+    result.options = options;
+    result.driver = setup.driver ? setup.driver->name() : options.driver;
+    if (setup.driver) {
+        const auto notes = setup.driver->notes();
+        result.notes.insert(result.notes.end(), notes.begin(), notes.end());
+    }
+    result.scenario = assembly->world.scenario;
+    result.seed = options.scenario.town.seed;
+    result.environment = assembly->world.environment;
     result.ticks = simulation.state().tick;
-    result.frames = frame_;
+    result.frames = frame;
     result.sim_time_s = engine::core::seconds(simulation.state().time_us);
+    result.wall_time_s = begun ? seconds_since(loop_start) : 0.0;
     result.state_hash = simulation.state_hash();
-    result.route_m = assembly_->route.length_m();
-    result.collision_disagreements = assembly_->judge.collision_disagreements();
-    result.carla = assembly_->judge.carla();
-    result.nuplan = assembly_->judge.nuplan();
+    result.route_m = assembly->route.length_m();
+    result.collision_disagreements = assembly->judge.collision_disagreements();
+    result.carla = assembly->judge.carla();
+    result.nuplan = assembly->judge.nuplan();
     result.progress_m = result.carla.route_completion * result.route_m;
-    result.timeline = assembly_->judge.timeline();
-    result.recording.inputs = to_json(options_);
-    result.recording.external = inputs_.inputs();
+    result.timeline = assembly->judge.timeline();
+    result.recording.inputs = to_json(options);
+    result.recording.external = inputs.inputs();
     result.recording.chain = simulation.chain();
     result.peak_memory_mb = peak_memory_mb();
 
     // Mean times a camera tick; the phases in the order in which the assembly declares them.
-    const double per_frame = frame_ > 0 ? 1e3 / static_cast<double>(frame_) : 0.0;
+    const double per_frame = frame > 0 ? 1e3 / static_cast<double>(frame) : 0.0;
     const auto& phases = simulation.phase_seconds();
     HM_CHECK(phases.size() == 8, "the assembly has {} phases", phases.size());
-    result.stage_ms = {
-        {"render", render_s_ * per_frame},        {"render_record", record_s_ * per_frame},
-        {"render_gpu", gpu_s_ * per_frame},       {"render_readback", readback_s_ * per_frame},
-        {"sensor", sensor_s_ * per_frame},        {"labels", labels_s_ * per_frame},
-        {"think", phases[1] * per_frame},         {"driver", driver_s_ * per_frame},
-        {"output", sink_s_ * per_frame},          {"act", (phases[4] + phases[5]) * per_frame},
-        {"move", phases[6] * per_frame},          {"judge", phases[7] * per_frame},
-        {"total", result.wall_time_s * per_frame}};
+    result.stage_ms = {{"prepare_total", 1e3 * prepare_s},
+                       {"render", render_s * per_frame},
+                       {"render_record", record_s * per_frame},
+                       {"render_gpu", gpu_s * per_frame},
+                       {"render_readback", readback_s * per_frame},
+                       {"sensor", sensor_s * per_frame},
+                       {"labels", labels_s * per_frame},
+                       {"think", phases[1] * per_frame},
+                       {"driver", driver_s * per_frame},
+                       {"output", observers_s * per_frame},
+                       {"act", (phases[4] + phases[5]) * per_frame},
+                       {"move", phases[6] * per_frame},
+                       {"judge", phases[7] * per_frame},
+                       {"total", result.wall_time_s * per_frame}};
 }
-
-}  // namespace
 
 RunResult failed_run(const RunOptions& options, std::string reason, double time_s) {
     RunResult result;
@@ -400,64 +505,86 @@ RunResult failed_run(const RunOptions& options, std::string reason, double time_
     return result;
 }
 
-Runner::Runner(int threads) : pool_(threads) {}
-Runner::~Runner() = default;
+// ---- The public side
 
-Result<engine::render::Renderer*> Runner::renderer(engine::render::Quality quality) {
-    if (!renderer_ || renderer_quality_ != quality) {
-        renderer_.reset();
-        auto created = engine::render::Renderer::create(quality);
-        if (!created) return created.error();
-        renderer_ = std::move(*created);
-        renderer_quality_ = quality;
-    }
-    return renderer_.get();
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::create(Resources& resources, const RunOptions& options,
+                                                 Setup setup) {
+    auto impl = std::make_unique<Impl>(resources, options, std::move(setup));
+    HM_TRY(impl->prepare());
+    return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
 
-Result<RunResult> Runner::run(const RunOptions& options, const RunCallbacks& callbacks) {
-    return Session(*this, options, callbacks).run();
+void Session::subscribe(Observer observer) { impl_->observers.push_back(std::move(observer)); }
+
+Status Session::step() { return impl_->step(); }
+Status Session::step_to_frame() {
+    do HM_TRY(impl_->step());
+    while (!impl_->ended && !impl_->at_frame);
+    return {};
 }
 
-Result<Runner::Replay> Runner::replay(const engine::sim::Recording& recording,
-                                      std::optional<std::int64_t> until_tick,
-                                      const std::function<void(double)>& progress,
-                                      const std::function<Status(Assembly&)>& at_end) {
+bool Session::ended() const { return impl_->ended; }
+const std::string& Session::end_reason() const { return impl_->result.end_reason; }
+bool Session::valid() const { return impl_->result.valid; }
+bool Session::at_frame() const { return impl_->at_frame; }
+bool Session::replaying() const { return impl_->replaying(); }
+
+void Session::apply(const messages::Action& action) {
+    HM_CHECK(impl_->begun && !impl_->ended, "an action where there is no moment");
+    HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver,
+             "an action, but another drives");
+    impl_->apply(action);
+}
+
+void Session::command(engine::world::ActorId actor, const engine::world::VehicleCommand& command) {
+    HM_CHECK(!replaying() && actor != engine::world::kEgo, "a command to actor {}", actor);
+    impl_->inputs.command(state().tick, actor, command);
+}
+void Session::release(engine::world::ActorId actor) {
+    HM_CHECK(!replaying() && actor != engine::world::kEgo, "a release of actor {}", actor);
+    impl_->inputs.release(state().tick, actor);
+}
+
+const engine::world::World& Session::world() const { return impl_->assembly->world; }
+const engine::road::RoadMap& Session::road_map() const { return impl_->assembly->map; }
+const route::EgoRoute& Session::route() const { return impl_->assembly->route; }
+const State& Session::state() const { return impl_->assembly->simulation->state(); }
+const messages::Observation& Session::observation() const { return impl_->observation; }
+const std::vector<engine::render::Frame>& Session::frames() const { return impl_->frames; }
+const std::vector<sensors::labels::TrueObject>& Session::truth() const { return impl_->truth; }
+FrameView Session::view() const { return impl_->view(); }
+messages::Perception Session::true_perception() const {
+    return loop::true_perception(world(), state(), impl_->observation.route());
+}
+const std::vector<engine::sim::ChainLink>& Session::chain() const {
+    return impl_->assembly->simulation->chain();
+}
+std::uint64_t Session::state_hash() const { return impl_->assembly->simulation->state_hash(); }
+
+Result<RunResult> Session::finish() { return impl_->finish(); }
+
+Result<std::unique_ptr<Session>> replay(Resources& resources,
+                                        const engine::sim::Recording& recording,
+                                        std::optional<std::int64_t> until_tick,
+                                        const std::function<void(double)>& progress) {
     auto options = options_from_json(recording.inputs, "the recording's inputs");
     if (!options) return options.error();
-    auto world = build_world(*options);
-    if (!world) return world.error();
-
-    // The recorded inputs stand in for whoever gave them.
-    std::size_t next = 0;
-    engine::sim::InputLog inputs;
-    auto assembly =
-        Assembly::create(std::move(*world), {.inputs =
-                                                 [&](State& state) {
-                                                     const auto& recorded = recording.external;
-                                                     while (next < recorded.size() &&
-                                                            recorded[next].tick <= state.tick) {
-                                                         inputs.add(recorded[next++]);
-                                                     }
-                                                     inputs.apply(state);
-                                                     return Status();
-                                                 },
-                                             .endless = options->endless});
-    if (!assembly) return assembly.error();
-    auto& simulation = *(*assembly)->simulation;
-    // An altered recording may claim any tick; the scenario's duration bounds what can be true.
-    const std::int64_t longest = engine::core::from_seconds(options->scenario.duration_s) / 5000;
-    const std::int64_t last = recording.chain.empty() ? -1 : recording.chain.back().tick;
-    const std::int64_t end = std::clamp<std::int64_t>(
-        until_tick ? std::min(*until_tick, longest) : std::min(last, longest - 1) + 1, 0, longest);
-    while (simulation.state().tick < end) {
-        // A numerically invalid run ends where it ended when it was recorded.
-        if (auto status = simulation.tick(); !status) break;
-        if (progress && simulation.state().tick % 200 == 0) {
-            progress(static_cast<double>(simulation.state().tick) / static_cast<double>(end));
-        }
+    options->images = false;
+    auto session =
+        Session::create(resources, *options, {.recording = recording, .fork_tick = until_tick});
+    if (!session) return session;
+    const double last = recording.chain.empty()
+                            ? 1.0
+                            : static_cast<double>(until_tick.value_or(recording.chain.back().tick));
+    while ((*session)->replaying()) {
+        HM_TRY((*session)->step());
+        const auto tick = (*session)->state().tick;
+        if (progress && tick % 200 == 0) progress(static_cast<double>(tick) / std::max(1.0, last));
     }
-    if (at_end) HM_TRY(at_end(**assembly));
-    return Replay{std::move(*options), simulation.chain(), simulation.state_hash()};
+    return session;
 }
 
 }  // namespace huntsman::bridge::loop

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
 
 namespace huntsman::tests::support {
 

@@ -9,7 +9,7 @@
 
 #include "engine/render/baked_textures.h"
 #include "engine/render/render_scene.h"
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
 #include "engine/render/sky.h"
 #include "tests/support/reference/bsdf.h"
 
