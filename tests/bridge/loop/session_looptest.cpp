@@ -167,6 +167,39 @@ TEST(Session, AForkSeesFromItsTickOnAndAnotherDriverTakesOver) {
     EXPECT_NE(result->state_hash, original->state_hash);
 }
 
+// Keeps where the pictures that it was given lie.
+class NotingDriver final : public driver::Driver {
+  public:
+    explicit NotingDriver(std::vector<const std::uint8_t*>& seen) : seen_(seen) {}
+    std::string name() const override { return "noting"; }
+    bool needs_images() const override { return true; }
+    void reset() override { seen_.clear(); }
+    engine::core::Result<messages::Action> drive(const driver::DriverInput& input) override {
+        EXPECT_EQ(input.observation.cameras_size(), 0);
+        EXPECT_EQ(input.truth, nullptr);
+        for (const auto& picture : input.pictures) {
+            EXPECT_EQ(picture.rgb.size(), 3U * 128 * 80);
+            seen_.push_back(picture.rgb.data());
+        }
+        return messages::Action();
+    }
+
+  private:
+    std::vector<const std::uint8_t*>& seen_;
+};
+
+TEST(Session, PicturesReachADriverWithoutACopy) {
+    std::vector<const std::uint8_t*> seen;
+    Resources resources(2);
+    const auto session =
+        open(resources, town("noting", 1, true), {.driver = std::make_unique<NotingDriver>(seen)});
+    ASSERT_TRUE(session->step_to_frame());
+    ASSERT_EQ(seen.size(), 8U);
+    for (std::size_t c = 0; c < seen.size(); ++c) {
+        EXPECT_EQ(seen[c], session->frames()[c].image.pixels.data());
+    }
+}
+
 TEST(Session, FinishedEarlyEndsWithAWholeTickAndReplays) {
     Resources resources(1);
     const auto session = open(resources, town("by hand", 5, false));

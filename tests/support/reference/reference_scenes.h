@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "engine/render/view.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
 
 namespace huntsman::tests::support {
 
