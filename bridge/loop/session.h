@@ -9,8 +9,10 @@
 // goes on to the next tick's moment; the first call goes to the moment of tick 0. At a camera tick
 // the driver has driven by then. A session without a driver leaves that to the caller:
 //
-//   for (HM_TRY(session->step_to_frame()); !session->ended(); HM_TRY(session->step_to_frame())) {
+//   HM_TRY(session->step_to_frame());
+//   while (!session->ended()) {
 //       session->apply(decide(session->observation(), session->frames()));
+//       HM_TRY(session->step_to_frame());
 //   }
 //
 // An action takes effect after the options' latency, whoever gives it. The same actions give the
