@@ -104,11 +104,12 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     auto start = Clock::now();
     const bool resampled =
         std::any_of(plans.begin(), plans.end(), [](const auto& p) { return !p->direct; });
+    const bool depth = request.labels || resampled || request.velocity;
     HM_TRY(renderer.render(state,
                            {.views = views,
                             .picture = pictures,
-                            .ids = request.ids || request.labels || resampled || request.velocity,
-                            .depth = request.labels || resampled || request.velocity,
+                            .ids = request.ids || depth,
+                            .depth = depth,
                             .shape = request.labels || resampled,
                             .linear = linear,
                             .time_passes = request.time_passes},
@@ -117,7 +118,9 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
 
     // Through lens and shutter.
     start = Clock::now();
-    pool_.run(frames_.size(), [&](std::size_t v) { mend_slivers(frames_[v], views[v].width); });
+    if (depth) {
+        pool_.run(frames_.size(), [&](std::size_t v) { mend_slivers(frames_[v], views[v].width); });
+    }
     constexpr int kRows = 32;  // of one job
     struct Job {
         std::size_t camera;
