@@ -45,7 +45,7 @@ std::string to_json(const RunOptions& options) {
     json["driver"] = options.driver;
     json["rig"] = std::filesystem::absolute(options.rig).string();
     json["rig_hash"] = file_hash(options.rig);
-    json["network"] = options.network.string();
+    if (!options.network.empty()) json["network"] = options.network.string();
     json["width"] = options.width;
     json["height"] = options.height;
     json["quality"] = engine::render::name(options.quality);
@@ -63,7 +63,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     root.integer("schema_version", 1, 1);
     options.driver = root.text("driver");
     options.rig = root.text("rig");
-    options.network = root.text_or("network", "none");
+    if (root.has("network")) options.network = root.text("network");
     const std::string rig_hash = root.text("rig_hash");
     const std::string map_hash = root.text_or("map_hash", "none");
     options.width = static_cast<int>(root.integer("width", 16, 4096));
