@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/core/json_file.h"
+#include "scenarios/catalogue/catalogue.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::loop {
@@ -16,7 +17,7 @@ using engine::core::Result;
 
 namespace {
 
-constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash";
+constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash", *kActorsHash = "actors_hash";
 
 // Hash of a file's content, or "none".
 std::string file_hash(const std::filesystem::path& path) {
@@ -50,6 +51,7 @@ std::string to_json(const RunOptions& options) {
     if (!map.empty()) json[kMapHash] = file_hash(map);
     engine::core::write_fields(absolute, json);
     json[kRigHash] = file_hash(options.rig);
+    json[kActorsHash] = scenarios::catalogue::shipped_hash();
     return json.dump(1);
 }
 
@@ -58,11 +60,19 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     if (!file) return file.error();
     const auto root = (*file)->root();
     RunOptions options;
-    read_fields(root, options, {"schema_version", "scenario", kMapHash, kRigHash});
+    read_fields(root, options, {"schema_version", "scenario", kMapHash, kRigHash, kActorsHash});
     root.integer("schema_version", 1, 1);
     options.scenario = scenarios::model::read(root.object("scenario"));
     const std::string rig_hash = root.text(kRigHash);
     const std::string map_hash = root.text_or(kMapHash, "none");
+    // Recordings made before actors had files do not say it.
+    const std::string actors = scenarios::catalogue::shipped_hash();
+    if (root.text_or(kActorsHash, actors) != actors) {
+        root.fail(
+            fmt::format("has another {} than the files in assets/actors, {}, expected the "
+                        "files of the recording",
+                        kActorsHash, actors));
+    }
     if (auto status = (*file)->status(); !status) return status.error();
     HM_TRY(same_file(options.rig, rig_hash, "rig"));
     if (!options.scenario.map.empty()) HM_TRY(same_file(options.scenario.map, map_hash, "map"));

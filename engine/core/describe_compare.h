@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string>
+#include <variant>
 
 #include "engine/core/describe.h"
 
@@ -23,6 +24,13 @@ std::string first_difference(const T& a, const T& b, const std::string& name = "
     } else if constexpr (detail::kIsOptional<T>) {
         if (a.has_value() != b.has_value()) return name;
         return a ? first_difference(*a, *b, name) : std::string();
+    } else if constexpr (requires { a.valueless_by_exception(); }) {
+        if (a.index() != b.index()) return name;
+        return std::visit(
+            [&](const auto& own) {
+                return first_difference(own, std::get<std::remove_cvref_t<decltype(own)>>(b), name);
+            },
+            a);
     } else if constexpr (
         requires { a.size(), a[0]; } && !requires { a.c_str(); }) {
         if (a.size() != b.size()) return name + ".size";

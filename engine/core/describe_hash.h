@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "engine/core/describe.h"
@@ -27,10 +28,38 @@ void add_to(Hasher& hasher, const std::optional<T>& value) {
     if (value) add_to(hasher, *value);
 }
 
+// The alternative that a variant holds, without saying which one it is.
+template <typename... T>
+void add_to(Hasher& hasher, const std::variant<T...>& value) {
+    std::visit([&](const auto& own) { add_to(hasher, own); }, value);
+}
+
+namespace detail {
+
+template <typename T>
+struct FieldHasher {
+    Hasher& hasher;
+    const T& object;
+    template <typename M>
+    void operator()(const char*, M T::*member, const About& about = {}) {
+        const M& value = object.*member;
+        add_to(hasher, value);
+        if constexpr (requires { value.size(), typename M::value_type{}; }) {
+            for (std::size_t i = value.size(); i < about.hashed_as_at_least; ++i) {
+                add_to(hasher, typename M::value_type{});
+            }
+        }
+    }
+    void hash_also(const auto& constant) { add_to(hasher, constant); }
+};
+
+}  // namespace detail
+
 template <Described T>
 void add_to(Hasher& hasher, const T& object) {
-    for_each_field<T>(
-        [&](const char*, auto member, const About&) { add_to(hasher, object.*member); });
+    require_complete<T>();
+    detail::FieldHasher<T> fields{hasher, object};
+    describe(Of<T>{}, fields);
 }
 
 template <typename T, std::size_t N>

@@ -57,6 +57,11 @@ template <typename T>
 constexpr bool kIsVector = false;
 template <typename T>
 constexpr bool kIsVector<std::vector<T>> = true;
+template <typename T>
+constexpr bool kIsArray = false;  // of numbers
+template <typename T, std::size_t N>
+requires std::is_floating_point_v<T>
+constexpr bool kIsArray<std::array<T, N>> = true;
 
 template <typename T>
 concept OwnJson = requires(const JsonNode& node, nlohmann::ordered_json& json, T& value) {
@@ -67,7 +72,7 @@ concept OwnJson = requires(const JsonNode& node, nlohmann::ordered_json& json, T
 // What can be read from a key, and written to one.
 template <typename T>
 constexpr bool kInFiles =
-    OwnJson<T> || Described<T> || std::is_arithmetic_v<T> || NamedEnum<T> ||
+    OwnJson<T> || kIsArray<T> || Described<T> || std::is_arithmetic_v<T> || NamedEnum<T> ||
     std::is_same_v<T, std::string> || std::is_same_v<T, std::filesystem::path>;
 template <typename T>
 constexpr bool kInFiles<std::optional<T>> = kInFiles<T>;
@@ -86,6 +91,11 @@ void read_value(const JsonNode& node, const char* key, const About& about, T& va
         read_fields(node.object(key), value);
     } else if constexpr (NamedEnum<T>) {
         if (const auto read = value_named<T>(node.one_of(key, names_of<T>()))) value = *read;
+    } else if constexpr (kIsArray<T>) {
+        const auto read = node.numbers(key, value.size(), about.low, about.high);
+        for (std::size_t i = 0; i < read.size(); ++i) {
+            value[i] = static_cast<typename T::value_type>(read[i] * about.scale);
+        }
     } else if constexpr (std::is_same_v<T, bool>) {
         value = about.as_number ? node.integer(key, 0, 1) == 1 : node.flag(key);
     } else if constexpr (std::is_integral_v<T>) {
@@ -117,6 +127,9 @@ void write_value(nlohmann::ordered_json& json, const char* key, const About& abo
         write_fields(value, json[key]);
     } else if constexpr (NamedEnum<T>) {
         json[key] = name(value);
+    } else if constexpr (kIsArray<T>) {
+        auto& list = json[key] = nlohmann::ordered_json::array();
+        for (const auto number : value) list.push_back(static_cast<double>(number) / about.scale);
     } else if constexpr (std::is_same_v<T, bool>) {
         if (about.only_when_set && !value) return;
         if (about.as_number) {

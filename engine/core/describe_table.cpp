@@ -7,12 +7,14 @@ namespace huntsman::engine::core {
 
 std::string unit_of(const std::string& key) {
     // Longer ends first.
-    constexpr std::array<std::array<const char*, 2>, 15> kUnits = {{{"_deg_per_sqrt_s", "°/√s"},
+    constexpr std::array<std::array<const char*, 2>, 17> kUnits = {{{"_deg_per_sqrt_s", "°/√s"},
                                                                     {"_mm_h", "mm/h"},
                                                                     {"_per_m", "1/m"},
                                                                     {"_kg_m2", "kg m²"},
                                                                     {"_mps", "m/s"},
                                                                     {"_deg_s", "°/s"},
+                                                                    {"_rad_s", "rad/s"},
+                                                                    {"_rad", "rad"},
                                                                     {"_deg", "°"},
                                                                     {"_kg", "kg"},
                                                                     {"_ms", "ms"},
@@ -35,7 +37,7 @@ std::string field_table(const std::vector<FieldRow>& rows, bool fallbacks) {
     for (const FieldRow& row : rows) {
         std::string range;
         if (row.number && std::isfinite(row.low)) {
-            range = std::isfinite(row.high) ? fmt::format("{:.7g} to {:.7g}", row.low, row.high)
+            range = std::isfinite(row.high) ? fmt::format("{:.10g} to {:.10g}", row.low, row.high)
                                             : fmt::format("{:g} and more", row.low);
         }
         table += fmt::format("| `{}` | {} | {} | {} |", row.key, row.doc, unit_of(row.key), range);

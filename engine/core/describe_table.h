@@ -43,7 +43,7 @@ std::vector<FieldRow> field_rows() {
             row.number = true;
             row.fallback =
                 fmt::format("{:.6g}", static_cast<double>(fallback.*member) / about.scale);
-        } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+        } else if constexpr (requires { double((fallback.*member).value()); }) {
             row.number = true;
         } else if constexpr (requires {
                                  fallback.*member == "text";

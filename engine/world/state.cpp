@@ -30,19 +30,53 @@ ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
     actor.X_WB = spawn.X_WB;
     const double yaw = spawn.X_WB.yaw_rad();
     actor.v_W = spawn.speed_mps * spawn.X_WB.rotate({1, 0, 0});
-    const double radius = world.archetype_of(spawn).vehicle.wheel_radius_m;
-    for (WheelState& wheel : actor.wheels) wheel.spin_rad_s = spawn.speed_mps / radius;
-    actor.mind.route[0] = spawn.lane;
-    actor.mind.walkway = spawn.walkway;
-    actor.mind.walkway_forward = spawn.walkway_forward;
-    actor.mind.lane_s_m = spawn.lane != kNone ? spawn.lane_s_m : spawn.walkway_s_m;
-    actor.mind.gaze_rad = yaw;
     actor.walk.heading_rad = yaw;
-    actor.mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
+    const Archetype& archetype = world.archetype_of(spawn);
+    if (!is_vehicle(archetype.semantic)) {
+        PedestrianMind mind;
+        mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
+        mind.walkway = spawn.walkway;
+        mind.walkway_forward = spawn.walkway_forward;
+        mind.lane_s_m = spawn.walkway_s_m;
+        mind.gaze_rad = yaw;
+        actor.mind.own = mind;
+        return actor;
+    }
+    for (const Wheel& wheel : archetype.vehicle.wheels) {
+        actor.wheels.push_back({.spin_rad_s = spawn.speed_mps / wheel.radius_m});
+    }
+    DriverMind mind;
+    mind.route[0] = spawn.lane;
+    mind.lane_s_m = spawn.lane_s_m;
+    mind.gaze_rad = yaw;
+    actor.mind.own = mind;
     return actor;
 }
 
 }  // namespace
+
+namespace {
+
+constexpr const char* kOtherMind = "the mind is that of another kind of agent";
+
+}  // namespace
+
+DriverMind& Mind::driver() {
+    HM_CHECK(is_driver(), "{}", kOtherMind);
+    return std::get<DriverMind>(own);
+}
+const DriverMind& Mind::driver() const {
+    HM_CHECK(is_driver(), "{}", kOtherMind);
+    return std::get<DriverMind>(own);
+}
+PedestrianMind& Mind::pedestrian() {
+    HM_CHECK(!is_driver(), "{}", kOtherMind);
+    return std::get<PedestrianMind>(own);
+}
+const PedestrianMind& Mind::pedestrian() const {
+    HM_CHECK(!is_driver(), "{}", kOtherMind);
+    return std::get<PedestrianMind>(own);
+}
 
 const ActorState* State::find(ActorId id) const { return find_actor(actors, id); }
 ActorState* State::find(ActorId id) { return find_actor(actors, id); }
@@ -75,6 +109,13 @@ State initial_state(const World& world) {
     }
     state.signals.assign(world.roads.signal_groups.size(), Aspect::kOff);
     return state;
+}
+
+std::uint32_t archetype_named(const World& world, std::string_view name) {
+    for (std::uint32_t i = 0; i < world.archetypes.size(); ++i) {
+        if (world.archetypes[i].name == name) return i;
+    }
+    return kNone;
 }
 
 core::Result<ActorId> add_actor(State& state, const World& world, const Spawn& spawn) {

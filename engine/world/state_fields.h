@@ -24,20 +24,39 @@ constexpr void describe(core::Of<WalkCommand>, auto&& field) {
     field("velocity_mps", &WalkCommand::velocity_mps);
     field("heading_rad", &WalkCommand::heading_rad);
 }
-constexpr void describe(core::Of<Mind>, auto&& field) {
-    field("intention", &Mind::intention);
-    field("route", &Mind::route);
-    field("lane_s_m", &Mind::lane_s_m);
-    field("lane_t_m", &Mind::lane_t_m);
-    field("target_speed_mps", &Mind::target_speed_mps);
-    field("acceleration_mps2", &Mind::acceleration_mps2);
-    field("leader", &Mind::leader);
-    field("waited_s", &Mind::waited_s);
-    field("walkway", &Mind::walkway);
-    field("walkway_forward", &Mind::walkway_forward);
-    field("gaze_rad", &Mind::gaze_rad);
-    field("decisions", &Mind::decisions);
+// Both kinds of mind are hashed with a place for what the other kind has, so that hashes of older
+// recordings hold.
+constexpr void describe(core::Of<DriverMind>, auto&& field) {
+    using M = DriverMind;
+    field("intention", &M::intention);
+    field("route", &M::route);
+    field("lane_s_m", &M::lane_s_m);
+    field("lane_t_m", &M::lane_t_m);
+    field("target_speed_mps", &M::target_speed_mps);
+    field("acceleration_mps2", &M::acceleration_mps2);
+    field("leader", &M::leader);
+    field("waited_s", &M::waited_s);
+    core::hash_also(field, PedestrianMind{}.walkway);
+    core::hash_also(field, PedestrianMind{}.walkway_forward);
+    field("gaze_rad", &M::gaze_rad);
+    field("decisions", &M::decisions);
 }
+constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
+    using M = PedestrianMind;
+    field("intention", &M::intention);
+    core::hash_also(field, DriverMind::no_route());
+    field("lane_s_m", &M::lane_s_m);
+    field("lane_t_m", &M::lane_t_m);
+    field("target_speed_mps", &M::target_speed_mps);
+    core::hash_also(field, DriverMind{}.acceleration_mps2);
+    core::hash_also(field, DriverMind{}.leader);
+    field("waited_s", &M::waited_s);
+    field("walkway", &M::walkway);
+    field("walkway_forward", &M::walkway_forward);
+    field("gaze_rad", &M::gaze_rad);
+    field("decisions", &M::decisions);
+}
+constexpr void describe(core::Of<Mind>, auto&& field) { field("own", &Mind::own); }
 constexpr void describe(core::Of<ActorState>, auto&& field) {
     using A = ActorState;
     field("id", &A::id);
@@ -47,7 +66,7 @@ constexpr void describe(core::Of<ActorState>, auto&& field) {
     field("v_W", &A::v_W);
     field("w_W", &A::w_W);
     field("a_W", &A::a_W);
-    field("wheels", &A::wheels);
+    field("wheels", &A::wheels, {.hashed_as_at_least = 4});  // as if everybody had four
     field("steer_rad", &A::steer_rad);
     field("gait_rad", &A::gait_rad);
     field("lamps", &A::lamps);

@@ -149,7 +149,7 @@ Result<engine::world::World> build_map(const Scenario& scenario,
         left_out);
     if (!world) {
         auto error = world.error();
-        error.file = scenario.map;
+        if (error.file.empty()) error.file = scenario.map;
         return error;
     }
     return world;
