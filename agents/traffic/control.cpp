@@ -32,8 +32,9 @@ void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
     mind.lane_s_m = std::max(0.0, s);
 }
 
-// The point of the route at a distance ahead.
-math::Vec3 point_ahead(const LaneBook& book, const world::DriverMind& mind, double ahead_m) {
+// The route's centre line at a distance ahead; straight on past the last known lane.
+world::LaneSample sample_ahead(const LaneBook& book, const world::DriverMind& mind,
+                               double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -42,10 +43,10 @@ math::Vec3 point_ahead(const LaneBook& book, const world::DriverMind& mind, doub
                           std::find(lane.successors.begin(), lane.successors.end(),
                                     mind.route[k + 1]) != lane.successors.end();
         if (s <= lane.length_m || !more) {
-            const world::LaneSample q = book.map().at(lane.id, s);
-            // Past the last known lane: straight on.
+            world::LaneSample q = book.map().at(lane.id, s);
             const double rest = std::max(0.0, s - lane.length_m);
-            return q.p + math::Vec3(rest * math::direction(q.heading_rad), 0.0);
+            q.p += math::Vec3(rest * math::direction(q.heading_rad), 0.0);
+            return q;
         }
         s -= lane.length_m;
         ++k;
@@ -118,8 +119,8 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
-                           (point_ahead(book, mind, ahead) - actor.X_WB.p));
-        to.y += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m);
+                           (sample_ahead(book, mind, ahead).p - actor.X_WB.p));
+        to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
         const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);
@@ -127,9 +128,20 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         const double across =
             gone.x > kFast_mps ? math::cross(glm::normalize(Vec2(gone.x, kSlipShare * gone.y)), to)
                                : to.y;
-        const double distance2 = std::max(1.0, glm::dot(to, to));
-        command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),
-                                       -spec.max_steer_rad, spec.max_steer_rad);
+        // Not harder than the road turns here and where it aims, and some: at speed a change of
+        // lane takes its time, or the car spins.
+        constexpr double kChange_mps2 = 3.5;
+        const double more_rad = std::atan(kChange_mps2 * spec.wheelbase_m / std::max(1.0, v * v));
+        const auto bend_rad = [&](const world::LaneSample& q) {
+            return std::atan(spec.wheelbase_m * q.curvature_per_m);
+        };
+        const double here = bend_rad(book.map().at(mind.route[0], mind.lane_s_m));
+        const double there = bend_rad(sample_ahead(book, mind, ahead));
+        const double wanted =
+            std::atan(2.0 * spec.wheelbase_m * across / std::max(1.0, glm::dot(to, to)));
+        command.steer_rad = std::clamp(
+            std::clamp(wanted, std::min(here, there) - more_rad, std::max(here, there) + more_rad),
+            -spec.max_steer_rad, spec.max_steer_rad);
     }
 
     // Force for the wanted acceleration against drag, rolling and the grade.

@@ -111,13 +111,6 @@ State initial_state(const World& world) {
     return state;
 }
 
-std::uint32_t archetype_named(const World& world, std::string_view name) {
-    for (std::uint32_t i = 0; i < world.archetypes.size(); ++i) {
-        if (world.archetypes[i].name == name) return i;
-    }
-    return kNone;
-}
-
 core::Result<ActorId> add_actor(State& state, const World& world, const Spawn& spawn) {
     if (spawn.archetype >= world.archetypes.size()) {
         return core::Error{fmt::format("an actor that appears has archetype {} of only {}",

@@ -1,9 +1,7 @@
 // World: everything that is fixed once a run starts. See state.h for everything that changes.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,13 +37,7 @@ struct Wheel {
 
 // Two axles of two wheels, the front one steered, the rear one driven: front left, front right,
 // rear left, rear right. Of the brake force the front takes 65 %.
-inline std::vector<Wheel> four_wheels(double wheelbase_m, double track_m, double radius_m) {
-    const double y = 0.5 * track_m, front = 0.5 * 0.65, rear = 0.5 * (1.0 - 0.65);
-    return {{{wheelbase_m, y}, radius_m, true, 0, front},
-            {{wheelbase_m, -y}, radius_m, true, 0, front},
-            {{0, y}, radius_m, false, 0.5, rear},
-            {{0, -y}, radius_m, false, 0.5, rear}};
-}
+std::vector<Wheel> four_wheels(double wheelbase_m, double track_m, double radius_m);
 
 // Chassis of a vehicle. Origin of B: on the ground below the middle of the wheels that are not
 // steered (of a car: below the rear axle's centre).
@@ -64,11 +56,7 @@ struct VehicleSpec {
     double rolling_resistance = 0.012;
     std::vector<Wheel> wheels = four_wheels(2.579, 1.4, 0.344);
 
-    double track_m() const {  // of the widest axle
-        double half = 0;
-        for (const Wheel& wheel : wheels) half = std::max(half, std::abs(wheel.p_B.y));
-        return 2 * half;
-    }
+    double track_m() const;  // of the widest axle
 };
 
 struct PedestrianSpec {

@@ -82,7 +82,17 @@ void trace(const world::World& w, const world::State& state) {
     if (now_s <= from || now_s >= to) return;
     for (text += used; std::sscanf(text, " %d%n", &id, &used) == 1; text += used) {
         const auto* actor = state.find(static_cast<world::ActorId>(id));
-        if (actor == nullptr || !actor->mind.is_driver()) continue;
+        if (actor == nullptr) continue;
+        if (!actor->mind.is_driver()) {
+            const auto& m = actor->mind.pedestrian();
+            fmt::print(
+                "{:.1f} {} p {:.2f} {:.2f} v {:.2f} int {} wait {:.1f} walkway {} {} s {:.1f} "
+                "t {:.2f}\n",
+                now_s, id, actor->X_WB.p.x, actor->X_WB.p.y, glm::length(actor->v_W),
+                static_cast<int>(m.intention), m.waited_s, m.walkway,
+                m.walkway_forward ? "on" : "back", m.lane_s_m, m.lane_t_m);
+            continue;
+        }
         const auto& m = actor->mind.driver();
         const auto next = m.route[1];
         const auto group = next == world::kNone ? world::kNone : w.roads.lanes[next].signal_group;
