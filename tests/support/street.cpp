@@ -284,10 +284,10 @@ world::World make_street() {
         add_mesh(make_mesh("car", {car_lod(4, 0), car_lod(2, 0.02F), car_lod(1, 0.06F)}));
     const Colour paints[] = {{0.35F, 0.36F, 0.38F}, {0.02F, 0.02F, 0.025F}, {0.6F, 0.6F, 0.6F},
                              {0.30F, 0.02F, 0.02F}, {0.02F, 0.06F, 0.25F},  {0.05F, 0.12F, 0.06F}};
-    w.archetypes.push_back({.name = "car",
-                            .semantic = Semantic::kCar,
-                            .extent = {3.44, 1.03, 1.7, 1.45},
-                            .parts = {{.mesh = car}}});
+    world::Archetype& of_cars = w.archetypes.emplace_back();
+    of_cars.name = "car";
+    of_cars.extent = {3.44, 1.03, 1.7, 1.45};
+    of_cars.parts.push_back({.mesh = car});
     for (int i = 0; i < 90; ++i) {
         const double side = i % 2 ? 1 : -1;
         const double x = -kHalfLength + 6.2 * (i / 2) + 8;
