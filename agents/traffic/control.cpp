@@ -4,14 +4,16 @@
 #include <cmath>
 
 #include "agents/traffic/drivers.h"
+#include "engine/driving/motion.h"
+#include "engine/math/constants.h"
 
 namespace huntsman::agents::traffic {
 namespace {
 
+using math::kAirDensity_kg_m3;
+using math::kGravity_mps2;
 using world::kNone;
 
-constexpr double kGravity_mps2 = 9.81;
-constexpr double kAirDensity_kg_m3 = 1.2;
 // Nearer points make long vehicles weave: their steering is too slow for them.
 constexpr double kWheelbases = 1.1;
 
@@ -127,8 +129,9 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
             gone.x > kFast_mps ? math::cross(glm::normalize(Vec2(gone.x, kSlipShare * gone.y)), to)
                                : to.y;
         const double distance2 = std::max(1.0, glm::dot(to, to));
-        command.steer_rad = std::clamp(std::atan(2.0 * spec.wheelbase_m * across / distance2),
-                                       -spec.max_steer_rad, spec.max_steer_rad);
+        command.steer_rad =
+            std::clamp(engine::driving::pursuit_steer_rad(spec.wheelbase_m, across, distance2),
+                       -spec.max_steer_rad, spec.max_steer_rad);
     }
 
     // Force for the wanted acceleration against drag, rolling and the grade.

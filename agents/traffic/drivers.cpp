@@ -5,11 +5,15 @@
 
 #include "agents/traffic/right_of_way.h"
 #include "agents/traffic/traffic.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::agents::traffic {
 namespace {
 
 using engine::core::Key;
+using engine::driving::Idm;
+using engine::driving::stopping_mps2;
+using engine::driving::travel_time_s;
 
 constexpr double kSide_m = 0.25;       // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason

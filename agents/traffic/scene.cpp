@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/traffic/control.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::agents::traffic {
 
@@ -268,12 +269,11 @@ void Scene::predict_boxes(std::size_t index, const world::VehicleSpec& spec, dou
         const Vec2 to(glm::dot(goal - p, math::direction(yaw)),
                       math::cross(math::direction(yaw), goal - p) + way.inward_m[here]);
         const double wanted =
-            std::clamp(std::atan(2.0 * spec.wheelbase_m * to.y / std::max(1.0, glm::dot(to, to))),
+            std::clamp(engine::driving::pursuit_steer_rad(spec.wheelbase_m, to.y,
+                                                          std::max(1.0, glm::dot(to, to))),
                        -spec.max_steer_rad, spec.max_steer_rad);
         steer += std::clamp(wanted - steer, -most_rad, most_rad);
-        const double turn = kStep_m * std::tan(steer) / spec.wheelbase_m;
-        p += kStep_m * math::direction(yaw + 0.5 * turn);
-        yaw += turn;
+        engine::driving::bicycle_step(spec.wheelbase_m, steer, kStep_m, p, yaw);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/math/constants.h"
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/rings.h"
@@ -173,7 +174,7 @@ void Placer::ego(const Route& route) {
 }
 
 double Placer::grip_needed(LaneId id) const {
-    constexpr double kStep_m = 4.0, kGravity_mps2 = 9.81, kShare = 0.95;
+    constexpr double kStep_m = 4.0, kShare = 0.95;
     const Lane& lane = world_.roads.lanes[id];
     const double v = kShare * lane.speed_limit_mps;
     double most = 0;
@@ -186,7 +187,7 @@ double Placer::grip_needed(LaneId id) const {
         const Vec3 bend = (after - 2.0 * q.p + before) / (step * step);
         const Vec3 along = glm::normalize(after - before);
         // What the road must push with, for each kilogram.
-        const Vec3 push = v * v * bend + Vec3(0, 0, kGravity_mps2);
+        const Vec3 push = v * v * bend + Vec3(0, 0, math::kGravity_mps2);
         const double across = std::abs(glm::dot(push, glm::cross(n, along)));
         most = std::max(most, across / std::max(0.1, glm::dot(push, n)));
     }
@@ -195,7 +196,7 @@ double Placer::grip_needed(LaneId id) const {
 
 double Placer::start_speed(LaneId lane, double s) const {
     constexpr double kLook_m = 400.0, kStep_m = 5.0, kSlowing_mps2 = 1.0, kRoom_m = 30.0;
-    constexpr double kLateral_mps2 = 2.0, kGravity_mps2 = 9.81, kShare = 0.9;
+    constexpr double kLateral_mps2 = 2.0, kShare = 0.9;
     const RoadNetwork& network = world_.roads;
     double speed = kShare * network.lanes[lane].speed_limit_mps;
     if (speed < kLeastStart_mps) return 0;
@@ -219,7 +220,7 @@ double Placer::start_speed(LaneId lane, double s) const {
         const LaneSample q = lane_at(here, s);
         const double bend = std::abs(q.curvature_per_m);
         if (bend < 1e-4) continue;
-        const double pull = kGravity_mps2 * std::copysign(1.0, q.curvature_per_m) * bank(q);
+        const double pull = math::kGravity_mps2 * std::copysign(1.0, q.curvature_per_m) * bank(q);
         slow_to(std::sqrt(std::max(0.5, kLateral_mps2 + pull) / bend), ahead);
     }
     return speed < 0.5 * kLeastStart_mps ? 0 : speed;
