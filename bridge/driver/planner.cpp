@@ -1,8 +1,10 @@
 #include "bridge/driver/planner.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "bridge/driver/demand.h"
+#include "bridge/driver/on_route.h"
 #include "bridge/driver/pedals.h"
 #include "bridge/driver/road_users.h"
 #include "bridge/driver/speed.h"
@@ -25,17 +27,22 @@ messages::Pedals Planner::plan(const messages::Observation& observation,
     if (last_time_us_ >= 0) {
         dt = 1e-6 * static_cast<double>(now_us - last_time_us_);
         lines_.advance(dt, speed);
+        passing_.advance(dt * speed * along_);
     }
     last_time_us_ = now_us;
     if (route.points_size() < 2) return pedals_for(vehicle, kNoRoute_mps2, 0.0, speed, grade);
+
+    along_ = std::cos(point_at(route, 0.0).heading_rad());
 
     const SpeedPlan free = plan_speed(route, speed);
     Demand demand(speed, free.desired_mps, vehicle.front_m());
     lines_.see(perception, now_us);
     const Duties duties = lines_.weigh(route, now_us, demand);
-    weigh_road_users(observation, perception, free.passage, duties, lines_.waiting_s(), demand);
+    const std::vector<RoadUser> users = road_users(observation, perception);
+    const OffsetProfile profile = passing_.weigh(observation, users, demand);
+    weigh_road_users(observation, users, profile, free.passage, duties, lines_.waiting_s(), demand);
     acceleration_mps2_ = eased(demand.acceleration_mps2(), acceleration_mps2_, dt);
-    return pedals_for(vehicle, acceleration_mps2_, steer_along(observation), speed, grade);
+    return pedals_for(vehicle, acceleration_mps2_, steer_along(observation, profile), speed, grade);
 }
 
 }  // namespace huntsman::bridge::driver

@@ -20,10 +20,11 @@ constexpr double kLevel_m = 2.5;          // objects further above or below are 
 constexpr double kScoreFloor = 0.3;       // objects below are no reason to brake
 
 // Whether it is on the ego's path now; then the ego follows it or stops behind it.
-bool follow(const RoadUser& user, Demand& demand) {
+bool follow(const RoadUser& user, const OffsetProfile& profile, Demand& demand) {
     constexpr double kTooNear_m = 1.0, kSameSpeedShare = 0.3;
     const bool ahead = user.at.s_m > demand.front_m() - 0.5 * user.half.x;
-    if (std::abs(user.at.t_m) >= user.margin_m + user.half.y || !ahead) return false;
+    const double beside = user.at.t_m - profile.at(user.at.s_m);
+    if (std::abs(beside) >= user.margin_m + user.half.y || !ahead) return false;
     const double leader = std::max(0.0, user.along_mps);
     demand.follow(user.rear_gap_m, leader);
     if (user.rear_gap_m < kTooNear_m) {
@@ -133,7 +134,8 @@ std::optional<RoadUser> road_user(const messages::Observation& observation,
     return user;
 }
 
-std::optional<Meeting> predict_meeting(const messages::Route& route, const RoadUser& user) {
+std::optional<Meeting> predict_meeting(const messages::Route& route, const OffsetProfile& profile,
+                                       const RoadUser& user) {
     constexpr double kHorizon_s = 4.0, kStep_s = 0.2;
     constexpr double kStanding_mps = 0.4;  // goes nowhere that matters
     if (glm::length(user.v) < kStanding_mps) return {};
@@ -143,7 +145,8 @@ std::optional<Meeting> predict_meeting(const messages::Route& route, const RoadU
         // Its extents there: a long vehicle beside our lane is across it where we turn.
         const Vec2 half =
             half_extent_on_route(*user.object, point_at(route, then.s_m).heading_rad());
-        if (std::abs(then.t_m) >= user.margin_m + half.y || then.s_m <= 0.0) continue;
+        const double beside = then.t_m - profile.at(then.s_m);
+        if (std::abs(beside) >= user.margin_m + half.y || then.s_m <= 0.0) continue;
         if (meeting.enter_s_m == kInfinity) meeting.enter_s = t;
         meeting.enter_s_m = std::min(meeting.enter_s_m, then.s_m - half.x);
         meeting.leave_s_m = std::max(meeting.leave_s_m, then.s_m + half.x);
@@ -153,16 +156,25 @@ std::optional<Meeting> predict_meeting(const messages::Route& route, const RoadU
     return meeting;
 }
 
-void weigh_road_users(const messages::Observation& observation,
-                      const messages::Perception& perception, const Passage& passage,
-                      const Duties& duties, double waiting_s, Demand& demand) {
-    const messages::Route& route = observation.route();
+std::vector<RoadUser> road_users(const messages::Observation& observation,
+                                 const messages::Perception& perception) {
+    std::vector<RoadUser> users;
+    users.reserve(static_cast<std::size_t>(perception.objects_size()));
     for (const auto& object : perception.objects()) {
-        const auto user = road_user(observation, object);
-        if (!user || follow(*user, demand)) continue;
-        if (user->person) give_way_at_crossings(route, *user, demand);
-        if (const auto meeting = predict_meeting(route, *user)) {
-            answer_meeting(observation.vehicle(), *user, *meeting, passage, duties, waiting_s,
+        if (const auto user = road_user(observation, object)) users.push_back(*user);
+    }
+    return users;
+}
+
+void weigh_road_users(const messages::Observation& observation, const std::vector<RoadUser>& users,
+                      const OffsetProfile& profile, const Passage& passage, const Duties& duties,
+                      double waiting_s, Demand& demand) {
+    const messages::Route& route = observation.route();
+    for (const RoadUser& user : users) {
+        if (follow(user, profile, demand)) continue;
+        if (user.person) give_way_at_crossings(route, user, demand);
+        if (const auto meeting = predict_meeting(route, profile, user)) {
+            answer_meeting(observation.vehicle(), user, *meeting, passage, duties, waiting_s,
                            demand);
         }
     }

@@ -10,6 +10,11 @@
 
 namespace huntsman::bridge::route {
 
+// A driven lane beside the route's, outside junctions.
+struct RouteSide {
+    double width_m = 0;  // from the own lane's border to its far border; 0: there is none
+    bool oncoming = false;
+};
 struct RouteSample {
     double s_m = 0;  // from the route's first point
     engine::math::Vec2 p{0, 0};
@@ -19,6 +24,8 @@ struct RouteSample {
     double curvature_per_m = 0;
     double speed_limit_mps = 0;
     double width_m = 3.5;
+    double offset_m = 0;  // to the left of the lane's centre
+    RouteSide left, right;
     engine::world::LaneId lane = engine::world::kNone;
 };
 

@@ -124,7 +124,7 @@ TEST(RoadUsers, AMeetingIsWhereAndWhenThePathsCross) {
     const auto user = road_user(road, object);
     ASSERT_TRUE(user);
     EXPECT_NEAR(user->margin_m, 0.9 + 0.35, 1e-12);
-    const auto meeting = predict_meeting(road.route(), *user);
+    const auto meeting = predict_meeting(road.route(), {}, *user);
     ASSERT_TRUE(meeting);
     EXPECT_NEAR(meeting->enter_s_m, 20 - 0.9, 1e-9);
     EXPECT_NEAR(meeting->leave_s_m, 20 + 0.9, 1e-9);
@@ -141,14 +141,14 @@ TEST(RoadUsers, OnABridgeAboveTheyAreNoReasonToBrake) {
 
 TEST(Steering, PointsAtTheRouteAheadAndCountersSlip) {
     auto road = straight_road(10);
-    EXPECT_NEAR(steer_along(road), 0, 1e-12);
+    EXPECT_NEAR(steer_along(road, {}), 0, 1e-12);
     // The route lies to the left.
     for (auto& point : *road.mutable_route()->mutable_points()) point.set_y_m(0.5);
     const double x = 8, d2 = x * x + 0.25;  // 0.55 s and 2.2 m ahead, at the next point
-    EXPECT_NEAR(steer_along(road), std::atan(2 * 2.58 * 0.5 / d2), 1e-9);
+    EXPECT_NEAR(steer_along(road, {}), std::atan(2 * 2.58 * 0.5 / d2), 1e-9);
     auto sliding = straight_road(10);
     sliding.mutable_motion()->set_slip_mps(0.5);
-    EXPECT_LT(steer_along(sliding), 0);
+    EXPECT_LT(steer_along(sliding, {}), 0);
 }
 
 TEST(Pedals, TheBrakeIsLetGoBeforeTheThrottleComes) {
