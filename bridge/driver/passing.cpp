@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kThingRoom_m = 0.4;    // beside the body when passing a thing,
 constexpr double kVehicleRoom_m = 0.6;  // and a vehicle, whose doors may open
-constexpr double kBorder_m = 0.2;       // kept to kerbs and to lanes that are not used
+constexpr double kTight_m = 0.15;       // so much less where that is needed to keep to the lane
+constexpr double kBorder_m = 0.1;       // kept to kerbs and to lanes that are not used
 constexpr double kLead_m = 0.5;         // straight on beside it before and after
 constexpr double kPassing_mps = 7.0;    // slow: whoever stands there may move
 constexpr double kSideways_mps2 = 1.2;  // comfortable lateral acceleration
@@ -78,7 +79,7 @@ class Plan {
     Way best(const Blocker& first) const;
 
   private:
-    Way way(const Blocker& first, double side) const;
+    Way way(const Blocker& first, double side, double less_room_m) const;
     bool fits(Way& way, double side) const;
     bool alone(const Blocker& blocker) const;
     bool oncoming_free(const Way& way, double side) const;
@@ -133,22 +134,31 @@ bool Plan::alone(const Blocker& blocker) const {
 }
 
 Way Plan::best(const Blocker& first) const {
-    const Way left = way(first, 1.0), right = way(first, -1.0);
-    const auto cost = [](const Way& way) {
-        if (!way.possible) return 1e9;
-        return (way.ready ? 0.0 : 1e3) +
-               (way.oncoming ? 200.0
-                : way.beside ? 100.0
-                             : 0.0) +
-               std::abs(way.swerve.offset_m);
+    const auto cost = [](const Way& w) {
+        if (!w.possible) return 1e9;
+        return (w.ready ? 0.0 : 1e3) +
+               (w.oncoming ? 200.0
+                : w.beside ? 100.0
+                           : 0.0) +
+               std::abs(w.swerve.offset_m);
     };
-    return cost(left) <= cost(right) ? left : right;
+    Way best;
+    for (const double side : {1.0, -1.0}) {
+        Way roomy = way(first, side, 0.0);
+        if (!roomy.possible || roomy.beside) {
+            const Way tight = way(first, side, kTight_m);
+            if (tight.possible && !tight.beside) roomy = tight;
+        }
+        if (cost(roomy) < cost(best)) best = roomy;
+    }
+    return best;
 }
 
-Way Plan::way(const Blocker& first, double side) const {
+Way Plan::way(const Blocker& first, double side, double less_room_m) const {
     const double half_width = 0.5 * vehicle_.width_m();
     const auto wanted = [&](const Blocker& b) {
-        return side > 0 ? b.left_m + half_width + b.room_m : b.right_m - half_width - b.room_m;
+        const double away = half_width + b.room_m - less_room_m;
+        return side > 0 ? b.left_m + away : b.right_m - away;
     };
     // All that must be passed in one go: what stands in the way beside the first, and what comes
     // before the ego could be back.
