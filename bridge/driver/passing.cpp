@@ -23,6 +23,9 @@ constexpr double kSideways_mps2 = 1.2;  // comfortable lateral acceleration
 constexpr double kSteerShare = 0.6;     // of the tightest arc: the rest corrects
 constexpr double kWaitSlack_m = 1.5;    // waits so much before the last place to move out from
 constexpr double kSlowing_mps2 = 2.5;
+constexpr double kEarly_mps2 = 1.0;  // slowing down before moving out
+constexpr double kFaster = 1.25;     // than wanted the ego may be then, after braking firmly
+constexpr double kFirm_mps2 = 3.5;
 constexpr double kLongest_m = 30.0;  // of what is passed at once in another lane
 
 constexpr double kStill_mps = 0.3;
@@ -81,6 +84,7 @@ class Plan {
   private:
     Way way(const Blocker& first, double side, double less_room_m) const;
     bool fits(Way& way, double side) const;
+    bool clear(const Way& way) const;
     bool alone(const Blocker& blocker) const;
     bool oncoming_free(const Way& way, double side) const;
     bool beside_free(const Way& way, double side) const;
@@ -215,12 +219,12 @@ Way Plan::way(const Blocker& first, double side, double less_room_m) const {
         }
     }
     swerve.end_m = swerve.hold_m + std::max(back, shortest);
-    way.possible =
-        fits(way, side) && (!way.beside || (back >= shortest && high - low < kLongest_m));
+    way.possible = fits(way, side) && clear(way) &&
+                   (!way.beside || (back >= shortest && high - low < kLongest_m));
     if (!way.possible) return way;
+    const double soon = kFaster * way.speed_mps;
     const bool slow_enough =
-        speed_mps_ * speed_mps_ <=
-        way.speed_mps * way.speed_mps + 2.0 * kSlowing_mps2 * std::max(0.0, swerve.begin_m);
+        speed_mps_ * speed_mps_ <= soon * soon + 2.0 * kFirm_mps2 * std::max(0.0, swerve.begin_m);
     way.waits = suspect;
     way.ready = slow_enough && (way.beside ? for_good : parked) &&
                 (!way.beside || (way.oncoming ? oncoming_free(way, side) : beside_free(way, side)));
@@ -245,6 +249,21 @@ bool Plan::fits(Way& way, double side) const {
         if (point.in_junction() || edge > own + there.width_m()) return false;
         way.beside = true;
         way.oncoming = way.oncoming || there.oncoming();
+    }
+    return true;
+}
+
+// Whether nothing stands in the way beside the lane. What stands on it behind is passed later.
+bool Plan::clear(const Way& way) const {
+    constexpr int kSteps = 4;  // of the ego's way past it
+    const Swerve& swerve = way.swerve;
+    for (const Blocker& b : blockers_) {
+        if (b.in_way(0.0)) continue;
+        const double from = std::max(b.low_m - vehicle_.front_m(), swerve.begin_m);
+        const double to = std::min(b.high_m + vehicle_.rear_m(), swerve.end_m);
+        for (int i = 0; i <= kSteps && from < to; ++i) {
+            if (b.in_way(swerve.at(from + (to - from) * i / kSteps))) return false;
+        }
     }
     return true;
 }
@@ -430,7 +449,6 @@ OffsetProfile Passing::weigh(const messages::Observation& observation,
                            move_speed_mps(swerve.offset_m, swerve.full_m - swerve.begin_m,
                                           kSideways_mps2))
                 : kPassing_mps;
-        constexpr double kEarly_mps2 = 1.5;
         demand.keep_to(
             std::sqrt(speed * speed + 2.0 * kEarly_mps2 * std::max(0.0, swerve.begin_m)));
     }
