@@ -169,8 +169,10 @@ std::vector<RoadUser> road_users(const messages::Observation& observation,
 void weigh_road_users(const messages::Observation& observation, const std::vector<RoadUser>& users,
                       const OffsetProfile& profile, const Passage& passage, const Duties& duties,
                       double waiting_s, Demand& demand) {
+    constexpr double kReach_m = 80.0;  // whoever is further away counts for passing alone
     const messages::Route& route = observation.route();
     for (const RoadUser& user : users) {
+        if (glm::length(user.p) > kReach_m) continue;
         if (follow(user, profile, demand)) continue;
         if (user.person) give_way_at_crossings(route, user, demand);
         if (const auto meeting = predict_meeting(route, profile, user)) {
