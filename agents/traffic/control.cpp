@@ -34,8 +34,9 @@ void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
     mind.lane_s_m = std::max(0.0, s);
 }
 
-// The point of the route at a distance ahead.
-math::Vec3 point_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) {
+// The point of the way at a distance ahead: of the route, or of the way past what stands on it.
+math::Vec3 point_ahead(const LaneBook& book, std::uint32_t archetype, const world::Mind& mind,
+                       double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -47,7 +48,9 @@ math::Vec3 point_ahead(const LaneBook& book, const world::Mind& mind, double ahe
             const world::LaneSample q = book.map().at(lane.id, s);
             // Past the last known lane: straight on.
             const double rest = std::max(0.0, s - lane.length_m);
-            return q.p + math::Vec3(rest * math::direction(q.heading_rad), 0.0);
+            const double aside = book.detours().offset_m(lane.id, archetype, s);
+            const Vec2 along = math::direction(q.heading_rad);
+            return q.p + math::Vec3(rest * along + aside * math::perp(along), 0.0);
         }
         s -= lane.length_m;
         ++k;
@@ -73,8 +76,17 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
         }
         start += lane.length_m;
     }
-    if (actor.mind.lane_t_m < -1.2) lit |= bit(Lamp::kTurnLeft);
-    if (actor.mind.lane_t_m > 1.2) lit |= bit(Lamp::kTurnRight);
+    // While moving out and back around what stands there, too.
+    constexpr double kMoving = 0.03;  // sideways for each metre ahead
+    const Detours& detours = book.detours();
+    const world::LaneId lane = actor.mind.route[0];
+    double beside = actor.mind.lane_t_m, slope = 0.0;
+    if (lane != kNone) {
+        beside -= detours.offset_m(lane, actor.archetype, actor.mind.lane_s_m);
+        slope = detours.slope(lane, actor.archetype, actor.mind.lane_s_m);
+    }
+    if (beside < -1.2 || slope > kMoving) lit |= bit(Lamp::kTurnLeft);
+    if (beside > 1.2 || slope < -kMoving) lit |= bit(Lamp::kTurnRight);
     return lit;
 }
 
@@ -115,11 +127,12 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         localise(book, p, mind);
         advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
-        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m);
+        const double aside = book.detours().offset_m(mind.route[0], actor.archetype, mind.lane_s_m);
+        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
-                           (point_ahead(book, mind, ahead) - actor.X_WB.p));
+                           (point_ahead(book, actor.archetype, mind, ahead) - actor.X_WB.p));
         to.y += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.

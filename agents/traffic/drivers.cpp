@@ -499,9 +499,13 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
     const Driver driver = driver_traits(seed, me.id);
     Thought t{scene, self, driver, me, way, mind};
     t.v = std::max(0.0, me.speed);
-    t.v0 = comfortable_speed(t);
+    const PassingDuty passing = weigh_passing(scene, self);
+    t.v0 = std::min(comfortable_speed(t), passing.speed_mps);
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
+    if (passing.line_m >= 0.0) {
+        t.stop_at(passing.line_m, passing.whom, world::Intention::kYield);
+    }
     weigh_bends(t);
     weigh_bodies(t);
     if (me.front > kLongFront_m) {

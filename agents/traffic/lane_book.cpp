@@ -219,6 +219,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
             obstacle_z_m_.push_back(z);
         }
     }
+    detours_ = Detours(world, map, obstacles_, obstacle_z_m_);
     columns_ = static_cast<std::int64_t>((high.x - low_.x) / kCell_m) + 1;
     rows_ = static_cast<std::int64_t>((high.y - low_.y) / kCell_m) + 1;
     cells_.resize(static_cast<std::size_t>(columns_ * rows_));

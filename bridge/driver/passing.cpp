@@ -7,6 +7,9 @@
 
 namespace huntsman::bridge::driver {
 
+using engine::driving::move_length_m;
+using engine::driving::move_speed_mps;
+using engine::driving::shortest_move_m;
 using engine::driving::travel_time_s;
 using engine::math::direction;
 using engine::math::Vec2;

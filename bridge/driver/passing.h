@@ -11,11 +11,14 @@
 #include <vector>
 
 #include "bridge/driver/demand.h"
-#include "bridge/driver/offset.h"
 #include "bridge/driver/road_users.h"
 #include "bridge/messages/huntsman.pb.h"
+#include "engine/driving/swerve.h"
 
 namespace huntsman::bridge::driver {
+
+using engine::driving::OffsetProfile;
+using engine::driving::Swerve;
 
 class Passing {
   public:

@@ -6,13 +6,15 @@
 
 #include "bridge/driver/demand.h"
 #include "bridge/driver/lines.h"
-#include "bridge/driver/offset.h"
 #include "bridge/driver/on_route.h"
 #include "bridge/driver/speed.h"
 #include "bridge/messages/huntsman.pb.h"
+#include "engine/driving/swerve.h"
 #include "engine/math/vec.h"
 
 namespace huntsman::bridge::driver {
+
+using engine::driving::OffsetProfile;
 
 // A perceived object as the planner weighs it.
 struct RoadUser {

@@ -1,10 +1,12 @@
 // The steering of the planner: pure pursuit on the route.
 #pragma once
 
-#include "bridge/driver/offset.h"
 #include "bridge/messages/huntsman.pb.h"
+#include "engine/driving/swerve.h"
 
 namespace huntsman::bridge::driver {
+
+using engine::driving::OffsetProfile;
 
 // Steering angle [rad] towards a point beside the route, by `profile`, that lies further ahead the
 // faster the car goes. The route must have points.

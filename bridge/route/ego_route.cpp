@@ -31,27 +31,6 @@ double smoothstep(double x) {
     return x * x * (3.0 - 2.0 * x);
 }
 
-// The lane beside `sample` on one side (1: left, -1: right).
-RouteSide side_of(const engine::road::RoadMap& map, const RouteSample& sample, double side) {
-    constexpr double kOver_m = 0.3;     // beyond the border: wider gaps are medians
-    constexpr double kParallel = 0.95;  // cosine between the two lanes' directions
-    if (map.lane(sample.lane).in_junction()) return {};
-    const Vec2 left = engine::math::perp(engine::math::direction(sample.heading_rad));
-    const double out = 0.5 * sample.width_m + kOver_m;
-    const Vec2 p = sample.p + (side * out - sample.offset_m) * left;
-    for (const double turn : {0.0, engine::math::kPi}) {
-        const auto place = map.nearest_lane(Vec3(p, sample.z_m), sample.heading_rad + turn, 0.0);
-        if (!place || place->lane == sample.lane || map.lane(place->lane).in_junction()) continue;
-        const LaneSample there = map.at(place->lane, place->s_m);
-        const double along = std::cos(there.heading_rad - sample.heading_rad);
-        if (std::abs(place->t_m) > 0.5 * there.width_m || std::abs(along) < kParallel) continue;
-        // From p to the far border, in that lane's own left and right.
-        const double outwards = along > 0 ? side : -side;
-        return {kOver_m + 0.5 * there.width_m - outwards * place->t_m, along < 0};
-    }
-    return {};
-}
-
 }  // namespace
 
 EgoRoute::EgoRoute(const engine::world::World& world, const engine::road::RoadMap& map) {
@@ -152,9 +131,10 @@ EgoRoute::EgoRoute(const engine::world::World& world, const engine::road::RoadMa
 
     // What lies beside it.
     for (RouteSample& sample : samples_) {
-        sample.offset_m = map.project(sample.lane, sample.p).t_m;
-        sample.left = side_of(map, sample, 1.0);
-        sample.right = side_of(map, sample, -1.0);
+        const auto place = map.project(sample.lane, sample.p);
+        sample.offset_m = place.t_m;
+        sample.left = engine::road::lane_beside(map, sample.lane, place.s_m, 1.0);
+        sample.right = engine::road::lane_beside(map, sample.lane, place.s_m, -1.0);
     }
 
     // Stop lines and give-way lines guard connections; crossings lie on lanes.
@@ -265,7 +245,7 @@ messages::Route EgoRoute::message(const engine::world::RoadNetwork& network,
         point->set_width_m(sample.width_m);
         point->set_in_junction(network.lanes[sample.lane].in_junction());
         point->set_offset_m(sample.offset_m);
-        const auto tell = [](const RouteSide& side, auto* message) {
+        const auto tell = [](const engine::road::LaneBeside& side, auto* message) {
             message->set_width_m(side.width_m);
             message->set_oncoming(side.oncoming);
         };

@@ -4,17 +4,13 @@
 #include <vector>
 
 #include "bridge/messages/huntsman.pb.h"
+#include "engine/road/beside.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::bridge::route {
 
-// A driven lane beside the route's, outside junctions.
-struct RouteSide {
-    double width_m = 0;  // from the own lane's border to its far border; 0: there is none
-    bool oncoming = false;
-};
 struct RouteSample {
     double s_m = 0;  // from the route's first point
     engine::math::Vec2 p{0, 0};
@@ -24,8 +20,8 @@ struct RouteSample {
     double curvature_per_m = 0;
     double speed_limit_mps = 0;
     double width_m = 3.5;
-    double offset_m = 0;  // to the left of the lane's centre
-    RouteSide left, right;
+    double offset_m = 0;                   // to the left of the lane's centre
+    engine::road::LaneBeside left, right;  // outside junctions
     engine::world::LaneId lane = engine::world::kNone;
 };
 

@@ -19,40 +19,6 @@ namespace {
 
 using engine::math::Vec2;
 
-TEST(Swerve, MovesOutHoldsAndComesBackSmoothly) {
-    const Swerve swerve{.begin_m = 10, .full_m = 20, .hold_m = 26, .end_m = 46, .offset_m = 2};
-    EXPECT_EQ(swerve.at(0), 0);
-    EXPECT_EQ(swerve.at(10), 0);
-    EXPECT_NEAR(swerve.at(12.5), 2 * (3 * 0.0625 - 2 * 0.015625), 1e-12);  // 3 x² − 2 x³
-    EXPECT_NEAR(swerve.at(15), 1, 1e-12);
-    EXPECT_EQ(swerve.at(20), 2);
-    EXPECT_EQ(swerve.at(25), 2);
-    EXPECT_NEAR(swerve.at(36), 1, 1e-12);
-    EXPECT_EQ(swerve.at(46), 0);
-    EXPECT_EQ(swerve.at(60), 0);
-    EXPECT_NEAR(swerve.slope(15), 1.5 * 2 / 10, 1e-12);  // steepest in the middle
-    EXPECT_NEAR(swerve.slope(36), -1.5 * 2 / 20, 1e-12);
-    EXPECT_EQ(swerve.slope(22), 0);
-}
-
-TEST(Swerve, LengthSpeedAndArcBelongTogether) {
-    // Second derivative 6 d / L²: 6 · 2 · 7² / 1.2 = L².
-    EXPECT_NEAR(move_length_m(2, 7, 1.2), std::sqrt(490.0), 1e-9);
-    EXPECT_NEAR(move_speed_mps(-2, move_length_m(-2, 7, 1.2), 1.2), 7, 1e-9);
-    EXPECT_NEAR(shortest_move_m(2.4, 0.1), 12, 1e-9);
-}
-
-TEST(OffsetProfile, TakesTheWidestWhereSwervesOverlap) {
-    OffsetProfile profile;
-    EXPECT_EQ(profile.at(5), 0);
-    profile.add({.begin_m = 0, .full_m = 10, .hold_m = 12, .end_m = 22, .offset_m = 1});
-    profile.add({.begin_m = 15, .full_m = 25, .hold_m = 30, .end_m = 40, .offset_m = 3});
-    EXPECT_EQ(profile.at(12), 1);
-    EXPECT_NEAR(profile.at(16), profile.swerves()[0].at(16), 1e-12);
-    EXPECT_NEAR(profile.at(21), profile.swerves()[1].at(21), 1e-12);
-    EXPECT_EQ(profile.at(27), 3);
-}
-
 // A road of two lanes along x; the ego drives on y = 0, the lane to its left is from 1.75 to 5.25.
 struct Road {
     bool left = true, oncoming = true;

@@ -1,9 +1,9 @@
-#include "bridge/driver/offset.h"
+#include "engine/driving/swerve.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace huntsman::bridge::driver {
+namespace huntsman::engine::driving {
 
 namespace {
 
@@ -63,4 +63,4 @@ double shortest_move_m(double offset_m, double curvature_per_m) {
     return std::sqrt(kBend * std::abs(offset_m) / curvature_per_m);
 }
 
-}  // namespace huntsman::bridge::driver
+}  // namespace huntsman::engine::driving

@@ -1,9 +1,9 @@
-// How far beside the route the ego drives: smooth moves out and back around what stands there.
+// How far beside its line a vehicle drives: smooth moves out and back around what stands there.
 #pragma once
 
 #include <vector>
 
-namespace huntsman::bridge::driver {
+namespace huntsman::engine::driving {
 
 // One move out, along and back. All places are s of one line; 0 outside [begin, end].
 struct Swerve {
@@ -35,4 +35,4 @@ double move_speed_mps(double offset_m, double length_m, double lateral_mps2);
 // The shortest length for a car that can drive arcs of this curvature.
 double shortest_move_m(double offset_m, double curvature_per_m);
 
-}  // namespace huntsman::bridge::driver
+}  // namespace huntsman::engine::driving
