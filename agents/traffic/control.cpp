@@ -133,7 +133,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
                            (point_ahead(book, actor.archetype, mind, ahead) - actor.X_WB.p));
-        to.y += inward_m(book.map(), mind.route[0], mind.lane_s_m, extent.front_m, extent.width_m);
+        to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
         const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);

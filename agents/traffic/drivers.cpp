@@ -219,8 +219,11 @@ void weigh_sweep(Thought& t) {
             const bool inside = line_m >= 0.0 && way.s_m[k] > line_m;
             const double gap_m =
                 inside ? line_m + t.driver.idm.jam_gap_m - kLineGap_m : way.s_m[k - 1] + 1.0;
-            t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
-                       world::Intention::kYield);
+            // Who moves is given way; who stands there is in the way and need not wait for this
+            // one.
+            t.restrain(
+                follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
+                other.speed > kStanding_mps ? world::Intention::kYield : world::Intention::kFollow);
             break;
         }
     }
@@ -263,15 +266,16 @@ struct SharedGround {
     bool i_stand = false, they_stand = false;
 };
 
-SharedGround shared_ground(const Thought& t, const Sweeper& sweeper) {
-    constexpr double kAhead_m = kLongAhead_m, kBeside_m = 0.25;
+// On this vehicle's way between two distances ahead.
+SharedGround shared_ground(const Thought& t, const Sweeper& sweeper, double from_m, double to_m) {
+    constexpr double kBeside_m = 0.25;
     const Way& way = t.way;
     const Way& theirs = t.scene.ways[sweeper.vehicle];
     const double reach_m =
         2.0 * (t.me.half.x + t.scene.bodies[sweeper.vehicle].half.x);  // more than two boxes need
     SharedGround shared;
-    for (std::size_t k = 0; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
-        if (way.stretch[k] > kBanked) continue;
+    for (std::size_t k = 0; k < way.points.size() && way.s_m[k] <= to_m; ++k) {
+        if (way.s_m[k] < from_m || way.stretch[k] > kBanked) continue;
         math::Box2 mine = t.scene.box_at(t.self, k);
         mine.half += Vec2(kBeside_m);
         for (std::size_t j = 0; j < sweeper.claimed; ++j) {
@@ -290,42 +294,56 @@ SharedGround shared_ground(const Thought& t, const Sweeper& sweeper) {
     return shared;
 }
 
+// Whether the other long vehicle goes first over ground that two share: who is on it goes on; else
+// who cannot stop any more, who is closer, the lower id. Both compute the same order.
+bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGround& shared,
+                      bool i_claim) {
+    constexpr double kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
+    const Body& other = t.scene.bodies[sweeper.vehicle];
+    if (shared.i_stand && !shared.they_stand) return false;
+    // It stands for something else, and not on the ground.
+    if (t.me.waited_s > kLongWait_s && !shared.they_stand && other.speed < kStanding_mps &&
+        other.waited_s > kOtherStands_s &&
+        std::tuple(-t.me.waited_s, t.me.id) < std::tuple(-other.waited_s, other.id)) {
+        return false;
+    }
+    if (shared.i_stand != shared.they_stand || !i_claim) return true;
+    const auto order = [](double distance_m, const Body& body) {
+        const bool stops = stopping_mps2(body.speed, distance_m) < kHardStop_mps2;
+        return std::tuple(stops, distance_m, body.id);
+    };
+    return order(t.scene.ways[sweeper.vehicle].s_m[shared.theirs], other) <
+           order(t.way.s_m[shared.mine], t.me);
+}
+
 // Two long vehicles that cannot meet in a bend or in a junction: one waits before the ground that
-// they share until the other has left it. Who is on it goes on; else who cannot stop any more, who
-// is closer, the lower id. Both compute the same order.
+// they share until the other has left it. Behind the next line that is ground that the other needs
+// to come out, and it is waited for at the line.
 void weigh_long_meetings(Thought& t) {
-    constexpr double kReach_m = 120.0, kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
+    constexpr double kReach_m = 120.0;
     const auto& sweepers = t.scene.sweepers;
     const bool i_claim = std::any_of(sweepers.begin(), sweepers.end(),
                                      [&](const Sweeper& s) { return s.vehicle == t.self; });
+    const double claim_m = t.scene.claim_m(t.self);
     for (const Sweeper& sweeper : sweepers) {
         const Body& other = t.scene.bodies[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
         if (sweeper.vehicle == t.self || glm::dot(off, off) > kReach_m * kReach_m) continue;
         // One follows the other.
         if (glm::dot(other.x, t.me.x) > 0.7) continue;
-        const SharedGround shared = shared_ground(t, sweeper);
-        if (!shared.any) continue;
-        const Way& theirs = t.scene.ways[sweeper.vehicle];
-        bool i_wait = shared.they_stand || !i_claim;
-        if (shared.i_stand == shared.they_stand && i_claim) {
-            const auto order = [](double distance_m, const Body& body) {
-                const bool stops = stopping_mps2(body.speed, distance_m) < kHardStop_mps2;
-                return std::tuple(stops, distance_m, body.id);
-            };
-            i_wait = order(theirs.s_m[shared.theirs], other) < order(t.way.s_m[shared.mine], t.me);
+        const auto wait = [&](double gap_m, bool blocked) {
+            t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
+                       blocked ? world::Intention::kFollow : world::Intention::kYield);
+        };
+        const SharedGround near = shared_ground(t, sweeper, 0.0, claim_m);
+        if (near.any && other_goes_first(t, sweeper, near, i_claim)) {
+            wait(near.mine > 0 ? t.way.s_m[near.mine - 1] + 1.0 : 0.1,
+                 near.they_stand && other.speed < kStanding_mps);
         }
-        if (shared.i_stand && !shared.they_stand) i_wait = false;
-        // It stands for something else, and not on the ground.
-        if (t.me.waited_s > kLongWait_s && !shared.they_stand && other.speed < kStanding_mps &&
-            other.waited_s > kOtherStands_s &&
-            std::tuple(-t.me.waited_s, t.me.id) < std::tuple(-other.waited_s, other.id)) {
-            i_wait = false;
-        }
-        if (!i_wait) continue;
-        const double gap_m = shared.mine > 0 ? t.way.s_m[shared.mine - 1] + 1.0 : 0.1;
-        t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
-                   world::Intention::kYield);
+        // Only who moves: who stands in there waits for something, perhaps for this one.
+        if (other.speed < kStanding_mps || near.i_stand) continue;
+        const SharedGround beyond = shared_ground(t, sweeper, claim_m, kLongAhead_m);
+        if (beyond.any) wait(claim_m + t.driver.idm.jam_gap_m - kLineGap_m, false);
     }
 }
 
@@ -508,12 +526,11 @@ world::Mind think_driver(const Scene& scene, const world::World& world, std::siz
     }
     weigh_bends(t);
     weigh_bodies(t);
-    if (me.front > kLongFront_m) {
-        weigh_sweep(t);
-        weigh_long_meetings(t);
-    } else if (me.waited_s < kLongWait_s) {
-        weigh_sweepers(t);
-    }
+    const bool is_long = me.front > kLongFront_m;
+    // Who has waited long goes on through what room there is, as far as the boxes leave it.
+    if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
+    if (is_long) weigh_long_meetings(t);
+    if (!is_long && me.waited_s < kLongWait_s) weigh_sweepers(t);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "agents/traffic/course.h"
 #include "engine/math/constants.h"
 #include "engine/road/rings.h"
 #include "engine/world/pose.h"
@@ -99,6 +100,11 @@ bool enters_map(const world::RoadNetwork& roads, LaneId lane) {
 LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool open_edges)
     : map_(&map) {
     const world::RoadNetwork& roads = map.network();
+    for (const world::Archetype& archetype : world.archetypes) {
+        const double front = archetype.extent.front_m;
+        if (!world::is_vehicle(archetype.semantic) || front <= kLongFront_m) continue;
+        if (bus_ == nullptr || front > bus_->extent.front_m) bus_ = &archetype;
+    }
 
     // How far the road falls towards the left, as the sine of its bank.
     const auto bank = [&](const world::LaneSample& q) {
@@ -193,11 +199,9 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     }
 
     // Room that long vehicles take in turns.
+    aside_m_.assign(roads.lanes.size(), 0.0);
     sweeps_.resize(roads.lanes.size());
     for (const world::Junction& junction : roads.junctions) find_sweeps(junction);
-    hold_m_.assign(roads.lanes.size(), 0.0);
-    for (const world::Junction& junction : roads.junctions) find_holds(junction);
-
     // Static boxes: all for people, those on the carriageway for drivers.
     Vec2 high{0, 0};
     for (const world::StaticObject& object : world.objects) {
@@ -245,39 +249,101 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         }
     }
     find_tight_lanes();
+    hold_m_.assign(roads.lanes.size(), 0.0);
+    for (const world::Junction& junction : roads.junctions) find_holds(junction);
 }
 
-double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double front_m,
-                double width_m) {
-    if (front_m <= kLongFront_m) return 0.0;
-    const world::LaneSample q = map.at(lane, s_m + 0.5 * front_m);
-    const double room = std::max(0.0, 0.5 * (q.width_m - width_m) - 0.1);
-    return std::clamp(0.25 * q.curvature_per_m * front_m * front_m, -room, room);
+double LaneBook::keep_left_m(world::LaneId lane, double s_m, const world::Extent& extent) const {
+    if (extent.front_m <= kLongFront_m) return 0.0;
+    // Half of the nose's excursion front²/(2R), as far as the lane has room.
+    const double front = extent.front_m;
+    const world::LaneSample q = map_->at(lane, s_m + 0.5 * front);
+    const double room = std::max(0.0, 0.5 * (q.width_m - extent.width_m) - 0.1);
+    const double inward = std::clamp(0.25 * q.curvature_per_m * front * front, -room, room);
+    constexpr double kOver_m = 4.0;  // along which it moves aside
+    return inward + aside_m_[lane] * std::clamp(s_m / kOver_m, 0.0, 1.0);
+}
+
+LaneBook::Drive LaneBook::drive_bus(LaneId id) const {
+    constexpr double kBefore_m = 25.0, kAfter_m = 20.0, kStep_m = 1.0;
+    const auto& lanes = roads().lanes;
+    const world::Lane& lane = lanes[id];
+    std::vector<Vec2> points;
+    std::vector<double> along_m, inward, speed;
+    Drive drive;
+    Follower bus{&bus_->vehicle, bus_->extent.front_m, bus_->extent.rear_m,
+                 0.5 * bus_->extent.width_m};
+    const auto add = [&](LaneId on, double from_m, double to_m, double offset_m) {
+        for (double s = from_m; s < to_m; s += kStep_m) {
+            const world::LaneSample q = map_->at(on, s);
+            const Vec2 p = math::xy(q.p);
+            if (points.empty()) {
+                bus.yaw_rad = q.heading_rad;
+            } else if (glm::length(p - points.back()) < 0.25 * kStep_m) {
+                continue;
+            }
+            along_m.push_back(points.empty() ? 0.0
+                                             : along_m.back() + glm::length(p - points.back()));
+            points.push_back(p);
+            inward.push_back(keep_left_m(on, s, bus_->extent));
+            speed.push_back(speed_mps(on, s));
+            drive.s_m.push_back(offset_m + s);
+        }
+    };
+    if (!lane.predecessors.empty()) {
+        const world::Lane& before = lanes[lane.predecessors.front()];
+        add(before.id, std::max(0.0, before.length_m - kBefore_m), before.length_m,
+            -before.length_m);
+    }
+    add(id, 0.0, lane.length_m, 0.0);
+    if (!lane.successors.empty()) {
+        const world::Lane& after = lanes[lane.successors.front()];
+        add(after.id, 0.0, std::min(after.length_m, kAfter_m), lane.length_m);
+    }
+    if (points.size() < 3) return {};
+    bus.p = points.front() + inward.front() * math::perp(math::direction(bus.yaw_rad));
+    drive.boxes = follow(bus, {points, along_m, inward, speed}, along_m.back());
+    drive.s_m.resize(std::min(drive.s_m.size(), drive.boxes.size()));
+    return drive;
+}
+
+bool LaneBook::touches(world::LaneId id) const {
+    // How far a bus in earnest is off what is foreseen, and how far its body reaches on beyond the
+    // lane on which it began to swing.
+    constexpr double kBeside_m = 0.4, kSwing_m = 8.0;
+    const Drive drive = drive_bus(id);
+    for (std::size_t i = 0; i < drive.s_m.size(); ++i) {
+        if (drive.s_m[i] < 0.0 || drive.s_m[i] > roads().lanes[id].length_m + kSwing_m) continue;
+        math::Box2 bus = drive.boxes[i];
+        const Vec2 x = math::direction(bus.yaw_rad);
+        bus.half.y += kBeside_m;
+        bool touched = false;
+        for (const double ahead : {-5.0, 0.0, 5.0}) {
+            near_boxes(bus.centre + ahead * x, [&](const math::Box2& box) {
+                touched = touched || math::overlap(bus, box);
+            });
+        }
+        if (touched) return true;
+    }
+    return false;
 }
 
 void LaneBook::find_tight_lanes() {
-    // A bus driven in earnest is some degrees off its lane's direction, more of them in bends.
-    constexpr double kBeside_m = 0.4, kBesideInBends_m = 0.9, kBend_m = 20.0;
     const auto& lanes = roads().lanes;
     tight_.assign(lanes.size(), 0);
+    if (bus_ == nullptr) return;
     for (const world::Lane& lane : lanes) {
-        const double beside = radius_[lane.id] < kBend_m ? kBesideInBends_m : kBeside_m;
-        for (double s = 0.0; s < lane.length_m && tight_[lane.id] == 0; s += 1.0) {
-            // The bus's box with its rear axle at s.
-            const world::LaneSample q = map_->at(lane.id, s);
-            const Vec2 x = math::direction(q.heading_rad);
-            const double inward = inward_m(*map_, lane.id, s, kBusFront_m, 2.0 * kBusHalfWidth_m);
-            const math::Box2 bus{
-                math::xy(q.p) + inward * math::perp(x) + 0.5 * (kBusFront_m - kBusRear_m) * x,
-                q.heading_rad,
-                {0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + beside}};
-            const auto test = [&](const math::Box2& box) {
-                if (math::overlap(bus, box)) tight_[lane.id] = 1;
-            };
-            near_boxes(bus.centre, test);
-            near_boxes(bus.centre + 5.0 * x, test);
-            near_boxes(bus.centre - 5.0 * x, test);
+        double& aside = aside_m_[lane.id];
+        bool tight = touches(lane.id);
+        // To the inside of the bend first.
+        const double inside = map_->at(lane.id, 0.5 * lane.length_m).curvature_per_m < 0 ? -1 : 1;
+        for (const double m : {0.4, 0.8, 1.2, -0.4, -0.8, 1.6}) {
+            if (!tight) break;
+            aside = inside * m;
+            tight = touches(lane.id);
         }
+        if (tight) aside = 0.0;
+        tight_[lane.id] = tight ? 1 : 0;
     }
 }
 
@@ -332,22 +398,22 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
 }
 
 void LaneBook::find_holds(const world::Junction& junction) {
-    // A bus is a little off its lane as it leaves a bend.
-    constexpr double kOff_m = 0.6, kMost_m = 8.0, kStep_m = 0.5, kBend_m = 25.0;
+    // Room beside a bus that turns in.
+    constexpr double kBeside_m = 0.3, kMost_m = 8.0, kStep_m = 0.5, kBend_m = 25.0;
+    if (bus_ == nullptr) return;
     const auto& lanes = roads().lanes;
-    const math::Vec2 half(0.5 * (kBusFront_m + kBusRear_m), kBusHalfWidth_m + kOff_m);
+    const double length_m = bus_->extent.length_m();
+    const math::Vec2 half(0.5 * length_m, 0.5 * bus_->extent.width_m);
     std::vector<std::pair<LaneId, math::Box2>> swept;  // by the lane that they come from
     for (const LaneId id : junction.connections) {
         const world::Lane& lane = lanes[id];
         if (radius_[id] > kBend_m || lane.predecessors.empty() || lane.successors.empty()) continue;
-        for (double s = 0; s < lane.length_m + kBusRear_m; s += 1.0) {
-            const double beyond = s - lane.length_m;
-            const world::LaneSample q =
-                beyond < 0 ? map_->at(id, s) : map_->at(lane.successors.front(), beyond);
-            const Vec2 x = math::direction(q.heading_rad);
-            swept.emplace_back(lane.predecessors.front(),
-                               math::Box2{math::xy(q.p) + 0.5 * (kBusFront_m - kBusRear_m) * x,
-                                          q.heading_rad, half});
+        const Drive drive = drive_bus(id);
+        for (std::size_t i = 0; i < drive.s_m.size(); ++i) {
+            if (drive.s_m[i] < 0.0) continue;
+            math::Box2 box = drive.boxes[i];
+            box.half += Vec2(kBeside_m);
+            swept.emplace_back(lane.predecessors.front(), box);
         }
     }
     for (const LaneId id : junction.connections) {
@@ -356,12 +422,12 @@ void LaneBook::find_holds(const world::Junction& junction) {
         const LaneId entry = lane.predecessors.front();
         const double most = std::min(kMost_m, 0.5 * lanes[entry].length_m);
         for (double& hold = hold_m_[id]; hold < most; hold += kStep_m) {
-            // The first two metres of a bus that stands there.
+            // A bus that stands there.
             const world::LaneSample q = map_->at(entry, lane.stop_s_m - hold);
             const Vec2 x = math::direction(q.heading_rad);
-            const math::Box2 nose{math::xy(q.p) - x, q.heading_rad, {1.0, kBusHalfWidth_m}};
+            const math::Box2 bus{math::xy(q.p) - half.x * x, q.heading_rad, half};
             if (std::none_of(swept.begin(), swept.end(), [&](const auto& box) {
-                    return box.first != entry && math::overlap(nose, box.second);
+                    return box.first != entry && math::overlap(bus, box.second);
                 })) {
                 break;
             }

@@ -36,12 +36,6 @@ struct Sweep {
 // Vehicles whose front is further ahead of the rear axle sweep out of their lane in turns.
 constexpr double kLongFront_m = 5.0;
 
-// How far to the inside of a bend a long vehicle keeps its rear axle, so that its nose swings less
-// far out: half of the nose's excursion front²/(2R), as far as the lane has room [m, left
-// positive].
-double inward_m(const road::RoadMap& map, world::LaneId lane, double s_m, double front_m,
-                double width_m);
-
 // Whether the map ends at a lane's end, or begins at its start: neither the lane nor any neighbour
 // of its direction goes on there. A lane that opens or closes beside others does not count.
 bool leaves_map(const world::RoadNetwork& roads, world::LaneId lane);
@@ -81,6 +75,9 @@ class LaneBook {
     bool for_buses(world::LaneId lane) const { return for_buses_[lane] != 0; }
     // Smallest radius of a lane [m].
     double radius_m(world::LaneId lane) const { return radius_[lane]; }
+    // How far to the left of a lane's centre a vehicle keeps its rear axle: a long one in bends to
+    // the inside, so that its nose swings less far out, and aside from what would be in its way.
+    double keep_left_m(world::LaneId lane, double s_m, const world::Extent& extent) const;
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
     // How far before a connection's stop line long vehicles stand, as others turn into their arm
@@ -118,13 +115,23 @@ class LaneBook {
     static constexpr double kCell_m = 4.0;
     static constexpr double kReach_m = 2.5;  // at which people begin to walk around something
 
+    // A bus that drives along a lane: its boxes by the place of its rear axle, which may lie on the
+    // lanes before and after [m from the lane's start].
+    struct Drive {
+        std::vector<double> s_m;
+        std::vector<math::Box2> boxes;
+    };
+    Drive drive_bus(world::LaneId lane) const;
+    bool touches(world::LaneId lane) const;
     void find_tight_lanes();
     void find_sweeps(const world::Junction& junction);
     void find_holds(const world::Junction& junction);
 
     const road::RoadMap* map_;
+    const world::Archetype* bus_ = nullptr;  // the longest vehicle; none where all are short
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
+    std::vector<double> aside_m_;  // of long vehicles from where they keep otherwise, left positive
     std::vector<char> tight_;
     std::vector<double> hold_m_;
     std::vector<char> leaves_;

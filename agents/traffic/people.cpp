@@ -323,8 +323,10 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
         const std::optional<double> offset = free_offset(
             scene, me, here, sign, wanted,
             0.5 * walkway->width_m + (mind.intention == Intention::kCrossRoad ? 4.0 : 0.2));
-        // No way past, or none found for a while: back where one came from.
-        if (mind.intention == Intention::kWalk && (!offset || mind.waited_s > 4.0)) {
+        // No way past, or none found for a while: back where one came from. On the road one waits
+        // longer, as what is in the way may be a car.
+        const bool walks = mind.intention == Intention::kWalk;
+        if ((walks && !offset) || mind.waited_s > (walks ? 4.0 : 8.0)) {
             mind.walkway_forward = !mind.walkway_forward;
             mind.waited_s = 0.0;
         }

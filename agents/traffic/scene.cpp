@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "agents/traffic/control.h"
-#include "engine/driving/motion.h"
+#include "agents/traffic/course.h"
 
 namespace huntsman::agents::traffic {
 
@@ -30,7 +29,8 @@ OnWay Way::project(const Vec2& p) const {
     return out;
 }
 
-void Scene::build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m) {
+void Scene::build_way(std::size_t index, const world::Extent& extent,
+                      const world::Mind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
     const Body& body = bodies[index];
     Way& way = ways[index];
@@ -70,7 +70,7 @@ void Scene::build_way(std::size_t index, const world::Mind::Route& route, double
         way.points.push_back(p);
     };
     const auto inward = [&](world::LaneId lane, double s) {
-        return agents::traffic::inward_m(book->map(), lane, s, body.front, 2.0 * body.half.y);
+        return book->keep_left_m(lane, s, extent);
     };
     // Past what stands on a lane.
     const auto place = [&](const world::Lane& lane, double s) {
@@ -174,6 +174,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     for (std::size_t i = 0; i < count; ++i) {
         const Body& body = bodies[i];
         const world::Mind& mind = snapshot.actors[i].mind;
+        const world::Extent& extent = world.archetypes[snapshot.actors[i].archetype].extent;
         Way& way = ways[i];
         if (body.person) {
             way.leg_count = 0;
@@ -184,7 +185,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 way.leg_count = 0;
                 continue;
             }
-            build_way(i, mind.route, mind.lane_s_m, mind.lane_t_m);
+            build_way(i, extent, mind.route, mind.lane_s_m, mind.lane_t_m);
         } else {
             // The ego's place is looked up; it is believed to follow its route, and straight on
             // where it has left it.
@@ -209,7 +210,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                     }
                 }
             }
-            build_way(i, route, place->s_m, place->t_m);
+            build_way(i, extent, route, place->s_m, place->t_m);
         }
         if (body.front > kLongFront_m) {
             const world::ActorState& actor = snapshot.actors[i];
@@ -252,47 +253,10 @@ double Scene::line_back_m(const world::RoadNetwork& roads, const world::Lane& co
 }
 
 void Scene::predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad) {
-    constexpr double kAhead_m = kLongAhead_m, kStep_m = 0.5, kSlowest_mps = 3.0, kFastest_mps = 7.0;
     const Body& body = bodies[index];
     Way& way = ways[index];
-    const double v = std::clamp(body.speed, kSlowest_mps, kFastest_mps);
-    const double most_rad = spec.max_steer_rate_rad_s * kStep_m / v;
-    const std::size_t last = way.points.size() - 1;
-    const auto tangent = [&](std::size_t k) {
-        return (way.points[k + 1] - way.points[k]) / (way.s_m[k + 1] - way.s_m[k]);
-    };
-    Vec2 p = body.p;
-    double yaw = body.yaw_rad, steer = steer_rad;
-    std::size_t here = 0, aim = 0;  // segments of the way
-    way.boxes.push_back({body.centre, body.yaw_rad, body.half});
-    const int steps = static_cast<int>(1.5 * kAhead_m / kStep_m);
-    for (int i = 0; i < steps && way.boxes.size() < way.points.size(); ++i) {
-        // Where it is beside its way.
-        double s = 0, t = 0;
-        for (;; ++here) {
-            const Vec2 off = p - way.points[here];
-            s = way.s_m[here] + glm::dot(off, tangent(here));
-            t = math::cross(tangent(here), off);
-            if (s <= way.s_m[here + 1] || here + 1 == last) break;
-        }
-        while (way.boxes.size() < way.points.size() && s >= way.s_m[way.boxes.size()]) {
-            const Vec2 x = math::direction(yaw);
-            way.boxes.push_back({p + 0.5 * (body.front - body.rear) * x, yaw, body.half});
-        }
-        if (s > kAhead_m) return;
-        // Steers for the point ahead and drives a step.
-        const double goal_m = s + aim_ahead_m(spec, v, t);
-        while (aim + 1 < last && way.s_m[aim + 1] < goal_m) ++aim;
-        const Vec2 goal = way.points[aim] + (goal_m - way.s_m[aim]) * tangent(aim);
-        const Vec2 to(glm::dot(goal - p, math::direction(yaw)),
-                      math::cross(math::direction(yaw), goal - p) + way.inward_m[here]);
-        const double wanted =
-            std::clamp(engine::driving::pursuit_steer_rad(spec.wheelbase_m, to.y,
-                                                          std::max(1.0, glm::dot(to, to))),
-                       -spec.max_steer_rad, spec.max_steer_rad);
-        steer += std::clamp(wanted - steer, -most_rad, most_rad);
-        engine::driving::bicycle_step(spec.wheelbase_m, steer, kStep_m, p, yaw);
-    }
+    way.boxes = follow({&spec, body.front, body.rear, body.half.y, body.p, body.yaw_rad, steer_rad},
+                       {way.points, way.s_m, way.inward_m, {&body.speed, 1}}, kLongAhead_m);
 }
 
 math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
@@ -305,6 +269,18 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
             std::atan2(x.y, x.x), body.half};
 }
 
+double Scene::claim_m(std::size_t vehicle) const {
+    const Way& way = ways[vehicle];
+    for (std::size_t k = 1; k < way.leg_count; ++k) {
+        const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
+        if (!lane.in_junction()) continue;
+        const double line_m =
+            way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[vehicle].front;
+        if (line_m >= kPastLine_m) return std::max(0.0, line_m - book->hold_m(lane.id));
+    }
+    return kLongAhead_m;
+}
+
 void Scene::find_sweepers() {
     constexpr double kNear_m = 22.0, kAhead_m = kLongAhead_m, kCornerAhead_m = 6.0;
     std::size_t count = 0;
@@ -314,16 +290,9 @@ void Scene::find_sweepers() {
         // Past a stop line, on the way into or through a bend.
         // Two long vehicles have no room in bends in which a long one and a car have.
         bool turning = false, bending = false;
-        double claim_m = kAhead_m;
+        const double claimed_m = claim_m(i);
         for (std::size_t k = 0; k < way.leg_count; ++k) {
             const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
-            if (k > 0 && lane.in_junction()) {
-                const double line_m =
-                    way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[i].front;
-                if (line_m >= kPastLine_m) {
-                    claim_m = std::min(claim_m, std::max(0.0, line_m - book->hold_m(lane.id)));
-                }
-            }
             // Between junctions only bends as tight as corners count, from a little before them.
             const bool corner = book->radius_m(lane.id) < (lane.in_junction() ? 40.0 : 16.0);
             const double line = lane.in_junction() ? line_back_m(book->roads(), lane) + kPastLine_m
@@ -342,7 +311,7 @@ void Scene::find_sweepers() {
         for (std::size_t k = 0; k < way.points.size() && way.s_m[k] < kAhead_m; ++k) {
             sweeper.boxes.push_back(box_at(i, k));
             if (turning && way.s_m[k] < kNear_m) sweeper.near = k + 1;
-            if (way.s_m[k] <= claim_m) sweeper.claimed = k + 1;
+            if (way.s_m[k] <= claimed_m) sweeper.claimed = k + 1;
         }
     }
     sweepers.resize(count);

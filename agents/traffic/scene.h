@@ -114,6 +114,9 @@ struct Scene {
 
     world::Aspect aspect(world::LaneId connection) const;
 
+    // How far ahead of its origin a long vehicle drives on before it can be told to wait: to where
+    // it stands before the next line that it has not passed.
+    double claim_m(std::size_t vehicle) const;
     // The vehicle's box once its origin has come to point k of its way.
     math::Box2 box_at(std::size_t vehicle, std::size_t k) const;
     // How far ahead of its origin a connection's stop line lies.
@@ -121,10 +124,10 @@ struct Scene {
 
   private:
     void find_sweepers();
-    // How a long vehicle will follow its way, with the steering of control.cpp: its body swings in
-    // where a bend begins and out where it ends.
+    // How a long vehicle will follow its way.
     void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
-    void build_way(std::size_t index, const world::Mind::Route& route, double s_m, double t_m);
+    void build_way(std::size_t index, const world::Extent& extent, const world::Mind::Route& route,
+                   double s_m, double t_m);
     std::vector<world::LaneId> touched_;
 };
 

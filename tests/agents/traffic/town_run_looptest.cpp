@@ -83,6 +83,15 @@ void trace(const world::World& w, const world::State& state) {
         const auto* actor = state.find(static_cast<world::ActorId>(id));
         if (actor == nullptr) continue;
         const auto& m = actor->mind;
+        if (!world::is_vehicle(w.archetypes[actor->archetype].semantic)) {
+            fmt::print(
+                "{:.1f} {} p {:.2f} {:.2f} v {:.2f} int {} wait {:.1f} walkway {} {} s {:.1f} "
+                "t {:.2f}\n",
+                now_s, id, actor->X_WB.p.x, actor->X_WB.p.y, glm::length(actor->v_W),
+                static_cast<int>(m.intention), m.waited_s, m.walkway,
+                m.walkway_forward ? "on" : "back", m.lane_s_m, m.lane_t_m);
+            continue;
+        }
         const auto next = m.route[1];
         const auto group = next == world::kNone ? world::kNone : w.roads.lanes[next].signal_group;
         fmt::print(
