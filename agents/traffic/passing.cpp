@@ -17,6 +17,7 @@ namespace {
 constexpr double kRoom_m = 0.45;        // beside the body when passing
 constexpr double kTightRoom_m = 0.32;   // where that is needed to keep to the lane
 constexpr double kInWay_m = 0.28;       // drivers stop for what is nearer to their body
+constexpr double kOverhang_m = 0.5;     // the nose of a long vehicle may swing over a kerb
 constexpr double kBorder_m = 0.1;       // kept to kerbs and to lanes that are not used
 constexpr double kLead_m = 0.8;         // straight on beside it before and after
 constexpr double kSpeed_mps = 5.5;      // of moving aside,
@@ -80,17 +81,13 @@ class Layout {
     std::optional<Detour> best(const Block& first) const {
         std::optional<Detour> found;
         const auto cost = [](const Detour& d) {
-            return (d.beside.empty() ? 0.0
-                    : d.oncoming     ? 20.0
-                                     : 10.0) +
-                   std::abs(d.swerve.offset_m);
+            const double lane = d.beside.empty() ? 0.0 : (d.oncoming ? 200.0 : 100.0);
+            return lane + (d.tight ? 10.0 : 0.0) + std::abs(d.swerve.offset_m);
         };
         for (const double side : {1.0, -1.0}) {
             for (const double room : {kRoom_m, kTightRoom_m}) {
                 const auto detour = past(first, side, room);
-                // Tight within the lane alone.
-                if (!detour || (room == kTightRoom_m && !detour->beside.empty())) continue;
-                if (!found || cost(*detour) < cost(*found)) found = detour;
+                if (detour && (!found || cost(*detour) < cost(*found))) found = detour;
             }
         }
         return found;
@@ -137,6 +134,7 @@ class Layout {
         back = std::max(back, shortest);
         Detour detour;
         driving::Swerve& swerve = detour.swerve;
+        detour.tight = room_m < kRoom_m;
         swerve.offset_m = offset;
         swerve.full_m = low - vehicle_.front - kLead_m;
         swerve.hold_m = high + vehicle_.rear + kLead_m;
@@ -174,7 +172,7 @@ class Layout {
             const double rear = side * swerve.at(s), behind = s - vehicle_.front;
             const double bow = side * (swerve.at(behind) + vehicle_.front * swerve.slope(behind));
             const double out = std::max(rear, bow);
-            const double edge = out + vehicle_.half + kBorder_m;
+            const double edge = std::max(rear, bow - kOverhang_m) + vehicle_.half + kBorder_m;
             const double own = 0.5 * map_.at(place->lane, place->s_m).width_m;
             if (out < 0.05 || edge <= own) continue;
             const road::LaneBeside there = road::lane_beside(map_, place->lane, place->s_m, side);
@@ -304,14 +302,15 @@ double lane_ahead_m(const Scene& scene, std::size_t index, world::LaneId lane) {
 }
 
 // Whether somebody will be on this stretch of a detour while the vehicle is there, from `enter_s`
-// to `leave_s`.
+// to `leave_s`. `patient`: it has not waited long; else it goes where the other can let it go.
 bool in_the_way(const Scene& scene, std::size_t self, std::size_t other,
-                const Detour::Beside& there, double enter_s, double leave_s) {
+                const Detour::Beside& there, double enter_s, double leave_s, bool patient) {
     constexpr double kBefore_s = 2.0, kAfter_s = 0.5;  // between the two of them
     constexpr double kStanding_mps = 0.3;
     constexpr double kSoon_m = 30.0;     // so near somebody who stands may come any time
     constexpr double kForGood_s = 20.0;  // but not one who has stood so long,
     constexpr double kFirst_s = 1.0;     // and of two who wait the one goes who came first
+    constexpr double kGiving_mps2 = 2.0, kGiving_m = 10.0;
     const Body& body = scene.bodies[other];
     const double start = lane_ahead_m(scene, other, there.lane);
     const double in = start + there.enter_m - body.front;
@@ -322,13 +321,100 @@ bool in_the_way(const Scene& scene, std::size_t self, std::size_t other,
         const double mine = scene.bodies[self].waited_s;
         return in < kSoon_m && body.waited_s < kForGood_s && mine < body.waited_s + kFirst_s;
     }
+    if (!patient && in > kGiving_m && driving::stopping_mps2(v, in - kGiving_m) < kGiving_mps2) {
+        return false;
+    }
     const double limit = std::max(v, scene.book->roads().lanes[there.lane].speed_limit_mps);
     const double its_enter_s = driving::travel_time_s(v, in, limit);
     const double its_leave_s = v < kStanding_mps ? 1e9 : out / v;
     return its_enter_s < leave_s + kBefore_s && its_leave_s + kAfter_s > enter_s;
 }
 
+// Whoever stands or creeps on the vehicle's way so that it would have to wait in the lane beside:
+// those between the two take their place first. `end_m`: where it is back, ahead of its origin.
+std::optional<std::size_t> no_room_behind(const Scene& scene, std::size_t self, double end_m) {
+    constexpr double kGap_m = 3.0;
+    // Where the next wait may come soon, whoever is as slow as on a detour may stop there.
+    constexpr double kSoon_m = 30.0, kGoing_mps = 2.0, kGoingOn_mps = 6.0;
+    const double next_m = next_detour_m(scene, self, end_m);
+    const double creeping_mps = next_m < end_m + kSoon_m ? kGoingOn_mps : kGoing_mps;
+    const Way& mine = scene.ways[self];
+    const auto rear_ahead_m = [&](std::size_t other) {
+        const Way& theirs = scene.ways[other];
+        for (std::size_t k = 0; k < mine.leg_count && theirs.leg_count > 0; ++k) {
+            if (mine.legs[k].lane != theirs.legs[0].lane) continue;
+            return mine.legs[k].start_m - theirs.legs[0].start_m - scene.bodies[other].rear;
+        }
+        return -1.0;
+    };
+    double queue_m = 1e9;
+    std::optional<std::size_t> last;
+    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+        if (i == self || scene.bodies[i].person || scene.bodies[i].speed > creeping_mps) continue;
+        const double rear = rear_ahead_m(i);
+        if (rear <= 0.0 || rear >= queue_m) continue;
+        queue_m = rear;
+        last = i;
+    }
+    if (!last) return {};
+    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+        const Body& body = scene.bodies[i];
+        if (i == self || body.person || body.speed <= creeping_mps) continue;
+        const double rear = rear_ahead_m(i);
+        if (rear > 0.0 && rear < queue_m) queue_m -= body.front + body.rear + kGap_m;
+    }
+    if (queue_m > end_m + scene.bodies[self].front + kGap_m) return {};
+    return last;
+}
+
+// The detour that a vehicle is on, moved out or about to; none: it is on none.
+const Detour* begun(const Scene& scene, std::size_t index) {
+    const world::ActorState& actor = scene.state->actors[index];
+    const Way& way = scene.ways[index];
+    if (way.leg_count == 0) return nullptr;
+    const double s = -way.legs[0].start_m;
+    for (const Detour& detour : scene.book->detours().on(way.legs[0].lane, actor.archetype)) {
+        if (!detour.beside.empty() && s >= detour.swerve.begin_m && s < detour.back_m) {
+            return &detour;
+        }
+    }
+    return nullptr;
+}
+
+// Lets those pass who are on a detour over this vehicle's lane: stops before the stretch.
+void let_pass(const Scene& scene, std::size_t self, PassingDuty& duty) {
+    constexpr double kLatest_mps2 = 4.0;
+    const double v = std::max(0.0, scene.bodies[self].speed);
+    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+        if (i == self || scene.bodies[i].person) continue;
+        const Detour* detour = begun(scene, i);
+        if (detour == nullptr || !detour->oncoming) continue;
+        for (const Detour::Beside& there : detour->beside) {
+            const double line =
+                lane_ahead_m(scene, self, there.lane) + there.enter_m - scene.bodies[self].front;
+            if (line < 0.0 || line > 1e29) continue;
+            if (driving::stopping_mps2(v, line) > kLatest_mps2) continue;
+            if (duty.line_m >= 0.0 && duty.line_m <= line) continue;
+            duty.line_m = line;
+            duty.whom = scene.bodies[i].id;
+        }
+    }
+}
+
 }  // namespace
+
+double next_detour_m(const Scene& scene, std::size_t vehicle, double from_m) {
+    double next = 1e9;
+    const Way& way = scene.ways[vehicle];
+    const std::uint32_t kind = scene.state->actors[vehicle].archetype;
+    for (std::size_t k = 0; k < way.leg_count; ++k) {
+        for (const Detour& detour : scene.book->detours().on(way.legs[k].lane, kind)) {
+            const double begin = way.legs[k].start_m + detour.swerve.begin_m;
+            if (!detour.beside.empty() && begin > from_m) next = std::min(next, begin);
+        }
+    }
+    return next;
+}
 
 Detours::Detours(const world::World& world, const road::RoadMap& map,
                  const std::vector<math::Box2>& boxes, const std::vector<double>& z_m) {
@@ -366,6 +452,7 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
     constexpr double kEarly_mps2 = 0.9;  // slowing down before; the free-road law comes late
     constexpr double kLate_mps2 = 3.5;   // harder braking than this is no way to wait
     constexpr double kSlack_s = 1.0;     // of one's own pace
+    constexpr double kPatience_s = 8.0;  // then others are made to wait
     PassingDuty duty;
     const Body& me = scene.bodies[self];
     const Way& way = scene.ways[self];
@@ -387,19 +474,26 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
             const double enter_s = driving::travel_time_s(v, begin, detour.speed_mps);
             const double leave_s = kSlack_s + driving::travel_time_s(std::min(v, detour.speed_mps),
                                                                      back, detour.speed_mps);
+            if (const auto queue = no_room_behind(scene, self, start + swerve.end_m)) {
+                duty.line_m = begin;
+                duty.whom = scene.bodies[*queue].id;
+                continue;
+            }
             for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
                 if (i == self || scene.bodies[i].person) continue;
-                if (std::none_of(detour.beside.begin(), detour.beside.end(), [&](const auto& b) {
-                        return in_the_way(scene, self, i, b, enter_s, leave_s);
-                    })) {
-                    continue;
-                }
+                const bool waits =
+                    std::any_of(detour.beside.begin(), detour.beside.end(), [&](const auto& b) {
+                        return in_the_way(scene, self, i, b, enter_s, leave_s,
+                                          me.waited_s < kPatience_s);
+                    });
+                if (!waits) continue;
                 duty.line_m = begin;
                 duty.whom = scene.bodies[i].id;
                 break;
             }
         }
     }
+    let_pass(scene, self, duty);
     return duty;
 }
 

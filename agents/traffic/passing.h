@@ -31,6 +31,7 @@ struct Detour {
     };
     std::vector<Beside> beside;
     bool oncoming = false;
+    bool tight = false;  // with less room than drivers like
 };
 
 class Detours {
@@ -53,7 +54,7 @@ class Detours {
     std::vector<std::vector<std::vector<Detour>>> lanes_;  // by lane, where there are any by kind
 };
 
-// What the next detour asks of a driver.
+// What the next detour asks of a driver, and those of others over its lane.
 struct PassingDuty {
     double speed_mps = 1e9;  // at most, here
     // The front bumper to the line before which it waits for somebody; negative: it does not wait.
@@ -61,5 +62,9 @@ struct PassingDuty {
     engine::world::ActorId whom = engine::world::kNoActor;
 };
 PassingDuty weigh_passing(const Scene& scene, std::size_t self);
+
+// How far ahead of the vehicle a detour over another lane begins, before which it may have to wait:
+// the first one beyond `from_m`; far away without one.
+double next_detour_m(const Scene& scene, std::size_t vehicle, double from_m = 0);
 
 }  // namespace huntsman::agents::traffic

@@ -271,14 +271,16 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
 
 double Scene::claim_m(std::size_t vehicle) const {
     const Way& way = ways[vehicle];
+    const double passing_m = next_detour_m(*this, vehicle);
     for (std::size_t k = 1; k < way.leg_count; ++k) {
         const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
         if (!lane.in_junction()) continue;
         const double line_m =
             way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[vehicle].front;
-        if (line_m >= kPastLine_m) return std::max(0.0, line_m - book->hold_m(lane.id));
+        if (line_m >= kPastLine_m)
+            return std::min(passing_m, std::max(0.0, line_m - book->hold_m(lane.id)));
     }
-    return kLongAhead_m;
+    return std::min(passing_m, kLongAhead_m);
 }
 
 void Scene::find_sweepers() {

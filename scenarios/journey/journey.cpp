@@ -74,6 +74,7 @@ class Placer {
           starts_(start_lanes(world, fits_m(world))),
           for_buses_(engine::road::lanes_for_buses(world.roads,
                                                    engine::road::lanes_on_rings(world.roads))) {
+        standing_.boxes = obstacles;
         taken_.boxes = std::move(obstacles);
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
@@ -119,6 +120,19 @@ class Placer {
     // On fast roads everybody is on the way already: as fast as the limit, the bends and the next
     // junction, crossing or end of the road allow.
     double start_speed(LaneId lane, double s) const;
+    // Whether things leave a vehicle room to move aside before them.
+    bool room_before_things(const Spawn& spawn) const {
+        constexpr double kRoom_m = 32.0, kStep_m = 3.0;
+        const Lane& lane = world_.roads.lanes[spawn.lane];
+        const Archetype& archetype = world_.archetype_of(spawn);
+        const double end = std::min(lane.length_m, spawn.lane_s_m + kRoom_m);
+        for (double s = spawn.lane_s_m; s < end; s += kStep_m) {
+            const LaneSample q = lane_at(lane, s);
+            const math::Box2 box = footprint(archetype.extent, math::upright(q.p, q.heading_rad));
+            if (!standing_.free(box, q.p.z)) return false;
+        }
+        return true;
+    }
     bool near_route(const Vec2& p) const {
         return std::any_of(route_points_.begin(), route_points_.end(), [&](const Vec2& q) {
             return glm::dot(p - q, p - q) < kNearRoute_m * kNearRoute_m;
@@ -132,7 +146,8 @@ class Placer {
     std::vector<char> for_buses_;  // by lane
     bool any_for_buses_ = false;   // of the starts
     std::vector<Vec2> route_points_;
-    Taken taken_;
+    Taken taken_;     // by whoever starts or stands there
+    Taken standing_;  // by things
     ActorId next_id_ = kEgo + 1;
 };
 
@@ -263,7 +278,7 @@ int Placer::vehicles(int count) {
             // Room for a second's headway on either side, both counted.
             const math::Box2 room = padded(box, 2.5 + 0.5 * spawn.speed_mps, 0.2);
             if (on_crossing(network, lane, s - extent.rear_m, s + extent.front_m) ||
-                !taken_.free(room, z) || banked(lane, s)) {
+                !taken_.free(room, z) || !room_before_things(spawn) || banked(lane, s)) {
                 continue;
             }
             // Who lacks the power for the speed that a bank asks for stays away from it.
