@@ -34,9 +34,10 @@ void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
     mind.lane_s_m = std::max(0.0, s);
 }
 
-// The point of the way at a distance ahead: of the route, or of the way past what stands on it.
-math::Vec3 point_ahead(const LaneBook& book, std::uint32_t archetype, const world::Mind& mind,
-                       double ahead_m) {
+// The way at a distance ahead: the route's centre line, or the way past what stands on it; straight
+// on past the last known lane.
+world::LaneSample sample_ahead(const LaneBook& book, std::uint32_t archetype,
+                               const world::Mind& mind, double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -45,12 +46,12 @@ math::Vec3 point_ahead(const LaneBook& book, std::uint32_t archetype, const worl
                           std::find(lane.successors.begin(), lane.successors.end(),
                                     mind.route[k + 1]) != lane.successors.end();
         if (s <= lane.length_m || !more) {
-            const world::LaneSample q = book.map().at(lane.id, s);
-            // Past the last known lane: straight on.
+            world::LaneSample q = book.map().at(lane.id, s);
             const double rest = std::max(0.0, s - lane.length_m);
             const double aside = book.detours().offset_m(lane.id, archetype, s);
             const Vec2 along = math::direction(q.heading_rad);
-            return q.p + math::Vec3(rest * along + aside * math::perp(along), 0.0);
+            q.p += math::Vec3(rest * along + aside * math::perp(along), 0.0);
+            return q;
         }
         s -= lane.length_m;
         ++k;
@@ -132,7 +133,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
-                           (point_ahead(book, actor.archetype, mind, ahead) - actor.X_WB.p));
+                           (sample_ahead(book, actor.archetype, mind, ahead).p - actor.X_WB.p));
         to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
@@ -141,10 +142,20 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         const double across =
             gone.x > kFast_mps ? math::cross(glm::normalize(Vec2(gone.x, kSlipShare * gone.y)), to)
                                : to.y;
-        const double distance2 = std::max(1.0, glm::dot(to, to));
-        command.steer_rad =
-            std::clamp(engine::driving::pursuit_steer_rad(spec.wheelbase_m, across, distance2),
-                       -spec.max_steer_rad, spec.max_steer_rad);
+        // Not harder than the road turns here and where it aims, and some: at speed a change of
+        // lane takes its time, or the car spins.
+        constexpr double kChange_mps2 = 3.5;
+        const double more_rad = std::atan(kChange_mps2 * spec.wheelbase_m / std::max(1.0, v * v));
+        const auto bend_rad = [&](const world::LaneSample& q) {
+            return std::atan(spec.wheelbase_m * q.curvature_per_m);
+        };
+        const double here = bend_rad(book.map().at(mind.route[0], mind.lane_s_m));
+        const double there = bend_rad(sample_ahead(book, actor.archetype, mind, ahead));
+        const double wanted = engine::driving::pursuit_steer_rad(spec.wheelbase_m, across,
+                                                                 std::max(1.0, glm::dot(to, to)));
+        command.steer_rad = std::clamp(
+            std::clamp(wanted, std::min(here, there) - more_rad, std::max(here, there) + more_rad),
+            -spec.max_steer_rad, spec.max_steer_rad);
     }
 
     // Force for the wanted acceleration against drag, rolling and the grade.

@@ -185,6 +185,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         for (const world::Lane& lane : roads.lanes) {
             double best = onward_m_[lane.id];
             for (const world::LaneId next : lane.successors) {
+                if (radius_m(next) < kLeastRadius_m) continue;
                 const bool round = on_ring(lane.id) && on_ring(next);
                 const double length = round ? 0.0 : lane.length_m;
                 best = std::max(best, std::min(kEnough_m, length + onward_m_[next]));

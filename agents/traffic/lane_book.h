@@ -86,9 +86,10 @@ class LaneBook {
     // Whether vehicles leave the map at the lane's end.
     bool leaves(world::LaneId lane) const { return leaves_[lane] != 0; }
     // Length of the longest way on from a lane's start, its own included; at least kEnough_m where
-    // no road ends within that, or where one leaves the map.
+    // no road ends within that, or where one leaves the map. A lane with a kink sharper than any
+    // car can steer ends the way.
     double onward_m(world::LaneId lane) const { return onward_m_[lane]; }
-    static constexpr double kEnough_m = 300.0;
+    static constexpr double kEnough_m = 300.0, kLeastRadius_m = 3.0;
 
     // Static boxes that reach onto a driving lane.
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }

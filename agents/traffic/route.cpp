@@ -11,7 +11,6 @@ using engine::core::Key;
 using world::kNone;
 using world::LaneId;
 
-constexpr double kLeastRadius_m = 3.0;
 constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
 
 bool follows(const world::Lane& lane, LaneId next) {
@@ -75,14 +74,14 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
     const auto weight = [&](LaneId lane) {
         const double share = std::min(1.0, book.onward_m(lane) / LaneBook::kEnough_m);
         // Kinks of faulty maps, sharper than any car can steer, are no better than U-turns.
-        const bool last_resort =
-            roads.lanes[lane].turn == world::Turn::kUTurn || book.radius_m(lane) < kLeastRadius_m;
+        const bool last_resort = roads.lanes[lane].turn == world::Turn::kUTurn ||
+                                 book.radius_m(lane) < LaneBook::kLeastRadius_m;
         return last_resort ? 1e-6 : std::pow(share, 3.0);
     };
     for (const LaneId lane : next) {
         total += weight(lane);
         least = std::min(least, book.onward_m(lane));
-        if (book.radius_m(lane) < kLeastRadius_m) least = 0.0;
+        if (book.radius_m(lane) < LaneBook::kLeastRadius_m) least = 0.0;
     }
     if (least < LaneBook::kEnough_m) {
         double pick = key.uniform(0.0, total, draw);
