@@ -306,16 +306,27 @@ bool Plan::oncoming_free(const Way& way, double side) const {
     const double back_m = swerve.hold_m + kBackShare * (swerve.end_m - swerve.hold_m);
     const double back = launch + travel_time_s(speed_mps_, swerve.full_m, way.speed_mps) +
                         travel_time_s(way.speed_mps, back_m - swerve.full_m, kPassing_mps);
+    // Whoever has stood there for some time does not come, nor does anybody behind.
+    const auto stands = [&](const RoadUser& user) {
+        return std::any_of(blockers_.begin(), blockers_.end(), [&](const Blocker& b) {
+            return b.user == &user && b.stood_s > kSuspect_s;
+        });
+    };
+    double held_m = 1e9;
+    for (const RoadUser& user : users_) {
+        const Vec2 at = place(user);
+        if (at.x - user.half.x > back_m + vehicle_.front_m() && in_lane_beside(user, at, side) &&
+            stands(user)) {
+            held_m = std::min(held_m, at.x);
+        }
+    }
     for (const RoadUser& user : users_) {
         if (user.object->object_class() != messages::OBJECT_VEHICLE) continue;
         const Vec2 at = place(user);
-        if (!in_lane_beside(user, at, side) || at.x + user.half.x < 0.0) continue;
+        if (!in_lane_beside(user, at, side) || at.x + user.half.x < 0.0 || at.x > held_m) continue;
         double v = -user.along_mps;
         if (std::abs(v) < kStill_mps) {
-            const bool stands = std::any_of(
-                blockers_.begin(), blockers_.end(),
-                [&](const Blocker& b) { return b.user == &user && b.stood_s > kSuspect_s; });
-            if (stands) continue;  // in the way or not, it does not come
+            if (stands(user)) continue;
             v = kStarting_mps;
         }
         const double limit = point_at(route_, at.x).speed_limit_mps();

@@ -194,6 +194,26 @@ TEST(Passing, WaitsWhileOncomingTrafficGoesOnAndWhereThereIsNoWayPast) {
     EXPECT_GT(std::min(alone.clearance_m, closed.clearance_m), 1);
 }
 
+TEST(Passing, WhenOncomingTrafficStopsToLetItPass) {
+    // The first of a column stops 40 m behind the box, the others behind it, one after another.
+    std::vector<messages::PerceivedObject> objects{thing(60, 0, 2, 2)};
+    for (int i = 0; i < 12; ++i) {
+        auto comer = car(110 + 25 * i, 3.5, -8);
+        comer.set_yaw_rad(engine::math::kPi);
+        objects.push_back(comer);
+    }
+    const auto stop = [](double, std::vector<messages::PerceivedObject>& all) {
+        for (std::size_t i = 1; i < all.size(); ++i) {
+            const double place = 100 + 7.0 * static_cast<double>(i - 1);
+            if (all[i].x_m() <= place) all[i].set_velocity_x_mps(0);
+        }
+    };
+    const Drive past = drive({}, objects, 30, 8, stop);
+    EXPECT_GT(past.ego.p.x, 90);
+    EXPECT_LT(past.left_at_s, 20);  // the last of them stands at 21 s
+    EXPECT_GT(past.clearance_m, 0.2);
+}
+
 TEST(Passing, OverTheNeighbouringLaneWhenNobodyComesFromBehind) {
     Road road{.left = true, .oncoming = false};
     const Drive free = drive(road, {thing(60, 0, 2, 2)}, 30);
