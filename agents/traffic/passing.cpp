@@ -448,6 +448,16 @@ double Detours::slope(world::LaneId lane, std::uint32_t archetype, double s_m) c
     return detour == nullptr ? 0.0 : detour->swerve.slope(s_m);
 }
 
+road::LanePlace own_lane(const road::RoadMap& map, const road::LanePlace& place, const Vec2& p,
+                         double yaw_rad) {
+    if (std::cos(map.at(place.lane, place.s_m).heading_rad - yaw_rad) > 0.0) return place;
+    for (const double side : {1.0, -1.0}) {
+        const road::LaneBeside beside = road::lane_beside(map, place.lane, place.s_m, side);
+        if (beside.lane != world::kNone && beside.oncoming) return map.project(beside.lane, p);
+    }
+    return place;
+}
+
 PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
     constexpr double kEarly_mps2 = 0.9;  // slowing down before; the free-road law comes late
     constexpr double kLate_mps2 = 3.5;   // harder braking than this is no way to wait

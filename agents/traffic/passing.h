@@ -54,6 +54,12 @@ class Detours {
     std::vector<std::vector<std::vector<Detour>>> lanes_;  // by lane, where there are any by kind
 };
 
+// The lane that somebody on `place` at p drives along: the one beside it where that one is
+// oncoming, as while passing.
+engine::road::LanePlace own_lane(const engine::road::RoadMap& map,
+                                 const engine::road::LanePlace& place, const engine::math::Vec2& p,
+                                 double yaw_rad);
+
 // What the next detour asks of a driver, and those of others over its lane.
 struct PassingDuty {
     double speed_mps = 1e9;  // at most, here

@@ -194,8 +194,9 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 way.leg_count = 0;
                 continue;
             }
+            const road::LanePlace own = own_lane(book->map(), *place, body.p, body.yaw_rad);
             world::Mind::Route route = world::Mind::no_route();
-            route[0] = place->lane;
+            route[0] = own.lane;
             for (std::size_t k = 1; k < route.size(); ++k) {
                 const auto& next = roads.lanes[route[k - 1]].successors;
                 if (next.empty()) break;
@@ -210,7 +211,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                     }
                 }
             }
-            build_way(i, extent, route, place->s_m, place->t_m);
+            build_way(i, extent, route, own.s_m, own.t_m);
         }
         if (body.front > kLongFront_m) {
             const world::ActorState& actor = snapshot.actors[i];

@@ -29,6 +29,7 @@ constexpr double kSlowing_mps2 = 2.5;
 constexpr double kEarly_mps2 = 1.0;  // slowing down before moving out
 constexpr double kFaster = 1.25;     // than wanted the ego may be then, after braking firmly
 constexpr double kFirm_mps2 = 3.5;
+constexpr double kGap_m = 2.5;       // to those behind whom the ego comes back
 constexpr double kLongest_m = 30.0;  // of what is passed at once in another lane
 
 constexpr double kStill_mps = 0.3;
@@ -38,6 +39,11 @@ constexpr double kForGood_s = 15.0;  // stands for good where nothing explains i
 constexpr double kForgotten_us = 2e6;
 constexpr double kQueueAhead_m = 40.0;  // a line, junction or crossing so near explains standing
 constexpr double kColumn_m = 15.0;      // and so does a vehicle so near before it
+
+// Of the tightest arc to plan with.
+double curvature(const messages::EgoVehicle& vehicle) {
+    return kSteerShare * std::tan(vehicle.max_steer_rad()) / vehicle.wheelbase_m();
+}
 
 struct Blocker {
     const RoadUser* user = nullptr;
@@ -76,8 +82,7 @@ class Plan {
           users_(users),
           blockers_(std::move(blockers)),
           speed_mps_(speed_mps),
-          curvature_per_m_(kSteerShare * std::tan(vehicle_.max_steer_rad()) /
-                           vehicle_.wheelbase_m()) {}
+          curvature_per_m_(curvature(vehicle_)) {}
 
     // The first blocker ahead that is in the way of the profile.
     const Blocker* first(const OffsetProfile& profile) const;
@@ -116,8 +121,8 @@ const Blocker* Plan::first(const OffsetProfile& profile) const {
     return nullptr;
 }
 
-// Whether nothing explains that a vehicle stands: no line, junction or crossing ahead, nobody
-// before it.
+// Whether nothing explains that a vehicle stands: no line, junction, crossing or thing ahead,
+// nobody before it.
 bool Plan::alone(const Blocker& blocker) const {
     const double end = blocker.high_m + kQueueAhead_m;
     for (const auto& event : route_.events()) {
@@ -128,6 +133,13 @@ bool Plan::alone(const Blocker& blocker) const {
     }
     for (const auto& point : route_.points()) {
         if (point.in_junction() && point.s_m() > blocker.low_m && point.s_m() < end) return false;
+    }
+    // Who stands before a thing means to pass it.
+    for (const Blocker& other : blockers_) {
+        if (other.thing() && other.in_way(0.0) && other.high_m > blocker.high_m &&
+            other.low_m < end) {
+            return false;
+        }
     }
     for (const RoadUser& user : users_) {
         const double gap = user.at.s_m - user.half.x - blocker.high_m;
@@ -221,6 +233,12 @@ Way Plan::way(const Blocker& first, double side, double less_room_m) const {
             back = std::min(back, point.s_m() - vehicle_.front_m() - swerve.hold_m);
         }
     }
+    // And before whoever stands next on the lane.
+    for (const Blocker& b : blockers_) {
+        if (b.low_m > high && b.in_way(0.0)) {
+            back = std::min(back, b.low_m - vehicle_.front_m() - kGap_m - swerve.hold_m);
+        }
+    }
     swerve.end_m = swerve.hold_m + std::max(back, shortest);
     way.possible = fits(way, side) && clear(way) &&
                    (!way.beside || (back >= shortest && high - low < kLongest_m));
@@ -228,7 +246,7 @@ Way Plan::way(const Blocker& first, double side, double less_room_m) const {
     const double soon = kFaster * way.speed_mps;
     const bool slow_enough =
         speed_mps_ * speed_mps_ <= soon * soon + 2.0 * kFirm_mps2 * std::max(0.0, swerve.begin_m);
-    way.waits = suspect;
+    way.waits = first.thing() || suspect;
     way.ready = slow_enough && (way.beside ? for_good : parked) &&
                 (!way.beside || (way.oncoming ? oncoming_free(way, side) : beside_free(way, side)));
     return way;
@@ -341,7 +359,7 @@ bool Plan::oncoming_free(const Way& way, double side) const {
 }
 
 bool Plan::beside_free(const Way& way, double side) const {
-    constexpr double kGap_m = 5.0;
+    constexpr double kClear_m = 5.0;
     const double enter = travel_time_s(speed_mps_, way.swerve.begin_m, kPassing_mps);
     const double out =
         enter + travel_time_s(std::min(speed_mps_, way.speed_mps),
@@ -356,7 +374,7 @@ bool Plan::beside_free(const Way& way, double side) const {
                                           : way.swerve.full_m * (t - 0.0) / std::max(out, 1e-3);
             const double gap = std::abs(at.x + user.along_mps * t - own) - user.half.x -
                                std::max(vehicle_.front_m(), vehicle_.rear_m());
-            if (gap < kGap_m) return false;
+            if (gap < kClear_m) return false;
         }
         // Nor may it have to brake for the ego.
         if (at.x < 0.0 && at.x + user.along_mps * out > -vehicle_.rear_m()) return false;
@@ -425,20 +443,26 @@ OffsetProfile Passing::weigh(const messages::Observation& observation,
     for (int i = 0; i < kMostAtOnce; ++i) {
         const Blocker* blocker = plan.first(profile);
         if (blocker == nullptr) break;
-        // More of what is being passed: stay out longer.
-        bool longer = false;
+        // More of what is being passed: stay out longer. Somebody who stands behind it: be back
+        // before.
+        bool mended = false;
         for (Swerve& swerve : begun_) {
-            const double hold = swerve.hold_m - travelled_m_;
-            const double wanted = blocker->high_m + vehicle.rear_m() + kLead_m;
-            if (hold < 0.0 || wanted <= hold || blocker->in_way(swerve.offset_m) ||
-                blocker->low_m - vehicle.front_m() - kLead_m > swerve.end_m - travelled_m_) {
-                continue;
+            const double hold = swerve.hold_m - travelled_m_, end = swerve.end_m - travelled_m_;
+            if (hold < 0.0 || blocker->low_m - vehicle.front_m() - kLead_m > end) continue;
+            const double longer = blocker->high_m + vehicle.rear_m() + kLead_m - hold;
+            const double sooner =
+                std::min(end - hold - shortest_move_m(swerve.offset_m, curvature(vehicle)),
+                         end - (blocker->low_m - vehicle.front_m() - kGap_m));
+            if (blocker->thing() && longer > 0.0 && !blocker->in_way(swerve.offset_m)) {
+                swerve.hold_m += longer;
+                swerve.end_m += longer;
+                mended = true;
+            } else if (!blocker->thing() && sooner > 0.1) {
+                swerve.end_m -= sooner;
+                mended = true;
             }
-            swerve.end_m += wanted - hold;
-            swerve.hold_m += wanted - hold;
-            longer = true;
         }
-        if (longer) {
+        if (mended) {
             profile = profile_now();
             continue;
         }
