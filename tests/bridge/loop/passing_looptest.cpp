@@ -1,6 +1,7 @@
 // The oracle on a road of two lanes with a thing on its own.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <optional>
@@ -126,7 +127,7 @@ TEST(OraclePasses, TheBoxAfterAnOncomingCarForWhichItWaits) {
     --options.scenario.town.seed;
     options.scenario.duration_s = 90;
 
-    // It is held until both would meet at the box, then drives by itself.
+    // It is held until both would meet at the box.
     std::optional<engine::math::Vec3> start;
     double stood_s = 0, met_s = -1, moved_out_s = -1;
     RunCallbacks callbacks;
@@ -138,12 +139,16 @@ TEST(OraclePasses, TheBoxAfterAnOncomingCarForWhichItWaits) {
         const ActorState* other = state.find(*comer);
         if (other == nullptr) return;
         // Its time to the box and the ego's.
-        const double other_s = (std::abs(other->X_WB.p.x - start->x) - (kBox_m - 60)) / 12 + 2;
+        const double other_s = (std::abs(other->X_WB.p.x - start->x) - (kBox_m - 60)) / 9 + 2;
         const double ego_s = (kBox_m - 60 - travelled) / 9;
         if (other_s < ego_s) {
             log.command(state.tick, *comer, {.brake = 1.0});
         } else {
-            log.release(state.tick, *comer);
+            // Straight on at 9 m/s, whoever is in its way: its own mind would let the ego pass.
+            const double missing = 9.0 - glm::length(other->v_W);
+            log.command(state.tick, *comer,
+                        {.throttle = std::clamp(0.5 * missing, 0.0, 1.0),
+                         .brake = std::clamp(-0.2 * missing, 0.0, 1.0)});
         }
         if (travelled > 10 && glm::length(ego.v_W) < 0.1) stood_s += 0.005;
         const double ahead = glm::dot(other->X_WB.p - ego.X_WB.p, ego.X_WB.rotate({1, 0, 0}));
