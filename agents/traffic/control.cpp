@@ -4,14 +4,16 @@
 #include <cmath>
 
 #include "agents/traffic/drivers.h"
+#include "engine/driving/motion.h"
+#include "engine/math/constants.h"
 
 namespace huntsman::agents::traffic {
 namespace {
 
+using math::kAirDensity_kg_m3;
+using math::kGravity_mps2;
 using world::kNone;
 
-constexpr double kGravity_mps2 = 9.81;
-constexpr double kAirDensity_kg_m3 = 1.2;
 // Nearer points make long vehicles weave: their steering is too slow for them.
 constexpr double kWheelbases = 1.1;
 
@@ -32,9 +34,10 @@ void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
     mind.lane_s_m = std::max(0.0, s);
 }
 
-// The route's centre line at a distance ahead; straight on past the last known lane.
-world::LaneSample sample_ahead(const LaneBook& book, const world::DriverMind& mind,
-                               double ahead_m) {
+// The way at a distance ahead: the route's centre line, or the way past what stands on it; straight
+// on past the last known lane.
+world::LaneSample sample_ahead(const LaneBook& book, std::uint32_t archetype,
+                               const world::DriverMind& mind, double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -45,7 +48,9 @@ world::LaneSample sample_ahead(const LaneBook& book, const world::DriverMind& mi
         if (s <= lane.length_m || !more) {
             world::LaneSample q = book.map().at(lane.id, s);
             const double rest = std::max(0.0, s - lane.length_m);
-            q.p += math::Vec3(rest * math::direction(q.heading_rad), 0.0);
+            const double aside = book.detours().offset_m(lane.id, archetype, s);
+            const Vec2 along = math::direction(q.heading_rad);
+            q.p += math::Vec3(rest * along + aside * math::perp(along), 0.0);
             return q;
         }
         s -= lane.length_m;
@@ -73,8 +78,17 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
         }
         start += lane.length_m;
     }
-    if (mind.lane_t_m < -1.2) lit |= bit(Lamp::kTurnLeft);
-    if (mind.lane_t_m > 1.2) lit |= bit(Lamp::kTurnRight);
+    // While moving out and back around what stands there, too.
+    constexpr double kMoving = 0.03;  // sideways for each metre ahead
+    const Detours& detours = book.detours();
+    const world::LaneId lane = mind.route[0];
+    double beside = mind.lane_t_m, slope = 0.0;
+    if (lane != kNone) {
+        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m);
+        slope = detours.slope(lane, actor.archetype, mind.lane_s_m);
+    }
+    if (beside < -1.2 || slope > kMoving) lit |= bit(Lamp::kTurnLeft);
+    if (beside > 1.2 || slope < -kMoving) lit |= bit(Lamp::kTurnRight);
     return lit;
 }
 
@@ -115,11 +129,12 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         localise(book, p, mind);
         advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
-        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m);
+        const double aside = book.detours().offset_m(mind.route[0], actor.archetype, mind.lane_s_m);
+        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
-                           (sample_ahead(book, mind, ahead).p - actor.X_WB.p));
+                           (sample_ahead(book, actor.archetype, mind, ahead).p - actor.X_WB.p));
         to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
@@ -136,9 +151,9 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
             return std::atan(spec.wheelbase_m * q.curvature_per_m);
         };
         const double here = bend_rad(book.map().at(mind.route[0], mind.lane_s_m));
-        const double there = bend_rad(sample_ahead(book, mind, ahead));
-        const double wanted =
-            std::atan(2.0 * spec.wheelbase_m * across / std::max(1.0, glm::dot(to, to)));
+        const double there = bend_rad(sample_ahead(book, actor.archetype, mind, ahead));
+        const double wanted = engine::driving::pursuit_steer_rad(spec.wheelbase_m, across,
+                                                                 std::max(1.0, glm::dot(to, to)));
         command.steer_rad = std::clamp(
             std::clamp(wanted, std::min(here, there) - more_rad, std::max(here, there) + more_rad),
             -spec.max_steer_rad, spec.max_steer_rad);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/traffic/control.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::agents::traffic {
 
@@ -47,12 +48,12 @@ std::vector<math::Box2> follow(Follower body, const Line& line, double ahead_m) 
         const Vec2 to(glm::dot(goal - body.p, x),
                       math::cross(x, goal - body.p) + line.inward_m[here]);
         const double wanted =
-            std::clamp(std::atan(2.0 * spec.wheelbase_m * to.y / std::max(1.0, glm::dot(to, to))),
+            std::clamp(engine::driving::pursuit_steer_rad(spec.wheelbase_m, to.y,
+                                                          std::max(1.0, glm::dot(to, to))),
                        -spec.max_steer_rad, spec.max_steer_rad);
         body.steer_rad += std::clamp(wanted - body.steer_rad, -most_rad, most_rad);
-        const double turn = kStep_m * std::tan(body.steer_rad) / spec.wheelbase_m;
-        body.p += kStep_m * math::direction(body.yaw_rad + 0.5 * turn);
-        body.yaw_rad += turn;
+        engine::driving::bicycle_step(spec.wheelbase_m, body.steer_rad, kStep_m, body.p,
+                                      body.yaw_rad);
     }
     return boxes;
 }

@@ -5,11 +5,15 @@
 
 #include "agents/traffic/right_of_way.h"
 #include "agents/traffic/traffic.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::agents::traffic {
 namespace {
 
 using engine::core::Key;
+using engine::driving::Idm;
+using engine::driving::stopping_mps2;
+using engine::driving::travel_time_s;
 
 constexpr double kSide_m = 0.25;        // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;   // after having waited long for no good reason
@@ -537,9 +541,13 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
     const Driver driver = driver_traits(seed, me.id);
     Thought t{scene, self, driver, me, way, mind};
     t.v = std::max(0.0, me.speed);
-    t.v0 = comfortable_speed(t);
+    const PassingDuty passing = weigh_passing(scene, self);
+    t.v0 = std::min(comfortable_speed(t), passing.speed_mps);
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
+    if (passing.line_m >= 0.0) {
+        t.stop_at(passing.line_m, passing.whom, world::Intention::kYield);
+    }
     weigh_bends(t);
     weigh_bodies(t);
     const bool is_long = me.front > kLongFront_m;

@@ -1,9 +1,9 @@
 // What a driver decides at each `think`: route, speed, whom to follow, where to stop.
 #pragma once
 
-#include "agents/traffic/idm.h"
 #include "agents/traffic/scene.h"
 #include "engine/core/random.h"
+#include "engine/driving/car_following.h"
 
 namespace huntsman::agents::traffic {
 
@@ -16,7 +16,7 @@ struct Restraint {
 
 // Traits of a driver, fixed by keys.
 struct Driver {
-    Idm idm;
+    engine::driving::Idm idm;
     double speed_factor = 1.0;  // of the limit
 };
 Driver driver_traits(const engine::core::Key& seed, world::ActorId id);

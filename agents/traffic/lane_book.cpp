@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/traffic/course.h"
+#include "engine/math/constants.h"
 #include "engine/road/rings.h"
 #include "engine/world/pose.h"
 
@@ -17,7 +18,6 @@ using world::LaneId;
 namespace {
 
 // A city bus of 11.9 m stands for all long vehicles.
-constexpr double kGravity_mps2 = 9.81;
 constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
 
 // Whether the lane and its neighbours of the same direction all lack the links of this end.
@@ -129,7 +129,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
                 const double cosine = std::sqrt(std::max(0.1, 1.0 - sine * sine));
                 stretch[i] = 1.0 / cosine;
                 widest = std::max(widest, stretch[i]);
-                lateral = std::max(0.5, kLateral_mps2 + kGravity_mps2 * sine) / cosine;
+                lateral = std::max(0.5, kLateral_mps2 + math::kGravity_mps2 * sine) / cosine;
             }
             speeds[i] = std::min(lane.speed_limit_mps, std::sqrt(lateral / std::max(bend, 1e-6)));
         }
@@ -224,6 +224,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
             obstacle_z_m_.push_back(z);
         }
     }
+    detours_ = Detours(world, map, obstacles_, obstacle_z_m_);
     columns_ = static_cast<std::int64_t>((high.x - low_.x) / kCell_m) + 1;
     rows_ = static_cast<std::int64_t>((high.y - low_.y) / kCell_m) + 1;
     cells_.resize(static_cast<std::size_t>(columns_ * rows_));

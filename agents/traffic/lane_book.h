@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "agents/traffic/passing.h"
 #include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
 #include "engine/world/world.h"
@@ -94,6 +95,8 @@ class LaneBook {
     const std::vector<math::Box2>& obstacles() const { return obstacles_; }
     const std::vector<world::ActorId>& obstacle_ids() const { return obstacle_ids_; }
     double obstacle_z_m(std::size_t i) const { return obstacle_z_m_[i]; }
+    // The ways past them.
+    const Detours& detours() const { return detours_; }
 
     // Static boxes near a place, for people who walk around them.
     template <typename Visit>
@@ -143,6 +146,7 @@ class LaneBook {
     std::vector<math::Box2> obstacles_;
     std::vector<world::ActorId> obstacle_ids_;
     std::vector<double> obstacle_z_m_;
+    Detours detours_;
     std::vector<math::Box2> boxes_;
     math::Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;

@@ -6,8 +6,8 @@
 #include <limits>
 #include <optional>
 
-#include "agents/traffic/idm.h"
 #include "agents/traffic/traffic.h"
+#include "engine/driving/motion.h"
 #include "engine/road/signals.h"
 
 namespace huntsman::agents::traffic {
@@ -238,7 +238,8 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
                 // Standing or almost: gives way. Slowing enough to stop before the crossing: too.
                 if (v < 0.5) continue;
                 const double a = glm::dot(math::xy(scene.state->actors[i].a_W), body.x);
-                if (a < -0.8 && stopping_mps2(v, begin) < std::min(-1.1 * a, 3.5) && v < 6.0) {
+                if (a < -0.8 &&
+                    engine::driving::stopping_mps2(v, begin) < std::min(-1.1 * a, 3.5) && v < 6.0) {
                     continue;
                 }
                 margin = std::min(margin, begin / v - clear_s);

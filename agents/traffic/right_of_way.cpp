@@ -2,10 +2,13 @@
 
 #include <tuple>
 
-#include "agents/traffic/idm.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::agents::traffic {
 namespace {
+
+using engine::driving::stopping_mps2;
+using engine::driving::travel_time_s;
 
 constexpr double kClearBefore_s = 1.2;  // out of the area before the other comes
 constexpr double kEnterAfter_s = 0.3;   // into it after the other has left

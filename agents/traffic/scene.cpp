@@ -41,7 +41,9 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
     way.stretch.clear();
     way.inward_m.clear();
     way.boxes.clear();
-    way.offset_m = t_m * book->stretch(route[0], s_m);
+    const std::uint32_t kind = state->actors[index].archetype;
+    const Detours& detours = book->detours();
+    way.offset_m = (t_m - detours.offset_m(route[0], kind, s_m)) * book->stretch(route[0], s_m);
     way.dead_end = false;
     const bool is_long = body.front > kLongFront_m;
     const double reach = std::max(horizon_m(body.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
@@ -70,6 +72,13 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
     const auto inward = [&](world::LaneId lane, double s) {
         return book->keep_left_m(lane, s, extent);
     };
+    // Past what stands on a lane.
+    const auto place = [&](const world::Lane& lane, double s) {
+        const world::LaneSample q = book->map().at(lane.id, s);
+        return q.p + math::Vec3(detours.offset_m(lane.id, kind, s) *
+                                    math::perp(math::direction(q.heading_rad)),
+                                0.0);
+    };
     for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
         const world::Lane& lane = roads.lanes[route[k]];
         if (k > 0) {
@@ -78,10 +87,19 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
         }
         if (start > reach) break;
         way.legs[way.leg_count++] = {lane.id, start};
-        if (k == 0)
-            add_point(book->map().at(lane.id, s_m).p, book->stretch(lane.id, s_m),
-                      inward(lane.id, s_m));
+        if (k == 0) add_point(place(lane, s_m), book->stretch(lane.id, s_m), inward(lane.id, s_m));
         double last = k == 0 ? s_m : 0.0;
+        if (!detours.on(lane.id, kind).empty()) {
+            // The lane's own points may be far apart.
+            constexpr double kStep_m = 1.0;
+            for (double s = last + kStep_m; s < lane.length_m + kStep_m; s += kStep_m) {
+                const double here = std::min(s, lane.length_m);
+                if (start + here > reach) break;
+                add_point(place(lane, here), book->stretch(lane.id, here), inward(lane.id, here));
+            }
+            start += lane.length_m;
+            continue;
+        }
         for (const world::LaneSample& sample : lane.samples) {
             const double step = sample.s_m - last;
             const bool end = &sample == &lane.samples.back();
@@ -176,8 +194,9 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 way.leg_count = 0;
                 continue;
             }
+            const road::LanePlace own = own_lane(book->map(), *place, body.p, body.yaw_rad);
             world::DriverMind::Route route = world::DriverMind::no_route();
-            route[0] = place->lane;
+            route[0] = own.lane;
             for (std::size_t k = 1; k < route.size(); ++k) {
                 const auto& next = roads.lanes[route[k - 1]].successors;
                 if (next.empty()) break;
@@ -192,7 +211,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                     }
                 }
             }
-            build_way(i, extent, route, place->s_m, place->t_m);
+            build_way(i, extent, route, own.s_m, own.t_m);
         }
         if (body.front > kLongFront_m) {
             const world::ActorState& actor = snapshot.actors[i];
@@ -254,14 +273,16 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
 
 double Scene::claim_m(std::size_t vehicle) const {
     const Way& way = ways[vehicle];
+    const double passing_m = next_detour_m(*this, vehicle);
     for (std::size_t k = 1; k < way.leg_count; ++k) {
         const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
         if (!lane.in_junction()) continue;
         const double line_m =
             way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[vehicle].front;
-        if (line_m >= kPastLine_m) return std::max(0.0, line_m - book->hold_m(lane.id));
+        if (line_m >= kPastLine_m)
+            return std::min(passing_m, std::max(0.0, line_m - book->hold_m(lane.id)));
     }
-    return kLongAhead_m;
+    return std::min(passing_m, kLongAhead_m);
 }
 
 void Scene::find_sweepers() {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bridge/driver/planner.h"
+#include "bridge/driver/pedals.h"
 #include "bridge/loop/observe.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::bridge::loop {
 
@@ -74,9 +75,10 @@ VehicleCommand Controller::follow(const Pending& pending, const ActorState& ego,
     for (double t = now_s + 0.8; target_B.x < 3.0 && t < now_s + 4.0; t += 0.2) {
         target_B = to_body(at(t));
     }
-    const double steer = target_B.x > 0.5 ? driver::pure_pursuit_steer(ego_.vehicle.wheelbase_m,
-                                                                       target_B.x, target_B.y)
-                                          : 0.0;
+    const double steer = target_B.x > 0.5
+                             ? engine::driving::pursuit_steer_rad(ego_.vehicle.wheelbase_m,
+                                                                  engine::math::xy(target_B))
+                             : 0.0;
     const auto here = at(now_s), soon = at(now_s + 0.5);
     const double behind_m = to_body(here).x;  // positive: we lag behind the trajectory
     const double acceleration =

@@ -61,7 +61,7 @@ void add_standing(const World& world, const engine::math::RigidTransform& X_BW,
                   const messages::Route& route, messages::Perception& perception) {
     using engine::math::Vec2;
     using engine::math::Vec3;
-    constexpr double kNear_m = 4.0;  // from the route to a piece's edge
+    constexpr double kNear_m = 6.0;  // from the route to a piece's edge
     constexpr double kPiece_m = 1.5;
     if (route.points().empty()) return;
     Vec2 low(1e30), high(-1e30);
@@ -128,7 +128,7 @@ messages::SignalState signal_state(engine::world::Aspect aspect) {
 messages::Perception true_perception(const World& world, const State& state,
                                      const messages::Route& route) {
     messages::Perception perception;
-    for (const auto& truth : sensors::labels::objects_around(world, state, kTruthReach_m)) {
+    for (const auto& truth : sensors::labels::objects_around(world, state, kOracleReach_m)) {
         score::PerceivedClass c;
         if (!score::perceived_class(truth.semantic, c)) continue;
         auto* object = perception.add_objects();

@@ -12,8 +12,10 @@ namespace huntsman::bridge::loop {
 // Rise over run along the car.
 double grade_of(const engine::math::RigidTransform& X_WB);
 
-// How far ground truth reaches from the ego, for labels and for the oracle.
+// How far ground truth reaches from the ego, for labels and scores.
 constexpr double kTruthReach_m = 80;
+// How far the oracle sees: as far as one looks for oncoming traffic before driving in its lane.
+constexpr double kOracleReach_m = 160;
 
 // What a driver may know of its car. Full brake is that of the pedal; the road may give less.
 messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype);
@@ -23,8 +25,8 @@ void observe(const engine::world::World& world, const engine::world::State& stat
              const route::EgoRoute& route, double route_s_m, std::uint64_t frame,
              messages::Observation& observation);
 
-// Ground truth as a perception: all road users within 80 m, hidden or not, other things that stand
-// within 4 m of the route, in pieces (of no class), and the true aspects of the route's signal
+// Ground truth as a perception: all road users within 160 m, hidden or not, other things that stand
+// within 6 m of the route, in pieces (of no class), and the true aspects of the route's signal
 // heads.
 messages::Perception true_perception(const engine::world::World& world,
                                      const engine::world::State& state,

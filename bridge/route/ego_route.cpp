@@ -129,6 +129,14 @@ EgoRoute::EgoRoute(const engine::world::World& world, const engine::road::RoadMa
         if (std::abs(driven) > std::abs(curvature)) curvature = driven;
     }
 
+    // What lies beside it.
+    for (RouteSample& sample : samples_) {
+        const auto place = map.project(sample.lane, sample.p);
+        sample.offset_m = place.t_m;
+        sample.left = engine::road::lane_beside(map, sample.lane, place.s_m, 1.0);
+        sample.right = engine::road::lane_beside(map, sample.lane, place.s_m, -1.0);
+    }
+
     // Stop lines and give-way lines guard connections; crossings lie on lanes.
     for (std::size_t i = 0; i < lane_starts.size(); ++i) {
         const auto [start, id] = lane_starts[i];
@@ -236,6 +244,13 @@ messages::Route EgoRoute::message(const engine::world::RoadNetwork& network,
         point->set_speed_limit_mps(sample.speed_limit_mps);
         point->set_width_m(sample.width_m);
         point->set_in_junction(network.lanes[sample.lane].in_junction());
+        point->set_offset_m(sample.offset_m);
+        const auto tell = [](const engine::road::LaneBeside& side, auto* message) {
+            message->set_width_m(side.width_m);
+            message->set_oncoming(side.oncoming);
+        };
+        if (sample.left.width_m > 0) tell(sample.left, point->mutable_left());
+        if (sample.right.width_m > 0) tell(sample.right, point->mutable_right());
     }
     for (const RouteEvent& known : events_) {
         if (known.s_end_m < s_m - kBehind_m || known.s_m > s_m + ahead_m) continue;

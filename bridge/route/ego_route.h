@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bridge/messages/huntsman.pb.h"
+#include "engine/road/beside.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -19,6 +20,8 @@ struct RouteSample {
     double curvature_per_m = 0;
     double speed_limit_mps = 0;
     double width_m = 3.5;
+    double offset_m = 0;                   // to the left of the lane's centre
+    engine::road::LaneBeside left, right;  // outside junctions
     engine::world::LaneId lane = engine::world::kNone;
 };
 

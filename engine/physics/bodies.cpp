@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/check.h"
+#include "engine/math/constants.h"
 
 namespace huntsman::engine::physics {
 
@@ -23,7 +24,7 @@ constexpr double kNear_m = 2.0;  // around a mover; it comes at most 0.4 m furth
 
 Bodies::Bodies()
     : dispatcher_(&configuration_), world_(&dispatcher_, &broadphase_, &solver_, &configuration_) {
-    world_.setGravity(btVector3(0, 0, -9.81));
+    world_.setGravity(btVector3(0, 0, -math::kGravity_mps2));
     world_.setForceUpdateAllAabbs(false);
     world_.getDispatchInfo().m_deterministicOverlappingPairs = true;
     // Friction in one direction per point, without randomised order: fixed cost, fixed bits.
@@ -118,7 +119,7 @@ btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius
 void Bodies::release(btRigidBody& walker) {
     walker.setLinearFactor(btVector3(1, 1, 1));
     walker.setAngularFactor(btVector3(1, 1, 1));
-    walker.setGravity(btVector3(0, 0, -9.81));
+    walker.setGravity(btVector3(0, 0, -math::kGravity_mps2));
     walker.setDamping(0.0, 0.5);  // limbs take up rotation
 }
 

@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "engine/math/constants.h"
 #include "engine/math/transform.h"
 #include "engine/physics/ground.h"
 #include "engine/physics/tyre.h"
@@ -15,8 +16,8 @@
 
 namespace huntsman::engine::physics {
 
-constexpr double kGravity_mps2 = 9.81;
-constexpr double kAirDensity_kg_m3 = 1.2;
+using math::kAirDensity_kg_m3;
+using math::kGravity_mps2;
 
 // Motion of the chassis. The body's axes are those of B, moved to G.
 struct ChassisMotion {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "engine/math/constants.h"
 #include "engine/road/compile_parts.h"
 #include "engine/road/lane_curve.h"
 
@@ -449,7 +450,7 @@ void mend_joints(Draft& draft) {
 // The speed at which a banked bend is driven without sliding down it, 0 where none is banked that
 // much.
 double banked_speed_mps(const Draft& draft, LaneId id) {
-    constexpr double kGravity_mps2 = 9.81, kSideways_mps2 = 4.0, kFastest_mps = 36.1;
+    constexpr double kSideways_mps2 = 4.0, kFastest_mps = 36.1;
     double speed = 0;
     for (const std::uint32_t p : draft.chains[id]) {
         const Piece& piece = draft.pieces[p];
@@ -458,7 +459,7 @@ double banked_speed_mps(const Draft& draft, LaneId id) {
             const double bend = draft.geometry.reference(piece.road, s).curvature_per_m;
             const double roll = draft.geometry.superelevation_rad(piece.road, s);
             // Down towards the inside of the bend.
-            const double pull = kGravity_mps2 * std::sin(bend > 0 ? -roll : roll);
+            const double pull = math::kGravity_mps2 * std::sin(bend > 0 ? -roll : roll);
             if (std::abs(bend) < 1e-4 || pull <= kSideways_mps2) continue;
             speed = std::max(
                 speed, std::sqrt((pull - kSideways_mps2) / (std::abs(bend) * std::cos(roll))));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/math/constants.h"
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/rings.h"
@@ -75,6 +76,7 @@ class Placer {
           starts_(start_lanes(world, fits_m(catalogue, world))),
           for_buses_(engine::road::lanes_for_buses(world.roads,
                                                    engine::road::lanes_on_rings(world.roads))) {
+        standing_.boxes = obstacles;
         taken_.boxes = std::move(obstacles);
         // Steep banks on which a lane asks for too much grip, as their twist throws cars about.
         std::vector<LaneId> steady = starts_;
@@ -127,6 +129,19 @@ class Placer {
     // On fast roads everybody is on the way already: as fast as the limit, the bends and the next
     // junction, crossing or end of the road allow.
     double start_speed(LaneId lane, double s) const;
+    // Whether things leave a vehicle room to move aside before them.
+    bool room_before_things(const Spawn& spawn) const {
+        constexpr double kRoom_m = 32.0, kStep_m = 3.0;
+        const Lane& lane = world_.roads.lanes[spawn.lane];
+        const Archetype& archetype = world_.archetype_of(spawn);
+        const double end = std::min(lane.length_m, spawn.lane_s_m + kRoom_m);
+        for (double s = spawn.lane_s_m; s < end; s += kStep_m) {
+            const LaneSample q = lane_at(lane, s);
+            const math::Box2 box = footprint(archetype.extent, math::upright(q.p, q.heading_rad));
+            if (!standing_.free(box, q.p.z)) return false;
+        }
+        return true;
+    }
     bool near_route(const Vec2& p) const {
         return std::any_of(route_points_.begin(), route_points_.end(), [&](const Vec2& q) {
             return glm::dot(p - q, p - q) < kNearRoute_m * kNearRoute_m;
@@ -141,7 +156,8 @@ class Placer {
     std::vector<char> for_buses_;  // by lane
     bool any_for_buses_ = false;   // of the starts
     std::vector<Vec2> route_points_;
-    Taken taken_;
+    Taken taken_;     // by whoever starts or stands there
+    Taken standing_;  // by things
     ActorId next_id_ = kEgo + 1;
 };
 
@@ -183,7 +199,7 @@ void Placer::ego(const Route& route) {
 }
 
 double Placer::grip_needed(LaneId id) const {
-    constexpr double kStep_m = 4.0, kGravity_mps2 = 9.81, kShare = 0.95;
+    constexpr double kStep_m = 4.0, kShare = 0.95;
     const Lane& lane = world_.roads.lanes[id];
     const double v = kShare * lane.speed_limit_mps;
     double most = 0;
@@ -196,7 +212,7 @@ double Placer::grip_needed(LaneId id) const {
         const Vec3 bend = (after - 2.0 * q.p + before) / (step * step);
         const Vec3 along = glm::normalize(after - before);
         // What the road must push with, for each kilogram.
-        const Vec3 push = v * v * bend + Vec3(0, 0, kGravity_mps2);
+        const Vec3 push = v * v * bend + Vec3(0, 0, math::kGravity_mps2);
         const double across = std::abs(glm::dot(push, glm::cross(n, along)));
         most = std::max(most, across / std::max(0.1, glm::dot(push, n)));
     }
@@ -205,7 +221,7 @@ double Placer::grip_needed(LaneId id) const {
 
 double Placer::start_speed(LaneId lane, double s) const {
     constexpr double kLook_m = 400.0, kStep_m = 5.0, kSlowing_mps2 = 1.0, kRoom_m = 30.0;
-    constexpr double kLateral_mps2 = 2.0, kGravity_mps2 = 9.81, kShare = 0.9;
+    constexpr double kLateral_mps2 = 2.0, kShare = 0.9;
     const RoadNetwork& network = world_.roads;
     double speed = kShare * network.lanes[lane].speed_limit_mps;
     if (speed < kLeastStart_mps) return 0;
@@ -229,7 +245,7 @@ double Placer::start_speed(LaneId lane, double s) const {
         const LaneSample q = lane_at(here, s);
         const double bend = std::abs(q.curvature_per_m);
         if (bend < 1e-4) continue;
-        const double pull = kGravity_mps2 * std::copysign(1.0, q.curvature_per_m) * bank(q);
+        const double pull = math::kGravity_mps2 * std::copysign(1.0, q.curvature_per_m) * bank(q);
         slow_to(std::sqrt(std::max(0.5, kLateral_mps2 + pull) / bend), ahead);
     }
     return speed < 0.5 * kLeastStart_mps ? 0 : speed;
@@ -272,7 +288,7 @@ int Placer::vehicles(int count) {
             // Room for a second's headway on either side, both counted.
             const math::Box2 room = padded(box, 2.5 + 0.5 * spawn.speed_mps, 0.2);
             if (on_crossing(network, lane, s - extent.rear_m, s + extent.front_m) ||
-                !taken_.free(room, z) || banked(lane, s)) {
+                !taken_.free(room, z) || !room_before_things(spawn) || banked(lane, s)) {
                 continue;
             }
             // Who lacks the power for the speed that a bank asks for stays away from it.

@@ -79,8 +79,8 @@ void sweep(MeshBuilder& builder, const std::vector<Vec3>& path, const Profile2& 
             for (std::size_t i = 0; i + 1 < n; ++i) {
                 const double step = glm::length(path[i + 1] - path[i]);
                 if (step < 1e-6) continue;
-                builder.quad(at(i, k), at(i + 1, k), at(i + 1, m), at(i, m), {u, 0},
-                             {u + step, across});
+                builder.quad(at(i + 1, k), at(i, k), at(i, m), at(i + 1, m), {u + step, 0},
+                             {u, across});
                 u += step;
             }
         }

@@ -21,6 +21,7 @@ const std::map<std::string, std::set<std::string>> kEngine = {
     {"core", {"core"}},
     {"math", {"core", "math"}},
     {"draw", {"core", "math", "draw"}},
+    {"driving", {"math", "driving"}},
     {"world", {"core", "math", "world"}},
     {"road", {"core", "math", "world", "road"}},
     {"physics", {"core", "math", "world", "road", "physics"}},

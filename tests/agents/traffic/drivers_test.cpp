@@ -1,6 +1,5 @@
 #include "agents/traffic/drivers.h"
 
-#include "agents/traffic/idm.h"
 #include "engine/core/hash.h"
 #include "tests/agents/traffic/rig.h"
 
@@ -9,27 +8,6 @@ namespace {
 
 using tests::four_way;
 using tests::straight_road;
-
-TEST(Idm, EquilibriumGapIsTheHandComputedOne) {
-    // dv = 0, acceleration 0: gap = (s0 + v T) / sqrt(1 - (v/v0)^4).
-    // v = 10, v0 = 13.9: (v/v0)^4 = 0.26788; (2 + 15) / sqrt(0.73212) = 19.868 m.
-    Idm idm;
-    const double gap = 19.868;
-    EXPECT_NEAR(follow_acceleration(idm, 10.0, 13.9, gap, 10.0), 0.0, 1e-3);
-    EXPECT_GT(follow_acceleration(idm, 10.0, 13.9, gap + 1, 10.0), 0.0);
-    EXPECT_LT(follow_acceleration(idm, 10.0, 13.9, gap - 1, 10.0), 0.0);
-}
-
-TEST(Idm, BrakesAtTheLimitForAWall) {
-    EXPECT_EQ(follow_acceleration(Idm{}, 15.0, 15.0, 3.0, 0.0), -kHardestBraking_mps2);
-}
-
-TEST(TravelTime, MatchesUniformAcceleration) {
-    EXPECT_NEAR(travel_time_s(0.0, 12.0, 100.0), std::sqrt(2 * 12.0 / 1.5), 1e-12);
-    EXPECT_NEAR(travel_time_s(10.0, 30.0, 10.0), 3.0, 1e-12);
-    // 0 to 6 m/s takes 4 s and 12 m, then 6 m/s.
-    EXPECT_NEAR(travel_time_s(0.0, 24.0, 6.0), 6.0, 1e-12);
-}
 
 TEST(Following, PhysicalCarsSettleAtTheEquilibriumGap) {
     Rig rig(straight_road(1500));

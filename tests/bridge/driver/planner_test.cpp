@@ -4,61 +4,14 @@
 
 #include <cmath>
 
+#include "bridge/driver/demand.h"
+#include "bridge/driver/pedals.h"
 #include "bridge/driver/tracker.h"
+#include "engine/math/vec.h"
+#include "tests/bridge/driver/road.h"
 
 namespace huntsman::bridge::driver {
 namespace {
-
-messages::Observation straight_road(double speed_mps) {
-    messages::Observation observation;
-    observation.mutable_motion()->set_speed_mps(speed_mps);
-    auto* vehicle = observation.mutable_vehicle();
-    vehicle->set_wheelbase_m(2.58);
-    vehicle->set_front_m(3.5);
-    vehicle->set_rear_m(1.0);
-    vehicle->set_width_m(1.8);
-    vehicle->set_max_steer_rad(0.7);
-    vehicle->set_full_throttle_mps2(4.5);
-    vehicle->set_full_brake_mps2(9.0);
-    for (int s = -5; s <= 80; ++s) {
-        auto* point = observation.mutable_route()->add_points();
-        point->set_s_m(s);
-        point->set_x_m(s);
-        point->set_speed_limit_mps(10);
-        point->set_width_m(3.5);
-    }
-    return observation;
-}
-
-messages::PerceivedObject car(double x, double y, double vx = 0, double vy = 0) {
-    messages::PerceivedObject object;
-    object.set_object_class(messages::OBJECT_VEHICLE);
-    object.set_score(0.9);
-    object.set_x_m(x);
-    object.set_y_m(y);
-    object.set_length_m(4.5);
-    object.set_width_m(1.8);
-    object.set_velocity_x_mps(vx);
-    object.set_velocity_y_mps(vy);
-    return object;
-}
-
-TEST(Idm, EquilibriumGapIsTheClosedForm) {
-    // At equal speeds and zero acceleration: gap = (s0 + v T) / sqrt(1 − (v/v0)^4).
-    const IdmParameters p;
-    const double v = 8, v0 = 12;
-    const double gap = (p.standstill_gap_m + v * p.headway_s) / std::sqrt(1 - std::pow(v / v0, 4));
-    EXPECT_NEAR(idm_acceleration(p, v, v0, gap, v), 0.0, 1e-9);
-    EXPECT_LT(idm_acceleration(p, v, v0, gap - 1, v), 0.0);
-    EXPECT_GT(idm_acceleration(p, v, v0, gap + 1, v), 0.0);
-}
-
-TEST(PurePursuit, ATargetOnACircleGivesItsCurvature) {
-    // A point on a circle of radius R through the origin along x: y = R − sqrt(R² − x²).
-    const double R = 20, x = 6, y = R - std::sqrt(R * R - x * x);
-    EXPECT_NEAR(pure_pursuit_steer(2.5, x, y), std::atan(2.5 / R), 1e-12);
-    EXPECT_NEAR(pure_pursuit_steer(2.5, x, -y), -std::atan(2.5 / R), 1e-12);
-}
 
 TEST(Planner, AcceleratesOnAnEmptyRoadAndHoldsAtTheLimit) {
     Planner planner;
@@ -88,7 +41,7 @@ TEST(Planner, LaunchBuildsUpWithoutAJolt) {
         before = a;
         most = std::max(most, a);
     }
-    EXPECT_NEAR(most, IdmParameters{}.acceleration_mps2, 1e-9);
+    EXPECT_NEAR(most, planner_idm().acceleration_mps2, 1e-9);
 }
 
 TEST(Planner, StopsForAThingThatStandsOnItsLaneAndPassesOneBesideIt) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "engine/math/constants.h"
 #include "tests/engine/physics/yard.h"
 
 namespace huntsman::engine::physics {
@@ -30,7 +31,7 @@ TEST(Bank, AStandingCarCarriesMoreOnItsLowerSide) {
     const double right = car.wheels[1].load_n + car.wheels[3].load_n;
 
     // Moments about the middle of the track: the load leans by g sin(a) over g cos(a).
-    const double weight = spec.mass_kg * 9.81 * std::cos(kAngle);
+    const double weight = spec.mass_kg * math::kGravity_mps2 * std::cos(kAngle);
     EXPECT_NEAR(left + right, weight, 0.01 * weight);
     const double lean = std::tan(kAngle) * spec.cg_height_m / (0.5 * spec.track_m());
     // The springs let the body lean towards the low side, which adds a little.

@@ -1,0 +1,44 @@
+#include "engine/driving/motion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace huntsman::engine::driving {
+
+double pursuit_steer_rad(double wheelbase_m, double across_m, double distance2_m2) {
+    return std::atan(2.0 * wheelbase_m * across_m / distance2_m2);
+}
+
+double pursuit_steer_rad(double wheelbase_m, const math::Vec2& target) {
+    constexpr double kNearest2_m2 = 0.01;
+    const double distance2 = glm::dot(target, target);
+    return distance2 < kNearest2_m2 ? 0.0 : pursuit_steer_rad(wheelbase_m, target.y, distance2);
+}
+
+void bicycle_step(double wheelbase_m, double steer_rad, double step_m, math::Vec2& p,
+                  double& yaw_rad) {
+    const double turn = step_m * std::tan(steer_rad) / wheelbase_m;
+    p += step_m * math::direction(yaw_rad + 0.5 * turn);
+    yaw_rad += turn;
+}
+
+double travel_time_s(double v, double distance_m, double vmax) {
+    constexpr double kGentle_mps2 = 1.5;
+    if (distance_m <= 0.0) return 0.0;
+    if (v >= vmax) return distance_m / (0.5 * (v + vmax));
+    const double ramp_m = (vmax * vmax - v * v) / (2.0 * kGentle_mps2);
+    if (distance_m <= ramp_m) {
+        return (std::sqrt(v * v + 2.0 * kGentle_mps2 * distance_m) - v) / kGentle_mps2;
+    }
+    return (vmax - v) / kGentle_mps2 + (distance_m - ramp_m) / vmax;
+}
+
+double stopping_mps2(double v, double distance_m) {
+    return v * v / (2.0 * std::max(distance_m, 0.01));
+}
+
+double stoppable_mps(double distance_m, double braking_mps2) {
+    return std::sqrt(2.0 * braking_mps2 * std::max(0.0, distance_m));
+}
+
+}  // namespace huntsman::engine::driving
