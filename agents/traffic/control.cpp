@@ -16,7 +16,7 @@ constexpr double kAirDensity_kg_m3 = 1.2;
 constexpr double kWheelbases = 1.1;
 
 // Place on the current lane by Newton's method from the last place.
-void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
+void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
     const world::Lane& lane = book.roads().lanes[mind.route[0]];
     double s = mind.lane_s_m;
     for (int i = 0; i < 2; ++i) {
@@ -33,7 +33,8 @@ void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
 }
 
 // The route's centre line at a distance ahead; straight on past the last known lane.
-world::LaneSample sample_ahead(const LaneBook& book, const world::Mind& mind, double ahead_m) {
+world::LaneSample sample_ahead(const LaneBook& book, const world::DriverMind& mind,
+                               double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -58,8 +59,9 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
     std::uint32_t lit = lamps_of(actor, dipped_beam);
     // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
     // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
-    double start = -actor.mind.lane_s_m;
-    for (const world::LaneId id : actor.mind.route) {
+    const world::DriverMind& mind = actor.mind.driver();
+    double start = -mind.lane_s_m;
+    for (const world::LaneId id : mind.route) {
         if (id == kNone || start > 35.0) break;
         const world::Lane& lane = book.roads().lanes[id];
         if (lane.in_junction()) {
@@ -71,8 +73,8 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
         }
         start += lane.length_m;
     }
-    if (actor.mind.lane_t_m < -1.2) lit |= bit(Lamp::kTurnLeft);
-    if (actor.mind.lane_t_m > 1.2) lit |= bit(Lamp::kTurnRight);
+    if (mind.lane_t_m < -1.2) lit |= bit(Lamp::kTurnLeft);
+    if (mind.lane_t_m > 1.2) lit |= bit(Lamp::kTurnRight);
     return lit;
 }
 
@@ -100,7 +102,7 @@ bool wants_dipped_beam(const world::Environment& sky) {
 
 void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
            world::ActorState& actor) {
-    world::Mind& mind = actor.mind;
+    world::DriverMind& mind = actor.mind.driver();
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
     const Vec2 p = math::xy(actor.X_WB.p);
     const double yaw = actor.X_WB.yaw_rad();

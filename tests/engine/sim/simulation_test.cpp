@@ -132,7 +132,7 @@ TEST(Simulation, PassesOnAPhasesError) {
 TEST(Simulation, ChainTellsWhereTwoRunsPart) {
     const auto run = [](std::int64_t disturbed) {
         Phase think{PhaseOrder::kThink, 5000, [disturbed](world::State& state) -> core::Status {
-                        if (state.tick == disturbed) state.actors[0].mind.lane_s_m = 1e-12;
+                        if (state.tick == disturbed) state.actors[0].mind.driver().lane_s_m = 1e-12;
                         return {};
                     }};
         Phase move{PhaseOrder::kMove, 5000, [](world::State& state) -> core::Status {
