@@ -87,6 +87,16 @@ TEST(Architecture, ArrowsPointDownOnly) {
     }
 }
 
+TEST(Architecture, OnlyRunAndTrainKnowTheRoomThatOpensLibTorch) {
+    const std::set<std::string> allowed = {"torch", "run", "train"};
+    for (const Include& include : all_includes()) {
+        if (!include.quoted || !include.target.starts_with("bridge/torch/")) continue;
+        if (!include.file.starts_with("bridge/")) continue;
+        EXPECT_TRUE(allowed.count(part(include.file, 1)))
+            << include.file << " includes " << include.target;
+    }
+}
+
 TEST(Architecture, ThirdPartyLibrariesStayInTheirRooms) {
     const std::vector<std::pair<std::regex, std::vector<std::string>>> homes = {
         {std::regex("^(btBullet|Bullet|LinearMath)"), {"engine/physics/"}},
