@@ -11,8 +11,9 @@ namespace {
 
 using engine::core::Key;
 
-constexpr double kSide_m = 0.25;       // room that a driver wants on each side
-constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
+constexpr double kSide_m = 0.25;        // room that a driver wants on each side
+constexpr double kTightSide_m = 0.05;   // after having waited long for no good reason
+constexpr double kTightSweep_m = 0.12;  // the same for a body that is foreseen in a bend
 constexpr double kLongWait_s = 8.0;
 constexpr double kLongBody_m = 6.0;
 constexpr double kSweepAhead_m = 25.0;  // along which a long vehicle weighs its body's boxes
@@ -181,11 +182,32 @@ double next_line_m(const Thought& t) {
     return -1.0;
 }
 
+// Whether a vehicle makes do with little room beside another: it has waited long, longer than the
+// other, who stands. Of two that squeeze past each other at once neither would know where.
+bool squeezes_past(const Body& me, const Body& other) {
+    return me.waited_s >= kLongWait_s && std::abs(other.speed) < kStanding_mps &&
+           std::tuple(-me.waited_s, me.id) < std::tuple(-other.waited_s, other.id);
+}
+
+// Where on its way a vehicle begins to touch a box, between a point at which it does and the one
+// before, at which it does not.
+double touch_m(const Thought& t, std::size_t k, double beside_m, const math::Box2& box) {
+    constexpr int kHalvings = 4;
+    const math::Box2 from = t.scene.box_at(t.self, k - 1), to = t.scene.box_at(t.self, k);
+    const double turn = math::wrap_angle(to.yaw_rad - from.yaw_rad);
+    double free = 0.0, touching = 1.0;
+    for (int i = 0; i < kHalvings; ++i) {
+        const double u = 0.5 * (free + touching);
+        const math::Box2 mine{from.centre + u * (to.centre - from.centre), from.yaw_rad + u * turn,
+                              to.half + Vec2(beside_m)};
+        (math::overlap(mine, box) ? touching : free) = u;
+    }
+    return t.way.s_m[k - 1] + free * (t.way.s_m[k] - t.way.s_m[k - 1]);
+}
+
 // A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
 void weigh_sweep(Thought& t) {
     constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0, kJunction_m = 25.0;
-    // Who has waited long squeezes past, but does not touch.
-    const double beside_m = t.me.waited_s < kLongWait_s ? 0.2 : kTightSide_m;
     const Way& way = t.way;
     // Through the whole junction before it is entered.
     const double line_m = next_line_m(t);
@@ -203,6 +225,7 @@ void weigh_sweep(Thought& t) {
             continue;
         }
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
+        const double beside_m = squeezes_past(t.me, other) ? kTightSweep_m : 0.2;
         for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < ahead_m; ++k) {
             math::Box2 mine = t.scene.box_at(t.self, k);
             mine.half += Vec2(beside_m);
@@ -213,8 +236,8 @@ void weigh_sweep(Thought& t) {
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
             // Before a junction rather than inside it, where it would be in everybody's way.
             const bool inside = line_m >= 0.0 && way.s_m[k] > line_m;
-            const double gap_m =
-                inside ? line_m + t.driver.idm.jam_gap_m - kLineGap_m : way.s_m[k - 1] + 1.0;
+            const double gap_m = inside ? line_m + t.driver.idm.jam_gap_m - kLineGap_m
+                                        : touch_m(t, k, beside_m, box) + 1.0;
             // Who moves is given way; who stands there is in the way and need not wait for this
             // one.
             t.restrain(
@@ -264,7 +287,8 @@ struct SharedGround {
 
 // On this vehicle's way between two distances ahead.
 SharedGround shared_ground(const Thought& t, const Sweeper& sweeper, double from_m, double to_m) {
-    constexpr double kBeside_m = 0.25;
+    const double beside_m =
+        squeezes_past(t.me, t.scene.bodies[sweeper.vehicle]) ? kTightSweep_m : 0.25;
     const Way& way = t.way;
     const Way& theirs = t.scene.ways[sweeper.vehicle];
     const double reach_m =
@@ -273,7 +297,7 @@ SharedGround shared_ground(const Thought& t, const Sweeper& sweeper, double from
     for (std::size_t k = 0; k < way.points.size() && way.s_m[k] <= to_m; ++k) {
         if (way.s_m[k] < from_m || way.stretch[k] > kBanked) continue;
         math::Box2 mine = t.scene.box_at(t.self, k);
-        mine.half += Vec2(kBeside_m);
+        mine.half += Vec2(beside_m);
         for (std::size_t j = 0; j < sweeper.claimed; ++j) {
             const Vec2 off = sweeper.boxes[j].centre - mine.centre;
             if (glm::dot(off, off) > reach_m * reach_m ||

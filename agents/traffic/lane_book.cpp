@@ -335,10 +335,10 @@ void LaneBook::find_tight_lanes() {
     for (const world::Lane& lane : lanes) {
         double& aside = aside_m_[lane.id];
         bool tight = touches(lane.id);
-        // To the inside of the bend first.
+        // In a junction there is room beside the lane. To the inside of the bend first.
         const double inside = map_->at(lane.id, 0.5 * lane.length_m).curvature_per_m < 0 ? -1 : 1;
         for (const double m : {0.4, 0.8, 1.2, -0.4, -0.8, 1.6}) {
-            if (!tight) break;
+            if (!tight || !lane.in_junction()) break;
             aside = inside * m;
             tight = touches(lane.id);
         }
@@ -399,7 +399,7 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
 
 void LaneBook::find_holds(const world::Junction& junction) {
     // Room beside a bus that turns in.
-    constexpr double kBeside_m = 0.3, kMost_m = 8.0, kStep_m = 0.5, kBend_m = 25.0;
+    constexpr double kBeside_m = 0.3, kMost_m = 14.0, kStep_m = 0.5, kBend_m = 25.0;
     if (bus_ == nullptr) return;
     const auto& lanes = roads().lanes;
     const double length_m = bus_->extent.length_m();
