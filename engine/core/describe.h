@@ -7,16 +7,15 @@
 //   };
 //   constexpr void describe(core::Of<Wind>, auto&& field) {
 //       field("speed_mps", &Wind::speed_mps, {.high = 60, .doc = "mean at 10 m"});
-//       field("from_rad", &Wind::from_rad, core::degrees("from_deg", -360, 360, "where it comes
-//       from"));
+//       field("from_rad", &Wind::from_rad, core::degrees("from_deg", -360, 360, "its origin"));
 //   }
 //
 // `describe` stands in the namespace of its struct and calls `field` once for each member, in the
 // order in which members are hashed and written. A member that is left out does not compile where
 // the list is used: see `require_complete`.
 //
-// What uses lists: describe_hash.h, describe_json.h, describe_compare.h, describe_table.h. This
-// header includes next to nothing.
+// What uses lists: describe_hash.h, describe_json.h, describe_compare.h, describe_numbers.h,
+// describe_table.h. This header includes next to nothing.
 #pragma once
 
 #include <array>
