@@ -30,7 +30,7 @@ void expect_flow(const std::filesystem::path& file, std::uint64_t seed, double t
 
 TEST(TrafficPasses, ThingsThatStandOnItsLane) {
     const std::filesystem::path map =
-        HUNTSMAN_SOURCE_DIR "/tests/agents/traffic/maps/loop_with_things.xodr";
+        HUNTSMAN_SOURCE_DIR "/tests/agents/traffic/things/loop_with_things.xodr";
     for (const std::uint64_t seed : {1U, 2U}) expect_flow(map, seed, 300, 8);
 }
 
