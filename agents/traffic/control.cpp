@@ -18,7 +18,7 @@ using world::kNone;
 constexpr double kWheelbases = 1.1;
 
 // Place on the current lane by Newton's method from the last place.
-void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
+void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
     const world::Lane& lane = book.roads().lanes[mind.route[0]];
     double s = mind.lane_s_m;
     for (int i = 0; i < 2; ++i) {
@@ -37,7 +37,7 @@ void localise(const LaneBook& book, const Vec2& p, world::Mind& mind) {
 // The way at a distance ahead: the route's centre line, or the way past what stands on it; straight
 // on past the last known lane.
 world::LaneSample sample_ahead(const LaneBook& book, std::uint32_t archetype,
-                               const world::Mind& mind, double ahead_m) {
+                               const world::DriverMind& mind, double ahead_m) {
     double s = mind.lane_s_m + ahead_m;
     std::size_t k = 0;
     while (true) {
@@ -64,8 +64,9 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
     std::uint32_t lit = lamps_of(actor, dipped_beam);
     // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
     // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
-    double start = -actor.mind.lane_s_m;
-    for (const world::LaneId id : actor.mind.route) {
+    const world::DriverMind& mind = actor.mind.driver();
+    double start = -mind.lane_s_m;
+    for (const world::LaneId id : mind.route) {
         if (id == kNone || start > 35.0) break;
         const world::Lane& lane = book.roads().lanes[id];
         if (lane.in_junction()) {
@@ -80,11 +81,11 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
     // While moving out and back around what stands there, too.
     constexpr double kMoving = 0.03;  // sideways for each metre ahead
     const Detours& detours = book.detours();
-    const world::LaneId lane = actor.mind.route[0];
-    double beside = actor.mind.lane_t_m, slope = 0.0;
+    const world::LaneId lane = mind.route[0];
+    double beside = mind.lane_t_m, slope = 0.0;
     if (lane != kNone) {
-        beside -= detours.offset_m(lane, actor.archetype, actor.mind.lane_s_m);
-        slope = detours.slope(lane, actor.archetype, actor.mind.lane_s_m);
+        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m);
+        slope = detours.slope(lane, actor.archetype, mind.lane_s_m);
     }
     if (beside < -1.2 || slope > kMoving) lit |= bit(Lamp::kTurnLeft);
     if (beside > 1.2 || slope < -kMoving) lit |= bit(Lamp::kTurnRight);
@@ -115,7 +116,7 @@ bool wants_dipped_beam(const world::Environment& sky) {
 
 void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
            world::ActorState& actor) {
-    world::Mind& mind = actor.mind;
+    world::DriverMind& mind = actor.mind.driver();
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
     const Vec2 p = math::xy(actor.X_WB.p);
     const double yaw = actor.X_WB.yaw_rad();

@@ -38,7 +38,7 @@ struct Thought {
     const Driver& driver;
     const Body& me;
     const Way& way;
-    world::Mind& mind;
+    world::DriverMind& mind;
     double v = 0, v0 = 0;
     double queue_end_m = 1e9;  // rear of the first slow thing ahead, from the origin
     Restraint restraint;
@@ -523,10 +523,10 @@ Driver driver_traits(const Key& seed, world::ActorId id) {
     return driver;
 }
 
-world::Mind think_driver(const Scene& scene, const world::World& world, std::size_t self,
-                         const Key& seed) {
+world::DriverMind think_driver(const Scene& scene, const world::World& world, std::size_t self,
+                               const Key& seed) {
     const Body& me = scene.bodies[self];
-    world::Mind mind = scene.state->actors[self].mind;
+    world::DriverMind mind = scene.state->actors[self].mind.driver();
     const Way& way = scene.ways[self];
     const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
     // Creeping up is waiting too: who begins to go because it has waited must not forget why.

@@ -29,15 +29,15 @@ struct Ahead {
 };
 
 // One driver's new mind from the snapshot. `seed` is the run's key.
-world::Mind think_driver(const Scene& scene, const world::World& world, std::size_t self,
-                         const engine::core::Key& seed);
+world::DriverMind think_driver(const Scene& scene, const world::World& world, std::size_t self,
+                               const engine::core::Key& seed);
 
 // Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. The ego takes
 // its own route as long as it lasts. `advance_route` drops lanes left behind; `change_lane` moves
 // over to the neighbour that the route asks for, when the gaps there are safe.
 void update_route(const LaneBook& book, const world::World& world, const Body& body,
-                  const engine::core::Key& seed, world::Mind& mind);
-void advance_route(const LaneBook& book, world::Mind& mind);
-void change_lane(const Scene& scene, std::size_t self, world::Mind& mind);
+                  const engine::core::Key& seed, world::DriverMind& mind);
+void advance_route(const LaneBook& book, world::DriverMind& mind);
+void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind);
 
 }  // namespace huntsman::agents::traffic

@@ -72,13 +72,14 @@ bool Edges::in_sight(const world::State& state, const Vec3& p) const {
 }
 
 bool Edges::has_left(const world::ActorState& actor) const {
-    const LaneId lane = actor.mind.route[0];
-    if (actor.id == world::kEgo || lane == kNone ||
-        !std::binary_search(exits_.begin(), exits_.end(), lane)) {
+    if (actor.id == world::kEgo || !actor.mind.is_driver()) return false;
+    const world::DriverMind& mind = actor.mind.driver();
+    const LaneId lane = mind.route[0];
+    if (lane == kNone || !std::binary_search(exits_.begin(), exits_.end(), lane)) {
         return false;
     }
     const double front = world_->archetypes[actor.archetype].extent.front_m;
-    return actor.mind.lane_s_m + front >= book_->roads().lanes[lane].length_m - 0.5;
+    return mind.lane_s_m + front >= book_->roads().lanes[lane].length_m - 0.5;
 }
 
 bool Edges::is_free(const world::State& state, LaneId lane, double s_m, double speed_mps) const {
@@ -124,7 +125,8 @@ void Edges::update(world::State& state, const Key& key) const {
         const world::ActorState& actor = state.actors[i];
         if (has_left(actor)) {
             world::remove_actor(state, actor.id);
-        } else if (actor.id != world::kEgo && actor.mind.route[0] != kNone) {
+        } else if (actor.id != world::kEgo && actor.mind.is_driver() &&
+                   actor.mind.driver().route[0] != kNone) {
             ++vehicles;
         }
     }

@@ -285,7 +285,7 @@ const Detour* widest(const std::vector<Detour>& detours, double s_m) {
 // How far ahead of its origin the start of `lane` lies on somebody's way; infinity: not on it.
 double lane_ahead_m(const Scene& scene, std::size_t index, world::LaneId lane) {
     constexpr double kNowhere_m = 1e30;
-    const world::Mind& mind = scene.state->actors[index].mind;
+    const world::DriverMind& mind = scene.state->actors[index].mind.driver();
     const Way& way = scene.ways[index];
     for (std::size_t k = 0; k < way.leg_count; ++k) {
         if (way.legs[k].lane == lane) return way.legs[k].start_m;

@@ -179,8 +179,8 @@ double gaze_to_traffic(const Scene& scene, const world::Crossing& crossing, cons
     return gaze;
 }
 
-bool may_cross(const Scene& scene, const world::Crossing& crossing, const world::Mind& mind,
-               const Walker& walker) {
+bool may_cross(const Scene& scene, const world::Crossing& crossing,
+               const world::PedestrianMind& mind, const Walker& walker) {
     const double length = glm::length(math::xy(crossing.b - crossing.a));
     const auto& walkway = scene.book->roads().walkways[mind.walkway];
     if (crossing.signal_group != kNone) {
@@ -264,7 +264,7 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
     const Body& me = scene.bodies[self];
     const world::ActorState& actor = scene.state->actors[self];
     Steps steps{actor.mind, {}};
-    world::Mind& mind = steps.mind;
+    world::PedestrianMind& mind = steps.mind.pedestrian();
     steps.walk.heading_rad = actor.walk.heading_rad;
     const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
     const bool lies = actor.X_WB.rotate({0, 0, 1}).z < 0.8;

@@ -105,7 +105,7 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
 }  // namespace
 
 void update_route(const LaneBook& book, const world::World& world, const Body& body,
-                  const Key& seed, world::Mind& mind) {
+                  const Key& seed, world::DriverMind& mind) {
     const world::RoadNetwork& roads = book.roads();
     auto& route = mind.route;
 
@@ -141,7 +141,7 @@ void update_route(const LaneBook& book, const world::World& world, const Body& b
 }
 
 // Drops lanes that the origin has left behind.
-void advance_route(const LaneBook& book, world::Mind& mind) {
+void advance_route(const LaneBook& book, world::DriverMind& mind) {
     const world::RoadNetwork& roads = book.roads();
     auto& route = mind.route;
     while (mind.lane_s_m >= roads.lanes[route[0]].length_m && route[1] != kNone &&
@@ -153,7 +153,7 @@ void advance_route(const LaneBook& book, world::Mind& mind) {
 }
 
 // Changes to the neighbouring lane that the route asks for, when there is room.
-void change_lane(const Scene& scene, std::size_t self, world::Mind& mind) {
+void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) {
     const world::RoadNetwork& roads = scene.book->roads();
     auto& route = mind.route;
     const world::Lane& lane = roads.lanes[route[0]];

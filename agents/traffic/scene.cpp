@@ -30,7 +30,7 @@ OnWay Way::project(const Vec2& p) const {
 }
 
 void Scene::build_way(std::size_t index, const world::Extent& extent,
-                      const world::Mind::Route& route, double s_m, double t_m) {
+                      const world::DriverMind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
     const Body& body = bodies[index];
     Way& way = ways[index];
@@ -161,8 +161,8 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
         body.speed = glm::dot(body.v, body.x);
         body.front = extent.front_m;
         body.rear = extent.rear_m;
-        body.waited_s = actor.mind.waited_s;
-        body.intention = actor.mind.intention;
+        body.waited_s = actor.mind.waited_s();
+        body.intention = actor.mind.intention();
         // A standing driver who is no agent does not say how long.
         if (body.id == world::kEgo && !ego_is_agent && body.speed < 0.3) {
             body.waited_s = 3.0;
@@ -173,13 +173,13 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     // Ways of vehicles, and the connections they come to.
     for (std::size_t i = 0; i < count; ++i) {
         const Body& body = bodies[i];
-        const world::Mind& mind = snapshot.actors[i].mind;
         const world::Extent& extent = world.archetypes[snapshot.actors[i].archetype].extent;
         Way& way = ways[i];
         if (body.person) {
             way.leg_count = 0;
             continue;
         }
+        const world::DriverMind& mind = snapshot.actors[i].mind.driver();
         if (body.id != world::kEgo || ego_is_agent) {
             if (mind.route[0] == world::kNone) {
                 way.leg_count = 0;
@@ -195,7 +195,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
                 continue;
             }
             const road::LanePlace own = own_lane(book->map(), *place, body.p, body.yaw_rad);
-            world::Mind::Route route = world::Mind::no_route();
+            world::DriverMind::Route route = world::DriverMind::no_route();
             route[0] = own.lane;
             for (std::size_t k = 1; k < route.size(); ++k) {
                 const auto& next = roads.lanes[route[k - 1]].successors;
@@ -233,8 +233,9 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     // People on and at crossings.
     for (std::size_t i = 0; i < count; ++i) {
         const Body& body = bodies[i];
-        const world::Mind& mind = snapshot.actors[i].mind;
-        if (!body.person || mind.walkway >= roads.walkways.size()) continue;
+        if (!body.person) continue;
+        const world::PedestrianMind& mind = snapshot.actors[i].mind.pedestrian();
+        if (mind.walkway >= roads.walkways.size()) continue;
         const world::CrossingId id = roads.walkways[mind.walkway].crossing;
         if (id == world::kNone) continue;
         const world::Crossing& crossing = roads.crossings[id];

@@ -55,7 +55,7 @@ struct Way {
         world::LaneId lane = world::kNone;
         double start_m = 0;  // of the lane, ahead of the vehicle's origin; at most 0 for the first
     };
-    std::array<Leg, world::Mind::kRouteLength> legs;
+    std::array<Leg, world::DriverMind::kRouteLength> legs;
     std::size_t leg_count = 0;
     double end_m = 0;       // of the last lane, ahead of the origin
     bool dead_end = false;  // nothing continues the last leg, or only a change of lane
@@ -126,8 +126,8 @@ struct Scene {
     void find_sweepers();
     // How a long vehicle will follow its way.
     void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
-    void build_way(std::size_t index, const world::Extent& extent, const world::Mind::Route& route,
-                   double s_m, double t_m);
+    void build_way(std::size_t index, const world::Extent& extent,
+                   const world::DriverMind::Route& route, double s_m, double t_m);
     std::vector<world::LaneId> touched_;
 };
 

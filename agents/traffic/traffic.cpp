@@ -51,7 +51,7 @@ void Traffic::think(world::State& state) {
         const world::ActorState& actor = state.actors[i];
         if (!impl.is_agent(actor)) continue;
         if (impl.is_vehicle(actor)) {
-            impl.decisions[i].mind = think_driver(impl.scene, impl.world, i, impl.seed);
+            impl.decisions[i].mind.own = think_driver(impl.scene, impl.world, i, impl.seed);
         } else {
             impl.decisions[i] = think_person(impl.scene, impl.world, i, impl.seed);
         }

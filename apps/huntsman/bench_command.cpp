@@ -14,6 +14,8 @@
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/numbers.h"
 #include "apps/huntsman/run_options.h"
+#include "bridge/loop/assembly.h"
+#include "bridge/run/runner.h"
 #include "engine/render/bench_render.h"
 #include "sensors/encode/image_file.h"
 
@@ -160,7 +162,7 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
                            std::min(10.0, given.scenario.duration_s)},
                           {"state_alone", "none", false, 1, 20}};
     for (const Case& c : cases) {
-        bridge::loop::Runner runner(c.threads);
+        bridge::run::Runner runner(c.threads);
         std::vector<double> wall, rate;
         ordered_json stages;
         double peak = 0;
@@ -171,13 +173,13 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
             options.images = c.images;
             options.threads = c.threads;
             options.scenario.duration_s = c.seconds;
-            bridge::loop::RunCallbacks callbacks;
+            bridge::run::RunCallbacks callbacks;
             callbacks.stop = &stop_flag();
             callbacks.trace = trace;
-            callbacks.sink = [&](const bridge::loop::FrameView& view) {
+            callbacks.observers.push_back({.frame = [&](const bridge::loop::FrameView& view) {
                 actors = view.state.actors.size();
                 return engine::core::Status();
-            };
+            }});
             auto result = runner.run(options, callbacks);
             if (!result) return result.error();
             if (result->incomplete) return Error{.message = "interrupted"};

@@ -8,6 +8,7 @@
 
 #include "apps/huntsman/common.h"
 #include "bridge/torch/drivers.h"
+#include "engine/render/renderer.h"
 #include "sensors/encode/video.h"
 
 namespace huntsman::apps {

@@ -14,6 +14,7 @@
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/numbers.h"
 #include "apps/huntsman/run_options.h"
+#include "bridge/run/runner.h"
 #include "bridge/suite/cell.h"
 #include "bridge/suite/comparison.h"
 #include "engine/core/files.h"
@@ -129,12 +130,12 @@ int work(const std::vector<RunOptions>& cells, const EvaluateArguments& argument
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const int threads =
         arguments.flags.threads > 0 ? static_cast<int>(arguments.flags.threads) : cores;
-    bridge::loop::Runner runner(std::max(1, threads / static_cast<int>(arguments.jobs)));
+    bridge::run::Runner runner(std::max(1, threads / static_cast<int>(arguments.jobs)));
     return engine::core::serve_jobs(
         [&](const std::string& job, const auto& progress) -> JobOutcome {
             const auto index = parse_whole(job);
             HM_CHECK(index && *index < cells.size(), "job {} of {}", job, cells.size());
-            bridge::loop::RunCallbacks callbacks;
+            bridge::run::RunCallbacks callbacks;
             callbacks.progress = progress;
             const auto result = runner.run(cells[*index], callbacks);
             if (!result) {

@@ -10,13 +10,13 @@
 #include "bridge/loop/run.h"
 #include "engine/core/files.h"
 #include "engine/math/geometry.h"
-#include "engine/render/bench_render.h"
 #include "engine/render/renderer.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/signals.h"
 #include "sensors/encode/compose.h"
 #include "sensors/encode/exr_file.h"
 #include "sensors/encode/image_file.h"
+#include "sensors/eyes/eyes.h"
 
 namespace huntsman::apps {
 
@@ -101,6 +101,25 @@ void take_seat(const engine::world::World& world, const Vec3& eye, const Vec3& a
     }
 }
 
+// What each camera of the rig sees at once, with its name.
+Result<engine::core::Image> camera_sheet(engine::render::Renderer& renderer,
+                                         const engine::world::World& world,
+                                         const engine::world::State& state) {
+    engine::core::JobPool pool(0);
+    auto eyes = sensors::eyes::Eyes::create(world.rig, world.seed, pool);
+    if (!eyes) return eyes.error();
+    auto taken =
+        (*eyes)->look(renderer, world, state, {.ids = false, .labels = false, .all = true});
+    if (!taken) return taken.error();
+    std::vector<engine::core::Image> pictures;
+    std::vector<std::string> names;
+    for (auto& one : *taken) {
+        pictures.push_back(std::move(one.picture.image));
+        names.push_back(world.rig.cameras[one.camera].name);
+    }
+    return sensors::encode::contact_sheet(pictures, names, 4);
+}
+
 int look(const LookArguments& args) {
     auto options = to_options(args.run);
     if (!options) return fail(options.error());
@@ -142,42 +161,32 @@ int look(const LookArguments& args) {
     if (const auto status = (*renderer)->load(*world); !status.ok()) return fail(status.error());
     auto state = engine::world::initial_state(*world);
     engine::road::signal_aspects(world->roads, 0, state.signals);
-    // A view's first picture is metered before it is exposed.
-    std::vector<engine::render::View> views{view};
+    engine::core::Image picture;
     if (args.cameras) {
         take_seat(*world, from, ahead, state);
-        views.clear();
-        for (const auto& camera : world->rig.cameras) {
-            views.push_back(engine::render::view_of(camera, state.actors.front().X_WB,
-                                                    options->width, options->height));
-        }
-    }
-    std::vector<engine::render::Frame> frames;
-    const bool linear = extension == ".exr";
-    if (const auto status =
-            (*renderer)->render(state, {.views = views, .ids = false, .linear = linear}, frames);
-        !status.ok()) {
-        return fail(status.error());
-    }
-    if (linear) {
-        if (const auto status = sensors::encode::write_exr(
-                args.out, {view.width, view.height, std::move(frames[0].linear)},
-                sensors::encode::ExrDepth::kFloat);
+        auto sheet = camera_sheet(**renderer, *world, state);
+        if (!sheet) return fail(sheet.error());
+        picture = std::move(*sheet);
+    } else {
+        // A view's first picture is metered before it is exposed.
+        std::vector<engine::render::Frame> frames;
+        const bool linear = extension == ".exr";
+        if (const auto status = (*renderer)->render(
+                state, {.views = {&view, 1}, .ids = false, .linear = linear}, frames);
             !status.ok()) {
             return fail(status.error());
         }
-        std::printf("%s\n", args.out.c_str());
-        return 0;
-    }
-    engine::core::Image picture = frames[0].image;
-    if (args.cameras) {
-        std::vector<engine::core::Image> pictures;
-        std::vector<std::string> names;
-        for (std::size_t i = 0; i < frames.size(); ++i) {
-            pictures.push_back(std::move(frames[i].image));
-            names.push_back(world->rig.cameras[i].name);
+        if (linear) {
+            if (const auto status = sensors::encode::write_exr(
+                    args.out, {view.width, view.height, std::move(frames[0].linear)},
+                    sensors::encode::ExrDepth::kFloat);
+                !status.ok()) {
+                return fail(status.error());
+            }
+            std::printf("%s\n", args.out.c_str());
+            return 0;
         }
-        picture = sensors::encode::contact_sheet(pictures, names, 4);
+        picture = std::move(frames[0].image);
     }
     constexpr int kJpegQuality = 88;
     const auto bytes = extension == ".png" ? sensors::encode::encode_png(picture)

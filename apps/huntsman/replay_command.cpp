@@ -3,15 +3,15 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/huntsman/common.h"
-#include "bridge/loop/observe.h"
+#include "bridge/loop/session.h"
 #include "bridge/report/output.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "sensors/encode/image_file.h"
+#include "sensors/eyes/eyes.h"
 
 namespace huntsman::apps {
 
-using bridge::loop::Assembly;
 using engine::core::Status;
 
 namespace {
@@ -23,24 +23,23 @@ struct ReplayArguments {
 };
 
 // The cameras in the state that the replay has reached, as a contact sheet.
-Status write_sheet(bridge::loop::Runner& runner, Assembly& assembly,
-                   const bridge::loop::RunOptions& options, const std::filesystem::path& path) {
-    auto renderer = runner.renderer(options.quality);
+Status write_sheet(bridge::loop::Resources& resources, const bridge::loop::Session& session,
+                   engine::render::Quality quality, const std::filesystem::path& path) {
+    const auto& world = session.world();
+    auto renderer = resources.show(nullptr, quality, world);
     if (!renderer) return renderer.error();
-    HM_TRY((*renderer)->load(assembly.world));
-    const auto& state = assembly.simulation->state();
-    const auto views = bridge::loop::camera_views(assembly.world, state);
-    std::vector<engine::render::Frame> frames;
+    auto eyes = sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool());
+    if (!eyes) return eyes.error();
+    std::vector<engine::render::Frame> frames(world.rig.cameras.size());
     // Automatic exposure settles over a few pictures of the same moment.
     for (int i = 0; i < 8; ++i) {
-        HM_TRY((*renderer)->render(state, {.views = views, .ids = false}, frames));
+        auto taken = (*eyes)->look(**renderer, world, session.state(),
+                                   {.ids = false, .labels = false, .all = true});
+        if (!taken) return taken.error();
+        for (auto& one : *taken) frames[one.camera].image = std::move(one.picture.image);
     }
-    const bridge::messages::Observation observation;
-    const bridge::messages::Action action;
-    auto jpeg = sensors::encode::encode_jpeg(
-        bridge::report::camera_sheet(
-            {assembly.world, state, 0, true, frames, {}, observation, action, {}}, false),
-        90);
+    auto jpeg =
+        sensors::encode::encode_jpeg(bridge::report::camera_sheet(world.rig, frames, {}), 90);
     if (!jpeg) return jpeg.error();
     return engine::core::write_file(path, *jpeg);
 }
@@ -57,7 +56,7 @@ int replay(const ReplayArguments& arguments) {
                      file.c_str());
     }
 
-    bridge::loop::Runner runner(0);
+    bridge::loop::Resources resources(0);
     std::optional<std::int64_t> until;
     if (arguments.show_tick) {
         const std::int64_t last = recording->chain.empty() ? -1 : recording->chain.back().tick;
@@ -72,31 +71,31 @@ int replay(const ReplayArguments& arguments) {
         !arguments.picture.empty()
             ? std::filesystem::path(arguments.picture)
             : file.parent_path() / fmt::format("tick_{}.jpg", until.value_or(0));
-    engine::core::Result<bridge::loop::Runner::Replay> result = engine::core::Error{};
+    engine::core::Result<std::unique_ptr<bridge::loop::Session>> session = engine::core::Error{};
     {
         Progress progress("replay");
-        result = runner.replay(
-            *recording, until, [&](double share) { progress.show(share); },
-            [&](Assembly& assembly) -> Status {
-                if (!until) return {};
-                auto options = bridge::loop::options_from_json(recording->inputs, "inputs");
-                return write_sheet(runner, assembly, *options, picture);
-            });
+        session = bridge::loop::replay(resources, *recording, until,
+                                       [&](double share) { progress.show(share); });
     }
-    if (!result) return fail(result.error());
+    if (!session) return fail(session.error());
     if (until) {
+        auto options = bridge::loop::options_from_json(recording->inputs, "inputs");
+        if (!options) return fail(options.error());
+        const auto status = write_sheet(resources, **session, options->quality, picture);
+        if (!status) return fail(status.error());
         std::printf("%s\n", picture.c_str());
         return 0;
     }
 
-    const auto difference = engine::sim::first_difference(recording->chain, result->chain);
+    const auto difference = engine::sim::first_difference(recording->chain, (*session)->chain());
     if (arguments.json) {
-        nlohmann::ordered_json document = {{"schema_version", 1},
-                                           {"recording", file.string()},
-                                           {"links", recording->chain.size()},
-                                           {"state_hash", engine::core::hex(result->state_hash)},
-                                           {"altered", altered},
-                                           {"identical", !difference.has_value()}};
+        nlohmann::ordered_json document = {
+            {"schema_version", 1},
+            {"recording", file.string()},
+            {"links", recording->chain.size()},
+            {"state_hash", engine::core::hex((*session)->state_hash())},
+            {"altered", altered},
+            {"identical", !difference.has_value()}};
         if (difference) {
             document["first_difference"] = {{"tick", difference->tick},
                                             {"phase", engine::sim::name(difference->phase)}};
@@ -108,8 +107,9 @@ int replay(const ReplayArguments& arguments) {
                     0.005 * static_cast<double>(difference->tick),
                     engine::sim::name(difference->phase));
     } else {
-        std::printf("identical: %zu links of the chain, state hash %s\n", result->chain.size(),
-                    engine::core::hex(result->state_hash).c_str());
+        std::printf("identical: %zu links of the chain, state hash %s\n",
+                    (*session)->chain().size(),
+                    engine::core::hex((*session)->state_hash()).c_str());
     }
     return arguments.verify && (difference || altered) ? 1 : 0;
 }

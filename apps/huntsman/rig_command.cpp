@@ -64,8 +64,10 @@ int plot(const RigArguments& arguments) {
     }
     const auto rig = read(arguments);
     if (!rig) return fail(rig.error());
+    const auto catalogue = scenarios::catalogue::load_shipped();
+    if (!catalogue) return fail(catalogue.error());
     engine::world::StaticScene scene;
-    const auto car = scenarios::catalogue::archetypes(scene)[scenarios::catalogue::kSedan].extent;
+    const auto car = scenarios::catalogue::archetypes(*catalogue, scene)[catalogue->ego].extent;
     const Coverage coverage = sensors::rig::coverage(*rig);
     const auto drawing = sensors::rig::plot(*rig, coverage, car);
     const auto saved = svg ? engine::core::write_file(out, engine::draw::to_svg(drawing))

@@ -8,6 +8,7 @@
 #include "bridge/failures/catalogue.h"
 #include "bridge/report/output.h"
 #include "bridge/report/run_json.h"
+#include "bridge/run/runner.h"
 #include "engine/core/files.h"
 
 namespace huntsman::apps {
@@ -62,20 +63,28 @@ int run(const RunArguments& arguments) {
     auto catalogue = open_catalogue(arguments, out);
     if (!catalogue) return fail(catalogue.error());
 
-    bridge::loop::Runner runner(options->threads);
+    bridge::run::Runner runner(options->threads);
     bridge::report::Output output(out,
                                   {.frames = arguments.save_frames,
                                    .video = !arguments.no_video,
                                    .trace = trace ? &*trace : nullptr},
                                   &runner.pool());
     if (auto status = output.begin(*options); !status) return fail(status.error());
+    const std::string command = command_to_repeat();
+    const auto collect = [&](bridge::loop::RunResult& result) -> engine::core::Status {
+        auto status = (*catalogue)->store(result, out, program_word(), command);
+        if (status || !arguments.catalogue.empty()) return status;
+        say_not_collected(status.error());
+        return {};
+    };
     engine::core::Result<bridge::loop::RunResult> result = engine::core::Error{};
     {
         Progress progress("run");
-        bridge::loop::RunCallbacks callbacks;
+        bridge::run::RunCallbacks callbacks;
         callbacks.progress = [&](double share) { progress.show(share); };
         callbacks.stop = &stop_flag();
-        callbacks.sink = [&](const bridge::loop::FrameView& view) { return output.frame(view); };
+        callbacks.observers.push_back(output.observer(command));
+        if (*catalogue != nullptr) callbacks.observers.push_back({.finished = collect});
         callbacks.trace = trace ? &*trace : nullptr;
         result = runner.run(*options, callbacks);
     }
@@ -83,16 +92,8 @@ int run(const RunArguments& arguments) {
         const auto status = output.fail(*options, result.error());
         return fail(status ? result.error() : status.error());
     }
-    const std::string command = command_to_repeat();
-    if (auto status = output.finish(*result, command); !status) return fail(status.error());
     if (trace) {
         if (auto status = trace->write(arguments.trace); !status) return fail(status.error());
-    }
-    if (*catalogue != nullptr) {
-        if (auto status = (*catalogue)->store(*result, out, program_word(), command); !status) {
-            if (!arguments.catalogue.empty()) return fail(status.error());
-            say_not_collected(status.error());
-        }
     }
 
     if (arguments.json) {

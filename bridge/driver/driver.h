@@ -1,29 +1,43 @@
 // The seam where a driving network or program is put in.
 //
-// A Driver is given an Observation at each camera tick and answers with an Action, which takes
-// effect after the run's latency. A driver must be a function of the observations it has been given
-// since `reset` and of nothing else: no clock, no shared random numbers, a fixed number of threads.
+// A Driver is given the ego's moment at each camera tick and answers with an Action, which takes
+// effect after the run's latency. A driver must be a function of what it has been given since
+// `reset` and of nothing else: no clock, no shared random numbers, a fixed number of threads.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "bridge/messages/huntsman.pb.h"
 #include "engine/core/result.h"
+#include "engine/world/rig.h"
 
 namespace huntsman::bridge::driver {
+
+// The latest picture of one camera: a view of buffers that belong to whoever gives it.
+struct CameraPicture {
+    const engine::world::Camera* camera = nullptr;  // as its data file says
+    std::span<const std::uint8_t> rgb;  // height × width × 3, rows from the top, 8-bit sRGB
+};
+
+// What a driver is given; valid during the call.
+struct DriverInput {
+    const messages::Observation& observation;     // without its cameras
+    std::span<const CameraPicture> pictures;      // in the rig's order; empty unless needs_images()
+    const messages::Perception* truth = nullptr;  // what is truly there; null unless needs_truth()
+};
 
 class Driver {
   public:
     virtual ~Driver() = default;
     virtual std::string name() const = 0;
-    // Whether `drive` looks at the observation's images; it gets none otherwise.
     virtual bool needs_images() const = 0;
+    virtual bool needs_truth() const { return false; }
     virtual void reset() = 0;
-    virtual engine::core::Result<messages::Action> drive(
-        const messages::Observation& observation) = 0;
+    virtual engine::core::Result<messages::Action> drive(const DriverInput& input) = 0;
     // What has been odd about its answers since `reset` though they could be used, a sentence each
     // kind, as steering far beyond what the wheels can.
     virtual std::vector<std::string> notes() const { return {}; }
@@ -32,7 +46,10 @@ class Driver {
 // Brakes gently and does nothing else: the floor that every driver is compared with.
 std::unique_ptr<Driver> make_none_driver();
 
-// The planner on ground truth. `truth` gives what is truly there at the moment of the observation.
-std::unique_ptr<Driver> make_oracle_driver(std::function<messages::Perception()> truth);
+// The planner on ground truth.
+std::unique_ptr<Driver> make_oracle_driver();
+
+// The message form of pictures, which copies them: for drivers in other processes.
+void add_cameras(std::span<const CameraPicture> pictures, messages::Observation& observation);
 
 }  // namespace huntsman::bridge::driver

@@ -9,7 +9,7 @@ class NoneDriver final : public Driver {
     std::string name() const override { return "none"; }
     bool needs_images() const override { return false; }
     void reset() override {}
-    engine::core::Result<messages::Action> drive(const messages::Observation&) override {
+    engine::core::Result<messages::Action> drive(const DriverInput&) override {
         messages::Action action;
         action.mutable_pedals()->set_brake(0.2);
         return action;
@@ -18,20 +18,19 @@ class NoneDriver final : public Driver {
 
 class OracleDriver final : public Driver {
   public:
-    explicit OracleDriver(std::function<messages::Perception()> truth) : truth_(std::move(truth)) {}
     std::string name() const override { return "oracle"; }
     bool needs_images() const override { return false; }
+    bool needs_truth() const override { return true; }
     void reset() override { planner_.reset(); }
-    engine::core::Result<messages::Action> drive(
-        const messages::Observation& observation) override {
+    engine::core::Result<messages::Action> drive(const DriverInput& input) override {
+        HM_CHECK(input.truth != nullptr, "the oracle was not given the truth");
         messages::Action action;
-        *action.mutable_perception() = truth_();
-        *action.mutable_pedals() = planner_.plan(observation, action.perception());
+        *action.mutable_perception() = *input.truth;
+        *action.mutable_pedals() = planner_.plan(input.observation, action.perception());
         return action;
     }
 
   private:
-    std::function<messages::Perception()> truth_;
     Planner planner_;
 };
 
@@ -39,8 +38,6 @@ class OracleDriver final : public Driver {
 
 std::unique_ptr<Driver> make_none_driver() { return std::make_unique<NoneDriver>(); }
 
-std::unique_ptr<Driver> make_oracle_driver(std::function<messages::Perception()> truth) {
-    return std::make_unique<OracleDriver>(std::move(truth));
-}
+std::unique_ptr<Driver> make_oracle_driver() { return std::make_unique<OracleDriver>(); }
 
 }  // namespace huntsman::bridge::driver

@@ -11,6 +11,8 @@
 #include <set>
 #include <thread>
 
+#include "bridge/export/export_fields.h"
+#include "engine/core/describe_numbers.h"
 #include "engine/core/files.h"
 #include "engine/core/folder_lock.h"
 #include "engine/core/wall_time.h"
@@ -120,19 +122,7 @@ Status check(const ExportOptions& o) {
         return Error{.message = std::move(text)};
     };
     HM_TRY(check_seeds(o));
-    if (!std::isfinite(o.seconds) || o.seconds < 0.1 || o.seconds > 3600) {
-        return refuse(fmt::format("--seconds is {:g}, expected 0.1 to 3600", o.seconds));
-    }
-    if (!std::isfinite(o.warm_up_s) || o.warm_up_s < 0 || o.warm_up_s > 600) {
-        return refuse(fmt::format("--warm-up is {:g}, expected 0 to 600 seconds", o.warm_up_s));
-    }
-    if (!std::isfinite(o.rate_hz) || o.rate_hz < 0.1 || o.rate_hz > 100) {
-        return refuse(
-            fmt::format("--rate is {:g}, expected 0.1 to 100 samples a second", o.rate_hz));
-    }
-    if (o.workers < 1 || o.workers > 64) {
-        return refuse(fmt::format("--workers is {}, expected 1 to 64", o.workers));
-    }
+    HM_TRY(engine::core::check_ranges(o));
     if (o.own_times && (o.format == "nuscenes" || o.format == "kitti")) {
         return refuse("--own-times and the format " + o.format +
                       " do not go together, since its samples hold a picture of every camera; "
@@ -153,10 +143,11 @@ Planned planned(const ExportOptions& options, std::uint64_t seed) {
         scene.scenario = std::move(drawn.scenario);
         scene.conditions = std::move(drawn.conditions);
     }
+    using engine::world::Environment;
     const auto& environment = scene.scenario.environment;
-    scene.description =
-        sensors::dataset::in_words(scene.conditions, environment.light.value_or("day"),
-                                   environment.weather.value_or("clear"), scene.scenario.name);
+    scene.description = sensors::dataset::in_words(
+        scene.conditions, environment.value_or(&Environment::light, "day"),
+        environment.value_or(&Environment::weather, "clear"), scene.scenario.name);
     return scene;
 }
 

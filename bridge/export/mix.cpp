@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/core/describe_numbers.h"
 #include "engine/core/files.h"
 #include "engine/core/json_file.h"
 #include "engine/core/random.h"
+#include "scenarios/model/scenario_fields.h"
 
 namespace huntsman::bridge::exporting {
 
@@ -17,75 +19,71 @@ using engine::core::JsonFile;
 using engine::core::JsonNode;
 using engine::core::Key;
 using engine::core::Result;
+using engine::core::set_number;
 using engine::math::kPi;
 using scenarios::model::Scenario;
+using scenarios::town::TownParameters;
 
 namespace {
 
-struct Field {
-    const char* name;
-    double low, high;
-    bool whole = false;
-};
-constexpr Field kLight[] = {
-    {"sun_elevation_deg", -90, 90}, {"sun_azimuth_deg", -360, 360}, {"hour", 0, 24}};
-constexpr Field kWeather[] = {{"cloud_cover", 0, 1}, {"turbidity", 1.7, 10}, {"fog_per_m", 0, 1},
-                              {"rain_mm_h", 0, 200}, {"wetness", 0, 1},      {"puddles", 0, 1},
-                              {"snow_cover", 0, 1}};
-constexpr Field kTraffic[] = {
-    {"vehicles", 0, 200, true}, {"pedestrians", 0, 500, true}, {"parked_share", 0, 1}};
-constexpr Field kPlaces[] = {
-    {"size_m", 500, 3000},   {"route_m", 100, 3000},   {"density", 0, 1},
-    {"age", 0, 1},           {"block_m", 60, 300},     {"hilliness", 0, 1},
-    {"one_way_share", 0, 1}, {"dead_end_share", 0, 1}, {"roundabout_share", 0, 1},
-    {"cycle_share", 0, 1},   {"works_share", 0, 1}};
+using engine::core::NumberField;
 
-template <std::size_t N>
-const Field* find_field(const Field (&fields)[N], const std::string& name) {
-    for (const Field& field : fields) {
-        if (name == field.name) return &field;
-    }
-    return nullptr;
+// What a section may give ranges of: numbers of the lists that describe the scenario.
+using Fields = std::vector<NumberField>;
+const NumberField* find_field(const Fields& fields, const std::string& key) {
+    const auto at = std::find_if(fields.begin(), fields.end(),
+                                 [&](const NumberField& field) { return field.key == key; });
+    return at == fields.end() ? nullptr : &*at;
+}
+bool among(const std::string& key, std::initializer_list<const char*> keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+constexpr const char* kHour = "hour";
+constexpr auto kTrafficKeys = {"vehicles", "pedestrians", "parked_share"};
+
+Fields light_fields() {
+    Fields fields = engine::core::number_fields<engine::world::Environment>();
+    std::erase_if(fields, [](const NumberField& f) { return !f.key.starts_with("sun_"); });
+    fields.push_back({kHour, 0, 24});
+    return fields;
+}
+Fields weather_fields() {
+    Fields fields = engine::core::number_fields<engine::world::WeatherState>();
+    std::erase_if(fields, [](const NumberField& f) { return f.key == "time_s"; });
+    return fields;
+}
+Fields traffic_fields() {
+    Fields fields = engine::core::number_fields<TownParameters>();
+    std::erase_if(fields, [](const NumberField& f) { return !among(f.key, kTrafficKeys); });
+    return fields;
+}
+Fields place_fields() {
+    Fields fields = engine::core::number_fields<TownParameters>();
+    std::erase_if(
+        fields, [](const NumberField& f) { return f.key == "seed" || among(f.key, kTrafficKeys); });
+    return fields;
 }
 
 // The day of a light that is given by hours.
 engine::world::SunClock read_clock(const JsonNode& node) {
     engine::world::SunClock clock;
     clock.latitude_rad = node.number_or("latitude_deg", 50, -90, 90) * kPi / 180;
-    const std::string date = node.text_or("date", "2024-06-21");
-    char rest = 0;
-    const bool read = std::sscanf(date.c_str(), "%4d-%2d-%2d%c", &clock.year, &clock.month,
-                                  &clock.day, &rest) == 3;
-    if (!read || clock.year < 1950 || clock.year > 2050 || clock.month < 1 || clock.month > 12 ||
-        clock.day < 1 || clock.day > 31) {
-        node.fail("has the date " + date + ", expected YYYY-MM-DD from 1950 to 2050");
-        clock = {};
-    }
+    if (node.has("date")) scenarios::model::read_date(node, clock);
     return clock;
 }
 
-template <std::size_t N>
-void read_section(const JsonNode& root, const char* section, const Field (&fields)[N],
+void read_section(const JsonNode& root, const char* section, const Fields& fields,
                   const FindScenario& find, std::vector<Choice>& choices) {
     if (!root.has(section)) return;
     const bool places = section == std::string("places"), light = section == std::string("light");
     double sum = 0;
     std::set<std::string> names;
     for (const JsonNode& node : root.array(section)) {
-        // Keys that no field has are found by counting on: `only` wants them all at once.
-        if (places) {
-            node.only({"name", "weight", "scenario", "size_m", "route_m", "density", "age",
-                       "block_m", "hilliness", "one_way_share", "dead_end_share",
-                       "roundabout_share", "cycle_share", "works_share"});
-        } else if (light) {
-            node.only({"name", "weight", "sun_elevation_deg", "sun_azimuth_deg", "hour",
-                       "latitude_deg", "date"});
-        } else if (section == std::string("weather")) {
-            node.only({"name", "weight", "cloud_cover", "turbidity", "fog_per_m", "rain_mm_h",
-                       "wetness", "puddles", "snow_cover"});
-        } else {
-            node.only({"name", "weight", "vehicles", "pedestrians", "parked_share"});
-        }
+        std::vector<const char*> keys = {"name", "weight"};
+        if (places) keys.push_back("scenario");
+        if (light) keys.insert(keys.end(), {"latitude_deg", "date"});
+        for (const NumberField& field : fields) keys.push_back(field.key.c_str());
+        node.only(keys);
         Choice choice;
         choice.name = node.text("name");
         if (!names.insert(choice.name).second) {
@@ -93,18 +91,18 @@ void read_section(const JsonNode& root, const char* section, const Field (&field
         }
         choice.weight = node.number_or("weight", 1, 0, 1e9);
         sum += choice.weight;
-        for (const Field& field : fields) {
-            if (!node.has(field.name)) continue;
-            const auto range = node.numbers(field.name, 2, field.low, field.high);
+        for (const NumberField& field : fields) {
+            if (!node.has(field.key)) continue;
+            const auto range = node.numbers(field.key, 2, field.low, field.high);
             if (range[0] > range[1]) {
                 node.fail(fmt::format("has {} from {} to {}, expected the lower end first",
-                                      field.name, range[0], range[1]));
+                                      field.key, range[0], range[1]));
             }
             if (field.whole &&
                 (range[0] != std::floor(range[0]) || range[1] != std::floor(range[1]))) {
-                node.fail(fmt::format("has {} that are not whole", field.name));
+                node.fail(fmt::format("has {} that are not whole", field.key));
             }
-            choice.ranges.push_back({field.name, range[0], range[1]});
+            choice.ranges.push_back({field.key, range[0], range[1]});
         }
         if (light) {
             const bool hours = node.has("hour"), elevation = node.has("sun_elevation_deg");
@@ -146,9 +144,8 @@ const Choice& choose(const std::vector<Choice>& choices, const Key& key) {
 }
 
 // Draws a section and says each value to `take`.
-template <std::size_t N>
 const Choice* draw_section(const std::vector<Choice>& choices, const char* section,
-                           const Field (&fields)[N], const Key& key, Drawn& drawn,
+                           const Fields& fields, const Key& key, Drawn& drawn,
                            const std::function<void(const std::string&, double)>& take) {
     if (choices.empty()) return nullptr;
     const Choice& choice = choose(choices, key.with(section));
@@ -178,10 +175,10 @@ Result<Mix> load_mix(const std::filesystem::path& path, const FindScenario& find
     root.integer("schema_version", 1, 1);
     Mix mix;
     mix.name = root.text("name");
-    read_section(root, "light", kLight, find, mix.light);
-    read_section(root, "weather", kWeather, find, mix.weather);
-    read_section(root, "traffic", kTraffic, find, mix.traffic);
-    read_section(root, "places", kPlaces, find, mix.places);
+    read_section(root, "light", light_fields(), find, mix.light);
+    read_section(root, "weather", weather_fields(), find, mix.weather);
+    read_section(root, "traffic", traffic_fields(), find, mix.traffic);
+    read_section(root, "places", place_fields(), find, mix.places);
     if (auto status = (*file)->status(); !status) return status.error();
     auto text = engine::core::read_file(path);
     if (!text) return text.error();
@@ -198,7 +195,7 @@ Drawn draw(const Mix& mix, const Scenario& base, std::uint64_t seed) {
     // The place first: a scenario brings everything with it but what is drawn after it.
     std::map<std::string, double> town_values;
     const Choice* place =
-        draw_section(mix.places, "places", kPlaces, key, drawn,
+        draw_section(mix.places, "places", place_fields(), key, drawn,
                      [&](const std::string& field, double value) { town_values[field] = value; });
     if (place != nullptr && place->scenario) {
         const double duration_s = scenario.duration_s;
@@ -207,77 +204,46 @@ Drawn draw(const Mix& mix, const Scenario& base, std::uint64_t seed) {
     }
     scenario.town.seed = seed;
     auto& town = scenario.town;
-    for (const auto& [field, value] : town_values) {
-        if (field == "size_m") town.size_m = value;
-        if (field == "route_m") town.route_m = value;
-        const std::pair<const char*, std::optional<double>*> shares[] = {
-            {"density", &town.density},
-            {"age", &town.age},
-            {"block_m", &town.block_m},
-            {"hilliness", &town.hilliness},
-            {"one_way_share", &town.one_way_share},
-            {"dead_end_share", &town.dead_end_share},
-            {"roundabout_share", &town.roundabout_share},
-            {"cycle_share", &town.cycle_share},
-            {"works_share", &town.works_share}};
-        for (const auto& [name, share] : shares) {
-            if (field == name) *share = value;
-        }
-    }
-    draw_section(mix.traffic, "traffic", kTraffic, key, drawn,
-                 [&](const std::string& field, double value) {
-                     if (field == "vehicles") town.vehicles = static_cast<int>(value);
-                     if (field == "pedestrians") town.pedestrians = static_cast<int>(value);
-                     if (field == "parked_share") town.parked_share = value;
-                 });
+    for (const auto& [key_of_value, value] : town_values) set_number(town, key_of_value, value);
+    draw_section(mix.traffic, "traffic", traffic_fields(), key, drawn,
+                 [&](const std::string& field, double value) { set_number(town, field, value); });
 
     // Sun, either directly or from the hour.
     auto& environment = scenario.environment;
+    using engine::world::Environment;
     double hour = -1;
-    const Choice* light = draw_section(mix.light, "light", kLight, key, drawn,
-                                       [&](const std::string& field, double value) {
-                                           if (field == "sun_elevation_deg")
-                                               environment.sun_elevation_rad = value * kPi / 180;
-                                           if (field == "sun_azimuth_deg")
-                                               environment.sun_azimuth_rad = value * kPi / 180;
-                                           if (field == "hour") hour = value;
-                                       });
+    const Choice* light =
+        draw_section(mix.light, "light", light_fields(), key, drawn,
+                     [&](const std::string& field, double value) {
+                         if (field == "sun_elevation_deg")
+                             environment.set(&Environment::sun_elevation_rad, value * kPi / 180);
+                         if (field == "sun_azimuth_deg")
+                             environment.set(&Environment::sun_azimuth_rad, value * kPi / 180);
+                         if (field == kHour) hour = value;
+                     });
     if (light != nullptr) {
         scenario.weather.sun.reset();
-        environment.light = light->name;
+        environment.set(&Environment::light, light->name);
         if (light->clock) {
             engine::world::SunClock clock = *light->clock;
             clock.hour = hour;
             const auto sun = engine::world::sun_position(clock, 0);
-            environment.sun_elevation_rad = sun.elevation_rad;
-            environment.sun_azimuth_rad = sun.azimuth_rad;
+            environment.set(&Environment::sun_elevation_rad, sun.elevation_rad);
+            environment.set(&Environment::sun_azimuth_rad, sun.azimuth_rad);
             drawn.conditions["sun_elevation_deg"] = sun.elevation_rad * 180 / kPi;
         }
     }
 
     // Weather, with the road's grip that follows from it.
     engine::world::WeatherState weather;
-    const Choice* kind = draw_section(mix.weather, "weather", kWeather, key, drawn,
-                                      [&](const std::string& field, double value) {
-                                          if (field == "cloud_cover") weather.cloud_cover = value;
-                                          if (field == "turbidity") weather.turbidity = value;
-                                          if (field == "fog_per_m") weather.fog_per_m = value;
-                                          if (field == "rain_mm_h") weather.rain_mm_h = value;
-                                          if (field == "wetness") weather.wetness = value;
-                                          if (field == "puddles") weather.puddles = value;
-                                          if (field == "snow_cover") weather.snow_cover = value;
-                                      });
+    const Choice* kind = draw_section(
+        mix.weather, "weather", weather_fields(), key, drawn,
+        [&](const std::string& field, double value) { set_number(weather, field, value); });
     if (kind != nullptr) {
         scenario.weather.states.clear();
-        environment.weather = kind->name;
-        environment.cloud_cover = weather.cloud_cover;
-        environment.turbidity = weather.turbidity;
-        environment.fog_per_m = weather.fog_per_m;
-        environment.rain_mm_h = weather.rain_mm_h;
-        environment.wetness = weather.wetness;
-        environment.puddles = weather.puddles;
-        environment.snow_cover = weather.snow_cover;
-        environment.friction = engine::world::friction_of(weather);
+        copy_common(weather, environment);
+        environment.set(&Environment::weather, kind->name);
+        environment.set(&Environment::friction, engine::world::friction_of(weather));
     }
     return drawn;
 }

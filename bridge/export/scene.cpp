@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "bridge/export/queue.h"
-#include "bridge/loop/assembly.h"
+#include "bridge/loop/session.h"
 #include "engine/core/files.h"
 #include "engine/core/wall_time.h"
 #include "sensors/encode/image_file.h"
@@ -43,23 +43,44 @@ constexpr std::size_t kMomentsWaiting = 1;
 class Taker {
   public:
     Taker(const SceneRequest& request, const sensors::dataset::Format& format,
-          engine::render::Renderer& renderer, BoundedQueue<Seen>& queue, SceneTimes& times)
-        : request_(request), format_(format), renderer_(renderer), queue_(queue), times_(times) {}
+          engine::render::Renderer& renderer, sensors::eyes::Eyes& eyes, TimeUs first_us,
+          BoundedQueue<Seen>& queue, SceneTimes& times)
+        : request_(request),
+          format_(format),
+          renderer_(renderer),
+          eyes_(eyes),
+          first_us_(first_us),
+          queue_(queue),
+          times_(times) {}
 
-    // `eyes` must outlive the object.
-    void open(sensors::eyes::Eyes& eyes) { eyes_ = &eyes; }
+    // At the rig's rate, or whenever a camera is due.
+    loop::Observer observer() {
+        if (request_.own_times) {
+            return {.sense = [this](const engine::world::World& world, const State& state) {
+                return take(world, state);
+            }};
+        }
+        return {
+            .frame = [this](const loop::FrameView& view) { return take(view.world, view.state); }};
+    }
 
+    // The other side has failed and says why.
+    bool gave_up() const { return gave_up_; }
+
+  private:
     Status take(const engine::world::World& world, const State& state) {
+        if (state.time_us < first_us_) return {};
         const Wanted wanted = format_.wanted(previous_us_, state.time_us);
-        auto exposed = eyes_->expose(renderer_, world, state,
-                                     {.labels = !request_.only_pictures,
-                                      .radiance = wanted.linear,
-                                      .raw = wanted.raw,
-                                      .all = !request_.own_times});
+        auto exposed = eyes_.expose(renderer_, world, state,
+                                    {.ids = !request_.only_pictures,
+                                     .labels = !request_.only_pictures,
+                                     .radiance = wanted.linear,
+                                     .raw = wanted.raw,
+                                     .all = !request_.own_times});
         if (!exposed) return exposed.error();
         if (exposed->cameras.empty()) return {};
-        times_.render_s += eyes_->render_s();
-        times_.sensor_s += eyes_->lens_s();
+        times_.render_s += eyes_.render_s();
+        times_.sensor_s += eyes_.lens_s();
         previous_us_ = state.time_us;
         const auto full = Clock::now();
         if (!queue_.push({state, std::move(*exposed)})) gave_up_ = true;
@@ -67,16 +88,13 @@ class Taker {
         return {};
     }
 
-    // The other side has failed and says why.
-    bool gave_up() const { return gave_up_; }
-
-  private:
     const SceneRequest& request_;
     const sensors::dataset::Format& format_;
     engine::render::Renderer& renderer_;
+    sensors::eyes::Eyes& eyes_;
+    const TimeUs first_us_;
     BoundedQueue<Seen>& queue_;
     SceneTimes& times_;
-    sensors::eyes::Eyes* eyes_ = nullptr;
     bool gave_up_ = false;
     TimeUs previous_us_ = -1;
 };
@@ -275,41 +293,33 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                                   const std::filesystem::path& folder,
                                   const std::function<bool()>& stopped,
                                   const std::function<void()>& frame_done, SceneTimes& times) {
-    // The world, with cameras that are due at the export's rate.
+    // The world, with cameras that are due at the export's rate, and traffic that drives the ego.
     const auto start = Clock::now();
     auto world = loop::build_world(request.run);
     if (!world) return world.error();
     if (!request.own_times) world->rig.rate_hz = request.rate_hz;
-    if (!renderer_ || quality_ != request.run.quality) {
-        auto renderer = engine::render::Renderer::create(request.run.quality);
-        if (!renderer) return renderer.error();
-        renderer_ = std::move(*renderer);
-        quality_ = request.run.quality;
-    }
-    HM_TRY(renderer_->load(*world));
+    const TimeUs first_us = first_picture_us(request.warm_up_s, world->rig.rate_hz);
+    loop::RunOptions options = request.run;
+    options.images = false;  // the eyes below see instead
+    options.scenario.duration_s = engine::core::seconds(
+        first_us + engine::core::from_seconds(request.run.scenario.duration_s));
+    auto created = loop::Session::create(
+        taking_, options,
+        {.traffic_drives_ego = true, .world = std::move(*world), .whole_time = true});
+    if (!created) return created.error();
+    loop::Session& session = **created;
+    auto renderer = taking_.show(this, options.quality, session.world());
+    if (!renderer) return renderer.error();
+    auto eyes = sensors::eyes::Eyes::create(session.world().rig, request.run.scenario.town.seed,
+                                            taking_.pool());
+    if (!eyes) return eyes.error();
 
     BoundedQueue<Seen> queue(kMomentsWaiting);
     SceneTimes written;  // the other thread's, added when it has ended
-    Taker taker(request, format, *renderer_, queue, times);
+    Taker taker(request, format, **renderer, **eyes, first_us, queue, times);
+    session.subscribe(taker.observer());
     Scribe scribe(request, format, folder, writing_, frame_done, written);
-    loop::Assembly* assembled = nullptr;
-    // At the rig's rate, or whenever a camera is due.
-    const TimeUs first_us = first_picture_us(request.warm_up_s, world->rig.rate_hz);
-    const auto hook = [&](State& state) -> Status {
-        if (state.time_us < first_us) return {};
-        return taker.take(assembled->world, state);
-    };
-    auto assembly = loop::Assembly::create(
-        std::move(*world), request.own_times
-                               ? loop::Hooks{.sense = hook, .traffic_drives_ego = true}
-                               : loop::Hooks{.drive = hook, .traffic_drives_ego = true});
-    if (!assembly) return assembly.error();
-    assembled = assembly->get();
-    auto eyes =
-        sensors::eyes::Eyes::create(assembled->world.rig, request.run.scenario.town.seed, taking_);
-    if (!eyes) return eyes.error();
-    taker.open(**eyes);
-    HM_TRY(scribe.open(assembled->world, assembled->map, **eyes));
+    HM_TRY(scribe.open(session.world(), session.road_map(), **eyes));
     times.prepare_s += seconds_since(start);
 
     Status writing;
@@ -326,14 +336,16 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     });
 
     // Drive until the time is up, somebody stops it or a side fails.
-    auto& simulation = *assembled->simulation;
-    const TimeUs end_us = first_us + engine::core::from_seconds(request.run.scenario.duration_s);
     const auto elsewhere_s = [&] { return times.render_s + times.sensor_s + times.waited_s; };
     const double before_s = elsewhere_s();
     const auto driving = Clock::now();
     Status taking;
-    while (taking.ok() && simulation.state().time_us < end_us && !stopped() && !taker.gave_up()) {
-        taking = simulation.tick();
+    while (taking.ok() && !session.ended() && !stopped() && !taker.gave_up()) {
+        taking = session.step();
+    }
+    if (!session.valid()) {
+        taking = engine::core::Error{.message = session.end_reason(),
+                                     .kind = engine::core::ErrorKind::kInvalid};
     }
     times.simulate_s += seconds_since(driving) - (elsewhere_s() - before_s);
     complete = taking.ok();

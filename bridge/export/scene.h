@@ -8,7 +8,9 @@
 #include <functional>
 #include <memory>
 
+#include "bridge/loop/resources.h"
 #include "bridge/loop/run.h"
+#include "engine/core/job_pool.h"
 #include "sensors/dataset/dataset.h"
 
 namespace huntsman::bridge::exporting {
@@ -66,9 +68,8 @@ class SceneMaker {
                                         const std::function<void()>& frame_done, SceneTimes& times);
 
   private:
-    engine::core::JobPool taking_, writing_;
-    std::unique_ptr<engine::render::Renderer> renderer_;
-    engine::render::Quality quality_ = engine::render::Quality::kStandard;
+    loop::Resources taking_;
+    engine::core::JobPool writing_;
 };
 
 // The sensors' profiles of a rig, read once to be refused early.

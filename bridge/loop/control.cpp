@@ -35,8 +35,8 @@ void Controller::add(const messages::Action& action, TimeUs made_us, TimeUs effe
 
 VehicleCommand Controller::command(const ActorState& ego, TimeUs time_us) {
     while (pending_.size() > 1 && pending_[1].effect_us <= time_us) pending_.pop_front();
-    // Until the first action takes effect a car at rest is held, one on its way rolls on.
     if (pending_.empty() || pending_.front().effect_us > time_us) {
+        if (held_) return *held_;
         constexpr double kRest_mps = 0.5;
         return {.brake = glm::length(ego.v_W) < kRest_mps ? 1.0 : 0.0};
     }

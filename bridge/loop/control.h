@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 
 #include "bridge/messages/huntsman.pb.h"
 #include "engine/core/time.h"
@@ -20,7 +21,11 @@ class Controller {
     void add(const messages::Action& action, engine::core::TimeUs made_us,
              engine::core::TimeUs effect_us, const engine::math::RigidTransform& X_WB);
 
-    // The command at this time. Before the first action has taken effect the car is held.
+    // Until the first action takes effect the car does this. Without it a car at rest is held and
+    // one on its way rolls on.
+    void hold(const engine::world::VehicleCommand& command) { held_ = command; }
+
+    // The command at this time.
     engine::world::VehicleCommand command(const engine::world::ActorState& ego,
                                           engine::core::TimeUs time_us);
 
@@ -35,6 +40,7 @@ class Controller {
                                          engine::core::TimeUs time_us) const;
 
     engine::world::Archetype ego_;
+    std::optional<engine::world::VehicleCommand> held_;
     std::deque<Pending> pending_;  // the first is in effect once its time has come
 };
 

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "bridge/score/perception.h"
-#include "engine/core/check.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::bridge::loop {
@@ -31,31 +30,12 @@ double grade_of(const engine::math::RigidTransform& X_WB) {
     return x.z / std::max(0.1, std::hypot(x.x, x.y));
 }
 
-std::vector<engine::render::View> camera_views(const World& world, const State& state) {
-    const auto& X_WB = state.actors.front().X_WB;
-    std::vector<engine::render::View> views;
-    for (const auto& camera : world.rig.cameras) {
-        engine::render::View view;
-        view.X_WC = X_WB * camera.X_BC;
-        view.width = camera.width;
-        view.height = camera.height;
-        view.fx = camera.lens.fx;
-        view.fy = camera.lens.fy;
-        view.cx = camera.lens.cx;
-        view.cy = camera.lens.cy;
-        view.v_W = state.actors.front().v_W;
-        views.push_back(view);
-    }
-    return views;
-}
-
 void observe(const World& world, const State& state, const route::EgoRoute& route, double route_s_m,
              std::uint64_t frame, messages::Observation& observation) {
     const ActorState& ego = state.actors.front();
     const auto& archetype = world.archetypes[ego.archetype];
     observation.set_time_us(state.time_us);
     observation.set_frame(frame);
-    observation.clear_cameras();
 
     const auto X_BW = ego.X_WB.inverse();
     auto* motion = observation.mutable_motion();
@@ -71,43 +51,6 @@ void observe(const World& world, const State& state, const route::EgoRoute& rout
     *observation.mutable_vehicle() = vehicle_message(archetype);
 
     *observation.mutable_route() = route.message(world.roads, ego.X_WB, route_s_m);
-}
-
-void add_images(const World& world, std::span<const engine::render::Frame> frames,
-                messages::Observation& observation) {
-    HM_CHECK(frames.size() == world.rig.cameras.size(), "{} frames for {} cameras", frames.size(),
-             world.rig.cameras.size());
-    for (std::size_t c = 0; c < frames.size(); ++c) {
-        const auto& camera = world.rig.cameras[c];
-        const auto& image = frames[c].image;
-        auto* message = observation.add_cameras();
-        message->set_name(camera.name);
-        message->set_width(static_cast<std::uint32_t>(image.width));
-        message->set_height(static_cast<std::uint32_t>(image.height));
-        message->set_rgb(image.pixels.data(), image.pixels.size());
-        message->set_fx(camera.lens.fx);
-        message->set_fy(camera.lens.fy);
-        message->set_cx(camera.lens.cx);
-        message->set_cy(camera.lens.cy);
-        message->set_lens_model(static_cast<messages::LensModel>(camera.lens.model));
-        const auto add = [](const auto& from, auto* to) {
-            if (std::any_of(from.begin(), from.end(), [](double x) { return x != 0; })) {
-                to->Add(from.begin(), from.end());
-            }
-        };
-        add(camera.lens.k, message->mutable_lens_k());
-        add(camera.lens.p, message->mutable_lens_p());
-        add(camera.lens.s, message->mutable_lens_s());
-        message->set_max_angle_rad(camera.lens.max_angle_rad);
-        auto* pose = message->mutable_x_bc();
-        pose->set_qw(camera.X_BC.q.w);
-        pose->set_qx(camera.X_BC.q.x);
-        pose->set_qy(camera.X_BC.q.y);
-        pose->set_qz(camera.X_BC.q.z);
-        pose->set_x(camera.X_BC.p.x);
-        pose->set_y(camera.X_BC.p.y);
-        pose->set_z(camera.X_BC.p.z);
-    }
 }
 
 namespace {

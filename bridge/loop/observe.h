@@ -1,11 +1,8 @@
 // From state to messages: what a driver is told, and what is truly there in the same words.
 #pragma once
 
-#include <span>
-
 #include "bridge/messages/huntsman.pb.h"
 #include "bridge/route/ego_route.h"
-#include "engine/render/renderer.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 #include "sensors/labels/ground_truth.h"
@@ -15,10 +12,6 @@ namespace huntsman::bridge::loop {
 // Rise over run along the car.
 double grade_of(const engine::math::RigidTransform& X_WB);
 
-// One view a camera of the rig, from the ego's pose.
-std::vector<engine::render::View> camera_views(const engine::world::World& world,
-                                               const engine::world::State& state);
-
 // How far ground truth reaches from the ego, for labels and scores.
 constexpr double kTruthReach_m = 80;
 // How far the oracle sees: as far as one looks for oncoming traffic before driving in its lane.
@@ -27,14 +20,10 @@ constexpr double kOracleReach_m = 160;
 // What a driver may know of its car. Full brake is that of the pedal; the road may give less.
 messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype);
 
-// Everything but the images. Reuses the message's memory.
+// Everything but the pictures. Reuses the message's memory.
 void observe(const engine::world::World& world, const engine::world::State& state,
              const route::EgoRoute& route, double route_s_m, std::uint64_t frame,
              messages::Observation& observation);
-
-// Adds the images of one frame, in the rig's order, with their calibration.
-void add_images(const engine::world::World& world, std::span<const engine::render::Frame> frames,
-                messages::Observation& observation);
 
 // Ground truth as a perception: all road users within 160 m, hidden or not, other things that stand
 // within 6 m of the route, in pieces (of no class), and the true aspects of the route's signal

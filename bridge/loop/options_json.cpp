@@ -2,10 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bridge/loop/run.h"
+#include "bridge/loop/options_fields.h"
+#include "engine/core/describe_json.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/core/json_file.h"
+#include "scenarios/catalogue/catalogue.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::loop {
@@ -14,6 +16,8 @@ using engine::core::JsonFile;
 using engine::core::Result;
 
 namespace {
+
+constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash", *kActorsHash = "actors_hash";
 
 // Hash of a file's content, or "none".
 std::string file_hash(const std::filesystem::path& path) {
@@ -35,23 +39,19 @@ engine::core::Status same_file(const std::filesystem::path& path, const std::str
 }  // namespace
 
 std::string to_json(const RunOptions& options) {
+    // Another folder may be current when the recording is replayed, and the files other ones.
+    RunOptions absolute = options;
+    absolute.rig = std::filesystem::absolute(options.rig);
+    auto& map = absolute.scenario.map;
+    if (!map.empty()) map = std::filesystem::absolute(map).string();
+
     nlohmann::ordered_json json;
     json["schema_version"] = 1;
-    // Another folder may be current when the recording is replayed, and the files other ones.
-    auto scenario = options.scenario;
-    if (!scenario.map.empty()) scenario.map = std::filesystem::absolute(scenario.map).string();
-    json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(scenario));
-    if (!scenario.map.empty()) json["map_hash"] = file_hash(scenario.map);
-    json["driver"] = options.driver;
-    json["rig"] = std::filesystem::absolute(options.rig).string();
-    json["rig_hash"] = file_hash(options.rig);
-    json["network"] = options.network.string();
-    json["width"] = options.width;
-    json["height"] = options.height;
-    json["quality"] = engine::render::name(options.quality);
-    json["latency_ms"] = options.latency_ms;
-    json["images"] = options.images ? 1 : 0;
-    if (options.endless) json["endless"] = 1;
+    json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(absolute.scenario));
+    if (!map.empty()) json[kMapHash] = file_hash(map);
+    engine::core::write_fields(absolute, json);
+    json[kRigHash] = file_hash(options.rig);
+    json[kActorsHash] = scenarios::catalogue::shipped_hash();
     return json.dump(1);
 }
 
@@ -60,26 +60,21 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     if (!file) return file.error();
     const auto root = (*file)->root();
     RunOptions options;
+    read_fields(root, options, {"schema_version", "scenario", kMapHash, kRigHash, kActorsHash});
     root.integer("schema_version", 1, 1);
-    options.driver = root.text("driver");
-    options.rig = root.text("rig");
-    options.network = root.text_or("network", "none");
-    const std::string rig_hash = root.text("rig_hash");
-    const std::string map_hash = root.text_or("map_hash", "none");
-    options.width = static_cast<int>(root.integer("width", 16, 4096));
-    options.height = static_cast<int>(root.integer("height", 16, 4096));
-    options.latency_ms = static_cast<int>(root.integer("latency_ms", 0, 10000));
-    options.images = root.integer("images", 0, 1) == 1;
-    options.endless = root.integer_or("endless", 0, 0, 1) == 1;
-    options.quality = engine::render::quality_of(root.text("quality"))
-                          .value_or(engine::render::Quality::kStandard);
-    root.object("scenario");
+    options.scenario = scenarios::model::read(root.object("scenario"));
+    const std::string rig_hash = root.text(kRigHash);
+    const std::string map_hash = root.text_or(kMapHash, "none");
+    // Recordings made before actors had files do not say it.
+    const std::string actors = scenarios::catalogue::shipped_hash();
+    if (root.text_or(kActorsHash, actors) != actors) {
+        root.fail(
+            fmt::format("has another {} than the files in assets/actors, {}, expected the "
+                        "files of the recording",
+                        kActorsHash, actors));
+    }
     if (auto status = (*file)->status(); !status) return status.error();
     HM_TRY(same_file(options.rig, rig_hash, "rig"));
-    auto scenario =
-        scenarios::model::parse(nlohmann::json::parse(text).at("scenario").dump(), name);
-    if (!scenario) return scenario.error();
-    options.scenario = std::move(*scenario);
     if (!options.scenario.map.empty()) HM_TRY(same_file(options.scenario.map, map_hash, "map"));
     return options;
 }

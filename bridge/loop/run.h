@@ -1,30 +1,24 @@
-// One run of the closed loop: world, traffic, cameras, driver, judge, recording.
+// What a run of the closed loop is made from, and what comes of it.
 #pragma once
 
-#include <atomic>
+#include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "bridge/driver/driver.h"
-#include "bridge/loop/assembly.h"
+#include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
-#include "engine/core/job_pool.h"
-#include "engine/core/trace.h"
-#include "engine/render/renderer.h"
+#include "engine/core/result.h"
+#include "engine/render/view.h"
 #include "engine/sim/recording.h"
 #include "scenarios/model/scenario.h"
-#include "sensors/labels/ground_truth.h"
 
 namespace huntsman::bridge::loop {
 
 struct RunOptions {
     scenarios::model::Scenario scenario;
-    std::string driver = "network";  // oracle | network | torch:FILE.pt | none
+    std::string driver = "network";  // oracle | network | torch:FILE.pt | none; see bridge/run
     std::filesystem::path rig;
     std::filesystem::path network;  // for the network driver
     int width = 640, height = 400;
@@ -48,20 +42,6 @@ struct Failure {
     double occlusion = 0;  // hidden share of the other in the camera that sees it best, 0..1
     std::string picture;   // file name within the run's folder, or empty
 };
-
-// What one camera tick produced; valid during the call only.
-struct FrameView {
-    const engine::world::World& world;
-    const engine::world::State& state;
-    std::uint64_t frame = 0;
-    bool has_images = false;  // `frames` and what `truth` says of visibility are of this tick
-    const std::vector<engine::render::Frame>& frames;
-    const std::vector<sensors::labels::TrueObject>& truth;
-    const messages::Observation& observation;
-    const messages::Action& action;
-    std::span<const Failure> new_failures;  // found since the frame before
-};
-using FrameSink = std::function<engine::core::Status(const FrameView&)>;
 
 struct RunResult {
     RunOptions options;
@@ -94,49 +74,6 @@ struct RunResult {
 
 // A run that has failed without leaving more than the reason, `time_s` into the simulated time.
 RunResult failed_run(const RunOptions& options, std::string reason, double time_s = 0);
-
-struct RunCallbacks {
-    std::function<void(double share)> progress;  // 0..1, often
-    const std::atomic<bool>* stop = nullptr;     // set: end cleanly with what there is
-    FrameSink sink;                              // each camera tick, images or not
-    // Each tick: what comes in from outside besides the driver of the ego, as a takeover of another
-    // vehicle. It goes into the log, and so into the recording.
-    std::function<void(const engine::world::State&, engine::sim::InputLog&)> inputs;
-    // Records phases, stages and the device's passes; the device may be slower meanwhile.
-    engine::core::Trace* trace = nullptr;
-};
-
-// Holds what is worth keeping between runs: the renderer with its pipelines and the thread pool.
-class Runner {
-  public:
-    explicit Runner(int threads);
-    ~Runner();
-
-    // A driver that fails on the way (an error, an exception) ends the run as invalid, with the
-    // reason. Errors: the world, the driver or the renderer cannot be had; the sink's.
-    engine::core::Result<RunResult> run(const RunOptions& options, const RunCallbacks& callbacks);
-
-    // Runs a recording again without those who gave its inputs and returns the chain of hashes.
-    // With `until_tick` it stops there; `at_end` then sees the assembly in that state.
-    struct Replay {
-        RunOptions options;
-        std::vector<engine::sim::ChainLink> chain;
-        std::uint64_t state_hash = 0;
-    };
-    engine::core::Result<Replay> replay(
-        const engine::sim::Recording& recording, std::optional<std::int64_t> until_tick,
-        const std::function<void(double)>& progress,
-        const std::function<engine::core::Status(Assembly&)>& at_end);
-
-    // The renderer, created at its first use.
-    engine::core::Result<engine::render::Renderer*> renderer(engine::render::Quality quality);
-    engine::core::JobPool& pool() { return pool_; }
-
-  private:
-    engine::core::JobPool pool_;
-    std::unique_ptr<engine::render::Renderer> renderer_;
-    engine::render::Quality renderer_quality_ = engine::render::Quality::kStandard;
-};
 
 // Reads options' world: scenario, rig and sizes checked. `notes` gets what of a map is left out.
 engine::core::Result<engine::world::World> build_world(const RunOptions& options,

@@ -97,20 +97,17 @@ void draw_box(Image& image, const engine::world::Camera& camera, double scale,
 
 }  // namespace
 
-Image camera_sheet(const FrameView& view, bool draw_perceived) {
+Image camera_sheet(const engine::world::Rig& rig, std::span<const engine::render::Frame> frames,
+                   const messages::Perception& perceived) {
     constexpr double kShownScore = 0.3;
     std::vector<Image> tiles;
     std::vector<std::string> captions;
-    for (std::size_t c = 0; c < view.frames.size(); ++c) {
-        const auto& camera = view.world.rig.cameras[c];
+    for (std::size_t c = 0; c < frames.size(); ++c) {
+        const auto& camera = rig.cameras[c];
         const bool half = camera.width > kWidestTile;
-        Image tile = half ? halved(view.frames[c].image) : view.frames[c].image;
-        if (draw_perceived) {
-            for (const auto& object : view.action.perception().objects()) {
-                if (object.score() >= kShownScore) {
-                    draw_box(tile, camera, half ? 0.5 : 1.0, object);
-                }
-            }
+        Image tile = half ? halved(frames[c].image) : frames[c].image;
+        for (const auto& object : perceived.objects()) {
+            if (object.score() >= kShownScore) draw_box(tile, camera, half ? 0.5 : 1.0, object);
         }
         tiles.push_back(std::move(tile));
         captions.push_back(camera.name);
@@ -201,6 +198,12 @@ Status Output::fail(const loop::RunOptions& options, const engine::core::Error& 
                                     run_json(loop::failed_run(options, error.text())));
 }
 
+loop::Observer Output::observer(std::string command) {
+    return {.frame = [this](const FrameView& view) { return frame(view); },
+            .finished = [this, again = std::move(command)](
+                            RunResult& result) { return finish(result, again); }};
+}
+
 Status Output::frame(const FrameView& view) {
     Impl& o = *impl_;
     if (!o.world) {
@@ -223,7 +226,7 @@ Status Output::frame(const FrameView& view) {
     Image sheet;
     if (wants_sheet) {
         const engine::core::TraceSpan span(o.options.trace, "loop", "compose sheet");
-        sheet = camera_sheet(view, true);
+        sheet = camera_sheet(view.world.rig, view.frames, view.action.perception());
     }
 
     // Failures found since the frame before are shown by this one.

@@ -9,9 +9,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
-#include "bridge/loop/run.h"
+#include "bridge/loop/session.h"
 
 namespace huntsman::bridge::report {
 
@@ -31,23 +32,26 @@ class Output {
     // not ended, which stays if the program dies.
     engine::core::Status begin(const loop::RunOptions& options);
 
-    // A sink for loop::RunCallbacks.
-    engine::core::Status frame(const loop::FrameView& view);
-
-    // Writes recording, run.json, video and report. Sets the failures' pictures in `result`.
-    // `command` is the line that does the run again.
-    engine::core::Status finish(loop::RunResult& result, const std::string& command);
+    // Takes in each camera tick; at the end writes recording, run.json, video and report, and sets
+    // the failures' pictures in the result. `command` is the line that does the run again. The
+    // object must outlive the session.
+    loop::Observer observer(std::string command);
 
     // In its place for a run that gave no result: a run.json that says why.
     engine::core::Status fail(const loop::RunOptions& options, const engine::core::Error& error);
 
   private:
+    engine::core::Status frame(const loop::FrameView& view);
+    engine::core::Status finish(loop::RunResult& result, const std::string& command);
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 
 // The cameras of a frame in two rows with captions, at half size where they are wide, with what was
 // perceived drawn over them.
-engine::core::Image camera_sheet(const loop::FrameView& view, bool draw_perceived);
+engine::core::Image camera_sheet(const engine::world::Rig& rig,
+                                 std::span<const engine::render::Frame> frames,
+                                 const messages::Perception& perceived);
 
 }  // namespace huntsman::bridge::report

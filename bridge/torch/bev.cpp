@@ -29,35 +29,9 @@ constexpr std::size_t kCells = static_cast<std::size_t>(kRows * kColumns);
 
 }  // namespace
 
-CameraGeometry geometry_of(const messages::CameraImage& camera) {
-    const auto& pose = camera.x_bc();
-    engine::world::Lens lens{
-        .fx = camera.fx(), .fy = camera.fy(), .cx = camera.cx(), .cy = camera.cy()};
-    switch (camera.lens_model()) {
-        case messages::LENS_KANNALA_BRANDT:
-            lens.model = engine::world::LensModel::kKannalaBrandt;
-            break;
-        case messages::LENS_F_THETA:
-            lens.model = engine::world::LensModel::kFTheta;
-            break;
-        case messages::LENS_EQUIRECTANGULAR:
-            lens.model = engine::world::LensModel::kEquirectangular;
-            break;
-        default:
-            break;
-    }
-    const auto copy = [](const auto& from, auto& to) {
-        const auto count = std::min(static_cast<std::size_t>(from.size()), to.size());
-        std::copy_n(from.begin(), count, to.begin());
-    };
-    copy(camera.lens_k(), lens.k);
-    copy(camera.lens_p(), lens.p);
-    copy(camera.lens_s(), lens.s);
-    if (camera.max_angle_rad() > 0) lens.max_angle_rad = camera.max_angle_rad();
-    return {.width = static_cast<int>(camera.width()),
-            .height = static_cast<int>(camera.height()),
-            .lens = lens,
-            .X_BC = {{pose.qw(), pose.qx(), pose.qy(), pose.qz()}, {pose.x(), pose.y(), pose.z()}}};
+CameraGeometry geometry_of(const engine::world::Camera& camera) {
+    return {
+        .width = camera.width, .height = camera.height, .lens = camera.lens, .X_BC = camera.X_BC};
 }
 
 Lift make_lift(std::span<const CameraGeometry> cameras) {

@@ -46,7 +46,7 @@ struct CameraGeometry {
     engine::world::Lens lens;
     engine::math::RigidTransform X_BC;
 };
-CameraGeometry geometry_of(const messages::CameraImage& camera);
+CameraGeometry geometry_of(const engine::world::Camera& camera);
 
 // A sparse matrix in bags: row r of the lifted tensor (cell-major: (i·kColumns + j)·heights + k) is
 // the weighted sum of feature rows index[offset[r] .. offset[r+1]). A feature row is

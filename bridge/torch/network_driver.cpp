@@ -34,10 +34,13 @@ class NetworkDriver final : public driver::Driver {
         planner_.reset();
     }
 
-    Result<messages::Action> drive(const messages::Observation& observation) override {
+    Result<messages::Action> drive(const driver::DriverInput& input) override {
+        const messages::Observation& observation = input.observation;
         // The lift follows the calibration, which rarely changes.
         std::vector<CameraGeometry> cameras;
-        for (const auto& camera : observation.cameras()) cameras.push_back(geometry_of(camera));
+        for (const auto& picture : input.pictures) {
+            cameras.push_back(geometry_of(*picture.camera));
+        }
         if (cameras.empty()) return Error{.message = "the network driver was given no picture"};
         const bool known = cameras.size() == cameras_.size() &&
                            std::equal(cameras.begin(), cameras.end(), cameras_.begin(), same);
@@ -49,9 +52,7 @@ class NetworkDriver final : public driver::Driver {
         // Reduced pictures, and a crop for each mapped signal head that can be seen.
         pictures_.resize(cameras.size() * kPictureBytes);
         for (std::size_t c = 0; c < cameras.size(); ++c) {
-            const auto& camera = observation.cameras(static_cast<int>(c));
-            const auto* rgb = reinterpret_cast<const std::uint8_t*>(camera.rgb().data());
-            reduce_picture(rgb, cameras[c].width, cameras[c].height,
+            reduce_picture(input.pictures[c].rgb.data(), cameras[c].width, cameras[c].height,
                            pictures_.data() + c * kPictureBytes);
         }
         crops_.clear();
@@ -60,11 +61,10 @@ class NetworkDriver final : public driver::Driver {
             for (const auto& head : event.heads()) {
                 CropPlace place;
                 if (!place_crop(head, cameras, place)) continue;
-                const auto& camera = observation.cameras(place.camera);
-                const auto* rgb = reinterpret_cast<const std::uint8_t*>(camera.rgb().data());
+                const auto c = static_cast<std::size_t>(place.camera);
                 crops_.resize(crops_.size() + kCropBytes);
-                cut_crop(rgb, static_cast<int>(camera.width()), static_cast<int>(camera.height()),
-                         place, crops_.data() + crops_.size() - kCropBytes);
+                cut_crop(input.pictures[c].rgb.data(), cameras[c].width, cameras[c].height, place,
+                         crops_.data() + crops_.size() - kCropBytes);
                 heads.push_back(head.head());
             }
         }

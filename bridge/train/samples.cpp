@@ -79,7 +79,7 @@ Sample make_sample(const loop::FrameView& view) {
         const auto& image = view.frames[c].image;
         torch::reduce_picture(image.pixels.data(), image.width, image.height,
                               sample.pictures.data() + c * 3 * kPlane);
-        geometry.push_back({image.width, image.height, cameras[c].lens, cameras[c].X_BC});
+        geometry.push_back(torch::geometry_of(cameras[c]));
     }
 
     // Boxes: hidden things are left out, hardly visible ones teach nothing.

@@ -85,7 +85,7 @@ Status check_same_work(const TrainOptions& o, const engine::world::Rig& rig) {
 }
 
 // Drives the oracle through one town and keeps every n-th frame.
-Result<std::vector<Sample>> render_town(loop::Runner& runner, const TrainOptions& options,
+Result<std::vector<Sample>> render_town(loop::Resources& resources, const TrainOptions& options,
                                         double rate_hz, std::uint64_t seed,
                                         const TrainCallbacks& callbacks,
                                         const std::function<void(double)>& progress) {
@@ -101,17 +101,17 @@ Result<std::vector<Sample>> render_town(loop::Runner& runner, const TrainOptions
     run.width = options.width;
     run.height = options.height;
     run.image_stride = std::max(1, static_cast<int>(std::lround(rate_hz / options.samples_per_s)));
+    auto session = loop::Session::create(
+        resources, run, {.driver = driver::make_oracle_driver(), .stop = callbacks.stop});
+    if (!session) return session.error();
     std::vector<Sample> samples;
-    loop::RunCallbacks hooks;
-    hooks.progress = progress;
-    hooks.stop = callbacks.stop;
-    hooks.sink = [&](const loop::FrameView& view) {
+    while (true) {
+        HM_TRY((*session)->step_to_frame());
+        if ((*session)->ended()) return samples;
+        const loop::FrameView view = (*session)->view();
         if (view.has_images) samples.push_back(make_sample(view));
-        return Status();
-    };
-    auto result = runner.run(run, hooks);
-    if (!result) return result.error();
-    return samples;
+        progress(engine::core::seconds(view.state.time_us) / options.seconds);
+    }
 }
 
 }  // namespace
@@ -134,7 +134,7 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
     const int held_out =
         std::max(1, static_cast<int>(std::lround(kValidationShare * options.towns)));
     {
-        loop::Runner runner(options.threads);
+        loop::Resources resources(options.threads);
         for (int t = 0; t < options.towns; ++t) {
             const auto seed = static_cast<std::uint64_t>(options.first_town + t);
             const auto path = options.work / fmt::format("town_{:04}.shard", seed);
@@ -149,7 +149,7 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
                 if (!read) return read.error();
                 samples = std::move(*read);
             } else {
-                auto rendered = render_town(runner, options, rig->rate_hz, seed, callbacks,
+                auto rendered = render_town(resources, options, rig->rate_hz, seed, callbacks,
                                             [&](double within) { say(what, share(within)); });
                 if (!rendered) return rendered.error();
                 if (stopped(callbacks)) return result;
@@ -167,7 +167,7 @@ Result<TrainResult> train(const TrainOptions& options, const TrainCallbacks& cal
     // The network and, where there is one, the checkpoint.
     std::vector<torch::CameraGeometry> cameras;
     for (const auto& camera : rig->cameras) {
-        cameras.push_back({camera.width, camera.height, camera.lens, camera.X_BC});
+        cameras.push_back(torch::geometry_of(camera));
     }
     // Always two replicas, so that the result does not depend on the machine's cores.
     auto created = torch::Trainer::create(options.seed, torch::make_lift(cameras), 2);

@@ -12,7 +12,7 @@
 #include <functional>
 #include <string>
 
-#include "bridge/loop/run.h"
+#include "bridge/loop/session.h"
 #include "bridge/torch/network.h"
 
 namespace huntsman::bridge::train {

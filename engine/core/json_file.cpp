@@ -1,5 +1,7 @@
 #include "engine/core/json_file.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -295,12 +297,18 @@ std::vector<double> JsonNode::numbers_up_to(const std::string& key, std::size_t 
     return numbers(key, value->size(), low, high);
 }
 
-void JsonNode::only(std::initializer_list<const char*> keys) const {
+std::string JsonNode::one_of(const std::string& key, const std::vector<const char*>& names) const {
+    const std::string given = text(key);
+    if (std::find(names.begin(), names.end(), given) == names.end()) {
+        fail_at(key, fmt::format("is {}, expected one of {}", given, fmt::join(names, ", ")));
+    }
+    return given;
+}
+
+void JsonNode::only(const std::vector<const char*>& keys) const {
     for (const auto& [key, value] : value_->items()) {
         if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-        std::string known;
-        for (const char* name : keys) known += (known.empty() ? "" : ", ") + std::string(name);
-        fail_at(key, "is not known here; known are: " + known);
+        fail_at(key, fmt::format("is not known here; known are: {}", fmt::join(keys, ", ")));
     }
 }
 

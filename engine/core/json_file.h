@@ -12,7 +12,6 @@
 #pragma once
 
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -43,8 +42,10 @@ class JsonNode {
     // An array of at most `most` numbers.
     std::vector<double> numbers_up_to(const std::string& key, std::size_t most, double low,
                                       double high) const;
+    // A text that must be one of these.
+    std::string one_of(const std::string& key, const std::vector<const char*>& names) const;
     // Every key of this object must be one of these.
-    void only(std::initializer_list<const char*> keys) const;
+    void only(const std::vector<const char*>& keys) const;
     // Reports that what stands here is wrong.
     void fail(const std::string& message) const;
 

@@ -54,9 +54,10 @@ core::Status check(const world::World& world, const world::State& initial) {
     }
     last = world::kFirstStaticObject - 1;
     for (const world::StaticObject& object : world.objects) {
-        if (object.id <= last) {
-            return core::Error{fmt::format("ids of static objects must ascend from {}, found {}",
-                                           world::kFirstStaticObject, object.id)};
+        if (object.id <= last || object.id > world::kLastId) {
+            return core::Error{
+                fmt::format("ids of static objects must ascend from {} to {}, found {}",
+                            world::kFirstStaticObject, world::kLastId, object.id)};
         }
         last = object.id;
     }

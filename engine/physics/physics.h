@@ -1,9 +1,10 @@
 // Rigid bodies in Bullet (double precision), behind our own types.
 //
-// Vehicles are boxes on four sprung, steered, driven and braked wheels. Each wheel stands on the
-// road model's height and normal (no ray casts), carries a spring and damper, spins, and passes
-// tyre forces bounded by the friction circle. Pedestrians are upright capsules moved by their walk.
-// Static objects are boxes. Contacts are between bodies only; the ground is the road model.
+// Vehicles are boxes on any number of sprung wheels that steer, drive and brake. Each wheel stands
+// on the road model's height and normal (no ray casts), carries a spring and damper, spins, and
+// passes tyre forces bounded by the friction circle. Pedestrians are upright capsules moved by
+// their walk. Static objects are boxes. Contacts are between bodies only; the ground is the road
+// model.
 //
 // Actors may appear in the state and vanish from it between steps; bodies follow at the next step.
 //

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/check.h"
+
 namespace huntsman::engine::physics {
 
 using math::Vec2;
@@ -20,7 +22,6 @@ constexpr double kAntiRollShare = 0.4;     // anti-roll bar over spring stiffnes
 constexpr double kBumpTravel_m = 0.08;     // from rest to the bump stop
 constexpr double kBumpStiffening = 8.0;    // bump stop over spring stiffness
 constexpr double kWheelMassShare = 0.016;  // a wheel's mass over the vehicle's
-constexpr double kFrontBrakeShare = 0.65;
 constexpr double kAssistShare = 0.97;      // of the grip that anti-lock and traction control use
 constexpr double kAssistFrom_mps = 1.0;    // below, wheels may lock
 constexpr double kHoldDampingRatio = 0.5;  // of the patch spring near standstill
@@ -33,34 +34,48 @@ constexpr double kOverturned = 0.1;
 }  // namespace
 
 Vehicle::Vehicle(const world::VehicleSpec& spec, const world::Extent& extent)
-    : spec_(spec), extent_(extent) {
-    const double front_share = spec.cg_to_rear_m / spec.wheelbase_m;
-    for (std::size_t i = 0; i < 4; ++i) {
-        const bool front = i < 2, left = i % 2 == 0;
-        Suspension& s = suspension_[i];
-        s.p_GW =
-            Vec3(front ? spec.wheelbase_m : 0.0, (left ? 0.5 : -0.5) * spec.track_m, 0.0) - p_BG();
-        const double share = 0.5 * (front ? front_share : 1.0 - front_share);
-        const double omega = 2.0 * math::kPi * (front ? kRideFront_hz : kRideRear_hz);
-        s.static_n = spec.mass_kg * kGravity_mps2 * share;
-        s.stiffness = spec.mass_kg * share * omega * omega;
-        s.damping = 2.0 * kDampingRatio * spec.mass_kg * share * omega;
-        s.static_m = s.static_n / s.stiffness;
-        s.brake_share = 0.5 * (front ? kFrontBrakeShare : 1.0 - kFrontBrakeShare);
-        s.drive_share = front ? 0.0 : 0.5;
+    : spec_(spec), extent_(extent), corners_(spec.wheels.size()) {
+    HM_CHECK(!spec.wheels.empty(), "a vehicle has no wheels");
+    // Wheels before G and behind it, each group with its middle.
+    double ahead_x = 0, behind_x = 0, ahead = 0, behind = 0;
+    for (const world::Wheel& wheel : spec.wheels) {
+        const bool before = wheel.p_B.x > spec.cg_to_rear_m;
+        (before ? ahead_x : behind_x) += wheel.p_B.x;
+        (before ? ahead : behind) += 1;
     }
-    // A wheel as a uniform disc.
-    wheel_inertia_ =
-        0.5 * kWheelMassShare * spec.mass_kg * spec.wheel_radius_m * spec.wheel_radius_m;
+    HM_CHECK(ahead > 0 && behind > 0, "all wheels lie on one side of the centre of gravity");
+    ahead_x /= ahead;
+    behind_x /= behind;
+    const double front_share = (spec.cg_to_rear_m - behind_x) / (ahead_x - behind_x);
+    for (std::size_t i = 0; i < corners_.size(); ++i) {
+        const world::Wheel& wheel = spec.wheels[i];
+        const bool front = wheel.p_B.x > spec.cg_to_rear_m;
+        Corner& c = corners_[i];
+        c.p_GW = Vec3(wheel.p_B, 0.0) - p_BG();
+        const double share = front ? front_share / ahead : (1.0 - front_share) / behind;
+        const double omega = 2.0 * math::kPi * (front ? kRideFront_hz : kRideRear_hz);
+        c.static_n = spec.mass_kg * kGravity_mps2 * share;
+        c.stiffness = spec.mass_kg * share * omega * omega;
+        c.damping = 2.0 * kDampingRatio * spec.mass_kg * share * omega;
+        c.static_m = c.static_n / c.stiffness;
+        // A uniform disc; four wheels have the mass that any number shares.
+        const double mass_share = kWheelMassShare * (4.0 / static_cast<double>(corners_.size()));
+        c.inertia = 0.5 * mass_share * spec.mass_kg * wheel.radius_m * wheel.radius_m;
+        c.partner = i;
+        for (std::size_t k = 0; k < corners_.size(); ++k) {
+            const math::Vec2& other = spec.wheels[k].p_B;
+            if (k != i && other.x == wheel.p_B.x && other.y == -wheel.p_B.y) c.partner = k;
+        }
+    }
 }
 
 Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double friction,
                      double dt_s, world::ActorState& actor) {
+    HM_CHECK(actor.wheels.size() == corners_.size(), "actor {} has {} wheels, its vehicle {}",
+             actor.id, actor.wheels.size(), corners_.size());
     const world::VehicleCommand& command = actor.vehicle;
     const math::Mat3 R_WB = glm::mat3_cast(motion.q_WB);
-    const Vec3 forward = R_WB[0], left = R_WB[1], up = R_WB[2];
-    const double radius = spec_.wheel_radius_m;
-    const double speed = glm::dot(motion.v_WG, forward);
+    const double speed = glm::dot(motion.v_WG, R_WB[0]);
 
     // Steering: towards the command at the actuator's rate.
     const double wanted = std::clamp(command.steer_rad, -spec_.max_steer_rad, spec_.max_steer_rad);
@@ -79,117 +94,123 @@ Wrench Vehicle::step(const ChassisMotion& motion, const Ground& ground, double f
     wrench.force_n =
         -0.5 * kAirDensity_kg_m3 * spec_.drag_area_m2 * glm::length(motion.v_WG) * motion.v_WG;
 
-    // Springs: compression of each from full droop, with the ground below its wheel.
-    std::array<road::Surface, 4> ground_at;
-    std::array<Vec3, 4> arm;
-    std::array<double, 4> compression{};
-    bool upright = up.z > kOverturned;
-    Vec3 normals(0);
-    for (std::size_t i = 0; i < 4; ++i) {
-        arm[i] = R_WB * suspension_[i].p_GW;
-        if (upright) ground_at[i] = stand(footings_[i], ground, motion.p_WG + arm[i]);
-        normals += 0.25 * ground_at[i].normal;
-    }
-    upright = upright && glm::dot(up, normals) > kTipped;
-    for (std::size_t i = 0; i < 4; ++i) {
-        const Vec3 foot = motion.p_WG + arm[i];
-        const double sunk = (ground_at[i].height_m - foot.z) * ground_at[i].normal.z;
-        compression[i] = upright ? suspension_[i].static_m + sunk : -1.0;
-    }
-
-    // The wheels' angles by Ackermann: all axes meet in one point.
-    const double tan_steer = std::tan(actor.steer_rad);
-    const double half_track = 0.5 * spec_.track_m;
-
-    for (std::size_t i = 0; i < 4; ++i) {
-        world::WheelState& wheel = actor.wheels[i];
-        const Suspension& s = suspension_[i];
-        const Vec3 normal = ground_at[i].normal;
-        const Vec3 v_contact = motion.v_WG + glm::cross(motion.w_W, arm[i]);
-
-        // Vertical load: spring, damper, bump stop and anti-roll bar; never pulls.
-        double load_n = 0.0;
-        if (compression[i] > 0.0) {
-            const double other = std::max(0.0, compression[i ^ 1U]);
-            const double bump = std::max(0.0, compression[i] - s.static_m - kBumpTravel_m);
-            load_n = s.stiffness * (compression[i] + kBumpStiffening * bump +
-                                    kAntiRollShare * (compression[i] - other)) -
-                     s.damping * glm::dot(v_contact, normal);
-            load_n = std::max(0.0, load_n);
-        }
-        wheel.compression_m = std::max(0.0, compression[i]);
-        wheel.load_n = load_n;
-
-        // The wheel's frame on the ground.
-        Vec3 heading = forward;
-        if (i < 2 && tan_steer != 0.0) {
-            const double side = i == 0 ? -half_track : half_track;
-            const double tan_own =
-                spec_.wheelbase_m * tan_steer / (spec_.wheelbase_m + side * tan_steer);
-            const double cos_own = 1.0 / std::sqrt(1.0 + tan_own * tan_own);
-            heading = cos_own * (forward + tan_own * left);
-        }
-        heading = glm::normalize(heading - glm::dot(heading, normal) * normal);
-        const Vec3 side = glm::cross(normal, heading);
-        const double vx = glm::dot(v_contact, heading), vy = glm::dot(v_contact, side);
-
-        // Torques about the axle; the assistants know the grip and keep within it.
-        const double grip_n = friction * ground_at[i].friction * load_n;
-        double drive = drive_n * s.drive_share * radius;
-        double brake = brake_n * s.brake_share * radius;
-        const double limit = kAssistShare * grip_n * radius;
-        drive = std::clamp(drive, -limit, limit);
-        if (std::abs(vx) > kAssistFrom_mps) brake = std::min(brake, limit);
-        const double friction_torque = brake + spec_.rolling_resistance * load_n * radius;
-
-        // Near standstill the patch spring is damped.
-        const double hold = std::max(0.0, 1.0 - std::abs(vx) / kHoldBelow_mps);
-        const double patch_stiffness = Tyre::kB * Tyre::kC * grip_n / Tyre::kRelaxation_m;
-        const double c = hold > 0.0 && grip_n > 0.0
-                             ? hold * 2.0 * kHoldDampingRatio *
-                                   std::sqrt(patch_stiffness * s.static_n / kGravity_mps2)
-                             : 0.0;
-
-        // Spin and patch in sub-steps, the chassis' motion held.
-        const double h = dt_s / kSubSteps;
-        double sum_x = 0.0, sum_y = 0.0;
-        for (int k = 0; k < kSubSteps; ++k) {
-            const TyreForce elastic =
-                advance(patches_[i], vx, vy, wheel.spin_rad_s * radius, grip_n, h);
-            // Implicit in the damper, whose rate can exceed 1/h. Dry friction stops a wheel and
-            // cannot turn it back.
-            double spin =
-                wheel.spin_rad_s + h / wheel_inertia_ * (drive - radius * (elastic.x_n - c * vx));
-            const double stop = friction_torque * h / wheel_inertia_;
-            spin = std::abs(spin) <= stop ? 0.0
-                                          : (spin - std::copysign(stop, spin)) /
-                                                (1.0 + h * c * radius * radius / wheel_inertia_);
-            wheel.spin_rad_s = spin;
-            double x = elastic.x_n - c * (vx - spin * radius);
-            double y = elastic.y_n - c * vy;
-            // The friction circle holds for the damper too.
-            const double size2 = x * x + y * y;
-            if (size2 > grip_n * grip_n) {
-                const double scale = grip_n / std::sqrt(size2);
-                x *= scale;
-                y *= scale;
-            }
-            sum_x += x;
-            sum_y += y;
-        }
-        wheel.angle_rad += wheel.spin_rad_s * dt_s;
-        if (std::abs(wheel.angle_rad) > math::kPi) {
-            wheel.angle_rad = math::wrap_angle(wheel.angle_rad);
-        }
-
-        const Vec3 force =
-            load_n * normal + (sum_x / kSubSteps) * heading + (sum_y / kSubSteps) * side;
-        wrench.force_n += force;
-        wrench.torque_nm += glm::cross(arm[i], force);
+    const Moment now{motion, R_WB, friction, drive_n, brake_n, dt_s};
+    place_on_ground(now, ground);
+    for (std::size_t i = 0; i < corners_.size(); ++i) {
+        const Wrench of_wheel = roll(i, now, actor);
+        wrench.force_n += of_wheel.force_n;
+        wrench.torque_nm += of_wheel.torque_nm;
     }
     // A car on its side or thrown off its springs lies on its hull.
-    if (!upright) add_hull_contacts(motion, ground, wrench);
+    if (!upright_) add_hull_contacts(motion, ground, wrench);
     return wrench;
+}
+
+// Compression of each spring from full droop, with the ground below its wheel.
+void Vehicle::place_on_ground(const Moment& now, const Ground& ground) {
+    const Vec3& p_WG = now.motion.p_WG;
+    const Vec3 up = now.R_WB[2];
+    upright_ = up.z > kOverturned;
+    const double share = 1.0 / static_cast<double>(corners_.size());
+    Vec3 normals(0);
+    for (Corner& c : corners_) {
+        c.arm = now.R_WB * c.p_GW;
+        c.ground = upright_ ? stand(c.footing, ground, p_WG + c.arm) : road::Surface{};
+        normals += share * c.ground.normal;
+    }
+    upright_ = upright_ && glm::dot(up, normals) > kTipped;
+    for (Corner& c : corners_) {
+        const Vec3 foot = p_WG + c.arm;
+        const double sunk = (c.ground.height_m - foot.z) * c.ground.normal.z;
+        c.compression_m = upright_ ? c.static_m + sunk : -1.0;
+    }
+}
+
+// Force and torque of one wheel; spins it.
+Wrench Vehicle::roll(std::size_t index, const Moment& now, world::ActorState& actor) {
+    const world::Wheel& spec = spec_.wheels[index];
+    world::WheelState& wheel = actor.wheels[index];
+    Corner& c = corners_[index];
+    const ChassisMotion& motion = now.motion;
+    const Vec3 forward = now.R_WB[0], left = now.R_WB[1];
+    const double radius = spec.radius_m;
+    const Vec3 normal = c.ground.normal;
+    const Vec3 v_contact = motion.v_WG + glm::cross(motion.w_W, c.arm);
+
+    // Vertical load: spring, damper, bump stop and anti-roll bar; never pulls.
+    double load_n = 0.0;
+    if (c.compression_m > 0.0) {
+        const double other = std::max(0.0, corners_[c.partner].compression_m);
+        const double bump = std::max(0.0, c.compression_m - c.static_m - kBumpTravel_m);
+        load_n = c.stiffness * (c.compression_m + kBumpStiffening * bump +
+                                kAntiRollShare * (c.compression_m - other)) -
+                 c.damping * glm::dot(v_contact, normal);
+        load_n = std::max(0.0, load_n);
+    }
+    wheel.compression_m = std::max(0.0, c.compression_m);
+    wheel.load_n = load_n;
+
+    // The wheel's frame on the ground. Steered wheels turn by Ackermann: all axes meet in one
+    // point on the line of the origin.
+    Vec3 heading = forward;
+    if (spec.steered && actor.steer_rad != 0.0) {
+        const double base = spec.p_B.x, tan_steer = std::tan(actor.steer_rad);
+        const double tan_own = base * tan_steer / (base - spec.p_B.y * tan_steer);
+        const double cos_own = 1.0 / std::sqrt(1.0 + tan_own * tan_own);
+        heading = cos_own * (forward + tan_own * left);
+    }
+    heading = glm::normalize(heading - glm::dot(heading, normal) * normal);
+    const Vec3 side = glm::cross(normal, heading);
+    const double vx = glm::dot(v_contact, heading), vy = glm::dot(v_contact, side);
+
+    // Torques about the axle; the assistants know the grip and keep within it.
+    const double grip_n = now.friction * c.ground.friction * load_n;
+    double drive = now.drive_n * spec.drive_share * radius;
+    double brake = now.brake_n * spec.brake_share * radius;
+    const double limit = kAssistShare * grip_n * radius;
+    drive = std::clamp(drive, -limit, limit);
+    if (std::abs(vx) > kAssistFrom_mps) brake = std::min(brake, limit);
+    const double friction_torque = brake + spec_.rolling_resistance * load_n * radius;
+
+    // Near standstill the patch spring is damped.
+    const double hold = std::max(0.0, 1.0 - std::abs(vx) / kHoldBelow_mps);
+    const double patch_stiffness = Tyre::kB * Tyre::kC * grip_n / Tyre::kRelaxation_m;
+    const double damper = hold > 0.0 && grip_n > 0.0
+                              ? hold * 2.0 * kHoldDampingRatio *
+                                    std::sqrt(patch_stiffness * c.static_n / kGravity_mps2)
+                              : 0.0;
+
+    // Spin and patch in sub-steps, the chassis' motion held.
+    const double h = now.dt_s / kSubSteps;
+    double sum_x = 0.0, sum_y = 0.0;
+    for (int k = 0; k < kSubSteps; ++k) {
+        const TyreForce elastic = advance(c.patch, vx, vy, wheel.spin_rad_s * radius, grip_n, h);
+        // Implicit in the damper, whose rate can exceed 1/h. Dry friction stops a wheel and
+        // cannot turn it back.
+        double spin =
+            wheel.spin_rad_s + h / c.inertia * (drive - radius * (elastic.x_n - damper * vx));
+        const double stop = friction_torque * h / c.inertia;
+        spin = std::abs(spin) <= stop ? 0.0
+                                      : (spin - std::copysign(stop, spin)) /
+                                            (1.0 + h * damper * radius * radius / c.inertia);
+        wheel.spin_rad_s = spin;
+        double x = elastic.x_n - damper * (vx - spin * radius);
+        double y = elastic.y_n - damper * vy;
+        // The friction circle holds for the damper too.
+        const double size2 = x * x + y * y;
+        if (size2 > grip_n * grip_n) {
+            const double scale = grip_n / std::sqrt(size2);
+            x *= scale;
+            y *= scale;
+        }
+        sum_x += x;
+        sum_y += y;
+    }
+    wheel.angle_rad += wheel.spin_rad_s * now.dt_s;
+    if (std::abs(wheel.angle_rad) > math::kPi) wheel.angle_rad = math::wrap_angle(wheel.angle_rad);
+
+    const Vec3 force = load_n * normal + (sum_x / kSubSteps) * heading + (sum_y / kSubSteps) * side;
+    return {force, glm::cross(c.arm, force)};
 }
 
 road::Surface Vehicle::stand(Footing& footing, const Ground& ground, const Vec3& p) {

@@ -1,10 +1,11 @@
-// Forces on a four-wheeled chassis from its suspension, tyres, drive, brakes and the air.
+// Forces on a wheeled chassis from its suspension, tyres, drive, brakes and the air.
 //
 // Free of the rigid-body engine: motion of the centre of gravity G in, force and torque about G
-// out. Wheels: front left, front right, rear left, rear right, as in world::ActorState.
+// out. Wheels are those of the VehicleSpec, in its order. At rest the wheels before G share their
+// load equally, as axles on a balance beam do, and so do those behind it.
 #pragma once
 
-#include <array>
+#include <vector>
 
 #include "engine/math/constants.h"
 #include "engine/math/transform.h"
@@ -43,16 +44,6 @@ class Vehicle {
                 world::ActorState& actor);
 
   private:
-    struct Suspension {
-        math::Vec3 p_GW;       // wheel's foot at rest, from G, in B
-        double static_n = 0;   // load at rest
-        double stiffness = 0;  // [N/m]
-        double damping = 0;    // [N·s/m]
-        double static_m = 0;   // compression at rest
-        double brake_share = 0;
-        double drive_share = 0;
-    };
-
     // The ground under a wheel as a plane, looked up again when the wheel has moved on.
     struct Footing {
         math::Vec2 at{1e30, 1e30};
@@ -61,14 +52,36 @@ class Vehicle {
     static constexpr double kFooting_m = 0.15;  // about the length of a tyre's contact patch
     static road::Surface stand(Footing& footing, const Ground& ground, const math::Vec3& p);
 
+    // A wheel on its suspension.
+    struct Corner {
+        math::Vec3 p_GW;          // wheel's foot at rest, from G, in B
+        double static_n = 0;      // load at rest
+        double stiffness = 0;     // [N/m]
+        double damping = 0;       // [N·s/m]
+        double static_m = 0;      // compression at rest
+        double inertia = 1;       // of the wheel about its axle [kg·m²]
+        std::size_t partner = 0;  // the axle's other wheel, or the same where it has none
+        ContactPatch patch;
+        Footing footing;
+        // Of the step.
+        road::Surface ground;
+        math::Vec3 arm{0, 0, 0};  // from G, in W
+        double compression_m = 0;
+    };
+    // What is the same for all wheels in a step.
+    struct Moment {
+        const ChassisMotion& motion;
+        math::Mat3 R_WB;
+        double friction, drive_n, brake_n, dt_s;
+    };
+    void place_on_ground(const Moment& now, const Ground& ground);
+    Wrench roll(std::size_t index, const Moment& now, world::ActorState& actor);
     void add_hull_contacts(const ChassisMotion& motion, const Ground& ground, Wrench& wrench) const;
 
     world::VehicleSpec spec_;
     world::Extent extent_;
-    std::array<Suspension, 4> suspension_;
-    std::array<ContactPatch, 4> patches_;
-    std::array<Footing, 4> footings_;
-    double wheel_inertia_ = 1.0;  // [kg·m²]
+    std::vector<Corner> corners_;  // as spec_.wheels
+    bool upright_ = true;          // the wheels carry
 };
 
 }  // namespace huntsman::engine::physics

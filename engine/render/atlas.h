@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/render/lights.h"
-#include "engine/render/renderer.h"
 #include "engine/render/shader_types.h"
+#include "engine/render/view.h"
 
 namespace huntsman::engine::render {
 

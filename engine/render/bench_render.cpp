@@ -20,6 +20,19 @@ double milliseconds_since(Clock::time_point start) {
 constexpr int kUnmeasured = 2;
 constexpr int kTimedPasses = 3;  // calls that measure the device's passes
 
+// The view of a camera on a body, scaled to another picture size.
+View view_of(const world::Camera& camera, const math::RigidTransform& X_WB, int width, int height) {
+    const double sx = static_cast<double>(width) / camera.width;
+    const double sy = static_cast<double>(height) / camera.height;
+    return {.X_WC = X_WB * camera.X_BC,
+            .width = width,
+            .height = height,
+            .fx = camera.lens.fx * sx,
+            .fy = camera.lens.fy * sy,
+            .cx = camera.lens.cx * sx,
+            .cy = camera.lens.cy * sy};
+}
+
 // The call with its stages on one track, the device's passes on another.
 void trace_call(core::Trace* trace, const Timing& timing) {
     if (trace == nullptr) return;
@@ -96,18 +109,6 @@ Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
 }
 
 }  // namespace
-
-View view_of(const world::Camera& camera, const math::RigidTransform& X_WB, int width, int height) {
-    const double sx = static_cast<double>(width) / camera.width;
-    const double sy = static_cast<double>(height) / camera.height;
-    return {.X_WC = X_WB * camera.X_BC,
-            .width = width,
-            .height = height,
-            .fx = camera.lens.fx * sx,
-            .fy = camera.lens.fy * sy,
-            .cx = camera.lens.cx * sx,
-            .cy = camera.lens.cy * sy};
-}
 
 Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,
                                                  const world::State& state,

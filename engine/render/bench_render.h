@@ -47,7 +47,4 @@ core::Result<std::vector<RenderBenchRow>> bench_render(
     std::span<const world::Camera> cameras, std::span<const RenderBenchCase> cases,
     const Encode& encode = {}, core::Trace* trace = nullptr);
 
-// The view of a camera on a body, scaled to another picture size.
-View view_of(const world::Camera& camera, const math::RigidTransform& X_WB, int width, int height);
-
 }  // namespace huntsman::engine::render

@@ -8,7 +8,7 @@
 
 #include "engine/render/occluders.h"
 #include "engine/render/render_scene.h"
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
 
 namespace huntsman::engine::render {
 

@@ -65,4 +65,17 @@ double adapted_ev100(double current, double wanted, double elapsed_s) {
     return next;
 }
 
+std::optional<double> AutoExposure::at(core::TimeUs time_us) const {
+    if (!last_ || last_->time_us > time_us ||
+        time_us - last_->time_us > 2 * core::kMicrosPerSecond) {
+        return std::nullopt;
+    }
+    return adapted_ev100(last_->ev100, last_->wanted_ev100,
+                         core::seconds(time_us - last_->time_us));
+}
+
+void AutoExposure::keep(double ev100, double wanted_ev100, core::TimeUs time_us) {
+    last_ = {.ev100 = ev100, .wanted_ev100 = wanted_ev100, .time_us = time_us};
+}
+
 }  // namespace huntsman::engine::render

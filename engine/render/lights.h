@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "engine/render/render_scene.h"
-#include "engine/render/renderer.h"
 #include "engine/render/shader_types.h"
+#include "engine/render/view.h"
 
 namespace huntsman::engine::render {
 

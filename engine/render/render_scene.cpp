@@ -343,8 +343,9 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
                             .id = actor.id,
                             .semantic = archetype.semantic,
                             .lamps = shown_lamps(actor, state.time_us)};
-        HM_CHECK(archetype.parts.size() <= 8, "archetype {} has {} parts, the id buffer tells 8",
-                 archetype.name, archetype.parts.size());
+        HM_CHECK(archetype.parts.size() <= world::kMostParts,
+                 "archetype {} has {} parts, the id buffer tells {} apart", archetype.name,
+                 archetype.parts.size(), world::kMostParts);
         for (std::size_t i = 0; i < archetype.parts.size(); ++i) {
             const world::Part& part = archetype.parts[i];
             HM_CHECK(part.mesh < meshes_.size(), "archetype {} has no mesh", archetype.name);

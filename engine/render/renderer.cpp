@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -136,12 +135,7 @@ struct Renderer::Impl {
     AmbientVolume ambient;
     ContactMap contact;
 
-    // Exposure of each view index and when it was measured.
-    struct Exposure {
-        double ev100 = 0, wanted_ev100 = 0;
-        core::TimeUs time_us = 0;
-    };
-    std::vector<Exposure> exposures;
+    std::vector<AutoExposure> exposures;  // by the view's index
 
     Status check(const RenderRequest& request) const;
     Status run_graph(bool time_passes);
@@ -503,17 +497,11 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
     std::vector<double> ev(request.views.size(), 0.0);
     bool metered = true;
     if (request.picture) {
-        exposures.resize(std::max(exposures.size(), ev.size()),
-                         {.time_us = std::numeric_limits<core::TimeUs>::min()});
+        exposures.resize(std::max(exposures.size(), ev.size()));
         for (std::size_t i = 0; i < ev.size(); ++i) {
-            const Exposure& e = exposures[i];
-            // A jump back or far ahead is another run or a cut.
-            const bool follows = e.time_us <= time_us && e.time_us >= 0 &&
-                                 time_us - e.time_us <= 2 * core::kMicrosPerSecond;
+            const auto follows = exposures[i].at(time_us);
             metered = metered && follows;
-            if (follows) {
-                ev[i] = adapted_ev100(e.ev100, e.wanted_ev100, core::seconds(time_us - e.time_us));
-            }
+            ev[i] = follows.value_or(0.0);
         }
     }
     FrameTargets targets;
@@ -539,7 +527,7 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
         HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
-        exposures[i] = {.ev100 = ev[i], .wanted_ev100 = wanted(i), .time_us = time_us};
+        exposures[i].keep(ev[i], wanted(i), time_us);
     }
     return {};
 }

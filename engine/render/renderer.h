@@ -2,67 +2,24 @@
 //
 // All cameras of a call are drawn in one submission from one state. Pictures are pinhole, sRGB,
 // tone-mapped from linear HDR. Exposure is automatic per view: it follows the picture before of the
-// view with the same index; the id buffer holds a word of engine/world/ids.h for each pixel. The
-// same binary runs on software Vulkan and on a GPU.
+// view with the same index. The same binary runs on software Vulkan and on a GPU.
 #pragma once
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "engine/core/image.h"
 #include "engine/core/result.h"
 #include "engine/core/trace.h"
-#include "engine/render/shader_types.h"
 #include "engine/render/sky.h"
+#include "engine/render/view.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::render {
-
-// The same picture at different cost. What differs, effect by effect:
-//                    fast     standard   high
-// samples a pixel    1        1          4
-// shadow maps        1024²    2048²      4096², four taps
-// textures' levels   nearest  nearest    blended
-// mirrors of the sky one texel by chance; four in wet weather and for `high`
-// geometric error    3 px     2 px       1 px
-// Labels are the same up to edge pixels.
-enum class Quality : std::uint8_t { kFast, kStandard, kHigh };
-const char* name(Quality quality);  // "fast", "standard", "high"
-std::optional<Quality> quality_of(std::string_view name);
-// The geometric error of a level of detail that a quality allows [px of the picture].
-double lod_error_px(Quality quality);
-
-struct View {
-    math::RigidTransform X_WC;  // camera frame, OpenCV: x right, y down, z forward
-    int width = 640, height = 400;
-    double fx = 320, fy = 320, cx = 320, cy = 200;  // pixels
-    math::Vec3 v_W{0, 0, 0};                        // the camera's velocity [m/s]: rain leans
-    // Actors are drawn where they are this much after the state's time, going on as they do.
-    double after_s = 0;
-    // One of several views from one place that will be joined: levels of detail go by distance
-    // instead of depth, so that they agree where the views meet.
-    bool joined = false;
-};
-
-struct Frame {
-    core::Image image;               // RGB
-    std::vector<std::uint32_t> ids;  // height × width words; see id_word; empty unless asked
-    std::vector<float> depth_m;      // height × width, metres along C's z, infinite for sky; empty
-                                     // unless asked
-    // The G-buffer's words of shape: octahedral normals in W and kinds, see unpack_normal; empty
-    // unless asked.
-    std::vector<std::uint32_t> shape;
-    // Before exposure and tone curve, each empty unless asked: height × width × RGB [kcd/m²], and
-    // what it is made of.
-    std::vector<float> linear;
-    std::vector<shader::PixelParts> parts;
-};
 
 constexpr std::size_t kMostViews = 1024;
 
@@ -76,9 +33,6 @@ struct RenderRequest {
     bool parts = false;
     bool time_passes = false;  // fills Timing's stages and passes; may slow the whole call down
 };
-
-// The unit normal in W that a word of shape holds.
-math::Vec3 unpack_normal(std::uint32_t shape);
 
 struct Timing {
     double record_ms = 0;         // culling, sorting, uploads, command recording

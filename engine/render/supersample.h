@@ -1,7 +1,7 @@
 // Antialiasing of the quality `high`: a grid of samples half a pixel apart, four a pixel.
 #pragma once
 
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
 
 namespace huntsman::engine::render {
 

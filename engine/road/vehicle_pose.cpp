@@ -13,7 +13,7 @@ math::RigidTransform vehicle_pose(const RoadMap& map, const world::VehicleSpec& 
         const Vec2 p = math::xy(place.p) + ahead * x + left * y;
         return Vec3(p, map.surface({p, place.p.z + 0.3}).height_m);
     };
-    const double half = 0.5 * vehicle.track_m, base = vehicle.wheelbase_m;
+    const double half = 0.5 * vehicle.track_m(), base = vehicle.wheelbase_m;
     const Vec3 rear = 0.5 * (ground(0, half) + ground(0, -half));
     const Vec3 front = 0.5 * (ground(base, half) + ground(base, -half));
     const Vec3 left = 0.5 * (ground(0, half) + ground(base, half));

@@ -7,8 +7,8 @@
 
 namespace huntsman::engine::road {
 
-// X_WB of a vehicle whose origin is at a lane's sample: heading along the lane, its four wheels on
-// the road's surface there.
+// X_WB of a vehicle whose origin is at a lane's sample: heading along the lane, its wheels on the
+// road's surface there.
 math::RigidTransform vehicle_pose(const RoadMap& map, const world::VehicleSpec& vehicle,
                                   const world::LaneSample& place);
 

@@ -57,42 +57,52 @@ Simulation::Simulation(world::State initial, std::vector<Phase> phases)
     }
 }
 
-core::Status Simulation::tick() {
-    using Clock = std::chrono::steady_clock;
-    for (std::size_t i = 0; i < phases_.size(); ++i) {
-        if (next_due_us_[i] > state_.time_us) continue;
-        next_due_us_[i] = next_multiple(state_.time_us + 1, phases_[i].period_us);
-
-        // Run and time it; wall time never enters the state.
-        const auto start = Clock::now();
-        const core::Status status = [&] {
-            const core::TraceSpan span(trace_, "loop", name(phases_[i].order));
-            return phases_[i].run(state_);
-        }();
-        phase_seconds_[i] += std::chrono::duration<double>(Clock::now() - start).count();
-        if (!status.ok()) return status;
-
-        // Numeric trouble ends the run before anybody builds on it.
-        const PhaseOrder order = phases_[i].order;
-        if (order == PhaseOrder::kMove) {
-            const world::ActorId actor = world::first_invalid_actor(state_);
-            if (actor != world::kNoActor) {
-                return core::Error{
-                    fmt::format("actor {} became invalid (not a number, or absurdly fast or far) "
-                                "in tick {}",
-                                actor, state_.tick),
-                    core::ErrorKind::kInvalid};
-            }
-        }
-
-        const ChainLink link{state_.tick, order, world::hash(state_)};
-        chain_.push_back(link);
-        state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.tick));
-        state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.phase));
-        state_hash_ = core::hash_chain(state_hash_, link.hash);
+core::Status Simulation::run_to(PhaseOrder last) {
+    for (; next_phase_ < phases_.size() && phases_[next_phase_].order <= last; ++next_phase_) {
+        if (next_due_us_[next_phase_] <= state_.time_us) HM_TRY(run(next_phase_));
     }
+    return {};
+}
+
+core::Status Simulation::tick() {
+    HM_TRY(run_to(PhaseOrder::kRecord));
+    next_phase_ = 0;
     state_.time_us += kTick_us;
     ++state_.tick;
+    return {};
+}
+
+core::Status Simulation::run(std::size_t phase) {
+    using Clock = std::chrono::steady_clock;
+    next_due_us_[phase] = next_multiple(state_.time_us + 1, phases_[phase].period_us);
+    const PhaseOrder order = phases_[phase].order;
+
+    // Run and time it; wall time never enters the state.
+    const auto start = Clock::now();
+    const core::Status status = [&] {
+        const core::TraceSpan span(trace_, "loop", name(order));
+        return phases_[phase].run(state_);
+    }();
+    phase_seconds_[phase] += std::chrono::duration<double>(Clock::now() - start).count();
+    if (!status.ok()) return status;
+
+    // Numeric trouble ends the run before anybody builds on it.
+    if (order == PhaseOrder::kMove) {
+        const world::ActorId actor = world::first_invalid_actor(state_);
+        if (actor != world::kNoActor) {
+            return core::Error{
+                fmt::format("actor {} became invalid (not a number, or absurdly fast or far) "
+                            "in tick {}",
+                            actor, state_.tick),
+                core::ErrorKind::kInvalid};
+        }
+    }
+
+    const ChainLink link{state_.tick, order, world::hash(state_)};
+    chain_.push_back(link);
+    state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.tick));
+    state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.phase));
+    state_hash_ = core::hash_chain(state_hash_, link.hash);
     return {};
 }
 

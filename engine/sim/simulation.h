@@ -57,9 +57,11 @@ class Simulation {
     // Phases become spans of this trace from now on; null records none.
     void set_trace(core::Trace* trace) { trace_ = trace; }
 
-    // Runs one tick of 5 ms. An error (kInvalid for numeric trouble, naming actor and tick) ends
-    // the run; the state is then that at the point of failure.
+    // Runs one tick of 5 ms, or what `run_to` has left of it. An error (kInvalid for numeric
+    // trouble, naming actor and tick) ends the run; the state is then that at the point of failure.
     core::Status tick();
+    // Runs the present tick's phases up to and with `last`, except those that have run already.
+    core::Status run_to(PhaseOrder last);
 
     const std::vector<ChainLink>& chain() const { return chain_; }
     // All hashes of the chain mixed into one: the run's `state_hash`.
@@ -68,8 +70,11 @@ class Simulation {
     const std::vector<double>& phase_seconds() const { return phase_seconds_; }
 
   private:
+    core::Status run(std::size_t phase);
+
     world::State state_;
     std::vector<Phase> phases_;
+    std::size_t next_phase_ = 0;  // of the present tick
     std::vector<core::TimeUs> next_due_us_;
     std::vector<ChainLink> chain_;
     std::vector<double> phase_seconds_;

@@ -11,11 +11,12 @@ constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 // Actors and static objects share one number space: it is what the id buffer shows.
 // 0 nothing; 1 the ego; 2..999,999 other actors; from 1,000,000 static objects (parked cars, poles,
-// ...). An actor's id is never given to another one in the same run.
+// ...) to kLastId. An actor's id is never given to another one in the same run.
 using ActorId = std::uint32_t;
 constexpr ActorId kNoActor = 0;
 constexpr ActorId kEgo = 1;
 constexpr ActorId kFirstStaticObject = 1'000'000;
+constexpr ActorId kLastId = (1U << 21) - 1;  // what a word of the id buffer can hold
 
 // Semantic classes, as written into the id buffer and the labels.
 enum class Semantic : std::uint8_t {
@@ -50,16 +51,19 @@ constexpr bool is_person(Semantic s) {
     return s == Semantic::kPedestrian || s == Semantic::kBicycle;
 }
 
-// A word of the id buffer: actor in 24 bits, semantic class in 5, part of the actor's archetype
-// in 3.
+// A word of the id buffer: actor in bits 0 to 20, semantic class in bits 24 to 28, part of the
+// actor's archetype in the others, the lowest three of its bits in 29 to 31 and the next three in
+// 21 to 23. (Words of archetypes with up to eight parts have always looked like that.)
+constexpr std::uint32_t kMostParts = 64;
 constexpr std::uint32_t id_word(Semantic semantic, ActorId actor, std::uint32_t part = 0) {
-    return part << 29 | static_cast<std::uint32_t>(semantic) << 24 | (actor & 0x00FFFFFFU);
+    return (part & 7U) << 29 | static_cast<std::uint32_t>(semantic) << 24 | (part >> 3 & 7U) << 21 |
+           (actor & kLastId);
 }
-constexpr ActorId actor_of(std::uint32_t word) { return word & 0x00FFFFFFU; }
+constexpr ActorId actor_of(std::uint32_t word) { return word & kLastId; }
 constexpr Semantic semantic_of(std::uint32_t word) {
     return static_cast<Semantic>(word >> 24 & 31U);
 }
-constexpr std::uint32_t part_of(std::uint32_t word) { return word >> 29; }
+constexpr std::uint32_t part_of(std::uint32_t word) { return word >> 29 | (word >> 21 & 7U) << 3; }
 
 const char* name(Semantic s);  // "car", "traffic_signal", ...
 

@@ -25,29 +25,19 @@ RigidTransform part_pose(const Archetype& archetype, const Part& part, const Act
     const double amplitude =
         0.5 * std::min(1.2, speed / std::max(0.5, archetype.pedestrian.walk_speed_mps));
     const double swing = amplitude * std::sin(actor.gait_rad);
-    switch (part.role) {
-        case PartRole::kBody:
-        case PartRole::kHead:
+    switch (part.motion) {
+        case Motion::kFixed:
             break;
-        case PartRole::kWheelFrontLeft:
-        case PartRole::kWheelFrontRight:
-        case PartRole::kWheelRearLeft:
-        case PartRole::kWheelRearRight: {
-            const auto index = static_cast<std::size_t>(part.role) -
-                               static_cast<std::size_t>(PartRole::kWheelFrontLeft);
-            const WheelState& wheel = actor.wheels[index];
-            const bool front = index < 2;
-            X_BP.q =
-                math::yaw_rotation(front ? actor.steer_rad : 0.0) * pitch_rotation(wheel.angle_rad);
+        case Motion::kWheel: {
+            const auto& wheels = archetype.vehicle.wheels;
+            const bool steered = part.wheel < wheels.size() && wheels[part.wheel].steered;
+            const double rolled =
+                part.wheel < actor.wheels.size() ? actor.wheels[part.wheel].angle_rad : 0.0;
+            X_BP.q = math::yaw_rotation(steered ? actor.steer_rad : 0.0) * pitch_rotation(rolled);
             break;
         }
-        case PartRole::kLegLeft:
-        case PartRole::kArmRight:
-            X_BP.q = pitch_rotation(-swing);
-            break;
-        case PartRole::kLegRight:
-        case PartRole::kArmLeft:
-            X_BP.q = pitch_rotation(swing);
+        case Motion::kSwing:
+            X_BP.q = pitch_rotation(part.swing * swing);
             break;
     }
     return actor.X_WB * X_BP;

@@ -4,59 +4,11 @@
 #include <cmath>
 
 #include "engine/core/check.h"
-#include "engine/core/hash.h"
+#include "engine/core/describe_hash.h"
+#include "engine/world/state_fields.h"
 
 namespace huntsman::engine::world {
 namespace {
-
-void add(core::Hasher& hasher, const math::Vec3& v) {
-    hasher.add(v.x);
-    hasher.add(v.y);
-    hasher.add(v.z);
-}
-
-void add(core::Hasher& hasher, const ActorState& actor) {
-    hasher.add(actor.id);
-    hasher.add(actor.archetype);
-    for (const float channel : actor.tint) hasher.add(channel);
-    hasher.add(actor.X_WB.q.w);
-    hasher.add(actor.X_WB.q.x);
-    hasher.add(actor.X_WB.q.y);
-    hasher.add(actor.X_WB.q.z);
-    add(hasher, actor.X_WB.p);
-    add(hasher, actor.v_W);
-    add(hasher, actor.w_W);
-    add(hasher, actor.a_W);
-    for (const WheelState& wheel : actor.wheels) {
-        hasher.add(wheel.spin_rad_s);
-        hasher.add(wheel.angle_rad);
-        hasher.add(wheel.compression_m);
-        hasher.add(wheel.load_n);
-    }
-    hasher.add(actor.steer_rad);
-    hasher.add(actor.gait_rad);
-    hasher.add(actor.lamps);
-    hasher.add(actor.vehicle.steer_rad);
-    hasher.add(actor.vehicle.throttle);
-    hasher.add(actor.vehicle.brake);
-    hasher.add(actor.vehicle.reverse);
-    hasher.add(actor.walk.velocity_mps.x);
-    hasher.add(actor.walk.velocity_mps.y);
-    hasher.add(actor.walk.heading_rad);
-    const Mind& mind = actor.mind;
-    hasher.add(mind.intention);
-    for (const LaneId lane : mind.route) hasher.add(lane);
-    hasher.add(mind.lane_s_m);
-    hasher.add(mind.lane_t_m);
-    hasher.add(mind.target_speed_mps);
-    hasher.add(mind.acceleration_mps2);
-    hasher.add(mind.leader);
-    hasher.add(mind.waited_s);
-    hasher.add(mind.walkway);
-    hasher.add(mind.walkway_forward);
-    hasher.add(mind.gaze_rad);
-    hasher.add(mind.decisions);
-}
 
 bool sane(const math::Vec3& v, double limit) {
     return std::abs(v.x) < limit && std::abs(v.y) < limit &&
@@ -78,19 +30,53 @@ ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
     actor.X_WB = spawn.X_WB;
     const double yaw = spawn.X_WB.yaw_rad();
     actor.v_W = spawn.speed_mps * spawn.X_WB.rotate({1, 0, 0});
-    const double radius = world.archetype_of(spawn).vehicle.wheel_radius_m;
-    for (WheelState& wheel : actor.wheels) wheel.spin_rad_s = spawn.speed_mps / radius;
-    actor.mind.route[0] = spawn.lane;
-    actor.mind.walkway = spawn.walkway;
-    actor.mind.walkway_forward = spawn.walkway_forward;
-    actor.mind.lane_s_m = spawn.lane != kNone ? spawn.lane_s_m : spawn.walkway_s_m;
-    actor.mind.gaze_rad = yaw;
     actor.walk.heading_rad = yaw;
-    actor.mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
+    const Archetype& archetype = world.archetype_of(spawn);
+    if (!is_vehicle(archetype.semantic)) {
+        PedestrianMind mind;
+        mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
+        mind.walkway = spawn.walkway;
+        mind.walkway_forward = spawn.walkway_forward;
+        mind.lane_s_m = spawn.walkway_s_m;
+        mind.gaze_rad = yaw;
+        actor.mind.own = mind;
+        return actor;
+    }
+    for (const Wheel& wheel : archetype.vehicle.wheels) {
+        actor.wheels.push_back({.spin_rad_s = spawn.speed_mps / wheel.radius_m});
+    }
+    DriverMind mind;
+    mind.route[0] = spawn.lane;
+    mind.lane_s_m = spawn.lane_s_m;
+    mind.gaze_rad = yaw;
+    actor.mind.own = mind;
     return actor;
 }
 
 }  // namespace
+
+namespace {
+
+constexpr const char* kOtherMind = "the mind is that of another kind of agent";
+
+}  // namespace
+
+DriverMind& Mind::driver() {
+    HM_CHECK(is_driver(), "{}", kOtherMind);
+    return std::get<DriverMind>(own);
+}
+const DriverMind& Mind::driver() const {
+    HM_CHECK(is_driver(), "{}", kOtherMind);
+    return std::get<DriverMind>(own);
+}
+PedestrianMind& Mind::pedestrian() {
+    HM_CHECK(!is_driver(), "{}", kOtherMind);
+    return std::get<PedestrianMind>(own);
+}
+const PedestrianMind& Mind::pedestrian() const {
+    HM_CHECK(!is_driver(), "{}", kOtherMind);
+    return std::get<PedestrianMind>(own);
+}
 
 const ActorState* State::find(ActorId id) const { return find_actor(actors, id); }
 ActorState* State::find(ActorId id) { return find_actor(actors, id); }
@@ -98,19 +84,7 @@ ActorState* State::find(ActorId id) { return find_actor(actors, id); }
 std::uint64_t hash(const State& state) {
     thread_local core::Hasher hasher;  // keeps its buffer from tick to tick
     hasher.clear();
-    hasher.add(state.time_us);
-    hasher.add(state.tick);
-    hasher.add(state.next_actor);
-    for (const ActorState& actor : state.actors) add(hasher, actor);
-    for (const Aspect aspect : state.signals) hasher.add(aspect);
-    for (const Contact& contact : state.contacts) {
-        hasher.add(contact.a);
-        hasher.add(contact.b);
-        add(hasher, contact.p_W);
-        hasher.add(contact.impulse_ns);
-        hasher.add(contact.closing_speed_mps);
-    }
-    for (const ActorId id : state.swept_overlaps) hasher.add(id);
+    core::add_to(hasher, state);
     return hasher.digest();
 }
 

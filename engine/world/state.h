@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "engine/core/result.h"
@@ -44,8 +45,9 @@ enum class Intention : std::uint8_t {
     kCrossRoad,
 };
 
-// An agent's plan and belief as far as it needs to be remembered. Richer agents add fields.
-struct Mind {
+// What an agent plans and believes, as far as it needs to be remembered, by kind of agent. Richer
+// agents add fields: here, and to the lists of state_fields.h.
+struct DriverMind {
     // Enough for what a driver sees ahead where lanes are a few metres long.
     static constexpr int kRouteLength = 12;
     using Route = std::array<LaneId, kRouteLength>;
@@ -55,19 +57,48 @@ struct Mind {
         return route;
     }
     Intention intention = Intention::kFollow;
-    // Vehicles: the lanes ahead, the current one first; kNone after the last known.
-    Route route = no_route();
-    double lane_s_m = 0;  // place on route[0] (vehicles) or on the walkway (people)
-    double lane_t_m = 0;  // offset to the left
+    Route route = no_route();  // the lanes ahead, the current one first; kNone after the last known
+    double lane_s_m = 0;       // place on route[0]
+    double lane_t_m = 0;       // offset to the left
     double target_speed_mps = 0;
     double acceleration_mps2 = 0;  // wanted, along the vehicle
     ActorId leader = kNoActor;     // whom it follows or yields to
     double waited_s = 0;           // time without moving, red lights apart
-    // People.
+    double gaze_rad = 0;           // direction of looking, in W
+    std::uint32_t decisions = 0;   // draws made so far, for keyed randomness
+};
+struct PedestrianMind {
+    Intention intention = Intention::kWalk;
     WalkwayId walkway = kNone;
     bool walkway_forward = true;
+    double lane_s_m = 0;  // place on the walkway
+    double lane_t_m = 0;  // offset to the left
+    double target_speed_mps = 0;
+    double waited_s = 0;          // time without moving
     double gaze_rad = 0;          // direction of looking, in W
     std::uint32_t decisions = 0;  // draws made so far, for keyed randomness
+};
+
+// The mind of an agent of either kind. `driver` and `pedestrian` are for those who know which.
+struct Mind {
+    std::variant<DriverMind, PedestrianMind> own;
+
+    bool is_driver() const { return std::holds_alternative<DriverMind>(own); }
+    DriverMind& driver();
+    const DriverMind& driver() const;
+    PedestrianMind& pedestrian();
+    const PedestrianMind& pedestrian() const;
+
+    // What all kinds have.
+    Intention intention() const {
+        return std::visit([](const auto& mind) { return mind.intention; }, own);
+    }
+    double waited_s() const {
+        return std::visit([](const auto& mind) { return mind.waited_s; }, own);
+    }
+    double gaze_rad() const {
+        return std::visit([](const auto& mind) { return mind.gaze_rad; }, own);
+    }
 };
 
 struct ActorState {
@@ -75,13 +106,13 @@ struct ActorState {
     std::uint32_t archetype = 0;
     std::array<float, 3> tint{0.5F, 0.5F, 0.5F};  // of paint or cloth, linear
     math::RigidTransform X_WB;
-    math::Vec3 v_W{0, 0, 0};           // of B's origin [m/s]
-    math::Vec3 w_W{0, 0, 0};           // angular velocity [rad/s]
-    math::Vec3 a_W{0, 0, 0};           // of the centre of gravity, mean over the last step [m/s²]
-    std::array<WheelState, 4> wheels;  // front left, front right, rear left, rear right
-    double steer_rad = 0;              // actual angle of the road wheels
-    double gait_rad = 0;               // phase of a pedestrian's walk
-    std::uint32_t lamps = 0;           // bits of Lamp
+    math::Vec3 v_W{0, 0, 0};         // of B's origin [m/s]
+    math::Vec3 w_W{0, 0, 0};         // angular velocity [rad/s]
+    math::Vec3 a_W{0, 0, 0};         // of the centre of gravity, mean over the last step [m/s²]
+    std::vector<WheelState> wheels;  // as VehicleSpec::wheels; people have none
+    double steer_rad = 0;            // actual angle of the road wheels
+    double gait_rad = 0;             // phase of a pedestrian's walk
+    std::uint32_t lamps = 0;         // bits of Lamp
     VehicleCommand vehicle;
     WalkCommand walk;
     Mind mind;

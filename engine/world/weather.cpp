@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "engine/world/world.h"
+#include "engine/world/weather_fields.h"
 
 namespace huntsman::engine::world {
 
@@ -70,15 +70,9 @@ WeatherState weather_at(const WeatherProgramme& programme, double time_s) {
     if (after == states.end()) return states.back();
     const WeatherState &a = *(after - 1), &b = *after;
     const double u = (time_s - a.time_s) / (b.time_s - a.time_s);
-    const auto mix = [&](double x, double y) { return x + u * (y - x); };
-    return {time_s,
-            mix(a.cloud_cover, b.cloud_cover),
-            mix(a.turbidity, b.turbidity),
-            mix(a.fog_per_m, b.fog_per_m),
-            mix(a.rain_mm_h, b.rain_mm_h),
-            mix(a.wetness, b.wetness),
-            mix(a.puddles, b.puddles),
-            mix(a.snow_cover, b.snow_cover)};
+    WeatherState now = core::between(a, b, u);
+    now.time_s = time_s;
+    return now;
 }
 
 Environment environment_at(const World& world, core::TimeUs time_us) {
@@ -86,13 +80,7 @@ Environment environment_at(const World& world, core::TimeUs time_us) {
     const double time_s = core::seconds(time_us);
     if (!world.weather.states.empty()) {
         const WeatherState now = weather_at(world.weather, time_s);
-        e.cloud_cover = now.cloud_cover;
-        e.turbidity = now.turbidity;
-        e.fog_per_m = now.fog_per_m;
-        e.rain_mm_h = now.rain_mm_h;
-        e.wetness = now.wetness;
-        e.puddles = now.puddles;
-        e.snow_cover = now.snow_cover;
+        core::copy_common(now, e);
         e.friction = friction_of(now);
         e.weather = word_of(now);
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/math/transform.h"
@@ -25,15 +26,27 @@ struct Extent {
     double centre_x_m() const { return 0.5 * (front_m - rear_m); }
 };
 
-// Chassis of a car-like vehicle. Origin of B: on the ground below the rear axle's centre.
+// A wheel of a vehicle.
+struct Wheel {
+    math::Vec2 p_B{0, 0};  // of its foot at rest
+    double radius_m = 0.344;
+    bool steered = false;
+    double drive_share = 0;  // of the vehicle's drive force
+    double brake_share = 0;  // of the vehicle's brake force
+};
+
+// Two axles of two wheels, the front one steered, the rear one driven: front left, front right,
+// rear left, rear right. Of the brake force the front takes 65 %.
+std::vector<Wheel> four_wheels(double wheelbase_m, double track_m, double radius_m);
+
+// Chassis of a vehicle. Origin of B: on the ground below the middle of the wheels that are not
+// steered (of a car: below the rear axle's centre).
 struct VehicleSpec {
     double mass_kg = 1093.3;
     double yaw_inertia_kg_m2 = 1791.6;
-    double wheelbase_m = 2.579;
-    double cg_to_rear_m = 1.423;  // along x
+    double wheelbase_m = 2.579;   // from the origin to the middle of the steered wheels
+    double cg_to_rear_m = 1.423;  // from the origin, along x
     double cg_height_m = 0.575;
-    double track_m = 1.4;
-    double wheel_radius_m = 0.344;
     double max_steer_rad = 0.7;         // of the road wheels
     double max_steer_rate_rad_s = 0.8;  // of the road wheels
     double max_drive_force_n = 5000;    // all driven wheels together
@@ -41,6 +54,9 @@ struct VehicleSpec {
     double max_brake_force_n = 11000;  // all wheels together
     double drag_area_m2 = 0.65;        // Cd·A
     double rolling_resistance = 0.012;
+    std::vector<Wheel> wheels = four_wheels(2.579, 1.4, 0.344);
+
+    double track_m() const;  // of the widest axle
 };
 
 struct PedestrianSpec {
@@ -48,23 +64,18 @@ struct PedestrianSpec {
     double walk_speed_mps = 1.34;
 };
 
-// Parts of an articulated body, each a mesh with its own motion; see pose.h.
-enum class PartRole : std::uint8_t {
-    kBody,
-    kWheelFrontLeft,
-    kWheelFrontRight,
-    kWheelRearLeft,
-    kWheelRearRight,
-    kHead,
-    kArmLeft,
-    kArmRight,
-    kLegLeft,
-    kLegRight,
+// How a part of an articulated body moves against it; see pose.h.
+enum class Motion : std::uint8_t {
+    kFixed,
+    kWheel,  // rolls, and steers where its wheel does
+    kSwing,  // about the body's y axis, with the gait
 };
 struct Part {
-    PartRole role = PartRole::kBody;
+    Motion motion = Motion::kFixed;
     std::uint32_t mesh = 0;    // index into StaticScene::meshes
     math::Vec3 p_BP{0, 0, 0};  // pivot in the body frame; wheels: hub at rest
+    std::uint32_t wheel = 0;   // kWheel: index into VehicleSpec::wheels
+    double swing = 1;          // kSwing: share of the gait's angle; left arm and right leg positive
 };
 
 // A point of the body on one of its parts.
@@ -81,7 +92,7 @@ struct Archetype {
     Extent extent;
     VehicleSpec vehicle;        // for vehicles
     PedestrianSpec pedestrian;  // for people
-    std::vector<Part> parts;
+    std::vector<Part> parts;    // at most kMostParts
     // People: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left before right.
     std::vector<BodyPoint> body_points;
 };
@@ -165,6 +176,9 @@ struct World {
 
     const Archetype& archetype_of(const Spawn& spawn) const { return archetypes[spawn.archetype]; }
 };
+
+// Index of the archetype of this name; kNone where there is none.
+std::uint32_t archetype_named(const World& world, std::string_view name);
 
 // Light, weather and friction of a moment of the run.
 Environment environment_at(const World& world, core::TimeUs time_us);

@@ -1,29 +1,73 @@
-// What stands and moves in a town: vehicles, people, trees, street furniture, as archetypes and
-// meshes made from a few curves and numbers.
+// What stands and moves in a town: vehicles and people as archetypes with their meshes. Which there
+// are, and how they look, say the files of assets/actors (docs/actors.md); see models.h.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
 #include <vector>
 
+#include "engine/core/result.h"
 #include "engine/world/world.h"
+#include "scenarios/catalogue/models.h"
 
 namespace huntsman::scenarios::catalogue {
 
-// Indices into the vector that `archetypes` returns.
-constexpr std::uint32_t kSedan = 0, kHatchback = 1, kSuv = 2, kVan = 3, kTruck = 4, kBus = 5;
-constexpr std::uint32_t kMan = 6, kWoman = 7, kChild = 8, kElder = 9;
-constexpr std::uint32_t kArchetypes = 10;
+// Draws an index by weight.
+class Weights {
+  public:
+    void add(std::uint32_t index, double weight);
+    bool empty() const { return up_to_.empty(); }
+    // For a uniform draw in [0, 1).
+    std::uint32_t pick(double draw) const;
 
-// All archetypes; their meshes are appended to the scene.
-std::vector<engine::world::Archetype> archetypes(engine::world::StaticScene& scene);
+  private:
+    struct Entry {
+        std::uint32_t index;
+        double sum;  // of the weights so far
+    };
+    std::vector<Entry> up_to_;
+};
 
-// An archetype for a uniform draw in [0, 1): moving traffic or parked vehicles (cars and vans).
-std::uint32_t pick_vehicle(double draw, bool parked);
-std::uint32_t pick_person(double draw);
+// Colours of paint or cloth.
+struct Palette {
+    double darkest = 1;  // factor of the darkest shade of a colour
+    double spread = 0;   // how much more the lightest shade has
+    double most = 1;     // what no channel exceeds
+    struct Shade {
+        double weight = 1;
+        std::array<float, 3> colour{};  // linear
+    };
+    std::vector<Shade> colours;
+    // For two uniform draws: which colour, and how light.
+    std::array<float, 3> pick(double which, double shade) const;
+};
 
-// Colours of paint and cloth for two uniform draws: which one, and how bright. Linear.
-std::array<float, 3> paint(double which, double shade);
-std::array<float, 3> cloth(double which, double shade);
+struct Model {
+    std::string name;  // of its file
+    std::variant<VehicleModel, PersonModel> of_kind;
+};
+
+struct Catalogue {
+    std::vector<Model> models;  // in the order of the list, which gives archetypes their index
+    std::uint32_t ego = 0;      // index
+    std::array<float, 3> ego_colour{};
+    Weights moving, parked, walking;  // indices of vehicles and of people
+    Palette paints, cloths;
+};
+
+// Reads catalogue.json and the file of each actor in it. Errors name file, line and what was
+// expected.
+engine::core::Result<Catalogue> load(const std::filesystem::path& folder);
+// That of assets/actors.
+engine::core::Result<Catalogue> load_shipped();
+// Of the content of all its files, as 16 hexadecimal digits.
+std::string shipped_hash();
+
+// An archetype for each model; their meshes are appended to the scene.
+std::vector<engine::world::Archetype> archetypes(const Catalogue& catalogue,
+                                                 engine::world::StaticScene& scene);
 
 }  // namespace huntsman::scenarios::catalogue

@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 
-#include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/mesh_builder.h"
 #include "scenarios/catalogue/meshes.h"
 
@@ -10,78 +11,68 @@ namespace huntsman::scenarios::catalogue {
 namespace math = engine::math;
 using engine::world::Archetype;
 using engine::world::MeshLod;
-using engine::world::Part;
-using engine::world::PartRole;
+using engine::world::Motion;
 using engine::world::StaticScene;
 
 namespace {
 
 constexpr Colour kPaint{1, 1, 1}, kTrim{0.03F, 0.03F, 0.032F}, kGlassTint{0.16F, 0.17F, 0.17F};
 
-// The silhouette of a body; x from the rear axle, z from the ground [m].
-struct Shape {
-    double rear, front;  // ends of the painted body
-    double half_width;
-    double sill;                                           // lower edge
-    double nose, hood, belt, boot, tail;                   // deck heights from front to rear
-    double screen_base, roof_front, roof_rear, back_base;  // x of the cabin's corners
-    double roof;                                           // its top
-    double roof_share;            // half width of the roof over that of the body
-    double roof_band;             // painted edge above the side windows
-    double glass_from, glass_to;  // side windows
-    std::vector<double> pillars;  // x of posts between them
-    std::vector<double> wheels;   // x of axles under this body
-    double lamp_z, tail_z;
+// An axle under the painted body.
+struct Arch {
+    double x;
+    double wheel;   // radius of its wheels
+    double radius;  // of the arch around them
+    double inside;  // half of the room between the tyres
 };
 
-Shape shape_of(std::uint32_t kind, const Archetype& a) {
-    const double f = a.extent.front_m - 0.02, r = -a.extent.rear_m + 0.02, h = a.extent.height_m;
-    const double w = 0.5 * a.extent.width_m, axle = a.vehicle.wheelbase_m;
-    switch (kind) {
-        case kSedan:
-            return {r,    f,        w,        0.19,      0.66,  0.80, 0.89, 0.93,
-                    0.84, f - 1.12, f - 1.92, 0.28,      -0.52, h,    0.76, 0.07,
-                    0.0,  f - 1.2,  {1.02},   {0, axle}, 0.60,  0.74};
-        case kHatchback:
-            return {r,        f,        w,        0.19,      0.68,     0.84, 0.94, 0.96,
-                    0.86,     f - 0.98, f - 1.78, r + 0.62,  r + 0.10, h,    0.77, 0.08,
-                    r + 0.55, f - 1.05, {1.0},    {0, axle}, 0.64,     0.84};
-        case kSuv:
-            return {r,        f,        w,          0.26,      0.82,     0.98, 1.06, 1.06,
-                    0.98,     f - 1.10, f - 1.85,   r + 0.50,  r + 0.10, h,    0.78, 0.09,
-                    r + 0.50, f - 1.2,  {1.1, 0.1}, {0, axle}, 0.76,     0.92};
-        case kVan:
-            return {r,        f,        w,         0.26,      0.86,     1.06, 1.22, 1.22,
-                    1.20,     f - 0.62, f - 1.42,  r + 0.12,  r + 0.02, h,    0.88, 0.42,
-                    f - 1.95, f - 0.75, {f - 1.5}, {0, axle}, 0.78,     1.05};
-        case kTruck:
-            return {f - 1.75, f,        w,         0.42,     1.20,     1.36, 1.48, 1.48,
-                    1.46,     f - 0.06, f - 0.42,  f - 1.70, f - 1.73, 2.78, 0.92, 0.30,
-                    f - 1.35, f - 0.12, {f - 0.5}, {axle},   0.72,     0.9};
-        default:
-            return {r,
-                    f,
-                    w,
-                    0.34,
-                    1.12,
-                    1.16,
-                    1.18,
-                    1.18,
-                    1.16,
-                    f - 0.04,
-                    f - 0.32,
-                    r + 0.22,
-                    r + 0.04,
-                    h,
-                    0.95,
-                    0.46,
-                    r + 0.5,
-                    f - 0.10,
-                    {-1.4, 0.2, 1.8, 3.4, 5.0, 6.6, 7.6},
-                    {0, axle},
-                    0.66,
-                    1.0};
+// The silhouette of a body; x from the origin, z from the ground [m].
+struct Shape {
+    const BodyModel& look;
+    double rear, front;  // ends of the painted body
+    double tail_end;     // rear end of the vehicle
+    double half_width;
+    double screen_base, roof_front, roof_rear, back_base;  // x of the cabin's corners
+    double roof;                                           // its top
+    double glass_from, glass_to;                           // side windows
+    std::vector<double> pillars;                           // x of posts between them
+    std::vector<Arch> arches;                              // from the rear
+    double inside;                                         // the narrowest of theirs
+};
+
+constexpr double kSkin_m = 0.02;  // by which lamps and bumpers stand out of the ends
+
+Shape shape_of(const VehicleModel& model, const Archetype& a) {
+    const BodyModel& look = model.body;
+    const double f = a.extent.front_m - kSkin_m, r = -a.extent.rear_m + kSkin_m;
+    const auto x = [&](const Along& place) { return place.x_m(f, r); };
+    const double half_width = 0.5 * a.extent.width_m;
+    Shape s{.look = look,
+            .rear = x(look.rear),
+            .front = f,
+            .tail_end = r,
+            .half_width = half_width,
+            .screen_base = x(look.screen_base),
+            .roof_front = x(look.roof_front),
+            .roof_rear = x(look.roof_rear),
+            .back_base = x(look.back_base),
+            .roof = look.roof_m.value_or(a.extent.height_m),
+            .glass_from = x(look.glass_from),
+            .glass_to = x(look.glass_to),
+            .pillars = {},
+            .arches = {},
+            .inside = half_width};
+    for (const Along& pillar : look.pillars) s.pillars.push_back(x(pillar));
+    constexpr double kArchGap_m = 0.065, kLiner_m = 0.03;
+    for (auto axle = model.axles.rbegin(); axle != model.axles.rend(); ++axle) {
+        const double inside =
+            std::max(0.0, 0.5 * axle->track_m - 0.5 * axle->tyre_width_m - kLiner_m);
+        s.inside = std::min(s.inside, inside);
+        if (axle->x_m < s.rear) continue;
+        s.arches.push_back(
+            {axle->x_m, axle->wheel_radius_m, axle->wheel_radius_m + kArchGap_m, inside});
     }
+    return s;
 }
 
 // A value between given points, linear.
@@ -98,21 +89,15 @@ double between(const std::vector<Vec2>& points, double x) {
 // One body at one level of detail: 0 all, 1 fewer rings and no small parts, 2 a block.
 class Body {
   public:
-    Body(const Shape& shape, double wheel_radius_m, double tyre_inside_m, int detail,
-         MeshBuilder& builder)
-        : s_(shape),
-          wheel_(wheel_radius_m),
-          inside_(tyre_inside_m),
-          arch_(wheel_radius_m + 0.065),
-          detail_(detail),
-          builder_(builder) {
-        deck_ = {{s_.rear, s_.tail},
-                 {s_.rear + 0.10, s_.boot},
-                 {std::max(s_.back_base, s_.rear + 0.12), s_.belt + 0.02},
-                 {s_.screen_base, s_.belt},
-                 {std::max(s_.front - 0.38, s_.screen_base + 0.01), s_.hood},
-                 {s_.front - 0.09, 0.5 * (s_.hood + s_.nose)},
-                 {s_.front, s_.nose}};
+    Body(const Shape& shape, int detail, MeshBuilder& builder)
+        : s_(shape), look_(shape.look), detail_(detail), builder_(builder) {
+        deck_ = {{s_.rear, look_.tail_m},
+                 {s_.rear + 0.10, look_.boot_m},
+                 {std::max(s_.back_base, s_.rear + 0.12), look_.belt_m + 0.02},
+                 {s_.screen_base, look_.belt_m},
+                 {std::max(s_.front - 0.38, s_.screen_base + 0.01), look_.hood_m},
+                 {s_.front - 0.09, 0.5 * (look_.hood_m + look_.nose_m)},
+                 {s_.front, look_.nose_m}};
         std::sort(deck_.begin(), deck_.end(),
                   [](const Vec2& a, const Vec2& b) { return a.x < b.x; });
         width_ = {{s_.rear, 0.88},        {s_.rear + 0.08, 0.95},   {s_.rear + 0.35, 1.0},
@@ -130,12 +115,14 @@ class Body {
   private:
     // Lower edge of the side: the sill, or the wheel arch.
     double edge(double x) const {
-        double z = s_.sill + 0.10 * std::max(0.0, 1.0 - (s_.front - x) / 0.25) +
+        double z = look_.sill_m + 0.10 * std::max(0.0, 1.0 - (s_.front - x) / 0.25) +
                    0.12 * std::max(0.0, 1.0 - (x - s_.rear) / 0.3);
         if (detail_ == 2) return z;
-        for (const double axle : s_.wheels) {
-            const double d = std::abs(x - axle);
-            if (d < arch_) z = std::max(z, wheel_ + std::sqrt(arch_ * arch_ - d * d));
+        for (const Arch& arch : s_.arches) {
+            const double d = std::abs(x - arch.x);
+            if (d < arch.radius) {
+                z = std::max(z, arch.wheel + std::sqrt(arch.radius * arch.radius - d * d));
+            }
         }
         return z;
     }
@@ -146,10 +133,10 @@ class Body {
         if (detail_ < 2) {
             std::vector<double> around{-1, -0.7, 0, 0.7, 1};
             if (detail_ == 0) around = {-1, -0.96, -0.8, -0.55, -0.2, 0.2, 0.55, 0.8, 0.96, 1};
-            for (const double axle : s_.wheels) {
-                for (const double u : around) xs.push_back(axle + u * (arch_ - 1e-4));
-                xs.push_back(axle - arch_ - 1e-4);
-                xs.push_back(axle + arch_ + 1e-4);
+            for (const Arch& arch : s_.arches) {
+                for (const double u : around) xs.push_back(arch.x + u * (arch.radius - 1e-4));
+                xs.push_back(arch.x - arch.radius - 1e-4);
+                xs.push_back(arch.x + arch.radius + 1e-4);
             }
         }
         std::erase_if(xs, [&](double x) { return x < s_.rear - 1e-9 || x > s_.front + 1e-9; });
@@ -195,10 +182,10 @@ class Body {
         // Spray from the road dulls the paint towards the sills and behind the wheels.
         builder_.use(Material::kCarPaint, kPaint);
         builder_.shade([this](const Vec3& p, const Vec3& n3) {
-            double dirt = std::clamp((s_.sill + 0.42 - p.z) / 0.42, 0.0, 1.0);
-            for (const double axle : s_.wheels) {
-                dirt += 0.35 * std::exp(-8.0 * std::pow(p.x - axle + 0.45, 2)) *
-                        std::clamp((s_.sill + 0.6 - p.z) / 0.6, 0.0, 1.0);
+            double dirt = std::clamp((look_.sill_m + 0.42 - p.z) / 0.42, 0.0, 1.0);
+            for (const Arch& arch : s_.arches) {
+                dirt += 0.35 * std::exp(-8.0 * std::pow(p.x - arch.x + 0.45, 2)) *
+                        std::clamp((look_.sill_m + 0.6 - p.z) / 0.6, 0.0, 1.0);
             }
             // What faces the ground sees little light.
             const double low = std::clamp(-n3.z, 0.0, 1.0);
@@ -236,8 +223,8 @@ class Body {
             const double low = std::min(deck(x) - 0.03, between(top, x)), high = between(top, x);
             const double w0 = 0.905 * s_.half_width * std::min(1.0, between(width_, x) + 0.04);
             const double full = s_.roof - deck(x);
-            const double w1 = w0 + (s_.roof_share * s_.half_width - w0) * (high - low) / full;
-            const double band = std::min(s_.roof_band, 0.35 * (high - low));
+            const double w1 = w0 + (look_.roof_share * s_.half_width - w0) * (high - low) / full;
+            const double band = std::min(look_.roof_band_m, 0.35 * (high - low));
             const double wb = w0 + (w1 - w0) * (1.0 - band / std::max(0.05, high - low));
             std::vector<Vec2> left{{w0, low},
                                    {0.5 * (w0 + wb) + 0.012, 0.5 * (low + high - band)},
@@ -249,7 +236,7 @@ class Body {
         const std::size_t n = rings[0].size();
         // Behind the panes: seats and doors below, towards the roof the light of the far windows.
         const auto interior = [this](const Vec3& p, const Vec3&) {
-            const double u = (p.z - s_.belt) / std::max(0.2, s_.roof - s_.belt);
+            const double u = (p.z - look_.belt_m) / std::max(0.2, s_.roof - look_.belt_m);
             const auto f = static_cast<float>(0.25 + 1.1 * std::clamp(u, 0.0, 1.0));
             return Colour{f, f, f};
         };
@@ -300,18 +287,19 @@ class Body {
     void wells() {
         builder_.use(Material::kPlastic, {0.012F, 0.012F, 0.013F});
         const double x0 = s_.rear + 0.06, x1 = s_.front - 0.06;
-        const double top = std::min(s_.sill + 0.45, s_.belt - 0.12);
-        builder_.box({0.5 * (x0 + x1), 0, 0.5 * (s_.sill + top)},
-                     {0.5 * (x1 - x0), inside_, 0.5 * (top - s_.sill)}, 0, true);
+        const double top = std::min(look_.sill_m + 0.45, look_.belt_m - 0.12);
+        builder_.box({0.5 * (x0 + x1), 0, 0.5 * (look_.sill_m + top)},
+                     {0.5 * (x1 - x0), s_.inside, 0.5 * (top - look_.sill_m)}, 0, true);
         const double w = 0.93 * s_.half_width;
-        for (const double axle : s_.wheels) {
+        for (const Arch& arch : s_.arches) {
             for (const double side : {1.0, -1.0}) {
                 std::vector<std::vector<Vec3>> rings(2);
                 const int steps = detail_ == 0 ? 10 : detail_ == 1 ? 5 : 3;
                 for (int i = 0; i <= steps; ++i) {
                     const double a = math::kPi * i / steps;
-                    const double x = axle - arch_ * std::cos(a), z = wheel_ + arch_ * std::sin(a);
-                    rings[0].push_back({x, side * inside_, z});
+                    const double x = arch.x - arch.radius * std::cos(a);
+                    const double z = arch.wheel + arch.radius * std::sin(a);
+                    rings[0].push_back({x, side * arch.inside, z});
                     rings[1].push_back({x, side * w, z});
                 }
                 if (side > 0) std::swap(rings[0], rings[1]);  // seen from the wheel
@@ -321,17 +309,16 @@ class Body {
     }
 
     const Shape& s_;
-    double wheel_, inside_, arch_;
+    const BodyModel& look_;
     int detail_;
     MeshBuilder& builder_;
     std::vector<Vec2> deck_, width_;  // height, and share of the half width, over x
 };
 
 // Lamps, plates, grille, mirrors: boxes that stand a little out of the ends.
-void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail,
-              MeshBuilder& builder) {
-    const double w = s.half_width, f = s.front,
-                 r = kind == kTruck ? -a.extent.rear_m + 0.02 : s.rear;
+void add_trim(const Shape& s, int detail, MeshBuilder& builder) {
+    const BodyModel& look = s.look;
+    const double w = s.half_width, f = s.front, r = s.tail_end;
     // Unlit lamps show the colour of their glass.
     constexpr Colour kClear{1, 1, 1}, kRedGlass{1.0F, 0.10F, 0.08F},
         kAmberGlass{1.0F, 0.45F, 0.08F};
@@ -341,15 +328,16 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
         builder.box({x, y, z}, {0.02, hy, hz}, 0, true);
         builder.box({x, -y, z}, {0.02, hy, hz}, 0, true);
     };
-    const double big = kind >= kTruck ? 1.3 : 1.0;
+    const double big = look.lamp_scale;
     if (detail < 2) {
         // Dark housings behind clear glass, in them two round lenses in rings of chrome.
         for (const double side : {1.0, -1.0}) {
             builder.use(Material::kPlastic, {0.4F, 0.4F, 0.42F});
-            builder.box({f - 0.004, side * 0.63 * w, s.lamp_z}, {0.02, 0.185 * w, 0.072 * big}, 0,
-                        true);
+            builder.box({f - 0.004, side * 0.63 * w, look.lamp_m}, {0.02, 0.185 * w, 0.072 * big},
+                        0, true);
             for (const double y : {0.54, 0.71}) {
-                const Vec3 from(f + 0.012, side * y * w, s.lamp_z), to = from + Vec3(0.012, 0, 0);
+                const Vec3 from(f + 0.012, side * y * w, look.lamp_m),
+                    to = from + Vec3(0.012, 0, 0);
                 builder.use(Material::kRim, {0.8F, 0.8F, 0.82F});
                 builder.tube(from, to - Vec3(0.004, 0, 0), 0.062 * big, 0.058 * big, 10);
                 builder.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kHead);
@@ -359,29 +347,30 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
         // One dark red lens around the lamps at the rear.
         for (const double side : {1.0, -1.0}) {
             builder.use(Material::kLamp, {0.55F, 0.035F, 0.03F}, Semantic::kNothing, Lamp::kTail);
-            builder.box({r + 0.006, side * 0.69 * w, s.tail_z}, {0.02, 0.20 * w, 0.078 * big}, 0,
-                        true);
+            builder.box({r + 0.006, side * 0.69 * w, look.tail_lamp_m},
+                        {0.02, 0.20 * w, 0.078 * big}, 0, true);
         }
     } else {
-        lamp(Lamp::kHead, f, 0.62 * w, s.lamp_z, 0.15 * w, 0.055 * big);
+        lamp(Lamp::kHead, f, 0.62 * w, look.lamp_m, 0.15 * w, 0.055 * big);
     }
-    lamp(Lamp::kTail, r, 0.74 * w, s.tail_z, 0.11 * w, 0.06 * big);
-    lamp(Lamp::kBrake, r, 0.56 * w, s.tail_z, 0.07 * w, 0.06 * big);
+    lamp(Lamp::kTail, r, 0.74 * w, look.tail_lamp_m, 0.11 * w, 0.06 * big);
+    lamp(Lamp::kBrake, r, 0.56 * w, look.tail_lamp_m, 0.07 * w, 0.06 * big);
     // Turn lamps: left and right are lit by their own bits.
     for (const double side : {1.0, -1.0}) {
         builder.use(Material::kLamp, kAmberGlass, Semantic::kNothing,
                     side > 0 ? Lamp::kTurnLeft : Lamp::kTurnRight);
-        builder.box({f - 0.01, side * 0.81 * w, s.lamp_z}, {0.02, 0.035 * w, 0.05 * big}, 0, true);
-        builder.box({r, side * 0.74 * w, s.tail_z - 0.10 * big}, {0.02, 0.11 * w, 0.035 * big}, 0,
+        builder.box({f - 0.01, side * 0.81 * w, look.lamp_m}, {0.02, 0.035 * w, 0.05 * big}, 0,
                     true);
+        builder.box({r, side * 0.74 * w, look.tail_lamp_m - 0.10 * big},
+                    {0.02, 0.11 * w, 0.035 * big}, 0, true);
     }
     // Mirrors on short arms.
     const double x = std::min(s.screen_base, s.front - 0.35) - 0.18,
-                 z = s.belt + (kind >= kTruck ? 0.55 : 0.07);
-    const double tall = kind >= kVan ? 0.16 : 0.075;
+                 z = look.belt_m + look.mirror_above_belt_m;
+    const double tall = look.mirror_half_height_m;
     for (const double side : {1.0, -1.0}) {
-        builder.use(kind >= kTruck ? Material::kPlastic : Material::kCarPaint,
-                    kind >= kTruck ? kTrim : kPaint);
+        builder.use(look.painted_mirrors ? Material::kCarPaint : Material::kPlastic,
+                    look.painted_mirrors ? kPaint : kTrim);
         if (detail == 0) {
             builder.ellipsoid({x, side * (w + 0.06), z}, {0.07, 0.11, tall}, 6, 8);
         } else {
@@ -392,21 +381,22 @@ void add_trim(const Shape& s, std::uint32_t kind, const Archetype& a, int detail
     }
     if (detail > 1) return;
     builder.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kReverse);
-    builder.box({r, 0.42 * w, s.tail_z}, {0.018, 0.05 * w, 0.045}, 0, true);
+    builder.box({r, 0.42 * w, look.tail_lamp_m}, {0.018, 0.05 * w, 0.045}, 0, true);
     builder.use(Material::kPlastic, kTrim);
-    builder.box({f, 0, s.lamp_z - 0.02}, {0.012, 0.42 * w, 0.065}, 0, true);
-    builder.box({f, 0, s.sill + 0.20}, {0.012, 0.6 * w, 0.05}, 0, true);
+    builder.box({f, 0, look.lamp_m - 0.02}, {0.012, 0.42 * w, 0.065}, 0, true);
+    builder.box({f, 0, look.sill_m + 0.20}, {0.012, 0.6 * w, 0.05}, 0, true);
     builder.use(Material::kPlate, {0.9F, 0.9F, 0.9F});
-    builder.box({f, 0, s.sill + 0.31}, {0.018, 0.26, 0.055}, 0, true);
-    builder.box({r, 0, kind == kTruck ? 0.7 : s.tail_z - 0.12}, {0.018, 0.26, 0.055}, 0, true);
+    builder.box({f, 0, look.sill_m + 0.31}, {0.018, 0.26, 0.055}, 0, true);
+    builder.box({r, 0, look.rear_plate_m.value_or(look.tail_lamp_m - 0.12)}, {0.018, 0.26, 0.055},
+                0, true);
     if (detail > 0) return;
     // Door lines and handles.
-    if (kind <= kVan) {
+    if (look.door_handles) {
         builder.use(Material::kPlastic, kTrim);
         for (const double side : {1.0, -1.0}) {
             for (const double p : s.pillars) {
-                builder.box({p + 0.16, side * 0.975 * w, s.belt - 0.13}, {0.08, 0.03, 0.013}, 0,
-                            true);
+                builder.box({p + 0.16, side * 0.975 * w, look.belt_m - 0.13}, {0.08, 0.03, 0.013},
+                            0, true);
             }
         }
     }
@@ -495,31 +485,51 @@ MeshLod wheel_level(double radius, double width, int sides, bool spokes) {
 
 }  // namespace
 
-void add_vehicle_parts(std::uint32_t kind, Archetype& archetype, StaticScene& scene) {
-    const Shape shape = shape_of(kind, archetype);
-    const double radius = archetype.vehicle.wheel_radius_m;
-    const double tyre = kind >= kTruck ? 0.28 : 0.20;
-    const double inside = 0.5 * archetype.vehicle.track_m - 0.5 * tyre - 0.03;
-    std::vector<MeshLod> lods;
-    for (int detail = 0; detail < 3; ++detail) {
-        MeshBuilder builder;
-        Body(shape, radius, inside, detail, builder).build();
-        add_trim(shape, kind, archetype, detail, builder);
-        if (kind == kTruck) add_cargo(archetype, shape, builder);
-        lods.push_back(builder.finish());
+std::vector<const char*> vehicle_meshes() { return {"body", kWheelMesh}; }
+
+void add_vehicle_parts(const VehicleModel& model, Archetype& archetype, StaticScene& scene) {
+    const Shape shape = shape_of(model, archetype);
+    const auto body_mesh = [&] {
+        std::vector<MeshLod> lods;
+        for (int detail = 0; detail < 3; ++detail) {
+            MeshBuilder builder;
+            Body(shape, detail, builder).build();
+            add_trim(shape, detail, builder);
+            if (model.body.load_space) add_cargo(archetype, shape, builder);
+            lods.push_back(builder.finish());
+        }
+        return make_mesh((archetype.name + " body").c_str(), std::move(lods));
+    };
+    const auto wheel_mesh = [&](const Axle& axle) {
+        const double radius = axle.wheel_radius_m, width = axle.tyre_width_m;
+        return make_mesh(
+            (archetype.name + " wheel").c_str(),
+            {wheel_level(radius, width, 24, true), wheel_level(radius, width, 12, false),
+             wheel_level(radius, width, 7, false)});
+    };
+    // The axle of each wheel. Axles of the same measures share a mesh, as parts with one body do.
+    std::vector<const Axle*> axles;
+    for (const Axle& axle : model.axles) {
+        axles.insert(axles.end(), axle.track_m > 0 ? 2 : 1, &axle);
     }
-    const auto body =
-        add_mesh(scene, make_mesh((archetype.name + " body").c_str(), std::move(lods)));
-    archetype.parts.push_back({PartRole::kBody, body, {0, 0, 0}});
-    const auto wheel = add_mesh(
-        scene, make_mesh((archetype.name + " wheel").c_str(),
-                         {wheel_level(radius, tyre, 24, true), wheel_level(radius, tyre, 12, false),
-                          wheel_level(radius, tyre, 7, false)}));
-    const double y = 0.5 * archetype.vehicle.track_m, x = archetype.vehicle.wheelbase_m;
-    archetype.parts.push_back({PartRole::kWheelFrontLeft, wheel, {x, y, radius}});
-    archetype.parts.push_back({PartRole::kWheelFrontRight, wheel, {x, -y, radius}});
-    archetype.parts.push_back({PartRole::kWheelRearLeft, wheel, {0, y, radius}});
-    archetype.parts.push_back({PartRole::kWheelRearRight, wheel, {0, -y, radius}});
+    std::map<std::pair<double, double>, std::uint32_t> wheels;
+    std::optional<std::uint32_t> body;
+    for (const PartModel& part : model.parts) {
+        if (!part.wheel) {
+            if (!body) body = add_mesh(scene, body_mesh());
+            archetype.parts.push_back({.motion = Motion::kFixed, .mesh = *body});
+            continue;
+        }
+        const auto index = static_cast<std::uint32_t>(*part.wheel);
+        const Axle& axle = *axles[index];
+        const auto [at, added] = wheels.try_emplace({axle.wheel_radius_m, axle.tyre_width_m}, 0U);
+        if (added) at->second = add_mesh(scene, wheel_mesh(axle));
+        const engine::world::Wheel& wheel = archetype.vehicle.wheels[index];
+        archetype.parts.push_back({.motion = Motion::kWheel,
+                                   .mesh = at->second,
+                                   .p_BP = {wheel.p_B, wheel.radius_m},
+                                   .wheel = index});
+    }
 }
 
 }  // namespace huntsman::scenarios::catalogue

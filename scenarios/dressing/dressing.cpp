@@ -27,6 +27,7 @@ engine::core::Status check_size(const Land& land) {
 }  // namespace
 
 engine::core::Status dress(const DressingParameters& parameters,
+                           const catalogue::Catalogue& catalogue,
                            const engine::road::RoadGeometry& geometry,
                            const streets::Streets& streets, engine::world::World& world) {
     Land land(streets.outline);
@@ -36,7 +37,7 @@ engine::core::Status dress(const DressingParameters& parameters,
     Stage stage(world);
     for (const Box2& box : streets.furniture) stage.occupied.add(box);
     Shelf shelf(stage);
-    Scene scene{parameters, geometry, land, height, stage, shelf};
+    Scene scene{parameters, catalogue, geometry, land, height, stage, shelf};
     const std::vector<Front> fronts = find_fronts(geometry);
 
     add_parked(scene);

@@ -9,6 +9,7 @@
 #include "engine/core/result.h"
 #include "engine/road/road_geometry.h"
 #include "engine/world/world.h"
+#include "scenarios/catalogue/catalogue.h"
 #include "scenarios/streets/streets.h"
 
 namespace huntsman::scenarios::dressing {
@@ -20,10 +21,12 @@ struct DressingParameters {
     engine::core::Key key{0};
 };
 
-// Appends terrain, meshes, instances and static objects to a world whose roads, archetypes and
-// streets are there. Nothing solid stands on a road, and nothing stands in another. An error says
-// how large the land would be, where it is too large: by more than 38 km to a side or 400 km2.
+// Appends terrain, meshes, instances and static objects to a world whose roads, archetypes (those
+// of the catalogue) and streets are there. Nothing solid stands on a road, and nothing stands in
+// another. An error says how large the land would be, where it is too large: by more than 38 km to
+// a side or 400 km2.
 engine::core::Status dress(const DressingParameters& parameters,
+                           const catalogue::Catalogue& catalogue,
                            const engine::road::RoadGeometry& geometry,
                            const streets::Streets& streets, engine::world::World& world);
 

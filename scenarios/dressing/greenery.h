@@ -30,6 +30,7 @@ class Shelf {
 
 struct Scene {
     const DressingParameters& parameters;
+    const catalogue::Catalogue& catalogue;
     const engine::road::RoadGeometry& geometry;
     const Land& land;
     const LandHeight& height;

@@ -39,8 +39,9 @@ void add_parked(Scene& scene) {
     const engine::road::RoadMap driven(world);
     const auto park = [&](std::uint32_t road, double s, double t, double heading_rad) {
         const bool taken = dice.chance(scene.parameters.parked_share);
-        const std::uint32_t kind = catalogue::pick_vehicle(dice.uniform(0, 1), true);
-        const auto tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
+        const std::uint32_t kind = scene.catalogue.parked.pick(dice.uniform(0, 1));
+        const double shade = dice.uniform(0, 1), which = dice.uniform(0, 1);
+        const auto tint = scene.catalogue.paints.pick(which, shade);
         const double slip = dice.uniform(-0.25, 0.25), aside = dice.uniform(-0.04, 0.04);
         const double turn = dice.uniform(-0.012, 0.012);
         if (!taken) return;

@@ -67,11 +67,13 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
 // Everything that places spawns, one after another.
 class Placer {
   public:
-    Placer(const Key& key, std::vector<std::pair<math::Box2, double>> obstacles, World& world)
+    Placer(const Key& key, const catalogue::Catalogue& catalogue,
+           std::vector<std::pair<math::Box2, double>> obstacles, World& world)
         : key_(key),
+          catalogue_(catalogue),
           world_(world),
           map_(world),
-          starts_(start_lanes(world, fits_m(world))),
+          starts_(start_lanes(world, fits_m(catalogue, world))),
           for_buses_(engine::road::lanes_for_buses(world.roads,
                                                    engine::road::lanes_on_rings(world.roads))) {
         standing_.boxes = obstacles;
@@ -85,8 +87,8 @@ class Placer {
     }
 
     // The least width of a lane that the ego fits into.
-    static double fits_m(const World& world) {
-        return world.archetypes[catalogue::kSedan].extent.width_m + kBesideLane_m;
+    static double fits_m(const catalogue::Catalogue& catalogue, const World& world) {
+        return world.archetypes[catalogue.ego].extent.width_m + kBesideLane_m;
     }
 
     const std::vector<LaneId>& starts() const { return starts_; }
@@ -105,6 +107,13 @@ class Placer {
         spawn.lane_s_m = s;
         box = footprint(archetype.extent, spawn.X_WB);
         return true;
+    }
+    bool is_bus(const Spawn& spawn) const {
+        return world_.archetype_of(spawn).semantic == Semantic::kBus;
+    }
+    static std::array<float, 3> draw_colour(const catalogue::Palette& palette, Dice& dice) {
+        const double shade = dice.uniform(0, 1), which = dice.uniform(0, 1);
+        return palette.pick(which, shade);
     }
     // Share of the load that tyres must push sideways on the lane's steep banks, at its limit.
     double grip_needed(LaneId lane) const;
@@ -140,6 +149,7 @@ class Placer {
     }
 
     Key key_;
+    const catalogue::Catalogue& catalogue_;
     World& world_;
     RoadMap map_;
     std::vector<LaneId> starts_;
@@ -162,8 +172,8 @@ void Placer::ego(const Route& route) {
     }
     Spawn spawn;
     spawn.id = kEgo;
-    spawn.archetype = catalogue::kSedan;
-    spawn.tint = {0.03F, 0.10F, 0.28F};
+    spawn.archetype = catalogue_.ego;
+    spawn.tint = catalogue_.ego_colour;
     math::Box2 box;
     const auto place = [&](double s) {
         if (place_on_lane(spawn, route.lanes[0], s, box)) return;
@@ -251,20 +261,20 @@ int Placer::vehicles(int count) {
         bool done = false;
         Spawn spawn;
         spawn.id = next_id_;
-        spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
-        spawn.tint = catalogue::paint(dice.uniform(0, 1), dice.uniform(0, 1));
+        spawn.archetype = catalogue_.moving.pick(dice.uniform(0, 1));
+        spawn.tint = draw_colour(catalogue_.paints, dice);
         // On narrow roads those who fit; where every way is too narrow for buses, none runs.
         const auto fits = [&] {
             return world_.archetype_of(spawn).extent.width_m + kBesideLane_m <= widest_m &&
-                   (spawn.archetype != catalogue::kBus || any_for_buses_);
+                   (!is_bus(spawn) || any_for_buses_);
         };
         for (int draw = 0; draw < kTries && !fits(); ++draw) {
-            spawn.archetype = catalogue::pick_vehicle(dice.uniform(0, 1), false);
+            spawn.archetype = catalogue_.moving.pick(dice.uniform(0, 1));
         }
         const Extent& extent = world_.archetype_of(spawn).extent;
         for (int attempt = 0; attempt < kTries && !done; ++attempt) {
             const LaneId lane = starts_[dice.index(starts_.size())];
-            if (spawn.archetype == catalogue::kBus && for_buses_[lane] == 0) continue;
+            if (is_bus(spawn) && for_buses_[lane] == 0) continue;
             const double length = network.lanes[lane].length_m;
             const double first = extent.rear_m + 3.0;
             const double last = length - extent.front_m - 6.0;
@@ -311,8 +321,8 @@ int Placer::pedestrians(int count) {
         bool done = false;
         Spawn spawn;
         spawn.id = next_id_;
-        spawn.archetype = catalogue::pick_person(dice.uniform(0, 1));
-        spawn.tint = catalogue::cloth(dice.uniform(0, 1), dice.uniform(0, 1));
+        spawn.archetype = catalogue_.walking.pick(dice.uniform(0, 1));
+        spawn.tint = draw_colour(catalogue_.cloths, dice);
         for (int attempt = 0; attempt < kTries && !done; ++attempt) {
             const Walkway& walkway = network.walkways[pavements[dice.index(pavements.size())]];
             const double s = dice.uniform(0.5, walkway.length_m - 0.5);
@@ -352,14 +362,15 @@ int Placer::pedestrians(int count) {
 
 }  // namespace
 
-Result<Placed> add_journey(const JourneyParameters& parameters, const Key& key, World& world) {
-    Placer placer(key, parameters.obstacles, world);
+Result<Placed> add_journey(const JourneyParameters& parameters,
+                           const catalogue::Catalogue& catalogue, const Key& key, World& world) {
+    Placer placer(key, catalogue, parameters.obstacles, world);
     if (placer.starts().empty()) {
         const double widest = widest_lane_m(world);
         if (widest == 0) return Error{.message = "the roads have no driven lane to start on"};
         return Error{.message = fmt::format("the widest driven lane is {:.2f} m wide where it is "
                                             "narrowest, expected at least {:.2f} m",
-                                            widest, Placer::fits_m(world))};
+                                            widest, Placer::fits_m(catalogue, world))};
     }
     Dice dice(key.with("route"));
     if (parameters.way.given()) {

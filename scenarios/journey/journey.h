@@ -8,6 +8,7 @@
 #include "engine/core/result.h"
 #include "engine/math/geometry.h"
 #include "engine/world/world.h"
+#include "scenarios/catalogue/catalogue.h"
 #include "scenarios/journey/way.h"
 
 namespace huntsman::scenarios::journey {
@@ -35,6 +36,7 @@ struct Placed {
 // network with no lane to start on, a place of the way that is not on a driven lane, no way between
 // two places.
 engine::core::Result<Placed> add_journey(const JourneyParameters& parameters,
+                                         const catalogue::Catalogue& catalogue,
                                          const engine::core::Key& key, engine::world::World& world);
 
 // Lengthens the ego's route by about `more_m` with the search's next walk, the `count`-th of the

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/core/describe_numbers.h"
 #include "engine/road/compile.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/dressing/dressing.h"
 #include "scenarios/journey/environment.h"
 #include "scenarios/journey/journey.h"
+#include "scenarios/map/map_fields.h"
 #include "scenarios/streets/streets.h"
 
 namespace huntsman::scenarios::map {
@@ -49,19 +51,7 @@ void recentre(RoadModel& model, double far_m) {
     model.north_m -= middle.y;
 }
 
-Status check(const MapParameters& p) {
-    const auto within = [](const char* name, double value, double low, double high) -> Status {
-        if (value >= low && value <= high) return {};  // false for NaN
-        return Error{fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
-    };
-    HM_TRY(within("vehicles", p.vehicles, 0, 200));
-    HM_TRY(within("pedestrians", p.pedestrians, 0, 500));
-    HM_TRY(within("route_m", p.route_m, 100, 20000));
-    HM_TRY(within("parked_share", p.parked_share, 0, 1));
-    HM_TRY(within("density", p.density, 0, 1));
-    HM_TRY(within("age", p.age, 0, 1));
-    return {};
-}
+Status check(const MapParameters& p) { return engine::core::check_ranges(p); }
 
 Result<World> build(RoadModel model, const MapParameters& parameters,
                     std::vector<std::string>* left_out) {
@@ -101,17 +91,19 @@ Result<World> build(RoadModel model, const MapParameters& parameters,
         world.environment.friction = 1;
         world.environment.weather = "cloudy";
     }
-    world.archetypes = catalogue::archetypes(world.scene);
+    const auto catalogue = catalogue::load_shipped();
+    if (!catalogue) return catalogue.error();
+    world.archetypes = catalogue::archetypes(*catalogue, world.scene);
     const auto streets = streets::add_streets(geometry, world);
     if (left_out != nullptr) *left_out = streets.left_out;
     auto placed =
         journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
                               parameters.way, origin_W, streets.obstacles},
-                             key, world);
+                             *catalogue, key, world);
     if (!placed) return placed.error();
     HM_TRY(dressing::dress(
         {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
-        geometry, streets, world));
+        *catalogue, geometry, streets, world));
     return world;
 }
 

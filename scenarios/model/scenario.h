@@ -32,23 +32,18 @@
 #include <optional>
 #include <string>
 
+#include "engine/core/json_file.h"
 #include "engine/core/result.h"
-#include "engine/world/world.h"
+#include "engine/world/weather_fields.h"
 #include "scenarios/town/town.h"
 
 namespace huntsman::scenarios::model {
-
-struct EnvironmentOverrides {
-    std::optional<double> sun_azimuth_rad, sun_elevation_rad, turbidity, cloud_cover, fog_per_m,
-        rain_mm_h, wetness, puddles, snow_cover, friction;
-    std::optional<std::string> light, weather;
-};
 
 struct Scenario {
     std::string name = "town";
     town::TownParameters town;
     std::string map;  // OpenDRIVE file; empty: the town
-    EnvironmentOverrides environment;
+    engine::core::Partial<engine::world::Environment> environment;
     engine::world::WeatherProgramme weather;
     double duration_s = 20;
 };
@@ -56,8 +51,13 @@ struct Scenario {
 engine::core::Result<Scenario> load(const std::filesystem::path& path);
 // From JSON text; `name` stands for the file in messages.
 engine::core::Result<Scenario> parse(const std::string& text, const std::string& name);
+// From a part of another file, to which errors go.
+Scenario read(const engine::core::JsonNode& node);
 // JSON that `parse` reads back to the same scenario.
 std::string to_json(const Scenario& scenario);
+
+// Reads a "date", YYYY-MM-DD.
+void read_date(const engine::core::JsonNode& node, engine::world::SunClock& clock);
 
 // The world of a scenario, without a rig. `left_out` gets a sentence for each object of a map that
 // the world does not show.

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/core/describe_numbers.h"
 #include "engine/core/dice.h"
 #include "engine/road/compile.h"
 #include "scenarios/town/emit.h"
 #include "scenarios/town/mirror.h"
-#include "scenarios/town/town.h"
+#include "scenarios/town/town_fields.h"
 
 namespace huntsman::scenarios::town {
 
@@ -44,24 +45,7 @@ TownStyle style_of(const TownParameters& p) {
 namespace {
 
 Status check(const TownParameters& p) {
-    const auto within = [](const char* name, double value, double low, double high) -> Status {
-        if (value >= low && value <= high) return {};  // false for NaN
-        return Error{fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
-    };
-    HM_TRY(within("size_m", p.size_m, 500, 3000));
-    const std::pair<const char*, std::optional<double>> shares[] = {
-        {"density", p.density},
-        {"age", p.age},
-        {"hilliness", p.hilliness},
-        {"one_way_share", p.one_way_share},
-        {"dead_end_share", p.dead_end_share},
-        {"roundabout_share", p.roundabout_share},
-        {"cycle_share", p.cycle_share},
-        {"works_share", p.works_share}};
-    for (const auto& [name, value] : shares) {
-        if (value) HM_TRY(within(name, *value, 0, 1));
-    }
-    if (p.block_m) HM_TRY(within("block_m", *p.block_m, 80, 160));
+    HM_TRY(engine::core::check_ranges(p));
     if (p.country && *p.country != "DE" && *p.country != "US" && *p.country != "GB") {
         return Error{fmt::format("country is {}, expected DE, GB or US", *p.country)};
     }

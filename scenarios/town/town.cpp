@@ -21,7 +21,9 @@ Result<World> generate(const TownParameters& parameters) {
     auto world = map::build(std::move(*model), built);
     if (!world) {
         auto error = world.error();
-        error.message = fmt::format("the town of seed {}: {}", parameters.seed, error.message);
+        if (error.file.empty()) {
+            error.message = fmt::format("the town of seed {}: {}", parameters.seed, error.message);
+        }
         return error;
     }
     world->scenario = fmt::format("town-{}", parameters.seed);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "engine/core/check.h"
 #include "engine/core/wall_time.h"
-#include "engine/render/exposure.h"
 
 namespace huntsman::sensors::capture {
 
@@ -94,7 +94,8 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
                       .joined = plan->joined};
             view.X_WC = motions.back().at(planned.after_s);
             view.X_WC.q = view.X_WC.q * planned.R_CF;
-            view.v_W = motions.back().v_W;
+            // Rain leans by the ego's velocity, without what its turning adds at the camera.
+            view.v_W = state.actors.front().v_W;
             views.push_back(view);
         }
     }
@@ -103,20 +104,23 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     auto start = Clock::now();
     const bool resampled =
         std::any_of(plans.begin(), plans.end(), [](const auto& p) { return !p->direct; });
+    const bool depth = request.labels || resampled || request.velocity;
     HM_TRY(renderer.render(state,
                            {.views = views,
                             .picture = pictures,
-                            .ids = request.labels || resampled || request.velocity,
-                            .depth = request.labels || resampled || request.velocity,
+                            .ids = request.ids || depth,
+                            .depth = depth,
                             .shape = request.labels || resampled,
-                            .linear = linear},
+                            .linear = linear,
+                            .time_passes = request.time_passes},
                            frames_));
     render_s_ = seconds_since(start);
 
     // Through lens and shutter.
     start = Clock::now();
-    pool_.run(frames_.size(), [&](std::size_t v) { mend_slivers(frames_[v], views[v].width); });
-    const SceneMotion motion(world, state);
+    if (depth) {
+        pool_.run(frames_.size(), [&](std::size_t v) { mend_slivers(frames_[v], views[v].width); });
+    }
     constexpr int kRows = 32;  // of one job
     struct Job {
         std::size_t camera;
@@ -154,13 +158,15 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
             jobs.push_back({c, row, std::min(row + kRows, camera.height)});
         }
     }
+    std::optional<SceneMotion> motion;
+    if (!jobs.empty()) motion.emplace(world, state);
     pool_.run(jobs.size(), [&](std::size_t j) {
         const Job& job = jobs[j];
         const std::size_t c = job.camera;
         const ShotParts parts{.radiance = !plans[c]->direct,
                               .labels = true,
                               .velocity = !shots[c].velocity_px_s.empty()};
-        resample_rows(*plans[c], motions[c], motion,
+        resample_rows(*plans[c], motions[c], *motion,
                       std::span(frames_).subspan(first_view[c], first_view[c + 1] - first_view[c]),
                       parts, job.first, job.last, shots[c]);
     });
@@ -188,15 +194,9 @@ void Capture::develop_ideal(const Camera& camera, TimeUs time_us, Shot& shot) {
         }
     }
     const double wanted = engine::render::wanted_ev100(samples);
-    const auto before = exposures_.find(camera.name);
-    double ev100 = wanted;
-    if (before != exposures_.end() && before->second.time_us <= time_us &&
-        time_us - before->second.time_us <= 2 * engine::core::kMicrosPerSecond) {
-        ev100 =
-            engine::render::adapted_ev100(before->second.ev100, before->second.wanted_ev100,
-                                          engine::core::seconds(time_us - before->second.time_us));
-    }
-    exposures_[camera.name] = {ev100, wanted, time_us};
+    auto& exposure = exposures_[camera.name];
+    const double ev100 = exposure.at(time_us).value_or(wanted);
+    exposure.keep(ev100, wanted, time_us);
     const auto scale = static_cast<float>(engine::render::exposure_scale(ev100));
     shot.picture.width = shot.width;
     shot.picture.height = shot.height;

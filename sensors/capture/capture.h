@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/core/job_pool.h"
+#include "engine/render/exposure.h"
 #include "engine/render/renderer.h"
 #include "sensors/capture/resample.h"
 #include "sensors/capture/shot.h"
@@ -22,11 +23,13 @@ namespace huntsman::sensors::capture {
 struct CaptureRequest {
     std::span<const engine::world::Camera> cameras;  // true ones, see true_camera
     bool radiance = false;  // of every camera, not only of those with a sensor
+    bool ids = true;        // what each pixel shows
     bool labels = true;     // ids, depth, shape
     bool velocity = false;  // of cameras with a sensor: it blurs what moves
     // Largest shift that may be left to resampling within a band of a rolling shutter, for a thing
     // that crosses the picture at its width per second.
     double residual_px = 1.0;
+    bool time_passes = false;  // fills the renderer's timing, see RenderRequest
 };
 
 // The camera's pose and motion on the ego in a state.
@@ -59,12 +62,8 @@ class Capture {
         double residual_s = 0;
         std::shared_ptr<const CameraPlan> plan;
     };
-    std::map<std::string, KeptPlan> plans_;  // by the camera's name
-    struct Exposure {
-        double ev100 = 0, wanted_ev100 = 0;
-        engine::core::TimeUs time_us = 0;
-    };
-    std::map<std::string, Exposure> exposures_;
+    std::map<std::string, KeptPlan> plans_;                          // by the camera's name
+    std::map<std::string, engine::render::AutoExposure> exposures_;  // by the camera's name
     std::vector<engine::render::Frame> frames_;
     double render_s_ = 0, resample_s_ = 0;
 };

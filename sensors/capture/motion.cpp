@@ -16,27 +16,28 @@ SceneMotion::SceneMotion(const engine::world::World& world, const engine::world:
         const auto& archetype = world.archetypes[actor.archetype];
         const auto before = engine::world::advanced(actor, -kStep_s);
         const auto after = engine::world::advanced(actor, kStep_s);
-        std::array<Twist, kParts> twists;
-        for (std::size_t i = 0; i < std::min(kParts, archetype.parts.size()); ++i) {
-            const RigidTransform a =
-                engine::world::part_pose(archetype, archetype.parts[i], before);
-            const RigidTransform b = engine::world::part_pose(archetype, archetype.parts[i], after);
+        ids_.push_back(actor.id);
+        first_.push_back(twists_.size());
+        for (const engine::world::Part& part : archetype.parts) {
+            const RigidTransform a = engine::world::part_pose(archetype, part, before);
+            const RigidTransform b = engine::world::part_pose(archetype, part, after);
             auto turn = b.q * glm::conjugate(a.q);
             if (turn.w < 0) turn = -turn;
-            twists[i] = {.p_W = 0.5 * (a.p + b.p),
-                         .v_W = (b.p - a.p) / (2 * kStep_s),
-                         .w_W = Vec3(turn.x, turn.y, turn.z) / kStep_s};
+            twists_.push_back({.p_W = 0.5 * (a.p + b.p),
+                               .v_W = (b.p - a.p) / (2 * kStep_s),
+                               .w_W = Vec3(turn.x, turn.y, turn.z) / kStep_s});
         }
-        ids_.push_back(actor.id);
-        parts_.push_back(twists);
     }
+    first_.push_back(twists_.size());
 }
 
 const Twist& SceneMotion::of(std::uint32_t word) const {
     const auto id = engine::world::actor_of(word);
     const auto found = std::lower_bound(ids_.begin(), ids_.end(), id);
     if (found == ids_.end() || *found != id) return still_;
-    return parts_[static_cast<std::size_t>(found - ids_.begin())][engine::world::part_of(word)];
+    const auto actor = static_cast<std::size_t>(found - ids_.begin());
+    const std::size_t twist = first_[actor] + engine::world::part_of(word);
+    return twist < first_[actor + 1] ? twists_[twist] : still_;
 }
 
 }  // namespace huntsman::sensors::capture

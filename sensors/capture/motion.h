@@ -2,7 +2,6 @@
 // part of each actor. What is fixed to the ground does not move.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -28,9 +27,9 @@ class SceneMotion {
     const Twist& of(std::uint32_t word) const;
 
   private:
-    static constexpr std::size_t kParts = 8;
     std::vector<engine::world::ActorId> ids_;  // sorted
-    std::vector<std::array<Twist, kParts>> parts_;
+    std::vector<std::size_t> first_;           // twist of each actor, and the end
+    std::vector<Twist> twists_;                // of their parts
     Twist still_;
 };
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
 #include "engine/world/rig.h"
 
 namespace huntsman::sensors::capture {

@@ -83,25 +83,35 @@ T integer(const Json& object, const std::string& key, T low = std::numeric_limit
           T high = std::numeric_limits<T>::max()) {
     return integer_of<T>(field(object, key), key, low, high);
 }
-inline bool flag(const Json& object, const std::string& key) {
-    const Json& value = field(object, key);
+inline bool flag_of(const Json& value, const std::string& key) {
     if (!value.is_boolean()) bad_field(key, value, "true or false");
     return value.get<bool>();
 }
-inline const std::string& text(const Json& object, const std::string& key) {
-    const Json& value = field(object, key);
+inline bool flag(const Json& object, const std::string& key) {
+    return flag_of(field(object, key), key);
+}
+inline const std::string& text_of(const Json& value, const std::string& key) {
     if (!value.is_string()) bad_field(key, value, "a text");
     return value.get_ref<const std::string&>();
 }
-inline const Json& list(const Json& object, const std::string& key) {
-    const Json& value = field(object, key);
+inline const std::string& text(const Json& object, const std::string& key) {
+    return text_of(field(object, key), key);
+}
+inline const Json& as_list(const Json& value, const std::string& key) {
     if (!value.is_array()) bad_field(key, value, "a list");
     return value;
 }
-inline const Json& list_of(const Json& object, const std::string& key, std::size_t size) {
-    const Json& value = list(object, key);
-    if (value.size() != size) bad_field(key, value, std::to_string(size) + " values");
+inline const Json& as_list(const Json& value, const std::string& key, std::size_t size) {
+    if (as_list(value, key).size() != size) {
+        bad_field(key, value, std::to_string(size) + " values");
+    }
     return value;
+}
+inline const Json& list(const Json& object, const std::string& key) {
+    return as_list(field(object, key), key);
+}
+inline const Json& list_of(const Json& object, const std::string& key, std::size_t size) {
+    return as_list(field(object, key), key, size);
 }
 
 inline Json to_json(const engine::math::Vec2& v) { return Json::array({v.x, v.y}); }

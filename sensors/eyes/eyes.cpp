@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "sensors/lens/lens.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::sensors::eyes {
@@ -39,14 +38,6 @@ TimeUs step_us(const Rig& rig) {
         return c.phase_us != 0 || (c.period_us != 0 && c.period_us != rig_period_us(rig));
     });
     return own ? kTick_us : rig_period_us(rig);
-}
-
-bool plain(const Rig& rig) {
-    return std::all_of(rig.cameras.begin(), rig.cameras.end(), [](const Camera& c) {
-        return lens::plain_pinhole(c.lens) && c.sensor.empty() &&
-               c.shutter.readout == engine::world::Readout::kGlobal &&
-               c.error == engine::world::CalibrationError{} && c.period_us == 0 && c.phase_us == 0;
-    });
 }
 
 struct Eyes::Impl {
@@ -118,8 +109,10 @@ Result<Exposed> Eyes::expose(engine::render::Renderer& renderer, const engine::w
     HM_TRY(impl.capture.take(renderer, world, state,
                              {.cameras = cameras,
                               .radiance = how.radiance,
+                              .ids = how.ids,
                               .labels = how.labels || any_sensor,
-                              .velocity = any_sensor},
+                              .velocity = any_sensor,
+                              .time_passes = how.time_passes},
                              impl.shots));
     for (std::size_t i = 0; i < cameras.size(); ++i) {
         labels::TakenPicture& picture = exposed.cameras[i].picture;
@@ -150,6 +143,15 @@ std::vector<Taken> Eyes::develop(Exposed exposed, engine::core::JobPool& pool) {
         return developed.dropped;
     });
     return std::move(exposed.cameras);
+}
+
+void Eyes::reuse(std::vector<Taken> taken) {
+    Impl& impl = *impl_;
+    impl.shots.resize(std::max(impl.shots.size(), taken.size()));
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+        impl.shots[i] = std::move(taken[i].picture.shot);
+        impl.shots[i].picture = std::move(taken[i].picture.image);
+    }
 }
 
 Result<std::vector<Taken>> Eyes::look(engine::render::Renderer& renderer,

@@ -29,16 +29,15 @@ bool due(const engine::world::Rig& rig, const engine::world::Camera& camera,
 // its own, else a tick.
 engine::core::TimeUs step_us(const engine::world::Rig& rig);
 
-// Every camera is ideal and has the rig's times: pictures are the renderer's own.
-bool plain(const engine::world::Rig& rig);
-
 struct Look {
+    bool ids = true;        // what each pixel shows
     bool labels = true;     // ids, depth and shape
     bool radiance = false;  // keep linear radiance
     bool raw = false;       // keep the sensor's mosaic
     bool all = false;       // every camera, due or not
     // On the lenses of cameras with a sensor; as much as it rains where nothing is said.
     std::optional<imager::Soil> soil;
+    bool time_passes = false;  // fills the renderer's timing, see RenderRequest
 };
 
 // A camera's part of a look.
@@ -70,6 +69,9 @@ class Eyes {
                                                   const engine::world::World& world,
                                                   const engine::world::State& state,
                                                   const Look& how);
+
+    // Hands back what `look` gave, for its buffers to be used again.
+    void reuse(std::vector<Taken> taken);
 
     // The two halves of `look`: rendering through the lenses, and what the image sensors make of
     // it. One thread may expose the next moment while another develops the last, with a pool of its

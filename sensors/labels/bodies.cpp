@@ -9,16 +9,11 @@
 namespace huntsman::sensors::labels {
 
 using engine::world::ActorState;
-using engine::world::PartRole;
+using engine::world::Motion;
 using engine::world::StaticObject;
 using engine::world::World;
 
 namespace {
-
-bool is_wheel(PartRole role) {
-    return role == PartRole::kWheelFrontLeft || role == PartRole::kWheelFrontRight ||
-           role == PartRole::kWheelRearLeft || role == PartRole::kWheelRearRight;
-}
 
 struct Bounds {
     Vec3 low{std::numeric_limits<double>::max()}, high{std::numeric_limits<double>::lowest()};
@@ -96,11 +91,10 @@ Bodies::Box Bodies::box_of(const ActorState& actor) const {
     for (const auto& part : archetype.parts) {
         const RigidTransform X_WP = engine::world::part_pose(archetype, part, actor);
         const PartBounds& rest = bounds_[part.mesh];
-        if (is_wheel(part.role)) {
+        if (part.motion == Motion::kWheel) {
             // The disc's edges on both sides, wherever its rolling has brought it.
-            const bool front =
-                part.role == PartRole::kWheelFrontLeft || part.role == PartRole::kWheelFrontRight;
-            const auto turn = engine::math::yaw_rotation(front ? actor.steer_rad : 0.0);
+            const auto turn = engine::math::yaw_rotation(
+                archetype.vehicle.wheels[part.wheel].steered ? actor.steer_rad : 0.0);
             const Vec3 axle = turn * Vec3(0, 1, 0), ahead = turn * Vec3(1, 0, 0);
             const double r = rest.axle_radius_m;
             for (const double y : {rest.low.y, rest.high.y}) {
@@ -109,7 +103,7 @@ Bodies::Box Bodies::box_of(const ActorState& actor) const {
                 bounds.add(hub - reach);
                 bounds.add(hub + reach);
             }
-        } else if (part.role == PartRole::kBody || part.role == PartRole::kHead) {
+        } else if (part.motion == Motion::kFixed) {
             // Never turned against the body.
             const RigidTransform X_BM = X_BW * X_WP;
             bounds.add(X_BM.p + rest.low);

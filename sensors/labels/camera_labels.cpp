@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
 #include "engine/world/pose.h"
 #include "sensors/labels/silhouette.h"
 #include "sensors/lens/lens.h"

@@ -102,14 +102,16 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
         const ActorState* actor = state.find(label.id);
         if (actor == nullptr) continue;
         const bool person = engine::world::is_person(label.semantic);
-        const double gaze = person ? actor->mind.gaze_rad : actor->X_WB.yaw_rad();
+        const double gaze = person ? actor->mind.gaze_rad() : actor->X_WB.yaw_rad();
         label.has_mind = true;
-        label.mind.intention = actor->mind.intention;
+        label.mind.intention = actor->mind.intention();
         label.mind.gaze_W = Vec3(engine::math::direction(gaze), 0);
-        label.mind.yields_to = actor->mind.leader;
-        label.mind.wanted_speed_mps =
-            person ? glm::length(actor->walk.velocity_mps) : actor->mind.target_speed_mps;
-        label.mind.waited_s = actor->mind.waited_s;
+        if (actor->mind.is_driver()) {
+            label.mind.yields_to = actor->mind.driver().leader;
+            label.mind.wanted_speed_mps = actor->mind.driver().target_speed_mps;
+        }
+        if (person) label.mind.wanted_speed_mps = glm::length(actor->walk.velocity_mps);
+        label.mind.waited_s = actor->mind.waited_s();
         const auto self = std::find_if(people.begin(), people.end(),
                                        [&](const Onlooker& s) { return s.id == label.id; });
         if (self == people.end()) continue;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <optional>
 
+#include "engine/core/describe_json.h"
+#include "engine/world/rig_fields.h"
 #include "sensors/lens/field.h"
 
 namespace huntsman::sensors::rig {
@@ -25,15 +27,10 @@ constexpr double degrees(double radians) { return radians * 180 / kPi; }
 double widest_deg(LensModel model) { return model == LensModel::kPinhole ? 150 : 360; }
 
 LensModel read_model(const JsonNode& node) {
-    const std::string text = node.text_or("model", "pinhole");
-    std::string known;
-    for (const LensModel model : {LensModel::kPinhole, LensModel::kKannalaBrandt,
-                                  LensModel::kFTheta, LensModel::kEquirectangular}) {
-        if (text == name(model)) return model;
-        known += (known.empty() ? "" : ", ") + std::string(name(model));
-    }
-    node.fail("has the model " + text + ", expected one of " + known);
-    return LensModel::kPinhole;
+    if (!node.has("model")) return LensModel::kPinhole;
+    return engine::core::value_named<LensModel>(
+               node.one_of("model", engine::core::names_of<LensModel>()))
+        .value_or(LensModel::kPinhole);
 }
 
 // Coefficients that the model has; it has no others.

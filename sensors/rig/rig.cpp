@@ -7,7 +7,8 @@
 #include <set>
 
 #include "engine/core/assets.h"
-#include "engine/core/json_file.h"
+#include "engine/core/describe_json.h"
+#include "engine/world/rig_fields.h"
 #include "sensors/lens/field.h"
 #include "sensors/rig/lens_json.h"
 
@@ -24,7 +25,6 @@ using engine::world::Readout;
 
 namespace {
 
-constexpr double kDegree = kPi / 180;
 // A camera's name becomes part of file names.
 constexpr const char* kNameLetters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
@@ -42,19 +42,9 @@ void read_timing(const JsonNode& node, double rig_rate_hz, Camera& camera) {
     if (!node.has("shutter")) return;
     const JsonNode shutter = node.object("shutter");
     shutter.only({"readout", "readout_ms"});
-    const std::string text = shutter.text("readout");
-    bool known = false;
-    for (const Readout readout : {Readout::kGlobal, Readout::kTopToBottom, Readout::kBottomToTop,
-                                  Readout::kLeftToRight, Readout::kRightToLeft}) {
-        if (text != name(readout)) continue;
-        camera.shutter.readout = readout;
-        known = true;
-    }
-    if (!known) {
-        shutter.fail("has the readout " + text +
-                     ", expected global, top_to_bottom, bottom_to_top, left_to_right or "
-                     "right_to_left");
-    }
+    const auto known = engine::core::value_named<Readout>(
+        shutter.one_of("readout", engine::core::names_of<Readout>()));
+    camera.shutter.readout = known.value_or(Readout::kGlobal);
     if (known && camera.shutter.readout != Readout::kGlobal && !shutter.has("readout_ms")) {
         shutter.fail("has no readout_ms, expected the time from the first line to the last");
     }
@@ -64,17 +54,6 @@ void read_timing(const JsonNode& node, double rig_rate_hz, Camera& camera) {
     if (camera.shutter.readout == Readout::kGlobal && camera.shutter.readout_us > 0) {
         shutter.fail("has a readout_ms, expected none of a global shutter");
     }
-}
-
-void read_error(const JsonNode& node, engine::world::CalibrationError& error) {
-    if (!node.has("calibration_error")) return;
-    const JsonNode from = node.object("calibration_error");
-    from.only({"position_m", "rotation_deg", "focal_share", "centre_px", "drift_deg_per_sqrt_s"});
-    error.position_m = from.number_or("position_m", 0, 0, 1);
-    error.rotation_rad = from.number_or("rotation_deg", 0, 0, 10) * kDegree;
-    error.focal_share = from.number_or("focal_share", 0, 0, 0.1);
-    error.centre_px = from.number_or("centre_px", 0, 0, 100);
-    error.drift_rad_per_sqrt_s = from.number_or("drift_deg_per_sqrt_s", 0, 0, 1) * kDegree;
 }
 
 // The sensor's data file: the name of a shipped one, wherever the rig lies, or a path from the
@@ -130,7 +109,9 @@ Camera read_camera(const JsonNode& node, const std::filesystem::path& rig, doubl
     camera.range_m = node.number_or("range_m", 100, 1, 1000);
     camera.sensor = read_sensor(node, rig);
     read_timing(node, rig_rate_hz, camera);
-    read_error(node, camera.error);
+    if (node.has("calibration_error")) {
+        engine::core::read_fields(node.object("calibration_error"), camera.error);
+    }
     return camera;
 }
 

@@ -15,7 +15,7 @@ assert len(instances.imgs) == 2 * 21 * 2, len(instances.imgs)
 # Masks are the pixels of the id buffer, and boxes are theirs.
 first = instances.loadImgs([1])[0]
 assert first["file_name"] == "scenes/boxes-1/front/000000.png", first
-ids = np.fromfile(root + "-truth/ids.u4", "<u4").reshape(100, 160) & 0xFFFFFF
+ids = np.fromfile(root + "-truth/ids.u4", "<u4").reshape(100, 160) & 0x1FFFFF
 rows = instances.loadAnns(instances.getAnnIds(imgIds=[1]))
 assert len(rows) >= 7
 for row in rows:

@@ -9,7 +9,7 @@ index = [line.split() for line in open(root + "index.txt")]
 assert len(index) == 42 and index[21] == ["000021", "boxes-2", "0"], index[21]
 picture = np.asarray(Image.open(root + "image_2/000000.png"))
 assert np.array_equal(picture, np.fromfile(sys.argv[1] + "-truth/image.u1", "u1").reshape(picture.shape))
-ids = np.fromfile(sys.argv[1] + "-truth/ids.u4", "<u4").reshape(100, 160) & 0xFFFFFF
+ids = np.fromfile(sys.argv[1] + "-truth/ids.u4", "<u4").reshape(100, 160) & 0x1FFFFF
 
 calib = {}
 for line in open(root + "calib/000000.txt"):

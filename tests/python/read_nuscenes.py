@@ -95,7 +95,7 @@ assert nusc.get_sample_lidarseg_stats(first) is None  # prints; fails on labels 
 path, boxes, K = nusc.get_sample_data(nusc.sample[0]["data"]["front"],
                                       box_vis_level=BoxVisibility.ALL)
 assert len(boxes) >= 3, len(boxes)
-ids = np.fromfile(root + "-truth/ids.u4", "<u4").reshape(100, 160) & 0xFFFFFF
+ids = np.fromfile(root + "-truth/ids.u4", "<u4").reshape(100, 160) & 0x1FFFFF
 for box in boxes:
     corners = view_points(box.corners(), np.array(K), normalize=True)[:2]
     actor = nusc.get("sample_annotation", box.token)["huntsman"]["id"]

@@ -57,9 +57,9 @@ for shard in shards:
     lidar = np.load(io.BytesIO(files["boxes-1-000000.lidar.npy"]))
     assert len(lidar) == sample["lidar"]["points"] > 1000
     for o in sample["objects"]:
-        assert (lidar["id"] & 0xFFFFFF == o["id"]).sum() == o["lidar_points"]
+        assert (lidar["id"] & 0x1FFFFF == o["id"]).sum() == o["lidar_points"]
     for o in sample["cameras"][0]["objects"]:
-        ys, xs = np.nonzero((ids & 0xFFFFFF) == o["id"])
+        ys, xs = np.nonzero((ids & 0x1FFFFF) == o["id"])
         assert len(xs) == o["visible_px"]
         if len(xs):
             assert o["visible"] == [xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]

@@ -116,25 +116,26 @@ world::Mesh signal() {
     return make_mesh("signal", {b.lod(0)});
 }
 
-world::Mesh person_part(world::PartRole role) {
+enum class Limb { kHead, kTorso, kArm, kLeg };
+
+world::Mesh person_part(Limb limb) {
     MeshBuilder b;
-    switch (role) {
-        case world::PartRole::kHead:
+    switch (limb) {
+        case Limb::kHead:
             b.material(Material::kSkin).colour({0.75F, 0.5F, 0.4F});
             b.ellipsoid({0, 0, 0.10}, {0.10, 0.08, 0.13}, 8, 12);
             b.material(Material::kHair).colour({0.08F, 0.05F, 0.03F});
             b.ellipsoid({-0.02, 0, 0.15}, {0.10, 0.09, 0.11}, 6, 10);
             break;
-        case world::PartRole::kBody:
+        case Limb::kTorso:
             b.material(Material::kCloth).colour({1, 1, 1});
             b.ellipsoid({0, 0, 1.15}, {0.15, 0.22, 0.36}, 8, 14);
             break;
-        case world::PartRole::kArmLeft:
-        case world::PartRole::kArmRight:
+        case Limb::kArm:
             b.material(Material::kCloth).colour({0.9F, 0.9F, 0.9F});
             b.ellipsoid({0, 0, -0.28}, {0.055, 0.055, 0.32}, 8, 8);
             break;
-        default:
+        case Limb::kLeg:
             b.material(Material::kCloth).colour({0.25F, 0.25F, 0.35F});
             b.ellipsoid({0, 0, -0.40}, {0.085, 0.085, 0.46}, 8, 8);
             b.material(Material::kRubber);
@@ -283,10 +284,10 @@ world::World make_street() {
         add_mesh(make_mesh("car", {car_lod(4, 0), car_lod(2, 0.02F), car_lod(1, 0.06F)}));
     const Colour paints[] = {{0.35F, 0.36F, 0.38F}, {0.02F, 0.02F, 0.025F}, {0.6F, 0.6F, 0.6F},
                              {0.30F, 0.02F, 0.02F}, {0.02F, 0.06F, 0.25F},  {0.05F, 0.12F, 0.06F}};
-    w.archetypes.push_back({.name = "car",
-                            .semantic = Semantic::kCar,
-                            .extent = {3.44, 1.03, 1.7, 1.45},
-                            .parts = {{world::PartRole::kBody, car, {0, 0, 0}}}});
+    world::Archetype& of_cars = w.archetypes.emplace_back();
+    of_cars.name = "car";
+    of_cars.extent = {3.44, 1.03, 1.7, 1.45};
+    of_cars.parts.push_back({.mesh = car});
     for (int i = 0; i < 90; ++i) {
         const double side = i % 2 ? 1 : -1;
         const double x = -kHalfLength + 6.2 * (i / 2) + 8;
@@ -307,15 +308,22 @@ world::World make_street() {
         {.name = "ego", .semantic = Semantic::kCar, .extent = {3.44, 1.03, 1.7, 1.45}});
     world::Archetype person{
         .name = "person", .semantic = Semantic::kPedestrian, .extent = {0.25, 0.25, 0.5, 1.75}};
-    const std::pair<world::PartRole, Vec3> parts[] = {
-        {world::PartRole::kBody, {0, 0, 0}},
-        {world::PartRole::kHead, {0, 0, 1.5}},
-        {world::PartRole::kArmLeft, {0, 0.24, 1.42}},
-        {world::PartRole::kArmRight, {0, -0.24, 1.42}},
-        {world::PartRole::kLegLeft, {0, 0.1, 0.86}},
-        {world::PartRole::kLegRight, {0, -0.1, 0.86}}};
-    for (const auto& [role, p_BP] : parts) {
-        person.parts.push_back({role, add_mesh(person_part(role)), p_BP});
+    struct Hung {
+        Limb limb;
+        Vec3 p_BP;
+        double swing;
+    };
+    for (const auto& [limb, p_BP, swing] : {Hung{Limb::kTorso, {0, 0, 0}, 0},
+                                            {Limb::kHead, {0, 0, 1.5}, 0},
+                                            {Limb::kArm, {0, 0.24, 1.42}, 1},
+                                            {Limb::kArm, {0, -0.24, 1.42}, -1},
+                                            {Limb::kLeg, {0, 0.1, 0.86}, -1},
+                                            {Limb::kLeg, {0, -0.1, 0.86}, 1}}) {
+        person.parts.push_back(
+            {.motion = swing == 0 ? world::Motion::kFixed : world::Motion::kSwing,
+             .mesh = add_mesh(person_part(limb)),
+             .p_BP = p_BP,
+             .swing = swing});
     }
     w.archetypes.push_back(person);
     w.spawns.push_back({.id = world::kEgo, .archetype = 1, .X_WB = upright({0, -1.8, 0}, 0)});

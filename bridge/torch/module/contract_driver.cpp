@@ -41,10 +41,10 @@ class ContractDriver final : public driver::Driver {
         return texts;
     }
 
-    Result<messages::Action> drive(const messages::Observation& observation) override {
+    Result<messages::Action> drive(const driver::DriverInput& input) override {
         settle_torch_thread();
         const c10::InferenceMode guard;
-        std::vector<c10::IValue> inputs = to_inputs(observation);
+        std::vector<c10::IValue> inputs = to_inputs(input);
         c10::IValue output;
         try {
             output = module_.forward(std::move(inputs));
@@ -62,7 +62,7 @@ class ContractDriver final : public driver::Driver {
                                        text.substr(0, 300), kInputs));
         }
         auto action = to_action(output);
-        if (action && action->has_pedals()) note_excess(*action, observation.vehicle());
+        if (action && action->has_pedals()) note_excess(*action, input.observation.vehicle());
         return action;
     }
 
@@ -90,33 +90,33 @@ class ContractDriver final : public driver::Driver {
         }
     }
 
-    static std::vector<c10::IValue> to_inputs(const messages::Observation& observation) {
-        const auto cameras = static_cast<std::int64_t>(observation.cameras_size());
-        HM_CHECK(cameras > 0, "an observation without cameras");
-        const auto height = static_cast<std::int64_t>(observation.cameras(0).height());
-        const auto width = static_cast<std::int64_t>(observation.cameras(0).width());
+    static std::vector<c10::IValue> to_inputs(const driver::DriverInput& input) {
+        const auto cameras = static_cast<std::int64_t>(input.pictures.size());
+        HM_CHECK(cameras > 0, "no picture was given");
+        const std::int64_t height = input.pictures.front().camera->height;
+        const std::int64_t width = input.pictures.front().camera->width;
         at::Tensor images = at::empty({cameras, height, width, 3}, at::kByte);
         at::Tensor intrinsics = at::empty({cameras, 4});
         at::Tensor extrinsics = at::zeros({cameras, 4, 4});
         for (std::int64_t c = 0; c < cameras; ++c) {
-            const auto& camera = observation.cameras(static_cast<int>(c));
-            std::copy(camera.rgb().begin(), camera.rgb().end(), images[c].data_ptr<std::uint8_t>());
-            const double values[4] = {camera.fx(), camera.fy(), camera.cx(), camera.cy()};
+            const auto& [camera, rgb] = input.pictures[static_cast<std::size_t>(c)];
+            std::copy(rgb.begin(), rgb.end(), images[c].data_ptr<std::uint8_t>());
+            const auto& lens = camera->lens;
+            const double values[4] = {lens.fx, lens.fy, lens.cx, lens.cy};
             for (int k = 0; k < 4; ++k) {
                 intrinsics[c].data_ptr<float>()[k] = static_cast<float>(values[k]);
             }
-            const CameraGeometry geometry = geometry_of(camera);
-            const engine::math::Mat3 R = glm::mat3_cast(geometry.X_BC.q);
+            const engine::math::Mat3 R = glm::mat3_cast(camera->X_BC.q);
             float* X = extrinsics[c].data_ptr<float>();
             for (int row = 0; row < 3; ++row) {
                 for (int column = 0; column < 3; ++column) {
                     X[row * 4 + column] = static_cast<float>(R[column][row]);
                 }
-                X[row * 4 + 3] = static_cast<float>(geometry.X_BC.p[row]);
+                X[row * 4 + 3] = static_cast<float>(camera->X_BC.p[row]);
             }
             X[15] = 1.0F;
         }
-        const auto& m = observation.motion();
+        const auto& m = input.observation.motion();
         at::Tensor motion = at::tensor({m.speed_mps(), m.yaw_rate_rad_s(), m.acceleration_x_mps2(),
                                         m.acceleration_y_mps2(), m.steer_rad()},
                                        at::kDouble)
@@ -124,7 +124,7 @@ class ContractDriver final : public driver::Driver {
         at::Tensor route = at::zeros({kRoutePoints, 5});
         float* row = route.data_ptr<float>();
         std::int64_t count = 0;
-        for (const auto& point : observation.route().points()) {
+        for (const auto& point : input.observation.route().points()) {
             if (point.s_m() < 0.0 || count >= kRoutePoints) continue;
             *row++ = static_cast<float>(point.x_m());
             *row++ = static_cast<float>(point.y_m());
@@ -252,19 +252,19 @@ Result<std::unique_ptr<driver::Driver>> open_contract_driver(const std::filesyst
     }
     auto result = std::make_unique<ContractDriver>(std::move(module), file.string());
 
-    // A blank observation shows a mismatch before the run begins.
-    messages::Observation blank;
-    for (int c = 0; c < cameras; ++c) {
-        auto* camera = blank.add_cameras();
-        camera->set_width(static_cast<std::uint32_t>(width));
-        camera->set_height(static_cast<std::uint32_t>(height));
-        camera->set_rgb(std::string(
-            static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, '\0'));
-        camera->set_fx(width);
-        camera->set_fy(width);
-        camera->mutable_x_bc()->set_qw(1);
+    // Blank pictures show a mismatch before the run begins.
+    const engine::world::Camera camera{
+        .width = width,
+        .height = height,
+        .lens = {.fx = static_cast<double>(width), .fy = static_cast<double>(width)}};
+    const std::vector<std::uint8_t> black(3 * static_cast<std::size_t>(width) *
+                                          static_cast<std::size_t>(height));
+    const std::vector<driver::CameraPicture> pictures(static_cast<std::size_t>(cameras),
+                                                      {&camera, black});
+    const messages::Observation blank;
+    if (auto tried = result->drive({.observation = blank, .pictures = pictures}); !tried) {
+        return tried.error();
     }
-    if (auto tried = result->drive(blank); !tried) return tried.error();
     result->reset();
     return std::unique_ptr<driver::Driver>(std::move(result));
 }

@@ -17,7 +17,7 @@ TEST(Following, PhysicalCarsSettleAtTheEquilibriumGap) {
     // The leader keeps 8 m/s.
     rig.after_think = [&] {
         auto& lead = rig.actor(leader);
-        lead.mind.acceleration_mps2 = 1.0 * (8.0 - lead.v_W.x);
+        lead.mind.driver().acceleration_mps2 = 1.0 * (8.0 - lead.v_W.x);
     };
     rig.run(100.0);
     const Driver driver =
@@ -39,7 +39,7 @@ TEST(Following, PlatoonOfTenSurvivesAFullStopOfItsLeader) {
     rig.run(5.0);
     ASSERT_GT(rig.speed(cars.front()), 9.0);
     // An emergency stop: full brakes, whatever the mind says.
-    rig.after_think = [&] { rig.actor(cars.front()).mind.acceleration_mps2 = -9.0; };
+    rig.after_think = [&] { rig.actor(cars.front()).mind.driver().acceleration_mps2 = -9.0; };
     rig.run(50.0, [&] {
         for (const auto& contact : rig.state.contacts) {
             FAIL() << contact.a << " hit " << contact.b << " at " << rig.time_s();
@@ -63,7 +63,7 @@ TEST(Following, StopsForAPersonOnTheRoad) {
     const double front = rig.actor(car).X_WB.p.x + 3.5;
     EXPECT_GT(front, 75.0);
     EXPECT_LT(front, 79.0);
-    EXPECT_EQ(rig.actor(car).mind.leader, car + 1);
+    EXPECT_EQ(rig.actor(car).mind.driver().leader, car + 1);
 }
 
 TEST(Lanes, CarKeepsToTheCentreOfABend) {
@@ -71,7 +71,7 @@ TEST(Lanes, CarKeepsToTheCentreOfABend) {
     const auto car = rig.add_car(0, 1, 5.0);
     rig.start();
     rig.run(9.0, [&] {
-        EXPECT_LT(std::abs(rig.actor(car).mind.lane_t_m), 0.35);
+        EXPECT_LT(std::abs(rig.actor(car).mind.driver().lane_t_m), 0.35);
         // Comfortable: 2.5 m/s² asks for 7.1 m/s on 20 m.
         EXPECT_LT(rig.speed(car), 7.5);
     });
@@ -80,7 +80,7 @@ TEST(Lanes, CarKeepsToTheCentreOfABend) {
 
 // The straight connection of an arm, and the route over it.
 void send(Rig& rig, world::ActorId car, world::LaneId in, int turn) {
-    auto& mind = rig.actor(car).mind;
+    auto& mind = rig.actor(car).mind.driver();
     const auto connection =
         static_cast<world::LaneId>(8 + 3 * (in / 2) + static_cast<unsigned>(turn));
     mind.route = {in,           connection,   rig.world.roads.lanes[connection].successors.front(),
@@ -95,17 +95,17 @@ TEST(Signals, CarStopsShortOfARedLineAndLeavesOnGreen) {
     send(rig, car, 2, kStraight);
     const double line = rig.world.roads.lanes[8 + 3 + 1].stop_s_m;
     rig.run(28.0, [&] {
-        const auto& mind = rig.actor(car).mind;
+        const auto& mind = rig.actor(car).mind.driver();
         ASSERT_EQ(mind.route[0], 2U);
         ASSERT_LT(mind.lane_s_m + 3.5, line);
     });
-    const double gap = line - rig.actor(car).mind.lane_s_m - 3.5;
+    const double gap = line - rig.actor(car).mind.driver().lane_s_m - 3.5;
     EXPECT_GT(gap, 0.8);
     EXPECT_LT(gap, 3.0);
     EXPECT_LT(rig.speed(car), 0.05);
-    EXPECT_EQ(rig.actor(car).mind.intention, world::Intention::kStopAtLine);
+    EXPECT_EQ(rig.actor(car).mind.driver().intention, world::Intention::kStopAtLine);
     rig.run(12.0);
-    EXPECT_EQ(rig.actor(car).mind.route[0], 2U * 3U + 1U);  // out to the south
+    EXPECT_EQ(rig.actor(car).mind.driver().route[0], 2U * 3U + 1U);  // out to the south
 }
 
 TEST(Signals, NobodyEntersOnRed) {
@@ -120,13 +120,13 @@ TEST(Signals, NobodyEntersOnRed) {
     rig.run(90.0, [&] {
         for (std::size_t i = 0; i < rig.state.actors.size(); ++i) {
             const auto& actor = rig.state.actors[i];
-            const auto& route = actor.mind.route;
+            const auto& route = actor.mind.driver().route;
             if (route[0] >= 8 || route[0] % 2 == 1 || route[1] == world::kNone) {
                 was_before[i] = false;
                 continue;
             }
             const auto& next = rig.world.roads.lanes[route[1]];
-            const bool before = actor.mind.lane_s_m + 3.5 < next.stop_s_m;
+            const bool before = actor.mind.driver().lane_s_m + 3.5 < next.stop_s_m;
             if (was_before[i] && !before) {
                 // Yellow may be passed when stopping is uncomfortable.
                 ASSERT_NE(rig.state.signals[next.signal_group], world::Aspect::kRed);
@@ -139,7 +139,8 @@ TEST(Signals, NobodyEntersOnRed) {
         }
     });
     for (const auto& actor : rig.state.actors) {
-        EXPECT_EQ(actor.mind.route[0] % 2, 1U) << "actor " << actor.id << " did not get through";
+        EXPECT_EQ(actor.mind.driver().route[0] % 2, 1U)
+            << "actor " << actor.id << " did not get through";
     }
 }
 
@@ -156,9 +157,9 @@ TEST(RightOfWay, SideRoadWaitsForTheMainRoad) {
     double last_main_passed = -1;
     rig.run(30.0, [&] {
         ASSERT_TRUE(rig.state.contacts.empty()) << rig.time_s();
-        if (entered < 0 && rig.actor(side).mind.route[0] >= 8) entered = rig.time_s();
+        if (entered < 0 && rig.actor(side).mind.driver().route[0] >= 8) entered = rig.time_s();
         for (const auto id : main) {
-            const auto lane = rig.actor(id).mind.route[0];
+            const auto lane = rig.actor(id).mind.driver().route[0];
             if (lane == 0) slowest_main = std::min(slowest_main, rig.speed(id));
             if (lane >= 8) last_main_passed = rig.time_s();
         }
@@ -180,9 +181,9 @@ TEST(RightOfWay, LeftTurnWaitsForOncomingTraffic) {
     double entered = -1, last = -1;
     rig.run(24.0, [&] {
         ASSERT_TRUE(rig.state.contacts.empty()) << rig.time_s();
-        if (entered < 0 && rig.actor(left).mind.route[0] >= 8) entered = rig.time_s();
+        if (entered < 0 && rig.actor(left).mind.driver().route[0] >= 8) entered = rig.time_s();
         for (const auto id : oncoming) {
-            if (rig.actor(id).mind.route[0] >= 8) last = rig.time_s();
+            if (rig.actor(id).mind.driver().route[0] >= 8) last = rig.time_s();
         }
     });
     EXPECT_GT(entered, 0.0);
@@ -198,8 +199,9 @@ TEST(RightOfWay, FourCarsArrivingTogetherAllGetThrough) {
         for (world::LaneId arm = 0; arm < 4; ++arm) send(rig, cars[arm], 2 * arm, turn);
         rig.run(40.0, [&] { ASSERT_TRUE(rig.state.contacts.empty()) << rig.time_s(); });
         for (const auto id : cars) {
-            EXPECT_EQ(rig.actor(id).mind.route[0] % 2, 1U) << "turn " << turn << " car " << id;
-            EXPECT_LT(rig.actor(id).mind.route[0], 8U);
+            EXPECT_EQ(rig.actor(id).mind.driver().route[0] % 2, 1U)
+                << "turn " << turn << " car " << id;
+            EXPECT_LT(rig.actor(id).mind.driver().route[0], 8U);
         }
     }
 }
@@ -211,9 +213,9 @@ TEST(RightOfWay, NobodyEntersAJunctionThatCannotBeLeft) {
     const auto car = rig.add_car(0, 60, 8.0);
     rig.start();
     send(rig, car, 0, kStraight);
-    rig.after_think = [&] { rig.actor(blocker).mind.acceleration_mps2 = -3.0; };
+    rig.after_think = [&] { rig.actor(blocker).mind.driver().acceleration_mps2 = -3.0; };
     rig.run(15.0);
-    EXPECT_EQ(rig.actor(car).mind.route[0], 0U);
+    EXPECT_EQ(rig.actor(car).mind.driver().route[0], 0U);
     EXPECT_LT(rig.speed(car), 0.1);
 }
 
@@ -222,9 +224,10 @@ TEST(LaneChange, FollowsTheRouteToTheNeighbour) {
     const auto car = rig.add_car(0, 20, 10.0);
     const auto beside = rig.add_car(1, 18, 10.0);
     rig.start();
-    rig.actor(car).mind.route = {0, 1, world::kNone, world::kNone, world::kNone, world::kNone};
+    rig.actor(car).mind.driver().route = {0,           1, world::kNone, world::kNone, world::kNone,
+                                          world::kNone};
     rig.run(20.0, [&] { ASSERT_TRUE(rig.state.contacts.empty()) << rig.time_s(); });
-    EXPECT_EQ(rig.actor(car).mind.route[0], 1U);
+    EXPECT_EQ(rig.actor(car).mind.driver().route[0], 1U);
     EXPECT_NEAR(rig.actor(car).X_WB.p.y, 1.75, 0.3);
     EXPECT_NEAR(rig.actor(beside).X_WB.p.y, 1.75, 0.3);
 }

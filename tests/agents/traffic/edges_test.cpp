@@ -53,13 +53,13 @@ TEST(Edges, TrafficLeavesAndAsMuchComesInOutOfSight) {
         for (const auto& actor : actors) {
             if (actor.id <= newest) {
                 stood_at_the_end =
-                    stood_at_the_end || (actor.id != world::kEgo && actor.mind.waited_s > 5.0);
+                    stood_at_the_end || (actor.id != world::kEgo && actor.mind.waited_s() > 5.0);
                 continue;
             }
             newest = actor.id;
             // It came in at a road's beginning, farther away than one sees.
             EXPECT_GE(glm::length(actor.X_WB.p - actors.front().X_WB.p), Edges::kSight_m);
-            EXPECT_LT(actor.mind.lane_s_m, 5.0);
+            EXPECT_LT(actor.mind.driver().lane_s_m, 5.0);
         }
     }
     EXPECT_LT(fewest, 5U);       // they left

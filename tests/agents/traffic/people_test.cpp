@@ -70,7 +70,7 @@ TEST(Walking, TurnsBackAtTheEndOfTheWay) {
     const auto person = rig.add_person(0, 5, false);
     rig.start();
     rig.run(12.0);
-    EXPECT_TRUE(rig.actor(person).mind.walkway_forward);
+    EXPECT_TRUE(rig.actor(person).mind.pedestrian().walkway_forward);
     EXPECT_GT(rig.actor(person).v_W.x, 0.5);
 }
 
@@ -93,13 +93,13 @@ TEST(Zebra, PersonLooksThenCrossesAnEmptyRoad) {
     bool waited = false;
     double crossed = -1;
     rig.run(25.0, [&] {
-        const auto& mind = rig.actor(person).mind;
+        const auto& mind = rig.actor(person).mind.pedestrian();
         waited = waited || mind.intention == world::Intention::kWaitToCross;
         if (crossed < 0 && mind.walkway == 2) crossed = rig.time_s();
     });
     EXPECT_TRUE(waited);
     EXPECT_GT(crossed, 0.0);
-    EXPECT_EQ(rig.actor(person).mind.intention, world::Intention::kWalk);
+    EXPECT_EQ(rig.actor(person).mind.pedestrian().intention, world::Intention::kWalk);
 }
 
 TEST(Zebra, CarGivesWayToAPersonWhoWaits) {
@@ -142,11 +142,12 @@ TEST(Zebra, WaitingEyesFollowTheApproachingCar) {
     int looked = 0;
     rig.run(2.0, [&] {
         const auto& actor = rig.actor(person);
-        if (actor.mind.intention != world::Intention::kWaitToCross) return;
+        if (actor.mind.pedestrian().intention != world::Intention::kWaitToCross) return;
         const auto to = math::xy(rig.actor(car).X_WB.p - actor.X_WB.p);
         if (rig.actor(car).X_WB.p.x > 95) return;
         // The gaze is renewed every 50 ms and aims at the body's middle, 1.2 m before the axle.
-        EXPECT_NEAR(math::wrap_angle(actor.mind.gaze_rad - std::atan2(to.y, to.x)), 0.0, 0.12);
+        EXPECT_NEAR(math::wrap_angle(actor.mind.pedestrian().gaze_rad - std::atan2(to.y, to.x)),
+                    0.0, 0.12);
         ++looked;
     });
     EXPECT_GT(looked, 50);

@@ -45,7 +45,8 @@ Standing why_standing(const world::World& w, const world::State& state, world::A
         const world::ActorState* actor = state.find(id);
         if (actor == nullptr) return {Standing::kBlocked, text};
         if (!chain.insert(id).second) return {Standing::kStuck, text};
-        const world::Mind& mind = actor->mind;
+        if (!actor->mind.is_driver()) return {Standing::kStuck, text + " nobody"};
+        const world::DriverMind& mind = actor->mind.driver();
         // Where a map ends, its traffic does.
         const world::Lane& lane = w.roads.lanes[mind.route[0]];
         const auto ends = [&](world::LaneId l) {
@@ -82,8 +83,8 @@ void trace(const world::World& w, const world::State& state) {
     for (text += used; std::sscanf(text, " %d%n", &id, &used) == 1; text += used) {
         const auto* actor = state.find(static_cast<world::ActorId>(id));
         if (actor == nullptr) continue;
-        const auto& m = actor->mind;
-        if (!world::is_vehicle(w.archetypes[actor->archetype].semantic)) {
+        if (!actor->mind.is_driver()) {
+            const auto& m = actor->mind.pedestrian();
             fmt::print(
                 "{:.1f} {} p {:.2f} {:.2f} v {:.2f} int {} wait {:.1f} walkway {} {} s {:.1f} "
                 "t {:.2f}\n",
@@ -92,6 +93,7 @@ void trace(const world::World& w, const world::State& state) {
                 m.walkway_forward ? "on" : "back", m.lane_s_m, m.lane_t_m);
             continue;
         }
+        const auto& m = actor->mind.driver();
         const auto next = m.route[1];
         const auto group = next == world::kNone ? world::kNone : w.roads.lanes[next].signal_group;
         fmt::print(
@@ -109,7 +111,6 @@ void trace(const world::World& w, const world::State& state) {
 }  // namespace
 
 void mix_kinds(world::World& w) {
-    namespace catalogue = scenarios::catalogue;
     std::vector<math::Box2> standing;
     for (const auto& object : w.objects) {
         if (object.collides) standing.push_back(world::footprint(object.extent, object.X_WB));
@@ -121,7 +122,7 @@ void mix_kinds(world::World& w) {
         // Who starts fast is on a road, or a bank, that long ones may be too slow for.
         if (spawn.speed_mps > 0) continue;
         const bool bus = i % 8 == 0 && fits[spawn.lane] != 0;
-        const std::uint32_t kind = bus ? catalogue::kBus : catalogue::kTruck;
+        const std::uint32_t kind = world::archetype_named(w, bus ? "bus" : "truck");
         const auto& extent = w.archetypes[kind].extent;
         const world::Lane& lane = w.roads.lanes[spawn.lane];
         math::Box2 box = world::footprint(extent, spawn.X_WB);
@@ -233,8 +234,8 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
         for (const world::ActorState& actor : state.actors) {
             const world::Archetype& archetype = w.archetypes[actor.archetype];
             const double speed = glm::length(math::xy(actor.v_W));
-            const world::Mind& mind = actor.mind;
             if (!world::is_vehicle(archetype.semantic)) {
+                const world::PedestrianMind& mind = actor.mind.pedestrian();
                 walk_sum += speed;
                 ++walk_count;
                 const auto before = intention_before.find(actor.id);
@@ -262,6 +263,7 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                 continue;
             }
             if (actor.id == world::kEgo && !drive_ego) continue;
+            const world::DriverMind& mind = actor.mind.driver();
             speed_sum += speed;
             ++speed_count;
             if (lane_before.contains(actor.id) && lane_before[actor.id] != mind.route[0]) {

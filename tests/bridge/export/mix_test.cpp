@@ -14,6 +14,7 @@ namespace {
 using engine::core::Error;
 using engine::core::Result;
 using engine::math::kPi;
+using engine::world::Environment;
 using scenarios::model::Scenario;
 
 Result<Scenario> shipped(const std::string& name) {
@@ -130,14 +131,14 @@ TEST(Mix, RangesAreUniformAndInTheStatedUnits) {
     constexpr int kSeeds = 4000;
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
         const auto& e = draw(mix, {}, seed).scenario.environment;
-        const double elevation_deg = *e.sun_elevation_rad * 180 / kPi;
+        const double elevation_deg = *e.get(&Environment::sun_elevation_rad) * 180 / kPi;
         EXPECT_GE(elevation_deg, 10);
         EXPECT_LE(elevation_deg, 50);
-        EXPECT_GE(*e.rain_mm_h, 2);
-        EXPECT_LE(*e.rain_mm_h, 4);
-        EXPECT_DOUBLE_EQ(*e.friction, 0.7);  // of a wet road
-        EXPECT_EQ(*e.light, "l");
-        EXPECT_EQ(*e.weather, "w");
+        EXPECT_GE(*e.get(&Environment::rain_mm_h), 2);
+        EXPECT_LE(*e.get(&Environment::rain_mm_h), 4);
+        EXPECT_DOUBLE_EQ(*e.get(&Environment::friction), 0.7);  // of a wet road
+        EXPECT_EQ(*e.get(&Environment::light), "l");
+        EXPECT_EQ(*e.get(&Environment::weather), "w");
         sum += elevation_deg;
     }
     // 40 / sqrt(12 · 4000) = 0.18 degrees; four times that.
@@ -149,7 +150,8 @@ TEST(Mix, AnHourIsTheSunsPlaceThen) {
         R"("light": [{"name": "noon", "hour": [12, 12], "latitude_deg": 50, "date": "2024-06-21"}])");
     const Drawn drawn = draw(mix, {}, 1);
     // 90 - 50 + 23.4 degrees at solar noon, which is within minutes of 12 at longitude 0.
-    EXPECT_NEAR(*drawn.scenario.environment.sun_elevation_rad * 180 / kPi, 63.4, 0.2);
+    EXPECT_NEAR(*drawn.scenario.environment.get(&Environment::sun_elevation_rad) * 180 / kPi, 63.4,
+                0.2);
 }
 
 TEST(Mix, AnotherFieldLeavesTheOthersDrawsAlone) {
@@ -157,19 +159,20 @@ TEST(Mix, AnotherFieldLeavesTheOthersDrawsAlone) {
     const Mix two = made(R"("weather": [{"name": "w", "cloud_cover": [0, 1], "wetness": [0, 1]}],
                             "traffic": [{"name": "t", "vehicles": [0, 100]}])");
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        EXPECT_EQ(draw(one, {}, seed).scenario.environment.wetness,
-                  draw(two, {}, seed).scenario.environment.wetness);
+        const Drawn a = draw(one, {}, seed), b = draw(two, {}, seed);
+        EXPECT_EQ(*a.scenario.environment.get(&Environment::wetness),
+                  *b.scenario.environment.get(&Environment::wetness));
     }
 }
 
 TEST(Mix, WhatIsNotDrawnStaysTheScenarios) {
     Scenario base;
     base.town.vehicles = 17;
-    base.environment.cloud_cover = 0.4;
+    base.environment.set(&Environment::cloud_cover, 0.4);
     const Drawn drawn =
         draw(made(R"("light": [{"name": "l", "sun_elevation_deg": [5, 6]}])"), base, 3);
     EXPECT_EQ(drawn.scenario.town.vehicles, 17);
-    EXPECT_EQ(*drawn.scenario.environment.cloud_cover, 0.4);
+    EXPECT_EQ(*drawn.scenario.environment.get(&Environment::cloud_cover), 0.4);
 }
 
 TEST(Mix, BadFilesAreRefusedWithTheirLine) {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "bridge/loop/run.h"
+#include "bridge/run/runner.h"
 #include "engine/road/road_map.h"
 #include "sensors/labels/audit.h"
 #include "sensors/labels/labeller.h"
@@ -90,8 +90,8 @@ Audited drive(const std::string& scenario, const std::string& rig, std::uint64_t
     options.height = height;
     options.images = false;
     options.threads = 2;
-    bridge::loop::Runner runner(2);
-    auto renderer = runner.renderer(engine::render::Quality::kStandard);
+    bridge::run::Runner runner(2);
+    auto renderer = runner.resources().renderer(engine::render::Quality::kStandard);
     EXPECT_TRUE(renderer.ok()) << renderer.error().text();
     engine::core::JobPool pool(2);
     capture::Capture capture(pool);
@@ -114,8 +114,7 @@ Audited drive(const std::string& scenario, const std::string& rig, std::uint64_t
             kept.push_back(std::move(sample));
         }
     };
-    bridge::loop::RunCallbacks callbacks;
-    callbacks.sink = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
+    const auto look = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
         if (!labeller) {
             HM_TRY((*renderer)->load(view.world));
             map.emplace(view.world);
@@ -137,7 +136,7 @@ Audited drive(const std::string& scenario, const std::string& rig, std::uint64_t
         check(labeller->add(std::move(moment)));
         return {};
     };
-    const auto result = runner.run(options, callbacks);
+    const auto result = runner.run(options, {.observers = {{.frame = look}}});
     EXPECT_TRUE(result.ok()) << result.error().text();
     check(labeller->finish());
     if (!kept.empty()) {
@@ -177,8 +176,7 @@ TEST(TownLabels, VelocitiesAreThoseOfTheCentresOfBoxes) {
     engine::core::TimeUs before_us = 0;
     std::size_t turning = 0;
     double worst = 0;
-    bridge::loop::RunCallbacks callbacks;
-    callbacks.sink = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
+    const auto look = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
         const Bodies bodies(view.world);
         std::map<ActorId, ObjectLabel> now;
         const double dt_s = engine::core::seconds(view.state.time_us - before_us);
@@ -197,8 +195,8 @@ TEST(TownLabels, VelocitiesAreThoseOfTheCentresOfBoxes) {
         before_us = view.state.time_us;
         return {};
     };
-    bridge::loop::Runner runner(2);
-    const auto result = runner.run(options, callbacks);
+    bridge::run::Runner runner(2);
+    const auto result = runner.run(options, {.observers = {{.frame = look}}});
     ASSERT_TRUE(result.ok()) << result.error().text();
     std::printf("%zu pairs of turning vehicles, off by up to %.3f m/s\n", turning, worst);
     EXPECT_GT(turning, 20U);
@@ -216,8 +214,7 @@ TEST(TownLabels, BoxesHoldTheMeshesOfAllRoadUsersTightly) {
     options.images = false;
     std::size_t checked = 0;
     double outside = 0, loose = 0;
-    bridge::loop::RunCallbacks callbacks;
-    callbacks.sink = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
+    const auto look = [&](const bridge::loop::FrameView& view) -> engine::core::Status {
         if (view.frame % 13 != 12) return {};  // once they walk, steer and roll
         const Bodies bodies(view.world);
         for (const ObjectLabel& label : label_objects(bodies, view.state, 1e6)) {
@@ -247,8 +244,8 @@ TEST(TownLabels, BoxesHoldTheMeshesOfAllRoadUsersTightly) {
         }
         return {};
     };
-    bridge::loop::Runner runner(2);
-    const auto result = runner.run(options, callbacks);
+    bridge::run::Runner runner(2);
+    const auto result = runner.run(options, {.observers = {{.frame = look}}});
     ASSERT_TRUE(result.ok()) << result.error().text();
     std::printf("%zu boxes: vertices outside by up to %.2g m, sides loose by up to %.2g m\n",
                 checked, outside, loose);

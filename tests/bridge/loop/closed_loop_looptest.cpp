@@ -5,9 +5,9 @@
 #include <filesystem>
 
 #include "bridge/loop/control.h"
-#include "bridge/loop/run.h"
 #include "bridge/report/html.h"
 #include "bridge/report/output.h"
+#include "bridge/run/runner.h"
 #include "engine/core/files.h"
 #include "sensors/encode/video.h"
 
@@ -30,8 +30,8 @@ RunOptions small_run(const std::string& driver, double seconds, bool images) {
     return options;
 }
 
-RunResult run(const RunOptions& options, int threads, RunCallbacks callbacks = {}) {
-    Runner runner(threads);
+RunResult run(const RunOptions& options, int threads, run::RunCallbacks callbacks = {}) {
+    run::Runner runner(threads);
     auto result = runner.run(options, callbacks);
     EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().text());
     return result.ok() ? std::move(*result) : RunResult{};
@@ -55,7 +55,7 @@ TEST(ClosedLoop, OracleMovesOnNoneStandsAndBothAreRepeatable) {
 TEST(ClosedLoop, ValidationIsSilentOverAWholeRun) {
     // Pictures, labels, a video and a timing trace: everything that a run makes the device do.
     setenv("HUNTSMAN_VALIDATION", "1", 1);
-    Runner runner(2);
+    run::Runner runner(2);
     engine::core::Trace trace;
     const RunOptions options = small_run("oracle", 2, true);
     const auto plain = runner.run(options, {});
@@ -63,7 +63,7 @@ TEST(ClosedLoop, ValidationIsSilentOverAWholeRun) {
     unsetenv("HUNTSMAN_VALIDATION");
     ASSERT_TRUE(plain.ok()) << plain.error().text();
     ASSERT_TRUE(traced.ok()) << traced.error().text();
-    const auto renderer = runner.renderer(options.quality);
+    const auto renderer = runner.resources().renderer(options.quality);
     ASSERT_TRUE(renderer.ok());
     EXPECT_EQ((*renderer)->validation_messages(), 0U);
     // Measuring changes nothing, and found the passes.
@@ -99,19 +99,19 @@ TEST(Report, ACurveWithoutDataHasAnAxisOfItsUnitAndSaysSo) {
 
 TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
     const RunResult original = run(small_run("oracle", 5, false), 1);
-    Runner runner(1);
-    const auto same = runner.replay(original.recording, {}, {}, {});
+    Resources resources(1);
+    const auto same = replay(resources, original.recording);
     ASSERT_TRUE(same.ok()) << same.error().text();
-    EXPECT_FALSE(engine::sim::first_difference(original.recording.chain, same->chain));
+    EXPECT_FALSE(engine::sim::first_difference(original.recording.chain, (*same)->chain()));
 
     engine::sim::Recording altered = original.recording;
     ASSERT_GT(altered.external.size(), 20U);
     auto& action = altered.external[altered.external.size() / 2];
     action.values[0] += 1e-6;  // the steering angle
-    const auto replayed = runner.replay(altered, {}, {}, {});
+    const auto replayed = replay(resources, altered);
     ASSERT_TRUE(replayed.ok());
     const auto difference =
-        engine::sim::first_difference(original.recording.chain, replayed->chain);
+        engine::sim::first_difference(original.recording.chain, (*replayed)->chain());
     ASSERT_TRUE(difference);
     EXPECT_EQ(difference->tick, action.tick);
     EXPECT_EQ(difference->phase, engine::sim::PhaseOrder::kAct);
@@ -122,8 +122,14 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
     constexpr std::int64_t kFrom = 600, kUntil = 1200;
     engine::world::ActorId taken = engine::world::kNoActor;
     double before_mps = 0, under_mps = 0, after_mps = 0;
-    RunCallbacks callbacks;
-    callbacks.inputs = [&](const engine::world::State& state, engine::sim::InputLog& log) {
+    Resources resources(1);
+    const RunOptions options = small_run("oracle", 9, false);
+    auto created = Session::create(resources, options, {.driver = driver::make_oracle_driver()});
+    ASSERT_TRUE(created) << created.error().text();
+    Session& session = **created;
+    while (!session.ended()) {
+        ASSERT_TRUE(session.step());
+        const auto& state = session.state();
         if (state.tick == kFrom) {
             for (const auto& actor : state.actors) {
                 const double speed_mps = glm::length(actor.v_W);
@@ -131,16 +137,15 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
                 taken = actor.id;
                 before_mps = speed_mps;
             }
-            log.command(state.tick, taken, {.steer_rad = 0.05, .brake = 1.0});
+            session.command(taken, {.steer_rad = 0.05, .brake = 1.0});
         }
         if (state.tick == kUntil) {
             under_mps = glm::length(state.find(taken)->v_W);
-            log.release(state.tick, taken);
+            session.release(taken);
         }
         if (taken != engine::world::kNoActor) after_mps = glm::length(state.find(taken)->v_W);
-    };
-    Runner runner(1);
-    const auto original = runner.run(small_run("oracle", 9, false), callbacks);
+    }
+    const auto original = session.finish();
     ASSERT_TRUE(original) << original.error().text();
     EXPECT_GT(before_mps, 2.0);
     EXPECT_LT(under_mps, 0.1);
@@ -152,9 +157,9 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
     ASSERT_TRUE(engine::sim::write_recording(path, original->recording));
     const auto recording = engine::sim::read_recording(path);
     ASSERT_TRUE(recording) << recording.error().text();
-    const auto same = runner.replay(*recording, {}, {}, {});
+    const auto same = replay(resources, *recording);
     ASSERT_TRUE(same) << same.error().text();
-    EXPECT_FALSE(engine::sim::first_difference(original->recording.chain, same->chain));
+    EXPECT_FALSE(engine::sim::first_difference(original->recording.chain, (*same)->chain()));
     std::filesystem::remove(path);
 }
 
@@ -168,39 +173,36 @@ TEST(ClosedLoop, AnEndlessRunGoesOnBehindItsRouteAndReplays) {
     const RunResult endless = run(options, 1);
     EXPECT_EQ(endless.end_reason, "time is up");
     EXPECT_GT(endless.progress_m, 300);
-    Runner runner(1);
-    const auto replay = runner.replay(endless.recording, {}, {}, {});
-    ASSERT_TRUE(replay.ok()) << replay.error().text();
-    EXPECT_EQ(replay->state_hash, endless.state_hash);
+    Resources resources(1);
+    const auto replayed = replay(resources, endless.recording);
+    ASSERT_TRUE(replayed.ok()) << replayed.error().text();
+    EXPECT_EQ((*replayed)->state_hash(), endless.state_hash);
 }
 
 TEST(Replay, StopsAtTheTickThatWasAskedFor) {
     const RunResult original = run(small_run("oracle", 2, false), 1);
-    Runner runner(1);
-    std::int64_t reached = -1;
-    const auto replay = runner.replay(original.recording, 123, {}, [&](Assembly& assembly) {
-        reached = assembly.simulation->state().tick;
-        return engine::core::Status();
-    });
-    ASSERT_TRUE(replay.ok());
-    EXPECT_EQ(reached, 123);
+    Resources resources(1);
+    const auto session = replay(resources, original.recording, 123);
+    ASSERT_TRUE(session.ok()) << session.error().text();
+    EXPECT_EQ((*session)->state().tick, 123);
+    EXPECT_FALSE((*session)->ended());
 }
 
 TEST(ClosedLoop, AStopFromOutsideLeavesAnIncompleteResult) {
     std::atomic<bool> stop{false};
-    RunCallbacks callbacks;
+    run::RunCallbacks callbacks;
     callbacks.stop = &stop;
-    callbacks.sink = [&](const FrameView& view) {
+    callbacks.observers.push_back({.frame = [&](const FrameView& view) {
         if (view.frame == 5) stop = true;
         return engine::core::Status();
-    };
+    }});
     const RunResult result = run(small_run("oracle", 10, false), 1, callbacks);
     EXPECT_TRUE(result.incomplete);
     EXPECT_NEAR(result.sim_time_s, 0.505, 0.006);
 }
 
 TEST(ClosedLoop, BadInputIsRefusedInOneSentence) {
-    Runner runner(1);
+    run::Runner runner(1);
     const auto message = [&](const RunOptions& options) {
         auto result = runner.run(options, {});
         return result.ok() ? std::string("accepted") : result.error().text();
@@ -223,13 +225,11 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
     const auto folder = std::filesystem::temp_directory_path() / "huntsman_output_test";
     std::filesystem::remove_all(folder);
     ASSERT_TRUE(engine::core::make_writable_folder(folder));
-    Runner runner(2);
+    run::Runner runner(2);
     report::Output output(folder, {.frames = true, .video = true}, &runner.pool());
-    RunCallbacks callbacks;
-    callbacks.sink = [&](const FrameView& view) { return output.frame(view); };
-    auto result = runner.run(small_run("oracle", 1.5, true), callbacks);
+    auto result = runner.run(small_run("oracle", 1.5, true),
+                             {.observers = {output.observer("./huntsman run test")}});
     ASSERT_TRUE(result.ok()) << result.error().text();
-    ASSERT_TRUE(output.finish(*result, "./huntsman run test"));
     for (const char* name : {"run.json", "report.html", "run.mp4", "recording.hmr"}) {
         EXPECT_GT(std::filesystem::file_size(folder / name), 1000U) << name;
     }

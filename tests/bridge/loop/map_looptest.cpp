@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <set>
 
-#include "bridge/loop/run.h"
+#include "bridge/run/runner.h"
 #include "engine/core/files.h"
 
 namespace huntsman::bridge::loop {
@@ -32,7 +32,7 @@ TEST_P(OracleOnMaps, DrivesAMinuteCleanly) {
     const auto map = kMaps / (std::string(GetParam()) + ".xodr");
     if (!std::filesystem::exists(map)) GTEST_SKIP() << "no map " << map;
     for (const std::uint64_t seed : {1U, 2U}) {
-        Runner runner(1);
+        run::Runner runner(1);
         auto result = runner.run(on_map(map, seed, 60), {});
         ASSERT_TRUE(result) << result.error().text();
         EXPECT_TRUE(result->valid);
@@ -52,7 +52,7 @@ TEST(Oracle, CrossesNoLorrysWayAndKeepsToRoadsThatCanBeDriven) {
     for (const char* name : {"cloverleaf", "onramp"}) {
         const auto map = kMaps / (std::string(name) + ".xodr");
         if (!std::filesystem::exists(map)) GTEST_SKIP() << "no map " << map;
-        Runner runner(1);
+        run::Runner runner(1);
         auto result = runner.run(on_map(map, 1001, 60), {});
         ASSERT_TRUE(result) << result.error().text();
         EXPECT_EQ(result->carla.vehicle_collisions + result->carla.static_collisions, 0) << name;
@@ -84,7 +84,7 @@ std::filesystem::path road_into_a_house() {
 
 TEST(Oracle, StopsBeforeAHouseThatStandsAcrossItsRoad) {
     const auto map = road_into_a_house();
-    Runner runner(1);
+    run::Runner runner(1);
     RunOptions options = on_map(map, 1, 60);
     options.scenario.town.vehicles = 0;
     options.scenario.town.pedestrians = 0;
@@ -103,7 +103,7 @@ TEST(Oracle, StartsComfortablyOnAnEmptyRoad) {
     options.scenario.map.clear();
     options.scenario.town.vehicles = 0;
     options.scenario.town.pedestrians = 0;
-    Runner runner(1);
+    run::Runner runner(1);
     auto result = runner.run(options, {});
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_GT(result->progress_m, 50);
@@ -122,18 +122,21 @@ TEST(Replay, RepeatsTrafficThatLeavesAMapAndComesIn) {
     options.driver = "none";
     std::set<engine::world::ActorId> seen;
     std::size_t now = 0;
-    RunCallbacks callbacks;
-    callbacks.inputs = [&](const engine::world::State& state, engine::sim::InputLog&) {
-        for (const auto& actor : state.actors) seen.insert(actor.id);
-        now = state.actors.size();
-    };
-    Runner one(1), two(2);
-    const auto original = one.run(options, callbacks);
+    Resources one(1), two(2);
+    auto created = Session::create(one, options, {.driver = driver::make_none_driver()});
+    ASSERT_TRUE(created) << created.error().text();
+    Session& session = **created;
+    while (!session.ended()) {
+        ASSERT_TRUE(session.step());
+        for (const auto& actor : session.state().actors) seen.insert(actor.id);
+        now = session.state().actors.size();
+    }
+    const auto original = session.finish();
     ASSERT_TRUE(original) << original.error().text();
     EXPECT_GT(seen.size(), now + 3);  // some came after others had left
-    const auto same = two.replay(original->recording, {}, {}, {});
+    const auto same = replay(two, original->recording);
     ASSERT_TRUE(same) << same.error().text();
-    EXPECT_EQ(same->state_hash, original->state_hash);
+    EXPECT_EQ((*same)->state_hash(), original->state_hash);
 }
 
 TEST(Replay, OfAMapNamesItAndNoticesAnother) {
@@ -143,16 +146,16 @@ TEST(Replay, OfAMapNamesItAndNoticesAnother) {
     auto text = engine::core::read_file(source);
     ASSERT_TRUE(text);
     ASSERT_TRUE(engine::core::write_file(copy, *text));
-    Runner runner(1);
+    run::Runner runner(1);
     auto result = runner.run(on_map(copy, 5, 4), {});
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_NE(result->recording.inputs.find(copy.string()), std::string::npos);
-    const auto same = runner.replay(result->recording, {}, {}, {});
+    const auto same = replay(runner.resources(), result->recording);
     ASSERT_TRUE(same) << same.error().text();
-    EXPECT_EQ(same->state_hash, result->state_hash);
+    EXPECT_EQ((*same)->state_hash(), result->state_hash);
     // A map that has changed is not the recording's.
     ASSERT_TRUE(engine::core::write_file(copy, *text + "\n<!-- moved -->\n"));
-    const auto other = runner.replay(result->recording, {}, {}, {});
+    const auto other = replay(runner.resources(), result->recording);
     ASSERT_FALSE(other);
     EXPECT_NE(other.error().text().find("is not the map of the recording"), std::string::npos);
     std::filesystem::remove(copy);

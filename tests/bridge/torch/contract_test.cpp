@@ -23,25 +23,33 @@ std::string network(const std::string& body, const std::string& returns,
     return path;
 }
 
-messages::Observation observation() {
-    messages::Observation result;
-    for (int c = 0; c < 2; ++c) {
-        auto* camera = result.add_cameras();
-        camera->set_width(32);
-        camera->set_height(16);
-        camera->set_rgb(std::string(32 * 16 * 3, static_cast<char>(60 * c)));
-        camera->mutable_x_bc()->set_qw(1);
-        camera->mutable_x_bc()->set_x(1.5 + c);
+// Two cameras of which the second is brighter and further in front, and a street ahead.
+struct Seen {
+    std::vector<engine::world::Camera> cameras;
+    std::vector<std::vector<std::uint8_t>> images;
+    std::vector<driver::CameraPicture> pictures;
+    messages::Observation observation;
+
+    Seen() : cameras(2) {
+        for (std::size_t c = 0; c < cameras.size(); ++c) {
+            cameras[c].width = 32;
+            cameras[c].height = 16;
+            cameras[c].X_BC.p.x = 1.5 + static_cast<double>(c);
+            images.emplace_back(32 * 16 * 3, static_cast<std::uint8_t>(60 * c));
+        }
+        for (std::size_t c = 0; c < cameras.size(); ++c) {
+            pictures.push_back({&cameras[c], images[c]});
+        }
+        observation.mutable_motion()->set_speed_mps(7);
+        for (int s = -5; s < 40; ++s) {
+            auto* point = observation.mutable_route()->add_points();
+            point->set_s_m(s);
+            point->set_x_m(s);
+            point->set_speed_limit_mps(9);
+        }
     }
-    result.mutable_motion()->set_speed_mps(7);
-    for (int s = -5; s < 40; ++s) {
-        auto* point = result.mutable_route()->add_points();
-        point->set_s_m(s);
-        point->set_x_m(s);
-        point->set_speed_limit_mps(9);
-    }
-    return result;
-}
+    driver::DriverInput input() const { return {.observation = observation, .pictures = pictures}; }
+};
 
 std::string refusal(const std::string& file) {
     const auto driver = make_contract_driver(file, 2, 32, 16);
@@ -59,7 +67,7 @@ TEST(Contract, InputsArriveInTheirDocumentedPlacesAndPedalsComeBack) {
         "Tensor");
     auto driver = make_contract_driver(file, 2, 32, 16);
     ASSERT_TRUE(driver.ok()) << driver.error().text();
-    const auto action = (*driver)->drive(observation());
+    const auto action = (*driver)->drive(Seen().input());
     ASSERT_TRUE(action.ok()) << action.error().text();
     EXPECT_NEAR(action->pedals().steer_rad(), 0.25, 1e-6);
     EXPECT_NEAR(action->pedals().throttle(), 60.0 / 255.0, 1e-6);
@@ -75,7 +83,7 @@ TEST(Contract, TrajectoriesAndObjectsAreRead) {
         "Tuple[Tensor, Tensor]");
     auto driver = make_contract_driver(file, 2, 32, 16);
     ASSERT_TRUE(driver.ok()) << driver.error().text();
-    const auto action = (*driver)->drive(observation());
+    const auto action = (*driver)->drive(Seen().input());
     ASSERT_EQ(action->trajectory().points_size(), 2);
     EXPECT_NEAR(action->trajectory().points(1).y_m(), 0.5, 1e-6);
     ASSERT_EQ(action->perception().objects_size(), 1);
@@ -113,12 +121,12 @@ TEST(Contract, CommandsFarBeyondTheirRangeAreToldOnceAndSlightOnesNot) {
     auto driver = make_contract_driver(path, 2, 32, 16);
     ASSERT_TRUE(driver) << driver.error().text();
     EXPECT_TRUE((*driver)->notes().empty()) << "from the blank trial";
-    messages::Observation seen = observation();
-    seen.mutable_vehicle()->set_max_steer_rad(0.6);
-    seen.mutable_motion()->set_speed_mps(0);
+    Seen seen;
+    seen.observation.mutable_vehicle()->set_max_steer_rad(0.6);
+    seen.observation.mutable_motion()->set_speed_mps(0);
     for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE((*driver)->drive(seen));
-        seen.mutable_motion()->set_speed_mps(1 + i);
+        ASSERT_TRUE((*driver)->drive(seen.input()));
+        seen.observation.mutable_motion()->set_speed_mps(1 + i);
     }
     const auto notes = (*driver)->notes();
     ASSERT_EQ(notes.size(), 3U);
@@ -130,7 +138,7 @@ TEST(Contract, CommandsFarBeyondTheirRangeAreToldOnceAndSlightOnesNot) {
     const std::string close = network("    return torch.tensor([0.65, 1.05, -0.01])\n", "Tensor");
     driver = make_contract_driver(close, 2, 32, 16);
     ASSERT_TRUE(driver) << driver.error().text();
-    ASSERT_TRUE((*driver)->drive(seen));
+    ASSERT_TRUE((*driver)->drive(seen.input()));
     EXPECT_TRUE((*driver)->notes().empty());
 }
 

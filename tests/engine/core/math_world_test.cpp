@@ -62,7 +62,7 @@ TEST(State, HashSeesEveryActorFieldAndInvalidActorIsNamed) {
     EXPECT_EQ(state.find(4), nullptr);
     const auto before = world::hash(state);
     EXPECT_EQ(world::hash(state), before);
-    state.actors[1].mind.waited_s = 1e-9;
+    state.actors[1].mind.driver().waited_s = 1e-9;
     EXPECT_NE(world::hash(state), before);
     EXPECT_EQ(world::first_invalid_actor(state), world::kNoActor);
     state.actors[1].v_W.y = std::nan("");

@@ -33,7 +33,7 @@ TEST(Bank, AStandingCarCarriesMoreOnItsLowerSide) {
     // Moments about the middle of the track: the load leans by g sin(a) over g cos(a).
     const double weight = spec.mass_kg * math::kGravity_mps2 * std::cos(kAngle);
     EXPECT_NEAR(left + right, weight, 0.01 * weight);
-    const double lean = std::tan(kAngle) * spec.cg_height_m / (0.5 * spec.track_m);
+    const double lean = std::tan(kAngle) * spec.cg_height_m / (0.5 * spec.track_m());
     // The springs let the body lean towards the low side, which adds a little.
     EXPECT_NEAR((left - right) / weight, lean, 0.08);
 }

@@ -175,6 +175,43 @@ TEST(Rest, SuspensionCarriesTheWeight) {
     EXPECT_NEAR(front / load, yard.spec().cg_to_rear_m / yard.spec().wheelbase_m, 1e-3);
 }
 
+// A tandem rear axle: the front wheels carry the share of the lever, the four behind the rest in
+// equal parts.
+TEST(Rest, SixWheelsCarryTheLoadOfTheirGroup) {
+    Yard yard;
+    world::VehicleSpec& spec = yard.world.archetypes[kCarKind].vehicle;
+    auto tandem = world::four_wheels(spec.wheelbase_m, 1.4, 0.344);
+    for (std::size_t i : {2U, 3U}) {
+        tandem[i].p_B.x = -0.4;
+        tandem[i].drive_share = 0.25;
+        tandem[i].brake_share *= 0.5;
+        tandem.push_back(tandem[i]);
+        tandem.back().p_B.x = 0.4;
+    }
+    spec.wheels = tandem;
+    const auto car = yard.add(kCarKind, {0, 0}, 0.3);
+    yard.start();
+    yard.run(4.0);
+    const auto& actor = yard.actor(car);
+    ASSERT_EQ(actor.wheels.size(), 6U);
+    const double weight_n = spec.mass_kg * kGravity_mps2;
+    const double front_n = 0.5 * weight_n * spec.cg_to_rear_m / spec.wheelbase_m;
+    const double rear_n = 0.25 * (weight_n - 2 * front_n);
+    for (std::size_t i = 0; i < 6; ++i) {
+        EXPECT_NEAR(actor.wheels[i].load_n, i < 2 ? front_n : rear_n, 1e-3 * weight_n) << i;
+    }
+    EXPECT_NEAR(actor.X_WB.p.z, 0.0, 1e-4);
+
+    // It drives, steers and stops.
+    yard.actor(car).vehicle = {.steer_rad = 0.05, .throttle = 0.5};
+    yard.run(3.0);
+    EXPECT_GT(glm::length(yard.actor(car).v_W), 3.0);
+    EXPECT_GT(yard.actor(car).w_W.z, 0.05);
+    yard.actor(car).vehicle = {.brake = 1};
+    yard.run(4.0);
+    EXPECT_LT(glm::length(yard.actor(car).v_W), 1e-2);
+}
+
 TEST(Rest, BrakedCarDoesNotCreepOnASlope) {
     Yard yard;
     const double grade = 0.10;

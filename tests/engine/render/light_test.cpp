@@ -92,6 +92,17 @@ TEST(Exposure, BlackAroundARoundPictureDoesNotCount) {
     EXPECT_EQ(wanted_ev100(picture), before);
 }
 
+TEST(Exposure, FollowsThePictureBeforeUnlessThereIsNoneOrTimeJumps) {
+    constexpr core::TimeUs kSecond = core::kMicrosPerSecond;
+    AutoExposure exposure;
+    EXPECT_FALSE(exposure.at(0));
+    exposure.keep(10, 12, 5 * kSecond);
+    EXPECT_EQ(exposure.at(5 * kSecond + 100'000), adapted_ev100(10, 12, 0.1));
+    EXPECT_TRUE(exposure.at(7 * kSecond));
+    EXPECT_FALSE(exposure.at(7 * kSecond + 1));
+    EXPECT_FALSE(exposure.at(5 * kSecond - 1));
+}
+
 TEST(Exposure, AdaptsMonotonicallyAndReachesItsAimExactly) {
     double ev = 3.0;
     for (int i = 0; i < 60; ++i) {

@@ -195,7 +195,7 @@ TEST_F(RendererTest, MovingCasterTakesItsShadowAlong) {
     MeshBuilder b;
     b.material(Material::kConcrete).box({-1, -1, 1}, {1, 1, 2});
     w.scene.meshes.push_back(make_mesh("box", {b.lod(0)}));
-    w.archetypes.push_back({.name = "box", .parts = {{world::PartRole::kBody, 1, {0, 0, 0}}}});
+    w.archetypes.push_back({.name = "box", .parts = {{.mesh = 1}}});
     world::State state;
     state.actors.push_back({.id = 2, .archetype = 0, .X_WB = math::upright({0, 3, 0}, 0)});
     const View view{.X_WC = {math::camera_rotation(0, -0.5 * kPi), {0, 0, 14}},

@@ -51,6 +51,29 @@ TEST(Simulation, RunsPhasesInOrderAtTheirOwnRates) {
     EXPECT_EQ(simulation.phase_seconds().size(), 2U);
 }
 
+TEST(Simulation, ATickInTwoPartsIsTheSameTick) {
+    std::vector<std::string> notes, whole_notes;
+    const auto phases = [](std::vector<std::string>& to) {
+        return std::vector<Phase>{noted(PhaseOrder::kThink, 10'000, to),
+                                  noted(PhaseOrder::kDrive, 5000, to),
+                                  noted(PhaseOrder::kMove, 5000, to)};
+    };
+    Simulation parts(one_actor(), phases(notes)), whole(one_actor(), phases(whole_notes));
+    ASSERT_TRUE(parts.run_to(PhaseOrder::kDrive).ok());
+    EXPECT_THAT(notes, ElementsAre("think@0", "drive@0"));
+    ASSERT_TRUE(parts.run_to(PhaseOrder::kDrive).ok());  // has run
+    EXPECT_EQ(parts.state().tick, 0);
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(parts.tick().ok());
+        ASSERT_TRUE(parts.run_to(PhaseOrder::kThink).ok());
+        ASSERT_TRUE(whole.tick().ok());
+    }
+    ASSERT_TRUE(whole.run_to(PhaseOrder::kThink).ok());
+    EXPECT_EQ(notes, whole_notes);
+    EXPECT_EQ(parts.chain(), whole.chain());
+    EXPECT_EQ(parts.state_hash(), whole.state_hash());
+}
+
 TEST(Simulation, ScheduleAgreesWithDueForOddPeriods) {
     for (const core::TimeUs period : {3000, 5000, 7000, 27'777, 33'333, 50'000}) {
         std::vector<core::TimeUs> ran, expected;
@@ -109,7 +132,7 @@ TEST(Simulation, PassesOnAPhasesError) {
 TEST(Simulation, ChainTellsWhereTwoRunsPart) {
     const auto run = [](std::int64_t disturbed) {
         Phase think{PhaseOrder::kThink, 5000, [disturbed](world::State& state) -> core::Status {
-                        if (state.tick == disturbed) state.actors[0].mind.lane_s_m = 1e-12;
+                        if (state.tick == disturbed) state.actors[0].mind.driver().lane_s_m = 1e-12;
                         return {};
                     }};
         Phase move{PhaseOrder::kMove, 5000, [](world::State& state) -> core::Status {

@@ -101,14 +101,17 @@ TEST(Append, MovesAndJoinsSubmeshesOfOneMaterial) {
     EXPECT_NEAR(volume_m3(two), 16.0, 1e-4);
 }
 
+Catalogue shipped() { return load_shipped().value(); }
+std::vector<Archetype> archetypes(StaticScene& scene) { return archetypes(shipped(), scene); }
+
 TEST(Archetypes, HaveAllPartsAndMoreLevelsOfFallingDetail) {
     StaticScene scene;
     const auto all = archetypes(scene);
-    ASSERT_EQ(all.size(), kArchetypes);
+    ASSERT_EQ(all.size(), 10U);
     for (const Archetype& archetype : all) {
-        std::map<PartRole, int> roles;
+        std::map<Motion, int> motions;
         for (const Part& part : archetype.parts) {
-            ++roles[part.role];
+            ++motions[part.motion];
             const Mesh& mesh = scene.meshes[part.mesh];
             ASSERT_EQ(mesh.lods.size(), 3U) << mesh.name;
             for (std::size_t i = 1; i < mesh.lods.size(); ++i) {
@@ -117,8 +120,11 @@ TEST(Archetypes, HaveAllPartsAndMoreLevelsOfFallingDetail) {
                 EXPECT_GT(mesh.lods[i].error_m, 0) << mesh.name;
             }
         }
-        EXPECT_EQ(roles.size(), is_vehicle(archetype.semantic) ? 5U : 6U) << archetype.name;
-        for (const auto& [role, count] : roles) EXPECT_EQ(count, 1) << archetype.name;
+        const bool vehicle = is_vehicle(archetype.semantic);
+        EXPECT_EQ(motions[Motion::kFixed], vehicle ? 1 : 2) << archetype.name;
+        EXPECT_EQ(motions[Motion::kWheel], vehicle ? 4 : 0) << archetype.name;
+        EXPECT_EQ(motions[Motion::kSwing], vehicle ? 0 : 4) << archetype.name;
+        EXPECT_EQ(archetype.vehicle.wheels.size(), vehicle ? 4U : 0U) << archetype.name;
     }
 }
 
@@ -141,14 +147,14 @@ TEST(Archetypes, VehiclesCarryAllTheirLamps) {
 
 TEST(Archetypes, SedanIsTheBmw320i) {
     StaticScene scene;
-    const Archetype sedan = archetypes(scene)[kSedan];
+    const Archetype sedan = archetypes(scene)[shipped().ego];
     EXPECT_EQ(sedan.vehicle.mass_kg, 1093.3);
     EXPECT_EQ(sedan.vehicle.yaw_inertia_kg_m2, 1791.6);
     EXPECT_NEAR(sedan.vehicle.wheelbase_m, 1.156 + 1.423, 1e-12);
     EXPECT_NEAR(sedan.vehicle.cg_to_rear_m, 1.423, 1e-12);
     EXPECT_NEAR(sedan.extent.length_m(), 4.508, 1e-12);
     EXPECT_EQ(sedan.extent.width_m, 1.610);
-    EXPECT_EQ(sedan.vehicle.wheel_radius_m, 0.344);
+    for (const Wheel& wheel : sedan.vehicle.wheels) EXPECT_EQ(wheel.radius_m, 0.344);
 }
 
 TEST(Archetypes, PeopleStandOnTheGroundAtTheirHeight) {
@@ -168,11 +174,12 @@ TEST(Archetypes, PeopleStandOnTheGroundAtTheirHeight) {
 }
 
 TEST(Picks, CoverAllKindsAndParkedVehiclesFitTheirPlaces) {
+    const Catalogue catalogue = shipped();
     std::map<std::uint32_t, int> moving, parked, people;
     for (int i = 0; i < 1000; ++i) {
-        ++moving[pick_vehicle(i / 1000.0, false)];
-        ++parked[pick_vehicle(i / 1000.0, true)];
-        ++people[pick_person(i / 1000.0)];
+        ++moving[catalogue.moving.pick(i / 1000.0)];
+        ++parked[catalogue.parked.pick(i / 1000.0)];
+        ++people[catalogue.walking.pick(i / 1000.0)];
     }
     EXPECT_EQ(moving.size(), 6U);
     EXPECT_EQ(people.size(), 4U);
@@ -234,9 +241,10 @@ TEST(Furniture, TreesOfAVariantAreTheSame) {
 
 TEST(Paint, ThreeCarsInFourHaveNoColour) {
     // Black, white, grey and silver: 74 to 80 % of new cars in Europe [KBA, ACEA 2015 to 2023].
+    const Palette paints = shipped().paints;
     int plain = 0, all = 0;
     for (int i = 0; i < 1000; ++i) {
-        const auto c = paint((i + 0.5) / 1000, 0.5);
+        const auto c = paints.pick((i + 0.5) / 1000, 0.5);
         const auto [low, high] = std::minmax({c[0], c[1], c[2]});
         plain += high - low < 0.12F * high ? 1 : 0;
         ++all;

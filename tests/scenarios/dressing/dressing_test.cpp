@@ -33,10 +33,11 @@ struct Dressed {
         world.road_model = std::move(model);
         const engine::road::RoadGeometry geometry(world.road_model);
         world.roads = engine::road::compile(world.road_model, geometry);
-        world.archetypes = catalogue::archetypes(world.scene);
+        const auto catalogue = catalogue::load_shipped().value();
+        world.archetypes = catalogue::archetypes(catalogue, world.scene);
         streets = streets::add_streets(geometry, world);
         before = world.objects.size();
-        EXPECT_TRUE(dress(parameters, geometry, streets, world).ok());
+        EXPECT_TRUE(dress(parameters, catalogue, geometry, streets, world).ok());
     }
     std::vector<StaticObject> own() const {
         return {world.objects.begin() + static_cast<std::ptrdiff_t>(before), world.objects.end()};

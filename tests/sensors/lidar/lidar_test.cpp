@@ -41,8 +41,7 @@ class LidarScene : public ::testing::Test {
                                           .object = engine::world::kFirstStaticObject,
                                           .semantic = Semantic::kBuilding});
         world_.archetypes.push_back({.name = "ego"});
-        world_.archetypes.push_back(
-            {.name = "ball", .parts = {{engine::world::PartRole::kBody, 2, {0, 0, 1.5}}}});
+        world_.archetypes.push_back({.name = "ball", .parts = {{.mesh = 2, .p_BP = {0, 0, 1.5}}}});
         world_.archetypes[1].semantic = Semantic::kVan;
         state_.time_us = 1'000'000;
         state_.actors.push_back({.id = engine::world::kEgo});

@@ -147,7 +147,7 @@ TEST(Rig, ImpossibleLensesAndTimesAreNamedWithTheirLine) {
         EXPECT_NE(text.find(".json:4:"), std::string::npos) << text;
     };
     expect(R"("lens": {"model": "telephoto", "horizontal_fov_deg": 50})",
-           "has the model telephoto");
+           "lens.model is telephoto, expected one of pinhole");
     expect(R"("lens": {"model": "pinhole"})", "from nothing");
     expect(R"("lens": {"horizontal_fov_deg": 50, "fx": 3})", "from several");
     expect(R"("horizontal_fov_deg": 50, "lens": {"horizontal_fov_deg": 50})", "from several");
@@ -177,7 +177,8 @@ TEST(Rig, ImpossibleLensesAndTimesAreNamedWithTheirLine) {
     expect((good + R"("size": [64])").c_str(), "expected 2 numbers");
     expect((good + R"("rate_hz": 0)").c_str(), "cameras.0.rate_hz is 0");
     expect((good + R"("phase_ms": 101)").c_str(), "from 0 to 100");
-    expect((good + R"("shutter": {"readout": "sideways"})").c_str(), "has the readout sideways");
+    expect((good + R"("shutter": {"readout": "sideways"})").c_str(),
+           "shutter.readout is sideways, expected one of global");
     expect((good + R"("shutter": {"readout": "top_to_bottom"})").c_str(), "has no readout_ms");
     expect((good + R"("shutter": {"readout": "global", "readout_ms": 3})").c_str(),
            "global shutter");

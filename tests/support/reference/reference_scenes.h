@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/render/renderer.h"
+#include "engine/render/view.h"
+#include "engine/world/state.h"
+#include "engine/world/world.h"
 
 namespace huntsman::tests::support {
 

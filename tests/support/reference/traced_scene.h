@@ -9,8 +9,8 @@
 
 #include "engine/render/baked_textures.h"
 #include "engine/render/render_scene.h"
-#include "engine/render/renderer.h"
 #include "engine/render/sky.h"
+#include "engine/render/view.h"
 #include "tests/support/reference/bsdf.h"
 
 namespace huntsman::tests::support {

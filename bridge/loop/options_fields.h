@@ -1,0 +1,35 @@
+// Field list of a run's options; see engine/core/describe.h.
+#pragma once
+
+#include "bridge/loop/run.h"
+#include "engine/core/describe.h"
+
+namespace huntsman::engine::render {
+
+constexpr int value_count(core::Of<Quality>) { return 3; }
+
+}  // namespace huntsman::engine::render
+
+namespace huntsman::bridge::loop {
+
+constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
+    using R = RunOptions;
+    field("scenario", &R::scenario, {.in_files = false});  // written in its own words
+    field("driver", &R::driver,
+          {.doc = "oracle, network, torch:FILE.pt or none", .required = true});
+    field("rig", &R::rig, {.doc = "file of the cameras", .required = true});
+    field("network", &R::network, {.doc = "file of the network driver", .only_when_set = true});
+    field("width", &R::width, {.low = 16, .high = 4096, .doc = "of pictures", .required = true});
+    field("height", &R::height, {.low = 16, .high = 4096, .doc = "of pictures", .required = true});
+    field("quality", &R::quality, {.doc = "fast, standard or high", .required = true});
+    field("threads", &R::threads, {.in_files = false});  // never changes a result
+    field("latency_ms", &R::latency_ms,
+          {.low = 0, .high = 10000, .doc = "from a frame to its action", .required = true});
+    field("images", &R::images,
+          {.doc = "0: nothing is rendered", .required = true, .as_number = true});
+    field("endless", &R::endless,
+          {.doc = "1: goes on behind the route's end", .as_number = true, .only_when_set = true});
+    field("image_stride", &R::image_stride, {.in_files = false});  // of training only
+}
+
+}  // namespace huntsman::bridge::loop

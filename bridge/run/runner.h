@@ -1,0 +1,40 @@
+// Runs from their options alone: the driver by its name, the session to its end.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "bridge/driver/driver.h"
+#include "bridge/loop/session.h"
+
+namespace huntsman::bridge::run {
+
+// The driver that the options name: oracle, network, torch:FILE.pt or none.
+engine::core::Result<std::unique_ptr<driver::Driver>> make_driver(const loop::RunOptions& options);
+
+struct RunCallbacks {
+    std::function<void(double share)> progress;  // 0..1, often
+    const std::atomic<bool>* stop = nullptr;     // set: end cleanly with what there is
+    std::vector<loop::Observer> observers;
+    engine::core::Trace* trace = nullptr;  // see loop::Setup
+};
+
+class Runner {
+  public:
+    // 0 threads: all cores.
+    explicit Runner(int threads) : resources_(threads) {}
+
+    // Errors: the world, the driver or the renderer cannot be had; the observers'.
+    engine::core::Result<loop::RunResult> run(const loop::RunOptions& options,
+                                              const RunCallbacks& callbacks);
+
+    loop::Resources& resources() { return resources_; }
+    engine::core::JobPool& pool() { return resources_.pool(); }
+
+  private:
+    loop::Resources resources_;
+};
+
+}  // namespace huntsman::bridge::run

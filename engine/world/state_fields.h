@@ -1,0 +1,94 @@
+// Field lists of State and its parts; see engine/core/describe.h. Their order is the order in which
+// a state is hashed: new fields go to the end, and change every state's hash.
+#pragma once
+
+#include "engine/core/describe.h"
+#include "engine/math/math_fields.h"
+#include "engine/world/state.h"
+
+namespace huntsman::engine::world {
+
+constexpr void describe(core::Of<WheelState>, auto&& field) {
+    field("spin_rad_s", &WheelState::spin_rad_s);
+    field("angle_rad", &WheelState::angle_rad);
+    field("compression_m", &WheelState::compression_m);
+    field("load_n", &WheelState::load_n);
+}
+constexpr void describe(core::Of<VehicleCommand>, auto&& field) {
+    field("steer_rad", &VehicleCommand::steer_rad);
+    field("throttle", &VehicleCommand::throttle);
+    field("brake", &VehicleCommand::brake);
+    field("reverse", &VehicleCommand::reverse);
+}
+constexpr void describe(core::Of<WalkCommand>, auto&& field) {
+    field("velocity_mps", &WalkCommand::velocity_mps);
+    field("heading_rad", &WalkCommand::heading_rad);
+}
+// Both kinds of mind are hashed with a place for what the other kind has, so that hashes of older
+// recordings hold.
+constexpr void describe(core::Of<DriverMind>, auto&& field) {
+    using M = DriverMind;
+    field("intention", &M::intention);
+    field("route", &M::route);
+    field("lane_s_m", &M::lane_s_m);
+    field("lane_t_m", &M::lane_t_m);
+    field("target_speed_mps", &M::target_speed_mps);
+    field("acceleration_mps2", &M::acceleration_mps2);
+    field("leader", &M::leader);
+    field("waited_s", &M::waited_s);
+    core::hash_also(field, PedestrianMind{}.walkway);
+    core::hash_also(field, PedestrianMind{}.walkway_forward);
+    field("gaze_rad", &M::gaze_rad);
+    field("decisions", &M::decisions);
+}
+constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
+    using M = PedestrianMind;
+    field("intention", &M::intention);
+    core::hash_also(field, DriverMind::no_route());
+    field("lane_s_m", &M::lane_s_m);
+    field("lane_t_m", &M::lane_t_m);
+    field("target_speed_mps", &M::target_speed_mps);
+    core::hash_also(field, DriverMind{}.acceleration_mps2);
+    core::hash_also(field, DriverMind{}.leader);
+    field("waited_s", &M::waited_s);
+    field("walkway", &M::walkway);
+    field("walkway_forward", &M::walkway_forward);
+    field("gaze_rad", &M::gaze_rad);
+    field("decisions", &M::decisions);
+}
+constexpr void describe(core::Of<Mind>, auto&& field) { field("own", &Mind::own); }
+constexpr void describe(core::Of<ActorState>, auto&& field) {
+    using A = ActorState;
+    field("id", &A::id);
+    field("archetype", &A::archetype);
+    field("tint", &A::tint);
+    field("X_WB", &A::X_WB);
+    field("v_W", &A::v_W);
+    field("w_W", &A::w_W);
+    field("a_W", &A::a_W);
+    field("wheels", &A::wheels, {.hashed_as_at_least = 4});  // as if everybody had four
+    field("steer_rad", &A::steer_rad);
+    field("gait_rad", &A::gait_rad);
+    field("lamps", &A::lamps);
+    field("vehicle", &A::vehicle);
+    field("walk", &A::walk);
+    field("mind", &A::mind);
+}
+constexpr void describe(core::Of<Contact>, auto&& field) {
+    field("a", &Contact::a);
+    field("b", &Contact::b);
+    field("p_W", &Contact::p_W);
+    field("impulse_ns", &Contact::impulse_ns);
+    field("closing_speed_mps", &Contact::closing_speed_mps);
+}
+constexpr void describe(core::Of<State>, auto&& field) {
+    field("time_us", &State::time_us);
+    field("tick", &State::tick);
+    field("next_actor", &State::next_actor);
+    field("actors", &State::actors);
+    field("signals", &State::signals);
+    field("contacts", &State::contacts);
+    field("swept_overlaps", &State::swept_overlaps);
+}
+
+}  // namespace huntsman::engine::world

@@ -1,0 +1,230 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <set>
+
+#include "engine/core/assets.h"
+#include "engine/core/describe_json.h"
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "scenarios/catalogue/catalogue.h"
+#include "scenarios/catalogue/meshes.h"
+#include "scenarios/catalogue/models_fields.h"
+
+namespace huntsman::scenarios::catalogue {
+
+using engine::core::JsonFile;
+using engine::core::JsonNode;
+using engine::core::Result;
+using engine::world::Semantic;
+
+namespace {
+
+void check_place(const JsonNode& node, const Along& place) {
+    const int given =
+        place.origin_m.has_value() + place.front_m.has_value() + place.rear_m.has_value();
+    if (given != 1) node.fail("names no one place, expected one of origin_m, front_m and rear_m");
+}
+
+}  // namespace
+
+// A place must be one; found by describe_json.h.
+void read_json(const JsonNode& parent, const char* key, Along& place) {
+    const JsonNode node = parent.object(key);
+    place = {};
+    read_fields(node, place);
+    check_place(node, place);
+}
+void write_json(nlohmann::ordered_json& parent, const char* key, const Along& place) {
+    engine::core::write_fields(place, parent[key]);
+}
+
+namespace {
+
+void check_axles(const JsonNode& root, const VehicleModel& model) {
+    const auto nodes = root.array("axles");
+    if (nodes.empty())
+        return root.fail("axles is empty, expected at least one steered axle and one that is not");
+    double drive = 0, brake = 0, fixed_x = 0;
+    int fixed = 0, steered = 0;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const Axle& axle = model.axles[i];
+        if (i > 0 && axle.x_m >= model.axles[i - 1].x_m) {
+            nodes[i].fail("does not lie behind the axle before it, expected falling x_m");
+        }
+        drive += axle.drive_share;
+        brake += axle.brake_share;
+        (axle.steered ? steered : fixed) += 1;
+        if (!axle.steered) fixed_x += axle.x_m;
+    }
+    const auto is_one = [](double sum) { return std::abs(sum - 1) < 1e-9; };
+    if (steered == 0 || fixed == 0) {
+        root.fail("axles are all steered or none is, expected one of either at least");
+    } else if (std::abs(fixed_x) > 1e-9) {
+        root.fail("axles that are not steered have their middle off x_m 0, where the origin is");
+    } else if (!is_one(drive) || !is_one(brake)) {
+        root.fail(
+            fmt::format("axles have drive shares of {} and brake shares of {} together, "
+                        "expected 1 and 1",
+                        drive, brake));
+    }
+    const double rear_m = model.length_m - model.front_m();
+    if (rear_m < -model.axles.back().x_m) {
+        root.fail(
+            fmt::format("length_m is {}, expected the rearmost axle within it", model.length_m));
+    }
+}
+
+// Each part shows a mesh that there is; a wheel's says which wheel, a limb's at which joint.
+void check_parts(const JsonNode& root, const std::vector<PartModel>& parts,
+                 const std::vector<const char*>& meshes, std::int64_t wheels,
+                 const std::vector<const char*>& joints) {
+    const auto nodes = root.array("parts");
+    if (nodes.empty() || nodes.size() > engine::world::kMostParts) {
+        root.fail(
+            fmt::format("parts are {}, expected 1 to {}", nodes.size(), engine::world::kMostParts));
+    }
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const PartModel& part = parts[i];
+        nodes[i].one_of("mesh", meshes);
+        const bool is_wheel = part.mesh == kWheelMesh;
+        if (is_wheel != part.wheel.has_value()) {
+            nodes[i].fail(is_wheel ? "does not say which wheel it shows, expected wheel"
+                                   : "shows no wheel, expected no key wheel");
+        } else if (is_wheel && *part.wheel >= wheels) {
+            nodes[i].fail(fmt::format("shows wheel {}, expected 0 to {} as the axles have them",
+                                      *part.wheel, wheels - 1));
+        }
+        if (joints.empty() && (part.at || part.swing)) {
+            nodes[i].fail("hangs at a joint, which vehicles do not have");
+        }
+        if (!joints.empty()) nodes[i].one_of("at", joints);
+    }
+}
+
+std::int64_t wheels_of(const VehicleModel& model) {
+    std::int64_t count = 0;
+    for (const Axle& axle : model.axles) count += axle.track_m > 0 ? 2 : 1;
+    return count;
+}
+
+Result<Model> load_model(const std::filesystem::path& path, const std::string& name) {
+    auto file = JsonFile::read(path);
+    if (!file) return file.error();
+    const JsonNode root = (*file)->root();
+    root.integer("schema_version", 1, 1);
+    Model model{.name = name, .of_kind = VehicleModel{}};
+    const auto semantic = engine::core::value_named<Semantic>(
+        root.one_of("class", engine::core::names_of<Semantic>()));
+    if (semantic && engine::world::is_vehicle(*semantic)) {
+        VehicleModel& vehicle = model.of_kind.emplace<VehicleModel>();
+        read_fields(root, vehicle, {"schema_version"});
+        if (auto status = (*file)->status(); !status) return status.error();
+        for (std::size_t i = 0; i < vehicle.body.pillars.size(); ++i) {
+            check_place(root.object("body").array("pillars")[i], vehicle.body.pillars[i]);
+        }
+        check_axles(root, vehicle);
+        check_parts(root, vehicle.parts, vehicle_meshes(), wheels_of(vehicle), {});
+    } else if (semantic && engine::world::is_person(*semantic)) {
+        PersonModel& person = model.of_kind.emplace<PersonModel>();
+        read_fields(root, person, {"schema_version"});
+        if (auto status = (*file)->status(); !status) return status.error();
+        check_parts(root, person.parts, person_meshes(), 0, person_joints());
+    } else {
+        root.fail("class is neither that of a vehicle nor that of a person");
+    }
+    if (auto status = (*file)->status(); !status) return status.error();
+    return model;
+}
+
+// How often each actor is drawn, for each of its roles.
+struct Listed {
+    std::string name;
+    std::optional<double> moving, parked, walking;
+};
+constexpr void describe(Of<Listed>, auto&& field) {
+    constexpr double kMost = 1e6;
+    field("name", &Listed::name, {.required = true});
+    field("moving", &Listed::moving, {.low = 0, .high = kMost});
+    field("parked", &Listed::parked, {.low = 0, .high = kMost});
+    field("walking", &Listed::walking, {.low = 0, .high = kMost});
+}
+
+void read_palette(const JsonNode& root, const char* key, Palette& palette) {
+    const JsonNode node = root.object(key);
+    read_fields(node, palette);
+    double sum = 0;
+    for (const Palette::Shade& shade : palette.colours) sum += shade.weight;
+    if (sum <= 0) node.fail("has no colour with a weight above 0");
+}
+
+}  // namespace
+
+Result<Catalogue> load(const std::filesystem::path& folder) {
+    auto file = JsonFile::read(folder / "catalogue.json");
+    if (!file) return file.error();
+    const JsonNode root = (*file)->root();
+    root.only({"schema_version", "description", "actors", "ego", "ego_colour", "paints", "cloths"});
+    root.integer("schema_version", 1, 1);
+    Catalogue catalogue;
+    std::set<std::string> names;
+    for (const JsonNode& node : root.array("actors")) {
+        Listed listed;
+        read_fields(node, listed);
+        if (!(*file)->status()) break;
+        if (!names.insert(listed.name).second) {
+            node.fail("repeats the name " + listed.name + ", expected names that differ");
+            break;
+        }
+        const auto path = folder / (listed.name + ".json");
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(path, ignored)) {
+            node.fail(fmt::format("is {}, expected a file {}", listed.name, path.string()));
+            break;
+        }
+        auto model = load_model(path, listed.name);
+        if (!model) return model.error();
+        const auto index = static_cast<std::uint32_t>(catalogue.models.size());
+        const bool vehicle = std::holds_alternative<VehicleModel>(model->of_kind);
+        if (vehicle ? listed.walking.has_value() : listed.moving || listed.parked) {
+            node.fail(vehicle ? "is a vehicle, expected moving and parked but no walking"
+                              : "is a person, expected walking but no moving or parked");
+        }
+        catalogue.moving.add(index, listed.moving.value_or(0));
+        catalogue.parked.add(index, listed.parked.value_or(0));
+        catalogue.walking.add(index, listed.walking.value_or(0));
+        catalogue.models.push_back(std::move(*model));
+    }
+    const std::string ego = root.text("ego");
+    const auto found = std::find_if(catalogue.models.begin(), catalogue.models.end(),
+                                    [&](const Model& model) { return model.name == ego; });
+    if (found == catalogue.models.end() || !std::holds_alternative<VehicleModel>(found->of_kind)) {
+        root.fail("ego is " + ego + ", expected the name of a vehicle of the list");
+    }
+    catalogue.ego = static_cast<std::uint32_t>(found - catalogue.models.begin());
+    const auto colour = root.numbers("ego_colour", 3, 0, 1);
+    for (std::size_t i = 0; i < 3; ++i) catalogue.ego_colour[i] = static_cast<float>(colour[i]);
+    read_palette(root, "paints", catalogue.paints);
+    read_palette(root, "cloths", catalogue.cloths);
+    if (catalogue.moving.empty() || catalogue.parked.empty() || catalogue.walking.empty()) {
+        root.fail("actors lack one that moves, one that parks or one that walks");
+    }
+    if (auto status = (*file)->status(); !status) return status.error();
+    return catalogue;
+}
+
+Result<Catalogue> load_shipped() { return load(engine::core::assets_folder() / "actors"); }
+
+std::string shipped_hash() {
+    std::uint64_t hash = 0;
+    for (const std::string& name : engine::core::shipped("actors")) {
+        const auto text =
+            engine::core::read_file(engine::core::assets_folder() / "actors" / (name + ".json"));
+        const std::string content = name + '\n' + (text ? *text : std::string());
+        hash = engine::core::hash_bytes(content.data(), content.size(), hash);
+    }
+    return engine::core::hex(hash);
+}
+
+}  // namespace huntsman::scenarios::catalogue

@@ -1,0 +1,167 @@
+#include "engine/world/state.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/describe_compare.h"
+#include "engine/core/hash.h"
+#include "engine/world/pose.h"
+#include "engine/world/state_fields.h"
+
+namespace huntsman::engine::world {
+namespace {
+
+TEST(IdWord, HoldsActorClassAndPart) {
+    for (const ActorId actor : {kNoActor, kEgo, 999'999U, kFirstStaticObject, kLastId}) {
+        for (std::uint32_t part = 0; part < kMostParts; ++part) {
+            for (const Semantic semantic : {Semantic::kNothing, Semantic::kBus, Semantic::kOther}) {
+                const std::uint32_t word = id_word(semantic, actor, part);
+                EXPECT_EQ(actor_of(word), actor);
+                EXPECT_EQ(semantic_of(word), semantic);
+                EXPECT_EQ(part_of(word), part);
+            }
+        }
+    }
+    // As readers of datasets take it apart: class in bits 24 to 28, the part's low bits above.
+    EXPECT_EQ(id_word(Semantic::kCar, 77, 5), 5U << 29 | 13U << 24 | 77U);
+}
+
+// A car and a pedestrian with every quantity set.
+State busy_state() {
+    World world;
+    world.archetypes.resize(2);
+    world.archetypes[1].semantic = Semantic::kPedestrian;
+    world.spawns = {{.id = 1, .X_WB = math::upright({1, 2, 3}, 0.4), .speed_mps = 5, .lane = 3},
+                    {.id = 4, .archetype = 1, .walkway = 2, .walkway_forward = false}};
+    State state = initial_state(world);
+    state.time_us = 12345;
+    state.tick = 7;
+    state.signals = {Aspect::kRed, Aspect::kGreen};
+    state.contacts = {{1, 4, {1, 2, 3}, 4, 5}};
+    state.swept_overlaps = {1, 4};
+    ActorState& car = state.actors[0];
+    car.w_W = {0.1, 0.2, 0.3};
+    car.a_W = {0.4, 0.5, 0.6};
+    car.wheels[2] = {1, 2, 3, 4};
+    car.steer_rad = 0.1;
+    car.lamps = 9;
+    car.vehicle = {0.1, 0.2, 0.3, true};
+    DriverMind& driver = car.mind.driver();
+    driver.route[1] = 8;
+    driver.lane_t_m = 0.3;
+    driver.target_speed_mps = 11;
+    driver.acceleration_mps2 = -1;
+    driver.leader = 4;
+    driver.waited_s = 2;
+    driver.decisions = 3;
+    ActorState& person = state.actors[1];
+    person.gait_rad = 0.7;
+    person.walk = {{0.5, 0.6}, 0.7};
+    PedestrianMind& walker = person.mind.pedestrian();
+    walker.lane_s_m = 5;
+    walker.target_speed_mps = 1.2;
+    walker.waited_s = 0.5;
+    walker.decisions = 2;
+    return state;
+}
+
+// The hash field by field, as it was written before there were lists: four wheels and both kinds of
+// mind for everybody. Recordings and published tables depend on it.
+class ByHand {
+  public:
+    std::uint64_t of(const State& state) {
+        add(state.time_us, state.tick, state.next_actor);
+        for (const ActorState& actor : state.actors) add_actor(actor);
+        for (const Aspect aspect : state.signals) add(aspect);
+        for (const Contact& c : state.contacts) {
+            add(c.a, c.b, c.p_W.x, c.p_W.y, c.p_W.z, c.impulse_ns, c.closing_speed_mps);
+        }
+        for (const ActorId id : state.swept_overlaps) add(id);
+        return hasher_.digest();
+    }
+
+  private:
+    template <typename... T>
+    void add(T... values) {
+        (hasher_.add(values), ...);
+    }
+    void add_actor(const ActorState& a) {
+        add(a.id, a.archetype, a.tint[0], a.tint[1], a.tint[2]);
+        add(a.X_WB.q.w, a.X_WB.q.x, a.X_WB.q.y, a.X_WB.q.z);
+        for (const math::Vec3& v : {a.X_WB.p, a.v_W, a.w_W, a.a_W}) add(v.x, v.y, v.z);
+        for (std::size_t i = 0; i < 4; ++i) {
+            const WheelState wheel = i < a.wheels.size() ? a.wheels[i] : WheelState{};
+            add(wheel.spin_rad_s, wheel.angle_rad, wheel.compression_m, wheel.load_n);
+        }
+        add(a.steer_rad, a.gait_rad, a.lamps);
+        add(a.vehicle.steer_rad, a.vehicle.throttle, a.vehicle.brake, a.vehicle.reverse);
+        add(a.walk.velocity_mps.x, a.walk.velocity_mps.y, a.walk.heading_rad);
+        const bool driver = a.mind.is_driver();
+        const DriverMind d = driver ? a.mind.driver() : DriverMind{};
+        const PedestrianMind p = driver ? PedestrianMind{} : a.mind.pedestrian();
+        add(a.mind.intention());
+        for (const LaneId lane : d.route) add(lane);
+        add(driver ? d.lane_s_m : p.lane_s_m, driver ? d.lane_t_m : p.lane_t_m);
+        add(driver ? d.target_speed_mps : p.target_speed_mps, d.acceleration_mps2, d.leader);
+        add(a.mind.waited_s(), p.walkway, p.walkway_forward, a.mind.gaze_rad());
+        add(driver ? d.decisions : p.decisions);
+    }
+    core::Hasher hasher_;
+};
+
+TEST(StateHash, IsThatOfTheFieldsInTheirOrder) {
+    const State state = busy_state();
+    EXPECT_EQ(hash(state), ByHand().of(state));
+    EXPECT_EQ(hash(State{}), ByHand().of(State{}));
+}
+
+TEST(StateHash, SeesWhatAMindsOwnKindHas) {
+    const State state = busy_state();
+    for (const auto change :
+         {+[](State& s) { s.actors[0].mind.driver().route[11] = 1; },
+          +[](State& s) { s.actors[0].mind.driver().leader = 1; },
+          +[](State& s) { s.actors[1].mind.pedestrian().walkway = 1; },
+          +[](State& s) { s.actors[1].mind.pedestrian().walkway_forward = true; },
+          +[](State& s) { s.actors[0].wheels[3].load_n = 1e-9; }}) {
+        State other = state;
+        change(other);
+        EXPECT_NE(hash(other), hash(state));
+        EXPECT_NE(core::first_difference(other, state), "");
+    }
+    State other = state;
+    other.actors[1].mind.pedestrian().waited_s = 3;
+    EXPECT_EQ(core::first_difference(state, other), "actors[1].mind.own.waited_s");
+}
+
+TEST(InitialState, GivesMindAndWheelsByKind) {
+    const State state = busy_state();
+    EXPECT_TRUE(state.actors[0].mind.is_driver());
+    EXPECT_EQ(state.actors[0].wheels.size(), 4U);
+    EXPECT_NEAR(state.actors[0].wheels[0].spin_rad_s, 5 / 0.344, 1e-12);
+    EXPECT_FALSE(state.actors[1].mind.is_driver());
+    EXPECT_TRUE(state.actors[1].wheels.empty());
+    EXPECT_EQ(state.actors[1].mind.intention(), Intention::kWalk);
+}
+
+TEST(PartPose, WheelsSteerAndRollAndLimbsSwing) {
+    Archetype archetype;
+    archetype.parts = {{.motion = Motion::kWheel, .wheel = 0},
+                       {.motion = Motion::kWheel, .wheel = 3},
+                       {.motion = Motion::kSwing, .swing = -1},
+                       {.motion = Motion::kFixed}};
+    ActorState actor;
+    actor.wheels.resize(4);
+    actor.wheels[3].angle_rad = 0.5;
+    actor.steer_rad = 0.3;
+    actor.v_W = {1.34, 0, 0};
+    actor.gait_rad = 0.5 * math::kPi;
+    const auto ahead = [&](std::size_t part) {
+        return part_pose(archetype, archetype.parts[part], actor).rotate({1, 0, 0});
+    };
+    EXPECT_NEAR(std::atan2(ahead(0).y, ahead(0).x), 0.3, 1e-12);
+    EXPECT_NEAR(std::atan2(-ahead(1).z, ahead(1).x), 0.5, 1e-12);
+    EXPECT_NEAR(std::atan2(-ahead(2).z, ahead(2).x), -0.5, 1e-12);
+    EXPECT_EQ(ahead(3), math::Vec3(1, 0, 0));
+}
+
+}  // namespace
+}  // namespace huntsman::engine::world

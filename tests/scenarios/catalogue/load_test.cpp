@@ -1,0 +1,217 @@
+// Files of assets/actors: what they say is what the world gets, and what is wrong with them is
+// named with file, line and expectation.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include "engine/core/assets.h"
+#include "engine/core/describe_table.h"
+#include "engine/core/files.h"
+#include "scenarios/catalogue/catalogue.h"
+#include "scenarios/catalogue/models_fields.h"
+
+namespace huntsman::scenarios::catalogue {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A copy of the shipped files that a test may change.
+class ActorFiles : public testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = fs::path(testing::TempDir()) / "huntsman_actors" /
+                  testing::UnitTest::GetInstance()->current_test_info()->name();
+        fs::remove_all(folder_);
+        fs::create_directories(folder_.parent_path());
+        fs::copy(engine::core::assets_folder() / "actors", folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+    std::string text(const std::string& name) const {
+        return engine::core::read_file(folder_ / (name + ".json")).value();
+    }
+    void put(const std::string& name, const std::string& content) const {
+        std::ofstream(folder_ / (name + ".json")) << content;
+    }
+    // Replaces the first place that matches.
+    void change(const std::string& name, const std::string& pattern, const std::string& by) const {
+        const std::string before = text(name);
+        const std::string after = std::regex_replace(before, std::regex(pattern), by,
+                                                     std::regex_constants::format_first_only);
+        ASSERT_NE(before, after) << pattern;
+        put(name, after);
+    }
+    // Loading fails in this file, at the line that holds `at`, with these words.
+    void expect_refused(const std::string& name, const std::string& at,
+                        const std::string& words) const {
+        const auto catalogue = load(folder_);
+        ASSERT_FALSE(catalogue.ok()) << words;
+        const auto& error = catalogue.error();
+        EXPECT_EQ(fs::path(error.file).filename(), name + ".json") << error.text();
+        EXPECT_NE(error.message.find(words), std::string::npos) << error.text();
+        EXPECT_EQ(error.message.find('\n'), std::string::npos);
+        std::istringstream lines(text(name));
+        std::string line;
+        for (int i = 0; i < error.line; ++i) std::getline(lines, line);
+        EXPECT_NE(line.find(at), std::string::npos) << error.text() << "\n" << line;
+    }
+    fs::path folder_;
+};
+
+TEST_F(ActorFiles, UnknownKeysAreRefused) {
+    change("sedan", "\"mass_kg\"", "\"weight_kg\"");
+    expect_refused("sedan", "weight_kg", "weight_kg is not known here; known are: schema_version");
+    put("sedan", text("hatchback"));
+    change("bus", "\"lamp_scale\"", "\"lamp_size\"");
+    expect_refused("bus", "lamp_size", "body.lamp_size is not known here");
+    put("bus", text("sedan"));
+    change("catalogue", "\"ego\"", "\"hero\"");
+    expect_refused("catalogue", "hero", "hero is not known here");
+}
+
+TEST_F(ActorFiles, WheelsWithoutRadiusAreRefused) {
+    change("van", "\"wheel_radius_m\": 0.345, ", "");
+    expect_refused("van", "\"x_m\": 3.3", "axles.0.wheel_radius_m is missing");
+    put("van", text("suv"));
+    change("van", "\"wheel_radius_m\": 0.36", "\"wheel_radius_m\": 0");
+    expect_refused("van", "\"x_m\": 2.7", "wheel_radius_m is 0, expected a number from 0.05 to 2");
+}
+
+TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
+    change("truck", "\"mesh\": \"body\"", "\"mesh\": \"cabin\"");
+    expect_refused("truck", "cabin", "parts.0.mesh is cabin, expected one of body, wheel");
+    put("truck", text("van"));
+    change("truck", "\"wheel\": 3", "\"wheel\": 4");
+    expect_refused("truck", "\"wheel\": 4", "parts.4 shows wheel 4, expected 0 to 3");
+    put("truck", text("van"));
+    change("truck", "\"mesh\": \"wheel\", \"wheel\": 2", "\"mesh\": \"wheel\"");
+    expect_refused("truck", "\"wheel\"", "does not say which wheel");
+    put("truck", text("van"));
+    change("child", "\"left_hip\"", "\"tail\"");
+    expect_refused("child", "tail", "parts.4.at is tail, expected one of ground, neck");
+    put("child", text("man"));
+    change("child", "\"mesh\": \"leg\"", "\"mesh\": \"wheel\"");
+    expect_refused("child", "wheel", "mesh is wheel, expected one of torso, head, arm, leg");
+}
+
+TEST_F(ActorFiles, TwoArchetypesOfOneNameAreRefused) {
+    change("catalogue", "\"name\": \"suv\"", "\"name\": \"sedan\"");
+    expect_refused("catalogue", "\"moving\": 0.19",
+                   "actors.2 repeats the name sedan, expected names that differ");
+}
+
+TEST_F(ActorFiles, ActorsThatCannotBeAreRefused) {
+    const auto sedan = text("sedan"), catalogue = text("catalogue");
+    const auto refused = [&](const std::string& pattern, const std::string& by,
+                             const std::string& at, const std::string& words) {
+        put("sedan", sedan);
+        change("sedan", pattern, by);
+        expect_refused("sedan", at, words);
+    };
+    refused("\"car\"", "\"road\"", "{", "class is neither that of a vehicle nor that of a person");
+    refused("\"car\"", "\"plane\"", "plane", "class is plane, expected one of");
+    refused("\"mass_kg\": 1093.3", "\"mass_kg\": -1", "mass_kg", "expected a number from 50");
+    refused("\"steered\": true", "\"steered\": false", "{", "axles are all steered or none is");
+    refused("\"x_m\": 0,", "\"x_m\": 0.4,", "{", "have their middle off x_m 0");
+    refused("\"x_m\": 0,", "\"x_m\": 2.579,", "2.579", "does not lie behind the axle before it");
+    refused("\"brake_share\": 0.65", "\"brake_share\": 0.6", "{", "brake shares of 0.95");
+    refused("\"length_m\": 4.508", "\"length_m\": 3.4", "{", "expected the rearmost axle within");
+    refused("\\{\"front_m\": -1.12\\}", "{}", "screen_base", "names no one place");
+    refused("\"origin_m\": 1.02", "\"origin_m\": 1.02, \"rear_m\": 1", "origin_m",
+            "names no one place");
+    put("sedan", sedan);
+    const auto refused_list = [&](const std::string& pattern, const std::string& by,
+                                  const std::string& at, const std::string& words) {
+        put("catalogue", catalogue);
+        change("catalogue", pattern, by);
+        expect_refused("catalogue", at, words);
+    };
+    refused_list("\"name\": \"van\"", "\"name\": \"lorry\"", "lorry", "expected a file");
+    refused_list("\"ego\": \"sedan\"", "\"ego\": \"man\"", "{", "ego is man, expected the name");
+    refused_list("\"walking\": 0.36", "\"moving\": 0.36", "\"man\"",
+                 "is a person, expected walking");
+    refused_list("\"parked\": 0.08", "\"walking\": 0.08", "\"van\"",
+                 "is a vehicle, expected moving");
+    refused_list("\"weight\": 0.27", "\"weight\": -1", "-1", "weight is -1");
+    put("catalogue", "{\"schema_version\": 1");
+    EXPECT_FALSE(load(folder_).ok());
+    fs::remove(folder_ / "catalogue.json");
+    EXPECT_NE(load(folder_).error().text().find("catalogue.json"), std::string::npos);
+}
+
+// A three-axled lorry by its file alone.
+TEST_F(ActorFiles, AVehicleWithSixWheelsIsOneMoreFile) {
+    std::string lorry = text("truck");
+    const std::string rear =
+        "{\"x_m\": 0, \"track_m\": 2.02, \"wheel_radius_m\": 0.48, \"tyre_width_m\": 0.28, "
+        "\"drive_share\": 1, \"brake_share\": 0.35}";
+    const auto at = lorry.find(rear);
+    ASSERT_NE(at, std::string::npos);
+    lorry.replace(at, rear.size(),
+                  "{\"x_m\": 0.65, \"track_m\": 2.02, \"wheel_radius_m\": 0.48, \"drive_share\": "
+                  "0.5, \"brake_share\": 0.2},\n"
+                  "  {\"x_m\": -0.65, \"track_m\": 2.02, \"wheel_radius_m\": 0.48, "
+                  "\"drive_share\": 0.5, \"brake_share\": 0.15}");
+    const std::string last = "{\"mesh\": \"wheel\", \"wheel\": 3}";
+    lorry.replace(
+        lorry.find(last), last.size(),
+        last + ", {\"mesh\": \"wheel\", \"wheel\": 4}, {\"mesh\": \"wheel\", \"wheel\": 5}");
+    put("lorry", lorry);
+    change("catalogue", "\\{\"name\": \"elder\", \"walking\": 0.14\\}",
+           "$&,\n  {\"name\": \"lorry\", \"moving\": 0.05}");
+    const auto catalogue = load(folder_);
+    ASSERT_TRUE(catalogue.ok()) << catalogue.error().text();
+    engine::world::StaticScene scene;
+    const auto all = archetypes(*catalogue, scene);
+    ASSERT_EQ(all.size(), 11U);
+    const auto& added = all.back();
+    EXPECT_EQ(added.name, "lorry");
+    ASSERT_EQ(added.vehicle.wheels.size(), 6U);
+    EXPECT_EQ(added.vehicle.wheelbase_m, 4.4);
+    EXPECT_EQ(added.parts.size(), 7U);
+    EXPECT_EQ(added.parts.back().wheel, 5U);
+    EXPECT_EQ(added.parts.back().p_BP, engine::math::Vec3(-0.65, -1.01, 0.48));
+    double drive = 0, brake = 0;
+    for (const auto& wheel : added.vehicle.wheels) {
+        drive += wheel.drive_share;
+        brake += wheel.brake_share;
+    }
+    EXPECT_NEAR(drive, 1, 1e-12);
+    EXPECT_NEAR(brake, 1, 1e-12);
+    bool drawn = false;
+    for (int i = 0; i < 1000; ++i) drawn = drawn || catalogue->moving.pick(i / 1000.0) == 10;
+    EXPECT_TRUE(drawn);
+}
+
+TEST(Weights, DrawInProportion) {
+    Weights weights;
+    weights.add(3, 1);
+    weights.add(5, 0);
+    weights.add(7, 3);
+    EXPECT_EQ(weights.pick(0), 3U);
+    EXPECT_EQ(weights.pick(0.2499), 3U);
+    EXPECT_EQ(weights.pick(0.25), 7U);
+    EXPECT_EQ(weights.pick(0.9999999), 7U);
+}
+
+TEST(ActorDocs, TablesAreThoseOfTheFieldLists) {
+    using engine::core::field_rows;
+    using engine::core::field_table;
+    const auto page =
+        engine::core::read_file(std::string(HUNTSMAN_SOURCE_DIR) + "/docs/actors.md").value();
+    const std::pair<const char*, std::string> tables[] = {
+        {"vehicle", field_table(field_rows<VehicleModel>())},
+        {"axle", field_table(field_rows<Axle>())},
+        {"body", field_table(field_rows<BodyModel>())},
+        {"part", field_table(field_rows<PartModel>())},
+        {"person", field_table(field_rows<PersonModel>())},
+        {"figure", field_table(field_rows<Figure>())},
+        {"palette", field_table(field_rows<Palette>())}};
+    for (const auto& [name, table] : tables) {
+        EXPECT_EQ(engine::core::table_difference(page, name, table), "");
+    }
+}
+
+}  // namespace
+}  // namespace huntsman::scenarios::catalogue
