@@ -145,8 +145,11 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
                                : to.y;
         // Not harder than the road turns here and where it aims, and some: at speed a change of
         // lane takes its time, or the car spins.
+        // On a bank it steers against its own weight besides.
         constexpr double kChange_mps2 = 3.5;
-        const double more_rad = std::atan(kChange_mps2 * spec.wheelbase_m / std::max(1.0, v * v));
+        const double bank = std::abs(actor.X_WB.rotate({0, 1, 0}).z);
+        const double most_mps2 = kChange_mps2 + math::kGravity_mps2 * bank;
+        const double more_rad = std::atan(most_mps2 * spec.wheelbase_m / std::max(1.0, v * v));
         const auto bend_rad = [&](const world::LaneSample& q) {
             return std::atan(spec.wheelbase_m * q.curvature_per_m);
         };

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <optional>
 
-#include "bridge/loop/run.h"
+#include "bridge/run/runner.h"
 #include "engine/core/files.h"
 
 namespace huntsman::bridge::loop {
@@ -59,6 +60,21 @@ RunOptions oracle_on(const std::filesystem::path& map, double seconds) {
     return options;
 }
 
+// Runs to the end; `look` is called at every tick's moment.
+engine::core::Result<RunResult> run_to_end(const RunOptions& options,
+                                           const std::function<void(Session&)>& look = {}) {
+    Resources resources(1);
+    auto driver = run::make_driver(options);
+    if (!driver) return driver.error();
+    auto session = Session::create(resources, options, {.driver = std::move(*driver)});
+    if (!session) return session.error();
+    while (!(*session)->ended()) {
+        HM_TRY((*session)->step());
+        if (look && !(*session)->ended()) look(**session);
+    }
+    return (*session)->finish();
+}
+
 int collisions(const RunResult& result) {
     return result.carla.static_collisions + result.carla.vehicle_collisions;
 }
@@ -67,15 +83,13 @@ constexpr double kBox_m = 160;  // s of the box; x too, but for the place of the
 
 TEST(OraclePasses, ABoxOnItsLaneOverTheFreeOncomingLane) {
     const auto map = road_with("box_free", {{kBox_m, -1.75}});
-    Runner runner(1);
     double slowest = 1e9;
-    RunCallbacks callbacks;
-    callbacks.inputs = [&](const State& state, engine::sim::InputLog&) {
+    const auto result = run_to_end(oracle_on(map, 60), [&](const Session& session) {
+        const State& state = session.state();
         if (state.time_us > 8'000'000 && state.time_us < 20'000'000) {
             slowest = std::min(slowest, glm::length(state.actors.front().v_W));
         }
-    };
-    const auto result = runner.run(oracle_on(map, 60), callbacks);
+    });
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->end_reason, "route completed");
     EXPECT_EQ(collisions(*result), 0);
@@ -86,8 +100,7 @@ TEST(OraclePasses, ABoxOnItsLaneOverTheFreeOncomingLane) {
 
 TEST(OraclePasses, AnythingWithinItsLaneWithoutLeavingIt) {
     const auto map = road_with("box_aside", {{kBox_m, -2.9, 1.2}});
-    Runner runner(1);
-    const auto result = runner.run(oracle_on(map, 60), {});
+    const auto result = run_to_end(oracle_on(map, 60));
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->end_reason, "route completed");
     EXPECT_EQ(collisions(*result), 0);
@@ -113,15 +126,12 @@ TEST(OraclePasses, TheBoxAfterAnOncomingCarForWhichItWaits) {
         }
         return nullptr;
     };
-    Runner runner(1);
     std::optional<engine::world::ActorId> comer;
     for (options.scenario.town.seed = 1; options.scenario.town.seed < 60 && !comer;
          ++options.scenario.town.seed) {
-        RunCallbacks look;
-        look.inputs = [&](const State& state, engine::sim::InputLog&) {
-            if (const ActorState* actor = oncoming(state)) comer = actor->id;
-        };
-        ASSERT_TRUE(runner.run(options, look));
+        ASSERT_TRUE(run_to_end(options, [&](const Session& session) {
+            if (const ActorState* actor = oncoming(session.state())) comer = actor->id;
+        }));
     }
     ASSERT_TRUE(comer);
     --options.scenario.town.seed;
@@ -130,8 +140,8 @@ TEST(OraclePasses, TheBoxAfterAnOncomingCarForWhichItWaits) {
     // It is held until both would meet at the box.
     std::optional<engine::math::Vec3> start;
     double stood_s = 0, met_s = -1, moved_out_s = -1;
-    RunCallbacks callbacks;
-    callbacks.inputs = [&](const State& state, engine::sim::InputLog& log) {
+    const auto result = run_to_end(options, [&](Session& session) {
+        const State& state = session.state();
         const ActorState& ego = state.actors.front();
         if (!start) start = ego.X_WB.p;
         const double travelled = std::abs(ego.X_WB.p.x - start->x);
@@ -142,20 +152,18 @@ TEST(OraclePasses, TheBoxAfterAnOncomingCarForWhichItWaits) {
         const double other_s = (std::abs(other->X_WB.p.x - start->x) - (kBox_m - 60)) / 9 + 2;
         const double ego_s = (kBox_m - 60 - travelled) / 9;
         if (other_s < ego_s) {
-            log.command(state.tick, *comer, {.brake = 1.0});
+            session.command(*comer, {.brake = 1.0});
         } else {
             // Straight on at 9 m/s, whoever is in its way: its own mind would let the ego pass.
             const double missing = 9.0 - glm::length(other->v_W);
-            log.command(state.tick, *comer,
-                        {.throttle = std::clamp(0.5 * missing, 0.0, 1.0),
-                         .brake = std::clamp(-0.2 * missing, 0.0, 1.0)});
+            session.command(*comer, {.throttle = std::clamp(0.5 * missing, 0.0, 1.0),
+                                     .brake = std::clamp(-0.2 * missing, 0.0, 1.0)});
         }
         if (travelled > 10 && glm::length(ego.v_W) < 0.1) stood_s += 0.005;
         const double ahead = glm::dot(other->X_WB.p - ego.X_WB.p, ego.X_WB.rotate({1, 0, 0}));
         if (met_s < 0 && ahead < 0) met_s = now;
         if (moved_out_s < 0 && std::abs(ego.X_WB.p.y - start->y) > 1) moved_out_s = now;
-    };
-    const auto result = runner.run(options, callbacks);
+    });
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_EQ(result->end_reason, "route completed");
     EXPECT_EQ(collisions(*result), 0);
@@ -170,8 +178,7 @@ TEST(OraclePasses, NothingWhereThereIsNoWayPast) {
         std::vector<Box> boxes{{kBox_m, -1.75, 2.5}};
         if (other_lane) boxes.push_back({kBox_m + 6, 1.75, 2.5});
         const auto map = road_with("box_closed", boxes, other_lane);
-        Runner runner(1);
-        const auto result = runner.run(oracle_on(map, 40), {});
+        const auto result = run_to_end(oracle_on(map, 40));
         ASSERT_TRUE(result) << result.error().text();
         EXPECT_EQ(collisions(*result), 0);
         EXPECT_EQ(result->carla.outside_lanes_share, 0);
