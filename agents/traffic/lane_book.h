@@ -1,4 +1,4 @@
-// What drivers know of the roads by heart, computed once: speeds for bends, crossings and walkways
+// What drivers know of the roads, computed once: speeds for bends, crossings and walkways
 // by lane, who gives way to whom, and standing things on the carriageway.
 #pragma once
 

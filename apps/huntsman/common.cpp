@@ -175,7 +175,7 @@ engine::core::Result<std::filesystem::path> find_asset(const std::string& given,
     const auto named = assets_folder() / folder / (given + ".json");
     if (std::filesystem::is_regular_file(named, ignored)) return named;
     return engine::core::Error{
-        .message = fmt::format("is no {} file, and no shipped {} has this name; shipped are: {}",
+        .message = fmt::format("is not a {} file, and no shipped {} has this name; shipped are: {}",
                                what, what, fmt::join(engine::core::shipped(folder), ", ")),
         .file = given.empty() ? "\"\"" : given};
 }

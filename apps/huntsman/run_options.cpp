@@ -100,7 +100,7 @@ Result<RunOptions> to_options(const RunFlags& flags) {
     if (!flags.map.empty()) {
         std::error_code ignored;
         if (!std::filesystem::is_regular_file(flags.map, ignored)) {
-            return Error{.message = "is no file; --map expects an OpenDRIVE file",
+            return Error{.message = "is not a file; --map expects an OpenDRIVE file",
                          .file = flags.map};
         }
         options.scenario.map = flags.map;

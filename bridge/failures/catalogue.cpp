@@ -130,7 +130,7 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open_existing(const std::filesyste
 Result<std::unique_ptr<Catalogue>> Catalogue::open_with(const std::filesystem::path& path,
                                                         bool create) {
     if (!create && !std::filesystem::exists(path)) {
-        return Error{.message = "is no failure catalogue; 'huntsman run' writes one",
+        return Error{.message = "is not a failure catalogue; 'huntsman run' writes one",
                      .file = path.string()};
     }
     if (create && path.has_parent_path()) {

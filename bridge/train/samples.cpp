@@ -159,7 +159,7 @@ Status write_shard(const std::filesystem::path& path, const std::vector<Sample>&
 Result<std::vector<Sample>> read_shard(const std::filesystem::path& path) {
     auto content = engine::core::read_file(path);
     if (!content) return content.error();
-    const Error damaged{.message = "is no whole shard of samples; remove it to make it anew",
+    const Error damaged{.message = "is not a complete shard of samples; remove it to make it again",
                         .file = path.string()};
     std::uint64_t check = 0, count = 0;
     if (content->size() < sizeof kMagic + sizeof count + sizeof check ||

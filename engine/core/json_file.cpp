@@ -144,8 +144,8 @@ Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,
     }
     const char* read = text.data();
     LineFinder finder(&read, &content->lines);
-    json::sax_parse(TellingIterator{text.data(), &read},
-                    TellingIterator{text.data() + text.size(), &read}, &finder);
+    json::sax_parse(PositionIterator{text.data(), &read},
+                    PositionIterator{text.data() + text.size(), &read}, &finder);
     return std::unique_ptr<JsonFile>(new JsonFile(std::move(content)));
 }
 

@@ -59,8 +59,8 @@ std::string RepeatedKey::message() const {
 std::optional<RepeatedKey> repeated_key(std::string_view text) {
     const char* read = text.data();
     KeyWatcher watcher;
-    json::sax_parse(TellingIterator{text.data(), &read},
-                    TellingIterator{text.data() + text.size(), &read}, &watcher);
+    json::sax_parse(PositionIterator{text.data(), &read},
+                    PositionIterator{text.data() + text.size(), &read}, &watcher);
     if (!watcher.found) return std::nullopt;
 
     // The parser stands behind the key's closing quote: back to the opening one, which no odd

@@ -7,8 +7,8 @@
 
 namespace huntsman::engine::core {
 
-// An input iterator that leaves in `*read` the end of what was read.
-struct TellingIterator {
+// An input iterator that writes to `*read` the position up to which was read.
+struct PositionIterator {
     using iterator_category = std::input_iterator_tag;
     using value_type = char;
     using difference_type = std::ptrdiff_t;
@@ -17,17 +17,17 @@ struct TellingIterator {
     const char* at;
     const char** read;
     const char& operator*() const { return *at; }
-    TellingIterator& operator++() {
+    PositionIterator& operator++() {
         *read = ++at;
         return *this;
     }
-    TellingIterator operator++(int) {
-        TellingIterator before = *this;
+    PositionIterator operator++(int) {
+        PositionIterator before = *this;
         ++*this;
         return before;
     }
-    bool operator==(const TellingIterator& other) const { return at == other.at; }
-    bool operator!=(const TellingIterator& other) const { return at != other.at; }
+    bool operator==(const PositionIterator& other) const { return at == other.at; }
+    bool operator!=(const PositionIterator& other) const { return at != other.at; }
 };
 
 }  // namespace huntsman::engine::core

@@ -159,7 +159,7 @@ struct Physics::Impl {
         }
         // Legs: velocity towards the command.
         const btVector3& v_now = body.getLinearVelocity();
-        const Vec2 v = Walker::strive({v_now.x(), v_now.y()}, actor.walk.velocity_mps, dt_s);
+        const Vec2 v = Walker::approach({v_now.x(), v_now.y()}, actor.walk.velocity_mps, dt_s);
         body.setLinearVelocity(btVector3(v.x, v.y, 0));
         // Feet on the ground, turning towards the wanted heading.
         const double yaw = actor.X_WB.yaw_rad();

@@ -8,7 +8,7 @@ namespace huntsman::engine::physics {
 using math::Vec2;
 using math::Vec3;
 
-Vec2 Walker::strive(const Vec2& v, const Vec2& wanted, double dt_s) {
+Vec2 Walker::approach(const Vec2& v, const Vec2& wanted, double dt_s) {
     Vec2 goal = wanted;
     const double speed = glm::length(goal);
     if (speed > kTopSpeed_mps) goal *= kTopSpeed_mps / speed;

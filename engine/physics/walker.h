@@ -16,8 +16,8 @@ struct Walker {
     static constexpr double kStepUp_mps = 1.0;  // rise and fall over kerbs
     static constexpr double kTopSpeed_mps = 6.0;
 
-    // Ground velocity after `dt_s` of striving for the commanded one.
-    static math::Vec2 strive(const math::Vec2& v, const math::Vec2& wanted, double dt_s);
+    // Ground velocity after `dt_s` of accelerating towards the commanded one.
+    static math::Vec2 approach(const math::Vec2& v, const math::Vec2& wanted, double dt_s);
 };
 
 // Penalty contact of the two end spheres of a fallen person's capsule with the ground. `axis` is

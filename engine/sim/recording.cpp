@@ -110,7 +110,7 @@ core::Result<Recording> read_recording(const std::filesystem::path& path, bool* 
     if (!std::string_view(bytes)
              .substr(0, kMagic.size())
              .starts_with(kMagic.substr(0, std::min(kMagic.size(), bytes.size())))) {
-        return error(path, "this is no recording: it does not begin with HMRECORD");
+        return error(path, "this is not a recording: it does not begin with HMRECORD");
     }
     if (bytes.size() < kHeaderBytes + 8) {
         return error(path, fmt::format("the recording is truncated: {} bytes do not even hold its "

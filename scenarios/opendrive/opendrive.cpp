@@ -188,7 +188,7 @@ Result<Reading> parse(std::string text, const std::string& file) {
         text.data(), text.size(), pugi::parse_default | pugi::parse_doctype,
         latin1 ? pugi::encoding_utf8 : pugi::encoding_auto);
     if (!parsed)
-        return Error{.message = fmt::format("is no well-formed XML: {}", parsed.description()),
+        return Error{.message = fmt::format("is not well-formed XML: {}", parsed.description()),
                      .file = file,
                      .line = wide ? 0 : line_at(ends, parsed.offset)};
     if (wide) ends.clear();

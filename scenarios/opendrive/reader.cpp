@@ -239,7 +239,7 @@ std::optional<double> Reader::speed(const pugi::xml_node& node) {
     if (!value) return std::nullopt;
     if (*value < 0) {
         warn(node, "number.negative",
-             fmt::format("<{} max=...> is {}, which is no speed", node.name(), *value));
+             fmt::format("<{} max=...> is {}, which is not a speed", node.name(), *value));
         return std::nullopt;
     }
     if (*value == 0) {

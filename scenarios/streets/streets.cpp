@@ -1,7 +1,7 @@
 #include "scenarios/streets/streets.h"
 
 #include "scenarios/streets/marks.h"
-#include "scenarios/streets/scars.h"
+#include "scenarios/streets/road_wear.h"
 #include "scenarios/streets/stage.h"
 #include "scenarios/streets/symbols.h"
 
@@ -32,7 +32,7 @@ Streets add_streets(const RoadGeometry& geometry, World& world) {
         *polygons = outline_of(surface.sheets[0], take);
     }
     add_symbols(ground, world.roads, american, tiles, world.road_symbols);
-    add_scars(ground, world.roads, engine::core::Key(world.seed), tiles);
+    add_road_wear(ground, world.roads, engine::core::Key(world.seed), tiles);
     for (std::size_t t = 0; t < surface.tiles.size(); ++t) {
         finish_tile(tiles[t], surface.tiles[t].junction == kNone ? "road" : "junction", world);
     }

@@ -230,7 +230,7 @@ unsigned Triangulation::corner_of(std::uint32_t triangle, std::uint32_t point) c
     for (unsigned i = 0; i < 3; ++i) {
         if (points[i] == point) return i;
     }
-    HM_CHECK(false, "point {} is no corner of triangle {}", point, triangle);
+    HM_CHECK(false, "point {} is not a corner of triangle {}", point, triangle);
 }
 
 void Triangulation::fix(std::uint32_t t, unsigned i) {

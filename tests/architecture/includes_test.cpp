@@ -1,9 +1,11 @@
-// The include arrows of the house: each room includes only rooms below it, and each third-party
-// library is seen in its own rooms only.
+// The include arrows of the house: each room includes only rooms that its CMakeLists.txt declares,
+// none of them in a folder above, and each third-party library is seen in its own rooms only.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -15,20 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 const fs::path kRoot = HUNTSMAN_SOURCE_DIR;
 
-// Rooms of the engine from bottom to top with what each may include. The wheels stand on the road
-// model, so physics sees road.
-const std::map<std::string, std::set<std::string>> kEngine = {
-    {"core", {"core"}},
-    {"math", {"core", "math"}},
-    {"draw", {"core", "math", "draw"}},
-    {"driving", {"math", "driving"}},
-    {"world", {"core", "math", "world"}},
-    {"road", {"core", "math", "world", "road"}},
-    {"physics", {"core", "math", "world", "road", "physics"}},
-    {"gpu", {"core", "gpu"}},
-    {"render", {"core", "math", "world", "gpu", "render"}},
-    {"sim", {"core", "math", "world", "physics", "sim"}},
-};
 const std::map<std::string, std::set<std::string>> kFolders = {
     {"engine", {"engine"}},
     {"scenarios", {"engine", "scenarios"}},
@@ -70,21 +58,105 @@ std::string part(const std::string& path, std::size_t index) {
     return path.substr(begin, path.find('/', begin) - begin);
 }
 
-TEST(Architecture, ArrowsPointDownOnly) {
-    const auto includes = all_includes();
-    ASSERT_GT(includes.size(), 300U);  // the walk really found the sources
-    for (const Include& include : includes) {
-        if (!include.quoted || include.target.find('/') == std::string::npos) continue;
-        const std::string from = part(include.file, 0), to = part(include.target, 0);
-        if (kFolders.count(to) == 0) continue;  // generated messages and local headers
-        EXPECT_TRUE(kFolders.at(from).count(to)) << include.file << " includes " << include.target;
-        if (from == "engine" && to == "engine") {
-            const std::string room = part(include.file, 1), other = part(include.target, 1);
-            ASSERT_TRUE(kEngine.count(room)) << include.file;
-            EXPECT_TRUE(kEngine.at(room).count(other))
-                << include.file << " includes " << include.target;
+std::string room_of(const std::string& path) { return part(path, 0) + "/" + part(path, 1); }
+
+// The rooms that each room depends on: DEPENDS of hm_room, and for the program the libraries that
+// it is linked with.
+using Declared = std::map<std::string, std::set<std::string>>;
+
+Declared declared_rooms() {
+    const std::regex room(R"(hm_room\(([\w/]+)\s([^)]*)\))"), word(R"(\S+)");
+    const std::regex program(R"(target_link_libraries\((huntsman)\s([^)]*)\))");
+    const std::regex library(R"(huntsman_([a-z]+)_(\w+))");
+    Declared declared;
+    for (const auto& [folder, allowed] : kFolders) {
+        for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+            if (entry.path().filename() != "CMakeLists.txt") continue;
+            std::ifstream file(entry.path());
+            const std::string text((std::istreambuf_iterator<char>(file)), {});
+            for (auto call = std::sregex_iterator(text.begin(), text.end(), room);
+                 call != std::sregex_iterator(); ++call) {
+                auto& rooms = declared[(*call)[1]];
+                const std::string words = (*call)[2];
+                bool depends = false;
+                for (auto w = std::sregex_iterator(words.begin(), words.end(), word);
+                     w != std::sregex_iterator(); ++w) {
+                    if (w->str().find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos) {
+                        depends = w->str() == "DEPENDS";
+                    } else if (depends) {
+                        rooms.insert(w->str());
+                    }
+                }
+            }
+            std::smatch call;
+            if (!std::regex_search(text, call, program)) continue;
+            const std::string words = call[2];
+            for (auto l = std::sregex_iterator(words.begin(), words.end(), library);
+                 l != std::sregex_iterator(); ++l) {
+                declared["apps/huntsman"].insert((*l)[1].str() + "/" + (*l)[2].str());
+            }
         }
     }
+    return declared;
+}
+
+// What is included without being declared, or from a folder above.
+std::vector<std::string> violations(const std::vector<Include>& includes,
+                                    const Declared& declared) {
+    std::vector<std::string> found;
+    for (const Include& include : includes) {
+        if (!include.quoted || std::count(include.target.begin(), include.target.end(), '/') < 2) {
+            continue;  // of a library, or generated
+        }
+        const std::string to = part(include.target, 0);
+        if (kFolders.count(to) == 0) continue;
+        const std::string room = room_of(include.file), other = room_of(include.target);
+        const std::string text = include.file + " includes " + include.target;
+        if (kFolders.at(part(include.file, 0)).count(to) == 0) {
+            found.push_back(text + ", of a folder above");
+        } else if (room != other &&
+                   (declared.count(room) == 0 || !declared.at(room).count(other))) {
+            found.push_back(text + ", which " + room + " does not declare");
+        }
+    }
+    return found;
+}
+
+TEST(Architecture, RoomsIncludeOnlyWhatTheyDeclare) {
+    const auto includes = all_includes();
+    ASSERT_GT(includes.size(), 300U);  // the walk really found the sources
+    const Declared declared = declared_rooms();
+    ASSERT_GT(declared.size(), 40U);
+    for (const std::string& violation : violations(includes, declared)) ADD_FAILURE() << violation;
+}
+
+TEST(Architecture, AnIncludeThatIsNotDeclaredIsFound) {
+    const Declared declared = declared_rooms();
+    const auto found = violations({{"engine/math/planted.h", "engine/world/world.h", true},
+                                   {"agents/traffic/planted.cpp", "bridge/loop/run.h", true},
+                                   {"agents/traffic/planted.cpp", "engine/road/road_map.h", true}},
+                                  declared);
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0],
+              "engine/math/planted.h includes engine/world/world.h, which engine/math does not "
+              "declare");
+    EXPECT_EQ(found[1], "agents/traffic/planted.cpp includes bridge/loop/run.h, of a folder above");
+}
+
+TEST(Architecture, RoomsDependOnEachOtherInNoCircle) {
+    Declared left = declared_rooms();
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (auto room = left.begin(); room != left.end();) {
+            const bool free =
+                std::none_of(room->second.begin(), room->second.end(),
+                             [&](const std::string& other) { return left.count(other) != 0; });
+            changed = changed || free;
+            room = free ? left.erase(room) : std::next(room);
+        }
+    }
+    for (const auto& [room, rooms] : left)
+        ADD_FAILURE() << room << " depends on itself in a circle";
 }
 
 TEST(Architecture, OnlyRunAndTrainKnowTheRoomThatOpensLibTorch) {

@@ -95,7 +95,7 @@ TEST_F(RecordingFile, EveryFlippedBitIsRefused) {
 TEST_F(RecordingFile, OtherMagicAndVersionAreNamed) {
     std::string other = bytes();
     other[0] = 'X';
-    EXPECT_THAT(refusal(other), HasSubstr("no recording"));
+    EXPECT_THAT(refusal(other), HasSubstr("not a recording"));
     other = bytes();
     other[8] = 9;
     EXPECT_THAT(refusal(other), HasSubstr("version 9"));

@@ -42,8 +42,8 @@ std::string with(std::string text, const std::string& from, const std::string& t
 }
 
 TEST(BadInput, WhatIsNoXmlIsRefusedWithItsLine) {
-    expect_refused("", "no well-formed XML");
-    expect_refused("hello", "no well-formed XML");
+    expect_refused("", "not well-formed XML");
+    expect_refused("hello", "not well-formed XML");
     expect_refused("<OpenDRIVE>\n<road>\n</rod>\n</OpenDRIVE>", "bad.xodr:3");
     expect_refused("<a><b/></a>", "its root element is <a>, expected <OpenDRIVE>");
     expect_refused(std::string(100, '\0'), "bad.xodr");

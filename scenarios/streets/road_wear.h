@@ -12,7 +12,7 @@ namespace huntsman::scenarios::streets {
 
 // Lays them on the lanes of the network, into the tiles of their roads. They are part of the road:
 // labels show nothing of them.
-void add_scars(const Ground& ground, const engine::world::RoadNetwork& network,
-               const engine::core::Key& key, std::vector<TileMesh>& tiles);
+void add_road_wear(const Ground& ground, const engine::world::RoadNetwork& network,
+                   const engine::core::Key& key, std::vector<TileMesh>& tiles);
 
 }  // namespace huntsman::scenarios::streets

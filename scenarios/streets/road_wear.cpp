@@ -1,4 +1,4 @@
-#include "scenarios/streets/scars.h"
+#include "scenarios/streets/road_wear.h"
 
 #include <algorithm>
 #include <cmath>
@@ -35,10 +35,10 @@ Vec2 middle_of(IronCell cell) {
     return {0.25 + 0.5 * (i & 1U), 0.25 + 0.5 * (i >> 1)};
 }
 
-class Scars {
+class RoadWear {
   public:
-    Scars(const Ground& ground, const world::Lane& lane, const Key& key,
-          std::vector<TileMesh>& tiles)
+    RoadWear(const Ground& ground, const world::Lane& lane, const Key& key,
+             std::vector<TileMesh>& tiles)
         : ground_(ground), lane_(lane), key_(key), tiles_(tiles) {}
 
     void patches();
@@ -79,7 +79,7 @@ class Scars {
     std::vector<TileMesh>& tiles_;
 };
 
-void Scars::patches() {
+void RoadWear::patches() {
     const int patches = count(kPatchEvery_m, 1);
     for (int i = 0; i < patches; ++i) {
         const Key key = key_.with("patch").with(static_cast<std::uint64_t>(i));
@@ -113,7 +113,7 @@ void Scars::patches() {
     }
 }
 
-void Scars::seals() {
+void RoadWear::seals() {
     const int seals = count(kSealEvery_m, 2);
     for (int i = 0; i < seals; ++i) {
         const Key key = key_.with("seal").with(static_cast<std::uint64_t>(i));
@@ -142,8 +142,8 @@ void Scars::seals() {
     }
 }
 
-void Scars::iron(TileMesh& tile, const ShapePainter::Height& height, IronCell cell,
-                 const Vec2& centre, const Vec2& x, const Vec2& y, int corners) {
+void RoadWear::iron(TileMesh& tile, const ShapePainter::Height& height, IronCell cell,
+                    const Vec2& centre, const Vec2& x, const Vec2& y, int corners) {
     constexpr double kWithin = 0.24;  // of the texture's cell, whose half side is 0.25
     for (std::size_t level = 0; level <= kCoarsest; ++level) {
         catalogue::MeshBuilder& builder = tile.builders[level];
@@ -167,7 +167,7 @@ void Scars::iron(TileMesh& tile, const ShapePainter::Height& height, IronCell ce
     }
 }
 
-void Scars::covers() {
+void RoadWear::covers() {
     const int covers = count(kCoverEvery_m, 3);
     for (int i = 0; i < covers; ++i) {
         const Key key = key_.with("cover").with(static_cast<std::uint64_t>(i));
@@ -186,7 +186,7 @@ void Scars::covers() {
     }
 }
 
-void Scars::gullies() {
+void RoadWear::gullies() {
     const int gullies = count(kGullyEvery_m, 4);
     for (int i = 0; i < gullies; ++i) {
         const double s = (i + 0.3 + 0.4 * key_.uniform(static_cast<std::uint64_t>(20 + i))) *
@@ -207,19 +207,19 @@ void Scars::gullies() {
 
 }  // namespace
 
-void add_scars(const Ground& ground, const world::RoadNetwork& network, const Key& key,
-               std::vector<TileMesh>& tiles) {
+void add_road_wear(const Ground& ground, const world::RoadNetwork& network, const Key& key,
+                   std::vector<TileMesh>& tiles) {
     for (const world::Lane& lane : network.lanes) {
         if (lane.in_junction() || lane.road == kNone || lane.length_m < kShortest_m) continue;
         if (lane.kind != world::LaneKind::kDriving && lane.kind != world::LaneKind::kParking)
             continue;
         if (ground.model().roads[lane.road].junction != kNone) continue;
-        Scars scars(ground, lane, key.with("scars").with(lane.id), tiles);
-        scars.gullies();
+        RoadWear wear(ground, lane, key.with("scars").with(lane.id), tiles);
+        wear.gullies();
         if (lane.kind == world::LaneKind::kParking) continue;
-        scars.patches();
-        scars.seals();
-        scars.covers();
+        wear.patches();
+        wear.seals();
+        wear.covers();
     }
 }
 
