@@ -71,6 +71,12 @@ std::vector<math::Box2> pieces_of(const math::Box2& box) {
     return pieces;
 }
 
+// How far the road falls towards the left, as the sine of its bank.
+double bank_of(const road::RoadMap& map, const world::LaneSample& q) {
+    const math::Vec3 n = map.surface(q.p + math::Vec3(0, 0, 0.3)).normal;
+    return glm::dot(math::xy(n), math::perp(math::direction(q.heading_rad)));
+}
+
 // Who of two connections gives way to the other: by their conflict where their lanes meet, by their
 // signs where only a sweep does.
 std::pair<bool, bool> order_of_way(const world::Lane& a, const world::Lane& b) {
@@ -105,52 +111,64 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         if (!world::is_vehicle(archetype.semantic) || front <= kLongFront_m) continue;
         if (bus_ == nullptr || front > bus_->extent.front_m) bus_ = &archetype;
     }
+    for (const world::Lane& lane : roads.lanes) find_speeds(lane, !world.road_model.empty());
+    find_crossings();
+    find_rights_of_way();
+    on_ring_ = road::lanes_on_rings(roads);
+    for_buses_ = road::lanes_for_buses(roads, on_ring_);
+    find_ways_on(open_edges);
 
-    // How far the road falls towards the left, as the sine of its bank.
-    const auto bank = [&](const world::LaneSample& q) {
-        if (world.road_model.empty()) return 0.0;
-        const math::Vec3 n = map.surface(q.p + math::Vec3(0, 0, 0.3)).normal;
-        return glm::dot(math::xy(n), math::perp(math::direction(q.heading_rad)));
-    };
+    // Room that long vehicles take in turns.
+    aside_m_.assign(roads.lanes.size(), 0.0);
+    sweeps_.resize(roads.lanes.size());
+    for (const world::Junction& junction : roads.junctions) find_sweeps(junction);
+    find_boxes(world);
+    detours_ = Detours(world, map, obstacles_, obstacle_z_m_);
+    fill_cells();
+    find_tight_lanes();
+    hold_m_.assign(roads.lanes.size(), 0.0);
+    for (const world::Junction& junction : roads.junctions) find_holds(junction);
+}
 
-    // Speeds: limit and bends at every metre, then a backward pass for slowing down in time.
-    for (const world::Lane& lane : roads.lanes) {
-        const auto count = static_cast<std::size_t>(std::ceil(lane.length_m)) + 1;
-        std::vector<double> speeds(count), stretch(count, 1.0);
-        double sharpest = 1e-6, widest = 1.0;
-        for (std::size_t i = 0; i < count; ++i) {
-            const world::LaneSample q = map.at(lane.id, static_cast<double>(i));
-            const double bend = std::abs(q.curvature_per_m);
-            sharpest = std::max(sharpest, bend);
-            // Gravity helps in a banked bend: v² k cos b - g sin b stays comfortable.
-            double lateral = kLateral_mps2;
-            if (bend > 1e-4) {
-                const double sine = std::copysign(1.0, q.curvature_per_m) * bank(q);
-                const double cosine = std::sqrt(std::max(0.1, 1.0 - sine * sine));
-                stretch[i] = 1.0 / cosine;
-                widest = std::max(widest, stretch[i]);
-                lateral = std::max(0.5, kLateral_mps2 + math::kGravity_mps2 * sine) / cosine;
-            }
-            speeds[i] = std::min(lane.speed_limit_mps, std::sqrt(lateral / std::max(bend, 1e-6)));
+// Limit and bends at every metre, then a backward pass for slowing down in time.
+void LaneBook::find_speeds(const world::Lane& lane, bool banked) {
+    const auto count = static_cast<std::size_t>(std::ceil(lane.length_m)) + 1;
+    std::vector<double> speeds(count), stretch(count, 1.0);
+    double sharpest = 1e-6, widest = 1.0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const world::LaneSample q = map_->at(lane.id, static_cast<double>(i));
+        const double bend = std::abs(q.curvature_per_m);
+        sharpest = std::max(sharpest, bend);
+        // Gravity helps in a banked bend: v² k cos b - g sin b stays comfortable.
+        double lateral = kLateral_mps2;
+        if (bend > 1e-4) {
+            const double sine =
+                std::copysign(1.0, q.curvature_per_m) * (banked ? bank_of(*map_, q) : 0.0);
+            const double cosine = std::sqrt(std::max(0.1, 1.0 - sine * sine));
+            stretch[i] = 1.0 / cosine;
+            widest = std::max(widest, stretch[i]);
+            lateral = std::max(0.5, kLateral_mps2 + math::kGravity_mps2 * sine) / cosine;
         }
-        for (std::size_t i = count - 1; i-- > 0;) {
-            speeds[i] =
-                std::min(speeds[i], std::sqrt(speeds[i + 1] * speeds[i + 1] + 2 * kSlowing_mps2));
-        }
-        radius_.push_back(1.0 / sharpest);
-        // Up to a bank of 18 degrees nobody sees the difference.
-        stretch_.push_back(widest > 1.05 ? std::move(stretch) : std::vector<double>{});
-        slowest_.push_back(*std::min_element(speeds.begin(), speeds.end()));
-        speeds_.push_back(std::move(speeds));
+        speeds[i] = std::min(lane.speed_limit_mps, std::sqrt(lateral / std::max(bend, 1e-6)));
     }
+    for (std::size_t i = count - 1; i-- > 0;) {
+        speeds[i] =
+            std::min(speeds[i], std::sqrt(speeds[i + 1] * speeds[i + 1] + 2 * kSlowing_mps2));
+    }
+    radius_.push_back(1.0 / sharpest);
+    // Up to a bank of 18 degrees nobody sees the difference.
+    stretch_.push_back(widest > 1.05 ? std::move(stretch) : std::vector<double>{});
+    slowest_.push_back(*std::min_element(speeds.begin(), speeds.end()));
+    speeds_.push_back(std::move(speeds));
+}
 
-    // Crossings by lane.
-    crossings_.resize(roads.lanes.size());
-    for (const world::Crossing& crossing : roads.crossings) {
+void LaneBook::find_crossings() {
+    crossings_.resize(roads().lanes.size());
+    for (const world::Crossing& crossing : roads().crossings) {
         const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
         for (const auto& span : crossing.lanes) {
             const Vec2 middle =
-                math::xy(map.at(span.lane, 0.5 * (span.s_begin_m + span.s_end_m)).p);
+                math::xy(map_->at(span.lane, 0.5 * (span.s_begin_m + span.s_end_m)).p);
             crossings_[span.lane].push_back({crossing.id, span.s_begin_m, span.s_end_m,
                                              glm::dot(middle - a, ab) / glm::length(ab)});
         }
@@ -159,30 +177,32 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         std::sort(list.begin(), list.end(),
                   [](const auto& x, const auto& y) { return x.begin_m < y.begin_m; });
     }
+}
 
-    // Rights of way seen from the other side.
-    for (const world::Lane& lane : roads.lanes) {
+// Rights of way seen from the other side.
+void LaneBook::find_rights_of_way() {
+    for (const world::Lane& lane : roads().lanes) {
         std::vector<char> flags;
         for (const world::Conflict& conflict : lane.conflicts) {
-            const auto& back = roads.lanes[conflict.other].conflicts;
+            const auto& back = roads().lanes[conflict.other].conflicts;
             flags.push_back(std::any_of(back.begin(), back.end(), [&](const auto& c) {
                 return c.other == lane.id && c.yields;
             }));
         }
         other_yields_.push_back(std::move(flags));
     }
+}
 
-    on_ring_ = road::lanes_on_rings(roads);
-    for_buses_ = road::lanes_for_buses(roads, on_ring_);
-    // What lies ahead of each lane: the longest way on, lane by lane until nothing changes. Going
-    // round a roundabout leads nowhere: its lanes lead as far as the best of its exits.
-    for (const world::Lane& lane : roads.lanes) {
-        leaves_.push_back(open_edges && leaves_map(roads, lane.id) ? 1 : 0);
+// What lies ahead of each lane: the longest way on, lane by lane until nothing changes. Going
+// round a roundabout leads nowhere: its lanes lead as far as the best of its exits.
+void LaneBook::find_ways_on(bool open_edges) {
+    for (const world::Lane& lane : roads().lanes) {
+        leaves_.push_back(open_edges && leaves_map(roads(), lane.id) ? 1 : 0);
         onward_m_.push_back(leaves(lane.id) ? kEnough_m : lane.length_m);
     }
     for (bool changed = true; changed;) {
         changed = false;
-        for (const world::Lane& lane : roads.lanes) {
+        for (const world::Lane& lane : roads().lanes) {
             double best = onward_m_[lane.id];
             for (const world::LaneId next : lane.successors) {
                 if (radius_m(next) < kLeastRadius_m) continue;
@@ -198,12 +218,10 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
             onward_m_[lane.id] = best;
         }
     }
+}
 
-    // Room that long vehicles take in turns.
-    aside_m_.assign(roads.lanes.size(), 0.0);
-    sweeps_.resize(roads.lanes.size());
-    for (const world::Junction& junction : roads.junctions) find_sweeps(junction);
-    // Static boxes: all for people, those on the carriageway for drivers.
+// Static boxes: all for people, those on the carriageway for drivers.
+void LaneBook::find_boxes(const world::World& world) {
     Vec2 high{0, 0};
     for (const world::StaticObject& object : world.objects) {
         if (!object.collides) continue;
@@ -214,19 +232,21 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
         high = glm::max(high, box.centre + radius);
         boxes_.push_back(box);
         const double z = object.X_WB.p.z;
-        if (!reaches_road(map, box, z)) continue;
+        if (!reaches_road(*map_, box, z)) continue;
         // Of a house or a wall the pieces that stand on the road count: all of it, seen along a
         // lane that it is not parallel to, would take more room than it has.
         for (const math::Box2& piece : pieces_of(box)) {
-            if (!reaches_road(map, piece, z)) continue;
+            if (!reaches_road(*map_, piece, z)) continue;
             obstacles_.push_back(piece);
             obstacle_ids_.push_back(object.id);
             obstacle_z_m_.push_back(z);
         }
     }
-    detours_ = Detours(world, map, obstacles_, obstacle_z_m_);
     columns_ = static_cast<std::int64_t>((high.x - low_.x) / kCell_m) + 1;
     rows_ = static_cast<std::int64_t>((high.y - low_.y) / kCell_m) + 1;
+}
+
+void LaneBook::fill_cells() {
     cells_.resize(static_cast<std::size_t>(columns_ * rows_));
     for (std::uint32_t i = 0; i < boxes_.size(); ++i) {
         // Cells within reach of the box; the cell's own diagonal counts as half a cell around it.
@@ -249,9 +269,6 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
             }
         }
     }
-    find_tight_lanes();
-    hold_m_.assign(roads.lanes.size(), 0.0);
-    for (const world::Junction& junction : roads.junctions) find_holds(junction);
 }
 
 double LaneBook::keep_left_m(world::LaneId lane, double s_m, const world::Extent& extent) const {

@@ -124,6 +124,12 @@ class LaneBook {
     };
     Drive drive_bus(world::LaneId lane) const;
     bool touches(world::LaneId lane) const;
+    void find_speeds(const world::Lane& lane, bool banked);
+    void find_crossings();
+    void find_rights_of_way();
+    void find_ways_on(bool open_edges);
+    void find_boxes(const world::World& world);
+    void fill_cells();
     void find_tight_lanes();
     void find_sweeps(const world::Junction& junction);
     void find_holds(const world::Junction& junction);

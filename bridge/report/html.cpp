@@ -130,26 +130,9 @@ std::string card(const std::string& value, const std::string& what) {
            "</span></div>";
 }
 
-}  // namespace
-
-std::string report_html(const RunResult& r, const std::string& command, const std::string& plan,
-                        std::span<const ReportPicture> sheets,
-                        std::span<const std::string> failure_pictures, bool has_video) {
-    std::string html =
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' "
-        "content='width=device-width'><title>" +
-        escaped(fmt::format("Huntsman: {} {} {}", r.scenario, r.seed, r.driver)) + "</title>" +
-        kStyle + "</head><body>\n";
-    html += "<h1>" + escaped(fmt::format("{}, seed {}: {}", r.scenario, r.seed, r.driver)) +
-            "</h1><p>" +
-            escaped(fmt::format("{}, {}; {:.1f} s simulated in {:.1f} s; {}", r.environment.light,
-                                r.environment.weather, r.sim_time_s, r.wall_time_s,
-                                r.incomplete ? "incomplete: " + r.end_reason : r.end_reason)) +
-            "</p>\n";
-    if (!r.valid) html += "<p class='bad'>The run is invalid and was not scored.</p>\n";
-
-    // Figures.
-    html += "<div class='cards'>";
+// The figures at the top.
+std::string figures(const RunResult& r) {
+    std::string html = "<div class='cards'>";
     if (r.valid) {
         const auto carla = score::carla_score(r.carla);
         html += card(fmt::format("{:.1f}", carla.driving_score), "CARLA 2.1 driving score");
@@ -168,26 +151,15 @@ std::string report_html(const RunResult& r, const std::string& command, const st
     }
     html += card(fmt::format("{}", r.failures.size()), "failures found");
     html += "</div>\n";
+    return html;
+}
 
-    if (has_video) {
-        html += "<h2>Video</h2><video src='run.mp4' controls muted preload='metadata'></video>\n";
-    }
-    if (!sheets.empty()) {
-        html += "<h2>What the cameras saw</h2>\n";
-        for (const ReportPicture& sheet : sheets) {
-            html += "<figure><img alt='contact sheet' src='data:image/jpeg;base64," +
-                    base64(sheet.jpeg) + "'><figcaption>" + escaped(sheet.caption) +
-                    "</figcaption></figure>\n";
-        }
-    }
-    html += "<h2>The drive from above</h2><div class='plan'>" + plan + "</div>\n";
-
-    // Curves.
+std::string curves_over_time(const RunResult& r) {
     std::vector<double> marks;
     for (const auto& failure : r.failures) {
         marks.push_back(engine::core::seconds(failure.infraction.time_us));
     }
-    html += "<h2>Over time</h2><p>Dashed red lines mark failures.</p>\n";
+    std::string html = "<h2>Over time</h2><p>Dashed red lines mark failures.</p>\n";
     Curve speed{"speed", "#1f6feb", {}}, ttc{"time to collision", "#b3261e", {}};
     for (const auto& row : r.timeline) {
         speed.points.emplace_back(row.time_s, 3.6 * row.speed_mps);
@@ -211,9 +183,11 @@ std::string report_html(const RunResult& r, const std::string& command, const st
         html += chart("Visible objects within 30 m", "count", {curves[0], curves[1]}, 1e9, marks);
         html += chart("Visible people within 30 m", "count", {curves[2], curves[3]}, 1e9, marks);
     }
+    return html;
+}
 
-    // Failures.
-    html += "<h2>Failures</h2>\n";
+std::string failure_table(const RunResult& r, std::span<const std::string> pictures) {
+    std::string html = "<h2>Failures</h2>\n";
     if (r.failures.empty()) {
         html += "<p>None.</p>\n";
     } else {
@@ -224,9 +198,9 @@ std::string report_html(const RunResult& r, const std::string& command, const st
             const auto& failure = r.failures[i];
             const auto& infraction = failure.infraction;
             std::string picture;
-            if (i < failure_pictures.size() && !failure_pictures[i].empty()) {
+            if (i < pictures.size() && !pictures[i].empty()) {
                 picture = "<img alt='cameras at the failure' src='data:image/jpeg;base64," +
-                          base64(failure_pictures[i]) + "'>";
+                          base64(pictures[i]) + "'>";
             }
             html += fmt::format(
                 "<tr><td>{:.2f} s</td><td>{}</td><td>{}</td><td>{:.0f} km/h</td><td>{:.1f} m</td>"
@@ -238,9 +212,12 @@ std::string report_html(const RunResult& r, const std::string& command, const st
         }
         html += "</table>\n";
     }
+    return html;
+}
 
-    // Terms and how to see it again.
-    html += "<h2>Terms</h2><table>";
+// The terms of the scores and what identifies the run.
+std::string terms(const RunResult& r) {
+    std::string html = "<h2>Terms</h2><table>";
     const auto row = [&](const std::string& what, const std::string& value) {
         html += "<tr><th>" + escaped(what) + "</th><td>" + escaped(value) + "</td></tr>";
     };
@@ -263,8 +240,45 @@ std::string report_html(const RunResult& r, const std::string& command, const st
     if (r.options.images) row("image hash", engine::core::hex(r.image_hash));
     row("collision checks that disagree", fmt::format("{}", r.collision_disagreements));
     row("peak memory", fmt::format("{:.0f} MB", r.peak_memory_mb));
-    html += "</table>\n<h2>See it again</h2><p><code>" + escaped(command) +
-            "</code></p></body></html>\n";
+    return html + "</table>\n";
+}
+
+}  // namespace
+
+std::string report_html(const RunResult& r, const std::string& command, const std::string& plan,
+                        std::span<const ReportPicture> sheets,
+                        std::span<const std::string> failure_pictures, bool has_video) {
+    std::string html =
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' "
+        "content='width=device-width'><title>" +
+        escaped(fmt::format("Huntsman: {} {} {}", r.scenario, r.seed, r.driver)) + "</title>" +
+        kStyle + "</head><body>\n";
+    html += "<h1>" + escaped(fmt::format("{}, seed {}: {}", r.scenario, r.seed, r.driver)) +
+            "</h1><p>" +
+            escaped(fmt::format("{}, {}; {:.1f} s simulated in {:.1f} s; {}", r.environment.light,
+                                r.environment.weather, r.sim_time_s, r.wall_time_s,
+                                r.incomplete ? "incomplete: " + r.end_reason : r.end_reason)) +
+            "</p>\n";
+    if (!r.valid) html += "<p class='bad'>The run is invalid and was not scored.</p>\n";
+
+    html += figures(r);
+    if (has_video) {
+        html += "<h2>Video</h2><video src='run.mp4' controls muted preload='metadata'></video>\n";
+    }
+    if (!sheets.empty()) {
+        html += "<h2>What the cameras saw</h2>\n";
+        for (const ReportPicture& sheet : sheets) {
+            html += "<figure><img alt='contact sheet' src='data:image/jpeg;base64," +
+                    base64(sheet.jpeg) + "'><figcaption>" + escaped(sheet.caption) +
+                    "</figcaption></figure>\n";
+        }
+    }
+    html += "<h2>The drive from above</h2><div class='plan'>" + plan + "</div>\n";
+
+    html += curves_over_time(r);
+    html += failure_table(r, failure_pictures);
+    html += terms(r);
+    html += "<h2>See it again</h2><p><code>" + escaped(command) + "</code></p></body></html>\n";
     return html;
 }
 

@@ -273,6 +273,75 @@ Place place_of(int level) {
     return {Sky::kSize - (2 * Sky::kSize >> level), Sky::kSize, Sky::kSize >> level};
 }
 
+// Light on the ground gives the colour of the lower half.
+void add_ground(Map& eye_map, Sky& sky) {
+    sky.irradiance = project(halved(halved(halved(eye_map))));
+    const Vec3 on_ground = sky.sun_light_klx * std::max(0.0, sky.sun_direction.z) +
+                           (sky.irradiance[0] + sky.irradiance[2] + sky.irradiance[6] * 2.0) * kPi;
+    const Vec3 ground = on_ground * (0.16 / kPi);
+    for (int y = 0; y < eye_map.size; ++y) {
+        for (int x = 0; x < eye_map.size; ++x) {
+            if (eye_map.direction(x, y).z < 0) eye_map.at(x, y) = ground;
+        }
+    }
+    sky.ground = ground;
+}
+
+// Reflections see a skyline in front of the sky.
+Map with_skyline(const Map& eye_map, const Sky& sky, double sun_azimuth) {
+    Map mirror = halved(eye_map);
+    for (int y = 0; y < mirror.size; ++y) {
+        for (int x = 0; x < mirror.size; ++x) {
+            const Vec3 d = mirror.direction(x, y);
+            if (d.z < 0) continue;
+            const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
+            const double around = std::atan2(d.y, d.x);
+            const double facing = 0.5 - 0.5 * std::cos(around - sun_azimuth + kPi);
+            const Vec3 wall =
+                (sky.sun_light_klx * (0.35 * (1 - facing)) + sky.irradiance[0] * kPi) *
+                (0.22 / kPi);
+            const double hidden = std::clamp((skyline(around) - up) * 7.0 + 0.5, 0.0, 1.0);
+            mirror.at(x, y) = mix(mirror.at(x, y), wall, hidden);
+        }
+    }
+    return mirror;
+}
+
+// The sun's disc and its glow, for the eye only; halves end at 65504.
+void add_disc(Map& eye_map, const Sky& sky, bool by_moon) {
+    for (int y = 0; y < eye_map.size; ++y) {
+        for (int x = 0; x < eye_map.size; ++x) {
+            const double cosine = glm::dot(eye_map.direction(x, y), sky.sun_direction);
+            const double angle = std::acos(std::clamp(cosine, -1.0, 1.0));
+            const double disc = std::clamp((0.0075 - angle) / 0.003, 0.0, 1.0);
+            const double glow = 0.02 * std::exp(-angle / 0.035);
+            if (eye_map.direction(x, y).z >= 0) {
+                eye_map.at(x, y) += sky.sun_light_klx * (disc * 150.0 + (by_moon ? 0.0 : glow));
+            }
+        }
+    }
+}
+
+void pack(const Map& eye_map, const Map& mirror, Sky& sky) {
+    constexpr int kSize = Sky::kSize;
+    sky.texels.resize(static_cast<std::size_t>(kSize) * Sky::kRows);
+    const auto put = [&](const Map& map, int level) {
+        const Place place = place_of(level);
+        HM_CHECK(map.size == place.size, "level {} has {} texels a side", level, map.size);
+        for (int y = 0; y < map.size; ++y) {
+            for (int x = 0; x < map.size; ++x) {
+                const Vec3& c = map.at(x, y);
+                sky.texels[static_cast<std::size_t>((place.y + y) * kSize + place.x + x)] =
+                    glm::packF3x9_E1x5(glm::vec3(c));
+            }
+        }
+    };
+    put(eye_map, 0);
+    put(mirror, 1);
+    Map level = mirror;
+    for (int i = 2; i < Sky::kLevels; ++i) put(level = halved(level), i);
+}
+
 }  // namespace
 
 double Sky::diffuse_horizontal_klx() const {
@@ -402,64 +471,10 @@ Sky make_sky(const world::Environment& environment) {
     }
     sky.horizon = horizon / std::max(1.0, horizon_count);
 
-    // Light on the ground gives the colour of the lower half.
-    sky.irradiance = project(halved(halved(halved(eye_map))));
-    const Vec3 on_ground = sky.sun_light_klx * std::max(0.0, sky.sun_direction.z) +
-                           (sky.irradiance[0] + sky.irradiance[2] + sky.irradiance[6] * 2.0) * kPi;
-    const Vec3 ground = on_ground * (0.16 / kPi);
-    for (int y = 0; y < kSize; ++y) {
-        for (int x = 0; x < kSize; ++x) {
-            if (eye_map.direction(x, y).z < 0) eye_map.at(x, y) = ground;
-        }
-    }
-    sky.ground = ground;
-
-    // Reflections see a skyline in front of the sky.
-    Map mirror = halved(eye_map);
-    for (int y = 0; y < mirror.size; ++y) {
-        for (int x = 0; x < mirror.size; ++x) {
-            const Vec3 d = mirror.direction(x, y);
-            if (d.z < 0) continue;
-            const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
-            const double around = std::atan2(d.y, d.x);
-            const double facing = 0.5 - 0.5 * std::cos(around - azimuth + kPi);
-            const Vec3 wall =
-                (sky.sun_light_klx * (0.35 * (1 - facing)) + sky.irradiance[0] * kPi) *
-                (0.22 / kPi);
-            const double hidden = std::clamp((skyline(around) - up) * 7.0 + 0.5, 0.0, 1.0);
-            mirror.at(x, y) = mix(mirror.at(x, y), wall, hidden);
-        }
-    }
-
-    // The sun's disc and its glow, for the eye only; halves end at 65504.
-    for (int y = 0; y < kSize; ++y) {
-        for (int x = 0; x < kSize; ++x) {
-            const double cosine = glm::dot(eye_map.direction(x, y), sky.sun_direction);
-            const double angle = std::acos(std::clamp(cosine, -1.0, 1.0));
-            const double disc = std::clamp((0.0075 - angle) / 0.003, 0.0, 1.0);
-            const double glow = 0.02 * std::exp(-angle / 0.035);
-            if (eye_map.direction(x, y).z >= 0) {
-                eye_map.at(x, y) += sky.sun_light_klx * (disc * 150.0 + (by_moon ? 0.0 : glow));
-            }
-        }
-    }
-
-    sky.texels.resize(static_cast<std::size_t>(kSize) * Sky::kRows);
-    const auto put = [&](const Map& map, int level) {
-        const Place place = place_of(level);
-        HM_CHECK(map.size == place.size, "level {} has {} texels a side", level, map.size);
-        for (int y = 0; y < map.size; ++y) {
-            for (int x = 0; x < map.size; ++x) {
-                const Vec3& c = map.at(x, y);
-                sky.texels[static_cast<std::size_t>((place.y + y) * kSize + place.x + x)] =
-                    glm::packF3x9_E1x5(glm::vec3(c));
-            }
-        }
-    };
-    put(eye_map, 0);
-    put(mirror, 1);
-    Map level = mirror;
-    for (int i = 2; i < Sky::kLevels; ++i) put(level = halved(level), i);
+    add_ground(eye_map, sky);
+    const Map mirror = with_skyline(eye_map, sky, azimuth);
+    add_disc(eye_map, sky, by_moon);
+    pack(eye_map, mirror, sky);
     return sky;
 }
 

@@ -93,138 +93,178 @@ void wall(MeshBuilder& builder, const Vec2& a, const Vec2& b, double z0, double 
 
 double bays_of(double length_m) { return std::max(1.0, std::round(length_m / 2.9)); }
 
-MeshLod level(const House& house, bool fine) {
-    const Key key = Key(house.variant).with("house");
-    MeshBuilder builder;
-    const double w = 0.5 * house.width_m, d = house.depth_m;
-    const double ground = ground_m(house), eaves = eaves_m(house);
-    const auto [facade, colour] = walls_of(house, key);
-    const bool brick = facade == Material::kFacadeBrick;
-    const Material plain = brick ? Material::kBrick : Material::kPlaster;
-    const Vec2 corners[] = {{-w, 0}, {w, 0}, {w, d}, {-w, d}};
+class HouseBuilder {
+  public:
+    explicit HouseBuilder(const House& house)
+        : house_(house),
+          key_(Key(house.variant).with("house")),
+          w_(0.5 * house.width_m),
+          d_(house.depth_m),
+          ground_(ground_m(house)),
+          eaves_(eaves_m(house)),
+          walls_(walls_of(house, key_)) {}
+    MeshLod level(bool fine);
 
-    // Walls, side by side: plinth, ground floor, upper floors with windows.
+  private:
+    void walls();
+    void gable_roof(bool fine);
+    void flat_roof(bool fine);
+    void cornice();
+    void door();
+    void balconies();
+    Material plain() const {
+        return walls_.facade == Material::kFacadeBrick ? Material::kBrick : Material::kPlaster;
+    }
+
+    const House& house_;
+    const Key key_;
+    const double w_, d_;  // half the width, the depth
+    const double ground_, eaves_;
+    const Walls walls_;
+    MeshBuilder builder_;
+};
+
+MeshLod HouseBuilder::level(bool fine) {
+    walls();
+    if (pitched(house_.kind)) {
+        gable_roof(fine);
+    } else {
+        flat_roof(fine);
+    }
+    if (!fine) return builder_.finish();
+    if (house_.kind == HouseKind::kBlock || house_.kind == HouseKind::kBrick) cornice();
+    if (!house_.shop) door();
+    if (house_.kind == HouseKind::kModern ||
+        (house_.kind == HouseKind::kBlock && key_.uniform(7) < 0.4)) {
+        balconies();
+    }
+    return builder_.finish();
+}
+
+// Walls, side by side: plinth, ground floor, upper floors with windows.
+void HouseBuilder::walls() {
+    const Vec2 corners[] = {{-w_, 0}, {w_, 0}, {w_, d_}, {-w_, d_}};
     for (std::size_t i = 0; i < 4; ++i) {
         const Vec2 a = corners[i], b = corners[(i + 1) % 4];
         const double length = glm::length(b - a), bays = bays_of(length);
-        const bool shop_side = house.shop && i == 0;
+        const bool shop_side = house_.shop && i == 0;
         if (shop_side) {
-            builder.use(Material::kShop, {0.8F, 0.8F, 0.8F});
-            wall(builder, a, b, -0.3, ground, std::max(1.0, std::round(length / 4.5)),
-                 -0.3 / ground, 1.0);
+            builder_.use(Material::kShop, {0.8F, 0.8F, 0.8F});
+            wall(builder_, a, b, -0.3, ground_, std::max(1.0, std::round(length / 4.5)),
+                 -0.3 / ground_, 1.0);
         } else {
-            builder.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
-            wall(builder, a, b, -0.3, kPlinth_m, length, 0, kPlinth_m + 0.3);
-            builder.use(facade, colour);
-            wall(builder, a, b, kPlinth_m, ground, bays, 0, 1);
+            builder_.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
+            wall(builder_, a, b, -0.3, kPlinth_m, length, 0, kPlinth_m + 0.3);
+            builder_.use(walls_.facade, walls_.colour);
+            wall(builder_, a, b, kPlinth_m, ground_, bays, 0, 1);
         }
-        builder.use(facade, colour);
-        wall(builder, a, b, ground, eaves, bays, 1, house.storeys);
+        builder_.use(walls_.facade, walls_.colour);
+        wall(builder_, a, b, ground_, eaves_, bays, 1, house_.storeys);
     }
+}
 
-    if (pitched(house.kind)) {
-        // Gable roof along x with eaves that stand out; its underside is seen from the street.
-        const double rise = roof_rise_m(house), out = 0.4, ridge_y = 0.5 * d;
-        const double slope = rise / ridge_y, low = eaves - slope * out, top = eaves + rise;
-        const double x = w + 0.25;
-        builder.use(plain, colour);
-        const Vec3 right[] = {{w, 0, eaves}, {w, d, eaves}, {w, ridge_y, top}};
-        const Vec3 left[] = {{-w, d, eaves}, {-w, 0, eaves}, {-w, ridge_y, top}};
-        builder.face(right);
-        builder.face(left);
-        const bool dark = key.uniform(2) < 0.45;
-        const auto age = static_cast<float>(key.uniform(0.75, 1.1, 13));
-        builder.use(Material::kRoof, dark ? Colour{0.20F * age, 0.20F * age, 0.215F * age}
-                                          : Colour{0.50F * age, 0.215F * age, 0.14F * age});
-        constexpr double kThick = 0.14;
-        for (const double side : {0.0, 1.0}) {
-            // Front slope, then back slope, each with upper and lower face and its edge.
-            const double y_low = side == 0.0 ? -out : d + out;
-            const Vec3 a(side == 0.0 ? -x : x, y_low, low + kThick),
-                b(side == 0.0 ? x : -x, y_low, low + kThick), c(b.x, ridge_y, top + kThick),
-                e(a.x, ridge_y, top + kThick);
-            const Vec3 down(0, 0, -kThick);
-            const Vec3 upper[] = {a, b, c, e};
-            const Vec3 lower[] = {b + down, a + down, e + down, c + down};
-            const Vec3 edge[] = {a + down, b + down, b, a};
-            const Vec3 end_b[] = {b + down, c + down, c, b};
-            const Vec3 end_a[] = {e + down, a + down, a, e};
-            builder.face(upper);
-            builder.face(lower);
-            builder.face(edge);
-            builder.face(end_b);
-            builder.face(end_a);
-        }
-        if (fine) {
-            builder.use(Material::kBrick, {0.42F, 0.22F, 0.17F});
-            const double cx = key.uniform(-0.6, 0.6, 3) * w;
-            builder.box({cx, 0.62 * d, top - 0.1}, {0.35, 0.3, 0.9});
-        }
-    } else {
-        // Flat roof behind a parapet.
-        builder.use(Material::kAsphalt, {1.0F, 1.0F, 1.0F});
-        const Vec3 roof[] = {{-w, 0, eaves + 0.05},
-                             {w, 0, eaves + 0.05},
-                             {w, d, eaves + 0.05},
-                             {-w, d, eaves + 0.05}};
-        builder.face(roof);
-        builder.use(plain, colour);
-        constexpr double kThick = 0.15;
-        const double z = eaves + 0.5 * kParapet_m, hz = 0.5 * kParapet_m;
-        builder.box({0, kThick, z}, {w, kThick, hz});
-        builder.box({0, d - kThick, z}, {w, kThick, hz});
-        builder.box({w - kThick, 0.5 * d, z}, {kThick, 0.5 * d - 2 * kThick, hz});
-        builder.box({-w + kThick, 0.5 * d, z}, {kThick, 0.5 * d - 2 * kThick, hz});
-        if (fine && key.uniform(4) < 0.6) {
-            // A lift or stair head.
-            builder.use(Material::kPlaster, {0.6F, 0.6F, 0.6F});
-            builder.box({key.uniform(-0.4, 0.4, 5) * w, 0.55 * d, eaves + 1.2}, {1.6, 1.5, 1.2});
-        }
+// Gable roof along x with eaves that stand out; its underside is seen from the street.
+void HouseBuilder::gable_roof(bool fine) {
+    const double rise = roof_rise_m(house_), out = 0.4, ridge_y = 0.5 * d_;
+    const double slope = rise / ridge_y, low = eaves_ - slope * out, top = eaves_ + rise;
+    const double x = w_ + 0.25;
+    builder_.use(plain(), walls_.colour);
+    const Vec3 right[] = {{w_, 0, eaves_}, {w_, d_, eaves_}, {w_, ridge_y, top}};
+    const Vec3 left[] = {{-w_, d_, eaves_}, {-w_, 0, eaves_}, {-w_, ridge_y, top}};
+    builder_.face(right);
+    builder_.face(left);
+    const bool dark = key_.uniform(2) < 0.45;
+    const auto age = static_cast<float>(key_.uniform(0.75, 1.1, 13));
+    builder_.use(Material::kRoof, dark ? Colour{0.20F * age, 0.20F * age, 0.215F * age}
+                                       : Colour{0.50F * age, 0.215F * age, 0.14F * age});
+    constexpr double kThick = 0.14;
+    for (const double side : {0.0, 1.0}) {
+        // Front slope, then back slope, each with upper and lower face and its edge.
+        const double y_low = side == 0.0 ? -out : d_ + out;
+        const Vec3 a(side == 0.0 ? -x : x, y_low, low + kThick),
+            b(side == 0.0 ? x : -x, y_low, low + kThick), c(b.x, ridge_y, top + kThick),
+            e(a.x, ridge_y, top + kThick);
+        const Vec3 down(0, 0, -kThick);
+        const Vec3 upper[] = {a, b, c, e};
+        const Vec3 lower[] = {b + down, a + down, e + down, c + down};
+        const Vec3 edge[] = {a + down, b + down, b, a};
+        const Vec3 end_b[] = {b + down, c + down, c, b};
+        const Vec3 end_a[] = {e + down, a + down, a, e};
+        builder_.face(upper);
+        builder_.face(lower);
+        builder_.face(edge);
+        builder_.face(end_b);
+        builder_.face(end_a);
     }
-    if (!fine) return builder.finish();
+    if (fine) {
+        builder_.use(Material::kBrick, {0.42F, 0.22F, 0.17F});
+        const double cx = key_.uniform(-0.6, 0.6, 3) * w_;
+        builder_.box({cx, 0.62 * d_, top - 0.1}, {0.35, 0.3, 0.9});
+    }
+}
 
-    // Cornice and string course.
-    if (house.kind == HouseKind::kBlock || house.kind == HouseKind::kBrick) {
-        builder.use(Material::kPlaster, {0.8F, 0.78F, 0.74F});
-        builder.box({0, -0.12, eaves - 0.15}, {w + 0.1, 0.14, 0.15}, 0, true);
-        builder.box({0, -0.04, ground}, {w + 0.03, 0.06, 0.1}, 0, true);
+// Flat roof behind a parapet.
+void HouseBuilder::flat_roof(bool fine) {
+    builder_.use(Material::kAsphalt, {1.0F, 1.0F, 1.0F});
+    const Vec3 roof[] = {{-w_, 0, eaves_ + 0.05},
+                         {w_, 0, eaves_ + 0.05},
+                         {w_, d_, eaves_ + 0.05},
+                         {-w_, d_, eaves_ + 0.05}};
+    builder_.face(roof);
+    builder_.use(plain(), walls_.colour);
+    constexpr double kThick = 0.15;
+    const double z = eaves_ + 0.5 * kParapet_m, hz = 0.5 * kParapet_m;
+    builder_.box({0, kThick, z}, {w_, kThick, hz});
+    builder_.box({0, d_ - kThick, z}, {w_, kThick, hz});
+    builder_.box({w_ - kThick, 0.5 * d_, z}, {kThick, 0.5 * d_ - 2 * kThick, hz});
+    builder_.box({-w_ + kThick, 0.5 * d_, z}, {kThick, 0.5 * d_ - 2 * kThick, hz});
+    if (fine && key_.uniform(4) < 0.6) {
+        // A lift or stair head.
+        builder_.use(Material::kPlaster, {0.6F, 0.6F, 0.6F});
+        builder_.box({key_.uniform(-0.4, 0.4, 5) * w_, 0.55 * d_, eaves_ + 1.2}, {1.6, 1.5, 1.2});
     }
-    // Door with a step; shops have theirs in the front's texture.
-    if (!house.shop) {
-        const double bays = bays_of(house.width_m);
-        const double bay = house.width_m / bays;
-        const double x = -w + bay * (std::floor(0.5 * bays) + 0.5);
-        builder.use(Material::kWood,
-                    {0.30F + 0.3F * static_cast<float>(key.uniform(6)), 0.22F, 0.16F});
-        builder.box({x, -0.02, 1.25}, {0.55, 0.06, 1.1});
-        builder.use(Material::kPlaster, {0.82F, 0.80F, 0.76F});
-        builder.box({x - 0.62, -0.03, 1.3}, {0.07, 0.09, 1.2});
-        builder.box({x + 0.62, -0.03, 1.3}, {0.07, 0.09, 1.2});
-        builder.box({x, -0.03, 2.45}, {0.69, 0.09, 0.09}, 0, true);
-        builder.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
-        builder.box({x, -0.25, 0.02}, {0.8, 0.25, 0.13});
-    }
-    // Balconies over each other, on some of the bays.
-    const bool balconies = house.kind == HouseKind::kModern ||
-                           (house.kind == HouseKind::kBlock && key.uniform(7) < 0.4);
-    if (balconies) {
-        const int bays = static_cast<int>(bays_of(house.width_m));
-        const double bay = house.width_m / bays;
-        for (int b = 0; b < bays; ++b) {
-            if (b % 3 != static_cast<int>(key.index(2, 8))) continue;
-            const double x = -w + bay * (b + 0.5);
-            for (int s = 1; s < house.storeys; ++s) {
-                const double z = ground + (s - 1) * kStorey_m + 0.05;
-                builder.use(Material::kConcrete, {0.68F, 0.68F, 0.67F});
-                builder.box({x, -0.55, z}, {0.5 * bay - 0.2, 0.55, 0.08}, 0, true);
-                builder.use(Material::kMetal, {0.2F, 0.21F, 0.22F});
-                builder.box({x, -1.08, z + 0.57}, {0.5 * bay - 0.2, 0.02, 0.5}, 0, true);
-                builder.box({x - 0.5 * bay + 0.22, -0.54, z + 0.57}, {0.02, 0.52, 0.5}, 0, true);
-                builder.box({x + 0.5 * bay - 0.22, -0.54, z + 0.57}, {0.02, 0.52, 0.5}, 0, true);
-            }
+}
+
+// Cornice and string course.
+void HouseBuilder::cornice() {
+    builder_.use(Material::kPlaster, {0.8F, 0.78F, 0.74F});
+    builder_.box({0, -0.12, eaves_ - 0.15}, {w_ + 0.1, 0.14, 0.15}, 0, true);
+    builder_.box({0, -0.04, ground_}, {w_ + 0.03, 0.06, 0.1}, 0, true);
+}
+
+// Door with a step; shops have theirs in the front's texture.
+void HouseBuilder::door() {
+    const double bays = bays_of(house_.width_m);
+    const double bay = house_.width_m / bays;
+    const double x = -w_ + bay * (std::floor(0.5 * bays) + 0.5);
+    builder_.use(Material::kWood,
+                 {0.30F + 0.3F * static_cast<float>(key_.uniform(6)), 0.22F, 0.16F});
+    builder_.box({x, -0.02, 1.25}, {0.55, 0.06, 1.1});
+    builder_.use(Material::kPlaster, {0.82F, 0.80F, 0.76F});
+    builder_.box({x - 0.62, -0.03, 1.3}, {0.07, 0.09, 1.2});
+    builder_.box({x + 0.62, -0.03, 1.3}, {0.07, 0.09, 1.2});
+    builder_.box({x, -0.03, 2.45}, {0.69, 0.09, 0.09}, 0, true);
+    builder_.use(Material::kConcrete, {0.6F, 0.6F, 0.6F});
+    builder_.box({x, -0.25, 0.02}, {0.8, 0.25, 0.13});
+}
+
+// Balconies over each other, on some of the bays.
+void HouseBuilder::balconies() {
+    const int bays = static_cast<int>(bays_of(house_.width_m));
+    const double bay = house_.width_m / bays;
+    for (int b = 0; b < bays; ++b) {
+        if (b % 3 != static_cast<int>(key_.index(2, 8))) continue;
+        const double x = -w_ + bay * (b + 0.5);
+        for (int s = 1; s < house_.storeys; ++s) {
+            const double z = ground_ + (s - 1) * kStorey_m + 0.05;
+            builder_.use(Material::kConcrete, {0.68F, 0.68F, 0.67F});
+            builder_.box({x, -0.55, z}, {0.5 * bay - 0.2, 0.55, 0.08}, 0, true);
+            builder_.use(Material::kMetal, {0.2F, 0.21F, 0.22F});
+            builder_.box({x, -1.08, z + 0.57}, {0.5 * bay - 0.2, 0.02, 0.5}, 0, true);
+            builder_.box({x - 0.5 * bay + 0.22, -0.54, z + 0.57}, {0.02, 0.52, 0.5}, 0, true);
+            builder_.box({x + 0.5 * bay - 0.22, -0.54, z + 0.57}, {0.02, 0.52, 0.5}, 0, true);
         }
     }
-    return builder.finish();
 }
 
 }  // namespace
@@ -233,7 +273,7 @@ double eaves_m(const House& house) { return ground_m(house) + (house.storeys - 1
 double height_m(const House& house) { return eaves_m(house) + roof_rise_m(house); }
 
 engine::world::Mesh house_mesh(const House& house) {
-    return make_mesh("house", {level(house, true), level(house, false)});
+    return make_mesh("house", {HouseBuilder(house).level(true), HouseBuilder(house).level(false)});
 }
 
 }  // namespace huntsman::scenarios::catalogue

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace huntsman::scenarios::dressing {
 
@@ -43,6 +44,138 @@ Rings all_roads(const streets::Outline& outline) {
         }
     }
     return streets::unite(rings);
+}
+
+// Points of the roads' edges, at most two metres apart.
+void add_edge(const std::vector<Vec3>& ring, std::vector<Vec3>& edges) {
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+        const Vec3 &a = ring[i], &b = ring[(i + 1) % ring.size()];
+        const int steps =
+            std::max(1, static_cast<int>(std::ceil(glm::length(math::xy(b - a)) / 2.0)));
+        for (int k = 0; k < steps; ++k) {
+            edges.push_back(a + (b - a) * (static_cast<double>(k) / steps));
+        }
+    }
+}
+
+std::vector<Vec3> edges_of(const streets::Outline& outline) {
+    std::vector<Vec3> edges;
+    for (const streets::OutlinePolygon& polygon : outline.ground) {
+        add_edge(polygon.border, edges);
+        for (const auto& hole : polygon.holes) add_edge(hole, edges);
+    }
+    return edges;
+}
+
+// Heights of a grid's points; those of weight 0 are free.
+struct Sheet {
+    std::size_t columns, rows;
+    std::vector<double> z, w;
+};
+
+// Heights that the roads' edges set, each weighted by closeness.
+Sheet sheet_near(const std::vector<Vec3>& edges, const Terrain& terrain) {
+    const auto columns = static_cast<std::size_t>(terrain.columns);
+    const std::size_t count = columns * terrain.rows;
+    std::vector<double> weight(count, 0.0), sum(count, 0.0);
+    for (const Vec3& p : edges) {
+        const Vec2 at = (math::xy(p) - terrain.origin) / kTerrainCell_m;
+        const int reach = static_cast<int>(std::ceil(kEdgeReach_m / kTerrainCell_m));
+        const int c = static_cast<int>(std::lround(at.x)), r = static_cast<int>(std::lround(at.y));
+        for (int j = std::max(0, r - reach);
+             j <= std::min<int>(static_cast<int>(terrain.rows) - 1, r + reach); ++j) {
+            for (int i = std::max(0, c - reach);
+                 i <= std::min<int>(static_cast<int>(columns) - 1, c + reach); ++i) {
+                const Vec2 off = (Vec2(i, j) - at) * kTerrainCell_m;
+                const double d2 = glm::dot(off, off);
+                if (d2 > kEdgeReach_m * kEdgeReach_m) continue;
+                const double fade = 1.0 - d2 / (kEdgeReach_m * kEdgeReach_m);
+                const double w = fade * fade / (d2 + 0.5);
+                const std::size_t k =
+                    static_cast<std::size_t>(j) * columns + static_cast<std::size_t>(i);
+                weight[k] += w;
+                sum[k] += w * p.z;
+            }
+        }
+    }
+    Sheet sheet{columns, terrain.rows, std::vector<double>(count, 0.0), std::move(weight)};
+    for (std::size_t i = 0; i < count; ++i) {
+        if (sheet.w[i] > 0) sheet.z[i] = sum[i] / sheet.w[i];
+    }
+    return sheet;
+}
+
+// Means of edges far and near are not yet the edges' own heights: what is missing at each edge
+// goes to the corners of its cell, again and again.
+void correct(const std::vector<Vec3>& edges, const Vec2& origin, Sheet& sheet) {
+    const std::size_t columns = sheet.columns, count = sheet.z.size();
+    constexpr int kCorrections = 16;
+    for (int round = 0; round < kCorrections; ++round) {
+        std::vector<double> missing(count, 0.0), share(count, 0.0);
+        for (const Vec3& p : edges) {
+            const Vec2 at = (math::xy(p) - origin) / kTerrainCell_m;
+            const auto c = static_cast<std::size_t>(at.x), r = static_cast<std::size_t>(at.y);
+            const double u = at.x - static_cast<double>(c), v = at.y - static_cast<double>(r);
+            const std::size_t i = r * columns + c;
+            const std::array<std::size_t, 4> corner{i, i + 1, i + columns, i + columns + 1};
+            const std::array<double, 4> part{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+            double here = 0;
+            for (std::size_t k = 0; k < 4; ++k) here += part[k] * sheet.z[corner[k]];
+            for (std::size_t k = 0; k < 4; ++k) {
+                missing[corner[k]] += part[k] * (p.z - here);
+                share[corner[k]] += part[k];
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            if (share[i] > 0) sheet.z[i] += missing[i] / share[i];
+        }
+    }
+}
+
+double mean_of(const Sheet& sheet) {
+    double mean = 0, total = 0;
+    for (std::size_t i = 0; i < sheet.z.size(); ++i) {
+        if (sheet.w[i] <= 0) continue;
+        mean += sheet.z[i];
+        total += 1;
+    }
+    return total > 0 ? mean / total : 0.0;
+}
+
+Sheet coarser(const Sheet& fine) {
+    Sheet coarse{(fine.columns + 1) / 2, (fine.rows + 1) / 2, {}, {}};
+    coarse.z.assign(coarse.columns * coarse.rows, 0.0);
+    coarse.w.assign(coarse.columns * coarse.rows, 0.0);
+    for (std::size_t r = 0; r < fine.rows; ++r) {
+        for (std::size_t c = 0; c < fine.columns; ++c) {
+            const std::size_t i = r * fine.columns + c, k = (r / 2) * coarse.columns + c / 2;
+            if (fine.w[i] <= 0) continue;
+            coarse.z[k] += fine.z[i];
+            coarse.w[k] += 1;
+        }
+    }
+    for (std::size_t k = 0; k < coarse.z.size(); ++k) {
+        if (coarse.w[k] > 0) coarse.z[k] /= coarse.w[k];
+    }
+    return coarse;
+}
+
+// Each free point takes its neighbours' mean, a number of times.
+void relax(Sheet& level) {
+    constexpr int kRounds = 24;
+    for (int round = 0; round < kRounds; ++round) {
+        for (std::size_t r = 0; r < level.rows; ++r) {
+            for (std::size_t c = 0; c < level.columns; ++c) {
+                const std::size_t i = r * level.columns + c;
+                if (level.w[i] > 0) continue;
+                const double left = level.z[c > 0 ? i - 1 : i];
+                const double right = level.z[c + 1 < level.columns ? i + 1 : i];
+                const double down = level.z[r > 0 ? i - level.columns : i];
+                const double up = level.z[r + 1 < level.rows ? i + level.columns : i];
+                level.z[i] = 0.25 * (left + right + down + up);
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -109,109 +242,19 @@ Terrain make_terrain(const streets::Outline& outline, const Land& land) {
     const Vec2 size = land.high - land.low + 2 * kTerrainMargin_m;
     terrain.columns = static_cast<std::uint32_t>(std::ceil(size.x / kTerrainCell_m)) + 1;
     terrain.rows = static_cast<std::uint32_t>(std::ceil(size.y / kTerrainCell_m)) + 1;
-    const auto columns = static_cast<std::size_t>(terrain.columns);
-    const std::size_t count = columns * terrain.rows;
 
-    // Heights that the roads' edges set, each weighted by closeness.
-    std::vector<double> weight(count, 0.0), sum(count, 0.0);
-    const auto set = [&](const Vec3& p) {
-        const Vec2 at = (math::xy(p) - terrain.origin) / kTerrainCell_m;
-        const int reach = static_cast<int>(std::ceil(kEdgeReach_m / kTerrainCell_m));
-        const int c = static_cast<int>(std::lround(at.x)), r = static_cast<int>(std::lround(at.y));
-        for (int j = std::max(0, r - reach);
-             j <= std::min<int>(static_cast<int>(terrain.rows) - 1, r + reach); ++j) {
-            for (int i = std::max(0, c - reach);
-                 i <= std::min<int>(static_cast<int>(columns) - 1, c + reach); ++i) {
-                const Vec2 off = (Vec2(i, j) - at) * kTerrainCell_m;
-                const double d2 = glm::dot(off, off);
-                if (d2 > kEdgeReach_m * kEdgeReach_m) continue;
-                const double fade = 1.0 - d2 / (kEdgeReach_m * kEdgeReach_m);
-                const double w = fade * fade / (d2 + 0.5);
-                const std::size_t k =
-                    static_cast<std::size_t>(j) * columns + static_cast<std::size_t>(i);
-                weight[k] += w;
-                sum[k] += w * p.z;
-            }
-        }
-    };
-    std::vector<Vec3> edges;
-    const auto edge = [&](const std::vector<Vec3>& ring) {
-        for (std::size_t i = 0; i < ring.size(); ++i) {
-            const Vec3 &a = ring[i], &b = ring[(i + 1) % ring.size()];
-            const int steps =
-                std::max(1, static_cast<int>(std::ceil(glm::length(math::xy(b - a)) / 2.0)));
-            for (int k = 0; k < steps; ++k) {
-                edges.push_back(a + (b - a) * (static_cast<double>(k) / steps));
-                set(edges.back());
-            }
-        }
-    };
-    for (const streets::OutlinePolygon& polygon : outline.ground) {
-        edge(polygon.border);
-        for (const auto& hole : polygon.holes) edge(hole);
-    }
-
-    // A smooth sheet through them, from coarse to fine: each free point takes its neighbours' mean.
-    struct Level {
-        std::size_t columns, rows;
-        std::vector<double> z, w;
-    };
-    std::vector<Level> levels;
-    Level finest{columns, terrain.rows, std::vector<double>(count, 0.0), weight};
-    double mean = 0, total = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (weight[i] > 0) finest.z[i] = sum[i] / weight[i];
-    }
-    // Means of edges far and near are not yet the edges' own heights: what is missing at each edge
-    // goes to the corners of its cell, again and again.
-    constexpr int kCorrections = 16;
-    for (int round = 0; round < kCorrections; ++round) {
-        std::vector<double> missing(count, 0.0), share(count, 0.0);
-        for (const Vec3& p : edges) {
-            const Vec2 at = (math::xy(p) - terrain.origin) / kTerrainCell_m;
-            const auto c = static_cast<std::size_t>(at.x), r = static_cast<std::size_t>(at.y);
-            const double u = at.x - static_cast<double>(c), v = at.y - static_cast<double>(r);
-            const std::size_t i = r * columns + c;
-            const std::array<std::size_t, 4> corner{i, i + 1, i + columns, i + columns + 1};
-            const std::array<double, 4> part{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
-            double here = 0;
-            for (std::size_t k = 0; k < 4; ++k) here += part[k] * finest.z[corner[k]];
-            for (std::size_t k = 0; k < 4; ++k) {
-                missing[corner[k]] += part[k] * (p.z - here);
-                share[corner[k]] += part[k];
-            }
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            if (share[i] > 0) finest.z[i] += missing[i] / share[i];
-        }
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        if (weight[i] <= 0) continue;
-        mean += finest.z[i];
-        total += 1;
-    }
-    mean = total > 0 ? mean / total : 0.0;
+    // A smooth sheet through the roads' edges, from coarse to fine.
+    const std::vector<Vec3> edges = edges_of(outline);
+    Sheet finest = sheet_near(edges, terrain);
+    correct(edges, terrain.origin, finest);
+    const double mean = mean_of(finest);
+    std::vector<Sheet> levels;
     levels.push_back(std::move(finest));
     while (levels.back().columns > 8 && levels.back().rows > 8) {
-        const Level& fine = levels.back();
-        Level coarse{(fine.columns + 1) / 2, (fine.rows + 1) / 2, {}, {}};
-        coarse.z.assign(coarse.columns * coarse.rows, 0.0);
-        coarse.w.assign(coarse.columns * coarse.rows, 0.0);
-        for (std::size_t r = 0; r < fine.rows; ++r) {
-            for (std::size_t c = 0; c < fine.columns; ++c) {
-                const std::size_t i = r * fine.columns + c, k = (r / 2) * coarse.columns + c / 2;
-                if (fine.w[i] <= 0) continue;
-                coarse.z[k] += fine.z[i];
-                coarse.w[k] += 1;
-            }
-        }
-        for (std::size_t k = 0; k < coarse.z.size(); ++k) {
-            if (coarse.w[k] > 0) coarse.z[k] /= coarse.w[k];
-        }
-        levels.push_back(std::move(coarse));
+        levels.push_back(coarser(levels.back()));
     }
     for (std::size_t l = levels.size(); l-- > 0;) {
-        Level& level = levels[l];
+        Sheet& level = levels[l];
         // Free points start from the coarser sheet.
         for (std::size_t r = 0; r < level.rows; ++r) {
             for (std::size_t c = 0; c < level.columns; ++c) {
@@ -222,23 +265,10 @@ Terrain make_terrain(const streets::Outline& outline, const Land& land) {
                                  : mean;
             }
         }
-        constexpr int kRounds = 24;
-        for (int round = 0; round < kRounds; ++round) {
-            for (std::size_t r = 0; r < level.rows; ++r) {
-                for (std::size_t c = 0; c < level.columns; ++c) {
-                    const std::size_t i = r * level.columns + c;
-                    if (level.w[i] > 0) continue;
-                    const double left = level.z[c > 0 ? i - 1 : i];
-                    const double right = level.z[c + 1 < level.columns ? i + 1 : i];
-                    const double down = level.z[r > 0 ? i - level.columns : i];
-                    const double up = level.z[r + 1 < level.rows ? i + level.columns : i];
-                    level.z[i] = 0.25 * (left + right + down + up);
-                }
-            }
-        }
+        relax(level);
     }
-    terrain.heights_m.resize(count);
-    for (std::size_t i = 0; i < count; ++i) {
+    terrain.heights_m.resize(levels[0].z.size());
+    for (std::size_t i = 0; i < levels[0].z.size(); ++i) {
         terrain.heights_m[i] = static_cast<float>(levels[0].z[i]);
     }
     return terrain;

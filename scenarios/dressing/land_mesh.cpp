@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "scenarios/catalogue/simplify.h"
 #include "scenarios/dressing/land.h"
@@ -49,152 +51,202 @@ Look look_of(Ground ground) {
 
 bool inside(const Vec2& p, const Zone& zone) { return math::inside_polygon(p, zone.border); }
 
-}  // namespace
-
-void add_land(const streets::Outline& outline, const Land& land, const std::vector<Zone>& zones,
-              const LandHeight& height, World& world) {
-    const Vec2 low = land.low - kHorizon_m, high = land.high + kHorizon_m;
-    Triangulation mesh(streets::to_lattice(low), streets::to_lattice(high));
-    // Heights that are known exactly.
-    std::map<LatticePoint, double> known;
-    streets::Rings covered;
-    const auto add_ring = [&](const std::vector<Vec3>& border) {
-        covered.emplace_back();
-        for (const Vec3& p : border) {
-            covered.back().push_back(streets::to_lattice(math::xy(p)));
-            known[covered.back().back()] = p.z;
+// The steps of a zone's border are short, so that a long edge follows the ground.
+streets::Ring short_steps(const Zone& zone) {
+    streets::Ring ring;
+    for (std::size_t i = 0; i < zone.border.size(); ++i) {
+        const Vec2 &a = zone.border[i], &b = zone.border[(i + 1) % zone.border.size()];
+        const int steps = std::max(1, static_cast<int>(glm::length(b - a) / kZoneStep_m));
+        for (int k = 0; k < steps; ++k) {
+            ring.push_back(streets::to_lattice(a + (b - a) * (static_cast<double>(k) / steps)));
         }
-    };
+    }
+    return ring;
+}
+
+// The triangles of the land and what they are covered with.
+class LandMesh {
+  public:
+    LandMesh(const streets::Outline& outline, const Land& land, const std::vector<Zone>& zones,
+             const LandHeight& height);
+    void add_to(StaticScene& scene) const;
+
+  private:
+    // Among the roads or outside (0 or 1), row, column.
+    using Tile = std::array<int, 3>;
+    static constexpr double kAround_m = 150.0;  // of the roads: still among them
+    static constexpr int kRoad = -1;            // in place of a ground
+
+    void add_ring(const std::vector<Vec3>& border);
+    void add_points(const Land& land);
+    void find_cover();
+    std::map<Tile, std::vector<std::uint32_t>> tiles() const;
+    MeshLod mesh_of(const Tile& tile, const std::vector<std::uint32_t>& members) const;
+    bool among(const Vec2& p) const {
+        return p.x > near_low_.x && p.x < near_high_.x && p.y > near_low_.y && p.y < near_high_.y;
+    }
+    Vec2 at(std::uint32_t i) const { return streets::to_metres(mesh_.points()[i]); }
+    double z_at(std::uint32_t i) const {
+        const auto exact = known_.find(mesh_.points()[i]);
+        return exact != known_.end() ? exact->second : height_(at(i));
+    }
+    Vec3 normal_at(const Vec2& p) const;
+
+    const std::vector<Zone>& zones_;
+    const LandHeight& height_;
+    Vec2 low_, high_;
+    Vec2 near_low_, near_high_;
+    Triangulation mesh_;
+    std::map<LatticePoint, double> known_;  // heights that are known exactly
+    streets::Rings covered_;                // by roads
+    std::vector<std::uint32_t> label_;      // the part that each triangle belongs to
+    std::vector<int> cover_;                // of each part: its ground or kRoad
+};
+
+LandMesh::LandMesh(const streets::Outline& outline, const Land& land,
+                   const std::vector<Zone>& zones, const LandHeight& height)
+    : zones_(zones),
+      height_(height),
+      low_(land.low - kHorizon_m),
+      high_(land.high + kHorizon_m),
+      near_low_(land.low - kAround_m),
+      near_high_(land.high + kAround_m),
+      mesh_(streets::to_lattice(low_), streets::to_lattice(high_)) {
     for (const streets::OutlinePolygon& polygon : outline.ground) {
         add_ring(polygon.border);
         for (const auto& hole : polygon.holes) add_ring(hole);
     }
-    streets::Rings borders = covered;
-    for (const Zone& zone : zones) {
-        streets::Ring ring;
-        // In short steps, so that a long edge follows the ground.
-        for (std::size_t i = 0; i < zone.border.size(); ++i) {
-            const Vec2 &a = zone.border[i], &b = zone.border[(i + 1) % zone.border.size()];
-            const int steps = std::max(1, static_cast<int>(glm::length(b - a) / kZoneStep_m));
-            for (int k = 0; k < steps; ++k) {
-                ring.push_back(streets::to_lattice(a + (b - a) * (static_cast<double>(k) / steps)));
-            }
-        }
-        borders.push_back(std::move(ring));
-    }
-    mesh.add_rings(borders);
-    // Points between: close among the roads, far apart outside.
-    constexpr double kAround_m = 150.0;
-    const Vec2 near_low = land.low - kAround_m, near_high = land.high + kAround_m;
-    for (double y = near_low.y; y <= near_high.y; y += kNear_m) {
-        for (double x = near_low.x; x <= near_high.x; x += kNear_m) {
-            if (!land.near_road({x, y})) mesh.add_point(streets::to_lattice(Vec2(x, y)));
-        }
-    }
-    for (double y = low.y + 1; y < high.y; y += kFar_m) {
-        for (double x = low.x + 1; x < high.x; x += kFar_m) {
-            const bool among =
-                x > near_low.x && x < near_high.x && y > near_low.y && y < near_high.y;
-            if (!among) mesh.add_point(streets::to_lattice(Vec2(x, y)));
-        }
-    }
+    streets::Rings borders = covered_;
+    for (const Zone& zone : zones) borders.push_back(short_steps(zone));
+    mesh_.add_rings(borders);
+    add_points(land);
+    find_cover();
+}
 
-    // What each part is covered with: parts are what fixed edges enclose.
-    std::vector<std::uint32_t> label;
-    const std::uint32_t parts = mesh.label(label);
-    constexpr int kUnknown = -2, kRoad = -1;
-    std::vector<int> cover(parts, kUnknown);
-    const streets::InsideTest on_road(covered);
-    const auto& points = mesh.points();
-    const auto& triangles = mesh.triangles();
-    const auto at = [&](std::uint32_t i) { return streets::to_metres(points[i]); };
+void LandMesh::add_ring(const std::vector<Vec3>& border) {
+    covered_.emplace_back();
+    for (const Vec3& p : border) {
+        covered_.back().push_back(streets::to_lattice(math::xy(p)));
+        known_[covered_.back().back()] = p.z;
+    }
+}
+
+// Points between: close among the roads, far apart outside.
+void LandMesh::add_points(const Land& land) {
+    for (double y = near_low_.y; y <= near_high_.y; y += kNear_m) {
+        for (double x = near_low_.x; x <= near_high_.x; x += kNear_m) {
+            if (!land.near_road({x, y})) mesh_.add_point(streets::to_lattice(Vec2(x, y)));
+        }
+    }
+    for (double y = low_.y + 1; y < high_.y; y += kFar_m) {
+        for (double x = low_.x + 1; x < high_.x; x += kFar_m) {
+            if (!among({x, y})) mesh_.add_point(streets::to_lattice(Vec2(x, y)));
+        }
+    }
+}
+
+// What each part is covered with: parts are what fixed edges enclose.
+void LandMesh::find_cover() {
+    const std::uint32_t parts = mesh_.label(label_);
+    cover_.assign(parts, static_cast<int>(Ground::kGrass));
+    const streets::InsideTest on_road(covered_);
+    const auto& triangles = mesh_.triangles();
     std::vector<double> size(parts, 0.0);
     std::vector<Vec2> middle(parts);
     for (std::size_t t = 0; t < triangles.size(); ++t) {
         const auto& p = triangles[t].points;
         const double area = math::cross(at(p[1]) - at(p[0]), at(p[2]) - at(p[0]));
-        if (area <= size[label[t]]) continue;
-        size[label[t]] = area;  // the middle of the largest triangle is safest
-        middle[label[t]] = (at(p[0]) + at(p[1]) + at(p[2])) / 3.0;
+        if (area <= size[label_[t]]) continue;
+        size[label_[t]] = area;  // the middle of the largest triangle is safest
+        middle[label_[t]] = (at(p[0]) + at(p[1]) + at(p[2])) / 3.0;
     }
     for (std::uint32_t part = 0; part < parts; ++part) {
-        cover[part] = static_cast<int>(Ground::kGrass);
         if (on_road(middle[part])) {
-            cover[part] = kRoad;
+            cover_[part] = kRoad;
             continue;
         }
-        for (std::size_t z = zones.size(); z-- > 0;) {
-            if (!inside(middle[part], zones[z])) continue;
-            cover[part] = static_cast<int>(zones[z].ground);
+        for (std::size_t z = zones_.size(); z-- > 0;) {
+            if (!inside(middle[part], zones_[z])) continue;
+            cover_[part] = static_cast<int>(zones_[z].ground);
             break;
         }
     }
+}
 
-    // Triangles into tiles.
-    const auto z_at = [&](std::uint32_t i) {
-        const auto exact = known.find(points[i]);
-        return exact != known.end() ? exact->second : height(at(i));
-    };
-    std::map<std::array<int, 4>, std::vector<std::uint32_t>> tiles;
+std::map<LandMesh::Tile, std::vector<std::uint32_t>> LandMesh::tiles() const {
+    const auto& triangles = mesh_.triangles();
+    std::map<Tile, std::vector<std::uint32_t>> found;
     for (std::uint32_t t = 0; t < triangles.size(); ++t) {
         const auto& p = triangles[t].points;
         const bool corner = std::any_of(
             p.begin(), p.end(), [](std::uint32_t i) { return i < Triangulation::kOwnPoints; });
-        if (corner || cover[label[t]] == kRoad) continue;
+        if (corner || cover_[label_[t]] == kRoad) continue;
         const Vec2 centre = (at(p[0]) + at(p[1]) + at(p[2])) / 3.0;
-        const bool among = centre.x > near_low.x && centre.x < near_high.x &&
-                           centre.y > near_low.y && centre.y < near_high.y;
-        const double tile = among ? kTile_m : kFarTile_m;
-        tiles[{among ? 0 : 1, static_cast<int>(std::floor(centre.y / tile)),
-               static_cast<int>(std::floor(centre.x / tile)), 0}]
+        const bool near = among(centre);
+        const double tile = near ? kTile_m : kFarTile_m;
+        found[{near ? 0 : 1, static_cast<int>(std::floor(centre.y / tile)),
+               static_cast<int>(std::floor(centre.x / tile))}]
             .push_back(t);
     }
-    const auto middle_of = [&](const std::array<int, 4>& tile) {
-        const double side = tile[0] == 0 ? kTile_m : kFarTile_m;
-        return Vec2((tile[2] + 0.5) * side, (tile[1] + 0.5) * side);
-    };
-    for (const auto& [tile, members] : tiles) {
-        MeshBuilder builder;
-        for (int ground = 0; ground <= static_cast<int>(Ground::kGravel); ++ground) {
-            Look look = look_of(static_cast<Ground>(ground));
-            if (look.material == Material::kPaving)
-                look.material = streets::paving_of(middle_of(tile));
-            std::map<std::uint32_t, std::uint32_t> vertex;
-            bool used = false;
-            for (const std::uint32_t t : members) {
-                if (cover[label[t]] != ground) continue;
-                if (!used) builder.use(look.material, look.colour);
-                used = true;
-                std::uint32_t corner[3];
-                for (std::size_t k = 0; k < 3; ++k) {
-                    const std::uint32_t i = triangles[t].points[k];
-                    const auto found = vertex.find(i);
-                    if (found != vertex.end()) {
-                        corner[k] = found->second;
-                        continue;
-                    }
-                    const Vec2 p = at(i);
-                    constexpr double kStep_m = 2.0;
-                    const Vec3 normal = glm::normalize(
-                        Vec3((height(p - Vec2(kStep_m, 0)) - height(p + Vec2(kStep_m, 0))),
-                             (height(p - Vec2(0, kStep_m)) - height(p + Vec2(0, kStep_m))),
-                             2 * kStep_m));
-                    corner[k] = builder.vertex(Vec3(p, z_at(i)), normal, p);
-                    vertex[i] = corner[k];
+    return found;
+}
+
+Vec3 LandMesh::normal_at(const Vec2& p) const {
+    constexpr double kStep_m = 2.0;
+    return glm::normalize(Vec3((height_(p - Vec2(kStep_m, 0)) - height_(p + Vec2(kStep_m, 0))),
+                               (height_(p - Vec2(0, kStep_m)) - height_(p + Vec2(0, kStep_m))),
+                               2 * kStep_m));
+}
+
+MeshLod LandMesh::mesh_of(const Tile& tile, const std::vector<std::uint32_t>& members) const {
+    const double side = tile[0] == 0 ? kTile_m : kFarTile_m;
+    const Vec2 middle((tile[2] + 0.5) * side, (tile[1] + 0.5) * side);
+    MeshBuilder builder;
+    for (int ground = 0; ground <= static_cast<int>(Ground::kGravel); ++ground) {
+        Look look = look_of(static_cast<Ground>(ground));
+        if (look.material == Material::kPaving) look.material = streets::paving_of(middle);
+        std::map<std::uint32_t, std::uint32_t> vertex;
+        bool used = false;
+        for (const std::uint32_t t : members) {
+            if (cover_[label_[t]] != ground) continue;
+            if (!used) builder.use(look.material, look.colour);
+            used = true;
+            std::uint32_t corner[3];
+            for (std::size_t k = 0; k < 3; ++k) {
+                const std::uint32_t i = mesh_.triangles()[t].points[k];
+                const auto found = vertex.find(i);
+                if (found != vertex.end()) {
+                    corner[k] = found->second;
+                    continue;
                 }
-                builder.triangle(corner[0], corner[1], corner[2]);
+                const Vec2 p = at(i);
+                corner[k] = builder.vertex(Vec3(p, z_at(i)), normal_at(p), p);
+                vertex[i] = corner[k];
             }
+            builder.triangle(corner[0], corner[1], corner[2]);
         }
-        if (builder.empty()) continue;
-        engine::world::Mesh piece = catalogue::make_mesh("land", {builder.finish()});
+    }
+    return builder.finish();
+}
+
+void LandMesh::add_to(StaticScene& scene) const {
+    for (const auto& [tile, members] : tiles()) {
+        engine::world::Mesh piece = catalogue::make_mesh("land", {mesh_of(tile, members)});
         constexpr float kErrors_m[] = {0.03F, 0.12F, 0.3F, 1.0F};
         catalogue::add_levels(piece, kErrors_m);
         Instance instance;
-        instance.mesh = catalogue::add_mesh(world.scene, std::move(piece));
+        instance.mesh = catalogue::add_mesh(scene, std::move(piece));
         instance.semantic = Semantic::kTerrain;
         instance.casts_shadow = false;
-        world.scene.instances.push_back(instance);
+        scene.instances.push_back(instance);
     }
+}
+
+}  // namespace
+
+void add_land(const streets::Outline& outline, const Land& land, const std::vector<Zone>& zones,
+              const LandHeight& height, World& world) {
+    LandMesh(outline, land, zones, height).add_to(world.scene);
 }
 
 }  // namespace huntsman::scenarios::dressing

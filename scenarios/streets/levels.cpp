@@ -46,6 +46,175 @@ void merge(std::vector<Stretch>& stretches, double length_m) {
     stretches = std::move(out);
 }
 
+// Edges by where they start.
+using Starts = std::map<LatticePoint, std::vector<std::size_t>>;
+
+// The edge that goes on from another one; where several do, the one of the nearest height, then the
+// one that turns left most. The number of edges where none does.
+std::size_t next_edge(const std::vector<OutlineEdge>& edges, const std::vector<bool>& used,
+                      const Starts& starts, std::size_t at) {
+    const auto next = starts.find(edges[at].b);
+    std::size_t best = edges.size();
+    double best_score = 1e30;
+    if (next == starts.end()) return best;
+    const Vec2 in = to_metres(edges[at].b) - to_metres(edges[at].a);
+    for (const std::size_t candidate : next->second) {
+        if (used[candidate]) continue;
+        const double step = std::abs(to_metres(edges[candidate].a_z - edges[at].b_z));
+        if (step > 1.0) continue;
+        const Vec2 out = to_metres(edges[candidate].b) - to_metres(edges[candidate].a);
+        const double turn = std::atan2(engine::math::cross(in, out), glm::dot(in, out));
+        const double score = std::floor(step / 0.25) * 10 - turn;
+        if (score < best_score) {
+            best_score = score;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+// Chains of edges.
+Rings chained(const std::vector<OutlineEdge>& edges) {
+    Starts starts;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        starts[edges[i].a].push_back(i);
+    }
+    std::vector<bool> used(edges.size(), false);
+    Rings loops;
+    for (std::size_t first = 0; first < edges.size(); ++first) {
+        if (used[first]) continue;
+        Ring loop;
+        std::size_t at = first;
+        for (;;) {
+            used[at] = true;
+            loop.push_back(edges[at].a);
+            const std::size_t best = next_edge(edges, used, starts, at);
+            if (best == edges.size()) break;
+            at = best;
+        }
+        if (loop.size() >= 3) loops.push_back(std::move(loop));
+    }
+    return loops;
+}
+
+// Gives the corners of cleaned rings the heights of the edges that they came from.
+class Lifter {
+  public:
+    static constexpr double kCrack_m = 0.03;  // that maps leave between roads
+
+    explicit Lifter(const std::vector<OutlineEdge>& edges);
+    // A ring with heights; straight borders that rise and fall get corners where a chord would
+    // miss by 5 mm.
+    std::vector<Vec3> lifted(const Ring& ring) const;
+
+  private:
+    static constexpr double kCell_m = 6.0;  // of the plan, by which edges are found
+
+    static std::int64_t cell_of(double v) {
+        return static_cast<std::int64_t>(std::floor(v / kCell_m));
+    }
+    double height(const LatticePoint& p) const;
+    double height_between(const Vec2& p, double fallback) const;
+    void split(const Vec3& a, const Vec3& b, std::vector<Vec3>& out) const;
+
+    const std::vector<OutlineEdge>& edges_;
+    std::map<LatticePoint, double> heights_;  // of corners
+    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> cells_;
+};
+
+Lifter::Lifter(const std::vector<OutlineEdge>& edges) : edges_(edges) {
+    for (const OutlineEdge& edge : edges) {
+        heights_.try_emplace(edge.a, to_metres(edge.a_z));
+        heights_.try_emplace(edge.b, to_metres(edge.b_z));
+    }
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        const Vec2 a = to_metres(edges[i].a), b = to_metres(edges[i].b);
+        const Vec2 low = glm::min(a, b) - 0.2, high = glm::max(a, b) + 0.2;
+        for (std::int64_t y = cell_of(low.y); y <= cell_of(high.y); ++y) {
+            for (std::int64_t x = cell_of(low.x); x <= cell_of(high.x); ++x) {
+                cells_[{x, y}].push_back(i);
+            }
+        }
+    }
+}
+
+double Lifter::height(const LatticePoint& p) const {
+    // The closest point of the outline; corners move by less than a crack.
+    const auto near = heights_.lower_bound(
+        {p.x - to_lattice(4 * kCrack_m), std::numeric_limits<std::int64_t>::min()});
+    double best = 1e30, z = 0;
+    for (auto it = near; it != heights_.end() && it->first.x <= p.x + to_lattice(4 * kCrack_m);
+         ++it) {
+        const Vec2 off = to_metres(it->first) - to_metres(p);
+        const double d = glm::dot(off, off);
+        if (d < best) {
+            best = d;
+            z = it->second;
+        }
+    }
+    return z;
+}
+
+double Lifter::height_between(const Vec2& p, double fallback) const {
+    const auto found = cells_.find({cell_of(p.x), cell_of(p.y)});
+    double best = 0.15, z = fallback;
+    if (found == cells_.end()) return z;
+    for (const std::size_t i : found->second) {
+        const auto hit =
+            engine::math::closest_on_segment(p, to_metres(edges_[i].a), to_metres(edges_[i].b));
+        if (hit.distance_m >= best) continue;
+        best = hit.distance_m;
+        z = to_metres(edges_[i].a_z) +
+            hit.along * (to_metres(edges_[i].b_z) - to_metres(edges_[i].a_z));
+    }
+    return z;
+}
+
+void Lifter::split(const Vec3& a, const Vec3& b, std::vector<Vec3>& out) const {
+    constexpr double kMiss_m = 0.005, kShortest_m = 1.0;
+    const Vec3 chord = 0.5 * (a + b);
+    if (glm::length(Vec2(b) - Vec2(a)) < kShortest_m) return;
+    bool straight = true;
+    for (const double u : {0.25, 0.5, 0.75}) {
+        const Vec3 q = a + u * (b - a);
+        straight = straight && std::abs(height_between(Vec2(q), q.z) - q.z) < kMiss_m;
+    }
+    if (straight) return;
+    const Vec3 middle(Vec2(chord), height_between(Vec2(chord), chord.z));
+    split(a, middle, out);
+    out.push_back(middle);
+    split(middle, b, out);
+}
+
+std::vector<Vec3> Lifter::lifted(const Ring& ring) const {
+    std::vector<Vec3> corners, out;
+    corners.reserve(ring.size());
+    for (const LatticePoint& p : ring) corners.emplace_back(to_metres(p), height(p));
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        out.push_back(corners[i]);
+        split(corners[i], corners[(i + 1) % corners.size()], out);
+    }
+    return out;
+}
+
+// The smallest of some borders that holds a ring; their number where none does.
+std::size_t border_around(const Ring& ring, const Rings& clean,
+                          const std::vector<std::size_t>& outer) {
+    const Bounds box = bounds_of(ring);
+    std::size_t best = outer.size();
+    double best_area = 1e30;
+    for (std::size_t k = 0; k < outer.size(); ++k) {
+        const Ring& border = clean[outer[k]];
+        if (!bounds_of(border).overlaps(box)) continue;
+        const double area = area_m2(border);
+        if (area >= best_area || area < -area_m2(ring)) continue;
+        if (!contains({border}, to_metres(ring[0]))) continue;
+        best_area = area;
+        best = k;
+    }
+    return best;
+}
+
 }  // namespace
 
 std::vector<std::vector<Stretch>> find_stretches(const RoadGeometry& geometry) {
@@ -132,150 +301,24 @@ std::vector<std::vector<Stretch>> find_stretches(const RoadGeometry& geometry) {
 
 std::vector<OutlinePolygon> outline_of(const std::vector<Sheet>& sheets,
                                        const std::vector<bool>& take) {
-    std::vector<OutlineEdge> edges = open_sides(sheets, take);
-    // Chains of edges, each start found by its place; only looked up.
-    std::map<LatticePoint, std::vector<std::size_t>> starts;
-    std::map<LatticePoint, double> heights;
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        starts[edges[i].a].push_back(i);
-        heights.try_emplace(edges[i].a, to_metres(edges[i].a_z));
-        heights.try_emplace(edges[i].b, to_metres(edges[i].b_z));
-    }
-    std::vector<bool> used(edges.size(), false);
-    Rings loops;
-    for (std::size_t first = 0; first < edges.size(); ++first) {
-        if (used[first]) continue;
-        Ring loop;
-        std::size_t at = first;
-        for (;;) {
-            used[at] = true;
-            loop.push_back(edges[at].a);
-            // Where several go on, the one of the nearest height, then the one that turns left
-            // most.
-            const auto next = starts.find(edges[at].b);
-            std::size_t best = edges.size();
-            double best_score = 1e30;
-            if (next != starts.end()) {
-                const Vec2 in = to_metres(edges[at].b) - to_metres(edges[at].a);
-                for (const std::size_t candidate : next->second) {
-                    if (used[candidate]) continue;
-                    const double step = std::abs(to_metres(edges[candidate].a_z - edges[at].b_z));
-                    if (step > 1.0) continue;
-                    const Vec2 out = to_metres(edges[candidate].b) - to_metres(edges[candidate].a);
-                    const double turn = std::atan2(engine::math::cross(in, out), glm::dot(in, out));
-                    const double score = std::floor(step / 0.25) * 10 - turn;
-                    if (score < best_score) {
-                        best_score = score;
-                        best = candidate;
-                    }
-                }
-            }
-            if (best == edges.size()) break;
-            at = best;
-        }
-        if (loop.size() >= 3) loops.push_back(std::move(loop));
-    }
-
+    const std::vector<OutlineEdge> edges = open_sides(sheets, take);
     // Clean polygons with their holes; cracks that maps leave between roads are no land.
-    constexpr double kCrack_m = 0.03;
+    constexpr double kCrack_m = Lifter::kCrack_m;
     const Rings clean =
-        simplified(grow(grow(unite(simplified(loops, 0.003)), kCrack_m), -kCrack_m), 0.01);
+        simplified(grow(grow(unite(simplified(chained(edges), 0.003)), kCrack_m), -kCrack_m), 0.01);
+    const Lifter lifter(edges);
     std::vector<OutlinePolygon> polygons;
     std::vector<std::size_t> outer;
-    const auto height = [&](const LatticePoint& p) {
-        // The closest point of the outline; corners move by less than a crack.
-        const auto near = heights.lower_bound(
-            {p.x - to_lattice(4 * kCrack_m), std::numeric_limits<std::int64_t>::min()});
-        double best = 1e30, z = 0;
-        for (auto it = near; it != heights.end() && it->first.x <= p.x + to_lattice(4 * kCrack_m);
-             ++it) {
-            const Vec2 off = to_metres(it->first) - to_metres(p);
-            const double d = glm::dot(off, off);
-            if (d < best) {
-                best = d;
-                z = it->second;
-            }
-        }
-        return z;
-    };
-    // The sides by cells of the plan, to ask for heights between corners.
-    constexpr double kCell_m = 6.0;
-    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> cells;
-    const auto cell_of = [](double v) {
-        return static_cast<std::int64_t>(std::floor(v / kCell_m));
-    };
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        const Vec2 a = to_metres(edges[i].a), b = to_metres(edges[i].b);
-        const Vec2 low = glm::min(a, b) - 0.2, high = glm::max(a, b) + 0.2;
-        for (std::int64_t y = cell_of(low.y); y <= cell_of(high.y); ++y) {
-            for (std::int64_t x = cell_of(low.x); x <= cell_of(high.x); ++x) {
-                cells[{x, y}].push_back(i);
-            }
-        }
-    }
-    const auto height_between = [&](const Vec2& p, double fallback) {
-        const auto found = cells.find({cell_of(p.x), cell_of(p.y)});
-        double best = 0.15, z = fallback;
-        if (found == cells.end()) return z;
-        for (const std::size_t i : found->second) {
-            const auto hit =
-                engine::math::closest_on_segment(p, to_metres(edges[i].a), to_metres(edges[i].b));
-            if (hit.distance_m >= best) continue;
-            best = hit.distance_m;
-            z = to_metres(edges[i].a_z) +
-                hit.along * (to_metres(edges[i].b_z) - to_metres(edges[i].a_z));
-        }
-        return z;
-    };
-    // Straight borders that rise and fall get corners where a chord would miss by 5 mm.
-    constexpr double kMiss_m = 0.005, kShortest_m = 1.0;
-    const auto split = [&](const auto& self, const Vec3& a, const Vec3& b,
-                           std::vector<Vec3>& out) -> void {
-        const Vec3 chord = 0.5 * (a + b);
-        if (glm::length(Vec2(b) - Vec2(a)) < kShortest_m) return;
-        bool straight = true;
-        for (const double u : {0.25, 0.5, 0.75}) {
-            const Vec3 q = a + u * (b - a);
-            straight = straight && std::abs(height_between(Vec2(q), q.z) - q.z) < kMiss_m;
-        }
-        if (straight) return;
-        const Vec3 middle(Vec2(chord), height_between(Vec2(chord), chord.z));
-        self(self, a, middle, out);
-        out.push_back(middle);
-        self(self, middle, b, out);
-    };
-    const auto lifted = [&](const Ring& ring) {
-        std::vector<Vec3> corners, out;
-        corners.reserve(ring.size());
-        for (const LatticePoint& p : ring) corners.emplace_back(to_metres(p), height(p));
-        for (std::size_t i = 0; i < corners.size(); ++i) {
-            out.push_back(corners[i]);
-            split(split, corners[i], corners[(i + 1) % corners.size()], out);
-        }
-        return out;
-    };
     for (std::size_t i = 0; i < clean.size(); ++i) {
         if (area_m2(clean[i]) < 0.5) continue;
         outer.push_back(i);
-        polygons.push_back({lifted(clean[i]), {}});
+        polygons.push_back({lifter.lifted(clean[i]), {}});
     }
     constexpr double kSmallestHole_m2 = 0.5;
     for (const Ring& ring : clean) {
         if (area_m2(ring) > -kSmallestHole_m2) continue;
-        // In the smallest border that holds it.
-        const Bounds box = bounds_of(ring);
-        std::size_t best = polygons.size();
-        double best_area = 1e30;
-        for (std::size_t k = 0; k < outer.size(); ++k) {
-            const Ring& border = clean[outer[k]];
-            if (!bounds_of(border).overlaps(box)) continue;
-            const double area = area_m2(border);
-            if (area >= best_area || area < -area_m2(ring)) continue;
-            if (!contains({border}, to_metres(ring[0]))) continue;
-            best_area = area;
-            best = k;
-        }
-        if (best < polygons.size()) polygons[best].holes.push_back(lifted(ring));
+        const std::size_t best = border_around(ring, clean, outer);
+        if (best < polygons.size()) polygons[best].holes.push_back(lifter.lifted(ring));
     }
     return polygons;
 }

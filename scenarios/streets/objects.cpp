@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <functional>
+#include <optional>
 
 #include "scenarios/catalogue/furniture.h"
 #include "scenarios/catalogue/props.h"
@@ -107,6 +109,120 @@ Size size_of(const ModelObject& object, const Size& usual) {
             given(object.height_m, usual.height)};
 }
 
+// A thing of one mesh and the box that is solid of it.
+struct Piece {
+    const char* name;
+    Size size;
+    Semantic semantic;
+    std::function<world::Mesh(const Size&)> make;
+    double solid_length, solid_width;
+};
+
+std::optional<Piece> post_of(Kind kind, const ModelObject& object) {
+    switch (kind) {
+        case Kind::kPole: {
+            const Size size = size_of(object, {0.2, 0.2, 6.0});
+            const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.4);
+            return Piece{"pole",
+                         {2 * r, 2 * r, size.height},
+                         Semantic::kPole,
+                         [r](const Size& s) { return catalogue::plain_pole(s.height, r, false); },
+                         2 * r,
+                         2 * r};
+        }
+        case Kind::kLamp:
+            return Piece{"lamp",
+                         {0.17, 0.17, catalogue::kStreetLampHeight_m},
+                         Semantic::kPole,
+                         [](const Size&) { return catalogue::street_lamp(); },
+                         0.17,
+                         0.17};
+        case Kind::kBollard: {
+            const Size size = size_of(object, {0.16, 0.16, 1.0});
+            const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.3);
+            return Piece{
+                "bollard",       {2 * r, 2 * r, size.height},
+                Semantic::kPole, [r](const Size& s) { return catalogue::bollard(s.height, r); },
+                2 * r,           2 * r};
+        }
+        case Kind::kGuidePost: {
+            const Size size = size_of(object, {0.12, 0.12, 1.0});
+            return Piece{"guide post",
+                         {0.12, 0.12, size.height},
+                         Semantic::kPole,
+                         [](const Size& s) { return catalogue::guide_post(s.height); },
+                         0.12,
+                         0.12};
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<Piece> furniture_of(Kind kind, const ModelObject& object) {
+    switch (kind) {
+        case Kind::kBush: {
+            const Size size = size_of(object, {1.2, 1.2, 1.0});
+            return Piece{"bush",
+                         size,
+                         Semantic::kVegetation,
+                         [](const Size& s) { return catalogue::bush(s.height, s.width); },
+                         0.6 * size.length,
+                         0.6 * size.width};
+        }
+        case Kind::kCone: {
+            const Size size = size_of(object, {0.36, 0.36, 0.75});
+            return Piece{
+                "cone",           size,
+                Semantic::kOther, [](const Size& s) { return catalogue::traffic_cone(s.height); },
+                size.length,      size.width};
+        }
+        case Kind::kWorksBarrier: {
+            const Size size = size_of(object, {0.1, 2.0, 1.0});
+            return Piece{"works barrier",
+                         size,
+                         Semantic::kFence,
+                         [](const Size& s) { return catalogue::works_barrier(s.width, s.height); },
+                         size.length,
+                         size.width};
+        }
+        case Kind::kShelter: {
+            const Size size = size_of(object, {4.0, 1.4, 2.5});
+            return Piece{"shelter",
+                         size,
+                         Semantic::kOther,
+                         [](const Size& s) { return catalogue::bus_shelter(s.length, s.width, s.height); },
+                         size.length,
+                         size.width};
+        }
+        case Kind::kHeap: {
+            const Size size = size_of(object, {2.0, 1.5, 0.6});
+            return Piece{"heap",
+                         size,
+                         Semantic::kOther,
+                         [](const Size& s) { return catalogue::heap(s.length, s.width, s.height); },
+                         size.length,
+                         size.width};
+        }
+        case Kind::kBench:
+            return Piece{"bench",
+                         {0.6, 1.8, 0.8},
+                         Semantic::kOther,
+                         [](const Size&) { return catalogue::bench(); },
+                         0.6,
+                         1.8};
+        case Kind::kBin:
+            return Piece{"bin",
+                         {0.5, 0.5, 0.9},
+                         Semantic::kOther,
+                         [](const Size&) { return catalogue::bin(); },
+                         0.5,
+                         0.5};
+        default:
+            return post_of(kind, object);
+    }
+}
+
 class ObjectSetter {
   public:
     explicit ObjectSetter(Stage& stage) : stage_(stage), ground_(stage.ground()) {}
@@ -114,6 +230,8 @@ class ObjectSetter {
 
   private:
     void place(Kind kind, const ModelObject& object, const math::RigidTransform& X);
+    void tree(const math::RigidTransform& X);
+    void box(bool building, const ModelObject& object, const math::RigidTransform& X);
     void continuous(Kind kind, std::uint32_t road, const ModelObject& object,
                     const ObjectRepeat& repeat);
     void outlined(Kind kind, std::uint32_t road, const ModelObject& object);
@@ -155,108 +273,19 @@ bool ObjectSetter::passable(Kind kind, const ModelObject& object, const math::Ri
 
 void ObjectSetter::place(Kind kind, const ModelObject& object, const math::RigidTransform& X) {
     if (passable(kind, object, X)) return;
-    auto& stage = stage_;
-    char key[96];
     ++count_;
-    const auto put = [&](const char* name, const Size& size, Semantic semantic,
-                         const std::function<world::Mesh(const Size&)>& make, double solid_length,
-                         double solid_width) {
-        std::snprintf(key, sizeof key, "%s %.2f %.2f %.2f", name, size.length, size.width,
+    if (const auto piece = furniture_of(kind, object)) {
+        const Size& size = piece->size;
+        char key[96];
+        std::snprintf(key, sizeof key, "%s %.2f %.2f %.2f", piece->name, size.length, size.width,
                       size.height);
-        const std::uint32_t mesh = stage.mesh(key, [&] { return make(size); });
-        stage.add(mesh, X, semantic, solid_length, solid_width, size.height);
-    };
+        const std::uint32_t mesh = stage_.mesh(key, [&] { return piece->make(size); });
+        stage_.add(mesh, X, piece->semantic, piece->solid_length, piece->solid_width, size.height);
+        return;
+    }
     switch (kind) {
-        case Kind::kPaint:
-        case Kind::kIsland:
-            return;
-        case Kind::kPole: {
-            const Size size = size_of(object, {0.2, 0.2, 6.0});
-            const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.4);
-            put(
-                "pole", {2 * r, 2 * r, size.height}, Semantic::kPole,
-                [&](const Size& s) { return catalogue::plain_pole(s.height, r, false); }, 2 * r,
-                2 * r);
-            return;
-        }
-        case Kind::kLamp:
-            put(
-                "lamp", {0.17, 0.17, catalogue::kStreetLampHeight_m}, Semantic::kPole,
-                [](const Size&) { return catalogue::street_lamp(); }, 0.17, 0.17);
-            return;
-        case Kind::kTree: {
-            const int tree = static_cast<int>(count_ % catalogue::kTreeKinds);
-            const std::uint64_t variant = count_ / catalogue::kTreeKinds % 4;
-            const double r = catalogue::trunk_radius_m(tree);
-            std::snprintf(key, sizeof key, "tree %d %d", tree, static_cast<int>(variant));
-            stage.add(stage.mesh(key, [&] { return catalogue::tree(tree, variant); }), X,
-                      Semantic::kVegetation, 2 * r, 2 * r, catalogue::tree_height_m(tree));
-            return;
-        }
-        case Kind::kBush: {
-            const Size size = size_of(object, {1.2, 1.2, 1.0});
-            put(
-                "bush", size, Semantic::kVegetation,
-                [](const Size& s) { return catalogue::bush(s.height, s.width); }, 0.6 * size.length,
-                0.6 * size.width);
-            return;
-        }
-        case Kind::kCone: {
-            const Size size = size_of(object, {0.36, 0.36, 0.75});
-            put(
-                "cone", size, Semantic::kOther,
-                [](const Size& s) { return catalogue::traffic_cone(s.height); }, size.length,
-                size.width);
-            return;
-        }
-        case Kind::kWorksBarrier: {
-            const Size size = size_of(object, {0.1, 2.0, 1.0});
-            put(
-                "works barrier", size, Semantic::kFence,
-                [](const Size& s) { return catalogue::works_barrier(s.width, s.height); },
-                size.length, size.width);
-            return;
-        }
-        case Kind::kBollard: {
-            const Size size = size_of(object, {0.16, 0.16, 1.0});
-            const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.3);
-            put(
-                "bollard", {2 * r, 2 * r, size.height}, Semantic::kPole,
-                [&](const Size& s) { return catalogue::bollard(s.height, r); }, 2 * r, 2 * r);
-            return;
-        }
-        case Kind::kGuidePost: {
-            const Size size = size_of(object, {0.12, 0.12, 1.0});
-            put(
-                "guide post", {0.12, 0.12, size.height}, Semantic::kPole,
-                [](const Size& s) { return catalogue::guide_post(s.height); }, 0.12, 0.12);
-            return;
-        }
-        case Kind::kShelter: {
-            const Size size = size_of(object, {4.0, 1.4, 2.5});
-            put(
-                "shelter", size, Semantic::kOther,
-                [](const Size& s) { return catalogue::bus_shelter(s.length, s.width, s.height); },
-                size.length, size.width);
-            return;
-        }
-        case Kind::kHeap: {
-            const Size size = size_of(object, {2.0, 1.5, 0.6});
-            put(
-                "heap", size, Semantic::kOther,
-                [](const Size& s) { return catalogue::heap(s.length, s.width, s.height); },
-                size.length, size.width);
-            return;
-        }
-        case Kind::kBench:
-            put(
-                "bench", {0.6, 1.8, 0.8}, Semantic::kOther,
-                [](const Size&) { return catalogue::bench(); }, 0.6, 1.8);
-            return;
-        case Kind::kBin:
-            put(
-                "bin", {0.5, 0.5, 0.9}, Semantic::kOther,
-                [](const Size&) { return catalogue::bin(); }, 0.5, 0.5);
+        case Kind::kTree:
+            tree(X);
             return;
         case Kind::kGuardRail:
         case Kind::kJersey:
@@ -270,19 +299,33 @@ void ObjectSetter::place(Kind kind, const ModelObject& object, const math::Rigid
             return;
         }
         case Kind::kBuilding:
-        case Kind::kBox: {
-            const Size size = size_of(object, {1.0, 1.0, 1.0});
-            if (size.height < 0.05) return;
-            const double x = 0.5 * size.length, y = 0.5 * size.width;
-            const std::vector<Vec3> corners{X * Vec3(x, y, 0), X * Vec3(-x, y, 0),
-                                            X * Vec3(-x, -y, 0), X * Vec3(x, -y, 0)};
-            const bool building = kind == Kind::kBuilding;
-            extrude(corners, size.height, building ? Material::kPlaster : Material::kConcrete,
-                    {0.8F, 0.78F, 0.74F}, building ? Material::kRoof : Material::kConcrete,
-                    {0.7F, 0.7F, 0.7F}, building ? Semantic::kBuilding : Semantic::kOther, true);
+        case Kind::kBox:
+            box(kind == Kind::kBuilding, object, X);
             return;
-        }
+        default:  // paint and islands do not stand
+            return;
     }
+}
+
+void ObjectSetter::tree(const math::RigidTransform& X) {
+    char key[96];
+    const int species = static_cast<int>(count_ % catalogue::kTreeKinds);
+    const std::uint64_t variant = count_ / catalogue::kTreeKinds % 4;
+    const double r = catalogue::trunk_radius_m(species);
+    std::snprintf(key, sizeof key, "tree %d %d", species, static_cast<int>(variant));
+    stage_.add(stage_.mesh(key, [&] { return catalogue::tree(species, variant); }), X,
+               Semantic::kVegetation, 2 * r, 2 * r, catalogue::tree_height_m(species));
+}
+
+void ObjectSetter::box(bool building, const ModelObject& object, const math::RigidTransform& X) {
+    const Size size = size_of(object, {1.0, 1.0, 1.0});
+    if (size.height < 0.05) return;
+    const double x = 0.5 * size.length, y = 0.5 * size.width;
+    const std::vector<Vec3> corners{X * Vec3(x, y, 0), X * Vec3(-x, y, 0), X * Vec3(-x, -y, 0),
+                                    X * Vec3(x, -y, 0)};
+    extrude(corners, size.height, building ? Material::kPlaster : Material::kConcrete,
+            {0.8F, 0.78F, 0.74F}, building ? Material::kRoof : Material::kConcrete,
+            {0.7F, 0.7F, 0.7F}, building ? Semantic::kBuilding : Semantic::kOther, true);
 }
 
 void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height, double width,

@@ -69,28 +69,18 @@ struct Reading {
     Stream photons, read;
 };
 
-}  // namespace
+// What the lens and the colour filters make of the light.
+struct Colours {
+    float response[3][3] = {};
+    float shrinkage[3] = {};  // of the pictures in red, green and blue
+    float cx = 0, cy = 0;     // about which they shrink
+};
 
-void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
-            const Exposure& exposure, const Plane& light, const PixelFaults& faults,
-            const std::vector<FlickerPixel>& flicker, const Key& frame_key, double cx, double cy,
-            std::vector<float>& mosaic, std::vector<std::uint16_t>* raw) {
-    const int width = light.width, height = light.height;
-    mosaic.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-    if (raw != nullptr) raw->resize(mosaic.size());
-    const Stages& on = how.stages;
-    const auto black = static_cast<float>(profile.black_level_dn);
-    const auto most = static_cast<float>(profile.full_scale_dn());
-    const auto heat =
-        static_cast<float>(std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k));
-
+std::vector<Reading> readings_of(const SensorProfile& profile, const Development& how,
+                                 const Exposure& exposure, const Key& frame_key) {
     // A capture counts as full from this share of its range on, four to five deviations of its
     // photon noise below the end.
     constexpr double kFull = 0.96;
-    // A lamp that was on while one capture filled up may be off during the next, shorter one. What
-    // is full has at least had this share of its range; six deviations of the next capture's noise
-    // below it, so that steady light is not changed.
-    constexpr float kWasThere = 0.8F;
     std::vector<Reading> readings;
     for (const Capture& capture : profile.captures) {
         const std::size_t index = readings.size();
@@ -106,27 +96,96 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
         r.dark_e =
             static_cast<float>(dark_e_per_s(profile, how) * exposure.time_s * capture.time_share);
         r.well_e = static_cast<float>(capture.full_well_e);
-        r.read_e = on.read_noise ? static_cast<float>(capture.read_noise_e) : 0;
+        r.read_e = how.stages.read_noise ? static_cast<float>(capture.read_noise_e) : 0;
         r.gain = static_cast<float>(capture.gain_dn_per_e * exposure.gain);
         r.full_dn = static_cast<float>(profile.black_level_dn +
                                        kFull * profile.saturation_e(capture, exposure.gain) *
                                            capture.gain_dn_per_e * exposure.gain);
         readings.push_back(r);
     }
+    return readings;
+}
 
-    float response[3][3];
+Colours colours_of(const SensorProfile& profile, int width, int height) {
+    Colours colours;
     for (std::size_t c = 0; c < 3; ++c) {
         for (std::size_t k = 0; k < 3; ++k) {
-            response[c][k] = static_cast<float>(profile.response_from_srgb[c][k]);
+            colours.response[c][k] = static_cast<float>(profile.response_from_srgb[c][k]);
         }
     }
     // Red and blue are magnified against green by this much.
     const double corner_um = 0.5 * std::hypot(width, height) * profile.pixel_um;
+    colours.shrinkage[0] = static_cast<float>(1 / (1 + profile.optics.lateral_red_um / corner_um));
+    colours.shrinkage[1] = 1;
+    colours.shrinkage[2] = static_cast<float>(1 / (1 + profile.optics.lateral_blue_um / corner_um));
+    return colours;
+}
+
+// What each pixel's filter of a row lets through.
+void filter_row(const Plane& light, const Colours& colours, int y, std::vector<float>& line) {
+    const int width = light.width;
+    const float* in = light.row(y);
+    for (int x = 0; x < width; ++x) {
+        const float* m = colours.response[channel_at(x, y)];
+        const float* p = in + 3 * x;
+        line[static_cast<std::size_t>(x)] = std::max(0.0F, m[0] * p[0] + m[1] * p[1] + m[2] * p[2]);
+    }
+}
+
+// The row's red or blue pixels look at the magnified picture.
+void shift_row(const Plane& light, const Colours& colours, int y, std::vector<float>& line) {
+    const int width = light.width, height = light.height;
+    const int c = (y & 1) != 0 ? 2 : 0;
+    const float* m = colours.response[c];
+    const float mx = colours.cx, my = colours.cy;
+    const float v =
+        std::clamp(my + (static_cast<float>(y) + 0.5F - my) * colours.shrinkage[c] - 0.5F, 0.0F,
+                   static_cast<float>(height - 1));
+    const int v0 = std::min(static_cast<int>(v), height - 2);
+    const float fv = v - static_cast<float>(v0);
+    const float *top = light.row(v0), *bottom = light.row(v0 + 1);
+    for (int x = c / 2; x < width; x += 2) {
+        const float u =
+            std::clamp(mx + (static_cast<float>(x) + 0.5F - mx) * colours.shrinkage[c] - 0.5F, 0.0F,
+                       static_cast<float>(width - 1));
+        const int u0 = std::min(static_cast<int>(u), width - 2);
+        const float fu = u - static_cast<float>(u0);
+        const float *a = top + 3 * u0, *b = bottom + 3 * u0;
+        float sum = 0;
+        for (int k = 0; k < 3; ++k) {
+            const float left = a[k] + fv * (b[k] - a[k]);
+            const float right = a[k + 3] + fv * (b[k + 3] - a[k + 3]);
+            sum += m[k] * (left + fu * (right - left));
+        }
+        line[static_cast<std::size_t>(x)] = std::max(0.0F, sum);
+    }
+}
+
+}  // namespace
+
+void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
+            const Exposure& exposure, const Plane& light, const PixelFaults& faults,
+            const std::vector<FlickerPixel>& flicker, const Key& frame_key, double cx, double cy,
+            std::vector<float>& mosaic, std::vector<std::uint16_t>* raw) {
+    const int width = light.width, height = light.height;
+    mosaic.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    if (raw != nullptr) raw->resize(mosaic.size());
+    const Stages& on = how.stages;
+    const auto black = static_cast<float>(profile.black_level_dn);
+    const auto most = static_cast<float>(profile.full_scale_dn());
+    const auto heat =
+        static_cast<float>(std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k));
+
+    // A lamp that was on while one capture filled up may be off during the next, shorter one. What
+    // is full has at least had this share of its range; six deviations of the next capture's noise
+    // below it, so that steady light is not changed.
+    constexpr float kWasThere = 0.8F;
+    const std::vector<Reading> readings = readings_of(profile, how, exposure, frame_key);
+    Colours colours = colours_of(profile, width, height);
+    colours.cx = static_cast<float>(cx);
+    colours.cy = static_cast<float>(cy);
     const bool lateral = on.lateral_colour && (profile.optics.lateral_red_um != 0 ||
                                                profile.optics.lateral_blue_um != 0);
-    const float shrinkage[3] = {
-        static_cast<float>(1 / (1 + profile.optics.lateral_red_um / corner_um)), 1,
-        static_cast<float>(1 / (1 + profile.optics.lateral_blue_um / corner_um))};
 
     for_bands(pool, height, [&](int first, int last) {
         std::vector<float> line(static_cast<std::size_t>(width));
@@ -137,41 +196,8 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
             flicker.begin(), flicker.end(), static_cast<std::uint32_t>(first) * w,
             [](const FlickerPixel& item, std::uint32_t pixel) { return item.pixel < pixel; });
         for (int y = first; y < last; ++y) {
-            // What each pixel's filter lets through.
-            const float* in = light.row(y);
-            for (int x = 0; x < width; ++x) {
-                const float* m = response[channel_at(x, y)];
-                const float* p = in + 3 * x;
-                line[static_cast<std::size_t>(x)] =
-                    std::max(0.0F, m[0] * p[0] + m[1] * p[1] + m[2] * p[2]);
-            }
-            if (lateral) {
-                // The row's red or blue pixels look at the magnified picture.
-                const int c = (y & 1) != 0 ? 2 : 0;
-                const float* m = response[c];
-                const auto mx = static_cast<float>(cx), my = static_cast<float>(cy);
-                const float v =
-                    std::clamp(my + (static_cast<float>(y) + 0.5F - my) * shrinkage[c] - 0.5F, 0.0F,
-                               static_cast<float>(height - 1));
-                const int v0 = std::min(static_cast<int>(v), height - 2);
-                const float fv = v - static_cast<float>(v0);
-                const float *top = light.row(v0), *bottom = light.row(v0 + 1);
-                for (int x = c / 2; x < width; x += 2) {
-                    const float u =
-                        std::clamp(mx + (static_cast<float>(x) + 0.5F - mx) * shrinkage[c] - 0.5F,
-                                   0.0F, static_cast<float>(width - 1));
-                    const int u0 = std::min(static_cast<int>(u), width - 2);
-                    const float fu = u - static_cast<float>(u0);
-                    const float *a = top + 3 * u0, *b = bottom + 3 * u0;
-                    float sum = 0;
-                    for (int k = 0; k < 3; ++k) {
-                        const float left = a[k] + fv * (b[k] - a[k]);
-                        const float right = a[k + 3] + fv * (b[k + 3] - a[k + 3]);
-                        sum += m[k] * (left + fu * (right - left));
-                    }
-                    line[static_cast<std::size_t>(x)] = std::max(0.0F, sum);
-                }
-            }
+            filter_row(light, colours, y, line);
+            if (lateral) shift_row(light, colours, y, line);
             const std::size_t start = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
             for (int x = 0; x < width; ++x) {
                 const std::size_t i = start + static_cast<std::size_t>(x);
@@ -199,9 +225,9 @@ void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
                         exposed = r.exposure;
                         float l = line[static_cast<std::size_t>(x)];
                         if (flickers) {
-                            const float own = response[c][0] * lamp->light[0] +
-                                              response[c][1] * lamp->light[1] +
-                                              response[c][2] * lamp->light[2];
+                            const float own = colours.response[c][0] * lamp->light[0] +
+                                              colours.response[c][1] * lamp->light[1] +
+                                              colours.response[c][2] * lamp->light[2];
                             const auto k = static_cast<std::size_t>(r.exposure);
                             l = std::max(0.0F, l + lamp->factor_minus_first[k] * own);
                         }
