@@ -29,6 +29,57 @@ OnWay Way::project(const Vec2& p) const {
     return out;
 }
 
+namespace {
+
+Body body_of(const world::ActorState& actor, const world::Archetype& archetype, bool ego_is_agent) {
+    Body body;
+    const world::Extent& extent = archetype.extent;
+    body.id = actor.id;
+    body.person = !world::is_vehicle(archetype.semantic);
+    body.p = math::xy(actor.X_WB.p);
+    body.z_m = actor.X_WB.p.z;
+    body.yaw_rad = actor.X_WB.yaw_rad();
+    body.x = math::direction(body.yaw_rad);
+    body.centre = body.p + extent.centre_x_m() * body.x;
+    body.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
+    body.v = math::xy(actor.v_W);
+    body.speed = glm::dot(body.v, body.x);
+    body.front = extent.front_m;
+    body.rear = extent.rear_m;
+    body.waited_s = actor.mind.waited_s();
+    body.intention = actor.mind.intention();
+    // A standing driver who is no agent does not say how long.
+    if (body.id == world::kEgo && !ego_is_agent && body.speed < 0.3) {
+        body.waited_s = 3.0;
+        body.intention = world::Intention::kStopAtLine;
+    }
+    return body;
+}
+
+// The ego is believed to follow its route, and straight on where it has left it.
+world::DriverMind::Route believed_route(const world::World& world, const world::RoadNetwork& roads,
+                                        world::LaneId own) {
+    world::DriverMind::Route route = world::DriverMind::no_route();
+    route[0] = own;
+    for (std::size_t k = 1; k < route.size(); ++k) {
+        const auto& next = roads.lanes[route[k - 1]].successors;
+        if (next.empty()) break;
+        route[k] = next.front();
+        for (const world::LaneId lane : next) {
+            const bool planned = std::find(world.ego_route.begin(), world.ego_route.end(), lane) !=
+                                 world.ego_route.end();
+            if (roads.lanes[lane].turn == world::Turn::kStraight) route[k] = lane;
+            if (planned) {
+                route[k] = lane;
+                break;
+            }
+        }
+    }
+    return route;
+}
+
+}  // namespace
+
 void Scene::build_way(std::size_t index, const world::Extent& extent,
                       const world::DriverMind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
@@ -146,28 +197,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     // Bodies.
     for (std::size_t i = 0; i < count; ++i) {
         const world::ActorState& actor = snapshot.actors[i];
-        const world::Archetype& archetype = world.archetypes[actor.archetype];
-        const world::Extent& extent = archetype.extent;
-        Body& body = bodies[i];
-        body.id = actor.id;
-        body.person = !world::is_vehicle(archetype.semantic);
-        body.p = math::xy(actor.X_WB.p);
-        body.z_m = actor.X_WB.p.z;
-        body.yaw_rad = actor.X_WB.yaw_rad();
-        body.x = math::direction(body.yaw_rad);
-        body.centre = body.p + extent.centre_x_m() * body.x;
-        body.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
-        body.v = math::xy(actor.v_W);
-        body.speed = glm::dot(body.v, body.x);
-        body.front = extent.front_m;
-        body.rear = extent.rear_m;
-        body.waited_s = actor.mind.waited_s();
-        body.intention = actor.mind.intention();
-        // A standing driver who is no agent does not say how long.
-        if (body.id == world::kEgo && !ego_is_agent && body.speed < 0.3) {
-            body.waited_s = 3.0;
-            body.intention = world::Intention::kStopAtLine;
-        }
+        bodies[i] = body_of(actor, world.archetypes[actor.archetype], ego_is_agent);
     }
 
     // Ways of vehicles, and the connections they come to.
@@ -187,30 +217,14 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
             }
             build_way(i, extent, mind.route, mind.lane_s_m, mind.lane_t_m);
         } else {
-            // The ego's place is looked up; it is believed to follow its route, and straight on
-            // where it has left it.
+            // The ego's place is looked up.
             const auto place = book->map().nearest_lane(body.p3(), body.yaw_rad, 6.0);
             if (!place) {
                 way.leg_count = 0;
                 continue;
             }
             const road::LanePlace own = own_lane(book->map(), *place, body.p, body.yaw_rad);
-            world::DriverMind::Route route = world::DriverMind::no_route();
-            route[0] = own.lane;
-            for (std::size_t k = 1; k < route.size(); ++k) {
-                const auto& next = roads.lanes[route[k - 1]].successors;
-                if (next.empty()) break;
-                route[k] = next.front();
-                for (const world::LaneId lane : next) {
-                    const bool planned = std::find(world.ego_route.begin(), world.ego_route.end(),
-                                                   lane) != world.ego_route.end();
-                    if (roads.lanes[lane].turn == world::Turn::kStraight) route[k] = lane;
-                    if (planned) {
-                        route[k] = lane;
-                        break;
-                    }
-                }
-            }
+            const auto route = believed_route(world, roads, own.lane);
             build_way(i, extent, route, own.s_m, own.t_m);
         }
         if (body.front > kLongFront_m) {

@@ -90,6 +90,48 @@ void for_each_facet(const world::World& world, const std::vector<Vec3>& means, c
     }
 }
 
+// Weighted colours of a cell's walls.
+struct Sum {
+    Vec3 albedo{0, 0, 0};
+    double weight = 0;
+};
+
+// The part of the plan that houses stand on; turned inside out where there are none.
+void bound_houses(const world::World& world, Vec2& low, Vec2& high) {
+    for (const world::Instance& instance : world.scene.instances) {
+        if (role_of(instance.semantic) != Role::kSolid) continue;
+        const world::Mesh& mesh = world.scene.meshes[instance.mesh];
+        const Vec2 centre = math::xy(instance.X_WM * mesh.centre);
+        low = glm::min(low, centre - mesh.radius_m);
+        high = glm::max(high, centre + mesh.radius_m);
+    }
+}
+
+// What no ground covers lies as high as its neighbour; houses stand on the ground.
+void settle(std::vector<HeightField::Cell>& cells, const std::vector<Sum>& walls) {
+    float last = 0;
+    for (const HeightField::Cell& cell : cells) {
+        if (cell.ground_m > kNone_m) {
+            last = cell.ground_m;
+            break;
+        }
+    }
+    constexpr std::uint8_t kUnknownWall = 80;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        HeightField::Cell& cell = cells[i];
+        if (cell.ground_m == kNone_m) cell.ground_m = last;
+        last = cell.ground_m;
+        cell.top_m = std::max(cell.top_m, cell.ground_m);
+        cell.wall_albedo.fill(kUnknownWall);
+        if (walls[i].weight > 0) {
+            for (std::size_t k = 0; k < 3; ++k) {
+                cell.wall_albedo[k] =
+                    quantised(walls[i].albedo[static_cast<int>(k)] / walls[i].weight);
+            }
+        }
+    }
+}
+
 }  // namespace
 
 HeightField::HeightField(const world::World& world, const BakedTextures& textures) {
@@ -101,13 +143,7 @@ HeightField::HeightField(const world::World& world, const BakedTextures& texture
     // The field covers all houses with a margin; without houses there is nothing to keep light
     // away.
     Vec2 low(1e9), high(-1e9);
-    for (const world::Instance& instance : world.scene.instances) {
-        if (role_of(instance.semantic) != Role::kSolid) continue;
-        const world::Mesh& mesh = world.scene.meshes[instance.mesh];
-        const Vec2 centre = math::xy(instance.X_WM * mesh.centre);
-        low = glm::min(low, centre - mesh.radius_m);
-        high = glm::max(high, centre + mesh.radius_m);
-    }
+    bound_houses(world, low, high);
     if (low.x > high.x) return;
     low = glm::max(low - kMargin_m, Vec2(-0.5 * kMostSide_m));
     high = glm::min(high + kMargin_m, Vec2(0.5 * kMostSide_m));
@@ -118,10 +154,6 @@ HeightField::HeightField(const world::World& world, const BakedTextures& texture
     Cell blank;
     blank.ground_m = blank.top_m = kNone_m;
     cells_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), blank);
-    struct Sum {
-        Vec3 albedo{0, 0, 0};
-        double weight = 0;
-    };
     std::vector<Sum> walls(cells_.size());
 
     for_each_facet(world, means, [&](const Facet& facet) {
@@ -177,28 +209,7 @@ HeightField::HeightField(const world::World& world, const BakedTextures& texture
         }
     });
 
-    // What no ground covers lies as high as its neighbour; houses stand on the ground.
-    float last = 0;
-    for (const Cell& cell : cells_) {
-        if (cell.ground_m > kNone_m) {
-            last = cell.ground_m;
-            break;
-        }
-    }
-    constexpr std::uint8_t kUnknownWall = 80;
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-        Cell& cell = cells_[i];
-        if (cell.ground_m == kNone_m) cell.ground_m = last;
-        last = cell.ground_m;
-        cell.top_m = std::max(cell.top_m, cell.ground_m);
-        cell.wall_albedo.fill(kUnknownWall);
-        if (walls[i].weight > 0) {
-            for (std::size_t k = 0; k < 3; ++k) {
-                cell.wall_albedo[k] =
-                    quantised(walls[i].albedo[static_cast<int>(k)] / walls[i].weight);
-            }
-        }
-    }
+    settle(cells_, walls);
 }
 
 const HeightField::Cell& HeightField::at(double x, double y) const {

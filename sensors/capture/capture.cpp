@@ -37,6 +37,52 @@ std::uint8_t tone(float linear) {
     return static_cast<std::uint8_t>(y * 255.0F + 0.5F);
 }
 
+View view_of(const PlannedView& planned, bool joined, const CameraMotion& motion,
+             const State& state) {
+    View view{.width = planned.width,
+              .height = planned.height,
+              .fx = planned.fx,
+              .fy = planned.fy,
+              .cx = planned.cx,
+              .cy = planned.cy,
+              .after_s = planned.after_s,
+              .joined = joined};
+    view.X_WC = motion.at(planned.after_s);
+    view.X_WC.q = view.X_WC.q * planned.R_CF;
+    // Rain leans by the ego's velocity, without what its turning adds at the camera.
+    view.v_W = state.actors.front().v_W;
+    return view;
+}
+
+// Room for what the frame is resampled into; a camera that looks straight takes the renderer's own
+// pixels. Whether there is anything to resample.
+bool make_room(const Camera& camera, const CaptureRequest& request, bool pictures, Frame& frame,
+               Shot& shot) {
+    shot.width = camera.width;
+    shot.height = camera.height;
+    const std::size_t pixels =
+        static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
+    const bool velocity = request.velocity && !camera.sensor.empty();
+    shot.velocity_px_s.resize(velocity ? 2 * pixels : 0);
+    if (shot.plan->direct) {
+        if (pictures) std::swap(shot.picture, frame.image);
+        std::swap(shot.radiance, frame.linear);
+        if (!velocity) {
+            std::swap(shot.ids, frame.ids);
+            std::swap(shot.depth_m, frame.depth_m);
+            std::swap(shot.shape, frame.shape);
+            return false;
+        }
+    } else {
+        shot.radiance.resize(3 * pixels);
+    }
+    shot.ids.resize(pixels);
+    shot.depth_m.resize(pixels);
+    shot.shape.resize(pixels);
+    if (frame.shape.empty()) frame.shape.resize(frame.ids.size());
+    return true;
+}
+
 }  // namespace
 
 CameraMotion camera_motion(const Camera& camera, const State& state) {
@@ -84,19 +130,7 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
         linear = linear || !direct;
         pictures = pictures && direct;
         for (const PlannedView& planned : plan->views) {
-            View view{.width = planned.width,
-                      .height = planned.height,
-                      .fx = planned.fx,
-                      .fy = planned.fy,
-                      .cx = planned.cx,
-                      .cy = planned.cy,
-                      .after_s = planned.after_s,
-                      .joined = plan->joined};
-            view.X_WC = motions.back().at(planned.after_s);
-            view.X_WC.q = view.X_WC.q * planned.R_CF;
-            // Rain leans by the ego's velocity, without what its turning adds at the camera.
-            view.v_W = state.actors.front().v_W;
-            views.push_back(view);
+            views.push_back(view_of(planned, plan->joined, motions.back(), state));
         }
     }
     first_view.push_back(views.size());
@@ -129,31 +163,8 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     std::vector<Job> jobs;
     for (std::size_t c = 0; c < shots.size(); ++c) {
         const Camera& camera = request.cameras[c];
-        Shot& shot = shots[c];
-        shot.plan = plans[c];
-        shot.width = camera.width;
-        shot.height = camera.height;
-        const std::size_t pixels =
-            static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
-        const bool velocity = request.velocity && !camera.sensor.empty();
-        shot.velocity_px_s.resize(velocity ? 2 * pixels : 0);
-        Frame& frame = frames_[first_view[c]];
-        if (plans[c]->direct) {
-            if (pictures) std::swap(shot.picture, frame.image);
-            std::swap(shot.radiance, frame.linear);
-            if (!velocity) {
-                std::swap(shot.ids, frame.ids);
-                std::swap(shot.depth_m, frame.depth_m);
-                std::swap(shot.shape, frame.shape);
-                continue;
-            }
-        } else {
-            shot.radiance.resize(3 * pixels);
-        }
-        shot.ids.resize(pixels);
-        shot.depth_m.resize(pixels);
-        shot.shape.resize(pixels);
-        if (frame.shape.empty()) frame.shape.resize(frame.ids.size());
+        shots[c].plan = plans[c];
+        if (!make_room(camera, request, pictures, frames_[first_view[c]], shots[c])) continue;
         for (int row = 0; row < camera.height; row += kRows) {
             jobs.push_back({c, row, std::min(row + kRows, camera.height)});
         }

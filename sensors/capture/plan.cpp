@@ -73,6 +73,94 @@ double densest(const std::vector<Vec3>& rays_F, const std::vector<std::uint32_t>
     return most;
 }
 
+// Lines that are drawn at the same time.
+struct Bands {
+    bool by_column = false;
+    int lines = 1, count = 1;
+    std::vector<double> moment_s;
+
+    int of_line(int line) const { return line * count / lines; }
+    int of_pixel(std::size_t i, std::size_t width) const {
+        return of_line(by_column ? static_cast<int>(i % width) : static_cast<int>(i / width));
+    }
+};
+
+Bands bands_of(const Camera& camera, double residual_s, bool rolling) {
+    Bands bands;
+    bands.by_column = line_of(camera.shutter.readout, 1, 0) == 1;
+    bands.lines = bands.by_column ? camera.width : camera.height;
+    if (rolling) {
+        const double needed =
+            engine::core::seconds(camera.shutter.readout_us) / (2 * std::max(1e-6, residual_s));
+        bands.count = static_cast<int>(std::clamp(std::ceil(needed), 1.0, double(kMostBands)));
+        bands.count = std::min(bands.count, bands.lines);
+    }
+    std::vector<double>& moment = bands.moment_s;
+    moment.resize(static_cast<std::size_t>(bands.count));
+    std::vector<double> count(moment.size());
+    for (int line = 0; line < bands.lines; ++line) {
+        const auto band = static_cast<std::size_t>(bands.of_line(line));
+        moment[band] += rolling ? line_time_s(camera, line) : 0;
+        count[band] += 1;
+    }
+    for (std::size_t b = 0; b < moment.size(); ++b) moment[b] /= count[b];
+    return bands;
+}
+
+// Where each pixel looks, in the frame of the side that it looks through.
+struct Looks {
+    std::vector<Vec3> rays;
+    std::vector<std::uint32_t> side;
+    bool joined = false;  // more sides than the one in front
+};
+
+Result<Looks> looks_of(const Camera& camera, bool plain) {
+    Looks looks;
+    std::vector<Vec3>& rays = looks.rays;
+    std::vector<std::uint32_t>& side = looks.side;
+    const std::size_t pixels =
+        static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
+    rays.resize(pixels);
+    lens::unproject_rows(camera.lens, camera.width, 0, camera.height, rays);
+    double widest = 0;
+    bool any = false, behind = false;
+    for (const Vec3& ray : rays) {
+        if (ray == Vec3(0)) continue;
+        any = true;
+        behind = behind || ray.z <= 0;
+        if (ray.z > 0)
+            widest = std::max({widest, std::abs(ray.x / ray.z), std::abs(ray.y / ray.z)});
+    }
+    if (!any) return cannot(camera, "its lens sees none of the picture");
+    looks.joined = behind || widest > (plain ? kWidestPlainSlope : kWidestSlope);
+    const auto axes = sides();
+    side.assign(pixels, 0);
+    for (std::size_t i = 0; i < pixels; ++i) {
+        if (rays[i] == Vec3(0)) {
+            side[i] = kNoView;
+            continue;
+        }
+        if (!looks.joined) continue;
+        side[i] = static_cast<std::uint32_t>(side_of(rays[i]));
+        rays[i] = glm::conjugate(axes[side[i]]) * rays[i];
+    }
+    return looks;
+}
+
+// Of all sides.
+double densest(const Looks& looks, const Camera& camera) {
+    double most = 0;
+    for (std::uint32_t s = 0; s < (looks.joined ? 6U : 1U); ++s) {
+        most = std::max(most, densest(looks.rays, looks.side, camera.width, camera.height, s));
+    }
+    return most;
+}
+
+// The part of a side and band that is read, in pixels about the axis.
+struct Reach {
+    double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
+};
+
 }  // namespace
 
 double line_time_s(const Camera& camera, int line) {
@@ -92,8 +180,8 @@ int line_of(Readout readout, int x, int y) {
 Result<CameraPlan> plan_camera(const Camera& camera, double residual_s) {
     CameraPlan plan{.camera = camera};
     const Lens& lens = camera.lens;
-    const Readout readout = camera.shutter.readout;
-    const bool rolling = readout != Readout::kGlobal && camera.shutter.readout_us > 0;
+    const bool rolling =
+        camera.shutter.readout != Readout::kGlobal && camera.shutter.readout_us > 0;
     const bool plain = lens::plain_pinhole(lens);
     if (plain && !rolling) {
         plan.direct = true;
@@ -106,77 +194,28 @@ Result<CameraPlan> plan_camera(const Camera& camera, double residual_s) {
         return plan;
     }
 
-    // Bands of lines.
-    const bool by_column = line_of(readout, 1, 0) == 1;
-    const int lines = by_column ? camera.width : camera.height;
-    int bands = 1;
-    if (rolling) {
-        const double needed =
-            engine::core::seconds(camera.shutter.readout_us) / (2 * std::max(1e-6, residual_s));
-        bands = static_cast<int>(std::clamp(std::ceil(needed), 1.0, double(kMostBands)));
-        bands = std::min(bands, lines);
-    }
-    const auto band_of = [&](int line) { return line * bands / lines; };
-    std::vector<double> moment(static_cast<std::size_t>(bands)), count(moment.size());
-    for (int line = 0; line < lines; ++line) {
-        const auto band = static_cast<std::size_t>(band_of(line));
-        moment[band] += rolling ? line_time_s(camera, line) : 0;
-        count[band] += 1;
-    }
-    for (std::size_t b = 0; b < moment.size(); ++b) moment[b] /= count[b];
-
-    // Where each pixel looks.
+    const Bands bands = bands_of(camera, residual_s, rolling);
+    auto looks = looks_of(camera, plain);
+    if (!looks) return looks.error();
+    const auto& [rays, side, joined] = *looks;
+    plan.joined = joined;
     const auto width = static_cast<std::size_t>(camera.width);
-    const std::size_t pixels = width * static_cast<std::size_t>(camera.height);
-    std::vector<Vec3> rays(pixels);
-    lens::unproject_rows(lens, camera.width, 0, camera.height, rays);
-    double widest = 0;
-    bool any = false, behind = false;
-    for (const Vec3& ray : rays) {
-        if (ray == Vec3(0)) continue;
-        any = true;
-        behind = behind || ray.z <= 0;
-        if (ray.z > 0)
-            widest = std::max({widest, std::abs(ray.x / ray.z), std::abs(ray.y / ray.z)});
-    }
-    if (!any) return cannot(camera, "its lens sees none of the picture");
-    plan.joined = behind || widest > (plain ? kWidestPlainSlope : kWidestSlope);
+    const std::size_t pixels = rays.size();
     const auto axes = sides();
-    std::vector<std::uint32_t> side(pixels, 0);
-    for (std::size_t i = 0; i < pixels; ++i) {
-        if (rays[i] == Vec3(0)) {
-            side[i] = kNoView;
-            continue;
-        }
-        if (!plan.joined) continue;
-        side[i] = static_cast<std::uint32_t>(side_of(rays[i]));
-        rays[i] = glm::conjugate(axes[side[i]]) * rays[i];
-    }
 
     // All sides have the focal length of the densest, so that they draw the same levels of detail.
     double focal = plain ? lens.fx : 0, focal_y = plain ? lens.fy : 0;
-    if (!plain || plan.joined) {
-        focal = 0;
-        for (std::uint32_t s = 0; s < (plan.joined ? 6U : 1U); ++s) {
-            focal = std::max(focal, densest(rays, side, camera.width, camera.height, s));
-        }
-        focal_y = focal;
-    }
+    if (!plain || plan.joined) focal = focal_y = densest(*looks, camera);
     // The optical axis keeps its place within a pixel, so that undistorted bands read whole pixels.
     const auto place_in_pixel = [&](double c) { return plain && !plan.joined ? c : 0.0; };
     const double cx = place_in_pixel(lens.cx), cy = place_in_pixel(lens.cy);
 
-    // The part of each side and band that is read, in pixels about the axis.
-    struct Reach {
-        double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
-    };
     std::map<std::pair<std::uint32_t, int>, Reach> reaches;
     plan.pixels.resize(pixels);
     for (std::size_t i = 0; i < pixels; ++i) {
         plan.pixels[i].view = kNoView;
         if (side[i] == kNoView) continue;
-        const int line = by_column ? static_cast<int>(i % width) : static_cast<int>(i / width);
-        Reach& reach = reaches[{side[i], band_of(line)}];
+        Reach& reach = reaches[{side[i], bands.of_pixel(i, width)}];
         const double x = focal * rays[i].x / rays[i].z + cx,
                      y = focal_y * rays[i].y / rays[i].z + cy;
         reach.left = std::min(reach.left, x);
@@ -203,12 +242,11 @@ Result<CameraPlan> plan_camera(const Camera& camera, double residual_s) {
                               .fy = focal_y,
                               .cx = cx - x0,
                               .cy = cy - y0,
-                              .after_s = moment[static_cast<std::size_t>(key.second)]});
+                              .after_s = bands.moment_s[static_cast<std::size_t>(key.second)]});
     }
     for (std::size_t i = 0; i < pixels; ++i) {
         if (side[i] == kNoView) continue;
-        const int line = by_column ? static_cast<int>(i % width) : static_cast<int>(i / width);
-        const std::uint32_t v = view_of.at({side[i], band_of(line)});
+        const std::uint32_t v = view_of.at({side[i], bands.of_pixel(i, width)});
         const PlannedView& view = plan.views[v];
         plan.pixels[i] = {static_cast<float>(view.fx * rays[i].x / rays[i].z + view.cx),
                           static_cast<float>(view.fy * rays[i].y / rays[i].z + view.cy), v};

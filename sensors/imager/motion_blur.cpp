@@ -37,47 +37,66 @@ struct Motions {
     }
 };
 
-}  // namespace
+// The tiles of a picture, and a motion for each.
+struct Tiles {
+    int columns, rows;
+    std::vector<Motion> motions;
 
-void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double exposure_s,
-                 Plane& light, Plane& scratch) {
-    const int width = light.width, height = light.height;
-    const Motions motion{width, height, shot.velocity_px_s.data(), static_cast<float>(exposure_s)};
-    const int columns = (width + kTile - 1) / kTile, rows = (height + kTile - 1) / kTile;
+    Tiles(int across, int down)
+        : columns(across),
+          rows(down),
+          motions(static_cast<std::size_t>(across) * static_cast<std::size_t>(down)) {}
+};
 
-    // The fastest motion of each tile.
-    std::vector<Motion> fastest(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
-    pool.run(static_cast<std::size_t>(rows), [&](std::size_t row) {
+// The fastest motion of each tile.
+Tiles fastest_of(engine::core::JobPool& pool, const Motions& motion, int width, int height) {
+    Tiles tiles((width + kTile - 1) / kTile, (height + kTile - 1) / kTile);
+    pool.run(static_cast<std::size_t>(tiles.rows), [&](std::size_t row) {
         for (int y = static_cast<int>(row) * kTile;
              y < std::min(height, (static_cast<int>(row) + 1) * kTile); ++y) {
             for (int x = 0; x < width; ++x) {
                 const Motion m = motion.at(x, y);
-                Motion& best = fastest[row * static_cast<std::size_t>(columns) +
-                                       static_cast<std::size_t>(x / kTile)];
+                Motion& best = tiles.motions[row * static_cast<std::size_t>(tiles.columns) +
+                                             static_cast<std::size_t>(x / kTile)];
                 if (m.length() > best.length()) best = m;
             }
         }
     });
-    // Of the tiles it can reach, each tile takes the fastest motion that comes its way.
-    std::vector<Motion> around(fastest.size());
-    bool any = false;
+    return tiles;
+}
+
+// Of the tiles it can reach, each tile takes the fastest motion that comes its way.
+Tiles reaching(const Tiles& fastest) {
+    const int columns = fastest.columns, rows = fastest.rows;
+    Tiles around(columns, rows);
     for (int ty = 0; ty < rows; ++ty) {
         for (int tx = 0; tx < columns; ++tx) {
-            Motion& best = around[static_cast<std::size_t>(ty * columns + tx)];
+            Motion& best = around.motions[static_cast<std::size_t>(ty * columns + tx)];
             constexpr int kReach = static_cast<int>(kMost) / 2 / kTile + 1;
             for (int v = std::max(0, ty - kReach); v <= std::min(rows - 1, ty + kReach); ++v) {
                 for (int u = std::max(0, tx - kReach); u <= std::min(columns - 1, tx + kReach);
                      ++u) {
-                    const Motion& m = fastest[static_cast<std::size_t>(v * columns + u)];
+                    const Motion& m = fastest.motions[static_cast<std::size_t>(v * columns + u)];
                     const float length = m.length();
                     if (length <= best.length()) continue;
                     const int far = std::max(std::abs(u - tx), std::abs(v - ty)) - 1;
                     if (static_cast<float>(far * kTile) <= 0.5F * length) best = m;
                 }
             }
-            any = any || best.length() >= kStill;
         }
     }
+    return around;
+}
+
+}  // namespace
+
+void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double exposure_s,
+                 Plane& light, Plane& scratch) {
+    const int width = light.width, height = light.height;
+    const Motions motion{width, height, shot.velocity_px_s.data(), static_cast<float>(exposure_s)};
+    const Tiles around = reaching(fastest_of(pool, motion, width, height));
+    const bool any = std::any_of(around.motions.begin(), around.motions.end(),
+                                 [](const Motion& m) { return m.length() >= kStill; });
     if (!any) return;
 
     const auto depth_at = [&](int x, int y) {
@@ -100,7 +119,8 @@ void motion_blur(engine::core::JobPool& pool, const capture::Shot& shot, double 
             std::copy(light.row(y), light.row(y) + 3 * width, scratch.row(y));
             for (int x = 0; x < width; ++x) {
                 const Motion& strongest =
-                    around[static_cast<std::size_t>(y / kTile * columns + x / kTile)];
+                    around
+                        .motions[static_cast<std::size_t>(y / kTile * around.columns + x / kTile)];
                 if (strongest.length() < kStill) continue;
                 const Motion own = motion.at(x, y);
                 const float mine = depth_at(x, y);
