@@ -134,7 +134,7 @@ std::string run_json(const RunResult& r) {
 std::string summary_table(const RunResult& r) {
     std::string text;
     const auto row = [&](const std::string& what, const std::string& value) {
-        text += fmt::format("  {:<26}{}\n", what, value);
+        text += fmt::format("  {:<30}{}\n", what, value);
     };
     row("driver", r.driver);
     row("scenario, seed", fmt::format("{}, {} ({}, {})", r.scenario, r.seed, r.environment.light,
