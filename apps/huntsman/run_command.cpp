@@ -99,7 +99,7 @@ int run(const RunArguments& arguments) {
     if (arguments.json) {
         std::fputs(bridge::report::run_json(*result).c_str(), stdout);
     } else {
-        std::printf("%s\n  %-26s%s\n", bridge::report::summary_table(*result).c_str(), "report",
+        std::printf("%s\n  %-30s%s\n", bridge::report::summary_table(*result).c_str(), "report",
                     (out / "report.html").c_str());
     }
     for (const std::string& note : result->notes) {
