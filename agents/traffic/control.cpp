@@ -133,8 +133,8 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
-        Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) *
-                           (sample_ahead(book, actor.archetype, mind, ahead).p - actor.X_WB.p));
+        const world::LaneSample aim = sample_ahead(book, actor.archetype, mind, ahead);
+        Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) * (aim.p - actor.X_WB.p));
         to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
@@ -143,9 +143,9 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         const double across =
             gone.x > kFast_mps ? math::cross(glm::normalize(Vec2(gone.x, kSlipShare * gone.y)), to)
                                : to.y;
-        // Not harder than the road turns here and where it aims, and some: at speed a change of
-        // lane takes its time, or the car spins.
-        // On a bank it steers against its own weight besides.
+        // Steering is bounded by the road's curvature here and at the point ahead, plus a lateral
+        // acceleration for changes of lane: beyond it the tyres give way at speed. On a bank the
+        // component of gravity adds to it.
         constexpr double kChange_mps2 = 3.5;
         const double bank = std::abs(actor.X_WB.rotate({0, 1, 0}).z);
         const double most_mps2 = kChange_mps2 + math::kGravity_mps2 * bank;
@@ -154,7 +154,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
             return std::atan(spec.wheelbase_m * q.curvature_per_m);
         };
         const double here = bend_rad(book.map().at(mind.route[0], mind.lane_s_m));
-        const double there = bend_rad(sample_ahead(book, actor.archetype, mind, ahead));
+        const double there = bend_rad(aim);
         const double wanted = engine::driving::pursuit_steer_rad(spec.wheelbase_m, across,
                                                                  std::max(1.0, glm::dot(to, to)));
         command.steer_rad = std::clamp(

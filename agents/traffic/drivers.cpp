@@ -174,27 +174,15 @@ void weigh_bodies(Thought& t) {
     }
 }
 
-// Front bumper to the stop line of the next junction that is not entered; negative without one.
-double next_line_m(const Thought& t) {
-    const auto& roads = t.scene.book->roads();
-    for (std::size_t k = 1; k < t.way.leg_count; ++k) {
-        const world::Lane& lane = roads.lanes[t.way.legs[k].lane];
-        if (!lane.in_junction()) continue;
-        const double line_m = t.way.legs[k].start_m - Scene::line_back_m(roads, lane) - t.me.front;
-        if (line_m >= kPastLine_m) return std::max(0.0, line_m);
-    }
-    return -1.0;
-}
-
-// Whether a vehicle makes do with little room beside another: it has waited long, longer than the
-// other, who stands. Of two that squeeze past each other at once neither would know where.
+// Whether a vehicle accepts little room beside another: it has waited long, longer than the other,
+// which stands. Two that squeeze past each other at the same time would touch.
 bool squeezes_past(const Body& me, const Body& other) {
     return me.waited_s >= kLongWait_s && std::abs(other.speed) < kStanding_mps &&
-           std::tuple(-me.waited_s, me.id) < std::tuple(-other.waited_s, other.id);
+           waits_longer(me, other);
 }
 
-// Where on its way a vehicle begins to touch a box, between a point at which it does and the one
-// before, at which it does not.
+// Distance along its way at which a vehicle begins to touch a box, found by bisection between point
+// k, at which it does, and the point before, at which it does not.
 double touch_m(const Thought& t, std::size_t k, double beside_m, const math::Box2& box) {
     constexpr int kHalvings = 4;
     const math::Box2 from = t.scene.box_at(t.self, k - 1), to = t.scene.box_at(t.self, k);
@@ -214,9 +202,10 @@ void weigh_sweep(Thought& t) {
     constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0, kJunction_m = 25.0;
     const Way& way = t.way;
     // Through the whole junction before it is entered.
-    const double line_m = next_line_m(t);
-    const double ahead_m = std::max(
-        kAhead_m, line_m >= 0.0 && line_m < kAhead_m ? line_m + t.me.front + kJunction_m : 0.0);
+    const auto line = t.scene.next_line(t.self);
+    const double ahead_m = line && line->ahead_m < kAhead_m
+                               ? std::max(kAhead_m, line->ahead_m + t.me.front + kJunction_m)
+                               : kAhead_m;
     const double reach_m = ahead_m + 15.0;
     for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
         const Body& other = t.scene.bodies[i];
@@ -239,11 +228,11 @@ void weigh_sweep(Thought& t) {
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
             // Before a junction rather than inside it, where it would be in everybody's way.
-            const bool inside = line_m >= 0.0 && way.s_m[k] > line_m;
-            const double gap_m = inside ? line_m + t.driver.idm.jam_gap_m - kLineGap_m
+            const bool inside = line && way.s_m[k] > line->ahead_m;
+            const double gap_m = inside ? line->ahead_m + t.driver.idm.jam_gap_m - kLineGap_m
                                         : touch_m(t, k, beside_m, box) + 1.0;
-            // Who moves is given way; who stands there is in the way and need not wait for this
-            // one.
+            // A vehicle that moves is given way. One that stands is an obstacle: this vehicle does
+            // not count as yielding to it, so the other may go on (see passes_standing).
             t.restrain(
                 follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
                 other.speed > kStanding_mps ? world::Intention::kYield : world::Intention::kFollow);
@@ -282,7 +271,7 @@ void weigh_sweepers(Thought& t) {
 }
 
 // Where two long vehicles' ways share ground: the first place of each whose box meets one of the
-// other's, and whether it stands there already.
+// other's, and whether either vehicle is there already.
 struct SharedGround {
     bool any = false;
     std::size_t mine = 0, theirs = 0;  // points of the ways
@@ -327,8 +316,7 @@ bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGrou
     if (shared.i_stand && !shared.they_stand) return false;
     // It stands for something else, and not on the ground.
     if (t.me.waited_s > kLongWait_s && !shared.they_stand && other.speed < kStanding_mps &&
-        other.waited_s > kOtherStands_s &&
-        std::tuple(-t.me.waited_s, t.me.id) < std::tuple(-other.waited_s, other.id)) {
+        other.waited_s > kOtherStands_s && waits_longer(t.me, other)) {
         return false;
     }
     if (shared.i_stand != shared.they_stand || !i_claim) return true;
@@ -341,8 +329,8 @@ bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGrou
 }
 
 // Two long vehicles that cannot meet in a bend or in a junction: one waits before the ground that
-// they share until the other has left it. Behind the next line that is ground that the other needs
-// to come out, and it is waited for at the line.
+// they share until the other has left it. If that ground lies beyond the next stop line, it waits
+// at the line.
 void weigh_long_meetings(Thought& t) {
     constexpr double kReach_m = 120.0;
     const auto& sweepers = t.scene.sweepers;
@@ -364,7 +352,7 @@ void weigh_long_meetings(Thought& t) {
             wait(near.mine > 0 ? t.way.s_m[near.mine - 1] + 1.0 : 0.1,
                  near.they_stand && other.speed < kStanding_mps);
         }
-        // Only who moves: who stands in there waits for something, perhaps for this one.
+        // Only for a vehicle that moves: one that stands there may be waiting for this one.
         if (other.speed < kStanding_mps || near.i_stand) continue;
         const SharedGround beyond = shared_ground(t, sweeper, claim_m, kLongAhead_m);
         if (beyond.any) wait(claim_m + t.driver.idm.jam_gap_m - kLineGap_m, false);
@@ -551,7 +539,7 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
     weigh_bends(t);
     weigh_bodies(t);
     const bool is_long = me.front > kLongFront_m;
-    // Who has waited long goes on through what room there is, as far as the boxes leave it.
+    // After a long wait a car uses what room the bodies' boxes leave.
     if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
     if (is_long) weigh_long_meetings(t);
     if (!is_long && me.waited_s < kLongWait_s) weigh_sweepers(t);

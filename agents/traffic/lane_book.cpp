@@ -17,9 +17,6 @@ using world::LaneId;
 
 namespace {
 
-// A city bus of 11.9 m stands for all long vehicles.
-constexpr double kBusFront_m = 8.5, kBusRear_m = 3.4, kBusHalfWidth_m = 1.28;
-
 // Whether the lane and its neighbours of the same direction all lack the links of this end.
 template <typename Links>
 bool edge(const world::RoadNetwork& roads, LaneId id, Links links) {
@@ -326,8 +323,8 @@ LaneBook::Drive LaneBook::drive_bus(LaneId id) const {
 }
 
 bool LaneBook::touches(world::LaneId id) const {
-    // How far a bus in earnest is off what is foreseen, and how far its body reaches on beyond the
-    // lane on which it began to swing.
+    // How far a driven bus deviates from the prediction, and how far behind the lane's end its body
+    // still swings.
     constexpr double kBeside_m = 0.4, kSwing_m = 8.0;
     const Drive drive = drive_bus(id);
     for (std::size_t i = 0; i < drive.s_m.size(); ++i) {
@@ -366,8 +363,10 @@ void LaneBook::find_tight_lanes() {
 }
 
 void LaneBook::find_sweeps(const world::Junction& junction) {
+    if (bus_ == nullptr) return;
     // The bus, and half a car with room beside it.
-    constexpr double kFront_m = kBusFront_m, kRear_m = kBusRear_m, kHalfWidth_m = kBusHalfWidth_m;
+    const double front_m = bus_->extent.front_m, rear_m = bus_->extent.rear_m;
+    const double half_width_m = 0.5 * bus_->extent.width_m;
     constexpr double kBeside_m = 1.2;
     constexpr double kStep_m = 0.5;
     const auto& lanes = roads().lanes;
@@ -386,7 +385,7 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
             // Rear axle along a; the body's box against points of b.
             double a_begin = 1e9, a_end = -1e9, b_begin = 1e9, b_end = -1e9;
             // The nose is in the junction before the axle is; up to the line it stays in its lane.
-            for (double s = -kFront_m; s <= lanes[a].length_m; s += kStep_m) {
+            for (double s = -front_m; s <= lanes[a].length_m; s += kStep_m) {
                 const world::LaneSample q = map_->at(a, s);
                 const Vec2 x = math::direction(q.heading_rad);
                 const Vec2 axle = math::xy(q.p) + std::min(0.0, s) * x;
@@ -394,8 +393,8 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
                     const double t = kStep_m * static_cast<double>(k);
                     const Vec2 off = points[j][k] - axle;
                     const double along = glm::dot(off, x), across = math::cross(x, off);
-                    if (along < -kRear_m || along > kFront_m ||
-                        std::abs(across) > kHalfWidth_m + kBeside_m) {
+                    if (along < -rear_m || along > front_m ||
+                        std::abs(across) > half_width_m + kBeside_m) {
                         continue;
                     }
                     a_begin = std::min(a_begin, s);
@@ -406,8 +405,8 @@ void LaneBook::find_sweeps(const world::Junction& junction) {
             }
             if (a_end < a_begin) continue;
             // In terms of the front bumper's and the rear's place, like a plain conflict.
-            a_begin += kFront_m;
-            a_end = std::max(a_begin, a_end - kRear_m);
+            a_begin += front_m;
+            a_end = std::max(a_begin, a_end - rear_m);
             const auto [a_yields, b_yields] = order_of_way(lanes[a], lanes[b]);
             sweeps_[a].push_back({b, a_begin, a_end, b_begin, b_end, true, a_yields, b_yields});
             sweeps_[b].push_back({a, b_begin, b_end, a_begin, a_end, false, b_yields, a_yields});

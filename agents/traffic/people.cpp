@@ -203,6 +203,106 @@ bool may_cross(const Scene& scene, const world::Crossing& crossing,
     return margin > (walker.takes_risks ? 0.0 : kMargin_s);
 }
 
+// Where a person wants to walk, and how far from the walkway's middle it may be.
+struct Aim {
+    Vec2 wish{0, 0};  // unit vector, or 0
+    double speed_mps = 0;
+    double room_m = 0;
+};
+
+double half_room_m(const world::Walkway& walkway) {
+    return std::max(0.0, 0.5 * walkway.width_m - kPersonalRadius_m - 0.15);
+}
+
+// At the end of a walkway: the next one.
+void choose_walkway(const world::RoadNetwork& roads, const Body& me, const Key& seed,
+                    world::PedestrianMind& mind, OnWalkway& here) {
+    const world::Walkway& old = roads.walkways[mind.walkway];
+    const double left_m = mind.walkway_forward ? old.length_m - here.s_m : here.s_m;
+    if (mind.intention == Intention::kWaitToCross || left_m >= 0.5) return;
+    const std::uint32_t node = mind.walkway_forward ? old.to : old.from;
+    const world::WalkwayId next =
+        next_walkway(roads, node, mind.walkway, seed.with(me.id).with("walk"), mind.decisions++);
+    const bool turns_back = next == mind.walkway;
+    mind.walkway = next;
+    const world::Walkway& walkway = roads.walkways[next];
+    mind.walkway_forward = turns_back ? !mind.walkway_forward : walkway.from == node;
+    mind.intention = walkway.crossing != kNone ? Intention::kWaitToCross : Intention::kWalk;
+    mind.waited_s = 0.0;
+    here = project(walkway, me.p);
+}
+
+// A person who waits stands at the kerb, side by side with others.
+Aim aim_at_kerb(const world::Walkway& walkway, const Body& me, const Walker& walker,
+                const world::PedestrianMind& mind) {
+    const double sign = mind.walkway_forward ? 1.0 : -1.0;
+    Aim aim{.room_m = half_room_m(walkway)};
+    Vec2 target;
+    const OnWalkway start = at(walkway, mind.walkway_forward ? 0.0 : walkway.length_m, target);
+    target -= sign * math::perp(start.tangent) * (walker.side - 0.4) * 2.0 * aim.room_m;
+    const Vec2 to = target - me.p;
+    const double distance = glm::length(to);
+    aim.speed_mps = std::min(walker.speed_mps, 1.5 * std::max(0.0, distance - 0.15));
+    if (distance > 1e-6) aim.wish = to / distance;
+    return aim;
+}
+
+// A point ahead on the walkway, on one's own side of the middle and past what stands there. Turns
+// back where there is no way past.
+Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway& here,
+              const Body& me, const Walker& walker, world::PedestrianMind& mind) {
+    const double sign = mind.walkway_forward ? 1.0 : -1.0;
+    Aim aim{.speed_mps = walker.speed_mps, .room_m = half_room_m(walkway)};
+    const double wanted = -sign * walker.side * aim.room_m;
+    const std::optional<double> offset =
+        free_offset(scene, me, here, sign, wanted,
+                    0.5 * walkway.width_m + (mind.intention == Intention::kCrossRoad ? 4.0 : 0.2));
+    // No way past, or none found for a while: back where one came from. On the road one waits
+    // longer, as what is in the way may be a car.
+    const bool walks = mind.intention == Intention::kWalk;
+    if ((walks && !offset) || mind.waited_s > (walks ? 4.0 : 8.0)) {
+        mind.walkway_forward = !mind.walkway_forward;
+        mind.waited_s = 0.0;
+    }
+    const double t = offset.value_or(wanted);
+    aim.room_m = std::max(aim.room_m, std::abs(t));
+    const bool around = t != wanted;
+    Vec2 target;
+    const OnWalkway goal = at(walkway, here.s_m + sign * (around ? 0.8 : 2.0), target);
+    target += math::perp(goal.tangent) * t;
+    const Vec2 to = target - me.p;
+    aim.wish = to / std::max(glm::length(to), 1e-6);
+    if (mind.intention == Intention::kCrossRoad) aim.speed_mps *= 1.1;
+    return aim;
+}
+
+// What comes of an aim: others push aside, nobody leaves the pavement or walks into a moving car.
+Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& here, const Aim& aim,
+                      double own_speed_mps) {
+    const Body& me = scene.bodies[self];
+    Vec2 velocity = aim.speed_mps * aim.wish;
+    velocity += kRelaxation_s * social_force(scene, self, aim.wish);
+    const Vec2 left = math::perp(here.tangent);
+    if (std::abs(here.t_m) > aim.room_m) {
+        const double outward = glm::dot(velocity, left) * (here.t_m > 0 ? 1.0 : -1.0);
+        if (outward > -0.3) velocity -= (outward + 0.3) * (here.t_m > 0 ? 1.0 : -1.0) * left;
+    }
+    const double size = glm::length(velocity);
+    const double most = 1.3 * own_speed_mps;
+    if (size > most) velocity *= most / size;
+    const Vec2 next = me.p + 0.9 * aim.wish;
+    for (const Body& body : scene.bodies) {
+        if (body.person || std::abs(body.speed) <= kStandingCar_mps) continue;
+        if (!same_level(me, body)) continue;
+        const Vec2 off = next - body.centre;
+        if (std::abs(glm::dot(off, body.x)) < body.half.x + 0.35 &&
+            std::abs(math::cross(body.x, off)) < body.half.y + 0.35) {
+            return Vec2(0, 0);
+        }
+    }
+    return velocity;
+}
+
 }  // namespace
 
 double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
@@ -273,112 +373,40 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
         walker_traits(seed, me.id, world.archetypes[actor.archetype].pedestrian.walk_speed_mps);
     mind.waited_s = glm::length(me.v) < 0.15 ? mind.waited_s + dt_s : 0.0;
 
-    // At the end of the walkway: choose the next.
-    const world::Walkway* walkway = &roads.walkways[mind.walkway];
-    OnWalkway here = project(*walkway, me.p);
-    const auto left_m = [&] {
-        return mind.walkway_forward ? walkway->length_m - here.s_m : here.s_m;
-    };
-    if (mind.intention != Intention::kWaitToCross && left_m() < 0.5) {
-        const std::uint32_t node = mind.walkway_forward ? walkway->to : walkway->from;
-        const world::WalkwayId next = next_walkway(roads, node, mind.walkway,
-                                                   seed.with(me.id).with("walk"), mind.decisions++);
-        const bool turns_back = next == mind.walkway;
-        mind.walkway = next;
-        walkway = &roads.walkways[next];
-        mind.walkway_forward = turns_back ? !mind.walkway_forward : walkway->from == node;
-        mind.intention = walkway->crossing != kNone ? Intention::kWaitToCross : Intention::kWalk;
-        mind.waited_s = 0.0;
-        here = project(*walkway, me.p);
-    }
+    OnWalkway here = project(roads.walkways[mind.walkway], me.p);
+    choose_walkway(roads, me, seed, mind, here);
+    const world::Walkway& walkway = roads.walkways[mind.walkway];
 
     // Waiting at a crossing: look, and go when it is right.
     const world::Crossing* crossing =
-        walkway->crossing != kNone ? &roads.crossings[walkway->crossing] : nullptr;
+        walkway.crossing != kNone ? &roads.crossings[walkway.crossing] : nullptr;
     if (mind.intention == Intention::kWaitToCross && crossing != nullptr &&
         may_cross(scene, *crossing, mind, walker)) {
         mind.intention = Intention::kCrossRoad;
         mind.waited_s = 0.0;
     }
-    const double sign = mind.walkway_forward ? 1.0 : -1.0;
-    const Vec2 forward = sign * here.tangent;
+    const Vec2 forward = (mind.walkway_forward ? 1.0 : -1.0) * here.tangent;
     const double forward_yaw = std::atan2(forward.y, forward.x);
 
-    // Aim at a point ahead, on one's own side of the middle; a waiting person at the kerb.
-    double room = std::max(0.0, 0.5 * walkway->width_m - kPersonalRadius_m - 0.15);
-    Vec2 target, wish{0, 0};
-    double speed = walker.speed_mps;
-    if (mind.intention == Intention::kWaitToCross) {
-        const OnWalkway start =
-            at(*walkway, mind.walkway_forward ? 0.0 : walkway->length_m, target);
-        // Waiting people stand side by side, not in one spot.
-        target -= sign * math::perp(start.tangent) * (walker.side - 0.4) * 2.0 * room;
-        const Vec2 to = target - me.p;
-        const double distance = glm::length(to);
-        speed = std::min(speed, 1.5 * std::max(0.0, distance - 0.15));
-        if (distance > 1e-6) wish = to / distance;
+    const bool waits = mind.intention == Intention::kWaitToCross;
+    const Aim aim = waits ? aim_at_kerb(walkway, me, walker, mind)
+                          : aim_along(scene, walkway, here, me, walker, mind);
+    steps.walk.velocity_mps = waits ? aim.speed_mps * aim.wish
+                                    : walking_velocity(scene, self, here, aim, walker.speed_mps);
+    if (waits) {
         steps.walk.heading_rad = forward_yaw;
-    } else {
-        const double wanted = -sign * walker.side * room;
-        const std::optional<double> offset = free_offset(
-            scene, me, here, sign, wanted,
-            0.5 * walkway->width_m + (mind.intention == Intention::kCrossRoad ? 4.0 : 0.2));
-        // No way past, or none found for a while: back where one came from. On the road one waits
-        // longer, as what is in the way may be a car.
-        const bool walks = mind.intention == Intention::kWalk;
-        if ((walks && !offset) || mind.waited_s > (walks ? 4.0 : 8.0)) {
-            mind.walkway_forward = !mind.walkway_forward;
-            mind.waited_s = 0.0;
-        }
-        const double t = offset.value_or(wanted);
-        room = std::max(room, std::abs(t));
-        const bool around = t != wanted;
-        const OnWalkway goal = at(*walkway, here.s_m + sign * (around ? 0.8 : 2.0), target);
-        target += math::perp(goal.tangent) * t;
-        const Vec2 to = target - me.p;
-        wish = to / std::max(glm::length(to), 1e-6);
-        if (mind.intention == Intention::kCrossRoad) speed *= 1.1;
-    }
-
-    // Others push aside; never off the pavement.
-    Vec2 velocity = speed * wish;
-    if (mind.intention != Intention::kWaitToCross) {
-        velocity += kRelaxation_s * social_force(scene, self, wish);
-        const Vec2 left = math::perp(here.tangent);
-        if (std::abs(here.t_m) > room) {
-            const double outward = glm::dot(velocity, left) * (here.t_m > 0 ? 1.0 : -1.0);
-            if (outward > -0.3) {
-                velocity -= (outward + 0.3) * (here.t_m > 0 ? 1.0 : -1.0) * left;
-            }
-        }
-        const double size = glm::length(velocity);
-        const double most = 1.3 * walker.speed_mps;
-        if (size > most) velocity *= most / size;
-        // A car that moves through the way.
-        const Vec2 next = me.p + 0.9 * wish;
-        for (const Body& body : scene.bodies) {
-            if (body.person || std::abs(body.speed) <= kStandingCar_mps) continue;
-            if (!same_level(me, body)) continue;
-            const Vec2 off = next - body.centre;
-            if (std::abs(glm::dot(off, body.x)) < body.half.x + 0.35 &&
-                std::abs(math::cross(body.x, off)) < body.half.y + 0.35) {
-                velocity = Vec2(0, 0);
-            }
-        }
-    }
-    steps.walk.velocity_mps = velocity;
-    if (glm::length(velocity) > 0.2 && mind.intention != Intention::kWaitToCross) {
-        steps.walk.heading_rad = std::atan2(velocity.y, velocity.x);
+    } else if (glm::length(steps.walk.velocity_mps) > 0.2) {
+        steps.walk.heading_rad = std::atan2(steps.walk.velocity_mps.y, steps.walk.velocity_mps.x);
     }
 
     // Eyes: on the road before crossing, else where one walks.
     mind.gaze_rad = forward_yaw;
-    if (crossing != nullptr && mind.intention == Intention::kWaitToCross) {
+    if (crossing != nullptr && waits) {
         mind.gaze_rad = gaze_to_traffic(scene, *crossing, me.p, forward_yaw);
     }
     mind.lane_s_m = here.s_m;
     mind.lane_t_m = here.t_m;
-    mind.target_speed_mps = speed;
+    mind.target_speed_mps = aim.speed_mps;
     return steps;
 }
 

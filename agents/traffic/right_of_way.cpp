@@ -63,8 +63,7 @@ bool passes_standing(const Body& self, const Body& other) {
         other.waited_s < kBlockerStands_s) {
         return false;
     }
-    return other.intention != world::Intention::kYield ||
-           std::tuple(-self.waited_s, self.id) < std::tuple(-other.waited_s, other.id);
+    return other.intention != world::Intention::kYield || waits_longer(self, other);
 }
 
 // A stretch shared with somebody on another connection, by crossing lanes or by a long vehicle's

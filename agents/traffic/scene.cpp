@@ -80,86 +80,90 @@ world::DriverMind::Route believed_route(const world::World& world, const world::
 
 }  // namespace
 
-void Scene::build_way(std::size_t index, const world::Extent& extent,
-                      const world::DriverMind::Route& route, double s_m, double t_m) {
-    const world::RoadNetwork& roads = book->roads();
-    const Body& body = bodies[index];
-    Way& way = ways[index];
-    way.leg_count = 0;
-    way.points.clear();
-    way.s_m.clear();
-    way.z_m.clear();
-    way.stretch.clear();
-    way.inward_m.clear();
-    way.boxes.clear();
-    const std::uint32_t kind = state->actors[index].archetype;
-    const Detours& detours = book->detours();
-    way.offset_m = (t_m - detours.offset_m(route[0], kind, s_m)) * book->stretch(route[0], s_m);
-    way.dead_end = false;
-    const bool is_long = body.front > kLongFront_m;
-    const double reach = std::max(horizon_m(body.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
-    const double bend_per_m = is_long ? 0.01 : 0.02;
+void Way::add(const math::Vec3& place, double stretch_there, double inward_there_m) {
+    const Vec2 p = math::xy(place);
+    const double step = points.empty() ? 0.0 : glm::length(p - points.back());
+    if (!points.empty() && step < 1e-6) return;
+    s_m.push_back(points.empty() ? 0.0 : s_m.back() + step);
+    points.push_back(p);
+    z_m.push_back(place.z);
+    stretch.push_back(stretch_there);
+    inward_m.push_back(inward_there_m);
+}
 
-    // Legs as far as one looks; the points of their centre lines, not denser than needed.
-    double start = -s_m;
-    const auto add_point = [&](const math::Vec3& place, double stretch, double inward) {
-        const Vec2 p = math::xy(place);
-        if (way.points.empty()) {
-            way.points.push_back(p);
-            way.s_m.push_back(0.0);
-            way.z_m.push_back(place.z);
-            way.stretch.push_back(stretch);
-            way.inward_m.push_back(inward);
-            return;
-        }
-        const double step = glm::length(p - way.points.back());
-        if (step < 1e-6) return;
-        way.s_m.push_back(way.s_m.back() + step);
-        way.z_m.push_back(place.z);
-        way.stretch.push_back(stretch);
-        way.inward_m.push_back(inward);
-        way.points.push_back(p);
+void Way::clear() {
+    leg_count = 0;
+    points.clear();
+    s_m.clear();
+    z_m.clear();
+    stretch.clear();
+    inward_m.clear();
+    boxes.clear();
+}
+
+void Scene::add_lane_points(std::size_t index, const world::Extent& extent, const world::Lane& lane,
+                            double start_m, double from_m, double reach_m) {
+    Way& way = ways[index];
+    const std::uint32_t kind = state->actors[index].archetype;
+    const auto add = [&](const math::Vec3& place, double s) {
+        way.add(place, book->stretch(lane.id, s), book->keep_left_m(lane.id, s, extent));
     };
-    const auto inward = [&](world::LaneId lane, double s) {
-        return book->keep_left_m(lane, s, extent);
-    };
-    // Past what stands on a lane.
-    const auto place = [&](const world::Lane& lane, double s) {
+    // Past what stands on the lane.
+    const Detours& detours = book->detours();
+    const auto beside = [&](double s) {
         const world::LaneSample q = book->map().at(lane.id, s);
         return q.p + math::Vec3(detours.offset_m(lane.id, kind, s) *
                                     math::perp(math::direction(q.heading_rad)),
                                 0.0);
     };
+    double last = from_m;
+    if (way.points.empty()) add(beside(last), last);
+    if (!detours.on(lane.id, kind).empty()) {
+        // The lane's own points may be far apart.
+        constexpr double kStep_m = 1.0;
+        for (double s = last + kStep_m; s < lane.length_m + kStep_m; s += kStep_m) {
+            const double here = std::min(s, lane.length_m);
+            if (start_m + here > reach_m) break;
+            add(beside(here), here);
+        }
+        return;
+    }
+    // Not denser than needed.
+    const double bend_per_m = extent.front_m > kLongFront_m ? 0.01 : 0.02;
+    for (const world::LaneSample& sample : lane.samples) {
+        const double step = sample.s_m - last;
+        const bool end = &sample == &lane.samples.back();
+        const double wanted = std::abs(sample.curvature_per_m) > bend_per_m ? 1.0 : 4.0;
+        if (step <= 0.0 || (step < wanted && !end)) continue;
+        if (start_m + last > reach_m) break;
+        add(sample.p, sample.s_m);
+        last = sample.s_m;
+    }
+}
+
+void Scene::build_way(std::size_t index, const world::Extent& extent,
+                      const world::DriverMind::Route& route, double s_m, double t_m) {
+    const world::RoadNetwork& roads = book->roads();
+    const Body& body = bodies[index];
+    Way& way = ways[index];
+    way.clear();
+    const std::uint32_t kind = state->actors[index].archetype;
+    const double beside_m = book->detours().offset_m(route[0], kind, s_m);
+    way.offset_m = (t_m - beside_m) * book->stretch(route[0], s_m);
+    const bool is_long = body.front > kLongFront_m;
+    const double reach = std::max(horizon_m(body.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
+    const auto follows = [&](std::size_t k) {
+        const auto& next = roads.lanes[route[k - 1]].successors;
+        return std::find(next.begin(), next.end(), route[k]) != next.end();
+    };
+
+    // Legs as far as one looks.
+    double start = -s_m;
     for (std::size_t k = 0; k < route.size() && route[k] != world::kNone; ++k) {
+        if ((k > 0 && !follows(k)) || start > reach) break;
         const world::Lane& lane = roads.lanes[route[k]];
-        if (k > 0) {
-            const auto& next = roads.lanes[route[k - 1]].successors;
-            if (std::find(next.begin(), next.end(), route[k]) == next.end()) break;
-        }
-        if (start > reach) break;
         way.legs[way.leg_count++] = {lane.id, start};
-        if (k == 0) add_point(place(lane, s_m), book->stretch(lane.id, s_m), inward(lane.id, s_m));
-        double last = k == 0 ? s_m : 0.0;
-        if (!detours.on(lane.id, kind).empty()) {
-            // The lane's own points may be far apart.
-            constexpr double kStep_m = 1.0;
-            for (double s = last + kStep_m; s < lane.length_m + kStep_m; s += kStep_m) {
-                const double here = std::min(s, lane.length_m);
-                if (start + here > reach) break;
-                add_point(place(lane, here), book->stretch(lane.id, here), inward(lane.id, here));
-            }
-            start += lane.length_m;
-            continue;
-        }
-        for (const world::LaneSample& sample : lane.samples) {
-            const double step = sample.s_m - last;
-            const bool end = &sample == &lane.samples.back();
-            const double wanted = std::abs(sample.curvature_per_m) > bend_per_m ? 1.0 : 4.0;
-            if (step <= 0.0 || (step < wanted && !end)) continue;
-            if (start + last > reach) break;
-            add_point(sample.p, book->stretch(lane.id, sample.s_m), inward(lane.id, sample.s_m));
-            last = sample.s_m;
-        }
+        add_lane_points(index, extent, lane, start, k == 0 ? s_m : 0.0, reach);
         start += lane.length_m;
     }
     way.end_m = start;
@@ -168,10 +172,9 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
     const bool leaves = body.id != world::kEgo && book->leaves(last.id);
     way.dead_end = (last.successors.empty() && !leaves) ||
                    (way.leg_count < route.size() && route[way.leg_count] != world::kNone &&
-                    std::find(last.successors.begin(), last.successors.end(),
-                              route[way.leg_count]) == last.successors.end());
+                    !follows(way.leg_count));
     if (way.points.size() == 1) {  // at the very end of the last lane
-        add_point({way.points[0] + body.x, way.z_m[0]}, way.stretch[0], way.inward_m[0]);
+        way.add({way.points[0] + body.x, way.z_m[0]}, way.stretch[0], way.inward_m[0]);
     }
     way.low = way.high = way.points[0];
     for (const Vec2& p : way.points) {
@@ -285,18 +288,21 @@ math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
             std::atan2(x.y, x.x), body.half};
 }
 
-double Scene::claim_m(std::size_t vehicle) const {
+std::optional<Scene::NextLine> Scene::next_line(std::size_t vehicle) const {
     const Way& way = ways[vehicle];
-    const double passing_m = next_detour_m(*this, vehicle);
     for (std::size_t k = 1; k < way.leg_count; ++k) {
         const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
         if (!lane.in_junction()) continue;
         const double line_m =
             way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[vehicle].front;
-        if (line_m >= kPastLine_m)
-            return std::min(passing_m, std::max(0.0, line_m - book->hold_m(lane.id)));
+        if (line_m >= kPastLine_m) return NextLine{std::max(0.0, line_m), lane.id};
     }
-    return std::min(passing_m, kLongAhead_m);
+    return std::nullopt;
+}
+
+double Scene::claim_m(std::size_t vehicle) const {
+    const auto line = next_line(vehicle);
+    return line ? std::max(0.0, line->ahead_m - book->hold_m(line->connection)) : kLongAhead_m;
 }
 
 void Scene::find_sweepers() {

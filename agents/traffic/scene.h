@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <tuple>
 #include <vector>
 
 #include "agents/traffic/lane_book.h"
@@ -35,6 +37,11 @@ struct Body {
 
     math::Vec3 p3() const { return {p, z_m}; }
 };
+
+// The order of those who wait for each other: whoever has waited longer first, then the lower id.
+inline bool waits_longer(const Body& a, const Body& b) {
+    return std::tuple(-a.waited_s, a.id) < std::tuple(-b.waited_s, b.id);
+}
 
 // Whether two bodies are on one level: a bridge and the road under it do not meet.
 inline bool same_level(const Body& a, const Body& b) {
@@ -68,6 +75,9 @@ struct Way {
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;
+    void clear();
+    // A point after the last one, unless it is the same place.
+    void add(const math::Vec3& place, double stretch_there, double inward_there_m);
 };
 
 // A vehicle on its way to or on a connection.
@@ -114,8 +124,14 @@ struct Scene {
 
     world::Aspect aspect(world::LaneId connection) const;
 
-    // How far ahead of its origin a long vehicle drives on before it can be told to wait: to where
-    // it stands before the next line that it has not passed.
+    // The stop line of the next junction that a vehicle has not entered, if its way leads to one.
+    struct NextLine {
+        double ahead_m = 0;  // of the front bumper, at least 0
+        world::LaneId connection = world::kNone;
+    };
+    std::optional<NextLine> next_line(std::size_t vehicle) const;
+    // How far a long vehicle drives on before it can be told to wait: to the place at which it
+    // stops before the next line.
     double claim_m(std::size_t vehicle) const;
     // The vehicle's box once its origin has come to point k of its way.
     math::Box2 box_at(std::size_t vehicle, std::size_t k) const;
@@ -126,6 +142,9 @@ struct Scene {
     void find_sweepers();
     // How a long vehicle will follow its way.
     void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
+    // The points of a lane that begins `start_m` ahead, from `from_m` on.
+    void add_lane_points(std::size_t index, const world::Extent& extent, const world::Lane& lane,
+                         double start_m, double from_m, double reach_m);
     void build_way(std::size_t index, const world::Extent& extent,
                    const world::DriverMind::Route& route, double s_m, double t_m);
     std::vector<world::LaneId> touched_;

@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <functional>
 #include <optional>
 
 #include "scenarios/catalogue/furniture.h"
 #include "scenarios/catalogue/props.h"
+#include "scenarios/streets/object_kinds.h"
 #include "scenarios/streets/polygons.h"
 #include "scenarios/streets/stage.h"
 #include "scenarios/streets/sweep.h"
@@ -29,71 +29,6 @@ using world::Semantic;
 namespace {
 
 constexpr double kLongestPiece_m = 300.0;
-
-enum class Kind {
-    kPaint,  // nothing that stands
-    kPole,
-    kLamp,
-    kTree,
-    kBush,
-    kGuardRail,
-    kJersey,
-    kFence,
-    kRailing,
-    kWall,
-    kHedge,
-    kWorksBarrier,
-    kCone,
-    kBollard,
-    kGuidePost,
-    kBuilding,
-    kShelter,
-    kIsland,
-    kHeap,
-    kBench,
-    kBin,
-    kBox,
-};
-
-Kind kind_of(const ModelObject& object) {
-    std::string words = object.type + " " + object.subtype + " " + object.name;
-    std::transform(words.begin(), words.end(), words.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto has = [&](const char* word) { return words.find(word) != std::string::npos; };
-    const auto is = [&](const char* type) { return object.type == type; };
-    if (is("crosswalk") || is("wind") || is("parkingSpace") || is("roadMark") ||
-        is("roadSurface") || is("patch") || has("stopline") || has("stop line") || has("manhole")) {
-        return Kind::kPaint;
-    }
-    if (is("trafficIsland") || has("trafficisland")) return Kind::kIsland;
-    if (has("cone") && !has("concrete")) return Kind::kCone;
-    if (has("busstop") || has("bus stop") || has("shelter")) return Kind::kShelter;
-    if (has("guardrail") || has("guard rail") || has("crash")) return Kind::kGuardRail;
-    if (has("guide-post") || has("guidepost") || has("delineator")) return Kind::kGuidePost;
-    if (has("rail-pole") || has("railing-pole")) return Kind::kBollard;
-    if (has("railing")) return Kind::kRailing;
-    if (has("roadworks barrier") || (is("barrier") && (has("roadwork") || has("works")))) {
-        return Kind::kWorksBarrier;
-    }
-    if (has("jersey") || has("concretebarrier")) return Kind::kJersey;
-    if (has("hedge")) return Kind::kHedge;
-    if (has("fence")) return Kind::kFence;
-    if (has("wall") || has("soundbarrier")) return Kind::kWall;
-    if (has("streetlamp") || has("lamp") || has("lantern")) return Kind::kLamp;
-    if (has("bush") || has("shrub")) return Kind::kBush;
-    if (is("tree") || is("vegetation") || has("tree")) return Kind::kTree;
-    if (has("bollard")) return Kind::kBollard;
-    if (is("pole") || has("pole") || has("mast")) return Kind::kPole;
-    if (is("building") || has("building") || has("house")) return Kind::kBuilding;
-    if (has("material") || has("heap") || has("pile")) return Kind::kHeap;
-    if (has("bench")) return Kind::kBench;
-    if (has("trash") || has("bin")) return Kind::kBin;
-    if (is("barrier")) return object.width_m > 0.35 ? Kind::kJersey : Kind::kGuardRail;
-    if (is("none") || is("-1") || object.type.empty()) {
-        return object.height_m > 0.2 ? Kind::kBox : Kind::kPaint;
-    }
-    return Kind::kBox;
-}
 
 struct Size {
     double length, width, height;
@@ -118,9 +53,9 @@ struct Piece {
     double solid_length, solid_width;
 };
 
-std::optional<Piece> post_of(Kind kind, const ModelObject& object) {
+std::optional<Piece> post_of(ObjectKind kind, const ModelObject& object) {
     switch (kind) {
-        case Kind::kPole: {
+        case ObjectKind::kPole: {
             const Size size = size_of(object, {0.2, 0.2, 6.0});
             const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.4);
             return Piece{"pole",
@@ -130,14 +65,14 @@ std::optional<Piece> post_of(Kind kind, const ModelObject& object) {
                          2 * r,
                          2 * r};
         }
-        case Kind::kLamp:
+        case ObjectKind::kLamp:
             return Piece{"lamp",
                          {0.17, 0.17, catalogue::kStreetLampHeight_m},
                          Semantic::kPole,
                          [](const Size&) { return catalogue::street_lamp(); },
                          0.17,
                          0.17};
-        case Kind::kBollard: {
+        case ObjectKind::kBollard: {
             const Size size = size_of(object, {0.16, 0.16, 1.0});
             const double r = std::clamp(0.5 * std::min(size.length, size.width), 0.03, 0.3);
             return Piece{
@@ -145,7 +80,7 @@ std::optional<Piece> post_of(Kind kind, const ModelObject& object) {
                 Semantic::kPole, [r](const Size& s) { return catalogue::bollard(s.height, r); },
                 2 * r,           2 * r};
         }
-        case Kind::kGuidePost: {
+        case ObjectKind::kGuidePost: {
             const Size size = size_of(object, {0.12, 0.12, 1.0});
             return Piece{"guide post",
                          {0.12, 0.12, size.height},
@@ -159,9 +94,9 @@ std::optional<Piece> post_of(Kind kind, const ModelObject& object) {
     }
 }
 
-std::optional<Piece> furniture_of(Kind kind, const ModelObject& object) {
+std::optional<Piece> furniture_of(ObjectKind kind, const ModelObject& object) {
     switch (kind) {
-        case Kind::kBush: {
+        case ObjectKind::kBush: {
             const Size size = size_of(object, {1.2, 1.2, 1.0});
             return Piece{"bush",
                          size,
@@ -170,14 +105,14 @@ std::optional<Piece> furniture_of(Kind kind, const ModelObject& object) {
                          0.6 * size.length,
                          0.6 * size.width};
         }
-        case Kind::kCone: {
+        case ObjectKind::kCone: {
             const Size size = size_of(object, {0.36, 0.36, 0.75});
             return Piece{
                 "cone",           size,
                 Semantic::kOther, [](const Size& s) { return catalogue::traffic_cone(s.height); },
                 size.length,      size.width};
         }
-        case Kind::kWorksBarrier: {
+        case ObjectKind::kWorksBarrier: {
             const Size size = size_of(object, {0.1, 2.0, 1.0});
             return Piece{"works barrier",
                          size,
@@ -186,7 +121,7 @@ std::optional<Piece> furniture_of(Kind kind, const ModelObject& object) {
                          size.length,
                          size.width};
         }
-        case Kind::kShelter: {
+        case ObjectKind::kShelter: {
             const Size size = size_of(object, {4.0, 1.4, 2.5});
             return Piece{"shelter",
                          size,
@@ -195,7 +130,7 @@ std::optional<Piece> furniture_of(Kind kind, const ModelObject& object) {
                          size.length,
                          size.width};
         }
-        case Kind::kHeap: {
+        case ObjectKind::kHeap: {
             const Size size = size_of(object, {2.0, 1.5, 0.6});
             return Piece{"heap",
                          size,
@@ -204,14 +139,14 @@ std::optional<Piece> furniture_of(Kind kind, const ModelObject& object) {
                          size.length,
                          size.width};
         }
-        case Kind::kBench:
+        case ObjectKind::kBench:
             return Piece{"bench",
                          {0.6, 1.8, 0.8},
                          Semantic::kOther,
                          [](const Size&) { return catalogue::bench(); },
                          0.6,
                          1.8};
-        case Kind::kBin:
+        case ObjectKind::kBin:
             return Piece{"bin",
                          {0.5, 0.5, 0.9},
                          Semantic::kOther,
@@ -229,20 +164,20 @@ class ObjectSetter {
     void all();
 
   private:
-    void place(Kind kind, const ModelObject& object, const math::RigidTransform& X);
+    void place(ObjectKind kind, const ModelObject& object, const math::RigidTransform& X);
     void tree(const math::RigidTransform& X);
     void box(bool building, const ModelObject& object, const math::RigidTransform& X);
-    void continuous(Kind kind, std::uint32_t road, const ModelObject& object,
+    void continuous(ObjectKind kind, std::uint32_t road, const ModelObject& object,
                     const ObjectRepeat& repeat);
-    void outlined(Kind kind, std::uint32_t road, const ModelObject& object);
+    void outlined(ObjectKind kind, std::uint32_t road, const ModelObject& object);
     void extrude(const std::vector<Vec3>& corners, double height, Material side, Colour side_colour,
                  Material top, Colour top_colour, Semantic semantic, bool solid);
     // `id` of an object that goes on along the road and ends where vehicles drive; a single one
     // stands where it stands.
-    void body(Kind kind, const std::vector<Vec3>& path, double height, double width,
+    void body(ObjectKind kind, const std::vector<Vec3>& path, double height, double width,
               const std::string* id = nullptr);
     // Whether an object is no obstacle although it covers a driven lane; says so.
-    bool passable(Kind kind, const ModelObject& object, const math::RigidTransform& X);
+    bool passable(ObjectKind kind, const ModelObject& object, const math::RigidTransform& X);
     void leave_out(const std::string& id, const std::string& why);
     math::RigidTransform upright(std::uint32_t road, double s, double t, double z,
                                  const ModelObject& object) const {
@@ -260,10 +195,11 @@ void ObjectSetter::leave_out(const std::string& id, const std::string& why) {
         fmt::format("road {}: object {}: {}", ground_.model().roads[road_].id, id, why));
 }
 
-bool ObjectSetter::passable(Kind kind, const ModelObject& object, const math::RigidTransform& X) {
+bool ObjectSetter::passable(ObjectKind kind, const ModelObject& object,
+                            const math::RigidTransform& X) {
     // Boxes without a height are paint of an unknown type, and vehicles pass below gantries.
     const bool gantry = object.type == "gantry", flat = object.height_m < 0.05;
-    if (kind != Kind::kBox || !(gantry || flat)) return false;
+    if (kind != ObjectKind::kBox || !(gantry || flat)) return false;
     const Size size = size_of(object, {1.0, 1.0, 1.0});
     if (stage_.free(X, size.length, size.width)) return false;
     leave_out(object.id, gantry ? "it is a gantry over driven lanes, which is not built"
@@ -271,7 +207,8 @@ bool ObjectSetter::passable(Kind kind, const ModelObject& object, const math::Ri
     return true;
 }
 
-void ObjectSetter::place(Kind kind, const ModelObject& object, const math::RigidTransform& X) {
+void ObjectSetter::place(ObjectKind kind, const ModelObject& object,
+                         const math::RigidTransform& X) {
     if (passable(kind, object, X)) return;
     ++count_;
     if (const auto piece = furniture_of(kind, object)) {
@@ -284,23 +221,23 @@ void ObjectSetter::place(Kind kind, const ModelObject& object, const math::Rigid
         return;
     }
     switch (kind) {
-        case Kind::kTree:
+        case ObjectKind::kTree:
             tree(X);
             return;
-        case Kind::kGuardRail:
-        case Kind::kJersey:
-        case Kind::kFence:
-        case Kind::kRailing:
-        case Kind::kWall:
-        case Kind::kHedge: {
+        case ObjectKind::kGuardRail:
+        case ObjectKind::kJersey:
+        case ObjectKind::kFence:
+        case ObjectKind::kRailing:
+        case ObjectKind::kWall:
+        case ObjectKind::kHedge: {
             const Size size = size_of(object, {2.0, 0.2, 0.9});
             body(kind, {X * Vec3(-0.5 * size.length, 0, 0), X * Vec3(0.5 * size.length, 0, 0)},
                  size.height, size.width);
             return;
         }
-        case Kind::kBuilding:
-        case Kind::kBox:
-            box(kind == Kind::kBuilding, object, X);
+        case ObjectKind::kBuilding:
+        case ObjectKind::kBox:
+            box(kind == ObjectKind::kBuilding, object, X);
             return;
         default:  // paint and islands do not stand
             return;
@@ -328,33 +265,33 @@ void ObjectSetter::box(bool building, const ModelObject& object, const math::Rig
             {0.7F, 0.7F, 0.7F}, building ? Semantic::kBuilding : Semantic::kOther, true);
 }
 
-void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height, double width,
+void ObjectSetter::body(ObjectKind kind, const std::vector<Vec3>& path, double height, double width,
                         const std::string* id) {
     Profile2 profile;
     double post_every = 0, post_height = 0;
     Semantic semantic = Semantic::kFence;
     switch (kind) {
-        case Kind::kGuardRail:
+        case ObjectKind::kGuardRail:
             profile = guard_rail_profile(given(height, 0.75));
             post_every = 4.0;
             post_height = given(height, 0.75) - 0.05;
             width = std::max(width, 0.15);
             height = given(height, 0.75);
             break;
-        case Kind::kJersey:
+        case ObjectKind::kJersey:
             height = given(height, 0.85);
             width = std::clamp(given(width, 0.6), 0.3, 1.0);
             profile = jersey_profile(width, height);
             break;
-        case Kind::kFence:
-        case Kind::kRailing:
+        case ObjectKind::kFence:
+        case ObjectKind::kRailing:
             height = given(height, 1.1);
             profile = rails_profile(height);
             post_every = 2.0;
             post_height = height;
             width = 0.08;
             break;
-        case Kind::kHedge:
+        case ObjectKind::kHedge:
             height = given(height, 1.1);
             width = given(width, 0.7);
             profile = block_profile(width, height, Material::kLeaves, {0.62F, 0.85F, 0.6F});
@@ -390,7 +327,7 @@ void ObjectSetter::body(Kind kind, const std::vector<Vec3>& path, double height,
     }
 }
 
-void ObjectSetter::continuous(Kind kind, std::uint32_t road, const ModelObject& object,
+void ObjectSetter::continuous(ObjectKind kind, std::uint32_t road, const ModelObject& object,
                               const ObjectRepeat& repeat) {
     const double road_length = ground_.model().roads[road].length_m;
     const double from = std::clamp(repeat.s_m, 0.0, road_length);
@@ -408,19 +345,19 @@ void ObjectSetter::continuous(Kind kind, std::uint32_t road, const ModelObject& 
         given(0.5 * (repeat.height_start_m + repeat.height_end_m), object.height_m);
     const double width = given(0.5 * (repeat.width_start_m + repeat.width_end_m), object.width_m);
     switch (kind) {
-        case Kind::kGuardRail:
-        case Kind::kJersey:
-        case Kind::kFence:
-        case Kind::kRailing:
-        case Kind::kWall:
-        case Kind::kHedge:
+        case ObjectKind::kGuardRail:
+        case ObjectKind::kJersey:
+        case ObjectKind::kFence:
+        case ObjectKind::kRailing:
+        case ObjectKind::kWall:
+        case ObjectKind::kHedge:
             body(kind, path, height, width, &object.id);
             return;
-        case Kind::kPaint:
+        case ObjectKind::kPaint:
             return;
         default:
             // Something else without gaps: a wall of its height.
-            if (height > 0.1) body(Kind::kWall, path, height, width, &object.id);
+            if (height > 0.1) body(ObjectKind::kWall, path, height, width, &object.id);
             return;
     }
 }
@@ -500,7 +437,7 @@ void ObjectSetter::extrude(const std::vector<Vec3>& corners, double height, Mate
     stage_.add_instance(name, {math::Quat(1, 0, 0, 0), centre}, semantic, id);
 }
 
-void ObjectSetter::outlined(Kind kind, std::uint32_t road, const ModelObject& object) {
+void ObjectSetter::outlined(ObjectKind kind, std::uint32_t road, const ModelObject& object) {
     for (const world::Outline& outline : object.outlines) {
         if (!outline.outer || outline.corners.size() < 2) continue;
         ModelObject one = object;
@@ -510,10 +447,11 @@ void ObjectSetter::outlined(Kind kind, std::uint32_t road, const ModelObject& ob
         const std::vector<Vec3> corners = object_corners(ground_, road, one);
         if (!outline.closed || corners.size() < 3) {
             if (height > 0.1)
-                body(kind == Kind::kBuilding ? Kind::kWall : kind, corners, height, 0, &object.id);
+                body(kind == ObjectKind::kBuilding ? ObjectKind::kWall : kind, corners, height, 0,
+                     &object.id);
             continue;
         }
-        if (kind == Kind::kIsland) {
+        if (kind == ObjectKind::kIsland) {
             extrude(corners, std::clamp(given(height, 0.12), 0.02, 0.4), Material::kKerb, {1, 1, 1},
                     Material::kPaving, {0.82F, 0.82F, 0.8F}, Semantic::kSidewalk, false);
             continue;
@@ -523,8 +461,9 @@ void ObjectSetter::outlined(Kind kind, std::uint32_t road, const ModelObject& ob
             leave_out(object.id, "it is a gantry, which is not built");
             continue;
         }
-        const bool green = kind == Kind::kTree || kind == Kind::kBush || kind == Kind::kHedge;
-        const bool building = kind == Kind::kBuilding;
+        const bool green =
+            kind == ObjectKind::kTree || kind == ObjectKind::kBush || kind == ObjectKind::kHedge;
+        const bool building = kind == ObjectKind::kBuilding;
         const Colour leaves{0.62F, 0.85F, 0.6F}, grey{0.8F, 0.78F, 0.74F};
         extrude(corners, height,
                 green      ? Material::kLeaves
@@ -548,8 +487,8 @@ void ObjectSetter::all() {
     for (std::uint32_t r = 0; r < roads.size(); ++r) {
         road_ = r;
         for (const ModelObject& object : roads[r].objects) {
-            const Kind kind = kind_of(object);
-            if (kind == Kind::kPaint) continue;
+            const ObjectKind kind = kind_of(object);
+            if (kind == ObjectKind::kPaint) continue;
             if (!object.repeats.empty()) {
                 for (const ObjectRepeat& repeat : object.repeats) {
                     if (repeat.distance_m < 0.05) {
@@ -583,7 +522,7 @@ void ObjectSetter::all() {
                 }
             } else if (!object.outlines.empty()) {
                 outlined(kind, r, object);
-            } else if (kind == Kind::kIsland) {
+            } else if (kind == ObjectKind::kIsland) {
                 const std::vector<Vec3> corners = object_corners(ground_, r, object);
                 if (corners.size() >= 3) {
                     extrude(corners, std::clamp(given(object.height_m, 0.12), 0.02, 0.4),

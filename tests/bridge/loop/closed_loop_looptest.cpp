@@ -10,25 +10,10 @@
 #include "bridge/run/runner.h"
 #include "engine/core/files.h"
 #include "sensors/encode/video.h"
+#include "tests/bridge/loop/options.h"
 
 namespace huntsman::bridge::loop {
 namespace {
-
-RunOptions small_run(const std::string& driver, double seconds, bool images) {
-    RunOptions options;
-    options.scenario.name = "test";
-    options.scenario.town.seed = 1234;
-    options.scenario.town.vehicles = 10;
-    options.scenario.town.pedestrians = 10;
-    options.scenario.duration_s = seconds;
-    options.driver = driver;
-    options.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras.json";
-    options.network = HUNTSMAN_SOURCE_DIR "/assets/networks/perception.pt";
-    options.width = 128;
-    options.height = 80;
-    options.images = images;
-    return options;
-}
 
 RunResult run(const RunOptions& options, int threads, run::RunCallbacks callbacks = {}) {
     run::Runner runner(threads);
@@ -38,9 +23,9 @@ RunResult run(const RunOptions& options, int threads, run::RunCallbacks callback
 }
 
 TEST(ClosedLoop, OracleMovesOnNoneStandsAndBothAreRepeatable) {
-    const RunResult oracle = run(small_run("oracle", 8, false), 1);
-    const RunResult again = run(small_run("oracle", 8, false), 2);
-    const RunResult none = run(small_run("none", 8, false), 1);
+    const RunResult oracle = run(town_options("oracle", 8, false), 1);
+    const RunResult again = run(town_options("oracle", 8, false), 2);
+    const RunResult none = run(town_options("none", 8, false), 1);
     EXPECT_EQ(oracle.state_hash, again.state_hash);
     EXPECT_EQ(oracle.recording.chain, again.recording.chain);
     EXPECT_NE(oracle.state_hash, none.state_hash);
@@ -57,7 +42,7 @@ TEST(ClosedLoop, ValidationIsSilentOverAWholeRun) {
     setenv("HUNTSMAN_VALIDATION", "1", 1);
     run::Runner runner(2);
     engine::core::Trace trace;
-    const RunOptions options = small_run("oracle", 2, true);
+    const RunOptions options = town_options("oracle", 2, true);
     const auto plain = runner.run(options, {});
     const auto traced = runner.run(options, {.trace = &trace});
     unsetenv("HUNTSMAN_VALIDATION");
@@ -76,8 +61,8 @@ TEST(ClosedLoop, ValidationIsSilentOverAWholeRun) {
 }
 
 TEST(ClosedLoop, NetworkGivesTheSameStatesAndPicturesWithOneAndTwoThreads) {
-    const RunResult one = run(small_run("network", 2, true), 1);
-    const RunResult two = run(small_run("network", 2, true), 2);
+    const RunResult one = run(town_options("network", 2, true), 1);
+    const RunResult two = run(town_options("network", 2, true), 2);
     EXPECT_EQ(one.state_hash, two.state_hash);
     EXPECT_EQ(one.image_hash, two.image_hash);
     EXPECT_NE(one.image_hash, 0U);
@@ -85,20 +70,20 @@ TEST(ClosedLoop, NetworkGivesTheSameStatesAndPicturesWithOneAndTwoThreads) {
 }
 
 TEST(ClosedLoop, AnotherSeedIsAnotherRun) {
-    RunOptions other = small_run("oracle", 1, false);
+    RunOptions other = town_options("oracle", 1, false);
     other.scenario.town.seed = 1235;
-    EXPECT_NE(run(small_run("oracle", 1, false), 1).state_hash, run(other, 1).state_hash);
+    EXPECT_NE(run(town_options("oracle", 1, false), 1).state_hash, run(other, 1).state_hash);
 }
 
 TEST(Report, ACurveWithoutDataHasAnAxisOfItsUnitAndSaysSo) {
-    const RunResult empty = failed_run(small_run("none", 1, false), "nothing happened");
+    const RunResult empty = failed_run(town_options("none", 1, false), "nothing happened");
     const std::string page = report::report_html(empty, "huntsman run", "", {}, {}, false);
     EXPECT_EQ(page.find("e-0"), std::string::npos);
     EXPECT_NE(page.find("nothing to show"), std::string::npos);
 }
 
 TEST(Replay, RepeatsTheChainAndAnAlteredActionShowsAtItsTick) {
-    const RunResult original = run(small_run("oracle", 5, false), 1);
+    const RunResult original = run(town_options("oracle", 5, false), 1);
     Resources resources(1);
     const auto same = replay(resources, original.recording);
     ASSERT_TRUE(same.ok()) << same.error().text();
@@ -123,7 +108,7 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
     engine::world::ActorId taken = engine::world::kNoActor;
     double before_mps = 0, under_mps = 0, after_mps = 0;
     Resources resources(1);
-    const RunOptions options = small_run("oracle", 9, false);
+    const RunOptions options = town_options("oracle", 9, false);
     auto created = Session::create(resources, options, {.driver = driver::make_oracle_driver()});
     ASSERT_TRUE(created) << created.error().text();
     Session& session = **created;
@@ -150,7 +135,7 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
     EXPECT_GT(before_mps, 2.0);
     EXPECT_LT(under_mps, 0.1);
     EXPECT_GT(after_mps, 1.0);
-    EXPECT_NE(original->state_hash, run(small_run("oracle", 9, false), 1).state_hash);
+    EXPECT_NE(original->state_hash, run(town_options("oracle", 9, false), 1).state_hash);
 
     // Through the file, without whoever gave the inputs.
     const auto path = std::filesystem::temp_directory_path() / "huntsman_takeover.hmr";
@@ -164,7 +149,7 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
 }
 
 TEST(ClosedLoop, AnEndlessRunGoesOnBehindItsRouteAndReplays) {
-    RunOptions options = small_run("oracle", 90, false);
+    RunOptions options = town_options("oracle", 90, false);
     options.scenario.town.vehicles = 3;
     options.scenario.town.pedestrians = 0;
     options.scenario.town.route_m = 150;
@@ -180,7 +165,7 @@ TEST(ClosedLoop, AnEndlessRunGoesOnBehindItsRouteAndReplays) {
 }
 
 TEST(Replay, StopsAtTheTickThatWasAskedFor) {
-    const RunResult original = run(small_run("oracle", 2, false), 1);
+    const RunResult original = run(town_options("oracle", 2, false), 1);
     Resources resources(1);
     const auto session = replay(resources, original.recording, 123);
     ASSERT_TRUE(session.ok()) << session.error().text();
@@ -196,7 +181,7 @@ TEST(ClosedLoop, AStopFromOutsideLeavesAnIncompleteResult) {
         if (view.frame == 5) stop = true;
         return engine::core::Status();
     }});
-    const RunResult result = run(small_run("oracle", 10, false), 1, callbacks);
+    const RunResult result = run(town_options("oracle", 10, false), 1, callbacks);
     EXPECT_TRUE(result.incomplete);
     EXPECT_NEAR(result.sim_time_s, 0.505, 0.006);
 }
@@ -207,17 +192,17 @@ TEST(ClosedLoop, BadInputIsRefusedInOneSentence) {
         auto result = runner.run(options, {});
         return result.ok() ? std::string("accepted") : result.error().text();
     };
-    EXPECT_NE(message(small_run("autopilot", 1, false)).find("expected oracle, network"),
+    EXPECT_NE(message(town_options("autopilot", 1, false)).find("expected oracle, network"),
               std::string::npos);
-    RunOptions blind = small_run("network", 1, false);
+    RunOptions blind = town_options("network", 1, false);
     EXPECT_NE(message(blind).find("needs images"), std::string::npos);
-    RunOptions lost = small_run("oracle", 1, false);
+    RunOptions lost = town_options("oracle", 1, false);
     lost.rig = "/nowhere.json";
     EXPECT_NE(message(lost).find("/nowhere.json"), std::string::npos);
-    RunOptions crowded = small_run("oracle", 1, false);
+    RunOptions crowded = town_options("oracle", 1, false);
     crowded.scenario.town.vehicles = 5000;
     EXPECT_NE(message(crowded).find("vehicles"), std::string::npos);
-    EXPECT_NE(message(small_run("torch:/nowhere.pt", 1, true)).find("/nowhere.pt"),
+    EXPECT_NE(message(town_options("torch:/nowhere.pt", 1, true)).find("/nowhere.pt"),
               std::string::npos);
 }
 
@@ -227,7 +212,7 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
     ASSERT_TRUE(engine::core::make_writable_folder(folder));
     run::Runner runner(2);
     report::Output output(folder, {.frames = true, .video = true}, &runner.pool());
-    auto result = runner.run(small_run("oracle", 1.5, true),
+    auto result = runner.run(town_options("oracle", 1.5, true),
                              {.observers = {output.observer("./huntsman run test")}});
     ASSERT_TRUE(result.ok()) << result.error().text();
     for (const char* name : {"run.json", "report.html", "run.mp4", "recording.hmr"}) {

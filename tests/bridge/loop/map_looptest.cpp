@@ -6,6 +6,7 @@
 
 #include "bridge/run/runner.h"
 #include "engine/core/files.h"
+#include "tests/bridge/loop/options.h"
 
 namespace huntsman::bridge::loop {
 namespace {
@@ -14,15 +15,10 @@ const std::filesystem::path kMaps =
     std::filesystem::path(HUNTSMAN_SOURCE_DIR) / "../shared/interop/opendrive";
 
 RunOptions on_map(const std::filesystem::path& map, std::uint64_t seed, double seconds) {
-    RunOptions options;
+    RunOptions options = test_options("oracle", seconds);
     options.scenario.name = map.stem().string();
     options.scenario.map = map.string();
     options.scenario.town.seed = seed;
-    options.scenario.duration_s = seconds;
-    options.driver = "oracle";
-    options.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras.json";
-    options.network = HUNTSMAN_SOURCE_DIR "/assets/networks/perception.pt";
-    options.images = false;
     return options;
 }
 

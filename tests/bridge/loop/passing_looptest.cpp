@@ -9,6 +9,7 @@
 
 #include "bridge/run/runner.h"
 #include "engine/core/files.h"
+#include "tests/bridge/loop/options.h"
 
 namespace huntsman::bridge::loop {
 namespace {
@@ -45,18 +46,12 @@ std::filesystem::path road_with(const std::string& name, const std::vector<Box>&
 }
 
 RunOptions oracle_on(const std::filesystem::path& map, double seconds) {
-    RunOptions options;
-    options.scenario.name = "passing";
+    RunOptions options = test_options("oracle", seconds);
     options.scenario.map = map.string();
     options.scenario.town.seed = 1;
     options.scenario.town.vehicles = 0;
     options.scenario.town.pedestrians = 0;
     options.scenario.town.way = {"1,-1,60", "1,-1,320", {}};
-    options.scenario.duration_s = seconds;
-    options.driver = "oracle";
-    options.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras.json";
-    options.network = HUNTSMAN_SOURCE_DIR "/assets/networks/perception.pt";
-    options.images = false;
     return options;
 }
 

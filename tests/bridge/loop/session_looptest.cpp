@@ -5,26 +5,12 @@
 
 #include "bridge/loop/session.h"
 #include "bridge/run/runner.h"
+#include "tests/bridge/loop/options.h"
 
 namespace huntsman::bridge::loop {
 namespace {
 
 using engine::core::Status;
-
-RunOptions town(const std::string& driver, double seconds, bool images) {
-    RunOptions options;
-    options.scenario.name = "test";
-    options.scenario.town.seed = 1234;
-    options.scenario.town.vehicles = 10;
-    options.scenario.town.pedestrians = 10;
-    options.scenario.duration_s = seconds;
-    options.driver = driver;
-    options.rig = HUNTSMAN_SOURCE_DIR "/assets/rigs/eight_cameras.json";
-    options.width = 128;
-    options.height = 80;
-    options.images = images;
-    return options;
-}
 
 std::unique_ptr<Session> open(Resources& resources, const RunOptions& options, Setup setup = {}) {
     auto session = Session::create(resources, options, std::move(setup));
@@ -60,7 +46,7 @@ RunResult drive(Session& session, messages::Action (*decide)(const messages::Obs
 
 TEST(Session, SteppedByHandWithTheDriversActionsGivesTheHashesOfTheRun) {
     for (const int latency_ms : {0, 50}) {
-        RunOptions options = town("oracle", 2, true);
+        RunOptions options = town_options("oracle", 2, true);
         options.latency_ms = latency_ms;
         run::Runner runner(2);
         const auto whole = runner.run(options, {});
@@ -98,7 +84,7 @@ TEST(Session, SteppedByHandWithTheDriversActionsGivesTheHashesOfTheRun) {
 
 TEST(Session, TickByTickAndFrameByFrameAreTheSame) {
     Resources resources(1);
-    const RunOptions options = town("by hand", 2, false);
+    const RunOptions options = town_options("by hand", 2, false);
     const RunResult frames = drive(*open(resources, options), drive_by_time);
     const auto session = open(resources, options);
     std::int64_t ticks = 0;
@@ -115,7 +101,7 @@ TEST(Session, TickByTickAndFrameByFrameAreTheSame) {
 TEST(Session, ForkedByReplayGoesOnWithOtherActionsAndTheSameGiveTheSameHashes) {
     constexpr std::int64_t kFork = 600;  // a camera tick
     Resources resources(1);
-    const RunOptions options = town("by hand", 6, false);
+    const RunOptions options = town_options("by hand", 6, false);
     const RunResult original = drive(*open(resources, options), drive_by_time);
     EXPECT_EQ(original.ticks, 1200);
 
@@ -147,7 +133,7 @@ TEST(Session, ForkedByReplayGoesOnWithOtherActionsAndTheSameGiveTheSameHashes) {
 
 TEST(Session, AForkSeesFromItsTickOnAndAnotherDriverTakesOver) {
     run::Runner runner(2);
-    const RunOptions options = town("oracle", 2.5, true);
+    const RunOptions options = town_options("oracle", 2.5, true);
     const auto original = runner.run(options, {});
     ASSERT_TRUE(original) << original.error().text();
     const auto session = open(
@@ -191,8 +177,8 @@ class NotingDriver final : public driver::Driver {
 TEST(Session, PicturesReachADriverWithoutACopy) {
     std::vector<const std::uint8_t*> seen;
     Resources resources(2);
-    const auto session =
-        open(resources, town("noting", 1, true), {.driver = std::make_unique<NotingDriver>(seen)});
+    const auto session = open(resources, town_options("noting", 1, true),
+                              {.driver = std::make_unique<NotingDriver>(seen)});
     ASSERT_TRUE(session->step_to_frame());
     ASSERT_EQ(seen.size(), 8U);
     for (std::size_t c = 0; c < seen.size(); ++c) {
@@ -202,7 +188,7 @@ TEST(Session, PicturesReachADriverWithoutACopy) {
 
 TEST(Session, FinishedEarlyEndsWithAWholeTickAndReplays) {
     Resources resources(1);
-    const auto session = open(resources, town("by hand", 5, false));
+    const auto session = open(resources, town_options("by hand", 5, false));
     std::vector<std::string> calls;
     session->subscribe({.frame =
                             [&](const FrameView&) {
@@ -235,7 +221,7 @@ TEST(Session, FinishedEarlyEndsWithAWholeTickAndReplays) {
 
 TEST(Session, AnObserversErrorEndsItAndIsPassedOn) {
     Resources resources(1);
-    const auto session = open(resources, town("by hand", 5, false));
+    const auto session = open(resources, town_options("by hand", 5, false));
     session->subscribe({.frame = [](const FrameView&) -> Status {
         return engine::core::Error{.message = "the disk is full"};
     }});
@@ -247,7 +233,8 @@ TEST(Session, AnObserversErrorEndsItAndIsPassedOn) {
 
 TEST(Session, WithTrafficDrivingTheEgoNothingComesInFromOutside) {
     Resources resources(1);
-    const auto session = open(resources, town("none", 4, false), {.traffic_drives_ego = true});
+    const auto session =
+        open(resources, town_options("none", 4, false), {.traffic_drives_ego = true});
     int sensed = 0;
     session->subscribe({.sense = [&](const engine::world::World&, const engine::world::State&) {
         ++sensed;
