@@ -302,7 +302,9 @@ std::optional<Scene::NextLine> Scene::next_line(std::size_t vehicle) const {
 
 double Scene::claim_m(std::size_t vehicle) const {
     const auto line = next_line(vehicle);
-    return line ? std::max(0.0, line->ahead_m - book->hold_m(line->connection)) : kLongAhead_m;
+    return std::min(
+        next_detour_m(*this, vehicle),
+        line ? std::max(0.0, line->ahead_m - book->hold_m(line->connection)) : kLongAhead_m);
 }
 
 void Scene::find_sweepers() {

@@ -131,7 +131,7 @@ struct Scene {
     };
     std::optional<NextLine> next_line(std::size_t vehicle) const;
     // How far a long vehicle drives on before it can be told to wait: to the place at which it
-    // stops before the next line.
+    // stops before the next line, or before the next thing that it passes.
     double claim_m(std::size_t vehicle) const;
     // The vehicle's box once its origin has come to point k of its way.
     math::Box2 box_at(std::size_t vehicle, std::size_t k) const;
