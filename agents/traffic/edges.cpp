@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/traffic/traffic.h"
+#include "engine/core/time.h"
 #include "engine/road/vehicle_pose.h"
 #include "engine/world/pose.h"
 
@@ -92,7 +94,8 @@ bool Edges::is_free(const world::State& state, LaneId lane, double s_m, double s
 }
 
 void Edges::let_in(world::State& state, const Key& key) const {
-    const double share = kPeriod_s / kMeanGap_s * static_cast<double>(entries_.size());
+    const double share = engine::core::seconds(Traffic::kPopulatePeriod_us) / kMeanGap_s *
+                         static_cast<double>(entries_.size());
     if (key.with("when").uniform() > share) return;
     const LaneId lane = entries_[key.with("lane").index(entries_.size())];
     const world::Spawn& like = *kinds_[key.with("kind").index(kinds_.size())];

@@ -18,13 +18,11 @@ class Edges {
     // Lets vehicles leave whose front has reached an exit, and at most one come in where the map
     // holds fewer than at the start: of a kind and colour that the world started with, at an entry
     // that is free and out of the ego's sight, on each lane every 8 s in the mean. Does nothing on
-    // maps without edges. To be called every kPeriod_s.
+    // maps without edges. To be called every `Traffic::kPopulatePeriod_us`.
     void update(world::State& state, const engine::core::Key& key) const;
 
     const std::vector<world::LaneId>& entries() const { return entries_; }
     const std::vector<world::LaneId>& exits() const { return exits_; }
-
-    static constexpr double kPeriod_s = 0.05;
 
     // Whether the ego could see a vehicle at p: nearer than this, with nothing tall between.
     static constexpr double kSight_m = 120;

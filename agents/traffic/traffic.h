@@ -35,6 +35,7 @@ class Traffic {
 
     static constexpr engine::core::TimeUs kThinkPeriod_us = 50'000;
     static constexpr engine::core::TimeUs kActPeriod_us = 10'000;
+    static constexpr engine::core::TimeUs kPopulatePeriod_us = 50'000;
 
   private:
     struct Impl;

@@ -158,7 +158,7 @@ std::uint64_t frames_of(const engine::world::Rig& rig, const ExportOptions& opti
     const auto end_us = first_us + engine::core::from_seconds(options.seconds);
     std::uint64_t frames = 0;
     for (const auto& camera : rig.cameras) {
-        for (engine::core::TimeUs t = first_us; t < end_us; t += sensors::eyes::kTick_us) {
+        for (engine::core::TimeUs t = first_us; t < end_us; t += engine::core::kTick_us) {
             engine::world::Camera timed = camera;
             if (!options.own_times) timed.period_us = timed.phase_us = 0;
             frames += sensors::eyes::due(rig, timed, t);

@@ -4,8 +4,8 @@
 #include <optional>
 #include <thread>
 
-#include "bridge/export/queue.h"
 #include "bridge/loop/session.h"
+#include "engine/core/bounded_queue.h"
 #include "engine/core/files.h"
 #include "engine/core/wall_time.h"
 #include "sensors/encode/image_file.h"
@@ -17,6 +17,7 @@
 
 namespace huntsman::bridge::exporting {
 
+using engine::core::BoundedQueue;
 using engine::core::Result;
 using engine::core::Status;
 using engine::core::TimeUs;

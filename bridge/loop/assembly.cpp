@@ -15,8 +15,7 @@ using engine::world::State;
 
 namespace {
 
-constexpr TimeUs kTick_us = engine::physics::Physics::kStep_us;
-constexpr TimeUs kStory_us = 50'000;
+using engine::core::kTick_us;
 
 std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
     if (hook) return hook;
@@ -62,7 +61,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
              return Status();
          }},
         {PhaseOrder::kDrive, camera_us, or_nothing(std::move(hooks.drive))},
-        {PhaseOrder::kStory, kStory_us,
+        {PhaseOrder::kStory, agents::traffic::Traffic::kPopulatePeriod_us,
          [a](State& state) {
              engine::road::signal_aspects(a->world.roads, state.time_us, state.signals);
              a->traffic.populate(state);

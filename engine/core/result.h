@@ -91,3 +91,13 @@ using Status = Result<void>;
         auto hm_try_result = (expression);                     \
         if (!hm_try_result.ok()) return hm_try_result.error(); \
     } while (false)
+
+// Declares a variable that takes the value of a Result expression, or returns the error from the
+// enclosing function: `HM_TAKE(const Scene scene, load_scene(file));`. It is two statements: not
+// for the body of an `if` without braces.
+#define HM_TAKE(declaration, expression) HM_TAKE_LINE(declaration, expression, __LINE__)
+#define HM_TAKE_LINE(declaration, expression, line) HM_TAKE_NAMED(declaration, expression, line)
+#define HM_TAKE_NAMED(declaration, expression, line)           \
+    auto hm_taken_##line = (expression);                       \
+    if (!hm_taken_##line.ok()) return hm_taken_##line.error(); \
+    declaration = std::move(hm_taken_##line).value()

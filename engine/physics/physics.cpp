@@ -255,7 +255,7 @@ core::Result<std::unique_ptr<Physics>> Physics::create(const world::World& world
 void Physics::step(world::State& state) {
     Impl& impl = *impl_;
     impl.follow(state);
-    const double dt_s = core::seconds(kStep_us);
+    const double dt_s = core::seconds(core::kTick_us);
     // Two hundred times a second: only what the wheels need of the weather.
     const world::WeatherProgramme& weather = impl.world.weather;
     impl.friction = weather.states.empty()

@@ -33,12 +33,10 @@ class Physics {
                                                          const world::State& initial);
     ~Physics();
 
-    // Lets bodies appear and vanish with the state's actors, advances all by one step of 5 ms under
+    // Lets bodies appear and vanish with the state's actors, advances all by one tick under
     // the commands in `state`, then writes poses, velocities, accelerations, wheels, steering, gait
     // phases, contacts and swept overlaps back.
     void step(world::State& state);
-
-    static constexpr core::TimeUs kStep_us = 5000;
 
   private:
     struct Impl;

@@ -8,8 +8,6 @@
 namespace huntsman::engine::sim {
 namespace {
 
-constexpr core::TimeUs kTick_us = 5000;
-
 // First multiple of the period at or after a time.
 core::TimeUs next_multiple(core::TimeUs time_us, core::TimeUs period_us) {
     return (time_us + period_us - 1) / period_us * period_us;
@@ -41,7 +39,7 @@ const char* name(PhaseOrder order) {
 
 bool due(core::TimeUs time_us, core::TimeUs period_us) {
     // A multiple of the period lies in (time - tick, time].
-    return time_us / period_us * period_us > time_us - kTick_us;
+    return time_us / period_us * period_us > time_us - core::kTick_us;
 }
 
 Simulation::Simulation(world::State initial, std::vector<Phase> phases)
@@ -67,7 +65,7 @@ core::Status Simulation::run_to(PhaseOrder last) {
 core::Status Simulation::tick() {
     HM_TRY(run_to(PhaseOrder::kRecord));
     next_phase_ = 0;
-    state_.time_us += kTick_us;
+    state_.time_us += core::kTick_us;
     ++state_.tick;
     return {};
 }

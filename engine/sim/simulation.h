@@ -32,7 +32,7 @@ const char* name(PhaseOrder order);
 
 struct Phase {
     PhaseOrder order = PhaseOrder::kSense;
-    core::TimeUs period_us = 5000;
+    core::TimeUs period_us = core::kTick_us;
     // Changes the state in place; what it computes must depend on the state (and fixed inputs)
     // alone.
     std::function<core::Status(world::State&)> run;

@@ -30,14 +30,14 @@ imager::Soil soil_of(const engine::world::Environment& environment) {
 bool due(const Rig& rig, const Camera& camera, TimeUs time_us) {
     const TimeUs period = camera.period_us > 0 ? camera.period_us : rig_period_us(rig);
     const TimeUs since = time_us - camera.phase_us;
-    return since >= 0 && since % period < kTick_us;
+    return since >= 0 && since % period < engine::core::kTick_us;
 }
 
 TimeUs step_us(const Rig& rig) {
     const bool own = std::any_of(rig.cameras.begin(), rig.cameras.end(), [&](const Camera& c) {
         return c.phase_us != 0 || (c.period_us != 0 && c.period_us != rig_period_us(rig));
     });
-    return own ? kTick_us : rig_period_us(rig);
+    return own ? engine::core::kTick_us : rig_period_us(rig);
 }
 
 struct Eyes::Impl {

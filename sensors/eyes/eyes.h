@@ -17,9 +17,6 @@
 
 namespace huntsman::sensors::eyes {
 
-// Ticks of the simulation at which cameras may be exposed.
-constexpr engine::core::TimeUs kTick_us = 5000;
-
 // Whether a camera's picture is due at the tick of `time_us`: the first tick at or after each
 // phase + k period. A camera without a period of its own has the rig's.
 bool due(const engine::world::Rig& rig, const engine::world::Camera& camera,

@@ -81,7 +81,7 @@ struct Rig {
         if (state.time_us % 50'000 == 0) traffic->populate(state);
         if (state.time_us % Traffic::kActPeriod_us == 0) traffic->act(state);
         physics->step(state);
-        state.time_us += engine::physics::Physics::kStep_us;
+        state.time_us += engine::core::kTick_us;
         ++state.tick;
     }
     void run(double time_s, const std::function<void()>& each = {}) {

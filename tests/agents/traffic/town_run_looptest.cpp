@@ -172,14 +172,14 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                                           road::signal_aspects(w.roads, s.time_us, s.signals);
                                           traffic.think(s);
                                       }),
-                                phase(sim::PhaseOrder::kStory, Traffic::kThinkPeriod_us,
+                                phase(sim::PhaseOrder::kStory, Traffic::kPopulatePeriod_us,
                                       [&](world::State& s) { traffic.populate(s); }),
                                 phase(sim::PhaseOrder::kAct, Traffic::kActPeriod_us,
                                       [&](world::State& s) {
                                           traffic.act(s);
                                           if (!drive_ego) s.actors[0].vehicle.brake = 1.0;
                                       }),
-                                phase(sim::PhaseOrder::kMove, engine::physics::Physics::kStep_us,
+                                phase(sim::PhaseOrder::kMove, engine::core::kTick_us,
                                       [&](world::State& s) { (*physics)->step(s); })});
 
     double speed_sum = 0, walk_sum = 0;

@@ -64,7 +64,7 @@ struct Yard {
     }
     void step() {
         physics->step(state);
-        state.time_us += Physics::kStep_us;
+        state.time_us += engine::core::kTick_us;
         ++state.tick;
     }
     void run(double time_s, const std::function<void()>& each = {}) {

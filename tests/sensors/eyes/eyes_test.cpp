@@ -5,6 +5,7 @@
 namespace huntsman::sensors::eyes {
 namespace {
 
+using engine::core::kTick_us;
 using engine::core::TimeUs;
 using engine::world::Camera;
 using engine::world::Rig;

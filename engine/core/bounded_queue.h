@@ -1,5 +1,4 @@
-// A queue between one thread that makes and one that takes, of bounded length, so that memory stays
-// flat whichever is slower.
+// A queue of bounded length between a producer and a consumer in different threads.
 #pragma once
 
 #include <condition_variable>
@@ -7,23 +6,23 @@
 #include <mutex>
 #include <optional>
 
-namespace huntsman::bridge::exporting {
+namespace huntsman::engine::core {
 
 template <typename T>
 class BoundedQueue {
   public:
-    explicit BoundedQueue(std::size_t most) : most_(most) {}
+    explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
-    // Waits for room. False where the taker has given up; the item is then dropped.
+    // Waits for room. False where the consumer has abandoned the queue; the item is then dropped.
     bool push(T item) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return items_.size() < most_ || abandoned_; });
+        changed_.wait(lock, [&] { return items_.size() < capacity_ || abandoned_; });
         if (abandoned_) return false;
         items_.push_back(std::move(item));
         changed_.notify_all();
         return true;
     }
-    // Waits for an item. Nothing once the maker has closed and all are taken.
+    // Waits for an item. Nothing once the producer has closed the queue and it is empty.
     std::optional<T> pop() {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return !items_.empty() || closed_; });
@@ -42,11 +41,11 @@ class BoundedQueue {
         flag = true;
         changed_.notify_all();
     }
-    const std::size_t most_;
+    const std::size_t capacity_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<T> items_;
     bool closed_ = false, abandoned_ = false;
 };
 
-}  // namespace huntsman::bridge::exporting
+}  // namespace huntsman::engine::core
