@@ -92,9 +92,9 @@ using Status = Result<void>;
         if (!hm_try_result.ok()) return hm_try_result.error(); \
     } while (false)
 
-// Declares a variable that takes the value of a Result expression, or returns the error from the
-// enclosing function: `HM_TAKE(const Scene scene, load_scene(file));`. It is two statements: not
-// for the body of an `if` without braces.
+// Takes the value of a Result expression into a new or an existing variable, or returns the error
+// from the enclosing function: `HM_TAKE(const Scene scene, load_scene(file));`. Several statements:
+// not for the body of an `if` without braces.
 #define HM_TAKE(declaration, expression) HM_TAKE_LINE(declaration, expression, __LINE__)
 #define HM_TAKE_LINE(declaration, expression, line) HM_TAKE_NAMED(declaration, expression, line)
 #define HM_TAKE_NAMED(declaration, expression, line)           \

@@ -18,11 +18,3 @@ core::Error vulkan_error(const char* call, VkResult code);
         if (const VkResult hm_vk_code = (call); hm_vk_code != VK_SUCCESS)    \
             return ::huntsman::engine::gpu::vulkan_error(#call, hm_vk_code); \
     } while (false)
-
-// Stores a Result's value, or returns its error from the enclosing function.
-#define HM_TAKE(target, expression)                  \
-    do {                                             \
-        auto hm_taken = (expression);                \
-        if (!hm_taken.ok()) return hm_taken.error(); \
-        (target) = std::move(hm_taken.value());      \
-    } while (false)
