@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <optional>
 
+#include "engine/core/array_view.h"
 #include "engine/core/check.h"
 #include "engine/core/wall_time.h"
 
 namespace huntsman::sensors::capture {
 
+using engine::core::ArrayView;
 using engine::core::Result;
 using engine::core::Status;
 using engine::core::TimeUs;
@@ -99,62 +100,46 @@ Result<std::shared_ptr<const CameraPlan>> Capture::plan_of(const Camera& camera,
         same_picture(known->second.plan->camera, camera)) {
         return known->second.plan;
     }
-    auto plan = plan_camera(camera, residual_s);
-    if (!plan) return plan.error();
+    HM_TAKE(CameraPlan plan, plan_camera(camera, residual_s));
     KeptPlan& kept = plans_[camera.name];
-    kept = {residual_s, std::make_shared<const CameraPlan>(std::move(*plan))};
+    kept = {residual_s, std::make_shared<const CameraPlan>(std::move(plan))};
     return kept.plan;
 }
 
-Status Capture::take(engine::render::Renderer& renderer, const World& world, const State& state,
-                     const CaptureRequest& request, std::vector<Shot>& shots) {
-    shots.resize(request.cameras.size());
-    if (request.cameras.empty()) return {};
+struct Capture::Batch {
+    std::vector<std::shared_ptr<const CameraPlan>> plans;  // by camera
+    std::vector<CameraMotion> motions;                     // by camera
+    std::vector<View> views;                               // of all cameras, one after the other
+    std::vector<std::size_t> first_view;                   // of each camera, and their number
+    bool linear = false;                                   // some picture is made from the radiance
+    bool pictures = true;                                  // all pictures are the renderer's own
+    bool resampled = false;  // some camera does not look straight through its lens
+};
 
-    // The views of all cameras.
-    std::vector<std::shared_ptr<const CameraPlan>> plans;
-    std::vector<CameraMotion> motions;
-    std::vector<View> views;
-    std::vector<std::size_t> first_view;
-    bool linear = request.radiance, pictures = true;
+Result<Capture::Batch> Capture::plan_batch(const State& state, const CaptureRequest& request) {
+    Batch batch{.linear = request.radiance};
     for (const Camera& camera : request.cameras) {
         // A crossing of the whole width in a second moves `width` pixels in that time.
         const double residual_s = request.residual_px / std::max(1, camera.width);
-        auto planned_camera = plan_of(camera, residual_s);
-        if (!planned_camera) return planned_camera.error();
-        plans.push_back(*planned_camera);
-        const auto& plan = plans.back();
-        motions.push_back(camera_motion(camera, state));
-        first_view.push_back(views.size());
+        HM_TAKE(const auto plan, plan_of(camera, residual_s));
+        batch.plans.push_back(plan);
+        batch.motions.push_back(camera_motion(camera, state));
+        batch.first_view.push_back(batch.views.size());
         const bool direct = plan->direct && camera.sensor.empty();
-        linear = linear || !direct;
-        pictures = pictures && direct;
+        batch.linear = batch.linear || !direct;
+        batch.pictures = batch.pictures && direct;
+        batch.resampled = batch.resampled || !plan->direct;
         for (const PlannedView& planned : plan->views) {
-            views.push_back(view_of(planned, plan->joined, motions.back(), state));
+            batch.views.push_back(view_of(planned, plan->joined, batch.motions.back(), state));
         }
     }
-    first_view.push_back(views.size());
-    // Cameras that need no resampling are the renderer's own pictures, if all are.
-    auto start = Clock::now();
-    const bool resampled =
-        std::any_of(plans.begin(), plans.end(), [](const auto& p) { return !p->direct; });
-    const bool depth = request.labels || resampled || request.velocity;
-    HM_TRY(renderer.render(state,
-                           {.views = views,
-                            .picture = pictures,
-                            .ids = request.ids || depth,
-                            .depth = depth,
-                            .shape = request.labels || resampled,
-                            .linear = linear,
-                            .time_passes = request.time_passes},
-                           frames_));
-    render_s_ = seconds_since(start);
+    batch.first_view.push_back(batch.views.size());
+    return batch;
+}
 
-    // Through lens and shutter.
-    start = Clock::now();
-    if (depth) {
-        pool_.run(frames_.size(), [&](std::size_t v) { mend_slivers(frames_[v], views[v].width); });
-    }
+// The frames through lenses and shutters.
+void Capture::resample(const World& world, const State& state, const CaptureRequest& request,
+                       const Batch& batch, std::vector<Shot>& shots) {
     constexpr int kRows = 32;  // of one job
     struct Job {
         std::size_t camera;
@@ -163,28 +148,58 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
     std::vector<Job> jobs;
     for (std::size_t c = 0; c < shots.size(); ++c) {
         const Camera& camera = request.cameras[c];
-        shots[c].plan = plans[c];
-        if (!make_room(camera, request, pictures, frames_[first_view[c]], shots[c])) continue;
+        Frame& frame = frames_[batch.first_view[c]];
+        shots[c].plan = batch.plans[c];
+        if (!make_room(camera, request, batch.pictures, frame, shots[c])) continue;
         for (int row = 0; row < camera.height; row += kRows) {
             jobs.push_back({c, row, std::min(row + kRows, camera.height)});
         }
     }
-    std::optional<SceneMotion> motion;
-    if (!jobs.empty()) motion.emplace(world, state);
+    if (jobs.empty()) return;
+    const SceneMotion motion(world, state);
     pool_.run(jobs.size(), [&](std::size_t j) {
         const Job& job = jobs[j];
         const std::size_t c = job.camera;
-        const ShotParts parts{.radiance = !plans[c]->direct,
+        const ShotParts parts{.radiance = !batch.plans[c]->direct,
                               .labels = true,
                               .velocity = !shots[c].velocity_px_s.empty()};
-        resample_rows(*plans[c], motions[c], *motion,
-                      std::span(frames_).subspan(first_view[c], first_view[c + 1] - first_view[c]),
-                      parts, job.first, job.last, shots[c]);
+        const std::size_t first = batch.first_view[c], views = batch.first_view[c + 1] - first;
+        resample_rows(*batch.plans[c], batch.motions[c], motion,
+                      std::span(frames_).subspan(first, views), parts, job.first, job.last,
+                      shots[c]);
     });
-    for (std::size_t c = 0; c < shots.size(); ++c) {
-        if (!pictures && request.cameras[c].sensor.empty()) {
-            develop_ideal(request.cameras[c], state.time_us, shots[c]);
-        } else if (!pictures) {
+}
+
+Status Capture::take(engine::render::Renderer& renderer, const World& world, const State& state,
+                     const CaptureRequest& request, std::vector<Shot>& shots) {
+    shots.resize(request.cameras.size());
+    if (request.cameras.empty()) return {};
+
+    HM_TAKE(const Batch batch, plan_batch(state, request));
+    auto start = Clock::now();
+    const bool depth = request.labels || batch.resampled || request.velocity;
+    HM_TRY(renderer.render(state,
+                           {.views = batch.views,
+                            .picture = batch.pictures,
+                            .ids = request.ids || depth,
+                            .depth = depth,
+                            .shape = request.labels || batch.resampled,
+                            .linear = batch.linear,
+                            .time_passes = request.time_passes},
+                           frames_));
+    render_s_ = seconds_since(start);
+
+    start = Clock::now();
+    if (depth) {
+        pool_.run(frames_.size(),
+                  [&](std::size_t v) { mend_slivers(frames_[v], batch.views[v].width); });
+    }
+    resample(world, state, request, batch, shots);
+    for (std::size_t c = 0; c < shots.size() && !batch.pictures; ++c) {
+        const Camera& camera = request.cameras[c];
+        if (camera.sensor.empty()) {
+            develop_ideal(camera, state.time_us, shots[c]);
+        } else {
             shots[c].picture = {};
         }
     }
@@ -196,11 +211,10 @@ Status Capture::take(engine::render::Renderer& renderer, const World& world, con
 void Capture::develop_ideal(const Camera& camera, TimeUs time_us, Shot& shot) {
     std::vector<float> samples;
     constexpr int kStride = 8;
+    const ArrayView<const float> radiance(shot.radiance, shot.height, 3 * std::size_t(shot.width));
     for (int y = 0; y < shot.height; y += kStride) {
         for (int x = 0; x < shot.width; x += kStride) {
-            const float* p = shot.radiance.data() + 3 * (static_cast<std::size_t>(y) *
-                                                             static_cast<std::size_t>(shot.width) +
-                                                         static_cast<std::size_t>(x));
+            const float* p = &radiance(y, 3 * std::size_t(x));
             samples.push_back(0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2]);
         }
     }

@@ -52,8 +52,13 @@ class Capture {
     double resample_s() const { return resample_s_; }
 
   private:
+    struct Batch;  // the cameras of one call
     engine::core::Result<std::shared_ptr<const CameraPlan>> plan_of(
         const engine::world::Camera& camera, double residual_s);
+    engine::core::Result<Batch> plan_batch(const engine::world::State& state,
+                                           const CaptureRequest& request);
+    void resample(const engine::world::World& world, const engine::world::State& state,
+                  const CaptureRequest& request, const Batch& batch, std::vector<Shot>& shots);
     void develop_ideal(const engine::world::Camera& camera, engine::core::TimeUs time_us,
                        Shot& shot);
 

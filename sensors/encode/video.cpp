@@ -55,6 +55,9 @@ struct VideoWriter::Impl {
     }
 
     Status open(double fps);
+    Status open_encoder(const AVCodec* encoder, double fps);
+    Status make_frame();
+    Status write_header();
     Status write_packets();
     const std::uint8_t* pad(const Image& image);
 };
@@ -97,12 +100,15 @@ Status VideoWriter::Impl::open(double fps) {
     }
     // Dates and library versions would make equal videos differ.
     format->flags |= AVFMT_FLAG_BITEXACT;
+    HM_TRY(open_encoder(encoder, fps));
+    HM_TRY(make_frame());
+    return write_header();
+}
+
+Status VideoWriter::Impl::open_encoder(const AVCodec* encoder, double fps) {
     stream = avformat_new_stream(format, nullptr);
     codec.reset(avcodec_alloc_context3(encoder));
-    frame.reset(av_frame_alloc());
-    packet.reset(av_packet_alloc());
-    HM_CHECK(stream && codec && frame && packet, "out of memory");
-
+    HM_CHECK(stream && codec, "out of memory");
     const AVRational rate = av_d2q(fps, 100000);
     codec->width = width;
     codec->height = height;
@@ -132,7 +138,14 @@ Status VideoWriter::Impl::open(double fps) {
     avcodec_parameters_from_context(stream->codecpar, codec.get());
     stream->time_base = codec->time_base;
     stream->avg_frame_rate = rate;
+    return {};
+}
 
+// The frame that pictures are converted into, and what converts them.
+Status VideoWriter::Impl::make_frame() {
+    frame.reset(av_frame_alloc());
+    packet.reset(av_packet_alloc());
+    HM_CHECK(frame && packet, "out of memory");
     frame->format = codec->pix_fmt;
     frame->width = width;
     frame->height = height;
@@ -148,7 +161,10 @@ Status VideoWriter::Impl::open(double fps) {
         const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
         sws_setColorspaceDetails(scaler[i].get(), bt709, 1, bt709, 0, 0, 1 << 16, 1 << 16);
     }
+    return {};
+}
 
+Status VideoWriter::Impl::write_header() {
     if (const int code = avio_open(&format->pb, temporary.c_str(), AVIO_FLAG_WRITE); code < 0) {
         return error("cannot be written", code);
     }

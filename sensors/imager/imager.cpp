@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
+#include "engine/core/array_view.h"
 #include "engine/core/check.h"
 #include "engine/math/geometry.h"
 #include "engine/render/exposure.h"
@@ -21,6 +23,7 @@
 
 namespace huntsman::sensors::imager {
 
+using engine::core::ArrayView;
 using engine::core::JobPool;
 using engine::core::Key;
 using engine::world::Camera;
@@ -43,6 +46,14 @@ struct Imager::Impl {
     void find_flicker(const capture::Shot& shot, const Development& how, const Exposure& exposure);
     void light_on_pixels(const capture::Shot& shot, const Development& how,
                          const Exposure& exposure, JobPool& pool);
+    static void adapt_exposure(const capture::Shot& shot, double elapsed_s,
+                               ExposureControl& control);
+    void adapt_white_balance(const Development& how, double elapsed_s,
+                             const std::array<double, 3>& full, double scale,
+                             ExposureControl& control) const;
+    void balance(const std::array<double, 3>& gains, double ceiling, JobPool& pool);
+    void interpolate_colours(const Development& how, const Exposure& exposure,
+                             const std::array<double, 3>& gains, double scale, JobPool& pool);
 };
 
 Imager::Imager(SensorProfile profile, const Camera& camera, const Key& key)
@@ -66,12 +77,11 @@ namespace {
 // Luminance of every eighth pixel of every eighth row.
 double metered_ev100(const capture::Shot& shot) {
     constexpr int kStride = 8;
+    const ArrayView<const float> radiance(shot.radiance, shot.height, 3 * std::size_t(shot.width));
     std::vector<float> luminance;
     for (int y = kStride / 2; y < shot.height; y += kStride) {
         for (int x = kStride / 2; x < shot.width; x += kStride) {
-            const float* p = shot.radiance.data() + 3 * (static_cast<std::size_t>(y) *
-                                                             static_cast<std::size_t>(shot.width) +
-                                                         static_cast<std::size_t>(x));
+            const float* p = &radiance(y, 3 * std::size_t(x));
             luminance.push_back(0.2126F * p[0] + 0.7152F * p[1] + 0.0722F * p[2]);
         }
     }
@@ -170,6 +180,76 @@ void Imager::Impl::light_on_pixels(const capture::Shot& shot, const Development&
     if (on.glare) glare.apply(pool, profile.optics, camera.lens.cx, camera.lens.cy, light);
 }
 
+// Exposure follows what the pictures before asked for; the first is metered by itself.
+void Imager::Impl::adapt_exposure(const capture::Shot& shot, double elapsed_s,
+                                  ExposureControl& control) {
+    const double wanted = metered_ev100(shot);
+    control.ev100 =
+        control.started ? engine::render::adapted_ev100(control.ev100, wanted, elapsed_s) : wanted;
+}
+
+// Gains that make the channels equal for grey, as far as each of them is not full.
+void Imager::Impl::adapt_white_balance(const Development& how, double elapsed_s,
+                                       const std::array<double, 3>& full, double scale,
+                                       ExposureControl& control) const {
+    if (how.white_balance) {
+        control.white_balance = *how.white_balance;
+        return;
+    }
+    constexpr double kSettle_s = 0.5, kDarkest = 0.01;  // of white
+    const auto measured =
+        measured_white_balance(mosaic, camera.width, camera.height, kDarkest / scale,
+                               0.9 * std::min({full[0], full[1], full[2]}));
+    const double share = control.started ? 1 - std::exp(-std::max(0.0, elapsed_s) / kSettle_s) : 1;
+    for (std::size_t i = 0; i < 2; ++i) {
+        control.white_balance[i] += share * (measured[i] - control.white_balance[i]);
+    }
+}
+
+// Applies the gains to the mosaic, up to where the first of the channels is full.
+void Imager::Impl::balance(const std::array<double, 3>& gains, double ceiling, JobPool& pool) {
+    const ArrayView<float> rows(mosaic, camera.height, camera.width);
+    for_bands(pool, camera.height, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            const std::span<float> row = rows.row(y);
+            const float g[2] = {
+                static_cast<float>(gains[static_cast<std::size_t>(channel_at(0, y))]),
+                static_cast<float>(gains[static_cast<std::size_t>(channel_at(1, y))])};
+            for (std::size_t x = 0; x < row.size(); ++x) {
+                row[x] = std::min(row[x] * g[x & 1], static_cast<float>(ceiling));
+            }
+        }
+    });
+}
+
+// The mosaic's colours, without their noise where it would show: from half a percent of white on.
+// Linear output keeps it.
+void Imager::Impl::interpolate_colours(const Development& how, const Exposure& exposure,
+                                       const std::array<double, 3>& gains, double scale,
+                                       JobPool& pool) {
+    demosaic(pool, mosaic, camera.width, camera.height, colours);
+    constexpr double kShows = 0.005;
+    const ChannelNoise noise = channel_noise(profile, how, exposure, gains);
+    if (how.stages.colour_denoise && !how.want_linear &&
+        scale * std::sqrt(std::max(noise.at_dark[0], noise.at_dark[2]) + noise.at_dark[1]) >
+            kShows) {
+        denoise_colours(pool, noise, colours, scratch);
+    }
+}
+
+namespace {
+
+// The picture as it is after it was sent as a JPEG.
+void compress(engine::core::Image& image, int quality) {
+    const auto bytes = encode::encode_jpeg(image, quality);
+    HM_CHECK(bytes.ok(), "{}", bytes.error().text());
+    auto decoded = encode::decode_jpeg(*bytes);
+    HM_CHECK(decoded.ok(), "{}", decoded.error().text());
+    image = std::move(*decoded);
+}
+
+}  // namespace
+
 Developed Imager::develop(const capture::Shot& shot, const Development& how,
                           ExposureControl& control, JobPool& pool) {
     Impl& me = *impl_;
@@ -178,14 +258,10 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
              me.camera.height);
     HM_CHECK(shot.radiance.size() ==
              static_cast<std::size_t>(shot.width) * static_cast<std::size_t>(shot.height) * 3);
-    const Key frame_key = me.key.with("frame").with(how.frame);
 
-    // Exposure follows what the pictures before asked for; the first is metered by itself.
     Developed out;
     const double elapsed_s = 1e-6 * static_cast<double>(how.time_us - control.time_us);
-    const double wanted = metered_ev100(shot);
-    control.ev100 =
-        control.started ? engine::render::adapted_ev100(control.ev100, wanted, elapsed_s) : wanted;
+    me.adapt_exposure(shot, elapsed_s, control);
     const double metered_scale = engine::render::exposure_scale(control.ev100);
     const Exposure exposure = me.expose_for(how, metered_scale);
     out.exposure_s = exposure.time_s;
@@ -198,26 +274,22 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
                        : metered_scale;
 
     me.light_on_pixels(shot, how, exposure, pool);
-    expose(pool, me.profile, how, exposure, me.light, me.faults, me.flicker, frame_key,
-           me.camera.lens.cx, me.camera.lens.cy, me.mosaic, how.want_raw ? &out.raw : nullptr);
+    expose(pool,
+           {.profile = me.profile,
+            .how = how,
+            .exposure = exposure,
+            .light = me.light,
+            .faults = me.faults,
+            .flicker = me.flicker,
+            .frame_key = me.key.with("frame").with(how.frame),
+            .cx = me.camera.lens.cx,
+            .cy = me.camera.lens.cy},
+           me.mosaic, how.want_raw ? &out.raw : nullptr);
 
-    // White balance, so that the channels are equal for grey, up to where the first of them is
-    // full.
-    double full[3];
-    for (int c = 0; c < 3; ++c) full[c] = full_light(me.profile, c, exposure);
-    if (how.white_balance) {
-        control.white_balance = *how.white_balance;
-    } else {
-        constexpr double kSettle_s = 0.5, kDarkest = 0.01;  // of white
-        const auto measured =
-            measured_white_balance(me.mosaic, shot.width, shot.height, kDarkest / scale,
-                                   0.9 * std::min({full[0], full[1], full[2]}));
-        const double share =
-            control.started ? 1 - std::exp(-std::max(0.0, elapsed_s) / kSettle_s) : 1;
-        for (std::size_t i = 0; i < 2; ++i) {
-            control.white_balance[i] += share * (measured[i] - control.white_balance[i]);
-        }
-    }
+    std::array<double, 3> full{};  // light at which each channel is
+    for (std::size_t c = 0; c < 3; ++c)
+        full[c] = full_light(me.profile, static_cast<int>(c), exposure);
+    me.adapt_white_balance(how, elapsed_s, full, scale, control);
     control.started = true;
     control.time_us = how.time_us;
     out.white_balance = control.white_balance;
@@ -226,40 +298,15 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
 
     const std::array<double, 3> gains{control.white_balance[0], 1, control.white_balance[1]};
     const double ceiling = std::min({full[0] * gains[0], full[1], full[2] * gains[2]});
-    for_bands(pool, shot.height, [&](int first, int last) {
-        for (int y = first; y < last; ++y) {
-            float* row = me.mosaic.data() +
-                         static_cast<std::size_t>(y) * static_cast<std::size_t>(shot.width);
-            const float g[2] = {
-                static_cast<float>(gains[static_cast<std::size_t>(channel_at(0, y))]),
-                static_cast<float>(gains[static_cast<std::size_t>(channel_at(1, y))])};
-            for (int x = 0; x < shot.width; ++x) {
-                row[x] = std::min(row[x] * g[x & 1], static_cast<float>(ceiling));
-            }
-        }
-    });
-    demosaic(pool, me.mosaic, shot.width, shot.height, me.colours);
-    // Colours' noise, where it shows: from half a percent of white on. Linear output keeps it.
-    constexpr double kShows = 0.005;
-    const ChannelNoise noise = channel_noise(me.profile, how, exposure, gains);
-    if (how.stages.colour_denoise && !how.want_linear &&
-        scale * std::sqrt(std::max(noise.at_dark[0], noise.at_dark[2]) + noise.at_dark[1]) >
-            kShows) {
-        denoise_colours(pool, noise, me.colours, me.scratch);
-    }
+    me.balance(gains, ceiling, pool);
+    me.interpolate_colours(how, exposure, gains, scale, pool);
     // Beyond this all is white to the eye of the tone curve.
     constexpr double kWhitest = 16;
     const ToneCurve tone(how.stages.tone, std::min(kWhitest, ceiling * scale));
     finish(pool, me.matrix, colour_limits(me.profile, control.white_balance), scale, tone,
            me.colours, out.image);
     if (how.want_linear) out.linear = me.colours.rgb;
-    if (how.jpeg_quality > 0) {
-        const auto bytes = encode::encode_jpeg(out.image, how.jpeg_quality);
-        HM_CHECK(bytes.ok(), "{}", bytes.error().text());
-        auto decoded = encode::decode_jpeg(*bytes);
-        HM_CHECK(decoded.ok(), "{}", decoded.error().text());
-        out.image = std::move(*decoded);
-    }
+    if (how.jpeg_quality > 0) compress(out.image, how.jpeg_quality);
     return out;
 }
 

@@ -161,96 +161,152 @@ void shift_row(const Plane& light, const Colours& colours, int y, std::vector<fl
     }
 }
 
-}  // namespace
+// Goes through a list that is sorted by pixel beside a loop over pixels.
+template <typename Item, typename PixelOf>
+class Alongside {
+  public:
+    Alongside(const std::vector<Item>& items, std::size_t first_pixel, PixelOf pixel_of)
+        : pixel_of_(pixel_of), end_(items.end()) {
+        next_ = std::partition_point(items.begin(), items.end(), [&](const Item& item) {
+            return pixel_of_(item) < first_pixel;
+        });
+    }
+    // The pixel's item, or null. Pixels are asked for in rising order.
+    const Item* at(std::size_t pixel) {
+        while (next_ != end_ && pixel_of_(*next_) < pixel) ++next_;
+        return next_ != end_ && pixel_of_(*next_) == pixel ? &*next_ : nullptr;
+    }
 
-void expose(JobPool& pool, const SensorProfile& profile, const Development& how,
-            const Exposure& exposure, const Plane& light, const PixelFaults& faults,
-            const std::vector<FlickerPixel>& flicker, const Key& frame_key, double cx, double cy,
-            std::vector<float>& mosaic, std::vector<std::uint16_t>* raw) {
-    const int width = light.width, height = light.height;
-    mosaic.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-    if (raw != nullptr) raw->resize(mosaic.size());
-    const Stages& on = how.stages;
-    const auto black = static_cast<float>(profile.black_level_dn);
-    const auto most = static_cast<float>(profile.full_scale_dn());
-    const auto heat =
-        static_cast<float>(std::exp2((how.sensor_degc - 60) / profile.dark_doubling_k));
+  private:
+    PixelOf pixel_of_;
+    typename std::vector<Item>::const_iterator next_, end_;
+};
 
+// Reads the pixels of one picture.
+class PixelReader {
+  public:
+    explicit PixelReader(const ExposureInput& input)
+        : in_(input),
+          black_(static_cast<float>(input.profile.black_level_dn)),
+          most_(static_cast<float>(input.profile.full_scale_dn())),
+          heat_(static_cast<float>(
+              std::exp2((input.how.sensor_degc - 60) / input.profile.dark_doubling_k))),
+          readings_(readings_of(input.profile, input.how, input.exposure, input.frame_key)),
+          colours_(colours_of(input.profile, input.light.width, input.light.height)),
+          lateral_(input.how.stages.lateral_colour && (input.profile.optics.lateral_red_um != 0 ||
+                                                       input.profile.optics.lateral_blue_um != 0)) {
+        colours_.cx = static_cast<float>(input.cx);
+        colours_.cy = static_cast<float>(input.cy);
+    }
+
+    // Rows [first, last) of the mosaic and, if there is one, of the raw picture.
+    void read_rows(int first, int last, std::vector<float>& mosaic,
+                   std::vector<std::uint16_t>* raw) const;
+
+  private:
+    struct Pixel {
+        std::size_t index;
+        int channel;
+        float light;                   // behind the filter
+        float gain = 1, offset_e = 0;  // fixed pattern and defects
+        float hot_e_per_s = 0;
+        const FlickerPixel* lamp = nullptr;  // whose light it shows
+    };
+    float light_of(const Pixel& pixel, int exposure) const;
+    float read(const Pixel& pixel, std::uint16_t* raw) const;
+
+    const ExposureInput& in_;
+    float black_, most_;  // [dn]
+    float heat_;          // factor on hot pixels' currents
+    std::vector<Reading> readings_;
+    Colours colours_;
+    bool lateral_;
+};
+
+// Light of a pixel in one exposure.
+float PixelReader::light_of(const Pixel& pixel, int exposure) const {
+    if (pixel.lamp == nullptr) return pixel.light;
+    const float* response = colours_.response[pixel.channel];
+    const float own = response[0] * pixel.lamp->light[0] + response[1] * pixel.lamp->light[1] +
+                      response[2] * pixel.lamp->light[2];
+    const auto k = static_cast<std::size_t>(exposure);
+    return std::max(0.0F, pixel.light + pixel.lamp->factor_minus_first[k] * own);
+}
+
+float PixelReader::read(const Pixel& pixel, std::uint16_t* raw) const {
     // A lamp that was on while one capture filled up may be off during the next, shorter one. What
     // is full has at least had this share of its range; six deviations of the next capture's noise
     // below it, so that steady light is not changed.
     constexpr float kWasThere = 0.8F;
-    const std::vector<Reading> readings = readings_of(profile, how, exposure, frame_key);
-    Colours colours = colours_of(profile, width, height);
-    colours.cx = static_cast<float>(cx);
-    colours.cy = static_cast<float>(cy);
-    const bool lateral = on.lateral_colour && (profile.optics.lateral_red_um != 0 ||
-                                               profile.optics.lateral_blue_um != 0);
-
-    for_bands(pool, height, [&](int first, int last) {
-        std::vector<float> line(static_cast<std::size_t>(width));
-        const auto at_row = [](const auto& item, int row) { return item.y < row; };
-        auto defect = std::lower_bound(faults.defects.begin(), faults.defects.end(), first, at_row);
-        const auto w = static_cast<std::uint32_t>(width);
-        auto lamp = std::lower_bound(
-            flicker.begin(), flicker.end(), static_cast<std::uint32_t>(first) * w,
-            [](const FlickerPixel& item, std::uint32_t pixel) { return item.pixel < pixel; });
-        for (int y = first; y < last; ++y) {
-            filter_row(light, colours, y, line);
-            if (lateral) shift_row(light, colours, y, line);
-            const std::size_t start = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
-            for (int x = 0; x < width; ++x) {
-                const std::size_t i = start + static_cast<std::size_t>(x);
-                const int c = channel_at(x, y);
-                float pixel_gain = on.fixed_pattern ? faults.gain[i] : 1.0F;
-                const float offset_e = on.fixed_pattern ? faults.offset_e[i] : 0.0F;
-                float hot_e_per_s = 0;
-                while (defect != faults.defects.end() &&
-                       (defect->y < y || (defect->y == y && defect->x < x))) {
-                    ++defect;
-                }
-                if (on.defects && defect != faults.defects.end() && defect->y == y &&
-                    defect->x == x) {
-                    if (defect->hot_e_per_s == 0) pixel_gain = 0;
-                    hot_e_per_s = defect->hot_e_per_s * heat;
-                }
-                while (lamp != flicker.end() && lamp->pixel < i) ++lamp;
-                const bool flickers = lamp != flicker.end() && lamp->pixel == i;
-
-                float value = 0, least = std::numeric_limits<float>::lowest();
-                int exposed = -1;
-                float electrons = 0;
-                for (const Reading& r : readings) {
-                    if (r.exposure != exposed) {
-                        exposed = r.exposure;
-                        float l = line[static_cast<std::size_t>(x)];
-                        if (flickers) {
-                            const float own = colours.response[c][0] * lamp->light[0] +
-                                              colours.response[c][1] * lamp->light[1] +
-                                              colours.response[c][2] * lamp->light[2];
-                            const auto k = static_cast<std::size_t>(r.exposure);
-                            l = std::max(0.0F, l + lamp->factor_minus_first[k] * own);
-                        }
-                        electrons =
-                            l * r.channel[c] * pixel_gain + r.dark_e + hot_e_per_s * r.seconds;
-                        if (on.photon_noise) electrons = poisson_at(electrons, r.photons.bits(i));
-                    }
-                    float e = std::min(electrons, r.well_e) + offset_e;
-                    if (r.read_e > 0) e += r.read_e * normal_at(r.read.bits(i));
-                    float dn = e * r.gain + black;
-                    dn = std::clamp(dn, 0.0F, most);
-                    if (on.converter) dn = static_cast<float>(static_cast<std::int32_t>(dn + 0.5F));
-                    if (raw != nullptr && &r == readings.data()) {
-                        (*raw)[i] = static_cast<std::uint16_t>(dn);
-                    }
-                    value = std::max(((dn - black) / r.gain - r.dark_e) / r.channel[c], least);
-                    if (dn < r.full_dn) break;
-                    least = kWasThere * value;
-                }
-                mosaic[i] = value;
-            }
+    const Stages& on = in_.how.stages;
+    float value = 0, least = std::numeric_limits<float>::lowest();
+    int exposed = -1;
+    float electrons = 0;
+    for (const Reading& r : readings_) {
+        if (r.exposure != exposed) {
+            exposed = r.exposure;
+            electrons = light_of(pixel, r.exposure) * r.channel[pixel.channel] * pixel.gain +
+                        r.dark_e + pixel.hot_e_per_s * r.seconds;
+            if (on.photon_noise) electrons = poisson_at(electrons, r.photons.bits(pixel.index));
         }
+        float e = std::min(electrons, r.well_e) + pixel.offset_e;
+        if (r.read_e > 0) e += r.read_e * normal_at(r.read.bits(pixel.index));
+        float dn = e * r.gain + black_;
+        dn = std::clamp(dn, 0.0F, most_);
+        if (on.converter) dn = static_cast<float>(static_cast<std::int32_t>(dn + 0.5F));
+        if (raw != nullptr && &r == readings_.data()) *raw = static_cast<std::uint16_t>(dn);
+        value = std::max(((dn - black_) / r.gain - r.dark_e) / r.channel[pixel.channel], least);
+        if (dn < r.full_dn) break;
+        least = kWasThere * value;
+    }
+    return value;
+}
+
+void PixelReader::read_rows(int first, int last, std::vector<float>& mosaic,
+                            std::vector<std::uint16_t>* raw) const {
+    const Stages& on = in_.how.stages;
+    const int width = in_.light.width;
+    const auto w = static_cast<std::size_t>(width);
+    const std::size_t begin = static_cast<std::size_t>(first) * w;
+    Alongside defects(in_.faults.defects, begin, [w](const PixelFaults::Defect& defect) {
+        return static_cast<std::size_t>(defect.y) * w + static_cast<std::size_t>(defect.x);
     });
+    Alongside lamps(in_.flicker, begin,
+                    [](const FlickerPixel& lamp) { return std::size_t(lamp.pixel); });
+    std::vector<float> line(w);
+    std::size_t i = begin;
+    for (int y = first; y < last; ++y) {
+        filter_row(in_.light, colours_, y, line);
+        if (lateral_) shift_row(in_.light, colours_, y, line);
+        for (int x = 0; x < width; ++x, ++i) {
+            Pixel pixel{.index = i,
+                        .channel = channel_at(x, y),
+                        .light = line[static_cast<std::size_t>(x)],
+                        .lamp = lamps.at(i)};
+            if (on.fixed_pattern) {
+                pixel.gain = in_.faults.gain[i];
+                pixel.offset_e = in_.faults.offset_e[i];
+            }
+            const PixelFaults::Defect* defect = defects.at(i);
+            if (on.defects && defect != nullptr) {
+                if (defect->hot_e_per_s == 0) pixel.gain = 0;
+                pixel.hot_e_per_s = defect->hot_e_per_s * heat_;
+            }
+            mosaic[i] = read(pixel, raw == nullptr ? nullptr : raw->data() + i);
+        }
+    }
+}
+
+}  // namespace
+
+void expose(JobPool& pool, const ExposureInput& input, std::vector<float>& mosaic,
+            std::vector<std::uint16_t>* raw) {
+    const std::size_t pixels = input.light.rgb.size() / 3;
+    mosaic.resize(pixels);
+    if (raw != nullptr) raw->resize(pixels);
+    const PixelReader reader(input);
+    for_bands(pool, input.light.height,
+              [&](int first, int last) { reader.read_rows(first, last, mosaic, raw); });
 }
 
 }  // namespace huntsman::sensors::imager

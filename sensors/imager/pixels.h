@@ -48,12 +48,22 @@ struct FlickerPixel {
     std::array<float, 8> factor_minus_first{};  // for each exposure number
 };
 
+// What one picture is made from; all that it refers to outlives the call.
+struct ExposureInput {
+    const SensorProfile& profile;
+    const Development& how;
+    Exposure exposure;
+    const Plane& light;
+    const PixelFaults& faults;
+    const std::vector<FlickerPixel>& flicker;  // sorted by pixel
+    engine::core::Key frame_key;
+    double cx = 0, cy = 0;  // the lens's axis [px]
+};
+
 // Exposes and reads all captures and combines them: of each pixel the most sensitive capture that
 // is not full. `mosaic` is height × width in kcd/m² of white that would give the reading; it has
 // noise on both sides of zero. `raw` is the first capture's numbers if not null.
-void expose(engine::core::JobPool& pool, const SensorProfile& profile, const Development& how,
-            const Exposure& exposure, const Plane& light, const PixelFaults& faults,
-            const std::vector<FlickerPixel>& flicker, const engine::core::Key& frame_key, double cx,
-            double cy, std::vector<float>& mosaic, std::vector<std::uint16_t>* raw);
+void expose(engine::core::JobPool& pool, const ExposureInput& input, std::vector<float>& mosaic,
+            std::vector<std::uint16_t>* raw);
 
 }  // namespace huntsman::sensors::imager

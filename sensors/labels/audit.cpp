@@ -5,16 +5,36 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
+#include "engine/core/array_view.h"
 #include "sensors/capture/plan.h"
 #include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
 
+using engine::core::ArrayView;
+
 namespace {
 
 constexpr std::size_t kMostOfARule = 20;  // per sample and camera; the rest says nothing new
+
+constexpr double kEdge_px = 2;  // by which masks and projections may differ
+
+ArrayView<const std::uint32_t> ids_of(const CameraSample& camera) {
+    return {camera.ids, std::size_t(camera.camera.height), std::size_t(camera.camera.width)};
+}
+ArrayView<const float> depth_of(const CameraSample& camera) {
+    return {camera.depth_m, std::size_t(camera.camera.height), std::size_t(camera.camera.width)};
+}
+// Two numbers per pixel.
+Vec2 flow_at(const CameraSample& camera, const std::vector<float>& flow, int x, int y) {
+    const ArrayView<const float> view(flow, camera.camera.height,
+                                      2 * std::size_t(camera.camera.width));
+    return {static_cast<double>(view(y, 2 * std::size_t(x))),
+            static_cast<double>(view(y, 2 * std::size_t(x) + 1))};
+}
 
 class Auditor {
   public:
@@ -40,6 +60,9 @@ class Auditor {
     void masks(const CameraSample& camera);
     void points(const CameraSample& camera);
     void boxes(const CameraSample& camera);
+    bool silhouette(const CameraSample& camera, const ObjectInCamera& object);
+    void projection(const CameraSample& camera, const lens::Model& lens,
+                    const ObjectInCamera& object, const ObjectLabel& label);
     // The pixel's point in W at its own moment, and that moment.
     Vec3 point_W(const CameraSample& camera, const lens::Model& lens, int x, int y,
                  double& time_s) const;
@@ -66,13 +89,10 @@ Vec3 Auditor::point_W(const CameraSample& camera, const lens::Model& lens, int x
                       double& time_s) const {
     Vec3 ray;
     time_s = 0;
-    const std::size_t i =
-        static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.camera.width) +
-        static_cast<std::size_t>(x);
     if (!lens::unproject(lens, Vec2(x + 0.5, y + 0.5), ray)) return Vec3(NAN);
     const auto readout = camera.camera.shutter.readout;
     time_s = capture::line_time_s(camera.camera, capture::line_of(readout, x, y));
-    const double depth = static_cast<double>(camera.depth_m[i]);
+    const auto depth = static_cast<double>(depth_of(camera)(y, x));
     const Vec3 p_C = ray * (lens::depth_along_z(camera.camera.lens) ? depth / ray.z : depth);
     return pose_at(camera, time_s) * p_C;
 }
@@ -126,14 +146,12 @@ void Auditor::masks(const CameraSample& camera) {
     };
     const lens::Model lens(camera.camera.lens);
     std::map<ActorId, Count> counts;
-    const int width = camera.camera.width;
+    const ArrayView<const std::uint32_t> ids = ids_of(camera);
     std::uint32_t last_word = 0;
     Count* last = nullptr;
     for (int y = 0; y < camera.camera.height; ++y) {
-        for (int x = 0; x < width; ++x) {
-            const std::uint32_t word =
-                camera.ids[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                           static_cast<std::size_t>(x)];
+        for (int x = 0; x < camera.camera.width; ++x) {
+            const std::uint32_t word = ids(y, x);
             const ActorId id = engine::world::actor_of(word);
             if (id == engine::world::kNoActor) continue;
             if (word != last_word || last == nullptr) {
@@ -194,6 +212,8 @@ void Auditor::masks(const CameraSample& camera) {
 // Points of visible pixels against 3D boxes.
 void Auditor::points(const CameraSample& camera) {
     constexpr double kSlack_m = 0.05, kSlackShare = 0.005;
+    const ArrayView<const std::uint32_t> ids = ids_of(camera);
+    const ArrayView<const float> depth_m = depth_of(camera);
     const lens::Model lens(camera.camera.lens);
     for (const ObjectInCamera& object : camera.objects) {
         const ObjectLabel* label = sample_.find(object.id);
@@ -206,10 +226,7 @@ void Auditor::points(const CameraSample& camera) {
         std::pair<int, int> at;  // of the worst
         for (int y = object.visible.y0; y < object.visible.y1; y += step) {
             for (int x = object.visible.x0; x < object.visible.x1; x += step) {
-                const std::size_t i =
-                    static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.camera.width) +
-                    static_cast<std::size_t>(x);
-                if (engine::world::actor_of(camera.ids[i]) != object.id) continue;
+                if (engine::world::actor_of(ids(y, x)) != object.id) continue;
                 double time = 0;
                 const Vec3 p_W = point_W(camera, lens, x, y, time);
                 // Where the body was when this line was exposed.
@@ -218,7 +235,7 @@ void Auditor::points(const CameraSample& camera) {
                 const Vec3 over = glm::abs(p_O) - 0.5 * label->size_m;
                 const double out = std::max({over.x, over.y, over.z});
                 ++checked;
-                if (out > kSlack_m + kSlackShare * static_cast<double>(camera.depth_m[i])) {
+                if (out > kSlack_m + kSlackShare * static_cast<double>(depth_m(y, x))) {
                     ++outside;
                     if (out > worst) {
                         worst = out;
@@ -237,88 +254,113 @@ void Auditor::points(const CameraSample& camera) {
     }
 }
 
-// Amodal masks against projected 3D boxes, and key points.
-void Auditor::boxes(const CameraSample& camera) {
+// Sizes of masks and their boxes against each other, and key points. Whether there is a silhouette.
+bool Auditor::silhouette(const CameraSample& camera, const ObjectInCamera& object) {
     const std::string& name = camera.camera.name;
-    constexpr double kEdge_px = 2;
+    const PixelBox &v = object.visible, &a = object.amodal;
+    if (a.empty() || object.amodal_inside_px == 0) {
+        fail("amodal", name, "object {} has no amodal pixel", object.id);
+        return false;
+    }
+    if (!v.empty() && (v.x0 < a.x0 || v.y0 < a.y0 || v.x1 > a.x1 || v.y1 > a.y1)) {
+        fail("amodal", name, "the visible box of object {} leaves its amodal box", object.id);
+    }
+    if (object.visible_px > object.amodal_inside_px || object.amodal_inside_px > object.amodal_px) {
+        fail("amodal", name, "object {} has {} visible, {} amodal pixels inside, {} in all",
+             object.id, object.visible_px, object.amodal_inside_px, object.amodal_px);
+    }
+    for (std::size_t k = 0; k < kKeypoints && object.has_keypoints; ++k) {
+        const Keypoint& point = object.keypoints[k];
+        if (point.seen != Seen::kVisible) continue;
+        if (point.pixel.x < a.x0 - kEdge_px || point.pixel.x > a.x1 + kEdge_px ||
+            point.pixel.y < a.y0 - kEdge_px || point.pixel.y > a.y1 + kEdge_px ||
+            point.pixel.x < 0 || point.pixel.y < 0 || point.pixel.x > camera.camera.width ||
+            point.pixel.y > camera.camera.height) {
+            fail("key_points", name, "the {} of person {} at ({:.1f}, {:.1f}) lies outside",
+                 kKeypointNames[k], object.id, point.pixel.x, point.pixel.y);
+        }
+    }
+    return true;
+}
+
+namespace {
+
+// The rectangle around a projected 3D box.
+struct ProjectedBox {
+    double x0 = 1e30, y0 = 1e30, x1 = -1e30, y1 = -1e30;
+    double width() const { return x1 - x0; }
+    double height() const { return y1 - y0; }
+};
+
+// Nothing where a part of the box is not before the camera.
+std::optional<ProjectedBox> project_box(const lens::Model& lens, const RigidTransform& X_CO,
+                                        const Vec3& size_m) {
+    ProjectedBox box;
+    // Edges bend in wide lenses: points along them too.
+    constexpr int kSteps = 8;
+    for (unsigned corner = 0; corner < 8; ++corner) {
+        for (int axis = 0; axis < 3; ++axis) {
+            for (int s = 0; s <= kSteps; ++s) {
+                Vec3 p(corner & 1U ? 0.5 : -0.5, corner & 2U ? 0.5 : -0.5,
+                       corner & 4U ? 0.5 : -0.5);
+                p[axis] = -0.5 + static_cast<double>(s) / kSteps;
+                const Vec3 p_C = X_CO * (p * size_m);
+                Vec2 pixel;
+                if (!(p_C.z > 0.3 && lens::project(lens, p_C, pixel))) return std::nullopt;
+                box.x0 = std::min(box.x0, pixel.x);
+                box.x1 = std::max(box.x1, pixel.x);
+                box.y0 = std::min(box.y0, pixel.y);
+                box.y1 = std::max(box.y1, pixel.y);
+            }
+        }
+    }
+    return box;
+}
+
+}  // namespace
+
+// An amodal mask against the projected 3D box.
+void Auditor::projection(const CameraSample& camera, const lens::Model& lens,
+                         const ObjectInCamera& object, const ObjectLabel& label) {
+    // While lines are read one after another, things move against the box.
+    if (camera.camera.shutter.readout != engine::world::Readout::kGlobal) return;
+    const auto box = project_box(lens, camera.X_WC.inverse() * label.X_WO, label.size_m);
+    const double width = camera.camera.width, height = camera.camera.height;
+    if (!box || box->x0 < -width || box->y0 < -height || box->x1 > 2 * width ||
+        box->y1 > 2 * height) {
+        return;
+    }
+    const PixelBox& a = object.amodal;
+    if (a.x0 < box->x0 - kEdge_px || a.y0 < box->y0 - kEdge_px || a.x1 > box->x1 + kEdge_px ||
+        a.y1 > box->y1 + kEdge_px) {
+        fail("box_to_mask", camera.camera.name,
+             "the silhouette [{} {} {} {}] of object {} ({}) leaves its projected box [{:.1f} "
+             "{:.1f} {:.1f} {:.1f}]",
+             a.x0, a.y0, a.x1, a.y1, object.id, label.kind, box->x0, box->y0, box->x1, box->y1);
+    }
+    // Levels of detail take a pixel or two from each side of what is far.
+    constexpr double kSmallest_px = 10;
+    if (box->width() < kSmallest_px || box->height() < kSmallest_px) return;
+    const double filled = (a.width() + 1.0) * (a.height() + 1.0);
+    const double area = box->width() * box->height();
+    if (filled < 0.2 * area) {
+        fail("box_to_mask", camera.camera.name,
+             "the silhouette of object {} ({}) fills {:.0f} % of its box", object.id, label.kind,
+             100 * filled / area);
+    }
+}
+
+void Auditor::boxes(const CameraSample& camera) {
     const lens::Model lens(camera.camera.lens);
     for (const ObjectInCamera& object : camera.objects) {
-        const PixelBox &v = object.visible, &a = object.amodal;
-        if (a.empty() || object.amodal_inside_px == 0) {
-            fail("amodal", name, "object {} has no amodal pixel", object.id);
-            continue;
-        }
-        if (!v.empty() && (v.x0 < a.x0 || v.y0 < a.y0 || v.x1 > a.x1 || v.y1 > a.y1)) {
-            fail("amodal", name, "the visible box of object {} leaves its amodal box", object.id);
-        }
-        if (object.visible_px > object.amodal_inside_px ||
-            object.amodal_inside_px > object.amodal_px) {
-            fail("amodal", name, "object {} has {} visible, {} amodal pixels inside, {} in all",
-                 object.id, object.visible_px, object.amodal_inside_px, object.amodal_px);
-        }
-        if (object.has_keypoints) {
-            for (std::size_t k = 0; k < kKeypoints; ++k) {
-                const Keypoint& point = object.keypoints[k];
-                if (point.seen != Seen::kVisible) continue;
-                if (point.pixel.x < a.x0 - kEdge_px || point.pixel.x > a.x1 + kEdge_px ||
-                    point.pixel.y < a.y0 - kEdge_px || point.pixel.y > a.y1 + kEdge_px ||
-                    point.pixel.x < 0 || point.pixel.y < 0 || point.pixel.x > camera.camera.width ||
-                    point.pixel.y > camera.camera.height) {
-                    fail("key_points", name, "the {} of person {} at ({:.1f}, {:.1f}) lies outside",
-                         kKeypointNames[k], object.id, point.pixel.x, point.pixel.y);
-                }
-            }
-        }
-        // The projected box, where all of it is before the camera.
+        if (!silhouette(camera, object)) continue;
         const ObjectLabel* label = sample_.find(object.id);
         if (label == nullptr) {
-            fail("identity", name, "the camera lists object {}, which the sample does not",
-                 object.id);
+            fail("identity", camera.camera.name,
+                 "the camera lists object {}, which the sample does not", object.id);
             continue;
         }
-        double x0 = 1e30, y0 = 1e30, x1 = -1e30, y1 = -1e30;
-        bool whole = true;
-        const RigidTransform X_CO = camera.X_WC.inverse() * label->X_WO;
-        // Edges bend in wide lenses: points along them too.
-        constexpr int kSteps = 8;
-        for (unsigned corner = 0; corner < 8 && whole; ++corner) {
-            for (unsigned axis = 0; axis < 3 && whole; ++axis) {
-                for (int s = 0; s <= kSteps && whole; ++s) {
-                    Vec3 p(corner & 1U ? 0.5 : -0.5, corner & 2U ? 0.5 : -0.5,
-                           corner & 4U ? 0.5 : -0.5);
-                    p[static_cast<int>(axis)] = -0.5 + static_cast<double>(s) / kSteps;
-                    const Vec3 p_C = X_CO * (p * label->size_m);
-                    Vec2 pixel;
-                    whole = p_C.z > 0.3 && lens::project(lens, p_C, pixel);
-                    if (!whole) break;
-                    x0 = std::min(x0, pixel.x);
-                    x1 = std::max(x1, pixel.x);
-                    y0 = std::min(y0, pixel.y);
-                    y1 = std::max(y1, pixel.y);
-                }
-            }
-        }
-        // While lines are read one after another, things move against the box.
-        const bool rolling = camera.camera.shutter.readout != engine::world::Readout::kGlobal;
-        const double width = camera.camera.width, height = camera.camera.height;
-        if (!whole || rolling || x0 < -width || y0 < -height || x1 > 2 * width || y1 > 2 * height) {
-            continue;
-        }
-        if (a.x0 < x0 - kEdge_px || a.y0 < y0 - kEdge_px || a.x1 > x1 + kEdge_px ||
-            a.y1 > y1 + kEdge_px) {
-            fail("box_to_mask", name,
-                 "the silhouette [{} {} {} {}] of object {} ({}) leaves its projected box [{:.1f} "
-                 "{:.1f} {:.1f} {:.1f}]",
-                 a.x0, a.y0, a.x1, a.y1, object.id, label->kind, x0, y0, x1, y1);
-        }
-        // Levels of detail take a pixel or two from each side of what is far.
-        constexpr double kTelling_px = 10;
-        if (x1 - x0 < kTelling_px || y1 - y0 < kTelling_px) continue;
-        const double filled = (a.width() + 1.0) * (a.height() + 1.0);
-        if (filled < 0.2 * (x1 - x0) * (y1 - y0)) {
-            fail("box_to_mask", name, "the silhouette of object {} ({}) fills {:.0f} % of its box",
-                 object.id, label->kind, 100 * filled / ((x1 - x0) * (y1 - y0)));
-        }
+        projection(camera, lens, object, *label);
     }
 }
 
@@ -353,23 +395,24 @@ void Auditor::flow_rules(const CameraSample& camera, const Sample& next) {
     const bool rolling = camera.camera.shutter.readout != engine::world::Readout::kGlobal;
     const RigidTransform X_CW1 = later->X_WC.inverse();
     const lens::Model lens(camera.camera.lens), later_lens(later->camera.lens);
+    const int width = camera.camera.width, height = camera.camera.height;
+    const auto ids = ids_of(camera);
+    const auto depth_m = depth_of(camera);
+    const ArrayView<const std::uint32_t> later_ids(later->ids, height, width);
+    const ArrayView<const float> later_depth_m(later->depth_m, height, width);
     constexpr int kStep = 7;
     std::uint32_t wrong = 0, wrong_back = 0, checked = 0;
     double worst = 0, worst_back = 0;
-    const int width = camera.camera.width, height = camera.camera.height;
     for (int y = 3; y < height; y += kStep) {
         for (int x = 3; x < width; x += kStep) {
-            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                  static_cast<std::size_t>(x);
-            const Vec2 flow(static_cast<double>(camera.flow_next[2 * i]),
-                            static_cast<double>(camera.flow_next[2 * i + 1]));
+            const Vec2 flow = flow_at(camera, camera.flow_next, x, y);
             if (!std::isfinite(flow.x + flow.y)) continue;
             ++checked;
             const Vec2 target = Vec2(x + 0.5, y + 0.5) + flow;
-            const ActorId id = engine::world::actor_of(camera.ids[i]);
+            const ActorId id = engine::world::actor_of(ids(y, x));
             const bool fixed =
                 id == engine::world::kNoActor || id >= engine::world::kFirstStaticObject;
-            if (fixed && !rolling && std::isfinite(camera.depth_m[i])) {
+            if (fixed && !rolling && std::isfinite(depth_m(y, x))) {
                 double time = 0;
                 Vec2 pixel;
                 const Vec3 p_W = point_W(camera, lens, x, y, time);
@@ -389,19 +432,16 @@ void Auditor::flow_rules(const CameraSample& camera, const Sample& next) {
                          target.x > width + kRounded_px || target.y > height + kRounded_px;
                 continue;
             }
-            if (later->flow_previous.empty()) continue;
-            const std::size_t j = static_cast<std::size_t>(ty) * static_cast<std::size_t>(width) +
-                                  static_cast<std::size_t>(tx);
-            if (engine::world::actor_of(later->ids[j]) != id) continue;
-            const Vec2 back(static_cast<double>(later->flow_previous[2 * j]),
-                            static_cast<double>(later->flow_previous[2 * j + 1]));
+            if (later->flow_previous.size() != camera.flow_next.size()) continue;
+            if (engine::world::actor_of(later_ids(ty, tx)) != id) continue;
+            const Vec2 back = flow_at(camera, later->flow_previous, tx, ty);
             if (!std::isfinite(back.x + back.y)) continue;
             const Vec2 round = Vec2(tx + 0.5, ty + 0.5) + back - Vec2(x + 0.5, y + 0.5);
             // A pixel's half is more in the other picture where things grow: as much as flow
             // changes from pixel to pixel, and at edges of depth.
             const double off = glm::length(round);
-            const bool edge = std::abs(static_cast<double>(later->depth_m[j]) /
-                                           std::max(0.01F, camera.depth_m[i]) -
+            const bool edge = std::abs(static_cast<double>(later_depth_m(ty, tx)) /
+                                           std::max(0.01F, depth_m(y, x)) -
                                        1) > 0.25;
             if (edge) continue;
             worst_back = std::max(worst_back, off);

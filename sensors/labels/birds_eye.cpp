@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/array_view.h"
 #include "engine/math/geometry.h"
 #include "engine/world/pose.h"
 #include "sensors/lens/lens.h"
@@ -10,6 +11,7 @@
 
 namespace huntsman::sensors::labels {
 
+using engine::core::ArrayView;
 using engine::world::World;
 
 namespace {
@@ -27,52 +29,157 @@ bool in_box(const engine::math::Box2& box, const Vec2& p) {
            std::abs(glm::dot(d, engine::math::perp(ahead))) <= box.half.y;
 }
 
-// Whether a camera sees the point p_W, or, with an id, that road user at its place.
-bool sees(const CameraSample& camera, const lens::Model& lens, const RigidTransform& X_CW,
-          const Vec3& p_W, ActorId id, double slack_m) {
-    const Vec3 p_C = X_CW * p_W;
-    Vec2 pixel;
-    if (!lens::project(lens, p_C, pixel)) return false;
-    if (!(pixel.x >= 0 && pixel.y >= 0 && pixel.x < camera.camera.width &&
-          pixel.y < camera.camera.height)) {
-        return false;
-    }
-    const std::size_t i =
-        static_cast<std::size_t>(pixel.y) * static_cast<std::size_t>(camera.camera.width) +
-        static_cast<std::size_t>(pixel.x);
-    if (id != engine::world::kNoActor && engine::world::actor_of(camera.ids[i]) == id) return true;
-    const double depth = lens::depth_along_z(camera.camera.lens) ? p_C.z : glm::length(p_C);
-    return std::abs(static_cast<double>(camera.depth_m[i]) - depth) <=
-           kSameDepthShare * depth + slack_m;
-}
-
-// The grid around the ego, with the height of its ground.
+// The grid around the ego.
 struct Grid {
+    struct Cell {
+        int row = 0, column = 0;
+    };
     RigidTransform X_WB;  // upright, on the ground below the ego
     double cell_m = 0.5;
     int cells = 0;
+
     double half_m() const { return 0.5 * cells * cell_m; }
-    std::size_t index(int row, int column) const {
-        return static_cast<std::size_t>(row) * static_cast<std::size_t>(cells) +
-               static_cast<std::size_t>(column);
+    Vec2 middle(const Cell& cell) const {
+        return {half_m() - (cell.row + 0.5) * cell_m, half_m() - (cell.column + 0.5) * cell_m};
     }
-    Vec2 middle(int row, int column) const {
-        return {half_m() - (row + 0.5) * cell_m, half_m() - (column + 0.5) * cell_m};
+    int line_at(double along_m) const {
+        return static_cast<int>(std::floor((half_m() - along_m) / cell_m));
+    }
+    // May lie outside of the grid.
+    Cell cell_at(const Vec2& p_B) const { return {line_at(p_B.x), line_at(p_B.y)}; }
+    bool contains(const Cell& cell) const {
+        return cell.row >= 0 && cell.column >= 0 && cell.row < cells && cell.column < cells;
     }
 };
 
-// Marks the cells in which pixels of a camera show the ground or what stands there.
-void mark_shown(const CameraSample& sample, const capture::CameraMotion& motion, const Grid& grid,
-                std::span<const float> ground_m, const BirdsEye& view,
-                std::vector<std::uint8_t>& shown) {
+// A camera's labels, looked up at points.
+class PointLookup {
+  public:
+    explicit PointLookup(const CameraSample& sample)
+        : lens_(sample.camera.lens),
+          along_z_(lens::depth_along_z(sample.camera.lens)),
+          X_CW_(sample.X_WC.inverse()),
+          ids_(sample.ids, sample.camera.height, sample.camera.width),
+          depth_m_(sample.depth_m, sample.camera.height, sample.camera.width) {}
+
+    // Whether the camera sees the point p_W, or, with an id, that road user at its place.
+    bool sees(const Vec3& p_W, ActorId id, double slack_m) const {
+        const Vec3 p_C = X_CW_ * p_W;
+        Vec2 pixel;
+        if (!lens::project(lens_, p_C, pixel)) return false;
+        if (!(pixel.x >= 0 && pixel.y >= 0 && pixel.x < static_cast<double>(ids_.columns()) &&
+              pixel.y < static_cast<double>(ids_.rows()))) {
+            return false;
+        }
+        const auto row = static_cast<std::size_t>(pixel.y);
+        const auto column = static_cast<std::size_t>(pixel.x);
+        if (id != engine::world::kNoActor && engine::world::actor_of(ids_(row, column)) == id) {
+            return true;
+        }
+        const double depth = along_z_ ? p_C.z : glm::length(p_C);
+        return std::abs(static_cast<double>(depth_m_(row, column)) - depth) <=
+               kSameDepthShare * depth + slack_m;
+    }
+
+  private:
+    lens::Model lens_;
+    bool along_z_;
+    RigidTransform X_CW_;
+    ArrayView<const std::uint32_t> ids_;
+    ArrayView<const float> depth_m_;
+};
+
+// Fills the layers of a view, each from those before it.
+class BirdsEyeBuilder {
+  public:
+    BirdsEyeBuilder(const RigidTransform& X_WB, double cell_m, int cells)
+        : grid_{X_WB, cell_m, cells}, view_{.cell_m = cell_m, .cells = cells} {
+        const auto count = static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells);
+        for (auto* layer : {&view_.drivable, &view_.occupied, &view_.seen, &view_.seen_occupied}) {
+            layer->resize(count);
+        }
+        ground_m_.resize(count);
+        road_users_.resize(count, engine::world::kNoActor);
+    }
+
+    void add_ground(GroundRaster& ground);
+    void add_road_users(std::span<const ObjectLabel> objects);
+    void add_seen(std::span<const CameraSample> cameras,
+                  std::span<const capture::CameraMotion> motions, engine::core::JobPool& pool);
+    void add_free_space();
+    BirdsEye take() { return std::move(view_); }
+
+  private:
+    template <typename T>
+    ArrayView<T> layer(std::vector<T>& values) const {
+        return {values, static_cast<std::size_t>(grid_.cells),
+                static_cast<std::size_t>(grid_.cells)};
+    }
+    // Marks the cells in which pixels of a camera show the ground or what stands there.
+    void mark_shown(const CameraSample& sample, const capture::CameraMotion& motion,
+                    ArrayView<std::uint8_t> shown);
+    // Whether a camera sees the middle of a cell, or what stands on it.
+    bool sees_cell(const PointLookup& camera, const Grid::Cell& cell);
+
+    Grid grid_;
+    BirdsEye view_;
+    std::vector<float> ground_m_;      // height of each cell's ground in W
+    std::vector<ActorId> road_users_;  // that stand on each cell
+};
+
+void BirdsEyeBuilder::add_ground(GroundRaster& ground) {
+    const auto ground_m = layer(ground_m_);
+    const auto drivable = layer(view_.drivable), occupied = layer(view_.occupied);
+    for (int row = 0; row < grid_.cells; ++row) {
+        for (int column = 0; column < grid_.cells; ++column) {
+            const auto& cell = ground.at(grid_.X_WB * Vec3(grid_.middle({row, column}), 0));
+            ground_m(row, column) = cell.z_m;
+            drivable(row, column) = cell.drivable ? 1 : 0;
+            occupied(row, column) = cell.stands ? 1 : 0;
+        }
+    }
+}
+
+void BirdsEyeBuilder::add_road_users(std::span<const ObjectLabel> objects) {
+    const auto occupied = layer(view_.occupied);
+    const auto road_users = layer(road_users_);
+    const double cell_m = grid_.cell_m, half_m = grid_.half_m();
+    const RigidTransform X_BW = grid_.X_WB.inverse();
+    for (const ObjectLabel& object : objects) {
+        const RigidTransform X_BO = X_BW * object.X_WO;
+        const engine::math::Box2 box{engine::math::xy(X_BO.p), X_BO.yaw_rad(),
+                                     0.5 * engine::math::xy(object.size_m) + 0.25 * cell_m};
+        const double reach = glm::length(box.half) + cell_m;
+        if (std::abs(box.centre.x) > half_m + reach || std::abs(box.centre.y) > half_m + reach) {
+            continue;
+        }
+        const auto line = [&](double along_m) {
+            return std::clamp(grid_.line_at(along_m), 0, grid_.cells - 1);
+        };
+        for (int row = line(box.centre.x + reach); row <= line(box.centre.x - reach); ++row) {
+            for (int column = line(box.centre.y + reach); column <= line(box.centre.y - reach);
+                 ++column) {
+                if (!in_box(box, grid_.middle({row, column}))) continue;
+                occupied(row, column) = 1;
+                road_users(row, column) = object.id;
+            }
+        }
+    }
+}
+
+void BirdsEyeBuilder::mark_shown(const CameraSample& sample, const capture::CameraMotion& motion,
+                                 ArrayView<std::uint8_t> shown) {
     // Heights over the ground that count as the ground itself, and as standing on it.
     constexpr double kGround_m = 0.2, kStands_m = 0.15, kHighest_m = 2.5;
     constexpr int kStep = 2;  // pixels
     const auto& camera = sample.camera;
     const bool along_z = lens::depth_along_z(camera.lens);
     const auto readout = camera.shutter.readout;
+    const auto ground_m = layer(ground_m_);
+    const auto occupied = layer(view_.occupied);
+    const ArrayView<const float> depths_m(sample.depth_m, camera.height, camera.width);
     // Where the camera is at each of its lines.
-    const RigidTransform X_BW = grid.X_WB.inverse();
+    const RigidTransform X_BW = grid_.X_WB.inverse();
     std::vector<RigidTransform> X_BC(
         static_cast<std::size_t>(std::max(camera.width, camera.height)));
     for (std::size_t line = 0; line < X_BC.size(); ++line) {
@@ -82,27 +189,82 @@ void mark_shown(const CameraSample& sample, const capture::CameraMotion& motion,
     for (int y = 0; y < camera.height; y += kStep) {
         lens::unproject_rows(camera.lens, camera.width, y, y + 1, rays);
         for (int x = 0; x < camera.width; x += kStep) {
-            const auto column = static_cast<std::size_t>(x);
-            const auto depth_m = static_cast<double>(
-                sample
-                    .depth_m[static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.width) +
-                             column]);
-            const Vec3& ray = rays[column];
-            if (!(depth_m < 2 * grid.half_m()) || !(glm::length(ray) > 0)) continue;
+            const auto depth_m = static_cast<double>(depths_m(y, x));
+            const Vec3& ray = rays[static_cast<std::size_t>(x)];
+            if (!(depth_m < 2 * grid_.half_m()) || !(glm::length(ray) > 0)) continue;
             const Vec3 p_C = ray * (depth_m / (along_z ? ray.z : glm::length(ray)));
             const Vec3 p_B = X_BC[static_cast<std::size_t>(capture::line_of(readout, x, y))] * p_C;
-            const int to_row = static_cast<int>(std::floor((grid.half_m() - p_B.x) / grid.cell_m));
-            const int to_column =
-                static_cast<int>(std::floor((grid.half_m() - p_B.y) / grid.cell_m));
-            if (to_row < 0 || to_column < 0 || to_row >= grid.cells || to_column >= grid.cells) {
-                continue;
-            }
-            const std::size_t i = grid.index(to_row, to_column);
-            const double up_m = grid.X_WB.p.z + p_B.z - static_cast<double>(ground_m[i]);
-            const bool there = view.occupied[i] != 0 ? up_m > kStands_m && up_m < kHighest_m
-                                                     : std::abs(up_m) < kGround_m;
-            if (there) shown[i] = 1;
+            const Grid::Cell cell = grid_.cell_at(engine::math::xy(p_B));
+            if (!grid_.contains(cell)) continue;
+            const double up_m =
+                grid_.X_WB.p.z + p_B.z - static_cast<double>(ground_m(cell.row, cell.column));
+            const bool there = occupied(cell.row, cell.column) != 0
+                                   ? up_m > kStands_m && up_m < kHighest_m
+                                   : std::abs(up_m) < kGround_m;
+            if (there) shown(cell.row, cell.column) = 1;
         }
+    }
+}
+
+bool BirdsEyeBuilder::sees_cell(const PointLookup& camera, const Grid::Cell& cell) {
+    Vec3 p_W = grid_.X_WB * Vec3(grid_.middle(cell), 0);
+    p_W.z = static_cast<double>(layer(ground_m_)(cell.row, cell.column));
+    if (layer(view_.occupied)(cell.row, cell.column) == 0) {
+        constexpr double kSlack_m = 0.1;
+        return camera.sees(p_W, engine::world::kNoActor, kSlack_m);
+    }
+    for (const double up_m : {0.4, 1.0, 1.7}) {
+        if (camera.sees(p_W + Vec3(0, 0, up_m), layer(road_users_)(cell.row, cell.column),
+                        0.6 * grid_.cell_m)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void BirdsEyeBuilder::add_seen(std::span<const CameraSample> cameras,
+                               std::span<const capture::CameraMotion> motions,
+                               engine::core::JobPool& pool) {
+    // What the cameras' pixels show,
+    std::vector<std::vector<std::uint8_t>> shown(cameras.size());
+    pool.run(cameras.size(), [&](std::size_t c) {
+        shown[c].resize(view_.seen.size());
+        mark_shown(cameras[c], motions[c], layer(shown[c]));
+    });
+    for (const auto& by_camera : shown) {
+        for (std::size_t i = 0; i < by_camera.size(); ++i) {
+            view_.seen[i] = view_.seen[i] | by_camera[i];
+        }
+    }
+    // and what is between them.
+    const std::vector<PointLookup> lookups(cameras.begin(), cameras.end());
+    const auto occupied = layer(view_.occupied), seen = layer(view_.seen);
+    const auto seen_occupied = layer(view_.seen_occupied);
+    pool.run(static_cast<std::size_t>(grid_.cells), [&](std::size_t row) {
+        for (int column = 0; column < grid_.cells; ++column) {
+            const Grid::Cell cell{static_cast<int>(row), column};
+            if (seen(row, column) == 0) {
+                seen(row, column) =
+                    std::any_of(lookups.begin(), lookups.end(),
+                                [&](const PointLookup& camera) { return sees_cell(camera, cell); });
+            }
+            seen_occupied(row, column) = occupied(row, column) != 0 ? seen(row, column) : 0;
+        }
+    });
+}
+
+void BirdsEyeBuilder::add_free_space() {
+    constexpr int kDirections = 360;
+    const auto occupied = layer(view_.occupied);
+    view_.free_m.resize(kDirections);
+    for (int d = 0; d < kDirections; ++d) {
+        const Vec2 way = engine::math::direction(2 * engine::math::kPi * d / kDirections);
+        double free = 0;
+        for (;; free += 0.5 * grid_.cell_m) {
+            const Grid::Cell cell = grid_.cell_at(free * way);
+            if (!grid_.contains(cell) || occupied(cell.row, cell.column) != 0) break;
+        }
+        view_.free_m[static_cast<std::size_t>(d)] = static_cast<float>(free);
     }
 }
 
@@ -126,7 +288,7 @@ GroundRaster::Tile GroundRaster::make(const Key& key, double z_m) const {
     }
     for (int y = 0; y < kTile; ++y) {
         for (int x = 0; x < kTile; ++x) {
-            Cell& cell = tile.cells[static_cast<std::size_t>(y * kTile + x)];
+            Cell& cell = tile.cells[y][x];
             const Vec2 p = corner + kCell_m * (Vec2(x, y) + 0.5);
             const auto surface = map_.surface(Vec3(p, z_m + 1.0));
             cell.z_m = static_cast<float>(surface.height_m);
@@ -158,7 +320,7 @@ const GroundRaster::Cell& GroundRaster::at(const Vec3& p_W) {
         found = tiles_.emplace(key, make(key, 4.0 * key.level)).first;
     }
     const int cx = x - key.x * kTile, cy = y - key.y * kTile;
-    return found->second.cells[static_cast<std::size_t>(cy * kTile + cx)];
+    return found->second.cells[cy][cx];
 }
 
 BirdsEye label_birds_eye(GroundRaster& ground, const engine::world::State& state,
@@ -166,108 +328,13 @@ BirdsEye label_birds_eye(GroundRaster& ground, const engine::world::State& state
                          std::span<const CameraSample> cameras,
                          std::span<const capture::CameraMotion> motions,
                          engine::core::JobPool& pool, double cell_m, int cells) {
-    BirdsEye view{.cell_m = cell_m, .cells = cells};
-    const auto count = static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells);
-    view.drivable.resize(count);
-    view.occupied.resize(count);
-    view.seen.resize(count);
-    view.seen_occupied.resize(count);
-    const Grid grid{
-        engine::math::upright(state.actors.front().X_WB.p, state.actors.front().X_WB.yaw_rad()),
-        cell_m, cells};
-    const RigidTransform& X_WB = grid.X_WB;
-    std::vector<RigidTransform> X_CW;
-    std::vector<lens::Model> lenses;
-    for (const CameraSample& camera : cameras) {
-        X_CW.push_back(camera.X_WC.inverse());
-        lenses.emplace_back(camera.camera.lens);
-    }
-    const double half = grid.half_m();
-
-    // The ground and what always stands there.
-    std::vector<float> heights(count);
-    std::vector<ActorId> who(count, engine::world::kNoActor);  // road users
-    for (int row = 0; row < cells; ++row) {
-        for (int column = 0; column < cells; ++column) {
-            const std::size_t i = grid.index(row, column);
-            const Vec2 p_B = grid.middle(row, column);
-            const auto& cell = ground.at(X_WB * Vec3(p_B, 0));
-            heights[i] = cell.z_m;
-            view.drivable[i] = cell.drivable ? 1 : 0;
-            view.occupied[i] = cell.stands ? 1 : 0;
-        }
-    }
-    // Road users.
-    const RigidTransform X_BW = X_WB.inverse();
-    for (const ObjectLabel& object : objects) {
-        const RigidTransform X_BO = X_BW * object.X_WO;
-        const engine::math::Box2 box{engine::math::xy(X_BO.p), X_BO.yaw_rad(),
-                                     0.5 * engine::math::xy(object.size_m) + 0.25 * cell_m};
-        const double reach = glm::length(box.half) + cell_m;
-        const auto cell = [&](double v) {
-            return std::clamp(static_cast<int>(std::floor((half - v) / cell_m)), 0, cells - 1);
-        };
-        if (std::abs(box.centre.x) > half + reach || std::abs(box.centre.y) > half + reach) {
-            continue;
-        }
-        for (int row = cell(box.centre.x + reach); row <= cell(box.centre.x - reach); ++row) {
-            for (int column = cell(box.centre.y + reach); column <= cell(box.centre.y - reach);
-                 ++column) {
-                if (!in_box(box, grid.middle(row, column))) continue;
-                view.occupied[grid.index(row, column)] = 1;
-                who[grid.index(row, column)] = object.id;
-            }
-        }
-    }
-    // What the cameras show of it,
-    std::vector<std::vector<std::uint8_t>> shown(cameras.size());
-    pool.run(cameras.size(), [&](std::size_t c) {
-        shown[c].resize(count);
-        mark_shown(cameras[c], motions[c], grid, heights, view, shown[c]);
-    });
-    // and what is between their pixels.
-    pool.run(static_cast<std::size_t>(cells), [&](std::size_t line) {
-        const int row = static_cast<int>(line);
-        for (int column = 0; column < cells; ++column) {
-            const std::size_t i = grid.index(row, column);
-            Vec3 p_W = X_WB * Vec3(grid.middle(row, column), 0);
-            p_W.z = static_cast<double>(heights[i]);
-            const bool stands = view.occupied[i] != 0;
-            for (const auto& by : shown) view.seen[i] = view.seen[i] | by[i];
-            const auto seen_by = [&](std::size_t c) {
-                if (!stands) {
-                    return sees(cameras[c], lenses[c], X_CW[c], p_W, engine::world::kNoActor, 0.1);
-                }
-                for (const double up : {0.4, 1.0, 1.7}) {
-                    if (sees(cameras[c], lenses[c], X_CW[c], p_W + Vec3(0, 0, up), who[i],
-                             0.6 * cell_m)) {
-                        return true;
-                    }
-                }
-                return false;
-            };
-            for (std::size_t c = 0; c < cameras.size() && view.seen[i] == 0; ++c) {
-                view.seen[i] = seen_by(c);
-            }
-            view.seen_occupied[i] = stands ? view.seen[i] : 0;
-        }
-    });
-    // Free space in each direction.
-    constexpr int kDirections = 360;
-    view.free_m.resize(kDirections);
-    for (int d = 0; d < kDirections; ++d) {
-        const Vec2 way = engine::math::direction(2 * engine::math::kPi * d / kDirections);
-        double free = 0;
-        for (;; free += 0.5 * cell_m) {
-            const Vec2 p = free * way;
-            const int row = static_cast<int>(std::floor((half - p.x) / cell_m));
-            const int column = static_cast<int>(std::floor((half - p.y) / cell_m));
-            if (row < 0 || column < 0 || row >= cells || column >= cells) break;
-            if (view.occupied[grid.index(row, column)] != 0) break;
-        }
-        view.free_m[static_cast<std::size_t>(d)] = static_cast<float>(free);
-    }
-    return view;
+    const auto& ego = state.actors.front();
+    BirdsEyeBuilder builder(engine::math::upright(ego.X_WB.p, ego.X_WB.yaw_rad()), cell_m, cells);
+    builder.add_ground(ground);
+    builder.add_road_users(objects);
+    builder.add_seen(cameras, motions, pool);
+    builder.add_free_space();
+    return builder.take();
 }
 
 }  // namespace huntsman::sensors::labels

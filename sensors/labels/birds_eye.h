@@ -2,6 +2,7 @@
 // the cameras see.
 #pragma once
 
+#include <array>
 #include <map>
 #include <span>
 
@@ -34,7 +35,7 @@ class GroundRaster {
         auto operator<=>(const Key&) const = default;
     };
     struct Tile {
-        std::array<Cell, static_cast<std::size_t>(kTile* kTile)> cells;
+        std::array<std::array<Cell, kTile>, kTile> cells;  // rows along y
     };
     Tile make(const Key& key, double z_m) const;
     const engine::world::World& world_;

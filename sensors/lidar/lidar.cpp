@@ -35,7 +35,7 @@ using Device = std::unique_ptr<RTCDeviceTy, ReleaseDevice>;
 using Scene = std::unique_ptr<RTCSceneTy, ReleaseScene>;
 
 // A mesh as rays meet it, in its own frame.
-struct Body {
+struct RayMesh {
     Scene scene;
     std::vector<std::uint32_t> first_triangle;  // of each submesh
     std::vector<world::Submesh> submeshes;
@@ -47,18 +47,18 @@ struct Body {
     }
 };
 
-Body make_body(RTCDevice device, const world::Mesh& mesh) {
+RayMesh make_ray_mesh(RTCDevice device, const world::Mesh& mesh) {
     const world::MeshLod* lod = &mesh.lods.front();
     for (const world::MeshLod& level : mesh.lods) {
         if (level.error_m <= kLodError_m) lod = &level;
     }
-    Body body{
+    RayMesh rays{
         .scene = Scene(rtcNewScene(device)), .centre = mesh.centre, .radius_m = mesh.radius_m};
     // Triangles of all submeshes one after the other.
     std::vector<std::uint32_t> indices;
     for (const world::Submesh& s : lod->submeshes) {
-        body.first_triangle.push_back(static_cast<std::uint32_t>(indices.size() / 3));
-        body.submeshes.push_back(s);
+        rays.first_triangle.push_back(static_cast<std::uint32_t>(indices.size() / 3));
+        rays.submeshes.push_back(s);
         const auto from = lod->indices.begin() + static_cast<std::ptrdiff_t>(s.first_index);
         indices.insert(indices.end(), from, from + static_cast<std::ptrdiff_t>(s.index_count));
     }
@@ -77,11 +77,11 @@ Body make_body(RTCDevice device, const world::Mesh& mesh) {
         HM_CHECK(corners != nullptr, "out of memory");
         std::copy(indices.begin(), indices.end(), corners);
         rtcCommitGeometry(geometry);
-        rtcAttachGeometry(body.scene.get(), geometry);
+        rtcAttachGeometry(rays.scene.get(), geometry);
         rtcReleaseGeometry(geometry);
     }
-    rtcCommitScene(body.scene.get());
-    return body;
+    rtcCommitScene(rays.scene.get());
+    return rays;
 }
 
 RTCRayHit make_ray(const Vec3& origin, const Vec3& direction, double from_m, double to_m) {
@@ -108,9 +108,9 @@ struct Return {
     bool any = false;
 };
 
-void take(const Body& body, const RTCRayHit& ray, world::Semantic own, world::ActorId id,
+void take(const RayMesh& mesh, const RTCRayHit& ray, world::Semantic own, world::ActorId id,
           std::uint32_t part, Return& best) {
-    const world::Submesh& submesh = body.submesh_of(ray.hit.primID);
+    const world::Submesh& submesh = mesh.submesh_of(ray.hit.primID);
     const double x = static_cast<double>(ray.hit.Ng_x), y = static_cast<double>(ray.hit.Ng_y);
     const double z = static_cast<double>(ray.hit.Ng_z);
     const double along = x * static_cast<double>(ray.ray.dir_x) +
@@ -130,14 +130,38 @@ struct Mover {
     std::vector<RigidTransform> X_PW;
 };
 
-double reach_of(const world::Archetype& archetype, const std::vector<Body>& bodies) {
+// A column of beams at the moment when it is fired.
+struct Column {
+    double dt_s = 0;          // to the sweep's end, not above 0
+    RigidTransform X_WL;      // of the sensor
+    Vec3 forward_L{0, 1, 0};  // horizontal direction of the beams
+};
+
+// Light that comes back from a surface, as a share of what a white wall would send from there.
+double strength_of(const Return& seen, double extinction_per_m) {
+    return seen.echo.reflectance * (seen.echo.retro ? kRetroGain : seen.cosine) *
+           std::exp(-2 * extinction_per_m * seen.distance_m);
+}
+
+// Calibrated reflectance up to 100, returns of retro-reflectors above [HDL-32E manual].
+double intensity_of(const Return& seen, double strength) {
+    return seen.echo.retro ? std::min(255.0, 100 + 20 * strength) : 100 * std::min(1.0, strength);
+}
+
+// Extinction of fog and rain [1/m], from decibels a kilometre.
+double extinction_of(const world::Environment& environment) {
+    return environment.fog_per_m +
+           1.076 * std::pow(std::max(0.0, environment.rain_mm_h), 0.67) * std::log(10.0) / 1e4;
+}
+
+double reach_of(const world::Archetype& archetype, const std::vector<RayMesh>& ray_meshes) {
     double reach = 0;
     for (const world::Part& part : archetype.parts) {
-        const Body& body = bodies[part.mesh];
+        const RayMesh& mesh = ray_meshes[part.mesh];
         // A wheel rolls and a limb swings about its pivot; springs move by less than the margin.
         constexpr double kSpring_m = 0.5;
         reach = std::max(
-            reach, glm::length(part.p_BP) + glm::length(body.centre) + body.radius_m + kSpring_m);
+            reach, glm::length(part.p_BP) + glm::length(mesh.centre) + mesh.radius_m + kSpring_m);
     }
     return reach;
 }
@@ -189,10 +213,15 @@ struct Lidar::Impl {
     const world::World* town = nullptr;
     Model model;
     Device device;
-    std::vector<Body> bodies;  // by mesh
+    std::vector<RayMesh> ray_meshes;  // by mesh
     Scene fixed;
     std::vector<std::pair<double, double>> elevation;  // sine and cosine of each ring
 
+    std::vector<Mover> movers_near(const world::State& state, const world::ActorState& ego) const;
+    Column column_at(std::size_t index, const world::ActorState& ego,
+                     const RigidTransform& X_BL) const;
+    Return cast(const Column& column, const Vec3& direction_L,
+                const std::vector<const Mover*>& ahead) const;
     void cast_fixed(const Vec3& origin, const Vec3& direction, Return& best) const;
     void cast_mover(const Mover& mover, const Vec3& origin, const Vec3& direction,
                     Return& best) const;
@@ -223,13 +252,13 @@ Result<Lidar> Lidar::create(const world::World& town, const Model& model) {
         return Error{.message = "Embree gives no device for rays", .kind = ErrorKind::kMachine};
     }
     for (const world::Mesh& mesh : town.scene.meshes) {
-        impl->bodies.push_back(make_body(impl->device.get(), mesh));
+        impl->ray_meshes.push_back(make_ray_mesh(impl->device.get(), mesh));
     }
     impl->fixed.reset(rtcNewScene(impl->device.get()));
     for (std::size_t i = 0; i < town.scene.instances.size(); ++i) {
         const world::Instance& instance = town.scene.instances[i];
         RTCGeometry geometry = rtcNewGeometry(impl->device.get(), RTC_GEOMETRY_TYPE_INSTANCE);
-        rtcSetGeometryInstancedScene(geometry, impl->bodies[instance.mesh].scene.get());
+        rtcSetGeometryInstancedScene(geometry, impl->ray_meshes[instance.mesh].scene.get());
         // Three columns of the rotation, then the origin.
         const engine::math::Mat3 R = glm::mat3_cast(instance.X_WM.q);
         float matrix[12];
@@ -266,7 +295,7 @@ void Lidar::Impl::cast_fixed(const Vec3& origin, const Vec3& direction, Return& 
     rtcIntersect1(fixed.get(), &context, &ray);
     if (ray.hit.geomID == RTC_INVALID_GEOMETRY_ID) return;
     const world::Instance& instance = town->scene.instances[ray.hit.instID[0]];
-    take(bodies[instance.mesh], ray, instance.semantic, instance.object, 0, best);
+    take(ray_meshes[instance.mesh], ray, instance.semantic, instance.object, 0, best);
     // The normal is in the mesh's frame.
     const Vec3 normal =
         instance.X_WM.rotate({static_cast<double>(ray.hit.Ng_x), static_cast<double>(ray.hit.Ng_y),
@@ -278,19 +307,79 @@ void Lidar::Impl::cast_mover(const Mover& mover, const Vec3& origin, const Vec3&
                              Return& best) const {
     for (std::size_t i = 0; i < mover.X_PW.size(); ++i) {
         // Rays that miss the part's sphere need no tree.
-        const Body& body = bodies[mover.archetype->parts[i].mesh];
-        const Vec3 o = mover.X_PW[i] * origin, to = body.centre - o;
+        const RayMesh& mesh = ray_meshes[mover.archetype->parts[i].mesh];
+        const Vec3 o = mover.X_PW[i] * origin, to = mesh.centre - o;
         const Vec3 d = mover.X_PW[i].rotate(direction);
         const double along = glm::dot(to, d);
-        if (glm::dot(to, to) - along * along > body.radius_m * body.radius_m) continue;
+        if (glm::dot(to, to) - along * along > mesh.radius_m * mesh.radius_m) continue;
         RTCIntersectContext context;
         rtcInitIntersectContext(&context);
         RTCRayHit ray = make_ray(o, d, model.nearest_m, best.any ? best.distance_m : model.range_m);
-        rtcIntersect1(body.scene.get(), &context, &ray);
+        rtcIntersect1(mesh.scene.get(), &context, &ray);
         if (ray.hit.geomID == RTC_INVALID_GEOMETRY_ID) continue;
-        take(body, ray, mover.archetype->semantic, mover.actor->id, static_cast<std::uint32_t>(i),
+        take(mesh, ray, mover.archetype->semantic, mover.actor->id, static_cast<std::uint32_t>(i),
              best);
     }
+}
+
+// Actors that are within reach at some moment of the sweep.
+std::vector<Mover> Lidar::Impl::movers_near(const world::State& state,
+                                            const world::ActorState& ego) const {
+    const double period_s = engine::core::seconds(model.period_us);
+    std::vector<Mover> movers;
+    for (const world::ActorState& actor : state.actors) {
+        if (actor.id == world::kEgo) continue;
+        const world::Archetype& archetype = town->archetypes[actor.archetype];
+        const double radius = reach_of(archetype, ray_meshes);
+        const double moved = (glm::length(actor.v_W) + glm::length(ego.v_W)) * period_s + radius;
+        if (glm::length(actor.X_WB.p - ego.X_WB.p) > model.range_m + moved) continue;
+        movers.push_back({&actor, &archetype, radius, {}});
+    }
+    return movers;
+}
+
+Column Lidar::Impl::column_at(std::size_t index, const world::ActorState& ego,
+                              const RigidTransform& X_BL) const {
+    const double turned = (static_cast<double>(index) + 1.0) / model.columns;
+    const double azimuth = -kPi + 2 * kPi * turned;  // from y of L towards x
+    Column column{.dt_s = (turned - 1) * engine::core::seconds(model.period_us)};
+    column.X_WL = world::advanced(ego, column.dt_s).X_WB * X_BL;
+    column.forward_L = {std::sin(azimuth), std::cos(azimuth), 0};
+    return column;
+}
+
+namespace {
+
+// Of the movers those whose sphere the column's half plane cuts, with their parts where they are
+// then.
+void find_ahead(const Column& column, std::vector<Mover>& movers,
+                std::vector<const Mover*>& ahead) {
+    const Vec3& forward_L = column.forward_L;
+    const Vec3 side_W = column.X_WL.rotate({forward_L.y, -forward_L.x, 0});
+    const Vec3 forward_W = column.X_WL.rotate(forward_L);
+    ahead.clear();
+    for (Mover& mover : movers) {
+        const Vec3 to = mover.actor->X_WB.p + mover.actor->v_W * column.dt_s - column.X_WL.p;
+        const double reach = mover.radius_m;
+        if (std::abs(glm::dot(to, side_W)) > reach || glm::dot(to, forward_W) < -reach) continue;
+        const world::ActorState then = world::advanced(*mover.actor, column.dt_s);
+        mover.X_PW.clear();
+        for (const world::Part& part : mover.archetype->parts) {
+            mover.X_PW.push_back(world::part_pose(*mover.archetype, part, then).inverse());
+        }
+        ahead.push_back(&mover);
+    }
+}
+
+}  // namespace
+
+Return Lidar::Impl::cast(const Column& column, const Vec3& direction_L,
+                         const std::vector<const Mover*>& ahead) const {
+    const Vec3 direction_W = column.X_WL.rotate(direction_L);
+    Return best;
+    cast_fixed(column.X_WL.p, direction_W, best);
+    for (const Mover* mover : ahead) cast_mover(*mover, column.X_WL.p, direction_W, best);
+    return best;
 }
 
 labels::LidarSweep Lidar::sweep(const world::State& state, const RigidTransform& X_BL) const {
@@ -298,82 +387,36 @@ labels::LidarSweep Lidar::sweep(const world::State& state, const RigidTransform&
     const Model& model = own.model;
     const world::ActorState* ego = state.find(world::kEgo);
     HM_CHECK(ego != nullptr, "a state without the ego");
-    const double period_s = engine::core::seconds(model.period_us);
     const RigidTransform X_LW_end = (ego->X_WB * X_BL).inverse();
-    const world::Environment environment = world::environment_at(*own.town, state.time_us);
-    // Extinction of fog and rain [1/m], from decibels a kilometre.
-    const double extinction =
-        environment.fog_per_m +
-        1.076 * std::pow(std::max(0.0, environment.rain_mm_h), 0.67) * std::log(10.0) / 1e4;
+    const double extinction = extinction_of(world::environment_at(*own.town, state.time_us));
     const double threshold = 0.1 / engine::math::square(model.reference_range_m);
     const auto key = engine::core::Key(own.town->seed)
                          .with("lidar")
                          .with(static_cast<std::uint64_t>(state.time_us));
 
-    // Actors that are within reach at some moment of the sweep.
-    std::vector<Mover> movers;
-    for (const world::ActorState& actor : state.actors) {
-        if (actor.id == world::kEgo) continue;
-        const world::Archetype& archetype = own.town->archetypes[actor.archetype];
-        const double radius = reach_of(archetype, own.bodies);
-        const double moved = (glm::length(actor.v_W) + glm::length(ego->v_W)) * period_s + radius;
-        if (glm::length(actor.X_WB.p - ego->X_WB.p) > model.range_m + moved) continue;
-        movers.push_back({&actor, &archetype, radius, {}});
-    }
-
     labels::LidarSweep sweep{.X_BL = X_BL};
-    sweep.points.reserve(model.elevations_rad.size() * static_cast<std::size_t>(model.columns));
+    const std::size_t rings = own.elevation.size();
+    const auto columns = static_cast<std::size_t>(model.columns);
+    sweep.points.reserve(rings * columns);
+    std::vector<Mover> movers = own.movers_near(state, *ego);
     std::vector<const Mover*> ahead;
-    for (int column = 0; column < model.columns; ++column) {
-        // The moment of this column, and where everything is then.
-        const double turned = (column + 1.0) / model.columns;
-        const double dt_s = (turned - 1) * period_s;
-        const RigidTransform X_WL = world::advanced(*ego, dt_s).X_WB * X_BL;
-        const double azimuth = -kPi + 2 * kPi * turned;  // from y of L towards x
-        const Vec3 forward_L(std::sin(azimuth), std::cos(azimuth), 0);
-        const Vec3 side_W = X_WL.rotate({forward_L.y, -forward_L.x, 0});
-        const Vec3 forward_W = X_WL.rotate(forward_L);
-        // Those whose sphere the column's half plane cuts.
-        ahead.clear();
-        for (Mover& mover : movers) {
-            const Vec3 to = mover.actor->X_WB.p + mover.actor->v_W * dt_s - X_WL.p;
-            const double reach = mover.radius_m;
-            if (std::abs(glm::dot(to, side_W)) > reach || glm::dot(to, forward_W) < -reach) {
-                continue;
-            }
-            const world::ActorState then = world::advanced(*mover.actor, dt_s);
-            mover.X_PW.clear();
-            for (const world::Part& part : mover.archetype->parts) {
-                mover.X_PW.push_back(world::part_pose(*mover.archetype, part, then).inverse());
-            }
-            ahead.push_back(&mover);
-        }
-
-        for (std::size_t ring = 0; ring < own.elevation.size(); ++ring) {
+    for (std::size_t c = 0; c < columns; ++c) {
+        const Column column = own.column_at(c, *ego, X_BL);
+        find_ahead(column, movers, ahead);
+        for (std::size_t ring = 0; ring < rings; ++ring) {
             const auto [sine, cosine] = own.elevation[ring];
-            const Vec3 direction_L = forward_L * cosine + Vec3(0, 0, sine);
-            const Vec3 direction = X_WL.rotate(direction_L);
-            Return best;
-            own.cast_fixed(X_WL.p, direction, best);
-            for (const Mover* mover : ahead) own.cast_mover(*mover, X_WL.p, direction, best);
-            if (!best.any) continue;
-
-            // Whether enough light comes back, and how far away it seems to come from.
-            const double strength = best.echo.reflectance *
-                                    (best.echo.retro ? kRetroGain : best.cosine) *
-                                    std::exp(-2 * extinction * best.distance_m);
-            if (strength < threshold * best.distance_m * best.distance_m) continue;
-            const std::uint64_t draw =
-                static_cast<std::uint64_t>(column) * own.elevation.size() + ring;
-            const double distance = best.distance_m + model.range_noise_m * key.normal(draw);
-            const Vec3 p_L = X_LW_end * (X_WL * (direction_L * distance));
-            // Calibrated reflectance up to 100, returns of retro-reflectors above [HDL-32E manual].
-            const double intensity = best.echo.retro ? std::min(255.0, 100 + 20 * strength)
-                                                     : 100 * std::min(1.0, strength);
+            const Vec3 direction_L = column.forward_L * cosine + Vec3(0, 0, sine);
+            const Return seen = own.cast(column, direction_L, ahead);
+            if (!seen.any) continue;
+            const double strength = strength_of(seen, extinction);
+            if (strength < threshold * seen.distance_m * seen.distance_m) continue;
+            const double distance =
+                seen.distance_m + model.range_noise_m * key.normal(c * rings + ring);
+            const Vec3 p_L = X_LW_end * (column.X_WL * (direction_L * distance));
             sweep.points.push_back({static_cast<float>(p_L.x), static_cast<float>(p_L.y),
                                     static_cast<float>(p_L.z),
-                                    static_cast<float>(std::round(intensity)),
-                                    static_cast<std::uint8_t>(ring), best.id});
+                                    static_cast<float>(std::round(intensity_of(seen, strength))),
+                                    static_cast<std::uint8_t>(ring), seen.id});
         }
     }
     return sweep;

@@ -266,42 +266,71 @@ class Plotter {
         }
     }
 
-    // One ring a camera, and outside of them how many see each direction.
-    void draw_horizon(const Vec2& corner) {
-        panel(corner, "Coverage of the horizon");
-        const Vec2 centre = corner + Vec2(0.5 * kPanel_px, 0.5 * kPanel_px - 4);
-        constexpr double kInner_px = 46, kOuter_px = 152, kCount_px = 159, kCountOut_px = 179;
-        const auto at = [&](double azimuth, double radius_px) {
-            return centre + radius_px * Vec2(-std::sin(azimuth), -std::cos(azimuth));
-        };
-        const auto ring = [&](int from, int to, double inner, double outer) {
+    // The horizon as a dial: azimuths around its centre, ahead at the top.
+    struct Dial {
+        static constexpr double kInner_px = 46, kOuter_px = 152;      // of the cameras' rings
+        static constexpr double kCount_px = 159, kCountOut_px = 179;  // of the ring of numbers
+        Vec2 centre;
+        double ring_px;  // width of a camera's ring
+
+        Vec2 at(double azimuth_rad, double radius_px) const {
+            return centre + radius_px * Vec2(-std::sin(azimuth_rad), -std::cos(azimuth_rad));
+        }
+        double inner_px(std::size_t camera) const {
+            return kInner_px + ring_px * static_cast<double>(camera);
+        }
+        Path segment(int from, int to, double inner, double outer) const {
             Path path;
             const int steps = std::max(2, (to - from) / 10);
-            for (int i = 0; i <= steps; ++i) {
-                path.push_back(at(radians(from) + radians(to - from) * i / steps, outer));
-            }
-            for (int i = steps; i >= 0; --i) {
-                path.push_back(at(radians(from) + radians(to - from) * i / steps, inner));
-            }
+            const auto azimuth = [&](int i) {
+                return radians(from) + radians(to - from) * i / steps;
+            };
+            for (int i = 0; i <= steps; ++i) path.push_back(at(azimuth(i), outer));
+            for (int i = steps; i >= 0; --i) path.push_back(at(azimuth(i), inner));
             path.push_back(path.front());
             return path;
-        };
+        }
+    };
+
+    // One ring per camera, and outside of them how many see each direction.
+    void draw_horizon(const Vec2& corner) {
+        panel(corner, "Coverage of the horizon");
+        const Dial dial{.centre = corner + Vec2(0.5 * kPanel_px, 0.5 * kPanel_px - 4),
+                        .ring_px = (Dial::kOuter_px - Dial::kInner_px) /
+                                   static_cast<double>(rig_.cameras.size())};
         for (int degrees = 0; degrees < 360; degrees += 30) {
             stroke(kLine, 1,
-                   {at(radians(degrees * 10), kInner_px - 8),
-                    at(radians(degrees * 10), kCountOut_px + 5)});
+                   {dial.at(radians(degrees * 10), Dial::kInner_px - 8),
+                    dial.at(radians(degrees * 10), Dial::kCountOut_px + 5)});
         }
-        const double width = (kOuter_px - kInner_px) / static_cast<double>(rig_.cameras.size());
+        draw_camera_rings(dial);
+        draw_counts(dial);
+        number_rings(dial);
+        for (const auto& [degrees, text] : {std::pair(0, "ahead"), std::pair(90, "left"),
+                                            std::pair(180, "behind"), std::pair(270, "right")}) {
+            const double beside_px = degrees % 180 == 0 ? 12 : 24;
+            label(dial.at(radians(degrees * 10), Dial::kCountOut_px + beside_px) + Vec2(0, 5), text,
+                  12.5, kInk);
+        }
+        label(dial.centre + Vec2(0, -4), fmt::format("{:.0f}°", coverage_.covered_deg), 22, kInk);
+        label(dial.centre + Vec2(0, 14), "covered", 11.5, kQuiet);
+        list_gaps({dial.centre.x, corner.y + kPanel_px - 14});
+    }
+
+    void draw_camera_rings(const Dial& dial) {
         for (std::size_t c = 0; c < rig_.cameras.size(); ++c) {
-            const double inner = kInner_px + width * static_cast<double>(c);
-            stroke(kLine, 0.7, circle(centre, inner));
+            const double inner = dial.inner_px(c);
+            stroke(kLine, 0.7, circle(dial.centre, inner));
             for (const Arc& arc : coverage_.cameras[c]) {
-                fill(colour_of(c, 0.8),
-                     ring(arc.from, arc.to, inner + 0.08 * width, inner + 0.92 * width));
+                fill(colour_of(c, 0.8), dial.segment(arc.from, arc.to, inner + 0.08 * dial.ring_px,
+                                                     inner + 0.92 * dial.ring_px));
             }
         }
-        stroke(kLine, 0.7, circle(centre, kOuter_px));
-        // Runs of equal number; the more, the darker.
+        stroke(kLine, 0.7, circle(dial.centre, Dial::kOuter_px));
+    }
+
+    // Runs of an equal number of cameras; the more, the darker.
+    void draw_counts(const Dial& dial) {
         const auto count_at = [&](int i) {
             return static_cast<int>(coverage_.count[static_cast<std::size_t>(i % kAzimuths)]);
         };
@@ -314,49 +343,50 @@ class Plotter {
             const auto grey = static_cast<std::uint8_t>(220 - 150 * std::min(count - 1, 4) / 4);
             const Colour colour =
                 count == 0 ? kBlind : Colour{static_cast<std::uint8_t>(grey - 20), grey, grey};
-            fill(colour, ring(from, to, kCount_px, kCountOut_px));
+            fill(colour, dial.segment(from, to, Dial::kCount_px, Dial::kCountOut_px));
             if (count > 0 && to - from >= 60) {
-                Shape& text =
-                    write(at(radians(from + to) / 2, 0.5 * (kCount_px + kCountOut_px)) + Vec2(0, 4),
-                          std::to_string(count), 11);
+                const double middle_px = 0.5 * (Dial::kCount_px + Dial::kCountOut_px);
+                Shape& text = write(dial.at(radians(from + to) / 2, middle_px) + Vec2(0, 4),
+                                    std::to_string(count), 11);
                 text.anchor = Shape::Anchor::kMiddle;
                 if (grey < 150) text.colour = {255, 255, 255};
             }
             from = to;
         }
+    }
+
+    // Each camera's number on its ring, where the ring is wide enough.
+    void number_rings(const Dial& dial) {
+        if (dial.ring_px < 13) return;
         for (std::size_t c = 0; c < rig_.cameras.size(); ++c) {
-            if (coverage_.cameras[c].empty() || width < 13) continue;
+            if (coverage_.cameras[c].empty()) continue;
             const Arc& arc = coverage_.cameras[c].front();
-            Shape& text = write(at(0.5 * (radians(arc.from) + radians(arc.to)),
-                                   kInner_px + width * (static_cast<double>(c) + 0.5)) +
-                                    Vec2(0, 4),
-                                std::to_string(c + 1), std::min(11.0, 0.8 * width));
+            const double middle_px =
+                Dial::kInner_px + dial.ring_px * (static_cast<double>(c) + 0.5);
+            Shape& text =
+                write(dial.at(0.5 * (radians(arc.from) + radians(arc.to)), middle_px) + Vec2(0, 4),
+                      std::to_string(c + 1), std::min(11.0, 0.8 * dial.ring_px));
             text.anchor = Shape::Anchor::kMiddle;
             text.colour = {255, 255, 255};
             text.bold = true;
         }
-        for (const auto& [degrees, text] : {std::pair(0, "ahead"), std::pair(90, "left"),
-                                            std::pair(180, "behind"), std::pair(270, "right")}) {
-            label(at(radians(degrees * 10), kCountOut_px + (degrees % 180 == 0 ? 12 : 24)) +
-                      Vec2(0, 5),
-                  text, 12.5, kInk);
-        }
-        label(centre + Vec2(0, -4), fmt::format("{:.0f}°", coverage_.covered_deg), 22, kInk);
-        label(centre + Vec2(0, 14), "covered", 11.5, kQuiet);
-        // The gaps by name, the largest first.
+    }
+
+    // The gaps by name, the largest first, upwards from a place.
+    void list_gaps(Vec2 where) {
+        constexpr double kLine_px = 17;
         std::vector<Arc> gaps = coverage_.gaps;
         std::stable_sort(gaps.begin(), gaps.end(),
                          [](const Arc& a, const Arc& b) { return a.degrees() > b.degrees(); });
-        double y = corner.y + kPanel_px - 14;
         if (gaps.empty()) {
-            label({centre.x, y}, "no blind gap", 12.5, kQuiet);
+            label(where, "no blind gap", 12.5, kQuiet);
         } else if (gaps.size() > 3) {
-            label({centre.x, y}, fmt::format("{} more blind gaps", gaps.size() - 2), 12.5, kBlind);
+            label(where, fmt::format("{} more blind gaps", gaps.size() - 2), 12.5, kBlind);
             gaps.resize(2);
-            y -= 17;
+            where.y -= kLine_px;
         }
-        for (auto gap = gaps.rbegin(); gap != gaps.rend(); ++gap, y -= 17) {
-            label({centre.x, y},
+        for (auto gap = gaps.rbegin(); gap != gaps.rend(); ++gap, where.y -= kLine_px) {
+            label(where,
                   gap->to - gap->from == kAzimuths
                       ? std::string("blind all around")
                       : fmt::format("blind {:.1f}°: {} to {}", gap->degrees(),
