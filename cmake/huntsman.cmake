@@ -82,13 +82,15 @@ function(hm_unity target)
 endfunction()
 
 # hm_room(engine/core DEPENDS engine/math LIBRARIES fmt)
-# declares the static library of one second-level folder from all its .cpp files. ALONE: sources
-# that have private names in common with others and are compiled by themselves; NO_UNITY: all are.
+# declares the static library of one second-level folder from all its .cpp files, and from those of
+# the FOLDERS in it. ALONE: sources that have private names in common with others and are compiled by
+# themselves; NO_UNITY: all are.
 # LIGHT: the room reads and writes files; the optimiser's full effort would be spent in vain.
 function(hm_room folder)
-    cmake_parse_arguments(arg "NO_UNITY;LIGHT" "" "DEPENDS;LIBRARIES;ALONE" ${ARGN})
+    cmake_parse_arguments(arg "NO_UNITY;LIGHT" "" "FOLDERS;DEPENDS;LIBRARIES;ALONE" ${ARGN})
     string(REPLACE "/" "_" name "huntsman_${folder}")
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+    list(TRANSFORM arg_FOLDERS REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/${folder}/\\1/*.cpp")
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${arg_FOLDERS})
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC huntsman_flags)
     foreach(room ${arg_DEPENDS})
@@ -109,9 +111,10 @@ function(hm_room folder)
 endfunction()
 
 # hm_test(engine/core LABEL unit DEPENDS engine/core)
-# declares one test program from all *_test.cpp files of tests/<folder>. NO_UNITY as for rooms.
+# declares one test program from all *_test.cpp files of tests/<folder>. FOLDERS and NO_UNITY as for
+# rooms.
 function(hm_test folder)
-    cmake_parse_arguments(arg "NO_UNITY" "LABEL;TIMEOUT" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(arg "NO_UNITY" "LABEL;TIMEOUT" "FOLDERS;DEPENDS;LIBRARIES" ${ARGN})
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
@@ -123,7 +126,8 @@ function(hm_test folder)
     if(NOT arg_LABEL STREQUAL unit)
         set(suffix _${arg_LABEL}test.cpp)
     endif()
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*${suffix})
+    list(TRANSFORM arg_FOLDERS REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/tests/${folder}/\\1/*${suffix}")
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*${suffix} ${arg_FOLDERS})
     add_executable(${name} ${sources})
     target_link_libraries(${name} PRIVATE huntsman_test_flags GTest::gtest_main ${arg_LIBRARIES})
     hm_use_precompiled(${name} huntsman_test_headers)

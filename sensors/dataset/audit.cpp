@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 
-#include "sensors/dataset/nuscenes_lidarseg.h"
+#include "sensors/dataset/nuscenes/lidarseg.h"
 #include "sensors/labels/audit.h"
 
 namespace huntsman::sensors::dataset {

@@ -21,11 +21,11 @@ struct Maker {
     const char* name;
     std::unique_ptr<Format> (*make)(const Options&);
 };
-constexpr std::array<Maker, 5> kMakers = {{{"nuscenes", make_nuscenes},
-                                           {"kitti", make_kitti},
-                                           {"coco", make_coco},
-                                           {"webdataset", make_webdataset},
-                                           {"video", make_video}}};
+constexpr std::array<Maker, 5> kMakers = {{{"nuscenes", nuscenes::make_format},
+                                           {"kitti", kitti::make_format},
+                                           {"coco", coco::make_format},
+                                           {"webdataset", webdataset::make_format},
+                                           {"video", video::make_format}}};
 constexpr std::array<const char*, kMakers.size()> kNames = {"nuscenes", "kitti", "coco",
                                                             "webdataset", "video"};
 

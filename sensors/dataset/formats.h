@@ -6,12 +6,6 @@
 
 namespace huntsman::sensors::dataset {
 
-std::unique_ptr<Format> make_nuscenes(const Options& options);
-std::unique_ptr<Format> make_kitti(const Options& options);
-std::unique_ptr<Format> make_coco(const Options& options);
-std::unique_ptr<Format> make_webdataset(const Options& options);
-std::unique_ptr<Format> make_video(const Options& options);
-
 // Reads one scene back; const and safe on several threads.
 class SceneReader {
   public:
@@ -20,21 +14,40 @@ class SceneReader {
     virtual engine::core::Result<labels::Sample> read(std::size_t index) const = 0;
 };
 using SceneReaderResult = engine::core::Result<std::unique_ptr<SceneReader>>;
-SceneReaderResult read_nuscenes(const std::filesystem::path& folder, const SceneRecord& scene);
-SceneReaderResult read_kitti(const std::filesystem::path& folder, const SceneRecord& scene);
-SceneReaderResult read_coco(const std::filesystem::path& folder, const SceneRecord& scene);
-SceneReaderResult read_webdataset(const std::filesystem::path& folder, const SceneRecord& scene);
-SceneReaderResult read_video(const std::filesystem::path& folder, const SceneRecord& scene);
 
-// Appends what is wrong with the files that span scenes.
+// Something that is wrong with the files that span scenes.
 using Findings = std::vector<Finding>;
-void check_nuscenes(const std::filesystem::path& dataset, const Manifest& manifest,
-                    Findings& findings);
-void check_kitti(const std::filesystem::path& dataset, const Manifest& manifest,
+
+// Each format has a folder and a namespace of its own, with its writer, its reader of one scene's
+// folder and, where it has files that span scenes, the check that appends what is wrong with them.
+namespace nuscenes {
+std::unique_ptr<Format> make_format(const Options& options);
+SceneReaderResult open_reader(const std::filesystem::path& folder, const SceneRecord& scene);
+void check_files(const std::filesystem::path& dataset, const Manifest& manifest,
                  Findings& findings);
-void check_coco(const std::filesystem::path& dataset, const Manifest& manifest, Findings& findings);
-void check_webdataset(const std::filesystem::path& dataset, const Manifest& manifest,
-                      Findings& findings);
+}  // namespace nuscenes
+namespace kitti {
+std::unique_ptr<Format> make_format(const Options& options);
+SceneReaderResult open_reader(const std::filesystem::path& folder, const SceneRecord& scene);
+void check_files(const std::filesystem::path& dataset, const Manifest& manifest,
+                 Findings& findings);
+}  // namespace kitti
+namespace coco {
+std::unique_ptr<Format> make_format(const Options& options);
+SceneReaderResult open_reader(const std::filesystem::path& folder, const SceneRecord& scene);
+void check_files(const std::filesystem::path& dataset, const Manifest& manifest,
+                 Findings& findings);
+}  // namespace coco
+namespace webdataset {
+std::unique_ptr<Format> make_format(const Options& options);
+SceneReaderResult open_reader(const std::filesystem::path& folder, const SceneRecord& scene);
+void check_files(const std::filesystem::path& dataset, const Manifest& manifest,
+                 Findings& findings);
+}  // namespace webdataset
+namespace video {
+std::unique_ptr<Format> make_format(const Options& options);
+SceneReaderResult open_reader(const std::filesystem::path& folder, const SceneRecord& scene);
+}  // namespace video
 
 // A pinhole without distortion: all that a matrix can state.
 bool is_ideal(const engine::world::Lens& lens);

@@ -25,11 +25,11 @@ struct Opener {
     SceneReaderResult (*open)(const fs::path&, const SceneRecord&);
     void (*check)(const fs::path&, const Manifest&, Findings&);
 };
-constexpr Opener kOpeners[] = {{"nuscenes", read_nuscenes, check_nuscenes},
-                               {"kitti", read_kitti, check_kitti},
-                               {"coco", read_coco, check_coco},
-                               {"webdataset", read_webdataset, check_webdataset},
-                               {"video", read_video, nullptr}};
+constexpr Opener kOpeners[] = {{"nuscenes", nuscenes::open_reader, nuscenes::check_files},
+                               {"kitti", kitti::open_reader, kitti::check_files},
+                               {"coco", coco::open_reader, coco::check_files},
+                               {"webdataset", webdataset::open_reader, webdataset::check_files},
+                               {"video", video::open_reader, nullptr}};
 
 struct OpenScene {
     std::size_t first = 0;  // sample of the dataset

@@ -3,12 +3,12 @@
 #include <map>
 
 #include "engine/core/files.h"
-#include "sensors/dataset/coco_rle.h"
+#include "sensors/dataset/coco/runs.h"
 #include "sensors/dataset/formats.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::coco {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -147,7 +147,7 @@ class Reader : public SceneReader {
 
 }  // namespace
 
-SceneReaderResult read_coco(const fs::path& folder, const SceneRecord& scene) {
+SceneReaderResult open_reader(const fs::path& folder, const SceneRecord& scene) {
     fs::path path = folder / "scene.json";
     const auto rows = [&](const char* table) {
         path = table_path(folder, table);
@@ -195,7 +195,7 @@ SceneReaderResult read_coco(const fs::path& folder, const SceneRecord& scene) {
     }
 }
 
-void check_coco(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
+void check_files(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
     std::uint64_t images = 0, annotations = 0;
     for (const SceneEntry& entry : manifest.scenes) {
         const Result<SceneRecord> scene = read_scene(dataset / "scenes" / entry.name);
@@ -248,4 +248,4 @@ void check_coco(const fs::path& dataset, const Manifest& manifest, Findings& fin
     }
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::coco

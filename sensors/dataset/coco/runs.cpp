@@ -1,6 +1,6 @@
-#include "sensors/dataset/coco_rle.h"
+#include "sensors/dataset/coco/runs.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::coco {
 
 std::string Runs::text(std::uint32_t pixels) const {
     std::vector<std::int64_t> counts;
@@ -47,4 +47,4 @@ std::int64_t area_of_runs(const std::string& text, std::int64_t pixels) {
     return total == pixels ? inside : -1;
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::coco

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::coco {
 
 class Runs {
   public:
@@ -35,4 +35,4 @@ class Runs {
 // Pixels inside of a mask, or -1 where the text is no mask of a picture with so many pixels.
 std::int64_t area_of_runs(const std::string& text, std::int64_t pixels);
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::coco

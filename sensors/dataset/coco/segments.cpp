@@ -1,4 +1,4 @@
-#include "sensors/dataset/coco_segments.h"
+#include "sensors/dataset/coco/segments.h"
 
 #include <algorithm>
 #include <map>

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "sensors/dataset/coco_rle.h"
+#include "sensors/dataset/coco/runs.h"
 #include "sensors/labels/sample.h"
 
 namespace huntsman::sensors::dataset::coco {

@@ -1,12 +1,12 @@
 // COCO: instances, key points of people and panoptic segments.
 #include "engine/core/files.h"
-#include "sensors/dataset/coco_segments.h"
+#include "sensors/dataset/coco/segments.h"
 #include "sensors/dataset/formats.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
 #include "sensors/labels/palettes.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::coco {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -15,7 +15,6 @@ using engine::world::ActorId;
 using labels::CameraSample;
 using labels::Sample;
 namespace fs = std::filesystem;
-using namespace coco;
 
 namespace {
 
@@ -267,8 +266,8 @@ class Coco : public Format {
 
 }  // namespace
 
-std::unique_ptr<Format> make_coco(const Options& options) {
+std::unique_ptr<Format> make_format(const Options& options) {
     return std::make_unique<Coco>(options);
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::coco

@@ -1,4 +1,4 @@
-#include "sensors/dataset/kitti_convert.h"
+#include "sensors/dataset/kitti/convert.h"
 
 #include <fmt/format.h>
 

@@ -5,11 +5,11 @@
 
 #include "engine/core/files.h"
 #include "sensors/dataset/formats.h"
-#include "sensors/dataset/kitti_convert.h"
+#include "sensors/dataset/kitti/convert.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::kitti {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -343,11 +343,11 @@ class Reader : public SceneReader {
 
 }  // namespace
 
-std::unique_ptr<Format> make_kitti(const Options& options) {
+std::unique_ptr<Format> make_format(const Options& options) {
     return std::make_unique<Kitti>(options);
 }
 
-SceneReaderResult read_kitti(const fs::path& folder, const SceneRecord& scene) {
+SceneReaderResult open_reader(const fs::path& folder, const SceneRecord& scene) {
     const fs::path path = folder / "frames.jsonl";
     const Result<std::string> content = engine::core::read_file(path);
     if (!content) return content.error();
@@ -361,7 +361,7 @@ SceneReaderResult read_kitti(const fs::path& folder, const SceneRecord& scene) {
         std::make_unique<Reader>(folder, scene.name, std::move(frames)));
 }
 
-void check_kitti(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
+void check_files(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
     std::uint64_t first = 0;
     for (const SceneEntry& scene : manifest.scenes) {
         for (std::uint64_t i = 0; i < scene.samples; ++i) {
@@ -382,4 +382,4 @@ void check_kitti(const fs::path& dataset, const Manifest& manifest, Findings& fi
     }
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::kitti

@@ -1,12 +1,12 @@
-#include "sensors/dataset/nuscenes_lidarseg.h"
+#include "sensors/dataset/nuscenes/lidarseg.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "engine/core/files.h"
-#include "sensors/dataset/npz.h"
-#include "sensors/dataset/nuscenes_tables.h"
+#include "sensors/dataset/nuscenes/npz.h"
+#include "sensors/dataset/nuscenes/tables.h"
 #include "sensors/dataset/sample_json.h"
 #include "sensors/labels/palettes.h"
 
@@ -125,7 +125,7 @@ std::string point_file(const PointTable& table, const std::string& token) {
     return std::string(table.name) + "/" + file_name(table, token);
 }
 
-Json to_json(const ThingNumbers& numbers) {
+Json thing_numbers_to_json(const ThingNumbers& numbers) {
     Json json = Json::object();
     for (const auto& [index, ids] : numbers) json[std::to_string(index)] = ids;
     return json;

@@ -39,7 +39,7 @@ std::string point_file(const PointTable& table, const std::string& sample_data_t
 // Things by class, in the order of their first points in the scene: the number of one is its place
 // plus 1. A class's thousandth and later ones have the number 0.
 using ThingNumbers = std::map<std::uint8_t, std::vector<engine::world::ActorId>>;
-Json to_json(const ThingNumbers& numbers);
+Json thing_numbers_to_json(const ThingNumbers& numbers);
 ThingNumbers thing_numbers_from_json(const Json& json);  // throws BadField
 
 // Contents of the files of both tables. Vehicles and people are things.

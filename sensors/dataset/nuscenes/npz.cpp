@@ -1,4 +1,4 @@
-#include "sensors/dataset/npz.h"
+#include "sensors/dataset/nuscenes/npz.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "sensors/dataset/pixels.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::nuscenes {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -95,4 +95,4 @@ Result<std::vector<std::uint16_t>> decode_npz(std::string_view bytes, std::size_
     return values;
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::nuscenes

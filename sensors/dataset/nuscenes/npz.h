@@ -10,7 +10,7 @@
 
 #include "engine/core/result.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::nuscenes {
 
 // numpy.load(FILE)['data'] gives the values as uint16. Up to 2^31 of them.
 std::string encode_npz(std::span<const std::uint16_t> values);
@@ -18,4 +18,4 @@ std::string encode_npz(std::span<const std::uint16_t> values);
 engine::core::Result<std::vector<std::uint16_t>> decode_npz(std::string_view bytes,
                                                             std::size_t count);
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::nuscenes

@@ -1,15 +1,14 @@
 #include <cstring>
 #include <map>
-#include <set>
 
 #include "engine/core/files.h"
 #include "sensors/dataset/formats.h"
-#include "sensors/dataset/nuscenes_lidarseg.h"
-#include "sensors/dataset/nuscenes_tables.h"
+#include "sensors/dataset/nuscenes/lidarseg.h"
+#include "sensors/dataset/nuscenes/tables.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::nuscenes {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -19,7 +18,6 @@ using engine::math::Vec3;
 using labels::CameraSample;
 using labels::Sample;
 namespace fs = std::filesystem;
-using namespace nuscenes;
 
 namespace {
 
@@ -178,7 +176,7 @@ class Reader : public SceneReader {
 
 }  // namespace
 
-SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene) {
+SceneReaderResult open_reader(const fs::path& folder, const SceneRecord& scene) {
     fs::path path;
     try {
         const auto rows = [&](const char* table) {
@@ -215,141 +213,4 @@ SceneReaderResult read_nuscenes(const fs::path& folder, const SceneRecord& scene
     }
 }
 
-// --- tables of the whole set ---
-
-namespace {
-
-// A field that must hold a token of another table; an empty one may say "none".
-struct Link {
-    const char* table;
-    const char* field;
-    const char* to;
-    bool may_be_empty;
-};
-constexpr Link kLinks[] = {{"instance", "category_token", "category", false},
-                           {"instance", "first_annotation_token", "sample_annotation", false},
-                           {"instance", "last_annotation_token", "sample_annotation", false},
-                           {"calibrated_sensor", "sensor_token", "sensor", false},
-                           {"scene", "log_token", "log", false},
-                           {"scene", "first_sample_token", "sample", false},
-                           {"scene", "last_sample_token", "sample", false},
-                           {"sample", "scene_token", "scene", false},
-                           {"sample", "prev", "sample", true},
-                           {"sample", "next", "sample", true},
-                           {"sample_data", "sample_token", "sample", false},
-                           {"sample_data", "ego_pose_token", "ego_pose", false},
-                           {"sample_data", "calibrated_sensor_token", "calibrated_sensor", false},
-                           {"sample_data", "prev", "sample_data", true},
-                           {"sample_data", "next", "sample_data", true},
-                           {"sample_annotation", "sample_token", "sample", false},
-                           {"sample_annotation", "instance_token", "instance", false},
-                           {"sample_annotation", "visibility_token", "visibility", false},
-                           {"sample_annotation", "prev", "sample_annotation", true},
-                           {"sample_annotation", "next", "sample_annotation", true}};
-
-}  // namespace
-
-void check_nuscenes(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
-    std::map<std::string, std::vector<Json>> tables;
-    std::map<std::string, std::set<std::string>> tokens;
-    const auto path_of = [&](const std::string& table) {
-        return (dataset / kTables / (table + ".json")).string();
-    };
-    const auto wrong = [&](const std::string& table, const std::string& what) {
-        findings.push_back({path_of(table), what});
-    };
-    const auto load = [&](const char* table) {
-        const Result<std::string> content = engine::core::read_file(path_of(table));
-        if (!content) return wrong(table, content.error().message);
-        try {
-            const Json json = parse_json(*content);
-            if (!json.is_array()) return wrong(table, "is not a list of rows");
-            for (const Json& row : json) {
-                if (!tokens[table].insert(text(row, "token")).second) {
-                    wrong(table, "token " + text(row, "token") + " stands twice");
-                }
-                tables[table].push_back(row);
-            }
-        } catch (const BadField& bad) {
-            wrong(table, bad.what());
-        }
-    };
-    for (const char* table : kSceneTables) load(table);
-    for (const char* table : kSharedTables) load(table);
-
-    // Every token leads somewhere, and chains lead back.
-    for (const Link& link : kLinks) {
-        for (const Json& row : tables[link.table]) {
-            try {
-                const std::string& to = text(row, link.field);
-                if (to.empty() && link.may_be_empty) continue;
-                if (tokens[link.to].count(to) == 0) {
-                    wrong(link.table, fmt::format("row {}: {} {} is not in {}", text(row, "token"),
-                                                  link.field, to, link.to));
-                }
-            } catch (const BadField& bad) {
-                wrong(link.table, bad.what());
-            }
-        }
-    }
-    for (const char* table : {"sample", "sample_data", "sample_annotation"}) {
-        std::map<std::string, std::string> before;
-        for (const Json& row : tables[table]) {
-            if (!row.contains("prev") || !row["prev"].is_string()) continue;
-            before[row["token"].get<std::string>()] = row["prev"].get<std::string>();
-        }
-        for (const Json& row : tables[table]) {
-            if (!row.contains("next") || !row["next"].is_string() || row["next"] == "") continue;
-            if (before[row["next"].get<std::string>()] != row["token"].get<std::string>()) {
-                wrong(table, "row " + text(row, "token") + ": its next does not lead back");
-            }
-        }
-    }
-    // Each log has a map, each box at most one attribute, each scene its boxes.
-    std::set<std::string> mapped;
-    for (const Json& row : tables["map"]) {
-        if (!row.contains("log_tokens")) continue;
-        for (const Json& log : row["log_tokens"]) {
-            if (log.is_string()) mapped.insert(log.get<std::string>());
-        }
-    }
-    for (const Json& row : tables["log"]) {
-        if (mapped.count(text(row, "token")) == 0) {
-            wrong("map", "has none for log " + text(row, "token"));
-        }
-    }
-    for (const Json& row : tables["sample_annotation"]) {
-        try {
-            const Json& attributes = list(row, "attribute_tokens");
-            if (attributes.size() > 1) {
-                wrong("sample_annotation", "row " + text(row, "token") + " has several attributes");
-            }
-            for (const Json& a : attributes) {
-                if (a.is_string() && tokens["attribute"].count(a.get<std::string>()) > 0) continue;
-                wrong("sample_annotation", "row " + text(row, "token") + ": no such attribute");
-            }
-        } catch (const BadField& bad) {
-            wrong("sample_annotation", bad.what());
-        }
-    }
-    std::uint64_t boxes = 0;
-    for (const SceneEntry& scene : manifest.scenes) {
-        const fs::path table = table_path(dataset / "scenes" / scene.name, "sample_annotation");
-        try {
-            boxes += table_rows(table).size();
-        } catch (const BadField& bad) {
-            findings.push_back({table.string(), bad.what()});
-        }
-    }
-    if (boxes != tables["sample_annotation"].size()) {
-        wrong("sample_annotation", fmt::format("has {} rows, the scenes have {}",
-                                               tables["sample_annotation"].size(), boxes));
-    }
-    check_point_tables(dataset, manifest, tables["sample_data"], findings);
-    if (tables["scene"].size() != manifest.scenes.size()) {
-        wrong("scene", fmt::format("has {} rows, huntsman.json {} scenes", tables["scene"].size(),
-                                   manifest.scenes.size()));
-    }
-}
-
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::nuscenes

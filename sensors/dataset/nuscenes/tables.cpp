@@ -1,4 +1,4 @@
-#include "sensors/dataset/nuscenes_tables.h"
+#include "sensors/dataset/nuscenes/tables.h"
 
 #include <algorithm>
 #include <cmath>

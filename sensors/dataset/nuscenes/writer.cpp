@@ -6,13 +6,13 @@
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "sensors/dataset/formats.h"
-#include "sensors/dataset/nuscenes_lidarseg.h"
-#include "sensors/dataset/nuscenes_tables.h"
+#include "sensors/dataset/nuscenes/lidarseg.h"
+#include "sensors/dataset/nuscenes/tables.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
 #include "sensors/labels/palettes.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::nuscenes {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -21,7 +21,6 @@ using engine::math::RigidTransform;
 using labels::CameraSample;
 using labels::Sample;
 namespace fs = std::filesystem;
-using namespace nuscenes;
 
 namespace {
 
@@ -129,7 +128,7 @@ class Writer : public SceneWriter {
         folder_.extra()["p_MW"] = to_json(mask_.p_MW);
         folder_.extra()["log_token"] = log;
         folder_.extra()["sensors"] = sensors_;
-        folder_.extra()["lidar_things"] = to_json(numbers_);
+        folder_.extra()["lidar_things"] = thing_numbers_to_json(numbers_);
         return folder_.finish();
     }
 
@@ -466,8 +465,8 @@ class Nuscenes : public Format {
 
 }  // namespace
 
-std::unique_ptr<Format> make_nuscenes(const Options& options) {
+std::unique_ptr<Format> make_format(const Options& options) {
     return std::make_unique<Nuscenes>(options);
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::nuscenes

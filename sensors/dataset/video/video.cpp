@@ -10,7 +10,7 @@
 #include "sensors/dataset/sample_json.h"
 #include "sensors/encode/video_read.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::video {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -180,14 +180,14 @@ class Reader : public SceneReader {
 
 }  // namespace
 
-std::unique_ptr<Format> make_video(const Options& options) {
+std::unique_ptr<Format> make_format(const Options& options) {
     return std::make_unique<Video>(options);
 }
 
-SceneReaderResult read_video(const fs::path& folder, const SceneRecord&) {
+SceneReaderResult open_reader(const fs::path& folder, const SceneRecord&) {
     const Result<std::string> content = engine::core::read_file(folder / kLabels);
     if (!content) return content.error();
     return std::unique_ptr<SceneReader>(std::make_unique<Reader>(folder, lines_of(*content)));
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::video

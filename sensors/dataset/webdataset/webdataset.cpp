@@ -12,7 +12,7 @@
 #include "sensors/dataset/sample_json.h"
 #include "sensors/dataset/tar.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::webdataset {
 
 using engine::core::Error;
 using engine::core::Result;
@@ -200,112 +200,115 @@ class WebDataset : public Format {
 
 // --- reading ---
 
-struct Place {
+// Where the files of one sample lie.
+struct StoredSample {
     fs::path shard;
-    std::vector<TarMember> members;  // of one sample
+    std::vector<TarMember> members;
 };
 
 class Reader : public SceneReader {
   public:
     // Samples by their number, of `count` that the scene has; `damage` of the first archive that
     // has some.
-    Reader(std::map<std::uint64_t, Place> places, std::size_t count, std::optional<Error> damage)
-        : places_(std::move(places)), count_(count), damage_(std::move(damage)) {}
+    Reader(std::map<std::uint64_t, StoredSample> samples, std::size_t count,
+           std::optional<Error> damage)
+        : samples_(std::move(samples)), count_(count), damage_(std::move(damage)) {}
     std::size_t count() const override { return count_; }
 
     Result<Sample> read(std::size_t index) const override {
-        const auto found = places_.find(index);
+        const auto found = samples_.find(index);
         // A sample's json is the last of its files.
-        const bool whole = found != places_.end() && has(found->second, "json");
+        const bool whole = found != samples_.end() && has(found->second, "json");
         if (!whole && damage_) {
             Error lost = *damage_;
             lost.message = "the sample is not in it whole: it " + lost.message;
             return lost;
         }
-        if (found == places_.end()) {
+        if (found == samples_.end()) {
             return Error{.message = fmt::format("sample {} is in no archive of its scene", index)};
         }
-        const Place& place = found->second;
-        const Result<std::string> json = file(place, "json");
+        const StoredSample& stored = found->second;
+        const Result<std::string> json = file(stored, "json");
         if (!json) return json.error();
         try {
             Sample sample = sample_from_json(parse_json(*json));
-            for (CameraSample& camera : sample.cameras) HM_TRY(read_camera(place, camera));
-            if (has(place, "birds_eye.cells.png")) {
-                HM_TRY(take(place, "birds_eye.cells.png", [&](const std::string& bytes) {
+            for (CameraSample& camera : sample.cameras) HM_TRY(read_camera(stored, camera));
+            if (has(stored, "birds_eye.cells.png")) {
+                HM_TRY(take(stored, "birds_eye.cells.png", [&](const std::string& bytes) {
                     return decode_birds_eye(bytes, sample.birds_eye);
                 }));
             }
-            if (has(place, "lidar.npy")) {
-                HM_TRY(decode_into(place, "lidar.npy", sample.lidar.points, decode_lidar));
+            if (has(stored, "lidar.npy")) {
+                HM_TRY(decode_into(stored, "lidar.npy", sample.lidar.points, decode_lidar));
             }
             return sample;
         } catch (const BadField& bad) {
             return Error{.message = "json: " + std::string(bad.what()),
-                         .file = place.shard.string()};
+                         .file = stored.shard.string()};
         }
     }
 
   private:
     // The member that ends so after the sample's key.
-    static const TarMember* find(const Place& place, const std::string& ending) {
-        for (const TarMember& member : place.members) {
+    static const TarMember* find(const StoredSample& stored, const std::string& ending) {
+        for (const TarMember& member : stored.members) {
             if (member.name.substr(member.name.find('.') + 1) == ending) return &member;
         }
         return nullptr;
     }
-    static bool has(const Place& place, const std::string& ending) {
-        return find(place, ending) != nullptr;
+    static bool has(const StoredSample& stored, const std::string& ending) {
+        return find(stored, ending) != nullptr;
     }
-    static Result<std::string> file(const Place& place, const std::string& ending) {
-        const TarMember* member = find(place, ending);
+    static Result<std::string> file(const StoredSample& stored, const std::string& ending) {
+        const TarMember* member = find(stored, ending);
         if (member == nullptr) {
             return Error{.message = "a sample lacks its file ." + ending,
-                         .file = place.shard.string()};
+                         .file = stored.shard.string()};
         }
-        return read_member(place.shard, *member);
+        return read_member(stored.shard, *member);
     }
     template <typename Take>
-    static Status take(const Place& place, const std::string& ending, Take&& take) {
-        const Result<std::string> bytes = file(place, ending);
+    static Status take(const StoredSample& stored, const std::string& ending, Take&& take) {
+        const Result<std::string> bytes = file(stored, ending);
         if (!bytes) return bytes.error();
         const Status taken = take(*bytes);
-        if (!taken) return at_place(place.shard, ending, taken.error());
+        if (!taken) return at_place(stored.shard, ending, taken.error());
         return {};
     }
     template <typename T, typename Decode, typename... Arguments>
-    static Status decode_into(const Place& place, const std::string& ending, std::vector<T>& target,
-                              Decode&& decode, Arguments... arguments) {
-        if (!has(place, ending)) return {};
-        return take(place, ending, [&](const std::string& bytes) -> Status {
+    static Status decode_into(const StoredSample& stored, const std::string& ending,
+                              std::vector<T>& target, Decode&& decode, Arguments... arguments) {
+        if (!has(stored, ending)) return {};
+        return take(stored, ending, [&](const std::string& bytes) -> Status {
             auto values = decode(bytes, arguments...);
             if (!values) return values.error();
             target = std::move(*values);
             return {};
         });
     }
-    static Status read_camera(const Place& place, CameraSample& c) {
+    static Status read_camera(const StoredSample& stored, CameraSample& c) {
         const std::string& name = c.camera.name;
         const int w = c.camera.width, h = c.camera.height;
         for (const char* ending : {".jpg", ".png"}) {
-            if (!has(place, name + ending)) continue;
-            HM_TRY(take(place, name + ending, [&](const std::string& bytes) -> Status {
+            if (!has(stored, name + ending)) continue;
+            HM_TRY(take(stored, name + ending, [&](const std::string& bytes) -> Status {
                 auto image = decode_picture(bytes, w, h);
                 if (!image) return image.error();
                 c.image = std::move(*image);
                 return {};
             }));
         }
-        HM_TRY(decode_into(place, name + ".ids.png", c.ids, decode_words, w, h));
-        HM_TRY(decode_into(place, name + ".depth.png", c.depth_m, decode_floats, w, h));
-        HM_TRY(decode_into(place, name + ".normals.png", c.normals_C, decode_normals, w, h));
-        HM_TRY(decode_into(place, name + ".flow_next.png", c.flow_next, decode_flow, w, h));
-        HM_TRY(decode_into(place, name + ".flow_previous.png", c.flow_previous, decode_flow, w, h));
-        HM_TRY(decode_into(place, name + ".raw.png", c.raw, decode_grey16, w, h));
-        return decode_into(place, name + ".linear.npy", c.linear, decode_linear, w, h);
+        HM_TRY(decode_into(stored, name + ".ids.png", c.ids, decode_words, w, h));
+        HM_TRY(decode_into(stored, name + ".depth.png", c.depth_m, decode_floats, w, h));
+        HM_TRY(decode_into(stored, name + ".normals.png", c.normals_C, decode_normals, w, h));
+        HM_TRY(decode_into(stored, name + ".flow_next.png", c.flow_next, decode_flow, w, h));
+        HM_TRY(
+            decode_into(stored, name + ".flow_previous.png", c.flow_previous, decode_flow, w, h));
+        HM_TRY(decode_into(stored, name + ".raw.png", c.raw, decode_grey16, w, h));
+        return decode_into(stored, name + ".linear.npy", c.linear, decode_linear, w, h);
     }
 
-    std::map<std::uint64_t, Place> places_;
+    std::map<std::uint64_t, StoredSample> samples_;
     std::size_t count_;
     std::optional<Error> damage_;
 };
@@ -324,12 +327,12 @@ std::optional<std::uint64_t> number_of_sample(const std::string& member, const s
 
 }  // namespace
 
-std::unique_ptr<Format> make_webdataset(const Options& options) {
+std::unique_ptr<Format> make_format(const Options& options) {
     return std::make_unique<WebDataset>(options);
 }
 
-SceneReaderResult read_webdataset(const fs::path& folder, const SceneRecord& scene) {
-    std::map<std::uint64_t, Place> places;
+SceneReaderResult open_reader(const fs::path& folder, const SceneRecord& scene) {
+    std::map<std::uint64_t, StoredSample> samples;
     std::optional<Error> damage;
     for (const FileRecord& file : scene.files) {
         TarListing listing = scan_tar(folder / file.path);
@@ -337,16 +340,16 @@ SceneReaderResult read_webdataset(const fs::path& folder, const SceneRecord& sce
         for (TarMember& member : listing.members) {
             const auto number = number_of_sample(member.name, scene.name);
             if (!number) continue;
-            Place& place = places[*number];
-            place.shard = folder / file.path;
-            place.members.push_back(std::move(member));
+            StoredSample& stored = samples[*number];
+            stored.shard = folder / file.path;
+            stored.members.push_back(std::move(member));
         }
     }
     return std::unique_ptr<SceneReader>(
-        std::make_unique<Reader>(std::move(places), scene.samples, std::move(damage)));
+        std::make_unique<Reader>(std::move(samples), scene.samples, std::move(damage)));
 }
 
-void check_webdataset(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
+void check_files(const fs::path& dataset, const Manifest& manifest, Findings& findings) {
     const fs::path path = dataset / "shards.json";
     const auto wrong = [&](const std::string& what) { findings.push_back({path.string(), what}); };
     const Result<std::string> content = engine::core::read_file(path);
@@ -366,4 +369,4 @@ void check_webdataset(const fs::path& dataset, const Manifest& manifest, Finding
     }
 }
 
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::webdataset

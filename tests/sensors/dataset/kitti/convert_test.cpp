@@ -1,11 +1,10 @@
+#include "sensors/dataset/kitti/convert.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "sensors/dataset/coco_rle.h"
-#include "sensors/dataset/kitti_convert.h"
-
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::kitti {
 namespace {
 
 using engine::math::kPi;
@@ -15,11 +14,11 @@ using engine::math::Vec3;
 // A camera at W's origin that looks along x, 1.65 m above the ground.
 const RigidTransform kX_WC{engine::math::camera_rotation(0, 0), {0, 0, 1.65}};
 
-kitti::Label label_of(const Vec3& p_W, double yaw_rad, const labels::ObjectInCamera& in) {
+Label label_of(const Vec3& p_W, double yaw_rad, const labels::ObjectInCamera& in) {
     labels::ObjectLabel object{.id = 5, .semantic = engine::world::Semantic::kCar};
     object.size_m = {4, 1.8, 1.5};
     object.X_WO = engine::math::upright(p_W + Vec3(0, 0, 0.75), yaw_rad);
-    return *kitti::to_label(object, in, 1242, 375, kX_WC.inverse());
+    return *to_label(object, in, 1242, 375, kX_WC.inverse());
 }
 labels::ObjectInCamera seen() {
     labels::ObjectInCamera in{.id = 5, .visible = {100, 50, 200, 90}, .amodal = {100, 50, 200, 90}};
@@ -28,7 +27,7 @@ labels::ObjectInCamera seen() {
 }
 
 TEST(KittiLabel, PlaceIsTheMiddleOfTheFootInTheCamerasFrame) {
-    const kitti::Label label = label_of({20, 3, 0}, 0, seen());
+    const Label label = label_of({20, 3, 0}, 0, seen());
     EXPECT_NEAR(label.p_C.x, -3, 1e-12);  // to the left
     EXPECT_NEAR(label.p_C.y, 1.65, 1e-12);
     EXPECT_NEAR(label.p_C.z, 20, 1e-12);
@@ -48,7 +47,7 @@ TEST(KittiLabel, RotationIsZeroToTheRightAndNegativeAhead) {
 
 TEST(KittiLabel, BoxesNameTheFirstAndTheLastPixel) {
     labels::ObjectInCamera in = seen();
-    kitti::Label label = label_of({20, 0, 0}, 0, in);
+    Label label = label_of({20, 0, 0}, 0, in);
     EXPECT_EQ(label.left, 100);
     EXPECT_EQ(label.right, 199);
     EXPECT_EQ(label.top, 50);
@@ -72,35 +71,22 @@ TEST(KittiLabel, OcclusionAndTruncationAreShares) {
 }
 
 TEST(KittiLabel, TextAndPoseComeBack) {
-    const kitti::Label label = label_of({18, -4, 0}, 0.7, seen());
-    const auto back = kitti::label_of_text(kitti::text_of(label));
+    const Label label = label_of({18, -4, 0}, 0.7, seen());
+    const auto back = label_of_text(text_of(label));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->type, "Car");
     EXPECT_NEAR(back->rotation_y, label.rotation_y, 1e-6);
-    const RigidTransform X_WO = kX_WC * kitti::pose_of(*back);
+    const RigidTransform X_WO = kX_WC * pose_of(*back);
     EXPECT_NEAR(X_WO.yaw_rad(), 0.7, 1e-6);
     EXPECT_LT(glm::length(X_WO.p - Vec3(18, -4, 0.75)), 2e-4);  // four decimals
     for (const char* bad :
          {"", "Car", "Car 0 0 0 1 2 3 4 1 1 1 0 0 x 0", "Car 0.00 0 0 10 10 5 20 1 1 1 0 0 9 0",
           "Car 0.00 7 0 1 2 3 4 1 1 1 0 0 9 0", "Car 0.00 0 0 1 2 3 4 1 1 1 0 0 9 0 0.5 junk"}) {
-        EXPECT_FALSE(kitti::label_of_text(bad)) << bad;
+        EXPECT_FALSE(label_of_text(bad)) << bad;
     }
 }
 
-TEST(KittiScan, XIsAheadAndYToTheLeft) { EXPECT_EQ(kitti::to_velodyne({1, 2, 3}), Vec3(2, -1, 3)); }
-
-TEST(CocoRuns, AreaSurvivesAndDamageIsFound) {
-    Runs runs;
-    // Picture of 1000 pixels with runs of 3 and 40, and one to the end.
-    for (const auto& [from, to] : {std::pair{7U, 10U}, {500U, 540U}, {980U, 1000U}}) {
-        for (std::uint32_t at = from; at < to; ++at) runs.add(at);
-    }
-    const std::string text = runs.text(1000);
-    EXPECT_EQ(area_of_runs(text, 1000), 63);
-    EXPECT_EQ(area_of_runs(text, 999), -1);
-    EXPECT_EQ(area_of_runs(text.substr(0, text.size() - 1), 1000), -1);
-    EXPECT_EQ(area_of_runs("\x7f\x01", 1000), -1);
-}
+TEST(KittiScan, XIsAheadAndYToTheLeft) { EXPECT_EQ(to_velodyne({1, 2, 3}), Vec3(2, -1, 3)); }
 
 }  // namespace
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::kitti

@@ -1,20 +1,20 @@
 // Classes and things of lidar points in nuScenes: written, linked, read back, and held against
 // boxes.
+#include "sensors/dataset/nuscenes/lidarseg.h"
+
 #include <set>
 
 #include "engine/core/files.h"
 #include "sensors/dataset/audit.h"
-#include "sensors/dataset/npz.h"
-#include "sensors/dataset/nuscenes_lidarseg.h"
+#include "sensors/dataset/nuscenes/npz.h"
 #include "sensors/dataset/read.h"
 #include "tests/sensors/dataset/dataset_fixture.h"
 
-namespace huntsman::sensors::dataset {
+namespace huntsman::sensors::dataset::nuscenes {
 namespace {
 
 namespace fs = std::filesystem;
 using engine::world::Semantic;
-using nuscenes::lidarseg_index;
 
 class Lidarseg : public DatasetTest {
   protected:
@@ -36,8 +36,8 @@ class Lidarseg : public DatasetTest {
 };
 
 TEST(LidarsegIndex, AreThoseOfTheDevkit) {
-    ASSERT_EQ(nuscenes::lidarseg_categories().size(), 32U);
-    EXPECT_STREQ(nuscenes::lidarseg_categories()[31], "vehicle.ego");
+    ASSERT_EQ(lidarseg_categories().size(), 32U);
+    EXPECT_STREQ(lidarseg_categories()[31], "vehicle.ego");
     EXPECT_EQ(lidarseg_index(Semantic::kCar, "hatchback"), 17);
     EXPECT_EQ(lidarseg_index(Semantic::kVan, ""), 17);
     EXPECT_EQ(lidarseg_index(Semantic::kPedestrian, "adult_2"), 2);
@@ -111,12 +111,12 @@ TEST_F(Lidarseg, BytesThatDoNotFitThePointsAreNamed) {
     sweep.points.resize(3);
     fs::create_directories(root_ / "lidarseg");
     fs::create_directories(root_ / "panoptic");
-    const nuscenes::ThingNumbers numbers = {{17, {44}}};
+    const ThingNumbers numbers = {{17, {44}}};
     const auto error = [&](const std::string& classes, const std::vector<std::uint16_t>& things) {
         using engine::core::write_file;
         EXPECT_TRUE(write_file(root_ / "lidarseg" / "t_lidarseg.bin", classes).ok());
         EXPECT_TRUE(write_file(root_ / "panoptic" / "t_panoptic.npz", encode_npz(things)).ok());
-        const auto read = nuscenes::read_points(root_, "t", numbers, sweep);
+        const auto read = read_points(root_, "t", numbers, sweep);
         return read.ok() ? "" : read.error().message;
     };
     EXPECT_EQ(error("\x18\x18\x11", {24000, 24000, 17001}), "");
@@ -129,7 +129,7 @@ TEST_F(Lidarseg, BytesThatDoNotFitThePointsAreNamed) {
               "point 1 has 17000, expected 24 times 1000 and the number of a thing");
     EXPECT_EQ(error("\x18\x18\x11", {24000, 24000, 17002}),
               "point 2 has 17002, expected 17 times 1000 and the number of a thing");
-    EXPECT_FALSE(nuscenes::read_points(root_, "none", numbers, sweep).ok());
+    EXPECT_FALSE(read_points(root_, "none", numbers, sweep).ok());
 }
 
 TEST(ThingNumbers, AreThoseOfTheFirstPointsAndStayOverTheScene) {
@@ -143,9 +143,9 @@ TEST(ThingNumbers, AreThoseOfTheFirstPointsAndStayOverTheScene) {
     hit(Semantic::kBus, 20);
     hit(Semantic::kCar, 10);
     hit(Semantic::kPole, 10123);
-    nuscenes::ThingNumbers numbers;
+    ThingNumbers numbers;
     const auto things = [&] {
-        const auto bytes = nuscenes::point_bytes(sample, numbers);
+        const auto bytes = point_bytes(sample, numbers);
         return *decode_npz(bytes[1], sample.lidar.points.size());
     };
     EXPECT_EQ(things(), (std::vector<std::uint16_t>{17001, 16001, 17002, 28000}));
@@ -153,7 +153,7 @@ TEST(ThingNumbers, AreThoseOfTheFirstPointsAndStayOverTheScene) {
     hit(Semantic::kCar, 10);
     hit(Semantic::kVan, 5);
     EXPECT_EQ(things(), (std::vector<std::uint16_t>{17002, 17003}));
-    EXPECT_EQ(nuscenes::thing_numbers_from_json(nuscenes::to_json(numbers)), numbers);
+    EXPECT_EQ(thing_numbers_from_json(thing_numbers_to_json(numbers)), numbers);
     // There is room for 999 of a class.
     sample.lidar.points.clear();
     for (engine::world::ActorId id = 100; id < 1100; ++id) hit(Semantic::kCar, id);
@@ -180,7 +180,7 @@ TEST_F(Lidarseg, PointsLieInBoxesOfTheirClassOrAreNamed) {
     const labels::Sample good = sample("one", 0);
     const auto says = [](const labels::Sample& s) {
         std::string all;
-        nuscenes::check_points(s, [&](const std::string& what) { all += what + "\n"; });
+        check_points(s, [&](const std::string& what) { all += what + "\n"; });
         return all;
     };
     EXPECT_EQ(says(good), "");
@@ -212,4 +212,4 @@ TEST_F(Lidarseg, PointsLieInBoxesOfTheirClassOrAreNamed) {
 }
 
 }  // namespace
-}  // namespace huntsman::sensors::dataset
+}  // namespace huntsman::sensors::dataset::nuscenes
