@@ -35,8 +35,8 @@ constexpr double kCrossingStop_mps2 = 4.0;
 struct Thought {
     const Scene& scene;
     std::size_t self;
-    const Driver& driver;
-    const Body& me;
+    const DriverTraits& driver;
+    const RoadUser& me;
     const Way& way;
     world::DriverMind& mind;
     double v = 0, v0 = 0;
@@ -146,7 +146,7 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
 // Whether somebody comes towards a long vehicle so near that the boxes decide (see weigh_sweep):
 // seen along the way, which takes a body that is not parallel to it for wider than it is, two of
 // them would not pass in a bend in which they have room.
-bool meets_closely(const Thought& t, const Body& other) {
+bool meets_closely(const Thought& t, const RoadUser& other) {
     if (t.me.front <= kLongFront_m || other.person) return false;
     const Vec2 off = other.centre - t.me.centre;
     if (glm::dot(off, off) > kSweepAhead_m * kSweepAhead_m) return false;
@@ -154,17 +154,17 @@ bool meets_closely(const Thought& t, const Body& other) {
 }
 
 void weigh_bodies(Thought& t) {
-    for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
+    for (std::size_t i = 0; i < t.scene.road_users.size(); ++i) {
         if (i == t.self) continue;
-        const Body& body = t.scene.bodies[i];
-        if (meets_closely(t, body)) continue;
+        const RoadUser& user = t.scene.road_users[i];
+        if (meets_closely(t, user)) continue;
         // Long bodies in parts, as they are not parallel to the way in a bend.
-        const int parts = 1 + static_cast<int>(2.0 * body.half.x / kLongBody_m);
-        const double length = 2.0 * body.half.x / parts;
+        const int parts = 1 + static_cast<int>(2.0 * user.half.x / kLongBody_m);
+        const double length = 2.0 * user.half.x / parts;
         for (int part = 0; part < parts; ++part) {
-            const double ahead = -body.half.x + (part + 0.5) * length;
-            weigh_body(t, {body.centre + ahead * body.x, body.yaw_rad, {0.5 * length, body.half.y}},
-                       body.z_m, body.v, body.id, body.person);
+            const double ahead = -user.half.x + (part + 0.5) * length;
+            weigh_body(t, {user.centre + ahead * user.x, user.yaw_rad, {0.5 * length, user.half.y}},
+                       user.z_m, user.v, user.id, user.person);
         }
     }
     const auto& obstacles = t.scene.book->obstacles();
@@ -176,7 +176,7 @@ void weigh_bodies(Thought& t) {
 
 // Whether a vehicle accepts little room beside another: it has waited long, longer than the other,
 // which stands. Two that squeeze past each other at the same time would touch.
-bool squeezes_past(const Body& me, const Body& other) {
+bool squeezes_past(const RoadUser& me, const RoadUser& other) {
     return me.waited_s >= kLongWait_s && std::abs(other.speed) < kStanding_mps &&
            waits_longer(me, other);
 }
@@ -207,8 +207,8 @@ void weigh_sweep(Thought& t) {
                                ? std::max(kAhead_m, line->ahead_m + t.me.front + kJunction_m)
                                : kAhead_m;
     const double reach_m = ahead_m + 15.0;
-    for (std::size_t i = 0; i < t.scene.bodies.size(); ++i) {
-        const Body& other = t.scene.bodies[i];
+    for (std::size_t i = 0; i < t.scene.road_users.size(); ++i) {
+        const RoadUser& other = t.scene.road_users[i];
         const Vec2 off = other.centre - t.me.centre;
         if (i == t.self || glm::dot(off, off) > reach_m * reach_m) continue;
         // Whoever drives or stands ahead on the way is followed, not waited for.
@@ -245,7 +245,7 @@ void weigh_sweep(Thought& t) {
 void weigh_sweepers(Thought& t) {
     constexpr double kAhead_m = 30.0;
     for (const Sweeper& sweeper : t.scene.sweepers) {
-        const Body& other = t.scene.bodies[sweeper.vehicle];
+        const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
         if (sweeper.vehicle == t.self || glm::dot(off, off) > 50.0 * 50.0) continue;
         // Followed from behind.
@@ -281,11 +281,12 @@ struct SharedGround {
 // On this vehicle's way between two distances ahead.
 SharedGround shared_ground(const Thought& t, const Sweeper& sweeper, double from_m, double to_m) {
     const double beside_m =
-        squeezes_past(t.me, t.scene.bodies[sweeper.vehicle]) ? kTightSweep_m : 0.25;
+        squeezes_past(t.me, t.scene.road_users[sweeper.vehicle]) ? kTightSweep_m : 0.25;
     const Way& way = t.way;
     const Way& theirs = t.scene.ways[sweeper.vehicle];
     const double reach_m =
-        2.0 * (t.me.half.x + t.scene.bodies[sweeper.vehicle].half.x);  // more than two boxes need
+        2.0 *
+        (t.me.half.x + t.scene.road_users[sweeper.vehicle].half.x);  // more than two boxes need
     SharedGround shared;
     for (std::size_t k = 0; k < way.points.size() && way.s_m[k] <= to_m; ++k) {
         if (way.s_m[k] < from_m || way.stretch[k] > kBanked) continue;
@@ -312,7 +313,7 @@ SharedGround shared_ground(const Thought& t, const Sweeper& sweeper, double from
 bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGround& shared,
                       bool i_claim) {
     constexpr double kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
-    const Body& other = t.scene.bodies[sweeper.vehicle];
+    const RoadUser& other = t.scene.road_users[sweeper.vehicle];
     if (shared.i_stand && !shared.they_stand) return false;
     // It stands for something else, and not on the ground.
     if (t.me.waited_s > kLongWait_s && !shared.they_stand && other.speed < kStanding_mps &&
@@ -320,9 +321,9 @@ bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGrou
         return false;
     }
     if (shared.i_stand != shared.they_stand || !i_claim) return true;
-    const auto order = [](double distance_m, const Body& body) {
-        const bool stops = stopping_mps2(body.speed, distance_m) < kHardStop_mps2;
-        return std::tuple(stops, distance_m, body.id);
+    const auto order = [](double distance_m, const RoadUser& user) {
+        const bool stops = stopping_mps2(user.speed, distance_m) < kHardStop_mps2;
+        return std::tuple(stops, distance_m, user.id);
     };
     return order(t.scene.ways[sweeper.vehicle].s_m[shared.theirs], other) <
            order(t.way.s_m[shared.mine], t.me);
@@ -338,7 +339,7 @@ void weigh_long_meetings(Thought& t) {
                                      [&](const Sweeper& s) { return s.vehicle == t.self; });
     const double claim_m = t.scene.claim_m(t.self);
     for (const Sweeper& sweeper : sweepers) {
-        const Body& other = t.scene.bodies[sweeper.vehicle];
+        const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
         if (sweeper.vehicle == t.self || glm::dot(off, off) > kReach_m * kReach_m) continue;
         // One follows the other.
@@ -456,7 +457,7 @@ void weigh_junctions(Thought& t) {
 // Whether a person claims a crossing against a vehicle that would be on it from `in_s` to `out_s`.
 bool claims(const Thought& t, const Crosser& crosser, const CrossingOnLane& c, bool zebra,
             double out_s, double needed) {
-    const Body& person = t.scene.bodies[crosser.person];
+    const RoadUser& person = t.scene.road_users[crosser.person];
     const double reach = t.me.half.y + 1.0;  // from the lane's centre
     const double to_lane = c.place_m - crosser.place_m;
     if (crosser.waiting) {
@@ -494,7 +495,7 @@ void weigh_crossings(Thought& t) {
             const double out_s = travel_time_s(t.v, end, cruise);
             for (const Crosser& crosser : t.scene.crossers[c.crossing]) {
                 if (!claims(t, crosser, c, zebra, out_s, needed)) continue;
-                t.stop_at(begin, t.scene.bodies[crosser.person].id, world::Intention::kYield);
+                t.stop_at(begin, t.scene.road_users[crosser.person].id, world::Intention::kYield);
             }
         }
     }
@@ -502,9 +503,9 @@ void weigh_crossings(Thought& t) {
 
 }  // namespace
 
-Driver driver_traits(const Key& seed, world::ActorId id) {
+DriverTraits driver_traits(const Key& seed, world::ActorId id) {
     const Key key = seed.with(id).with("driver");
-    Driver driver;
+    DriverTraits driver;
     driver.idm.headway_s = key.uniform(1.2, 1.8, 0);
     driver.idm.acceleration_mps2 = key.uniform(1.3, 1.8, 1);
     driver.speed_factor = key.uniform(0.9, 1.02, 2);
@@ -513,7 +514,7 @@ Driver driver_traits(const Key& seed, world::ActorId id) {
 
 world::DriverMind think_driver(const Scene& scene, const world::World& world, std::size_t self,
                                const Key& seed) {
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     world::DriverMind mind = scene.state->actors[self].mind.driver();
     const Way& way = scene.ways[self];
     const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
@@ -526,7 +527,7 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
         mind.acceleration_mps2 = -3.0;
         return mind;
     }
-    const Driver driver = driver_traits(seed, me.id);
+    const DriverTraits driver = driver_traits(seed, me.id);
     Thought t{scene, self, driver, me, way, mind};
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);

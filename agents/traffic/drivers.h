@@ -15,11 +15,11 @@ struct Restraint {
 };
 
 // Traits of a driver, fixed by keys.
-struct Driver {
+struct DriverTraits {
     engine::driving::Idm idm;
     double speed_factor = 1.0;  // of the limit
 };
-Driver driver_traits(const engine::core::Key& seed, world::ActorId id);
+DriverTraits driver_traits(const engine::core::Key& seed, world::ActorId id);
 
 // What lies ahead on the way: the nearest thing in the vehicle's corridor.
 struct Ahead {
@@ -35,7 +35,7 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
 // Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. The ego takes
 // its own route as long as it lasts. `advance_route` drops lanes left behind; `change_lane` moves
 // over to the neighbour that the route asks for, when the gaps there are safe.
-void update_route(const LaneBook& book, const world::World& world, const Body& body,
+void update_route(const LaneBook& book, const world::World& world, const RoadUser& user,
                   const engine::core::Key& seed, world::DriverMind& mind);
 void advance_route(const LaneBook& book, world::DriverMind& mind);
 void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind);

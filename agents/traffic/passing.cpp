@@ -311,15 +311,15 @@ bool in_the_way(const Scene& scene, std::size_t self, std::size_t other,
     constexpr double kForGood_s = 20.0;  // but not one who has stood so long,
     constexpr double kFirst_s = 1.0;     // and of two who wait the one goes who came first
     constexpr double kGiving_mps2 = 2.0, kGiving_m = 10.0;
-    const Body& body = scene.bodies[other];
+    const RoadUser& user = scene.road_users[other];
     const double start = lane_ahead_m(scene, other, there.lane);
-    const double in = start + there.enter_m - body.front;
-    const double out = start + there.leave_m + body.rear;
+    const double in = start + there.enter_m - user.front;
+    const double out = start + there.leave_m + user.rear;
     if (start > 1e29 || out < 0.0) return false;
-    const double v = std::max(0.0, body.speed);
+    const double v = std::max(0.0, user.speed);
     if (v < kStanding_mps && in > 0.0) {
-        const double mine = scene.bodies[self].waited_s;
-        return in < kSoon_m && body.waited_s < kForGood_s && mine < body.waited_s + kFirst_s;
+        const double mine = scene.road_users[self].waited_s;
+        return in < kSoon_m && user.waited_s < kForGood_s && mine < user.waited_s + kFirst_s;
     }
     if (!patient && in > kGiving_m && driving::stopping_mps2(v, in - kGiving_m) < kGiving_mps2) {
         return false;
@@ -343,27 +343,28 @@ std::optional<std::size_t> no_room_behind(const Scene& scene, std::size_t self, 
         const Way& theirs = scene.ways[other];
         for (std::size_t k = 0; k < mine.leg_count && theirs.leg_count > 0; ++k) {
             if (mine.legs[k].lane != theirs.legs[0].lane) continue;
-            return mine.legs[k].start_m - theirs.legs[0].start_m - scene.bodies[other].rear;
+            return mine.legs[k].start_m - theirs.legs[0].start_m - scene.road_users[other].rear;
         }
         return -1.0;
     };
     double queue_m = 1e9;
     std::optional<std::size_t> last;
-    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-        if (i == self || scene.bodies[i].person || scene.bodies[i].speed > creeping_mps) continue;
+    for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+        if (i == self || scene.road_users[i].person || scene.road_users[i].speed > creeping_mps)
+            continue;
         const double rear = rear_ahead_m(i);
         if (rear <= 0.0 || rear >= queue_m) continue;
         queue_m = rear;
         last = i;
     }
     if (!last) return {};
-    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-        const Body& body = scene.bodies[i];
-        if (i == self || body.person || body.speed <= creeping_mps) continue;
+    for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+        const RoadUser& user = scene.road_users[i];
+        if (i == self || user.person || user.speed <= creeping_mps) continue;
         const double rear = rear_ahead_m(i);
-        if (rear > 0.0 && rear < queue_m) queue_m -= body.front + body.rear + kGap_m;
+        if (rear > 0.0 && rear < queue_m) queue_m -= user.front + user.rear + kGap_m;
     }
-    if (queue_m > end_m + scene.bodies[self].front + kGap_m) return {};
+    if (queue_m > end_m + scene.road_users[self].front + kGap_m) return {};
     return last;
 }
 
@@ -384,19 +385,19 @@ const Detour* begun(const Scene& scene, std::size_t index) {
 // Lets those pass who are on a detour over this vehicle's lane: stops before the stretch.
 void let_pass(const Scene& scene, std::size_t self, PassingDuty& duty) {
     constexpr double kLatest_mps2 = 4.0;
-    const double v = std::max(0.0, scene.bodies[self].speed);
-    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-        if (i == self || scene.bodies[i].person) continue;
+    const double v = std::max(0.0, scene.road_users[self].speed);
+    for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+        if (i == self || scene.road_users[i].person) continue;
         const Detour* detour = begun(scene, i);
         if (detour == nullptr || !detour->oncoming) continue;
         for (const Detour::Beside& there : detour->beside) {
-            const double line =
-                lane_ahead_m(scene, self, there.lane) + there.enter_m - scene.bodies[self].front;
+            const double line = lane_ahead_m(scene, self, there.lane) + there.enter_m -
+                                scene.road_users[self].front;
             if (line < 0.0 || line > 1e29) continue;
             if (driving::stopping_mps2(v, line) > kLatest_mps2) continue;
             if (duty.line_m >= 0.0 && duty.line_m <= line) continue;
             duty.line_m = line;
-            duty.whom = scene.bodies[i].id;
+            duty.whom = scene.road_users[i].id;
         }
     }
 }
@@ -464,7 +465,7 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
     constexpr double kSlack_s = 1.0;     // of one's own pace
     constexpr double kPatience_s = 8.0;  // then others are made to wait
     PassingDuty duty;
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     const Way& way = scene.ways[self];
     const std::uint32_t kind = scene.state->actors[self].archetype;
     const double v = std::max(0.0, me.speed);
@@ -486,11 +487,11 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
                                                                      back, detour.speed_mps);
             if (const auto queue = no_room_behind(scene, self, start + swerve.end_m)) {
                 duty.line_m = begin;
-                duty.whom = scene.bodies[*queue].id;
+                duty.whom = scene.road_users[*queue].id;
                 continue;
             }
-            for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-                if (i == self || scene.bodies[i].person) continue;
+            for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+                if (i == self || scene.road_users[i].person) continue;
                 const bool waits =
                     std::any_of(detour.beside.begin(), detour.beside.end(), [&](const auto& b) {
                         return in_the_way(scene, self, i, b, enter_s, leave_s,
@@ -498,7 +499,7 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
                     });
                 if (!waits) continue;
                 duty.line_m = begin;
-                duty.whom = scene.bodies[i].id;
+                duty.whom = scene.road_users[i].id;
                 break;
             }
         }

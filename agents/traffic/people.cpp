@@ -83,7 +83,7 @@ world::WalkwayId next_walkway(const world::RoadNetwork& roads, std::uint32_t nod
 
 // Pushes of other people, as an acceleration.
 Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     Vec2 force{0, 0};
     const auto push = [&](const Vec2& away, double clearance_m) {
         const double distance = glm::length(away);
@@ -96,8 +96,8 @@ Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
         const Vec2 sidestep = facing > 0.7 ? -math::perp(wish) : Vec2(0, 0);
         force += strength * weight * (n + 0.8 * sidestep);
     };
-    for (std::size_t j = 0; j < scene.bodies.size(); ++j) {
-        const Body& other = scene.bodies[j];
+    for (std::size_t j = 0; j < scene.road_users.size(); ++j) {
+        const RoadUser& other = scene.road_users[j];
         if (j == self || !other.person || !same_level(me, other)) continue;
         Vec2 away = me.p - other.p;
         if (glm::dot(away, away) > 9.0) continue;
@@ -111,7 +111,7 @@ Vec2 social_force(const Scene& scene, std::size_t self, const Vec2& wish) {
 
 // The offset to the left of the walkway at which a person passes what stands on it: the wanted one
 // where it is free, else the free one closest to where the person is; nothing where all is blocked.
-std::optional<double> free_offset(const Scene& scene, const Body& me, const OnWalkway& here,
+std::optional<double> free_offset(const Scene& scene, const RoadUser& me, const OnWalkway& here,
                                   double sign, double wanted_m, double limit_m) {
     constexpr double kAhead_m = 2.6, kBehind_m = 0.3;
     constexpr double kClear_m = kPersonalRadius_m + 0.1;
@@ -136,11 +136,11 @@ std::optional<double> free_offset(const Scene& scene, const Body& me, const OnWa
         blocked[count++] = {t - half_t, t + half_t};
     };
     scene.book->near_boxes(me.p + sign * 1.2 * here.tangent, add);
-    for (const Body& body : scene.bodies) {
-        if (body.person || std::abs(body.speed) > kStandingCar_mps) continue;
-        if (!same_level(me, body)) continue;
-        if (glm::dot(body.centre - me.p, body.centre - me.p) > 100.0) continue;
-        add({body.centre, body.yaw_rad, body.half});
+    for (const RoadUser& user : scene.road_users) {
+        if (user.person || std::abs(user.speed) > kStandingCar_mps) continue;
+        if (!same_level(me, user)) continue;
+        if (glm::dot(user.centre - me.p, user.centre - me.p) > 100.0) continue;
+        add({user.centre, user.yaw_rad, user.half});
     }
     const auto is_free = [&](double t) {
         for (std::size_t i = 0; i < count; ++i) {
@@ -164,14 +164,14 @@ double gaze_to_traffic(const Scene& scene, const world::Crossing& crossing, cons
                        double otherwise_rad) {
     double best = 60.0, gaze = otherwise_rad;
     for (const auto& span : crossing.lanes) {
-        for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
+        for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
             const Way& way = scene.ways[i];
             for (std::size_t k = 0; k < way.leg_count; ++k) {
                 if (way.legs[k].lane != span.lane) continue;
                 const double distance = way.legs[k].start_m + span.s_begin_m;
                 if (distance < -2.0 || distance >= best) continue;
                 best = distance;
-                const Vec2 to = scene.bodies[i].centre - p;
+                const Vec2 to = scene.road_users[i].centre - p;
                 gaze = std::atan2(to.y, to.x);
             }
         }
@@ -215,7 +215,7 @@ double half_room_m(const world::Walkway& walkway) {
 }
 
 // At the end of a walkway: the next one.
-void choose_walkway(const world::RoadNetwork& roads, const Body& me, const Key& seed,
+void choose_walkway(const world::RoadNetwork& roads, const RoadUser& me, const Key& seed,
                     world::PedestrianMind& mind, OnWalkway& here) {
     const world::Walkway& old = roads.walkways[mind.walkway];
     const double left_m = mind.walkway_forward ? old.length_m - here.s_m : here.s_m;
@@ -233,7 +233,7 @@ void choose_walkway(const world::RoadNetwork& roads, const Body& me, const Key& 
 }
 
 // A person who waits stands at the kerb, side by side with others.
-Aim aim_at_kerb(const world::Walkway& walkway, const Body& me, const Walker& walker,
+Aim aim_at_kerb(const world::Walkway& walkway, const RoadUser& me, const Walker& walker,
                 const world::PedestrianMind& mind) {
     const double sign = mind.walkway_forward ? 1.0 : -1.0;
     Aim aim{.room_m = half_room_m(walkway)};
@@ -250,7 +250,7 @@ Aim aim_at_kerb(const world::Walkway& walkway, const Body& me, const Walker& wal
 // A point ahead on the walkway, on one's own side of the middle and past what stands there. Turns
 // back where there is no way past.
 Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway& here,
-              const Body& me, const Walker& walker, world::PedestrianMind& mind) {
+              const RoadUser& me, const Walker& walker, world::PedestrianMind& mind) {
     const double sign = mind.walkway_forward ? 1.0 : -1.0;
     Aim aim{.speed_mps = walker.speed_mps, .room_m = half_room_m(walkway)};
     const double wanted = -sign * walker.side * aim.room_m;
@@ -279,7 +279,7 @@ Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway
 // What comes of an aim: others push aside, nobody leaves the pavement or walks into a moving car.
 Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& here, const Aim& aim,
                       double own_speed_mps) {
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     Vec2 velocity = aim.speed_mps * aim.wish;
     velocity += kRelaxation_s * social_force(scene, self, aim.wish);
     const Vec2 left = math::perp(here.tangent);
@@ -291,12 +291,12 @@ Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& her
     const double most = 1.3 * own_speed_mps;
     if (size > most) velocity *= most / size;
     const Vec2 next = me.p + 0.9 * aim.wish;
-    for (const Body& body : scene.bodies) {
-        if (body.person || std::abs(body.speed) <= kStandingCar_mps) continue;
-        if (!same_level(me, body)) continue;
-        const Vec2 off = next - body.centre;
-        if (std::abs(glm::dot(off, body.x)) < body.half.x + 0.35 &&
-            std::abs(math::cross(body.x, off)) < body.half.y + 0.35) {
+    for (const RoadUser& user : scene.road_users) {
+        if (user.person || std::abs(user.speed) <= kStandingCar_mps) continue;
+        if (!same_level(me, user)) continue;
+        const Vec2 off = next - user.centre;
+        if (std::abs(glm::dot(off, user.x)) < user.half.x + 0.35 &&
+            std::abs(math::cross(user.x, off)) < user.half.y + 0.35) {
             return Vec2(0, 0);
         }
     }
@@ -320,15 +320,15 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
         const double clear_s = (ahead + kCarHalfWidth_m + kPersonalRadius_m) / speed_mps;
         const double enter_s =
             std::max(0.0, ahead - kCarHalfWidth_m - kPersonalRadius_m) / speed_mps;
-        for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-            const Body& body = scene.bodies[i];
+        for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+            const RoadUser& user = scene.road_users[i];
             const Way& way = scene.ways[i];
             for (std::size_t k = 0; k < way.leg_count; ++k) {
                 if (way.legs[k].lane != span.lane) continue;
-                const double begin = way.legs[k].start_m + span.s_begin_m - body.front;
-                const double end = way.legs[k].start_m + span.s_end_m + body.rear;
+                const double begin = way.legs[k].start_m + span.s_begin_m - user.front;
+                const double end = way.legs[k].start_m + span.s_end_m + user.rear;
                 if (end < 0.0) continue;  // has passed
-                const double v = std::max(body.speed, 0.0);
+                const double v = std::max(user.speed, 0.0);
                 if (begin < 0.0) {
                     // On the crossing: passable when it leaves before the person comes.
                     const double out_s = end / std::max(v, 0.3);
@@ -337,7 +337,7 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
                 }
                 // Standing or almost: gives way. Slowing enough to stop before the crossing: too.
                 if (v < 0.5) continue;
-                const double a = glm::dot(math::xy(scene.state->actors[i].a_W), body.x);
+                const double a = glm::dot(math::xy(scene.state->actors[i].a_W), user.x);
                 if (a < -0.8 &&
                     engine::driving::stopping_mps2(v, begin) < std::min(-1.1 * a, 3.5) && v < 6.0) {
                     continue;
@@ -361,7 +361,7 @@ Walker walker_traits(const Key& seed, world::ActorId id, double mean_mps) {
 Steps think_person(const Scene& scene, const world::World& world, std::size_t self,
                    const Key& seed) {
     const world::RoadNetwork& roads = scene.book->roads();
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     const world::ActorState& actor = scene.state->actors[self];
     Steps steps{actor.mind, {}};
     world::PedestrianMind& mind = steps.mind.pedestrian();

@@ -26,19 +26,21 @@ struct Window {
 
 Window window(const Scene& scene, std::size_t vehicle, world::LaneId lane, double start_m,
               double begin_m, double end_m) {
-    const Body& body = scene.bodies[vehicle];
-    const double v = std::max(body.speed, 0.0);
+    const RoadUser& user = scene.road_users[vehicle];
+    const double v = std::max(user.speed, 0.0);
     const double vmax = std::max(v, scene.book->slowest_mps(lane));
     Window w;
-    w.in_m = start_m + begin_m - body.front;
-    w.out_m = start_m + end_m + body.rear;
+    w.in_m = start_m + begin_m - user.front;
+    w.out_m = start_m + end_m + user.rear;
     w.in_s = travel_time_s(v, w.in_m, vmax);
     w.out_s = travel_time_s(v, w.out_m, vmax);
     return w;
 }
 
 // Latest time at which somebody else leaves the stretch: at the speed it has now.
-double late_out_s(const Body& body, const Window& w) { return w.out_m / std::max(body.speed, 0.5); }
+double late_out_s(const RoadUser& user, const Window& w) {
+    return w.out_m / std::max(user.speed, 0.5);
+}
 
 // Whether a vehicle before its line is held there by its signal.
 bool held_by_signal(const Scene& scene, const Comer& comer, world::LaneId lane) {
@@ -47,7 +49,7 @@ bool held_by_signal(const Scene& scene, const Comer& comer, world::LaneId lane) 
         case world::Aspect::kRedYellow:
             return true;
         case world::Aspect::kYellow:
-            return stopping_mps2(scene.bodies[comer.vehicle].speed, comer.line_m) <
+            return stopping_mps2(scene.road_users[comer.vehicle].speed, comer.line_m) <
                    kYellowStop_mps2;
         case world::Aspect::kOff:
         case world::Aspect::kGreen:
@@ -58,7 +60,7 @@ bool held_by_signal(const Scene& scene, const Comer& comer, world::LaneId lane) 
 
 // The deadlock rule, when everyone stands: who waits for something else than way is passed; of
 // those who wait for way, who has waited longest goes, then the lower id.
-bool passes_standing(const Body& self, const Body& other) {
+bool passes_standing(const RoadUser& self, const RoadUser& other) {
     if (self.waited_s <= kPatience_s || other.speed >= kStanding_mps ||
         other.waited_s < kBlockerStands_s) {
         return false;
@@ -98,11 +100,11 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
         }
     }
     if (!with_sweeps) return;
-    const bool long_self = scene.bodies[self].front > kLongFront_m;
+    const bool long_self = scene.road_users[self].front > kLongFront_m;
     for (const Sweep& sweep : scene.book->sweeps(lane_id)) {
         if (sweep.self_is_long && !long_self) continue;
         for (const Comer& comer : scene.comers[sweep.other]) {
-            const bool long_other = scene.bodies[comer.vehicle].front > kLongFront_m;
+            const bool long_other = scene.road_users[comer.vehicle].front > kLongFront_m;
             if (comer.vehicle == self || (!sweep.self_is_long && !long_other)) continue;
             if (sweep.yields || sweep.other_yields) {
                 meet(sweep, comer, sweep.yields, sweep.other_yields);
@@ -120,11 +122,11 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
 }  // namespace
 
 Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg) {
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     Verdict verdict;
     visit_meetings(scene, self, leg, true, [&](const Comer& comer, const Meeting& m) {
         if (!verdict.go) return;
-        const Body& other = scene.bodies[comer.vehicle];
+        const RoadUser& other = scene.road_users[comer.vehicle];
         if (comer.line_m >= kPastLine_m) {  // not inside yet
             if (!m.i_yield || held_by_signal(scene, comer, comer.lane)) return;
             // Far back in a standing queue.
@@ -139,13 +141,13 @@ Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg) {
 }
 
 Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     Halt halt;
     visit_meetings(scene, self, leg, false, [&](const Comer& comer, const Meeting& m) {
         if (comer.line_m >= kPastLine_m) return;
         // In it or past it, or further than another halt.
         if (m.mine.in_m <= 0.0 || m.mine.in_m >= halt.distance_m) return;
-        const Body& other = scene.bodies[comer.vehicle];
+        const RoadUser& other = scene.road_users[comer.vehicle];
         // Both compute the same order: who is there first, with a bonus for having way.
         const double my_key = m.mine.in_s + (m.i_yield ? kWayBonus_s : 0.0);
         const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);

@@ -104,14 +104,14 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
 
 }  // namespace
 
-void update_route(const LaneBook& book, const world::World& world, const Body& body,
+void update_route(const LaneBook& book, const world::World& world, const RoadUser& user,
                   const Key& seed, world::DriverMind& mind) {
     const world::RoadNetwork& roads = book.roads();
     auto& route = mind.route;
 
     // Lost: begin anew where one is.
     if (route[0] >= roads.lanes.size() || std::abs(mind.lane_t_m) > kLost_m) {
-        const auto place = book.map().nearest_lane(body.p3(), body.yaw_rad, 30.0);
+        const auto place = book.map().nearest_lane(user.p3(), user.yaw_rad, 30.0);
         if (!place) return;
         if (place->lane != route[0]) {
             route.fill(kNone);
@@ -121,13 +121,13 @@ void update_route(const LaneBook& book, const world::World& world, const Body& b
         mind.lane_t_m = place->t_m;
     }
     // Draw lanes until the memory is full.
-    const Key key = seed.with(body.id).with("route");
+    const Key key = seed.with(user.id).with("route");
     for (std::size_t k = 1; k < route.size(); ++k) {
         if (route[k] != kNone) continue;
-        if (body.id == world::kEgo) route[k] = planned_after(world.ego_route, route[k - 1]);
+        if (user.id == world::kEgo) route[k] = planned_after(world.ego_route, route[k - 1]);
         if (route[k] == kNone && !roads.lanes[route[k - 1]].successors.empty()) {
             route[k] =
-                drawn_after(book, route[k - 1], body.front > kLongFront_m, key, mind.decisions++);
+                drawn_after(book, route[k - 1], user.front > kLongFront_m, key, mind.decisions++);
         }
         // A lane that leads nowhere is left for its neighbour.
         const world::Lane& last = roads.lanes[route[k - 1]];
@@ -158,13 +158,13 @@ void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) 
     auto& route = mind.route;
     const world::Lane& lane = roads.lanes[route[0]];
     if (route[1] == kNone || (lane.left != route[1] && lane.right != route[1])) return;
-    const Body& me = scene.bodies[self];
+    const RoadUser& me = scene.road_users[self];
     const LaneId target = route[1];
-    for (std::size_t i = 0; i < scene.bodies.size(); ++i) {
-        if (i == self || scene.bodies[i].person || scene.ways[i].leg_count == 0) continue;
+    for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+        if (i == self || scene.road_users[i].person || scene.ways[i].leg_count == 0) continue;
         // Who drives on the target lane, or comes onto it from behind.
         const auto& legs = scene.ways[i].legs;
-        const Body& other = scene.bodies[i];
+        const RoadUser& other = scene.road_users[i];
         for (std::size_t k = 0; k < std::min<std::size_t>(2, scene.ways[i].leg_count); ++k) {
             if (legs[k].lane != target) continue;
             const double ahead = -legs[k].start_m - mind.lane_s_m;  // its origin from mine

@@ -31,29 +31,30 @@ OnWay Way::project(const Vec2& p) const {
 
 namespace {
 
-Body body_of(const world::ActorState& actor, const world::Archetype& archetype, bool ego_is_agent) {
-    Body body;
+RoadUser road_user_of(const world::ActorState& actor, const world::Archetype& archetype,
+                      bool ego_is_agent) {
+    RoadUser user;
     const world::Extent& extent = archetype.extent;
-    body.id = actor.id;
-    body.person = !world::is_vehicle(archetype.semantic);
-    body.p = math::xy(actor.X_WB.p);
-    body.z_m = actor.X_WB.p.z;
-    body.yaw_rad = actor.X_WB.yaw_rad();
-    body.x = math::direction(body.yaw_rad);
-    body.centre = body.p + extent.centre_x_m() * body.x;
-    body.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
-    body.v = math::xy(actor.v_W);
-    body.speed = glm::dot(body.v, body.x);
-    body.front = extent.front_m;
-    body.rear = extent.rear_m;
-    body.waited_s = actor.mind.waited_s();
-    body.intention = actor.mind.intention();
+    user.id = actor.id;
+    user.person = !world::is_vehicle(archetype.semantic);
+    user.p = math::xy(actor.X_WB.p);
+    user.z_m = actor.X_WB.p.z;
+    user.yaw_rad = actor.X_WB.yaw_rad();
+    user.x = math::direction(user.yaw_rad);
+    user.centre = user.p + extent.centre_x_m() * user.x;
+    user.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
+    user.v = math::xy(actor.v_W);
+    user.speed = glm::dot(user.v, user.x);
+    user.front = extent.front_m;
+    user.rear = extent.rear_m;
+    user.waited_s = actor.mind.waited_s();
+    user.intention = actor.mind.intention();
     // A standing driver who is no agent does not say how long.
-    if (body.id == world::kEgo && !ego_is_agent && body.speed < 0.3) {
-        body.waited_s = 3.0;
-        body.intention = world::Intention::kStopAtLine;
+    if (user.id == world::kEgo && !ego_is_agent && user.speed < 0.3) {
+        user.waited_s = 3.0;
+        user.intention = world::Intention::kStopAtLine;
     }
-    return body;
+    return user;
 }
 
 // The ego is believed to follow its route, and straight on where it has left it.
@@ -144,14 +145,14 @@ void Scene::add_lane_points(std::size_t index, const world::Extent& extent, cons
 void Scene::build_way(std::size_t index, const world::Extent& extent,
                       const world::DriverMind::Route& route, double s_m, double t_m) {
     const world::RoadNetwork& roads = book->roads();
-    const Body& body = bodies[index];
+    const RoadUser& user = road_users[index];
     Way& way = ways[index];
     way.clear();
     const std::uint32_t kind = state->actors[index].archetype;
     const double beside_m = book->detours().offset_m(route[0], kind, s_m);
     way.offset_m = (t_m - beside_m) * book->stretch(route[0], s_m);
-    const bool is_long = body.front > kLongFront_m;
-    const double reach = std::max(horizon_m(body.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
+    const bool is_long = user.front > kLongFront_m;
+    const double reach = std::max(horizon_m(user.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
     const auto follows = [&](std::size_t k) {
         const auto& next = roads.lanes[route[k - 1]].successors;
         return std::find(next.begin(), next.end(), route[k]) != next.end();
@@ -169,12 +170,12 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
     way.end_m = start;
     const auto& last = roads.lanes[way.legs[way.leg_count - 1].lane];
     // Where the map ends traffic goes on and leaves it; the ego's run ends on the map.
-    const bool leaves = body.id != world::kEgo && book->leaves(last.id);
+    const bool leaves = user.id != world::kEgo && book->leaves(last.id);
     way.dead_end = (last.successors.empty() && !leaves) ||
                    (way.leg_count < route.size() && route[way.leg_count] != world::kNone &&
                     !follows(way.leg_count));
     if (way.points.size() == 1) {  // at the very end of the last lane
-        way.add({way.points[0] + body.x, way.z_m[0]}, way.stretch[0], way.inward_m[0]);
+        way.add({way.points[0] + user.x, way.z_m[0]}, way.stretch[0], way.inward_m[0]);
     }
     way.low = way.high = way.points[0];
     for (const Vec2& p : way.points) {
@@ -189,7 +190,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     state = &snapshot;
     const world::RoadNetwork& roads = book->roads();
     const std::size_t count = snapshot.actors.size();
-    bodies.resize(count);
+    road_users.resize(count);
     ways.resize(count);
     comers.resize(roads.lanes.size());
     crossers.resize(roads.crossings.size());
@@ -200,20 +201,20 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     // Bodies.
     for (std::size_t i = 0; i < count; ++i) {
         const world::ActorState& actor = snapshot.actors[i];
-        bodies[i] = body_of(actor, world.archetypes[actor.archetype], ego_is_agent);
+        road_users[i] = road_user_of(actor, world.archetypes[actor.archetype], ego_is_agent);
     }
 
     // Ways of vehicles, and the connections they come to.
     for (std::size_t i = 0; i < count; ++i) {
-        const Body& body = bodies[i];
+        const RoadUser& user = road_users[i];
         const world::Extent& extent = world.archetypes[snapshot.actors[i].archetype].extent;
         Way& way = ways[i];
-        if (body.person) {
+        if (user.person) {
             way.leg_count = 0;
             continue;
         }
         const world::DriverMind& mind = snapshot.actors[i].mind.driver();
-        if (body.id != world::kEgo || ego_is_agent) {
+        if (user.id != world::kEgo || ego_is_agent) {
             if (mind.route[0] == world::kNone) {
                 way.leg_count = 0;
                 continue;
@@ -221,16 +222,16 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
             build_way(i, extent, mind.route, mind.lane_s_m, mind.lane_t_m);
         } else {
             // The ego's place is looked up.
-            const auto place = book->map().nearest_lane(body.p3(), body.yaw_rad, 6.0);
+            const auto place = book->map().nearest_lane(user.p3(), user.yaw_rad, 6.0);
             if (!place) {
                 way.leg_count = 0;
                 continue;
             }
-            const road::LanePlace own = own_lane(book->map(), *place, body.p, body.yaw_rad);
+            const road::LanePlace own = own_lane(book->map(), *place, user.p, user.yaw_rad);
             const auto route = believed_route(world, roads, own.lane);
             build_way(i, extent, route, own.s_m, own.t_m);
         }
-        if (body.front > kLongFront_m) {
+        if (user.front > kLongFront_m) {
             const world::ActorState& actor = snapshot.actors[i];
             predict_boxes(i, world.archetypes[actor.archetype].vehicle, actor.steer_rad);
         }
@@ -241,7 +242,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
             const double back = line_back_m(roads, lane);
             if (comers[lane.id].empty()) touched_.push_back(lane.id);
             comers[lane.id].push_back(
-                {static_cast<std::uint32_t>(i), lane.id, start, start - back - body.front});
+                {static_cast<std::uint32_t>(i), lane.id, start, start - back - user.front});
         }
     }
 
@@ -249,8 +250,8 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
 
     // People on and at crossings.
     for (std::size_t i = 0; i < count; ++i) {
-        const Body& body = bodies[i];
-        if (!body.person) continue;
+        const RoadUser& user = road_users[i];
+        if (!user.person) continue;
         const world::PedestrianMind& mind = snapshot.actors[i].mind.pedestrian();
         if (mind.walkway >= roads.walkways.size()) continue;
         const world::CrossingId id = roads.walkways[mind.walkway].crossing;
@@ -258,8 +259,8 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
         const world::Crossing& crossing = roads.crossings[id];
         const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
         const Vec2 along = ab / glm::length(ab);
-        crossers[id].push_back({static_cast<std::uint32_t>(i), glm::dot(body.p - a, along),
-                                glm::dot(body.v, along),
+        crossers[id].push_back({static_cast<std::uint32_t>(i), glm::dot(user.p - a, along),
+                                glm::dot(user.v, along),
                                 mind.intention == world::Intention::kWaitToCross});
     }
 }
@@ -272,20 +273,20 @@ double Scene::line_back_m(const world::RoadNetwork& roads, const world::Lane& co
 }
 
 void Scene::predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad) {
-    const Body& body = bodies[index];
+    const RoadUser& user = road_users[index];
     Way& way = ways[index];
-    way.boxes = follow({&spec, body.front, body.rear, body.half.y, body.p, body.yaw_rad, steer_rad},
-                       {way.points, way.s_m, way.inward_m, {&body.speed, 1}}, kLongAhead_m);
+    way.boxes = follow({&spec, user.front, user.rear, user.half.y, user.p, user.yaw_rad, steer_rad},
+                       {way.points, way.s_m, way.inward_m, {&user.speed, 1}}, kLongAhead_m);
 }
 
 math::Box2 Scene::box_at(std::size_t vehicle, std::size_t k) const {
-    const Body& body = bodies[vehicle];
+    const RoadUser& user = road_users[vehicle];
     const Way& way = ways[vehicle];
-    if (k == 0) return {body.centre, body.yaw_rad, body.half};
+    if (k == 0) return {user.centre, user.yaw_rad, user.half};
     if (k < way.boxes.size()) return way.boxes[k];
     const Vec2 x = (way.points[k] - way.points[k - 1]) / (way.s_m[k] - way.s_m[k - 1]);
-    return {way.points[k] + way.inward_m[k] * math::perp(x) + 0.5 * (body.front - body.rear) * x,
-            std::atan2(x.y, x.x), body.half};
+    return {way.points[k] + way.inward_m[k] * math::perp(x) + 0.5 * (user.front - user.rear) * x,
+            std::atan2(x.y, x.x), user.half};
 }
 
 std::optional<Scene::NextLine> Scene::next_line(std::size_t vehicle) const {
@@ -294,7 +295,7 @@ std::optional<Scene::NextLine> Scene::next_line(std::size_t vehicle) const {
         const world::Lane& lane = book->roads().lanes[way.legs[k].lane];
         if (!lane.in_junction()) continue;
         const double line_m =
-            way.legs[k].start_m - line_back_m(book->roads(), lane) - bodies[vehicle].front;
+            way.legs[k].start_m - line_back_m(book->roads(), lane) - road_users[vehicle].front;
         if (line_m >= kPastLine_m) return NextLine{std::max(0.0, line_m), lane.id};
     }
     return std::nullopt;
@@ -310,9 +311,9 @@ double Scene::claim_m(std::size_t vehicle) const {
 void Scene::find_sweepers() {
     constexpr double kNear_m = 22.0, kAhead_m = kLongAhead_m, kCornerAhead_m = 6.0;
     std::size_t count = 0;
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
+    for (std::size_t i = 0; i < road_users.size(); ++i) {
         const Way& way = ways[i];
-        if (bodies[i].person || bodies[i].front <= kLongFront_m) continue;
+        if (road_users[i].person || road_users[i].front <= kLongFront_m) continue;
         // Past a stop line, on the way into or through a bend.
         // Two long vehicles have no room in bends in which a long one and a car have.
         bool turning = false, bending = false;
@@ -324,7 +325,7 @@ void Scene::find_sweepers() {
             const double line = lane.in_junction() ? line_back_m(book->roads(), lane) + kPastLine_m
                                                    : kCornerAhead_m;
             const bool there = way.legs[k].start_m + lane.length_m > 0.0 &&
-                               way.legs[k].start_m - line - bodies[i].front < 0.0;
+                               way.legs[k].start_m - line - road_users[i].front < 0.0;
             turning = turning || (there && corner);
             bending = bending || (there && book->radius_m(lane.id) < 80.0);
         }

@@ -1,5 +1,5 @@
-// The snapshot that all agents decide from: bodies seen from above, vehicles' ways ahead, who comes
-// towards each junction connection, who is on each crossing. Rebuilt at every `think`.
+// The snapshot that all agents decide from: road users seen from above, the ways ahead of vehicles,
+// who comes towards each junction connection, who is on each crossing. Rebuilt at every `think`.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using math::Vec2;
 constexpr double kPastLine_m = -0.7;
 
 // An actor seen from above.
-struct Body {
+struct RoadUser {
     world::ActorId id = world::kNoActor;
     bool person = false;
     Vec2 p{0, 0};       // origin of B: rear axle's centre, or the person
@@ -39,12 +39,12 @@ struct Body {
 };
 
 // The order of those who wait for each other: whoever has waited longer first, then the lower id.
-inline bool waits_longer(const Body& a, const Body& b) {
+inline bool waits_longer(const RoadUser& a, const RoadUser& b) {
     return std::tuple(-a.waited_s, a.id) < std::tuple(-b.waited_s, b.id);
 }
 
-// Whether two bodies are on one level: a bridge and the road under it do not meet.
-inline bool same_level(const Body& a, const Body& b) {
+// Whether two of them are on one level: a bridge and the road under it do not meet.
+inline bool same_level(const RoadUser& a, const RoadUser& b) {
     return std::abs(a.z_m - b.z_m) <= road::kLevel_m;
 }
 
@@ -82,7 +82,7 @@ struct Way {
 
 // A vehicle on its way to or on a connection.
 struct Comer {
-    std::uint32_t vehicle = 0;  // index into bodies
+    std::uint32_t vehicle = 0;  // index into road_users
     world::LaneId lane = world::kNone;
     double start_m = 0;  // of the connection, ahead of its origin; negative when on it
     double line_m = 0;   // front bumper to the stop line; negative when past
@@ -111,7 +111,7 @@ struct Sweeper {
 struct Scene {
     const LaneBook* book = nullptr;
     const world::State* state = nullptr;
-    std::vector<Body> bodies;                    // same order as State::actors
+    std::vector<RoadUser> road_users;            // same order as State::actors
     std::vector<Way> ways;                       // of vehicles; empty for people
     std::vector<std::vector<Comer>> comers;      // by connection
     std::vector<std::vector<Crosser>> crossers;  // by crossing

@@ -87,7 +87,7 @@ Result<std::unique_ptr<Eyes>> Eyes::create(const Rig& rig, std::uint64_t seed,
 }
 
 Result<Exposed> Eyes::expose(engine::render::Renderer& renderer, const engine::world::World& world,
-                             const engine::world::State& state, const Look& how) {
+                             const engine::world::State& state, const PictureRequest& how) {
     Impl& impl = *impl_;
     Exposed exposed{.time_us = state.time_us, .raw = how.raw};
     // The cameras that are due, where errors of calibration have left them.
@@ -156,7 +156,8 @@ void Eyes::reuse(std::vector<Taken> taken) {
 
 Result<std::vector<Taken>> Eyes::look(engine::render::Renderer& renderer,
                                       const engine::world::World& world,
-                                      const engine::world::State& state, const Look& how) {
+                                      const engine::world::State& state,
+                                      const PictureRequest& how) {
     auto exposed = expose(renderer, world, state, how);
     if (!exposed) return exposed.error();
     return develop(std::move(*exposed), impl_->pool);

@@ -26,7 +26,7 @@ bool due(const engine::world::Rig& rig, const engine::world::Camera& camera,
 // its own, else a tick.
 engine::core::TimeUs step_us(const engine::world::Rig& rig);
 
-struct Look {
+struct PictureRequest {
     bool ids = true;        // what each pixel shows
     bool labels = true;     // ids, depth and shape
     bool radiance = false;  // keep linear radiance
@@ -37,7 +37,7 @@ struct Look {
     bool time_passes = false;  // fills the renderer's timing, see RenderRequest
 };
 
-// A camera's part of a look.
+// A picture that a camera took.
 struct Taken {
     std::size_t camera = 0;   // its place in the rig
     std::uint64_t frame = 0;  // how many pictures it has taken before
@@ -65,7 +65,7 @@ class Eyes {
     engine::core::Result<std::vector<Taken>> look(engine::render::Renderer& renderer,
                                                   const engine::world::World& world,
                                                   const engine::world::State& state,
-                                                  const Look& how);
+                                                  const PictureRequest& how);
 
     // Hands back what `look` gave, for its buffers to be used again.
     void reuse(std::vector<Taken> taken);
@@ -75,7 +75,8 @@ class Eyes {
     // own; both go through the moments in their order.
     engine::core::Result<Exposed> expose(engine::render::Renderer& renderer,
                                          const engine::world::World& world,
-                                         const engine::world::State& state, const Look& how);
+                                         const engine::world::State& state,
+                                         const PictureRequest& how);
     std::vector<Taken> develop(Exposed exposed, engine::core::JobPool& pool);
 
     double render_s() const;  // of the last exposure

@@ -14,53 +14,56 @@ using engine::world::World;
 
 namespace {
 
-struct Body {
+// What may stand in a line of sight: an upright box.
+struct Occluder {
     ActorId id = engine::world::kNoActor;
     engine::math::Box2 box;
     Vec2 low{0, 0}, high{0, 0};  // of the rectangle
     double z_m = 0, top_m = 0;
 };
 
-Body body_of(ActorId id, const engine::world::Extent& extent, const RigidTransform& X_WB) {
-    Body body{.id = id,
-              .box = engine::world::footprint(extent, X_WB),
-              .z_m = X_WB.p.z,
-              .top_m = X_WB.p.z + extent.height_m};
-    const Vec2 reach(glm::length(body.box.half));
-    body.low = body.box.centre - reach;
-    body.high = body.box.centre + reach;
-    return body;
+Occluder occluder_of(ActorId id, const engine::world::Extent& extent, const RigidTransform& X_WB) {
+    Occluder occluder{.id = id,
+                      .box = engine::world::footprint(extent, X_WB),
+                      .z_m = X_WB.p.z,
+                      .top_m = X_WB.p.z + extent.height_m};
+    const Vec2 reach(glm::length(occluder.box.half));
+    occluder.low = occluder.box.centre - reach;
+    occluder.high = occluder.box.centre + reach;
+    return occluder;
 }
 
 // Whether a line of sight is cut: by a rectangle (slab test in its frame) that is higher than the
 // line where it enters.
-bool cuts(const Body& body, const Vec3& a, const Vec3& b) {
+bool cuts(const Occluder& occluder, const Vec3& a, const Vec3& b) {
     const Vec2 low = glm::min(engine::math::xy(a), engine::math::xy(b));
     const Vec2 high = glm::max(engine::math::xy(a), engine::math::xy(b));
-    if (body.low.x > high.x || body.high.x < low.x || body.low.y > high.y || body.high.y < low.y) {
+    if (occluder.low.x > high.x || occluder.high.x < low.x || occluder.low.y > high.y ||
+        occluder.high.y < low.y) {
         return false;
     }
-    const Vec2 ahead = engine::math::direction(body.box.yaw_rad), left = engine::math::perp(ahead);
+    const Vec2 ahead = engine::math::direction(occluder.box.yaw_rad),
+               left = engine::math::perp(ahead);
     const auto local = [&](const Vec3& p) {
-        const Vec2 d = engine::math::xy(p) - body.box.centre;
+        const Vec2 d = engine::math::xy(p) - occluder.box.centre;
         return Vec2(glm::dot(d, ahead), glm::dot(d, left));
     };
     const Vec2 p = local(a), way = local(b) - p;
     double enter = 0, leave = 1;
     for (int axis = 0; axis < 2; ++axis) {
         if (std::abs(way[axis]) < 1e-12) {
-            if (std::abs(p[axis]) > body.box.half[axis]) return false;
+            if (std::abs(p[axis]) > occluder.box.half[axis]) return false;
             continue;
         }
-        double t0 = (-body.box.half[axis] - p[axis]) / way[axis];
-        double t1 = (body.box.half[axis] - p[axis]) / way[axis];
+        double t0 = (-occluder.box.half[axis] - p[axis]) / way[axis];
+        double t1 = (occluder.box.half[axis] - p[axis]) / way[axis];
         if (t0 > t1) std::swap(t0, t1);
         enter = std::max(enter, t0);
         leave = std::min(leave, t1);
     }
     if (enter >= leave) return false;
     const double z0 = a.z + (b.z - a.z) * enter, z1 = a.z + (b.z - a.z) * leave;
-    return std::min(z0, z1) < body.top_m && std::max(z0, z1) > body.z_m;
+    return std::min(z0, z1) < occluder.top_m && std::max(z0, z1) > occluder.z_m;
 }
 
 }  // namespace
@@ -72,7 +75,7 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
         Vec3 eye, middle;
     };
     std::vector<Onlooker> people;
-    std::vector<Body> bodies;
+    std::vector<Occluder> occluders;
     for (const ActorState& actor : state.actors) {
         const auto& extent = world.archetypes[actor.archetype].extent;
         const bool labelled = std::any_of(labels.begin(), labels.end(),
@@ -84,7 +87,7 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
                                 : Vec3(0.2 * extent.front_m, 0, 0.8 * extent.height_m);
         people.push_back(
             {actor.id, actor.X_WB * eye, engine::world::box_centre(extent, actor.X_WB)});
-        bodies.push_back(body_of(actor.id, extent, actor.X_WB));
+        occluders.push_back(occluder_of(actor.id, extent, actor.X_WB));
     }
     Vec2 low(1e30), high(-1e30);
     for (const Onlooker& s : people) {
@@ -95,7 +98,7 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
         const Vec2 p = engine::math::xy(object.X_WB.p);
         if (p.x < low.x || p.y < low.y || p.x > high.x || p.y > high.y) continue;
         if (object.extent.height_m < 1.0 || object.extent.width_m < 0.3) continue;  // poles
-        bodies.push_back(body_of(object.id, object.extent, object.X_WB));
+        occluders.push_back(occluder_of(object.id, object.extent, object.X_WB));
     }
 
     for (ObjectLabel& label : labels) {
@@ -123,10 +126,11 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
             if (glm::dot(d / away, engine::math::direction(gaze)) < std::cos(kHalfField_rad)) {
                 continue;
             }
-            const bool hidden = std::any_of(bodies.begin(), bodies.end(), [&](const Body& body) {
-                return body.id != label.id && body.id != other.id &&
-                       cuts(body, self->eye, other.middle);
-            });
+            const bool hidden =
+                std::any_of(occluders.begin(), occluders.end(), [&](const Occluder& occluder) {
+                    return occluder.id != label.id && occluder.id != other.id &&
+                           cuts(occluder, self->eye, other.middle);
+                });
             if (!hidden) label.mind.seen.push_back(other.id);
         }
     }

@@ -20,7 +20,7 @@ TEST(Following, PhysicalCarsSettleAtTheEquilibriumGap) {
         lead.mind.driver().acceleration_mps2 = 1.0 * (8.0 - lead.v_W.x);
     };
     rig.run(100.0);
-    const Driver driver =
+    const DriverTraits driver =
         driver_traits(engine::core::Key(rig.world.seed).with("traffic"), follower);
     const double v0 = 13.9 * driver.speed_factor;
     const double ratio = 8.0 / v0;
