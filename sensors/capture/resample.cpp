@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/array_view.h"
 #include "engine/world/pose.h"
 #include "sensors/lens/lens.h"
 
@@ -197,18 +198,15 @@ Arrival arriving(const Source& s, KnownMotion& motion, double x, double y, doubl
 // Speed across the picture [px/s] of what crosses a view with a speed, from how places in the view
 // change from pixel to pixel of the picture.
 Vec2 speed_in_picture(const CameraPlan& plan, int column, int row, const Vec2& in_view) {
-    const auto at = [&](int x, int y) {
-        return plan
-            .pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(plan.camera.width) +
-                    static_cast<std::size_t>(x)];
-    };
-    const PlannedPixel here = at(column, row);
+    const engine::core::ArrayView<const PlannedPixel> pixels(plan.pixels, plan.camera.height,
+                                                             plan.camera.width);
+    const PlannedPixel here = pixels(row, column);
     // Both neighbours of the same view, else one, else nothing is known.
     const auto change = [&](int dx, int dy) {
         const auto neighbour = [&](int sign) {
             const int x = column + sign * dx, y = row + sign * dy;
             const bool inside = x >= 0 && y >= 0 && x < plan.camera.width && y < plan.camera.height;
-            const PlannedPixel there = inside ? at(x, y) : PlannedPixel{.view = kNoView};
+            const PlannedPixel there = inside ? pixels(y, x) : PlannedPixel{.view = kNoView};
             return there.view == here.view ? there : here;
         };
         const PlannedPixel a = neighbour(-1), b = neighbour(1);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/array_view.h"
+
 namespace huntsman::sensors::imager {
 
 Matrix colour_matrix(const SensorProfile& profile) {
@@ -51,12 +53,13 @@ std::array<double, 2> measured_white_balance(const std::vector<float>& mosaic, i
     constexpr double kMost = 0.7, kOffLine = 0.3;
     constexpr std::size_t kFewest = 50;
     std::vector<double> red, blue;
-    const auto w = static_cast<std::size_t>(width);
+    const engine::core::ArrayView<const float> readings(mosaic, height, width);
     for (int y = 0; y + 1 < height; y += kStride) {
         for (int x = 0; x + 1 < width; x += kStride) {
-            const float* top = mosaic.data() + static_cast<std::size_t>(y) * w + x;
-            const double r = static_cast<double>(top[0]), b = static_cast<double>(top[w + 1]);
-            const double g = 0.5 * (static_cast<double>(top[1]) + static_cast<double>(top[w]));
+            const auto r = static_cast<double>(readings(y, x));
+            const auto b = static_cast<double>(readings(y + 1, x + 1));
+            const double g = 0.5 * (static_cast<double>(readings(y, x + 1)) +
+                                    static_cast<double>(readings(y + 1, x)));
             if (std::min({r, g, b}) <= dark || std::max({r, g, b}) >= full) continue;
             const double lr = std::log(g / r), lb = std::log(g / b);
             if (std::abs(lr) > kMost || std::abs(lb) > kMost || std::abs(lr + lb) > kOffLine) {

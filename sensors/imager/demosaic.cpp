@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+
+#include "engine/core/array_view.h"
 
 namespace huntsman::sensors::imager {
 
@@ -22,6 +25,7 @@ inline float limited(float value, float beyond, float a, float b, float c, float
 void demosaic(engine::core::JobPool& pool, const std::vector<float>& mosaic, int width, int height,
               Plane& out) {
     out.resize(width, height);
+    const engine::core::ArrayView<const float> rows(mosaic, height, width);
     const auto mirrored = [](int i, int count) {
         return i < 0 ? -i : i >= count ? 2 * count - 2 - i : i;
     };
@@ -33,14 +37,12 @@ void demosaic(engine::core::JobPool& pool, const std::vector<float>& mosaic, int
             std::array<const float*, 5> at;
             for (int k = 0; k < 5; ++k) {
                 float* line = lines.data() + static_cast<std::size_t>(k) * stride;
-                const float* from =
-                    mosaic.data() + static_cast<std::size_t>(mirrored(y + k - 2, height)) *
-                                        static_cast<std::size_t>(width);
-                std::copy(from, from + width, line + 2);
+                const std::span<const float> from = rows.row(mirrored(y + k - 2, height));
+                std::copy(from.begin(), from.end(), line + 2);
                 line[0] = from[2];
                 line[1] = from[1];
-                line[width + 2] = from[width - 2];
-                line[width + 3] = from[width - 3];
+                line[width + 2] = from[std::size_t(width) - 2];
+                line[width + 3] = from[std::size_t(width) - 3];
                 at[static_cast<std::size_t>(k)] = line + 2;
             }
             const auto [nn, n, m, s, ss] = at;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/array_view.h"
 #include "engine/core/dice.h"
 #include "sensors/imager/noise.h"
 
 namespace huntsman::sensors::imager {
 
+using engine::core::ArrayView;
 using engine::core::Key;
 
 namespace {
@@ -155,17 +157,17 @@ void LensSoil::make_maps(int width, int height) {
     dirt_.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
     ice_.resize(dirt_.size());
     const Key dirt = key_.with("dirt"), specks = key_.with("specks"), ice = key_.with("ice");
+    const ArrayView<float> dirt_map(dirt_, height, width), ice_map(ice_, height, width);
     const float scale = 1 / static_cast<float>(std::max(width, height));
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
-            const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                  static_cast<std::size_t>(x);
             const float u = static_cast<float>(x) * scale, v = static_cast<float>(y) * scale;
             // A film in clouds, splashes upon it, more of both towards the bottom.
             const float low = 0.12F * (static_cast<float>(y) / static_cast<float>(height) - 0.5F);
             const float film = octaves(dirt, 5 * u, 5 * v, 4) + low;
             const float splash = octaves(specks, 28 * u, 28 * v, 3) + low;
-            dirt_[i] = 0.55F * smooth(0.25F, 0.85F, film) + 0.45F * smooth(0.55F, 0.75F, splash);
+            dirt_map(y, x) =
+                0.55F * smooth(0.25F, 0.85F, film) + 0.45F * smooth(0.55F, 0.75F, splash);
             // Ice grows from the rim; its edge is feathered by stretched noise.
             const float rx = 2 * std::abs(static_cast<float>(x) / static_cast<float>(width) - 0.5F);
             const float ry =
@@ -173,7 +175,7 @@ void LensSoil::make_maps(int width, int height) {
             const float rim = std::max(rx, ry);
             const float warp = octaves(ice, 9 * u, 9 * v, 3) - 0.5F;
             const float needles = octaves(ice.with("needles"), 90 * (u + 0.3F * warp), 22 * v, 2);
-            ice_[i] = std::clamp(0.6F * rim + 0.45F * warp + 0.35F * needles, 0.0F, 1.0F);
+            ice_map(y, x) = std::clamp(0.6F * rim + 0.45F * warp + 0.35F * needles, 0.0F, 1.0F);
         }
     }
 }
@@ -202,6 +204,7 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
 
     for_bands(pool, light.height, [&](int first, int last) {
         if (levels.dirt > 0 || levels.ice > 0) {
+            const ArrayView<const float> dirt(dirt_, height_, width_), ice(ice_, height_, width_);
             for (int y = first; y < last; ++y) {
                 float* row = light.row(y);
                 const int my = std::min(y / kMapStep, height_ - 1);
@@ -211,14 +214,9 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                     const int mx = std::min(x / kMapStep, width_ - 1);
                     const int mx1 = std::min(mx + 1, width_ - 1);
                     const float fx = static_cast<float>(x % kMapStep) / kMapStep;
-                    const auto between = [&](const std::vector<float>& map) {
-                        const auto at = [&](int i, int j) {
-                            return map[static_cast<std::size_t>(j) *
-                                           static_cast<std::size_t>(width_) +
-                                       static_cast<std::size_t>(i)];
-                        };
-                        const float top = at(mx, my) + fx * (at(mx1, my) - at(mx, my));
-                        const float bottom = at(mx, my1) + fx * (at(mx1, my1) - at(mx, my1));
+                    const auto between = [&](const ArrayView<const float>& map) {
+                        const float top = map(my, mx) + fx * (map(my, mx1) - map(my, mx));
+                        const float bottom = map(my1, mx) + fx * (map(my1, mx1) - map(my1, mx));
                         return top + fy * (bottom - top);
                     };
                     float near[3], veil[3];
@@ -229,11 +227,11 @@ void LensSoil::apply(engine::core::JobPool& pool, const Soil& levels, std::int64
                     // Dirt: what is left of the view, and brown light that it scatters.
                     const float covered =
                         dirt_level *
-                        smooth(1 - dirt_level, 1.25F - 0.45F * dirt_level, between(dirt_) + 0.35F);
+                        smooth(1 - dirt_level, 1.25F - 0.45F * dirt_level, between(dirt) + 0.35F);
                     constexpr float kBrown[3] = {0.50F, 0.42F, 0.32F};
                     // Ice: bright, with the view blurred behind.
                     const float frost = ice_level * smooth(1.05F - ice_level, 1.3F - ice_level,
-                                                           between(ice_) + 0.2F);
+                                                           between(ice) + 0.2F);
                     for (int c = 0; c < 3; ++c) {
                         float& p = row[3 * x + c];
                         p += covered * (0.35F * near[c] + 0.5F * kBrown[c] * veil[c] - p);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/array_view.h"
 #include "engine/render/view.h"
 #include "engine/world/pose.h"
 #include "sensors/labels/silhouette.h"
@@ -11,6 +12,7 @@
 
 namespace huntsman::sensors::labels {
 
+using engine::core::ArrayView;
 using engine::world::ActorState;
 using engine::world::State;
 
@@ -79,6 +81,9 @@ void label_keypoints(const Bodies& bodies, const ActorState& actor,
     const auto& archetype = bodies.world().archetypes[actor.archetype];
     if (archetype.body_points.size() != kKeypoints) return;
     object.has_keypoints = true;
+    const int width = sample.camera.width, height = sample.camera.height;
+    const ArrayView<const std::uint32_t> ids(sample.ids, height, width);
+    const ArrayView<const float> depth_m(sample.depth_m, height, width);
     for (std::size_t k = 0; k < kKeypoints; ++k) {
         const auto& point = archetype.body_points[k];
         const RigidTransform X_WP =
@@ -93,15 +98,12 @@ void label_keypoints(const Bodies& bodies, const ActorState& actor,
         }
         const int x = static_cast<int>(std::floor(keypoint.pixel.x));
         const int y = static_cast<int>(std::floor(keypoint.pixel.y));
-        if (x < 0 || y < 0 || x >= sample.camera.width || y >= sample.camera.height) continue;
-        const std::size_t i =
-            static_cast<std::size_t>(y) * static_cast<std::size_t>(sample.camera.width) +
-            static_cast<std::size_t>(x);
+        if (x < 0 || y < 0 || x >= width || y >= height) continue;
         const double depth =
             lens::depth_along_z(sample.camera.lens) ? keypoint.p_C.z : glm::length(keypoint.p_C);
         // The same person's skin lies just before it.
-        const bool own = engine::world::actor_of(sample.ids[i]) == actor.id;
-        const bool seen = own && static_cast<double>(sample.depth_m[i]) >= depth - point.depth_m;
+        const bool own = engine::world::actor_of(ids(y, x)) == actor.id;
+        const bool seen = own && static_cast<double>(depth_m(y, x)) >= depth - point.depth_m;
         keypoint.seen = seen ? Seen::kVisible : Seen::kHidden;
     }
 }

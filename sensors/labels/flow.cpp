@@ -4,6 +4,7 @@
 #include <glm/gtc/quaternion.hpp>
 #include <limits>
 
+#include "engine/core/array_view.h"
 #include "engine/world/pose.h"
 #include "sensors/capture/plan.h"
 #include "sensors/labels/silhouette.h"
@@ -11,6 +12,7 @@
 
 namespace huntsman::sensors::labels {
 
+using engine::core::ArrayView;
 using engine::world::ActorState;
 using engine::world::Camera;
 using engine::world::State;
@@ -47,18 +49,29 @@ bool rolls(const Camera& camera) {
            camera.shutter.readout_us > 0;
 }
 
+// What a picture shows.
+struct ShownThings {
+    int width, height;
+    ArrayView<const std::uint32_t> ids;
+    ArrayView<const float> depth_m;
+
+    explicit ShownThings(const CameraSample& sample)
+        : width(sample.camera.width),
+          height(sample.camera.height),
+          ids(sample.ids, height, width),
+          depth_m(sample.depth_m, height, width) {}
+};
+
 // Whether the picture shows this thing at this depth near the pixel.
-bool shows(const CameraSample& sample, std::uint32_t word, double depth_m, const Vec2& pixel) {
-    const int width = sample.camera.width, height = sample.camera.height;
+bool shows(const ShownThings& shown, std::uint32_t word, double depth_m, const Vec2& pixel) {
+    const int width = shown.width, height = shown.height;
     if (!(pixel.x >= 0 && pixel.y >= 0 && pixel.x < width && pixel.y < height)) return false;
     const auto depth = static_cast<float>(depth_m);
     const auto near = static_cast<float>(kSameDepthShare * depth_m + kSameDepth_m);
     const ActorId id = engine::world::actor_of(word);
     const auto matches = [&](int x, int y) {
-        const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                              static_cast<std::size_t>(x);
-        if (engine::world::actor_of(sample.ids[i]) != id) return false;
-        const float there = sample.depth_m[i];
+        if (engine::world::actor_of(shown.ids(y, x)) != id) return false;
+        const float there = shown.depth_m(y, x);
         return std::abs(there - depth) <= near || (std::isinf(there) && depth_m >= 0.5 * kFar_m);
     };
     // The pixel that holds it; then the others around it.
@@ -78,6 +91,8 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
     const CameraSample &a = *from.sample, &b = *to.sample;
     const Camera& camera = a.camera;
     const auto width = static_cast<std::size_t>(camera.width);
+    const ShownThings shown(a), shown_then(b);
+    const ArrayView<float> vectors(flow, camera.height, 2 * width);
     const bool along_z = lens::depth_along_z(camera.lens);
     const bool rolling_from = rolls(camera), rolling_to = rolls(b.camera);
     const RigidTransform X_CW1 = to.motion.X_WC.inverse();
@@ -100,12 +115,11 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
             lens::unproject_rows(camera.lens, camera.width, y, y + 1, rays);
         }
         for (int x = 0; x < camera.width; ++x) {
-            const std::size_t i = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
-            float* out = flow.data() + 2 * i;
+            float* out = &vectors(y, 2 * std::size_t(x));
             out[0] = out[1] = kNowhere;
             Vec3 ray = rays[static_cast<std::size_t>(x)];
             if (ray == Vec3(0)) continue;
-            const std::uint32_t word = a.ids[i];
+            const std::uint32_t word = shown.ids(y, x);
             if (word != known) {
                 known = word;
                 change = change_of(world, *from.state, *to.state, word);
@@ -113,8 +127,8 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
                 R_C1C0 = glm::mat3_cast(X_C1C0.q);
             }
             if (!change.there) continue;
-            const double depth =
-                std::isfinite(a.depth_m[i]) ? static_cast<double>(a.depth_m[i]) : kFar_m;
+            const float depth_m = shown.depth_m(y, x);
+            const double depth = std::isfinite(depth_m) ? static_cast<double>(depth_m) : kFar_m;
             Vec3 p_C0 = ray * (along_z ? depth / ray.z : depth);
             Vec3 p_C1;
             Vec2 pixel;
@@ -145,7 +159,7 @@ void flow_rows(const World& world, const PictureAt& from, const PictureAt& to, i
                 p_C1 = to.motion.at(t1).inverse() * (p_W1 + t1 * v_W1);
             }
             const double depth_1 = along_z ? p_C1.z : glm::length(p_C1);
-            if (!shows(b, word, depth_1, pixel)) continue;
+            if (!shows(shown_then, word, depth_1, pixel)) continue;
             out[0] = static_cast<float>(pixel.x - (x + 0.5));
             out[1] = static_cast<float>(pixel.y - (y + 0.5));
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/array_view.h"
 #include "sensors/capture/plan.h"
 #include "sensors/lens/lens.h"
 
@@ -306,6 +307,8 @@ void Silhouettes::draw_in_views(std::span<const PlacedMesh> meshes, Mask& mask) 
                       std::max(mask.box.x1, box.x1), std::max(mask.box.y1, box.y1)}};
     wide.inside.resize(static_cast<std::size_t>(wide.box.width()) *
                        static_cast<std::size_t>(wide.box.height()));
+    const engine::core::ArrayView<const capture::PlannedPixel> planned(
+        plan_->pixels, camera_.height, camera_.width);
     std::uint8_t* out = wide.inside.data();
     for (int y = wide.box.y0; y < wide.box.y1; ++y) {
         for (int x = wide.box.x0; x < wide.box.x1; ++x, ++out) {
@@ -313,10 +316,7 @@ void Silhouettes::draw_in_views(std::span<const PlacedMesh> meshes, Mask& mask) 
                 *out = mask.at(x, y);
                 continue;
             }
-            const auto& from =
-                plan_
-                    ->pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(camera_.width) +
-                             static_cast<std::size_t>(x)];
+            const auto& from = planned(y, x);
             if (from.view == capture::kNoView) continue;
             *out = view_masks_[from.view].at(static_cast<int>(std::floor(from.x)),
                                              static_cast<int>(std::floor(from.y)));

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/array_view.h"
 #include "sensors/capture/plan.h"
 #include "sensors/labels/silhouette.h"
 
 namespace huntsman::sensors::overlay {
+
+using engine::core::ArrayView;
 
 Eye::Eye(const Sample& sample, const CameraSample& camera)
     : camera_(camera),
@@ -50,14 +53,18 @@ bool Eye::hidden(const Spot& spot, labels::ActorId own) const {
     if (camera_.depth_m.empty() || !within(spot.pixel)) return false;
     const int width = camera_.camera.width, height = camera_.camera.height;
     const int x = static_cast<int>(spot.pixel.x), y = static_cast<int>(spot.pixel.y);
+    if (own != engine::world::kNoActor && camera_.ids.empty()) return false;
+    const ArrayView<const float> depth_m(camera_.depth_m, height, width);
+    const ArrayView<const std::uint32_t> ids =
+        own == engine::world::kNoActor ? ArrayView<const std::uint32_t>()
+                                       : ArrayView<const std::uint32_t>(camera_.ids, height, width);
     double farthest = 0;
     for (int v = std::max(0, y - 1); v <= std::min(height - 1, y + 1); ++v) {
         for (int u = std::max(0, x - 1); u <= std::min(width - 1, x + 1); ++u) {
-            const std::size_t i = static_cast<std::size_t>(v) * static_cast<std::size_t>(width) +
-                                  static_cast<std::size_t>(u);
-            farthest = std::max(farthest, static_cast<double>(camera_.depth_m[i]));
-            if (own == engine::world::kNoActor) continue;
-            if (camera_.ids.empty() || engine::world::actor_of(camera_.ids[i]) == own) return false;
+            farthest = std::max(farthest, static_cast<double>(depth_m(v, u)));
+            if (own != engine::world::kNoActor && engine::world::actor_of(ids(v, u)) == own) {
+                return false;
+            }
         }
     }
     return spot.depth_m > farthest + tolerance_m(spot.depth_m);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/core/array_view.h"
 #include "engine/world/pose.h"
 #include "sensors/lens/lens.h"
 #include "sensors/overlay/eye.h"
@@ -66,14 +67,14 @@ bool hidden(const ObjectInCamera& seen) { return seen.visible_px == 0 && seen.am
 // From the object's label, else from a pixel that shows it.
 Semantic semantic_of(const Sample& sample, const CameraSample& camera, const ObjectInCamera& seen) {
     if (const ObjectLabel* object = sample.find(seen.id)) return object->semantic;
-    const auto width = static_cast<std::size_t>(camera.camera.width);
     const auto& box = seen.visible;
-    for (int y = std::max(0, box.y0); y < std::min(box.y1, camera.camera.height); ++y) {
-        for (int x = std::max(0, box.x0); x < std::min(box.x1, camera.camera.width); ++x) {
-            const std::size_t at =
-                static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
-            if (at < camera.ids.size() && engine::world::actor_of(camera.ids[at]) == seen.id) {
-                return engine::world::semantic_of(camera.ids[at]);
+    if (camera.ids.empty()) return Semantic::kNothing;
+    const int width = camera.camera.width, height = camera.camera.height;
+    const engine::core::ArrayView<const std::uint32_t> ids(camera.ids, height, width);
+    for (int y = std::max(0, box.y0); y < std::min(box.y1, height); ++y) {
+        for (int x = std::max(0, box.x0); x < std::min(box.x1, width); ++x) {
+            if (engine::world::actor_of(ids(y, x)) == seen.id) {
+                return engine::world::semantic_of(ids(y, x));
             }
         }
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/core/array_view.h"
+
 namespace huntsman::sensors::dataset::coco {
 
 using engine::world::ActorId;
@@ -79,15 +81,14 @@ std::span<const Category> categories() { return kCategories; }
 
 std::vector<Segment> segments_of(const CameraSample& c) {
     const int w = c.camera.width, h = c.camera.height;
+    const engine::core::ArrayView<const std::uint32_t> ids(c.ids, h, w);
     std::map<std::pair<int, std::uint32_t>, Segment> segments;
     // Down the columns, as masks run.
     std::uint32_t last_word = 0;
     Segment* last = nullptr;
     for (int x = 0; x < w; ++x) {
         for (int y = 0; y < h; ++y) {
-            const std::uint32_t word =
-                c.ids[static_cast<std::size_t>(y) * static_cast<std::size_t>(w) +
-                      static_cast<std::size_t>(x)];
+            const std::uint32_t word = ids(y, x);
             if (last == nullptr || word != last_word) {
                 const Semantic semantic = engine::world::semantic_of(word);
                 const ActorId actor = engine::world::actor_of(word);

@@ -1,4 +1,5 @@
 // COCO: instances, key points of people and panoptic segments.
+#include "engine/core/array_view.h"
 #include "engine/core/files.h"
 #include "sensors/dataset/coco/segments.h"
 #include "sensors/dataset/formats.h"
@@ -93,6 +94,7 @@ class Writer : public SceneWriter {
                              {"sample_time_us", sample.time_us}}}});
         const std::vector<Segment> segments = segments_of(c);
         std::vector<std::uint8_t> colours(3 * c.ids.size());
+        const engine::core::ArrayView<std::uint8_t> rows(colours, h, 3 * std::size_t(w));
         Json infos = Json::array();
         for (std::size_t i = 0; i < segments.size(); ++i) {
             const Segment& s = segments[i];
@@ -101,7 +103,7 @@ class Writer : public SceneWriter {
             s.runs.for_each_pixel([&](std::uint32_t at) {
                 const std::size_t x = at / static_cast<std::uint32_t>(h);
                 const std::size_t y = at % static_cast<std::uint32_t>(h);
-                std::uint8_t* pixel = colours.data() + 3 * (y * static_cast<std::size_t>(w) + x);
+                std::uint8_t* pixel = &rows(y, 3 * x);
                 for (unsigned k = 0; k < 3; ++k) {
                     pixel[k] = static_cast<std::uint8_t>(id >> 8 * k & 255U);
                 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/array_view.h"
 #include "engine/core/hash.h"
 #include "engine/math/geometry.h"
 
@@ -43,6 +44,7 @@ MapMask map_mask(const world::World& town) {
     mask.height = static_cast<int>((high.y - low.y) * kPerMetre);
     mask.pixels.resize(static_cast<std::size_t>(mask.width) *
                        static_cast<std::size_t>(mask.height));
+    const engine::core::ArrayView<std::uint8_t> pixels(mask.pixels, mask.height, mask.width);
 
     // The area between each two samples of a lane.
     for (const world::Lane& lane : town.roads.lanes) {
@@ -66,9 +68,7 @@ MapMask map_mask(const world::World& town) {
             for (int y = std::max(0, static_cast<int>(std::floor(from.y))); y <= y1; ++y) {
                 for (int x = std::max(0, static_cast<int>(std::floor(from.x))); x <= x1; ++x) {
                     if (!engine::math::inside_polygon({x + 0.5, y + 0.5}, quad)) continue;
-                    const auto row = static_cast<std::size_t>(mask.height - 1 - y);
-                    mask.pixels[row * static_cast<std::size_t>(mask.width) +
-                                static_cast<std::size_t>(x)] = 255;
+                    pixels(mask.height - 1 - y, x) = 255;
                 }
             }
         }
