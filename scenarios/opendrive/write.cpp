@@ -32,13 +32,13 @@ void write_validity(XmlWriter& xml, const std::vector<LaneRange>& ranges) {
 void write_link(XmlWriter& xml, const char* element, const RoadLink& link) {
     if (link.kind == RoadLink::Kind::kNothing) return;
     xml.open(element);
-    xml.raw("elementType", link.kind == RoadLink::Kind::kRoad ? "road" : "junction");
+    xml.text("elementType", link.kind == RoadLink::Kind::kRoad ? "road" : "junction");
     xml.text("elementId", link.id);
     if (link.contact != ContactPoint::kUnknown)
-        xml.raw("contactPoint", link.contact == ContactPoint::kStart ? "start" : "end");
+        xml.text("contactPoint", link.contact == ContactPoint::kStart ? "start" : "end");
     if (link.at_element_s) xml.number("elementS", link.element_s_m);
     if (link.at_element_s || !link.element_forward)
-        xml.raw("elementDir", link.element_forward ? "+" : "-");
+        xml.text("elementDir", link.element_forward ? "+" : "-");
     xml.close();
 }
 
@@ -77,7 +77,7 @@ void write_piece(XmlWriter& xml, const PlanPiece& piece) {
             xml.number("bV", piece.b_v);
             xml.number("cV", piece.c_v);
             xml.number("dV", piece.d_v);
-            xml.raw("pRange", piece.normalised ? "normalized" : "arcLength");
+            xml.text("pRange", piece.normalised ? "normalized" : "arcLength");
             break;
     }
     xml.close();
@@ -90,7 +90,7 @@ void write_lateral(XmlWriter& xml, const Road& road) {
     for (const Cubic& cubic : road.superelevation) write_cubic(xml, "superelevation", "s", cubic);
     for (const Crossfall& fall : road.crossfall) {
         xml.open("crossfall");
-        xml.raw("side", name(fall.side));
+        xml.text("side", name(fall.side));
         xml.number("s", fall.slope.s_m);
         xml.number("a", fall.slope.a);
         xml.number("b", fall.slope.b);
@@ -120,10 +120,10 @@ void write_types(XmlWriter& xml, const Road& road) {
         if (type.max_speed_mps > 0) {
             xml.open("speed");
             if (std::isinf(type.max_speed_mps)) {
-                xml.raw("max", "no limit");
+                xml.text("max", "no limit");
             } else {
                 xml.number("max", type.max_speed_mps);
-                xml.raw("unit", "m/s");
+                xml.text("unit", "m/s");
             }
             xml.close();
         }
@@ -139,7 +139,7 @@ void write_header(XmlWriter& xml, const RoadModel& model) {
     xml.integer("revMajor", 1);
     xml.integer("revMinor", crossfall ? 5 : 8);
     xml.text("name", model.name);
-    xml.raw("version", "1.00");
+    xml.text("version", "1.00");
     xml.text("date", model.date);
     xml.number("north", model.north_m);
     xml.number("south", model.south_m);
@@ -170,7 +170,7 @@ void write_road(XmlWriter& xml, const Road& road) {
     xml.number("length", road.length_m);
     xml.text("id", road.id);
     xml.text("junction", road.junction_id.empty() ? "-1" : road.junction_id);
-    xml.raw("rule", road.left_hand ? "LHT" : "RHT");
+    xml.text("rule", road.left_hand ? "LHT" : "RHT");
     xml.open("link");
     write_link(xml, "predecessor", road.predecessor);
     write_link(xml, "successor", road.successor);

@@ -18,21 +18,21 @@ void write_line(XmlWriter& xml, const MarkLine& line, bool repeated) {
     xml.number("sOffset", line.s_offset_m);
     write_word(xml, "rule", Words::kLineRule, line.rule);
     xml.number_if("width", line.width_m);
-    if (line.has_colour) xml.raw("color", name(line.colour));
+    if (line.has_colour) xml.text("color", name(line.colour));
     xml.close();
 }
 
 void write_mark(XmlWriter& xml, const RoadMark& mark) {
     xml.open("roadMark");
     xml.number("sOffset", mark.s_offset_m);
-    xml.raw("type", name(mark.type));
-    xml.raw("weight", mark.bold ? "bold" : "standard");
-    xml.raw("color", name(mark.colour));
+    xml.text("type", name(mark.type));
+    xml.text("weight", mark.bold ? "bold" : "standard");
+    xml.text("color", name(mark.colour));
     xml.text("material", mark.material);
     const bool has_pattern = !mark.pattern.empty() || !mark.lines.empty();
     // Given as 0 too where a pattern follows, whose width would count instead.
     if (mark.width_m != 0 || has_pattern) xml.number("width", mark.width_m);
-    xml.raw("laneChange", name(mark.lane_change));
+    xml.text("laneChange", name(mark.lane_change));
     xml.number_if("height", mark.height_m);
     for (const Cubic& sway : mark.sway) write_cubic(xml, "sway", "ds", sway);
     if (has_pattern) {
@@ -80,10 +80,10 @@ void write_records(XmlWriter& xml, const ModelLane& lane) {
         xml.open("speed");
         xml.number("sOffset", speed.s_offset_m);
         if (std::isinf(speed.max_mps)) {
-            xml.raw("max", "no limit");
+            xml.text("max", "no limit");
         } else {
             xml.number("max", speed.max_mps);
-            xml.raw("unit", "m/s");
+            xml.text("unit", "m/s");
         }
         xml.close();
     }
@@ -92,7 +92,7 @@ void write_records(XmlWriter& xml, const ModelLane& lane) {
         const auto open = [&] {
             xml.open("access");
             xml.number("sOffset", access.s_offset_m);
-            xml.raw("rule", access.deny ? "deny" : "allow");
+            xml.text("rule", access.deny ? "deny" : "allow");
         };
         if (access.restrictions.empty()) {
             open();
@@ -126,10 +126,10 @@ void write_records(XmlWriter& xml, const ModelLane& lane) {
 void write_lane(XmlWriter& xml, const ModelLane& lane) {
     xml.open("lane");
     xml.integer("id", lane.id);
-    xml.raw("type", name(lane.type));
+    xml.text("type", name(lane.type));
     xml.flag("level", lane.level);
     if (lane.direction != ModelLane::Direction::kStandard)
-        xml.raw("direction", name(lane.direction));
+        xml.text("direction", name(lane.direction));
     if (lane.road_works) xml.flag("roadWorks", true);
     write_lane_link(xml, lane);
     if (lane.widths.empty()) {

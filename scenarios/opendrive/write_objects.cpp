@@ -62,9 +62,9 @@ void write_markings(XmlWriter& xml, const ModelObject& object) {
     for (const ObjectMarking& marking : object.markings) {
         xml.open("marking");
         write_word(xml, "side", Words::kSide, marking.side);
-        xml.raw("weight", marking.bold ? "bold" : "standard");
+        xml.text("weight", marking.bold ? "bold" : "standard");
         xml.number_if("width", marking.width_m);
-        xml.raw("color", name(marking.colour));
+        xml.text("color", name(marking.colour));
         xml.number_if("zOffset", marking.z_offset_m);
         xml.number("spaceLength", marking.space_m);
         xml.number("lineLength", marking.line_m);
@@ -92,8 +92,8 @@ void write_object(XmlWriter& xml, const ModelObject& object) {
     xml.number("t", object.t_m);
     xml.number("zOffset", object.z_offset_m);
     xml.number("validLength", object.valid_length_m);
-    xml.raw("orientation", name(object.orientation));
-    xml.raw("dynamic", object.dynamic ? "yes" : "no");
+    xml.text("orientation", name(object.orientation));
+    xml.text("dynamic", object.dynamic ? "yes" : "no");
     xml.number("hdg", object.heading_rad);
     xml.number("pitch", object.pitch_rad);
     xml.number("roll", object.roll_rad);
@@ -156,8 +156,8 @@ void write_signal(XmlWriter& xml, const ModelSignal& signal) {
     xml.number("s", signal.s_m);
     xml.number("t", signal.t_m);
     xml.number("zOffset", signal.z_offset_m);
-    xml.raw("orientation", name(signal.orientation));
-    xml.raw("dynamic", signal.dynamic ? "yes" : "no");
+    xml.text("orientation", name(signal.orientation));
+    xml.text("dynamic", signal.dynamic ? "yes" : "no");
     xml.text_if("country", signal.country);
     xml.text_if("countryRevision", signal.country_revision);
     xml.text("type", signal.type);
@@ -197,7 +197,7 @@ void write_connection(XmlWriter& xml, const JunctionConnection& connection,
     xml.text_if(kind == ModelJunction::Kind::kDirect ? "linkedRoad" : "connectingRoad",
                 connection.connecting_id);
     if (connection.contact != ContactPoint::kUnknown)
-        xml.raw("contactPoint", connection.contact == ContactPoint::kStart ? "start" : "end");
+        xml.text("contactPoint", connection.contact == ContactPoint::kStart ? "start" : "end");
     for (const LaneLink& link : connection.lanes) {
         xml.open("laneLink");
         xml.integer("from", link.from);
@@ -241,7 +241,7 @@ void write_objects(XmlWriter& xml, const Road& road) {
         xml.text("id", reference.id);
         xml.number("zOffset", reference.z_offset_m);
         xml.number("validLength", reference.valid_length_m);
-        xml.raw("orientation", name(reference.orientation));
+        xml.text("orientation", name(reference.orientation));
         write_validity(xml, reference.validity);
         xml.close();
     }
@@ -263,7 +263,7 @@ void write_signals(XmlWriter& xml, const Road& road) {
         xml.number("s", reference.s_m);
         xml.number("t", reference.t_m);
         xml.text("id", reference.id);
-        xml.raw("orientation", name(reference.orientation));
+        xml.text("orientation", name(reference.orientation));
         write_validity(xml, reference.validity);
         xml.close();
     }
@@ -275,12 +275,12 @@ void write_junction(XmlWriter& xml, const ModelJunction& junction) {
     xml.open("junction");
     xml.text_if("name", junction.name);
     xml.text("id", junction.id);
-    xml.raw("type", name(junction.kind));
+    xml.text("type", name(junction.kind));
     if (junction.kind == Kind::kVirtual) {
         xml.text("mainRoad", junction.main_road_id);
         xml.number("sStart", junction.s_start_m);
         xml.number("sEnd", junction.s_end_m);
-        xml.raw("orientation", name(junction.orientation));
+        xml.text("orientation", name(junction.orientation));
     }
     for (const JunctionConnection& connection : junction.connections)
         write_connection(xml, connection, junction.kind);

@@ -19,7 +19,7 @@ inline void write_word(XmlWriter& xml, const char* attribute, Words words, const
     if (in_schema(words, given)) {
         xml.text(attribute, given);
     } else if (fallback != nullptr) {
-        xml.raw(attribute, fallback);
+        xml.text(attribute, fallback);
     }
 }
 

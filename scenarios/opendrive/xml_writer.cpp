@@ -1,97 +1,52 @@
 #include "scenarios/opendrive/xml_writer.h"
 
+#include <pugixml.hpp>
+
 #include "engine/core/check.h"
 
 namespace huntsman::scenarios::opendrive {
 
-void XmlWriter::end_tag() {
-    if (in_tag_) out_ += ">\n";
-    in_tag_ = false;
+struct XmlWriter::Document {
+    pugi::xml_document tree;
+    pugi::xml_node element;  // that is open
+};
+
+XmlWriter::XmlWriter() : document_(std::make_unique<Document>()) {
+    pugi::xml_node declaration = document_->tree.append_child(pugi::node_declaration);
+    declaration.append_attribute("version") = "1.0";
+    declaration.append_attribute("encoding") = "UTF-8";
+    document_->element = document_->tree;
 }
+XmlWriter::~XmlWriter() = default;
 
 void XmlWriter::open(const char* element) {
-    end_tag();
-    out_.append(2 * open_.size(), ' ');
-    out_ += '<';
-    out_ += element;
-    open_.push_back(element);
-    in_tag_ = true;
+    document_->element = document_->element.append_child(element);
 }
 
 void XmlWriter::close() {
-    HM_CHECK(!open_.empty(), "no element is open");
-    const char* element = open_.back();
-    open_.pop_back();
-    if (in_tag_) {
-        out_ += "/>\n";
-    } else {
-        if (!has_text_) out_.append(2 * open_.size(), ' ');
-        out_ += "</";
-        out_ += element;
-        out_ += ">\n";
-    }
-    in_tag_ = has_text_ = false;
-}
-
-void XmlWriter::raw(const char* attribute, std::string_view value) {
-    HM_CHECK(in_tag_, "attribute {} outside a start tag", attribute);
-    out_ += ' ';
-    out_ += attribute;
-    out_ += "=\"";
-    out_ += value;
-    out_ += '"';
+    HM_CHECK(document_->element != document_->tree, "no element is open");
+    document_->element = document_->element.parent();
 }
 
 void XmlWriter::text(const char* attribute, std::string_view value) {
-    std::string escaped;
-    escaped.reserve(value.size());
-    for (const char c : value) {
-        switch (c) {
-            case '&':
-                escaped += "&amp;";
-                break;
-            case '<':
-                escaped += "&lt;";
-                break;
-            case '>':
-                escaped += "&gt;";
-                break;
-            case '"':
-                escaped += "&quot;";
-                break;
-            // Plain ones would be read back as spaces.
-            case '\n':
-                escaped += "&#10;";
-                break;
-            case '\r':
-                escaped += "&#13;";
-                break;
-            case '\t':
-                escaped += "&#9;";
-                break;
-            default:
-                escaped += c;
-        }
-    }
-    raw(attribute, escaped);
-}
-
-void XmlWriter::text_if(const char* attribute, std::string_view value) {
-    if (!value.empty()) text(attribute, value);
+    document_->element.append_attribute(attribute).set_value(value.data(), value.size());
 }
 
 void XmlWriter::cdata(std::string_view value) {
-    HM_CHECK(in_tag_, "character data after a child");
-    out_ += "><![CDATA[";
-    for (std::size_t at = value.find("]]>"); at != value.npos; at = value.find("]]>")) {
-        out_ += value.substr(0, at + 2);
-        out_ += "]]><![CDATA[";
-        value.remove_prefix(at + 2);
-    }
-    out_ += value;
-    out_ += "]]>";
-    in_tag_ = false;
-    has_text_ = true;
+    document_->element.append_child(pugi::node_cdata).set_value(value.data(), value.size());
+}
+
+std::string XmlWriter::take() const {
+    HM_CHECK(document_->element == document_->tree, "element {} is open",
+             document_->element.name());
+    struct Sink : pugi::xml_writer {
+        std::string text;
+        void write(const void* data, std::size_t size) override {
+            text.append(static_cast<const char*>(data), size);
+        }
+    } sink;
+    document_->tree.save(sink, "  ");
+    return std::move(sink.text);
 }
 
 }  // namespace huntsman::scenarios::opendrive

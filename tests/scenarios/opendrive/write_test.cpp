@@ -238,6 +238,24 @@ TEST(Write, EveryFieldComesBack) {
     EXPECT_EQ(reading->model.geo_reference, model.geo_reference);
 }
 
+TEST(Write, EqualModelsGiveEqualBytesAndNumbersTheirShortestForm) {
+    RoadModel model = full();
+    model.name = "a<b> & \"c\"\n\t'd' ü";
+    model.geo_reference = "+proj=utm ]]> & <zone>";
+    model.roads[0].elevation = {{0, 0.1, 1e-7, -2.5e-300, 1.0 / 3.0}};
+    const std::string text = write(model);
+    EXPECT_EQ(text, write(model));
+    EXPECT_TRUE(
+        text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenDRIVE>\n  <header "));
+    EXPECT_NE(text.find("a=\"0.1\" b=\"1e-07\" c=\"-2.5e-300\" d=\"0.3333333333333333\""),
+              std::string::npos);
+    const auto reading = parse(text, "full");
+    ASSERT_TRUE(reading.ok()) << reading.error().text();
+    EXPECT_TRUE(reading->model == model);
+    EXPECT_EQ(reading->model.name, model.name);
+    EXPECT_EQ(reading->model.geo_reference, model.geo_reference);
+}
+
 TEST(Write, CrossfallMakesItAFileOfTheRevisionThatHasIt) {
     RoadModel model = full();
     model.roads[0].crossfall = {{Crossfall::Side::kLeft, {0, 0.02}}};
