@@ -350,8 +350,9 @@ TEST(Plan, ShowsEveryLaneAndSpawn) {
         }
         return found;
     };
-    EXPECT_GE(count("<polyline"), 2 * world.roads.lanes.size());
-    EXPECT_EQ(count("<circle"), 20U);
+    EXPECT_GE(count(" stroke="), 2 * world.roads.lanes.size());
+    EXPECT_EQ(count("fill=\"#c0007a\""), 20U);  // people
+    EXPECT_EQ(count("fill=\"#ff3000\""), 1U);   // the ego
     EXPECT_EQ(count("</svg>"), 1U);
 }
 
