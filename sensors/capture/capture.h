@@ -45,9 +45,6 @@ class Capture {
                               const engine::world::State& state, const CaptureRequest& request,
                               std::vector<Shot>& shots);
 
-    // Forgets exposure of cameras without a sensor: before another run.
-    void restart() { exposures_.clear(); }
-
     double render_s() const { return render_s_; }  // of the last call
     double resample_s() const { return resample_s_; }
 

@@ -195,9 +195,8 @@ Result<CameraPlan> plan_camera(const Camera& camera, double residual_s) {
     }
 
     const Bands bands = bands_of(camera, residual_s, rolling);
-    auto looks = looks_of(camera, plain);
-    if (!looks) return looks.error();
-    const auto& [rays, side, joined] = *looks;
+    HM_TAKE(auto looks, looks_of(camera, plain));
+    const auto& [rays, side, joined] = looks;
     plan.joined = joined;
     const auto width = static_cast<std::size_t>(camera.width);
     const std::size_t pixels = rays.size();
@@ -205,7 +204,7 @@ Result<CameraPlan> plan_camera(const Camera& camera, double residual_s) {
 
     // All sides have the focal length of the densest, so that they draw the same levels of detail.
     double focal = plain ? lens.fx : 0, focal_y = plain ? lens.fy : 0;
-    if (!plain || plan.joined) focal = focal_y = densest(*looks, camera);
+    if (!plain || plan.joined) focal = focal_y = densest(looks, camera);
     // The optical axis keeps its place within a pixel, so that undistorted bands read whole pixels.
     const auto place_in_pixel = [&](double c) { return plain && !plan.joined ? c : 0.0; };
     const double cx = place_in_pixel(lens.cx), cy = place_in_pixel(lens.cy);

@@ -116,20 +116,19 @@ Status prepare(const fs::path& dataset, const Format& format, const DatasetInfo&
         HM_TRY(engine::core::make_writable_folder(dataset / "scenes"));
         return begin_manifest(dataset, format, info);
     }
-    const Result<Manifest> there = read_manifest(dataset);
-    if (!there) return there.error();
+    HM_TAKE(const Manifest there, read_manifest(dataset));
     const auto other = [&](const std::string& what) {
         return Error{.message = what + "; export to another folder", .file = path.string()};
     };
-    if (there->format != format.name() || there->format_version != format.version()) {
+    if (there.format != format.name() || there.format_version != format.version()) {
         return other(fmt::format("a dataset as {} version {} is here, asked for was {} version {}",
-                                 there->format, there->format_version, format.name(),
+                                 there.format, there.format_version, format.name(),
                                  format.version()));
     }
     for (const std::string& found :
-         {difference("", to_json(there->options), to_json(format.options())),
-          difference("", to_json(there->info.settings), to_json(info.settings)),
-          difference("", {{"rig", to_json(there->info.rig)}}, {{"rig", to_json(info.rig)}})}) {
+         {difference("", to_json(there.options), to_json(format.options())),
+          difference("", to_json(there.info.settings), to_json(info.settings)),
+          difference("", {{"rig", to_json(there.info.rig)}}, {{"rig", to_json(info.rig)}})}) {
         if (!found.empty()) return other("the dataset that is here has " + found);
     }
     return {};

@@ -43,9 +43,8 @@ std::span<const std::uint8_t> bytes_of(std::span<const T> values) {
     return {reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()};
 }
 Result<std::vector<std::uint8_t>> decode(std::string_view png, const RasterShape& expected) {
-    Result<encode::Raster> raster = encode::decode_raster(png);
-    if (!raster) return raster.error();
-    const RasterShape& shape = raster->shape;
+    HM_TAKE(encode::Raster raster, encode::decode_raster(png));
+    const RasterShape& shape = raster.shape;
     if (shape != expected) {
         return Error{.message = fmt::format("a picture of {}×{} with {} channels of {} bits, "
                                             "expected {}×{} with {} of {}",
@@ -53,14 +52,13 @@ Result<std::vector<std::uint8_t>> decode(std::string_view png, const RasterShape
                                             expected.width, expected.height, expected.channels,
                                             expected.bits)};
     }
-    return std::move(raster->pixels);
+    return std::move(raster.pixels);
 }
 template <typename T>
 Decoded<T> decode_plain(std::string_view png, const RasterShape& expected) {
-    const Result<std::vector<std::uint8_t>> bytes = decode(png, expected);
-    if (!bytes) return bytes.error();
-    std::vector<T> values(bytes->size() / sizeof(T));
-    std::memcpy(values.data(), bytes->data(), bytes->size());
+    HM_TAKE(const std::vector<std::uint8_t> bytes, decode(png, expected));
+    std::vector<T> values(bytes.size() / sizeof(T));
+    std::memcpy(values.data(), bytes.data(), bytes.size());
     return values;
 }
 
@@ -108,13 +106,12 @@ std::string encode_normals(std::span<const float> normals, int width, int height
     return encode::encode_raster(bytes, {width, height, 3, 8});
 }
 Decoded<float> decode_normals(std::string_view png, int width, int height) {
-    const auto bytes = decode(png, {width, height, 3, 8});
-    if (!bytes) return bytes.error();
-    std::vector<float> normals(bytes->size());
+    HM_TAKE(const auto bytes, decode(png, {width, height, 3, 8}));
+    std::vector<float> normals(bytes.size());
     for (std::size_t i = 0; i < normals.size(); i += 3) {
         float n[3], length2 = 0;
         for (std::size_t c = 0; c < 3; ++c) {
-            n[c] = static_cast<float>((*bytes)[i + c]) - 128.0F;
+            n[c] = static_cast<float>(bytes[i + c]) - 128.0F;
             length2 += n[c] * n[c];
         }
         const float scale = length2 > 0 ? 1.0F / std::sqrt(length2) : 0.0F;
@@ -139,13 +136,12 @@ std::string encode_flow(std::span<const float> flow, int width, int height) {
                                  {width, height, 3, 16});
 }
 Decoded<float> decode_flow(std::string_view png, int width, int height) {
-    const auto words = decode_plain<std::uint16_t>(png, {width, height, 3, 16});
-    if (!words) return words.error();
+    HM_TAKE(const auto words, decode_plain<std::uint16_t>(png, {width, height, 3, 16}));
     std::vector<float> flow(2 * area(width, height), std::numeric_limits<float>::quiet_NaN());
     for (std::size_t i = 0; i < area(width, height); ++i) {
-        if ((*words)[3 * i + 2] == 0) continue;
+        if (words[3 * i + 2] == 0) continue;
         for (std::size_t c = 0; c < 2; ++c) {
-            flow[2 * i + c] = (static_cast<float>((*words)[3 * i + c]) - 32768.0F) / 64.0F;
+            flow[2 * i + c] = (static_cast<float>(words[3 * i + c]) - 32768.0F) / 64.0F;
         }
     }
     return flow;
@@ -178,14 +174,13 @@ std::string encode_birds_eye(const labels::BirdsEye& eye) {
     return encode_grey(cells, eye.cells, eye.cells);
 }
 Status decode_birds_eye(std::string_view png, labels::BirdsEye& eye) {
-    const auto cells = decode_grey(png, eye.cells, eye.cells);
-    if (!cells) return cells.error();
+    HM_TAKE(const auto cells, decode_grey(png, eye.cells, eye.cells));
     std::vector<std::uint8_t>* layers[] = {&eye.drivable, &eye.occupied, &eye.seen,
                                            &eye.seen_occupied};
     for (unsigned layer = 0; layer < 4; ++layer) {
-        layers[layer]->resize(cells->size());
-        for (std::size_t i = 0; i < cells->size(); ++i) {
-            (*layers[layer])[i] = static_cast<std::uint8_t>((*cells)[i] >> (4 + layer) & 1U);
+        layers[layer]->resize(cells.size());
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            (*layers[layer])[i] = static_cast<std::uint8_t>(cells[i] >> (4 + layer) & 1U);
         }
     }
     return {};
@@ -207,16 +202,15 @@ Decoded<labels::LidarPoint> decode_lidar(std::string_view bytes) {
         return Error{.message = "not an array of lidar points"};
     }
     const std::size_t count = (bytes.size() - header) / sizeof(LidarRow);
-    const Result<std::string_view> data = npy_data(bytes, kLidarType, fmt::format("{},", count));
-    if (!data) return data.error();
-    if (data->size() != count * sizeof(LidarRow)) {
-        return Error{.message = fmt::format("{} bytes of lidar points, expected {}", data->size(),
+    HM_TAKE(const std::string_view data, npy_data(bytes, kLidarType, fmt::format("{},", count)));
+    if (data.size() != count * sizeof(LidarRow)) {
+        return Error{.message = fmt::format("{} bytes of lidar points, expected {}", data.size(),
                                             count * sizeof(LidarRow))};
     }
     std::vector<labels::LidarPoint> points(count);
     for (std::size_t i = 0; i < count; ++i) {
         LidarRow row;
-        std::memcpy(&row, data->data() + i * sizeof row, sizeof row);
+        std::memcpy(&row, data.data() + i * sizeof row, sizeof row);
         if (row.ring > 255) {
             return Error{.message = fmt::format("lidar point {} has ring {}", i, row.ring)};
         }
@@ -233,14 +227,13 @@ std::string encode_linear(std::span<const float> values, int width, int height) 
     return bytes;
 }
 Decoded<float> decode_linear(std::string_view bytes, int width, int height) {
-    const auto data = npy_data(bytes, "'<f4'", fmt::format("{}, {}, 3", height, width));
-    if (!data) return data.error();
+    HM_TAKE(const auto data, npy_data(bytes, "'<f4'", fmt::format("{}, {}, 3", height, width)));
     std::vector<float> values(3 * area(width, height));
-    if (data->size() != values.size() * sizeof(float)) {
-        return Error{.message = fmt::format("{} bytes of radiance, expected {}", data->size(),
+    if (data.size() != values.size() * sizeof(float)) {
+        return Error{.message = fmt::format("{} bytes of radiance, expected {}", data.size(),
                                             values.size() * sizeof(float))};
     }
-    std::memcpy(values.data(), data->data(), data->size());
+    std::memcpy(values.data(), data.data(), data.size());
     return values;
 }
 
@@ -252,17 +245,14 @@ Result<Image> decode_picture(std::string_view bytes, int width, int height) {
     const bool jpeg = bytes.size() > 2 && bytes[0] == '\xff' && bytes[1] == '\xd8';
     Image image;
     if (jpeg) {
-        Result<Image> decoded = encode::decode_jpeg(bytes);
-        if (!decoded) return decoded.error();
-        image = std::move(*decoded);
+        HM_TAKE(image, encode::decode_jpeg(bytes));
     } else {
-        Result<encode::Raster> raster = encode::decode_raster(bytes);
-        if (!raster) return raster.error();
-        if (raster->shape.bits != 8 || raster->shape.channels < 3) {
+        HM_TAKE(encode::Raster raster, encode::decode_raster(bytes));
+        if (raster.shape.bits != 8 || raster.shape.channels < 3) {
             return Error{.message = "a picture that is not RGB with 8 bits"};
         }
-        image = {raster->shape.width, raster->shape.height, raster->shape.channels,
-                 std::move(raster->pixels)};
+        image = {raster.shape.width, raster.shape.height, raster.shape.channels,
+                 std::move(raster.pixels)};
     }
     if (image.width != width || image.height != height) {
         return Error{.message = fmt::format("a picture of {}×{}, expected {}×{}", image.width,

@@ -126,9 +126,7 @@ Dataset::~Dataset() = default;
 Result<Dataset> Dataset::open(const fs::path& path) {
     auto impl = std::make_unique<Impl>();
     impl->path = path;
-    Result<Manifest> manifest = read_manifest(path);
-    if (!manifest) return manifest.error();
-    impl->manifest = std::move(*manifest);
+    HM_TAKE(impl->manifest, read_manifest(path));
     for (const Opener& opener : kOpeners) {
         if (impl->manifest.format == opener.name) impl->opener = &opener;
     }
@@ -138,12 +136,11 @@ Result<Dataset> Dataset::open(const fs::path& path) {
     if (impl->opener == nullptr) {
         return wrong("format '" + impl->manifest.format + "' is not known");
     }
-    const auto format = make_format(impl->manifest.format, impl->manifest.options);
-    if (!format) return format.error();
-    if ((*format)->version() != impl->manifest.format_version) {
+    HM_TAKE(const auto format, make_format(impl->manifest.format, impl->manifest.options));
+    if (format->version() != impl->manifest.format_version) {
         return wrong(fmt::format("{} version {}, this program reads version {}",
                                  impl->manifest.format, impl->manifest.format_version,
-                                 (*format)->version()));
+                                 format->version()));
     }
     // A scene with more samples than a day has at 100 Hz is a damaged number.
     constexpr std::uint64_t kMostSamples = 100ULL * 24 * 3600;
@@ -191,27 +188,24 @@ Result<Sample> Dataset::read(std::size_t index) const {
 void Dataset::Impl::check_scene(std::size_t scene, Findings& findings) const {
     const fs::path own = folder(scene);
     const SceneEntry& entry = manifest.scenes[scene];
-    const Result<std::string> text = engine::core::read_file(own / "scene.json");
-    const Result<SceneRecord> record = read_scene(own);
-    if (!text || !record) {
-        findings.push_back({(own / "scene.json").string(), record.error().message});
-        return;
-    }
-    const auto wrong = [&](const std::string& file, const std::string& what) {
-        findings.push_back({(own / file).string(), what});
+    const auto wrong = [&](const std::string& what) {
+        findings.push_back({(own / "scene.json").string(), what});
     };
+    const Result<std::string> text = engine::core::read_file(own / "scene.json");
+    if (!text) return wrong(text.error().message);
+    const Result<SceneRecord> record = read_scene(own);
+    if (!record) return wrong(record.error().message);
     if (engine::core::hash_bytes(text->data(), text->size()) != entry.hash) {
-        wrong("scene.json", "has another hash than huntsman.json says");
+        wrong("has another hash than huntsman.json says");
     }
     if (record->samples != entry.samples || record->bytes() != entry.bytes) {
-        wrong("scene.json",
-              fmt::format("{} samples and {} bytes, huntsman.json says {} and {}", record->samples,
+        wrong(fmt::format("{} samples and {} bytes, huntsman.json says {} and {}", record->samples,
                           record->bytes(), entry.samples, entry.bytes));
     }
     if (record->name != entry.name || record->seed != entry.seed ||
         record->scenario != entry.scenario || record->description != entry.description ||
         record->conditions != entry.conditions) {
-        wrong("scene.json", "does not say of the scene what huntsman.json says");
+        wrong("does not say of the scene what huntsman.json says");
     }
     for (const FileRecord& file : record->files) check_file(own, file, "scene.json", findings);
     const OpenScene& reading = opened(scene);

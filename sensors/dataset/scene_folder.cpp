@@ -98,10 +98,9 @@ void check_version(const Json& json) {
 
 template <typename T>
 Result<T> read_json(const fs::path& path, T (*convert)(const Json&)) {
-    Result<std::string> content = engine::core::read_file(path);
-    if (!content) return content.error();
+    HM_TAKE(std::string content, engine::core::read_file(path));
     try {
-        return convert(parse_json(*content));
+        return convert(parse_json(content));
     } catch (const BadField& bad) {
         return Error{.message = bad.what(), .file = path.string()};
     } catch (const nlohmann::json::exception& bad) {
@@ -263,17 +262,16 @@ Result<std::vector<SceneRecord>> read_scenes(const fs::path& dataset, const Form
     std::vector<SceneRecord> scenes;
     for (const std::string& name : sorted) {
         const fs::path folder = dataset / "scenes" / name;
-        Result<SceneRecord> scene = read_scene(folder);
-        if (!scene) return scene.error();
-        if (scene->format != format.name() || scene->format_version != format.version() ||
-            scene->name != name) {
+        HM_TAKE(SceneRecord scene, read_scene(folder));
+        if (scene.format != format.name() || scene.format_version != format.version() ||
+            scene.name != name) {
             return Error{.message = fmt::format("is scene {} as {} version {}, expected scene {} "
                                                 "as {} version {}",
-                                                scene->name, scene->format, scene->format_version,
+                                                scene.name, scene.format, scene.format_version,
                                                 name, format.name(), format.version()),
                          .file = (folder / kSceneFile).string()};
         }
-        scenes.push_back(std::move(*scene));
+        scenes.push_back(std::move(scene));
     }
     return scenes;
 }
@@ -292,13 +290,12 @@ Status add_manifest(FileSet& files, const fs::path& dataset, const Format& forma
     }
     const std::set<std::string> validation = validation_scenes(scenes);
     for (const SceneRecord& scene : scenes) {
-        const Result<std::string> file =
-            engine::core::read_file(dataset / "scenes" / scene.name / kSceneFile);
-        if (!file) return file.error();
+        HM_TAKE(const std::string file,
+                engine::core::read_file(dataset / "scenes" / scene.name / kSceneFile));
         manifest.scenes.push_back({scene.name, scene.seed, scene.scenario, scene.description,
                                    split_of(validation, scene.name), scene.conditions,
                                    scene.samples, scene.bytes(),
-                                   engine::core::hash_bytes(file->data(), file->size())});
+                                   engine::core::hash_bytes(file.data(), file.size())});
     }
     return files.add(dataset / kManifestFile, text_of(manifest));
 }

@@ -105,9 +105,8 @@ engine::core::Result<std::unique_ptr<SceneWriter>> open_writer(const Format& for
                                                                const SceneInfo& scene,
                                                                const std::filesystem::path& folder,
                                                                const Arguments&... arguments) {
-    engine::core::Result<SceneFolder> made = SceneFolder::create(format, scene, folder);
-    if (!made) return made.error();
-    return std::unique_ptr<SceneWriter>(std::make_unique<Writer>(std::move(*made), arguments...));
+    HM_TAKE(SceneFolder made, SceneFolder::create(format, scene, folder));
+    return std::unique_ptr<SceneWriter>(std::make_unique<Writer>(std::move(made), arguments...));
 }
 
 // Letters, digits, '-' and '_' only: fit for file names everywhere.

@@ -161,12 +161,6 @@ TarListing scan_tar(const std::filesystem::path& path) {
     }
 }
 
-Result<std::vector<TarMember>> list_tar(const std::filesystem::path& path) {
-    TarListing listing = scan_tar(path);
-    if (listing.damage) return *listing.damage;
-    return std::move(listing.members);
-}
-
 Result<std::string> read_member(const std::filesystem::path& path, const TarMember& member) {
     struct Close {
         void operator()(std::FILE* f) const { std::fclose(f); }

@@ -46,8 +46,6 @@ struct TarListing {
 };
 // Reads headers only.
 TarListing scan_tar(const std::filesystem::path& path);
-// All members, or the damage.
-engine::core::Result<std::vector<TarMember>> list_tar(const std::filesystem::path& path);
 engine::core::Result<std::string> read_member(const std::filesystem::path& path,
                                               const TarMember& member);
 // What TarWriter::hash gave for an archive with these members.

@@ -102,13 +102,12 @@ Status write_exr(const std::filesystem::path& path, const FloatImage& image, Exr
 }
 
 Result<FloatImage> read_exr(const std::filesystem::path& path) {
-    const auto bytes = engine::core::read_file(path);
-    if (!bytes) return bytes.error();
+    HM_TAKE(const auto bytes, engine::core::read_file(path));
     const auto bad = [&](const std::string& what) {
         return Error{.message = what, .file = path.string()};
     };
     try {
-        BytesIn in(*bytes);
+        BytesIn in(bytes);
         Imf::InputFile file(in);
         const Imath::Box2i window = file.header().dataWindow();
         // Window edges may be anything: wide arithmetic before the check.

@@ -158,9 +158,8 @@ Result<std::vector<Taken>> Eyes::look(engine::render::Renderer& renderer,
                                       const engine::world::World& world,
                                       const engine::world::State& state,
                                       const PictureRequest& how) {
-    auto exposed = expose(renderer, world, state, how);
-    if (!exposed) return exposed.error();
-    return develop(std::move(*exposed), impl_->pool);
+    HM_TAKE(auto exposed, expose(renderer, world, state, how));
+    return develop(std::move(exposed), impl_->pool);
 }
 
 }  // namespace huntsman::sensors::eyes

@@ -117,9 +117,8 @@ void read_captures(const JsonNode& root, SensorProfile& profile) {
 }  // namespace
 
 Result<SensorProfile> load_profile(const std::filesystem::path& path) {
-    auto file = JsonFile::read(path);
-    if (!file) return file.error();
-    const JsonNode root = (*file)->root();
+    HM_TAKE(auto file, JsonFile::read(path));
+    const JsonNode root = file->root();
     root.only(
         {"name", "description", "array", "optics", "noise", "converter", "captures", "exposure"});
     SensorProfile profile;
@@ -140,7 +139,7 @@ Result<SensorProfile> load_profile(const std::filesystem::path& path) {
     profile.longest_exposure_s =
         1e-6 * exposure.number("longest_us", 1e6 * profile.shortest_exposure_s, 1e6);
     profile.highest_gain = exposure.number("highest_gain", 1, 256);
-    if (auto status = (*file)->status(); !status) return status.error();
+    if (auto status = file->status(); !status) return status.error();
     return profile;
 }
 

@@ -151,7 +151,6 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
     HM_CHECK(id_buffers.size() == world.rig.cameras.size(), "{} id buffers for {} cameras",
              id_buffers.size(), world.rig.cameras.size());
     std::vector<std::uint32_t> counts(objects.size());
-    std::vector<std::uint32_t> most(objects.size(), 0);
     for (std::size_t c = 0; c < id_buffers.size(); ++c) {
         std::fill(counts.begin(), counts.end(), 0U);
         // Neighbouring pixels mostly show the same thing: look an id up only when it changes.
@@ -176,10 +175,6 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
             if (counts[i] == 0) continue;
             TrueObject& object = objects[i];
             object.pixels += counts[i];
-            if (counts[i] > most[i]) {
-                most[i] = counts[i];
-                object.best_camera = static_cast<int>(c);
-            }
             const double area =
                 projected_area_px(camera, X_CB, object.centre_B, object.size_m, object.yaw_rad);
             if (area > 0.0) {
@@ -188,12 +183,6 @@ void count_visible(const World& world, std::span<const std::span<const std::uint
             }
         }
     }
-}
-
-std::uint32_t count_pixels(std::span<const std::uint32_t> ids, ActorId id) {
-    return static_cast<std::uint32_t>(
-        std::count_if(ids.begin(), ids.end(),
-                      [id](std::uint32_t word) { return engine::world::actor_of(word) == id; }));
 }
 
 }  // namespace huntsman::sensors::labels

@@ -20,12 +20,10 @@ struct TrueObject {
     double distance_m = 0;                 // of the centre on the ground from B's origin
     std::uint32_t pixels = 0;              // in all cameras together
     double visible_share = 0;  // largest over the cameras: pixels / area of the projected box, 0..1
-    int best_camera = -1;      // the camera that sees most of it; -1: none does
 };
 
 // Actors other than the ego and labelled static objects (parked cars) within `range_m`, sorted by
-// id. Without pictures `pixels`, `visible_share` and `best_camera` stay 0, 0, -1; see
-// count_visible.
+// id. Without pictures `pixels` and `visible_share` stay 0; see count_visible.
 std::vector<TrueObject> objects_around(const engine::world::World& world,
                                        const engine::world::State& state, double range_m);
 
@@ -41,8 +39,5 @@ double projected_area_px(const engine::world::Camera& camera,
                          const engine::math::RigidTransform& X_CB,
                          const engine::math::Vec3& centre_B, const engine::math::Vec3& size_m,
                          double yaw_rad);
-
-// Pixels of an id in the id buffer of one camera.
-std::uint32_t count_pixels(std::span<const std::uint32_t> ids, engine::world::ActorId id);
 
 }  // namespace huntsman::sensors::labels

@@ -1,4 +1,4 @@
-// Our semantic classes in the words and colours of two well-known data sets.
+// Our semantic classes in the words of nuScenes and the colours of Cityscapes.
 #pragma once
 
 #include <array>
@@ -12,17 +12,6 @@ namespace huntsman::sensors::labels {
 
 using Rgb8 = std::array<std::uint8_t, 3>;
 
-// Cityscapes: `id` as in labelIds, `train_id` as in its 19 trained classes (255: ignored).
-// [Cordts et al. 2016, cityscapesScripts, labels.py]
-struct CityscapesClass {
-    const char* name;
-    std::uint8_t id;
-    std::uint8_t train_id;
-    bool has_instances;
-    Rgb8 colour;
-};
-const CityscapesClass& cityscapes(engine::world::Semantic semantic);
-
 // nuScenes [Caesar et al. 2020]: "vehicle.car", ...; nullptr for classes that nuScenes has no boxes
 // of. `kind` is the archetype's name: it tells children from adults.
 const char* nuscenes_category(engine::world::Semantic semantic, const std::string& kind);
@@ -31,7 +20,8 @@ const char* nuscenes_category(engine::world::Semantic semantic, const std::strin
 const char* nuscenes_attribute(engine::world::Semantic semantic, bool parked, double speed_mps);
 std::span<const char* const> nuscenes_attributes();
 
-// A colour for each of our classes, for pictures: Cityscapes' where it has the class.
+// A colour for each of our classes, for pictures: that of Cityscapes where it has the class [Cordts
+// et al. 2016, cityscapesScripts, labels.py].
 Rgb8 colour_of(engine::world::Semantic semantic);
 
 }  // namespace huntsman::sensors::labels

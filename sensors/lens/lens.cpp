@@ -312,26 +312,6 @@ bool unproject(const Lens& lens, const Vec2& pixel, Vec3& ray_C) {
     return unproject(Model(lens), pixel, ray_C);
 }
 
-void project_points(const Lens& lens, std::span<const Vec3> points_C, std::span<Vec2> pixels,
-                    std::span<std::uint8_t> seen) {
-    HM_CHECK(pixels.size() == points_C.size() && seen.size() == points_C.size(),
-             "{} points, {} pixels, {} flags", points_C.size(), pixels.size(), seen.size());
-    const Model model(lens);
-    for (std::size_t i = 0; i < points_C.size(); ++i) {
-        pixels[i] = {0, 0};
-        seen[i] = project(model, points_C[i], pixels[i]) ? 1 : 0;
-    }
-}
-
-void unproject_points(const Lens& lens, std::span<const Vec2> pixels, std::span<Vec3> rays_C) {
-    HM_CHECK(pixels.size() == rays_C.size(), "{} pixels, {} rays", pixels.size(), rays_C.size());
-    const Model model(lens);
-    for (std::size_t i = 0; i < pixels.size(); i += kLanes) {
-        const std::size_t count = std::min(kLanes, pixels.size() - i);
-        unproject_lanes<kLanes>(model, pixels.data() + i, count, rays_C.data() + i);
-    }
-}
-
 void unproject_rows(const Lens& lens, int width, int first, int last, std::span<Vec3> rays_C) {
     HM_CHECK(width >= 0 && first <= last &&
                  rays_C.size() ==

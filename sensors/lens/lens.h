@@ -25,14 +25,9 @@ bool project(const Lens& lens, const Vec3& p_C, Vec2& pixel);
 // The unit vector that falls on `pixel`. False where none does; `ray_C` is then left as it was.
 bool unproject(const Lens& lens, const Vec2& pixel, Vec3& ray_C);
 
-// The same for many at once, with the same bits and several times faster. `seen[i]` is 1 or 0.
-// Spans have equal sizes. Where nothing is seen the result is 0.
-void project_points(const Lens& lens, std::span<const Vec3> points_C, std::span<Vec2> pixels,
-                    std::span<std::uint8_t> seen);
-void unproject_points(const Lens& lens, std::span<const Vec2> pixels, std::span<Vec3> rays_C);
-
 // Rays of the centres of all pixels in the rows [first, last) of a picture: (last - first) × width
-// unit vectors, 0 where the lens sees nothing.
+// unit vectors, 0 where the lens sees nothing. The bits are those of `unproject`, several times
+// faster.
 void unproject_rows(const Lens& lens, int width, int first, int last, std::span<Vec3> rays_C);
 
 // A pinhole without coefficients, which maps straight lines to straight lines.

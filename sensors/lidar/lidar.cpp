@@ -422,16 +422,4 @@ labels::LidarSweep Lidar::sweep(const world::State& state, const RigidTransform&
     return sweep;
 }
 
-void count_points(const labels::LidarSweep& sweep, std::vector<labels::ObjectLabel>& objects) {
-    for (labels::ObjectLabel& object : objects) object.lidar_points = 0;
-    for (const labels::LidarPoint& point : sweep.points) {
-        const world::ActorId id = world::actor_of(point.id);
-        if (id == world::kNoActor) continue;
-        const auto found = std::lower_bound(
-            objects.begin(), objects.end(), id,
-            [](const labels::ObjectLabel& o, world::ActorId wanted) { return o.id < wanted; });
-        if (found != objects.end() && found->id == id) ++found->lidar_points;
-    }
-}
-
 }  // namespace huntsman::sensors::lidar

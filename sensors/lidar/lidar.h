@@ -61,9 +61,6 @@ class Lidar {
     std::unique_ptr<Impl> impl_;
 };
 
-// Counts the points of each object into `lidar_points`.
-void count_points(const labels::LidarSweep& sweep, std::vector<labels::ObjectLabel>& objects);
-
 // Share of light at 905 nm that a material scatters back under normal incidence, and whether it
 // sends light back to where it came from. Rounded from measured spectra [Meerdink et al. 2019,
 // ECOSTRESS library]; paint is brighter there than its colour.

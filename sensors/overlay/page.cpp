@@ -35,9 +35,8 @@ std::string in_quotes(std::string_view text) {
 }
 
 Result<std::string> jpeg_url(const Image& image) {
-    auto bytes = encode::encode_jpeg(image, kJpegQuality);
-    if (!bytes) return bytes.error();
-    return "\"data:image/jpeg;base64," + encode::base64(*bytes) + "\"";
+    HM_TAKE(auto bytes, encode::encode_jpeg(image, kJpegQuality));
+    return "\"data:image/jpeg;base64," + encode::base64(bytes) + "\"";
 }
 
 // Crisp colours and lines as PNG; smooth ones, which cover nearly all, as JPEG.
@@ -45,9 +44,8 @@ Result<std::string> layer_url(const Image& layer, Layer kind) {
     if (kind == Layer::kDepth || kind == Layer::kNormals || kind == Layer::kFlow) {
         return jpeg_url(layer);
     }
-    auto bytes = encode::encode_png(layer);
-    if (!bytes) return bytes.error();
-    return "\"data:image/png;base64," + encode::base64(*bytes) + "\"";
+    HM_TAKE(auto bytes, encode::encode_png(layer));
+    return "\"data:image/png;base64," + encode::base64(bytes) + "\"";
 }
 
 bool shows_something(const Image& layer) {
@@ -135,17 +133,15 @@ Status Page::add(const std::string& place, const labels::Sample& sample) {
             camera.image.pixels.empty()
                 ? encode::blank(camera.camera.width, camera.camera.height, {0, 0, 0})
                 : Image{};
-        const auto picture = jpeg_url(camera.image.pixels.empty() ? black : camera.image);
-        if (!picture) return picture.error();
+        HM_TAKE(const auto picture, jpeg_url(camera.image.pixels.empty() ? black : camera.image));
         json += fmt::format("{}{{\"name\":{},\"image\":{},\"layers\":{{", k > 0 ? "," : "",
-                            in_quotes(camera.camera.name), *picture);
+                            in_quotes(camera.camera.name), picture);
         bool first = true;
         for (const Layer layer : layers_) {
             const Image drawn = draw_layer(sample, camera, layer);
             if (!shows_something(drawn)) continue;
-            const auto url = layer_url(drawn, layer);
-            if (!url) return url.error();
-            json += fmt::format("{}\"{}\":{}", first ? "" : ",", name(layer), *url);
+            HM_TAKE(const auto url, layer_url(drawn, layer));
+            json += fmt::format("{}\"{}\":{}", first ? "" : ",", name(layer), url);
             first = false;
         }
         json += "}}";
@@ -154,9 +150,8 @@ Status Page::add(const std::string& place, const labels::Sample& sample) {
     if (birds_eye_) {
         const Image top = draw_birds_eye(sample, kBirdsEyeSide);
         if (!top.pixels.empty()) {
-            const auto url = jpeg_url(top);
-            if (!url) return url.error();
-            json += ",\"top\":" + *url;
+            HM_TAKE(const auto url, jpeg_url(top));
+            json += ",\"top\":" + url;
         }
     }
     samples_ += json + "}";

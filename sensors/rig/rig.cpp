@@ -124,9 +124,8 @@ Result<engine::world::Rig> load(const std::filesystem::path& path, int width, in
             .message = fmt::format("picture size is {}x{}, expected width and height from {} to {}",
                                    width, height, kSmallest_px, kLargest_px)};
     }
-    auto file = JsonFile::read(path);
-    if (!file) return file.error();
-    const JsonNode root = (*file)->root();
+    HM_TAKE(auto file, JsonFile::read(path));
+    const JsonNode root = file->root();
     root.only({"name", "description", "rate_hz", "cameras"});
 
     engine::world::Rig rig;
@@ -140,13 +139,13 @@ Result<engine::world::Rig> load(const std::filesystem::path& path, int width, in
         }
         rig.cameras.push_back(std::move(camera));
         // Nothing is gained from reading on, and a wrong size may make a lens slow to check.
-        if (!(*file)->status()) break;
+        if (!file->status()) break;
     }
     if (rig.cameras.empty() || rig.cameras.size() > kMostCameras) {
         root.fail(
             fmt::format("has {} cameras, expected 1 to {}", rig.cameras.size(), kMostCameras));
     }
-    if (auto status = (*file)->status(); !status) return status.error();
+    if (auto status = file->status(); !status) return status.error();
     return rig;
 }
 

@@ -68,15 +68,13 @@ class Reader : public SceneReader {
         CameraSample c{.camera = camera->second, .stated = camera->second};
         c.time_us = integer<std::int64_t>(field(p.image, "huntsman"), "time_us");
         const fs::path picture = file_of(p.image), segments = file_of(p.panoptic);
-        const Result<std::string> bytes = engine::core::read_file(picture);
-        const Result<std::string> coded = engine::core::read_file(segments);
-        if (!bytes) return bytes.error();
-        if (!coded) return coded.error();
+        HM_TAKE(const std::string bytes, engine::core::read_file(picture));
+        HM_TAKE(const std::string coded, engine::core::read_file(segments));
         const int w = c.camera.width, h = c.camera.height;
-        auto image = decode_picture(*bytes, w, h);
+        auto image = decode_picture(bytes, w, h);
         if (!image) return at_place(picture, name, image.error());
         c.image = std::move(*image);
-        const auto colours = decode_picture(*coded, w, h);
+        const auto colours = decode_picture(coded, w, h);
         if (!colours) return at_place(segments, name, colours.error());
 
         // Words of the id buffer from segments.

@@ -52,9 +52,8 @@ class Writer : public SceneWriter {
             cameras.push_back(c.camera.name);
         }
         ticks_.push_back({{"time_us", sample.time_us}, {"cameras", std::move(cameras)}});
-        const Result<NamedBytes> files = encode_all(jobs, pool_);
-        if (!files) return files.error();
-        for (const auto& [name, bytes] : *files) HM_TRY(folder_.write(name, bytes));
+        HM_TAKE(const NamedBytes files, encode_all(jobs, pool_));
+        for (const auto& [name, bytes] : files) HM_TRY(folder_.write(name, bytes));
         return {};
     }
 
@@ -189,17 +188,16 @@ class Coco : public Format {
 
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
-        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
-        if (!scenes) return scenes.error();
+        HM_TAKE(const std::vector<SceneRecord> scenes, read_scenes(dataset, *this, names));
         fs::path path;  // that is read
         try {
             Json instances = head_json(info), people = head_json(info), panoptic = head_json(info);
             Json images = Json::array(), things = Json::array(), persons = Json::array(),
                  segments = Json::array();
             std::uint64_t image_base = 0, annotation_base = 0;
-            const auto validation = validation_scenes(*scenes);
+            const auto validation = validation_scenes(scenes);
             Json drawn = Json::object();
-            for (const SceneRecord& scene : *scenes) {
+            for (const SceneRecord& scene : scenes) {
                 drawn[scene.name] = {{"description", scene.description},
                                      {"split", split_of(validation, scene.name)},
                                      {"conditions", to_json(scene.conditions)}};
@@ -258,7 +256,7 @@ class Coco : public Format {
                 HM_TRY(files.add(dataset / "annotations" / (std::string(file) + ".json"),
                                  json.dump() + "\n"));
             }
-            HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+            HM_TRY(add_manifest(files, dataset, *this, info, scenes));
             return files.commit();
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = path.string()};

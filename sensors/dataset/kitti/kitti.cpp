@@ -119,10 +119,10 @@ class Writer : public SceneWriter {
         for (const labels::ObjectInCamera& in : left->objects) {
             const labels::ObjectLabel* object = sample.find(in.id);
             if (object == nullptr) continue;
-            const auto label = kitti::to_label(*object, in, left->camera.width, left->camera.height,
-                                               left->X_WC.inverse());
+            const auto label = to_label(*object, in, left->camera.width, left->camera.height,
+                                        left->X_WC.inverse());
             if (!label) continue;
-            labels += kitti::text_of(*label) + "\n";
+            labels += text_of(*label) + "\n";
             ids.push_back(in.id);
         }
         jobs.push_back({file_name("label_2", number, "txt"),
@@ -134,9 +134,8 @@ class Writer : public SceneWriter {
             jobs.push_back({file_name("velodyne", number, "bin"),
                             [&]() -> Result<std::string> { return scan(sample.lidar); }});
         }
-        const Result<NamedBytes> files = encode_all(jobs, pool_);
-        if (!files) return files.error();
-        for (const auto& [name, bytes] : *files) HM_TRY(folder_.write(name, bytes));
+        HM_TAKE(const NamedBytes files, encode_all(jobs, pool_));
+        for (const auto& [name, bytes] : files) HM_TRY(folder_.write(name, bytes));
         // What is no part of KITTI.
         frames_ += Json{{"time_us", sample.time_us},
                         {"camera_time_us", left->time_us},
@@ -158,7 +157,7 @@ class Writer : public SceneWriter {
     static std::string scan(const labels::LidarSweep& sweep) {
         std::vector<float> values;
         for (const labels::LidarPoint& p : sweep.points) {
-            const Vec3 q = kitti::to_velodyne({p.x, p.y, p.z});
+            const Vec3 q = to_velodyne({p.x, p.y, p.z});
             values.insert(values.end(), {static_cast<float>(q.x), static_cast<float>(q.y),
                                          static_cast<float>(q.z), p.intensity / 255.0F});
         }
@@ -199,8 +198,7 @@ class Kitti : public Format {
     // training/KIND/NNNNNN: all scenes under one running number, as links to the scenes' files.
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
-        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
-        if (!scenes) return scenes.error();
+        HM_TAKE(const std::vector<SceneRecord> scenes, read_scenes(dataset, *this, names));
         FileSet files;
         const fs::path training = FileSet::fresh_name(dataset / "training");
         std::error_code code;
@@ -211,8 +209,8 @@ class Kitti : public Format {
         }
         std::uint64_t first = 0;
         std::string index, train, val, all;
-        const auto validation = validation_scenes(*scenes);
-        for (const SceneRecord& scene : *scenes) {
+        const auto validation = validation_scenes(scenes);
+        for (const SceneRecord& scene : scenes) {
             for (std::uint64_t i = 0; i < scene.samples; ++i) {
                 for (const auto& [kind, ending] : kKinds) {
                     const fs::path from =
@@ -238,7 +236,7 @@ class Kitti : public Format {
         HM_TRY(files.add(dataset / "ImageSets" / "train.txt", train));
         HM_TRY(files.add(dataset / "ImageSets" / "val.txt", val));
         HM_TRY(files.add(dataset / "ImageSets" / "trainval.txt", all));
-        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        HM_TRY(add_manifest(files, dataset, *this, info, scenes));
         return files.commit();
     }
 };
@@ -265,19 +263,17 @@ class Reader : public SceneReader {
             const Json& ids = list(frame, "ids");
 
             path = folder_ / file_name("image_2", index, "png");
-            Result<std::string> bytes = engine::core::read_file(path);
-            if (!bytes) return bytes.error();
-            auto image = decode_picture(*bytes, c.camera.width, c.camera.height);
+            HM_TAKE(const std::string picture, engine::core::read_file(path));
+            auto image = decode_picture(picture, c.camera.width, c.camera.height);
             if (!image) return at_place(path, fmt::format("sample {}", index), image.error());
             c.image = std::move(*image);
 
             path = folder_ / file_name("label_2", index, "txt");
-            bytes = engine::core::read_file(path);
-            if (!bytes) return bytes.error();
+            HM_TAKE(const std::string rows, engine::core::read_file(path));
             std::size_t line = 0;
-            for (std::size_t at = 0; at < bytes->size(); ++line) {
-                const std::size_t end = std::min(bytes->find('\n', at), bytes->size());
-                const auto label = kitti::label_of_text(bytes->substr(at, end - at));
+            for (std::size_t at = 0; at < rows.size(); ++line) {
+                const std::size_t end = std::min(rows.find('\n', at), rows.size());
+                const auto label = label_of_text(rows.substr(at, end - at));
                 if (!label || line >= ids.size()) {
                     return Error{.message = label ? "more labels than frames.jsonl has ids"
                                                   : "not a label of 15 sound values",
@@ -306,11 +302,11 @@ class Reader : public SceneReader {
     }
 
   private:
-    static void add(const kitti::Label& label, engine::world::ActorId id, CameraSample& c,
+    static void add(const Label& label, engine::world::ActorId id, CameraSample& c,
                     Sample& sample) {
         labels::ObjectLabel o{
-            .id = id, .semantic = kitti::semantic_of_type(label.type), .kind = label.type};
-        o.X_WO = c.X_WC * kitti::pose_of(label);
+            .id = id, .semantic = semantic_of_type(label.type), .kind = label.type};
+        o.X_WO = c.X_WC * pose_of(label);
         o.size_m = {label.length, label.width, label.height};
         o.distance_m = glm::length(engine::math::xy(o.X_WO.p));
         sample.objects.push_back(o);
@@ -320,17 +316,16 @@ class Reader : public SceneReader {
         c.objects.push_back(in);
     }
     static Status read_scan(const fs::path& path, Sample& sample) {
-        const Result<std::string> bytes = engine::core::read_file(path);
-        if (!bytes) return bytes.error();
+        HM_TAKE(const std::string bytes, engine::core::read_file(path));
         constexpr std::size_t kRow = 4 * sizeof(float);
-        if (bytes->size() % kRow != 0) {
+        if (bytes.size() % kRow != 0) {
             return Error{.message = fmt::format("has {} bytes, expected a multiple of {}",
-                                                bytes->size(), kRow),
+                                                bytes.size(), kRow),
                          .file = path.string()};
         }
-        for (std::size_t at = 0; at < bytes->size(); at += kRow) {
+        for (std::size_t at = 0; at < bytes.size(); at += kRow) {
             float v[4];
-            std::memcpy(v, bytes->data() + at, kRow);
+            std::memcpy(v, bytes.data() + at, kRow);
             sample.lidar.points.push_back({-v[1], v[0], v[2], v[3] * 255.0F, 0, 0});
         }
         return {};
@@ -349,11 +344,10 @@ std::unique_ptr<Format> make_format(const Options& options) {
 
 SceneReaderResult open_reader(const fs::path& folder, const SceneRecord& scene) {
     const fs::path path = folder / "frames.jsonl";
-    const Result<std::string> content = engine::core::read_file(path);
-    if (!content) return content.error();
+    HM_TAKE(const std::string content, engine::core::read_file(path));
     std::vector<Json> frames;
     try {
-        frames = parse_json_lines(*content);
+        frames = parse_json_lines(content);
     } catch (const BadField& bad) {
         return Error{.message = bad.what(), .file = path.string()};
     }

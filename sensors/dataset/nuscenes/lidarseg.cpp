@@ -172,21 +172,19 @@ std::array<std::string, kPointTables.size()> point_bytes(const labels::Sample& s
 Status read_points(const fs::path& folder, const std::string& token, const ThingNumbers& numbers,
                    labels::LidarSweep& sweep) {
     const fs::path class_file = folder / point_file(kPointTables[0], token);
-    const Result<std::string> classes = engine::core::read_file(class_file);
-    if (!classes) return classes.error();
-    if (classes->size() != sweep.points.size()) {
+    HM_TAKE(const std::string classes, engine::core::read_file(class_file));
+    if (classes.size() != sweep.points.size()) {
         return Error{.message = fmt::format("has {} bytes, expected one for each of {} points",
-                                            classes->size(), sweep.points.size()),
+                                            classes.size(), sweep.points.size()),
                      .file = class_file.string()};
     }
     const fs::path thing_file = folder / point_file(kPointTables[1], token);
-    const Result<std::string> bytes = engine::core::read_file(thing_file);
-    if (!bytes) return bytes.error();
-    const Result<std::vector<std::uint16_t>> things = decode_npz(*bytes, sweep.points.size());
+    HM_TAKE(const std::string bytes, engine::core::read_file(thing_file));
+    const Result<std::vector<std::uint16_t>> things = decode_npz(bytes, sweep.points.size());
     if (!things) return Error{.message = things.error().message, .file = thing_file.string()};
 
-    for (std::size_t i = 0; i < classes->size(); ++i) {
-        const auto index = static_cast<std::uint8_t>((*classes)[i]);
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        const auto index = static_cast<std::uint8_t>(classes[i]);
         Semantic semantic = Semantic::kNothing;
         if (!semantic_of_index(index, semantic)) {
             return Error{
@@ -228,9 +226,8 @@ Status assemble_points(FileSet& set, const fs::path& dataset,
         for (const SceneRecord& scene : scenes) {
             const fs::path folder = dataset / "scenes" / scene.name;
             const fs::path lines = table_path(folder, table.name);
-            const Result<std::string> content = engine::core::read_file(lines);
-            if (!content) return content.error();
-            for (const std::string& row : lines_of(*content)) {
+            HM_TAKE(const std::string content, engine::core::read_file(lines));
+            for (const std::string& row : lines_of(content)) {
                 rows += (rows.empty() ? "" : ",\n") + row;
             }
             const std::string prefix = std::string(table.name) + "/";

@@ -27,7 +27,6 @@ using Table = std::map<std::string, Json>;
 struct Tick {
     Json json;
     bool key = false;
-    std::string sample_token;
     std::vector<Json> data;         // rows of sample_data
     std::vector<Json> annotations;  // of key frames
 };
@@ -43,7 +42,7 @@ Table by_token(std::vector<Json> rows) {
     Table table;
     for (Json& row : rows) {
         std::string own = text(row, "token");
-        if (!table.emplace(std::move(own), std::move(row)).second) {
+        if (!table.try_emplace(std::move(own), std::move(row)).second) {
             throw BadField("token " + shown(row) + " stands twice");
         }
     }
@@ -111,19 +110,18 @@ class Reader : public SceneReader {
             return RigidTransform{quaternion(calibrated, "rotation"),
                                   vec3(calibrated, "translation")};
         });
-        const Result<std::string> bytes = engine::core::read_file(path);
-        if (!bytes) return bytes.error();
+        HM_TAKE(const std::string bytes, engine::core::read_file(path));
         if (!calibrated.contains("huntsman")) {
             sample.lidar.X_BL = X_BS;
             constexpr std::size_t kRow = 5 * sizeof(float);
-            if (bytes->size() % kRow != 0) {
+            if (bytes.size() % kRow != 0) {
                 return Error{.message = fmt::format("has {} bytes, expected a multiple of {}",
-                                                    bytes->size(), kRow),
+                                                    bytes.size(), kRow),
                              .file = path.string()};
             }
-            for (std::size_t at = 0; at < bytes->size(); at += kRow) {
+            for (std::size_t at = 0; at < bytes.size(); at += kRow) {
                 float v[5];
-                std::memcpy(v, bytes->data() + at, kRow);
+                std::memcpy(v, bytes.data() + at, kRow);
                 if (!(v[4] >= 0 && v[4] <= 255)) {
                     return Error{.message = fmt::format("point {} has ring {}, expected 0 to 255",
                                                         at / kRow, v[4]),
@@ -140,7 +138,7 @@ class Reader : public SceneReader {
         c.time_us = integer<std::int64_t>(row, "timestamp") - kEpoch_us;
         const RigidTransform X_WB{quaternion(pose, "rotation"), vec3(pose, "translation") - p_MW_};
         c.X_WC = X_WB * X_BS;
-        auto image = decode_picture(*bytes, c.camera.width, c.camera.height);
+        auto image = decode_picture(bytes, c.camera.width, c.camera.height);
         if (!image) return at_place(path, c.camera.name, image.error());
         c.image = std::move(*image);
         sample.cameras.push_back(std::move(c));
@@ -186,7 +184,7 @@ SceneReaderResult open_reader(const fs::path& folder, const SceneRecord& scene) 
         std::vector<Tick> ticks;
         for (Json& json : rows("tick")) {
             const bool key = flag(json, "is_key_frame");
-            ticks.push_back({std::move(json), key, {}, {}, {}});
+            ticks.push_back({std::move(json), key, {}, {}});
         }
         std::map<std::string, std::size_t> tick_of_sample;
         for (Json& row : rows("sample_data")) {

@@ -90,9 +90,8 @@ class Writer : public SceneWriter {
                 }
             }
         }
-        const Result<NamedBytes> files = encode_all(jobs, pool_);
-        if (!files) return files.error();
-        for (const auto& [name, bytes] : *files) HM_TRY(folder_.write(name, bytes));
+        HM_TAKE(const NamedBytes files, encode_all(jobs, pool_));
+        for (const auto& [name, bytes] : files) HM_TRY(folder_.write(name, bytes));
 
         // What no table of nuScenes has a place for.
         Sample rest;
@@ -354,8 +353,7 @@ class Nuscenes : public Format {
 
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
-        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
-        if (!scenes) return scenes.error();
+        HM_TAKE(const std::vector<SceneRecord> scenes, read_scenes(dataset, *this, names));
         const fs::path tables = dataset / kTables;
         FileSet files;
         const auto write = [&](const char* table, const std::vector<std::string>& rows) {
@@ -364,11 +362,10 @@ class Nuscenes : public Format {
         // Rows of scenes, one after the other.
         for (const char* table : kSceneTables) {
             std::vector<std::string> rows;
-            for (const SceneRecord& scene : *scenes) {
+            for (const SceneRecord& scene : scenes) {
                 const fs::path path = table_path(dataset / "scenes" / scene.name, table);
-                const Result<std::string> lines = engine::core::read_file(path);
-                if (!lines) return lines.error();
-                for (std::string& row : lines_of(*lines)) rows.push_back(std::move(row));
+                HM_TAKE(const std::string lines, engine::core::read_file(path));
+                for (std::string& row : lines_of(lines)) rows.push_back(std::move(row));
             }
             HM_TRY(write(table, rows));
         }
@@ -400,14 +397,14 @@ class Nuscenes : public Format {
         }
         HM_TRY(write("visibility", rows));
         try {
-            HM_TRY(write("sensor", sensor_rows(*scenes)));
-            HM_TRY(write("map", map_rows(*scenes)));
+            HM_TRY(write("sensor", sensor_rows(scenes)));
+            HM_TRY(write("map", map_rows(scenes)));
         } catch (const BadField& bad) {
             return Error{.message = bad.what(), .file = dataset.string()};
         }
-        HM_TRY(assemble_points(files, dataset, *scenes));
-        HM_TRY(files.add(tables / "splits.json", splits(*scenes)));
-        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        HM_TRY(assemble_points(files, dataset, scenes));
+        HM_TRY(files.add(tables / "splits.json", splits(scenes)));
+        HM_TRY(add_manifest(files, dataset, *this, info, scenes));
         return files.commit();
     }
 

@@ -38,10 +38,10 @@ class Writer : public SceneWriter {
                 const double fps = c.camera.period_us > 0
                                        ? 1e6 / static_cast<double>(c.camera.period_us)
                                        : rate_hz_;
-                auto made = encode::VideoWriter::create(folder_.path() / (c.camera.name + ".mp4"),
-                                                        c.camera.width, c.camera.height, fps);
-                if (!made) return made.error();
-                video = videos_.emplace(c.camera.name, std::move(*made)).first;
+                HM_TAKE(auto made,
+                        encode::VideoWriter::create(folder_.path() / (c.camera.name + ".mp4"),
+                                                    c.camera.width, c.camera.height, fps));
+                video = videos_.emplace(c.camera.name, std::move(made)).first;
             }
             HM_TRY(video->second.add(c.image));
         }
@@ -53,10 +53,9 @@ class Writer : public SceneWriter {
         for (auto& [name, video] : videos_) {
             HM_TRY(video.finish());
             const std::string file = name + ".mp4";
-            const Result<std::string> bytes = engine::core::read_file(folder_.path() / file);
-            if (!bytes) return bytes.error();
+            HM_TAKE(const std::string bytes, engine::core::read_file(folder_.path() / file));
             folder_.note(
-                {file, bytes->size(), engine::core::hash_bytes(bytes->data(), bytes->size())});
+                {file, bytes.size(), engine::core::hash_bytes(bytes.data(), bytes.size())});
         }
         HM_TRY(folder_.write(kLabels, lines_));
         return folder_.finish();
@@ -96,10 +95,9 @@ class Video : public Format {
     }
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
-        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
-        if (!scenes) return scenes.error();
+        HM_TAKE(const std::vector<SceneRecord> scenes, read_scenes(dataset, *this, names));
         FileSet files;
-        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        HM_TRY(add_manifest(files, dataset, *this, info, scenes));
         return files.commit();
     }
 };
@@ -133,21 +131,19 @@ class Reader : public SceneReader {
                 const fs::path path = folder_ / (c.camera.name + ".mp4");
                 auto& reader = readers_[c.camera.name];
                 if (!reader) {
-                    Result<encode::VideoReader> opened = encode::VideoReader::open(path);
-                    if (!opened) return opened.error();
-                    reader = std::make_unique<encode::VideoReader>(std::move(*opened));
+                    HM_TAKE(encode::VideoReader opened, encode::VideoReader::open(path));
+                    reader = std::make_unique<encode::VideoReader>(std::move(opened));
                 }
-                Result<engine::core::Image> image =
-                    reader->picture(number_of_picture(c.camera.name, index));
-                if (!image) return image.error();
+                HM_TAKE(engine::core::Image image,
+                        reader->picture(number_of_picture(c.camera.name, index)));
                 const int width = encode::video_side(c.camera.width);
                 const int height = encode::video_side(c.camera.height);
-                if (image->width != width || image->height != height) {
+                if (image.width != width || image.height != height) {
                     return Error{.message = fmt::format("has pictures of {}×{}, expected {}×{}",
-                                                        image->width, image->height, width, height),
+                                                        image.width, image.height, width, height),
                                  .file = path.string()};
                 }
-                c.image = cut(std::move(*image), c.camera.width, c.camera.height);
+                c.image = cut(std::move(image), c.camera.width, c.camera.height);
             }
             return sample;
         } catch (const BadField& bad) {
@@ -185,9 +181,8 @@ std::unique_ptr<Format> make_format(const Options& options) {
 }
 
 SceneReaderResult open_reader(const fs::path& folder, const SceneRecord&) {
-    const Result<std::string> content = engine::core::read_file(folder / kLabels);
-    if (!content) return content.error();
-    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(folder, lines_of(*content)));
+    HM_TAKE(const std::string content, engine::core::read_file(folder / kLabels));
+    return std::unique_ptr<SceneReader>(std::make_unique<Reader>(folder, lines_of(content)));
 }
 
 }  // namespace huntsman::sensors::dataset::video

@@ -41,9 +41,7 @@ class Writer : public SceneWriter {
     Status add(const Sample& sample) override {
         HM_TRY(folder_.accept(sample));
         if (!shard_) {
-            Result<TarWriter> made = TarWriter::create(folder_.path() / shard_name(scene(), next_));
-            if (!made) return made.error();
-            shard_ = std::move(*made);
+            HM_TAKE(shard_, TarWriter::create(folder_.path() / shard_name(scene(), next_)));
         }
 
         // Everything but sample.json can be encoded side by side; large pieces first.
@@ -62,9 +60,8 @@ class Writer : public SceneWriter {
         jobs.push_back({key + "json", [&] { return to_json(sample).dump() + "\n"; }});
 
         // Written in an order that never changes.
-        Result<NamedBytes> files = encode_all(jobs, pool_);
-        if (!files) return files.error();
-        for (const auto& [name, bytes] : *files) HM_TRY(shard_->add(name, bytes));
+        HM_TAKE(NamedBytes files, encode_all(jobs, pool_));
+        for (const auto& [name, bytes] : files) HM_TRY(shard_->add(name, bytes));
         ++in_shard_;
         if (shard_->bytes() > kShardBytes) return close_shard();
         return {};
@@ -170,12 +167,11 @@ class WebDataset : public Format {
     }
     Status assemble(const fs::path& dataset, const DatasetInfo& info,
                     std::span<const std::string> names) const override {
-        const Result<std::vector<SceneRecord>> scenes = read_scenes(dataset, *this, names);
-        if (!scenes) return scenes.error();
+        HM_TAKE(const std::vector<SceneRecord> scenes, read_scenes(dataset, *this, names));
         Json shards = Json::array();
-        const auto validation = validation_scenes(*scenes);
+        const auto validation = validation_scenes(scenes);
         try {
-            for (const SceneRecord& scene : *scenes) {
+            for (const SceneRecord& scene : scenes) {
                 const Json& samples = list_of(scene.extra, "samples_of_shards", scene.files.size());
                 for (std::size_t i = 0; i < scene.files.size(); ++i) {
                     const FileRecord& file = scene.files[i];
@@ -193,7 +189,7 @@ class WebDataset : public Format {
             Json{{"version", kVersion}, {"shards", std::move(shards)}}.dump(1) + "\n";
         FileSet files;
         HM_TRY(files.add(dataset / "shards.json", manifest));
-        HM_TRY(add_manifest(files, dataset, *this, info, *scenes));
+        HM_TRY(add_manifest(files, dataset, *this, info, scenes));
         return files.commit();
     }
 };
@@ -228,10 +224,9 @@ class Reader : public SceneReader {
             return Error{.message = fmt::format("sample {} is in no archive of its scene", index)};
         }
         const StoredSample& stored = found->second;
-        const Result<std::string> json = file(stored, "json");
-        if (!json) return json.error();
+        HM_TAKE(const std::string json, file(stored, "json"));
         try {
-            Sample sample = sample_from_json(parse_json(*json));
+            Sample sample = sample_from_json(parse_json(json));
             for (CameraSample& camera : sample.cameras) HM_TRY(read_camera(stored, camera));
             if (has(stored, "birds_eye.cells.png")) {
                 HM_TRY(take(stored, "birds_eye.cells.png", [&](const std::string& bytes) {
@@ -269,9 +264,8 @@ class Reader : public SceneReader {
     }
     template <typename Take>
     static Status take(const StoredSample& stored, const std::string& ending, Take&& take) {
-        const Result<std::string> bytes = file(stored, ending);
-        if (!bytes) return bytes.error();
-        const Status taken = take(*bytes);
+        HM_TAKE(const std::string bytes, file(stored, ending));
+        const Status taken = take(bytes);
         if (!taken) return at_place(stored.shard, ending, taken.error());
         return {};
     }
@@ -280,9 +274,7 @@ class Reader : public SceneReader {
                               std::vector<T>& target, Decode&& decode, Arguments... arguments) {
         if (!has(stored, ending)) return {};
         return take(stored, ending, [&](const std::string& bytes) -> Status {
-            auto values = decode(bytes, arguments...);
-            if (!values) return values.error();
-            target = std::move(*values);
+            HM_TAKE(target, decode(bytes, arguments...));
             return {};
         });
     }
@@ -292,9 +284,7 @@ class Reader : public SceneReader {
         for (const char* ending : {".jpg", ".png"}) {
             if (!has(stored, name + ending)) continue;
             HM_TRY(take(stored, name + ending, [&](const std::string& bytes) -> Status {
-                auto image = decode_picture(bytes, w, h);
-                if (!image) return image.error();
-                c.image = std::move(*image);
+                HM_TAKE(c.image, decode_picture(bytes, w, h));
                 return {};
             }));
         }

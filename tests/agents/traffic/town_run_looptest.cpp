@@ -71,43 +71,6 @@ Standing why_standing(const world::World& w, const world::State& state, world::A
     }
 }
 
-// TRACE="FROM TO ID ..." prints what these vehicles do between two times [s].
-void trace(const world::World& w, const world::State& state) {
-    const char* text = std::getenv("TRACE");
-    if (text == nullptr) return;
-    double from = 0, to = 0;
-    int id = 0, used = 0;
-    std::sscanf(text, "%lf %lf%n", &from, &to, &used);
-    const double now_s = engine::core::seconds(state.time_us);
-    if (now_s <= from || now_s >= to) return;
-    for (text += used; std::sscanf(text, " %d%n", &id, &used) == 1; text += used) {
-        const auto* actor = state.find(static_cast<world::ActorId>(id));
-        if (actor == nullptr) continue;
-        if (!actor->mind.is_driver()) {
-            const auto& m = actor->mind.pedestrian();
-            fmt::print(
-                "{:.1f} {} p {:.2f} {:.2f} v {:.2f} int {} wait {:.1f} walkway {} {} s {:.1f} "
-                "t {:.2f}\n",
-                now_s, id, actor->X_WB.p.x, actor->X_WB.p.y, glm::length(actor->v_W),
-                static_cast<int>(m.intention), m.waited_s, m.walkway,
-                m.walkway_forward ? "on" : "back", m.lane_s_m, m.lane_t_m);
-            continue;
-        }
-        const auto& m = actor->mind.driver();
-        const auto next = m.route[1];
-        const auto group = next == world::kNone ? world::kNone : w.roads.lanes[next].signal_group;
-        fmt::print(
-            "{:.1f} {} p {:.1f} {:.1f} yaw {:.0f} v {:.1f} steer {:.2f} a {:.2f} int {} lead {} "
-            "wait {:.1f} route {} {} {} s {:.1f} t {:.2f} turn {} len {:.1f} sig {}\n",
-            now_s, id, actor->X_WB.p.x, actor->X_WB.p.y, actor->X_WB.yaw_rad() * 57.3,
-            glm::length(actor->v_W), actor->steer_rad, m.acceleration_mps2,
-            static_cast<int>(m.intention), m.leader, m.waited_s, m.route[0], m.route[1], m.route[2],
-            m.lane_s_m, m.lane_t_m, static_cast<int>(w.roads.lanes[m.route[0]].turn),
-            w.roads.lanes[m.route[0]].length_m,
-            group == world::kNone ? -1 : static_cast<int>(state.signals[group]));
-    }
-}
-
 }  // namespace
 
 void mix_kinds(world::World& w) {
@@ -227,8 +190,8 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
             if (first != nullptr && first->X_WB.rotate({0, 0, 1}).z < kSteep) continue;
             collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
         }
-        if (tick % 60 == 0) trace(w, state);
-        if (tick % 20 != 0) continue;
+        if (tick % 60 == 0)
+            if (tick % 20 != 0) continue;
 
         // Ten times a second: speeds, waiting, places.
         for (const world::ActorState& actor : state.actors) {

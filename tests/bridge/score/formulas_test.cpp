@@ -190,7 +190,6 @@ sensors::labels::TrueObject car_at(engine::world::ActorId id, double x, double y
     object.distance_m = std::hypot(x, y);
     object.pixels = 1000;
     object.visible_share = 0.8;
-    object.best_camera = 0;
     return object;
 }
 

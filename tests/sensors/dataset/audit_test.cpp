@@ -158,7 +158,7 @@ class CutArchive : public DatasetTest {};
 TEST_F(CutArchive, SamplesBeforeTheCutAreReadTheOthersNamed) {
     write_dataset("webdataset", root_, {"one"}, {}, nullptr, 6);
     const fs::path archive = root_ / "scenes" / "one" / "one-000000.tar";
-    const auto members = *list_tar(archive);
+    const auto members = scan_tar(archive).members;
     // Within the files of sample 3.
     std::uint64_t cut = 0;
     for (const TarMember& member : members) {

@@ -108,19 +108,12 @@ TEST(Lens, ManyAtOnceHaveTheBitsOfOne) {
         constexpr int kWidth = 97, kFirst = 130, kLast = 141;  // no multiple of anything
         std::vector<Vec3> rays(kWidth * (kLast - kFirst));
         unproject_rows(lens, kWidth, kFirst, kLast, rays);
-        std::vector<Vec2> pixels(rays.size());
-        std::vector<std::uint8_t> seen(rays.size());
-        project_points(lens, rays, pixels, seen);
         for (std::size_t i = 0; i < rays.size(); ++i) {
             const Vec2 pixel(static_cast<double>(i % kWidth) + 0.5,
                              static_cast<double>(i / kWidth) + kFirst + 0.5);
             Vec3 ray(0, 0, 0);
             unproject(lens, pixel, ray);
             ASSERT_EQ(ray, rays[i]);
-            if (ray == Vec3(0, 0, 0)) continue;
-            Vec2 one;
-            ASSERT_EQ(project(lens, ray, one), seen[i] == 1);
-            ASSERT_EQ(one, pixels[i]);
         }
     }
 }

@@ -167,22 +167,6 @@ TEST_F(LidarScene, RangeFollowsReflectanceIncidenceAndFog) {
     EXPECT_LT(farthest(), 0.8 * clear);
 }
 
-TEST_F(LidarScene, CountsThePointsOfObjects) {
-    const labels::LidarSweep s = sweep();
-    std::vector<labels::ObjectLabel> objects = {
-        {.id = 2}, {.id = 3}, {.id = engine::world::kFirstStaticObject}};
-    count_points(s, objects);
-    const auto of = [&](engine::world::ActorId id) {
-        return std::count_if(s.points.begin(), s.points.end(), [&](const labels::LidarPoint& p) {
-            return engine::world::actor_of(p.id) == id;
-        });
-    };
-    EXPECT_EQ(objects[0].lidar_points, of(2));
-    EXPECT_EQ(objects[1].lidar_points, 0U);
-    EXPECT_EQ(objects[2].lidar_points, of(engine::world::kFirstStaticObject));
-    EXPECT_GT(objects[0].lidar_points, 100U);
-}
-
 TEST(Lidar, RefusesImpossibleModels) {
     World world;
     Model none = hdl32e();
