@@ -462,11 +462,11 @@ class Plotter {
     }
 
     // Numbers at places, moved apart where they would lie on each other.
-    template <typename Place>
-    void spread_badges(Place place, const Vec2& corner) {
+    template <typename PlaceOf>
+    void spread_badges(PlaceOf place_of, const Vec2& corner) {
         std::vector<Vec2> taken;
         for (std::size_t c = 0; c < rig_.cameras.size(); ++c) {
-            const Vec2 at = place(rig_.cameras[c]);
+            const Vec2 at = place_of(rig_.cameras[c]);
             Vec2 free = at;
             for (int try_out = 0; try_out < 64; ++try_out) {
                 const bool clear = std::all_of(taken.begin(), taken.end(), [&](const Vec2& other) {
