@@ -190,8 +190,7 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
             if (first != nullptr && first->X_WB.rotate({0, 0, 1}).z < kSteep) continue;
             collide(state.swept_overlaps[i], state.swept_overlaps[i + 1], "swept");
         }
-        if (tick % 60 == 0)
-            if (tick % 20 != 0) continue;
+        if (tick % 20 != 0) continue;
 
         // Ten times a second: speeds, waiting, places.
         for (const world::ActorState& actor : state.actors) {
