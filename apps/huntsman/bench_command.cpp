@@ -12,9 +12,9 @@
 #include "apps/huntsman/bench_road.h"
 #include "apps/huntsman/bench_start.h"
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/numbers.h"
-#include "apps/huntsman/run_options.h"
+#include "apps/huntsman/run_flags.h"
 #include "bridge/loop/assembly.h"
+#include "bridge/run/numbers.h"
 #include "bridge/run/runner.h"
 #include "engine/render/bench_render.h"
 #include "sensors/encode/image_file.h"
@@ -40,7 +40,7 @@ constexpr double kBenchWarmUp_s = 10;  // driven before the picture is taken
 constexpr std::size_t kMostCameras = 16;
 
 struct BenchArguments {
-    RunFlags flags;
+    bridge::run::RunSettings flags;
     std::string name, cameras = "1,2,4,8", trace;
     int repeats = 7;
     bool json = false;
@@ -70,7 +70,7 @@ Result<std::vector<int>> parse_counts(const std::string& text) {
     std::vector<int> counts;
     std::istringstream list(text);
     for (std::string item; std::getline(list, item, ',');) {
-        const auto count = parse_whole(item);
+        const auto count = bridge::run::parse_whole(item);
         if (!count || *count < 1 || *count > 16) {
             return Error{.message = "--cameras is " + text +
                                     ", expected counts from 1 to 16 with commas between"};
@@ -237,7 +237,7 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions opti
 int bench(BenchArguments arguments) {
     std::string map;
     if (arguments.name == "road") std::swap(map, arguments.flags.scenario);
-    auto options = to_options(arguments.flags);
+    auto options = bridge::run::to_options(arguments.flags);
     if (!options) return fail(options.error());
     if (arguments.repeats < 1 || arguments.repeats > 1000) {
         return fail(

@@ -5,9 +5,9 @@
 
 #include "agents/traffic/control.h"
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/numbers.h"
-#include "apps/huntsman/run_options.h"
+#include "apps/huntsman/run_flags.h"
 #include "bridge/loop/run.h"
+#include "bridge/run/numbers.h"
 #include "engine/core/files.h"
 #include "engine/math/geometry.h"
 #include "engine/render/renderer.h"
@@ -30,7 +30,7 @@ using engine::math::Vec3;
 constexpr double kEyeHeight_m = 1.5;
 
 struct LookArguments {
-    RunFlags run;
+    bridge::run::RunSettings run;
     std::string from, to;
     double along_m = 0;
     bool aerial = false, cameras = false;
@@ -39,7 +39,7 @@ struct LookArguments {
 };
 
 Result<Vec3> parse_point(const char* flag, const std::string& text) {
-    const auto p = parse_numbers(text, ',');
+    const auto p = bridge::run::parse_numbers(text, ',');
     if (!p || p->size() != 3) {
         return Error{.message = fmt::format("{} is {}, expected X,Y,Z in metres", flag, text)};
     }
@@ -121,7 +121,7 @@ Result<engine::core::Image> camera_sheet(engine::render::Renderer& renderer,
 }
 
 int look(const LookArguments& args) {
-    auto options = to_options(args.run);
+    auto options = bridge::run::to_options(args.run);
     if (!options) return fail(options.error());
     const std::string extension = std::filesystem::path(args.out).extension().string();
     if (extension != ".png" && extension != ".jpg" && extension != ".exr") {
