@@ -372,7 +372,7 @@ bool Plan::beside_free(const Way& way, double side) const {
         // Somewhere between now and when it is over the ego would be where the other is.
         for (const double t : {enter, 0.5 * (enter + out), out}) {
             const double own = t <= enter ? std::max(0.0, way.swerve.begin_m)
-                                          : way.swerve.full_m * (t - 0.0) / std::max(out, 1e-3);
+                                          : way.swerve.full_m * t / std::max(out, 1e-3);
             const double gap = std::abs(at.x + user.along_mps * t - own) - user.half.x -
                                std::max(vehicle_.front_m(), vehicle_.rear_m());
             if (gap < kClear_m) return false;

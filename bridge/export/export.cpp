@@ -69,14 +69,17 @@ sensors::dataset::Values settings_of(const ExportOptions& options) {
     base.town.seed = 0;
     sensors::dataset::Values settings = {
         {"huntsman", options.version},
-        {"seconds", options.seconds},
-        {"warm_up_s", options.warm_up_s},
-        {"rate_hz", options.rate_hz},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
         {"scenario", base.name},
         {"scenario_declared", sensors::dataset::Document(scenarios::model::to_json(base))},
         {"mix", options.mix ? options.mix->name : "none"}};
+    // All that is measured decides what a scene holds.
+    engine::core::for_each_field<ExportOptions>([&](const char* name, auto member, const auto&) {
+        if constexpr (std::is_same_v<decltype(member), double ExportOptions::*>) {
+            settings[name] = options.*member;
+        }
+    });
     if (options.own_times) settings["rate_hz"] = "the cameras' own";
     if (options.mix) {
         settings.emplace("mix_declared", sensors::dataset::Document(options.mix->declared));

@@ -259,7 +259,6 @@ class Scribe {
 void SceneTimes::add(const SceneTimes& other) {
     frames += other.frames;
     samples += other.samples;
-    prepare_s += other.prepare_s;
     loop_s += other.loop_s;
     simulate_s += other.simulate_s;
     render_s += other.render_s;
@@ -295,7 +294,6 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                                   const std::function<bool()>& stopped,
                                   const std::function<void()>& frame_done, SceneTimes& times) {
     // The world, with cameras that are due at the export's rate, and traffic that drives the ego.
-    const auto start = Clock::now();
     auto world = loop::build_world(request.run);
     if (!world) return world.error();
     if (!request.own_times) world->rig.rate_hz = request.rate_hz;
@@ -321,7 +319,6 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     session.subscribe(taker.observer());
     Scribe scribe(request, format, folder, writing_, frame_done, written);
     HM_TRY(scribe.open(session.world(), session.road_map(), **eyes));
-    times.prepare_s += seconds_since(start);
 
     Status writing;
     std::atomic<bool> complete{false};
