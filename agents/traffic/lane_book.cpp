@@ -144,8 +144,9 @@ void LaneBook::find_speeds(const world::Lane& lane, bool banked) {
             widest = std::max(widest, stretch[i]);
         }
         const double curvature = std::copysign(std::max(bend, 1e-6), q.curvature_per_m);
-        speeds[i] = std::min(lane.speed_limit_mps,
-                             driving::bend_speed_mps(kLateral_mps2, curvature, bank, cosine));
+        const double comfortable_mps =
+            engine::driving::bend_speed_mps(kLateral_mps2, curvature, bank, cosine);
+        speeds[i] = std::min(lane.speed_limit_mps, comfortable_mps);
     }
     for (std::size_t i = count - 1; i-- > 0;) {
         speeds[i] =

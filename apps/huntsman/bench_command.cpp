@@ -84,31 +84,27 @@ Result<std::vector<int>> parse_counts(const std::string& text) {
 // Rendering alone: the first n cameras of the rig, over again from its start where n is larger.
 Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions options,
                                   ordered_json& machine_row, engine::core::Trace* trace) {
-    auto counts = parse_counts(arguments.cameras);
-    if (!counts) return counts.error();
+    HM_TAKE(auto counts, parse_counts(arguments.cameras));
     options.scenario.town.seed = kBenchSeed;
     options.scenario.town.vehicles = kBenchVehicles;
     options.scenario.town.pedestrians = kBenchPeople;
-    auto world = bridge::loop::build_world(options);
-    if (!world) return world.error();
-    auto assembly = bridge::loop::Assembly::create(std::move(*world), {});
-    if (!assembly) return assembly.error();
-    auto& simulation = *(*assembly)->simulation;
+    HM_TAKE(auto world, bridge::loop::build_world(options));
+    HM_TAKE(auto assembly, bridge::loop::Assembly::create(std::move(world), {}));
+    auto& simulation = *assembly->simulation;
     while (simulation.state().time_us < engine::core::from_seconds(kBenchWarmUp_s)) {
-        if (auto status = simulation.tick(); !status) return status.error();
+        HM_TRY(simulation.tick());
     }
     {
-        auto renderer = engine::render::Renderer::create(options.quality);
-        if (!renderer) return renderer.error();
-        machine_row["device"] = (*renderer)->device().device;
-        machine_row["driver"] = (*renderer)->device().driver;
+        HM_TAKE(auto renderer, engine::render::Renderer::create(options.quality));
+        machine_row["device"] = renderer->device().device;
+        machine_row["driver"] = renderer->device().driver;
     }
 
-    const auto& rig = (*assembly)->world.rig.cameras;
+    const auto& rig = assembly->world.rig.cameras;
     std::vector<engine::world::Camera> cameras;
     for (std::size_t i = 0; i < kMostCameras; ++i) cameras.push_back(rig[i % rig.size()]);
     std::vector<engine::render::RenderBenchCase> cases;
-    for (const int count : *counts) {
+    for (const int count : counts) {
         cases.push_back({.cameras = count,
                          .width = options.width,
                          .height = options.height,
@@ -116,8 +112,7 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
                          .repetitions = arguments.repeats});
     }
     const auto measured = engine::render::bench_render(
-        (*assembly)->world, simulation.state(), simulation.state().actors.front().X_WB, cameras,
-        cases,
+        assembly->world, simulation.state(), simulation.state().actors.front().X_WB, cameras, cases,
         [](const engine::core::Image& image) -> engine::core::Status {
             if (auto jpeg = sensors::encode::encode_jpeg(image, 85); !jpeg) return jpeg.error();
             return {};
@@ -180,17 +175,16 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
                 actors = view.state.actors.size();
                 return engine::core::Status();
             }});
-            auto result = runner.run(options, callbacks);
-            if (!result) return result.error();
-            if (result->incomplete) return Error{.message = "interrupted"};
+            HM_TAKE(auto result, runner.run(options, callbacks));
+            if (result.incomplete) return Error{.message = "interrupted"};
             if (i < 0) continue;
-            wall.push_back(1e3 * result->wall_time_s);
-            rate.push_back(result->sim_time_s / result->wall_time_s);
+            wall.push_back(1e3 * result.wall_time_s);
+            rate.push_back(result.sim_time_s / result.wall_time_s);
             if (rate.back() == *std::max_element(rate.begin(), rate.end())) {
                 stages = ordered_json::object();
-                for (const auto& [stage, ms] : result->stage_ms) stages[stage] = ms;
+                for (const auto& [stage, ms] : result.stage_ms) stages[stage] = ms;
             }
-            peak = result->peak_memory_mb;
+            peak = result.peak_memory_mb;
         }
         rows.push_back({{"case", c.name},
                         {"driver", c.driver},
@@ -217,12 +211,11 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions opti
     std::size_t triangles = 0;
     for (int i = 0; i < arguments.repeats; ++i) {
         const auto start = Clock::now();
-        auto world = scenarios::model::build(options.scenario);
-        if (!world) return world.error();
+        HM_TAKE(auto world, scenarios::model::build(options.scenario));
         times.push_back(ms_since(start));
         triangles = 0;
-        for (const auto& instance : world->scene.instances) {
-            triangles += world->scene.meshes[instance.mesh].lods[0].indices.size() / 3;
+        for (const auto& instance : world.scene.instances) {
+            triangles += world.scene.meshes[instance.mesh].lods[0].indices.size() / 3;
         }
     }
     const double size = options.scenario.town.size_m;

@@ -67,10 +67,9 @@ Result<ordered_json> bench_road(const std::filesystem::path& file, int repeats) 
     engine::world::World world;
     for (int i = 0; i < repeats; ++i) {
         auto start = Clock::now();
-        auto reading = scenarios::opendrive::read(file);
-        if (!reading) return reading.error();
+        HM_TAKE(auto reading, scenarios::opendrive::read(file));
         load.push_back(1e3 * seconds_since(start));
-        world.road_model = std::move(reading->model);
+        world.road_model = std::move(reading.model);
         start = Clock::now();
         const engine::road::RoadGeometry geometry(world.road_model);
         world.roads = engine::road::compile(world.road_model, geometry);

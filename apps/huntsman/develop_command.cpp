@@ -72,14 +72,13 @@ Status write(const DevelopArguments& args, const std::filesystem::path& path, in
                                           sensors::encode::ExrDepth::kFloat);
     }
     constexpr int kJpegQuality = 92;
-    const auto bytes =
-        args.raw ? sensors::encode::encode_png16(width, height, developed.raw)
-        : extension == ".png"
-            ? sensors::encode::encode_png(developed.image)
-            : sensors::encode::encode_jpeg(
-                  developed.image, args.jpeg > 0 ? static_cast<int>(args.jpeg) : kJpegQuality);
-    if (!bytes) return bytes.error();
-    return engine::core::write_file(path, *bytes);
+    HM_TAKE(const auto bytes,
+            args.raw ? sensors::encode::encode_png16(width, height, developed.raw)
+            : extension == ".png"
+                ? sensors::encode::encode_png(developed.image)
+                : sensors::encode::encode_jpeg(
+                      developed.image, args.jpeg > 0 ? static_cast<int>(args.jpeg) : kJpegQuality));
+    return engine::core::write_file(path, bytes);
 }
 
 // What a camera of the given field of view has gathered.

@@ -50,14 +50,12 @@ Result<Vec3> parse_point(const char* flag, const std::string& text) {
 Result<std::pair<Vec3, Vec3>> viewpoint(const LookArguments& args,
                                         const engine::world::World& world) {
     if (!args.from.empty() || !args.to.empty()) {
-        auto from = parse_point("--from", args.from);
-        if (!from) return from.error();
-        auto to = parse_point("--to", args.to);
-        if (!to) return to.error();
-        if (glm::length(*to - *from) < 1e-3) {
+        HM_TAKE(auto from, parse_point("--from", args.from));
+        HM_TAKE(auto to, parse_point("--to", args.to));
+        if (glm::length(to - from) < 1e-3) {
             return Error{.message = "--from and --to are the same point, expected two"};
         }
-        return std::pair(*from, *to);
+        return std::pair(from, to);
     }
     if (args.aerial) {
         Vec3 low(1e30), high(-1e30);
@@ -106,14 +104,12 @@ Result<engine::core::Image> camera_sheet(engine::render::Renderer& renderer,
                                          const engine::world::World& world,
                                          const engine::world::State& state) {
     engine::core::JobPool pool(0);
-    auto eyes = sensors::eyes::Eyes::create(world.rig, world.seed, pool);
-    if (!eyes) return eyes.error();
-    auto taken =
-        (*eyes)->look(renderer, world, state, {.ids = false, .labels = false, .all = true});
-    if (!taken) return taken.error();
+    HM_TAKE(auto eyes, sensors::eyes::Eyes::create(world.rig, world.seed, pool));
+    HM_TAKE(auto taken,
+            eyes->look(renderer, world, state, {.ids = false, .labels = false, .all = true}));
     std::vector<engine::core::Image> pictures;
     std::vector<std::string> names;
-    for (auto& one : *taken) {
+    for (auto& one : taken) {
         pictures.push_back(std::move(one.picture.image));
         names.push_back(world.rig.cameras[one.camera].name);
     }

@@ -142,10 +142,9 @@ Status write_cell(const std::filesystem::path& folder, const RunResult& result) 
 }
 
 Result<CellResult> read_cell(const std::filesystem::path& file) {
-    const auto text = engine::core::read_file(file);
-    if (!text) return text.error();
+    HM_TAKE(const auto text, engine::core::read_file(file));
     try {
-        return parse(*text);
+        return parse(text);
     } catch (const nlohmann::json::exception&) {
         return Error{.message = "is not the result of a cell; remove it to have it made again",
                      .file = file.string()};

@@ -241,11 +241,10 @@ class ContractDriver final : public driver::Driver {
 Result<std::unique_ptr<driver::Driver>> open_contract_driver(const std::filesystem::path& file,
                                                              int cameras, int width, int height) {
     settle_torch_thread();
-    auto content = engine::core::read_file(file);
-    if (!content) return content.error();
+    HM_TAKE(auto content, engine::core::read_file(file));
     ::torch::jit::Module module;
     try {
-        std::istringstream stream(*content);
+        std::istringstream stream(content);
         module = ::torch::jit::load(stream);
         module.eval();
     } catch (const std::exception&) {
