@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "bridge/run/assets.h"
+#include "bridge/run/driver_spec.h"
 
 namespace huntsman::bridge::run {
 namespace {
@@ -57,8 +57,7 @@ TEST(RunSettings, ErrorsNameTheSettingTheValueAndWhatIsExpected) {
               "--traffic is 201, expected a whole number from 0 to 200");
     EXPECT_EQ(error_of({.seconds = std::nan("")}), "--seconds is nan, expected 0.1 to 86400");
     EXPECT_EQ(error_of({.quality = "best"}), "--quality is best, expected fast, standard or high");
-    EXPECT_EQ(error_of({.driver = "magic"}),
-              "--driver is magic, expected oracle, network, torch:FILE.pt or none");
+    EXPECT_EQ(error_of({.driver = "magic"}), "--driver is magic, expected " + driver_names());
     EXPECT_EQ(error_of({.map = "/nowhere.xodr"}),
               "/nowhere.xodr: is not a file; --map expects an OpenDRIVE file");
     EXPECT_NE(error_of({.rig = "no_rig"}).find("shipped are: "), std::string::npos);
