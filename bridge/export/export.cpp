@@ -74,7 +74,7 @@ sensors::dataset::Values settings_of(const ExportOptions& options) {
         {"scenario", base.name},
         {"scenario_declared", sensors::dataset::Document(scenarios::model::to_json(base))},
         {"mix", options.mix ? options.mix->name : "none"}};
-    // All that is measured decides what a scene holds.
+    // All of its times and rates decide what a scene holds.
     engine::core::for_each_field<ExportOptions>([&](const char* name, auto member, const auto&) {
         if constexpr (std::is_same_v<decltype(member), double ExportOptions::*>) {
             settings[name] = options.*member;

@@ -85,7 +85,7 @@ std::vector<Path> stretches(const Curve& curve, const Scale& scale) {
         paths.back().emplace_back(scale.x(point.x), scale.y(point.y));
     }
     for (Path& path : paths) {
-        if (path.size() == 1) path.push_back(path.front() + Vec2(1, 0));
+        if (path.size() == 1) path.push_back(path.front() + Vec2(3, 0));
     }
     return paths;
 }

@@ -172,7 +172,7 @@ std::string terms(const RunResult& r) {
     if (r.valid) {
         row("CARLA counts",
             fmt::format("collisions: {} people, {} vehicles, {} static; {} red lights, {} stop "
-                        "signs, {} timeouts; outside lanes {:.1f} %",
+                        "signs, {} timeouts; outside lanes {:.1f}\u00a0%",
                         r.carla.pedestrian_collisions, r.carla.vehicle_collisions,
                         r.carla.static_collisions, r.carla.red_lights, r.carla.stop_signs,
                         r.carla.timeouts, 100 * r.carla.outside_lanes_share));
