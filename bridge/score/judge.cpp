@@ -314,8 +314,8 @@ void Judge::observe_motion(const State& state) {
     const auto& sample = route_->at(route_s_m_);
     overspeed_m_ += std::max(0.0, speed - sample.speed_limit_mps) * dt;
     const auto& reference = route_->at(reference_s_m_);
-    const double curve = engine::driving::bend_speed_mps(
-        2.2, std::max(1e-4, std::abs(reference.curvature_per_m)));
+    const double curve =
+        engine::driving::bend_speed_mps(2.2, std::max(1e-4, std::abs(reference.curvature_per_m)));
     reference_mps_ = std::min({reference_mps_ + 1.5 * dt, reference.speed_limit_mps, curve});
     reference_s_m_ = std::min(reference_s_m_ + reference_mps_ * dt, route_->length_m());
 
