@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "engine/math/grid_index.h"
 #include "scenarios/streets/polygons.h"
 
 namespace huntsman::scenarios::streets {
@@ -110,16 +111,13 @@ class Lifter {
   private:
     static constexpr double kCell_m = 6.0;  // of the plan, by which edges are found
 
-    static std::int64_t cell_of(double v) {
-        return static_cast<std::int64_t>(std::floor(v / kCell_m));
-    }
     double height(const LatticePoint& p) const;
     double height_between(const Vec2& p, double fallback) const;
     void split(const Vec3& a, const Vec3& b, std::vector<Vec3>& out) const;
 
     const std::vector<OutlineEdge>& edges_;
     std::map<LatticePoint, double> heights_;  // of corners
-    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> cells_;
+    engine::math::GridIndex near_;            // of edges
 };
 
 Lifter::Lifter(const std::vector<OutlineEdge>& edges) : edges_(edges) {
@@ -127,15 +125,12 @@ Lifter::Lifter(const std::vector<OutlineEdge>& edges) : edges_(edges) {
         heights_.try_emplace(edge.a, to_metres(edge.a_z));
         heights_.try_emplace(edge.b, to_metres(edge.b_z));
     }
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        const Vec2 a = to_metres(edges[i].a), b = to_metres(edges[i].b);
-        const Vec2 low = glm::min(a, b) - 0.2, high = glm::max(a, b) + 0.2;
-        for (std::int64_t y = cell_of(low.y); y <= cell_of(high.y); ++y) {
-            for (std::int64_t x = cell_of(low.x); x <= cell_of(high.x); ++x) {
-                cells_[{x, y}].push_back(i);
-            }
-        }
+    std::vector<engine::math::Bounds2> bounds;
+    for (const OutlineEdge& edge : edges) {
+        const Vec2 a = to_metres(edge.a), b = to_metres(edge.b);
+        bounds.push_back({glm::min(a, b) - 0.2, glm::max(a, b) + 0.2});
     }
+    near_ = engine::math::GridIndex(bounds, kCell_m);
 }
 
 double Lifter::height(const LatticePoint& p) const {
@@ -156,10 +151,8 @@ double Lifter::height(const LatticePoint& p) const {
 }
 
 double Lifter::height_between(const Vec2& p, double fallback) const {
-    const auto found = cells_.find({cell_of(p.x), cell_of(p.y)});
     double best = 0.15, z = fallback;
-    if (found == cells_.end()) return z;
-    for (const std::size_t i : found->second) {
+    for (const std::uint32_t i : near_.at(p)) {
         const auto hit =
             engine::math::closest_on_segment(p, to_metres(edges_[i].a), to_metres(edges_[i].b));
         if (hit.distance_m >= best) continue;

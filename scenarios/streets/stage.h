@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/math/geometry.h"
+#include "engine/math/grid_index.h"
 #include "scenarios/catalogue/mesh_builder.h"
 #include "scenarios/streets/places.h"
 #include "scenarios/streets/streets.h"
@@ -35,7 +36,7 @@ class DrivenMap {
     };
     bool any(const Vec3& p, double margin_m, Use least) const;
     std::vector<Cell> cells_;
-    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::uint32_t>> grid_;
+    engine::math::GridIndex near_;
 };
 
 class Stage {
