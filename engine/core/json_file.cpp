@@ -214,11 +214,6 @@ std::int64_t JsonNode::integer(const std::string& key, std::int64_t low, std::in
     return low;
 }
 
-std::int64_t JsonNode::integer_or(const std::string& key, std::int64_t fallback, std::int64_t low,
-                                  std::int64_t high) const {
-    return has(key) ? integer(key, low, high) : fallback;
-}
-
 bool JsonNode::flag(const std::string& key) const {
     const nlohmann::json* value = find(key, true);
     if (value == nullptr) return false;

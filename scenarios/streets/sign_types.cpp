@@ -301,14 +301,13 @@ std::optional<SignFace> american(const ModelSignal& signal) {
     }
     if (const auto found = kFaces.find(type); found != kFaces.end()) return found->second;
     // Families: warnings, works, guide signs.
-    const auto words = [&] { return signal.text.empty() ? std::string() : signal.text; };
-    if (type.starts_with("W2")) return diamond(S::kBlank, words(), kSignOrange);
-    if (type.starts_with("W")) return diamond(S::kBlank, words());
+    if (type.starts_with("W2")) return diamond(S::kBlank, signal.text, kSignOrange);
+    if (type.starts_with("W")) return diamond(S::kBlank, signal.text);
     if (type.starts_with("D") || type.starts_with("E")) {
         return face(SignShape::kRectangle, 1.8, 0.9, kSignWhite, kSignGreen, kSignWhite, 0.04,
-                    S::kBlank, words());
+                    S::kBlank, signal.text);
     }
-    if (type.starts_with("R")) return rule(0.6, 0.75, S::kBlank, words());
+    if (type.starts_with("R")) return rule(0.6, 0.75, S::kBlank, signal.text);
     return std::nullopt;
 }
 

@@ -37,21 +37,6 @@ TEST(LaneCurve, ClampsToTheLane) {
     EXPECT_NEAR(lane_at(network.lanes[0], 105).p.x, 100, kExact_m);
 }
 
-TEST(LaneCurve, DifferencesOfACircleGiveItsCurvature) {
-    auto network = tests::arc(30, 1.0);
-    auto& lane = network.lanes[0];
-    const auto exact = lane.samples;
-    differentiate(lane);
-    // A chord is shorter than its arc by s^3/(24 R^2) = 5e-5 m each metre.
-    EXPECT_NEAR(lane.length_m, 30.0, 2e-3);
-    for (std::size_t i = 1; i + 1 < exact.size(); ++i) {
-        EXPECT_NEAR(lane.samples[i].heading_rad, exact[i].heading_rad, 1e-9);
-    }
-    for (std::size_t i = 2; i + 2 < exact.size(); ++i) {
-        EXPECT_NEAR(lane.samples[i].curvature_per_m, 1.0 / 30, 1e-4);
-    }
-}
-
 TEST(RoadMap, PointAndProjectionAreInverse) {
     const auto network = tests::arc(15, 2.5);
     const RoadMap map(network);
