@@ -14,18 +14,18 @@ bool place_tree(Scene& scene, Dice& dice, const Vec2& p, int kind, double z_m, d
     const Box2 box{p, 0, {room_m, room_m}};
     if (clear_of_roads && scene.land.near_road(p)) return false;
     if (scene.land.near_bridge(p)) return false;
-    if (!scene.stage.occupied.free(box)) return false;
-    scene.stage.occupied.add({p, 0, {0.6, 0.6}});
+    if (!scene.builder.occupied.free(box)) return false;
+    scene.builder.occupied.add({p, 0, {0.6, 0.6}});
     const int variant = dice.integer(0, 1);
     const std::uint32_t mesh = scene.shelf.get("tree", 2 * kind + variant, [&] {
         return catalogue::tree(kind, static_cast<std::uint64_t>(variant));
     });
     const auto X_WM = math::upright(Vec3(p, z_m), dice.uniform(-math::kPi, math::kPi));
     const double trunk = catalogue::trunk_radius_m(kind);
-    const ActorId id = scene.stage.add_object(
+    const ActorId id = scene.builder.add_object(
         Semantic::kVegetation, X_WM,
         box_extent(2 * trunk, 2 * trunk, catalogue::tree_height_m(kind)), true);
-    scene.stage.add_instance(mesh, X_WM, Semantic::kVegetation, id);
+    scene.builder.add_instance(mesh, X_WM, Semantic::kVegetation, id);
     return true;
 }
 
@@ -53,7 +53,7 @@ class PavementRow {
             if (!free_at(s)) continue;
             const auto pose = spot(s, 0.45);
             const Vec2 p = math::xy(pose.p);
-            if (scene_.land.near_bridge(p) || !scene_.stage.occupied.take({p, 0, {0.35, 0.35}})) {
+            if (scene_.land.near_bridge(p) || !scene_.builder.occupied.take({p, 0, {0.35, 0.35}})) {
                 continue;
             }
             const auto mesh = scene_.shelf.get("lamp", 0, [] { return catalogue::street_lamp(); });
@@ -79,12 +79,12 @@ class PavementRow {
             const auto pose = spot(s, width - 0.45);
             const auto beside = spot(s + 1.4, width - 0.4);
             const double yaw = yaw_of(pose);
-            if (!scene_.stage.occupied.take({math::xy(pose.p), yaw, {0.35, 0.9}})) continue;
+            if (!scene_.builder.occupied.take({math::xy(pose.p), yaw, {0.35, 0.9}})) continue;
             const auto bench = scene_.shelf.get("bench", 0, [] { return catalogue::bench(); });
             const auto bin = scene_.shelf.get("bin", 0, [] { return catalogue::bin(); });
             add_object(bench, math::upright(pose.p, yaw), Semantic::kOther,
                        box_extent(0.5, 1.6, 0.8));
-            if (!scene_.stage.occupied.take({math::xy(beside.p), 0, {0.3, 0.3}})) continue;
+            if (!scene_.builder.occupied.take({math::xy(beside.p), 0, {0.3, 0.3}})) continue;
             add_object(bin, math::upright(beside.p, yaw), Semantic::kOther,
                        box_extent(0.4, 0.4, 0.9));
         }
@@ -116,8 +116,8 @@ class PavementRow {
 
     void add_object(std::uint32_t mesh, const math::RigidTransform& X_WM, Semantic semantic,
                     const Extent& extent) {
-        const ActorId id = scene_.stage.add_object(semantic, X_WM, extent, true);
-        scene_.stage.add_instance(mesh, X_WM, semantic, id);
+        const ActorId id = scene_.builder.add_object(semantic, X_WM, extent, true);
+        scene_.builder.add_instance(mesh, X_WM, semantic, id);
     }
 
     Scene& scene_;
@@ -197,17 +197,17 @@ class Greenery {
 
     void add_border_piece(const Vec2& p, double yaw_rad, double length_m, bool hedge) {
         const Box2 box{p, yaw_rad, {0.5 * length_m - 0.02, 0.3}};
-        if (!scene_.land.free(box) || !scene_.stage.occupied.take(box)) return;
+        if (!scene_.land.free(box) || !scene_.builder.occupied.take(box)) return;
         const auto X_WM = math::upright(Vec3(p, scene_.height(p) - 0.02), yaw_rad);
         const auto mesh = scene_.shelf.get(
             hedge ? "hedge" : "fence", static_cast<int>(length_m * 100),
             [&] { return hedge ? catalogue::hedge(length_m) : catalogue::fence(length_m); });
         const Semantic semantic = hedge ? Semantic::kVegetation : Semantic::kFence;
-        const ActorId id = scene_.stage.add_object(
+        const ActorId id = scene_.builder.add_object(
             semantic, X_WM,
             box_extent(length_m, hedge ? catalogue::kHedgeWidth_m : 0.1, catalogue::kHedgeHeight_m),
             true);
-        scene_.stage.add_instance(mesh, X_WM, semantic, id);
+        scene_.builder.add_instance(mesh, X_WM, semantic, id);
     }
 
     // A tree in front, and one behind.
@@ -234,7 +234,7 @@ class Greenery {
             zones_.push_back(
                 {Ground::kGravel,
                  {a - 1.1 * across, b - 1.1 * across, b + 1.1 * across, a + 1.1 * across}});
-            scene_.stage.occupied.add({0.5 * (a + b), turn_rad, {2.0, 1.4}});
+            scene_.builder.occupied.add({0.5 * (a + b), turn_rad, {2.0, 1.4}});
         }
     }
 

@@ -115,28 +115,29 @@ std::vector<Vec2> quad(const Lot& lot, double u0, double u1, double v0, double v
     return ring;
 }
 
-void add_house(const House& house, const Lot& lot, double floor_m, double lowest_m, Stage& stage) {
+void add_house(const House& house, const Lot& lot, double floor_m, double lowest_m,
+               WorldBuilder& builder) {
     const Box2& box = lot.house;
     const auto X_WH = math::upright(Vec3(box.centre, floor_m), box.yaw_rad);
     const double foundation = std::clamp(floor_m - lowest_m + 0.4, 0.3, kFoundation_m);
-    const ActorId id = stage.add_object(
+    const ActorId id = builder.add_object(
         Semantic::kBuilding, math::upright(Vec3(box.centre, lowest_m - 0.1), box.yaw_rad),
         box_extent(2 * box.half.x, 2 * box.half.y,
                    catalogue::height_m(house) + floor_m - lowest_m + 0.1),
         true);
     Mesh mesh = catalogue::house_mesh(house);
     // A foundation down into the slope.
-    catalogue::MeshBuilder builder;
-    builder.use(Material::kConcrete, {0.55F, 0.54F, 0.52F});
-    builder.box({0, 0.5 * house.depth_m, -0.5 * foundation},
-                {0.5 * house.width_m - 0.01, 0.5 * house.depth_m - 0.01, 0.5 * foundation});
-    const MeshLod base = builder.finish();
+    catalogue::MeshBuilder base_builder;
+    base_builder.use(Material::kConcrete, {0.55F, 0.54F, 0.52F});
+    base_builder.box({0, 0.5 * house.depth_m, -0.5 * foundation},
+                     {0.5 * house.width_m - 0.01, 0.5 * house.depth_m - 0.01, 0.5 * foundation});
+    const MeshLod base = base_builder.finish();
     for (MeshLod& lod : mesh.lods) catalogue::append(lod, base, {});
     update_bounds(mesh);
     // The mesh's origin is the middle of the front, its depth along +y.
     const Vec3 front = X_WH * Vec3(0, -box.half.y, 0);
-    stage.add_instance(stage.add_mesh(std::move(mesh)), math::upright(front, box.yaw_rad),
-                       Semantic::kBuilding, id);
+    builder.add_instance(builder.add_mesh(std::move(mesh)), math::upright(front, box.yaw_rad),
+                         Semantic::kBuilding, id);
 }
 
 // Where people walk, also on pavements that narrow to nothing.
@@ -156,15 +157,15 @@ Occupied walked_ways(const World& world) {
 class HouseRows {
   public:
     HouseRows(const DressingParameters& parameters, const engine::road::RoadGeometry& geometry,
-              Land& land, const LandHeight& height, std::vector<Zone>& zones, Stage& stage)
+              Land& land, const LandHeight& height, std::vector<Zone>& zones, WorldBuilder& builder)
         : parameters_(parameters),
           geometry_(geometry),
           land_(land),
           height_(height),
           zones_(zones),
-          stage_(stage),
+          builder_(builder),
           dice_(parameters.key.with("houses")),
-          ways_(walked_ways(stage.world)) {}
+          ways_(walked_ways(builder.world)) {}
 
     void choose_parks() {
         for (Block& block : land_.blocks) {
@@ -258,7 +259,7 @@ class HouseRows {
         grown.half += Vec2(-0.03, 0.1);
         const Block* block = block_of(land_, lot.house.centre);
         const bool fits = (block == nullptr || !block->park) && land_.free(lot.house, true) &&
-                          ways_.free(lot.house) && stage_.occupied.free(grown);
+                          ways_.free(lot.house) && builder_.occupied.free(grown);
         if (!fits) return 2.0;
         // The floor lies a little over the front; the foundation reaches down to the back.
         double lowest = 1e30, highest = -1e30;
@@ -269,8 +270,8 @@ class HouseRows {
         if (highest - lowest > 3.2) return 3.0;
         const Vec2 door = lot.origin + lot.setback_m * lot.v;
         const double floor = std::clamp(height_(door), highest - 0.9, lowest + kFoundation_m - 0.4);
-        stage_.occupied.add(grown);
-        add_house(plan.house, lot, floor, lowest, stage_);
+        builder_.occupied.add(grown);
+        add_house(plan.house, lot, floor, lowest, builder_);
         add_ground(plan, lot);
         lots_.push_back(lot);
         return plan.house.width_m + plan.gap_m;
@@ -294,7 +295,7 @@ class HouseRows {
             drive.yaw_rad = std::atan2(lot.v.y, lot.v.x);
             drive.half = {0.5 * lot.setback_m + 1.9, 1.4};
             zones_.push_back({Ground::kPaved, quad(lot, u, u + 3.0, 0.05, lot.setback_m + 4.0)});
-            stage_.occupied.take(drive);
+            builder_.occupied.take(drive);
         }
     }
 
@@ -303,7 +304,7 @@ class HouseRows {
     Land& land_;
     const LandHeight& height_;
     std::vector<Zone>& zones_;
-    Stage& stage_;
+    WorldBuilder& builder_;
     Dice dice_;
     Occupied ways_;
     std::vector<Lot> lots_;
@@ -315,15 +316,15 @@ class HouseRows {
 std::vector<Lot> add_houses(const DressingParameters& parameters,
                             const engine::road::RoadGeometry& geometry,
                             const std::vector<Front>& fronts, Land& land, const LandHeight& height,
-                            std::vector<Zone>& zones, Stage& stage) {
-    HouseRows rows(parameters, geometry, land, height, zones, stage);
+                            std::vector<Zone>& zones, WorldBuilder& builder) {
+    HouseRows rows(parameters, geometry, land, height, zones, builder);
     rows.choose_parks();
     for (const Front& front : fronts) rows.add_row(front);
     return std::move(rows).lots();
 }
 
 void add_skyline(const DressingParameters& parameters, const Land& land, const LandHeight& height,
-                 Stage& stage) {
+                 WorldBuilder& builder) {
     Dice dice(parameters.key.with("skyline"));
     constexpr int kSectors = 24, kRings = 3;
     constexpr double kBetween_m = 60.0;
@@ -346,7 +347,7 @@ void add_skyline(const DressingParameters& parameters, const Land& land, const L
             const Vec2 p = centre + (radii + dice.uniform(-35, 35)) * math::direction(turn);
             const double yaw = turn - 0.5 * math::kPi + dice.uniform(-0.5, 0.5);
             Box2 box{p, yaw, {0.5 * house.width_m, 0.5 * house.depth_m}};
-            if (!land.free(box) || !stage.occupied.take(box)) continue;
+            if (!land.free(box) || !builder.occupied.take(box)) continue;
             // Fronts look at the town; the mesh begins a little below the ground.
             double lowest = height(p);
             for (const Vec2& corner : box.corners()) lowest = std::min(lowest, height(corner));
@@ -362,7 +363,7 @@ void add_skyline(const DressingParameters& parameters, const Land& land, const L
     for (Mesh& sector : sectors) {
         if (sector.lods.empty()) continue;
         update_bounds(sector);
-        stage.add_instance(stage.add_mesh(std::move(sector)), {}, Semantic::kBuilding, kNoActor)
+        builder.add_instance(builder.add_mesh(std::move(sector)), {}, Semantic::kBuilding, kNoActor)
             .casts_shadow = false;
     }
 }

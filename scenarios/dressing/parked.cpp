@@ -36,7 +36,7 @@ class ParkedVehicles {
     explicit ParkedVehicles(Scene& scene)
         : scene_(scene),
           dice_(scene.parameters.key.with("parked")),
-          driven_(scene.stage.world),
+          driven_(scene.builder.world),
           model_(scene.geometry.model()) {}
 
     void add() {
@@ -102,7 +102,7 @@ class ParkedVehicles {
         const double slip = dice_.uniform(-0.25, 0.25), aside = dice_.uniform(-0.04, 0.04);
         const double turn = dice_.uniform(-0.012, 0.012);
         if (!taken) return;
-        World& world = scene_.stage.world;
+        World& world = scene_.builder.world;
         const auto pose = scene_.geometry.pose({road, s_m, t_m, 0});
         const double yaw = math::wrap_angle(pose.heading_rad + heading_rad + turn);
         const Archetype& archetype = world.archetypes[kind];
@@ -110,7 +110,7 @@ class ParkedVehicles {
         const Vec2 middle = math::xy(pose.p) + slip * forward + aside * math::perp(forward);
         const math::Box2 box{
             middle, yaw, {0.5 * archetype.extent.length_m(), 0.5 * archetype.extent.width_m}};
-        if (reaches_lane(box, pose.p.z) || !scene_.stage.occupied.take(box)) return;
+        if (reaches_lane(box, pose.p.z) || !scene_.builder.occupied.take(box)) return;
 
         // On the slope of its road.
         const Vec2 origin = middle - archetype.extent.centre_x_m() * forward;
@@ -120,12 +120,12 @@ class ParkedVehicles {
         const double pitch = -std::atan(uphill);
         X_WB.q = X_WB.q * math::Quat(std::cos(0.5 * pitch), 0, std::sin(0.5 * pitch), 0);
         const ActorId id =
-            scene_.stage.add_object(archetype.semantic, X_WB, archetype.extent, true);
+            scene_.builder.add_object(archetype.semantic, X_WB, archetype.extent, true);
         world.objects.back().archetype = kind;
         world.objects.back().labelled = true;
         const auto mesh = scene_.shelf.get("parked", static_cast<int>(kind),
                                            [&] { return parked_mesh(archetype, world.scene); });
-        scene_.stage.add_instance(mesh, X_WB, archetype.semantic, id).tint = tint;
+        scene_.builder.add_instance(mesh, X_WB, archetype.semantic, id).tint = tint;
     }
 
     // Maps have parking lanes that driven ones run into; nobody parks there.

@@ -8,7 +8,7 @@
 #include "scenarios/catalogue/furniture.h"
 #include "scenarios/catalogue/signs.h"
 #include "scenarios/streets/sign_types.h"
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -43,7 +43,7 @@ double facing(const Ground& ground, std::uint32_t road, double s, Orientation or
 
 class SignalSetter {
   public:
-    explicit SignalSetter(Stage& stage) : stage_(stage), ground_(stage.ground()) {}
+    explicit SignalSetter(StreetScene& scene) : scene_(scene), ground_(scene.ground()) {}
 
     void heads();
     void signs();
@@ -64,7 +64,7 @@ class SignalSetter {
         return ground_.at(road, s, p).z_m;
     }
 
-    Stage& stage_;
+    StreetScene& scene_;
     const Ground& ground_;
     struct Pole {
         Vec2 p;
@@ -81,7 +81,7 @@ bool SignalSetter::find_pole(const Head& head, Vec3& pole) const {
         for (const double sign : {1.0, -1.0}) {
             const Vec2 q = math::xy(head.p) - kHeadGap_m * ahead + sign * reach * side;
             const double z = ground_z(head.road, signal.s_m, q);
-            if (stage_.driven().carriageway(Vec3(q, z), reach > 0 ? 0.4 : 0.05)) continue;
+            if (scene_.driven().carriageway(Vec3(q, z), reach > 0 ? 0.4 : 0.05)) continue;
             pole = Vec3(q, z);
             return true;
         }
@@ -90,18 +90,18 @@ bool SignalSetter::find_pole(const Head& head, Vec3& pole) const {
 }
 
 void SignalSetter::place_head(const Head& head) {
-    auto& stage = stage_;
+    auto& scene = scene_;
     const bool walkers = head.walkers;
-    const std::uint32_t mesh = walkers ? stage.mesh("walk head", catalogue::walk_head)
-                                       : stage.mesh("signal head", catalogue::signal_head);
+    const std::uint32_t mesh = walkers ? scene.mesh("walk head", catalogue::walk_head)
+                                       : scene.mesh("signal head", catalogue::signal_head);
     const double width = walkers ? 0.3 : 0.35, height = walkers ? 0.6 : 1.0;
     // The box stands on its lower face.
     const auto X_head = math::upright(head.p, head.heading_rad);
     const auto X_box = math::upright(head.p - Vec3(0, 0, 0.5 * height), head.heading_rad);
     const ActorId id =
-        stage.add_object(Semantic::kTrafficSignal, X_box, {0.05, 0.16, width, height}, false);
+        scene.add_object(Semantic::kTrafficSignal, X_box, {0.05, 0.16, width, height}, false);
     if (head.object != nullptr) *head.object = id;
-    stage.add_instance(mesh, X_head, Semantic::kTrafficSignal, id).signal_group = head.group;
+    scene.add_instance(mesh, X_head, Semantic::kTrafficSignal, id).signal_group = head.group;
 
     // A pole of the map's own carries it.
     const auto& road = ground_.model().roads[head.road];
@@ -129,14 +129,14 @@ void SignalSetter::place_head(const Head& head) {
     std::snprintf(key, sizeof key, "signal pole %.2f %.1f", pole_height, arm);
     const double yaw = arm > 0 ? std::atan2(at_head.y - pole.y, at_head.x - pole.x) : 0.0;
     const auto X_pole = math::upright(pole, yaw);
-    const ActorId pole_id = stage.add_object(
+    const ActorId pole_id = scene.add_object(
         Semantic::kPole, X_pole, {kPoleRadius_m, kPoleRadius_m, 2 * kPoleRadius_m, pole_height});
-    stage.add_instance(stage.mesh(key, [&] { return catalogue::signal_pole(pole_height, arm); }),
+    scene.add_instance(scene.mesh(key, [&] { return catalogue::signal_pole(pole_height, arm); }),
                        X_pole, Semantic::kPole, pole_id);
 }
 
 void SignalSetter::heads() {
-    auto& network = stage_.world().roads;
+    auto& network = scene_.world().roads;
     const auto& roads = ground_.model().roads;
     std::vector<Head> heads;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> done;
@@ -216,10 +216,10 @@ void SignalSetter::signs() {
         const Plate& lowest = post.front();
         const Vec3 foot = lowest.foot;
         const bool overhead =
-            lowest.middle_m - 0.5 * lowest.face.height_m > 4.0 && stage_.driven().at(foot);
-        if (!overhead && stage_.driven().at(foot)) {
+            lowest.middle_m - 0.5 * lowest.face.height_m > 4.0 && scene_.driven().at(foot);
+        if (!overhead && scene_.driven().at(foot)) {
             for (const Plate& plate : post) {
-                stage_.leave_out(
+                scene_.leave_out(
                     fmt::format("road {}: signal {}: its post would stand on a driven "
                                 "lane",
                                 roads[plate.road].id, plate.signal->id));
@@ -245,7 +245,7 @@ void SignalSetter::signs() {
             const double height = rounded(top, 0.05);
             char key[32];
             std::snprintf(key, sizeof key, "sign post %.2f", height);
-            stage_.add(stage_.mesh(key, [&] { return catalogue::sign_post(height); }),
+            scene_.add(scene_.mesh(key, [&] { return catalogue::sign_post(height); }),
                        math::upright(foot, 0), Semantic::kPole, 0.08, 0.08, height);
         }
         for (const Plate& plate : post) {
@@ -257,7 +257,7 @@ void SignalSetter::signs() {
             std::snprintf(colours, sizeof colours, "%.2f %.2f %.2f %.2f ",
                           f.border.r + 2 * f.border.g, f.border.b, f.face.r + 2 * f.face.g,
                           f.face.b);
-            const std::uint32_t mesh = stage_.mesh(size + std::string(colours) + f.text,
+            const std::uint32_t mesh = scene_.mesh(size + std::string(colours) + f.text,
                                                    [&] { return catalogue::sign_plate(f); });
             std::vector<double> headings{plate.heading_rad};
             if (plate.signal->orientation == Orientation::kBoth) {
@@ -266,11 +266,11 @@ void SignalSetter::signs() {
             for (const double heading : headings) {
                 const Vec3 p = foot + Vec3(0.04 * math::direction(heading), plate.middle_m);
                 const ActorId id =
-                    stage_.add_object(Semantic::kTrafficSign,
+                    scene_.add_object(Semantic::kTrafficSign,
                                       math::upright(p - Vec3(0, 0, 0.5 * f.height_m), heading),
                                       {0.02, 0.02, f.width_m, f.height_m}, false);
-                stage_.add_instance(mesh, math::upright(p, heading), Semantic::kTrafficSign, id);
-                stage_.world().sign_plates.push_back(
+                scene_.add_instance(mesh, math::upright(p, heading), Semantic::kTrafficSign, id);
+                scene_.world().sign_plates.push_back(
                     {.object = id,
                      .p_W = p,
                      .heading_rad = heading,
@@ -287,8 +287,8 @@ void SignalSetter::signs() {
 
 }  // namespace
 
-void add_signals(Stage& stage) {
-    SignalSetter setter(stage);
+void add_signals(StreetScene& scene) {
+    SignalSetter setter(scene);
     setter.heads();
     setter.signs();
 }

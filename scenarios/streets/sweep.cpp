@@ -94,7 +94,7 @@ void sweep(MeshBuilder& builder, const std::vector<Vec3>& path, const Profile2& 
     }
 }
 
-void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& profile,
+void sweep_body(StreetScene& scene, const std::vector<Vec3>& path, const Profile2& profile,
                 world::Semantic semantic, double width, double height, double post_every,
                 double post_height) {
     // Boxes as long as the body is straight; a body of one box is seen under its id.
@@ -118,7 +118,7 @@ void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& pro
         const double low = std::min(a.z, b.z);
         if (half > 0.01) {
             ++boxes;
-            only = stage.add_object(
+            only = scene.add_object(
                 semantic, math::upright(Vec3(0.5 * math::xy(a + b), low), std::atan2(way.y, way.x)),
                 {half, half, width, height + std::abs(a.z - b.z)});
         }
@@ -179,7 +179,7 @@ void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& pro
         }
         mesh.lods[1].error_m = 0.08F;  // posts are as thick
         world::update_bounds(mesh);
-        stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)),
+        scene.add_instance(catalogue::add_mesh(scene.world().scene, std::move(mesh)),
                            {math::Quat(1, 0, 0, 0), origin}, semantic, only);
         i = end;
     }

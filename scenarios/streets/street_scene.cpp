@@ -1,4 +1,4 @@
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 
 #include <algorithm>
 
@@ -66,7 +66,7 @@ bool DrivenMap::any(const Vec3& p, double margin_m, Use least) const {
     });
 }
 
-Stage::Stage(const Ground& ground, world::World& world, Streets& streets)
+StreetScene::StreetScene(const Ground& ground, world::World& world, Streets& streets)
     : ground_(ground),
       world_(world),
       streets_(streets),
@@ -82,14 +82,14 @@ Stage::Stage(const Ground& ground, world::World& world, Streets& streets)
     }
 }
 
-std::uint32_t Stage::mesh(const std::string& key, const std::function<world::Mesh()>& make) {
+std::uint32_t StreetScene::mesh(const std::string& key, const std::function<world::Mesh()>& make) {
     const auto [at, fresh] = meshes_.try_emplace(key, 0U);
     if (fresh) at->second = catalogue::add_mesh(world_.scene, make());
     return at->second;
 }
 
-ActorId Stage::add_object(Semantic semantic, const math::RigidTransform& X_WB,
-                          const world::Extent& extent, bool collides) {
+ActorId StreetScene::add_object(Semantic semantic, const math::RigidTransform& X_WB,
+                                const world::Extent& extent, bool collides) {
     world::StaticObject object;
     object.id = next_object_++;
     object.semantic = semantic;
@@ -110,8 +110,8 @@ ActorId Stage::add_object(Semantic semantic, const math::RigidTransform& X_WB,
     return object.id;
 }
 
-world::Instance& Stage::add_instance(std::uint32_t mesh, const math::RigidTransform& X_WM,
-                                     Semantic semantic, ActorId object) {
+world::Instance& StreetScene::add_instance(std::uint32_t mesh, const math::RigidTransform& X_WM,
+                                           Semantic semantic, ActorId object) {
     world::Instance instance;
     instance.mesh = mesh;
     instance.X_WM = X_WM;
@@ -121,14 +121,14 @@ world::Instance& Stage::add_instance(std::uint32_t mesh, const math::RigidTransf
     return world_.scene.instances.back();
 }
 
-ActorId Stage::add(std::uint32_t mesh, const math::RigidTransform& X, Semantic semantic,
-                   double length_m, double width_m, double height_m) {
+ActorId StreetScene::add(std::uint32_t mesh, const math::RigidTransform& X, Semantic semantic,
+                         double length_m, double width_m, double height_m) {
     const ActorId id = add_object(semantic, X, {0.5 * length_m, 0.5 * length_m, width_m, height_m});
     add_instance(mesh, X, semantic, id);
     return id;
 }
 
-bool Stage::free(const math::RigidTransform& X, double length_m, double width_m) const {
+bool StreetScene::free(const math::RigidTransform& X, double length_m, double width_m) const {
     for (const double x : {-0.5, 0.0, 0.5}) {
         for (const double y : {-0.5, 0.0, 0.5}) {
             if (driven_.at(X * Vec3(x * length_m, y * width_m, 0.1))) return false;

@@ -39,9 +39,9 @@ class DrivenMap {
     engine::math::GridIndex near_;
 };
 
-class Stage {
+class StreetScene {
   public:
-    Stage(const Ground& ground, engine::world::World& world, Streets& streets);
+    StreetScene(const Ground& ground, engine::world::World& world, Streets& streets);
 
     const Ground& ground() const { return ground_; }
     const DrivenMap& driven() const { return driven_; }
@@ -80,10 +80,10 @@ class Stage {
 };
 
 // Traffic lights on poles and mast arms, static signs on posts.
-void add_signals(Stage& stage);
+void add_signals(StreetScene& scene);
 // Objects of the model: barriers, poles, trees, cones, shelters, buildings, islands.
-void add_objects(Stage& stage);
+void add_objects(StreetScene& scene);
 // Decks, parapets and piers of bridges, walls and ceilings of tunnels.
-void add_structures(Stage& stage);
+void add_structures(StreetScene& scene);
 
 }  // namespace huntsman::scenarios::streets
