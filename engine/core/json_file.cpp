@@ -106,9 +106,8 @@ JsonFile::JsonFile(std::unique_ptr<Content> content) : content_(std::move(conten
 JsonFile::~JsonFile() = default;
 
 Result<std::unique_ptr<JsonFile>> JsonFile::read(const std::filesystem::path& path) {
-    Result<std::string> text = read_file(path);
-    if (!text) return text.error();
-    return parse(*text, path.string());
+    HM_TAKE(const std::string text, read_file(path));
+    return parse(text, path.string());
 }
 
 Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,

@@ -166,9 +166,8 @@ Result<Route> given_route(const World& world, const RoadMap& map, const Way& way
     std::vector<std::string> texts;
     const auto add = [&](const std::string& name, const std::string& text) -> engine::core::Status {
         if (text.empty()) return {};
-        auto place = find_place(world, map, name, text, origin_W);
-        if (!place) return place.error();
-        places.push_back(*place);
+        HM_TAKE(const RoutePoint place, find_place(world, map, name, text, origin_W));
+        places.push_back(place);
         texts.push_back(text);
         return {};
     };
