@@ -66,6 +66,7 @@ GridIndex::GridIndex(std::span<const Bounds2> boxes, const Bounds2& area, double
 }
 
 GridIndex::Cells GridIndex::touched_or_border(const Bounds2& box) const {
+    HM_ASSERT(!empty(), "an empty grid has no border");
     const auto at = [&](double value, double low, int count) {
         return static_cast<int>(std::clamp((value - low) / cell_m_, 0.0, count - 1.0));
     };

@@ -78,7 +78,7 @@ constexpr Character kVillas{.kinds = {HouseKind::kVilla, HouseKind::kModern},
                             .garden = true};
 
 // From the local density: villas, terraces, apartment houses, closed blocks, a centre of shops.
-Character character(double density, double age, bool main, Dice& dice) {
+Character draw_character(double density, double age, bool main, Dice& dice) {
     const bool old = dice.uniform(0, 1) < age;
     const double d = density + dice.uniform(-0.12, 0.12) + (main ? 0.2 : 0.0);
     Character out;
@@ -176,12 +176,12 @@ class HouseRows {
 
     void add_row(const Front& front) {
         if (front.rank == Rank::kMotorway) return;
-        const Character look = character_of(front);
+        const Character character = character_of(front);
         if (front.rank == Rank::kRural && !dice_.chance(0.4)) return;
         double s = -kBeyondEnd_m;
         const double end = front.length_m + kBeyondEnd_m;
         while (s < end) {
-            const Plan plan = draw_plan(look);
+            const Plan plan = draw_plan(character);
             if (s + plan.house.width_m > end) break;
             s += build(plan, lay_out(front, s, plan));
         }
@@ -208,26 +208,27 @@ class HouseRows {
         const double density =
             std::clamp(parameters_.density * 1.25 - 0.55 * outwards * outwards, 0.0, 1.0) *
             (front.rank == Rank::kRural ? 0.3 : 1.0);
-        Character look = character(density, parameters_.age, front.rank == Rank::kMain, dice_);
+        Character character =
+            draw_character(density, parameters_.age, front.rank == Rank::kMain, dice_);
         if (!front.pavement) {
-            look.setback_m.low += 3.0;
-            look.setback_m.high += 6.0;
+            character.setback_m.low += 3.0;
+            character.setback_m.high += 6.0;
         }
-        return look;
+        return character;
     }
 
-    Plan draw_plan(const Character& look) {
+    Plan draw_plan(const Character& character) {
         Plan plan;
         House& house = plan.house;
-        house.kind = look.kinds[dice_.index(2)];
-        house.width_m = dice_.uniform(look.width_m.low, look.width_m.high);
-        house.depth_m = dice_.uniform(look.depth_m.low, look.depth_m.high);
-        house.storeys = dice_.integer(look.storeys_low, look.storeys_high);
-        house.shop = look.shops;
+        house.kind = character.kinds[dice_.index(2)];
+        house.width_m = dice_.uniform(character.width_m.low, character.width_m.high);
+        house.depth_m = dice_.uniform(character.depth_m.low, character.depth_m.high);
+        house.storeys = dice_.integer(character.storeys_low, character.storeys_high);
+        house.shop = character.shops;
         house.variant = parameters_.key.with("house").bits(count_++);
-        plan.gap_m = dice_.uniform(look.gap_m.low, look.gap_m.high);
-        plan.setback_m = dice_.uniform(look.setback_m.low, look.setback_m.high);
-        plan.garden = look.garden;
+        plan.gap_m = dice_.uniform(character.gap_m.low, character.gap_m.high);
+        plan.setback_m = dice_.uniform(character.setback_m.low, character.setback_m.high);
+        plan.garden = character.garden;
         return plan;
     }
 
