@@ -76,7 +76,7 @@ const char* misuse(Use use, Mode mode, bool is_image) {
 class Compiler {
   public:
     explicit Compiler(const FrameGraph& graph)
-        : graph_(graph), resources_(graph.resources()), passes_(graph.passes()) {}
+        : resources_(graph.resources()), passes_(graph.passes()) {}
 
     Result<FramePlan> run() {
         HM_TRY(check_names());
@@ -102,7 +102,6 @@ class Compiler {
     void add_barrier(std::uint32_t step, const Layer& layer, const Usage& from, const Usage& to);
     Usage usage_before(std::size_t layer) const;
 
-    const FrameGraph& graph_;
     const std::vector<ResourceInfo>& resources_;
     const std::vector<Pass>& passes_;
     std::vector<Layer> layers_;

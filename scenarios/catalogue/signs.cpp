@@ -82,6 +82,7 @@ class Pen {
 
     void polygon(const std::vector<Vec2>& points) {
         std::vector<Vec3> corners;
+        corners.reserve(points.size());
         for (const Vec2& p : points) corners.emplace_back(layer_, unit_ * p.x, unit_ * p.y);
         builder_.face(corners);
     }

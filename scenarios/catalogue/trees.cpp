@@ -151,6 +151,7 @@ double tree_height_m(int kind) { return kShapes[kind].height_m; }
 Mesh tree(int kind, std::uint64_t variant) {
     const auto key = engine::core::Key(variant).with("tree").with(static_cast<std::uint64_t>(kind));
     std::vector<MeshLod> lods;
+    lods.reserve(kTreeLevels);
     for (int level = 0; level < kTreeLevels; ++level) {
         lods.push_back(TreeLevel(kShapes[kind], key, level).build());
     }

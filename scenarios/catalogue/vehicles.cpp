@@ -149,6 +149,7 @@ class BodyBuilder {
     // Mirrors the left half so that points run from the lower left over the top to the lower right.
     static std::vector<Vec3> ring(double x, const std::vector<Vec2>& left) {
         std::vector<Vec3> out;
+        out.reserve(2 * left.size());
         for (const Vec2& p : left) out.push_back({x, p.x, p.y});
         for (auto p = left.rbegin(); p != left.rend(); ++p) out.push_back({x, -p->x, p->y});
         return out;

@@ -17,7 +17,6 @@
 
 namespace huntsman::scenarios::map {
 
-using engine::core::Error;
 using engine::core::Key;
 using engine::core::Result;
 using engine::core::Status;

@@ -11,7 +11,6 @@ namespace huntsman::scenarios::streets {
 
 namespace world = engine::world;
 using engine::road::RoadGeometry;
-using world::kNone;
 
 namespace {
 

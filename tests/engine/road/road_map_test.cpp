@@ -11,7 +11,6 @@ namespace {
 
 using math::Vec2;
 using math::Vec3;
-using world::kNone;
 using world::LaneId;
 
 // Newton's projection stops at rounding error of coordinates near 100 m.
