@@ -61,8 +61,9 @@ std::vector<math::Box2> pieces_of(const math::Box2& box) {
     const Vec2 half(box.half.x / columns, box.half.y / rows), x = math::direction(box.yaw_rad);
     std::vector<math::Box2> pieces;
     for (int i = 0; i < columns * rows; ++i) {
-        const Vec2 p = box.centre + ((2 * (i % columns) + 1) * half.x - box.half.x) * x +
-                       ((2 * (i / columns) + 1) * half.y - box.half.y) * math::perp(x);
+        const int column = i % columns, row = i / columns;
+        const Vec2 p = box.centre + ((2 * column + 1) * half.x - box.half.x) * x +
+                       ((2 * row + 1) * half.y - box.half.y) * math::perp(x);
         pieces.push_back({p, box.yaw_rad, half});
     }
     return pieces;

@@ -17,7 +17,6 @@ namespace huntsman::apps {
 using bridge::exporting::SceneMaker;
 using bridge::exporting::SceneRequest;
 using bridge::exporting::SceneTimes;
-using engine::core::Error;
 using engine::core::Result;
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;

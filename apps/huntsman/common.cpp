@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -69,7 +70,7 @@ extern "C" void on_deadline(int) {
 }
 
 std::string clock_text(double seconds) {
-    const int total = static_cast<int>(std::max(0.0, seconds) + 0.5);
+    const int total = static_cast<int>(std::lround(std::max(0.0, seconds)));
     if (total >= 3600)
         return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
     return fmt::format("{}:{:02}", total / 60, total % 60);
