@@ -24,6 +24,7 @@ namespace huntsman::scenarios::opendrive {
 constexpr std::size_t kMaxFileBytes = std::size_t{200} << 20;
 
 using engine::core::Finding;
+using engine::core::Findings;
 using engine::core::Severity;
 
 struct Reading {

@@ -86,7 +86,7 @@ class Reader {
     // Elements that the model has no place for are named once each.
     void skipped(const pugi::xml_node& node, const char* what);
 
-    engine::core::Findings findings;
+    Findings findings;
 
   private:
     std::string at_attribute(const pugi::xml_node& node, const char* attribute) const;

@@ -64,8 +64,8 @@ void Compiler::declare(const Element& owner, Scope& scope,
         }
         check_constraints(*item, name, value);
         if (!scope.values.emplace(name, value).second) {
-            error(*item, "parameter.twice",
-                  fmt::format("parameter \"{}\" is declared twice", name));
+            report(Severity::kWarning, *item, "parameter.twice",
+                   fmt::format("parameter \"{}\" is declared twice; the first counts", name));
         }
     }
 }

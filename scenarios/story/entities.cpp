@@ -134,7 +134,8 @@ void Compiler::describe_entity(const Element& object, Entity& result) {
     const Element* trailer = object.child("Trailer");
     if (trailer == nullptr) return;
     if (const Element* reference = trailer->child("TrailerRef")) {
-        result.trailer = entity(*reference);
+        // Parameters leave the reference empty where nothing is coupled.
+        if (!text(*reference, "entityRef").empty()) result.trailer = entity(*reference);
     } else if (const Element* inside = trailer->child("Trailer")) {
         if (story_.entities.size() >= kMostEntities) return;
         Entity towed;

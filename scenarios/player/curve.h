@@ -1,0 +1,40 @@
+// Trajectories as sampled curves: polylines, clothoids and NURBS whose places have been found.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/math/vec.h"
+#include "engine/world/story_state.h"
+#include "scenarios/story/story.h"
+
+namespace huntsman::scenarios::player {
+
+using CurvePoint = engine::world::TrajectoryPoint;
+struct Curve {
+    std::vector<CurvePoint> points;  // at least two; headings of corners are those of the way on
+    bool has_times = false;
+    // Straight between points, with the heading of the piece; else headings turn between points.
+    bool straight = false;
+
+    double length_m() const { return points.back().s_m; }
+    CurvePoint at_s(double s_m) const;
+    CurvePoint at_time(double time_s) const;
+    // The distance along the curve at a time, and the time at a distance.
+    double s_at(double time_s) const { return at_time(time_s).s_m; }
+};
+
+struct CurveStart {
+    engine::math::Vec3 p_W{0, 0, 0};
+    double heading_rad = 0;
+    bool has_heading = false;  // given by the place
+};
+// Where a place is, as the player finds it.
+using FindPlace = std::function<std::optional<CurveStart>(const story::Place&)>;
+
+// Nothing where a place cannot be found or the curve has no length.
+std::optional<Curve> make_curve(const story::Trajectory& trajectory, const FindPlace& find);
+
+}  // namespace huntsman::scenarios::player
