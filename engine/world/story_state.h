@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/time.h"
 #include "engine/math/vec.h"
 
 namespace huntsman::engine::world {
@@ -88,7 +89,7 @@ struct ConditionState {
 
 struct StoryState {
     bool active = false;
-    double time_s = 0;
+    core::TimeUs time_us = 0;
     std::vector<ScriptedEntity> entities;
     std::vector<StoryElementState> elements;
     std::vector<ConditionState> conditions;

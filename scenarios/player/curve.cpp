@@ -67,9 +67,10 @@ std::optional<Curve> make_polyline(const story::Polyline& line, const FindPlace&
     return curve;
 }
 
-std::optional<Curve> make_clothoids(const story::ClothoidSpline& spline, const FindPlace& find) {
+std::optional<Curve> make_clothoids(const story::ClothoidSpline& spline, const FindPlace& find,
+                                    const CurveStart& here) {
     Curve curve;
-    CurvePoint at;
+    CurvePoint at{.p_W = here.p_W, .heading_rad = here.heading_rad};
     curve.has_times = spline.time_end_s.has_value();
     std::vector<std::pair<std::size_t, double>> times;  // of the first points of segments
     for (const auto& segment : spline.segments) {
@@ -175,12 +176,13 @@ CurvePoint Curve::at_time(double time_s) const {
     return lookup(*this, time_s, [](const CurvePoint& p) { return p.time_s; });
 }
 
-std::optional<Curve> make_curve(const story::Trajectory& trajectory, const FindPlace& find) {
+std::optional<Curve> make_curve(const story::Trajectory& trajectory, const FindPlace& find,
+                                const CurveStart& here) {
     std::optional<Curve> curve;
     if (const auto* line = std::get_if<story::Polyline>(&trajectory.shape)) {
         curve = make_polyline(*line, find);
     } else if (const auto* spline = std::get_if<story::ClothoidSpline>(&trajectory.shape)) {
-        curve = make_clothoids(*spline, find);
+        curve = make_clothoids(*spline, find, here);
     } else if (const auto* nurbs = std::get_if<story::Nurbs>(&trajectory.shape)) {
         curve = make_nurbs(*nurbs, find);
     }

@@ -34,7 +34,8 @@ struct CurveStart {
 // Where a place is, as the player finds it.
 using FindPlace = std::function<std::optional<CurveStart>(const story::Place&)>;
 
-// Nothing where a place cannot be found or the curve has no length.
-std::optional<Curve> make_curve(const story::Trajectory& trajectory, const FindPlace& find);
+// `here` is where a clothoid begins that does not say so. Nothing where a place cannot be found.
+std::optional<Curve> make_curve(const story::Trajectory& trajectory, const FindPlace& find,
+                                const CurveStart& here);
 
 }  // namespace huntsman::scenarios::player

@@ -307,11 +307,7 @@ bool Step::advance(const story::LateralDistanceAction& action, RunningAction& ru
 // ---- Trajectories ------------------------------------------------------------------------------
 
 bool Step::begin(const story::FollowTrajectoryAction& action, RunningAction& run) {
-    const auto curve = make_curve(action.trajectory, [this](const story::Place& place) {
-        const auto found = find(place);
-        return found ? std::optional(CurveStart{found->p_W, found->heading_rad, found->has_heading})
-                     : std::nullopt;
-    });
+    const auto curve = curve_of(action.trajectory, actor(run));
     if (!curve) return false;
     run.trajectory_timed = action.timed && curve->has_times;
     run.trajectory_straight = curve->straight;
@@ -334,8 +330,8 @@ bool Step::advance(const story::FollowTrajectoryAction& action, RunningAction& r
     bool going = true;
     run.elapsed_s += dt_s_;
     if (run.trajectory_timed) {
-        const double now_s = action.absolute ? state_.time_s : run.elapsed_s;
-        const double time_s = (now_s - action.time_offset_s) / action.time_scale;
+        const double clock_s = action.absolute ? now_s() : run.elapsed_s;
+        const double time_s = (clock_s - action.time_offset_s) / action.time_scale;
         at = curve.at_time(time_s);
         const double before_s = time_s - dt_s_ / action.time_scale;
         const double ds = at.s_m - curve.s_at(before_s);

@@ -72,13 +72,7 @@ std::optional<Pose> Step::find(const story::Place& place) const {
     }
     if (const auto* trajectory = std::get_if<story::TrajectoryPlace>(&place)) {
         if (trajectory->trajectory.empty()) return std::nullopt;
-        const auto curve =
-            make_curve(trajectory->trajectory.front(), [this](const story::Place& inner) {
-                const auto found = find(inner);
-                return found ? std::optional(
-                                   CurveStart{found->p_W, found->heading_rad, found->has_heading})
-                             : std::nullopt;
-            });
+        const auto curve = curve_of(trajectory->trajectory.front(), {});
         if (!curve) return std::nullopt;
         const CurvePoint at = curve->at_s(trajectory->s_m);
         Pose pose{.p_W = at.p_W + rotated({0, trajectory->t_m, 0}, at.heading_rad),
@@ -89,6 +83,16 @@ std::optional<Pose> Step::find(const story::Place& place) const {
     }
     if (const auto* route = std::get_if<story::RoutePlace>(&place)) return find_on_route(*route);
     return find_by_entity(place);
+}
+
+std::optional<Curve> Step::curve_of(const story::Trajectory& trajectory,
+                                    const ScriptedEntity& here) const {
+    const auto start = [this](const story::Place& place) -> std::optional<CurveStart> {
+        const auto found = find(place);
+        if (!found) return std::nullopt;
+        return CurveStart{found->p_W, found->heading_rad, found->has_heading};
+    };
+    return make_curve(trajectory, start, {here.p_W, here.heading_rad, true});
 }
 
 std::optional<Pose> Step::find_by_entity(const story::Place& place) const {

@@ -65,7 +65,9 @@ StoryState Player::begin() const {
     return state;
 }
 
-void Player::step(StoryState& state, double dt_s) const { Step(impl_->script, state, dt_s).run(); }
+void Player::step(StoryState& state, engine::core::TimeUs dt_us) const {
+    Step(impl_->script, state, dt_us).run();
+}
 
 std::vector<Finding> Player::check() const {
     std::vector<Finding> findings;
@@ -119,7 +121,13 @@ void Step::begin() {
             set_signal(signal.signal, signal.state);
         }
     }
-    // Entities are placed first, those that refer to others after them.
+    // Entities that no action adds are there from the start, at the origin until they are placed.
+    std::vector<bool> added(story_.entities.size(), false);
+    for (const story::StoryElement& element : story_.elements) {
+        const auto* add = std::get_if<story::AddEntityAction>(&element.action);
+        if (add != nullptr && add->entity < added.size()) added[add->entity] = true;
+    }
+    // They are placed first, those that refer to others after them.
     std::vector<bool> done(story_.init.size(), false);
     for (std::size_t round = 0; round < story_.entities.size() + 1; ++round) {
         bool moved = false;
@@ -138,12 +146,16 @@ void Step::begin() {
         }
         if (!moved) break;
     }
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        if (!added[i]) state_.entities[i].present = true;
+    }
     for (std::size_t i = 0; i < story_.init.size(); ++i) {
         const auto& init = story_.init[i];
         if (done[i]) continue;
         launch(init.action, init.entity, static_cast<Index>(i), true);
     }
     for (Index i = 0; i < state_.entities.size(); ++i) tow(i);
+    run_storyboard();
 }
 
 }  // namespace huntsman::scenarios::player

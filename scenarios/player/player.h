@@ -30,8 +30,8 @@ class Player {
     // The state at time 0, initial actions done as far as they take no time.
     StoryState begin() const;
 
-    // Advances triggers, actions and entities by one step; `dt_s` above 0.
-    void step(StoryState& state, double dt_s) const;
+    // Advances triggers, actions and entities by one step; `dt_us` above 0.
+    void step(StoryState& state, engine::core::TimeUs dt_us) const;
 
   private:
     struct Impl;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/time.h"
 #include "engine/world/story_state.h"
 #include "scenarios/player/curve.h"
 #include "scenarios/player/road_walk.h"
@@ -44,8 +45,13 @@ struct Script {
 
 class Step {
   public:
-    Step(const Script& script, StoryState& state, double dt_s)
-        : script_(script), story_(script.story), walk_(script.walk), state_(state), dt_s_(dt_s) {}
+    Step(const Script& script, StoryState& state, engine::core::TimeUs dt_us)
+        : script_(script),
+          story_(script.story),
+          walk_(script.walk),
+          state_(state),
+          dt_us_(dt_us),
+          dt_s_(engine::core::seconds(dt_us)) {}
 
     void begin();
     void run();
@@ -58,6 +64,8 @@ class Step {
   private:
     // ---- places.cpp
     std::optional<OnRoad> road_place(const Vec3& p, double heading_rad) const;
+    std::optional<Curve> curve_of(const story::Trajectory& trajectory,
+                                  const ScriptedEntity& here) const;
     std::optional<Pose> find_by_entity(const story::Place& place) const;
     std::optional<Pose> find_on_route(const story::RoutePlace& place) const;
     void place_entity(ScriptedEntity& entity, const Pose& pose) const;
@@ -70,6 +78,8 @@ class Step {
     }
 
     // ---- storyboard.cpp
+    void run_storyboard();
+    double now_s() const { return engine::core::seconds(state_.time_us); }
     void update(Index element);
     void start(Index element);
     void finish(Index element, bool stopped);
@@ -179,6 +189,7 @@ class Step {
     const story::Story& story_;
     const RoadWalk& walk_;
     StoryState& state_;
+    engine::core::TimeUs dt_us_;
     double dt_s_;
 };
 

@@ -11,12 +11,18 @@ using engine::world::StoryPhase;
 using story::ElementKind;
 
 void Step::run() {
-    state_.time_s += dt_s_;
+    state_.time_us += dt_us_;
+    move_entities();
+    run_signals();
+    run_storyboard();
+}
+
+// Triggers see entities, and the time, as they are after the step: what starts now moves from here.
+void Step::run_storyboard() {
     for (StoryElementState& element : state_.elements) {
         element.before = element.transitions;
         element.transitions = 0;
     }
-    run_signals();
     if (!state_.finished && !story_.stop.groups.empty() &&
         holds(story_.stop, script_.end_conditions)) {
         state_.finished = true;
@@ -24,7 +30,6 @@ void Step::run() {
     for (Index i = 0; i < story_.elements.size(); ++i) {
         if (story_.elements[i].kind == ElementKind::kStory) update(i);
     }
-    move_entities();
 }
 
 void Step::start(Index element) {

@@ -98,12 +98,12 @@ bool Step::holds(const story::Condition& condition, Index number) {
     // The value of `delay_s` ago: changes wait until they are due.
     const bool newest = memory.due.empty() ? memory.held : memory.due.back() != 0;
     if (result != newest) {
-        memory.due_s.push_back(state_.time_s + condition.delay_s);
+        memory.due_s.push_back(now_s() + condition.delay_s);
         memory.due.push_back(result ? 1 : 0);
     }
     bool pulse = false;
     std::size_t done = 0;
-    while (done < memory.due_s.size() && memory.due_s[done] <= state_.time_s + 1e-9) {
+    while (done < memory.due_s.size() && memory.due_s[done] <= now_s() + 1e-9) {
         memory.held = memory.due[done] != 0;
         pulse |= memory.held;
         ++done;
@@ -139,7 +139,7 @@ bool Step::value_of(const story::Condition& condition) {
 bool Step::value_by_value(const story::Condition& condition) const {
     const story::ConditionKind& kind = condition.kind;
     if (const auto* time = std::get_if<story::SimulationTimeCondition>(&kind)) {
-        return compare(state_.time_s, time->rule, time->value_s);
+        return compare(now_s(), time->rule, time->value_s);
     }
     if (const auto* variable = std::get_if<story::VariableCondition>(&kind)) {
         return variable->variable < state_.variables.size() &&

@@ -59,8 +59,8 @@ void Compiler::declare(const Element& owner, Scope& scope,
         }
         const std::string type = text(*item, "parameterType");
         if (const char* expected = expectation(type, value)) {
-            error(*item, "parameter.value",
-                  fmt::format("parameter \"{}\" is \"{}\", expected {}", name, value, expected));
+            report(Severity::kWarning, *item, "parameter.value",
+                   fmt::format("parameter \"{}\" is \"{}\", expected {}", name, value, expected));
         }
         check_constraints(*item, name, value);
         if (!scope.values.emplace(name, value).second) {
@@ -105,7 +105,7 @@ void Compiler::find_catalogues() {
 void Compiler::load_catalogues(const std::string& folder, const Element& at) {
     if (!loaded_.insert(folder).second) return;
     fs::path path = folder;
-    if (path.is_relative() && !document_.files.empty()) {
+    if (path.is_relative()) {
         path = document_.files.front().parent_path() / path;
     }
     std::vector<fs::path> files;
@@ -114,9 +114,15 @@ void Compiler::load_catalogues(const std::string& folder, const Element& at) {
         if (it->path().extension() == ".xosc") files.push_back(it->path());
     }
     if (failed) {
+        // Files that were moved: a folder of the same name in the place where catalogues lie.
+        const fs::path usual = document_.files.front().parent_path() / "Catalogs" / path.filename();
+        std::error_code missing;
+        const bool found = fs::is_directory(usual, missing) && usual != path;
         report(Severity::kWarning, at, "catalogue.folder",
-               fmt::format("the catalogue folder \"{}\" cannot be read: {}", path.string(),
-                           failed.message()));
+               fmt::format("the catalogue folder \"{}\" cannot be read: {}{}", path.string(),
+                           failed.message(),
+                           found ? fmt::format("; \"{}\" is read instead", usual.string()) : ""));
+        if (found) load_catalogues(usual.string(), at);
         return;
     }
     std::ranges::sort(files);
@@ -132,20 +138,25 @@ void Compiler::load_catalogues(const std::string& folder, const Element& at) {
         Element* catalogue = root->child("Catalog");
         if (catalogue == nullptr) continue;
         const std::string* name = catalogue->attribute("name");
-        if (name == nullptr) continue;
-        auto& entries = catalogues_[*name];
-        for (Element& entry : catalogue->children) {
-            const std::string* entry_name = entry.attribute("name");
-            if (entry_name != nullptr) {
-                std::pair key{entry.name, *entry_name};
-                entries.emplace(std::move(key), std::move(entry));
+        // Some files are referred to by their own name instead of the catalogue's.
+        for (const std::string& known : {name != nullptr ? *name : "", file.stem().string()}) {
+            if (known.empty()) continue;
+            auto& entries = catalogues_[known];
+            for (const Element& entry : catalogue->children) {
+                const std::string* entry_name = entry.attribute("name");
+                if (entry_name != nullptr)
+                    entries.emplace(std::pair{entry.name, *entry_name}, entry);
             }
         }
     }
 }
 
-const Element* Compiler::catalogue_entry(const Element& reference, std::string_view kind) {
+void Compiler::load_all_catalogues() {
     for (const auto& [folder, at] : folders_) load_catalogues(folder, *at);
+}
+
+const Element* Compiler::catalogue_entry(const Element& reference, std::string_view kind) {
+    load_all_catalogues();
     const std::string catalogue = text(reference, "catalogName");
     const std::string name = text(reference, "entryName");
     const auto found = catalogues_.find(catalogue);

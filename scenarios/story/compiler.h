@@ -87,6 +87,7 @@ class Compiler {
     void with_entry(const Element& reference, std::string_view kind, Use&& use);
     const Element* catalogue_entry(const Element& reference, std::string_view kind);
     void assignments(const Element& reference, std::map<std::string, std::string>& set);
+    void load_all_catalogues();
     void load_catalogues(const std::string& folder, const Element& at);
     // An element that stands inline or behind a catalogue reference.
     template <typename Use>

@@ -63,7 +63,7 @@ void Compiler::entity_objects(const Element& object, Entity& result) {
     }
     if (const Element* reference = object.child("CatalogReference")) {
         // The entry's kind is not said: the first catalogue entry of that name.
-        for (const auto& [folder, at] : folders_) load_catalogues(folder, *at);
+        load_all_catalogues();
         const auto catalogue = catalogues_.find(text(*reference, "catalogName"));
         const std::string name = text(*reference, "entryName");
         const char* wanted = "Vehicle";

@@ -181,10 +181,6 @@ void Compiler::trajectory_shape(const Element& shape, Trajectory& result) {
             segment.heading_offset_rad = number_or(*item, "hOffset", 0);
             segment.time_start_s = number(*item, "timeStart");
         }
-        if (!line.segments.empty() && !line.segments.front().start) {
-            error(*spline, "trajectory.start",
-                  "the first segment of a clothoid spline lacks its <PositionStart>");
-        }
         result.shape = std::move(line);
     } else if (const Element* nurbs = shape.child("Nurbs")) {
         Nurbs curve;
