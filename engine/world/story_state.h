@@ -49,8 +49,9 @@ struct ScriptedEntity {
 struct TrajectoryPoint {
     math::Vec3 p_W{0, 0, 0};
     double heading_rad = 0;
-    double s_m = 0;     // along the trajectory, in the plane
-    double time_s = 0;  // where it has times
+    double s_m = 0;        // along the trajectory, in the plane
+    double time_s = 0;     // where it has times
+    double speed_mps = 0;  // at the point, where speed runs linearly over time between points
 };
 
 // One running action of one entity. What the numbers mean is the action's own matter; they are
@@ -67,7 +68,7 @@ struct RunningAction {
     int lane = 0;
     std::uint32_t stage = 0;
     std::vector<TrajectoryPoint> trajectory;
-    bool trajectory_timed = false, trajectory_straight = false;
+    bool trajectory_timed = false, trajectory_straight = false, trajectory_smooth = false;
 };
 
 enum class StoryPhase : std::uint8_t { kStandby, kRunning, kComplete };

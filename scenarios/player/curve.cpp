@@ -62,8 +62,10 @@ std::optional<Curve> make_polyline(const story::Polyline& line, const FindPlace&
                                 .heading_rad = start->heading_rad,
                                 .time_s = vertex.time_s.value_or(0)});
         curve.has_times &= vertex.time_s.has_value();
+        // Headings that are given run linearly between the vertices.
+        curve.straight &= !start->has_heading;
     }
-    measure(curve, true);
+    measure(curve, curve.straight);
     return curve;
 }
 
@@ -173,7 +175,32 @@ CurvePoint Curve::at_s(double s_m) const {
     return lookup(*this, s_m, [](const CurvePoint& p) { return p.s_m; });
 }
 CurvePoint Curve::at_time(double time_s) const {
-    return lookup(*this, time_s, [](const CurvePoint& p) { return p.time_s; });
+    if (!smooth || time_s <= points.front().time_s || time_s >= points.back().time_s) {
+        return lookup(*this, time_s, [](const CurvePoint& p) { return p.time_s; });
+    }
+    const auto after = std::ranges::upper_bound(points, time_s, {}, &CurvePoint::time_s);
+    const CurvePoint& a = *(after - 1);
+    const CurvePoint& b = *after;
+    const double length = b.time_s - a.time_s, t = time_s - a.time_s;
+    const double speed = a.speed_mps + (b.speed_mps - a.speed_mps) * t / length;
+    // Where the speeds do not give the distance between the points, they are scaled.
+    const double whole = (a.speed_mps + b.speed_mps) / 2 * length;
+    const double scale = whole > 0 ? (b.s_m - a.s_m) / whole : 0;
+    CurvePoint at = at_s(a.s_m + scale * (a.speed_mps + speed) / 2 * t);
+    at.time_s = time_s;
+    return at;
+}
+
+void Curve::smooth_speeds() {
+    smooth = true;
+    const auto mean = [&](std::size_t i) {
+        const double length = points[i + 1].time_s - points[i].time_s;
+        return length > 0 ? (points[i + 1].s_m - points[i].s_m) / length : 0;
+    };
+    points[0].speed_mps = mean(0);
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+        points[i + 1].speed_mps = std::max(0.0, 2 * mean(i) - points[i].speed_mps);
+    }
 }
 
 std::optional<Curve> make_curve(const story::Trajectory& trajectory, const FindPlace& find,

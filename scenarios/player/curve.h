@@ -18,12 +18,14 @@ struct Curve {
     bool has_times = false;
     // Straight between points, with the heading of the piece; else headings turn between points.
     bool straight = false;
+    // Speed runs linearly over time between points, else it is constant.
+    bool smooth = false;
 
     double length_m() const { return points.back().s_m; }
     CurvePoint at_s(double s_m) const;
     CurvePoint at_time(double time_s) const;
-    // The distance along the curve at a time, and the time at a distance.
-    double s_at(double time_s) const { return at_time(time_s).s_m; }
+    // Makes speed run linearly between points with times, as `follow` asks.
+    void smooth_speeds();
 };
 
 struct CurveStart {

@@ -54,7 +54,9 @@ void Step::keep_lane(ScriptedEntity& entity) {
     const bool along = faces_along(entity);
     bool forward = along == (entity.speed_mps >= 0);
     const bool direction = forward;
-    const double distance = std::abs(entity.speed_mps) * dt_s_;
+    // Along the road; what the speed has across it goes aside.
+    const double distance =
+        std::abs(entity.speed_mps * std::cos(entity.heading_to_road_rad)) * dt_s_;
     const double left_m =
         walk_.move(entity.on_road, forward, distance, entity.route, entity.route_at);
     if (forward != direction) {

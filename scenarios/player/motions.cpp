@@ -31,6 +31,16 @@ bool Step::begin(const story::SpeedAction& action, RunningAction& run) {
     run.start = self.speed_mps;
     run.target = speed_target(action);
     run.length = transition_length(action.dynamics, run.target - run.start);
+    if (run.length > 0 && action.dynamics.dimension != story::Dimension::kDistance) {
+        // No vehicle changes its speed faster than it can.
+        const story::Limits& own = story_.entities[run.entity].performance;
+        const double change = run.target - run.start;
+        const double most = change >= 0 ? own.max_acceleration_mps2 : own.max_deceleration_mps2;
+        if (std::isfinite(most) && most > 0) {
+            run.length = std::max(run.length,
+                                  std::abs(change) * largest_slope(action.dynamics.shape) / most);
+        }
+    }
     if (run.length > 0) return true;
     self.speed_mps = run.target;
     limit_speed(run.entity, self.speed_mps);
@@ -88,8 +98,9 @@ bool Step::advance(const story::SpeedProfileAction& action, RunningAction& run) 
     return run.stage < action.entries.size();
 }
 
-bool Step::begin(const story::LongitudinalDistanceAction& action, RunningAction&) {
-    return action.entity < state_.entities.size();
+bool Step::begin(const story::LongitudinalDistanceAction& action, RunningAction& run) {
+    if (action.entity >= state_.entities.size()) return false;
+    return action.limits.any() || advance(action, run);
 }
 
 bool Step::advance(const story::LongitudinalDistanceAction& action, RunningAction& run) {
@@ -307,8 +318,12 @@ bool Step::advance(const story::LateralDistanceAction& action, RunningAction& ru
 // ---- Trajectories ------------------------------------------------------------------------------
 
 bool Step::begin(const story::FollowTrajectoryAction& action, RunningAction& run) {
-    const auto curve = curve_of(action.trajectory, actor(run));
+    auto curve = curve_of(action.trajectory, actor(run));
     if (!curve) return false;
+    if (action.following == story::Following::kFollow && curve->has_times && curve->straight) {
+        curve->smooth_speeds();
+    }
+    run.trajectory_smooth = curve->smooth;
     run.trajectory_timed = action.timed && curve->has_times;
     run.trajectory_straight = curve->straight;
     run.progress = action.initial_offset_m;
@@ -318,34 +333,16 @@ bool Step::begin(const story::FollowTrajectoryAction& action, RunningAction& run
         // Without times in the trajectory its speed is that of the entity.
         run.longitudinal = false;
     }
+    // It begins at the trajectory's start, wherever the entity was.
+    ScriptedEntity& self = actor(run);
+    place_on_trajectory(self, curve->at_s(run.progress));
     return true;
 }
 
-bool Step::advance(const story::FollowTrajectoryAction& action, RunningAction& run) {
-    ScriptedEntity& self = actor(run);
-    Curve curve;
-    curve.points = std::move(run.trajectory);
-    curve.straight = run.trajectory_straight;
-    CurvePoint at;
-    bool going = true;
-    run.elapsed_s += dt_s_;
-    if (run.trajectory_timed) {
-        const double clock_s = action.absolute ? now_s() : run.elapsed_s;
-        const double time_s = (clock_s - action.time_offset_s) / action.time_scale;
-        at = curve.at_time(time_s);
-        const double before_s = time_s - dt_s_ / action.time_scale;
-        const double ds = at.s_m - curve.s_at(before_s);
-        going = time_s < curve.points.back().time_s;
-        if (going || ds > 0) self.speed_mps = ds / dt_s_;
-        run.progress = at.s_m;
-    } else {
-        run.progress += std::abs(self.speed_mps) * dt_s_;
-        at = curve.at_s(run.progress);
-        going = run.progress < run.length;
-    }
-    run.trajectory = std::move(curve.points);
+void Step::place_on_trajectory(ScriptedEntity& self, const CurvePoint& at) const {
     self.p_W = at.p_W;
-    self.heading_rad = wrap(at.heading_rad);
+    // Backwards, an entity goes the way with its rear first.
+    self.heading_rad = wrap(at.heading_rad + (self.speed_mps < 0 ? kPi : 0));
     find_road(self);
     if (self.on_road.road != engine::world::kNone) {
         // Heights and slopes are the road's.
@@ -356,6 +353,33 @@ bool Step::advance(const story::FollowTrajectoryAction& action, RunningAction& r
         self.pitch_rad = c * pose.pitch_rad - s * pose.roll_rad;
         self.roll_rad = c * pose.roll_rad + s * pose.pitch_rad;
     }
+}
+
+bool Step::advance(const story::FollowTrajectoryAction& action, RunningAction& run) {
+    ScriptedEntity& self = actor(run);
+    Curve curve;
+    curve.points = std::move(run.trajectory);
+    curve.straight = run.trajectory_straight;
+    curve.smooth = run.trajectory_smooth;
+    CurvePoint at;
+    bool going = true;
+    run.elapsed_s += dt_s_;
+    if (run.trajectory_timed) {
+        const double clock_s = action.absolute ? now_s() : run.elapsed_s;
+        const double time_s = (clock_s - action.time_offset_s) / action.time_scale;
+        at = curve.at_time(time_s);
+        const double before_s = time_s - dt_s_ / action.time_scale;
+        const double ds = at.s_m - curve.at_time(before_s).s_m;
+        going = time_s < curve.points.back().time_s;
+        if (going || ds > 0) self.speed_mps = ds / dt_s_;
+        run.progress = at.s_m;
+    } else {
+        run.progress += std::abs(self.speed_mps) * dt_s_;
+        at = curve.at_s(run.progress);
+        going = run.progress < run.length;
+    }
+    run.trajectory = std::move(curve.points);
+    place_on_trajectory(self, at);
     return going;
 }
 

@@ -30,12 +30,12 @@ void orient(Pose& pose, const story::Orientation& orientation) {
 Pose Step::pose_on_road(const OnRoad& place, const story::Orientation& orientation) const {
     const auto at = walk_.geometry().pose({place.road, place.s_m, place.t_m, 0});
     Pose pose{.p_W = at.p,
-              .heading_rad = at.heading_rad,
+              .heading_rad = walk_.geometry().reference(place.road, place.s_m).heading_rad,
               .pitch_rad = at.pitch_rad,
               .roll_rad = at.roll_rad,
               .on_road = place};
-    // Headings given relatively are against the direction of s; none given: with the traffic.
-    if (!orientation.heading_rad && !walk_.drives_forward(place)) {
+    // Headings are with the traffic of the lane, and relative ones are against that.
+    if ((!orientation.heading_rad || orientation.relative) && !walk_.drives_forward(place)) {
         pose.heading_rad = wrap(pose.heading_rad + kPi);
         pose.pitch_rad = -pose.pitch_rad;
         pose.roll_rad = -pose.roll_rad;
@@ -123,7 +123,8 @@ std::optional<Pose> Step::find_by_entity(const story::Place& place) const {
         OnRoad on = entity->on_road;
         bool forward = at->ds_m >= 0;
         std::uint32_t route_at = entity->route_at;
-        walk_.move(on, forward, std::abs(at->ds_m), entity->route, route_at);
+        walk_.move(on, forward, std::abs(at->ds_m), entity->route, route_at,
+                   RoadWalk::Along::kReferenceLine);
         return pose_on_road(walk_.at_t(on.road, on.s_m, entity->on_road.t_m + at->dt_m),
                             at->orientation);
     }
@@ -135,11 +136,20 @@ std::optional<Pose> Step::find_by_entity(const story::Place& place) const {
     on.offset_m = 0;
     on.lane = RoadWalk::lane_beside(on.lane, at->lanes);
     on = walk_.in_lane(on.road, on.lane, on.s_m, 0);
-    // Ahead is where the reference entity's lane drives.
-    bool forward = walk_.drives_forward(entity->on_road) == (at->ds_m >= 0);
+    // Ahead is where the reference entity faces, and so does what is placed.
+    const bool along = faces_along(*entity);
+    bool forward = along == (at->ds_m >= 0);
+    const bool direction = forward;
     std::uint32_t route_at = entity->route_at;
-    walk_.move(on, forward, std::abs(at->ds_m), entity->route, route_at);
-    return pose_on_road(walk_.in_lane(on.road, on.lane, on.s_m, at->offset_m), at->orientation);
+    walk_.move(on, forward, std::abs(at->ds_m), entity->route, route_at,
+               at->along_lane ? RoadWalk::Along::kOffset : RoadWalk::Along::kReferenceLine);
+    story::Orientation orientation = at->orientation;
+    if (!orientation.heading_rad) orientation = {.relative = true, .heading_rad = 0};
+    const OnRoad there = walk_.in_lane(on.road, on.lane, on.s_m, at->offset_m);
+    if (orientation.relative && walk_.drives_forward(there) != (along == (forward == direction))) {
+        *orientation.heading_rad += kPi;
+    }
+    return pose_on_road(there, orientation);
 }
 
 std::optional<Pose> Step::find_on_route(const story::RoutePlace& place) const {
@@ -160,7 +170,7 @@ std::optional<Pose> Step::find_on_route(const story::RoutePlace& place) const {
     OnRoad on = places.front();
     bool forward = roads.front().forward;
     std::uint32_t route_at = 0;
-    walk_.move(on, forward, place.path_s_m, roads, route_at);
+    walk_.move(on, forward, place.path_s_m, roads, route_at, RoadWalk::Along::kReferenceLine);
     if (place.lane) {
         on = walk_.in_lane(on.road, *place.lane, on.s_m, place.lane_offset_m);
     } else {
@@ -193,7 +203,8 @@ void Step::follow_road(ScriptedEntity& entity) const {
     const OnRoad& on = entity.on_road;
     const auto at = walk_.geometry().pose({on.road, on.s_m, on.t_m, 0});
     entity.p_W = at.p;
-    entity.heading_rad = wrap(at.heading_rad + entity.heading_to_road_rad);
+    const auto reference = walk_.geometry().reference(on.road, on.s_m);
+    entity.heading_rad = wrap(reference.heading_rad + entity.heading_to_road_rad);
     const double c = std::cos(entity.heading_to_road_rad), s = std::sin(entity.heading_to_road_rad);
     entity.pitch_rad = c * at.pitch_rad - s * at.roll_rad;
     entity.roll_rad = c * at.roll_rad + s * at.pitch_rad;

@@ -174,7 +174,7 @@ std::optional<RoadWalk::Next> RoadWalk::choose(const OnRoad& place, bool forward
     return *std::ranges::min_element(ways, {}, turn);
 }
 
-void RoadWalk::cross_section(OnRoad& place, bool forward, double& left_m) const {
+void RoadWalk::cross_section(OnRoad& place, bool forward, double& left_m, Along along) const {
     const Road& road = geometry_->model().roads[place.road];
     const std::uint32_t section =
         geometry_->section_at(place.road, forward ? place.s_m : std::max(0.0, place.s_m - 1e-9));
@@ -183,7 +183,8 @@ void RoadWalk::cross_section(OnRoad& place, bool forward, double& left_m) const 
     const double room_m = std::abs(border_m - place.s_m);
     // On a bend, s runs faster or slower than the distance at t.
     const double curvature = geometry_->reference(place.road, place.s_m).curvature_per_m;
-    const double scale = std::clamp(1 - curvature * place.t_m, 0.1, 10.0);
+    const double scale =
+        along == Along::kReferenceLine ? 1.0 : std::clamp(1 - curvature * place.t_m, 0.1, 10.0);
     const double ds = left_m / scale;
     const double sign = forward ? 1 : -1;
     if (ds < room_m) {
@@ -203,7 +204,8 @@ void RoadWalk::cross_section(OnRoad& place, bool forward, double& left_m) const 
 }
 
 double RoadWalk::move(OnRoad& place, bool& forward, double distance_m,
-                      std::span<const RouteRoad> route, std::uint32_t& route_at) const {
+                      std::span<const RouteRoad> route, std::uint32_t& route_at,
+                      Along along) const {
     double left_m = distance_m;
     // More borders than this within one step: lanes without length.
     constexpr int kMostBorders = 100;
@@ -218,7 +220,7 @@ double RoadWalk::move(OnRoad& place, bool& forward, double distance_m,
             place = in_lane(way->road, way->lane, way->forward ? 0 : next_length, offset);
             forward = way->forward;
         }
-        cross_section(place, forward, left_m);
+        cross_section(place, forward, left_m, along);
     }
     return 0;
 }

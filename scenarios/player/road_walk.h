@@ -43,9 +43,10 @@ class RoadWalk {
     // Moves by a distance along the lane at the place's offset, in the direction `forward` along s,
     // which changes where roads are linked end to end. Roads of `route` from `route_at` on are
     // preferred at junctions; else the straightest way is taken. Returns the distance that is left
-    // where the road ends.
+    // where the road ends. Along the reference line, the distance is one of s.
+    enum class Along : std::uint8_t { kOffset, kReferenceLine };
     double move(OnRoad& place, bool& forward, double distance_m, std::span<const RouteRoad> route,
-                std::uint32_t& route_at) const;
+                std::uint32_t& route_at, Along along = Along::kOffset) const;
 
     // The shortest distance along roads from one place to another, positive where `to` lies ahead
     // in the direction `forward`; nothing where it is further than `reach_m` or not linked.
@@ -66,7 +67,7 @@ class RoadWalk {
     std::vector<Next> next(std::uint32_t road, bool forward, int lane) const;
     std::optional<Next> choose(const OnRoad& place, bool forward, std::span<const RouteRoad> route,
                                std::uint32_t& route_at) const;
-    void cross_section(OnRoad& place, bool forward, double& left_m) const;
+    void cross_section(OnRoad& place, bool forward, double& left_m, Along along) const;
 
     const engine::road::RoadGeometry* geometry_;
 };

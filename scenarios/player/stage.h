@@ -171,6 +171,7 @@ class Step {
     bool advance(const story::LateralDistanceAction& action, RunningAction& run);
     bool advance(const story::SynchronizeAction& action, RunningAction& run);
     bool advance(const story::FollowTrajectoryAction& action, RunningAction& run);
+    void place_on_trajectory(ScriptedEntity& self, const CurvePoint& at) const;
     double speed_target(const story::SpeedAction& action) const;
     // Moves an entity aside within its lane: offset and its rate of change.
     void shift(ScriptedEntity& entity, double offset_m, double rate_mps) const;

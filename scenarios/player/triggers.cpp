@@ -274,8 +274,11 @@ bool Step::meets(const story::RelativeDistanceCondition& c, Index index) const {
 bool Step::meets(const story::TimeHeadwayCondition& c, Index index) const {
     const ScriptedEntity& self = state_.entities[index];
     if (!is_present(c.entity)) return false;
-    const auto d = distance(gap(index, c.entity, c.measure), c.measure);
+    const Gap apart = gap(index, c.entity, c.measure);
+    const auto d = distance(apart, c.measure);
     const double speed = std::abs(self.speed_mps);
+    // There is no headway to what lies behind.
+    if (apart.longitudinal_m < 0) return false;
     return d && speed > 1e-3 && compare(*d / speed, c.rule, c.value_s);
 }
 

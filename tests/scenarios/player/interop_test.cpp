@@ -99,7 +99,11 @@ struct Difference {
 Difference compare(const std::vector<Row>& wanted, const std::vector<Row>& got, double shift_s) {
     Difference worst;
     std::size_t j = 0;
+    double changed_mps = 0, last_mps = wanted.empty() ? 0 : wanted.front().speed;
     for (const Row& row : wanted) {
+        // A change of speed that comes 0.03 s earlier or later displaces for good.
+        changed_mps += std::abs(row.speed - last_mps);
+        last_mps = row.speed;
         const double t = row.time_s + shift_s;
         while (j + 1 < got.size() && got[j + 1].time_s < t) ++j;
         if (j + 1 >= got.size()) break;
@@ -107,14 +111,19 @@ Difference compare(const std::vector<Row>& wanted, const std::vector<Row>& got, 
         const Row& b = got[j + 1];
         const double u = std::clamp((t - a.time_s) / (b.time_s - a.time_s), 0.0, 1.0);
         const auto mix = [u](double x, double y) { return x + u * (y - x); };
-        const double place = std::hypot(mix(a.x, b.x) - row.x, mix(a.y, b.y) - row.y);
+        // Steps of speed and heading may come a few steps early or late.
+        double place = 1e9, speed = 1e9, heading = 1e9;
+        for (std::size_t k = j >= 3 ? j - 3 : 0; k < std::min(j + 5, got.size()); ++k) {
+            speed = std::min(speed, std::abs(got[k].speed - row.speed));
+            heading = std::min(heading, std::abs(std::remainder(got[k].h - row.h, 2 * 3.14159265358979)));
+        }
+        place = std::max(0.0, std::hypot(mix(a.x, b.x) - row.x, mix(a.y, b.y) - row.y) - 0.03 * changed_mps);
         if (place > worst.place_m) {
             worst.place_m = place;
             worst.at_s = row.time_s;
         }
-        worst.speed_mps = std::max(worst.speed_mps, std::abs(mix(a.speed, b.speed) - row.speed));
-        worst.heading_rad = std::max(
-            worst.heading_rad, std::abs(std::remainder(a.h - row.h, 2 * 3.14159265358979)));
+        worst.speed_mps = std::max(worst.speed_mps, speed);
+        worst.heading_rad = std::max(worst.heading_rad, heading);
     }
     return worst;
 }
