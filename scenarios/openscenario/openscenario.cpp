@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/files.h"
+#include "scenarios/opendrive/opendrive.h"
 #include "scenarios/openscenario/json_form.h"
 #include "scenarios/openscenario/standard.h"
 #include "scenarios/openscenario/xml.h"
@@ -75,6 +76,14 @@ Result<Reading> read(const std::filesystem::path& path, const ReadOptions& optio
     reading.story = story::compile(reading.document, compile_options, findings);
     reading.findings = findings.take();
     return reading;
+}
+
+Result<engine::world::RoadModel> read_map(const Reading& reading) {
+    std::filesystem::path path = reading.story.map;
+    if (path.empty()) return engine::world::RoadModel{};
+    if (path.is_relative()) path = reading.document.files.front().parent_path() / path;
+    HM_TAKE(auto map, opendrive::read(path));
+    return std::move(map.model);
 }
 
 std::string text_of(const engine::core::Finding& finding, const Document& document) {

@@ -8,6 +8,7 @@
 
 #include "engine/core/findings.h"
 #include "engine/core/result.h"
+#include "engine/world/road_model.h"
 #include "scenarios/story/element.h"
 #include "scenarios/story/story.h"
 
@@ -29,6 +30,10 @@ struct ReadOptions {
 // not to be played.
 engine::core::Result<Reading> read(const std::filesystem::path& path,
                                    const ReadOptions& options = {});
+
+// The roads of a story: its map, beside the document's file unless absolute; no roads where it has
+// none. Errors as those of OpenDRIVE files.
+engine::core::Result<engine::world::RoadModel> read_map(const Reading& reading);
 
 // The document alone, without its catalogues. JSON: {"schema_version": 1, "story": {...}}.
 engine::core::Result<story::Document> read_document(const std::filesystem::path& path);

@@ -42,7 +42,7 @@ void Step::move_entities() {
         if (entity.present && !on_trajectory[i] && !towed[i]) keep_lane(entity);
     }
     for (Index i = 0; i < state_.entities.size(); ++i) tow(i);
-    for (Index i = 0; i < state_.entities.size(); ++i) derive(state_.entities[i], before[i]);
+    for (Index i = 0; i < state_.entities.size(); ++i) derive(i, before[i]);
 }
 
 void Step::keep_lane(ScriptedEntity& entity) {
@@ -73,20 +73,35 @@ void Step::keep_lane(ScriptedEntity& entity) {
     follow_road(entity);
 }
 
+double Step::bar_length_m(Index trailer) const {
+    const story::Entity& entity = story_.entities[trailer];
+    return entity.coupler_x_m.value_or(entity.box.length_m / 2 + entity.box.x_m);
+}
+
+Vec2 Step::hitch(Index index) const {
+    const ScriptedEntity& puller = state_.entities[index];
+    const story::Entity& entity = story_.entities[index];
+    const double x = entity.hitch_x_m.value_or(-entity.box.length_m / 2 + entity.box.x_m);
+    return Vec2(puller.p_W.x, puller.p_W.y) +
+           x * Vec2(std::cos(puller.heading_rad), std::sin(puller.heading_rad));
+}
+
 void Step::tow(Index index) {
     const ScriptedEntity& puller = state_.entities[index];
     if (!puller.present || puller.trailer >= state_.entities.size()) return;
     ScriptedEntity& trailer = state_.entities[puller.trailer];
     if (!trailer.present) return;
-    const story::Entity& front = story_.entities[index];
-    const story::Entity& back = story_.entities[puller.trailer];
-    const double hitch = front.hitch_x_m.value_or(-front.box.length_m / 2 + front.box.x_m);
-    const double bar = back.coupler_x_m.value_or(back.box.length_m / 2 + back.box.x_m);
-    const Vec2 at = Vec2(puller.p_W.x, puller.p_W.y) +
-                    hitch * Vec2(std::cos(puller.heading_rad), std::sin(puller.heading_rad));
     // The trailer's wheels follow its coupler.
-    const Vec2 pull = at - Vec2(trailer.p_W.x, trailer.p_W.y);
+    const Vec2 pull = hitch(index) - Vec2(trailer.p_W.x, trailer.p_W.y);
     if (glm::length(pull) > 1e-6) trailer.heading_rad = std::atan2(pull.y, pull.x);
+    couple(index);
+}
+
+void Step::couple(Index index) {
+    const ScriptedEntity& puller = state_.entities[index];
+    ScriptedEntity& trailer = state_.entities[puller.trailer];
+    const Vec2 at = hitch(index);
+    const double bar = bar_length_m(puller.trailer);
     trailer.p_W.x = at.x - bar * std::cos(trailer.heading_rad);
     trailer.p_W.y = at.y - bar * std::sin(trailer.heading_rad);
     trailer.speed_mps = puller.speed_mps;
@@ -96,7 +111,8 @@ void Step::tow(Index index) {
     trailer.p_W.z = walk_.geometry().pose({on.road, on.s_m, on.t_m, 0}).p.z;
 }
 
-void Step::derive(ScriptedEntity& entity, const ScriptedEntity& before) const {
+void Step::derive(Index index, const ScriptedEntity& before) {
+    ScriptedEntity& entity = state_.entities[index];
     if (!entity.present) return;
     if (!before.present) return;
     const Vec3 moved = entity.p_W - before.p_W;
@@ -108,10 +124,19 @@ void Step::derive(ScriptedEntity& entity, const ScriptedEntity& before) const {
         entity.v_W = v;
         entity.travelled_m += glm::length(moved);
     }
+    const auto& axles = story_.entities[index].axles;
+    if (axles.size() >= 2 && axles[0].wheel_diameter_m > 0) {
+        const double wheelbase = axles[0].x_m - axles[1].x_m;
+        const double yaw = wrap(entity.heading_rad - before.heading_rad) / dt_s_;
+        const double speed = std::abs(entity.speed_mps);
+        const double most = axles[0].max_steer_rad;
+        const double steer = speed > 0.1 ? std::atan(wheelbase * yaw / entity.speed_mps) : 0;
+        entity.steer_rad = std::clamp(steer, -most, most);
+        entity.wheel_rad =
+            wrap(entity.wheel_rad + 2 * entity.speed_mps * dt_s_ / axles[0].wheel_diameter_m);
+    }
     entity.standing_s = std::abs(entity.speed_mps) < 1e-3 ? entity.standing_s + dt_s_ : 0;
-    const bool off =
-        entity.on_road.road == engine::world::kNone ||
-        walk_.geometry().lane_at(entity.on_road.road, entity.on_road.s_m, entity.on_road.t_m) == 0;
+    const bool off = !walk_.on_carriageway(entity.on_road);
     entity.off_road_s = off ? entity.off_road_s + dt_s_ : 0;
 }
 

@@ -380,6 +380,8 @@ bool Step::advance(const story::FollowTrajectoryAction& action, RunningAction& r
     }
     run.trajectory = std::move(curve.points);
     place_on_trajectory(self, at);
+    // Where a trajectory ends away from all roads there is no lane to go on in.
+    if (!going && self.on_road.road == engine::world::kNone) self.speed_mps = 0;
     return going;
 }
 

@@ -154,7 +154,15 @@ void Step::begin() {
         if (done[i]) continue;
         launch(init.action, init.entity, static_cast<Index>(i), true);
     }
-    for (Index i = 0; i < state_.entities.size(); ++i) tow(i);
+    // Trailers stand straight behind at the start.
+    for (Index i = 0; i < state_.entities.size(); ++i) {
+        const Index trailer = state_.entities[i].trailer;
+        if (trailer >= state_.entities.size() || trailer == i) continue;
+        ScriptedEntity& towed = state_.entities[trailer];
+        towed.present = state_.entities[i].present;
+        towed.heading_rad = state_.entities[i].heading_rad;
+        couple(i);
+    }
     run_storyboard();
 }
 

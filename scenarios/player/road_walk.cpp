@@ -107,6 +107,17 @@ std::optional<OnRoad> RoadWalk::nearest(const Vec3& p, double heading_rad, doubl
     return best;
 }
 
+bool RoadWalk::on_carriageway(const OnRoad& place) const {
+    if (place.road == kNone) return false;
+    const int id = geometry_->lane_at(place.road, place.s_m, place.t_m);
+    const ModelLane* lane =
+        geometry_->lane(place.road, geometry_->section_at(place.road, place.s_m), id);
+    using engine::world::LaneType;
+    return lane != nullptr && id != 0 &&
+           (engine::world::is_driven(lane->type) || lane->type == LaneType::kParking ||
+            lane->type == LaneType::kStop);
+}
+
 bool RoadWalk::drives_forward(const OnRoad& place) const {
     return (place.lane < 0) != geometry_->model().roads[place.road].left_hand;
 }

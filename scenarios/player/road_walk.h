@@ -37,6 +37,9 @@ class RoadWalk {
     std::optional<OnRoad> nearest(const engine::math::Vec3& p, double heading_rad,
                                   double reach_m) const;
 
+    // Whether a place is on a lane that vehicles use: driven lanes, parking and stopping lanes.
+    bool on_carriageway(const OnRoad& place) const;
+
     // Traffic of the lane drives along s.
     bool drives_forward(const OnRoad& place) const;
 

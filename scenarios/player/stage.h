@@ -182,8 +182,12 @@ class Step {
     // ---- motion.cpp
     void move_entities();
     void keep_lane(ScriptedEntity& entity);
+    // Trailers: turned to the hitch, and put behind it.
     void tow(Index entity);
-    void derive(ScriptedEntity& entity, const ScriptedEntity& before) const;
+    void couple(Index entity);
+    Vec2 hitch(Index entity) const;
+    double bar_length_m(Index trailer) const;
+    void derive(Index entity, const ScriptedEntity& before);
     void run_signals();
 
     const Script& script_;

@@ -279,7 +279,10 @@ bool Step::meets(const story::TimeHeadwayCondition& c, Index index) const {
     const double speed = std::abs(self.speed_mps);
     // There is no headway to what lies behind.
     if (apart.longitudinal_m < 0) return false;
-    return d && speed > 1e-3 && compare(*d / speed, c.rule, c.value_s);
+    if (!d) return false;
+    const double headway =
+        speed > 1e-3 ? *d / speed : std::numeric_limits<double>::infinity();
+    return compare(headway, c.rule, c.value_s);
 }
 
 bool Step::meets(const story::TimeToCollisionCondition& c, Index index) const {

@@ -139,7 +139,8 @@ void Compiler::describe_entity(const Element& object, Entity& result) {
     } else if (const Element* inside = trailer->child("Trailer")) {
         if (story_.entities.size() >= kMostEntities) return;
         Entity towed;
-        towed.name = result.name + "::" + text(*inside, "name");
+        // Trailers described inside vehicles are called after them.
+        towed.name = result.name + "+";
         towed.origin = inside->origin;
         result.trailer = static_cast<Index>(story_.entities.size());
         story_.entities.push_back(towed);
