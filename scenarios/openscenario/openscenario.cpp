@@ -26,8 +26,8 @@ namespace {
 
 constexpr int kSchemaVersion = 1;
 
-Result<Element> read_json_document(const std::filesystem::path& path) {
-    HM_TAKE(const auto file, JsonFile::read(path));
+Result<Element> parse_json(const std::string& text, const std::string& name) {
+    HM_TAKE(const auto file, JsonFile::parse(text, name));
     const auto root = file->root();
     root.integer("schema_version", kSchemaVersion, kSchemaVersion);
     const auto node = root.object("story");
@@ -38,11 +38,17 @@ Result<Element> read_json_document(const std::filesystem::path& path) {
 
 bool is_json(const std::filesystem::path& path) { return path.extension() == ".json"; }
 
+Result<Document> parse_document(const std::string& text, const std::filesystem::path& path) {
+    HM_TAKE(Element root,
+            is_json(path) ? parse_json(text, path.string()) : parse_xml(text, path.string()));
+    return Document{.root = std::move(root), .files = {path}};
+}
+
 }  // namespace
 
 Result<Document> read_document(const std::filesystem::path& path) {
-    HM_TAKE(Element root, is_json(path) ? read_json_document(path) : read_xml(path));
-    return Document{.root = std::move(root), .files = {path}};
+    HM_TAKE(const std::string text, engine::core::read_file(path));
+    return parse_document(text, path);
 }
 
 Status write_document(const Document& document, const std::filesystem::path& path) {
@@ -56,8 +62,14 @@ Status write_document(const Document& document, const std::filesystem::path& pat
 }
 
 Result<Reading> read(const std::filesystem::path& path, const ReadOptions& options) {
+    HM_TAKE(const std::string text, engine::core::read_file(path));
+    return parse(text, path, options);
+}
+
+Result<Reading> parse(const std::string& text, const std::filesystem::path& path,
+                      const ReadOptions& options) {
     Reading reading;
-    HM_TAKE(reading.document, read_document(path));
+    HM_TAKE(reading.document, parse_document(text, path));
     Findings findings;
     const Element& root = reading.document.root;
     check(root, Standard::kRootType, findings);

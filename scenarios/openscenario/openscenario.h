@@ -31,6 +31,10 @@ struct ReadOptions {
 engine::core::Result<Reading> read(const std::filesystem::path& path,
                                    const ReadOptions& options = {});
 
+// The same from a text; `path` is where it would lie, for messages and catalogues.
+engine::core::Result<Reading> parse(const std::string& text, const std::filesystem::path& path,
+                                    const ReadOptions& options = {});
+
 // The roads of a story: its map, beside the document's file unless absolute; no roads where it has
 // none. Errors as those of OpenDRIVE files.
 engine::core::Result<engine::world::RoadModel> read_map(const Reading& reading);
