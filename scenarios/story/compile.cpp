@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "scenarios/story/compiler.h"
 #include "scenarios/story/expression.h"
@@ -9,6 +10,13 @@
 namespace huntsman::scenarios::story {
 
 using engine::core::Severity;
+
+namespace {
+
+// Larger numbers mark a broken file: computing with them would only spread the damage.
+constexpr double kLargestNumber = 1e9;
+
+}  // namespace
 
 bool Limits::any() const {
     return std::isfinite(max_speed_mps) || std::isfinite(max_acceleration_mps2) ||
@@ -86,12 +94,19 @@ std::optional<double> Compiler::number(const Element& element, std::string_view 
     const auto given = value(element, attribute);
     if (!given) return std::nullopt;
     const auto number = to_number(*given);
-    if (!number) {
-        error(element, "attribute.value",
-              fmt::format("<{}>: \"{}\" is \"{}\", expected a number", element.name, attribute,
-                          *given));
-    }
-    return number;
+    if (number && std::abs(*number) <= kLargestNumber) return number;
+    error(
+        element, "attribute.value",
+        fmt::format("<{}>: \"{}\" is \"{}\", expected a number{}", element.name, attribute, *given,
+                    number ? fmt::format(" of at most {:g}", kLargestNumber) : std::string()));
+    return std::nullopt;
+}
+
+double Compiler::limit(const Element& element, std::string_view attribute) {
+    constexpr double kNone = std::numeric_limits<double>::infinity();
+    const auto given = value(element, attribute);
+    if (given && to_number(*given) == kNone) return kNone;
+    return amount_or(element, attribute, kNone);
 }
 
 double Compiler::amount_or(const Element& element, std::string_view attribute, double fallback) {

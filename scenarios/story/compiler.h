@@ -50,6 +50,8 @@ class Compiler {
     }
     // Not negative.
     double amount_or(const Element& element, std::string_view attribute, double fallback);
+    // The same, or infinite where it is missing or "INF".
+    double limit(const Element& element, std::string_view attribute);
     std::optional<int> integer(const Element& element, std::string_view attribute);
     std::optional<bool> flag(const Element& element, std::string_view attribute);
     bool flag_or(const Element& element, std::string_view attribute, bool fallback) {

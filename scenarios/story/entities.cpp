@@ -176,12 +176,11 @@ void Compiler::object_controllers(const Element& object, Entity& result) {
 Limits Compiler::limits(const Element* element) {
     Limits result;
     if (element == nullptr) return result;
-    constexpr double kNone = std::numeric_limits<double>::infinity();
-    result.max_speed_mps = amount_or(*element, "maxSpeed", kNone);
-    result.max_acceleration_mps2 = amount_or(*element, "maxAcceleration", kNone);
-    result.max_deceleration_mps2 = amount_or(*element, "maxDeceleration", kNone);
-    result.max_acceleration_rate_mps3 = amount_or(*element, "maxAccelerationRate", kNone);
-    result.max_deceleration_rate_mps3 = amount_or(*element, "maxDecelerationRate", kNone);
+    result.max_speed_mps = limit(*element, "maxSpeed");
+    result.max_acceleration_mps2 = limit(*element, "maxAcceleration");
+    result.max_deceleration_mps2 = limit(*element, "maxDeceleration");
+    result.max_acceleration_rate_mps3 = limit(*element, "maxAccelerationRate");
+    result.max_deceleration_rate_mps3 = limit(*element, "maxDecelerationRate");
     return result;
 }
 

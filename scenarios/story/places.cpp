@@ -211,6 +211,9 @@ void Compiler::trajectory_shape(const Element& shape, Trajectory& result) {
 }
 
 void Compiler::check_times(const Element& at, const Trajectory& trajectory) {
+    // Longer ones would fill the memory with samples.
+    constexpr double kLongest_m = 1e5;
+    double length_m = 0;
     std::vector<std::optional<double>> times;
     std::size_t points = 0;
     if (const auto* line = std::get_if<Polyline>(&trajectory.shape)) {
@@ -222,10 +225,18 @@ void Compiler::check_times(const Element& at, const Trajectory& trajectory) {
                               trajectory.name, points));
         }
     } else if (const auto* spline = std::get_if<ClothoidSpline>(&trajectory.shape)) {
-        for (const auto& segment : spline->segments) times.push_back(segment.time_start_s);
+        for (const auto& segment : spline->segments) {
+            times.push_back(segment.time_start_s);
+            length_m += segment.length_m;
+        }
         times.push_back(spline->time_end_s);
     } else if (const auto* nurbs = std::get_if<Nurbs>(&trajectory.shape)) {
         for (const auto& point : nurbs->points) times.push_back(point.time_s);
+    }
+    if (length_m > kLongest_m) {
+        error(at, "trajectory.long",
+              fmt::format("the trajectory \"{}\" is {} m long, expected at most {} m",
+                          trajectory.name, length_m, kLongest_m));
     }
     std::optional<double> before;
     for (const auto& time : times) {
