@@ -8,6 +8,7 @@
 #include <pugixml.hpp>
 #include <set>
 
+#include "engine/core/files.h"
 #include "interop.h"
 
 namespace huntsman::scenarios::openscenario {
@@ -127,6 +128,31 @@ TEST(Standard, EveryTypeThatIsNamedIsDefined) {
                 << a.type;
         }
     }
+}
+
+// Of classes that only hold others, none is played by itself.
+TEST(Standard, DocsSayOfEachActionAndConditionHowItIsPlayed) {
+    const auto docs = engine::core::read_file(std::filesystem::path(HUNTSMAN_SOURCE_DIR) /
+                                              "docs/openscenario.md");
+    ASSERT_TRUE(docs.ok());
+    const std::set<std::string> holders{
+        "Action",          "AppearanceAction",    "ByEntityCondition",    "ByValueCondition",
+        "Condition",       "ControllerAction",    "EntityAction",         "EntityCondition",
+        "GlobalAction",    "LateralAction",       "InfrastructureAction", "LongitudinalAction",
+        "ParameterAction", "PrivateAction",       "RoadCondition",        "RoutingAction",
+        "TrafficAction",   "TrafficSignalAction", "TrailerAction",        "UserDefinedAction",
+        "VariableAction"};
+    int classes = 0;
+    for (const TypeRule& rule : Standard::get().types()) {
+        if (!rule.name.ends_with("Action") && !rule.name.ends_with("Condition")) continue;
+        if (holders.contains(rule.name)) continue;
+        ++classes;
+        const bool named = docs->find("| " + rule.name + " ") != docs->npos ||
+                           docs->find("| " + rule.name + ",") != docs->npos ||
+                           docs->find(", " + rule.name) != docs->npos;
+        EXPECT_TRUE(named) << rule.name;
+    }
+    EXPECT_GT(classes, 60);
 }
 
 }  // namespace
