@@ -31,7 +31,11 @@ bool Step::begin(const story::SpeedAction& action, RunningAction& run) {
     run.start = self.speed_mps;
     run.target = speed_target(action);
     run.length = transition_length(action.dynamics, run.target - run.start);
-    if (run.length > 0 && action.dynamics.dimension != story::Dimension::kDistance) {
+    if (run.length > 0 && action.dynamics.dimension == story::Dimension::kDistance) {
+        // All shapes have the mean of both speeds: the time that the distance takes.
+        const double mean = (std::abs(run.start) + std::abs(run.target)) / 2;
+        run.length = mean > kSameSpeed_mps ? run.length / mean : 0;
+    } else if (run.length > 0) {
         // No vehicle changes its speed faster than it can.
         const story::Limits& own = story_.entities[run.entity].performance;
         const double change = run.target - run.start;
@@ -50,10 +54,7 @@ bool Step::begin(const story::SpeedAction& action, RunningAction& run) {
 bool Step::advance(const story::SpeedAction& action, RunningAction& run) {
     ScriptedEntity& self = actor(run);
     if (action.continuous) run.target = speed_target(action);
-    const bool over_distance = action.dynamics.dimension == story::Dimension::kDistance;
-    run.progress += over_distance ? std::abs(self.speed_mps) * dt_s_ : dt_s_;
-    // Over a distance from a standstill nothing would ever move.
-    if (over_distance && std::abs(self.speed_mps) < kSameSpeed_mps) run.progress += 1e-3;
+    run.progress += dt_s_;
     const double u = run.length > 0 ? run.progress / run.length : 1;
     self.speed_mps = run.start + (run.target - run.start) * shape_at(action.dynamics.shape, u);
     limit_speed(run.entity, self.speed_mps);

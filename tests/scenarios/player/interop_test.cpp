@@ -218,7 +218,6 @@ const std::map<std::string, const char*>& exceptions() {
         {"synchronize/NPC2", kReacts},
         {"synchronize/NPC3", kReacts},
         {"synchronize/NPC4", kReacts},
-        {"traffic_lights/Ego", kOpen},
         {"traffic_lights/Pedestrian_1", kCorner},
         {"traffic_lights/Pedestrian_2", kCorner},
         {"trailer_connect/Trailer", kOpen},
