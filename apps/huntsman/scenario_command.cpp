@@ -2,9 +2,12 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "apps/huntsman/common.h"
+#include "engine/core/files.h"
 #include "scenarios/openscenario/openscenario.h"
+#include "scenarios/openscenario/variants.h"
 #include "scenarios/player/player.h"
 
 namespace huntsman::apps {
@@ -24,6 +27,7 @@ struct ScenarioArguments {
     std::string file, out, ego;
     std::vector<std::string> parameters;
     double every_s = 0.1, seconds = 60;
+    std::int64_t count = 0, seed = 1;
     bool json = false, strict = false;
 };
 
@@ -218,6 +222,46 @@ int convert(const ScenarioArguments& arguments) {
     return 0;
 }
 
+// A line of JSON for each variant; with --out, a scenario file for each.
+int variants(const ScenarioArguments& arguments) {
+    const auto found = scenarios::openscenario::read_variants(
+        arguments.file, static_cast<std::size_t>(arguments.count),
+        static_cast<std::uint64_t>(arguments.seed));
+    if (!found) return fail(found.error());
+    for (const Finding& finding : found->findings) {
+        if (finding.severity != Severity::kError) continue;
+        return fail(
+            Error{.message = finding.message, .file = arguments.file, .line = finding.line});
+    }
+    std::optional<story::Document> scenario;
+    if (!arguments.out.empty()) {
+        auto document = scenarios::openscenario::read_document(found->scenario);
+        if (!document) return fail(document.error());
+        scenario = std::move(*document);
+        const auto made = engine::core::make_writable_folder(arguments.out);
+        if (!made) return fail(made.error());
+    }
+    for (std::size_t i = 0; i < found->values.size() && !stop_flag(); ++i) {
+        if (!scenario) {
+            const ordered_json row{{"variant", i},
+                                   {"scenario", found->scenario.string()},
+                                   {"parameters", found->values[i]}};
+            std::printf("%s\n",
+                        row.dump(-1, ' ', false, ordered_json::error_handler_t::replace).c_str());
+            continue;
+        }
+        story::Document varied = *scenario;
+        const auto set = scenarios::openscenario::set_parameters(varied, found->values[i]);
+        if (!set) return fail(set.error());
+        const auto path = std::filesystem::path(arguments.out) /
+                          fmt::format("{}_{:04}.xosc", found->scenario.stem().string(), i);
+        const auto saved = scenarios::openscenario::write_document(varied, path);
+        if (!saved) return fail(saved.error());
+    }
+    if (scenario) std::printf("%s: %zu scenarios\n", arguments.out.c_str(), found->values.size());
+    return 0;
+}
+
 }  // namespace
 
 void add_scenario(CLI::App& app, Body& chosen) {
@@ -278,6 +322,20 @@ void add_scenario(CLI::App& app, Body& chosen) {
             "Write a scenario as OpenSCENARIO 1.3 or in our JSON form.\nExample: huntsman "
             "scenario convert cut_in.xosc cut_in.json",
             convert);
+    CLI::App* variants_command =
+        add("variants",
+            "The parameter values of a parameter-value file, a JSON line for each variant.\n"
+            "Example: huntsman scenario variants speeds.xosc --count 20 --seed 7",
+            variants);
+    variants_command
+        ->add_option("--count", arguments->count,
+                     "Draws from stochastic distributions (default: as many as the file says)")
+        ->check(CLI::Range(1, 100'000));
+    variants_command->add_option("--seed", arguments->seed, "Seed of the draws")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    variants_command->add_option("--out", arguments->out,
+                                 "Folder for a scenario file for each variant");
     convert_command->add_option("OUT", arguments->out, "File to write: .xosc or .json")->required();
 }
 
