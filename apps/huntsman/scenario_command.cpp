@@ -17,7 +17,7 @@ using engine::core::Finding;
 using engine::core::Result;
 using engine::core::Severity;
 using nlohmann::ordered_json;
-using scenarios::openscenario::Reading;
+using scenarios::openscenario::StoryFile;
 using scenarios::player::Player;
 namespace story = scenarios::story;
 
@@ -31,7 +31,7 @@ struct ScenarioArguments {
     bool json = false, strict = false;
 };
 
-Result<Reading> read(const ScenarioArguments& arguments) {
+Result<StoryFile> read(const ScenarioArguments& arguments) {
     scenarios::openscenario::ReadOptions options;
     options.ego = arguments.ego;
     for (const std::string& given : arguments.parameters) {
@@ -47,7 +47,7 @@ Result<Reading> read(const ScenarioArguments& arguments) {
 
 // A scenario that can be played: without errors, on its map.
 struct Loaded {
-    Reading reading;
+    StoryFile reading;
     engine::world::RoadModel roads;
 };
 Result<Loaded> load(const ScenarioArguments& arguments) {

@@ -25,7 +25,7 @@ namespace huntsman::scenarios::openscenario {
 nlohmann::ordered_json to_json(const story::Element& element, std::string_view type);
 
 // The element called `name` of a JSON form; what is wrong is reported to the node's file. Origins
-// name `file` and the line. Reading what `to_json` wrote gives the same element after
+// name `file` and the line. StoryFile what `to_json` wrote gives the same element after
 // `canonicalise`.
 story::Element from_json(const engine::core::JsonNode& node, std::string_view name,
                          std::string_view type, std::uint32_t file = 0);

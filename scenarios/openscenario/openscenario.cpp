@@ -61,14 +61,14 @@ Status write_document(const Document& document, const std::filesystem::path& pat
         path, json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
-Result<Reading> read(const std::filesystem::path& path, const ReadOptions& options) {
+Result<StoryFile> read(const std::filesystem::path& path, const ReadOptions& options) {
     HM_TAKE(const std::string text, engine::core::read_file(path));
     return parse(text, path, options);
 }
 
-Result<Reading> parse(const std::string& text, const std::filesystem::path& path,
-                      const ReadOptions& options) {
-    Reading reading;
+Result<StoryFile> parse(const std::string& text, const std::filesystem::path& path,
+                        const ReadOptions& options) {
+    StoryFile reading;
     HM_TAKE(reading.document, parse_document(text, path));
     Findings findings;
     const Element& root = reading.document.root;
@@ -90,7 +90,7 @@ Result<Reading> parse(const std::string& text, const std::filesystem::path& path
     return reading;
 }
 
-Result<engine::world::RoadModel> read_map(const Reading& reading) {
+Result<engine::world::RoadModel> read_map(const StoryFile& reading) {
     std::filesystem::path path = reading.story.map;
     if (path.empty()) return engine::world::RoadModel{};
     if (path.is_relative()) path = reading.document.files.front().parent_path() / path;

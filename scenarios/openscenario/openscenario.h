@@ -14,7 +14,7 @@
 
 namespace huntsman::scenarios::openscenario {
 
-struct Reading {
+struct StoryFile {
     story::Document document;
     story::Story story;
     std::vector<engine::core::Finding> findings;  // of document.files[finding.file]
@@ -28,16 +28,16 @@ struct ReadOptions {
 // Reads a scenario, its catalogues, and what they mean. Errors: a file that cannot be read or is
 // not OpenSCENARIO (see xml.h); all else is a finding. A story with findings that are errors is
 // not to be played.
-engine::core::Result<Reading> read(const std::filesystem::path& path,
-                                   const ReadOptions& options = {});
+engine::core::Result<StoryFile> read(const std::filesystem::path& path,
+                                     const ReadOptions& options = {});
 
 // The same from a text; `path` is where it would lie, for messages and catalogues.
-engine::core::Result<Reading> parse(const std::string& text, const std::filesystem::path& path,
-                                    const ReadOptions& options = {});
+engine::core::Result<StoryFile> parse(const std::string& text, const std::filesystem::path& path,
+                                      const ReadOptions& options = {});
 
 // The roads of a story: its map, beside the document's file unless absolute; no roads where it has
 // none. Errors as those of OpenDRIVE files.
-engine::core::Result<engine::world::RoadModel> read_map(const Reading& reading);
+engine::core::Result<engine::world::RoadModel> read_map(const StoryFile& reading);
 
 // The document alone, without its catalogues. JSON: {"schema_version": 1, "story": {...}}.
 engine::core::Result<story::Document> read_document(const std::filesystem::path& path);

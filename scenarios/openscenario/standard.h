@@ -1,4 +1,4 @@
-// The classes of OpenSCENARIO XML 1.3: which attributes and child elements each has. Reading,
+// The classes of OpenSCENARIO XML 1.3: which attributes and child elements each has. StoryFile,
 // writing, checking and the JSON form follow this table.
 #pragma once
 

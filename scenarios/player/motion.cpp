@@ -8,7 +8,11 @@
 namespace huntsman::scenarios::player {
 
 void Step::move_entities() {
-    const std::vector<ScriptedEntity> before = state_.entities;
+    std::vector<Before> before;
+    before.reserve(state_.entities.size());
+    for (const ScriptedEntity& e : state_.entities) {
+        before.push_back({e.present, e.p_W, e.heading_rad});
+    }
     std::vector<bool> on_trajectory(state_.entities.size(), false);
     // An action may end others only when it starts: the list does not change while it is gone
     // through, but for those that have ended.
@@ -111,7 +115,7 @@ void Step::couple(Index index) {
     trailer.p_W.z = walk_.geometry().pose({on.road, on.s_m, on.t_m, 0}).p.z;
 }
 
-void Step::derive(Index index, const ScriptedEntity& before) {
+void Step::derive(Index index, const Before& before) {
     ScriptedEntity& entity = state_.entities[index];
     if (!entity.present) return;
     if (!before.present) return;

@@ -238,14 +238,14 @@ double RoadWalk::move(OnRoad& place, bool& forward, double distance_m,
 
 std::optional<double> RoadWalk::distance(const OnRoad& from, bool forward, const OnRoad& to,
                                          double reach_m) const {
+    if (from.road == to.road) {
+        const double ds = (to.s_m - from.s_m) * (forward ? 1 : -1);
+        return std::abs(ds) <= reach_m ? std::optional(ds) : std::nullopt;
+    }
     std::optional<double> best;
     for (const bool ahead : {true, false}) {
         const bool along = ahead == forward;
         const double sign = ahead ? 1 : -1;
-        if (from.road == to.road) {
-            const double ds = (to.s_m - from.s_m) * (along ? 1 : -1);
-            if (ds >= 0 && (!best || ds < std::abs(*best))) best = sign * ds;
-        }
         // Dijkstra over roads: the distance at which each is entered.
         struct Entry {
             double at_m;

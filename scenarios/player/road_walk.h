@@ -52,7 +52,8 @@ class RoadWalk {
                 std::uint32_t& route_at, Along along = Along::kOffset) const;
 
     // The shortest distance along roads from one place to another, positive where `to` lies ahead
-    // in the direction `forward`; nothing where it is further than `reach_m` or not linked.
+    // in the direction `forward`; on one road, that along it. Nothing where it is further than
+    // `reach_m` or not linked.
     std::optional<double> distance(const OnRoad& from, bool forward, const OnRoad& to,
                                    double reach_m) const;
 

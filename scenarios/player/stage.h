@@ -187,7 +187,12 @@ class Step {
     void couple(Index entity);
     Vec2 hitch(Index entity) const;
     double bar_length_m(Index trailer) const;
-    void derive(Index entity, const ScriptedEntity& before);
+    struct Before {
+        bool present;
+        Vec3 p_W;
+        double heading_rad;
+    };
+    void derive(Index entity, const Before& before);
     void run_signals();
 
     const Script& script_;

@@ -280,8 +280,7 @@ bool Step::meets(const story::TimeHeadwayCondition& c, Index index) const {
     // There is no headway to what lies behind.
     if (apart.longitudinal_m < 0) return false;
     if (!d) return false;
-    const double headway =
-        speed > 1e-3 ? *d / speed : std::numeric_limits<double>::infinity();
+    const double headway = speed > 1e-3 ? *d / speed : std::numeric_limits<double>::infinity();
     return compare(headway, c.rule, c.value_s);
 }
 

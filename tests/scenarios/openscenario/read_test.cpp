@@ -86,7 +86,7 @@ class ReadScenarios : public testing::Test {
         R"(<UserDefinedAction><CustomCommandAction type="x"/></UserDefinedAction>)";
 
     fs::path folder_;
-    std::optional<engine::core::Result<Reading>> reading_;
+    std::optional<engine::core::Result<StoryFile>> reading_;
 };
 
 TEST_F(ReadScenarios, SoundOnesHaveNoFindings) {
