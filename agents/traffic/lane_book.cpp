@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "agents/traffic/course.h"
-#include "engine/math/constants.h"
+#include "engine/driving/motion.h"
 #include "engine/road/rings.h"
 #include "engine/world/pose.h"
 
@@ -136,17 +136,17 @@ void LaneBook::find_speeds(const world::Lane& lane, bool banked) {
         const world::LaneSample q = map_->at(lane.id, static_cast<double>(i));
         const double bend = std::abs(q.curvature_per_m);
         sharpest = std::max(sharpest, bend);
-        // Gravity helps in a banked bend: v² k cos b - g sin b stays comfortable.
-        double lateral = kLateral_mps2;
+        double bank = 0.0, cosine = 1.0;
         if (bend > 1e-4) {
-            const double sine =
-                std::copysign(1.0, q.curvature_per_m) * (banked ? bank_of(*map_, q) : 0.0);
-            const double cosine = std::sqrt(std::max(0.1, 1.0 - sine * sine));
+            bank = banked ? bank_of(*map_, q) : 0.0;
+            cosine = std::sqrt(std::max(0.1, 1.0 - bank * bank));
             stretch[i] = 1.0 / cosine;
             widest = std::max(widest, stretch[i]);
-            lateral = std::max(0.5, kLateral_mps2 + math::kGravity_mps2 * sine) / cosine;
         }
-        speeds[i] = std::min(lane.speed_limit_mps, std::sqrt(lateral / std::max(bend, 1e-6)));
+        const double curvature = std::copysign(std::max(bend, 1e-6), q.curvature_per_m);
+        const double comfortable_mps =
+            engine::driving::bend_speed_mps(kLateral_mps2, curvature, bank, cosine);
+        speeds[i] = std::min(lane.speed_limit_mps, comfortable_mps);
     }
     for (std::size_t i = count - 1; i-- > 0;) {
         speeds[i] =

@@ -13,9 +13,9 @@
 #include "apps/huntsman/bench_start.h"
 #include "apps/huntsman/bench_story.h"
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/numbers.h"
-#include "apps/huntsman/run_options.h"
+#include "apps/huntsman/run_flags.h"
 #include "bridge/loop/assembly.h"
+#include "bridge/run/numbers.h"
 #include "bridge/run/runner.h"
 #include "engine/render/bench_render.h"
 #include "sensors/encode/image_file.h"
@@ -41,7 +41,7 @@ constexpr double kBenchWarmUp_s = 10;  // driven before the picture is taken
 constexpr std::size_t kMostCameras = 16;
 
 struct BenchArguments {
-    RunFlags flags;
+    bridge::run::RunSettings flags;
     std::string name, cameras = "1,2,4,8", trace;
     int repeats = 7;
     bool json = false;
@@ -71,7 +71,7 @@ Result<std::vector<int>> parse_counts(const std::string& text) {
     std::vector<int> counts;
     std::istringstream list(text);
     for (std::string item; std::getline(list, item, ',');) {
-        const auto count = parse_whole(item);
+        const auto count = bridge::run::parse_whole(item);
         if (!count || *count < 1 || *count > 16) {
             return Error{.message = "--cameras is " + text +
                                     ", expected counts from 1 to 16 with commas between"};
@@ -85,31 +85,27 @@ Result<std::vector<int>> parse_counts(const std::string& text) {
 // Rendering alone: the first n cameras of the rig, over again from its start where n is larger.
 Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions options,
                                   ordered_json& machine_row, engine::core::Trace* trace) {
-    auto counts = parse_counts(arguments.cameras);
-    if (!counts) return counts.error();
+    HM_TAKE(auto counts, parse_counts(arguments.cameras));
     options.scenario.town.seed = kBenchSeed;
     options.scenario.town.vehicles = kBenchVehicles;
     options.scenario.town.pedestrians = kBenchPeople;
-    auto world = bridge::loop::build_world(options);
-    if (!world) return world.error();
-    auto assembly = bridge::loop::Assembly::create(std::move(*world), {});
-    if (!assembly) return assembly.error();
-    auto& simulation = *(*assembly)->simulation;
+    HM_TAKE(auto world, bridge::loop::build_world(options));
+    HM_TAKE(auto assembly, bridge::loop::Assembly::create(std::move(world), {}));
+    auto& simulation = *assembly->simulation;
     while (simulation.state().time_us < engine::core::from_seconds(kBenchWarmUp_s)) {
-        if (auto status = simulation.tick(); !status) return status.error();
+        HM_TRY(simulation.tick());
     }
     {
-        auto renderer = engine::render::Renderer::create(options.quality);
-        if (!renderer) return renderer.error();
-        machine_row["device"] = (*renderer)->device().device;
-        machine_row["driver"] = (*renderer)->device().driver;
+        HM_TAKE(auto renderer, engine::render::Renderer::create(options.quality));
+        machine_row["device"] = renderer->device().device;
+        machine_row["driver"] = renderer->device().driver;
     }
 
-    const auto& rig = (*assembly)->world.rig.cameras;
+    const auto& rig = assembly->world.rig.cameras;
     std::vector<engine::world::Camera> cameras;
     for (std::size_t i = 0; i < kMostCameras; ++i) cameras.push_back(rig[i % rig.size()]);
     std::vector<engine::render::RenderBenchCase> cases;
-    for (const int count : *counts) {
+    for (const int count : counts) {
         cases.push_back({.cameras = count,
                          .width = options.width,
                          .height = options.height,
@@ -117,8 +113,7 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
                          .repetitions = arguments.repeats});
     }
     const auto measured = engine::render::bench_render(
-        (*assembly)->world, simulation.state(), simulation.state().actors.front().X_WB, cameras,
-        cases,
+        assembly->world, simulation.state(), simulation.state().actors.front().X_WB, cameras, cases,
         [](const engine::core::Image& image) -> engine::core::Status {
             if (auto jpeg = sensors::encode::encode_jpeg(image, 85); !jpeg) return jpeg.error();
             return {};
@@ -181,17 +176,16 @@ Result<ordered_json> bench_loop(const BenchArguments& arguments, const RunOption
                 actors = view.state.actors.size();
                 return engine::core::Status();
             }});
-            auto result = runner.run(options, callbacks);
-            if (!result) return result.error();
-            if (result->incomplete) return Error{.message = "interrupted"};
+            HM_TAKE(auto result, runner.run(options, callbacks));
+            if (result.incomplete) return Error{.message = "interrupted"};
             if (i < 0) continue;
-            wall.push_back(1e3 * result->wall_time_s);
-            rate.push_back(result->sim_time_s / result->wall_time_s);
+            wall.push_back(1e3 * result.wall_time_s);
+            rate.push_back(result.sim_time_s / result.wall_time_s);
             if (rate.back() == *std::max_element(rate.begin(), rate.end())) {
                 stages = ordered_json::object();
-                for (const auto& [stage, ms] : result->stage_ms) stages[stage] = ms;
+                for (const auto& [stage, ms] : result.stage_ms) stages[stage] = ms;
             }
-            peak = result->peak_memory_mb;
+            peak = result.peak_memory_mb;
         }
         rows.push_back({{"case", c.name},
                         {"driver", c.driver},
@@ -218,12 +212,11 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions opti
     std::size_t triangles = 0;
     for (int i = 0; i < arguments.repeats; ++i) {
         const auto start = Clock::now();
-        auto world = scenarios::model::build(options.scenario);
-        if (!world) return world.error();
+        HM_TAKE(auto world, scenarios::model::build(options.scenario));
         times.push_back(ms_since(start));
         triangles = 0;
-        for (const auto& instance : world->scene.instances) {
-            triangles += world->scene.meshes[instance.mesh].lods[0].indices.size() / 3;
+        for (const auto& instance : world.scene.instances) {
+            triangles += world.scene.meshes[instance.mesh].lods[0].indices.size() / 3;
         }
     }
     const double size = options.scenario.town.size_m;
@@ -238,7 +231,7 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions opti
 int bench(BenchArguments arguments) {
     std::string map;
     if (arguments.name == "road") std::swap(map, arguments.flags.scenario);
-    auto options = to_options(arguments.flags);
+    auto options = bridge::run::to_options(arguments.flags);
     if (!options) return fail(options.error());
     if (arguments.repeats < 1 || arguments.repeats > 1000) {
         return fail(

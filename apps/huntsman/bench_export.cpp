@@ -34,10 +34,9 @@ Result<double> rewrite_s(const fs::path& scene, std::uint64_t& bytes) {
     std::vector<std::string> contents;
     for (const auto& entry : fs::recursive_directory_iterator(scene)) {
         if (!entry.is_regular_file()) continue;
-        auto content = engine::core::read_file(entry.path());
-        if (!content) return content.error();
-        bytes += content->size();
-        contents.push_back(std::move(*content));
+        HM_TAKE(auto content, engine::core::read_file(entry.path()));
+        bytes += content.size();
+        contents.push_back(std::move(content));
     }
     const fs::path again = scene / "again";
     HM_TRY(engine::core::make_writable_folder(again));
@@ -50,15 +49,12 @@ Result<double> rewrite_s(const fs::path& scene, std::uint64_t& bytes) {
 
 Result<ordered_json> measure(SceneMaker& maker, const SceneRequest& request,
                              const fs::path& folder) {
-    const auto format = sensors::dataset::make_format("webdataset", {});
-    if (!format) return format.error();
+    HM_TAKE(const auto format, sensors::dataset::make_format("webdataset", {}));
     SceneTimes times;
-    const auto end = maker.make(
-        request, **format, folder, [] { return false; }, [] {}, times);
-    if (!end) return end.error();
+    HM_TRY(maker.make(
+        request, *format, folder, [] { return false; }, [] {}, times));
     std::uint64_t bytes = 0;
-    const auto writing_s = rewrite_s(folder, bytes);
-    if (!writing_s) return writing_s.error();
+    HM_TAKE(const auto writing_s, rewrite_s(folder, bytes));
     std::error_code code;
     fs::remove_all(folder, code);
     const double frames = static_cast<double>(std::max<std::uint64_t>(1, times.frames));
@@ -74,8 +70,8 @@ Result<ordered_json> measure(SceneMaker& maker, const SceneRequest& request,
                         {"labels_ms", ms(times.labels_s)},
                         {"lidar_ms", ms(times.lidar_s)},
                         {"audit_ms", ms(times.audit_s)},
-                        {"encoding_ms", ms(std::max(0.0, times.write_s - *writing_s))},
-                        {"writing_ms", ms(*writing_s)},
+                        {"encoding_ms", ms(std::max(0.0, times.write_s - writing_s))},
+                        {"writing_ms", ms(writing_s)},
                         {"waiting_ms", ms(times.waited_s)},
                         {"audited_objects", times.objects}};
 }

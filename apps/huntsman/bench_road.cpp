@@ -33,22 +33,23 @@ void add_summary(const std::string& name, const std::string& unit, std::vector<d
     row[name + "_median_" + unit] = values[values.size() / 2];
 }
 
-constexpr std::size_t kPlaces = 20'000;
+constexpr std::size_t kQueries = 20'000;
 constexpr std::size_t kRoutes = 50;
 
-// Places spread over the driven lanes, up to `beside_m` to either side of their middle.
-struct Place {
+// Where roads are asked about: spread over the driven lanes, up to `beside_m` to either side of
+// their middle.
+struct QueryPose {
     Vec3 p{0, 0, 0};
     double heading_rad = 0;
 };
-std::vector<Place> places(const engine::world::RoadNetwork& network, double beside_m) {
+std::vector<QueryPose> query_poses(const engine::world::RoadNetwork& network, double beside_m) {
     std::vector<const engine::world::Lane*> lanes;
     for (const auto& lane : network.lanes) {
         if (lane.kind == engine::world::LaneKind::kDriving) lanes.push_back(&lane);
     }
-    std::vector<Place> out;
+    std::vector<QueryPose> out;
     const Key key = Key(1).with("bench");
-    for (std::size_t i = 0; i < kPlaces && !lanes.empty(); ++i) {
+    for (std::size_t i = 0; i < kQueries && !lanes.empty(); ++i) {
         const Key own = key.with(i);
         const auto& lane = *lanes[own.index(lanes.size(), 0)];
         const auto q = engine::road::lane_at(lane, own.uniform(0, lane.length_m, 1));
@@ -66,10 +67,9 @@ Result<ordered_json> bench_road(const std::filesystem::path& file, int repeats) 
     engine::world::World world;
     for (int i = 0; i < repeats; ++i) {
         auto start = Clock::now();
-        auto reading = scenarios::opendrive::read(file);
-        if (!reading) return reading.error();
+        HM_TAKE(auto reading, scenarios::opendrive::read(file));
         load.push_back(1e3 * seconds_since(start));
-        world.road_model = std::move(reading->model);
+        world.road_model = std::move(reading.model);
         start = Clock::now();
         const engine::road::RoadGeometry geometry(world.road_model);
         world.roads = engine::road::compile(world.road_model, geometry);
@@ -78,19 +78,20 @@ Result<ordered_json> bench_road(const std::filesystem::path& file, int repeats) 
         const engine::road::RoadMap map(world);
         index.push_back(1e3 * seconds_since(start));
 
-        const auto on = places(world.roads, 1.5), beside = places(world.roads, 12.0);
+        const auto on = query_poses(world.roads, 1.5), beside = query_poses(world.roads, 12.0);
         if (on.empty()) return Error{.message = "has no driven lane", .file = file.string()};
         double sum = 0;  // so that nothing is left out
-        const auto each = [&](const std::vector<Place>& list, std::vector<double>& ns, auto ask) {
+        const auto each = [&](const std::vector<QueryPose>& list, std::vector<double>& ns,
+                              auto ask) {
             const auto begin = Clock::now();
-            for (const Place& place : list) sum += ask(place);
+            for (const QueryPose& pose : list) sum += ask(pose);
             ns.push_back(1e9 * seconds_since(begin) / static_cast<double>(list.size()));
         };
-        const auto ask_lane = [&](const Place& q) {
+        const auto ask_lane = [&](const QueryPose& q) {
             const auto found = map.nearest_lane(q.p, q.heading_rad);
             return found ? found->s_m : 0.0;
         };
-        const auto ask_surface = [&](const Place& q) { return map.surface(q.p).height_m; };
+        const auto ask_surface = [&](const QueryPose& q) { return map.surface(q.p).height_m; };
         each(on, nearest, ask_lane);
         each(beside, nearest_beside, ask_lane);
         each(on, surface, ask_surface);

@@ -1,6 +1,5 @@
 #include "apps/huntsman/common.h"
 
-#include <fmt/ranges.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -165,25 +164,6 @@ void Progress::draw(double share, const std::string& detail) {
     }
     std::fflush(stderr);
     drawn_ = true;
-}
-
-engine::core::Result<std::filesystem::path> find_asset(const std::string& given, const char* folder,
-                                                       const char* what) {
-    std::error_code ignored;
-    if (!given.empty() && std::filesystem::exists(given, ignored))
-        return std::filesystem::path(given);
-    const auto named = assets_folder() / folder / (given + ".json");
-    if (std::filesystem::is_regular_file(named, ignored)) return named;
-    return engine::core::Error{
-        .message = fmt::format("is not a {} file, and no shipped {} has this name; shipped are: {}",
-                               what, what, fmt::join(engine::core::shipped(folder), ", ")),
-        .file = given.empty() ? "\"\"" : given};
-}
-
-engine::core::Result<scenarios::model::Scenario> find_scenario(const std::string& given) {
-    const auto path = find_asset(given.empty() ? "demonstration" : given, "scenarios", "scenario");
-    if (!path) return path.error();
-    return scenarios::model::load(*path);
 }
 
 }  // namespace huntsman::apps

@@ -54,17 +54,6 @@ class Progress {
     int last_tenth_ = -1;
 };
 
-// A scenario by file or by name in assets/scenarios.
-engine::core::Result<scenarios::model::Scenario> find_scenario(const std::string& given);
-
-// A rig by file or by name in assets/rigs.
-engine::core::Result<std::filesystem::path> find_rig(const std::string& given);
-
-// A data file by its path or by name in assets/`folder`; the error names what is shipped there.
-// `what` it is: "rig", ...
-engine::core::Result<std::filesystem::path> find_asset(const std::string& given, const char* folder,
-                                                       const char* what);
-
 // Registers a command; `body` returns the exit code.
 using Body = std::function<int()>;
 void add_run(CLI::App& app, Body& chosen);

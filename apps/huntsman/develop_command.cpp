@@ -72,46 +72,50 @@ Status write(const DevelopArguments& args, const std::filesystem::path& path, in
                                           sensors::encode::ExrDepth::kFloat);
     }
     constexpr int kJpegQuality = 92;
-    const auto bytes =
-        args.raw ? sensors::encode::encode_png16(width, height, developed.raw)
-        : extension == ".png"
-            ? sensors::encode::encode_png(developed.image)
-            : sensors::encode::encode_jpeg(
-                  developed.image, args.jpeg > 0 ? static_cast<int>(args.jpeg) : kJpegQuality);
-    if (!bytes) return bytes.error();
-    return engine::core::write_file(path, *bytes);
+    HM_TAKE(const auto bytes,
+            args.raw ? sensors::encode::encode_png16(width, height, developed.raw)
+            : extension == ".png"
+                ? sensors::encode::encode_png(developed.image)
+                : sensors::encode::encode_jpeg(
+                      developed.image, args.jpeg > 0 ? static_cast<int>(args.jpeg) : kJpegQuality));
+    return engine::core::write_file(path, bytes);
 }
 
-int develop(const DevelopArguments& args) {
-    if (const auto status = check(args); !status) return fail(status.error());
-    auto profile = find_profile(args.sensor);
-    if (!profile) return fail(profile.error());
-    auto picture = sensors::encode::read_exr(args.in);
-    if (!picture) return fail(picture.error());
-    for (float& v : picture->rgb) {
-        if (!std::isfinite(v))
-            return fail({.message = "holds values that are no numbers", .file = args.in});
+// What a camera of the given field of view has gathered.
+struct Exposed {
+    sensors::capture::Shot shot;
+    engine::world::Camera camera;
+};
+
+Result<Exposed> read_shot(const DevelopArguments& args) {
+    HM_TAKE(auto picture, sensors::encode::read_exr(args.in));
+    for (float& v : picture.rgb) {
+        if (!std::isfinite(v)) {
+            return Error{.message = "holds values that are not numbers", .file = args.in};
+        }
         v = std::max(v, 0.0F);
     }
-    if (picture->width < 16 || picture->height < 16) {
-        return fail({.message = fmt::format("is {}x{} pixels, expected 16 or more each",
-                                            picture->width, picture->height),
-                     .file = args.in});
+    if (picture.width < 16 || picture.height < 16) {
+        return Error{.message = fmt::format("is {}x{} pixels, expected 16 or more each",
+                                            picture.width, picture.height),
+                     .file = args.in};
     }
-
-    engine::world::Camera camera;
+    Exposed exposed;
+    auto& [shot, camera] = exposed;
     camera.name = "develop";
-    camera.width = picture->width;
-    camera.height = picture->height;
+    camera.width = picture.width;
+    camera.height = picture.height;
     camera.lens.fx = camera.lens.fy =
         0.5 * camera.width / std::tan(0.5 * args.fov_deg * engine::math::kPi / 180);
     camera.lens.cx = 0.5 * camera.width;
     camera.lens.cy = 0.5 * camera.height;
-    sensors::capture::Shot shot;
-    shot.width = picture->width;
-    shot.height = picture->height;
-    shot.radiance = std::move(picture->rgb);
+    shot.width = picture.width;
+    shot.height = picture.height;
+    shot.radiance = std::move(picture.rgb);
+    return exposed;
+}
 
+sensors::imager::Development development(const DevelopArguments& args) {
     sensors::imager::Development how;
     how.soil = {args.rain, args.dirt, args.ice};
     how.sensor_degc = args.degc;
@@ -127,42 +131,62 @@ int develop(const DevelopArguments& args) {
     stages.lens_shading = !args.no_shading;
     how.want_raw = args.raw;
     how.want_linear = args.out.ends_with(".exr");
+    return how;
+}
 
+// The file of the k-th picture: numbered where there are several.
+std::filesystem::path numbered(const DevelopArguments& args, std::int64_t k) {
+    std::filesystem::path path(args.out);
+    if (args.frames > 1) {
+        path.replace_filename(
+            fmt::format("{}_{:04}{}", path.stem().string(), k, path.extension().string()));
+    }
+    return path;
+}
+
+// Develops and writes all pictures, and prints how the first and the last came out and how long it
+// took.
+Status develop_all(const DevelopArguments& args, const sensors::imager::SensorProfile& profile,
+                   const Exposed& exposed) {
+    using Clock = std::chrono::steady_clock;
+    const auto& [shot, camera] = exposed;
     engine::core::JobPool pool(static_cast<int>(args.threads));
     const engine::core::Key key =
         engine::core::Key(static_cast<std::uint64_t>(args.seed)).with("develop");
-    sensors::imager::Imager imager(*profile, camera, key);
+    sensors::imager::Imager imager(profile, camera, key);
     sensors::imager::ExposureControl control;
-    const std::filesystem::path out(args.out);
+    sensors::imager::Development how = development(args);
     double milliseconds = 0;
     for (std::int64_t k = 0; k < args.frames; ++k) {
         how.frame = static_cast<std::uint64_t>(k);
         how.time_us =
             static_cast<std::int64_t>(std::llround(1e6 * static_cast<double>(k) / args.rate_hz));
-        const auto start = std::chrono::steady_clock::now();
+        const auto start = Clock::now();
         const auto developed = imager.develop(shot, how, control, pool);
-        milliseconds +=
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-                .count();
-        std::filesystem::path path = out;
-        if (args.frames > 1) {
-            path.replace_filename(
-                fmt::format("{}_{:04}{}", out.stem().string(), k, out.extension().string()));
-        }
-        if (const auto status = write(args, path, shot.width, shot.height, developed); !status) {
-            return fail(status.error());
-        }
+        milliseconds += std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        const std::filesystem::path path = numbered(args, k);
+        HM_TRY(write(args, path, shot.width, shot.height, developed));
         if (k == 0 || k + 1 == args.frames) {
             std::printf("%s: %s, EV100 %.2f, %.3f ms, gain %.2f, white balance %.2f %.2f\n",
-                        path.c_str(), profile->name.c_str(), developed.ev100,
+                        path.c_str(), profile.name.c_str(), developed.ev100,
                         1e3 * developed.exposure_s, developed.gain, developed.white_balance[0],
                         developed.white_balance[1]);
         }
     }
     const double megapixels = 1e-6 * shot.width * shot.height * static_cast<double>(args.frames);
     std::printf("%.1f ms per megapixel on %d threads, dynamic range %.0f dB\n",
-                milliseconds / megapixels, pool.threads(), profile->dynamic_range_db());
-    return 0;
+                milliseconds / megapixels, pool.threads(), profile.dynamic_range_db());
+    return {};
+}
+
+int develop(const DevelopArguments& args) {
+    if (const auto status = check(args); !status) return fail(status.error());
+    const auto profile = find_profile(args.sensor);
+    if (!profile) return fail(profile.error());
+    const auto exposed = read_shot(args);
+    if (!exposed) return fail(exposed.error());
+    const auto status = develop_all(args, *profile, *exposed);
+    return status ? 0 : fail(status.error());
 }
 
 }  // namespace

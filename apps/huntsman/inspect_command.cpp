@@ -116,9 +116,8 @@ Status write_picture(const InspectArguments& args, const Labels& labels,
         }
     }
     const Image sheet = pictures.size() == 1 ? pictures.front() : sheet_of(pictures, names);
-    const auto bytes = sensors::encode::encode_png(sheet);
-    if (!bytes) return bytes.error();
-    return engine::core::write_file(args.out, *bytes);
+    HM_TAKE(const auto bytes, sensors::encode::encode_png(sheet));
+    return engine::core::write_file(args.out, bytes);
 }
 
 Status write_page(const InspectArguments& args, const Labels& labels,

@@ -5,9 +5,9 @@
 
 #include "agents/traffic/control.h"
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/numbers.h"
-#include "apps/huntsman/run_options.h"
+#include "apps/huntsman/run_flags.h"
 #include "bridge/loop/run.h"
+#include "bridge/run/numbers.h"
 #include "engine/core/files.h"
 #include "engine/math/geometry.h"
 #include "engine/render/renderer.h"
@@ -30,7 +30,7 @@ using engine::math::Vec3;
 constexpr double kEyeHeight_m = 1.5;
 
 struct LookArguments {
-    RunFlags run;
+    bridge::run::RunSettings run;
     std::string from, to;
     double along_m = 0;
     bool aerial = false, cameras = false;
@@ -39,7 +39,7 @@ struct LookArguments {
 };
 
 Result<Vec3> parse_point(const char* flag, const std::string& text) {
-    const auto p = parse_numbers(text, ',');
+    const auto p = bridge::run::parse_numbers(text, ',');
     if (!p || p->size() != 3) {
         return Error{.message = fmt::format("{} is {}, expected X,Y,Z in metres", flag, text)};
     }
@@ -50,14 +50,12 @@ Result<Vec3> parse_point(const char* flag, const std::string& text) {
 Result<std::pair<Vec3, Vec3>> viewpoint(const LookArguments& args,
                                         const engine::world::World& world) {
     if (!args.from.empty() || !args.to.empty()) {
-        auto from = parse_point("--from", args.from);
-        if (!from) return from.error();
-        auto to = parse_point("--to", args.to);
-        if (!to) return to.error();
-        if (glm::length(*to - *from) < 1e-3) {
+        HM_TAKE(auto from, parse_point("--from", args.from));
+        HM_TAKE(auto to, parse_point("--to", args.to));
+        if (glm::length(to - from) < 1e-3) {
             return Error{.message = "--from and --to are the same point, expected two"};
         }
-        return std::pair(*from, *to);
+        return std::pair(from, to);
     }
     if (args.aerial) {
         Vec3 low(1e30), high(-1e30);
@@ -106,14 +104,12 @@ Result<engine::core::Image> camera_sheet(engine::render::Renderer& renderer,
                                          const engine::world::World& world,
                                          const engine::world::State& state) {
     engine::core::JobPool pool(0);
-    auto eyes = sensors::eyes::Eyes::create(world.rig, world.seed, pool);
-    if (!eyes) return eyes.error();
-    auto taken =
-        (*eyes)->look(renderer, world, state, {.ids = false, .labels = false, .all = true});
-    if (!taken) return taken.error();
+    HM_TAKE(auto eyes, sensors::eyes::Eyes::create(world.rig, world.seed, pool));
+    HM_TAKE(auto taken,
+            eyes->look(renderer, world, state, {.ids = false, .labels = false, .all = true}));
     std::vector<engine::core::Image> pictures;
     std::vector<std::string> names;
-    for (auto& one : *taken) {
+    for (auto& one : taken) {
         pictures.push_back(std::move(one.picture.image));
         names.push_back(world.rig.cameras[one.camera].name);
     }
@@ -121,7 +117,7 @@ Result<engine::core::Image> camera_sheet(engine::render::Renderer& renderer,
 }
 
 int look(const LookArguments& args) {
-    auto options = to_options(args.run);
+    auto options = bridge::run::to_options(args.run);
     if (!options) return fail(options.error());
     const std::string extension = std::filesystem::path(args.out).extension().string();
     if (extension != ".png" && extension != ".jpg" && extension != ".exr") {

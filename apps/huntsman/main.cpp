@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "apps/huntsman/check_numbers.h"
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/numbers.h"
 
 int main(int argc, char** argv) {
     using namespace huntsman::apps;

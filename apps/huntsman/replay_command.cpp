@@ -26,22 +26,18 @@ struct ReplayArguments {
 Status write_sheet(bridge::loop::Resources& resources, const bridge::loop::Session& session,
                    engine::render::Quality quality, const std::filesystem::path& path) {
     const auto& world = session.world();
-    auto renderer = resources.show(nullptr, quality, world);
-    if (!renderer) return renderer.error();
-    auto eyes = sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool());
-    if (!eyes) return eyes.error();
+    HM_TAKE(auto renderer, resources.show(nullptr, quality, world));
+    HM_TAKE(auto eyes, sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool()));
     std::vector<engine::render::Frame> frames(world.rig.cameras.size());
     // Automatic exposure settles over a few pictures of the same moment.
     for (int i = 0; i < 8; ++i) {
-        auto taken = (*eyes)->look(**renderer, world, session.state(),
-                                   {.ids = false, .labels = false, .all = true});
-        if (!taken) return taken.error();
-        for (auto& one : *taken) frames[one.camera].image = std::move(one.picture.image);
+        HM_TAKE(auto taken, eyes->look(*renderer, world, session.state(),
+                                       {.ids = false, .labels = false, .all = true}));
+        for (auto& one : taken) frames[one.camera].image = std::move(one.picture.image);
     }
-    auto jpeg =
-        sensors::encode::encode_jpeg(bridge::report::camera_sheet(world.rig, frames, {}), 90);
-    if (!jpeg) return jpeg.error();
-    return engine::core::write_file(path, *jpeg);
+    HM_TAKE(auto jpeg,
+            sensors::encode::encode_jpeg(bridge::report::camera_sheet(world.rig, frames, {}), 90));
+    return engine::core::write_file(path, jpeg);
 }
 
 int replay(const ReplayArguments& arguments) {

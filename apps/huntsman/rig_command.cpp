@@ -2,7 +2,8 @@
 #include <cstdio>
 
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/run_options.h"
+#include "bridge/run/assets.h"
+#include "bridge/run/settings.h"
 #include "engine/core/files.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "sensors/lens/field.h"
@@ -23,11 +24,9 @@ struct RigArguments {
 };
 
 Result<engine::world::Rig> read(const RigArguments& arguments) {
-    const auto size = parse_size(arguments.size);
-    if (!size) return size.error();
-    const auto path = find_rig(arguments.file);
-    if (!path) return path.error();
-    return sensors::rig::load(*path, size->first, size->second);
+    HM_TAKE(const auto size, bridge::run::parse_size(arguments.size));
+    HM_TAKE(const auto path, bridge::run::find_rig(arguments.file));
+    return sensors::rig::load(path, size.first, size.second);
 }
 
 void print_arcs(const char* what, double sum_deg, const std::vector<sensors::rig::Arc>& arcs) {
@@ -82,7 +81,8 @@ int check(const RigArguments& arguments) {
     const auto rig = read(arguments);
     if (!rig) return fail(rig.error());
     constexpr double kDegrees = 180 / engine::math::kPi;
-    std::printf("%s: %s\n", find_rig(arguments.file)->string().c_str(), rig->name.c_str());
+    std::printf("%s: %s\n", bridge::run::find_rig(arguments.file)->string().c_str(),
+                rig->name.c_str());
     for (const auto& camera : rig->cameras) {
         const auto view = sensors::lens::field_of_view(camera.lens, camera.width, camera.height);
         std::printf(
@@ -97,10 +97,6 @@ int check(const RigArguments& arguments) {
 }
 
 }  // namespace
-
-Result<std::filesystem::path> find_rig(const std::string& given) {
-    return find_asset(given, "rigs", "rig");
-}
 
 void add_rig(CLI::App& app, Body& chosen) {
     auto arguments = std::make_shared<RigArguments>();

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "apps/huntsman/common.h"
+#include "bridge/run/assets.h"
 #include "engine/core/files.h"
 #include "scenarios/opendrive/opendrive.h"
 #include "scenarios/opendrive/plot.h"
@@ -185,7 +186,7 @@ int convert(const RoadArguments& arguments) {
 }
 
 int write_town(const RoadArguments& arguments) {
-    auto scenario = find_scenario(arguments.scenario);
+    auto scenario = bridge::run::find_scenario(arguments.scenario);
     if (!scenario) return fail(scenario.error());
     if (!scenario->map.empty()) {
         return fail(Error{.message = "the scenario drives on a map, expected one with a town",

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/run_options.h"
+#include "apps/huntsman/run_flags.h"
 #include "bridge/failures/catalogue.h"
 #include "bridge/report/output.h"
 #include "bridge/report/run_json.h"
@@ -18,7 +18,7 @@ using bridge::failures::Catalogue;
 namespace {
 
 struct RunArguments {
-    RunFlags flags;
+    bridge::run::RunSettings flags;
     std::string out, trace, catalogue;
     bool save_frames = false, json = false, no_video = false;
 };
@@ -43,7 +43,7 @@ engine::core::Result<std::unique_ptr<Catalogue>> open_catalogue(const RunArgumen
 }
 
 int run(const RunArguments& arguments) {
-    auto options = to_options(arguments.flags);
+    auto options = bridge::run::to_options(arguments.flags);
     if (!options) return fail(options.error());
     const std::filesystem::path out =
         arguments.out.empty()

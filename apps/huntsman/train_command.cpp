@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/huntsman/common.h"
-#include "apps/huntsman/run_options.h"
+#include "bridge/run/settings.h"
 #include "bridge/train/train.h"
 
 namespace huntsman::apps {
@@ -17,7 +17,7 @@ struct TrainArguments {
 };
 
 int train(TrainArguments arguments) {
-    auto size = parse_size(arguments.size);
+    auto size = bridge::run::parse_size(arguments.size);
     if (!size) return fail(size.error());
     auto& options = arguments.options;
     std::tie(options.width, options.height) = *size;

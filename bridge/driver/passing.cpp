@@ -14,6 +14,24 @@ using engine::driving::travel_time_s;
 using engine::math::direction;
 using engine::math::Vec2;
 
+// Something that stands and may have to be passed.
+struct Blocker {
+    const RoadUser* user = nullptr;
+    double low_m = 0, high_m = 0;    // along the route
+    double left_m = 0, right_m = 0;  // across it
+    double room_m = 0;               // wanted beside it
+    double stood_s = 0;
+
+    bool thing() const { return user->object->object_class() == messages::OBJECT_UNSPECIFIED; }
+    bool in_way(double offset_m) const {
+        return std::abs(user->at.t_m - offset_m) < user->margin_m + user->half.y;
+    }
+    bool in_way(const OffsetProfile& profile) const {
+        return in_way(profile.at(low_m)) || in_way(profile.at(user->at.s_m)) ||
+               in_way(profile.at(high_m));
+    }
+};
+
 namespace {
 
 constexpr double kThingRoom_m = 0.4;    // beside the body when passing a thing,
@@ -44,23 +62,6 @@ constexpr double kColumn_m = 15.0;      // and so does a vehicle so near before 
 double curvature(const messages::EgoVehicle& vehicle) {
     return kSteerShare * std::tan(vehicle.max_steer_rad()) / vehicle.wheelbase_m();
 }
-
-struct Blocker {
-    const RoadUser* user = nullptr;
-    double low_m = 0, high_m = 0;    // along the route
-    double left_m = 0, right_m = 0;  // across it
-    double room_m = 0;               // wanted beside it
-    double stood_s = 0;
-
-    bool thing() const { return user->object->object_class() == messages::OBJECT_UNSPECIFIED; }
-    bool in_way(double offset_m) const {
-        return std::abs(user->at.t_m - offset_m) < user->margin_m + user->half.y;
-    }
-    bool in_way(const OffsetProfile& profile) const {
-        return in_way(profile.at(low_m)) || in_way(profile.at(user->at.s_m)) ||
-               in_way(profile.at(high_m));
-    }
-};
 
 // One side on which a group of blockers can be passed.
 struct Way {
@@ -371,7 +372,7 @@ bool Plan::beside_free(const Way& way, double side) const {
         // Somewhere between now and when it is over the ego would be where the other is.
         for (const double t : {enter, 0.5 * (enter + out), out}) {
             const double own = t <= enter ? std::max(0.0, way.swerve.begin_m)
-                                          : way.swerve.full_m * (t - 0.0) / std::max(out, 1e-3);
+                                          : way.swerve.full_m * t / std::max(out, 1e-3);
             const double gap = std::abs(at.x + user.along_mps * t - own) - user.half.x -
                                std::max(vehicle_.front_m(), vehicle_.rear_m());
             if (gap < kClear_m) return false;
@@ -385,6 +386,21 @@ bool Plan::beside_free(const Way& way, double side) const {
 Swerve moved(Swerve swerve, double by_m) {
     for (double* s : {&swerve.begin_m, &swerve.full_m, &swerve.hold_m, &swerve.end_m}) *s += by_m;
     return swerve;
+}
+
+// Slow enough to move out as the profile says.
+void slow_for(const OffsetProfile& profile, Demand& demand) {
+    for (const Swerve& swerve : profile.swerves()) {
+        // Up to full beside it the length counts in which it moves out.
+        const double speed =
+            swerve.full_m > 0.0
+                ? std::min(kPassing_mps,
+                           move_speed_mps(swerve.offset_m, swerve.full_m - swerve.begin_m,
+                                          kSideways_mps2))
+                : kPassing_mps;
+        demand.keep_to(
+            std::sqrt(speed * speed + 2.0 * kEarly_mps2 * std::max(0.0, swerve.begin_m)));
+    }
 }
 
 }  // namespace
@@ -410,11 +426,8 @@ double Passing::stood_s(const RoadUser& user, std::int64_t now_us) const {
                                     : 1e-6 * static_cast<double>(now_us - known->second.since_us);
 }
 
-OffsetProfile Passing::weigh(const messages::Observation& observation,
-                             const std::vector<RoadUser>& users, Demand& demand) {
-    const std::int64_t now_us = observation.time_us();
-    const messages::EgoVehicle& vehicle = observation.vehicle();
-    watch(users, now_us);
+std::vector<Blocker> Passing::blockers(const std::vector<RoadUser>& users,
+                                       std::int64_t now_us) const {
     std::vector<Blocker> blockers;
     for (const RoadUser& user : users) {
         const bool thing = user.object->object_class() == messages::OBJECT_UNSPECIFIED;
@@ -430,40 +443,48 @@ OffsetProfile Passing::weigh(const messages::Observation& observation,
     }
     std::stable_sort(blockers.begin(), blockers.end(),
                      [](const Blocker& a, const Blocker& b) { return a.low_m < b.low_m; });
-    const Plan plan(observation, users, std::move(blockers), demand.speed_mps());
+    return blockers;
+}
 
+OffsetProfile Passing::begun_profile() const {
+    OffsetProfile profile;
+    for (const Swerve& swerve : begun_) profile.add(moved(swerve, -travelled_m_));
+    return profile;
+}
+
+bool Passing::mend_begun(const Blocker& blocker, const messages::EgoVehicle& vehicle) {
+    bool mended = false;
+    for (Swerve& swerve : begun_) {
+        const double hold = swerve.hold_m - travelled_m_, end = swerve.end_m - travelled_m_;
+        if (hold < 0.0 || blocker.low_m - vehicle.front_m() - kLead_m > end) continue;
+        const double longer = blocker.high_m + vehicle.rear_m() + kLead_m - hold;
+        const double sooner =
+            std::min(end - hold - shortest_move_m(swerve.offset_m, curvature(vehicle)),
+                     end - (blocker.low_m - vehicle.front_m() - kGap_m));
+        if (blocker.thing() && longer > 0.0 && !blocker.in_way(swerve.offset_m)) {
+            swerve.hold_m += longer;
+            swerve.end_m += longer;
+            mended = true;
+        } else if (!blocker.thing() && sooner > 0.1) {
+            swerve.end_m -= sooner;
+            mended = true;
+        }
+    }
+    return mended;
+}
+
+OffsetProfile Passing::weigh(const messages::Observation& observation,
+                             const std::vector<RoadUser>& users, Demand& demand) {
+    watch(users, observation.time_us());
+    const Plan plan(observation, users, blockers(users, observation.time_us()), demand.speed_mps());
     std::erase_if(begun_, [&](const Swerve& s) { return s.end_m < travelled_m_; });
-    const auto profile_now = [&] {
-        OffsetProfile profile;
-        for (const Swerve& swerve : begun_) profile.add(moved(swerve, -travelled_m_));
-        return profile;
-    };
-    OffsetProfile profile = profile_now();
+    OffsetProfile profile = begun_profile();
     constexpr int kMostAtOnce = 4;
     for (int i = 0; i < kMostAtOnce; ++i) {
         const Blocker* blocker = plan.first(profile);
         if (blocker == nullptr) break;
-        // More of what is being passed: stay out longer. Somebody who stands behind it: be back
-        // before.
-        bool mended = false;
-        for (Swerve& swerve : begun_) {
-            const double hold = swerve.hold_m - travelled_m_, end = swerve.end_m - travelled_m_;
-            if (hold < 0.0 || blocker->low_m - vehicle.front_m() - kLead_m > end) continue;
-            const double longer = blocker->high_m + vehicle.rear_m() + kLead_m - hold;
-            const double sooner =
-                std::min(end - hold - shortest_move_m(swerve.offset_m, curvature(vehicle)),
-                         end - (blocker->low_m - vehicle.front_m() - kGap_m));
-            if (blocker->thing() && longer > 0.0 && !blocker->in_way(swerve.offset_m)) {
-                swerve.hold_m += longer;
-                swerve.end_m += longer;
-                mended = true;
-            } else if (!blocker->thing() && sooner > 0.1) {
-                swerve.end_m -= sooner;
-                mended = true;
-            }
-        }
-        if (mended) {
-            profile = profile_now();
+        if (mend_begun(*blocker, observation.vehicle())) {
+            profile = begun_profile();
             continue;
         }
         const Way way = plan.best(*blocker);
@@ -479,17 +500,7 @@ OffsetProfile Passing::weigh(const messages::Observation& observation,
             begun_.push_back(moved(way.swerve, travelled_m_));
         }
     }
-    for (const Swerve& swerve : profile.swerves()) {
-        // Up to full beside it the length counts in which it moves out.
-        const double speed =
-            swerve.full_m > 0.0
-                ? std::min(kPassing_mps,
-                           move_speed_mps(swerve.offset_m, swerve.full_m - swerve.begin_m,
-                                          kSideways_mps2))
-                : kPassing_mps;
-        demand.keep_to(
-            std::sqrt(speed * speed + 2.0 * kEarly_mps2 * std::max(0.0, swerve.begin_m)));
-    }
+    slow_for(profile, demand);
     return profile;
 }
 

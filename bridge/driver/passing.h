@@ -20,6 +20,8 @@ namespace huntsman::bridge::driver {
 using engine::driving::OffsetProfile;
 using engine::driving::Swerve;
 
+struct Blocker;
+
 class Passing {
   public:
     // Since the frame before: `moved_m` along the route.
@@ -35,6 +37,13 @@ class Passing {
     };
     void watch(const std::vector<RoadUser>& users, std::int64_t now_us);
     double stood_s(const RoadUser& user, std::int64_t now_us) const;
+    // What stands, by its place along the route.
+    std::vector<Blocker> blockers(const std::vector<RoadUser>& users, std::int64_t now_us) const;
+    // The moves that have been begun, from where the ego is.
+    OffsetProfile begun_profile() const;
+    // Where the blocker is more of what is being passed: stays out longer. Where somebody stands
+    // behind that: is back before. False where neither is the case.
+    bool mend_begun(const Blocker& blocker, const messages::EgoVehicle& vehicle);
 
     double travelled_m_ = 0;
     std::vector<Swerve> begun_;                   // s along the way travelled

@@ -6,7 +6,7 @@
 
 #include "bridge/driver/demand.h"
 #include "bridge/driver/pedals.h"
-#include "engine/math/constants.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::bridge::driver {
 
@@ -56,18 +56,16 @@ double Passage::time_s(double s_m) const {
 }
 
 double highest_speed_mps(const messages::RoutePoint& point) {
-    constexpr double kComfortLateral_mps2 = 2.2;  // in curves
-    constexpr double kLeastLateral_mps2 = 0.5;    // where the bank pulls outwards
+    constexpr double kComfortLateral_mps2 = 2.2;  // in bends
     constexpr double kLevelBank = 0.03;           // a slope across that drivers do not feel
     constexpr double kStraight_per_m = 1e-4, kLeastCosine2 = 0.1;
-    // Gravity helps in a banked bend, and pulls down its bank whoever is slow.
     const double bend = std::max(kStraight_per_m, std::abs(point.curvature_per_m()));
-    const double pull = engine::math::kGravity_mps2 * std::copysign(1.0, point.curvature_per_m()) *
-                        (std::abs(point.bank()) > kLevelBank ? point.bank() : 0.0);
-    const double level = std::sqrt(std::max(kLeastCosine2, 1.0 - point.bank() * point.bank()));
-    return std::min(
-        point.speed_limit_mps(),
-        std::sqrt(std::max(kLeastLateral_mps2, kComfortLateral_mps2 + pull) / (bend * level)));
+    const double cosine = std::sqrt(std::max(kLeastCosine2, 1.0 - point.bank() * point.bank()));
+    // Across the slope less of the bend is felt.
+    const double felt_per_m = std::copysign(bend * cosine, point.curvature_per_m());
+    const double bank = std::abs(point.bank()) > kLevelBank ? point.bank() : 0.0;
+    return std::min(point.speed_limit_mps(),
+                    engine::driving::bend_speed_mps(kComfortLateral_mps2, felt_per_m, bank));
 }
 
 SpeedPlan plan_speed(const messages::Route& route, double speed_mps) {

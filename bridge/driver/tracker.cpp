@@ -21,55 +21,72 @@ constexpr double kFastest_mps = 30, kFastestPerson_mps = 3;
 }  // namespace
 
 void Tracker::update(const messages::Observation& observation, messages::Perception& perception) {
-    // Dead reckoning on an arc.
-    double dt = 0.0;
+    const double dt_s = advance(observation);
+    std::vector<Vec2> seen;
+    for (const auto& object : perception.objects()) {
+        seen.push_back(engine::math::xy(X_OB_ * Vec3(object.x_m(), object.y_m(), 0)));
+    }
+    const Matches matches = match(perception, seen);
+    correct(perception, seen, matches, dt_s);
+    begin_tracks(perception, seen, matches);
+    write(perception);
+}
+
+double Tracker::advance(const messages::Observation& observation) {
+    double dt_s = 0.0;
     if (last_time_us_ >= 0) {
-        dt = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
-        const double turned = observation.motion().yaw_rate_rad_s() * dt;
-        const double moved = observation.motion().speed_mps() * dt;
+        // Dead reckoning on an arc.
+        dt_s = 1e-6 * static_cast<double>(observation.time_us() - last_time_us_);
+        const double turned = observation.motion().yaw_rate_rad_s() * dt_s;
+        const double moved = observation.motion().speed_mps() * dt_s;
         X_OB_ = X_OB_ *
                 engine::math::upright(
                     {moved * std::cos(0.5 * turned), moved * std::sin(0.5 * turned), 0}, turned);
     }
     last_time_us_ = observation.time_us();
-    const double yaw = X_OB_.yaw_rad();
+    for (Track& track : tracks_) track.p += track.v * dt_s;
+    return dt_s;
+}
 
-    for (Track& track : tracks_) track.p += track.v * dt;
-
-    // Closest pairs first, classes apart.
+Tracker::Matches Tracker::match(const messages::Perception& perception,
+                                const std::vector<Vec2>& seen) const {
     std::vector<std::tuple<double, std::size_t, int>> pairs;
-    std::vector<Vec2> seen;
     for (int i = 0; i < perception.objects_size(); ++i) {
         const auto& object = perception.objects(i);
-        seen.push_back(engine::math::xy(X_OB_ * Vec3(object.x_m(), object.y_m(), 0)));
         const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
         const double gate = person ? kPersonGate_m : kVehicleGate_m;
         for (std::size_t t = 0; t < tracks_.size(); ++t) {
             if (tracks_[t].box.object_class() != object.object_class()) continue;
-            const double distance = glm::length(tracks_[t].p - seen.back());
+            const double distance = glm::length(tracks_[t].p - seen[static_cast<std::size_t>(i)]);
             if (distance < gate) pairs.emplace_back(distance, t, i);
         }
     }
     std::sort(pairs.begin(), pairs.end());
-    std::vector<int> match(tracks_.size(), -1);
-    std::vector<bool> used(seen.size(), false);
+    Matches matches{.object_of = std::vector<int>(tracks_.size(), -1),
+                    .taken = std::vector<bool>(seen.size(), false)};
     for (const auto& [distance, t, i] : pairs) {
-        if (match[t] >= 0 || used[static_cast<std::size_t>(i)]) continue;
-        match[t] = i;
-        used[static_cast<std::size_t>(i)] = true;
+        if (matches.object_of[t] >= 0 || matches.taken[static_cast<std::size_t>(i)]) continue;
+        matches.object_of[t] = i;
+        matches.taken[static_cast<std::size_t>(i)] = true;
     }
+    return matches;
+}
 
+void Tracker::correct(const messages::Perception& perception, const std::vector<Vec2>& seen,
+                      const Matches& matches, double dt_s) {
+    const double yaw = X_OB_.yaw_rad();
     for (std::size_t t = 0; t < tracks_.size(); ++t) {
         Track& track = tracks_[t];
-        if (match[t] < 0) {
+        const int found = matches.object_of[t];
+        if (found < 0) {
             ++track.misses;
             track.score *= kFadePerMiss;
             continue;
         }
-        const auto& object = perception.objects(match[t]);
-        const Vec2 residual = seen[static_cast<std::size_t>(match[t])] - track.p;
+        const auto& object = perception.objects(found);
+        const Vec2 residual = seen[static_cast<std::size_t>(found)] - track.p;
         track.p += residual * kAlpha;
-        if (dt > 0.0) track.v += residual * ((track.hits == 1 ? kFirstBeta : kBeta) / dt);
+        if (dt_s > 0.0) track.v += residual * ((track.hits == 1 ? kFirstBeta : kBeta) / dt_s);
         const double limit = object.object_class() == messages::OBJECT_PEDESTRIAN
                                  ? kFastestPerson_mps
                                  : kFastest_mps;
@@ -84,18 +101,24 @@ void Tracker::update(const messages::Observation& observation, messages::Percept
     std::erase_if(tracks_, [](const Track& track) {
         return track.misses > kMostMisses || (track.misses > 0 && track.hits < 2);
     });
+}
+
+void Tracker::begin_tracks(const messages::Perception& perception, const std::vector<Vec2>& seen,
+                           const Matches& matches) {
     for (std::size_t i = 0; i < seen.size(); ++i) {
-        if (used[i]) continue;
+        if (matches.taken[i]) continue;
         const auto& object = perception.objects(static_cast<int>(i));
         tracks_.push_back({.number = next_number_++,
                            .box = object,
                            .p = seen[i],
-                           .yaw_rad = object.yaw_rad() + yaw,
+                           .yaw_rad = object.yaw_rad() + X_OB_.yaw_rad(),
                            .score = object.score(),
                            .hits = 1});
     }
+}
 
-    // Back into B.
+void Tracker::write(messages::Perception& perception) const {
+    const double yaw = X_OB_.yaw_rad();
     const auto X_BO = X_OB_.inverse();
     perception.clear_objects();
     for (const Track& track : tracks_) {

@@ -31,6 +31,25 @@ class Tracker {
         int hits = 0;
         int misses = 0;
     };
+    // Which object of the frame belongs to which track.
+    struct Matches {
+        std::vector<int> object_of;  // of each track; -1: none
+        std::vector<bool> taken;     // of each object
+    };
+
+    // Moves the frame B and the tracks on to the observation's time; the time since the last [s].
+    double advance(const messages::Observation& observation);
+    // `seen` are the objects' places in the odometry frame. Closest pairs first, classes apart.
+    Matches match(const messages::Perception& perception,
+                  const std::vector<engine::math::Vec2>& seen) const;
+    // Pulls tracks towards their objects; those without one fade, and end after a while.
+    void correct(const messages::Perception& perception,
+                 const std::vector<engine::math::Vec2>& seen, const Matches& matches, double dt_s);
+    void begin_tracks(const messages::Perception& perception,
+                      const std::vector<engine::math::Vec2>& seen, const Matches& matches);
+    // The tracks as objects in B.
+    void write(messages::Perception& perception) const;
+
     std::vector<Track> tracks_;
     engine::math::RigidTransform X_OB_;  // odometry frame: B at the first frame
     std::int64_t last_time_us_ = -1;

@@ -69,14 +69,17 @@ sensors::dataset::Values settings_of(const ExportOptions& options) {
     base.town.seed = 0;
     sensors::dataset::Values settings = {
         {"huntsman", options.version},
-        {"seconds", options.seconds},
-        {"warm_up_s", options.warm_up_s},
-        {"rate_hz", options.rate_hz},
         {"size", fmt::format("{}x{}", options.run.width, options.run.height)},
         {"quality", engine::render::name(options.run.quality)},
         {"scenario", base.name},
         {"scenario_declared", sensors::dataset::Document(scenarios::model::to_json(base))},
         {"mix", options.mix ? options.mix->name : "none"}};
+    // All of its times and rates decide what a scene holds.
+    engine::core::for_each_field<ExportOptions>([&](const char* name, auto member, const auto&) {
+        if constexpr (std::is_same_v<decltype(member), double ExportOptions::*>) {
+            settings[name] = options.*member;
+        }
+    });
     if (options.own_times) settings["rate_hz"] = "the cameras' own";
     if (options.mix) {
         settings.emplace("mix_declared", sensors::dataset::Document(options.mix->declared));
@@ -278,23 +281,20 @@ struct Setup {
 };
 Result<Setup> setup_of(const ExportOptions& options) {
     HM_TRY(check(options));
-    auto rig = sensors::rig::load(options.run.rig, options.run.width, options.run.height);
-    if (!rig) return rig.error();
-    if (!options.own_times) rig->rate_hz = options.rate_hz;
-    HM_TRY(check_sensors(*rig));
-    auto format = sensors::dataset::make_format(options.format, options.content);
-    if (!format) return format.error();
-    HM_TRY((*format)->accepts(*rig));
-    HM_TRY(check_content(options, **format, *rig));
-    return Setup{std::move(*rig), std::move(*format)};
+    HM_TAKE(auto rig, sensors::rig::load(options.run.rig, options.run.width, options.run.height));
+    if (!options.own_times) rig.rate_hz = options.rate_hz;
+    HM_TRY(check_sensors(rig));
+    HM_TAKE(auto format, sensors::dataset::make_format(options.format, options.content));
+    HM_TRY(format->accepts(rig));
+    HM_TRY(check_content(options, *format, rig));
+    return Setup{std::move(rig), std::move(format)};
 }
 
 }  // namespace
 
 Result<std::uint64_t> frames_a_scene(const ExportOptions& options) {
-    const auto setup = setup_of(options);
-    if (!setup) return setup.error();
-    return frames_of(setup->rig, options);
+    HM_TAKE(const auto setup, setup_of(options));
+    return frames_of(setup.rig, options);
 }
 
 struct SceneSource::Impl {
@@ -307,12 +307,11 @@ SceneSource::SceneSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SceneSource::~SceneSource() = default;
 
 Result<std::unique_ptr<SceneSource>> SceneSource::create(const ExportOptions& options) {
-    auto setup = setup_of(options);
-    if (!setup) return setup.error();
+    HM_TAKE(auto setup, setup_of(options));
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     const int all = options.threads > 0 ? options.threads : static_cast<int>(cores);
     return std::unique_ptr<SceneSource>(new SceneSource(std::unique_ptr<Impl>(new Impl{
-        options, std::move(setup->format), SceneMaker(std::max(1, all / options.workers))})));
+        options, std::move(setup.format), SceneMaker(std::max(1, all / options.workers))})));
 }
 
 Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
@@ -385,9 +384,8 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
                                     const std::function<void(const ExportProgress&)>& progress,
                                     const std::atomic<bool>& stop, const MakeScenes& make_scenes) {
     const auto start = Clock::now();
-    const auto setup = setup_of(options);
-    if (!setup) return setup.error();
-    const auto& [rig, format] = *setup;
+    HM_TAKE(const auto setup, setup_of(options));
+    const auto& [rig, format] = setup;
 
     // Begin the dataset or take it up.
     const sensors::dataset::DatasetInfo info{
@@ -397,13 +395,11 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     HM_TRY(sensors::dataset::prepare(options.out, *format, info));
     const fs::path scenes = options.out / "scenes";
     HM_TRY(engine::core::make_writable_folder(scenes));
-    const auto lock = engine::core::FolderLock::take(scenes, "another export");
-    if (!lock) return lock.error();
+    HM_TAKE(const auto lock, engine::core::FolderLock::take(scenes, "another export"));
     HM_TRY(remove_unfinished(scenes));
     HM_TRY(sensors::dataset::remove_leftovers(options.out));
-    auto finished = sensors::dataset::finished_scenes(options.out);
-    if (!finished) return finished.error();
-    const std::set<std::string> there(finished->begin(), finished->end());
+    HM_TAKE(auto finished, sensors::dataset::finished_scenes(options.out));
+    const std::set<std::string> there(finished.begin(), finished.end());
 
     std::vector<std::uint64_t> seeds;
     for (std::uint64_t seed = options.first_seed; seed <= options.last_seed; ++seed) {
@@ -426,9 +422,8 @@ Result<ExportResult> export_dataset(const ExportOptions& options,
     }
 
     // What spans scenes, of all that are there by now.
-    finished = sensors::dataset::finished_scenes(options.out);
-    if (!finished) return finished.error();
-    HM_TRY(format->assemble(options.out, info, *finished));
+    HM_TAKE(finished, sensors::dataset::finished_scenes(options.out));
+    HM_TRY(format->assemble(options.out, info, finished));
     ExportResult result = std::move(ledger).result();
     result.skipped = begun.scenes;
     result.incomplete = result.scenes + result.failed.size() < seeds.size();

@@ -168,9 +168,8 @@ const Choice* draw_section(const std::vector<Choice>& choices, const char* secti
 }  // namespace
 
 Result<Mix> load_mix(const std::filesystem::path& path, const FindScenario& find) {
-    auto file = JsonFile::read(path);
-    if (!file) return file.error();
-    const JsonNode root = (*file)->root();
+    HM_TAKE(auto file, JsonFile::read(path));
+    const JsonNode root = file->root();
     root.only({"schema_version", "name", "description", "light", "weather", "traffic", "places"});
     root.integer("schema_version", 1, 1);
     Mix mix;
@@ -179,10 +178,9 @@ Result<Mix> load_mix(const std::filesystem::path& path, const FindScenario& find
     read_section(root, "weather", weather_fields(), find, mix.weather);
     read_section(root, "traffic", traffic_fields(), find, mix.traffic);
     read_section(root, "places", place_fields(), find, mix.places);
-    if (auto status = (*file)->status(); !status) return status.error();
-    auto text = engine::core::read_file(path);
-    if (!text) return text.error();
-    mix.declared = nlohmann::ordered_json::parse(*text).dump(
+    HM_TRY(file->status());
+    HM_TAKE(auto text, engine::core::read_file(path));
+    mix.declared = nlohmann::ordered_json::parse(text).dump(
         -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     return mix;
 }

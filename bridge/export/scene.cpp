@@ -72,19 +72,18 @@ class Taker {
     Status take(const engine::world::World& world, const State& state) {
         if (state.time_us < first_us_) return {};
         const Wanted wanted = format_.wanted(previous_us_, state.time_us);
-        auto exposed = eyes_.expose(renderer_, world, state,
-                                    {.ids = !request_.only_pictures,
-                                     .labels = !request_.only_pictures,
-                                     .radiance = wanted.linear,
-                                     .raw = wanted.raw,
-                                     .all = !request_.own_times});
-        if (!exposed) return exposed.error();
-        if (exposed->cameras.empty()) return {};
+        HM_TAKE(auto exposed, eyes_.expose(renderer_, world, state,
+                                           {.ids = !request_.only_pictures,
+                                            .labels = !request_.only_pictures,
+                                            .radiance = wanted.linear,
+                                            .raw = wanted.raw,
+                                            .all = !request_.own_times}));
+        if (exposed.cameras.empty()) return {};
         times_.render_s += eyes_.render_s();
         times_.sensor_s += eyes_.lens_s();
         previous_us_ = state.time_us;
         const auto full = Clock::now();
-        if (!queue_.push({state, std::move(*exposed)})) gave_up_ = true;
+        if (!queue_.push({state, std::move(exposed)})) gave_up_ = true;
         times_.waited_s += seconds_since(full);
         return {};
     }
@@ -131,19 +130,16 @@ class Scribe {
         options.birds_eye = most.birds_eye;
         labeller_ = std::make_unique<sensors::labels::Labeller>(world, map, pool_, options);
         if (most.lidar) {
-            auto lidar = sensors::lidar::Lidar::create(world, sensors::lidar::hdl32e());
-            if (!lidar) return lidar.error();
-            lidar_ = std::make_unique<sensors::lidar::Lidar>(std::move(*lidar));
+            HM_TAKE(auto lidar, sensors::lidar::Lidar::create(world, sensors::lidar::hdl32e()));
+            lidar_ = std::make_unique<sensors::lidar::Lidar>(std::move(lidar));
         }
-        auto writer = format_.open_scene({.name = request_.name,
-                                          .seed = request_.run.scenario.town.seed,
-                                          .scenario = request_.run.scenario.name,
-                                          .world = world,
-                                          .description = {},
-                                          .conditions = request_.conditions},
-                                         folder_, &pool_);
-        if (!writer) return writer.error();
-        writer_ = std::move(*writer);
+        HM_TAKE(writer_, format_.open_scene({.name = request_.name,
+                                             .seed = request_.run.scenario.town.seed,
+                                             .scenario = request_.run.scenario.name,
+                                             .world = world,
+                                             .description = {},
+                                             .conditions = request_.conditions},
+                                            folder_, &pool_));
         return {};
     }
 
@@ -259,7 +255,6 @@ class Scribe {
 void SceneTimes::add(const SceneTimes& other) {
     frames += other.frames;
     samples += other.samples;
-    prepare_s += other.prepare_s;
     loop_s += other.loop_s;
     simulate_s += other.simulate_s;
     render_s += other.render_s;
@@ -280,8 +275,7 @@ TimeUs first_picture_us(double warm_up_s, double rate_hz) {
 Status check_sensors(const engine::world::Rig& rig) {
     for (const Camera& camera : rig.cameras) {
         if (camera.sensor.empty()) continue;
-        const auto profile = sensors::imager::load_profile(camera.sensor);
-        if (!profile) return profile.error();
+        HM_TAKE(const auto profile, sensors::imager::load_profile(camera.sensor));
     }
     return {};
 }
@@ -295,33 +289,28 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                                   const std::function<bool()>& stopped,
                                   const std::function<void()>& frame_done, SceneTimes& times) {
     // The world, with cameras that are due at the export's rate, and traffic that drives the ego.
-    const auto start = Clock::now();
-    auto world = loop::build_world(request.run);
-    if (!world) return world.error();
-    if (!request.own_times) world->rig.rate_hz = request.rate_hz;
-    const TimeUs first_us = first_picture_us(request.warm_up_s, world->rig.rate_hz);
+    HM_TAKE(auto world, loop::build_world(request.run));
+    if (!request.own_times) world.rig.rate_hz = request.rate_hz;
+    const TimeUs first_us = first_picture_us(request.warm_up_s, world.rig.rate_hz);
     loop::RunOptions options = request.run;
     options.images = false;  // the eyes below see instead
     options.scenario.duration_s = engine::core::seconds(
         first_us + engine::core::from_seconds(request.run.scenario.duration_s));
-    auto created = loop::Session::create(
-        taking_, options,
-        {.traffic_drives_ego = true, .world = std::move(*world), .whole_time = true});
-    if (!created) return created.error();
-    loop::Session& session = **created;
-    auto renderer = taking_.show(this, options.quality, session.world());
-    if (!renderer) return renderer.error();
-    auto eyes = sensors::eyes::Eyes::create(session.world().rig, request.run.scenario.town.seed,
-                                            taking_.pool());
-    if (!eyes) return eyes.error();
+    HM_TAKE(auto created,
+            loop::Session::create(
+                taking_, options,
+                {.traffic_drives_ego = true, .world = std::move(world), .whole_time = true}));
+    loop::Session& session = *created;
+    HM_TAKE(auto renderer, taking_.show(this, options.quality, session.world()));
+    HM_TAKE(auto eyes, sensors::eyes::Eyes::create(session.world().rig,
+                                                   request.run.scenario.town.seed, taking_.pool()));
 
     BoundedQueue<Seen> queue(kMomentsWaiting);
     SceneTimes written;  // the other thread's, added when it has ended
-    Taker taker(request, format, **renderer, **eyes, first_us, queue, times);
+    Taker taker(request, format, *renderer, *eyes, first_us, queue, times);
     session.subscribe(taker.observer());
     Scribe scribe(request, format, folder, writing_, frame_done, written);
-    HM_TRY(scribe.open(session.world(), session.road_map(), **eyes));
-    times.prepare_s += seconds_since(start);
+    HM_TRY(scribe.open(session.world(), session.road_map(), *eyes));
 
     Status writing;
     std::atomic<bool> complete{false};
@@ -354,8 +343,8 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     thread.join();
     times.add(written);
     times.loop_s += seconds_since(driving);
-    if (!writing) return writing.error();
-    if (!taking) return taking.error();
+    HM_TRY(writing);
+    HM_TRY(taking);
     return stopped() ? SceneEnd::kStopped : SceneEnd::kDone;
 }
 

@@ -34,7 +34,6 @@ struct SceneRequest {
 struct SceneTimes {
     std::uint64_t frames = 0;  // pictures of cameras
     std::uint64_t samples = 0;
-    double prepare_s = 0;   // world, scene's upload
     double loop_s = 0;      // wall, after the preparation
     double simulate_s = 0;  // ticks
     double render_s = 0;    // the renderer

@@ -47,9 +47,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
     const auto inputs = or_nothing(std::move(hooks.inputs));
     State initial = engine::world::initial_state(a->world);
     engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
-    auto physics = engine::physics::Physics::create(a->world, a->map, initial);
-    if (!physics) return physics.error();
-    a->physics = std::move(*physics);
+    HM_TAKE(a->physics, engine::physics::Physics::create(a->world, a->map, initial));
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
     std::vector<Phase> phases = {

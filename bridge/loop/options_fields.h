@@ -15,8 +15,7 @@ namespace huntsman::bridge::loop {
 constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     using R = RunOptions;
     field("scenario", &R::scenario, {.in_files = false});  // written in its own words
-    field("driver", &R::driver,
-          {.doc = "oracle, network, torch:FILE.pt or none", .required = true});
+    field("driver", &R::driver, {.doc = "its name, as of --driver", .required = true});
     field("rig", &R::rig, {.doc = "file of the cameras", .required = true});
     field("network", &R::network, {.doc = "file of the network driver", .only_when_set = true});
     field("width", &R::width, {.low = 16, .high = 4096, .doc = "of pictures", .required = true});

@@ -28,8 +28,7 @@ std::string file_hash(const std::filesystem::path& path) {
 // An error where a file of the recording is gone or another one by now.
 engine::core::Status same_file(const std::filesystem::path& path, const std::string& hash,
                                const char* what) {
-    const auto text = engine::core::read_file(path);
-    if (!text) return text.error();
+    HM_TAKE(const auto text, engine::core::read_file(path));
     if (file_hash(path) == hash) return {};
     return engine::core::Error{.message = std::string("is not the ") + what +
                                           " of the recording any more, expected hash " + hash,
@@ -56,9 +55,8 @@ std::string to_json(const RunOptions& options) {
 }
 
 Result<RunOptions> options_from_json(const std::string& text, const std::string& name) {
-    auto file = JsonFile::parse(text, name);
-    if (!file) return file.error();
-    const auto root = (*file)->root();
+    HM_TAKE(auto file, JsonFile::parse(text, name));
+    const auto root = file->root();
     RunOptions options;
     read_fields(root, options, {"schema_version", "scenario", kMapHash, kRigHash, kActorsHash});
     root.integer("schema_version", 1, 1);
@@ -73,7 +71,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
                         "files of the recording",
                         kActorsHash, actors));
     }
-    if (auto status = (*file)->status(); !status) return status.error();
+    HM_TRY(file->status());
     HM_TRY(same_file(options.rig, rig_hash, "rig"));
     if (!options.scenario.map.empty()) HM_TRY(same_file(options.scenario.map, map_hash, "map"));
     return options;
@@ -81,8 +79,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
 
 Result<engine::world::World> build_world(const RunOptions& options,
                                          std::vector<std::string>* notes) {
-    auto rig = sensors::rig::load(options.rig, options.width, options.height);
-    if (!rig) return rig.error();
+    HM_TAKE(auto rig, sensors::rig::load(options.rig, options.width, options.height));
     std::vector<std::string> left_out;
     auto world = scenarios::model::build(options.scenario, &left_out);
     if (!world) return world;
@@ -96,7 +93,7 @@ Result<engine::world::World> build_world(const RunOptions& options,
                 fmt::format("{} more objects of the map are left out", left_out.size() - kNamed));
         }
     }
-    world->rig = std::move(*rig);
+    world->rig = std::move(rig);
     return world;
 }
 

@@ -10,9 +10,7 @@ Result<Renderer*> Resources::renderer(engine::render::Quality quality) {
     if (!renderer_ || quality_ != quality) {
         renderer_.reset();
         user_ = nullptr;
-        auto created = Renderer::create(quality);
-        if (!created) return created.error();
-        renderer_ = std::move(*created);
+        HM_TAKE(renderer_, Renderer::create(quality));
         quality_ = quality;
     }
     return renderer_.get();
@@ -20,9 +18,8 @@ Result<Renderer*> Resources::renderer(engine::render::Quality quality) {
 
 Result<Renderer*> Resources::show(const void* user, engine::render::Quality quality,
                                   const engine::world::World& world) {
-    auto wanted = renderer(quality);
-    if (!wanted) return wanted.error();
-    HM_TRY((*wanted)->load(world));
+    HM_TAKE(auto wanted, renderer(quality));
+    HM_TRY(wanted->load(world));
     user_ = user;
     return wanted;
 }

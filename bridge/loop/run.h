@@ -18,7 +18,7 @@ namespace huntsman::bridge::loop {
 
 struct RunOptions {
     scenarios::model::Scenario scenario;
-    std::string driver = "network";  // oracle | network | torch:FILE.pt | none; see bridge/run
+    std::string driver = "network";  // its name; see bridge/run/driver_spec.h
     std::filesystem::path rig;
     std::filesystem::path network;  // for the network driver
     int width = 640, height = 400;

@@ -113,19 +113,15 @@ Status Session::Impl::prepare() {
             std::async(std::launch::async, [&] { return resources.renderer(options.quality); });
     }
     if (!setup.world) {
-        auto built = build_world(options, &result.notes);
-        if (!built) return built.error();
-        setup.world = std::move(*built);
+        HM_TAKE(setup.world, build_world(options, &result.notes));
     }
-    auto assembled = Assembly::create(std::move(*setup.world),
-                                      {.sense = [this](State& s) { return sense(s); },
-                                       .drive = [this](State& s) { return drive(s); },
-                                       .inputs = [this](State& s) { return take_inputs(s); },
-                                       .traffic_drives_ego = setup.traffic_drives_ego,
-                                       .endless = options.endless});
-    if (!assembled) return assembled.error();
+    HM_TAKE(assembly, Assembly::create(std::move(*setup.world),
+                                       {.sense = [this](State& s) { return sense(s); },
+                                        .drive = [this](State& s) { return drive(s); },
+                                        .inputs = [this](State& s) { return take_inputs(s); },
+                                        .traffic_drives_ego = setup.traffic_drives_ego,
+                                        .endless = options.endless}));
     setup.world.reset();
-    assembly = std::move(*assembled);
     assembly->simulation->set_trace(setup.trace);
     camera_us = static_cast<TimeUs>(1e6 / assembly->world.rig.rate_hz + 0.5);
     end_us = engine::core::from_seconds(options.scenario.duration_s);
@@ -133,7 +129,7 @@ Status Session::Impl::prepare() {
         std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()));
     if (setup.driver) setup.driver->reset();
     if (options.images) {
-        if (auto opened = opening.get(); !opened) return opened.error();
+        HM_TRY(opening.get());
         HM_TRY(open_eyes());
     }
     prepare_s = seconds_since(start);
@@ -143,13 +139,9 @@ Status Session::Impl::prepare() {
 
 Status Session::Impl::open_eyes() {
     const auto& world = assembly->world;
-    auto shown_by = resources.show(this, options.quality, world);
-    if (!shown_by) return shown_by.error();
-    renderer = *shown_by;
+    HM_TAKE(renderer, resources.show(this, options.quality, world));
     result.device = renderer->device().device;
-    auto opened = sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool());
-    if (!opened) return opened.error();
-    eyes = std::move(*opened);
+    HM_TAKE(eyes, sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool()));
     // Black until a camera's first picture has arrived.
     for (const auto& camera : world.rig.cameras) {
         const std::size_t pixels =
@@ -245,13 +237,12 @@ Status Session::Impl::sense(State& state) {
 Status Session::Impl::look(const State& state, bool driven) {
     HM_CHECK(resources.shown_for(this), "the renderer shows another session's world");
     const auto start = Clock::now();
-    auto taken = eyes->look(*renderer, assembly->world, state,
-                            {.labels = false,
-                             .all = !looked || (driven && options.image_stride > 1),
-                             .time_passes = setup.trace != nullptr});
-    if (!taken) return taken.error();
+    HM_TAKE(auto taken, eyes->look(*renderer, assembly->world, state,
+                                   {.labels = false,
+                                    .all = !looked || (driven && options.image_stride > 1),
+                                    .time_passes = setup.trace != nullptr}));
     looked = true;
-    if (!taken->empty()) {
+    if (!taken.empty()) {
         const auto& timing = renderer->timing();
         trace_rendering(timing);
         render_s += eyes->render_s();
@@ -260,11 +251,11 @@ Status Session::Impl::look(const State& state, bool driven) {
         gpu_s += 1e-3 * timing.gpu_ms;
         readback_s += 1e-3 * timing.readback_ms;
     }
-    for (auto& one : *taken) {
+    for (auto& one : taken) {
         std::swap(frames[one.camera].image, one.picture.image);
         std::swap(frames[one.camera].ids, one.picture.shot.ids);
     }
-    eyes->reuse(std::move(*taken));
+    eyes->reuse(std::move(taken));
     return {};
 }
 
@@ -570,18 +561,16 @@ Result<std::unique_ptr<Session>> replay(Resources& resources,
                                         const engine::sim::Recording& recording,
                                         std::optional<std::int64_t> until_tick,
                                         const std::function<void(double)>& progress) {
-    auto options = options_from_json(recording.inputs, "the recording's inputs");
-    if (!options) return options.error();
-    options->images = false;
-    auto session =
-        Session::create(resources, *options, {.recording = recording, .fork_tick = until_tick});
-    if (!session) return session;
+    HM_TAKE(auto options, options_from_json(recording.inputs, "the recording's inputs"));
+    options.images = false;
+    HM_TAKE(auto session,
+            Session::create(resources, options, {.recording = recording, .fork_tick = until_tick}));
     const double last = recording.chain.empty()
                             ? 1.0
                             : static_cast<double>(until_tick.value_or(recording.chain.back().tick));
-    while ((*session)->replaying()) {
-        HM_TRY((*session)->step());
-        const auto tick = (*session)->state().tick;
+    while (session->replaying()) {
+        HM_TRY(session->step());
+        const auto tick = session->state().tick;
         if (progress && tick % 200 == 0) progress(static_cast<double>(tick) / std::max(1.0, last));
     }
     return session;

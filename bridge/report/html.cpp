@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bridge/report/chart.h"
 #include "bridge/report/run_json.h"
 #include "engine/core/hash.h"
 #include "sensors/encode/base64.h"
 
 namespace huntsman::bridge::report {
 
+using engine::draw::Colour;
 using loop::RunResult;
 using sensors::encode::base64;
 
@@ -37,77 +39,9 @@ std::string escaped(std::string_view text) {
     return result;
 }
 
-struct Curve {
-    std::string name, colour;
-    std::vector<std::pair<double, double>> points;  // x, y; not finite: a gap
-};
-
-// A chart with axes, grid and legend as SVG.
-std::string chart(const std::string& title, const std::string& unit,
-                  const std::vector<Curve>& curves, double y_limit, std::span<const double> marks) {
-    constexpr double kWidth = 860, kHeight = 200, kLeft = 52, kRight = 12, kTop = 12, kBottom = 28;
-    double x_end = 1, y_end = 0;
-    bool any = false;
-    for (const Curve& curve : curves) {
-        for (const auto& [x, y] : curve.points) {
-            x_end = std::max(x_end, x);
-            if (!std::isfinite(y)) continue;
-            y_end = std::max(y_end, y);
-            any = true;
-        }
-    }
-    // Without a height to show the axis goes to 1 of its unit.
-    y_end = std::min(y_end > 0 ? y_end * 1.1 : 1.0, y_limit);
-    const double step = std::pow(10.0, std::floor(std::log10(y_end / 2)));
-    const double grid = y_end / step > 10 ? 5 * step : y_end / step > 5 ? 2 * step : step;
-    const auto px = [&](double x) { return kLeft + x / x_end * (kWidth - kLeft - kRight); };
-    const auto py = [&](double y) {
-        return kTop + (1 - std::min(y, y_end) / y_end) * (kHeight - kTop - kBottom);
-    };
-    std::string svg =
-        fmt::format("<figure><figcaption>{} [{}]</figcaption><svg viewBox='0 0 {} {}' role='img'>",
-                    title, unit, kWidth, kHeight);
-    for (double y = 0; y <= y_end; y += grid) {
-        svg += fmt::format(
-            "<line x1='{}' y1='{:.1f}' x2='{}' y2='{:.1f}' class='g'/><text x='{}' y='{:.1f}' "
-            "text-anchor='end'>{:g}</text>",
-            kLeft, py(y), kWidth - kRight, py(y), kLeft - 6, py(y) + 4, y);
-    }
-    const double x_grid = x_end > 60 ? 20 : x_end > 20 ? 5 : x_end > 5 ? 2 : 1;
-    for (double x = 0; x <= x_end; x += x_grid) {
-        svg += fmt::format("<text x='{:.1f}' y='{}' text-anchor='middle'>{:g} s</text>", px(x),
-                           kHeight - 8, x);
-    }
-    for (const double mark : marks) {
-        svg += fmt::format("<line x1='{0:.1f}' y1='{1}' x2='{0:.1f}' y2='{2}' class='m'/>",
-                           px(mark), kTop, kHeight - kBottom);
-    }
-    for (std::size_t i = 0; i < curves.size(); ++i) {
-        const Curve& curve = curves[i];
-        std::string path;
-        bool pen_down = false;
-        for (const auto& [x, y] : curve.points) {
-            if (!std::isfinite(y)) {
-                pen_down = false;
-                continue;
-            }
-            path += fmt::format("{}{:.1f} {:.1f}", pen_down ? "L" : "M", px(x), py(y));
-            // A lone point still shows as a short stroke.
-            if (!pen_down) path += "h1";
-            pen_down = true;
-        }
-        svg += fmt::format("<path d='{}' stroke='{}'/>", path, curve.colour);
-        if (curves.size() > 1) {
-            svg += fmt::format("<text x='{}' y='{}' style='fill:{}'>{}</text>",
-                               kLeft + 10 + 190 * static_cast<double>(i), kTop + 10, curve.colour,
-                               curve.name);
-        }
-    }
-    if (!any) {
-        svg += fmt::format("<text x='{}' y='{}' text-anchor='middle'>nothing to show</text>",
-                           0.5 * (kLeft + kWidth - kRight), 0.5 * (kTop + kHeight - kBottom));
-    }
-    return svg + "</svg></figure>\n";
+std::string figure(const std::string& title, const Chart& chart) {
+    return "<figure><figcaption>" + escaped(title) + "</figcaption>" +
+           engine::draw::to_svg_element(draw_chart(chart)) + "</figure>\n";
 }
 
 const char* const kStyle = R"(<style>
@@ -118,9 +52,7 @@ margin:32px 0 8px}table{border-collapse:collapse;width:100%}td,th{text-align:lef
 .cards{display:flex;flex-wrap:wrap;gap:12px;margin:16px 0}.card{border:1px solid #dfe4ea;
 border-radius:8px;padding:10px 14px;min-width:130px}.card b{display:block;font-size:22px}
 .card span{color:#566;font-size:13px}img,svg,video{max-width:100%;height:auto}figure{margin:8px 0}
-figcaption{color:#566;font-size:13px}svg text{font:12px system-ui,sans-serif;fill:#566}
-svg .g{stroke:#e3e7ec}svg .m{stroke:#d33;stroke-dasharray:3 3}figure>svg path{fill:none;
-stroke-width:1.6}code{background:#f2f4f7;padding:2px 5px;border-radius:4px;word-break:break-all}
+figcaption{color:#566;font-size:13px}code{background:#f2f4f7;padding:2px 5px;border-radius:4px;word-break:break-all}
 .bad{color:#b3261e}.plan svg{width:100%;height:auto;max-height:760px;border:1px solid #dfe4ea}
 </style>
 )";
@@ -155,34 +87,50 @@ std::string figures(const RunResult& r) {
 }
 
 std::string curves_over_time(const RunResult& r) {
-    std::vector<double> marks;
+    constexpr Colour kBlue{31, 111, 235}, kLightBlue{143, 183, 245}, kRed{179, 38, 30},
+        kLightRed{235, 161, 157};
+    constexpr double kShownTtc_s = 3.0;
+    Chart chart{.end_s = r.sim_time_s};
     for (const auto& failure : r.failures) {
-        marks.push_back(engine::core::seconds(failure.infraction.time_us));
+        chart.marks_s.push_back(engine::core::seconds(failure.infraction.time_us));
     }
-    std::string html = "<h2>Over time</h2><p>Dashed red lines mark failures.</p>\n";
-    Curve speed{"speed", "#1f6feb", {}}, ttc{"time to collision", "#b3261e", {}};
+    const auto plot = [&](const std::string& title, std::vector<Curve> curves,
+                          std::optional<double> most, bool whole = false) {
+        chart.curves = std::move(curves);
+        chart.most = most;
+        chart.whole = whole;
+        return figure(title, chart);
+    };
+    Curve speed{.name = "speed", .colour = kBlue, .points = {}};
+    Curve ttc{.name = "time to collision", .colour = kRed, .points = {}};
     for (const auto& row : r.timeline) {
         speed.points.emplace_back(row.time_s, 3.6 * row.speed_mps);
         ttc.points.emplace_back(row.time_s, row.ttc_s);
     }
-    html += chart("Speed", "km/h", {speed}, 300, marks);
-    html += chart("Time to collision (gaps: nothing on a collision course within 3 s)", "s", {ttc},
-                  3.0, marks);
-    if (r.perception.any()) {
-        Curve curves[4] = {{"vehicles, true", "#1f6feb", {}},
-                           {"vehicles, perceived", "#7aa7f0", {}},
-                           {"people, true", "#b3261e", {}},
-                           {"people, perceived", "#e8938e", {}}};
-        for (const auto& row : r.perception.frames()) {
-            const int values[4] = {row.true_vehicles, row.perceived_vehicles, row.true_people,
-                                   row.perceived_people};
-            for (std::size_t k = 0; k < 4; ++k) {
-                curves[k].points.emplace_back(row.time_s, values[k]);
-            }
-        }
-        html += chart("Visible objects within 30 m", "count", {curves[0], curves[1]}, 1e9, marks);
-        html += chart("Visible people within 30 m", "count", {curves[2], curves[3]}, 1e9, marks);
+    std::string html = "<h2>Over time</h2>\n";
+    if (!r.failures.empty()) html += "<p>Dashed red lines mark failures.</p>\n";
+    html += plot("Speed [km/h]", {speed}, {});
+    html += plot("Time to collision [s] (gaps: nothing on a collision course within 3 s)", {ttc},
+                 kShownTtc_s);
+    if (!r.perception.any()) return html;
+
+    // What is perceived lies on the truth as a dashed line: both show where they agree.
+    const auto truth = [](const Colour& colour) {
+        return Curve{.name = "visible", .colour = colour, .points = {}, .width_px = 4};
+    };
+    const auto perceived = [](const Colour& colour) {
+        return Curve{.name = "perceived", .colour = colour, .points = {}, .dashed = true};
+    };
+    std::vector<Curve> vehicles{truth(kLightBlue), perceived(kBlue)};
+    std::vector<Curve> people{truth(kLightRed), perceived(kRed)};
+    for (const auto& row : r.perception.frames()) {
+        vehicles[0].points.emplace_back(row.time_s, row.true_vehicles);
+        vehicles[1].points.emplace_back(row.time_s, row.perceived_vehicles);
+        people[0].points.emplace_back(row.time_s, row.true_people);
+        people[1].points.emplace_back(row.time_s, row.perceived_people);
     }
+    html += plot("Vehicles within 30 m: visible ones, and perceived ones", vehicles, {}, true);
+    html += plot("People within 30 m: visible ones, and perceived ones", people, {}, true);
     return html;
 }
 
@@ -224,7 +172,7 @@ std::string terms(const RunResult& r) {
     if (r.valid) {
         row("CARLA counts",
             fmt::format("collisions: {} people, {} vehicles, {} static; {} red lights, {} stop "
-                        "signs, {} timeouts; outside lanes {:.1f} %",
+                        "signs, {} timeouts; outside lanes {:.1f}\u00a0%",
                         r.carla.pedestrian_collisions, r.carla.vehicle_collisions,
                         r.carla.static_collisions, r.carla.red_lights, r.carla.stop_signs,
                         r.carla.timeouts, 100 * r.carla.outside_lanes_share));

@@ -1,14 +1,12 @@
 #include "bridge/report/output.h"
 
-#include <condition_variable>
-#include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 
 #include "bridge/report/html.h"
 #include "bridge/report/run_json.h"
+#include "engine/core/bounded_queue.h"
 #include "engine/core/files.h"
 #include "scenarios/town/plan.h"
 #include "sensors/encode/compose.h"
@@ -31,6 +29,8 @@ constexpr int kSheetQuality = 82, kFrameQuality = 90;
 constexpr int kWidestTile = 400;  // pictures wider than this are halved on sheets
 constexpr int kColumns = 4;
 constexpr std::size_t kSheetsInReport = 3;
+constexpr std::uint64_t kFirstSheet = 10;  // frame; the next come later each time
+constexpr std::size_t kMostWaiting = 4;    // sheets for the video
 constexpr std::size_t kMostFailurePictures = 200;
 
 Image halved(const Image& image) {
@@ -124,51 +124,98 @@ struct Output::Impl {
     std::map<std::size_t, std::string> failure_jpegs;  // by index of the failure
     std::size_t failures_seen = 0;
     std::vector<ReportPicture> sheets;
-    std::uint64_t next_sheet = 0;
+    std::uint64_t next_sheet = kFirstSheet;
     std::optional<engine::world::World> world;
 
-    // The video's thread.
+    // The video's thread. `video_status` is its own until it has ended or abandoned the queue.
     std::optional<encode::VideoWriter> video;
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::deque<Image> queue;
-    bool closing = false;
+    engine::core::BoundedQueue<Image> video_queue{kMostWaiting};
     Status video_status;
     std::thread video_thread;
 
-    void encode_video() {
-        std::unique_lock lock(mutex);
-        while (true) {
-            changed.wait(lock, [&] { return closing || !queue.empty(); });
-            if (queue.empty()) return;
-            const Image sheet = std::move(queue.front());
-            queue.pop_front();
-            changed.notify_all();
-            lock.unlock();
-            Status status;
-            {
-                const engine::core::TraceSpan span(options.trace, "video", "encode");
-                status = video->add(sheet);
-            }
-            lock.lock();
-            if (!status) {
-                video_status = status;
-                queue.clear();
-                closing = true;
-                changed.notify_all();
-                return;
-            }
-        }
-    }
-    void close_video() {
-        {
-            const std::lock_guard lock(mutex);
-            closing = true;
-        }
-        changed.notify_all();
-        if (video_thread.joinable()) video_thread.join();
-    }
+    void copy_world(const engine::world::World& world);
+    Status add_failure_pictures(const FrameView& view, const Image& sheet);
+    Status add_sheet(const FrameView& view, const Image& sheet);
+    Status write_frames(const FrameView& view);
+    Status add_to_video(const FrameView& view, Image sheet);
+    void encode_video();
+    void close_video();
 };
+
+// The plan needs all but the meshes, which are by far the largest part.
+void Output::Impl::copy_world(const engine::world::World& from) {
+    engine::world::World& copy = world.emplace();
+    copy.roads = from.roads;
+    copy.archetypes = from.archetypes;
+    copy.objects = from.objects;
+    copy.spawns = from.spawns;
+    copy.ego_route = from.ego_route;
+    copy.ego_goal_s_m = from.ego_goal_s_m;
+    copy.size_m = from.size_m;
+}
+
+// Failures found since the frame before are shown by this one.
+Status Output::Impl::add_failure_pictures(const FrameView& view, const Image& sheet) {
+    for (std::size_t i = 0; i < view.new_failures.size(); ++i) {
+        const std::size_t index = failures_seen++;
+        if (index >= kMostFailurePictures) continue;
+        HM_TAKE(std::string jpeg, encode::encode_jpeg(sheet, kSheetQuality));
+        HM_TRY(engine::core::make_writable_folder(folder / "failures"));
+        HM_TRY(
+            engine::core::write_file(folder / "failures" / fmt::format("{}.jpg", index + 1), jpeg));
+        failure_jpegs[index] = std::move(jpeg);
+    }
+    return {};
+}
+
+// A few sheets for the report, until there are enough.
+Status Output::Impl::add_sheet(const FrameView& view, const Image& sheet) {
+    if (view.frame != next_sheet || sheets.size() >= kSheetsInReport) return {};
+    HM_TAKE(std::string jpeg, encode::encode_jpeg(sheet, kSheetQuality));
+    sheets.push_back({fmt::format("{:.1f} s; orange and pink boxes are what the driver perceived",
+                                  engine::core::seconds(view.state.time_us)),
+                      std::move(jpeg)});
+    next_sheet = view.frame * 3 + 20;
+    return {};
+}
+
+Status Output::Impl::write_frames(const FrameView& view) {
+    const engine::core::TraceSpan span(options.trace, "loop", "encode pictures");
+    HM_TRY(engine::core::make_writable_folder(folder / "frames"));
+    std::vector<Status> written(view.frames.size());
+    pool->run(view.frames.size(), [&](std::size_t c) {
+        const std::string name =
+            fmt::format("{:06}_{}.jpg", view.frame, view.world.rig.cameras[c].name);
+        const auto jpeg = encode::encode_jpeg(view.frames[c].image, kFrameQuality);
+        written[c] =
+            jpeg ? engine::core::write_file(folder / "frames" / name, *jpeg) : Status(jpeg.error());
+    });
+    for (const Status& status : written) HM_TRY(status);
+    return {};
+}
+
+Status Output::Impl::add_to_video(const FrameView& view, Image sheet) {
+    if (!video) {
+        HM_TAKE(auto writer, encode::VideoWriter::create(folder / "run.mp4", sheet.width,
+                                                         sheet.height, view.world.rig.rate_hz));
+        video.emplace(std::move(writer));
+        video_thread = std::thread([this] { encode_video(); });
+    }
+    return video_queue.push(std::move(sheet)) ? Status() : video_status;
+}
+
+void Output::Impl::encode_video() {
+    while (const auto sheet = video_queue.pop()) {
+        const engine::core::TraceSpan span(options.trace, "video", "encode");
+        video_status = video->add(*sheet);
+        if (!video_status) return video_queue.abandon();
+    }
+}
+
+void Output::Impl::close_video() {
+    video_queue.close();
+    if (video_thread.joinable()) video_thread.join();
+}
 
 Output::Output(std::filesystem::path folder, OutputOptions options, engine::core::JobPool* pool)
     : impl_(std::make_unique<Impl>()) {
@@ -206,17 +253,7 @@ loop::Observer Output::observer(std::string command) {
 
 Status Output::frame(const FrameView& view) {
     Impl& o = *impl_;
-    if (!o.world) {
-        // The plan needs all but the meshes, which are by far the largest part.
-        engine::world::World& copy = o.world.emplace();
-        copy.roads = view.world.roads;
-        copy.archetypes = view.world.archetypes;
-        copy.objects = view.world.objects;
-        copy.spawns = view.world.spawns;
-        copy.ego_route = view.world.ego_route;
-        copy.ego_goal_s_m = view.world.ego_goal_s_m;
-        copy.size_m = view.world.size_m;
-    }
+    if (!o.world) o.copy_world(view.world);
     if (!view.has_images) {
         o.failures_seen += view.new_failures.size();
         return {};
@@ -228,61 +265,10 @@ Status Output::frame(const FrameView& view) {
         const engine::core::TraceSpan span(o.options.trace, "loop", "compose sheet");
         sheet = camera_sheet(view.world.rig, view.frames, view.action.perception());
     }
-
-    // Failures found since the frame before are shown by this one.
-    for (std::size_t i = 0; i < view.new_failures.size(); ++i) {
-        const std::size_t index = o.failures_seen++;
-        if (index >= kMostFailurePictures) continue;
-        auto jpeg = encode::encode_jpeg(sheet, kSheetQuality);
-        if (!jpeg) return jpeg.error();
-        HM_TRY(engine::core::make_writable_folder(o.folder / "failures"));
-        HM_TRY(engine::core::write_file(o.folder / "failures" / fmt::format("{}.jpg", index + 1),
-                                        *jpeg));
-        o.failure_jpegs[index] = std::move(*jpeg);
-    }
-
-    // A few sheets for the report: frames 10, 50, 250, ... until there are enough.
-    if (view.frame == 0) o.next_sheet = 10;
-    if (view.frame == o.next_sheet && o.sheets.size() < kSheetsInReport && view.frame > 0) {
-        auto jpeg = encode::encode_jpeg(sheet, kSheetQuality);
-        if (!jpeg) return jpeg.error();
-        o.sheets.push_back({fmt::format("{:.1f} s; orange and pink boxes are what the driver "
-                                        "perceived",
-                                        engine::core::seconds(view.state.time_us)),
-                            std::move(*jpeg)});
-        o.next_sheet = view.frame * 3 + 20;
-    }
-
-    if (o.options.frames) {
-        const engine::core::TraceSpan span(o.options.trace, "loop", "encode pictures");
-        HM_TRY(engine::core::make_writable_folder(o.folder / "frames"));
-        std::vector<Status> written(view.frames.size());
-        o.pool->run(view.frames.size(), [&](std::size_t c) {
-            auto jpeg = encode::encode_jpeg(view.frames[c].image, kFrameQuality);
-            written[c] =
-                jpeg ? engine::core::write_file(o.folder / "frames" /
-                                                    fmt::format("{:06}_{}.jpg", view.frame,
-                                                                view.world.rig.cameras[c].name),
-                                                *jpeg)
-                     : Status(jpeg.error());
-        });
-        for (const Status& status : written) HM_TRY(status);
-    }
-
-    if (o.options.video) {
-        if (!o.video) {
-            auto writer = encode::VideoWriter::create(o.folder / "run.mp4", sheet.width,
-                                                      sheet.height, view.world.rig.rate_hz);
-            if (!writer) return writer.error();
-            o.video.emplace(std::move(*writer));
-            o.video_thread = std::thread([&o] { o.encode_video(); });
-        }
-        std::unique_lock lock(o.mutex);
-        o.changed.wait(lock, [&] { return o.queue.size() < 4 || o.closing; });
-        if (o.closing) return o.video_status;
-        o.queue.push_back(std::move(sheet));
-        o.changed.notify_all();
-    }
+    HM_TRY(o.add_failure_pictures(view, sheet));
+    HM_TRY(o.add_sheet(view, sheet));
+    if (o.options.frames) HM_TRY(o.write_frames(view));
+    if (o.options.video) HM_TRY(o.add_to_video(view, std::move(sheet)));
     return {};
 }
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "bridge/score/score_fields.h"
+#include "engine/core/describe_json.h"
 #include "engine/core/hash.h"
 #include "engine/math/vec.h"
 
@@ -80,30 +82,16 @@ std::string run_json(const RunResult& r) {
 
     if (r.valid) {
         const auto carla = score::carla_score(r.carla);
-        ordered_json speeds = ordered_json::array();
-        for (const double percent : r.carla.minimum_speed_percent) speeds.push_back(percent);
-        json["scores"]["carla_2_1"] = {{"driving_score", carla.driving_score},
-                                       {"route_completion_percent", carla.route_completion_percent},
-                                       {"penalty", carla.penalty},
-                                       {"counts",
-                                        {{"collision_pedestrian", r.carla.pedestrian_collisions},
-                                         {"collision_vehicle", r.carla.vehicle_collisions},
-                                         {"collision_static", r.carla.static_collisions},
-                                         {"red_light", r.carla.red_lights},
-                                         {"stop_sign", r.carla.stop_signs},
-                                         {"timeout", r.carla.timeouts},
-                                         {"outside_lanes_share", r.carla.outside_lanes_share},
-                                         {"minimum_speed_percent", speeds}}}};
-        json["scores"]["nuplan_closed_loop"] = {
-            {"score", score::nuplan_score(r.nuplan)},
-            {"no_at_fault_collision", r.nuplan.no_at_fault_collision},
-            {"drivable_area", r.nuplan.drivable_area},
-            {"making_progress", r.nuplan.making_progress},
-            {"driving_direction", r.nuplan.driving_direction},
-            {"progress", r.nuplan.progress},
-            {"time_to_collision", r.nuplan.time_to_collision},
-            {"speed_limit", r.nuplan.speed_limit},
-            {"comfort", r.nuplan.comfort}};
+        auto& of_carla = json["scores"]["carla_2_1"];
+        of_carla = {{"driving_score", carla.driving_score},
+                    {"route_completion_percent", carla.route_completion_percent},
+                    {"penalty", carla.penalty}};
+        auto& counts = of_carla["counts"];
+        engine::core::write_fields(r.carla, counts);
+        counts["minimum_speed_percent"] = r.carla.minimum_speed_percent;
+        auto& of_nuplan = json["scores"]["nuplan_closed_loop"];
+        of_nuplan = {{"score", score::nuplan_score(r.nuplan)}};
+        engine::core::write_fields(r.nuplan, of_nuplan);
     } else {
         json["scores"] = nullptr;
     }

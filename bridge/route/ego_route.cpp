@@ -269,9 +269,9 @@ const RouteSample& EgoRoute::at(double s_m) const {
     return above == samples_.end() ? samples_.back() : *above;
 }
 
-EgoRoute::Place EgoRoute::project(const Vec2& p, double near_s_m) const {
+EgoRoute::Projection EgoRoute::project(const Vec2& p, double near_s_m) const {
     constexpr double kBehind_m = 10.0, kAhead_m = 40.0;
-    Place best;
+    Projection best;
     double best_distance = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i + 1 < samples_.size(); ++i) {
         const RouteSample &a = samples_[i], &b = samples_[i + 1];

@@ -44,11 +44,12 @@ class EgoRoute {
     const std::vector<RouteEvent>& events() const { return events_; }
     double length_m() const { return goal_s_m_; }  // from the start to the goal
 
-    // Place of p on the route, searched around `near_s_m` (−10..+40 m): s and signed offset.
-    struct Place {
+    // Where p lies along the route and, positive to the left, beside it; searched around `near_s_m`
+    // (−10..+40 m).
+    struct Projection {
         double s_m = 0, t_m = 0;
     };
-    Place project(const engine::math::Vec2& p, double near_s_m) const;
+    Projection project(const engine::math::Vec2& p, double near_s_m) const;
     const RouteSample& at(double s_m) const;
 
     // Route points and events from 6 m behind to `ahead_m` ahead, in the ego's body frame.

@@ -3,22 +3,22 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <vector>
 
-#include "bridge/driver/driver.h"
 #include "bridge/loop/session.h"
+#include "bridge/run/driver_spec.h"
 
 namespace huntsman::bridge::run {
 
-// The driver that the options name: oracle, network, torch:FILE.pt or none.
-engine::core::Result<std::unique_ptr<driver::Driver>> make_driver(const loop::RunOptions& options);
+using MakeDriver = std::function<engine::core::Result<std::unique_ptr<driver::Driver>>(
+    const loop::RunOptions& options)>;
 
 struct RunCallbacks {
     std::function<void(double share)> progress;  // 0..1, often
     const std::atomic<bool>* stop = nullptr;     // set: end cleanly with what there is
     std::vector<loop::Observer> observers;
-    engine::core::Trace* trace = nullptr;  // see loop::Setup
+    engine::core::Trace* trace = nullptr;       // see loop::Setup
+    MakeDriver make_driver = run::make_driver;  // or one that makes drivers of one's own
 };
 
 class Runner {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/core/check.h"
+#include "engine/driving/motion.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::bridge::score {
@@ -204,12 +205,9 @@ void Judge::observe_contacts(const State& state) {
         // Each touch waits for the other check's word for the agreed time.
         const TimeUs since = std::max(touch.bullet_since_us, touch.swept_since_us);
         if (since < 0 || state.time_us - since < kAgreement_us) continue;
-        const bool both = touch.bullet_us >= 0 && touch.swept_us >= 0 &&
-                          std::abs(touch.bullet_since_us - touch.swept_since_us) <= kAgreement_us;
-        const bool overlap_in_time = touch.bullet_us >= 0 && touch.swept_us >= 0 &&
-                                     std::min(touch.bullet_us, touch.swept_us) + kAgreement_us >=
-                                         std::max(touch.bullet_since_us, touch.swept_since_us);
-        if (!both && !overlap_in_time) ++disagreements_;
+        const bool agree = touch.bullet_us >= 0 && touch.swept_us >= 0 &&
+                           std::min(touch.bullet_us, touch.swept_us) + kAgreement_us >= since;
+        if (!agree) ++disagreements_;
         touch.counted = true;
     }
 }
@@ -316,7 +314,8 @@ void Judge::observe_motion(const State& state) {
     const auto& sample = route_->at(route_s_m_);
     overspeed_m_ += std::max(0.0, speed - sample.speed_limit_mps) * dt;
     const auto& reference = route_->at(reference_s_m_);
-    const double curve = std::sqrt(2.2 / std::max(1e-4, std::abs(reference.curvature_per_m)));
+    const double curve =
+        engine::driving::bend_speed_mps(2.2, std::max(1e-4, std::abs(reference.curvature_per_m)));
     reference_mps_ = std::min({reference_mps_ + 1.5 * dt, reference.speed_limit_mps, curve});
     reference_s_m_ = std::min(reference_s_m_ + reference_mps_ * dt, route_->length_m());
 
@@ -340,9 +339,7 @@ void Judge::observe_motion(const State& state) {
     timeline_.push_back({.time_s = seconds(state.time_us),
                          .p_W = engine::math::xy(ego.X_WB.p),
                          .speed_mps = speed,
-                         .route_s_m = route_s_m_,
-                         .ttc_s = ttc,
-                         .acceleration_mps2 = motion_.back().longitudinal_mps2});
+                         .ttc_s = ttc});
 }
 
 CarlaCounts Judge::carla() const {

@@ -51,9 +51,7 @@ struct TimelineRow {
     double time_s = 0;
     engine::math::Vec2 p_W{0, 0};
     double speed_mps = 0;
-    double route_s_m = 0;
     double ttc_s = 0;  // infinity where nothing is on a collision course within 3 s
-    double acceleration_mps2 = 0;
 };
 
 class Judge {

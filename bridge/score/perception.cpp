@@ -16,7 +16,22 @@ constexpr double kMatch_m = 2.0;
 constexpr double kSeenScore = 0.3;  // a perceived object that counts as seen
 constexpr double kInventedScore = 0.5;
 constexpr double kInventedReach_m = 3;  // nothing true of its class within this
+constexpr double kSameGhost_m = 2;      // what is perceived so near is the same one as before
 constexpr int kFramesInARow = 5;        // half a second at 10 Hz
+constexpr double kCounted_m = 30;       // what a report's rows count
+
+bool same_class(const messages::PerceivedObject& perceived, PerceivedClass c) {
+    return perceived.object_class() == (c == PerceivedClass::kPedestrian
+                                            ? messages::OBJECT_PEDESTRIAN
+                                            : messages::OBJECT_VEHICLE);
+}
+
+// Size matters: a bus may be matched anywhere along its length.
+bool is_near(const Vec2& p_B, const TrueObject& object, double reach_m) {
+    constexpr double kCarLength_m = 5.0;
+    const double reach = reach_m + 0.5 * std::max(0.0, object.size_m.x - kCarLength_m);
+    return glm::length(p_B - engine::math::xy(object.centre_B)) <= reach;
+}
 
 }  // namespace
 
@@ -48,17 +63,30 @@ void PerceptionJudge::observe(const engine::world::State& state,
                               const messages::Perception& perception,
                               const std::vector<TrueObject>& truth) {
     any_ = true;
-    FrameRow row{.time_s = engine::core::seconds(state.time_us)};
+    frames_.push_back({.time_s = engine::core::seconds(state.time_us)});
+    add_truths(truth);
+    add_detections(perception);
+    find_missed(state, perception, truth);
+    find_invented(state, perception, truth);
+    ++frame_;
+}
+
+void PerceptionJudge::add_truths(const std::vector<TrueObject>& truth) {
+    FrameRow& row = frames_.back();
     for (const TrueObject& object : truth) {
         PerceivedClass c;
         if (!perceived_class(object.semantic, c)) continue;
         ClassSamples& data = data_[static_cast<std::size_t>(c)];
         data.truths.push_back({frame_, engine::math::xy(object.centre_B), !visible(object)});
         data.truth_distance_m.push_back(object.distance_m);
-        if (visible(object) && object.distance_m <= 30.0) {
+        if (visible(object) && object.distance_m <= kCounted_m) {
             ++(c == PerceivedClass::kVehicle ? row.true_vehicles : row.true_people);
         }
     }
+}
+
+void PerceptionJudge::add_detections(const messages::Perception& perception) {
+    FrameRow& row = frames_.back();
     for (const auto& object : perception.objects()) {
         if (object.object_class() == messages::OBJECT_UNSPECIFIED) continue;
         const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
@@ -66,78 +94,74 @@ void PerceptionJudge::observe(const engine::world::State& state,
         const Vec2 p(object.x_m(), object.y_m());
         data.detections.push_back({frame_, p, object.score()});
         data.detection_distance_m.push_back(glm::length(p));
-        if (object.score() >= kSeenScore && glm::length(p) <= 30.0) {
+        if (object.score() >= kSeenScore && glm::length(p) <= kCounted_m) {
             ++(person ? row.perceived_people : row.perceived_vehicles);
         }
     }
-    frames_.push_back(row);
+}
 
-    // Close visible objects that nothing was perceived near, several frames in a row.
-    const auto& ego = state.actors.front();
-    const auto report = [&](InfractionKind kind, engine::world::ActorId other, double distance_m,
-                            double value) {
-        findings_.push_back({.kind = kind,
-                             .tick = state.tick,
-                             .time_us = state.time_us,
-                             .other = other,
-                             .p_W = ego.X_WB.p,
-                             .ego_speed_mps = glm::length(engine::math::xy(ego.v_W)),
-                             .distance_m = distance_m,
-                             .value = value});
-    };
+void PerceptionJudge::find_missed(const engine::world::State& state,
+                                  const messages::Perception& perception,
+                                  const std::vector<TrueObject>& truth) {
     for (const TrueObject& object : truth) {
         PerceivedClass c;
         if (!perceived_class(object.semantic, c)) continue;
-        // Size matters: a bus may be matched anywhere along its length.
-        const double reach = kMatch_m + 0.5 * std::max(0.0, object.size_m.x - 5.0);
         const bool seen = std::any_of(
-            perception.objects().begin(), perception.objects().end(), [&](const auto& p) {
-                return p.score() >= kSeenScore &&
-                       p.object_class() == (c == PerceivedClass::kPedestrian
-                                                ? messages::OBJECT_PEDESTRIAN
-                                                : messages::OBJECT_VEHICLE) &&
-                       glm::length(Vec2(p.x_m(), p.y_m()) - engine::math::xy(object.centre_B)) <=
-                           reach;
+            perception.objects().begin(), perception.objects().end(), [&](const auto& perceived) {
+                return perceived.score() >= kSeenScore && same_class(perceived, c) &&
+                       is_near(Vec2(perceived.x_m(), perceived.y_m()), object, kMatch_m);
             });
         int& missed = missed_frames_[object.id];
         if (seen || !visible(object) || object.distance_m > kClose_m) {
             missed = 0;
         } else if (++missed == kFramesInARow) {
-            report(InfractionKind::kMissedObject, object.id, object.distance_m,
+            report(state, InfractionKind::kMissedObject, object.id, object.distance_m,
                    object.visible_share);
         }
     }
+}
 
-    // Perceived close objects where nothing is, followed over frames by their place in the world.
+void PerceptionJudge::find_invented(const engine::world::State& state,
+                                    const messages::Perception& perception,
+                                    const std::vector<TrueObject>& truth) {
     for (Ghost& ghost : ghosts_) ghost.seen_now = false;
-    for (const auto& p : perception.objects()) {
-        const Vec2 at(p.x_m(), p.y_m());
-        if (p.object_class() == messages::OBJECT_UNSPECIFIED) continue;
-        if (p.score() < kInventedScore || glm::length(at) > kClose_m) continue;
-        const bool person = p.object_class() == messages::OBJECT_PEDESTRIAN;
+    for (const auto& perceived : perception.objects()) {
+        const Vec2 at(perceived.x_m(), perceived.y_m());
+        if (perceived.object_class() == messages::OBJECT_UNSPECIFIED) continue;
+        if (perceived.score() < kInventedScore || glm::length(at) > kClose_m) continue;
         const bool real = std::any_of(truth.begin(), truth.end(), [&](const TrueObject& object) {
             PerceivedClass c;
-            if (!perceived_class(object.semantic, c)) return false;
-            if ((c == PerceivedClass::kPedestrian) != person) return false;
-            const double reach = kInventedReach_m + 0.5 * std::max(0.0, object.size_m.x - 5.0);
-            return glm::length(at - engine::math::xy(object.centre_B)) <= reach;
+            return perceived_class(object.semantic, c) && same_class(perceived, c) &&
+                   is_near(at, object, kInventedReach_m);
         });
         if (real) continue;
-        const Vec2 p_W = engine::math::xy(ego.X_WB * Vec3(at, 0));
+        const Vec2 p_W = engine::math::xy(state.actors.front().X_WB * Vec3(at, 0));
         auto known = std::find_if(ghosts_.begin(), ghosts_.end(), [&](const Ghost& ghost) {
-            return glm::length(ghost.p_W - p_W) < 2.0;
+            return glm::length(ghost.p_W - p_W) < kSameGhost_m;
         });
         if (known == ghosts_.end()) known = ghosts_.insert(ghosts_.end(), Ghost{});
         known->p_W = p_W;
         known->seen_now = true;
         if (++known->frames == kFramesInARow && !known->reported) {
             known->reported = true;
-            report(InfractionKind::kInventedObject, engine::world::kNoActor, glm::length(at),
-                   p.score());
+            report(state, InfractionKind::kInventedObject, engine::world::kNoActor, glm::length(at),
+                   perceived.score());
         }
     }
     std::erase_if(ghosts_, [](const Ghost& ghost) { return !ghost.seen_now; });
-    ++frame_;
+}
+
+void PerceptionJudge::report(const engine::world::State& state, InfractionKind kind,
+                             engine::world::ActorId other, double distance_m, double value) {
+    const auto& ego = state.actors.front();
+    findings_.push_back({.kind = kind,
+                         .tick = state.tick,
+                         .time_us = state.time_us,
+                         .other = other,
+                         .p_W = ego.X_WB.p,
+                         .ego_speed_mps = glm::length(engine::math::xy(ego.v_W)),
+                         .distance_m = distance_m,
+                         .value = value});
 }
 
 double PerceptionJudge::average_precision(PerceivedClass c, double match_distance_m,

@@ -68,6 +68,18 @@ class PerceptionJudge {
     static PerceptionJudge of(Samples samples);
 
   private:
+    // Of this frame: samples and counts, ...
+    void add_truths(const std::vector<sensors::labels::TrueObject>& truth);
+    void add_detections(const messages::Perception& perception);
+    // ... close visible objects that nothing was perceived near, several frames in a row, ...
+    void find_missed(const engine::world::State& state, const messages::Perception& perception,
+                     const std::vector<sensors::labels::TrueObject>& truth);
+    // ... and perceived close objects where nothing is, followed over frames by their place in W.
+    void find_invented(const engine::world::State& state, const messages::Perception& perception,
+                       const std::vector<sensors::labels::TrueObject>& truth);
+    void report(const engine::world::State& state, InfractionKind kind,
+                engine::world::ActorId other, double distance_m, double value);
+
     std::array<ClassSamples, 2> data_;
     std::vector<FrameRow> frames_;
     std::vector<Infraction> findings_;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/report/run_json.h"
+#include "bridge/run/driver_spec.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 
@@ -32,9 +33,8 @@ const std::string& program_hash() {
 }
 
 std::string driver_file_hash(const RunOptions& cell) {
-    if (cell.driver == "network") return content_hash(cell.network);
-    if (cell.driver.starts_with("torch:")) return content_hash(cell.driver.substr(6));
-    return "none";
+    const std::filesystem::path network = run::network_file(cell);
+    return network.empty() ? "none" : content_hash(network);
 }
 
 // Letters, digits and underscores; others become underscores.
@@ -142,10 +142,9 @@ Status write_cell(const std::filesystem::path& folder, const RunResult& result) 
 }
 
 Result<CellResult> read_cell(const std::filesystem::path& file) {
-    const auto text = engine::core::read_file(file);
-    if (!text) return text.error();
+    HM_TAKE(const auto text, engine::core::read_file(file));
     try {
-        return parse(*text);
+        return parse(text);
     } catch (const nlohmann::json::exception&) {
         return Error{.message = "is not the result of a cell; remove it to have it made again",
                      .file = file.string()};

@@ -34,35 +34,30 @@ Result<const Backend*> backend() {
 }
 
 Result<std::unique_ptr<Network>> Network::create(std::uint64_t seed) {
-    const auto torch = backend();
-    if (!torch) return torch.error();
-    return (*torch)->create_network(seed);
+    HM_TAKE(const auto torch, backend());
+    return torch->create_network(seed);
 }
 
 Result<std::unique_ptr<Network>> Network::load(const std::filesystem::path& path) {
-    const auto torch = backend();
-    if (!torch) return torch.error();
-    return (*torch)->load_network(path);
+    HM_TAKE(const auto torch, backend());
+    return torch->load_network(path);
 }
 
 Result<std::unique_ptr<Trainer>> Trainer::create(std::uint64_t seed, const Lift& lift,
                                                  int replicas) {
-    const auto torch = backend();
-    if (!torch) return torch.error();
-    return (*torch)->create_trainer(seed, lift, replicas);
+    HM_TAKE(const auto torch, backend());
+    return torch->create_trainer(seed, lift, replicas);
 }
 
 Result<std::unique_ptr<driver::Driver>> make_contract_driver(const std::filesystem::path& file,
                                                              int cameras, int width, int height) {
-    const auto torch = backend();
-    if (!torch) return torch.error();
-    return (*torch)->make_contract_driver(file, cameras, width, height);
+    HM_TAKE(const auto torch, backend());
+    return torch->make_contract_driver(file, cameras, width, height);
 }
 
 Result<TorchReport> torch_report() {
-    const auto torch = backend();
-    if (!torch) return torch.error();
-    return TorchReport{(*torch)->version(), (*torch)->threads()};
+    HM_TAKE(const auto torch, backend());
+    return TorchReport{torch->version(), torch->threads()};
 }
 
 }  // namespace huntsman::bridge::torch

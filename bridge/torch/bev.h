@@ -83,9 +83,13 @@ void decode_boxes(std::span<const float> maps, double lowest_score,
 // A true object for training, in the body frame.
 struct TrainingBox {
     bool person = false;
+    std::uint8_t unused[3] = {};
     float x_m = 0, y_m = 0, z_m = 0, length_m = 0, width_m = 0, height_m = 0, yaw_rad = 0;
     bool ignore = false;  // hardly visible: no reward and no penalty there
+    std::uint8_t unused_too[3] = {};
 };
+// Shards hold it as it is: without padding, whose bytes are not determined.
+static_assert(sizeof(TrainingBox) == 2 * 4 + 7 * sizeof(float));
 // Target maps of the same shape as the network's, and masks: `box_mask` (kRows × kColumns) is 1 at
 // centres, `heat_mask` (2 × kRows × kColumns) is 0 where nothing may be learned.
 struct Target {

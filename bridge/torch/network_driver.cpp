@@ -69,9 +69,7 @@ class NetworkDriver final : public driver::Driver {
             }
         }
 
-        if (auto status = network_->infer(pictures_, crops_, inference_); !status) {
-            return status.error();
-        }
+        HM_TRY(network_->infer(pictures_, crops_, inference_));
         messages::Action action;
         messages::Perception& perception = *action.mutable_perception();
         decode_boxes(inference_.maps, kLowestScore, perception);
@@ -104,9 +102,8 @@ class NetworkDriver final : public driver::Driver {
 }  // namespace
 
 Result<std::unique_ptr<driver::Driver>> make_network_driver(const std::filesystem::path& network) {
-    auto loaded = Network::load(network);
-    if (!loaded) return loaded.error();
-    return std::unique_ptr<driver::Driver>(std::make_unique<NetworkDriver>(std::move(*loaded)));
+    HM_TAKE(auto loaded, Network::load(network));
+    return std::unique_ptr<driver::Driver>(std::make_unique<NetworkDriver>(std::move(loaded)));
 }
 
 }  // namespace huntsman::bridge::torch

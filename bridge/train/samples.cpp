@@ -157,27 +157,26 @@ Status write_shard(const std::filesystem::path& path, const std::vector<Sample>&
 }
 
 Result<std::vector<Sample>> read_shard(const std::filesystem::path& path) {
-    auto content = engine::core::read_file(path);
-    if (!content) return content.error();
+    HM_TAKE(auto content, engine::core::read_file(path));
     const Error damaged{.message = "is not a complete shard of samples; remove it to make it again",
                         .file = path.string()};
     std::uint64_t check = 0, count = 0;
-    if (content->size() < sizeof kMagic + sizeof count + sizeof check ||
-        std::memcmp(content->data(), kMagic, sizeof kMagic) != 0) {
+    if (content.size() < sizeof kMagic + sizeof count + sizeof check ||
+        std::memcmp(content.data(), kMagic, sizeof kMagic) != 0) {
         return damaged;
     }
-    std::memcpy(&check, content->data() + content->size() - sizeof check, sizeof check);
-    content->resize(content->size() - sizeof check);
-    if (check != engine::core::hash_bytes(content->data(), content->size())) return damaged;
+    std::memcpy(&check, content.data() + content.size() - sizeof check, sizeof check);
+    content.resize(content.size() - sizeof check);
+    if (check != engine::core::hash_bytes(content.data(), content.size())) return damaged;
     std::size_t at = sizeof kMagic;
-    std::memcpy(&count, content->data() + at, sizeof count);
+    std::memcpy(&count, content.data() + at, sizeof count);
     at += sizeof count;
     std::vector<Sample> samples;
     for (std::uint64_t i = 0; i < count; ++i) {
         Sample sample;
-        if (!take_vector(*content, at, sample.pictures) ||
-            !take_vector(*content, at, sample.boxes) || !take_vector(*content, at, sample.crops) ||
-            !take_vector(*content, at, sample.crop_classes)) {
+        if (!take_vector(content, at, sample.pictures) || !take_vector(content, at, sample.boxes) ||
+            !take_vector(content, at, sample.crops) ||
+            !take_vector(content, at, sample.crop_classes)) {
             return damaged;
         }
         samples.push_back(std::move(sample));

@@ -72,6 +72,8 @@ void append_shape(std::string& out, const Shape& shape) {
                                css(shape.colour), shape.size_px);
             if (shape.colour.alpha < 1)
                 out += fmt::format("stroke-opacity=\"{}\" ", shape.colour.alpha);
+            if (shape.dash_px > 0)
+                out += fmt::format("stroke-dasharray=\"{}\" ", number(shape.dash_px));
             append_paths(out, shape, false);
             out += "/>\n";
             break;
@@ -129,6 +131,7 @@ void paint(cairo_t* context, const Shape& shape) {
         case Shape::Kind::kStroke:
             trace(context, shape, false);
             cairo_set_line_width(context, shape.size_px);
+            cairo_set_dash(context, &shape.dash_px, shape.dash_px > 0 ? 1 : 0, 0);
             cairo_stroke(context);
             break;
         case Shape::Kind::kText: {
@@ -145,6 +148,7 @@ void paint(cairo_t* context, const Shape& shape) {
             cairo_move_to(context, at.x - share * extents.x_advance, at.y);
             cairo_text_path(context, shape.text.c_str());
             if (shape.halo) {
+                cairo_set_dash(context, nullptr, 0, 0);
                 set_colour(context, kHalo);
                 cairo_set_line_width(context, kHaloShare * shape.size_px);
                 cairo_stroke_preserve(context);
@@ -159,8 +163,11 @@ void paint(cairo_t* context, const Shape& shape) {
 }  // namespace
 
 std::string to_svg(const Drawing& drawing) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + to_svg_element(drawing);
+}
+
+std::string to_svg_element(const Drawing& drawing) {
     std::string out = fmt::format(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
         "viewBox=\"0 0 {0} {1}\">\n"
         "<rect width=\"100%\" height=\"100%\" fill=\"{2}\"/>\n",

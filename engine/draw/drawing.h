@@ -23,6 +23,7 @@ struct Shape {
     Colour colour;
     std::vector<Path> paths;  // fill: closed, even-odd; text: its anchor alone
     double size_px = 1;       // stroke's width, text's height
+    double dash_px = 0;       // stroke: length of its dashes and of the gaps; 0: none
     std::string text;
     enum class Anchor : std::uint8_t { kLeft, kMiddle, kRight } anchor = Anchor::kLeft;
     bool halo = false;  // a light rim around text, for text on top of the map
@@ -35,7 +36,9 @@ struct Drawing {
     std::vector<Shape> shapes;  // from bottom to top
 };
 
+// A file of its own, and an element within a page.
 std::string to_svg(const Drawing& drawing);
+std::string to_svg_element(const Drawing& drawing);
 // Anti-aliased. Errors: an unwritable file.
 core::Status save_png(const Drawing& drawing, const std::filesystem::path& path);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/math/constants.h"
+
 namespace huntsman::engine::driving {
 
 double pursuit_steer_rad(double wheelbase_m, double across_m, double distance2_m2) {
@@ -20,6 +22,13 @@ void bicycle_step(double wheelbase_m, double steer_rad, double step_m, math::Vec
     const double turn = step_m * std::tan(steer_rad) / wheelbase_m;
     p += step_m * math::direction(yaw_rad + 0.5 * turn);
     yaw_rad += turn;
+}
+
+double bend_speed_mps(double lateral_mps2, double curvature_per_m, double bank, double cosine) {
+    constexpr double kLeast_mps2 = 0.5;  // is left where the bank pulls outwards
+    const double pull = math::kGravity_mps2 * std::copysign(1.0, curvature_per_m) * bank;
+    const double lateral = std::max(kLeast_mps2, lateral_mps2 + pull) / cosine;
+    return std::sqrt(lateral / std::abs(curvature_per_m));
 }
 
 double travel_time_s(double v, double distance_m, double vmax) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/driving/motion.h"
 #include "engine/math/constants.h"
 #include "engine/math/geometry.h"
 #include "engine/road/lane_curve.h"
@@ -243,10 +244,8 @@ double Placer::start_speed(LaneId lane, double s) const {
         slow_to(kShare * here.speed_limit_mps, ahead);
         if (here.in_junction() || on_crossing(network, lane, s, s)) slow_to(0, ahead);
         const LaneSample q = lane_at(here, s);
-        const double bend = std::abs(q.curvature_per_m);
-        if (bend < 1e-4) continue;
-        const double pull = math::kGravity_mps2 * std::copysign(1.0, q.curvature_per_m) * bank(q);
-        slow_to(std::sqrt(std::max(0.5, kLateral_mps2 + pull) / bend), ahead);
+        if (std::abs(q.curvature_per_m) < 1e-4) continue;
+        slow_to(engine::driving::bend_speed_mps(kLateral_mps2, q.curvature_per_m, bank(q)), ahead);
     }
     return speed < 0.5 * kLeastStart_mps ? 0 : speed;
 }

@@ -13,6 +13,7 @@ namespace huntsman::bridge::torch {
 
 using engine::core::Error;
 using engine::core::Result;
+using engine::core::Status;
 
 namespace {
 
@@ -148,6 +149,14 @@ class ContractDriver final : public driver::Driver {
             control = elements[0];
             if (elements.size() == 2) objects = elements[1];
         }
+        messages::Action action;
+        HM_TRY(read_control(control, action));
+        if (!objects.isNone()) HM_TRY(read_objects(objects, action));
+        return action;
+    }
+
+    // Pedals or a trajectory.
+    Status read_control(const c10::IValue& control, messages::Action& action) const {
         if (!control.isTensor()) {
             return problem("returned a " + control.tagKind() +
                            " as control, expected a tensor float32 [3] or [T, 5]");
@@ -163,60 +172,63 @@ class ContractDriver final : public driver::Driver {
         if (!at::isfinite(c).all().item<bool>()) {
             return problem("returned control that is not finite, expected numbers");
         }
-        messages::Action action;
+        if (trajectory) return read_trajectory(c, *action.mutable_trajectory());
+        // The controller cuts them to what the car can.
         const float* v = c.data_ptr<float>();
-        if (pedals) {
-            // The controller cuts them to what the car can.
-            action.mutable_pedals()->set_steer_rad(v[0]);
-            action.mutable_pedals()->set_throttle(v[1]);
-            action.mutable_pedals()->set_brake(v[2]);
-        } else {
-            for (std::int64_t i = 0; i < c.size(0); ++i, v += 5) {
-                if (i > 0 && v[0] <= v[-5]) {
-                    return problem(fmt::format(
-                        "returned a trajectory whose time falls from {} to {} at point {}, "
-                        "expected times that increase strictly",
-                        v[-5], v[0], i));
-                }
-                auto* point = action.mutable_trajectory()->add_points();
-                point->set_t_s(v[0]);
-                point->set_x_m(v[1]);
-                point->set_y_m(v[2]);
-                point->set_heading_rad(v[3]);
-                point->set_speed_mps(v[4]);
+        action.mutable_pedals()->set_steer_rad(v[0]);
+        action.mutable_pedals()->set_throttle(v[1]);
+        action.mutable_pedals()->set_brake(v[2]);
+        return {};
+    }
+
+    Status read_trajectory(const at::Tensor& rows, messages::Trajectory& trajectory) const {
+        const float* v = rows.data_ptr<float>();
+        for (std::int64_t i = 0; i < rows.size(0); ++i, v += 5) {
+            if (i > 0 && v[0] <= v[-5]) {
+                return problem(fmt::format(
+                    "returned a trajectory whose time falls from {} to {} at point {}, expected "
+                    "times that increase strictly",
+                    v[-5], v[0], i));
             }
+            auto* point = trajectory.add_points();
+            point->set_t_s(v[0]);
+            point->set_x_m(v[1]);
+            point->set_y_m(v[2]);
+            point->set_heading_rad(v[3]);
+            point->set_speed_mps(v[4]);
         }
-        if (!objects.isNone()) {
-            if (!objects.isTensor()) {
-                return problem("returned a " + objects.tagKind() +
-                               " as objects, expected a tensor float32 [N, 10]");
-            }
-            const at::Tensor o = objects.toTensor().to(at::kCPU).contiguous();
-            if (o.scalar_type() != at::kFloat || o.dim() != 2 || o.size(1) != 10) {
-                return problem("returned objects as " + shape_text(o) +
-                               ", expected float32 [N, 10]");
-            }
-            if (!at::isfinite(o).all().item<bool>()) {
-                return problem("returned objects that are not finite, expected numbers");
-            }
-            const float* b = o.data_ptr<float>();
-            for (std::int64_t i = 0; i < o.size(0); ++i, b += 10) {
-                auto* object = action.mutable_perception()->add_objects();
-                object->set_object_class(b[0] > 1.5F ? messages::OBJECT_PEDESTRIAN
-                                                     : messages::OBJECT_VEHICLE);
-                object->set_score(b[1]);
-                object->set_x_m(b[2]);
-                object->set_y_m(b[3]);
-                object->set_z_m(b[4]);
-                object->set_length_m(b[5]);
-                object->set_width_m(b[6]);
-                object->set_height_m(b[7]);
-                object->set_yaw_rad(b[8]);
-                object->set_velocity_x_mps(b[9] * std::cos(b[8]));
-                object->set_velocity_y_mps(b[9] * std::sin(b[8]));
-            }
+        return {};
+    }
+
+    Status read_objects(const c10::IValue& objects, messages::Action& action) const {
+        if (!objects.isTensor()) {
+            return problem("returned a " + objects.tagKind() +
+                           " as objects, expected a tensor float32 [N, 10]");
         }
-        return action;
+        const at::Tensor o = objects.toTensor().to(at::kCPU).contiguous();
+        if (o.scalar_type() != at::kFloat || o.dim() != 2 || o.size(1) != 10) {
+            return problem("returned objects as " + shape_text(o) + ", expected float32 [N, 10]");
+        }
+        if (!at::isfinite(o).all().item<bool>()) {
+            return problem("returned objects that are not finite, expected numbers");
+        }
+        const float* b = o.data_ptr<float>();
+        for (std::int64_t i = 0; i < o.size(0); ++i, b += 10) {
+            auto* object = action.mutable_perception()->add_objects();
+            object->set_object_class(b[0] > 1.5F ? messages::OBJECT_PEDESTRIAN
+                                                 : messages::OBJECT_VEHICLE);
+            object->set_score(b[1]);
+            object->set_x_m(b[2]);
+            object->set_y_m(b[3]);
+            object->set_z_m(b[4]);
+            object->set_length_m(b[5]);
+            object->set_width_m(b[6]);
+            object->set_height_m(b[7]);
+            object->set_yaw_rad(b[8]);
+            object->set_velocity_x_mps(b[9] * std::cos(b[8]));
+            object->set_velocity_y_mps(b[9] * std::sin(b[8]));
+        }
+        return {};
     }
 
     ::torch::jit::Module module_;
@@ -229,11 +241,10 @@ class ContractDriver final : public driver::Driver {
 Result<std::unique_ptr<driver::Driver>> open_contract_driver(const std::filesystem::path& file,
                                                              int cameras, int width, int height) {
     settle_torch_thread();
-    auto content = engine::core::read_file(file);
-    if (!content) return content.error();
+    HM_TAKE(auto content, engine::core::read_file(file));
     ::torch::jit::Module module;
     try {
-        std::istringstream stream(*content);
+        std::istringstream stream(content);
         module = ::torch::jit::load(stream);
         module.eval();
     } catch (const std::exception&) {

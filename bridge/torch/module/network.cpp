@@ -32,11 +32,10 @@ std::unique_ptr<TorchNetwork> create_network(std::uint64_t seed) {
 
 Result<std::unique_ptr<Network>> load_network(const std::filesystem::path& path) {
     settle_torch_thread();
-    auto content = engine::core::read_file(path);
-    if (!content) return content.error();
+    HM_TAKE(auto content, engine::core::read_file(path));
     auto network = std::make_unique<TorchNetwork>();
     try {
-        std::istringstream stream(*content);
+        std::istringstream stream(content);
         network->module = ::torch::jit::load(stream);
     } catch (const std::exception&) {
         return Error{.message =

@@ -219,11 +219,9 @@ Status TorchTrainer::save_checkpoint(const std::filesystem::path& path, std::int
 
 Result<std::int64_t> TorchTrainer::load_checkpoint(const std::filesystem::path& path) {
     settle_torch_thread();
-    auto text = engine::core::read_file(path);
-    if (!text) return text.error();
+    HM_TAKE(auto text, engine::core::read_file(path));
     try {
-        const auto content =
-            ::torch::jit::pickle_load({text->begin(), text->end()}).toGenericDict();
+        const auto content = ::torch::jit::pickle_load({text.begin(), text.end()}).toGenericDict();
         std::istringstream weights(content.at("weights").toStringRef());
         const ::torch::jit::Module saved = ::torch::jit::load(weights);
         const std::vector<at::Tensor> from = parameters_of(saved);

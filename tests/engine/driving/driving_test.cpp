@@ -6,6 +6,7 @@
 #include "engine/driving/car_following.h"
 #include "engine/driving/motion.h"
 #include "engine/driving/swerve.h"
+#include "engine/math/constants.h"
 
 namespace huntsman::engine::driving {
 namespace {
@@ -48,6 +49,24 @@ TEST(StrictIdm, BrakesFirmlyAboveTheWantedSpeedWhereTheOtherLawIsGentle) {
     EXPECT_NEAR(strict_acceleration(idm, 12, 10, endless, 0), -1.6104, 1e-12);
     EXPECT_NEAR(free_acceleration(idm, 12, 10), -0.886, 1e-3);
     EXPECT_EQ(strict_acceleration(idm, 40, 10, endless, 0), -2.0 * idm.acceleration_mps2);
+}
+
+TEST(BendSpeed, OnLevelGroundIsTheClosedForm) {
+    // v² / R = a: 50 m and 2 m/s² give 10 m/s, to either side.
+    EXPECT_NEAR(bend_speed_mps(2.0, 1.0 / 50), 10.0, 1e-12);
+    EXPECT_NEAR(bend_speed_mps(2.0, -1.0 / 50), 10.0, 1e-12);
+}
+
+TEST(BendSpeed, ABankMakesUpForPartOfTheTurn) {
+    // v² κ cos b − g sin b = a, in a bend to the left whose left side is lower.
+    const double b = 0.2, curvature = 1.0 / 100, a = 2.5;
+    const double v = bend_speed_mps(a, curvature, std::sin(b), std::cos(b));
+    EXPECT_NEAR(v * v * curvature * std::cos(b) - math::kGravity_mps2 * std::sin(b), a, 1e-12);
+    EXPECT_EQ(bend_speed_mps(a, -curvature, -std::sin(b), std::cos(b)), v);
+    // To the outside it takes from it, but leaves something to drive with.
+    const double outwards = bend_speed_mps(a, curvature, -std::sin(b), std::cos(b));
+    EXPECT_LT(outwards, bend_speed_mps(a, curvature));
+    EXPECT_EQ(bend_speed_mps(a, curvature, -0.9), bend_speed_mps(0.5, curvature));
 }
 
 TEST(PurePursuit, ATargetOnACircleGivesItsCurvature) {

@@ -1,0 +1,52 @@
+#include "apps/huntsman/run_flags.h"
+
+#include "bridge/run/driver_spec.h"
+
+namespace huntsman::apps {
+
+using bridge::run::RunSettings;
+
+void add_world_flags(CLI::App& command, RunSettings& flags) {
+    command.add_option("SCENARIO", flags.scenario,
+                       "Scenario file, or the name of one in assets/scenarios (default: "
+                       "demonstration)");
+    command.add_option("--map", flags.map, "OpenDRIVE file to drive on instead of a town (.xodr)");
+    command.add_option("--seed", flags.seed,
+                       "Seed of the town and of everything random (towns below 1000 are for "
+                       "training)");
+    command.add_option("--rig", flags.rig, "Camera rig (default: assets/rigs/eight_cameras.json)");
+    command.add_option("--size", flags.size, "Size of each picture [px]")->capture_default_str();
+    command.add_option("--quality", flags.quality, "fast, standard or high")->capture_default_str();
+    command.add_option("--traffic", flags.traffic, "Number of vehicles that drive");
+    command.add_option("--pedestrians", flags.pedestrians, "Number of people");
+}
+
+void add_run_flags(CLI::App& command, RunSettings& flags) {
+    add_world_flags(command, flags);
+    command.add_option("--seconds", flags.seconds, "Simulated time [s]");
+    command.add_option("--driver", flags.driver, "Who drives: " + bridge::run::driver_help())
+        ->capture_default_str();
+    command.add_option(
+        "--network", flags.network,
+        "Network file of the network driver (default: assets/networks/perception.pt)");
+    command.add_option("--threads", flags.threads, "Worker threads; 0 takes all cores")
+        ->capture_default_str();
+    command
+        .add_option("--latency-ms", flags.latency_ms,
+                    "Time from a frame to the moment its action takes effect [ms]")
+        ->capture_default_str();
+    command.add_flag("--no-images", flags.no_images,
+                     "Render nothing; for drivers that look at no image");
+}
+
+void add_way_flags(CLI::App& command, RunSettings& flags) {
+    command.add_option("--from", flags.from,
+                       "Where the ego starts: ROAD,LANE,S or X,Y in the map's coordinates [m]");
+    command.add_option("--to", flags.to, "Where its route ends, in the same form");
+    command.add_option("--route", flags.route,
+                       "Start, places to pass and end of its route, separated by ';'");
+    command.add_flag("--endless", flags.endless,
+                     "Go on behind the route's end, along new ones, until the time is up");
+}
+
+}  // namespace huntsman::apps

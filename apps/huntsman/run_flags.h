@@ -1,0 +1,16 @@
+// The flags that describe a run, shared by several commands.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "bridge/run/settings.h"
+
+namespace huntsman::apps {
+
+// Those that describe the world and the cameras, and all.
+void add_world_flags(CLI::App& command, bridge::run::RunSettings& flags);
+void add_run_flags(CLI::App& command, bridge::run::RunSettings& flags);
+// Where the ego starts and goes to.
+void add_way_flags(CLI::App& command, bridge::run::RunSettings& flags);
+
+}  // namespace huntsman::apps

@@ -1,0 +1,114 @@
+#include "bridge/run/driver_spec.h"
+
+#include <algorithm>
+#include <array>
+
+#include "bridge/torch/drivers.h"
+#include "sensors/rig/rig.h"
+
+namespace huntsman::bridge::run {
+
+using engine::core::Error;
+using engine::core::Result;
+using loop::RunOptions;
+namespace fs = std::filesystem;
+
+namespace {
+
+using MadeDriver = Result<std::unique_ptr<driver::Driver>>;
+
+MadeDriver make_torch(const RunOptions& options, const fs::path& network) {
+    HM_TAKE(const engine::world::Rig rig,
+            sensors::rig::load(options.rig, options.width, options.height));
+    return torch::make_contract_driver(network, static_cast<int>(rig.cameras.size()), options.width,
+                                       options.height);
+}
+
+constexpr std::array kKinds = {
+    DriverKind{.name = "oracle",
+               .what = "the planner on what is truly there",
+               .needs_images = false,
+               .network = NetworkFile::kNone,
+               .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
+                   return driver::make_oracle_driver();
+               }},
+    DriverKind{.name = "network",
+               .what = "the perception network and the planner",
+               .needs_images = true,
+               .network = NetworkFile::kOption,
+               .make = [](const RunOptions&, const fs::path& network) -> MadeDriver {
+                   return torch::make_network_driver(network);
+               }},
+    DriverKind{.name = "torch",
+               .what = "your own TorchScript network",
+               .needs_images = true,
+               .network = NetworkFile::kInName,
+               .make = make_torch},
+    DriverKind{.name = "none",
+               .what = "brakes gently",
+               .needs_images = false,
+               .network = NetworkFile::kNone,
+               .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
+                   return driver::make_none_driver();
+               }},
+};
+
+// As it is written on the command line.
+std::string spelling(const DriverKind& kind) {
+    return std::string(kind.name) + (kind.network == NetworkFile::kInName ? ":FILE.pt" : "");
+}
+
+// What follows the name and a colon; empty where nothing does.
+std::string after_colon(const std::string& driver) {
+    const std::size_t colon = driver.find(':');
+    return colon == std::string::npos ? "" : driver.substr(colon + 1);
+}
+
+const DriverKind* kind_of(const std::string& driver) {
+    const auto is_this = [&](const DriverKind& kind) {
+        if (kind.network != NetworkFile::kInName) return driver == kind.name;
+        return driver.starts_with(std::string(kind.name) + ":") && !after_colon(driver).empty();
+    };
+    const auto found = std::find_if(kKinds.begin(), kKinds.end(), is_this);
+    return found == kKinds.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<const DriverKind> driver_kinds() { return kKinds; }
+
+std::string driver_names() {
+    std::string names;
+    for (const DriverKind& kind : kKinds) {
+        names += &kind == kKinds.data() ? "" : &kind == &kKinds.back() ? " or " : ", ";
+        names += spelling(kind);
+    }
+    return names;
+}
+
+std::string driver_help() {
+    std::string help;
+    for (const DriverKind& kind : kKinds) {
+        help += fmt::format("{}{} ({})", help.empty() ? "" : ", ", spelling(kind), kind.what);
+    }
+    return help;
+}
+
+Result<const DriverKind*> find_driver(const std::string& what, const std::string& driver) {
+    if (const DriverKind* kind = kind_of(driver)) return kind;
+    return Error{.message = what + " " + driver + ", expected " + driver_names()};
+}
+
+fs::path network_file(const RunOptions& options) {
+    const DriverKind* kind = kind_of(options.driver);
+    if (kind == nullptr || kind->network == NetworkFile::kNone) return {};
+    return kind->network == NetworkFile::kOption ? options.network
+                                                 : fs::path(after_colon(options.driver));
+}
+
+MadeDriver make_driver(const RunOptions& options) {
+    HM_TAKE(const DriverKind* kind, find_driver("driver is", options.driver));
+    return kind->make(options, network_file(options));
+}
+
+}  // namespace huntsman::bridge::run

@@ -1,0 +1,128 @@
+#include "bridge/run/settings.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bridge/run/assets.h"
+#include "bridge/run/driver_spec.h"
+#include "bridge/run/numbers.h"
+#include "scenarios/journey/way.h"
+
+namespace huntsman::bridge::run {
+
+namespace fs = std::filesystem;
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using engine::render::Quality;
+using loop::RunOptions;
+using scenarios::model::Scenario;
+
+namespace {
+
+Result<int> whole(const char* setting, std::int64_t value, int low, int high) {
+    if (value < low || value > high) {
+        return Error{.message = fmt::format("{} is {}, expected a whole number from {} to {}",
+                                            setting, value, low, high)};
+    }
+    return static_cast<int>(value);
+}
+
+Result<Quality> parse_quality(const std::string& text) {
+    if (const auto quality = engine::render::quality_of(text)) return *quality;
+    return Error{.message = "--quality is " + text + ", expected fast, standard or high"};
+}
+
+// A map in the place of the scenario's town.
+Status set_map(const std::string& map, Scenario& scenario) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(map, ignored)) {
+        return Error{.message = "is not a file; --map expects an OpenDRIVE file", .file = map};
+    }
+    scenario.map = map;
+    scenario.name = fs::path(map).stem().string();
+    return {};
+}
+
+// What the scenario says of seed, time and numbers of others, where it is given.
+Status set_numbers(const RunSettings& settings, Scenario& scenario) {
+    if (settings.seed) {
+        if (*settings.seed < 0) {
+            return Error{
+                .message = fmt::format("--seed is {}, expected a whole number that is not negative",
+                                       *settings.seed)};
+        }
+        scenario.town.seed = static_cast<std::uint64_t>(*settings.seed);
+    }
+    if (settings.seconds) {
+        // NaN is not in the range either.
+        if (!(*settings.seconds >= 0.1 && *settings.seconds <= 86400)) {
+            return Error{.message = fmt::format("--seconds is {}, expected 0.1 to 86400",
+                                                *settings.seconds)};
+        }
+        scenario.duration_s = *settings.seconds;
+    }
+    if (settings.traffic) {
+        HM_TAKE(scenario.town.vehicles, whole("--traffic", *settings.traffic, 0, 200));
+    }
+    if (settings.pedestrians) {
+        HM_TAKE(scenario.town.pedestrians, whole("--pedestrians", *settings.pedestrians, 0, 500));
+    }
+    return {};
+}
+
+// Where the ego starts, passes and ends.
+Status set_way(const RunSettings& settings, scenarios::journey::Way& way) {
+    if (!settings.route.empty()) {
+        if (!settings.from.empty() || !settings.to.empty()) {
+            return Error{.message =
+                             "--route names both ends, expected no --from or --to beside it"};
+        }
+        const auto places = scenarios::journey::places_of(settings.route);
+        if (places.size() < 2) {
+            return Error{.message = fmt::format(
+                             "--route is {}, expected two places or more, separated by ';'",
+                             settings.route)};
+        }
+        way = {places.front(), places.back(), {places.begin() + 1, places.end() - 1}};
+    }
+    if (!settings.from.empty()) way.from = settings.from;
+    if (!settings.to.empty()) way.to = settings.to;
+    return {};
+}
+
+}  // namespace
+
+Result<std::pair<int, int>> parse_size(const std::string& text) {
+    const std::size_t cross = std::min(text.find('x'), text.size());
+    const auto width = parse_whole(text.substr(0, cross));
+    const auto height = parse_whole(text.substr(std::min(cross + 1, text.size())));
+    if (!width || !height || std::min(*width, *height) < 16 || std::max(*width, *height) > 4096) {
+        return Error{.message =
+                         "--size is " + text + ", expected WIDTHxHEIGHT with both from 16 to 4096"};
+    }
+    return std::pair(static_cast<int>(*width), static_cast<int>(*height));
+}
+
+Result<RunOptions> to_options(const RunSettings& settings) {
+    RunOptions options;
+    HM_TAKE(options.scenario, find_scenario(settings.scenario));
+    if (!settings.map.empty()) HM_TRY(set_map(settings.map, options.scenario));
+    HM_TRY(set_numbers(settings, options.scenario));
+    HM_TRY(set_way(settings, options.scenario.town.way));
+    HM_TAKE(options.threads, whole("--threads", settings.threads, 0, 256));
+    HM_TAKE(options.latency_ms, whole("--latency-ms", settings.latency_ms, 0, 2000));
+    HM_TAKE(std::tie(options.width, options.height), parse_size(settings.size));
+    HM_TAKE(options.quality, parse_quality(settings.quality));
+    HM_TRY(find_driver("--driver is", settings.driver));
+    options.driver = settings.driver;
+    options.images = !settings.no_images;
+    options.endless = settings.endless;
+    HM_TAKE(options.rig, find_rig(settings.rig.empty() ? "eight_cameras" : settings.rig));
+    options.network = settings.network.empty()
+                          ? engine::core::assets_folder() / "networks" / "perception.pt"
+                          : fs::path(settings.network);
+    return options;
+}
+
+}  // namespace huntsman::bridge::run

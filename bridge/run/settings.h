@@ -1,0 +1,39 @@
+// What describes a run in words and numbers, as people give it, before it is checked.
+//
+// The command line's flags are these settings; programs may use them likewise. Errors call a
+// setting as the command line does: `latency_ms` is --latency-ms.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "bridge/loop/run.h"
+#include "engine/core/result.h"
+
+namespace huntsman::bridge::run {
+
+struct RunSettings {
+    std::string scenario;  // a file, or the name of a shipped one; empty: demonstration
+    std::string map;       // an OpenDRIVE file to drive on instead of a town
+    std::string driver = "network";
+    std::string rig;      // a file, or the name of a shipped one; empty: eight_cameras
+    std::string network;  // of the network driver; empty: the shipped one
+    std::string size = "640x400", quality = "standard";
+    // Instead of what the scenario says.
+    std::optional<std::int64_t> seed, traffic, pedestrians;
+    std::optional<double> seconds;
+    // Of the ego, see scenarios::journey; a route's places are separated by ';'. A route excludes
+    // the two others.
+    std::string from, to, route;
+    std::int64_t threads = 0, latency_ms = 50;
+    bool no_images = false, endless = false;
+};
+
+// Checks every value; an error names the setting, what was given and what was expected.
+engine::core::Result<loop::RunOptions> to_options(const RunSettings& settings);
+
+// "WxH", each from 16 to 4096.
+engine::core::Result<std::pair<int, int>> parse_size(const std::string& text);
+
+}  // namespace huntsman::bridge::run

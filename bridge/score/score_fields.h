@@ -1,0 +1,34 @@
+// Field lists of what scores are made of, by their names in run.json; see engine/core/describe.h.
+#pragma once
+
+#include "bridge/score/formulas.h"
+#include "engine/core/describe.h"
+
+namespace huntsman::bridge::score {
+
+constexpr void describe(engine::core::Of<CarlaCounts>, auto&& field) {
+    using C = CarlaCounts;
+    field("collision_pedestrian", &C::pedestrian_collisions);
+    field("collision_vehicle", &C::vehicle_collisions);
+    field("collision_static", &C::static_collisions);
+    field("red_light", &C::red_lights);
+    field("stop_sign", &C::stop_signs);
+    field("timeout", &C::timeouts);
+    field("outside_lanes_share", &C::outside_lanes_share);
+    field("route_completion", &C::route_completion, {.in_files = false});  // as a percentage
+    field("minimum_speed_percent", &C::minimum_speed_percent);
+}
+
+constexpr void describe(engine::core::Of<NuplanTerms>, auto&& field) {
+    using N = NuplanTerms;
+    field("no_at_fault_collision", &N::no_at_fault_collision);
+    field("drivable_area", &N::drivable_area);
+    field("making_progress", &N::making_progress);
+    field("driving_direction", &N::driving_direction);
+    field("progress", &N::progress);
+    field("time_to_collision", &N::time_to_collision);
+    field("speed_limit", &N::speed_limit);
+    field("comfort", &N::comfort);
+}
+
+}  // namespace huntsman::bridge::score
