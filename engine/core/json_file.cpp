@@ -106,9 +106,8 @@ JsonFile::JsonFile(std::unique_ptr<Content> content) : content_(std::move(conten
 JsonFile::~JsonFile() = default;
 
 Result<std::unique_ptr<JsonFile>> JsonFile::read(const std::filesystem::path& path) {
-    Result<std::string> text = read_file(path);
-    if (!text) return text.error();
-    return parse(*text, path.string());
+    HM_TAKE(const std::string text, read_file(path));
+    return parse(text, path.string());
 }
 
 Result<std::unique_ptr<JsonFile>> JsonFile::parse(const std::string& text,
@@ -212,11 +211,6 @@ std::int64_t JsonNode::integer(const std::string& key, std::int64_t low, std::in
     fail_at(key,
             fmt::format("is {}, expected a whole number from {} to {}", shown(*value), low, high));
     return low;
-}
-
-std::int64_t JsonNode::integer_or(const std::string& key, std::int64_t fallback, std::int64_t low,
-                                  std::int64_t high) const {
-    return has(key) ? integer(key, low, high) : fallback;
 }
 
 bool JsonNode::flag(const std::string& key) const {

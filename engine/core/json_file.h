@@ -30,8 +30,6 @@ class JsonNode {
     double number(const std::string& key, double low, double high) const;
     double number_or(const std::string& key, double fallback, double low, double high) const;
     std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high) const;
-    std::int64_t integer_or(const std::string& key, std::int64_t fallback, std::int64_t low,
-                            std::int64_t high) const;
     std::string text(const std::string& key) const;
     std::string text_or(const std::string& key, const std::string& fallback) const;
     bool flag(const std::string& key) const;        // true or false

@@ -221,9 +221,7 @@ class Batch {
     Status employ(std::unique_ptr<Worker>& worker) {
         while (next_ < jobs_.size() && (!worker || !worker->job())) {
             if (!worker) {
-                auto started = Worker::start(options_.command);
-                if (!started) return started.error();
-                worker = std::move(*started);
+                HM_TAKE(worker, Worker::start(options_.command));
             }
             const std::size_t job = next_++;
             if (worker->give(job, jobs_[job])) break;

@@ -76,7 +76,7 @@ const char* misuse(Use use, Mode mode, bool is_image) {
 class Compiler {
   public:
     explicit Compiler(const FrameGraph& graph)
-        : graph_(graph), resources_(graph.resources()), passes_(graph.passes()) {}
+        : resources_(graph.resources()), passes_(graph.passes()) {}
 
     Result<FramePlan> run() {
         HM_TRY(check_names());
@@ -85,7 +85,6 @@ class Compiler {
         drop_useless();
         HM_TRY(order());
         make_epochs();
-        place_transients();
         HM_TRY(make_barriers());
         return std::move(plan_);
     }
@@ -99,12 +98,10 @@ class Compiler {
     Error cycle_error(const std::vector<std::set<std::uint32_t>>& waits_for,
                       const std::vector<std::uint32_t>& step_of) const;
     void make_epochs();
-    void place_transients();
     Status make_barriers();
     void add_barrier(std::uint32_t step, const Layer& layer, const Usage& from, const Usage& to);
     Usage usage_before(std::size_t layer) const;
 
-    const FrameGraph& graph_;
     const std::vector<ResourceInfo>& resources_;
     const std::vector<Pass>& passes_;
     std::vector<Layer> layers_;
@@ -316,77 +313,13 @@ void Compiler::make_epochs() {
     }
 }
 
-// First fit, largest first; those that live at the same time never overlap.
-void Compiler::place_transients() {
-    for (std::uint32_t r = 0; r < resources_.size(); ++r) {
-        if (resources_[r].origin != Origin::kTransient) continue;
-        Placement placement{.resource = r, .first_step = kNone};
-        for (std::uint32_t l = 0; l < resources_[r].layers; ++l) {
-            for (const Access& access : layers_[first_layer_[r] + l].accesses) {
-                placement.first_step = std::min(placement.first_step, access.step);
-                placement.last_step = std::max(placement.last_step, access.step);
-            }
-        }
-        if (placement.first_step != kNone) plan_.placements.push_back(placement);
-    }
-    std::vector<Placement*> by_size;
-    for (Placement& placement : plan_.placements) by_size.push_back(&placement);
-    std::stable_sort(by_size.begin(), by_size.end(), [&](const Placement* a, const Placement* b) {
-        return resources_[a->resource].bytes > resources_[b->resource].bytes;
-    });
-    for (std::size_t i = 0; i < by_size.size(); ++i) {
-        Placement& placement = *by_size[i];
-        const ResourceInfo& resource = resources_[placement.resource];
-        // Go up past what is in the way until nothing is.
-        for (bool moved = true; moved;) {
-            moved = false;
-            for (std::size_t j = 0; j < i; ++j) {
-                const Placement& other = *by_size[j];
-                const ResourceInfo& its = resources_[other.resource];
-                const bool together = placement.first_step <= other.last_step &&
-                                      other.first_step <= placement.last_step &&
-                                      its.is_image == resource.is_image;
-                if (together && placement.offset < other.offset + its.bytes &&
-                    other.offset < placement.offset + resource.bytes) {
-                    const VkDeviceSize align = std::max<VkDeviceSize>(1, resource.alignment);
-                    placement.offset = (other.offset + its.bytes + align - 1) / align * align;
-                    moved = true;
-                }
-            }
-        }
-        VkDeviceSize& block = resource.is_image ? plan_.image_bytes : plan_.buffer_bytes;
-        block = std::max(block, placement.offset + resource.bytes);
-    }
-}
-
 // The state of a layer before its first use in the frame.
 Usage Compiler::usage_before(std::size_t layer) const {
-    const std::uint32_t r = layers_[layer].resource;
-    const ResourceInfo& resource = resources_[r];
-    if (resource.origin != Origin::kTransient) {
-        if (resource.history == nullptr || resource.history->empty()) return {};
-        HM_CHECK(resource.history->size() == resource.layers, "the history of {} has {} layers",
-                 resource.name, resource.history->size());
-        return (*resource.history)[layers_[layer].layer];
-    }
-    // Whatever lay in the same memory earlier in the frame.
-    Usage before;
-    const auto own = std::find_if(plan_.placements.begin(), plan_.placements.end(),
-                                  [&](const Placement& p) { return p.resource == r; });
-    for (const Placement& other : plan_.placements) {
-        const ResourceInfo& its = resources_[other.resource];
-        const bool shares =
-            other.last_step < own->first_step && its.is_image == resource.is_image &&
-            own->offset < other.offset + its.bytes && other.offset < own->offset + resource.bytes;
-        if (!shares) continue;
-        for (std::uint32_t l = 0; l < its.layers; ++l) {
-            const auto& epochs = epochs_[first_layer_[other.resource] + l];
-            if (epochs.empty()) continue;
-            before.stage |= epochs.back().usage.stage;
-            before.access |= epochs.back().usage.access;
-        }
-    }
-    return before;
+    const ResourceInfo& resource = resources_[layers_[layer].resource];
+    if (resource.history == nullptr || resource.history->empty()) return {};
+    HM_CHECK(resource.history->size() == resource.layers, "the history of {} has {} layers",
+             resource.name, resource.history->size());
+    return (*resource.history)[layers_[layer].layer];
 }
 
 Status Compiler::make_barriers() {
@@ -396,8 +329,7 @@ Status Compiler::make_barriers() {
         const ResourceInfo& resource = resources_[layer.resource];
         const bool lasting =
             resource.origin == Origin::kImported || resource.origin == Origin::kReadOnly;
-        Usage before =
-            epochs_[i].empty() && resource.origin == Origin::kTransient ? Usage{} : usage_before(i);
+        Usage before = usage_before(i);
         for (std::size_t e = 0; e < epochs_[i].size(); ++e) {
             const Epoch& epoch = epochs_[i][e];
             const Usage& to = epoch.usage;

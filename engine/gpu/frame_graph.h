@@ -1,11 +1,12 @@
-// What a frame does, declared first and ordered, synchronised and placed in memory afterwards.
+// What a frame does, declared first, ordered and synchronised afterwards.
 //
 //   FrameGraph graph;
 //   const Resource depth = graph.add_resource(image_resource("depth", image, Origin::kScratch));
-//   graph.add_pass({.name = "surfaces", .uses = {writes(depth, Use::kDepthAttachment)}, .record =
-//   ...}); graph.add_pass({.name = "resolve", .uses = {reads(depth, Use::kSampledCompute)}, .record
-//   = ...}); auto plan = compile(graph);  // order, dropped passes, barriers, memory: no device
-//   needed
+//   graph.add_pass({.name = "surfaces", .uses = {writes(depth, Use::kDepthAttachment)},
+//                   .record = ...});
+//   graph.add_pass({.name = "resolve", .uses = {reads(depth, Use::kSampledCompute)},
+//                   .record = ...});
+//   auto plan = compile(graph);  // order, dropped passes, barriers: no device needed
 //
 // A pass sees the latest write declared before it. Where a resource has no content of its own and
 // no earlier pass writes it, a read waits for the first later pass that does; so passes may be
@@ -45,12 +46,11 @@ enum class Mode : std::uint8_t {
     kModify,  // keeps what it does not touch: blending, partial copies, drawing on top
 };
 
-// Where a resource's memory is from, and what its content is worth.
+// What the content of a resource is worth before and after a frame. Its memory is the caller's.
 enum class Origin : std::uint8_t {
-    kImported,   // of the caller; content lives from frame to frame, so writing it is never useless
-    kReadOnly,   // of the caller; no pass may write it
-    kScratch,    // of the caller; content is worthless before the frame and after it
-    kTransient,  // of the graph; content as kScratch, memory shared with other transients
+    kImported,  // content lives from frame to frame, so writing it is never useless
+    kReadOnly,  // no pass may write it
+    kScratch,   // content is worthless before the frame and after it
 };
 
 // The state in which a resource, or a layer of it, was left.
@@ -65,18 +65,16 @@ using History = std::vector<Usage>;
 
 struct ResourceInfo {
     std::string name;  // unique in the graph
-    Origin origin = Origin::kTransient;
+    Origin origin = Origin::kScratch;
     bool is_image = false;
     std::uint32_t layers = 1;
-    // Of what the caller owns; compilation does not look at the handles.
+    // Compilation does not look at the handles.
     VkImage image = VK_NULL_HANDLE;
     VkBuffer buffer = VK_NULL_HANDLE;
     VkImageAspectFlags aspect = VK_IMAGE_ASPECT_COLOR_BIT;
     // Where the caller keeps the state between frames; FrameRunner brings it up to date. Without
     // one, the resource counts as never used, which is right for what the host fills.
     History* history = nullptr;
-    // Memory that a transient needs.
-    VkDeviceSize bytes = 0, alignment = 1;
 };
 ResourceInfo image_resource(std::string name, const Image& image, Origin origin,
                             History* history = nullptr);
@@ -133,19 +131,10 @@ struct Step {
     std::vector<PlannedBarrier> barriers;  // before the pass
 };
 
-// A transient's place. Images and buffers have a block each, since they may need different memory.
-struct Placement {
-    std::uint32_t resource = 0;
-    std::uint32_t first_step = 0, last_step = 0;  // its lifetime
-    VkDeviceSize offset = 0;                      // in its block
-};
-
 struct FramePlan {
-    std::vector<Step> steps;                         // in order
-    std::vector<std::uint32_t> dropped;              // passes whose results nobody needs
-    std::vector<Placement> placements;               // of all transients in use, by resource
-    VkDeviceSize image_bytes = 0, buffer_bytes = 0;  // sizes of the blocks
-    std::vector<History> after;                      // state of each resource after the frame
+    std::vector<Step> steps;             // in order
+    std::vector<std::uint32_t> dropped;  // passes whose results nobody needs
+    std::vector<History> after;          // state of each resource after the frame
 };
 
 // Errors, each naming pass and resource: two passes or resources of one name, a read of what nobody
@@ -157,9 +146,7 @@ core::Result<FramePlan> compile(const FrameGraph& graph);
 // Stage, access and layout of a use.
 Usage usage_of(Use use, Mode mode, bool is_image);
 
-// The plan for people: passes in order with the barriers before each, dropped passes, memory.
+// The plan for people: passes in order with the barriers before each, dropped passes.
 std::string to_text(const FrameGraph& graph, const FramePlan& plan);
-// The plan as GraphViz: passes as boxes, resources as ellipses; dropped passes are dashed.
-std::string to_dot(const FrameGraph& graph, const FramePlan& plan);
 
 }  // namespace huntsman::engine::gpu

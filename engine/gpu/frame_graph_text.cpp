@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <bit>
-#include <iterator>
-
 #include "engine/gpu/frame_graph.h"
 
 namespace huntsman::engine::gpu {
@@ -89,43 +85,7 @@ std::string to_text(const FrameGraph& graph, const FramePlan& plan) {
     for (const std::uint32_t pass : plan.dropped) {
         text += fmt::format("dropped {}\n", passes[pass].name);
     }
-    if (!plan.placements.empty()) {
-        text += fmt::format("transient memory: {} bytes of images, {} of buffers\n",
-                            plan.image_bytes, plan.buffer_bytes);
-    }
-    for (const Placement& p : plan.placements) {
-        const ResourceInfo& resource = resources[p.resource];
-        text += fmt::format("     {}: {} bytes at {}, steps {} to {}\n", resource.name,
-                            resource.bytes, p.offset, p.first_step, p.last_step);
-    }
     return text;
-}
-
-std::string to_dot(const FrameGraph& graph, const FramePlan& plan) {
-    std::string text = "digraph frame {\n  rankdir=LR;\n";
-    const auto& passes = graph.passes();
-    for (std::uint32_t p = 0; p < passes.size(); ++p) {
-        const bool dropped =
-            std::find(plan.dropped.begin(), plan.dropped.end(), p) != plan.dropped.end();
-        text += fmt::format("  p{} [shape=box label=\"{}\"{}];\n", p, passes[p].name,
-                            dropped ? " style=dashed" : "");
-    }
-    for (std::uint32_t r = 0; r < graph.resources().size(); ++r) {
-        text += fmt::format("  r{} [shape=ellipse label=\"{}\"];\n", r, graph.resources()[r].name);
-    }
-    for (std::uint32_t p = 0; p < passes.size(); ++p) {
-        for (const PassUse& use : passes[p].uses) {
-            const std::string label =
-                use.layer == kAllLayers ? "" : fmt::format(" [label=\"layer {}\"]", use.layer);
-            if (use.mode != Mode::kWrite) {
-                text += fmt::format("  r{} -> p{}{};\n", use.resource.index, p, label);
-            }
-            if (use.mode != Mode::kRead) {
-                text += fmt::format("  p{} -> r{}{};\n", p, use.resource.index, label);
-            }
-        }
-    }
-    return text + "}\n";
 }
 
 }  // namespace huntsman::engine::gpu

@@ -120,9 +120,8 @@ Status FrameRunner::reserve_timestamps(std::uint32_t count) {
 Result<FrameTiming> FrameRunner::run(const FrameGraph& graph, PassTiming timing) {
     FrameTiming result;
     const auto start = Clock::now();
-    auto plan = compile(graph);
-    if (!plan.ok()) return plan.error();
-    const auto& steps = plan->steps;
+    HM_TAKE(FramePlan plan, compile(graph));
+    const auto& steps = plan.steps;
     const auto name = [&](std::size_t i) { return graph.passes()[steps[i].pass].name; };
     if (timing == PassTiming::kTimestamps && device_->info().timestamp_bits == 0) {
         timing = PassTiming::kNone;
@@ -131,7 +130,7 @@ Result<FrameTiming> FrameRunner::run(const FrameGraph& graph, PassTiming timing)
     if (timing == PassTiming::kAlone) {
         for (std::size_t i = 0; i < steps.size(); ++i) {
             const auto recording = Clock::now();
-            HM_TRY(record(graph, *plan, i, 1, false));
+            HM_TRY(record(graph, plan, i, 1, false));
             const auto submitted = Clock::now();
             HM_TRY(device_->submit_and_wait(commands_));
             result.finished = Clock::now();
@@ -144,7 +143,7 @@ Result<FrameTiming> FrameRunner::run(const FrameGraph& graph, PassTiming timing)
         const auto queries = static_cast<std::uint32_t>(steps.size() + 1);
         const bool timestamps = timing == PassTiming::kTimestamps;
         if (timestamps) HM_TRY(reserve_timestamps(queries));
-        HM_TRY(record(graph, *plan, 0, steps.size(), timestamps));
+        HM_TRY(record(graph, plan, 0, steps.size(), timestamps));
         result.submitted = Clock::now();
         HM_TRY(device_->submit_and_wait(commands_));
         result.finished = Clock::now();
@@ -173,7 +172,7 @@ Result<FrameTiming> FrameRunner::run(const FrameGraph& graph, PassTiming timing)
 
     for (std::size_t r = 0; r < graph.resources().size(); ++r) {
         if (graph.resources()[r].history) {
-            *graph.resources()[r].history = std::move(plan->after[r]);
+            *graph.resources()[r].history = std::move(plan.after[r]);
         }
     }
     return result;

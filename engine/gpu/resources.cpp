@@ -243,17 +243,4 @@ void barrier(VkCommandBuffer commands, std::span<const ImageBarrier> barriers) {
     vkCmdPipelineBarrier2(commands, &info);
 }
 
-void memory_barrier(VkCommandBuffer commands, VkPipelineStageFlags2 from_stage,
-                    VkAccessFlags2 from_access, VkPipelineStageFlags2 to_stage,
-                    VkAccessFlags2 to_access) {
-    const VkMemoryBarrier2 b{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2,
-                             .srcStageMask = from_stage,
-                             .srcAccessMask = from_access,
-                             .dstStageMask = to_stage,
-                             .dstAccessMask = to_access};
-    const VkDependencyInfo info{
-        .sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO, .memoryBarrierCount = 1, .pMemoryBarriers = &b};
-    vkCmdPipelineBarrier2(commands, &info);
-}
-
 }  // namespace huntsman::engine::gpu

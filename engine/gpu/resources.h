@@ -97,8 +97,5 @@ struct ImageBarrier {
     VkImageLayout from_layout = VK_IMAGE_LAYOUT_UNDEFINED, to_layout = VK_IMAGE_LAYOUT_GENERAL;
 };
 void barrier(VkCommandBuffer commands, std::span<const ImageBarrier> barriers);
-void memory_barrier(VkCommandBuffer commands, VkPipelineStageFlags2 from_stage,
-                    VkAccessFlags2 from_access, VkPipelineStageFlags2 to_stage,
-                    VkAccessFlags2 to_access);
 
 }  // namespace huntsman::engine::gpu

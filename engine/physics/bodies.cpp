@@ -67,7 +67,7 @@ btRigidBody& Bodies::add_mover(std::unique_ptr<btRigidBody> body, Shapes shapes)
 
 void Bodies::remove(btRigidBody& mover) {
     const auto index = static_cast<std::size_t>(mover.getUserIndex2());
-    if (!cells_.empty()) use(movers_[index].range, false);
+    if (!statics_near_.empty()) use(movers_[index].near, false);
     world_.removeRigidBody(&mover);
     movers_.erase(movers_.begin() + static_cast<std::ptrdiff_t>(index));
     for (std::size_t i = index; i < movers_.size(); ++i) {
@@ -134,42 +134,23 @@ void Bodies::add_static(const world::StaticObject& object) {
 }
 
 void Bodies::finish() {
-    if (statics_.empty()) return;
-    // The grid over the statics' bounds.
-    const auto bounds = [](const Static& item, btVector3& low, btVector3& high) {
-        item.body->getCollisionShape()->getAabb(item.body->getWorldTransform(), low, high);
-    };
-    btVector3 low, high, all_low, all_high;
-    bounds(statics_[0], all_low, all_high);
+    std::vector<math::Bounds2> bounds;
     for (const Static& item : statics_) {
-        bounds(item, low, high);
-        all_low.setMin(low);
-        all_high.setMax(high);
+        btVector3 low, high;
+        item.body->getCollisionShape()->getAabb(item.body->getWorldTransform(), low, high);
+        bounds.push_back({{low.x(), low.y()}, {high.x(), high.y()}});
     }
-    low_x_ = all_low.x();
-    low_y_ = all_low.y();
-    columns_ = static_cast<int>((all_high.x() - low_x_) / kCell_m) + 1;
-    rows_ = static_cast<int>((all_high.y() - low_y_) / kCell_m) + 1;
-    cells_.resize(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_));
-    for (std::uint32_t i = 0; i < statics_.size(); ++i) {
-        bounds(statics_[i], low, high);
-        for (int y = static_cast<int>((low.y() - low_y_) / kCell_m);
-             y <= static_cast<int>((high.y() - low_y_) / kCell_m); ++y) {
-            for (int x = static_cast<int>((low.x() - low_x_) / kCell_m);
-                 x <= static_cast<int>((high.x() - low_x_) / kCell_m); ++x) {
-                cells_[static_cast<std::size_t>(y * columns_ + x)].statics.push_back(i);
-            }
-        }
-    }
+    statics_near_ = math::GridIndex(bounds, kCell_m);
+    movers_near_.assign(statics_near_.cell(0, statics_near_.rows()), 0);
 }
 
-void Bodies::use(const Range& range, bool begin) {
-    for (int y = range.y0; y <= range.y1; ++y) {
-        for (int x = range.x0; x <= range.x1; ++x) {
-            Cell& cell = cells_[static_cast<std::size_t>(y * columns_ + x)];
-            const bool changes = begin ? cell.movers++ == 0 : --cell.movers == 0;
+void Bodies::use(const math::GridIndex::Cells& cells, bool begin) {
+    for (int y = cells.y0; y <= cells.y1; ++y) {
+        for (int x = cells.x0; x <= cells.x1; ++x) {
+            std::uint32_t& movers = movers_near_[statics_near_.cell(x, y)];
+            const bool changes = begin ? movers++ == 0 : --movers == 0;
             if (!changes) continue;
-            for (const std::uint32_t i : cell.statics) {
+            for (const std::uint32_t i : statics_near_.items(x, y)) {
                 Static& item = statics_[i];
                 if (begin && item.cells++ == 0) world_.addRigidBody(item.body.get());
                 if (!begin && --item.cells == 0) world_.removeRigidBody(item.body.get());
@@ -179,18 +160,14 @@ void Bodies::use(const Range& range, bool begin) {
 }
 
 void Bodies::update_neighbourhoods() {
-    const auto cell = [](double value, int count) {
-        return static_cast<int>(std::clamp(value / kCell_m, 0.0, count - 1.0));
-    };
     for (Mover& mover : movers_) {
-        const btVector3& p = mover.body->getCenterOfMassPosition();
-        const double x = p.x() - low_x_, y = p.y() - low_y_;
-        const Range range{cell(x - mover.radius_m, columns_), cell(x + mover.radius_m, columns_),
-                          cell(y - mover.radius_m, rows_), cell(y + mover.radius_m, rows_)};
-        if (range == mover.range) continue;
-        use(range, true);
-        use(mover.range, false);
-        mover.range = range;
+        const btVector3& centre = mover.body->getCenterOfMassPosition();
+        const math::Vec2 p(centre.x(), centre.y());
+        const auto near = statics_near_.touched_or_border({p - mover.radius_m, p + mover.radius_m});
+        if (near == mover.near) continue;
+        use(near, true);
+        use(mover.near, false);
+        mover.near = near;
     }
 }
 
@@ -199,7 +176,7 @@ void Bodies::step(double dt_s) {
         mover.v_before = mover.body->getLinearVelocity();
         mover.w_before = mover.body->getAngularVelocity();
     }
-    if (!cells_.empty()) update_neighbourhoods();
+    if (!statics_near_.empty()) update_neighbourhoods();
     world_.stepSimulation(dt_s, 0);
     collect_contacts();
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/math/grid_index.h"
 #include "engine/math/transform.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -66,29 +67,20 @@ class Bodies {
     btSequentialImpulseConstraintSolver solver_;
     btDiscreteDynamicsWorld world_;
     // Statics by cells of a grid; a cell counts the movers near it, a static the cells in use.
-    struct Cell {
-        std::uint32_t movers = 0;
-        std::vector<std::uint32_t> statics;
-    };
     struct Static {
         std::unique_ptr<btCollisionShape> shape;
         std::unique_ptr<btRigidBody> body;
         std::uint32_t cells = 0;
     };
-    struct Range {
-        int x0 = 0, x1 = -1, y0 = 0, y1 = -1;  // both included; empty at first
-        friend bool operator==(const Range&, const Range&) = default;
-    };
-    void use(const Range& range, bool begin);
-    std::vector<Cell> cells_;
+    void use(const math::GridIndex::Cells& cells, bool begin);
     std::vector<Static> statics_;
-    double low_x_ = 0, low_y_ = 0;
-    int columns_ = 0, rows_ = 0;
+    math::GridIndex statics_near_;
+    std::vector<std::uint32_t> movers_near_;  // by cell
     struct Mover {
         Shapes shapes;
         std::unique_ptr<btRigidBody> body;
         double radius_m = 0;
-        Range range;
+        math::GridIndex::Cells near;                     // none at first
         btVector3 v_before{0, 0, 0}, w_before{0, 0, 0};  // of the step
     };
     std::vector<Mover> movers_;  // a body's second user index is its place here; statics have -1

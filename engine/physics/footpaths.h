@@ -1,10 +1,10 @@
 // Height of pavements and of their ramps at crossings, for people's feet.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "engine/math/grid_index.h"
 #include "engine/math/vec.h"
 #include "engine/world/road_network.h"
 
@@ -25,10 +25,7 @@ class Footpaths {
         double reach_m = 0;
     };
     std::vector<Segment> segments_;
-    math::Vec2 low_{0, 0};
-    std::int64_t columns_ = 0, rows_ = 0;
-    std::vector<std::uint32_t> begin_;  // into items_, one more than cells
-    std::vector<std::uint32_t> items_;
+    math::GridIndex near_;
 };
 
 }  // namespace huntsman::engine::physics

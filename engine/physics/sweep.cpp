@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 #include "engine/math/geometry.h"
 #include "engine/world/pose.h"
@@ -57,45 +57,9 @@ Sweep::Sweep(const world::World& world) : world_(&world) {
         statics_.push_back(item);
         static_ids_.push_back(object.id);
     }
-    if (statics_.empty()) return;
-
-    // A grid over their common bounds; each cell lists the boxes whose bounds touch it.
-    double low_x = statics_[0].bounds.low_x, high_x = statics_[0].bounds.high_x;
-    double low_y = statics_[0].bounds.low_y, high_y = statics_[0].bounds.high_y;
-    for (const Item& item : statics_) {
-        low_x = std::min(low_x, item.bounds.low_x);
-        high_x = std::max(high_x, item.bounds.high_x);
-        low_y = std::min(low_y, item.bounds.low_y);
-        high_y = std::max(high_y, item.bounds.high_y);
-    }
-    grid_low_x_ = low_x;
-    grid_low_y_ = low_y;
-    grid_width_ = static_cast<std::int64_t>((high_x - low_x) / kCell_m) + 1;
-    grid_height_ = static_cast<std::int64_t>((high_y - low_y) / kCell_m) + 1;
-    std::vector<std::vector<std::uint32_t>> lists(
-        static_cast<std::size_t>(grid_width_ * grid_height_));
-    for (std::uint32_t i = 0; i < statics_.size(); ++i) {
-        const Bounds& b = statics_[i].bounds;
-        const auto x0 = static_cast<std::int64_t>((b.low_x - low_x) / kCell_m);
-        const auto x1 = static_cast<std::int64_t>((b.high_x - low_x) / kCell_m);
-        const auto y0 = static_cast<std::int64_t>((b.low_y - low_y) / kCell_m);
-        const auto y1 = static_cast<std::int64_t>((b.high_y - low_y) / kCell_m);
-        for (std::int64_t y = y0; y <= y1; ++y) {
-            for (std::int64_t x = x0; x <= x1; ++x) {
-                lists[static_cast<std::size_t>(y * grid_width_ + x)].push_back(i);
-            }
-        }
-    }
-    for (const auto& list : lists) {
-        const auto begin = static_cast<std::uint32_t>(cell_items_.size());
-        cell_items_.insert(cell_items_.end(), list.begin(), list.end());
-        cells_.push_back({begin, static_cast<std::uint32_t>(cell_items_.size())});
-    }
-}
-
-const Sweep::Cell* Sweep::cell_at(std::int64_t x, std::int64_t y) const {
-    if (x < 0 || y < 0 || x >= grid_width_ || y >= grid_height_) return nullptr;
-    return &cells_[static_cast<std::size_t>(y * grid_width_ + x)];
+    std::vector<math::Bounds2> bounds;
+    for (const Item& item : statics_) bounds.push_back(item.bounds);
+    statics_near_ = math::GridIndex(bounds, kCell_m);
 }
 
 SweptBox Sweep::plan_box(const world::ActorState& actor) const {
@@ -132,13 +96,12 @@ SweptBox Sweep::plan_box(const world::ActorState& actor) const {
     return box;
 }
 
-Sweep::Bounds Sweep::bounds_of(const SweptBox& swept) {
+math::Bounds2 Sweep::bounds_of(const SweptBox& swept) {
     const Vec2& d = swept.x;
     const double x = std::abs(d.x) * swept.half.x + std::abs(d.y) * swept.half.y;
     const double y = std::abs(d.y) * swept.half.x + std::abs(d.x) * swept.half.y;
     const Vec2 end = swept.centre, begin = end - swept.motion;
-    return {std::min(begin.x, end.x) - x, std::max(begin.x, end.x) + x,
-            std::min(begin.y, end.y) - y, std::max(begin.y, end.y) + y};
+    return {glm::min(begin, end) - Vec2(x, y), glm::max(begin, end) + Vec2(x, y)};
 }
 
 void Sweep::remember(const world::State& state) {
@@ -148,18 +111,12 @@ void Sweep::remember(const world::State& state) {
     }
 }
 
-void Sweep::check(world::State& state) {
-    const std::size_t count = state.actors.size();
-    items_.resize(count);
-    if (order_.size() != count) {
-        order_.resize(count);
-        for (std::uint32_t i = 0; i < count; ++i) order_[i] = i;
-    }
-
-    // Where each box went.
+// Where each box went.
+void Sweep::move_boxes(const world::State& state) {
+    items_.resize(state.actors.size());
     now_.clear();
     auto earlier = before_.begin();
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
         const world::ActorId id = state.actors[i].id;
         Item& item = items_[i];
         item.swept = plan_box(state.actors[i]);
@@ -170,62 +127,63 @@ void Sweep::check(world::State& state) {
         item.bounds = bounds_of(item.swept);
     }
     std::swap(before_, now_);
+}
 
-    // Insertion sort: the order hardly changes from step to step. Ties go by index, which is by id.
+// Insertion sort: the order hardly changes from step to step. Ties go by index, which is by id.
+void Sweep::sort_boxes() {
+    if (order_.size() != items_.size()) {
+        order_.resize(items_.size());
+        std::iota(order_.begin(), order_.end(), 0U);
+    }
     const auto before = [&](std::uint32_t a, std::uint32_t b) {
-        const double xa = items_[a].bounds.low_x, xb = items_[b].bounds.low_x;
+        const double xa = items_[a].bounds.low.x, xb = items_[b].bounds.low.x;
         return xa < xb || (xa == xb && a < b);
     };
-    for (std::size_t i = 1; i < count; ++i) {
+    for (std::size_t i = 1; i < order_.size(); ++i) {
         const std::uint32_t moved = order_[i];
         std::size_t j = i;
         for (; j > 0 && before(moved, order_[j - 1]); --j) order_[j] = order_[j - 1];
         order_[j] = moved;
     }
+}
 
-    // Actors against actors.
-    found_.clear();
-    for (std::size_t i = 0; i < count; ++i) {
+void Sweep::find_actors(const world::State& state) {
+    for (std::size_t i = 0; i < order_.size(); ++i) {
         const Item& a = items_[order_[i]];
-        for (std::size_t j = i + 1; j < count; ++j) {
+        for (std::size_t j = i + 1; j < order_.size(); ++j) {
             const Item& b = items_[order_[j]];
-            if (b.bounds.low_x > a.bounds.high_x) break;
-            if (b.bounds.low_y > a.bounds.high_y || a.bounds.low_y > b.bounds.high_y) continue;
+            if (b.bounds.low.x > a.bounds.high.x) break;
+            if (b.bounds.low.y > a.bounds.high.y || a.bounds.low.y > b.bounds.high.y) continue;
             if (!swept_overlap(a.swept, b.swept)) continue;
             const world::ActorId first = state.actors[order_[i]].id;
             const world::ActorId second = state.actors[order_[j]].id;
             found_.emplace_back(std::min(first, second), std::max(first, second));
         }
     }
+}
 
-    // Actors against static boxes.
-    for (std::size_t i = 0; i < count && !statics_.empty(); ++i) {
+void Sweep::find_statics(const world::State& state) {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
         const Item& a = items_[i];
-        const auto cell = [](double value) {
-            return static_cast<std::int64_t>(std::floor(value / kCell_m));
-        };
-        const std::int64_t x0 = cell(a.bounds.low_x - grid_low_x_);
-        const std::int64_t x1 = cell(a.bounds.high_x - grid_low_x_);
-        const std::int64_t y0 = cell(a.bounds.low_y - grid_low_y_);
-        const std::int64_t y1 = cell(a.bounds.high_y - grid_low_y_);
-        for (std::int64_t y = y0; y <= y1; ++y) {
-            for (std::int64_t x = x0; x <= x1; ++x) {
-                const Cell* at = cell_at(x, y);
-                if (at == nullptr) continue;
-                for (std::uint32_t k = at->begin; k < at->end; ++k) {
-                    const Item& b = statics_[cell_items_[k]];
-                    if (b.bounds.low_x > a.bounds.high_x || a.bounds.low_x > b.bounds.high_x ||
-                        b.bounds.low_y > a.bounds.high_y || a.bounds.low_y > b.bounds.high_y) {
-                        continue;
-                    }
-                    if (swept_overlap(a.swept, b.swept)) {
-                        found_.emplace_back(state.actors[i].id, static_ids_[cell_items_[k]]);
-                    }
-                }
+        statics_near_.each(a.bounds, [&](std::uint32_t k) {
+            const Item& b = statics_[k];
+            if (b.bounds.low.x > a.bounds.high.x || a.bounds.low.x > b.bounds.high.x ||
+                b.bounds.low.y > a.bounds.high.y || a.bounds.low.y > b.bounds.high.y) {
+                return;
             }
-        }
+            if (swept_overlap(a.swept, b.swept)) {
+                found_.emplace_back(state.actors[i].id, static_ids_[k]);
+            }
+        });
     }
+}
 
+void Sweep::check(world::State& state) {
+    move_boxes(state);
+    sort_boxes();
+    found_.clear();
+    find_actors(state);
+    find_statics(state);
     // A static box can be found in several cells.
     std::sort(found_.begin(), found_.end());
     found_.erase(std::unique(found_.begin(), found_.end()), found_.end());

@@ -1,6 +1,6 @@
 // Second, independent collision check: oriented boxes swept in the plane over one step.
 //
-// Shares nothing with the rigid-body engine: own broad phase (uniform grid for static boxes,
+// Shares nothing with the rigid-body engine: own broad phase (grid index for static boxes,
 // sort-and-sweep for actors) and separating axes for the narrow one. Boxes are the archetypes'
 // extents, with their vertical spans.
 #pragma once
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/math/grid_index.h"
 #include "engine/math/vec.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -40,29 +41,24 @@ class Sweep {
     void check(world::State& state);
 
   private:
-    struct Bounds {
-        double low_x, high_x, low_y, high_y;
-    };
     struct Item {
         SweptBox swept;
-        Bounds bounds;
-    };
-    struct Cell {
-        std::uint32_t begin = 0, end = 0;  // in cell_items_
+        math::Bounds2 bounds;
     };
 
     // The actor's box without its motion.
     SweptBox plan_box(const world::ActorState& actor) const;
-    static Bounds bounds_of(const SweptBox& swept);
-    const Cell* cell_at(std::int64_t x, std::int64_t y) const;
+    static math::Bounds2 bounds_of(const SweptBox& swept);
+    void move_boxes(const world::State& state);
+    void sort_boxes();
+    // Both add to found_.
+    void find_actors(const world::State& state);
+    void find_statics(const world::State& state);
 
     const world::World* world_;
     std::vector<Item> statics_;
     std::vector<world::ActorId> static_ids_;
-    double grid_low_x_ = 0, grid_low_y_ = 0;
-    std::int64_t grid_width_ = 0, grid_height_ = 0;
-    std::vector<Cell> cells_;
-    std::vector<std::uint32_t> cell_items_;
+    math::GridIndex statics_near_;
 
     // Where each actor was, in order of id.
     struct Before {
@@ -70,7 +66,7 @@ class Sweep {
         math::Vec2 centre{0, 0};
     };
     std::vector<Before> before_, now_;
-    std::vector<Item> items_;
+    std::vector<Item> items_;           // by actor
     std::vector<std::uint32_t> order_;  // actors by lower x
     std::vector<std::pair<world::ActorId, world::ActorId>> found_;
 };

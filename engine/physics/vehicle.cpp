@@ -31,6 +31,20 @@ constexpr double kTipped = 0.5;  // body z over the ground's normal below which 
                                  // nothing, and over W z where there is no ground to ask
 constexpr double kOverturned = 0.1;
 
+// The direction in which a wheel rolls, along the ground. Steered wheels turn by Ackermann: all
+// axes meet in one point on the line of the origin.
+Vec3 heading_of(const world::Wheel& wheel, double steer_rad, const math::Mat3& R_WB,
+                const Vec3& normal) {
+    Vec3 heading = R_WB[0];
+    if (wheel.steered && steer_rad != 0.0) {
+        const double base = wheel.p_B.x, tan_steer = std::tan(steer_rad);
+        const double tan_own = base * tan_steer / (base - wheel.p_B.y * tan_steer);
+        const double cos_own = 1.0 / std::sqrt(1.0 + tan_own * tan_own);
+        heading = cos_own * (R_WB[0] + tan_own * R_WB[1]);
+    }
+    return glm::normalize(heading - glm::dot(heading, normal) * normal);
+}
+
 }  // namespace
 
 Vehicle::Vehicle(const world::VehicleSpec& spec, const world::Extent& extent)
@@ -126,47 +140,24 @@ void Vehicle::place_on_ground(const Moment& now, const Ground& ground) {
     }
 }
 
-// Force and torque of one wheel; spins it.
-Wrench Vehicle::roll(std::size_t index, const Moment& now, world::ActorState& actor) {
-    const world::Wheel& spec = spec_.wheels[index];
-    world::WheelState& wheel = actor.wheels[index];
-    Corner& c = corners_[index];
-    const ChassisMotion& motion = now.motion;
-    const Vec3 forward = now.R_WB[0], left = now.R_WB[1];
-    const double radius = spec.radius_m;
-    const Vec3 normal = c.ground.normal;
-    const Vec3 v_contact = motion.v_WG + glm::cross(motion.w_W, c.arm);
+// Spring, damper, bump stop and anti-roll bar; never pulls.
+double Vehicle::load_of(const Corner& c, double rise_mps) const {
+    if (c.compression_m <= 0.0) return 0.0;
+    const double other = std::max(0.0, corners_[c.partner].compression_m);
+    const double bump = std::max(0.0, c.compression_m - c.static_m - kBumpTravel_m);
+    const double load_n = c.stiffness * (c.compression_m + kBumpStiffening * bump +
+                                         kAntiRollShare * (c.compression_m - other)) -
+                          c.damping * rise_mps;
+    return std::max(0.0, load_n);
+}
 
-    // Vertical load: spring, damper, bump stop and anti-roll bar; never pulls.
-    double load_n = 0.0;
-    if (c.compression_m > 0.0) {
-        const double other = std::max(0.0, corners_[c.partner].compression_m);
-        const double bump = std::max(0.0, c.compression_m - c.static_m - kBumpTravel_m);
-        load_n = c.stiffness * (c.compression_m + kBumpStiffening * bump +
-                                kAntiRollShare * (c.compression_m - other)) -
-                 c.damping * glm::dot(v_contact, normal);
-        load_n = std::max(0.0, load_n);
-    }
-    wheel.compression_m = std::max(0.0, c.compression_m);
-    wheel.load_n = load_n;
-
-    // The wheel's frame on the ground. Steered wheels turn by Ackermann: all axes meet in one
-    // point on the line of the origin.
-    Vec3 heading = forward;
-    if (spec.steered && actor.steer_rad != 0.0) {
-        const double base = spec.p_B.x, tan_steer = std::tan(actor.steer_rad);
-        const double tan_own = base * tan_steer / (base - spec.p_B.y * tan_steer);
-        const double cos_own = 1.0 / std::sqrt(1.0 + tan_own * tan_own);
-        heading = cos_own * (forward + tan_own * left);
-    }
-    heading = glm::normalize(heading - glm::dot(heading, normal) * normal);
-    const Vec3 side = glm::cross(normal, heading);
-    const double vx = glm::dot(v_contact, heading), vy = glm::dot(v_contact, side);
-
+TyreForce Vehicle::spin_wheel(const WheelContact& contact, const world::Wheel& wheel,
+                              const Moment& now, Corner& c, world::WheelState& state) const {
+    const auto [vx, vy, load_n, grip_n] = contact;
+    const double radius = wheel.radius_m;
     // Torques about the axle; the assistants know the grip and keep within it.
-    const double grip_n = now.friction * c.ground.friction * load_n;
-    double drive = now.drive_n * spec.drive_share * radius;
-    double brake = now.brake_n * spec.brake_share * radius;
+    double drive = now.drive_n * wheel.drive_share * radius;
+    double brake = now.brake_n * wheel.brake_share * radius;
     const double limit = kAssistShare * grip_n * radius;
     drive = std::clamp(drive, -limit, limit);
     if (std::abs(vx) > kAssistFrom_mps) brake = std::min(brake, limit);
@@ -184,16 +175,16 @@ Wrench Vehicle::roll(std::size_t index, const Moment& now, world::ActorState& ac
     const double h = now.dt_s / kSubSteps;
     double sum_x = 0.0, sum_y = 0.0;
     for (int k = 0; k < kSubSteps; ++k) {
-        const TyreForce elastic = advance(c.patch, vx, vy, wheel.spin_rad_s * radius, grip_n, h);
+        const TyreForce elastic = advance(c.patch, vx, vy, state.spin_rad_s * radius, grip_n, h);
         // Implicit in the damper, whose rate can exceed 1/h. Dry friction stops a wheel and
         // cannot turn it back.
         double spin =
-            wheel.spin_rad_s + h / c.inertia * (drive - radius * (elastic.x_n - damper * vx));
+            state.spin_rad_s + h / c.inertia * (drive - radius * (elastic.x_n - damper * vx));
         const double stop = friction_torque * h / c.inertia;
         spin = std::abs(spin) <= stop ? 0.0
                                       : (spin - std::copysign(stop, spin)) /
                                             (1.0 + h * damper * radius * radius / c.inertia);
-        wheel.spin_rad_s = spin;
+        state.spin_rad_s = spin;
         double x = elastic.x_n - damper * (vx - spin * radius);
         double y = elastic.y_n - damper * vy;
         // The friction circle holds for the damper too.
@@ -206,10 +197,29 @@ Wrench Vehicle::roll(std::size_t index, const Moment& now, world::ActorState& ac
         sum_x += x;
         sum_y += y;
     }
-    wheel.angle_rad += wheel.spin_rad_s * now.dt_s;
-    if (std::abs(wheel.angle_rad) > math::kPi) wheel.angle_rad = math::wrap_angle(wheel.angle_rad);
+    return {sum_x / kSubSteps, sum_y / kSubSteps};
+}
 
-    const Vec3 force = load_n * normal + (sum_x / kSubSteps) * heading + (sum_y / kSubSteps) * side;
+// Force and torque of one wheel; spins it.
+Wrench Vehicle::roll(std::size_t index, const Moment& now, world::ActorState& actor) {
+    const world::Wheel& wheel = spec_.wheels[index];
+    world::WheelState& state = actor.wheels[index];
+    Corner& c = corners_[index];
+    const Vec3 normal = c.ground.normal;
+    const Vec3 v_contact = now.motion.v_WG + glm::cross(now.motion.w_W, c.arm);
+    const double load_n = load_of(c, glm::dot(v_contact, normal));
+    state.compression_m = std::max(0.0, c.compression_m);
+    state.load_n = load_n;
+
+    const Vec3 heading = heading_of(wheel, actor.steer_rad, now.R_WB, normal);
+    const Vec3 side = glm::cross(normal, heading);
+    const WheelContact contact{glm::dot(v_contact, heading), glm::dot(v_contact, side), load_n,
+                               now.friction * c.ground.friction * load_n};
+    const TyreForce tyre = spin_wheel(contact, wheel, now, c, state);
+    state.angle_rad += state.spin_rad_s * now.dt_s;
+    if (std::abs(state.angle_rad) > math::kPi) state.angle_rad = math::wrap_angle(state.angle_rad);
+
+    const Vec3 force = load_n * normal + tyre.x_n * heading + tyre.y_n * side;
     return {force, glm::cross(c.arm, force)};
 }
 

@@ -74,7 +74,17 @@ class Vehicle {
         math::Mat3 R_WB;
         double friction, drive_n, brake_n, dt_s;
     };
+    // A wheel's contact with the ground: velocity along its heading and to the left of it, load and
+    // grip.
+    struct WheelContact {
+        double vx_mps, vy_mps, load_n, grip_n;
+    };
     void place_on_ground(const Moment& now, const Ground& ground);
+    // Vertical load of a wheel whose foot moves away from the ground at `rise_mps`.
+    double load_of(const Corner& corner, double rise_mps) const;
+    // Spins the wheel; the tyre's mean force.
+    TyreForce spin_wheel(const WheelContact& contact, const world::Wheel& wheel, const Moment& now,
+                         Corner& corner, world::WheelState& state) const;
     Wrench roll(std::size_t index, const Moment& now, world::ActorState& actor);
     void add_hull_contacts(const ChassisMotion& motion, const Ground& ground, Wrench& wrench) const;
 

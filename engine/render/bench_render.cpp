@@ -64,11 +64,8 @@ Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
         }
         state.time_us += 100'000;
         const auto start = Clock::now();
-        if (const auto status = renderer.render(
-                state, {.views = views, .ids = true, .time_passes = time_passes}, frames);
-            !status.ok()) {
-            return status.error();
-        }
+        HM_TRY(renderer.render(state, {.views = views, .ids = true, .time_passes = time_passes},
+                               frames));
         const double total = milliseconds_since(start);
         if (i < kUnmeasured) continue;
         if (time_passes) {
@@ -95,7 +92,7 @@ Result<RenderBenchRow> measure(Renderer& renderer, world::State state,
         if (!encode) continue;
         const auto encoding = Clock::now();
         for (const Frame& frame : frames) {
-            if (const auto status = encode(frame.image); !status.ok()) return status.error();
+            HM_TRY(encode(frame.image));
         }
         encode_ms = std::min(encode_ms, milliseconds_since(encoding));
     }
@@ -127,14 +124,11 @@ Result<std::vector<RenderBenchRow>> bench_render(const world::World& world,
         }
         std::unique_ptr<Renderer>& renderer = renderers[wish.quality];
         if (!renderer) {
-            auto created = Renderer::create(wish.quality);
-            if (!created.ok()) return created.error();
-            renderer = std::move(created.value());
-            if (const auto loaded = renderer->load(world); !loaded.ok()) return loaded.error();
+            HM_TAKE(renderer, Renderer::create(wish.quality));
+            HM_TRY(renderer->load(world));
         }
-        auto row = measure(*renderer, state, X_WB, cameras, wish, encode, trace);
-        if (!row.ok()) return row.error();
-        rows.push_back(row.value());
+        HM_TAKE(RenderBenchRow row, measure(*renderer, state, X_WB, cameras, wish, encode, trace));
+        rows.push_back(std::move(row));
     }
     return rows;
 }

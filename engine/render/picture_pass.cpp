@@ -74,46 +74,59 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     pass.direct_output_ = device.info().unified_host_memory;
     // Long columns suit a few wide cores, single pixels a GPU's many threads.
     pass.rows_ = device.info().software ? 16 : 1;
-    HM_TAKE(pass.nearest_, gpu::create_sampler(device, {.linear = false}));
+    HM_TRY(pass.create_resources(device));
+    HM_TRY(pass.set_stand_ins(device, shadow_map));
+    HM_TRY(pass.create_surface_pipelines(device));
+    return pass;
+}
+
+Status PicturePass::create_resources(const gpu::Device& device) {
+    HM_TAKE(nearest_, gpu::create_sampler(device, {.linear = false}));
     HM_TAKE(
-        pass.texture_sampler_,
-        gpu::create_sampler(device, {.mipmaps = true, .trilinear = fine_filters, .repeat = true}));
-    HM_TAKE(pass.wrapping_, gpu::create_sampler(device, {.repeat = true}));
-    HM_TAKE(pass.shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
-    HM_TAKE(pass.constants_,
+        texture_sampler_,
+        gpu::create_sampler(device, {.mipmaps = true, .trilinear = fine_filters_, .repeat = true}));
+    HM_TAKE(wrapping_, gpu::create_sampler(device, {.repeat = true}));
+    HM_TAKE(shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
+    HM_TAKE(constants_,
             gpu::Buffer::create(device, sizeof(shader::FrameConstants),
                                 VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, MemoryUse::kUpload));
     constexpr auto kContact = static_cast<std::uint32_t>(ContactMap::kSize);
-    HM_TRY(pass.contact_.create(
-        device, {.width = kContact, .height = kContact, .format = VK_FORMAT_R8_UNORM}));
+    HM_TRY(contact_.create(device,
+                           {.width = kContact, .height = kContact, .format = VK_FORMAT_R8_UNORM}));
     constexpr auto kSide = static_cast<std::uint32_t>(shader::kAmbientSide);
     constexpr auto kLayers = static_cast<std::uint32_t>(shader::kAmbientLayers);
-    HM_TRY(pass.ambient_.create(device, {.width = kSide, .height = kSide, .depth = kLayers}));
+    HM_TRY(ambient_.create(device, {.width = kSide, .height = kSide, .depth = kLayers}));
     static_assert(sizeof(shader::GpuLight) == 3 * 16);
-    HM_TRY(pass.lights_.create(
+    HM_TRY(lights_.create(
         device,
         {.width = 3, .height = shader::kMostLights, .format = VK_FORMAT_R32G32B32A32_SFLOAT}));
     std::vector<std::uint16_t> beam;
     for (const float root : beam_table()) beam.push_back(glm::packHalf1x16(root));
-    HM_TAKE(pass.beam_, gpu::upload_image(device,
-                                          {.width = shader::kBeamColumns,
-                                           .height = shader::kBeamRows,
-                                           .format = VK_FORMAT_R16_SFLOAT},
-                                          std::as_bytes(std::span(beam))));
-    HM_TAKE(pass.smooth_, gpu::create_sampler(device, {}));
+    HM_TAKE(beam_, gpu::upload_image(device,
+                                     {.width = shader::kBeamColumns,
+                                      .height = shader::kBeamRows,
+                                      .format = VK_FORMAT_R16_SFLOAT},
+                                     std::as_bytes(std::span(beam))));
+    HM_TAKE(smooth_, gpu::create_sampler(device, {}));
+    return {};
+}
 
-    // Small stand-ins until a world is loaded, since every binding must be written.
+// Small ones until a world is loaded, since every binding must be written.
+Status PicturePass::set_stand_ins(const gpu::Device& device, const gpu::Image& shadow_map) {
     const gpu::ImageShape one{.array = true};
     constexpr std::byte kTexel[8] = {};
     gpu::Image textures, sky;
     HM_TAKE(textures, gpu::upload_image(device, one, {kTexel, 4}));
     HM_TAKE(sky, gpu::upload_image(device, {.format = VK_FORMAT_R32_UINT}, {kTexel, 4}));
-    HM_TRY(pass.set_textures(device, std::move(textures)));
-    pass.set_sky(std::move(sky));
+    HM_TRY(set_textures(device, std::move(textures)));
+    set_sky(std::move(sky));
     const View stand_in{.width = 64, .height = 64};
-    HM_TRY(pass.set_layout(device, layout_atlas({&stand_in, 1}, 4096), shadow_map));
+    HM_TRY(set_layout(device, layout_atlas({&stand_in, 1}, 4096), shadow_map));
+    return {};
+}
 
-    // One pipeline a surface class.
+// One per surface class, in dry weather and in any.
+Status PicturePass::create_surface_pipelines(const gpu::Device& device) {
     const VkVertexInputBindingDescription streams[] = {
         {0, sizeof(shader::GpuVertex), VK_VERTEX_INPUT_RATE_VERTEX},
         {1, sizeof(shader::GpuDraw), VK_VERTEX_INPUT_RATE_INSTANCE}};
@@ -135,18 +148,17 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     const std::array<gpu::Spirv, kClasses> vertices = {
         kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
-        HM_TAKE(
-            pass.surfaces_[i],
-            gpu::create_graphics(
-                device, pass.surface_set_.layout(),
-                {.vertex = vertices[i % kClasses],
-                 .fragment = fragments[i],
-                 .vertex_bindings = streams,
-                 .vertex_attributes = attributes,
-                 .colour_formats = formats,
-                 .cull_back = i % kClasses != static_cast<std::size_t>(SurfaceClass::kLeaves)}));
+        HM_TAKE(surfaces_[i], gpu::create_graphics(
+                                  device, surface_set_.layout(),
+                                  {.vertex = vertices[i % kClasses],
+                                   .fragment = fragments[i],
+                                   .vertex_bindings = streams,
+                                   .vertex_attributes = attributes,
+                                   .colour_formats = formats,
+                                   .cull_back = i % kClasses !=
+                                                static_cast<std::size_t>(SurfaceClass::kLeaves)}));
     }
-    return pass;
+    return {};
 }
 
 Status PicturePass::set_textures(const gpu::Device& device, gpu::Image textures) {

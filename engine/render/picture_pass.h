@@ -91,6 +91,10 @@ class PicturePass {
     std::span<const shader::PixelParts> parts(std::size_t view) const;
 
   private:
+    // Steps of create().
+    core::Status create_resources(const gpu::Device& device);
+    core::Status set_stand_ins(const gpu::Device& device, const gpu::Image& shadow_map);
+    core::Status create_surface_pipelines(const gpu::Device& device);
     void begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const;
     void draw_views(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
                     std::span<const View> views, std::span<const DrawList> lists, std::size_t begin,

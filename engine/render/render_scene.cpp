@@ -208,7 +208,6 @@ RenderScene::RenderScene(const world::World& world)
         static_records_.resize(first + mesh.record_count);
         wettable_.resize(static_records_.size());
         write_records(mesh, placement, static_records_.data() + first, wettable_.data() + first);
-        triangle_count_ += mesh.lods[0].index_count / 3;
         if (!mesh.lamps.empty() || instance.signal_group != world::kNone) {
             const auto& groups = world.roads.signal_groups;
             const bool walkers = instance.signal_group < groups.size() &&

@@ -98,8 +98,6 @@ class RenderScene {
                       std::vector<Item>& items, std::vector<shader::GpuDraw>& records,
                       std::vector<LitLamp>& lamps) const;
 
-    std::uint64_t triangle_count() const { return triangle_count_; }  // finest levels, static
-
   private:
     struct Placement {
         math::RigidTransform X_WM;
@@ -128,7 +126,6 @@ class RenderScene {
     std::vector<Placement> lamp_placements_;  // parallel to lamp_items_
     std::vector<LitLamp> lit_lamps_;
     bool lamps_followed_ = false;
-    std::uint64_t triangle_count_ = 0;
 };
 
 // Lamp bits that a signal head shows for an aspect.

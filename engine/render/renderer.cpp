@@ -223,9 +223,8 @@ Status Renderer::Impl::load(const world::World& world) {
     sky = make_sky(environment);
     heights = HeightField(world, baked_textures());
     ambient.reset(sky);
-    auto image = upload_sky();
-    if (!image.ok()) return image.error();
-    picture->set_sky(std::move(*image));
+    HM_TAKE(gpu::Image image, upload_sky());
+    picture->set_sky(std::move(image));
     shadows->forget();
     exposures.clear();
     return {};
@@ -235,9 +234,8 @@ Status Renderer::light_with(const Sky& sky) {
     if (!impl_->scene) return bad_view("no world is loaded");
     impl_->sky = sky;
     impl_->ambient.reset(sky);
-    auto image = impl_->upload_sky();
-    if (!image.ok()) return image.error();
-    impl_->picture->set_sky(std::move(*image));
+    HM_TAKE(gpu::Image image, impl_->upload_sky());
+    impl_->picture->set_sky(std::move(image));
     impl_->shadows->forget();
     impl_->exposures.clear();
     return {};
@@ -256,14 +254,14 @@ Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> view
 
 Status Renderer::Impl::run_graph(bool time_passes) {
     const auto start = Clock::now();
-    auto frame = runner.run(graph, time_passes ? runner.best_timing() : gpu::PassTiming::kNone);
-    if (!frame.ok()) return frame.error();
-    timing.record_ms += frame->record_ms;
-    timing.gpu_ms += frame->gpu_ms;
+    const auto how = time_passes ? runner.best_timing() : gpu::PassTiming::kNone;
+    HM_TAKE(const gpu::FrameTiming frame, runner.run(graph, how));
+    timing.record_ms += frame.record_ms;
+    timing.gpu_ms += frame.gpu_ms;
     if (!time_passes) return {};
-    timing.stages.push_back({"record commands", start, frame->submitted});
-    timing.stages.push_back({"submit and wait", frame->submitted, frame->finished});
-    timing.passes.insert(timing.passes.end(), frame->passes.begin(), frame->passes.end());
+    timing.stages.push_back({"record commands", start, frame.submitted});
+    timing.stages.push_back({"submit and wait", frame.submitted, frame.finished});
+    timing.passes.insert(timing.passes.end(), frame.passes.begin(), frame.passes.end());
     return {};
 }
 
@@ -284,9 +282,8 @@ Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
     sky_time_us = period;
     sky = make_sky(world::environment_at(*kept, period));
     ambient.reset(sky);
-    auto image = upload_sky();
-    if (!image.ok()) return image.error();
-    picture->set_sky(std::move(*image));
+    HM_TAKE(gpu::Image image, upload_sky());
+    picture->set_sky(std::move(image));
     shadows->forget();
     return {};
 }

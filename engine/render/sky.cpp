@@ -265,13 +265,132 @@ double skyline(double azimuth) {
 }
 
 // Where a level lies in the picture of all levels; resolve.comp says the same.
-struct Place {
-    int x = 0, y = 0, size = 0;
+struct LevelRect {
+    int x = 0, y = 0, size = 0;  // texels
 };
-Place place_of(int level) {
+LevelRect level_rect(int level) {
     if (level == 0) return {0, 0, Sky::kSize};
     return {Sky::kSize - (2 * Sky::kSize >> level), Sky::kSize, Sky::kSize >> level};
 }
+
+// The upper half: air and clouds, and the light of the sun or the moon.
+class SkyPainter {
+  public:
+    // Fills the light's direction and strength in.
+    SkyPainter(const world::Environment& environment, Sky& sky)
+        : sky_(sky),
+          elevation_(environment.sun_elevation_rad),
+          azimuth_(environment.sun_azimuth_rad),
+          cover_(std::clamp(environment.cloud_cover, 0.0, 1.0)),
+          // Haze grows with turbidity: the ratio of all to molecular scattering near the ground.
+          air_{.mie = 1.6e-5 * std::max(0.0, environment.turbidity - 1.0)},
+          clear_(air_, elevation_),
+          twilight_(twilight_share(elevation_)) {
+        const Vec3 light = choose_light();
+        // Few clouds rarely stand before the sun; a closed deck hides it.
+        veil_ = std::clamp((cover_ - 0.45) / 0.45, 0.0, 1.0);
+        sky.sun_light_klx = light * math::square(1 - veil_);
+        light_clouds(light);
+    }
+
+    bool by_moon() const { return moonlit_.has_value(); }
+
+    // Fills in the mean radiance at the horizon too.
+    void paint(Map& map) const {
+        const TileNoise noise(9, 512);
+        Vec3 horizon(0);
+        double horizon_count = 0;
+        for (int y = 0; y < map.size; ++y) {
+            for (int x = 0; x < map.size; ++x) {
+                const Vec3 d = map.direction(x, y);
+                if (d.z < 0) continue;
+                const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
+                Vec3 radiance = clear_at(up, std::atan2(d.y, d.x));
+                if (by_moon()) radiance += star_at(x, y) * (1 - cover_);
+                map.at(x, y) = with_clouds(radiance, d, up, noise);
+                if (d.z < 0.12) {
+                    horizon += map.at(x, y);
+                    horizon_count += 1;
+                }
+            }
+        }
+        sky_.horizon = horizon / std::max(1.0, horizon_count);
+    }
+
+  private:
+    // The sun's light, or the moon's once it outshines what is left of the sun's. A full moon
+    // stands against the sun.
+    Vec3 choose_light() {
+        const Vec3 eye(0, 0, kGroundRadius + kEye);
+        const Vec3 sun = towards(azimuth_, elevation_);
+        const Vec3 sunlight = transmittance(air_, eye, sun) * kSunAbove;
+        moon_azimuth_ = azimuth_ + 2.6;
+        const double moon_elevation = std::max(0.35, -elevation_ + 0.2);
+        const Vec3 moon = towards(moon_azimuth_, moon_elevation);
+        const Vec3 moonlight =
+            transmittance(air_, eye, moon) * kMoonAbove * std::clamp(-elevation_ / 0.1, 0.0, 1.0);
+        if (luminance(moonlight) > luminance(sunlight)) {
+            moonlit_.emplace(air_, moon_elevation);
+            sky_.sun_direction = moon;
+            return moonlight;
+        }
+        sky_.sun_direction = sun;
+        return sunlight;
+    }
+
+    // An overcast sky's mean luminance follows from the light that falls on the clouds.
+    void light_clouds(const Vec3& light) {
+        const Vec3 zenith = clear_at(0.5 * kPi, 0);
+        const double on_clouds =
+            luminance(light) * std::max(0.02, sky_.sun_direction.z) + 2.0 * luminance(zenith);
+        overcast_ = Vec3(0.97, 1.0, 1.04) * (on_clouds * 0.42 / kPi);
+        cloud_lit_ = mix(light, Vec3(luminance(light)), 0.4) * (0.20 / kPi) *
+                         std::max(0.25, sky_.sun_direction.z) * 2.0 +
+                     zenith * 1.2;
+    }
+
+    Vec3 clear_at(double up, double heading) const {
+        const double from_sun = math::wrap_angle(heading - azimuth_);
+        Vec3 radiance = clear_.at(up, from_sun) * twilight_;
+        // Once the sun is down, light of higher orders paints all but the glow above it blue.
+        const double glow = std::exp(-up / 0.2) * math::square(0.5 + 0.5 * std::cos(from_sun));
+        const double dusk = std::clamp((0.09 - elevation_) / 0.14, 0.0, 1.0) * (1 - glow);
+        radiance = mix(radiance, Vec3(0.62, 0.88, 1.45) * luminance(radiance), 0.85 * dusk);
+        radiance += town_glow(up, cover_);
+        if (moonlit_) {
+            const double share = luminance(kMoonAbove) / luminance(kSunAbove);
+            radiance += moonlit_->at(up, math::wrap_angle(heading - moon_azimuth_)) * share;
+        }
+        return radiance;
+    }
+
+    Vec3 with_clouds(Vec3 radiance, const Vec3& d, double up, const TileNoise& noise) const {
+        // Scattered clouds on a plane, seen foreshortened and fading into the haze.
+        const double far = 1.0 / (d.z + 0.12);
+        const double cx = d.x * far * 0.045 + 0.31, cy = d.y * far * 0.045 + 0.57;
+        double density = noise.fbm(cx, cy, 8, 6);
+        density = std::clamp((density - (0.72 - 0.5 * cover_)) * 5.0, 0.0, 1.0);
+        density *= std::clamp(cover_ * 6.0, 0.0, 1.0) * std::clamp(d.z * 9.0, 0.0, 1.0);
+        const double silver =
+            0.75 + 0.5 * std::pow(std::max(0.0, glm::dot(d, sky_.sun_direction)), 6.0);
+        radiance = mix(radiance, cloud_lit_ * (silver * (1.15 - 0.4 * density)), 0.85 * density);
+        // A closed deck, a little uneven.
+        const Vec3 deck =
+            overcast_ * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4))) +
+            town_glow(up, cover_);
+        return mix(radiance, deck, veil_);
+    }
+
+    Sky& sky_;
+    double elevation_, azimuth_, cover_;
+    Air air_;
+    ClearSky clear_;
+    double twilight_;
+    std::optional<ClearSky> moonlit_;  // by the moon
+    double moon_azimuth_ = 0;
+    double veil_ = 0;                  // share of the sky that a closed deck hides
+    Vec3 overcast_{0}, cloud_lit_{0};  // radiance of a closed deck, and of clouds in the light
+};
 
 // Light on the ground gives the colour of the lower half.
 void add_ground(Map& eye_map, Sky& sky) {
@@ -326,7 +445,7 @@ void pack(const Map& eye_map, const Map& mirror, Sky& sky) {
     constexpr int kSize = Sky::kSize;
     sky.texels.resize(static_cast<std::size_t>(kSize) * Sky::kRows);
     const auto put = [&](const Map& map, int level) {
-        const Place place = place_of(level);
+        const LevelRect place = level_rect(level);
         HM_CHECK(map.size == place.size, "level {} has {} texels a side", level, map.size);
         for (int y = 0; y < map.size; ++y) {
             for (int x = 0; x < map.size; ++x) {
@@ -361,7 +480,7 @@ Darkness darkness_of(const Sky& sky) {
 }
 
 Vec3 Sky::radiance(const Vec3& direction, int level) const {
-    const Place place = place_of(level);
+    const LevelRect place = level_rect(level);
     const Vec3 d =
         direction / (std::abs(direction.x) + std::abs(direction.y) + std::abs(direction.z));
     Vec2 c(d.x, d.y);
@@ -382,98 +501,12 @@ Vec3 Sky::radiance(const Vec3& direction, int level) const {
 
 Sky make_sky(const world::Environment& environment) {
     Sky sky;
-    const double elevation = environment.sun_elevation_rad;
-    const double azimuth = environment.sun_azimuth_rad;
-    const double cover = std::clamp(environment.cloud_cover, 0.0, 1.0);
-    const Vec3 sun = towards(azimuth, elevation);
-
-    // Haze grows with turbidity: the ratio of all to molecular scattering near the ground.
-    const Air air{.mie = 1.6e-5 * std::max(0.0, environment.turbidity - 1.0)};
-    const Vec3 eye(0, 0, kGroundRadius + kEye);
-    Vec3 clear_sun = transmittance(air, eye, sun) * kSunAbove;
-    sky.sun_direction = sun;
-    // A full moon stands against the sun. Its light counts once it outshines what is left of the
-    // sun's.
-    const double moon_azimuth = azimuth + 2.6, moon_elevation = std::max(0.35, -elevation + 0.2);
-    const Vec3 moon = towards(moon_azimuth, moon_elevation);
-    const Vec3 moonlight =
-        transmittance(air, eye, moon) * kMoonAbove * std::clamp(-elevation / 0.1, 0.0, 1.0);
-    const bool by_moon = luminance(moonlight) > luminance(clear_sun);
-    if (by_moon) {
-        clear_sun = moonlight;
-        sky.sun_direction = moon;
-    }
-    // Few clouds rarely stand before the sun; a closed deck hides it.
-    const double veil = std::clamp((cover - 0.45) / 0.45, 0.0, 1.0);
-    const double sun_through = math::square(1 - veil);
-    sky.sun_light_klx = clear_sun * sun_through;
-
-    // An overcast sky's mean luminance follows from the light that falls on the clouds.
-    const ClearSky clear(air, elevation);
-    const double twilight = twilight_share(elevation);
-    std::optional<ClearSky> moonlit;
-    if (by_moon) moonlit.emplace(air, moon_elevation);
-    const double moon_share = luminance(kMoonAbove) / luminance(kSunAbove);
-    const auto clear_at = [&](double up, double heading) {
-        const double from_sun = math::wrap_angle(heading - azimuth);
-        Vec3 radiance = clear.at(up, from_sun) * twilight;
-        // Once the sun is down, light of higher orders paints all but the glow above it blue.
-        const double glow = std::exp(-up / 0.2) * math::square(0.5 + 0.5 * std::cos(from_sun));
-        const double dusk = std::clamp((0.09 - elevation) / 0.14, 0.0, 1.0) * (1 - glow);
-        radiance = mix(radiance, Vec3(0.62, 0.88, 1.45) * luminance(radiance), 0.85 * dusk);
-        radiance += town_glow(up, cover);
-        if (moonlit) {
-            radiance += moonlit->at(up, math::wrap_angle(heading - moon_azimuth)) * moon_share;
-        }
-        return radiance;
-    };
-    const Vec3 zenith = clear_at(0.5 * kPi, 0);
-    const double on_clouds =
-        luminance(clear_sun) * std::max(0.02, sky.sun_direction.z) + 2.0 * luminance(zenith);
-    const Vec3 overcast = Vec3(0.97, 1.0, 1.04) * (on_clouds * 0.42 / kPi);
-    const Vec3 cloud_lit = mix(clear_sun, Vec3(luminance(clear_sun)), 0.4) * (0.20 / kPi) *
-                               std::max(0.25, sky.sun_direction.z) * 2.0 +
-                           zenith * 1.2;
-
-    // The upper half: air, clouds; the lower half: lit ground.
-    constexpr int kSize = Sky::kSize;
-    const TileNoise noise(9, 512);
-    Map eye_map(kSize);
-    Vec3 horizon(0);
-    double horizon_count = 0;
-    for (int y = 0; y < kSize; ++y) {
-        for (int x = 0; x < kSize; ++x) {
-            const Vec3 d = eye_map.direction(x, y);
-            if (d.z < 0) continue;
-            const double up = std::asin(std::clamp(d.z, 0.0, 1.0));
-            Vec3 radiance = clear_at(up, std::atan2(d.y, d.x));
-            if (by_moon) radiance += star_at(x, y) * (1 - cover);
-            // Scattered clouds on a plane, seen foreshortened and fading into the haze.
-            const double far = 1.0 / (d.z + 0.12);
-            const double cx = d.x * far * 0.045 + 0.31, cy = d.y * far * 0.045 + 0.57;
-            double density = noise.fbm(cx, cy, 8, 6);
-            density = std::clamp((density - (0.72 - 0.5 * cover)) * 5.0, 0.0, 1.0);
-            density *= std::clamp(cover * 6.0, 0.0, 1.0) * std::clamp(d.z * 9.0, 0.0, 1.0);
-            const double silver =
-                0.75 + 0.5 * std::pow(std::max(0.0, glm::dot(d, sky.sun_direction)), 6.0);
-            radiance = mix(radiance, cloud_lit * (silver * (1.15 - 0.4 * density)), 0.85 * density);
-            // A closed deck, a little uneven.
-            const Vec3 deck =
-                overcast * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4))) +
-                town_glow(up, cover);
-            radiance = mix(radiance, deck, veil);
-            eye_map.at(x, y) = radiance;
-            if (d.z < 0.12) {
-                horizon += radiance;
-                horizon_count += 1;
-            }
-        }
-    }
-    sky.horizon = horizon / std::max(1.0, horizon_count);
-
+    Map eye_map(Sky::kSize);
+    const SkyPainter painter(environment, sky);
+    painter.paint(eye_map);
     add_ground(eye_map, sky);
-    const Map mirror = with_skyline(eye_map, sky, azimuth);
-    add_disc(eye_map, sky, by_moon);
+    const Map mirror = with_skyline(eye_map, sky, environment.sun_azimuth_rad);
+    add_disc(eye_map, sky, painter.by_moon());
     pack(eye_map, mirror, sky);
     return sky;
 }

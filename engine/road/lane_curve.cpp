@@ -36,25 +36,4 @@ LaneSample lane_at(const world::Lane& lane, double s_m) {
     return out;
 }
 
-void differentiate(world::Lane& lane) {
-    auto& q = lane.samples;
-    HM_CHECK(q.size() >= 2, "lane {} has {} samples", lane.id, q.size());
-    // Arc length of the chords.
-    q[0].s_m = 0;
-    for (std::size_t i = 1; i < q.size(); ++i) {
-        q[i].s_m = q[i - 1].s_m + glm::length(math::xy(q[i].p) - math::xy(q[i - 1].p));
-    }
-    lane.length_m = q.back().s_m;
-    // Heading along the chord through the neighbours; curvature as the heading's change.
-    const std::size_t last = q.size() - 1;
-    for (std::size_t i = 0; i <= last; ++i) {
-        const Vec2 chord = math::xy(q[std::min(i + 1, last)].p) - math::xy(q[i > 0 ? i - 1 : 0].p);
-        q[i].heading_rad = std::atan2(chord.y, chord.x);
-    }
-    for (std::size_t i = 0; i <= last; ++i) {
-        const LaneSample &a = q[i > 0 ? i - 1 : 0], &b = q[std::min(i + 1, last)];
-        q[i].curvature_per_m = math::wrap_angle(b.heading_rad - a.heading_rad) / (b.s_m - a.s_m);
-    }
-}
-
 }  // namespace huntsman::engine::road

@@ -11,8 +11,4 @@ namespace huntsman::engine::road {
 // The lane's centre at s, clamped to [0, length]. Cost: a binary search over the samples.
 world::LaneSample lane_at(const world::Lane& lane, double s_m);
 
-// Fills s, heading, curvature and length of a lane whose sample points and widths are set, by
-// finite differences: for sources that know their geometry only as points.
-void differentiate(world::Lane& lane);
-
 }  // namespace huntsman::engine::road

@@ -156,19 +156,19 @@ double intergreen_s(const RoadNetwork& network, const Group& a, const Group& b) 
     return std::ceil(longest - 1e-9);
 }
 
-struct Stage {
+struct SignalStage {
     std::vector<char> green;  // by group
     double green_s = 0;
     double change_s = 0;  // to the next stage
     double start_s = 0;
 };
 
-std::vector<Stage> cover(const std::vector<Group>& groups,
-                         const std::vector<std::vector<char>>& incompatible) {
+std::vector<SignalStage> cover(const std::vector<Group>& groups,
+                               const std::vector<std::vector<char>>& incompatible) {
     const std::size_t count = groups.size();
-    std::vector<Stage> stages;
+    std::vector<SignalStage> stages;
     std::vector<char> covered(count, 0);
-    const auto fits = [&](const Stage& stage, std::size_t g) {
+    const auto fits = [&](const SignalStage& stage, std::size_t g) {
         for (std::size_t h = 0; h < count; ++h) {
             if (stage.green[h] != 0 && incompatible[g][h] != 0) return false;
         }
@@ -176,7 +176,7 @@ std::vector<Stage> cover(const std::vector<Group>& groups,
     };
     for (std::size_t first = 0; first < count; ++first) {
         if (covered[first] != 0 || groups[first].people()) continue;
-        Stage stage;
+        SignalStage stage;
         stage.green.assign(count, 0);
         stage.green[first] = 1;
         // Those that have no green yet, then all that fit, then people.
@@ -191,7 +191,7 @@ std::vector<Stage> cover(const std::vector<Group>& groups,
         stages.push_back(std::move(stage));
     }
     // People whom no stage suits get one of their own.
-    Stage walk;
+    SignalStage walk;
     walk.green.assign(count, 0);
     bool any = false;
     for (std::size_t g = 0; g < count; ++g) {
@@ -207,7 +207,7 @@ std::vector<Stage> cover(const std::vector<Group>& groups,
     }
     // A group that none follows would be green for ever.
     if (stages.size() == 1) {
-        Stage red;
+        SignalStage red;
         red.green.assign(count, 0);
         stages.push_back(std::move(red));
     }
@@ -216,11 +216,11 @@ std::vector<Stage> cover(const std::vector<Group>& groups,
 
 // Green times and changes of the stages.
 void time_stages(const RoadNetwork& network, const std::vector<Group>& groups,
-                 std::vector<Stage>& stages) {
+                 std::vector<SignalStage>& stages) {
     const std::size_t n = stages.size();
     for (std::size_t k = 0; k < n; ++k) {
-        Stage& stage = stages[k];
-        const Stage& next = stages[(k + 1) % n];
+        SignalStage& stage = stages[k];
+        const SignalStage& next = stages[(k + 1) % n];
         std::size_t lanes = 0;
         bool vehicles = false, any = false;
         for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -265,16 +265,16 @@ void time_stages(const RoadNetwork& network, const std::vector<Group>& groups,
         }
     }
     double start = 0;
-    for (Stage& stage : stages) {
+    for (SignalStage& stage : stages) {
         stage.start_s = start;
         start += stage.green_s + stage.change_s;
     }
 }
 
-Aspect aspect_at(const Group& group, std::size_t g, const std::vector<Stage>& stages, double t,
-                 bool red_yellow) {
+Aspect aspect_at(const Group& group, std::size_t g, const std::vector<SignalStage>& stages,
+                 double t, bool red_yellow) {
     for (std::size_t k = 0; k < stages.size(); ++k) {
-        const Stage& stage = stages[k];
+        const SignalStage& stage = stages[k];
         const double end = stage.start_s + stage.green_s + stage.change_s;
         if (t >= end) continue;
         const bool now = stage.green[g] != 0;
@@ -345,13 +345,13 @@ void make_programme(RoadNetwork& network, JunctionId junction, const ProgrammeOp
             against[a][b] = a != b && incompatible_groups(network, groups[a], groups[b]) ? 1 : 0;
         }
     }
-    std::vector<Stage> stages = cover(groups, against);
+    std::vector<SignalStage> stages = cover(groups, against);
     time_stages(network, groups, stages);
 
     // Every instant at which some aspect may change.
     const double cycle = stages.back().start_s + stages.back().green_s + stages.back().change_s;
     std::vector<double> times{0, cycle};
-    for (const Stage& stage : stages) {
+    for (const SignalStage& stage : stages) {
         const double end = stage.start_s + stage.green_s + stage.change_s;
         times.push_back(stage.start_s + stage.green_s);
         times.push_back(end);

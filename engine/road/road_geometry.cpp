@@ -72,9 +72,6 @@ ReferencePoint RoadGeometry::reference(std::uint32_t road, double s_m) const {
 double RoadGeometry::lane_offset_m(std::uint32_t road, double s_m) const {
     return value_at(model_->roads[road].lane_offset, s_m);
 }
-double RoadGeometry::lane_offset_slope(std::uint32_t road, double s_m) const {
-    return slope_at(model_->roads[road].lane_offset, s_m);
-}
 double RoadGeometry::elevation_m(std::uint32_t road, double s_m) const {
     return value_at(model_->roads[road].elevation, s_m);
 }

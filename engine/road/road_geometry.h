@@ -39,7 +39,6 @@ class RoadGeometry {
     // Reference line without lane offset.
     ReferencePoint reference(std::uint32_t road, double s_m) const;
     double lane_offset_m(std::uint32_t road, double s_m) const;
-    double lane_offset_slope(std::uint32_t road, double s_m) const;
     double elevation_m(std::uint32_t road, double s_m) const;
     double elevation_slope(std::uint32_t road, double s_m) const;
     double superelevation_rad(std::uint32_t road, double s_m) const;

@@ -6,6 +6,7 @@
 
 #include "engine/core/check.h"
 #include "engine/math/geometry.h"
+#include "engine/math/grid_index.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/road_surface.h"
 
@@ -78,34 +79,17 @@ LanePlace refine(const Lane& l, double s, const Vec2& p) {
 }  // namespace
 
 struct RoadMap::Index {
-    std::vector<Segment> segments;          // by lane, then along it
-    std::vector<std::uint32_t> cell_begin;  // into cell_segments, one more than cells
-    std::vector<std::uint32_t> cell_segments;
-    Vec2 origin{0, 0};
-    int columns = 0, rows = 0;
-    bool flat = true;  // all lanes at one height
+    std::vector<Segment> segments;  // by lane, then along it
+    math::GridIndex grid;           // of segments
+    bool flat = true;               // all lanes at one height
     double height_m = 0;
     std::optional<RoadSurface> surface;
-
-    int column(double x) const { return static_cast<int>(std::floor((x - origin.x) / kCell_m)); }
-    int row(double y) const { return static_cast<int>(std::floor((y - origin.y) / kCell_m)); }
 
     // Calls visit(segment) for all segments in the cells that the square around p touches, until it
     // returns true; a segment may come several times.
     template <typename Visit>
     void near(const Vec2& p, double reach_m, Visit visit) const {
-        const int c0 = std::max(0, column(p.x - reach_m));
-        const int c1 = std::min(columns - 1, column(p.x + reach_m));
-        const int r0 = std::max(0, row(p.y - reach_m));
-        const int r1 = std::min(rows - 1, row(p.y + reach_m));
-        for (int r = r0; r <= r1; ++r) {
-            for (int c = c0; c <= c1; ++c) {
-                const auto cell = static_cast<std::size_t>(r * columns + c);
-                for (std::uint32_t i = cell_begin[cell]; i < cell_begin[cell + 1]; ++i) {
-                    if (visit(segments[cell_segments[i]])) return;
-                }
-            }
-        }
+        grid.any({p - reach_m, p + reach_m}, [&](std::uint32_t i) { return visit(segments[i]); });
     }
 
     // Whether p lies on a lane whose height there is accepted.
@@ -131,6 +115,7 @@ RoadMap::RoadMap(const world::RoadNetwork& network)
     : network_(&network), index_(std::make_unique<Index>()) {
     Index& index = *index_;
     // Chords of all driving lanes and their bounds.
+    std::vector<math::Bounds2> bounds;
     Vec2 low(1e30), high(-1e30);
     bool first_height = true;
     for (const Lane& lane : network.lanes) {
@@ -145,6 +130,9 @@ RoadMap::RoadMap(const world::RoadNetwork& network)
                                       a.p.z, b.p.z - a.p.z, 0.5 * std::max(a.width_m, b.width_m),
                                       i == 0, i + 2 == lane.samples.size()});
             const double half = index.segments.back().half_width;
+            const Vec2 end = math::xy(a.p) + ab;
+            bounds.push_back({glm::min(math::xy(a.p), end) - (half + kEndSlack_m),
+                              glm::max(math::xy(a.p), end) + (half + kEndSlack_m)});
             low = glm::min(low, glm::min(math::xy(a.p), math::xy(b.p)) - half);
             high = glm::max(high, glm::max(math::xy(a.p), math::xy(b.p)) + half);
         }
@@ -154,36 +142,7 @@ RoadMap::RoadMap(const world::RoadNetwork& network)
             if (q.p.z != index.height_m) index.flat = false;
         }
     }
-    if (index.segments.empty()) low = high = Vec2(0);
-    index.origin = low - kCell_m;
-    index.columns = index.column(high.x) + 2;
-    index.rows = index.row(high.y) + 2;
-
-    // Each chord into the cells that its area may touch: count, then fill.
-    const auto cells = static_cast<std::size_t>(index.columns * index.rows);
-    index.cell_begin.assign(cells + 1, 0);
-    const auto each_cell = [&](const Segment& g, auto use) {
-        const Vec2 b = g.a + g.ab;
-        const double half = g.half_width + kEndSlack_m;
-        const int c1 = index.column(std::max(g.a.x, b.x) + half);
-        const int r1 = index.row(std::max(g.a.y, b.y) + half);
-        for (int r = index.row(std::min(g.a.y, b.y) - half); r <= r1; ++r) {
-            for (int c = index.column(std::min(g.a.x, b.x) - half); c <= c1; ++c) {
-                use(static_cast<std::size_t>(r * index.columns + c));
-            }
-        }
-    };
-    for (const Segment& g : index.segments) {
-        each_cell(g, [&](std::size_t cell) { ++index.cell_begin[cell + 1]; });
-    }
-    for (std::size_t i = 0; i < cells; ++i) index.cell_begin[i + 1] += index.cell_begin[i];
-    index.cell_segments.resize(index.cell_begin[cells]);
-    std::vector<std::uint32_t> next(index.cell_begin.begin(), index.cell_begin.end() - 1);
-    for (std::size_t i = 0; i < index.segments.size(); ++i) {
-        each_cell(index.segments[i], [&](std::size_t cell) {
-            index.cell_segments[next[cell]++] = static_cast<std::uint32_t>(i);
-        });
-    }
+    index.grid = math::GridIndex(bounds, {low - kCell_m, high + kCell_m}, kCell_m);
 }
 
 RoadMap::~RoadMap() = default;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "engine/math/grid_index.h"
 #include "engine/road/road_geometry.h"
 
 namespace huntsman::engine::road {
@@ -96,6 +97,21 @@ bool between(const Strip& g, const Vec2& p, OnStrip& out) {
     return true;
 }
 
+// t of a lane's borders at u.
+double right_of(const StripLane& l, double u) { return l.right_a + u * (l.right_b - l.right_a); }
+double left_of(const StripLane& l, double u) { return l.left_a + u * (l.left_b - l.left_a); }
+
+// The lane at a place, among all lanes of its strip.
+struct OnLane {
+    const StripLane *begin = nullptr, *end = nullptr, *lane = nullptr;
+    double low = 0, high = 0;  // t of its borders
+};
+
+// Offset of the surface from the road's plane, and its slope across.
+struct CrossProfile {
+    double offset_m = 0, slope = 0;
+};
+
 // What one road has at a place.
 struct Layer {
     double height_m = 0;
@@ -113,41 +129,21 @@ struct RoadSurface::Index {
     const world::Terrain* terrain = nullptr;
     std::vector<Strip> strips;
     std::vector<StripLane> lanes;
-    std::vector<std::uint32_t> cell_begin, cell_strips;
-    Vec2 origin{0, 0};
-    double cell_m = kCell_m;
-    int columns = 0, rows = 0;
-    double base_m = 0;  // height far from all roads
+    math::GridIndex grid;  // of strips
+    double base_m = 0;     // height far from all roads
 
     explicit Index(const world::RoadModel& model) : geometry(model) {}
 
     void add_road(std::uint32_t road);
     void add_strip(std::uint32_t road, std::uint32_t section, double s_a, double s_b);
-    void fill_cells();
+    void fill_grid();
     bool layer(const Strip& g, const Vec2& p, Layer& out) const;
     double edge_distance(const Strip& g, const Vec2& p, double& height_m) const;
 
-    template <typename Visit>
-    void near(const Vec2& p, double reach_m, Visit visit) const {
-        const auto column = [&](double x) {
-            return static_cast<int>(std::floor((x - origin.x) / cell_m));
-        };
-        const auto row = [&](double y) {
-            return static_cast<int>(std::floor((y - origin.y) / cell_m));
-        };
-        const int c0 = std::max(0, column(p.x - reach_m));
-        const int c1 = std::min(columns - 1, column(p.x + reach_m));
-        const int r0 = std::max(0, row(p.y - reach_m));
-        const int r1 = std::min(rows - 1, row(p.y + reach_m));
-        for (int r = r0; r <= r1; ++r) {
-            for (int c = c0; c <= c1; ++c) {
-                const auto cell = static_cast<std::size_t>(r * columns + c);
-                for (std::uint32_t i = cell_begin[cell]; i < cell_begin[cell + 1]; ++i) {
-                    visit(strips[cell_strips[i]]);
-                }
-            }
-        }
-    }
+  private:
+    bool find_lane(const Strip& g, double u, double t, OnLane& out) const;
+    CrossProfile cross_profile(const Strip& g, const OnLane& on, double u, double t) const;
+    void weigh(const OnLane& on, double u, double t, Layer& out) const;
 };
 
 void RoadSurface::Index::add_strip(std::uint32_t road, std::uint32_t section, double s_a,
@@ -272,71 +268,90 @@ void RoadSurface::Index::add_road(std::uint32_t road) {
     }
 }
 
-void RoadSurface::Index::fill_cells() {
-    Vec2 low(1e30), high(-1e30);
-    const auto box = [&](const Strip& g, Vec2& l, Vec2& h) {
-        l = Vec2(1e30);
-        h = Vec2(-1e30);
+void RoadSurface::Index::fill_grid() {
+    std::vector<math::Bounds2> bounds;
+    double heights = 0;
+    for (const Strip& g : strips) {
+        math::Bounds2 box{Vec2(1e30), Vec2(-1e30)};
         for (const double t : {g.t_low, g.t_high}) {
             for (const Vec2& p :
                  {g.a + t * math::perp(g.along_a), g.b + t * math::perp(g.along_b)}) {
-                l = glm::min(l, p);
-                h = glm::max(h, p);
+                box.low = glm::min(box.low, p);
+                box.high = glm::max(box.high, p);
             }
         }
         // The bend between the cross-sections.
         const double bulge = 0.125 * std::abs(g.curvature) * g.ds * g.ds + 0.01;
-        l -= bulge;
-        h += bulge;
-    };
-    double heights = 0;
-    for (const Strip& g : strips) {
-        Vec2 l, h;
-        box(g, l, h);
-        low = glm::min(low, l);
-        high = glm::max(high, h);
+        box.low -= bulge;
+        box.high += bulge;
+        bounds.push_back(box);
         heights += g.z_a;
     }
-    if (strips.empty()) low = high = Vec2(0);
     base_m = strips.empty() ? 0.0 : heights / static_cast<double>(strips.size());
-    origin = low;
-    const auto each_cell = [&](const Strip& g, auto use) {
-        Vec2 l, h;
-        box(g, l, h);
-        const int c1 = std::min(columns - 1, static_cast<int>((h.x - origin.x) / cell_m));
-        const int r1 = std::min(rows - 1, static_cast<int>((h.y - origin.y) / cell_m));
-        for (int r = std::max(0, static_cast<int>((l.y - origin.y) / cell_m)); r <= r1; ++r) {
-            for (int c = std::max(0, static_cast<int>((l.x - origin.x) / cell_m)); c <= c1; ++c) {
-                use(static_cast<std::size_t>(r * columns + c));
+    grid = math::GridIndex(bounds, kCell_m);
+}
+
+bool RoadSurface::Index::find_lane(const Strip& g, double u, double t, OnLane& out) const {
+    if (t < g.t_low - 0.01 || t > g.t_high + 0.01) return false;
+    out.begin = lanes.data() + g.lane_begin;
+    out.end = lanes.data() + g.lane_end;
+    out.lane = out.begin;
+    while (out.lane != out.end && t > left_of(*out.lane, u)) ++out.lane;
+    if (out.lane == out.end || t < right_of(*out.begin, u)) return false;
+    out.low = right_of(*out.lane, u);
+    out.high = left_of(*out.lane, u);
+    return true;
+}
+
+CrossProfile RoadSurface::Index::cross_profile(const Strip& g, const OnLane& on, double u,
+                                               double t) const {
+    const StripLane& lane = *on.lane;
+    double offset = 0, across = 0;
+    if (g.rich) {
+        const double s = g.s_a + u * g.ds;
+        offset = geometry.surface_offset_m(g.road, g.section, lane.id, s, t);
+        constexpr double kStep_m = 0.01;
+        const double beside =
+            t - kStep_m > on.low
+                ? offset - geometry.surface_offset_m(g.road, g.section, lane.id, s, t - kStep_m)
+                : geometry.surface_offset_m(g.road, g.section, lane.id, s, t + kStep_m) - offset;
+        across = beside / kStep_m;
+    } else if (on.high > on.low) {
+        across = (lane.left_m - lane.right_m) / (on.high - on.low);
+        offset = lane.right_m + across * (t - on.low);
+    }
+    // Kerbs: from the lower neighbour's height up to this lane's.
+    if (lane.left_m != 0 || lane.right_m != 0) {
+        const double room = std::min(kKerb_m, 0.5 * (on.high - on.low));
+        const auto ramp = [&](double own_m, double beside_m, double inside_m) {
+            if (beside_m < own_m && inside_m < room) {
+                offset -= (own_m - beside_m) * (1 - inside_m / room);
             }
-        }
-    };
-    // Roads scattered over a country, or absurdly wide, get wider cells.
-    constexpr double kMostCells = 4e6, kMostEntries = 4e7;
-    const double width = high.x - low.x, height = high.y - low.y;
-    cell_m = std::max(kCell_m, std::sqrt(width / kMostCells * height));
-    cell_m = std::max({cell_m, width / kMostCells, height / kMostCells});
-    for (;; cell_m *= 2) {
-        columns = static_cast<int>(width / cell_m) + 1;
-        rows = static_cast<int>(height / cell_m) + 1;
-        double entries = 0;
-        for (const Strip& g : strips) {
-            Vec2 l, h;
-            box(g, l, h);
-            entries += ((h.x - l.x) / cell_m + 1) * ((h.y - l.y) / cell_m + 1);
-        }
-        if (entries <= kMostEntries + 4 * static_cast<double>(strips.size())) break;
+        };
+        if (on.lane != on.begin) ramp(lane.right_m, (on.lane - 1)->left_m, t - on.low);
+        if (on.lane + 1 != on.end) ramp(lane.left_m, (on.lane + 1)->right_m, on.high - t);
     }
-    const auto cells = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
-    cell_begin.assign(cells + 1, 0);
-    for (const Strip& g : strips) {
-        each_cell(g, [&](std::size_t cell) { ++cell_begin[cell + 1]; });
+    return {offset, across};
+}
+
+// How far inside the carriageway, or how little outside; nothing at the road's border.
+void RoadSurface::Index::weigh(const OnLane& on, double u, double t, Layer& out) const {
+    double carriage_low = 1e30, carriage_high = -1e30;
+    for (const StripLane* l = on.begin; l != on.end; ++l) {
+        if (!l->carriageway) continue;
+        carriage_low = std::min(carriage_low, right_of(*l, u));
+        carriage_high = std::max(carriage_high, left_of(*l, u));
     }
-    for (std::size_t i = 0; i < cells; ++i) cell_begin[i + 1] += cell_begin[i];
-    cell_strips.resize(cell_begin[cells]);
-    std::vector<std::uint32_t> next(cell_begin.begin(), cell_begin.end() - 1);
-    for (std::uint32_t i = 0; i < strips.size(); ++i) {
-        each_cell(strips[i], [&](std::size_t cell) { cell_strips[next[cell]++] = i; });
+    const double inside = std::min(t - carriage_low, carriage_high - t);
+    if (inside >= 0) {
+        out.inside = std::min(1.0, inside / kFade_m);
+        out.weight = kBeside + out.inside;
+    } else {
+        const double border = std::min(t - right_of(*on.begin, u), left_of(*(on.end - 1), u) - t);
+        out.inside = 0;
+        out.weight = kBeside * std::exp(std::max(inside, -30.0) / kBeside_m) *
+                         std::clamp(border / kFade_m, 0.0, 1.0) +
+                     1e-12;
     }
 }
 
@@ -344,49 +359,16 @@ bool RoadSurface::Index::layer(const Strip& g, const Vec2& p, Layer& out) const 
     OnStrip at;
     if (!between(g, p, at)) return false;
     const double u = at.u;
-    double roll = 0, cosine = 1, sine = 0;
+    double cosine = 1, sine = 0;
     if (g.banked) {
-        roll = hermite(g.roll_a, g.roll_b, g.roll_slope_a, g.roll_slope_b, u);
+        const double roll = hermite(g.roll_a, g.roll_b, g.roll_slope_a, g.roll_slope_b, u);
         cosine = std::cos(roll);
         sine = std::sin(roll);
     }
     double t = at.d / cosine;
-    if (t < g.t_low - 0.01 || t > g.t_high + 0.01) return false;
-    // The lane that holds t.
-    const auto right = [&](const StripLane& l) { return l.right_a + u * (l.right_b - l.right_a); };
-    const auto left = [&](const StripLane& l) { return l.left_a + u * (l.left_b - l.left_a); };
-    const StripLane *begin = lanes.data() + g.lane_begin, *end = lanes.data() + g.lane_end;
-    const StripLane* lane = begin;
-    while (lane != end && t > left(*lane)) ++lane;
-    if (lane == end || t < right(*begin)) return false;
-    const double low = right(*lane), high = left(*lane);
-
-    // Offset of the surface from the plane, and its slope across.
-    double offset = 0, across = 0;
-    if (g.rich) {
-        const double s = g.s_a + u * g.ds;
-        offset = geometry.surface_offset_m(g.road, g.section, lane->id, s, t);
-        constexpr double kStep_m = 0.01;
-        const double beside =
-            t - kStep_m > low
-                ? offset - geometry.surface_offset_m(g.road, g.section, lane->id, s, t - kStep_m)
-                : geometry.surface_offset_m(g.road, g.section, lane->id, s, t + kStep_m) - offset;
-        across = beside / kStep_m;
-    } else if (high > low) {
-        across = (lane->left_m - lane->right_m) / (high - low);
-        offset = lane->right_m + across * (t - low);
-    }
-    // Kerbs: from the lower neighbour's height up to this lane's.
-    if (lane->left_m != 0 || lane->right_m != 0) {
-        const double room = std::min(kKerb_m, 0.5 * (high - low));
-        const auto ramp = [&](double own_m, double beside_m, double inside_m) {
-            if (beside_m < own_m && inside_m < room) {
-                offset -= (own_m - beside_m) * (1 - inside_m / room);
-            }
-        };
-        if (lane != begin) ramp(lane->right_m, (lane - 1)->left_m, t - low);
-        if (lane + 1 != end) ramp(lane->left_m, (lane + 1)->right_m, high - t);
-    }
+    OnLane on;
+    if (!find_lane(g, u, t, on)) return false;
+    const auto [offset, across] = cross_profile(g, on, u, t);
     if (g.banked) {
         t = (at.d + offset * sine) / cosine;
         out.height_m = t * sine + offset * cosine;
@@ -402,27 +384,9 @@ bool RoadSurface::Index::layer(const Strip& g, const Vec2& p, Layer& out) const 
     along /= std::max(0.1, 1.0 - g.curvature * at.d) * g.ds;
     const double bank = g.banked ? (sine + across * cosine) / (cosine - across * sine) : across;
     out.gradient = along * at.along + bank * math::perp(at.along);
-    out.friction = lane->friction;
+    out.friction = on.lane->friction;
     out.junction = g.junction;
-
-    // Weight: how far inside the carriageway, or how little outside; nothing at the road's border.
-    double carriage_low = 1e30, carriage_high = -1e30;
-    for (const StripLane* l = begin; l != end; ++l) {
-        if (!l->carriageway) continue;
-        carriage_low = std::min(carriage_low, right(*l));
-        carriage_high = std::max(carriage_high, left(*l));
-    }
-    const double inside = std::min(t - carriage_low, carriage_high - t);
-    if (inside >= 0) {
-        out.inside = std::min(1.0, inside / kFade_m);
-        out.weight = kBeside + out.inside;
-    } else {
-        const double border = std::min(t - right(*begin), left(*(end - 1)) - t);
-        out.inside = 0;
-        out.weight = kBeside * std::exp(std::max(inside, -30.0) / kBeside_m) *
-                         std::clamp(border / kFade_m, 0.0, 1.0) +
-                     1e-12;
-    }
+    weigh(on, u, t, out);
     return true;
 }
 
@@ -433,8 +397,7 @@ double RoadSurface::Index::edge_distance(const Strip& g, const Vec2& p, double& 
     const Vec2 q = g.a + u * (g.b - g.a);
     const Vec2 along = glm::normalize((1 - u) * g.along_a + u * g.along_b);
     const StripLane &first = lanes[g.lane_begin], &last = lanes[g.lane_end - 1];
-    const double low = first.right_a + u * (first.right_b - first.right_a);
-    const double high = last.left_a + u * (last.left_b - last.left_a);
+    const double low = right_of(first, u), high = left_of(last, u);
     const double roll = g.banked ? g.roll_a + u * (g.roll_b - g.roll_a) : 0.0;
     const double t = std::clamp(math::cross(along, p - q) / std::cos(roll), low, high);
     const double own = t == low ? first.right_m : t == high ? last.left_m : 0.0;
@@ -450,7 +413,7 @@ RoadSurface::RoadSurface(const world::RoadModel& model, const world::Terrain* te
     : index_(std::make_unique<Index>(model)) {
     if (terrain != nullptr && !terrain->empty()) index_->terrain = terrain;
     for (std::uint32_t r = 0; r < model.roads.size(); ++r) index_->add_road(r);
-    index_->fill_cells();
+    index_->fill_grid();
 }
 
 RoadSurface::~RoadSurface() = default;
@@ -463,9 +426,9 @@ Surface RoadSurface::at(const Vec3& p) const {
     // Everything that roads have here.
     std::array<Layer, kMostLayers> layers;
     std::size_t count = 0;
-    index.near(q, 0.0, [&](const Strip& g) {
-        if (count < kMostLayers && index.layer(g, q, layers[count])) ++count;
-    });
+    for (const std::uint32_t i : index.grid.at(q)) {
+        if (count < kMostLayers && index.layer(index.strips[i], q, layers[count])) ++count;
+    }
     // The level: the highest within reach.
     double top = -1e30;
     for (std::size_t i = 0; i < count; ++i) {
@@ -503,7 +466,8 @@ Surface RoadSurface::at(const Vec3& p) const {
     bool junction = false;
     for (const double reach : {4.0, 16.0, 64.0}) {
         if (index.terrain != nullptr && reach > 4.0) break;
-        index.near(q, reach, [&](const Strip& g) {
+        index.grid.each({q - reach, q + reach}, [&](std::uint32_t i) {
+            const Strip& g = index.strips[i];
             double height = 0;
             const double d = index.edge_distance(g, q, height);
             if (d >= distance || height > p.z + kReachUp_m) return;

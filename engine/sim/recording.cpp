@@ -102,9 +102,7 @@ core::Status write_recording(const std::filesystem::path& path, const Recording&
 }
 
 core::Result<Recording> read_recording(const std::filesystem::path& path, bool* altered) {
-    auto file = core::read_file(path);
-    if (!file.ok()) return file.error();
-    const std::string& bytes = file.value();
+    HM_TAKE(const std::string bytes, core::read_file(path));
 
     // Is it a recording, of this version, whole and unharmed?
     if (!std::string_view(bytes)

@@ -52,7 +52,6 @@ class Simulation {
     Simulation(world::State initial, std::vector<Phase> phases);
 
     const world::State& state() const { return state_; }
-    world::State& mutable_state() { return state_; }
 
     // Phases become spans of this trace from now on; null records none.
     void set_trace(core::Trace* trace) { trace_ = trace; }

@@ -7,11 +7,11 @@ namespace huntsman::engine::world {
 namespace {
 
 // The cell of a point and where in it the point lies, 0..1 each.
-struct Place {
+struct CellPoint {
     std::size_t index;  // of the cell's low corner
     double u, v;
 };
-Place locate(const Terrain& t, const math::Vec2& p) {
+CellPoint locate(const Terrain& t, const math::Vec2& p) {
     const double x = std::clamp((p.x - t.origin.x) / t.cell_m, 0.0, t.columns - 1.0);
     const double y = std::clamp((p.y - t.origin.y) / t.cell_m, 0.0, t.rows - 1.0);
     const auto column = std::min(static_cast<std::uint32_t>(x), t.columns - 2);
@@ -23,7 +23,7 @@ Place locate(const Terrain& t, const math::Vec2& p) {
 
 double Terrain::height_m(const math::Vec2& p) const {
     if (empty()) return 0.0;
-    const Place at = locate(*this, p);
+    const CellPoint at = locate(*this, p);
     const float* low = &heights_m[at.index];
     const float* high = low + columns;
     const double a = low[0] + at.u * (static_cast<double>(low[1]) - low[0]);
@@ -33,7 +33,7 @@ double Terrain::height_m(const math::Vec2& p) const {
 
 math::Vec3 Terrain::normal(const math::Vec2& p) const {
     if (empty()) return {0, 0, 1};
-    const Place at = locate(*this, p);
+    const CellPoint at = locate(*this, p);
     const float* low = &heights_m[at.index];
     const float* high = low + columns;
     const double along_x = (1 - at.v) * (static_cast<double>(low[1]) - low[0]) +

@@ -12,29 +12,16 @@ using engine::world::MeshLod;
 namespace {
 
 constexpr Colour kSteel{0.55F, 0.57F, 0.58F}, kDark{0.05F, 0.05F, 0.055F};
-constexpr Colour kRed{0.55F, 0.02F, 0.02F}, kWhite{0.85F, 0.85F, 0.85F},
-    kBlack{0.02F, 0.02F, 0.02F};
 
 // A disc (or any regular polygon) facing +x.
-void disc(MeshBuilder& builder, const Vec3& centre, double radius, int sides, double turn_rad = 0) {
+void disc(MeshBuilder& builder, const Vec3& centre, double radius, int sides) {
     std::vector<Vec3> points;
     for (int i = 0; i < sides; ++i) {
-        const double a = turn_rad + 2 * math::kPi * i / sides;
+        const double a = 2 * math::kPi * i / sides;
         points.push_back(centre + radius * Vec3(0, std::cos(a), std::sin(a)));
     }
     builder.face(points);
 }
-// The same facing -x.
-void disc_back(MeshBuilder& builder, const Vec3& centre, double radius, int sides,
-               double turn_rad = 0) {
-    std::vector<Vec3> points;
-    for (int i = 0; i < sides; ++i) {
-        const double a = turn_rad - 2 * math::kPi * i / sides;
-        points.push_back(centre + radius * Vec3(0, std::cos(a), std::sin(a)));
-    }
-    builder.face(points);
-}
-
 MeshLod lamp_level(int sides) {
     MeshBuilder builder;
     builder.use(Material::kMetal, {0.25F, 0.27F, 0.27F});
@@ -51,28 +38,6 @@ MeshLod lamp_level(int sides) {
                           {2.03, -0.1, top + 0.079}};
     builder.face(under);
     return builder.finish();
-}
-
-// A digit of seven bars on the plane x = 0.032. The viewer looks along -x, so that the text runs
-// towards +y.
-void digit(MeshBuilder& builder, int value, double y0, double z0, double w, double h) {
-    // Segments: top, upper left, upper right, middle, lower left, lower right, bottom.
-    constexpr unsigned kSegments[] = {0b1110111, 0b0100100, 0b1011101, 0b1101101, 0b0101110,
-                                      0b1101011, 0b1111011, 0b0100101, 0b1111111, 0b1101111};
-    const double t = 0.2 * w, half = 0.5 * h;
-    const auto bar = [&](double y, double z, double dy, double dz) {
-        const Vec3 corners[] = {
-            {0.032, y, z}, {0.032, y + dy, z}, {0.032, y + dy, z + dz}, {0.032, y, z + dz}};
-        builder.face(corners);
-    };
-    const unsigned s = kSegments[value];
-    if ((s & 1U) != 0) bar(y0, z0 + h - t, w, t);
-    if ((s & 2U) != 0) bar(y0, z0 + half, t, half);
-    if ((s & 4U) != 0) bar(y0 + w - t, z0 + half, t, half);
-    if ((s & 8U) != 0) bar(y0, z0 + half - 0.5 * t, w, t);
-    if ((s & 16U) != 0) bar(y0, z0, t, half);
-    if ((s & 32U) != 0) bar(y0 + w - t, z0, t, half);
-    if ((s & 64U) != 0) bar(y0, z0, w, t);
 }
 
 // Housing with lamps, each under a small visor.
@@ -136,51 +101,6 @@ Mesh signal_pole(double height_m, double reach_m) {
         return builder.finish();
     };
     return make_mesh("signal pole", {level(8), level(4)});
-}
-
-Mesh sign(Sign kind) {
-    const auto level = [&](int sides, bool text) {
-        MeshBuilder builder;
-        builder.use(Material::kMetal, kSteel, Semantic::kPole);
-        builder.tube({-0.04, 0, -0.1}, {-0.04, 0, 2.5}, 0.035, 0.035, sides / 2, true);
-        constexpr double kZ = 2.2;
-        const auto plate = [&](double radius, int corners, double turn, Colour front, Colour inner,
-                               double inner_share) {
-            builder.use(Material::kSign, {0.35F, 0.36F, 0.37F});
-            disc_back(builder, {0.0, 0, kZ}, radius, corners, turn);
-            builder.use(Material::kSign, front);
-            disc(builder, {0.02, 0, kZ}, radius, corners, turn);
-            builder.use(Material::kSign, inner);
-            disc(builder, {0.026, 0, kZ}, radius * inner_share, corners, turn);
-        };
-        switch (kind) {
-            case Sign::kStop:
-                plate(0.45, 8, math::kPi / 8, kWhite, kRed, 0.92);
-                // A white bar stands for the word.
-                builder.use(Material::kSign, kWhite);
-                if (text) {
-                    const Vec3 bar[] = {{0.032, -0.28, kZ - 0.08},
-                                        {0.032, 0.28, kZ - 0.08},
-                                        {0.032, 0.28, kZ + 0.08},
-                                        {0.032, -0.28, kZ + 0.08}};
-                    builder.face(bar);
-                }
-                break;
-            case Sign::kYield:
-                plate(0.5, 3, -0.5 * math::kPi, kRed, kWhite, 0.62);
-                break;
-            default: {
-                plate(0.3, sides, 0, kRed, kWhite, 0.76);
-                if (!text) break;
-                builder.use(Material::kSign, kBlack);
-                const int tens = kind == Sign::kSpeed30 ? 3 : kind == Sign::kSpeed40 ? 4 : 5;
-                digit(builder, tens, -0.145, kZ - 0.11, 0.12, 0.22);
-                digit(builder, 0, 0.025, kZ - 0.11, 0.12, 0.22);
-            }
-        }
-        return builder.finish();
-    };
-    return make_mesh("sign", {level(16, true), level(8, false)});
 }
 
 Mesh bench() {

@@ -24,10 +24,6 @@ Mesh walk_head();
 // A pole of this height, with an arm along +x at its top where `reach_m` is above 0.
 Mesh signal_pole(double height_m, double reach_m);
 
-enum class Sign { kStop, kYield, kSpeed30, kSpeed40, kSpeed50 };
-// On its pole, facing +x; the plate's centre is 2.2 m above the ground.
-Mesh sign(Sign kind);
-
 Mesh bench();  // faces +x
 Mesh bin();
 Mesh hedge(double length_m);  // along x, centred

@@ -110,9 +110,8 @@ std::int64_t wheels_of(const VehicleModel& model) {
 }
 
 Result<Model> load_model(const std::filesystem::path& path, const std::string& name) {
-    auto file = JsonFile::read(path);
-    if (!file) return file.error();
-    const JsonNode root = (*file)->root();
+    HM_TAKE(const auto file, JsonFile::read(path));
+    const JsonNode root = file->root();
     root.integer("schema_version", 1, 1);
     Model model{.name = name, .of_kind = VehicleModel{}};
     const auto semantic = engine::core::value_named<Semantic>(
@@ -120,7 +119,7 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
     if (semantic && engine::world::is_vehicle(*semantic)) {
         VehicleModel& vehicle = model.of_kind.emplace<VehicleModel>();
         read_fields(root, vehicle, {"schema_version"});
-        if (auto status = (*file)->status(); !status) return status.error();
+        HM_TRY(file->status());
         for (std::size_t i = 0; i < vehicle.body.pillars.size(); ++i) {
             check_place(root.object("body").array("pillars")[i], vehicle.body.pillars[i]);
         }
@@ -129,12 +128,12 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
     } else if (semantic && engine::world::is_person(*semantic)) {
         PersonModel& person = model.of_kind.emplace<PersonModel>();
         read_fields(root, person, {"schema_version"});
-        if (auto status = (*file)->status(); !status) return status.error();
+        HM_TRY(file->status());
         check_parts(root, person.parts, person_meshes(), 0, person_joints());
     } else {
         root.fail("class is neither that of a vehicle nor that of a person");
     }
-    if (auto status = (*file)->status(); !status) return status.error();
+    HM_TRY(file->status());
     return model;
 }
 
@@ -162,9 +161,8 @@ void read_palette(const JsonNode& root, const char* key, Palette& palette) {
 }  // namespace
 
 Result<Catalogue> load(const std::filesystem::path& folder) {
-    auto file = JsonFile::read(folder / "catalogue.json");
-    if (!file) return file.error();
-    const JsonNode root = (*file)->root();
+    HM_TAKE(const auto file, JsonFile::read(folder / "catalogue.json"));
+    const JsonNode root = file->root();
     root.only({"schema_version", "description", "actors", "ego", "ego_colour", "paints", "cloths"});
     root.integer("schema_version", 1, 1);
     Catalogue catalogue;
@@ -172,7 +170,7 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
     for (const JsonNode& node : root.array("actors")) {
         Listed listed;
         read_fields(node, listed);
-        if (!(*file)->status()) break;
+        if (!file->status()) break;
         if (!names.insert(listed.name).second) {
             node.fail("repeats the name " + listed.name + ", expected names that differ");
             break;
@@ -183,10 +181,9 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
             node.fail(fmt::format("is {}, expected a file {}", listed.name, path.string()));
             break;
         }
-        auto model = load_model(path, listed.name);
-        if (!model) return model.error();
+        HM_TAKE(Model model, load_model(path, listed.name));
         const auto index = static_cast<std::uint32_t>(catalogue.models.size());
-        const bool vehicle = std::holds_alternative<VehicleModel>(model->of_kind);
+        const bool vehicle = std::holds_alternative<VehicleModel>(model.of_kind);
         if (vehicle ? listed.walking.has_value() : listed.moving || listed.parked) {
             node.fail(vehicle ? "is a vehicle, expected moving and parked but no walking"
                               : "is a person, expected walking but no moving or parked");
@@ -194,7 +191,7 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
         catalogue.moving.add(index, listed.moving.value_or(0));
         catalogue.parked.add(index, listed.parked.value_or(0));
         catalogue.walking.add(index, listed.walking.value_or(0));
-        catalogue.models.push_back(std::move(*model));
+        catalogue.models.push_back(std::move(model));
     }
     const std::string ego = root.text("ego");
     const auto found = std::find_if(catalogue.models.begin(), catalogue.models.end(),
@@ -210,7 +207,7 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
     if (catalogue.moving.empty() || catalogue.parked.empty() || catalogue.walking.empty()) {
         root.fail("actors lack one that moves, one that parks or one that walks");
     }
-    if (auto status = (*file)->status(); !status) return status.error();
+    HM_TRY(file->status());
     return catalogue;
 }
 

@@ -82,6 +82,7 @@ class Pen {
 
     void polygon(const std::vector<Vec2>& points) {
         std::vector<Vec3> corners;
+        corners.reserve(points.size());
         for (const Vec2& p : points) corners.emplace_back(layer_, unit_ * p.x, unit_ * p.y);
         builder_.face(corners);
     }
@@ -144,6 +145,90 @@ class Pen {
     double unit_, layer_;
 };
 
+void draw_roundabout(Pen& pen) {
+    for (int i = 0; i < 3; ++i) {
+        const double a = 2 * math::kPi * i / 3 + 0.4;
+        const auto at = [&](double turn) { return 0.55 * math::direction(turn); };
+        pen.line({at(a), at(a - 0.5), at(a - 1.0)}, 0.16);
+        pen.head(at(a - 1.55), math::direction(a - 1.3 - 0.5 * math::kPi), 0.34);
+    }
+}
+
+void draw_children(Pen& pen) {
+    pen.walker({-0.25, -0.6}, 1.0);
+    pen.walker({0.3, -0.6}, 0.75);
+}
+
+void draw_zebra(Pen& pen) {
+    pen.walker({0.0, -0.5}, 1.1);
+    for (const double x : {-0.6, -0.2, 0.2, 0.6}) pen.stroke({x, -0.72}, {x, -0.58}, 0.2);
+}
+
+void draw_worker(Pen& pen) {
+    pen.disc({-0.05, 0.42}, 0.12, 8);
+    pen.line({{-0.1, 0.25}, {-0.25, -0.1}}, 0.2);
+    pen.line({{-0.25, -0.1}, {0.0, -0.3}, {-0.05, -0.6}}, 0.12);
+    pen.line({{-0.25, -0.1}, {-0.35, -0.35}, {-0.55, -0.6}}, 0.12);
+    pen.line({{-0.1, 0.22}, {0.2, 0.0}, {0.3, -0.2}}, 0.1);
+    pen.line({{0.05, 0.15}, {0.45, -0.45}}, 0.07);
+    pen.polygon({{0.2, -0.6}, {0.75, -0.6}, {0.48, -0.3}});
+}
+
+void draw_bicycle(Pen& pen) {
+    pen.circle({-0.4, -0.2}, 0.27, 0.08);
+    pen.circle({0.4, -0.2}, 0.27, 0.08);
+    pen.line({{-0.4, -0.2}, {-0.15, 0.2}, {0.25, 0.2}, {0.4, -0.2}}, 0.08);
+    pen.line({{-0.4, -0.2}, {0.0, -0.2}, {0.25, 0.2}, {0.2, 0.36}, {0.36, 0.36}}, 0.08);
+    pen.line({{0.0, -0.2}, {-0.2, 0.32}}, 0.08);
+}
+
+void draw_car(Pen& pen) {
+    pen.polygon({{-0.6, -0.28}, {0.6, -0.28}, {0.6, 0.02}, {-0.6, 0.02}});
+    pen.polygon({{-0.4, 0.02}, {0.4, 0.02}, {0.28, 0.32}, {-0.28, 0.32}});
+    pen.disc({-0.36, -0.3}, 0.13, 8);
+    pen.disc({0.36, -0.3}, 0.13, 8);
+}
+
+void draw_truck(Pen& pen) {
+    pen.polygon({{-0.65, -0.25}, {0.2, -0.25}, {0.2, 0.4}, {-0.65, 0.4}});
+    pen.polygon({{0.26, -0.25}, {0.65, -0.25}, {0.65, 0.0}, {0.5, 0.22}, {0.26, 0.22}});
+    pen.disc({-0.38, -0.3}, 0.13, 8);
+    pen.disc({0.42, -0.3}, 0.13, 8);
+}
+
+void draw_narrow(Pen& pen) {
+    pen.line({{-0.35, -0.6}, {-0.35, -0.15}, {-0.14, 0.1}, {-0.14, 0.5}}, 0.12);
+    pen.line({{0.35, -0.6}, {0.35, -0.15}, {0.14, 0.1}, {0.14, 0.5}}, 0.12);
+}
+
+void draw_two_way(Pen& pen) {
+    pen.arrow({{0.2, -0.5}, {0.2, 0.5}}, 0.15);
+    pen.arrow({{-0.2, 0.5}, {-0.2, -0.5}}, 0.15);
+}
+
+void draw_crossroads(Pen& pen) {
+    pen.stroke({-0.35, -0.45}, {0.35, 0.35}, 0.17);
+    pen.stroke({0.35, -0.45}, {-0.35, 0.35}, 0.17);
+}
+
+void draw_priority_here(Pen& pen) {
+    pen.arrow({{0, -0.6}, {0, 0.6}}, 0.22);
+    pen.stroke({-0.4, -0.1}, {0.4, -0.1}, 0.1);
+}
+
+void draw_motorway(Pen& pen) {
+    pen.line({{-0.55, -0.7}, {-0.2, 0.6}}, 0.16);
+    pen.line({{0.55, -0.7}, {0.2, 0.6}}, 0.16);
+    pen.stroke({0, -0.7}, {0, -0.35}, 0.1);
+    pen.stroke({0, -0.1}, {0, 0.15}, 0.1);
+    pen.stroke({-0.75, 0.3}, {0.75, 0.3}, 0.14);
+}
+
+void draw_merge(Pen& pen) {
+    pen.arrow({{-0.05, -0.6}, {-0.05, 0.6}}, 0.17);
+    pen.line({{0.4, -0.6}, {0.4, -0.2}, {0.0, 0.15}}, 0.14);
+}
+
 // `wide`: the sign's width over its height, where that is more than 1.
 void draw(Pen& pen, SignSymbol symbol, double wide) {
     using S = SignSymbol;
@@ -151,190 +236,157 @@ void draw(Pen& pen, SignSymbol symbol, double wide) {
         case S::kBlank:
         case S::kPriorityRoad:
         case S::kEnd:
-            break;
+            return;
         case S::kBar:
-            pen.polygon({{-0.72, -0.14}, {0.72, -0.14}, {0.72, 0.14}, {-0.72, 0.14}});
-            break;
+            return pen.polygon({{-0.72, -0.14}, {0.72, -0.14}, {0.72, 0.14}, {-0.72, 0.14}});
         case S::kArrowUp:
-            pen.arrow({{0, -0.65}, {0, 0.65}}, 0.2);
-            break;
+            return pen.arrow({{0, -0.65}, {0, 0.65}}, 0.2);
         case S::kArrowLeft:
-            pen.arrow({{0.75 * wide, 0}, {-0.75 * wide, 0}}, 0.24);
-            break;
+            return pen.arrow({{0.75 * wide, 0}, {-0.75 * wide, 0}}, 0.24);
         case S::kArrowRight:
-            pen.arrow({{-0.75 * wide, 0}, {0.75 * wide, 0}}, 0.24);
-            break;
+            return pen.arrow({{-0.75 * wide, 0}, {0.75 * wide, 0}}, 0.24);
         case S::kArrowDownRight:
-            pen.arrow({{-0.45, 0.45}, {0.45, -0.45}}, 0.2);
-            break;
+            return pen.arrow({{-0.45, 0.45}, {0.45, -0.45}}, 0.2);
         case S::kTurnLeft:
-            pen.arrow({{0.25, -0.6}, {0.25, 0.25}, {-0.5, 0.25}}, 0.18);
-            break;
+            return pen.arrow({{0.25, -0.6}, {0.25, 0.25}, {-0.5, 0.25}}, 0.18);
         case S::kTurnRight:
-            pen.arrow({{-0.25, -0.6}, {-0.25, 0.25}, {0.5, 0.25}}, 0.18);
-            break;
+            return pen.arrow({{-0.25, -0.6}, {-0.25, 0.25}, {0.5, 0.25}}, 0.18);
         case S::kUTurn:
-            pen.arrow({{0.3, -0.55}, {0.3, 0.3}, {0.0, 0.5}, {-0.3, 0.3}, {-0.3, -0.35}}, 0.16);
-            break;
+            return pen.arrow({{0.3, -0.55}, {0.3, 0.3}, {0.0, 0.5}, {-0.3, 0.3}, {-0.3, -0.35}},
+                             0.16);
         case S::kRoundabout:
-            for (int i = 0; i < 3; ++i) {
-                const double a = 2 * math::kPi * i / 3 + 0.4;
-                const auto at = [&](double turn) { return 0.55 * math::direction(turn); };
-                pen.line({at(a), at(a - 0.5), at(a - 1.0)}, 0.16);
-                pen.head(at(a - 1.55), math::direction(a - 1.3 - 0.5 * math::kPi), 0.34);
-            }
-            break;
+            return draw_roundabout(pen);
         case S::kPedestrian:
-            pen.walker({-0.02, -0.62}, 1.2);
-            break;
+            return pen.walker({-0.02, -0.62}, 1.2);
         case S::kChildren:
-            pen.walker({-0.25, -0.6}, 1.0);
-            pen.walker({0.3, -0.6}, 0.75);
-            break;
+            return draw_children(pen);
         case S::kZebra:
-            pen.walker({0.0, -0.5}, 1.1);
-            for (const double x : {-0.6, -0.2, 0.2, 0.6}) pen.stroke({x, -0.72}, {x, -0.58}, 0.2);
-            break;
+            return draw_zebra(pen);
         case S::kWorker:
-            pen.disc({-0.05, 0.42}, 0.12, 8);
-            pen.line({{-0.1, 0.25}, {-0.25, -0.1}}, 0.2);
-            pen.line({{-0.25, -0.1}, {0.0, -0.3}, {-0.05, -0.6}}, 0.12);
-            pen.line({{-0.25, -0.1}, {-0.35, -0.35}, {-0.55, -0.6}}, 0.12);
-            pen.line({{-0.1, 0.22}, {0.2, 0.0}, {0.3, -0.2}}, 0.1);
-            pen.line({{0.05, 0.15}, {0.45, -0.45}}, 0.07);
-            pen.polygon({{0.2, -0.6}, {0.75, -0.6}, {0.48, -0.3}});
-            break;
+            return draw_worker(pen);
         case S::kBicycle:
-            pen.circle({-0.4, -0.2}, 0.27, 0.08);
-            pen.circle({0.4, -0.2}, 0.27, 0.08);
-            pen.line({{-0.4, -0.2}, {-0.15, 0.2}, {0.25, 0.2}, {0.4, -0.2}}, 0.08);
-            pen.line({{-0.4, -0.2}, {0.0, -0.2}, {0.25, 0.2}, {0.2, 0.36}, {0.36, 0.36}}, 0.08);
-            pen.line({{0.0, -0.2}, {-0.2, 0.32}}, 0.08);
-            break;
+            return draw_bicycle(pen);
         case S::kCar:
-            pen.polygon({{-0.6, -0.28}, {0.6, -0.28}, {0.6, 0.02}, {-0.6, 0.02}});
-            pen.polygon({{-0.4, 0.02}, {0.4, 0.02}, {0.28, 0.32}, {-0.28, 0.32}});
-            pen.disc({-0.36, -0.3}, 0.13, 8);
-            pen.disc({0.36, -0.3}, 0.13, 8);
-            break;
+            return draw_car(pen);
         case S::kTruck:
-            pen.polygon({{-0.65, -0.25}, {0.2, -0.25}, {0.2, 0.4}, {-0.65, 0.4}});
-            pen.polygon({{0.26, -0.25}, {0.65, -0.25}, {0.65, 0.0}, {0.5, 0.22}, {0.26, 0.22}});
-            pen.disc({-0.38, -0.3}, 0.13, 8);
-            pen.disc({0.42, -0.3}, 0.13, 8);
-            break;
+            return draw_truck(pen);
         case S::kCurveLeft:
-            pen.arrow({{0.2, -0.6}, {0.2, -0.15}, {0.05, 0.15}, {-0.3, 0.5}}, 0.17);
-            break;
+            return pen.arrow({{0.2, -0.6}, {0.2, -0.15}, {0.05, 0.15}, {-0.3, 0.5}}, 0.17);
         case S::kCurveRight:
-            pen.arrow({{-0.2, -0.6}, {-0.2, -0.15}, {-0.05, 0.15}, {0.3, 0.5}}, 0.17);
-            break;
+            return pen.arrow({{-0.2, -0.6}, {-0.2, -0.15}, {-0.05, 0.15}, {0.3, 0.5}}, 0.17);
         case S::kDoubleCurve:
-            pen.arrow({{0.15, -0.6}, {0.15, -0.35}, {-0.15, -0.05}, {0.1, 0.2}, {0.1, 0.6}}, 0.16);
-            break;
+            return pen.arrow({{0.15, -0.6}, {0.15, -0.35}, {-0.15, -0.05}, {0.1, 0.2}, {0.1, 0.6}},
+                             0.16);
         case S::kNarrow:
-            pen.line({{-0.35, -0.6}, {-0.35, -0.15}, {-0.14, 0.1}, {-0.14, 0.5}}, 0.12);
-            pen.line({{0.35, -0.6}, {0.35, -0.15}, {0.14, 0.1}, {0.14, 0.5}}, 0.12);
-            break;
+            return draw_narrow(pen);
         case S::kTwoWay:
-            pen.arrow({{0.2, -0.5}, {0.2, 0.5}}, 0.15);
-            pen.arrow({{-0.2, 0.5}, {-0.2, -0.5}}, 0.15);
-            break;
+            return draw_two_way(pen);
         case S::kSignals:
-            break;  // coloured; drawn apart
+            return;  // coloured; drawn apart
         case S::kCrossroads:
-            pen.stroke({-0.35, -0.45}, {0.35, 0.35}, 0.17);
-            pen.stroke({0.35, -0.45}, {-0.35, 0.35}, 0.17);
-            break;
+            return draw_crossroads(pen);
         case S::kPriorityHere:
-            pen.arrow({{0, -0.6}, {0, 0.6}}, 0.22);
-            pen.stroke({-0.4, -0.1}, {0.4, -0.1}, 0.1);
-            break;
+            return draw_priority_here(pen);
         case S::kMotorway:
-            pen.line({{-0.55, -0.7}, {-0.2, 0.6}}, 0.16);
-            pen.line({{0.55, -0.7}, {0.2, 0.6}}, 0.16);
-            pen.stroke({0, -0.7}, {0, -0.35}, 0.1);
-            pen.stroke({0, -0.1}, {0, 0.15}, 0.1);
-            pen.stroke({-0.75, 0.3}, {0.75, 0.3}, 0.14);
-            break;
-        case S::kDeadEnd:
-            pen.stroke({0, -0.65}, {0, 0.35}, 0.26);
-            break;  // the red bar is drawn apart
+            return draw_motorway(pen);
+        case S::kDeadEnd:  // the red bar is drawn apart
+            return pen.stroke({0, -0.65}, {0, 0.35}, 0.26);
         case S::kChevron:
-            pen.polygon(
+            return pen.polygon(
                 {{-0.5, -0.9}, {-0.05, -0.9}, {0.5, 0}, {-0.05, 0.9}, {-0.5, 0.9}, {0.05, 0}});
-            break;
         case S::kMerge:
-            pen.arrow({{-0.05, -0.6}, {-0.05, 0.6}}, 0.17);
-            pen.line({{0.4, -0.6}, {0.4, -0.2}, {0.0, 0.15}}, 0.14);
-            break;
+            return draw_merge(pen);
     }
 }
 
-MeshLod level(const SignFace& sign, int sides, int detail) {
-    MeshBuilder builder;
-    const double half_w = 0.5 * sign.width_m, half_h = 0.5 * sign.height_m;
-    const double unit = std::min(half_w, half_h);
-    const bool convex = sign.shape != SignShape::kShield;
-    // In units of the smaller half side.
-    std::vector<Vec2> shape = outline(sign.shape, sides);
-    for (Vec2& p : shape) p *= Vec2(half_w / unit, half_h / unit);
-    const bool bordered = detail < 2 && sign.border_share > 0;
+// One plate at a level of detail: 0 all, 1 without symbol and text, 2 without its border too.
+class Plate {
+  public:
+    Plate(const SignFace& sign, int sides, int detail)
+        : sign_(sign),
+          detail_(detail),
+          half_w_(0.5 * sign.width_m),
+          half_h_(0.5 * sign.height_m),
+          unit_(std::min(half_w_, half_h_)),
+          shape_(outline(sign.shape, sides)) {
+        for (Vec2& p : shape_) p *= Vec2(half_w_ / unit_, half_h_ / unit_);
+    }
 
-    std::vector<Vec3> back;
-    for (auto p = shape.rbegin(); p != shape.rend(); ++p) {
-        back.emplace_back(0.0, unit * p->x, unit * p->y);
+    MeshLod build() {
+        add_sheet();
+        if (detail_ == 0) {
+            add_symbol();
+            if (!sign_.text.empty()) add_text();
+            if (sign_.crossed || sign_.symbol == SignSymbol::kEnd) add_slash();
+        }
+        return builder_.finish();
     }
-    builder.use(Material::kSign, kSignGrey);
-    builder.face(back);
-    builder.use(Material::kSign, bordered ? sign.border : sign.face);
-    Pen(builder, unit, kBorderLayer_m).polygon(shape);
-    if (bordered) {
-        builder.use(Material::kSign, sign.face);
-        Pen(builder, unit, kFaceLayer_m).polygon(inset(shape, sign.border_share, convex));
-    }
-    if (detail > 0) return builder.finish();
 
-    builder.use(Material::kSign, sign.ink);
-    Pen pen(builder, unit, kInkLayer_m);
-    // Triangles have their weight below the middle.
-    const bool triangle = sign.shape == SignShape::kTriangle;
-    const double scale = triangle ? 0.52 : sign.shape == SignShape::kDiamond ? 0.58 : 0.8;
-    Pen symbol(builder, scale * unit, kInkLayer_m);
-    if (triangle) {
-        builder.place({math::Quat(1, 0, 0, 0), Vec3(0, 0, -0.26 * unit)});
-    }
-    draw(symbol, sign.symbol, std::max(1.0, sign.width_m / sign.height_m));
-    if (sign.symbol == SignSymbol::kSignals) {
-        const Colour lamps[] = {kSignRed, kSignYellow, kSignGreen};
-        builder.use(Material::kSign, kSignBlack);
-        symbol.polygon({{-0.3, -0.75}, {0.3, -0.75}, {0.3, 0.75}, {-0.3, 0.75}});
-        Pen lamp(builder, scale * unit, kSlashLayer_m);
-        for (int i = 0; i < 3; ++i) {
-            builder.use(Material::kSign, lamps[i]);
-            lamp.disc({0, 0.48 - 0.48 * i}, 0.18, 8);
+  private:
+    bool convex() const { return sign_.shape != SignShape::kShield; }
+    bool triangle() const { return sign_.shape == SignShape::kTriangle; }
+
+    // Back, border and face.
+    void add_sheet() {
+        const bool bordered = detail_ < 2 && sign_.border_share > 0;
+        std::vector<Vec3> back;
+        for (auto p = shape_.rbegin(); p != shape_.rend(); ++p) {
+            back.emplace_back(0.0, unit_ * p->x, unit_ * p->y);
+        }
+        builder_.use(Material::kSign, kSignGrey);
+        builder_.face(back);
+        builder_.use(Material::kSign, bordered ? sign_.border : sign_.face);
+        Pen(builder_, unit_, kBorderLayer_m).polygon(shape_);
+        if (bordered) {
+            builder_.use(Material::kSign, sign_.face);
+            Pen(builder_, unit_, kFaceLayer_m).polygon(inset(shape_, sign_.border_share, convex()));
         }
     }
-    if (sign.symbol == SignSymbol::kPriorityRoad) {
-        builder.use(Material::kSign, kSignYellow);
-        pen.polygon(inset(shape, 0.3, convex));
-    }
-    if (sign.symbol == SignSymbol::kDeadEnd) {
-        builder.use(Material::kSign, kSignRed);
-        Pen(builder, scale * unit, kSlashLayer_m).stroke({-0.45, 0.45}, {0.45, 0.45}, 0.26);
-    }
-    builder.place({});
 
-    // Text: as large as fits, one to three lines.
-    if (!sign.text.empty()) {
+    void add_symbol() {
+        builder_.use(Material::kSign, sign_.ink);
+        const double scale = triangle() ? 0.52 : sign_.shape == SignShape::kDiamond ? 0.58 : 0.8;
+        Pen symbol(builder_, scale * unit_, kInkLayer_m),
+            over(builder_, scale * unit_, kSlashLayer_m);
+        // Triangles have their weight below the middle.
+        if (triangle()) builder_.place({math::Quat(1, 0, 0, 0), Vec3(0, 0, -0.26 * unit_)});
+        draw(symbol, sign_.symbol, std::max(1.0, sign_.width_m / sign_.height_m));
+        if (sign_.symbol == SignSymbol::kSignals) {
+            const Colour lamps[] = {kSignRed, kSignYellow, kSignGreen};
+            builder_.use(Material::kSign, kSignBlack);
+            symbol.polygon({{-0.3, -0.75}, {0.3, -0.75}, {0.3, 0.75}, {-0.3, 0.75}});
+            for (int i = 0; i < 3; ++i) {
+                builder_.use(Material::kSign, lamps[i]);
+                over.disc({0, 0.48 - 0.48 * i}, 0.18, 8);
+            }
+        }
+        if (sign_.symbol == SignSymbol::kPriorityRoad) {
+            builder_.use(Material::kSign, kSignYellow);
+            Pen(builder_, unit_, kInkLayer_m).polygon(inset(shape_, 0.3, convex()));
+        }
+        if (sign_.symbol == SignSymbol::kDeadEnd) {
+            builder_.use(Material::kSign, kSignRed);
+            over.stroke({-0.45, 0.45}, {0.45, 0.45}, 0.26);
+        }
+        builder_.place({});
+    }
+
+    // One to three lines.
+    std::vector<std::string> text_lines() const {
         std::vector<std::string> lines(1);
-        for (const char c : sign.text) {
+        for (const char c : sign_.text) {
             if (c == '\n' && lines.size() < 3) {
                 lines.emplace_back();
             } else {
                 lines.back() += c == '\n' ? ' ' : c;
             }
         }
+        return lines;
+    }
+
+    // As large as fits.
+    void add_text() {
+        const std::vector<std::string> lines = text_lines();
         // Figures among words are twice as large.
         std::vector<double> scales;
         double widest = 0, tall = -kLineGap;
@@ -345,39 +397,58 @@ MeshLod level(const SignFace& sign, int sides, int detail) {
             widest = std::max(widest, lettering_width(line, scales.back()));
             tall += scales.back() + kLineGap;
         }
-        const double room_w = (sign.shape == SignShape::kDisc      ? 1.25
-                               : sign.shape == SignShape::kDiamond ? 1.1
-                               : sign.shape == SignShape::kOctagon ? 1.5
-                               : triangle                          ? 0.7
-                                                                   : 1.7) *
-                              half_w / unit;
-        const double room_h = (sign.symbol == SignSymbol::kBlank ? 1.6 : 0.5) * half_h / unit;
+        const bool alone = sign_.symbol == SignSymbol::kBlank;
+        const double room_w = text_room() * half_w_ / unit_;
+        const double room_h = (alone ? 1.6 : 0.5) * half_h_ / unit_;
         const double height = std::min({widest > 0 ? room_w / widest : 1.0, room_h / tall,
-                                        sign.shape == SignShape::kDisc ? 0.8 : 1.2});
-        builder.use(Material::kSign, sign.ink);
+                                        sign_.shape == SignShape::kDisc ? 0.8 : 1.2});
+        builder_.use(Material::kSign, sign_.ink);
+        Pen pen(builder_, unit_, kInkLayer_m);
         double top = 0.5 * height * tall;
-        if (sign.symbol != SignSymbol::kBlank) top += -0.72 * half_h / unit;
-        if (triangle) top -= 0.26;
+        if (!alone) top += -0.72 * half_h_ / unit_;
+        if (triangle()) top -= 0.26;
         for (std::size_t k = 0; k < lines.size(); ++k) {
             pen.text(lines[k], {0, top - 0.5 * scales[k] * height}, scales[k] * height);
             top -= (scales[k] + kLineGap) * height;
         }
     }
-    if (sign.crossed || sign.symbol == SignSymbol::kEnd) {
-        builder.use(Material::kSign, sign.crossed ? kSignRed : kSignBlack);
-        Pen slash(builder, unit, kSlashLayer_m);
-        const double s = sign.crossed ? -1.0 : 1.0;
-        slash.stroke({-0.62, -0.62 * s}, {0.62, 0.62 * s}, 0.14);
+
+    // The width that text may take up, of half the sign's width.
+    double text_room() const {
+        switch (sign_.shape) {
+            case SignShape::kDisc:
+                return 1.25;
+            case SignShape::kDiamond:
+                return 1.1;
+            case SignShape::kOctagon:
+                return 1.5;
+            case SignShape::kTriangle:
+                return 0.7;
+            default:
+                return 1.7;
+        }
     }
-    return builder.finish();
-}
+
+    void add_slash() {
+        builder_.use(Material::kSign, sign_.crossed ? kSignRed : kSignBlack);
+        const double s = sign_.crossed ? -1.0 : 1.0;
+        Pen(builder_, unit_, kSlashLayer_m).stroke({-0.62, -0.62 * s}, {0.62, 0.62 * s}, 0.14);
+    }
+
+    const SignFace& sign_;
+    int detail_;
+    double half_w_, half_h_;
+    double unit_;              // half the smaller side [m]
+    std::vector<Vec2> shape_;  // in units
+    MeshBuilder builder_;
+};
 
 }  // namespace
 
 Mesh sign_plate(const SignFace& face) {
     Mesh mesh;
     mesh.name = "sign";
-    mesh.lods = {level(face, 24, 0), level(face, 16, 1), level(face, 8, 2)};
+    mesh.lods = {Plate(face, 24, 0).build(), Plate(face, 16, 1).build(), Plate(face, 8, 2).build()};
     // Errors say from where a symbol, then a border, is too small to be made out: letters are a
     // third of the sign's height, borders a tenth.
     const auto size = static_cast<float>(std::min(face.width_m, face.height_m));

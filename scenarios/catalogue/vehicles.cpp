@@ -40,7 +40,8 @@ struct Shape {
     double inside;                                         // the narrowest of theirs
 };
 
-constexpr double kSkin_m = 0.02;  // by which lamps and bumpers stand out of the ends
+constexpr double kPost_m = 0.045;  // half the width of a post between windows
+constexpr double kSkin_m = 0.02;   // by which lamps and bumpers stand out of the ends
 
 Shape shape_of(const VehicleModel& model, const Archetype& a) {
     const BodyModel& look = model.body;
@@ -87,9 +88,9 @@ double between(const std::vector<Vec2>& points, double x) {
 }
 
 // One body at one level of detail: 0 all, 1 fewer rings and no small parts, 2 a block.
-class Body {
+class BodyBuilder {
   public:
-    Body(const Shape& shape, int detail, MeshBuilder& builder)
+    BodyBuilder(const Shape& shape, int detail, MeshBuilder& builder)
         : s_(shape), look_(shape.look), detail_(detail), builder_(builder) {
         deck_ = {{s_.rear, look_.tail_m},
                  {s_.rear + 0.10, look_.boot_m},
@@ -148,6 +149,7 @@ class Body {
     // Mirrors the left half so that points run from the lower left over the top to the lower right.
     static std::vector<Vec3> ring(double x, const std::vector<Vec2>& left) {
         std::vector<Vec3> out;
+        out.reserve(2 * left.size());
         for (const Vec2& p : left) out.push_back({x, p.x, p.y});
         for (auto p = left.rbegin(); p != left.rend(); ++p) out.push_back({x, -p->x, p->y});
         return out;
@@ -200,7 +202,27 @@ class Body {
         builder_.shade({});
     }
 
+    // The cabin's cross-sections.
+    struct Cabin {
+        std::vector<double> xs;
+        std::vector<std::vector<Vec3>> rings;
+
+        std::size_t nearest(double x) const {
+            const auto closer = [&](double a, double b) {
+                return std::abs(a - x) < std::abs(b - x);
+            };
+            return static_cast<std::size_t>(std::min_element(xs.begin(), xs.end(), closer) -
+                                            xs.begin());
+        }
+    };
+
     void cabin() {
+        const Cabin cabin = cabin_rings();
+        cabin_sides(cabin);
+        cabin_roof(cabin);
+    }
+
+    Cabin cabin_rings() const {
         const std::vector<Vec2> top{
             {s_.back_base, deck(s_.back_base) - 0.02},
             {s_.roof_rear, s_.roof - 0.045},
@@ -208,9 +230,9 @@ class Body {
             {s_.roof_rear + 0.65 * (s_.roof_front - s_.roof_rear), s_.roof - 0.01},
             {s_.roof_front, s_.roof - 0.05},
             {s_.screen_base, deck(s_.screen_base) - 0.02}};
-        std::vector<double> xs;
+        Cabin cabin;
+        std::vector<double>& xs = cabin.xs;
         for (const Vec2& p : top) xs.push_back(p.x);
-        constexpr double kPost_m = 0.045;
         if (detail_ < 2) {
             for (const double p : s_.pillars) xs.insert(xs.end(), {p - kPost_m, p + kPost_m});
         }
@@ -218,7 +240,6 @@ class Body {
             if (p > s_.back_base && p < s_.screen_base) xs.push_back(p);
         }
         std::sort(xs.begin(), xs.end());
-        std::vector<std::vector<Vec3>> rings;
         for (const double x : xs) {
             const double low = std::min(deck(x) - 0.03, between(top, x)), high = between(top, x);
             const double w0 = 0.905 * s_.half_width * std::min(1.0, between(width_, x) + 0.04);
@@ -231,15 +252,24 @@ class Body {
                                    {wb, high - band},
                                    {w1 - 0.05, high - 0.25 * band + 0.01},
                                    {0.45 * w1, high + 0.012}};
-            rings.push_back(ring(x, left));
+            cabin.rings.push_back(ring(x, left));
         }
-        const std::size_t n = rings[0].size();
-        // Behind the panes: seats and doors below, towards the roof the light of the far windows.
-        const auto interior = [this](const Vec3& p, const Vec3&) {
+        return cabin;
+    }
+
+    // Behind the panes: seats and doors below, towards the roof the light of the far windows.
+    auto interior() const {
+        return [this](const Vec3& p, const Vec3&) {
             const double u = (p.z - look_.belt_m) / std::max(0.2, s_.roof - look_.belt_m);
             const auto f = static_cast<float>(0.25 + 1.1 * std::clamp(u, 0.0, 1.0));
             return Colour{f, f, f};
         };
+    }
+
+    // Windows and the posts between them.
+    void cabin_sides(const Cabin& cabin) {
+        const auto& [xs, rings] = cabin;
+        const std::size_t n = rings[0].size();
         for (std::size_t i = 0; i + 1 < rings.size(); ++i) {
             builder_.shade({});
             const double x = 0.5 * (xs[i] + xs[i + 1]);
@@ -251,24 +281,20 @@ class Body {
                 builder_.use(Material::kPlastic, kTrim);
             } else if (glass) {
                 builder_.use(Material::kGlass, kGlassTint);
-                builder_.shade(interior);
+                builder_.shade(interior());
             } else {
                 builder_.use(Material::kCarPaint, kPaint);
             }
             patch(rings, i, i + 1, 0, 2);
             patch(rings, i, i + 1, n - 3, n - 1);
         }
-        // Roof edges and roof over the whole length; front and rear screens.
-        const auto index = [&](double x) {
-            return static_cast<std::size_t>(std::min_element(xs.begin(), xs.end(),
-                                                             [&](double a, double b) {
-                                                                 return std::abs(a - x) <
-                                                                        std::abs(b - x);
-                                                             }) -
-                                            xs.begin());
-        };
-        const std::size_t rear = index(s_.roof_rear), front = index(s_.roof_front);
-        const std::size_t last = rings.size() - 1;
+    }
+
+    // Roof edges and roof over the whole length; front and rear screens.
+    void cabin_roof(const Cabin& cabin) {
+        const auto& rings = cabin.rings;
+        const std::size_t n = rings[0].size(), last = rings.size() - 1;
+        const std::size_t rear = cabin.nearest(s_.roof_rear), front = cabin.nearest(s_.roof_front);
         builder_.use(Material::kCarPaint, kPaint);
         patch(rings, 0, last, 2, 3);
         patch(rings, 0, last, n - 4, n - 3);
@@ -277,7 +303,7 @@ class Body {
         const bool panel = s_.glass_from > s_.roof_rear + 1.0;
         if (panel) patch(rings, 0, rear, 3, n - 4);
         builder_.use(Material::kGlass, kGlassTint);
-        builder_.shade(interior);
+        builder_.shade(interior());
         if (!panel) patch(rings, 0, rear, 3, n - 4);
         patch(rings, front, last, 3, n - 4);
         builder_.shade({});
@@ -316,91 +342,124 @@ class Body {
 };
 
 // Lamps, plates, grille, mirrors: boxes that stand a little out of the ends.
-void add_trim(const Shape& s, int detail, MeshBuilder& builder) {
-    const BodyModel& look = s.look;
-    const double w = s.half_width, f = s.front, r = s.tail_end;
-    // Unlit lamps show the colour of their glass.
-    constexpr Colour kClear{1, 1, 1}, kRedGlass{1.0F, 0.10F, 0.08F},
-        kAmberGlass{1.0F, 0.45F, 0.08F};
-    const auto lamp = [&](Lamp which, double x, double y, double z, double hy, double hz) {
-        builder.use(Material::kLamp, which == Lamp::kHead ? kClear : kRedGlass, Semantic::kNothing,
-                    which);
-        builder.box({x, y, z}, {0.02, hy, hz}, 0, true);
-        builder.box({x, -y, z}, {0.02, hy, hz}, 0, true);
-    };
-    const double big = look.lamp_scale;
-    if (detail < 2) {
-        // Dark housings behind clear glass, in them two round lenses in rings of chrome.
-        for (const double side : {1.0, -1.0}) {
-            builder.use(Material::kPlastic, {0.4F, 0.4F, 0.42F});
-            builder.box({f - 0.004, side * 0.63 * w, look.lamp_m}, {0.02, 0.185 * w, 0.072 * big},
-                        0, true);
-            for (const double y : {0.54, 0.71}) {
-                const Vec3 from(f + 0.012, side * y * w, look.lamp_m),
-                    to = from + Vec3(0.012, 0, 0);
-                builder.use(Material::kRim, {0.8F, 0.8F, 0.82F});
-                builder.tube(from, to - Vec3(0.004, 0, 0), 0.062 * big, 0.058 * big, 10);
-                builder.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kHead);
-                builder.tube(from, to, 0.048 * big, 0.042 * big, 10);
-            }
-        }
-        // One dark red lens around the lamps at the rear.
-        for (const double side : {1.0, -1.0}) {
-            builder.use(Material::kLamp, {0.55F, 0.035F, 0.03F}, Semantic::kNothing, Lamp::kTail);
-            builder.box({r + 0.006, side * 0.69 * w, look.tail_lamp_m},
-                        {0.02, 0.20 * w, 0.078 * big}, 0, true);
-        }
-    } else {
-        lamp(Lamp::kHead, f, 0.62 * w, look.lamp_m, 0.15 * w, 0.055 * big);
-    }
-    lamp(Lamp::kTail, r, 0.74 * w, look.tail_lamp_m, 0.11 * w, 0.06 * big);
-    lamp(Lamp::kBrake, r, 0.56 * w, look.tail_lamp_m, 0.07 * w, 0.06 * big);
-    // Turn lamps: left and right are lit by their own bits.
-    for (const double side : {1.0, -1.0}) {
-        builder.use(Material::kLamp, kAmberGlass, Semantic::kNothing,
-                    side > 0 ? Lamp::kTurnLeft : Lamp::kTurnRight);
-        builder.box({f - 0.01, side * 0.81 * w, look.lamp_m}, {0.02, 0.035 * w, 0.05 * big}, 0,
-                    true);
-        builder.box({r, side * 0.74 * w, look.tail_lamp_m - 0.10 * big},
-                    {0.02, 0.11 * w, 0.035 * big}, 0, true);
-    }
-    // Mirrors on short arms.
-    const double x = std::min(s.screen_base, s.front - 0.35) - 0.18,
-                 z = look.belt_m + look.mirror_above_belt_m;
-    const double tall = look.mirror_half_height_m;
-    for (const double side : {1.0, -1.0}) {
-        builder.use(look.painted_mirrors ? Material::kCarPaint : Material::kPlastic,
-                    look.painted_mirrors ? kPaint : kTrim);
-        if (detail == 0) {
-            builder.ellipsoid({x, side * (w + 0.06), z}, {0.07, 0.11, tall}, 6, 8);
+class TrimBuilder {
+  public:
+    TrimBuilder(const Shape& shape, int detail, MeshBuilder& builder)
+        : s_(shape), look_(shape.look), detail_(detail), builder_(builder) {}
+
+    void build() {
+        if (detail_ < 2) {
+            head_lamps();
+            tail_glass();
         } else {
-            builder.box({x, side * (w + 0.06), z}, {0.05, 0.09, 0.8 * tall}, 0, true);
+            lamps(Lamp::kHead, s_.front, 0.62 * w_, look_.lamp_m, 0.15 * w_, 0.055 * big_);
         }
-        builder.use(Material::kPlastic, kTrim);
-        builder.box({x + 0.02, side * (w - 0.06), z - 0.03}, {0.03, 0.08, 0.02}, 0, true);
+        lamps(Lamp::kTail, s_.tail_end, 0.74 * w_, look_.tail_lamp_m, 0.11 * w_, 0.06 * big_);
+        lamps(Lamp::kBrake, s_.tail_end, 0.56 * w_, look_.tail_lamp_m, 0.07 * w_, 0.06 * big_);
+        turn_lamps();
+        mirrors();
+        if (detail_ < 2) grille_and_plates();
+        if (detail_ == 0 && look_.door_handles) door_handles();
     }
-    if (detail > 1) return;
-    builder.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kReverse);
-    builder.box({r, 0.42 * w, look.tail_lamp_m}, {0.018, 0.05 * w, 0.045}, 0, true);
-    builder.use(Material::kPlastic, kTrim);
-    builder.box({f, 0, look.lamp_m - 0.02}, {0.012, 0.42 * w, 0.065}, 0, true);
-    builder.box({f, 0, look.sill_m + 0.20}, {0.012, 0.6 * w, 0.05}, 0, true);
-    builder.use(Material::kPlate, {0.9F, 0.9F, 0.9F});
-    builder.box({f, 0, look.sill_m + 0.31}, {0.018, 0.26, 0.055}, 0, true);
-    builder.box({r, 0, look.rear_plate_m.value_or(look.tail_lamp_m - 0.12)}, {0.018, 0.26, 0.055},
-                0, true);
-    if (detail > 0) return;
-    // Door lines and handles.
-    if (look.door_handles) {
-        builder.use(Material::kPlastic, kTrim);
+
+  private:
+    // Unlit lamps show the colour of their glass.
+    static constexpr Colour kClear{1, 1, 1}, kRedGlass{1.0F, 0.10F, 0.08F},
+        kAmberGlass{1.0F, 0.45F, 0.08F};
+
+    // One on either side.
+    void lamps(Lamp which, double x, double y, double z, double half_y, double half_z) {
+        builder_.use(Material::kLamp, which == Lamp::kHead ? kClear : kRedGlass, Semantic::kNothing,
+                     which);
+        builder_.box({x, y, z}, {0.02, half_y, half_z}, 0, true);
+        builder_.box({x, -y, z}, {0.02, half_y, half_z}, 0, true);
+    }
+
+    // Dark housings behind clear glass, in them two round lenses in rings of chrome.
+    void head_lamps() {
         for (const double side : {1.0, -1.0}) {
-            for (const double p : s.pillars) {
-                builder.box({p + 0.16, side * 0.975 * w, look.belt_m - 0.13}, {0.08, 0.03, 0.013},
-                            0, true);
+            builder_.use(Material::kPlastic, {0.4F, 0.4F, 0.42F});
+            builder_.box({s_.front - 0.004, side * 0.63 * w_, look_.lamp_m},
+                         {0.02, 0.185 * w_, 0.072 * big_}, 0, true);
+            for (const double y : {0.54, 0.71}) {
+                const Vec3 from(s_.front + 0.012, side * y * w_, look_.lamp_m),
+                    to = from + Vec3(0.012, 0, 0);
+                builder_.use(Material::kRim, {0.8F, 0.8F, 0.82F});
+                builder_.tube(from, to - Vec3(0.004, 0, 0), 0.062 * big_, 0.058 * big_, 10);
+                builder_.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kHead);
+                builder_.tube(from, to, 0.048 * big_, 0.042 * big_, 10);
             }
         }
     }
-}
+
+    // One dark red lens around the lamps at the rear.
+    void tail_glass() {
+        for (const double side : {1.0, -1.0}) {
+            builder_.use(Material::kLamp, {0.55F, 0.035F, 0.03F}, Semantic::kNothing, Lamp::kTail);
+            builder_.box({s_.tail_end + 0.006, side * 0.69 * w_, look_.tail_lamp_m},
+                         {0.02, 0.20 * w_, 0.078 * big_}, 0, true);
+        }
+    }
+
+    // Left and right are lit by their own bits.
+    void turn_lamps() {
+        for (const double side : {1.0, -1.0}) {
+            builder_.use(Material::kLamp, kAmberGlass, Semantic::kNothing,
+                         side > 0 ? Lamp::kTurnLeft : Lamp::kTurnRight);
+            builder_.box({s_.front - 0.01, side * 0.81 * w_, look_.lamp_m},
+                         {0.02, 0.035 * w_, 0.05 * big_}, 0, true);
+            builder_.box({s_.tail_end, side * 0.74 * w_, look_.tail_lamp_m - 0.10 * big_},
+                         {0.02, 0.11 * w_, 0.035 * big_}, 0, true);
+        }
+    }
+
+    // On short arms.
+    void mirrors() {
+        const double x = std::min(s_.screen_base, s_.front - 0.35) - 0.18,
+                     z = look_.belt_m + look_.mirror_above_belt_m;
+        const double tall = look_.mirror_half_height_m;
+        for (const double side : {1.0, -1.0}) {
+            builder_.use(look_.painted_mirrors ? Material::kCarPaint : Material::kPlastic,
+                         look_.painted_mirrors ? kPaint : kTrim);
+            if (detail_ == 0) {
+                builder_.ellipsoid({x, side * (w_ + 0.06), z}, {0.07, 0.11, tall}, 6, 8);
+            } else {
+                builder_.box({x, side * (w_ + 0.06), z}, {0.05, 0.09, 0.8 * tall}, 0, true);
+            }
+            builder_.use(Material::kPlastic, kTrim);
+            builder_.box({x + 0.02, side * (w_ - 0.06), z - 0.03}, {0.03, 0.08, 0.02}, 0, true);
+        }
+    }
+
+    void grille_and_plates() {
+        const double f = s_.front, r = s_.tail_end;
+        builder_.use(Material::kLamp, kClear, Semantic::kNothing, Lamp::kReverse);
+        builder_.box({r, 0.42 * w_, look_.tail_lamp_m}, {0.018, 0.05 * w_, 0.045}, 0, true);
+        builder_.use(Material::kPlastic, kTrim);
+        builder_.box({f, 0, look_.lamp_m - 0.02}, {0.012, 0.42 * w_, 0.065}, 0, true);
+        builder_.box({f, 0, look_.sill_m + 0.20}, {0.012, 0.6 * w_, 0.05}, 0, true);
+        builder_.use(Material::kPlate, {0.9F, 0.9F, 0.9F});
+        builder_.box({f, 0, look_.sill_m + 0.31}, {0.018, 0.26, 0.055}, 0, true);
+        builder_.box({r, 0, look_.rear_plate_m.value_or(look_.tail_lamp_m - 0.12)},
+                     {0.018, 0.26, 0.055}, 0, true);
+    }
+
+    void door_handles() {
+        builder_.use(Material::kPlastic, kTrim);
+        for (const double side : {1.0, -1.0}) {
+            for (const double p : s_.pillars) {
+                builder_.box({p + 0.16, side * 0.975 * w_, look_.belt_m - 0.13},
+                             {0.08, 0.03, 0.013}, 0, true);
+            }
+        }
+    }
+
+    const Shape& s_;
+    const BodyModel& look_;
+    int detail_;
+    MeshBuilder& builder_;
+    const double w_ = s_.half_width, big_ = look_.lamp_scale;
+};
 
 // A truck's load space, frame and under-run guards.
 void add_cargo(const Archetype& a, const Shape& cab, MeshBuilder& builder) {
@@ -493,8 +552,8 @@ void add_vehicle_parts(const VehicleModel& model, Archetype& archetype, StaticSc
         std::vector<MeshLod> lods;
         for (int detail = 0; detail < 3; ++detail) {
             MeshBuilder builder;
-            Body(shape, detail, builder).build();
-            add_trim(shape, detail, builder);
+            BodyBuilder(shape, detail, builder).build();
+            TrimBuilder(shape, detail, builder).build();
             if (model.body.load_space) add_cargo(archetype, shape, builder);
             lods.push_back(builder.finish());
         }

@@ -34,19 +34,19 @@ engine::core::Status dress(const DressingParameters& parameters,
     HM_TRY(check_size(land));
     world.terrain = make_terrain(streets.outline, land);
     const LandHeight height(world.terrain, parameters.key.with("hills"));
-    Stage stage(world);
-    for (const Box2& box : streets.furniture) stage.occupied.add(box);
-    Shelf shelf(stage);
-    Scene scene{parameters, catalogue, geometry, land, height, stage, shelf};
+    WorldBuilder builder(world);
+    for (const Box2& box : streets.furniture) builder.occupied.add(box);
+    Shelf shelf(builder);
+    Scene scene{parameters, catalogue, geometry, land, height, builder, shelf};
     const std::vector<Front> fronts = find_fronts(geometry);
 
     add_parked(scene);
     std::vector<Zone> zones;
     const std::vector<Lot> lots =
-        add_houses(parameters, geometry, fronts, land, height, zones, stage);
+        add_houses(parameters, geometry, fronts, land, height, zones, builder);
     add_pavement_furniture(scene, fronts);
     add_greenery(scene, lots, zones);
-    add_skyline(parameters, land, height, stage);
+    add_skyline(parameters, land, height, builder);
     add_land(streets.outline, land, zones, height, world);
     return {};
 }

@@ -14,17 +14,17 @@ namespace huntsman::scenarios::dressing {
 // Meshes of furniture, each added to the scene when it is first needed.
 class Shelf {
   public:
-    explicit Shelf(Stage& stage) : stage_(stage) {}
+    explicit Shelf(WorldBuilder& builder) : builder_(builder) {}
     template <typename Make>
     std::uint32_t get(const char* name, int variant, Make make) {
         const auto key = std::pair(std::string(name), variant);
         const auto found = meshes_.find(key);
         if (found != meshes_.end()) return found->second;
-        return meshes_[key] = stage_.add_mesh(make());
+        return meshes_[key] = builder_.add_mesh(make());
     }
 
   private:
-    Stage& stage_;
+    WorldBuilder& builder_;
     std::map<std::pair<std::string, int>, std::uint32_t> meshes_;
 };
 
@@ -34,7 +34,7 @@ struct Scene {
     const engine::road::RoadGeometry& geometry;
     const Land& land;
     const LandHeight& height;
-    Stage& stage;
+    WorldBuilder& builder;
     Shelf& shelf;
 };
 

@@ -27,11 +27,11 @@ constexpr double kZoneStep_m = 4.0;  // along the edges of zones
 constexpr double kTile_m = 80.0;
 constexpr double kFarTile_m = 1300.0;
 
-struct Look {
+struct GroundFinish {
     Material material;
     Colour colour;
 };
-Look look_of(Ground ground) {
+GroundFinish finish_of(Ground ground) {
     switch (ground) {
         case Ground::kGrass:
             return {Material::kGrass, {0.92F, 0.95F, 0.85F}};
@@ -203,13 +203,13 @@ MeshLod LandMesh::mesh_of(const Tile& tile, const std::vector<std::uint32_t>& me
     const Vec2 middle((tile[2] + 0.5) * side, (tile[1] + 0.5) * side);
     MeshBuilder builder;
     for (int ground = 0; ground <= static_cast<int>(Ground::kGravel); ++ground) {
-        Look look = look_of(static_cast<Ground>(ground));
-        if (look.material == Material::kPaving) look.material = streets::paving_of(middle);
+        GroundFinish finish = finish_of(static_cast<Ground>(ground));
+        if (finish.material == Material::kPaving) finish.material = streets::paving_of(middle);
         std::map<std::uint32_t, std::uint32_t> vertex;
         bool used = false;
         for (const std::uint32_t t : members) {
             if (cover_[label_[t]] != ground) continue;
-            if (!used) builder.use(look.material, look.colour);
+            if (!used) builder.use(finish.material, finish.colour);
             used = true;
             std::uint32_t corner[3];
             for (std::size_t k = 0; k < 3; ++k) {

@@ -31,55 +31,26 @@ Mesh parked_mesh(const Archetype& archetype, const StaticScene& scene) {
     return merged;
 }
 
-}  // namespace
+class ParkedVehicles {
+  public:
+    explicit ParkedVehicles(Scene& scene)
+        : scene_(scene),
+          dice_(scene.parameters.key.with("parked")),
+          driven_(scene.builder.world),
+          model_(scene.geometry.model()) {}
 
-void add_parked(Scene& scene) {
-    Dice dice(scene.parameters.key.with("parked"));
-    World& world = scene.stage.world;
-    const engine::road::RoadMap driven(world);
-    const auto park = [&](std::uint32_t road, double s, double t, double heading_rad) {
-        const bool taken = dice.chance(scene.parameters.parked_share);
-        const std::uint32_t kind = scene.catalogue.parked.pick(dice.uniform(0, 1));
-        const double shade = dice.uniform(0, 1), which = dice.uniform(0, 1);
-        const auto tint = scene.catalogue.paints.pick(which, shade);
-        const double slip = dice.uniform(-0.25, 0.25), aside = dice.uniform(-0.04, 0.04);
-        const double turn = dice.uniform(-0.012, 0.012);
-        if (!taken) return;
-        const auto pose = scene.geometry.pose({road, s, t, 0});
-        const double yaw = math::wrap_angle(pose.heading_rad + heading_rad + turn);
-        const Archetype& archetype = world.archetypes[kind];
-        // On the slope of its road.
-        const Vec2 forward = math::direction(yaw);
-        const Vec2 middle = math::xy(pose.p) + slip * forward + aside * math::perp(forward);
-        const Vec2 origin = middle - archetype.extent.centre_x_m() * forward;
-        const double uphill = -std::tan(pose.pitch_rad) * std::cos(heading_rad);
-        const double z = pose.p.z + uphill * (slip - archetype.extent.centre_x_m());
-        const math::Box2 box{
-            middle, yaw, {0.5 * archetype.extent.length_m(), 0.5 * archetype.extent.width_m}};
-        // Maps have parking lanes that driven ones run into; nobody parks there.
-        const auto corners = box.corners();
-        if (std::any_of(corners.begin(), corners.end(), [&](const Vec2& p) {
-                return driven.on_road(Vec3(p, pose.p.z), -kOverLane_m);
-            })) {
-            return;
+    void add() {
+        for (std::uint32_t r = 0; r < model_.roads.size(); ++r) {
+            const bool marked = fill_marked_places(r);
+            if (!marked && model_.roads[r].junction == kNone) fill_parking_lanes(r);
         }
-        if (!scene.stage.occupied.take(box)) return;
-        math::RigidTransform X_WB = math::upright(Vec3(origin, z), yaw);
-        const double pitch = -std::atan(uphill);
-        X_WB.q = X_WB.q * math::Quat(std::cos(0.5 * pitch), 0, std::sin(0.5 * pitch), 0);
-        const ActorId id = scene.stage.add_object(archetype.semantic, X_WB, archetype.extent, true);
-        world.objects.back().archetype = kind;
-        world.objects.back().labelled = true;
-        const auto mesh = scene.shelf.get("parked", static_cast<int>(kind),
-                                          [&] { return parked_mesh(archetype, world.scene); });
-        scene.stage.add_instance(mesh, X_WB, archetype.semantic, id).tint = tint;
-    };
+    }
 
-    const RoadModel& model = scene.geometry.model();
-    for (std::uint32_t r = 0; r < model.roads.size(); ++r) {
-        const Road& road = model.roads[r];
+  private:
+    // False where the road has none.
+    bool fill_marked_places(std::uint32_t road) {
         bool marked = false;
-        for (const ModelObject& object : road.objects) {
+        for (const ModelObject& object : model_.roads[road].objects) {
             if (object.type != "parkingSpace" && object.type != "parking") continue;
             marked = true;
             if (std::max(object.length_m, object.width_m) < 4.4 ||
@@ -87,35 +58,92 @@ void add_parked(Scene& scene) {
                 continue;
             }
             const bool lengthways = object.length_m >= object.width_m;
-            park(r, object.s_m, object.t_m,
+            park(road, object.s_m, object.t_m,
                  object.heading_rad + (lengthways ? 0.0 : 0.5 * math::kPi));
         }
-        if (marked || road.junction != kNone) continue;
-        // Parking lanes, place by place.
-        for (std::uint32_t section = 0; section < road.sections.size(); ++section) {
-            const double begin = road.sections[section].s_m;
-            const double end = scene.geometry.section_end_m(r, section);
-            for (const ModelLane& lane : road.sections[section].lanes) {
+        return marked;
+    }
+
+    // Place by place.
+    void fill_parking_lanes(std::uint32_t road) {
+        const auto& sections = model_.roads[road].sections;
+        for (std::uint32_t section = 0; section < sections.size(); ++section) {
+            const double begin = sections[section].s_m;
+            const double end = scene_.geometry.section_end_m(road, section);
+            for (const ModelLane& lane : sections[section].lanes) {
                 if (lane.type != LaneType::kParking) continue;
                 for (double s = begin + 0.5 * kPlace_m; s + 0.5 * kPlace_m < end; s += kPlace_m) {
-                    double width = 1e30;
-                    for (const double off : {-0.5, 0.0, 0.5}) {
-                        width = std::min(
-                            width, scene.geometry.width_m(r, section, lane.id, s + off * kPlace_m));
-                    }
-                    if (width < kLeastWidth_m) continue;
-                    const double t = 0.5 * (scene.geometry.inner_t_m(r, section, lane.id, s) +
-                                            scene.geometry.outer_t_m(r, section, lane.id, s));
-                    const bool with_road = (lane.id < 0) != road.left_hand;
-                    if (width > 4.4) {
-                        park(r, s, t, 0.5 * math::kPi);  // across the lane
-                    } else {
-                        park(r, s, t, with_road ? 0.0 : math::kPi);
-                    }
+                    park_in_lane(road, section, lane.id, s);
                 }
             }
         }
     }
-}
+
+    void park_in_lane(std::uint32_t road, std::uint32_t section, int lane, double s_m) {
+        const engine::road::RoadGeometry& geometry = scene_.geometry;
+        double width = 1e30;
+        for (const double off : {-0.5, 0.0, 0.5}) {
+            width = std::min(width, geometry.width_m(road, section, lane, s_m + off * kPlace_m));
+        }
+        if (width < kLeastWidth_m) return;
+        const double t = 0.5 * (geometry.inner_t_m(road, section, lane, s_m) +
+                                geometry.outer_t_m(road, section, lane, s_m));
+        const bool with_road = (lane < 0) != model_.roads[road].left_hand;
+        const bool across = width > 4.4;
+        park(road, s_m, t, across ? 0.5 * math::kPi : with_road ? 0.0 : math::kPi);
+    }
+
+    // A vehicle or none, by chance, where it stands on no lane and in nothing else.
+    void park(std::uint32_t road, double s_m, double t_m, double heading_rad) {
+        const bool taken = dice_.chance(scene_.parameters.parked_share);
+        const std::uint32_t kind = scene_.catalogue.parked.pick(dice_.uniform(0, 1));
+        const double shade = dice_.uniform(0, 1), which = dice_.uniform(0, 1);
+        const auto tint = scene_.catalogue.paints.pick(which, shade);
+        const double slip = dice_.uniform(-0.25, 0.25), aside = dice_.uniform(-0.04, 0.04);
+        const double turn = dice_.uniform(-0.012, 0.012);
+        if (!taken) return;
+        World& world = scene_.builder.world;
+        const auto pose = scene_.geometry.pose({road, s_m, t_m, 0});
+        const double yaw = math::wrap_angle(pose.heading_rad + heading_rad + turn);
+        const Archetype& archetype = world.archetypes[kind];
+        const Vec2 forward = math::direction(yaw);
+        const Vec2 middle = math::xy(pose.p) + slip * forward + aside * math::perp(forward);
+        const math::Box2 box{
+            middle, yaw, {0.5 * archetype.extent.length_m(), 0.5 * archetype.extent.width_m}};
+        if (reaches_lane(box, pose.p.z) || !scene_.builder.occupied.take(box)) return;
+
+        // On the slope of its road.
+        const Vec2 origin = middle - archetype.extent.centre_x_m() * forward;
+        const double uphill = -std::tan(pose.pitch_rad) * std::cos(heading_rad);
+        const double z = pose.p.z + uphill * (slip - archetype.extent.centre_x_m());
+        math::RigidTransform X_WB = math::upright(Vec3(origin, z), yaw);
+        const double pitch = -std::atan(uphill);
+        X_WB.q = X_WB.q * math::Quat(std::cos(0.5 * pitch), 0, std::sin(0.5 * pitch), 0);
+        const ActorId id =
+            scene_.builder.add_object(archetype.semantic, X_WB, archetype.extent, true);
+        world.objects.back().archetype = kind;
+        world.objects.back().labelled = true;
+        const auto mesh = scene_.shelf.get("parked", static_cast<int>(kind),
+                                           [&] { return parked_mesh(archetype, world.scene); });
+        scene_.builder.add_instance(mesh, X_WB, archetype.semantic, id).tint = tint;
+    }
+
+    // Maps have parking lanes that driven ones run into; nobody parks there.
+    bool reaches_lane(const math::Box2& box, double z_m) const {
+        const auto corners = box.corners();
+        return std::any_of(corners.begin(), corners.end(), [&](const Vec2& p) {
+            return driven_.on_road(Vec3(p, z_m), -kOverLane_m);
+        });
+    }
+
+    Scene& scene_;
+    Dice dice_;
+    engine::road::RoadMap driven_;
+    const RoadModel& model_;
+};
+
+}  // namespace
+
+void add_parked(Scene& scene) { ParkedVehicles(scene).add(); }
 
 }  // namespace huntsman::scenarios::dressing

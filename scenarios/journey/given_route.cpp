@@ -25,7 +25,7 @@ constexpr double kLeast_m = 10.0;  // between two places that follow each other 
 constexpr double kRear_m = 2.0;    // from a lane's start to the rear axle of a car on it
 constexpr int kStarts = 64;        // tried where only the end is given
 
-struct Place {
+struct RoutePoint {
     LaneId lane = kNone;
     double s_m = 0;
     double off_m = 0;  // from the place to the lane
@@ -52,8 +52,8 @@ std::optional<double> number(const std::string& text) {
 
 // The nearest of some lanes to a point.
 template <typename Accept>
-Place nearest(const RoadMap& map, const Vec2& p, Accept accept) {
-    Place best{.off_m = 1e30};
+RoutePoint nearest(const RoadMap& map, const Vec2& p, Accept accept) {
+    RoutePoint best{.off_m = 1e30};
     for (const Lane& lane : map.network().lanes) {
         if (lane.kind != LaneKind::kDriving || !accept(lane)) continue;
         const auto place = map.project(lane.id, p);
@@ -64,8 +64,8 @@ Place nearest(const RoadMap& map, const Vec2& p, Accept accept) {
     return best;
 }
 
-Result<Place> on_road(const World& world, const RoadMap& map, const std::string& name,
-                      const std::string& text, const std::vector<std::string>& parts) {
+Result<RoutePoint> on_road(const World& world, const RoadMap& map, const std::string& name,
+                           const std::string& text, const std::vector<std::string>& parts) {
     const auto& roads = world.road_model.roads;
     const auto road =
         std::find_if(roads.begin(), roads.end(), [&](const Road& r) { return r.id == parts[0]; });
@@ -82,7 +82,7 @@ Result<Place> on_road(const World& world, const RoadMap& map, const std::string&
     }
     const auto index = static_cast<std::uint32_t>(road - roads.begin());
     const engine::road::RoadGeometry geometry(world.road_model);
-    const Place place = nearest(map, geometry.reference(index, *s).p, [&](const Lane& l) {
+    const RoutePoint place = nearest(map, geometry.reference(index, *s).p, [&](const Lane& l) {
         return l.road == index && l.model_lane == static_cast<int>(*lane);
     });
     if (place.lane == kNone) {
@@ -92,15 +92,15 @@ Result<Place> on_road(const World& world, const RoadMap& map, const std::string&
     return place;
 }
 
-Result<Place> find_place(const World& world, const RoadMap& map, const std::string& name,
-                         const std::string& text, const Vec2& origin_W) {
+Result<RoutePoint> find_place(const World& world, const RoadMap& map, const std::string& name,
+                              const std::string& text, const Vec2& origin_W) {
     const auto parts = parts_of(text);
     if (parts.size() == 3) return on_road(world, map, name, text, parts);
     const auto x = number(parts[0]), y = parts.size() == 2 ? number(parts[1]) : std::nullopt;
     if (!x || !y) {
         return Error{fmt::format("{} is {}, expected ROAD,LANE,S or X,Y", name, text)};
     }
-    const Place place =
+    const RoutePoint place =
         nearest(map, origin_W + Vec2(*x, *y), [](const Lane& l) { return !l.in_junction(); });
     if (place.lane == kNone || place.off_m > kNear_m) {
         return Error{
@@ -122,7 +122,7 @@ double length_of(const RoadNetwork& network, const std::vector<LaneId>& lanes, d
 }
 
 // The lanes from one place to another; none where no way leads there.
-std::vector<LaneId> lanes_between(const RoadMap& map, const Place& a, const Place& b) {
+std::vector<LaneId> lanes_between(const RoadMap& map, const RoutePoint& a, const RoutePoint& b) {
     if (a.lane != b.lane) return map.route(a.lane, b.lane);
     if (b.s_m >= a.s_m + kLeast_m) return {a.lane};
     // Once round and back to the same lane.
@@ -140,7 +140,7 @@ std::vector<LaneId> lanes_between(const RoadMap& map, const Place& a, const Plac
     return best;
 }
 
-Result<Route> along(const RoadMap& map, const std::vector<Place>& places,
+Result<Route> along(const RoadMap& map, const std::vector<RoutePoint>& places,
                     const std::vector<std::string>& texts) {
     Route route;
     route.lanes = {places.front().lane};
@@ -162,13 +162,12 @@ Result<Route> along(const RoadMap& map, const std::vector<Place>& places,
 Result<Route> given_route(const World& world, const RoadMap& map, const Way& way,
                           const Vec2& origin_W, const std::vector<LaneId>& starts, double wanted_m,
                           Dice& dice) {
-    std::vector<Place> places;
+    std::vector<RoutePoint> places;
     std::vector<std::string> texts;
     const auto add = [&](const std::string& name, const std::string& text) -> engine::core::Status {
         if (text.empty()) return {};
-        auto place = find_place(world, map, name, text, origin_W);
-        if (!place) return place.error();
-        places.push_back(*place);
+        HM_TAKE(const RoutePoint place, find_place(world, map, name, text, origin_W));
+        places.push_back(place);
         texts.push_back(text);
         return {};
     };
@@ -190,7 +189,7 @@ Result<Route> given_route(const World& world, const RoadMap& map, const Way& way
     Route best;
     for (int i = 0; i < kStarts; ++i) {
         const LaneId start = starts[dice.index(starts.size())];
-        const Place from{start, std::min(9.0, 0.3 * world.roads.lanes[start].length_m), 0};
+        const RoutePoint from{start, std::min(9.0, 0.3 * world.roads.lanes[start].length_m), 0};
         auto route = along(map, {from, places.front()}, {"", ""});
         if (!route) continue;
         route->score = -std::abs(route->length_m - wanted_m);

@@ -373,10 +373,10 @@ Result<Placed> add_journey(const JourneyParameters& parameters,
     }
     Dice dice(key.with("route"));
     if (parameters.way.given()) {
-        auto route = given_route(world, placer.map(), parameters.way, parameters.origin_W,
-                                 placer.starts(), parameters.route_m, dice);
-        if (!route) return route.error();
-        placer.ego(*route);
+        HM_TAKE(const Route route,
+                given_route(world, placer.map(), parameters.way, parameters.origin_W,
+                            placer.starts(), parameters.route_m, dice));
+        placer.ego(route);
     } else {
         placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));
     }

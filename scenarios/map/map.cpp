@@ -17,7 +17,6 @@
 
 namespace huntsman::scenarios::map {
 
-using engine::core::Error;
 using engine::core::Key;
 using engine::core::Result;
 using engine::core::Status;
@@ -91,19 +90,16 @@ Result<World> build(RoadModel model, const MapParameters& parameters,
         world.environment.friction = 1;
         world.environment.weather = "cloudy";
     }
-    const auto catalogue = catalogue::load_shipped();
-    if (!catalogue) return catalogue.error();
-    world.archetypes = catalogue::archetypes(*catalogue, world.scene);
+    HM_TAKE(const catalogue::Catalogue catalogue, catalogue::load_shipped());
+    world.archetypes = catalogue::archetypes(catalogue, world.scene);
     const auto streets = streets::add_streets(geometry, world);
     if (left_out != nullptr) *left_out = streets.left_out;
-    auto placed =
-        journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
-                              parameters.way, origin_W, streets.obstacles},
-                             *catalogue, key, world);
-    if (!placed) return placed.error();
+    HM_TRY(journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
+                                 parameters.way, origin_W, streets.obstacles},
+                                catalogue, key, world));
     HM_TRY(dressing::dress(
         {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
-        *catalogue, geometry, streets, world));
+        catalogue, geometry, streets, world));
     return world;
 }
 

@@ -65,14 +65,13 @@ using engine::core::write_fields;
 using nlohmann::ordered_json;
 
 Result<Scenario> load(const std::filesystem::path& path) {
-    auto text = engine::core::read_file(path);
-    if (!text) return text.error();
-    auto scenario = parse(*text, path.string());
+    HM_TAKE(const std::string text, engine::core::read_file(path));
+    HM_TAKE(Scenario scenario, parse(text, path.string()));
     // A map is looked for beside the scenario first.
-    if (scenario && !scenario->map.empty() && std::filesystem::path(scenario->map).is_relative()) {
-        const auto beside = path.parent_path() / scenario->map;
+    if (!scenario.map.empty() && std::filesystem::path(scenario.map).is_relative()) {
+        const auto beside = path.parent_path() / scenario.map;
         std::error_code ignored;
-        if (std::filesystem::exists(beside, ignored)) scenario->map = beside.string();
+        if (std::filesystem::exists(beside, ignored)) scenario.map = beside.string();
     }
     return scenario;
 }
@@ -120,10 +119,9 @@ Scenario read(const JsonNode& root) {
 }
 
 Result<Scenario> parse(const std::string& text, const std::string& name) {
-    auto file = JsonFile::parse(text, name);
-    if (!file) return file.error();
-    Scenario scenario = read((*file)->root());
-    if (auto status = (*file)->status(); !status) return status.error();
+    HM_TAKE(const auto file, JsonFile::parse(text, name));
+    Scenario scenario = read(file->root());
+    HM_TRY(file->status());
     return scenario;
 }
 
@@ -139,10 +137,9 @@ namespace {
 
 Result<engine::world::World> build_map(const Scenario& scenario,
                                        std::vector<std::string>* left_out) {
-    auto reading = opendrive::read(scenario.map);
-    if (!reading) return reading.error();
+    HM_TAKE(opendrive::Reading reading, opendrive::read(scenario.map));
     auto world = map::build(
-        std::move(reading->model),
+        std::move(reading.model),
         {scenario.town.seed, scenario.town.vehicles, scenario.town.pedestrians,
          scenario.town.route_m, scenario.town.parked_share, scenario.town.density.value_or(0.45),
          scenario.town.age.value_or(0.5), scenario.town.way},

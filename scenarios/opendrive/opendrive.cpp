@@ -192,35 +192,34 @@ Result<Reading> parse(std::string text, const std::string& file) {
                      .file = file,
                      .line = wide ? 0 : line_at(ends, parsed.offset)};
     if (wide) ends.clear();
-    auto root = root_of(document, file);
-    if (!root) return root.error();
-    strip_prefix(*root);
+    HM_TAKE(pugi::xml_node root, root_of(document, file));
+    strip_prefix(root);
 
     Reader reader(std::move(ends));
     Reading reading;
-    read_header(reader, *root, reading.model);
-    for (const pugi::xml_node& node : root->children("road")) {
+    read_header(reader, root, reading.model);
+    for (const pugi::xml_node& node : root.children("road")) {
         if (auto road = read_road(reader, node)) {
             reading.model.roads.push_back(*std::move(road));
             reading.road_lines.push_back(reader.line(node));
         }
     }
-    for (const pugi::xml_node& node : root->children("junction")) {
+    for (const pugi::xml_node& node : root.children("junction")) {
         if (auto junction = read_junction(reader, node)) {
             reading.model.junctions.push_back(*std::move(junction));
             reading.junction_lines.push_back(reader.line(node));
         }
     }
-    for (const pugi::xml_node& node : root->children("controller")) {
+    for (const pugi::xml_node& node : root.children("controller")) {
         if (auto controller = read_controller(reader, node))
             reading.model.controllers.push_back(*std::move(controller));
     }
-    for (const pugi::xml_node& node : root->children("junctionGroup")) {
+    for (const pugi::xml_node& node : root.children("junctionGroup")) {
         if (auto group = read_group(reader, node))
             reading.model.junction_groups.push_back(*std::move(group));
     }
     reader.set_place("");
-    if (const auto station = root->child("station")) reader.skipped(station, "stations");
+    if (const auto station = root.child("station")) reader.skipped(station, "stations");
     bridge_empty_roads(reader.findings, reading);
     if (reading.model.roads.empty()) {
         std::string why = "it has no <road>";
@@ -247,9 +246,8 @@ Result<Reading> read(const std::filesystem::path& path) {
         return Error{.message = fmt::format("is {} MB large, expected at most {} MB", size >> 20,
                                             kMaxFileBytes >> 20),
                      .file = path.string()};
-    auto text = engine::core::read_file(path);
-    if (!text) return text.error();
-    return parse(std::move(text).value(), path.string());
+    HM_TAKE(std::string text, engine::core::read_file(path));
+    return parse(std::move(text), path.string());
 }
 
 }  // namespace huntsman::scenarios::opendrive

@@ -31,14 +31,14 @@ constexpr Colour kInk{40, 44, 52};
 constexpr Colour kPaper{234, 232, 225};  // dark enough for white marks at a road's edge
 
 // What lanes look like and what the legend calls them.
-struct Look {
+struct LaneStyle {
     const char* label;
     Colour colour;
     std::vector<LaneType> types;
 };
-const std::vector<Look>& looks() {
+const std::vector<LaneStyle>& lane_styles() {
     using T = LaneType;
-    static const std::vector<Look> kLooks = {
+    static const std::vector<LaneStyle> kStyles = {
         {"driving", {122, 129, 140}, {T::kDriving}},
         {"both ways", {142, 128, 165}, {T::kBidirectional, T::kShared}},
         {"entry, exit, ramp",
@@ -58,14 +58,14 @@ const std::vector<Look>& looks() {
         {"special", {210, 194, 218}, {T::kSpecial1, T::kSpecial2, T::kSpecial3}},
         {"none", {211, 221, 202}, {T::kUnused}},
     };
-    return kLooks;
+    return kStyles;
 }
 std::size_t look_of(LaneType type) {
-    for (std::size_t i = 0; i < looks().size(); ++i) {
-        const auto& types = looks()[i].types;
+    for (std::size_t i = 0; i < lane_styles().size(); ++i) {
+        const auto& types = lane_styles()[i].types;
         if (std::find(types.begin(), types.end(), type) != types.end()) return i;
     }
-    return looks().size() - 1;
+    return lane_styles().size() - 1;
 }
 
 Colour paint_colour(MarkColour colour) {
@@ -268,10 +268,10 @@ class Plotter {
                 simplify(inner);
                 simplify(outer);
                 inner.insert(inner.end(), outer.rbegin(), outer.rend());
-                const std::size_t look =
+                const std::size_t style =
                     look_of(lane.road_works ? LaneType::kRoadWorks : lane.type);
-                used_[look] = true;
-                Colour colour = looks()[look].colour;
+                used_[style] = true;
+                Colour colour = lane_styles()[style].colour;
                 // Connecting roads lie over each other: let them shine through.
                 if (road.junction != kNone) colour.alpha = 0.6;
                 fill(colour, std::move(inner));
@@ -560,10 +560,10 @@ class Plotter {
             write({x + 17, row + 4}, text, 12);
             x += room;
         };
-        for (std::size_t i = 0; i < looks().size(); ++i) {
+        for (std::size_t i = 0; i < lane_styles().size(); ++i) {
             if (!used_[i]) continue;
-            entry(looks()[i].label, [&](const Vec2& c) {
-                fill(looks()[i].colour,
+            entry(lane_styles()[i].label, [&](const Vec2& c) {
+                fill(lane_styles()[i].colour,
                      {c + Vec2(-6, -6), c + Vec2(6, -6), c + Vec2(6, 6), c + Vec2(-6, 6)});
             });
         }

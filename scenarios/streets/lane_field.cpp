@@ -67,35 +67,15 @@ LaneField::LaneField(std::vector<const Span*> spans, const engine::road::RoadSur
         }
     }
     if (cells_.empty()) return;
-    low_ = to_metres(bounds.lo) - Vec2(1, 1);
-    const Vec2 size = to_metres(bounds.hi) - low_ + Vec2(1, 1);
-    // Wide junctions get wider cells.
-    constexpr double kMostCells = 1e5;
-    cell_m_ = std::max(kGridCell_m, std::sqrt(size.x / kMostCells * size.y));
-    cell_m_ = std::max({cell_m_, size.x / kMostCells, size.y / kMostCells});
-    columns_ = static_cast<std::int64_t>(size.x / cell_m_) + 1;
-    rows_ = static_cast<std::int64_t>(size.y / cell_m_) + 1;
-    grid_.resize(static_cast<std::size_t>(columns_ * rows_));
-    for (std::uint32_t c = 0; c < cells_.size(); ++c) {
-        const Cell& cell = cells_[c];
-        const Vec2 lo =
-            glm::min(glm::min(cell.l0, cell.r0), glm::min(cell.l1, cell.r1)) - Vec2(2 * kEdge_m);
-        const Vec2 hi =
-            glm::max(glm::max(cell.l0, cell.r0), glm::max(cell.l1, cell.r1)) + Vec2(2 * kEdge_m);
-        const auto at = [&](double v, double low) {
-            return static_cast<std::int64_t>((v - low) / cell_m_);
-        };
-        for (std::int64_t y = at(lo.y, low_.y); y <= at(hi.y, low_.y); ++y) {
-            for (std::int64_t x = at(lo.x, low_.x); x <= at(hi.x, low_.x); ++x) {
-                grid_[index(x, y)].push_back(c);
-            }
-        }
+    std::vector<math::Bounds2> boxes;
+    for (const Cell& cell : cells_) {
+        boxes.push_back(
+            {glm::min(glm::min(cell.l0, cell.r0), glm::min(cell.l1, cell.r1)) - Vec2(2 * kEdge_m),
+             glm::max(glm::max(cell.l0, cell.r0), glm::max(cell.l1, cell.r1)) + Vec2(2 * kEdge_m)});
     }
-}
-
-std::size_t LaneField::index(std::int64_t x, std::int64_t y) const {
-    return static_cast<std::size_t>(std::clamp<std::int64_t>(y, 0, rows_ - 1) * columns_ +
-                                    std::clamp<std::int64_t>(x, 0, columns_ - 1));
+    const math::Bounds2 area{to_metres(bounds.lo) - Vec2(1, 1), to_metres(bounds.hi) + Vec2(1, 1)};
+    constexpr double kMaxCells = 1e5;
+    grid_ = math::GridIndex(boxes, area, kGridCell_m, kMaxCells);
 }
 
 bool LaneField::flat(double& z_m, Cover cover) const {
@@ -170,10 +150,11 @@ SurfaceSample LaneField::at(const Vec2& p, Cover cover) const {
 
 SurfaceSample LaneField::of_lanes(const Vec2& p, Cover cover) const {
     SurfaceSample out;
-    const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / cell_m_)),
-               y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / cell_m_));
+    const math::GridIndex::Cells own_cell = grid_.touched_or_border({p, p});
+    const Vec2 corner = glm::floor((p - grid_.low()) / grid_.cell_m());
+    const int x = static_cast<int>(corner.x), y = static_cast<int>(corner.y);
     Weighted driven, other;
-    for (const std::uint32_t c : grid_[index(x, y)]) {
+    for (const std::uint32_t c : grid_.items(own_cell.x0, own_cell.y0)) {
         const Cell& cell = cells_[c];
         if (!holds(cell.cover, cover)) continue;
         if (cell.driven) {
@@ -188,14 +169,13 @@ SurfaceSample LaneField::of_lanes(const Vec2& p, Cover cover) const {
         if (sum.weight > 0) break;
         double best = 1e30;
         const Cell* nearest = nullptr;
-        for (std::int64_t ring = 0; ring <= columns_ + rows_; ++ring) {
-            if (nearest != nullptr && best < cell_m_ * static_cast<double>(ring - 1)) break;
-            for (std::int64_t j = y - ring; j <= y + ring; ++j) {
+        for (int ring = 0; ring <= grid_.columns() + grid_.rows(); ++ring) {
+            if (nearest != nullptr && best < grid_.cell_m() * (ring - 1)) break;
+            for (int j = y - ring; j <= y + ring; ++j) {
                 const bool whole = j == y - ring || j == y + ring;
-                for (std::int64_t i = x - ring; i <= x + ring;
-                     i += whole || ring == 0 ? 1 : 2 * ring) {
-                    if (i < 0 || j < 0 || i >= columns_ || j >= rows_) continue;
-                    for (const std::uint32_t c : grid_[index(i, j)]) {
+                for (int i = x - ring; i <= x + ring; i += whole || ring == 0 ? 1 : 2 * ring) {
+                    if (i < 0 || j < 0 || i >= grid_.columns() || j >= grid_.rows()) continue;
+                    for (const std::uint32_t c : grid_.items(i, j)) {
                         const Cell& cell = cells_[c];
                         if (!any && !holds(cell.cover, cover)) continue;
                         const double d = distance_to(

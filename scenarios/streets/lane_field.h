@@ -1,6 +1,7 @@
 // The ground of a junction as its lanes tell it.
 #pragma once
 
+#include "engine/math/grid_index.h"
 #include "engine/road/road_surface.h"
 #include "scenarios/streets/lane_strips.h"
 
@@ -40,16 +41,12 @@ class LaneField {
     };
     // Adds a cell's height at p. Outside of the cell nothing, unless it is asked to `reach` p.
     bool add(const Cell& cell, const Vec2& p, bool reach, Weighted& sum) const;
-    std::size_t index(std::int64_t x, std::int64_t y) const;
 
     SurfaceSample of_lanes(const Vec2& p, Cover cover) const;
     std::vector<const Span*> spans_;
     const engine::road::RoadSurface* surface_;
     std::vector<Cell> cells_;
-    Vec2 low_{0, 0};
-    double cell_m_ = 2;
-    std::int64_t columns_ = 0, rows_ = 0;
-    std::vector<std::vector<std::uint32_t>> grid_;
+    engine::math::GridIndex grid_;
     struct Range {
         double low = 1e30, high = -1e30;
     };

@@ -4,13 +4,13 @@
 #include <map>
 #include <unordered_map>
 
+#include "engine/math/grid_index.h"
 #include "scenarios/streets/polygons.h"
 
 namespace huntsman::scenarios::streets {
 
 namespace world = engine::world;
 using engine::road::RoadGeometry;
-using world::kNone;
 
 namespace {
 
@@ -110,16 +110,13 @@ class Lifter {
   private:
     static constexpr double kCell_m = 6.0;  // of the plan, by which edges are found
 
-    static std::int64_t cell_of(double v) {
-        return static_cast<std::int64_t>(std::floor(v / kCell_m));
-    }
     double height(const LatticePoint& p) const;
     double height_between(const Vec2& p, double fallback) const;
     void split(const Vec3& a, const Vec3& b, std::vector<Vec3>& out) const;
 
     const std::vector<OutlineEdge>& edges_;
     std::map<LatticePoint, double> heights_;  // of corners
-    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> cells_;
+    engine::math::GridIndex near_;            // of edges
 };
 
 Lifter::Lifter(const std::vector<OutlineEdge>& edges) : edges_(edges) {
@@ -127,15 +124,12 @@ Lifter::Lifter(const std::vector<OutlineEdge>& edges) : edges_(edges) {
         heights_.try_emplace(edge.a, to_metres(edge.a_z));
         heights_.try_emplace(edge.b, to_metres(edge.b_z));
     }
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        const Vec2 a = to_metres(edges[i].a), b = to_metres(edges[i].b);
-        const Vec2 low = glm::min(a, b) - 0.2, high = glm::max(a, b) + 0.2;
-        for (std::int64_t y = cell_of(low.y); y <= cell_of(high.y); ++y) {
-            for (std::int64_t x = cell_of(low.x); x <= cell_of(high.x); ++x) {
-                cells_[{x, y}].push_back(i);
-            }
-        }
+    std::vector<engine::math::Bounds2> bounds;
+    for (const OutlineEdge& edge : edges) {
+        const Vec2 a = to_metres(edge.a), b = to_metres(edge.b);
+        bounds.push_back({glm::min(a, b) - 0.2, glm::max(a, b) + 0.2});
     }
+    near_ = engine::math::GridIndex(bounds, kCell_m);
 }
 
 double Lifter::height(const LatticePoint& p) const {
@@ -156,10 +150,8 @@ double Lifter::height(const LatticePoint& p) const {
 }
 
 double Lifter::height_between(const Vec2& p, double fallback) const {
-    const auto found = cells_.find({cell_of(p.x), cell_of(p.y)});
     double best = 0.15, z = fallback;
-    if (found == cells_.end()) return z;
-    for (const std::size_t i : found->second) {
+    for (const std::uint32_t i : near_.at(p)) {
         const auto hit =
             engine::math::closest_on_segment(p, to_metres(edges_[i].a), to_metres(edges_[i].b));
         if (hit.distance_m >= best) continue;
@@ -215,6 +207,80 @@ std::size_t border_around(const Ring& ring, const Rings& clean,
     return best;
 }
 
+// Points of all roads by cells of the plan.
+class Probes {
+  public:
+    explicit Probes(const RoadGeometry& geometry) : geometry_(geometry) {
+        for (std::uint32_t r = 0; r < geometry.model().roads.size(); ++r) add_road(r);
+    }
+
+    const std::vector<Probe>& all() const { return probes_; }
+
+    // Whether a probe lies over another road, or over its own farther along.
+    bool is_over(const Probe& probe) const {
+        const std::int64_t x = cell(probe.p.x), y = cell(probe.p.y);
+        for (std::int64_t i = x - 1; i <= x + 1; ++i) {
+            for (std::int64_t j = y - 1; j <= y + 1; ++j) {
+                const auto found = cells_.find(key(i, j));
+                if (found == cells_.end()) continue;
+                for (const std::uint32_t index : found->second) {
+                    const Probe& other = probes_[index];
+                    if (probe.p.z - other.p.z < kClearance_m) continue;
+                    if (other.road == probe.road && std::abs(other.s - probe.s) < kSameRoad_m) {
+                        continue;
+                    }
+                    const Vec2 off = Vec2(other.p) - Vec2(probe.p);
+                    if (glm::dot(off, off) < kProbe_m * kProbe_m) return true;
+                }
+            }
+        }
+        return false;
+    }
+
+  private:
+    static std::int64_t cell(double v) { return static_cast<std::int64_t>(std::floor(v / 5.0)); }
+    static std::uint64_t key(std::int64_t x, std::int64_t y) {
+        return static_cast<std::uint64_t>(x) << 32 ^ (static_cast<std::uint64_t>(y) & 0xffffffffU);
+    }
+
+    void add_road(std::uint32_t r) {
+        const world::Road& road = geometry_.model().roads[r];
+        if (road.sections.empty() || road.plan.empty()) return;
+        for (double s = 0; s <= road.length_m; s += kProbe_m) {
+            const std::uint32_t k = geometry_.section_at(r, s);
+            double left = 0, right = 0;
+            for (const world::ModelLane& lane : road.sections[k].lanes) {
+                left = std::max(left, geometry_.outer_t_m(r, k, lane.id, s));
+                right = std::min(right, geometry_.outer_t_m(r, k, lane.id, s));
+            }
+            const int steps = std::clamp(static_cast<int>((left - right) / kProbe_m) + 1, 1, 20);
+            for (int i = 0; i <= steps; ++i) {
+                const double t = right + (left - right) * i / steps;
+                const Vec3 p = geometry_.pose({r, s, t, 0}).p;
+                auto& listed = cells_[key(cell(p.x), cell(p.y))];
+                if (listed.size() < kMostProbes) {
+                    listed.push_back(static_cast<std::uint32_t>(probes_.size()));
+                }
+                probes_.push_back({p, r, s});
+            }
+        }
+    }
+
+    const RoadGeometry& geometry_;
+    std::vector<Probe> probes_;
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> cells_;  // looked up only
+};
+
+// The bridge that a probe stands on: a new one, or the road's last one grows.
+void extend_bridge(std::vector<Stretch>& of_road, double s) {
+    if (!of_road.empty() && of_road.back().level == Level::kBridge &&
+        s - kAbutment_m <= of_road.back().s_end_m && s >= of_road.back().s_begin_m) {
+        of_road.back().s_end_m = std::max(of_road.back().s_end_m, s + kAbutment_m);
+    } else {
+        of_road.push_back({Level::kBridge, s - kAbutment_m, s + kAbutment_m});
+    }
+}
+
 }  // namespace
 
 std::vector<std::vector<Stretch>> find_stretches(const RoadGeometry& geometry) {
@@ -233,66 +299,11 @@ std::vector<std::vector<Stretch>> find_stretches(const RoadGeometry& geometry) {
             high = std::max(high, geometry.elevation_m(r, s));
         }
     }
-
-    // Points of all roads by cells of the plan; a flat map has nothing to compare.
+    // A flat map has nothing to compare.
     if (high - low > kClearance_m) {
-        std::vector<Probe> probes;
-        std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> cells;  // looked up only
-        const auto index = [](double v) { return static_cast<std::int64_t>(std::floor(v / 5.0)); };
-        const auto key = [](std::int64_t x, std::int64_t y) {
-            return static_cast<std::uint64_t>(x) << 32 ^
-                   (static_cast<std::uint64_t>(y) & 0xffffffffU);
-        };
-        for (std::uint32_t r = 0; r < model.roads.size(); ++r) {
-            const world::Road& road = model.roads[r];
-            if (road.sections.empty() || road.plan.empty()) continue;
-            for (double s = 0; s <= road.length_m; s += kProbe_m) {
-                const std::uint32_t k = geometry.section_at(r, s);
-                double left = 0, right = 0;
-                for (const world::ModelLane& lane : road.sections[k].lanes) {
-                    left = std::max(left, geometry.outer_t_m(r, k, lane.id, s));
-                    right = std::min(right, geometry.outer_t_m(r, k, lane.id, s));
-                }
-                const int steps =
-                    std::clamp(static_cast<int>((left - right) / kProbe_m) + 1, 1, 20);
-                for (int i = 0; i <= steps; ++i) {
-                    const double t = right + (left - right) * i / steps;
-                    const Vec3 p = geometry.pose({r, s, t, 0}).p;
-                    auto& cell = cells[key(index(p.x), index(p.y))];
-                    if (cell.size() < kMostProbes) {
-                        cell.push_back(static_cast<std::uint32_t>(probes.size()));
-                    }
-                    probes.push_back({p, r, s});
-                }
-            }
-        }
-        for (const Probe& probe : probes) {
-            bool over = false;
-            const std::int64_t x = index(probe.p.x), y = index(probe.p.y);
-            for (std::int64_t i = x - 1; i <= x + 1 && !over; ++i) {
-                for (std::int64_t j = y - 1; j <= y + 1 && !over; ++j) {
-                    const auto cell = cells.find(key(i, j));
-                    if (cell == cells.end()) continue;
-                    for (const std::uint32_t name : cell->second) {
-                        const Probe& other = probes[name];
-                        if (probe.p.z - other.p.z < kClearance_m) continue;
-                        if (other.road == probe.road && std::abs(other.s - probe.s) < kSameRoad_m) {
-                            continue;
-                        }
-                        const Vec2 off = Vec2(other.p) - Vec2(probe.p);
-                        over = over || glm::dot(off, off) < kProbe_m * kProbe_m;
-                    }
-                }
-            }
-            if (!over) continue;
-            auto& of_road = out[probe.road];
-            if (!of_road.empty() && of_road.back().level == Level::kBridge &&
-                probe.s - kAbutment_m <= of_road.back().s_end_m &&
-                probe.s >= of_road.back().s_begin_m) {
-                of_road.back().s_end_m = std::max(of_road.back().s_end_m, probe.s + kAbutment_m);
-            } else {
-                of_road.push_back({Level::kBridge, probe.s - kAbutment_m, probe.s + kAbutment_m});
-            }
+        const Probes probes(geometry);
+        for (const Probe& probe : probes.all()) {
+            if (probes.is_over(probe)) extend_bridge(out[probe.road], probe.s);
         }
     }
     for (std::uint32_t r = 0; r < out.size(); ++r) merge(out[r], model.roads[r].length_m);

@@ -10,7 +10,7 @@
 #include "scenarios/catalogue/props.h"
 #include "scenarios/streets/object_kinds.h"
 #include "scenarios/streets/polygons.h"
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 #include "scenarios/streets/sweep.h"
 #include "scenarios/streets/triangulation.h"
 
@@ -160,7 +160,7 @@ std::optional<Piece> furniture_of(ObjectKind kind, const ModelObject& object) {
 
 class ObjectSetter {
   public:
-    explicit ObjectSetter(Stage& stage) : stage_(stage), ground_(stage.ground()) {}
+    explicit ObjectSetter(StreetScene& scene) : scene_(scene), ground_(scene.ground()) {}
     void all();
 
   private:
@@ -184,14 +184,14 @@ class ObjectSetter {
         return ground_.pose(road, s, t, z, object.heading_rad, object.pitch_rad, object.roll_rad);
     }
 
-    Stage& stage_;
+    StreetScene& scene_;
     const Ground& ground_;
     std::uint32_t road_ = 0;   // whose objects are placed
     std::uint64_t count_ = 0;  // of things so far: makes equal kinds differ
 };
 
 void ObjectSetter::leave_out(const std::string& id, const std::string& why) {
-    stage_.leave_out(
+    scene_.leave_out(
         fmt::format("road {}: object {}: {}", ground_.model().roads[road_].id, id, why));
 }
 
@@ -201,7 +201,7 @@ bool ObjectSetter::passable(ObjectKind kind, const ModelObject& object,
     const bool gantry = object.type == "gantry", flat = object.height_m < 0.05;
     if (kind != ObjectKind::kBox || !(gantry || flat)) return false;
     const Size size = size_of(object, {1.0, 1.0, 1.0});
-    if (stage_.free(X, size.length, size.width)) return false;
+    if (scene_.free(X, size.length, size.width)) return false;
     leave_out(object.id, gantry ? "it is a gantry over driven lanes, which is not built"
                                 : "it covers a driven lane but says no height, as paint does");
     return true;
@@ -216,8 +216,8 @@ void ObjectSetter::place(ObjectKind kind, const ModelObject& object,
         char key[96];
         std::snprintf(key, sizeof key, "%s %.2f %.2f %.2f", piece->name, size.length, size.width,
                       size.height);
-        const std::uint32_t mesh = stage_.mesh(key, [&] { return piece->make(size); });
-        stage_.add(mesh, X, piece->semantic, piece->solid_length, piece->solid_width, size.height);
+        const std::uint32_t mesh = scene_.mesh(key, [&] { return piece->make(size); });
+        scene_.add(mesh, X, piece->semantic, piece->solid_length, piece->solid_width, size.height);
         return;
     }
     switch (kind) {
@@ -250,7 +250,7 @@ void ObjectSetter::tree(const math::RigidTransform& X) {
     const std::uint64_t variant = count_ / catalogue::kTreeKinds % 4;
     const double r = catalogue::trunk_radius_m(species);
     std::snprintf(key, sizeof key, "tree %d %d", species, static_cast<int>(variant));
-    stage_.add(stage_.mesh(key, [&] { return catalogue::tree(species, variant); }), X,
+    scene_.add(scene_.mesh(key, [&] { return catalogue::tree(species, variant); }), X,
                Semantic::kVegetation, 2 * r, 2 * r, catalogue::tree_height_m(species));
 }
 
@@ -307,13 +307,13 @@ void ObjectSetter::body(ObjectKind kind, const std::vector<Vec3>& path, double h
     double left_out_m = 0;
     const auto finish = [&] {
         if (run.size() >= 2)
-            sweep_body(stage_, run, profile, semantic, width, height, post_every, post_height);
+            sweep_body(scene_, run, profile, semantic, width, height, post_every, post_height);
         run.clear();
     };
     for (const Vec3& p : path) {
         // Only pieces that a map may mean.
         if (!run.empty() && glm::length(p - run.back()) > kLongestPiece_m) finish();
-        if (id != nullptr && stage_.driven().at(p + Vec3(0, 0, 0.1), 0.5 * width - 0.02)) {
+        if (id != nullptr && scene_.driven().at(p + Vec3(0, 0, 0.1), 0.5 * width - 0.02)) {
             if (&p != &path.front()) left_out_m += glm::length(p - *(&p - 1));
             finish();
         } else {
@@ -408,7 +408,7 @@ void ObjectSetter::extrude(const std::vector<Vec3>& corners, double height, Mate
     body.name = "body";
     body.lods.push_back(builder.finish());
     world::update_bounds(body);
-    const std::uint32_t name = catalogue::add_mesh(stage_.world().scene, std::move(body));
+    const std::uint32_t name = catalogue::add_mesh(scene_.world().scene, std::move(body));
     ActorId id = world::kNoActor;
     if (solid) {
         // The box along the longest side.
@@ -431,10 +431,10 @@ void ObjectSetter::extrude(const std::vector<Vec3>& corners, double height, Mate
         const Vec2 middle = 0.5 * (lo + hi);
         const Vec2 p = math::xy(centre) + middle.x * along + middle.y * math::perp(along);
         const Vec2 half = 0.5 * (hi - lo);
-        id = stage_.add_object(semantic, math::upright(Vec3(p, base), std::atan2(along.y, along.x)),
+        id = scene_.add_object(semantic, math::upright(Vec3(p, base), std::atan2(along.y, along.x)),
                                {half.x, half.x, 2 * half.y, roof - base});
     }
-    stage_.add_instance(name, {math::Quat(1, 0, 0, 0), centre}, semantic, id);
+    scene_.add_instance(name, {math::Quat(1, 0, 0, 0), centre}, semantic, id);
 }
 
 void ObjectSetter::outlined(ObjectKind kind, std::uint32_t road, const ModelObject& object) {
@@ -538,6 +538,6 @@ void ObjectSetter::all() {
 
 }  // namespace
 
-void add_objects(Stage& stage) { ObjectSetter(stage).all(); }
+void add_objects(StreetScene& scene) { ObjectSetter(scene).all(); }
 
 }  // namespace huntsman::scenarios::streets

@@ -16,6 +16,8 @@ using namespace catalogue;  // colours
 
 namespace {
 
+using Faces = std::map<std::string, SignFace, std::less<>>;  // by type
+
 SignFace face(SignShape shape, double width, double height, Colour border, Colour ground,
               Colour ink, double border_share, SignSymbol symbol = SignSymbol::kBlank,
               std::string text = {}) {
@@ -101,76 +103,74 @@ std::pair<std::string, std::string> split_type(const ModelSignal& signal) {
     return {signal.type.substr(0, dash), signal.type.substr(dash + 1)};
 }
 
+// Faces that depend on nothing but the number.
+Faces vienna_faces() {
+    using S = SignSymbol;
+    Faces faces;
+    faces["101"] = warning(S::kBlank, "!");
+    faces["102"] = warning(S::kCrossroads);
+    faces["105"] = warning(S::kDoubleCurve);
+    faces["112"] = warning(S::kBlank, "-");
+    faces["114"] = warning(S::kDoubleCurve);
+    faces["120"] = faces["121"] = warning(S::kNarrow);
+    faces["123"] = warning(S::kWorker);
+    faces["124"] = warning(S::kCar);
+    faces["125"] = warning(S::kTwoWay);
+    faces["131"] = warning(S::kSignals);
+    faces["133"] = faces["134"] = warning(S::kPedestrian);
+    faces["136"] = warning(S::kChildren);
+    faces["138"] = warning(S::kBicycle);
+    faces["205"] = yield();
+    faces["206"] = stop();
+    faces["208"] = ban(S::kTwoWay);
+    faces["214"] = order(S::kTurnRight);
+    faces["215"] = order(S::kRoundabout);
+    faces["222"] = order(S::kArrowDownRight);
+    faces["224"] =
+        face(SignShape::kDisc, 0.5, 0.5, kSignGreen, kSignYellow, kSignGreen, 0.14, S::kBlank, "H");
+    faces["229"] = blue(S::kBlank, "TAXI");
+    faces["237"] = order(S::kBicycle);
+    faces["239"] = order(S::kPedestrian);
+    faces["240"] = faces["241"] = order(S::kChildren);
+    faces["245"] = order(S::kBlank, "BUS");
+    faces["250"] = ban(S::kBlank);
+    faces["251"] = ban(S::kCar);
+    faces["253"] = ban(S::kTruck);
+    faces["254"] = ban(S::kBicycle);
+    faces["259"] = ban(S::kPedestrian);
+    faces["260"] = ban(S::kCar);
+    faces["267"] = no_entry();
+    faces["272"] = ban(S::kUTurn);
+    faces["272"].crossed = true;
+    faces["276"] = faces["277"] = ban(S::kCar);
+    faces["280"] = faces["281"] = faces["282"] = end_of();
+    faces["283"] = faces["286"] =
+        face(SignShape::kDisc, 0.6, 0.6, kSignRed, kSignBlue, kSignRed, 0.16);
+    faces["283"].crossed = faces["286"].crossed = true;
+    faces["301"] = warning(S::kPriorityHere);
+    faces["306"] = face(SignShape::kDiamond, 0.84, 0.84, kSignBlack, kSignWhite, kSignBlack, 0.03,
+                        S::kPriorityRoad);
+    faces["307"] = faces["306"];
+    faces["307"].symbol = S::kEnd;
+    faces["308"] = blue(S::kTwoWay);
+    faces["314"] = blue(S::kBlank, "P");
+    faces["325"] = blue(S::kChildren);
+    faces["327"] = blue(S::kMotorway);
+    faces["350"] = blue(S::kZebra);
+    faces["354"] = blue(S::kBlank, "+");
+    faces["357"] = blue(S::kDeadEnd);
+    faces["358"] = blue(S::kBlank, "+");
+    faces["365"] = blue(S::kBlank, "i");
+    faces["625"] =
+        face(SignShape::kRectangle, 0.5, 0.5, kSignRed, kSignRed, kSignWhite, 0, S::kChevron);
+    return faces;
+}
+
 std::optional<SignFace> vienna(const ModelSignal& signal, const std::string& type,
                                const std::string& subtype) {
     using S = SignSymbol;
+    static const Faces kFaces = vienna_faces();
     const std::string number = number_of(signal, subtype);
-    static const std::map<std::string, SignFace, std::less<>> kFaces = [] {
-        std::map<std::string, SignFace, std::less<>> faces;
-        faces["101"] = warning(S::kBlank, "!");
-        faces["102"] = warning(S::kCrossroads);
-        faces["103"] = warning(S::kCurveRight);
-        faces["105"] = warning(S::kDoubleCurve);
-        faces["112"] = warning(S::kBlank, "-");
-        faces["114"] = warning(S::kDoubleCurve);
-        faces["120"] = faces["121"] = warning(S::kNarrow);
-        faces["123"] = warning(S::kWorker);
-        faces["124"] = warning(S::kCar);
-        faces["125"] = warning(S::kTwoWay);
-        faces["131"] = warning(S::kSignals);
-        faces["133"] = faces["134"] = warning(S::kPedestrian);
-        faces["136"] = warning(S::kChildren);
-        faces["138"] = warning(S::kBicycle);
-        faces["205"] = yield();
-        faces["206"] = stop();
-        faces["208"] = ban(S::kTwoWay);
-        faces["209"] = order(S::kTurnRight);
-        faces["211"] = order(S::kArrowRight);
-        faces["214"] = order(S::kTurnRight);
-        faces["215"] = order(S::kRoundabout);
-        faces["222"] = order(S::kArrowDownRight);
-        faces["224"] = face(SignShape::kDisc, 0.5, 0.5, kSignGreen, kSignYellow, kSignGreen, 0.14,
-                            S::kBlank, "H");
-        faces["229"] = blue(S::kBlank, "TAXI");
-        faces["237"] = order(S::kBicycle);
-        faces["239"] = order(S::kPedestrian);
-        faces["240"] = faces["241"] = order(S::kChildren);
-        faces["245"] = order(S::kBlank, "BUS");
-        faces["250"] = ban(S::kBlank);
-        faces["251"] = ban(S::kCar);
-        faces["253"] = ban(S::kTruck);
-        faces["254"] = ban(S::kBicycle);
-        faces["259"] = ban(S::kPedestrian);
-        faces["260"] = ban(S::kCar);
-        faces["267"] = no_entry();
-        faces["272"] = ban(S::kUTurn);
-        faces["272"].crossed = true;
-        faces["276"] = faces["277"] = ban(S::kCar);
-        faces["280"] = faces["281"] = faces["282"] = end_of();
-        faces["283"] = faces["286"] =
-            face(SignShape::kDisc, 0.6, 0.6, kSignRed, kSignBlue, kSignRed, 0.16);
-        faces["283"].crossed = faces["286"].crossed = true;
-        faces["301"] = warning(S::kPriorityHere);
-        faces["306"] = face(SignShape::kDiamond, 0.84, 0.84, kSignBlack, kSignWhite, kSignBlack,
-                            0.03, S::kPriorityRoad);
-        faces["307"] = faces["306"];
-        faces["307"].symbol = S::kEnd;
-        faces["308"] = blue(S::kTwoWay);
-        faces["314"] = blue(S::kBlank, "P");
-        faces["325"] = blue(S::kChildren);
-        faces["327"] = blue(S::kMotorway);
-        faces["330"] = blue(S::kMotorway);
-        faces["331"] = blue(S::kCar);
-        faces["350"] = blue(S::kZebra);
-        faces["354"] = blue(S::kBlank, "+");
-        faces["357"] = blue(S::kDeadEnd);
-        faces["358"] = blue(S::kBlank, "+");
-        faces["365"] = blue(S::kBlank, "i");
-        faces["625"] =
-            face(SignShape::kRectangle, 0.5, 0.5, kSignRed, kSignRed, kSignWhite, 0, S::kChevron);
-        return faces;
-    }();
-
     // Those that depend on more than their number.
     const std::string main = type.substr(0, type.find('.'));
     const bool second = type.size() > main.size() + 1 && type[main.size() + 1] == '2';
@@ -226,69 +226,73 @@ std::optional<SignFace> vienna(const ModelSignal& signal, const std::string& typ
     return std::nullopt;
 }
 
+// Faces that depend on nothing but the type.
+Faces american_faces() {
+    using S = SignSymbol;
+    Faces faces;
+    faces["R1-1"] = stop();
+    faces["R1-2"] = yield();
+    faces["R1-3"] = face(SignShape::kRectangle, 0.45, 0.15, kSignWhite, kSignRed, kSignWhite, 0.06,
+                         S::kBlank, "ALL WAY");
+    faces["R3-1"] = rule(0.6, 0.6, S::kTurnRight);
+    faces["R3-2"] = rule(0.6, 0.6, S::kTurnLeft);
+    faces["R3-4"] = rule(0.6, 0.6, S::kUTurn);
+    for (const char* banned : {"R3-1", "R3-2", "R3-4"}) faces[banned].crossed = true;
+    faces["R3-5"] = rule(0.75, 0.9, S::kTurnLeft, "ONLY");
+    faces["R3-7"] = rule(0.75, 0.9, S::kBlank, "RIGHT\nLANE\nMUST");
+    faces["R3-17"] = rule(0.6, 0.75, S::kBicycle, "LANE");
+    faces["R4-1"] = rule(0.6, 0.75, S::kBlank, "DO\nNOT\nPASS");
+    faces["R4-7"] = rule(0.6, 0.75, S::kArrowDownRight);
+    faces["R5-1"] = face(SignShape::kRectangle, 0.75, 0.75, kSignWhite, kSignWhite, kSignRed, 0,
+                         S::kBlank, "DO NOT\nENTER");
+    faces["R5-1a"] = face(SignShape::kRectangle, 0.9, 0.6, kSignWhite, kSignRed, kSignWhite, 0.05,
+                          S::kBlank, "WRONG\nWAY");
+    faces["R6-1"] = face(SignShape::kRectangle, 0.9, 0.3, kSignBlack, kSignBlack, kSignWhite, 0,
+                         S::kArrowRight);
+    faces["R6-2"] = rule(0.6, 0.75, S::kArrowUp, "ONE WAY");
+    faces["R6-5P"] = faces["R6-5"] =
+        face(SignShape::kDisc, 0.6, 0.6, kSignBlack, kSignWhite, kSignBlack, 0.05, S::kRoundabout);
+    faces["R7-1"] = face(SignShape::kRectangle, 0.3, 0.45, kSignRed, kSignWhite, kSignRed, 0.05,
+                         S::kBlank, "NO\nPARK\nING");
+    faces["R7-8"] = face(SignShape::kRectangle, 0.3, 0.45, kSignGreen, kSignWhite, kSignGreen, 0.05,
+                         S::kBlank, "P");
+    faces["R7-107"] = face(SignShape::kRectangle, 0.3, 0.45, kSignBlue, kSignWhite, kSignBlue, 0.06,
+                           S::kTruck, "BUS");
+    faces["W1-1"] = diamond(S::kTurnLeft);
+    faces["W1-2"] = diamond(S::kCurveRight);
+    faces["W1-4"] = faces["W1-5"] = diamond(S::kDoubleCurve);
+    faces["W1-6"] = face(SignShape::kRectangle, 1.2, 0.6, kSignBlack, kSignYellow, kSignBlack, 0.04,
+                         S::kArrowRight);
+    faces["W1-8"] = face(SignShape::kRectangle, 0.45, 0.6, kSignYellow, kSignYellow, kSignBlack, 0,
+                         S::kChevron);
+    faces["W2-1"] = faces["W2-2"] = diamond(S::kPriorityHere);
+    faces["W2-6"] = diamond(S::kRoundabout);
+    faces["W3-1"] = diamond(S::kArrowUp, "STOP");
+    faces["W3-2"] = diamond(S::kArrowUp, "YIELD");
+    faces["W3-3"] = diamond(S::kSignals);
+    faces["W4-1"] = diamond(S::kMerge);
+    faces["W5-1"] = diamond(S::kNarrow);
+    faces["W6-3"] = diamond(S::kTwoWay);
+    faces["W8-5"] = diamond(S::kDoubleCurve);
+    faces["W11-1"] = diamond(S::kBicycle);
+    faces["W11-2"] = diamond(S::kPedestrian);
+    faces["W14-1"] = diamond(S::kBlank, "DEAD\nEND");
+    faces["W14-2"] = diamond(S::kBlank, "NO\nOUTLET");
+    faces["W15-1"] = diamond(S::kChildren);
+    faces["W20-1"] = diamond(S::kBlank, "ROAD\nWORK\nAHEAD", kSignOrange);
+    faces["W21-1"] = faces["W21-5"] = diamond(S::kWorker, {}, kSignOrange);
+    faces["S1-1"] = face(SignShape::kPentagon, 0.9, 0.9, kSignBlack, {0.62F, 0.75F, 0.02F},
+                         kSignBlack, 0.04, S::kChildren);
+    faces["M1-1"] =
+        face(SignShape::kShield, 0.6, 0.6, kSignWhite, kSignBlue, kSignWhite, 0.06, S::kBlank, "1");
+    return faces;
+}
+
 std::optional<SignFace> american(const ModelSignal& signal) {
     using S = SignSymbol;
     const std::string& type = signal.type;
+    static const Faces kFaces = american_faces();
     const std::string number = number_of(signal, signal.subtype);
-    static const std::map<std::string, SignFace, std::less<>> kFaces = [] {
-        std::map<std::string, SignFace, std::less<>> faces;
-        faces["R1-1"] = stop();
-        faces["R1-2"] = yield();
-        faces["R1-3"] = face(SignShape::kRectangle, 0.45, 0.15, kSignWhite, kSignRed, kSignWhite,
-                             0.06, S::kBlank, "ALL WAY");
-        faces["R3-1"] = rule(0.6, 0.6, S::kTurnRight);
-        faces["R3-2"] = rule(0.6, 0.6, S::kTurnLeft);
-        faces["R3-4"] = rule(0.6, 0.6, S::kUTurn);
-        for (const char* banned : {"R3-1", "R3-2", "R3-4"}) faces[banned].crossed = true;
-        faces["R3-5"] = rule(0.75, 0.9, S::kTurnLeft, "ONLY");
-        faces["R3-7"] = rule(0.75, 0.9, S::kBlank, "RIGHT\nLANE\nMUST");
-        faces["R3-17"] = rule(0.6, 0.75, S::kBicycle, "LANE");
-        faces["R4-1"] = rule(0.6, 0.75, S::kBlank, "DO\nNOT\nPASS");
-        faces["R4-7"] = rule(0.6, 0.75, S::kArrowDownRight);
-        faces["R5-1"] = face(SignShape::kRectangle, 0.75, 0.75, kSignWhite, kSignWhite, kSignRed, 0,
-                             S::kBlank, "DO NOT\nENTER");
-        faces["R5-1a"] = face(SignShape::kRectangle, 0.9, 0.6, kSignWhite, kSignRed, kSignWhite,
-                              0.05, S::kBlank, "WRONG\nWAY");
-        faces["R6-1"] = face(SignShape::kRectangle, 0.9, 0.3, kSignBlack, kSignBlack, kSignWhite, 0,
-                             S::kArrowRight);
-        faces["R6-2"] = rule(0.6, 0.75, S::kArrowUp, "ONE WAY");
-        faces["R6-5P"] = faces["R6-5"] = face(SignShape::kDisc, 0.6, 0.6, kSignBlack, kSignWhite,
-                                              kSignBlack, 0.05, S::kRoundabout);
-        faces["R7-1"] = face(SignShape::kRectangle, 0.3, 0.45, kSignRed, kSignWhite, kSignRed, 0.05,
-                             S::kBlank, "NO\nPARK\nING");
-        faces["R7-8"] = face(SignShape::kRectangle, 0.3, 0.45, kSignGreen, kSignWhite, kSignGreen,
-                             0.05, S::kBlank, "P");
-        faces["R7-107"] = face(SignShape::kRectangle, 0.3, 0.45, kSignBlue, kSignWhite, kSignBlue,
-                               0.06, S::kTruck, "BUS");
-        faces["W1-1"] = diamond(S::kTurnLeft);
-        faces["W1-2"] = diamond(S::kCurveRight);
-        faces["W1-4"] = faces["W1-5"] = diamond(S::kDoubleCurve);
-        faces["W1-6"] = face(SignShape::kRectangle, 1.2, 0.6, kSignBlack, kSignYellow, kSignBlack,
-                             0.04, S::kArrowRight);
-        faces["W1-8"] = face(SignShape::kRectangle, 0.45, 0.6, kSignYellow, kSignYellow, kSignBlack,
-                             0, S::kChevron);
-        faces["W2-1"] = faces["W2-2"] = diamond(S::kPriorityHere);
-        faces["W2-6"] = diamond(S::kRoundabout);
-        faces["W3-1"] = diamond(S::kArrowUp, "STOP");
-        faces["W3-2"] = diamond(S::kArrowUp, "YIELD");
-        faces["W3-3"] = diamond(S::kSignals);
-        faces["W4-1"] = diamond(S::kMerge);
-        faces["W5-1"] = diamond(S::kNarrow);
-        faces["W6-3"] = diamond(S::kTwoWay);
-        faces["W8-5"] = diamond(S::kDoubleCurve);
-        faces["W11-1"] = diamond(S::kBicycle);
-        faces["W11-2"] = diamond(S::kPedestrian);
-        faces["W14-1"] = diamond(S::kBlank, "DEAD\nEND");
-        faces["W14-2"] = diamond(S::kBlank, "NO\nOUTLET");
-        faces["W15-1"] = diamond(S::kChildren);
-        faces["W20-1"] = diamond(S::kBlank, "ROAD\nWORK\nAHEAD", kSignOrange);
-        faces["W21-1"] = faces["W21-5"] = diamond(S::kWorker, {}, kSignOrange);
-        faces["S1-1"] = face(SignShape::kPentagon, 0.9, 0.9, kSignBlack, {0.62F, 0.75F, 0.02F},
-                             kSignBlack, 0.04, S::kChildren);
-        faces["M1-1"] = face(SignShape::kShield, 0.6, 0.6, kSignWhite, kSignBlue, kSignWhite, 0.06,
-                             S::kBlank, "1");
-        return faces;
-    }();
     if (type == "R2-1") return rule(0.6, 0.75, S::kBlank, "SPEED\nLIMIT\n" + number);
     if (type == "M1-1" && !number.empty()) {
         SignFace shield = kFaces.at("M1-1");
@@ -297,14 +301,13 @@ std::optional<SignFace> american(const ModelSignal& signal) {
     }
     if (const auto found = kFaces.find(type); found != kFaces.end()) return found->second;
     // Families: warnings, works, guide signs.
-    const auto words = [&] { return signal.text.empty() ? std::string() : signal.text; };
-    if (type.starts_with("W2")) return diamond(S::kBlank, words(), kSignOrange);
-    if (type.starts_with("W")) return diamond(S::kBlank, words());
+    if (type.starts_with("W2")) return diamond(S::kBlank, signal.text, kSignOrange);
+    if (type.starts_with("W")) return diamond(S::kBlank, signal.text);
     if (type.starts_with("D") || type.starts_with("E")) {
         return face(SignShape::kRectangle, 1.8, 0.9, kSignWhite, kSignGreen, kSignWhite, 0.04,
-                    S::kBlank, words());
+                    S::kBlank, signal.text);
     }
-    if (type.starts_with("R")) return rule(0.6, 0.75, S::kBlank, words());
+    if (type.starts_with("R")) return rule(0.6, 0.75, S::kBlank, signal.text);
     return std::nullopt;
 }
 

@@ -2,7 +2,7 @@
 
 #include "scenarios/streets/marks.h"
 #include "scenarios/streets/road_wear.h"
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 #include "scenarios/streets/symbols.h"
 
 namespace huntsman::scenarios::streets {
@@ -38,10 +38,10 @@ Streets add_streets(const RoadGeometry& geometry, World& world) {
     }
 
     // What stands on it and carries it.
-    Stage stage(ground, world, streets);
-    add_structures(stage);
-    add_signals(stage);
-    add_objects(stage);
+    StreetScene scene(ground, world, streets);
+    add_structures(scene);
+    add_signals(scene);
+    add_objects(scene);
     return streets;
 }
 

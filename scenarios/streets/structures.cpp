@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <map>
 
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 #include "scenarios/streets/sweep.h"
 
 namespace huntsman::scenarios::streets {
@@ -26,14 +26,14 @@ constexpr double kPierClear_m = 0.8;  // from lanes below
 constexpr double kCeiling_m = 5.2, kTunnelWall_m = 0.3;
 constexpr Colour kConcreteColour{0.82F, 0.81F, 0.79F};
 
-void finish(Stage& stage, MeshBuilder& builder, const Vec3& origin, const char* name) {
+void finish(StreetScene& scene, MeshBuilder& builder, const Vec3& origin, const char* name) {
     world::MeshLod level = builder.finish();
     if (level.vertices.empty()) return;
     world::Mesh mesh;
     mesh.name = name;
     mesh.lods.push_back(std::move(level));
     world::update_bounds(mesh);
-    stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)),
+    scene.add_instance(catalogue::add_mesh(scene.world().scene, std::move(mesh)),
                        {math::Quat(1, 0, 0, 0), origin}, Semantic::kBuilding, world::kNoActor);
 }
 
@@ -133,8 +133,8 @@ bool runs_across(const Ground& ground, std::uint32_t tile, const std::vector<Vec
     return std::abs(glm::dot(way, along)) < 0.6 * glm::length(way);
 }
 
-void add_bridge(Stage& stage, std::uint32_t index) {
-    const Surface& surface = stage.ground().surface();
+void add_bridge(StreetScene& scene, std::uint32_t index) {
+    const Surface& surface = scene.ground().surface();
     const Sheet& sheet = surface.sheets[0][index];
     if (sheet.vertices.empty()) return;
     const Vec3 origin(to_metres(sheet.vertices[0].xy), to_metres(sheet.vertices[0].z));
@@ -154,7 +154,7 @@ void add_bridge(Stage& stage, std::uint32_t index) {
         const Vec3 face[] = {low(e.a, a), low(e.b, b), b, a};
         builder.face(face);
     }
-    finish(stage, builder, origin, "bridge deck");
+    finish(scene, builder, origin, "bridge deck");
 
     // Parapets with a rail on top, just outside of the deck; none across its ends.
     Profile2 profile;
@@ -171,15 +171,15 @@ void add_bridge(Stage& stage, std::uint32_t index) {
                              Material::kMetal,
                              {0.55F, 0.57F, 0.58F}});
     for (const std::vector<Vec3>& line : side_lines(surface.outline, index)) {
-        if (length_of(line) < 1.0 || runs_across(stage.ground(), index, line)) continue;
-        sweep_body(stage, inwards(line, -0.5 * kParapetWidth_m), profile, Semantic::kFence,
+        if (length_of(line) < 1.0 || runs_across(scene.ground(), index, line)) continue;
+        sweep_body(scene, inwards(line, -0.5 * kParapetWidth_m), profile, Semantic::kFence,
                    kParapetWidth_m, kParapet_m, 2.5, kParapet_m - 0.03);
     }
 
     // Piers under the middle, beside what runs below.
     const Tile& tile = surface.tiles[index];
     if (tile.road == kNone) return;
-    const auto& geometry = stage.ground().geometry();
+    const auto& geometry = scene.ground().geometry();
     const int count = static_cast<int>((tile.s_end_m - tile.s_begin_m) / kPierEvery_m);
     for (int i = 0; i < count; ++i) {
         const double s = tile.s_begin_m + (tile.s_end_m - tile.s_begin_m) * (i + 0.5) / count;
@@ -199,7 +199,7 @@ void add_bridge(Stage& stage, std::uint32_t index) {
             // One column, or two under wide decks, with a beam on top.
             std::vector<double> columns{0.0};
             if (width > kTwoColumns_m) columns = {-0.27 * width, 0.27 * width};
-            const double depth = std::min(kDeepest_m, top.z - stage.lowest_m() + 1.0);
+            const double depth = std::min(kDeepest_m, top.z - scene.lowest_m() + 1.0);
             if (depth < kDeck_m + kBeam_m + 1.0) break;
             const auto X = math::upright(top - Vec3(0, 0, depth), yaw);
             const double height = depth - kDeck_m;
@@ -207,7 +207,7 @@ void add_bridge(Stage& stage, std::uint32_t index) {
             for (const double y : columns) {
                 for (double z = 1.5; z < height - 2.0; z += 1.5) {
                     blocked = blocked ||
-                              stage.driven().paved(X * Vec3(0, y, z), kColumn_m + kPierClear_m);
+                              scene.driven().paved(X * Vec3(0, y, z), kColumn_m + kPierClear_m);
                 }
             }
             if (blocked) continue;
@@ -217,46 +217,46 @@ void add_bridge(Stage& stage, std::uint32_t index) {
                      {kColumn_m, std::abs(columns[0]) + 1.2 * kColumn_m, 0.5 * kBeam_m}, 0, true);
             for (const double y : columns) {
                 pier.tube({0, y, 0}, {0, y, height - kBeam_m}, kColumn_m, kColumn_m, 12, false);
-                stage.add_object(Semantic::kBuilding, X * math::upright({0, y, 0}, 0),
+                scene.add_object(Semantic::kBuilding, X * math::upright({0, y, 0}, 0),
                                  {kColumn_m, kColumn_m, 2 * kColumn_m, height});
             }
             world::Mesh mesh;
             mesh.name = "pier";
             mesh.lods.push_back(pier.finish());
             world::update_bounds(mesh);
-            stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)), X,
+            scene.add_instance(catalogue::add_mesh(scene.world().scene, std::move(mesh)), X,
                                Semantic::kBuilding, world::kNoActor);
             break;
         }
     }
 }
 
-void add_tunnel(Stage& stage, std::uint32_t index) {
-    const Surface& surface = stage.ground().surface();
+void add_tunnel(StreetScene& scene, std::uint32_t index) {
+    const Surface& surface = scene.ground().surface();
     const Sheet& sheet = surface.sheets[0][index];
     if (sheet.vertices.empty()) return;
     const Vec3 origin(to_metres(sheet.vertices[0].xy), to_metres(sheet.vertices[0].z));
     MeshBuilder builder;
     builder.place({math::Quat(1, 0, 0, 0), -origin});
     add_underside(builder, sheet, floor_of(sheet), kCeiling_m);
-    finish(stage, builder, origin, "tunnel ceiling");
+    finish(scene, builder, origin, "tunnel ceiling");
     const Profile2 wall =
         block_profile(kTunnelWall_m, kCeiling_m + 0.1, Material::kConcrete, kConcreteColour);
     for (const std::vector<Vec3>& line : side_lines(surface.outline, index)) {
         if (length_of(line) < 1.0) continue;
-        if (runs_across(stage.ground(), index, line)) continue;
+        if (runs_across(scene.ground(), index, line)) continue;
         const auto middle = inwards(line, -0.5 * kTunnelWall_m);
-        sweep_body(stage, middle, wall, Semantic::kBuilding, kTunnelWall_m, kCeiling_m, 0, 0);
+        sweep_body(scene, middle, wall, Semantic::kBuilding, kTunnelWall_m, kCeiling_m, 0, 0);
     }
 }
 
 }  // namespace
 
-void add_structures(Stage& stage) {
-    const Surface& surface = stage.ground().surface();
+void add_structures(StreetScene& scene) {
+    const Surface& surface = scene.ground().surface();
     for (std::uint32_t t = 0; t < surface.tiles.size(); ++t) {
-        if (surface.tiles[t].level == Level::kBridge) add_bridge(stage, t);
-        if (surface.tiles[t].level == Level::kTunnel) add_tunnel(stage, t);
+        if (surface.tiles[t].level == Level::kBridge) add_bridge(scene, t);
+        if (surface.tiles[t].level == Level::kTunnel) add_tunnel(scene, t);
     }
 }
 

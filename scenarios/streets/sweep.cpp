@@ -94,37 +94,82 @@ void sweep(MeshBuilder& builder, const std::vector<Vec3>& path, const Profile2& 
     }
 }
 
-void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& profile,
-                world::Semantic semantic, double width, double height, double post_every,
-                double post_height) {
-    // Boxes as long as the body is straight; a body of one box is seen under its id.
+namespace {
+
+// The last point up to which a path is straight from point i, within 20 m.
+std::size_t straight_until(const std::vector<Vec3>& path, std::size_t i) {
+    std::size_t end = i + 1;
+    while (end + 1 < path.size() && glm::length(path[end + 1] - path[i]) < 20.0) {
+        for (std::size_t k = i + 1; k <= end; ++k) {
+            const auto hit = math::closest_on_segment(math::xy(path[k]), math::xy(path[i]),
+                                                      math::xy(path[end + 1]));
+            if (hit.distance_m >= kBent_m) return end;
+        }
+        ++end;
+    }
+    return end;
+}
+
+// Without the points that lie on the line between their neighbours.
+std::vector<Vec3> thinned(const std::vector<Vec3>& line) {
+    constexpr double kOff_m = 0.03;
+    std::vector<Vec3> out{line.front()};
+    for (std::size_t k = 1; k + 1 < line.size(); ++k) {
+        const Vec3 &p = out.back(), &q = line[k + 1];
+        const double u = glm::dot(line[k] - p, q - p) / glm::dot(q - p, q - p);
+        const bool far = glm::length(line[k] - p) > 12.0;
+        if (far || glm::length(line[k] - p - u * (q - p)) > kOff_m) out.push_back(line[k]);
+    }
+    out.push_back(line.back());
+    return out;
+}
+
+void add_posts(const std::vector<Vec3>& line, double every_m, double height_m,
+               MeshBuilder& builder) {
+    builder.use(Material::kMetal, kSteel);
+    double next = 0.5 * every_m, walked = 0;
+    for (std::size_t k = 0; k + 1 < line.size(); ++k) {
+        const double step = glm::length(line[k + 1] - line[k]);
+        const Vec2 way = math::xy(line[k + 1] - line[k]);
+        while (next <= walked + step && step > 1e-6) {
+            const Vec3 p = line[k] + (next - walked) / step * (line[k + 1] - line[k]);
+            builder.box(p + Vec3(0, 0, 0.5 * height_m - 0.05), {0.04, 0.04, 0.5 * height_m + 0.05},
+                        std::atan2(way.y, way.x));
+            next += every_m;
+        }
+        walked += step;
+    }
+}
+
+// Boxes as long as the path is straight. The id of the only one; no actor where there are several.
+world::ActorId add_boxes(StreetScene& scene, const std::vector<Vec3>& path,
+                         world::Semantic semantic, double width_m, double height_m) {
     world::ActorId only = world::kNoActor;
     std::size_t boxes = 0;
     for (std::size_t i = 0; i + 1 < path.size();) {
-        std::size_t end = i + 1;
-        while (end + 1 < path.size() && glm::length(path[end + 1] - path[i]) < 20.0) {
-            bool straight = true;
-            for (std::size_t k = i + 1; k <= end && straight; ++k) {
-                straight = math::closest_on_segment(math::xy(path[k]), math::xy(path[i]),
-                                                    math::xy(path[end + 1]))
-                               .distance_m < kBent_m;
-            }
-            if (!straight) break;
-            ++end;
-        }
+        const std::size_t end = straight_until(path, i);
         const Vec3 a = path[i], b = path[end];
         const Vec2 way = math::xy(b - a);
         const double half = 0.5 * glm::length(way);
         const double low = std::min(a.z, b.z);
         if (half > 0.01) {
             ++boxes;
-            only = stage.add_object(
+            only = scene.add_object(
                 semantic, math::upright(Vec3(0.5 * math::xy(a + b), low), std::atan2(way.y, way.x)),
-                {half, half, width, height + std::abs(a.z - b.z)});
+                {half, half, width_m, height_m + std::abs(a.z - b.z)});
         }
         i = end;
     }
-    if (boxes != 1) only = world::kNoActor;
+    return boxes == 1 ? only : world::kNoActor;
+}
+
+}  // namespace
+
+void sweep_body(StreetScene& scene, const std::vector<Vec3>& path, const Profile2& profile,
+                world::Semantic semantic, double width_m, double height_m, double post_every_m,
+                double post_height_m) {
+    // A body of one box is seen under its id.
+    const world::ActorId only = add_boxes(scene, path, semantic, width_m, height_m);
     // Meshes of limited length.
     for (std::size_t i = 0; i + 1 < path.size();) {
         std::size_t end = i + 1;
@@ -141,45 +186,15 @@ void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& pro
         for (int level = 0; level < 2; ++level) {
             MeshBuilder builder;
             builder.place({math::Quat(1, 0, 0, 0), -origin});
-            std::vector<Vec3> line = piece;
-            if (level == 1) {
-                // Without the points that lie on the line between their neighbours.
-                constexpr double kOff_m = 0.03;
-                std::vector<Vec3> fewer{piece.front()};
-                for (std::size_t k = 1; k + 1 < piece.size(); ++k) {
-                    const Vec3 &p = fewer.back(), &q = piece[k + 1];
-                    const double u = glm::dot(piece[k] - p, q - p) / glm::dot(q - p, q - p);
-                    const bool far = glm::length(piece[k] - p) > 12.0;
-                    if (far || glm::length(piece[k] - p - u * (q - p)) > kOff_m) {
-                        fewer.push_back(piece[k]);
-                    }
-                }
-                fewer.push_back(piece.back());
-                line = std::move(fewer);
-            }
-            sweep(builder, line, profile);
-            if (post_every > 0 && level == 0) {
-                builder.use(Material::kMetal, kSteel);
-                double next = 0.5 * post_every, walked = 0;
-                for (std::size_t k = 0; k + 1 < piece.size(); ++k) {
-                    const double step = glm::length(piece[k + 1] - piece[k]);
-                    while (next <= walked + step && step > 1e-6) {
-                        const Vec3 p =
-                            piece[k] + (next - walked) / step * (piece[k + 1] - piece[k]);
-                        const Vec2 way = math::xy(piece[k + 1] - piece[k]);
-                        builder.box(p + Vec3(0, 0, 0.5 * post_height - 0.05),
-                                    {0.04, 0.04, 0.5 * post_height + 0.05},
-                                    std::atan2(way.y, way.x));
-                        next += post_every;
-                    }
-                    walked += step;
-                }
+            sweep(builder, level == 0 ? piece : thinned(piece), profile);
+            if (level == 0 && post_every_m > 0) {
+                add_posts(piece, post_every_m, post_height_m, builder);
             }
             mesh.lods.push_back(builder.finish());
         }
         mesh.lods[1].error_m = 0.08F;  // posts are as thick
         world::update_bounds(mesh);
-        stage.add_instance(catalogue::add_mesh(stage.world().scene, std::move(mesh)),
+        scene.add_instance(catalogue::add_mesh(scene.world().scene, std::move(mesh)),
                            {math::Quat(1, 0, 0, 0), origin}, semantic, only);
         i = end;
     }

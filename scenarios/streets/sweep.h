@@ -1,7 +1,7 @@
 // Long bodies: a cross-section drawn along a line.
 #pragma once
 
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -26,7 +26,7 @@ Profile2 block_profile(double width_m, double height_m, engine::world::Material 
 void sweep(catalogue::MeshBuilder& builder, const std::vector<Vec3>& path, const Profile2& profile);
 
 // A body along points on the ground: meshes of some 60 m with posts, and boxes that collide.
-void sweep_body(Stage& stage, const std::vector<Vec3>& path, const Profile2& profile,
+void sweep_body(StreetScene& scene, const std::vector<Vec3>& path, const Profile2& profile,
                 engine::world::Semantic semantic, double width_m, double height_m,
                 double post_every_m, double post_height_m);
 

@@ -81,92 +81,95 @@ Vec2 wear_at(const LaneMap* lane, const Vec2& xy) {
     return {uv[0], uv[1]};
 }
 
+// A vertex of lanes side by side, which is one where they look alike.
+struct VertexKey {
+    LatticePoint xy;
+    std::int64_t z;
+    LatticePoint wear{0, 0};
+    bool operator==(const VertexKey&) const = default;
+};
+struct VertexHash {
+    std::size_t operator()(const VertexKey& key) const {
+        std::uint64_t h = static_cast<std::uint64_t>(key.xy.x) * 0x9e3779b97f4a7c15ULL;
+        h = (h ^ static_cast<std::uint64_t>(key.xy.y)) * 0xc2b2ae3d27d4eb4fULL;
+        h = (h ^ static_cast<std::uint64_t>(key.z)) * 0x165667b19e3779f9ULL;
+        h = (h ^ static_cast<std::uint64_t>(key.wear.x)) * 0x9e3779b97f4a7c15ULL;
+        h = (h ^ static_cast<std::uint64_t>(key.wear.y)) * 0xc2b2ae3d27d4eb4fULL;
+        return static_cast<std::size_t>(h ^ h >> 29);
+    }
+};
+
+void build_cover(const Sheet& sheet, Cover cover, const Vec3& origin, MeshBuilder& builder) {
+    const Dress dress = dress_of(cover, math::xy(origin));
+    bool used = false;
+    std::unordered_map<VertexKey, std::uint32_t, VertexHash> shared;  // looked up only
+    std::vector<std::uint32_t> names;
+    for (const Sheet::Triangle& t : sheet.triangles) {
+        if (t.cover != cover) continue;
+        if (!used) {
+            builder.use(dress.material, dress.colour, dress.semantic);
+            names.assign(sheet.vertices.size(), UINT32_MAX);
+            used = true;
+        }
+        std::array<std::uint32_t, 3> corners{};
+        for (unsigned i = 0; i < 3; ++i) {
+            const std::uint32_t v = t.v[i];
+            const SheetVertex& vertex = sheet.vertices[v];
+            const Vec2 xy = to_metres(vertex.xy);
+            const Vec3 p(xy, to_metres(vertex.z));
+            if (along_road(cover)) {
+                if (names[v] == UINT32_MAX) {
+                    names[v] = builder.vertex(p, vertex.normal, vertex.st);
+                }
+                corners[i] = names[v];
+                continue;
+            }
+            const Vec2 uv =
+                cover == Cover::kAsphalt
+                    ? wear_at(t.lane == world::kNone ? nullptr : &sheet.lanes[t.lane], xy)
+                    : xy - math::xy(origin);
+            const VertexKey key{vertex.xy, vertex.z,
+                                cover == Cover::kAsphalt ? to_lattice(uv) : LatticePoint{}};
+            const auto [place, fresh] = shared.try_emplace(key, 0U);
+            if (fresh) place->second = builder.vertex(p, vertex.normal, uv);
+            corners[i] = place->second;
+        }
+        builder.triangle(corners[0], corners[1], corners[2]);
+    }
+}
+
+void build_wall(const Wall& wall, const Vec3& origin, MeshBuilder& builder) {
+    const bool stone = wall.cover == Cover::kPaving || wall.cover == Cover::kIsland ||
+                       wall.cover == Cover::kKerbStone || wall.cover == Cover::kGrass;
+    if (wall.skirt) {
+        builder.use(Material::kSoil, {0.8F, 0.78F, 0.75F}, Semantic::kTerrain);
+    } else if (stone) {
+        builder.use(kerb_of(math::xy(origin)), {1, 1, 1}, Semantic::kKerb);
+    } else {
+        builder.use(Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad);
+    }
+    const Vec2 a = to_metres(wall.a), b = to_metres(wall.b);
+    const double length = glm::length(b - a);
+    const Vec3 al(a, to_metres(wall.a_low)), ah(a, to_metres(wall.a_high)),
+        bl(b, to_metres(wall.b_low)), bh(b, to_metres(wall.b_high));
+    // The face looks to the right of a -> b.
+    const Vec3 n(-math::perp(b - a) / std::max(1e-9, length), 0);
+    const double u = glm::dot(a - math::xy(origin), (b - a) / std::max(1e-9, length));
+    const auto v0 = builder.vertex(al, n, {u, al.z - ah.z});
+    const auto v1 = builder.vertex(bl, n, {u + length, bl.z - bh.z});
+    const auto v2 = builder.vertex(bh, n, {u + length, 0});
+    const auto v3 = builder.vertex(ah, n, {u, 0});
+    if (wall.b_high != wall.b_low) builder.triangle(v0, v1, v2);
+    if (wall.a_high != wall.a_low) builder.triangle(v0, v2, v3);
+}
+
 void build_level(const Sheet& sheet, bool skirts, const Vec3& origin, MeshBuilder& builder) {
     builder.place({math::Quat(1, 0, 0, 0), -origin});
     for (std::size_t k = 0; k < static_cast<std::size_t>(Cover::kCount); ++k) {
-        const auto cover = static_cast<Cover>(k);
-        const Dress dress = dress_of(cover, math::xy(origin));
-        bool used = false;
-        // Vertices of lanes side by side become one where they look alike; only looked up, never
-        // walked through.
-        struct Key {
-            LatticePoint xy;
-            std::int64_t z;
-            LatticePoint wear{0, 0};
-            bool operator==(const Key&) const = default;
-        };
-        struct Hash {
-            std::size_t operator()(const Key& key) const {
-                std::uint64_t h = static_cast<std::uint64_t>(key.xy.x) * 0x9e3779b97f4a7c15ULL;
-                h = (h ^ static_cast<std::uint64_t>(key.xy.y)) * 0xc2b2ae3d27d4eb4fULL;
-                h = (h ^ static_cast<std::uint64_t>(key.z)) * 0x165667b19e3779f9ULL;
-                h = (h ^ static_cast<std::uint64_t>(key.wear.x)) * 0x9e3779b97f4a7c15ULL;
-                h = (h ^ static_cast<std::uint64_t>(key.wear.y)) * 0xc2b2ae3d27d4eb4fULL;
-                return static_cast<std::size_t>(h ^ h >> 29);
-            }
-        };
-        std::unordered_map<Key, std::uint32_t, Hash> shared;
-        std::vector<std::uint32_t> names;
-        for (const Sheet::Triangle& t : sheet.triangles) {
-            if (t.cover != cover) continue;
-            if (!used) {
-                builder.use(dress.material, dress.colour, dress.semantic);
-                names.assign(sheet.vertices.size(), UINT32_MAX);
-                used = true;
-            }
-            std::array<std::uint32_t, 3> corners{};
-            for (unsigned i = 0; i < 3; ++i) {
-                const std::uint32_t v = t.v[i];
-                const SheetVertex& vertex = sheet.vertices[v];
-                const Vec2 xy = to_metres(vertex.xy);
-                if (along_road(cover)) {
-                    if (names[v] == UINT32_MAX) {
-                        names[v] =
-                            builder.vertex(Vec3(xy, to_metres(vertex.z)), vertex.normal, vertex.st);
-                    }
-                    corners[i] = names[v];
-                    continue;
-                }
-                const Vec2 uv =
-                    cover == Cover::kAsphalt
-                        ? wear_at(t.lane == world::kNone ? nullptr : &sheet.lanes[t.lane], xy)
-                        : xy - math::xy(origin);
-                const Key key{vertex.xy, vertex.z,
-                              cover == Cover::kAsphalt ? to_lattice(uv) : LatticePoint{}};
-                const auto [place, fresh] = shared.try_emplace(key, 0U);
-                if (fresh) {
-                    place->second =
-                        builder.vertex(Vec3(xy, to_metres(vertex.z)), vertex.normal, uv);
-                }
-                corners[i] = place->second;
-            }
-            builder.triangle(corners[0], corners[1], corners[2]);
-        }
+        build_cover(sheet, static_cast<Cover>(k), origin, builder);
     }
     for (const Wall& wall : sheet.walls) {
-        if (wall.skirt && !skirts) continue;
-        const bool stone = wall.cover == Cover::kPaving || wall.cover == Cover::kIsland ||
-                           wall.cover == Cover::kKerbStone || wall.cover == Cover::kGrass;
-        if (wall.skirt) {
-            builder.use(Material::kSoil, {0.8F, 0.78F, 0.75F}, Semantic::kTerrain);
-        } else if (stone) {
-            builder.use(kerb_of(math::xy(origin)), {1, 1, 1}, Semantic::kKerb);
-        } else {
-            builder.use(Material::kAsphalt, {0.9F, 0.9F, 0.9F}, Semantic::kRoad);
-        }
-        const Vec2 a = to_metres(wall.a), b = to_metres(wall.b);
-        const double length = glm::length(b - a);
-        const Vec3 al(a, to_metres(wall.a_low)), ah(a, to_metres(wall.a_high)),
-            bl(b, to_metres(wall.b_low)), bh(b, to_metres(wall.b_high));
-        // The face looks to the right of a -> b.
-        const Vec3 n(-math::perp(b - a) / std::max(1e-9, length), 0);
-        const double u = glm::dot(a - math::xy(origin), (b - a) / std::max(1e-9, length));
-        const auto v0 = builder.vertex(al, n, {u, al.z - ah.z});
-        const auto v1 = builder.vertex(bl, n, {u + length, bl.z - bh.z});
-        const auto v2 = builder.vertex(bh, n, {u + length, 0});
-        const auto v3 = builder.vertex(ah, n, {u, 0});
-        if (wall.b_high != wall.b_low) builder.triangle(v0, v1, v2);
-        if (wall.a_high != wall.a_low) builder.triangle(v0, v2, v3);
+        if (!wall.skirt || skirts) build_wall(wall, origin, builder);
     }
 }
 

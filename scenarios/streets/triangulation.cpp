@@ -53,7 +53,7 @@ Triangulation::Triangulation(const LatticePoint& lo, const LatticePoint& hi) {
 }
 
 bool Triangulation::holds(std::uint32_t t, unsigned first, const LatticePoint& p,
-                          Place& place) const {
+                          Location& place) const {
     const Triangle& triangle = triangles_[t];
     unsigned zeros = 0, zero_side = 0;
     for (unsigned k = 0; k < 3; ++k) {
@@ -78,10 +78,10 @@ bool Triangulation::holds(std::uint32_t t, unsigned first, const LatticePoint& p
     return true;
 }
 
-Triangulation::Place Triangulation::locate(const LatticePoint& p) {
+Triangulation::Location Triangulation::locate(const LatticePoint& p) {
     // Walk towards p. Fixed edges keep triangles from being Delaunay ones, and among such a walk
     // may run in circles: one that takes more steps than there are triangles is given up.
-    Place place;
+    Location place;
     std::uint32_t t = last_;
     const auto count = static_cast<std::uint32_t>(triangles_.size());
     for (std::uint32_t step = 0; step < count; ++step) {
@@ -172,7 +172,7 @@ void Triangulation::legalise(std::uint32_t triangle, unsigned side) {
 }
 
 std::uint32_t Triangulation::add_point(const LatticePoint& p) {
-    const Place place = locate(p);
+    const Location place = locate(p);
     if (place.where == Where::kOnPoint) return triangles_[place.triangle].points[place.corner];
     const auto v = static_cast<std::uint32_t>(points_.size());
     points_.push_back(p);

@@ -46,15 +46,16 @@ class Triangulation {
 
   private:
     enum class Where : std::uint8_t { kInside, kOnSide, kOnPoint, kBeyondSide };
-    struct Place {
+    struct Location {
         std::uint32_t triangle = 0;
         unsigned corner = 0;  // or side
         Where where = Where::kInside;
     };
     // Whether p lies in the triangle, and where; if not, which side it lies beyond. Sides are tried
     // from `first` on.
-    bool holds(std::uint32_t triangle, unsigned first, const LatticePoint& p, Place& place) const;
-    Place locate(const LatticePoint& p);
+    bool holds(std::uint32_t triangle, unsigned first, const LatticePoint& p,
+               Location& place) const;
+    Location locate(const LatticePoint& p);
     void link(std::uint32_t triangle, unsigned side, std::uint32_t other);
     void legalise(std::uint32_t triangle, unsigned side);
     void flip(std::uint32_t triangle, unsigned side);

@@ -11,18 +11,7 @@ using namespace engine::world;
 
 namespace {
 
-constexpr double kLeastTurn_m = 4.6;  // radius of a lane's centre in a junction
 constexpr double kLeastKerb_m = 2.5;  // radius of a kerb's corner
-constexpr double kWidestTurn_m = 60.0;
-
-ModelLane plain_lane(int id, LaneType type, const Profile& width, double height_m = 0) {
-    ModelLane lane;
-    lane.id = id;
-    lane.type = type;
-    lane.widths = width;
-    if (height_m > 0) lane.heights.push_back({0, height_m, height_m});
-    return lane;
-}
 
 // Which lanes (from, to; innermost 0) serve a movement between roads of so many lanes.
 std::vector<std::array<std::size_t, 2>> lane_pairs(Turn turn, std::size_t in, std::size_t out) {
@@ -40,12 +29,16 @@ Turn turn_between(const Arm& from, const Arm& to) {
     return turn > 0 ? Turn::kLeft : Turn::kRight;
 }
 
-// The right lane of a connecting road that follows the centre of its driving lane.
-Profile half_of(double from_m, double to_m, double length_m) {
-    return eased_profile(0.5 * from_m, 0.5 * to_m, length_m);
-}
-
 }  // namespace
+
+ModelLane plain_lane(int id, LaneType type, const Profile& width, double height_m) {
+    ModelLane lane;
+    lane.id = id;
+    lane.type = type;
+    lane.widths = width;
+    if (height_m > 0) lane.heights.push_back({0, height_m, height_m});
+    return lane;
+}
 
 std::uint32_t Emitter::add_junction(const std::string& name) {
     ModelJunction junction;
@@ -143,6 +136,16 @@ std::uint32_t Emitter::add_connection(std::uint32_t junction, const Path& path, 
     return index;
 }
 
+std::uint32_t Emitter::add_turn(std::uint32_t junction, const Path& path, double z_m,
+                                const LaneEnd& from, const LaneEnd& to, double speed_mps) {
+    const double length = path.length_m();
+    return add_connection(
+        junction, path, z_m, from.road, to.road,
+        {{plain_lane(-1, LaneType::kDriving, eased_profile(from.width_m, to.width_m, length)),
+          from.lane, to.lane}},
+        eased_profile(0.5 * from.width_m, 0.5 * to.width_m, length), speed_mps);
+}
+
 Emitter::KerbEnd Emitter::kerb_end(const Arm& arm, bool left_of_arm, const Node& node) const {
     const Street& street = layout.streets[arm.street];
     const Side& side = arm.at_start == left_of_arm ? street.left : street.right;
@@ -223,14 +226,10 @@ bool Emitter::add_crossing_node(std::uint32_t index) {
             const auto path = Path::between(a, b, radius, kLeastTurn_m);
             if (!path) return false;
             leads[i] = 1;
-            const double length = path->length_m();
             const double speed = std::min(layout.streets[from.street].speed_limit_mps,
                                           layout.streets[to.street].speed_limit_mps);
-            add_connection(junction, *path, node.z_m, end_of(from), end_of(to),
-                           {{plain_lane(-1, LaneType::kDriving,
-                                        eased_profile(in.width_m, out.width_m, length)),
-                             in.id, out.id}},
-                           half_of(in.width_m, out.width_m, length), speed);
+            add_turn(junction, *path, node.z_m, {end_of(from), in.id, in.width_m},
+                     {end_of(to), out.id, out.width_m}, speed);
             return true;
         };
         const Arm* ahead = nullptr;
@@ -259,146 +258,6 @@ bool Emitter::add_crossing_node(std::uint32_t index) {
             return false;
         }
     }
-    return true;
-}
-
-double roundabout_cut_m(const Node& node, const Arm& arm) {
-    // The entry's lane meets the ring's tangent where its junction ends.
-    double lane = 0;
-    for (const auto* lanes : {&arm.in, &arm.out}) {
-        for (const ArmLane& l : *lanes) lane = std::max(lane, std::abs(l.offset_m));
-    }
-    const double c = std::cos(kRingBeta_rad), s = std::sin(kRingBeta_rad);
-    const double back = (node.ring_m * s - 0.5 * lane) / c;
-    return node.ring_m * c + back * s + back + 1.5;
-}
-
-bool Emitter::add_roundabout(std::uint32_t index) {
-    const Node& node = layout.nodes[index];
-    const std::size_t count = node.arms.size();
-    constexpr double kApron_m = 1.5, kInner_m = 0.3, kRingWalk_m = 2.5, kRingSpeed = 25 / 3.6;
-    const double ring = node.ring_m, half = 0.5 * kRingLane_m;
-    const auto ring_pose = [&](double angle, double radius) {
-        const Vec2 out = math::direction(angle);
-        return Pose2{node.p + radius * out, math::wrap_angle(angle + 0.5 * math::kPi),
-                     1.0 / radius};
-    };
-    const auto arc = [&](double from, double to) {
-        Path path(ring_pose(from, ring));
-        path.append((to - from) * ring, 1.0 / ring);
-        return path;
-    };
-    // Lanes of the ring: its lane, the strip to the kerb, pavement; inside an apron.
-    const auto ring_lanes = [&](bool pavement) {
-        std::vector<LaneJoin> lanes;
-        const auto constant = [](double width) { return Profile{{0, width, 0, 0, 0}}; };
-        lanes.push_back({plain_lane(2, LaneType::kBorder, constant(kApron_m), kPavement_m), 2, 2});
-        lanes.push_back({plain_lane(1, LaneType::kShoulder, constant(kInner_m)), 1, 1});
-        lanes.push_back({plain_lane(-1, LaneType::kDriving, constant(kRingLane_m)), -1, -1});
-        if (pavement) {
-            lanes.push_back({plain_lane(-2, LaneType::kShoulder, constant(kGutter_m)), 0, 0});
-            lanes.push_back(
-                {plain_lane(-3, LaneType::kSidewalk, constant(kRingWalk_m), kPavement_m), 0, 0});
-        }
-        return lanes;
-    };
-
-    // Roads of the ring between the arms; road k runs from arm k to arm k + 1.
-    std::vector<std::uint32_t> between(count);
-    std::vector<double> begin(count), end(count);
-    for (std::size_t k = 0; k < count; ++k) {
-        double gap = node.arms[(k + 1) % count].angle_rad - node.arms[k].angle_rad;
-        if (gap <= 0) gap += 2 * math::kPi;
-        begin[k] = node.arms[k].angle_rad + kRingBeta_rad;
-        end[k] = node.arms[k].angle_rad + gap - kRingBeta_rad;
-        Road road;
-        between[k] = static_cast<std::uint32_t>(model.roads.size());
-        road.id = std::to_string(between[k]);
-        road.name = "Roundabout";
-        const Path path = arc(begin[k], end[k]);
-        road.length_m = path.length_m();
-        road.plan = path.plan();
-        road.elevation = {{0, node.z_m, 0, 0, 0}};
-        road.lane_offset = {{0, half, 0, 0, 0}};
-        road.types.push_back({0, "town", style.country, kRingSpeed});
-        LaneSection section;
-        for (const LaneJoin& join : ring_lanes(true)) {
-            if (join.lane.id == -1) section.lanes.push_back(ModelLane{});
-            section.lanes.push_back(join.lane);
-            if (join.lane.id == -1) section.lanes.back().speeds.push_back({0, kRingSpeed});
-        }
-        road.sections.push_back(std::move(section));
-        model.roads.push_back(std::move(road));
-    }
-
-    JunctionGroup group;
-    group.id = "roundabout" + std::to_string(index);
-    group.type = "roundabout";
-    for (std::size_t k = 0; k < count; ++k) {
-        const Arm& arm = node.arms[k];
-        const std::uint32_t junction = add_junction("Roundabout");
-        group.junctions.push_back(model.junctions[junction].id);
-        const std::size_t before = (k + count - 1) % count;
-        const End ring_in{between[before], ContactPoint::kEnd};
-        const End ring_out{between[k], ContactPoint::kStart};
-        const double in_angle = arm.angle_rad - kRingBeta_rad;
-        const double out_angle = arm.angle_rad + kRingBeta_rad;
-        // Along the ring.
-        add_connection(junction, arc(in_angle, out_angle), node.z_m, ring_in, ring_out,
-                       ring_lanes(false), {{0, half, 0, 0, 0}}, kRingSpeed);
-        const auto across = static_cast<std::uint32_t>(model.roads.size() - 1);
-        const Pose2 ring_a = ring_pose(in_angle, ring), ring_b = ring_pose(out_angle, ring);
-        // In and out.
-        for (const ArmLane& in : arm.in) {
-            const Pose2 from{layout.arm_point(node, arm, arm.cut_m, in.offset_m),
-                             math::wrap_angle(arm.angle_rad + math::kPi), 0};
-            const auto path =
-                Path::between(from, {ring_b.p, ring_b.heading_rad, 0}, kWidestTurn_m, kLeastTurn_m);
-            if (!path) return false;
-            const double length = path->length_m();
-            const std::uint32_t entry =
-                add_connection(junction, *path, node.z_m, end_of(arm), ring_out,
-                               {{plain_lane(-1, LaneType::kDriving,
-                                            eased_profile(in.width_m, kRingLane_m, length)),
-                                 in.id, -1}},
-                               half_of(in.width_m, kRingLane_m, length), kRingSpeed);
-            ModelJunction& owner = model.junctions[junction];
-            owner.priorities.push_back(
-                {model.roads[across].id, model.roads[entry].id, across, entry});
-        }
-        for (const ArmLane& out : arm.out) {
-            const Pose2 to{layout.arm_point(node, arm, arm.cut_m, out.offset_m), arm.angle_rad, 0};
-            const auto path =
-                Path::between({ring_a.p, ring_a.heading_rad, 0}, to, kWidestTurn_m, kLeastTurn_m);
-            if (!path) return false;
-            const double length = path->length_m();
-            add_connection(junction, *path, node.z_m, ring_in, end_of(arm),
-                           {{plain_lane(-1, LaneType::kDriving,
-                                        eased_profile(kRingLane_m, out.width_m, length)),
-                             -1, out.id}},
-                           half_of(kRingLane_m, out.width_m, length), kRingSpeed);
-        }
-        // Pavements: from the arm to the ring, and from the ring to the arm.
-        const double kerb = ring + half + kGutter_m;
-        const auto ring_end = [&](double angle, const End& road) {
-            KerbEnd out;
-            const Pose2 q = ring_pose(angle, kerb);
-            out.kerb = {q.p, q.heading_rad, 0};
-            out.road = road;
-            out.walk_m = kRingWalk_m;
-            out.gutter_m = kGutter_m;
-            out.walk_lane = -3;
-            out.gutter_lane = -2;
-            return out;
-        };
-        if (!add_corner(junction, node.z_m, kerb_end(arm, true, node),
-                        ring_end(out_angle, ring_out), 12.0) ||
-            !add_corner(junction, node.z_m, ring_end(in_angle, ring_in), kerb_end(arm, false, node),
-                        12.0)) {
-            return false;
-        }
-    }
-    model.junction_groups.push_back(std::move(group));
     return true;
 }
 
@@ -438,7 +297,7 @@ bool Emitter::add_dead_end(std::uint32_t index) {
                                 kPavement_m),
                      a.walk_lane, b.walk_lane});
     add_connection(junction, path, node.z_m, end_of(arm), end_of(arm), std::move(lanes),
-                   half_of(in.width_m, out.width_m, length), 20 / 3.6);
+                   eased_profile(0.5 * in.width_m, 0.5 * out.width_m, length), 20 / 3.6);
     return true;
 }
 
@@ -505,14 +364,9 @@ bool Emitter::add_gore(std::uint32_t index) {
         const auto path = off ? Path::between(on_road, on_ramp, kWidestTurn_m, 30.0)
                               : Path::between(on_ramp, on_road, kWidestTurn_m, 30.0);
         if (!path) return false;
-        const double length = path->length_m();
-        const double from_m = off ? lane.width_m : 4.0, to_m = off ? 4.0 : lane.width_m;
-        const std::uint32_t ramp_road = add_connection(
-            junction, *path, node.z_m, off ? end_of(road) : end_of(*arm),
-            off ? end_of(*arm) : end_of(road),
-            {{plain_lane(-1, LaneType::kDriving, eased_profile(from_m, to_m, length)),
-              off ? lane.id : -1, off ? -1 : lane.id}},
-            half_of(from_m, to_m, length), 80 / 3.6);
+        const LaneEnd at_road{end_of(road), lane.id, lane.width_m}, at_ramp{end_of(*arm), -1, 4.0};
+        const std::uint32_t ramp_road = add_turn(junction, *path, node.z_m, off ? at_road : at_ramp,
+                                                 off ? at_ramp : at_road, 80 / 3.6);
         if (!off) {
             model.junctions[junction].priorities.push_back(
                 {model.roads[main].id, model.roads[ramp_road].id, main, ramp_road});

@@ -16,9 +16,8 @@ Result<World> generate(const TownParameters& parameters) {
         parameters.route_m, parameters.parked_share, style.density,
         style.age,          parameters.way};
     HM_TRY(map::check(built));
-    auto model = generate_roads(parameters);
-    if (!model) return model.error();
-    auto world = map::build(std::move(*model), built);
+    HM_TAKE(auto model, generate_roads(parameters));
+    auto world = map::build(std::move(model), built);
     if (!world) {
         auto error = world.error();
         if (error.file.empty()) {

@@ -65,8 +65,15 @@ TEST(Buffer, UploadThenReadBackIsExact) {
     const auto status = (*device)->run_once([&](VkCommandBuffer commands) {
         const VkBufferCopy region{.size = 4 * numbers.size()};
         vkCmdCopyBuffer(commands, source->handle(), back->handle(), 1, &region);
-        memory_barrier(commands, VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
-                       VK_PIPELINE_STAGE_2_HOST_BIT, VK_ACCESS_2_HOST_READ_BIT);
+        const VkMemoryBarrier2 written{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2,
+                                       .srcStageMask = VK_PIPELINE_STAGE_2_COPY_BIT,
+                                       .srcAccessMask = VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                                       .dstStageMask = VK_PIPELINE_STAGE_2_HOST_BIT,
+                                       .dstAccessMask = VK_ACCESS_2_HOST_READ_BIT};
+        const VkDependencyInfo info{.sType = VK_STRUCTURE_TYPE_DEPENDENCY_INFO,
+                                    .memoryBarrierCount = 1,
+                                    .pMemoryBarriers = &written};
+        vkCmdPipelineBarrier2(commands, &info);
     });
     ASSERT_TRUE(status.ok());
     EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), back->mapped<std::uint32_t>()));

@@ -11,7 +11,6 @@ namespace {
 
 using math::Vec2;
 using math::Vec3;
-using world::kNone;
 using world::LaneId;
 
 // Newton's projection stops at rounding error of coordinates near 100 m.
@@ -35,21 +34,6 @@ TEST(LaneCurve, ClampsToTheLane) {
     const auto network = tests::straight_road(100);
     EXPECT_NEAR(lane_at(network.lanes[0], -5).p.x, 0, kExact_m);
     EXPECT_NEAR(lane_at(network.lanes[0], 105).p.x, 100, kExact_m);
-}
-
-TEST(LaneCurve, DifferencesOfACircleGiveItsCurvature) {
-    auto network = tests::arc(30, 1.0);
-    auto& lane = network.lanes[0];
-    const auto exact = lane.samples;
-    differentiate(lane);
-    // A chord is shorter than its arc by s^3/(24 R^2) = 5e-5 m each metre.
-    EXPECT_NEAR(lane.length_m, 30.0, 2e-3);
-    for (std::size_t i = 1; i + 1 < exact.size(); ++i) {
-        EXPECT_NEAR(lane.samples[i].heading_rad, exact[i].heading_rad, 1e-9);
-    }
-    for (std::size_t i = 2; i + 2 < exact.size(); ++i) {
-        EXPECT_NEAR(lane.samples[i].curvature_per_m, 1.0 / 30, 1e-4);
-    }
 }
 
 TEST(RoadMap, PointAndProjectionAreInverse) {

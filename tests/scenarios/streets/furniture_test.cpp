@@ -6,7 +6,7 @@
 #include "scenarios/catalogue/lettering.h"
 #include "scenarios/opendrive/opendrive.h"
 #include "scenarios/streets/sign_types.h"
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 #include "scenarios/streets/streets.h"
 #include "tests/scenarios/opendrive/interop.h"
 #include "tests/support/road_models.h"

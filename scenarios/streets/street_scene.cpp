@@ -1,4 +1,4 @@
-#include "scenarios/streets/stage.h"
+#include "scenarios/streets/street_scene.h"
 
 #include <algorithm>
 
@@ -12,11 +12,11 @@ using world::Semantic;
 namespace {
 
 constexpr double kCell_m = 8.0;
-std::int64_t cell_of(double v) { return static_cast<std::int64_t>(std::floor(v / kCell_m)); }
 
 }  // namespace
 
 DrivenMap::DrivenMap(const Surface& surface) {
+    std::vector<math::Bounds2> bounds;
     for (const RoadSpans& road : surface.roads) {
         for (const Span& span : road.spans) {
             for (const LaneStrip& lane : span.lanes) {
@@ -33,50 +33,40 @@ DrivenMap::DrivenMap(const Surface& surface) {
                         world::is_driven(lane.type) ? Use::kDriven
                         : carriageway               ? Use::kCarriageway
                                                     : Use::kPaved};
-                    Vec2 lo(1e30), hi(-1e30);
+                    math::Bounds2 box{Vec2(1e30), Vec2(-1e30)};
                     for (const Vec2& c : cell.corners) {
-                        lo = glm::min(lo, c);
-                        hi = glm::max(hi, c);
+                        box.low = glm::min(box.low, c);
+                        box.high = glm::max(box.high, c);
                     }
-                    for (std::int64_t x = cell_of(lo.x); x <= cell_of(hi.x); ++x) {
-                        for (std::int64_t y = cell_of(lo.y); y <= cell_of(hi.y); ++y) {
-                            grid_[{x, y}].push_back(static_cast<std::uint32_t>(cells_.size()));
-                        }
-                    }
+                    bounds.push_back(box);
                     cells_.push_back(cell);
                 }
             }
         }
     }
+    near_ = math::GridIndex(bounds, kCell_m);
 }
 
 bool DrivenMap::any(const Vec3& p, double margin_m, Use least) const {
     const Vec2 q = math::xy(p);
-    for (std::int64_t x = cell_of(q.x - margin_m); x <= cell_of(q.x + margin_m); ++x) {
-        for (std::int64_t y = cell_of(q.y - margin_m); y <= cell_of(q.y + margin_m); ++y) {
-            const auto found = grid_.find({x, y});
-            if (found == grid_.end()) continue;
-            for (const std::uint32_t name : found->second) {
-                const Cell& cell = cells_[name];
-                if (cell.use < least) continue;
-                if (p.z - cell.z > 3.0 || cell.z - p.z > 1.0) continue;
-                bool inside = true;
-                double nearest = 1e30;
-                for (unsigned i = 0; i < 4; ++i) {
-                    const Vec2 &a = cell.corners[i], &b = cell.corners[(i + 1) % 4];
-                    inside = inside && math::cross(b - a, q - a) >= 0;
-                    if (margin_m > 0) {
-                        nearest = std::min(nearest, math::closest_on_segment(q, a, b).distance_m);
-                    }
-                }
-                if (inside || nearest < margin_m) return true;
+    return near_.any({q - margin_m, q + margin_m}, [&](std::uint32_t index) {
+        const Cell& cell = cells_[index];
+        if (cell.use < least) return false;
+        if (p.z - cell.z > 3.0 || cell.z - p.z > 1.0) return false;
+        bool inside = true;
+        double nearest = 1e30;
+        for (unsigned i = 0; i < 4; ++i) {
+            const Vec2 &a = cell.corners[i], &b = cell.corners[(i + 1) % 4];
+            inside = inside && math::cross(b - a, q - a) >= 0;
+            if (margin_m > 0) {
+                nearest = std::min(nearest, math::closest_on_segment(q, a, b).distance_m);
             }
         }
-    }
-    return false;
+        return inside || nearest < margin_m;
+    });
 }
 
-Stage::Stage(const Ground& ground, world::World& world, Streets& streets)
+StreetScene::StreetScene(const Ground& ground, world::World& world, Streets& streets)
     : ground_(ground),
       world_(world),
       streets_(streets),
@@ -92,14 +82,14 @@ Stage::Stage(const Ground& ground, world::World& world, Streets& streets)
     }
 }
 
-std::uint32_t Stage::mesh(const std::string& key, const std::function<world::Mesh()>& make) {
+std::uint32_t StreetScene::mesh(const std::string& key, const std::function<world::Mesh()>& make) {
     const auto [at, fresh] = meshes_.try_emplace(key, 0U);
     if (fresh) at->second = catalogue::add_mesh(world_.scene, make());
     return at->second;
 }
 
-ActorId Stage::add_object(Semantic semantic, const math::RigidTransform& X_WB,
-                          const world::Extent& extent, bool collides) {
+ActorId StreetScene::add_object(Semantic semantic, const math::RigidTransform& X_WB,
+                                const world::Extent& extent, bool collides) {
     world::StaticObject object;
     object.id = next_object_++;
     object.semantic = semantic;
@@ -120,8 +110,8 @@ ActorId Stage::add_object(Semantic semantic, const math::RigidTransform& X_WB,
     return object.id;
 }
 
-world::Instance& Stage::add_instance(std::uint32_t mesh, const math::RigidTransform& X_WM,
-                                     Semantic semantic, ActorId object) {
+world::Instance& StreetScene::add_instance(std::uint32_t mesh, const math::RigidTransform& X_WM,
+                                           Semantic semantic, ActorId object) {
     world::Instance instance;
     instance.mesh = mesh;
     instance.X_WM = X_WM;
@@ -131,14 +121,14 @@ world::Instance& Stage::add_instance(std::uint32_t mesh, const math::RigidTransf
     return world_.scene.instances.back();
 }
 
-ActorId Stage::add(std::uint32_t mesh, const math::RigidTransform& X, Semantic semantic,
-                   double length_m, double width_m, double height_m) {
+ActorId StreetScene::add(std::uint32_t mesh, const math::RigidTransform& X, Semantic semantic,
+                         double length_m, double width_m, double height_m) {
     const ActorId id = add_object(semantic, X, {0.5 * length_m, 0.5 * length_m, width_m, height_m});
     add_instance(mesh, X, semantic, id);
     return id;
 }
 
-bool Stage::free(const math::RigidTransform& X, double length_m, double width_m) const {
+bool StreetScene::free(const math::RigidTransform& X, double length_m, double width_m) const {
     for (const double x : {-0.5, 0.0, 0.5}) {
         for (const double y : {-0.5, 0.0, 0.5}) {
             if (driven_.at(X * Vec3(x * length_m, y * width_m, 0.1))) return false;

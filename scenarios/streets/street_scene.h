@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/math/geometry.h"
+#include "engine/math/grid_index.h"
 #include "scenarios/catalogue/mesh_builder.h"
 #include "scenarios/streets/places.h"
 #include "scenarios/streets/streets.h"
@@ -35,12 +36,12 @@ class DrivenMap {
     };
     bool any(const Vec3& p, double margin_m, Use least) const;
     std::vector<Cell> cells_;
-    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::uint32_t>> grid_;
+    engine::math::GridIndex near_;
 };
 
-class Stage {
+class StreetScene {
   public:
-    Stage(const Ground& ground, engine::world::World& world, Streets& streets);
+    StreetScene(const Ground& ground, engine::world::World& world, Streets& streets);
 
     const Ground& ground() const { return ground_; }
     const DrivenMap& driven() const { return driven_; }
@@ -79,10 +80,10 @@ class Stage {
 };
 
 // Traffic lights on poles and mast arms, static signs on posts.
-void add_signals(Stage& stage);
+void add_signals(StreetScene& scene);
 // Objects of the model: barriers, poles, trees, cones, shelters, buildings, islands.
-void add_objects(Stage& stage);
+void add_objects(StreetScene& scene);
 // Decks, parapets and piers of bridges, walls and ceilings of tunnels.
-void add_structures(Stage& stage);
+void add_structures(StreetScene& scene);
 
 }  // namespace huntsman::scenarios::streets

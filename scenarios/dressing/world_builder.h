@@ -62,12 +62,12 @@ class Occupied {
     std::map<std::pair<int, int>, std::vector<std::uint32_t>> cells_;
 };
 
-struct Stage {
+struct WorldBuilder {
     engine::world::World& world;
     engine::world::ActorId next_object;
     Occupied occupied;
 
-    explicit Stage(engine::world::World& w)
+    explicit WorldBuilder(engine::world::World& w)
         : world(w),
           next_object(w.objects.empty()
                           ? engine::world::kFirstStaticObject
