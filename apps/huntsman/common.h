@@ -63,6 +63,7 @@ void add_train(CLI::App& app, Body& chosen);
 void add_bench(CLI::App& app, Body& chosen);
 void add_failures(CLI::App& app, Body& chosen);
 void add_road(CLI::App& app, Body& chosen);
+void add_scenario(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
 void add_rig(CLI::App& app, Body& chosen);

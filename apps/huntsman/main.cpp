@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     add_bench(app, chosen);
     add_failures(app, chosen);
     add_road(app, chosen);
+    add_scenario(app, chosen);
     add_doctor(app, chosen);
     add_look(app, chosen);
     add_rig(app, chosen);

@@ -306,4 +306,34 @@ void JsonNode::only(const std::vector<const char*>& keys) const {
     }
 }
 
+std::vector<std::pair<std::string, JsonNode>> JsonNode::members() const {
+    std::vector<std::pair<std::string, JsonNode>> list;
+    if (!value_->is_object()) {
+        fail("is " + shown(*value_) + ", expected an object {...}");
+        return list;
+    }
+    for (const auto& [key, value] : value_->items()) {
+        list.emplace_back(key, JsonNode(file_, &value, pointer_ + "/" + key));
+    }
+    return list;
+}
+
+std::vector<JsonNode> JsonNode::items() const {
+    std::vector<JsonNode> list;
+    if (!value_->is_array()) {
+        fail("is " + shown(*value_) + ", expected a list [...]");
+        return list;
+    }
+    for (std::size_t i = 0; i < value_->size(); ++i) {
+        list.push_back(JsonNode(file_, &(*value_)[i], fmt::format("{}/{}", pointer_, i)));
+    }
+    return list;
+}
+
+int JsonNode::line() const {
+    const auto& lines = file_->content_->lines;
+    const auto found = lines.find(pointer_);
+    return found == lines.end() ? 1 : found->second;
+}
+
 }  // namespace huntsman::engine::core

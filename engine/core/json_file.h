@@ -15,6 +15,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/result.h"
@@ -46,6 +47,14 @@ class JsonNode {
     void only(const std::vector<const char*>& keys) const;
     // Reports that what stands here is wrong.
     void fail(const std::string& message) const;
+
+    // For readers of values whose shape depends on others.
+    const nlohmann::json& value() const { return *value_; }
+    // The members of an object, sorted by key, and the items of a list, which must be those.
+    std::vector<std::pair<std::string, JsonNode>> members() const;
+    std::vector<JsonNode> items() const;
+    // Where this stands in the file, from 1.
+    int line() const;
 
   private:
     friend class JsonFile;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/findings.h"
 #include "engine/core/result.h"
 #include "engine/world/road_model.h"
 
@@ -22,18 +23,9 @@ namespace huntsman::scenarios::opendrive {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{200} << 20;
 
-// Note: harmless, or left out on purpose. Warning: mended, or of little consequence. Error: the map
-// is wrong there, and something was left out or may not drive.
-enum class Severity : std::uint8_t { kNote, kWarning, kError };
-const char* name(Severity severity);  // "note", "warning", "error"
-
-struct Finding {
-    Severity severity = Severity::kNote;
-    int line = 0;         // of the file, from 1; 0: none known
-    std::string rule;     // short and stable: "road.link.one-sided"
-    std::string message;  // one sentence that names road, section and lane
-    friend bool operator==(const Finding&, const Finding&) = default;
-};
+using engine::core::Finding;
+using engine::core::Findings;
+using engine::core::Severity;
 
 struct Reading {
     engine::world::RoadModel model;

@@ -13,38 +13,6 @@ using engine::world::Cubic;
 using engine::world::LaneRange;
 using engine::world::Profile;
 
-const char* name(Severity severity) {
-    switch (severity) {
-        case Severity::kNote:
-            return "note";
-        case Severity::kWarning:
-            return "warning";
-        case Severity::kError:
-            return "error";
-    }
-    return "";
-}
-
-void Findings::add(Severity severity, int line, std::string_view rule, std::string message) {
-    auto found = counts_.find(rule);
-    if (found == counts_.end()) found = counts_.emplace(std::string(rule), Count{}).first;
-    Count& count = found->second;
-    count.worst = std::max(count.worst, severity);
-    if (++count.number > kMaxPerRule) return;
-    list_.push_back({severity, line, std::string(rule), std::move(message)});
-}
-
-std::vector<Finding> Findings::take() {
-    for (const auto& [rule, count] : counts_) {
-        if (count.number <= kMaxPerRule) continue;
-        list_.push_back(
-            {count.worst, 0, rule,
-             fmt::format("and {} more findings of this rule", count.number - kMaxPerRule)});
-    }
-    counts_.clear();
-    return std::move(list_);
-}
-
 int Reader::line(const pugi::xml_node& node) const {
     const std::ptrdiff_t offset = node.offset_debug();
     if (line_ends_.empty() || offset < 0) return 0;

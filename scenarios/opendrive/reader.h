@@ -28,24 +28,6 @@ constexpr double kMinRoadLength_m = 1e-6;
 constexpr double kMaxOffset_m = 1e4;  // lane offsets, widths, positions across a road
 constexpr double kMaxHeight_m = 1e5;
 
-// Collects findings, at most a fixed number of each rule, so that a broken file of 200 MB does not
-// become a report of gigabytes.
-class Findings {
-  public:
-    void add(Severity severity, int line, std::string_view rule, std::string message);
-    // Ends with one finding for each rule of which some were left out.
-    std::vector<Finding> take();
-
-  private:
-    static constexpr int kMaxPerRule = 200;
-    struct Count {
-        std::uint64_t number = 0;
-        Severity worst = Severity::kNote;
-    };
-    std::vector<Finding> list_;
-    std::map<std::string, Count, std::less<>> counts_;
-};
-
 class Reader {
   public:
     // Lines are counted in `text`, which the document was parsed from in place: give the positions

@@ -1,0 +1,106 @@
+// What changes while a story is played: the progress of its elements, and where scripted entities
+// are. Plain data; indices are those of the story (scenarios/story).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/core/time.h"
+#include "engine/math/vec.h"
+
+namespace huntsman::engine::world {
+
+// A place on a road of the road model, as scripted entities move along it.
+struct OnRoad {
+    std::uint32_t road = 0xFFFFFFFFU;  // kNone: not on a road
+    int lane = 0;
+    double s_m = 0;
+    double t_m = 0;       // from the reference line
+    double offset_m = 0;  // from the lane's centre, to the left seen along s
+};
+
+struct ScriptedEntity {
+    bool present = false;
+    bool graphics = true, sensors = true, traffic = true;  // who sees it
+    // Position of the reference point in W and angles (heading, then pitch, then roll).
+    math::Vec3 p_W{0, 0, 0};
+    double heading_rad = 0, pitch_rad = 0, roll_rad = 0;
+    double speed_mps = 0;  // along the heading
+    math::Vec3 v_W{0, 0, 0}, a_W{0, 0, 0};
+    OnRoad on_road;
+    double heading_to_road_rad = 0;  // heading against the road's
+    double steer_rad = 0, wheel_rad = 0;  // of vehicles: road wheels' angle; rolled angle, wrapped
+    double travelled_m = 0;
+    double standing_s = 0, off_road_s = 0, end_of_road_s = 0;
+    std::uint32_t trailer = 0xFFFFFFFFU;
+    // The roads that its route takes, in order, with the direction of travel; and where it is.
+    struct RouteRoad {
+        std::uint32_t road = 0;
+        bool forward = true;
+    };
+    std::vector<RouteRoad> route;
+    std::uint32_t route_at = 0;
+    // Commands given to controllers and lamps, kept as they were last set.
+    bool lateral_controller = false, longitudinal_controller = false;
+    std::uint32_t lamps = 0;
+};
+
+// A point of a trajectory whose places have been found.
+struct TrajectoryPoint {
+    math::Vec3 p_W{0, 0, 0};
+    double heading_rad = 0;
+    double s_m = 0;        // along the trajectory, in the plane
+    double time_s = 0;     // where it has times
+    double speed_mps = 0;  // at the point, where speed runs linearly over time between points
+};
+
+// One running action of one entity. What the numbers mean is the action's own matter; they are
+// named where they are used.
+struct RunningAction {
+    std::uint32_t element = 0;  // index of the action; of init actions: of init
+    bool from_init = false;
+    std::uint32_t entity = 0xFFFFFFFFU;          // none: a global action
+    bool lateral = false, longitudinal = false;  // what it controls
+    double elapsed_s = 0;
+    double progress = 0, length = 0;  // of a transition, in its dimension
+    double start = 0, target = 0;     // of the quantity that changes
+    double rate = 0;
+    int lane = 0;
+    std::uint32_t stage = 0;
+    std::vector<TrajectoryPoint> trajectory;
+    bool trajectory_timed = false, trajectory_straight = false, trajectory_smooth = false;
+};
+
+enum class StoryPhase : std::uint8_t { kStandby, kRunning, kComplete };
+struct StoryElementState {
+    StoryPhase phase = StoryPhase::kStandby;
+    std::uint32_t executions = 0;
+    // Transitions of this step and of the one before, as bits of StoryTransition.
+    std::uint8_t transitions = 0, before = 0;
+};
+enum StoryTransition : std::uint8_t { kStarted = 1, kEnded = 2, kStopped = 4, kSkipped = 8 };
+
+// A condition's memory: its last value for edges, and when it became true, for delays.
+struct ConditionState {
+    bool known = false, last = false;
+    bool held = false;              // the delayed value
+    std::vector<double> due_s;      // when values that are delayed come to hold, ascending
+    std::vector<std::uint8_t> due;  // and what they are
+};
+
+struct StoryState {
+    bool active = false;
+    core::TimeUs time_us = 0;
+    std::vector<ScriptedEntity> entities;
+    std::vector<StoryElementState> elements;
+    std::vector<ConditionState> conditions;
+    std::vector<RunningAction> actions;
+    std::vector<std::string> variables;
+    std::vector<std::uint8_t> monitors;
+    std::vector<double> signal_controllers;  // time within the cycle [s]; below 0: not started
+    std::vector<std::string> signals;
+    bool finished = false;  // the stop trigger fired
+};
+
+}  // namespace huntsman::engine::world
