@@ -29,7 +29,7 @@ struct ScriptedEntity {
     double speed_mps = 0;  // along the heading
     math::Vec3 v_W{0, 0, 0}, a_W{0, 0, 0};
     OnRoad on_road;
-    double heading_to_road_rad = 0;  // heading against the road's
+    double heading_to_road_rad = 0;       // heading against the road's
     double steer_rad = 0, wheel_rad = 0;  // of vehicles: road wheels' angle; rolled angle, wrapped
     double travelled_m = 0;
     double standing_s = 0, off_road_s = 0, end_of_road_s = 0;
