@@ -1,0 +1,243 @@
+#include "scenarios/player/player.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/road_models.h"
+
+namespace huntsman::scenarios::player {
+namespace {
+
+using engine::core::kTick_us;
+using engine::core::seconds;
+using story::ElementKind;
+using story::Index;
+using story::kNoIndex;
+
+// A story on a straight road of 1 km with one lane each way, lane -1 along s.
+class PlayedStory : public testing::Test {
+  protected:
+    PlayedStory() : model_(tests::straight_model(1000)), geometry_(model_) {}
+
+    Index add_car(const char* name, double s_m, double speed_mps) {
+        const auto index = static_cast<Index>(story_.entities.size());
+        story::Entity entity;
+        entity.name = name;
+        entity.box = {.length_m = 5, .width_m = 2, .height_m = 1.5, .x_m = 1.4};
+        story_.entities.push_back(entity);
+        story_.init.push_back(
+            {index,
+             story::TeleportAction{story::LanePlace{model_.roads[0].id, -1, s_m, 0, {}}},
+             {}});
+        story_.init.push_back({index, story::SpeedAction{.value = speed_mps}, {}});
+        return index;
+    }
+    Index add(ElementKind kind, Index parent) {
+        const auto index = static_cast<Index>(story_.elements.size());
+        story_.elements.push_back({.kind = kind, .parent = parent});
+        if (parent != kNoIndex) story_.elements[parent].children.push_back(index);
+        return index;
+    }
+    // A manoeuvre of the actor; its group's act and story start at once.
+    Index add_maneuver(Index actor, std::uint32_t executions = 1) {
+        const Index act = add(ElementKind::kAct, add(ElementKind::kStory, kNoIndex));
+        const Index group = add(ElementKind::kGroup, act);
+        story_.elements[group].actors = {actor};
+        story_.elements[group].max_executions = executions;
+        return add(ElementKind::kManeuver, group);
+    }
+    static story::Condition after(double time_s) {
+        return {.kind = story::SimulationTimeCondition{.value_s = time_s}};
+    }
+    Index add_event(Index maneuver, story::Condition condition, story::ActionKind action,
+                    story::Priority priority = story::Priority::kOverride) {
+        const Index event = add(ElementKind::kEvent, maneuver);
+        story_.elements[event].priority = priority;
+        story_.elements[event].start = story::Trigger{{story::ConditionGroup{{condition}}}};
+        const Index child = add(ElementKind::kAction, event);
+        story_.elements[child].is_private = true;
+        story_.elements[child].action = std::move(action);
+        return event;
+    }
+    static story::SpeedAction speed(double target_mps, double time_s,
+                                    story::Shape shape = story::Shape::kLinear) {
+        return {.dynamics = {.shape = shape, .value = time_s}, .value = target_mps};
+    }
+    StoryState play(double until_s) {
+        const Player player(story_, geometry_);
+        StoryState state = player.begin();
+        while (seconds(state.time_us) < until_s - 1e-9 && !state.finished) {
+            player.step(state, kTick_us);
+        }
+        return state;
+    }
+
+    engine::world::RoadModel model_;
+    engine::road::RoadGeometry geometry_;
+    story::Story story_;
+};
+
+TEST_F(PlayedStory, ConstantSpeedKeepsTheLane) {
+    add_car("a", 50, 20);
+    const StoryState state = play(10);
+    EXPECT_NEAR(state.entities[0].on_road.s_m, 250, 1e-9);
+    EXPECT_NEAR(state.entities[0].on_road.offset_m, 0, 1e-12);
+    EXPECT_NEAR(state.entities[0].travelled_m, 200, 1e-9);
+}
+
+// s = ½ a t² within half a tick's distance.
+TEST_F(PlayedStory, LinearAccelerationMatchesClosedForm) {
+    const Index a = add_car("a", 0, 0);
+    const Index maneuver = add_maneuver(a);
+    add_event(maneuver, after(1), speed(20, 5));
+    const StoryState state = play(6);
+    EXPECT_NEAR(state.entities[a].speed_mps, 20, 0.05);
+    EXPECT_NEAR(state.entities[a].on_road.s_m, 0.5 * 4 * 25, 20 * seconds(kTick_us) + 1e-9);
+}
+
+// Every shape covers half the change in half the time, and ends at its target.
+TEST_F(PlayedStory, ShapesEndAtTheirTarget) {
+    for (const story::Shape shape :
+         {story::Shape::kLinear, story::Shape::kCubic, story::Shape::kSinusoidal}) {
+        story_ = {};
+        const Index a = add_car("a", 0, 10);
+        add_event(add_maneuver(a), after(0), speed(20, 4, shape));
+        EXPECT_NEAR(play(2).entities[a].speed_mps, 15, 0.05);
+        EXPECT_EQ(play(5).entities[a].speed_mps, 20);
+    }
+}
+
+// A lane change ends in the middle of the next lane, and the way along the path is that of the
+// speed.
+TEST_F(PlayedStory, LaneChangeEndsInTheNextLane) {
+    const Index a = add_car("a", 0, 10);
+    story::LaneChangeAction change{.dynamics = {.shape = story::Shape::kSinusoidal, .value = 3},
+                                   .lane = 1};
+    add_event(add_maneuver(a), after(1), change);
+    const StoryState state = play(8);
+    EXPECT_EQ(state.entities[a].on_road.lane, 1);
+    EXPECT_NEAR(state.entities[a].on_road.offset_m, 0, 1e-9);
+    EXPECT_NEAR(state.entities[a].travelled_m, 80, 0.05);
+    EXPECT_LT(state.entities[a].on_road.s_m, 80);
+    EXPECT_NEAR(state.entities[a].heading_to_road_rad, 0, 1e-9);
+}
+
+TEST_F(PlayedStory, AnEventThatOverridesStopsTheOthers) {
+    const Index a = add_car("a", 0, 10);
+    const Index maneuver = add_maneuver(a);
+    const Index slow = add_event(maneuver, after(1), speed(0, 100));
+    add_event(maneuver, after(2), speed(30, 1), story::Priority::kOverride);
+    const StoryState state = play(4);
+    EXPECT_EQ(state.entities[a].speed_mps, 30);
+    EXPECT_EQ(state.elements[slow].phase, engine::world::StoryPhase::kComplete);
+}
+
+TEST_F(PlayedStory, AnEventThatSkipsWaitsForNone) {
+    const Index a = add_car("a", 0, 10);
+    const Index maneuver = add_maneuver(a);
+    add_event(maneuver, after(1), speed(0, 10));
+    const Index skipped = add_event(maneuver, after(2), speed(30, 1), story::Priority::kSkip);
+    const StoryState state = play(4);
+    EXPECT_LT(state.entities[a].speed_mps, 10);
+    EXPECT_EQ(state.elements[skipped].phase, engine::world::StoryPhase::kComplete);
+}
+
+TEST_F(PlayedStory, DelaysShiftConditionsInTime) {
+    const Index a = add_car("a", 0, 0);
+    story::Condition condition = after(1);
+    condition.delay_s = 2;
+    add_event(add_maneuver(a), condition, speed(10, 0, story::Shape::kStep));
+    EXPECT_EQ(play(2.99).entities[a].speed_mps, 0);
+    EXPECT_EQ(play(3.02).entities[a].speed_mps, 10);
+}
+
+// A rising edge needs the condition to have been false while the event waited.
+TEST_F(PlayedStory, RisingEdgesNeedAFalseValueBefore) {
+    const Index a = add_car("a", 0, 0);
+    story::Condition already = after(-1), later = after(1);
+    already.edge = later.edge = story::Edge::kRising;
+    add_event(add_maneuver(a), already, speed(5, 0, story::Shape::kStep));
+    EXPECT_EQ(play(2).entities[a].speed_mps, 0);
+    add_event(add_maneuver(a), later, speed(10, 0, story::Shape::kStep));
+    EXPECT_EQ(play(2).entities[a].speed_mps, 10);
+}
+
+TEST_F(PlayedStory, GroupsRepeatAsOftenAsTheyMay) {
+    const Index a = add_car("a", 0, 0);
+    const Index maneuver = add_maneuver(a, 3);
+    add_event(maneuver, after(0), speed(1, 1));
+    const StoryState state = play(10);
+    EXPECT_EQ(state.elements[story_.elements[maneuver].parent].executions, 3U);
+    EXPECT_EQ(state.elements[0].phase, engine::world::StoryPhase::kComplete);
+}
+
+// 60 m at 10 m/s closing: 6 s between reference points, 1 s less between boxes of 5 m.
+TEST_F(PlayedStory, TimeToCollisionIsThatOfTheGap) {
+    for (const bool freespace : {false, true}) {
+        story_ = {};
+        const Index a = add_car("a", 0, 20), b = add_car("b", 100, 10);
+        story::Condition condition{.triggering = {a},
+                                   .kind = story::TimeToCollisionCondition{
+                                       .entity = b,
+                                       .value_s = 6,
+                                       .measure = {.freespace = freespace,
+                                                   .frame = story::Frame::kRoad,
+                                                   .kind = story::DistanceKind::kLongitudinal}}};
+        const Index event =
+            add_event(add_maneuver(a), condition, speed(10, 0, story::Shape::kStep));
+        const double when_s = freespace ? 3.5 : 4;
+        EXPECT_EQ(play(when_s - 0.05).elements[event].executions, 0U) << freespace;
+        EXPECT_EQ(play(when_s + 0.05).elements[event].executions, 1U) << freespace;
+    }
+}
+
+TEST_F(PlayedStory, CollisionsAreThoseOfBoxes) {
+    const Index a = add_car("a", 0, 10), b = add_car("b", 50, 0);
+    story::Condition condition{.triggering = {a}, .kind = story::CollisionCondition{.entity = b}};
+    const Index event = add_event(add_maneuver(a), condition, speed(0, 0, story::Shape::kStep));
+    EXPECT_EQ(play(4.45).elements[event].executions, 0U);
+    const StoryState state = play(6);
+    EXPECT_EQ(state.elements[event].executions, 1U);
+    EXPECT_NEAR(state.entities[a].on_road.s_m, 45, 0.1);
+}
+
+TEST_F(PlayedStory, EntitiesStopWhereTheRoadEnds) {
+    const Index a = add_car("a", 950, 20);
+    const StoryState state = play(5);
+    EXPECT_NEAR(state.entities[a].on_road.s_m, 1000, 1e-9);
+    EXPECT_EQ(state.entities[a].speed_mps, 0);
+    EXPECT_GT(state.entities[a].end_of_road_s, 2);
+}
+
+TEST_F(PlayedStory, TimedPolylinesAreFollowedOnTime) {
+    const Index a = add_car("a", 0, 0);
+    story::FollowTrajectoryAction follow{.timed = true};
+    story::Polyline line;
+    for (int i = 0; i < 3; ++i) {
+        line.vertices.push_back(
+            {2.0 * i, story::LanePlace{model_.roads[0].id, -1, 10.0 * i * i, 0, {}}});
+    }
+    follow.trajectory.shape = line;
+    add_event(add_maneuver(a), after(1), follow);
+    EXPECT_NEAR(play(3.005).entities[a].on_road.s_m, 10, 0.1);
+    EXPECT_NEAR(play(4.005).entities[a].on_road.s_m, 25, 0.2);
+    EXPECT_NEAR(play(3.5).entities[a].speed_mps, 15, 1e-6);
+}
+
+// A circle as a clothoid of constant curvature ends where it began.
+TEST_F(PlayedStory, ClothoidsOfConstantCurvatureAreCircles) {
+    const Index a = add_car("a", 500, 10);
+    const double radius = 30, length = 2 * std::numbers::pi * radius;
+    story::FollowTrajectoryAction follow;
+    follow.trajectory.shape = story::ClothoidSpline{
+        {{.curvature_start = 1 / radius, .curvature_end = 1 / radius, .length_m = length}}, {}};
+    add_event(add_maneuver(a), after(0), follow);
+    const engine::math::Vec3 start = play(0.005).entities[a].p_W;
+    const StoryState half = play(0.005 + length / 20), whole = play(0.005 + length / 10);
+    EXPECT_NEAR(glm::length(half.entities[a].p_W - start), 2 * radius, 0.1);
+    EXPECT_NEAR(glm::length(whole.entities[a].p_W - start), 0, 0.1);
+}
+
+}  // namespace
+}  // namespace huntsman::scenarios::player
