@@ -148,7 +148,7 @@ std::filesystem::path numbered(const DevelopArguments& args, std::int64_t k) {
 // took.
 Status develop_all(const DevelopArguments& args, const sensors::imager::SensorProfile& profile,
                    const Exposed& exposed) {
-    using Clock = std::chrono::steady_clock;
+    using Steady = std::chrono::steady_clock;
     const auto& [shot, camera] = exposed;
     engine::core::JobPool pool(static_cast<int>(args.threads));
     const engine::core::Key key =
@@ -161,9 +161,9 @@ Status develop_all(const DevelopArguments& args, const sensors::imager::SensorPr
         how.frame = static_cast<std::uint64_t>(k);
         how.time_us =
             static_cast<std::int64_t>(std::llround(1e6 * static_cast<double>(k) / args.rate_hz));
-        const auto start = Clock::now();
+        const auto start = Steady::now();
         const auto developed = imager.develop(shot, how, control, pool);
-        milliseconds += std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        milliseconds += std::chrono::duration<double, std::milli>(Steady::now() - start).count();
         const std::filesystem::path path = numbered(args, k);
         HM_TRY(write(args, path, shot.width, shot.height, developed));
         if (k == 0 || k + 1 == args.frames) {

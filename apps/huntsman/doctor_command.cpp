@@ -15,11 +15,11 @@ namespace huntsman::apps {
 
 namespace {
 
-struct Finding {
+struct MachineFinding {
     std::string what, value, remedy;  // an empty remedy: all is well
 };
 
-Finding check_video() {
+MachineFinding check_video() {
     const auto path =
         std::filesystem::temp_directory_path() / fmt::format("huntsman-doctor-{}.mp4", getpid());
     auto writer = sensors::encode::VideoWriter::create(path, 64, 64, 10);
@@ -30,7 +30,7 @@ Finding check_video() {
 }
 
 int doctor(bool json) {
-    std::vector<Finding> findings;
+    std::vector<MachineFinding> findings;
     auto renderer = engine::render::Renderer::create(engine::render::Quality::kStandard);
     if (renderer) {
         const auto& device = (*renderer)->device();
@@ -72,7 +72,7 @@ int doctor(bool json) {
 
     bool well = true;
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-    for (const Finding& finding : findings) {
+    for (const MachineFinding& finding : findings) {
         well = well && finding.remedy.empty();
         rows.push_back({{"what", finding.what},
                         {"value", finding.value},

@@ -43,10 +43,10 @@ constexpr double kPassing_mps = 7.0;    // slow: whoever stands there may move
 constexpr double kSideways_mps2 = 1.2;  // comfortable lateral acceleration
 constexpr double kSteerShare = 0.6;     // of the tightest arc: the rest corrects
 constexpr double kWaitSlack_m = 1.5;    // waits so much before the last place to move out from
-constexpr double kSlowing_mps2 = 2.5;
+constexpr double kPassSlowing_mps2 = 2.5;
 constexpr double kEarly_mps2 = 1.0;  // slowing down before moving out
 constexpr double kFaster = 1.25;     // than wanted the ego may be then, after braking firmly
-constexpr double kFirm_mps2 = 3.5;
+constexpr double kPassFirm_mps2 = 3.5;
 constexpr double kGap_m = 2.5;       // to those behind whom the ego comes back
 constexpr double kLongest_m = 30.0;  // of what is passed at once in another lane
 
@@ -245,8 +245,8 @@ Way Plan::way(const Blocker& first, double side, double less_room_m) const {
                    (!way.beside || (back >= shortest && high - low < kLongest_m));
     if (!way.possible) return way;
     const double soon = kFaster * way.speed_mps;
-    const bool slow_enough =
-        speed_mps_ * speed_mps_ <= soon * soon + 2.0 * kFirm_mps2 * std::max(0.0, swerve.begin_m);
+    const bool slow_enough = speed_mps_ * speed_mps_ <=
+                             soon * soon + 2.0 * kPassFirm_mps2 * std::max(0.0, swerve.begin_m);
     way.waits = first.thing() || suspect;
     way.ready = slow_enough && (way.beside ? for_good : parked) &&
                 (!way.beside || (way.oncoming ? oncoming_free(way, side) : beside_free(way, side)));
@@ -491,7 +491,7 @@ OffsetProfile Passing::weigh(const messages::Observation& observation,
         if (!way.possible) break;
         if (!way.ready) {
             // Comfortably, even if that is a little further on.
-            const double stop = demand.speed_mps() * demand.speed_mps() / (2.0 * kSlowing_mps2);
+            const double stop = demand.speed_mps() * demand.speed_mps() / (2.0 * kPassSlowing_mps2);
             if (way.waits) demand.stop_before(demand.front_m() + std::max(way.wait_s_m, stop));
             break;
         }

@@ -72,7 +72,7 @@ struct Spot {
 // The brightest spots, each at least 300 times the picture's mean.
 std::vector<Spot> bright_spots(const Plane& plane) {
     constexpr float kTimesMean = 300;
-    constexpr std::size_t kMost = 6;
+    constexpr std::size_t kMostSpots = 6;
     double sum = 0;
     for (const float v : plane.rgb) sum += static_cast<double>(v);
     const float least =
@@ -102,7 +102,7 @@ std::vector<Spot> bright_spots(const Plane& plane) {
     }
     std::stable_sort(spots.begin(), spots.end(),
                      [](const Spot& a, const Spot& b) { return a.strength > b.strength; });
-    if (spots.size() > kMost) spots.resize(kMost);
+    if (spots.size() > kMostSpots) spots.resize(kMostSpots);
     return spots;
 }
 

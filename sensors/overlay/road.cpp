@@ -97,7 +97,7 @@ void draw_signals(const Sample& sample, const Eye& eye, Canvas& canvas) {
         const labels::SignalLabel& signal = *label;
         if (hidden(shown, signal.object)) continue;
         if (glm::length(signal.p_W - eye.p_W()) > 120) continue;
-        static constexpr const char* kNames[] = {"off", "red", "red+yellow", "green", "yellow"};
+        static constexpr const char* kAspects[] = {"off", "red", "red+yellow", "green", "yellow"};
         constexpr std::array<Rgb, 5> kColours = {
             {{150, 150, 150}, {255, 60, 50}, {255, 140, 30}, {60, 255, 110}, {255, 230, 40}}};
         const auto aspect = static_cast<std::size_t>(signal.aspect);
@@ -113,13 +113,13 @@ void draw_signals(const Sample& sample, const Eye& eye, Canvas& canvas) {
             facing ? kColours[std::min(aspect, kColours.size() - 1)] : Rgb{110, 110, 110};
         eye.draw(canvas, frame, true, {colour, facing ? 2 : 1, Behind::kLeftOut, signal.object});
         Spot spot, foot;
-        constexpr double kSmallest_px = 5;
+        constexpr double kSmallestSignal_px = 5;
         if (!facing || !eye.place(p + up, spot) || !eye.within(spot.pixel) ||
             eye.hidden(spot, signal.object) || !eye.place(p - up, foot) ||
-            glm::length(spot.pixel - foot.pixel) < kSmallest_px) {
+            glm::length(spot.pixel - foot.pixel) < kSmallestSignal_px) {
             continue;
         }
-        std::string text = kNames[std::min<std::size_t>(aspect, 4)];
+        std::string text = kAspects[std::min<std::size_t>(aspect, 4)];
         if (signal.for_pedestrians) text += " walk";
         if (!signal.governs.empty()) {
             text += fmt::format(" {} lane{}", signal.governs.size(),
