@@ -9,6 +9,7 @@
 #include "scenarios/openscenario/openscenario.h"
 #include "scenarios/openscenario/variants.h"
 #include "scenarios/player/player.h"
+#include "scenarios/player/plot.h"
 
 namespace huntsman::apps {
 
@@ -222,6 +223,26 @@ int convert(const ScenarioArguments& arguments) {
     return 0;
 }
 
+int plot(const ScenarioArguments& arguments) {
+    const std::filesystem::path out = arguments.out;
+    const bool svg = out.extension() == ".svg";
+    if (!svg && out.extension() != ".png") {
+        return fail(
+            Error{.message = "expected a name that ends in .svg or .png", .file = arguments.out});
+    }
+    const auto loaded = load(arguments);
+    if (!loaded) return fail(loaded.error());
+    scenarios::player::StoryPlotOptions options;
+    options.seconds = arguments.seconds;
+    options.title = std::filesystem::path(arguments.file).filename().string();
+    const auto drawing = scenarios::player::plot(loaded->reading.story, loaded->roads, options);
+    const auto saved = svg ? engine::core::write_file(out, engine::draw::to_svg(drawing))
+                           : engine::draw::save_png(drawing, out);
+    if (!saved) return fail(saved.error());
+    std::printf("%s: %d x %d pixels\n", arguments.out.c_str(), drawing.width_px, drawing.height_px);
+    return 0;
+}
+
 // A line of JSON for each variant; with --out, a scenario file for each.
 int variants(const ScenarioArguments& arguments) {
     const auto found = scenarios::openscenario::read_variants(
@@ -262,6 +283,17 @@ int variants(const ScenarioArguments& arguments) {
     return 0;
 }
 
+void add_variants_options(CLI::App& command, ScenarioArguments& arguments) {
+    command
+        .add_option("--count", arguments.count,
+                    "Draws from stochastic distributions (default: as many as the file says)")
+        ->check(CLI::Range(1, 100'000));
+    command.add_option("--seed", arguments.seed, "Seed of the draws")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command.add_option("--out", arguments.out, "Folder for a scenario file for each variant");
+}
+
 }  // namespace
 
 void add_scenario(CLI::App& app, Body& chosen) {
@@ -297,13 +329,19 @@ void add_scenario(CLI::App& app, Body& chosen) {
             "state as CSV on stdout.\nExample: huntsman scenario run cut_in.xosc --every 0.1 > "
             "cut_in.csv",
             run);
+    CLI::App* plot_command =
+        add("plot",
+            "Draw a scenario from above: the road, paths with a dot each second, where events "
+            "begin.\nExample: huntsman scenario plot cut_in.xosc cut_in.svg",
+            plot);
+    plot_command->add_option("OUT", arguments->out, "Picture to write: .svg or .png")->required();
     for (CLI::App* sub : {check_command, info_command}) {
         sub->add_flag("--json", arguments->json, "Print one JSON document on stdout");
     }
-    for (CLI::App* sub : {check_command, run_command}) {
+    for (CLI::App* sub : {check_command, run_command, plot_command}) {
         sub->add_flag("--strict", arguments->strict, "Refuse what is kept and not played, too");
     }
-    for (CLI::App* sub : {check_command, info_command, run_command}) {
+    for (CLI::App* sub : {check_command, info_command, run_command, plot_command}) {
         sub->add_option("--parameter", arguments->parameters,
                         "Value of a parameter of the file, NAME=VALUE; may be repeated");
         sub->add_option("--ego", arguments->ego,
@@ -312,11 +350,12 @@ void add_scenario(CLI::App& app, Body& chosen) {
     run_command->add_option("--every", arguments->every_s, "Time between rows [s]")
         ->capture_default_str()
         ->check(CLI::Range(0.005, 3600.0));
-    run_command
-        ->add_option("--seconds", arguments->seconds,
-                     "Ends here unless the scenario's stop trigger fires before [s]")
-        ->capture_default_str()
-        ->check(CLI::Range(0.005, 1e6));
+    for (CLI::App* sub : {run_command, plot_command}) {
+        sub->add_option("--seconds", arguments->seconds,
+                        "Ends here unless the scenario's stop trigger fires before [s]")
+            ->capture_default_str()
+            ->check(CLI::Range(0.005, 1e6));
+    }
     CLI::App* convert_command =
         add("convert",
             "Write a scenario as OpenSCENARIO 1.3 or in our JSON form.\nExample: huntsman "
@@ -327,15 +366,7 @@ void add_scenario(CLI::App& app, Body& chosen) {
             "The parameter values of a parameter-value file, a JSON line for each variant.\n"
             "Example: huntsman scenario variants speeds.xosc --count 20 --seed 7",
             variants);
-    variants_command
-        ->add_option("--count", arguments->count,
-                     "Draws from stochastic distributions (default: as many as the file says)")
-        ->check(CLI::Range(1, 100'000));
-    variants_command->add_option("--seed", arguments->seed, "Seed of the draws")
-        ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
-    variants_command->add_option("--out", arguments->out,
-                                 "Folder for a scenario file for each variant");
+    add_variants_options(*variants_command, *arguments);
     convert_command->add_option("OUT", arguments->out, "File to write: .xosc or .json")->required();
 }
 

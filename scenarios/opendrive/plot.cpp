@@ -141,6 +141,10 @@ class Plotter {
         for (std::uint32_t r : order) draw_directions(r);
         for (std::uint32_t r : order) draw_signals(r);
         if (options_.ids) draw_ids();
+        if (options_.overlay) {
+            options_.overlay([this](const Vec2& p) { return page(p); }, drawing_);
+        }
+        if (options_.area) clear_bands();
         draw_frame();
         return std::move(drawing_);
     }
@@ -189,6 +193,10 @@ class Plotter {
             }
         }
         if (!(low_.x <= high_.x)) low_ = high_ = {0, 0};
+        if (options_.area) {
+            low_ = (*options_.area)[0];
+            high_ = (*options_.area)[1];
+        }
         const Vec2 extent = glm::max(high_ - low_, Vec2(10, 10));
         scale_ = options_.size_px / std::max(extent.x, extent.y);
         // A narrow map still needs room for its title and legend.
@@ -528,6 +536,16 @@ class Plotter {
             text.colour = {176, 42, 36};
             named_ = true;
         }
+    }
+
+    // What lies beyond the area shown runs into the bands of title and legend.
+    void clear_bands() {
+        const double width = drawing_.width_px, height = drawing_.height_px;
+        const auto band = [&](double top, double bottom) {
+            fill(kPaper, {{0, top}, {width, top}, {width, bottom}, {0, bottom}});
+        };
+        band(0, kHeader_px);
+        band(height - kFooter_px, height);
     }
 
     void draw_frame() {

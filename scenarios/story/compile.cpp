@@ -90,11 +90,18 @@ std::string Compiler::text(const Element& element, std::string_view attribute) {
     return value(element, attribute).value_or("");
 }
 
+// What is written plainly was looked at by the check against the standard already.
+bool Compiler::is_written_as_expression(const Element& element, std::string_view attribute) {
+    const std::string* written = element.attribute(attribute);
+    return written != nullptr && is_expression(*written);
+}
+
 std::optional<double> Compiler::number(const Element& element, std::string_view attribute) {
     const auto given = value(element, attribute);
     if (!given) return std::nullopt;
     const auto number = to_number(*given);
     if (number && std::abs(*number) <= kLargestNumber) return number;
+    if (!number && !is_written_as_expression(element, attribute)) return std::nullopt;
     error(
         element, "attribute.value",
         fmt::format("<{}>: \"{}\" is \"{}\", expected a number{}", element.name, attribute, *given,
@@ -136,7 +143,7 @@ std::optional<bool> Compiler::flag(const Element& element, std::string_view attr
     const auto given = value(element, attribute);
     if (!given) return std::nullopt;
     const auto flag = to_flag(*given);
-    if (!flag) {
+    if (!flag && is_written_as_expression(element, attribute)) {
         error(element, "attribute.value",
               fmt::format("<{}>: \"{}\" is \"{}\", expected true or false", element.name, attribute,
                           *given));
@@ -146,9 +153,7 @@ std::optional<bool> Compiler::flag(const Element& element, std::string_view attr
 
 void Compiler::unknown_word(const Element& element, std::string_view attribute,
                             const std::string& given) {
-    // Written plainly it was found by the check against the standard already.
-    const std::string* written = element.attribute(attribute);
-    if (written == nullptr || !is_expression(*written)) return;
+    if (!is_written_as_expression(element, attribute)) return;
     error(element, "attribute.value",
           fmt::format("<{}>: \"{}\" is \"{}\", which is not one of its words", element.name,
                       attribute, given));

@@ -44,6 +44,7 @@ class Compiler {
     const std::string* find_parameter(std::string_view name) const;
     std::optional<std::string> value(const Element& element, std::string_view attribute);
     std::string text(const Element& element, std::string_view attribute);
+    static bool is_written_as_expression(const Element& element, std::string_view attribute);
     std::optional<double> number(const Element& element, std::string_view attribute);
     double number_or(const Element& element, std::string_view attribute, double fallback) {
         return number(element, attribute).value_or(fallback);

@@ -26,11 +26,36 @@ TEST(CommandLine, LibTorchIsOpenedOnlyWhenANetworkIsWanted) {
 }
 
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
-    for (const char* name :
-         {"run",         "replay",        "evaluate",      "train",     "bench",     "failures",
-          "doctor",      "failures list", "failures show", "road",      "road info", "road check",
-          "road sample", "road convert",  "road plot",     "road town", "look",      "export",
-          "audit",       "inspect",       "develop",       "rig check", "rig plot"}) {
+    for (const char* name : {"run",
+                             "replay",
+                             "evaluate",
+                             "train",
+                             "bench",
+                             "failures",
+                             "doctor",
+                             "failures list",
+                             "failures show",
+                             "road",
+                             "road info",
+                             "road check",
+                             "road sample",
+                             "road convert",
+                             "road plot",
+                             "road town",
+                             "look",
+                             "export",
+                             "audit",
+                             "inspect",
+                             "develop",
+                             "rig check",
+                             "rig plot",
+                             "scenario",
+                             "scenario check",
+                             "scenario info",
+                             "scenario run",
+                             "scenario plot",
+                             "scenario convert",
+                             "scenario variants"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Example: huntsman "), std::string::npos) << name;
@@ -71,7 +96,8 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("run --driver magic --no-images"), 2, "expected oracle, network");
     expect_sentence(call("run --out /proc/nowhere --driver none --no-images"), 2, "/proc/nowhere");
     expect_sentence(call("evaluate --seeds 9..3"), 2, "--seeds");
-    expect_sentence(call("bench nothing"), 2, "expected render, loop, export, start, town or road");
+    expect_sentence(call("bench nothing"), 2,
+                    "expected render, loop, export, start, town, road or story");
     expect_sentence(call("train --first-town 990 --towns 20"), 2, "test towns");
     expect_sentence(call("replay /nowhere"), 2, "/nowhere");
     expect_sentence(call("failures list --catalogue /nowhere.db"), 2, "/nowhere.db");
