@@ -118,7 +118,10 @@ void Step::perform(const story::ConnectTrailerAction& action, Index entity) {
 
 void Step::perform(const story::DisconnectTrailerAction&, Index entity) {
     ScriptedEntity* self = entity_or_null(entity);
-    if (self != nullptr) self->trailer = kNoIndex;
+    if (self == nullptr) return;
+    // Nothing drives a trailer by itself.
+    if (ScriptedEntity* trailer = entity_or_null(self->trailer)) trailer->speed_mps = 0;
+    self->trailer = kNoIndex;
 }
 
 void Step::perform(const story::AddEntityAction& action, Index) {

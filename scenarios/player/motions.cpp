@@ -372,7 +372,8 @@ bool Step::advance(const story::FollowTrajectoryAction& action, RunningAction& r
         const double before_s = time_s - dt_s_ / action.time_scale;
         const double ds = at.s_m - curve.at_time(before_s).s_m;
         going = time_s < curve.points.back().time_s;
-        if (going || ds > 0) self.speed_mps = ds / dt_s_;
+        // The last step is a part of one: what goes on from there keeps the speed before.
+        if (going) self.speed_mps = ds / dt_s_;
         run.progress = at.s_m;
     } else {
         run.progress += std::abs(self.speed_mps) * dt_s_;
