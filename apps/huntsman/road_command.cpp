@@ -18,7 +18,6 @@ using engine::core::Error;
 using nlohmann::ordered_json;
 using scenarios::opendrive::Finding;
 using scenarios::opendrive::Reading;
-using scenarios::opendrive::Severity;
 using scenarios::opendrive::Survey;
 
 namespace {

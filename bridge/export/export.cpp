@@ -355,7 +355,7 @@ Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
         fs::remove_all(unfinished, code);
         return named(error);
     }
-    return std::optional(std::move(made));
+    return std::optional(made);
 }
 
 bool SceneSource::hopeless(const Error& error) const {

@@ -19,7 +19,6 @@ using engine::world::ActorId;
 using engine::world::ActorState;
 using engine::world::Aspect;
 using engine::world::kEgo;
-using engine::world::kNoActor;
 using engine::world::State;
 
 namespace {

@@ -17,7 +17,6 @@ using engine::math::Vec2;
 using engine::math::Vec3;
 using engine::world::Camera;
 using engine::world::Lens;
-using engine::world::LensModel;
 using engine::world::Readout;
 
 namespace {

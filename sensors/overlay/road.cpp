@@ -9,7 +9,6 @@
 
 namespace huntsman::sensors::overlay {
 
-using engine::world::Aspect;
 using engine::world::LaneKind;
 
 namespace {

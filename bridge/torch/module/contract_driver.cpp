@@ -30,8 +30,8 @@ std::string shape_text(const at::Tensor& tensor) {
 
 class ContractDriver final : public driver::Driver {
   public:
-    ContractDriver(::torch::jit::Module module, std::string file)
-        : module_(std::move(module)), file_(std::move(file)) {}
+    ContractDriver(const ::torch::jit::Module& module, std::string file)
+        : module_(module), file_(std::move(file)) {}
 
     std::string name() const override { return "torch:" + file_; }
     bool needs_images() const override { return true; }

@@ -129,7 +129,9 @@ void TableCheck::check_chain(const char* table) {
         before[row["token"].get<std::string>()] = row["prev"].get<std::string>();
     }
     for (const Json& row : tables_[table]) {
-        if (!row.contains("next") || !row["next"].is_string() || row["next"] == "") continue;
+        if (!row.contains("next") || !row["next"].is_string() ||
+            row["next"].get<std::string>().empty())
+            continue;
         if (before[row["next"].get<std::string>()] != row["token"].get<std::string>()) {
             wrong(table, "row " + text(row, "token") + ": its next does not lead back");
         }

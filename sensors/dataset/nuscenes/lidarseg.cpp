@@ -136,7 +136,7 @@ ThingNumbers thing_numbers_from_json(const Json& json) {
         const std::string name = std::to_string(index);
         if (!json.is_object() || !json.contains(name)) continue;
         auto& ids = numbers[static_cast<std::uint8_t>(index)];
-        for (const Json& id : list(json, name.c_str())) {
+        for (const Json& id : list(json, name)) {
             if (!id.is_number_unsigned() || id.get<std::uint64_t>() > engine::world::kLastId) {
                 bad_field(name, id, "numbers of actors");
             }

@@ -9,7 +9,6 @@
 
 namespace {
 
-namespace fs = std::filesystem;
 using huntsman::tests::call;
 using huntsman::tests::call_folder;
 using huntsman::tests::expect_sentence;

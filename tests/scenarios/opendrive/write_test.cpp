@@ -12,8 +12,10 @@
 #include "tests/scenarios/opendrive/samples.h"
 
 // Fontconfig keeps what it read until the program ends; a leak checker need not mind.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 
 namespace huntsman::scenarios::opendrive {
 namespace {

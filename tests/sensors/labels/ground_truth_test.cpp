@@ -6,7 +6,6 @@ namespace huntsman::sensors::labels {
 namespace {
 
 using namespace engine::world;
-using engine::math::RigidTransform;
 using engine::math::Vec3;
 
 Camera forward_camera() {
