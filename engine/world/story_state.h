@@ -41,9 +41,8 @@ struct ScriptedEntity {
     };
     std::vector<RouteRoad> route;
     std::uint32_t route_at = 0;
-    // Commands given to controllers and lamps, kept as they were last set.
+    // Which of its controls its controller has, as last commanded.
     bool lateral_controller = false, longitudinal_controller = false;
-    std::uint32_t lamps = 0;
 };
 
 // A point of a trajectory whose places have been found.
@@ -90,7 +89,6 @@ struct ConditionState {
 };
 
 struct StoryState {
-    bool active = false;
     core::TimeUs time_us = 0;
     std::vector<ScriptedEntity> entities;
     std::vector<StoryElementState> elements;

@@ -12,15 +12,12 @@ namespace {
 
 constexpr double kSample_m = 0.25;  // of bent pieces: off by under 1 mm at radii above 8 m
 
-double turn(double from_rad, double to_rad) {
-    return std::remainder(to_rad - from_rad, 2 * 3.14159265358979323846);
-}
-
 CurvePoint between(const CurvePoint& a, const CurvePoint& b, double u, bool straight) {
     CurvePoint point;
     point.p_W = a.p_W + u * (b.p_W - a.p_W);
     point.heading_rad =
-        straight ? a.heading_rad : a.heading_rad + u * turn(a.heading_rad, b.heading_rad);
+        straight ? a.heading_rad
+                 : a.heading_rad + u * engine::math::wrap_angle(b.heading_rad - a.heading_rad);
     point.s_m = a.s_m + u * (b.s_m - a.s_m);
     point.time_s = a.time_s + u * (b.time_s - a.time_s);
     return point;

@@ -64,7 +64,7 @@ void Step::keep_lane(ScriptedEntity& entity) {
     const double left_m =
         walk_.move(entity.on_road, forward, distance, entity.route, entity.route_at);
     if (forward != direction) {
-        entity.heading_to_road_rad = wrap(entity.heading_to_road_rad + kPi);
+        entity.heading_to_road_rad = wrap_angle(entity.heading_to_road_rad + kPi);
     }
     if (left_m > 0 && distance > 0) {
         entity.end_of_road_s += dt_s_;
@@ -131,13 +131,13 @@ void Step::derive(Index index, const Before& before) {
     const auto& axles = story_.entities[index].axles;
     if (axles.size() >= 2 && axles[0].wheel_diameter_m > 0) {
         const double wheelbase = axles[0].x_m - axles[1].x_m;
-        const double yaw = wrap(entity.heading_rad - before.heading_rad) / dt_s_;
+        const double yaw = wrap_angle(entity.heading_rad - before.heading_rad) / dt_s_;
         const double speed = std::abs(entity.speed_mps);
         const double most = axles[0].max_steer_rad;
         const double steer = speed > 0.1 ? std::atan(wheelbase * yaw / entity.speed_mps) : 0;
         entity.steer_rad = std::clamp(steer, -most, most);
         entity.wheel_rad =
-            wrap(entity.wheel_rad + 2 * entity.speed_mps * dt_s_ / axles[0].wheel_diameter_m);
+            wrap_angle(entity.wheel_rad + 2 * entity.speed_mps * dt_s_ / axles[0].wheel_diameter_m);
     }
     entity.standing_s = std::abs(entity.speed_mps) < 1e-3 ? entity.standing_s + dt_s_ : 0;
     const bool off = !walk_.on_carriageway(entity.on_road);

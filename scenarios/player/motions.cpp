@@ -203,7 +203,7 @@ void Step::shift(ScriptedEntity& entity, double offset_m, double rate_mps) const
     const double sign = faces_along(entity) ? 1 : -1;
     const double most = std::abs(entity.speed_mps) > 0.1 ? kPi / 2 * 0.99 : 0;
     const double turn = std::clamp(std::atan2(rate_mps, along), -most, most);
-    entity.heading_to_road_rad = sign > 0 ? turn : wrap(kPi - turn);
+    entity.heading_to_road_rad = sign > 0 ? turn : wrap_angle(kPi - turn);
 }
 
 bool Step::advance_offset(const story::Dynamics& dynamics, RunningAction& run) {
@@ -343,7 +343,7 @@ bool Step::begin(const story::FollowTrajectoryAction& action, RunningAction& run
 void Step::place_on_trajectory(ScriptedEntity& self, const CurvePoint& at) const {
     self.p_W = at.p_W;
     // Backwards, an entity goes the way with its rear first.
-    self.heading_rad = wrap(at.heading_rad + (self.speed_mps < 0 ? kPi : 0));
+    self.heading_rad = wrap_angle(at.heading_rad + (self.speed_mps < 0 ? kPi : 0));
     find_road(self);
     if (self.on_road.road != engine::world::kNone) {
         // Heights and slopes are the road's.

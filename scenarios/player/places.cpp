@@ -17,7 +17,7 @@ Vec3 rotated(const Vec3& v, double heading_rad) {
 void orient(Pose& pose, const story::Orientation& orientation) {
     const auto apply = [&](double& angle, const std::optional<double>& given) {
         if (!given) return;
-        angle = wrap(orientation.relative ? angle + *given : *given);
+        angle = wrap_angle(orientation.relative ? angle + *given : *given);
     };
     apply(pose.heading_rad, orientation.heading_rad);
     apply(pose.pitch_rad, orientation.pitch_rad);
@@ -36,7 +36,7 @@ Pose Step::pose_on_road(const OnRoad& place, const story::Orientation& orientati
               .on_road = place};
     // Headings are with the traffic of the lane, and relative ones are against that.
     if ((!orientation.heading_rad || orientation.relative) && !walk_.drives_forward(place)) {
-        pose.heading_rad = wrap(pose.heading_rad + kPi);
+        pose.heading_rad = wrap_angle(pose.heading_rad + kPi);
         pose.pitch_rad = -pose.pitch_rad;
         pose.roll_rad = -pose.roll_rad;
     }
@@ -48,7 +48,26 @@ std::optional<OnRoad> Step::road_place(const Vec3& p, double heading_rad) const 
     return walk_.nearest(p, heading_rad, kRoadReach_m);
 }
 
+bool refers_to_entity(const story::Place& place) {
+    // Waypoints and vertices may refer to entities.
+    if (std::holds_alternative<story::RoutePlace>(place) ||
+        std::holds_alternative<story::TrajectoryPlace>(place)) {
+        return true;
+    }
+    return std::visit(
+        [](const auto& kind) {
+            if constexpr (requires { kind.entity; }) return true;
+            return false;
+        },
+        place);
+}
+
 std::optional<Pose> Step::find(const story::Place& place) const {
+    const auto fixed = script_.fixed_places.find(&place);
+    return fixed != script_.fixed_places.end() ? fixed->second : search(place);
+}
+
+std::optional<Pose> Step::search(const story::Place& place) const {
     if (const auto* world = std::get_if<story::WorldPlace>(&place)) {
         Pose pose{.p_W = {world->x_m, world->y_m, world->z_m.value_or(0)}};
         orient(pose, world->orientation);
@@ -180,7 +199,7 @@ std::optional<Pose> Step::find_on_route(const story::RoutePlace& place) const {
     if (!place.orientation.heading_rad) {
         pose.heading_rad =
             walk_.geometry().reference(on.road, on.s_m).heading_rad + (forward ? 0 : kPi);
-        pose.heading_rad = wrap(pose.heading_rad);
+        pose.heading_rad = wrap_angle(pose.heading_rad);
     }
     return pose;
 }
@@ -195,7 +214,7 @@ void Step::place_entity(ScriptedEntity& entity, const Pose& pose) const {
     if (pose.on_road) {
         const OnRoad& on = *pose.on_road;
         entity.heading_to_road_rad =
-            wrap(pose.heading_rad - walk_.geometry().reference(on.road, on.s_m).heading_rad);
+            wrap_angle(pose.heading_rad - walk_.geometry().reference(on.road, on.s_m).heading_rad);
     }
 }
 
@@ -204,7 +223,7 @@ void Step::follow_road(ScriptedEntity& entity) const {
     const auto at = walk_.geometry().pose({on.road, on.s_m, on.t_m, 0});
     entity.p_W = at.p;
     const auto reference = walk_.geometry().reference(on.road, on.s_m);
-    entity.heading_rad = wrap(reference.heading_rad + entity.heading_to_road_rad);
+    entity.heading_rad = wrap_angle(reference.heading_rad + entity.heading_to_road_rad);
     const double c = std::cos(entity.heading_to_road_rad), s = std::sin(entity.heading_to_road_rad);
     entity.pitch_rad = c * at.pitch_rad - s * at.roll_rad;
     entity.roll_rad = c * at.roll_rad + s * at.pitch_rad;
@@ -225,7 +244,7 @@ void Step::find_road(ScriptedEntity& entity) const {
     entity.on_road = found.value_or(OnRoad{});
     if (!found) return;
     const auto reference = walk_.geometry().reference(found->road, found->s_m);
-    entity.heading_to_road_rad = wrap(entity.heading_rad - reference.heading_rad);
+    entity.heading_to_road_rad = wrap_angle(entity.heading_rad - reference.heading_rad);
 }
 
 }  // namespace huntsman::scenarios::player

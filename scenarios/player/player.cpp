@@ -25,6 +25,30 @@ Index count(const story::Trigger& trigger, std::vector<const story::Condition*>&
     return first;
 }
 
+void find_fixed_places(Script& script) {
+    StoryState nothing;
+    const Step step(script, nothing, 0);
+    const auto fix = [&](const story::Place& place) {
+        if (!refers_to_entity(place)) script.fixed_places.emplace(&place, step.search(place));
+    };
+    for (const story::Condition* condition : script.conditions) {
+        if (const auto* reach = std::get_if<story::ReachPositionCondition>(&condition->kind)) {
+            fix(reach->place);
+        }
+        if (const auto* far = std::get_if<story::DistanceCondition>(&condition->kind)) {
+            fix(far->place);
+        }
+        const auto* time = std::get_if<story::TimeToCollisionCondition>(&condition->kind);
+        if (time != nullptr && time->place) fix(*time->place);
+    }
+    for (const story::StoryElement& element : script.story.elements) {
+        const auto* synchronize = std::get_if<story::SynchronizeAction>(&element.action);
+        if (synchronize == nullptr) continue;
+        fix(synchronize->place);
+        fix(synchronize->master_place);
+    }
+}
+
 }  // namespace
 
 Player::Player(const story::Story& story, const engine::road::RoadGeometry& roads)
@@ -41,6 +65,7 @@ Player::Player(const story::Story& story, const engine::road::RoadGeometry& road
                                                       : kNoIndex);
     }
     script.end_conditions = count(story.stop, script.conditions);
+    find_fixed_places(script);
 }
 
 Player::~Player() = default;
@@ -48,7 +73,6 @@ Player::~Player() = default;
 StoryState Player::begin() const {
     const story::Story& story = impl_->script.story;
     StoryState state;
-    state.active = true;
     state.entities.resize(story.entities.size());
     for (std::size_t i = 0; i < story.entities.size(); ++i) {
         state.entities[i].trailer = story.entities[i].trailer;

@@ -146,7 +146,7 @@ class StoryPlotter {
         constexpr int kCorners = 12;
         Path path;
         for (int i = 0; i < kCorners; ++i) {
-            const double a = 2 * 3.14159265358979323846 * i / kCorners;
+            const double a = 2 * engine::math::kPi * i / kCorners;
             path.push_back(centre + radius * Vec2(std::cos(a), std::sin(a)));
         }
         drawing_.shapes.push_back({.colour = colour, .paths = {std::move(path)}});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <queue>
 
 namespace huntsman::scenarios::player {
@@ -16,13 +15,8 @@ using engine::world::ModelLane;
 using engine::world::Road;
 using engine::world::RoadLink;
 
-namespace {
-
-using std::numbers::pi;
-
-double wrapped(double angle_rad) { return std::remainder(angle_rad, 2 * pi); }
-
-}  // namespace
+using engine::math::kPi;
+using engine::math::wrap_angle;
 
 std::optional<std::uint32_t> RoadWalk::road_named(const std::string& id) const {
     const auto& roads = geometry_->model().roads;
@@ -96,8 +90,8 @@ std::optional<OnRoad> RoadWalk::nearest(const Vec3& p, double heading_rad, doubl
         const double outside = std::max(0.0, std::abs(place.offset_m) - half);
         if (outside > reach_m || along > 0.05 + reach_m) continue;
         if (std::abs(at.h_m) > 10) continue;
-        double turned = std::abs(wrapped(heading_rad - reference.heading_rad));
-        turned = std::min(turned, pi - turned);
+        double turned = std::abs(wrap_angle(heading_rad - reference.heading_rad));
+        turned = std::min(turned, kPi - turned);
         const double cost = 10 * (outside + along) + std::abs(at.h_m) + 0.5 * turned;
         if (cost < best_cost) {
             best_cost = cost;
@@ -179,8 +173,8 @@ std::optional<RoadWalk::Next> RoadWalk::choose(const OnRoad& place, bool forward
     const auto turn = [&](const Next& way) {
         const double length = geometry_->model().roads[way.road].length_m;
         double there = geometry_->reference(way.road, way.forward ? length : 0).heading_rad;
-        if (way.forward != forward) there += pi;
-        return std::abs(wrapped(there - here));
+        if (way.forward != forward) there += kPi;
+        return std::abs(wrap_angle(there - here));
     };
     return *std::ranges::min_element(ways, {}, turn);
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cmath>
-#include <numbers>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/core/time.h"
@@ -14,16 +14,15 @@
 
 namespace huntsman::scenarios::player {
 
+using engine::math::kPi;
 using engine::math::Vec2;
 using engine::math::Vec3;
+using engine::math::wrap_angle;
 using engine::world::RunningAction;
 using engine::world::ScriptedEntity;
 using engine::world::StoryState;
 using story::Index;
 using story::kNoIndex;
-
-constexpr double kPi = std::numbers::pi;
-inline double wrap(double angle_rad) { return std::remainder(angle_rad, 2 * kPi); }
 
 // A place that has been found.
 struct Pose {
@@ -41,7 +40,12 @@ struct Script {
     // The number of a trigger's first condition.
     std::vector<Index> start_conditions, stop_conditions;  // by element
     Index end_conditions = 0;                              // of the story's stop trigger
+    // Where the places of conditions and long actions are that do not refer to entities: found
+    // once, as they are asked for every tick.
+    std::unordered_map<const story::Place*, std::optional<Pose>> fixed_places;
 };
+
+bool refers_to_entity(const story::Place& place);
 
 class Step {
   public:
@@ -59,6 +63,8 @@ class Step {
     // ---- places.cpp
     // `self` is the entity whose place is sought, for headings.
     std::optional<Pose> find(const story::Place& place) const;
+    // The same without the table of fixed places.
+    std::optional<Pose> search(const story::Place& place) const;
     Pose pose_on_road(const OnRoad& place, const story::Orientation& orientation) const;
 
   private:
@@ -85,7 +91,6 @@ class Step {
     void finish(Index element, bool stopped);
     void stop(Index element);
     bool children_complete(Index element) const;
-    void start_children(Index element);
     void start_event(Index element);
     bool actions_done(Index element) const;
     void reset(Index element);

@@ -4,13 +4,12 @@
 
 #include <cmath>
 
+#include "engine/math/vec.h"
 #include "scenarios/story/story.h"
 
 namespace huntsman::scenarios::player {
 
 using story::Shape;
-
-constexpr double kHalfTurn_rad = 3.14159265358979323846;
 
 // Share of the way done, 0 to 1, after the share u of time or distance.
 inline double shape_at(Shape shape, double u) {
@@ -20,7 +19,7 @@ inline double shape_at(Shape shape, double u) {
         case Shape::kCubic:
             return u * u * (3 - 2 * u);
         case Shape::kSinusoidal:
-            return (1 - std::cos(kHalfTurn_rad * u)) / 2;
+            return (1 - std::cos(engine::math::kPi * u)) / 2;
         default:
             return u;
     }
@@ -32,14 +31,14 @@ inline double shape_slope(Shape shape, double u) {
         case Shape::kCubic:
             return 6 * u * (1 - u);
         case Shape::kSinusoidal:
-            return kHalfTurn_rad / 2 * std::sin(kHalfTurn_rad * u);
+            return engine::math::kPi / 2 * std::sin(engine::math::kPi * u);
         default:
             return 1;
     }
 }
 // The largest slope of a shape: a rate is the largest rate of change during a transition.
 inline double largest_slope(Shape shape) {
-    return shape == Shape::kCubic ? 1.5 : shape == Shape::kSinusoidal ? kHalfTurn_rad / 2 : 1.0;
+    return shape == Shape::kCubic ? 1.5 : shape == Shape::kSinusoidal ? engine::math::kPi / 2 : 1.0;
 }
 // Length of a transition in its dimension: seconds, or metres for distances.
 inline double transition_length(const story::Dynamics& dynamics, double change) {

@@ -314,7 +314,7 @@ bool Step::meets(const story::AngleCondition& c, Index index) const {
     } else if (c.frame == story::Frame::kRoad || c.frame == story::Frame::kLane) {
         angle = self.heading_to_road_rad;
     }
-    return std::abs(wrap(angle - c.angle_rad)) <= c.tolerance_rad;
+    return std::abs(wrap_angle(angle - c.angle_rad)) <= c.tolerance_rad;
 }
 
 bool Step::meets(const story::RelativeClearanceCondition& c, Index index) const {

@@ -34,7 +34,6 @@ Story compile(Document& document, const CompileOptions& options, engine::core::F
 }
 
 Story Compiler::run() {
-    static const Element kNothing;
     const Element& root = document_.root;
     declare(root, global_, options_.parameters);
     for (const auto& [name, value] : options_.parameters) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/describe.h"
 #include "scenarios/story/compiler.h"
 
 namespace huntsman::scenarios::story {
@@ -70,7 +71,9 @@ Place Compiler::place(const Element& position) {
                                  .orientation = orientation(e)};
     }
     if (e.name == "GeoPosition") {
-        constexpr double kDegree = 3.14159265358979323846 / 180;
+        report(engine::core::Severity::kWarning, e, "position.geo",
+               "<GeoPosition> is kept and not played: the entity stays where it is");
+        constexpr double kDegree = engine::core::kRadiansInDegree;
         const auto latitude = number(e, "latitudeDeg"), longitude = number(e, "longitudeDeg");
         auto altitude = number(e, "altitude");
         if (!altitude) altitude = number(e, "height");
