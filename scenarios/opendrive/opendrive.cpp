@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include "engine/core/files.h"
+#include "engine/core/text_lines.h"
 #include "scenarios/opendrive/reader.h"
 
 namespace huntsman::scenarios::opendrive {
@@ -15,19 +16,6 @@ using engine::core::Result;
 using engine::world::RoadModel;
 
 namespace {
-
-std::vector<std::uint32_t> line_ends(std::string_view text) {
-    std::vector<std::uint32_t> ends;
-    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
-        ends.push_back(static_cast<std::uint32_t>(at));
-    ends.push_back(static_cast<std::uint32_t>(text.size()));
-    return ends;
-}
-
-int line_at(const std::vector<std::uint32_t>& ends, std::ptrdiff_t offset) {
-    const auto at = std::lower_bound(ends.begin(), ends.end(), static_cast<std::uint32_t>(offset));
-    return static_cast<int>(at - ends.begin()) + 1;
-}
 
 // Files of 8-bit Latin letters become UTF-8 before anything else, so that positions in the text
 // stay those of the document. Wider encodings are left to the parser.
@@ -180,7 +168,7 @@ Result<Reading> parse(std::string text, const std::string& file) {
     const bool latin1 = is_latin1(text);
     if (latin1) text = latin1_to_utf8(text);
     // Positions refer to the text as it is parsed, so lines are counted before parsing changes it.
-    std::vector<std::uint32_t> ends = line_ends(text);
+    engine::core::TextLines lines(text);
     const bool wide = text.size() >= 2 && (text[0] == '\0' || text[1] == '\0' ||
                                            static_cast<unsigned char>(text[0]) >= 0xFE);
     pugi::xml_document document;
@@ -190,12 +178,12 @@ Result<Reading> parse(std::string text, const std::string& file) {
     if (!parsed)
         return Error{.message = fmt::format("is not well-formed XML: {}", parsed.description()),
                      .file = file,
-                     .line = wide ? 0 : line_at(ends, parsed.offset)};
-    if (wide) ends.clear();
+                     .line = wide ? 0 : lines.at(parsed.offset)};
+    if (wide) lines = {};
     HM_TAKE(pugi::xml_node root, root_of(document, file));
     strip_prefix(root);
 
-    Reader reader(std::move(ends));
+    Reader reader(std::move(lines));
     Reading reading;
     read_header(reader, root, reading.model);
     for (const pugi::xml_node& node : root.children("road")) {

@@ -13,13 +13,7 @@ using engine::world::Cubic;
 using engine::world::LaneRange;
 using engine::world::Profile;
 
-int Reader::line(const pugi::xml_node& node) const {
-    const std::ptrdiff_t offset = node.offset_debug();
-    if (line_ends_.empty() || offset < 0) return 0;
-    const auto at =
-        std::lower_bound(line_ends_.begin(), line_ends_.end(), static_cast<std::uint32_t>(offset));
-    return static_cast<int>(at - line_ends_.begin()) + 1;
-}
+int Reader::line(const pugi::xml_node& node) const { return lines_.at(node.offset_debug()); }
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/text_lines.h"
 #include "engine/world/road_model.h"
 #include "scenarios/opendrive/opendrive.h"
 
@@ -30,9 +31,8 @@ constexpr double kMaxHeight_m = 1e5;
 
 class Reader {
   public:
-    // Lines are counted in `text`, which the document was parsed from in place: give the positions
-    // of its line ends. An empty vector: lines are unknown.
-    explicit Reader(std::vector<std::uint32_t> line_ends) : line_ends_(std::move(line_ends)) {}
+    // `lines` are those of the text that the document was parsed from.
+    explicit Reader(engine::core::TextLines lines) : lines_(std::move(lines)) {}
 
     int line(const pugi::xml_node& node) const;
 
@@ -91,7 +91,7 @@ class Reader {
   private:
     std::string at_attribute(const pugi::xml_node& node, const char* attribute) const;
 
-    std::vector<std::uint32_t> line_ends_;
+    engine::core::TextLines lines_;
     std::string place_;
     std::map<std::string, bool, std::less<>> skipped_;
 };

@@ -7,35 +7,20 @@
 #include <sstream>
 
 #include "engine/core/files.h"
+#include "engine/core/text_lines.h"
 #include "scenarios/openscenario/standard.h"
 
 namespace huntsman::scenarios::openscenario {
 
 using engine::core::Error;
 using engine::core::Result;
+using engine::core::TextLines;
 using story::Element;
 
 namespace {
 
-// Positions of line ends in a text, to tell lines from offsets.
-class Lines {
-  public:
-    explicit Lines(std::string_view text) {
-        for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
-            ends_.push_back(static_cast<std::ptrdiff_t>(at));
-        }
-    }
-    int at(std::ptrdiff_t offset) const {
-        if (offset < 0) return 0;
-        return static_cast<int>(std::ranges::lower_bound(ends_, offset) - ends_.begin()) + 1;
-    }
-
-  private:
-    std::vector<std::ptrdiff_t> ends_;
-};
-
 struct Converter {
-    const Lines& lines;
+    const TextLines& lines;
     std::uint32_t file;
 
     // False where elements nest too deeply.
@@ -82,7 +67,7 @@ Result<Element> parse_xml(const std::string& text, const std::string& name, std:
                        fmt::format("has {} MB, expected at most {} MB", text.size() >> 20,
                                    kMaxFileBytes >> 20));
     }
-    const Lines lines(text);
+    const TextLines lines(text);
     pugi::xml_document document;
     const pugi::xml_parse_result parsed =
         document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
