@@ -1,0 +1,89 @@
+// Every shipped situation on towns of several seeds: placed, critical, avoidable.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include "scenarios/opendrive/opendrive.h"
+#include "scenarios/town/town.h"
+#include "tests/scenarios/situations/survey.h"
+
+namespace huntsman::scenarios::situations {
+namespace {
+
+struct Row {
+    int maps = 0, placed = 0, critical = 0, avoidable = 0, played = 0;
+    std::string note;
+};
+
+void survey(const engine::world::RoadModel& model, const std::string& map, int sites,
+            const std::string& only, bool verbose, std::map<std::string, Row>& rows) {
+    const PlaceFinder finder(model);
+    for (const std::string& name : shipped()) {
+        if (!only.empty() && name.find(only) == std::string::npos) continue;
+        const auto situation = load(name);
+        ASSERT_TRUE(situation.ok()) << situation.error().text();
+        Row& row = rows[name];
+        ++row.maps;
+        bool any = false;
+        for (int k = 0; k < sites; ++k) {
+            const auto placed = place_anywhere(*situation, finder, static_cast<std::uint64_t>(k + 1),
+                                               nominal(*situation), "map.xodr");
+            if (!placed) {
+                row.note = placed.error().text();
+                if (verbose) std::printf("%s on %s: %s\n", name.c_str(), map.c_str(), row.note.c_str());
+                break;
+            }
+            any = true;
+            engine::core::Findings findings;
+            const story::Story story = compiled(placed->document, findings);
+            ASSERT_EQ(findings.first_error(), nullptr) << name << ": "
+                                                       << findings.first_error()->message;
+            const auto keeps =
+                play(story, finder.geometry(), Driver::kKeepsSpeed, placed->critical_s + 8);
+            const auto brakes =
+                play(story, finder.geometry(), Driver::kReference, placed->critical_s + 15);
+            ++row.played;
+            row.critical += keeps.collided;
+            row.avoidable += keeps.collided && !brakes.collided;
+            if (verbose) {
+                std::printf("%s on %s %s: keeps %d %s %.2f of %.2f; reference %d braked %d\n",
+                            name.c_str(), map.c_str(), placed->site.c_str(), keeps.collided,
+                            keeps.with.c_str(), keeps.collision_s, placed->critical_s,
+                            brakes.collided, brakes.braked);
+            }
+        }
+        row.placed += any;
+    }
+}
+
+// HUNTSMAN_SITUATIONS="A B": towns of seeds A to B; HUNTSMAN_SITUATION=PART: those whose name holds
+// the part, with a line for each placement.
+TEST(SituationSurvey, PlacedCriticalAndAvoidable) {
+    std::uint64_t first = 1, last = 2;
+    const char* given = std::getenv("HUNTSMAN_SITUATIONS");
+    if (given != nullptr) {
+        std::istringstream(given) >> first >> last;
+    }
+    const char* only = std::getenv("HUNTSMAN_SITUATION");
+    std::map<std::string, Row> rows;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        town::TownParameters parameters;
+        parameters.seed = seed;
+        const auto roads = town::generate_roads(parameters);
+        ASSERT_TRUE(roads.ok()) << roads.error().text();
+        survey(*roads, "town " + std::to_string(seed), given != nullptr ? 3 : 1,
+               only != nullptr ? only : "", only != nullptr, rows);
+    }
+    std::printf("%-34s %8s %10s %10s\n", "situation", "placed", "critical", "avoidable");
+    for (const auto& [name, row] : rows) {
+        const auto percent = [](int part, int whole) { return whole > 0 ? 100 * part / whole : 0; };
+        std::printf("%-34s %3d / %2d %8d %% %8d %%  %s\n", name.c_str(), row.placed, row.maps,
+                    percent(row.critical, row.played), percent(row.avoidable, row.critical),
+                    row.placed == 0 ? row.note.c_str() : "");
+    }
+}
+
+}  // namespace
+}  // namespace huntsman::scenarios::situations
