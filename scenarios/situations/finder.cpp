@@ -455,9 +455,13 @@ Result<std::vector<Site>> PlaceFinder::find(const Needs& needs, std::uint64_t se
         need("a pavement at the near side",
              [&](const Candidate& at) { return at.section.pavement.has_value(); });
     }
-    if (needs.kerb_m > 0) {
-        need(fmt::format("{} m between lane centre and kerb", needs.kerb_m),
-             [&](const Candidate& at) { return -at.section.near_edge_m >= needs.kerb_m; });
+    if (needs.kerb_m.low > 0 || needs.kerb_m.high < 1e3) {
+        need(fmt::format("{} to {} m between lane centre and near kerb", needs.kerb_m.low,
+                         needs.kerb_m.high),
+             [&](const Candidate& at) {
+                 return -at.section.near_edge_m >= needs.kerb_m.low &&
+                        -at.section.near_edge_m <= needs.kerb_m.high;
+             });
     }
     if (needs.bridge) {
         need("a bridge above or below", [&](const Candidate& at) { return in.near_bridge(at); });

@@ -34,8 +34,8 @@ struct Needs {
     std::vector<std::string> far, near;  // beside: "same_direction", "oncoming", "none"; any of
     bool parking = false, pavement = false, cycle_lane = false;  // at the near side
     bool bridge = false;                                         // in the near of one
-    double kerb_m = 0;                                           // least distance of the near kerb
-    std::string turn;                                            // "left", "right", "straight"
+    Interval kerb_m{0, 1e3};           // from the lane centre to the near kerb
+    std::string turn;                  // "left", "right", "straight"
     std::vector<std::string> control;  // "none", "signal", "stop", "yield"; any of
     std::string other;       // the other comes from "opposite", "near", "far"; kLane: "oncoming",
                              // "same_direction"

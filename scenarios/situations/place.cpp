@@ -113,7 +113,7 @@ class Placing {
         for (const Actor& actor : situation_.actors) {
             entities.children.push_back(
                 element("ScenarioObject", {{"name", actor.name}}, {described(kind_of(actor))}));
-            actions.children.push_back(begin(actor));
+            if (actor.present) actions.children.push_back(begin(actor));
             if (!actor.events.empty()) {
                 story.children.push_back(act(actor.name, &actor, actor.events));
             }

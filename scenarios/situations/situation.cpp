@@ -147,7 +147,7 @@ Needs read_needs(const JsonNode& node) {
     needs.clear_after_m = length("clear_after_m", needs.clear_after_m);
     needs.other_before_m = length("other_before_m", needs.other_before_m);
     needs.sight_m = length("sight_m", needs.sight_m);
-    needs.kerb_m = length("kerb_m", needs.kerb_m);
+    needs.kerb_m = interval_or(node, "kerb_m", needs.kerb_m);
     needs.speed_limit_mps = interval_or(node, "speed_limit_mps", needs.speed_limit_mps);
     needs.curvature_per_m = interval_or(node, "curvature_per_m", needs.curvature_per_m);
     const std::vector<const char*> beside{"same_direction", "oncoming", "none"};
@@ -275,7 +275,7 @@ class FileReader {
     }
 
     void read_actor(const JsonNode& node) {
-        node.only({"name", "kind", "at", "speed", "start", "events"});
+        node.only({"name", "kind", "at", "speed", "present", "start", "events"});
         Actor actor{.name = node.text("name"), .kind = node.text("kind"), .line = node.line()};
         if (!is_name(actor.name) || actor.name == "Ego") {
             node.fail(fmt::format("is called \"{}\", expected letters, digits and _, and not Ego",
@@ -293,6 +293,7 @@ class FileReader {
         }
         actor.at = read_place(node.object("at"));
         actor.speed = expression_or(node, "speed", "0");
+        actor.present = !member(node, "present") || node.flag("present");
         for (const JsonNode& item : items(node, "start", kMostEvents)) {
             actor.start.push_back(read_action(item));
         }

@@ -80,6 +80,7 @@ struct Actor {
     std::string name, kind;
     PathPlace at;
     Expression speed;
+    bool present = true;        // else an action adds it
     std::vector<Action> start;  // from the start on
     std::vector<Event> events;
     int line = 0;

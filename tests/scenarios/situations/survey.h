@@ -40,8 +40,8 @@ inline PlaneBox box_of(const ScriptedEntity& e, const story::Box& box) {
 // By separating axes.
 inline bool overlap(const PlaneBox& a, const PlaneBox& b) {
     const Vec2 d = b.centre - a.centre;
-    for (const Vec2 axis : {a.along, Vec2(-a.along.y, a.along.x), b.along,
-                            Vec2(-b.along.y, b.along.x)}) {
+    for (const Vec2 axis :
+         {a.along, Vec2(-a.along.y, a.along.x), b.along, Vec2(-b.along.y, b.along.x)}) {
         const auto reach = [&](const PlaneBox& box) {
             return box.length_m / 2 * std::abs(glm::dot(axis, box.along)) +
                    box.width_m / 2 * std::abs(glm::dot(axis, Vec2(-box.along.y, box.along.x)));
@@ -51,74 +51,83 @@ inline bool overlap(const PlaneBox& a, const PlaneBox& b) {
     return true;
 }
 
-enum class Driver { kKeepsSpeed, kReference };
-
 struct Outcome {
     bool collided = false;
     double collision_s = 0;
     std::string with;
-    double impact_mps = 0;
     bool braked = false;
+    std::vector<PlaneBox> way;  // of the ego's box, for each tick; of one that keeps its speed
 };
 
-// Plays a document; the ego follows its route. The reference driver [UN R157, annex 3, guidance 2]:
-// perceives a risk where another's box, going on as it does, comes to overlap the ego's within 3 s;
-// 0.4 s later it begins to react, 0.75 s after that it brakes with a jerk of 12.65 m/s^3 up to
-// 0.774 g.
-inline Outcome play(const story::Story& story, const engine::road::RoadGeometry& geometry,
-                    Driver driver, double until_s) {
+// The first overlap of the ego's box with another's.
+inline void judge(const story::Story& story, const StoryState& state, Outcome& outcome) {
+    const ScriptedEntity& self = state.entities[story.ego];
+    const PlaneBox own = box_of(self, story.entities[story.ego].box);
+    for (std::size_t i = 0; i < state.entities.size() && !outcome.collided; ++i) {
+        const ScriptedEntity& other = state.entities[i];
+        constexpr double kLevel_m = 3;
+        if (i == story.ego || !other.present || std::abs(other.p_W.z - self.p_W.z) > kLevel_m) {
+            continue;
+        }
+        if (!overlap(own, box_of(other, story.entities[i].box))) continue;
+        outcome.collided = true;
+        outcome.collision_s = seconds(state.time_us);
+        outcome.with = story.entities[i].name;
+    }
+}
+
+// Plays a story with an ego that keeps lane and speed, on beyond a collision.
+inline Outcome keep_speed(const story::Story& story, const engine::road::RoadGeometry& geometry,
+                          double until_s) {
+    const player::Player player(story, geometry);
+    StoryState state = player.begin();
+    Outcome outcome;
+    while (seconds(state.time_us) < until_s && !state.finished) {
+        player.step(state, kTick_us);
+        judge(story, state, outcome);
+        outcome.way.push_back(box_of(state.entities[story.ego], story.entities[story.ego].box));
+    }
+    return outcome;
+}
+
+// The reference driver [UN R157, guidance on performance models] on the same way: it perceives a
+// risk where another's box, going on as it does, comes to overlap its own within 3 s; 0.4 s later
+// it begins to react, 0.75 s after that it brakes with a jerk of 12.65 m/s^3 up to 0.774 g.
+inline Outcome brake_as_reference(const story::Story& story,
+                                  const engine::road::RoadGeometry& geometry,
+                                  const std::vector<PlaneBox>& way, double until_s) {
+    constexpr double kHorizon_s = 3, kPerception_s = 0.4, kDelay_s = 0.75, kJerk = 12.65;
+    constexpr double kMost = 0.774 * 9.81, kAside_m = 0.3;
     const player::Player player(story, geometry);
     StoryState state = player.begin();
     Outcome outcome;
     std::optional<double> perceived_s;
-    double deceleration = 0;
-    const std::size_t ego = story.ego;
+    double deceleration = 0, start_mps = state.entities[story.ego].speed_mps, gone_m = 0;
     const double dt = seconds(kTick_us);
     for (int tick = 0; seconds(state.time_us) < until_s && !state.finished; ++tick) {
         player.step(state, kTick_us);
-        ScriptedEntity& self = state.entities[ego];
-        const PlaneBox own = box_of(self, story.entities[ego].box);
-        for (std::size_t i = 0; i < state.entities.size(); ++i) {
-            if (i == ego || !state.entities[i].present) continue;
-            const ScriptedEntity& other = state.entities[i];
-            if (std::abs(other.p_W.z - self.p_W.z) > 3) continue;
-            if (!overlap(own, box_of(other, story.entities[i].box))) continue;
-            outcome.collided = true;
-            outcome.collision_s = seconds(state.time_us);
-            outcome.with = story.entities[i].name;
-            outcome.impact_mps = std::hypot(self.v_W.x - other.v_W.x, self.v_W.y - other.v_W.y);
-            return outcome;
-        }
-        if (driver == Driver::kKeepsSpeed) continue;
+        judge(story, state, outcome);
+        if (outcome.collided) return outcome;
+        ScriptedEntity& self = state.entities[story.ego];
+        gone_m += self.speed_mps * dt;
         const double now = seconds(state.time_us);
         if (!perceived_s && tick % 10 == 0 && self.speed_mps > 0.1) {
-            // The ego's way ahead is that of its present curve.
-            const double yaw_rate = self.steer_rad != 0
-                                        ? std::tan(self.steer_rad) * self.speed_mps / 2.8
-                                        : 0;
-            for (double t = 0; t <= 3 && !perceived_s; t += 0.1) {
-                PlaneBox mine = own;
-                const double turned = self.heading_rad + yaw_rate * t;
-                const double chord = self.heading_rad + yaw_rate * t / 2;
-                mine.along = Vec2(std::cos(turned), std::sin(turned));
-                mine.centre += self.speed_mps * t * Vec2(std::cos(chord), std::sin(chord));
-                mine.width_m += 0.3;
+            for (double t = 0; t <= kHorizon_s && !perceived_s; t += 0.1) {
+                const double at = (gone_m + self.speed_mps * t) / (start_mps * dt);
+                PlaneBox mine = way[std::min(static_cast<std::size_t>(at), way.size() - 1)];
+                mine.width_m += kAside_m;
                 for (std::size_t i = 0; i < state.entities.size(); ++i) {
-                    if (i == ego || !state.entities[i].present) continue;
-                    const ScriptedEntity& other = state.entities[i];
-                    PlaneBox there = box_of(other, story.entities[i].box);
-                    there.centre += t * Vec2(other.v_W.x, other.v_W.y);
+                    if (i == story.ego || !state.entities[i].present) continue;
+                    PlaneBox there = box_of(state.entities[i], story.entities[i].box);
+                    there.centre += t * Vec2(state.entities[i].v_W.x, state.entities[i].v_W.y);
                     if (overlap(mine, there)) perceived_s = now;
                 }
             }
         }
-        constexpr double kPerception_s = 0.4, kDelay_s = 0.75, kJerk = 12.65;
-        constexpr double kMost = 0.774 * 9.81;
-        if (perceived_s && now > *perceived_s + kPerception_s + kDelay_s) {
-            outcome.braked = true;
-            deceleration = std::min(kMost, deceleration + kJerk * dt);
-            self.speed_mps = std::max(0.0, self.speed_mps - deceleration * dt);
-        }
+        if (!perceived_s || now < *perceived_s + kPerception_s + kDelay_s) continue;
+        outcome.braked = true;
+        deceleration = std::min(kMost, deceleration + kJerk * dt);
+        self.speed_mps = std::max(0.0, self.speed_mps - deceleration * dt);
     }
     return outcome;
 }
