@@ -90,13 +90,23 @@ inline Outcome keep_speed(const story::Story& story, const engine::road::RoadGeo
     return outcome;
 }
 
+// How far another goes in t seconds at its present speed; one that brakes goes on braking.
+inline Vec2 foreseen(const ScriptedEntity& other, double t) {
+    const Vec2 v(other.v_W.x, other.v_W.y), a(other.a_W.x, other.a_W.y);
+    const double speed = glm::length(v);
+    const double braking = speed > 0.1 ? -glm::dot(a, v) / speed : 0;
+    if (braking < 0.5) return t * v;
+    const double until = std::min(t, speed / braking);
+    return (until - braking * until * until / (2 * speed)) * v;
+}
+
 // The reference driver [UN R157, guidance on performance models] on the same way: it perceives a
-// risk where another's box, going on as it does, comes to overlap its own within 3 s; 0.4 s later
+// risk where another's box, going on as it does, comes to overlap its own within 4 s; 0.4 s later
 // it begins to react, 0.75 s after that it brakes with a jerk of 12.65 m/s^3 up to 0.774 g.
 inline Outcome brake_as_reference(const story::Story& story,
                                   const engine::road::RoadGeometry& geometry,
                                   const std::vector<PlaneBox>& way, double until_s) {
-    constexpr double kHorizon_s = 3, kPerception_s = 0.4, kDelay_s = 0.75, kJerk = 12.65;
+    constexpr double kHorizon_s = 4, kPerception_s = 0.4, kDelay_s = 0.75, kJerk = 12.65;
     constexpr double kMost = 0.774 * 9.81, kAside_m = 0.3;
     const player::Player player(story, geometry);
     StoryState state = player.begin();
@@ -106,9 +116,10 @@ inline Outcome brake_as_reference(const story::Story& story,
     const double dt = seconds(kTick_us);
     for (int tick = 0; seconds(state.time_us) < until_s && !state.finished; ++tick) {
         player.step(state, kTick_us);
-        judge(story, state, outcome);
-        if (outcome.collided) return outcome;
         ScriptedEntity& self = state.entities[story.ego];
+        // Who hits an ego that stands is at fault himself.
+        if (self.speed_mps > 0.1) judge(story, state, outcome);
+        if (outcome.collided) return outcome;
         gone_m += self.speed_mps * dt;
         const double now = seconds(state.time_us);
         if (!perceived_s && tick % 10 == 0 && self.speed_mps > 0.1) {
@@ -119,7 +130,7 @@ inline Outcome brake_as_reference(const story::Story& story,
                 for (std::size_t i = 0; i < state.entities.size(); ++i) {
                     if (i == story.ego || !state.entities[i].present) continue;
                     PlaneBox there = box_of(state.entities[i], story.entities[i].box);
-                    there.centre += t * Vec2(state.entities[i].v_W.x, state.entities[i].v_W.y);
+                    there.centre += foreseen(state.entities[i], t);
                     if (overlap(mine, there)) perceived_s = now;
                 }
             }
