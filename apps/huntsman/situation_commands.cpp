@@ -24,7 +24,7 @@ namespace {
 struct SituationArguments {
     std::string name, map, out;
     std::vector<std::string> set;
-    std::int64_t town = 1, seed = 1;
+    std::int64_t town = 1, seed = 1, variant = -1;
     bool json = false;
 };
 
@@ -65,9 +65,15 @@ int list(const SituationArguments& arguments) {
     return 0;
 }
 
-Result<situations::Values> given_values(const std::vector<std::string>& set) {
+// Nominal values or those of a variant, and over these what --set says.
+Result<situations::Values> given_values(const situations::Situation& situation,
+                                        const SituationArguments& arguments) {
     situations::Values values;
-    for (const std::string& word : set) {
+    if (arguments.variant >= 0) {
+        values = situations::draw(situation, static_cast<std::uint64_t>(arguments.variant),
+                                  static_cast<std::uint64_t>(arguments.seed));
+    }
+    for (const std::string& word : arguments.set) {
         const std::size_t split = word.find('=');
         const auto number = split == std::string::npos
                                 ? std::nullopt
@@ -109,7 +115,7 @@ int place(const SituationArguments& arguments) {
     }
     const auto situation = situations::load(arguments.name);
     if (!situation) return fail(situation.error());
-    const auto values = given_values(arguments.set);
+    const auto values = given_values(*situation, arguments);
     if (!values) return fail(values.error());
     const auto map = load_map(arguments, out);
     if (!map) return fail(map.error());
@@ -170,7 +176,7 @@ void add_situation_commands(CLI::App& scenario, Body& chosen) {
         "place",
         "Place a situation on a map or a generated town; writes an OpenSCENARIO file, and the "
         "town's map beside it.\nExample: huntsman scenario place cpnco --town 7 --set "
-        "child_speed=2 --out child.xosc");
+        "cross_speed=2 --out child.xosc");
     place_command
         ->add_option("NAME", arguments->name, "A shipped situation (see list), or a file of one")
         ->required();
@@ -179,6 +185,11 @@ void add_situation_commands(CLI::App& scenario, Body& chosen) {
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber)
         ->excludes(map);
+    place_command
+        ->add_option("--variant", arguments->variant,
+                     "Values of this variant, as `scenario variants` draws it with the "
+                     "same seed (default: nominal values)")
+        ->check(CLI::NonNegativeNumber);
     place_command->add_option("--seed", arguments->seed, "Seed that chooses among the places")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);

@@ -90,14 +90,32 @@ inline Outcome keep_speed(const story::Story& story, const engine::road::RoadGeo
     return outcome;
 }
 
-// How far another goes in t seconds at its present speed; one that brakes goes on braking.
-inline Vec2 foreseen(const ScriptedEntity& other, double t) {
+// Another's box in t seconds: on the curve that it drives, at its speed; one that brakes goes on
+// braking.
+inline PlaneBox foreseen(const ScriptedEntity& other, const story::Entity& entity, double t) {
+    PlaneBox box = box_of(other, entity.box);
     const Vec2 v(other.v_W.x, other.v_W.y), a(other.a_W.x, other.a_W.y);
     const double speed = glm::length(v);
-    const double braking = speed > 0.1 ? -glm::dot(a, v) / speed : 0;
-    if (braking < 0.5) return t * v;
-    const double until = std::min(t, speed / braking);
-    return (until - braking * until * until / (2 * speed)) * v;
+    if (speed < 0.1) return box;
+    double way_m = speed * t;
+    const double braking = -glm::dot(a, v) / speed;
+    constexpr double kBrakes_mps2 = 0.5;
+    if (braking > kBrakes_mps2) {
+        const double until = std::min(t, speed / braking);
+        way_m = speed * until - braking * until * until / 2;
+    }
+    double turned = 0;
+    if (entity.axles.size() >= 2) {
+        turned = std::tan(other.steer_rad) / (entity.axles[0].x_m - entity.axles[1].x_m) * way_m;
+        turned = std::clamp(turned, -2.0, 2.0);
+    }
+    const auto rotated = [](const Vec2& d, double by) {
+        return Vec2(std::cos(by) * d.x - std::sin(by) * d.y,
+                    std::sin(by) * d.x + std::cos(by) * d.y);
+    };
+    box.centre += way_m * rotated(v / speed, turned / 2);
+    box.along = rotated(box.along, turned);
+    return box;
 }
 
 // The reference driver [UN R157, guidance on performance models] on the same way: it perceives a
@@ -129,8 +147,7 @@ inline Outcome brake_as_reference(const story::Story& story,
                 mine.width_m += kAside_m;
                 for (std::size_t i = 0; i < state.entities.size(); ++i) {
                     if (i == story.ego || !state.entities[i].present) continue;
-                    PlaneBox there = box_of(state.entities[i], story.entities[i].box);
-                    there.centre += foreseen(state.entities[i], t);
+                    const PlaneBox there = foreseen(state.entities[i], story.entities[i], t);
                     if (overlap(mine, there)) perceived_s = now;
                 }
             }
