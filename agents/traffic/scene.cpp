@@ -68,8 +68,8 @@ world::DriverMind::Route believed_route(const world::World& world, const world::
         if (next.empty()) break;
         route[k] = next.front();
         for (const world::LaneId lane : next) {
-            const bool planned = is_ego && std::find(world.ego_route.begin(), world.ego_route.end(), lane) !=
-                                 world.ego_route.end();
+            const bool planned = is_ego && std::find(world.ego_route.begin(), world.ego_route.end(),
+                                                     lane) != world.ego_route.end();
             if (roads.lanes[lane].turn == world::Turn::kStraight) route[k] = lane;
             if (planned) {
                 route[k] = lane;

@@ -40,7 +40,7 @@ struct WalkerBody {
 struct ScriptedBody {
     world::ActorId id = world::kNoActor;
     btRigidBody* body = nullptr;
-    Vec3 p_BG{0, 0, 0};  // the body's centre
+    Vec3 p_BG{0, 0, 0};               // the body's centre
     Vec3 v_W{0, 0, 0}, w_W{0, 0, 0};  // of the step, if nothing stops it
 };
 using ActorBody = std::variant<VehicleBody, WalkerBody, ScriptedBody>;
@@ -303,8 +303,7 @@ struct Physics::Impl {
                 0, 0,
                 math::wrap_angle(RigidTransform{q, p}.yaw_rad() - actor.X_WB.yaw_rad()) / dt_s);
             actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
-            actor.gait_rad =
-                next_gait_rad(actor.gait_rad, glm::length(math::xy(actor.v_W)), dt_s);
+            actor.gait_rad = next_gait_rad(actor.gait_rad, glm::length(math::xy(actor.v_W)), dt_s);
         }
         actor.X_WB = {q, p};
     }

@@ -144,7 +144,7 @@ struct State {
     std::vector<Aspect> signals;     // one for each SignalGroup
     std::vector<Contact> contacts;   // of the last tick, sorted by (a, b)
     std::vector<ActorId>
-        swept_overlaps;  // pairs (a, b) flattened: second collision check of the tick
+        swept_overlaps;               // pairs (a, b) flattened: second collision check of the tick
     std::optional<StoryState> story;  // of runs that have one
 
     const ActorState* find(ActorId id) const;  // nullptr when absent; binary search

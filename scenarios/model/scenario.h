@@ -45,7 +45,7 @@ namespace huntsman::scenarios::model {
 
 // The story of a scenario.
 struct StorySource {
-    std::string file;  // .xosc, or .json in our form; empty: none
+    std::string file;                               // .xosc, or .json in our form; empty: none
     std::map<std::string, std::string> parameters;  // values instead of those declared
     std::string ego;                                // entity; empty: "Ego", else the first vehicle
 

@@ -10,7 +10,8 @@
 namespace huntsman::scenarios::model {
 
 constexpr void describe(engine::core::Of<Scenario>, auto&& field) {
-    field("name", &Scenario::name, {.doc = "in results and catalogues; required unless there is a story"});
+    field("name", &Scenario::name,
+          {.doc = "in results and catalogues; required unless there is a story"});
     field("town", &Scenario::town, {.doc = "character, traffic and people: an object, see below"});
     field("map", &Scenario::map,
           {.doc = "OpenDRIVE file, from this file's folder, in place of a town",

@@ -17,7 +17,6 @@ engine::core::Result<openscenario::StoryFile> read_story(const Scenario& scenari
 // waypoints of the story's assign route or acquire position actions for it, else straight on along
 // its lane. Other road users and parked vehicles make room for the story's entities. Errors name
 // places that the roads do not have.
-engine::core::Status add_story(const openscenario::StoryFile& reading,
-                               engine::world::World& world);
+engine::core::Status add_story(const openscenario::StoryFile& reading, engine::world::World& world);
 
 }  // namespace huntsman::scenarios::model

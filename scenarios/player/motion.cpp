@@ -162,7 +162,8 @@ void Step::observe(Index index, const Observed& now) {
     entity.roll_rad = now.roll_rad;
     entity.v_W = now.v_W;
     entity.a_W = now.a_W;
-    entity.speed_mps = std::cos(now.heading_rad) * now.v_W.x + std::sin(now.heading_rad) * now.v_W.y;
+    entity.speed_mps =
+        std::cos(now.heading_rad) * now.v_W.x + std::sin(now.heading_rad) * now.v_W.y;
     entity.steer_rad = now.steer_rad;
     find_road(entity);
     count_time(entity);

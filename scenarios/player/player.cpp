@@ -97,8 +97,7 @@ void Player::step(StoryState& state, engine::core::TimeUs dt_us) const {
 
 void Player::let_go(StoryState& state, story::Index entity) const {
     state.entities.at(entity).external = true;
-    std::erase_if(state.actions,
-                  [&](const RunningAction& run) { return run.entity == entity; });
+    std::erase_if(state.actions, [&](const RunningAction& run) { return run.entity == entity; });
 }
 
 void Player::observe(StoryState& state, story::Index entity, const Observed& now,

@@ -20,8 +20,8 @@ namespace {
 
 // Heading about z, then pitch about y, then roll about x.
 Quat rotation(double heading_rad, double pitch_rad, double roll_rad) {
-    return engine::math::yaw_rotation(heading_rad) *
-           glm::angleAxis(pitch_rad, Vec3(0, 1, 0)) * glm::angleAxis(roll_rad, Vec3(1, 0, 0));
+    return engine::math::yaw_rotation(heading_rad) * glm::angleAxis(pitch_rad, Vec3(0, 1, 0)) *
+           glm::angleAxis(roll_rad, Vec3(1, 0, 0));
 }
 
 }  // namespace
@@ -93,10 +93,11 @@ void StoryActors::send(State& state, Index index) const {
     const double steer_rad = std::clamp(entity.steer_rad, -0.7, 0.7);
     actor->scripted = {.X_WB = pose_of(entity), .v_W = entity.v_W, .steer_rad = steer_rad};
     // What others see of its lamps.
-    const double forward_mps2 = std::cos(entity.heading_rad) * entity.a_W.x +
-                                std::sin(entity.heading_rad) * entity.a_W.y;
+    const double forward_mps2 =
+        std::cos(entity.heading_rad) * entity.a_W.x + std::sin(entity.heading_rad) * entity.a_W.y;
     constexpr double kBraking_mps2 = 0.7;
-    actor->vehicle.brake = forward_mps2 * (entity.speed_mps < 0 ? -1 : 1) < -kBraking_mps2 ? 0.5 : 0;
+    actor->vehicle.brake =
+        forward_mps2 * (entity.speed_mps < 0 ? -1 : 1) < -kBraking_mps2 ? 0.5 : 0;
     actor->vehicle.reverse = entity.speed_mps < 0;
     actor->vehicle.steer_rad = steer_rad;
     actor->walk.heading_rad = entity.heading_rad;
