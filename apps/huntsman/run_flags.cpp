@@ -46,6 +46,8 @@ void add_story_flags(CLI::App& command, RunSettings& flags) {
     command.add_option("--ego", flags.ego,
                        "The story's entity that is the ego (default: \"Ego\", else the first "
                        "vehicle)");
+    command.add_flag("--physical", flags.physical,
+                     "Let physics move the vehicles and people that the story steers");
     command
         .add_option("--takeover", flags.takeover,
                     "When the driver has the ego: from the start, or once the story activates its "

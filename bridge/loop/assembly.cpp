@@ -32,11 +32,11 @@ Assembly::Assembly(engine::world::World from, Hooks& hooks)
       traffic(world, map, hooks.traffic_drives_ego),
       story(std::move(hooks.story)) {}
 
-Status Assembly::begin_story(State& initial, Hooks::Scripted ego) {
+Status Assembly::begin_story(State& initial, const Hooks& hooks) {
     geometry_.emplace(world.road_model);
-    actors_.emplace(story->story, *geometry_, world, map);
+    actors_.emplace(story->story, *geometry_, world, map, hooks.physical);
     HM_TRY(actors_->begin(initial));
-    if (ego == Hooks::Scripted::kNever) actors_->give_ego_away(initial);
+    if (hooks.ego == Hooks::Scripted::kNever) actors_->give_ego_away(initial);
     return {};
 }
 
@@ -63,7 +63,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
     const auto inputs = or_nothing(std::move(hooks.inputs));
     State initial = engine::world::initial_state(a->world);
     engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
-    if (a->story) HM_TRY(a->begin_story(initial, hooks.ego));
+    if (a->story) HM_TRY(a->begin_story(initial, hooks));
     HM_TAKE(a->physics, engine::physics::Physics::create(a->world, a->map, initial));
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);

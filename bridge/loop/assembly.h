@@ -35,6 +35,7 @@ struct Hooks {
     // Until when the story moves its ego.
     enum class Scripted { kNever, kUntilController, kAlways };
     Scripted ego = Scripted::kNever;
+    bool physical = false;  // physics moves all that the story steers
 };
 
 class Assembly {
@@ -59,7 +60,7 @@ class Assembly {
   private:
     Assembly(engine::world::World from, Hooks& hooks);
     void lengthen_route();
-    engine::core::Status begin_story(engine::world::State& initial, Hooks::Scripted ego);
+    engine::core::Status begin_story(engine::world::State& initial, const Hooks& hooks);
     engine::core::Status play(engine::world::State& state, Hooks::Scripted ego);
 
     std::optional<engine::road::RoadGeometry> geometry_;  // of runs with a story

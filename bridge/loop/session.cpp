@@ -123,6 +123,7 @@ Status Session::Impl::prepare() {
                 .endless = options.endless};
     if (options.scenario.story.given()) {
         HM_TAKE(hooks.story, scenarios::model::read_story(options.scenario));
+        hooks.physical = options.scenario.story.physical;
         hooks.ego = options.driver == kScripted || setup.traffic_drives_ego
                         ? Hooks::Scripted::kAlways
                     : options.takeover == Takeover::kController ? Hooks::Scripted::kUntilController

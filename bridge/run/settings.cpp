@@ -95,9 +95,13 @@ Status set_way(const RunSettings& settings, scenarios::journey::Way& way) {
 Status set_story(const RunSettings& settings, Scenario& scenario) {
     auto& story = scenario.story;
     if (!story.given()) {
-        if (settings.parameters.empty() && settings.ego.empty()) return {};
-        return Error{.message = fmt::format("{} is given, expected a scenario with a story",
-                                            settings.ego.empty() ? "--parameter" : "--ego")};
+        const char* given = !settings.parameters.empty() ? "--parameter"
+                            : !settings.ego.empty()      ? "--ego"
+                            : settings.physical          ? "--physical"
+                                                         : nullptr;
+        if (given == nullptr) return {};
+        return Error{.message =
+                         fmt::format("{} is given, expected a scenario with a story", given)};
     }
     for (const std::string& text : settings.parameters) {
         const auto equals = text.find('=');
@@ -107,6 +111,7 @@ Status set_story(const RunSettings& settings, Scenario& scenario) {
         story.parameters[text.substr(0, equals)] = text.substr(equals + 1);
     }
     if (!settings.ego.empty()) story.ego = settings.ego;
+    story.physical = story.physical || settings.physical;
     return scenarios::model::take_story_map(scenario);
 }
 

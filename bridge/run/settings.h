@@ -31,6 +31,7 @@ struct RunSettings {
     // and when the driver takes it over (see loop::Takeover).
     std::vector<std::string> parameters;
     std::string ego, takeover = "start";
+    bool physical = false;
     std::int64_t threads = 0, latency_ms = 50;
     bool no_images = false, endless = false;
 };

@@ -150,6 +150,7 @@ StorySource read_story_source(const JsonNode& root) {
         }
     }
     story.ego = root.text_or("ego_entity", "");
+    if (root.has("physical")) story.physical = root.flag("physical");
     return story;
 }
 
@@ -157,6 +158,7 @@ void write_story_source(const StorySource& story, ordered_json& json) {
     json["story"] = story.file;
     if (!story.parameters.empty()) json["parameters"] = story.parameters;
     if (!story.ego.empty()) json["ego_entity"] = story.ego;
+    if (story.physical) json["physical"] = true;
 }
 
 }  // namespace
@@ -169,11 +171,12 @@ Scenario read(const JsonNode& root) {
         scenario.story = read_story_source(root);
     } else {
         root.text("name");
-        for (const char* key : {"parameters", "ego_entity"}) {
+        for (const char* key : {"parameters", "ego_entity", "physical"}) {
             if (root.has(key)) root.fail(fmt::format("has {}, expected a story beside it", key));
         }
     }
-    read_fields(root, scenario, {"schema_version", "ego", "story", "parameters", "ego_entity"});
+    read_fields(root, scenario,
+                {"schema_version", "ego", "story", "parameters", "ego_entity", "physical"});
     root.integer("schema_version", 1, 1);
     if (root.has("ego")) scenario.town.way = read_way(root.object("ego"));
     return scenario;

@@ -19,6 +19,7 @@
 //                   "rain_mm_h": 0, "wetness": 0, "puddles": 0, "snow_cover": 0},
 //                  {"time_s": 60, "cloud_cover": 1, "rain_mm_h": 4, "wetness": 1}]},
 //   "story": "cut_in.xosc", "parameters": {"speed": "12"}, "ego_entity": "Ego",
+//   "physical": false,
 //   "duration_s": 20
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
@@ -48,6 +49,7 @@ struct StorySource {
     std::string file;                               // .xosc, or .json in our form; empty: none
     std::map<std::string, std::string> parameters;  // values instead of those declared
     std::string ego;                                // entity; empty: "Ego", else the first vehicle
+    bool physical = false;  // Bullet moves the vehicles and people that the story steers
 
     bool given() const { return !file.empty(); }
 };

@@ -94,11 +94,14 @@ Result<Route> route_of(const openscenario::StoryFile& reading, const player::Pla
     const story::Story& s = reading.story;
     const ScriptedEntity& ego = state.entities[s.ego];
     const std::string file = reading.document.files.front().string();
-    const auto start = map.nearest_lane(ego.p_W, ego.heading_rad, kReach_m);
+    // An ego that starts in a field has its route on the roads all the same.
+    constexpr double kFar_m = 2000;
+    auto start = map.nearest_lane(ego.p_W, ego.heading_rad, kReach_m);
+    if (!start) start = map.nearest_lane(ego.p_W, ego.heading_rad, kFar_m);
     if (!start) {
         return Error{.message = fmt::format("the ego \"{}\" starts at ({:.1f}, {:.1f}), expected a "
                                             "driven lane within {} m",
-                                            s.entities[s.ego].name, ego.p_W.x, ego.p_W.y, kReach_m),
+                                            s.entities[s.ego].name, ego.p_W.x, ego.p_W.y, kFar_m),
                      .file = file,
                      .line = s.entities[s.ego].origin.line};
     }
