@@ -24,12 +24,54 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 
 }  // namespace
 
-Assembly::Assembly(engine::world::World from, bool traffic_drives_ego)
-    : own_world_(std::move(from)),
+namespace {
+
+score::CriteriaWatch watch_of(const engine::world::World& world,
+                              const std::optional<scenarios::openscenario::StoryFile>& story) {
+    if (!story) return {world, {}};
+    score::CriteriaNames names;
+    for (const auto& entity : story->story.entities) names.entities.push_back(entity.name);
+    for (const auto& monitor : story->story.monitors) names.monitors.push_back(monitor.name);
+    return {world, story->story.criteria, std::move(names)};
+}
+
+}  // namespace
+
+Assembly::Assembly(scenarios::model::BuiltScenario from, const Hooks& hooks)
+    : own_world_(std::move(from.world)),
       map(world),
       route(world, map),
       judge(world, map, route),
-      traffic(world, map, traffic_drives_ego) {}
+      traffic(world, map, hooks.traffic_drives_ego),
+      story(std::move(from.story)),
+      criteria(watch_of(world, story)) {}
+
+void Assembly::watch(const State& state) {
+    score::Moment moment = score::moment_of(judge);
+    if (state.story) {
+        cast_.clear();
+        for (const auto& entity : state.story->entities) cast_.push_back(entity.actor);
+        moment.story = &*state.story;
+        moment.actors = cast_;
+    }
+    criteria.observe(state, moment);
+}
+
+Status Assembly::begin_story(State& initial, const Hooks& hooks) {
+    geometry_.emplace(world.road_model);
+    actors_.emplace(story->story, *geometry_, world, map, hooks.physical);
+    HM_TRY(actors_->begin(initial));
+    if (hooks.ego == Hooks::Scripted::kNever) actors_->give_ego_away(initial);
+    return {};
+}
+
+Status Assembly::play(State& state, Hooks::Scripted ego) {
+    const bool driven = !state.find(engine::world::kEgo)->scripted;
+    if (ego == Hooks::Scripted::kUntilController && !driven && actors_->asks_for_driver(state)) {
+        actors_->give_ego_away(state);
+    }
+    return actors_->step(state);
+}
 
 // Before a driver sees the goal ahead.
 void Assembly::lengthen_route() {
@@ -39,14 +81,15 @@ void Assembly::lengthen_route() {
     if (!roads_end_) route = route::EgoRoute(world, map);
 }
 
-Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
-    auto assembly =
-        std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
+Result<std::unique_ptr<Assembly>> Assembly::create(scenarios::model::BuiltScenario scenario,
+                                                   Hooks hooks) {
+    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(scenario), hooks));
     Assembly* a = assembly.get();
 
     const auto inputs = or_nothing(std::move(hooks.inputs));
     State initial = engine::world::initial_state(a->world);
     engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
+    if (a->story) HM_TRY(a->begin_story(initial, hooks));
     HM_TAKE(a->physics, engine::physics::Physics::create(a->world, a->map, initial));
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
@@ -80,9 +123,14 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
          [a, endless = hooks.endless](State& state) {
              if (endless) a->lengthen_route();
              a->judge.observe(state);
+             a->watch(state);
              return Status();
          }},
     };
+    if (a->story) {
+        phases.push_back({PhaseOrder::kStory, kTick_us,
+                          [a, ego = hooks.ego](State& state) { return a->play(state, ego); }});
+    }
     a->simulation.emplace(std::move(initial), std::move(phases));
     return assembly;
 }

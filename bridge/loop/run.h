@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
 #include "engine/core/result.h"
@@ -15,6 +16,15 @@
 #include "scenarios/model/scenario.h"
 
 namespace huntsman::bridge::loop {
+
+// The driver that is none: the story moves its ego to the end.
+constexpr const char* kScripted = "scripted";
+
+// When the driver takes the ego over from the scenario's story.
+enum class Takeover : std::uint8_t {
+    kStart,
+    kController,  // once the story activates a controller for both directions
+};
 
 struct RunOptions {
     scenarios::model::Scenario scenario;
@@ -27,8 +37,11 @@ struct RunOptions {
     int latency_ms = 50;
     bool images = true;    // false renders nothing; for drivers that see nothing
     bool endless = false;  // goes on behind the route's goal until the time is up
+    Takeover takeover = Takeover::kStart;
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
+
+const char* name(Takeover takeover);
 
 // The options as JSON, as a recording keeps them, and back.
 std::string to_json(const RunOptions& options);
@@ -65,6 +78,8 @@ struct RunResult {
     std::vector<Failure> failures;
     std::vector<score::TimelineRow> timeline;
     score::PerceptionJudge perception;
+    score::Verdict verdict;
+    std::vector<std::pair<std::string, std::string>> story_values;  // of its parameters
     std::vector<std::pair<std::string, double>>
         stage_ms;  // mean a camera tick, in order of the loop
     double peak_memory_mb = 0;
@@ -76,8 +91,8 @@ struct RunResult {
 RunResult failed_run(const RunOptions& options, std::string reason, double time_s = 0);
 
 // Reads options' world: scenario, rig and sizes checked. `notes` gets what of a map is left out.
-engine::core::Result<engine::world::World> build_world(const RunOptions& options,
-                                                       std::vector<std::string>* notes = nullptr);
+engine::core::Result<scenarios::model::BuiltScenario> build_world(
+    const RunOptions& options, std::vector<std::string>* notes = nullptr);
 
 // Largest resident memory of this process so far [MB].
 double peak_memory_mb();

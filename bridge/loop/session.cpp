@@ -115,12 +115,21 @@ Status Session::Impl::prepare() {
     if (!setup.world) {
         HM_TAKE(setup.world, build_world(options, &result.notes));
     }
-    HM_TAKE(assembly, Assembly::create(std::move(*setup.world),
-                                       {.sense = [this](State& s) { return sense(s); },
-                                        .drive = [this](State& s) { return drive(s); },
-                                        .inputs = [this](State& s) { return take_inputs(s); },
-                                        .traffic_drives_ego = setup.traffic_drives_ego,
-                                        .endless = options.endless}));
+    Hooks hooks{.sense = [this](State& s) { return sense(s); },
+                .drive = [this](State& s) { return drive(s); },
+                .inputs = [this](State& s) { return take_inputs(s); },
+                .traffic_drives_ego = setup.traffic_drives_ego,
+                .endless = options.endless};
+    if (options.scenario.story.given()) {
+        hooks.physical = options.scenario.story.physical;
+        hooks.ego = options.driver == kScripted || setup.traffic_drives_ego
+                        ? Hooks::Scripted::kAlways
+                    : options.takeover == Takeover::kController ? Hooks::Scripted::kUntilController
+                                                                : Hooks::Scripted::kNever;
+    } else if (options.driver == kScripted) {
+        return Error{.message = "driver scripted needs a scenario with a story"};
+    }
+    HM_TAKE(assembly, Assembly::create(std::move(*setup.world), std::move(hooks)));
     setup.world.reset();
     assembly->simulation->set_trace(setup.trace);
     camera_us = static_cast<TimeUs>(1e6 / assembly->world.rig.rate_hz + 0.5);
@@ -193,8 +202,14 @@ Status Session::Impl::end_tick() {
     if (const auto status = assembly->simulation->tick(); !status) return end_with(status.error());
     if (!driver_failure.empty()) {
         end(driver_failure, false);
-    } else if (!was_replaying && !setup.whole_time && !assembly->judge.end_reason().empty()) {
-        end(assembly->judge.end_reason());
+    } else if (!was_replaying && !setup.whole_time) {
+        const State& state = assembly->simulation->state();
+        const bool driven = !state.actors.front().scripted;
+        if (driven && !assembly->judge.end_reason().empty()) {
+            end(assembly->judge.end_reason());
+        } else if (state.story && state.story->finished) {
+            end("the story ends");
+        }
     }
     return {};
 }
@@ -345,7 +360,7 @@ Status Session::Impl::take_inputs(State& state) {
             while (replayed < recorded.size() && recorded[replayed].tick <= state.tick) {
                 inputs.add(recorded[replayed++]);
             }
-        } else if (!setup.traffic_drives_ego) {
+        } else if (!setup.traffic_drives_ego && !ego.scripted) {
             // From a fork on the car goes on doing what it did until somebody acts.
             if (setup.fork_tick == state.tick && state.tick > 0) controller->hold(ego.vehicle);
             inputs.command(state.tick, ego.id, controller->command(ego, state.time_us));
@@ -437,6 +452,30 @@ Result<RunResult> Session::Impl::finish() {
     return std::move(result);
 }
 
+namespace {
+
+// Of a situation that was placed, or of a story's declared parameters.
+std::vector<std::pair<std::string, std::string>> story_values(
+    const scenarios::openscenario::StoryFile& reading) {
+    std::vector<std::pair<std::string, std::string>> values;
+    for (const auto& variable : reading.story.variables) {
+        if (variable.is_parameter) values.emplace_back(variable.name, variable.value);
+    }
+    const auto* header = reading.document.root.child("FileHeader");
+    const auto* properties = header != nullptr ? header->child("Properties") : nullptr;
+    if (properties == nullptr) return values;
+    constexpr std::string_view kValue = "huntsman.value.";
+    for (const auto* property : properties->all("Property")) {
+        const std::string* name = property->attribute("name");
+        const std::string* value = property->attribute("value");
+        if (name == nullptr || value == nullptr || !name->starts_with(kValue)) continue;
+        values.emplace_back(name->substr(kValue.size()), *value);
+    }
+    return values;
+}
+
+}  // namespace
+
 void Session::Impl::fill_result() {
     const auto& simulation = *assembly->simulation;
     result.options = options;
@@ -459,6 +498,8 @@ void Session::Impl::fill_result() {
     result.nuplan = assembly->judge.nuplan();
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly->judge.timeline();
+    result.verdict = assembly->criteria.verdict(assembly->judge.motion());
+    if (assembly->story) result.story_values = story_values(*assembly->story);
     result.recording.inputs = to_json(options);
     result.recording.external = inputs.inputs();
     result.recording.chain = simulation.chain();
@@ -466,8 +507,6 @@ void Session::Impl::fill_result() {
 
     // Mean times a camera tick; the phases in the order in which the assembly declares them.
     const double per_frame = frame > 0 ? 1e3 / static_cast<double>(frame) : 0.0;
-    const auto& phases = simulation.phase_seconds();
-    HM_CHECK(phases.size() == 8, "the assembly has {} phases", phases.size());
     result.stage_ms = {{"prepare_total", 1e3 * prepare_s},
                        {"render", render_s * per_frame},
                        {"render_record", record_s * per_frame},
@@ -475,12 +514,12 @@ void Session::Impl::fill_result() {
                        {"render_readback", readback_s * per_frame},
                        {"sensor", sensor_s * per_frame},
                        {"labels", labels_s * per_frame},
-                       {"think", phases[1] * per_frame},
+                       {"think", simulation.seconds_in(PhaseOrder::kThink) * per_frame},
                        {"driver", driver_s * per_frame},
                        {"output", observers_s * per_frame},
-                       {"act", (phases[4] + phases[5]) * per_frame},
-                       {"move", phases[6] * per_frame},
-                       {"judge", phases[7] * per_frame},
+                       {"act", simulation.seconds_in(PhaseOrder::kAct) * per_frame},
+                       {"move", simulation.seconds_in(PhaseOrder::kMove) * per_frame},
+                       {"judge", simulation.seconds_in(PhaseOrder::kJudge) * per_frame},
                        {"total", result.wall_time_s * per_frame}};
 }
 
@@ -525,7 +564,8 @@ bool Session::replaying() const { return impl_->replaying(); }
 
 void Session::apply(const messages::Action& action) {
     HM_CHECK(impl_->begun && !impl_->ended, "an action where there is no moment");
-    HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver,
+    HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver &&
+                 impl_->options.driver != kScripted,
              "an action, but another drives");
     impl_->apply(action);
 }
