@@ -23,7 +23,8 @@ struct Placed {
 };
 
 // `map_file` is what the document names as its map. The document's file header keeps the
-// situation's name, the values and the criteria as properties. Errors name the situation's file and
+// situation's name ("huntsman.situation"), the values ("huntsman.value.NAME") and the criteria as
+// properties. Errors name the situation's file and
 // the line of an expression that has no value here, or of a place that the site does not reach.
 engine::core::Result<Placed> place(const Situation& situation, const PlaceFinder& finder,
                                    const Site& site, const Values& values,

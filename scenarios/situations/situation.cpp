@@ -244,6 +244,7 @@ class FileReader {
         situation_.ego_speed = expression_at(ego, "speed");
         situation_.run_up_s = expression_or(ego, "run_up_s", "6");
         situation_.ego_offset = expression_or(ego, "offset", "0");
+        if (!member(root, "actors")) root.fail("lacks \"actors\", expected a list");
         for (const JsonNode& node : items(root, "actors", kMostActors)) read_actor(node);
         for (const JsonNode& node : items(root, "events", kMostEvents)) {
             situation_.events.push_back(read_event(node));
@@ -253,13 +254,10 @@ class FileReader {
                 openscenario::from_json(node, "GlobalAction", "GlobalAction"));
         }
         situation_.fails_by = root.text_or("fails_by", "collision");
-        const auto criteria = items(root, "criteria", kMostEvents);
-        if (criteria.empty()) root.fail("has no criteria");
-        for (const JsonNode& node : criteria) node.text("kind");
-        if (const auto list = member(root, "criteria")) {
-            situation_.criteria =
-                list->value().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        for (const JsonNode& node : items(root, "criteria", kMostEvents)) {
+            situation_.criteria.push_back(story::read_criterion(node));
         }
+        if (situation_.criteria.empty()) root.fail("has no criteria");
     }
 
   private:
