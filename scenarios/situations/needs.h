@@ -33,13 +33,12 @@ struct Needs {
     double sight_m = 0;              // the way before the conflict point is straight to within 3 m
     std::vector<std::string> far, near;  // beside: "same_direction", "oncoming", "none"; any of
     bool parking = false, pavement = false, cycle_lane = false;  // at the near side
-    bool bridge = false;                                         // in the near of one
-    Interval kerb_m{0, 1e3};           // from the lane centre to the near kerb
+    bool bridge = false;                                         // one above or below
+    Interval kerb_m{0, 1e3};           // from the lane's centre to the near edge of the carriageway
     std::string turn;                  // "left", "right", "straight"
     std::vector<std::string> control;  // "none", "signal", "stop", "yield"; any of
-    std::string other;       // the other comes from "opposite", "near", "far"; kLane: "oncoming",
-                             // "same_direction"
-    std::string other_turn;  // "left", "right", "straight"; empty: any
+    std::string other;                 // comes from "opposite", "near", "far" (kJunction)
+    std::string other_turn;            // "left", "right", "straight"; empty: any
     bool signalled_crossing = false;
 };
 

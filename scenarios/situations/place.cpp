@@ -8,6 +8,7 @@
 #include "engine/math/geometry.h"
 #include "scenarios/openscenario/standard.h"
 #include "scenarios/openscenario/xml.h"
+#include "scenarios/situations/kinds.h"
 #include "scenarios/story/expression.h"
 
 namespace huntsman::scenarios::situations {
@@ -28,62 +29,6 @@ namespace {
 constexpr const char* kEgo = "Ego";
 constexpr const char* kEgoKind = "car";
 constexpr double kEnd_s = 25;  // a situation ends so long after its critical moment
-
-std::string text(double number) { return story::to_text(number); }
-
-Element element(std::string name, std::vector<Attribute> attributes = {},
-                std::vector<Element> children = {}) {
-    Element result;
-    result.name = std::move(name);
-    result.attributes = std::move(attributes);
-    result.children = std::move(children);
-    return result;
-}
-
-// A description of a kind: <Vehicle>, <Pedestrian> or <MiscObject>.
-Element described(const ActorKind& kind) {
-    Element box = element(
-        "BoundingBox", {},
-        {element("Center", {{"x", text(kind.x_m)}, {"y", "0"}, {"z", text(kind.height_m / 2)}}),
-         element("Dimensions", {{"width", text(kind.width_m)},
-                                {"length", text(kind.length_m)},
-                                {"height", text(kind.height_m)}})});
-    if (kind.type == "pedestrian") {
-        return element("Pedestrian",
-                       {{"mass", text(kind.mass_kg)},
-                        {"name", kind.model},
-                        {"pedestrianCategory", kind.category}},
-                       {std::move(box)});
-    }
-    if (kind.type == "object") {
-        return element("MiscObject",
-                       {{"mass", text(kind.mass_kg)},
-                        {"miscObjectCategory", kind.category},
-                        {"name", kind.model}},
-                       {std::move(box)});
-    }
-    const auto axle = [&](const char* name, double x_m, double steer_rad) {
-        constexpr double kWheel_m = 0.65;
-        return element(name, {{"maxSteering", text(steer_rad)},
-                              {"wheelDiameter", text(kWheel_m)},
-                              {"trackWidth", text(0.85 * kind.width_m)},
-                              {"positionX", text(x_m)},
-                              {"positionZ", text(kWheel_m / 2)}});
-    };
-    // The overhangs are alike: the front axle is as far before the box's centre as the rear behind.
-    Element axles = element(
-        "Axles", {}, {axle("FrontAxle", std::max(2 * kind.x_m, 0.5), 0.6), axle("RearAxle", 0, 0)});
-    return element("Vehicle",
-                   {{"name", kind.model},
-                    {"vehicleCategory", kind.category},
-                    {"role", kind.role},
-                    {"mass", text(kind.mass_kg)}},
-                   {std::move(box),
-                    element("Performance", {{"maxSpeed", text(kind.max_speed_mps)},
-                                            {"maxAcceleration", text(kind.max_acceleration_mps2)},
-                                            {"maxDeceleration", text(kind.max_deceleration_mps2)}}),
-                    std::move(axles)});
-}
 
 class Placing {
   public:

@@ -11,6 +11,7 @@
 #include "engine/core/json_file.h"
 #include "engine/core/random.h"
 #include "scenarios/openscenario/json_form.h"
+#include "scenarios/situations/kinds.h"
 #include "scenarios/story/expression.h"
 
 namespace huntsman::scenarios::situations {
@@ -388,34 +389,6 @@ class FileReader {
     Situation& situation_;
     int events_ = 0;
 };
-
-Result<ActorKinds> load_kinds() {
-    HM_TAKE(const auto file,
-            JsonFile::read(engine::core::assets_folder() / kFolder / "library" / "kinds.json"));
-    const JsonNode root = file->root();
-    root.only({"schema_version", "kinds"});
-    root.integer("schema_version", kSchemaVersion, kSchemaVersion);
-    ActorKinds kinds;
-    for (const auto& [name, node] : root.object("kinds").members()) {
-        node.only({"type", "category", "role", "model", "length_m", "width_m", "height_m", "x_m",
-                   "mass_kg", "max_speed_mps", "max_acceleration_mps2", "max_deceleration_mps2"});
-        ActorKind& kind = kinds[name];
-        kind.type = node.one_of("type", {"vehicle", "pedestrian", "object"});
-        kind.category = node.text("category");
-        kind.role = node.text_or("role", "none");
-        kind.model = node.text_or("model", name);
-        kind.length_m = node.number("length_m", 0.01, 60);
-        kind.width_m = node.number("width_m", 0.01, 20);
-        kind.height_m = node.number("height_m", 0.01, 20);
-        kind.x_m = node.number_or("x_m", 0, -30, 30);
-        kind.mass_kg = node.number("mass_kg", 0.01, 1e5);
-        kind.max_speed_mps = node.number_or("max_speed_mps", 70, 0.1, 100);
-        kind.max_acceleration_mps2 = node.number_or("max_acceleration_mps2", 10, 0.1, 100);
-        kind.max_deceleration_mps2 = node.number_or("max_deceleration_mps2", 10, 0.1, 100);
-    }
-    HM_TRY(file->status());
-    return kinds;
-}
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "scenarios/situations/kinds.h"
 #include "scenarios/situations/needs.h"
 #include "scenarios/story/criteria.h"
 #include "scenarios/story/element.h"
@@ -86,17 +87,6 @@ struct Actor {
     std::vector<Event> events;
     int line = 0;
 };
-
-// A kind of actor, from the library file.
-struct ActorKind {
-    std::string type;  // "vehicle", "pedestrian", "object"
-    std::string category, role, model;
-    double length_m = 0, width_m = 0, height_m = 0;
-    double x_m = 0;  // of the box's centre before the reference point
-    double mass_kg = 0;
-    double max_speed_mps = 0, max_acceleration_mps2 = 0, max_deceleration_mps2 = 0;
-};
-using ActorKinds = std::map<std::string, ActorKind>;
 
 struct Situation {
     std::string name, summary, source;

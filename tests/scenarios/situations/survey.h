@@ -90,9 +90,10 @@ inline Outcome keep_speed(const story::Story& story, const engine::road::RoadGeo
     return outcome;
 }
 
-// Another's box in t seconds: on the curve that it drives, at its speed; one that brakes goes on
-// braking.
-inline PlaneBox foreseen(const ScriptedEntity& other, const story::Entity& entity, double t) {
+// Another's box in t seconds at its speed, straight on or on the curve that it drives; one that
+// brakes goes on braking.
+inline PlaneBox foreseen(const ScriptedEntity& other, const story::Entity& entity, double t,
+                         bool on_curve) {
     PlaneBox box = box_of(other, entity.box);
     const Vec2 v(other.v_W.x, other.v_W.y), a(other.a_W.x, other.a_W.y);
     const double speed = glm::length(v);
@@ -105,7 +106,7 @@ inline PlaneBox foreseen(const ScriptedEntity& other, const story::Entity& entit
         way_m = speed * until - braking * until * until / 2;
     }
     double turned = 0;
-    if (entity.axles.size() >= 2) {
+    if (on_curve && entity.axles.size() >= 2) {
         turned = std::tan(other.steer_rad) / (entity.axles[0].x_m - entity.axles[1].x_m) * way_m;
         turned = std::clamp(turned, -2.0, 2.0);
     }
@@ -147,8 +148,12 @@ inline Outcome brake_as_reference(const story::Story& story,
                 mine.width_m += kAside_m;
                 for (std::size_t i = 0; i < state.entities.size(); ++i) {
                     if (i == story.ego || !state.entities[i].present) continue;
-                    const PlaneBox there = foreseen(state.entities[i], story.entities[i], t);
-                    if (overlap(mine, there)) perceived_s = now;
+                    for (const bool on_curve : {false, true}) {
+                        if (overlap(mine,
+                                    foreseen(state.entities[i], story.entities[i], t, on_curve))) {
+                            perceived_s = now;
+                        }
+                    }
                 }
             }
         }
