@@ -39,7 +39,7 @@ TEST(DriverSpec, UnknownNamesAreErrorsThatListTheDrivers) {
         const auto found = find_driver("--driver is", name);
         ASSERT_FALSE(found) << name;
         EXPECT_EQ(found.error().message, std::string("--driver is ") + name +
-                                             ", expected oracle, network, torch:FILE.pt or none");
+                                             ", expected oracle, network, torch:FILE.pt, constant, r157 or none");
         EXPECT_FALSE(make_driver(driven_by(name)));
     }
 }
