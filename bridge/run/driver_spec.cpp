@@ -58,6 +58,13 @@ constexpr std::array kKinds = {
                .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
                    return driver::make_r157_driver();
                }},
+    DriverKind{.name = loop::kScripted,
+               .what = "the scenario's story moves its ego",
+               .needs_images = false,
+               .network = NetworkFile::kNone,
+               .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
+                   return std::unique_ptr<driver::Driver>();
+               }},
     DriverKind{.name = "none",
                .what = "brakes gently",
                .needs_images = false,

@@ -29,7 +29,7 @@ struct DriverKind {
 };
 std::span<const DriverKind> driver_kinds();
 
-// "oracle, network, torch:FILE.pt, constant, r157 or none".
+// "oracle, network, torch:FILE.pt, constant, r157, scripted or none".
 std::string driver_names();
 // Each with what it is, for help texts.
 std::string driver_help();
@@ -42,7 +42,7 @@ engine::core::Result<const DriverKind*> find_driver(const std::string& what,
 // The file of the network that the options' driver runs; empty where it runs none.
 std::filesystem::path network_file(const loop::RunOptions& options);
 
-// The driver that the options name.
+// The driver that the options name; nullptr where the scenario's story moves the ego.
 engine::core::Result<std::unique_ptr<driver::Driver>> make_driver(const loop::RunOptions& options);
 
 }  // namespace huntsman::bridge::run
