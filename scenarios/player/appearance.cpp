@@ -49,15 +49,15 @@ bool is_lit(const ScriptedLight& light, double now_s) {
 
 bool Step::begin(const story::LightStateAction& action, RunningAction& run) {
     run.length = action.transition_s;
-    return !advance_by(0, action, run);
+    return !switch_when_due(0, action, run);
 }
 
 bool Step::advance(const story::LightStateAction& action, RunningAction& run) {
-    return !advance_by(dt_s_, action, run);
+    return !switch_when_due(dt_s_, action, run);
 }
 
-// The lamp changes when its transition is over; true then.
-bool Step::advance_by(double dt_s, const story::LightStateAction& action, RunningAction& run) {
+// The light changes when its transition is over; true then.
+bool Step::switch_when_due(double dt_s, const story::LightStateAction& action, RunningAction& run) {
     run.progress += dt_s;
     if (run.progress < run.length - 1e-9) return false;
     auto& lights = actor(run).lights;

@@ -12,6 +12,14 @@ namespace {
 
 constexpr double kSameSpeed_mps = 1e-4;
 
+// Whether a profile of speeds at given times is to be driven with bounded jerk.
+bool is_rounded(const story::SpeedProfileAction& action, const story::Limits& limits) {
+    const auto binds = [](double rate) { return std::isfinite(rate) && rate > 0; };
+    return action.entity == kNoIndex && binds(limits.max_acceleration_rate_mps3) &&
+           binds(limits.max_deceleration_rate_mps3) &&
+           std::ranges::all_of(action.entries, [](const auto& e) { return e.time_s.has_value(); });
+}
+
 }  // namespace
 
 void Step::limit_speed(Index entity, double& speed_mps) const {
@@ -62,8 +70,10 @@ bool Step::advance(const story::SpeedAction& action, RunningAction& run) {
     return u < 1 || action.continuous;
 }
 
-// What both the action and the vehicle allow.
-story::Limits Step::profile_limits(story::Limits limits, Index entity) const {
+// What both the action and the vehicle allow. Jerk is bounded where the standard leaves the way to
+// the entity: where it has to be at its speeds in time (mode `position`) they run linearly.
+story::Limits Step::profile_limits(const story::SpeedProfileAction& action, Index entity) const {
+    story::Limits limits = action.limits;
     const story::Limits& own = story_.entities[entity].performance;
     const auto lower = [](double& mine, double theirs) {
         if (theirs > 0) mine = std::min(mine, theirs);
@@ -72,6 +82,10 @@ story::Limits Step::profile_limits(story::Limits limits, Index entity) const {
     lower(limits.max_deceleration_mps2, own.max_deceleration_mps2);
     lower(limits.max_acceleration_rate_mps3, own.max_acceleration_rate_mps3);
     lower(limits.max_deceleration_rate_mps3, own.max_deceleration_rate_mps3);
+    if (action.following == story::Following::kPosition) {
+        constexpr double kFree = std::numeric_limits<double>::infinity();
+        limits.max_acceleration_rate_mps3 = limits.max_deceleration_rate_mps3 = kFree;
+    }
     return limits;
 }
 
@@ -82,7 +96,14 @@ bool Step::begin(const story::SpeedProfileAction& action, RunningAction& run) {
 
 bool Step::advance(const story::SpeedProfileAction& action, RunningAction& run) {
     ScriptedEntity& self = actor(run);
-    const story::Limits limits = profile_limits(action.limits, run.entity);
+    const story::Limits limits = profile_limits(action, run.entity);
+    if (is_rounded(action, limits)) {
+        run.progress += dt_s_;
+        const RoundedProfile profile(run.start, action.entries, limits);
+        self.speed_mps = profile.at(run.progress);
+        limit_speed(run.entity, self.speed_mps);
+        return run.progress < profile.length_s();
+    }
     const double base =
         action.entity < state_.entities.size() ? state_.entities[action.entity].speed_mps : 0;
     double left_s = dt_s_;

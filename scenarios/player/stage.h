@@ -189,7 +189,7 @@ class Step {
     bool begin(const story::AnimationAction& action, RunningAction& run);
     bool advance(const story::LightStateAction& action, RunningAction& run);
     bool advance(const story::AnimationAction& action, RunningAction& run);
-    bool advance_by(double dt_s, const story::LightStateAction& action, RunningAction& run);
+    bool switch_when_due(double dt_s, const story::LightStateAction& action, RunningAction& run);
     engine::world::ScriptedAnimation& animation(Index entity, const story::AnimationAction& action);
     void light_lamps();
     // ---- environment.cpp
@@ -197,7 +197,7 @@ class Step {
     // ---- motions.cpp
     void place_on_trajectory(ScriptedEntity& self, const CurvePoint& at) const;
     double speed_target(const story::SpeedAction& action) const;
-    story::Limits profile_limits(story::Limits limits, Index entity) const;
+    story::Limits profile_limits(const story::SpeedProfileAction& action, Index entity) const;
     // Moves an entity aside within its lane: offset and its rate of change.
     void shift(ScriptedEntity& entity, double offset_m, double rate_mps) const;
     bool advance_offset(const story::Dynamics& dynamics, RunningAction& run);

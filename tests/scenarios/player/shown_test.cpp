@@ -8,6 +8,7 @@
 #include "engine/world/scene.h"
 #include "engine/world/story_fields.h"
 #include "scenarios/player/player.h"
+#include "scenarios/player/road_walk.h"
 #include "scenarios/player/speed_change.h"
 #include "scenarios/story/date_time.h"
 #include "tests/support/road_models.h"
@@ -227,7 +228,7 @@ TEST_F(ShownStory, TheNewStateIsPartOfTheHash) {
     const auto hash_of = [](const StoryState& state) {
         engine::core::Hasher hasher;
         engine::core::add_to(hasher, state);
-        return hasher.value();
+        return hasher.digest();
     };
     StoryState state = play(1);
     std::set<std::uint64_t> hashes{hash_of(state)};
@@ -305,6 +306,44 @@ TEST(SpeedChange, AccelerationRisesAndFallsWithTheJerk) {
             a_before = a;
         }
     }
+}
+
+// 0 to 10 m/s in 4 s, to 4 m/s in 4 s: corners at 0 and 4 s, and at the end of 8 s.
+TEST(RoundedProfile, JoinsTheLineAfterEachCorner) {
+    const story::Limits limits{.max_acceleration_mps2 = 5,
+                               .max_deceleration_mps2 = 10,
+                               .max_acceleration_rate_mps3 = 4,
+                               .max_deceleration_rate_mps3 = 3};
+    const std::vector<story::SpeedProfileAction::Entry> entries{{10, 4.0}, {4, 4.0}};
+    const RoundedProfile profile(0, entries, limits);
+    EXPECT_NEAR(profile.at(0.5), 0.5, 1e-12);  // ½ · 4 · ½²
+    // 2.5 m/s² are reached after 0.625 s, half of that late: 0.78125 m/s behind the line.
+    EXPECT_NEAR(profile.at(2), 5 - 0.78125, 1e-12);
+    // From 2.5 to −1.5 m/s² in 4/3 s; on the second line (10 − 1.5 (t − 4)) again.
+    EXPECT_NEAR(profile.at(5), 8.5, 1e-12);
+    EXPECT_NEAR(profile.at(7), 5.5, 1e-12);
+    // The last corner lasts 0.375 s and is centred at 8 s.
+    EXPECT_NEAR(profile.length_s(), 8.1875, 1e-9);
+    EXPECT_NEAR(profile.at(8), 4 + 4 * 0.1875 * 0.1875 / 2, 1e-12);
+    EXPECT_NEAR(profile.at(9), 4, 1e-12);
+    double before = 0, a_before = 0;
+    for (double t = 0.001; t < 9; t += 0.001) {
+        const double v = profile.at(t), a = (v - before) / 0.001;
+        if (t > 0.002) EXPECT_LE(std::abs(a - a_before) / 0.001, 4.0 + 1e-3) << t;
+        before = v;
+        a_before = a;
+    }
+}
+
+TEST(RoundedProfile, ChangesTooShortForTheirCornersEndAtTheirSpeedAllTheSame) {
+    const story::Limits limits{.max_acceleration_mps2 = 5,
+                               .max_deceleration_mps2 = 5,
+                               .max_acceleration_rate_mps3 = 1,
+                               .max_deceleration_rate_mps3 = 1};
+    const std::vector<story::SpeedProfileAction::Entry> entries{{3, 0.1}, {1, 0.1}, {2, 0.0}};
+    const RoundedProfile profile(2, entries, limits);
+    EXPECT_NEAR(profile.at(profile.length_s()), 2, 1e-9);
+    EXPECT_NEAR(profile.at(100), 2, 1e-9);
 }
 
 TEST(DateTime, IsSecondsSinceTheEpoch) {
