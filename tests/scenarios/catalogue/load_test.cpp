@@ -80,7 +80,7 @@ TEST_F(ActorFiles, WheelsWithoutRadiusAreRefused) {
 
 TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
     change("truck", "\"mesh\": \"body\"", "\"mesh\": \"cabin\"");
-    expect_refused("truck", "cabin", "parts.0.mesh is cabin, expected one of body, wheel");
+    expect_refused("truck", "cabin", "parts.0.mesh is cabin, expected one of body, wheel, solids");
     put("truck", text("van"));
     change("truck", "\"wheel\": 3", "\"wheel\": 4");
     expect_refused("truck", "\"wheel\": 4", "parts.4 shows wheel 4, expected 0 to 3");
@@ -109,7 +109,7 @@ TEST_F(ActorFiles, ActorsThatCannotBeAreRefused) {
         change("sedan", pattern, by);
         expect_refused("sedan", at, words);
     };
-    refused("\"car\"", "\"road\"", "{", "class is neither that of a vehicle nor that of a person");
+    refused("\"car\"", "\"road\"", "{", "class is that of no actor");
     refused("\"car\"", "\"plane\"", "plane", "class is plane, expected one of");
     refused("\"mass_kg\": 1093.3", "\"mass_kg\": -1", "mass_kg", "expected a number from 50");
     refused("\"steered\": true", "\"steered\": false", "{", "axles are all steered or none is");
@@ -205,6 +205,8 @@ TEST(ActorDocs, TablesAreThoseOfTheFieldLists) {
         {"axle", field_table(field_rows<Axle>())},
         {"body", field_table(field_rows<BodyModel>())},
         {"part", field_table(field_rows<PartModel>())},
+        {"solid", field_table(field_rows<Solid>())},
+        {"thing", field_table(field_rows<SolidModel>())},
         {"person", field_table(field_rows<PersonModel>())},
         {"figure", field_table(field_rows<Figure>())},
         {"palette", field_table(field_rows<Palette>())}};
