@@ -50,16 +50,17 @@ RoadUser road_user_of(const world::ActorState& actor, const world::Archetype& ar
     user.waited_s = actor.mind.waited_s();
     user.intention = actor.mind.intention();
     // A standing driver who is no agent does not say how long.
-    if (user.id == world::kEgo && !ego_is_agent && user.speed < 0.3) {
+    if (!user.person && !is_agent(actor, ego_is_agent) && user.speed < 0.3) {
         user.waited_s = 3.0;
         user.intention = world::Intention::kStopAtLine;
     }
     return user;
 }
 
-// The ego is believed to follow its route, and straight on where it has left it.
+// The ego is believed to follow its route, and straight on where it has left it; others of whom
+// nothing is known, straight on.
 world::DriverMind::Route believed_route(const world::World& world, const world::RoadNetwork& roads,
-                                        world::LaneId own) {
+                                        world::LaneId own, bool is_ego) {
     world::DriverMind::Route route = world::DriverMind::no_route();
     route[0] = own;
     for (std::size_t k = 1; k < route.size(); ++k) {
@@ -67,8 +68,8 @@ world::DriverMind::Route believed_route(const world::World& world, const world::
         if (next.empty()) break;
         route[k] = next.front();
         for (const world::LaneId lane : next) {
-            const bool planned = std::find(world.ego_route.begin(), world.ego_route.end(), lane) !=
-                                 world.ego_route.end();
+            const bool planned = is_ego && std::find(world.ego_route.begin(), world.ego_route.end(),
+                                                     lane) != world.ego_route.end();
             if (roads.lanes[lane].turn == world::Turn::kStraight) route[k] = lane;
             if (planned) {
                 route[k] = lane;
@@ -214,21 +215,21 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
             continue;
         }
         const world::DriverMind& mind = snapshot.actors[i].mind.driver();
-        if (user.id != world::kEgo || ego_is_agent) {
+        if (is_agent(snapshot.actors[i], ego_is_agent)) {
             if (mind.route[0] == world::kNone) {
                 way.leg_count = 0;
                 continue;
             }
             build_way(i, extent, mind.route, mind.lane_s_m, mind.lane_t_m);
         } else {
-            // The ego's place is looked up.
+            // The places of the others are looked up.
             const auto place = book->map().nearest_lane(user.p3(), user.yaw_rad, 6.0);
             if (!place) {
                 way.leg_count = 0;
                 continue;
             }
             const road::LanePlace own = own_lane(book->map(), *place, user.p, user.yaw_rad);
-            const auto route = believed_route(world, roads, own.lane);
+            const auto route = believed_route(world, roads, own.lane, user.id == world::kEgo);
             build_way(i, extent, route, own.s_m, own.t_m);
         }
         if (user.front > kLongFront_m) {

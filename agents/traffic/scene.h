@@ -18,6 +18,11 @@ using math::Vec2;
 // A front bumper whose distance to the stop line is below this has entered the junction.
 constexpr double kPastLine_m = -0.7;
 
+// Whether an actor's own mind moves it; else a driver does, or a script.
+inline bool is_agent(const world::ActorState& actor, bool ego_is_agent) {
+    return !actor.scripted && (actor.id != world::kEgo || ego_is_agent);
+}
+
 // An actor seen from above.
 struct RoadUser {
     world::ActorId id = world::kNoActor;
@@ -118,7 +123,7 @@ struct Scene {
 
     std::vector<Sweeper> sweepers;
 
-    // The ego that is no agent is believed to follow its route.
+    // The ego that is no agent is believed to follow its route; vehicles of scripts go straight on.
     void build(const LaneBook& lane_book, const world::World& world, const world::State& snapshot,
                bool ego_is_agent);
 

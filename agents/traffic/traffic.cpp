@@ -27,7 +27,7 @@ struct Traffic::Impl {
           drive_ego(drives_ego) {}
 
     bool is_agent(const world::ActorState& actor) const {
-        return actor.id != world::kEgo || drive_ego;
+        return traffic::is_agent(actor, drive_ego);
     }
     bool is_vehicle(const world::ActorState& actor) const {
         return world::is_vehicle(world.archetypes[actor.archetype].semantic);
@@ -70,7 +70,7 @@ void Traffic::act(world::State& state) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
             drive(impl_->book, impl_->world, dipped_beam, actor);
         } else if (impl_->is_vehicle(actor)) {
-            // The ego's lamps go by themselves, as a modern car's do.
+            // Lamps go by themselves, as a modern car's do.
             actor.lamps = lamps_of(actor, dipped_beam);
         }
     }

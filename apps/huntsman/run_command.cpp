@@ -122,6 +122,7 @@ void add_run(CLI::App& app, Body& chosen) {
         "Example: huntsman run --seed 1003 --seconds 30 --driver oracle --out runs/first");
     add_run_flags(*command, arguments->flags);
     add_way_flags(*command, arguments->flags);
+    add_story_flags(*command, arguments->flags);
     command->add_option("--out", arguments->out,
                         "Folder for everything the run leaves (default: runs/NAME-SEED-DRIVER)");
     command->add_option("--catalogue", arguments->catalogue,

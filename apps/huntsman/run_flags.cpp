@@ -8,8 +8,8 @@ using bridge::run::RunSettings;
 
 void add_world_flags(CLI::App& command, RunSettings& flags) {
     command.add_option("SCENARIO", flags.scenario,
-                       "Scenario file, or the name of one in assets/scenarios (default: "
-                       "demonstration)");
+                       "Scenario file (.json), OpenSCENARIO file (.xosc), or the name of one in "
+                       "assets/scenarios (default: demonstration)");
     command.add_option("--map", flags.map, "OpenDRIVE file to drive on instead of a town (.xodr)");
     command.add_option("--seed", flags.seed,
                        "Seed of the town and of everything random (towns below 1000 are for "
@@ -24,8 +24,9 @@ void add_world_flags(CLI::App& command, RunSettings& flags) {
 void add_run_flags(CLI::App& command, RunSettings& flags) {
     add_world_flags(command, flags);
     command.add_option("--seconds", flags.seconds, "Simulated time [s]");
-    command.add_option("--driver", flags.driver, "Who drives: " + bridge::run::driver_help())
-        ->capture_default_str();
+    command.add_option("--driver", flags.driver,
+                       "Who drives (default: network; scripted where there is a story): " +
+                           bridge::run::driver_help());
     command.add_option(
         "--network", flags.network,
         "Network file of the network driver (default: assets/networks/perception.pt)");
@@ -37,6 +38,21 @@ void add_run_flags(CLI::App& command, RunSettings& flags) {
         ->capture_default_str();
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
+}
+
+void add_story_flags(CLI::App& command, RunSettings& flags) {
+    command.add_option("--parameter", flags.parameters,
+                       "Value of a parameter of the story, NAME=VALUE; may be repeated");
+    command.add_option("--ego", flags.ego,
+                       "The story's entity that is the ego (default: \"Ego\", else the first "
+                       "vehicle)");
+    command.add_flag("--physical", flags.physical,
+                     "Let physics move the vehicles and people that the story steers");
+    command
+        .add_option("--takeover", flags.takeover,
+                    "When the driver has the ego: from the start, or once the story activates its "
+                    "controller")
+        ->capture_default_str();
 }
 
 void add_way_flags(CLI::App& command, RunSettings& flags) {

@@ -10,6 +10,8 @@ namespace huntsman::apps {
 // Those that describe the world and the cameras, and all.
 void add_world_flags(CLI::App& command, bridge::run::RunSettings& flags);
 void add_run_flags(CLI::App& command, bridge::run::RunSettings& flags);
+// What a run makes of the scenario's story.
+void add_story_flags(CLI::App& command, bridge::run::RunSettings& flags);
 // Where the ego starts and goes to.
 void add_way_flags(CLI::App& command, bridge::run::RunSettings& flags);
 

@@ -24,12 +24,29 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 
 }  // namespace
 
-Assembly::Assembly(engine::world::World from, bool traffic_drives_ego)
+Assembly::Assembly(engine::world::World from, Hooks& hooks)
     : own_world_(std::move(from)),
       map(world),
       route(world, map),
       judge(world, map, route),
-      traffic(world, map, traffic_drives_ego) {}
+      traffic(world, map, hooks.traffic_drives_ego),
+      story(std::move(hooks.story)) {}
+
+Status Assembly::begin_story(State& initial, const Hooks& hooks) {
+    geometry_.emplace(world.road_model);
+    actors_.emplace(story->story, *geometry_, world, map, hooks.physical);
+    HM_TRY(actors_->begin(initial));
+    if (hooks.ego == Hooks::Scripted::kNever) actors_->give_ego_away(initial);
+    return {};
+}
+
+Status Assembly::play(State& state, Hooks::Scripted ego) {
+    const bool driven = !state.find(engine::world::kEgo)->scripted;
+    if (ego == Hooks::Scripted::kUntilController && !driven && actors_->asks_for_driver(state)) {
+        actors_->give_ego_away(state);
+    }
+    return actors_->step(state);
+}
 
 // Before a driver sees the goal ahead.
 void Assembly::lengthen_route() {
@@ -40,13 +57,13 @@ void Assembly::lengthen_route() {
 }
 
 Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
-    auto assembly =
-        std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks.traffic_drives_ego));
+    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks));
     Assembly* a = assembly.get();
 
     const auto inputs = or_nothing(std::move(hooks.inputs));
     State initial = engine::world::initial_state(a->world);
     engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
+    if (a->story) HM_TRY(a->begin_story(initial, hooks));
     HM_TAKE(a->physics, engine::physics::Physics::create(a->world, a->map, initial));
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
@@ -83,6 +100,10 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
              return Status();
          }},
     };
+    if (a->story) {
+        phases.push_back({PhaseOrder::kStory, kTick_us,
+                          [a, ego = hooks.ego](State& state) { return a->play(state, ego); }});
+    }
     a->simulation.emplace(std::move(initial), std::move(phases));
     return assembly;
 }

@@ -16,6 +16,8 @@
 #include "engine/road/road_map.h"
 #include "engine/sim/simulation.h"
 #include "engine/world/world.h"
+#include "scenarios/openscenario/openscenario.h"
+#include "scenarios/player/story_actors.h"
 
 namespace huntsman::bridge::loop {
 
@@ -28,6 +30,12 @@ struct Hooks {
     std::function<engine::core::Status(engine::world::State&)> inputs;
     bool traffic_drives_ego = false;  // like any other vehicle along its route; no commands then
     bool endless = false;             // the route is lengthened before the ego comes to its goal
+    // What is played; the world has its roles.
+    std::optional<scenarios::openscenario::StoryFile> story;
+    // Until when the story moves its ego.
+    enum class Scripted { kNever, kUntilController, kAlways };
+    Scripted ego = Scripted::kNever;
+    bool physical = false;  // physics moves all that the story steers
 };
 
 class Assembly {
@@ -45,12 +53,18 @@ class Assembly {
     route::EgoRoute route;
     score::Judge judge;
     agents::traffic::Traffic traffic;
+    const std::optional<scenarios::openscenario::StoryFile> story;
     std::unique_ptr<engine::physics::Physics> physics;
     std::optional<engine::sim::Simulation> simulation;
 
   private:
-    Assembly(engine::world::World from, bool traffic_drives_ego);
+    Assembly(engine::world::World from, Hooks& hooks);
     void lengthen_route();
+    engine::core::Status begin_story(engine::world::State& initial, const Hooks& hooks);
+    engine::core::Status play(engine::world::State& state, Hooks::Scripted ego);
+
+    std::optional<engine::road::RoadGeometry> geometry_;  // of runs with a story
+    std::optional<scenarios::player::StoryActors> actors_;
 
     std::uint64_t extensions_ = 0;
     bool roads_end_ = false;

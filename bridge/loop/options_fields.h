@@ -12,6 +12,8 @@ constexpr int value_count(core::Of<Quality>) { return 3; }
 
 namespace huntsman::bridge::loop {
 
+constexpr int value_count(engine::core::Of<Takeover>) { return 2; }
+
 constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     using R = RunOptions;
     field("scenario", &R::scenario, {.in_files = false});  // written in its own words
@@ -28,6 +30,7 @@ constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
           {.doc = "0: nothing is rendered", .required = true, .as_number = true});
     field("endless", &R::endless,
           {.doc = "1: goes on behind the route's end", .as_number = true, .only_when_set = true});
+    field("takeover", &R::takeover, {.doc = "start or controller", .only_when_set = true});
     field("image_stride", &R::image_stride, {.in_files = false});  // of training only
 }
 

@@ -8,6 +8,7 @@
 #include "engine/core/hash.h"
 #include "engine/core/json_file.h"
 #include "scenarios/catalogue/catalogue.h"
+#include "scenarios/model/story_world.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::loop {
@@ -17,7 +18,8 @@ using engine::core::Result;
 
 namespace {
 
-constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash", *kActorsHash = "actors_hash";
+constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash", *kActorsHash = "actors_hash",
+                     *kStoryHash = "story_hash";
 
 // Hash of a file's content, or "none".
 std::string file_hash(const std::filesystem::path& path) {
@@ -35,19 +37,51 @@ engine::core::Status same_file(const std::filesystem::path& path, const std::str
                                .file = path.string()};
 }
 
+// Of a story and all its catalogues, or "none".
+std::string story_hash(const scenarios::model::Scenario& scenario) {
+    const auto reading = scenarios::model::read_story(scenario);
+    if (!reading) return "none";
+    std::uint64_t hash = 0;
+    for (const auto& file : reading->document.files) {
+        const auto text = engine::core::read_file(file);
+        if (!text) return "none";
+        hash = engine::core::hash_chain(hash, engine::core::hash_bytes(text->data(), text->size()));
+    }
+    return engine::core::hex(hash);
+}
+
+engine::core::Status same_story(const scenarios::model::Scenario& scenario,
+                                const std::string& hash) {
+    HM_TRY(scenarios::model::read_story(scenario));
+    if (story_hash(scenario) == hash) return {};
+    return engine::core::Error{.message =
+                                   "or a catalogue of it is not that of the recording any "
+                                   "more, expected hash " +
+                                   hash,
+                               .file = scenario.story.file};
+}
+
 }  // namespace
+
+const char* name(Takeover takeover) {
+    return takeover == Takeover::kStart ? "start" : "controller";
+}
 
 std::string to_json(const RunOptions& options) {
     // Another folder may be current when the recording is replayed, and the files other ones.
     RunOptions absolute = options;
     absolute.rig = std::filesystem::absolute(options.rig);
     auto& map = absolute.scenario.map;
-    if (!map.empty()) map = std::filesystem::absolute(map).string();
+    auto& story = absolute.scenario.story;
+    for (std::string* file : {&map, &story.file}) {
+        if (!file->empty()) *file = std::filesystem::absolute(*file).string();
+    }
 
     nlohmann::ordered_json json;
     json["schema_version"] = 1;
     json["scenario"] = nlohmann::ordered_json::parse(scenarios::model::to_json(absolute.scenario));
     if (!map.empty()) json[kMapHash] = file_hash(map);
+    if (story.given()) json[kStoryHash] = story_hash(absolute.scenario);
     engine::core::write_fields(absolute, json);
     json[kRigHash] = file_hash(options.rig);
     json[kActorsHash] = scenarios::catalogue::shipped_hash();
@@ -58,11 +92,13 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     HM_TAKE(auto file, JsonFile::parse(text, name));
     const auto root = file->root();
     RunOptions options;
-    read_fields(root, options, {"schema_version", "scenario", kMapHash, kRigHash, kActorsHash});
+    read_fields(root, options,
+                {"schema_version", "scenario", kMapHash, kRigHash, kActorsHash, kStoryHash});
     root.integer("schema_version", 1, 1);
     options.scenario = scenarios::model::read(root.object("scenario"));
     const std::string rig_hash = root.text(kRigHash);
     const std::string map_hash = root.text_or(kMapHash, "none");
+    const std::string of_story = root.text_or(kStoryHash, "none");
     // Recordings made before actors had files do not say it.
     const std::string actors = scenarios::catalogue::shipped_hash();
     if (root.text_or(kActorsHash, actors) != actors) {
@@ -74,6 +110,7 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     HM_TRY(file->status());
     HM_TRY(same_file(options.rig, rig_hash, "rig"));
     if (!options.scenario.map.empty()) HM_TRY(same_file(options.scenario.map, map_hash, "map"));
+    if (options.scenario.story.given()) HM_TRY(same_story(options.scenario, of_story));
     return options;
 }
 

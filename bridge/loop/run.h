@@ -16,6 +16,15 @@
 
 namespace huntsman::bridge::loop {
 
+// The driver that is none: the story moves its ego to the end.
+constexpr const char* kScripted = "scripted";
+
+// When the driver takes the ego over from the scenario's story.
+enum class Takeover : std::uint8_t {
+    kStart,
+    kController,  // once the story activates a controller for both directions
+};
+
 struct RunOptions {
     scenarios::model::Scenario scenario;
     std::string driver = "network";  // its name; see bridge/run/driver_spec.h
@@ -27,8 +36,11 @@ struct RunOptions {
     int latency_ms = 50;
     bool images = true;    // false renders nothing; for drivers that see nothing
     bool endless = false;  // goes on behind the route's goal until the time is up
+    Takeover takeover = Takeover::kStart;
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
+
+const char* name(Takeover takeover);
 
 // The options as JSON, as a recording keeps them, and back.
 std::string to_json(const RunOptions& options);

@@ -8,6 +8,7 @@
 #include "bridge/loop/observe.h"
 #include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
+#include "scenarios/model/story_world.h"
 #include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
@@ -115,12 +116,22 @@ Status Session::Impl::prepare() {
     if (!setup.world) {
         HM_TAKE(setup.world, build_world(options, &result.notes));
     }
-    HM_TAKE(assembly, Assembly::create(std::move(*setup.world),
-                                       {.sense = [this](State& s) { return sense(s); },
-                                        .drive = [this](State& s) { return drive(s); },
-                                        .inputs = [this](State& s) { return take_inputs(s); },
-                                        .traffic_drives_ego = setup.traffic_drives_ego,
-                                        .endless = options.endless}));
+    Hooks hooks{.sense = [this](State& s) { return sense(s); },
+                .drive = [this](State& s) { return drive(s); },
+                .inputs = [this](State& s) { return take_inputs(s); },
+                .traffic_drives_ego = setup.traffic_drives_ego,
+                .endless = options.endless};
+    if (options.scenario.story.given()) {
+        HM_TAKE(hooks.story, scenarios::model::read_story(options.scenario));
+        hooks.physical = options.scenario.story.physical;
+        hooks.ego = options.driver == kScripted || setup.traffic_drives_ego
+                        ? Hooks::Scripted::kAlways
+                    : options.takeover == Takeover::kController ? Hooks::Scripted::kUntilController
+                                                                : Hooks::Scripted::kNever;
+    } else if (options.driver == kScripted) {
+        return Error{.message = "driver scripted needs a scenario with a story"};
+    }
+    HM_TAKE(assembly, Assembly::create(std::move(*setup.world), std::move(hooks)));
     setup.world.reset();
     assembly->simulation->set_trace(setup.trace);
     camera_us = static_cast<TimeUs>(1e6 / assembly->world.rig.rate_hz + 0.5);
@@ -193,8 +204,14 @@ Status Session::Impl::end_tick() {
     if (const auto status = assembly->simulation->tick(); !status) return end_with(status.error());
     if (!driver_failure.empty()) {
         end(driver_failure, false);
-    } else if (!was_replaying && !setup.whole_time && !assembly->judge.end_reason().empty()) {
-        end(assembly->judge.end_reason());
+    } else if (!was_replaying && !setup.whole_time) {
+        const State& state = assembly->simulation->state();
+        const bool driven = !state.actors.front().scripted;
+        if (driven && !assembly->judge.end_reason().empty()) {
+            end(assembly->judge.end_reason());
+        } else if (state.story && state.story->finished) {
+            end("the story ends");
+        }
     }
     return {};
 }
@@ -345,7 +362,7 @@ Status Session::Impl::take_inputs(State& state) {
             while (replayed < recorded.size() && recorded[replayed].tick <= state.tick) {
                 inputs.add(recorded[replayed++]);
             }
-        } else if (!setup.traffic_drives_ego) {
+        } else if (!setup.traffic_drives_ego && !ego.scripted) {
             // From a fork on the car goes on doing what it did until somebody acts.
             if (setup.fork_tick == state.tick && state.tick > 0) controller->hold(ego.vehicle);
             inputs.command(state.tick, ego.id, controller->command(ego, state.time_us));
@@ -466,8 +483,6 @@ void Session::Impl::fill_result() {
 
     // Mean times a camera tick; the phases in the order in which the assembly declares them.
     const double per_frame = frame > 0 ? 1e3 / static_cast<double>(frame) : 0.0;
-    const auto& phases = simulation.phase_seconds();
-    HM_CHECK(phases.size() == 8, "the assembly has {} phases", phases.size());
     result.stage_ms = {{"prepare_total", 1e3 * prepare_s},
                        {"render", render_s * per_frame},
                        {"render_record", record_s * per_frame},
@@ -475,12 +490,12 @@ void Session::Impl::fill_result() {
                        {"render_readback", readback_s * per_frame},
                        {"sensor", sensor_s * per_frame},
                        {"labels", labels_s * per_frame},
-                       {"think", phases[1] * per_frame},
+                       {"think", simulation.seconds_in(PhaseOrder::kThink) * per_frame},
                        {"driver", driver_s * per_frame},
                        {"output", observers_s * per_frame},
-                       {"act", (phases[4] + phases[5]) * per_frame},
-                       {"move", phases[6] * per_frame},
-                       {"judge", phases[7] * per_frame},
+                       {"act", simulation.seconds_in(PhaseOrder::kAct) * per_frame},
+                       {"move", simulation.seconds_in(PhaseOrder::kMove) * per_frame},
+                       {"judge", simulation.seconds_in(PhaseOrder::kJudge) * per_frame},
                        {"total", result.wall_time_s * per_frame}};
 }
 
@@ -525,7 +540,8 @@ bool Session::replaying() const { return impl_->replaying(); }
 
 void Session::apply(const messages::Action& action) {
     HM_CHECK(impl_->begun && !impl_->ended, "an action where there is no moment");
-    HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver,
+    HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver &&
+                 impl_->options.driver != kScripted,
              "an action, but another drives");
     impl_->apply(action);
 }

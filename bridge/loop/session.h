@@ -74,7 +74,8 @@ struct Observer {
 struct Setup {
     // Drives the ego; reset first. Without one the caller applies actions.
     std::unique_ptr<driver::Driver> driver;
-    // The ego goes along its route like any other vehicle; there are no actions then.
+    // The ego goes along its route like any other vehicle, or as the scenario's story has it; there
+    // are no actions then.
     bool traffic_drives_ego = false;
     // In place of the world that the options say; with its rig.
     std::optional<engine::world::World> world;
@@ -93,7 +94,8 @@ struct Setup {
 
 class Session {
   public:
-    // `options.driver` is kept for result and recording but not looked at. Errors: the world or the
+    // `options.driver` is kept for result and recording but not looked at, unless it is kScripted:
+    // the scenario's story moves its ego then. Errors: the world or the
     // renderer cannot be had; the driver needs pictures but the options switch them off.
     // `resources` must outlive the session. They show one session's world at a time: with pictures,
     // the session before must not be stepped any more.

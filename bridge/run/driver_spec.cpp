@@ -44,6 +44,13 @@ constexpr std::array kKinds = {
                .needs_images = true,
                .network = NetworkFile::kInName,
                .make = make_torch},
+    DriverKind{.name = loop::kScripted,
+               .what = "the scenario's story moves its ego",
+               .needs_images = false,
+               .network = NetworkFile::kNone,
+               .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
+                   return std::unique_ptr<driver::Driver>();
+               }},
     DriverKind{.name = "none",
                .what = "brakes gently",
                .needs_images = false,

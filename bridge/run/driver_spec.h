@@ -42,7 +42,7 @@ engine::core::Result<const DriverKind*> find_driver(const std::string& what,
 // The file of the network that the options' driver runs; empty where it runs none.
 std::filesystem::path network_file(const loop::RunOptions& options);
 
-// The driver that the options name.
+// The driver that the options name; nullptr where the scenario's story moves the ego.
 engine::core::Result<std::unique_ptr<driver::Driver>> make_driver(const loop::RunOptions& options);
 
 }  // namespace huntsman::bridge::run

@@ -91,6 +91,37 @@ Status set_way(const RunSettings& settings, scenarios::journey::Way& way) {
     return {};
 }
 
+// What is said of the scenario's story.
+Status set_story(const RunSettings& settings, Scenario& scenario) {
+    auto& story = scenario.story;
+    if (!story.given()) {
+        const char* given = !settings.parameters.empty() ? "--parameter"
+                            : !settings.ego.empty()      ? "--ego"
+                            : settings.physical          ? "--physical"
+                                                         : nullptr;
+        if (given == nullptr) return {};
+        return Error{.message =
+                         fmt::format("{} is given, expected a scenario with a story", given)};
+    }
+    for (const std::string& text : settings.parameters) {
+        const auto equals = text.find('=');
+        if (equals == 0 || equals == std::string::npos) {
+            return Error{.message = "--parameter is " + text + ", expected NAME=VALUE"};
+        }
+        story.parameters[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    if (!settings.ego.empty()) story.ego = settings.ego;
+    story.physical = story.physical || settings.physical;
+    return scenarios::model::take_story_map(scenario);
+}
+
+Result<loop::Takeover> parse_takeover(const std::string& text) {
+    for (const auto takeover : {loop::Takeover::kStart, loop::Takeover::kController}) {
+        if (text == name(takeover)) return takeover;
+    }
+    return Error{.message = "--takeover is " + text + ", expected start or controller"};
+}
+
 }  // namespace
 
 Result<std::pair<int, int>> parse_size(const std::string& text) {
@@ -114,8 +145,12 @@ Result<RunOptions> to_options(const RunSettings& settings) {
     HM_TAKE(options.latency_ms, whole("--latency-ms", settings.latency_ms, 0, 2000));
     HM_TAKE(std::tie(options.width, options.height), parse_size(settings.size));
     HM_TAKE(options.quality, parse_quality(settings.quality));
-    HM_TRY(find_driver("--driver is", settings.driver));
-    options.driver = settings.driver;
+    HM_TRY(set_story(settings, options.scenario));
+    options.driver = !settings.driver.empty()         ? settings.driver
+                     : options.scenario.story.given() ? loop::kScripted
+                                                      : "network";
+    HM_TRY(find_driver("--driver is", options.driver));
+    HM_TAKE(options.takeover, parse_takeover(settings.takeover));
     options.images = !settings.no_images;
     options.endless = settings.endless;
     HM_TAKE(options.rig, find_rig(settings.rig.empty() ? "eight_cameras" : settings.rig));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bridge/loop/run.h"
 #include "engine/core/result.h"
@@ -16,9 +17,9 @@ namespace huntsman::bridge::run {
 struct RunSettings {
     std::string scenario;  // a file, or the name of a shipped one; empty: demonstration
     std::string map;       // an OpenDRIVE file to drive on instead of a town
-    std::string driver = "network";
-    std::string rig;      // a file, or the name of a shipped one; empty: eight_cameras
-    std::string network;  // of the network driver; empty: the shipped one
+    std::string driver;    // empty: network, or scripted where the scenario has a story
+    std::string rig;       // a file, or the name of a shipped one; empty: eight_cameras
+    std::string network;   // of the network driver; empty: the shipped one
     std::string size = "640x400", quality = "standard";
     // Instead of what the scenario says.
     std::optional<std::int64_t> seed, traffic, pedestrians;
@@ -26,6 +27,11 @@ struct RunSettings {
     // Of the ego, see scenarios::journey; a route's places are separated by ';'. A route excludes
     // the two others.
     std::string from, to, route;
+    // Of the scenario's story: values of its parameters as NAME=VALUE, the entity that is the ego,
+    // and when the driver takes it over (see loop::Takeover).
+    std::vector<std::string> parameters;
+    std::string ego, takeover = "start";
+    bool physical = false;
     std::int64_t threads = 0, latency_ms = 50;
     bool no_images = false, endless = false;
 };

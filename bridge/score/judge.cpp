@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "bridge/score/encounter.h"
 #include "engine/core/check.h"
 #include "engine/driving/motion.h"
 #include "engine/world/pose.h"
@@ -23,7 +24,6 @@ using engine::world::State;
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr TimeUs kSlow_us = 100'000;     // motion, lanes and TTC are judged ten times a second
 constexpr TimeUs kRearm_us = 2'000'000;  // contacts closer in time are the same collision
 constexpr TimeUs kNearMissRearm_us = 3'000'000;
@@ -34,14 +34,6 @@ constexpr double kBlocked_s = 60;  // as Bench2Drive
 constexpr double kNearMissTtc_s = 1.0;
 constexpr double kTtcBound_s = 0.95;  // nuPlan
 constexpr double kReach_m = 60;
-
-// Whether two places can be on one road: a bridge and the road under it do not meet, a grade of 8 %
-// does.
-bool same_level(const Vec3& a, const Vec3& b) {
-    constexpr double kGrade = 0.08;
-    return std::abs(a.z - b.z) <=
-           engine::road::kLevel_m + kGrade * glm::length(engine::math::xy(a - b));
-}
 
 }  // namespace
 

@@ -66,9 +66,13 @@ class Judge {
     // Why the run should end now: route done, off route, blocked; empty: go on.
     std::string end_reason() const { return end_reason_; }
     double route_s_m() const { return route_s_m_; }
+    // Whether the ego is off every lane of its direction, as of the last tenth of a second.
+    bool outside_lanes() const { return was_outside_; }
 
     const std::vector<Infraction>& infractions() const { return infractions_; }
     const std::vector<TimelineRow>& timeline() const { return timeline_; }
+    // Sampled as the timeline is.
+    const std::vector<MotionSample>& motion() const { return motion_; }
     // Collisions by Bullet without the swept boxes agreeing within 0.1 s, and the other way round.
     int collision_disagreements() const;
 

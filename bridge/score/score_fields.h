@@ -1,6 +1,7 @@
 // Field lists of what scores are made of, by their names in run.json; see engine/core/describe.h.
 #pragma once
 
+#include "bridge/score/criteria.h"
 #include "bridge/score/formulas.h"
 #include "engine/core/describe.h"
 
@@ -29,6 +30,24 @@ constexpr void describe(engine::core::Of<NuplanTerms>, auto&& field) {
     field("time_to_collision", &N::time_to_collision);
     field("speed_limit", &N::speed_limit);
     field("comfort", &N::comfort);
+}
+
+constexpr void describe(engine::core::Of<CriterionVerdict>, auto&& field) {
+    using C = CriterionVerdict;
+    field("name", &C::name);
+    field("kind", &C::kind);
+    field("note", &C::note, {.only_when_set = true});
+    field("passed", &C::passed);
+    field("extreme", &C::extreme);
+    field("tick", &C::tick);
+    field("time_s", &C::time_s);
+    field("value", &C::value);
+    field("reason", &C::reason, {.only_when_set = true});
+}
+
+constexpr void describe(engine::core::Of<Verdict>, auto&& field) {
+    field("passed", &Verdict::passed);
+    field("criteria", &Verdict::criteria);
 }
 
 }  // namespace huntsman::bridge::score

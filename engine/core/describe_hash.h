@@ -43,6 +43,9 @@ struct FieldHasher {
     template <typename M>
     void operator()(const char*, M T::*member, const About& about = {}) {
         const M& value = object.*member;
+        if constexpr (requires { value.has_value(); }) {
+            if (about.hashed_when_set && !value.has_value()) return;
+        }
         add_to(hasher, value);
         if constexpr (requires { value.size(), typename M::value_type{}; }) {
             for (std::size_t i = value.size(); i < about.hashed_as_at_least; ++i) {

@@ -65,6 +65,17 @@ btRigidBody& Bodies::add_mover(std::unique_ptr<btRigidBody> body, Shapes shapes)
     return *mover.body;
 }
 
+void Bodies::make_scripted(btRigidBody& mover) {
+    // A group of its own, so that scripts may put things into walls and into each other.
+    constexpr int kScripted = 64;
+    world_.removeRigidBody(&mover);
+    mover.setFlags(mover.getFlags() | BT_DISABLE_WORLD_GRAVITY);
+    mover.setGravity(btVector3(0, 0, 0));
+    mover.setLinearFactor(btVector3(1, 1, 1));
+    mover.setAngularFactor(btVector3(1, 1, 1));
+    world_.addRigidBody(&mover, kScripted, btBroadphaseProxy::DefaultFilter);
+}
+
 void Bodies::remove(btRigidBody& mover) {
     const auto index = static_cast<std::size_t>(mover.getUserIndex2());
     if (!statics_near_.empty()) use(movers_[index].near, false);

@@ -33,6 +33,9 @@ class Bodies {
     // An upright capsule that slides in the plane, free of gravity.
     btRigidBody& add_walker(world::ActorId id, double mass_kg, double radius_m, double height_m,
                             const math::RigidTransform& X_WB);
+    // Lets a vehicle or walker be moved by a script: free of gravity, it touches only what is moved
+    // by physics.
+    void make_scripted(btRigidBody& mover);
     // Takes a vehicle or walker out.
     void remove(btRigidBody& mover);
     // Lets a walker fall.

@@ -22,6 +22,8 @@ namespace {
 
 // A blow that changes an adult's speed by this much takes the feet away.
 constexpr double kKnockDown_mps = 1.0;
+// One that changes its speed by this much ends an actor's script.
+constexpr double kEndsScript_mps = 0.3;
 
 struct VehicleBody {
     world::ActorId id = world::kNoActor;
@@ -33,7 +35,15 @@ struct WalkerBody {
     btRigidBody* body = nullptr;
     Walker walker;
 };
-using ActorBody = std::variant<VehicleBody, WalkerBody>;
+// Of an actor that a script moves. Its mass is its own, so that a collision does to the other what
+// it should.
+struct ScriptedBody {
+    world::ActorId id = world::kNoActor;
+    btRigidBody* body = nullptr;
+    Vec3 p_BG{0, 0, 0};               // the body's centre
+    Vec3 v_W{0, 0, 0}, w_W{0, 0, 0};  // of the step, if nothing stops it
+};
+using ActorBody = std::variant<VehicleBody, WalkerBody, ScriptedBody>;
 
 world::ActorId id_of(const ActorBody& body) {
     return std::visit([](const auto& own) { return own.id; }, body);
@@ -91,6 +101,22 @@ struct Physics::Impl {
     }
 
     ActorBody body_for(const world::ActorState& actor) {
+        ActorBody own = free_body_for(actor);
+        if (!actor.scripted) return own;
+        ScriptedBody scripted{.id = actor.id};
+        if (auto* car = std::get_if<VehicleBody>(&own)) {
+            scripted.body = car->body;
+            scripted.p_BG = car->vehicle.p_BG();
+        } else {
+            auto& person = std::get<WalkerBody>(own);
+            scripted.body = person.body;
+            scripted.p_BG = {0, 0, 0.5 * person.walker.height_m};
+        }
+        bodies.make_scripted(*scripted.body);
+        return scripted;
+    }
+
+    ActorBody free_body_for(const world::ActorState& actor) {
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         if (world::is_vehicle(archetype.semantic)) {
             Vehicle vehicle(archetype.vehicle, archetype.extent);
@@ -111,18 +137,24 @@ struct Physics::Impl {
         return WalkerBody{actor.id, &body, walker};
     }
 
+    static bool is_body_of(const ActorBody& own, const world::ActorState& actor) {
+        return id_of(own) == actor.id &&
+               std::holds_alternative<ScriptedBody>(own) == actor.scripted.has_value();
+    }
+
     // Bodies as the state has actors: removals first, then additions in order of id.
     void follow(const world::State& state) {
         const auto same = [&] {
             if (actors.size() != state.actors.size()) return false;
             for (std::size_t i = 0; i < actors.size(); ++i) {
-                if (id_of(actors[i]) != state.actors[i].id) return false;
+                if (!is_body_of(actors[i], state.actors[i])) return false;
             }
             return true;
         };
         if (same()) return;
         std::erase_if(actors, [&](const ActorBody& own) {
-            if (state.find(id_of(own)) != nullptr) return false;
+            const world::ActorState* actor = state.find(id_of(own));
+            if (actor != nullptr && is_body_of(own, *actor)) return false;
             std::visit([&](const auto& gone) { bodies.remove(*gone.body); }, own);
             return true;
         });
@@ -181,6 +213,68 @@ struct Physics::Impl {
         body.setCenterOfMassTransform(pose);
     }
 
+    // From where it is to where the script wants it; a jump comes out of nowhere.
+    static void move(ScriptedBody& own, const world::ActorState& actor, double dt_s) {
+        const RigidTransform& to = actor.scripted->X_WB;
+        own.v_W = (to.p - actor.X_WB.p) / dt_s;
+        const Quat turn = to.q * glm::conjugate(actor.X_WB.q);
+        own.w_W = 2.0 / dt_s * Vec3(turn.x, turn.y, turn.z) * (turn.w < 0 ? -1.0 : 1.0);
+        const Vec3 target = to * own.p_BG;
+        Vec3 v = (target - actor.X_WB * own.p_BG) / dt_s;
+        if (is_jump(actor)) {
+            own.v_W = v = actor.scripted->v_W;
+            own.w_W = {0, 0, 0};
+        }
+        own.body->setCenterOfMassTransform(
+            btTransform(to_bullet(to.q), to_bullet(target - v * dt_s)));
+        own.body->setLinearVelocity(to_bullet(v));
+        own.body->setAngularVelocity(to_bullet(own.w_W));
+    }
+    static bool is_jump(const world::ActorState& actor) {
+        constexpr double kSlack_m = 0.5;
+        const double speed = std::max(glm::length(actor.v_W), glm::length(actor.scripted->v_W));
+        return glm::length(actor.scripted->X_WB.p - actor.X_WB.p) >
+               2 * core::seconds(core::kTick_us) * speed + kSlack_m;
+    }
+
+    // Where a script's actor is after the step; false where a collision has ended the script.
+    bool read(ScriptedBody& own, world::ActorState& actor, double dt_s) const {
+        const btRigidBody& body = *own.body;
+        for (const world::Contact& contact : bodies.contacts()) {
+            if (contact.a != own.id && contact.b != own.id) continue;
+            if (contact.impulse_ns * body.getInvMass() < kEndsScript_mps) continue;
+            actor.w_W = from_bullet(body.getAngularVelocity());
+            actor.v_W = from_bullet(body.getLinearVelocity()) -
+                        glm::cross(actor.w_W, actor.scripted->X_WB.rotate(own.p_BG));
+            actor.X_WB = actor.scripted->X_WB;
+            return false;
+        }
+        roll(actor, dt_s);
+        actor.a_W = (own.v_W - actor.v_W) / dt_s;
+        if (is_jump(actor)) actor.a_W = {0, 0, 0};
+        actor.v_W = own.v_W;
+        actor.w_W = own.w_W;
+        actor.X_WB = actor.scripted->X_WB;
+        return true;
+    }
+    // Wheels and legs of an actor that a script moves.
+    void roll(world::ActorState& actor, double dt_s) const {
+        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        const double speed = glm::dot(actor.scripted->v_W, actor.scripted->X_WB.rotate({1, 0, 0}));
+        actor.steer_rad = actor.scripted->steer_rad;
+        for (std::size_t i = 0; i < actor.wheels.size(); ++i) {
+            world::WheelState& wheel = actor.wheels[i];
+            wheel.spin_rad_s = speed / archetype.vehicle.wheels[i].radius_m;
+            wheel.angle_rad = math::wrap_angle(wheel.angle_rad + wheel.spin_rad_s * dt_s);
+        }
+        if (world::is_vehicle(archetype.semantic)) return;
+        actor.gait_rad = next_gait_rad(actor.gait_rad, std::abs(speed), dt_s);
+    }
+    static double next_gait_rad(double gait_rad, double speed_mps, double dt_s) {
+        return math::wrap_angle(gait_rad + 2.0 * math::kPi * speed_mps * dt_s /
+                                               world::gait_cycle_m(speed_mps));
+    }
+
     // After the step: what became of it.
     void read(const VehicleBody& own, world::ActorState& actor, const btVector3& v_start,
               double dt_s) const {
@@ -209,11 +303,24 @@ struct Physics::Impl {
                 0, 0,
                 math::wrap_angle(RigidTransform{q, p}.yaw_rad() - actor.X_WB.yaw_rad()) / dt_s);
             actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
-            const double speed = glm::length(math::xy(actor.v_W));
-            actor.gait_rad = math::wrap_angle(actor.gait_rad + 2.0 * math::kPi * speed * dt_s /
-                                                                   world::gait_cycle_m(speed));
+            actor.gait_rad = next_gait_rad(actor.gait_rad, glm::length(math::xy(actor.v_W)), dt_s);
         }
         actor.X_WB = {q, p};
+    }
+
+    void read_all(world::State& state, double dt_s) {
+        for (std::size_t i = 0; i < state.actors.size(); ++i) {
+            world::ActorState& actor = state.actors[i];
+            if (auto* car = std::get_if<VehicleBody>(&actors[i])) {
+                read(*car, actor, v_before[i], dt_s);
+            } else if (auto* person = std::get_if<WalkerBody>(&actors[i])) {
+                read(*person, actor, v_before[i], dt_s);
+            } else if (auto& own = std::get<ScriptedBody>(actors[i]); !read(own, actor, dt_s)) {
+                bodies.remove(*own.body);
+                actor.scripted.reset();
+                actors[i] = body_for(actor);
+            }
+        }
     }
 
     // People struck hard enough fall.
@@ -269,17 +376,16 @@ void Physics::step(world::State& state) {
         if (auto* car = std::get_if<VehicleBody>(&impl.actors[i])) {
             v_before.push_back(car->body->getLinearVelocity());
             impl.drive(*car, actor, dt_s);
+        } else if (auto* person = std::get_if<WalkerBody>(&impl.actors[i])) {
+            v_before.push_back(person->body->getLinearVelocity());
+            impl.walk(*person, actor, dt_s);
         } else {
-            auto& person = std::get<WalkerBody>(impl.actors[i]);
-            v_before.push_back(person.body->getLinearVelocity());
-            impl.walk(person, actor, dt_s);
+            v_before.emplace_back();
+            Impl::move(std::get<ScriptedBody>(impl.actors[i]), actor, dt_s);
         }
     }
     impl.bodies.step(dt_s);
-    for (std::size_t i = 0; i < state.actors.size(); ++i) {
-        std::visit([&](const auto& own) { impl.read(own, state.actors[i], v_before[i], dt_s); },
-                   impl.actors[i]);
-    }
+    impl.read_all(state, dt_s);
     state.contacts = impl.bodies.contacts();
     impl.knock_down(state);
     impl.sweep.check(state);

@@ -16,6 +16,7 @@ using math::Vec3;
 namespace {
 
 constexpr double kCell_m = 8.0;
+constexpr double kFarthest_m = 2.0;  // in a step: 400 m/s
 
 // Whether the axis separates b from a, which moves by `slide` towards the end of the step.
 bool separated(const Vec2& axis, const Vec2& between, const Vec2& slide, const Vec2& ax,
@@ -123,6 +124,8 @@ void Sweep::move_boxes(const world::State& state) {
         while (earlier != before_.end() && earlier->id < id) ++earlier;
         const bool was_there = earlier != before_.end() && earlier->id == id;
         item.swept.motion = was_there ? item.swept.centre - earlier->centre : Vec2(0, 0);
+        // A script's jump passes nothing on its way.
+        if (glm::length(item.swept.motion) > kFarthest_m) item.swept.motion = Vec2(0, 0);
         now_.push_back({id, item.swept.centre});
         item.bounds = bounds_of(item.swept);
     }

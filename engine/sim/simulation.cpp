@@ -37,6 +37,14 @@ const char* name(PhaseOrder order) {
     return "unknown";
 }
 
+double Simulation::seconds_in(PhaseOrder order) const {
+    double sum_s = 0;
+    for (std::size_t i = 0; i < phases_.size(); ++i) {
+        if (phases_[i].order == order) sum_s += phase_seconds_[i];
+    }
+    return sum_s;
+}
+
 bool due(core::TimeUs time_us, core::TimeUs period_us) {
     // A multiple of the period lies in (time - tick, time].
     return time_us / period_us * period_us > time_us - core::kTick_us;

@@ -67,6 +67,8 @@ class Simulation {
     std::uint64_t state_hash() const { return state_hash_; }
     // Wall time spent in each phase so far, in the order in which they run [s].
     const std::vector<double>& phase_seconds() const { return phase_seconds_; }
+    // In all phases of one order [s].
+    double seconds_in(PhaseOrder order) const;
 
   private:
     core::Status run(std::size_t phase);

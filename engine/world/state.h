@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "engine/math/transform.h"
 #include "engine/world/ids.h"
 #include "engine/world/road_network.h"
+#include "engine/world/story_state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::world {
@@ -101,6 +103,13 @@ struct Mind {
     }
 };
 
+// Where a script takes an actor in the coming step; nothing but a collision keeps it from there.
+struct ScriptedMotion {
+    math::RigidTransform X_WB;
+    math::Vec3 v_W{0, 0, 0};  // of B's origin, at the end of the step
+    double steer_rad = 0;     // of the road wheels
+};
+
 struct ActorState {
     ActorId id = kNoActor;
     std::uint32_t archetype = 0;
@@ -116,6 +125,8 @@ struct ActorState {
     VehicleCommand vehicle;
     WalkCommand walk;
     Mind mind;
+    // Set: a script moves it, not its mind. A hard collision ends that.
+    std::optional<ScriptedMotion> scripted;
 };
 
 struct Contact {
@@ -133,7 +144,8 @@ struct State {
     std::vector<Aspect> signals;     // one for each SignalGroup
     std::vector<Contact> contacts;   // of the last tick, sorted by (a, b)
     std::vector<ActorId>
-        swept_overlaps;  // pairs (a, b) flattened: second collision check of the tick
+        swept_overlaps;               // pairs (a, b) flattened: second collision check of the tick
+    std::optional<StoryState> story;  // of runs that have one
 
     const ActorState* find(ActorId id) const;  // nullptr when absent; binary search
     ActorState* find(ActorId id);

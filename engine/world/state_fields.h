@@ -5,6 +5,7 @@
 #include "engine/core/describe.h"
 #include "engine/math/math_fields.h"
 #include "engine/world/state.h"
+#include "engine/world/story_fields.h"
 
 namespace huntsman::engine::world {
 
@@ -57,6 +58,11 @@ constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
     field("decisions", &M::decisions);
 }
 constexpr void describe(core::Of<Mind>, auto&& field) { field("own", &Mind::own); }
+constexpr void describe(core::Of<ScriptedMotion>, auto&& field) {
+    field("X_WB", &ScriptedMotion::X_WB);
+    field("v_W", &ScriptedMotion::v_W);
+    field("steer_rad", &ScriptedMotion::steer_rad);
+}
 constexpr void describe(core::Of<ActorState>, auto&& field) {
     using A = ActorState;
     field("id", &A::id);
@@ -73,6 +79,7 @@ constexpr void describe(core::Of<ActorState>, auto&& field) {
     field("vehicle", &A::vehicle);
     field("walk", &A::walk);
     field("mind", &A::mind);
+    field("scripted", &A::scripted, {.hashed_when_set = true});
 }
 constexpr void describe(core::Of<Contact>, auto&& field) {
     field("a", &Contact::a);
@@ -89,6 +96,7 @@ constexpr void describe(core::Of<State>, auto&& field) {
     field("signals", &State::signals);
     field("contacts", &State::contacts);
     field("swept_overlaps", &State::swept_overlaps);
+    field("story", &State::story, {.hashed_when_set = true});
 }
 
 }  // namespace huntsman::engine::world

@@ -8,6 +8,7 @@
 
 #include "engine/core/time.h"
 #include "engine/math/vec.h"
+#include "engine/world/ids.h"
 
 namespace huntsman::engine::world {
 
@@ -22,6 +23,10 @@ struct OnRoad {
 
 struct ScriptedEntity {
     bool present = false;
+    ActorId actor = kNoActor;  // that stands for it in the run; none: it is not there
+    // Something else moves it, as a driver or physics: the story is told where it is.
+    bool external = false;
+    bool released = false;                                 // the story has let go of it for good
     bool graphics = true, sensors = true, traffic = true;  // who sees it
     // Position of the reference point in W and angles (heading, then pitch, then roll).
     math::Vec3 p_W{0, 0, 0};

@@ -155,6 +155,12 @@ struct Spawn {
     bool walkway_forward = true;
 };
 
+// How an entity of a run's story appears.
+struct StoryRole {
+    std::uint32_t archetype = 0;
+    std::array<float, 3> tint{0.5F, 0.5F, 0.5F};  // of paint or cloth, linear
+};
+
 struct World {
     std::string scenario;  // name, for catalogues
     std::uint64_t seed = 0;
@@ -173,6 +179,8 @@ struct World {
     std::vector<LaneId> ego_route;  // consecutive lanes, from the ego's spawn lane to the goal
     double ego_goal_s_m = 0;        // on the last lane of the route
     double size_m = 0;              // side of the square that holds the town, centred on the origin
+    math::Vec2 map_origin_W{0, 0};  // of the coordinates of the map's file
+    std::vector<StoryRole> story_roles;  // by entity of the story; empty where there is none
 
     const Archetype& archetype_of(const Spawn& spawn) const { return archetypes[spawn.archetype]; }
 };

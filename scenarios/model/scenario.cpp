@@ -11,6 +11,7 @@
 #include "engine/core/files.h"
 #include "scenarios/map/map.h"
 #include "scenarios/model/scenario_fields.h"
+#include "scenarios/model/story_world.h"
 #include "scenarios/opendrive/opendrive.h"
 
 // A programme's object holds its states and, where the sun moves, the keys of its clock.
@@ -64,14 +65,35 @@ using engine::core::Result;
 using engine::core::write_fields;
 using nlohmann::ordered_json;
 
+namespace {
+
+constexpr const char* kInline = "(in the scenario)";  // a story that stands in the scenario's file
+constexpr double kStoryTime_s = 60;                   // unless it ends itself before
+
+// Nobody takes part but those whom the story names.
+Scenario scenario_of_story(const std::filesystem::path& path) {
+    Scenario scenario;
+    scenario.name = path.stem().string();
+    scenario.town.vehicles = scenario.town.pedestrians = 0;
+    scenario.town.parked_share = 0;
+    scenario.story.file = path.string();
+    scenario.duration_s = kStoryTime_s;
+    return scenario;
+}
+
+}  // namespace
+
 Result<Scenario> load(const std::filesystem::path& path) {
+    if (path.extension() == ".xosc") return scenario_of_story(path);
     HM_TAKE(const std::string text, engine::core::read_file(path));
     HM_TAKE(Scenario scenario, parse(text, path.string()));
-    // A map is looked for beside the scenario first.
-    if (!scenario.map.empty() && std::filesystem::path(scenario.map).is_relative()) {
-        const auto beside = path.parent_path() / scenario.map;
+    if (scenario.story.file == kInline) scenario.story.file = path.string();
+    // Other files are looked for beside the scenario first.
+    for (std::string* file : {&scenario.map, &scenario.story.file}) {
+        if (file->empty() || !std::filesystem::path(*file).is_relative()) continue;
+        const auto beside = path.parent_path() / *file;
         std::error_code ignored;
-        if (std::filesystem::exists(beside, ignored)) scenario.map = beside.string();
+        if (std::filesystem::exists(beside, ignored)) *file = beside.string();
     }
     return scenario;
 }
@@ -110,9 +132,51 @@ void read_date(const JsonNode& node, engine::world::SunClock& clock) {
     clock = {};
 }
 
+namespace {
+
+StorySource read_story_source(const JsonNode& root) {
+    StorySource story;
+    const auto& value = root.value().at("story");
+    story.file = value.is_object() ? kInline : root.text("story");
+    if (root.has("parameters")) {
+        for (const auto& [name, node] : root.object("parameters").members()) {
+            if (node.value().is_string()) {
+                story.parameters[name] = node.value().get<std::string>();
+            } else if (node.value().is_number() || node.value().is_boolean()) {
+                story.parameters[name] = node.value().dump();
+            } else {
+                node.fail("is the value of a parameter, expected a text, a number, true or false");
+            }
+        }
+    }
+    story.ego = root.text_or("ego_entity", "");
+    if (root.has("physical")) story.physical = root.flag("physical");
+    return story;
+}
+
+void write_story_source(const StorySource& story, ordered_json& json) {
+    json["story"] = story.file;
+    if (!story.parameters.empty()) json["parameters"] = story.parameters;
+    if (!story.ego.empty()) json["ego_entity"] = story.ego;
+    if (story.physical) json["physical"] = true;
+}
+
+}  // namespace
+
 Scenario read(const JsonNode& root) {
     Scenario scenario;
-    read_fields(root, scenario, {"schema_version", "ego"});
+    const bool has_story = root.has("story");
+    if (has_story) {
+        scenario = scenario_of_story("story");
+        scenario.story = read_story_source(root);
+    } else {
+        root.text("name");
+        for (const char* key : {"parameters", "ego_entity", "physical"}) {
+            if (root.has(key)) root.fail(fmt::format("has {}, expected a story beside it", key));
+        }
+    }
+    read_fields(root, scenario,
+                {"schema_version", "ego", "story", "parameters", "ego_entity", "physical"});
     root.integer("schema_version", 1, 1);
     if (root.has("ego")) scenario.town.way = read_way(root.object("ego"));
     return scenario;
@@ -130,6 +194,7 @@ std::string to_json(const Scenario& scenario) {
     json["schema_version"] = 1;
     write_fields(scenario, json);
     if (scenario.town.way.given()) json["ego"] = way_json(scenario.town.way);
+    if (scenario.story.given()) write_story_source(scenario.story, json);
     return json.dump(1);
 }
 
@@ -154,10 +219,31 @@ Result<engine::world::World> build_map(const Scenario& scenario,
 
 }  // namespace
 
+engine::core::Status take_story_map(Scenario& scenario) {
+    if (!scenario.story.given() || !scenario.map.empty()) return {};
+    HM_TAKE(const auto reading, read_story(scenario));
+    std::filesystem::path map = reading.story.map;
+    if (map.empty()) return {};
+    if (map.is_relative()) map = std::filesystem::path(scenario.story.file).parent_path() / map;
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(map, ignored)) {
+        return engine::core::Error{
+            .message = fmt::format("names the map {}, which is not a file", map.string()),
+            .file = scenario.story.file};
+    }
+    scenario.map = map.string();
+    return {};
+}
+
 Result<engine::world::World> build(const Scenario& scenario, std::vector<std::string>* left_out) {
+    std::optional<openscenario::StoryFile> story;
+    if (scenario.story.given()) {
+        HM_TAKE(story, read_story(scenario));
+    }
     auto world =
         scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario, left_out);
     if (!world) return world;
+    if (story) HM_TRY(add_story(*story, *world));
     world->scenario = scenario.name;
     scenario.environment.apply_to(world->environment);
     world->weather = scenario.weather;

@@ -18,6 +18,8 @@
 //                  {"time_s": 0, "cloud_cover": 0.3, "turbidity": 3, "fog_per_m": 0,
 //                   "rain_mm_h": 0, "wetness": 0, "puddles": 0, "snow_cover": 0},
 //                  {"time_s": 60, "cloud_cover": 1, "rain_mm_h": 4, "wetness": 1}]},
+//   "story": "cut_in.xosc", "parameters": {"speed": "12"}, "ego_entity": "Ego",
+//   "physical": false,
 //   "duration_s": 20
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
@@ -25,10 +27,13 @@
 // town's; seed, route_m and the counts (as many as find room) hold there too. `ego` gives the ego's
 // way, or one end of it, in places as scenarios/journey/way.h has them. Weather runs linearly
 // between its states and moves the sun where a date is given (see engine/world/weather.h); it takes
-// the place of what the environment says of the same things.
+// the place of what the environment says of the same things. A story is an OpenSCENARIO file beside
+// the scenario's or given absolutely, or stands there itself in our JSON form
+// (docs/openscenario.md); its map takes the place of the town unless a map is given.
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -39,15 +44,27 @@
 
 namespace huntsman::scenarios::model {
 
+// The story of a scenario.
+struct StorySource {
+    std::string file;                               // .xosc, or .json in our form; empty: none
+    std::map<std::string, std::string> parameters;  // values instead of those declared
+    std::string ego;                                // entity; empty: "Ego", else the first vehicle
+    bool physical = false;  // Bullet moves the vehicles and people that the story steers
+
+    bool given() const { return !file.empty(); }
+};
+
 struct Scenario {
     std::string name = "town";
     town::TownParameters town;
     std::string map;  // OpenDRIVE file; empty: the town
     engine::core::Partial<engine::world::Environment> environment;
     engine::world::WeatherProgramme weather;
+    StorySource story;
     double duration_s = 20;
 };
 
+// A scenario's file; an OpenSCENARIO file (.xosc) is a scenario with nothing but this story.
 engine::core::Result<Scenario> load(const std::filesystem::path& path);
 // From JSON text; `name` stands for the file in messages.
 engine::core::Result<Scenario> parse(const std::string& text, const std::string& name);
@@ -58,6 +75,11 @@ std::string to_json(const Scenario& scenario);
 
 // Reads a "date", YYYY-MM-DD.
 void read_date(const engine::core::JsonNode& node, engine::world::SunClock& clock);
+
+// Takes the map of the scenario's story, where it has one and the scenario has none. To be called
+// before the scenario is used, once the story's parameters are known. Errors: as read_story
+// (story_world.h), and a map that is not there.
+engine::core::Status take_story_map(Scenario& scenario);
 
 // The world of a scenario, without a rig. `left_out` gets a sentence for each object of a map that
 // the world does not show.

@@ -10,13 +10,15 @@
 namespace huntsman::scenarios::model {
 
 constexpr void describe(engine::core::Of<Scenario>, auto&& field) {
-    field("name", &Scenario::name, {.doc = "in results and catalogues", .required = true});
+    field("name", &Scenario::name,
+          {.doc = "in results and catalogues; required unless there is a story"});
     field("town", &Scenario::town, {.doc = "character, traffic and people: an object, see below"});
     field("map", &Scenario::map,
           {.doc = "OpenDRIVE file, from this file's folder, in place of a town",
            .only_when_set = true});
     field("weather", &Scenario::weather, {.doc = "what changes with time: an object, see below"});
     field("environment", &Scenario::environment, {.doc = "what stays: an object, see below"});
+    field("story", &Scenario::story, {.in_files = false});  // written in its own words
     field("duration_s", &Scenario::duration_s,
           {.low = 0.1, .high = 24 * 3600, .doc = "simulated time"});
 }

@@ -32,6 +32,11 @@ Result<Element> parse_json(const std::string& text, const std::string& name) {
     root.integer("schema_version", kSchemaVersion, kSchemaVersion);
     const auto node = root.object("story");
     Element element = from_json(node, Standard::kRootElement, Standard::kRootType);
+    if (root.has("criteria")) {
+        for (const engine::core::JsonNode& item : root.array("criteria")) {
+            story::add_criterion(element, story::read_criterion(item), {0, item.line()});
+        }
+    }
     HM_TRY(file->status());
     return element;
 }
@@ -53,10 +58,23 @@ Result<Document> read_document(const std::filesystem::path& path) {
 
 Status write_document(const Document& document, const std::filesystem::path& path) {
     if (!is_json(path)) return engine::core::write_file(path, write_xml(document.root));
+    auto criteria = nlohmann::ordered_json::array();
+    for (const Element* property : story::criterion_properties(document.root)) {
+        const std::string* value = property->attribute("value");
+        const auto criterion = story::parse_criterion(value != nullptr ? *value : "");
+        if (!criterion) {
+            return Error{.message = criterion.error().message,
+                         .file = document.files.empty() ? "" : document.files.front().string(),
+                         .line = property->origin.line};
+        }
+        criteria.push_back(nlohmann::ordered_json::parse(story::text_of(*criterion)));
+    }
     Element root = document.root;
+    story::remove_criteria(root);
     canonicalise(root, Standard::kRootType);
     nlohmann::ordered_json json{{"schema_version", kSchemaVersion},
                                 {"story", to_json(root, Standard::kRootType)}};
+    if (!criteria.empty()) json["criteria"] = std::move(criteria);
     return engine::core::write_file(
         path, json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }

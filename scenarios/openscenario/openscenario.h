@@ -39,7 +39,8 @@ engine::core::Result<StoryFile> parse(const std::string& text, const std::filesy
 // none. Errors as those of OpenDRIVE files.
 engine::core::Result<engine::world::RoadModel> read_map(const StoryFile& reading);
 
-// The document alone, without its catalogues. JSON: {"schema_version": 1, "story": {...}}.
+// The document alone, without its catalogues. JSON: {"schema_version": 1, "story": {...},
+// "criteria": [...]}; see scenarios/story/criteria.h.
 engine::core::Result<story::Document> read_document(const std::filesystem::path& path);
 engine::core::Status write_document(const story::Document& document,
                                     const std::filesystem::path& path);

@@ -20,6 +20,13 @@ template <typename Action>
 constexpr bool kLateral = std::is_same_v<Action, story::LaneChangeAction> ||
                           std::is_same_v<Action, story::LaneOffsetAction> ||
                           std::is_same_v<Action, story::LateralDistanceAction>;
+// What is done with an entity that something else moves.
+template <typename Action>
+constexpr bool kForExternal = std::is_same_v<Action, story::AssignRouteAction> ||
+                              std::is_same_v<Action, story::AcquirePositionAction> ||
+                              std::is_same_v<Action, story::ActivateControllerAction> ||
+                              std::is_same_v<Action, story::AssignControllerAction> ||
+                              std::is_same_v<Action, story::VisibilityAction>;
 template <typename Action>
 constexpr bool kTrajectory = std::is_same_v<Action, story::FollowTrajectoryAction>;
 
@@ -37,9 +44,11 @@ void Step::take_over(Index entity, bool lateral, bool longitudinal) {
 }
 
 void Step::launch(const story::ActionKind& action, Index entity, Index element, bool from_init) {
+    const bool external = entity < state_.entities.size() && state_.entities[entity].external;
     std::visit(
         [&](const auto& kind) {
             using Action = std::remove_cvref_t<decltype(kind)>;
+            if (external && !kForExternal<Action>) return;
             constexpr bool kTakesTime =
                 kLongitudinal<Action> || kLateral<Action> || kTrajectory<Action>;
             if constexpr (kTakesTime) {

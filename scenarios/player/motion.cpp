@@ -43,10 +43,13 @@ void Step::move_entities() {
     }
     for (Index i = 0; i < state_.entities.size(); ++i) {
         ScriptedEntity& entity = state_.entities[i];
+        if (entity.external) continue;
         if (entity.present && !on_trajectory[i] && !towed[i]) keep_lane(entity);
     }
     for (Index i = 0; i < state_.entities.size(); ++i) tow(i);
-    for (Index i = 0; i < state_.entities.size(); ++i) derive(i, before[i]);
+    for (Index i = 0; i < state_.entities.size(); ++i) {
+        if (!state_.entities[i].external) derive(i, before[i]);
+    }
 }
 
 void Step::keep_lane(ScriptedEntity& entity) {
@@ -139,9 +142,31 @@ void Step::derive(Index index, const Before& before) {
         entity.wheel_rad =
             wrap_angle(entity.wheel_rad + 2 * entity.speed_mps * dt_s_ / axles[0].wheel_diameter_m);
     }
-    entity.standing_s = std::abs(entity.speed_mps) < 1e-3 ? entity.standing_s + dt_s_ : 0;
+    count_time(entity);
+}
+
+void Step::count_time(ScriptedEntity& entity) {
+    // Physics never brings a vehicle to a complete rest.
+    const double rest_mps = entity.external ? 0.05 : 1e-3;
+    entity.standing_s = std::abs(entity.speed_mps) < rest_mps ? entity.standing_s + dt_s_ : 0;
     const bool off = !walk_.on_carriageway(entity.on_road);
     entity.off_road_s = off ? entity.off_road_s + dt_s_ : 0;
+}
+
+void Step::observe(Index index, const Observed& now) {
+    ScriptedEntity& entity = state_.entities[index];
+    entity.travelled_m += glm::length(now.p_W - entity.p_W);
+    entity.p_W = now.p_W;
+    entity.heading_rad = now.heading_rad;
+    entity.pitch_rad = now.pitch_rad;
+    entity.roll_rad = now.roll_rad;
+    entity.v_W = now.v_W;
+    entity.a_W = now.a_W;
+    entity.speed_mps =
+        std::cos(now.heading_rad) * now.v_W.x + std::sin(now.heading_rad) * now.v_W.y;
+    entity.steer_rad = now.steer_rad;
+    find_road(entity);
+    count_time(entity);
 }
 
 void Step::run_signals() {

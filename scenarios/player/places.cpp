@@ -69,7 +69,7 @@ std::optional<Pose> Step::find(const story::Place& place) const {
 
 std::optional<Pose> Step::search(const story::Place& place) const {
     if (const auto* world = std::get_if<story::WorldPlace>(&place)) {
-        Pose pose{.p_W = {world->x_m, world->y_m, world->z_m.value_or(0)}};
+        Pose pose{.p_W = {Vec2(world->x_m, world->y_m) + script_.origin_W, world->z_m.value_or(0)}};
         orient(pose, world->orientation);
         pose.on_road = road_place(pose.p_W, pose.heading_rad);
         if (pose.on_road && !world->z_m) {

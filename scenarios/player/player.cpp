@@ -51,8 +51,10 @@ void find_fixed_places(Script& script) {
 
 }  // namespace
 
-Player::Player(const story::Story& story, const engine::road::RoadGeometry& roads)
+Player::Player(const story::Story& story, const engine::road::RoadGeometry& roads,
+               const Vec2& origin_W)
     : impl_(new Impl{Script{.story = story,
+                            .origin_W = origin_W,
                             .walk = RoadWalk(roads),
                             .conditions = {},
                             .start_conditions = {},
@@ -91,6 +93,24 @@ StoryState Player::begin() const {
 
 void Player::step(StoryState& state, engine::core::TimeUs dt_us) const {
     Step(impl_->script, state, dt_us).run();
+}
+
+void Player::let_go(StoryState& state, story::Index entity) const {
+    state.entities.at(entity).external = true;
+    std::erase_if(state.actions, [&](const RunningAction& run) { return run.entity == entity; });
+}
+
+void Player::observe(StoryState& state, story::Index entity, const Observed& now,
+                     engine::core::TimeUs dt_us) const {
+    Step(impl_->script, state, dt_us).observe(entity, now);
+}
+
+std::optional<Player::Located> Player::locate(const StoryState& state,
+                                              const story::Place& place) const {
+    StoryState there = state;
+    const auto pose = Step(impl_->script, there, 0).find(place);
+    if (!pose) return std::nullopt;
+    return Located{pose->p_W, pose->heading_rad};
 }
 
 std::vector<Finding> Player::check() const {

@@ -9,6 +9,7 @@
 #include "engine/core/time.h"
 #include "engine/world/story_state.h"
 #include "scenarios/player/curve.h"
+#include "scenarios/player/player.h"
 #include "scenarios/player/road_walk.h"
 #include "scenarios/story/story.h"
 
@@ -35,6 +36,7 @@ struct Pose {
 // Fixed tables of a story.
 struct Script {
     const story::Story& story;
+    Vec2 origin_W{0, 0};  // of the story's coordinates
     RoadWalk walk;
     std::vector<const story::Condition*> conditions;  // all, in order
     // The number of a trigger's first condition.
@@ -59,6 +61,7 @@ class Step {
 
     void begin();
     void run();
+    void observe(Index entity, const Observed& now);
 
     // ---- places.cpp
     // `self` is the entity whose place is sought, for headings.
@@ -198,6 +201,8 @@ class Step {
         double heading_rad;
     };
     void derive(Index entity, const Before& before);
+    // Times for which it has stood and been off the road.
+    void count_time(ScriptedEntity& entity);
     void run_signals();
 
     const Script& script_;

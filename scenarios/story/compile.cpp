@@ -55,6 +55,7 @@ Story Compiler::run() {
     }
     resolve_element_conditions();
     choose_ego();
+    criteria();
     return std::move(story_);
 }
 
@@ -301,6 +302,28 @@ void Compiler::choose_ego() {
     story_.ego = story_.entity("Ego");
     for (Index i = 0; story_.ego == kNoIndex && i < story_.entities.size(); ++i) {
         if (story_.entities[i].kind == EntityKind::kVehicle) story_.ego = i;
+    }
+}
+
+void Compiler::criteria() {
+    for (const Element* property : criterion_properties(document_.root)) {
+        auto read = parse_criterion(text(*property, "value"));
+        if (!read) {
+            error(*property, "criterion", read.error().message);
+            continue;
+        }
+        const std::string_view who = entity_of(read->rule);
+        if (!who.empty()) entity_named(*property, std::string(who));
+        if (const auto* rule = std::get_if<MonitorIs>(&read->rule)) {
+            if (std::ranges::find(story_.monitors, rule->monitor, &Monitor::name) ==
+                story_.monitors.end()) {
+                error(*property, "criterion",
+                      fmt::format("criterion \"{}\" refers to the monitor \"{}\", which is not "
+                                  "declared",
+                                  read->name, rule->monitor));
+            }
+        }
+        story_.criteria.push_back(std::move(*read));
     }
 }
 

@@ -148,6 +148,7 @@ class Compiler {
     Rule rule(const Element& element);
     void resolve_element_conditions();
     void choose_ego();
+    void criteria();
 
     Document& document_;
     const CompileOptions& options_;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/core/time.h"
+#include "scenarios/story/criteria.h"
 #include "scenarios/story/element.h"
 
 namespace huntsman::scenarios::story {
@@ -585,6 +586,7 @@ struct Story {
     std::vector<StoryElement> elements;  // parents before children; stories have no parent
     Trigger stop;
     Index ego = kNoIndex;
+    std::vector<Criterion> criteria;  // none: see default_criteria
 
     Index entity(std::string_view name) const;  // kNoIndex: none
 };

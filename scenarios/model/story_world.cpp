@@ -1,0 +1,255 @@
+#include "scenarios/model/story_world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "engine/core/random.h"
+#include "engine/road/road_geometry.h"
+#include "engine/road/road_map.h"
+#include "engine/world/pose.h"
+#include "scenarios/catalogue/catalogue.h"
+#include "scenarios/player/player.h"
+
+namespace huntsman::scenarios::model {
+
+using engine::core::Error;
+using engine::core::Finding;
+using engine::core::Key;
+using engine::core::Result;
+using engine::core::Severity;
+using engine::core::Status;
+using engine::math::Box2;
+using engine::math::Vec3;
+using engine::road::RoadMap;
+using namespace engine::world;
+
+namespace {
+
+Error refuse(const Finding& finding, const story::Document& document) {
+    return {.message = finding.message,
+            .file = finding.file < document.files.size() ? document.files[finding.file].string()
+                                                         : std::string(),
+            .line = finding.line};
+}
+
+// ---- The ego's route
+
+constexpr double kReach_m = 30.0;  // from a place to the lane that it means
+
+// The places that the story wants the ego to pass, in order.
+std::vector<story::Place> waypoints(const story::Story& s) {
+    std::vector<story::Place> places;
+    const auto take = [&](const story::ActionKind& action) {
+        if (const auto* route = std::get_if<story::AssignRouteAction>(&action)) {
+            for (const auto& waypoint : route->route.waypoints) places.push_back(waypoint.place);
+        } else if (const auto* to = std::get_if<story::AcquirePositionAction>(&action)) {
+            places.push_back(to->place);
+        }
+        return !places.empty();
+    };
+    for (const story::InitAction& init : s.init) {
+        if (init.entity == s.ego && take(init.action)) return places;
+    }
+    for (const story::StoryElement& element : s.elements) {
+        if (element.kind != story::ElementKind::kAction) continue;
+        // Action, event, manoeuvre, group.
+        const auto& event = s.elements[element.parent];
+        const auto& group = s.elements[s.elements[event.parent].parent];
+        const bool of_ego = std::ranges::find(group.actors, s.ego) != group.actors.end();
+        if (of_ego && take(element.action)) return places;
+    }
+    return places;
+}
+
+struct Route {
+    std::vector<LaneId> lanes;
+    double goal_s_m = 0;
+};
+
+// Straight on until the roads end, or for as long as any run is.
+Route straight_on(const RoadNetwork& roads, LaneId first) {
+    constexpr double kEnough_m = 5000;
+    Route route{.lanes = {first}};
+    std::set<LaneId> taken{first};
+    double length = roads.lanes[first].length_m;
+    while (length < kEnough_m) {
+        const auto& next = roads.lanes[route.lanes.back()].successors;
+        if (next.empty()) break;
+        const auto straight = std::ranges::find_if(
+            next, [&](LaneId lane) { return roads.lanes[lane].turn == Turn::kStraight; });
+        const LaneId lane = straight != next.end() ? *straight : next.front();
+        if (!taken.insert(lane).second) break;
+        route.lanes.push_back(lane);
+        length += roads.lanes[lane].length_m;
+    }
+    route.goal_s_m = std::max(0.0, roads.lanes[route.lanes.back()].length_m - 1.0);
+    return route;
+}
+
+Result<Route> route_of(const openscenario::StoryFile& reading, const player::Player& player,
+                       const StoryState& state, const RoadMap& map) {
+    const story::Story& s = reading.story;
+    const ScriptedEntity& ego = state.entities[s.ego];
+    const std::string file = reading.document.files.front().string();
+    // An ego that starts in a field has its route on the roads all the same.
+    constexpr double kFar_m = 2000;
+    auto start = map.nearest_lane(ego.p_W, ego.heading_rad, kReach_m);
+    if (!start) start = map.nearest_lane(ego.p_W, ego.heading_rad, kFar_m);
+    if (!start) {
+        return Error{.message = fmt::format("the ego \"{}\" starts at ({:.1f}, {:.1f}), expected a "
+                                            "driven lane within {} m",
+                                            s.entities[s.ego].name, ego.p_W.x, ego.p_W.y, kFar_m),
+                     .file = file,
+                     .line = s.entities[s.ego].origin.line};
+    }
+    const auto places = waypoints(s);
+    if (places.empty()) return straight_on(map.network(), start->lane);
+    Route route{.lanes = {start->lane}, .goal_s_m = start->s_m};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto fail = [&](const char* what) {
+            return Error{.message = fmt::format("waypoint {} of the ego's route {}", i + 1, what),
+                         .file = file};
+        };
+        const auto place = player.locate(state, places[i]);
+        if (!place) return fail("is a place that the roads do not have");
+        const auto lane = map.nearest_lane(place->p_W, place->heading_rad, kReach_m);
+        if (!lane) return fail("is not near a driven lane");
+        // A first waypoint at or behind the start is passed already.
+        if (lane->lane == route.lanes.back() && lane->s_m <= route.goal_s_m) continue;
+        const auto more = map.route(route.lanes.back(), lane->lane);
+        if (more.empty()) return fail("cannot be reached from the place before it");
+        route.lanes.insert(route.lanes.end(), more.begin() + 1, more.end());
+        route.goal_s_m = lane->s_m;
+    }
+    return route;
+}
+
+// ---- Looks
+
+Semantic semantic_of(const story::Entity& entity) {
+    if (entity.kind == story::EntityKind::kPedestrian) return Semantic::kPedestrian;
+    const std::string& category = entity.category;
+    if (category == "bus") return Semantic::kBus;
+    if (category == "truck" || category == "semitrailer" || category == "trailer") {
+        return Semantic::kTruck;
+    }
+    if (category == "van") return Semantic::kVan;
+    return Semantic::kCar;
+}
+
+// The archetype of the entity's class that is nearest in length and height.
+std::uint32_t archetype_like(const World& world, const story::Entity& entity) {
+    const Semantic wanted = semantic_of(entity);
+    std::uint32_t best = 0;
+    double least = 1e30;
+    for (std::uint32_t i = 0; i < world.archetypes.size(); ++i) {
+        const Archetype& archetype = world.archetypes[i];
+        const double far = std::abs(archetype.extent.length_m() - entity.box.length_m) +
+                           std::abs(archetype.extent.height_m - entity.box.height_m) +
+                           (archetype.semantic == wanted ? 0 : 1e3);
+        if (far >= least) continue;
+        least = far;
+        best = i;
+    }
+    return best;
+}
+
+// ---- Room
+
+Box2 padded_footprint(const World& world, std::uint32_t archetype,
+                      const engine::math::RigidTransform& X_WB, double along_m) {
+    Box2 box = footprint(world.archetypes[archetype].extent, X_WB);
+    box.half += engine::math::Vec2(along_m, 0.3);
+    return box;
+}
+
+void make_room(const StoryState& state, World& world) {
+    constexpr double kLevel_m = engine::road::kLevel_m, kAlong_m = 8.0;
+    const auto stands_in = [&](const Box2& box, double z_m, double along_m) {
+        for (std::size_t i = 0; i < state.entities.size(); ++i) {
+            const ScriptedEntity& entity = state.entities[i];
+            if (!entity.present || std::abs(entity.p_W.z - z_m) > kLevel_m) continue;
+            const auto X_WB = engine::math::upright(entity.p_W, entity.heading_rad);
+            const Box2 taken =
+                padded_footprint(world, world.story_roles[i].archetype, X_WB, along_m);
+            if (engine::math::overlap(box, taken)) return true;
+        }
+        return false;
+    };
+    std::erase_if(world.spawns, [&](const Spawn& spawn) {
+        if (spawn.id == kEgo) return false;
+        const Box2 box = footprint(world.archetype_of(spawn).extent, spawn.X_WB);
+        return stands_in(box, spawn.X_WB.p.z,
+                         is_vehicle(world.archetype_of(spawn).semantic) ? kAlong_m : 0.5);
+    });
+    std::set<ActorId> gone;
+    std::erase_if(world.objects, [&](const StaticObject& object) {
+        if (!object.labelled) return false;
+        if (!stands_in(footprint(object.extent, object.X_WB), object.X_WB.p.z, 0.5)) return false;
+        gone.insert(object.id);
+        return true;
+    });
+    std::erase_if(world.scene.instances,
+                  [&](const Instance& instance) { return gone.contains(instance.object); });
+}
+
+}  // namespace
+
+Result<openscenario::StoryFile> read_story(const Scenario& scenario) {
+    HM_TAKE(auto reading,
+            openscenario::read(scenario.story.file, {.parameters = scenario.story.parameters,
+                                                     .ego = scenario.story.ego}));
+    for (const Finding& finding : reading.findings) {
+        if (finding.severity == Severity::kError) return refuse(finding, reading.document);
+    }
+    if (reading.story.ego == story::kNoIndex) {
+        return Error{.message = "has no vehicle, expected one that is the ego",
+                     .file = scenario.story.file};
+    }
+    return reading;
+}
+
+Status add_story(const openscenario::StoryFile& reading, World& world) {
+    const story::Story& s = reading.story;
+    const engine::road::RoadGeometry geometry(world.road_model);
+    const RoadMap map(world);
+    const player::Player player(s, geometry, world.map_origin_W);
+    for (const Finding& finding : player.check()) return refuse(finding, reading.document);
+    const StoryState state = player.begin();
+
+    HM_TAKE(const catalogue::Catalogue catalogue, catalogue::load_shipped());
+    Spawn& ego_spawn = world.spawns.front();
+    const Key key = Key(world.seed).with("story");
+    for (std::size_t i = 0; i < s.entities.size(); ++i) {
+        const Key own = key.with(s.entities[i].name);
+        const bool person = s.entities[i].kind == story::EntityKind::kPedestrian;
+        world.story_roles.push_back(
+            {archetype_like(world, s.entities[i]),
+             (person ? catalogue.cloths : catalogue.paints).pick(own.uniform(0), own.uniform(1))});
+    }
+    // The cameras are mounted on the shipped car.
+    if (s.entities[s.ego].category == "car") {
+        world.story_roles[s.ego] = {ego_spawn.archetype, ego_spawn.tint};
+    }
+
+    const ScriptedEntity& ego = state.entities[s.ego];
+    HM_TAKE(Route route, route_of(reading, player, state, map));
+    const auto lane = map.project(route.lanes.front(), engine::math::xy(ego.p_W));
+    Vec3 p = ego.p_W;
+    p.z = map.surface(p + Vec3(0, 0, 1)).height_m;
+    ego_spawn.archetype = world.story_roles[s.ego].archetype;
+    ego_spawn.tint = world.story_roles[s.ego].tint;
+    ego_spawn.X_WB = engine::math::upright(p, ego.heading_rad);
+    ego_spawn.speed_mps = ego.speed_mps;
+    ego_spawn.lane = lane.lane;
+    ego_spawn.lane_s_m = lane.s_m;
+    world.ego_route = std::move(route.lanes);
+    world.ego_goal_s_m = route.goal_s_m;
+    make_room(state, world);
+    return {};
+}
+
+}  // namespace huntsman::scenarios::model

@@ -1,0 +1,22 @@
+// What a scenario's story needs of the world: looks of its entities, the ego's start and route, and
+// room for who takes part.
+#pragma once
+
+#include "engine/core/result.h"
+#include "engine/world/world.h"
+#include "scenarios/model/scenario.h"
+#include "scenarios/openscenario/openscenario.h"
+
+namespace huntsman::scenarios::model {
+
+// Reads the scenario's story with its parameters. Errors: what `openscenario::read` says, findings
+// that are errors, no entity that can be the ego.
+engine::core::Result<openscenario::StoryFile> read_story(const Scenario& scenario);
+
+// Fills in World::story_roles, places the ego where the story has it and gives it its route: by the
+// waypoints of the story's assign route or acquire position actions for it, else straight on along
+// its lane. Other road users and parked vehicles make room for the story's entities. Errors name
+// places that the roads do not have.
+engine::core::Status add_story(const openscenario::StoryFile& reading, engine::world::World& world);
+
+}  // namespace huntsman::scenarios::model
