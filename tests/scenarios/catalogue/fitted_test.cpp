@@ -141,6 +141,13 @@ TEST(Fitted, BoxOfTheMeshIsTheWantedOneAndWheelsAreRound) {
             } else {
                 EXPECT_NEAR(half, 0.5 * box.width_m, 0.01) << a.name;
             }
+            if (is_vehicle(a.semantic)) {
+                // As physics asks for.
+                const auto& wheels = a.vehicle.wheels;
+                const auto ahead = [&](const Wheel& w) { return w.p_B.x > a.vehicle.cg_to_rear_m; };
+                EXPECT_TRUE(std::any_of(wheels.begin(), wheels.end(), ahead)) << a.name;
+                EXPECT_FALSE(std::all_of(wheels.begin(), wheels.end(), ahead)) << a.name;
+            }
             for (const Part& part : a.parts) {
                 if (part.motion != Motion::kWheel) continue;
                 const Wheel& wheel = a.vehicle.wheels[part.wheel];
