@@ -95,6 +95,46 @@ TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
     expect_refused("child", "wheel", "mesh is wheel, expected one of torso, head, arm, leg");
 }
 
+TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
+    const auto dog = text("dog"), bicycle = text("bicycle"), police = text("police_car");
+    change("dog", "\"shape\": \"limb\"", "\"shape\": \"sausage\"");
+    expect_refused("dog", "sausage", "shape is sausage, expected one of box, tube, limb, ball");
+    put("dog", dog);
+    change("dog", "\"to_m\": \\[[^\\]]*\\]", "\"to_m\": [0, 0, 0]");
+    change("dog", "\"from_m\": \\[[^\\]]*\\]", "\"from_m\": [0, 0, 0]");
+    expect_refused("dog", "[0, 0, 0]", "has no size, expected from_m and to_m that differ");
+    put("dog", dog);
+    change("dog", "\"finish\": \"matt\"", "\"finish\": \"fur\"");
+    expect_refused("dog", "fur", "finish is fur, expected one of paint");
+    put("dog", dog);
+    change("bicycle", "\"mesh\": \"solids\"", "\"mesh\": \"body\"");
+    expect_refused("bicycle", "{", "has a part that shows the body, expected the key body");
+    put("bicycle", bicycle);
+    change("bicycle", "\"mesh\": \"wheel\", \"wheel\": 1",
+           "\"mesh\": \"wheel\", \"wheel\": 1, \"swing\": 1");
+    expect_refused("bicycle", "swing", "swings, which only solids and limbs of people do");
+    put("bicycle", bicycle);
+    change("police_car", "\"mesh\": \"wheel\", \"wheel\": 3", "\"mesh\": \"solids\"");
+    expect_refused("police_car", "\"solids\"}", "shows solids and lists none");
+}
+
+TEST_F(ActorFiles, ActorsOfStoriesAreListedApart) {
+    const auto catalogue = text("catalogue");
+    change("catalogue", "\"name\": \"dog\"", "\"name\": \"bus\"");
+    expect_refused("catalogue", "\"bus\"", "repeats the name bus");
+    put("catalogue", catalogue);
+    change("catalogue", "\"name\": \"dog\"", "\"name\": \"unicorn\"");
+    expect_refused("catalogue", "unicorn", "is unicorn, expected a file");
+    put("catalogue", catalogue);
+    change("catalogue", "\"name\": \"dog\"", "\"name\": \"dog\", \"moving\": 1");
+    expect_refused("catalogue", "\"dog\"", "moving is not known here");
+    put("catalogue", catalogue);
+    change("catalogue", "\\{\"name\": \"dog\"\\},", "");
+    change("catalogue", "\\{\"name\": \"elder\", \"walking\": 0.14\\}",
+           "$&,\n  {\"name\": \"dog\", \"walking\": 0.1}");
+    expect_refused("catalogue", "\"dog\"", "is neither a vehicle nor a person on foot");
+}
+
 TEST_F(ActorFiles, TwoArchetypesOfOneNameAreRefused) {
     change("catalogue", "\"name\": \"suv\"", "\"name\": \"sedan\"");
     expect_refused("catalogue", "\"moving\": 0.19",
