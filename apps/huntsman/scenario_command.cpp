@@ -201,8 +201,8 @@ int run(const ScenarioArguments& arguments) {
                 if (!e.present) continue;
                 std::printf("%.3f,%zu,%s,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f\n",
                             engine::core::seconds(state.time_us), i, s.entities[i].name.c_str(),
-                            e.p_W.x, e.p_W.y, e.p_W.z, e.heading_rad, e.pitch_rad, e.roll_rad,
-                            e.speed_mps, e.steer_rad, e.wheel_rad);
+                            e.p_W.x, e.p_W.y, e.p_W.z, e.heading_rad, e.pitch_rad,
+                            e.roll_rad + e.lean_rad, e.speed_mps, e.steer_rad, e.wheel_rad);
             }
         }
         if (state.finished || state.time_us >= until_us || stop_flag()) return 0;
