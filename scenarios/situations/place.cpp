@@ -131,6 +131,9 @@ class Placing {
             {header(values), element("CatalogLocations"),
              element("RoadNetwork", {}, {element("LogicFile", {{"filepath", map_file.string()}})}),
              std::move(entities), std::move(storyboard)});
+        for (const story::Criterion& criterion : situation_.criteria) {
+            story::add_criterion(placed.document.root, criterion);
+        }
         openscenario::canonicalise(placed.document.root, openscenario::Standard::kRootType);
         return status_;
     }
@@ -572,7 +575,6 @@ class Placing {
         property("huntsman.situation", situation_.name);
         property("huntsman.site", site_.description);
         for (const auto& [name, value] : values) property("huntsman.value." + name, text(value));
-        property("huntsman.criteria", situation_.criteria);
         return element("FileHeader",
                        {{"author", "Huntsman"},
                         {"date", "2026-01-01T00:00:00"},

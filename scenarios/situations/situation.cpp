@@ -255,10 +255,8 @@ class FileReader {
         situation_.fails_by = root.text_or("fails_by", "collision");
         const auto criteria = items(root, "criteria", kMostEvents);
         if (criteria.empty()) root.fail("has no criteria");
-        for (const JsonNode& node : criteria) node.text("kind");
-        if (const auto list = member(root, "criteria")) {
-            situation_.criteria =
-                list->value().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        for (const JsonNode& node : criteria) {
+            situation_.criteria.push_back(story::read_criterion(node));
         }
     }
 

@@ -15,6 +15,7 @@
 
 #include "engine/core/result.h"
 #include "scenarios/situations/needs.h"
+#include "scenarios/story/criteria.h"
 #include "scenarios/story/element.h"
 
 namespace huntsman::scenarios::situations {
@@ -112,7 +113,7 @@ struct Situation {
     std::vector<story::Element> start;  // global actions
     // How an ego fails that keeps its lane and speed: "collision", or a word for what else.
     std::string fails_by;
-    std::string criteria;  // JSON text of the list
+    std::vector<story::Criterion> criteria;
     ActorKinds kinds;
 };
 
