@@ -72,6 +72,8 @@ void Traffic::act(world::State& state) {
         } else if (impl_->is_vehicle(actor)) {
             // Lamps go by themselves, as a modern car's do.
             actor.lamps = lamps_of(actor, dipped_beam);
+            if (!actor.scripted) continue;
+            actor.lamps = (actor.lamps & ~actor.scripted->lamps_ruled) | actor.scripted->lamps_lit;
         }
     }
 }

@@ -1,4 +1,5 @@
 // huntsman scenario: OpenSCENARIO files checked, looked at, played and converted.
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -128,6 +129,35 @@ const char* name_of(story::EntityKind kind) {
     return "";
 }
 
+// Counts the actions and conditions of a document by their class.
+void count_classes(const story::Element& element, std::map<std::string, int>& counts) {
+    const auto is_class = [](const story::Element& e) {
+        return e.name.ends_with("Action") || e.name.ends_with("Condition");
+    };
+    // Classes that only say which of several others follows are left out.
+    if (is_class(element) && std::ranges::none_of(element.children, is_class)) {
+        ++counts[element.name];
+    }
+    for (const story::Element& child : element.children) count_classes(child, counts);
+}
+
+constexpr double kLongest_s = 600;  // for which a length is sought
+
+// When the stop trigger fires in a play on its map; nothing where it does not, or the map is
+// missing.
+std::optional<double> length_s(const scenarios::openscenario::StoryFile& reading) {
+    const auto roads = scenarios::openscenario::read_map(reading);
+    if (!roads) return std::nullopt;
+    const engine::road::RoadGeometry geometry(*roads);
+    const Player player(reading.story, geometry);
+    auto state = player.begin();
+    while (!state.finished && !stop_flag()) {
+        if (engine::core::seconds(state.time_us) > kLongest_s) return std::nullopt;
+        player.step(state, engine::core::kTick_us);
+    }
+    return engine::core::seconds(state.time_us);
+}
+
 int info(const ScenarioArguments& arguments) {
     const auto reading = read(arguments);
     if (!reading) return fail(reading.error());
@@ -136,6 +166,9 @@ int info(const ScenarioArguments& arguments) {
     const char* kinds[] = {"stories",    "acts",   "manoeuvre groups",
                            "manoeuvres", "events", "actions"};
     for (const auto& element : s.elements) ++parts[kinds[static_cast<int>(element.kind)]];
+    std::map<std::string, int> classes;
+    count_classes(reading->document.root, classes);
+    const auto length = length_s(*reading);
     if (arguments.json) {
         ordered_json document{{"schema_version", 1},
                               {"file", arguments.file},
@@ -155,6 +188,8 @@ int info(const ScenarioArguments& arguments) {
                 variable.value;
         }
         for (const char* kind : kinds) document["elements"][kind] = parts[kind];
+        document["uses"] = classes;
+        document["length_s"] = length ? ordered_json(*length) : ordered_json(nullptr);
         std::printf("%s\n",
                     document.dump(2, ' ', false, ordered_json::error_handler_t::replace).c_str());
         return 0;
@@ -181,6 +216,13 @@ int info(const ScenarioArguments& arguments) {
         counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", parts[kind], kind);
     }
     line("storyboard", counts);
+    std::string used;
+    for (const auto& [name, count] : classes) {
+        used += fmt::format("{}{} {}", used.empty() ? "" : ", ", count, name);
+    }
+    line("uses", used);
+    line("length", length ? fmt::format("{:.1f} s, then its stop trigger fires", *length)
+                          : fmt::format("does not end within {:.0f} s by itself", kLongest_s));
     return 0;
 }
 

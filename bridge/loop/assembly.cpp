@@ -86,7 +86,11 @@ Result<std::unique_ptr<Assembly>> Assembly::create(scenarios::model::BuiltScenar
     auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(scenario), hooks));
     Assembly* a = assembly.get();
 
-    const auto inputs = or_nothing(std::move(hooks.inputs));
+    const auto inputs = [a, given = or_nothing(std::move(hooks.inputs))](State& state) -> Status {
+        HM_TRY(given(state));
+        if (a->actors_) a->actors_->override_controls(state);
+        return Status();
+    };
     State initial = engine::world::initial_state(a->world);
     engine::road::signal_aspects(a->world.roads, initial.time_us, initial.signals);
     if (a->story) HM_TRY(a->begin_story(initial, hooks));

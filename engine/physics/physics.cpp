@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <variant>
 
 #include "engine/physics/bodies.h"
@@ -87,8 +88,9 @@ struct Physics::Impl {
     std::vector<ActorBody> actors;  // same order as State::actors
     Sweep sweep;
     Footpaths footpaths;
-    std::vector<btVector3> v_before;  // of the centres of gravity, for accelerations
-    double friction = 1.0;            // of the moment's weather
+    std::vector<btVector3> v_before;      // of the centres of gravity, for accelerations
+    double friction = 1.0;                // of the moment's weather
+    std::vector<world::Contact> touches;  // of the last step, of actors that scripts move
 
     Impl(const world::World& w, Ground g, const world::State& initial)
         : world(w), ground(std::move(g)), sweep(w), footpaths(w.roads) {
@@ -326,6 +328,38 @@ struct Physics::Impl {
         }
     }
 
+    // Scripts put actors into each other and into walls, where no impulse keeps them apart: what
+    // touches then is a contact without one.
+    void add_touches(world::State& state) {
+        std::vector<world::Contact> before = std::exchange(touches, {});
+        for (std::size_t i = 0; i + 1 < state.swept_overlaps.size(); i += 2) {
+            const world::ActorId a = state.swept_overlaps[i], b = state.swept_overlaps[i + 1];
+            const world::ActorState *first = state.find(a), *second = state.find(b);
+            if (first == nullptr || !is_scripted(*first)) continue;
+            if (second != nullptr && !is_scripted(*second)) continue;
+            if (are_coupled(state, a, b)) continue;
+            const Vec3 v = first->v_W - (second != nullptr ? second->v_W : Vec3(0));
+            world::Contact touch{
+                .a = a, .b = b, .p_W = first->X_WB.p, .closing_speed_mps = glm::length(v)};
+            const auto earlier = std::ranges::find_if(
+                before, [&](const world::Contact& c) { return c.a == a && c.b == b; });
+            if (earlier != before.end()) touch.closing_speed_mps = earlier->closing_speed_mps;
+            touches.push_back(touch);
+        }
+        state.contacts.insert(state.contacts.end(), touches.begin(), touches.end());
+        std::ranges::stable_sort(state.contacts, {},
+                                 [](const world::Contact& c) { return std::pair(c.a, c.b); });
+    }
+    static bool are_coupled(const world::State& state, world::ActorId a, world::ActorId b) {
+        if (!state.story) return false;
+        const auto& entities = state.story->entities;
+        return std::ranges::any_of(entities, [&](const world::ScriptedEntity& entity) {
+            if (entity.trailer >= entities.size()) return false;
+            const world::ActorId towed = entities[entity.trailer].actor;
+            return (entity.actor == a && towed == b) || (entity.actor == b && towed == a);
+        });
+    }
+
     // People struck hard enough fall.
     void knock_down(const world::State& state) {
         for (const world::Contact& contact : state.contacts) {
@@ -371,6 +405,7 @@ void Physics::step(world::State& state) {
     impl.friction = weather.states.empty()
                         ? impl.world.environment.friction
                         : friction_of(weather_at(weather, core::seconds(state.time_us)));
+    if (state.story) impl.friction = state.story->environment.friction.value_or(impl.friction);
     std::vector<btVector3>& v_before = impl.v_before;
     v_before.clear();
 
@@ -392,6 +427,7 @@ void Physics::step(world::State& state) {
     state.contacts = impl.bodies.contacts();
     impl.knock_down(state);
     impl.sweep.check(state);
+    impl.add_touches(state);
 }
 
 }  // namespace huntsman::engine::physics

@@ -107,9 +107,10 @@ struct Mind {
 // unless physics moves it under the commands that the script gives it.
 struct ScriptedMotion {
     math::RigidTransform X_WB;
-    math::Vec3 v_W{0, 0, 0};  // of B's origin, at the end of the step
-    double steer_rad = 0;     // of the road wheels
-    bool commands = false;    // the script gives commands; physics moves it
+    math::Vec3 v_W{0, 0, 0};                       // of B's origin, at the end of the step
+    double steer_rad = 0;                          // of the road wheels
+    bool commands = false;                         // the script gives commands; physics moves it
+    std::uint32_t lamps_ruled = 0, lamps_lit = 0;  // bits of Lamp that it rules, and that it lights
 };
 // Who does not see an actor, as bits.
 enum HiddenFrom : std::uint8_t {

@@ -63,6 +63,8 @@ constexpr void describe(core::Of<ScriptedMotion>, auto&& field) {
     field("v_W", &ScriptedMotion::v_W);
     field("steer_rad", &ScriptedMotion::steer_rad);
     field("commands", &ScriptedMotion::commands);
+    field("lamps_ruled", &ScriptedMotion::lamps_ruled);
+    field("lamps_lit", &ScriptedMotion::lamps_lit);
 }
 constexpr void describe(core::Of<ActorState>, auto&& field) {
     using A = ActorState;

@@ -56,6 +56,7 @@ struct StorySource {
     bool physical = false;  // Bullet moves the vehicles and people that the story steers
 
     bool given() const { return !file.empty() || !situation.empty(); }
+    friend bool operator==(const StorySource&, const StorySource&) = default;
 };
 
 struct Scenario {

@@ -10,7 +10,10 @@
 #include "engine/road/road_geometry.h"
 #include "engine/road/road_map.h"
 #include "engine/world/pose.h"
+#include "engine/world/weather.h"
+#include "engine/world/weather_fields.h"
 #include "scenarios/catalogue/catalogue.h"
+#include "scenarios/catalogue/fitted.h"
 #include "scenarios/player/player.h"
 #include "scenarios/situations/place.h"
 
@@ -130,32 +133,37 @@ Result<Route> route_of(const openscenario::StoryFile& reading, const player::Pla
 
 // ---- Looks
 
-Semantic semantic_of(const story::Entity& entity) {
-    if (entity.kind == story::EntityKind::kPedestrian) return Semantic::kPedestrian;
-    const std::string& category = entity.category;
-    if (category == "bus") return Semantic::kBus;
-    if (category == "truck" || category == "semitrailer" || category == "trailer") {
-        return Semantic::kTruck;
+catalogue::Wanted wanted_of(const story::Entity& entity) {
+    using Kind = catalogue::Wanted::Kind;
+    catalogue::Wanted wanted{.kind = entity.kind == story::EntityKind::kPedestrian
+                                         ? Kind::kPedestrian
+                                     : entity.kind == story::EntityKind::kObject ? Kind::kObject
+                                                                                 : Kind::kVehicle,
+                             .name = entity.name,
+                             .category = entity.category,
+                             .role = entity.role,
+                             .model = entity.model,
+                             .mass_kg = entity.mass_kg};
+    const story::Box& box = entity.box;
+    if (box.length_m > 0 && box.width_m > 0 && box.height_m > 0) {
+        wanted.box = {box.length_m, box.width_m, box.height_m, box.x_m};
     }
-    if (category == "van") return Semantic::kVan;
-    return Semantic::kCar;
+    return wanted;
 }
 
-// The archetype of the entity's class that is nearest in length and height.
-std::uint32_t archetype_like(const World& world, const story::Entity& entity) {
-    const Semantic wanted = semantic_of(entity);
-    std::uint32_t best = 0;
-    double least = 1e30;
-    for (std::uint32_t i = 0; i < world.archetypes.size(); ++i) {
-        const Archetype& archetype = world.archetypes[i];
-        const double far = std::abs(archetype.extent.length_m() - entity.box.length_m) +
-                           std::abs(archetype.extent.height_m - entity.box.height_m) +
-                           (archetype.semantic == wanted ? 0 : 1e3);
-        if (far >= least) continue;
-        least = far;
-        best = i;
+// What the story says of light and weather at its start.
+void show_environment(const ScriptedEnvironment& story, Environment& environment) {
+    story.apply_to(environment);
+    if (story.sun_elevation_rad) {
+        constexpr double kLow_rad = 0.4;
+        environment.light = *story.sun_elevation_rad < 0          ? "dusk"
+                            : *story.sun_elevation_rad < kLow_rad ? "low sun"
+                                                                  : "day";
     }
-    return best;
+    if (!story.cloud_cover && !story.fog_per_m && !story.rain_mm_h && !story.snow_cover) return;
+    WeatherState now;
+    engine::core::copy_common(environment, now);
+    environment.weather = word_of(now);
 }
 
 // ---- Room
@@ -249,19 +257,29 @@ Status add_story(const openscenario::StoryFile& reading, World& world) {
 
     HM_TAKE(const catalogue::Catalogue catalogue, catalogue::load_shipped());
     Spawn& ego_spawn = world.spawns.front();
+    catalogue::Fitting fitting(catalogue);
     const Key key = Key(world.seed).with("story");
     for (std::size_t i = 0; i < s.entities.size(); ++i) {
         const Key own = key.with(s.entities[i].name);
         const bool person = s.entities[i].kind == story::EntityKind::kPedestrian;
+        // The cameras are mounted on the shipped car.
+        if (i == s.ego && s.entities[i].category == "car") {
+            world.story_roles.push_back({ego_spawn.archetype, ego_spawn.tint});
+            continue;
+        }
+        auto archetype = fitting.add(wanted_of(s.entities[i]), world);
+        if (!archetype) {
+            Error error = archetype.error();
+            error.file = reading.document.files.empty()
+                             ? ""
+                             : reading.document.files[s.entities[i].origin.file].string();
+            error.line = s.entities[i].origin.line;
+            return error;
+        }
         world.story_roles.push_back(
-            {archetype_like(world, s.entities[i]),
+            {*archetype,
              (person ? catalogue.cloths : catalogue.paints).pick(own.uniform(0), own.uniform(1))});
     }
-    // The cameras are mounted on the shipped car.
-    if (s.entities[s.ego].category == "car") {
-        world.story_roles[s.ego] = {ego_spawn.archetype, ego_spawn.tint};
-    }
-
     const ScriptedEntity& ego = state.entities[s.ego];
     HM_TAKE(Route route, route_of(reading, player, state, map));
     const auto lane = map.project(route.lanes.front(), engine::math::xy(ego.p_W));
@@ -276,6 +294,7 @@ Status add_story(const openscenario::StoryFile& reading, World& world) {
     world.ego_route = std::move(route.lanes);
     world.ego_goal_s_m = route.goal_s_m;
     make_room(state, world);
+    show_environment(state.environment, world.environment);
     return {};
 }
 

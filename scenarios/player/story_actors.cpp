@@ -143,7 +143,11 @@ void StoryActors::send(State& state, Index index) const {
                                                    (entity.sensors ? 0 : kSensors) |
                                                    (entity.traffic ? 0 : kTraffic));
     const double steer_rad = std::clamp(entity.steer_rad, -0.7, 0.7);
-    actor->scripted = {.X_WB = pose_of(entity), .v_W = entity.v_W, .steer_rad = steer_rad};
+    actor->scripted = {.X_WB = pose_of(entity),
+                       .v_W = entity.v_W,
+                       .steer_rad = steer_rad,
+                       .lamps_ruled = entity.lamps_ruled,
+                       .lamps_lit = entity.lamps_lit};
     if (physical_[index] && actor->id != kEgo) {
         actor->scripted->commands = true;
         steer(*actor, entity);
@@ -304,6 +308,22 @@ void StoryActors::give_ego_away(State& state) const {
     if (story_.ego == story::kNoIndex) return;
     player_.let_go(*state.story, story_.ego);
     state.find(kEgo)->scripted.reset();
+}
+
+void StoryActors::override_controls(State& state) const {
+    for (Index i = 0; i < story_.entities.size(); ++i) {
+        const auto& of = state.story->entities[i].overridden;
+        ActorState* actor = state.find(state.story->entities[i].actor);
+        if (actor == nullptr || (actor->scripted && !actor->scripted->commands)) continue;
+        engine::world::VehicleCommand& command = actor->vehicle;
+        if (of.throttle) command.throttle = *of.throttle;
+        if (of.brake) command.brake = *of.brake;
+        if (of.parking_brake) command.brake = std::max(command.brake, *of.parking_brake);
+        // From the steering wheel to the road wheels, as cars have it.
+        constexpr double kRatio = 15.0;
+        if (of.steering_wheel_rad) command.steer_rad = *of.steering_wheel_rad / kRatio;
+        if (of.gear) command.reverse = *of.gear < 0;
+    }
 }
 
 bool StoryActors::asks_for_driver(const State& state) const {

@@ -32,6 +32,10 @@ class StoryActors {
     // One tick, in the phase `story`. Errors: the ids of actors are used up.
     engine::core::Status step(engine::world::State& state) const;
 
+    // What the story has taken from whoever moves an actor by pedals and steering; to be called
+    // after that one, before the phase `move`.
+    void override_controls(engine::world::State& state) const;
+
     // A driver has the ego from now on.
     void give_ego_away(engine::world::State& state) const;
     // Whether the story has given the control of its ego to a controller, wholly.

@@ -40,6 +40,45 @@ constexpr const char* kFull = R"({
  "duration_s": 33
 })";
 
+TEST(Scenario, StoryOrSituationIsReadAndWritten) {
+    for (const char* text : {
+             R"({"schema_version": 1, "story": "cut_in.xosc", "parameters": {"speed": 12.5, "who":
+             "car"}, "ego_entity": "Me", "physical": true, "town": {"vehicles": 5}})",
+             R"({"schema_version": 1, "name": "x", "situation": "cpnco"})"}) {
+        const auto scenario = parse(text, "s.json");
+        ASSERT_TRUE(scenario.ok()) << scenario.error().text();
+        EXPECT_TRUE(scenario->story.given());
+        EXPECT_EQ(scenario->town.pedestrians, 0) << "nobody but the story's";
+        const auto again = parse(to_json(*scenario), "again.json");
+        ASSERT_TRUE(again.ok()) << again.error().text();
+        EXPECT_EQ(first_difference(*scenario, *again), "");
+        EXPECT_EQ(again->story.parameters, scenario->story.parameters);
+        EXPECT_EQ(again->story.ego, scenario->story.ego);
+    }
+    const auto full = parse(R"({"schema_version": 1, "story": "a.xosc", "parameters":
+                                {"speed": 12.5}, "town": {"vehicles": 5}})",
+                            "s.json");
+    EXPECT_EQ(full->town.vehicles, 5);
+    EXPECT_EQ(full->story.parameters.at("speed"), "12.5");
+}
+
+TEST(Scenario, WrongStoriesAreErrorsThatSayWhy) {
+    const std::pair<const char*, const char*> cases[] = {
+        {R"({"schema_version": 1, "story": "a.xosc", "situation": "b"})", "one of them"},
+        {R"({"schema_version": 1, "story": 3})", "story"},
+        {R"({"schema_version": 1, "name": "a", "parameters": {}})", "expected a story"},
+        {R"({"schema_version": 1, "story": "a.xosc", "parameters": {"b": [1]}})",
+         "expected a text"},
+        {R"({"schema_version": 1})", "name"},
+    };
+    for (const auto& [text, expected] : cases) {
+        const auto scenario = parse(text, "s.json");
+        ASSERT_FALSE(scenario.ok()) << text;
+        EXPECT_NE(scenario.error().text().find(expected), std::string::npos)
+            << scenario.error().text();
+    }
+}
+
 TEST(Scenario, EveryKeyIsRead) {
     const auto scenario = parse(kFull, "full.json");
     ASSERT_TRUE(scenario.ok()) << scenario.error().text();
