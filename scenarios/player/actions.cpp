@@ -153,14 +153,14 @@ void Step::perform(const story::AddEntityAction& action, Index) {
     ScriptedEntity& added = state_.entities[action.entity];
     const auto pose = find(action.place);
     if (!pose) return;
-    added = {};
-    added.present = true;
+    added = {.present = true, .actor = added.actor};
     place_entity(added, *pose);
 }
 
 void Step::perform(const story::DeleteEntityAction& action, Index) {
     if (action.entity >= state_.entities.size()) return;
-    state_.entities[action.entity] = {};
+    ScriptedEntity& gone = state_.entities[action.entity];
+    gone = {.actor = gone.actor};
     std::erase_if(state_.actions,
                   [&](const RunningAction& run) { return run.entity == action.entity; });
 }

@@ -302,6 +302,7 @@ void StoryActors::hand_to_traffic(State& state, Index index) const {
     player_.let_go(*state.story, index);
     entity.released = true;
     actor->scripted.reset();
+    actor->vehicle = {.steer_rad = actor->steer_rad};
 }
 
 void StoryActors::give_ego_away(State& state) const {

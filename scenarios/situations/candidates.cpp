@@ -18,6 +18,7 @@ namespace {
 
 constexpr double kEvery_m = 8;      // between conflict points that are tried on a lane
 constexpr double kLongest_m = 500;  // ways are followed this far
+constexpr double kOnward_m = 150;   // the ego's, behind the conflict point, where there is road
 
 }  // namespace
 
@@ -154,6 +155,7 @@ std::vector<Candidate> PlaceFinder::Impl::candidates(const Needs& needs) const {
 // Ways, cross-section and conflict point.
 void PlaceFinder::Impl::follow(Candidate& at, const Needs& needs) const {
     const double before = needs.before_m + 20;
+    const double after = std::clamp(needs.after_m, kOnward_m, kLongest_m);
     std::vector<LaneId> way;
     if (needs.pass == Pass::kTurnCrossing && at.other != kNone) {
         // Through the connection that turns into the crossing's road.
@@ -162,14 +164,13 @@ void PlaceFinder::Impl::follow(Candidate& at, const Needs& needs) const {
             way_through(network, at.other, lane(at.other).length_m, before - own, 0, &at.conflict);
         way.resize(at.conflict + 1);
         std::size_t unused = 0;
-        const auto on =
-            way_through(network, at.lane, at.s_m, 0, std::min(needs.after_m, kLongest_m), &unused);
+        const auto on = way_through(network, at.lane, at.s_m, 0, after, &unused);
         at.conflict = way.size();
         way.insert(way.end(), on.begin(), on.end());
         at.other = kNone;
     } else {
-        way = way_through(network, at.lane, at.s_m, std::min(before, kLongest_m),
-                          std::min(needs.after_m, kLongest_m), &at.conflict);
+        way = way_through(network, at.lane, at.s_m, std::min(before, kLongest_m), after,
+                          &at.conflict);
     }
     at.ego = SitePath(map, std::move(way), at.conflict, at.s_m);
     const PathPoint here = at.ego.at(0);

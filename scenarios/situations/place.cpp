@@ -254,7 +254,8 @@ class Placing {
         return lane_position(find(site_.paths.at("ego"), s_m, number(situation_.ego_offset), 0,
                                   situation_.ego_speed.line));
     }
-    // Waypoints in the middle of each lane of a path from s on; nothing where there is only one.
+    // Waypoints in the middle of each lane of a path from s on, and at its end; nothing where there
+    // is only one.
     std::optional<Element> route(const std::string& path_name, double from_m) {
         const SitePath& along = site_.paths.at(path_name);
         Element result = element("Route", {{"name", path_name}, {"closed", "false"}});
@@ -263,11 +264,14 @@ class Placing {
                                               {lane_position(find(along, s_m, 0, 0, 0))}));
         };
         add(from_m);
-        for (std::size_t i = 0; i < along.lanes().size(); ++i) {
+        for (std::size_t i = 0; i + 1 < along.lanes().size(); ++i) {
             const double begin = along.lane_begin_m(i);
             const double end = begin + finder_.network().lanes[along.lanes()[i]].length_m;
             if (end > from_m + 1) add(std::max((begin + end) / 2, std::min(from_m + 1, end)));
         }
+        // Not at a border, which belongs to the next road as well.
+        constexpr double kBefore_m = 0.5;
+        if (along.last_s_m() > from_m + 1) add(along.last_s_m() - kBefore_m);
         if (result.children.size() < 2) return std::nullopt;
         return private_action("RoutingAction",
                               element("AssignRouteAction", {}, {std::move(result)}));
