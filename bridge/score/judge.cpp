@@ -162,9 +162,12 @@ void Judge::observe_contacts(const State& state) {
         InfractionKind kind = InfractionKind::kCollisionStatic;
         bool other_moving = false;
         if (const ActorState* actor = state.find(other)) {
-            kind = is_vehicle(world_->archetypes[actor->archetype].semantic)
-                       ? InfractionKind::kCollisionVehicle
-                       : InfractionKind::kCollisionPedestrian;
+            const auto semantic = world_->archetypes[actor->archetype].semantic;
+            if (is_vulnerable(semantic)) {
+                kind = InfractionKind::kCollisionPedestrian;
+            } else if (is_vehicle(semantic)) {
+                kind = InfractionKind::kCollisionVehicle;
+            }
             other_moving = glm::length(engine::math::xy(actor->v_W)) > 0.5;
         } else {
             const auto found = std::lower_bound(

@@ -40,12 +40,12 @@ const char* name(PerceivedClass c) {
 }
 
 bool perceived_class(engine::world::Semantic semantic, PerceivedClass& out) {
-    if (is_vehicle(semantic)) {
-        out = PerceivedClass::kVehicle;
+    if (is_vulnerable(semantic)) {
+        out = PerceivedClass::kPedestrian;
         return true;
     }
-    if (is_person(semantic)) {
-        out = PerceivedClass::kPedestrian;
+    if (is_vehicle(semantic)) {
+        out = PerceivedClass::kVehicle;
         return true;
     }
     return false;

@@ -16,8 +16,9 @@ struct Shade {
 };
 
 Shade shade_of(world::Semantic semantic) {
+    const bool slim = world::is_two_wheeler(semantic) || semantic == world::Semantic::kAnimal;
+    if (world::is_person(semantic) || slim) return {0.55, 0.25, 0.10};
     if (world::is_vehicle(semantic)) return {0.88, 0.35, 0.45};
-    if (world::is_person(semantic)) return {0.55, 0.25, 0.10};
     if (semantic == world::Semantic::kBuilding) return {0.45, 1.6, 0.1};
     return {0.45, 0.30, 0.05};
 }

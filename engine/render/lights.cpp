@@ -71,6 +71,8 @@ LampBeam beam_of(Lamp lamp) {
         case Lamp::kWalk:
         case Lamp::kDontWalk:
             return {0.1, 5, shader::kLightLens};
+        case Lamp::kBlue:
+            return {0.4, 14, shader::kLightLens};  // UN Regulation 65: 120 to 1700 cd by day
         case Lamp::kCount:
             break;
     }

@@ -63,6 +63,7 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
         {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.95F, shader::kKindLeaf});
     // Bodies: colour comes from vertices and tint.
     Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
+    set(Material::kLivery, paint);
     paint.tinted = true;
     set(Material::kCarPaint, paint);
     set(Material::kGlass, {kPlain, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
@@ -131,6 +132,8 @@ LampLight light_of(Lamp lamp) {
             return {{1.0F, 0.05F, 0.03F}, 140};
         case Lamp::kStreet:
             return {{1.0F, 0.82F, 0.55F}, 30};
+        case Lamp::kBlue:
+            return {{0.03F, 0.10F, 1.0F}, 120};
         case Lamp::kCount:
             break;
     }

@@ -87,13 +87,18 @@ std::uint32_t gloss_word(world::Material material, const Look& look) {
     return static_cast<std::uint32_t>(look.roughness * 255.0F) << 24;
 }
 
-// Lamps that shine at a moment: indicators blink at 1.5 Hz, each vehicle in its own time.
+// Lamps that shine at a moment, each vehicle in its own time: indicators blink at 1.5 Hz, blue
+// lamps at 2.5 Hz (UN Regulation 65: 2 to 4 Hz).
 std::uint32_t shown_lamps(const world::ActorState& actor, core::TimeUs time_us) {
-    constexpr core::TimeUs kPeriod_us = 666'667;
-    const core::TimeUs phase = (time_us + actor.id * core::TimeUs{137'911}) % kPeriod_us;
-    constexpr std::uint32_t kTurns =
-        world::bit(world::Lamp::kTurnLeft) | world::bit(world::Lamp::kTurnRight);
-    return 2 * phase < kPeriod_us ? actor.lamps : actor.lamps & ~kTurns;
+    using world::Lamp;
+    constexpr core::TimeUs kTurns_us = 666'667, kBlue_us = 400'000;
+    const core::TimeUs own_us = time_us + actor.id * core::TimeUs{137'911};
+    std::uint32_t dark = 0;
+    if (2 * (own_us % kTurns_us) >= kTurns_us) {
+        dark |= world::bit(Lamp::kTurnLeft) | world::bit(Lamp::kTurnRight);
+    }
+    if (2 * (own_us % kBlue_us) >= kBlue_us) dark |= world::bit(Lamp::kBlue);
+    return actor.lamps & ~dark;
 }
 
 // Lamps of a mesh: for each kind the middle of its faces, left and right, front and rear apart.

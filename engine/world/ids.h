@@ -41,14 +41,35 @@ enum class Semantic : std::uint8_t {
     kBicycle,
     kPedestrian,
     kOther,
+    kScooter,  // electric scooter with rider
+    kTrailer,
+    kWheelchair,  // with its user
+    kAnimal,
+    kMovable,  // loose things: balls, boxes, lost cargo
 };
+constexpr int kSemantics = static_cast<int>(Semantic::kMovable) + 1;
 
+// Two wheels in line and a rider. A rider has no class and no label of its own: rider and
+// two-wheeler are one actor.
+constexpr bool is_two_wheeler(Semantic s) {
+    return s == Semantic::kMotorcycle || s == Semantic::kBicycle || s == Semantic::kScooter;
+}
+// What rolls on the wheels of a VehicleSpec.
 constexpr bool is_vehicle(Semantic s) {
     return s == Semantic::kCar || s == Semantic::kVan || s == Semantic::kTruck ||
-           s == Semantic::kBus || s == Semantic::kMotorcycle;
+           s == Semantic::kBus || s == Semantic::kTrailer || is_two_wheeler(s);
 }
+// Who moves as people on foot do.
 constexpr bool is_person(Semantic s) {
-    return s == Semantic::kPedestrian || s == Semantic::kBicycle;
+    return s == Semantic::kPedestrian || s == Semantic::kWheelchair;
+}
+// Whom a collision hurts as it hurts people on foot.
+constexpr bool is_vulnerable(Semantic s) {
+    return is_person(s) || s == Semantic::kBicycle || s == Semantic::kScooter;
+}
+// Classes of actors, each of which has a box in the labels.
+constexpr bool is_actor(Semantic s) {
+    return is_vehicle(s) || is_person(s) || s == Semantic::kAnimal || s == Semantic::kMovable;
 }
 
 // A word of the id buffer: actor in bits 0 to 20, semantic class in bits 24 to 28, part of the

@@ -12,7 +12,7 @@ const char* name(Aspect aspect);        // "off", "red", "red_yellow", "green", 
 const char* name(LaneKind kind);        // "driving", "parking", "cycle", "shoulder"
 const char* name(Turn turn);            // "straight", "left", "right", "u_turn"
 
-constexpr int value_count(core::Of<Semantic>) { return static_cast<int>(Semantic::kOther) + 1; }
+constexpr int value_count(core::Of<Semantic>) { return kSemantics; }
 constexpr int value_count(core::Of<Intention>) { return 7; }
 constexpr int value_count(core::Of<Aspect>) { return 5; }
 constexpr int value_count(core::Of<LaneKind>) { return 4; }

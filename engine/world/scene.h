@@ -54,6 +54,7 @@ enum class Material : std::uint8_t {
     kSign,
     kReflector,  // retro-reflective sheeting
     kLamp,       // emits when its lamp bit is set, see Lamp
+    kLivery,     // paint of a colour that does not change with the instance's tint
     kCount,
 };
 
@@ -90,6 +91,7 @@ enum class Lamp : std::uint8_t {
     kWalk,
     kDontWalk,
     kStreet,
+    kBlue,  // of emergency vehicles: flashes while its bit is set
     kCount,
 };
 constexpr std::uint32_t bit(Lamp lamp) { return 1U << static_cast<unsigned>(lamp); }

@@ -55,6 +55,7 @@ constexpr void describe(core::Of<ScriptedEntity>, auto&& field) {
     field("heading_rad", &E::heading_rad);
     field("pitch_rad", &E::pitch_rad);
     field("roll_rad", &E::roll_rad);
+    field("lean_rad", &E::lean_rad);
     field("speed_mps", &E::speed_mps);
     field("v_W", &E::v_W);
     field("a_W", &E::a_W);

@@ -54,6 +54,7 @@ struct ScriptedEntity {
     // Position of the reference point in W and angles (heading, then pitch, then roll).
     math::Vec3 p_W{0, 0, 0};
     double heading_rad = 0, pitch_rad = 0, roll_rad = 0;
+    double lean_rad = 0;   // of two-wheelers, added to the roll: to the right positive
     double speed_mps = 0;  // along the heading
     math::Vec3 v_W{0, 0, 0}, a_W{0, 0, 0};
     OnRoad on_road;

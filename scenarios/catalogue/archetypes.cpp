@@ -11,16 +11,11 @@ using namespace engine::world;
 
 namespace {
 
-VehicleSpec spec_of(const VehicleModel& m) {
-    VehicleSpec v;
-    v.mass_kg = m.mass_kg;
-    // Without a measured value that of a box.
-    v.yaw_inertia_kg_m2 = m.yaw_inertia_kg_m2.value_or(
-        m.mass_kg * (m.length_m * m.length_m + m.width_m * m.width_m) / 12.0);
-    // Wheels axle by axle, left before right; the wheelbase runs to the middle of those that steer.
+// Wheels axle by axle, left before right; the wheelbase runs to the middle of those that steer.
+void add_axles(const std::vector<Axle>& axles, VehicleSpec& v) {
     v.wheels.clear();
     double steered_x = 0, steered = 0;
-    for (const Axle& axle : m.axles) {
+    for (const Axle& axle : axles) {
         if (axle.steered) {
             steered_x += axle.x_m;
             steered += 1;
@@ -35,7 +30,16 @@ VehicleSpec spec_of(const VehicleModel& m) {
                                 .brake_share = axle.brake_share / wheels});
         }
     }
-    v.wheelbase_m = steered_x / steered;
+    if (steered > 0) v.wheelbase_m = steered_x / steered;
+}
+
+VehicleSpec spec_of(const VehicleModel& m) {
+    VehicleSpec v;
+    v.mass_kg = m.mass_kg;
+    // Without a measured value that of a box.
+    v.yaw_inertia_kg_m2 = m.yaw_inertia_kg_m2.value_or(
+        m.mass_kg * (m.length_m * m.length_m + m.width_m * m.width_m) / 12.0);
+    add_axles(m.axles, v);
     v.cg_to_rear_m = m.centre_of_gravity_share * v.wheelbase_m;
     v.cg_height_m = m.centre_of_gravity_m;
     v.max_steer_rad = m.max_steer_rad;
@@ -48,36 +52,65 @@ VehicleSpec spec_of(const VehicleModel& m) {
     return v;
 }
 
-Archetype archetype_of(const std::string& name, const VehicleModel& m, StaticScene& scene) {
+Extent box_of(const VehicleModel& m) {
+    return {m.front_m(), m.length_m - m.front_m(), m.width_m, m.height_m};
+}
+Extent box_of(const PersonModel& m) {
+    // A man of 1.78 m is half a metre deep in stride.
+    const double reach_m = 0.25 * m.height_m / 1.78;
+    return {reach_m, reach_m, 2 * m.radius_m, m.height_m};
+}
+Extent box_of(const SolidModel& m) {
+    return {0.5 * m.length_m, 0.5 * m.length_m, m.width_m, m.height_m};
+}
+
+Archetype make(const std::string& name, const VehicleModel& m, StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
-    a.extent = {m.front_m(), m.length_m - m.front_m(), m.width_m, m.height_m};
+    a.extent = box_of(m);
     a.vehicle = spec_of(m);
     add_vehicle_parts(m, a, scene);
     return a;
 }
 
-Archetype archetype_of(const std::string& name, const PersonModel& m, StaticScene& scene) {
+Archetype make(const std::string& name, const PersonModel& m, StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
-    // A man of 1.78 m is half a metre deep in stride.
-    const double reach_m = 0.25 * m.height_m / 1.78;
-    a.extent = {reach_m, reach_m, 2 * m.radius_m, m.height_m};
+    a.extent = box_of(m);
     a.pedestrian = {.radius_m = m.radius_m, .walk_speed_mps = m.walk_speed_mps};
     a.vehicle.wheels.clear();
     add_person_parts(m, a, scene);
     return a;
 }
 
+Archetype make(const std::string& name, const SolidModel& m, StaticScene& scene) {
+    Archetype a;
+    a.name = name;
+    a.semantic = m.semantic;
+    a.extent = box_of(m);
+    a.pedestrian = {.radius_m = 0.5 * std::min(m.length_m, m.width_m),
+                    .walk_speed_mps = m.walk_speed_mps};
+    add_axles(m.axles, a.vehicle);
+    add_solid_parts(m, a, scene);
+    return a;
+}
+
 }  // namespace
+
+Extent extent_of(const Model& model) {
+    return std::visit([](const auto& own) { return box_of(own); }, model.of_kind);
+}
+
+Archetype archetype_of(const Model& model, StaticScene& scene) {
+    return std::visit([&](const auto& own) { return make(model.name, own, scene); }, model.of_kind);
+}
 
 std::vector<Archetype> archetypes(const Catalogue& catalogue, StaticScene& scene) {
     std::vector<Archetype> all;
     for (const Model& model : catalogue.models) {
-        all.push_back(std::visit(
-            [&](const auto& own) { return archetype_of(model.name, own, scene); }, model.of_kind));
+        all.push_back(archetype_of(model, scene));
     }
     return all;
 }

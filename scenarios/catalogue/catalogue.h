@@ -47,12 +47,16 @@ struct Palette {
 
 struct Model {
     std::string name;  // of its file
-    std::variant<VehicleModel, PersonModel> of_kind;
+    std::variant<VehicleModel, PersonModel, SolidModel> of_kind;
+    // Of models that only stories ask for: they must ask for one of these words; see fitted.h.
+    std::string words;
 };
 
 struct Catalogue {
     std::vector<Model> models;  // in the order of the list, which gives archetypes their index
-    std::uint32_t ego = 0;      // index
+    // No world has them unless a story asks for them.
+    std::vector<Model> for_stories;
+    std::uint32_t ego = 0;  // index
     std::array<float, 3> ego_colour{};
     Weights moving, parked, walking;  // indices of vehicles and of people
     Palette paints, cloths;
@@ -66,7 +70,11 @@ engine::core::Result<Catalogue> load_shipped();
 // Of the content of all its files, as 16 hexadecimal digits.
 std::string shipped_hash();
 
-// An archetype for each model; their meshes are appended to the scene.
+// A model's box about its origin.
+engine::world::Extent extent_of(const Model& model);
+// The archetype of a model; its meshes are appended to the scene.
+engine::world::Archetype archetype_of(const Model& model, engine::world::StaticScene& scene);
+// Those of all models but the ones for stories.
 std::vector<engine::world::Archetype> archetypes(const Catalogue& catalogue,
                                                  engine::world::StaticScene& scene);
 

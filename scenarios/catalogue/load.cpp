@@ -76,6 +76,19 @@ void check_axles(const JsonNode& root, const VehicleModel& model) {
     }
 }
 
+// Solids have a size.
+void check_solids(const JsonNode& part, const std::vector<Solid>& solids) {
+    for (std::size_t i = 0; i < solids.size(); ++i) {
+        const Solid& solid = solids[i];
+        const bool round = solid.shape == SolidShape::kTube || solid.shape == SolidShape::kLimb;
+        bool flat = round && solid.from_m == solid.to_m;
+        for (std::size_t k = 0; k < 3; ++k) {
+            flat = flat || (!round && solid.from_m[k] == solid.to_m[k]);
+        }
+        if (flat) part.array("solids")[i].fail("has no size, expected from_m and to_m that differ");
+    }
+}
+
 // Each part shows a mesh that there is; a wheel's says which wheel, a limb's at which joint.
 void check_parts(const JsonNode& root, const std::vector<PartModel>& parts,
                  const std::vector<const char*>& meshes, std::int64_t wheels,
@@ -88,7 +101,7 @@ void check_parts(const JsonNode& root, const std::vector<PartModel>& parts,
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const PartModel& part = parts[i];
         nodes[i].one_of("mesh", meshes);
-        const bool is_wheel = part.mesh == kWheelMesh;
+        const bool is_wheel = part.mesh == kWheelMesh, is_solids = part.mesh == kSolidsMesh;
         if (is_wheel != part.wheel.has_value()) {
             nodes[i].fail(is_wheel ? "does not say which wheel it shows, expected wheel"
                                    : "shows no wheel, expected no key wheel");
@@ -96,17 +109,35 @@ void check_parts(const JsonNode& root, const std::vector<PartModel>& parts,
             nodes[i].fail(fmt::format("shows wheel {}, expected 0 to {} as the axles have them",
                                       *part.wheel, wheels - 1));
         }
-        if (joints.empty() && (part.at || part.swing)) {
-            nodes[i].fail("hangs at a joint, which vehicles do not have");
+        if (joints.empty() && part.at) {
+            nodes[i].fail("hangs at a joint, which only people on foot have");
+        } else if (joints.empty() && part.swing && !is_solids) {
+            nodes[i].fail("swings, which only solids and limbs of people do");
         }
         if (!joints.empty()) nodes[i].one_of("at", joints);
+        if (is_solids && part.solids.empty()) nodes[i].fail("shows solids and lists none");
+        check_solids(nodes[i], part.solids);
     }
 }
 
-std::int64_t wheels_of(const VehicleModel& model) {
+std::int64_t wheels_of(const std::vector<Axle>& axles) {
     std::int64_t count = 0;
-    for (const Axle& axle : model.axles) count += axle.track_m > 0 ? 2 : 1;
+    for (const Axle& axle : axles) count += axle.track_m > 0 ? 2 : 1;
     return count;
+}
+
+void check_vehicle(const JsonNode& root, const VehicleModel& vehicle) {
+    const bool shows_body = std::any_of(vehicle.parts.begin(), vehicle.parts.end(),
+                                        [](const auto& part) { return part.mesh == kBodyMesh; });
+    if (vehicle.body) {
+        for (std::size_t i = 0; i < vehicle.body->pillars.size(); ++i) {
+            check_place(root.object("body").array("pillars")[i], vehicle.body->pillars[i]);
+        }
+    } else if (shows_body) {
+        root.fail("has a part that shows the body, expected the key body");
+    }
+    check_axles(root, vehicle);
+    check_parts(root, vehicle.parts, vehicle_meshes(), wheels_of(vehicle.axles), {});
 }
 
 Result<Model> load_model(const std::filesystem::path& path, const std::string& name) {
@@ -120,18 +151,21 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         VehicleModel& vehicle = model.of_kind.emplace<VehicleModel>();
         read_fields(root, vehicle, {"schema_version"});
         HM_TRY(file->status());
-        for (std::size_t i = 0; i < vehicle.body.pillars.size(); ++i) {
-            check_place(root.object("body").array("pillars")[i], vehicle.body.pillars[i]);
-        }
-        check_axles(root, vehicle);
-        check_parts(root, vehicle.parts, vehicle_meshes(), wheels_of(vehicle), {});
-    } else if (semantic && engine::world::is_person(*semantic)) {
+        check_vehicle(root, vehicle);
+    } else if (semantic == Semantic::kPedestrian) {
         PersonModel& person = model.of_kind.emplace<PersonModel>();
         read_fields(root, person, {"schema_version"});
         HM_TRY(file->status());
         check_parts(root, person.parts, person_meshes(), 0, person_joints());
+    } else if (semantic && engine::world::is_actor(*semantic)) {
+        SolidModel& solid = model.of_kind.emplace<SolidModel>();
+        read_fields(root, solid, {"schema_version"});
+        HM_TRY(file->status());
+        check_parts(root, solid.parts, solid_meshes(), wheels_of(solid.axles), {});
     } else {
-        root.fail("class is neither that of a vehicle nor that of a person");
+        root.fail(
+            "class is that of no actor, expected that of a vehicle, a person, an animal or a "
+            "movable object");
     }
     HM_TRY(file->status());
     return model;
@@ -150,6 +184,31 @@ constexpr void describe(Of<Listed>, auto&& field) {
     field("walking", &Listed::walking, {.low = 0, .high = kMost});
 }
 
+// Actors that only stories ask for.
+struct ForStories {
+    std::string name, words;
+};
+constexpr void describe(Of<ForStories>, auto&& field) {
+    field("name", &ForStories::name, {.required = true});
+    field("words", &ForStories::words);
+}
+
+// The file of an actor that `node` lists; names differ from those so far.
+Result<Model> load_listed(const JsonNode& node, const std::string& name,
+                          const std::filesystem::path& folder, std::set<std::string>& names) {
+    const auto path = folder / (name + ".json");
+    std::error_code ignored;
+    if (!names.insert(name).second) {
+        node.fail("repeats the name " + name + ", expected names that differ");
+        return Model{};
+    }
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+        node.fail(fmt::format("is {}, expected a file {}", name, path.string()));
+        return Model{};
+    }
+    return load_model(path, name);
+}
+
 void read_palette(const JsonNode& root, const char* key, Palette& palette) {
     const JsonNode node = root.object(key);
     read_fields(node, palette);
@@ -163,7 +222,8 @@ void read_palette(const JsonNode& root, const char* key, Palette& palette) {
 Result<Catalogue> load(const std::filesystem::path& folder) {
     HM_TAKE(const auto file, JsonFile::read(folder / "catalogue.json"));
     const JsonNode root = file->root();
-    root.only({"schema_version", "description", "actors", "ego", "ego_colour", "paints", "cloths"});
+    root.only({"schema_version", "description", "actors", "stories", "ego", "ego_colour", "paints",
+               "cloths"});
     root.integer("schema_version", 1, 1);
     Catalogue catalogue;
     std::set<std::string> names;
@@ -171,20 +231,13 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
         Listed listed;
         read_fields(node, listed);
         if (!file->status()) break;
-        if (!names.insert(listed.name).second) {
-            node.fail("repeats the name " + listed.name + ", expected names that differ");
-            break;
-        }
-        const auto path = folder / (listed.name + ".json");
-        std::error_code ignored;
-        if (!std::filesystem::is_regular_file(path, ignored)) {
-            node.fail(fmt::format("is {}, expected a file {}", listed.name, path.string()));
-            break;
-        }
-        HM_TAKE(Model model, load_model(path, listed.name));
+        HM_TAKE(Model model, load_listed(node, listed.name, folder, names));
+        HM_TRY(file->status());
         const auto index = static_cast<std::uint32_t>(catalogue.models.size());
         const bool vehicle = std::holds_alternative<VehicleModel>(model.of_kind);
-        if (vehicle ? listed.walking.has_value() : listed.moving || listed.parked) {
+        if (std::holds_alternative<SolidModel>(model.of_kind)) {
+            node.fail("is neither a vehicle nor a person on foot, expected it under stories");
+        } else if (vehicle ? listed.walking.has_value() : listed.moving || listed.parked) {
             node.fail(vehicle ? "is a vehicle, expected moving and parked but no walking"
                               : "is a person, expected walking but no moving or parked");
         }
@@ -192,6 +245,16 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
         catalogue.parked.add(index, listed.parked.value_or(0));
         catalogue.walking.add(index, listed.walking.value_or(0));
         catalogue.models.push_back(std::move(model));
+    }
+    for (const JsonNode& node :
+         root.has("stories") ? root.array("stories") : std::vector<JsonNode>()) {
+        ForStories listed;
+        read_fields(node, listed);
+        HM_TRY(file->status());
+        HM_TAKE(Model model, load_listed(node, listed.name, folder, names));
+        HM_TRY(file->status());
+        model.words = listed.words;
+        catalogue.for_stories.push_back(std::move(model));
     }
     const std::string ego = root.text("ego");
     const auto found = std::find_if(catalogue.models.begin(), catalogue.models.end(),

@@ -2,6 +2,7 @@
 // and semantic class into submeshes, in the order in which these are first used.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <span>
 #include <vector>
@@ -16,6 +17,9 @@ using engine::math::Vec3;
 using engine::world::Lamp;
 using engine::world::Material;
 using engine::world::Semantic;
+
+// Sides of round parts of actors, by level of detail.
+inline constexpr std::array kSides = {12, 7, 4};
 
 struct Colour {
     float r = 1, g = 1, b = 1;

@@ -1,4 +1,4 @@
-// Vehicles and people as their files in assets/actors describe them.
+// Vehicles, people and other actors as their files in assets/actors describe them.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/world/world.h"
+#include "scenarios/catalogue/solids.h"
 
 namespace huntsman::scenarios::catalogue {
 
@@ -26,6 +27,8 @@ struct Axle {
     double x_m = 0;  // from the origin, which lies below the middle of the axles that do not steer
     double track_m = 0;
     double wheel_radius_m = 0, tyre_width_m = 0.2;
+    double rim_share = 0.66;   // radius of the rim over the wheel's
+    bool wire_spokes = false;  // one sees through
     bool steered = false;
     double drive_share = 0, brake_share = 0;  // of the vehicle's forces
 };
@@ -48,6 +51,7 @@ struct BodyModel {
     bool door_handles = true;
     std::optional<double> rear_plate_m;  // below the tail lamps if not given
     bool load_space = false;             // a box behind the cab, up to the vehicle's height
+    std::optional<Rgb> livery;           // colour of the paint whatever the actor's tint is
 };
 
 // A part and the mesh it shows.
@@ -56,6 +60,8 @@ struct PartModel {
     std::optional<std::int64_t> wheel;  // counted axle by axle, left before right
     std::optional<std::string> at;      // joint of a person
     std::optional<double> swing;        // share of the gait's angle, see world::Part
+    std::array<double, 3> at_m{};       // kSolidsMesh: where it hangs, in B
+    std::vector<Solid> solids;          // kSolidsMesh: what it shows; bodies: what they have more
 };
 
 struct VehicleModel {
@@ -71,7 +77,7 @@ struct VehicleModel {
     double max_drive_force_n = 0, max_power_w = 0, max_brake_force_n = 0;
     double drag_area_m2 = 0, rolling_resistance = 0;
     std::vector<Axle> axles;  // from the front to the rear
-    BodyModel body;
+    std::optional<BodyModel> body;
     std::vector<PartModel> parts;
 
     double front_m() const { return axles.front().x_m + front_overhang_m; }
@@ -93,6 +99,16 @@ struct PersonModel {
     engine::world::Semantic semantic = engine::world::Semantic::kPedestrian;
     double height_m = 0, radius_m = 0, walk_speed_mps = 0;
     Figure figure;
+    std::vector<PartModel> parts;
+};
+
+// Animals, people in wheelchairs, loose things. The origin is on the ground below the middle.
+struct SolidModel {
+    std::string description;
+    engine::world::Semantic semantic = engine::world::Semantic::kMovable;
+    double length_m = 0, width_m = 0, height_m = 0;
+    double walk_speed_mps = 1.34;
+    std::vector<Axle> axles;  // of wheelchairs
     std::vector<PartModel> parts;
 };
 

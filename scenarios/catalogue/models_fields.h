@@ -40,6 +40,9 @@ constexpr void describe(Of<Axle>, auto&& field) {
           needed(length(0, 5, "between the wheels' middles; 0: a single wheel")));
     field("wheel_radius_m", &Axle::wheel_radius_m, needed(length(0.05, 2, "under load")));
     field("tyre_width_m", &Axle::tyre_width_m, length(0.01, 1, "of each wheel"));
+    field("rim_share", &Axle::rim_share,
+          {.low = 0.2, .high = 0.97, .doc = "radius of the rim over the wheel's"});
+    field("wire_spokes", &Axle::wire_spokes, {.doc = "thin spokes that one sees through"});
     field("steered", &Axle::steered, {.doc = "whether its wheels steer"});
     field("drive_share", &Axle::drive_share, engine::core::share("of the drive force"));
     field("brake_share", &Axle::brake_share, engine::core::share("of the brake force"));
@@ -77,6 +80,28 @@ constexpr void describe(Of<BodyModel>, auto&& field) {
           length(0, 5, "height of the plate, if not below the tail lamps"));
     field("load_space", &B::load_space,
           {.doc = "a box behind the cab, up to the vehicle's height"});
+    field("livery", &B::livery, about::linear("colour of the paint whatever the actor's tint is"));
+}
+
+constexpr void describe(Of<Solid>, auto&& field) {
+    using about::length, about::needed;
+    constexpr double kFar_m = 30;
+    field("shape", &Solid::shape,
+          {.doc = "`box`, `tube` (flat ends), `limb` (round ends), `ball`", .required = true});
+    field("from_m", &Solid::from_m,
+          needed(length(-kFar_m, kFar_m,
+                        "x, y, z of a corner of the box, of the box around the "
+                        "ball, or of the axis's beginning")));
+    field("to_m", &Solid::to_m,
+          needed(length(-kFar_m, kFar_m, "of the opposite corner, or of the axis's end")));
+    field("radius_m", &Solid::radius_m, length(0.001, 5, "of a tube or limb where it begins"));
+    field("end_radius_m", &Solid::end_radius_m, length(0.001, 5, "and where it ends"));
+    field("finish", &Solid::finish,
+          {.doc = "`paint` and `cloth` (in the actor's tint), `livery`, `matt`, `skin`, `metal`, "
+                  "`plastic`, `rubber`, `glass`, `concrete`, `reflector`, `head_lamp`, "
+                  "`tail_lamp`, `brake_lamp`, `turn_lamp`, `blue_lamp`"});
+    field("colour", &Solid::colour, about::linear("linear red, green, blue"));
+    field("mirrored", &Solid::mirrored, {.doc = "another one on the other side, at -y"});
 }
 
 constexpr void describe(Of<PartModel>, auto&& field) {
@@ -86,6 +111,8 @@ constexpr void describe(Of<PartModel>, auto&& field) {
     field("at", &PartModel::at, {.doc = "the joint of a person where it hangs"});
     field("swing", &PartModel::swing,
           {.low = -4, .high = 4, .doc = "share of the gait's angle; left arm and right leg 1"});
+    field("at_m", &PartModel::at_m, about::length(-30, 30, "where solids hang: x, y, z"));
+    field("solids", &PartModel::solids, {.doc = "a list, see below"});
 }
 
 constexpr void describe(Of<VehicleModel>, auto&& field) {
@@ -122,7 +149,7 @@ constexpr void describe(Of<VehicleModel>, auto&& field) {
     field("rolling_resistance", &V::rolling_resistance,
           {.low = 0, .high = 0.1, .doc = "over the load", .required = true});
     field("axles", &V::axles, {.doc = "a list from the front to the rear", .required = true});
-    field("body", &V::body, {.doc = "an object, see below", .required = true});
+    field("body", &V::body, {.doc = "an object, see below; for parts that show `body`"});
     field("parts", &V::parts, {.doc = "a list, see below", .required = true});
 }
 
@@ -157,6 +184,20 @@ constexpr void describe(Of<PersonModel>, auto&& field) {
           {.low = 0.1, .high = 5, .doc = "mean of its kind in free walking", .required = true});
     field("figure", &P::figure, {.doc = "proportions over the height: an object, see below"});
     field("parts", &P::parts, {.doc = "a list, see below", .required = true});
+}
+
+constexpr void describe(Of<SolidModel>, auto&& field) {
+    using S = SolidModel;
+    using about::length, about::needed;
+    field("description", &S::description, {.doc = "what it is and where its values come from"});
+    field("class", &S::semantic, {.doc = "semantic class of its labels", .required = true});
+    field("length_m", &S::length_m, needed(length(0.02, 30, "overall")));
+    field("width_m", &S::width_m, needed(length(0.02, 30, "overall")));
+    field("height_m", &S::height_m, needed(length(0.02, 10, "overall")));
+    field("walk_speed_mps", &S::walk_speed_mps,
+          {.low = 0.1, .high = 10, .doc = "at which legs swing as far as people's do"});
+    field("axles", &S::axles, {.doc = "of wheelchairs: a list from the front to the rear"});
+    field("parts", &S::parts, {.doc = "a list, see below", .required = true});
 }
 
 constexpr void describe(Of<Palette::Shade>, auto&& field) {

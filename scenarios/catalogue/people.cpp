@@ -209,7 +209,7 @@ void add_person_parts(const PersonModel& model, Archetype& archetype, StaticScen
         const auto [at, added] = meshes.try_emplace(part.mesh, 0U);
         if (added) {
             std::vector<MeshLod> lods;
-            for (const int sides : {12, 7, 4}) {
+            for (const int sides : kSides) {
                 lods.push_back(named(kLimbs, part.mesh).level(f, h, sides));
             }
             at->second = add_mesh(

@@ -44,7 +44,7 @@ constexpr double kPost_m = 0.045;  // half the width of a post between windows
 constexpr double kSkin_m = 0.02;   // by which lamps and bumpers stand out of the ends
 
 Shape shape_of(const VehicleModel& model, const Archetype& a) {
-    const BodyModel& look = model.body;
+    const BodyModel& look = *model.body;
     const double f = a.extent.front_m - kSkin_m, r = -a.extent.rear_m + kSkin_m;
     const auto x = [&](const Along& place) { return place.x_m(f, r); };
     const double half_width = 0.5 * a.extent.width_m;
@@ -74,6 +74,15 @@ Shape shape_of(const VehicleModel& model, const Archetype& a) {
             {axle->x_m, axle->wheel_radius_m, axle->wheel_radius_m + kArchGap_m, inside});
     }
     return s;
+}
+
+// What follows is paint in the actor's tint, or in a colour of its own.
+void use_paint(const BodyModel& look, MeshBuilder& builder) {
+    if (look.livery) {
+        builder.use(Material::kLivery, {(*look.livery)[0], (*look.livery)[1], (*look.livery)[2]});
+    } else {
+        builder.use(Material::kCarPaint, kPaint);
+    }
 }
 
 // A value between given points, linear.
@@ -182,7 +191,7 @@ class BodyBuilder {
         patch(rings, 0, last, 0, 1);
         patch(rings, 0, last, n - 2, n - 1);
         // Spray from the road dulls the paint towards the sills and behind the wheels.
-        builder_.use(Material::kCarPaint, kPaint);
+        use_paint(look_, builder_);
         builder_.shade([this](const Vec3& p, const Vec3& n3) {
             double dirt = std::clamp((look_.sill_m + 0.42 - p.z) / 0.42, 0.0, 1.0);
             for (const Arch& arch : s_.arches) {
@@ -283,7 +292,7 @@ class BodyBuilder {
                 builder_.use(Material::kGlass, kGlassTint);
                 builder_.shade(interior());
             } else {
-                builder_.use(Material::kCarPaint, kPaint);
+                use_paint(look_, builder_);
             }
             patch(rings, i, i + 1, 0, 2);
             patch(rings, i, i + 1, n - 3, n - 1);
@@ -295,7 +304,7 @@ class BodyBuilder {
         const auto& rings = cabin.rings;
         const std::size_t n = rings[0].size(), last = rings.size() - 1;
         const std::size_t rear = cabin.nearest(s_.roof_rear), front = cabin.nearest(s_.roof_front);
-        builder_.use(Material::kCarPaint, kPaint);
+        use_paint(look_, builder_);
         patch(rings, 0, last, 2, 3);
         patch(rings, 0, last, n - 4, n - 3);
         patch(rings, rear, front, 3, n - 4);
@@ -419,8 +428,11 @@ class TrimBuilder {
                      z = look_.belt_m + look_.mirror_above_belt_m;
         const double tall = look_.mirror_half_height_m;
         for (const double side : {1.0, -1.0}) {
-            builder_.use(look_.painted_mirrors ? Material::kCarPaint : Material::kPlastic,
-                         look_.painted_mirrors ? kPaint : kTrim);
+            if (look_.painted_mirrors) {
+                use_paint(look_, builder_);
+            } else {
+                builder_.use(Material::kPlastic, kTrim);
+            }
             if (detail_ == 0) {
                 builder_.ellipsoid({x, side * (w_ + 0.06), z}, {0.07, 0.11, tall}, 6, 8);
             } else {
@@ -465,7 +477,7 @@ class TrimBuilder {
 void add_cargo(const Archetype& a, const Shape& cab, MeshBuilder& builder) {
     const double rear = -a.extent.rear_m, front = cab.rear - 0.12, w = 0.5 * a.extent.width_m;
     const double top = a.extent.height_m, floor = 1.05;
-    builder.use(Material::kCarPaint, {1.0F, 1.0F, 1.0F});
+    use_paint(cab.look, builder);
     builder.box({0.5 * (rear + front), 0, 0.5 * (floor + top)},
                 {0.5 * (front - rear), w, 0.5 * (top - floor)}, 0, true);
     builder.use(Material::kMetal, {0.12F, 0.12F, 0.13F});
@@ -479,115 +491,35 @@ void add_cargo(const Archetype& a, const Shape& cab, MeshBuilder& builder) {
     }
 }
 
-MeshLod wheel_level(double radius, double width, int sides, bool spokes) {
-    MeshBuilder builder;
-    // Revolves a profile of (radius, y) about y.
-    const auto turn = [&](std::initializer_list<Vec2> profile) {
-        std::vector<std::vector<Vec3>> rings;
-        for (const Vec2& p : profile) {
-            std::vector<Vec3> ring;
-            for (int i = 0; i < sides; ++i) {
-                const double a = 2 * math::kPi * i / sides;
-                ring.push_back({p.x * std::sin(a), p.y, p.x * std::cos(a)});
-            }
-            rings.push_back(std::move(ring));
-        }
-        builder.loft(rings, true);
-    };
-    const double h = 0.5 * width, rim = 0.66 * radius;
-    builder.use(Material::kRubber, {0.03F, 0.03F, 0.03F});
-    turn({{rim, -0.9 * h},
-          {0.9 * radius, -h},
-          {radius, -0.7 * h},
-          {radius, 0.7 * h},
-          {0.9 * radius, h},
-          {rim, 0.9 * h}});
-    for (const double side : {1.0, -1.0}) {
-        const auto disc = [&](double y, double r, int n) {
-            std::vector<Vec3> points;
-            for (int i = 0; i < n; ++i) {
-                const double a = side * 2 * math::kPi * i / n;
-                points.push_back({r * std::sin(a), side * y, r * std::cos(a)});
-            }
-            builder.face(points);
-        };
-        if (!spokes) {
-            builder.use(Material::kRim, {0.5F, 0.5F, 0.52F});
-            disc(0.72 * h, rim, sides);
-            continue;
-        }
-        builder.use(Material::kPlastic, {0.02F, 0.02F, 0.02F});
-        disc(0.45 * h, rim, sides);
-        builder.use(Material::kRim, {0.62F, 0.63F, 0.65F});
-        constexpr int kSpokes = 5;
-        for (int i = 0; i < kSpokes; ++i) {
-            const double a = 2 * math::kPi * i / kSpokes, half = 0.16 * rim;
-            const Vec3 out(std::sin(a), 0, std::cos(a));
-            const Vec3 across = side * Vec3(std::cos(a), 0, -std::sin(a));
-            const Vec3 y0(0, side * 0.82 * h, 0), y1(0, side * 0.7 * h, 0);
-            const Vec3 corners[] = {y0 - half * across, y0 + half * across,
-                                    y1 + rim * out + 0.8 * half * across,
-                                    y1 + rim * out - 0.8 * half * across};
-            const Vec3 flipped[] = {corners[1], corners[0], corners[3], corners[2]};
-            // Whichever winding looks outwards.
-            const Vec3 n = glm::cross(corners[1] - corners[0], corners[2] - corners[0]);
-            if (n.y * side > 0) {
-                builder.face(corners);
-            } else {
-                builder.face(flipped);
-            }
-        }
-        disc(0.84 * h, 0.24 * rim, 10);
-    }
-    return builder.finish();
-}
-
 }  // namespace
 
-std::vector<const char*> vehicle_meshes() { return {"body", kWheelMesh}; }
+std::vector<const char*> vehicle_meshes() { return {kBodyMesh, kWheelMesh, kSolidsMesh}; }
 
 void add_vehicle_parts(const VehicleModel& model, Archetype& archetype, StaticScene& scene) {
-    const Shape shape = shape_of(model, archetype);
-    const auto body_mesh = [&] {
+    PartBuilder builder(model.axles, archetype, scene);
+    std::optional<std::uint32_t> body;  // parts with one body share it
+    const auto body_mesh = [&](const PartModel& part) {
+        const Shape shape = shape_of(model, archetype);
         std::vector<MeshLod> lods;
         for (int detail = 0; detail < 3; ++detail) {
-            MeshBuilder builder;
-            BodyBuilder(shape, detail, builder).build();
-            TrimBuilder(shape, detail, builder).build();
-            if (model.body.load_space) add_cargo(archetype, shape, builder);
-            lods.push_back(builder.finish());
+            MeshBuilder level;
+            BodyBuilder(shape, detail, level).build();
+            TrimBuilder(shape, detail, level).build();
+            if (model.body->load_space) add_cargo(archetype, shape, level);
+            add_solids(part.solids, kSides[static_cast<std::size_t>(detail)], level);
+            lods.push_back(level.finish());
         }
         return make_mesh((archetype.name + " body").c_str(), std::move(lods));
     };
-    const auto wheel_mesh = [&](const Axle& axle) {
-        const double radius = axle.wheel_radius_m, width = axle.tyre_width_m;
-        return make_mesh(
-            (archetype.name + " wheel").c_str(),
-            {wheel_level(radius, width, 24, true), wheel_level(radius, width, 12, false),
-             wheel_level(radius, width, 7, false)});
-    };
-    // The axle of each wheel. Axles of the same measures share a mesh, as parts with one body do.
-    std::vector<const Axle*> axles;
-    for (const Axle& axle : model.axles) {
-        axles.insert(axles.end(), axle.track_m > 0 ? 2 : 1, &axle);
-    }
-    std::map<std::pair<double, double>, std::uint32_t> wheels;
-    std::optional<std::uint32_t> body;
     for (const PartModel& part : model.parts) {
-        if (!part.wheel) {
-            if (!body) body = add_mesh(scene, body_mesh());
+        if (part.wheel) {
+            builder.add_wheel(static_cast<std::size_t>(*part.wheel));
+        } else if (part.mesh == kSolidsMesh) {
+            builder.add_solids(part);
+        } else {
+            if (!body) body = add_mesh(scene, body_mesh(part));
             archetype.parts.push_back({.motion = Motion::kFixed, .mesh = *body});
-            continue;
         }
-        const auto index = static_cast<std::uint32_t>(*part.wheel);
-        const Axle& axle = *axles[index];
-        const auto [at, added] = wheels.try_emplace({axle.wheel_radius_m, axle.tyre_width_m}, 0U);
-        if (added) at->second = add_mesh(scene, wheel_mesh(axle));
-        const engine::world::Wheel& wheel = archetype.vehicle.wheels[index];
-        archetype.parts.push_back({.motion = Motion::kWheel,
-                                   .mesh = at->second,
-                                   .p_BP = {wheel.p_B, wheel.radius_m},
-                                   .wheel = index});
     }
 }
 

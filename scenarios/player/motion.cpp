@@ -3,9 +3,19 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "engine/math/constants.h"
 #include "scenarios/player/stage.h"
 
 namespace huntsman::scenarios::player {
+
+namespace {
+
+bool is_two_wheeler(const story::Entity& entity) {
+    return entity.kind == story::EntityKind::kVehicle &&
+           (entity.category == "bicycle" || entity.category == "motorbike");
+}
+
+}  // namespace
 
 void Step::move_entities() {
     std::vector<Before> before;
@@ -131,10 +141,11 @@ void Step::derive(Index index, const Before& before) {
         entity.v_W = v;
         entity.travelled_m += glm::length(moved);
     }
+    const double yaw = wrap_angle(entity.heading_rad - before.heading_rad) / dt_s_;
+    if (is_two_wheeler(story_.entities[index])) lean(entity, yaw);
     const auto& axles = story_.entities[index].axles;
     if (axles.size() >= 2 && axles[0].wheel_diameter_m > 0) {
         const double wheelbase = axles[0].x_m - axles[1].x_m;
-        const double yaw = wrap_angle(entity.heading_rad - before.heading_rad) / dt_s_;
         const double speed = std::abs(entity.speed_mps);
         const double most = axles[0].max_steer_rad;
         const double steer = speed > 0.1 ? std::atan(wheelbase * yaw / entity.speed_mps) : 0;
@@ -143,6 +154,16 @@ void Step::derive(Index index, const Before& before) {
             wrap_angle(entity.wheel_rad + 2 * entity.speed_mps * dt_s_ / axles[0].wheel_diameter_m);
     }
     count_time(entity);
+}
+
+// Into the bend, so that weight and centrifugal force point along the wheels' plane: atan(v ω / g).
+// It follows within some tenths of a second, as riders do, also where the heading jumps.
+void Step::lean(ScriptedEntity& entity, double yaw_rad_s) const {
+    constexpr double kMost_rad = kPi / 4, kDelay_s = 0.25;
+    const double wanted =
+        std::clamp(-std::atan(entity.speed_mps * yaw_rad_s / engine::math::kGravity_mps2),
+                   -kMost_rad, kMost_rad);
+    entity.lean_rad += (wanted - entity.lean_rad) * (1 - std::exp(-dt_s_ / kDelay_s));
 }
 
 void Step::count_time(ScriptedEntity& entity) {

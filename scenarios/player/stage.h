@@ -218,6 +218,7 @@ class Step {
         double heading_rad;
     };
     void derive(Index entity, const Before& before);
+    void lean(ScriptedEntity& entity, double yaw_rad_s) const;
     // Times for which it has stood and been off the road.
     void count_time(ScriptedEntity& entity);
     void run_signals();

@@ -89,7 +89,7 @@ RigidTransform StoryActors::pose_of(const ScriptedEntity& entity) const {
     if (std::abs(ground_m - p.z) < kNear_m || entity.on_road.road == engine::world::kNone) {
         p.z = ground_m;
     }
-    return {rotation(entity.heading_rad, entity.pitch_rad, entity.roll_rad), p};
+    return {rotation(entity.heading_rad, entity.pitch_rad, entity.roll_rad + entity.lean_rad), p};
 }
 
 Status StoryActors::begin(State& state) const {

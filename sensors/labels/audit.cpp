@@ -187,8 +187,7 @@ void Auditor::masks(const CameraSample& camera) {
     for (const auto& [id, count] : counts) {
         if (id == engine::world::kEgo) continue;
         const ObjectLabel* label = sample_.find(id);
-        const bool user =
-            engine::world::is_vehicle(count.semantic) || engine::world::is_person(count.semantic);
+        const bool user = engine::world::is_actor(count.semantic);
         if (label == nullptr) {
             if (!user || camera.depth_m.empty()) continue;
             // Beyond the labelled range there is no label.
@@ -533,7 +532,7 @@ void Auditor::lidar_rules() {
         }
         const ActorId id = engine::world::actor_of(p.id);
         const auto semantic = engine::world::semantic_of(p.id);
-        if (!engine::world::is_vehicle(semantic) && !engine::world::is_person(semantic)) continue;
+        if (!engine::world::is_actor(semantic)) continue;
         if (id == engine::world::kNoActor) {
             nameless = true;
             continue;

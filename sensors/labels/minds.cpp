@@ -81,10 +81,12 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
         const bool labelled = std::any_of(labels.begin(), labels.end(),
                                           [&](const auto& l) { return l.id == actor.id; });
         if (!labelled && actor.id != engine::world::kEgo) continue;
-        // Eyes: people's a little below the crown, drivers' where seats are.
-        const bool person = engine::world::is_person(world.archetypes[actor.archetype].semantic);
-        const Vec3 eye = person ? Vec3(0, 0, 0.93 * extent.height_m)
-                                : Vec3(0.2 * extent.front_m, 0, 0.8 * extent.height_m);
+        // Eyes: people's and riders' a little below the crown, drivers' where seats are.
+        const auto semantic = world.archetypes[actor.archetype].semantic;
+        const bool open =
+            engine::world::is_person(semantic) || engine::world::is_two_wheeler(semantic);
+        const Vec3 eye = open ? Vec3(0, 0, 0.93 * extent.height_m)
+                              : Vec3(0.2 * extent.front_m, 0, 0.8 * extent.height_m);
         people.push_back(
             {actor.id, actor.X_WB * eye, engine::world::box_centre(extent, actor.X_WB)});
         occluders.push_back(occluder_of(actor.id, extent, actor.X_WB));

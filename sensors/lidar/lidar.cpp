@@ -197,6 +197,7 @@ Echo echo_of(world::Material material) {
         case Material::kPlastic:
             return {0.06};
         case Material::kCarPaint:
+        case Material::kLivery:
         case Material::kCloth:
         case Material::kSkin:
         case Material::kPlaster:

@@ -82,6 +82,16 @@ Rgb semantic_colour(Semantic semantic) {
             return {220, 20, 60};
         case Semantic::kOther:
             return {81, 0, 81};
+        case Semantic::kScooter:
+            return {0, 90, 230};
+        case Semantic::kTrailer:
+            return {0, 0, 110};
+        case Semantic::kWheelchair:
+            return {250, 80, 130};
+        case Semantic::kAnimal:
+            return {111, 74, 0};
+        case Semantic::kMovable:
+            return {170, 120, 30};
     }
     return {255, 0, 255};
 }

@@ -110,7 +110,7 @@ void draw_legend(const ClassSet& present, Canvas& canvas) {
     const int width = canvas.image().width;
     int x = 6, y = canvas.image().height - 14;
     for (std::size_t k = 1; k < present.size(); ++k) {
-        if (!present[k] || k > static_cast<std::size_t>(Semantic::kOther)) continue;
+        if (!present[k] || k >= static_cast<std::size_t>(engine::world::kSemantics)) continue;
         const auto of = static_cast<Semantic>(k);
         const std::string_view text = engine::world::name(of);
         const int wide = encode::text_width(text.size()) + 20;

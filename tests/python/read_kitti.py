@@ -28,7 +28,7 @@ assert ahead.sum() > 300 and (scan[ahead, 0] > 0).all()  # x of the scanner is a
 lines = [line.split() for line in open(root + "label_2/000000.txt")]
 assert len(lines) >= 7 and all(len(line) == 15 for line in lines)
 kinds = {line[0] for line in lines}
-assert {"Car", "Van", "Truck", "Pedestrian", "Cyclist", "Misc"} == kinds, kinds
+assert {"Car", "Van", "Truck", "Pedestrian", "Person_sitting", "Cyclist", "Misc"} == kinds, kinds
 seen = 0
 for line in lines:
     truncated, occluded, alpha = float(line[1]), int(line[2]), float(line[3])

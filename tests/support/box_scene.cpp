@@ -43,6 +43,14 @@ const Box kBoxes[] = {
     {7, Semantic::kBicycle, "bicycle", {9, -3.0, 0}, {1.8, 0.6, 1.75}, 0, 4, false},
     {8, Semantic::kPedestrian, "adult", {18, -6.5, 0}, {0.5, 0.6, 1.8}, 0.5 * kPi, 1.3, false},
     {9, Semantic::kPedestrian, "child", {10, 6.5, 0}, {0.4, 0.4, 1.2}, 0, 0, false},
+    {10, Semantic::kScooter, "scooter", {18, -1.9, 0}, {1.2, 0.55, 1.85}, 0, 4, false},
+    {11, Semantic::kTrailer, "trailer", {25, -5.2, 0}, {4.0, 1.8, 1.6}, 0, 0, false},
+    {12, Semantic::kWheelchair, "wheelchair", {21, 5.2, 0}, {1.1, 0.6, 1.35}, 0, 0.8, false},
+    {13, Semantic::kAnimal, "dog", {16, 5.6, 0}, {1.2, 0.3, 0.75}, 0, 0, false},
+    {14, Semantic::kMovable, "boxes", {20.4, 2.1, 0}, {0.9, 0.6, 0.75}, 0, 0, false},
+    {15, Semantic::kMovable, "cone", {12, -4.2, 0}, {0.4, 0.4, 0.7}, 0, 0, false},
+    {16, Semantic::kCar, "police_car", {28, -2.0, 0}, {4.5, 1.7, 1.55}, 0, 5, false},
+    {17, Semantic::kVan, "ambulance", {34, 0.5, 0}, {5.4, 2.0, 2.6}, 0, 5, false},
     {10000, Semantic::kCar, "estate", {14, -5.6, 0}, {4.6, 1.8, 1.5}, 0, 0, true},
 };
 

@@ -11,7 +11,8 @@ namespace huntsman::tests::support {
 engine::world::World make_box_world(int width = 96, int height = 60);
 
 // The k-th sample, 100 ms apart: the ego drives at 6 m/s along x among a car, a van, a bus, a
-// truck, a motorcycle, a bicycle, walking and standing people, and a parked car. Lidar where asked.
+// truck, two-wheelers, a trailer, emergency vehicles, people, a dog, things on the road, and a
+// parked car. Lidar where asked.
 sensors::labels::Sample make_box_sample(const engine::world::World& world, const std::string& scene,
                                         std::uint64_t frame, bool lidar = true);
 

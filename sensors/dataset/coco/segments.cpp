@@ -29,10 +29,15 @@ constexpr Category kCategories[] = {{1, "person", "person", true},
                                     {197, "building-other-merged", "building", false},
                                     {1001, "pole", "structural", false},
                                     {1002, "traffic sign", "outdoor", false},
-                                    {1003, "other", "other", false}};
+                                    {1003, "other", "other", false},
+                                    {1004, "electric scooter", "vehicle", true},
+                                    {1005, "trailer", "vehicle", true},
+                                    {1006, "animal", "animal", true},
+                                    {1007, "movable object", "other", true}};
 int category_of(Semantic semantic) {
     switch (semantic) {
         case Semantic::kPedestrian:
+        case Semantic::kWheelchair:
             return 1;
         case Semantic::kBicycle:
             return 2;
@@ -69,6 +74,14 @@ int category_of(Semantic semantic) {
             return 1002;
         case Semantic::kOther:
             return 1003;
+        case Semantic::kScooter:
+            return 1004;
+        case Semantic::kTrailer:
+            return 1005;
+        case Semantic::kAnimal:
+            return 1006;
+        case Semantic::kMovable:
+            return 1007;
         case Semantic::kNothing:
             return 0;
     }
@@ -78,6 +91,11 @@ int category_of(Semantic semantic) {
 }  // namespace
 
 std::span<const Category> categories() { return kCategories; }
+
+bool is_thing(int category) {
+    return std::any_of(std::begin(kCategories), std::end(kCategories),
+                       [&](const Category& c) { return c.id == category && c.thing; });
+}
 
 std::vector<Segment> segments_of(const CameraSample& c) {
     const int w = c.camera.width, h = c.camera.height;

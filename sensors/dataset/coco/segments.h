@@ -17,7 +17,7 @@ struct Category {
     bool thing;
 };
 std::span<const Category> categories();  // "person" first
-inline bool is_thing(int category) { return category > 0 && category <= 10; }
+bool is_thing(int category);
 
 // Pixels that show one thing, or all of one kind of stuff.
 struct Segment {

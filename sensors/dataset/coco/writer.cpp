@@ -5,7 +5,6 @@
 #include "sensors/dataset/formats.h"
 #include "sensors/dataset/pixels.h"
 #include "sensors/dataset/sample_json.h"
-#include "sensors/labels/palettes.h"
 
 namespace huntsman::sensors::dataset::coco {
 

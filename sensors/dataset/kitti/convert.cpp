@@ -24,8 +24,14 @@ const char* type_of(Semantic semantic) {
             return "Pedestrian";
         case Semantic::kBicycle:
             return "Cyclist";
+        case Semantic::kWheelchair:
+            return "Person_sitting";
         case Semantic::kBus:
         case Semantic::kMotorcycle:
+        case Semantic::kScooter:
+        case Semantic::kTrailer:
+        case Semantic::kAnimal:
+        case Semantic::kMovable:
             return "Misc";
         default:
             return nullptr;
@@ -34,7 +40,7 @@ const char* type_of(Semantic semantic) {
 
 Semantic semantic_of_type(const std::string& type) {
     for (const Semantic s : {Semantic::kCar, Semantic::kVan, Semantic::kTruck,
-                             Semantic::kPedestrian, Semantic::kBicycle}) {
+                             Semantic::kPedestrian, Semantic::kBicycle, Semantic::kWheelchair}) {
         if (type == type_of(s)) return s;
     }
     return Semantic::kOther;

@@ -26,7 +26,8 @@ struct Label {
     double rotation_y = 0;
 };
 
-// "Car", "Van", "Truck", "Pedestrian", "Cyclist"; buses and motorcycles are "Misc"; nullptr: none.
+// "Car", "Van", "Truck", "Pedestrian", "Cyclist", "Person_sitting" (in a wheelchair); "Misc" for
+// all others that have boxes; nullptr: none.
 const char* type_of(engine::world::Semantic semantic);
 engine::world::Semantic semantic_of_type(const std::string& type);
 

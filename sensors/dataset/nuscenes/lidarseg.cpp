@@ -83,18 +83,18 @@ const char* background(Semantic semantic) {
 
 // Our class of an index: the first that it stands for; false for those that we never write.
 bool semantic_of_index(std::uint8_t index, Semantic& semantic) {
-    constexpr auto kLast = static_cast<std::uint8_t>(Semantic::kOther);
-    for (std::uint8_t k = 0; k <= kLast; ++k) {
+    for (int k = 0; k < engine::world::kSemantics; ++k) {
         semantic = static_cast<Semantic>(k);
-        if (lidarseg_index(semantic, "") == index || lidarseg_index(semantic, "child") == index) {
-            return true;
+        for (const char* kind : labels::nuscenes_kinds()) {
+            if (lidarseg_index(semantic, kind) == index) return true;
         }
     }
     return false;
 }
 
-bool has_boxes(Semantic semantic) {
-    return engine::world::is_vehicle(semantic) || engine::world::is_person(semantic);
+bool has_limbs(Semantic semantic) {
+    return engine::world::is_person(semantic) || engine::world::is_two_wheeler(semantic) ||
+           semantic == Semantic::kAnimal;
 }
 
 // The folder that the devkit lists, relative to the dataset.
@@ -157,7 +157,7 @@ std::array<std::string, kPointTables.size()> point_bytes(const labels::Sample& s
         const std::uint8_t index = lidarseg_index(semantic, object != nullptr ? object->kind : "");
         classes += static_cast<char>(index);
         std::size_t number = 0;
-        if (has_boxes(semantic) && id != engine::world::kNoActor) {
+        if (engine::world::is_actor(semantic) && id != engine::world::kNoActor) {
             auto& ids = numbers[index];
             const auto found = std::find(ids.begin(), ids.end(), id);
             number = static_cast<std::size_t>(found - ids.begin()) + 1;
@@ -359,8 +359,7 @@ void check_points(const labels::Sample& sample,
     }
     const auto inside = [&](std::size_t i, const Vec3& p_W) {
         const ObjectLabel& object = sample.objects[i];
-        const double slack =
-            kNoise_m + (engine::world::is_person(object.semantic) ? kLimbs_m : 0.0);
+        const double slack = kNoise_m + (has_limbs(object.semantic) ? kLimbs_m : 0.0);
         // Turning is left to the slack: 10 cm at the end of a bus that turns by 20 degrees a
         // second.
         const double reach = 0.5 * glm::length(object.size_m) + glm::length(object.v_W) * kTurn_s;
@@ -382,7 +381,7 @@ void check_points(const labels::Sample& sample,
     for (std::size_t i = 0; i < sample.lidar.points.size(); ++i) {
         const labels::LidarPoint& point = sample.lidar.points[i];
         const Semantic semantic = engine::world::semantic_of(point.id);
-        if (!has_boxes(semantic)) continue;
+        if (!engine::world::is_actor(semantic)) continue;
         const Vec3 p_L(static_cast<double>(point.x), static_cast<double>(point.y),
                        static_cast<double>(point.z));
         const Vec3 p_W = X_WL * p_L;

@@ -162,7 +162,9 @@ class Writer : public SceneWriter {
                  {"sample_token", sample_token(tick)},
                  {"instance_token", token("instance", id_, o.id)},
                  {"visibility_token", std::to_string(visibility_level(share))},
-                 {"attribute_tokens", Json::array({token("attribute", attribute)})},
+                 {"attribute_tokens", attribute == nullptr
+                                          ? Json::array()
+                                          : Json::array({token("attribute", attribute)})},
                  {"translation", in_map(o.X_WO.p)},
                  {"size", Json::array({o.size_m.y, o.size_m.x, o.size_m.z})},
                  {"rotation", to_json(o.X_WO.q)},

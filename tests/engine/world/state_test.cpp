@@ -13,7 +13,8 @@ namespace {
 TEST(IdWord, HoldsActorClassAndPart) {
     for (const ActorId actor : {kNoActor, kEgo, 999'999U, kFirstStaticObject, kLastId}) {
         for (std::uint32_t part = 0; part < kMostParts; ++part) {
-            for (const Semantic semantic : {Semantic::kNothing, Semantic::kBus, Semantic::kOther}) {
+            for (const Semantic semantic :
+                 {Semantic::kNothing, Semantic::kBus, Semantic::kMovable}) {
                 const std::uint32_t word = id_word(semantic, actor, part);
                 EXPECT_EQ(actor_of(word), actor);
                 EXPECT_EQ(semantic_of(word), semantic);

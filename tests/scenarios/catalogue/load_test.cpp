@@ -80,7 +80,7 @@ TEST_F(ActorFiles, WheelsWithoutRadiusAreRefused) {
 
 TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
     change("truck", "\"mesh\": \"body\"", "\"mesh\": \"cabin\"");
-    expect_refused("truck", "cabin", "parts.0.mesh is cabin, expected one of body, wheel");
+    expect_refused("truck", "cabin", "parts.0.mesh is cabin, expected one of body, wheel, solids");
     put("truck", text("van"));
     change("truck", "\"wheel\": 3", "\"wheel\": 4");
     expect_refused("truck", "\"wheel\": 4", "parts.4 shows wheel 4, expected 0 to 3");
@@ -93,6 +93,46 @@ TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
     put("child", text("man"));
     change("child", "\"mesh\": \"leg\"", "\"mesh\": \"wheel\"");
     expect_refused("child", "wheel", "mesh is wheel, expected one of torso, head, arm, leg");
+}
+
+TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
+    const auto dog = text("dog"), bicycle = text("bicycle"), police = text("police_car");
+    change("dog", "\"shape\": \"limb\"", "\"shape\": \"sausage\"");
+    expect_refused("dog", "sausage", "shape is sausage, expected one of box, tube, limb, ball");
+    put("dog", dog);
+    change("dog", "\"to_m\": \\[[^\\]]*\\]", "\"to_m\": [0, 0, 0]");
+    change("dog", "\"from_m\": \\[[^\\]]*\\]", "\"from_m\": [0, 0, 0]");
+    expect_refused("dog", "[0, 0, 0]", "has no size, expected from_m and to_m that differ");
+    put("dog", dog);
+    change("dog", "\"finish\": \"matt\"", "\"finish\": \"fur\"");
+    expect_refused("dog", "fur", "finish is fur, expected one of paint");
+    put("dog", dog);
+    change("bicycle", "\"mesh\": \"solids\"", "\"mesh\": \"body\"");
+    expect_refused("bicycle", "{", "has a part that shows the body, expected the key body");
+    put("bicycle", bicycle);
+    change("bicycle", "\"mesh\": \"wheel\", \"wheel\": 1",
+           "\"mesh\": \"wheel\", \"wheel\": 1, \"swing\": 1");
+    expect_refused("bicycle", "swing", "swings, which only solids and limbs of people do");
+    put("bicycle", bicycle);
+    change("police_car", "\"mesh\": \"wheel\", \"wheel\": 3", "\"mesh\": \"solids\"");
+    expect_refused("police_car", "\"solids\"}", "shows solids and lists none");
+}
+
+TEST_F(ActorFiles, ActorsOfStoriesAreListedApart) {
+    const auto catalogue = text("catalogue");
+    change("catalogue", "\"name\": \"dog\"", "\"name\": \"bus\"");
+    expect_refused("catalogue", "\"bus\"", "repeats the name bus");
+    put("catalogue", catalogue);
+    change("catalogue", "\"name\": \"dog\"", "\"name\": \"unicorn\"");
+    expect_refused("catalogue", "unicorn", "is unicorn, expected a file");
+    put("catalogue", catalogue);
+    change("catalogue", "\"name\": \"dog\"", "\"name\": \"dog\", \"moving\": 1");
+    expect_refused("catalogue", "\"dog\"", "moving is not known here");
+    put("catalogue", catalogue);
+    change("catalogue", "\\{\"name\": \"dog\"\\},", "");
+    change("catalogue", "\\{\"name\": \"elder\", \"walking\": 0.14\\}",
+           "$&,\n  {\"name\": \"dog\", \"walking\": 0.1}");
+    expect_refused("catalogue", "\"dog\"", "is neither a vehicle nor a person on foot");
 }
 
 TEST_F(ActorFiles, TwoArchetypesOfOneNameAreRefused) {
@@ -109,7 +149,7 @@ TEST_F(ActorFiles, ActorsThatCannotBeAreRefused) {
         change("sedan", pattern, by);
         expect_refused("sedan", at, words);
     };
-    refused("\"car\"", "\"road\"", "{", "class is neither that of a vehicle nor that of a person");
+    refused("\"car\"", "\"road\"", "{", "class is that of no actor");
     refused("\"car\"", "\"plane\"", "plane", "class is plane, expected one of");
     refused("\"mass_kg\": 1093.3", "\"mass_kg\": -1", "mass_kg", "expected a number from 50");
     refused("\"steered\": true", "\"steered\": false", "{", "axles are all steered or none is");
@@ -205,6 +245,8 @@ TEST(ActorDocs, TablesAreThoseOfTheFieldLists) {
         {"axle", field_table(field_rows<Axle>())},
         {"body", field_table(field_rows<BodyModel>())},
         {"part", field_table(field_rows<PartModel>())},
+        {"solid", field_table(field_rows<Solid>())},
+        {"thing", field_table(field_rows<SolidModel>())},
         {"person", field_table(field_rows<PersonModel>())},
         {"figure", field_table(field_rows<Figure>())},
         {"palette", field_table(field_rows<Palette>())}};

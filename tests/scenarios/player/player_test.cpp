@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "engine/math/constants.h"
 #include "tests/support/road_models.h"
 
 namespace huntsman::scenarios::player {
@@ -237,6 +238,61 @@ TEST_F(PlayedStory, ClothoidsOfConstantCurvatureAreCircles) {
     const StoryState half = play(0.005 + length / 20), whole = play(0.005 + length / 10);
     EXPECT_NEAR(glm::length(half.entities[a].p_W - start), 2 * radius, 0.1);
     EXPECT_NEAR(glm::length(whole.entities[a].p_W - start), 0, 0.1);
+}
+
+// On a circle of radius r at speed v: tan(lean) = v² / (g r), to the left in a left bend.
+TEST_F(PlayedStory, TwoWheelersLeanIntoTheBendAndOthersDoNot) {
+    const auto lean_on_circle = [&](const char* category, double speed_mps,
+                                    double curvature_per_m) {
+        story_ = {};
+        const Index a = add_car("a", 500, speed_mps);
+        story_.entities[a].category = category;
+        story::FollowTrajectoryAction follow;
+        follow.trajectory.shape =
+            story::ClothoidSpline{{{.curvature_start = curvature_per_m,
+                                    .curvature_end = curvature_per_m,
+                                    .length_m = 2 * std::numbers::pi / std::abs(curvature_per_m)}},
+                                  {}};
+        add_event(add_maneuver(a), after(0), follow);
+        return play(3).entities[a].lean_rad;
+    };
+    constexpr double kG_mps2 = engine::math::kGravity_mps2;
+    const double slow = std::atan(8 * 8 / (kG_mps2 * 30));
+    EXPECT_NEAR(lean_on_circle("bicycle", 8, 1 / 30.0), -slow, 2e-3);
+    EXPECT_NEAR(lean_on_circle("bicycle", 8, -1 / 30.0), slow, 2e-3);
+    const double fast = std::atan(20 * 20 / (kG_mps2 * 60));
+    EXPECT_NEAR(lean_on_circle("motorbike", 20, 1 / 60.0), -fast, 2e-3);
+    // Nobody leans farther than 45 degrees.
+    EXPECT_NEAR(lean_on_circle("motorbike", 30, 1 / 60.0), -std::numbers::pi / 4, 1e-3);
+    EXPECT_EQ(lean_on_circle("car", 20, 1 / 60.0), 0);
+}
+
+// A polyline turns at once; a rider leans over and comes up again without a jump.
+TEST_F(PlayedStory, LeaningIsSmoothWhereTheHeadingJumps) {
+    const Index a = add_car("a", 100, 10);
+    story_.entities[a].category = "bicycle";
+    story::Polyline line;
+    for (const auto& [x_m, y_m] : {std::pair(100.0, -1.75), std::pair(120.0, -1.75),
+                                   std::pair(140.0, 1.75), std::pair(200.0, 1.75)}) {
+        line.vertices.push_back({0, story::WorldPlace{.x_m = x_m, .y_m = y_m}});
+    }
+    story::FollowTrajectoryAction follow;
+    follow.trajectory.shape = line;
+    add_event(add_maneuver(a), after(0), follow);
+    const Player player(story_, geometry_);
+    StoryState state = player.begin();
+    double before = 0, most_step = 0, most = 0;
+    while (seconds(state.time_us) < 8) {
+        player.step(state, kTick_us);
+        const double lean = state.entities[a].lean_rad;
+        most_step = std::max(most_step, std::abs(lean - before));
+        most = std::max(most, std::abs(lean));
+        before = lean;
+    }
+    EXPECT_GT(most, 1e-3);
+    // No more than what leads to 45 degrees within the delay.
+    EXPECT_LT(most_step, std::numbers::pi / 4 * seconds(kTick_us) / 0.25 + 1e-9);
+    EXPECT_LT(std::abs(before), 1e-3);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 #include "sensors/lens/lens.h"
 #include "sensors/overlay/colours.h"
@@ -181,6 +182,14 @@ TEST(Overlay, BlendingMixesByOpacityWhereTheLayerShows) {
     EXPECT_EQ(picture.pixels, (std::vector<std::uint8_t>{150, 50, 100, 100, 100, 100}));
     blend(picture, layer, 0);
     EXPECT_EQ(picture.pixels[0], 150);
+}
+
+TEST(Overlay, NoTwoClassesShareAColour) {
+    std::set<Rgb> colours;
+    for (int k = 0; k < engine::world::kSemantics; ++k) {
+        colours.insert(semantic_colour(static_cast<engine::world::Semantic>(k)));
+    }
+    EXPECT_EQ(colours.size(), static_cast<std::size_t>(engine::world::kSemantics));
 }
 
 TEST(Overlay, FlowColoursTurnWithDirectionAndFadeWithLength) {

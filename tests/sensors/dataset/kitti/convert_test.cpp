@@ -88,5 +88,20 @@ TEST(KittiLabel, TextAndPoseComeBack) {
 
 TEST(KittiScan, XIsAheadAndYToTheLeft) { EXPECT_EQ(to_velodyne({1, 2, 3}), Vec3(2, -1, 3)); }
 
+TEST(KittiType, EveryActorHasOneAndRidersAreCyclists) {
+    using engine::world::Semantic;
+    EXPECT_STREQ(type_of(Semantic::kBicycle), "Cyclist");
+    EXPECT_STREQ(type_of(Semantic::kWheelchair), "Person_sitting");
+    EXPECT_EQ(semantic_of_type("Person_sitting"), Semantic::kWheelchair);
+    for (const Semantic s : {Semantic::kScooter, Semantic::kTrailer, Semantic::kAnimal,
+                             Semantic::kMovable, Semantic::kMotorcycle}) {
+        EXPECT_STREQ(type_of(s), "Misc");
+    }
+    for (int k = 0; k < engine::world::kSemantics; ++k) {
+        const auto semantic = static_cast<Semantic>(k);
+        EXPECT_EQ(type_of(semantic) != nullptr, engine::world::is_actor(semantic));
+    }
+}
+
 }  // namespace
 }  // namespace huntsman::sensors::dataset::kitti

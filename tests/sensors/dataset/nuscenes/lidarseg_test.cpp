@@ -42,6 +42,14 @@ TEST(LidarsegIndex, AreThoseOfTheDevkit) {
     EXPECT_EQ(lidarseg_index(Semantic::kVan, ""), 17);
     EXPECT_EQ(lidarseg_index(Semantic::kPedestrian, "adult_2"), 2);
     EXPECT_EQ(lidarseg_index(Semantic::kPedestrian, "child_1"), 3);
+    EXPECT_EQ(lidarseg_index(Semantic::kScooter, "scooter"), 5);
+    EXPECT_EQ(lidarseg_index(Semantic::kWheelchair, "wheelchair"), 8);
+    EXPECT_EQ(lidarseg_index(Semantic::kTrailer, "trailer"), 22);
+    EXPECT_EQ(lidarseg_index(Semantic::kAnimal, "dog"), 1);
+    EXPECT_EQ(lidarseg_index(Semantic::kMovable, "boxes"), 10);
+    EXPECT_EQ(lidarseg_index(Semantic::kMovable, "cone"), 12);
+    EXPECT_EQ(lidarseg_index(Semantic::kCar, "police_car"), 20);
+    EXPECT_EQ(lidarseg_index(Semantic::kVan, "ambulance"), 19);
     EXPECT_EQ(lidarseg_index(Semantic::kRoadMark, ""), 24);
     EXPECT_EQ(lidarseg_index(Semantic::kKerb, ""), 26);
     EXPECT_EQ(lidarseg_index(Semantic::kPole, ""), 28);
@@ -64,7 +72,7 @@ TEST_F(Lidarseg, GivesBackClassAndThingOfEachPoint) {
             EXPECT_EQ(lidarseg_index(engine::world::semantic_of(given), ""),
                       lidarseg_index(engine::world::semantic_of(expected), ""));
             const auto semantic = engine::world::semantic_of(expected);
-            if (engine::world::is_vehicle(semantic) || engine::world::is_person(semantic)) {
+            if (engine::world::is_actor(semantic)) {
                 EXPECT_EQ(engine::world::actor_of(given), engine::world::actor_of(expected));
                 EXPECT_EQ(engine::world::semantic_of(given), semantic);  // a van, not a car
             } else {
