@@ -31,6 +31,8 @@ OnWay Way::project(const Vec2& p) const {
 
 namespace {
 
+constexpr double kNowhere_m = 1e7;
+
 RoadUser road_user_of(const world::ActorState& actor, const world::Archetype& archetype,
                       bool ego_is_agent) {
     RoadUser user;
@@ -203,6 +205,10 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     for (std::size_t i = 0; i < count; ++i) {
         const world::ActorState& actor = snapshot.actors[i];
         road_users[i] = road_user_of(actor, world.archetypes[actor.archetype], ego_is_agent);
+        // Nobody meets whom nobody sees.
+        if ((actor.hidden_from & world::kTraffic) != 0) {
+            road_users[i].p = road_users[i].centre = Vec2(kNowhere_m);
+        }
     }
 
     // Ways of vehicles, and the connections they come to.

@@ -89,8 +89,8 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
     options.scenario.town.seed = kBenchSeed;
     options.scenario.town.vehicles = kBenchVehicles;
     options.scenario.town.pedestrians = kBenchPeople;
-    HM_TAKE(auto world, bridge::loop::build_world(options));
-    HM_TAKE(auto assembly, bridge::loop::Assembly::create(std::move(world), {}));
+    HM_TAKE(auto built, bridge::loop::build_world(options));
+    HM_TAKE(auto assembly, bridge::loop::Assembly::create(std::move(built), {}));
     auto& simulation = *assembly->simulation;
     while (simulation.state().time_us < engine::core::from_seconds(kBenchWarmUp_s)) {
         HM_TRY(simulation.tick());
@@ -212,7 +212,8 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions opti
     std::size_t triangles = 0;
     for (int i = 0; i < arguments.repeats; ++i) {
         const auto start = Clock::now();
-        HM_TAKE(auto world, scenarios::model::build(options.scenario));
+        HM_TAKE(const auto built, scenarios::model::build(options.scenario));
+        const auto& world = built.world;
         times.push_back(ms_since(start));
         triangles = 0;
         for (const auto& instance : world.scene.instances) {

@@ -135,9 +135,10 @@ int look(const LookArguments& args) {
     // The device gets ready while the world is built.
     auto opening = std::async(std::launch::async,
                               [&] { return engine::render::Renderer::create(options->quality); });
-    auto world = bridge::loop::build_world(*options);
+    auto built = bridge::loop::build_world(*options);
     auto renderer = opening.get();
-    if (!world) return fail(world.error());
+    if (!built) return fail(built.error());
+    const engine::world::World* world = &built->world;
     const auto view_points = viewpoint(args, *world);
     if (!view_points) return fail(view_points.error());
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/situation_commands.h"
 #include "engine/core/files.h"
 #include "scenarios/openscenario/openscenario.h"
 #include "scenarios/openscenario/variants.h"
@@ -245,6 +246,14 @@ int plot(const ScenarioArguments& arguments) {
 
 // A line of JSON for each variant; with --out, a scenario file for each.
 int variants(const ScenarioArguments& arguments) {
+    if (is_situation(arguments.file)) {
+        if (!arguments.out.empty()) {
+            return fail(Error{.message = "--out is for parameter-value files, expected a situation "
+                                         "to be written by \"scenario place --set\"",
+                              .file = arguments.file});
+        }
+        return print_situation_variants(arguments.file, arguments.count, arguments.seed);
+    }
     const auto found = scenarios::openscenario::read_variants(
         arguments.file, static_cast<std::size_t>(arguments.count),
         static_cast<std::uint64_t>(arguments.seed));
@@ -363,11 +372,12 @@ void add_scenario(CLI::App& app, Body& chosen) {
             convert);
     CLI::App* variants_command =
         add("variants",
-            "The parameter values of a parameter-value file, a JSON line for each variant.\n"
-            "Example: huntsman scenario variants speeds.xosc --count 20 --seed 7",
+            "The parameter values of a parameter-value file or of a situation, a JSON line for "
+            "each variant.\nExample: huntsman scenario variants cpnco --count 20 --seed 7",
             variants);
     add_variants_options(*variants_command, *arguments);
     convert_command->add_option("OUT", arguments->out, "File to write: .xosc or .json")->required();
+    add_situation_commands(*command, chosen);
 }
 
 }  // namespace huntsman::apps

@@ -49,6 +49,15 @@ std::unique_ptr<Driver> make_none_driver();
 // The planner on ground truth.
 std::unique_ptr<Driver> make_oracle_driver();
 
+// Keeps the speed that it has at the first observation (the speed limit where it stands then) on
+// its route, slower in bends alone, and reacts to nobody: what a dangerous situation is measured
+// by.
+std::unique_ptr<Driver> make_constant_driver();
+
+// The same with the reactions of the competent and careful human driver of UN R157, see r157.h:
+// what an avoidable situation is measured by. Neither stops at lights and signs.
+std::unique_ptr<Driver> make_r157_driver();
+
 // The message form of pictures, which copies them: for drivers in other processes.
 void add_cameras(std::span<const CameraPicture> pictures, messages::Observation& observation);
 

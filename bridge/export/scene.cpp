@@ -289,9 +289,9 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                                   const std::function<bool()>& stopped,
                                   const std::function<void()>& frame_done, SceneTimes& times) {
     // The world, with cameras that are due at the export's rate, and traffic that drives the ego.
-    HM_TAKE(auto world, loop::build_world(request.run));
-    if (!request.own_times) world.rig.rate_hz = request.rate_hz;
-    const TimeUs first_us = first_picture_us(request.warm_up_s, world.rig.rate_hz);
+    HM_TAKE(auto built, loop::build_world(request.run));
+    if (!request.own_times) built.world.rig.rate_hz = request.rate_hz;
+    const TimeUs first_us = first_picture_us(request.warm_up_s, built.world.rig.rate_hz);
     loop::RunOptions options = request.run;
     options.images = false;  // the eyes below see instead
     options.scenario.duration_s = engine::core::seconds(
@@ -299,7 +299,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     HM_TAKE(auto created,
             loop::Session::create(
                 taking_, options,
-                {.traffic_drives_ego = true, .world = std::move(world), .whole_time = true}));
+                {.traffic_drives_ego = true, .world = std::move(built), .whole_time = true}));
     loop::Session& session = *created;
     HM_TAKE(auto renderer, taking_.show(this, options.quality, session.world()));
     HM_TAKE(auto eyes, sensors::eyes::Eyes::create(session.world().rig,

@@ -24,13 +24,38 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 
 }  // namespace
 
-Assembly::Assembly(engine::world::World from, Hooks& hooks)
-    : own_world_(std::move(from)),
+namespace {
+
+score::CriteriaWatch watch_of(const engine::world::World& world,
+                              const std::optional<scenarios::openscenario::StoryFile>& story) {
+    if (!story) return {world, {}};
+    score::CriteriaNames names;
+    for (const auto& entity : story->story.entities) names.entities.push_back(entity.name);
+    for (const auto& monitor : story->story.monitors) names.monitors.push_back(monitor.name);
+    return {world, story->story.criteria, std::move(names)};
+}
+
+}  // namespace
+
+Assembly::Assembly(scenarios::model::BuiltScenario from, const Hooks& hooks)
+    : own_world_(std::move(from.world)),
       map(world),
       route(world, map),
       judge(world, map, route),
       traffic(world, map, hooks.traffic_drives_ego),
-      story(std::move(hooks.story)) {}
+      story(std::move(from.story)),
+      criteria(watch_of(world, story)) {}
+
+void Assembly::watch(const State& state) {
+    score::Moment moment = score::moment_of(judge);
+    if (state.story) {
+        cast_.clear();
+        for (const auto& entity : state.story->entities) cast_.push_back(entity.actor);
+        moment.story = &*state.story;
+        moment.actors = cast_;
+    }
+    criteria.observe(state, moment);
+}
 
 Status Assembly::begin_story(State& initial, const Hooks& hooks) {
     geometry_.emplace(world.road_model);
@@ -56,8 +81,9 @@ void Assembly::lengthen_route() {
     if (!roads_end_) route = route::EgoRoute(world, map);
 }
 
-Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, Hooks hooks) {
-    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(world), hooks));
+Result<std::unique_ptr<Assembly>> Assembly::create(scenarios::model::BuiltScenario scenario,
+                                                   Hooks hooks) {
+    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(scenario), hooks));
     Assembly* a = assembly.get();
 
     const auto inputs = or_nothing(std::move(hooks.inputs));
@@ -97,6 +123,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(engine::world::World world, H
          [a, endless = hooks.endless](State& state) {
              if (endless) a->lengthen_route();
              a->judge.observe(state);
+             a->watch(state);
              return Status();
          }},
     };

@@ -11,11 +11,13 @@
 
 #include "agents/traffic/traffic.h"
 #include "bridge/route/ego_route.h"
+#include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "engine/physics/physics.h"
 #include "engine/road/road_map.h"
 #include "engine/sim/simulation.h"
 #include "engine/world/world.h"
+#include "scenarios/model/scenario.h"
 #include "scenarios/openscenario/openscenario.h"
 #include "scenarios/player/story_actors.h"
 
@@ -30,8 +32,6 @@ struct Hooks {
     std::function<engine::core::Status(engine::world::State&)> inputs;
     bool traffic_drives_ego = false;  // like any other vehicle along its route; no commands then
     bool endless = false;             // the route is lengthened before the ego comes to its goal
-    // What is played; the world has its roles.
-    std::optional<scenarios::openscenario::StoryFile> story;
     // Until when the story moves its ego.
     enum class Scripted { kNever, kUntilController, kAlways };
     Scripted ego = Scripted::kNever;
@@ -41,8 +41,8 @@ struct Hooks {
 class Assembly {
   public:
     // Missing hooks do nothing.
-    static engine::core::Result<std::unique_ptr<Assembly>> create(engine::world::World world,
-                                                                  Hooks hooks);
+    static engine::core::Result<std::unique_ptr<Assembly>> create(
+        scenarios::model::BuiltScenario scenario, Hooks hooks);
 
   private:
     engine::world::World own_world_;  // only its route grows, and only in endless runs
@@ -54,17 +54,20 @@ class Assembly {
     score::Judge judge;
     agents::traffic::Traffic traffic;
     const std::optional<scenarios::openscenario::StoryFile> story;
+    score::CriteriaWatch criteria;  // the story's, or those of a run without any
     std::unique_ptr<engine::physics::Physics> physics;
     std::optional<engine::sim::Simulation> simulation;
 
   private:
-    Assembly(engine::world::World from, Hooks& hooks);
+    Assembly(scenarios::model::BuiltScenario from, const Hooks& hooks);
+    void watch(const engine::world::State& state);
     void lengthen_route();
     engine::core::Status begin_story(engine::world::State& initial, const Hooks& hooks);
     engine::core::Status play(engine::world::State& state, Hooks::Scripted ego);
 
     std::optional<engine::road::RoadGeometry> geometry_;  // of runs with a story
     std::optional<scenarios::player::StoryActors> actors_;
+    std::vector<engine::world::ActorId> cast_;  // actors of the story's entities
 
     std::uint64_t extensions_ = 0;
     bool roads_end_ = false;

@@ -9,6 +9,7 @@
 #include "engine/core/json_file.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/model/story_world.h"
+#include "scenarios/situations/situation.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::loop {
@@ -37,8 +38,12 @@ engine::core::Status same_file(const std::filesystem::path& path, const std::str
                                .file = path.string()};
 }
 
-// Of a story and all its catalogues, or "none".
+// Of a story and all its catalogues, or of a situation's file; or "none".
 std::string story_hash(const scenarios::model::Scenario& scenario) {
+    if (!scenario.story.situation.empty()) {
+        const auto situation = scenarios::situations::load(scenario.story.situation);
+        return situation ? file_hash(situation->file) : "none";
+    }
     const auto reading = scenarios::model::read_story(scenario);
     if (!reading) return "none";
     std::uint64_t hash = 0;
@@ -52,13 +57,14 @@ std::string story_hash(const scenarios::model::Scenario& scenario) {
 
 engine::core::Status same_story(const scenarios::model::Scenario& scenario,
                                 const std::string& hash) {
-    HM_TRY(scenarios::model::read_story(scenario));
+    if (!scenario.story.file.empty()) HM_TRY(scenarios::model::read_story(scenario));
     if (story_hash(scenario) == hash) return {};
-    return engine::core::Error{.message =
-                                   "or a catalogue of it is not that of the recording any "
-                                   "more, expected hash " +
-                                   hash,
-                               .file = scenario.story.file};
+    return engine::core::Error{
+        .message =
+            "or a catalogue of it is not that of the recording any "
+            "more, expected hash " +
+            hash,
+        .file = scenario.story.file.empty() ? scenario.story.situation : scenario.story.file};
 }
 
 }  // namespace
@@ -75,6 +81,10 @@ std::string to_json(const RunOptions& options) {
     auto& story = absolute.scenario.story;
     for (std::string* file : {&map, &story.file}) {
         if (!file->empty()) *file = std::filesystem::absolute(*file).string();
+    }
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(story.situation, ignored)) {
+        story.situation = std::filesystem::absolute(story.situation).string();
     }
 
     nlohmann::ordered_json json;
@@ -114,12 +124,12 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     return options;
 }
 
-Result<engine::world::World> build_world(const RunOptions& options,
-                                         std::vector<std::string>* notes) {
+Result<scenarios::model::BuiltScenario> build_world(const RunOptions& options,
+                                                    std::vector<std::string>* notes) {
     HM_TAKE(auto rig, sensors::rig::load(options.rig, options.width, options.height));
     std::vector<std::string> left_out;
-    auto world = scenarios::model::build(options.scenario, &left_out);
-    if (!world) return world;
+    auto built = scenarios::model::build(options.scenario, &left_out);
+    if (!built) return built;
     if (notes != nullptr) {
         constexpr std::size_t kNamed = 10;
         for (std::size_t i = 0; i < std::min(kNamed, left_out.size()); ++i) {
@@ -130,8 +140,8 @@ Result<engine::world::World> build_world(const RunOptions& options,
                 fmt::format("{} more objects of the map are left out", left_out.size() - kNamed));
         }
     }
-    world->rig = std::move(rig);
-    return world;
+    built->world.rig = std::move(rig);
+    return built;
 }
 
 double peak_memory_mb() {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
 #include "engine/core/result.h"
@@ -77,6 +78,8 @@ struct RunResult {
     std::vector<Failure> failures;
     std::vector<score::TimelineRow> timeline;
     score::PerceptionJudge perception;
+    score::Verdict verdict;
+    std::vector<std::pair<std::string, std::string>> story_values;  // of its parameters
     std::vector<std::pair<std::string, double>>
         stage_ms;  // mean a camera tick, in order of the loop
     double peak_memory_mb = 0;
@@ -88,8 +91,8 @@ struct RunResult {
 RunResult failed_run(const RunOptions& options, std::string reason, double time_s = 0);
 
 // Reads options' world: scenario, rig and sizes checked. `notes` gets what of a map is left out.
-engine::core::Result<engine::world::World> build_world(const RunOptions& options,
-                                                       std::vector<std::string>* notes = nullptr);
+engine::core::Result<scenarios::model::BuiltScenario> build_world(
+    const RunOptions& options, std::vector<std::string>* notes = nullptr);
 
 // Largest resident memory of this process so far [MB].
 double peak_memory_mb();

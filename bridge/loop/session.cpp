@@ -8,7 +8,6 @@
 #include "bridge/loop/observe.h"
 #include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
-#include "scenarios/model/story_world.h"
 #include "sensors/eyes/eyes.h"
 
 namespace huntsman::bridge::loop {
@@ -122,7 +121,6 @@ Status Session::Impl::prepare() {
                 .traffic_drives_ego = setup.traffic_drives_ego,
                 .endless = options.endless};
     if (options.scenario.story.given()) {
-        HM_TAKE(hooks.story, scenarios::model::read_story(options.scenario));
         hooks.physical = options.scenario.story.physical;
         hooks.ego = options.driver == kScripted || setup.traffic_drives_ego
                         ? Hooks::Scripted::kAlways
@@ -454,6 +452,30 @@ Result<RunResult> Session::Impl::finish() {
     return std::move(result);
 }
 
+namespace {
+
+// Of a situation that was placed, or of a story's declared parameters.
+std::vector<std::pair<std::string, std::string>> story_values(
+    const scenarios::openscenario::StoryFile& reading) {
+    std::vector<std::pair<std::string, std::string>> values;
+    for (const auto& variable : reading.story.variables) {
+        if (variable.is_parameter) values.emplace_back(variable.name, variable.value);
+    }
+    const auto* header = reading.document.root.child("FileHeader");
+    const auto* properties = header != nullptr ? header->child("Properties") : nullptr;
+    if (properties == nullptr) return values;
+    constexpr std::string_view kValue = "huntsman.value.";
+    for (const auto* property : properties->all("Property")) {
+        const std::string* name = property->attribute("name");
+        const std::string* value = property->attribute("value");
+        if (name == nullptr || value == nullptr || !name->starts_with(kValue)) continue;
+        values.emplace_back(name->substr(kValue.size()), *value);
+    }
+    return values;
+}
+
+}  // namespace
+
 void Session::Impl::fill_result() {
     const auto& simulation = *assembly->simulation;
     result.options = options;
@@ -476,6 +498,8 @@ void Session::Impl::fill_result() {
     result.nuplan = assembly->judge.nuplan();
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly->judge.timeline();
+    result.verdict = assembly->criteria.verdict(assembly->judge.motion());
+    if (assembly->story) result.story_values = story_values(*assembly->story);
     result.recording.inputs = to_json(options);
     result.recording.external = inputs.inputs();
     result.recording.chain = simulation.chain();

@@ -78,7 +78,7 @@ struct Setup {
     // are no actions then.
     bool traffic_drives_ego = false;
     // In place of the world that the options say; with its rig.
-    std::optional<engine::world::World> world;
+    std::optional<scenarios::model::BuiltScenario> world;
     // Goes on whatever the judge says, until the time is up.
     bool whole_time = false;
     // What came in from outside is taken from here: up to the moment of `fork_tick`, from which on

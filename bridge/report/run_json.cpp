@@ -111,6 +111,15 @@ std::string run_json(const RunResult& r) {
                                        {"occlusion", failure.occlusion},
                                        {"picture", failure.picture}});
     }
+    if (r.options.scenario.story.given()) {
+        auto& story = json["story"];
+        const auto& source = r.options.scenario.story;
+        story["file"] = source.file.empty() ? source.situation : source.file;
+        story["parameters"] = ordered_json::object();
+        for (const auto& [name, value] : r.story_values) story["parameters"][name] = value;
+    }
+    json["verdict"] = ordered_json::object();
+    engine::core::write_fields(r.verdict, json["verdict"]);
     json["perception"] = perception_json(r.perception);
     json["stage_ms"] = ordered_json::object();
     for (const auto& [stage, ms] : r.stage_ms) json["stage_ms"][stage] = ms;
@@ -140,6 +149,12 @@ std::string summary_table(const RunResult& r) {
         row("nuPlan closed loop", fmt::format("{:.3f}", score::nuplan_score(r.nuplan)));
     } else {
         row("scores", "none: the run is invalid");
+    }
+    if (const auto* failure = r.verdict.first_failure()) {
+        row("verdict", fmt::format("failed at {:.2f} s: {}", failure->time_s.value_or(r.sim_time_s),
+                                   failure->reason));
+    } else {
+        row("verdict", "passed");
     }
     if (r.perception.any()) {
         for (const PerceivedClass c : score::kPerceivedClasses) {

@@ -22,6 +22,12 @@ Result<fs::path> find_asset(const std::string& given, const char* folder, const 
 Result<fs::path> find_rig(const std::string& given) { return find_asset(given, "rigs", "rig"); }
 
 Result<scenarios::model::Scenario> find_scenario(const std::string& given) {
+    const auto situation =
+        engine::core::assets_folder() / "scenarios" / "situations" / (given + ".json");
+    std::error_code ignored;
+    if (!given.empty() && !fs::exists(given, ignored) && fs::is_regular_file(situation, ignored)) {
+        return scenarios::model::load(situation);
+    }
     HM_TAKE(const fs::path path,
             find_asset(given.empty() ? "demonstration" : given, "scenarios", "scenario"));
     return scenarios::model::load(path);

@@ -44,6 +44,20 @@ constexpr std::array kKinds = {
                .needs_images = true,
                .network = NetworkFile::kInName,
                .make = make_torch},
+    DriverKind{.name = "constant",
+               .what = "keeps lane and speed and reacts to nobody",
+               .needs_images = false,
+               .network = NetworkFile::kNone,
+               .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
+                   return driver::make_constant_driver();
+               }},
+    DriverKind{.name = "r157",
+               .what = "the careful human driver of UN R157",
+               .needs_images = false,
+               .network = NetworkFile::kNone,
+               .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
+                   return driver::make_r157_driver();
+               }},
     DriverKind{.name = loop::kScripted,
                .what = "the scenario's story moves its ego",
                .needs_images = false,

@@ -29,7 +29,7 @@ struct DriverKind {
 };
 std::span<const DriverKind> driver_kinds();
 
-// "oracle, network, torch:FILE.pt or none".
+// "oracle, network, torch:FILE.pt, constant, r157, scripted or none".
 std::string driver_names();
 // Each with what it is, for help texts.
 std::string driver_help();

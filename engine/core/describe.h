@@ -49,7 +49,7 @@ struct About {
     bool as_number = false;              // a bool that JSON has as 0 or 1
     bool only_when_set = false;          // left out of JSON while false or empty
     std::size_t hashed_as_at_least = 0;  // a shorter list is hashed as if filled up to this length
-    bool hashed_when_set = false;        // not hashed at all while it is empty
+    bool hashed_when_set = false;        // not hashed at all while it is empty or 0
 
     constexpr const char* key_or(const char* name) const { return *key != '\0' ? key : name; }
 };

@@ -45,6 +45,8 @@ struct FieldHasher {
         const M& value = object.*member;
         if constexpr (requires { value.has_value(); }) {
             if (about.hashed_when_set && !value.has_value()) return;
+        } else if constexpr (std::is_integral_v<M>) {
+            if (about.hashed_when_set && value == 0) return;
         }
         add_to(hasher, value);
         if constexpr (requires { value.size(), typename M::value_type{}; }) {

@@ -102,7 +102,7 @@ struct Physics::Impl {
 
     ActorBody body_for(const world::ActorState& actor) {
         ActorBody own = free_body_for(actor);
-        if (!actor.scripted) return own;
+        if (!is_scripted(actor)) return own;
         ScriptedBody scripted{.id = actor.id};
         if (auto* car = std::get_if<VehicleBody>(&own)) {
             scripted.body = car->body;
@@ -139,7 +139,10 @@ struct Physics::Impl {
 
     static bool is_body_of(const ActorBody& own, const world::ActorState& actor) {
         return id_of(own) == actor.id &&
-               std::holds_alternative<ScriptedBody>(own) == actor.scripted.has_value();
+               std::holds_alternative<ScriptedBody>(own) == is_scripted(actor);
+    }
+    static bool is_scripted(const world::ActorState& actor) {
+        return actor.scripted && !actor.scripted->commands;
     }
 
     // Bodies as the state has actors: removals first, then additions in order of id.

@@ -66,6 +66,7 @@ void ContactMap::build(const world::World& world, const world::State& state,
     }
     for (const world::ActorState& actor : state.actors) {
         if (actor.archetype >= world.archetypes.size() || !near_rig(actor.X_WB.p, 10)) continue;
+        if ((actor.hidden_from & world::kPictures) != 0) continue;
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         draw(*this, world::footprint(archetype.extent, actor.X_WB), shade_of(archetype.semantic));
     }

@@ -341,6 +341,7 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
     const auto base = static_cast<std::uint32_t>(static_records_.size());
     for (const world::ActorState& at_state : state.actors) {
         if (at_state.archetype >= world.archetypes.size()) continue;
+        if ((at_state.hidden_from & world::kPictures) != 0) continue;
         const world::ActorState actor = world::advanced(at_state, after_s);
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         Placement placement{.tint = actor.tint,

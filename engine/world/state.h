@@ -103,11 +103,19 @@ struct Mind {
     }
 };
 
-// Where a script takes an actor in the coming step; nothing but a collision keeps it from there.
+// Where a script takes an actor in the coming step; nothing but a collision keeps it from there,
+// unless physics moves it under the commands that the script gives it.
 struct ScriptedMotion {
     math::RigidTransform X_WB;
     math::Vec3 v_W{0, 0, 0};  // of B's origin, at the end of the step
     double steer_rad = 0;     // of the road wheels
+    bool commands = false;    // the script gives commands; physics moves it
+};
+// Who does not see an actor, as bits.
+enum HiddenFrom : std::uint8_t {
+    kPictures = 1,
+    kSensors = 2,  // lidar, and what is told of objects around the ego
+    kTraffic = 4,
 };
 
 struct ActorState {
@@ -127,6 +135,7 @@ struct ActorState {
     Mind mind;
     // Set: a script moves it, not its mind. A hard collision ends that.
     std::optional<ScriptedMotion> scripted;
+    std::uint8_t hidden_from = 0;  // bits of HiddenFrom
 };
 
 struct Contact {

@@ -62,6 +62,7 @@ constexpr void describe(core::Of<ScriptedMotion>, auto&& field) {
     field("X_WB", &ScriptedMotion::X_WB);
     field("v_W", &ScriptedMotion::v_W);
     field("steer_rad", &ScriptedMotion::steer_rad);
+    field("commands", &ScriptedMotion::commands);
 }
 constexpr void describe(core::Of<ActorState>, auto&& field) {
     using A = ActorState;
@@ -80,6 +81,7 @@ constexpr void describe(core::Of<ActorState>, auto&& field) {
     field("walk", &A::walk);
     field("mind", &A::mind);
     field("scripted", &A::scripted, {.hashed_when_set = true});
+    field("hidden_from", &A::hidden_from, {.hashed_when_set = true});
 }
 constexpr void describe(core::Of<Contact>, auto&& field) {
     field("a", &Contact::a);

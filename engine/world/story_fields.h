@@ -18,6 +18,30 @@ constexpr void describe(core::Of<ScriptedEntity::RouteRoad>, auto&& field) {
     field("road", &ScriptedEntity::RouteRoad::road);
     field("forward", &ScriptedEntity::RouteRoad::forward);
 }
+constexpr void describe(core::Of<ScriptedLight>, auto&& field) {
+    using L = ScriptedLight;
+    field("name", &L::name);
+    field("lamps", &L::lamps);
+    field("on", &L::on);
+    field("flashing", &L::flashing);
+    field("on_s", &L::on_s);
+    field("off_s", &L::off_s);
+    field("since_s", &L::since_s);
+}
+constexpr void describe(core::Of<ScriptedAnimation>, auto&& field) {
+    field("name", &ScriptedAnimation::name);
+    field("gestures", &ScriptedAnimation::gestures);
+    field("share", &ScriptedAnimation::share);
+}
+constexpr void describe(core::Of<ControlOverride>, auto&& field) {
+    using C = ControlOverride;
+    field("throttle", &C::throttle);
+    field("brake", &C::brake);
+    field("clutch", &C::clutch);
+    field("parking_brake", &C::parking_brake);
+    field("steering_wheel_rad", &C::steering_wheel_rad);
+    field("gear", &C::gear);
+}
 constexpr void describe(core::Of<ScriptedEntity>, auto&& field) {
     using E = ScriptedEntity;
     field("present", &E::present);
@@ -48,6 +72,11 @@ constexpr void describe(core::Of<ScriptedEntity>, auto&& field) {
     field("route_at", &E::route_at);
     field("lateral_controller", &E::lateral_controller);
     field("longitudinal_controller", &E::longitudinal_controller);
+    field("lights", &E::lights);
+    field("lamps_ruled", &E::lamps_ruled);
+    field("lamps_lit", &E::lamps_lit);
+    field("animations", &E::animations);
+    field("overridden", &E::overridden);
 }
 constexpr void describe(core::Of<TrajectoryPoint>, auto&& field) {
     field("p_W", &TrajectoryPoint::p_W);
@@ -89,6 +118,24 @@ constexpr void describe(core::Of<ConditionState>, auto&& field) {
     field("due_s", &ConditionState::due_s);
     field("due", &ConditionState::due);
 }
+constexpr void describe(core::Of<ScriptedEnvironment>, auto&& field) {
+    using E = ScriptedEnvironment;
+    field("sun_azimuth_rad", &E::sun_azimuth_rad);
+    field("sun_elevation_rad", &E::sun_elevation_rad);
+    field("cloud_cover", &E::cloud_cover);
+    field("fog_per_m", &E::fog_per_m);
+    field("rain_mm_h", &E::rain_mm_h);
+    field("snow_cover", &E::snow_cover);
+    field("wetness", &E::wetness);
+    field("puddles", &E::puddles);
+    field("friction", &E::friction);
+    field("clock_s", &E::clock_s);
+    field("clock_runs", &E::clock_runs);
+}
+constexpr void describe(core::Of<NamedValue>, auto&& field) {
+    field("name", &NamedValue::name);
+    field("value", &NamedValue::value);
+}
 constexpr void describe(core::Of<StoryState>, auto&& field) {
     using S = StoryState;
     field("time_us", &S::time_us);
@@ -101,6 +148,8 @@ constexpr void describe(core::Of<StoryState>, auto&& field) {
     field("signal_controllers", &S::signal_controllers);
     field("signals", &S::signals);
     field("finished", &S::finished);
+    field("environment", &S::environment);
+    field("user_values", &S::user_values);
 }
 
 }  // namespace huntsman::engine::world

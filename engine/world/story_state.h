@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/core/time.h"
 #include "engine/math/vec.h"
 #include "engine/world/ids.h"
+#include "engine/world/world.h"
 
 namespace huntsman::engine::world {
 
@@ -19,6 +21,27 @@ struct OnRoad {
     double s_m = 0;
     double t_m = 0;       // from the reference line
     double offset_m = 0;  // from the lane's centre, to the left seen along s
+};
+
+// A light of an entity as the story has set it.
+struct ScriptedLight {
+    std::string name;         // as OpenSCENARIO or the file calls it
+    std::uint32_t lamps = 0;  // bits of Lamp that it stands for; 0: none that we have
+    bool on = false, flashing = false;
+    double on_s = 0, off_s = 0;  // of flashing
+    double since_s = 0;          // time of the story at which it was set
+};
+// A part that moves, as a door, or what a person does.
+struct ScriptedAnimation {
+    std::string name;  // as OpenSCENARIO or the file calls it
+    std::vector<std::string> gestures;
+    double share = 0;  // of parts: open, from 0 to 1; of motions: done
+};
+// Controls that the story has taken from whoever drives; others are that one's own.
+struct ControlOverride {
+    std::optional<double> throttle, brake, clutch, parking_brake;  // 0..1
+    std::optional<double> steering_wheel_rad;
+    std::optional<double> gear;
 };
 
 struct ScriptedEntity {
@@ -49,6 +72,28 @@ struct ScriptedEntity {
     std::uint32_t route_at = 0;
     // Which of its controls its controller has, as last commanded.
     bool lateral_controller = false, longitudinal_controller = false;
+    std::vector<ScriptedLight> lights;
+    // Lamps that the story rules, and which of them are lit now. Indicators stay lit while they
+    // flash: pictures flash them.
+    std::uint32_t lamps_ruled = 0, lamps_lit = 0;
+    std::vector<ScriptedAnimation> animations;
+    ControlOverride overridden;
+};
+
+// What the story has said of light, weather and road; the rest is as the world has it.
+struct ScriptedEnvironment {
+    std::optional<double> sun_azimuth_rad, sun_elevation_rad;  // as Environment has them
+    std::optional<double> cloud_cover, fog_per_m, rain_mm_h, snow_cover;
+    std::optional<double> wetness, puddles, friction;
+    // The story's clock: seconds since 1970-01-01, and whether it goes on with the run.
+    std::optional<double> clock_s;
+    bool clock_runs = false;
+
+    void apply_to(Environment& environment) const;
+};
+
+struct NamedValue {
+    std::string name, value;
 };
 
 // A point of a trajectory whose places have been found.
@@ -105,6 +150,8 @@ struct StoryState {
     std::vector<double> signal_controllers;  // time within the cycle [s]; below 0: not started
     std::vector<std::string> signals;
     bool finished = false;  // the stop trigger fired
+    ScriptedEnvironment environment;
+    std::vector<NamedValue> user_values;  // set from outside, for UserDefinedValueCondition
 };
 
 }  // namespace huntsman::engine::world

@@ -179,7 +179,7 @@ struct World {
     std::vector<LaneId> ego_route;  // consecutive lanes, from the ego's spawn lane to the goal
     double ego_goal_s_m = 0;        // on the last lane of the route
     double size_m = 0;              // side of the square that holds the town, centred on the origin
-    math::Vec2 map_origin_W{0, 0};  // of the coordinates of the map's file
+    math::Vec2 story_origin_W{0, 0};     // of the coordinates that the story is written in
     std::vector<StoryRole> story_roles;  // by entity of the story; empty where there is none
 
     const Archetype& archetype_of(const Spawn& spawn) const { return archetypes[spawn.archetype]; }

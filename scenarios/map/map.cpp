@@ -65,7 +65,7 @@ Result<World> build(RoadModel model, const MapParameters& parameters,
     const Vec2 before = corner();
     recentre(model);
     World world;
-    world.map_origin_W = corner() - before;
+    world.story_origin_W = corner() - before;
     world.road_model = std::move(model);
     const engine::road::RoadGeometry geometry(world.road_model);
     world.roads =
@@ -95,7 +95,7 @@ Result<World> build(RoadModel model, const MapParameters& parameters,
     const auto streets = streets::add_streets(geometry, world);
     if (left_out != nullptr) *left_out = streets.left_out;
     HM_TRY(journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
-                                 parameters.way, world.map_origin_W, streets.obstacles},
+                                 parameters.way, world.story_origin_W, streets.obstacles},
                                 catalogue, key, world));
     HM_TRY(dressing::dress(
         {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},

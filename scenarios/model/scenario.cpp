@@ -76,20 +76,31 @@ Scenario scenario_of_story(const std::filesystem::path& path) {
     scenario.name = path.stem().string();
     scenario.town.vehicles = scenario.town.pedestrians = 0;
     scenario.town.parked_share = 0;
-    scenario.story.file = path.string();
     scenario.duration_s = kStoryTime_s;
     return scenario;
 }
 
+bool is_situation(const JsonNode& root) { return root.has("needs") && root.has("actors"); }
+
 }  // namespace
 
 Result<Scenario> load(const std::filesystem::path& path) {
-    if (path.extension() == ".xosc") return scenario_of_story(path);
+    if (path.extension() == ".xosc") {
+        Scenario scenario = scenario_of_story(path);
+        scenario.story.file = path.string();
+        return scenario;
+    }
     HM_TAKE(const std::string text, engine::core::read_file(path));
+    HM_TAKE(const auto json, JsonFile::parse(text, path.string()));
+    if (is_situation(json->root())) {
+        Scenario scenario = scenario_of_story(path);
+        scenario.story.situation = path.string();
+        return scenario;
+    }
     HM_TAKE(Scenario scenario, parse(text, path.string()));
     if (scenario.story.file == kInline) scenario.story.file = path.string();
     // Other files are looked for beside the scenario first.
-    for (std::string* file : {&scenario.map, &scenario.story.file}) {
+    for (std::string* file : {&scenario.map, &scenario.story.file, &scenario.story.situation}) {
         if (file->empty() || !std::filesystem::path(*file).is_relative()) continue;
         const auto beside = path.parent_path() / *file;
         std::error_code ignored;
@@ -136,8 +147,13 @@ namespace {
 
 StorySource read_story_source(const JsonNode& root) {
     StorySource story;
-    const auto& value = root.value().at("story");
-    story.file = value.is_object() ? kInline : root.text("story");
+    if (root.has("story")) {
+        story.file = root.value().at("story").is_object() ? kInline : root.text("story");
+    }
+    story.situation = root.text_or("situation", "");
+    if (!story.file.empty() && !story.situation.empty()) {
+        root.fail("has a story and a situation, expected one of them");
+    }
     if (root.has("parameters")) {
         for (const auto& [name, node] : root.object("parameters").members()) {
             if (node.value().is_string()) {
@@ -155,7 +171,8 @@ StorySource read_story_source(const JsonNode& root) {
 }
 
 void write_story_source(const StorySource& story, ordered_json& json) {
-    json["story"] = story.file;
+    if (!story.file.empty()) json["story"] = story.file;
+    if (!story.situation.empty()) json["situation"] = story.situation;
     if (!story.parameters.empty()) json["parameters"] = story.parameters;
     if (!story.ego.empty()) json["ego_entity"] = story.ego;
     if (story.physical) json["physical"] = true;
@@ -165,18 +182,18 @@ void write_story_source(const StorySource& story, ordered_json& json) {
 
 Scenario read(const JsonNode& root) {
     Scenario scenario;
-    const bool has_story = root.has("story");
-    if (has_story) {
+    if (root.has("story") || root.has("situation")) {
         scenario = scenario_of_story("story");
         scenario.story = read_story_source(root);
     } else {
         root.text("name");
-        for (const char* key : {"parameters", "ego_entity", "physical"}) {
+        for (const char* key : {"parameters", "ego_entity", "physical", "criteria"}) {
             if (root.has(key)) root.fail(fmt::format("has {}, expected a story beside it", key));
         }
     }
     read_fields(root, scenario,
-                {"schema_version", "ego", "story", "parameters", "ego_entity", "physical"});
+                {"schema_version", "ego", "story", "situation", "parameters", "ego_entity",
+                 "physical", "criteria"});
     root.integer("schema_version", 1, 1);
     if (root.has("ego")) scenario.town.way = read_way(root.object("ego"));
     return scenario;
@@ -220,7 +237,7 @@ Result<engine::world::World> build_map(const Scenario& scenario,
 }  // namespace
 
 engine::core::Status take_story_map(Scenario& scenario) {
-    if (!scenario.story.given() || !scenario.map.empty()) return {};
+    if (scenario.story.file.empty() || !scenario.map.empty()) return {};
     HM_TAKE(const auto reading, read_story(scenario));
     std::filesystem::path map = reading.story.map;
     if (map.empty()) return {};
@@ -235,20 +252,23 @@ engine::core::Status take_story_map(Scenario& scenario) {
     return {};
 }
 
-Result<engine::world::World> build(const Scenario& scenario, std::vector<std::string>* left_out) {
+Result<BuiltScenario> build(const Scenario& scenario, std::vector<std::string>* left_out) {
     std::optional<openscenario::StoryFile> story;
-    if (scenario.story.given()) {
+    if (!scenario.story.file.empty()) {
         HM_TAKE(story, read_story(scenario));
     }
     auto world =
         scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario, left_out);
-    if (!world) return world;
+    if (!world) return world.error();
+    if (!scenario.story.situation.empty()) {
+        HM_TAKE(story, place_situation(scenario, *world));
+    }
     if (story) HM_TRY(add_story(*story, *world));
     world->scenario = scenario.name;
     scenario.environment.apply_to(world->environment);
     world->weather = scenario.weather;
     world->environment = engine::world::environment_at(*world, 0);
-    return world;
+    return BuiltScenario{std::move(*world), std::move(story)};
 }
 
 }  // namespace huntsman::scenarios::model

@@ -19,7 +19,7 @@
 //                   "rain_mm_h": 0, "wetness": 0, "puddles": 0, "snow_cover": 0},
 //                  {"time_s": 60, "cloud_cover": 1, "rain_mm_h": 4, "wetness": 1}]},
 //   "story": "cut_in.xosc", "parameters": {"speed": "12"}, "ego_entity": "Ego",
-//   "physical": false,
+//   "physical": false, "criteria": [{"kind": "no_collision"}],
 //   "duration_s": 20
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
@@ -29,7 +29,9 @@
 // between its states and moves the sun where a date is given (see engine/world/weather.h); it takes
 // the place of what the environment says of the same things. A story is an OpenSCENARIO file beside
 // the scenario's or given absolutely, or stands there itself in our JSON form
-// (docs/openscenario.md); its map takes the place of the town unless a map is given.
+// (docs/openscenario.md); its map takes the place of the town unless a map is given. In place of
+// "story", "situation": "cpnco" places a situation (docs/situations.md) on the town or map, the
+// parameters being its own and the seed the town's.
 #pragma once
 
 #include <filesystem>
@@ -40,18 +42,20 @@
 #include "engine/core/json_file.h"
 #include "engine/core/result.h"
 #include "engine/world/weather_fields.h"
+#include "scenarios/openscenario/openscenario.h"
 #include "scenarios/town/town.h"
 
 namespace huntsman::scenarios::model {
 
-// The story of a scenario.
+// The story of a scenario: a file, or a situation that is placed on its roads.
 struct StorySource {
-    std::string file;                               // .xosc, or .json in our form; empty: none
+    std::string file;                               // .xosc, or .json in our form
+    std::string situation;                          // name of a shipped one, or a file
     std::map<std::string, std::string> parameters;  // values instead of those declared
     std::string ego;                                // entity; empty: "Ego", else the first vehicle
     bool physical = false;  // Bullet moves the vehicles and people that the story steers
 
-    bool given() const { return !file.empty(); }
+    bool given() const { return !file.empty() || !situation.empty(); }
 };
 
 struct Scenario {
@@ -64,7 +68,8 @@ struct Scenario {
     double duration_s = 20;
 };
 
-// A scenario's file; an OpenSCENARIO file (.xosc) is a scenario with nothing but this story.
+// A scenario's file. An OpenSCENARIO file (.xosc) is a scenario with nothing but this story, and a
+// situation's file one with nothing but this situation.
 engine::core::Result<Scenario> load(const std::filesystem::path& path);
 // From JSON text; `name` stands for the file in messages.
 engine::core::Result<Scenario> parse(const std::string& text, const std::string& name);
@@ -81,9 +86,14 @@ void read_date(const engine::core::JsonNode& node, engine::world::SunClock& cloc
 // (story_world.h), and a map that is not there.
 engine::core::Status take_story_map(Scenario& scenario);
 
+struct BuiltScenario {
+    engine::world::World world;
+    std::optional<openscenario::StoryFile> story;  // of a scenario that has one
+};
+
 // The world of a scenario, without a rig. `left_out` gets a sentence for each object of a map that
 // the world does not show.
-engine::core::Result<engine::world::World> build(const Scenario& scenario,
-                                                 std::vector<std::string>* left_out = nullptr);
+engine::core::Result<BuiltScenario> build(const Scenario& scenario,
+                                          std::vector<std::string>* left_out = nullptr);
 
 }  // namespace huntsman::scenarios::model

@@ -12,6 +12,7 @@
 #include "engine/world/pose.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/player/player.h"
+#include "scenarios/situations/place.h"
 
 namespace huntsman::scenarios::model {
 
@@ -212,11 +213,37 @@ Result<openscenario::StoryFile> read_story(const Scenario& scenario) {
     return reading;
 }
 
+Result<openscenario::StoryFile> place_situation(const Scenario& scenario, World& world) {
+    HM_TAKE(const auto situation, situations::load(scenario.story.situation));
+    situations::Values given;
+    for (const auto& [name, text] : scenario.story.parameters) {
+        char* end = nullptr;
+        given[name] = std::strtod(text.c_str(), &end);
+        if (text.empty() || *end != '\0') {
+            return Error{
+                .message = fmt::format("parameter {} is {}, expected a number", name, text),
+                .file = situation.file.string()};
+        }
+    }
+    HM_TAKE(const auto values, situations::with_values(situation, given));
+    const situations::PlaceFinder finder(world.road_model);
+    HM_TAKE(auto placed, situations::place_anywhere(situation, finder, scenario.town.seed, values,
+                                                    scenario.map));
+    // Its places are those of the world.
+    world.story_origin_W = {0, 0};
+    auto reading = openscenario::compile(std::move(placed.document),
+                                         {.parameters = {}, .ego = scenario.story.ego});
+    for (const Finding& finding : reading.findings) {
+        if (finding.severity == Severity::kError) return refuse(finding, reading.document);
+    }
+    return reading;
+}
+
 Status add_story(const openscenario::StoryFile& reading, World& world) {
     const story::Story& s = reading.story;
     const engine::road::RoadGeometry geometry(world.road_model);
     const RoadMap map(world);
-    const player::Player player(s, geometry, world.map_origin_W);
+    const player::Player player(s, geometry, world.story_origin_W);
     for (const Finding& finding : player.check()) return refuse(finding, reading.document);
     const StoryState state = player.begin();
 

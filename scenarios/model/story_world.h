@@ -13,6 +13,11 @@ namespace huntsman::scenarios::model {
 // that are errors, no entity that can be the ego.
 engine::core::Result<openscenario::StoryFile> read_story(const Scenario& scenario);
 
+// The story of the scenario's situation, placed on the world's roads. Errors: no such situation or
+// parameter, and what a place lacks that it needs.
+engine::core::Result<openscenario::StoryFile> place_situation(const Scenario& scenario,
+                                                              engine::world::World& world);
+
 // Fills in World::story_roles, places the ego where the story has it and gives it its route: by the
 // waypoints of the story's assign route or acquire position actions for it, else straight on along
 // its lane. Other road users and parked vehicles make room for the story's entities. Errors name

@@ -86,8 +86,12 @@ Result<StoryFile> read(const std::filesystem::path& path, const ReadOptions& opt
 
 Result<StoryFile> parse(const std::string& text, const std::filesystem::path& path,
                         const ReadOptions& options) {
-    StoryFile reading;
-    HM_TAKE(reading.document, parse_document(text, path));
+    HM_TAKE(Document document, parse_document(text, path));
+    return compile(std::move(document), options);
+}
+
+StoryFile compile(Document document, const ReadOptions& options) {
+    StoryFile reading{.document = std::move(document), .story = {}, .findings = {}};
     Findings findings;
     const Element& root = reading.document.root;
     check(root, Standard::kRootType, findings);

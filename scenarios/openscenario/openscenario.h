@@ -35,6 +35,9 @@ engine::core::Result<StoryFile> read(const std::filesystem::path& path,
 engine::core::Result<StoryFile> parse(const std::string& text, const std::filesystem::path& path,
                                       const ReadOptions& options = {});
 
+// What a document means that has been read or made. Errors: none but findings.
+StoryFile compile(story::Document document, const ReadOptions& options = {});
+
 // The roads of a story: its map, beside the document's file unless absolute; no roads where it has
 // none. Errors as those of OpenDRIVE files.
 engine::core::Result<engine::world::RoadModel> read_map(const StoryFile& reading);

@@ -28,6 +28,9 @@ constexpr bool kForExternal = std::is_same_v<Action, story::AssignRouteAction> |
                               std::is_same_v<Action, story::AssignControllerAction> ||
                               std::is_same_v<Action, story::VisibilityAction>;
 template <typename Action>
+constexpr bool kAppearance = std::is_same_v<Action, story::LightStateAction> ||
+                             std::is_same_v<Action, story::AnimationAction>;
+template <typename Action>
 constexpr bool kTrajectory = std::is_same_v<Action, story::FollowTrajectoryAction>;
 
 }  // namespace
@@ -49,8 +52,8 @@ void Step::launch(const story::ActionKind& action, Index entity, Index element, 
         [&](const auto& kind) {
             using Action = std::remove_cvref_t<decltype(kind)>;
             if (external && !kForExternal<Action>) return;
-            constexpr bool kTakesTime =
-                kLongitudinal<Action> || kLateral<Action> || kTrajectory<Action>;
+            constexpr bool kTakesTime = kLongitudinal<Action> || kLateral<Action> ||
+                                        kTrajectory<Action> || kAppearance<Action>;
             if constexpr (kTakesTime) {
                 if (entity >= state_.entities.size() || !state_.entities[entity].present) return;
                 RunningAction run;
@@ -99,6 +102,18 @@ void Step::perform(const story::AcquirePositionAction& action, Index entity) {
                           .lane = self->on_road.lane,
                           .s_m = self->on_road.s_m};
     set_route(*self, {here, action.place});
+}
+
+// A way that is drawn at each junction, the same in each run.
+void Step::perform(const story::RandomRouteAction&, Index entity) {
+    ScriptedEntity* self = entity_or_null(entity);
+    if (self == nullptr || self->on_road.road == engine::world::kNone) return;
+    const auto key = engine::core::Key(0)
+                         .with("random route")
+                         .with(entity)
+                         .with(static_cast<std::uint64_t>(state_.time_us));
+    self->route = walk_.random_route(self->on_road, faces_along(*self), key);
+    self->route_at = 0;
 }
 
 void Step::perform(const story::VisibilityAction& action, Index entity) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/player/speed_change.h"
 #include "scenarios/player/stage.h"
 #include "scenarios/player/transition.h"
 
@@ -10,6 +11,14 @@ namespace huntsman::scenarios::player {
 namespace {
 
 constexpr double kSameSpeed_mps = 1e-4;
+
+// Whether a profile of speeds at given times is to be driven with bounded jerk.
+bool is_rounded(const story::SpeedProfileAction& action, const story::Limits& limits) {
+    const auto binds = [](double rate) { return std::isfinite(rate) && rate > 0; };
+    return action.entity == kNoIndex && binds(limits.max_acceleration_rate_mps3) &&
+           binds(limits.max_deceleration_rate_mps3) &&
+           std::ranges::all_of(action.entries, [](const auto& e) { return e.time_s.has_value(); });
+}
 
 }  // namespace
 
@@ -61,6 +70,25 @@ bool Step::advance(const story::SpeedAction& action, RunningAction& run) {
     return u < 1 || action.continuous;
 }
 
+// What both the action and the vehicle allow. Jerk is bounded where the standard leaves the way to
+// the entity: where it has to be at its speeds in time (mode `position`) they run linearly.
+story::Limits Step::profile_limits(const story::SpeedProfileAction& action, Index entity) const {
+    story::Limits limits = action.limits;
+    const story::Limits& own = story_.entities[entity].performance;
+    const auto lower = [](double& mine, double theirs) {
+        if (theirs > 0) mine = std::min(mine, theirs);
+    };
+    lower(limits.max_acceleration_mps2, own.max_acceleration_mps2);
+    lower(limits.max_deceleration_mps2, own.max_deceleration_mps2);
+    lower(limits.max_acceleration_rate_mps3, own.max_acceleration_rate_mps3);
+    lower(limits.max_deceleration_rate_mps3, own.max_deceleration_rate_mps3);
+    if (action.following == story::Following::kPosition) {
+        constexpr double kFree = std::numeric_limits<double>::infinity();
+        limits.max_acceleration_rate_mps3 = limits.max_deceleration_rate_mps3 = kFree;
+    }
+    return limits;
+}
+
 bool Step::begin(const story::SpeedProfileAction& action, RunningAction& run) {
     run.start = actor(run).speed_mps;
     return !action.entries.empty();
@@ -68,29 +96,27 @@ bool Step::begin(const story::SpeedProfileAction& action, RunningAction& run) {
 
 bool Step::advance(const story::SpeedProfileAction& action, RunningAction& run) {
     ScriptedEntity& self = actor(run);
-    const story::Limits& own = story_.entities[run.entity].performance;
-    const auto limit = [](double a, double b) { return std::min(a, b > 0 ? b : a); };
-    const double up = limit(action.limits.max_acceleration_mps2, own.max_acceleration_mps2);
-    const double down = limit(action.limits.max_deceleration_mps2, own.max_deceleration_mps2);
+    const story::Limits limits = profile_limits(action, run.entity);
+    if (is_rounded(action, limits)) {
+        run.progress += dt_s_;
+        const RoundedProfile profile(run.start, action.entries, limits);
+        self.speed_mps = profile.at(run.progress);
+        limit_speed(run.entity, self.speed_mps);
+        return run.progress < profile.length_s();
+    }
     const double base =
         action.entity < state_.entities.size() ? state_.entities[action.entity].speed_mps : 0;
     double left_s = dt_s_;
     while (run.stage < action.entries.size() && left_s > 1e-12) {
         const auto& entry = action.entries[run.stage];
         const double target = base + entry.speed_mps;
-        const double change = target - run.start;
-        const double bound = change >= 0 ? up : down;
-        double length = entry.time_s.value_or(0);
-        if (!entry.time_s || std::abs(change) > bound * length) {
-            length = std::isfinite(bound) && bound > 0 ? std::abs(change) / bound : length;
-        }
-        const double room = std::max(0.0, length - run.progress);
+        const SpeedChange change(target - run.start, limits, entry.time_s);
+        const double room = std::max(0.0, change.length_s() - run.progress);
         const double used = std::min(left_s, room);
         run.progress += used;
         left_s -= used;
-        self.speed_mps =
-            length > 0 ? run.start + change * std::min(1.0, run.progress / length) : target;
-        if (run.progress < length - 1e-12) break;
+        self.speed_mps = run.start + change.at(run.progress);
+        if (run.progress < change.length_s() - 1e-12) break;
         run.start = target;
         run.progress = 0;
         ++run.stage;
@@ -258,10 +284,10 @@ bool Step::begin(const story::LaneOffsetAction& action, RunningAction& run) {
     // The time in which the largest lateral acceleration of the shape is the one allowed.
     const double a = action.max_lateral_acceleration_mps2;
     if (std::isfinite(a) && a > 0) {
-        const double peak = action.shape == Shape::kSinusoidal ? kPi * kPi / 2
-                            : action.shape == Shape::kCubic    ? 6.0
-                                                               : 4.0;
-        run.length = action.shape == Shape::kStep ? 0 : std::sqrt(peak * change / a);
+        const double peak = action.shape == story::Shape::kSinusoidal ? kPi * kPi / 2
+                            : action.shape == story::Shape::kCubic    ? 6.0
+                                                                      : 4.0;
+        run.length = action.shape == story::Shape::kStep ? 0 : std::sqrt(peak * change / a);
     }
     if (run.length > 0) return true;
     shift(self, run.target, 0);

@@ -105,6 +105,13 @@ void Player::observe(StoryState& state, story::Index entity, const Observed& now
     Step(impl_->script, state, dt_us).observe(entity, now);
 }
 
+void Player::set_user_value(StoryState& state, const std::string& name, std::string value) {
+    auto& values = state.user_values;
+    auto at = std::ranges::find(values, name, &engine::world::NamedValue::name);
+    if (at == values.end()) at = values.insert(at, {.name = name, .value = {}});
+    at->value = std::move(value);
+}
+
 std::optional<Player::Located> Player::locate(const StoryState& state,
                                               const story::Place& place) const {
     StoryState there = state;
@@ -208,6 +215,7 @@ void Step::begin() {
         couple(i);
     }
     run_storyboard();
+    light_lamps();
 }
 
 }  // namespace huntsman::scenarios::player

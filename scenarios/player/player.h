@@ -51,6 +51,9 @@ class Player {
     void observe(StoryState& state, story::Index entity, const Observed& now,
                  engine::core::TimeUs dt_us) const;
 
+    // Sets what UserDefinedValueConditions of this name compare with.
+    static void set_user_value(StoryState& state, const std::string& name, std::string value);
+
     // Position and heading of a place; nothing where the roads do not have it.
     struct Located {
         engine::math::Vec3 p_W{0, 0, 0};

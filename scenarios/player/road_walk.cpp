@@ -145,6 +145,22 @@ std::vector<RoadWalk::Next> RoadWalk::next(std::uint32_t road, bool forward, int
     return ways;
 }
 
+std::vector<RouteRoad> RoadWalk::random_route(const OnRoad& from, bool forward,
+                                              const engine::core::Key& key) const {
+    constexpr std::size_t kMost = 500;  // roads: more than a run drives
+    std::vector<RouteRoad> route{{from.road, forward}};
+    int lane = from.lane;
+    while (route.size() < kMost) {
+        std::vector<Next> ways = next(route.back().road, route.back().forward, lane);
+        if (ways.empty()) ways = next(route.back().road, route.back().forward, 0);
+        if (ways.empty()) break;
+        const Next& way = ways[key.index(ways.size(), route.size())];
+        route.push_back({way.road, way.forward});
+        lane = way.lane;
+    }
+    return route;
+}
+
 std::optional<RoadWalk::Next> RoadWalk::choose(const OnRoad& place, bool forward,
                                                std::span<const RouteRoad> route,
                                                std::uint32_t& route_at) const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/core/random.h"
 #include "engine/math/vec.h"
 #include "engine/road/road_geometry.h"
 #include "engine/world/story_state.h"
@@ -60,6 +61,10 @@ class RoadWalk {
     // The roads of the shortest way over places, each with its direction; empty where there is
     // none. It begins on the first place's road.
     std::vector<RouteRoad> route(std::span<const OnRoad> places) const;
+
+    // Roads from a place on, drawn wherever there is a choice, until they end or there are many.
+    std::vector<RouteRoad> random_route(const OnRoad& from, bool forward,
+                                        const engine::core::Key& key) const;
 
   private:
     struct Next {

@@ -156,6 +156,11 @@ class Step {
     void perform(const story::SetVariableAction& action, Index entity);
     void perform(const story::ModifyVariableAction& action, Index entity);
     void perform(const story::SetMonitorAction& action, Index entity);
+    void perform(const story::RandomRouteAction& action, Index entity);
+    // ---- appearance.cpp
+    void perform(const story::OverrideControllerAction& action, Index entity);
+    // ---- environment.cpp
+    void perform(const story::EnvironmentAction& action, Index entity);
     ScriptedEntity* entity_or_null(Index entity);
     void set_route(ScriptedEntity& entity, const std::vector<story::Place>& places);
     void set_variable(Index variable, std::string value);
@@ -179,8 +184,20 @@ class Step {
     bool advance(const story::LateralDistanceAction& action, RunningAction& run);
     bool advance(const story::SynchronizeAction& action, RunningAction& run);
     bool advance(const story::FollowTrajectoryAction& action, RunningAction& run);
+    // ---- appearance.cpp
+    bool begin(const story::LightStateAction& action, RunningAction& run);
+    bool begin(const story::AnimationAction& action, RunningAction& run);
+    bool advance(const story::LightStateAction& action, RunningAction& run);
+    bool advance(const story::AnimationAction& action, RunningAction& run);
+    bool switch_when_due(double dt_s, const story::LightStateAction& action, RunningAction& run);
+    engine::world::ScriptedAnimation& animation(Index entity, const story::AnimationAction& action);
+    void light_lamps();
+    // ---- environment.cpp
+    void run_clock();
+    // ---- motions.cpp
     void place_on_trajectory(ScriptedEntity& self, const CurvePoint& at) const;
     double speed_target(const story::SpeedAction& action) const;
+    story::Limits profile_limits(const story::SpeedProfileAction& action, Index entity) const;
     // Moves an entity aside within its lane: offset and its rate of change.
     void shift(ScriptedEntity& entity, double offset_m, double rate_mps) const;
     bool advance_offset(const story::Dynamics& dynamics, RunningAction& run);

@@ -60,7 +60,7 @@ bool has_property(const std::vector<story::Attribute>& properties, const story::
 StoryActors::StoryActors(const story::Story& story, const engine::road::RoadGeometry& roads,
                          const engine::world::World& world, const engine::road::RoadMap& map,
                          bool all_physical)
-    : story_(story), world_(world), map_(map), player_(story, roads, world.map_origin_W) {
+    : story_(story), world_(world), map_(map), player_(story, roads, world.story_origin_W) {
     HM_CHECK(world.story_roles.size() == story.entities.size(),
              "{} entities, but the world has roles for {}", story.entities.size(),
              world.story_roles.size());
@@ -130,7 +130,6 @@ Status StoryActors::bring(State& state, Index index) const {
                                                     .X_WB = pose_of(entity),
                                                     .speed_mps = entity.speed_mps,
                                                     .tint = role.tint}));
-    if (!physical_[index]) state.find(entity.actor)->scripted.emplace();
     return {};
 }
 
@@ -139,12 +138,17 @@ void StoryActors::send(State& state, Index index) const {
     const ScriptedEntity& entity = state.story->entities[index];
     ActorState* actor = entity.external ? nullptr : state.find(entity.actor);
     if (actor == nullptr) return;
+    using namespace engine::world;
+    actor->hidden_from = static_cast<std::uint8_t>((entity.graphics ? 0 : kPictures) |
+                                                   (entity.sensors ? 0 : kSensors) |
+                                                   (entity.traffic ? 0 : kTraffic));
+    const double steer_rad = std::clamp(entity.steer_rad, -0.7, 0.7);
+    actor->scripted = {.X_WB = pose_of(entity), .v_W = entity.v_W, .steer_rad = steer_rad};
     if (physical_[index] && actor->id != kEgo) {
+        actor->scripted->commands = true;
         steer(*actor, entity);
         return;
     }
-    const double steer_rad = std::clamp(entity.steer_rad, -0.7, 0.7);
-    actor->scripted = {.X_WB = pose_of(entity), .v_W = entity.v_W, .steer_rad = steer_rad};
     // What others see of its lamps.
     const double forward_mps2 =
         std::cos(entity.heading_rad) * entity.a_W.x + std::sin(entity.heading_rad) * entity.a_W.y;

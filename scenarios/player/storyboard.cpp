@@ -14,7 +14,9 @@ void Step::run() {
     state_.time_us += dt_us_;
     move_entities();
     run_signals();
+    run_clock();
     run_storyboard();
+    light_lamps();
 }
 
 // Triggers see entities, and the time, as they are after the step: what starts now moves from here.

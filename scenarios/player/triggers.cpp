@@ -141,6 +141,15 @@ bool Step::value_by_value(const story::Condition& condition) const {
     if (const auto* time = std::get_if<story::SimulationTimeCondition>(&kind)) {
         return compare(now_s(), time->rule, time->value_s);
     }
+    if (const auto* time = std::get_if<story::TimeOfDayCondition>(&kind)) {
+        const auto& clock_s = state_.environment.clock_s;
+        return clock_s && compare(*clock_s, time->rule, time->clock_s);
+    }
+    if (const auto* user = std::get_if<story::UserDefinedValueCondition>(&kind)) {
+        const auto at =
+            std::ranges::find(state_.user_values, user->name, &engine::world::NamedValue::name);
+        return at != state_.user_values.end() && compare(at->value, user->rule, user->value);
+    }
     if (const auto* variable = std::get_if<story::VariableCondition>(&kind)) {
         return variable->variable < state_.variables.size() &&
                compare(state_.variables[variable->variable], variable->rule, variable->value);

@@ -42,7 +42,4 @@ class PlaceFinder {
     std::unique_ptr<Impl> impl_;
 };
 
-// Names of the values that sites have.
-const std::vector<const char*>& site_value_names();
-
 }  // namespace huntsman::scenarios::situations

@@ -488,16 +488,24 @@ class Placing {
                                           {{"rule", "greaterOrEqual"}, {"value", text(time_s)}})}));
     }
     // The time that the ego's front needs to the conflict point. The standard's closing speed is
-    // that along the straight line; where the way bends, the value is that at the place where an
-    // ego of the run's speed has the time left.
+    // that along the straight line: where the way bends, the time to a point before the bend stands
+    // for it, and the ego's speed for the rest.
     Element ego_time(double time_s, double delay_s) {
         const SitePath& way = site_.paths.at("ego");
-        const PathPoint there = way.at(0);
-        const PathPoint here = way.at(-number_of("ego_v") * time_s - front_m());
-        const Vec3 d = there.p - here.p;
-        const double angle = wrap_angle(std::atan2(d.y, d.x) - here.heading_rad);
-        constexpr double kLeast = 0.2;
-        const double measured_s = time_s / std::max(kLeast, std::cos(angle));
+        const double speed_mps = std::max(number_of("ego_v"), 0.1);
+        const double from_m = -speed_mps * time_s - front_m();
+        const PathPoint here = way.at(from_m);
+        const auto angle_to = [&](double s_m) {
+            const Vec3 d = way.at(s_m).p - here.p;
+            return std::abs(wrap_angle(std::atan2(d.y, d.x) - here.heading_rad));
+        };
+        constexpr double kStraight_rad = 0.15, kStep_m = 0.5, kAhead_m = 1;
+        double point_m = 0;
+        while (point_m > from_m + front_m() + kAhead_m && angle_to(point_m) > kStraight_rad) {
+            point_m -= kStep_m;
+        }
+        const double measured_s =
+            (time_s + point_m / speed_mps) / std::cos(std::min(angle_to(point_m), 1.0));
         return condition("ego_time",
                          element("ByEntityCondition", {},
                                  {element("TriggeringEntities", {{"triggeringEntitiesRule", "any"}},
@@ -510,7 +518,7 @@ class Placing {
                                                     {"relativeDistanceType", "longitudinal"},
                                                     {"coordinateSystem", "road"}},
                                                    {element("TimeToCollisionConditionTarget", {},
-                                                            {ego_position(0)})})})}),
+                                                            {ego_position(point_m)})})})}),
                          delay_s);
     }
     std::optional<Element> start_of(const Event& event) {

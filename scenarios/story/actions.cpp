@@ -381,6 +381,7 @@ ActionKind Compiler::global_action(const Element& element) {
         EnvironmentAction action;
         inline_or_catalogue(e, "Environment",
                             [&](const Element& found) { action.environment = evaluated(found); });
+        if (const Element* time = action.environment.child("TimeOfDay")) clock_s(*time);
         return action;
     }
     if (e.name == "EntityAction") {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "scenarios/story/compiler.h"
+#include "scenarios/story/date_time.h"
 #include "scenarios/story/expression.h"
 
 namespace huntsman::scenarios::story {
@@ -166,6 +167,18 @@ Element Compiler::evaluated(const Element& element) {
     }
     for (Element& child : result.children) child = evaluated(child);
     return result;
+}
+
+double Compiler::clock_s(const Element& element) {
+    const std::string given = text(element, "dateTime");
+    const auto clock = parse_date_time(given);
+    if (!clock && element.attribute("dateTime") != nullptr) {
+        error(element, "attribute.value",
+              fmt::format("<{}>: \"dateTime\" is \"{}\", expected a date with time as "
+                          "2024-06-21T12:30:00",
+                          element.name, given));
+    }
+    return clock.value_or(0);
 }
 
 Index Compiler::entity_named(const Element& at, const std::string& name) {

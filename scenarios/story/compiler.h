@@ -72,6 +72,8 @@ class Compiler {
     void unknown_word(const Element& element, std::string_view attribute, const std::string& given);
     // A copy with all expressions evaluated.
     Element evaluated(const Element& element);
+    // Of a "dateTime"; see date_time.h.
+    double clock_s(const Element& element);
 
     // ---- Names
     Index entity_named(const Element& at, const std::string& name);

@@ -163,7 +163,7 @@ ConditionKind Compiler::value_condition(const Element& e) {
     if (e.name == "SimulationTimeCondition") {
         return SimulationTimeCondition{rule(e), number_or(e, "value", 0)};
     }
-    if (e.name == "TimeOfDayCondition") return TimeOfDayCondition{rule(e), text(e, "dateTime")};
+    if (e.name == "TimeOfDayCondition") return TimeOfDayCondition{rule(e), clock_s(e)};
     if (e.name == "ParameterCondition") {
         return VariableCondition{variable(e, "parameterRef"), rule(e), text(e, "value")};
     }

@@ -89,7 +89,10 @@ Criterion read_criterion(const JsonNode& node) {
     const std::string wanted = node.one_of("kind", kinds());
     criterion.name = node.text_or("name", wanted);
     if (node.has("severity")) {
-        engine::core::detail::read_value(node, "severity", {}, criterion.severity);
+        const auto names = engine::core::names_of<CriterionSeverity>();
+        criterion.severity =
+            engine::core::value_named<CriterionSeverity>(node.one_of("severity", names))
+                .value_or(criterion.severity);
     }
     any_rule([&](auto rule) {
         if (wanted != rule.kKind) return false;

@@ -439,7 +439,7 @@ struct SimulationTimeCondition {
 };
 struct TimeOfDayCondition {
     Rule rule = Rule::kGreaterThan;
-    std::string date_time;
+    double clock_s = 0;  // since 1970-01-01
 };
 enum class ElementKind : std::uint8_t { kStory, kAct, kGroup, kManeuver, kEvent, kAction };
 enum class Transition : std::uint8_t {

@@ -78,6 +78,7 @@ std::vector<TrueObject> objects_around(const World& world, const State& state, d
     std::vector<TrueObject> objects;
     for (const ActorState& actor : state.actors) {
         if (actor.id == engine::world::kEgo) continue;
+        if ((actor.hidden_from & engine::world::kSensors) != 0) continue;
         const auto& archetype = world.archetypes[actor.archetype];
         TrueObject object =
             make(X_BW, actor.X_WB, actor.id, archetype.semantic, archetype.extent, actor.v_W);

@@ -329,7 +329,7 @@ std::vector<Mover> Lidar::Impl::movers_near(const world::State& state,
     const double period_s = engine::core::seconds(model.period_us);
     std::vector<Mover> movers;
     for (const world::ActorState& actor : state.actors) {
-        if (actor.id == world::kEgo) continue;
+        if (actor.id == world::kEgo || (actor.hidden_from & world::kSensors) != 0) continue;
         const world::Archetype& archetype = town->archetypes[actor.archetype];
         const double radius = reach_of(archetype, ray_meshes);
         const double moved = (glm::length(actor.v_W) + glm::length(ego.v_W)) * period_s + radius;

@@ -55,7 +55,9 @@ TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
                              "scenario run",
                              "scenario plot",
                              "scenario convert",
-                             "scenario variants"}) {
+                             "scenario variants",
+                             "scenario list",
+                             "scenario place"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Example: huntsman "), std::string::npos) << name;

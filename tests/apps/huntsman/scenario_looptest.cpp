@@ -96,4 +96,42 @@ TEST(ScenarioCommand, DrawsThePaths) {
     expect_sentence(call("scenario plot drive.xosc drive.gif"), 2, "ends in .svg or .png");
 }
 
+TEST(ScenarioCommand, PlacesASituationOnATown) {
+    const Outcome placed = call("scenario place cpnco --town 3 --set cross_speed=2 --out c.xosc");
+    ASSERT_EQ(placed.code, 0) << placed.err;
+    EXPECT_NE(placed.out.find("cpnco at road "), std::string::npos) << placed.out;
+    EXPECT_TRUE(std::filesystem::exists(call_folder() / "c.xodr"));
+    const Outcome check = call("scenario check c.xosc");
+    EXPECT_EQ(check.out, "c.xosc: 0 findings, 0 of them refuse it\n");
+    EXPECT_NE(call("scenario run c.xosc --every 1 --seconds 3").out.find(",Child,"),
+              std::string::npos);
+    // The same on the map that was written, as JSON.
+    EXPECT_EQ(call("scenario place cpnco --map c.xodr --set cross_speed=2 --out on_map.json").code,
+              0);
+    EXPECT_EQ(call("scenario run on_map.json --every 1 --seconds 3").out,
+              call("scenario run c.xosc --every 1 --seconds 3").out);
+}
+
+TEST(ScenarioCommand, SaysWhyASituationCannotBePlaced) {
+    expect_sentence(call("scenario place cpnc --out a.xosc"), 2, "known are: ");
+    expect_sentence(call("scenario place cpnco --out a.txt"), 2, ".xosc or .json");
+    expect_sentence(call("scenario place cpnco --set cross_speed=20 --out a.xosc"), 2, "1 to 2.5");
+    expect_sentence(call("scenario place cpnco --set child=2 --out a.xosc"), 2, "cross_speed");
+    expect_sentence(call("scenario place cpnco --set cross_speed=x --out a.xosc"), 2,
+                    "NAME=NUMBER");
+    expect_sentence(call("scenario place cpnco --map no.xodr --out a.xosc"), 2, "no.xodr");
+    EXPECT_FALSE(std::filesystem::exists(call_folder() / "a.xosc"));
+}
+
+TEST(ScenarioCommand, VariantsOfASituationAreTheSameWhateverTheCount) {
+    const Outcome few = call("scenario variants cpnco --count 2 --seed 5");
+    const Outcome many = call("scenario variants cpnco --count 4 --seed 5");
+    EXPECT_EQ(few.code, 0) << few.err;
+    EXPECT_TRUE(many.out.starts_with(few.out)) << many.out;
+    EXPECT_NE(few.out.find("\"cross_speed\":"), std::string::npos) << few.out;
+    EXPECT_NE(call("scenario variants cpnco --count 2 --seed 6").out, few.out);
+    const Outcome list = call("scenario list --json");
+    EXPECT_NE(list.out.find("\"name\": \"cpnco\""), std::string::npos);
+}
+
 }  // namespace

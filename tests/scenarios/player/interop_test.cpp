@@ -213,7 +213,6 @@ const std::map<std::string, const char*>& exceptions() {
         {"ltap-od-relative-speed/NPC", kReacts},
         {"offroad_follower/Follower", kController},
         {"pedestrian_traj_synch/pedestrian_adult", kFree},
-        {"speed-profile/Car1", "jerk of speed profiles is not limited yet"},
         {"synchronize/Ego", kController},
         {"synchronize/NPC1", kReacts},
         {"synchronize/NPC2", kReacts},

@@ -90,13 +90,41 @@ inline Outcome keep_speed(const story::Story& story, const engine::road::RoadGeo
     return outcome;
 }
 
+// Another's box in t seconds: on the curve that it drives, at its speed; one that brakes goes on
+// braking.
+inline PlaneBox foreseen(const ScriptedEntity& other, const story::Entity& entity, double t) {
+    PlaneBox box = box_of(other, entity.box);
+    const Vec2 v(other.v_W.x, other.v_W.y), a(other.a_W.x, other.a_W.y);
+    const double speed = glm::length(v);
+    if (speed < 0.1) return box;
+    double way_m = speed * t;
+    const double braking = -glm::dot(a, v) / speed;
+    constexpr double kBrakes_mps2 = 0.5;
+    if (braking > kBrakes_mps2) {
+        const double until = std::min(t, speed / braking);
+        way_m = speed * until - braking * until * until / 2;
+    }
+    double turned = 0;
+    if (entity.axles.size() >= 2) {
+        turned = std::tan(other.steer_rad) / (entity.axles[0].x_m - entity.axles[1].x_m) * way_m;
+        turned = std::clamp(turned, -2.0, 2.0);
+    }
+    const auto rotated = [](const Vec2& d, double by) {
+        return Vec2(std::cos(by) * d.x - std::sin(by) * d.y,
+                    std::sin(by) * d.x + std::cos(by) * d.y);
+    };
+    box.centre += way_m * rotated(v / speed, turned / 2);
+    box.along = rotated(box.along, turned);
+    return box;
+}
+
 // The reference driver [UN R157, guidance on performance models] on the same way: it perceives a
-// risk where another's box, going on as it does, comes to overlap its own within 3 s; 0.4 s later
+// risk where another's box, going on as it does, comes to overlap its own within 4 s; 0.4 s later
 // it begins to react, 0.75 s after that it brakes with a jerk of 12.65 m/s^3 up to 0.774 g.
 inline Outcome brake_as_reference(const story::Story& story,
                                   const engine::road::RoadGeometry& geometry,
                                   const std::vector<PlaneBox>& way, double until_s) {
-    constexpr double kHorizon_s = 3, kPerception_s = 0.4, kDelay_s = 0.75, kJerk = 12.65;
+    constexpr double kHorizon_s = 4, kPerception_s = 0.4, kDelay_s = 0.75, kJerk = 12.65;
     constexpr double kMost = 0.774 * 9.81, kAside_m = 0.3;
     const player::Player player(story, geometry);
     StoryState state = player.begin();
@@ -106,9 +134,10 @@ inline Outcome brake_as_reference(const story::Story& story,
     const double dt = seconds(kTick_us);
     for (int tick = 0; seconds(state.time_us) < until_s && !state.finished; ++tick) {
         player.step(state, kTick_us);
-        judge(story, state, outcome);
-        if (outcome.collided) return outcome;
         ScriptedEntity& self = state.entities[story.ego];
+        // Who hits an ego that stands is at fault himself.
+        if (self.speed_mps > 0.1) judge(story, state, outcome);
+        if (outcome.collided) return outcome;
         gone_m += self.speed_mps * dt;
         const double now = seconds(state.time_us);
         if (!perceived_s && tick % 10 == 0 && self.speed_mps > 0.1) {
@@ -118,8 +147,7 @@ inline Outcome brake_as_reference(const story::Story& story,
                 mine.width_m += kAside_m;
                 for (std::size_t i = 0; i < state.entities.size(); ++i) {
                     if (i == story.ego || !state.entities[i].present) continue;
-                    PlaneBox there = box_of(state.entities[i], story.entities[i].box);
-                    there.centre += t * Vec2(state.entities[i].v_W.x, state.entities[i].v_W.y);
+                    const PlaneBox there = foreseen(state.entities[i], story.entities[i], t);
                     if (overlap(mine, there)) perceived_s = now;
                 }
             }
