@@ -22,6 +22,20 @@ using engine::world::State;
 
 namespace {
 
+// What the run does not honour of its story.
+void note_warnings(const scenarios::openscenario::StoryFile& reading,
+                   std::vector<std::string>& notes) {
+    constexpr std::size_t kNamed = 10;
+    std::size_t warnings = 0;
+    for (const auto& finding : reading.findings) {
+        if (finding.severity != engine::core::Severity::kWarning || warnings++ >= kNamed) continue;
+        notes.push_back(scenarios::openscenario::text_of(finding, reading.document));
+    }
+    if (warnings > kNamed) {
+        notes.push_back(fmt::format("{} more warnings; see scenario check", warnings - kNamed));
+    }
+}
+
 using Clock = engine::core::WallClock;
 using engine::core::seconds_since;
 
@@ -129,6 +143,7 @@ Status Session::Impl::prepare() {
     } else if (options.driver == kScripted) {
         return Error{.message = "driver scripted needs a scenario with a story"};
     }
+    if (setup.world->story) note_warnings(*setup.world->story, result.notes);
     HM_TAKE(assembly, Assembly::create(std::move(*setup.world), std::move(hooks)));
     setup.world.reset();
     assembly->simulation->set_trace(setup.trace);

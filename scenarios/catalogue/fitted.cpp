@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/core/check.h"
 #include "scenarios/catalogue/mesh_builder.h"
 
 namespace huntsman::scenarios::catalogue {
@@ -97,7 +96,7 @@ double difference(const Model& model, const Wanted::Box& box) {
 
 }  // namespace
 
-const Model& best_match(const Catalogue& catalogue, const Wanted& wanted) {
+const Model* best_match(const Catalogue& catalogue, const Wanted& wanted) {
     auto named = words_of(wanted.role + " " + wanted.model);
     if (wanted.category == "semitrailer") named.emplace_back("semi");
     auto asked = words_of(wanted.category);
@@ -132,8 +131,7 @@ const Model& best_match(const Catalogue& catalogue, const Wanted& wanted) {
     };
     for (const Model& model : catalogue.models) consider(model);
     for (const Model& model : catalogue.for_stories) consider(model);
-    HM_CHECK(best != nullptr, "the catalogue has nothing of the kind of \"{}\"", wanted.name);
-    return *best;
+    return best;
 }
 
 namespace {
@@ -314,7 +312,16 @@ const Fitting::Made& Fitting::made(const Model& model) {
 
 Result<std::uint32_t> Fitting::add(const Wanted& wanted, World& world) {
     HM_TRY(check(wanted));
-    const Model& model = best_match(catalogue_, wanted);
+    const Model* best = best_match(catalogue_, wanted);
+    if (best == nullptr) {
+        return Error{.message = fmt::format(
+                         "the list of actors has nothing for \"{}\", expected a {} among them",
+                         wanted.name,
+                         wanted.kind == Wanted::Kind::kObject    ? "movable_object"
+                         : wanted.kind == Wanted::Kind::kVehicle ? "car"
+                                                                 : "pedestrian")};
+    }
+    const Model& model = *best;
     const Extent own = extent_of(model);
     const Extent asked = wanted.box ? extent_of(*wanted.box) : own;
     const bool fits = within_a_centimetre(own, asked);

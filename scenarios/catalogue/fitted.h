@@ -31,8 +31,9 @@ struct Wanted {
 
 // The model that fits best: first by category (and role: an ambulance may be called a van), then by
 // words of the model's name, then by size. Models for stories that ask for words are taken only
-// where category, role or model has one of them.
-const Model& best_match(const Catalogue& catalogue, const Wanted& wanted);
+// where category, role or model has one of them. nullptr where the catalogue has no vehicle, no
+// person or animal, or no thing, whichever is wanted. The box's sizes are above 0.
+const Model* best_match(const Catalogue& catalogue, const Wanted& wanted);
 
 // Adds archetypes for what is wanted to a world.
 class Fitting {
@@ -51,7 +52,8 @@ class Fitting {
     // the distance of the axles also where the origin does not lie below the rear one.
     //
     // An error where a size is not from 1 cm to 300 m, the centre more than 300 m away, or the mass
-    // negative or above 1000 t. To be called before anything that takes the world's meshes is made.
+    // negative or above 1000 t, and where the catalogue has nothing of that sort. To be called
+    // before anything that takes the world's meshes is made.
     engine::core::Result<std::uint32_t> add(const Wanted& wanted, engine::world::World& world);
 
   private:

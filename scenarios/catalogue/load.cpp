@@ -116,6 +116,12 @@ void check_parts(const JsonNode& root, const std::vector<PartModel>& parts,
         }
         if (!joints.empty()) nodes[i].one_of("at", joints);
         if (is_solids && part.solids.empty()) nodes[i].fail("shows solids and lists none");
+        if (!is_solids && part.at_m != std::array<double, 3>{}) {
+            nodes[i].fail("has the key at_m, which only parts that show solids have");
+        }
+        if (!is_solids && part.mesh != kBodyMesh && !part.solids.empty()) {
+            nodes[i].fail("lists solids, expected a part that shows solids or the body");
+        }
         check_solids(nodes[i], part.solids);
     }
 }

@@ -31,6 +31,7 @@ std::uint32_t lamps_of(std::string_view light) {
         {"indicatorRight", bit(Lamp::kTurnRight)},
         {"reversingLights", bit(Lamp::kReverse)},
         {"licensePlateIllumination", bit(Lamp::kTail)},
+        {"specialPurposeLights", bit(Lamp::kBlue)},
     };
     for (const auto& [name, lamps] : kLamps) {
         if (name == light) return lamps;
@@ -39,8 +40,10 @@ std::uint32_t lamps_of(std::string_view light) {
 }
 
 bool is_lit(const ScriptedLight& light, double now_s) {
-    constexpr std::uint32_t kIndicators = bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight);
-    if (!light.flashing || (light.lamps & kIndicators) != 0) return light.on;
+    // These flash by themselves while they are on.
+    constexpr std::uint32_t kFlashing =
+        bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight) | bit(Lamp::kBlue);
+    if (!light.flashing || (light.lamps & kFlashing) != 0) return light.on;
     const double period_s = light.on_s + light.off_s;
     return period_s <= 0.0 || std::fmod(now_s - light.since_s, period_s) < light.on_s;
 }

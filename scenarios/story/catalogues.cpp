@@ -122,7 +122,7 @@ void Compiler::load_catalogues(const std::string& folder, const Element& at) {
                fmt::format("the catalogue folder \"{}\" cannot be read: {}{}", path.string(),
                            failed.message(),
                            found ? fmt::format("; \"{}\" is read instead", usual.string()) : ""));
-        if (found) load_catalogues(usual.string(), at);
+        if (found) load_catalogues(fs::absolute(usual).string(), at);
         return;
     }
     std::ranges::sort(files);

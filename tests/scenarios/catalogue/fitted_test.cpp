@@ -222,7 +222,7 @@ TEST(Fitted, ChassisGrowsWithTheBox) {
 TEST(BestMatch, GoesByCategoryThenWordsThenSize) {
     const Catalogue catalogue = shipped_catalogue();
     using Kind = Wanted::Kind;
-    const auto match = [&](Wanted wanted) { return best_match(catalogue, wanted).name; };
+    const auto match = [&](Wanted wanted) { return best_match(catalogue, wanted)->name; };
     const auto vehicle = [&](const char* category, const char* model, const char* role = "") {
         return match({.kind = Kind::kVehicle, .category = category, .role = role, .model = model});
     };
@@ -283,6 +283,12 @@ TEST(Fitted, AbsurdSizesAreErrorsThatNameTheEntity) {
     EXPECT_NE(message({8, 2, 3, kNan}).find("the box's centre of \"Lorry 7\""), std::string::npos);
     EXPECT_NE(message({8, 2, 3, 1}, -5).find("the mass of \"Lorry 7\" is -5"), std::string::npos);
     EXPECT_TRUE(world.archetypes.empty());
+    Catalogue towns = catalogue;
+    towns.for_stories.clear();
+    const auto none = Fitting(towns).add({.kind = Wanted::Kind::kObject, .name = "Box"}, world);
+    ASSERT_FALSE(none.ok());
+    EXPECT_EQ(none.error().message,
+              "the list of actors has nothing for \"Box\", expected a movable_object among them");
     EXPECT_TRUE(world.scene.meshes.empty());
 }
 

@@ -114,6 +114,10 @@ TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
            "\"mesh\": \"wheel\", \"wheel\": 1, \"swing\": 1");
     expect_refused("bicycle", "swing", "swings, which only solids and limbs of people do");
     put("bicycle", bicycle);
+    change("bicycle", "\"mesh\": \"wheel\", \"wheel\": 1",
+           "\"mesh\": \"wheel\", \"wheel\": 1, \"at_m\": [1, 0, 0]");
+    expect_refused("bicycle", "at_m", "has the key at_m, which only parts that show solids have");
+    put("bicycle", bicycle);
     change("police_car", "\"mesh\": \"wheel\", \"wheel\": 3", "\"mesh\": \"solids\"");
     expect_refused("police_car", "\"solids\"}", "shows solids and lists none");
 }

@@ -94,12 +94,17 @@ TEST_F(ShownStory, LightsFlashWithTheirTimesAndIndicatorsInPictures) {
     when(at(0),
          story::LightStateAction{.light = "warningLights", .mode = story::LightMode::kFlashing});
     when(at(0), story::LightStateAction{.light = "my own", .mode = story::LightMode::kOn});
-    const std::uint32_t both = bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight);
+    when(at(0), story::LightStateAction{.light = "specialPurposeLights",
+                                        .mode = story::LightMode::kFlashing,
+                                        .on_s = 0.2,
+                                        .off_s = 0.6});
+    // These flash where they are shown.
+    const std::uint32_t own = bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight) | bit(Lamp::kBlue);
     for (const double t : {0.1, 0.9, 1.7}) {
-        EXPECT_EQ(play(t).entities[0].lamps_lit, both | bit(Lamp::kBrake)) << t;
+        EXPECT_EQ(play(t).entities[0].lamps_lit, own | bit(Lamp::kBrake)) << t;
     }
-    for (const double t : {0.3, 0.7, 1.5}) EXPECT_EQ(play(t).entities[0].lamps_lit, both) << t;
-    EXPECT_EQ(play(0.1).entities[0].lights.size(), 3U);
+    for (const double t : {0.3, 0.7, 1.5}) EXPECT_EQ(play(t).entities[0].lamps_lit, own) << t;
+    EXPECT_EQ(play(0.1).entities[0].lights.size(), 4U);
     EXPECT_EQ(play(0.1).entities[0].lights[2].name, "my own");
 }
 
