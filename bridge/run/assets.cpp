@@ -28,9 +28,13 @@ Result<scenarios::model::Scenario> find_scenario(const std::string& given) {
     if (!given.empty() && !fs::exists(given, ignored) && fs::is_regular_file(situation, ignored)) {
         return scenarios::model::load(situation);
     }
-    HM_TAKE(const fs::path path,
-            find_asset(given.empty() ? "demonstration" : given, "scenarios", "scenario"));
-    return scenarios::model::load(path);
+    auto path = find_asset(given.empty() ? "demonstration" : given, "scenarios", "scenario");
+    if (!path) {
+        Error error = path.error();
+        error.message += "; `scenario list` names the situations";
+        return error;
+    }
+    return scenarios::model::load(*path);
 }
 
 }  // namespace huntsman::bridge::run
