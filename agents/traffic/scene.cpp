@@ -187,6 +187,17 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
     }
 }
 
+void Scene::see_bodies(const world::World& world, bool ego_is_agent) {
+    for (std::size_t i = 0; i < road_users.size(); ++i) {
+        const world::ActorState& actor = state->actors[i];
+        road_users[i] = road_user_of(actor, world.archetypes[actor.archetype], ego_is_agent);
+        // Nobody meets whom nobody sees.
+        if ((actor.hidden_from & world::kTraffic) != 0) {
+            road_users[i].p = road_users[i].centre = Vec2(kNowhere_m);
+        }
+    }
+}
+
 void Scene::build(const LaneBook& lane_book, const world::World& world,
                   const world::State& snapshot, bool ego_is_agent) {
     book = &lane_book;
@@ -201,15 +212,7 @@ void Scene::build(const LaneBook& lane_book, const world::World& world,
     touched_.clear();
     for (auto& list : crossers) list.clear();
 
-    // Bodies.
-    for (std::size_t i = 0; i < count; ++i) {
-        const world::ActorState& actor = snapshot.actors[i];
-        road_users[i] = road_user_of(actor, world.archetypes[actor.archetype], ego_is_agent);
-        // Nobody meets whom nobody sees.
-        if ((actor.hidden_from & world::kTraffic) != 0) {
-            road_users[i].p = road_users[i].centre = Vec2(kNowhere_m);
-        }
-    }
+    see_bodies(world, ego_is_agent);
 
     // Ways of vehicles, and the connections they come to.
     for (std::size_t i = 0; i < count; ++i) {

@@ -144,6 +144,7 @@ struct Scene {
     static double line_back_m(const world::RoadNetwork& roads, const world::Lane& connection);
 
   private:
+    void see_bodies(const world::World& world, bool ego_is_agent);
     void find_sweepers();
     // How a long vehicle will follow its way.
     void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
