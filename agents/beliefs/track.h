@@ -44,9 +44,10 @@ struct Seen {
     math::Vec3 p_W{0, 0, 0};    // centre of the box, on the ground [m]
     math::Vec2 v_W{0, 0};       // [m/s]
     double yaw_rad = 0;
-    std::uint32_t lamps = 0;         // bits of world::Lamp
-    std::optional<double> gaze_rad;  // direction of looking in W; nothing where no face was seen
-    double share = 1;                // of the target that was not covered, above 0
+    std::uint32_t lamps = 0;  // bits of world::Lamp
+    std::optional<double> gaze_rad =
+        {};            // direction of looking in W; nothing where no face was seen
+    double share = 1;  // of the target that was not covered, above 0
 };
 
 // A target that was not found.
@@ -56,9 +57,9 @@ struct Missed {
 };
 
 struct Look {
-    math::Vec3 eye_W{0, 0, 0};       // of the observer [m]
-    std::span<const Seen> seen;      // each target once, in any order
-    std::span<const Missed> missed;  // in any order; targets without a track are passed over
+    math::Vec3 eye_W{0, 0, 0};            // of the observer [m]
+    std::span<const Seen> seen = {};      // each target once, in any order
+    std::span<const Missed> missed = {};  // in any order; targets without a track are passed over
 };
 
 struct Track {

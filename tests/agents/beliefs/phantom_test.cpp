@@ -51,11 +51,8 @@ TEST(Phantoms, StretchThatWasSeenEmptyFillsUpAgain) {
 }
 
 TEST(PhantomSpeed, IsThatOfTheClosedForm) {
-    const PhantomCost cost{.comes_out = 0.1,
-                           .bound_m2ps2 = 0.2,
-                           .reaction_s = 1,
-                           .brake_mps2 = 6,
-                           .comfort_mps2 = 2};
+    const PhantomCost cost{
+        .comes_out = 0.1, .bound_m2ps2 = 0.2, .reaction_s = 1, .brake_mps2 = 6, .comfort_mps2 = 2};
     // f = 2 · 6 · (1.5 - 1) = 6; C / P = 0.2 / (0.5 · 0.1) = 4; v = (6 + sqrt(36 + 16)) / 2.
     EXPECT_NEAR(edge_speed_mps({.exists = 0.5, .reach_s = 1.5}, cost), 3 + std::sqrt(13.0), 1e-12);
     // Too near to brake: v² P = C.

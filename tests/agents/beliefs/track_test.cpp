@@ -127,7 +127,8 @@ TEST(Track, VehicleThatTurnsUnseenIsBelievedToGoOn) {
     const world::RoadNetwork network = tests::four_way(false);
     const road::RoadMap map(network);
     Beliefs beliefs;
-    // From the west, 30 m before the junction; it will turn left, but is believed to go straight on.
+    // From the west, 30 m before the junction; it will turn left, but is believed to go straight
+    // on.
     const Vec3 start(-42, -1.75, 0);
     see(beliefs, {car(2, start, {8, 0})});
     let_pass(beliefs, 10, &map);
