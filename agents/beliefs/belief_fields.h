@@ -13,7 +13,7 @@ constexpr void describe(core::Of<OtherMind>, auto&& field) {
     using M = OtherMind;
     field("has_seen_me", &M::has_seen_me, core::share("probability that it has seen me"));
     field("reacts", &M::reacts, {.doc = "brakes, slows or stops, as last seen"});
-    field("goal", &M::goal, core::share("probability of each goal"));
+    field("goal", &M::goal, core::share("probability of each goal and style"));
     field("social", &M::social, core::share("probability of each social value angle"));
 }
 constexpr void describe(core::Of<Track>, auto&& field) {

@@ -18,10 +18,21 @@ constexpr double kSeenAtFirst = 0.2;
 // Most people are prosocial [Schwarting 2019].
 constexpr double kSocialMean_rad = 30 * math::kPi / 180, kSocialSd_rad = 25 * math::kPi / 180;
 
+// Of the usual comfortable deceleration and speed in turns, by style.
+constexpr std::array<double, kStyles> kComfortShare{0.65, 1, 1.5}, kTurnShare{0.85, 1, 1.2};
+constexpr double kLeastWay_m = 0.5;  // a stop is not planned more finely
+
 template <std::size_t N>
 void normalise(std::array<double, N>& p) {
     const double sum = std::accumulate(p.begin(), p.end(), 0.0);
     for (double& x : p) x /= sum;
+}
+void normalise(GoalStates& states) {
+    double sum = 0;
+    for (const auto& styles : states) sum = std::accumulate(styles.begin(), styles.end(), sum);
+    for (auto& styles : states) {
+        for (double& p : styles) p /= sum;
+    }
 }
 
 bool can_want(world::Semantic kind, Goal goal) {
@@ -29,14 +40,17 @@ bool can_want(world::Semantic kind, Goal goal) {
     return of_people != world::is_vehicle(kind);
 }
 
-double indicator_probability(Goal goal, Indicator shown, const GoalModel& m) {
+double indicator_probability(Goal goal, Indicator shown, double distance_m, const GoalModel& m) {
     const double wrong = m.indicates_wrongly;
     if (goal != Goal::kLeft && goal != Goal::kRight) {
         return shown == Indicator::kNone ? 1 - 2 * wrong : wrong;
     }
+    const double begun =
+        std::clamp((m.none_lit_m - distance_m) / (m.none_lit_m - m.all_lit_m), 0.0, 1.0);
+    const double lit = std::max(wrong, m.indicates * begun);
     const Indicator right_one = goal == Goal::kLeft ? Indicator::kLeft : Indicator::kRight;
-    if (shown == Indicator::kNone) return 1 - m.indicates - wrong;
-    return shown == right_one ? m.indicates : wrong;
+    if (shown == Indicator::kNone) return 1 - lit - wrong;
+    return shown == right_one ? lit : wrong;
 }
 
 }  // namespace
@@ -76,29 +90,37 @@ void update_seen_me(OtherMind& mind, const SeenMeCue& cue, const SeenMeModel& mo
     mind.reacts = cue.reacts;
 }
 
-GoalBelief any_goal_of(world::Semantic kind) {
+GoalStates any_goal_of(world::Semantic kind) {
+    GoalStates states{};
+    for (std::size_t i = 0; i < kGoals; ++i) {
+        if (can_want(kind, static_cast<Goal>(i))) states[i].fill(1);
+    }
+    normalise(states);
+    return states;
+}
+
+GoalBelief goals_of(const GoalStates& states) {
     GoalBelief goal{};
     for (std::size_t i = 0; i < kGoals; ++i) {
-        goal[i] = can_want(kind, static_cast<Goal>(i)) ? 1 : 0;
+        goal[i] = std::accumulate(states[i].begin(), states[i].end(), 0.0);
     }
-    normalise(goal);
     return goal;
 }
 
-double wanted_acceleration(Goal goal, const GoalCue& cue, const GoalModel& m) {
+double wanted_acceleration(Goal goal, std::size_t style, const GoalCue& cue, const GoalModel& m) {
     const bool stops = goal == Goal::kYield || goal == Goal::kWait;
-    const double at_line_mps = goal == Goal::kLeft    ? m.left_mps
-                               : goal == Goal::kRight ? m.right_mps
+    const double at_line_mps = goal == Goal::kLeft    ? kTurnShare[style] * m.left_mps
+                               : goal == Goal::kRight ? kTurnShare[style] * m.right_mps
                                : stops                ? 0
                                                       : cue.cruise_mps;
-    const double target_mps = std::min(
-        cue.cruise_mps,
-        std::sqrt(math::square(at_line_mps) + 2 * m.comfort_mps2 * std::max(0.0, cue.distance_m)));
-    // On the braking curve the deceleration is that of the curve.
-    const bool on_curve = target_mps < cue.cruise_mps && cue.speed_mps > at_line_mps;
-    const double along_curve_mps2 = on_curve ? -m.comfort_mps2 : 0;
-    return std::clamp(along_curve_mps2 + (target_mps - cue.speed_mps) / m.settle_s,
-                      kLeastAcceleration_mps2, m.most_mps2);
+    // Nobody brakes before it takes their comfortable deceleration; then as hard as it takes.
+    const double needed_mps2 = (math::square(cue.speed_mps) - math::square(at_line_mps)) /
+                               (2 * std::max(kLeastWay_m, cue.distance_m));
+    if (cue.speed_mps > at_line_mps && needed_mps2 >= kComfortShare[style] * m.comfort_mps2) {
+        return std::max(-needed_mps2, kLeastAcceleration_mps2);
+    }
+    return std::clamp((cue.cruise_mps - cue.speed_mps) / m.settle_s, kLeastAcceleration_mps2,
+                      m.most_mps2);
 }
 
 double choice_probability(double acceleration_mps2, double wanted_mps2, double beta) {
@@ -115,24 +137,45 @@ double choice_probability(double acceleration_mps2, double wanted_mps2, double b
     return weight(static_cast<int>(std::clamp(nearest, 0.0, double{kSteps}))) / sum;
 }
 
-void update_goal(GoalBelief& goal, world::Semantic kind, const GoalCue& cue,
+void update_goal(GoalStates& states, world::Semantic kind, const GoalCue& cue,
                  const GoalModel& model) {
     HM_CHECK(cue.dt_s >= 0, "a cue after {} s", cue.dt_s);
     const double kept = std::exp(-model.change_per_s * cue.dt_s);
     const double decisions = model.decisions_per_s * cue.dt_s;
-    const GoalBelief any = any_goal_of(kind);
+    const GoalStates any = any_goal_of(kind);
     for (std::size_t i = 0; i < kGoals; ++i) {
-        goal[i] = kept * goal[i] + (1 - kept) * any[i];
-        if (goal[i] == 0) continue;
-        const auto wanted = static_cast<Goal>(i);
-        const double motion = choice_probability(
-            cue.acceleration_mps2, wanted_acceleration(wanted, cue, model), model.beta);
-        const double indication =
-            world::is_vehicle(kind) ? indicator_probability(wanted, cue.indicator, model) : 1;
-        // Motion that no goal explains may underflow: it then says nothing.
-        goal[i] *= std::pow(std::max(motion * indication, 1e-12), decisions);
+        if (!can_want(kind, static_cast<Goal>(i))) continue;
+        for (std::size_t style = 0; style < kStyles; ++style) {
+            const double wanted_mps2 = wanted_acceleration(static_cast<Goal>(i), style, cue, model);
+            const double motion =
+                choice_probability(cue.acceleration_mps2, wanted_mps2, model.beta);
+            double& p = states[i][style];
+            p = kept * p + (1 - kept) * any[i][style];
+            // Motion that no goal explains may underflow: it then says nothing.
+            p *= std::pow(std::max(motion, 1e-12), decisions);
+        }
     }
-    normalise(goal);
+    normalise(states);
+}
+
+GoalBelief with_indicator(const GoalBelief& goal, Indicator shown, double distance_m,
+                          const GoalModel& model) {
+    GoalBelief both = goal;
+    for (std::size_t i = 0; i < kGoals; ++i) {
+        both[i] *= indicator_probability(static_cast<Goal>(i), shown, distance_m, model);
+    }
+    normalise(both);
+    return both;
+}
+
+GoalModel goal_model_of(world::Semantic kind) {
+    GoalModel model;
+    if (world::is_vehicle(kind)) return model;
+    model.beta = 3;
+    model.comfort_mps2 = 0.6;
+    model.most_mps2 = 1;
+    model.settle_s = 0.8;
+    return model;
 }
 
 double goes_first(double social_rad, const PriorityChoice& choice, double beta_per_s) {

@@ -8,10 +8,11 @@
 // at one rate where it has seen me and at a lower one for other reasons.
 //
 // Goal. Inverse planning with a noisy-rational model [Baker 2009]: with the goal g somebody would
-// accelerate by a_g; of the accelerations a_k in steps of kAccelerationStep_mps2 they choose
-// a_k with a probability proportional to exp(-beta (a_k - a_g)²). Indicators are a second,
-// independent observation. Looks that follow closely repeat each other: both count in proportion to
-// the time since the last, as so many independent decisions a second.
+// accelerate by a_g; of the accelerations a_k in steps of kAccelerationStep_mps2 they choose a_k
+// with a probability proportional to exp(-beta (a_k - a_g)²). Looks that follow closely repeat each
+// other: a look counts in proportion to the time since the last, as so many independent decisions a
+// second. Whether somebody indicates is a habit, so an indicator is not evidence anew with each
+// look: the state holds what the motion tells, and `with_indicator` adds the lamps of now.
 //
 // Social value orientation [Schwarting 2019]: an angle phi, at which somebody weighs own gain by
 // cos phi and that of others by sin phi: 0 is egoistic, 45 degrees weighs both alike. Each choice
@@ -39,6 +40,10 @@ constexpr std::size_t kGoals = 6;
 
 // Probabilities of the goals; they sum to 1, and those that the kind cannot have are 0.
 using GoalBelief = std::array<double, kGoals>;
+// How late and hard somebody brakes, and how fast they turn: gentle, usual, hard.
+constexpr std::size_t kStyles = 3;
+// Joint probabilities of goal and style, as the motion so far tells.
+using GoalStates = std::array<std::array<double, kStyles>, kGoals>;
 
 // Probabilities of social value angles from kFirstSocialAngle_rad on, in equal steps.
 constexpr std::size_t kSocialAngles = 9;
@@ -49,7 +54,7 @@ using SocialBelief = std::array<double, kSocialAngles>;
 struct OtherMind {
     double has_seen_me = 0;  // probability
     bool reacts = false;     // as last observed, so that a reaction counts once
-    GoalBelief goal{};
+    GoalStates goal{};
     SocialBelief social{};
 };
 
@@ -62,7 +67,7 @@ struct SeenMeCue {
     double dt_s = 0;    // since the last cue; at least 0
     bool clear = true;  // nothing stands between its eyes and me
     // Between its gaze and the direction from it to me; nothing where its face is not visible.
-    std::optional<double> gaze_off_rad;
+    std::optional<double> gaze_off_rad = {};
     bool conflict = false;  // our ways meet, so that seeing me would be a reason to react
     bool reacts = false;    // brake lamps, slowing, a gait that stops
 };
@@ -85,31 +90,39 @@ struct GoalCue {
     double acceleration_mps2 = 0;
     double distance_m = 0;  // to the stop line, to the kerb for people; 0 beyond it
     double cruise_mps = 0;  // its speed where nothing hinders it
-    Indicator indicator = Indicator::kNone;
 };
 struct GoalModel {
     double beta = 0.8;  // [1/(m/s²)²]; the higher, the more rational
     double decisions_per_s = 1.0;
-    double left_mps = 6.5, right_mps = 5;  // in the turn
-    double comfort_mps2 = 2.0;             // braking for a turn or a stop
-    double most_mps2 = 1.5;                // accelerating
-    double settle_s = 1.5;                 // time in which a wrong speed is put right
-    double indicates = 0.75;               // share of those who turn [Ponziani 2012]
-    double indicates_wrongly = 0.03;       // of the others, each side
-    double change_per_s = 0.02;            // rate at which a goal is replaced by any of its kind's
+    double left_mps = 6.5, right_mps = 5;    // in the turn
+    double comfort_mps2 = 2.0;               // braking for a turn or a stop
+    double most_mps2 = 1.5;                  // accelerating
+    double settle_s = 1.5;                   // time in which a wrong speed is put right
+    double indicates = 0.75;                 // share of those who turn [Ponziani 2012]
+    double indicates_wrongly = 0.03;         // of the others, each side
+    double all_lit_m = 20, none_lit_m = 50;  // before the line: those who indicate have begun
+    double change_per_s = 0.02;  // rate at which a goal is replaced by any of its kind's
 };
 constexpr double kAccelerationStep_mps2 = 0.5, kLeastAcceleration_mps2 = -6,
                  kMostAcceleration_mps2 = 3;
 
-void update_goal(GoalBelief& goal, engine::world::Semantic kind, const GoalCue& cue,
+void update_goal(GoalStates& states, engine::world::Semantic kind, const GoalCue& cue,
                  const GoalModel& model);
+// Equal probabilities for the goals that the kind can have, and for the styles.
+GoalStates any_goal_of(engine::world::Semantic kind);
+// The goals' probabilities, whatever the style.
+GoalBelief goals_of(const GoalStates& states);
+// Those given the lamps at this distance as well; for vehicles.
+GoalBelief with_indicator(const GoalBelief& goal, Indicator shown, double distance_m,
+                          const GoalModel& model);
+// A walking person brakes and hesitates on another scale than a vehicle.
+GoalModel goal_model_of(engine::world::Semantic kind);
 
-// The acceleration that somebody with this goal would choose [m/s²].
-double wanted_acceleration(Goal goal, const GoalCue& cue, const GoalModel& model);
+// The acceleration that somebody of this goal and style would choose [m/s²].
+double wanted_acceleration(Goal goal, std::size_t style, const GoalCue& cue,
+                           const GoalModel& model);
 // Probability of choosing the step nearest to `acceleration_mps2` where `wanted_mps2` is best.
 double choice_probability(double acceleration_mps2, double wanted_mps2, double beta);
-// Equal probabilities for the goals that the kind can have.
-GoalBelief any_goal_of(engine::world::Semantic kind);
 
 // --- How much does it care for others ---
 
