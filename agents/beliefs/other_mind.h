@@ -72,7 +72,7 @@ struct SeenMeCue {
     bool reacts = false;    // brake lamps, slowing, a gait that stops
 };
 struct SeenMeModel {
-    double notice_per_s = 2.5;  // looking straight at me
+    double notice_per_s = 2.0;  // looking straight at me
     double width_rad = 0.35;
     double unknown_gaze_share = 0.4;  // of notice_per_s, where the gaze is not visible
     double forget_per_s = 0.05;

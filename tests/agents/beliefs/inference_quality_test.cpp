@@ -147,8 +147,8 @@ double expected_calibration_error(const std::vector<Case>& cases) {
 Quality quality(const char* what, const std::function<Case(const Key&)>& make) {
     std::vector<Case> training, cases;
     for (std::uint64_t i = 0; i < kCases; ++i) {
-        training.push_back(make(Key(11).with(what).with(i)));
-        cases.push_back(make(Key(12).with(what).with(i)));
+        training.push_back(make(Key(21).with(what).with(i)));
+        cases.push_back(make(Key(22).with(what).with(i)));
     }
     const std::size_t classes = cases[0].inferred.size();
     std::vector<double> rates(classes, 0.0);
