@@ -287,6 +287,54 @@ Case goal_case(const Key& key) {
     return c;
 }
 
+// A person who walks to the kerb and is watched until 0.3 to 3 m before it.
+Case kerb_case(const Key& key) {
+    Dice dice(key);
+    constexpr double kStep_s = 0.2;
+    const bool waits = dice.chance(0.5);
+    const double walk_mps = 1.34 + 0.2 * normal(dice), comfort_mps2 = dice.uniform(0.25, 1.1);
+    const double stops_before_m = dice.uniform(0, 0.4), until_m = dice.uniform(0.3, 3);
+    // Those who cross slow down a little where they look.
+    const double looks_at_m = dice.uniform(0.5, 2.5), looking_share = dice.uniform(0.6, 1);
+    const double walk_guess_mps = walk_mps * (1 + 0.08 * normal(dice));
+
+    const GoalModel model = goal_model_of(Semantic::kPedestrian);
+    GoalStates states = any_goal_of(Semantic::kPedestrian);
+    double distance_m = dice.uniform(4, 7), speed_mps = walk_mps, wander_mps2 = 0;
+    std::vector<double> last;
+    double summed_mps2 = 0;
+    int steps = 0;
+    for (; distance_m > until_m && speed_mps > 0.1 && steps < 60; ++steps) {
+        const double way_m = std::max(0.1, distance_m - stops_before_m);
+        const double needed_mps2 = speed_mps * speed_mps / (2 * way_m);
+        const double free_mps =
+            !waits && distance_m < looks_at_m ? looking_share * walk_mps : walk_mps;
+        wander_mps2 += kStep_s * (-wander_mps2 / 0.5) + 0.25 * std::sqrt(kStep_s) * normal(dice);
+        const double wanted_mps2 =
+            waits && needed_mps2 >= comfort_mps2 ? -needed_mps2 : (free_mps - speed_mps) / 0.6;
+        const double a = std::clamp(wanted_mps2 + wander_mps2, -2.5, 1.2);
+        speed_mps = std::max(0.0, speed_mps + a * kStep_s);
+        distance_m -= speed_mps * kStep_s;
+        const GoalCue cue{.dt_s = kStep_s,
+                          .speed_mps = std::max(0.0, speed_mps + 0.05 * normal(dice)),
+                          .acceleration_mps2 = a + 0.2 * normal(dice),
+                          .distance_m = std::max(0.0, distance_m),
+                          .cruise_mps = walk_guess_mps};
+        update_goal(states, Semantic::kPedestrian, cue, model);
+        last = {cue.speed_mps, cue.acceleration_mps2, cue.distance_m, cue.cruise_mps};
+        summed_mps2 += cue.acceleration_mps2;
+    }
+    const GoalBelief goal = goals_of(states);
+    Case c{.features = last,
+           .inferred = {goal[static_cast<std::size_t>(Goal::kCross)],
+                        goal[static_cast<std::size_t>(Goal::kWait)]},
+           .truth = waits ? std::size_t{1} : std::size_t{0}};
+    c.features.push_back(summed_mps2 / steps);
+    return c;
+}
+
+TEST(InferenceQuality, CrossOrWaitAtTheKerb) { expect_good(quality("kerb", kerb_case)); }
+
 TEST(InferenceQuality, GoalAtAJunction) { expect_good(quality("goal", goal_case)); }
 
 }  // namespace
