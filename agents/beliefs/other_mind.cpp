@@ -20,6 +20,8 @@ constexpr double kSocialMean_rad = 30 * math::kPi / 180, kSocialSd_rad = 25 * ma
 
 // Of the usual comfortable deceleration and speed in turns, by style.
 constexpr std::array<double, kStyles> kComfortShare{0.65, 1, 1.5}, kTurnShare{0.85, 1, 1.2};
+// Of the walking speed that people keep while they look before they cross.
+constexpr std::array<double, kStyles> kLookShare{0.65, 0.85, 1};
 constexpr double kLeastWay_m = 0.5;  // a stop is not planned more finely
 
 template <std::size_t N>
@@ -111,35 +113,53 @@ double wanted_acceleration(Goal goal, std::size_t style, const GoalCue& cue, con
     const bool stops = goal == Goal::kYield || goal == Goal::kWait;
     const double at_line_mps = goal == Goal::kLeft    ? kTurnShare[style] * m.left_mps
                                : goal == Goal::kRight ? kTurnShare[style] * m.right_mps
+                               : goal == Goal::kCross ? kLookShare[style] * cue.cruise_mps
                                : stops                ? 0
                                                       : cue.cruise_mps;
+    const double comfort_mps2 = kComfortShare[style] * m.comfort_mps2;
     // Nobody brakes before it takes their comfortable deceleration; then as hard as it takes.
     const double needed_mps2 = (math::square(cue.speed_mps) - math::square(at_line_mps)) /
                                (2 * std::max(kLeastWay_m, cue.distance_m));
-    if (cue.speed_mps > at_line_mps && needed_mps2 >= kComfortShare[style] * m.comfort_mps2) {
+    if (cue.speed_mps > at_line_mps && needed_mps2 >= comfort_mps2) {
         return std::max(-needed_mps2, kLeastAcceleration_mps2);
     }
-    return std::clamp((cue.cruise_mps - cue.speed_mps) / m.settle_s, kLeastAcceleration_mps2,
+    const double free_mps = std::min(
+        cue.cruise_mps, std::sqrt(math::square(at_line_mps) + 2 * comfort_mps2 * cue.distance_m));
+    return std::clamp((free_mps - cue.speed_mps) / m.settle_s, kLeastAcceleration_mps2,
                       m.most_mps2);
 }
 
 double choice_probability(double acceleration_mps2, double wanted_mps2, double beta) {
-    constexpr int kSteps = static_cast<int>((kMostAcceleration_mps2 - kLeastAcceleration_mps2) /
-                                            kAccelerationStep_mps2);
-    const auto step = [](int k) { return kLeastAcceleration_mps2 + k * kAccelerationStep_mps2; };
-    const auto weight = [&](int k) {
-        return std::exp(-beta * math::square(step(k) - wanted_mps2));
+    constexpr double kStep = kAccelerationStep_mps2;
+    constexpr int kSteps =
+        static_cast<int>((kMostAcceleration_mps2 - kLeastAcceleration_mps2) / kStep);
+    const auto nearest_step = [](double mps2) {
+        return static_cast<int>(
+            std::clamp(std::round((mps2 - kLeastAcceleration_mps2) / kStep), 0.0, double{kSteps}));
     };
-    const double nearest =
-        std::round((acceleration_mps2 - kLeastAcceleration_mps2) / kAccelerationStep_mps2);
-    double sum = 0;
-    for (int k = 0; k <= kSteps; ++k) sum += weight(k);
-    return weight(static_cast<int>(std::clamp(nearest, 0.0, double{kSteps}))) / sum;
+    const auto off_mps2 = [&](int k) { return kLeastAcceleration_mps2 + k * kStep - wanted_mps2; };
+    // Sum of the weights, from the likeliest step outwards: neighbours differ by a factor that
+    // itself changes by a constant one, so that the sum takes four exponentials.
+    const int likeliest = nearest_step(wanted_mps2);
+    const double first = std::exp(-beta * math::square(off_mps2(likeliest)));
+    const double change = std::exp(-2 * beta * kStep * kStep);
+    double sum = first;
+    for (const int direction : {-1, 1}) {
+        double weight = first;
+        double factor = std::exp(-beta * kStep * (kStep + 2 * direction * off_mps2(likeliest)));
+        for (int k = likeliest + direction; k >= 0 && k <= kSteps; k += direction) {
+            weight *= factor;
+            factor *= change;
+            sum += weight;
+        }
+    }
+    return std::exp(-beta * math::square(off_mps2(nearest_step(acceleration_mps2)))) / sum;
 }
 
 void update_goal(GoalStates& states, world::Semantic kind, const GoalCue& cue,
                  const GoalModel& model) {
-    HM_CHECK(cue.dt_s >= 0, "a cue after {} s", cue.dt_s);
+    HM_CHECK(cue.dt_s >= 0 && cue.distance_m >= 0, "a cue after {} s at {} m", cue.dt_s,
+             cue.distance_m);
     const double kept = std::exp(-model.change_per_s * cue.dt_s);
     const double decisions = model.decisions_per_s * cue.dt_s;
     const GoalStates any = any_goal_of(kind);

@@ -40,7 +40,8 @@ constexpr std::size_t kGoals = 6;
 
 // Probabilities of the goals; they sum to 1, and those that the kind cannot have are 0.
 using GoalBelief = std::array<double, kGoals>;
-// How late and hard somebody brakes, and how fast they turn: gentle, usual, hard.
+// How late and hard somebody brakes, how fast they turn, and how much they slow down to look before
+// they cross on foot: gentle, usual, hard.
 constexpr std::size_t kStyles = 3;
 // Joint probabilities of goal and style, as the motion so far tells.
 using GoalStates = std::array<std::array<double, kStyles>, kGoals>;
@@ -88,7 +89,7 @@ struct GoalCue {
     double dt_s = 0;  // since the last cue; at least 0
     double speed_mps = 0;
     double acceleration_mps2 = 0;
-    double distance_m = 0;  // to the stop line, to the kerb for people; 0 beyond it
+    double distance_m = 0;  // to the stop line, to the kerb for people; at least 0, 0 beyond it
     double cruise_mps = 0;  // its speed where nothing hinders it
 };
 struct GoalModel {

@@ -287,13 +287,13 @@ Case goal_case(const Key& key) {
     return c;
 }
 
-// A person who walks to the kerb and is watched until 0.3 to 3 m before it.
+// A person who walks to the kerb and is watched until 0.2 to 1.5 m before it.
 Case kerb_case(const Key& key) {
     Dice dice(key);
     constexpr double kStep_s = 0.2;
     const bool waits = dice.chance(0.5);
     const double walk_mps = 1.34 + 0.2 * normal(dice), comfort_mps2 = dice.uniform(0.25, 1.1);
-    const double stops_before_m = dice.uniform(0, 0.4), until_m = dice.uniform(0.3, 3);
+    const double stops_before_m = dice.uniform(0, 0.4), until_m = dice.uniform(0.2, 1.5);
     // Those who cross slow down a little where they look.
     const double looks_at_m = dice.uniform(0.5, 2.5), looking_share = dice.uniform(0.6, 1);
     const double walk_guess_mps = walk_mps * (1 + 0.08 * normal(dice));

@@ -80,6 +80,9 @@ TEST(Goals, ChoiceProbabilitiesAreThoseOfTheSoftmax) {
     EXPECT_NEAR(sum, 1, 1e-12);
     EXPECT_NEAR(choice_probability(0, -1, 0.8) / choice_probability(-1, -1, 0.8), std::exp(-0.8),
                 1e-12);
+    double weights = 0;
+    for (int k = -12; k <= 6; ++k) weights += std::exp(-3 * std::pow(0.5 * k - 0.7, 2));
+    EXPECT_NEAR(choice_probability(1.1, 0.7, 3), std::exp(-3 * 0.09) / weights, 1e-12);
     EXPECT_NEAR(choice_probability(2, 0, 0), 1.0 / 19, 1e-12);  // 19 steps, no reason at all
 }
 
