@@ -1,7 +1,8 @@
 // Quality of the inference about other minds on made trajectories. The generator is another model
 // than the inference assumes: people differ, gaze is noticed within a sharp cone, nobody forgets,
-// drivers brake evenly to their own speed in the turn. The inference is not fitted to it; the
-// logistic regression that it must beat is, on as many cases of the same generator.
+// drivers brake evenly to their own speed in the turn. The parameters of the inference are not
+// fitted to it; the logistic regression that it must beat is, on as many cases of the same
+// generator.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
