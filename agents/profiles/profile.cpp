@@ -26,7 +26,10 @@ constexpr const char *kFolder = "minds", *kMixFolder = "minds/mixes";
 // The path of a file, or of a shipped one by its name.
 Result<std::filesystem::path> found(const std::string& name_or_path, const char* folder,
                                     const char* what) {
-    if (std::filesystem::is_regular_file(name_or_path)) return std::filesystem::path(name_or_path);
+    std::error_code code;  // a name too long for a path is not one
+    if (std::filesystem::is_regular_file(name_or_path, code)) {
+        return std::filesystem::path(name_or_path);
+    }
     const auto names = core::shipped(folder);
     if (std::ranges::find(names, name_or_path) == names.end()) {
         return Error{.message = fmt::format("is neither a file nor a {}; known are: {}", what,

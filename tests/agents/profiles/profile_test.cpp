@@ -116,6 +116,12 @@ TEST(Profiles, UnknownNameListsTheKnownOnes) {
     EXPECT_NE(read.error().text().find("playing_child"), std::string::npos);
 }
 
+TEST(Profiles, NameTooLongForAPathIsRefused) {
+    EXPECT_FALSE(load_profile(std::string(10000, 'x')).ok());
+    EXPECT_NE(mix_error_of("timid", std::string(10000, 'x')).find("there is no profile"),
+              std::string::npos);
+}
+
 // A byte changed, a piece cut out or doubled, the rest cut off.
 std::string mutated(std::string text, core::Dice dice) {
     for (int i = dice.integer(1, 4); i > 0 && !text.empty(); --i) {
