@@ -10,7 +10,7 @@ namespace huntsman::agents::senses {
 
 namespace {
 
-constexpr double kCell_m = 32;
+constexpr double kBodyCell_m = 32;
 constexpr int kMostCells = 128;  // along each axis: larger cells hold bodies that are spread wider
 
 // People fill about three quarters of their box, vehicles nearly all of it. The mean over
@@ -49,7 +49,7 @@ void Bodies::update(const world::World& world, std::span<const world::ActorState
 
     // Count each cell's bodies, then list them.
     const Vec2 size = high - low_;
-    cell_m_ = std::max({kCell_m, size.x / kMostCells, size.y / kMostCells});
+    cell_m_ = std::max({kBodyCell_m, size.x / kMostCells, size.y / kMostCells});
     columns_ = static_cast<int>(size.x / cell_m_) + 1;
     rows_ = static_cast<int>(size.y / cell_m_) + 1;
     const auto cell_of = [&](const Body& body) {

@@ -1,12 +1,12 @@
 #include "agents/senses/eyes.h"
 
+#include "agents/senses/degrees.h"
+
 namespace huntsman::agents::senses {
 
 namespace {
 
 using world::Semantic;
-
-constexpr double rad(double degrees) { return degrees * math::kPi / 180; }
 
 // Seat of a kind of vehicle: the eye's place as shares of the body's front and height. Estimates
 // from drawings of common vehicles; heights come near the 1.08 m (cars) and 2.33 m (lorries) that
@@ -47,11 +47,11 @@ Eyes eyes_of(const world::Archetype& archetype, bool left_hand_traffic) {
     eyes.p_B = {seat.ahead * extent.front_m, side * 0.2 * extent.width_m,
                 seat.high * extent.height_m};
     eyes.cabin = true;
-    eyes.side_rad = rad(135);  // the pillars behind the doors, when looking over a shoulder
+    eyes.side_rad = 135 * kDegree;  // the pillars behind the doors, when looking over a shoulder
     eyes.sill_slope = seat.sill_slope;
     // The pillar on the driver's side is closer, at a smaller angle.
     const auto pillar = [](double middle_deg) {
-        return Sector{rad(middle_deg - 3), rad(middle_deg + 3)};
+        return Sector{(middle_deg - 3) * kDegree, (middle_deg + 3) * kDegree};
     };
     eyes.pillars = {pillar(side > 0 ? 32 : 52), pillar(side > 0 ? -52 : -32)};
     const double mirror_x = eyes.p_B.x + 0.35 * extent.width_m;
@@ -59,7 +59,8 @@ Eyes eyes_of(const world::Archetype& archetype, bool left_hand_traffic) {
         Mirror mirror;
         mirror.p_B = {mirror_x, at * 0.55 * extent.width_m, 0.85 * eyes.p_B.z};
         mirror.direction_rad = std::atan2(mirror.p_B.y - eyes.p_B.y, mirror.p_B.x - eyes.p_B.x);
-        mirror.behind = at > 0 ? Sector{rad(-15), rad(0.5)} : Sector{rad(-0.5), rad(15)};
+        mirror.behind =
+            at > 0 ? Sector{-15 * kDegree, 0.5 * kDegree} : Sector{-0.5 * kDegree, 15 * kDegree};
         mirror.scale = 0.5;  // convex, radius 1.2 m
         eyes.mirrors[eyes.mirror_count++] = mirror;
     }
@@ -67,7 +68,7 @@ Eyes eyes_of(const world::Archetype& archetype, bool left_hand_traffic) {
         Mirror mirror;
         mirror.p_B = {mirror_x, 0, eyes.p_B.z};
         mirror.direction_rad = std::atan2(mirror.p_B.y - eyes.p_B.y, mirror.p_B.x - eyes.p_B.x);
-        mirror.behind = {rad(-9.5), rad(9.5)};
+        mirror.behind = {-9.5 * kDegree, 9.5 * kDegree};
         eyes.mirrors[eyes.mirror_count++] = mirror;
     }
     return eyes;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/senses/degrees.h"
+
 namespace huntsman::agents::senses {
 
 namespace {
@@ -11,7 +13,6 @@ constexpr double kStreetNoise_db = 65;
 constexpr double kCabinNoise_db = 55, kCabinNoisePerMps_db = 15 / 27.8;
 constexpr double kCabin_db = 30, kHeadphones_db = 15 + 10, kScreen_db = 10;
 constexpr double kAir_db_m = 0.005;
-constexpr double kDegree = math::kPi / 180;
 constexpr double kOpenError_rad = 13 * kDegree, kCabinError_rad = 68 * kDegree;
 
 struct Loudness {

@@ -10,8 +10,6 @@ namespace {
 using math::Vec2;
 using math::Vec3;
 
-constexpr double kDegree = math::kPi / 180;
-
 // Illuminance on level ground under a clear sky, by the sun's height; logarithms are linear
 // between.
 struct SkyLight {

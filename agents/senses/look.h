@@ -43,6 +43,7 @@
 
 #include <cstdint>
 
+#include "agents/senses/degrees.h"
 #include "engine/core/random.h"
 #include "engine/world/world.h"
 
@@ -54,8 +55,8 @@ namespace world = engine::world;
 constexpr double kLook_s = 0.05;
 constexpr double kMostRate_per_s = 12;
 constexpr double kNoticed_arcmin = 8;
-constexpr double kDoubling_rad = 2.5 * math::kPi / 180;
-constexpr double kField_rad = 100 * math::kPi / 180;  // to each side of the gaze
+constexpr double kDoubling_rad = 2.5 * kDegree;
+constexpr double kField_rad = 100 * kDegree;  // to each side of the gaze
 constexpr double kRootToWeber_lx = 100;
 
 // The moment's light and air, the same for everyone.

@@ -7,7 +7,7 @@ namespace huntsman::agents::senses {
 
 namespace {
 
-constexpr double kCell_m = 8;
+constexpr double kBoxCell_m = 8;
 
 // Street lamps: luminous intensity downwards, of the order that gives the 7.5 to 15 lx of
 // residential and minor roads [EN 13201-2, classes P1, C4]; beyond the range less than 0.3 lx.
@@ -55,7 +55,7 @@ SightMap::SightMap(const world::World& world) {
         boxes_.push_back(sight_box(object.extent, object.X_WB));
         bounds.push_back(bounds_of(boxes_.back()));
     }
-    near_ = math::GridIndex(bounds, kCell_m);
+    near_ = math::GridIndex(bounds, kBoxCell_m);
 
     std::vector<std::vector<Vec3>> lamps_of_mesh;
     for (const world::Mesh& mesh : world.scene.meshes) {

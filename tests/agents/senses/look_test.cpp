@@ -11,8 +11,6 @@ namespace huntsman::agents::senses {
 
 namespace {
 
-constexpr double kDegree = math::kPi / 180;
-
 // Share of seeds with which a standing observer, looking along `gaze_rad`, detects the target
 // within `looks` looks.
 double detects_within(const Scene& scene, world::ActorId observer, world::ActorId target, int looks,
@@ -172,7 +170,7 @@ TEST(Look, FogHidesWhatIsFar) {
 }
 
 TEST(Look, TheDrawDependsOnObserverTargetAndTickAlone) {
-    Scene scene = driver_and_person(40, 30 * kDegree);
+    Scene scene = driver_and_person(40, 20 * kDegree);
     const auto seen = [&](world::ActorId target) {
         Senses senses(scene.world);
         auto scratch = senses.scratch();

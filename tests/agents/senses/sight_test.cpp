@@ -73,14 +73,16 @@ TEST(Sight, APersonShowsInTheGapBetweenTwoParkedCars) {
 }
 
 TEST(Sight, ACornerHidesUntilTheLineOfSightClearsIt) {
-    Scene scene;
-    // A house from (10, 2) to (30, 22): the line from the origin past its corner has slope 0.2.
-    scene.build(world::Semantic::kBuilding, {20, 12, 0}, 20, 20, 9);
-    EXPECT_EQ(seen_from(scene, kEye, scene.add(kPerson, {40, 9, 0})), 0.0);
-    EXPECT_EQ(seen_from(scene, kEye, scene.add(kPerson, {40, 7.5, 0})), 1.0);
-    const double at_the_edge = seen_from(scene, kEye, scene.add(kPerson, {40, 8.0, 0}));
-    EXPECT_GT(at_the_edge, 0.0);
-    EXPECT_LT(at_the_edge, 1.0);
+    // A house from (10, 2) to (30, 22): the line from the origin past its corner at (30, 2) comes
+    // to 40 m ahead at 2.67 m aside.
+    const auto share_at = [](double aside_m) {
+        Scene scene;
+        scene.build(world::Semantic::kBuilding, {20, 12, 0}, 20, 20, 9);
+        return seen_from(scene, kEye, scene.add(kPerson, {40, aside_m, 0}));
+    };
+    EXPECT_EQ(share_at(3.2), 0.0);
+    EXPECT_EQ(share_at(2.67), 0.2);  // one shoulder
+    EXPECT_EQ(share_at(2.2), 1.0);
 }
 
 TEST(Sight, ABridgeAboveHidesWhatIsBeyondItsDeckOnly) {
