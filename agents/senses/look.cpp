@@ -35,19 +35,22 @@ double clear_sky_lx(double elevation_rad) {
 
 // The sun dazzles while it stands lower than a windscreen's upper edge.
 constexpr double kLowSun_rad = 25 * kDegree;
-constexpr double kDirectSun_lx = 60000;  // on a plane that faces a sun some 15 degrees high
+// Share of a low sun in the light on level ground; the rest is the sky's.
+constexpr double kDirectShare = 0.6;
 
 }  // namespace
 
 Daylight daylight(const world::Environment& environment) {
     const double elevation = environment.sun_elevation_rad;
     Daylight light;
+    const double clear_lx = clear_sky_lx(elevation);
     const double clouds = 0.75 * std::pow(environment.cloud_cover, 3.4);
-    light.ambient_lx = clear_sky_lx(elevation) * (1 - clouds);
+    light.ambient_lx = clear_lx * (1 - clouds);
     light.to_sun_W = Vec3(std::cos(elevation) * math::direction(environment.sun_azimuth_rad),
                           std::sin(elevation));
     if (elevation > 0 && elevation < kLowSun_rad) {
-        light.glare_lx = kDirectSun_lx * (1 - environment.cloud_cover);
+        const double direct_lx = kDirectShare * clear_lx / std::sin(std::max(elevation, kDegree));
+        light.glare_lx = direct_lx * (1 - environment.cloud_cover);
     }
     const double rain = environment.rain_mm_h;
     light.extinction_per_m = environment.fog_per_m + 0.337e-3 * std::pow(rain, 0.63);
@@ -65,7 +68,7 @@ double dipped_light_lx(double distance_m, double aside_rad) {
 
 double contrast_in_glare(const Daylight& light, double from_sun_rad) {
     if (light.glare_lx <= 0) return 1;
-    constexpr double kReflectance = 0.2;  // of roads and surroundings
+    constexpr double kReflectance = 0.3;  // of roads and surroundings
     constexpr double kLeast_deg = 1;      // the formula holds from there on
     const double background = kReflectance * light.ambient_lx / math::kPi;
     const double veil =
