@@ -11,7 +11,6 @@
 namespace huntsman::agents::traffic {
 namespace {
 
-using math::kGravity_mps2;
 using world::kNone;
 
 // Nearer points make long vehicles weave: their steering is too slow for them.

@@ -343,8 +343,8 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     thread.join();
     times.add(written);
     times.loop_s += seconds_since(driving);
-    HM_TRY(writing);
-    HM_TRY(taking);
+    if (!writing) return writing.error();
+    if (!taking) return taking.error();
     return stopped() ? SceneEnd::kStopped : SceneEnd::kDone;
 }
 

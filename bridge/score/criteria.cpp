@@ -12,7 +12,6 @@
 namespace huntsman::bridge::score {
 
 using engine::core::seconds;
-using engine::math::Box2;
 using engine::math::Vec2;
 using engine::world::ActorId;
 using engine::world::ActorState;

@@ -272,8 +272,13 @@ struct Physics::Impl {
             wheel.spin_rad_s = speed / archetype.vehicle.wheels[i].radius_m;
             wheel.angle_rad = math::wrap_angle(wheel.angle_rad + wheel.spin_rad_s * dt_s);
         }
-        if (world::is_vehicle(archetype.semantic)) return;
-        actor.gait_rad = next_gait_rad(actor.gait_rad, std::abs(speed), dt_s);
+        // Cyclists turn their cranks a third as often as they would step.
+        constexpr double kPedalling = 1.0 / 3;
+        if (archetype.semantic == world::Semantic::kBicycle) {
+            actor.gait_rad = next_gait_rad(actor.gait_rad, kPedalling * std::abs(speed), dt_s);
+        } else if (!world::is_vehicle(archetype.semantic)) {
+            actor.gait_rad = next_gait_rad(actor.gait_rad, std::abs(speed), dt_s);
+        }
     }
     static double next_gait_rad(double gait_rad, double speed_mps, double dt_s) {
         return math::wrap_angle(gait_rad + 2.0 * math::kPi * speed_mps * dt_s /

@@ -125,7 +125,9 @@ void Sweep::move_boxes(const world::State& state) {
         const bool was_there = earlier != before_.end() && earlier->id == id;
         item.swept.motion = was_there ? item.swept.centre - earlier->centre : Vec2(0, 0);
         // A script's jump passes nothing on its way.
-        if (glm::length(item.swept.motion) > kFarthest_m) item.swept.motion = Vec2(0, 0);
+        if (state.actors[i].scripted && glm::length(item.swept.motion) > kFarthest_m) {
+            item.swept.motion = Vec2(0, 0);
+        }
         now_.push_back({id, item.swept.centre});
         item.bounds = bounds_of(item.swept);
     }

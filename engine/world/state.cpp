@@ -32,6 +32,11 @@ ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
     actor.v_W = spawn.speed_mps * spawn.X_WB.rotate({1, 0, 0});
     actor.walk.heading_rad = yaw;
     const Archetype& archetype = world.archetype_of(spawn);
+    if (is_vehicle(archetype.semantic) || archetype.semantic == Semantic::kWheelchair) {
+        for (const Wheel& wheel : archetype.vehicle.wheels) {
+            actor.wheels.push_back({.spin_rad_s = spawn.speed_mps / wheel.radius_m});
+        }
+    }
     if (!is_vehicle(archetype.semantic)) {
         PedestrianMind mind;
         mind.intention = spawn.walkway != kNone ? Intention::kWalk : Intention::kFollow;
@@ -41,9 +46,6 @@ ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
         mind.gaze_rad = yaw;
         actor.mind.own = mind;
         return actor;
-    }
-    for (const Wheel& wheel : archetype.vehicle.wheels) {
-        actor.wheels.push_back({.spin_rad_s = spawn.speed_mps / wheel.radius_m});
     }
     DriverMind mind;
     mind.route[0] = spawn.lane;

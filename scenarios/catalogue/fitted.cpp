@@ -310,8 +310,82 @@ const Fitting::Made& Fitting::made(const Model& model) {
     return at->second;
 }
 
+namespace {
+
+// Whether a box is that of somebody who lies on the ground, along the box.
+bool lies(const Wanted& wanted) {
+    constexpr double kLonger = 1.5;  // than high; walking people are not
+    return wanted.kind == Wanted::Kind::kPedestrian && wanted.box &&
+           wanted.box->length_m > kLonger * wanted.box->height_m;
+}
+
+// The same person before it lay down.
+Wanted standing(const Wanted& wanted) {
+    Wanted up = wanted;
+    up.box = {wanted.box->height_m, wanted.box->width_m, wanted.box->length_m, 0};
+    return up;
+}
+
+// Lays a person on its back, the head away from the front of the box; its meshes are the world's
+// from `first` on.
+void lay_down(const Extent& box, std::size_t first, Archetype& archetype, StaticScene& scene) {
+    const double back_m = -room_of(archetype, scene).low.x;
+    const auto turned = [](const Vec3& p) { return Vec3(-p.z, p.y, p.x); };
+    const Vec3 shift(box.front_m, 0, back_m);
+    for (Part& part : archetype.parts) {
+        part.p_BP = turned(part.p_BP) + shift;
+        part.motion = Motion::kFixed;
+    }
+    for (BodyPoint& point : archetype.body_points) point.p_P = turned(point.p_P);
+    for (std::size_t i = first; i < scene.meshes.size(); ++i) {
+        for (MeshLod& lod : scene.meshes[i].lods) {
+            for (Vertex& v : lod.vertices) {
+                const Vec3 p = turned({v.p[0], v.p[1], v.p[2]});
+                const Vec3 n = turned({v.n[0], v.n[1], v.n[2]});
+                for (int k = 0; k < 3; ++k) {
+                    v.p[k] = static_cast<float>(p[k]);
+                    v.n[k] = static_cast<float>(n[k]);
+                }
+            }
+        }
+        update_bounds(scene.meshes[i]);
+    }
+    archetype.extent = box;
+}
+
+}  // namespace
+
 Result<std::uint32_t> Fitting::add(const Wanted& wanted, World& world) {
     HM_TRY(check(wanted));
+    const Model* best = lies(wanted) ? best_match(catalogue_, standing(wanted)) : nullptr;
+    if (best == nullptr || semantic_of(*best) != Semantic::kPedestrian) {
+        return add_standing(wanted, world);
+    }
+    const Extent box = extent_of(*wanted.box);
+    for (std::uint32_t i = 0; i < world.archetypes.size(); ++i) {
+        const Archetype& known = world.archetypes[i];
+        const Extent& e = known.extent;
+        if (known.name == best->name && e.front_m == box.front_m && e.rear_m == box.rear_m &&
+            e.width_m == box.width_m && e.height_m == box.height_m) {
+            return i;
+        }
+    }
+    const std::size_t first = world.scene.meshes.size(), before = world.archetypes.size();
+    HM_TAKE(const std::uint32_t index, add_standing(standing(wanted), world));
+    // One who stands already in this size is another.
+    if (index < before) {
+        world.archetypes.push_back(world.archetypes[index]);
+        Archetype& copy = world.archetypes.back();
+        for (Part& part : copy.parts) {
+            world.scene.meshes.push_back(Mesh(world.scene.meshes[part.mesh]));
+            part.mesh = static_cast<std::uint32_t>(world.scene.meshes.size() - 1);
+        }
+    }
+    lay_down(box, first, world.archetypes.back(), world.scene);
+    return static_cast<std::uint32_t>(world.archetypes.size() - 1);
+}
+
+Result<std::uint32_t> Fitting::add_standing(const Wanted& wanted, World& world) {
     const Model* best = best_match(catalogue_, wanted);
     if (best == nullptr) {
         return Error{.message = fmt::format(

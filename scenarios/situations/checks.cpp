@@ -110,14 +110,14 @@ const Lane& PlaceFinder::Impl::connection(const Candidate& at) const {
 
 void PlaceFinder::Impl::check_way(const Needs& needs, std::vector<Check>& checks) const {
     add(checks, fmt::format("{} m of way before and {} m behind", needs.before_m, needs.after_m),
-        [this, &needs](const Candidate& at) {
+        [&](const Candidate& at) {
             return at.ego.first_s_m() <= -needs.before_m && at.ego.last_s_m() >= needs.after_m;
         });
     if (needs.pass == Pass::kLane) {
         add(checks,
             fmt::format("no junction for {} m before and {} m behind", needs.clear_before_m,
                         needs.clear_after_m),
-            [this, &needs](const Candidate& at) {
+            [&](const Candidate& at) {
                 const auto& lanes = at.ego.lanes();
                 for (std::size_t i = 0; i < lanes.size(); ++i) {
                     const double begin = at.ego.lane_begin_m(i);
@@ -133,7 +133,7 @@ void PlaceFinder::Impl::check_way(const Needs& needs, std::vector<Check>& checks
     add(checks,
         fmt::format("a speed limit of {} to {} m/s", needs.speed_limit_mps.low,
                     needs.speed_limit_mps.high),
-        [this, &needs](const Candidate& at) {
+        [&](const Candidate& at) {
             const double limit = lane(at.lane).speed_limit_mps;
             return limit >= needs.speed_limit_mps.low - 1e-9 &&
                    limit <= needs.speed_limit_mps.high + 1e-9;
@@ -143,35 +143,33 @@ void PlaceFinder::Impl::check_way(const Needs& needs, std::vector<Check>& checks
 void PlaceFinder::Impl::check_junction(const Needs& needs, std::vector<Check>& checks) const {
     if (!needs.turn.empty()) {
         add(checks, "the ego going " + needs.turn,
-            [this, &needs](const Candidate& at) { return turn(connection(at).id) == needs.turn; });
+            [&](const Candidate& at) { return turn(connection(at).id) == needs.turn; });
     }
     if (!needs.other.empty() && needs.pass == Pass::kJunction) {
         add(checks, "traffic from the side \"" + needs.other + "\"",
-            [this, &needs](const Candidate& at) {
-                return comes_from(at.lane, at.other) == needs.other;
-            });
+            [&](const Candidate& at) { return comes_from(at.lane, at.other) == needs.other; });
     }
     if (!needs.other_turn.empty()) {
         add(checks, "the other going " + needs.other_turn,
-            [this, &needs](const Candidate& at) { return turn(at.other) == needs.other_turn; });
+            [&](const Candidate& at) { return turn(at.other) == needs.other_turn; });
     }
     if (needs.other_before_m > 0) {
         add(checks,
             fmt::format("{} m of the other's way before the conflict point", needs.other_before_m),
-            [this, &needs](const Candidate& at) {
+            [&](const Candidate& at) {
                 return at.other_path.first_s_m() <= -needs.other_before_m;
             });
     }
     if (!needs.control.empty()) {
         add(checks, fmt::format("control by {}", fmt::join(needs.control, " or ")),
-            [this, &needs](const Candidate& at) {
+            [&](const Candidate& at) {
                 return one_of(needs.control, name_of(connection(at).control));
             });
     }
     if (needs.pass == Pass::kCrossing || needs.pass == Pass::kTurnCrossing) {
         add(checks,
             needs.signalled_crossing ? "lights at the crossing" : "no lights at the crossing",
-            [this, &needs](const Candidate& at) {
+            [&](const Candidate& at) {
                 return (network.crossings[at.crossing].signal_group != kNone) ==
                        needs.signalled_crossing;
             });
@@ -183,7 +181,7 @@ void PlaceFinder::Impl::check_shape(const Needs& needs, std::vector<Check>& chec
         add(checks,
             fmt::format("a curvature of {} to {} 1/m", needs.curvature_per_m.low,
                         needs.curvature_per_m.high),
-            [this, &needs](const Candidate& at) {
+            [&](const Candidate& at) {
                 double largest = 0;
                 for (double s = -needs.clear_before_m; s <= needs.clear_after_m; s += 4) {
                     largest = std::max(largest, std::abs(at.ego.at(s).curvature_per_m));
@@ -194,44 +192,40 @@ void PlaceFinder::Impl::check_shape(const Needs& needs, std::vector<Check>& chec
     }
     if (needs.sight_m > 0) {
         add(checks, fmt::format("{} m of straight way before", needs.sight_m),
-            [this, &needs](const Candidate& at) { return is_straight(at.ego, needs.sight_m); });
+            [&](const Candidate& at) { return is_straight(at.ego, needs.sight_m); });
     }
     if (needs.bridge) {
         add(checks, "a bridge above or below",
-            [this, &needs](const Candidate& at) { return near_bridge(at); });
+            [&](const Candidate& at) { return near_bridge(at); });
     }
 }
 
 void PlaceFinder::Impl::check_beside(const Needs& needs, std::vector<Check>& checks) const {
     if (!needs.far.empty()) {
         add(checks, fmt::format("at the far side: {}", fmt::join(needs.far, " or ")),
-            [this, &needs](const Candidate& at) {
-                return one_of(needs.far, name_of(at.section.far));
-            });
+            [&](const Candidate& at) { return one_of(needs.far, name_of(at.section.far)); });
     }
     if (!needs.near.empty()) {
         add(checks, fmt::format("at the near side: {}", fmt::join(needs.near, " or ")),
-            [this, &needs](const Candidate& at) {
-                return one_of(needs.near, name_of(at.section.near));
-            });
+            [&](const Candidate& at) { return one_of(needs.near, name_of(at.section.near)); });
     }
     if (needs.parking) {
         add(checks, "parking at the near side",
-            [this, &needs](const Candidate& at) { return at.section.parking.has_value(); });
+            [&](const Candidate& at) { return at.section.parking.has_value(); });
     }
     if (needs.cycle_lane) {
         add(checks, "a cycle lane at the near side",
-            [this, &needs](const Candidate& at) { return at.section.cycle.has_value(); });
+            [&](const Candidate& at) { return at.section.cycle.has_value(); });
     }
     if (needs.pavement) {
         add(checks, "a pavement at the near side",
-            [this, &needs](const Candidate& at) { return at.section.pavement.has_value(); });
+            [&](const Candidate& at) { return at.section.pavement.has_value(); });
     }
     if (needs.kerb_m.low > 0 || needs.kerb_m.high < 1e3) {
         add(checks,
             fmt::format("{} to {} m between lane centre and near kerb", needs.kerb_m.low,
                         needs.kerb_m.high),
-            [this, &needs](const Candidate& at) {
+            [&](const Candidate& at) {
                 return -at.section.near_edge_m >= needs.kerb_m.low &&
                        -at.section.near_edge_m <= needs.kerb_m.high;
             });

@@ -164,6 +164,39 @@ TEST(Fitted, BoxOfTheMeshIsTheWantedOneAndWheelsAreRound) {
     }
 }
 
+TEST(Fitted, PersonWhoseBoxLiesLiesInIt) {
+    constexpr double kHair_m = 0.02;  // stands out of the box of people
+    const Catalogue catalogue = shipped_catalogue();
+    Fitting fitting(catalogue);
+    World world;
+    const Wanted upright{.kind = Wanted::Kind::kPedestrian,
+                         .name = "up",
+                         .category = "pedestrian",
+                         .box = Wanted::Box{0.5, 0.6, 1.75, 0}};
+    Wanted wanted = upright;
+    wanted.box = Wanted::Box{1.75, 0.6, 0.5, 0.2};
+    // Whether one of the same size stands in the world already or not.
+    for (const bool stood_before : {false, true}) {
+        world = {};
+        if (stood_before) {
+            ASSERT_TRUE(fitting.add(upright, world).ok());
+        }
+        const auto index = fitting.add(wanted, world);
+        ASSERT_TRUE(index.ok()) << index.error().text();
+        const Archetype& a = world.archetypes[*index];
+        EXPECT_EQ(a.semantic, Semantic::kPedestrian);
+        const Bounds b = bounds_of(world, a);
+        EXPECT_NEAR(b.low.x, -a.extent.rear_m, kHair_m);
+        EXPECT_NEAR(b.high.x, a.extent.front_m, kHair_m);
+        EXPECT_GT(b.low.z, -0.01);
+        EXPECT_LT(b.high.z, 0.51);
+        EXPECT_GT(b.high.z - b.low.z, 0.15);
+        EXPECT_EQ(*fitting.add(wanted, world), *index);
+        const auto again = fitting.add(upright, world);
+        EXPECT_NEAR(bounds_of(world, world.archetypes[*again]).high.z, 1.75, kHair_m);
+    }
+}
+
 TEST(Fitted, WithoutABoxOrWithinACentimetreItIsTheKindItself) {
     const Catalogue catalogue = shipped_catalogue();
     Fitting fitting(catalogue);
