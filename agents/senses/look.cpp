@@ -89,17 +89,15 @@ double detection_probability(const LookFactors& f) {
     return 1 - std::exp(-rate * kLook_s);
 }
 
+double highest_probability(double attention) {
+    return 1 - std::exp(-kMostRate_per_s * attention * kLook_s);
+}
+
 double apparent_motion_rad_s(const Vec2& to_target_m, const Vec2& v_mps, double size_m) {
     const double square = std::max(glm::dot(to_target_m, to_target_m), 1.0);  // not closer than 1 m
     const double across = std::abs(math::cross(to_target_m, v_mps)) / square;
     const double closing = -glm::dot(to_target_m, v_mps) / std::sqrt(square);
     return across + size_m * std::max(closing, 0.0) / square;
-}
-
-double look_draw(const engine::core::Key& world_key, std::uint32_t observer, std::uint32_t target,
-                 std::int64_t tick) {
-    return world_key.with("look").with(observer).with(target).uniform(
-        static_cast<std::uint64_t>(tick));
 }
 
 }  // namespace huntsman::agents::senses

@@ -96,9 +96,21 @@ double detection_probability(const LookFactors& factors);
 // eye that moves with `v_mps` and has `size_m`.
 double apparent_motion_rad_s(const math::Vec2& to_target_m, const math::Vec2& v_mps, double size_m);
 
-// The draw of one observer's look at one target at a tick: detected where it lies below the
-// probability. The same whoever else looks, and in whatever order.
-double look_draw(const engine::core::Key& world_key, std::uint32_t observer, std::uint32_t target,
-                 std::int64_t tick);
+// What no look's probability exceeds, whatever is looked at.
+double highest_probability(double attention);
+
+// The draws of an observer's looks; draw(target, tick) says whether a look detects: where it lies
+// below the probability. The same whoever else looks, and in whatever order.
+class LookDraws {
+  public:
+    LookDraws(const engine::core::Key& world_key, std::uint32_t observer)
+        : key_(world_key.with("look").with(observer)) {}
+    double draw(std::uint32_t target, std::int64_t tick) const {
+        return key_.with(target).uniform(static_cast<std::uint64_t>(tick));
+    }
+
+  private:
+    engine::core::Key key_;
+};
 
 }  // namespace huntsman::agents::senses

@@ -112,13 +112,16 @@ void Senses::look(world::ActorId observer, const Gaze& gaze, Scratch& scratch,
     who->sun_free = light_.glare_lx > 0 &&
                     scratch.free_to(who->eye_W, who->eye_W + kSunReach_m * light_.to_sun_W);
     scratch.place(observer, who->eye_W, gaze.horizon_m);
+    const LookDraws draws(key_, observer);
+    const double highest = highest_probability(gaze.attention);
     for (const Neighbour& near : scratch.neighbours()) {
         const Body& target = scratch.body(near);
+        const double draw = draws.draw(target.id, tick_);
+        if (draw >= highest) continue;
         const auto line = line_to(*who, target);
         if (!line) continue;
         LookFactors f = factors(*who, gaze, *line, target);
         // What is not detected in full view is not detected in part either: rays only for the rest.
-        const double draw = look_draw(key_, observer, target.id, tick_);
         if (draw >= detection_probability(f)) continue;
         const double share = share_of(scratch.seen(near, line->from_W, line->open));
         f.size_rad *= std::sqrt(share);

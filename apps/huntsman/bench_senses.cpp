@@ -26,7 +26,7 @@ namespace world = engine::world;
 
 constexpr std::uint64_t kTownSeed = 1001;
 constexpr double kTownSize_m = 1500;
-constexpr int kTicks = 100;
+constexpr int kTicks = 20;
 // 60 agents within 150 m of the middle, as they live around an ego; more at the same density.
 double disc_radius_m(int agents) { return 150 * std::sqrt(agents / 60.0); }
 

@@ -95,6 +95,18 @@ TEST(DetectionProbability, MatchesTheFormulaByHand) {
     EXPECT_EQ(detection_probability(f), 0);
 }
 
+TEST(DetectionProbability, HasABoundThatOnlyAttentionMoves) {
+    LookFactors f;
+    for (const double attention : {0.0, 0.3, 1.0}) {
+        f.attention = attention;
+        for (const double size : {0.01, 1.0, 1e6}) {
+            f.size_rad = size;
+            EXPECT_LE(detection_probability(f), highest_probability(attention));
+        }
+        EXPECT_NEAR(detection_probability(f), highest_probability(attention), 0.03);
+    }
+}
+
 TEST(Daylight, DimsWithTheSunTheCloudsAndTheWeather) {
     world::Environment e;
     e.cloud_cover = 0;
