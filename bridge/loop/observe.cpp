@@ -129,12 +129,13 @@ messages::Perception true_perception(const World& world, const State& state,
                                      const messages::Route& route) {
     messages::Perception perception;
     for (const auto& truth : sensors::labels::objects_around(world, state, kOracleReach_m)) {
+        // Animals and loose things are in the way, too.
         score::PerceivedClass c;
-        if (!score::perceived_class(truth.semantic, c)) continue;
         auto* object = perception.add_objects();
-        object->set_object_class(c == score::PerceivedClass::kPedestrian
-                                     ? messages::OBJECT_PEDESTRIAN
-                                     : messages::OBJECT_VEHICLE);
+        object->set_object_class(
+            !score::perceived_class(truth.semantic, c) ? messages::OBJECT_UNSPECIFIED
+            : c == score::PerceivedClass::kPedestrian  ? messages::OBJECT_PEDESTRIAN
+                                                       : messages::OBJECT_VEHICLE);
         object->set_score(1.0);
         object->set_x_m(truth.centre_B.x);
         object->set_y_m(truth.centre_B.y);

@@ -86,6 +86,28 @@ std::string figures(const RunResult& r) {
     return html;
 }
 
+// Whether the run passed by its criteria, each with how near it came, and the story's values.
+std::string verdict(const RunResult& r) {
+    std::string html = r.verdict.passed ? "<h2>Verdict: passed</h2>" : "<h2>Verdict: failed</h2>";
+    html += "<table><tr><th>criterion</th><th>outcome</th><th>at</th><th>furthest</th></tr>\n";
+    for (const auto& c : r.verdict.criteria) {
+        const std::string outcome =
+            c.passed ? "passed" : (c.note ? "noted: " : "failed: ") + c.reason;
+        html +=
+            fmt::format("<tr><td>{}</td><td{}>{}</td><td>{}</td><td>{}</td></tr>\n",
+                        escaped(c.name), c.passed || c.note ? "" : " class='bad'", escaped(outcome),
+                        c.time_s ? fmt::format("{:.2f}\u00a0s", *c.time_s) : "",
+                        c.extreme ? fmt::format("{:.2f}", *c.extreme) : "");
+    }
+    html += "</table>\n";
+    if (r.story_values.empty()) return html;
+    html += "<p>Parameters of the story:";
+    for (const auto& [name, value] : r.story_values) {
+        html += " <code>" + escaped(name + " = " + value) + "</code>";
+    }
+    return html + "</p>\n";
+}
+
 std::string curves_over_time(const RunResult& r) {
     constexpr Colour kBlue{31, 111, 235}, kLightBlue{143, 183, 245}, kRed{179, 38, 30},
         kLightRed{235, 161, 157};
@@ -210,6 +232,7 @@ std::string report_html(const RunResult& r, const std::string& command, const st
     if (!r.valid) html += "<p class='bad'>The run is invalid and was not scored.</p>\n";
 
     html += figures(r);
+    html += verdict(r);
     if (has_video) {
         html += "<h2>Video</h2><video src='run.mp4' controls muted preload='metadata'></video>\n";
     }
