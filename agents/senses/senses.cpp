@@ -143,7 +143,8 @@ double Senses::visible_share(world::ActorId observer, world::ActorId target,
     const auto line = line_to(*who, *body);
     if (!line) return 0;
     const double distance = glm::length(math::xy(body->middle_W - who->eye_W));
-    scratch.place(observer, who->eye_W, distance + 1);
+    // Long bodies whose middle is farther away may hide it.
+    scratch.place(observer, who->eye_W, distance + bodies_.largest_radius_m());
     const auto index = static_cast<std::uint32_t>(body - bodies_.all().data());
     return share_of(scratch.seen({index, distance}, line->from_W, line->open));
 }

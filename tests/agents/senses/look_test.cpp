@@ -122,6 +122,7 @@ TEST(Daylight, DimsWithTheSunTheCloudsAndTheWeather) {
     e.fog_per_m = 0.02;
     e.rain_mm_h = 10;
     EXPECT_NEAR(at(40).extinction_per_m, 0.02 + 0.00144, 1e-5);
+    EXPECT_NEAR(at(40).windscreen, 25.0 / 35, 1e-9);
 }
 
 TEST(Daylight, ALowSunDazzlesNearTheLineOfSight) {
