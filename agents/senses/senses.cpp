@@ -89,7 +89,7 @@ LookFactors Senses::factors(const Stance& stance, const Gaze& gaze, const Line& 
     f.contrast = std::exp(-light_.extinction_per_m * distance);
     if (stance.eyes->cabin) f.contrast *= light_.windscreen;
     if (stance.sun_free) {
-        const double cosine = std::clamp(glm::dot(d, light_.to_sun_W) / glm::length(d), -1.0, 1.0);
+        const double cosine = std::clamp(glm::dot(d, light_.to_sun_W) / distance, -1.0, 1.0);
         f.contrast *= contrast_in_glare(light_, std::acos(cosine));
     }
     f.light_lx = light_.ambient_lx;
