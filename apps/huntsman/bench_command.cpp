@@ -10,6 +10,7 @@
 
 #include "apps/huntsman/bench_export.h"
 #include "apps/huntsman/bench_road.h"
+#include "apps/huntsman/bench_senses.h"
 #include "apps/huntsman/bench_start.h"
 #include "apps/huntsman/bench_story.h"
 #include "apps/huntsman/common.h"
@@ -249,14 +250,16 @@ int bench(BenchArguments arguments) {
     engine::core::Trace* const recorder = trace ? &*trace : nullptr;
     ordered_json machine_row = machine();
     Result<ordered_json> rows = Error{
-        .message = "bench " + arguments.name +
-                   " is not known, expected render, loop, export, start, town, road or story"};
+        .message =
+            "bench " + arguments.name +
+            " is not known, expected render, loop, export, start, town, road, story or senses"};
     if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row, recorder);
     if (arguments.name == "loop") rows = bench_loop(arguments, *options, recorder);
     if (arguments.name == "export") rows = bench_export(*options, arguments.repeats);
     if (arguments.name == "start") rows = bench_start(arguments.repeats);
     if (arguments.name == "town") rows = bench_town(arguments, *options);
     if (arguments.name == "story") rows = bench_story(arguments.repeats, 2000);
+    if (arguments.name == "senses") rows = bench_senses(arguments.repeats);
     if (arguments.name == "road") {
         rows = map.empty() ? Error{.message = "bench road expects an OpenDRIVE file"}
                            : bench_road(map, arguments.repeats);
@@ -293,13 +296,14 @@ void add_bench(CLI::App& app, Body& chosen) {
     auto arguments = std::make_shared<BenchArguments>();
     CLI::App* command = app.add_subcommand(
         "bench",
-        "Measure render, loop, export, start, town, a map's roads or scripted actors: minimum "
-        "and median of N.\n"
+        "Measure render, loop, export, start, town, a map's roads, scripted actors or what agents "
+        "see: "
+        "minimum and median of N.\n"
         "Example: huntsman bench render --cameras 1,2,4,8 --size 640x400 --json\n"
         "Example: huntsman bench road Town03.xodr --json");
     command
         ->add_option("NAME", arguments->name,
-                     "render, loop, export, start, town, story or road (then FILE.xodr)")
+                     "render, loop, export, start, town, story, senses or road (then FILE.xodr)")
         ->required();
     add_run_flags(*command, arguments->flags);
     command->add_option("--cameras", arguments->cameras, "bench render: counts of cameras")

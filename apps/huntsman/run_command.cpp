@@ -109,7 +109,10 @@ int run(const RunArguments& arguments) {
         std::fprintf(stderr, "huntsman: the run is invalid: %s\n", result->end_reason.c_str());
         return 1;
     }
-    return 0;
+    // A town without criteria of its own is driven to see how well it goes.
+    const auto& scenario = result->options.scenario;
+    const bool judged = scenario.story.given() || !scenario.criteria.empty();
+    return judged && !result->verdict.passed ? 1 : 0;
 }
 
 }  // namespace

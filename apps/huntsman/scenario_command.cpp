@@ -258,8 +258,9 @@ int convert(const ScenarioArguments& arguments) {
         return fail(
             Error{.message = "expected a name that ends in .xosc or .json", .file = arguments.out});
     }
-    const auto document = scenarios::openscenario::read_document(arguments.file);
+    auto document = scenarios::openscenario::read_document(arguments.file);
     if (!document) return fail(document.error());
+    scenarios::openscenario::move_document(*document, out);
     const auto saved = scenarios::openscenario::write_document(*document, out);
     if (!saved) return fail(saved.error());
     std::printf("%s: written\n", arguments.out.c_str());
@@ -327,6 +328,7 @@ int variants(const ScenarioArguments& arguments) {
         if (!set) return fail(set.error());
         const auto path = std::filesystem::path(arguments.out) /
                           fmt::format("{}_{:04}.xosc", found->scenario.stem().string(), i);
+        scenarios::openscenario::move_document(varied, path);
         const auto saved = scenarios::openscenario::write_document(varied, path);
         if (!saved) return fail(saved.error());
     }

@@ -27,12 +27,14 @@ std::function<Status(State&)> or_nothing(std::function<Status(State&)> hook) {
 namespace {
 
 score::CriteriaWatch watch_of(const engine::world::World& world,
-                              const std::optional<scenarios::openscenario::StoryFile>& story) {
-    if (!story) return {world, {}};
+                              const scenarios::model::BuiltScenario& scenario) {
     score::CriteriaNames names;
-    for (const auto& entity : story->story.entities) names.entities.push_back(entity.name);
-    for (const auto& monitor : story->story.monitors) names.monitors.push_back(monitor.name);
-    return {world, story->story.criteria, std::move(names)};
+    if (scenario.story) {
+        const auto& story = scenario.story->story;
+        for (const auto& entity : story.entities) names.entities.push_back(entity.name);
+        for (const auto& monitor : story.monitors) names.monitors.push_back(monitor.name);
+    }
+    return {world, scenario.criteria, std::move(names)};
 }
 
 }  // namespace
@@ -43,8 +45,8 @@ Assembly::Assembly(scenarios::model::BuiltScenario from, const Hooks& hooks)
       route(world, map),
       judge(world, map, route),
       traffic(world, map, hooks.traffic_drives_ego),
-      story(std::move(from.story)),
-      criteria(watch_of(world, story)) {}
+      criteria(watch_of(world, from)),
+      story(std::move(from.story)) {}
 
 void Assembly::watch(const State& state) {
     score::Moment moment = score::moment_of(judge);

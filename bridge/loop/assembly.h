@@ -53,8 +53,8 @@ class Assembly {
     route::EgoRoute route;
     score::Judge judge;
     agents::traffic::Traffic traffic;
+    score::CriteriaWatch criteria;  // the scenario's, or those of a run without any
     const std::optional<scenarios::openscenario::StoryFile> story;
-    score::CriteriaWatch criteria;  // the story's, or those of a run without any
     std::unique_ptr<engine::physics::Physics> physics;
     std::optional<engine::sim::Simulation> simulation;
 

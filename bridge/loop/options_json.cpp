@@ -61,9 +61,7 @@ engine::core::Status same_story(const scenarios::model::Scenario& scenario,
     if (story_hash(scenario) == hash) return {};
     return engine::core::Error{
         .message =
-            "or a catalogue of it is not that of the recording any "
-            "more, expected hash " +
-            hash,
+            "is another story than the recording's, or has other catalogues, expected hash " + hash,
         .file = scenario.story.file.empty() ? scenario.story.situation : scenario.story.file};
 }
 

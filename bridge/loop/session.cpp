@@ -1,5 +1,7 @@
 #include "bridge/loop/session.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <future>
 
@@ -52,6 +54,8 @@ struct Session::Impl {
     Status step();
     Status begin_tick();
     Status end_tick();
+    void note_story();
+    void note_end_of_story();
     void end(std::string reason, bool valid = true);
     Status end_with(const Error& error);
     bool replaying() const;
@@ -89,6 +93,7 @@ struct Session::Impl {
     bool ended = false, at_frame = false;
     bool looked = false;  // through the cameras
     std::string driver_failure;
+    std::vector<bool> left_script;  // by entity of the story
 
     // Of the last camera tick.
     std::uint64_t frame = 0;
@@ -215,6 +220,7 @@ Status Session::Impl::end_tick() {
     const bool was_replaying = replaying();
     HM_TRY(conclude_frame());
     if (const auto status = assembly->simulation->tick(); !status) return end_with(status.error());
+    note_story();
     if (!driver_failure.empty()) {
         end(driver_failure, false);
     } else if (!was_replaying && !setup.whole_time) {
@@ -227,6 +233,51 @@ Status Session::Impl::end_tick() {
         }
     }
     return {};
+}
+
+// Who has left its script, which the verdict alone does not tell.
+void Session::Impl::note_story() {
+    const State& state = assembly->simulation->state();
+    if (!state.story) return;
+    const auto& entities = state.story->entities;
+    left_script.resize(entities.size());
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+        if (!entities[i].released || left_script[i]) continue;
+        left_script[i] = true;
+        const auto& entity = assembly->story->story.entities[i];
+        const bool handed_over = std::ranges::any_of(
+            entity.properties, [](const auto& p) { return p.name == "after_story"; });
+        if (handed_over) continue;
+        result.notes.push_back(
+            fmt::format("\"{}\" left its script after {:.2f} s: it was hit, or could not follow",
+                        entity.name, engine::core::seconds(state.time_us)));
+    }
+}
+
+// What the story was still to do when the run ended.
+void Session::Impl::note_end_of_story() {
+    const State& state = assembly->simulation->state();
+    if (!state.story || replaying()) return;
+    if (options.takeover == Takeover::kController && options.driver != kScripted &&
+        state.actors.front().scripted) {
+        result.notes.push_back(
+            fmt::format("driver {} never had the ego: the story did not activate its controller",
+                        options.driver));
+    }
+    std::vector<std::string> waiting;
+    const auto& elements = assembly->story->story.elements;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+        const bool event = elements[i].kind == scenarios::story::ElementKind::kEvent;
+        if (event && state.story->elements[i].executions == 0) waiting.push_back(elements[i].name);
+    }
+    if (!waiting.empty()) {
+        constexpr std::size_t kNamed = 5;
+        const std::size_t more = waiting.size() - std::min(kNamed, waiting.size());
+        waiting.resize(std::min(kNamed, waiting.size()));
+        result.notes.push_back(fmt::format("events of the story that never began: {}{}",
+                                           fmt::join(waiting, ", "),
+                                           more > 0 ? fmt::format(" and {} more", more) : ""));
+    }
 }
 
 void Session::Impl::end(std::string reason, bool valid) {
@@ -460,6 +511,7 @@ Result<RunResult> Session::Impl::finish() {
     // What failed after the last camera tick is shown with that tick's pictures.
     collect_failures();
     if (shown < result.failures.size()) HM_TRY(show());
+    note_end_of_story();
     fill_result();
     for (const Observer& observer : observers) {
         if (observer.finished) HM_TRY(observer.finished(result));

@@ -88,7 +88,10 @@ std::string figures(const RunResult& r) {
 
 // Whether the run passed by its criteria, each with how near it came, and the story's values.
 std::string verdict(const RunResult& r) {
-    std::string html = r.verdict.passed ? "<h2>Verdict: passed</h2>" : "<h2>Verdict: failed</h2>";
+    if (!r.valid) return "";
+    std::string html = !r.verdict.passed ? "<h2>Verdict: failed</h2>"
+                       : r.incomplete    ? "<h2>Verdict: none, the run was stopped</h2>"
+                                         : "<h2>Verdict: passed</h2>";
     html += "<table><tr><th>criterion</th><th>outcome</th><th>at</th><th>furthest</th></tr>\n";
     for (const auto& c : r.verdict.criteria) {
         const std::string outcome =

@@ -118,8 +118,13 @@ std::string run_json(const RunResult& r) {
         story["parameters"] = ordered_json::object();
         for (const auto& [name, value] : r.story_values) story["parameters"][name] = value;
     }
-    json["verdict"] = ordered_json::object();
-    engine::core::write_fields(r.verdict, json["verdict"]);
+    json["verdict"] = nullptr;
+    if (r.valid) {
+        json["verdict"] = ordered_json::object();
+        engine::core::write_fields(r.verdict, json["verdict"]);
+        // What was stopped has not passed yet.
+        if (r.incomplete && r.verdict.passed) json["verdict"]["passed"] = nullptr;
+    }
     json["perception"] = perception_json(r.perception);
     json["stage_ms"] = ordered_json::object();
     for (const auto& [stage, ms] : r.stage_ms) json["stage_ms"][stage] = ms;
@@ -150,7 +155,9 @@ std::string summary_table(const RunResult& r) {
     } else {
         row("scores", "none: the run is invalid");
     }
-    if (const auto* failure = r.verdict.first_failure()) {
+    if (!r.valid || (r.incomplete && r.verdict.passed)) {
+        row("verdict", "none: the run did not come to its end");
+    } else if (const auto* failure = r.verdict.first_failure()) {
         row("verdict", fmt::format("failed at {:.2f} s: {}", failure->time_s.value_or(r.sim_time_s),
                                    failure->reason));
     } else {

@@ -28,6 +28,9 @@ Result<scenarios::model::Scenario> find_scenario(const std::string& given) {
     if (!given.empty() && !fs::exists(given, ignored) && fs::is_regular_file(situation, ignored)) {
         return scenarios::model::load(situation);
     }
+    if (const fs::path file(given); file.has_extension() && !fs::exists(file, ignored)) {
+        return Error{.message = "does not exist, expected a scenario file", .file = given};
+    }
     auto path = find_asset(given.empty() ? "demonstration" : given, "scenarios", "scenario");
     if (!path) {
         Error error = path.error();

@@ -40,7 +40,8 @@ Status set_map(const std::string& map, Scenario& scenario) {
         return Error{.message = "is not a file; --map expects an OpenDRIVE file", .file = map};
     }
     scenario.map = map;
-    scenario.name = fs::path(map).stem().string();
+    // A story keeps its name.
+    if (!scenario.story.given()) scenario.name = fs::path(map).stem().string();
     return {};
 }
 
@@ -95,10 +96,11 @@ Status set_way(const RunSettings& settings, scenarios::journey::Way& way) {
 Status set_story(const RunSettings& settings, Scenario& scenario) {
     auto& story = scenario.story;
     if (!story.given()) {
-        const char* given = !settings.parameters.empty() ? "--parameter"
-                            : !settings.ego.empty()      ? "--ego"
-                            : settings.physical          ? "--physical"
-                                                         : nullptr;
+        const char* given = settings.takeover != "start"   ? "--takeover"
+                            : !settings.parameters.empty() ? "--parameter"
+                            : !settings.ego.empty()        ? "--ego"
+                            : settings.physical            ? "--physical"
+                                                           : nullptr;
         if (given == nullptr) return {};
         return Error{.message =
                          fmt::format("{} is given, expected a scenario with a story", given)};

@@ -99,6 +99,7 @@ Result<Scenario> load(const std::filesystem::path& path) {
     }
     HM_TAKE(Scenario scenario, parse(text, path.string()));
     if (scenario.story.file == kInline) scenario.story.file = path.string();
+    if (!json->root().has("name")) scenario.name = path.stem().string();
     // Other files are looked for beside the scenario first.
     for (std::string* file : {&scenario.map, &scenario.story.file, &scenario.story.situation}) {
         if (file->empty() || !std::filesystem::path(*file).is_relative()) continue;
@@ -187,13 +188,18 @@ Scenario read(const JsonNode& root) {
         scenario.story = read_story_source(root);
     } else {
         root.text("name");
-        for (const char* key : {"parameters", "ego_entity", "physical", "criteria"}) {
+        for (const char* key : {"parameters", "ego_entity", "physical"}) {
             if (root.has(key)) root.fail(fmt::format("has {}, expected a story beside it", key));
         }
     }
     read_fields(root, scenario,
                 {"schema_version", "ego", "story", "situation", "parameters", "ego_entity",
                  "physical", "criteria"});
+    if (root.has("criteria")) {
+        for (const JsonNode& node : root.array("criteria")) {
+            scenario.criteria.push_back(story::read_criterion(node));
+        }
+    }
     root.integer("schema_version", 1, 1);
     if (root.has("ego")) scenario.town.way = read_way(root.object("ego"));
     return scenario;
@@ -212,6 +218,9 @@ std::string to_json(const Scenario& scenario) {
     write_fields(scenario, json);
     if (scenario.town.way.given()) json["ego"] = way_json(scenario.town.way);
     if (scenario.story.given()) write_story_source(scenario.story, json);
+    for (const story::Criterion& criterion : scenario.criteria) {
+        json["criteria"].push_back(ordered_json::parse(story::text_of(criterion)));
+    }
     return json.dump(1);
 }
 
@@ -252,6 +261,32 @@ engine::core::Status take_story_map(Scenario& scenario) {
     return {};
 }
 
+namespace {
+
+// Criteria speak of entities and monitors that the story has.
+engine::core::Status check_names(const BuiltScenario& built) {
+    const auto fail = [](const story::Criterion& criterion, const char* what, std::string_view of) {
+        return engine::core::Error{
+            .message = fmt::format("criterion \"{}\" refers to the {} \"{}\", which the story does "
+                                   "not have",
+                                   criterion.name, what, of)};
+    };
+    for (const story::Criterion& criterion : built.criteria) {
+        const std::string_view entity = story::entity_of(criterion.rule);
+        const bool known = built.story && built.story->story.entity(entity) != story::kNoIndex;
+        if (!entity.empty() && !known) return fail(criterion, "entity", entity);
+        const auto* monitor = std::get_if<story::MonitorIs>(&criterion.rule);
+        if (monitor == nullptr) continue;
+        const auto named = [&](const story::Monitor& m) { return m.name == monitor->monitor; };
+        if (!built.story || std::ranges::none_of(built.story->story.monitors, named)) {
+            return fail(criterion, "monitor", monitor->monitor);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<BuiltScenario> build(const Scenario& scenario, std::vector<std::string>* left_out) {
     std::optional<openscenario::StoryFile> story;
     if (!scenario.story.file.empty()) {
@@ -268,7 +303,10 @@ Result<BuiltScenario> build(const Scenario& scenario, std::vector<std::string>* 
     scenario.environment.apply_to(world->environment);
     world->weather = scenario.weather;
     world->environment = engine::world::environment_at(*world, 0);
-    return BuiltScenario{std::move(*world), std::move(story)};
+    BuiltScenario built{std::move(*world), std::move(story), scenario.criteria};
+    if (built.criteria.empty() && built.story) built.criteria = built.story->story.criteria;
+    HM_TRY(check_names(built));
+    return built;
 }
 
 }  // namespace huntsman::scenarios::model

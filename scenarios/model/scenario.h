@@ -43,6 +43,7 @@
 #include "engine/core/result.h"
 #include "engine/world/weather_fields.h"
 #include "scenarios/openscenario/openscenario.h"
+#include "scenarios/story/criteria.h"
 #include "scenarios/town/town.h"
 
 namespace huntsman::scenarios::model {
@@ -66,6 +67,7 @@ struct Scenario {
     engine::core::Partial<engine::world::Environment> environment;
     engine::world::WeatherProgramme weather;
     StorySource story;
+    std::vector<story::Criterion> criteria;  // in place of the story's
     double duration_s = 20;
 };
 
@@ -90,6 +92,8 @@ engine::core::Status take_story_map(Scenario& scenario);
 struct BuiltScenario {
     engine::world::World world;
     std::optional<openscenario::StoryFile> story;  // of a scenario that has one
+    // What makes a run pass: the scenario's, else the story's; none: the run's own.
+    std::vector<story::Criterion> criteria;
 };
 
 // The world of a scenario, without a rig. `left_out` gets a sentence for each object of a map that

@@ -218,6 +218,12 @@ Result<openscenario::StoryFile> read_story(const Scenario& scenario) {
         return Error{.message = "has no vehicle, expected one that is the ego",
                      .file = scenario.story.file};
     }
+    const story::Entity& ego = reading.story.entities[reading.story.ego];
+    if (ego.kind == story::EntityKind::kPedestrian || ego.kind == story::EntityKind::kObject) {
+        return Error{.message = fmt::format("the ego \"{}\" is not a vehicle", ego.name),
+                     .file = scenario.story.file,
+                     .line = ego.origin.line};
+    }
     return reading;
 }
 
@@ -235,11 +241,18 @@ Result<openscenario::StoryFile> place_situation(const Scenario& scenario, World&
     }
     HM_TAKE(const auto values, situations::with_values(situation, given));
     const situations::PlaceFinder finder(world.road_model);
-    HM_TAKE(auto placed, situations::place_anywhere(situation, finder, scenario.town.seed, values,
-                                                    scenario.map));
+    auto placed =
+        situations::place_anywhere(situation, finder, scenario.town.seed, values, scenario.map);
+    if (!placed) {
+        Error error = placed.error();
+        error.message = fmt::format("{} cannot be placed: {}", situation.name, error.message);
+        error.file = scenario.map.empty() ? fmt::format("the town of seed {}", scenario.town.seed)
+                                          : scenario.map;
+        return error;
+    }
     // Its places are those of the world.
     world.story_origin_W = {0, 0};
-    auto reading = openscenario::compile(std::move(placed.document),
+    auto reading = openscenario::compile(std::move(placed->document),
                                          {.parameters = {}, .ego = scenario.story.ego});
     for (const Finding& finding : reading.findings) {
         if (finding.severity == Severity::kError) return refuse(finding, reading.document);

@@ -56,6 +56,34 @@ Result<Document> read_document(const std::filesystem::path& path) {
     return parse_document(text, path);
 }
 
+namespace {
+
+// Paths that are relative to the document's folder become relative to another.
+void rebase(Element& element, const std::filesystem::path& from, const std::filesystem::path& to) {
+    const bool by_filepath = element.name == "LogicFile" || element.name == "SceneGraphFile" ||
+                             element.name == "ScenarioFile";
+    const char* key = by_filepath ? "filepath" : element.name == "Directory" ? "path" : nullptr;
+    const std::string* value = key != nullptr ? element.attribute(key) : nullptr;
+    // Of a parameter nobody knows where it leads.
+    if (value != nullptr && !value->empty() && value->front() != '$' &&
+        std::filesystem::path(*value).is_relative()) {
+        element.set(key,
+                    (from / *value).lexically_normal().lexically_relative(to).generic_string());
+    }
+    for (Element& child : element.children) rebase(child, from, to);
+}
+
+}  // namespace
+
+void move_document(Document& document, const std::filesystem::path& path) {
+    if (document.files.empty()) return;
+    const auto folder = [](const std::filesystem::path& file) {
+        return std::filesystem::absolute(file).lexically_normal().parent_path();
+    };
+    const auto from = folder(document.files.front()), to = folder(path);
+    if (from != to) rebase(document.root, from, to);
+}
+
 Status write_document(const Document& document, const std::filesystem::path& path) {
     if (!is_json(path)) return engine::core::write_file(path, write_xml(document.root));
     auto criteria = nlohmann::ordered_json::array();

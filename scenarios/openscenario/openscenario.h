@@ -48,6 +48,10 @@ engine::core::Result<story::Document> read_document(const std::filesystem::path&
 engine::core::Status write_document(const story::Document& document,
                                     const std::filesystem::path& path);
 
+// Makes the relative paths of maps, catalogues and scenarios in a document that was read those seen
+// from where `path` lies.
+void move_document(story::Document& document, const std::filesystem::path& path);
+
 // "file.xosc:12: error: ..." of one finding.
 std::string text_of(const engine::core::Finding& finding, const story::Document& document);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/random.h"
 #include "engine/math/geometry.h"
 #include "scenarios/openscenario/standard.h"
 #include "scenarios/openscenario/xml.h"
@@ -563,7 +564,9 @@ Result<Placed> place_anywhere(const Situation& situation, const PlaceFinder& fin
                               std::uint64_t seed, const Values& values,
                               const std::filesystem::path& map_file) {
     constexpr std::size_t kTries = 20;
-    HM_TAKE(const std::vector<Site> sites, finder.find(situation.needs, seed, kTries));
+    // Situations of one seed stand at different places.
+    const std::uint64_t own = engine::core::Key(seed).with(situation.name).bits();
+    HM_TAKE(const std::vector<Site> sites, finder.find(situation.needs, own, kTries));
     std::optional<Error> first;
     for (const Site& site : sites) {
         auto placed = place(situation, finder, site, values, map_file);

@@ -314,7 +314,9 @@ void Compiler::choose_ego() {
     }
     story_.ego = story_.entity("Ego");
     for (Index i = 0; story_.ego == kNoIndex && i < story_.entities.size(); ++i) {
-        if (story_.entities[i].kind == EntityKind::kVehicle) story_.ego = i;
+        const Entity& entity = story_.entities[i];
+        const bool towed = entity.category == "trailer" || entity.category == "semitrailer";
+        if (entity.kind == EntityKind::kVehicle && !towed) story_.ego = i;
     }
 }
 

@@ -99,7 +99,7 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("run --out /proc/nowhere --driver none --no-images"), 2, "/proc/nowhere");
     expect_sentence(call("evaluate --seeds 9..3"), 2, "--seeds");
     expect_sentence(call("bench nothing"), 2,
-                    "expected render, loop, export, start, town, road or story");
+                    "expected render, loop, export, start, town, road, story or senses");
     expect_sentence(call("train --first-town 990 --towns 20"), 2, "test towns");
     expect_sentence(call("replay /nowhere"), 2, "/nowhere");
     expect_sentence(call("failures list --catalogue /nowhere.db"), 2, "/nowhere.db");

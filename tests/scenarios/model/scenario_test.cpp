@@ -44,7 +44,8 @@ TEST(Scenario, StoryOrSituationIsReadAndWritten) {
     for (const char* text : {
              R"({"schema_version": 1, "story": "cut_in.xosc", "parameters": {"speed": 12.5, "who":
              "car"}, "ego_entity": "Me", "physical": true, "town": {"vehicles": 5}})",
-             R"({"schema_version": 1, "name": "x", "situation": "cpnco"})"}) {
+             R"({"schema_version": 1, "name": "x", "situation": "cpnco",
+                 "criteria": [{"kind": "min_gap", "at_least_m": 2}]})"}) {
         const auto scenario = parse(text, "s.json");
         ASSERT_TRUE(scenario.ok()) << scenario.error().text();
         EXPECT_TRUE(scenario->story.given());
@@ -53,6 +54,7 @@ TEST(Scenario, StoryOrSituationIsReadAndWritten) {
         ASSERT_TRUE(again.ok()) << again.error().text();
         EXPECT_EQ(again->name, scenario->name);
         EXPECT_EQ(again->story, scenario->story);
+        EXPECT_EQ(again->criteria, scenario->criteria);
         EXPECT_EQ(first_difference(again->town, scenario->town), "");
     }
     const auto full = parse(R"({"schema_version": 1, "story": "a.xosc", "parameters":
@@ -69,6 +71,7 @@ TEST(Scenario, WrongStoriesAreErrorsThatSayWhy) {
         {R"({"schema_version": 1, "name": "a", "parameters": {}})", "expected a story"},
         {R"({"schema_version": 1, "story": "a.xosc", "parameters": {"b": [1]}})",
          "expected a text"},
+        {R"({"schema_version": 1, "situation": "a", "criteria": [{"kind": "bogus"}]})", "bogus"},
         {R"({"schema_version": 1})", "name"},
     };
     for (const auto& [text, expected] : cases) {
