@@ -46,7 +46,8 @@ class Fitting {
     // world does not have it yet; equal wishes share one. A box that is the kind's own within 1 cm,
     // or none, gives the kind as it is.
     //
-    // A person whose box is longer than high by half lies on its back along the box, and keeps still.
+    // A person whose box is longer than high by half lies on its back along the box, and keeps
+    // still.
     //
     // Parts, pivots, wheels and key points are stretched with the box. Wheels stay round; people
     // keep their proportions within the box, since boxes of people leave room for their stride.

@@ -139,7 +139,8 @@ TEST(StoryLoop, TrafficDoesNotHitTheStorysActors) {
         options.scenario.town.pedestrians = 30;
         options.scenario.duration_s = 28;
         Resources resources(1);
-        auto session = Session::create(resources, options, {.driver = driver::make_oracle_driver()});
+        auto session =
+            Session::create(resources, options, {.driver = driver::make_oracle_driver()});
         ASSERT_TRUE(session) << session.error().text();
         std::size_t most = 0;
         while (!(*session)->ended()) {
