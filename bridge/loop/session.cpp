@@ -1,13 +1,12 @@
 #include "bridge/loop/session.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <future>
 
 #include "bridge/loop/assembly.h"
 #include "bridge/loop/control.h"
 #include "bridge/loop/observe.h"
+#include "bridge/loop/story_notes.h"
 #include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
@@ -23,20 +22,6 @@ using engine::sim::PhaseOrder;
 using engine::world::State;
 
 namespace {
-
-// What the run does not honour of its story.
-void note_warnings(const scenarios::openscenario::StoryFile& reading,
-                   std::vector<std::string>& notes) {
-    constexpr std::size_t kNamed = 10;
-    std::size_t warnings = 0;
-    for (const auto& finding : reading.findings) {
-        if (finding.severity != engine::core::Severity::kWarning || warnings++ >= kNamed) continue;
-        notes.push_back(scenarios::openscenario::text_of(finding, reading.document));
-    }
-    if (warnings > kNamed) {
-        notes.push_back(fmt::format("{} more warnings; see scenario check", warnings - kNamed));
-    }
-}
 
 using Clock = engine::core::WallClock;
 using engine::core::seconds_since;
@@ -264,20 +249,7 @@ void Session::Impl::note_end_of_story() {
             fmt::format("driver {} never had the ego: the story did not activate its controller",
                         options.driver));
     }
-    std::vector<std::string> waiting;
-    const auto& elements = assembly->story->story.elements;
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-        const bool event = elements[i].kind == scenarios::story::ElementKind::kEvent;
-        if (event && state.story->elements[i].executions == 0) waiting.push_back(elements[i].name);
-    }
-    if (!waiting.empty()) {
-        constexpr std::size_t kNamed = 5;
-        const std::size_t more = waiting.size() - std::min(kNamed, waiting.size());
-        waiting.resize(std::min(kNamed, waiting.size()));
-        result.notes.push_back(fmt::format("events of the story that never began: {}{}",
-                                           fmt::join(waiting, ", "),
-                                           more > 0 ? fmt::format(" and {} more", more) : ""));
-    }
+    note_waiting_events(assembly->story->story, *state.story, result.notes);
 }
 
 void Session::Impl::end(std::string reason, bool valid) {
@@ -518,30 +490,6 @@ Result<RunResult> Session::Impl::finish() {
     }
     return std::move(result);
 }
-
-namespace {
-
-// Of a situation that was placed, or of a story's declared parameters.
-std::vector<std::pair<std::string, std::string>> story_values(
-    const scenarios::openscenario::StoryFile& reading) {
-    std::vector<std::pair<std::string, std::string>> values;
-    for (const auto& variable : reading.story.variables) {
-        if (variable.is_parameter) values.emplace_back(variable.name, variable.value);
-    }
-    const auto* header = reading.document.root.child("FileHeader");
-    const auto* properties = header != nullptr ? header->child("Properties") : nullptr;
-    if (properties == nullptr) return values;
-    constexpr std::string_view kValue = "huntsman.value.";
-    for (const auto* property : properties->all("Property")) {
-        const std::string* name = property->attribute("name");
-        const std::string* value = property->attribute("value");
-        if (name == nullptr || value == nullptr || !name->starts_with(kValue)) continue;
-        values.emplace_back(name->substr(kValue.size()), *value);
-    }
-    return values;
-}
-
-}  // namespace
 
 void Session::Impl::fill_result() {
     const auto& simulation = *assembly->simulation;

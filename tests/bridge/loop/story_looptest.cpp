@@ -131,6 +131,36 @@ TEST(StoryLoop, ScriptedEgoIsWhereThePlayerHasIt) {
     EXPECT_GT((*session)->state().time_us, 5'000'000);
 }
 
+TEST(StoryLoop, CriteriaOfTheScenarioTakeThePlaceOfTheSituations) {
+    RunOptions options = situation_options("cpnco", "oracle");
+    const auto far = scenarios::story::parse_criterion(R"({"kind": "min_gap", "at_least_m": 100})");
+    ASSERT_TRUE(far) << far.error().text();
+    options.scenario.criteria = {*far};
+    const RunResult result = run_of(options);
+    EXPECT_FALSE(result.verdict.passed);
+    ASSERT_EQ(result.verdict.criteria.size(), 1U);
+    EXPECT_EQ(result.verdict.criteria.front().kind, "min_gap");
+    // Of somebody who is not there.
+    const auto nobody =
+        scenarios::story::parse_criterion(R"({"kind": "no_collision", "entity": "Nobody"})");
+    options.scenario.criteria = {*nobody};
+    run::Runner runner(1);
+    const auto refused = runner.run(options, {});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().text().find("\"Nobody\""), std::string::npos);
+}
+
+TEST(StoryLoop, NotesSayWhatNeverHappened) {
+    RunOptions options = situation_options("zebra_crossing", "oracle");
+    options.scenario.duration_s = 1;  // nobody crosses until then
+    options.takeover = Takeover::kController;
+    const RunResult result = run_of(options);
+    std::string all;
+    for (const std::string& note : result.notes) all += note + "\n";
+    EXPECT_NE(all.find("never began"), std::string::npos) << all;
+    EXPECT_NE(all.find("never had the ego"), std::string::npos) << all;
+}
+
 // A car of the story stands in the ego's lane: others stop behind it or go around it.
 TEST(StoryLoop, TrafficDoesNotHitTheStorysActors) {
     for (const std::uint64_t seed : {1U, 2U, 3U}) {
