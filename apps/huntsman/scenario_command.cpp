@@ -343,7 +343,7 @@ void add_variants_options(CLI::App& command, ScenarioArguments& arguments) {
         ->check(CLI::Range(1, 100'000));
     command.add_option("--seed", arguments.seed, "Seed of the draws")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0, 1'000'000'000));
     command.add_option("--out", arguments.out, "Folder for a scenario file for each variant");
 }
 

@@ -183,16 +183,16 @@ void add_situation_commands(CLI::App& scenario, Body& chosen) {
     auto* map = place_command->add_option("--map", arguments->map, "OpenDRIVE map to place it on");
     place_command->add_option("--town", arguments->town, "Seed of the town to place it on")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 1'000'000'000))
         ->excludes(map);
     place_command
         ->add_option("--variant", arguments->variant,
                      "Values of this variant, as `scenario variants` draws it with the "
                      "same seed (default: nominal values)")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0, 1'000'000'000));
     place_command->add_option("--seed", arguments->seed, "Seed that chooses among the places")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0, 1'000'000'000));
     place_command->add_option("--set", arguments->set,
                               "Value of a parameter, NAME=VALUE; may be repeated");
     place_command->add_option("--out", arguments->out, "File to write: .xosc or .json")->required();
