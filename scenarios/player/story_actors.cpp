@@ -73,6 +73,15 @@ StoryActors::StoryActors(const story::Story& story, const engine::road::RoadGeom
             }));
         joins_traffic_.push_back(has_property(entity.properties, {"after_story", "traffic"}));
     }
+    for (const engine::world::SignalHead& head : world.roads.signal_heads) {
+        if (head.group >= world.roads.signal_groups.size() ||
+            head.road >= world.road_model.roads.size()) {
+            continue;
+        }
+        const auto& signals = world.road_model.roads[head.road].signals;
+        if (head.signal >= signals.size()) continue;
+        groups_of_signal_.emplace(signals[head.signal].id, head.group);
+    }
     groups_.resize(story.entities.size());
     for (Index i = 0; i < story.elements.size(); ++i) {
         for (const Index entity : story.elements[i].actors) {
@@ -256,15 +265,8 @@ void StoryActors::show_signals(State& state) const {
     for (std::size_t i = 0; i + 1 < set.size(); i += 2) {
         const auto aspect = aspect_of(set[i + 1]);
         if (!aspect) continue;
-        for (const engine::world::SignalHead& head : world_.roads.signal_heads) {
-            if (head.group >= state.signals.size() || head.road >= world_.road_model.roads.size()) {
-                continue;
-            }
-            const auto& signals = world_.road_model.roads[head.road].signals;
-            if (head.signal < signals.size() && signals[head.signal].id == set[i]) {
-                state.signals[head.group] = *aspect;
-            }
-        }
+        const auto [first, last] = groups_of_signal_.equal_range(set[i]);
+        for (auto at = first; at != last; ++at) state.signals[at->second] = *aspect;
     }
 }
 

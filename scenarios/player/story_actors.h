@@ -11,6 +11,10 @@
 // where it has the property "after_story" with the value "traffic".
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "engine/core/result.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
@@ -57,6 +61,7 @@ class StoryActors {
     Player player_;
     std::vector<char> physical_, joins_traffic_;     // by entity
     std::vector<std::vector<story::Index>> groups_;  // manoeuvre groups of each entity
+    std::multimap<std::string, engine::world::SignalGroupId> groups_of_signal_;  // by OpenDRIVE id
 };
 
 }  // namespace huntsman::scenarios::player
