@@ -25,39 +25,20 @@
 
 #include "engine/math/vec.h"
 #include "engine/world/ids.h"
+#include "engine/world/mind.h"
 
 namespace huntsman::agents::beliefs {
 
-enum class Goal : std::uint8_t {
-    kStraight,  // vehicles: the way through the junction ahead
-    kLeft,
-    kRight,
-    kYield,  // vehicles: stop before the place where our ways meet
-    kCross,  // people: over the road
-    kWait,   // people: at the kerb, for a gap or for me
-};
-constexpr std::size_t kGoals = 6;
-
-// Probabilities of the goals; they sum to 1, and those that the kind cannot have are 0.
-using GoalBelief = std::array<double, kGoals>;
-// How late and hard somebody brakes, how fast they turn, and how much they slow down to look before
-// they cross on foot: gentle, usual, hard.
-constexpr std::size_t kStyles = 3;
-// Joint probabilities of goal and style, as the motion so far tells.
-using GoalStates = std::array<std::array<double, kStyles>, kGoals>;
-
-// Probabilities of social value angles from kFirstSocialAngle_rad on, in equal steps.
-constexpr std::size_t kSocialAngles = 9;
-constexpr double kFirstSocialAngle_rad = -engine::math::kPi / 6;
-constexpr double kSocialAngleStep_rad = engine::math::kPi / 12;
-using SocialBelief = std::array<double, kSocialAngles>;
-
-struct OtherMind {
-    double has_seen_me = 0;  // probability
-    bool reacts = false;     // as last observed, so that a reaction counts once
-    GoalStates goal{};
-    SocialBelief social{};
-};
+using engine::world::Goal;
+using engine::world::GoalBelief;
+using engine::world::GoalStates;
+using engine::world::kFirstSocialAngle_rad;
+using engine::world::kGoals;
+using engine::world::kSocialAngles;
+using engine::world::kSocialAngleStep_rad;
+using engine::world::kStyles;
+using engine::world::OtherMind;
+using engine::world::SocialBelief;
 
 // What is thought of somebody at first sight.
 OtherMind first_thought_of(engine::world::Semantic kind);

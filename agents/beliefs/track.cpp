@@ -15,6 +15,7 @@ using world::LaneId;
 namespace {
 
 constexpr double kStands_mps = 0.5;   // slower vehicles are believed to stand
+constexpr double kStood_mps = 0.3;    // whose standing counts
 constexpr double kStraight_s = 0.2;   // for so short a time a straight line is as good as a lane
 constexpr double kLaneReach_m = 1.0;  // beyond a lane's edge
 constexpr double kAlongLane_rad = math::kPi / 4;
@@ -72,6 +73,8 @@ void follow_lane(Track& track, double dt_s, const road::RoadMap& map) {
     track.v_W = speed_mps * ahead;
     track.yaw_rad = heading_rad;
     track.lane = beyond_m > 0 ? world::kNone : place.lane;
+    track.lane_s_m = place.s_m;
+    track.lane_t_m = place.t_m;
 }
 
 void predict_place(Track& track, double dt_s, const road::RoadMap* map) {
@@ -84,10 +87,11 @@ void predict_place(Track& track, double dt_s, const road::RoadMap* map) {
         track.lane = sought_lane(*map, track);
         track.lane_sought = true;
     }
-    if (map != nullptr && track.lane != world::kNone) {
+    if (map != nullptr && track.lane != world::kNone && track.unseen_s > kStraight_s) {
         follow_lane(track, dt_s, *map);
     } else {
         track.p_W += Vec3(dt_s * track.v_W, 0);
+        track.lane_s_m += dt_s * glm::length(track.v_W);
     }
 }
 
@@ -132,13 +136,16 @@ void correct(Track& track, const Seen& seen, const Noise& noise) {
 void take_in(Track& track, const Seen& seen) {
     track.kind = seen.kind;
     track.exists = 1;
-    track.box_m = seen.box_m;
+    track.archetype = seen.archetype;
     track.yaw_rad = seen.yaw_rad;
+    track.a_mps2 = seen.a_mps2;
     track.unseen_s = 0;
     track.lamps = seen.lamps;
     track.gaze_rad = seen.gaze_rad;
-    track.lane = world::kNone;
-    track.lane_sought = false;
+    track.lane = seen.place.lane;
+    track.lane_s_m = seen.place.s_m;
+    track.lane_t_m = seen.place.t_m;
+    track.lane_sought = seen.place.lane != world::kNone;
 }
 
 Track new_track(const Seen& seen, const Noise& noise) {
@@ -148,7 +155,6 @@ Track new_track(const Seen& seen, const Noise& noise) {
     track.v_W = seen.v_W;
     track.place_variance_m2 = noise.place_m2;
     track.speed_variance_m2ps2 = noise.speed_m2ps2;
-    track.mind = first_thought_of(seen.kind);
     return track;
 }
 
@@ -178,14 +184,6 @@ void drop_least_relevant(std::vector<Track>& tracks, std::size_t most, const Vec
 
 }  // namespace
 
-const Track* Beliefs::find(world::ActorId id) const {
-    const auto at = std::ranges::lower_bound(tracks, id, {}, &Track::id);
-    return at != tracks.end() && at->id == id ? &*at : nullptr;
-}
-Track* Beliefs::find(world::ActorId id) {
-    return const_cast<Track*>(static_cast<const Beliefs&>(*this).find(id));
-}
-
 double existence_after_miss(double exists, double detection) {
     const double missed = exists * (1 - detection);
     return missed + (1 - exists) > 0 ? missed / (missed + (1 - exists)) : 0;
@@ -200,6 +198,7 @@ void predict(Beliefs& beliefs, double dt_s, const road::RoadMap* map, const Trac
     HM_CHECK(dt_s >= 0, "prediction over {} s", dt_s);
     for (Track& track : beliefs.tracks) {
         track.unseen_s += dt_s;
+        track.standing_s = glm::length(track.v_W) < kStood_mps ? track.standing_s + dt_s : 0;
         track.exists *= std::exp(-model.vanish_per_s * dt_s);
         predict_place(track, dt_s, map);
         predict_variances(track, dt_s, model.acceleration_noise_m2ps3);

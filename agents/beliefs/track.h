@@ -40,14 +40,15 @@ namespace world = engine::world;
 struct Seen {
     world::ActorId id = world::kNoActor;
     world::Semantic kind = world::Semantic::kNothing;
-    math::Vec3 box_m{0, 0, 0};  // length, width, height
-    math::Vec3 p_W{0, 0, 0};    // centre of the box, on the ground [m]
-    math::Vec2 v_W{0, 0};       // [m/s]
+    std::uint32_t archetype = 0;
+    math::Vec3 p_W{0, 0, 0};  // origin of its body [m]
+    math::Vec2 v_W{0, 0};     // [m/s]
     double yaw_rad = 0;
-    std::uint32_t lamps = 0;  // bits of world::Lamp
-    std::optional<double> gaze_rad =
-        {};            // direction of looking in W; nothing where no face was seen
-    double share = 1;  // of the target that was not covered, above 0
+    double a_mps2 = 0;               // along its heading
+    std::uint32_t lamps = 0;         // bits of world::Lamp
+    std::optional<double> gaze_rad;  // direction of looking; nothing where no face was seen
+    double share = 1;                // of the target that was not covered, above 0
+    road::LanePlace place{};         // on the lane that it drives along; kNone: on none
 };
 
 // A target that was not found.
@@ -62,33 +63,8 @@ struct Look {
     std::span<const Missed> missed = {};  // in any order; targets without a track are passed over
 };
 
-struct Track {
-    world::ActorId id = world::kNoActor;
-    world::Semantic kind = world::Semantic::kNothing;
-    double exists = 1;  // probability that it is still about where it is believed
-    math::Vec3 box_m{0, 0, 0};
-    math::Vec3 p_W{0, 0, 0};  // [m]
-    math::Vec2 v_W{0, 0};     // [m/s]
-    double yaw_rad = 0;
-    double unseen_s = 0;                     // since it was last seen
-    double place_variance_m2 = 0;            // of each axis
-    double place_speed_covariance_m2ps = 0;  // of each axis
-    double speed_variance_m2ps2 = 0;         // of each axis
-    // As last seen.
-    std::uint32_t lamps = 0;
-    std::optional<double> gaze_rad;
-    // The lane that it is believed to follow; kNone before it is sought and where there is none.
-    world::LaneId lane = world::kNone;
-    bool lane_sought = false;  // since it was last seen
-    OtherMind mind;            // what it has seen and wants
-};
-
-struct Beliefs {
-    std::vector<Track> tracks;  // sorted by id
-
-    const Track* find(world::ActorId id) const;  // nullptr when absent; binary search
-    Track* find(world::ActorId id);
-};
+using world::Beliefs;
+using world::Track;
 
 struct TrackModel {
     double acceleration_noise_m2ps3 = 0.5;  // q; 1 s without a look adds 0.7 m/s to the speed's sd

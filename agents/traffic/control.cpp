@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <cmath>
 
-#include "agents/traffic/drivers.h"
+#include "agents/conduct/course.h"
+#include "agents/conduct/drivers.h"
 #include "engine/driving/motion.h"
 #include "engine/driving/pedals.h"
 #include "engine/math/constants.h"
 
 namespace huntsman::agents::traffic {
+
+using conduct::aim_ahead_m;
+using conduct::Detours;
+using math::Vec2;
+using world::kNone;
 namespace {
 
 using world::kNone;
-
-// Nearer points make long vehicles weave: their steering is too slow for them.
-constexpr double kWheelbases = 1.1;
 
 // Place on the current lane by Newton's method from the last place.
 void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
@@ -93,11 +96,6 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
 
 }  // namespace
 
-double aim_ahead_m(const world::VehicleSpec& spec, double speed_mps, double beside_m) {
-    return std::max({3.5, 0.6 * speed_mps + 1.0, kWheelbases * spec.wheelbase_m,
-                     2.5 * std::min(4.0, std::abs(beside_m))});
-}
-
 std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam) {
     using world::bit;
     using world::Lamp;
@@ -126,7 +124,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
 
     if (mind.route[0] < book.roads().lanes.size()) {
         localise(book, p, mind);
-        advance_route(book, mind);
+        conduct::advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
         const double aside = book.detours().offset_m(mind.route[0], actor.archetype, mind.lane_s_m);
         const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);

@@ -2,22 +2,25 @@
 
 #include <vector>
 
+#include "agents/conduct/drivers.h"
+#include "agents/conduct/people.h"
+#include "agents/population/edges.h"
 #include "agents/traffic/control.h"
-#include "agents/traffic/drivers.h"
-#include "agents/traffic/edges.h"
-#include "agents/traffic/people.h"
 
 namespace huntsman::agents::traffic {
 
+namespace road = engine::road;
+namespace world = engine::world;
+
 struct Traffic::Impl {
     const world::World& world;
-    LaneBook book;
-    Edges edges;
+    conduct::LaneBook book;
+    population::Edges edges;
     engine::core::Key seed;
     bool drive_ego;
     // Rebuilt at each call; kept for their memory only.
-    Scene scene;
-    std::vector<Steps> decisions;
+    conduct::Scene scene;
+    std::vector<conduct::Steps> decisions;
 
     Impl(const world::World& w, const road::RoadMap& map, bool drives_ego, bool open_edges)
         : world(w),
@@ -27,7 +30,7 @@ struct Traffic::Impl {
           drive_ego(drives_ego) {}
 
     bool is_agent(const world::ActorState& actor) const {
-        return traffic::is_agent(actor, drive_ego);
+        return conduct::is_agent(actor, drive_ego);
     }
     bool is_vehicle(const world::ActorState& actor) const {
         return world::is_vehicle(world.archetypes[actor.archetype].semantic);
@@ -51,9 +54,10 @@ void Traffic::think(world::State& state) {
         const world::ActorState& actor = state.actors[i];
         if (!impl.is_agent(actor)) continue;
         if (impl.is_vehicle(actor)) {
-            impl.decisions[i].mind.own = think_driver(impl.scene, impl.world, i, impl.seed);
+            impl.decisions[i].mind.own =
+                conduct::think_driver(impl.scene, impl.world, i, impl.seed);
         } else {
-            impl.decisions[i] = think_person(impl.scene, impl.world, i, impl.seed);
+            impl.decisions[i] = conduct::think_person(impl.scene, impl.world, i, impl.seed);
         }
     }
     for (std::size_t i = 0; i < state.actors.size(); ++i) {

@@ -10,7 +10,7 @@
 
 #include <memory>
 
-#include "engine/core/time.h"
+#include "agents/conduct/periods.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -30,12 +30,12 @@ class Traffic {
     void think(engine::world::State& state);
     void act(engine::world::State& state);
     // At the edges of a map: lets vehicles leave and others come in; in the phase `story`. See
-    // edges.h.
+    // agents/population/edges.h.
     void populate(engine::world::State& state) const;
 
-    static constexpr engine::core::TimeUs kThinkPeriod_us = 50'000;
-    static constexpr engine::core::TimeUs kActPeriod_us = 10'000;
-    static constexpr engine::core::TimeUs kPopulatePeriod_us = 50'000;
+    static constexpr engine::core::TimeUs kThinkPeriod_us = conduct::kThinkPeriod_us;
+    static constexpr engine::core::TimeUs kActPeriod_us = conduct::kActPeriod_us;
+    static constexpr engine::core::TimeUs kPopulatePeriod_us = conduct::kPopulatePeriod_us;
 
   private:
     struct Impl;

@@ -57,29 +57,6 @@ ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
 
 }  // namespace
 
-namespace {
-
-constexpr const char* kOtherMind = "the mind is that of another kind of agent";
-
-}  // namespace
-
-DriverMind& Mind::driver() {
-    HM_CHECK(is_driver(), "{}", kOtherMind);
-    return std::get<DriverMind>(own);
-}
-const DriverMind& Mind::driver() const {
-    HM_CHECK(is_driver(), "{}", kOtherMind);
-    return std::get<DriverMind>(own);
-}
-PedestrianMind& Mind::pedestrian() {
-    HM_CHECK(!is_driver(), "{}", kOtherMind);
-    return std::get<PedestrianMind>(own);
-}
-const PedestrianMind& Mind::pedestrian() const {
-    HM_CHECK(!is_driver(), "{}", kOtherMind);
-    return std::get<PedestrianMind>(own);
-}
-
 const ActorState* State::find(ActorId id) const { return find_actor(actors, id); }
 ActorState* State::find(ActorId id) { return find_actor(actors, id); }
 

@@ -4,13 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "engine/core/result.h"
 #include "engine/core/time.h"
 #include "engine/math/transform.h"
 #include "engine/world/ids.h"
+#include "engine/world/mind.h"
 #include "engine/world/road_network.h"
 #include "engine/world/story_state.h"
 #include "engine/world/world.h"
@@ -35,72 +35,6 @@ struct VehicleCommand {
 struct WalkCommand {
     math::Vec2 velocity_mps{0, 0};  // in W
     double heading_rad = 0;
-};
-
-enum class Intention : std::uint8_t {
-    kFollow,      // vehicles: follow the lane and its leader
-    kStopAtLine,  // wait for a signal or for right of way
-    kYield,
-    kCross,  // through a junction
-    kWalk,   // people: along a walkway
-    kWaitToCross,
-    kCrossRoad,
-};
-
-// What an agent plans and believes, as far as it needs to be remembered, by kind of agent. Richer
-// agents add fields: here, and to the lists of state_fields.h.
-struct DriverMind {
-    // Enough for what a driver sees ahead where lanes are a few metres long.
-    static constexpr int kRouteLength = 12;
-    using Route = std::array<LaneId, kRouteLength>;
-    static constexpr Route no_route() {
-        Route route{};
-        for (LaneId& lane : route) lane = kNone;
-        return route;
-    }
-    Intention intention = Intention::kFollow;
-    Route route = no_route();  // the lanes ahead, the current one first; kNone after the last known
-    double lane_s_m = 0;       // place on route[0]
-    double lane_t_m = 0;       // offset to the left
-    double target_speed_mps = 0;
-    double acceleration_mps2 = 0;  // wanted, along the vehicle
-    ActorId leader = kNoActor;     // whom it follows or yields to
-    double waited_s = 0;           // time without moving, red lights apart
-    double gaze_rad = 0;           // direction of looking, in W
-    std::uint32_t decisions = 0;   // draws made so far, for keyed randomness
-};
-struct PedestrianMind {
-    Intention intention = Intention::kWalk;
-    WalkwayId walkway = kNone;
-    bool walkway_forward = true;
-    double lane_s_m = 0;  // place on the walkway
-    double lane_t_m = 0;  // offset to the left
-    double target_speed_mps = 0;
-    double waited_s = 0;          // time without moving
-    double gaze_rad = 0;          // direction of looking, in W
-    std::uint32_t decisions = 0;  // draws made so far, for keyed randomness
-};
-
-// The mind of an agent of either kind. `driver` and `pedestrian` are for those who know which.
-struct Mind {
-    std::variant<DriverMind, PedestrianMind> own;
-
-    bool is_driver() const { return std::holds_alternative<DriverMind>(own); }
-    DriverMind& driver();
-    const DriverMind& driver() const;
-    PedestrianMind& pedestrian();
-    const PedestrianMind& pedestrian() const;
-
-    // What all kinds have.
-    Intention intention() const {
-        return std::visit([](const auto& mind) { return mind.intention; }, own);
-    }
-    double waited_s() const {
-        return std::visit([](const auto& mind) { return mind.waited_s; }, own);
-    }
-    double gaze_rad() const {
-        return std::visit([](const auto& mind) { return mind.gaze_rad; }, own);
-    }
 };
 
 // Where a script takes an actor in the coming step; nothing but a collision keeps it from there,
@@ -134,6 +68,8 @@ struct ActorState {
     VehicleCommand vehicle;
     WalkCommand walk;
     Mind mind;
+    // Who it is, of Traffic::profiles (agents/traffic); kNone: not drawn yet, or no agent.
+    std::uint32_t profile = kNone;
     // Set: a script moves it, not its mind. A hard collision ends that.
     std::optional<ScriptedMotion> scripted;
     std::uint8_t hidden_from = 0;  // bits of HiddenFrom

@@ -4,6 +4,7 @@
 
 #include "engine/core/describe.h"
 #include "engine/math/math_fields.h"
+#include "engine/world/mind_fields.h"
 #include "engine/world/state.h"
 #include "engine/world/story_fields.h"
 
@@ -25,39 +26,6 @@ constexpr void describe(core::Of<WalkCommand>, auto&& field) {
     field("velocity_mps", &WalkCommand::velocity_mps);
     field("heading_rad", &WalkCommand::heading_rad);
 }
-// Both kinds of mind are hashed with a place for what the other kind has, so that hashes of older
-// recordings hold.
-constexpr void describe(core::Of<DriverMind>, auto&& field) {
-    using M = DriverMind;
-    field("intention", &M::intention);
-    field("route", &M::route);
-    field("lane_s_m", &M::lane_s_m);
-    field("lane_t_m", &M::lane_t_m);
-    field("target_speed_mps", &M::target_speed_mps);
-    field("acceleration_mps2", &M::acceleration_mps2);
-    field("leader", &M::leader);
-    field("waited_s", &M::waited_s);
-    core::hash_also(field, PedestrianMind{}.walkway);
-    core::hash_also(field, PedestrianMind{}.walkway_forward);
-    field("gaze_rad", &M::gaze_rad);
-    field("decisions", &M::decisions);
-}
-constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
-    using M = PedestrianMind;
-    field("intention", &M::intention);
-    core::hash_also(field, DriverMind::no_route());
-    field("lane_s_m", &M::lane_s_m);
-    field("lane_t_m", &M::lane_t_m);
-    field("target_speed_mps", &M::target_speed_mps);
-    core::hash_also(field, DriverMind{}.acceleration_mps2);
-    core::hash_also(field, DriverMind{}.leader);
-    field("waited_s", &M::waited_s);
-    field("walkway", &M::walkway);
-    field("walkway_forward", &M::walkway_forward);
-    field("gaze_rad", &M::gaze_rad);
-    field("decisions", &M::decisions);
-}
-constexpr void describe(core::Of<Mind>, auto&& field) { field("own", &Mind::own); }
 constexpr void describe(core::Of<ScriptedMotion>, auto&& field) {
     field("X_WB", &ScriptedMotion::X_WB);
     field("v_W", &ScriptedMotion::v_W);
@@ -82,6 +50,7 @@ constexpr void describe(core::Of<ActorState>, auto&& field) {
     field("vehicle", &A::vehicle);
     field("walk", &A::walk);
     field("mind", &A::mind);
+    field("profile", &A::profile, {.id = true});
     field("scripted", &A::scripted, {.hashed_when_set = true});
     field("hidden_from", &A::hidden_from, {.hashed_when_set = true});
 }

@@ -153,6 +153,7 @@ struct Spawn {
     WalkwayId walkway = kNone;  // people: walkway and place on it
     double walkway_s_m = 0;
     bool walkway_forward = true;
+    std::string profile;  // who it is, of assets/minds; empty: drawn from the world's mix
 };
 
 // How an entity of a run's story appears.
@@ -175,10 +176,11 @@ struct World {
     Environment environment;   // at the start, and for good unless the weather changes
     WeatherProgramme weather;  // see environment_at
     Rig rig;
-    std::vector<Spawn> spawns;      // sorted by id; the first is the ego
-    std::vector<LaneId> ego_route;  // consecutive lanes, from the ego's spawn lane to the goal
-    double ego_goal_s_m = 0;        // on the last lane of the route
-    double size_m = 0;              // side of the square that holds the town, centred on the origin
+    std::vector<Spawn> spawns;       // sorted by id; the first is the ego
+    std::string minds = "everyday";  // mix of profiles of assets/minds/mixes, or a file
+    std::vector<LaneId> ego_route;   // consecutive lanes, from the ego's spawn lane to the goal
+    double ego_goal_s_m = 0;         // on the last lane of the route
+    double size_m = 0;  // side of the square that holds the town, centred on the origin
     math::Vec2 story_origin_W{0, 0};     // of the coordinates that the story is written in
     std::vector<StoryRole> story_roles;  // by entity of the story; empty where there is none
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "agents/beliefs/belief_fields.h"
 #include "engine/core/describe_hash.h"
+#include "engine/world/mind_fields.h"
 #include "engine/world/scene.h"
 #include "tests/support/networks.h"
 
@@ -28,17 +28,11 @@ std::uint64_t hash_of(const Beliefs& beliefs) {
 }
 
 Seen car(world::ActorId id, const Vec3& p, const Vec2& v) {
-    return {.id = id,
-            .kind = Semantic::kCar,
-            .box_m = {4.5, 1.8, 1.5},
-            .p_W = p,
-            .v_W = v,
-            .yaw_rad = std::atan2(v.y, v.x)};
+    return {.id = id, .kind = Semantic::kCar, .p_W = p, .v_W = v, .yaw_rad = std::atan2(v.y, v.x)};
 }
 Seen person(world::ActorId id, const Vec3& p, const Vec2& v) {
     Seen seen = car(id, p, v);
     seen.kind = Semantic::kPedestrian;
-    seen.box_m = {0.4, 0.5, 1.8};
     return seen;
 }
 void see(Beliefs& beliefs, std::vector<Seen> seen, const TrackModel& model = {}) {
@@ -283,7 +277,10 @@ TEST(Beliefs, CopyIsEqualAndEveryFieldCounts) {
     let_pass(copy, 1);
     let_pass(beliefs, 1);
     EXPECT_EQ(hash_of(copy), hash_of(beliefs));
-    copy.tracks[3].mind.goal[1][2] += 1e-9;
+    copy.tracks[3].mind = first_thought_of(Semantic::kCar);
+    beliefs.tracks[3].mind = copy.tracks[3].mind;
+    EXPECT_EQ(hash_of(copy), hash_of(beliefs));
+    copy.tracks[3].mind->goal[1][2] += 1e-9;
     EXPECT_NE(hash_of(copy), hash_of(beliefs));
 }
 

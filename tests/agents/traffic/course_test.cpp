@@ -1,11 +1,13 @@
 // A body that follows a line: known answers of pure pursuit and of a turning body's swing.
-#include "agents/traffic/course.h"
+#include "agents/conduct/course.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 namespace huntsman::agents::traffic {
+
+using namespace conduct;  // NOLINT
 namespace {
 
 using engine::math::Box2;

@@ -1,4 +1,4 @@
-#include "agents/traffic/drivers.h"
+#include "agents/conduct/drivers.h"
 
 #include "engine/core/hash.h"
 #include "tests/agents/traffic/rig.h"

@@ -1,10 +1,13 @@
 // Where a map ends, traffic leaves and other traffic comes in.
-#include "agents/traffic/edges.h"
+#include "agents/population/edges.h"
 
 #include "engine/core/hash.h"
 #include "tests/agents/traffic/rig.h"
 
 namespace huntsman::agents::traffic {
+
+using population::Edges;
+
 namespace {
 
 // An ego that stands on the eastbound lane of a straight road, and four cars.

@@ -1,5 +1,5 @@
 // Ways past things that stand on a lane.
-#include "agents/traffic/passing.h"
+#include "agents/conduct/passing.h"
 
 #include "tests/agents/traffic/rig.h"
 

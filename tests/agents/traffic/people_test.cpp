@@ -1,4 +1,4 @@
-#include "agents/traffic/people.h"
+#include "agents/conduct/people.h"
 
 #include "tests/agents/traffic/rig.h"
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "agents/conduct/lane_book.h"
 #include "agents/traffic/traffic.h"
 #include "engine/physics/physics.h"
 #include "engine/road/signals.h"
@@ -14,6 +15,7 @@ namespace huntsman::agents::traffic {
 
 namespace math = engine::math;
 namespace world = engine::world;
+using namespace conduct;  // NOLINT
 
 constexpr std::uint32_t kCarKind = 0, kPersonKind = 1;
 

@@ -1,11 +1,13 @@
 // What drivers know of a roundabout that its file does not name.
 #include <gtest/gtest.h>
 
-#include "agents/traffic/lane_book.h"
+#include "agents/conduct/lane_book.h"
 #include "scenarios/map/map.h"
 #include "scenarios/opendrive/opendrive.h"
 
 namespace huntsman::agents::traffic {
+
+using namespace conduct;  // NOLINT
 namespace {
 
 // Four arms around a ring of 14 m; the curves onto the ring and off it are sharper than 9 m.

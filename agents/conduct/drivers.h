@@ -1,11 +1,11 @@
 // What a driver decides at each `think`: route, speed, whom to follow, where to stop.
 #pragma once
 
-#include "agents/traffic/scene.h"
+#include "agents/conduct/scene.h"
 #include "engine/core/random.h"
 #include "engine/driving/car_following.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 // The best reason found so far to drive slowly.
 struct Restraint {
@@ -40,4 +40,4 @@ void update_route(const LaneBook& book, const world::World& world, const RoadUse
 void advance_route(const LaneBook& book, world::DriverMind& mind);
 void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind);
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

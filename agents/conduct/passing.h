@@ -13,7 +13,7 @@
 #include "engine/road/road_map.h"
 #include "engine/world/world.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 struct Scene;
 
@@ -73,4 +73,4 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self);
 // the first one beyond `from_m`; far away without one.
 double next_detour_m(const Scene& scene, std::size_t vehicle, double from_m = 0);
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,14 +1,14 @@
-#include "agents/traffic/passing.h"
+#include "agents/conduct/passing.h"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
-#include "agents/traffic/scene.h"
+#include "agents/conduct/scene.h"
 #include "engine/driving/motion.h"
 #include "engine/road/beside.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 namespace driving = engine::driving;
 
@@ -508,4 +508,4 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
     return duty;
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,10 +1,10 @@
 // What a person on foot decides at each `think`: where to go, whether to cross, how to pass others.
 #pragma once
 
-#include "agents/traffic/scene.h"
+#include "agents/conduct/scene.h"
 #include "engine/core/random.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 struct Walker {
     double speed_mps = 1.34;   // in free walking
@@ -27,4 +27,4 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
 double crossing_margin_s(const Scene& scene, world::CrossingId crossing, double place_m,
                          bool towards_b, double speed_mps);
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,15 +1,15 @@
-#include "agents/traffic/lane_book.h"
+#include "agents/conduct/lane_book.h"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "agents/traffic/course.h"
+#include "agents/conduct/course.h"
 #include "engine/driving/motion.h"
 #include "engine/road/rings.h"
 #include "engine/world/pose.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 using math::Vec2;
 using world::kNone;
@@ -462,4 +462,4 @@ double LaneBook::speed_mps(world::LaneId lane, double s_m) const {
     return speeds[i] + u * (speeds[i + 1] - speeds[i]);
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,12 +1,20 @@
-#include "agents/traffic/course.h"
+#include "agents/conduct/course.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "agents/traffic/control.h"
 #include "engine/driving/motion.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
+
+using math::Vec2;
+
+namespace {
+
+// Nearer points make long vehicles weave: their steering is too slow for them.
+constexpr double kWheelbases = 1.1;
+
+}  // namespace
 
 math::Box2 Follower::box() const {
     return {p + 0.5 * (front_m - rear_m) * math::direction(yaw_rad),
@@ -58,4 +66,9 @@ std::vector<math::Box2> follow(Follower body, const Line& line, double ahead_m) 
     return boxes;
 }
 
-}  // namespace huntsman::agents::traffic
+double aim_ahead_m(const engine::world::VehicleSpec& spec, double speed_mps, double beside_m) {
+    return std::max({3.5, 0.6 * speed_mps + 1.0, kWheelbases * spec.wheelbase_m,
+                     2.5 * std::min(4.0, std::abs(beside_m))});
+}
+
+}  // namespace huntsman::agents::conduct

@@ -1,13 +1,13 @@
-#include "agents/traffic/drivers.h"
+#include "agents/conduct/drivers.h"
 
 #include <algorithm>
 #include <tuple>
 
-#include "agents/traffic/right_of_way.h"
-#include "agents/traffic/traffic.h"
+#include "agents/conduct/periods.h"
+#include "agents/conduct/right_of_way.h"
 #include "engine/driving/motion.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 namespace {
 
 using engine::core::Key;
@@ -517,7 +517,7 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
     const RoadUser& me = scene.road_users[self];
     world::DriverMind mind = scene.state->actors[self].mind.driver();
     const Way& way = scene.ways[self];
-    const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
+    const double dt_s = engine::core::seconds(kThinkPeriod_us);
     // Creeping up is waiting too: who begins to go because it has waited must not forget why.
     if (me.speed < kStanding_mps) mind.waited_s += dt_s;
     if (me.speed > kGoing_mps) mind.waited_s = 0.0;
@@ -559,4 +559,4 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
     return mind;
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

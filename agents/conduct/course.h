@@ -8,7 +8,10 @@
 #include "engine/math/geometry.h"
 #include "engine/world/world.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
+
+namespace math = engine::math;
+namespace world = engine::world;
 
 // The body that follows: box and steering.
 struct Follower {
@@ -34,4 +37,7 @@ struct Line {
 // to a distance ahead. Fewer than points where the line cannot be followed.
 std::vector<engine::math::Box2> follow(Follower body, const Line& line, double ahead_m);
 
-}  // namespace huntsman::agents::traffic
+// How far ahead on its way a driver aims, at a speed and a distance beside the way.
+double aim_ahead_m(const engine::world::VehicleSpec& spec, double speed_mps, double beside_m);
+
+}  // namespace huntsman::agents::conduct

@@ -8,10 +8,10 @@
 #include <tuple>
 #include <vector>
 
-#include "agents/traffic/lane_book.h"
+#include "agents/conduct/lane_book.h"
 #include "engine/world/state.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 using math::Vec2;
 
@@ -162,4 +162,4 @@ inline double horizon_m(double speed) {
     return std::max(std::clamp(8.0 * speed, 40.0, 120.0), speed * speed / 4.0 + 30.0);
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -3,12 +3,17 @@
 
 #include <vector>
 
-#include "agents/traffic/lane_book.h"
+#include "agents/conduct/lane_book.h"
 #include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/world/state.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::population {
+
+namespace math = engine::math;
+namespace road = engine::road;
+namespace world = engine::world;
+using conduct::LaneBook;
 
 class Edges {
   public:
@@ -18,7 +23,7 @@ class Edges {
     // Lets vehicles leave whose front has reached an exit, and at most one come in where the map
     // holds fewer than at the start: of a kind and colour that the world started with, at an entry
     // that is free and out of the ego's sight, on each lane every 8 s in the mean. Does nothing on
-    // maps without edges. To be called every `Traffic::kPopulatePeriod_us`.
+    // maps without edges. To be called every `conduct::kPopulatePeriod_us`.
     void update(world::State& state, const engine::core::Key& key) const;
 
     const std::vector<world::LaneId>& entries() const { return entries_; }
@@ -40,4 +45,4 @@ class Edges {
     std::vector<math::Box2> tall_;                // static boxes that hide a car
 };
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::population

@@ -4,12 +4,12 @@
 
 #include <vector>
 
-#include "agents/traffic/passing.h"
+#include "agents/conduct/passing.h"
 #include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
 #include "engine/world/world.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 namespace math = engine::math;
 namespace road = engine::road;
@@ -159,4 +159,4 @@ class LaneBook {
     std::vector<std::vector<std::uint32_t>> cells_;
 };
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,14 +1,14 @@
-#include "agents/traffic/edges.h"
+#include "agents/population/edges.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "agents/traffic/traffic.h"
+#include "agents/conduct/periods.h"
 #include "engine/core/time.h"
 #include "engine/road/vehicle_pose.h"
 #include "engine/world/pose.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::population {
 
 using engine::core::Key;
 using math::Vec2;
@@ -47,7 +47,7 @@ Edges::Edges(const world::World& world, const LaneBook& book) : world_(&world), 
         if (lane.kind != world::LaneKind::kDriving) continue;
         if (book.leaves(lane.id)) exits_.push_back(lane.id);
         // Who comes in needs a road ahead.
-        if (enters_map(roads, lane.id) && book.onward_m(lane.id) > 60.0)
+        if (conduct::enters_map(roads, lane.id) && book.onward_m(lane.id) > 60.0)
             entries_.push_back(lane.id);
     }
     for (const world::Spawn& spawn : world.spawns) {
@@ -94,7 +94,7 @@ bool Edges::is_free(const world::State& state, LaneId lane, double s_m, double s
 }
 
 void Edges::let_in(world::State& state, const Key& key) const {
-    const double share = engine::core::seconds(Traffic::kPopulatePeriod_us) / kMeanGap_s *
+    const double share = engine::core::seconds(conduct::kPopulatePeriod_us) / kMeanGap_s *
                          static_cast<double>(entries_.size());
     if (key.with("when").uniform() > share) return;
     const LaneId lane = entries_[key.with("lane").index(entries_.size())];
@@ -138,4 +138,4 @@ void Edges::update(world::State& state, const Key& key) const {
     }
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::population

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <tuple>
 
-#include "agents/traffic/drivers.h"
+#include "agents/conduct/drivers.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 namespace {
 
 using engine::core::Key;
@@ -184,4 +184,4 @@ void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) 
     mind.lane_t_m = place.t_m;
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,10 +1,10 @@
-#include "agents/traffic/right_of_way.h"
+#include "agents/conduct/right_of_way.h"
 
 #include <tuple>
 
 #include "engine/driving/motion.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 namespace {
 
 using engine::driving::stopping_mps2;
@@ -159,4 +159,4 @@ Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
     return halt;
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

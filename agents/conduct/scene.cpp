@@ -1,11 +1,11 @@
-#include "agents/traffic/scene.h"
+#include "agents/conduct/scene.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "agents/traffic/course.h"
+#include "agents/conduct/course.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 OnWay Way::project(const Vec2& p) const {
     double best = 1e30;
@@ -359,4 +359,4 @@ world::Aspect Scene::aspect(world::LaneId connection) const {
     return group < state->signals.size() ? state->signals[group] : world::Aspect::kOff;
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,9 +1,9 @@
 // Whether a vehicle may enter a junction's connection, and which of two vehicles inside goes first.
 #pragma once
 
-#include "agents/traffic/scene.h"
+#include "agents/conduct/scene.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 
 struct Verdict {
     bool go = true;
@@ -22,4 +22,4 @@ struct Halt {
 };
 Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg);
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct

@@ -1,4 +1,4 @@
-#include "agents/traffic/people.h"
+#include "agents/conduct/people.h"
 
 #include <algorithm>
 #include <array>
@@ -6,11 +6,11 @@
 #include <limits>
 #include <optional>
 
-#include "agents/traffic/traffic.h"
+#include "agents/conduct/periods.h"
 #include "engine/driving/motion.h"
 #include "engine/road/signals.h"
 
-namespace huntsman::agents::traffic {
+namespace huntsman::agents::conduct {
 namespace {
 
 using engine::core::Key;
@@ -366,7 +366,7 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
     Steps steps{actor.mind, {}};
     world::PedestrianMind& mind = steps.mind.pedestrian();
     steps.walk.heading_rad = actor.walk.heading_rad;
-    const double dt_s = engine::core::seconds(Traffic::kThinkPeriod_us);
+    const double dt_s = engine::core::seconds(kThinkPeriod_us);
     const bool lies = actor.X_WB.rotate({0, 0, 1}).z < 0.8;
     if (mind.walkway >= roads.walkways.size() || lies) return steps;
     const Walker walker =
@@ -410,4 +410,4 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
     return steps;
 }
 
-}  // namespace huntsman::agents::traffic
+}  // namespace huntsman::agents::conduct
