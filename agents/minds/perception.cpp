@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "agents/conduct/passing.h"
+#include "agents/conduct/periods.h"
+#include "agents/minds/inference.h"
 #include "agents/senses/agent.h"
 
 namespace huntsman::agents::minds {
@@ -206,6 +208,11 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
         key_.with(agent.id).with("drop").with(static_cast<std::uint64_t>(state_->tick)));
     if (options_.all_knowing) {
         std::erase_if(mind.beliefs.tracks, [](const auto& track) { return track.unseen_s > 0; });
+    }
+    if (options_.other_minds) {
+        const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
+        infer_minds({agent.id, agent.X_WB, math::xy(agent.v_W), mind.is_driver()}, *book_, dt_s,
+                    think, mind.beliefs);
     }
     if (!mind.glance.away || options_.all_knowing) look_at_signals(mind, mind.beliefs);
 }

@@ -20,7 +20,9 @@ namespace road = engine::road;
 namespace world = engine::world;
 
 struct PerceptionOptions {
-    bool all_knowing = false;  // everybody knows everything near as it is; for comparison
+    // For comparisons.
+    bool all_knowing = false;  // everybody knows everything near as it is
+    bool other_minds = true;   // others' minds are thought about
 };
 
 class Perception {
@@ -28,6 +30,8 @@ class Perception {
     // World and book must outlive it. `ego_is_agent` as for Traffic.
     Perception(const world::World& world, const conduct::LaneBook& book, bool ego_is_agent,
                const PerceptionOptions& options);
+
+    const senses::SightMap& sight_map() const { return senses_.map(); }
 
     // Takes the moment that all of them look at.
     void begin(const world::State& state);
