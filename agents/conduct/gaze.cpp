@@ -55,6 +55,7 @@ const RoadUser* nearest_vehicle(const Scene& scene) {
 double gaze_of_driver(const Scene& scene, const world::DriverMind& mind) {
     const RoadUser& me = scene.road_users[kSelf];
     const Way& way = scene.ways[kSelf];
+    if (scene.self.mind->glance.away) return me.yaw_rad;  // whatever else it does
     if (mind.checked_s > 0) {
         const double side = mind.change_left ? 1.0 : -1.0;
         return me.yaw_rad + side * (within(scene.self, 1.0) < 0.4 ? kMirror_rad : kShoulder_rad);
@@ -78,6 +79,7 @@ double gaze_of_driver(const Scene& scene, const world::DriverMind& mind) {
 
 double gaze_of_person(const Scene& scene, const world::PedestrianMind& mind, double forward_rad) {
     const bool waits = mind.intention == world::Intention::kWaitToCross;
+    if (scene.self.mind->glance.away) return forward_rad;
     if (!waits && mind.intention != world::Intention::kCrossRoad) return forward_rad;
     const double cycle_s = waits ? kAtKerb_s : kOnRoad_s;
     const double t = within(scene.self, cycle_s);

@@ -1,5 +1,6 @@
 #include "agents/minds/inference.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/check.h"
@@ -85,6 +86,10 @@ void infer_minds(const Observer& me, const conduct::LaneBook& book, double dt_s,
             continue;
         }
         if (!track.mind) track.mind = beliefs::first_thought_of(track.kind);
+        if (me.starts) {
+            track.mind->has_seen_me = std::min(track.mind->has_seen_me,
+                                               beliefs::first_thought_of(track.kind).has_seen_me);
+        }
         beliefs::update_seen_me(*track.mind, seen_me_cue(me, track, dt_s), kModel);
         if (goals && track.unseen_s < 0.5) {
             think_of_goal(book, track, static_cast<double>(kGoalThinks) * dt_s, *track.mind);

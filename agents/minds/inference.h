@@ -15,6 +15,7 @@ struct Observer {
     engine::math::RigidTransform X_WB;
     engine::math::Vec2 v_W{0, 0};  // [m/s]
     bool vehicle = true;
+    bool starts = false;  // begins to move: who saw it stand does not know
 };
 
 // Updates the other minds of those who matter to the observer: people near a driver's way, vehicles

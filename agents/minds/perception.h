@@ -1,6 +1,11 @@
 // How the state comes to be believed: what each agent sees at a think, and what it makes of it.
 //
 // This is the only way from the state to a mind. Decisions are made from beliefs (agents/conduct).
+//
+// Who looks elsewhere, at a phone or a display, notices little of what goes on around: of people on
+// the phone a quarter noticed a clown on a unicycle beside their way [Hyman 2010].
+//
+//   Hyman, I. et al.: Did you see the unicycling clown? Applied Cognitive Psychology 24, 2010.
 #pragma once
 
 #include <cstdint>
