@@ -18,7 +18,7 @@ constexpr double kHidden = 0.1;         // who went behind something comes out a
 constexpr double kUnseen_s = 0.5;       // since when somebody counts as hidden
 constexpr double kFacesRoad = 0.25;     // who stands there and looks across
 constexpr double kBound_m2ps2 = 2.0;    // for people who are there: expected square of the impact
-constexpr double kPhantomBound_m2ps2 = 0.1;  // for those who may be there
+constexpr double kPhantomBound_m2ps2 = 0.08;  // for those who may be there
 
 beliefs::PhantomCost cost_of(const Traits& traits, double bound_m2ps2) {
     beliefs::PhantomCost cost;

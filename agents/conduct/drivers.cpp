@@ -33,6 +33,7 @@ constexpr double kYellowKept_mps2 = 5.0;
 constexpr double kYieldStop_mps2 = 4.5;
 constexpr double kEasyStop_mps2 = 2.0;
 constexpr double kWalkingPace_mps = 2.0;
+constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
 constexpr double kCreeps_m = 4.0, kCreeps_mps = 2.5;  // past a line, where the view is short
 constexpr double kLateSight_s = 3.0;
 constexpr double kRedStop_mps2 = 7.0;
@@ -549,10 +550,14 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     Thought t{scene, self, driver, me, way, mind, deliberation, seed};
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);
-    t.v0 = std::min({comfortable_speed(t), passing.speed_mps,
-                     std::max(kWalkingPace_mps, careful_speed_mps(scene))});
+    const double careful = std::max(kWalkingPace_mps, careful_speed_mps(scene));
+    t.v0 = std::min({comfortable_speed(t), passing.speed_mps, careful});
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
+    if (t.v > careful) {
+        t.restrain(-std::min(kCarefulMost_mps2, kCarefulGain_per_s * (t.v - careful)),
+                   world::kNoActor, world::Intention::kFollow);
+    }
     if (passing.line_m >= 0.0) {
         t.stop_at(passing.line_m, passing.whom, world::Intention::kYield);
     }

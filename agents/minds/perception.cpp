@@ -23,9 +23,10 @@ constexpr double kFace_m = 40;            // up to which it is seen where a pers
 constexpr double kBehindGlass_m = 20;     // and a driver
 constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
 constexpr double kSurelyGone_s = 0.3;     // unseen for so long, a track is looked for
-constexpr double kAwayAttention = 0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
-constexpr double kAwayDown_rad = 0.7;    // and how far down they look then
-constexpr double kStillLost_m = 6.0;      // from a lane, within which a vehicle belongs to it
+constexpr double kAwayAttention =
+    0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
+constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
+constexpr double kStillLost_m = 6.0;   // from a lane, within which a vehicle belongs to it
 
 }  // namespace
 

@@ -155,7 +155,6 @@ TEST(FalseBelief, WhoDidNotSeeTheCarStartStepsOutMore) {
         estimates.emplace_back(wrong.estimate, wrong.knows);
         estimates.emplace_back(right.estimate, right.knows);
     }
-    if (std::getenv("HUNTSMAN_MINDS_DEBUG")) { int k = 0; for (auto& [e, t] : estimates) { fmt::print("{}{:.2f}{} ", k % 2 ? "R" : "U", e, t ? "+" : "-"); ++k; } fmt::print("\n"); }
     const Difference d = difference_of(differences);
     const double area = area_under_curve(estimates);
     fmt::print(
@@ -180,6 +179,237 @@ TEST(FalseBelief, VanishesForThoseWhoKnowEverything) {
                100 * d.mean, 100 * d.low, 100 * d.high);
     EXPECT_GT(d.low, -0.05);
     EXPECT_LT(d.high, 0.05);
+}
+
+// --- Second order: has it seen me? ---
+
+// Share of the free speed that a driver still has 20 m before somebody who stands at the kerb
+// facing the road, and either looks at the car or at a phone.
+double speed_before(std::uint64_t seed, bool looks, bool other_minds) {
+    Rig rig(street_with_crossing(false));
+    rig.world.seed = seed;
+    rig.options.other_minds = other_minds;
+    rig.world.roads.crossings.clear();
+    for (auto& walkway : rig.world.roads.walkways) walkway.crossing = world::kNone;
+    const auto person = rig.add_person(0, 30.0, true);  // at x = 90
+    const auto car = rig.add_car(0, 20.0, 13.0);
+    rig.start();
+    rig.after_think = [&] {
+        auto& walker = rig.actor(person);
+        walker.mind.glance = {!looks, engine::core::from_seconds(1000.0)};
+        walker.walk = {{0, 0}, 0.5 * math::kPi};
+        const auto to = math::xy(rig.actor(car).X_WB.p - walker.X_WB.p);
+        walker.mind.pedestrian().gaze_rad = looks ? std::atan2(to.y, to.x) : 0.5 * math::kPi;
+        rig.actor(car).mind.glance = {false, engine::core::from_seconds(1000.0)};
+    };
+    double fastest = 0;
+    while (rig.actor(car).X_WB.p.x + 3.5 < 70.0 && rig.time_s() < 30.0) {
+        rig.step();
+        fastest = std::max(fastest, rig.speed(car));
+    }
+    return rig.speed(car) / fastest;
+}
+
+Difference slowing(bool other_minds, double& looked_share, double& unseen_share) {
+    std::vector<double> differences;
+    int looked = 0, unseen = 0;
+    const int count = pairs(1000);
+    constexpr double kSlowed = 0.9;
+    for (int i = 0; i < count; ++i) {
+        const auto seed = static_cast<std::uint64_t>(5000 + i);
+        const bool slowed_unseen = speed_before(seed, false, other_minds) < kSlowed;
+        const bool slowed_looked = speed_before(seed, true, other_minds) < kSlowed;
+        unseen += slowed_unseen ? 1 : 0;
+        looked += slowed_looked ? 1 : 0;
+        differences.push_back((slowed_unseen ? 1.0 : 0.0) - (slowed_looked ? 1.0 : 0.0));
+    }
+    looked_share = 100.0 * looked / count;
+    unseen_share = 100.0 * unseen / count;
+    return difference_of(differences);
+}
+
+TEST(SecondOrder, DriversSlowEarlierForWhoHasNotSeenThem) {
+    double looked = 0, unseen = 0;
+    const Difference d = slowing(true, looked, unseen);
+    fmt::print(
+        "second order: slowed 20 m before: {:.1f} % for who does not look, {:.1f} % for who "
+        "does, difference {:.1f} ({:.1f} to {:.1f}) points\n",
+        unseen, looked, 100 * d.mean, 100 * d.low, 100 * d.high);
+    EXPECT_GT(d.low, 0.0);
+}
+
+TEST(SecondOrder, DoesNotMatterToThoseWhoDoNotThinkOfIt) {
+    double looked = 0, unseen = 0;
+    const Difference d = slowing(false, looked, unseen);
+    fmt::print("second order off: difference {:.1f} ({:.1f} to {:.1f}) points\n", 100 * d.mean,
+               100 * d.low, 100 * d.high);
+    EXPECT_GT(d.low, -0.05);
+    EXPECT_LT(d.high, 0.05);
+}
+
+// --- Eye contact ---
+
+// Time until somebody at a zebra decides to cross before a car that comes slowly, whose driver
+// looks at them or away.
+double decision_s(std::uint64_t seed, bool looks) {
+    constexpr double kLimit_s = 8.0;
+    Rig rig(street_with_crossing(false));
+    rig.world.seed = seed;
+    const auto person = rig.add_person(0, 39.4, true);
+    const auto car = rig.add_car(0, 76.0, 3.0);
+    rig.start();
+    rig.after_think = [&] {
+        auto& vehicle = rig.actor(car);
+        const auto to = math::xy(rig.actor(person).X_WB.p - vehicle.X_WB.p);
+        auto& driver = vehicle.mind.driver();
+        driver.gaze_rad = looks ? std::atan2(to.y, to.x) : vehicle.X_WB.yaw_rad() + 1.2;
+        driver.acceleration_mps2 = 2.0 * (3.0 - rig.speed(car));
+        rig.actor(person).mind.glance = {false, engine::core::from_seconds(1000.0)};
+    };
+    while (rig.time_s() < kLimit_s &&
+           rig.actor(person).mind.intention() != world::Intention::kCrossRoad) {
+        rig.step();
+    }
+    return rig.time_s();
+}
+
+TEST(EyeContact, ShortensTheDecisionToCross) {
+    std::vector<double> differences;
+    double met = 0, unmet = 0;
+    const int count = pairs(500);
+    for (int i = 0; i < count; ++i) {
+        const auto seed = static_cast<std::uint64_t>(9000 + i);
+        const double with = decision_s(seed, true), without = decision_s(seed, false);
+        met += with / count;
+        unmet += without / count;
+        differences.push_back(without - with);
+    }
+    const Difference d = difference_of(differences);
+    fmt::print(
+        "eye contact: decided after {:.2f} s, {:.2f} s without, difference {:.2f} ({:.2f} to "
+        "{:.2f}) s\n",
+        met, unmet, d.mean, d.low, d.high);
+    EXPECT_GT(d.low, 0.0);
+}
+
+// --- Phantoms ---
+
+// Speed of a car beside a parked van, behind which it believes somebody to be with a probability.
+double speed_past_van(std::uint64_t seed, double exists, bool phantoms) {
+    constexpr world::ActorId kSomebody = 500;
+    Rig rig(tests::straight_road());
+    rig.world.seed = seed;
+    rig.options.phantoms = phantoms;
+    world::StaticObject van;
+    van.id = world::kFirstStaticObject;
+    van.semantic = world::Semantic::kVan;
+    van.extent = {2.6, 2.6, 2.0, 2.3};
+    van.X_WB = math::upright({110.0, -4.9, 0.0}, 0.0);
+    van.collides = true;
+    rig.world.objects.push_back(van);
+    const auto car = rig.add_car(0, 20.0, 12.0);
+    rig.start();
+    rig.after_think = [&] {
+        auto& tracks = rig.actor(car).mind.beliefs.tracks;
+        std::erase_if(tracks, [](const auto& track) { return track.id == kSomebody; });
+        if (exists <= 0.0) return;
+        world::Track hidden;
+        hidden.id = kSomebody;
+        hidden.kind = world::Semantic::kPedestrian;
+        hidden.archetype = kPersonKind;
+        hidden.exists = exists;
+        hidden.p_W = {113.1, -4.9, 0.0};
+        hidden.yaw_rad = 0.5 * math::kPi;
+        hidden.unseen_s = 2.0;
+        tracks.push_back(hidden);
+    };
+    double slowest = 1e9;
+    while (rig.actor(car).X_WB.p.x < 108.0 && rig.time_s() < 40.0) {
+        rig.step();
+        if (rig.actor(car).X_WB.p.x > 70.0) slowest = std::min(slowest, rig.speed(car));
+    }
+    return slowest;
+}
+
+TEST(Phantoms, SpeedPastAParkedVanFallsWithTheBeliefInSomebodyBehindIt) {
+    const int count = std::max(10, pairs(200) / 10);
+    std::vector<double> means;
+    for (const double exists : {0.0, 0.3, 0.6, 0.95}) {
+        double sum = 0;
+        for (int i = 0; i < count; ++i) {
+            sum += speed_past_van(static_cast<std::uint64_t>(300 + i), exists, true);
+        }
+        means.push_back(sum / count);
+    }
+    double without = 0;
+    for (int i = 0; i < count; ++i) {
+        without += speed_past_van(static_cast<std::uint64_t>(300 + i), 0.0, false) / count;
+    }
+    fmt::print(
+        "parked van: {:.2f} m/s without phantoms, then with somebody behind it believed with "
+        "0, 0.3, 0.6, 0.95: {:.2f} {:.2f} {:.2f} {:.2f} m/s\n",
+        without, means[0], means[1], means[2], means[3]);
+    EXPECT_LT(means[0], without - 0.1);
+    EXPECT_LT(means[1], means[0] - 0.2);
+    EXPECT_LT(means[2], means[1] - 0.1);
+    EXPECT_LT(means[3], means[2] - 0.05);
+}
+
+// --- Firewall ---
+
+std::uint64_t hash_of(const world::ActorState& actor) {
+    engine::core::Hasher hasher;
+    engine::core::add_to(hasher, actor.mind);
+    engine::core::add_to(hasher, actor.walk);
+    return hasher.digest();
+}
+
+// An agent's mind after each think, while another, which a wall hides, stands at one of two places
+// with different speed and lamps. `exposed`: there is no wall.
+std::vector<std::uint64_t> minds_beside_wall(std::uint64_t seed, bool elsewhere, bool exposed) {
+    Rig rig(tests::four_way(false));
+    rig.world.seed = seed;
+    if (!exposed) {
+        world::StaticObject wall;
+        wall.id = world::kFirstStaticObject;
+        wall.semantic = world::Semantic::kBuilding;
+        wall.extent = {40.0, 40.0, 60.0, 8.0};
+        wall.X_WB = math::upright({50.0, -40.0, 0.0}, 0.0);
+        wall.collides = true;
+        rig.world.objects.push_back(wall);
+    }
+    // From the south towards the junction; the other waits on the arm from the east.
+    const auto driver = rig.add_car(6, 20.0, 6.0);
+    const auto other = rig.add_car(0, 40.0, 0.0);
+    rig.start();
+    std::vector<std::uint64_t> minds;
+    for (int think = 0; think < 40; ++think) {
+        // Nobody moves: what the world shows is fixed but for the other.
+        auto& hidden = rig.actor(other);
+        world::ScriptedMotion motion;
+        motion.X_WB = math::upright({elsewhere ? 80.0 : 60.0, 1.75, 0}, math::kPi);
+        hidden.scripted = motion;
+        hidden.X_WB = motion.X_WB;
+        hidden.v_W = {elsewhere ? -12.0 : 0.0, 0, 0};
+        hidden.lamps = elsewhere ? world::bit(world::Lamp::kTurnLeft) : 0U;
+        rig.state.time_us += Traffic::kThinkPeriod_us;
+        rig.state.tick += 10;
+        rig.traffic->think(rig.state);
+        minds.push_back(hash_of(rig.actor(driver)));
+    }
+    return minds;
+}
+
+TEST(Firewall, WhatIsHiddenChangesNoBitOfAMind) {
+    int differ_when_seen = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        EXPECT_EQ(minds_beside_wall(seed, false, false), minds_beside_wall(seed, true, false))
+            << seed;
+        differ_when_seen +=
+            minds_beside_wall(seed, false, true) != minds_beside_wall(seed, true, true) ? 1 : 0;
+    }
+    // Where it can be seen it makes a difference.
+    EXPECT_GE(differ_when_seen, 95);
 }
 
 }  // namespace
