@@ -631,7 +631,10 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }
+    const double deliberated_s = deliberation.since_s;
     weigh_junctions(t);
+    // Another time at the same place is another decision.
+    if (deliberation.since_s == deliberated_s) deliberation = {};
     weigh_crossings(t);
 
     mind.intention = t.restraint.intention;
