@@ -124,7 +124,8 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
     Traffic traffic(w, map, drive_ego);
 
     const auto phase = [](sim::PhaseOrder order, engine::core::TimeUs period, auto body) {
-        return sim::Phase{order, period, [body](world::State& state) -> engine::core::Status {
+        return sim::Phase{order, period, world::kWholeState,
+                          [body](world::State& state) -> engine::core::Status {
                               body(state);
                               return {};
                           }};
