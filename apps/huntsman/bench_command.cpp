@@ -69,7 +69,8 @@ ordered_json machine() {
     return {{"processor", model}, {"cores", std::thread::hardware_concurrency()}};
 }
 
-Result<std::vector<int>> parse_counts(const char* flag, const std::string& text, int most) {
+Result<std::vector<int>> parse_counts(const char* flag, const std::string& text,
+                                      std::uint64_t most) {
     std::vector<int> counts;
     std::istringstream list(text);
     for (std::string item; std::getline(list, item, ',');) {
