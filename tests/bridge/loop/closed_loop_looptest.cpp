@@ -77,7 +77,7 @@ TEST(ClosedLoop, AnotherSeedIsAnotherRun) {
 
 TEST(Report, ACurveWithoutDataHasAnAxisOfItsUnitAndSaysSo) {
     const RunResult empty = failed_run(town_options("none", 1, false), "nothing happened");
-    const std::string page = report::report_html(empty, "huntsman run", "", {}, {}, false);
+    const std::string page = report::report_html(empty, "huntsman run", {});
     EXPECT_EQ(page.find("e-0"), std::string::npos);
     EXPECT_NE(page.find("nothing to show"), std::string::npos);
 }

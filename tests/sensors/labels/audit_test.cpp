@@ -53,6 +53,13 @@ ObjectInCamera& well_seen(Sample& sample) {
     return *best;
 }
 
+// The first mind, which has beliefs.
+MindLabel& minded(Sample& sample) {
+    return std::find_if(sample.objects.begin(), sample.objects.end(),
+                        [](const ObjectLabel& o) { return o.has_mind; })
+        ->mind;
+}
+
 TEST(Audit, RightSamplesPass) {
     for (std::uint64_t frame = 0; frame < 6; ++frame) {
         const Sample sample = sample_of(frame), next = sample_of(frame + 1);
@@ -125,6 +132,29 @@ TEST(Audit, IdentityIsThatOfTheIdBuffer) {
                 return;
             }
         }
+    });
+}
+
+TEST(Audit, NamesMindsThatCannotBe) {
+    expect_broken("minds", [](Sample& s) { minded(s).goes = 1.2; });
+    expect_broken("minds", [](Sample& s) { minded(s).gaze_W *= 2; });
+    expect_broken("minds", [](Sample& s) { minded(s).seen = {4711}; });
+    expect_broken("minds", [](Sample& s) { minded(s).has_seen_ego = false; });
+    expect_broken("minds", [](Sample& s) { minded(s).believed_ego->p_W.x += 0.1; });
+    expect_broken("minds", [](Sample& s) { minded(s).believed_ego->exists = -0.1; });
+    expect_broken("minds", [](Sample& s) { minded(s).believed_ego_mind->has_seen_me = 1.1; });
+    expect_broken("minds", [](Sample& s) { minded(s).wrong_beliefs[0].error_m = 9; });
+    expect_broken("minds", [](Sample& s) { minded(s).wrong_beliefs[0].error_m.reset(); });
+    expect_broken("minds", [](Sample& s) { minded(s).wrong_beliefs[1].error_m = 3; });
+    expect_broken("minds", [](Sample& s) {
+        auto& wrong = minded(s).wrong_beliefs;
+        std::swap(wrong[0], wrong[1]);
+    });
+    expect_broken("minds", [](Sample& s) {
+        auto& belief = minded(s).wrong_beliefs[0];
+        belief.p_W.x -= 2;  // a metre off, and just looked at
+        belief.error_m = 1;
+        belief.unseen_s = 0;
     });
 }
 
