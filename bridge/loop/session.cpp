@@ -71,7 +71,6 @@ struct Session::Impl {
     std::unique_ptr<Controller> controller;
     engine::render::Renderer* renderer = nullptr;
     std::unique_ptr<sensors::eyes::Eyes> eyes;  // none: without images
-    std::vector<std::string> profiles;          // of the agents
     TimeUs camera_us = 0;                       // the rig's period
     TimeUs end_us = 0;
 
@@ -460,7 +459,7 @@ FrameView Session::Impl::view() const {
             .observation = observation,
             .action = action,
             .new_failures = std::span(result.failures).subspan(shown),
-            .profiles = profiles};
+            .profiles = assembly->traffic.profiles()};
 }
 
 Status Session::Impl::show() {
@@ -600,7 +599,9 @@ const engine::world::World& Session::world() const { return impl_->assembly->wor
 const engine::road::RoadMap& Session::road_map() const { return impl_->assembly->map; }
 const route::EgoRoute& Session::route() const { return impl_->assembly->route; }
 const State& Session::state() const { return impl_->assembly->simulation->state(); }
-const std::vector<std::string>& Session::profiles() const { return impl_->profiles; }
+const std::vector<std::string>& Session::profiles() const {
+    return impl_->assembly->traffic.profiles();
+}
 const messages::Observation& Session::observation() const { return impl_->observation; }
 const std::vector<engine::render::Frame>& Session::frames() const { return impl_->frames; }
 const std::vector<sensors::labels::TrueObject>& Session::truth() const { return impl_->truth; }
