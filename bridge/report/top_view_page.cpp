@@ -61,157 +61,83 @@ std::string top_view_body(bool minds) {
 // how long it has not seen it, p probability with which it goes, a looks away, n profile,
 // q gesture, m [P(ego has seen it), the ego's goal, its probability], w ghosts [id, shape, x, y,
 // yaw, standard deviation, existence, true x, true y].
-const char* const kTopViewScript = R"(
+const char* const kTopViewScript = R"script(
 (()=>{const $=id=>document.getElementById(id),NS='http://www.w3.org/2000/svg',svg=$('top'),
 plan=document.querySelector('#plan svg'),M=T.moments,EGO='#ff3000',OTHER='#6a1fd0';
 const side=plan?plan.viewBox.baseVal.width:T.side,k=side/T.side;let one=null,timer=null;
 const group=()=>svg.appendChild(document.createElementNS(NS,'g'));
 const map=group(),layer=group();map.setAttribute('opacity','.55');
 layer.setAttribute('transform',`translate(${side/2},${side/2}) scale(${k})`);
-// Of the plan only what lies along the drive.
+// Of the plan only what lies along the drive, without its ground.
 const xs=M.map(m=>m[1][0][2]),ys=M.map(m=>-m[1][0][3]),far=T.reach*2*k;
 const x0=side/2+k*Math.min(...xs)-far,x1=side/2+k*Math.max(...xs)+far,
 y0=side/2+k*Math.min(...ys)-far,y1=side/2+k*Math.max(...ys)+far;
-if(plan)for(const e of plan.children){const b=e.getBBox?e.getBBox():null;
-if(b&&b.x<x1&&b.x+b.width>x0&&b.y<y1&&b.y+b.height>y0)map.append(e.cloneNode(true))}
+if(plan)for(const e of plan.querySelectorAll(':scope>:not(rect)')){const b=e.getBBox();
+if(b.x<x1&&b.x+b.width>x0&&b.y<y1&&b.y+b.height>y0)map.append(e.cloneNode(true))}
 const person=s=>['pedestrian','wheelchair','animal'].includes(T.shapes[s][2]);
-const deg=a=>-a*180/Math.PI;
+const deg=a=>-a*180/Math.PI,ego=id=>id==M[0][1][0][0];
 function body(s,x,y,yaw,look){const[l,w]=T.shapes[s];
 if(person(s))return`<circle cx="${x}" cy="${-y}" r="${Math.max(.6,w/2)}" ${look}/>`;
 const h=l/2,b=w/2,n=Math.min(w*.45,l*.3);
 return`<path transform="translate(${x},${-y}) rotate(${deg(yaw)})" `+
-`d = "M${-h} ${-b}H${h-n}L${h} 0L${h-n} ${b}H${-h}Z" ${look} / >`
-}
-const line = (x, y, u, v, look) = >`<path d = "M${x} ${-y}L${u} ${-v}" ${look} />`;
-function colour(a) {
-    const m = a[6];
-    if (a[0] == M[0][1][0][0]) return EGO;
-    if (!m) return person(a[1]) ? '#c0007a' : '#103a7a';
-    return m.s ? (m.u > .3 ? '#d98a00' : '#0a9a45') : '#c2185b'
-}
-const plain = [ 'follow', 'walk' ];
-function word(m) {
-    const w = [];
-    if (m.p != = undefined)
-        w.push(m.p >= .5 ? 'goes ' + m.p.toFixed(2) : 'yields ' + (1 - m.p).toFixed(2));
-    else if (!plain.includes(m.i))
-        w.push(m.i.replaceAll('_', ' '));
-    if (m.q) w.push(m.q + '!');
-    return w.join(', ')
-}
-function ghosts(a, px) {
-    let o ='';
-    for (const[id, s, x, y, yaw, sd, e, tx, ty] of a[6].w || []) {
-        const c = id == M[0][1][0][0] ? EGO : OTHER,
-              thin =`stroke = "${c}" stroke - width = "${px}" fill = "none"`;
-        o +=`<g opacity = "${Math.max(.15,e)}">`+
-            line(a[2], a[3], x, y, thin +` stroke - dasharray = "${px} ${3*px}" opacity = ".6"`) +
-            body(s, x, y, yaw,`fill = "${c}" fill - opacity = ".08" stroke =
-                                          "${c}" stroke - width = "${1.6*px}" `+
-`stroke - dasharray = "${4*px} ${3*px}"`) +
-`<circle cx = "${x}" cy = "${-y}" r = "${sd}" ${thin} stroke - dasharray =
-                                           "${px} ${2*px}" opacity = ".6" />`+
-            (tx == = undefined ? line(x - .8, y - .8, x + .8, y + .8, thin) +
-                                     line(x - .8, y + .8, x + .8, y - .8, thin)
-                               : line(x, y, tx, ty, thin)) +
-            '</g>'
-    }
-    return o
-}
-function agent(a, px) {
-    const[id, s, x, y, yaw, v, m] = a, c = colour(a);
-    let o ='';
-    if (m && $('topgaze').checked) {
-        const r = 9, h = .24, dash = m.a ?` stroke - dasharray = "${4*px} ${4*px}"`:'';
-        o +=`< path d = "M${x} ${-y}L${x+r*Math.cos(m.g+h)} ${-y-r*Math.sin(m.g+h)}`+
-`L${x + r * Math.cos(m.g - h)} ${-y - r * Math.sin(m.g - h)} Z " fill=" $ {
-            c
-        }
-        " fill-opacity=" $ { m.a ? .04 : .2 }
-        " `+
-`stroke = "${c}" stroke - opacity = ".7" stroke - width = "${.8*px}" ${dash} / >`
-    }
-    o += body(s, x, y, yaw,`fill = "${c}" stroke = "#fff" stroke - width = "${px}"`);
-    if (m && $('topghosts').checked) o += ghosts(a, px);
-    const t = m && $('topwords').checked ? word(m) :'';
-    if (t)
-        o +=`<text x = "${x+8*px}" y = "${-y-8*px}" font - size = "${11*px}" stroke - width =
-                                                                      "${3*px}">
-            ${t}</ text>`;
-    return`<g class = "a${id==one?' on':''}" data - id = "${id}"> ${o}</ g>`
-}
-const named = (id, s) = > id == M[0][1][0][0] ? 'the ego'
-                                              : T.shapes[s][2].replace('_', ' ') + ' ' + id;
-function info(a) {
-    if (!a) return one == = null ?'': 'it is out of reach';
-    const[id, s, , , , v, m] = a, w = [named(id, s) + ', ' + (3.6 * v).toFixed(0) + ' km/h'];
-    if (m) {
-        if (m.n != = undefined && T.profiles[m.n]) w.push(T.profiles[m.n]);
-        w.push(word(m) || m.i.replaceAll('_', ' '));
-        if (m.a) w.push('looks away');
-        w.push(!m.s       ? 'has not seen the ego'
-               : m.u > .3 ? 'last saw the ego ' + m.u.toFixed(1) + ' s ago'
-                          : 'sees the ego');
-        if (m.m)
-            w.push('believes that the ego has seen it with ' + m.m[0] + ' and that its goal is ' +
-                   m.m[1] + ' with ' + m.m[2]);
-        for (const g of m.w || [])
-            w.push('wrong about ' + named(g[0], g[1]) +
-                   (g[7] ==
-                    = undefined ? ', who is gone'
-                                : ' by ' + Math.hypot(g[2] - g[7], g[3] - g[8]).toFixed(1) + ' m') +
-                   ' (exists ' + g[6] + ', standard deviation ' + g[5] + ' m)')
-    }
-    return w.join('; ')
-}
-function show() {
-    const[t, as] = M[+$('toptime').value], ego = as[0], r = +$('topzoom').value, wide = r * 4 / 3,
-             px = 2 * wide / Math.max(200, svg.clientWidth);
-    svg.setAttribute(
-        'viewBox',`${side / 2 + k * (ego[2] - wide)} ${side / 2 - k * (ego[3] + r)} ${
-            2 * k * wide} $ { 2 * k* r }`);
-    svg.classList.toggle('one', one != = null);
-    layer.innerHTML = as.slice(1).concat([ego]).map(a = > agent(a, px)).join('');
-    $('topnow').textContent = t.toFixed(1) + ' s, ' + (3.6 * ego[5]).toFixed(0) + ' km/h';
-    $('topinfo').textContent = info(as.find(a = > a[0] == one))
-}
-$('toptime').max = M.length - 1;
-for (const id of['toptime', 'topzoom', 'topgaze', 'topghosts', 'topwords'])
-    if ($(id)) $(id).oninput = show;
-layer.onclick = e = > {
-    const g = e.target.closest('.a'), id = g ? +g.dataset.id : null;
-    one = id == = one ? null : id;
-    e.stopPropagation();
-    show()
-};
-svg.onclick = () = > {
-    one = null;
-    show()
-};
-function stop() {
-    clearTimeout(timer);
-    timer = null;
-    $('topplay').textContent = 'play'
-}
-function go() {
-    const i = +$('toptime').value;
-    if (i + 1 >= M.length) return stop();
-    timer = setTimeout(() = >
-                            {
-                                $('toptime').value = i + 1;
-                                show();
-                                go()
-                            },
-                       1000 * (M[i + 1][0] - M[i][0]))
-}
-$('topplay').onclick = () = > {
-    if (timer) return stop();
-    if (+$('toptime').value >= M.length - 1) $('toptime').value = 0;
-    $('topplay').textContent = 'pause';
-    go()
-};
-addEventListener('resize', show);
-show()
-})();)";
+`d="M${-h} ${-b}H${h-n}L${h} 0L${h-n} ${b}H${-h}Z" ${look}/>`}
+const line=(x,y,u,v,look)=>`<path d="M${x} ${-y}L${u} ${-v}" ${look}/>`;
+const sees=m=>m.s&&!(m.u>.3);
+function colour([id,s,,,,,m]){if(ego(id))return EGO;
+if(!m)return person(s)?'#c0007a':'#103a7a';
+return sees(m)?'#0a9a45':m.s?'#d98a00':'#c2185b'}
+function word(m){const w=[];if(m.p!==undefined)w.push(m.p>=.5?'goes '+m.p.toFixed(2):
+'yields '+(1-m.p).toFixed(2));else if(m.i!='follow'&&m.i!='walk')w.push(m.i.replaceAll('_',' '));
+if(m.q)w.push(m.q+'!');return w.join(', ')}
+function ghosts(a,px){let o='';for(const[id,s,x,y,yaw,sd,e,tx,ty]of a[6].w||[]){
+const c=ego(id)?EGO:OTHER,thin=`stroke="${c}" stroke-width="${px}" fill="none" `;
+o+=`<g opacity="${Math.max(.15,e)}">`+
+line(a[2],a[3],x,y,thin+`stroke-dasharray="${px} ${3*px}" opacity=".6"`)+
+body(s,x,y,yaw,`fill="${c}" fill-opacity=".08" stroke="${c}" stroke-width="${1.6*px}" `+
+`stroke-dasharray="${4*px} ${3*px}"`)+
+`<circle cx="${x}" cy="${-y}" r="${sd}" ${thin} stroke-dasharray="${px} ${2*px}" opacity=".6"/>`+
+(tx===undefined?line(x-.8,y-.8,x+.8,y+.8,thin)+line(x-.8,y+.8,x+.8,y-.8,thin):
+line(x,y,tx,ty,thin))+'</g>'}return o}
+function gaze(a,c,px){const[,,x,y,,,m]=a,r=9,h=.24,dash=m.a?`stroke-dasharray="${4*px} ${4*px}"`:'';
+const tip=g=>`L${x+r*Math.cos(g)} ${-y-r*Math.sin(g)}`;
+return`<path d="M${x} ${-y}${tip(m.g+h)}${tip(m.g-h)}Z" fill="${c}" `+
+`fill-opacity="${m.a?.04:.2}" stroke="${c}" stroke-opacity=".7" stroke-width="${.8*px}" ${dash}/>`}
+function agent(a,px){const[id,s,x,y,yaw,,m]=a,c=colour(a);let o='';
+if(m&&$('topgaze').checked)o+=gaze(a,c,px);
+o+=body(s,x,y,yaw,`fill="${c}" stroke="#fff" stroke-width="${px}"`);
+if(m&&$('topghosts').checked)o+=ghosts(a,px);
+const t=m&&$('topwords').checked?word(m):'';
+if(t)o+=`<text x="${x+8*px}" y="${-y-8*px}" font-size="${11*px}" stroke-width="${3*px}">${t}</text>`;
+return`<g class="a${id==one||ego(id)?' on':''}" data-id="${id}">${o}</g>`}
+const named=(id,s)=>ego(id)?'the ego':T.shapes[s][2].replaceAll('_',' ')+' '+id;
+function info(a){if(!a)return one===null?'':'It is out of reach.';
+const[id,s,,,,v,m]=a,w=[named(id,s)+', '+(3.6*v).toFixed(0)+' km/h'];if(m){
+if(m.n!==undefined&&T.profiles[m.n])w.push(T.profiles[m.n]);
+w.push(word(m)||m.i.replaceAll('_',' '));if(m.a)w.push('looks away');
+w.push(sees(m)?'sees the ego':m.s?'last saw the ego '+m.u.toFixed(1)+' s ago':
+'has not seen the ego');
+if(m.m)w.push('believes with '+m.m[0]+' that the ego has seen it, with '+m.m[2]+
+' that the ego\'s goal is '+m.m[1]);
+for(const g of m.w||[])w.push('wrong about '+named(g[0],g[1])+(g[7]===undefined?
+', who is gone':' by '+Math.hypot(g[2]-g[7],g[3]-g[8]).toFixed(1)+' m')+
+' (exists '+g[6]+', standard deviation '+g[5]+' m)')}
+return w.join('; ')}
+function show(){const[t,all]=M[+$('toptime').value],e=all[0],r=+$('topzoom').value,
+wide=r*4/3,px=2*wide/Math.max(200,svg.clientWidth);
+svg.setAttribute('viewBox',`${side/2+k*(e[2]-wide)} ${side/2-k*(e[3]+r)} ${2*k*wide} ${2*k*r}`);
+svg.classList.toggle('one',one!==null);
+layer.innerHTML=all.slice(1).concat([e]).map(a=>agent(a,px)).join('');
+$('topnow').textContent=t.toFixed(1)+' s, '+(3.6*e[5]).toFixed(0)+' km/h';
+$('topinfo').textContent=info(all.find(a=>a[0]==one))}
+$('toptime').max=M.length-1;
+for(const id of['toptime','topzoom','topgaze','topghosts','topwords'])if($(id))$(id).oninput=show;
+svg.onclick=event=>{const a=event.target.closest('.a'),id=a?+a.dataset.id:null;
+one=id===one?null:id;show()};
+function stop(){clearTimeout(timer);timer=null;$('topplay').textContent='play'}
+function go(){const i=+$('toptime').value;if(i+1>=M.length)return stop();
+timer=setTimeout(()=>{$('toptime').value=i+1;show();go()},1000*(M[i+1][0]-M[i][0]))}
+$('topplay').onclick=()=>{if(timer)return stop();if(+$('toptime').value>=M.length-1)
+$('toptime').value=0;$('topplay').textContent='pause';go()};
+addEventListener('resize',show);show()})();)script";
 
 }  // namespace huntsman::bridge::report
