@@ -211,7 +211,7 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
     std::filesystem::remove_all(folder);
     ASSERT_TRUE(engine::core::make_writable_folder(folder));
     run::Runner runner(2);
-    report::Output output(folder, {.frames = true, .video = true}, &runner.pool());
+    report::Output output(folder, {.frames = true, .video = true, .minds = true}, &runner.pool());
     auto result = runner.run(town_options("oracle", 1.5, true),
                              {.observers = {output.observer("./huntsman run test")}});
     ASSERT_TRUE(result.ok()) << result.error().text();
@@ -233,6 +233,9 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
         EXPECT_EQ(page->find(loaded), std::string::npos) << loaded;
     }
     EXPECT_NE(page->find("./huntsman run test"), std::string::npos);
+    // Who is about, with their minds and names of profiles.
+    EXPECT_NE(page->find("\"minds\":true"), std::string::npos);
+    EXPECT_NE(page->find("\"attentive\""), std::string::npos);
     std::filesystem::remove_all(folder);
 }
 
