@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/report/top_view_page.h"
+#include "engine/world/mind_names.h"
 #include "engine/world/names.h"
 #include "engine/world/pose.h"
 #include "scenarios/town/plan.h"
