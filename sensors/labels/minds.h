@@ -17,10 +17,10 @@ constexpr double kLook_m = 60;
 constexpr double kHalfField_rad = 1.66;
 
 // The probability with which an agent goes at the place that it deliberates about; nothing where it
-// does not deliberate. Evidence e adds up until -1 (give way) or 1 (go) is reached. Without knowing
-// how the situation goes on, evidence is as likely to rise as to fall, and a random walk from e
-// reaches 1 before -1 with the probability (1 + e) / 2 [Feller 1968, XIV.2]. 1 once it has decided
-// to go.
+// does not deliberate. It goes once its evidence e has risen to 1, and waits firmly at -1. Taken as
+// equally likely to rise and to fall, since how the situation goes on is not known, evidence gets
+// from e to 1 before -1 with the probability (1 + e) / 2 [Feller 1968, XIV.2]. 1 once it has
+// decided to go.
 std::optional<double> goes_probability(const engine::world::Deliberation& deliberation);
 
 // The mind of one agent, without whom it sees. Beliefs are measured against `state`; road users

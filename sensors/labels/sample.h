@@ -117,7 +117,7 @@ struct MindLabel {
     // `goes_probability`. Nothing while it does not.
     std::optional<double> goes;
     Vec3 gaze_W{1, 0, 0};       // unit vector of looking
-    bool looks_away = false;    // from the road, at a telephone and the like
+    bool looks_away = false;    // down from there, at a telephone and the like
     std::vector<ActorId> seen;  // whom it has in its field of view now and nothing hides, sorted
     ActorId yields_to = engine::world::kNoActor;  // whom it follows or waits for
     double wanted_speed_mps = 0;
