@@ -81,7 +81,7 @@ std::string TopView::mind_row(const loop::FrameView& view, const ActorState& age
                            engine::world::name(mind.believed_ego_mind->goal),
                            mind.believed_ego_mind->goal_probability);
     }
-    auto beliefs = sensors::labels::beliefs_of(view.world, view.state, agent);
+    auto beliefs = sensors::labels::beliefs_of(view.state, agent);
     std::erase_if(beliefs,
                   [](const BeliefLabel& b) { return b.error_m && *b.error_m <= kGhost_m; });
     std::stable_sort(beliefs.begin(), beliefs.end(), [](const auto& a, const auto& b) {
@@ -99,8 +99,7 @@ std::string TopView::mind_row(const loop::FrameView& view, const ActorState& age
             place(engine::world::footprint(extent,
                                            engine::math::upright(belief.p_W, belief.yaw_rad))),
             belief.place_sd_m, belief.exists);
-        const ActorState* truly = view.state.find(belief.id);
-        if (belief.error_m && truly != nullptr) {
+        if (const ActorState* truly = view.state.find(belief.id)) {
             const Vec2 p = engine::world::footprint(view.world.archetypes[truly->archetype].extent,
                                                     truly->X_WB)
                                .centre;

@@ -72,13 +72,7 @@ struct Truth {
     bool labelled = true;
     std::optional<Vec3> p_W;
 };
-Truth truth_of(const World& world, const State& state, ActorId id) {
-    if (id >= engine::world::kFirstStaticObject) {
-        for (const auto& object : world.objects) {
-            if (object.id == id) return {object.labelled, object.X_WB.p};
-        }
-        return {};
-    }
+Truth truth_of(const State& state, ActorId id) {
     const ActorState* actor = state.find(id);
     if (actor == nullptr) return {};
     return {(actor->hidden_from & engine::world::kSensors) == 0, actor->X_WB.p};
@@ -123,11 +117,10 @@ std::optional<double> goes_probability(const engine::world::Deliberation& delibe
     return std::clamp(0.5 * (1 + deliberation.evidence), 0.0, 1.0);
 }
 
-std::vector<BeliefLabel> beliefs_of(const World& world, const State& state,
-                                    const ActorState& agent) {
+std::vector<BeliefLabel> beliefs_of(const State& state, const ActorState& agent) {
     std::vector<BeliefLabel> beliefs;
     for (const auto& track : agent.mind.beliefs.tracks) {
-        const Truth truth = truth_of(world, state, track.id);
+        const Truth truth = truth_of(state, track.id);
         if (truth.labelled) beliefs.push_back(label_of(track, truth));
     }
     return beliefs;
@@ -159,7 +152,7 @@ MindLabel mind_of(const World& world, const State& state, const ActorState& agen
         label.has_seen_ego = true;
         if (ego->mind) label.believed_ego_mind = label_of(*ego->mind);
     }
-    for (const BeliefLabel& belief : beliefs_of(world, state, agent)) {
+    for (const BeliefLabel& belief : beliefs_of(state, agent)) {
         if (belief.id == engine::world::kEgo) {
             label.believed_ego = belief;
         } else if (is_wrong(belief)) {

@@ -30,8 +30,7 @@ MindLabel mind_of(const engine::world::World& world, const engine::world::State&
                   const engine::world::ActorState& agent, std::span<const std::string> profiles);
 
 // All beliefs of an agent, sorted by id, with their errors.
-std::vector<BeliefLabel> beliefs_of(const engine::world::World& world,
-                                    const engine::world::State& state,
+std::vector<BeliefLabel> beliefs_of(const engine::world::State& state,
                                     const engine::world::ActorState& agent);
 // Whether a belief is of those that MindLabel::wrong_beliefs lists.
 bool is_wrong(const BeliefLabel& belief);
