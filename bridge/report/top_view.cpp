@@ -59,28 +59,8 @@ std::size_t TopView::shape_of(const World& world, std::uint32_t archetype) {
     return shapes_.size() - 1;
 }
 
-// Short keys: they are repeated for every road user of every moment. top_view_page.h reads them.
-std::string TopView::mind_row(const loop::FrameView& view, const ActorState& agent) {
-    const auto mind =
-        sensors::labels::mind_of(view.world, view.state, agent, std::span<const std::string>());
-    std::string row =
-        fmt::format("\"g\":{:.2f},\"i\":\"{}\"", std::atan2(mind.gaze_W.y, mind.gaze_W.x),
-                    engine::world::name(mind.intention));
-    if (mind.has_seen_ego) row += ",\"s\":1";
-    if (mind.believed_ego && mind.believed_ego->unseen_s >= 0.05) {
-        row += fmt::format(",\"u\":{:.1f}", mind.believed_ego->unseen_s);
-    }
-    if (mind.goes) row += fmt::format(",\"p\":{:.2f}", *mind.goes);
-    if (mind.looks_away) row += ",\"a\":1";
-    if (agent.profile < view.profiles.size()) row += fmt::format(",\"n\":{}", agent.profile);
-    if (mind.gesture != engine::world::Gesture::kNothing) {
-        row += fmt::format(",\"q\":\"{}\"", engine::world::name(mind.gesture));
-    }
-    if (mind.believed_ego_mind) {
-        row += fmt::format(",\"m\":[{:.2f},\"{}\",{:.2f}]", mind.believed_ego_mind->has_seen_me,
-                           engine::world::name(mind.believed_ego_mind->goal),
-                           mind.believed_ego_mind->goal_probability);
-    }
+// Beliefs that are drawn apart from what they are about.
+std::string TopView::ghost_rows(const loop::FrameView& view, const ActorState& agent) {
     auto beliefs = sensors::labels::beliefs_of(view.state, agent);
     std::erase_if(beliefs,
                   [](const BeliefLabel& b) { return b.error_m && *b.error_m <= kGhost_m; });
@@ -107,6 +87,32 @@ std::string TopView::mind_row(const loop::FrameView& view, const ActorState& age
         }
         add_to(ghosts, ghost + "]");
     }
+    return ghosts;
+}
+
+// Short keys: they are repeated for every road user of every moment. top_view_page.h reads them.
+std::string TopView::mind_row(const loop::FrameView& view, const ActorState& agent) {
+    const auto mind =
+        sensors::labels::mind_of(view.world, view.state, agent, std::span<const std::string>());
+    std::string row =
+        fmt::format("\"g\":{:.2f},\"i\":\"{}\"", std::atan2(mind.gaze_W.y, mind.gaze_W.x),
+                    engine::world::name(mind.intention));
+    if (mind.has_seen_ego) row += ",\"s\":1";
+    if (mind.believed_ego && mind.believed_ego->unseen_s >= 0.05) {
+        row += fmt::format(",\"u\":{:.1f}", mind.believed_ego->unseen_s);
+    }
+    if (mind.goes) row += fmt::format(",\"p\":{:.2f}", *mind.goes);
+    if (mind.looks_away) row += ",\"a\":1";
+    if (agent.profile < view.profiles.size()) row += fmt::format(",\"n\":{}", agent.profile);
+    if (mind.gesture != engine::world::Gesture::kNothing) {
+        row += fmt::format(",\"q\":\"{}\"", engine::world::name(mind.gesture));
+    }
+    if (mind.believed_ego_mind) {
+        row += fmt::format(",\"m\":[{:.2f},\"{}\",{:.2f}]", mind.believed_ego_mind->has_seen_me,
+                           engine::world::name(mind.believed_ego_mind->goal),
+                           mind.believed_ego_mind->goal_probability);
+    }
+    const std::string ghosts = ghost_rows(view, agent);
     if (!ghosts.empty()) row += ",\"w\":[" + ghosts + "]";
     return "{" + row + "}";
 }

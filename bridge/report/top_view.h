@@ -33,6 +33,7 @@ class TopView {
   private:
     std::size_t shape_of(const engine::world::World& world, std::uint32_t archetype);
     std::string agent_row(const loop::FrameView& view, const engine::world::ActorState& actor);
+    std::string ghost_rows(const loop::FrameView& view, const engine::world::ActorState& agent);
     std::string mind_row(const loop::FrameView& view, const engine::world::ActorState& agent);
 
     bool minds_;
