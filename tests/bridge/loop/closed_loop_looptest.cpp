@@ -77,7 +77,7 @@ TEST(ClosedLoop, AnotherSeedIsAnotherRun) {
 
 TEST(Report, ACurveWithoutDataHasAnAxisOfItsUnitAndSaysSo) {
     const RunResult empty = failed_run(town_options("none", 1, false), "nothing happened");
-    const std::string page = report::report_html(empty, "huntsman run", "", {}, {}, false);
+    const std::string page = report::report_html(empty, "huntsman run", {});
     EXPECT_EQ(page.find("e-0"), std::string::npos);
     EXPECT_NE(page.find("nothing to show"), std::string::npos);
 }
@@ -214,7 +214,7 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
     std::filesystem::remove_all(folder);
     ASSERT_TRUE(engine::core::make_writable_folder(folder));
     run::Runner runner(2);
-    report::Output output(folder, {.frames = true, .video = true}, &runner.pool());
+    report::Output output(folder, {.frames = true, .video = true, .minds = true}, &runner.pool());
     auto result = runner.run(town_options("oracle", 1.5, true),
                              {.observers = {output.observer("./huntsman run test")}});
     ASSERT_TRUE(result.ok()) << result.error().text();
@@ -236,6 +236,9 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
         EXPECT_EQ(page->find(loaded), std::string::npos) << loaded;
     }
     EXPECT_NE(page->find("./huntsman run test"), std::string::npos);
+    // Who is about, with their minds and names of profiles.
+    EXPECT_NE(page->find("\"minds\":true"), std::string::npos);
+    EXPECT_NE(page->find("\"attentive\""), std::string::npos);
     std::filesystem::remove_all(folder);
 }
 
