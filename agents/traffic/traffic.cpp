@@ -4,7 +4,7 @@
 
 #include "agents/conduct/drivers.h"
 #include "agents/conduct/people.h"
-#include "agents/population/edges.h"
+#include "agents/population/population.h"
 #include "agents/traffic/control.h"
 
 namespace huntsman::agents::traffic {
@@ -15,7 +15,7 @@ namespace world = engine::world;
 struct Traffic::Impl {
     const world::World& world;
     conduct::LaneBook book;
-    population::Edges edges;
+    population::Population population;
     engine::core::Key seed;
     bool drive_ego;
     // Rebuilt at each call; kept for their memory only.
@@ -25,7 +25,7 @@ struct Traffic::Impl {
     Impl(const world::World& w, const road::RoadMap& map, bool drives_ego, bool open_edges)
         : world(w),
           book(w, map, open_edges),
-          edges(w, book),
+          population(w, book),
           seed(engine::core::Key(w.seed).with("traffic")),
           drive_ego(drives_ego) {}
 
@@ -42,7 +42,7 @@ Traffic::Traffic(const world::World& world, const road::RoadMap& map, bool drive
     : impl_(std::make_unique<Impl>(world, map, drive_ego, open_edges)) {}
 Traffic::~Traffic() = default;
 
-void Traffic::populate(world::State& state) const { impl_->edges.update(state, impl_->seed); }
+void Traffic::populate(world::State& state) const { impl_->population.update(state, impl_->seed); }
 
 void Traffic::think(world::State& state) {
     Impl& impl = *impl_;
