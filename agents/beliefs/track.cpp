@@ -24,7 +24,8 @@ bool lit(std::uint32_t lamps, world::Lamp lamp) {
     return (lamps >> static_cast<unsigned>(lamp) & 1U) != 0;
 }
 
-// The way on at a lane's end: as its indicator says, else straight on, else the least bend.
+}  // namespace
+
 LaneId believed_successor(const road::RoadMap& map, const world::Lane& lane, std::uint32_t lamps) {
     const bool left = lit(lamps, world::Lamp::kTurnLeft);
     const bool right = lit(lamps, world::Lamp::kTurnRight);
@@ -43,6 +44,8 @@ LaneId believed_successor(const road::RoadMap& map, const world::Lane& lane, std
     }
     return best;
 }
+
+namespace {
 
 LaneId sought_lane(const road::RoadMap& map, const Track& track) {
     const auto place = map.nearest_lane(track.p_W, track.yaw_rad, kLaneReach_m);

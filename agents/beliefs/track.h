@@ -87,6 +87,11 @@ void predict(Beliefs& beliefs, double dt_s, const road::RoadMap* map, const Trac
 // order within the look does not matter.
 void observe(Beliefs& beliefs, const Look& look, const TrackModel& model, const core::Key& key);
 
+// The way on at a lane's end: as these lamps' indicator says, else straight on, else the least
+// bend; kNone where no lane goes on.
+world::LaneId believed_successor(const road::RoadMap& map, const world::Lane& lane,
+                                 std::uint32_t lamps);
+
 // How much a track matters to somebody at a place: its existence over the time [s, plus one] after
 // which it could be there, at its own speed and at least at 1 m/s.
 double relevance(const Track& track, const math::Vec3& p_W);

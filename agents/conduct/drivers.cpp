@@ -35,7 +35,7 @@ constexpr double kCrossingStop_mps2 = 4.0;
 struct Thought {
     const Scene& scene;
     std::size_t self;
-    const DriverTraits& driver;
+    const Traits& driver;
     const RoadUser& me;
     const Way& way;
     world::DriverMind& mind;
@@ -58,16 +58,25 @@ struct Thought {
     }
 };
 
+// The speed that the driver likes at a place: its own in proportion to the limit, closer to what is
+// comfortable in bends.
+double liked_mps(const Thought& t, world::LaneId lane, double s_m) {
+    constexpr double kFasterInBends = 1.02;
+    const double speed = t.scene.book->speed_mps(lane, s_m);
+    const bool bend = speed < 0.97 * t.scene.book->roads().lanes[lane].speed_limit_mps;
+    const double factor = t.driver.speed_factor;
+    return speed * (bend ? std::min(factor, kFasterInBends) : factor);
+}
+
 // Highest comfortable speed here, with slowing for the lanes ahead.
 double comfortable_speed(const Thought& t) {
-    const LaneBook& book = *t.scene.book;
-    double speed = book.speed_mps(t.way.legs[0].lane, -t.way.legs[0].start_m);
+    double speed = liked_mps(t, t.way.legs[0].lane, -t.way.legs[0].start_m);
     for (std::size_t k = 1; k < t.way.leg_count; ++k) {
-        const double there = book.speed_mps(t.way.legs[k].lane, 0.0);
+        const double there = liked_mps(t, t.way.legs[k].lane, 0.0);
         speed = std::min(speed, std::sqrt(there * there +
                                           2.0 * LaneBook::kSlowing_mps2 * t.way.legs[k].start_m));
     }
-    return speed * t.driver.speed_factor;
+    return speed;
 }
 
 // Braking for bends that are close: hard enough to be slow where they begin. The free-road law
@@ -77,17 +86,17 @@ void weigh_bends(Thought& t) {
     const LaneBook& book = *t.scene.book;
     double needed = 0;
     const auto weigh = [&](double there, double distance) {
-        const double limit = there * std::min(1.05, t.driver.speed_factor + 0.05);
+        const double limit = 1.03 * there;
         needed = std::max(needed, (t.v * t.v - limit * limit) / (2.0 * std::max(distance, 1.0)));
     };
     const world::LaneId lane = t.way.legs[0].lane;
     const double s = -t.way.legs[0].start_m;
     const double rest = book.roads().lanes[lane].length_m - s;
     for (const double ahead : {4.0, 8.0, 16.0, 32.0, 64.0}) {
-        if (ahead < rest) weigh(book.speed_mps(lane, s + ahead), ahead);
+        if (ahead < rest) weigh(liked_mps(t, lane, s + ahead), ahead);
     }
     for (std::size_t k = 1; k < t.way.leg_count; ++k) {
-        weigh(book.speed_mps(t.way.legs[k].lane, 0.0), t.way.legs[k].start_m);
+        weigh(liked_mps(t, t.way.legs[k].lane, 0.0), t.way.legs[k].start_m);
     }
     if (needed > kAtOnce_mps2) {
         t.restrain(-std::min(kHardest_mps2, 1.1 * needed), world::kNoActor,
@@ -503,21 +512,12 @@ void weigh_crossings(Thought& t) {
 
 }  // namespace
 
-DriverTraits driver_traits(const Key& seed, world::ActorId id) {
-    const Key key = seed.with(id).with("driver");
-    DriverTraits driver;
-    driver.idm.headway_s = key.uniform(1.2, 1.8, 0);
-    driver.idm.acceleration_mps2 = key.uniform(1.3, 1.8, 1);
-    driver.speed_factor = key.uniform(0.9, 1.02, 2);
-    return driver;
-}
-
-world::DriverMind think_driver(const Scene& scene, const world::World& world, std::size_t self,
-                               const Key& seed) {
+world::DriverMind think_driver(const Scene& scene, const Key& seed) {
+    constexpr std::size_t self = kSelf;
     const RoadUser& me = scene.road_users[self];
-    world::DriverMind mind = scene.state->actors[self].mind.driver();
+    world::DriverMind mind = scene.self.mind->driver();
     const Way& way = scene.ways[self];
-    const double dt_s = engine::core::seconds(kThinkPeriod_us);
+    const double dt_s = scene.self.dt_s;
     // Creeping up is waiting too: who begins to go because it has waited must not forget why.
     if (me.speed < kStanding_mps) mind.waited_s += dt_s;
     if (me.speed > kGoing_mps) mind.waited_s = 0.0;
@@ -527,7 +527,7 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
         mind.acceleration_mps2 = -3.0;
         return mind;
     }
-    const DriverTraits driver = driver_traits(seed, me.id);
+    const Traits& driver = *scene.self.traits;
     Thought t{scene, self, driver, me, way, mind};
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);
@@ -555,7 +555,7 @@ world::DriverMind think_driver(const Scene& scene, const world::World& world, st
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;
     change_lane(scene, self, mind);
-    update_route(*scene.book, world, me, seed, mind);
+    update_route(*scene.book, scene.self, me, seed, mind);
     return mind;
 }
 

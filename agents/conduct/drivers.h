@@ -14,13 +14,6 @@ struct Restraint {
     world::Intention intention = world::Intention::kFollow;
 };
 
-// Traits of a driver, fixed by keys.
-struct DriverTraits {
-    engine::driving::Idm idm;
-    double speed_factor = 1.0;  // of the limit
-};
-DriverTraits driver_traits(const engine::core::Key& seed, world::ActorId id);
-
 // What lies ahead on the way: the nearest thing in the vehicle's corridor.
 struct Ahead {
     world::ActorId id = world::kNoActor;
@@ -28,14 +21,13 @@ struct Ahead {
     double speed = 0;    // along the way
 };
 
-// One driver's new mind from the snapshot. `seed` is the run's key.
-world::DriverMind think_driver(const Scene& scene, const world::World& world, std::size_t self,
-                               const engine::core::Key& seed);
+// A driver's new mind. `seed` is the run's key.
+world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed);
 
-// Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. The ego takes
-// its own route as long as it lasts. `advance_route` drops lanes left behind; `change_lane` moves
-// over to the neighbour that the route asks for, when the gaps there are safe.
-void update_route(const LaneBook& book, const world::World& world, const RoadUser& user,
+// Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. Who was
+// given a route takes it as long as it lasts. `advance_route` drops lanes left behind;
+// `change_lane` moves over to the neighbour that the route asks for, when the gaps there are safe.
+void update_route(const LaneBook& book, const Self& self, const RoadUser& user,
                   const engine::core::Key& seed, world::DriverMind& mind);
 void advance_route(const LaneBook& book, world::DriverMind& mind);
 void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind);

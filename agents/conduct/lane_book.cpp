@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "agents/beliefs/track.h"
 #include "agents/conduct/course.h"
 #include "engine/driving/motion.h"
 #include "engine/road/rings.h"
@@ -102,7 +103,7 @@ bool enters_map(const world::RoadNetwork& roads, LaneId lane) {
 }
 
 LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool open_edges)
-    : map_(&map) {
+    : map_(&map), archetypes_(&world.archetypes) {
     const world::RoadNetwork& roads = map.network();
     for (const world::Archetype& archetype : world.archetypes) {
         const double front = archetype.extent.front_m;
@@ -111,6 +112,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     }
     for (const world::Lane& lane : roads.lanes) find_speeds(lane, !world.road_model.empty());
     find_crossings();
+    find_crossing_cells();
     find_rights_of_way();
     on_ring_ = road::lanes_on_rings(roads);
     for_buses_ = road::lanes_for_buses(roads, on_ring_);
@@ -175,6 +177,72 @@ void LaneBook::find_crossings() {
         std::sort(list.begin(), list.end(),
                   [](const auto& x, const auto& y) { return x.begin_m < y.begin_m; });
     }
+}
+
+namespace {
+
+constexpr double kKerbStep_m = 2.0;    // from a crossing's end, where people wait
+constexpr double kBesideLine_m = 0.5;  // beside it, where they still walk along it
+
+std::int64_t cell_at(double x_m, double y_m, double cell_m) {
+    const auto x = static_cast<std::int64_t>(std::floor(x_m / cell_m));
+    const auto y = static_cast<std::int64_t>(std::floor(y_m / cell_m));
+    return (x << 32) ^ (y & 0xffffffff);
+}
+
+}  // namespace
+
+void LaneBook::find_crossing_cells() {
+    for (const world::Crossing& crossing : roads().crossings) {
+        const double margin_m = 0.5 * crossing.width_m + kKerbStep_m + kBesideLine_m;
+        const Vec2 low = glm::min(math::xy(crossing.a), math::xy(crossing.b)) - margin_m;
+        const Vec2 high = glm::max(math::xy(crossing.a), math::xy(crossing.b)) + margin_m;
+        const auto index = [](double v) { return std::floor(v / kCrossingCell_m); };
+        for (double x = index(low.x); x <= index(high.x); x += 1) {
+            for (double y = index(low.y); y <= index(high.y); y += 1) {
+                crossing_cells_.emplace_back(cell_at((x + 0.5) * kCrossingCell_m,
+                                                     (y + 0.5) * kCrossingCell_m, kCrossingCell_m),
+                                             crossing.id);
+            }
+        }
+    }
+    std::sort(crossing_cells_.begin(), crossing_cells_.end());
+}
+
+std::optional<OnCrossing> LaneBook::crossing_at(const math::Vec3& p) const {
+    const std::int64_t cell = cell_at(p.x, p.y, kCrossingCell_m);
+    for (auto at = std::lower_bound(crossing_cells_.begin(), crossing_cells_.end(),
+                                    std::pair(cell, world::CrossingId{0}));
+         at != crossing_cells_.end() && at->first == cell; ++at) {
+        const world::Crossing& crossing = roads().crossings[at->second];
+        const Vec2 ab = math::xy(crossing.b - crossing.a), off = math::xy(p - crossing.a);
+        const double length = glm::length(ab);
+        const Vec2 along = ab / length;
+        const double place = glm::dot(off, along);
+        if (place < -kKerbStep_m || place > length + kKerbStep_m) continue;
+        if (std::abs(math::cross(along, off)) > 0.5 * crossing.width_m + kBesideLine_m) continue;
+        if (std::abs(p.z - crossing.a.z) > road::kLevel_m) continue;
+        return OnCrossing{crossing.id, place, length, along};
+    }
+    return std::nullopt;
+}
+
+bool indicates(std::uint32_t lamps) {
+    return ((lamps & world::bit(world::Lamp::kTurnLeft)) != 0) !=
+           ((lamps & world::bit(world::Lamp::kTurnRight)) != 0);
+}
+
+world::DriverMind::Route LaneBook::believed_route(const world::Track& track) const {
+    world::DriverMind::Route route = world::DriverMind::no_route();
+    route[0] = track.lane;
+    bool said = false;  // an indicator is about the next junction
+    for (std::size_t k = 1; k < route.size(); ++k) {
+        const world::Lane& lane = map_->lane(route[k - 1]);
+        said = said || lane.in_junction();
+        route[k] = beliefs::believed_successor(*map_, lane, said ? 0 : track.lamps);
+        if (route[k] == kNone) break;
+    }
+    return route;
 }
 
 // Rights of way seen from the other side.

@@ -2,11 +2,14 @@
 // by lane, who gives way to whom, and standing things on the carriageway.
 #pragma once
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "agents/conduct/passing.h"
 #include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
+#include "engine/world/mind.h"
 #include "engine/world/world.h"
 
 namespace huntsman::agents::conduct {
@@ -41,12 +44,23 @@ constexpr double kLongFront_m = 5.0;
 bool leaves_map(const world::RoadNetwork& roads, world::LaneId lane);
 bool enters_map(const world::RoadNetwork& roads, world::LaneId lane);
 
+// Where somebody is on a crossing.
+struct OnCrossing {
+    world::CrossingId crossing = world::kNone;
+    double place_m = 0, length_m = 0;  // along it from its end a
+    math::Vec2 along{1, 0};
+};
+
+// Whether either indicator is lit, but not both.
+bool indicates(std::uint32_t lamps);
+
 class LaneBook {
   public:
     // With `open_edges` roads go on where the map ends; else they end there.
     LaneBook(const world::World& world, const road::RoadMap& map, bool open_edges = true);
 
     const road::RoadMap& map() const { return *map_; }
+    const std::vector<world::Archetype>& archetypes() const { return *archetypes_; }
     const world::RoadNetwork& roads() const { return map_->network(); }
 
     // Highest comfortable speed at s, with slowing down for what comes later on the lane.
@@ -57,6 +71,10 @@ class LaneBook {
     const std::vector<CrossingOnLane>& crossings(world::LaneId lane) const {
         return crossings_[lane];
     }
+    // The crossing that a place is on, or within a step of its ends.
+    std::optional<OnCrossing> crossing_at(const math::Vec3& p) const;
+    // The lanes that a vehicle seems to take: as its indicator says, else straight on.
+    world::DriverMind::Route believed_route(const world::Track& track) const;
     // Whether the *other* lane of conflict `index` of `lane` must give way.
     bool other_yields(world::LaneId lane, std::size_t index) const {
         return other_yields_[lane][index] != 0;
@@ -126,6 +144,7 @@ class LaneBook {
     bool touches(world::LaneId lane) const;
     void find_speeds(const world::Lane& lane, bool banked);
     void find_crossings();
+    void find_crossing_cells();
     void find_rights_of_way();
     void find_ways_on(bool open_edges);
     void find_boxes(const world::World& world);
@@ -135,6 +154,7 @@ class LaneBook {
     void find_holds(const world::Junction& junction);
 
     const road::RoadMap* map_;
+    const std::vector<world::Archetype>* archetypes_;
     const world::Archetype* bus_ = nullptr;  // the longest vehicle; none where all are short
     std::vector<std::vector<Sweep>> sweeps_;
     std::vector<double> radius_;
@@ -157,6 +177,9 @@ class LaneBook {
     math::Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;
     std::vector<std::vector<std::uint32_t>> cells_;
+    // Crossings by square of kCrossingCell_m: (cell, crossing), sorted.
+    static constexpr double kCrossingCell_m = 16.0;
+    std::vector<std::pair<std::int64_t, world::CrossingId>> crossing_cells_;
 };
 
 }  // namespace huntsman::agents::conduct

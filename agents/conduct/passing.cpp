@@ -285,12 +285,13 @@ const Detour* widest(const std::vector<Detour>& detours, double s_m) {
 // How far ahead of its origin the start of `lane` lies on somebody's way; infinity: not on it.
 double lane_ahead_m(const Scene& scene, std::size_t index, world::LaneId lane) {
     constexpr double kNowhere_m = 1e30;
-    const world::DriverMind& mind = scene.state->actors[index].mind.driver();
     const Way& way = scene.ways[index];
     for (std::size_t k = 0; k < way.leg_count; ++k) {
         if (way.legs[k].lane == lane) return way.legs[k].start_m;
     }
+    if (index != kSelf) return kNowhere_m;
     // Further ahead than it looks itself.
+    const world::DriverMind& mind = scene.self.mind->driver();
     if (mind.route[0] == world::kNone) return kNowhere_m;
     double start = -mind.lane_s_m;
     for (const world::LaneId id : mind.route) {
@@ -370,11 +371,11 @@ std::optional<std::size_t> no_room_behind(const Scene& scene, std::size_t self, 
 
 // The detour that a vehicle is on, moved out or about to; none: it is on none.
 const Detour* begun(const Scene& scene, std::size_t index) {
-    const world::ActorState& actor = scene.state->actors[index];
     const Way& way = scene.ways[index];
     if (way.leg_count == 0) return nullptr;
     const double s = -way.legs[0].start_m;
-    for (const Detour& detour : scene.book->detours().on(way.legs[0].lane, actor.archetype)) {
+    for (const Detour& detour :
+         scene.book->detours().on(way.legs[0].lane, scene.road_users[index].archetype)) {
         if (!detour.beside.empty() && s >= detour.swerve.begin_m && s < detour.back_m) {
             return &detour;
         }
@@ -407,7 +408,7 @@ void let_pass(const Scene& scene, std::size_t self, PassingDuty& duty) {
 double next_detour_m(const Scene& scene, std::size_t vehicle, double from_m) {
     double next = 1e9;
     const Way& way = scene.ways[vehicle];
-    const std::uint32_t kind = scene.state->actors[vehicle].archetype;
+    const std::uint32_t kind = scene.road_users[vehicle].archetype;
     for (std::size_t k = 0; k < way.leg_count; ++k) {
         for (const Detour& detour : scene.book->detours().on(way.legs[k].lane, kind)) {
             const double begin = way.legs[k].start_m + detour.swerve.begin_m;
@@ -467,7 +468,7 @@ PassingDuty weigh_passing(const Scene& scene, std::size_t self) {
     PassingDuty duty;
     const RoadUser& me = scene.road_users[self];
     const Way& way = scene.ways[self];
-    const std::uint32_t kind = scene.state->actors[self].archetype;
+    const std::uint32_t kind = scene.self.archetype;
     const double v = std::max(0.0, me.speed);
     for (std::size_t k = 0; k < way.leg_count; ++k) {
         const double start = way.legs[k].start_m;

@@ -180,17 +180,14 @@ double gaze_to_traffic(const Scene& scene, const world::Crossing& crossing, cons
 }
 
 bool may_cross(const Scene& scene, const world::Crossing& crossing,
-               const world::PedestrianMind& mind, const Walker& walker) {
+               const world::PedestrianMind& mind, const Traits& walker) {
     const double length = glm::length(math::xy(crossing.b - crossing.a));
     const auto& walkway = scene.book->roads().walkways[mind.walkway];
     if (crossing.signal_group != kNone) {
-        if (crossing.signal_group >= scene.state->signals.size() ||
-            scene.state->signals[crossing.signal_group] != world::Aspect::kGreen) {
-            return false;
-        }
+        if (scene.group_aspect(crossing.signal_group) != world::Aspect::kGreen) return false;
         const double left_s = engine::road::time_to_change_s(
-            scene.book->roads(), crossing.signal_group, scene.state->time_us);
-        return left_s > std::min(kGreenShare * length / walker.speed_mps, kGreenEnough_s);
+            scene.book->roads(), crossing.signal_group, scene.self.time_us);
+        return left_s > std::min(kGreenShare * length / walker.walking_mps, kGreenEnough_s);
     }
     // Zebra: look first, then accept the gap or the driver who gives way.
     if (mind.waited_s < kLook_s) return false;
@@ -199,8 +196,9 @@ bool may_cross(const Scene& scene, const world::Crossing& crossing,
     const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
     const double place = glm::dot(from - a, ab) / glm::length(ab);
     const bool towards_b = place < 0.5 * length;
-    const double margin = crossing_margin_s(scene, crossing.id, place, towards_b, walker.speed_mps);
-    return margin > (walker.takes_risks ? 0.0 : kMargin_s);
+    const double margin =
+        crossing_margin_s(scene, crossing.id, place, towards_b, walker.walking_mps);
+    return margin > (kMargin_s);
 }
 
 // Where a person wants to walk, and how far from the walkway's middle it may be.
@@ -233,7 +231,7 @@ void choose_walkway(const world::RoadNetwork& roads, const RoadUser& me, const K
 }
 
 // A person who waits stands at the kerb, side by side with others.
-Aim aim_at_kerb(const world::Walkway& walkway, const RoadUser& me, const Walker& walker,
+Aim aim_at_kerb(const world::Walkway& walkway, const RoadUser& me, const Traits& walker,
                 const world::PedestrianMind& mind) {
     const double sign = mind.walkway_forward ? 1.0 : -1.0;
     Aim aim{.room_m = half_room_m(walkway)};
@@ -242,7 +240,7 @@ Aim aim_at_kerb(const world::Walkway& walkway, const RoadUser& me, const Walker&
     target -= sign * math::perp(start.tangent) * (walker.side - 0.4) * 2.0 * aim.room_m;
     const Vec2 to = target - me.p;
     const double distance = glm::length(to);
-    aim.speed_mps = std::min(walker.speed_mps, 1.5 * std::max(0.0, distance - 0.15));
+    aim.speed_mps = std::min(walker.walking_mps, 1.5 * std::max(0.0, distance - 0.15));
     if (distance > 1e-6) aim.wish = to / distance;
     return aim;
 }
@@ -250,9 +248,9 @@ Aim aim_at_kerb(const world::Walkway& walkway, const RoadUser& me, const Walker&
 // A point ahead on the walkway, on one's own side of the middle and past what stands there. Turns
 // back where there is no way past.
 Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway& here,
-              const RoadUser& me, const Walker& walker, world::PedestrianMind& mind) {
+              const RoadUser& me, const Traits& walker, world::PedestrianMind& mind) {
     const double sign = mind.walkway_forward ? 1.0 : -1.0;
-    Aim aim{.speed_mps = walker.speed_mps, .room_m = half_room_m(walkway)};
+    Aim aim{.speed_mps = walker.walking_mps, .room_m = half_room_m(walkway)};
     const double wanted = -sign * walker.side * aim.room_m;
     const std::optional<double> offset =
         free_offset(scene, me, here, sign, wanted,
@@ -337,7 +335,7 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
                 }
                 // Standing or almost: gives way. Slowing enough to stop before the crossing: too.
                 if (v < 0.5) continue;
-                const double a = glm::dot(math::xy(scene.state->actors[i].a_W), user.x);
+                const double a = user.a;
                 if (a < -0.8 &&
                     engine::driving::stopping_mps2(v, begin) < std::min(-1.1 * a, 3.5) && v < 6.0) {
                     continue;
@@ -349,28 +347,17 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
     return margin;
 }
 
-Walker walker_traits(const Key& seed, world::ActorId id, double mean_mps) {
-    const Key key = seed.with(id).with("walker");
-    Walker walker;
-    walker.speed_mps = mean_mps * std::clamp(1.0 + 0.19 * key.normal(0), 0.6, 1.5);
-    walker.side = key.uniform(0.1, 0.7, 3);
-    walker.takes_risks = key.uniform(4) < 0.07;
-    return walker;
-}
-
-Steps think_person(const Scene& scene, const world::World& world, std::size_t self,
-                   const Key& seed) {
+Steps think_person(const Scene& scene, const Key& seed) {
+    constexpr std::size_t self = kSelf;
     const world::RoadNetwork& roads = scene.book->roads();
     const RoadUser& me = scene.road_users[self];
-    const world::ActorState& actor = scene.state->actors[self];
-    Steps steps{actor.mind, {}};
-    world::PedestrianMind& mind = steps.mind.pedestrian();
-    steps.walk.heading_rad = actor.walk.heading_rad;
-    const double dt_s = engine::core::seconds(kThinkPeriod_us);
-    const bool lies = actor.X_WB.rotate({0, 0, 1}).z < 0.8;
+    Steps steps{scene.self.mind->pedestrian(), {}};
+    world::PedestrianMind& mind = steps.mind;
+    steps.walk.heading_rad = scene.self.walk.heading_rad;
+    const double dt_s = scene.self.dt_s;
+    const bool lies = scene.self.X_WB.rotate({0, 0, 1}).z < 0.8;
     if (mind.walkway >= roads.walkways.size() || lies) return steps;
-    const Walker walker =
-        walker_traits(seed, me.id, world.archetypes[actor.archetype].pedestrian.walk_speed_mps);
+    const Traits& walker = *scene.self.traits;
     mind.waited_s = glm::length(me.v) < 0.15 ? mind.waited_s + dt_s : 0.0;
 
     OnWalkway here = project(roads.walkways[mind.walkway], me.p);
@@ -392,7 +379,7 @@ Steps think_person(const Scene& scene, const world::World& world, std::size_t se
     const Aim aim = waits ? aim_at_kerb(walkway, me, walker, mind)
                           : aim_along(scene, walkway, here, me, walker, mind);
     steps.walk.velocity_mps = waits ? aim.speed_mps * aim.wish
-                                    : walking_velocity(scene, self, here, aim, walker.speed_mps);
+                                    : walking_velocity(scene, self, here, aim, walker.walking_mps);
     if (waits) {
         steps.walk.heading_rad = forward_yaw;
     } else if (glm::length(steps.walk.velocity_mps) > 0.2) {

@@ -6,20 +6,11 @@
 
 namespace huntsman::agents::conduct {
 
-struct Walker {
-    double speed_mps = 1.34;   // in free walking
-    double side = 0.5;         // place on the pavement, share of the room right of its middle
-    bool takes_risks = false;  // about 7 % cross with no margin
-};
-// `mean_mps` is that of the person's kind; 1.34 ± 0.26 m/s over adults [Weidmann 1993].
-Walker walker_traits(const engine::core::Key& seed, world::ActorId id, double mean_mps);
-
 struct Steps {
-    world::Mind mind;
+    world::PedestrianMind mind;
     world::WalkCommand walk;
 };
-Steps think_person(const Scene& scene, const world::World& world, std::size_t self,
-                   const engine::core::Key& seed);
+Steps think_person(const Scene& scene, const engine::core::Key& seed);
 
 // Time that the last vehicle leaves before a person on `crossing`, starting at `place_m` along it
 // and walking towards its other end, has cleared each lane: smallest of (arrival of the vehicle)

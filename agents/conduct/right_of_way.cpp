@@ -17,6 +17,8 @@ constexpr double kYellowStop_mps2 = 3.0;
 constexpr double kStanding_mps = 0.3;
 constexpr double kPatience_s = 5.0;  // after which standing blockers are passed
 constexpr double kBlockerStands_s = 2.0;
+constexpr double kSurely_s = 0.5;  // a difference in waiting that both see
+constexpr double kLonger_s = 10.0;
 
 // When a vehicle occupies a stretch of its connection.
 struct Window {
@@ -58,14 +60,17 @@ bool held_by_signal(const Scene& scene, const Comer& comer, world::LaneId lane) 
     return false;
 }
 
-// The deadlock rule, when everyone stands: who waits for something else than way is passed; of
-// those who wait for way, who has waited longest goes, then the lower id.
-bool passes_standing(const RoadUser& self, const RoadUser& other) {
-    if (self.waited_s <= kPatience_s || other.speed >= kStanding_mps ||
+// The rule that ends standoffs: when everyone stands, who has waited longest goes first. Nobody
+// knows how long another has waited, nor whether for way: after some time more, that differs from
+// one to the next, one goes anyway.
+bool passes_standing(const Scene& scene, const RoadUser& other) {
+    const RoadUser& me = scene.road_users[kSelf];
+    if (me.waited_s <= kPatience_s || other.speed >= kStanding_mps ||
         other.waited_s < kBlockerStands_s) {
         return false;
     }
-    return other.intention != world::Intention::kYield || waits_longer(self, other);
+    return me.waited_s > other.waited_s + kSurely_s ||
+           me.waited_s > kPatience_s + kLonger_s * scene.self.traits->side;
 }
 
 // A stretch shared with somebody on another connection, by crossing lanes or by a long vehicle's
@@ -122,7 +127,6 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
 }  // namespace
 
 Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg) {
-    const RoadUser& me = scene.road_users[self];
     Verdict verdict;
     visit_meetings(scene, self, leg, true, [&](const Comer& comer, const Meeting& m) {
         if (!verdict.go) return;
@@ -132,7 +136,7 @@ Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg) {
             // Far back in a standing queue.
             if (other.speed < kStanding_mps && comer.line_m > 8.0) return;
         }
-        if (passes_standing(me, other)) return;
+        if (passes_standing(scene, other)) return;
         const bool before = m.mine.out_s + kClearBefore_s < m.theirs.in_s;
         const bool after = late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s;
         if (!before && !after) verdict = {false, other.id};
@@ -153,7 +157,7 @@ Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
         const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);
         if (std::tuple(my_key, me.id) < std::tuple(their_key, other.id)) return;
         if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
-        if (passes_standing(me, other)) return;
+        if (passes_standing(scene, other)) return;
         halt = {m.mine.in_m, other.id};
     });
     return halt;

@@ -17,8 +17,8 @@ bool follows(const world::Lane& lane, LaneId next) {
     return std::find(lane.successors.begin(), lane.successors.end(), next) != lane.successors.end();
 }
 
-// The lane after `last` by the ego's route, or kNone where the route has ended.
-LaneId planned_after(const std::vector<LaneId>& plan, LaneId last) {
+// The lane after `last` by the route that was given, or kNone where the route has ended.
+LaneId planned_after(std::span<const LaneId> plan, LaneId last) {
     const auto at = std::find(plan.begin(), plan.end(), last);
     return at == plan.end() || at + 1 == plan.end() ? kNone : *(at + 1);
 }
@@ -104,8 +104,8 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
 
 }  // namespace
 
-void update_route(const LaneBook& book, const world::World& world, const RoadUser& user,
-                  const Key& seed, world::DriverMind& mind) {
+void update_route(const LaneBook& book, const Self& self, const RoadUser& user, const Key& seed,
+                  world::DriverMind& mind) {
     const world::RoadNetwork& roads = book.roads();
     auto& route = mind.route;
 
@@ -124,7 +124,7 @@ void update_route(const LaneBook& book, const world::World& world, const RoadUse
     const Key key = seed.with(user.id).with("route");
     for (std::size_t k = 1; k < route.size(); ++k) {
         if (route[k] != kNone) continue;
-        if (user.id == world::kEgo) route[k] = planned_after(world.ego_route, route[k - 1]);
+        route[k] = planned_after(self.plan, route[k - 1]);
         if (route[k] == kNone && !roads.lanes[route[k - 1]].successors.empty()) {
             route[k] =
                 drawn_after(book, route[k - 1], user.front > kLongFront_m, key, mind.decisions++);

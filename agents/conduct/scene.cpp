@@ -31,55 +31,43 @@ OnWay Way::project(const Vec2& p) const {
 
 namespace {
 
-constexpr double kNowhere_m = 1e7;
+constexpr double kBelieved = 0.25;      // existence from which on somebody is reckoned with
+constexpr double kLegsAhead_m = 150.0;  // along which the ways of others are followed
 
-RoadUser road_user_of(const world::ActorState& actor, const world::Archetype& archetype,
-                      bool ego_is_agent) {
-    RoadUser user;
-    const world::Extent& extent = archetype.extent;
-    user.id = actor.id;
-    user.person = !world::is_vehicle(archetype.semantic);
-    user.p = math::xy(actor.X_WB.p);
-    user.z_m = actor.X_WB.p.z;
-    user.yaw_rad = actor.X_WB.yaw_rad();
-    user.x = math::direction(user.yaw_rad);
+void place(RoadUser& user, const world::Extent& extent, const math::Vec3& p, double yaw_rad,
+           const Vec2& v) {
+    user.p = math::xy(p);
+    user.z_m = p.z;
+    user.yaw_rad = yaw_rad;
+    user.x = math::direction(yaw_rad);
     user.centre = user.p + extent.centre_x_m() * user.x;
     user.half = {0.5 * extent.length_m(), 0.5 * extent.width_m};
-    user.v = math::xy(actor.v_W);
-    user.speed = glm::dot(user.v, user.x);
+    user.v = v;
+    user.speed = glm::dot(v, user.x);
     user.front = extent.front_m;
     user.rear = extent.rear_m;
-    user.waited_s = actor.mind.waited_s();
-    user.intention = actor.mind.intention();
-    // A standing driver who is no agent does not say how long.
-    if (!user.person && !is_agent(actor, ego_is_agent) && user.speed < 0.3) {
-        user.waited_s = 3.0;
-        user.intention = world::Intention::kStopAtLine;
-    }
+}
+
+RoadUser oneself(const Self& self, const world::Archetype& archetype) {
+    RoadUser user;
+    user.id = self.id;
+    user.archetype = self.archetype;
+    user.person = !world::is_vehicle(archetype.semantic);
+    place(user, archetype.extent, self.X_WB.p, self.X_WB.yaw_rad(), math::xy(self.v_W));
+    user.waited_s = self.mind->waited_s();
     return user;
 }
 
-// The ego is believed to follow its route, and straight on where it has left it; others of whom
-// nothing is known, straight on.
-world::DriverMind::Route believed_route(const world::World& world, const world::RoadNetwork& roads,
-                                        world::LaneId own, bool is_ego) {
-    world::DriverMind::Route route = world::DriverMind::no_route();
-    route[0] = own;
-    for (std::size_t k = 1; k < route.size(); ++k) {
-        const auto& next = roads.lanes[route[k - 1]].successors;
-        if (next.empty()) break;
-        route[k] = next.front();
-        for (const world::LaneId lane : next) {
-            const bool planned = is_ego && std::find(world.ego_route.begin(), world.ego_route.end(),
-                                                     lane) != world.ego_route.end();
-            if (roads.lanes[lane].turn == world::Turn::kStraight) route[k] = lane;
-            if (planned) {
-                route[k] = lane;
-                break;
-            }
-        }
-    }
-    return route;
+RoadUser believed(const world::Track& track, const world::Archetype& archetype) {
+    RoadUser user;
+    user.id = track.id;
+    user.archetype = track.archetype;
+    user.track = &track;
+    user.person = !world::is_vehicle(track.kind);
+    place(user, archetype.extent, track.p_W, track.yaw_rad, track.v_W);
+    user.a = track.a_mps2;
+    user.waited_s = track.standing_s;
+    return user;
 }
 
 }  // namespace
@@ -108,7 +96,7 @@ void Way::clear() {
 void Scene::add_lane_points(std::size_t index, const world::Extent& extent, const world::Lane& lane,
                             double start_m, double from_m, double reach_m) {
     Way& way = ways[index];
-    const std::uint32_t kind = state->actors[index].archetype;
+    const std::uint32_t kind = road_users[index].archetype;
     const auto add = [&](const math::Vec3& place, double s) {
         way.add(place, book->stretch(lane.id, s), book->keep_left_m(lane.id, s, extent));
     };
@@ -145,17 +133,18 @@ void Scene::add_lane_points(std::size_t index, const world::Extent& extent, cons
     }
 }
 
-void Scene::build_way(std::size_t index, const world::Extent& extent,
-                      const world::DriverMind::Route& route, double s_m, double t_m) {
+void Scene::build_way(std::size_t index, const world::DriverMind::Route& route, double s_m,
+                      double t_m, bool with_points) {
     const world::RoadNetwork& roads = book->roads();
     const RoadUser& user = road_users[index];
+    const std::uint32_t kind = user.archetype;
+    const world::Extent& extent = book->archetypes()[kind].extent;
     Way& way = ways[index];
-    way.clear();
-    const std::uint32_t kind = state->actors[index].archetype;
     const double beside_m = book->detours().offset_m(route[0], kind, s_m);
     way.offset_m = (t_m - beside_m) * book->stretch(route[0], s_m);
     const bool is_long = user.front > kLongFront_m;
-    const double reach = std::max(horizon_m(user.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
+    double reach = std::max(horizon_m(user.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
+    if (index != kSelf) reach = std::max(reach, kLegsAhead_m);
     const auto follows = [&](std::size_t k) {
         const auto& next = roads.lanes[route[k - 1]].successors;
         return std::find(next.begin(), next.end(), route[k]) != next.end();
@@ -167,10 +156,13 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
         if ((k > 0 && !follows(k)) || start > reach) break;
         const world::Lane& lane = roads.lanes[route[k]];
         way.legs[way.leg_count++] = {lane.id, start};
-        add_lane_points(index, extent, lane, start, k == 0 ? s_m : 0.0, reach);
+        if (with_points) {
+            add_lane_points(index, extent, lane, start, k == 0 ? s_m : 0.0, reach);
+        }
         start += lane.length_m;
     }
     way.end_m = start;
+    if (!with_points) return;
     const auto& last = roads.lanes[way.legs[way.leg_count - 1].lane];
     // Where the map ends traffic goes on and leaves it; the ego's run ends on the map.
     const bool leaves = user.id != world::kEgo && book->leaves(last.id);
@@ -187,92 +179,104 @@ void Scene::build_way(std::size_t index, const world::Extent& extent,
     }
 }
 
-void Scene::see_bodies(const world::World& world, bool ego_is_agent) {
+void Scene::take_road_users() {
+    const auto& kinds = book->archetypes();
+    road_users.clear();
+    road_users.push_back(oneself(self, kinds[self.archetype]));
+    for (const world::Track& track : self.mind->beliefs.tracks) {
+        if (track.exists < kBelieved) continue;
+        road_users.push_back(believed(track, kinds[track.archetype]));
+    }
+    if (ways.size() < road_users.size()) ways.resize(road_users.size());
+    for (std::size_t i = 0; i < road_users.size(); ++i) ways[i].clear();
+}
+
+void Scene::build_ways() {
     for (std::size_t i = 0; i < road_users.size(); ++i) {
-        const world::ActorState& actor = state->actors[i];
-        road_users[i] = road_user_of(actor, world.archetypes[actor.archetype], ego_is_agent);
-        // Nobody meets whom nobody sees.
-        if ((actor.hidden_from & world::kTraffic) != 0) {
-            road_users[i].p = road_users[i].centre = Vec2(kNowhere_m);
+        const RoadUser& user = road_users[i];
+        if (user.person) continue;
+        const bool is_long = user.front > kLongFront_m;
+        double steer_rad = 0;
+        if (i == kSelf) {
+            const world::DriverMind& mind = self.mind->driver();
+            if (mind.route[0] == world::kNone) continue;
+            build_way(i, mind.route, mind.lane_s_m, mind.lane_t_m, true);
+            steer_rad = self.steer_rad;
+        } else {
+            const world::Track& track = *user.track;
+            if (track.lane == world::kNone) continue;
+            build_way(i, book->believed_route(track), track.lane_s_m, track.lane_t_m, is_long);
+        }
+        if (is_long) {
+            predict_boxes(i, book->archetypes()[user.archetype].vehicle, steer_rad);
         }
     }
 }
 
-void Scene::build(const LaneBook& lane_book, const world::World& world,
-                  const world::State& snapshot, bool ego_is_agent) {
-    book = &lane_book;
-    state = &snapshot;
+void Scene::add_comer(std::size_t index, world::LaneId connection, double start_m) {
+    const double back = line_back_m(book->roads(), book->roads().lanes[connection]);
+    if (comers[connection].empty()) touched_.push_back(connection);
+    comers[connection].push_back({static_cast<std::uint32_t>(index), connection, start_m,
+                                  start_m - back - road_users[index].front});
+}
+
+void Scene::find_comers(std::size_t index) {
     const world::RoadNetwork& roads = book->roads();
-    const std::size_t count = snapshot.actors.size();
-    road_users.resize(count);
-    ways.resize(count);
-    comers.resize(roads.lanes.size());
-    crossers.resize(roads.crossings.size());
-    for (const world::LaneId lane : touched_) comers[lane].clear();
-    touched_.clear();
-    for (auto& list : crossers) list.clear();
-
-    see_bodies(world, ego_is_agent);
-
-    // Ways of vehicles, and the connections they come to.
-    for (std::size_t i = 0; i < count; ++i) {
-        const RoadUser& user = road_users[i];
-        const world::Extent& extent = world.archetypes[snapshot.actors[i].archetype].extent;
-        Way& way = ways[i];
-        if (user.person) {
-            way.leg_count = 0;
-            continue;
-        }
-        const world::DriverMind& mind = snapshot.actors[i].mind.driver();
-        if (is_agent(snapshot.actors[i], ego_is_agent)) {
-            if (mind.route[0] == world::kNone) {
-                way.leg_count = 0;
-                continue;
+    const Way& way = ways[index];
+    bool first = true;
+    for (std::size_t k = 0; k < way.leg_count; ++k) {
+        const world::Lane& lane = roads.lanes[way.legs[k].lane];
+        if (!lane.in_junction()) continue;
+        add_comer(index, lane.id, way.legs[k].start_m);
+        // Who does not say which way it will take, where none is straight on, may take any.
+        if (index != kSelf && first && k > 0 && lane.turn != world::Turn::kStraight &&
+            !indicates(road_users[index].track->lamps)) {
+            for (const world::LaneId other : roads.lanes[way.legs[k - 1].lane].successors) {
+                if (other != lane.id) add_comer(index, other, way.legs[k].start_m);
             }
-            build_way(i, extent, mind.route, mind.lane_s_m, mind.lane_t_m);
-        } else {
-            // The places of the others are looked up.
-            const auto place = book->map().nearest_lane(user.p3(), user.yaw_rad, 6.0);
-            if (!place) {
-                way.leg_count = 0;
-                continue;
-            }
-            const road::LanePlace own = own_lane(book->map(), *place, user.p, user.yaw_rad);
-            const auto route = believed_route(world, roads, own.lane, user.id == world::kEgo);
-            build_way(i, extent, route, own.s_m, own.t_m);
         }
-        if (user.front > kLongFront_m) {
-            const world::ActorState& actor = snapshot.actors[i];
-            predict_boxes(i, world.archetypes[actor.archetype].vehicle, actor.steer_rad);
-        }
-        for (std::size_t k = 0; k < way.leg_count; ++k) {
-            const world::Lane& lane = roads.lanes[way.legs[k].lane];
-            if (!lane.in_junction()) continue;
-            const double start = way.legs[k].start_m;
-            const double back = line_back_m(roads, lane);
-            if (comers[lane.id].empty()) touched_.push_back(lane.id);
-            comers[lane.id].push_back(
-                {static_cast<std::uint32_t>(i), lane.id, start, start - back - user.front});
-        }
+        first = false;
     }
+}
 
-    find_sweepers();
-
-    // People on and at crossings.
-    for (std::size_t i = 0; i < count; ++i) {
+// People on crossings and at them, as they seem.
+void Scene::find_crossers() {
+    constexpr double kWalks_mps = 0.3, kAtKerb_m = 0.9;
+    for (std::size_t i = 1; i < road_users.size(); ++i) {
         const RoadUser& user = road_users[i];
         if (!user.person) continue;
-        const world::PedestrianMind& mind = snapshot.actors[i].mind.pedestrian();
-        if (mind.walkway >= roads.walkways.size()) continue;
-        const world::CrossingId id = roads.walkways[mind.walkway].crossing;
-        if (id == world::kNone) continue;
-        const world::Crossing& crossing = roads.crossings[id];
-        const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
-        const Vec2 along = ab / glm::length(ab);
-        crossers[id].push_back({static_cast<std::uint32_t>(i), glm::dot(user.p - a, along),
-                                glm::dot(user.v, along),
-                                mind.intention == world::Intention::kWaitToCross});
+        const auto found = book->crossing_at(user.p3());
+        if (!found) continue;
+        const double speed = glm::dot(user.v, found->along);
+        const double from_kerb_m = std::min(found->place_m, found->length_m - found->place_m);
+        const double inward = found->place_m < 0.5 * found->length_m ? 1.0 : -1.0;
+        const bool at_kerb = from_kerb_m < kAtKerb_m;
+        // Whoever passes by or turns away is none.
+        const bool turned_in = inward * glm::dot(user.x, found->along) > 0.5;
+        if (at_kerb && inward * speed < kWalks_mps && !turned_in) continue;
+        if (crossers[found->crossing].empty()) crossed_.push_back(found->crossing);
+        crossers[found->crossing].push_back({static_cast<std::uint32_t>(i), found->place_m, speed,
+                                             at_kerb && inward * speed < kWalks_mps});
     }
+}
+
+void Scene::build(const LaneBook& lane_book, const Self& agent) {
+    book = &lane_book;
+    self = agent;
+    comers.resize(book->roads().lanes.size());
+    crossers.resize(book->roads().crossings.size());
+    for (const world::LaneId lane : touched_) comers[lane].clear();
+    for (const world::CrossingId crossing : crossed_) crossers[crossing].clear();
+    touched_.clear();
+    crossed_.clear();
+    sweepers.clear();
+
+    take_road_users();
+    build_ways();
+    if (road_users[kSelf].person) return;
+    for (std::size_t i = 0; i < road_users.size(); ++i) find_comers(i);
+    find_sweepers();
+    find_crossers();
 }
 
 // The stop line lies on the lane before.
@@ -354,9 +358,13 @@ void Scene::find_sweepers() {
     sweepers.resize(count);
 }
 
+world::Aspect Scene::group_aspect(world::SignalGroupId group) const {
+    const auto& signals = self.mind->beliefs.signals;
+    return group < signals.size() ? signals[group] : world::Aspect::kOff;
+}
+
 world::Aspect Scene::aspect(world::LaneId connection) const {
-    const world::SignalGroupId group = book->roads().lanes[connection].signal_group;
-    return group < state->signals.size() ? state->signals[group] : world::Aspect::kOff;
+    return group_aspect(book->roads().lanes[connection].signal_group);
 }
 
 }  // namespace huntsman::agents::conduct

@@ -1,15 +1,18 @@
-// The snapshot that all agents decide from: road users seen from above, the ways ahead of vehicles,
-// who comes towards each junction connection, who is on each crossing. Rebuilt at every `think`.
+// What one agent decides from: itself, the others as it believes them to be, seen from above, the
+// ways ahead of vehicles, who comes towards each junction connection, who is on each crossing.
+// Built for each agent at every `think`, from its beliefs alone.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <vector>
 
 #include "agents/conduct/lane_book.h"
-#include "engine/world/state.h"
+#include "agents/conduct/traits.h"
+#include "engine/world/mind.h"
 
 namespace huntsman::agents::conduct {
 
@@ -18,27 +21,42 @@ using math::Vec2;
 // A front bumper whose distance to the stop line is below this has entered the junction.
 constexpr double kPastLine_m = -0.7;
 
-// Whether an actor's own mind moves it; else a driver does, or a script.
-inline bool is_agent(const world::ActorState& actor, bool ego_is_agent) {
-    return !actor.scripted && (actor.id != world::kEgo || ego_is_agent);
-}
+// What an agent knows of itself, and what it decides with. It holds no reference to the state.
+struct Self {
+    world::ActorId id = world::kNoActor;
+    std::uint32_t archetype = 0;
+    math::RigidTransform X_WB;
+    math::Vec3 v_W{0, 0, 0};  // [m/s]
+    double steer_rad = 0;
+    world::WalkCommand walk;  // people: as commanded last
+    const world::Mind* mind = nullptr;
+    const Traits* traits = nullptr;
+    std::span<const world::LaneId> plan;  // the route that it was given; empty for most
+    engine::core::TimeUs time_us = 0;
+    double dt_s = 0;  // since it last thought
+};
 
-// An actor seen from above.
+// The agent itself stands first among the road users.
+constexpr std::size_t kSelf = 0;
+
+// A road user seen from above: the agent itself, or what it believes of another.
 struct RoadUser {
     world::ActorId id = world::kNoActor;
+    std::uint32_t archetype = 0;
     bool person = false;
-    Vec2 p{0, 0};       // origin of B: rear axle's centre, or the person
-    double z_m = 0;     // its height
-    Vec2 centre{0, 0};  // of the box
-    Vec2 x{1, 0};       // heading
+    const world::Track* track = nullptr;  // null: the agent itself
+    Vec2 p{0, 0};                         // origin of B: rear axle's centre, or the person
+    double z_m = 0;                       // its height
+    Vec2 centre{0, 0};                    // of the box
+    Vec2 x{1, 0};                         // heading
     double yaw_rad = 0;
-    Vec2 half{0, 0};   // half length, half width
-    Vec2 v{0, 0};      // [m/s]
-    double speed = 0;  // along the heading [m/s]
-    double front = 0;  // origin to front bumper [m]
-    double rear = 0;   // origin to rear bumper [m]
-    double waited_s = 0;
-    world::Intention intention = world::Intention::kFollow;
+    Vec2 half{0, 0};      // half length, half width
+    Vec2 v{0, 0};         // [m/s]
+    double speed = 0;     // along the heading [m/s]
+    double front = 0;     // origin to front bumper [m]
+    double rear = 0;      // origin to rear bumper [m]
+    double a = 0;         // along the heading [m/s²]
+    double waited_s = 0;  // without moving
 
     math::Vec3 p3() const { return {p, z_m}; }
 };
@@ -115,19 +133,21 @@ struct Sweeper {
 
 struct Scene {
     const LaneBook* book = nullptr;
-    const world::State* state = nullptr;
-    std::vector<RoadUser> road_users;            // same order as State::actors
+    Self self;
+    std::vector<RoadUser> road_users;            // the agent, then those it believes in, by id
     std::vector<Way> ways;                       // of vehicles; empty for people
     std::vector<std::vector<Comer>> comers;      // by connection
     std::vector<std::vector<Crosser>> crossers;  // by crossing
 
     std::vector<Sweeper> sweepers;
 
-    // The ego that is no agent is believed to follow its route; vehicles of scripts go straight on.
-    void build(const LaneBook& lane_book, const world::World& world, const world::State& snapshot,
-               bool ego_is_agent);
+    // From the agent's beliefs. Others are believed to go where their indicators say, else straight
+    // on.
+    void build(const LaneBook& lane_book, const Self& agent);
 
+    // The believed aspect of a connection's signal.
     world::Aspect aspect(world::LaneId connection) const;
+    world::Aspect group_aspect(world::SignalGroupId group) const;
 
     // The stop line of the next junction that a vehicle has not entered, if its way leads to one.
     struct NextLine {
@@ -144,16 +164,21 @@ struct Scene {
     static double line_back_m(const world::RoadNetwork& roads, const world::Lane& connection);
 
   private:
-    void see_bodies(const world::World& world, bool ego_is_agent);
+    void take_road_users();
+    void build_ways();
+    void find_comers(std::size_t index);
+    void find_crossers();
     void find_sweepers();
     // How a long vehicle will follow its way.
     void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
     // The points of a lane that begins `start_m` ahead, from `from_m` on.
     void add_lane_points(std::size_t index, const world::Extent& extent, const world::Lane& lane,
                          double start_m, double from_m, double reach_m);
-    void build_way(std::size_t index, const world::Extent& extent,
-                   const world::DriverMind::Route& route, double s_m, double t_m);
+    void build_way(std::size_t index, const world::DriverMind::Route& route, double s_m, double t_m,
+                   bool with_points);
+    void add_comer(std::size_t index, world::LaneId connection, double start_m);
     std::vector<world::LaneId> touched_;
+    std::vector<world::CrossingId> crossed_;
 };
 
 // Distance beyond which nobody reacts any more at a speed [m].

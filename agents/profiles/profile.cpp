@@ -145,6 +145,22 @@ Result<Mix> load_mix(const std::string& name_or_path) {
     return parse_mix(text, path);
 }
 
+std::optional<std::uint32_t> Cast::find(const std::string& profile) const {
+    const auto at = std::ranges::lower_bound(profiles, profile, {}, &Profile::name);
+    if (at == profiles.end() || at->name != profile) return std::nullopt;
+    return static_cast<std::uint32_t>(at - profiles.begin());
+}
+
+Result<Cast> load_cast(const std::string& mix_name_or_path) {
+    Cast cast;
+    HM_TAKE(cast.mix, load_mix(mix_name_or_path));
+    for (const std::string& each : shipped()) {
+        HM_TAKE(Profile profile, load_profile(each));
+        cast.profiles.push_back(std::move(profile));
+    }
+    return cast;
+}
+
 const std::string& draw_profile(const Mix& mix, Role role, const core::Key& key) {
     const Shares& shares = mix.of(role);
     HM_CHECK(!shares.empty(), "the mix \"{}\" has no {}", mix.name, name(role));

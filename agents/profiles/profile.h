@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,6 +92,16 @@ struct Mix {
 // profiles that do not exist and profiles of another role are errors with file and line.
 core::Result<Mix> load_mix(const std::string& name_or_path);
 core::Result<Mix> parse_mix(const std::string& text, const std::filesystem::path& path);
+
+// A mix with the profiles that it names and all that are shipped, sorted by name.
+struct Cast {
+    Mix mix;
+    std::vector<Profile> profiles;
+
+    // Index of a profile; nothing where there is none of this name.
+    std::optional<std::uint32_t> find(const std::string& name) const;
+};
+core::Result<Cast> load_cast(const std::string& mix_name_or_path);
 
 // The profile of one road user of this role: a pure function of mix and key.
 const std::string& draw_profile(const Mix& mix, Role role, const core::Key& key);

@@ -22,6 +22,19 @@ double silhouette_area_m2(const Body& body, const world::Extent& extent) {
 
 }  // namespace
 
+Body body_at(const world::World& world, world::ActorId id, std::uint32_t archetype,
+             const math::RigidTransform& X_WB, const Vec2& v_mps) {
+    const world::Archetype& kind = world.archetypes[archetype];
+    Body body{.id = id, .semantic = kind.semantic, .archetype = archetype};
+    body.X_WB = X_WB;
+    body.box = sight_box(kind.extent, X_WB);
+    body.points = silhouette(kind.semantic, kind.extent, X_WB);
+    body.middle_W = world::box_centre(kind.extent, X_WB);
+    body.v = v_mps;
+    body.area_m2 = silhouette_area_m2(body, kind.extent);
+    return body;
+}
+
 void Bodies::update(const world::World& world, std::span<const world::ActorState> actors,
                     const SightMap* lit_by) {
     bodies_.clear();
@@ -29,14 +42,7 @@ void Bodies::update(const world::World& world, std::span<const world::ActorState
     Vec2 high{0, 0};
     for (const world::ActorState& actor : actors) {
         if ((actor.hidden_from & world::kTraffic) != 0) continue;
-        const world::Archetype& kind = world.archetypes[actor.archetype];
-        Body body{.id = actor.id, .semantic = kind.semantic, .archetype = actor.archetype};
-        body.X_WB = actor.X_WB;
-        body.box = sight_box(kind.extent, actor.X_WB);
-        body.points = silhouette(kind.semantic, kind.extent, actor.X_WB);
-        body.middle_W = world::box_centre(kind.extent, actor.X_WB);
-        body.v = math::xy(actor.v_W);
-        body.area_m2 = silhouette_area_m2(body, kind.extent);
+        Body body = body_at(world, actor.id, actor.archetype, actor.X_WB, math::xy(actor.v_W));
         body.reflectance = (actor.tint[0] + actor.tint[1] + actor.tint[2]) / 3.0;
         body.lamps = actor.lamps;
         if (lit_by != nullptr) body.street_light_lx = lit_by->street_light_lx(body.middle_W);
@@ -100,14 +106,13 @@ void Sight::place(world::ActorId own, const Vec3& eye_W, double horizon_m) {
     bodies_->near(math::xy(eye_W), horizon_m, own, near_);
 }
 
-PointSet Sight::seen(const Neighbour& target, const Vec3& from_W, PointSet open) const {
-    const Body& body = this->body(target);
+PointSet Sight::seen(const Body& body, double distance_m, const Vec3& from_W, PointSet open) const {
     const Fan fan(from_W, body.points);
     // Other bodies first, which are few. One whose middle is farther away may still hide.
-    const double farthest = target.distance_m + body.box.radius_m + bodies_->largest_radius_m();
+    const double farthest = distance_m + body.box.radius_m + bodies_->largest_radius_m();
     for (const Neighbour& other : near_) {
         if (open == 0 || other.distance_m > farthest) break;
-        if (other.body == target.body) continue;
+        if (this->body(other).id == body.id) continue;
         const SightBox& box = this->body(other).box;
         if (fan.may_meet(box)) open &= ~hidden_by(box, from_W, body.points, open);
     }

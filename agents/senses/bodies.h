@@ -26,6 +26,10 @@ struct Body {
     double street_light_lx = 0;  // 0 unless asked for
 };
 
+// A body as it stands at a place; its colour, lamps and light are left out.
+Body body_at(const world::World& world, world::ActorId id, std::uint32_t archetype,
+             const math::RigidTransform& X_WB, const Vec2& v_mps);
+
 // A body near an eye.
 struct Neighbour {
     std::uint32_t body = 0;  // index into Bodies::all
@@ -77,7 +81,12 @@ class Sight {
 
     // Points of a neighbour that are seen from `from_W`: the eye, or a mirror a step from it.
     // `open`: those that the observer's own vehicle does not hide.
-    PointSet seen(const Neighbour& target, const Vec3& from_W, PointSet open = kAllPoints) const;
+    PointSet seen(const Neighbour& target, const Vec3& from_W, PointSet open = kAllPoints) const {
+        return seen(body(target), target.distance_m, from_W, open);
+    }
+    // The same of a body that need not be among them, as one that is remembered.
+    PointSet seen(const Body& target, double distance_m, const Vec3& from_W,
+                  PointSet open = kAllPoints) const;
     // Whether nothing that never moves stands between the eye and a place.
     bool free_to(const Vec3& from_W, const Vec3& to_W) const;
 

@@ -135,6 +135,20 @@ void Senses::look(world::ActorId observer, const Gaze& gaze, Scratch& scratch,
     }
 }
 
+double Senses::detection(world::ActorId observer, const Gaze& gaze, const Body& remembered,
+                         const Scratch& scratch) const {
+    const auto who = stance(observer);
+    if (!who) return 0;
+    const double distance = glm::length(math::xy(remembered.middle_W - who->eye_W));
+    if (distance > gaze.horizon_m) return 0;
+    const auto line = line_to(*who, remembered);
+    if (!line) return 0;
+    LookFactors f = factors(*who, gaze, *line, remembered);
+    if (detection_probability(f) < 0.01) return 0;
+    f.size_rad *= std::sqrt(share_of(scratch.seen(remembered, distance, line->from_W, line->open)));
+    return detection_probability(f);
+}
+
 double Senses::visible_share(world::ActorId observer, world::ActorId target,
                              Scratch& scratch) const {
     const auto who = stance(observer);

@@ -57,6 +57,10 @@ class Senses {
     void look(world::ActorId observer, const Gaze& gaze, Scratch& scratch,
               std::vector<Sighting>& out) const;
 
+    // Probability with which a look that found nothing there would have detected a body at a place
+    // where it is remembered. The same scratch as for the look just before.
+    double detection(world::ActorId observer, const Gaze& gaze, const Body& remembered,
+                     const Scratch& scratch) const;
     // What can be seen of a target, detected or not: share of its silhouette through windows and
     // mirrors, past everything else. For tests, labels and the reasons in reports.
     double visible_share(world::ActorId observer, world::ActorId target, Scratch& scratch) const;

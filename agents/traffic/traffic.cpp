@@ -1,70 +1,158 @@
 #include "agents/traffic/traffic.h"
 
-#include <vector>
+#include <algorithm>
 
 #include "agents/conduct/drivers.h"
 #include "agents/conduct/people.h"
+#include "agents/minds/perception.h"
 #include "agents/population/population.h"
+#include "agents/senses/agent.h"
 #include "agents/traffic/control.h"
 
 namespace huntsman::agents::traffic {
 
 namespace road = engine::road;
 namespace world = engine::world;
+using engine::core::Key;
+
+namespace {
+
+profiles::Role role_of(const world::Archetype& archetype) {
+    if (archetype.semantic == world::Semantic::kAnimal) return profiles::Role::kAnimal;
+    if (archetype.semantic == world::Semantic::kBicycle) return profiles::Role::kCyclist;
+    return world::is_vehicle(archetype.semantic) ? profiles::Role::kDriver
+                                                 : profiles::Role::kPerson;
+}
+
+}  // namespace
 
 struct Traffic::Impl {
     const world::World& world;
+    profiles::Cast cast;
+    std::vector<std::string> names;
+    TrafficOptions options;
     conduct::LaneBook book;
     population::Population population;
-    engine::core::Key seed;
-    bool drive_ego;
+    minds::Perception perception;
+    Key seed;
     // Rebuilt at each call; kept for their memory only.
     conduct::Scene scene;
-    std::vector<conduct::Steps> decisions;
+    struct Decision {
+        world::Mind mind;
+        world::WalkCommand walk;
+    };
+    std::vector<Decision> decisions;
+    // Traits by actor: each a pure function of world, actor and profile.
+    struct Known {
+        std::uint32_t profile = world::kNone;
+        conduct::Traits traits;
+    };
+    std::vector<Known> traits;
 
-    Impl(const world::World& w, const road::RoadMap& map, bool drives_ego, bool open_edges)
+    Impl(const world::World& w, const road::RoadMap& map, profiles::Cast c, const TrafficOptions& o)
         : world(w),
-          book(w, map, open_edges),
+          cast(std::move(c)),
+          options(o),
+          book(w, map, o.open_edges),
           population(w, book),
-          seed(engine::core::Key(w.seed).with("traffic")),
-          drive_ego(drives_ego) {}
+          perception(w, book, o.drive_ego, {.all_knowing = o.all_knowing}),
+          seed(Key(w.seed).with("traffic")) {
+        for (const profiles::Profile& profile : cast.profiles) names.push_back(profile.name);
+    }
 
     bool is_agent(const world::ActorState& actor) const {
-        return conduct::is_agent(actor, drive_ego);
+        return senses::is_agent(actor, options.drive_ego);
     }
     bool is_vehicle(const world::ActorState& actor) const {
         return world::is_vehicle(world.archetypes[actor.archetype].semantic);
     }
+    // Who an actor is that has just appeared.
+    std::uint32_t profile_of(const world::ActorState& actor) const {
+        const auto spawn = std::ranges::lower_bound(world.spawns, actor.id, {}, &world::Spawn::id);
+        if (spawn != world.spawns.end() && spawn->id == actor.id && !spawn->profile.empty()) {
+            return cast.find(spawn->profile).value_or(world::kNone);
+        }
+        const profiles::Role role = role_of(world.archetypes[actor.archetype]);
+        return *cast.find(draw_profile(cast.mix, role, seed.with(actor.id).with("profile")));
+    }
+    const conduct::Traits& traits_of(const world::ActorState& actor) {
+        if (traits.size() <= actor.id) traits.resize(actor.id + 1);
+        Known& known = traits[actor.id];
+        if (known.profile != actor.profile) {
+            known = {
+                actor.profile,
+                conduct::traits_of(cast.profiles[actor.profile], seed, actor.id,
+                                   world.archetypes[actor.archetype].pedestrian.walk_speed_mps)};
+        }
+        return known.traits;
+    }
+    void decide(const world::State& state, const world::ActorState& actor, Decision& decision);
 };
 
-Traffic::Traffic(const world::World& world, const road::RoadMap& map, bool drive_ego,
-                 bool open_edges)
-    : impl_(std::make_unique<Impl>(world, map, drive_ego, open_edges)) {}
+Traffic::Traffic(const world::World& world, const road::RoadMap& map, profiles::Cast cast,
+                 const TrafficOptions& options)
+    : impl_(std::make_unique<Impl>(world, map, std::move(cast), options)) {}
 Traffic::~Traffic() = default;
+
+const std::vector<std::string>& Traffic::profiles() const { return impl_->names; }
+
+const conduct::Traits& Traffic::traits(const world::ActorState& agent) const {
+    return impl_->traits_of(agent);
+}
 
 void Traffic::populate(world::State& state) const { impl_->population.update(state, impl_->seed); }
 
+// What one agent sees, believes and decides; all that it reads of others goes through its beliefs.
+void Traffic::Impl::decide(const world::State& state, const world::ActorState& actor,
+                           Decision& decision) {
+    const conduct::Traits& own = traits_of(actor);
+    const double dt_s = engine::core::seconds(kThinkPeriod_us);
+    decision.mind = actor.mind;
+    decision.walk = actor.walk;
+    perception.perceive(actor, own, dt_s, decision.mind);
+    const conduct::Self self{.id = actor.id,
+                             .archetype = actor.archetype,
+                             .X_WB = actor.X_WB,
+                             .v_W = actor.v_W,
+                             .steer_rad = actor.steer_rad,
+                             .walk = actor.walk,
+                             .mind = &decision.mind,
+                             .traits = &own,
+                             .plan = actor.id == world::kEgo
+                                         ? std::span<const world::LaneId>(world.ego_route)
+                                         : std::span<const world::LaneId>(),
+                             .time_us = state.time_us,
+                             .dt_s = dt_s};
+    scene.build(book, self);
+    if (is_vehicle(actor)) {
+        decision.mind.own = conduct::think_driver(scene, seed);
+    } else {
+        conduct::Steps steps = conduct::think_person(scene, seed);
+        decision.mind.own = steps.mind;
+        decision.walk = steps.walk;
+    }
+}
+
 void Traffic::think(world::State& state) {
     Impl& impl = *impl_;
-    impl.scene.build(impl.book, impl.world, state, impl.drive_ego);
+    for (world::ActorState& actor : state.actors) {
+        if (actor.profile == world::kNone && impl.is_agent(actor)) {
+            actor.profile = impl.profile_of(actor);
+        }
+    }
+    impl.perception.begin(state);
 
     // Everyone decides from the same snapshot; then all decisions take effect.
     impl.decisions.resize(state.actors.size());
     for (std::size_t i = 0; i < state.actors.size(); ++i) {
         const world::ActorState& actor = state.actors[i];
-        if (!impl.is_agent(actor)) continue;
-        if (impl.is_vehicle(actor)) {
-            impl.decisions[i].mind.own =
-                conduct::think_driver(impl.scene, impl.world, i, impl.seed);
-        } else {
-            impl.decisions[i] = conduct::think_person(impl.scene, impl.world, i, impl.seed);
-        }
+        if (impl.is_agent(actor)) impl.decide(state, actor, impl.decisions[i]);
     }
     for (std::size_t i = 0; i < state.actors.size(); ++i) {
         world::ActorState& actor = state.actors[i];
         if (!impl.is_agent(actor)) continue;
-        actor.mind = impl.decisions[i].mind;
-        if (!impl.is_vehicle(actor)) actor.walk = impl.decisions[i].walk;
+        std::swap(actor.mind, impl.decisions[i].mind);
+        actor.walk = impl.decisions[i].walk;
     }
 }
 

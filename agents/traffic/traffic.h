@@ -1,30 +1,44 @@
-// What drivers and walkers sense, want and do: IDM car following on lanes, signals and right of
-// way, people on pavements and crossings.
+// All road users but the ego: what they see, believe, decide and do.
 //
-// `think` (20 Hz) reads the state as a snapshot and writes minds; `act` (100 Hz) turns minds into
-// pedal, steering and gait commands. Both treat every actor but
-// the ego, whose commands belong to its driver, unless told to drive it as well. Nothing is kept
-// between calls but what the state holds. Result per actor depends on the snapshot alone, not
-// on the order of actors.
+// `think` (20 Hz) reads the state as a snapshot and writes minds: each agent looks, updates its
+// beliefs (agents/minds) and decides from them alone (agents/conduct). `act` (100 Hz) turns minds
+// into pedal, steering and gait commands. Both treat every actor but the ego, whose commands
+// belong to its driver, unless told to drive it as well. Nothing is kept between calls but what the
+// state holds. The result for an actor depends on the snapshot alone, not on the order of actors.
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "agents/conduct/periods.h"
+#include "agents/conduct/traits.h"
+#include "agents/profiles/profile.h"
+#include "engine/core/time.h"
 #include "engine/road/road_map.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::agents::traffic {
 
+struct TrafficOptions {
+    bool drive_ego = false;  // the ego follows its route as an agent, and roams on behind its goal
+    bool open_edges = true;  // traffic leaves where the map ends, else it stops there
+    bool all_knowing = false;  // agents know everything near as it is; for comparisons
+};
+
 class Traffic {
   public:
-    // `world` and `map` must outlive the object. With `drive_ego` the ego follows its route like
-    // any other agent, and roams on behind its goal. With `open_edges` traffic leaves where the map
-    // ends, else it stops there.
+    // `world` and `map` must outlive the object. `cast`: who is about; see profiles::load_cast.
     Traffic(const engine::world::World& world, const engine::road::RoadMap& map,
-            bool drive_ego = false, bool open_edges = true);
+            profiles::Cast cast, const TrafficOptions& options = {});
     ~Traffic();
+
+    // Names of the profiles that ActorState::profile indexes.
+    const std::vector<std::string>& profiles() const;
+
+    // What an agent is like; it must have thought once.
+    const conduct::Traits& traits(const engine::world::ActorState& agent) const;
 
     // Decides for every agent from the state as it is at the call.
     void think(engine::world::State& state);

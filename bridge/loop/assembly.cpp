@@ -39,12 +39,13 @@ score::CriteriaWatch watch_of(const engine::world::World& world,
 
 }  // namespace
 
-Assembly::Assembly(scenarios::model::BuiltScenario from, const Hooks& hooks)
+Assembly::Assembly(scenarios::model::BuiltScenario from, agents::profiles::Cast cast,
+                   const Hooks& hooks)
     : own_world_(std::move(from.world)),
       map(world),
       route(world, map),
       judge(world, map, route),
-      traffic(world, map, hooks.traffic_drives_ego),
+      traffic(world, map, std::move(cast), {.drive_ego = hooks.traffic_drives_ego}),
       criteria(watch_of(world, from)),
       story(std::move(from.story)) {}
 
@@ -85,7 +86,9 @@ void Assembly::lengthen_route() {
 
 Result<std::unique_ptr<Assembly>> Assembly::create(scenarios::model::BuiltScenario scenario,
                                                    Hooks hooks) {
-    auto assembly = std::unique_ptr<Assembly>(new Assembly(std::move(scenario), hooks));
+    HM_TAKE(auto cast, agents::profiles::load_cast(scenario.world.minds));
+    auto assembly =
+        std::unique_ptr<Assembly>(new Assembly(std::move(scenario), std::move(cast), hooks));
     Assembly* a = assembly.get();
 
     const auto inputs = [a, given = or_nothing(std::move(hooks.inputs))](State& state) -> Status {

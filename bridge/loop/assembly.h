@@ -59,7 +59,8 @@ class Assembly {
     std::optional<engine::sim::Simulation> simulation;
 
   private:
-    Assembly(scenarios::model::BuiltScenario from, const Hooks& hooks);
+    Assembly(scenarios::model::BuiltScenario from, agents::profiles::Cast cast,
+             const Hooks& hooks);
     void watch(const engine::world::State& state);
     void lengthen_route();
     engine::core::Status begin_story(engine::world::State& initial, const Hooks& hooks);

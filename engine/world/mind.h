@@ -131,6 +131,12 @@ struct PedestrianMind {
     std::uint32_t decisions = 0;  // draws made so far, for keyed randomness
 };
 
+// What a pedestrian's mind wants of its legs.
+struct WalkCommand {
+    math::Vec2 velocity_mps{0, 0};  // in W
+    double heading_rad = 0;
+};
+
 // Looks at the road and away from it alternate.
 struct Glance {
     bool away = false;

@@ -31,12 +31,6 @@ struct VehicleCommand {
     double brake = 0;      // 0..1
     bool reverse = false;
 };
-// What a pedestrian's mind wants of its legs.
-struct WalkCommand {
-    math::Vec2 velocity_mps{0, 0};  // in W
-    double heading_rad = 0;
-};
-
 // Where a script takes an actor in the coming step; nothing but a collision keeps it from there,
 // unless physics moves it under the commands that the script gives it.
 struct ScriptedMotion {

@@ -20,8 +20,7 @@ TEST(Following, PhysicalCarsSettleAtTheEquilibriumGap) {
         lead.mind.driver().acceleration_mps2 = 1.0 * (8.0 - lead.v_W.x);
     };
     rig.run(100.0);
-    const DriverTraits driver =
-        driver_traits(engine::core::Key(rig.world.seed).with("traffic"), follower);
+    const Traits& driver = rig.traffic->traits(rig.actor(follower));
     const double v0 = 13.9 * driver.speed_factor;
     const double ratio = 8.0 / v0;
     const double expected =
@@ -257,7 +256,9 @@ TEST(Think, DoesNotDependOnTheOrderOfEvaluation) {
     world::State with = rig.state, without = rig.state;
     rig.traffic->think(with);
     without.actors.erase(without.actors.begin() + (without.find(far) - without.actors.data()));
-    Traffic(rig.world, *rig.map, false, rig.open_edges).think(without);
+    auto cast = profiles::load_cast(rig.world.minds);
+    ASSERT_TRUE(cast.ok());
+    Traffic(rig.world, *rig.map, std::move(*cast), rig.options).think(without);
     with.actors.erase(with.actors.begin() + (with.find(far) - with.actors.data()));
     EXPECT_EQ(world::hash(with), world::hash(without));
 }

@@ -1,5 +1,6 @@
 #include "agents/conduct/people.h"
 
+#include "agents/minds/perception.h"
 #include "tests/agents/traffic/rig.h"
 
 namespace huntsman::agents::traffic {
@@ -53,16 +54,14 @@ TEST(Walking, PersonFollowsThePavementAtTheirOwnSpeed) {
     Rig rig(street_with_crossing(false));
     const auto person = rig.add_person(0, 2, true);
     rig.start();
-    const Walker walker =
-        walker_traits(engine::core::Key(rig.world.seed).with("traffic"), person,
-                      rig.world.archetypes[kPersonKind].pedestrian.walk_speed_mps);
     const double start = rig.actor(person).X_WB.p.x;
     rig.run(20.0, [&] {
         // Within the pavement, 2 m wide about y = -5.
         ASSERT_LT(std::abs(rig.actor(person).X_WB.p.y + 5.0), 1.0);
     });
     // Getting up to speed costs v²/2a, a third of a metre, and stepping aside a little more.
-    EXPECT_NEAR(rig.actor(person).X_WB.p.x - start, 20.0 * walker.speed_mps, 0.7);
+    EXPECT_NEAR(rig.actor(person).X_WB.p.x - start,
+                20.0 * rig.traffic->traits(rig.actor(person)).walking_mps, 0.7);
 }
 
 TEST(Walking, TurnsBackAtTheEndOfTheWay) {
@@ -155,18 +154,27 @@ TEST(Zebra, WaitingEyesFollowTheApproachingCar) {
 
 TEST(Zebra, MarginIsTheHandComputedOne) {
     Rig rig(street_with_crossing(false));
-    const auto car = rig.add_car(0, 45, 10.0);
+    const auto person = rig.add_person(0, 30, true);
+    rig.add_car(0, 45, 10.0);
     rig.start();
     const LaneBook book(rig.world, *rig.map);
+    minds::Perception perception(rig.world, book, false, {.all_knowing = true});
+    perception.begin(rig.state);
+    const Traits traits;
+    world::ActorState& agent = rig.actor(person);
+    perception.perceive(agent, traits, 0.05, agent.mind);
     Scene scene;
-    scene.build(book, rig.world, rig.state, false);
+    scene.build(book, {.id = person,
+                       .archetype = agent.archetype,
+                       .X_WB = agent.X_WB,
+                       .mind = &agent.mind,
+                       .traits = &traits});
     // The front, at 48.5 m, needs (98.5 - 48.5) / 10 = 5.0 s to the crossing. Lane 0 lies 2.0 m
     // from kerb a: a person at a, at 1.25 m/s, is clear of it after (2.0 + 1.1 + 0.28) / 1.25
     // = 2.704 s.
     EXPECT_NEAR(crossing_margin_s(scene, 0, 0.0, true, 1.25), 5.0 - 2.704, 1e-9);
     // From b, lane 0 is 5.5 m away: (5.5 + 1.38) / 1.25 = 5.504 s.
     EXPECT_NEAR(crossing_margin_s(scene, 0, 7.5, false, 1.25), 5.0 - 5.504, 1e-9);
-    static_cast<void>(car);
 }
 
 TEST(Signal, NobodyStepsOnTheRoadAtRedAndAllCrossAtGreen) {
@@ -190,21 +198,20 @@ TEST(Signal, NobodyStepsOnTheRoadAtRedAndAllCrossAtGreen) {
     for (const auto id : people) EXPECT_GT(rig.actor(id).X_WB.p.y, 3.5) << id;
 }
 
-TEST(Traits, SevenPercentTakeRisksAndSpeedsSpreadAsObserved) {
-    const engine::core::Key seed(1);
-    int risky = 0;
+TEST(Traits, SpeedsSpreadAsTheProfileSays) {
+    const auto profile = profiles::load_profile("pedestrian");
+    ASSERT_TRUE(profile.ok());
     double sum = 0, sum2 = 0;
     constexpr int kCount = 20000;
     for (world::ActorId id = 1; id <= kCount; ++id) {
-        const Walker walker = walker_traits(seed, id, 1.34);
-        risky += walker.takes_risks ? 1 : 0;
-        sum += walker.speed_mps;
-        sum2 += walker.speed_mps * walker.speed_mps;
+        const Traits walker = traits_of(*profile, engine::core::Key(1), id);
+        sum += walker.walking_mps;
+        sum2 += walker.walking_mps * walker.walking_mps;
     }
     const double mean = sum / kCount, deviation = std::sqrt(sum2 / kCount - mean * mean);
-    EXPECT_NEAR(static_cast<double>(risky) / kCount, 0.07, 0.006);  // three standard errors
-    EXPECT_NEAR(mean, 1.34, 0.01);
-    EXPECT_NEAR(deviation, 0.255, 0.015);  // 0.19 · 1.34, a little clipped
+    EXPECT_NEAR(mean, profile->walking_mps, 0.01);
+    // A normal distribution cut at two deviations has 0.88 of its deviation.
+    EXPECT_NEAR(deviation, 0.88 * profile->walking_sd_mps, 0.02);
 }
 
 }  // namespace

@@ -26,11 +26,13 @@ struct Rig {
     std::unique_ptr<engine::physics::Physics> physics;
     std::unique_ptr<Traffic> traffic;
     std::function<void()> after_think;  // overrides minds at every step
-    bool open_edges = false;            // else traffic stops where the roads end
+    TrafficOptions options;
+    bool open_edges = false;  // else traffic stops where the roads end
 
     explicit Rig(world::RoadNetwork roads) {
         world.roads = std::move(roads);
         world.seed = 11;
+        world.minds = "attentive";
         world::Archetype car;
         car.semantic = world::Semantic::kCar;
         car.extent = {3.5, 1.008, 1.61, 1.45};
@@ -73,7 +75,10 @@ struct Rig {
         auto made = engine::physics::Physics::create(world, *map, state);
         ASSERT_TRUE(made.ok());
         physics = std::move(*made);
-        traffic = std::make_unique<Traffic>(world, *map, false, open_edges);
+        auto cast = profiles::load_cast(world.minds);
+        ASSERT_TRUE(cast.ok());
+        options.open_edges = open_edges;
+        traffic = std::make_unique<Traffic>(world, *map, std::move(*cast), options);
         engine::road::signal_aspects(world.roads, state.time_us, state.signals);
     }
     void step() {

@@ -121,7 +121,12 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
     world::State initial = world::initial_state(w);
     auto physics = engine::physics::Physics::create(w, map, initial);
     if (!physics.ok()) return physics.error();
-    Traffic traffic(w, map, drive_ego);
+    const char* minds = std::getenv("HUNTSMAN_MINDS");
+    auto cast = profiles::load_cast(minds != nullptr ? minds : "attentive");
+    if (!cast.ok()) return cast.error();
+    Traffic traffic(
+        w, map, std::move(*cast),
+        {.drive_ego = drive_ego, .all_knowing = std::getenv("HUNTSMAN_ALL_KNOWING") != nullptr});
 
     const auto phase = [](sim::PhaseOrder order, engine::core::TimeUs period, auto body) {
         return sim::Phase{order, period, [body](world::State& state) -> engine::core::Status {

@@ -1,0 +1,34 @@
+// What one agent is like: values drawn from its profile, fixed for the run by its key.
+#pragma once
+
+#include "agents/profiles/profile.h"
+#include "engine/core/random.h"
+#include "engine/driving/car_following.h"
+#include "engine/world/ids.h"
+
+namespace huntsman::agents::conduct {
+
+struct Traits {
+    profiles::Role role = profiles::Role::kDriver;
+    engine::driving::Idm idm;
+    double speed_factor = 1;  // of the limit
+    // Gaps in time that it accepts half of the times [s].
+    double left_turn_s = 4.87, merge_s = 6.5, cross_s = 6.5, on_foot_s = 6.5;
+    double reaction_s = 1;
+    profiles::Glances glances;
+    double attention = 1, hearing = 1;
+    double social_rad = 0.5;
+    int level = 1;  // steps it thinks ahead
+    double patience_s = 20;
+    double obeys_signals = 1;  // of the red lights
+    bool keeps_direction = true;
+    double uses_crossings = 1;
+    double walking_mps = 1.34;
+    double side = 0.5;  // place on the pavement, share of the room right of its middle
+};
+
+// `mean_mps` is the walking speed of the person's kind over that of adults, 1.34 m/s.
+Traits traits_of(const profiles::Profile& profile, const engine::core::Key& seed,
+                 engine::world::ActorId id, double mean_mps = 1.34);
+
+}  // namespace huntsman::agents::conduct

@@ -1,0 +1,213 @@
+#include "agents/minds/perception.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agents/conduct/passing.h"
+#include "agents/senses/agent.h"
+
+namespace huntsman::agents::minds {
+
+using core::Key;
+using math::Vec2;
+using math::Vec3;
+using world::kNone;
+
+namespace {
+
+constexpr double kHorizon_m = 120;        // beyond it nobody is noticed
+constexpr double kOnFoot_m = 70;          // nor by people on foot, who do not need it
+constexpr double kFace_m = 40;            // up to which it is seen where a person looks,
+constexpr double kBehindGlass_m = 20;     // and a driver
+constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
+constexpr double kSurelyGone_s = 0.3;     // unseen for so long, a track is looked for
+constexpr double kAwayAttention = 0.3;    // of the attention, while the eyes are elsewhere,
+constexpr double kAwayAside_rad = 0.7;    // and where they are then
+constexpr double kStillLost_m = 6.0;      // from a lane, within which a vehicle belongs to it
+
+}  // namespace
+
+Perception::Perception(const world::World& world, const conduct::LaneBook& book, bool ego_is_agent,
+                       const PerceptionOptions& options)
+    : world_(&world),
+      book_(&book),
+      ego_is_agent_(ego_is_agent),
+      options_(options),
+      senses_(world),
+      key_(Key(world.seed).with("perception")),
+      scratch_(senses_.scratch()) {
+    groups_.resize(book.roads().junctions.size());
+    for (const world::Junction& junction : book.roads().junctions) {
+        auto& groups = groups_[junction.id];
+        for (const world::LaneId lane : junction.connections) {
+            const world::SignalGroupId group = book.roads().lanes[lane].signal_group;
+            if (group != kNone) groups.push_back(group);
+        }
+        std::ranges::sort(groups);
+        const auto rest = std::ranges::unique(groups);
+        groups.erase(rest.begin(), rest.end());
+    }
+}
+
+// The lane that a vehicle is seen to drive along.
+road::LanePlace Perception::place_of(const world::ActorState& actor) const {
+    if (senses::is_agent(actor, ego_is_agent_)) {
+        const world::DriverMind& mind = actor.mind.driver();
+        return {mind.route[0], mind.lane_s_m, mind.lane_t_m};
+    }
+    const double yaw_rad = actor.X_WB.yaw_rad();
+    const auto place = book_->map().nearest_lane(actor.X_WB.p, yaw_rad, kStillLost_m);
+    if (!place) return {};
+    return conduct::own_lane(book_->map(), *place, math::xy(actor.X_WB.p), yaw_rad);
+}
+
+void Perception::begin(const world::State& state) {
+    state_ = &state;
+    senses_.begin(state);
+    shown_.clear();
+    auto actor = state.actors.begin();
+    for (const senses::Body& body : senses_.bodies().all()) {
+        while (actor->id != body.id) ++actor;
+        shown_.push_back({&*actor, {}});
+        if (world::is_vehicle(body.semantic)) shown_.back().place = place_of(*actor);
+    }
+}
+
+beliefs::Seen Perception::seen(std::uint32_t index, double share, double distance_m,
+                               const Vec3& eye_W) const {
+    const senses::Body& body = senses_.bodies().all()[index];
+    const world::ActorState& actor = *shown_[index].actor;
+    const bool vehicle = world::is_vehicle(body.semantic);
+    const double yaw_rad = body.X_WB.yaw_rad();
+    beliefs::Seen seen{.id = body.id,
+                       .kind = body.semantic,
+                       .archetype = body.archetype,
+                       .p_W = body.X_WB.p,
+                       .v_W = body.v,
+                       .yaw_rad = yaw_rad,
+                       .a_mps2 = glm::dot(math::xy(actor.a_W), math::direction(yaw_rad)),
+                       .lamps = body.lamps,
+                       .share = share,
+                       .place = shown_[index].place};
+    // A face, where there is one. Whoever drives the ego is not seen.
+    const bool face = !vehicle || world::is_two_wheeler(body.semantic);
+    if (distance_m > (face ? kFace_m : kBehindGlass_m) || !senses::is_agent(actor, ego_is_agent_)) {
+        return seen;
+    }
+    const Vec2 to_me = math::xy(eye_W - body.middle_W);
+    const double gaze_rad = actor.mind.gaze_rad();
+    const double off_rad = math::wrap_angle(gaze_rad - std::atan2(to_me.y, to_me.x));
+    if (std::abs(off_rad) < kFaceTurned_rad) seen.gaze_rad = gaze_rad;
+    return seen;
+}
+
+void Perception::look_at_all(const world::ActorState& agent) {
+    const Vec2 p = math::xy(agent.X_WB.p);
+    const auto& bodies = senses_.bodies().all();
+    for (std::uint32_t i = 0; i < bodies.size(); ++i) {
+        const double distance = glm::length(math::xy(bodies[i].middle_W) - p);
+        if (bodies[i].id == agent.id || distance > kHorizon_m) continue;
+        seen_.push_back(seen(i, 1.0, distance, agent.X_WB.p));
+    }
+}
+
+// Who is believed to be where nobody is.
+void Perception::find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
+                             const world::Beliefs& beliefs) {
+    for (const world::Track& track : beliefs.tracks) {
+        if (track.unseen_s < kSurelyGone_s) continue;
+        const bool found = std::ranges::any_of(
+            seen_, [&](const beliefs::Seen& seen) { return seen.id == track.id; });
+        if (found) continue;
+        const senses::Body body = senses::body_at(
+            *world_, track.id, track.archetype, math::upright(track.p_W, track.yaw_rad), track.v_W);
+        const double detection = senses_.detection(agent.id, gaze, body, scratch_);
+        if (detection > 0) missed_.push_back({track.id, detection});
+    }
+}
+
+// Looks at the road and away from it take turns.
+void Perception::turn_glance(const world::ActorState& agent, const conduct::Traits& traits,
+                             world::Glance& glance) const {
+    if (state_->time_us < glance.until_us) return;
+    const Key key =
+        key_.with(agent.id).with("glance").with(static_cast<std::uint64_t>(state_->tick));
+    const profiles::Glances& g = traits.glances;
+    // At first everybody looks ahead, for a part of a look's time.
+    const bool first = glance.until_us == 0;
+    glance.away = !first && !glance.away;
+    double length_s = glance.away ? profiles::draw_log_normal(g.away_s, g.away_log_sd, key)
+                                  : profiles::draw_log_normal(g.towards_s, g.towards_log_sd, key);
+    if (first) length_s *= key.with("first").uniform();
+    glance.until_us = state_->time_us + core::from_seconds(length_s);
+}
+
+void Perception::look_at_signals(const world::Mind& mind, world::Beliefs& beliefs) const {
+    if (state_->signals.empty()) return;
+    const auto& roads = book_->roads();
+    const auto take = [&](world::SignalGroupId group) {
+        if (group >= state_->signals.size()) return;
+        beliefs.signals.resize(state_->signals.size(), world::Aspect::kOff);
+        beliefs.signals[group] = state_->signals[group];
+    };
+    if (!mind.is_driver()) {
+        const world::WalkwayId walkway = mind.pedestrian().walkway;
+        if (walkway >= roads.walkways.size()) return;
+        const world::CrossingId crossing = roads.walkways[walkway].crossing;
+        if (crossing != kNone) take(roads.crossings[crossing].signal_group);
+        return;
+    }
+    // From the signals of the next junction a driver tells which arms have green.
+    const world::DriverMind& driver = mind.driver();
+    double ahead_m = -driver.lane_s_m;
+    for (const world::LaneId id : driver.route) {
+        if (id == kNone || ahead_m > kHorizon_m) break;
+        const world::Lane& lane = roads.lanes[id];
+        if (lane.in_junction() && !groups_[lane.junction].empty()) {
+            for (const world::SignalGroupId group : groups_[lane.junction]) take(group);
+            break;
+        }
+        ahead_m += lane.length_m;
+    }
+}
+
+void Perception::look(const world::ActorState& agent, const conduct::Traits& traits,
+                      const world::Mind& mind) {
+    const bool vehicle = mind.is_driver();
+    senses::Gaze gaze{.yaw_rad = mind.gaze_rad(),
+                      .attention = traits.attention,
+                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m};
+    if (mind.glance.away) {
+        gaze.yaw_rad += kAwayAside_rad;
+        gaze.attention *= kAwayAttention;
+    }
+    senses_.look(agent.id, gaze, scratch_, sightings_);
+    for (const senses::Sighting& sighting : sightings_) {
+        seen_.push_back(seen(sighting.body, sighting.share, sighting.distance_m, agent.X_WB.p));
+    }
+    find_missed(agent, gaze, mind.beliefs);
+}
+
+void Perception::perceive(const world::ActorState& agent, const conduct::Traits& traits,
+                          double dt_s, world::Mind& mind) {
+    beliefs::TrackModel model;
+    if (options_.all_knowing) model.most_tracks = 1000;
+    seen_.clear();
+    missed_.clear();
+    turn_glance(agent, traits, mind.glance);
+    beliefs::predict(mind.beliefs, dt_s, &book_->map(), model);
+    if (options_.all_knowing) {
+        look_at_all(agent);
+    } else {
+        look(agent, traits, mind);
+    }
+    beliefs::observe(
+        mind.beliefs, {agent.X_WB.p, seen_, missed_}, model,
+        key_.with(agent.id).with("drop").with(static_cast<std::uint64_t>(state_->tick)));
+    if (options_.all_knowing) {
+        std::erase_if(mind.beliefs.tracks, [](const auto& track) { return track.unseen_s > 0; });
+    }
+    if (!mind.glance.away || options_.all_knowing) look_at_signals(mind, mind.beliefs);
+}
+
+}  // namespace huntsman::agents::minds
