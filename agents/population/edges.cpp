@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/conduct/periods.h"
+#include "agents/population/lane_room.h"
 #include "engine/core/time.h"
 #include "engine/road/vehicle_pose.h"
 
@@ -15,13 +16,10 @@ using world::LaneId;
 
 namespace {
 
-constexpr double kInside_m = 1.0;  // gap between the road's end and a vehicle that comes in
-constexpr double kGap_m = 8.0;     // to the next vehicle, besides two seconds of way
-constexpr double kHeadway_s = 2.0;
+constexpr double kInside_m = 1.0;    // gap between the road's end and a vehicle that comes in
+constexpr double kEntryGap_m = 8.0;  // to the next vehicle, besides two seconds of way
 // Between vehicles on one lane in the mean: 450 an hour leave gaps for those who must yield.
 constexpr double kMeanGap_s = 8.0;
-constexpr double kBeside_m = 0.35;  // lanes are at least this much wider than who comes in
-constexpr double kLevelBank = 0.1;  // sine of the steepest bank to come in on
 
 }  // namespace
 
@@ -58,7 +56,7 @@ bool Edges::is_free(const world::State& state, LaneId lane, double s_m, double s
     return std::none_of(state.actors.begin(), state.actors.end(), [&](const auto& other) {
         const world::Extent& extent = world_->archetypes[other.archetype].extent;
         const double apart = glm::length(math::xy(other.X_WB.p) - p);
-        return apart < kGap_m + kHeadway_s * speed_mps + extent.length_m();
+        return apart < kEntryGap_m + kHeadway_s * speed_mps + extent.length_m();
     });
 }
 
@@ -73,13 +71,11 @@ void Edges::let_in(world::State& state, const Sight& sight, const Key& key) cons
     // A place whose road is wide, level across and free, as fast as the road allows.
     const double s = archetype.extent.rear_m + kInside_m;
     const world::LaneSample place = book_->map().at(lane, s);
-    if (place.width_m < archetype.extent.width_m + kBeside_m) return;
+    if (place.width_m < archetype.extent.width_m + kBesideLane_m) return;
     const double speed =
         std::min(0.8 * book_->roads().lanes[lane].speed_limit_mps, book_->speed_mps(lane, s));
     if (!is_free(state, lane, s, speed)) return;
-    const Vec3 n = book_->map().surface(place.p + Vec3(0, 0, 0.3)).normal;
-    const Vec2 left = math::perp(math::direction(place.heading_rad));
-    if (std::abs(glm::dot(math::xy(n), left)) > kLevelBank) return;
+    if (!is_level(*book_, place)) return;
 
     world::Spawn spawn = like;
     spawn.X_WB = road::vehicle_pose(book_->map(), archetype.vehicle, place);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/population/lane_room.h"
 #include "agents/population/walkers.h"
 #include "engine/road/vehicle_pose.h"
 
@@ -15,13 +16,10 @@ namespace {
 
 constexpr double kStep_m = 10.0;       // between places on a lane
 constexpr double kOnward_m = 60.0;     // of road ahead of who appears
-constexpr double kBeside_m = 0.35;     // lanes are at least this much wider than who appears
-constexpr double kLevelBank = 0.1;     // sine of the steepest bank to appear on
 constexpr double kOffCrossing_m = 10;  // from a place to a crossing
 constexpr double kToEnds_m = 4.0;      // from a body to the lane's ends
 constexpr double kSlowing_mps2 = 1.5;  // with which who appears can stop at the lane's end
-constexpr double kGap_m = 25.0;        // to other vehicles, besides two seconds of way of both
-constexpr double kHeadway_s = 2.0;
+constexpr double kMidwayGap_m = 25.0;  // to other vehicles, besides two seconds of way of both
 constexpr double kFromPeople_m = 8.0;
 constexpr double kWaits_s = 3.0, kWaitsLong_s = 150.0;
 
@@ -50,9 +48,7 @@ Vehicles::Vehicles(const world::World& world, const LaneBook& book) : world_(&wo
                 continue;
             }
             const world::LaneSample q = book.map().at(lane.id, s);
-            const Vec3 n = book.map().surface(q.p + Vec3(0, 0, 0.3)).normal;
-            const Vec2 left = math::perp(math::direction(q.heading_rad));
-            if (std::abs(glm::dot(math::xy(n), left)) > kLevelBank) continue;
+            if (!is_level(book, q)) continue;
             places_.push_back({lane.id, s, 0});
             at_W_.push_back(math::xy(q.p));
         }
@@ -85,7 +81,7 @@ bool Vehicles::set_on_lane(const road::LanePlace& place, world::Spawn& spawn) co
     const world::LaneSample q = book_->map().at(place.lane, place.s_m);
     const double ahead_m = lane.length_m - place.s_m - kind.extent.front_m - kToEnds_m;
     if (place.s_m < kind.extent.rear_m + kToEnds_m || ahead_m < 0) return false;
-    if (q.width_m < kind.extent.width_m + kBeside_m) return false;
+    if (q.width_m < kind.extent.width_m + kBesideLane_m) return false;
     if (kind.extent.front_m > conduct::kLongFront_m &&
         (!book_->for_buses(place.lane) || book_->tight(place.lane))) {
         return false;
@@ -105,7 +101,7 @@ bool Vehicles::is_free(const world::State& state, const world::Spawn& spawn) con
         const world::Archetype& kind = world_->archetypes[other.archetype];
         if (!world::is_vehicle(kind.semantic)) return apart < kFromPeople_m;
         const double way = kHeadway_s * (spawn.speed_mps + glm::length(math::xy(other.v_W)));
-        return apart < kGap_m + way + kind.extent.length_m();
+        return apart < kMidwayGap_m + way + kind.extent.length_m();
     });
 }
 
