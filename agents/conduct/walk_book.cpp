@@ -16,7 +16,8 @@ using namespace engine::world;
 namespace {
 
 constexpr double kCrossing_m = 15.0;  // by which a crossing makes a way seem longer
-constexpr std::size_t kShare = 8;     // one node of so many is a goal
+constexpr std::size_t kShare = 8;     // one node of so many is a goal,
+constexpr std::size_t kFewest = 16;   // and at least so many
 constexpr double kMostWeight = 12.0;
 
 // What draws people to each node: that of the places along its walkways' nearer halves.
@@ -50,9 +51,8 @@ WalkBook::WalkBook(const World& world, const engine::road::RoadMap& map) {
     }
     std::sort(order.begin(), order.end());
     std::vector<std::uint32_t> goals;
-    for (std::size_t i = 0; i < std::max<std::size_t>(nodes / kShare, 2) && i < nodes; ++i) {
-        goals.push_back(order[i].second);
-    }
+    const std::size_t count = std::max(nodes / kShare, std::min(nodes, kFewest));
+    for (std::size_t i = 0; i < count; ++i) goals.push_back(order[i].second);
     std::sort(goals.begin(), goals.end());
     for (const std::uint32_t goal : goals) find_ways(roads, goal, weights[goal]);
 }

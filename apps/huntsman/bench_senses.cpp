@@ -92,7 +92,8 @@ Result<ordered_json> bench_senses(int repeats) {
     scenarios::town::TownParameters parameters;
     parameters.seed = kTownSeed;
     parameters.size_m = kTownSize_m;
-    parameters.vehicles = parameters.pedestrians = 0;
+    parameters.vehicles = 0;
+    parameters.pedestrians = 0;
     HM_TAKE(const world::World town, scenarios::town::generate(parameters));
     ordered_json rows = ordered_json::array();
     for (const int agents : {60, 125, 250, 500}) {
