@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "agents/conduct/caution.h"
+#include "agents/conduct/deliberate.h"
+#include "agents/conduct/gaze.h"
 #include "agents/conduct/periods.h"
 #include "agents/conduct/right_of_way.h"
 #include "engine/driving/motion.h"
@@ -28,6 +31,11 @@ constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
 constexpr double kYellowKept_mps2 = 5.0;
 constexpr double kYieldStop_mps2 = 4.5;
+constexpr double kEasyStop_mps2 = 2.0;
+constexpr double kWalkingPace_mps = 2.0;
+constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
+constexpr double kCreeps_m = 4.0, kCreeps_mps = 2.5;  // past a line, where the view is short
+constexpr double kLateSight_s = 3.0;
 constexpr double kRedStop_mps2 = 7.0;
 constexpr double kCrossingStop_mps2 = 4.0;
 
@@ -39,6 +47,8 @@ struct Thought {
     const RoadUser& me;
     const Way& way;
     world::DriverMind& mind;
+    world::Deliberation& deliberation;
+    const Key& seed;
     double v = 0, v0 = 0;
     double queue_end_m = 1e9;  // rear of the first slow thing ahead, from the origin
     Restraint restraint;
@@ -428,9 +438,12 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
-    const Verdict verdict = may_enter(t.scene, t.self, leg);
-    if (!verdict.go) {
-        t.stop_at(place_m, verdict.blocker, world::Intention::kYield);
+    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg);
+    deliberate(t.deliberation, lane.id, prospect.drift, false, t.scene.self, t.seed);
+    // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
+    const bool free = prospect.drift >= 1.0 && needed < kEasyStop_mps2;
+    if (!t.deliberation.going && !free) {
+        t.stop_at(place_m, prospect.whom, world::Intention::kYield);
         return;
     }
     if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
@@ -452,7 +465,12 @@ void weigh_junctions(Thought& t) {
             if (line_m < t.v * t.v / (2.0 * 1.5) + 15.0) weigh_entry(t, k, line_m);
             return;
         }
-        // Inside: clear the junction, but not into one another.
+        // Inside: clear the junction, but not into one another; slowly where little was to be seen.
+        const double inside_m = -(t.way.legs[k].start_m - back - t.me.front);
+        if (k == 0 && inside_m < kCreeps_m && t.v < kCreeps_mps && t.scene.self.sight != nullptr &&
+            t.scene.self.sight->shortest_s(lane.id, 0.0) < kLateSight_s) {
+            t.restrain(0.8 * (kCreeps_mps - t.v), world::kNoActor, world::Intention::kCross);
+        }
         if (t.restraint.intention == world::Intention::kFollow) {
             t.restraint.intention = world::Intention::kCross;
         }
@@ -512,7 +530,8 @@ void weigh_crossings(Thought& t) {
 
 }  // namespace
 
-world::DriverMind think_driver(const Scene& scene, const Key& seed) {
+world::DriverMind think_driver(const Scene& scene, const Key& seed,
+                               world::Deliberation& deliberation) {
     constexpr std::size_t self = kSelf;
     const RoadUser& me = scene.road_users[self];
     world::DriverMind mind = scene.self.mind->driver();
@@ -521,19 +540,24 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed) {
     // Creeping up is waiting too: who begins to go because it has waited must not forget why.
     if (me.speed < kStanding_mps) mind.waited_s += dt_s;
     if (me.speed > kGoing_mps) mind.waited_s = 0.0;
-    mind.gaze_rad = me.yaw_rad;
+    mind.gaze_rad = gaze_of_driver(scene, mind);
     if (way.leg_count == 0) {  // nowhere near a road
         mind.target_speed_mps = 0.0;
         mind.acceleration_mps2 = -3.0;
         return mind;
     }
     const Traits& driver = *scene.self.traits;
-    Thought t{scene, self, driver, me, way, mind};
+    Thought t{scene, self, driver, me, way, mind, deliberation, seed};
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);
-    t.v0 = std::min(comfortable_speed(t), passing.speed_mps);
+    const double careful = std::max(kWalkingPace_mps, careful_speed_mps(scene));
+    t.v0 = std::min({comfortable_speed(t), passing.speed_mps, careful});
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
+    if (t.v > careful) {
+        t.restrain(-std::min(kCarefulMost_mps2, kCarefulGain_per_s * (t.v - careful)),
+                   world::kNoActor, world::Intention::kFollow);
+    }
     if (passing.line_m >= 0.0) {
         t.stop_at(passing.line_m, passing.whom, world::Intention::kYield);
     }

@@ -22,7 +22,8 @@ struct Ahead {
 };
 
 // A driver's new mind. `seed` is the run's key.
-world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed);
+world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed,
+                               world::Deliberation& deliberation);
 
 // Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. Who was
 // given a route takes it as long as it lasts. `advance_route` drops lanes left behind;

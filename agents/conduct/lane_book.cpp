@@ -123,6 +123,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     sweeps_.resize(roads.lanes.size());
     for (const world::Junction& junction : roads.junctions) find_sweeps(junction);
     find_boxes(world);
+    find_covers(world);
     detours_ = Detours(world, map, obstacles_, obstacle_z_m_);
     walks_ = WalkBook(world, map);
     fill_cells();
@@ -226,6 +227,36 @@ std::optional<OnCrossing> LaneBook::crossing_at(const math::Vec3& p) const {
         return OnCrossing{crossing.id, place, length, along};
     }
     return std::nullopt;
+}
+
+void LaneBook::find_covers(const world::World& world) {
+    constexpr double kTall_m = 1.2, kLong_m = 1.5, kBeside_m = 3.0;
+    covers_.resize(roads().lanes.size());
+    for (const world::StaticObject& object : world.objects) {
+        const world::Extent& extent = object.extent;
+        if (!object.collides || extent.height_m < kTall_m || extent.length_m() < kLong_m) continue;
+        const math::Box2 box = world::footprint(extent, object.X_WB);
+        if (glm::length(box.half) > 8.0) continue;  // houses stand behind the pavement
+        for (const world::LaneId id :
+             map_->lanes_near(math::Vec3(box.centre, object.X_WB.p.z), 8.0)) {
+            const world::Lane& lane = roads().lanes[id];
+            if (lane.kind != world::LaneKind::kDriving || lane.in_junction()) continue;
+            const road::LanePlace place = map_->project(id, box.centre);
+            const world::LaneSample q = map_->at(id, place.s_m);
+            if (std::abs(q.p.z - object.X_WB.p.z) > road::kLevel_m) continue;
+            const Vec2 x = math::direction(q.heading_rad), y = math::direction(box.yaw_rad);
+            const double c = std::abs(glm::dot(x, y)), s = std::abs(math::cross(x, y));
+            const double along = c * box.half.x + s * box.half.y;
+            const double inner = std::abs(place.t_m) - (s * box.half.x + c * box.half.y);
+            if (inner < 0.8 || inner > 0.5 * q.width_m + kBeside_m) continue;
+            covers_[id].push_back(
+                {place.s_m - along, place.s_m + along, inner, place.t_m > 0 ? 1.0 : -1.0});
+        }
+    }
+    for (auto& list : covers_) {
+        std::sort(list.begin(), list.end(),
+                  [](const Cover& a, const Cover& b) { return a.from_m < b.from_m; });
+    }
 }
 
 bool indicates(std::uint32_t lamps) {

@@ -52,6 +52,13 @@ struct OnCrossing {
     math::Vec2 along{1, 0};
 };
 
+// A tall thing beside a lane, behind which somebody may stand.
+struct Cover {
+    double from_m = 0, to_m = 0;  // along the lane
+    double inner_m = 0;           // from the lane's middle to its side that faces it
+    double side = 1;              // left 1, right -1
+};
+
 // Whether either indicator is lit, but not both.
 bool indicates(std::uint32_t lamps);
 
@@ -72,6 +79,8 @@ class LaneBook {
     const std::vector<CrossingOnLane>& crossings(world::LaneId lane) const {
         return crossings_[lane];
     }
+    // What may hide people beside a lane, by ascending from_m.
+    const std::vector<Cover>& covers(world::LaneId lane) const { return covers_[lane]; }
     // The crossing that a place is on, or within a step of its ends.
     std::optional<OnCrossing> crossing_at(const math::Vec3& p) const;
     // The lanes that a vehicle seems to take: as its indicator says, else straight on.
@@ -148,6 +157,7 @@ class LaneBook {
     void find_speeds(const world::Lane& lane, bool banked);
     void find_crossings();
     void find_crossing_cells();
+    void find_covers(const world::World& world);
     void find_rights_of_way();
     void find_ways_on(bool open_edges);
     void find_boxes(const world::World& world);
@@ -171,6 +181,7 @@ class LaneBook {
     std::vector<double> slowest_;
     std::vector<std::vector<double>> stretch_;  // every metre; empty for lanes that are level
     std::vector<std::vector<CrossingOnLane>> crossings_;
+    std::vector<std::vector<Cover>> covers_;
     std::vector<std::vector<char>> other_yields_;
     std::vector<math::Box2> obstacles_;
     std::vector<world::ActorId> obstacle_ids_;

@@ -6,6 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "agents/conduct/deliberate.h"
+#include "agents/conduct/gaze.h"
 #include "agents/conduct/periods.h"
 #include "engine/driving/motion.h"
 #include "engine/road/signals.h"
@@ -20,12 +22,19 @@ using world::kNone;
 constexpr double kPersonalRadius_m = 0.28;
 constexpr double kForce_m_s2 = 2.1, kForceRange_m = 0.3;  // social force [facts]
 constexpr double kRelaxation_s = 0.5;
-constexpr double kLook_s = 0.6;    // a glance before stepping on a zebra
-constexpr double kMargin_s = 1.5;  // between getting out of a car's way and its arrival
+constexpr double kLook_s = 0.6;  // a glance before stepping on a zebra
 constexpr double kCarHalfWidth_m = 1.1;
+// Accepted gaps grow with the width of the road: 2.2, 5.9 and 9.6 s at 4, 7.5 and 11 m [facts].
+constexpr double kUsualWidth_m = 7.5, kShare_per_m = 0.179, kLeastShare = 0.3;
+constexpr double kWillStop_mps2 = 3.0;  // harder braking is not expected of anybody
+constexpr double kLetsCross = 0.6;      // of those who have seen somebody at a zebra
 constexpr double kStandingCar_mps = 0.3;
 constexpr double kGreenShare = 0.35;    // of the crossing time that must be left of the green,
 constexpr double kGreenEnough_s = 3.0;  // or this: signals give time to clear after it
+
+double has_seen_me(const RoadUser& user) {
+    return user.track != nullptr && user.track->mind ? user.track->mind->has_seen_me : 0.0;
+}
 
 // A place on a walkway: s along it, t to the left of its own direction.
 struct OnWalkway {
@@ -159,46 +168,38 @@ std::optional<double> free_offset(const Scene& scene, const RoadUser& me, const 
     return best;
 }
 
-// The closest vehicle that comes towards a crossing, for the eyes.
-double gaze_to_traffic(const Scene& scene, const world::Crossing& crossing, const Vec2& p,
-                       double otherwise_rad) {
-    double best = 60.0, gaze = otherwise_rad;
-    for (const auto& span : crossing.lanes) {
-        for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
-            const Way& way = scene.ways[i];
-            for (std::size_t k = 0; k < way.leg_count; ++k) {
-                if (way.legs[k].lane != span.lane) continue;
-                const double distance = way.legs[k].start_m + span.s_begin_m;
-                if (distance < -2.0 || distance >= best) continue;
-                best = distance;
-                const Vec2 to = scene.road_users[i].centre - p;
-                gaze = std::atan2(to.y, to.x);
-            }
-        }
-    }
-    return gaze;
-}
-
-bool may_cross(const Scene& scene, const world::Crossing& crossing,
-               const world::PedestrianMind& mind, const Traits& walker) {
+// Whether it is time to cross, and how good that is, -1 to 1.
+double prospect_of_crossing(const Scene& scene, const world::Crossing& crossing,
+                            const world::PedestrianMind& mind, const Traits& walker) {
     const double length = glm::length(math::xy(crossing.b - crossing.a));
     const auto& walkway = scene.book->roads().walkways[mind.walkway];
     if (crossing.signal_group != kNone) {
-        if (scene.group_aspect(crossing.signal_group) != world::Aspect::kGreen) return false;
+        if (scene.group_aspect(crossing.signal_group) != world::Aspect::kGreen) return -1;
         const double left_s = engine::road::time_to_change_s(
             scene.book->roads(), crossing.signal_group, scene.self.time_us);
-        return left_s > std::min(kGreenShare * length / walker.walking_mps, kGreenEnough_s);
+        const bool enough =
+            left_s > std::min(kGreenShare * length / walker.walking_mps, kGreenEnough_s);
+        return enough ? 1 : -1;
     }
-    // Zebra: look first, then accept the gap or the driver who gives way.
-    if (mind.waited_s < kLook_s) return false;
     const Vec2 from =
         math::xy(mind.walkway_forward ? walkway.points.front() : walkway.points.back());
     const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
     const double place = glm::dot(from - a, ab) / glm::length(ab);
-    const bool towards_b = place < 0.5 * length;
-    const double margin =
-        crossing_margin_s(scene, crossing.id, place, towards_b, walker.walking_mps);
-    return margin > (kMargin_s);
+    return advantage_of_crossing(scene, crossing.id, place, place < 0.5 * length, mind.waited_s);
+}
+
+// Whether a decision to cross has come about. Who is careful looks both ways first and steps out
+// with the eyes on the road; who is not may do so without.
+bool decides_to_cross(const Scene& scene, const world::Crossing& crossing,
+                      const world::PedestrianMind& mind, const Traits& walker, const Key& seed,
+                      world::Deliberation& deliberation) {
+    constexpr double kCareful = 0.9;
+    const bool careful = walker.attention >= kCareful;
+    const double drift = prospect_of_crossing(scene, crossing, mind, walker);
+    deliberate(deliberation, crossing.id, drift, false, scene.self, seed);
+    const double looks_s = careful ? kBothWays_s : kLook_s;
+    return deliberation.going && deliberation.since_s > looks_s &&
+           !(careful && scene.self.mind->glance.away);
 }
 
 // Where a person wants to walk, and how far from the walkway's middle it may be.
@@ -314,10 +315,23 @@ Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& her
 
 }  // namespace
 
-double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
-                         double speed_mps) {
+namespace {
+
+// A vehicle that comes to the lane of a crossing.
+struct Coming {
+    const RoadUser* vehicle = nullptr;
+    double arrives_s = 0;   // at the crossing; 0 when on it
+    double needs_mps2 = 0;  // to stop before it
+    bool gives_way = false;
+    double enter_s = 0, clear_s = 0;  // of the person: into its way, and out of it
+    double out_s = 0;                 // of the vehicle, when on the crossing
+};
+
+// Calls visit(coming) for all vehicles that the person would meet on its way to the other end.
+template <typename Visit>
+void visit_coming(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
+                  double speed_mps, Visit visit) {
     const world::Crossing& crossing = scene.book->roads().crossings[id];
-    double margin = std::numeric_limits<double>::infinity();
     for (const auto& span : crossing.lanes) {
         // When the person is out of this lane's way.
         double lane_place = 0;
@@ -326,10 +340,10 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
         }
         const double ahead = (lane_place - place_m) * (towards_b ? 1.0 : -1.0);
         if (ahead < -kCarHalfWidth_m) continue;
-        const double clear_s = (ahead + kCarHalfWidth_m + kPersonalRadius_m) / speed_mps;
-        const double enter_s =
-            std::max(0.0, ahead - kCarHalfWidth_m - kPersonalRadius_m) / speed_mps;
-        for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
+        Coming coming;
+        coming.clear_s = (ahead + kCarHalfWidth_m + kPersonalRadius_m) / speed_mps;
+        coming.enter_s = std::max(0.0, ahead - kCarHalfWidth_m - kPersonalRadius_m) / speed_mps;
+        for (std::size_t i = 1; i < scene.road_users.size(); ++i) {
             const RoadUser& user = scene.road_users[i];
             const Way& way = scene.ways[i];
             for (std::size_t k = 0; k < way.leg_count; ++k) {
@@ -338,27 +352,64 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
                 const double end = way.legs[k].start_m + span.s_end_m + user.rear;
                 if (end < 0.0) continue;  // has passed
                 const double v = std::max(user.speed, 0.0);
-                if (begin < 0.0) {
-                    // On the crossing: passable when it leaves before the person comes.
-                    const double out_s = end / std::max(v, 0.3);
-                    if (out_s > enter_s) margin = std::min(margin, -out_s);
-                    continue;
-                }
-                // Standing or almost: gives way. Slowing enough to stop before the crossing: too.
-                if (v < 0.5) continue;
-                const double a = user.a;
-                if (a < -0.8 &&
-                    engine::driving::stopping_mps2(v, begin) < std::min(-1.1 * a, 3.5) && v < 6.0) {
-                    continue;
-                }
-                margin = std::min(margin, begin / v - clear_s);
+                coming.vehicle = &user;
+                coming.arrives_s = begin < 0.0 ? 0.0 : begin / std::max(v, 0.01);
+                coming.out_s = begin < 0.0 ? end / std::max(v, 0.3) : 0.0;
+                coming.needs_mps2 = engine::driving::stopping_mps2(v, std::max(begin, 0.01));
+                // Standing or almost, or slowing down enough to stop before.
+                coming.gives_way =
+                    begin >= 0.0 && (v < 0.5 || (user.a < -0.8 && v < 6.0 &&
+                                                 coming.needs_mps2 < std::min(-1.1 * user.a, 3.5)));
+                visit(coming);
             }
         }
     }
+}
+
+}  // namespace
+
+double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
+                         double speed_mps) {
+    double margin = std::numeric_limits<double>::infinity();
+    visit_coming(scene, id, place_m, towards_b, speed_mps, [&](const Coming& c) {
+        if (c.gives_way) return;
+        if (c.out_s > 0.0) {
+            // On the crossing: passable when it leaves before the person comes.
+            if (c.out_s > c.enter_s) margin = std::min(margin, -c.out_s);
+            return;
+        }
+        margin = std::min(margin, c.arrives_s - c.clear_s);
+    });
     return margin;
 }
 
-Steps think_person(const Scene& scene, const Key& seed) {
+double advantage_of_crossing(const Scene& scene, world::CrossingId id, double place_m,
+                             bool towards_b, double waited_s) {
+    const Traits& traits = *scene.self.traits;
+    const world::Crossing& crossing = scene.book->roads().crossings[id];
+    const double width_m = glm::length(math::xy(crossing.b - crossing.a));
+    const double critical =
+        critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits);
+    double advantage = 1;
+    visit_coming(scene, id, place_m, towards_b, traits.walking_mps, [&](const Coming& c) {
+        if (c.gives_way) return;
+        double one = advantage_of_gap(c.arrives_s, critical);
+        if (c.out_s > 0.0) one = c.out_s > c.enter_s ? -1.0 : 1.0;
+        // Whoever has seen me is likely to let me go, where it still can.
+        if (c.out_s <= 0.0 && c.needs_mps2 < kWillStop_mps2) {
+            const double lets = kLetsCross * has_seen_me(*c.vehicle);
+            one = lets + (1 - lets) * one;
+        }
+        advantage = std::min(advantage, one);
+    });
+    return advantage;
+}
+
+double critical_on_foot_s(double on_foot_s, double width_m) {
+    return on_foot_s * std::max(kLeastShare, 1 + kShare_per_m * (width_m - kUsualWidth_m));
+}
+
+Steps think_person(const Scene& scene, const Key& seed, world::Deliberation& deliberation) {
     constexpr std::size_t self = kSelf;
     const world::RoadNetwork& roads = scene.book->roads();
     const RoadUser& me = scene.road_users[self];
@@ -379,7 +430,7 @@ Steps think_person(const Scene& scene, const Key& seed) {
     const world::Crossing* crossing =
         walkway.crossing != kNone ? &roads.crossings[walkway.crossing] : nullptr;
     if (mind.intention == Intention::kWaitToCross && crossing != nullptr &&
-        may_cross(scene, *crossing, mind, walker)) {
+        decides_to_cross(scene, *crossing, mind, walker, seed, deliberation)) {
         mind.intention = Intention::kCrossRoad;
         mind.waited_s = 0.0;
     }
@@ -398,10 +449,7 @@ Steps think_person(const Scene& scene, const Key& seed) {
     }
 
     // Eyes: on the road before crossing, else where one walks.
-    mind.gaze_rad = forward_yaw;
-    if (crossing != nullptr && waits) {
-        mind.gaze_rad = gaze_to_traffic(scene, *crossing, me.p, forward_yaw);
-    }
+    mind.gaze_rad = gaze_of_person(scene, mind, forward_yaw);
     mind.lane_s_m = here.s_m;
     mind.lane_t_m = here.t_m;
     mind.target_speed_mps = aim.speed_mps;

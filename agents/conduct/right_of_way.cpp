@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "agents/conduct/deliberate.h"
 #include "engine/driving/motion.h"
 
 namespace huntsman::agents::conduct {
@@ -19,6 +20,10 @@ constexpr double kPatience_s = 5.0;  // after which standing blockers are passed
 constexpr double kBlockerStands_s = 2.0;
 constexpr double kSurely_s = 0.5;  // a difference in waiting that both see
 constexpr double kLonger_s = 10.0;
+constexpr double kEnoughSight_s = 3.0;  // of those who have way, to enter without stopping
+constexpr double kAtLine_m = 3.0, kCreeping_mps = 2.0;
+constexpr double kCreeps = 0.6;  // how good it is to creep into what cannot be seen
+constexpr double kLateStop_mps2 = 5.0;
 
 // When a vehicle occupies a stretch of its connection.
 struct Window {
@@ -126,32 +131,85 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
 
 }  // namespace
 
-Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg) {
-    Verdict verdict;
+namespace {
+
+// Whether somebody who has way leaves it to this one: it stands and shows so, or slows down hard
+// enough to stop before.
+bool lets_pass(const RoadUser& other, const Window& theirs) {
+    constexpr double kSlows_mps2 = 0.8, kFast_mps = 8.0;
+    if (other.speed < kStanding_mps) return false;
+    return other.a < -kSlows_mps2 && other.speed < kFast_mps &&
+           stopping_mps2(other.speed, theirs.in_m) < std::min(-1.1 * other.a, 3.5);
+}
+
+// The gap in time that this driver accepts half of the times, for what it is about to do.
+double critical_s(const Scene& scene, const world::Lane& lane, world::LaneId other) {
+    const Traits& traits = *scene.self.traits;
+    const bool oncoming = lane.turn == world::Turn::kLeft &&
+                          scene.book->roads().lanes[other].signal_group == lane.signal_group &&
+                          scene.book->roads().lanes[other].turn != world::Turn::kLeft;
+    if (oncoming) return traits.left_turn_s;
+    return lane.turn == world::Turn::kStraight ? traits.cross_s : traits.merge_s;
+}
+
+}  // namespace
+
+Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg) {
+    const world::Lane& lane = scene.book->roads().lanes[scene.ways[self].legs[leg].lane];
+    const RoadUser& me = scene.road_users[self];
+    Prospect prospect;
+    const auto weigh = [&](double drift, world::ActorId whom) {
+        if (drift >= prospect.drift) return;
+        prospect = {drift, whom};
+    };
     visit_meetings(scene, self, leg, true, [&](const Comer& comer, const Meeting& m) {
-        if (!verdict.go) return;
         const RoadUser& other = scene.road_users[comer.vehicle];
-        if (comer.line_m >= kPastLine_m) {  // not inside yet
+        const bool inside = comer.line_m < kPastLine_m;
+        if (!inside) {
             if (!m.i_yield || held_by_signal(scene, comer, comer.lane)) return;
             // Far back in a standing queue.
             if (other.speed < kStanding_mps && comer.line_m > 8.0) return;
         }
         if (passes_standing(scene, other)) return;
-        const bool before = m.mine.out_s + kClearBefore_s < m.theirs.in_s;
-        const bool after = late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s;
-        if (!before && !after) verdict = {false, other.id};
+        if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
+        if (!inside && lets_pass(other, m.theirs)) return;
+        if (m.mine.out_s + kClearBefore_s >= m.theirs.in_s) return weigh(-1.0, other.id);
+        if (inside) return;
+        const double critical =
+            critical_now_s(critical_s(scene, lane, comer.lane), me.waited_s, *scene.self.traits);
+        weigh(advantage_of_gap(m.theirs.in_s, critical), other.id);
     });
-    return verdict;
+    // Where those who have way come into view late, one must be able to stop at the line, and
+    // creeps on from there.
+    if (prospect.drift > kCreeps && scene.self.sight != nullptr) {
+        const double line_m = scene.ways[self].legs[leg].start_m -
+                              Scene::line_back_m(scene.book->roads(), lane) - me.front;
+        if (scene.self.sight->shortest_s(lane.id, std::max(0.0, line_m)) < kEnoughSight_s) {
+            const double hold_m = me.front > kLongFront_m ? scene.book->hold_m(lane.id) : 0.0;
+            const bool at_line = line_m < kAtLine_m + hold_m && me.speed < kCreeping_mps;
+            prospect = {at_line ? kCreeps : -1.0, world::kNoActor};
+        }
+    }
+    return prospect;
 }
 
 Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
     const RoadUser& me = scene.road_users[self];
     Halt halt;
     visit_meetings(scene, self, leg, false, [&](const Comer& comer, const Meeting& m) {
-        if (comer.line_m >= kPastLine_m) return;
         // In it or past it, or further than another halt.
         if (m.mine.in_m <= 0.0 || m.mine.in_m >= halt.distance_m) return;
         const RoadUser& other = scene.road_users[comer.vehicle];
+        if (comer.line_m >= kPastLine_m) {
+            // Somebody with way who was not seen in time.
+            if (!m.i_yield || held_by_signal(scene, comer, comer.lane)) return;
+            if (other.speed < kStanding_mps || lets_pass(other, m.theirs)) return;
+            if (m.mine.out_s < m.theirs.in_s) return;
+            if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
+            if (stopping_mps2(me.speed, m.mine.in_m) > kLateStop_mps2) return;
+            halt = {m.mine.in_m, other.id};
+            return;
+        }
         // Both compute the same order: who is there first, with a bonus for having way.
         const double my_key = m.mine.in_s + (m.i_yield ? kWayBonus_s : 0.0);
         const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);

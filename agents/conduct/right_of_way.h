@@ -5,14 +5,16 @@
 
 namespace huntsman::agents::conduct {
 
-struct Verdict {
-    bool go = true;
-    world::ActorId blocker = world::kNoActor;
+// How good it is to enter now, -1 to 1, and whose coming speaks against it most.
+struct Prospect {
+    double drift = 1;
+    world::ActorId whom = world::kNoActor;
 };
 
 // For a vehicle before its stop line: gap acceptance in time against everyone with way over it and
-// everyone already inside. The vehicle's connection is leg `leg` of its way.
-Verdict may_enter(const Scene& scene, std::size_t self, std::size_t leg);
+// everyone already inside; -1 where the paths do not leave room. The connection is leg `leg` of
+// its way.
+Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg);
 
 // For a vehicle past its stop line: the distance from its front bumper to the first conflict area
 // that it must leave to somebody else inside, or nothing.

@@ -11,6 +11,7 @@ using engine::core::Key;
 using world::kNone;
 using world::LaneId;
 
+constexpr double kFallsBack_mps = 4.0, kFallsBack_mps2 = -0.6;  // to change lanes behind another
 constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
 
 bool follows(const world::Lane& lane, LaneId next) {
@@ -157,7 +158,15 @@ void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) 
     const world::RoadNetwork& roads = scene.book->roads();
     auto& route = mind.route;
     const world::Lane& lane = roads.lanes[route[0]];
-    if (route[1] == kNone || (lane.left != route[1] && lane.right != route[1])) return;
+    if (route[1] == kNone || (lane.left != route[1] && lane.right != route[1])) {
+        mind.checked_s = 0.0;
+        return;
+    }
+    // A look at the mirror and over the shoulder comes first.
+    constexpr double kLook_s = 1.0;
+    mind.change_left = lane.left == route[1];
+    mind.checked_s += scene.self.dt_s;
+    if (mind.checked_s < kLook_s) return;
     const RoadUser& me = scene.road_users[self];
     const LaneId target = route[1];
     for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
@@ -174,7 +183,14 @@ void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) 
             const double leader = ahead > 0 ? other.speed : me.speed;
             // Safe: a short headway, and no more than 3 m/s² of braking for the follower.
             const double closing = std::max(0.0, follower - leader);
-            if (gap < 2.0 + 0.5 * follower + closing * closing / (2.0 * 3.0)) return;
+            if (gap < 2.0 + 0.5 * follower + closing * closing / (2.0 * 3.0)) {
+                // Falls back behind whoever is beside.
+                const double beside_m = me.front + me.rear + other.front + other.rear;
+                if (std::abs(ahead) < beside_m && me.speed > kFallsBack_mps) {
+                    mind.acceleration_mps2 = std::min(mind.acceleration_mps2, kFallsBack_mps2);
+                }
+                return;
+            }
         }
     }
     const auto place = scene.book->map().project(target, me.p);
@@ -182,6 +198,7 @@ void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) 
     route.back() = kNone;
     mind.lane_s_m = place.s_m;
     mind.lane_t_m = place.t_m;
+    mind.checked_s = 0.0;
 }
 
 }  // namespace huntsman::agents::conduct

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agents/conduct/lane_book.h"
+#include "agents/conduct/sight_lines.h"
 #include "agents/conduct/traits.h"
 #include "engine/world/mind.h"
 
@@ -20,6 +21,12 @@ using math::Vec2;
 
 // A front bumper whose distance to the stop line is below this has entered the junction.
 constexpr double kPastLine_m = -0.7;
+
+// What of the mind is used, for comparisons.
+struct SceneOptions {
+    bool other_minds = true;  // what others have seen and want
+    bool phantoms = true;     // who may be behind what hides the kerb
+};
 
 // What an agent knows of itself, and what it decides with. It holds no reference to the state.
 struct Self {
@@ -33,7 +40,9 @@ struct Self {
     const Traits* traits = nullptr;
     std::span<const world::LaneId> plan;  // the route that it was given; empty for most
     engine::core::TimeUs time_us = 0;
-    double dt_s = 0;  // since it last thought
+    double dt_s = 0;                    // since it last thought
+    const SightLines* sight = nullptr;  // null: nothing hides the roads
+    SceneOptions options;
 };
 
 // The agent itself stands first among the road users.

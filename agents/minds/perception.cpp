@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "agents/conduct/passing.h"
+#include "agents/conduct/periods.h"
+#include "agents/minds/inference.h"
 #include "agents/senses/agent.h"
 
 namespace huntsman::agents::minds {
@@ -21,9 +23,10 @@ constexpr double kFace_m = 40;            // up to which it is seen where a pers
 constexpr double kBehindGlass_m = 20;     // and a driver
 constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
 constexpr double kSurelyGone_s = 0.3;     // unseen for so long, a track is looked for
-constexpr double kAwayAttention = 0.3;    // of the attention, while the eyes are elsewhere,
-constexpr double kAwayAside_rad = 0.7;    // and where they are then
-constexpr double kStillLost_m = 6.0;      // from a lane, within which a vehicle belongs to it
+constexpr double kAwayAttention =
+    0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
+constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
+constexpr double kStillLost_m = 6.0;   // from a lane, within which a vehicle belongs to it
 
 }  // namespace
 
@@ -178,7 +181,7 @@ void Perception::look(const world::ActorState& agent, const conduct::Traits& tra
                       .attention = traits.attention,
                       .horizon_m = vehicle ? kHorizon_m : kOnFoot_m};
     if (mind.glance.away) {
-        gaze.yaw_rad += kAwayAside_rad;
+        gaze.down_rad = kAwayDown_rad;
         gaze.attention *= kAwayAttention;
     }
     senses_.look(agent.id, gaze, scratch_, sightings_);
@@ -206,6 +209,17 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
         key_.with(agent.id).with("drop").with(static_cast<std::uint64_t>(state_->tick)));
     if (options_.all_knowing) {
         std::erase_if(mind.beliefs.tracks, [](const auto& track) { return track.unseen_s > 0; });
+    }
+    if (options_.other_minds) {
+        const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
+        constexpr double kStarts_mps = 0.5;
+        const Observer me{.id = agent.id,
+                          .X_WB = agent.X_WB,
+                          .v_W = math::xy(agent.v_W),
+                          .vehicle = mind.is_driver(),
+                          .starts = mind.is_driver() && mind.waited_s() > 0 &&
+                                    glm::length(agent.v_W) > kStarts_mps};
+        infer_minds(me, *book_, dt_s, think, mind.beliefs);
     }
     if (!mind.glance.away || options_.all_knowing) look_at_signals(mind, mind.beliefs);
 }

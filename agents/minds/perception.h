@@ -1,6 +1,11 @@
 // How the state comes to be believed: what each agent sees at a think, and what it makes of it.
 //
 // This is the only way from the state to a mind. Decisions are made from beliefs (agents/conduct).
+//
+// Who looks elsewhere, at a phone or a display, notices little of what goes on around: of people on
+// the phone a quarter noticed a clown on a unicycle beside their way [Hyman 2010].
+//
+//   Hyman, I. et al.: Did you see the unicycling clown? Applied Cognitive Psychology 24, 2010.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +25,9 @@ namespace road = engine::road;
 namespace world = engine::world;
 
 struct PerceptionOptions {
-    bool all_knowing = false;  // everybody knows everything near as it is; for comparison
+    // For comparisons.
+    bool all_knowing = false;  // everybody knows everything near as it is
+    bool other_minds = true;   // others' minds are thought about
 };
 
 class Perception {
@@ -28,6 +35,8 @@ class Perception {
     // World and book must outlive it. `ego_is_agent` as for Traffic.
     Perception(const world::World& world, const conduct::LaneBook& book, bool ego_is_agent,
                const PerceptionOptions& options);
+
+    const senses::SightMap& sight_map() const { return senses_.map(); }
 
     // Takes the moment that all of them look at.
     void begin(const world::State& state);

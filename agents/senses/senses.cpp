@@ -83,7 +83,10 @@ LookFactors Senses::factors(const Stance& stance, const Gaze& gaze, const Line& 
     const double size = std::sqrt(target.area_m2);
     LookFactors f;
     f.size_rad = line.scale * size / distance;
-    f.eccentricity_rad = std::abs(math::wrap_angle(stance.yaw_rad + line.aside_rad - gaze.yaw_rad));
+    const double off_rad = math::wrap_angle(stance.yaw_rad + line.aside_rad - gaze.yaw_rad);
+    f.eccentricity_rad = gaze.down_rad == 0
+                             ? std::abs(off_rad)
+                             : std::acos(std::cos(off_rad) * std::cos(gaze.down_rad));
     f.attention = gaze.attention;
     f.motion_rad_s = line.scale * apparent_motion_rad_s(math::xy(d), target.v, size);
     f.contrast = std::exp(-light_.extinction_per_m * distance);

@@ -3,7 +3,7 @@
 //   Senses senses(world);                    // once
 //   senses.begin(state);                     // at each think
 //   auto scratch = senses.scratch();          // one for each thread
-//   senses.look(id, {gaze_rad, attention}, scratch, sightings);
+//   senses.look(id, {.yaw_rad = gaze_rad, .attention = attention}, scratch, sightings);
 //
 // Results depend on the world, the state and the question alone, not on the order of questions.
 #pragma once
@@ -21,6 +21,7 @@ namespace huntsman::agents::senses {
 // How an observer looks.
 struct Gaze {
     double yaw_rad = 0;      // of the line of sight, in W
+    double down_rad = 0;     // of the line of sight below the horizon
     double attention = 1;    // 0..1: what distraction leaves
     double horizon_m = 120;  // bodies whose middle is farther away are not seen
 };

@@ -34,6 +34,7 @@ struct Traffic::Impl {
     conduct::LaneBook book;
     population::Population population;
     minds::Perception perception;
+    conduct::SightLines sight;
     Key seed;
     // Rebuilt at each call; kept for their memory only.
     conduct::Scene scene;
@@ -55,7 +56,9 @@ struct Traffic::Impl {
           options(o),
           book(w, map, o.open_edges),
           population(w, book),
-          perception(w, book, o.drive_ego, {.all_knowing = o.all_knowing}),
+          perception(w, book, o.drive_ego,
+                     {.all_knowing = o.all_knowing, .other_minds = o.other_minds}),
+          sight(book, perception.sight_map()),
           seed(Key(w.seed).with("traffic")) {
         for (const profiles::Profile& profile : cast.profiles) names.push_back(profile.name);
     }
@@ -110,24 +113,26 @@ void Traffic::Impl::decide(const world::State& state, const world::ActorState& a
     decision.mind = actor.mind;
     decision.walk = actor.walk;
     perception.perceive(actor, own, dt_s, decision.mind);
-    const conduct::Self self{.id = actor.id,
-                             .archetype = actor.archetype,
-                             .X_WB = actor.X_WB,
-                             .v_W = actor.v_W,
-                             .steer_rad = actor.steer_rad,
-                             .walk = actor.walk,
-                             .mind = &decision.mind,
-                             .traits = &own,
-                             .plan = actor.id == world::kEgo
-                                         ? std::span<const world::LaneId>(world.ego_route)
-                                         : std::span<const world::LaneId>(),
-                             .time_us = state.time_us,
-                             .dt_s = dt_s};
+    const conduct::Self self{
+        .id = actor.id,
+        .archetype = actor.archetype,
+        .X_WB = actor.X_WB,
+        .v_W = actor.v_W,
+        .steer_rad = actor.steer_rad,
+        .walk = actor.walk,
+        .mind = &decision.mind,
+        .traits = &own,
+        .plan = actor.id == world::kEgo ? std::span<const world::LaneId>(world.ego_route)
+                                        : std::span<const world::LaneId>(),
+        .time_us = state.time_us,
+        .dt_s = dt_s,
+        .sight = options.all_knowing ? nullptr : &sight,
+        .options = {.other_minds = options.other_minds, .phantoms = options.phantoms}};
     scene.build(book, self);
     if (is_vehicle(actor)) {
-        decision.mind.own = conduct::think_driver(scene, seed);
+        decision.mind.own = conduct::think_driver(scene, seed, decision.mind.deliberation);
     } else {
-        conduct::Steps steps = conduct::think_person(scene, seed);
+        conduct::Steps steps = conduct::think_person(scene, seed, decision.mind.deliberation);
         decision.mind.own = steps.mind;
         decision.walk = steps.walk;
     }

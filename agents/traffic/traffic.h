@@ -24,7 +24,10 @@ namespace huntsman::agents::traffic {
 struct TrafficOptions {
     bool drive_ego = false;  // the ego follows its route as an agent, and roams on behind its goal
     bool open_edges = true;  // traffic leaves where the map ends, else it stops there
-    bool all_knowing = false;  // agents know everything near as it is; for comparisons
+    // For comparisons.
+    bool all_knowing = false;  // agents know everything near as it is
+    bool other_minds = true;   // they think about what others have seen and want
+    bool phantoms = true;      // and about who may be where they cannot see
 };
 
 class Traffic {

@@ -115,6 +115,8 @@ struct DriverMind {
     double acceleration_mps2 = 0;  // wanted, along the vehicle
     ActorId leader = kNoActor;     // whom it follows or yields to
     double waited_s = 0;           // time without moving, red lights apart
+    double checked_s = 0;          // looking over the shoulder before a change of lane,
+    bool change_left = false;      // to this side
     double gaze_rad = 0;           // direction of looking, in W
     std::uint32_t decisions = 0;   // draws made so far, for keyed randomness
 };

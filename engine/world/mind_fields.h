@@ -17,6 +17,8 @@ constexpr void describe(core::Of<DriverMind>, auto&& field) {
     field("acceleration_mps2", &M::acceleration_mps2);
     field("leader", &M::leader, {.id = true});
     field("waited_s", &M::waited_s);
+    field("checked_s", &M::checked_s);
+    field("change_left", &M::change_left);
     field("gaze_rad", &M::gaze_rad);
     field("decisions", &M::decisions);
 }

@@ -143,6 +143,36 @@ TEST(Architecture, AnIncludeThatIsNotDeclaredIsFound) {
     EXPECT_EQ(found[1], "agents/traffic/planted.cpp includes bridge/loop/run.h, of a folder above");
 }
 
+// Headers that a file includes, directly or through others.
+std::set<std::string> reached_from(const std::string& file, const std::vector<Include>& includes) {
+    std::set<std::string> reached{file};
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (const Include& include : includes) {
+            if (include.quoted && reached.count(include.file) != 0) {
+                grown = reached.insert(include.target).second || grown;
+            }
+        }
+    }
+    return reached;
+}
+
+// What agents decide from their beliefs cannot read the state: no file that decides sees its type.
+TEST(Architecture, DecisionsOfAgentsCannotReachTheState) {
+    const auto includes = all_includes();
+    std::size_t decide = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / "agents/conduct")) {
+        const std::string file = fs::relative(entry.path(), kRoot).string();
+        if (!file.ends_with(".cpp") && !file.ends_with(".h")) continue;
+        ++decide;
+        EXPECT_EQ(reached_from(file, includes).count("engine/world/state.h"), 0U) << file;
+    }
+    EXPECT_GT(decide, 15U);
+    // The same walk does find it where it is included, through other headers too.
+    EXPECT_EQ(reached_from("agents/minds/perception.cpp", includes).count("engine/world/state.h"),
+              1U);
+}
+
 TEST(Architecture, RoomsDependOnEachOtherInNoCircle) {
     Declared left = declared_rooms();
     for (bool changed = true; changed;) {

@@ -148,7 +148,7 @@ TEST(RightOfWay, SideRoadWaitsForTheMainRoad) {
     // From the south, yielding, straight on; a stream on the main road from the east.
     const auto side = rig.add_car(6, 70, 8.0);
     std::vector<world::ActorId> main;
-    for (int i = 0; i < 5; ++i) main.push_back(rig.add_car(0, 75.0 - 17.0 * i, 11.0));
+    for (int i = 0; i < 3; ++i) main.push_back(rig.add_car(0, 75.0 - 26.0 * i, 9.0));
     rig.start();
     send(rig, side, 6, kStraight);
     for (const auto id : main) send(rig, id, 0, kStraight);

@@ -113,6 +113,45 @@ engine::core::Result<TownRun> run_town(std::uint64_t seed, double time_s, int ve
     return run_world(std::move(made).value(), time_s, drive_ego);
 }
 
+// HUNTSMAN_WATCH="77 78 6 18": prints two agents and what the first believes of the second.
+void watch(const world::State& state) {
+    const char* wanted = std::getenv("HUNTSMAN_WATCH");
+    if (wanted == nullptr) return;
+    double from = 0, to = 0;
+    unsigned a = 0, b = 0;
+    if (std::sscanf(wanted, "%lf %lf %u %u", &from, &to, &a, &b) != 4) return;
+    const double t = engine::core::seconds(state.time_us);
+    if (t < from || t > to) return;
+    for (const auto& [id, other] : {std::pair(a, b), std::pair(b, a)}) {
+        const auto* actor = state.find(id);
+        if (actor == nullptr) continue;
+        const auto* track = actor->mind.beliefs.find(other);
+        fmt::print(
+            "{:.2f} {} at ({:.1f}, {:.1f}) v {:.2f} yaw {:.2f} gaze {:.2f}{} intention {} evidence "
+            "{:.2f}{} tracks {}",
+            t, id, actor->X_WB.p.x, actor->X_WB.p.y, glm::length(math::xy(actor->v_W)),
+            actor->X_WB.yaw_rad(), actor->mind.gaze_rad(), actor->mind.glance.away ? " away" : "",
+            static_cast<int>(actor->mind.intention()), actor->mind.deliberation.evidence,
+            actor->mind.deliberation.going ? " going" : "", actor->mind.beliefs.tracks.size());
+        if (actor->mind.is_driver()) {
+            const auto& mind = actor->mind.driver();
+            fmt::print(" lane {} s {:.1f} a {:.2f} leader {} waited {:.1f}", mind.route[0],
+                       mind.lane_s_m, mind.acceleration_mps2,
+                       mind.leader == world::kNoActor ? -1 : static_cast<int>(mind.leader),
+                       mind.waited_s);
+        }
+        if (track != nullptr) {
+            fmt::print(
+                " | believes {} at ({:.1f}, {:.1f}) v {:.2f} e {:.2f} unseen {:.2f} lane {} s "
+                "{:.1f} stood {:.1f}",
+                other, track->p_W.x, track->p_W.y, glm::length(track->v_W), track->exists,
+                track->unseen_s, static_cast<int>(track->lane), track->lane_s_m, track->standing_s);
+            if (track->mind) fmt::print(" seen me {:.2f}", track->mind->has_seen_me);
+        }
+        fmt::print("\n");
+    }
+}
+
 engine::core::Result<TownRun> run_world(world::World from, double time_s, bool drive_ego) {
     TownRun run;
     run.world = std::move(from);
@@ -139,6 +178,7 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                                       [&](world::State& s) {
                                           road::signal_aspects(w.roads, s.time_us, s.signals);
                                           traffic.think(s);
+                                          watch(s);
                                       }),
                                 phase(sim::PhaseOrder::kStory, Traffic::kPopulatePeriod_us,
                                       [&](world::State& s) { traffic.populate(s); }),
