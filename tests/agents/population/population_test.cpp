@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <set>
@@ -211,6 +212,39 @@ TEST(Population, AsManyPeopleAreAroundTheEgoAllTheTime) {
         EXPECT_GT(least, 0.6 * at_start) << "seed " << seed;
         EXPECT_GT(last, 0.8 * at_start) << "seed " << seed;
     }
+}
+
+TEST(Population, TheMedianMomentShowsThreePeopleWithin40Metres) {
+    const Survey survey;
+    std::vector<int> near, seen;
+    for (std::uint64_t seed = survey.first; seed <= survey.last; ++seed) {
+        Drive drive(seed);
+        const Eyes eyes(drive.world);
+        for (int i = 0; i < 1600; ++i) {
+            drive.step(0.05);
+            if (i % 80 != 0) continue;
+            const auto& X_WE = drive.state.actors.front().X_WB;
+            near.push_back(0);
+            seen.push_back(0);
+            for (const auto& actor : drive.state.actors) {
+                if (actor.mind.is_driver()) continue;
+                if (glm::length(math::xy(actor.X_WB.p - X_WE.p)) > 40) continue;
+                ++near.back();
+                seen.back() += seen_by_ego(drive, eyes, actor);
+            }
+        }
+    }
+    const auto median = [](std::vector<int>& counts) {
+        std::nth_element(counts.begin(),
+                         counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2),
+                         counts.end());
+        return counts[counts.size() / 2];
+    };
+    double sum = 0;
+    for (const int n : seen) sum += n;
+    EXPECT_GE(median(seen), 3);
+    std::printf("%zu moments; within 40 m: median %d; seen: median %d, mean %.2f\n", seen.size(),
+                median(near), median(seen), sum / static_cast<double>(seen.size()));
 }
 
 TEST(Population, NobodyComesNearWhoeverLooksThere) {
