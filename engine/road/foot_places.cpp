@@ -96,16 +96,16 @@ class Attractions {
 
     // Shelters of bus stops, and houses with shop fronts.
     void add_meshes(const World& world) {
+        const auto draw_of = [](const Mesh& mesh) {
+            if (mesh.name == "bus shelter") return Draw::kBusStop;
+            const bool shop =
+                !mesh.lods.empty() &&
+                std::any_of(mesh.lods.front().submeshes.begin(), mesh.lods.front().submeshes.end(),
+                            [](const Submesh& part) { return part.material == Material::kShop; });
+            return shop ? Draw::kShop : Draw::kNothing;
+        };
         std::vector<Draw> of_mesh;
-        for (const Mesh& mesh : world.scene.meshes) {
-            const auto& submeshes = mesh.lods.front().submeshes;
-            const bool shop = std::any_of(submeshes.begin(), submeshes.end(), [](const auto& part) {
-                return part.material == Material::kShop;
-            });
-            of_mesh.push_back(mesh.name == "bus shelter" ? Draw::kBusStop
-                              : shop                     ? Draw::kShop
-                                                         : Draw::kNothing);
-        }
+        for (const Mesh& mesh : world.scene.meshes) of_mesh.push_back(draw_of(mesh));
         for (const Instance& instance : world.scene.instances) {
             const Draw draw = of_mesh[instance.mesh];
             if (draw == Draw::kNothing) continue;
