@@ -42,14 +42,19 @@ bool Sight::of_ego(const world::State& state, const world::Archetype& kind,
 
 bool Sight::of_anyone(const world::State& state, const world::Archetype& kind,
                       const math::RigidTransform& X_WB, world::ActorId without) const {
-    const bool noticed =
-        std::any_of(state.actors.begin(), state.actors.end(), [&](const world::ActorState& other) {
-            if (other.id == world::kEgo || other.id == without) return false;
-            const Vec2 to = math::xy(X_WB.p - other.X_WB.p);
-            if (glm::length(to) > kOthers_m) return false;
-            const double aside = std::atan2(to.y, to.x) - other.mind.gaze_rad();
-            return std::abs(math::wrap_angle(aside)) < kLooks_rad;
-        });
+    const world::ActorState* ego = state.find(world::kEgo);
+    const auto is_left_behind = [&](const world::ActorState& other) {
+        return ego != nullptr && glm::length(math::xy(other.X_WB.p) -
+                                             road::FootPlaces::middle(ego->X_WB)) > kBehind_m;
+    };
+    const auto notices = [&](const world::ActorState& other) {
+        if (other.id == world::kEgo || other.id == without) return false;
+        const Vec2 to = math::xy(X_WB.p - other.X_WB.p);
+        if (glm::length(to) > kOthers_m) return false;
+        const double aside = std::atan2(to.y, to.x) - other.mind.gaze_rad();
+        return std::abs(math::wrap_angle(aside)) < kLooks_rad && !is_left_behind(other);
+    };
+    const bool noticed = std::any_of(state.actors.begin(), state.actors.end(), notices);
     return noticed || of_ego(state, kind, X_WB);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "agents/senses/sight_map.h"
+#include "engine/road/foot_places.h"
 #include "engine/world/state.h"
 
 namespace huntsman::agents::population {
@@ -20,6 +21,9 @@ class Sight {
     static constexpr double kVehicle_m = 120, kPerson_m = 90;
     // Other road users notice who appears nearer than this where they look.
     static constexpr double kOthers_m = 15;
+    // Those whom the ego has left behind by more do not count, as they are to leave themselves: a
+    // crowd could never go otherwise. From the middle of the ego's surroundings.
+    static constexpr double kBehind_m = road::FootPlaces::kPresent_m + 15;
 
     // The world must outlive the object.
     explicit Sight(const world::World& world);

@@ -22,7 +22,7 @@ class Walkers {
     void update(world::State& state, const Sight& sight, const engine::core::Key& key) const;
 
     // Whoever is farther away from the middle of the ego's surroundings may leave.
-    static constexpr double kLeave_m = road::FootPlaces::kPresent_m + 15;
+    static constexpr double kLeave_m = Sight::kBehind_m;
 
   private:
     bool is_free(const world::State& state, const world::Archetype& kind, const Vec3& p_W) const;
