@@ -28,6 +28,7 @@ constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
     field("intention", &M::intention);
     field("walkway", &M::walkway, {.id = true});
     field("walkway_forward", &M::walkway_forward);
+    field("goal_node", &M::goal_node, {.doc = "walk node that it goes to", .id = true});
     field("lane_s_m", &M::lane_s_m);
     field("lane_t_m", &M::lane_t_m);
     field("target_speed_mps", &M::target_speed_mps);
