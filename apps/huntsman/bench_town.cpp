@@ -71,7 +71,8 @@ Result<world::World> bench_town() {
     scenarios::town::TownParameters parameters;
     parameters.seed = kTownSeed;
     parameters.size_m = kTownSize_m;
-    parameters.vehicles = parameters.pedestrians = 0;
+    parameters.vehicles = 0;
+    parameters.pedestrians = 0;
     return scenarios::town::generate(parameters);
 }
 

@@ -38,7 +38,8 @@ TEST(PhaseParts, AStoryKeepsToThemAndEveryPartIsOfAPhase) {
         ASSERT_TRUE(scenario) << scenario.error().text();
         options.scenario = std::move(*scenario);
         options.scenario.town.seed = 1;
-        options.scenario.town.vehicles = options.scenario.town.pedestrians = 5;
+        options.scenario.town.vehicles = 5;
+        options.scenario.town.pedestrians = 5;
         const auto parts =
             run_checked(options, {.ego = Hooks::Scripted::kAlways, .physical = physical}, 10);
         EXPECT_EQ(parts | engine::world::kClock, engine::world::kWholeState);
