@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/aside.h"
 #include "agents/conduct/course.h"
 #include "agents/conduct/drivers.h"
 #include "engine/driving/motion.h"
@@ -60,10 +61,15 @@ world::LaneSample sample_ahead(const LaneBook& book, std::uint32_t archetype,
     }
 }
 
-std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorState& actor) {
+std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
+                    const world::ActorState& actor) {
     using world::bit;
     using world::Lamp;
-    std::uint32_t lit = lamps_of(actor, dipped_beam);
+    std::uint32_t lit = lamps_of(actor, in_use.dipped_beam);
+    if (in_use.blue_light) lit |= bit(Lamp::kBlue);
+    if (actor.mind.driver().parked_s > 0.0) {
+        return lit | bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight);
+    }
     // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
     // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
     const world::DriverMind& mind = actor.mind.driver();
@@ -86,7 +92,7 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
     const world::LaneId lane = mind.route[0];
     double beside = mind.lane_t_m, slope = 0.0;
     if (lane != kNone) {
-        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m);
+        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m) + mind.aside_m;
         slope = detours.slope(lane, actor.archetype, mind.lane_s_m);
     }
     if (beside < -1.2 || slope > kMoving) lit |= bit(Lamp::kTurnLeft);
@@ -111,7 +117,7 @@ bool wants_dipped_beam(const world::Environment& sky) {
            sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9;
 }
 
-void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
+void drive(const LaneBook& book, const world::World& world, const LampsInUse& in_use,
            world::ActorState& actor) {
     world::DriverMind& mind = actor.mind.driver();
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
@@ -127,12 +133,17 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         conduct::advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
         const double aside = book.detours().offset_m(mind.route[0], actor.archetype, mind.lane_s_m);
-        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);
+        // On purpose to the side, gradually.
+        const double beside = mind.lane_t_m - aside;
+        const double ahead = aim_ahead_m(spec, v, beside - mind.aside_m);
+        const double most = conduct::aside_slope(v) * ahead;
+        const double on_purpose =
+            mind.aside_m == 0.0 ? 0.0 : beside + std::clamp(mind.aside_m - beside, -most, most);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         const world::LaneSample aim = sample_ahead(book, actor.archetype, mind, ahead);
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) * (aim.p - actor.X_WB.p));
-        to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
+        to.y += on_purpose + book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
         const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);
@@ -161,7 +172,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
 
     engine::driving::set_pedals(spec, mind.acceleration_mps2, v, actor.X_WB.rotate({1, 0, 0}).z,
                                 command);
-    actor.lamps = lamps(book, dipped_beam, actor);
+    actor.lamps = lamps(book, in_use, actor);
 }
 
 }  // namespace huntsman::agents::traffic
