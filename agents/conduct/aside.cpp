@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/driving/motion.h"
+
 namespace huntsman::agents::conduct {
 
 namespace {
@@ -16,10 +18,11 @@ constexpr double kFilters_mps = 3.5;        // past a queue, at most
 constexpr double kQueue_mps = 1.0;          // as fast as this it still is a queue
 constexpr double kSlower = 0.75;            // of the liked speed: who is so slow is passed
 constexpr double kLooksAhead_m = 30.0, kBack_m = 3.0;
-constexpr double kClearOfLine_m = 12.0;  // between the end of a pass and the next stop line
-constexpr double kSpareTime_s = 1.5;     // until somebody comes who would be in the way
-constexpr double kBeside_m = 0.25;       // to everybody else
-constexpr double kMiddle_m = 0.1;        // over the lane's edge that needs no care
+constexpr double kClearOfLine_m = 12.0;    // between the end of a pass and the next stop line
+constexpr double kSpareTime_s = 1.5;       // until somebody comes who would be in the way
+constexpr double kBeside_m = 0.25;         // to everybody else
+constexpr double kBesideOncoming_m = 1.0;  // and to those who come towards it
+constexpr double kMiddle_m = 0.1;          // over the lane's edge that needs no care
 constexpr double kHazardStands_s = 1.0;
 constexpr double kMostOver_m = 3.2;  // off the middle of the lane
 constexpr double kStanding_mps = 0.3;
@@ -81,7 +84,7 @@ class Choice {
 
     // Where it rides when nothing is in the way.
     double usual_m() const {
-        if (!rides_at_side(kind_) || way_.dead_end) return 0;
+        if (!rides_at_side(kind_)) return 0;
         for (std::size_t k = 0; k < way_.leg_count; ++k) {
             if (way_.legs[k].start_m > kTurnsFrom_m) break;
             const world::Lane& lane = scene_.book->roads().lanes[way_.legs[k].lane];
@@ -103,14 +106,15 @@ class Choice {
     bool is_free(double from_m, double to_m, double speed_mps, double time_s,
                  const RoadUser* but = nullptr) const {
         if (from_m == to_m) return true;
-        const double room_m = me_.half.y + kBeside_m;
-        const double low_m = std::min(from_m, to_m) - room_m,
-                     high_m = std::max(from_m, to_m) + room_m;
         for (const RoadUser& user : scene_.road_users) {
             if (&user == but || user.person) continue;
             const auto other = beside(user);
-            if (!other || other->t_m + other->half_t_m < low_m ||
-                other->t_m - other->half_t_m > high_m) {
+            if (!other) continue;
+            const double comes_m = rides_at_side(kind_) ? kFilters_m : kBesideOncoming_m;
+            const double room_m =
+                me_.half.y + other->half_t_m + (other->along_mps < -1.0 ? comes_m : kBeside_m);
+            if (other->t_m < std::min(from_m, to_m) - room_m ||
+                other->t_m > std::max(from_m, to_m) + room_m) {
                 continue;
             }
             const double gain_m = (other->along_mps - speed_mps) * time_s;
@@ -220,11 +224,14 @@ class Choice {
         const double pass_mps = std::max(mps, 2.0),
                      gains_mps = pass_mps - std::max(0.0, place.along_mps);
         if (gains_mps < 0.5) return std::nullopt;
-        const double time_s = length_m / gains_mps + std::max(0.0, pass_mps - v_) / 1.2;
-        const double distance_m = pass_mps * time_s;
+        const double slower_mps = std::max(0.0, place.along_mps);
+        const double time_s =
+            engine::driving::travel_time_s(std::max(0.0, v_ - slower_mps), length_m, gains_mps);
+        const double distance_m = length_m + slower_mps * time_s;
         if (!filter && !urgent && (!goes_on(distance_m) || queues(place))) return std::nullopt;
-        if (!is_free(mind_.aside_m, to_m, pass_mps, time_s + kSpareTime_s, ahead))
+        if (!is_free(mind_.aside_m, to_m, pass_mps, time_s + kSpareTime_s, ahead)) {
             return std::nullopt;
+        }
         return AsideDuty{to_m, mps};
     }
 

@@ -135,7 +135,10 @@ double crosses_road(const Thought& t, const math::Box2& box, double z_m, double 
 void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& velocity,
                 world::ActorId id, bool person) {
     const Way& way = t.way;
-    const double margin = 3.0 + box.half.x;
+    // People come from further away than bodies reach.
+    constexpr double kForeseen_s = 5.0;
+    const double margin =
+        3.0 + box.half.x + (person ? kForeseen_s * glm::length(velocity) : 0.0);
     if (box.centre.x < way.low.x - margin || box.centre.x > way.high.x + margin ||
         box.centre.y < way.low.y - margin || box.centre.y > way.high.y + margin) {
         return;
@@ -223,6 +226,8 @@ void weigh_bodies(Thought& t) {
 // Whoever is moving over into the lane ahead is followed already.
 void weigh_those_moving_over(Thought& t) {
     constexpr double kBraking_mps2 = 4.0, kReach_m = 60.0;
+    // Who passes somebody at the side keeps clear of its body instead.
+    if (t.mind.aside_m != 0.0) return;
     for (std::size_t i = 1; i < t.scene.road_users.size(); ++i) {
         const RoadUser& other = t.scene.road_users[i];
         const Way& theirs = t.scene.ways[i];
