@@ -125,6 +125,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     find_boxes(world);
     find_covers(world);
     detours_ = Detours(world, map, obstacles_, obstacle_z_m_);
+    walks_ = WalkBook(world, map);
     fill_cells();
     find_tight_lanes();
     hold_m_.assign(roads.lanes.size(), 0.0);

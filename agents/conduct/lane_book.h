@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agents/conduct/passing.h"
+#include "agents/conduct/walk_book.h"
 #include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
 #include "engine/world/mind.h"
@@ -124,6 +125,8 @@ class LaneBook {
     double obstacle_z_m(std::size_t i) const { return obstacle_z_m_[i]; }
     // The ways past them.
     const Detours& detours() const { return detours_; }
+    // Where people on foot go.
+    const WalkBook& walks() const { return walks_; }
 
     // Static boxes near a place, for people who walk around them.
     template <typename Visit>
@@ -184,6 +187,7 @@ class LaneBook {
     std::vector<world::ActorId> obstacle_ids_;
     std::vector<double> obstacle_z_m_;
     Detours detours_;
+    WalkBook walks_;
     std::vector<math::Box2> boxes_;
     math::Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;

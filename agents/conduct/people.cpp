@@ -213,15 +213,25 @@ double half_room_m(const world::Walkway& walkway) {
     return std::max(0.0, 0.5 * walkway.width_m - kPersonalRadius_m - 0.15);
 }
 
-// At the end of a walkway: the next one.
-void choose_walkway(const world::RoadNetwork& roads, const RoadUser& me, const Key& seed,
+// At the end of a walkway: the next one on the shortest way to the goal, and a new goal where there
+// is none yet or this is it.
+void choose_walkway(const Scene& scene, const RoadUser& me, const Key& seed,
                     world::PedestrianMind& mind, OnWalkway& here) {
+    const world::RoadNetwork& roads = scene.book->roads();
     const world::Walkway& old = roads.walkways[mind.walkway];
     const double left_m = mind.walkway_forward ? old.length_m - here.s_m : here.s_m;
     if (mind.intention == Intention::kWaitToCross || left_m >= 0.5) return;
     const std::uint32_t node = mind.walkway_forward ? old.to : old.from;
-    const world::WalkwayId next =
-        next_walkway(roads, node, mind.walkway, seed.with(me.id).with("walk"), mind.decisions++);
+    const WalkBook& walks = scene.book->walks();
+    const Key key = seed.with(me.id).with("walk");
+    if (mind.goal_node == kNone || mind.goal_node == node) {
+        mind.goal_node = walks.draw_goal(node, mind.walkway, key, mind.decisions++);
+    }
+    world::WalkwayId next = walks.next(node, mind.goal_node);
+    if (next == kNone) {
+        mind.goal_node = kNone;
+        next = next_walkway(roads, node, mind.walkway, key, mind.decisions++);
+    }
     const bool turns_back = next == mind.walkway;
     mind.walkway = next;
     const world::Walkway& walkway = roads.walkways[next];
@@ -261,6 +271,7 @@ Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway
     const bool walks = mind.intention == Intention::kWalk;
     if ((walks && !offset) || mind.waited_s > (walks ? 4.0 : 8.0)) {
         mind.walkway_forward = !mind.walkway_forward;
+        mind.goal_node = kNone;
         mind.waited_s = 0.0;
     }
     const double t = offset.value_or(wanted);
@@ -412,12 +423,13 @@ Steps think_person(const Scene& scene, const Key& seed, world::Deliberation& del
     mind.waited_s = glm::length(me.v) < 0.15 ? mind.waited_s + dt_s : 0.0;
 
     OnWalkway here = project(roads.walkways[mind.walkway], me.p);
-    choose_walkway(roads, me, seed, mind, here);
+    choose_walkway(scene, me, seed, mind, here);
     const world::Walkway& walkway = roads.walkways[mind.walkway];
 
     // Waiting at a crossing: look, and go when it is right.
     const world::Crossing* crossing =
         walkway.crossing != kNone ? &roads.crossings[walkway.crossing] : nullptr;
+    if (mind.intention != Intention::kWaitToCross) deliberation = {};
     if (mind.intention == Intention::kWaitToCross && crossing != nullptr &&
         decides_to_cross(scene, *crossing, mind, walker, seed, deliberation)) {
         mind.intention = Intention::kCrossRoad;

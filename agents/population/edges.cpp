@@ -4,40 +4,22 @@
 #include <cmath>
 
 #include "agents/conduct/periods.h"
+#include "agents/population/lane_room.h"
 #include "engine/core/time.h"
 #include "engine/road/vehicle_pose.h"
-#include "engine/world/pose.h"
 
 namespace huntsman::agents::population {
 
 using engine::core::Key;
-using math::Vec2;
-using math::Vec3;
 using world::kNone;
 using world::LaneId;
 
 namespace {
 
-constexpr double kHides_m = 2.5;   // height of what hides a car
-constexpr double kInside_m = 1.0;  // gap between the road's end and a vehicle that comes in
-constexpr double kGap_m = 8.0;     // to the next vehicle, besides two seconds of way
-constexpr double kHeadway_s = 2.0;
+constexpr double kInside_m = 1.0;    // gap between the road's end and a vehicle that comes in
+constexpr double kEntryGap_m = 8.0;  // to the next vehicle, besides two seconds of way
 // Between vehicles on one lane in the mean: 450 an hour leave gaps for those who must yield.
 constexpr double kMeanGap_s = 8.0;
-constexpr double kBeside_m = 0.35;  // lanes are at least this much wider than who comes in
-constexpr double kLevelBank = 0.1;  // sine of the steepest bank to come in on
-
-// Whether the segment from a to b passes through the box: the box's axes and the segment's normal
-// separate them otherwise.
-bool passes(const Vec2& a, const Vec2& b, const math::Box2& box) {
-    const Vec2 x = math::direction(box.yaw_rad), y = math::perp(x);
-    const Vec2 middle = 0.5 * (a + b) - box.centre, half = 0.5 * (b - a);
-    if (std::abs(glm::dot(middle, x)) > box.half.x + std::abs(glm::dot(half, x))) return false;
-    if (std::abs(glm::dot(middle, y)) > box.half.y + std::abs(glm::dot(half, y))) return false;
-    const Vec2 n = math::perp(half);
-    return std::abs(glm::dot(middle, n)) <=
-           box.half.x * std::abs(glm::dot(x, n)) + box.half.y * std::abs(glm::dot(y, n));
-}
 
 }  // namespace
 
@@ -56,21 +38,6 @@ Edges::Edges(const world::World& world, const LaneBook& book) : world_(&world), 
             kinds_.push_back(&spawn);
         }
     }
-    if (entries_.empty() || kinds_.empty()) return;
-    for (const world::StaticObject& object : world.objects) {
-        if (object.extent.height_m >= kHides_m) {
-            tall_.push_back(world::footprint(object.extent, object.X_WB));
-        }
-    }
-}
-
-bool Edges::in_sight(const world::State& state, const Vec3& p) const {
-    const world::ActorState* ego = state.find(world::kEgo);
-    if (ego == nullptr) return false;
-    const Vec2 from = math::xy(ego->X_WB.p), to = math::xy(p);
-    if (glm::length(to - from) > kSight_m) return false;
-    return std::none_of(tall_.begin(), tall_.end(),
-                        [&](const math::Box2& box) { return passes(from, to, box); });
 }
 
 bool Edges::has_left(const world::ActorState& actor) const {
@@ -89,11 +56,11 @@ bool Edges::is_free(const world::State& state, LaneId lane, double s_m, double s
     return std::none_of(state.actors.begin(), state.actors.end(), [&](const auto& other) {
         const world::Extent& extent = world_->archetypes[other.archetype].extent;
         const double apart = glm::length(math::xy(other.X_WB.p) - p);
-        return apart < kGap_m + kHeadway_s * speed_mps + extent.length_m();
+        return apart < kEntryGap_m + kHeadway_s * speed_mps + extent.length_m();
     });
 }
 
-void Edges::let_in(world::State& state, const Key& key) const {
+void Edges::let_in(world::State& state, const Sight& sight, const Key& key) const {
     const double share = engine::core::seconds(conduct::kPopulatePeriod_us) / kMeanGap_s *
                          static_cast<double>(entries_.size());
     if (key.with("when").uniform() > share) return;
@@ -104,24 +71,23 @@ void Edges::let_in(world::State& state, const Key& key) const {
     // A place whose road is wide, level across and free, as fast as the road allows.
     const double s = archetype.extent.rear_m + kInside_m;
     const world::LaneSample place = book_->map().at(lane, s);
-    if (place.width_m < archetype.extent.width_m + kBeside_m) return;
+    if (place.width_m < archetype.extent.width_m + kBesideLane_m) return;
     const double speed =
         std::min(0.8 * book_->roads().lanes[lane].speed_limit_mps, book_->speed_mps(lane, s));
-    if (!is_free(state, lane, s, speed) || in_sight(state, place.p)) return;
-    const Vec3 n = book_->map().surface(place.p + Vec3(0, 0, 0.3)).normal;
-    const Vec2 left = math::perp(math::direction(place.heading_rad));
-    if (std::abs(glm::dot(math::xy(n), left)) > kLevelBank) return;
+    if (!is_free(state, lane, s, speed)) return;
+    if (!is_level(*book_, place)) return;
 
     world::Spawn spawn = like;
     spawn.X_WB = road::vehicle_pose(book_->map(), archetype.vehicle, place);
     spawn.speed_mps = speed;
     spawn.lane = lane;
     spawn.lane_s_m = s;
+    if (sight.of_anyone(state, archetype, spawn.X_WB, world::kNoActor)) return;
     // Ids that are used up end the coming, not the run.
     static_cast<void>(world::add_actor(state, *world_, spawn));
 }
 
-void Edges::update(world::State& state, const Key& key) const {
+void Edges::update(world::State& state, const Sight& sight, const Key& key) const {
     if (exits_.empty()) return;
     std::size_t vehicles = 0;
     for (std::size_t i = state.actors.size(); i-- > 0;) {
@@ -134,7 +100,7 @@ void Edges::update(world::State& state, const Key& key) const {
         }
     }
     if (vehicles < kinds_.size() && !entries_.empty()) {
-        let_in(state, key.with("edges").with(static_cast<std::uint64_t>(state.tick)));
+        let_in(state, sight, key);
     }
 }
 

@@ -4,15 +4,12 @@
 #include <vector>
 
 #include "agents/conduct/lane_book.h"
+#include "agents/population/sight.h"
 #include "engine/core/random.h"
-#include "engine/core/result.h"
 #include "engine/world/state.h"
 
 namespace huntsman::agents::population {
 
-namespace math = engine::math;
-namespace road = engine::road;
-namespace world = engine::world;
 using conduct::LaneBook;
 
 class Edges {
@@ -22,27 +19,22 @@ class Edges {
 
     // Lets vehicles leave whose front has reached an exit, and at most one come in where the map
     // holds fewer than at the start: of a kind and colour that the world started with, at an entry
-    // that is free and out of the ego's sight, on each lane every 8 s in the mean. Does nothing on
-    // maps without edges. To be called every `conduct::kPopulatePeriod_us`.
-    void update(world::State& state, const engine::core::Key& key) const;
+    // that is free and out of everyone's sight, on each lane every 8 s in the mean. Does nothing on
+    // maps without edges.
+    void update(world::State& state, const Sight& sight, const engine::core::Key& key) const;
 
     const std::vector<world::LaneId>& entries() const { return entries_; }
     const std::vector<world::LaneId>& exits() const { return exits_; }
 
-    // Whether the ego could see a vehicle at p: nearer than this, with nothing tall between.
-    static constexpr double kSight_m = 120;
-    bool in_sight(const world::State& state, const math::Vec3& p) const;
-
   private:
     bool has_left(const world::ActorState& actor) const;
     bool is_free(const world::State& state, world::LaneId lane, double s_m, double speed_mps) const;
-    void let_in(world::State& state, const engine::core::Key& key) const;
+    void let_in(world::State& state, const Sight& sight, const engine::core::Key& key) const;
 
     const world::World* world_;
     const LaneBook* book_;
     std::vector<world::LaneId> entries_, exits_;  // sorted
     std::vector<const world::Spawn*> kinds_;      // the vehicles that the world started with
-    std::vector<math::Box2> tall_;                // static boxes that hide a car
 };
 
 }  // namespace huntsman::agents::population

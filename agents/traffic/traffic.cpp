@@ -5,7 +5,7 @@
 #include "agents/conduct/drivers.h"
 #include "agents/conduct/people.h"
 #include "agents/minds/perception.h"
-#include "agents/population/edges.h"
+#include "agents/population/population.h"
 #include "agents/senses/agent.h"
 #include "agents/traffic/control.h"
 
@@ -32,7 +32,7 @@ struct Traffic::Impl {
     std::vector<std::string> names;
     TrafficOptions options;
     conduct::LaneBook book;
-    population::Edges edges;
+    population::Population population;
     minds::Perception perception;
     conduct::SightLines sight;
     Key seed;
@@ -55,7 +55,7 @@ struct Traffic::Impl {
           cast(std::move(c)),
           options(o),
           book(w, map, o.open_edges),
-          edges(w, book),
+          population(w, book),
           perception(w, book, o.drive_ego,
                      {.all_knowing = o.all_knowing, .other_minds = o.other_minds}),
           sight(book, perception.sight_map()),
@@ -103,7 +103,7 @@ const conduct::Traits& Traffic::traits(const world::ActorState& agent) const {
     return impl_->traits_of(agent);
 }
 
-void Traffic::populate(world::State& state) const { impl_->edges.update(state, impl_->seed); }
+void Traffic::populate(world::State& state) const { impl_->population.update(state, impl_->seed); }
 
 // What one agent sees, believes and decides; all that it reads of others goes through its beliefs.
 void Traffic::Impl::decide(const world::State& state, const world::ActorState& actor,

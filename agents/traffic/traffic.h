@@ -46,8 +46,8 @@ class Traffic {
     // Decides for every agent from the state as it is at the call.
     void think(engine::world::State& state);
     void act(engine::world::State& state);
-    // At the edges of a map: lets vehicles leave and others come in; in the phase `story`. See
-    // agents/population/edges.h.
+    // Lets road users leave and others come in, out of everyone's sight; in the phase `story`. See
+    // agents/population/population.h.
     void populate(engine::world::State& state) const;
 
     static constexpr engine::core::TimeUs kThinkPeriod_us = conduct::kThinkPeriod_us;

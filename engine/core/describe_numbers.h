@@ -25,6 +25,16 @@ constexpr bool kIsNumber = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 template <typename T>
 constexpr bool kIsNumber<std::optional<T>> = kIsNumber<T>;
 
+// The type of a number, and of one that may be missing.
+template <typename T>
+struct NumberType {
+    using Type = T;
+};
+template <typename T>
+struct NumberType<std::optional<T>> {
+    using Type = T;
+};
+
 // Calls `visit(key, member, about)` for each number and each number that may be missing.
 template <Described T, typename Visit>
 void for_each_number(Visit&& visit) {
@@ -41,7 +51,8 @@ template <Described T>
 std::vector<NumberField> number_fields() {
     std::vector<NumberField> fields;
     detail::for_each_number<T>([&](const char* key, auto member, const About& about) {
-        using Value = std::remove_cvref_t<decltype(std::declval<T&>().*member)>;
+        using Member = std::remove_cvref_t<decltype(std::declval<T&>().*member)>;
+        using Value = typename detail::NumberType<Member>::Type;
         fields.push_back({key, about.low, about.high, std::is_integral_v<Value>});
     });
     return fields;
@@ -54,12 +65,9 @@ bool set_number(T& object, std::string_view wanted, double value) {
     bool found = false;
     detail::for_each_number<T>([&](std::string_view key, auto member, const About& about) {
         if (key != wanted) return;
-        using Value = std::remove_cvref_t<decltype(object.*member)>;
-        if constexpr (std::is_integral_v<Value>) {
-            object.*member = static_cast<Value>(value * about.scale);
-        } else {
-            object.*member = value * about.scale;
-        }
+        using Member = std::remove_cvref_t<decltype(object.*member)>;
+        using Value = typename detail::NumberType<Member>::Type;
+        object.*member = static_cast<Value>(value * about.scale);
         found = true;
     });
     return found;

@@ -124,8 +124,9 @@ struct PedestrianMind {
     Intention intention = Intention::kWalk;
     WalkwayId walkway = kNone;
     bool walkway_forward = true;
-    double lane_s_m = 0;  // place on the walkway
-    double lane_t_m = 0;  // offset to the left
+    std::uint32_t goal_node = kNone;  // walk node that it goes to; kNone: not chosen yet
+    double lane_s_m = 0;              // place on the walkway
+    double lane_t_m = 0;              // offset to the left
     double target_speed_mps = 0;
     double waited_s = 0;          // time without moving
     double gaze_rad = 0;          // direction of looking, in W

@@ -105,6 +105,14 @@ constexpr void describe(core::Of<RunningAction>, auto&& field) {
     field("trajectory_straight", &A::trajectory_straight);
     field("trajectory_smooth", &A::trajectory_smooth);
 }
+constexpr void describe(core::Of<RunningTraffic>, auto&& field) {
+    using T = RunningTraffic;
+    field("element", &T::element);
+    field("from_init", &T::from_init);
+    field("owed", &T::owed);
+    field("filled", &T::filled);
+    field("members", &T::members);
+}
 constexpr void describe(core::Of<StoryElementState>, auto&& field) {
     field("phase", &StoryElementState::phase);
     field("executions", &StoryElementState::executions);
@@ -143,6 +151,7 @@ constexpr void describe(core::Of<StoryState>, auto&& field) {
     field("elements", &S::elements);
     field("conditions", &S::conditions);
     field("actions", &S::actions);
+    field("traffic", &S::traffic);
     field("variables", &S::variables);
     field("monitors", &S::monitors);
     field("signal_controllers", &S::signal_controllers);

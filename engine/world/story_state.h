@@ -122,6 +122,15 @@ struct RunningAction {
     bool trajectory_timed = false, trajectory_straight = false, trajectory_smooth = false;
 };
 
+// A traffic action that goes on: a source, sink, swarm or area.
+struct RunningTraffic {
+    std::uint32_t element = 0;  // index of the action; of init actions: of init
+    bool from_init = false;
+    double owed = 0;               // road users that are to come or go, of those with a rate
+    bool filled = false;           // its number has been reached once
+    std::vector<ActorId> members;  // whom it has brought and who are still there, sorted
+};
+
 enum class StoryPhase : std::uint8_t { kStandby, kRunning, kComplete };
 struct StoryElementState {
     StoryPhase phase = StoryPhase::kStandby;
@@ -145,6 +154,7 @@ struct StoryState {
     std::vector<StoryElementState> elements;
     std::vector<ConditionState> conditions;
     std::vector<RunningAction> actions;
+    std::vector<RunningTraffic> traffic;
     std::vector<std::string> variables;
     std::vector<std::uint8_t> monitors;
     std::vector<double> signal_controllers;  // time within the cycle [s]; below 0: not started

@@ -8,6 +8,7 @@
 #include "engine/driving/motion.h"
 #include "engine/math/constants.h"
 #include "engine/math/geometry.h"
+#include "engine/road/foot_places.h"
 #include "engine/road/lane_curve.h"
 #include "engine/road/rings.h"
 #include "engine/road/road_map.h"
@@ -21,7 +22,7 @@ namespace huntsman::scenarios::journey {
 namespace math = engine::math;
 using engine::core::Error;
 using engine::core::Key;
-using engine::core::Result;
+using engine::core::Status;
 using engine::road::lane_at;
 using engine::road::RoadMap;
 using math::Vec2;
@@ -65,7 +66,12 @@ bool on_crossing(const RoadNetwork& network, LaneId lane, double rear_s, double 
     });
 }
 
-// Everything that places spawns, one after another.
+std::array<float, 3> draw_colour(const catalogue::Palette& palette, Dice& dice) {
+    const double shade = dice.uniform(0, 1), which = dice.uniform(0, 1);
+    return palette.pick(which, shade);
+}
+
+// Everything that places vehicles, one after another.
 class Placer {
   public:
     Placer(const Key& key, const catalogue::Catalogue& catalogue,
@@ -95,8 +101,7 @@ class Placer {
     const std::vector<LaneId>& starts() const { return starts_; }
     const RoadMap& map() const { return map_; }
     void ego(const Route& route);
-    int vehicles(int count);
-    int pedestrians(int count);
+    void vehicles(int count);
 
   private:
     bool place_on_lane(Spawn& spawn, LaneId lane, double s, math::Box2& box) const {
@@ -111,10 +116,6 @@ class Placer {
     }
     bool is_bus(const Spawn& spawn) const {
         return world_.archetype_of(spawn).semantic == Semantic::kBus;
-    }
-    static std::array<float, 3> draw_colour(const catalogue::Palette& palette, Dice& dice) {
-        const double shade = dice.uniform(0, 1), which = dice.uniform(0, 1);
-        return palette.pick(which, shade);
     }
     // Share of the load that tyres must push sideways on the lane's steep banks, at its limit.
     double grip_needed(LaneId lane) const;
@@ -250,11 +251,10 @@ double Placer::start_speed(LaneId lane, double s) const {
     return speed < 0.5 * kLeastStart_mps ? 0 : speed;
 }
 
-int Placer::vehicles(int count) {
+void Placer::vehicles(int count) {
     Dice dice(key_.with("traffic"));
     const RoadNetwork& network = world_.roads;
     const double widest_m = widest_lane_m(world_);
-    int placed = 0;
     for (int i = 0; i < count; ++i) {
         const bool near = i % 2 == 0;
         bool done = false;
@@ -300,69 +300,13 @@ int Placer::vehicles(int count) {
         if (!done) break;
         world_.spawns.push_back(spawn);
         ++next_id_;
-        ++placed;
     }
-    return placed;
-}
-
-int Placer::pedestrians(int count) {
-    Dice dice(key_.with("crowd"));
-    const RoadNetwork& network = world_.roads;
-    std::vector<WalkwayId> pavements;
-    for (const Walkway& walkway : network.walkways) {
-        if (walkway.crossing == kNone && walkway.length_m > 3.0) pavements.push_back(walkway.id);
-    }
-    if (pavements.empty()) return 0;
-    std::vector<Vec3> people;
-    int placed = 0;
-    for (int i = 0; i < count; ++i) {
-        const bool near = i % 2 == 0;
-        bool done = false;
-        Spawn spawn;
-        spawn.id = next_id_;
-        spawn.archetype = catalogue_.walking.pick(dice.uniform(0, 1));
-        spawn.tint = draw_colour(catalogue_.cloths, dice);
-        for (int attempt = 0; attempt < kTries && !done; ++attempt) {
-            const Walkway& walkway = network.walkways[pavements[dice.index(pavements.size())]];
-            const double s = dice.uniform(0.5, walkway.length_m - 0.5);
-            // The point and direction at s.
-            double left = s;
-            std::size_t k = 0;
-            while (k + 2 < walkway.points.size()) {
-                const double step = glm::length(walkway.points[k + 1] - walkway.points[k]);
-                if (left <= step) break;
-                left -= step;
-                ++k;
-            }
-            const Vec3 along = glm::normalize(walkway.points[k + 1] - walkway.points[k]);
-            const Vec3 p = walkway.points[k] + left * along;
-            if (near && attempt < kTries / 2 && !near_route(math::xy(p))) continue;
-            constexpr double kApart_m = 0.9;
-            if (std::any_of(people.begin(), people.end(),
-                            [&](const Vec3& other) { return glm::length(other - p) < kApart_m; })) {
-                continue;
-            }
-            spawn.walkway = walkway.id;
-            spawn.walkway_s_m = s;
-            spawn.walkway_forward = dice.chance(0.5);
-            const double yaw =
-                std::atan2(along.y, along.x) + (spawn.walkway_forward ? 0 : math::kPi);
-            spawn.X_WB = math::upright(p, math::wrap_angle(yaw));
-            people.push_back(p);
-            done = true;
-        }
-        if (!done) break;
-        world_.spawns.push_back(spawn);
-        ++next_id_;
-        ++placed;
-    }
-    return placed;
 }
 
 }  // namespace
 
-Result<Placed> add_journey(const JourneyParameters& parameters,
-                           const catalogue::Catalogue& catalogue, const Key& key, World& world) {
+Status add_journey(const JourneyParameters& parameters, const catalogue::Catalogue& catalogue,
+                   const Key& key, World& world) {
     Placer placer(key, catalogue, parameters.obstacles, world);
     if (placer.starts().empty()) {
         const double widest = widest_lane_m(world);
@@ -380,10 +324,45 @@ Result<Placed> add_journey(const JourneyParameters& parameters,
     } else {
         placer.ego(find_route(world, placer.starts(), parameters.route_m, dice));
     }
-    Placed placed;
-    placed.vehicles = placer.vehicles(parameters.vehicles);
-    placed.pedestrians = placer.pedestrians(parameters.pedestrians);
-    return placed;
+    placer.vehicles(parameters.vehicles);
+    return {};
+}
+
+Status add_people(std::optional<int> count, const catalogue::Catalogue& catalogue, const Key& key,
+                  World& world) {
+    constexpr std::size_t kUsual = 60;
+    if (count == 0 || world.roads.walkways.empty()) return {};
+    const engine::road::FootPlaces places(world, RoadMap(world));
+    const std::size_t room = places.all().size();
+    const std::size_t people = count ? static_cast<std::size_t>(*count) : std::min(kUsual, room);
+    if (people > room) {
+        return Error{.message = fmt::format("\"pedestrians\" is {}, expected at most {}: the "
+                                            "walkways do not hold more people at once",
+                                            people, room)};
+    }
+    // Draws without putting back, by weight: the largest of log(u) / weight [Efraimidis and
+    // Spirakis 2006].
+    const Key crowd = key.with("crowd");
+    const Vec2 middle = engine::road::FootPlaces::middle(world.spawns.front().X_WB);
+    std::vector<std::pair<double, std::uint32_t>> order;
+    for (std::uint32_t i = 0; i < places.all().size(); ++i) {
+        const engine::road::FootPlace& place = places.all()[i];
+        const double weight = place.busy * engine::road::FootPlaces::presence(
+                                               glm::length(math::xy(place.p_W) - middle));
+        order.emplace_back(-std::log(1.0 - crowd.with("place").uniform(i)) / weight, i);
+    }
+    const auto end = order.begin() + static_cast<std::ptrdiff_t>(people);
+    std::partial_sort(order.begin(), end, order.end());
+    for (auto at = order.begin(); at != end; ++at) {
+        Spawn spawn;
+        spawn.id = world.spawns.back().id + 1;
+        Dice dice(crowd.with(spawn.id));
+        spawn.archetype = catalogue.walking.pick(dice.uniform(0, 1));
+        spawn.tint = draw_colour(catalogue.cloths, dice);
+        places.put(at->second, crowd.with(spawn.id).with("stance"), spawn);
+        world.spawns.push_back(spawn);
+    }
+    return {};
 }
 
 bool extend_route(double more_m, std::uint64_t count, World& world) {

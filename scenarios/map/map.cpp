@@ -94,12 +94,13 @@ Result<World> build(RoadModel model, const MapParameters& parameters,
     world.archetypes = catalogue::archetypes(catalogue, world.scene);
     const auto streets = streets::add_streets(geometry, world);
     if (left_out != nullptr) *left_out = streets.left_out;
-    HM_TRY(journey::add_journey({parameters.vehicles, parameters.pedestrians, parameters.route_m,
-                                 parameters.way, world.story_origin_W, streets.obstacles},
+    HM_TRY(journey::add_journey({parameters.vehicles, parameters.route_m, parameters.way,
+                                 world.story_origin_W, streets.obstacles},
                                 catalogue, key, world));
     HM_TRY(dressing::dress(
         {parameters.density, parameters.age, parameters.parked_share, key.with("dressing")},
         catalogue, geometry, streets, world));
+    HM_TRY(journey::add_people(parameters.pedestrians, catalogue, key, world));
     return world;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,11 @@ namespace huntsman::scenarios::map {
 
 struct MapParameters {
     std::uint64_t seed = 1;
-    int vehicles = 20, pedestrians = 20;  // 0..200, 0..500; as many as find room
-    double route_m = 900;                 // wanted length of the ego's route, 100..20000
-    double parked_share = 0.4;            // share of parking places taken, 0..1
+    int vehicles = 20;  // 0..200; as many as find room
+    // 0..500, and no more than the walkways hold. Without a number 60, or as many as they hold.
+    std::optional<int> pedestrians;
+    double route_m = 900;       // wanted length of the ego's route, 100..20000
+    double parked_share = 0.4;  // share of parking places taken, 0..1
     // What stands beside the roads: see dressing.h.
     double density = 0.45, age = 0.5;
     journey::Way way = {};  // of the ego, as far as it is given

@@ -13,7 +13,7 @@ constexpr engine::core::About kSeed{.low = 0, .doc = "of everything"};
 constexpr engine::core::About kVehicles{
     .low = 0, .high = 200, .doc = "driving, without the ego; as many as find room"};
 constexpr engine::core::About kPedestrians{
-    .low = 0, .high = 500, .doc = "walking; as many as find room"};
+    .low = 0, .high = 500, .doc = "on foot; without it 60, or as many as the walkways hold"};
 constexpr engine::core::About kRoute{
     .low = 100, .high = 20000, .doc = "wanted length of the ego's route"};
 constexpr engine::core::About kParked = engine::core::share("of the parking places that are taken");

@@ -74,7 +74,8 @@ constexpr double kStoryTime_s = 60;                   // unless it ends itself b
 Scenario scenario_of_story(const std::filesystem::path& path) {
     Scenario scenario;
     scenario.name = path.stem().string();
-    scenario.town.vehicles = scenario.town.pedestrians = 0;
+    scenario.town.vehicles = 0;
+    scenario.town.pedestrians = 0;
     scenario.town.parked_share = 0;
     scenario.duration_s = kStoryTime_s;
     return scenario;

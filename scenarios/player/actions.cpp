@@ -65,11 +65,26 @@ void Step::launch(const story::ActionKind& action, Index entity, Index element, 
                 if constexpr (kTrajectory<Action>) run.longitudinal = kind.timed;
                 take_over(entity, run.lateral, run.longitudinal);
                 if (begin(kind, run)) state_.actions.push_back(std::move(run));
+            } else if constexpr (std::is_same_v<Action, story::TrafficAction>) {
+                run_traffic(kind, element, from_init);
             } else {
                 perform(kind, entity);
             }
         },
         action);
+}
+
+// Traffic goes on until an action of its name, or of none, stops it.
+void Step::run_traffic(const story::TrafficAction& action, Index element, bool from_init) {
+    if (!std::holds_alternative<story::TrafficStop>(action.kind)) {
+        state_.traffic.push_back({.element = element, .from_init = from_init, .members = {}});
+        return;
+    }
+    std::erase_if(state_.traffic, [&](const engine::world::RunningTraffic& running) {
+        const auto& started = running.from_init ? story_.init[running.element].action
+                                                : story_.elements[running.element].action;
+        return action.name.empty() || std::get<story::TrafficAction>(started).name == action.name;
+    });
 }
 
 ScriptedEntity* Step::entity_or_null(Index entity) {

@@ -137,6 +137,7 @@ class Step {
 
     // ---- actions.cpp
     void launch(const story::ActionKind& action, Index entity, Index element, bool from_init);
+    void run_traffic(const story::TrafficAction& action, Index element, bool from_init);
     // Ends what controls the same of an entity.
     void take_over(Index entity, bool lateral, bool longitudinal);
     // What takes no time is done; the rest is kept by those who read the story.

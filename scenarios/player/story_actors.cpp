@@ -60,7 +60,11 @@ bool has_property(const std::vector<story::Attribute>& properties, const story::
 StoryActors::StoryActors(const story::Story& story, const engine::road::RoadGeometry& roads,
                          const engine::world::World& world, const engine::road::RoadMap& map,
                          bool all_physical)
-    : story_(story), world_(world), map_(map), player_(story, roads, world.story_origin_W) {
+    : story_(story),
+      world_(world),
+      map_(map),
+      player_(story, roads, world.story_origin_W),
+      traffic_(story, world, map, player_) {
     HM_CHECK(world.story_roles.size() == story.entities.size(),
              "{} entities, but the world has roles for {}", story.entities.size(),
              world.story_roles.size());
@@ -121,7 +125,7 @@ Status StoryActors::step(State& state) const {
         send(state, i);
     }
     show_signals(state);
-    return {};
+    return traffic_.step(state, dt_us);
 }
 
 // An actor appears with its entity, and vanishes with it.

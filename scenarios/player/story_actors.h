@@ -20,6 +20,7 @@
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 #include "scenarios/player/player.h"
+#include "scenarios/player/story_traffic.h"
 
 namespace huntsman::scenarios::player {
 
@@ -59,6 +60,7 @@ class StoryActors {
     const engine::world::World& world_;
     const engine::road::RoadMap& map_;
     Player player_;
+    StoryTraffic traffic_;
     std::vector<char> physical_, joins_traffic_;     // by entity
     std::vector<std::vector<story::Index>> groups_;  // manoeuvre groups of each entity
     std::multimap<std::string, engine::world::SignalGroupId> groups_of_signal_;  // by OpenDRIVE id

@@ -404,7 +404,7 @@ ActionKind Compiler::global_action(const Element& element) {
     }
     if (e.name == "ParameterAction") return value_action(e, "parameterRef");
     if (e.name == "VariableAction") return value_action(e, "variableRef");
-    if (e.name == "TrafficAction") return TrafficAction{evaluated(e)};
+    if (e.name == "TrafficAction") return traffic_action(e);
     if (e.name == "SetMonitorAction") {
         const std::string name = text(e, "monitorRef");
         SetMonitorAction action{.value = flag_or(e, "value", false)};

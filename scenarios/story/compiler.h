@@ -130,6 +130,9 @@ class Compiler {
     ActionKind synchronize_action(const Element& element);
     ActionKind follow_trajectory(const Element& element);
     ActionKind global_action(const Element& element);
+    ActionKind traffic_action(const Element& element);
+    TrafficMix traffic_mix(const Element& element);
+    TrafficArea traffic_area(const Element& element);
     ActionKind value_action(const Element& element, std::string_view reference);
     ActionKind user_defined(const Element& element);
     // The action of an <Action>; `is_private` tells of which kind.

@@ -321,8 +321,50 @@ struct SetMonitorAction {
     Index monitor = kNoIndex;
     bool value = false;
 };
+// Traffic that comes and goes. Its road users are agents; see player/story_traffic.h.
+struct TrafficMix {  // empty: vehicles of any kind
+    struct Kind {
+        std::string category;  // "car", ..., "pedestrian", as the standard's categories
+        double weight = 1;
+    };
+    std::vector<Kind> kinds;
+};
+struct TrafficSource {
+    Place place;
+    double radius_m = 0, rate_per_s = 0;
+    std::optional<double> speed_mps;
+    TrafficMix mix;
+};
+struct TrafficSink {
+    Place place;
+    double radius_m = 0;
+    std::optional<double> rate_per_s;  // none: at once
+    TrafficMix mix;                    // empty: whoever comes
+};
+struct TrafficSwarm {  // in an ellipse about an entity, its long axis along the heading
+    Index entity = kNoIndex;
+    double semi_major_m = 0, semi_minor_m = 0, inner_radius_m = 0;
+    double offset_m = 0;  // of the middle, ahead of the entity
+    int vehicles = 0;
+    std::optional<double> low_mps, high_mps;  // initial speed
+    TrafficMix mix;
+};
+struct TrafficArea {
+    struct Stretch {  // of a road, and the lanes of it; none: all
+        std::string road;
+        double low_m = 0, high_m = 0;
+        std::vector<int> lanes;
+    };
+    std::vector<Place> border;  // of a polygon; else:
+    std::vector<Stretch> stretches;
+    int entities = 0;
+    bool continuous = false;  // else the number comes once
+    TrafficMix mix;
+};
+struct TrafficStop {};
 struct TrafficAction {
-    Element element;  // kept, and played by populations
+    std::string name;  // by which it is stopped
+    std::variant<TrafficStop, TrafficSource, TrafficSink, TrafficSwarm, TrafficArea> kind;
 };
 struct UserDefinedAction {
     std::string type, content;

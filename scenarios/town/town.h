@@ -31,12 +31,12 @@ struct TownStyle {
 
 struct TownParameters {
     std::uint64_t seed = 1;
-    double size_m = 560;        // side of the square of streets, 500 to 3000
-    int vehicles = 20;          // driving, without the ego; 0..200
-    int pedestrians = 20;       // 0..500
-    double parked_share = 0.4;  // share of parking places taken, 0..1
-    double route_m = 900;       // wanted length of the ego's route
-    journey::Way way;           // of the ego, as far as it is given
+    double size_m = 560;             // side of the square of streets, 500 to 3000
+    int vehicles = 20;               // driving, without the ego; 0..200
+    std::optional<int> pedestrians;  // 0..500; see map.h
+    double parked_share = 0.4;       // share of parking places taken, 0..1
+    double route_m = 900;            // wanted length of the ego's route
+    journey::Way way;                // of the ego, as far as it is given
 
     // What is left open is drawn from the seed.
     std::optional<double> density, age, block_m, hilliness, one_way_share, dead_end_share,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "bridge/export/export.h"
 
@@ -68,6 +69,17 @@ TEST(Mix, SharesFollowTheWeights) {
     EXPECT_NEAR(few / double{kSeeds}, 0.75, 0.02);
     // Whole numbers, both ends included: 200 expected each, 14 their standard deviation.
     for (std::size_t n = 10; n < 20; ++n) EXPECT_NEAR(vehicles[n], 200, 60) << n;
+}
+
+TEST(Mix, NumbersOfPeopleAreWholeWithBothEnds) {
+    const Mix mix = made(
+        R"("traffic": [{"name": "a", "weight": 1, "vehicles": [5, 5], "pedestrians": [2, 4]}])");
+    std::map<int, int> people;
+    for (std::uint64_t seed = 0; seed < 900; ++seed) {
+        ++people[draw(mix, {}, seed).scenario.town.pedestrians.value_or(-1)];
+    }
+    EXPECT_EQ(people.size(), 3U);
+    for (const int n : {2, 3, 4}) EXPECT_NEAR(people[n], 300, 60) << n;
 }
 
 TEST(Mix, TheShippedOnesSharesStandTheChiSquareTest) {

@@ -124,6 +124,9 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
             }
             session.command(taken, {.steer_rad = 0.05, .brake = 1.0});
         }
+        if (state.tick >= kFrom) {
+            ASSERT_NE(state.find(taken), nullptr) << taken << " at tick " << state.tick;
+        }
         if (state.tick == kUntil) {
             under_mps = glm::length(state.find(taken)->v_W);
             session.release(taken);

@@ -57,7 +57,8 @@ void survey(std::uint64_t seed, const std::vector<std::string>& names,
             std::map<std::string, Tally>& tallies) {
     RunOptions options = test_options("constant", 60);
     options.scenario.town.seed = seed;
-    options.scenario.town.vehicles = options.scenario.town.pedestrians = 0;
+    options.scenario.town.vehicles = 0;
+    options.scenario.town.pedestrians = 0;
     options.scenario.town.parked_share = 0;
     const auto town = build_world(options);
     ASSERT_TRUE(town) << town.error().text();
