@@ -47,19 +47,23 @@ LaneId believed_successor(const road::RoadMap& map, const world::Lane& lane, std
 
 namespace {
 
-LaneId sought_lane(const road::RoadMap& map, const Track& track) {
+void seek_lane(const road::RoadMap& map, Track& track) {
+    track.lane_sought = true;
     const auto place = map.nearest_lane(track.p_W, track.yaw_rad, kLaneReach_m);
-    if (!place) return world::kNone;
+    if (!place) return;
     const double heading_rad = map.at(place->lane, place->s_m).heading_rad;
     const double off_rad = math::wrap_angle(std::atan2(track.v_W.y, track.v_W.x) - heading_rad);
-    return std::abs(off_rad) < kAlongLane_rad ? place->lane : world::kNone;
+    if (std::abs(off_rad) > kAlongLane_rad) return;
+    track.lane = place->lane;
+    track.lane_s_m = place->s_m;
+    track.lane_t_m = place->t_m;
 }
 
 // Moves the mean along its lane, at its offset from the centre; where the lane ends without one
 // that goes on, the rest of the way is straight.
 void follow_lane(Track& track, double dt_s, const road::RoadMap& map) {
     const double speed_mps = glm::length(track.v_W);
-    road::LanePlace place = map.project(track.lane, math::xy(track.p_W));
+    road::LanePlace place{track.lane, track.lane_s_m, track.lane_t_m};
     double s_m = place.s_m + speed_mps * dt_s;
     while (s_m > map.lane(place.lane).length_m) {
         const world::Lane& lane = map.lane(place.lane);
@@ -87,8 +91,7 @@ void predict_place(Track& track, double dt_s, const road::RoadMap* map) {
     }
     if (map != nullptr && world::is_vehicle(track.kind) && !track.lane_sought &&
         track.unseen_s > kStraight_s) {
-        track.lane = sought_lane(*map, track);
-        track.lane_sought = true;
+        seek_lane(*map, track);
     }
     if (map != nullptr && track.lane != world::kNone && track.unseen_s > kStraight_s) {
         follow_lane(track, dt_s, *map);

@@ -21,11 +21,13 @@ using engine::driving::travel_time_s;
 constexpr double kSide_m = 0.25;        // room that a driver wants on each side
 constexpr double kTightSide_m = 0.05;   // after having waited long for no good reason
 constexpr double kTightSweep_m = 0.12;  // the same for a body that is foreseen in a bend
+constexpr double kMovesOver_m = 0.7;    // off the middle of its lane
 constexpr double kLongWait_s = 8.0;
 constexpr double kLongBody_m = 6.0;
 constexpr double kSweepAhead_m = 25.0;  // along which a long vehicle weighs its body's boxes
 constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
+constexpr double kStood_mps = 0.3;        // as others see it too (see beliefs/track.cpp)
 constexpr double kGoing_mps = 1.5;        // no longer creeping
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
@@ -190,6 +192,62 @@ void weigh_bodies(Thought& t) {
     for (std::size_t i = 0; i < obstacles.size(); ++i) {
         weigh_body(t, obstacles[i], t.scene.book->obstacle_z_m(i), {0, 0},
                    t.scene.book->obstacle_ids()[i], false);
+    }
+}
+
+// Whoever is moving over into the lane ahead is followed already.
+void weigh_those_moving_over(Thought& t) {
+    constexpr double kBraking_mps2 = 4.0, kReach_m = 60.0;
+    for (std::size_t i = 1; i < t.scene.road_users.size(); ++i) {
+        const RoadUser& other = t.scene.road_users[i];
+        const Way& theirs = t.scene.ways[i];
+        if (other.person || theirs.leg_count == 0 || std::abs(theirs.offset_m) < kMovesOver_m) {
+            continue;
+        }
+        for (std::size_t k = 0; k < t.way.leg_count && t.way.legs[k].start_m < kReach_m; ++k) {
+            if (t.way.legs[k].lane != theirs.legs[0].lane) continue;
+            const double gap =
+                t.way.legs[k].start_m - theirs.legs[0].start_m - other.rear - t.me.front;
+            if (gap < 0.0 || gap > kReach_m) break;
+            t.restrain(std::max(-kBraking_mps2,
+                                follow_acceleration(t.driver.idm, t.v, t.v0, gap, other.speed)),
+                       other.id, world::Intention::kFollow);
+            break;
+        }
+    }
+}
+
+// Lets somebody in whose lane ends ahead, one at a time as in a zip: falls behind it.
+void weigh_mergers(Thought& t) {
+    constexpr double kAhead_m = 30.0, kEnds_m = 80.0, kBraking_mps2 = 2.0;
+    const auto& lanes = t.scene.book->roads().lanes;
+    const world::Lane& mine = lanes[t.way.legs[0].lane];
+    const double my_s = -t.way.legs[0].start_m;
+    for (std::size_t i = 1; i < t.scene.road_users.size(); ++i) {
+        const RoadUser& other = t.scene.road_users[i];
+        const Way& theirs = t.scene.ways[i];
+        if (other.person || theirs.leg_count != 1) continue;
+        const world::Lane& lane = lanes[theirs.legs[0].lane];
+        if ((lane.left != mine.id && lane.right != mine.id) || !lane.successors.empty()) continue;
+        const double its_s = -theirs.legs[0].start_m;
+        const double gap = its_s - other.rear - my_s - t.me.front;
+        if (gap < 0.0 || gap > kAhead_m || lane.length_m - its_s > kEnds_m) continue;
+        // Others are between the two: it is their turn to let it in.
+        const bool next = std::none_of(
+            t.scene.road_users.begin() + 1, t.scene.road_users.end(), [&](const RoadUser& user) {
+                const auto index = static_cast<std::size_t>(&user - t.scene.road_users.data());
+                const Way& way = t.scene.ways[index];
+                if (user.person || way.leg_count == 0 || way.legs[0].lane != mine.id) return false;
+                const double s = -way.legs[0].start_m;
+                return s > my_s && s < its_s;
+            });
+        const double courtesy = 0.5 + 0.5 * std::sin(t.driver.social_rad);
+        if (!next || t.seed.with(t.me.id).with("lets in").with(other.id).uniform() > courtesy) {
+            continue;
+        }
+        t.restrain(std::max(-kBraking_mps2,
+                            follow_acceleration(t.driver.idm, t.v, t.v0, gap, other.speed)),
+                   other.id, world::Intention::kYield);
     }
 }
 
@@ -538,7 +596,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     const Way& way = scene.ways[self];
     const double dt_s = scene.self.dt_s;
     // Creeping up is waiting too: who begins to go because it has waited must not forget why.
-    if (me.speed < kStanding_mps) mind.waited_s += dt_s;
+    if (me.speed < kStood_mps) mind.waited_s += dt_s;
     if (me.speed > kGoing_mps) mind.waited_s = 0.0;
     mind.gaze_rad = gaze_of_driver(scene, mind);
     if (way.leg_count == 0) {  // nowhere near a road
@@ -563,6 +621,8 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     }
     weigh_bends(t);
     weigh_bodies(t);
+    weigh_those_moving_over(t);
+    weigh_mergers(t);
     const bool is_long = me.front > kLongFront_m;
     // After a long wait a car uses what room the bodies' boxes leave.
     if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
@@ -571,7 +631,10 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }
+    const double deliberated_s = deliberation.since_s;
     weigh_junctions(t);
+    // Another time at the same place is another decision.
+    if (deliberation.since_s == deliberated_s) deliberation = {};
     weigh_crossings(t);
 
     mind.intention = t.restraint.intention;

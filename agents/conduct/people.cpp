@@ -429,6 +429,7 @@ Steps think_person(const Scene& scene, const Key& seed, world::Deliberation& del
     // Waiting at a crossing: look, and go when it is right.
     const world::Crossing* crossing =
         walkway.crossing != kNone ? &roads.crossings[walkway.crossing] : nullptr;
+    if (mind.intention != Intention::kWaitToCross) deliberation = {};
     if (mind.intention == Intention::kWaitToCross && crossing != nullptr &&
         decides_to_cross(scene, *crossing, mind, walker, seed, deliberation)) {
         mind.intention = Intention::kCrossRoad;

@@ -44,9 +44,12 @@ Window window(const Scene& scene, std::size_t vehicle, world::LaneId lane, doubl
     return w;
 }
 
-// Latest time at which somebody else leaves the stretch: at the speed it has now.
+// Latest time at which somebody else leaves the stretch: at the speed it has now, or a little later
+// than it would where it gains speed.
 double late_out_s(const RoadUser& user, const Window& w) {
-    return w.out_m / std::max(user.speed, 0.5);
+    constexpr double kGains_mps2 = 0.3, kLater_s = 0.7;
+    const double now_s = w.out_m / std::max(user.speed, 0.5);
+    return user.a > kGains_mps2 ? std::min(now_s, w.out_s + kLater_s) : now_s;
 }
 
 // Whether a vehicle before its line is held there by its signal.
@@ -142,6 +145,21 @@ bool lets_pass(const RoadUser& other, const Window& theirs) {
            stopping_mps2(other.speed, theirs.in_m) < std::min(-1.1 * other.a, 3.5);
 }
 
+// Where both give way, as at an all-way stop: who came first goes first. Of those who came together
+// nobody is sure, and the first who starts has it.
+double advantage_of_turn(const RoadUser& me, const RoadUser& other, const Comer& comer,
+                         bool going) {
+    constexpr double kUnsure_s = 0.35, kAtStop_m = 4.0, kTogether = 0.25, kStarts_mps2 = 0.5;
+    const bool waits = other.speed < kStanding_mps && comer.line_m < kAtStop_m;
+    const bool starts =
+        comer.line_m < kAtStop_m && other.speed > kStanding_mps && other.a > kStarts_mps2;
+    if (starts) return me.speed > other.speed ? kTogether : -1.0;  // it was faster
+    if (!waits) return me.speed < kStanding_mps && me.waited_s > kUnsure_s ? 1.0 : -1.0;
+    if (me.speed > kStanding_mps && going) return 1.0;  // it has seen me start
+    if (me.waited_s > other.waited_s + kUnsure_s) return 1.0;
+    return me.waited_s < other.waited_s - kUnsure_s ? -1.0 : kTogether;
+}
+
 // The gap in time that this driver accepts half of the times, for what it is about to do.
 double critical_s(const Scene& scene, const world::Lane& lane, world::LaneId other) {
     const Traits& traits = *scene.self.traits;
@@ -173,6 +191,10 @@ Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg
         if (passes_standing(scene, other)) return;
         if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
         if (!inside && lets_pass(other, m.theirs)) return;
+        if (!inside && m.i_yield && m.they_yield) {
+            return weigh(advantage_of_turn(me, other, comer, scene.self.mind->deliberation.going),
+                         other.id);
+        }
         if (m.mine.out_s + kClearBefore_s >= m.theirs.in_s) return weigh(-1.0, other.id);
         if (inside) return;
         const double critical =

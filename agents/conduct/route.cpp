@@ -165,6 +165,7 @@ void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) 
     // A look at the mirror and over the shoulder comes first.
     constexpr double kLook_s = 1.0;
     mind.change_left = lane.left == route[1];
+    if (scene.self.mind->glance.away) return;
     mind.checked_s += scene.self.dt_s;
     if (mind.checked_s < kLook_s) return;
     const RoadUser& me = scene.road_users[self];

@@ -22,6 +22,7 @@ constexpr double kOnFoot_m = 70;          // nor by people on foot, who do not n
 constexpr double kFace_m = 40;            // up to which it is seen where a person looks,
 constexpr double kBehindGlass_m = 20;     // and a driver
 constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
+constexpr double kExpected_s = 3.0;       // after which what was seen is found as if new
 constexpr double kSurelyGone_s = 0.3;     // unseen for so long, a track is looked for
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
@@ -184,6 +185,11 @@ void Perception::look(const world::ActorState& agent, const conduct::Traits& tra
         gaze.down_rad = kAwayDown_rad;
         gaze.attention *= kAwayAttention;
     }
+    expected_.clear();
+    for (const world::Track& track : mind.beliefs.tracks) {
+        if (track.unseen_s < kExpected_s && !mind.glance.away) expected_.push_back(track.id);
+    }
+    gaze.expected = expected_;
     senses_.look(agent.id, gaze, scratch_, sightings_);
     for (const senses::Sighting& sighting : sightings_) {
         seen_.push_back(seen(sighting.body, sighting.share, sighting.distance_m, agent.X_WB.p));

@@ -74,6 +74,7 @@ class Perception {
     std::vector<Shown> shown_;  // by body
     senses::Senses::Scratch scratch_;
     std::vector<senses::Sighting> sightings_;
+    std::vector<world::ActorId> expected_;
     std::vector<beliefs::Seen> seen_;
     std::vector<beliefs::Missed> missed_;
 };

@@ -42,10 +42,14 @@ struct Eyes {
     std::size_t mirror_count = 0;
 
     std::span<const Mirror> all_mirrors() const { return std::span(mirrors).first(mirror_count); }
-    // Whether the direct view in a direction is free of the own body.
-    bool free(double angle_rad) const {
-        return !cabin || (std::abs(angle_rad) <= side_rad && !pillars[0].holds(angle_rad) &&
-                          !pillars[1].holds(angle_rad));
+    // Whether the direct view in a direction is free of the own body. Who turns the head moves it,
+    // and looks past the pillars and further back.
+    bool free(double angle_rad, bool head_turned = false) const {
+        constexpr double kFurther_rad = 0.45;
+        if (!cabin) return true;
+        if (head_turned) return std::abs(angle_rad) <= side_rad + kFurther_rad;
+        return std::abs(angle_rad) <= side_rad && !pillars[0].holds(angle_rad) &&
+               !pillars[1].holds(angle_rad);
     }
 };
 

@@ -85,12 +85,13 @@ double detection_probability(const LookFactors& f) {
     const double sensitivity = root / (root + std::sqrt(kRootToWeber_lx));
     const double motion = 1 + f.motion_rad_s / (f.motion_rad_s + kHalfMotion_rad_s);
     const double v2 = math::square(f.size_rad / noticed * f.contrast * sensitivity * motion);
-    const double rate = kMostRate_per_s * f.attention * v2 / (1 + v2);
+    const double rate =
+        kMostRate_per_s * (f.expected ? kExpected : 1) * f.attention * v2 / (1 + v2);
     return 1 - std::exp(-rate * kLook_s);
 }
 
-double highest_probability(double attention) {
-    return 1 - std::exp(-kMostRate_per_s * attention * kLook_s);
+double highest_probability(double attention, bool expected) {
+    return 1 - std::exp(-kMostRate_per_s * (expected ? kExpected : 1) * attention * kLook_s);
 }
 
 double apparent_motion_rad_s(const Vec2& to_target_m, const Vec2& v_mps, double size_m) {

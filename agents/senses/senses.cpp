@@ -11,8 +11,9 @@ using world::Lamp;
 
 // Street lamps burn below this, and lamps of vehicles stand out.
 constexpr double kDark_lx = 100;
-constexpr double kOwnLamps_lx = 50;  // what is lit itself shows like something lit by this much
-constexpr double kSunReach_m = 150;  // houses farther away do not shade anyone from the low sun
+constexpr double kOwnLamps_lx = 50;      // what is lit itself shows like something lit by this much
+constexpr double kHeadTurned_rad = 0.5;  // from straight ahead: the head moves with the eyes
+constexpr double kSunReach_m = 150;      // houses farther away do not shade anyone from the low sun
 // Cloth and paint of middling reflectance; what is darker shows less of the light at night.
 constexpr double kMiddlingReflectance = 0.3, kLeastReflectance = 0.05;
 
@@ -47,12 +48,17 @@ std::optional<Senses::Stance> Senses::stance(world::ActorId observer) const {
                   .yaw_rad = body->X_WB.yaw_rad()};
 }
 
+bool Senses::head_turned(const Stance& stance, const Gaze& gaze) {
+    return std::abs(math::wrap_angle(gaze.yaw_rad - stance.yaw_rad)) > kHeadTurned_rad;
+}
+
 // Directly through a window, else in the first mirror that shows its middle.
-std::optional<Senses::Line> Senses::line_to(const Stance& stance, const Body& target) const {
+std::optional<Senses::Line> Senses::line_to(const Stance& stance, const Body& target,
+                                            bool head_turned) const {
     const Eyes& eyes = *stance.eyes;
     const Vec2 d = math::xy(target.middle_W - stance.eye_W);
     const double aside = math::wrap_angle(std::atan2(d.y, d.x) - stance.yaw_rad);
-    if (eyes.free(aside)) {
+    if (eyes.free(aside, head_turned)) {
         Line line{.from_W = stance.eye_W, .aside_rad = aside};
         if (eyes.sill_slope > 0) {
             for (unsigned i = 0; i < kSilhouettePoints; ++i) {
@@ -116,14 +122,16 @@ void Senses::look(world::ActorId observer, const Gaze& gaze, Scratch& scratch,
                     scratch.free_to(who->eye_W, who->eye_W + kSunReach_m * light_.to_sun_W);
     scratch.place(observer, who->eye_W, gaze.horizon_m);
     const LookDraws draws(key_, observer);
-    const double highest = highest_probability(gaze.attention);
+    const bool turned = head_turned(*who, gaze);
+    const double highest = highest_probability(gaze.attention, !gaze.expected.empty());
     for (const Neighbour& near : scratch.neighbours()) {
         const Body& target = scratch.body(near);
         const double draw = draws.draw(target.id, tick_);
         if (draw >= highest) continue;
-        const auto line = line_to(*who, target);
+        const auto line = line_to(*who, target, turned);
         if (!line) continue;
         LookFactors f = factors(*who, gaze, *line, target);
+        f.expected = std::ranges::binary_search(gaze.expected, target.id);
         // What is not detected in full view is not detected in part either: rays only for the rest.
         if (draw >= detection_probability(f)) continue;
         const double share = share_of(scratch.seen(near, line->from_W, line->open));
@@ -144,9 +152,10 @@ double Senses::detection(world::ActorId observer, const Gaze& gaze, const Body& 
     if (!who) return 0;
     const double distance = glm::length(math::xy(remembered.middle_W - who->eye_W));
     if (distance > gaze.horizon_m) return 0;
-    const auto line = line_to(*who, remembered);
+    const auto line = line_to(*who, remembered, head_turned(*who, gaze));
     if (!line) return 0;
     LookFactors f = factors(*who, gaze, *line, remembered);
+    f.expected = std::ranges::binary_search(gaze.expected, remembered.id);
     if (detection_probability(f) < 0.01) return 0;
     f.size_rad *= std::sqrt(share_of(scratch.seen(remembered, distance, line->from_W, line->open)));
     return detection_probability(f);
@@ -157,7 +166,7 @@ double Senses::visible_share(world::ActorId observer, world::ActorId target,
     const auto who = stance(observer);
     const Body* body = bodies_.find(target);
     if (!who || body == nullptr || observer == target) return 0;
-    const auto line = line_to(*who, *body);
+    const auto line = line_to(*who, *body, false);
     if (!line) return 0;
     const double distance = glm::length(math::xy(body->middle_W - who->eye_W));
     // Long bodies whose middle is farther away may hide it.

@@ -20,10 +20,11 @@ namespace huntsman::agents::senses {
 
 // How an observer looks.
 struct Gaze {
-    double yaw_rad = 0;      // of the line of sight, in W
-    double down_rad = 0;     // of the line of sight below the horizon
-    double attention = 1;    // 0..1: what distraction leaves
-    double horizon_m = 120;  // bodies whose middle is farther away are not seen
+    double yaw_rad = 0;                        // of the line of sight, in W
+    double down_rad = 0;                       // of the line of sight below the horizon
+    double attention = 1;                      // 0..1: what distraction leaves
+    double horizon_m = 120;                    // bodies whose middle is farther away are not seen
+    std::span<const world::ActorId> expected;  // known to be about, sorted by id
 };
 
 // Something that a look has detected.
@@ -93,7 +94,9 @@ class Senses {
     };
 
     std::optional<Stance> stance(world::ActorId observer) const;
-    std::optional<Line> line_to(const Stance& stance, const Body& target) const;
+    static bool head_turned(const Stance& stance, const Gaze& gaze);
+    // `head_turned`: see Eyes::free.
+    std::optional<Line> line_to(const Stance& stance, const Body& target, bool head_turned) const;
     LookFactors factors(const Stance& stance, const Gaze& gaze, const Line& line,
                         const Body& target) const;
 

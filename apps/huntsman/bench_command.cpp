@@ -8,6 +8,7 @@
 #include <sstream>
 #include <thread>
 
+#include "apps/huntsman/bench_agents.h"
 #include "apps/huntsman/bench_export.h"
 #include "apps/huntsman/bench_road.h"
 #include "apps/huntsman/bench_senses.h"
@@ -39,11 +40,11 @@ double ms_since(Clock::time_point start) {
 constexpr std::uint64_t kBenchSeed = 1001;
 constexpr int kBenchVehicles = 60, kBenchPeople = 80;
 constexpr double kBenchWarmUp_s = 10;  // driven before the picture is taken
-constexpr std::size_t kMostCameras = 16;
+constexpr int kMostCameras = 16;
 
 struct BenchArguments {
     bridge::run::RunSettings flags;
-    std::string name, cameras = "1,2,4,8", trace;
+    std::string name, cameras = "1,2,4,8", agents = "60,125,250,500", trace;
     int repeats = 7;
     bool json = false;
 };
@@ -68,25 +69,28 @@ ordered_json machine() {
     return {{"processor", model}, {"cores", std::thread::hardware_concurrency()}};
 }
 
-Result<std::vector<int>> parse_counts(const std::string& text) {
+Result<std::vector<int>> parse_counts(const char* flag, const std::string& text,
+                                      std::uint64_t most) {
     std::vector<int> counts;
     std::istringstream list(text);
     for (std::string item; std::getline(list, item, ',');) {
         const auto count = bridge::run::parse_whole(item);
-        if (!count || *count < 1 || *count > 16) {
-            return Error{.message = "--cameras is " + text +
-                                    ", expected counts from 1 to 16 with commas between"};
+        if (!count || *count < 1 || *count > most) {
+            return Error{.message =
+                             fmt::format("{} is {}, expected counts from 1 to {} with commas "
+                                         "between",
+                                         flag, text, most)};
         }
         counts.push_back(static_cast<int>(*count));
     }
-    if (counts.empty()) return Error{.message = "--cameras is empty"};
+    if (counts.empty()) return Error{.message = fmt::format("{} is empty", flag)};
     return counts;
 }
 
 // Rendering alone: the first n cameras of the rig, over again from its start where n is larger.
 Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions options,
                                   ordered_json& machine_row, engine::core::Trace* trace) {
-    HM_TAKE(auto counts, parse_counts(arguments.cameras));
+    HM_TAKE(auto counts, parse_counts("--cameras", arguments.cameras, kMostCameras));
     options.scenario.town.seed = kBenchSeed;
     options.scenario.town.vehicles = kBenchVehicles;
     options.scenario.town.pedestrians = kBenchPeople;
@@ -104,7 +108,9 @@ Result<ordered_json> bench_render(const BenchArguments& arguments, RunOptions op
 
     const auto& rig = assembly->world.rig.cameras;
     std::vector<engine::world::Camera> cameras;
-    for (std::size_t i = 0; i < kMostCameras; ++i) cameras.push_back(rig[i % rig.size()]);
+    for (std::size_t i = 0; std::ssize(cameras) < kMostCameras; ++i) {
+        cameras.push_back(rig[i % rig.size()]);
+    }
     std::vector<engine::render::RenderBenchCase> cases;
     for (const int count : counts) {
         cases.push_back({.cameras = count,
@@ -230,6 +236,14 @@ Result<ordered_json> bench_town(const BenchArguments& arguments, RunOptions opti
                                  {"peak_memory_mb", bridge::loop::peak_memory_mb()}}});
 }
 
+// What agents cost, or their senses alone.
+Result<ordered_json> bench_agents_or_senses(const BenchArguments& arguments) {
+    constexpr int kMostAgents = 1000;
+    HM_TAKE(const auto counts, parse_counts("--agents", arguments.agents, kMostAgents));
+    return arguments.name == "agents" ? bench_agents(counts, arguments.repeats)
+                                      : bench_senses(counts, arguments.repeats);
+}
+
 int bench(BenchArguments arguments) {
     std::string map;
     if (arguments.name == "road") std::swap(map, arguments.flags.scenario);
@@ -252,14 +266,17 @@ int bench(BenchArguments arguments) {
     Result<ordered_json> rows = Error{
         .message =
             "bench " + arguments.name +
-            " is not known, expected render, loop, export, start, town, road, story or senses"};
+            " is not known, expected render, loop, export, start, town, road, story, senses or "
+            "agents"};
     if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row, recorder);
     if (arguments.name == "loop") rows = bench_loop(arguments, *options, recorder);
     if (arguments.name == "export") rows = bench_export(*options, arguments.repeats);
     if (arguments.name == "start") rows = bench_start(arguments.repeats);
     if (arguments.name == "town") rows = bench_town(arguments, *options);
     if (arguments.name == "story") rows = bench_story(arguments.repeats, 2000);
-    if (arguments.name == "senses") rows = bench_senses(arguments.repeats);
+    if (arguments.name == "senses" || arguments.name == "agents") {
+        rows = bench_agents_or_senses(arguments);
+    }
     if (arguments.name == "road") {
         rows = map.empty() ? Error{.message = "bench road expects an OpenDRIVE file"}
                            : bench_road(map, arguments.repeats);
@@ -296,17 +313,20 @@ void add_bench(CLI::App& app, Body& chosen) {
     auto arguments = std::make_shared<BenchArguments>();
     CLI::App* command = app.add_subcommand(
         "bench",
-        "Measure render, loop, export, start, town, a map's roads, scripted actors or what agents "
-        "see: "
-        "minimum and median of N.\n"
+        "Measure render, loop, export, start, town, a map's roads, scripted actors, agents or what "
+        "they see: minimum and median of N.\n"
         "Example: huntsman bench render --cameras 1,2,4,8 --size 640x400 --json\n"
-        "Example: huntsman bench road Town03.xodr --json");
+        "Example: huntsman bench road Town03.xodr --json\n"
+        "Example: huntsman bench agents --agents 60,500 --json");
     command
         ->add_option("NAME", arguments->name,
-                     "render, loop, export, start, town, story, senses or road (then FILE.xodr)")
+                     "render, loop, export, start, town, story, agents, senses or road (then "
+                     "FILE.xodr)")
         ->required();
     add_run_flags(*command, arguments->flags);
     command->add_option("--cameras", arguments->cameras, "bench render: counts of cameras")
+        ->capture_default_str();
+    command->add_option("--agents", arguments->agents, "bench agents, senses: numbers of agents")
         ->capture_default_str();
     command->add_option("--repeats", arguments->repeats, "N")->capture_default_str();
     command->add_option("--trace", arguments->trace,

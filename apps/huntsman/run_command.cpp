@@ -20,7 +20,7 @@ namespace {
 struct RunArguments {
     bridge::run::RunSettings flags;
     std::string out, trace, catalogue;
-    bool save_frames = false, json = false, no_video = false;
+    bool save_frames = false, json = false, no_video = false, show_minds = false;
 };
 
 void say_not_collected(const engine::core::Error& why) {
@@ -67,6 +67,7 @@ int run(const RunArguments& arguments) {
     bridge::report::Output output(out,
                                   {.frames = arguments.save_frames,
                                    .video = !arguments.no_video,
+                                   .minds = arguments.show_minds,
                                    .trace = trace ? &*trace : nullptr},
                                   &runner.pool());
     if (auto status = output.begin(*options); !status) return fail(status.error());
@@ -132,6 +133,9 @@ void add_run(CLI::App& app, Body& chosen) {
                         "SQLite file that collects failures (default: failures.db beside the "
                         "run's folder)");
     command->add_flag("--save-frames", arguments->save_frames, "Keep every picture as JPEG");
+    command->add_flag("--show-minds", arguments->show_minds,
+                      "In the report's view from above, draw where road users look, whether they "
+                      "have seen the ego, what they believe wrongly and intend");
     command->add_flag("--no-video", arguments->no_video, "Write no run.mp4");
     command->add_option("--trace", arguments->trace,
                         "File for a timing trace of stages and device passes (Chrome format); "

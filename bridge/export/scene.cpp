@@ -113,8 +113,8 @@ class Scribe {
           times_(times) {}
 
     // What is given must outlive the object.
-    Status open(const engine::world::World& world, const engine::road::RoadMap& map,
-                sensors::eyes::Eyes& eyes) {
+    Status open(const loop::Session& session, sensors::eyes::Eyes& eyes) {
+        const engine::world::World& world = session.world();
         eyes_ = &eyes;
         if (request_.only_pictures) return engine::core::make_writable_folder(folder_);
         const Wanted most = format_.wanted(-1, 0);
@@ -128,7 +128,9 @@ class Scribe {
         options.normals = most.normals;
         options.flow = most.flow;
         options.birds_eye = most.birds_eye;
-        labeller_ = std::make_unique<sensors::labels::Labeller>(world, map, pool_, options);
+        options.profiles = session.profiles();
+        labeller_ =
+            std::make_unique<sensors::labels::Labeller>(world, session.road_map(), pool_, options);
         if (most.lidar) {
             HM_TAKE(auto lidar, sensors::lidar::Lidar::create(world, sensors::lidar::hdl32e()));
             lidar_ = std::make_unique<sensors::lidar::Lidar>(std::move(lidar));
@@ -310,7 +312,7 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
     Taker taker(request, format, *renderer, *eyes, first_us, queue, times);
     session.subscribe(taker.observer());
     Scribe scribe(request, format, folder, writing_, frame_done, written);
-    HM_TRY(scribe.open(session.world(), session.road_map(), *eyes));
+    HM_TRY(scribe.open(session, *eyes));
 
     Status writing;
     std::atomic<bool> complete{false};

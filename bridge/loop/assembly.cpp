@@ -102,33 +102,37 @@ Result<std::unique_ptr<Assembly>> Assembly::create(scenarios::model::BuiltScenar
     HM_TAKE(a->physics, engine::physics::Physics::create(a->world, a->map, initial));
 
     const auto camera_us = static_cast<TimeUs>(1e6 / a->world.rig.rate_hz + 0.5);
+    using namespace engine::world;
+    // Whoever lets actors appear says all about them.
+    constexpr StateParts kActors = kRoster | kBodies | kControls | kMinds;
     std::vector<Phase> phases = {
-        {PhaseOrder::kSense, sensors::eyes::step_us(a->world.rig),
+        {PhaseOrder::kSense, sensors::eyes::step_us(a->world.rig), 0,
          or_nothing(std::move(hooks.sense))},
         {PhaseOrder::kThink, agents::traffic::Traffic::kThinkPeriod_us,
+         kControls | kMinds | kBeliefs,
          [a](State& state) {
              a->traffic.think(state);
              return Status();
          }},
-        {PhaseOrder::kDrive, camera_us, or_nothing(std::move(hooks.drive))},
-        {PhaseOrder::kStory, agents::traffic::Traffic::kPopulatePeriod_us,
+        {PhaseOrder::kDrive, camera_us, 0, or_nothing(std::move(hooks.drive))},
+        {PhaseOrder::kStory, agents::traffic::Traffic::kPopulatePeriod_us, kActors | kSignals,
          [a](State& state) {
              engine::road::signal_aspects(a->world.roads, state.time_us, state.signals);
              a->traffic.populate(state);
              return Status();
          }},
-        {PhaseOrder::kAct, kTick_us, inputs},
-        {PhaseOrder::kAct, agents::traffic::Traffic::kActPeriod_us,
+        {PhaseOrder::kAct, kTick_us, kControls, inputs},
+        {PhaseOrder::kAct, agents::traffic::Traffic::kActPeriod_us, kControls | kMinds,
          [a, inputs](State& state) {
              a->traffic.act(state);
              return inputs(state);
          }},
-        {PhaseOrder::kMove, kTick_us,
+        {PhaseOrder::kMove, kTick_us, kBodies | kContacts,
          [a](State& state) {
              a->physics->step(state);
              return Status();
          }},
-        {PhaseOrder::kJudge, kTick_us,
+        {PhaseOrder::kJudge, kTick_us, 0,
          [a, endless = hooks.endless](State& state) {
              if (endless) a->lengthen_route();
              a->judge.observe(state);
@@ -137,7 +141,7 @@ Result<std::unique_ptr<Assembly>> Assembly::create(scenarios::model::BuiltScenar
          }},
     };
     if (a->story) {
-        phases.push_back({PhaseOrder::kStory, kTick_us,
+        phases.push_back({PhaseOrder::kStory, kTick_us, kActors | kSignals | kStory,
                           [a, ego = hooks.ego](State& state) { return a->play(state, ego); }});
     }
     a->simulation.emplace(std::move(initial), std::move(phases));

@@ -458,7 +458,8 @@ FrameView Session::Impl::view() const {
             .truth = truth,
             .observation = observation,
             .action = action,
-            .new_failures = std::span(result.failures).subspan(shown)};
+            .new_failures = std::span(result.failures).subspan(shown),
+            .profiles = assembly->traffic.profiles()};
 }
 
 Status Session::Impl::show() {
@@ -598,6 +599,9 @@ const engine::world::World& Session::world() const { return impl_->assembly->wor
 const engine::road::RoadMap& Session::road_map() const { return impl_->assembly->map; }
 const route::EgoRoute& Session::route() const { return impl_->assembly->route; }
 const State& Session::state() const { return impl_->assembly->simulation->state(); }
+const std::vector<std::string>& Session::profiles() const {
+    return impl_->assembly->traffic.profiles();
+}
 const messages::Observation& Session::observation() const { return impl_->observation; }
 const std::vector<engine::render::Frame>& Session::frames() const { return impl_->frames; }
 const std::vector<sensors::labels::TrueObject>& Session::truth() const { return impl_->truth; }

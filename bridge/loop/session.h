@@ -57,6 +57,7 @@ struct FrameView {
     const messages::Observation& observation;
     const messages::Action& action;         // empty where there was none
     std::span<const Failure> new_failures;  // found since the frame before
+    std::span<const std::string> profiles;  // their names, of ActorState::profile
 };
 using FrameSink = std::function<engine::core::Status(const FrameView&)>;
 
@@ -130,6 +131,7 @@ class Session {
     const engine::road::RoadMap& road_map() const;
     const route::EgoRoute& route() const;
     const engine::world::State& state() const;
+    const std::vector<std::string>& profiles() const;  // their names, of ActorState::profile
     // Of the last camera tick: what the ego's driver is told (without pictures), what the cameras
     // see, and what is truly there.
     const messages::Observation& observation() const;

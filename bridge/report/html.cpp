@@ -218,9 +218,7 @@ std::string terms(const RunResult& r) {
 
 }  // namespace
 
-std::string report_html(const RunResult& r, const std::string& command, const std::string& plan,
-                        std::span<const ReportPicture> sheets,
-                        std::span<const std::string> failure_pictures, bool has_video) {
+std::string report_html(const RunResult& r, const std::string& command, const ReportParts& parts) {
     std::string html =
         "<!doctype html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' "
         "content='width=device-width'><title>" +
@@ -236,21 +234,22 @@ std::string report_html(const RunResult& r, const std::string& command, const st
 
     html += figures(r);
     html += verdict(r);
-    if (has_video) {
+    if (parts.has_video) {
         html += "<h2>Video</h2><video src='run.mp4' controls muted preload='metadata'></video>\n";
     }
-    if (!sheets.empty()) {
+    if (!parts.sheets.empty()) {
         html += "<h2>What the cameras saw</h2>\n";
-        for (const ReportPicture& sheet : sheets) {
+        for (const ReportPicture& sheet : parts.sheets) {
             html += "<figure><img alt='contact sheet' src='data:image/jpeg;base64," +
                     base64(sheet.jpeg) + "'><figcaption>" + escaped(sheet.caption) +
                     "</figcaption></figure>\n";
         }
     }
-    html += "<h2>The drive from above</h2><div class='plan'>" + plan + "</div>\n";
+    html += "<h2>The drive from above</h2><div class='plan' id='plan'>" + parts.plan + "</div>\n";
+    html += parts.road_users;
 
     html += curves_over_time(r);
-    html += failure_table(r, failure_pictures);
+    html += failure_table(r, parts.failure_pictures);
     html += terms(r);
     html += "<h2>See it again</h2><p><code>" + escaped(command) + "</code></p></body></html>\n";
     return html;

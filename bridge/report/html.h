@@ -13,10 +13,16 @@ struct ReportPicture {
     std::string jpeg;  // encoded bytes
 };
 
-// `plan` is an SVG drawing of the drive from above; `sheets` are contact sheets in the order of
-// time; `failure_pictures` go with result.failures, empty where there is none.
+struct ReportParts {
+    std::string plan;                                    // SVG drawing of the drive from above
+    std::string road_users;                              // of TopView::html
+    std::span<const ReportPicture> sheets = {};          // contact sheets in the order of time
+    std::span<const std::string> failure_pictures = {};  // of result.failures; empty: none
+    bool has_video = false;
+};
+
+// `command` is the line that does the run again.
 std::string report_html(const loop::RunResult& result, const std::string& command,
-                        const std::string& plan, std::span<const ReportPicture> sheets,
-                        std::span<const std::string> failure_pictures, bool has_video);
+                        const ReportParts& parts);
 
 }  // namespace huntsman::bridge::report

@@ -6,6 +6,7 @@
 
 #include "bridge/report/html.h"
 #include "bridge/report/run_json.h"
+#include "bridge/report/top_view.h"
 #include "engine/core/bounded_queue.h"
 #include "engine/core/files.h"
 #include "scenarios/town/plan.h"
@@ -126,6 +127,7 @@ struct Output::Impl {
     std::vector<ReportPicture> sheets;
     std::uint64_t next_sheet = kFirstSheet;
     std::optional<engine::world::World> world;
+    std::optional<TopView> top_view;
 
     // The video's thread. `video_status` is its own until it has ended or abandoned the queue.
     std::optional<encode::VideoWriter> video;
@@ -142,13 +144,14 @@ struct Output::Impl {
     void close_video();
 };
 
-// The plan needs all but the meshes, which are by far the largest part.
+// The plan needs all but the meshes, which are by far the largest part, and of those who are about
+// at the start only the ego: the view from above has the others over time.
 void Output::Impl::copy_world(const engine::world::World& from) {
     engine::world::World& copy = world.emplace();
     copy.roads = from.roads;
     copy.archetypes = from.archetypes;
     copy.objects = from.objects;
-    copy.spawns = from.spawns;
+    copy.spawns.assign(1, from.spawns.front());
     copy.ego_route = from.ego_route;
     copy.ego_goal_s_m = from.ego_goal_s_m;
     copy.size_m = from.size_m;
@@ -221,6 +224,7 @@ Output::Output(std::filesystem::path folder, OutputOptions options, engine::core
     : impl_(std::make_unique<Impl>()) {
     impl_->folder = std::move(folder);
     impl_->options = options;
+    impl_->top_view.emplace(options.minds);
     impl_->pool = pool;
 }
 
@@ -254,6 +258,7 @@ loop::Observer Output::observer(std::string command) {
 Status Output::frame(const FrameView& view) {
     Impl& o = *impl_;
     if (!o.world) o.copy_world(view.world);
+    o.top_view->add(view);
     if (!view.has_images) {
         o.failures_seen += view.new_failures.size();
         return {};
@@ -290,9 +295,13 @@ Status Output::finish(RunResult& result, const std::string& command) {
         for (const auto& row : result.timeline) track.push_back(row.p_W);
         plan = scenarios::town::plan_svg(*o.world, track);
     }
-    HM_TRY(engine::core::write_file(
-        o.folder / "report.html",
-        report_html(result, command, plan, o.sheets, failure_jpegs, o.video.has_value())));
+    HM_TRY(engine::core::write_file(o.folder / "report.html",
+                                    report_html(result, command,
+                                                {.plan = std::move(plan),
+                                                 .road_users = o.top_view->html(),
+                                                 .sheets = o.sheets,
+                                                 .failure_pictures = failure_jpegs,
+                                                 .has_video = o.video.has_value()})));
     return engine::core::write_file(o.folder / "run.json", run_json(result));
 }
 

@@ -19,6 +19,7 @@ namespace huntsman::bridge::report {
 struct OutputOptions {
     bool frames = false;  // keep every picture as JPEG
     bool video = true;
+    bool minds = false;  // the report shows what road users see, believe and intend
     engine::core::Trace* trace = nullptr;  // gets what the threads of encoding do
 };
 

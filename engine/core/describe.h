@@ -40,16 +40,17 @@ struct About {
     // Range of the member in the unit of `key`; for numbers.
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
-    const char* doc = "";                // one phrase for the docs' tables
-    const char* key = "";                // in files that people write, where it is not the name
-    double scale = 1;                    // members' units in one of the key's
-    bool required = false;               // in files that people write
-    bool in_files = true;                // false: hashed and compared, written to no file by itself
-    bool id = false;                     // kNone (all bits set) is null in JSON
-    bool as_number = false;              // a bool that JSON has as 0 or 1
-    bool only_when_set = false;          // left out of JSON while false or empty
-    std::size_t hashed_as_at_least = 0;  // a shorter list is hashed as if filled up to this length
-    bool hashed_when_set = false;        // not hashed at all while it is empty or 0
+    const char* doc = "";        // one phrase for the docs' tables
+    const char* key = "";        // in files that people write, where it is not the name
+    double scale = 1;            // members' units in one of the key's
+    bool required = false;       // in files that people write
+    bool in_files = true;        // false: hashed and compared, written to no file by itself
+    bool id = false;             // kNone (all bits set) is null in JSON
+    bool as_number = false;      // a bool that JSON has as 0 or 1
+    bool only_when_set = false;  // left out of JSON while false or empty
+    // Bits that name the parts of a whole, for hashes of some of them; see describe_hash.h. 0: no
+    // part of its own.
+    std::uint32_t parts = 0;
 
     constexpr const char* key_or(const char* name) const { return *key != '\0' ? key : name; }
 };
@@ -63,11 +64,6 @@ constexpr About degrees(const char* key, double low_deg, double high_deg, const 
 
 // A share or level.
 constexpr About share(const char* doc) { return {.low = 0, .high = 1, .doc = doc}; }
-
-// In a `describe`: a constant that is hashed at this place beside the fields.
-constexpr void hash_also(auto&& field, const auto& constant) {
-    if constexpr (requires { field.hash_also(constant); }) field.hash_also(constant);
-}
 
 namespace detail {
 

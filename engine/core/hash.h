@@ -3,11 +3,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace huntsman::engine::core {
 
@@ -37,14 +39,20 @@ class Hasher {
         add(text.size());
         append(text.data(), text.size());
     }
-    std::uint64_t digest() const { return hash_bytes(buffer_.data(), buffer_.size()); }
-    void clear() { buffer_.clear(); }
+    std::uint64_t digest() const { return hash_bytes(buffer_.data(), size_); }
+    void clear() { size_ = 0; }  // keeps its memory
 
   private:
     void append(const void* data, std::size_t size) {
-        buffer_.append(static_cast<const char*>(data), size);
+        if (size > buffer_.size() - size_) [[unlikely]]
+            grow(size);
+        std::memcpy(buffer_.data() + size_, data, size);
+        size_ += size;
     }
-    std::string buffer_;
+    void grow(std::size_t size);
+
+    std::vector<char> buffer_;  // its first `size_` bytes are used
+    std::size_t size_ = 0;
 };
 
 // 16 lower-case hexadecimal digits.

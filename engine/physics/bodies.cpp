@@ -69,7 +69,8 @@ void Bodies::make_scripted(btRigidBody& mover) {
     // A group of its own, so that scripts may put things into walls and into each other.
     constexpr int kScripted = 64;
     world_.removeRigidBody(&mover);
-    mover.setFlags(mover.getFlags() | BT_DISABLE_WORLD_GRAVITY);
+    mover.setFlags(mover.getFlags() | BT_DISABLE_WORLD_GRAVITY |
+                   BT_ENABLE_GYROSCOPIC_FORCE_IMPLICIT_BODY);
     mover.setGravity(btVector3(0, 0, 0));
     mover.setLinearFactor(btVector3(1, 1, 1));
     mover.setAngularFactor(btVector3(1, 1, 1));
@@ -121,7 +122,7 @@ btRigidBody& Bodies::add_walker(world::ActorId id, double mass_kg, double radius
     auto body = make(id, mass_kg, shapes, pose, from_bullet(inertia));
     body->setFriction(kWalkerFriction);
     body->setRestitution(0);
-    body->setFlags(body->getFlags() | BT_DISABLE_WORLD_GRAVITY);
+    body->setFlags(BT_DISABLE_WORLD_GRAVITY);  // and no gyroscopic torque: it does not turn
     body->setLinearFactor(btVector3(1, 1, 0));
     body->setAngularFactor(btVector3(0, 0, 0));
     return add_mover(std::move(body), std::move(shapes));
@@ -132,6 +133,7 @@ void Bodies::release(btRigidBody& walker) {
     walker.setAngularFactor(btVector3(1, 1, 1));
     walker.setGravity(btVector3(0, 0, -math::kGravity_mps2));
     walker.setDamping(0.0, 0.5);  // limbs take up rotation
+    walker.setFlags(walker.getFlags() | BT_ENABLE_GYROSCOPIC_FORCE_IMPLICIT_BODY);
 }
 
 void Bodies::add_static(const world::StaticObject& object) {

@@ -13,7 +13,7 @@ namespace huntsman::engine::sim {
 namespace {
 
 constexpr std::string_view kMagic = "HMRECORD";
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 constexpr std::size_t kHeaderBytes = 8 + 4 + 8;
 constexpr std::size_t kLeastInputBytes = 8 + 4 + 1 + 1, kLinkBytes = 8 + 1 + 8;
 

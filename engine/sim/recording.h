@@ -3,7 +3,7 @@
 //
 // File `recording.hmr`, little-endian throughout:
 //     8 bytes   magic "HMRECORD"
-//     u32       version, 2
+//     u32       version, 3
 //     u64       size of the whole file [bytes]
 //     u64       length of `inputs`, then its bytes
 //     u64       number of external inputs, then for each: i64 tick, u32 actor, u8 kind,
@@ -43,7 +43,7 @@ core::Result<Recording> read_recording(const std::filesystem::path& path, bool* 
 // The first place where two chains part.
 struct Difference {
     enum class Which {
-        kHash,        // same tick and phase, other state
+        kHash,        // same tick and phase, other values of what the phase may write
         kSchedule,    // other phase or tick at the same place of the chain
         kFirstEnds,   // the first chain is shorter, equal so far
         kSecondEnds,  // the second chain is shorter, equal so far

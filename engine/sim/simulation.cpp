@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include "engine/core/hash.h"
 
@@ -11,6 +13,29 @@ namespace {
 // First multiple of the period at or after a time.
 core::TimeUs next_multiple(core::TimeUs time_us, core::TimeUs period_us) {
     return (time_us + period_us - 1) / period_us * period_us;
+}
+
+// Leaves out actors that the other state has not.
+void keep_common(world::State& state, const world::State& other) {
+    std::erase_if(state.actors,
+                  [&](const world::ActorState& actor) { return other.find(actor.id) == nullptr; });
+}
+
+// Whether the phase has kept to its parts.
+core::Status check_written(const Phase& phase, world::State before, world::State after) {
+    if ((phase.parts & world::kRoster) != 0) {
+        keep_common(before, after);
+        keep_common(after, before);
+    }
+    for (world::StateParts bit = 1; bit < world::kWholeState; bit <<= 1) {
+        if ((phase.parts & bit) != 0) continue;
+        if (world::hash(before, bit) == world::hash(after, bit)) continue;
+        return core::Error{
+            fmt::format("phase {} wrote {} in tick {}, which is none of its parts",
+                        name(phase.order), name(static_cast<world::StatePart>(bit)), before.tick),
+            core::ErrorKind::kInvalid};
+    }
+    return {};
 }
 
 }  // namespace
@@ -43,6 +68,12 @@ double Simulation::seconds_in(PhaseOrder order) const {
         if (phases_[i].order == order) sum_s += phase_seconds_[i];
     }
     return sum_s;
+}
+
+world::StateParts Simulation::parts() const {
+    world::StateParts all = 0;
+    for (const Phase& phase : phases_) all |= phase.parts;
+    return all;
 }
 
 bool due(core::TimeUs time_us, core::TimeUs period_us) {
@@ -83,6 +114,9 @@ core::Status Simulation::run(std::size_t phase) {
     next_due_us_[phase] = next_multiple(state_.time_us + 1, phases_[phase].period_us);
     const PhaseOrder order = phases_[phase].order;
 
+    std::optional<world::State> before;
+    if (checks_parts_) before = state_;
+
     // Run and time it; wall time never enters the state.
     const auto start = Clock::now();
     const core::Status status = [&] {
@@ -91,6 +125,7 @@ core::Status Simulation::run(std::size_t phase) {
     }();
     phase_seconds_[phase] += std::chrono::duration<double>(Clock::now() - start).count();
     if (!status.ok()) return status;
+    if (before) HM_TRY(check_written(phases_[phase], *std::move(before), state_));
 
     // Numeric trouble ends the run before anybody builds on it.
     if (order == PhaseOrder::kMove) {
@@ -104,7 +139,8 @@ core::Status Simulation::run(std::size_t phase) {
         }
     }
 
-    const ChainLink link{state_.tick, order, world::hash(state_)};
+    const ChainLink link{state_.tick, order,
+                         world::hash(state_, world::kClock | phases_[phase].parts)};
     chain_.push_back(link);
     state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.tick));
     state_hash_ = core::hash_chain(state_hash_, static_cast<std::uint64_t>(link.phase));

@@ -1,9 +1,9 @@
 // The tick: phases in fixed order at their own rates, a hash after each, and the recording.
 //
 // A tick is one physics step (5 ms). A phase runs on the ticks at which its period has elapsed:
-// with period P, on the first tick at or after k·P for each k. After every phase that ran the hash
-// of the state goes into the chain, so that a difference between two runs can be traced to the
-// first tick and phase.
+// with period P, on the first tick at or after k·P for each k. A phase says which parts of the
+// state it may write. After every phase that ran the hash of these parts goes into the chain, so
+// that a difference between two runs can be traced to the first tick and phase.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "engine/core/result.h"
 #include "engine/core/trace.h"
 #include "engine/world/state.h"
+#include "engine/world/state_parts.h"
 
 namespace huntsman::engine::sim {
 
@@ -33,6 +34,9 @@ const char* name(PhaseOrder order);
 struct Phase {
     PhaseOrder order = PhaseOrder::kSense;
     core::TimeUs period_us = core::kTick_us;
+    // What `run` may write. With kRoster it may also let actors appear, and vanish, with all that
+    // belongs to them.
+    world::StateParts parts = 0;
     // Changes the state in place; what it computes must depend on the state (and fixed inputs)
     // alone.
     std::function<core::Status(world::State&)> run;
@@ -42,7 +46,7 @@ struct Phase {
 struct ChainLink {
     std::int64_t tick = 0;
     PhaseOrder phase = PhaseOrder::kSense;
-    std::uint64_t hash = 0;  // of the state after the phase
+    std::uint64_t hash = 0;  // after the phase, of the clock and the parts that it may write
     friend bool operator==(const ChainLink&, const ChainLink&) = default;
 };
 
@@ -55,6 +59,13 @@ class Simulation {
 
     // Phases become spans of this trace from now on; null records none.
     void set_trace(core::Trace* trace) { trace_ = trace; }
+
+    // Parts that a phase may write.
+    world::StateParts parts() const;
+
+    // From now on the run ends with an error (kInvalid) where a phase writes what is none of its
+    // parts. For tests: the state is copied before each phase.
+    void check_parts() { checks_parts_ = true; }
 
     // Runs one tick of 5 ms, or what `run_to` has left of it. An error (kInvalid for numeric
     // trouble, naming actor and tick) ends the run; the state is then that at the point of failure.
@@ -81,6 +92,7 @@ class Simulation {
     std::vector<double> phase_seconds_;
     std::uint64_t state_hash_ = 0;
     core::Trace* trace_ = nullptr;
+    bool checks_parts_ = false;
 };
 
 // Whether a phase of this period runs on the tick that starts at `time_us` (tick length 5 ms).

@@ -4,6 +4,7 @@
 #include "engine/core/describe.h"
 #include "engine/math/math_fields.h"
 #include "engine/world/mind.h"
+#include "engine/world/state_parts.h"
 
 namespace huntsman::engine::world {
 
@@ -85,11 +86,11 @@ constexpr void describe(core::Of<Signalled>, auto&& field) {
     field("left_s", &Signalled::left_s);
 }
 constexpr void describe(core::Of<Mind>, auto&& field) {
-    field("own", &Mind::own);
-    field("glance", &Mind::glance);
-    field("deliberation", &Mind::deliberation);
-    field("signalled", &Mind::signalled);
-    field("beliefs", &Mind::beliefs);
+    field("own", &Mind::own, {.parts = kMinds});
+    field("glance", &Mind::glance, {.parts = kMinds});
+    field("deliberation", &Mind::deliberation, {.parts = kMinds});
+    field("signalled", &Mind::signalled, {.parts = kMinds});
+    field("beliefs", &Mind::beliefs, {.parts = kBeliefs});
 }
 
 }  // namespace huntsman::engine::world

@@ -4,8 +4,6 @@
 #include <cmath>
 
 #include "engine/core/check.h"
-#include "engine/core/describe_hash.h"
-#include "engine/world/state_fields.h"
 
 namespace huntsman::engine::world {
 namespace {
@@ -59,13 +57,6 @@ ActorState actor_from(const World& world, const Spawn& spawn, ActorId id) {
 
 const ActorState* State::find(ActorId id) const { return find_actor(actors, id); }
 ActorState* State::find(ActorId id) { return find_actor(actors, id); }
-
-std::uint64_t hash(const State& state) {
-    thread_local core::Hasher hasher;  // keeps its buffer from tick to tick
-    hasher.clear();
-    core::add_to(hasher, state);
-    return hasher.digest();
-}
 
 ActorId first_invalid_actor(const State& state) {
     constexpr double kFarthest_m = 1e5, kFastest_mps = 1e3;

@@ -1,11 +1,13 @@
-// Field lists of State and its parts; see engine/core/describe.h. Their order is the order in which
-// a state is hashed: new fields go to the end, and change every state's hash.
+// Field lists of State and what it holds; see engine/core/describe.h. Their order is the order in
+// which a state is hashed. A new field says to which of the state's parts it belongs
+// (state_parts.h), and changes the hashes of that part.
 #pragma once
 
 #include "engine/core/describe.h"
 #include "engine/math/math_fields.h"
 #include "engine/world/mind_fields.h"
 #include "engine/world/state.h"
+#include "engine/world/state_parts.h"
 #include "engine/world/story_fields.h"
 
 namespace huntsman::engine::world {
@@ -36,23 +38,23 @@ constexpr void describe(core::Of<ScriptedMotion>, auto&& field) {
 }
 constexpr void describe(core::Of<ActorState>, auto&& field) {
     using A = ActorState;
-    field("id", &A::id);
-    field("archetype", &A::archetype);
-    field("tint", &A::tint);
-    field("X_WB", &A::X_WB);
-    field("v_W", &A::v_W);
-    field("w_W", &A::w_W);
-    field("a_W", &A::a_W);
-    field("wheels", &A::wheels, {.hashed_as_at_least = 4});  // as if everybody had four
-    field("steer_rad", &A::steer_rad);
-    field("gait_rad", &A::gait_rad);
-    field("lamps", &A::lamps);
-    field("vehicle", &A::vehicle);
-    field("walk", &A::walk);
+    field("id", &A::id, {.parts = kRoster});
+    field("archetype", &A::archetype, {.parts = kRoster});
+    field("tint", &A::tint, {.parts = kRoster});
+    field("X_WB", &A::X_WB, {.parts = kBodies});
+    field("v_W", &A::v_W, {.parts = kBodies});
+    field("w_W", &A::w_W, {.parts = kBodies});
+    field("a_W", &A::a_W, {.parts = kBodies});
+    field("wheels", &A::wheels, {.parts = kBodies});
+    field("steer_rad", &A::steer_rad, {.parts = kBodies});
+    field("gait_rad", &A::gait_rad, {.parts = kBodies});
+    field("lamps", &A::lamps, {.parts = kControls});
+    field("vehicle", &A::vehicle, {.parts = kControls});
+    field("walk", &A::walk, {.parts = kControls});
     field("mind", &A::mind);
-    field("profile", &A::profile, {.id = true});
-    field("scripted", &A::scripted, {.hashed_when_set = true});
-    field("hidden_from", &A::hidden_from, {.hashed_when_set = true});
+    field("profile", &A::profile, {.id = true, .parts = kMinds});
+    field("scripted", &A::scripted, {.parts = kBodies});
+    field("hidden_from", &A::hidden_from, {.parts = kRoster});
 }
 constexpr void describe(core::Of<Contact>, auto&& field) {
     field("a", &Contact::a);
@@ -62,14 +64,14 @@ constexpr void describe(core::Of<Contact>, auto&& field) {
     field("closing_speed_mps", &Contact::closing_speed_mps);
 }
 constexpr void describe(core::Of<State>, auto&& field) {
-    field("time_us", &State::time_us);
-    field("tick", &State::tick);
-    field("next_actor", &State::next_actor);
+    field("time_us", &State::time_us, {.parts = kClock});
+    field("tick", &State::tick, {.parts = kClock});
+    field("next_actor", &State::next_actor, {.parts = kRoster});
     field("actors", &State::actors);
-    field("signals", &State::signals);
-    field("contacts", &State::contacts);
-    field("swept_overlaps", &State::swept_overlaps);
-    field("story", &State::story, {.hashed_when_set = true});
+    field("signals", &State::signals, {.parts = kSignals});
+    field("contacts", &State::contacts, {.parts = kContacts});
+    field("swept_overlaps", &State::swept_overlaps, {.parts = kContacts});
+    field("story", &State::story, {.parts = kStory});
 }
 
 }  // namespace huntsman::engine::world

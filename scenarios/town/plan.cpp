@@ -71,7 +71,7 @@ class PlanPainter {
   public:
     explicit PlanPainter(const World& world)
         : world_(world),
-          side_m_(world.size_m > 0 ? world.size_m : 600.0),
+          side_m_(plan_side_m(world)),
           drawing_{.width_px = kSide_px,
                    .height_px = kSide_px,
                    .background = {0xdf, 0xe8, 0xd5},
@@ -196,6 +196,8 @@ void PlanPainter::draw_spawns() {
 }
 
 }  // namespace
+
+double plan_side_m(const World& world) { return world.size_m > 0 ? world.size_m : 600.0; }
 
 std::string plan_svg(const World& world, const std::vector<Vec2>& track) {
     PlanPainter painter(world);

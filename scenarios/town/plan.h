@@ -13,4 +13,7 @@ namespace huntsman::scenarios::town {
 std::string plan_svg(const engine::world::World& world,
                      const std::vector<engine::math::Vec2>& track = {});
 
+// Side of the square about W's origin that the drawing shows [m].
+double plan_side_m(const engine::world::World& world);
+
 }  // namespace huntsman::scenarios::town

@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include <optional>
 #include <string_view>
 
 #include "engine/core/assets.h"
@@ -34,7 +35,8 @@ std::string sensor_name(const std::string& file) {
 }
 
 // Rows of what describe.h lists: members under their own names, in SI units; every field must be
-// there. Structs whose row differs from their list have functions of their own.
+// there, with null for what there is none of. Structs whose row differs from their list have
+// functions of their own.
 struct Rows {
     template <typename T>
     static Json of(const T& value, const About& about = {}) {
@@ -51,6 +53,10 @@ struct Rows {
         } else {
             return about.id && value == T(world::kNone) ? Json(nullptr) : Json(value);
         }
+    }
+    template <typename T>
+    static Json of(const std::optional<T>& value, const About& = {}) {
+        return value ? of(*value) : Json(nullptr);
     }
     static Json of(const Vec2& v, const About& = {}) { return to_json(v); }
     static Json of(const Vec3& v, const About& = {}) { return to_json(v); }
@@ -116,6 +122,12 @@ struct Rows {
         } else {
             value = static_cast<T>(number_of(json, key));
         }
+    }
+    template <typename T>
+    static void read(const Json& json, const std::string& key, std::optional<T>& value,
+                     const About& about = {}) {
+        value.reset();
+        if (!json.is_null()) read(json, key, value.emplace(), about);
     }
     static void read(const Json& json, const std::string& key, std::string& text,
                      const About& = {}) {

@@ -9,7 +9,9 @@
 #include <set>
 
 #include "engine/core/array_view.h"
+#include "engine/math/geometry.h"
 #include "sensors/capture/plan.h"
+#include "sensors/labels/minds.h"
 #include "sensors/lens/model.h"
 
 namespace huntsman::sensors::labels {
@@ -41,6 +43,7 @@ class Auditor {
     explicit Auditor(const Sample& sample) : sample_(sample) {}
 
     void sample_rules();
+    void mind_rules(const ObjectLabel& object);
     void lidar_rules();
     void camera_rules(const CameraSample& camera);
     void flow_rules(const CameraSample& camera, const Sample& next);
@@ -56,6 +59,7 @@ class Auditor {
         if (static_cast<std::size_t>(same) >= kMostOfARule) return;
         violations.push_back({rule, camera, fmt::format(text, std::forward<Args>(args)...)});
     }
+    void belief_rules(const ObjectLabel& object, const BeliefLabel& belief);
     bool shapes(const CameraSample& camera);
     void masks(const CameraSample& camera);
     void points(const CameraSample& camera);
@@ -487,9 +491,7 @@ void Auditor::sample_rules() {
             fail("order", "", "object {} sums {} of {} pixels, its cameras {} of {}", o.id,
                  o.visible_px, o.amodal_px, visible, amodal);
         }
-        for (const ActorId other : o.mind.seen) {
-            if (other == o.id) fail("order", "", "object {} sees itself", o.id);
-        }
+        if (o.has_mind) mind_rules(o);
     }
     const BirdsEye& b = sample_.birds_eye;
     const auto cells = static_cast<std::size_t>(std::max(0, b.cells)) *
@@ -519,6 +521,90 @@ void Auditor::sample_rules() {
         }
     }
     lidar_rules();
+}
+
+// What is true of a mind, and that its beliefs are about the road users of the sample.
+void Auditor::mind_rules(const ObjectLabel& object) {
+    const MindLabel& mind = object.mind;
+    const auto share = [&](double value, const char* what) {
+        if (value >= 0 && value <= 1) return;
+        fail("minds", "", "object {}: the probability {} is {}, not within 0..1", object.id, what,
+             value);
+    };
+    if (mind.goes) share(*mind.goes, "that it goes");
+    if (!(std::abs(glm::length(mind.gaze_W) - 1) < 1e-6)) {
+        fail("minds", "", "object {}: its gaze has the length {}", object.id,
+             glm::length(mind.gaze_W));
+    }
+    for (const ActorId other : mind.seen) {
+        if (other == object.id) fail("minds", "", "object {} sees itself", object.id);
+        if (other == engine::world::kEgo || sample_.find(other) != nullptr) continue;
+        fail("minds", "", "object {} sees {}, which has no label", object.id, other);
+    }
+    if (mind.has_seen_ego != mind.believed_ego.has_value() ||
+        (mind.believed_ego_mind && !mind.believed_ego)) {
+        fail("minds", "", "object {} believes something of an ego that it has not seen, or nothing",
+             object.id);
+    }
+    if (mind.believed_ego) {
+        belief_rules(object, *mind.believed_ego);
+        if (mind.believed_ego->id != engine::world::kEgo || !mind.believed_ego->error_m) {
+            fail("minds", "", "object {}: its belief about the ego is about {}", object.id,
+                 mind.believed_ego->id);
+        }
+    }
+    if (mind.believed_ego_mind) {
+        share(mind.believed_ego_mind->has_seen_me, "that the ego has seen it");
+        share(mind.believed_ego_mind->goal_probability, "of the ego's goal");
+    }
+    ActorId before = engine::world::kEgo;  // which is not among them
+    for (const BeliefLabel& belief : mind.wrong_beliefs) {
+        belief_rules(object, belief);
+        if (belief.id <= before || belief.id == object.id) {
+            fail("minds", "", "object {}: its belief about {} follows that about {}", object.id,
+                 belief.id, before);
+        }
+        before = belief.id;
+        if (!is_wrong(belief)) {
+            fail("minds", "", "object {}: its belief about {} is listed as wrong and is not",
+                 object.id, belief.id);
+        }
+    }
+}
+
+// A belief's numbers, and its error against where the sample has whom it is about.
+void Auditor::belief_rules(const ObjectLabel& object, const BeliefLabel& belief) {
+    if (!(belief.exists >= 0 && belief.exists <= 1 && belief.place_sd_m >= 0 &&
+          belief.speed_sd_mps >= 0 && belief.unseen_s >= 0)) {
+        fail("minds", "", "object {}: its belief about {} has impossible numbers", object.id,
+             belief.id);
+        return;
+    }
+    const ObjectLabel* other = sample_.find(belief.id);
+    if (!belief.error_m) {
+        if (other == nullptr) return;
+        fail("minds", "", "object {} believes in {} as in one who is gone, but it is there",
+             object.id, belief.id);
+        return;
+    }
+    const auto off = [&](const Vec3& p_W) {
+        return glm::length(engine::math::xy(belief.p_W - p_W));
+    };
+    // Boxes are labelled by their centre, beliefs are about the body's origin within it.
+    constexpr double kLongest_m = 12;
+    double slack = 1e-3, error = *belief.error_m;
+    if (belief.id == engine::world::kEgo) {
+        error = off(sample_.ego.X_WB.p);
+    } else if (other != nullptr) {
+        error = off(other->X_WO.p);
+        slack += 0.5 * glm::length(engine::math::xy(other->size_m));
+    } else if (off(sample_.ego.X_WB.p) + *belief.error_m + kLongest_m < sample_.box_range_m) {
+        fail("minds", "", "object {} believes in {}, which has no label", object.id, belief.id);
+    }
+    if (!(std::abs(error - *belief.error_m) <= slack)) {
+        fail("minds", "", "object {}: its belief about {} is off by {:.3f} m, not by {:.3f} m",
+             object.id, belief.id, error, *belief.error_m);
+    }
 }
 
 // Points against the objects that they hit, where they tell them.

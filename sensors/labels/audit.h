@@ -35,6 +35,9 @@ struct Violation {
 //   signals      lanes that a signal governs are listed, where lanes are
 //   lidar        points are finite; those of vehicles and people have a label of their id and class
 //                within range; each object counts as many points as hit it
+//   minds        probabilities lie in 0..1; nobody sees itself; whom an agent sees or believes in
+//                is listed within range, or gone; errors of beliefs are distances to what is true
+//                (1 mm for the ego, half their diagonal for others, whose box's centre is listed)
 //   order        ids are sorted and unique; sums over cameras agree
 std::vector<Violation> audit(const Sample& sample, const Sample* next = nullptr);
 

@@ -63,7 +63,7 @@ void Labeller::label(Pending& pending, std::vector<TakenPicture>& pictures) {
                   ego.steer_rad};
     sample.objects = label_objects(bodies_, state, options_.box_range_m);
     sample.box_range_m = options_.box_range_m;
-    if (options_.minds) label_minds(world_, state, sample.objects);
+    if (options_.minds) label_minds(world_, state, options_.profiles, sample.objects);
     sample.signals = label_signals(world_, state, options_.box_range_m);
     if (options_.map) {
         sample.lanes = label_lanes(world_, ego.X_WB.p, options_.map_range_m, sample.signals);

@@ -31,6 +31,7 @@ struct LabelOptions {
     int birds_eye_cells = 200;
     double lod_error_px = 2;  // the renderer's, see lod_error_px in engine/render
     bool normals = true, flow = true, amodal = true, birds_eye = true, map = true, minds = true;
+    std::vector<std::string> profiles;  // their names, of ActorState::profile
 };
 
 // One camera's part of a moment.

@@ -66,9 +66,104 @@ bool cuts(const Occluder& occluder, const Vec3& a, const Vec3& b) {
     return std::min(z0, z1) < occluder.top_m && std::max(z0, z1) > occluder.z_m;
 }
 
+// Where the origin of a body truly is; nothing where there is no such road user, or none that
+// labels list.
+struct Truth {
+    bool labelled = true;
+    std::optional<Vec3> p_W;
+};
+Truth truth_of(const State& state, ActorId id) {
+    const ActorState* actor = state.find(id);
+    if (actor == nullptr) return {};
+    return {(actor->hidden_from & engine::world::kSensors) == 0, actor->X_WB.p};
+}
+
+BeliefLabel label_of(const engine::world::Track& track, const Truth& truth) {
+    BeliefLabel belief{.id = track.id,
+                       .exists = track.exists,
+                       .p_W = track.p_W,
+                       .v_W = track.v_W,
+                       .yaw_rad = track.yaw_rad,
+                       .place_sd_m = std::sqrt(track.place_variance_m2),
+                       .speed_sd_mps = std::sqrt(track.speed_variance_m2ps2),
+                       .unseen_s = track.unseen_s,
+                       .error_m = {}};
+    if (truth.p_W) belief.error_m = glm::length(engine::math::xy(track.p_W - *truth.p_W));
+    return belief;
+}
+
+EgoMindLabel label_of(const engine::world::OtherMind& mind) {
+    EgoMindLabel label{.has_seen_me = mind.has_seen_me};
+    for (std::size_t goal = 0; goal < mind.goal.size(); ++goal) {
+        double probability = 0;
+        for (const double of_style : mind.goal[goal]) probability += of_style;
+        if (probability <= label.goal_probability) continue;
+        label.goal = static_cast<engine::world::Goal>(goal);
+        label.goal_probability = std::min(1.0, probability);
+    }
+    return label;
+}
+
+// Scripts move bodies, not eyes.
+double gaze_of(const ActorState& agent) {
+    return agent.scripted ? agent.X_WB.yaw_rad() : agent.mind.gaze_rad();
+}
+
 }  // namespace
 
-void label_minds(const World& world, const State& state, std::span<ObjectLabel> labels) {
+std::optional<double> goes_probability(const engine::world::Deliberation& deliberation) {
+    if (deliberation.place == engine::world::kNone) return std::nullopt;
+    if (deliberation.going) return 1;
+    return std::clamp(0.5 * (1 + deliberation.evidence), 0.0, 1.0);
+}
+
+std::vector<BeliefLabel> beliefs_of(const State& state, const ActorState& agent) {
+    std::vector<BeliefLabel> beliefs;
+    for (const auto& track : agent.mind.beliefs.tracks) {
+        const Truth truth = truth_of(state, track.id);
+        if (truth.labelled) beliefs.push_back(label_of(track, truth));
+    }
+    return beliefs;
+}
+
+bool is_wrong(const BeliefLabel& belief) {
+    return !belief.error_m || *belief.error_m > kWrong_m || belief.unseen_s > kStale_s;
+}
+
+MindLabel mind_of(const World& world, const State& state, const ActorState& agent,
+                  std::span<const std::string> profiles) {
+    const engine::world::Mind& mind = agent.mind;
+    MindLabel label{.profile = agent.profile < profiles.size() ? profiles[agent.profile] : "",
+                    .intention = mind.intention(),
+                    .goes = goes_probability(mind.deliberation),
+                    .gaze_W = Vec3(engine::math::direction(gaze_of(agent)), 0),
+                    .looks_away = mind.glance.away,
+                    .waited_s = mind.waited_s(),
+                    .gesture = mind.signalled.gesture};
+    if (label.gesture != engine::world::Gesture::kNothing) label.gesture_to = mind.signalled.to;
+    if (mind.is_driver()) {
+        label.yields_to = mind.driver().leader;
+        label.wanted_speed_mps = mind.driver().target_speed_mps;
+    }
+    if (engine::world::is_person(world.archetypes[agent.archetype].semantic)) {
+        label.wanted_speed_mps = glm::length(agent.walk.velocity_mps);
+    }
+    if (const auto* ego = mind.beliefs.find(engine::world::kEgo)) {
+        label.has_seen_ego = true;
+        if (ego->mind) label.believed_ego_mind = label_of(*ego->mind);
+    }
+    for (const BeliefLabel& belief : beliefs_of(state, agent)) {
+        if (belief.id == engine::world::kEgo) {
+            label.believed_ego = belief;
+        } else if (is_wrong(belief)) {
+            label.wrong_beliefs.push_back(belief);
+        }
+    }
+    return label;
+}
+
+void label_minds(const World& world, const State& state, std::span<const std::string> profiles,
+                 std::span<ObjectLabel> labels) {
     // Who may be seen, and who and what may stand before them.
     struct Onlooker {
         ActorId id;
@@ -106,17 +201,9 @@ void label_minds(const World& world, const State& state, std::span<ObjectLabel> 
     for (ObjectLabel& label : labels) {
         const ActorState* actor = state.find(label.id);
         if (actor == nullptr) continue;
-        const bool person = engine::world::is_person(label.semantic);
-        const double gaze = person ? actor->mind.gaze_rad() : actor->X_WB.yaw_rad();
+        const double gaze = gaze_of(*actor);
         label.has_mind = true;
-        label.mind.intention = actor->mind.intention();
-        label.mind.gaze_W = Vec3(engine::math::direction(gaze), 0);
-        if (actor->mind.is_driver()) {
-            label.mind.yields_to = actor->mind.driver().leader;
-            label.mind.wanted_speed_mps = actor->mind.driver().target_speed_mps;
-        }
-        if (person) label.mind.wanted_speed_mps = glm::length(actor->walk.velocity_mps);
-        label.mind.waited_s = actor->mind.waited_s();
+        label.mind = mind_of(world, state, *actor, profiles);
         const auto self = std::find_if(people.begin(), people.end(),
                                        [&](const Onlooker& s) { return s.id == label.id; });
         if (self == people.end()) continue;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -85,15 +86,53 @@ struct CameraSample {
     const ObjectInCamera* find(ActorId id) const;
 };
 
-// What the state knows of a mind. Agents that believe more fill more.
+// What an agent believes of another road user. All of it may be false, but for `id` and `error_m`.
+struct BeliefLabel {
+    ActorId id = engine::world::kNoActor;  // whom it is about
+    double exists = 1;                     // believed probability that it is still there
+    Vec3 p_W{0, 0, 0};        // of its body's origin: the rear axle's centre, or the person [m]
+    Vec2 v_W{0, 0};           // [m/s]
+    double yaw_rad = 0;       // its heading
+    double place_sd_m = 0;    // of each axis
+    double speed_sd_mps = 0;  // of each axis
+    double unseen_s = 0;      // since it was last seen
+    // True: how far on the ground the believed place is from the true one; nothing where there is
+    // no such road user any more.
+    std::optional<double> error_m;
+};
+
+// What an agent believes of the mind of the ego's driver.
+struct EgoMindLabel {
+    double has_seen_me = 0;  // probability that the ego has seen it
+    engine::world::Goal goal = engine::world::Goal::kStraight;  // the likeliest, by its motion
+    double goal_probability = 0;
+};
+
+// The mind of an agent. What it plans, where it looks and what it can see are true of it; what it
+// believes of others may be false and is apart.
 struct MindLabel {
+    std::string profile;  // who it is, of assets/minds; empty: nobody in particular
     engine::world::Intention intention = engine::world::Intention::kFollow;
+    // While it decides between going and giving way: with which probability it goes, see
+    // `goes_probability`. Nothing while it does not.
+    std::optional<double> goes;
     Vec3 gaze_W{1, 0, 0};       // unit vector of looking
+    bool looks_away = false;    // down from there, at a telephone and the like
     std::vector<ActorId> seen;  // whom it has in its field of view now and nothing hides, sorted
     ActorId yields_to = engine::world::kNoActor;  // whom it follows or waits for
     double wanted_speed_mps = 0;
     double waited_s = 0;
+    engine::world::Gesture gesture = engine::world::Gesture::kNothing;
+    ActorId gesture_to = engine::world::kNoActor;  // whom that is meant for
+
+    bool has_seen_ego = false;                      // it knows of the ego: there is such a belief
+    std::optional<BeliefLabel> believed_ego;        // the ego's origin is that of B
+    std::optional<EgoMindLabel> believed_ego_mind;  // where it thinks about it
+    // Its beliefs about others that are off by more than kWrong_m, have been without a look for
+    // more than kStale_s, or are about somebody who is not there any more; sorted by id.
+    std::vector<BeliefLabel> wrong_beliefs;
 };
+constexpr double kWrong_m = 2, kStale_s = 1;
 
 // A road user or parked vehicle.
 struct ObjectLabel {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/core/describe.h"
+#include "engine/world/mind_names.h"
 #include "engine/world/names.h"
 #include "engine/world/rig_fields.h"
 #include "engine/world/weather_fields.h"
@@ -49,14 +50,41 @@ constexpr void describe(engine::core::Of<CameraSample>, auto&& field) {
     field("flow_previous", &C::flow_previous, about::kPixels);
     field("objects", &C::objects);
 }
+constexpr void describe(engine::core::Of<BeliefLabel>, auto&& field) {
+    using B = BeliefLabel;
+    field("id", &B::id);
+    field("exists", &B::exists);
+    field("p_W", &B::p_W);
+    field("v_W", &B::v_W);
+    field("yaw_rad", &B::yaw_rad);
+    field("place_sd_m", &B::place_sd_m);
+    field("speed_sd_mps", &B::speed_sd_mps);
+    field("unseen_s", &B::unseen_s);
+    field("error_m", &B::error_m);
+}
+constexpr void describe(engine::core::Of<EgoMindLabel>, auto&& field) {
+    using E = EgoMindLabel;
+    field("has_seen_me", &E::has_seen_me);
+    field("goal", &E::goal);
+    field("goal_probability", &E::goal_probability);
+}
 constexpr void describe(engine::core::Of<MindLabel>, auto&& field) {
     using M = MindLabel;
+    field("profile", &M::profile);
     field("intention", &M::intention);
+    field("goes", &M::goes);
     field("gaze_W", &M::gaze_W);
+    field("looks_away", &M::looks_away);
     field("seen", &M::seen);
     field("yields_to", &M::yields_to);
     field("wanted_speed_mps", &M::wanted_speed_mps);
     field("waited_s", &M::waited_s);
+    field("gesture", &M::gesture);
+    field("gesture_to", &M::gesture_to);
+    field("has_seen_ego", &M::has_seen_ego);
+    field("believed_ego", &M::believed_ego);
+    field("believed_ego_mind", &M::believed_ego_mind);
+    field("wrong_beliefs", &M::wrong_beliefs);
 }
 constexpr void describe(engine::core::Of<ObjectLabel>, auto&& field) {
     using O = ObjectLabel;

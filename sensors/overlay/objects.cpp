@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/core/array_view.h"
+#include "engine/world/mind_names.h"
 #include "engine/world/pose.h"
 #include "sensors/lens/lens.h"
 #include "sensors/overlay/eye.h"
@@ -258,6 +259,50 @@ void draw_keypoints(const Sample& sample, const Eye& eye, Canvas& canvas) {
     }
 }
 
+bool sees_ego(const labels::MindLabel& mind) {
+    return std::binary_search(mind.seen.begin(), mind.seen.end(), engine::world::kEgo);
+}
+
+// What it knows of the ego, green where it knows of it and red where it does not.
+constexpr Rgb kHasSeen = {90, 230, 110}, kHasNotSeen = {255, 90, 80};
+std::string text_of_ego(const labels::MindLabel& mind) {
+    if (!mind.has_seen_ego) return sees_ego(mind) ? "EGO IN VIEW, NOT NOTICED" : "EGO NOT SEEN";
+    std::string text = "SEES EGO";
+    // Looks come at 20 Hz and may miss.
+    constexpr double kNow_s = 0.3, kWorthSaying_m = 1;
+    if (!mind.believed_ego) return text;
+    if (mind.believed_ego->unseen_s > kNow_s) {
+        text = fmt::format("SAW EGO {:.1f} s AGO", mind.believed_ego->unseen_s);
+    }
+    if (const double error = mind.believed_ego->error_m.value_or(0); error > kWorthSaying_m) {
+        text += fmt::format(", {:.0f} m OFF", error);
+    }
+    return text;
+}
+
+// What it is about to do, and who it is.
+std::string text_of_plan(const ObjectLabel& object) {
+    const labels::MindLabel& mind = object.mind;
+    std::string text = name_of(mind.intention);
+    if (mind.goes) {
+        text = *mind.goes >= 0.5 ? fmt::format("goes {:.2f}", *mind.goes)
+                                 : fmt::format("yields {:.2f}", 1 - *mind.goes);
+    }
+    if (!engine::world::is_person(object.semantic)) {
+        text += fmt::format(" {:.0f} km/h", 3.6 * mind.wanted_speed_mps);
+    }
+    if (mind.yields_to != engine::world::kNoActor) {
+        text += mind.yields_to == engine::world::kEgo ? " yields to ego"
+                                                      : fmt::format(" behind {}", mind.yields_to);
+    }
+    if (mind.gesture != engine::world::Gesture::kNothing) {
+        text += std::string(", ") + name(mind.gesture);
+    }
+    if (!mind.profile.empty()) text += ", " + mind.profile;
+    if (mind.looks_away) text += ", looks away";
+    return text;
+}
+
 void draw_minds(const Sample& sample, const Eye& eye, Canvas& canvas) {
     const CameraSample& camera = eye.camera();
     // Near ones first, whose texts find room before others.
@@ -286,19 +331,22 @@ void draw_minds(const Sample& sample, const Eye& eye, Canvas& canvas) {
         if (const ObjectLabel* other = sample.find(mind.yields_to)) {
             tie(*other, {255, 60, 60}, 2, false);
         }
+        // Filled where it knows of the ego, hollow where it does not.
+        const Rgb& known = mind.has_seen_ego ? kHasSeen : kHasNotSeen;
+        Spot crown;
+        if (eye.place(top + Vec3(0, 0, 0.3), object->v_W, crown) && eye.within(crown.pixel)) {
+            constexpr double kMark_px = 3;
+            if (mind.has_seen_ego) {
+                canvas.disc(crown.pixel, kMark_px, known);
+            } else {
+                canvas.ring(crown.pixel, kMark_px, known);
+            }
+        }
         if (!worth_a_text(seen.visible)) continue;
-        std::string text = name_of(mind.intention);
-        if (!person) text += fmt::format(" {:.0f} km/h", 3.6 * mind.wanted_speed_mps);
-        if (mind.yields_to != engine::world::kNoActor) {
-            text += mind.yields_to == engine::world::kEgo
-                        ? " yields to ego"
-                        : fmt::format(" behind {}", mind.yields_to);
-        }
-        if (std::binary_search(mind.seen.begin(), mind.seen.end(), engine::world::kEgo)) {
-            text += " sees ego";
-        }
         // Below, since names of boxes stand above.
-        canvas.text(seen.visible.x0, seen.visible.y1 + 3, text, colour);
+        constexpr int kLine_px = 10;
+        canvas.text(seen.visible.x0, seen.visible.y1 + 3, text_of_ego(mind), known);
+        canvas.text(seen.visible.x0, seen.visible.y1 + 3 + kLine_px, text_of_plan(*object), colour);
     }
 }
 

@@ -33,7 +33,7 @@ enum class Layer : std::uint8_t {
     kSignals,     // heads with their aspect
     kSigns,       // with what they mean
     kLidar,       // points by distance
-    kMinds,       // intentions, gaze, and lines to whom an agent sees
+    kMinds,       // gaze, lines to whom an agent sees, what it knows of the ego and plans
     kLidarClass,  // lidar points in the colours of what they hit
 };
 constexpr std::size_t kLayers = 15;

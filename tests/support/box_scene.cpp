@@ -280,6 +280,51 @@ world::World make_box_world(int width, int height) {
     return w;
 }
 
+namespace {
+
+// Sees the ego half a metre beside where it is, and wonders whether to go.
+labels::MindLabel mind_of_box(const Posed& p, const labels::EgoMotion& ego) {
+    labels::MindLabel mind;
+    mind.profile = "attentive";
+    mind.goes = 0.25;
+    mind.gaze_W = p.X_WO.rotate({1, 0, 0});
+    mind.looks_away = p.box->id % 2 == 0;
+    mind.seen = {world::kEgo};
+    mind.wanted_speed_mps = p.box->speed_mps;
+    mind.gesture = world::Gesture::kWave;
+    mind.gesture_to = world::kEgo;
+    mind.has_seen_ego = true;
+    mind.believed_ego = {.id = world::kEgo,
+                         .exists = 0.9,
+                         .p_W = ego.X_WB.p + engine::math::Vec3(0.3, -0.4, 0),
+                         .v_W = {5.5, 0.1},
+                         .yaw_rad = 0.02,
+                         .place_sd_m = 0.4,
+                         .speed_sd_mps = 0.7,
+                         .unseen_s = 0.05,
+                         .error_m = 0.5};
+    mind.believed_ego_mind = {
+        .has_seen_me = 0.8, .goal = world::Goal::kYield, .goal_probability = 0.6};
+    return mind;
+}
+
+// The first agent takes another for 3 m further on, and believes in one who is gone.
+void add_wrong_beliefs(Sample& s) {
+    const auto first =
+        std::find_if(s.objects.begin(), s.objects.end(), [](const auto& o) { return o.has_mind; });
+    if (first == s.objects.end() || first + 1 == s.objects.end()) return;
+    const auto& other = *(first + 1);
+    first->mind.wrong_beliefs = {{.id = other.id,
+                                  .exists = 0.7,
+                                  .p_W = other.X_WO.p + engine::math::Vec3(3, 0, 0),
+                                  .place_sd_m = 1.5,
+                                  .unseen_s = 2.5,
+                                  .error_m = 3},
+                                 {.id = 999, .exists = 0.2, .unseen_s = 8, .error_m = {}}};
+}
+
+}  // namespace
+
 Sample make_box_sample(const world::World& w, const std::string& scene, std::uint64_t frame,
                        bool lidar) {
     Sample s{.scene = scene, .frame = frame, .time_us = static_cast<std::int64_t>(frame) * 100'000};
@@ -309,11 +354,10 @@ Sample make_box_sample(const world::World& w, const std::string& scene, std::uin
             o.lidar_points += world::actor_of(point.id) == o.id;
         }
         o.has_mind = !o.parked;
-        o.mind.gaze_W = p.X_WO.rotate({1, 0, 0});
-        if (o.has_mind) o.mind.seen = {world::kEgo};
-        o.mind.wanted_speed_mps = p.box->speed_mps;
+        if (o.has_mind) o.mind = mind_of_box(p, s.ego);
         s.objects.push_back(o);
     }
+    add_wrong_beliefs(s);
     s.signals.push_back({.head = 0,
                          .object = 10001,
                          .p_W = {60, -8, 3},

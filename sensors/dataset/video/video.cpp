@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;  // 2: with what minds believe
 constexpr char kLabels[] = "labels.jsonl";
 
 class Writer : public SceneWriter {

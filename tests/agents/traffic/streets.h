@@ -46,4 +46,20 @@ inline engine::world::RoadNetwork street_with_crossing(bool signalled) {
     return roads;
 }
 
+// Two lanes of one direction along x, of which the left one ends at 150 m; the right one goes on as
+// lane 2.
+inline engine::world::RoadNetwork lane_drop() {
+    engine::world::RoadNetwork roads = tests::two_lane_one_way(150.0);
+    engine::world::Lane on = roads.lanes[0];
+    on.id = 2;
+    on.left = on.right = engine::world::kNone;
+    for (auto& sample : on.samples) sample.p.x += 150.0;
+    on.predecessors = {0};
+    on.successors.clear();
+    roads.lanes[0].successors = {2};
+    roads.lanes[1].successors.clear();
+    roads.lanes.push_back(on);
+    return roads;
+}
+
 }  // namespace huntsman::agents::traffic

@@ -168,7 +168,8 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
         {.drive_ego = drive_ego, .all_knowing = std::getenv("HUNTSMAN_ALL_KNOWING") != nullptr});
 
     const auto phase = [](sim::PhaseOrder order, engine::core::TimeUs period, auto body) {
-        return sim::Phase{order, period, [body](world::State& state) -> engine::core::Status {
+        return sim::Phase{order, period, world::kWholeState,
+                          [body](world::State& state) -> engine::core::Status {
                               body(state);
                               return {};
                           }};

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/apps/huntsman/program.h"
@@ -81,6 +82,19 @@ TEST(CommandLine, ADryExportSaysWhatSeedsWouldDrawAndWritesNothing) {
                     "--workers is -1");
 }
 
+TEST(CommandLine, BenchAgentsGivesARowForEachNumberOfThem) {
+    const Outcome outcome = call("bench agents --agents 4,8 --repeats 1 --json");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto document = nlohmann::json::parse(outcome.out);
+    ASSERT_EQ(document["rows"].size(), 2U);
+    for (const std::size_t i : {0U, 1U}) {
+        const auto& row = document["rows"][i];
+        EXPECT_EQ(row["agents"], 4 + 4 * i);
+        EXPECT_GT(row["think_ms"], 0);
+        EXPECT_GT(row["move_ms"], 0);
+    }
+}
+
 TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("fly"), 2, "fly");
     expect_sentence(call("run --size 640"), 2, "--size is 640, expected WIDTHxHEIGHT");
@@ -99,7 +113,9 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("run --out /proc/nowhere --driver none --no-images"), 2, "/proc/nowhere");
     expect_sentence(call("evaluate --seeds 9..3"), 2, "--seeds");
     expect_sentence(call("bench nothing"), 2,
-                    "expected render, loop, export, start, town, road, story or senses");
+                    "expected render, loop, export, start, town, road, story, senses or agents");
+    expect_sentence(call("bench agents --agents 4,0"), 2, "--agents is 4,0, expected counts");
+    expect_sentence(call("bench agents --agents 1000000"), 2, "from 1 to 1000");
     expect_sentence(call("train --first-town 990 --towns 20"), 2, "test towns");
     expect_sentence(call("replay /nowhere"), 2, "/nowhere");
     expect_sentence(call("failures list --catalogue /nowhere.db"), 2, "/nowhere.db");

@@ -118,7 +118,9 @@ Audited drive(const std::string& scenario, const std::string& rig, std::uint64_t
         if (!labeller) {
             HM_TRY((*renderer)->load(view.world));
             map.emplace(view.world);
-            labeller.emplace(view.world, *map, pool, LabelOptions{});
+            LabelOptions label_options;
+            label_options.profiles = {view.profiles.begin(), view.profiles.end()};
+            labeller.emplace(view.world, *map, pool, label_options);
         }
         // Pairs of neighbouring ticks, so that flow has its usual length.
         if (view.frame % static_cast<std::uint64_t>(stride) > 1) return {};

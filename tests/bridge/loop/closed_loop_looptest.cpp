@@ -77,7 +77,7 @@ TEST(ClosedLoop, AnotherSeedIsAnotherRun) {
 
 TEST(Report, ACurveWithoutDataHasAnAxisOfItsUnitAndSaysSo) {
     const RunResult empty = failed_run(town_options("none", 1, false), "nothing happened");
-    const std::string page = report::report_html(empty, "huntsman run", "", {}, {}, false);
+    const std::string page = report::report_html(empty, "huntsman run", {});
     EXPECT_EQ(page.find("e-0"), std::string::npos);
     EXPECT_NE(page.find("nothing to show"), std::string::npos);
 }
@@ -123,6 +123,9 @@ TEST(Replay, RepeatsATakeoverOfAnotherVehicleAndItsEnd) {
                 before_mps = speed_mps;
             }
             session.command(taken, {.steer_rad = 0.05, .brake = 1.0});
+        }
+        if (state.tick >= kFrom) {
+            ASSERT_NE(state.find(taken), nullptr) << taken << " at tick " << state.tick;
         }
         if (state.tick == kUntil) {
             under_mps = glm::length(state.find(taken)->v_W);
@@ -211,7 +214,7 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
     std::filesystem::remove_all(folder);
     ASSERT_TRUE(engine::core::make_writable_folder(folder));
     run::Runner runner(2);
-    report::Output output(folder, {.frames = true, .video = true}, &runner.pool());
+    report::Output output(folder, {.frames = true, .video = true, .minds = true}, &runner.pool());
     auto result = runner.run(town_options("oracle", 1.5, true),
                              {.observers = {output.observer("./huntsman run test")}});
     ASSERT_TRUE(result.ok()) << result.error().text();
@@ -233,6 +236,9 @@ TEST(Output, LeavesEverythingThatTheDocumentationNames) {
         EXPECT_EQ(page->find(loaded), std::string::npos) << loaded;
     }
     EXPECT_NE(page->find("./huntsman run test"), std::string::npos);
+    // Who is about, with their minds and names of profiles.
+    EXPECT_NE(page->find("\"minds\":true"), std::string::npos);
+    EXPECT_NE(page->find("\"attentive\""), std::string::npos);
     std::filesystem::remove_all(folder);
 }
 

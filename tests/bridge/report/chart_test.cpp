@@ -143,19 +143,19 @@ TEST(Report, APageHoldsItsChartsAsElements) {
     result.scenario = "a <b> & \"c\"";
     result.sim_time_s = 2;
     result.timeline = {{.time_s = 0, .ttc_s = kNothing}, {.time_s = 1, .speed_mps = 3}};
-    const std::string page = report_html(result, "huntsman run", "", {}, {}, false);
+    const std::string page = report_html(result, "huntsman run", {});
     EXPECT_EQ(count_of(page, "<svg "), 2);
     EXPECT_EQ(count_of(page, "<?xml"), 0);
     EXPECT_EQ(count_of(page, "Dashed red lines"), 0);
     EXPECT_NE(page.find("a &lt;b&gt; &amp; &quot;c&quot;"), std::string::npos);
 
     result.failures.emplace_back();
-    EXPECT_EQ(count_of(report_html(result, "", "", {}, {}, false), "Dashed red lines"), 1);
+    EXPECT_EQ(count_of(report_html(result, "", {}), "Dashed red lines"), 1);
     const messages::Perception none;
     engine::world::State state;
     state.actors.resize(1);
     result.perception.observe(state, none, {});
-    EXPECT_EQ(count_of(report_html(result, "", "", {}, {}, false), "<svg "), 4);
+    EXPECT_EQ(count_of(report_html(result, "", {}), "<svg "), 4);
 }
 
 }  // namespace

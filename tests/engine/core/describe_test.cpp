@@ -94,6 +94,7 @@ TEST(DescribeHash, EveryFieldAndTheirOrderCount) {
     by_hand.add(std::string_view("calm"));
     by_hand.add(true);
     by_hand.add(7.0);
+    by_hand.add(std::size_t{1});  // gusts
     by_hand.add(1.0);
     by_hand.add(3);
     for (int i = 0; i < 3; ++i) by_hand.add(0.0F);

@@ -312,6 +312,13 @@ TEST(Tyre, ForceStaysInTheFrictionCircleAndPeaksAtOne) {
     EXPECT_NEAR(peak, 1.0, 1e-6);
     // Slope at the origin is B·C.
     EXPECT_NEAR(Tyre::magic_formula(1e-6) / 1e-6, Tyre::kB * Tyre::kC, 1e-3);
+    // What is used of it.
+    for (double s = 0; s < 1.0; s += 0.00037) {
+        ASSERT_NEAR(Tyre::force_share(s), Tyre::magic_formula(s), 1e-7) << s;
+        ASSERT_LE(Tyre::force_share(s), 1.0) << s;
+    }
+    EXPECT_EQ(Tyre::force_share(0), 0);
+    EXPECT_NEAR(Tyre::force_share(3), Tyre::magic_formula(1), 1e-12);
     ContactPatch patch;
     for (int i = 0; i < 400; ++i) {
         const TyreForce f = advance(patch, 10.0, 3.0 * std::sin(0.1 * i), 8.0, 1000.0, 0.00125);

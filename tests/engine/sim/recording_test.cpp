@@ -100,7 +100,7 @@ TEST_F(RecordingFile, OtherMagicAndVersionAreNamed) {
     other[8] = 9;
     EXPECT_THAT(refusal(other), HasSubstr("version 9"));
     other[8] = 1;  // held the ego's commands alone
-    EXPECT_THAT(refusal(other), HasSubstr("version 1, this program reads version 2"));
+    EXPECT_THAT(refusal(other), HasSubstr("version 1, this program reads version 3"));
 }
 
 TEST_F(RecordingFile, AbsurdCountsUnderAValidChecksumAreRefusedWithoutAllocating) {

@@ -18,7 +18,7 @@ world::State one_actor() {
 }
 
 Phase noted(PhaseOrder order, core::TimeUs period_us, std::vector<std::string>& notes) {
-    return {order, period_us, [order, &notes](world::State& state) -> core::Status {
+    return {order, period_us, 0, [order, &notes](world::State& state) -> core::Status {
                 notes.push_back(fmt::format("{}@{}", name(order), state.time_us / 1000));
                 return {};
             }};
@@ -77,7 +77,7 @@ TEST(Simulation, ATickInTwoPartsIsTheSameTick) {
 TEST(Simulation, ScheduleAgreesWithDueForOddPeriods) {
     for (const core::TimeUs period : {3000, 5000, 7000, 27'777, 33'333, 50'000}) {
         std::vector<core::TimeUs> ran, expected;
-        Phase phase{PhaseOrder::kSense, period, [&ran](world::State& state) -> core::Status {
+        Phase phase{PhaseOrder::kSense, period, 0, [&ran](world::State& state) -> core::Status {
                         ran.push_back(state.time_us);
                         return {};
                     }};
@@ -93,7 +93,7 @@ TEST(Simulation, ScheduleAgreesWithDueForOddPeriods) {
 TEST(Simulation, PhasesOfOneOrderKeepTheirGivenOrder) {
     std::string order;
     const auto letter = [&order](char c) {
-        return Phase{PhaseOrder::kJudge, 5000, [&order, c](world::State&) -> core::Status {
+        return Phase{PhaseOrder::kJudge, 5000, 0, [&order, c](world::State&) -> core::Status {
                          order += c;
                          return {};
                      }};
@@ -104,7 +104,7 @@ TEST(Simulation, PhasesOfOneOrderKeepTheirGivenOrder) {
 }
 
 TEST(Simulation, InvalidStateEndsTheRunNamingActorAndTick) {
-    Phase move{PhaseOrder::kMove, 5000, [](world::State& state) -> core::Status {
+    Phase move{PhaseOrder::kMove, 5000, world::kBodies, [](world::State& state) -> core::Status {
                    if (state.tick == 7) {
                        state.actors[0].v_W.x = std::numeric_limits<double>::quiet_NaN();
                    }
@@ -121,7 +121,7 @@ TEST(Simulation, InvalidStateEndsTheRunNamingActorAndTick) {
 }
 
 TEST(Simulation, PassesOnAPhasesError) {
-    Phase story{PhaseOrder::kStory, 5000,
+    Phase story{PhaseOrder::kStory, 5000, world::kStory,
                 [](world::State&) -> core::Status { return core::Error{"the story went wrong"}; }};
     Simulation simulation(one_actor(), {story});
     const core::Status status = simulation.tick();
@@ -131,11 +131,13 @@ TEST(Simulation, PassesOnAPhasesError) {
 
 TEST(Simulation, ChainTellsWhereTwoRunsPart) {
     const auto run = [](std::int64_t disturbed) {
-        Phase think{PhaseOrder::kThink, 5000, [disturbed](world::State& state) -> core::Status {
+        Phase think{PhaseOrder::kThink, 5000, world::kMinds,
+                    [disturbed](world::State& state) -> core::Status {
                         if (state.tick == disturbed) state.actors[0].mind.driver().lane_s_m = 1e-12;
                         return {};
                     }};
-        Phase move{PhaseOrder::kMove, 5000, [](world::State& state) -> core::Status {
+        Phase move{PhaseOrder::kMove, 5000, world::kBodies,
+                   [](world::State& state) -> core::Status {
                        state.actors[0].X_WB.p.x += 0.1;
                        return {};
                    }};
@@ -153,6 +155,84 @@ TEST(Simulation, ChainTellsWhereTwoRunsPart) {
     while (calm[i] == other[i]) ++i;
     EXPECT_EQ(calm[i].tick, 13);
     EXPECT_EQ(calm[i].phase, PhaseOrder::kThink);
+}
+
+// A phase that changes something of each part, from a state with a car and a person.
+struct Change {
+    world::StatePart part;
+    void (*make)(world::State&);
+};
+constexpr Change kChanges[] = {
+    {world::kRoster, [](world::State& s) { s.actors[1].hidden_from = world::kTraffic; }},
+    {world::kBodies, [](world::State& s) { s.actors[1].X_WB.p.x += 1e-9; }},
+    {world::kControls, [](world::State& s) { s.actors[1].vehicle.brake = 1; }},
+    {world::kMinds, [](world::State& s) { s.actors[1].mind.driver().waited_s = 1; }},
+    {world::kBeliefs, [](world::State& s) { s.actors[1].mind.beliefs.tracks.resize(1); }},
+    {world::kSignals, [](world::State& s) { s.signals = {world::Aspect::kRed}; }},
+    {world::kContacts,
+     [](world::State& s) {
+         s.swept_overlaps = {1, 2};
+     }},
+    {world::kStory, [](world::State& s) { s.story.emplace(); }},
+    {world::kClock, [](world::State& s) { s.tick += 1; }}};
+
+world::State ego_and_another() {
+    world::State state = one_actor();
+    state.actors.push_back({.id = 2});
+    state.next_actor = 3;
+    return state;
+}
+core::Status run_checked(world::StateParts parts, void (*make)(world::State&)) {
+    Phase phase{PhaseOrder::kThink, 5000, parts, [make](world::State& state) -> core::Status {
+                    make(state);
+                    return {};
+                }};
+    Simulation simulation(ego_and_another(), {phase});
+    simulation.check_parts();
+    return simulation.tick();
+}
+
+TEST(PhaseParts, APhaseThatWritesMoreThanItSaysEndsTheRun) {
+    for (const auto& [part, make] : kChanges) {
+        EXPECT_TRUE(run_checked(part, make)) << name(part);
+        const core::Status lied = run_checked(world::kWholeState & ~part, make);
+        ASSERT_FALSE(lied) << name(part);
+        EXPECT_EQ(lied.error().message, fmt::format("phase think wrote {} in tick 0, which is none "
+                                                    "of its parts",
+                                                    name(part)));
+    }
+}
+
+TEST(PhaseParts, WhoAppearsAndVanishesDoesSoWithAllThatBelongsToIt) {
+    const auto come_and_go = [](world::State& state) {
+        state.actors.pop_back();
+        state.actors.push_back({.id = state.next_actor++, .lamps = 1});
+        state.actors.back().mind.beliefs.tracks.resize(1);
+    };
+    EXPECT_TRUE(run_checked(world::kRoster, come_and_go));
+    EXPECT_FALSE(run_checked(world::kWholeState & ~world::kRoster, come_and_go));
+    const auto also_move = [](world::State& state) {
+        state.actors.pop_back();
+        state.actors[0].X_WB.p.x += 1;
+    };
+    EXPECT_FALSE(run_checked(world::kRoster, also_move));
+}
+
+TEST(PhaseParts, ALinkCoversTheClockAndWhatItsPhaseMayWrite) {
+    const auto link_after = [](void (*make)(world::State&)) {
+        world::State state = ego_and_another();
+        make(state);
+        Phase judge{PhaseOrder::kJudge, 5000, world::kBodies | world::kSignals,
+                    [](world::State&) { return core::Status(); }};
+        Simulation simulation(std::move(state), {judge});
+        EXPECT_TRUE(simulation.tick());
+        return simulation.chain().front().hash;
+    };
+    const std::uint64_t as_it_was = link_after([](world::State&) {});
+    constexpr world::StateParts kCovered = world::kClock | world::kBodies | world::kSignals;
+    for (const auto& [part, make] : kChanges) {
+        EXPECT_EQ(link_after(make) == as_it_was, (part & kCovered) == 0) << name(part);
+    }
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/describe_compare.h"
-#include "engine/core/hash.h"
 #include "engine/world/pose.h"
 #include "engine/world/state_fields.h"
+#include "engine/world/state_parts.h"
 
 namespace huntsman::engine::world {
 namespace {
@@ -65,54 +65,56 @@ State busy_state() {
     return state;
 }
 
-// The hash field by field, as it was written before there were lists: four wheels and both kinds of
-// mind for everybody. Recordings and published tables depend on it.
-class ByHand {
-  public:
-    std::uint64_t of(const State& state) {
-        add(state.time_us, state.tick, state.next_actor);
-        for (const ActorState& actor : state.actors) add_actor(actor);
-        for (const Aspect aspect : state.signals) add(aspect);
-        for (const Contact& c : state.contacts) {
-            add(c.a, c.b, c.p_W.x, c.p_W.y, c.p_W.z, c.impulse_ns, c.closing_speed_mps);
-        }
-        for (const ActorId id : state.swept_overlaps) add(id);
-        return hasher_.digest();
-    }
-
-  private:
-    template <typename... T>
-    void add(T... values) {
-        (hasher_.add(values), ...);
-    }
-    void add_actor(const ActorState& a) {
-        add(a.id, a.archetype, a.tint[0], a.tint[1], a.tint[2]);
-        add(a.X_WB.q.w, a.X_WB.q.x, a.X_WB.q.y, a.X_WB.q.z);
-        for (const math::Vec3& v : {a.X_WB.p, a.v_W, a.w_W, a.a_W}) add(v.x, v.y, v.z);
-        for (std::size_t i = 0; i < 4; ++i) {
-            const WheelState wheel = i < a.wheels.size() ? a.wheels[i] : WheelState{};
-            add(wheel.spin_rad_s, wheel.angle_rad, wheel.compression_m, wheel.load_n);
-        }
-        add(a.steer_rad, a.gait_rad, a.lamps);
-        add(a.vehicle.steer_rad, a.vehicle.throttle, a.vehicle.brake, a.vehicle.reverse);
-        add(a.walk.velocity_mps.x, a.walk.velocity_mps.y, a.walk.heading_rad);
-        const bool driver = a.mind.is_driver();
-        const DriverMind d = driver ? a.mind.driver() : DriverMind{};
-        const PedestrianMind p = driver ? PedestrianMind{} : a.mind.pedestrian();
-        add(a.mind.intention());
-        for (const LaneId lane : d.route) add(lane);
-        add(driver ? d.lane_s_m : p.lane_s_m, driver ? d.lane_t_m : p.lane_t_m);
-        add(driver ? d.target_speed_mps : p.target_speed_mps, d.acceleration_mps2, d.leader);
-        add(a.mind.waited_s(), p.walkway, p.walkway_forward, a.mind.gaze_rad());
-        add(driver ? d.decisions : p.decisions);
-    }
-    core::Hasher hasher_;
-};
-
-TEST(StateHash, IsThatOfTheFieldsInTheirOrder) {
+TEST(StateHash, EachFieldCountsInItsPartAlone) {
     const State state = busy_state();
-    EXPECT_EQ(hash(state), ByHand().of(state));
-    EXPECT_EQ(hash(State{}), ByHand().of(State{}));
+    struct Change {
+        StatePart part;
+        void (*make)(State&);
+    };
+    const Change changes[] = {
+        {kClock, [](State& s) { s.time_us = 1; }},
+        {kClock, [](State& s) { s.tick = 1; }},
+        {kRoster, [](State& s) { s.next_actor = 9; }},
+        {kRoster, [](State& s) { s.actors[1].id = 3; }},
+        {kRoster, [](State& s) { s.actors[1].archetype = 7; }},
+        {kRoster, [](State& s) { s.actors[1].tint[2] = 1; }},
+        {kRoster, [](State& s) { s.actors[1].hidden_from = kSensors; }},
+        {kBodies, [](State& s) { s.actors[1].X_WB.q.z = 0.5; }},
+        {kBodies, [](State& s) { s.actors[0].v_W.y = 8; }},
+        {kBodies, [](State& s) { s.actors[0].w_W.z = 8; }},
+        {kBodies, [](State& s) { s.actors[0].a_W.x = 8; }},
+        {kBodies, [](State& s) { s.actors[0].wheels[3].load_n = 1e-9; }},
+        {kBodies, [](State& s) { s.actors[1].wheels.resize(1); }},
+        {kBodies, [](State& s) { s.actors[0].steer_rad = 0; }},
+        {kBodies, [](State& s) { s.actors[1].gait_rad = 0; }},
+        {kBodies, [](State& s) { s.actors[1].scripted.emplace(); }},
+        {kControls, [](State& s) { s.actors[0].lamps = 0; }},
+        {kControls, [](State& s) { s.actors[0].vehicle.reverse = false; }},
+        {kControls, [](State& s) { s.actors[1].walk.heading_rad = 0; }},
+        {kMinds, [](State& s) { s.actors[1].profile = 2; }},
+        {kMinds, [](State& s) { s.actors[0].mind.driver().leader = 0; }},
+        {kMinds, [](State& s) { s.actors[1].mind.own = DriverMind(); }},
+        {kMinds, [](State& s) { s.actors[1].mind.glance.away = true; }},
+        {kMinds, [](State& s) { s.actors[1].mind.deliberation.evidence = 2; }},
+        {kMinds, [](State& s) { s.actors[1].mind.signalled.left_s = 2; }},
+        {kBeliefs, [](State& s) { s.actors[1].mind.beliefs.tracks.resize(1); }},
+        {kBeliefs, [](State& s) { s.actors[1].mind.beliefs.signals.resize(1); }},
+        {kSignals, [](State& s) { s.signals[1] = Aspect::kRed; }},
+        {kContacts, [](State& s) { s.contacts[0].impulse_ns = 1; }},
+        {kContacts, [](State& s) { s.swept_overlaps.clear(); }},
+        {kStory, [](State& s) { s.story.emplace(); }}};
+    StateParts seen = 0;
+    for (const auto& [part, make] : changes) {
+        seen |= part;
+        State other = state;
+        make(other);
+        const std::string where = core::first_difference(other, state);
+        EXPECT_NE(where, "") << name(part);
+        EXPECT_NE(hash(other, part), hash(state, part)) << where;
+        EXPECT_EQ(hash(other, kWholeState & ~part), hash(state, kWholeState & ~part)) << where;
+        EXPECT_NE(hash(other), hash(state)) << where;
+    }
+    EXPECT_EQ(seen, kWholeState);
 }
 
 TEST(StateHash, SeesWhatAMindsOwnKindHas) {

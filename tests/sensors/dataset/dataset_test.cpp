@@ -293,6 +293,41 @@ bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
     return a.size() == b.size() && std::memcmp(a.data(), b.data(), 4 * a.size()) == 0;
 }
 
+void expect_same(const labels::BeliefLabel& a, const labels::BeliefLabel& b) {
+    EXPECT_EQ(a.id, b.id);
+    EXPECT_EQ(a.exists, b.exists);
+    EXPECT_EQ(a.p_W, b.p_W);
+    EXPECT_EQ(a.v_W, b.v_W);
+    EXPECT_EQ(a.yaw_rad, b.yaw_rad);
+    EXPECT_EQ(a.place_sd_m, b.place_sd_m);
+    EXPECT_EQ(a.speed_sd_mps, b.speed_sd_mps);
+    EXPECT_EQ(a.unseen_s, b.unseen_s);
+    EXPECT_EQ(a.error_m, b.error_m);
+}
+void expect_same(const labels::MindLabel& a, const labels::MindLabel& b) {
+    EXPECT_EQ(a.profile, b.profile);
+    EXPECT_EQ(a.intention, b.intention);
+    EXPECT_EQ(a.goes, b.goes);
+    EXPECT_EQ(a.gaze_W, b.gaze_W);
+    EXPECT_EQ(a.looks_away, b.looks_away);
+    EXPECT_EQ(a.seen, b.seen);
+    EXPECT_EQ(a.gesture, b.gesture);
+    EXPECT_EQ(a.gesture_to, b.gesture_to);
+    EXPECT_EQ(a.has_seen_ego, b.has_seen_ego);
+    ASSERT_EQ(a.believed_ego.has_value(), b.believed_ego.has_value());
+    if (b.believed_ego) expect_same(*a.believed_ego, *b.believed_ego);
+    ASSERT_EQ(a.believed_ego_mind.has_value(), b.believed_ego_mind.has_value());
+    if (b.believed_ego_mind) {
+        EXPECT_EQ(a.believed_ego_mind->has_seen_me, b.believed_ego_mind->has_seen_me);
+        EXPECT_EQ(a.believed_ego_mind->goal, b.believed_ego_mind->goal);
+        EXPECT_EQ(a.believed_ego_mind->goal_probability, b.believed_ego_mind->goal_probability);
+    }
+    ASSERT_EQ(a.wrong_beliefs.size(), b.wrong_beliefs.size());
+    for (std::size_t i = 0; i < b.wrong_beliefs.size(); ++i) {
+        expect_same(a.wrong_beliefs[i], b.wrong_beliefs[i]);
+    }
+}
+
 class WebDatasetFormat : public DatasetTest {};
 
 TEST_F(WebDatasetFormat, HoldsEveryLabel) {
@@ -336,7 +371,7 @@ TEST_F(WebDatasetFormat, HoldsEveryLabel) {
         for (std::size_t o = 0; o < truth.objects.size(); ++o) {
             EXPECT_EQ(read->objects[o].X_WO.p, truth.objects[o].X_WO.p);
             EXPECT_EQ(read->objects[o].kind, truth.objects[o].kind);
-            EXPECT_EQ(read->objects[o].mind.seen, truth.objects[o].mind.seen);
+            expect_same(read->objects[o].mind, truth.objects[o].mind);
         }
         EXPECT_EQ(read->signals[0].governs, truth.signals[0].governs);
         EXPECT_EQ(read->signs[0].meaning, truth.signs[0].meaning);

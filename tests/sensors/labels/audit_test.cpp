@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "tests/support/box_scene.h"
@@ -19,7 +20,12 @@ const engine::world::World& box_world() {
     static const engine::world::World world = make_box_world();
     return world;
 }
-Sample sample_of(std::uint64_t frame) { return make_box_sample(box_world(), "s", frame); }
+const Sample& sample_of(std::uint64_t frame) {
+    static std::map<std::uint64_t, Sample> made;  // ray casting takes its time
+    const auto found = made.find(frame);
+    if (found != made.end()) return found->second;
+    return made.emplace(frame, make_box_sample(box_world(), "s", frame)).first->second;
+}
 
 std::set<std::string> rules(const std::vector<Violation>& violations) {
     std::set<std::string> names;
@@ -36,7 +42,7 @@ std::string text(const std::vector<Violation>& violations) {
 void expect_broken(const std::string& rule, const std::function<void(Sample&)>& change) {
     Sample sample = sample_of(3);
     change(sample);
-    const Sample next = sample_of(4);
+    const Sample& next = sample_of(4);
     const auto violations = audit(sample, &next);
     EXPECT_TRUE(rules(violations).contains(rule)) << rule << " is not among\n" << text(violations);
     for (const Violation& v : violations) EXPECT_FALSE(v.what.empty());
@@ -53,9 +59,16 @@ ObjectInCamera& well_seen(Sample& sample) {
     return *best;
 }
 
+// The first mind, which has beliefs.
+MindLabel& minded(Sample& sample) {
+    return std::find_if(sample.objects.begin(), sample.objects.end(),
+                        [](const ObjectLabel& o) { return o.has_mind; })
+        ->mind;
+}
+
 TEST(Audit, RightSamplesPass) {
     for (std::uint64_t frame = 0; frame < 6; ++frame) {
-        const Sample sample = sample_of(frame), next = sample_of(frame + 1);
+        const Sample &sample = sample_of(frame), &next = sample_of(frame + 1);
         const auto violations = audit(sample, &next);
         EXPECT_TRUE(violations.empty()) << text(violations);
         EXPECT_GT(audited_objects(sample), 3U);
@@ -125,6 +138,29 @@ TEST(Audit, IdentityIsThatOfTheIdBuffer) {
                 return;
             }
         }
+    });
+}
+
+TEST(Audit, NamesMindsThatCannotBe) {
+    expect_broken("minds", [](Sample& s) { minded(s).goes = 1.2; });
+    expect_broken("minds", [](Sample& s) { minded(s).gaze_W *= 2; });
+    expect_broken("minds", [](Sample& s) { minded(s).seen = {4711}; });
+    expect_broken("minds", [](Sample& s) { minded(s).has_seen_ego = false; });
+    expect_broken("minds", [](Sample& s) { minded(s).believed_ego->p_W.x += 0.1; });
+    expect_broken("minds", [](Sample& s) { minded(s).believed_ego->exists = -0.1; });
+    expect_broken("minds", [](Sample& s) { minded(s).believed_ego_mind->has_seen_me = 1.1; });
+    expect_broken("minds", [](Sample& s) { minded(s).wrong_beliefs[0].error_m = 9; });
+    expect_broken("minds", [](Sample& s) { minded(s).wrong_beliefs[0].error_m.reset(); });
+    expect_broken("minds", [](Sample& s) { minded(s).wrong_beliefs[1].error_m = 3; });
+    expect_broken("minds", [](Sample& s) {
+        auto& wrong = minded(s).wrong_beliefs;
+        std::swap(wrong[0], wrong[1]);
+    });
+    expect_broken("minds", [](Sample& s) {
+        auto& belief = minded(s).wrong_beliefs[0];
+        belief.p_W.x -= 2;  // a metre off, and just looked at
+        belief.error_m = 1;
+        belief.unseen_s = 0;
     });
 }
 

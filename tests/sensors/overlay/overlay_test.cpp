@@ -163,6 +163,32 @@ TEST(Overlay, WhatAPictureHasNoPixelOfIsNotDrawnOverIt) {
     }
 }
 
+// Above whom: a green disc where it knows of the ego, a red ring where it does not.
+TEST(Overlay, MindsTellWhetherTheyHaveSeenTheEgo) {
+    const Rgb green = {90, 230, 110}, red = {255, 90, 80};
+    labels::Sample one = sample();
+    const auto count = [&](const Rgb& colour) {
+        int pixels = 0;
+        for (const CameraSample& camera : one.cameras) {
+            const Image layer = draw_layer(one, camera, Layer::kMinds);
+            for (int y = 0; y < layer.height; ++y) {
+                for (int x = 0; x < layer.width; ++x) {
+                    pixels += shown(layer, x, y) && colour_at(layer, x, y) == colour;
+                }
+            }
+        }
+        return pixels;
+    };
+    EXPECT_GT(count(green), 40);
+    EXPECT_EQ(count(red), 0);
+    for (auto& object : one.objects) {
+        object.mind.has_seen_ego = false;
+        object.mind.believed_ego.reset();
+    }
+    EXPECT_EQ(count(green), 0);
+    EXPECT_GT(count(red), 40);
+}
+
 TEST(Overlay, BoxesWithoutCountsOfPixelsAreDrawn) {
     // As KITTI is read: boxes in the picture and in space, no pixels.
     labels::Sample kitti = sample();
