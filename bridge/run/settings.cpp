@@ -63,6 +63,7 @@ Status set_numbers(const RunSettings& settings, Scenario& scenario) {
         }
         scenario.duration_s = *settings.seconds;
     }
+    if (!settings.minds.empty()) scenario.minds = settings.minds;
     if (settings.traffic) {
         HM_TAKE(scenario.town.vehicles, whole("--traffic", *settings.traffic, 0, 200));
     }
