@@ -19,6 +19,8 @@ namespace {
 
 constexpr double kHorizon_m = 120;        // beyond it nobody is noticed
 constexpr double kOnFoot_m = 70;          // nor by people on foot, who do not need it
+constexpr double kPeople_m = 80;          // up to which drivers look for people,
+constexpr double kPeopleOnFoot_m = 15;    // and people for each other
 constexpr double kFace_m = 40;            // up to which it is seen where a person looks,
 constexpr double kBehindGlass_m = 20;     // and a driver
 constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
@@ -193,7 +195,8 @@ void Perception::look(const world::ActorState& agent, const conduct::Traits& tra
     const bool vehicle = mind.is_driver();
     senses::Gaze gaze{.yaw_rad = mind.gaze_rad(),
                       .attention = traits.attention,
-                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m};
+                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m,
+                      .people_m = vehicle ? kPeople_m : kPeopleOnFoot_m};
     if (mind.glance.away) {
         gaze.down_rad = kAwayDown_rad;
         gaze.attention *= kAwayAttention;

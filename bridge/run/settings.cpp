@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/profiles/profile.h"
 #include "bridge/run/assets.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
@@ -143,6 +144,9 @@ Result<RunOptions> to_options(const RunSettings& settings) {
     HM_TAKE(options.scenario, find_scenario(settings.scenario));
     if (!settings.map.empty()) HM_TRY(set_map(settings.map, options.scenario));
     HM_TRY(set_numbers(settings, options.scenario));
+    if (!options.scenario.minds.empty()) {
+        HM_TRY(agents::profiles::load_cast(options.scenario.minds));
+    }
     HM_TRY(set_way(settings, options.scenario.town.way));
     HM_TAKE(options.threads, whole("--threads", settings.threads, 0, 256));
     HM_TAKE(options.latency_ms, whole("--latency-ms", settings.latency_ms, 0, 2000));
