@@ -82,6 +82,8 @@ struct TrackModel {
 // others go straight on; vehicles that stand stay. `dt_s` at least 0. Prediction over two steps
 // has the variances and existence of one step of their sum.
 void predict(Beliefs& beliefs, double dt_s, const road::RoadMap* map, const TrackModel& model);
+// The same for one track.
+void predict(Track& track, double dt_s, const road::RoadMap* map, const TrackModel& model);
 
 // Takes in a look: updates and adds tracks, gives up those that are not believed any more, and
 // drops the least relevant ones beyond `most_tracks`, equals by a draw keyed by their id. The

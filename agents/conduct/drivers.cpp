@@ -76,7 +76,7 @@ struct Thought {
 // The speed that the driver likes at a place: its own in proportion to the limit, closer to what is
 // comfortable in bends.
 double liked_mps(const Thought& t, world::LaneId lane, double s_m) {
-    constexpr double kFasterInBends = 1.02;
+    constexpr double kFasterInBends = 0.98;
     const double speed = t.scene.book->speed_mps(lane, s_m);
     const bool bend = speed < 0.97 * t.scene.book->roads().lanes[lane].speed_limit_mps;
     const double factor = t.driver.speed_factor;

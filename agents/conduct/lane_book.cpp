@@ -8,7 +8,7 @@
 #include "agents/conduct/course.h"
 #include "engine/driving/motion.h"
 #include "engine/road/rings.h"
-#include "engine/world/pose.h"
+#include "engine/world/boxes.h"
 
 namespace huntsman::agents::conduct {
 
@@ -114,6 +114,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     find_crossings();
     find_crossing_cells();
     find_cycle_lanes();
+    find_believed_ways();
     find_rights_of_way();
     on_ring_ = road::lanes_on_rings(roads);
     for_buses_ = road::lanes_for_buses(roads, on_ring_);
@@ -268,14 +269,26 @@ bool indicates(std::uint32_t lamps) {
 world::DriverMind::Route LaneBook::believed_route(const world::Track& track) const {
     world::DriverMind::Route route = world::DriverMind::no_route();
     route[0] = track.lane;
-    bool said = false;  // an indicator is about the next junction
+    const bool left = (track.lamps & world::bit(world::Lamp::kTurnLeft)) != 0;
+    std::size_t shown = !indicates(track.lamps) ? 0 : left ? 1 : 2;
     for (std::size_t k = 1; k < route.size(); ++k) {
-        const world::Lane& lane = map_->lane(route[k - 1]);
-        said = said || lane.in_junction();
-        route[k] = beliefs::believed_successor(*map_, lane, said ? 0 : track.lamps);
+        // An indicator is about the next junction.
+        if (roads().lanes[route[k - 1]].in_junction()) shown = 0;
+        route[k] = believed_next_[route[k - 1]][shown];
         if (route[k] == kNone) break;
     }
     return route;
+}
+
+void LaneBook::find_believed_ways() {
+    const std::array<std::uint32_t, 3> lamps{0, world::bit(world::Lamp::kTurnLeft),
+                                             world::bit(world::Lamp::kTurnRight)};
+    for (const world::Lane& lane : roads().lanes) {
+        auto& next = believed_next_.emplace_back();
+        for (std::size_t i = 0; i < lamps.size(); ++i) {
+            next[i] = beliefs::believed_successor(*map_, lane, lamps[i]);
+        }
+    }
 }
 
 // Rights of way seen from the other side.

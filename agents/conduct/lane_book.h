@@ -2,6 +2,7 @@
 // by lane, who gives way to whom, and standing things on the carriageway.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -161,6 +162,7 @@ class LaneBook {
     void find_crossing_cells();
     void find_covers(const world::World& world);
     void find_cycle_lanes();
+    void find_believed_ways();
     void find_rights_of_way();
     void find_ways_on(bool open_edges);
     void find_boxes(const world::World& world);
@@ -186,6 +188,8 @@ class LaneBook {
     std::vector<std::vector<CrossingOnLane>> crossings_;
     std::vector<std::vector<Cover>> covers_;
     std::vector<world::LaneId> cycle_lanes_;  // beside each lane; kNone without one
+    // The way on at each lane's end: without an indicator, with the left one, with the right one.
+    std::vector<std::array<world::LaneId, 3>> believed_next_;
     std::vector<std::vector<char>> other_yields_;
     std::vector<math::Box2> obstacles_;
     std::vector<world::ActorId> obstacle_ids_;

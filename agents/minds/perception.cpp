@@ -19,14 +19,19 @@ namespace {
 
 constexpr double kHorizon_m = 120;        // beyond it nobody is noticed
 constexpr double kOnFoot_m = 70;          // nor by people on foot, who do not need it
+constexpr double kPeople_m = 80;          // up to which drivers look for people,
+constexpr double kPeopleOnFoot_m = 15;    // and people for each other
 constexpr double kFace_m = 40;            // up to which it is seen where a person looks,
 constexpr double kBehindGlass_m = 20;     // and a driver
 constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
 constexpr double kWave_m = 25;            // up to which a waved hand is seen
 constexpr double kSirenFades_s = 4;       // after which a siren is forgotten
 constexpr double kStartled_s = 2;         // for which somebody looks up who hears a horn
-constexpr double kExpected_s = 3.0;       // after which what was seen is found as if new
-constexpr double kSurelyGone_s = 0.3;     // unseen for so long, a track is looked for
+constexpr double kThink_s = core::seconds(conduct::kThinkPeriod_us);
+constexpr double kRecent_s = 1.0;      // since when a track is thought of
+constexpr int kOldEvery = 4;           // only at every fourth think
+constexpr double kExpected_s = 3.0;    // after which what was seen is found as if new
+constexpr double kSurelyGone_s = 0.3;  // unseen for so long, a track is looked for
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
 constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
@@ -129,18 +134,28 @@ void Perception::look_at_all(const world::ActorState& agent) {
     }
 }
 
+// How many steps a track takes at this think: 0 for one that is left alone this time. Those who
+// think less often anyhow take each.
+int Perception::rhythm(const world::Track& track, double dt_s) const {
+    if (dt_s > kThink_s + 1e-9 || track.unseen_s < kRecent_s) return 1;
+    const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
+    return (think + track.id) % kOldEvery == 0 ? kOldEvery : 0;
+}
+
 // Who is believed to be where nobody is.
 void Perception::find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
                              const world::Beliefs& beliefs) {
     for (const world::Track& track : beliefs.tracks) {
         if (track.unseen_s < kSurelyGone_s) continue;
+        const int every = rhythm(track, dt_s_);
+        if (every == 0) continue;
         const bool found = std::ranges::any_of(
             seen_, [&](const beliefs::Seen& seen) { return seen.id == track.id; });
         if (found) continue;
         const senses::Body body = senses::body_at(
             *world_, track.id, track.archetype, math::upright(track.p_W, track.yaw_rad), track.v_W);
-        const double detection = senses_.detection(agent.id, gaze, body, scratch_);
-        if (detection > 0) missed_.push_back({track.id, detection});
+        const double each = senses_.detection(agent.id, gaze, body, scratch_);
+        if (each > 0) missed_.push_back({track.id, 1 - std::pow(1 - each, every)});
     }
 }
 
@@ -194,7 +209,8 @@ void Perception::look(const world::ActorState& agent, const conduct::Traits& tra
     const bool vehicle = mind.is_driver();
     senses::Gaze gaze{.yaw_rad = mind.gaze_rad(),
                       .attention = traits.attention,
-                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m};
+                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m,
+                      .people_m = vehicle ? kPeople_m : kPeopleOnFoot_m};
     if (mind.glance.away) {
         gaze.down_rad = kAwayDown_rad;
         gaze.attention *= kAwayAttention;
@@ -242,8 +258,13 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
     if (options_.all_knowing) model.most_tracks = 1000;
     seen_.clear();
     missed_.clear();
+    dt_s_ = dt_s;
     turn_glance(agent, traits, mind.glance);
-    beliefs::predict(mind.beliefs, dt_s, &book_->map(), model);
+    // What was seen some time ago is thought of less often.
+    for (world::Track& track : mind.beliefs.tracks) {
+        const int every = rhythm(track, dt_s);
+        if (every > 0) beliefs::predict(track, every * dt_s, &book_->map(), model);
+    }
     if (options_.all_knowing) {
         look_at_all(agent);
     } else {

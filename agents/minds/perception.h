@@ -49,6 +49,7 @@ class Perception {
     void look(const world::ActorState& agent, const conduct::Traits& traits,
               const world::Mind& mind);
     void look_at_all(const world::ActorState& agent);
+    int rhythm(const world::Track& track, double dt_s) const;
     void find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
                      const world::Beliefs& beliefs);
     void look_at_signals(const world::Mind& mind, world::Beliefs& beliefs) const;
@@ -69,6 +70,7 @@ class Perception {
     std::vector<std::vector<world::SignalGroupId>> groups_;  // by junction
     // Of the moment.
     const world::State* state_ = nullptr;
+    double dt_s_ = 0;  // since the agent that is looking looked last
     struct Shown {
         const world::ActorState* actor = nullptr;
         road::LanePlace place;  // of vehicles

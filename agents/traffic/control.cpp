@@ -61,6 +61,26 @@ world::LaneSample sample_ahead(const LaneBook& book, std::uint32_t archetype,
     }
 }
 
+// Indicators from 35 m before a turn to its end, of somebody at s of the first of these lanes. They
+// blink at 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
+std::uint32_t turn_lamps(const world::RoadNetwork& roads, std::span<const world::LaneId> ahead,
+                         double s_m) {
+    constexpr double kBefore_m = 35.0;
+    double start = -s_m;
+    for (const world::LaneId id : ahead) {
+        if (id == kNone || start > kBefore_m) break;
+        const world::Lane& lane = roads.lanes[id];
+        if (lane.in_junction()) {
+            if (lane.turn == world::Turn::kLeft || lane.turn == world::Turn::kUTurn) {
+                return world::bit(world::Lamp::kTurnLeft);
+            }
+            return lane.turn == world::Turn::kRight ? world::bit(world::Lamp::kTurnRight) : 0;
+        }
+        start += lane.length_m;
+    }
+    return 0;
+}
+
 std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
                     const world::ActorState& actor) {
     using world::bit;
@@ -70,22 +90,8 @@ std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
     if (actor.mind.driver().parked_s > 0.0) {
         return lit | bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight);
     }
-    // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
-    // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
     const world::DriverMind& mind = actor.mind.driver();
-    double start = -mind.lane_s_m;
-    for (const world::LaneId id : mind.route) {
-        if (id == kNone || start > 35.0) break;
-        const world::Lane& lane = book.roads().lanes[id];
-        if (lane.in_junction()) {
-            if (lane.turn == world::Turn::kLeft || lane.turn == world::Turn::kUTurn) {
-                lit |= bit(Lamp::kTurnLeft);
-            }
-            if (lane.turn == world::Turn::kRight) lit |= bit(Lamp::kTurnRight);
-            break;
-        }
-        start += lane.length_m;
-    }
+    lit |= turn_lamps(book.roads(), mind.route, mind.lane_s_m);
     // While moving out and back around what stands there, too.
     constexpr double kMoving = 0.03;  // sideways for each metre ahead
     const Detours& detours = book.detours();
@@ -110,6 +116,15 @@ std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam) {
     if (actor.vehicle.brake > 0.02) lit |= bit(Lamp::kBrake);
     if (actor.vehicle.reverse) lit |= bit(Lamp::kReverse);
     return lit;
+}
+
+std::uint32_t route_lamps(const LaneBook& book, std::span<const world::LaneId> route,
+                          const world::ActorState& actor) {
+    constexpr double kOnRoute_m = 4.0;
+    const auto place = book.map().nearest_lane(actor.X_WB.p, actor.X_WB.yaw_rad(), kOnRoute_m);
+    if (!place) return 0;
+    const auto at = std::find(route.begin(), route.end(), place->lane);
+    return turn_lamps(book.roads(), {at, route.end()}, place->s_m);
 }
 
 bool wants_dipped_beam(const world::Environment& sky) {

@@ -189,6 +189,7 @@ struct Mind {
     Deliberation deliberation;
     Signalled signalled;
     Beliefs beliefs;
+    core::TimeUs thought_us = -1;  // when it thought last; negative: never
 
     bool is_driver() const { return std::holds_alternative<DriverMind>(own); }
     DriverMind& driver();

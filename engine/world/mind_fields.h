@@ -106,6 +106,7 @@ constexpr void describe(core::Of<Mind>, auto&& field) {
     field("deliberation", &Mind::deliberation, {.parts = kMinds});
     field("signalled", &Mind::signalled, {.parts = kMinds});
     field("beliefs", &Mind::beliefs, {.parts = kBeliefs});
+    field("thought_us", &Mind::thought_us, {.parts = kMinds});
 }
 
 }  // namespace huntsman::engine::world

@@ -258,9 +258,9 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                     }
                 }
                 intention_before[actor.id] = mind.intention;
-                // A person who wants to walk must get on.
+                // A person who wants to walk must get on; others wait for a bus.
                 double& stood = stood_s[actor.id];
-                stood = speed < 0.1 ? stood + 0.1 : 0.0;
+                stood = speed < 0.1 && mind.walkway != world::kNone ? stood + 0.1 : 0.0;
                 run.longest_stand_s = std::max(run.longest_stand_s, stood);
                 if (stood > 60.0 && mind.intention != world::Intention::kWaitToCross) {
                     run.stuck.insert(
