@@ -72,8 +72,10 @@ struct RoadUser {
 
 // Whether somebody has signalled to the agent that it may go first.
 inline bool lets_go_first(const RoadUser& user) {
-    return user.track != nullptr && (user.track->gesture == world::Gesture::kFlash ||
-                                     user.track->gesture == world::Gesture::kWave);
+    constexpr double kNow_s = 0.5;  // since it was last seen
+    return user.track != nullptr && user.track->unseen_s < kNow_s &&
+           (user.track->gesture == world::Gesture::kFlash ||
+            user.track->gesture == world::Gesture::kWave);
 }
 
 // The order of those who wait for each other: whoever has waited longer first, then the lower id.

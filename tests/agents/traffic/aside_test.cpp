@@ -1,7 +1,7 @@
 // Where drivers keep across their lane.
 #include "agents/conduct/aside.h"
 
-#include "engine/world/pose.h"
+#include "engine/world/boxes.h"
 #include "tests/agents/traffic/rig.h"
 
 namespace huntsman::agents::traffic {
@@ -27,7 +27,7 @@ world::ActorId add_bicycle(Rig& rig, world::LaneId lane, double s_m, double spee
 double between_m(Rig& rig, world::ActorId a, world::ActorId b) {
     const auto box = [&](world::ActorId id) {
         const world::ActorState& actor = rig.actor(id);
-        return engine::world::footprint(rig.world.archetypes[actor.archetype].extent, actor.X_WB);
+        return world::footprint(rig.world.archetypes[actor.archetype].extent, actor.X_WB);
     };
     const math::Box2 one = box(a), other = box(b);
     if (std::abs(one.centre.x - other.centre.x) > one.half.x + other.half.x) return -1;
