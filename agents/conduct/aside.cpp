@@ -24,6 +24,9 @@ constexpr double kBeside_m = 0.25;         // to everybody else
 constexpr double kBesideOncoming_m = 1.0;  // and to those who come towards it
 constexpr double kMiddle_m = 0.1;          // over the lane's edge that needs no care
 constexpr double kHazardStands_s = 1.0;
+constexpr double kBegun_m = 0.8;      // off the offset of a pass that has begun
+constexpr double kAlongside_m = 1.0;  // between the bumpers, when it is not broken off
+constexpr double kLeastPass_mps = 2.0;
 constexpr double kMostOver_m = 3.2;  // off the middle of the lane
 constexpr double kStanding_mps = 0.3;
 constexpr double kMakesWay_mps = 2.5;  // at the side, for an emergency vehicle behind
@@ -131,22 +134,33 @@ class Choice {
         return true;
     }
 
+    bool is_near(const RoadUser& user) const {
+        const Vec2 off = user.centre - me_.p;
+        const double reach_m = kLooksAhead_m + me_.front + user.half.x;
+        return !user.person && user.track != nullptr && glm::dot(off, off) < reach_m * reach_m &&
+               glm::dot(user.x, me_.x) > 0.7;
+    }
+    // Whether somebody is to be passed where that is possible.
+    bool is_passed(const RoadUser& user) const {
+        if (filters(user) || stands_with_hazard_lights(user)) return true;
+        if (user.speed >= kSlower * wanted_mps_ || rides_at_side(kind_)) return false;
+        return scene_.self.traits->blue_light || world::is_two_wheeler(kind_of(user));
+    }
+
     // Whom it would have to pass: the first one ahead in the way that it has at `rest_m`.
     const RoadUser* next_ahead(double rest_m, Beside& place) const {
         const RoadUser* found = nullptr;
         for (const RoadUser& user : scene_.road_users) {
-            if (user.person) continue;
+            if (!is_near(user)) continue;
             const auto other = beside(user);
             if (!other || other->s_m + other->half_s_m < -me_.rear) continue;
-            if (glm::dot(user.x, me_.x) < 0.7) continue;
-            if (other->s_m - other->half_s_m - me_.front > kLooksAhead_m) continue;
             const double reach_m = other->half_t_m + me_.half.y + needs_m(user);
             if (std::abs(other->t_m - rest_m) > reach_m - 1e-3) continue;
             if (found != nullptr && other->s_m > place.s_m) continue;
             found = &user;
             place = *other;
         }
-        return found;
+        return found != nullptr && is_passed(*found) ? found : nullptr;
     }
 
     bool filters(const RoadUser& user) const {
@@ -194,16 +208,15 @@ class Choice {
 
     // The move past whoever is ahead, if it is worth it and free, or has begun.
     std::optional<AsideDuty> pass(double rest_m) const {
+        if (std::ranges::none_of(scene_.road_users, [&](const RoadUser& user) {
+                return is_near(user) && is_passed(user);
+            })) {
+            return std::nullopt;
+        }
         Beside place;
         const RoadUser* ahead = next_ahead(rest_m, place);
         if (ahead == nullptr) return std::nullopt;
         const bool filter = filters(*ahead);
-        const bool two_wheeler = world::is_two_wheeler(kind_of(*ahead));
-        const bool urgent = scene_.self.traits->blue_light && ahead->speed < kSlower * wanted_mps_;
-        if (!filter && !stands_with_hazard_lights(*ahead) && !urgent &&
-            !(two_wheeler && ahead->speed < kSlower * wanted_mps_ && !rides_at_side(kind_))) {
-            return std::nullopt;
-        }
         const double reach_m = place.half_t_m + me_.half.y + needs_m(*ahead);
         const double mps = filter ? std::min(wanted_mps_, kFilters_mps) : wanted_mps_;
         // At the side first, where it is wide enough; else over the middle.
@@ -215,24 +228,28 @@ class Choice {
         }
         const double to_m = place.t_m - side_ * reach_m;
         if (std::abs(to_m) > kMostOver_m) return std::nullopt;
-        const bool begun = mind_.aside_m != rest_m && std::abs(mind_.aside_m - to_m) < 0.8;
-        const bool alongside = place.s_m - place.half_s_m - me_.front < 1.0;
-        if (begun && alongside)
+        const bool begun = mind_.aside_m != rest_m && std::abs(mind_.aside_m - to_m) < kBegun_m;
+        const bool alongside = place.s_m - place.half_s_m - me_.front < kAlongside_m;
+        if (begun && alongside) {
             return AsideDuty{std::abs(mind_.aside_m) > std::abs(to_m) ? mind_.aside_m : to_m, mps};
-        // How long it takes.
+        }
+        if (!has_time(*ahead, place, to_m, std::max(mps, kLeastPass_mps))) return std::nullopt;
+        return AsideDuty{to_m, mps};
+    }
+
+    // Whether road and others leave the time for a pass.
+    bool has_time(const RoadUser& ahead, const Beside& place, double to_m, double pass_mps) const {
+        constexpr double kLeastGain_mps = 0.5;
         const double length_m = place.s_m + place.half_s_m + me_.rear + kBack_m;
-        const double pass_mps = std::max(mps, 2.0),
-                     gains_mps = pass_mps - std::max(0.0, place.along_mps);
-        if (gains_mps < 0.5) return std::nullopt;
         const double slower_mps = std::max(0.0, place.along_mps);
+        const double gains_mps = pass_mps - slower_mps;
+        if (gains_mps < kLeastGain_mps) return false;
         const double time_s =
             engine::driving::travel_time_s(std::max(0.0, v_ - slower_mps), length_m, gains_mps);
+        const bool anywhere = filters(ahead) || scene_.self.traits->blue_light;
         const double distance_m = length_m + slower_mps * time_s;
-        if (!filter && !urgent && (!goes_on(distance_m) || queues(place))) return std::nullopt;
-        if (!is_free(mind_.aside_m, to_m, pass_mps, time_s + kSpareTime_s, ahead)) {
-            return std::nullopt;
-        }
-        return AsideDuty{to_m, mps};
+        if (!anywhere && (!goes_on(distance_m) || queues(place))) return false;
+        return is_free(mind_.aside_m, to_m, pass_mps, time_s + kSpareTime_s, &ahead);
     }
 
     const Scene& scene_;
