@@ -148,6 +148,7 @@ void take_in(Track& track, const Seen& seen) {
     track.unseen_s = 0;
     track.lamps = seen.lamps;
     track.gaze_rad = seen.gaze_rad;
+    track.gesture = seen.gesture;
     track.lane = seen.place.lane;
     track.lane_s_m = seen.place.s_m;
     track.lane_t_m = seen.place.t_m;

@@ -47,8 +47,9 @@ struct Seen {
     double a_mps2 = 0;               // along its heading
     std::uint32_t lamps = 0;         // bits of world::Lamp
     std::optional<double> gaze_rad;  // direction of looking; nothing where no face was seen
-    double share = 1;                // of the target that was not covered, above 0
-    road::LanePlace place{};         // on the lane that it drives along; kNone: on none
+    world::Gesture gesture = world::Gesture::kNothing;  // that it shows to the observer
+    double share = 1;         // of the target that was not covered, above 0
+    road::LanePlace place{};  // on the lane that it drives along; kNone: on none
 };
 
 // A target that was not found.

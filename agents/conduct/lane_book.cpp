@@ -113,6 +113,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     for (const world::Lane& lane : roads.lanes) find_speeds(lane, !world.road_model.empty());
     find_crossings();
     find_crossing_cells();
+    find_cycle_lanes();
     find_believed_ways();
     find_rights_of_way();
     on_ring_ = road::lanes_on_rings(roads);
@@ -564,6 +565,32 @@ void LaneBook::find_holds(const world::Junction& junction) {
             }
         }
     }
+}
+
+void LaneBook::find_cycle_lanes() {
+    const auto& lanes = roads().lanes;
+    cycle_lanes_.assign(lanes.size(), kNone);
+    for (const world::Lane& cycle : lanes) {
+        if (cycle.kind != world::LaneKind::kCycle) continue;
+        for (const world::Lane& lane : lanes) {
+            const bool beside = lane.kind == world::LaneKind::kDriving && lane.road == cycle.road &&
+                                lane.section == cycle.section &&
+                                lane.model_lane * cycle.model_lane > 0 &&
+                                std::abs(lane.model_lane - cycle.model_lane) == 1;
+            if (beside) cycle_lanes_[lane.id] = cycle.id;
+        }
+    }
+}
+
+std::optional<double> LaneBook::cycle_lane_m(LaneId lane, double s_m) const {
+    constexpr double kLeast_m = 0.9;  // where it opens or ends it is too narrow
+    const LaneId cycle = cycle_lanes_[lane];
+    if (cycle == kNone) return std::nullopt;
+    const Vec2 p = math::xy(map_->at(lane, s_m).p);
+    const road::LanePlace place = map_->project(cycle, p);
+    const world::LaneSample q = map_->at(cycle, place.s_m);
+    if (q.width_m < kLeast_m) return std::nullopt;
+    return math::cross(math::direction(map_->at(lane, s_m).heading_rad), math::xy(q.p) - p);
 }
 
 double LaneBook::speed_mps(world::LaneId lane, double s_m) const {

@@ -55,8 +55,10 @@ class Perception {
     void look_at_signals(const world::Mind& mind, world::Beliefs& beliefs) const;
     void turn_glance(const world::ActorState& agent, const conduct::Traits& traits,
                      world::Glance& glance) const;
-    beliefs::Seen seen(std::uint32_t body, double share, double distance_m,
-                       const math::Vec3& eye_W) const;
+    void listen(const world::ActorState& agent, const conduct::Traits& traits, double dt_s,
+                world::Mind& mind);
+    beliefs::Seen seen(const world::ActorState& agent, std::uint32_t body, double share,
+                       double distance_m) const;
     road::LanePlace place_of(const world::ActorState& actor) const;
 
     const world::World* world_;
@@ -75,6 +77,8 @@ class Perception {
     };
     std::vector<Shown> shown_;  // by body
     senses::Senses::Scratch scratch_;
+    std::vector<senses::Sound> sounds_;  // of the moment
+    std::vector<senses::Heard> heard_;
     std::vector<senses::Sighting> sightings_;
     std::vector<world::ActorId> expected_;
     std::vector<beliefs::Seen> seen_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/aside.h"
 #include "agents/conduct/course.h"
 #include "agents/conduct/drivers.h"
 #include "engine/driving/motion.h"
@@ -80,10 +81,15 @@ std::uint32_t turn_lamps(const world::RoadNetwork& roads, std::span<const world:
     return 0;
 }
 
-std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorState& actor) {
+std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
+                    const world::ActorState& actor) {
     using world::bit;
     using world::Lamp;
-    std::uint32_t lit = lamps_of(actor, dipped_beam);
+    std::uint32_t lit = lamps_of(actor, in_use.dipped_beam);
+    if (in_use.blue_light) lit |= bit(Lamp::kBlue);
+    if (actor.mind.driver().parked_s > 0.0) {
+        return lit | bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight);
+    }
     const world::DriverMind& mind = actor.mind.driver();
     lit |= turn_lamps(book.roads(), mind.route, mind.lane_s_m);
     // While moving out and back around what stands there, too.
@@ -92,7 +98,7 @@ std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorSt
     const world::LaneId lane = mind.route[0];
     double beside = mind.lane_t_m, slope = 0.0;
     if (lane != kNone) {
-        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m);
+        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m) + mind.aside_m;
         slope = detours.slope(lane, actor.archetype, mind.lane_s_m);
     }
     if (beside < -1.2 || slope > kMoving) lit |= bit(Lamp::kTurnLeft);
@@ -126,7 +132,7 @@ bool wants_dipped_beam(const world::Environment& sky) {
            sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9;
 }
 
-void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
+void drive(const LaneBook& book, const world::World& world, const LampsInUse& in_use,
            world::ActorState& actor) {
     world::DriverMind& mind = actor.mind.driver();
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
@@ -142,12 +148,17 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         conduct::advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
         const double aside = book.detours().offset_m(mind.route[0], actor.archetype, mind.lane_s_m);
-        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);
+        // On purpose to the side, gradually.
+        const double beside = mind.lane_t_m - aside;
+        const double ahead = aim_ahead_m(spec, v, beside - mind.aside_m);
+        const double most = conduct::aside_slope(v) * ahead;
+        const double on_purpose =
+            mind.aside_m == 0.0 ? 0.0 : beside + std::clamp(mind.aside_m - beside, -most, most);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         const world::LaneSample aim = sample_ahead(book, actor.archetype, mind, ahead);
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) * (aim.p - actor.X_WB.p));
-        to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
+        to.y += on_purpose + book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
         const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);
@@ -176,7 +187,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
 
     engine::driving::set_pedals(spec, mind.acceleration_mps2, v, actor.X_WB.rotate({1, 0, 0}).z,
                                 command);
-    actor.lamps = lamps(book, dipped_beam, actor);
+    actor.lamps = lamps(book, in_use, actor);
 }
 
 }  // namespace huntsman::agents::traffic

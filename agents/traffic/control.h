@@ -12,9 +12,14 @@ using conduct::LaneBook;
 namespace math = engine::math;
 namespace world = engine::world;
 
+struct LampsInUse {
+    bool dipped_beam = false;
+    bool blue_light = false;  // of an emergency vehicle
+};
+
 // Follows the route: updates the place on the lane, steers by pure pursuit, presses pedals for the
 // wanted acceleration, sets lamps.
-void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
+void drive(const LaneBook& book, const world::World& world, const LampsInUse& in_use,
            world::ActorState& actor);
 
 // Lamps that follow from pedals and darkness alone, as bits of world::Lamp.

@@ -148,10 +148,12 @@ void Traffic::Impl::decide(const world::State& state, const world::ActorState& a
         .options = {.other_minds = options.other_minds, .phantoms = options.phantoms}};
     scene.build(book, self);
     if (is_vehicle(actor)) {
-        decision.mind.own = conduct::think_driver(scene, seed, decision.mind.deliberation);
+        decision.mind.own =
+            conduct::think_driver(scene, seed, decision.mind.deliberation, decision.mind.signalled);
     } else {
         conduct::Steps steps = conduct::think_person(scene, seed, decision.mind.deliberation);
         decision.mind.own = steps.mind;
+        decision.mind.signalled = steps.signalled;
         decision.walk = steps.walk;
     }
 }
@@ -187,7 +189,10 @@ void Traffic::act(world::State& state) {
     const bool dipped_beam = wants_dipped_beam(world::environment_at(impl_->world, state.time_us));
     for (world::ActorState& actor : state.actors) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
-            drive(impl_->book, impl_->world, dipped_beam, actor);
+            // Who has just appeared has not thought yet.
+            const bool blue_light =
+                actor.profile != world::kNone && impl_->traits_of(actor).blue_light;
+            drive(impl_->book, impl_->world, {dipped_beam, blue_light}, actor);
         } else if (impl_->is_vehicle(actor)) {
             // Lamps go by themselves, as a modern car's do.
             actor.lamps = lamps_of(actor, dipped_beam);
