@@ -193,7 +193,7 @@ double prospect_of_crossing(const Scene& scene, const world::Crossing& crossing,
 bool decides_to_cross(const Scene& scene, const world::Crossing& crossing,
                       const world::PedestrianMind& mind, const Traits& walker, const Key& seed,
                       world::Deliberation& deliberation) {
-    constexpr double kCareful = 0.9;
+    constexpr double kCareful = 0.8;
     const bool careful = walker.attention >= kCareful;
     const double drift = prospect_of_crossing(scene, crossing, mind, walker);
     deliberate(deliberation, crossing.id, drift, false, scene.self, seed);

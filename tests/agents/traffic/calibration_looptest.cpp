@@ -130,16 +130,17 @@ struct Convoy {
     double x_m = 0, y_m = 0, heading_rad = 0, speed_mps = 0, opens_s = 0, gap_s = 0;
     bool ends = false;  // nobody comes after the gap has opened
     std::vector<world::ActorId> ids = {};
+    std::vector<double> arrivals_s = {};  // of their fronts at x_m
 
     void add(Rig& rig, world::LaneId lane) {
         constexpr double kFollow_s = 1.6;
         for (double at_s = opens_s; at_s > -1.0; at_s -= kFollow_s) {
             ids.push_back(rig.add_car(lane, 5.0, speed_mps));
-            arrivals_.push_back(at_s - kCarLength_m / speed_mps);
+            arrivals_s.push_back(at_s - kCarLength_m / speed_mps);
         }
         if (!ends) {
             ids.push_back(rig.add_car(lane, 5.0, speed_mps));
-            arrivals_.push_back(opens_s + gap_s);
+            arrivals_s.push_back(opens_s + gap_s);
         }
         for (std::size_t i = 0; i < ids.size(); ++i) place_spawn(rig, i);
     }
@@ -154,9 +155,8 @@ struct Convoy {
     world::ActorId last() const { return ids.back(); }
 
   private:
-    std::vector<double> arrivals_;  // of fronts at x_m
     math::RigidTransform pose_at(std::size_t i, double time_s) const {
-        const double back_m = (arrivals_[i] - time_s) * speed_mps + kCarFront_m;
+        const double back_m = (arrivals_s[i] - time_s) * speed_mps + kCarFront_m;
         const math::Vec2 p = math::Vec2(x_m, y_m) - back_m * math::direction(heading_rad);
         return math::upright({p.x, p.y, 0}, heading_rad);
     }
@@ -412,21 +412,27 @@ void set_route(Rig& rig, world::ActorId car, const Turn& turn) {
     route[2] = rig.world.roads.lanes[turn.connection].successors.front();
 }
 
+// The stretch of the connection that those who drive straight on from the west share.
+const world::Conflict& shared_stretch(const world::RoadNetwork& roads, const Turn& turn) {
+    return *std::ranges::find(roads.lanes[turn.connection].conflicts, kStraightOn,
+                              &world::Conflict::other);
+}
 Convoy convoy_across(const world::RoadNetwork& roads, const Turn& turn) {
-    Convoy convoy{.y_m = -1.75, .speed_mps = 10.0};
-    for (const world::Conflict& conflict : roads.lanes[turn.connection].conflicts) {
-        if (conflict.other == kStraightOn) convoy.x_m = -12.0 + conflict.other_s_begin_m;
-    }
-    return convoy;
+    return {.x_m = -12.0 + shared_stretch(roads, turn).other_s_begin_m,
+            .y_m = -1.75,
+            .speed_mps = 10.0};
 }
 
-// Whether its front has passed the stop line.
-bool has_entered(Rig& rig, world::ActorId car, const Turn& turn) {
+// Whether its front has passed a place on the connection, s from its begin.
+bool has_reached(Rig& rig, world::ActorId car, const Turn& turn, double s_m) {
     const auto& mind = rig.actor(car).mind.driver();
-    if (mind.route[0] != turn.lane) return true;
-    return mind.lane_s_m + kCarFront_m > rig.world.roads.lanes[turn.connection].stop_s_m + 1.0;
+    const double length_m = rig.world.roads.lanes[turn.lane].length_m;
+    if (mind.route[0] == turn.lane) return mind.lane_s_m + kCarFront_m > length_m + s_m;
+    return mind.route[0] != turn.connection || mind.lane_s_m + kCarFront_m > s_m;
 }
 
+// Whether the car goes before the last one of the convoy: it is in the way that they share when
+// that one comes.
 std::optional<bool> enters_gap(std::uint64_t seed, const Turn& turn, double gap_s) {
     Rig rig(junction_with_long_arm());
     rig.world.seed = seed;
@@ -434,18 +440,15 @@ std::optional<bool> enters_gap(std::uint64_t seed, const Turn& turn, double gap_
     convoy.opens_s = 7.0;
     convoy.gap_s = gap_s;
     convoy.add(rig, kFromWest);
-    const auto car = rig.add_car(turn.lane, 84.0, 5.0);
+    const auto car = rig.add_car(turn.lane, 88.0, 3.0);
     rig.start();
     set_route(rig, car, turn);
     rig.after_think = [&] { convoy.drive(rig); };
-    while (rig.time_s() < convoy.opens_s + gap_s) {
-        rig.step();
-        if (has_entered(rig, car, turn)) {
-            if (rig.time_s() < convoy.opens_s) return std::nullopt;
-            return true;
-        }
-    }
-    return false;
+    rig.run(convoy.opens_s);
+    if (has_reached(rig, car, turn, shared_stretch(rig.world.roads, turn).s_begin_m))
+        return std::nullopt;
+    rig.run(gap_s);
+    return has_reached(rig, car, turn, shared_stretch(rig.world.roads, turn).s_begin_m);
 }
 
 TEST(Calibration, GapsOfDriversWhoTurn) {
@@ -475,14 +478,14 @@ TEST(Calibration, FollowUpOfAQueueThatTurnsLeft) {
         convoy.add(rig, kFromWest);
         std::vector<world::ActorId> queue;
         for (int k = 0; k < kCars; ++k) {
-            queue.push_back(rig.add_car(kLeftAcross.lane, 94.0 - 8.0 * k, 0.0));
+            queue.push_back(rig.add_car(kLeftAcross.lane, 94.0 - 6.6 * k, 0.0));
         }
         rig.start();
         for (const auto car : queue) set_route(rig, car, kLeftAcross);
         rig.after_think = [&] { convoy.drive(rig); };
         double before_s = -1;
         for (const auto car : queue) {
-            while (!has_entered(rig, car, kLeftAcross) && rig.time_s() < 60.0) rig.step();
+            while (!has_reached(rig, car, kLeftAcross, 0.0) && rig.time_s() < 60.0) rig.step();
             if (before_s >= 0) headways.push_back(rig.time_s() - before_s);
             before_s = rig.time_s();
         }
