@@ -219,7 +219,7 @@ double prospect_of_going(const Scene& scene, const world::Crossing* crossing,
 bool decides_to_cross(const Scene& scene, const world::Crossing* crossing,
                       const world::PedestrianMind& mind, const Key& seed,
                       world::Deliberation& deliberation) {
-    constexpr double kCareful = 0.9;
+    constexpr double kCareful = 0.8;
     constexpr std::uint32_t kOwn = 0x4000'0000;  // not the id of a crossing
     const bool careful = scene.self.traits->attention >= kCareful;
     const double drift = prospect_of_going(scene, crossing, mind, seed);
@@ -346,6 +346,26 @@ Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway
     return aim;
 }
 
+// Takes away what would lead a person into a vehicle that stands: it slides along it.
+Vec2 along_standing_cars(const Scene& scene, Vec2 velocity) {
+    constexpr double kSoon_s = 0.4, kBeside_m = 0.32;
+    const RoadUser& me = scene.road_users[kSelf];
+    for (const RoadUser& user : scene.road_users) {
+        if (user.person || std::abs(user.speed) > kStandingCar_mps || !same_level(me, user))
+            continue;
+        const Vec2 off = me.p + kSoon_s * velocity - user.centre;
+        const double along = glm::dot(off, user.x), across = math::cross(user.x, off);
+        const double into_along = user.half.x + kBeside_m - std::abs(along);
+        const double into_across = user.half.y + kBeside_m - std::abs(across);
+        if (into_along <= 0 || into_across <= 0) continue;
+        const Vec2 outward = into_along < into_across
+                                 ? std::copysign(1.0, along) * user.x
+                                 : std::copysign(1.0, across) * math::perp(user.x);
+        velocity -= std::min(0.0, glm::dot(velocity, outward)) * outward;
+    }
+    return velocity;
+}
+
 // What comes of an aim: others push aside, nobody leaves the pavement or walks into a moving car.
 Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& here, const Aim& aim,
                       double own_speed_mps) {
@@ -370,7 +390,7 @@ Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& her
             return Vec2(0, 0);
         }
     }
-    return velocity;
+    return along_standing_cars(scene, velocity);
 }
 
 }  // namespace
