@@ -250,8 +250,10 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                 if (mind.intention == world::Intention::kCrossRoad &&
                     (before == intention_before.end() || before->second != mind.intention)) {
                     ++run.crossings_begun;
-                    const auto& walkway = w.roads.walkways[mind.walkway];
-                    const auto group = w.roads.crossings[walkway.crossing].signal_group;
+                    const auto crossing = w.roads.walkways[mind.walkway].crossing;
+                    const auto group = crossing != world::kNone
+                                           ? w.roads.crossings[crossing].signal_group
+                                           : world::kNone;
                     if (group != world::kNone && state.signals[group] != world::Aspect::kGreen) {
                         run.red.insert(
                             fmt::format("{} at {:.1f} s", label(w, state, actor.id), now_s));
