@@ -215,7 +215,7 @@ TEST(Mixes, BadSharesAreRefusedWithFileAndLine) {
     EXPECT_NE(sum.find("has shares that sum to 1.1, expected 1"), std::string::npos) << sum;
     const std::string unknown = mix_error_of("\"timid\"", "\"timids\"");
     EXPECT_NE(unknown.find("x.json:4"), std::string::npos) << unknown;
-    EXPECT_NE(unknown.find("no profile \"timids\""), std::string::npos) << unknown;
+    EXPECT_NE(unknown.find("the profile \"timids\""), std::string::npos) << unknown;
     const std::string role = mix_error_of("\"timid\"", "\"child\"");
     EXPECT_NE(role.find("of a person, expected one of a"), std::string::npos) << role;
     EXPECT_NE(mix_error_of("\"timid\": 0.08", "\"timid\": -0.08"), "");
