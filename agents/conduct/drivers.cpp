@@ -137,8 +137,7 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
     const Way& way = t.way;
     // People come from further away than bodies reach.
     constexpr double kForeseen_s = 5.0;
-    const double margin =
-        3.0 + box.half.x + (person ? kForeseen_s * glm::length(velocity) : 0.0);
+    const double margin = 3.0 + box.half.x + (person ? kForeseen_s * glm::length(velocity) : 0.0);
     if (box.centre.x < way.low.x - margin || box.centre.x > way.high.x + margin ||
         box.centre.y < way.low.y - margin || box.centre.y > way.high.y + margin) {
         return;
