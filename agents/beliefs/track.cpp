@@ -148,6 +148,7 @@ void take_in(Track& track, const Seen& seen) {
     track.unseen_s = 0;
     track.lamps = seen.lamps;
     track.gaze_rad = seen.gaze_rad;
+    track.gesture = seen.gesture;
     track.lane = seen.place.lane;
     track.lane_s_m = seen.place.s_m;
     track.lane_t_m = seen.place.t_m;
@@ -200,15 +201,17 @@ double relevance(const Track& track, const Vec3& p_W) {
     return track.exists / (1 + distance_m / std::max(1.0, glm::length(track.v_W)));
 }
 
-void predict(Beliefs& beliefs, double dt_s, const road::RoadMap* map, const TrackModel& model) {
+void predict(Track& track, double dt_s, const road::RoadMap* map, const TrackModel& model) {
     HM_CHECK(dt_s >= 0, "prediction over {} s", dt_s);
-    for (Track& track : beliefs.tracks) {
-        track.unseen_s += dt_s;
-        track.standing_s = glm::length(track.v_W) < kStood_mps ? track.standing_s + dt_s : 0;
-        track.exists *= std::exp(-model.vanish_per_s * dt_s);
-        predict_place(track, dt_s, map);
-        predict_variances(track, dt_s, model.acceleration_noise_m2ps3);
-    }
+    track.unseen_s += dt_s;
+    track.standing_s = glm::length(track.v_W) < kStood_mps ? track.standing_s + dt_s : 0;
+    track.exists *= std::exp(-model.vanish_per_s * dt_s);
+    predict_place(track, dt_s, map);
+    predict_variances(track, dt_s, model.acceleration_noise_m2ps3);
+}
+
+void predict(Beliefs& beliefs, double dt_s, const road::RoadMap* map, const TrackModel& model) {
+    for (Track& track : beliefs.tracks) predict(track, dt_s, map, model);
 }
 
 void observe(Beliefs& beliefs, const Look& look, const TrackModel& model, const core::Key& key) {

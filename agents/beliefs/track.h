@@ -47,8 +47,9 @@ struct Seen {
     double a_mps2 = 0;               // along its heading
     std::uint32_t lamps = 0;         // bits of world::Lamp
     std::optional<double> gaze_rad;  // direction of looking; nothing where no face was seen
-    double share = 1;                // of the target that was not covered, above 0
-    road::LanePlace place{};         // on the lane that it drives along; kNone: on none
+    world::Gesture gesture = world::Gesture::kNothing;  // that it shows to the observer
+    double share = 1;         // of the target that was not covered, above 0
+    road::LanePlace place{};  // on the lane that it drives along; kNone: on none
 };
 
 // A target that was not found.
@@ -81,6 +82,8 @@ struct TrackModel {
 // others go straight on; vehicles that stand stay. `dt_s` at least 0. Prediction over two steps
 // has the variances and existence of one step of their sum.
 void predict(Beliefs& beliefs, double dt_s, const road::RoadMap* map, const TrackModel& model);
+// The same for one track.
+void predict(Track& track, double dt_s, const road::RoadMap* map, const TrackModel& model);
 
 // Takes in a look: updates and adds tracks, gives up those that are not believed any more, and
 // drops the least relevant ones beyond `most_tracks`, equals by a draw keyed by their id. The

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <tuple>
 
+#include "agents/conduct/aside.h"
 #include "agents/conduct/caution.h"
 #include "agents/conduct/deliberate.h"
 #include "agents/conduct/gaze.h"
+#include "agents/conduct/gestures.h"
 #include "agents/conduct/periods.h"
 #include "agents/conduct/right_of_way.h"
 #include "engine/driving/motion.h"
@@ -39,6 +41,7 @@ constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
 constexpr double kCreeps_m = 4.0, kCreeps_mps = 2.5;  // past a line, where the view is short
 constexpr double kLateSight_s = 3.0;
 constexpr double kRedStop_mps2 = 7.0;
+constexpr double kRunsRed_mps2 = 2.5;  // who does not obey runs it rather than brake harder
 constexpr double kCrossingStop_mps2 = 4.0;
 
 // Everything one driver weighs, filled step by step.
@@ -73,7 +76,7 @@ struct Thought {
 // The speed that the driver likes at a place: its own in proportion to the limit, closer to what is
 // comfortable in bends.
 double liked_mps(const Thought& t, world::LaneId lane, double s_m) {
-    constexpr double kFasterInBends = 1.02;
+    constexpr double kFasterInBends = 0.98;
     const double speed = t.scene.book->speed_mps(lane, s_m);
     const bool bend = speed < 0.97 * t.scene.book->roads().lanes[lane].speed_limit_mps;
     const double factor = t.driver.speed_factor;
@@ -116,11 +119,25 @@ void weigh_bends(Thought& t) {
     }
 }
 
+// How far ahead the way of somebody on foot is foreseen: a second on the pavement, where it may
+// stop; for those who walk across the road until the vehicle will have passed.
+double crosses_road(const Thought& t, const math::Box2& box, double z_m, double across_mps,
+                    double gap_m) {
+    constexpr double kSoon_s = 1.0, kMost_s = 5.0, kWalks_mps = 0.5, kSpare_s = 1.0;
+    if (std::abs(across_mps) < kWalks_mps) return kSoon_s;
+    if (!t.scene.book->map().on_road(math::Vec3(box.centre, z_m))) return kSoon_s;
+    const double passed_s =
+        (std::max(0.0, gap_m) + t.me.front + t.me.rear) / std::max(t.v, 1.0) + kSpare_s;
+    return std::clamp(passed_s, kSoon_s, kMost_s);
+}
+
 // One thing against the corridor that the vehicle will sweep.
 void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& velocity,
                 world::ActorId id, bool person) {
     const Way& way = t.way;
-    const double margin = 3.0 + box.half.x;
+    // People come from further away than bodies reach.
+    constexpr double kForeseen_s = 5.0;
+    const double margin = 3.0 + box.half.x + (person ? kForeseen_s * glm::length(velocity) : 0.0);
     if (box.centre.x < way.low.x - margin || box.centre.x > way.high.x + margin ||
         box.centre.y < way.low.y - margin || box.centre.y > way.high.y + margin) {
         return;
@@ -144,9 +161,10 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
                  high = std::max(0.0, beside) + half_width;
     bool in_way = at.t_m + half_t > low && at.t_m - half_t < high;
     if (!in_way && person) {
-        // About to step in.
-        const double soon = at.t_m + 1.0 * across;
-        in_way = soon + half_t > low && soon - half_t < high;
+        // About to step in, or on the road already and there before the vehicle has passed.
+        const double foreseen_s = crosses_road(t, box, z_m, across, gap);
+        const double soon = at.t_m + foreseen_s * across;
+        in_way = std::max(at.t_m, soon) + half_t > low && std::min(at.t_m, soon) - half_t < high;
     }
     if (!in_way) return;
 
@@ -174,18 +192,27 @@ bool meets_closely(const Thought& t, const RoadUser& other) {
     return glm::dot(other.x, t.way.project(other.centre).tangent) < -0.5;
 }
 
+// Who comes up behind somebody with hazard lights stops with room to move out.
+constexpr double kMovesOut_m = 4.0, kMovedOut_m = 0.5;
+
 void weigh_bodies(Thought& t) {
     for (std::size_t i = 0; i < t.scene.road_users.size(); ++i) {
         if (i == t.self) continue;
         const RoadUser& user = t.scene.road_users[i];
         if (meets_closely(t, user)) continue;
+        // Room to move out behind who stands there for a while.
+        const bool keeps_back =
+            stands_with_hazard_lights(user) && std::abs(t.mind.aside_m) < kMovedOut_m;
         // Long bodies in parts, as they are not parallel to the way in a bend.
         const int parts = 1 + static_cast<int>(2.0 * user.half.x / kLongBody_m);
         const double length = 2.0 * user.half.x / parts;
         for (int part = 0; part < parts; ++part) {
-            const double ahead = -user.half.x + (part + 0.5) * length;
-            weigh_body(t, {user.centre + ahead * user.x, user.yaw_rad, {0.5 * length, user.half.y}},
-                       user.z_m, user.v, user.id, user.person);
+            const double back_m = keeps_back && part == 0 ? 0.5 * kMovesOut_m : 0.0;
+            const double ahead = -user.half.x + (part + 0.5) * length - back_m;
+            weigh_body(
+                t,
+                {user.centre + ahead * user.x, user.yaw_rad, {0.5 * length + back_m, user.half.y}},
+                user.z_m, user.v, user.id, user.person);
         }
     }
     const auto& obstacles = t.scene.book->obstacles();
@@ -198,12 +225,16 @@ void weigh_bodies(Thought& t) {
 // Whoever is moving over into the lane ahead is followed already.
 void weigh_those_moving_over(Thought& t) {
     constexpr double kBraking_mps2 = 4.0, kReach_m = 60.0;
+    // Who passes somebody at the side keeps clear of its body instead.
+    if (t.mind.aside_m != 0.0) return;
     for (std::size_t i = 1; i < t.scene.road_users.size(); ++i) {
         const RoadUser& other = t.scene.road_users[i];
         const Way& theirs = t.scene.ways[i];
         if (other.person || theirs.leg_count == 0 || std::abs(theirs.offset_m) < kMovesOver_m) {
             continue;
         }
+        // Two-wheelers ride at the side.
+        if (world::is_two_wheeler(t.scene.book->archetypes()[other.archetype].semantic)) continue;
         for (std::size_t k = 0; k < t.way.leg_count && t.way.legs[k].start_m < kReach_m; ++k) {
             if (t.way.legs[k].lane != theirs.legs[0].lane) continue;
             const double gap =
@@ -449,6 +480,30 @@ double far_side_m(const Thought& t, std::size_t leg) {
     return point;
 }
 
+// Whether a driver runs this light, if it can hardly stop: drawn for each approach.
+bool runs_red(const Thought& t, world::LaneId connection) {
+    const Key key = t.seed.with(t.me.id).with("red").with(connection);
+    return key.uniform(t.mind.decisions) >= t.driver.obeys_signals;
+}
+
+// Before a junction an emergency vehicle slows down at red to look, and others wait for it. True
+// where there is nothing more to decide.
+bool weigh_emergency(Thought& t, double line_m, double needed_mps2, double place_m, bool red) {
+    constexpr double kLooks_mps = 5.0, kAtOnce_mps2 = 1.0, kLongest_s = 12.0;
+    if (t.driver.blue_light && red) {
+        const double slowing_mps2 =
+            (t.v * t.v - kLooks_mps * kLooks_mps) / (2.0 * std::max(line_m, 1.0));
+        if (slowing_mps2 > kAtOnce_mps2) {
+            t.restrain(-slowing_mps2, world::kNoActor, world::Intention::kYield);
+        }
+        return false;
+    }
+    const auto emergency = believed_emergency(t.scene);
+    if (!emergency || needed_mps2 > kYellowStop_mps2 || t.me.waited_s > kLongest_s) return false;
+    t.stop_at(place_m, emergency->id, world::Intention::kYield);
+    return true;
+}
+
 // The next connection that has not been entered: signal, signs, gaps, and room behind it.
 void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const world::Lane& lane = t.scene.book->roads().lanes[t.way.legs[leg].lane];
@@ -460,17 +515,22 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const double needed = stopping_mps2(t.v, line_m);
     const bool was_going = t.mind.intention == world::Intention::kCross;
     const bool was_stopping = t.mind.intention == world::Intention::kStopAtLine;
-    switch (t.scene.aspect(lane.id)) {
+    const world::Aspect aspect = t.scene.aspect(lane.id);
+    const bool red = aspect == world::Aspect::kRed || aspect == world::Aspect::kRedYellow;
+    const bool against_signal = red && t.driver.blue_light;
+    if (weigh_emergency(t, line_m, needed, place_m, red)) return;
+    const bool runs = (red || aspect == world::Aspect::kYellow) && runs_red(t, lane.id);
+    switch (aspect) {
         case world::Aspect::kRed:
         case world::Aspect::kRedYellow:
-            if (needed < kRedStop_mps2) {
+            if (!against_signal && needed < (runs ? kRunsRed_mps2 : kRedStop_mps2)) {
                 t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
                 t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
             }
             break;
         case world::Aspect::kYellow:
-            if (needed < (was_stopping ? kYellowKept_mps2 : kYellowStop_mps2)) {
+            if (!runs && needed < (was_stopping ? kYellowKept_mps2 : kYellowStop_mps2)) {
                 t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
                 t.mind.waited_s = 0.0;  // a red light is no deadlock
                 return;
@@ -496,7 +556,7 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
-    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg);
+    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
     deliberate(t.deliberation, lane.id, prospect.drift, false, t.scene.self, t.seed);
     // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
     const bool free = prospect.drift >= 1.0 && needed < kEasyStop_mps2;
@@ -507,6 +567,25 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
         t.restraint.intention = world::Intention::kCross;
     }
+}
+
+// A stop to deliver: at the kerb, with hazard lights (see control.cpp).
+void weigh_delivery(Thought& t) {
+    constexpr double kWindow_m = 0.6, kLeast_s = 20.0, kMost_s = 60.0, kHold_mps2 = -3.0;
+    constexpr double kFrom_m = 60.0, kJam_m = 1.5;
+    if (t.mind.parked_s <= 0) {
+        const double ahead_m = delivery_ahead_m(t.scene, t.seed);
+        if (ahead_m > kFrom_m) return;
+        if (ahead_m > kDelivers_m + kWindow_m) {
+            t.stop_at(ahead_m - kDelivers_m + kJam_m, world::kNoActor, world::Intention::kFollow);
+            return;
+        }
+        const Key key = t.seed.with(t.me.id).with("delivery").with(t.way.legs[0].lane);
+        t.mind.parked_s = key.uniform(kLeast_s, kMost_s, t.mind.decisions);
+    }
+    t.mind.parked_s = std::max(0.0, t.mind.parked_s - t.scene.self.dt_s);
+    t.mind.waited_s = 0.0;
+    t.restrain(kHold_mps2, world::kNoActor, world::Intention::kFollow);
 }
 
 void weigh_junctions(Thought& t) {
@@ -589,7 +668,7 @@ void weigh_crossings(Thought& t) {
 }  // namespace
 
 world::DriverMind think_driver(const Scene& scene, const Key& seed,
-                               world::Deliberation& deliberation) {
+                               world::Deliberation& deliberation, world::Signalled& signalled) {
     constexpr std::size_t self = kSelf;
     const RoadUser& me = scene.road_users[self];
     world::DriverMind mind = scene.self.mind->driver();
@@ -609,7 +688,12 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);
     const double careful = std::max(kWalkingPace_mps, careful_speed_mps(scene));
-    t.v0 = std::min({comfortable_speed(t), passing.speed_mps, careful});
+    const double own_mps =
+        driver.speed_factor * cycling_mps(scene.book->archetypes()[scene.self.archetype].semantic);
+    t.v0 = std::min({comfortable_speed(t), passing.speed_mps, careful, own_mps});
+    const AsideDuty aside = weigh_aside(scene, t.v0, seed);
+    mind.aside_m = aside.offset_m;
+    t.v0 = std::min(t.v0, aside.speed_mps);
     t.restraint.acceleration_mps2 = free_acceleration(driver.idm, t.v, t.v0);
 
     if (t.v > careful) {
@@ -620,6 +704,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
         t.stop_at(passing.line_m, passing.whom, world::Intention::kYield);
     }
     weigh_bends(t);
+    weigh_delivery(t);
     weigh_bodies(t);
     weigh_those_moving_over(t);
     weigh_mergers(t);
@@ -639,6 +724,12 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
 
     mind.intention = t.restraint.intention;
     mind.leader = t.restraint.leader;
+    const auto line = scene.next_line(self);
+    signalled = signal_of_driver(
+        scene, {.intention = mind.intention,
+                .whom = mind.leader,
+                .acceleration_mps2 = t.restraint.acceleration_mps2,
+                .green = line && scene.aspect(line->connection) == world::Aspect::kGreen});
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;
     change_lane(scene, self, mind);

@@ -21,9 +21,9 @@ struct Ahead {
     double speed = 0;    // along the way
 };
 
-// A driver's new mind. `seed` is the run's key.
+// A driver's new mind, and what it shows others on purpose. `seed` is the run's key.
 world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed,
-                               world::Deliberation& deliberation);
+                               world::Deliberation& deliberation, world::Signalled& signalled);
 
 // Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. Who was
 // given a route takes it as long as it lasts. `advance_route` drops lanes left behind;

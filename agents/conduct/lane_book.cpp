@@ -8,7 +8,7 @@
 #include "agents/conduct/course.h"
 #include "engine/driving/motion.h"
 #include "engine/road/rings.h"
-#include "engine/world/pose.h"
+#include "engine/world/boxes.h"
 
 namespace huntsman::agents::conduct {
 
@@ -113,6 +113,8 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     for (const world::Lane& lane : roads.lanes) find_speeds(lane, !world.road_model.empty());
     find_crossings();
     find_crossing_cells();
+    find_cycle_lanes();
+    find_believed_ways();
     find_rights_of_way();
     on_ring_ = road::lanes_on_rings(roads);
     for_buses_ = road::lanes_for_buses(roads, on_ring_);
@@ -267,14 +269,26 @@ bool indicates(std::uint32_t lamps) {
 world::DriverMind::Route LaneBook::believed_route(const world::Track& track) const {
     world::DriverMind::Route route = world::DriverMind::no_route();
     route[0] = track.lane;
-    bool said = false;  // an indicator is about the next junction
+    const bool left = (track.lamps & world::bit(world::Lamp::kTurnLeft)) != 0;
+    std::size_t shown = !indicates(track.lamps) ? 0 : left ? 1 : 2;
     for (std::size_t k = 1; k < route.size(); ++k) {
-        const world::Lane& lane = map_->lane(route[k - 1]);
-        said = said || lane.in_junction();
-        route[k] = beliefs::believed_successor(*map_, lane, said ? 0 : track.lamps);
+        // An indicator is about the next junction.
+        if (roads().lanes[route[k - 1]].in_junction()) shown = 0;
+        route[k] = believed_next_[route[k - 1]][shown];
         if (route[k] == kNone) break;
     }
     return route;
+}
+
+void LaneBook::find_believed_ways() {
+    const std::array<std::uint32_t, 3> lamps{0, world::bit(world::Lamp::kTurnLeft),
+                                             world::bit(world::Lamp::kTurnRight)};
+    for (const world::Lane& lane : roads().lanes) {
+        auto& next = believed_next_.emplace_back();
+        for (std::size_t i = 0; i < lamps.size(); ++i) {
+            next[i] = beliefs::believed_successor(*map_, lane, lamps[i]);
+        }
+    }
 }
 
 // Rights of way seen from the other side.
@@ -551,6 +565,32 @@ void LaneBook::find_holds(const world::Junction& junction) {
             }
         }
     }
+}
+
+void LaneBook::find_cycle_lanes() {
+    const auto& lanes = roads().lanes;
+    cycle_lanes_.assign(lanes.size(), kNone);
+    for (const world::Lane& cycle : lanes) {
+        if (cycle.kind != world::LaneKind::kCycle) continue;
+        for (const world::Lane& lane : lanes) {
+            const bool beside = lane.kind == world::LaneKind::kDriving && lane.road == cycle.road &&
+                                lane.section == cycle.section &&
+                                lane.model_lane * cycle.model_lane > 0 &&
+                                std::abs(lane.model_lane - cycle.model_lane) == 1;
+            if (beside) cycle_lanes_[lane.id] = cycle.id;
+        }
+    }
+}
+
+std::optional<double> LaneBook::cycle_lane_m(LaneId lane, double s_m) const {
+    constexpr double kLeast_m = 0.9;  // where it opens or ends it is too narrow
+    const LaneId cycle = cycle_lanes_[lane];
+    if (cycle == kNone) return std::nullopt;
+    const Vec2 p = math::xy(map_->at(lane, s_m).p);
+    const road::LanePlace place = map_->project(cycle, p);
+    const world::LaneSample q = map_->at(cycle, place.s_m);
+    if (q.width_m < kLeast_m) return std::nullopt;
+    return math::cross(math::direction(map_->at(lane, s_m).heading_rad), math::xy(q.p) - p);
 }
 
 double LaneBook::speed_mps(world::LaneId lane, double s_m) const {

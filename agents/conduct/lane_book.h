@@ -2,6 +2,7 @@
 // by lane, who gives way to whom, and standing things on the carriageway.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -81,6 +82,8 @@ class LaneBook {
     }
     // What may hide people beside a lane, by ascending from_m.
     const std::vector<Cover>& covers(world::LaneId lane) const { return covers_[lane]; }
+    // How far to the left of a lane's middle the cycle lane beside it lies; nothing without one.
+    std::optional<double> cycle_lane_m(world::LaneId lane, double s_m) const;
     // The crossing that a place is on, or within a step of its ends.
     std::optional<OnCrossing> crossing_at(const math::Vec3& p) const;
     // The lanes that a vehicle seems to take: as its indicator says, else straight on.
@@ -158,6 +161,8 @@ class LaneBook {
     void find_crossings();
     void find_crossing_cells();
     void find_covers(const world::World& world);
+    void find_cycle_lanes();
+    void find_believed_ways();
     void find_rights_of_way();
     void find_ways_on(bool open_edges);
     void find_boxes(const world::World& world);
@@ -182,6 +187,9 @@ class LaneBook {
     std::vector<std::vector<double>> stretch_;  // every metre; empty for lanes that are level
     std::vector<std::vector<CrossingOnLane>> crossings_;
     std::vector<std::vector<Cover>> covers_;
+    std::vector<world::LaneId> cycle_lanes_;  // beside each lane; kNone without one
+    // The way on at each lane's end: without an indicator, with the left one, with the right one.
+    std::vector<std::array<world::LaneId, 3>> believed_next_;
     std::vector<std::vector<char>> other_yields_;
     std::vector<math::Box2> obstacles_;
     std::vector<world::ActorId> obstacle_ids_;

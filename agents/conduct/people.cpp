@@ -6,8 +6,11 @@
 #include <limits>
 #include <optional>
 
+#include "agents/conduct/aside.h"
 #include "agents/conduct/deliberate.h"
 #include "agents/conduct/gaze.h"
+#include "agents/conduct/gestures.h"
+#include "agents/conduct/own_crossing.h"
 #include "agents/conduct/periods.h"
 #include "engine/driving/motion.h"
 #include "engine/road/signals.h"
@@ -26,8 +29,11 @@ constexpr double kLook_s = 0.6;  // a glance before stepping on a zebra
 constexpr double kCarHalfWidth_m = 1.1;
 // Accepted gaps grow with the width of the road: 2.2, 5.9 and 9.6 s at 4, 7.5 and 11 m [facts].
 constexpr double kUsualWidth_m = 7.5, kShare_per_m = 0.179, kLeastShare = 0.3;
-constexpr double kWillStop_mps2 = 3.0;  // harder braking is not expected of anybody
-constexpr double kLetsCross = 0.6;      // of those who have seen somebody at a zebra
+constexpr double kWillStop_mps2 = 3.0;      // harder braking is not expected of anybody
+constexpr double kLetsCross = 0.6;          // of those who have seen somebody at a zebra
+constexpr double kLetsCrossAnywhere = 0.2;  // and away from crossings
+constexpr double kBesideRoad_m = 0.75;      // of a way away from crossings, at each end
+constexpr double kCreepsOn_mps = 2.0;       // whoever waves somebody on is not faster
 constexpr double kStandingCar_mps = 0.3;
 constexpr double kGreenShare = 0.35;    // of the crossing time that must be left of the green,
 constexpr double kGreenEnough_s = 3.0;  // or this: signals give time to clear after it
@@ -168,12 +174,20 @@ std::optional<double> free_offset(const Scene& scene, const RoadUser& me, const 
     return best;
 }
 
+// Whether somebody obeys the red light that it stands at now.
+bool obeys_red(const Scene& scene, const world::Crossing& crossing,
+               const world::PedestrianMind& mind, const Key& seed) {
+    const Key key = seed.with(scene.self.id).with("red on foot").with(crossing.id);
+    return key.uniform(mind.decisions) < scene.self.traits->obeys_signals;
+}
+
 // Whether it is time to cross, and how good that is, -1 to 1.
 double prospect_of_crossing(const Scene& scene, const world::Crossing& crossing,
-                            const world::PedestrianMind& mind, const Traits& walker) {
+                            const world::PedestrianMind& mind, const Traits& walker,
+                            const Key& seed) {
     const double length = glm::length(math::xy(crossing.b - crossing.a));
     const auto& walkway = scene.book->roads().walkways[mind.walkway];
-    if (crossing.signal_group != kNone) {
+    if (crossing.signal_group != kNone && obeys_red(scene, crossing, mind, seed)) {
         if (scene.group_aspect(crossing.signal_group) != world::Aspect::kGreen) return -1;
         const double left_s = engine::road::time_to_change_s(
             scene.book->roads(), crossing.signal_group, scene.self.time_us);
@@ -188,15 +202,29 @@ double prospect_of_crossing(const Scene& scene, const world::Crossing& crossing,
     return advantage_of_crossing(scene, crossing.id, place, place < 0.5 * length, mind.waited_s);
 }
 
+// How good it is to go now for somebody who waits at a crossing or at its own way over the road.
+double prospect_of_going(const Scene& scene, const world::Crossing* crossing,
+                         const world::PedestrianMind& mind, const Key& seed) {
+    const Traits& walker = *scene.self.traits;
+    if (walker.role == profiles::Role::kAnimal) return 1;  // knows nothing of traffic
+    if (believed_emergency(scene)) return -1;
+    if (mind.own_crossing) {
+        return advantage_of_own_crossing(scene, *mind.own_crossing, mind.waited_s);
+    }
+    return prospect_of_crossing(scene, *crossing, mind, walker, seed);
+}
+
 // Whether a decision to cross has come about. Who is careful looks both ways first and steps out
 // with the eyes on the road; who is not may do so without.
-bool decides_to_cross(const Scene& scene, const world::Crossing& crossing,
-                      const world::PedestrianMind& mind, const Traits& walker, const Key& seed,
+bool decides_to_cross(const Scene& scene, const world::Crossing* crossing,
+                      const world::PedestrianMind& mind, const Key& seed,
                       world::Deliberation& deliberation) {
     constexpr double kCareful = 0.8;
-    const bool careful = walker.attention >= kCareful;
-    const double drift = prospect_of_crossing(scene, crossing, mind, walker);
-    deliberate(deliberation, crossing.id, drift, false, scene.self, seed);
+    constexpr std::uint32_t kOwn = 0x4000'0000;  // not the id of a crossing
+    const bool careful = scene.self.traits->attention >= kCareful;
+    const double drift = prospect_of_going(scene, crossing, mind, seed);
+    const std::uint32_t place = mind.own_crossing ? kOwn + mind.own_crossing->beyond : crossing->id;
+    deliberate(deliberation, place, drift, false, scene.self, seed);
     const double looks_s = careful ? kBothWays_s : kLook_s;
     return deliberation.going && deliberation.since_s > looks_s &&
            !(careful && scene.self.mind->glance.away);
@@ -239,6 +267,38 @@ void choose_walkway(const Scene& scene, const RoadUser& me, const Key& seed,
     mind.intention = walkway.crossing != kNone ? Intention::kWaitToCross : Intention::kWalk;
     mind.waited_s = 0.0;
     here = project(walkway, me.p);
+}
+
+// Begins a way over the road away from crossings, and ends it on the other side, or on this one for
+// somebody who has turned back.
+void choose_own_crossing(const Scene& scene, const Key& seed, world::PedestrianMind& mind,
+                         const OnWalkway& here) {
+    constexpr double kArrived_m = 0.4;
+    const RoadUser& me = scene.road_users[kSelf];
+    if (!mind.own_crossing) {
+        if (mind.intention != Intention::kWalk) return;
+        const world::Walkway& walkway = scene.book->roads().walkways[mind.walkway];
+        if (!leaves_walkway(scene, walkway, here.s_m, mind, seed)) return;
+        mind.own_crossing = way_over(*scene.book, me.p3(), here.tangent);
+        if (!mind.own_crossing) return;
+        mind.intention = Intention::kWaitToCross;
+        mind.walkway_forward = true;  // of the way over the road
+        mind.waited_s = 0.0;
+        return;
+    }
+    if (mind.intention != Intention::kCrossRoad) return;
+    const Vec2 way = mind.own_crossing->to_W - mind.own_crossing->from_W;
+    const double length_m = glm::length(way);
+    const double at_m = glm::dot(me.p - mind.own_crossing->from_W, way / length_m);
+    const bool over = mind.walkway_forward;
+    if (over ? at_m < length_m - kArrived_m : at_m > kArrived_m) return;
+    if (over) mind.walkway = mind.own_crossing->beyond;
+    const Key key = seed.with(me.id).with("walk");
+    mind.walkway_forward = key.uniform(mind.decisions++) < 0.5;
+    mind.own_crossing.reset();
+    mind.goal_node = kNone;
+    mind.intention = Intention::kWalk;
+    mind.waited_s = 0.0;
 }
 
 // A person who waits stands at the kerb, side by side with others.
@@ -286,6 +346,26 @@ Aim aim_along(const Scene& scene, const world::Walkway& walkway, const OnWalkway
     return aim;
 }
 
+// Takes away what would lead a person into a vehicle that stands: it slides along it.
+Vec2 along_standing_cars(const Scene& scene, Vec2 velocity) {
+    constexpr double kSoon_s = 0.4, kBeside_m = 0.32;
+    const RoadUser& me = scene.road_users[kSelf];
+    for (const RoadUser& user : scene.road_users) {
+        if (user.person || std::abs(user.speed) > kStandingCar_mps || !same_level(me, user))
+            continue;
+        const Vec2 off = me.p + kSoon_s * velocity - user.centre;
+        const double along = glm::dot(off, user.x), across = math::cross(user.x, off);
+        const double into_along = user.half.x + kBeside_m - std::abs(along);
+        const double into_across = user.half.y + kBeside_m - std::abs(across);
+        if (into_along <= 0 || into_across <= 0) continue;
+        const Vec2 outward = into_along < into_across
+                                 ? std::copysign(1.0, along) * user.x
+                                 : std::copysign(1.0, across) * math::perp(user.x);
+        velocity -= std::min(0.0, glm::dot(velocity, outward)) * outward;
+    }
+    return velocity;
+}
+
 // What comes of an aim: others push aside, nobody leaves the pavement or walks into a moving car.
 Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& here, const Aim& aim,
                       double own_speed_mps) {
@@ -310,7 +390,7 @@ Vec2 walking_velocity(const Scene& scene, std::size_t self, const OnWalkway& her
             return Vec2(0, 0);
         }
     }
-    return velocity;
+    return along_standing_cars(scene, velocity);
 }
 
 }  // namespace
@@ -327,18 +407,26 @@ struct Coming {
     double out_s = 0;                 // of the vehicle, when on the crossing
 };
 
+// The lanes of a crossing.
+std::vector<LaneCrossed> lanes_of(const LaneBook& book, world::CrossingId id) {
+    std::vector<LaneCrossed> lanes;
+    for (const auto& span : book.roads().crossings[id].lanes) {
+        double place_m = 0;
+        for (const CrossingOnLane& c : book.crossings(span.lane)) {
+            if (c.crossing == id) place_m = c.place_m;
+        }
+        lanes.push_back({span.lane, span.s_begin_m, span.s_end_m, place_m});
+    }
+    return lanes;
+}
+
 // Calls visit(coming) for all vehicles that the person would meet on its way to the other end.
 template <typename Visit>
-void visit_coming(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
-                  double speed_mps, Visit visit) {
-    const world::Crossing& crossing = scene.book->roads().crossings[id];
-    for (const auto& span : crossing.lanes) {
+void visit_coming(const Scene& scene, const std::vector<LaneCrossed>& lanes, double place_m,
+                  bool towards_b, double speed_mps, Visit visit) {
+    for (const LaneCrossed& span : lanes) {
         // When the person is out of this lane's way.
-        double lane_place = 0;
-        for (const CrossingOnLane& c : scene.book->crossings(span.lane)) {
-            if (c.crossing == id) lane_place = c.place_m;
-        }
-        const double ahead = (lane_place - place_m) * (towards_b ? 1.0 : -1.0);
+        const double ahead = (span.place_m - place_m) * (towards_b ? 1.0 : -1.0);
         if (ahead < -kCarHalfWidth_m) continue;
         Coming coming;
         coming.clear_s = (ahead + kCarHalfWidth_m + kPersonalRadius_m) / speed_mps;
@@ -371,7 +459,8 @@ void visit_coming(const Scene& scene, world::CrossingId id, double place_m, bool
 double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_m, bool towards_b,
                          double speed_mps) {
     double margin = std::numeric_limits<double>::infinity();
-    visit_coming(scene, id, place_m, towards_b, speed_mps, [&](const Coming& c) {
+    const auto lanes = lanes_of(*scene.book, id);
+    visit_coming(scene, lanes, place_m, towards_b, speed_mps, [&](const Coming& c) {
         if (c.gives_way) return;
         if (c.out_s > 0.0) {
             // On the crossing: passable when it leaves before the person comes.
@@ -383,26 +472,47 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
     return margin;
 }
 
-double advantage_of_crossing(const Scene& scene, world::CrossingId id, double place_m,
-                             bool towards_b, double waited_s) {
+namespace {
+
+// How good it is to cross these lanes now. `lets_cross` is the share of those who have seen
+// somebody there that lets them go.
+double advantage_over(const Scene& scene, const std::vector<LaneCrossed>& lanes, double width_m,
+                      double place_m, bool towards_b, double waited_s, double lets_cross) {
     const Traits& traits = *scene.self.traits;
-    const world::Crossing& crossing = scene.book->roads().crossings[id];
-    const double width_m = glm::length(math::xy(crossing.b - crossing.a));
     const double critical =
         critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits);
     double advantage = 1;
-    visit_coming(scene, id, place_m, towards_b, traits.walking_mps, [&](const Coming& c) {
+    visit_coming(scene, lanes, place_m, towards_b, traits.walking_mps, [&](const Coming& c) {
         if (c.gives_way) return;
         double one = advantage_of_gap(c.arrives_s, critical);
         if (c.out_s > 0.0) one = c.out_s > c.enter_s ? -1.0 : 1.0;
         // Whoever has seen me is likely to let me go, where it still can.
         if (c.out_s <= 0.0 && c.needs_mps2 < kWillStop_mps2) {
-            const double lets = kLetsCross * has_seen_me(*c.vehicle);
+            const double lets = lets_cross * has_seen_me(*c.vehicle);
             one = lets + (1 - lets) * one;
         }
+        if (lets_go_first(*c.vehicle) && c.vehicle->speed < kCreepsOn_mps) one = 1;
         advantage = std::min(advantage, one);
     });
     return advantage;
+}
+
+}  // namespace
+
+double advantage_of_crossing(const Scene& scene, world::CrossingId id, double place_m,
+                             bool towards_b, double waited_s) {
+    const world::Crossing& crossing = scene.book->roads().crossings[id];
+    const double width_m = glm::length(math::xy(crossing.b - crossing.a));
+    return advantage_over(scene, lanes_of(*scene.book, id), width_m, place_m, towards_b, waited_s,
+                          kLetsCross);
+}
+
+double advantage_of_own_crossing(const Scene& scene, const world::OwnCrossing& way,
+                                 double waited_s) {
+    const double z_m = scene.road_users[kSelf].z_m;
+    return advantage_over(scene, lanes_crossed(*scene.book, way, z_m),
+                          glm::length(way.to_W - way.from_W) - 2 * kBesideRoad_m, 0, true, waited_s,
+                          kLetsCrossAnywhere);
 }
 
 double critical_on_foot_s(double on_foot_s, double width_m) {
@@ -413,7 +523,7 @@ Steps think_person(const Scene& scene, const Key& seed, world::Deliberation& del
     constexpr std::size_t self = kSelf;
     const world::RoadNetwork& roads = scene.book->roads();
     const RoadUser& me = scene.road_users[self];
-    Steps steps{scene.self.mind->pedestrian(), {}};
+    Steps steps{scene.self.mind->pedestrian(), {}, {}};
     world::PedestrianMind& mind = steps.mind;
     steps.walk.heading_rad = scene.self.walk.heading_rad;
     const double dt_s = scene.self.dt_s;
@@ -423,15 +533,21 @@ Steps think_person(const Scene& scene, const Key& seed, world::Deliberation& del
     mind.waited_s = glm::length(me.v) < 0.15 ? mind.waited_s + dt_s : 0.0;
 
     OnWalkway here = project(roads.walkways[mind.walkway], me.p);
-    choose_walkway(scene, me, seed, mind, here);
-    const world::Walkway& walkway = roads.walkways[mind.walkway];
+    if (!mind.own_crossing) choose_walkway(scene, me, seed, mind, here);
+    choose_own_crossing(scene, seed, mind, here);
+    world::Walkway own_way;
+    if (mind.own_crossing) {
+        own_way = as_walkway(*mind.own_crossing, me.z_m);
+        here = project(own_way, me.p);
+    }
+    const world::Walkway& walkway = mind.own_crossing ? own_way : roads.walkways[mind.walkway];
 
     // Waiting at a crossing: look, and go when it is right.
     const world::Crossing* crossing =
         walkway.crossing != kNone ? &roads.crossings[walkway.crossing] : nullptr;
     if (mind.intention != Intention::kWaitToCross) deliberation = {};
-    if (mind.intention == Intention::kWaitToCross && crossing != nullptr &&
-        decides_to_cross(scene, *crossing, mind, walker, seed, deliberation)) {
+    if (mind.intention == Intention::kWaitToCross && (crossing != nullptr || mind.own_crossing) &&
+        decides_to_cross(scene, crossing, mind, seed, deliberation)) {
         mind.intention = Intention::kCrossRoad;
         mind.waited_s = 0.0;
     }
@@ -454,6 +570,7 @@ Steps think_person(const Scene& scene, const Key& seed, world::Deliberation& del
     mind.lane_s_m = here.s_m;
     mind.lane_t_m = here.t_m;
     mind.target_speed_mps = aim.speed_mps;
+    steps.signalled = signal_of_person(scene, mind);
     return steps;
 }
 

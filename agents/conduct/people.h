@@ -9,6 +9,7 @@ namespace huntsman::agents::conduct {
 struct Steps {
     world::PedestrianMind mind;
     world::WalkCommand walk;
+    world::Signalled signalled;
 };
 Steps think_person(const Scene& scene, const engine::core::Key& seed,
                    world::Deliberation& deliberation);
@@ -23,6 +24,10 @@ double crossing_margin_s(const Scene& scene, world::CrossingId crossing, double 
 // accepts, and drivers who have seen it.
 double advantage_of_crossing(const Scene& scene, world::CrossingId crossing, double place_m,
                              bool towards_b, double waited_s);
+
+// The same for its own way over the road, away from crossings, from its begin.
+double advantage_of_own_crossing(const Scene& scene, const world::OwnCrossing& way,
+                                 double waited_s);
 
 // The critical gap of somebody at a road of a width, who has `on_foot_s` at one of 7.5 m [s].
 double critical_on_foot_s(double on_foot_s, double width_m);

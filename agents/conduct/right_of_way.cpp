@@ -139,7 +139,8 @@ namespace {
 // Whether somebody who has way leaves it to this one: it stands and shows so, or slows down hard
 // enough to stop before.
 bool lets_pass(const RoadUser& other, const Window& theirs) {
-    constexpr double kSlows_mps2 = 0.8, kFast_mps = 8.0;
+    constexpr double kSlows_mps2 = 0.8, kFast_mps = 8.0, kSignals_mps = 2.0;
+    if (lets_go_first(other) && other.speed < kSignals_mps) return true;
     if (other.speed < kStanding_mps) return false;
     return other.a < -kSlows_mps2 && other.speed < kFast_mps &&
            stopping_mps2(other.speed, theirs.in_m) < std::min(-1.1 * other.a, 3.5);
@@ -149,7 +150,7 @@ bool lets_pass(const RoadUser& other, const Window& theirs) {
 // nobody is sure, and the first who starts has it.
 double advantage_of_turn(const RoadUser& me, const RoadUser& other, const Comer& comer,
                          bool going) {
-    constexpr double kUnsure_s = 0.35, kAtStop_m = 4.0, kTogether = 0.25, kStarts_mps2 = 0.5;
+    constexpr double kUnsure_s = 0.35, kAtStop_m = 4.0, kTogether = 0.4, kStarts_mps2 = 0.5;
     const bool waits = other.speed < kStanding_mps && comer.line_m < kAtStop_m;
     const bool starts =
         comer.line_m < kAtStop_m && other.speed > kStanding_mps && other.a > kStarts_mps2;
@@ -172,7 +173,8 @@ double critical_s(const Scene& scene, const world::Lane& lane, world::LaneId oth
 
 }  // namespace
 
-Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg) {
+Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg,
+                           bool against_signal) {
     const world::Lane& lane = scene.book->roads().lanes[scene.ways[self].legs[leg].lane];
     const RoadUser& me = scene.road_users[self];
     Prospect prospect;
@@ -184,7 +186,8 @@ Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg
         const RoadUser& other = scene.road_users[comer.vehicle];
         const bool inside = comer.line_m < kPastLine_m;
         if (!inside) {
-            if (!m.i_yield || held_by_signal(scene, comer, comer.lane)) return;
+            const bool has_way = !m.i_yield && !against_signal;
+            if (has_way || held_by_signal(scene, comer, comer.lane)) return;
             // Far back in a standing queue.
             if (other.speed < kStanding_mps && comer.line_m > 8.0) return;
         }

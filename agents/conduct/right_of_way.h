@@ -13,8 +13,9 @@ struct Prospect {
 
 // For a vehicle before its stop line: gap acceptance in time against everyone with way over it and
 // everyone already inside; -1 where the paths do not leave room. The connection is leg `leg` of
-// its way.
-Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg);
+// its way. `against_signal`: an emergency vehicle at red, which leaves way to everybody who may go.
+Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg,
+                           bool against_signal = false);
 
 // For a vehicle past its stop line: the distance from its front bumper to the first conflict area
 // that it must leave to somebody else inside, or nothing.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/aside.h"
 #include "agents/conduct/course.h"
 
 namespace huntsman::agents::conduct {
@@ -83,8 +84,14 @@ void Way::add(const math::Vec3& place, double stretch_there, double inward_there
     inward_m.push_back(inward_there_m);
 }
 
+double Way::aside_at(double ahead_m) const {
+    const double gone_m = aside_slope * std::max(0.0, ahead_m);
+    return aside_from_m + std::clamp(aside_to_m - aside_from_m, -gone_m, gone_m);
+}
+
 void Way::clear() {
     leg_count = 0;
+    aside_from_m = aside_to_m = aside_slope = 0;
     points.clear();
     s_m.clear();
     z_m.clear();
@@ -104,13 +111,13 @@ void Scene::add_lane_points(std::size_t index, const world::Extent& extent, cons
     const Detours& detours = book->detours();
     const auto beside = [&](double s) {
         const world::LaneSample q = book->map().at(lane.id, s);
-        return q.p + math::Vec3(detours.offset_m(lane.id, kind, s) *
-                                    math::perp(math::direction(q.heading_rad)),
-                                0.0);
+        const double off_m = detours.offset_m(lane.id, kind, s) + way.aside_at(start_m + s);
+        return q.p + math::Vec3(off_m * math::perp(math::direction(q.heading_rad)), 0.0);
     };
+    const bool aside = way.aside_from_m != 0.0 || way.aside_to_m != 0.0;
     double last = from_m;
     if (way.points.empty()) add(beside(last), last);
-    if (!detours.on(lane.id, kind).empty()) {
+    if (aside || !detours.on(lane.id, kind).empty()) {
         // The lane's own points may be far apart.
         constexpr double kStep_m = 1.0;
         for (double s = last + kStep_m; s < lane.length_m + kStep_m; s += kStep_m) {
@@ -142,6 +149,12 @@ void Scene::build_way(std::size_t index, const world::DriverMind::Route& route, 
     Way& way = ways[index];
     const double beside_m = book->detours().offset_m(route[0], kind, s_m);
     way.offset_m = (t_m - beside_m) * book->stretch(route[0], s_m);
+    if (index == kSelf && self.mind->driver().aside_m != 0.0) {
+        way.aside_from_m = t_m - beside_m;
+        way.aside_to_m = self.mind->driver().aside_m;
+        way.aside_slope = aside_slope(user.speed);
+        way.offset_m = 0.0;
+    }
     const bool is_long = user.front > kLongFront_m;
     double reach = std::max(horizon_m(user.speed), is_long ? kLongAhead_m + 10.0 : 0.0);
     if (index != kSelf) reach = std::max(reach, kLegsAhead_m);

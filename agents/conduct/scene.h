@@ -70,6 +70,14 @@ struct RoadUser {
     math::Vec3 p3() const { return {p, z_m}; }
 };
 
+// Whether somebody has signalled to the agent that it may go first.
+inline bool lets_go_first(const RoadUser& user) {
+    constexpr double kNow_s = 0.5;  // since it was last seen
+    return user.track != nullptr && user.track->unseen_s < kNow_s &&
+           (user.track->gesture == world::Gesture::kFlash ||
+            user.track->gesture == world::Gesture::kWave);
+}
+
 // The order of those who wait for each other: whoever has waited longer first, then the lower id.
 inline bool waits_longer(const RoadUser& a, const RoadUser& b) {
     return std::tuple(-a.waited_s, a.id) < std::tuple(-b.waited_s, b.id);
@@ -99,6 +107,9 @@ struct Way {
     double end_m = 0;       // of the last lane, ahead of the origin
     bool dead_end = false;  // nothing continues the last leg, or only a change of lane
     double offset_m = 0;    // the vehicle's own place to the left of the way
+    // Who keeps aside of its lane on purpose: from where it is to where it wants to be.
+    double aside_from_m = 0, aside_to_m = 0;
+    double aside_slope = 0;  // sideways for each metre ahead
     std::vector<Vec2> points;
     std::vector<double> s_m, z_m;   // of the points
     std::vector<double> stretch;    // of widths across, from each point on
@@ -107,6 +118,8 @@ struct Way {
     Vec2 low{0, 0}, high{0, 0};
 
     OnWay project(const Vec2& p) const;
+    // How far to the left of its lane's middle the way runs on purpose, at a distance ahead.
+    double aside_at(double ahead_m) const;
     void clear();
     // A point after the last one, unless it is the same place.
     void add(const math::Vec3& place, double stretch_there, double inward_there_m);

@@ -39,6 +39,8 @@ Traits traits_of(const profiles::Profile& profile, const Key& seed, engine::worl
     traits.obeys_signals = profile.obeys_signals;
     traits.keeps_direction = key.uniform(3) < profile.obeys_direction;
     traits.uses_crossings = profile.uses_crossings;
+    traits.blue_light = profile.blue_light;
+    traits.delivers = profile.delivers;
     traits.walking_mps = std::max(
         0.3, drawn(profile.walking_mps, profile.walking_sd_mps, "walk") * mean_mps / kAdult_mps);
     traits.side = key.uniform(0.1, 0.7, 4);

@@ -23,6 +23,8 @@ struct Traits {
     double obeys_signals = 1;  // of the red lights
     bool keeps_direction = true;
     double uses_crossings = 1;
+    bool blue_light = false;  // and siren
+    double delivers = 0;      // share of the streets in which it stops
     double walking_mps = 1.34;
     double side = 0.5;  // place on the pavement, share of the room right of its middle
 };

@@ -20,6 +20,7 @@ constexpr double kBehind_rad = 1.9;  // from its heading: somebody behind it is 
 constexpr double kReacts_mps2 = 0.8;
 constexpr std::int64_t kGoalThinks = 4;
 constexpr double kWalk_mps = 1.34;
+constexpr double kSignalled = 0.97;  // that somebody has seen me who signals to me
 
 bool matters(const Observer& me, const world::Track& track) {
     const Vec2 off = math::xy(track.p_W) - math::xy(me.X_WB.p);
@@ -91,6 +92,10 @@ void infer_minds(const Observer& me, const conduct::LaneBook& book, double dt_s,
                                                beliefs::first_thought_of(track.kind).has_seen_me);
         }
         beliefs::update_seen_me(*track.mind, seen_me_cue(me, track, dt_s), kModel);
+        // Whoever signals to me has seen me.
+        if (track.gesture != world::Gesture::kNothing) {
+            track.mind->has_seen_me = std::max(track.mind->has_seen_me, kSignalled);
+        }
         if (goals && track.unseen_s < 0.5) {
             think_of_goal(book, track, static_cast<double>(kGoalThinks) * dt_s, *track.mind);
         }

@@ -19,14 +19,23 @@ namespace {
 
 constexpr double kHorizon_m = 120;        // beyond it nobody is noticed
 constexpr double kOnFoot_m = 70;          // nor by people on foot, who do not need it
+constexpr double kPeople_m = 80;          // up to which drivers look for people,
+constexpr double kPeopleOnFoot_m = 15;    // and people for each other
 constexpr double kFace_m = 40;            // up to which it is seen where a person looks,
 constexpr double kBehindGlass_m = 20;     // and a driver
 constexpr double kFaceTurned_rad = 1.75;  // a face that is turned further away is not seen
-constexpr double kExpected_s = 3.0;       // after which what was seen is found as if new
-constexpr double kSurelyGone_s = 0.3;     // unseen for so long, a track is looked for
+constexpr double kWave_m = 25;            // up to which a waved hand is seen
+constexpr double kSirenFades_s = 4;       // after which a siren is forgotten
+constexpr double kStartled_s = 2;         // for which somebody looks up who hears a horn
+constexpr double kThink_s = core::seconds(conduct::kThinkPeriod_us);
+constexpr double kRecent_s = 1.0;      // since when a track is thought of
+constexpr int kOldEvery = 4;           // only at every fourth think
+constexpr double kExpected_s = 3.0;    // after which what was seen is found as if new
+constexpr double kSurelyGone_s = 0.3;  // unseen for so long, a track is looked for
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
 constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
+constexpr double kHeadphones = 0.6;    // hearing below which ears are covered
 constexpr double kStillLost_m = 6.0;   // from a lane, within which a vehicle belongs to it
 
 }  // namespace
@@ -68,6 +77,11 @@ road::LanePlace Perception::place_of(const world::ActorState& actor) const {
 void Perception::begin(const world::State& state) {
     state_ = &state;
     senses_.begin(state);
+    senses_.sirens(sounds_);
+    for (const world::ActorState& actor : state.actors) {
+        if (actor.mind.signalled.gesture != world::Gesture::kHorn) continue;
+        sounds_.push_back({senses::SoundKind::kHorn, actor.id, actor.X_WB.p});
+    }
     shown_.clear();
     auto actor = state.actors.begin();
     for (const senses::Body& body : senses_.bodies().all()) {
@@ -77,8 +91,9 @@ void Perception::begin(const world::State& state) {
     }
 }
 
-beliefs::Seen Perception::seen(std::uint32_t index, double share, double distance_m,
-                               const Vec3& eye_W) const {
+beliefs::Seen Perception::seen(const world::ActorState& agent, std::uint32_t index, double share,
+                               double distance_m) const {
+    const Vec3& eye_W = agent.X_WB.p;
     const senses::Body& body = senses_.bodies().all()[index];
     const world::ActorState& actor = *shown_[index].actor;
     const bool vehicle = world::is_vehicle(body.semantic);
@@ -93,6 +108,10 @@ beliefs::Seen Perception::seen(std::uint32_t index, double share, double distanc
                        .lamps = body.lamps,
                        .share = share,
                        .place = shown_[index].place};
+    const world::Signalled& signalled = actor.mind.signalled;
+    const bool shows = signalled.gesture == world::Gesture::kFlash ||
+                       (signalled.gesture == world::Gesture::kWave && distance_m < kWave_m);
+    if (shows && signalled.to == agent.id) seen.gesture = signalled.gesture;
     // A face, where there is one. Whoever drives the ego is not seen.
     const bool face = !vehicle || world::is_two_wheeler(body.semantic);
     if (distance_m > (face ? kFace_m : kBehindGlass_m) || !senses::is_agent(actor, ego_is_agent_)) {
@@ -111,8 +130,16 @@ void Perception::look_at_all(const world::ActorState& agent) {
     for (std::uint32_t i = 0; i < bodies.size(); ++i) {
         const double distance = glm::length(math::xy(bodies[i].middle_W) - p);
         if (bodies[i].id == agent.id || distance > kHorizon_m) continue;
-        seen_.push_back(seen(i, 1.0, distance, agent.X_WB.p));
+        seen_.push_back(seen(agent, i, 1.0, distance));
     }
+}
+
+// How many steps a track takes at this think: 0 for one that is left alone this time. Those who
+// think less often anyhow take each.
+int Perception::rhythm(const world::Track& track, double dt_s) const {
+    if (dt_s > kThink_s + 1e-9 || track.unseen_s < kRecent_s) return 1;
+    const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
+    return (think + track.id) % kOldEvery == 0 ? kOldEvery : 0;
 }
 
 // Who is believed to be where nobody is.
@@ -120,13 +147,15 @@ void Perception::find_missed(const world::ActorState& agent, const senses::Gaze&
                              const world::Beliefs& beliefs) {
     for (const world::Track& track : beliefs.tracks) {
         if (track.unseen_s < kSurelyGone_s) continue;
+        const int every = rhythm(track, dt_s_);
+        if (every == 0) continue;
         const bool found = std::ranges::any_of(
             seen_, [&](const beliefs::Seen& seen) { return seen.id == track.id; });
         if (found) continue;
         const senses::Body body = senses::body_at(
             *world_, track.id, track.archetype, math::upright(track.p_W, track.yaw_rad), track.v_W);
-        const double detection = senses_.detection(agent.id, gaze, body, scratch_);
-        if (detection > 0) missed_.push_back({track.id, detection});
+        const double each = senses_.detection(agent.id, gaze, body, scratch_);
+        if (each > 0) missed_.push_back({track.id, 1 - std::pow(1 - each, every)});
     }
 }
 
@@ -180,7 +209,8 @@ void Perception::look(const world::ActorState& agent, const conduct::Traits& tra
     const bool vehicle = mind.is_driver();
     senses::Gaze gaze{.yaw_rad = mind.gaze_rad(),
                       .attention = traits.attention,
-                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m};
+                      .horizon_m = vehicle ? kHorizon_m : kOnFoot_m,
+                      .people_m = vehicle ? kPeople_m : kPeopleOnFoot_m};
     if (mind.glance.away) {
         gaze.down_rad = kAwayDown_rad;
         gaze.attention *= kAwayAttention;
@@ -192,9 +222,34 @@ void Perception::look(const world::ActorState& agent, const conduct::Traits& tra
     gaze.expected = expected_;
     senses_.look(agent.id, gaze, scratch_, sightings_);
     for (const senses::Sighting& sighting : sightings_) {
-        seen_.push_back(seen(sighting.body, sighting.share, sighting.distance_m, agent.X_WB.p));
+        seen_.push_back(seen(agent, sighting.body, sighting.share, sighting.distance_m));
     }
     find_missed(agent, gaze, mind.beliefs);
+}
+
+// Sirens are remembered for a while. Who hears a horn looks up, and knows that whoever sounded it
+// has seen somebody near.
+void Perception::listen(const world::ActorState& agent, const conduct::Traits& traits, double dt_s,
+                        world::Mind& mind) {
+    auto& siren = mind.beliefs.siren;
+    if (siren) siren->ago_s += dt_s;
+    if (siren && siren->ago_s > kSirenFades_s) siren.reset();
+    if (sounds_.empty()) return;
+    const bool headphones = traits.hearing < kHeadphones;
+    // One error of direction for each stretch of time in which a sound is followed.
+    const std::int64_t onset = state_->time_us / core::from_seconds(kSirenFades_s);
+    senses_.listen(agent.id, {.headphones = headphones}, sounds_, onset, scratch_, heard_);
+    for (const senses::Heard& heard : heard_) {
+        if (heard.kind == senses::SoundKind::kSiren) {
+            siren = world::Siren{heard.source, heard.bearing_rad, 0};
+            continue;
+        }
+        if (world::Track* track = mind.beliefs.find(heard.source)) {
+            track->gesture = world::Gesture::kHorn;
+        }
+        if (!mind.glance.away) continue;
+        mind.glance = {false, state_->time_us + core::from_seconds(kStartled_s)};
+    }
 }
 
 void Perception::perceive(const world::ActorState& agent, const conduct::Traits& traits,
@@ -203,8 +258,13 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
     if (options_.all_knowing) model.most_tracks = 1000;
     seen_.clear();
     missed_.clear();
+    dt_s_ = dt_s;
     turn_glance(agent, traits, mind.glance);
-    beliefs::predict(mind.beliefs, dt_s, &book_->map(), model);
+    // What was seen some time ago is thought of less often.
+    for (world::Track& track : mind.beliefs.tracks) {
+        const int every = rhythm(track, dt_s);
+        if (every > 0) beliefs::predict(track, every * dt_s, &book_->map(), model);
+    }
     if (options_.all_knowing) {
         look_at_all(agent);
     } else {
@@ -216,6 +276,7 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
     if (options_.all_knowing) {
         std::erase_if(mind.beliefs.tracks, [](const auto& track) { return track.unseen_s > 0; });
     }
+    listen(agent, traits, dt_s, mind);
     if (options_.other_minds) {
         const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
         constexpr double kStarts_mps = 0.5;

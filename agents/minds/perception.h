@@ -49,13 +49,16 @@ class Perception {
     void look(const world::ActorState& agent, const conduct::Traits& traits,
               const world::Mind& mind);
     void look_at_all(const world::ActorState& agent);
+    int rhythm(const world::Track& track, double dt_s) const;
     void find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
                      const world::Beliefs& beliefs);
     void look_at_signals(const world::Mind& mind, world::Beliefs& beliefs) const;
     void turn_glance(const world::ActorState& agent, const conduct::Traits& traits,
                      world::Glance& glance) const;
-    beliefs::Seen seen(std::uint32_t body, double share, double distance_m,
-                       const math::Vec3& eye_W) const;
+    void listen(const world::ActorState& agent, const conduct::Traits& traits, double dt_s,
+                world::Mind& mind);
+    beliefs::Seen seen(const world::ActorState& agent, std::uint32_t body, double share,
+                       double distance_m) const;
     road::LanePlace place_of(const world::ActorState& actor) const;
 
     const world::World* world_;
@@ -67,12 +70,15 @@ class Perception {
     std::vector<std::vector<world::SignalGroupId>> groups_;  // by junction
     // Of the moment.
     const world::State* state_ = nullptr;
+    double dt_s_ = 0;  // since the agent that is looking looked last
     struct Shown {
         const world::ActorState* actor = nullptr;
         road::LanePlace place;  // of vehicles
     };
     std::vector<Shown> shown_;  // by body
     senses::Senses::Scratch scratch_;
+    std::vector<senses::Sound> sounds_;  // of the moment
+    std::vector<senses::Heard> heard_;
     std::vector<senses::Sighting> sightings_;
     std::vector<world::ActorId> expected_;
     std::vector<beliefs::Seen> seen_;

@@ -1,6 +1,7 @@
 #include "agents/population/sight.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace huntsman::agents::population {
@@ -8,16 +9,23 @@ namespace huntsman::agents::population {
 namespace {
 
 constexpr double kLooks_rad = 0.5 * math::kPi;  // to either side of the gaze
-constexpr double kMargin_m = 0.3;               // around a body, for what its points leave out
+constexpr double kMargin_m = 0.3;               // around a body's box
 
-senses::Silhouette silhouette_around(const world::Archetype& kind,
-                                     const math::RigidTransform& X_WB) {
-    world::Extent extent = kind.extent;
-    extent.front_m += kMargin_m;
-    extent.rear_m += kMargin_m;
-    extent.width_m += 2 * kMargin_m;
-    extent.height_m += kMargin_m;
-    return senses::silhouette(kind.semantic, extent, X_WB);
+// Corners and middle of a body's box, somewhat larger than it is, low, at half height and at its
+// top.
+std::array<senses::Silhouette, 3> outline_of(const world::Extent& extent,
+                                             const math::RigidTransform& X_WB) {
+    std::array<senses::Silhouette, 3> levels;
+    const double front = extent.front_m + kMargin_m, rear = -extent.rear_m - kMargin_m;
+    const double side = 0.5 * extent.width_m + kMargin_m;
+    const std::array heights{0.1, 0.5 * extent.height_m, extent.height_m + kMargin_m};
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const double z = heights[i];
+        levels[i] = {X_WB * Vec3(front, side, z), X_WB * Vec3(front, -side, z),
+                     X_WB * Vec3(rear, side, z), X_WB * Vec3(rear, -side, z),
+                     X_WB * Vec3(extent.centre_x_m(), 0, z)};
+    }
+    return levels;
 }
 
 }  // namespace
@@ -34,9 +42,11 @@ bool Sight::of_ego(const world::State& state, const world::Archetype& kind,
     if (ego == nullptr) return false;
     const double far_m = world::is_vehicle(kind.semantic) ? kVehicle_m : kPerson_m;
     if (glm::length(math::xy(X_WB.p - ego->X_WB.p)) > far_m) return false;
-    const senses::Silhouette body = silhouette_around(kind, X_WB);
+    const auto body = outline_of(kind.extent, X_WB);
     return std::any_of(eyes_E_.begin(), eyes_E_.end(), [&](const Vec3& eye_E) {
-        return map_.hidden(ego->X_WB * eye_E, body, senses::kAllPoints) != senses::kAllPoints;
+        return std::any_of(body.begin(), body.end(), [&](const senses::Silhouette& level) {
+            return map_.hidden(ego->X_WB * eye_E, level, senses::kAllPoints) != senses::kAllPoints;
+        });
     });
 }
 

@@ -43,7 +43,7 @@ void check_levels(const JsonNode& root, const Levels& levels) {
     const double sum = levels.level_0 + levels.level_1 + levels.level_2;
     if (std::abs(sum - 1) <= kSumTolerance) return;
     const JsonNode at = root.has("levels") ? root.object("levels") : root;
-    at.fail(fmt::format("the probabilities of the levels sum to {:.6g}, expected 1", sum));
+    at.fail(fmt::format("has probabilities that sum to {:.6g}, expected 1", sum));
 }
 
 // Shares of a role: an object of profiles and shares.
@@ -57,15 +57,15 @@ Shares read_shares(const JsonNode& root, const char* key, Role role) {
         sum += shares.back().share;
         const auto read = load_profile(profile);
         if (!read.ok()) {
-            node.fail(fmt::format("there is no profile \"{}\"; known are: {}", profile,
+            node.fail(fmt::format("has the profile \"{}\", expected one of {}, or a file", profile,
                                   fmt::join(shipped(), ", ")));
         } else if (read->role != role) {
-            node.fail(fmt::format("the profile \"{}\" is that of a {}, expected one of a {}",
-                                  profile, name(read->role), name(role)));
+            node.fail(fmt::format("has the profile \"{}\" of a {}, expected one of a {}", profile,
+                                  name(read->role), name(role)));
         }
     }
     if (std::abs(sum - 1) > kSumTolerance) {
-        node.fail(fmt::format("the shares of {} sum to {:.6g}, expected 1", key, sum));
+        node.fail(fmt::format("has shares that sum to {:.6g}, expected 1", sum));
     }
     return shares;
 }
@@ -157,6 +157,16 @@ Result<Cast> load_cast(const std::string& mix_name_or_path) {
     for (const std::string& each : shipped()) {
         HM_TAKE(Profile profile, load_profile(each));
         cast.profiles.push_back(std::move(profile));
+    }
+    // Those that the mix names by their files.
+    for (const Role role : {Role::kDriver, Role::kPerson, Role::kCyclist, Role::kAnimal}) {
+        for (const Share& share : cast.mix.of(role)) {
+            if (cast.find(share.profile)) continue;
+            HM_TAKE(Profile profile, load_profile(share.profile));
+            profile.name = share.profile;
+            cast.profiles.push_back(std::move(profile));
+            std::ranges::sort(cast.profiles, {}, &Profile::name);
+        }
     }
     return cast;
 }

@@ -59,6 +59,8 @@ struct Profile {
     double obeys_signals = 0.99;
     double obeys_direction = 1;
     double uses_crossings = 0.9;
+    bool blue_light = false;
+    double delivers = 0;
     double walking_mps = 1.34, walking_sd_mps = 0.26;
 };
 

@@ -69,6 +69,8 @@ constexpr void describe(core::Of<Profile>, auto&& field) {
           core::share("probability of keeping to the direction of its lane"));
     field("uses_crossings", &P::uses_crossings,
           core::share("of its ways over a road that lead over a crossing nearby"));
+    field("blue_light", &P::blue_light, {.doc = "drives with blue light and siren"});
+    field("delivers", &P::delivers, core::share("of the streets in which it stops to deliver"));
     field("walking_mps", &P::walking_mps, {.low = 0.1, .high = 20, .doc = "speed on foot"});
     field("walking_sd_mps", &P::walking_sd_mps, deviation(10));
 }

@@ -126,6 +126,7 @@ void Senses::look(world::ActorId observer, const Gaze& gaze, Scratch& scratch,
     const double highest = highest_probability(gaze.attention, !gaze.expected.empty());
     for (const Neighbour& near : scratch.neighbours()) {
         const Body& target = scratch.body(near);
+        if (near.distance_m > gaze.people_m && !world::is_vehicle(target.semantic)) continue;
         const double draw = draws.draw(target.id, tick_);
         if (draw >= highest) continue;
         const auto line = line_to(*who, target, turned);
@@ -151,7 +152,8 @@ double Senses::detection(world::ActorId observer, const Gaze& gaze, const Body& 
     const auto who = stance(observer);
     if (!who) return 0;
     const double distance = glm::length(math::xy(remembered.middle_W - who->eye_W));
-    if (distance > gaze.horizon_m) return 0;
+    const bool vehicle = world::is_vehicle(remembered.semantic);
+    if (distance > (vehicle ? gaze.horizon_m : std::min(gaze.horizon_m, gaze.people_m))) return 0;
     const auto line = line_to(*who, remembered, head_turned(*who, gaze));
     if (!line) return 0;
     LookFactors f = factors(*who, gaze, *line, remembered);

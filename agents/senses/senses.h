@@ -24,6 +24,7 @@ struct Gaze {
     double down_rad = 0;                       // of the line of sight below the horizon
     double attention = 1;                      // 0..1: what distraction leaves
     double horizon_m = 120;                    // bodies whose middle is farther away are not seen
+    double people_m = 120;                     // nor are people beyond this, who are not looked for
     std::span<const world::ActorId> expected;  // known to be about, sorted by id
 };
 

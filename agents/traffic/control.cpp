@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/aside.h"
 #include "agents/conduct/course.h"
 #include "agents/conduct/drivers.h"
 #include "engine/driving/motion.h"
@@ -60,33 +61,44 @@ world::LaneSample sample_ahead(const LaneBook& book, std::uint32_t archetype,
     }
 }
 
-std::uint32_t lamps(const LaneBook& book, bool dipped_beam, const world::ActorState& actor) {
-    using world::bit;
-    using world::Lamp;
-    std::uint32_t lit = lamps_of(actor, dipped_beam);
-    // Indicators from 35 m before a turn to its end, and while moving over to a lane. They blink at
-    // 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
-    const world::DriverMind& mind = actor.mind.driver();
-    double start = -mind.lane_s_m;
-    for (const world::LaneId id : mind.route) {
-        if (id == kNone || start > 35.0) break;
-        const world::Lane& lane = book.roads().lanes[id];
+// Indicators from 35 m before a turn to its end, of somebody at s of the first of these lanes. They
+// blink at 1.5 Hz; the state holds whether they are in use, the picture decides on the blinking.
+std::uint32_t turn_lamps(const world::RoadNetwork& roads, std::span<const world::LaneId> ahead,
+                         double s_m) {
+    constexpr double kBefore_m = 35.0;
+    double start = -s_m;
+    for (const world::LaneId id : ahead) {
+        if (id == kNone || start > kBefore_m) break;
+        const world::Lane& lane = roads.lanes[id];
         if (lane.in_junction()) {
             if (lane.turn == world::Turn::kLeft || lane.turn == world::Turn::kUTurn) {
-                lit |= bit(Lamp::kTurnLeft);
+                return world::bit(world::Lamp::kTurnLeft);
             }
-            if (lane.turn == world::Turn::kRight) lit |= bit(Lamp::kTurnRight);
-            break;
+            return lane.turn == world::Turn::kRight ? world::bit(world::Lamp::kTurnRight) : 0;
         }
         start += lane.length_m;
     }
+    return 0;
+}
+
+std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
+                    const world::ActorState& actor) {
+    using world::bit;
+    using world::Lamp;
+    std::uint32_t lit = lamps_of(actor, in_use.dipped_beam);
+    if (in_use.blue_light) lit |= bit(Lamp::kBlue);
+    if (actor.mind.driver().parked_s > 0.0) {
+        return lit | bit(Lamp::kTurnLeft) | bit(Lamp::kTurnRight);
+    }
+    const world::DriverMind& mind = actor.mind.driver();
+    lit |= turn_lamps(book.roads(), mind.route, mind.lane_s_m);
     // While moving out and back around what stands there, too.
     constexpr double kMoving = 0.03;  // sideways for each metre ahead
     const Detours& detours = book.detours();
     const world::LaneId lane = mind.route[0];
     double beside = mind.lane_t_m, slope = 0.0;
     if (lane != kNone) {
-        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m);
+        beside -= detours.offset_m(lane, actor.archetype, mind.lane_s_m) + mind.aside_m;
         slope = detours.slope(lane, actor.archetype, mind.lane_s_m);
     }
     if (beside < -1.2 || slope > kMoving) lit |= bit(Lamp::kTurnLeft);
@@ -106,12 +118,21 @@ std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam) {
     return lit;
 }
 
+std::uint32_t route_lamps(const LaneBook& book, std::span<const world::LaneId> route,
+                          const world::ActorState& actor) {
+    constexpr double kOnRoute_m = 4.0;
+    const auto place = book.map().nearest_lane(actor.X_WB.p, actor.X_WB.yaw_rad(), kOnRoute_m);
+    if (!place) return 0;
+    const auto at = std::find(route.begin(), route.end(), place->lane);
+    return turn_lamps(book.roads(), {at, route.end()}, place->s_m);
+}
+
 bool wants_dipped_beam(const world::Environment& sky) {
     return sky.sun_elevation_rad < 0.12 || sky.light != "day" || sky.weather != "clear" ||
            sky.fog_per_m > 0.002 || sky.cloud_cover > 0.9;
 }
 
-void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
+void drive(const LaneBook& book, const world::World& world, const LampsInUse& in_use,
            world::ActorState& actor) {
     world::DriverMind& mind = actor.mind.driver();
     const world::VehicleSpec& spec = world.archetypes[actor.archetype].vehicle;
@@ -127,12 +148,17 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
         conduct::advance_route(book, mind);
         // Pure pursuit from the rear axle: the circle through the point ahead.
         const double aside = book.detours().offset_m(mind.route[0], actor.archetype, mind.lane_s_m);
-        const double ahead = aim_ahead_m(spec, v, mind.lane_t_m - aside);
+        // On purpose to the side, gradually.
+        const double beside = mind.lane_t_m - aside;
+        const double ahead = aim_ahead_m(spec, v, beside - mind.aside_m);
+        const double most = conduct::aside_slope(v) * ahead;
+        const double on_purpose =
+            mind.aside_m == 0.0 ? 0.0 : beside + std::clamp(mind.aside_m - beside, -most, most);
         const world::Extent& extent = world.archetypes[actor.archetype].extent;
         // Seen from the car, so that on a banked road the plane is the road's.
         const world::LaneSample aim = sample_ahead(book, actor.archetype, mind, ahead);
         Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) * (aim.p - actor.X_WB.p));
-        to.y += book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
+        to.y += on_purpose + book.keep_left_m(mind.route[0], mind.lane_s_m, extent);
         // The car goes where its rear axle goes, which slips sideways on a bank. With all of the
         // slip taken out it would weave.
         const Vec2 gone = math::xy(glm::conjugate(actor.X_WB.q) * actor.v_W);
@@ -161,7 +187,7 @@ void drive(const LaneBook& book, const world::World& world, bool dipped_beam,
 
     engine::driving::set_pedals(spec, mind.acceleration_mps2, v, actor.X_WB.rotate({1, 0, 0}).z,
                                 command);
-    actor.lamps = lamps(book, dipped_beam, actor);
+    actor.lamps = lamps(book, in_use, actor);
 }
 
 }  // namespace huntsman::agents::traffic

@@ -11,6 +11,7 @@
 
 namespace huntsman::agents::traffic {
 
+namespace math = engine::math;
 namespace road = engine::road;
 namespace world = engine::world;
 using engine::core::Key;
@@ -22,6 +23,19 @@ profiles::Role role_of(const world::Archetype& archetype) {
     if (archetype.semantic == world::Semantic::kBicycle) return profiles::Role::kCyclist;
     return world::is_vehicle(archetype.semantic) ? profiles::Role::kDriver
                                                  : profiles::Role::kPerson;
+}
+
+// Whether an agent thinks at this tick. Those far from the ego do so less often, each at ticks of
+// its own.
+bool thinks_now(const world::ActorState& actor, const world::ActorState* ego,
+                engine::core::TimeUs time_us) {
+    constexpr double kFar_m = 120, kVeryFar_m = 200;
+    if (ego == nullptr || actor.mind.thought_us < 0) return true;
+    const math::Vec2 off = math::xy(actor.X_WB.p - ego->X_WB.p);
+    const double square = glm::dot(off, off);
+    if (square < kFar_m * kFar_m) return true;
+    const std::int64_t every = square < kVeryFar_m * kVeryFar_m ? 2 : 4;
+    return (time_us / conduct::kThinkPeriod_us + actor.id) % every == 0;
 }
 
 }  // namespace
@@ -43,6 +57,7 @@ struct Traffic::Impl {
         world::WalkCommand walk;
     };
     std::vector<Decision> decisions;
+    std::vector<char> thinks;  // by actor
     // Traits by actor: each a pure function of world, actor and profile.
     struct Known {
         std::uint32_t profile = world::kNone;
@@ -109,8 +124,11 @@ void Traffic::populate(world::State& state) const { impl_->population.update(sta
 void Traffic::Impl::decide(const world::State& state, const world::ActorState& actor,
                            Decision& decision) {
     const conduct::Traits& own = traits_of(actor);
-    const double dt_s = engine::core::seconds(kThinkPeriod_us);
     decision.mind = actor.mind;
+    const bool first = actor.mind.thought_us < 0;
+    const double dt_s =
+        engine::core::seconds(first ? kThinkPeriod_us : state.time_us - actor.mind.thought_us);
+    decision.mind.thought_us = state.time_us;
     decision.walk = actor.walk;
     perception.perceive(actor, own, dt_s, decision.mind);
     const conduct::Self self{
@@ -130,10 +148,12 @@ void Traffic::Impl::decide(const world::State& state, const world::ActorState& a
         .options = {.other_minds = options.other_minds, .phantoms = options.phantoms}};
     scene.build(book, self);
     if (is_vehicle(actor)) {
-        decision.mind.own = conduct::think_driver(scene, seed, decision.mind.deliberation);
+        decision.mind.own =
+            conduct::think_driver(scene, seed, decision.mind.deliberation, decision.mind.signalled);
     } else {
         conduct::Steps steps = conduct::think_person(scene, seed, decision.mind.deliberation);
         decision.mind.own = steps.mind;
+        decision.mind.signalled = steps.signalled;
         decision.walk = steps.walk;
     }
 }
@@ -149,13 +169,17 @@ void Traffic::think(world::State& state) {
 
     // Everyone decides from the same snapshot; then all decisions take effect.
     impl.decisions.resize(state.actors.size());
+    const world::ActorState* ego = state.find(world::kEgo);
+    impl.thinks.assign(state.actors.size(), 0);
     for (std::size_t i = 0; i < state.actors.size(); ++i) {
         const world::ActorState& actor = state.actors[i];
-        if (impl.is_agent(actor)) impl.decide(state, actor, impl.decisions[i]);
+        if (!impl.is_agent(actor) || !thinks_now(actor, ego, state.time_us)) continue;
+        impl.thinks[i] = 1;
+        impl.decide(state, actor, impl.decisions[i]);
     }
     for (std::size_t i = 0; i < state.actors.size(); ++i) {
         world::ActorState& actor = state.actors[i];
-        if (!impl.is_agent(actor)) continue;
+        if (impl.thinks[i] == 0) continue;
         std::swap(actor.mind, impl.decisions[i].mind);
         actor.walk = impl.decisions[i].walk;
     }
@@ -165,10 +189,16 @@ void Traffic::act(world::State& state) {
     const bool dipped_beam = wants_dipped_beam(world::environment_at(impl_->world, state.time_us));
     for (world::ActorState& actor : state.actors) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
-            drive(impl_->book, impl_->world, dipped_beam, actor);
+            // Who has just appeared has not thought yet.
+            const bool blue_light =
+                actor.profile != world::kNone && impl_->traits_of(actor).blue_light;
+            drive(impl_->book, impl_->world, {dipped_beam, blue_light}, actor);
         } else if (impl_->is_vehicle(actor)) {
             // Lamps go by themselves, as a modern car's do.
             actor.lamps = lamps_of(actor, dipped_beam);
+            if (actor.id == world::kEgo && !actor.scripted) {
+                actor.lamps |= route_lamps(impl_->book, impl_->world.ego_route, actor);
+            }
             if (!actor.scripted) continue;
             actor.lamps = (actor.lamps & ~actor.scripted->lamps_ruled) | actor.scripted->lamps_lit;
         }

@@ -246,6 +246,7 @@ void add_export(CLI::App& app, Body& chosen) {
         ->capture_default_str();
     command->add_option("--traffic", run.traffic, "Vehicles besides the ego");
     command->add_option("--pedestrians", run.pedestrians, "People");
+    command->add_option("--minds", run.minds, "Mix of profiles of the others (default: everyday)");
     command->add_option("--rig", run.rig, "Rig file, or the name of one in assets/rigs");
     command->add_option("--size", run.size, "Picture of cameras without a size of their own")
         ->capture_default_str();

@@ -19,6 +19,9 @@ void add_world_flags(CLI::App& command, RunSettings& flags) {
     command.add_option("--quality", flags.quality, "fast, standard or high")->capture_default_str();
     command.add_option("--traffic", flags.traffic, "Number of vehicles that drive");
     command.add_option("--pedestrians", flags.pedestrians, "Number of people");
+    command.add_option("--minds", flags.minds,
+                       "Who the others are: mix of profiles in assets/minds/mixes, by name or as a "
+                       "file (default: everyday)");
 }
 
 void add_run_flags(CLI::App& command, RunSettings& flags) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "agents/profiles/profile.h"
 #include "engine/core/describe_numbers.h"
 #include "engine/core/files.h"
 #include "engine/core/json_file.h"
@@ -75,13 +76,15 @@ engine::world::SunClock read_clock(const JsonNode& node) {
 void read_section(const JsonNode& root, const char* section, const Fields& fields,
                   const FindScenario& find, std::vector<Choice>& choices) {
     if (!root.has(section)) return;
-    const bool places = section == std::string("places"), light = section == std::string("light");
+    const bool places = section == std::string("places"), light = section == std::string("light"),
+               traffic = section == std::string("traffic");
     double sum = 0;
     std::set<std::string> names;
     for (const JsonNode& node : root.array(section)) {
         std::vector<const char*> keys = {"name", "weight"};
         if (places) keys.push_back("scenario");
         if (light) keys.insert(keys.end(), {"latitude_deg", "date"});
+        if (traffic) keys.push_back("minds");
         for (const NumberField& field : fields) keys.push_back(field.key.c_str());
         node.only(keys);
         Choice choice;
@@ -110,6 +113,11 @@ void read_section(const JsonNode& root, const char* section, const Fields& field
                 node.fail("has no one place of the sun, expected sun_elevation_deg or hour");
             }
             if (hours) choice.clock = read_clock(node);
+        }
+        if (traffic && node.has("minds")) {
+            choice.minds = node.text("minds");
+            const auto cast = agents::profiles::load_cast(choice.minds);
+            if (!cast) node.fail("has minds that cannot be had: " + cast.error().text());
         }
         if (places && node.has("scenario")) {
             if (!choice.ranges.empty()) {
@@ -203,8 +211,10 @@ Drawn draw(const Mix& mix, const Scenario& base, std::uint64_t seed) {
     scenario.town.seed = seed;
     auto& town = scenario.town;
     for (const auto& [key_of_value, value] : town_values) set_number(town, key_of_value, value);
-    draw_section(mix.traffic, "traffic", traffic_fields(), key, drawn,
-                 [&](const std::string& field, double value) { set_number(town, field, value); });
+    const Choice* traffic = draw_section(
+        mix.traffic, "traffic", traffic_fields(), key, drawn,
+        [&](const std::string& field, double value) { set_number(town, field, value); });
+    if (traffic != nullptr && !traffic->minds.empty()) scenario.minds = traffic->minds;
 
     // Sun, either directly or from the hour.
     auto& environment = scenario.environment;

@@ -10,7 +10,7 @@
 //                "fog_per_m": [0, 0.001], "rain_mm_h": [1, 12], "wetness": [0.7, 1],
 //                "puddles": [0, 0.5], "snow_cover": [0, 0]}],
 //   "traffic": [{"name": "busy", "weight": 1, "vehicles": [25, 45], "pedestrians": [20, 60],
-//                "parked_share": [0.3, 0.7]}],
+//                "parked_share": [0.3, 0.7], "minds": "risky"}],
 //   "places":  [{"name": "town", "weight": 4, "density": [0.3, 1], "age": [0, 1],
 //                "hilliness": [0, 0.6]},
 //               {"name": "motorway", "weight": 1, "scenario": "motorway"}]
@@ -46,6 +46,7 @@ struct Choice {
     // Of a place: a whole scenario instead of the base's town. Of a light with hours: the day.
     std::optional<scenarios::model::Scenario> scenario;
     std::optional<engine::world::SunClock> clock;
+    std::string minds;  // of a traffic: mix of profiles; empty: the scenario's
 };
 
 struct Mix {

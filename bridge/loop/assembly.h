@@ -59,8 +59,7 @@ class Assembly {
     std::optional<engine::sim::Simulation> simulation;
 
   private:
-    Assembly(scenarios::model::BuiltScenario from, agents::profiles::Cast cast,
-             const Hooks& hooks);
+    Assembly(scenarios::model::BuiltScenario from, agents::profiles::Cast cast, const Hooks& hooks);
     void watch(const engine::world::State& state);
     void lengthen_route();
     engine::core::Status begin_story(engine::world::State& initial, const Hooks& hooks);

@@ -148,7 +148,7 @@ void TopView::add(const loop::FrameView& view) {
     moments_.push_back(
         fmt::format("[{:.2f},[{}]]", engine::core::seconds(view.state.time_us), agents));
     if (moments_.size() <= kMostMoments) return;
-    for (std::size_t i = 0; 2 * i < moments_.size(); ++i) moments_[i] = std::move(moments_[2 * i]);
+    for (std::size_t i = 1; 2 * i < moments_.size(); ++i) moments_[i] = std::move(moments_[2 * i]);
     moments_.resize((moments_.size() + 1) / 2);
     stride_ *= 2;
 }

@@ -44,9 +44,9 @@ it</span>
 <span><svg width='34' height='14'><path d='M1 2h16l7 5-7 5H1z' fill='none' stroke='#ff3000'
 stroke-dasharray='3 2'/></svg>where the ego is believed, 1 m off or more</span>
 <span><svg width='34' height='14'><path d='M1 2h16l7 5-7 5H1z' fill='none' stroke='#6a1fd0'
-stroke-dasharray='3 2'/></svg>where another is believed; dots to the believer, a line to the truth, a
-cross: nobody is there; a ring: one standard deviation; the fainter, the less it is believed to
-exist</span></div><p id='topinfo'></p>
+stroke-dasharray='3 2'/></svg>where the chosen one believes another
+to be; dots to the believer, a line to the truth, a cross: nobody is there; a ring: one standard
+deviation; the fainter, the less it is believed to exist</span></div><p id='topinfo'></p>
 )";
 
 }  // namespace
@@ -89,13 +89,16 @@ return sees(m)?'#0a9a45':m.s?'#d98a00':'#c2185b'}
 function word(m){const w=[];if(m.p!==undefined)w.push(m.p>=.5?'goes '+m.p.toFixed(2):
 'yields '+(1-m.p).toFixed(2));else if(m.i!='follow'&&m.i!='walk')w.push(m.i.replaceAll('_',' '));
 if(m.q)w.push(m.q+'!');return w.join(', ')}
+// Of all minds those of the ego; of the chosen one all, with their deviations.
 function ghosts(a,px){let o='';for(const[id,s,x,y,yaw,sd,e,tx,ty]of a[6].w||[]){
+if(!ego(id)&&a[0]!=one)continue;
 const c=ego(id)?EGO:OTHER,thin=`stroke="${c}" stroke-width="${px}" fill="none" `;
 o+=`<g opacity="${Math.max(.15,e)}">`+
 line(a[2],a[3],x,y,thin+`stroke-dasharray="${px} ${3*px}" opacity=".6"`)+
 body(s,x,y,yaw,`fill="${c}" fill-opacity=".08" stroke="${c}" stroke-width="${1.6*px}" `+
 `stroke-dasharray="${4*px} ${3*px}"`)+
-`<circle cx="${x}" cy="${-y}" r="${sd}" ${thin} stroke-dasharray="${px} ${2*px}" opacity=".6"/>`+
+(a[0]!=one?'':
+`<circle cx="${x}" cy="${-y}" r="${sd}" ${thin} stroke-dasharray="${px} ${2*px}" opacity=".6"/>`)+
 (tx===undefined?line(x-.8,y-.8,x+.8,y+.8,thin)+line(x-.8,y+.8,x+.8,y-.8,thin):
 line(x,y,tx,ty,thin))+'</g>'}return o}
 function gaze(a,c,px){const[,,x,y,,,m]=a,r=9,h=.24,dash=m.a?`stroke-dasharray="${4*px} ${4*px}"`:'';

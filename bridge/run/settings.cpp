@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/profiles/profile.h"
 #include "bridge/run/assets.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
@@ -63,6 +64,7 @@ Status set_numbers(const RunSettings& settings, Scenario& scenario) {
         }
         scenario.duration_s = *settings.seconds;
     }
+    if (!settings.minds.empty()) scenario.minds = settings.minds;
     if (settings.traffic) {
         HM_TAKE(scenario.town.vehicles, whole("--traffic", *settings.traffic, 0, 200));
     }
@@ -142,6 +144,9 @@ Result<RunOptions> to_options(const RunSettings& settings) {
     HM_TAKE(options.scenario, find_scenario(settings.scenario));
     if (!settings.map.empty()) HM_TRY(set_map(settings.map, options.scenario));
     HM_TRY(set_numbers(settings, options.scenario));
+    if (!options.scenario.minds.empty()) {
+        HM_TRY(agents::profiles::load_cast(options.scenario.minds));
+    }
     HM_TRY(set_way(settings, options.scenario.town.way));
     HM_TAKE(options.threads, whole("--threads", settings.threads, 0, 256));
     HM_TAKE(options.latency_ms, whole("--latency-ms", settings.latency_ms, 0, 2000));

@@ -22,6 +22,7 @@ struct RunSettings {
     std::string network;   // of the network driver; empty: the shipped one
     std::string size = "640x400", quality = "standard";
     // Instead of what the scenario says.
+    std::string minds;  // mix of profiles of the others
     std::optional<std::int64_t> seed, traffic, pedestrians;
     std::optional<double> seconds;
     // Of the ego, see scenarios::journey; a route's places are separated by ';'. A route excludes

@@ -27,6 +27,10 @@ enum class Intention : std::uint8_t {
     kCrossRoad,
 };
 
+// What somebody shows another on purpose: a horn warns, a flash of the headlights and a waved hand
+// let the other go first.
+enum class Gesture : std::uint8_t { kNothing, kHorn, kFlash, kWave };
+
 // --- Beliefs about others ---
 
 enum class Goal : std::uint8_t {
@@ -79,6 +83,7 @@ struct Track {
     // As last seen.
     std::uint32_t lamps = 0;  // bits of Lamp
     std::optional<double> gaze_rad;
+    Gesture gesture = Gesture::kNothing;  // that it showed to the believer
     // The lane that it is believed to follow; kNone before it is sought and where there is none.
     LaneId lane = kNone;
     double lane_s_m = 0;  // its origin's place on that lane
@@ -87,9 +92,17 @@ struct Track {
     std::optional<OtherMind> mind;  // what it has seen and wants; of those who matter
 };
 
+// A siren that was heard.
+struct Siren {
+    ActorId source = kNoActor;
+    double bearing_rad = 0;  // in W, as it seemed
+    double ago_s = 0;        // since it was last heard
+};
+
 struct Beliefs {
     std::vector<Track> tracks;    // sorted by id
     std::vector<Aspect> signals;  // of each signal group as last looked at; empty before that
+    std::optional<Siren> siren;   // the last one; nothing when it has long been silent
 
     const Track* find(ActorId id) const;  // nullptr when absent; binary search
     Track* find(ActorId id);
@@ -117,8 +130,15 @@ struct DriverMind {
     double waited_s = 0;           // time without moving, red lights apart
     double checked_s = 0;          // looking over the shoulder before a change of lane,
     bool change_left = false;      // to this side
+    double aside_m = 0;            // how far to the left of its way it keeps on purpose
+    double parked_s = 0;           // for how long still it stands at the kerb to deliver
     double gaze_rad = 0;           // direction of looking, in W
     std::uint32_t decisions = 0;   // draws made so far, for keyed randomness
+};
+// A way over the road away from crossings, from kerb to kerb.
+struct OwnCrossing {
+    math::Vec2 from_W{0, 0}, to_W{0, 0};
+    WalkwayId beyond = kNone;  // where it leads to
 };
 struct PedestrianMind {
     Intention intention = Intention::kWalk;
@@ -128,9 +148,10 @@ struct PedestrianMind {
     double lane_s_m = 0;              // place on the walkway
     double lane_t_m = 0;              // offset to the left
     double target_speed_mps = 0;
-    double waited_s = 0;          // time without moving
-    double gaze_rad = 0;          // direction of looking, in W
-    std::uint32_t decisions = 0;  // draws made so far, for keyed randomness
+    double waited_s = 0;                      // time without moving
+    double gaze_rad = 0;                      // direction of looking, in W
+    std::uint32_t decisions = 0;              // draws made so far, for keyed randomness
+    std::optional<OwnCrossing> own_crossing;  // that it waits at or is on
 };
 
 // What a pedestrian's mind wants of its legs.
@@ -155,7 +176,6 @@ struct Deliberation {
 };
 
 // What an agent shows on purpose.
-enum class Gesture : std::uint8_t { kNothing, kHorn, kFlash, kWave };
 struct Signalled {
     Gesture gesture = Gesture::kNothing;
     ActorId to = kNoActor;
@@ -169,6 +189,7 @@ struct Mind {
     Deliberation deliberation;
     Signalled signalled;
     Beliefs beliefs;
+    core::TimeUs thought_us = -1;  // when it thought last; negative: never
 
     bool is_driver() const { return std::holds_alternative<DriverMind>(own); }
     DriverMind& driver();

@@ -20,8 +20,15 @@ constexpr void describe(core::Of<DriverMind>, auto&& field) {
     field("waited_s", &M::waited_s);
     field("checked_s", &M::checked_s);
     field("change_left", &M::change_left);
+    field("aside_m", &M::aside_m, {.doc = "to the left of its way, on purpose"});
+    field("parked_s", &M::parked_s, {.low = 0, .doc = "for how long still it delivers"});
     field("gaze_rad", &M::gaze_rad);
     field("decisions", &M::decisions);
+}
+constexpr void describe(core::Of<OwnCrossing>, auto&& field) {
+    field("from_W", &OwnCrossing::from_W, {.doc = "kerb"});
+    field("to_W", &OwnCrossing::to_W, {.doc = "kerb opposite"});
+    field("beyond", &OwnCrossing::beyond, {.doc = "walkway opposite", .id = true});
 }
 constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
     using M = PedestrianMind;
@@ -35,6 +42,7 @@ constexpr void describe(core::Of<PedestrianMind>, auto&& field) {
     field("waited_s", &M::waited_s);
     field("gaze_rad", &M::gaze_rad);
     field("decisions", &M::decisions);
+    field("own_crossing", &M::own_crossing);
 }
 constexpr void describe(core::Of<OtherMind>, auto&& field) {
     using M = OtherMind;
@@ -60,15 +68,22 @@ constexpr void describe(core::Of<Track>, auto&& field) {
     field("speed_variance_m2ps2", &T::speed_variance_m2ps2, {.low = 0, .doc = "of each axis"});
     field("lamps", &T::lamps, {.doc = "lit lamps as last seen"});
     field("gaze_rad", &T::gaze_rad, {.doc = "direction of looking as last seen"});
+    field("gesture", &T::gesture, {.doc = "that it showed to the believer"});
     field("lane", &T::lane, {.doc = "that it is believed to follow", .id = true});
     field("lane_s_m", &T::lane_s_m, {.doc = "its place on that lane"});
     field("lane_t_m", &T::lane_t_m, {.doc = "offset to the left"});
     field("lane_sought", &T::lane_sought, {.doc = "since it was last seen"});
     field("mind", &T::mind);
 }
+constexpr void describe(core::Of<Siren>, auto&& field) {
+    field("source", &Siren::source, {.id = true});
+    field("bearing_rad", &Siren::bearing_rad, {.doc = "in W, as it seemed"});
+    field("ago_s", &Siren::ago_s, {.low = 0, .doc = "since it was last heard"});
+}
 constexpr void describe(core::Of<Beliefs>, auto&& field) {
     field("tracks", &Beliefs::tracks);
     field("signals", &Beliefs::signals);
+    field("siren", &Beliefs::siren);
 }
 constexpr void describe(core::Of<Glance>, auto&& field) {
     field("away", &Glance::away);
@@ -91,6 +106,7 @@ constexpr void describe(core::Of<Mind>, auto&& field) {
     field("deliberation", &Mind::deliberation, {.parts = kMinds});
     field("signalled", &Mind::signalled, {.parts = kMinds});
     field("beliefs", &Mind::beliefs, {.parts = kBeliefs});
+    field("thought_us", &Mind::thought_us, {.parts = kMinds});
 }
 
 }  // namespace huntsman::engine::world

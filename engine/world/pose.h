@@ -1,7 +1,7 @@
-// Where an actor's parts and box are.
+// Where an actor's parts are; boxes.h has its box.
 #pragma once
 
-#include "engine/math/geometry.h"
+#include "engine/world/boxes.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
@@ -18,11 +18,5 @@ ActorState advanced(const ActorState& actor, double dt_s);
 // Ground that a walking person covers in one cycle of two steps [m]: 1.4 at 1.34 m/s, growing with
 // the root of speed.
 double gait_cycle_m(double speed_mps);
-
-// The ground rectangle of a body.
-math::Box2 footprint(const Extent& extent, const math::RigidTransform& X_WB);
-
-// Centre of the 3D box in W.
-math::Vec3 box_centre(const Extent& extent, const math::RigidTransform& X_WB);
 
 }  // namespace huntsman::engine::world

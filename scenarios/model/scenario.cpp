@@ -102,7 +102,8 @@ Result<Scenario> load(const std::filesystem::path& path) {
     if (scenario.story.file == kInline) scenario.story.file = path.string();
     if (!json->root().has("name")) scenario.name = path.stem().string();
     // Other files are looked for beside the scenario first.
-    for (std::string* file : {&scenario.map, &scenario.story.file, &scenario.story.situation}) {
+    for (std::string* file :
+         {&scenario.map, &scenario.minds, &scenario.story.file, &scenario.story.situation}) {
         if (file->empty() || !std::filesystem::path(*file).is_relative()) continue;
         const auto beside = path.parent_path() / *file;
         std::error_code ignored;
@@ -303,6 +304,7 @@ Result<BuiltScenario> build(const Scenario& scenario, std::vector<std::string>* 
     world->scenario = scenario.name;
     scenario.environment.apply_to(world->environment);
     world->weather = scenario.weather;
+    if (!scenario.minds.empty()) world->minds = scenario.minds;
     world->environment = engine::world::environment_at(*world, 0);
     BuiltScenario built{std::move(*world), std::move(story), scenario.criteria};
     if (built.criteria.empty() && built.story) built.criteria = built.story->story.criteria;

@@ -7,7 +7,7 @@
 //            "one_way_share": 0.1, "dead_end_share": 0.3, "roundabout_share": 0.2,
 //            "cycle_share": 0.3, "works_share": 0.05, "motorway": true, "railway": false,
 //            "left_hand": false, "country": "DE"},
-//   "map": "Town03.xodr",
+//   "map": "Town03.xodr", "minds": "risky",
 //   "ego": {"from": "12,-1,20", "via": "310,-45", "to": "7,1,80"},
 //   "environment": {"sun_azimuth_deg": 40, "sun_elevation_deg": 30, "cloud_cover": 0.5,
 //                   "rain_mm_h": 3, "wetness": 0.8, "puddles": 0.2, "friction": 0.7, "light":
@@ -63,7 +63,8 @@ struct StorySource {
 struct Scenario {
     std::string name = "town";
     town::TownParameters town;
-    std::string map;  // OpenDRIVE file; empty: the town
+    std::string map;    // OpenDRIVE file; empty: the town
+    std::string minds;  // mix of profiles: a file, or a shipped one; empty: everyday
     engine::core::Partial<engine::world::Environment> environment;
     engine::world::WeatherProgramme weather;
     StorySource story;

@@ -16,6 +16,9 @@ constexpr void describe(engine::core::Of<Scenario>, auto&& field) {
     field("map", &Scenario::map,
           {.doc = "OpenDRIVE file, from this file's folder, in place of a town",
            .only_when_set = true});
+    field("minds", &Scenario::minds,
+          {.doc = "mix of profiles of the others: a name, or a file beside this one",
+           .only_when_set = true});
     field("weather", &Scenario::weather, {.doc = "what changes with time: an object, see below"});
     field("environment", &Scenario::environment, {.doc = "what stays: an object, see below"});
     field("story", &Scenario::story, {.in_files = false});  // written in its own words

@@ -61,7 +61,8 @@ TEST(Edges, TrafficLeavesAndAsMuchComesInOutOfSight) {
             }
             newest = actor.id;
             // It came in at a road's beginning, farther away than one sees.
-            EXPECT_GE(glm::length(actor.X_WB.p - actors.front().X_WB.p), population::Sight::kVehicle_m);
+            EXPECT_GE(glm::length(actor.X_WB.p - actors.front().X_WB.p),
+                      population::Sight::kVehicle_m);
             EXPECT_LT(actor.mind.driver().lane_s_m, 5.0);
         }
     }

@@ -250,17 +250,19 @@ engine::core::Result<TownRun> run_world(world::World from, double time_s, bool d
                 if (mind.intention == world::Intention::kCrossRoad &&
                     (before == intention_before.end() || before->second != mind.intention)) {
                     ++run.crossings_begun;
-                    const auto& walkway = w.roads.walkways[mind.walkway];
-                    const auto group = w.roads.crossings[walkway.crossing].signal_group;
+                    const auto crossing = w.roads.walkways[mind.walkway].crossing;
+                    const auto group = crossing != world::kNone
+                                           ? w.roads.crossings[crossing].signal_group
+                                           : world::kNone;
                     if (group != world::kNone && state.signals[group] != world::Aspect::kGreen) {
                         run.red.insert(
                             fmt::format("{} at {:.1f} s", label(w, state, actor.id), now_s));
                     }
                 }
                 intention_before[actor.id] = mind.intention;
-                // A person who wants to walk must get on.
+                // A person who wants to walk must get on; others wait for a bus.
                 double& stood = stood_s[actor.id];
-                stood = speed < 0.1 ? stood + 0.1 : 0.0;
+                stood = speed < 0.1 && mind.walkway != world::kNone ? stood + 0.1 : 0.0;
                 run.longest_stand_s = std::max(run.longest_stand_s, stood);
                 if (stood > 60.0 && mind.intention != world::Intention::kWaitToCross) {
                     run.stuck.insert(

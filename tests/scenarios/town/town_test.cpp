@@ -351,7 +351,7 @@ TEST(Plan, ShowsEveryLaneAndSpawn) {
         return found;
     };
     EXPECT_GE(count(" stroke="), 2 * world.roads.lanes.size());
-    EXPECT_EQ(count("fill=\"#c0007a\""), 20U);  // people
+    EXPECT_EQ(count("fill=\"#c0007a\""), 60U);  // people
     EXPECT_EQ(count("fill=\"#ff3000\""), 1U);   // the ego
     EXPECT_EQ(count("</svg>"), 1U);
 }
