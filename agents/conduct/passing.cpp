@@ -397,7 +397,11 @@ void let_pass(const Scene& scene, std::size_t self, PassingDuty& duty) {
             if (line < 0.0 || line > 1e29) continue;
             if (driving::stopping_mps2(v, line) > kLatest_mps2) continue;
             if (duty.line_m >= 0.0 && duty.line_m <= line) continue;
-            duty.line_m = line;
+            // Further back where that is still easy: who comes back needs room to swing.
+            constexpr double kBack_m = 9.0;
+            const bool easy =
+                line > kBack_m && driving::stopping_mps2(v, line - kBack_m) < kLatest_mps2;
+            duty.line_m = easy ? line - kBack_m : line;
             duty.whom = scene.road_users[i].id;
         }
     }

@@ -28,7 +28,7 @@ constexpr double kRelaxation_s = 0.5;
 constexpr double kLook_s = 0.6;  // a glance before stepping on a zebra
 constexpr double kCarHalfWidth_m = 1.1;
 // Accepted gaps grow with the width of the road: 2.2, 5.9 and 9.6 s at 4, 7.5 and 11 m [facts].
-constexpr double kUsualWidth_m = 7.5, kShare_per_m = 0.179, kLeastShare = 0.3;
+constexpr double kUsualWidth_m = 7.5, kShare_per_m = 0.185, kLeastShare = 0.3;
 constexpr double kWillStop_mps2 = 3.0;      // harder braking is not expected of anybody
 constexpr double kLetsCross = 0.6;          // of those who have seen somebody at a zebra
 constexpr double kLetsCrossAnywhere = 0.2;  // and away from crossings

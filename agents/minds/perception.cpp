@@ -18,7 +18,7 @@ using world::kNone;
 namespace {
 
 constexpr double kHorizon_m = 120;        // beyond it nobody is noticed
-constexpr double kOnFoot_m = 70;          // nor by people on foot, who do not need it
+constexpr double kOnFoot_m = 100;         // nor by people on foot [facts: fixations from 100 m]
 constexpr double kPeople_m = 80;          // up to which drivers look for people,
 constexpr double kPeopleOnFoot_m = 15;    // and people for each other
 constexpr double kFace_m = 40;            // up to which it is seen where a person looks,

@@ -194,8 +194,14 @@ void Judge::observe_contacts(const State& state) {
         }
         touch.swept_us = state.time_us;
     }
+    // Two people who brush past each other are round to one check and boxes to the other.
+    const auto on_foot = [&](ActorId id) {
+        const auto* actor = state.find(id);
+        return actor != nullptr &&
+               !engine::world::is_vehicle(world_->archetypes[actor->archetype].semantic);
+    };
     for (auto& [pair, touch] : touches_) {
-        if (touch.counted) continue;
+        if (touch.counted || (on_foot(pair.first) && on_foot(pair.second))) continue;
         // Each touch waits for the other check's word for the agreed time.
         const TimeUs since = std::max(touch.bullet_since_us, touch.swept_since_us);
         if (since < 0 || state.time_us - since < kAgreement_us) continue;
