@@ -30,7 +30,7 @@ std::array<senses::Silhouette, 3> outline_of(const world::Extent& extent,
 
 }  // namespace
 
-Sight::Sight(const world::World& world) : world_(&world), map_(world) {
+Sight::Sight(const world::World& world) : map_(world) {
     for (const world::Camera& camera : world.rig.cameras) eyes_E_.push_back(camera.X_BC.p);
     constexpr double kEyes_m = 1.4;
     if (eyes_E_.empty()) eyes_E_.emplace_back(0, 0, kEyes_m);

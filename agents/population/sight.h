@@ -38,7 +38,6 @@ class Sight {
                    const math::RigidTransform& X_WB, world::ActorId without) const;
 
   private:
-    const world::World* world_;
     senses::SightMap map_;
     std::vector<Vec3> eyes_E_;  // of the ego's cameras, in its frame
 };

@@ -28,12 +28,7 @@ struct Labeller::Pending {
 
 Labeller::Labeller(const World& world, const engine::road::RoadMap& map,
                    engine::core::JobPool& pool, const LabelOptions& options)
-    : world_(world),
-      map_(map),
-      pool_(pool),
-      options_(options),
-      bodies_(world),
-      ground_(world, map) {}
+    : world_(world), pool_(pool), options_(options), bodies_(world), ground_(world, map) {}
 Labeller::~Labeller() = default;
 
 std::vector<Sample> Labeller::add(Moment moment) {

@@ -68,7 +68,6 @@ class Labeller {
     void connect(Pending& later);
 
     const engine::world::World& world_;
-    const engine::road::RoadMap& map_;
     engine::core::JobPool& pool_;
     LabelOptions options_;
     Bodies bodies_;

@@ -199,7 +199,7 @@ TEST(Population, NobodyAppearsOrVanishesInSightOrInsideOthersAndNoIdReturns) {
 }
 
 TEST(Population, AsManyPeopleAreAroundTheEgoAllTheTime) {
-    for (const std::uint64_t seed : {1, 2, 3, 5}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 5U}) {
         Drive drive(seed);
         const double at_start = static_cast<double>(drive.people_within(Walkers::kLeave_m));
         EXPECT_GT(at_start, 40) << "seed " << seed;

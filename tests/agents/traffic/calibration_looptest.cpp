@@ -22,7 +22,6 @@
 namespace huntsman::agents::traffic {
 namespace {
 
-using engine::core::Dice;
 using engine::core::Key;
 
 int seeds(int usual) {

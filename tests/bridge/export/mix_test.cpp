@@ -12,7 +12,6 @@
 namespace huntsman::bridge::exporting {
 namespace {
 
-using engine::core::Error;
 using engine::core::Result;
 using engine::math::kPi;
 using engine::world::Environment;
