@@ -84,6 +84,7 @@ def panel(title, series):
                 out.append(f'<circle cx="{x(gap):.1f}" cy="{y(accepted / offered):.1f}" r="2.5" '
                            f'fill="{colour}"/>')
         out.append(f'<text x="{LEFT + WIDTH - 4}" y="{y(0.32) + 16 * index}" text-anchor="end" '
+                   f'stroke="white" stroke-width="4" paint-order="stroke" '
                    f'fill="{colour}">{label}: {middle:.1f} s</text>')
     return out
 

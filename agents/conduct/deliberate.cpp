@@ -31,11 +31,11 @@ double critical_now_s(double critical_s, double waited_s, const Traits& traits) 
 }
 
 void deliberate(world::Deliberation& deliberation, std::uint32_t place, double drift,
-                bool committed, const Self& self, const engine::core::Key& seed) {
+                const Self& self, const engine::core::Key& seed) {
     if (deliberation.place != place) deliberation = {.place = place};
     deliberation.since_s += self.dt_s;
     if (deliberation.going) {
-        if (committed || drift > kGiveUp) return;
+        if (drift > kGiveUp) return;
         deliberation.going = false;
         deliberation.evidence = kAfterGivingUp;
     }

@@ -1,7 +1,7 @@
 // How a decision to go or to wait comes about: evidence adds up until it is enough.
 //
 // A drift-diffusion model [Ratcliff 1978; Giles 2019 and Pekkanen 2022 for people at the kerb]:
-//   dE = (2 / reaction time) drift dt + kNoise dW,   -1 <= E <= 1.
+//   dE = (2 / reaction time) drift dt + kNoise_per_sqrt_s dW,   -1 <= E <= 1.
 // Drift is the advantage of going over waiting, -1 to 1. At E = 1 it has been decided to go. Clear
 // cases take a reaction time from -1 to 1; near 0 one hesitates. Who has decided but sees the
 // advantage vanish gives up while that is still possible.
@@ -12,10 +12,9 @@
 
 namespace huntsman::agents::conduct {
 
-// One step of the deliberation about a place; another place begins anew. `committed`: it is too
-// late to give up.
+// One step of the deliberation about a place; another place begins anew.
 void deliberate(world::Deliberation& deliberation, std::uint32_t place, double drift,
-                bool committed, const Self& self, const engine::core::Key& seed);
+                const Self& self, const engine::core::Key& seed);
 
 // Advantage of going before somebody who leaves a gap, where gaps of `critical_s` are taken in half
 // of the cases [-1, 1].

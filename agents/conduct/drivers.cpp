@@ -73,14 +73,14 @@ struct Thought {
     }
 };
 
-// The speed that the driver likes at a place: its own in proportion to the limit, closer to what is
-// comfortable in bends.
+// The speed that the driver likes at a place: in its own proportion to the limit, but in bends
+// hardly what is comfortable.
 double liked_mps(const Thought& t, world::LaneId lane, double s_m) {
-    constexpr double kFasterInBends = 0.98;
+    constexpr double kMostInBends = 0.98;
     const double speed = t.scene.book->speed_mps(lane, s_m);
     const bool bend = speed < 0.97 * t.scene.book->roads().lanes[lane].speed_limit_mps;
     const double factor = t.driver.speed_factor;
-    return speed * (bend ? std::min(factor, kFasterInBends) : factor);
+    return speed * (bend ? std::min(factor, kMostInBends) : factor);
 }
 
 // Highest comfortable speed here, with slowing for the lanes ahead.
@@ -119,10 +119,10 @@ void weigh_bends(Thought& t) {
     }
 }
 
-// How far ahead the way of somebody on foot is foreseen: a second on the pavement, where it may
-// stop; for those who walk across the road until the vehicle will have passed.
-double crosses_road(const Thought& t, const math::Box2& box, double z_m, double across_mps,
-                    double gap_m) {
+// Time for which the way of somebody on foot is foreseen [s]: a second on the pavement, where it
+// may stop; for those who walk across the road until the vehicle will have passed.
+double foresight_s(const Thought& t, const math::Box2& box, double z_m, double across_mps,
+                   double gap_m) {
     constexpr double kSoon_s = 1.0, kMost_s = 5.0, kWalks_mps = 0.5, kSpare_s = 1.0;
     if (std::abs(across_mps) < kWalks_mps) return kSoon_s;
     if (!t.scene.book->map().on_road(math::Vec3(box.centre, z_m))) return kSoon_s;
@@ -162,7 +162,7 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
     bool in_way = at.t_m + half_t > low && at.t_m - half_t < high;
     if (!in_way && person) {
         // About to step in, or on the road already and there before the vehicle has passed.
-        const double foreseen_s = crosses_road(t, box, z_m, across, gap);
+        const double foreseen_s = foresight_s(t, box, z_m, across, gap);
         const double soon = at.t_m + foreseen_s * across;
         in_way = std::max(at.t_m, soon) + half_t > low && std::min(at.t_m, soon) - half_t < high;
     }
@@ -557,7 +557,7 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         return;
     }
     const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
-    deliberate(t.deliberation, lane.id, prospect.drift, false, t.scene.self, t.seed);
+    deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
     const bool free = prospect.drift >= 1.0 && needed < kEasyStop_mps2;
     if (!t.deliberation.going && !free) {

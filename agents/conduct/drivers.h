@@ -14,13 +14,6 @@ struct Restraint {
     world::Intention intention = world::Intention::kFollow;
 };
 
-// What lies ahead on the way: the nearest thing in the vehicle's corridor.
-struct Ahead {
-    world::ActorId id = world::kNoActor;
-    double gap_m = 1e9;  // from the front bumper
-    double speed = 0;    // along the way
-};
-
 // A driver's new mind, and what it shows others on purpose. `seed` is the run's key.
 world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed,
                                world::Deliberation& deliberation, world::Signalled& signalled);

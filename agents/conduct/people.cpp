@@ -27,7 +27,8 @@ constexpr double kForce_m_s2 = 2.1, kForceRange_m = 0.3;  // social force [facts
 constexpr double kRelaxation_s = 0.5;
 constexpr double kLook_s = 0.6;  // a glance before stepping on a zebra
 constexpr double kCarHalfWidth_m = 1.1;
-// Accepted gaps grow with the width of the road: 2.2, 5.9 and 9.6 s at 4, 7.5 and 11 m [facts].
+// Accepted gaps grow with the width of the road: by 0.179 of that at 7.5 m for each metre, after
+// 2.2, 5.9 and 9.6 s at 4, 7.5 and 11 m [facts]; a little more gives that in behaviour.
 constexpr double kUsualWidth_m = 7.5, kShare_per_m = 0.185, kLeastShare = 0.3;
 constexpr double kWillStop_mps2 = 3.0;      // harder braking is not expected of anybody
 constexpr double kLetsCross = 0.6;          // of those who have seen somebody at a zebra
@@ -224,7 +225,7 @@ bool decides_to_cross(const Scene& scene, const world::Crossing* crossing,
     const bool careful = scene.self.traits->attention >= kCareful;
     const double drift = prospect_of_going(scene, crossing, mind, seed);
     const std::uint32_t place = mind.own_crossing ? kOwn + mind.own_crossing->beyond : crossing->id;
-    deliberate(deliberation, place, drift, false, scene.self, seed);
+    deliberate(deliberation, place, drift, scene.self, seed);
     const double looks_s = careful ? kBothWays_s : kLook_s;
     return deliberation.going && deliberation.since_s > looks_s &&
            !(careful && scene.self.mind->glance.away);

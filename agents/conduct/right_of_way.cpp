@@ -132,12 +132,8 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
     }
 }
 
-}  // namespace
-
-namespace {
-
-// Whether somebody who has way leaves it to this one: it stands and shows so, or slows down hard
-// enough to stop before.
+// Whether somebody who has way leaves it to this one: it signals so, or slows down hard enough
+// to stop before.
 bool lets_pass(const RoadUser& other, const Window& theirs) {
     constexpr double kSlows_mps2 = 0.8, kFast_mps = 8.0, kSignals_mps = 2.0;
     if (lets_go_first(other) && other.speed < kSignals_mps) return true;

@@ -31,13 +31,8 @@ Traits traits_of(const profiles::Profile& profile, const Key& seed, engine::worl
     traits.attention = profile.attention;
     traits.hearing = profile.hearing;
     traits.social_rad = drawn(profile.social_rad, profile.social_sd_rad, "social");
-    const double level = key.uniform(2);
-    traits.level = level < profile.levels.level_0                            ? 0
-                   : level < profile.levels.level_0 + profile.levels.level_1 ? 1
-                                                                             : 2;
     traits.patience_s = profile.patience_s;
     traits.obeys_signals = profile.obeys_signals;
-    traits.keeps_direction = key.uniform(3) < profile.obeys_direction;
     traits.uses_crossings = profile.uses_crossings;
     traits.blue_light = profile.blue_light;
     traits.delivers = profile.delivers;

@@ -18,10 +18,8 @@ struct Traits {
     profiles::Glances glances;
     double attention = 1, hearing = 1;
     double social_rad = 0.5;
-    int level = 1;  // steps it thinks ahead
     double patience_s = 20;
     double obeys_signals = 1;  // of the red lights
-    bool keeps_direction = true;
     double uses_crossings = 1;
     bool blue_light = false;  // and siren
     double delivers = 0;      // share of the streets in which it stops

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/core/check.h"
+#include "agents/conduct/periods.h"
 
 namespace huntsman::agents::minds {
 
@@ -80,7 +80,9 @@ void think_of_goal(const conduct::LaneBook& book, const world::Track& track, dou
 void infer_minds(const Observer& me, const conduct::LaneBook& book, double dt_s, std::int64_t think,
                  world::Beliefs& beliefs) {
     static const beliefs::SeenMeModel kModel;
-    const bool goals = (think + me.id) % kGoalThinks == 0;
+    const bool rarely = dt_s > 1.5 * engine::core::seconds(conduct::kThinkPeriod_us);
+    const bool goals = rarely || (think + me.id) % kGoalThinks == 0;
+    const double goals_dt_s = rarely ? dt_s : static_cast<double>(kGoalThinks) * dt_s;
     for (world::Track& track : beliefs.tracks) {
         if (!matters(me, track)) {
             if (track.mind && track.unseen_s > 5) track.mind.reset();
@@ -97,7 +99,7 @@ void infer_minds(const Observer& me, const conduct::LaneBook& book, double dt_s,
             track.mind->has_seen_me = std::max(track.mind->has_seen_me, kSignalled);
         }
         if (goals && track.unseen_s < 0.5) {
-            think_of_goal(book, track, static_cast<double>(kGoalThinks) * dt_s, *track.mind);
+            think_of_goal(book, track, goals_dt_s, *track.mind);
         }
     }
 }

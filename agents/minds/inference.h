@@ -13,14 +13,13 @@ namespace huntsman::agents::minds {
 struct Observer {
     engine::world::ActorId id = engine::world::kNoActor;
     engine::math::RigidTransform X_WB;
-    engine::math::Vec2 v_W{0, 0};  // [m/s]
     bool vehicle = true;
     bool starts = false;  // begins to move: who saw it stand does not know
 };
 
 // Updates the other minds of those who matter to the observer: people near a driver's way, vehicles
-// that come towards somebody on foot or across a driver's way. `tick` counts thinks; goals are
-// thought over at every fourth.
+// that come towards somebody on foot or across a driver's way. `think` counts thinks; goals are
+// thought over at every fourth, by those who think less often at each.
 void infer_minds(const Observer& me, const conduct::LaneBook& book, double dt_s, std::int64_t think,
                  engine::world::Beliefs& beliefs);
 

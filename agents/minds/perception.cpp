@@ -282,7 +282,6 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
         constexpr double kStarts_mps = 0.5;
         const Observer me{.id = agent.id,
                           .X_WB = agent.X_WB,
-                          .v_W = math::xy(agent.v_W),
                           .vehicle = mind.is_driver(),
                           .starts = mind.is_driver() && mind.waited_s() > 0 &&
                                     glm::length(agent.v_W) > kStarts_mps};

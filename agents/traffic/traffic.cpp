@@ -8,6 +8,7 @@
 #include "agents/population/population.h"
 #include "agents/senses/agent.h"
 #include "agents/traffic/control.h"
+#include "engine/core/check.h"
 
 namespace huntsman::agents::traffic {
 
@@ -88,7 +89,10 @@ struct Traffic::Impl {
     std::uint32_t profile_of(const world::ActorState& actor) const {
         const auto spawn = std::ranges::lower_bound(world.spawns, actor.id, {}, &world::Spawn::id);
         if (spawn != world.spawns.end() && spawn->id == actor.id && !spawn->profile.empty()) {
-            return cast.find(spawn->profile).value_or(world::kNone);
+            const auto named = cast.find(spawn->profile);
+            HM_CHECK(named.has_value(), "actor {} has the unknown profile \"{}\"", actor.id,
+                     spawn->profile);
+            return *named;
         }
         const profiles::Role role = role_of(world.archetypes[actor.archetype]);
         return *cast.find(draw_profile(cast.mix, role, seed.with(actor.id).with("profile")));
