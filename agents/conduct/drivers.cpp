@@ -1,6 +1,7 @@
 #include "agents/conduct/drivers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "agents/conduct/aside.h"
@@ -550,14 +551,15 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         t.restraint.intention = world::Intention::kCross;
         return;
     }
+    // Decided while the one ahead leaves, too.
+    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
+    deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
     if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {
         t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
-    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
-    deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
     const bool free = prospect.drift >= 1.0 && needed < kEasyStop_mps2;
     if (!t.deliberation.going && !free) {
@@ -567,6 +569,26 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
         t.restraint.intention = world::Intention::kCross;
     }
+}
+
+// How it follows now: in a junction, and once it has been decided to enter it, it speeds up as
+// briskly as the gap asks for, and a slow queue closes up.
+Idm idm_now(const Scene& scene) {
+    constexpr double kClosesUp = 0.65, kSlow_mps = 6.0, kFast_mps = 12.0;
+    Idm idm = scene.self.traits->idm;
+    const Way& way = scene.ways[kSelf];
+    const world::Deliberation& before = scene.self.mind->deliberation;
+    for (std::size_t k = 0; k < std::min<std::size_t>(2, way.leg_count); ++k) {
+        const world::LaneId lane = way.legs[k].lane;
+        if (!scene.book->roads().lanes[lane].in_junction()) continue;
+        if (k > 0 && !(before.going && before.place == lane)) continue;
+        idm.acceleration_mps2 = start_mps2(scene, lane);
+        const double fast = std::clamp(
+            (scene.road_users[kSelf].speed - kSlow_mps) / (kFast_mps - kSlow_mps), 0.0, 1.0);
+        idm.headway_s *= std::lerp(kClosesUp, 1.0, fast);
+        break;
+    }
+    return idm;
 }
 
 // A stop to deliver: at the kerb, with hazard lights (see control.cpp).
@@ -683,7 +705,8 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
         mind.acceleration_mps2 = -3.0;
         return mind;
     }
-    const Traits& driver = *scene.self.traits;
+    Traits driver = *scene.self.traits;
+    driver.idm = idm_now(scene);
     Thought t{scene, self, driver, me, way, mind, deliberation, seed};
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);
