@@ -356,7 +356,7 @@ void weigh_sweepers(Thought& t) {
     for (const Sweeper& sweeper : t.scene.sweepers) {
         const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > 50.0 * 50.0) continue;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kSweepReach_m * kSweepReach_m) continue;
         // Followed from behind.
         if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
@@ -442,7 +442,6 @@ bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGrou
 // they share until the other has left it. If that ground lies beyond the next stop line, it waits
 // at the line.
 void weigh_long_meetings(Thought& t) {
-    constexpr double kReach_m = 120.0;
     const auto& sweepers = t.scene.sweepers;
     const bool i_claim = std::any_of(sweepers.begin(), sweepers.end(),
                                      [&](const Sweeper& s) { return s.vehicle == t.self; });
@@ -450,7 +449,7 @@ void weigh_long_meetings(Thought& t) {
     for (const Sweeper& sweeper : sweepers) {
         const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > kReach_m * kReach_m) continue;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kMeetingReach_m * kMeetingReach_m) continue;
         // One follows the other.
         if (glm::dot(other.x, t.me.x) > 0.7) continue;
         const auto wait = [&](double gap_m, bool blocked) {
