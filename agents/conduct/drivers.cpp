@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "agents/conduct/aside.h"
+#include "agents/conduct/backing.h"
 #include "agents/conduct/caution.h"
 #include "agents/conduct/deliberate.h"
 #include "agents/conduct/gaze.h"
@@ -32,6 +33,7 @@ constexpr double kBanked = 1.2;  // bends that are banked more have room enough 
 constexpr double kStanding_mps = 0.1;
 constexpr double kStood_mps = 0.3;        // as others see it too (see beliefs/track.cpp)
 constexpr double kGoing_mps = 1.5;        // no longer creeping
+constexpr double kInReverse_mps = -1e-3;  // in reverse, but standing
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
 constexpr double kYellowKept_mps2 = 5.0;
@@ -754,6 +756,15 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
                 .green = line && scene.aspect(line->connection) == world::Aspect::kGreen});
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;
+    if (const auto backing = weigh_backing(scene, mind)) {
+        mind.intention = world::Intention::kYield;
+        mind.leader = backing->whom;
+        mind.target_speed_mps = std::min(-backing->speed_mps, kInReverse_mps);
+        mind.acceleration_mps2 = 0.0;
+        return mind;
+    }
+    // Whoever has made room waits for what it was made for.
+    if (backs_off(scene.self.mind->driver())) mind.waited_s = 0.0;
     change_lane(scene, self, mind);
     update_route(*scene.book, scene.self, me, seed, mind);
     return mind;
