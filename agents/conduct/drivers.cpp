@@ -515,7 +515,8 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const bool holds = held_m > 0.0 && stopping_mps2(t.v, held_m) < kYellowStop_mps2;
     const double place_m = holds ? held_m : line_m;
     const double needed = stopping_mps2(t.v, line_m);
-    const bool was_going = t.mind.intention == world::Intention::kCross;
+    const bool was_going = t.mind.intention == world::Intention::kCross ||
+                           (t.deliberation.going && t.deliberation.place == lane.id);
     const bool was_stopping = t.mind.intention == world::Intention::kStopAtLine;
     const world::Aspect aspect = t.scene.aspect(lane.id);
     const bool red = aspect == world::Aspect::kRed || aspect == world::Aspect::kRedYellow;
