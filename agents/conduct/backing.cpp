@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/passing.h"
+
 namespace huntsman::agents::conduct {
 
 namespace {
 
 constexpr double kAfter_s = 15, kAfterMore_s = 15;  // of waiting, by `side`, which differs
+constexpr double kTooClose_s = 8;  // of standing behind what it wants to pass
 constexpr double kLongVehicleMore_s = 20;
 constexpr double kLongStands_s = 5;   // because of this one
 constexpr double kSwept_m = 0.2, kClear_m = 0.7;
@@ -94,6 +97,17 @@ const RoadUser* swept_by(const Scene& scene, double beside_m) {
     return nullptr;
 }
 
+// Whether the agent is on its way out past what stands on its lane, or beside it.
+bool passes_something(const Scene& scene) {
+    constexpr double kOut_m = 0.2;
+    const world::DriverMind& mind = scene.self.mind->driver();
+    if (mind.route[0] == world::kNone) return false;
+    const Detours& detours = scene.book->detours();
+    const double out_m = detours.offset_m(mind.route[0], scene.self.archetype, mind.lane_s_m);
+    const double slope = detours.slope(mind.route[0], scene.self.archetype, mind.lane_s_m);
+    return std::abs(out_m) > kOut_m && out_m * slope >= 0;
+}
+
 // How fast the agent can go backwards, for what is behind it.
 double back_mps(const Scene& scene) {
     const RoadUser& me = scene.road_users[kSelf];
@@ -134,6 +148,11 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     if (const RoadUser* other = swept_by(scene, backs ? kClear_m : kSwept_m)) {
         return Backing{back_mps(scene), other->id};
     }
+    // Too close behind what stands there to pass it, as after having made room: once more.
+    const bool passes = passes_something(scene);
+    const bool too_close = mind.leader >= world::kFirstStaticObject &&
+                           mind.leader != world::kNoActor && me.waited_s > kTooClose_s;
+    if (passes && (backs || too_close)) return Backing{back_mps(scene), mind.leader};
     const RoadUser* other = opponent(scene);
     if (other == nullptr) return std::nullopt;
     if (backs) return Backing{other->speed > kStanding_mps ? 0.0 : back_mps(scene), other->id};
