@@ -10,9 +10,9 @@ namespace huntsman::agents::conduct {
 namespace {
 
 constexpr double kAfter_s = 15, kAfterMore_s = 15;  // of waiting, by `side`, which differs
-constexpr double kTooClose_s = 8;  // of standing behind what it wants to pass
+constexpr double kTooClose_s = 8;                   // of standing behind what it wants to pass
 constexpr double kLongVehicleMore_s = 20;
-constexpr double kLongStands_s = 5;   // because of this one
+constexpr double kLongStands_s = 5;  // because of this one
 constexpr double kSwept_m = 0.2, kClear_m = 0.7;
 constexpr double kNear_m = 9;         // between the two
 constexpr double kRoom_m = 11;        // that is made
@@ -85,8 +85,7 @@ const RoadUser* swept_by(const Scene& scene, double beside_m) {
     for (const Sweeper& sweeper : scene.sweepers) {
         if (sweeper.vehicle == kSelf) continue;
         const RoadUser& other = scene.road_users[sweeper.vehicle];
-        const bool stands =
-            other.waited_s > kLongStands_s && std::abs(other.speed) < kStanding_mps;
+        const bool stands = other.waited_s > kLongStands_s && std::abs(other.speed) < kStanding_mps;
         if (!stands || same_way(me, other) || !same_level(me, other) || reverses(other)) continue;
         const auto near = sweeper.boxes.begin() + static_cast<std::ptrdiff_t>(sweeper.near);
         if (std::any_of(sweeper.boxes.begin(), near,
@@ -127,9 +126,9 @@ double back_mps(const Scene& scene) {
         const Vec2 off = obstacles[i].centre - me.centre;
         if (glm::dot(off, off) > 30.0 * 30.0) continue;
         if (std::abs(scene.book->obstacle_z_m(i) - me.z_m) > road::kLevel_m) continue;
-        weigh(seen(me, obstacles[i].centre, math::direction(obstacles[i].yaw_rad),
-                   obstacles[i].half),
-              kKeep_m);
+        weigh(
+            seen(me, obstacles[i].centre, math::direction(obstacles[i].yaw_rad), obstacles[i].half),
+            kKeep_m);
     }
     // The lane's begin is as far as it knows its way back.
     const double behind_m = scene.self.mind->driver().lane_s_m - kLeast_m;
@@ -157,8 +156,8 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     if (other == nullptr) return std::nullopt;
     if (backs) return Backing{other->speed > kStanding_mps ? 0.0 : back_mps(scene), other->id};
     const bool is_long = me.front > kLongFront_m;
-    const double after_s = kAfter_s + kAfterMore_s * scene.self.traits->side +
-                           (is_long ? kLongVehicleMore_s : 0.0);
+    const double after_s =
+        kAfter_s + kAfterMore_s * scene.self.traits->side + (is_long ? kLongVehicleMore_s : 0.0);
     const bool stand_off = mind.leader == other->id && me.waited_s > after_s &&
                            std::abs(other->speed) < kStanding_mps && other->waited_s > 2.0 &&
                            gap_ahead_m(me, *other) < kNear_m && !reverses(*other);

@@ -352,13 +352,39 @@ void weigh_sweep(Thought& t) {
     }
 }
 
+// A long vehicle that is too fast for its steering runs wide: where its front would touch what
+// stands beside the road it slows down, which keeps it nearer to its lane.
+void weigh_posts(Thought& t) {
+    constexpr double kAhead_m = 20.0, kBeside_m = 0.3, kSlow_mps = 2.0;
+    for (std::size_t k = 1; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
+        math::Box2 mine = t.scene.box_at(t.self, k);
+        mine.half += Vec2(kBeside_m);
+        const Vec2 x = math::direction(mine.yaw_rad);
+        bool touches = false;
+        for (const double side : {-1.0, 1.0}) {
+            const Vec2 corner = mine.centre + mine.half.x * x + side * mine.half.y * math::perp(x);
+            t.scene.book->near_boxes(corner, [&](const math::Box2& box, double z_m) {
+                const bool level = std::abs(z_m - t.way.z_m[k]) < road::kLevel_m;
+                touches = touches || (level && math::overlap(mine, box));
+            });
+        }
+        if (!touches) continue;
+        const double slowing_mps2 =
+            (t.v * t.v - kSlow_mps * kSlow_mps) / (2.0 * std::max(t.way.s_m[k - 1], 1.0));
+        t.restrain(slowing_mps2 > 0 ? -slowing_mps2 : kSlow_mps - t.v, world::kNoActor,
+                   world::Intention::kCross);
+        return;
+    }
+}
+
 // The ground that somebody else's long vehicle is about to cover is left to it.
 void weigh_sweepers(Thought& t) {
     constexpr double kAhead_m = 30.0;
     for (const Sweeper& sweeper : t.scene.sweepers) {
         const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > kSweepReach_m * kSweepReach_m) continue;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kSweepReach_m * kSweepReach_m)
+            continue;
         // Followed from behind.
         if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
@@ -451,7 +477,8 @@ void weigh_long_meetings(Thought& t) {
     for (const Sweeper& sweeper : sweepers) {
         const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > kMeetingReach_m * kMeetingReach_m) continue;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kMeetingReach_m * kMeetingReach_m)
+            continue;
         // One follows the other.
         if (glm::dot(other.x, t.me.x) > 0.7) continue;
         const auto wait = [&](double gap_m, bool blocked) {
@@ -737,6 +764,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     // After a long wait a car uses what room the bodies' boxes leave.
     if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
     if (is_long) weigh_long_meetings(t);
+    if (is_long) weigh_posts(t);
     if (!is_long && me.waited_s < kLongWait_s) weigh_sweepers(t);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);

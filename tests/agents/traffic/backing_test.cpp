@@ -38,7 +38,8 @@ TEST(Backing, MakesRoomForWhoeverIsNoseToNose) {
     bool reversed = false;
     rig.run(80.0, [&] {
         EXPECT_TRUE(rig.state.contacts.empty()) << rig.time_s();
-        reversed = reversed || in_reverse(rig, meeting.passing) || in_reverse(rig, meeting.oncoming);
+        reversed =
+            reversed || in_reverse(rig, meeting.passing) || in_reverse(rig, meeting.oncoming);
     });
     EXPECT_TRUE(reversed);
     EXPECT_GT(rig.actor(meeting.passing).X_WB.p.x, 165.0);
