@@ -59,6 +59,7 @@ struct Thought {
     const Key& seed;
     double v = 0, v0 = 0;
     double queue_end_m = 1e9;  // rear of the first slow thing ahead, from the origin
+    world::ActorId queue_end = world::kNoActor;
     Restraint restraint;
 
     void restrain(double acceleration, world::ActorId leader, world::Intention intention) {
@@ -178,8 +179,9 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
         if (to_leave / std::abs(across) + (person ? 1.2 : 0.8) < reach_s) return;
     }
     // A queue is what stands or creeps the same way.
-    if (along < 2.0 && glm::dot(x, at.tangent) > 0.3) {
-        t.queue_end_m = std::min(t.queue_end_m, at.s_m - half_s);
+    if (along < 2.0 && glm::dot(x, at.tangent) > 0.3 && at.s_m - half_s < t.queue_end_m) {
+        t.queue_end_m = at.s_m - half_s;
+        t.queue_end = id;
     }
     t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap, std::max(along, -2.0)), id,
                person ? world::Intention::kYield : world::Intention::kFollow);
@@ -586,7 +588,7 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
     if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {
-        t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
+        t.stop_at(place_m, t.queue_end, world::Intention::kStopAtLine);
         return;
     }
     // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
@@ -701,7 +703,7 @@ void weigh_crossings(Thought& t) {
             if (needed > kCrossingStop_mps2 && t.v > 1.0) continue;
             // No standing on it.
             if (!t.room_beyond(t.way.legs[k].start_m + c.end_m)) {
-                t.stop_at(begin, world::kNoActor, world::Intention::kStopAtLine);
+                t.stop_at(begin, t.queue_end, world::Intention::kStopAtLine);
                 continue;
             }
             const bool zebra =
