@@ -480,8 +480,12 @@ namespace {
 double advantage_over(const Scene& scene, const std::vector<LaneCrossed>& lanes, double width_m,
                       double place_m, bool towards_b, double waited_s, double lets_cross) {
     const Traits& traits = *scene.self.traits;
+    // Critical gaps on foot are measured from when a gap opens; so much of it goes by while it is
+    // decided.
+    constexpr double kDecides = 0.5;  // of the reaction time
     const double critical =
-        critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits);
+        critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits) -
+        kDecides * traits.reaction_s;
     double advantage = 1;
     visit_coming(scene, lanes, place_m, towards_b, traits.walking_mps, [&](const Coming& c) {
         if (c.gives_way) return;

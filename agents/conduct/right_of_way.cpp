@@ -13,7 +13,7 @@ namespace {
 using engine::driving::stopping_mps2;
 using engine::driving::travel_time_s;
 
-constexpr double kClearBefore_s = 0.5;  // out of the area before the other comes
+constexpr double kClearBefore_s = 0.3;  // out of the area before the other comes
 constexpr double kSlowsFor_mps2 = 1.5;  // who is merged in front of
 constexpr double kEnterAfter_s = 0.3;   // into it after the other has left
 constexpr double kWayBonus_s = 0.75;    // of having way, for two who are inside
