@@ -33,7 +33,8 @@ constexpr double kPostponed_s = 0.5;    // so long
 constexpr double kRecent_s = 1.0;       // since when a track is thought of
 constexpr int kOldEvery = 4;            // only at every fourth think
 constexpr double kExpected_s = 3.0;     // after which what was seen is found as if new
-constexpr double kSurelyGone_s = 0.3;   // unseen for so long, a track is looked for
+constexpr double kSurelyGone_s = 1.0;   // unseen for so long, a track is looked for: what was
+                                        // seen just now has not vanished
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
 constexpr double kAwayDown_rad = 0.7;  // and how far down they look then

@@ -35,6 +35,12 @@ void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
         const double beyond = s - std::clamp(s, 0.0, lane.length_m);
         s += (glm::dot(off, tangent) - beyond) / slope;
     }
+    if (s < 0 && conduct::backs_off(mind) && lane.predecessors.size() == 1) {
+        // Backwards onto the lane that it came from.
+        std::shift_right(mind.route.begin(), mind.route.end(), 1);
+        mind.route[0] = lane.predecessors.front();
+        s += book.roads().lanes[mind.route[0]].length_m;
+    }
     mind.lane_s_m = std::max(0.0, s);
 }
 
