@@ -556,7 +556,10 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
         return;
     }
-    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
+    Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
+    // Who has just let somebody go by a sign waits for that one.
+    const world::ActorId let = lets_go(*t.scene.self.mind);
+    if (let != world::kNoActor) prospect = {-1.0, let};
     deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
     const bool free = prospect.drift >= 1.0 && needed < kEasyStop_mps2;
@@ -626,7 +629,7 @@ bool claims(const Thought& t, const Crosser& crosser, const CrossingOnLane& c, b
     const double to_lane = c.place_m - crosser.place_m;
     if (crosser.waiting) {
         // Stepping on is announced by waiting at a zebra; a driver who has long stood goes on.
-        if (!zebra || needed > 3.0 || t.me.waited_s > 6.0) return false;
+        if (!zebra || needed > 3.0 || t.me.waited_s > 6.0 || lets_go_first(person)) return false;
         return (std::abs(to_lane) - reach) / 1.3 < out_s + 1.0;
     }
     if (std::abs(to_lane) < reach) {

@@ -7,37 +7,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <vector>
 
 #include "agents/minds/perception.h"
 #include "engine/core/describe_hash.h"
 #include "engine/world/state_fields.h"
+#include "tests/agents/traffic/pairs.h"
 #include "tests/agents/traffic/rig.h"
 #include "tests/agents/traffic/streets.h"
 
 namespace huntsman::agents::traffic {
 namespace {
-
-int pairs(int usual) {
-    const char* asked = std::getenv("HUNTSMAN_PAIRS");
-    return asked != nullptr ? std::atoi(asked) : usual;
-}
-
-// Mean of paired differences with its interval of 95 %.
-struct Difference {
-    double mean = 0, low = 0, high = 0;
-};
-Difference difference_of(const std::vector<double>& differences) {
-    const auto n = static_cast<double>(differences.size());
-    double sum = 0, squares = 0;
-    for (const double d : differences) sum += d;
-    const double mean = sum / n;
-    for (const double d : differences) squares += (d - mean) * (d - mean);
-    const double half = 1.96 * std::sqrt(squares / (n - 1) / n);
-    return {mean, mean - half, mean + half};
-}
 
 // Area under the curve of a score that should be higher where `truth` holds: the share of pairs
 // that it orders rightly.
