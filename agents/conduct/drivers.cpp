@@ -8,6 +8,7 @@
 #include "agents/conduct/deliberate.h"
 #include "agents/conduct/gaze.h"
 #include "agents/conduct/gestures.h"
+#include "agents/conduct/lane_changes.h"
 #include "agents/conduct/periods.h"
 #include "agents/conduct/right_of_way.h"
 #include "engine/driving/motion.h"
@@ -735,7 +736,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
                 .green = line && scene.aspect(line->connection) == world::Aspect::kGreen});
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;
-    change_lane(scene, self, mind);
+    change_lane(scene, mind);
     update_route(*scene.book, scene.self, me, seed, mind);
     return mind;
 }
