@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/wrong_way.h"
 #include "engine/driving/motion.h"
 
 namespace huntsman::agents::conduct {
@@ -339,6 +340,8 @@ AsideDuty weigh_aside(const Scene& scene, double wanted_mps, const engine::core:
     if (emergency && emergency->behind && !choice.in_junction()) {
         return {choice.at_kerb_m(), slow_mps};
     }
+    if (const auto wrong = weigh_wrong_side(scene, seed)) return *wrong;
+    if (comes_at(scene)) return {choice.at_kerb_m()};
     const world::DriverMind& mind = scene.self.mind->driver();
     if (mind.parked_s > 0 || delivery_ahead_m(scene, seed) < kParksFrom_m)
         return {choice.at_kerb_m()};

@@ -11,6 +11,7 @@
 #include "agents/conduct/lane_changes.h"
 #include "agents/conduct/periods.h"
 #include "agents/conduct/right_of_way.h"
+#include "agents/conduct/wrong_way.h"
 #include "engine/driving/motion.h"
 
 namespace huntsman::agents::conduct {
@@ -247,6 +248,12 @@ void weigh_those_moving_over(Thought& t) {
             break;
         }
     }
+}
+
+// Somebody comes towards it in its own lane: it stops early, so that there is room to go back.
+void weigh_meeting(Thought& t, const std::optional<Meeting>& meeting) {
+    if (!meeting || t.me.waited_s > kLongWait_s) return;
+    t.stop_at(meeting->stop_m, meeting->whom, world::Intention::kFollow);
 }
 
 // Lets somebody in whose lane ends ahead, one at a time as in a zip: falls behind it.
@@ -711,6 +718,8 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     weigh_delivery(t);
     weigh_bodies(t);
     weigh_those_moving_over(t);
+    const auto meeting = comes_at(scene);
+    weigh_meeting(t, meeting);
     weigh_mergers(t);
     const bool is_long = me.front > kLongFront_m;
     // After a long wait a car uses what room the bodies' boxes leave.
@@ -733,6 +742,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
         scene, {.intention = mind.intention,
                 .whom = mind.leader,
                 .acceleration_mps2 = t.restraint.acceleration_mps2,
+                .comes_at = meeting ? meeting->whom : world::kNoActor,
                 .green = line && scene.aspect(line->connection) == world::Aspect::kGreen});
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;

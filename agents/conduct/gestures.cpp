@@ -8,8 +8,9 @@ namespace {
 
 constexpr double kHard_mps2 = -4.0;  // braking that is a reason to sound the horn
 constexpr double kHorn_s = 0.6, kFlash_s = 0.8, kWave_s = 1.5;
-constexpr double kGreenIdle_s = 4.0;  // of a leader at green
-constexpr double kAgain_s = 5.0;      // between two horns for the same reason
+constexpr double kGreenIdle_s = 4.0;   // of a leader at green
+constexpr double kAgain_s = 5.0;       // between two horns for the same reason,
+constexpr double kWarnsAgain_s = 1.5;  // and for who comes towards one
 constexpr double kStanding_mps = 0.3;
 constexpr double kWaves_m = 15.0, kSigns_m = 30.0;
 constexpr double kKind_rad = 0.26;  // social value from which on one does so
@@ -52,6 +53,11 @@ world::Signalled signal_of_driver(const Scene& scene, const Occasion& occasion) 
     if (!scene.self.options.gestures) return {};
     const world::Signalled now = goes_on(scene);
     if (now.gesture != world::Gesture::kNothing) return now;
+    // One who is on the wrong side itself has no reason.
+    if (occasion.comes_at != world::kNoActor && scene.self.mind->driver().aside_m == 0.0 &&
+        once_in(scene, kWarnsAgain_s)) {
+        return {world::Gesture::kHorn, occasion.comes_at, kHorn_s};
+    }
     const RoadUser* other = user_of(scene, occasion.whom);
     if (other == nullptr) return {};
     const RoadUser& me = scene.road_users[kSelf];

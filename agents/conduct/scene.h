@@ -24,9 +24,10 @@ constexpr double kPastLine_m = -0.7;
 
 // What of the mind is used, for comparisons.
 struct SceneOptions {
-    bool other_minds = true;  // what others have seen and want
-    bool phantoms = true;     // who may be behind what hides the kerb
-    bool gestures = true;     // horn, flash and waved hand are used
+    bool other_minds = true;   // what others have seen and want
+    bool second_order = true;  // and what they expect of the agent
+    bool phantoms = true;      // who may be behind what hides the kerb
+    bool gestures = true;      // horn, flash and waved hand are used
 };
 
 // What an agent knows of itself, and what it decides with. It holds no reference to the state.

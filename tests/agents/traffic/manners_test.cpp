@@ -394,5 +394,84 @@ TEST(Animals, RunOntoTheRoadAndDriversBrake) {
     EXPECT_LT(hit, braked);
 }
 
+// Metres that the first car drives on the wrong side of a long street, on which others come.
+struct WrongSide {
+    double far_m = 0, nearest_m = 1e9, slowest_mps = 1e9, aside_m = 0;
+    bool touched = false, horn = false;
+    int through = 0;  // of the oncoming ones, at the end
+};
+WrongSide drive_on_wrong_side(std::uint64_t seed, const char* profile, int oncoming) {
+    Rig rig(straight_road(700));
+    rig.open_edges = true;
+    rig.world.seed = seed;
+    const auto car = rig.add_car(0, 5, 8.0);
+    rig.world.spawns.back().profile = profile;
+    rig.add_car(0, 150, 10.0);  // ahead of it
+    std::vector<world::ActorId> others;
+    for (int i = 0; i < oncoming; ++i) others.push_back(rig.add_car(1, 380.0 - 40.0 * i, 10.0));
+    rig.start();
+    WrongSide result;
+    rig.run(60.0, [&] {
+        result.touched = result.touched || !rig.state.contacts.empty();
+        const auto* wrong = rig.state.find(car);
+        if (wrong == nullptr) return;
+        if (wrong->X_WB.p.y > 1.0 && glm::length(wrong->v_W) > 1.0) {
+            result.far_m += glm::length(wrong->v_W) * engine::core::seconds(engine::core::kTick_us);
+        }
+        for (const auto id : others) {
+            const auto* other = rig.state.find(id);
+            if (other == nullptr) continue;
+            if (other->mind.driver().leader == car) {
+                result.slowest_mps = std::min(result.slowest_mps, glm::length(other->v_W));
+            }
+            result.aside_m = std::min(result.aside_m, other->mind.driver().lane_t_m);
+            result.horn = result.horn || (other->mind.signalled.gesture == world::Gesture::kHorn &&
+                                          other->mind.signalled.to == car);
+        }
+    });
+    for (const auto id : others) {
+        const auto* other = rig.state.find(id);
+        result.through += other == nullptr || other->X_WB.p.x < 100.0 ? 1 : 0;
+    }
+    return result;
+}
+
+TEST(WrongSide, IsDrivenForAGoodStretchWhereNobodyComes) {
+    int drove = 0, touched = 0;
+    constexpr int kSeeds = 12;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+        const WrongSide result = drive_on_wrong_side(seed, "wrong_way", 0);
+        drove += result.far_m > 60.0 ? 1 : 0;
+        touched += result.touched ? 1 : 0;
+    }
+    EXPECT_GE(drove, kSeeds - 1);
+    EXPECT_EQ(touched, 0);
+    EXPECT_EQ(drive_on_wrong_side(1, "attentive", 0).far_m, 0.0);
+}
+
+TEST(WrongSide, OthersBrakeKeepAsideAndSoundTheHornAndAllGetOn) {
+    int drove = 0, braked = 0, aside = 0, horns = 0, touched = 0, through = 0;
+    constexpr int kSeeds = 24, kOncoming = 4;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+        const WrongSide result = drive_on_wrong_side(seed, "wrong_way", kOncoming);
+        drove += result.far_m > 20.0 ? 1 : 0;
+        braked += result.slowest_mps < 8.0 ? 1 : 0;
+        aside += result.aside_m < -0.4 ? 1 : 0;
+        horns += result.horn ? 1 : 0;
+        touched += result.touched ? 1 : 0;
+        through += result.through;
+    }
+    fmt::print(
+        "wrong side: {} of {} drove there, {} braked for, {} kept aside of, {} horns, {} contacts, "
+        "{} of {} through\n",
+        drove, kSeeds, braked, aside, horns, touched, through, kSeeds * kOncoming);
+    EXPECT_GE(drove, kSeeds / 2);
+    EXPECT_GE(braked, kSeeds / 4);
+    EXPECT_GE(aside, kSeeds / 4);
+    EXPECT_GE(horns, kSeeds / 4);
+    EXPECT_EQ(touched, 0);
+    EXPECT_EQ(through, kSeeds * kOncoming);
+}
+
 }  // namespace
 }  // namespace huntsman::agents::traffic
