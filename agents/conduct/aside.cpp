@@ -232,7 +232,10 @@ class Choice {
         const bool begun = mind_.aside_m != rest_m && std::abs(mind_.aside_m - to_m) < kBegun_m;
         const bool alongside = place.s_m - place.half_s_m - me_.front < kAlongside_m;
         if (begun && alongside) {
-            return AsideDuty{std::abs(mind_.aside_m) > std::abs(to_m) ? mind_.aside_m : to_m, mps};
+            // Further over only where nobody drives.
+            const bool further = std::abs(to_m) > std::abs(mind_.aside_m) &&
+                                 is_free(mind_.aside_m, to_m, mps, kSpareTime_s, ahead);
+            return AsideDuty{further ? to_m : mind_.aside_m, mps};
         }
         if (!has_time(*ahead, place, to_m, std::max(mps, kLeastPass_mps))) return std::nullopt;
         return AsideDuty{to_m, mps};
