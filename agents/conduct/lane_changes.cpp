@@ -15,20 +15,8 @@ using engine::driving::Idm;
 using world::kNone;
 using world::LaneId;
 
-constexpr double kFallsBack_mps = 4.0, kFallsBack_mps2 = -0.6;  // to change lanes behind another
-// MOBIL [facts]: the gain that is worth it, more towards the side for passing.
-constexpr double kThreshold_mps2 = 0.2, kBias_mps2 = 0.2;
-// A driver thinks of it for a while every few seconds, so that one change is not followed by
-// another at once.
-constexpr double kThinksEvery_s = 10.0, kThinks_s = 3.5;
-constexpr double kLeast_mps = 3.0;
-constexpr double kSettled_m = 0.5;  // off the middle of its lane
-constexpr double kClear_m = 70.0;   // to the next stop line, crossing, end or thing on the lane
-constexpr double kFromStart_m = 15.0;
-constexpr double kStraight_per_m = 1.0 / 150.0;
-constexpr double kBehind_m = 40.0;
-constexpr double kQueue_mps = 1.5, kShorter_m = 15.0;  // a queue that is clearly shorter
-constexpr double kParallel = 0.7;
+// Open road ahead that a change which nothing asks for needs.
+constexpr double kOpenAhead_m = 70.0;
 
 // Whether the gaps on a neighbouring lane are safe: a short headway, and no more than 3 m/s² of
 // braking for the follower. `beside` tells whether somebody is beside the driver.
@@ -65,7 +53,7 @@ Neighbours neighbours_at(const Scene& scene, double offset_m, double half_lane_m
         if (user.track == nullptr || user.person || !same_level(me, user)) continue;
         const OnWay at = way.project(user.centre);
         if (std::abs(at.t_m - offset_m) > half_lane_m + 0.3) continue;
-        if (glm::dot(user.x, at.tangent) < kParallel) continue;
+        if (glm::dot(user.x, at.tangent) < 0.7) continue;
         const bool ahead = at.s_m > 0.5 * (me.front - me.rear);
         const double gap_m =
             ahead ? at.s_m - user.half.x - me.front : -at.s_m - user.half.x - me.rear;
@@ -77,17 +65,18 @@ Neighbours neighbours_at(const Scene& scene, double offset_m, double half_lane_m
 
 // Nothing but a straight road goes on ahead: no junction, crossing, bend or thing on the lane.
 bool is_open(const Scene& scene, const world::Lane& lane, double s_m) {
+    constexpr double kFromStart_m = 15.0, kSeenBehind_m = 40.0, kStraight_per_m = 1.0 / 150.0;
     const LaneBook& book = *scene.book;
-    if (s_m < kFromStart_m || lane.length_m - s_m < kClear_m) return false;
+    if (s_m < kFromStart_m || lane.length_m - s_m < kOpenAhead_m) return false;
     const auto line = scene.next_line(kSelf);
-    if (line && line->ahead_m < kClear_m) return false;
+    if (line && line->ahead_m < kOpenAhead_m) return false;
     for (const CrossingOnLane& c : book.crossings(lane.id)) {
-        if (c.end_m > s_m && c.begin_m < s_m + kClear_m) return false;
+        if (c.end_m > s_m && c.begin_m < s_m + kOpenAhead_m) return false;
     }
     for (const Detour& detour : book.detours().on(lane.id, scene.self.archetype)) {
-        if (detour.swerve.end_m > s_m && detour.swerve.begin_m < s_m + kClear_m) return false;
+        if (detour.swerve.end_m > s_m && detour.swerve.begin_m < s_m + kOpenAhead_m) return false;
     }
-    for (double s = std::max(0.0, s_m - kBehind_m); s < s_m + kClear_m; s += 10.0) {
+    for (double s = std::max(0.0, s_m - kSeenBehind_m); s < s_m + kOpenAhead_m; s += 10.0) {
         if (std::abs(book.map().at(lane.id, s).curvature_per_m) > kStraight_per_m) return false;
     }
     return true;
@@ -95,6 +84,11 @@ bool is_open(const Scene& scene, const world::Lane& lane, double s_m) {
 
 // Whether one may think of a change that nothing asks for.
 bool is_at_leisure(const Scene& scene, const world::DriverMind& mind) {
+    // A driver thinks of it for a while every few seconds, so that one change is not followed by
+    // another at once.
+    constexpr double kThinksEvery_s = 10.0, kThinks_s = 3.5;
+    constexpr double kLeast_mps = 3.0;
+    constexpr double kSettled_m = 0.5;  // off the middle of its lane
     const RoadUser& me = scene.road_users[kSelf];
     const auto semantic = scene.book->archetypes()[scene.self.archetype].semantic;
     const double own_s = 0.37 * static_cast<double>(scene.self.id);
@@ -108,6 +102,9 @@ bool is_at_leisure(const Scene& scene, const world::DriverMind& mind) {
 // The neighbouring lane on which the driver would get on so much better that it is worth a change;
 // kNone: it stays.
 LaneId better_lane(const Scene& scene, const world::DriverMind& mind) {
+    // MOBIL [facts]: the gain that is worth it, more towards the side for passing.
+    constexpr double kThreshold_mps2 = 0.2, kBias_mps2 = 0.2, kNothing_mps2 = 0.01;
+    constexpr double kQueue_mps = 1.5, kShorter_m = 15.0;  // a queue that is clearly shorter
     const auto& roads = scene.book->roads();
     const world::Lane& lane = roads.lanes[mind.route[0]];
     if (lane.in_junction() || (lane.left == kNone && lane.right == kNone) ||
@@ -143,7 +140,6 @@ LaneId better_lane(const Scene& scene, const world::DriverMind& mind) {
                                          politeness(traits.social_rad));
         const bool to_pass = left != roads.left_hand;
         const double needed_mps2 = kThreshold_mps2 + (to_pass ? kBias_mps2 : -kBias_mps2);
-        constexpr double kNothing_mps2 = 0.01;
         if (!gain || *gain < needed_mps2 + kNothing_mps2 || *gain - needed_mps2 <= most_mps2) {
             continue;
         }
@@ -198,7 +194,7 @@ void change_lane(const Scene& scene, world::DriverMind& mind) {
         return;
     }
     // A look at the mirror and over the shoulder comes first.
-    constexpr double kLook_s = 1.0;
+    constexpr double kLook_s = 1.0, kFallsBack_mps = 4.0, kFallsBack_mps2 = -0.6;
     mind.change_left = lane.left == target;
     if (scene.self.mind->glance.away) return;
     mind.checked_s += scene.self.dt_s;

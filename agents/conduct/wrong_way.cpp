@@ -10,22 +10,11 @@ namespace {
 
 using engine::core::Key;
 
-constexpr double kStreet_m = 80.0;                        // shorter ones have no room for it
-constexpr double kBegins_m = 40.0;                        // from the street's begin, at most
-constexpr double kAhead_m = 45.0;                         // to the next stop line, crossing or end
-constexpr double kShortest_m = 80.0, kLongest_m = 250.0;  // of its stretch
-constexpr double kOver_m = 1.0;                           // off its lane's middle: it is over there
-constexpr double kBack_m = 0.5;                           // closer to it: it is back
-constexpr double kMostOff_m = 3.7;                        // further off it would lose its lane
-constexpr double kNotices_s = 3.0, kBegins_s = 10.0;      // until it meets somebody
-constexpr double kHears_m = 80.0;
-constexpr double kWide_m = 2.6;
-constexpr double kOpposite = -0.7;
-constexpr double kMeets_m = 100.0, kBetween_m = 15.0;
-constexpr double kBeside_m = 3.0, kComesUp_s = 2.0;  // to those in its own lane, when it goes back
+constexpr double kOpposite = -0.7;  // cosine between the directions of who come towards each other
 
 // Who comes the other way on the lane at an offset to the left of the way: time until they meet.
 double meets_s(const Scene& scene, double offset_m) {
+    constexpr double kHears_m = 80.0, kBody_m = 2.6;
     const RoadUser& me = scene.road_users[kSelf];
     const Way& way = scene.ways[kSelf];
     double soonest_s = 1e9;
@@ -33,7 +22,7 @@ double meets_s(const Scene& scene, double offset_m) {
         if (user.track == nullptr || user.person || !same_level(me, user)) continue;
         const OnWay at = way.project(user.centre);
         const double t_m = at.t_m + way.aside_at(std::max(0.0, at.s_m));
-        if (at.s_m < 0 || std::abs(t_m - offset_m) > 0.5 * kWide_m) continue;
+        if (at.s_m < 0 || std::abs(t_m - offset_m) > 0.5 * kBody_m) continue;
         if (glm::dot(user.x, at.tangent) > kOpposite) continue;
         // A horn from there tells at once.
         const bool warned = user.track->gesture == world::Gesture::kHorn && at.s_m < kHears_m;
@@ -45,6 +34,7 @@ double meets_s(const Scene& scene, double offset_m) {
 
 // Whether its own lane is free beside it.
 bool is_own_lane_free(const Scene& scene, double half_lane_m) {
+    constexpr double kRoom_m = 3.0, kComesUp_s = 2.0;
     const RoadUser& me = scene.road_users[kSelf];
     const Way& way = scene.ways[kSelf];
     return std::ranges::none_of(scene.road_users, [&](const RoadUser& user) {
@@ -55,13 +45,21 @@ bool is_own_lane_free(const Scene& scene, double half_lane_m) {
         const double ahead_m = at.s_m - user.half.x - me.front;
         const double behind_m = -at.s_m - user.half.x - me.rear;
         const double comes_m = kComesUp_s * std::max(0.0, user.speed - me.speed);
-        return ahead_m < kBeside_m && behind_m < kBeside_m + comes_m;
+        return ahead_m < kRoom_m && behind_m < kRoom_m + comes_m;
     });
 }
 
 }  // namespace
 
 std::optional<AsideDuty> weigh_wrong_side(const Scene& scene, const Key& seed) {
+    constexpr double kLongEnough_m = 80.0;  // of a street
+    constexpr double kBegins_m = 40.0;      // from its begin, at most
+    constexpr double kAhead_m = 45.0;       // to the next stop line, crossing or end
+    constexpr double kShortest_m = 80.0, kLongest_m = 250.0;  // of a stretch
+    constexpr double kOver_m = 1.0;     // off its lane's middle: it is over there
+    constexpr double kAtHome_m = 0.5;   // closer to it: it is back
+    constexpr double kMostOff_m = 3.7;  // further off it would lose its lane
+    constexpr double kNotices_s = 3.0, kSeesNobody_s = 10.0;  // until it meets somebody
     const Traits& traits = *scene.self.traits;
     const world::DriverMind& mind = scene.self.mind->driver();
     if (traits.obeys_direction >= 1.0) return std::nullopt;
@@ -75,7 +73,7 @@ std::optional<AsideDuty> weigh_wrong_side(const Scene& scene, const Key& seed) {
     constexpr double kHome_m = 0.01;
     const AsideDuty home{side * kHome_m};
     if (!over && mind.aside_m == home.offset_m) {
-        return std::abs(mind.lane_t_m) > kBack_m ? std::optional(home) : std::nullopt;
+        return std::abs(mind.lane_t_m) > kAtHome_m ? std::optional(home) : std::nullopt;
     }
     const Key key = seed.with(me.id).with("direction").with(lane.id);
     const auto obeys = [&] { return key.uniform(0) < traits.obeys_direction; };
@@ -98,9 +96,9 @@ std::optional<AsideDuty> weigh_wrong_side(const Scene& scene, const Key& seed) {
     }
     if (!over) {
         const bool on_its_way = mind.aside_m == side * to_m;
-        const bool begins =
-            on_its_way || (mind.aside_m == 0.0 && s_m < kBegins_m && lane.length_m > kStreet_m &&
-                           meets_s(scene, side * to_m) > kBegins_s);
+        const bool begins = on_its_way || (mind.aside_m == 0.0 && s_m < kBegins_m &&
+                                           lane.length_m > kLongEnough_m &&
+                                           meets_s(scene, side * to_m) > kSeesNobody_s);
         if (!goes_on || !begins || obeys()) return std::nullopt;
         return AsideDuty{side * to_m};
     }
@@ -110,11 +108,12 @@ std::optional<AsideDuty> weigh_wrong_side(const Scene& scene, const Key& seed) {
     return AsideDuty{mind.aside_m, 0.5 * me.speed};
 }
 
-std::optional<Meeting> comes_at(const Scene& scene) {
+std::optional<HeadOn> comes_at(const Scene& scene) {
+    constexpr double kMeets_m = 100.0, kBetween_m = 15.0;
     const RoadUser& me = scene.road_users[kSelf];
     const Way& way = scene.ways[kSelf];
     if (scene.book->roads().lanes[way.legs[0].lane].in_junction()) return std::nullopt;
-    std::optional<Meeting> found;
+    std::optional<HeadOn> found;
     for (const RoadUser& user : scene.road_users) {
         if (user.track == nullptr || user.person || !same_level(me, user)) continue;
         const Vec2 off = user.centre - me.centre;

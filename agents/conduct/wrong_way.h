@@ -20,12 +20,12 @@ namespace huntsman::agents::conduct {
 std::optional<AsideDuty> weigh_wrong_side(const Scene& scene, const engine::core::Key& seed);
 
 // Somebody who is believed to drive or stand in the agent's own way and heads towards it, outside
-// of junctions; and how far the agent drives on, so that kBetween_m are left between the two when
+// of junctions; and how far the agent drives on, so that 15 m are left between the two when
 // both stop.
-struct Meeting {
+struct HeadOn {
     world::ActorId whom = world::kNoActor;
     double stop_m = 0;  // ahead of the front bumper
 };
-std::optional<Meeting> comes_at(const Scene& scene);
+std::optional<HeadOn> comes_at(const Scene& scene);
 
 }  // namespace huntsman::agents::conduct
