@@ -729,6 +729,20 @@ void weigh_crossings(Thought& t) {
     }
 }
 
+// All who are in its way, come into it or need room beside it.
+void weigh_others(Thought& t, const std::optional<HeadOn>& meeting) {
+    weigh_bodies(t);
+    weigh_those_moving_over(t);
+    weigh_meeting(t, meeting);
+    weigh_mergers(t);
+    const bool is_long = t.me.front > kLongFront_m;
+    // After a long wait a car uses what room the bodies' boxes leave.
+    if (is_long || t.me.waited_s >= kLongWait_s) weigh_sweep(t);
+    if (is_long) weigh_long_meetings(t);
+    if (is_long) weigh_posts(t);
+    if (!is_long && t.me.waited_s < kLongWait_s) weigh_sweepers(t);
+}
+
 }  // namespace
 
 world::DriverMind think_driver(const Scene& scene, const Key& seed,
@@ -770,17 +784,8 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     }
     weigh_bends(t);
     weigh_delivery(t);
-    weigh_bodies(t);
-    weigh_those_moving_over(t);
     const auto meeting = comes_at(scene);
-    weigh_meeting(t, meeting);
-    weigh_mergers(t);
-    const bool is_long = me.front > kLongFront_m;
-    // After a long wait a car uses what room the bodies' boxes leave.
-    if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
-    if (is_long) weigh_long_meetings(t);
-    if (is_long) weigh_posts(t);
-    if (!is_long && me.waited_s < kLongWait_s) weigh_sweepers(t);
+    weigh_others(t, meeting);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }

@@ -77,7 +77,7 @@ Difference difference_in(const char* name, int count,
 }
 
 TEST(Gestures, ShortenAnAllWayStop) {
-    EXPECT_GT(difference_in("all-way stop", pairs(200), all_way_stop_s).low, 0.0);
+    EXPECT_GT(difference_in("all-way stop", pairs(300), all_way_stop_s).low, 0.0);
 }
 
 TEST(Gestures, LetADriverGoOnForWhomSomebodyWaitsAtAZebra) {
