@@ -7,13 +7,6 @@
 
 namespace huntsman::agents::conduct {
 
-// The best reason found so far to drive slowly.
-struct Restraint {
-    double acceleration_mps2 = 0;
-    world::ActorId leader = world::kNoActor;
-    world::Intention intention = world::Intention::kFollow;
-};
-
 // A driver's new mind, and what it shows others on purpose. `seed` is the run's key.
 world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed,
                                world::Deliberation& deliberation, world::Signalled& signalled);
