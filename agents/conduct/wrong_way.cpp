@@ -95,7 +95,8 @@ std::optional<AsideDuty> weigh_wrong_side(const Scene& scene, const Key& seed) {
                   book.detours().on(beside.lane, scene.self.archetype).empty();
     }
     if (!over) {
-        const bool on_its_way = mind.aside_m == side * to_m;
+        constexpr double kVaries_m = 0.5;  // of the roads' widths
+        const bool on_its_way = std::abs(side * mind.aside_m - to_m) < kVaries_m;
         const bool begins = on_its_way || (mind.aside_m == 0.0 && s_m < kBegins_m &&
                                            lane.length_m > kLongEnough_m &&
                                            meets_s(scene, side * to_m) > kSeesNobody_s);
@@ -119,7 +120,7 @@ std::optional<HeadOn> comes_at(const Scene& scene) {
         const Vec2 off = user.centre - me.centre;
         if (glm::dot(off, off) > kMeets_m * kMeets_m || glm::dot(off, me.x) < 0) continue;
         const OnWay at = way.project(user.centre);
-        // Squarely in the way: not who passes something, nor who swings out in a bend.
+        // Squarely in the way: not who only swings out in a bend.
         if (std::abs(at.t_m) > me.half.y || glm::dot(user.x, at.tangent) > kOpposite) continue;
         const double gap_m = at.s_m - user.half.x - me.front;
         const double mine = std::max(0.0, me.speed), theirs = std::max(0.0, user.speed);
