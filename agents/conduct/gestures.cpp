@@ -41,7 +41,7 @@ bool once_in(const Scene& scene, double period_s) {
 // nor again soon.
 constexpr double kWaits_s = 0.5;
 bool is_time_to_let(const Scene& scene) {
-    constexpr double kLonger_s = 1.0, kDecides_s = 0.5, kSignsAgain_s = 8.0;
+    constexpr double kLonger_s = 1.0, kDecides_s = 0.5, kSignsAgain_s = 4.0;
     const double first_s = kWaits_s + kLonger_s * scene.self.traits->side;
     const double since_s = scene.road_users[kSelf].waited_s - first_s;
     return since_s > 0 && std::fmod(since_s, kSignsAgain_s) < kDecides_s;
