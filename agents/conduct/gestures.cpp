@@ -1,6 +1,5 @@
 #include "agents/conduct/gestures.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace huntsman::agents::conduct {
@@ -48,17 +47,6 @@ bool is_time_to_let(const Scene& scene) {
     return since_s > 0 && std::fmod(since_s, kSignsAgain_s) < kDecides_s;
 }
 
-// Whether more than one stands there, so that who is let go may have to wait for a third.
-bool third_waits(const Scene& scene, const RoadUser& other) {
-    constexpr double kSameWay = 0.7;
-    const RoadUser& me = scene.road_users[kSelf];
-    return std::ranges::any_of(scene.road_users, [&](const RoadUser& user) {
-        return user.track != nullptr && !user.person && user.id != other.id &&
-               user.waited_s > kWaits_s && glm::length(user.centre - me.centre) < kSigns_m &&
-               glm::dot(user.x, me.x) < kSameWay && glm::dot(user.x, other.x) < kSameWay;
-    });
-}
-
 }  // namespace
 
 world::Signalled signal_of_driver(const Scene& scene, const Occasion& occasion) {
@@ -83,7 +71,7 @@ world::Signalled signal_of_driver(const Scene& scene, const Occasion& occasion) 
     const bool lets = occasion.intention == world::Intention::kYield && is_time_to_let(scene) &&
                       me.speed < kStanding_mps && other->waited_s > kWaits_s &&
                       scene.self.traits->social_rad > kKind_rad && distance_m < kSigns_m &&
-                      !lets_go_first(*other) && !third_waits(scene, *other);
+                      !lets_go_first(*other);
     if (!lets) return {};
     if (distance_m < kWaves_m) return {world::Gesture::kWave, other->id, kWave_s};
     return {world::Gesture::kFlash, other->id, kFlash_s};
