@@ -39,7 +39,7 @@ constexpr double kYieldStop_mps2 = 4.5;
 constexpr double kEasyStop_mps2 = 2.0;
 constexpr double kWalkingPace_mps = 2.0;
 constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
-constexpr double kCreeps_m = 4.0, kCreeps_mps = 2.5;  // past a line, where the view is short
+constexpr double kCreeps_mps = 2.5;  // past a line, where the view is short
 constexpr double kLateSight_s = 3.0;
 constexpr double kRedStop_mps2 = 7.0;
 constexpr double kRunsRed_mps2 = 2.5;  // who does not obey runs it rather than brake harder
@@ -396,6 +396,22 @@ void weigh_delivery(Thought& t) {
     t.restrain(kHold_mps2, world::kNoActor, world::Intention::kFollow);
 }
 
+// Past a stop line from which little was to be seen, a driver creeps on until it sees those who
+// have way early enough, or is where they come.
+void weigh_view_inside(Thought& t, const world::Lane& lane, double back_m) {
+    constexpr double kRolls_mps = 5.0, kSlows_per_s = 0.8;
+    if (t.scene.self.sight == nullptr || t.v > kRolls_mps) return;
+    const double front_m = t.me.front - t.way.legs[0].start_m;
+    double meets_m = 0;
+    for (const world::Conflict& conflict : lane.conflicts) {
+        if (!conflict.yields) continue;
+        meets_m = meets_m > 0 ? std::min(meets_m, conflict.s_begin_m) : conflict.s_begin_m;
+    }
+    if (front_m > meets_m) return;
+    if (t.scene.self.sight->shortest_s(lane.id, -(front_m + back_m)) >= kLateSight_s) return;
+    t.restrain(kSlows_per_s * (kCreeps_mps - t.v), world::kNoActor, world::Intention::kCross);
+}
+
 void weigh_junctions(Thought& t) {
     const auto& lanes = t.scene.book->roads().lanes;
     for (std::size_t k = 0; k < t.way.leg_count; ++k) {
@@ -410,12 +426,8 @@ void weigh_junctions(Thought& t) {
             if (line_m < t.v * t.v / (2.0 * 1.5) + 15.0) weigh_entry(t, k, line_m);
             return;
         }
-        // Inside: clear the junction, but not into one another; slowly where little was to be seen.
-        const double inside_m = -(t.way.legs[k].start_m - back - t.me.front);
-        if (k == 0 && inside_m < kCreeps_m && t.v < kCreeps_mps && t.scene.self.sight != nullptr &&
-            t.scene.self.sight->shortest_s(lane.id, 0.0) < kLateSight_s) {
-            t.restrain(0.8 * (kCreeps_mps - t.v), world::kNoActor, world::Intention::kCross);
-        }
+        // Inside: clear the junction, but not into one another.
+        if (k == 0) weigh_view_inside(t, lane, back);
         if (t.restraint.intention == world::Intention::kFollow) {
             t.restraint.intention = world::Intention::kCross;
         }

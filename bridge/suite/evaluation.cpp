@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -126,7 +127,9 @@ std::size_t cell_of(const RunOptions& options, Suite& suite,
               .options = nobodys,
               .limits = {.wall_s = 0, .memory_mb = 0}};
     cell.name = cell.situation + "/" + cell.place;
-    const auto same = [&](const Cell& other) { return other.name.starts_with(cell.name); };
+    const auto same = [&](const Cell& other) {
+        return other.name == cell.name || other.name.starts_with(cell.name + "/");
+    };
     if (const auto count = std::ranges::count_if(suite.cells, same); count > 0) {
         cell.name += fmt::format("/{}", count + 1);
     }
@@ -227,6 +230,14 @@ Result<Verdict> evaluate(Evaluation evaluation, const SuiteCallbacks& callbacks)
     HM_TAKE(const Store store, Store::open(run.out, database::Access::kReadOnly));
     Verdict verdict;
     HM_TAKE(verdict.table, tabulate(store, kName, run.drivers));
+    // In the order in which they were asked for.
+    std::map<std::pair<std::string, std::string>, std::size_t> places;
+    for (const Item& item : run.items) {
+        places.emplace(std::pair(item.driver, item.cell->name), places.size());
+    }
+    std::ranges::sort(verdict.table.runs, {}, [&](const CellRun& one) {
+        return places.at({one.driver, one.cell});
+    });
     verdict.passed = passes(verdict.table, evaluation.minimum_score);
     if (kept) {
         const fs::path folder = run.out.parent_path();
