@@ -294,7 +294,7 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
         std::erase_if(mind.beliefs.tracks, [](const auto& track) { return track.unseen_s > 0; });
     }
     listen(agent, traits, dt_s, mind);
-    if (options_.other_minds) {
+    if (options_.other_minds && traits.level > 0) {
         const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
         constexpr double kStarts_mps = 0.5;
         const Observer me{.id = agent.id,

@@ -99,6 +99,8 @@ std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
     }
     const world::DriverMind& mind = actor.mind.driver();
     lit |= turn_lamps(book.roads(), mind.route, mind.lane_s_m);
+    // Before a change of lane.
+    if (mind.checked_s > 0.0) lit |= bit(mind.change_left ? Lamp::kTurnLeft : Lamp::kTurnRight);
     // While moving out and back around what stands there, too.
     constexpr double kMoving = 0.03;  // sideways for each metre ahead
     const Detours& detours = book.detours();
