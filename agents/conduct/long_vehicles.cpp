@@ -110,6 +110,9 @@ bool meets_closely(const Thought& t, const RoadUser& other) {
 
 void weigh_sweep(Thought& t) {
     constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0, kJunction_m = 25.0;
+    // Past what is as near as this it goes slowly: its body does not go quite as foreseen.
+    constexpr double kClose_m = 0.5, kCloseAhead_m = 10.0, kClose_mps = 1.0, kSlows_per_s = 1.0;
+    bool closely = false;
     const Way& way = t.way;
     // Through the whole junction before it is entered.
     const auto line = t.scene.next_line(t.self);
@@ -130,11 +133,16 @@ void weigh_sweep(Thought& t) {
         const math::Box2 box{other.centre, other.yaw_rad, other.half};
         const double beside_m = squeezes_past(t.me, other) ? kTightSweep_m : 0.2;
         for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < ahead_m; ++k) {
-            math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(beside_m);
-            if (!math::overlap(mine, box)) continue;
+            math::Box2 mine = t.scene.box_at(t.self, k), wide = mine;
+            wide.half += Vec2(beside_m + kClose_m);
+            if (!math::overlap(wide, box)) continue;
             if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
             if (way.stretch[k] > kBanked) continue;
+            mine.half += Vec2(beside_m);
+            if (!math::overlap(mine, box)) {
+                closely = closely || way.s_m[k] < kCloseAhead_m;
+                continue;
+            }
             // Moving on, it will be gone in three seconds.
             if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
             // Before a junction rather than inside it, where it would be in everybody's way.
@@ -149,6 +157,9 @@ void weigh_sweep(Thought& t) {
                                                       : world::Intention::kFollow);
             break;
         }
+    }
+    if (closely) {
+        t.restrain(kSlows_per_s * (kClose_mps - t.v), world::kNoActor, world::Intention::kCross);
     }
 }
 
