@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "bridge/score/encounter.h"
 #include "bridge/score/formulas.h"
 #include "engine/core/check.h"
+#include "engine/world/pose.h"
 
 namespace huntsman::bridge::score {
 
@@ -84,6 +86,85 @@ Result<std::vector<PlanState>> plan_states(const PlanState& ego,
         states.push_back(between(nodes[node], nodes[node + 1], t_s));
     }
     return states;
+}
+
+PlanState plan_state(const engine::world::ActorState& ego) {
+    const double yaw = ego.X_WB.yaw_rad();
+    return {.p_W = engine::math::xy(ego.X_WB.p),
+            .yaw_rad = yaw,
+            .speed_mps = glm::dot(engine::math::xy(ego.v_W), engine::math::direction(yaw))};
+}
+
+namespace {
+
+// Others of all states, in the order of their ids; each has a moment for each state.
+std::vector<PlanOther> road_users(const engine::world::World& world,
+                                  std::span<const engine::world::State> states) {
+    std::map<engine::world::ActorId, PlanOther> by_id;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        for (const auto& actor : states[i].actors) {
+            if (actor.id == engine::world::kEgo) continue;
+            const auto& archetype = world.archetypes[actor.archetype];
+            PlanOther& other = by_id[actor.id];
+            other.agent = is_vehicle(archetype.semantic) || is_vulnerable(archetype.semantic);
+            other.moments.resize(states.size());
+            other.moments[i] =
+                PlanOther::Moment{.box = engine::world::footprint(archetype.extent, actor.X_WB),
+                                  .z_m = actor.X_WB.p.z,
+                                  .speed_mps = glm::length(engine::math::xy(actor.v_W))};
+        }
+    }
+    std::vector<PlanOther> others;
+    for (auto& [id, other] : by_id) others.push_back(std::move(other));
+    return others;
+}
+
+}  // namespace
+
+PlanScene plan_scene(const engine::world::World& world, const engine::road::RoadMap& map,
+                     const route::EgoRoute& route, double route_s_m,
+                     std::span<const engine::world::State> future,
+                     std::span<const engine::world::State> past) {
+    // Further than 4.9 s of any driving; behind for who drives backwards.
+    constexpr double kBehind_m = 20, kAhead_m = 250, kThings_m = 60;
+    HM_CHECK(!future.empty(), "a scene needs a state");
+    const auto& ego = future.front().actors.front();
+    PlanScene scene{.map = &map,
+                    .extent = world.archetypes[ego.archetype].extent,
+                    .z_m = ego.X_WB.p.z,
+                    .others = road_users(world, future)};
+    for (const auto& sample : route.samples()) {
+        if (sample.s_m < route_s_m - kBehind_m || sample.s_m > route_s_m + kAhead_m) continue;
+        scene.centre_line.push_back(sample.p);
+        if (scene.route.empty() || scene.route.back() != sample.lane) {
+            scene.route.push_back(sample.lane);
+        }
+    }
+    for (const auto& thing : world.objects) {
+        const Box2 box = engine::world::footprint(thing.extent, thing.X_WB);
+        const double reach_m = kThings_m + glm::length(box.half);
+        if (!thing.collides || glm::length(box.centre - engine::math::xy(ego.X_WB.p)) > reach_m) {
+            continue;
+        }
+        const PlanOther::Moment moment{.box = box, .z_m = thing.X_WB.p.z};
+        scene.others.push_back(
+            {.agent = is_vehicle(thing.semantic),
+             .moments = std::vector<std::optional<PlanOther::Moment>>(future.size(), moment)});
+    }
+    for (const auto& state : future) {
+        scene.red.emplace_back();
+        for (const LaneId id : scene.route) {
+            const auto group = map.lane(id).signal_group;
+            if (group >= state.signals.size()) continue;
+            const auto aspect = state.signals[group];
+            if (aspect == engine::world::Aspect::kRed ||
+                aspect == engine::world::Aspect::kRedYellow) {
+                scene.red.back().push_back(id);
+            }
+        }
+    }
+    for (const auto& state : past) scene.past.push_back(plan_state(state.actors.front()));
+    return scene;
 }
 
 namespace {

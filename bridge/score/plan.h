@@ -9,9 +9,11 @@
 #include <span>
 #include <vector>
 
+#include "bridge/route/ego_route.h"
 #include "engine/core/result.h"
 #include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
+#include "engine/world/state.h"
 #include "engine/world/world.h"
 
 namespace huntsman::bridge::score {
@@ -65,6 +67,16 @@ struct PlanScene {
     std::vector<std::vector<engine::world::LaneId>> red;
     std::vector<PlanState> past;  // up to the step before 0 s, oldest first
 };
+
+// The scene of a moment of a run, from states 0.1 s apart: `future` begins at that moment and tells
+// what others do (50 states for all terms), `past` ends before it. `route_s_m`: where the ego is on
+// its route then. Things that stand about within 60 m are others too.
+PlanScene plan_scene(const engine::world::World& world, const engine::road::RoadMap& map,
+                     const route::EgoRoute& route, double route_s_m,
+                     std::span<const engine::world::State> future,
+                     std::span<const engine::world::State> past = {});
+// The ego's pose and speed.
+PlanState plan_state(const engine::world::ActorState& ego);
 
 // The sub-scores, 0..1 unless the name has a unit.
 struct PlanTerms {

@@ -230,6 +230,56 @@ TEST(PlanTerms, HardBrakingIsUncomfortableAndHistoryKnowsTheStepBefore) {
     EXPECT_EQ(t.history_comfort, 0.0);
 }
 
+// A car stands on the route, a person crosses and disappears, a light turns red.
+TEST(PlanScene, OfARunTellsWhatOthersDoAndWhichConnectionsAreRed) {
+    World world;
+    world.roads = network();
+    world.archetypes.resize(2);
+    world.archetypes[0].extent = {.front_m = 3.5, .rear_m = 1.0, .width_m = 1.8, .height_m = 1.5};
+    world.archetypes[1].semantic = Semantic::kPedestrian;
+    world.archetypes[1].extent = {.front_m = 0.25, .rear_m = 0.25, .width_m = 0.5, .height_m = 1.8};
+    world.ego_route = {kRight, kConnection, kExit};
+    world.ego_goal_s_m = 100;
+    for (const double x : {40.0, 190.0}) {
+        StaticObject car;
+        car.semantic = Semantic::kCar;
+        car.extent = world.archetypes[0].extent;
+        car.X_WB.p = {x, 0, 0};
+        car.collides = true;
+        world.objects.push_back(car);
+    }
+    const engine::road::RoadMap map(world.roads);
+    const route::EgoRoute route(world, map);
+    std::vector<State> states(50);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        states[i].signals = {i < 30 ? Aspect::kGreen : Aspect::kRed};
+        states[i].actors.resize(i < 20 ? 2 : 1);
+        states[i].actors[0].id = kEgo;
+        states[i].actors[0].X_WB.p = {5, 0, 0};
+        states[i].actors[0].v_W = {10, 0, 0};
+        if (i >= 20) continue;
+        states[i].actors[1].id = 7;
+        states[i].actors[1].archetype = 1;
+        states[i].actors[1].X_WB.p = {20, 0.1 * static_cast<double>(i), 0};
+        states[i].actors[1].v_W = {0, 1, 0};
+    }
+    const PlanScene scene = plan_scene(world, map, route, 5, states, {states.data(), 2});
+    // The far thing is left out.
+    ASSERT_EQ(scene.others.size(), 2U);
+    EXPECT_NEAR(scene.others[0].moments[10]->box.centre.y, 1.0, kRounding);
+    EXPECT_EQ(scene.others[0].moments[10]->speed_mps, 1.0);
+    EXPECT_FALSE(scene.others[0].moments[20]);
+    EXPECT_EQ(scene.others[1].moments.size(), 50U);
+    EXPECT_TRUE(scene.red[29].empty());
+    EXPECT_THAT(scene.red[30], testing::ElementsAre(kConnection));
+    EXPECT_THAT(scene.route, testing::ElementsAre(kRight, kConnection, kExit));
+    EXPECT_EQ(scene.past.size(), 2U);
+    EXPECT_EQ(plan_state(states[0].actors[0]).speed_mps, 10);
+    // The person is in the way at once, the car 31.5 m ahead of the bumper too.
+    EXPECT_EQ(plan_terms(scene, Drive::straight(5, 0, 10)).no_at_fault_collision, 0.0);
+    EXPECT_EQ(plan_terms(scene, Drive::straight(5, 0, 0)).no_at_fault_collision, 1.0);
+}
+
 TEST(PlansAgree, WhereTheyTellTheSameAndNotWhereOneBrakes) {
     const auto before = Drive::straight(0, 0, 10), now = Drive::straight(5, 0, 10);
     EXPECT_TRUE(plans_agree(now, before, 5));
