@@ -11,11 +11,9 @@ constexpr double kNoise_per_sqrt_s = 0.6;
 constexpr double kGiveUp = -0.5;         // drift at which a decision to go is given up,
 constexpr double kAfterGivingUp = -0.5;  // and the evidence then
 constexpr double kGapScale_s = 1.0;      // off the critical gap, at which the advantage is 0.76
-// Critical gaps are measured from when a gap opens; so much of it goes by while it is decided.
-constexpr double kDecides = 0.5;      // of the reaction time
-constexpr double kImpatience = 0.35;  // share of the critical gap that patience takes away
-constexpr double kUsualSocial = 0.5;  // sine of the usual social value angle, 30 degrees
-constexpr double kSocialShare = 0.2;  // of the critical gap, for each unit of that sine
+constexpr double kImpatience = 0.35;     // share of the critical gap that patience takes away
+constexpr double kUsualSocial = 0.5;     // sine of the usual social value angle, 30 degrees
+constexpr double kSocialShare = 0.2;     // of the critical gap, for each unit of that sine
 
 }  // namespace
 
@@ -24,10 +22,11 @@ double advantage_of_gap(double gap_s, double critical_s) {
 }
 
 double critical_now_s(double critical_s, double waited_s, const Traits& traits) {
-    const double impatience =
-        kImpatience * std::min(1.0, waited_s / std::max(traits.patience_s, 1.0));
+    // Patience runs out the faster the longer it has been tried.
+    const double tried = std::min(1.0, waited_s / std::max(traits.patience_s, 1.0));
+    const double impatience = kImpatience * tried * tried;
     const double social = kSocialShare * (std::sin(traits.social_rad) - kUsualSocial);
-    return critical_s * (1 - impatience + social) - kDecides * traits.reaction_s;
+    return critical_s * (1 - impatience + social);
 }
 
 void deliberate(world::Deliberation& deliberation, std::uint32_t place, double drift,

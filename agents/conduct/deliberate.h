@@ -20,8 +20,8 @@ void deliberate(world::Deliberation& deliberation, std::uint32_t place, double d
 // of the cases [-1, 1].
 double advantage_of_gap(double gap_s, double critical_s);
 
-// The gap that is left when half decide to take it [s], from a critical gap, which is measured when
-// a gap opens: after a wait, and for somebody who cares for others more or less than most.
+// The gap that half take [s], from a critical gap: after a wait, and for somebody who cares for
+// others more or less than most.
 double critical_now_s(double critical_s, double waited_s, const Traits& traits);
 
 // References

@@ -1,9 +1,11 @@
 #include "agents/conduct/drivers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "agents/conduct/aside.h"
+#include "agents/conduct/backing.h"
 #include "agents/conduct/caution.h"
 #include "agents/conduct/deliberate.h"
 #include "agents/conduct/gaze.h"
@@ -31,6 +33,7 @@ constexpr double kBanked = 1.2;  // bends that are banked more have room enough 
 constexpr double kStanding_mps = 0.1;
 constexpr double kStood_mps = 0.3;        // as others see it too (see beliefs/track.cpp)
 constexpr double kGoing_mps = 1.5;        // no longer creeping
+constexpr double kInReverse_mps = -1e-3;  // in reverse, but standing
 constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
 constexpr double kYellowKept_mps2 = 5.0;
@@ -56,6 +59,7 @@ struct Thought {
     const Key& seed;
     double v = 0, v0 = 0;
     double queue_end_m = 1e9;  // rear of the first slow thing ahead, from the origin
+    world::ActorId queue_end = world::kNoActor;
     Restraint restraint;
 
     void restrain(double acceleration, world::ActorId leader, world::Intention intention) {
@@ -175,8 +179,9 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
         if (to_leave / std::abs(across) + (person ? 1.2 : 0.8) < reach_s) return;
     }
     // A queue is what stands or creeps the same way.
-    if (along < 2.0 && glm::dot(x, at.tangent) > 0.3) {
-        t.queue_end_m = std::min(t.queue_end_m, at.s_m - half_s);
+    if (along < 2.0 && glm::dot(x, at.tangent) > 0.3 && at.s_m - half_s < t.queue_end_m) {
+        t.queue_end_m = at.s_m - half_s;
+        t.queue_end = id;
     }
     t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap, std::max(along, -2.0)), id,
                person ? world::Intention::kYield : world::Intention::kFollow);
@@ -349,13 +354,39 @@ void weigh_sweep(Thought& t) {
     }
 }
 
+// A long vehicle that is too fast for its steering runs wide: where its front would touch what
+// stands beside the road it slows down, which keeps it nearer to its lane.
+void weigh_posts(Thought& t) {
+    constexpr double kAhead_m = 20.0, kBeside_m = 0.3, kSlow_mps = 2.0;
+    for (std::size_t k = 1; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
+        math::Box2 mine = t.scene.box_at(t.self, k);
+        mine.half += Vec2(kBeside_m);
+        const Vec2 x = math::direction(mine.yaw_rad);
+        bool touches = false;
+        for (const double side : {-1.0, 1.0}) {
+            const Vec2 corner = mine.centre + mine.half.x * x + side * mine.half.y * math::perp(x);
+            t.scene.book->near_boxes(corner, [&](const math::Box2& box, double z_m) {
+                const bool level = std::abs(z_m - t.way.z_m[k]) < road::kLevel_m;
+                touches = touches || (level && math::overlap(mine, box));
+            });
+        }
+        if (!touches) continue;
+        const double slowing_mps2 =
+            (t.v * t.v - kSlow_mps * kSlow_mps) / (2.0 * std::max(t.way.s_m[k - 1], 1.0));
+        t.restrain(slowing_mps2 > 0 ? -slowing_mps2 : kSlow_mps - t.v, world::kNoActor,
+                   world::Intention::kCross);
+        return;
+    }
+}
+
 // The ground that somebody else's long vehicle is about to cover is left to it.
 void weigh_sweepers(Thought& t) {
     constexpr double kAhead_m = 30.0;
     for (const Sweeper& sweeper : t.scene.sweepers) {
         const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > 50.0 * 50.0) continue;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kSweepReach_m * kSweepReach_m)
+            continue;
         // Followed from behind.
         if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
         for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
@@ -441,7 +472,6 @@ bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGrou
 // they share until the other has left it. If that ground lies beyond the next stop line, it waits
 // at the line.
 void weigh_long_meetings(Thought& t) {
-    constexpr double kReach_m = 120.0;
     const auto& sweepers = t.scene.sweepers;
     const bool i_claim = std::any_of(sweepers.begin(), sweepers.end(),
                                      [&](const Sweeper& s) { return s.vehicle == t.self; });
@@ -449,7 +479,8 @@ void weigh_long_meetings(Thought& t) {
     for (const Sweeper& sweeper : sweepers) {
         const RoadUser& other = t.scene.road_users[sweeper.vehicle];
         const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > kReach_m * kReach_m) continue;
+        if (sweeper.vehicle == t.self || glm::dot(off, off) > kMeetingReach_m * kMeetingReach_m)
+            continue;
         // One follows the other.
         if (glm::dot(other.x, t.me.x) > 0.7) continue;
         const auto wait = [&](double gap_m, bool blocked) {
@@ -513,7 +544,8 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const bool holds = held_m > 0.0 && stopping_mps2(t.v, held_m) < kYellowStop_mps2;
     const double place_m = holds ? held_m : line_m;
     const double needed = stopping_mps2(t.v, line_m);
-    const bool was_going = t.mind.intention == world::Intention::kCross;
+    const bool was_going = t.mind.intention == world::Intention::kCross ||
+                           (t.deliberation.going && t.deliberation.place == lane.id);
     const bool was_stopping = t.mind.intention == world::Intention::kStopAtLine;
     const world::Aspect aspect = t.scene.aspect(lane.id);
     const bool red = aspect == world::Aspect::kRed || aspect == world::Aspect::kRedYellow;
@@ -550,14 +582,15 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         t.restraint.intention = world::Intention::kCross;
         return;
     }
+    // Decided while the one ahead leaves, too.
+    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
+    deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
     if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {
-        t.stop_at(place_m, world::kNoActor, world::Intention::kStopAtLine);
+        t.stop_at(place_m, t.queue_end, world::Intention::kStopAtLine);
         return;
     }
-    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
-    deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Where nobody comes one drives on meanwhile, as long as a halt is still easy.
     const bool free = prospect.drift >= 1.0 && needed < kEasyStop_mps2;
     if (!t.deliberation.going && !free) {
@@ -567,6 +600,26 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     if (line_m < 4.0 && t.restraint.intention == world::Intention::kFollow) {
         t.restraint.intention = world::Intention::kCross;
     }
+}
+
+// How it follows now: in a junction, and once it has been decided to enter it, it speeds up as
+// briskly as the gap asks for, and a slow queue closes up.
+Idm idm_now(const Scene& scene) {
+    constexpr double kClosesUp = 0.65, kSlow_mps = 6.0, kFast_mps = 12.0;
+    Idm idm = scene.self.traits->idm;
+    const Way& way = scene.ways[kSelf];
+    const world::Deliberation& before = scene.self.mind->deliberation;
+    for (std::size_t k = 0; k < std::min<std::size_t>(2, way.leg_count); ++k) {
+        const world::LaneId lane = way.legs[k].lane;
+        if (!scene.book->roads().lanes[lane].in_junction()) continue;
+        if (k > 0 && !(before.going && before.place == lane)) continue;
+        idm.acceleration_mps2 = start_mps2(scene, lane);
+        const double fast = std::clamp(
+            (scene.road_users[kSelf].speed - kSlow_mps) / (kFast_mps - kSlow_mps), 0.0, 1.0);
+        idm.headway_s *= std::lerp(kClosesUp, 1.0, fast);
+        break;
+    }
+    return idm;
 }
 
 // A stop to deliver: at the kerb, with hazard lights (see control.cpp).
@@ -650,7 +703,7 @@ void weigh_crossings(Thought& t) {
             if (needed > kCrossingStop_mps2 && t.v > 1.0) continue;
             // No standing on it.
             if (!t.room_beyond(t.way.legs[k].start_m + c.end_m)) {
-                t.stop_at(begin, world::kNoActor, world::Intention::kStopAtLine);
+                t.stop_at(begin, t.queue_end, world::Intention::kStopAtLine);
                 continue;
             }
             const bool zebra =
@@ -683,7 +736,8 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
         mind.acceleration_mps2 = -3.0;
         return mind;
     }
-    const Traits& driver = *scene.self.traits;
+    Traits driver = *scene.self.traits;
+    driver.idm = idm_now(scene);
     Thought t{scene, self, driver, me, way, mind, deliberation, seed};
     t.v = std::max(0.0, me.speed);
     const PassingDuty passing = weigh_passing(scene, self);
@@ -712,6 +766,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     // After a long wait a car uses what room the bodies' boxes leave.
     if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
     if (is_long) weigh_long_meetings(t);
+    if (is_long) weigh_posts(t);
     if (!is_long && me.waited_s < kLongWait_s) weigh_sweepers(t);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
@@ -732,6 +787,15 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
                 .green = line && scene.aspect(line->connection) == world::Aspect::kGreen});
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;
+    if (const auto backing = weigh_backing(scene, mind)) {
+        mind.intention = world::Intention::kYield;
+        mind.leader = backing->whom;
+        mind.target_speed_mps = std::min(-backing->speed_mps, kInReverse_mps);
+        mind.acceleration_mps2 = 0.0;
+        return mind;
+    }
+    // Whoever has made room waits for what it was made for.
+    if (backs_off(scene.self.mind->driver())) mind.waited_s = 0.0;
     change_lane(scene, self, mind);
     update_route(*scene.book, scene.self, me, seed, mind);
     return mind;

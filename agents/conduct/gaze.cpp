@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "agents/conduct/backing.h"
+
 namespace huntsman::agents::conduct {
 
 namespace {
@@ -9,6 +11,7 @@ namespace {
 constexpr double kSide_rad = 1.2;       // to each side, before a junction and at the kerb
 constexpr double kMirror_rad = 0.9;     // outer mirrors, from straight ahead
 constexpr double kShoulder_rad = 1.8;   // over the shoulder, before a change of lane
+constexpr double kBehind_rad = -2.4;    // turned round, in reverse
 constexpr double kInner_rad = 0.6;      // inner mirror
 constexpr double kScanBefore_m = 35.0;  // of a junction
 constexpr double kAtKerb_s = 1.6, kOnRoad_s = 2.4, kJunction_s = 2.0, kRoad_s = 8.0;  // cycles
@@ -59,6 +62,10 @@ double gaze_of_driver(const Scene& scene, const world::DriverMind& mind) {
     if (mind.checked_s > 0) {
         const double side = mind.change_left ? 1.0 : -1.0;
         return me.yaw_rad + side * (within(scene.self, 1.0) < 0.4 ? kMirror_rad : kShoulder_rad);
+    }
+    if (backs_off(scene.self.mind->driver())) {
+        const double t = within(scene.self, kJunction_s);
+        return me.yaw_rad + (t < 0.6 ? 0.0 : t < 1.3 ? kBehind_rad : -kMirror_rad);
     }
     const auto line = scene.next_line(kSelf);
     const bool inside =

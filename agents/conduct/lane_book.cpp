@@ -130,6 +130,7 @@ LaneBook::LaneBook(const world::World& world, const road::RoadMap& map, bool ope
     walks_ = WalkBook(world, map);
     fill_cells();
     find_tight_lanes();
+    find_roomy_lanes();
     hold_m_.assign(roads.lanes.size(), 0.0);
     for (const world::Junction& junction : roads.junctions) find_holds(junction);
 }
@@ -342,8 +343,9 @@ void LaneBook::find_boxes(const world::World& world) {
         if (boxes_.empty()) low_ = high = box.centre;
         low_ = glm::min(low_, box.centre - radius);
         high = glm::max(high, box.centre + radius);
-        boxes_.push_back(box);
         const double z = object.X_WB.p.z;
+        boxes_.push_back(box);
+        box_z_m_.push_back(z);
         if (!reaches_road(*map_, box, z)) continue;
         // Of a house or a wall the pieces that stand on the road count: all of it, seen along a
         // lane that it is not parallel to, would take more room than it has.
@@ -449,7 +451,7 @@ bool LaneBook::touches(world::LaneId id) const {
         bus.half.y += kBeside_m;
         bool touched = false;
         for (const double ahead : {-5.0, 0.0, 5.0}) {
-            near_boxes(bus.centre + ahead * x, [&](const math::Box2& box) {
+            near_boxes(bus.centre + ahead * x, [&](const math::Box2& box, double) {
                 touched = touched || math::overlap(bus, box);
             });
         }
@@ -474,6 +476,23 @@ void LaneBook::find_tight_lanes() {
         }
         if (tight) aside = 0.0;
         tight_[lane.id] = tight ? 1 : 0;
+    }
+}
+
+void LaneBook::find_roomy_lanes() {
+    const auto& lanes = roads().lanes;
+    roomy_.assign(lanes.size(), 1);
+    const auto roomy = [&](LaneId lane) { return roomy_[lane] != 0; };
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const world::Lane& lane : lanes) {
+            if (!roomy(lane.id)) continue;
+            const bool goes_on =
+                lane.successors.empty() || std::ranges::any_of(lane.successors, roomy);
+            if (goes_on && !tight(lane.id)) continue;
+            roomy_[lane.id] = 0;
+            changed = true;
+        }
     }
 }
 

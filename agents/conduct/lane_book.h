@@ -111,6 +111,8 @@ class LaneBook {
     double keep_left_m(world::LaneId lane, double s_m, const world::Extent& extent) const;
     // Whether a long vehicle would touch something that stands beside the lane.
     bool tight(world::LaneId lane) const { return tight_[lane] != 0; }
+    // Whether a bus on the lane need never come to a tight one.
+    bool roomy(world::LaneId lane) const { return roomy_[lane] != 0; }
     // How far before a connection's stop line long vehicles stand, as others turn into their arm
     // [m].
     double hold_m(world::LaneId connection) const { return hold_m_[connection]; }
@@ -131,23 +133,25 @@ class LaneBook {
     // Where people on foot go.
     const WalkBook& walks() const { return walks_; }
 
-    // Static boxes near a place, for people who walk around them.
+    // Static boxes within kReach_m of a place and their heights, for people who walk around them
+    // and for long vehicles, whose bodies leave the carriageway in bends.
     template <typename Visit>
     void near_boxes(const math::Vec2& p, Visit visit) const {
         const auto x = static_cast<std::int64_t>(std::floor((p.x - low_.x) / kCell_m));
         const auto y = static_cast<std::int64_t>(std::floor((p.y - low_.y) / kCell_m));
         if (x < 0 || y < 0 || x >= columns_ || y >= rows_) return;
         for (const std::uint32_t i : cells_[static_cast<std::size_t>(y * columns_ + x)]) {
-            visit(boxes_[i]);
+            visit(boxes_[i], box_z_m_[i]);
         }
     }
 
     static constexpr double kLateral_mps2 = 2.5;  // comfortable in bends
     static constexpr double kSlowing_mps2 = 1.5;  // comfortable before bends
 
+    static constexpr double kReach_m = 2.5;  // at which people begin to walk around something
+
   private:
     static constexpr double kCell_m = 4.0;
-    static constexpr double kReach_m = 2.5;  // at which people begin to walk around something
 
     // A bus that drives along a lane: its boxes by the place of its rear axle, which may lie on the
     // lanes before and after [m from the lane's start].
@@ -168,6 +172,7 @@ class LaneBook {
     void find_boxes(const world::World& world);
     void fill_cells();
     void find_tight_lanes();
+    void find_roomy_lanes();
     void find_sweeps(const world::Junction& junction);
     void find_holds(const world::Junction& junction);
 
@@ -180,7 +185,7 @@ class LaneBook {
     std::vector<char> tight_;
     std::vector<double> hold_m_;
     std::vector<char> leaves_;
-    std::vector<char> on_ring_, for_buses_;
+    std::vector<char> on_ring_, for_buses_, roomy_;
     std::vector<double> onward_m_;
     std::vector<std::vector<double>> speeds_;  // every metre of each lane
     std::vector<double> slowest_;
@@ -197,6 +202,7 @@ class LaneBook {
     Detours detours_;
     WalkBook walks_;
     std::vector<math::Box2> boxes_;
+    std::vector<double> box_z_m_;
     math::Vec2 low_{0, 0};
     std::int64_t columns_ = 0, rows_ = 0;
     std::vector<std::vector<std::uint32_t>> cells_;

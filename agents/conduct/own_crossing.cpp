@@ -53,8 +53,9 @@ bool is_free(const LaneBook& book, const Vec2& from, const Vec2& to) {
     bool free = true;
     for (double at_m = 0; at_m <= length_m && free; at_m += 1.0) {
         const math::Box2 body{from + at_m * along, 0, {kFree_m, kFree_m}};
-        book.near_boxes(body.centre,
-                        [&](const math::Box2& box) { free = free && !math::overlap(body, box); });
+        book.near_boxes(body.centre, [&](const math::Box2& box, double) {
+            free = free && !math::overlap(body, box);
+        });
     }
     return free;
 }

@@ -138,7 +138,8 @@ std::optional<double> free_offset(const Scene& scene, const RoadUser& me, const 
     };
     std::array<Blocked, 12> blocked{};
     std::size_t count = 0;
-    const auto add = [&](const math::Box2& box) {
+    const auto add = [&](const math::Box2& box, double z_m) {
+        if (std::abs(z_m - me.z_m) > road::kLevel_m) return;
         const Vec2 x = math::direction(box.yaw_rad), off = box.centre - me.p;
         const double c = std::abs(glm::dot(x, here.tangent));
         const double s = std::abs(math::cross(x, here.tangent));
@@ -154,9 +155,8 @@ std::optional<double> free_offset(const Scene& scene, const RoadUser& me, const 
     scene.book->near_boxes(me.p + sign * 1.2 * here.tangent, add);
     for (const RoadUser& user : scene.road_users) {
         if (user.person || std::abs(user.speed) > kStandingCar_mps) continue;
-        if (!same_level(me, user)) continue;
         if (glm::dot(user.centre - me.p, user.centre - me.p) > 100.0) continue;
-        add({user.centre, user.yaw_rad, user.half});
+        add({user.centre, user.yaw_rad, user.half}, user.z_m);
     }
     const auto is_free = [&](double t) {
         for (std::size_t i = 0; i < count; ++i) {
@@ -480,8 +480,12 @@ namespace {
 double advantage_over(const Scene& scene, const std::vector<LaneCrossed>& lanes, double width_m,
                       double place_m, bool towards_b, double waited_s, double lets_cross) {
     const Traits& traits = *scene.self.traits;
+    // Critical gaps on foot are measured from when a gap opens; so much of it goes by while it is
+    // decided.
+    constexpr double kDecides = 0.5;  // of the reaction time
     const double critical =
-        critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits);
+        critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits) -
+        kDecides * traits.reaction_s;
     double advantage = 1;
     visit_coming(scene, lanes, place_m, towards_b, traits.walking_mps, [&](const Coming& c) {
         if (c.gives_way) return;

@@ -1,5 +1,7 @@
 #include "agents/conduct/right_of_way.h"
 
+#include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "agents/conduct/deliberate.h"
@@ -11,7 +13,8 @@ namespace {
 using engine::driving::stopping_mps2;
 using engine::driving::travel_time_s;
 
-constexpr double kClearBefore_s = 1.2;  // out of the area before the other comes
+constexpr double kClearBefore_s = 0.3;  // out of the area before the other comes
+constexpr double kSlowsFor_mps2 = 1.5;  // who is merged in front of
 constexpr double kEnterAfter_s = 0.3;   // into it after the other has left
 constexpr double kWayBonus_s = 0.75;    // of having way, for two who are inside
 constexpr double kYellowStop_mps2 = 3.0;
@@ -25,6 +28,9 @@ constexpr double kAtLine_m = 3.0, kCreeping_mps = 2.0;
 constexpr double kCreeps = 0.6;  // how good it is to creep into what cannot be seen
 constexpr double kLateStop_mps2 = 5.0;
 
+// Whoever is faster than this and gains less is expected to keep its speed.
+constexpr double kKeepsSpeed_mps = 5.0, kGains_mps2 = 0.3;
+
 // When a vehicle occupies a stretch of its connection.
 struct Window {
     double in_m = 0, out_m = 0;  // front to its begin, rear to its end
@@ -35,19 +41,22 @@ Window window(const Scene& scene, std::size_t vehicle, world::LaneId lane, doubl
               double begin_m, double end_m) {
     const RoadUser& user = scene.road_users[vehicle];
     const double v = std::max(user.speed, 0.0);
-    const double vmax = std::max(v, scene.book->slowest_mps(lane));
+    const bool keeps_speed = vehicle != kSelf && v > kKeepsSpeed_mps && user.a < kGains_mps2;
+    const double vmax = keeps_speed ? v : std::max(v, scene.book->slowest_mps(lane));
+    const double gain_mps2 =
+        vehicle == kSelf ? start_mps2(scene, lane) : engine::driving::kGentle_mps2;
     Window w;
     w.in_m = start_m + begin_m - user.front;
     w.out_m = start_m + end_m + user.rear;
-    w.in_s = travel_time_s(v, w.in_m, vmax);
-    w.out_s = travel_time_s(v, w.out_m, vmax);
+    w.in_s = travel_time_s(v, w.in_m, vmax, gain_mps2);
+    w.out_s = travel_time_s(v, w.out_m, vmax, gain_mps2);
     return w;
 }
 
 // Latest time at which somebody else leaves the stretch: at the speed it has now, or a little later
 // than it would where it gains speed.
 double late_out_s(const RoadUser& user, const Window& w) {
-    constexpr double kGains_mps2 = 0.3, kLater_s = 0.7;
+    constexpr double kLater_s = 0.7;
     const double now_s = w.out_m / std::max(user.speed, 0.5);
     return user.a > kGains_mps2 ? std::min(now_s, w.out_s + kLater_s) : now_s;
 }
@@ -85,8 +94,22 @@ bool passes_standing(const Scene& scene, const RoadUser& other) {
 // sweep, and who gives way on it.
 struct Meeting {
     Window mine, theirs;
+    double clear_s = 0;  // when this one is no longer in the other's way
     bool i_yield = false, they_yield = false;
 };
+
+// When a vehicle that another follows from here on no longer holds it up: its rear is on the ground
+// that they share, and the other has had the time to slow down to its speed.
+double merged_s(const Scene& scene, const Window& mine, const RoadUser& me, const RoadUser& other,
+                world::LaneId lane) {
+    const double vmax = std::max(me.speed, scene.book->slowest_mps(lane));
+    const double on_it_m = mine.in_m + me.front + me.rear;
+    const double gain_mps2 = start_mps2(scene, lane);
+    const double then_mps =
+        std::min(vmax, std::sqrt(me.speed * me.speed + 2 * gain_mps2 * std::max(0.0, on_it_m)));
+    return std::min(mine.out_s, travel_time_s(std::max(0.0, me.speed), on_it_m, vmax, gain_mps2) +
+                                    std::max(0.0, other.speed - then_mps) / (2 * kSlowsFor_mps2));
+}
 
 // Inside, long vehicles' sweeps are weighed box by box instead (see drivers.cpp).
 // Calls visit(comer, meeting) for everybody who has not cleared a stretch shared with the vehicle.
@@ -103,6 +126,11 @@ void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool 
         m.mine = window(scene, self, lane_id, start_m, stretch.s_begin_m, stretch.s_end_m);
         m.i_yield = i_yield;
         m.they_yield = they_yield;
+        const world::Lane& theirs = scene.book->roads().lanes[stretch.other];
+        const bool merges = !lane.successors.empty() && lane.successors == theirs.successors;
+        m.clear_s = merges ? merged_s(scene, m.mine, scene.road_users[self],
+                                      scene.road_users[comer.vehicle], lane_id)
+                           : m.mine.out_s;
         visit(comer, m);
     };
     for (std::size_t c = 0; c < lane.conflicts.size(); ++c) {
@@ -169,6 +197,15 @@ double critical_s(const Scene& scene, const world::Lane& lane, world::LaneId oth
 
 }  // namespace
 
+double start_mps2(const Scene& scene, world::LaneId connection) {
+    constexpr double kBrisk_mps2 = 2.5;
+    const Traits& traits = *scene.self.traits;
+    const auto& conflicts = scene.book->roads().lanes[connection].conflicts;
+    const bool gives_way = std::ranges::any_of(conflicts, &world::Conflict::yields);
+    const bool is_long = scene.road_users[kSelf].front > kLongFront_m;
+    return gives_way && !is_long ? kBrisk_mps2 : traits.idm.acceleration_mps2;
+}
+
 Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg,
                            bool against_signal) {
     const world::Lane& lane = scene.book->roads().lanes[scene.ways[self].legs[leg].lane];
@@ -194,7 +231,7 @@ Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg
             return weigh(advantage_of_turn(me, other, comer, scene.self.mind->deliberation.going),
                          other.id);
         }
-        if (m.mine.out_s + kClearBefore_s >= m.theirs.in_s) return weigh(-1.0, other.id);
+        if (m.clear_s + kClearBefore_s >= m.theirs.in_s) return weigh(-1.0, other.id);
         if (inside) return;
         const double critical =
             critical_now_s(critical_s(scene, lane, comer.lane), me.waited_s, *scene.self.traits);
@@ -225,7 +262,7 @@ Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
             // Somebody with way who was not seen in time.
             if (!m.i_yield || held_by_signal(scene, comer, comer.lane)) return;
             if (other.speed < kStanding_mps || lets_pass(other, m.theirs)) return;
-            if (m.mine.out_s < m.theirs.in_s) return;
+            if (m.clear_s < m.theirs.in_s) return;
             if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
             if (stopping_mps2(me.speed, m.mine.in_m) > kLateStop_mps2) return;
             halt = {m.mine.in_m, other.id};

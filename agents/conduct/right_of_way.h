@@ -5,6 +5,10 @@
 
 namespace huntsman::agents::conduct {
 
+// How fast the agent speeds up from the line through this connection: briskly where it takes a gap
+// that others leave.
+double start_mps2(const Scene& scene, world::LaneId connection);
+
 // How good it is to enter now, -1 to 1, and whose coming speaks against it most.
 struct Prospect {
     double drift = 1;

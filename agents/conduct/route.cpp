@@ -49,12 +49,13 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
     const world::RoadNetwork& roads = book.roads();
     std::vector<LaneId> next = roads.lanes[last].successors;
     if (is_long) {
-        // Fewest tight spots on the connection and behind it, then the widest bend.
+        // A way without tight spots, else the fewest on the connection and behind it; then the
+        // widest bend.
         const auto fit = [&](LaneId lane) {
             const auto& after = roads.lanes[lane].successors;
             const int tight =
                 (book.tight(lane) ? 1 : 0) + (!after.empty() && book.tight(after.front()) ? 2 : 0);
-            return std::tuple(-tight, book.for_buses(lane));
+            return std::tuple(book.roomy(lane), -tight, book.for_buses(lane));
         };
         const auto merit = [&](LaneId lane) {
             const bool ends = book.onward_m(lane) < LaneBook::kEnough_m;
@@ -66,7 +67,7 @@ LaneId drawn_after(const LaneBook& book, LaneId last, bool is_long, const Key& k
         if (!book.on_ring(last)) return *std::max_element(next.begin(), next.end(), less);
         // Round a roundabout as far as an exit that fits as well as any.
         const std::vector<LaneId> exits = exits_ahead(book, last);
-        auto best = std::tuple(-4, false);
+        auto best = std::tuple(false, -4, false);
         for (const LaneId exit : exits) best = std::max(best, fit(exit));
         std::erase_if(next, [&](LaneId lane) { return !book.on_ring(lane) && fit(lane) < best; });
     }

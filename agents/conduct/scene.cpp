@@ -208,20 +208,16 @@ void Scene::build_ways() {
     for (std::size_t i = 0; i < road_users.size(); ++i) {
         const RoadUser& user = road_users[i];
         if (user.person) continue;
-        const bool is_long = user.front > kLongFront_m;
-        double steer_rad = 0;
         if (i == kSelf) {
             const world::DriverMind& mind = self.mind->driver();
             if (mind.route[0] == world::kNone) continue;
             build_way(i, mind.route, mind.lane_s_m, mind.lane_t_m, true);
-            steer_rad = self.steer_rad;
+            if (user.front > kLongFront_m) predict_boxes(i, self.steer_rad);
         } else {
             const world::Track& track = *user.track;
             if (track.lane == world::kNone) continue;
-            build_way(i, book->believed_route(track), track.lane_s_m, track.lane_t_m, is_long);
-        }
-        if (is_long) {
-            predict_boxes(i, book->archetypes()[user.archetype].vehicle, steer_rad);
+            build_way(i, book->believed_route(track), track.lane_s_m, track.lane_t_m,
+                      user.front > kLongFront_m);
         }
     }
 }
@@ -299,8 +295,9 @@ double Scene::line_back_m(const world::RoadNetwork& roads, const world::Lane& co
                : roads.lanes[connection.predecessors.front()].length_m - connection.stop_s_m;
 }
 
-void Scene::predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad) {
+void Scene::predict_boxes(std::size_t index, double steer_rad) {
     const RoadUser& user = road_users[index];
+    const world::VehicleSpec& spec = book->archetypes()[user.archetype].vehicle;
     Way& way = ways[index];
     way.boxes = follow({&spec, user.front, user.rear, user.half.y, user.p, user.yaw_rad, steer_rad},
                        {way.points, way.s_m, way.inward_m, {&user.speed, 1}}, kLongAhead_m);
@@ -337,10 +334,14 @@ double Scene::claim_m(std::size_t vehicle) const {
 
 void Scene::find_sweepers() {
     constexpr double kNear_m = 22.0, kAhead_m = kLongAhead_m, kCornerAhead_m = 6.0;
+    // Long vehicles weigh their meetings early.
+    const double reach_m = road_users[kSelf].front > kLongFront_m ? kMeetingReach_m : kSweepReach_m;
     std::size_t count = 0;
     for (std::size_t i = 0; i < road_users.size(); ++i) {
         const Way& way = ways[i];
         if (road_users[i].person || road_users[i].front <= kLongFront_m) continue;
+        const Vec2 off = road_users[i].centre - road_users[kSelf].centre;
+        if (glm::dot(off, off) > reach_m * reach_m) continue;
         // Past a stop line, on the way into or through a bend.
         // Two long vehicles have no room in bends in which a long one and a car have.
         bool turning = false, bending = false;
@@ -357,6 +358,7 @@ void Scene::find_sweepers() {
             bending = bending || (there && book->radius_m(lane.id) < 80.0);
         }
         if (!turning && !bending) continue;
+        if (i != kSelf) predict_boxes(i, 0);
         if (sweepers.size() == count) sweepers.emplace_back();
         Sweeper& sweeper = sweepers[count++];
         sweeper.vehicle = static_cast<std::uint32_t>(i);

@@ -143,6 +143,8 @@ struct Crosser {
 
 // How far ahead long vehicles see each other: bends in which two of them have no room are as long.
 constexpr double kLongAhead_m = 80.0;
+// Up to which cars leave ground to long vehicles, and up to which two of these agree on it.
+constexpr double kSweepReach_m = 50.0, kMeetingReach_m = 120.0;
 
 // The ground that a long vehicle will cover in a bend or in a junction, its body's boxes one after
 // another.
@@ -192,7 +194,7 @@ struct Scene {
     void find_crossers();
     void find_sweepers();
     // How a long vehicle will follow its way.
-    void predict_boxes(std::size_t index, const world::VehicleSpec& spec, double steer_rad);
+    void predict_boxes(std::size_t index, double steer_rad);
     // The points of a lane that begins `start_m` ahead, from `from_m` on.
     void add_lane_points(std::size_t index, const world::Extent& extent, const world::Lane& lane,
                          double start_m, double from_m, double reach_m);

@@ -83,7 +83,7 @@ bool Vehicles::set_on_lane(const road::LanePlace& place, world::Spawn& spawn) co
     if (place.s_m < kind.extent.rear_m + kToEnds_m || ahead_m < 0) return false;
     if (q.width_m < kind.extent.width_m + kBesideLane_m) return false;
     if (kind.extent.front_m > conduct::kLongFront_m &&
-        (!book_->for_buses(place.lane) || book_->tight(place.lane))) {
+        (!book_->for_buses(place.lane) || !book_->roomy(place.lane))) {
         return false;
     }
     if (!book_->detours().on(place.lane, spawn.archetype).empty()) return false;

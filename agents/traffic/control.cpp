@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/conduct/aside.h"
+#include "agents/conduct/backing.h"
 #include "agents/conduct/course.h"
 #include "agents/conduct/drivers.h"
 #include "engine/driving/motion.h"
@@ -106,6 +107,26 @@ std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
     return lit;
 }
 
+// Backwards along the lane, at the speed that the mind wants.
+void back_off(const LaneBook& book, const world::VehicleSpec& spec, world::ActorState& actor,
+              double v, double rise) {
+    constexpr double kAim_m = 4.0, kGain_per_s = 1.5;
+    const world::DriverMind& mind = actor.mind.driver();
+    world::VehicleCommand& command = actor.vehicle;
+    const double back_mps = -mind.target_speed_mps;
+    engine::driving::set_pedals(spec, kGain_per_s * (back_mps + v), -v, -rise, command);
+    command.reverse = true;
+    // The circle through a point behind is the one on which the rear axle reaches it.
+    if (mind.route[0] >= book.roads().lanes.size()) return;
+    world::LaneSample aim = book.map().at(mind.route[0], std::max(0.0, mind.lane_s_m - kAim_m));
+    const double before_m = std::max(0.0, kAim_m - mind.lane_s_m);
+    aim.p -= math::Vec3(before_m * math::direction(aim.heading_rad), 0.0);
+    const Vec2 to = math::xy(glm::conjugate(actor.X_WB.q) * (aim.p - actor.X_WB.p));
+    command.steer_rad = std::clamp(
+        engine::driving::pursuit_steer_rad(spec.wheelbase_m, to.y, std::max(1.0, glm::dot(to, to))),
+        -spec.max_steer_rad, spec.max_steer_rad);
+}
+
 }  // namespace
 
 std::uint32_t lamps_of(const world::ActorState& actor, bool dipped_beam) {
@@ -185,8 +206,12 @@ void drive(const LaneBook& book, const world::World& world, const LampsInUse& in
             -spec.max_steer_rad, spec.max_steer_rad);
     }
 
-    engine::driving::set_pedals(spec, mind.acceleration_mps2, v, actor.X_WB.rotate({1, 0, 0}).z,
-                                command);
+    const double rise = actor.X_WB.rotate({1, 0, 0}).z;
+    if (conduct::backs_off(mind)) {
+        back_off(book, spec, actor, v, rise);
+    } else {
+        engine::driving::set_pedals(spec, mind.acceleration_mps2, v, rise, command);
+    }
     actor.lamps = lamps(book, in_use, actor);
 }
 

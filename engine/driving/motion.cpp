@@ -31,15 +31,14 @@ double bend_speed_mps(double lateral_mps2, double curvature_per_m, double bank, 
     return std::sqrt(lateral / std::abs(curvature_per_m));
 }
 
-double travel_time_s(double v, double distance_m, double vmax) {
-    constexpr double kGentle_mps2 = 1.5;
+double travel_time_s(double v, double distance_m, double vmax, double gain_mps2) {
     if (distance_m <= 0.0) return 0.0;
     if (v >= vmax) return distance_m / (0.5 * (v + vmax));
-    const double ramp_m = (vmax * vmax - v * v) / (2.0 * kGentle_mps2);
+    const double ramp_m = (vmax * vmax - v * v) / (2.0 * gain_mps2);
     if (distance_m <= ramp_m) {
-        return (std::sqrt(v * v + 2.0 * kGentle_mps2 * distance_m) - v) / kGentle_mps2;
+        return (std::sqrt(v * v + 2.0 * gain_mps2 * distance_m) - v) / gain_mps2;
     }
-    return (vmax - v) / kGentle_mps2 + (distance_m - ramp_m) / vmax;
+    return (vmax - v) / gain_mps2 + (distance_m - ramp_m) / vmax;
 }
 
 double stopping_mps2(double v, double distance_m) {

@@ -25,8 +25,10 @@ void bicycle_step(double wheelbase_m, double steer_rad, double step_m, math::Vec
 double bend_speed_mps(double lateral_mps2, double curvature_per_m, double bank = 0,
                       double cosine = 1);
 
-// Time to cover a distance when speeding up gently to `vmax`, or slowing to it [s].
-double travel_time_s(double v, double distance_m, double vmax);
+// Time to cover a distance when speeding up to `vmax`, gently unless told otherwise, or slowing to
+// it [s].
+constexpr double kGentle_mps2 = 1.5;
+double travel_time_s(double v, double distance_m, double vmax, double gain_mps2 = kGentle_mps2);
 
 // Deceleration that stops within a distance, positive.
 double stopping_mps2(double v, double distance_m);

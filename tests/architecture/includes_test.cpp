@@ -205,7 +205,7 @@ TEST(Architecture, ThirdPartyLibrariesStayInTheirRooms) {
         {std::regex("^(vulkan|vk_)"), {"engine/gpu/", "engine/render/"}},
         {std::regex("^(torch|ATen|c10)/"), {"bridge/torch/"}},
         {std::regex("^embree3/"), {"sensors/lidar/", "tests/support/reference/"}},
-        {std::regex("^sqlite3"), {"bridge/failures/"}},
+        {std::regex("^sqlite3"), {"bridge/database/"}},
         {std::regex("^lib(av|sw)"), {"sensors/encode/"}},
         {std::regex("^libdeflate"), {"sensors/encode/"}},
         {std::regex("^(OpenEXR|Imath)/|^half"), {"sensors/encode/"}},
