@@ -138,7 +138,7 @@ void judge(Report& report, const Settings& s, const Compared& compared) {
     const Difference& d = report.primary;
     const Interval g = gain(d, s.primary.better);
     const double level = 1.0 - s.confidence;
-    const std::string percent = fmt::format("{:.4g} %", 100.0 * s.confidence);
+    const std::string percent = fmt::format("{:.6g} %", 100.0 * s.confidence);
     const std::string found = fmt::format(
         "{} changed by {:.4g} ({} interval {}, p = {:.2g}, {} cells in {} clusters)",
         s.primary.name, d.mean, percent, bounds(d.interval), d.p_value, d.cells, d.clusters);
@@ -148,7 +148,7 @@ void judge(Report& report, const Settings& s, const Compared& compared) {
     };
     const bool worse = g.upper < 0.0 && d.p_value <= level;
     const bool not_worse = g.lower > -s.margin;
-    if (not_worse && !report.only_a.empty()) {
+    if ((not_worse || compared.identical) && !report.only_a.empty()) {
         set(Verdict::kInconclusive,
             fmt::format("{}, but {} cells that A has a value for have none for B, the first of "
                         "them {}",
@@ -158,8 +158,8 @@ void judge(Report& report, const Settings& s, const Compared& compared) {
                                             s.primary.name, d.cells, d.clusters));
     } else if (smallest_p(d.clusters) > level) {
         set(Verdict::kInconclusive,
-            fmt::format("{} clusters are too few for a verdict at {}; {} are needed", d.clusters,
-                        percent, 1 + static_cast<int>(std::ceil(-std::log2(level)))));
+            fmt::format("too few clusters for a verdict at {}: {}, where {} are needed", percent,
+                        d.clusters, 1 + static_cast<int>(std::ceil(-std::log2(level)))));
     } else if (not_worse) {
         set(Verdict::kNotWorse,
             fmt::format("{}: a loss of the margin, {:.4g}, is excluded{}", found, s.margin,
@@ -173,8 +173,8 @@ void judge(Report& report, const Settings& s, const Compared& compared) {
                                     ? fmt::format("{:.4g}", *report.detectable_loss)
                                     : std::string("none");
         set(Verdict::kInconclusive,
-            fmt::format("{}: neither no loss nor one of the margin, {:.4g}, is excluded; the "
-                        "smallest loss that these cells find with {:.4g} % is {}",
+            fmt::format("{}: interval and test exclude neither no loss nor one of the margin, "
+                        "{:.4g}; the smallest loss that these cells find with {:.4g} % is {}",
                         found, s.margin, 100.0 * s.power, can));
     }
 }

@@ -30,7 +30,8 @@ double spent(Spending spending, double share, double level);
 // The two-sided nominal level of each look, at these shares of the clusters (growing by at least
 // 0.01 each, the last at most 1; those of later looks do not change earlier levels), so that the
 // probability to find a difference at any of them where there is none is at most `level` together.
-// Levels below 1e-12 are 0: that look decides nothing. Errors: shares or level out of range.
+// Levels below 1e-12 are 0: such a look is not worth comparing at. Errors: shares or level out of
+// range.
 engine::core::Result<std::vector<double>> look_levels(Spending spending,
                                                       std::span<const double> shares, double level);
 

@@ -321,6 +321,13 @@ double bench2drive_smoothness(const std::vector<MotionSample>& motion) {
     return static_cast<double>(smooth) / static_cast<double>(segments);
 }
 
+namespace {
+
+// As numpy.linspace has it: recalls often fall on a step exactly, where precision leaps.
+constexpr double kRecallStep = 0.01;
+
+}  // namespace
+
 double average_precision(std::vector<Detection> detections,
                          const std::vector<DetectionTruth>& truths, double match_distance_m) {
     const auto wanted = std::count_if(truths.begin(), truths.end(),
@@ -371,7 +378,7 @@ double average_precision(std::vector<Detection> detections,
     int points = 0;
     std::size_t at = 0;
     for (int i = 0; i < kPoints; ++i) {
-        const double recall = i / 100.0;
+        const double recall = i * kRecallStep;
         while (at + 1 < recalls.size() && recalls[at + 1] <= recall) ++at;
         double precision = 0.0;
         if (recall == recalls.back()) {
@@ -483,7 +490,7 @@ TruePositiveErrors true_positive_errors(std::vector<DetectionBox> detections,
     std::array<double, 4> totals{};
     int points = 0;
     for (int i = kFirst; i <= 100; ++i) {
-        const double recall = i / 100.0;
+        const double recall = i * kRecallStep;
         const double confidence =
             recall > recalls.back() ? 0.0 : interpolated(recall, recalls, scores);
         if (confidence <= 0.0) break;

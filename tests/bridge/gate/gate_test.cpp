@@ -121,8 +121,8 @@ TEST(Gate, OneClusterIsInconclusive) {
     for (int v = 0; v < 20; ++v) cells.push_back(cell(v, "only one", 50, 20 + v));
     const Report report = compared(cells, settings(1));
     EXPECT_EQ(report.verdict, Verdict::kInconclusive);
-    EXPECT_THAT(report.reason, HasSubstr("1 clusters are too few"));
-    EXPECT_THAT(report.reason, HasSubstr("6 are needed"));
+    EXPECT_THAT(report.reason,
+                HasSubstr("too few clusters for a verdict at 95 %: 1, where 6 are needed"));
     EXPECT_FALSE(report.detectable_loss);
     EXPECT_EQ(report.power_at_margin, 0);
 }
@@ -135,6 +135,10 @@ TEST(Gate, CellsWithoutAValueForBKeepItFromBeingNotWorse) {
     EXPECT_THAT(report.only_a, testing::ElementsAre("cell 005"));
     EXPECT_THAT(report.reason, HasSubstr("the first of them cell 005"));
     EXPECT_EQ(report.primary.cells, 35U);
+    // Nor do other cells help that never differ.
+    cells = {cell(0, "one", 5, 5), cell(1, "one", 5, 5)};
+    cells[1].b.metrics.clear();
+    EXPECT_EQ(compared(cells, settings(1)).verdict, Verdict::kInconclusive);
     // The other way round it is merely said.
     cells = suite(1);
     cells[5].a.metrics.clear();
