@@ -77,6 +77,7 @@ struct RunResult {
     int collision_disagreements = 0;
     score::CarlaCounts carla;
     score::NuplanTerms nuplan;
+    double bench2drive_smoothness = 0;  // NaN: too short a run
     std::vector<Failure> failures;
     std::vector<score::TimelineRow> timeline;
     score::PerceptionJudge perception;

@@ -512,6 +512,7 @@ void Session::Impl::fill_result() {
     result.collision_disagreements = assembly->judge.collision_disagreements();
     result.carla = assembly->judge.carla();
     result.nuplan = assembly->judge.nuplan();
+    result.bench2drive_smoothness = score::bench2drive_smoothness(assembly->judge.motion());
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly->judge.timeline();
     result.verdict = assembly->criteria.verdict(assembly->judge.motion());

@@ -1,6 +1,7 @@
 #include "bridge/report/run_json.h"
 
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "bridge/score/score_fields.h"
@@ -23,31 +24,90 @@ ordered_json number(double value) {
     return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
+double mean_precision(const PerceptionJudge& judge, PerceivedClass c, double range_m) {
+    double mean = 0;
+    for (const double match_m : score::kMatchDistances_m) {
+        mean += judge.average_precision(c, match_m, range_m) /
+                static_cast<double>(score::kMatchDistances_m.size());
+    }
+    return mean;
+}
+
+// Over the classes that there were any of, within nuScenes' reaches; NaN without any.
+double mean_precision(const PerceptionJudge& judge) {
+    double sum = 0;
+    int terms = 0;
+    for (const PerceivedClass c : score::kPerceivedClasses) {
+        const double mean = mean_precision(judge, c, PerceptionJudge::reach_m(c));
+        if (!std::isfinite(mean)) continue;
+        sum += mean;
+        ++terms;
+    }
+    return terms > 0 ? sum / terms : std::numeric_limits<double>::quiet_NaN();
+}
+
 ordered_json perception_json(const PerceptionJudge& judge) {
     if (!judge.any()) return nullptr;
     ordered_json json;
-    double sum = 0;
-    int terms = 0;
     for (const PerceivedClass c : score::kPerceivedClasses) {
         ordered_json of_class;
         for (const double range_m : {kNearRange_m, PerceptionJudge::reach_m(c)}) {
             ordered_json of_range;
-            double mean = 0;
             for (const double match_m : score::kMatchDistances_m) {
-                const double ap = judge.average_precision(c, match_m, range_m);
-                of_range[fmt::format("ap_{}m", match_m)] = number(ap);
-                mean += ap / static_cast<double>(score::kMatchDistances_m.size());
+                of_range[fmt::format("ap_{}m", match_m)] =
+                    number(judge.average_precision(c, match_m, range_m));
             }
-            of_range["mean"] = number(mean);
+            of_range["mean"] = number(mean_precision(judge, c, range_m));
             of_class[fmt::format("within_{:.0f}m", range_m)] = of_range;
-            if (range_m != kNearRange_m && std::isfinite(mean)) {
-                sum += mean;
-                ++terms;
-            }
         }
         json[name(c)] = of_class;
     }
-    json["map"] = terms > 0 ? ordered_json(sum / terms) : ordered_json(nullptr);
+    json["map"] = number(mean_precision(judge));
+    return json;
+}
+
+ordered_json carla_json(const score::CarlaScore& score) {
+    return {{"driving_score", score.driving_score},
+            {"route_completion_percent", score.route_completion_percent},
+            {"penalty", score.penalty}};
+}
+
+ordered_json nuscenes_json(const PerceptionJudge& judge) {
+    if (!judge.any()) return nullptr;
+    std::vector<score::TruePositiveErrors> classes;
+    for (const PerceivedClass c : score::kPerceivedClasses) {
+        classes.push_back(judge.true_positive_errors(c, PerceptionJudge::reach_m(c)));
+    }
+    const double map = mean_precision(judge);
+    const score::TruePositiveErrors errors = score::mean_errors(classes);
+    return {{"score_without_attributes",
+             number(score::detection_score_without_attributes(map, errors))},
+            {"map", number(map)},
+            {"translation_error_m", number(errors.translation_m)},
+            {"scale_error", number(errors.scale)},
+            {"orientation_error_rad", number(errors.orientation_rad)},
+            {"velocity_error_mps", number(errors.velocity_mps)}};
+}
+
+// By the names of bridge/score/profiles.h.
+ordered_json scores_json(const RunResult& r) {
+    ordered_json json;
+    json["carla_2_0"] = carla_json(score::carla_2_0_score(r.carla));
+    auto& of_carla = json["carla_2_1"];
+    of_carla = carla_json(score::carla_score(r.carla));
+    auto& counts = of_carla["counts"];
+    engine::core::write_fields(r.carla, counts);
+    counts["minimum_speed_percent"] = r.carla.minimum_speed_percent;
+    auto& of_bench2drive = json["bench2drive"];
+    of_bench2drive = carla_json(score::bench2drive_score(r.carla));
+    of_bench2drive["success"] = score::bench2drive_success(r.carla);
+    of_bench2drive["efficiency_percent"] =
+        number(score::bench2drive_efficiency(r.carla.minimum_speed_percent));
+    of_bench2drive["smoothness"] = number(r.bench2drive_smoothness);
+    auto& of_nuplan = json["nuplan_closed_loop"];
+    of_nuplan = {{"score", score::nuplan_score(r.nuplan)}};
+    engine::core::write_fields(r.nuplan, of_nuplan);
+    json["nuscenes_detection"] = nuscenes_json(r.perception);
     return json;
 }
 
@@ -80,21 +140,7 @@ std::string run_json(const RunResult& r) {
         {"friction", r.environment.friction}};
     json["route"] = {{"length_m", r.route_m}, {"progress_m", r.progress_m}};
 
-    if (r.valid) {
-        const auto carla = score::carla_score(r.carla);
-        auto& of_carla = json["scores"]["carla_2_1"];
-        of_carla = {{"driving_score", carla.driving_score},
-                    {"route_completion_percent", carla.route_completion_percent},
-                    {"penalty", carla.penalty}};
-        auto& counts = of_carla["counts"];
-        engine::core::write_fields(r.carla, counts);
-        counts["minimum_speed_percent"] = r.carla.minimum_speed_percent;
-        auto& of_nuplan = json["scores"]["nuplan_closed_loop"];
-        of_nuplan = {{"score", score::nuplan_score(r.nuplan)}};
-        engine::core::write_fields(r.nuplan, of_nuplan);
-    } else {
-        json["scores"] = nullptr;
-    }
+    json["scores"] = r.valid ? scores_json(r) : ordered_json(nullptr);
     json["infractions"] = ordered_json::array();
     for (const auto& failure : r.failures) {
         const auto& i = failure.infraction;

@@ -328,10 +328,9 @@ void Judge::observe_motion(const State& state) {
     minimum_speed_own_ += speed;
     minimum_speed_others_ += others > 0 ? others_speed / others : speed;
     if (route_->length_m() > 0.0 && best_s_m_ / route_->length_m() >= next_checkpoint_) {
-        minimum_speed_percent_.push_back(
-            minimum_speed_others_ > 0.0
-                ? std::min(100.0, 100.0 * minimum_speed_own_ / minimum_speed_others_)
-                : 100.0);
+        minimum_speed_percent_.push_back(minimum_speed_others_ > 0.0
+                                             ? 100.0 * minimum_speed_own_ / minimum_speed_others_
+                                             : 100.0);
         minimum_speed_own_ = minimum_speed_others_ = 0.0;
         next_checkpoint_ += 0.25;
     }
@@ -362,7 +361,7 @@ CarlaCounts Judge::carla() const {
                 ++counts.stop_signs;
                 break;
             case InfractionKind::kBlocked:
-                ++counts.timeouts;
+                ++counts.blocked;
                 break;
             default:
                 break;

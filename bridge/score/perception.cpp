@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace huntsman::bridge::score {
 
@@ -79,6 +80,12 @@ void PerceptionJudge::add_truths(const std::vector<TrueObject>& truth) {
         ClassSamples& data = data_[static_cast<std::size_t>(c)];
         data.truths.push_back({frame_, engine::math::xy(object.centre_B), !visible(object)});
         data.truth_distance_m.push_back(object.distance_m);
+        data.truth_boxes.push_back({.frame = frame_,
+                                    .centre = engine::math::xy(object.centre_B),
+                                    .size_m = object.size_m,
+                                    .yaw_rad = object.yaw_rad,
+                                    .velocity_mps = object.velocity_B,
+                                    .ignore = !visible(object)});
         if (visible(object) && object.distance_m <= kCounted_m) {
             ++(c == PerceivedClass::kVehicle ? row.true_vehicles : row.true_people);
         }
@@ -94,6 +101,13 @@ void PerceptionJudge::add_detections(const messages::Perception& perception) {
         const Vec2 p(object.x_m(), object.y_m());
         data.detections.push_back({frame_, p, object.score()});
         data.detection_distance_m.push_back(glm::length(p));
+        data.detection_boxes.push_back(
+            {.frame = frame_,
+             .centre = p,
+             .size_m = Vec3(object.length_m(), object.width_m(), object.height_m()),
+             .yaw_rad = object.yaw_rad(),
+             .velocity_mps = Vec2(object.velocity_x_mps(), object.velocity_y_mps()),
+             .score = object.score()});
         if (object.score() >= kSeenScore && glm::length(p) <= kCounted_m) {
             ++(person ? row.perceived_people : row.perceived_vehicles);
         }
@@ -179,6 +193,23 @@ double PerceptionJudge::average_precision(PerceivedClass c, double match_distanc
     return score::average_precision(std::move(detections), truths, match_distance_m);
 }
 
+TruePositiveErrors PerceptionJudge::true_positive_errors(PerceivedClass c, double range_m) const {
+    const ClassSamples& data = data_[static_cast<std::size_t>(c)];
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    if (data.truth_boxes.size() != data.truths.size() ||
+        data.detection_boxes.size() != data.detections.size()) {
+        return {nan, nan, nan, nan};
+    }
+    std::vector<DetectionBox> truths = data.truth_boxes, detections;
+    for (std::size_t i = 0; i < truths.size(); ++i) {
+        if (data.truth_distance_m[i] > range_m) truths[i].ignore = true;
+    }
+    for (std::size_t i = 0; i < data.detections.size(); ++i) {
+        if (data.detection_distance_m[i] <= range_m) detections.push_back(data.detection_boxes[i]);
+    }
+    return score::true_positive_errors(std::move(detections), truths);
+}
+
 PerceptionJudge PerceptionJudge::of(Samples samples) {
     PerceptionJudge judge;
     judge.data_ = std::move(samples.classes);
@@ -200,6 +231,14 @@ void PerceptionJudge::append(const PerceptionJudge& other) {
             data_[c].detections.push_back(detection);
         }
         const auto& from = other.data_[c];
+        for (DetectionBox box : from.truth_boxes) {
+            box.frame += frame_;
+            data_[c].truth_boxes.push_back(box);
+        }
+        for (DetectionBox box : from.detection_boxes) {
+            box.frame += frame_;
+            data_[c].detection_boxes.push_back(box);
+        }
         data_[c].truth_distance_m.insert(data_[c].truth_distance_m.end(),
                                          from.truth_distance_m.begin(),
                                          from.truth_distance_m.end());

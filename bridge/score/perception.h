@@ -36,6 +36,9 @@ class PerceptionJudge {
 
     // AP at `match_distance_m` of objects within `range_m`; NaN where none was to be seen.
     double average_precision(PerceivedClass c, double match_distance_m, double range_m) const;
+    // Errors of true positives within `range_m`; NaN where none was to be seen, or where boxes were
+    // not kept.
+    TruePositiveErrors true_positive_errors(PerceivedClass c, double range_m) const;
     // Reaches of nuScenes: 50 m vehicles, 40 m people.
     static double reach_m(PerceivedClass c);
 
@@ -59,6 +62,8 @@ class PerceptionJudge {
         std::vector<double> truth_distance_m;  // of each truth
         std::vector<Detection> detections;
         std::vector<double> detection_distance_m;  // of each detection
+        // Of each truth and detection; kept during a run, not in files.
+        std::vector<DetectionBox> truth_boxes, detection_boxes;
     };
     struct Samples {
         std::uint32_t frames = 0;

@@ -15,6 +15,7 @@ constexpr void describe(engine::core::Of<CarlaCounts>, auto&& field) {
     field("red_light", &C::red_lights);
     field("stop_sign", &C::stop_signs);
     field("timeout", &C::timeouts);
+    field("blocked", &C::blocked);
     field("outside_lanes_share", &C::outside_lanes_share);
     field("route_completion", &C::route_completion, {.in_files = false});  // as a percentage
     field("minimum_speed_percent", &C::minimum_speed_percent);

@@ -39,6 +39,83 @@ TEST(CarlaScore, DrivingAtHalfTheTrafficsSpeedCostsAFifthOfTheDenominator) {
     EXPECT_NEAR(score.penalty, 1.0 / 1.2, kTiny);
 }
 
+// One of each: 0.5 · 0.6² · 0.65 · 0.7 · 0.8 · 0.7 = 0.045864.
+CarlaCounts one_of_each() {
+    return {.pedestrian_collisions = 1,
+            .vehicle_collisions = 2,
+            .static_collisions = 1,
+            .red_lights = 1,
+            .stop_signs = 1,
+            .timeouts = 1,
+            .blocked = 1,
+            .outside_lanes_share = 0.1,
+            .route_completion = 0.5,
+            .minimum_speed_percent = {40.0, 150.0, 80.0}};
+}
+
+TEST(CarlaScore, ToBeBlockedCountsAsATimeoutInVersion21) {
+    const CarlaScore score = carla_score({.blocked = 1, .route_completion = 0.5});
+    EXPECT_NEAR(score.driving_score, 50.0 / 1.4, kTiny);
+}
+
+TEST(Carla20Score, InfractionsMultiplyAndEachSlowCheckpointIsOne) {
+    // Checkpoints 40, 150 and 80 %: (1 - 0.3·0.6) · 1 · (1 - 0.3·0.2) = 0.82 · 0.94 = 0.7708.
+    const CarlaScore score = carla_2_0_score(one_of_each());
+    EXPECT_NEAR(score.penalty, 0.045864 * 0.9 * 0.7708, kTiny);
+    EXPECT_NEAR(score.driving_score, 50.0 * 0.045864 * 0.9 * 0.7708, 1e-10);
+    EXPECT_EQ(carla_2_0_score({.blocked = 1, .route_completion = 0.5}).driving_score, 50.0);
+}
+
+TEST(Bench2Drive, DrivingScoreLeavesMinimumSpeedOut) {
+    EXPECT_NEAR(bench2drive_score(one_of_each()).driving_score, 50.0 * 0.045864 * 0.9, 1e-10);
+}
+
+TEST(Bench2Drive, SuccessIsACompletedRouteWithoutInfractionsButMinimumSpeed) {
+    EXPECT_TRUE(bench2drive_success({.route_completion = 1, .minimum_speed_percent = {3.0}}));
+    EXPECT_FALSE(bench2drive_success({.route_completion = 0.999}));
+    EXPECT_FALSE(bench2drive_success({.stop_signs = 1, .route_completion = 1}));
+    EXPECT_FALSE(bench2drive_success({.blocked = 1, .route_completion = 1}));
+    EXPECT_FALSE(bench2drive_success({.outside_lanes_share = 0.01, .route_completion = 1}));
+}
+
+TEST(Bench2Drive, EfficiencyIsTheMeanOfWhatIsNotAbsurd) {
+    // (50 + 190) / 2; 1479 % is left out.
+    EXPECT_EQ(bench2drive_efficiency({50.0, 1479.0, 190.0}), 120.0);
+    EXPECT_TRUE(std::isnan(bench2drive_efficiency({1001.0})));
+}
+
+TEST(Bench2Drive, SmoothnessIsTheShareOfComfortableSegments) {
+    // 65 samples: three segments of 20; the five left over do not count.
+    std::vector<MotionSample> motion(65);
+    EXPECT_EQ(bench2drive_smoothness(motion), 1.0);
+    // 3 m/s² throughout the second segment is more than 2.4; each segment is filtered by itself.
+    for (std::size_t i = 20; i < 40; ++i) motion[i].longitudinal_mps2 = 3.0;
+    EXPECT_NEAR(bench2drive_smoothness(motion), 2.0 / 3.0, kTiny);
+    // In the last segment the yaw grows by 0.1 rad/s, 5.7 deg/s: more than 0.95.
+    for (std::size_t i = 40; i < 65; ++i) motion[i].yaw_rad = 0.01 * static_cast<double>(i);
+    EXPECT_NEAR(bench2drive_smoothness(motion), 1.0 / 3.0, kTiny);
+    // 0.9 deg/s is not.
+    for (std::size_t i = 40; i < 65; ++i) motion[i].yaw_rad = 0.00157 * static_cast<double>(i);
+    EXPECT_NEAR(bench2drive_smoothness(motion), 2.0 / 3.0, kTiny);
+    EXPECT_TRUE(std::isnan(bench2drive_smoothness({{}, {}})));
+    EXPECT_EQ(bench2drive_smoothness(std::vector<MotionSample>(20)), 1.0);
+}
+
+TEST(Bench2Drive, AbilitiesCountTrafficSignsTwice) {
+    using enum Ability;
+    const AbilityScores scores = bench2drive_abilities({{{kMerging, kTrafficSigns}, true, true},
+                                                        {{kMerging}, false, false},
+                                                        {{kMerging, kTrafficSigns}, false, true},
+                                                        {{kGiveWay}, false, false}});
+    // Merging 1 of 3; signs: successes 1 of 2, signs 2 of 2: 3 of 4; give way 0 of 1.
+    EXPECT_NEAR(scores.share[0], 1.0 / 3.0, kTiny);
+    EXPECT_TRUE(std::isnan(scores.share[1]));
+    EXPECT_EQ(scores.share[3], 0.0);
+    EXPECT_EQ(scores.share[4], 0.75);
+    EXPECT_NEAR(scores.mean, (1.0 / 3.0 + 0.0 + 0.75) / 3.0, kTiny);
+    EXPECT_STREQ(name(kEmergencyBrake), "emergency_brake");
+}
+
 TEST(NuplanScore, WeightsAndMultipliersMatchAHandComputedCase) {
     NuplanTerms terms;
     EXPECT_NEAR(nuplan_score(terms), 1.0, kTiny);
@@ -215,6 +292,46 @@ TEST(PerceptionJudge, ACloseCarThatIsNeverSeenIsReportedOnceAndAnInventedOneToo)
     EXPECT_EQ(judge.average_precision(PerceivedClass::kVehicle, 2.0, 30.0), 0.0);
 }
 
+DetectionBox box_at(double x, double score, double yaw = 0) {
+    return {.centre = {x, 0}, .size_m = {4, 2, 1.5}, .yaw_rad = yaw, .score = score};
+}
+
+TEST(TruePositiveErrors, OfAHandComputedCase) {
+    // Two truths. The first hit, at the score 0.9, is 0.5 m off, half as long (IoU 1/2) and 1 m/s
+    // wrong; the second, at 0.6, 1 m off and turned by 0.2. A false one at 0.7 lies between.
+    const std::vector<DetectionBox> truths = {box_at(0, 0), box_at(20, 0)};
+    std::vector<DetectionBox> found = {box_at(0.5, 0.9), box_at(50, 0.7), box_at(21, 0.6, 0.2)};
+    found[0].size_m.x = 2;
+    found[0].velocity_mps = {0, 1};
+    const TruePositiveErrors e = true_positive_errors(found, truths);
+    // Recalls 0.5, 0.5, 1. Running means after the hits: translation 0.5, 0.75; scale 0.5, 0.25;
+    // orientation 0, 0.1; velocity 1, 0.5. Recalls 0.11..0.49 have the score 0.9, the first means.
+    // From 0.5 on the score falls from 0.7 to 0.6: as a share of the way from 0.6 to 0.9 it is
+    // u = (1/3)·(1 - r)/0.5, and the mean is second + u·(first - second). Over r = 0.5..1 (51
+    // points) u sums to (1/3)·25.5 = 8.5. 39 points before, 90 in all.
+    EXPECT_NEAR(e.translation_m, (39 * 0.5 + 51 * 0.75 - 8.5 * 0.25) / 90, 1e-9);
+    EXPECT_NEAR(e.scale, (39 * 0.5 + 51 * 0.25 + 8.5 * 0.25) / 90, 1e-9);
+    EXPECT_NEAR(e.orientation_rad, (51 * 0.1 - 8.5 * 0.1) / 90, 1e-9);
+    EXPECT_NEAR(e.velocity_mps, (39 * 1.0 + 51 * 0.5 + 8.5 * 0.5) / 90, 1e-9);
+}
+
+TEST(TruePositiveErrors, AreOneWhereNothingIsFoundAndNothingWithoutTruths) {
+    EXPECT_EQ(true_positive_errors({box_at(30, 0.9)}, {box_at(0, 0)}).scale, 1.0);
+    EXPECT_TRUE(std::isnan(true_positive_errors({box_at(0, 0.9)}, {}).translation_m));
+    // One of ten truths: recall 0.1 is not above the least one.
+    std::vector<DetectionBox> ten;
+    for (int i = 0; i < 10; ++i) ten.push_back(box_at(10.0 * i, 0));
+    EXPECT_EQ(true_positive_errors({box_at(0, 0.9)}, ten).translation_m, 1.0);
+}
+
+TEST(DetectionScore, HasNineParts) {
+    // (5·0.4 + 0.7 + 0.8 + 0 + 0.5)/9; an error above 1 is worth 0, not less.
+    EXPECT_NEAR(detection_score_without_attributes(0.4, {0.3, 0.2, 1.5, 0.5}), 4.0 / 9.0, kTiny);
+    const double nan = std::nan("");
+    const TruePositiveErrors mean = mean_errors({{0.2, 0.4, 0.6, 0.8}, {nan, nan, nan, nan}});
+    EXPECT_EQ(mean.velocity_mps, 0.8);
+}
+
 TEST(PerceptionJudge, GroundTruthAsPredictionGivesAverageOneAndNoFinding) {
     engine::world::State state;
     state.actors.resize(1);
@@ -238,6 +355,9 @@ TEST(PerceptionJudge, GroundTruthAsPredictionGivesAverageOneAndNoFinding) {
         EXPECT_NEAR(judge.average_precision(PerceivedClass::kVehicle, match, 50), 1.0, kTiny);
     }
     EXPECT_TRUE(std::isnan(judge.average_precision(PerceivedClass::kPedestrian, 2.0, 40)));
+    // They were perceived without sizes.
+    EXPECT_NEAR(judge.true_positive_errors(PerceivedClass::kVehicle, 50).translation_m, 0.0, kTiny);
+    EXPECT_NEAR(judge.true_positive_errors(PerceivedClass::kVehicle, 50).scale, 1.0, kTiny);
 }
 
 }  // namespace
