@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     add_replay(app, chosen);
     add_evaluate(app, chosen);
     add_suite(app, chosen);
+    add_compare(app, chosen);
     add_train(app, chosen);
     add_bench(app, chosen);
     add_failures(app, chosen);

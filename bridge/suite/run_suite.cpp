@@ -196,6 +196,7 @@ Status find_keys(SuiteRun& run) {
 
 Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callbacks) {
     HM_TAKE(const Store store, Store::open(run.out, database::Access::kCreate));
+    HM_TRY(store.declare(run.suite));
     SuiteOutcome outcome{.cells = static_cast<int>(run.items.size())};
     std::vector<std::size_t> wanted;
     std::set<std::string> keys;

@@ -36,6 +36,9 @@ CREATE TABLE runs (
   peak_memory_mb REAL NOT NULL, state_hash TEXT, image_hash TEXT, program TEXT NOT NULL,
   assets TEXT NOT NULL, driver_file TEXT NOT NULL, device TEXT NOT NULL, inputs TEXT NOT NULL,
   result TEXT, perception_samples TEXT);
+CREATE TABLE suites (
+  suite TEXT PRIMARY KEY, metric TEXT NOT NULL, margin REAL NOT NULL, cells INTEGER NOT NULL)
+  WITHOUT ROWID;
 CREATE TABLE cells (
   suite TEXT NOT NULL, cell TEXT NOT NULL, driver TEXT NOT NULL, run_key TEXT NOT NULL,
   situation TEXT NOT NULL, place TEXT NOT NULL, condition TEXT NOT NULL, variant INTEGER NOT NULL,
@@ -146,31 +149,32 @@ PerceptionJudge judge_of(const ordered_json& json) {
     return PerceptionJudge::of(std::move(samples));
 }
 
-// The figures of a run that suites compare, by name.
-std::vector<std::pair<std::string, double>> metrics(const RunResult& result) {
-    const auto carla = score::carla_score(result.carla);
+// Every number and every yes or no of a tree by its place in it: "bench2drive.success".
+void flatten(const ordered_json& node, const std::string& place,
+             std::vector<std::pair<std::string, double>>& into) {
+    if (node.is_object()) {
+        for (const auto& [key, value] : node.items()) {
+            flatten(value, place.empty() ? key : place + "." + key, into);
+        }
+    } else if (node.is_boolean()) {
+        into.emplace_back(place, node.get<bool>() ? 1.0 : 0.0);
+    } else if (node.is_number()) {
+        into.emplace_back(place, node.get<double>());
+    }
+}
+
+// The figures of a run that suites compare, by name: all scores of run.json and some more.
+std::vector<std::pair<std::string, double>> metrics(const RunResult& result,
+                                                    const std::string& run_json) {
     std::vector<std::pair<std::string, double>> rows = {
         {"passed", result.verdict.passed ? 1.0 : 0.0},
-        {"driving_score", carla.driving_score},
-        {"route_completion", carla.route_completion_percent},
-        {"infraction_penalty", carla.penalty},
-        {"nuplan", score::nuplan_score(result.nuplan)},
-        {"comfort", result.nuplan.comfort},
-        {"time_to_collision", result.nuplan.time_to_collision},
         {"progress_m", result.progress_m},
         {"collisions",
          static_cast<double>(result.carla.pedestrian_collisions + result.carla.vehicle_collisions +
                              result.carla.static_collisions)},
         {"red_lights", static_cast<double>(result.carla.red_lights)},
     };
-    if (!result.perception.any()) return rows;
-    constexpr double kNear_m = 30, kMatch_m = 2;
-    for (const auto c : score::kPerceivedClasses) {
-        const double precision = result.perception.average_precision(c, kMatch_m, kNear_m);
-        if (std::isfinite(precision)) {
-            rows.emplace_back(std::string("ap_") + name(c), precision);
-        }
-    }
+    flatten(ordered_json::parse(run_json).at("scores"), "", rows);
     return rows;
 }
 
@@ -209,6 +213,25 @@ std::string run_key(const RunOptions& options, const Provenance& provenance) {
 Result<Store> Store::open(const fs::path& path, database::Access access) {
     HM_TAKE(auto file, Database::open(path, kSchema, access));
     return Store(std::move(file));
+}
+
+Status Store::declare(const Suite& suite) const {
+    return file_
+        .statement("INSERT OR REPLACE INTO suites (suite, metric, margin, cells) VALUES (?,?,?,?)")
+        .bind(suite.name)
+        .bind(suite.gate.metric)
+        .bind(suite.gate.margin)
+        .bind(static_cast<std::int64_t>(suite.cells.size()))
+        .run();
+}
+
+Result<std::optional<GateMetric>> Store::gate(const std::string& suite) const {
+    auto select = file_.statement("SELECT metric, margin FROM suites WHERE suite = ?");
+    select.bind(suite);
+    std::optional<GateMetric> gate;
+    if (select.row()) gate = GateMetric{select.text(0), select.real(1)};
+    HM_TRY(select.status());
+    return gate;
 }
 
 Result<bool> Store::holds(const std::string& key, bool retry) const {
@@ -289,7 +312,8 @@ Status Store::insert_run(const Item& item, const RunResult& r) const {
     insert.bind(engine::core::hex(r.state_hash)).bind(engine::core::hex(r.image_hash));
     insert.bind(item.provenance.program).bind(item.provenance.assets);
     insert.bind(item.provenance.driver_file).bind(item.provenance.device);
-    insert.bind(to_json(item.options)).bind(report::run_json(r));
+    const std::string run_json = report::run_json(r);
+    insert.bind(to_json(item.options)).bind(run_json);
     if (r.perception.any()) {
         insert.bind(samples_text(r.perception));
     } else {
@@ -304,7 +328,7 @@ Status Store::insert_run(const Item& item, const RunResult& r) const {
         return row.run();
     };
     if (r.valid) {
-        for (const auto& [metric, value] : metrics(r)) {
+        for (const auto& [metric, value] : metrics(r, run_json)) {
             HM_TRY(add("INSERT INTO scores VALUES (?,?,?)", metric, value));
         }
         for (const auto& c : r.verdict.criteria) {
@@ -496,6 +520,7 @@ Result<int> Store::merge(const fs::path& other) const {
                 table, rest)));
         }
         HM_TRY(file_.execute("INSERT OR REPLACE INTO main.cells SELECT * FROM other.cells"));
+        HM_TRY(file_.execute("INSERT OR REPLACE INTO main.suites SELECT * FROM other.suites"));
         HM_TRY(count(after));
         return file_.execute("DROP TABLE temp.taken");
     });

@@ -67,6 +67,11 @@ class Store {
     static engine::core::Result<Store> open(const std::filesystem::path& path,
                                             database::Access access);
 
+    // Keeps what a suite says of itself.
+    engine::core::Status declare(const Suite& suite) const;
+    // What it says of its gate; nothing where it is not in the file.
+    engine::core::Result<std::optional<GateMetric>> gate(const std::string& suite) const;
+
     // Whether the run of this key is there; a failed one counts unless `retry`.
     engine::core::Result<bool> holds(const std::string& key, bool retry) const;
     // Says that the items' cells have these runs, in place of what they had before. `only_these`:

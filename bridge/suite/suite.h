@@ -51,7 +51,7 @@ struct Cell {
 
 // What a regression gate compares.
 struct GateMetric {
-    std::string metric = "driving_score";
+    std::string metric = "carla_2_1.driving_score";
     double margin = 2;  // a loss that is still accepted, in the metric's unit
 };
 

@@ -13,6 +13,9 @@ using score::PerceivedClass;
 
 namespace {
 
+constexpr const char *kDrivingScore = "carla_2_1.driving_score",
+                     *kNuplan = "nuplan_closed_loop.score";
+
 // How far the oracle has come, by cell.
 using Ways = std::map<std::string, double>;
 
@@ -39,8 +42,8 @@ Row row_of(const std::string& driver, const std::vector<CellRun>& runs, const Wa
         row.red_lights += static_cast<int>(score_of(run, "red_lights"));
         row.completed += run.reason == "route completed" ? 1 : 0;
         row.progress_m += progress_m;
-        row.driving_score += score_of(run, "driving_score");
-        row.nuplan += score_of(run, "nuplan");
+        row.driving_score += score_of(run, kDrivingScore);
+        row.nuplan += score_of(run, kNuplan);
         sim_s += run.sim_time_s;
         wall_s += run.wall_time_s;
         if (const auto same = oracle_m.find(run.cell); same != oracle_m.end()) {
@@ -146,8 +149,8 @@ ordered_json to_json(const Table& table) {
              {"scenario", run.situation},
              {"seed", run.seed},
              {"progress_m", score_of(run, "progress_m")},
-             {"driving_score", value("driving_score")},
-             {"nuplan", value("nuplan")},
+             {"driving_score", value(kDrivingScore)},
+             {"nuplan", value(kNuplan)},
              {"valid", !run.failed},
              {"sim_time_s", run.sim_time_s},
              {"end_reason", run.reason},
