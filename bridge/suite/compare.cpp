@@ -217,16 +217,21 @@ std::string interval_text(const gate::Interval& interval) {
 
 std::string headline(const Compared& c) {
     const auto& p = c.report.primary;
-    std::string line = fmt::format(
-        "{}: {}: {} is {} than {} in {}: {:+.4g} ({:.0f} % interval {}), margin {:g}; {} cells in "
-        "{} clusters",
-        c.suite, name(c.report.verdict), who(c.b, c.a), p.loss ? "worse" : "not worse",
-        who(c.a, c.b), c.settings.primary.name, p.mean, 100 * c.settings.confidence,
+    const std::string verdict =
+        c.report.verdict == gate::Verdict::kInconclusive
+            ? fmt::format("cannot tell whether {} is worse than {}", who(c.b, c.a), who(c.a, c.b))
+            : fmt::format("{} is {} than {}", who(c.b, c.a), name(c.report.verdict), who(c.a, c.b));
+    return fmt::format(
+        "{}: {} in {}: {:+.4g} ({:.0f} % interval {}), margin {:g}; {} cells in {} "
+        "clusters",
+        c.suite, verdict, c.settings.primary.name, p.mean, 100 * c.settings.confidence,
         interval_text(p.interval), c.settings.margin, p.cells, p.clusters);
-    return line;
 }
 
 std::string detectable(const Compared& c) {
+    if (c.report.detectable_loss && *c.report.detectable_loss <= 0) {
+        return "these cells could have shown any loss";
+    }
     return c.report.detectable_loss
                ? fmt::format(
                      "these cells could have shown a loss of {:.4g} ({:.0f} % power); one "
