@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/conduct/wrong_way.h"
 #include "engine/driving/motion.h"
 
 namespace huntsman::agents::conduct {
@@ -231,7 +232,10 @@ class Choice {
         const bool begun = mind_.aside_m != rest_m && std::abs(mind_.aside_m - to_m) < kBegun_m;
         const bool alongside = place.s_m - place.half_s_m - me_.front < kAlongside_m;
         if (begun && alongside) {
-            return AsideDuty{std::abs(mind_.aside_m) > std::abs(to_m) ? mind_.aside_m : to_m, mps};
+            // Further over only where nobody drives.
+            const bool further = std::abs(to_m) > std::abs(mind_.aside_m) &&
+                                 is_free(mind_.aside_m, to_m, mps, kSpareTime_s, ahead);
+            return AsideDuty{further ? to_m : mind_.aside_m, mps};
         }
         if (!has_time(*ahead, place, to_m, std::max(mps, kLeastPass_mps))) return std::nullopt;
         return AsideDuty{to_m, mps};
@@ -339,6 +343,8 @@ AsideDuty weigh_aside(const Scene& scene, double wanted_mps, const engine::core:
     if (emergency && emergency->behind && !choice.in_junction()) {
         return {choice.at_kerb_m(), slow_mps};
     }
+    if (const auto wrong = weigh_wrong_side(scene, seed)) return *wrong;
+    if (comes_at(scene)) return {choice.at_kerb_m()};
     const world::DriverMind& mind = scene.self.mind->driver();
     if (mind.parked_s > 0 || delivery_ahead_m(scene, seed) < kParksFrom_m)
         return {choice.at_kerb_m()};

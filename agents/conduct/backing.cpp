@@ -130,8 +130,14 @@ double back_mps(const Scene& scene) {
             seen(me, obstacles[i].centre, math::direction(obstacles[i].yaw_rad), obstacles[i].half),
             kKeep_m);
     }
-    // The lane's begin is as far as it knows its way back.
-    const double behind_m = scene.self.mind->driver().lane_s_m - kLeast_m;
+    // It knows its way back to the begin of its lane, or of the one that it came from.
+    const world::DriverMind& mind = scene.self.mind->driver();
+    double behind_m = mind.lane_s_m - kLeast_m;
+    if (mind.route[0] != world::kNone) {
+        const auto& lanes = scene.book->roads().lanes;
+        const auto& before = lanes[mind.route[0]].predecessors;
+        if (before.size() == 1) behind_m += lanes[before.front()].length_m;
+    }
     return std::clamp(std::min(speed, kSlows_per_s * behind_m), 0.0, kBack_mps);
 }
 

@@ -6,6 +6,7 @@
 
 #include "agents/beliefs/other_mind.h"
 #include "agents/beliefs/phantom.h"
+#include "engine/driving/motion.h"
 
 namespace huntsman::agents::conduct {
 
@@ -27,8 +28,22 @@ beliefs::PhantomCost cost_of(const Traits& traits, double bound_m2ps2) {
     return cost;
 }
 
-// Probability that a person steps out in front of the vehicle, not having seen it.
-double steps_out(const RoadUser& person, const Vec2& towards_way) {
+// Whether somebody at a place ahead who sees the driver must expect it to stop for them: it lets
+// them go by a sign, or slows down hard enough to stop before, as people on foot judge it.
+bool seems_to_stop(const Scene& scene, const RoadUser& person, double ahead_m) {
+    constexpr double kSlows_mps2 = 0.8, kSlow_mps = 6.0, kHardest_mps2 = 3.5;
+    const world::Mind& mind = *scene.self.mind;
+    if (lets_go(mind) == person.id) return true;
+    const double slows_mps2 = -mind.driver().acceleration_mps2;
+    const double v = std::max(0.0, scene.road_users[kSelf].speed);
+    const double needs_mps2 = engine::driving::stopping_mps2(v, std::max(0.01, ahead_m));
+    return slows_mps2 > kSlows_mps2 && v < kSlow_mps &&
+           needs_mps2 < std::min(1.1 * slows_mps2, kHardest_mps2);
+}
+
+// Probability that a person steps out in front of the vehicle: not having seen it, or expecting it
+// to stop.
+double steps_out(const RoadUser& person, const Vec2& towards_way, bool expects_stop) {
     const world::Track& track = *person.track;
     double crosses = kPasses_by;
     const double inward = glm::dot(person.x, towards_way);
@@ -42,7 +57,7 @@ double steps_out(const RoadUser& person, const Vec2& towards_way) {
         }
     }
     const double seen = track.mind ? track.mind->has_seen_me : 0.5;
-    return person.track->exists * crosses * (1 - seen);
+    return person.track->exists * crosses * (expects_stop ? 1 : 1 - seen);
 }
 
 // People beside the way.
@@ -60,7 +75,9 @@ double past_people_mps(const Scene& scene) {
         const double beside = std::abs(at.t_m) - me.half.y - user.half.y;
         if (at.s_m < me.front || beside < 0 || beside > kThinkBeside_m) continue;
         const Vec2 inward = math::perp(at.tangent) * (at.t_m > 0 ? -1.0 : 1.0);
-        const beliefs::Phantom phantom{.exists = steps_out(user, inward),
+        const bool expects_stop =
+            scene.self.options.second_order && seems_to_stop(scene, user, at.s_m - me.front);
+        const beliefs::Phantom phantom{.exists = steps_out(user, inward, expects_stop),
                                        .along_m = at.s_m - me.front,
                                        .reach_s = beside / beliefs::kStepsOut_mps};
         speed = std::min(speed, beliefs::phantom_speed_mps({&phantom, 1}, cost));

@@ -10,8 +10,11 @@
 #include "agents/conduct/deliberate.h"
 #include "agents/conduct/gaze.h"
 #include "agents/conduct/gestures.h"
+#include "agents/conduct/lane_changes.h"
+#include "agents/conduct/long_vehicles.h"
 #include "agents/conduct/periods.h"
 #include "agents/conduct/right_of_way.h"
+#include "agents/conduct/wrong_way.h"
 #include "engine/driving/motion.h"
 
 namespace huntsman::agents::conduct {
@@ -22,60 +25,25 @@ using engine::driving::Idm;
 using engine::driving::stopping_mps2;
 using engine::driving::travel_time_s;
 
-constexpr double kSide_m = 0.25;        // room that a driver wants on each side
-constexpr double kTightSide_m = 0.05;   // after having waited long for no good reason
-constexpr double kTightSweep_m = 0.12;  // the same for a body that is foreseen in a bend
-constexpr double kMovesOver_m = 0.7;    // off the middle of its lane
-constexpr double kLongWait_s = 8.0;
+constexpr double kSide_m = 0.25;       // room that a driver wants on each side
+constexpr double kTightSide_m = 0.05;  // after having waited long for no good reason
+constexpr double kMovesOver_m = 0.7;   // off the middle of its lane
 constexpr double kLongBody_m = 6.0;
-constexpr double kSweepAhead_m = 25.0;  // along which a long vehicle weighs its body's boxes
-constexpr double kBanked = 1.2;  // bends that are banked more have room enough for long vehicles
 constexpr double kStanding_mps = 0.1;
 constexpr double kStood_mps = 0.3;        // as others see it too (see beliefs/track.cpp)
 constexpr double kGoing_mps = 1.5;        // no longer creeping
 constexpr double kInReverse_mps = -1e-3;  // in reverse, but standing
-constexpr double kLineGap_m = 1.5;        // to a stop line
 constexpr double kYellowStop_mps2 = 3.0;  // comfortable; harder for those who already brake for it
 constexpr double kYellowKept_mps2 = 5.0;
 constexpr double kYieldStop_mps2 = 4.5;
 constexpr double kEasyStop_mps2 = 2.0;
 constexpr double kWalkingPace_mps = 2.0;
 constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
-constexpr double kCreeps_m = 4.0, kCreeps_mps = 2.5;  // past a line, where the view is short
+constexpr double kCreeps_mps = 2.5;  // past a line, where the view is short
 constexpr double kLateSight_s = 3.0;
 constexpr double kRedStop_mps2 = 7.0;
 constexpr double kRunsRed_mps2 = 2.5;  // who does not obey runs it rather than brake harder
 constexpr double kCrossingStop_mps2 = 4.0;
-
-// Everything one driver weighs, filled step by step.
-struct Thought {
-    const Scene& scene;
-    std::size_t self;
-    const Traits& driver;
-    const RoadUser& me;
-    const Way& way;
-    world::DriverMind& mind;
-    world::Deliberation& deliberation;
-    const Key& seed;
-    double v = 0, v0 = 0;
-    double queue_end_m = 1e9;  // rear of the first slow thing ahead, from the origin
-    world::ActorId queue_end = world::kNoActor;
-    Restraint restraint;
-
-    void restrain(double acceleration, world::ActorId leader, world::Intention intention) {
-        if (acceleration >= restraint.acceleration_mps2) return;
-        restraint = {acceleration, leader, intention};
-    }
-    void stop_at(double gap_m, world::ActorId leader, world::Intention intention) {
-        Idm idm = driver.idm;
-        idm.jam_gap_m = kLineGap_m;
-        restrain(follow_acceleration(idm, v, v0, gap_m, 0.0), leader, intention);
-    }
-    // Room behind what is ahead to stand wholly beyond a point of the way.
-    bool room_beyond(double point_m) const {
-        return queue_end_m - driver.idm.jam_gap_m - me.front - me.rear >= point_m;
-    }
-};
 
 // The speed that the driver likes at a place: in its own proportion to the limit, but in bends
 // hardly what is comfortable.
@@ -158,7 +126,7 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
     const double across = math::cross(at.tangent, velocity);
 
     // The corridor: own width and room, widened to where the vehicle still is beside its way.
-    const bool stuck = t.me.waited_s > kLongWait_s;
+    const bool stuck = t.me.waited_s > Thought::kLongWait_s;
     const double half_width = t.me.half.y + (stuck ? kTightSide_m : kSide_m);
     const double beside = at.s_m < 25.0 ? way.offset_m : 0.0;
     const double low = std::min(0.0, beside) - half_width,
@@ -185,16 +153,6 @@ void weigh_body(Thought& t, const math::Box2& box, double z_m, const Vec2& veloc
     }
     t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap, std::max(along, -2.0)), id,
                person ? world::Intention::kYield : world::Intention::kFollow);
-}
-
-// Whether somebody comes towards a long vehicle so near that the boxes decide (see weigh_sweep):
-// seen along the way, which takes a body that is not parallel to it for wider than it is, two of
-// them would not pass in a bend in which they have room.
-bool meets_closely(const Thought& t, const RoadUser& other) {
-    if (t.me.front <= kLongFront_m || other.person) return false;
-    const Vec2 off = other.centre - t.me.centre;
-    if (glm::dot(off, off) > kSweepAhead_m * kSweepAhead_m) return false;
-    return glm::dot(other.x, t.way.project(other.centre).tangent) < -0.5;
 }
 
 // Who comes up behind somebody with hazard lights stops with room to move out.
@@ -253,6 +211,12 @@ void weigh_those_moving_over(Thought& t) {
     }
 }
 
+// Somebody comes towards it in its own lane: it stops early, so that there is room to go back.
+void weigh_meeting(Thought& t, const std::optional<HeadOn>& meeting) {
+    if (!meeting || t.me.waited_s > Thought::kLongWait_s) return;
+    t.stop_at(meeting->stop_m, meeting->whom, world::Intention::kFollow);
+}
+
 // Lets somebody in whose lane ends ahead, one at a time as in a zip: falls behind it.
 void weigh_mergers(Thought& t) {
     constexpr double kAhead_m = 30.0, kEnds_m = 80.0, kBraking_mps2 = 2.0;
@@ -284,218 +248,6 @@ void weigh_mergers(Thought& t) {
         t.restrain(std::max(-kBraking_mps2,
                             follow_acceleration(t.driver.idm, t.v, t.v0, gap, other.speed)),
                    other.id, world::Intention::kYield);
-    }
-}
-
-// Whether a vehicle accepts little room beside another: it has waited long, longer than the other,
-// which stands. Two that squeeze past each other at the same time would touch.
-bool squeezes_past(const RoadUser& me, const RoadUser& other) {
-    return me.waited_s >= kLongWait_s && std::abs(other.speed) < kStanding_mps &&
-           waits_longer(me, other);
-}
-
-// Distance along its way at which a vehicle begins to touch a box, found by bisection between point
-// k, at which it does, and the point before, at which it does not.
-double touch_m(const Thought& t, std::size_t k, double beside_m, const math::Box2& box) {
-    constexpr int kHalvings = 4;
-    const math::Box2 from = t.scene.box_at(t.self, k - 1), to = t.scene.box_at(t.self, k);
-    const double turn = math::wrap_angle(to.yaw_rad - from.yaw_rad);
-    double free = 0.0, touching = 1.0;
-    for (int i = 0; i < kHalvings; ++i) {
-        const double u = 0.5 * (free + touching);
-        const math::Box2 mine{from.centre + u * (to.centre - from.centre), from.yaw_rad + u * turn,
-                              to.half + Vec2(beside_m)};
-        (math::overlap(mine, box) ? touching : free) = u;
-    }
-    return t.way.s_m[k - 1] + free * (t.way.s_m[k] - t.way.s_m[k - 1]);
-}
-
-// A long vehicle's body leaves its lane in turns: its boxes along the way against what is there.
-void weigh_sweep(Thought& t) {
-    constexpr double kAhead_m = kSweepAhead_m, kOnWay_m = 1.0, kJunction_m = 25.0;
-    const Way& way = t.way;
-    // Through the whole junction before it is entered.
-    const auto line = t.scene.next_line(t.self);
-    const double ahead_m = line && line->ahead_m < kAhead_m
-                               ? std::max(kAhead_m, line->ahead_m + t.me.front + kJunction_m)
-                               : kAhead_m;
-    const double reach_m = ahead_m + 15.0;
-    for (std::size_t i = 0; i < t.scene.road_users.size(); ++i) {
-        const RoadUser& other = t.scene.road_users[i];
-        const Vec2 off = other.centre - t.me.centre;
-        if (i == t.self || glm::dot(off, off) > reach_m * reach_m) continue;
-        // Whoever drives or stands ahead on the way is followed, not waited for.
-        if (other.speed > 1.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
-        const OnWay at = way.project(other.p);
-        if (at.s_m > 0.0 && std::abs(at.t_m) < kOnWay_m && glm::dot(other.x, at.tangent) > 0.7) {
-            continue;
-        }
-        const math::Box2 box{other.centre, other.yaw_rad, other.half};
-        const double beside_m = squeezes_past(t.me, other) ? kTightSweep_m : 0.2;
-        for (std::size_t k = 1; k < way.points.size() && way.s_m[k] < ahead_m; ++k) {
-            math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(beside_m);
-            if (!math::overlap(mine, box)) continue;
-            if (std::abs(way.z_m[k] - other.z_m) > road::kLevel_m) continue;
-            if (way.stretch[k] > kBanked) continue;
-            // Moving on, it will be gone in three seconds.
-            if (other.speed > 1.0 && way.s_m[k] > 3.0 * t.v + 2.0) break;
-            // Before a junction rather than inside it, where it would be in everybody's way.
-            const bool inside = line && way.s_m[k] > line->ahead_m;
-            const double gap_m = inside ? line->ahead_m + t.driver.idm.jam_gap_m - kLineGap_m
-                                        : touch_m(t, k, beside_m, box) + 1.0;
-            // A vehicle that moves is given way. One that stands is an obstacle: this vehicle does
-            // not count as yielding to it, so the other may go on (see passes_standing).
-            t.restrain(
-                follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
-                other.speed > kStanding_mps ? world::Intention::kYield : world::Intention::kFollow);
-            break;
-        }
-    }
-}
-
-// A long vehicle that is too fast for its steering runs wide: where its front would touch what
-// stands beside the road it slows down, which keeps it nearer to its lane.
-void weigh_posts(Thought& t) {
-    constexpr double kAhead_m = 20.0, kBeside_m = 0.3, kSlow_mps = 2.0;
-    for (std::size_t k = 1; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
-        math::Box2 mine = t.scene.box_at(t.self, k);
-        mine.half += Vec2(kBeside_m);
-        const Vec2 x = math::direction(mine.yaw_rad);
-        bool touches = false;
-        for (const double side : {-1.0, 1.0}) {
-            const Vec2 corner = mine.centre + mine.half.x * x + side * mine.half.y * math::perp(x);
-            t.scene.book->near_boxes(corner, [&](const math::Box2& box, double z_m) {
-                const bool level = std::abs(z_m - t.way.z_m[k]) < road::kLevel_m;
-                touches = touches || (level && math::overlap(mine, box));
-            });
-        }
-        if (!touches) continue;
-        const double slowing_mps2 =
-            (t.v * t.v - kSlow_mps * kSlow_mps) / (2.0 * std::max(t.way.s_m[k - 1], 1.0));
-        t.restrain(slowing_mps2 > 0 ? -slowing_mps2 : kSlow_mps - t.v, world::kNoActor,
-                   world::Intention::kCross);
-        return;
-    }
-}
-
-// The ground that somebody else's long vehicle is about to cover is left to it.
-void weigh_sweepers(Thought& t) {
-    constexpr double kAhead_m = 30.0;
-    for (const Sweeper& sweeper : t.scene.sweepers) {
-        const RoadUser& other = t.scene.road_users[sweeper.vehicle];
-        const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > kSweepReach_m * kSweepReach_m)
-            continue;
-        // Followed from behind.
-        if (glm::dot(off, t.me.x) > 0.0 && glm::dot(other.x, t.me.x) > 0.7) continue;
-        for (std::size_t k = 0; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
-            math::Box2 mine = t.scene.box_at(t.self, k);
-            mine.half += Vec2(0.5, 0.5);
-            const auto near = sweeper.boxes.begin() + static_cast<std::ptrdiff_t>(sweeper.near);
-            const bool meets = std::any_of(sweeper.boxes.begin(), near, [&](const math::Box2& box) {
-                return math::overlap(mine, box);
-            });
-            if (!meets || std::abs(t.way.z_m[k] - other.z_m) > road::kLevel_m) continue;
-            if (t.way.stretch[k] > kBanked) continue;
-            // Already on it: it waits for this one.
-            if (k > 0) {
-                t.restrain(
-                    follow_acceleration(t.driver.idm, t.v, t.v0, t.way.s_m[k - 1] + 1.0, 0.0),
-                    other.id, world::Intention::kYield);
-            }
-            break;
-        }
-    }
-}
-
-// Where two long vehicles' ways share ground: the first place of each whose box meets one of the
-// other's, and whether either vehicle is there already.
-struct SharedGround {
-    bool any = false;
-    std::size_t mine = 0, theirs = 0;  // points of the ways
-    bool i_stand = false, they_stand = false;
-};
-
-// On this vehicle's way between two distances ahead.
-SharedGround shared_ground(const Thought& t, const Sweeper& sweeper, double from_m, double to_m) {
-    const double beside_m =
-        squeezes_past(t.me, t.scene.road_users[sweeper.vehicle]) ? kTightSweep_m : 0.25;
-    const Way& way = t.way;
-    const Way& theirs = t.scene.ways[sweeper.vehicle];
-    const double reach_m =
-        2.0 *
-        (t.me.half.x + t.scene.road_users[sweeper.vehicle].half.x);  // more than two boxes need
-    SharedGround shared;
-    for (std::size_t k = 0; k < way.points.size() && way.s_m[k] <= to_m; ++k) {
-        if (way.s_m[k] < from_m || way.stretch[k] > kBanked) continue;
-        math::Box2 mine = t.scene.box_at(t.self, k);
-        mine.half += Vec2(beside_m);
-        for (std::size_t j = 0; j < sweeper.claimed; ++j) {
-            const Vec2 off = sweeper.boxes[j].centre - mine.centre;
-            if (glm::dot(off, off) > reach_m * reach_m ||
-                std::abs(way.z_m[k] - theirs.z_m[j]) > road::kLevel_m ||
-                !math::overlap(mine, sweeper.boxes[j])) {
-                continue;
-            }
-            if (!shared.any) shared = {true, k, j, false, false};
-            shared.theirs = std::min(shared.theirs, j);
-            shared.i_stand = shared.i_stand || k == 0;
-            shared.they_stand = shared.they_stand || j == 0;
-        }
-    }
-    return shared;
-}
-
-// Whether the other long vehicle goes first over ground that two share: who is on it goes on; else
-// who cannot stop any more, who is closer, the lower id. Both compute the same order.
-bool other_goes_first(const Thought& t, const Sweeper& sweeper, const SharedGround& shared,
-                      bool i_claim) {
-    constexpr double kHardStop_mps2 = 3.0, kOtherStands_s = 2.0;
-    const RoadUser& other = t.scene.road_users[sweeper.vehicle];
-    if (shared.i_stand && !shared.they_stand) return false;
-    // It stands for something else, and not on the ground.
-    if (t.me.waited_s > kLongWait_s && !shared.they_stand && other.speed < kStanding_mps &&
-        other.waited_s > kOtherStands_s && waits_longer(t.me, other)) {
-        return false;
-    }
-    if (shared.i_stand != shared.they_stand || !i_claim) return true;
-    const auto order = [](double distance_m, const RoadUser& user) {
-        const bool stops = stopping_mps2(user.speed, distance_m) < kHardStop_mps2;
-        return std::tuple(stops, distance_m, user.id);
-    };
-    return order(t.scene.ways[sweeper.vehicle].s_m[shared.theirs], other) <
-           order(t.way.s_m[shared.mine], t.me);
-}
-
-// Two long vehicles that cannot meet in a bend or in a junction: one waits before the ground that
-// they share until the other has left it. If that ground lies beyond the next stop line, it waits
-// at the line.
-void weigh_long_meetings(Thought& t) {
-    const auto& sweepers = t.scene.sweepers;
-    const bool i_claim = std::any_of(sweepers.begin(), sweepers.end(),
-                                     [&](const Sweeper& s) { return s.vehicle == t.self; });
-    const double claim_m = t.scene.claim_m(t.self);
-    for (const Sweeper& sweeper : sweepers) {
-        const RoadUser& other = t.scene.road_users[sweeper.vehicle];
-        const Vec2 off = other.centre - t.me.centre;
-        if (sweeper.vehicle == t.self || glm::dot(off, off) > kMeetingReach_m * kMeetingReach_m)
-            continue;
-        // One follows the other.
-        if (glm::dot(other.x, t.me.x) > 0.7) continue;
-        const auto wait = [&](double gap_m, bool blocked) {
-            t.restrain(follow_acceleration(t.driver.idm, t.v, t.v0, gap_m, 0.0), other.id,
-                       blocked ? world::Intention::kFollow : world::Intention::kYield);
-        };
-        const SharedGround near = shared_ground(t, sweeper, 0.0, claim_m);
-        if (near.any && other_goes_first(t, sweeper, near, i_claim)) {
-            wait(near.mine > 0 ? t.way.s_m[near.mine - 1] + 1.0 : 0.1,
-                 near.they_stand && other.speed < kStanding_mps);
-        }
-        // Only for a vehicle that moves: one that stands there may be waiting for this one.
-        if (other.speed < kStanding_mps || near.i_stand) continue;
-        const SharedGround beyond = shared_ground(t, sweeper, claim_m, kLongAhead_m);
-        if (beyond.any) wait(claim_m + t.driver.idm.jam_gap_m - kLineGap_m, false);
     }
 }
 
@@ -583,7 +335,10 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
         return;
     }
     // Decided while the one ahead leaves, too.
-    const Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
+    Prospect prospect = prospect_of_entry(t.scene, t.self, leg, against_signal);
+    // Who has just let somebody go by a sign waits for that one.
+    const world::ActorId let = lets_go(*t.scene.self.mind);
+    if (let != world::kNoActor) prospect = {-1.0, let};
     deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
@@ -641,6 +396,22 @@ void weigh_delivery(Thought& t) {
     t.restrain(kHold_mps2, world::kNoActor, world::Intention::kFollow);
 }
 
+// Past a stop line from which little was to be seen, a driver creeps on until it sees those who
+// have way early enough, or is where they come.
+void weigh_view_inside(Thought& t, const world::Lane& lane, double back_m) {
+    constexpr double kRolls_mps = 5.0, kSlows_per_s = 0.8;
+    if (t.scene.self.sight == nullptr || t.v > kRolls_mps) return;
+    const double front_m = t.me.front - t.way.legs[0].start_m;
+    double meets_m = 0;
+    for (const world::Conflict& conflict : lane.conflicts) {
+        if (!conflict.yields) continue;
+        meets_m = meets_m > 0 ? std::min(meets_m, conflict.s_begin_m) : conflict.s_begin_m;
+    }
+    if (front_m > meets_m) return;
+    if (t.scene.self.sight->shortest_s(lane.id, -(front_m + back_m)) >= kLateSight_s) return;
+    t.restrain(kSlows_per_s * (kCreeps_mps - t.v), world::kNoActor, world::Intention::kCross);
+}
+
 void weigh_junctions(Thought& t) {
     const auto& lanes = t.scene.book->roads().lanes;
     for (std::size_t k = 0; k < t.way.leg_count; ++k) {
@@ -655,12 +426,8 @@ void weigh_junctions(Thought& t) {
             if (line_m < t.v * t.v / (2.0 * 1.5) + 15.0) weigh_entry(t, k, line_m);
             return;
         }
-        // Inside: clear the junction, but not into one another; slowly where little was to be seen.
-        const double inside_m = -(t.way.legs[k].start_m - back - t.me.front);
-        if (k == 0 && inside_m < kCreeps_m && t.v < kCreeps_mps && t.scene.self.sight != nullptr &&
-            t.scene.self.sight->shortest_s(lane.id, 0.0) < kLateSight_s) {
-            t.restrain(0.8 * (kCreeps_mps - t.v), world::kNoActor, world::Intention::kCross);
-        }
+        // Inside: clear the junction, but not into one another.
+        if (k == 0) weigh_view_inside(t, lane, back);
         if (t.restraint.intention == world::Intention::kFollow) {
             t.restraint.intention = world::Intention::kCross;
         }
@@ -679,7 +446,7 @@ bool claims(const Thought& t, const Crosser& crosser, const CrossingOnLane& c, b
     const double to_lane = c.place_m - crosser.place_m;
     if (crosser.waiting) {
         // Stepping on is announced by waiting at a zebra; a driver who has long stood goes on.
-        if (!zebra || needed > 3.0 || t.me.waited_s > 6.0) return false;
+        if (!zebra || needed > 3.0 || t.me.waited_s > 6.0 || lets_go_first(person)) return false;
         return (std::abs(to_lane) - reach) / 1.3 < out_s + 1.0;
     }
     if (std::abs(to_lane) < reach) {
@@ -716,6 +483,20 @@ void weigh_crossings(Thought& t) {
             }
         }
     }
+}
+
+// All who are in its way, come into it or need room beside it.
+void weigh_others(Thought& t, const std::optional<HeadOn>& meeting) {
+    weigh_bodies(t);
+    weigh_those_moving_over(t);
+    weigh_meeting(t, meeting);
+    weigh_mergers(t);
+    const bool is_long = t.me.front > kLongFront_m;
+    // After a long wait a car uses what room the bodies' boxes leave.
+    if (is_long || t.me.waited_s >= Thought::kLongWait_s) weigh_sweep(t);
+    if (is_long) weigh_long_meetings(t);
+    if (is_long) weigh_posts(t);
+    if (!is_long && t.me.waited_s < Thought::kLongWait_s) weigh_sweepers(t);
 }
 
 }  // namespace
@@ -759,15 +540,8 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     }
     weigh_bends(t);
     weigh_delivery(t);
-    weigh_bodies(t);
-    weigh_those_moving_over(t);
-    weigh_mergers(t);
-    const bool is_long = me.front > kLongFront_m;
-    // After a long wait a car uses what room the bodies' boxes leave.
-    if (is_long || me.waited_s >= kLongWait_s) weigh_sweep(t);
-    if (is_long) weigh_long_meetings(t);
-    if (is_long) weigh_posts(t);
-    if (!is_long && me.waited_s < kLongWait_s) weigh_sweepers(t);
+    const auto meeting = comes_at(scene);
+    weigh_others(t, meeting);
     if (way.dead_end) {
         t.stop_at(way.end_m - me.front, world::kNoActor, world::Intention::kFollow);
     }
@@ -784,6 +558,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
         scene, {.intention = mind.intention,
                 .whom = mind.leader,
                 .acceleration_mps2 = t.restraint.acceleration_mps2,
+                .comes_at = meeting ? meeting->whom : world::kNoActor,
                 .green = line && scene.aspect(line->connection) == world::Aspect::kGreen});
     mind.target_speed_mps = t.v0;
     mind.acceleration_mps2 = t.restraint.acceleration_mps2;
@@ -796,7 +571,7 @@ world::DriverMind think_driver(const Scene& scene, const Key& seed,
     }
     // Whoever has made room waits for what it was made for.
     if (backs_off(scene.self.mind->driver())) mind.waited_s = 0.0;
-    change_lane(scene, self, mind);
+    change_lane(scene, mind);
     update_route(*scene.book, scene.self, me, seed, mind);
     return mind;
 }

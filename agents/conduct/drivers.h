@@ -7,23 +7,14 @@
 
 namespace huntsman::agents::conduct {
 
-// The best reason found so far to drive slowly.
-struct Restraint {
-    double acceleration_mps2 = 0;
-    world::ActorId leader = world::kNoActor;
-    world::Intention intention = world::Intention::kFollow;
-};
-
 // A driver's new mind, and what it shows others on purpose. `seed` is the run's key.
 world::DriverMind think_driver(const Scene& scene, const engine::core::Key& seed,
                                world::Deliberation& deliberation, world::Signalled& signalled);
 
 // Keeps `mind.route` true and full: finds a lost vehicle's lane, draws lanes ahead. Who was
-// given a route takes it as long as it lasts. `advance_route` drops lanes left behind;
-// `change_lane` moves over to the neighbour that the route asks for, when the gaps there are safe.
+// given a route takes it as long as it lasts. `advance_route` drops lanes left behind.
 void update_route(const LaneBook& book, const Self& self, const RoadUser& user,
                   const engine::core::Key& seed, world::DriverMind& mind);
 void advance_route(const LaneBook& book, world::DriverMind& mind);
-void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind);
 
 }  // namespace huntsman::agents::conduct

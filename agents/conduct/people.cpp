@@ -209,6 +209,7 @@ double prospect_of_going(const Scene& scene, const world::Crossing* crossing,
     const Traits& walker = *scene.self.traits;
     if (walker.role == profiles::Role::kAnimal) return 1;  // knows nothing of traffic
     if (believed_emergency(scene)) return -1;
+    if (lets_go(*scene.self.mind) != world::kNoActor) return -1;  // waits for who was waved on
     if (mind.own_crossing) {
         return advantage_of_own_crossing(scene, *mind.own_crossing, mind.waited_s);
     }

@@ -111,7 +111,7 @@ double merged_s(const Scene& scene, const Window& mine, const RoadUser& me, cons
                                     std::max(0.0, other.speed - then_mps) / (2 * kSlowsFor_mps2));
 }
 
-// Inside, long vehicles' sweeps are weighed box by box instead (see drivers.cpp).
+// Inside, long vehicles' sweeps are weighed box by box instead (see long_vehicles.cpp).
 // Calls visit(comer, meeting) for everybody who has not cleared a stretch shared with the vehicle.
 template <typename Visit>
 void visit_meetings(const Scene& scene, std::size_t self, std::size_t leg, bool with_sweeps,

@@ -11,7 +11,6 @@ using engine::core::Key;
 using world::kNone;
 using world::LaneId;
 
-constexpr double kFallsBack_mps = 4.0, kFallsBack_mps2 = -0.6;  // to change lanes behind another
 constexpr double kLost_m = 4.0;  // off its lane: pushed away, or driven elsewhere
 
 bool follows(const world::Lane& lane, LaneId next) {
@@ -152,55 +151,6 @@ void advance_route(const LaneBook& book, world::DriverMind& mind) {
         std::move(route.begin() + 1, route.end(), route.begin());
         route.back() = kNone;
     }
-}
-
-// Changes to the neighbouring lane that the route asks for, when there is room.
-void change_lane(const Scene& scene, std::size_t self, world::DriverMind& mind) {
-    const world::RoadNetwork& roads = scene.book->roads();
-    auto& route = mind.route;
-    const world::Lane& lane = roads.lanes[route[0]];
-    if (route[1] == kNone || (lane.left != route[1] && lane.right != route[1])) {
-        mind.checked_s = 0.0;
-        return;
-    }
-    // A look at the mirror and over the shoulder comes first.
-    constexpr double kLook_s = 1.0;
-    mind.change_left = lane.left == route[1];
-    if (scene.self.mind->glance.away) return;
-    mind.checked_s += scene.self.dt_s;
-    if (mind.checked_s < kLook_s) return;
-    const RoadUser& me = scene.road_users[self];
-    const LaneId target = route[1];
-    for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
-        if (i == self || scene.road_users[i].person || scene.ways[i].leg_count == 0) continue;
-        // Who drives on the target lane, or comes onto it from behind.
-        const auto& legs = scene.ways[i].legs;
-        const RoadUser& other = scene.road_users[i];
-        for (std::size_t k = 0; k < std::min<std::size_t>(2, scene.ways[i].leg_count); ++k) {
-            if (legs[k].lane != target) continue;
-            const double ahead = -legs[k].start_m - mind.lane_s_m;  // its origin from mine
-            const double gap =
-                ahead > 0 ? ahead - other.rear - me.front : -ahead - me.rear - other.front;
-            const double follower = ahead > 0 ? me.speed : other.speed;
-            const double leader = ahead > 0 ? other.speed : me.speed;
-            // Safe: a short headway, and no more than 3 m/s² of braking for the follower.
-            const double closing = std::max(0.0, follower - leader);
-            if (gap < 2.0 + 0.5 * follower + closing * closing / (2.0 * 3.0)) {
-                // Falls back behind whoever is beside.
-                const double beside_m = me.front + me.rear + other.front + other.rear;
-                if (std::abs(ahead) < beside_m && me.speed > kFallsBack_mps) {
-                    mind.acceleration_mps2 = std::min(mind.acceleration_mps2, kFallsBack_mps2);
-                }
-                return;
-            }
-        }
-    }
-    const auto place = scene.book->map().project(target, me.p);
-    std::move(route.begin() + 1, route.end(), route.begin());
-    route.back() = kNone;
-    mind.lane_s_m = place.s_m;
-    mind.lane_t_m = place.t_m;
-    mind.checked_s = 0.0;
 }
 
 }  // namespace huntsman::agents::conduct

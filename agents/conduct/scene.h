@@ -24,8 +24,10 @@ constexpr double kPastLine_m = -0.7;
 
 // What of the mind is used, for comparisons.
 struct SceneOptions {
-    bool other_minds = true;  // what others have seen and want
-    bool phantoms = true;     // who may be behind what hides the kerb
+    bool other_minds = true;   // what others have seen and want
+    bool second_order = true;  // and what they expect of the agent
+    bool phantoms = true;      // who may be behind what hides the kerb
+    bool gestures = true;      // horn, flash and waved hand are used
 };
 
 // What an agent knows of itself, and what it decides with. It holds no reference to the state.
@@ -76,6 +78,13 @@ inline bool lets_go_first(const RoadUser& user) {
     return user.track != nullptr && user.track->unseen_s < kNow_s &&
            (user.track->gesture == world::Gesture::kFlash ||
             user.track->gesture == world::Gesture::kWave);
+}
+
+// Whom the agent is signalling to that it may go first, so that it waits itself; kNoActor: nobody.
+inline world::ActorId lets_go(const world::Mind& mind) {
+    const world::Gesture gesture = mind.signalled.gesture;
+    const bool lets = gesture == world::Gesture::kFlash || gesture == world::Gesture::kWave;
+    return lets ? mind.signalled.to : world::kNoActor;
 }
 
 // The order of those who wait for each other: whoever has waited longer first, then the lower id.

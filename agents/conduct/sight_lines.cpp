@@ -54,8 +54,9 @@ SightLines::Times SightLines::look(world::LaneId id) const {
     const world::Lane& before = lanes[connection.predecessors.front()];
     for (std::size_t k = 0; k < kBefore_m.size(); ++k) {
         const double s = connection.stop_s_m - kBefore_m[k] - kEyeBehindFront_m;
-        const math::Vec3 eye =
-            book_->map().at(before.id, std::max(0.0, s)).p + math::Vec3(0, 0, kEye_m);
+        const auto place = s > before.length_m ? book_->map().at(id, s - before.length_m)
+                                               : book_->map().at(before.id, std::max(0.0, s));
+        const math::Vec3 eye = place.p + math::Vec3(0, 0, kEye_m);
         for (const world::Conflict& conflict : connection.conflicts) {
             if (!conflict.yields) continue;
             const world::Lane& other = lanes[conflict.other];

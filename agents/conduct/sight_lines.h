@@ -18,12 +18,12 @@ class SightLines {
 
     // Time that somebody at the speed limit needs from where it comes into view to where the paths
     // meet, the shortest over all lanes that have way over the connection [s]. `before_m`: from the
-    // driver's front to the stop line. Large where nobody has way. Looked up once for each
-    // connection; not for several threads at a time.
+    // driver's front to the stop line, negative beyond it. Large where nobody has way. Looked up
+    // once for each connection; not for several threads at a time.
     double shortest_s(world::LaneId connection, double before_m) const;
 
   private:
-    static constexpr std::array<double, 5> kBefore_m{0, 3, 7, 14, 25};
+    static constexpr std::array<double, 9> kBefore_m{-8, -6, -4, -2, 0, 3, 7, 14, 25};
     using Times = std::array<double, kBefore_m.size()>;
     Times look(world::LaneId connection) const;
     double visible_m(const math::Vec3& eye_W, const world::Lane& other, double meet_m) const;

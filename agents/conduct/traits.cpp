@@ -33,6 +33,11 @@ Traits traits_of(const profiles::Profile& profile, const Key& seed, engine::worl
     traits.social_rad = drawn(profile.social_rad, profile.social_sd_rad, "social");
     traits.patience_s = profile.patience_s;
     traits.obeys_signals = profile.obeys_signals;
+    traits.obeys_direction = profile.obeys_direction;
+    const double level = key.with("level").uniform();
+    traits.level = level < profile.levels.level_0                            ? 0
+                   : level < profile.levels.level_0 + profile.levels.level_1 ? 1
+                                                                             : 2;
     traits.uses_crossings = profile.uses_crossings;
     traits.blue_light = profile.blue_light;
     traits.delivers = profile.delivers;

@@ -19,7 +19,11 @@ struct Traits {
     double attention = 1, hearing = 1;
     double social_rad = 0.5;
     double patience_s = 20;
-    double obeys_signals = 1;  // of the red lights
+    double obeys_signals = 1;    // of the red lights
+    double obeys_direction = 1;  // of the streets
+    // Steps that it thinks ahead: 0 takes others as they move now, 1 infers what they want and have
+    // seen, 2 also what they expect of itself.
+    int level = 2;
     double uses_crossings = 1;
     bool blue_light = false;  // and siren
     double delivers = 0;      // share of the streets in which it stops

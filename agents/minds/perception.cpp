@@ -28,10 +28,13 @@ constexpr double kWave_m = 25;            // up to which a waved hand is seen
 constexpr double kSirenFades_s = 4;       // after which a siren is forgotten
 constexpr double kStartled_s = 2;         // for which somebody looks up who hears a horn
 constexpr double kThink_s = core::seconds(conduct::kThinkPeriod_us);
-constexpr double kRecent_s = 1.0;      // since when a track is thought of
-constexpr int kOldEvery = 4;           // only at every fourth think
-constexpr double kExpected_s = 3.0;    // after which what was seen is found as if new
-constexpr double kSurelyGone_s = 0.3;  // unseen for so long, a track is looked for
+constexpr double kConscientious = 0.8;  // attention from which on looks away wait, for
+constexpr double kPostponed_s = 0.5;    // so long
+constexpr double kRecent_s = 1.0;       // since when a track is thought of
+constexpr int kOldEvery = 4;            // only at every fourth think
+constexpr double kExpected_s = 3.0;     // after which what was seen is found as if new
+constexpr double kSurelyGone_s = 1.0;   // unseen for so long, a track is looked for: what was
+                                        // seen just now has not vanished
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
 constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
@@ -159,6 +162,15 @@ void Perception::find_missed(const world::ActorState& agent, const senses::Gaze&
     }
 }
 
+// Whether an agent is in a junction or decides about one, or is on the road on foot or about to be.
+bool Perception::others_cross(const world::ActorState& agent) const {
+    const world::Mind& mind = agent.mind;
+    if (mind.deliberation.since_s > 0) return true;
+    if (!mind.is_driver()) return mind.pedestrian().intention == world::Intention::kCrossRoad;
+    const world::LaneId lane = mind.driver().route[0];
+    return lane != kNone && book_->roads().lanes[lane].in_junction();
+}
+
 // Looks at the road and away from it take turns.
 void Perception::turn_glance(const world::ActorState& agent, const conduct::Traits& traits,
                              world::Glance& glance) const {
@@ -168,6 +180,11 @@ void Perception::turn_glance(const world::ActorState& agent, const conduct::Trai
     const profiles::Glances& g = traits.glances;
     // At first everybody looks ahead, for a part of a look's time.
     const bool first = glance.until_us == 0;
+    // Who is attentive does not look away where others cross its way.
+    if (!first && !glance.away && traits.attention >= kConscientious && others_cross(agent)) {
+        glance.until_us = state_->time_us + core::from_seconds(kPostponed_s);
+        return;
+    }
     glance.away = !first && !glance.away;
     double length_s = glance.away ? profiles::draw_log_normal(g.away_s, g.away_log_sd, key)
                                   : profiles::draw_log_normal(g.towards_s, g.towards_log_sd, key);
@@ -277,7 +294,7 @@ void Perception::perceive(const world::ActorState& agent, const conduct::Traits&
         std::erase_if(mind.beliefs.tracks, [](const auto& track) { return track.unseen_s > 0; });
     }
     listen(agent, traits, dt_s, mind);
-    if (options_.other_minds) {
+    if (options_.other_minds && traits.level > 0) {
         const std::int64_t think = state_->time_us / conduct::kThinkPeriod_us;
         constexpr double kStarts_mps = 0.5;
         const Observer me{.id = agent.id,

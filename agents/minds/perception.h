@@ -53,6 +53,7 @@ class Perception {
     void find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
                      const world::Beliefs& beliefs);
     void look_at_signals(const world::Mind& mind, world::Beliefs& beliefs) const;
+    bool others_cross(const world::ActorState& agent) const;
     void turn_glance(const world::ActorState& agent, const conduct::Traits& traits,
                      world::Glance& glance) const;
     void listen(const world::ActorState& agent, const conduct::Traits& traits, double dt_s,

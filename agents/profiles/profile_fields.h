@@ -66,7 +66,7 @@ constexpr void describe(core::Of<Profile>, auto&& field) {
           {.low = 0, .high = 600, .doc = "wait after which it takes smaller gaps"});
     field("obeys_signals", &P::obeys_signals, core::share("of the red lights that it obeys"));
     field("obeys_direction", &P::obeys_direction,
-          core::share("probability of keeping to the direction of its lane"));
+          core::share("of the streets in which it keeps to its own side"));
     field("uses_crossings", &P::uses_crossings,
           core::share("of its ways over a road that lead over a crossing nearby"));
     field("blue_light", &P::blue_light, {.doc = "drives with blue light and siren"});

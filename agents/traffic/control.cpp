@@ -35,6 +35,12 @@ void localise(const LaneBook& book, const Vec2& p, world::DriverMind& mind) {
         const double beyond = s - std::clamp(s, 0.0, lane.length_m);
         s += (glm::dot(off, tangent) - beyond) / slope;
     }
+    if (s < 0 && conduct::backs_off(mind) && lane.predecessors.size() == 1) {
+        // Backwards onto the lane that it came from.
+        std::shift_right(mind.route.begin(), mind.route.end(), 1);
+        mind.route[0] = lane.predecessors.front();
+        s += book.roads().lanes[mind.route[0]].length_m;
+    }
     mind.lane_s_m = std::max(0.0, s);
 }
 
@@ -93,6 +99,8 @@ std::uint32_t lamps(const LaneBook& book, const LampsInUse& in_use,
     }
     const world::DriverMind& mind = actor.mind.driver();
     lit |= turn_lamps(book.roads(), mind.route, mind.lane_s_m);
+    // Before a change of lane.
+    if (mind.checked_s > 0.0) lit |= bit(mind.change_left ? Lamp::kTurnLeft : Lamp::kTurnRight);
     // While moving out and back around what stands there, too.
     constexpr double kMoving = 0.03;  // sideways for each metre ahead
     const Detours& detours = book.detours();

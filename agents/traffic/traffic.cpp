@@ -149,7 +149,10 @@ void Traffic::Impl::decide(const world::State& state, const world::ActorState& a
         .time_us = state.time_us,
         .dt_s = dt_s,
         .sight = options.all_knowing ? nullptr : &sight,
-        .options = {.other_minds = options.other_minds, .phantoms = options.phantoms}};
+        .options = {.other_minds = options.other_minds && own.level > 0,
+                    .second_order = own.level > 1,
+                    .phantoms = options.phantoms,
+                    .gestures = options.gestures}};
     scene.build(book, self);
     if (is_vehicle(actor)) {
         decision.mind.own =

@@ -28,6 +28,7 @@ struct TrafficOptions {
     bool all_knowing = false;  // agents know everything near as it is
     bool other_minds = true;   // they think about what others have seen and want
     bool phantoms = true;      // and about who may be where they cannot see
+    bool gestures = true;      // they sound horns, flash and wave
 };
 
 class Traffic {

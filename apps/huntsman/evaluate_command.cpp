@@ -7,6 +7,7 @@
 
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/run_flags.h"
+#include "apps/huntsman/suite_command.h"
 #include "bridge/suite/evaluation.h"
 
 namespace huntsman::apps {
@@ -15,34 +16,25 @@ namespace {
 
 struct EvaluateArguments {
     bridge::suite::EvaluationSettings settings;
-    std::string worker_folder;
+    std::string worker_file;
     bool json = false;
 };
 
 int evaluate(const EvaluateArguments& arguments) {
-    const auto evaluation = bridge::suite::to_evaluation(arguments.settings);
+    auto evaluation = bridge::suite::to_evaluation(arguments.settings);
     if (!evaluation) return fail(evaluation.error());
-    if (!arguments.worker_folder.empty()) {
-        return bridge::suite::serve_cells(*evaluation, arguments.worker_folder);
+    if (!arguments.worker_file.empty()) {
+        return bridge::suite::serve_cells(std::move(*evaluation), arguments.worker_file);
     }
     engine::core::Result<bridge::suite::Verdict> verdict = engine::core::Error{};
     {
         Progress bar("evaluate");
-        bridge::suite::EvaluationCallbacks callbacks;
-        callbacks.progress = [&](double share, const bridge::loop::RunOptions& cell) {
-            bar.show(share, fmt::format("{} seed {}", cell.driver, cell.scenario.town.seed));
-        };
-        callbacks.printed = [&](const std::string& line) { bar.print(line); };
-        callbacks.stop = &stop_flag();
-        callbacks.worker_command = [](const std::filesystem::path& folder) {
-            return worker_command({"--as-worker", folder.string()});
-        };
-        verdict = bridge::suite::evaluate(*evaluation, callbacks);
+        bridge::suite::SuiteCallbacks callbacks = suite_callbacks(bar, 1);
+        verdict = bridge::suite::evaluate(std::move(*evaluation), callbacks);
     }
     if (!verdict) return fail(verdict.error());
-    const std::string answer =
-        arguments.json ? bridge::suite::to_json(verdict->comparison, verdict->passed).dump(2) + "\n"
-                       : bridge::suite::table(verdict->comparison);
+    const std::string answer = arguments.json ? bridge::suite::to_json(*verdict).dump(2) + "\n"
+                                              : bridge::suite::text(verdict->table);
     std::fputs(answer.c_str(), stdout);
     return verdict->passed ? 0 : 1;
 }
@@ -75,7 +67,7 @@ void add_evaluate(CLI::App& app, Body& chosen) {
     command->add_option("--minimum-score", settings.minimum_score,
                         "Mean CARLA driving score that the first driver must reach");
     command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
-    command->add_option("--as-worker", arguments->worker_folder)->group("");
+    command->add_option("--as-worker", arguments->worker_file)->group("");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return evaluate(*arguments); }; });
 }

@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
     add_run(app, chosen);
     add_replay(app, chosen);
     add_evaluate(app, chosen);
+    add_suite(app, chosen);
+    add_compare(app, chosen);
     add_train(app, chosen);
     add_bench(app, chosen);
     add_failures(app, chosen);

@@ -37,9 +37,9 @@ Result<Database> Database::open(const std::filesystem::path& path, const Schema&
     database.what_ = schema.what;
     std::error_code ignored;
     if (access != Access::kCreate && !std::filesystem::exists(path, ignored)) {
-        return Error{.message = fmt::format("does not exist, expected {}; {}", schema.what,
-                                            schema.origin),
-                     .file = database.path_};
+        return Error{
+            .message = fmt::format("does not exist, expected {}; {}", schema.what, schema.origin),
+            .file = database.path_};
     }
     if (access == Access::kCreate && path.has_parent_path()) {
         // A folder that cannot be made shows when the file is opened.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/loop/options_fields.h"
+#include "bridge/loop/resources.h"
 #include "engine/core/describe_json.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
@@ -123,10 +124,17 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
 }
 
 Result<scenarios::model::BuiltScenario> build_world(const RunOptions& options,
-                                                    std::vector<std::string>* notes) {
+                                                    std::vector<std::string>* notes,
+                                                    Resources* resources) {
     HM_TAKE(auto rig, sensors::rig::load(options.rig, options.width, options.height));
-    std::vector<std::string> left_out;
-    auto built = scenarios::model::build(options.scenario, &left_out);
+    // What is wrong with a story shows before its place is built.
+    if (!options.scenario.story.file.empty()) {
+        HM_TRY(scenarios::model::read_story(options.scenario));
+    }
+    HM_TAKE(auto place, resources != nullptr ? resources->place(options.scenario)
+                                             : scenarios::model::build_place(options.scenario));
+    const std::vector<std::string> left_out = place.left_out;
+    auto built = scenarios::model::build_on(std::move(place), options.scenario);
     if (!built) return built;
     if (notes != nullptr) {
         constexpr std::size_t kNamed = 10;

@@ -17,6 +17,8 @@
 
 namespace huntsman::bridge::loop {
 
+class Resources;
+
 // The driver that is none: the story moves its ego to the end.
 constexpr const char* kScripted = "scripted";
 
@@ -92,8 +94,10 @@ struct RunResult {
 RunResult failed_run(const RunOptions& options, std::string reason, double time_s = 0);
 
 // Reads options' world: scenario, rig and sizes checked. `notes` gets what of a map is left out.
+// With `resources` a place that these keep is not built again.
 engine::core::Result<scenarios::model::BuiltScenario> build_world(
-    const RunOptions& options, std::vector<std::string>* notes = nullptr);
+    const RunOptions& options, std::vector<std::string>* notes = nullptr,
+    Resources* resources = nullptr);
 
 // Largest resident memory of this process so far [MB].
 double peak_memory_mb();

@@ -117,7 +117,7 @@ Status Session::Impl::prepare() {
             std::async(std::launch::async, [&] { return resources.renderer(options.quality); });
     }
     if (!setup.world) {
-        HM_TAKE(setup.world, build_world(options, &result.notes));
+        HM_TAKE(setup.world, build_world(options, &result.notes, &resources));
     }
     Hooks hooks{.sense = [this](State& s) { return sense(s); },
                 .drive = [this](State& s) { return drive(s); },

@@ -3,30 +3,25 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
-#include <thread>
 
+#include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
-#include "bridge/suite/cell.h"
 #include "engine/core/describe_json.h"
 #include "engine/core/files.h"
 #include "engine/core/folder_lock.h"
-#include "engine/core/workers.h"
-#include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::suite {
 
+namespace fs = std::filesystem;
 using engine::core::Error;
-using engine::core::ErrorKind;
-using engine::core::JobEnd;
-using engine::core::JobOutcome;
 using engine::core::Result;
 using engine::core::Status;
 using loop::RunOptions;
 using run::RunSettings;
-namespace fs = std::filesystem;
 
 // What a file of cells says of one.
 struct ListedCell {
@@ -43,27 +38,37 @@ constexpr void describe(engine::core::Of<ListedCell>, auto&& field) {
 namespace {
 
 constexpr std::uint64_t kMostCells = 100'000;
+constexpr const char *kName = "evaluation", *kFile = "results.sqlite";
 
-// The options of a cell whose driver is known; `what` begins an error about it.
-Result<RunOptions> cell_of(RunOptions options, const std::string& what, const std::string& driver) {
+// A driver and the options that it drives with.
+struct Wanted {
+    std::string driver;
+    RunOptions options;
+};
+
+Result<Wanted> wanted(RunOptions options, const RunSettings& settings, const std::string& what,
+                      const std::string& driver) {
     HM_TAKE(const run::DriverKind* kind, run::find_driver(what, driver));
+    if (kind->needs_images && settings.no_images) {
+        return Error{.message = "--no-images is given, but the driver " + driver + " needs images"};
+    }
     options.driver = driver;
     // Drivers that look at no image need none for their score.
-    if (!kind->needs_images) options.images = false;
-    return options;
+    options.images = kind->needs_images;
+    return Wanted{driver, std::move(options)};
 }
 
 // Every driver with every seed.
-Result<std::vector<RunOptions>> all_combinations(const EvaluationSettings& settings) {
+Result<std::vector<Wanted>> all_combinations(const EvaluationSettings& settings) {
     HM_TAKE(const auto seeds, run::parse_seeds(settings.seeds, kMostCells));
     HM_TAKE(const RunOptions options, run::to_options(settings.run));
-    std::vector<RunOptions> cells;
+    std::vector<Wanted> cells;
     std::istringstream list(settings.drivers);
     for (std::string driver; std::getline(list, driver, ',');) {
-        HM_TAKE(const RunOptions cell, cell_of(options, "--drivers holds", driver));
+        HM_TAKE(const Wanted cell, wanted(options, settings.run, "--drivers holds", driver));
         for (std::uint64_t seed = seeds.first; seed <= seeds.second; ++seed) {
             cells.push_back(cell);
-            cells.back().scenario.town.seed = seed;
+            cells.back().options.scenario.town.seed = seed;
         }
     }
     if (cells.empty()) {
@@ -72,7 +77,7 @@ Result<std::vector<RunOptions>> all_combinations(const EvaluationSettings& setti
     return cells;
 }
 
-Result<std::vector<RunOptions>> listed_cells(const EvaluationSettings& settings) {
+Result<std::vector<Wanted>> listed_cells(const EvaluationSettings& settings) {
     HM_TAKE(const auto file, engine::core::JsonFile::read(settings.cells));
     const auto root = file->root();
     root.integer("schema_version", 1, 1);
@@ -91,166 +96,45 @@ Result<std::vector<RunOptions>> listed_cells(const EvaluationSettings& settings)
             .message = fmt::format("holds {} cells, expected 1 to {}", listed.size(), kMostCells),
             .file = settings.cells};
     }
-    std::vector<RunOptions> cells;
+    std::vector<Wanted> cells;
     RunSettings of_cell = settings.run;
     for (const ListedCell& one : listed) {
         of_cell.scenario = one.scenario;
         of_cell.map = one.map;
         of_cell.seed = one.seed;
         HM_TAKE(RunOptions options, run::to_options(of_cell));
-        HM_TAKE(RunOptions cell, cell_of(std::move(options), "driver is", one.driver));
+        HM_TAKE(Wanted cell, wanted(std::move(options), settings.run, "driver is", one.driver));
         cells.push_back(std::move(cell));
     }
     return cells;
 }
 
-// What would fail in every cell of a driver shows before the first.
-Status check_files(const std::vector<RunOptions>& cells) {
-    std::set<fs::path> files;
-    for (const RunOptions& cell : cells) {
-        const fs::path network = run::network_file(cell);
-        if (network.empty() || !files.insert(network).second) continue;
-        if (!cell.images) {
-            return Error{.message = "--no-images is given, but the driver " + cell.driver +
-                                    " needs images"};
-        }
-        HM_TRY(engine::core::read_file(network));
-    }
-    const RunOptions& first = cells.front();
-    HM_TRY(sensors::rig::load(first.rig, first.width, first.height));
-    return {};
-}
-
-// Where results are kept: in a folder of the caller's, or in one of its own until it goes.
-class ResultsFolder {
-  public:
-    static Result<ResultsFolder> open(const fs::path& out) {
-        ResultsFolder results;
-        if (out.empty()) {
-            std::string name = (fs::temp_directory_path() / "huntsman-evaluate-XXXXXX").string();
-            if (::mkdtemp(name.data()) == nullptr) {
-                return Error{.message = "cannot be created as a folder", .file = name};
-            }
-            results.temporary_ = name;
-            results.cells_ = name;
-            return results;
-        }
-        results.cells_ = out / "cells";
-        HM_TRY(engine::core::make_writable_folder(results.cells_));
-        HM_TAKE(auto lock, engine::core::FolderLock::take(results.cells_, "another evaluate"));
-        results.lock_.emplace(std::move(lock));
-        HM_TRY(engine::core::remove_temporaries(results.cells_));
-        return results;
-    }
-    ResultsFolder(ResultsFolder&& other) noexcept
-        : cells_(std::move(other.cells_)),
-          temporary_(std::exchange(other.temporary_, {})),
-          lock_(std::move(other.lock_)) {}
-    ~ResultsFolder() {
-        std::error_code ignored;
-        if (!temporary_.empty()) fs::remove_all(temporary_, ignored);
-    }
-    const fs::path& cells() const { return cells_; }
-
-  private:
-    ResultsFolder() = default;
-    fs::path cells_, temporary_;
-    std::optional<engine::core::FolderLock> lock_;
-};
-
-// The cells that have no result yet, each once.
-Result<std::vector<std::size_t>> missing_cells(const std::vector<RunOptions>& cells,
-                                               const fs::path& folder, bool retry) {
-    std::vector<std::size_t> result;
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        const std::string name = file_name(cells[i]);
-        if (!seen.insert(name).second) continue;
-        std::error_code ignored;
-        bool there = fs::exists(folder / name, ignored);
-        if (there && retry) {
-            HM_TAKE(const CellResult cell, read_cell(folder / name));
-            there = cell.valid;
-        }
-        if (!there) result.push_back(i);
-    }
-    return result;
-}
-
-// Whether every further cell would fail likewise.
-bool fails_everywhere(const Error& error) { return error.kind == ErrorKind::kMachine; }
-
-// How far the cells have come, as the caller's callback is told.
-class CellProgress {
-  public:
-    CellProgress(const Evaluation& evaluation, const std::vector<std::size_t>& wanted,
-                 const EvaluationCallbacks& callbacks)
-        : cells_(evaluation.cells),
-          wanted_(wanted),
-          callback_(callbacks.progress),
-          shares_(wanted.size(), 0.0) {}
-    // `share` of the job, which is a place in `wanted`.
-    void set(std::size_t job, double share) {
-        sum_ += share - std::exchange(shares_[job], share);
-        if (!callback_) return;
-        const auto there = static_cast<double>(cells_.size() - wanted_.size());
-        callback_((there + sum_) / static_cast<double>(cells_.size()), cells_[wanted_[job]]);
-    }
-
-  private:
-    const std::vector<RunOptions>& cells_;
-    const std::vector<std::size_t>& wanted_;
-    const std::function<void(double, const RunOptions&)>& callback_;
-    std::vector<double> shares_;
-    double sum_ = 0;
-};
-
-bool stopped(const EvaluationCallbacks& callbacks) {
-    return callbacks.stop != nullptr && callbacks.stop->load();
-}
-
-Status make_here(const Evaluation& evaluation, const std::vector<std::size_t>& wanted,
-                 const fs::path& folder, const EvaluationCallbacks& callbacks) {
-    run::Runner runner(evaluation.threads);
-    CellProgress progress(evaluation, wanted, callbacks);
-    for (std::size_t job = 0; job < wanted.size(); ++job) {
-        const RunOptions& cell = evaluation.cells[wanted[job]];
-        double share = 0;
-        run::RunCallbacks of_run;
-        of_run.progress = [&](double now) { progress.set(job, share = now); };
-        of_run.stop = callbacks.stop;
-        of_run.make_driver = callbacks.make_driver;
-        const auto result = runner.run(cell, of_run);
-        if (stopped(callbacks)) return {};  // an incomplete run is not kept
-        if (!result && fails_everywhere(result.error())) return result.error();
-        HM_TRY(write_cell(folder, result ? *result
-                                         : loop::failed_run(cell, result.error().text(),
-                                                            share * cell.scenario.duration_s)));
-        progress.set(job, 1);
-    }
-    return {};
-}
-
-Status make_by_workers(const Evaluation& evaluation, const std::vector<std::size_t>& wanted,
-                       const fs::path& folder, const EvaluationCallbacks& callbacks) {
-    CellProgress progress(evaluation, wanted, callbacks);
-    std::vector<std::string> jobs;
-    for (const std::size_t i : wanted) jobs.push_back(std::to_string(i));
-    engine::core::JobWatch watch;
-    watch.progress = [&](std::size_t job, double share) { progress.set(job, share); };
-    watch.printed = callbacks.printed;
-    watch.ended = [&](const JobEnd& end) -> Status {
-        progress.set(end.job, 1);
-        if (!end.failure) return {};
-        const RunOptions& cell = evaluation.cells[wanted[end.job]];
-        return write_cell(
-            folder, loop::failed_run(cell, *end.failure, end.progress * cell.scenario.duration_s));
+// The cell that the options are a run of, whoever drives: one for equal options.
+std::size_t cell_of(const RunOptions& options, Suite& suite,
+                    std::map<std::string, std::size_t>& known) {
+    RunOptions nobodys = options;
+    nobodys.driver.clear();
+    nobodys.images = false;
+    const auto [at, fresh] = known.try_emplace(to_json(nobodys), suite.cells.size());
+    if (!fresh) return at->second;
+    const auto& scenario = options.scenario;
+    Cell cell{.situation = scenario.name,
+              .place = scenario.map.empty()
+                           ? fmt::format("town_{}", scenario.town.seed)
+                           : fmt::format("{}_{}", fs::path(scenario.map).stem().string(),
+                                         scenario.town.seed),
+              .condition = "as_is",
+              .options = nobodys,
+              .limits = {.wall_s = 0, .memory_mb = 0}};
+    cell.name = cell.situation + "/" + cell.place;
+    const auto same = [&](const Cell& other) {
+        return other.name == cell.name || other.name.starts_with(cell.name + "/");
     };
-    const std::atomic<bool> never{false};
-    return engine::core::run_jobs({.command = callbacks.worker_command(folder),
-                                   .workers = evaluation.jobs,
-                                   .stall_limit_s = evaluation.stall_limit_s},
-                                  jobs, watch, callbacks.stop != nullptr ? *callbacks.stop : never);
+    if (const auto count = std::ranges::count_if(suite.cells, same); count > 0) {
+        cell.name += fmt::format("/{}", count + 1);
+    }
+    suite.cells.push_back(std::move(cell));
+    return at->second;
 }
 
 }  // namespace
@@ -259,80 +143,120 @@ Result<Evaluation> to_evaluation(const EvaluationSettings& settings) {
     if (settings.jobs < 1 || settings.jobs > 64) {
         return Error{.message = fmt::format("--jobs is {}, expected 1 to 64", settings.jobs)};
     }
-    if (!(settings.stall_limit_s >= 1 && settings.stall_limit_s <= 86400)) {
-        return Error{.message = fmt::format("--stall-limit is {:g}, expected 1 to 86400 seconds",
-                                            settings.stall_limit_s)};
-    }
-    Evaluation evaluation;
-    HM_TAKE(evaluation.cells,
+    HM_TAKE(const auto cells,
             settings.cells.empty() ? all_combinations(settings) : listed_cells(settings));
-    evaluation.out = settings.out;
-    evaluation.retry = settings.retry;
-    evaluation.jobs = static_cast<int>(settings.jobs);
-    evaluation.threads = evaluation.cells.front().threads;
-    evaluation.stall_limit_s = settings.stall_limit_s;
+    Evaluation evaluation;
     evaluation.minimum_score = settings.minimum_score;
+    SuiteRun& run = evaluation.run;
+    run.suite.name = kName;
+    run.only_these = true;
+    std::map<std::string, std::size_t> known;
+    std::vector<std::size_t> cell_of_item;
+    for (const Wanted& one : cells) {
+        cell_of_item.push_back(cell_of(one.options, run.suite, known));
+        if (std::ranges::find(run.drivers, one.driver) == run.drivers.end()) {
+            run.drivers.push_back(one.driver);
+        }
+    }
+    std::set<std::pair<std::string, std::size_t>> taken;  // a cell may come twice
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (!taken.emplace(cells[i].driver, cell_of_item[i]).second) continue;
+        run.items.push_back(
+            {&run.suite.cells[cell_of_item[i]], kName, cells[i].driver, cells[i].options, {}, {}});
+    }
+    if (!settings.out.empty()) run.out = fs::path(settings.out) / kFile;
+    run.retry = settings.retry;
+    run.jobs = static_cast<int>(settings.jobs);
+    run.threads = static_cast<int>(settings.run.threads);
+    HM_TRY(set_stall_limit(settings.stall_limit_s, run));
+    HM_TRY(find_keys(run));
     return evaluation;
 }
 
-bool passes(const Comparison& comparison, double minimum_score) {
-    const bool none_failed = std::all_of(comparison.rows.begin(), comparison.rows.end(),
+bool passes(const Table& table, double minimum_score) {
+    const bool none_failed = std::all_of(table.rows.begin(), table.rows.end(),
                                          [](const Row& row) { return row.failed == 0; });
-    return none_failed &&
-           (minimum_score < 0 || comparison.rows.front().driving_score >= minimum_score);
+    return none_failed && (minimum_score < 0 || table.rows.front().driving_score >= minimum_score);
 }
 
-Result<Verdict> evaluate(const Evaluation& evaluation, const EvaluationCallbacks& callbacks) {
-    HM_TRY(check_files(evaluation.cells));
-    HM_TAKE(const ResultsFolder results, ResultsFolder::open(evaluation.out));
-    HM_TAKE(const auto wanted, missing_cells(evaluation.cells, results.cells(), evaluation.retry));
-    if (!wanted.empty()) {
-        const auto make = callbacks.worker_command ? make_by_workers : make_here;
-        HM_TRY(make(evaluation, wanted, results.cells(), callbacks));
+namespace {
+
+// A folder of its own, until it goes, where nothing is to be kept.
+class TemporaryFolder {
+  public:
+    static Result<TemporaryFolder> make() {
+        std::string name = (fs::temp_directory_path() / "huntsman-evaluate-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            return Error{.message = "cannot be created as a folder", .file = name};
+        }
+        return TemporaryFolder(name);
     }
-    if (stopped(callbacks)) {
-        return Error{.message = evaluation.out.empty()
-                                    ? "interrupted; --out would have kept what was finished"
-                                    : "interrupted; what is finished stays, and the same command "
-                                      "goes on from there",
-                     .kind = ErrorKind::kInvalid};
+    TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
     }
-    std::vector<CellResult> cells;
-    for (const RunOptions& cell : evaluation.cells) {
-        HM_TAKE(CellResult result, read_cell(results.cells() / file_name(cell)));
-        cells.push_back(std::move(result));
+    const fs::path& path() const { return path_; }
+
+  private:
+    explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
+    fs::path path_;
+};
+
+}  // namespace
+
+Result<Verdict> evaluate(Evaluation evaluation, const SuiteCallbacks& callbacks) {
+    SuiteRun& run = evaluation.run;
+    const bool kept = !run.out.empty();
+    std::optional<TemporaryFolder> temporary;
+    std::optional<engine::core::FolderLock> lock;
+    if (kept) {
+        const fs::path folder = run.out.parent_path();
+        HM_TRY(engine::core::make_writable_folder(folder));
+        HM_TAKE(auto held, engine::core::FolderLock::take(folder, "another evaluate"));
+        lock.emplace(std::move(held));
+    } else {
+        HM_TAKE(auto made, TemporaryFolder::make());
+        temporary.emplace(std::move(made));
+        run.out = temporary->path() / kFile;
     }
-    Verdict verdict{.comparison = compare(std::move(cells)), .passed = false};
-    verdict.passed = passes(verdict.comparison, evaluation.minimum_score);
-    if (!evaluation.out.empty()) {
+    if (auto outcome = run_suite(run, callbacks); !outcome) {
+        Error error = outcome.error();
+        if (!kept && error.kind == engine::core::ErrorKind::kInvalid) {
+            error.message = "interrupted; --out would have kept what was finished";
+        }
+        return error;
+    }
+    HM_TAKE(const Store store, Store::open(run.out, database::Access::kReadOnly));
+    Verdict verdict;
+    HM_TAKE(verdict.table, tabulate(store, kName, run.drivers));
+    // In the order in which they were asked for.
+    std::map<std::pair<std::string, std::string>, std::size_t> places;
+    for (const Item& item : run.items) {
+        places.emplace(std::pair(item.driver, item.cell->name), places.size());
+    }
+    std::ranges::sort(verdict.table.runs, {}, [&](const CellRun& one) {
+        return places.at({one.driver, one.cell});
+    });
+    verdict.passed = passes(verdict.table, evaluation.minimum_score);
+    if (kept) {
+        const fs::path folder = run.out.parent_path();
         HM_TRY(
-            engine::core::write_file(evaluation.out / "evaluation.json",
-                                     to_json(verdict.comparison, verdict.passed).dump(2) + "\n"));
-        HM_TRY(engine::core::write_file(evaluation.out / "table.md", table(verdict.comparison)));
+            engine::core::write_file(folder / "evaluation.json", to_json(verdict).dump(2) + "\n"));
+        HM_TRY(engine::core::write_file(folder / "table.md", text(verdict.table)));
     }
     return verdict;
 }
 
-int serve_cells(const Evaluation& evaluation, const fs::path& folder) {
-    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const int threads = evaluation.threads > 0 ? evaluation.threads : cores;
-    run::Runner runner(std::max(1, threads / evaluation.jobs));
-    return engine::core::serve_jobs([&](const std::string& job,
-                                        const auto& progress) -> JobOutcome {
-        const auto index = run::parse_whole(job);
-        HM_CHECK(index && *index < evaluation.cells.size(), "job {} of {}", job,
-                 evaluation.cells.size());
-        run::RunCallbacks callbacks;
-        callbacks.progress = progress;
-        const auto result = runner.run(evaluation.cells[*index], callbacks);
-        if (!result) {
-            return {
-                .error = result.error(), .halt = fails_everywhere(result.error()), .result = {}};
-        }
-        const auto written = write_cell(folder, *result);
-        if (!written) return {.error = written.error(), .halt = true, .result = {}};
-        return {};
-    });
+int serve_cells(Evaluation evaluation, const fs::path& results) {
+    evaluation.run.out = results;
+    return serve_suite(evaluation.run);
+}
+
+nlohmann::ordered_json to_json(const Verdict& verdict) {
+    auto json = to_json(verdict.table);
+    json["passed"] = verdict.passed;
+    return json;
 }
 
 }  // namespace huntsman::bridge::suite

@@ -1,24 +1,18 @@
-// Drivers evaluated over worlds: runs ("cells") made in this process or by workers, kept in a
-// folder, found there again, compared, and judged.
+// Drivers evaluated over worlds without a suite's file: a short form of a suite.
 //
 //   suite::EvaluationSettings settings;
 //   settings.drivers = "oracle,none";
 //   settings.seeds = "2001..2003";
 //   HM_TAKE(const suite::Evaluation evaluation, suite::to_evaluation(settings));
 //   HM_TAKE(const suite::Verdict verdict, suite::evaluate(evaluation, {}));
-//   std::puts(suite::table(verdict.comparison).c_str());
+//   std::puts(suite::text(verdict.table).c_str());
 #pragma once
 
-#include <atomic>
-#include <filesystem>
-#include <functional>
 #include <string>
-#include <vector>
 
-#include "bridge/loop/run.h"
-#include "bridge/run/runner.h"
 #include "bridge/run/settings.h"
-#include "bridge/suite/comparison.h"
+#include "bridge/suite/run_suite.h"
+#include "bridge/suite/table.h"
 #include "engine/core/result.h"
 
 namespace huntsman::bridge::suite {
@@ -40,12 +34,7 @@ struct EvaluationSettings {
 };
 
 struct Evaluation {
-    std::vector<loop::RunOptions> cells;  // a cell may come twice; it is made once
-    std::filesystem::path out;            // empty: nothing is kept
-    bool retry = false;
-    int jobs = 1;                // made at once, by workers
-    int threads = 0;             // of all of them together; 0: all cores
-    double stall_limit_s = 300;  // a worker's run without progress for so long has failed
+    SuiteRun run;  // its `out` is empty where nothing is kept
     // Mean CARLA driving score that the first driver must reach; negative: none.
     double minimum_score = -1;
 };
@@ -53,37 +42,22 @@ struct Evaluation {
 // Checks every setting.
 engine::core::Result<Evaluation> to_evaluation(const EvaluationSettings& settings);
 
-struct EvaluationCallbacks {
-    std::function<void(double share, const loop::RunOptions& cell)> progress;
-    std::function<void(const std::string& line)> printed;  // by a worker
-    const std::atomic<bool>* stop = nullptr;
-    // The command of a worker, a program that calls `serve_cells` with the same evaluation and this
-    // folder. Without it cells are made in this process, one after the other: what crashes or hangs
-    // then takes the evaluation with it.
-    std::function<std::vector<std::string>(const std::filesystem::path& folder)> worker_command;
-    // Of cells made in this process; for drivers of one's own.
-    run::MakeDriver make_driver = run::make_driver;
-};
-
 struct Verdict {
-    Comparison comparison;
+    Table table;
     // No run has failed, and the first driver has reached the minimum score.
     bool passed = false;
 };
 
-// Makes the cells that `out` does not hold yet, and compares all. A cell that fails is a result
-// that says why. `out` gets cells/, evaluation.json and table.md. Errors: the file of a driver's
-// network or of the rig cannot be read, as every cell would fail then; `out` cannot be written or
-// another evaluation holds it; the machine lacks something; `stop` was set (what is finished
-// stays).
-engine::core::Result<Verdict> evaluate(const Evaluation& evaluation,
-                                       const EvaluationCallbacks& callbacks);
+// Makes the cells that the results file does not hold yet, and compares all; errors as run_suite
+// has them. `out` gets results.sqlite, evaluation.json and table.md.
+engine::core::Result<Verdict> evaluate(Evaluation evaluation, const SuiteCallbacks& callbacks);
 
-// The worker's side: makes cells into the folder as it is told, until there are no more; the
-// process's exit code.
-int serve_cells(const Evaluation& evaluation, const std::filesystem::path& folder);
+// The worker's side, with the results file of the process that started it.
+int serve_cells(Evaluation evaluation, const std::filesystem::path& results);
 
-// Whether a comparison passes; see Verdict.
-bool passes(const Comparison& comparison, double minimum_score);
+// Whether a table passes; see Verdict.
+bool passes(const Table& table, double minimum_score);
+
+nlohmann::ordered_json to_json(const Verdict& verdict);
 
 }  // namespace huntsman::bridge::suite

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -143,7 +144,7 @@ class Worker {
     bool give(std::size_t job, const std::string& text) {
         job_ = job;
         progress = 0;
-        heard_ = Clock::now();
+        heard_ = begun_ = Clock::now();
         return send_line(channel_.get(), text);
     }
     // Kills it if it lives still, and says in words how it ended.
@@ -173,6 +174,14 @@ class Worker {
     int output() const { return output_.get(); }
     void heard() { heard_ = Clock::now(); }
     double silent_s() const { return std::chrono::duration<double>(Clock::now() - heard_).count(); }
+    double works_s() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
+    // What it has resident; 0 where that is not known.
+    double memory_mb() const {
+        std::ifstream file(fmt::format("/proc/{}/statm", child_));
+        double all = 0, resident = 0;
+        if (!(file >> all >> resident)) return 0;
+        return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+    }
     std::optional<std::size_t> job() const { return job_; }
     void rest() { job_.reset(); }
 
@@ -192,7 +201,7 @@ class Worker {
     pid_t child_;
     Descriptor channel_, output_;
     std::optional<std::size_t> job_;
-    Clock::time_point heard_ = Clock::now();
+    Clock::time_point heard_ = Clock::now(), begun_ = heard_;
 };
 
 // The jobs of one batch, handed out in order.
@@ -262,10 +271,25 @@ class Batch {
             return fail(worker, worker->end());
         }
         if (!prints && !worker->job()) drop(worker);
-        if (worker && worker->job() && worker->silent_s() > options_.stall_limit_s) {
-            return fail(worker, fmt::format("made no progress for {:g} s", options_.stall_limit_s));
-        }
+        if (!worker || !worker->job()) return {};
+        if (auto reason = beyond_limits(*worker)) return fail(worker, std::move(*reason));
         return {};
+    }
+
+    // Why a worker is not waited for any longer.
+    std::optional<std::string> beyond_limits(const Worker& worker) const {
+        if (worker.silent_s() > options_.stall_limit_s) {
+            return fmt::format("made no progress for {:g} s", options_.stall_limit_s);
+        }
+        if (options_.limits.empty()) return std::nullopt;
+        const JobLimits& limits = options_.limits[*worker.job()];
+        if (limits.wall_s > 0 && worker.works_s() > limits.wall_s) {
+            return fmt::format("took more than its limit of {:g} s", limits.wall_s);
+        }
+        if (limits.memory_mb > 0 && worker.memory_mb() > limits.memory_mb) {
+            return fmt::format("used more than its limit of {:g} MB", limits.memory_mb);
+        }
+        return std::nullopt;
     }
 
     // One line of a worker; an error ends the batch.
@@ -335,6 +359,8 @@ class Batch {
 Status run_jobs(const WorkerOptions& options, const std::vector<std::string>& jobs,
                 const JobWatch& watch, const std::atomic<bool>& stop) {
     HM_CHECK(!options.command.empty(), "workers without a program");
+    HM_CHECK(options.limits.empty() || options.limits.size() == jobs.size(),
+             "{} limits for {} jobs", options.limits.size(), jobs.size());
     return Batch(options, jobs, watch).run(stop);
 }
 

@@ -21,11 +21,18 @@
 
 namespace huntsman::engine::core {
 
+// What a job may take; a worker that takes more is killed, and its job has failed. 0: anything.
+struct JobLimits {
+    double wall_s = 0;     // from its begin
+    double memory_mb = 0;  // that its worker has resident
+};
+
 struct WorkerOptions {
     std::vector<std::string> command;  // a worker's program and its arguments
     int workers = 1;                   // at once
     // A worker that says nothing for so long is killed, and its job has failed [s of wall time].
     double stall_limit_s = 300;
+    std::vector<JobLimits> limits;  // by job; empty: none
 };
 
 // How a job ended.

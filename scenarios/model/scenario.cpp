@@ -289,27 +289,48 @@ engine::core::Status check_names(const BuiltScenario& built) {
 
 }  // namespace
 
-Result<BuiltScenario> build(const Scenario& scenario, std::vector<std::string>* left_out) {
+std::string place_key(const Scenario& scenario) {
+    Scenario place;
+    place.town = scenario.town;
+    place.map = scenario.map;
+    return to_json(place);
+}
+
+Result<Place> build_place(const Scenario& scenario) {
+    Place place;
+    auto world = scenario.map.empty() ? town::generate(scenario.town)
+                                      : build_map(scenario, &place.left_out);
+    if (!world) return world.error();
+    place.world = std::move(*world);
+    return place;
+}
+
+Result<BuiltScenario> build_on(Place place, const Scenario& scenario) {
+    engine::world::World& world = place.world;
     std::optional<openscenario::StoryFile> story;
     if (!scenario.story.file.empty()) {
         HM_TAKE(story, read_story(scenario));
+    } else if (!scenario.story.situation.empty()) {
+        HM_TAKE(story, place_situation(scenario, world));
     }
-    auto world =
-        scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario, left_out);
-    if (!world) return world.error();
-    if (!scenario.story.situation.empty()) {
-        HM_TAKE(story, place_situation(scenario, *world));
-    }
-    if (story) HM_TRY(add_story(*story, *world));
-    world->scenario = scenario.name;
-    scenario.environment.apply_to(world->environment);
-    world->weather = scenario.weather;
-    if (!scenario.minds.empty()) world->minds = scenario.minds;
-    world->environment = engine::world::environment_at(*world, 0);
-    BuiltScenario built{std::move(*world), std::move(story), scenario.criteria};
+    if (story) HM_TRY(add_story(*story, world));
+    world.scenario = scenario.name;
+    scenario.environment.apply_to(world.environment);
+    world.weather = scenario.weather;
+    if (!scenario.minds.empty()) world.minds = scenario.minds;
+    world.environment = engine::world::environment_at(world, 0);
+    BuiltScenario built{std::move(world), std::move(story), scenario.criteria};
     if (built.criteria.empty() && built.story) built.criteria = built.story->story.criteria;
     HM_TRY(check_names(built));
     return built;
+}
+
+Result<BuiltScenario> build(const Scenario& scenario, std::vector<std::string>* left_out) {
+    // What is wrong with a story shows before the place is built.
+    if (!scenario.story.file.empty()) HM_TRY(read_story(scenario));
+    HM_TAKE(Place place, build_place(scenario));
+    if (left_out != nullptr) *left_out = place.left_out;
+    return build_on(std::move(place), scenario);
 }
 
 }  // namespace huntsman::scenarios::model

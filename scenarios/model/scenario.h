@@ -97,6 +97,16 @@ struct BuiltScenario {
     std::vector<story::Criterion> criteria;
 };
 
+// Where scenarios play: the world of a town or a map before a story, weather or minds are added.
+// Those with equal keys have the same place.
+std::string place_key(const Scenario& scenario);
+struct Place {
+    engine::world::World world;
+    std::vector<std::string> left_out;  // a sentence for each object of a map that is not shown
+};
+engine::core::Result<Place> build_place(const Scenario& scenario);
+engine::core::Result<BuiltScenario> build_on(Place place, const Scenario& scenario);
+
 // The world of a scenario, without a rig. `left_out` gets a sentence for each object of a map that
 // the world does not show.
 engine::core::Result<BuiltScenario> build(const Scenario& scenario,

@@ -1,4 +1,5 @@
 // Those who do not keep to the rules, those who have other ones, and what others make of them.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "agents/conduct/own_crossing.h"
@@ -256,6 +257,221 @@ TEST(Horn, SoundsForALeaderThatDoesNotStartAtGreenAndWakesIt) {
     EXPECT_GT(woken_s, horn_s);
     EXPECT_LT(woken_s, horn_s + 1.0);
     EXPECT_GT(rig.speed(leader), 1.0);
+}
+
+// What two who come to an all-way stop together show each other.
+TEST(Gestures, AFlashIsSeenByTheOneForWhomItIsAndTheOtherWaits) {
+    int flashes = 0, seen = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Rig rig(all_way_stop());
+        rig.world.seed = seed;
+        for (world::LaneId arm = 0; arm < 2; ++arm) rig.add_car(2 * arm, 65.0, 8.0);
+        rig.add_car(0, 40.0, 8.0);  // behind one of them, and sees it too
+        rig.start();
+        rig.run(20.0, [&] {
+            for (const auto& from : rig.state.actors) {
+                const world::Signalled& signalled = from.mind.signalled;
+                for (const auto& other : rig.state.actors) {
+                    const auto* track = other.mind.beliefs.find(from.id);
+                    const bool sees = track != nullptr && track->unseen_s == 0.0 &&
+                                      track->gesture == world::Gesture::kFlash;
+                    // Whoever has just ended it is still believed to give it.
+                    const bool shows = signalled.gesture == world::Gesture::kFlash;
+                    if (sees && shows) EXPECT_EQ(other.id, signalled.to);
+                    seen += sees && shows ? 1 : 0;
+                }
+                if (signalled.gesture != world::Gesture::kFlash) continue;
+                ++flashes;
+                EXPECT_LT(rig.speed(from.id), 0.5) << seed;
+            }
+        });
+    }
+    EXPECT_GT(flashes, 0);
+    EXPECT_GT(seen, flashes / 2);
+}
+
+TEST(Gestures, APersonAtTheKerbWavesADriverOn) {
+    Rig rig(street_with_crossing(false));
+    const auto person = rig.add_person(0, 39.4, true);
+    const auto car = rig.add_car(0, 50.0, 8.0);
+    rig.start();
+    bool waved = false, seen = false;
+    rig.after_think = [&] {
+        world::Mind& mind = rig.actor(person).mind;
+        if (!waved) mind.deliberation = {};
+        if (mind.signalled.gesture != world::Gesture::kWave) return;
+        waved = true;
+        EXPECT_EQ(mind.signalled.to, car);
+        EXPECT_EQ(mind.intention(), world::Intention::kWaitToCross);
+        const auto* track = rig.actor(car).mind.beliefs.find(person);
+        seen = seen || (track != nullptr && track->gesture == world::Gesture::kWave);
+    };
+    rig.run(20.0);
+    EXPECT_TRUE(waved);
+    EXPECT_TRUE(seen);
+}
+
+TEST(Emergency, IsHeardBehindAWallAndGivenWay) {
+    const auto drive = [](const char* profile, bool& heard_unseen) {
+        Rig rig(four_way(false));
+        world::StaticObject wall;
+        wall.id = world::kFirstStaticObject;
+        wall.semantic = world::Semantic::kBuilding;
+        wall.extent = {45.0, 45.0, 90.0, 8.0};
+        wall.X_WB = math::upright({54.0, 54.0, 0.0}, 0.0);
+        wall.collides = true;
+        rig.world.objects.push_back(wall);
+        const auto car = rig.add_car(0, 45, 9.0);  // from the east, which has way
+        const auto emergency = rig.add_car(2, 30, 12.0);
+        rig.world.spawns.back().profile = profile;
+        rig.start();
+        bool waits = false;
+        rig.run(20.0, [&] {
+            EXPECT_TRUE(rig.state.contacts.empty());
+            const world::Mind& mind = rig.actor(car).mind;
+            const bool for_it = mind.driver().leader == emergency &&
+                                mind.driver().intention == world::Intention::kYield;
+            waits = waits || for_it;
+            if (for_it && mind.beliefs.find(emergency) == nullptr) {
+                EXPECT_TRUE(mind.beliefs.siren.has_value());
+                heard_unseen = true;
+            }
+        });
+        return waits;
+    };
+    bool heard_unseen = false;
+    EXPECT_TRUE(drive("emergency", heard_unseen));
+    EXPECT_TRUE(heard_unseen);
+    heard_unseen = false;
+    EXPECT_FALSE(drive("attentive", heard_unseen));
+    EXPECT_FALSE(heard_unseen);
+}
+
+TEST(Animals, RunOntoTheRoadAndDriversBrake) {
+    int on_road = 0, braked = 0, hit = 0;
+    for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+        Rig rig(street_with_pavements());
+        rig.world.seed = seed;
+        world::Archetype dog;
+        dog.semantic = world::Semantic::kAnimal;
+        dog.extent = {0.4, 0.4, 0.35, 0.6};
+        rig.world.archetypes.push_back(dog);
+        std::vector<world::ActorId> animals, cars;
+        for (int i = 0; i < 8; ++i) {
+            animals.push_back(rig.add_person(0, 20.0 + 25.0 * i, true));
+            rig.world.spawns.back().archetype = 2;
+        }
+        for (int i = 0; i < 4; ++i) {
+            cars.push_back(rig.add_car(0, 200.0 - 55.0 * i, 9.0));
+            cars.push_back(rig.add_car(1, 200.0 - 50.0 * i, 9.0));
+        }
+        rig.start();
+        std::vector<bool> on(animals.size(), false), for_it(animals.size(), false);
+        bool touched = false;
+        rig.run(30.0, [&] {
+            touched = touched || vehicle_touches(rig);
+            for (std::size_t i = 0; i < animals.size(); ++i) {
+                const math::Vec3& p = rig.actor(animals[i]).X_WB.p;
+                if (std::abs(p.y) > 3.2) continue;
+                on[i] = true;
+                for (const world::ActorId car : cars) {
+                    const auto* driver = rig.state.find(car);
+                    if (driver == nullptr) continue;
+                    const auto& mind = driver->mind.driver();
+                    if (mind.leader == animals[i] && mind.acceleration_mps2 < -1.5)
+                        for_it[i] = true;
+                }
+            }
+        });
+        on_road += static_cast<int>(std::count(on.begin(), on.end(), true));
+        braked += static_cast<int>(std::count(for_it.begin(), for_it.end(), true));
+        hit += touched ? 1 : 0;
+    }
+    fmt::print("animals: {} on the road, {} braked for, {} runs with a hit\n", on_road, braked,
+               hit);
+    EXPECT_GE(on_road, 15);
+    EXPECT_GE(braked, 5);
+    // They run without weighing gaps: not all can be saved.
+    EXPECT_LT(hit, braked);
+}
+
+// Metres that the first car drives on the wrong side of a long street, on which others come.
+struct WrongSide {
+    double far_m = 0, nearest_m = 1e9, slowest_mps = 1e9, aside_m = 0;
+    bool touched = false, horn = false;
+    int through = 0;  // of the oncoming ones, at the end
+};
+WrongSide drive_on_wrong_side(std::uint64_t seed, const char* profile, int oncoming) {
+    Rig rig(straight_road(700));
+    rig.open_edges = true;
+    rig.world.seed = seed;
+    const auto car = rig.add_car(0, 5, 8.0);
+    rig.world.spawns.back().profile = profile;
+    rig.add_car(0, 150, 10.0);  // ahead of it
+    std::vector<world::ActorId> others;
+    for (int i = 0; i < oncoming; ++i) others.push_back(rig.add_car(1, 380.0 - 40.0 * i, 10.0));
+    rig.start();
+    WrongSide result;
+    rig.run(60.0, [&] {
+        result.touched = result.touched || !rig.state.contacts.empty();
+        const auto* wrong = rig.state.find(car);
+        if (wrong == nullptr) return;
+        if (wrong->X_WB.p.y > 1.0 && glm::length(wrong->v_W) > 1.0) {
+            result.far_m += glm::length(wrong->v_W) * engine::core::seconds(engine::core::kTick_us);
+        }
+        for (const auto id : others) {
+            const auto* other = rig.state.find(id);
+            if (other == nullptr) continue;
+            if (other->mind.driver().leader == car) {
+                result.slowest_mps = std::min(result.slowest_mps, glm::length(other->v_W));
+            }
+            result.aside_m = std::min(result.aside_m, other->mind.driver().lane_t_m);
+            result.horn = result.horn || (other->mind.signalled.gesture == world::Gesture::kHorn &&
+                                          other->mind.signalled.to == car);
+        }
+    });
+    for (const auto id : others) {
+        const auto* other = rig.state.find(id);
+        result.through += other == nullptr || other->X_WB.p.x < 100.0 ? 1 : 0;
+    }
+    return result;
+}
+
+TEST(WrongSide, IsDrivenForAGoodStretchWhereNobodyComes) {
+    int drove = 0, touched = 0;
+    constexpr int kSeeds = 12;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+        const WrongSide result = drive_on_wrong_side(seed, "wrong_way", 0);
+        drove += result.far_m > 60.0 ? 1 : 0;
+        touched += result.touched ? 1 : 0;
+    }
+    EXPECT_GE(drove, kSeeds - 1);
+    EXPECT_EQ(touched, 0);
+    EXPECT_EQ(drive_on_wrong_side(1, "attentive", 0).far_m, 0.0);
+}
+
+TEST(WrongSide, OthersBrakeKeepAsideAndSoundTheHornAndAllGetOn) {
+    int drove = 0, braked = 0, aside = 0, horns = 0, touched = 0, through = 0;
+    constexpr int kSeeds = 24, kOncoming = 4;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+        const WrongSide result = drive_on_wrong_side(seed, "wrong_way", kOncoming);
+        drove += result.far_m > 20.0 ? 1 : 0;
+        braked += result.slowest_mps < 8.0 ? 1 : 0;
+        aside += result.aside_m < -0.4 ? 1 : 0;
+        horns += result.horn ? 1 : 0;
+        touched += result.touched ? 1 : 0;
+        through += result.through;
+    }
+    fmt::print(
+        "wrong side: {} of {} drove there, {} braked for, {} kept aside of, {} horns, {} contacts, "
+        "{} of {} through\n",
+        drove, kSeeds, braked, aside, horns, touched, through, kSeeds * kOncoming);
+    EXPECT_GE(drove, kSeeds / 2);
+    EXPECT_GE(braked, kSeeds / 4);
+    EXPECT_GE(aside, kSeeds / 4);
+    EXPECT_GE(horns, kSeeds / 4);
+    EXPECT_EQ(touched, 0);
+    EXPECT_EQ(through, kSeeds * kOncoming);
 }
 
 }  // namespace

@@ -7,37 +7,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <vector>
 
 #include "agents/minds/perception.h"
 #include "engine/core/describe_hash.h"
 #include "engine/world/state_fields.h"
+#include "tests/agents/traffic/pairs.h"
 #include "tests/agents/traffic/rig.h"
 #include "tests/agents/traffic/streets.h"
 
 namespace huntsman::agents::traffic {
 namespace {
-
-int pairs(int usual) {
-    const char* asked = std::getenv("HUNTSMAN_PAIRS");
-    return asked != nullptr ? std::atoi(asked) : usual;
-}
-
-// Mean of paired differences with its interval of 95 %.
-struct Difference {
-    double mean = 0, low = 0, high = 0;
-};
-Difference difference_of(const std::vector<double>& differences) {
-    const auto n = static_cast<double>(differences.size());
-    double sum = 0, squares = 0;
-    for (const double d : differences) sum += d;
-    const double mean = sum / n;
-    for (const double d : differences) squares += (d - mean) * (d - mean);
-    const double half = 1.96 * std::sqrt(squares / (n - 1) / n);
-    return {mean, mean - half, mean + half};
-}
 
 // Area under the curve of a score that should be higher where `truth` holds: the share of pairs
 // that it orders rightly.
@@ -96,7 +77,8 @@ Crossing cross_before(std::uint64_t seed, bool starts_unseen, bool all_knowing) 
     const conduct::LaneBook book(rig.world, *rig.map, false);
     minds::Perception eyes(rig.world, book, false, {});
     const auto driver_profile = profiles::load_profile("attentive");
-    const Traits driver = traits_of(*driver_profile, engine::core::Key(seed), car);
+    Traits driver = traits_of(*driver_profile, engine::core::Key(seed), car);
+    driver.level = 2;  // one who thinks of what others have seen
     world::Mind watching = rig.actor(car).mind;
     rig.after_think = [&] {
         const double t = rig.time_s();
@@ -245,6 +227,74 @@ TEST(SecondOrder, DoesNotMatterToThoseWhoDoNotThinkOfIt) {
                100 * d.low, 100 * d.high);
     EXPECT_GT(d.low, -0.05);
     EXPECT_LT(d.high, 0.05);
+}
+
+// --- Levels ---
+
+// All think so many steps ahead.
+void set_level(Rig& rig, int level) {
+    rig.alter = [level](profiles::Profile& profile) {
+        profile.levels = {level == 0 ? 1.0 : 0.0, level == 1 ? 1.0 : 0.0, level == 2 ? 1.0 : 0.0};
+    };
+}
+
+// Speed of a car before somebody who stands at the kerb at x = 90, faces the road and either looks
+// at the car or at a phone. Behind them a car may stand on the road for which it brakes anyway.
+double speed_at_kerb(std::uint64_t seed, int level, bool looks, bool queue) {
+    Rig rig(street_with_crossing(false));
+    rig.world.seed = seed;
+    set_level(rig, level);
+    rig.world.roads.crossings.clear();
+    for (auto& walkway : rig.world.roads.walkways) walkway.crossing = world::kNone;
+    const auto person = rig.add_person(0, 30.0, true);
+    rig.world.spawns.back().X_WB.p.y = -4.0;  // close to the kerb
+    const auto car = rig.add_car(0, 20.0, 13.0);
+    const auto standing = queue ? rig.add_car(0, 93.0, 0.0) : car;
+    rig.start();
+    rig.after_think = [&] {
+        auto& walker = rig.actor(person);
+        walker.mind.glance = {!looks, engine::core::from_seconds(1000.0)};
+        walker.walk = {{0, 0}, 0.5 * math::kPi};
+        const auto to = math::xy(rig.actor(car).X_WB.p - walker.X_WB.p);
+        walker.mind.pedestrian().gaze_rad = looks ? std::atan2(to.y, to.x) : 0.5 * math::kPi;
+        rig.actor(car).mind.glance = {false, engine::core::from_seconds(1000.0)};
+        if (queue) rig.actor(standing).mind.driver().acceleration_mps2 = -3.0;
+    };
+    const double until_m = queue ? 82.0 : 70.0;
+    while (rig.actor(car).X_WB.p.x + 3.5 < until_m && rig.time_s() < 30.0) rig.step();
+    return rig.speed(car);
+}
+
+Difference speed_difference(const char* name, int low_level, int high_level, bool looks,
+                            bool queue) {
+    std::vector<double> differences;
+    double low = 0, high = 0;
+    const int count = pairs(60);
+    for (int i = 0; i < count; ++i) {
+        const auto seed = static_cast<std::uint64_t>(7000 + i);
+        const double a = speed_at_kerb(seed, low_level, looks, queue);
+        const double b = speed_at_kerb(seed, high_level, looks, queue);
+        low += a / count;
+        high += b / count;
+        differences.push_back(a - b);
+    }
+    const Difference d = difference_of(differences);
+    fmt::print(
+        "{}: {} pairs, {:.2f} m/s at level {}, {:.2f} m/s at level {}, difference {:.2f} ({:.2f} "
+        "to {:.2f}) m/s\n",
+        name, count, low, low_level, high, high_level, d.mean, d.low, d.high);
+    return d;
+}
+
+TEST(Levels, TheFirstSlowsForWhoHasNotSeenIt) {
+    EXPECT_GT(speed_difference("has not seen me", 0, 1, false, false).low, 0.0);
+}
+
+// It brakes for a queue, and who has seen it may take that for giving way.
+TEST(Levels, TheSecondIsCarefulOfWhoExpectsItToStop) {
+    EXPECT_GT(speed_difference("expects me to stop", 1, 2, true, true).low, 0.0);
+    const Difference d = speed_difference("has seen me", 1, 2, true, false);
+    EXPECT_NEAR(d.mean, 0.0, 0.1);
 }
 
 // --- Eye contact ---

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 
 #include "engine/core/dice.h"
+#include "tests/agents/traffic/pairs.h"
 #include "tests/agents/traffic/rig.h"
 #include "tests/agents/traffic/streets.h"
 
@@ -45,8 +45,7 @@ Outcome outcome_of(Rig& rig, const std::function<bool()>& begun,
 }
 
 void expect_resolved(const char* name, const std::function<Outcome(std::uint64_t)>& run) {
-    const char* asked = std::getenv("HUNTSMAN_PAIRS");
-    const int count = asked != nullptr ? std::atoi(asked) : 150;
+    const int count = pairs(150);
     int resolved = 0, touched = 0;
     double longest = 0, sum = 0;
     std::string failed;
@@ -74,18 +73,7 @@ bool left_junction(Rig& rig, world::ActorId id) {
     return lane < 8 && lane % 2 == 1;
 }
 
-// All arms with a stop sign, everybody gives way to everybody. Three cars: by HCM a car takes up to
-// 6 s there, so that four could not all be through in time.
-world::RoadNetwork all_way_stop() {
-    world::RoadNetwork roads = tests::four_way(false);
-    for (world::Lane& lane : roads.lanes) {
-        if (!lane.in_junction()) continue;
-        lane.control = world::Control::kStop;
-        for (world::Conflict& conflict : lane.conflicts) conflict.yields = true;
-    }
-    return roads;
-}
-
+// Three cars: by HCM a car takes up to 6 s there, so that four could not all be through in time.
 TEST(Negotiation, AllWayStop) {
     expect_resolved("all-way stop", [](std::uint64_t seed) {
         Rig rig(all_way_stop());
@@ -146,13 +134,7 @@ TEST(Negotiation, NarrowPassage) {
         Rig rig(tests::straight_road(300));
         rig.world.seed = seed;
         Dice dice(Key(seed).with("narrow"));
-        world::StaticObject van;
-        van.id = world::kFirstStaticObject;
-        van.semantic = world::Semantic::kVan;
-        van.extent = {2.6, 2.6, 2.0, 2.3};
-        van.X_WB = math::upright({150.0, -1.9, 0.0}, 0.0);
-        van.collides = true;
-        rig.world.objects.push_back(van);
+        rig.world.objects.push_back(standing_van(150.0));
         const auto east = rig.add_car(0, dice.uniform(70.0, 110.0), 8.0);
         const auto west = rig.add_car(1, dice.uniform(70.0, 120.0), 8.0);
         rig.start();

@@ -27,7 +27,8 @@ struct Rig {
     std::unique_ptr<Traffic> traffic;
     std::function<void()> after_think;  // overrides minds at every step
     TrafficOptions options;
-    bool open_edges = false;  // else traffic stops where the roads end
+    std::function<void(profiles::Profile&)> alter;  // changes each profile before the start
+    bool open_edges = false;                        // else traffic stops where the roads end
 
     explicit Rig(world::RoadNetwork roads) {
         world.roads = std::move(roads);
@@ -77,6 +78,9 @@ struct Rig {
         physics = std::move(*made);
         auto cast = profiles::load_cast(world.minds);
         ASSERT_TRUE(cast.ok());
+        if (alter) {
+            for (profiles::Profile& profile : cast->profiles) alter(profile);
+        }
         options.open_edges = open_edges;
         traffic = std::make_unique<Traffic>(world, *map, std::move(*cast), options);
         engine::road::signal_aspects(world.roads, state.time_us, state.signals);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/time.h"
+#include "engine/world/world.h"
 #include "tests/support/networks.h"
 
 namespace huntsman::agents::traffic {
@@ -60,6 +61,28 @@ inline engine::world::RoadNetwork lane_drop() {
     roads.lanes[1].successors.clear();
     roads.lanes.push_back(on);
     return roads;
+}
+
+// A junction of four arms with a stop sign on each: everybody gives way to everybody.
+inline engine::world::RoadNetwork all_way_stop() {
+    engine::world::RoadNetwork roads = tests::four_way(false);
+    for (engine::world::Lane& lane : roads.lanes) {
+        if (!lane.in_junction()) continue;
+        lane.control = engine::world::Control::kStop;
+        for (engine::world::Conflict& conflict : lane.conflicts) conflict.yields = true;
+    }
+    return roads;
+}
+
+// A van that stands on lane 0 of a straight road and leaves room for one.
+inline engine::world::StaticObject standing_van(double x_m) {
+    engine::world::StaticObject van;
+    van.id = engine::world::kFirstStaticObject;
+    van.semantic = engine::world::Semantic::kVan;
+    van.extent = {2.6, 2.6, 2.0, 2.3};
+    van.X_WB = engine::math::upright({x_m, -1.9, 0.0}, 0.0);
+    van.collides = true;
+    return van;
 }
 
 }  // namespace huntsman::agents::traffic

@@ -30,9 +30,9 @@ EvaluationSettings small_settings() {
 }
 
 Evaluation evaluation_of(const EvaluationSettings& settings) {
-    const auto evaluation = to_evaluation(settings);
+    auto evaluation = to_evaluation(settings);
     EXPECT_TRUE(evaluation) << evaluation.error().text();
-    return *evaluation;
+    return std::move(*evaluation);
 }
 
 std::string error_of(const EvaluationSettings& settings) {
@@ -57,16 +57,19 @@ class FailingDriver final : public driver::Driver {
 
 TEST(EvaluationSettings, EveryDriverMeetsEverySeed) {
     const Evaluation evaluation = evaluation_of(small_settings());
-    ASSERT_EQ(evaluation.cells.size(), 4);
-    EXPECT_EQ(evaluation.cells[1].driver, "oracle");
-    EXPECT_EQ(evaluation.cells[1].scenario.town.seed, 2002);
-    EXPECT_EQ(evaluation.cells[2].driver, "none");
-    EXPECT_EQ(evaluation.cells[2].scenario.town.seed, 2001);
-    for (const auto& cell : evaluation.cells) EXPECT_FALSE(cell.images) << cell.driver;
+    ASSERT_EQ(evaluation.run.items.size(), 4);
+    EXPECT_EQ(evaluation.run.suite.cells.size(), 2);
+    EXPECT_EQ(evaluation.run.items[1].driver, "oracle");
+    EXPECT_EQ(evaluation.run.items[1].options.scenario.town.seed, 2002);
+    EXPECT_EQ(evaluation.run.items[2].driver, "none");
+    EXPECT_EQ(evaluation.run.items[2].options.scenario.town.seed, 2001);
+    for (const auto& item : evaluation.run.items) {
+        EXPECT_FALSE(item.options.images) << item.driver;
+    }
 
     EvaluationSettings with_network = small_settings();
     with_network.drivers = "network";
-    EXPECT_TRUE(evaluation_of(with_network).cells.front().images);
+    EXPECT_TRUE(evaluation_of(with_network).run.items.front().options.images);
 }
 
 TEST(EvaluationSettings, AListedCellIsAsTheOthersSayInWhatItLeavesOut) {
@@ -77,14 +80,14 @@ TEST(EvaluationSettings, AListedCellIsAsTheOthersSayInWhatItLeavesOut) {
     std::ofstream(settings.cells) << R"({"schema_version": 1, "cells": [
         {"driver": "oracle", "scenario": "night"}, {"seed": 8}]})";
     const Evaluation evaluation = evaluation_of(settings);
-    ASSERT_EQ(evaluation.cells.size(), 2);
-    EXPECT_EQ(evaluation.cells[0].driver, "oracle");
-    EXPECT_EQ(evaluation.cells[0].scenario.name, "night");
-    EXPECT_EQ(evaluation.cells[0].scenario.town.seed, 5);
-    EXPECT_EQ(evaluation.cells[1].driver, "none");
-    EXPECT_EQ(evaluation.cells[1].scenario.name, "demonstration");
-    EXPECT_EQ(evaluation.cells[1].scenario.town.seed, 8);
-    EXPECT_EQ(evaluation.cells[1].scenario.duration_s, 1);
+    ASSERT_EQ(evaluation.run.items.size(), 2);
+    EXPECT_EQ(evaluation.run.items[0].driver, "oracle");
+    EXPECT_EQ(evaluation.run.items[0].options.scenario.name, "night");
+    EXPECT_EQ(evaluation.run.items[0].options.scenario.town.seed, 5);
+    EXPECT_EQ(evaluation.run.items[1].driver, "none");
+    EXPECT_EQ(evaluation.run.items[1].options.scenario.name, "demonstration");
+    EXPECT_EQ(evaluation.run.items[1].options.scenario.town.seed, 8);
+    EXPECT_EQ(evaluation.run.items[1].options.scenario.duration_s, 1);
 }
 
 TEST(EvaluationSettings, ErrorsNameTheSettingOrTheFileAndLine) {
@@ -118,85 +121,88 @@ TEST(EvaluationSettings, ErrorsNameTheSettingOrTheFileAndLine) {
 TEST(Evaluation, ALibraryComparesDriversAndFindsWhatAFolderHolds) {
     EvaluationSettings settings = small_settings();
     settings.out = fresh_folder("kept").string();
-    const Evaluation evaluation = evaluation_of(settings);
     std::size_t calls = 0;
     double last = 0;
-    const auto watch = [&](double share, const loop::RunOptions&) {
+    const auto watch = [&](double share, const Item&) {
         EXPECT_GE(share, last);
         last = share;
         ++calls;
     };
-    const auto first = evaluate(evaluation, {.progress = watch});
+    const auto first = evaluate(evaluation_of(settings), {.progress = watch});
     ASSERT_TRUE(first) << first.error().text();
     EXPECT_TRUE(first->passed);
     EXPECT_GT(calls, 4);
     EXPECT_NEAR(last, 1, 1e-9);
-    ASSERT_EQ(first->comparison.rows.size(), 2);
-    EXPECT_EQ(first->comparison.rows[0].driver, "oracle");
-    EXPECT_EQ(first->comparison.rows[0].runs, 2);
-    EXPECT_EQ(*engine::core::read_file(fs::path(settings.out) / "table.md"),
-              table(first->comparison));
+    ASSERT_EQ(first->table.rows.size(), 2);
+    EXPECT_EQ(first->table.rows[0].driver, "oracle");
+    EXPECT_EQ(first->table.rows[0].runs, 2);
+    EXPECT_EQ(*engine::core::read_file(fs::path(settings.out) / "table.md"), text(first->table));
 
     // Nothing is left to do.
     calls = 0;
-    const auto again = evaluate(evaluation, {.progress = watch});
+    const auto again = evaluate(evaluation_of(settings), {.progress = watch});
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(calls, 0);
-    EXPECT_EQ(to_json(again->comparison, again->passed), to_json(first->comparison, first->passed));
+    EXPECT_EQ(to_json(*again), to_json(*first));
 }
 
 TEST(Evaluation, ADriverOfOnesOwnThatFailsIsAResultWithItsReason) {
-    Evaluation evaluation = evaluation_of(small_settings());
-    for (auto& cell : evaluation.cells) cell.driver = "failing";
-    evaluation.cells.resize(1);
-    EvaluationCallbacks callbacks;
-    callbacks.make_driver =
-        [](const loop::RunOptions&) -> engine::core::Result<std::unique_ptr<driver::Driver>> {
-        return std::unique_ptr<driver::Driver>(std::make_unique<FailingDriver>());
+    const auto with = [](const run::MakeDriver& make_driver) {
+        Evaluation evaluation = evaluation_of(small_settings());
+        evaluation.run.items.resize(1);
+        return evaluate(std::move(evaluation), {.make_driver = make_driver});
     };
-    const auto verdict = evaluate(evaluation, callbacks);
+    const auto verdict =
+        with([](const loop::RunOptions&) -> engine::core::Result<std::unique_ptr<driver::Driver>> {
+            return std::unique_ptr<driver::Driver>(std::make_unique<FailingDriver>());
+        });
     ASSERT_TRUE(verdict) << verdict.error().text();
     EXPECT_FALSE(verdict->passed);
-    EXPECT_EQ(verdict->comparison.rows.front().failed, 1);
-    EXPECT_NE(verdict->comparison.cells.front().end_reason.find("has had enough"),
-              std::string::npos);
+    EXPECT_EQ(verdict->table.rows.front().failed, 1);
+    EXPECT_NE(verdict->table.runs.front().reason.find("has had enough"), std::string::npos);
 
     // One that cannot be made likewise.
-    callbacks.make_driver =
-        [](const loop::RunOptions&) -> engine::core::Result<std::unique_ptr<driver::Driver>> {
-        return engine::core::Error{.message = "has no licence"};
-    };
-    const auto none = evaluate(evaluation, callbacks);
+    const auto none =
+        with([](const loop::RunOptions&) -> engine::core::Result<std::unique_ptr<driver::Driver>> {
+            return engine::core::Error{.message = "has no licence"};
+        });
     ASSERT_TRUE(none) << none.error().text();
-    EXPECT_EQ(none->comparison.cells.front().end_reason, "has no licence");
+    EXPECT_EQ(none->table.runs.front().reason, "has no licence");
 }
 
 TEST(Evaluation, ItPassesWhereNoneFailedAndTheFirstDriverReachesTheScore) {
-    Comparison comparison;
-    comparison.rows = {{.driver = "mine", .runs = 2, .driving_score = 60},
-                       {.driver = "other", .runs = 2, .driving_score = 90}};
-    EXPECT_TRUE(passes(comparison, -1));
-    EXPECT_TRUE(passes(comparison, 60));
-    EXPECT_FALSE(passes(comparison, 61));
-    comparison.rows[1].failed = 1;
-    EXPECT_FALSE(passes(comparison, -1));
+    Table table;
+    table.rows = {{.driver = "mine", .runs = 2, .driving_score = 60},
+                  {.driver = "other", .runs = 2, .driving_score = 90}};
+    EXPECT_TRUE(passes(table, -1));
+    EXPECT_TRUE(passes(table, 60));
+    EXPECT_FALSE(passes(table, 61));
+    table.rows[1].failed = 1;
+    EXPECT_FALSE(passes(table, -1));
 }
 
 TEST(Evaluation, AStoppedOneKeepsWhatIsFinishedAndSaysSo) {
     EvaluationSettings settings = small_settings();
     settings.out = fresh_folder("stopped").string();
     std::atomic<bool> stop{false};
-    const auto stop_late = [&](double share, const loop::RunOptions&) { stop = share > 0.3; };
+    const auto stop_late = [&](double share, const Item&) { stop = share > 0.3; };
     const auto stopped = evaluate(evaluation_of(settings), {.progress = stop_late, .stop = &stop});
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().kind, engine::core::ErrorKind::kInvalid);
     EXPECT_NE(stopped.error().message.find("interrupted"), std::string::npos);
-    const auto count = std::distance(fs::directory_iterator(fs::path(settings.out) / "cells"), {});
-    EXPECT_GE(count, 1);
-    EXPECT_LT(count, 4);
+    {
+        const auto store =
+            Store::open(fs::path(settings.out) / "results.sqlite", database::Access::kReadOnly);
+        ASSERT_TRUE(store) << store.error().text();
+        int held = 0;
+        for (const Item& item : evaluation_of(settings).run.items)
+            held += *store->holds(item.key, false);
+        EXPECT_GE(held, 1);
+        EXPECT_LT(held, 4);
+    }
     const auto rest = evaluate(evaluation_of(settings), {});
     ASSERT_TRUE(rest) << rest.error().text();
-    EXPECT_EQ(rest->comparison.cells.size(), 4);
+    EXPECT_EQ(rest->table.runs.size(), 4);
 }
 
 }  // namespace

@@ -1,0 +1,532 @@
+#include "bridge/suite/store.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bridge/report/run_json.h"
+#include "bridge/run/driver_spec.h"
+#include "engine/core/assets.h"
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "engine/render/renderer.h"
+
+namespace huntsman::bridge::suite {
+
+namespace fs = std::filesystem;
+using database::Database;
+using database::Statement;
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using loop::RunOptions;
+using loop::RunResult;
+using nlohmann::ordered_json;
+using score::PerceptionJudge;
+
+namespace {
+
+constexpr const char* kCreate = R"(
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, status TEXT NOT NULL, reason TEXT NOT NULL,
+  driver TEXT NOT NULL, scenario TEXT NOT NULL, seed INTEGER NOT NULL, ticks INTEGER NOT NULL,
+  frames INTEGER NOT NULL, sim_time_s REAL NOT NULL, wall_time_s REAL NOT NULL,
+  peak_memory_mb REAL NOT NULL, state_hash TEXT, image_hash TEXT, program TEXT NOT NULL,
+  assets TEXT NOT NULL, driver_file TEXT NOT NULL, device TEXT NOT NULL, inputs TEXT NOT NULL,
+  result TEXT, perception_samples TEXT);
+CREATE TABLE suites (
+  suite TEXT PRIMARY KEY, metric TEXT NOT NULL, margin REAL NOT NULL, cells INTEGER NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE cells (
+  suite TEXT NOT NULL, cell TEXT NOT NULL, driver TEXT NOT NULL, run_key TEXT NOT NULL,
+  situation TEXT NOT NULL, place TEXT NOT NULL, condition TEXT NOT NULL, variant INTEGER NOT NULL,
+  seed INTEGER NOT NULL, tags TEXT NOT NULL, PRIMARY KEY (suite, cell, driver)) WITHOUT ROWID;
+CREATE INDEX cells_run ON cells (run_key);
+CREATE TABLE scores (
+  run INTEGER NOT NULL REFERENCES runs (id), metric TEXT NOT NULL, value REAL NOT NULL,
+  PRIMARY KEY (run, metric)) WITHOUT ROWID;
+CREATE TABLE infractions (
+  run INTEGER NOT NULL REFERENCES runs (id), kind TEXT NOT NULL, tick INTEGER NOT NULL,
+  time_s REAL NOT NULL, other INTEGER NOT NULL, other_class TEXT NOT NULL,
+  ego_speed_mps REAL NOT NULL, distance_m REAL NOT NULL, value REAL, at_fault INTEGER NOT NULL,
+  occlusion REAL NOT NULL);
+CREATE INDEX infractions_run ON infractions (run);
+CREATE TABLE criteria (
+  run INTEGER NOT NULL REFERENCES runs (id), name TEXT NOT NULL, kind TEXT NOT NULL,
+  note INTEGER NOT NULL, passed INTEGER NOT NULL, extreme REAL, tick INTEGER,
+  reason TEXT NOT NULL);
+CREATE INDEX criteria_run ON criteria (run);
+CREATE TABLE perception (
+  run INTEGER NOT NULL REFERENCES runs (id), class TEXT NOT NULL, match_m REAL NOT NULL,
+  range_m REAL NOT NULL, average_precision REAL, PRIMARY KEY (run, class, match_m, range_m))
+  WITHOUT ROWID;
+CREATE TABLE parameters (
+  run INTEGER NOT NULL REFERENCES runs (id), name TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (run, name)) WITHOUT ROWID;
+CREATE TABLE environment (
+  run INTEGER NOT NULL REFERENCES runs (id), name TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (run, name)) WITHOUT ROWID;
+CREATE TABLE notes (run INTEGER NOT NULL REFERENCES runs (id), note TEXT NOT NULL);
+CREATE INDEX notes_run ON notes (run);
+)";
+constexpr std::array kOfRuns = {"scores",     "infractions", "criteria", "perception",
+                                "parameters", "environment", "notes"};
+constexpr database::Schema kSchema{.what = "results of a suite",
+                                   .origin = "'huntsman suite run' writes them",
+                                   .version = 1,
+                                   .create = kCreate,
+                                   .write_ahead = true};
+
+std::string content_hash(const fs::path& file) {
+    const auto content = engine::core::read_file(file);
+    return content ? engine::core::hex(engine::core::hash_bytes(content->data(), content->size()))
+                   : "none";
+}
+
+// Of all files in the assets' folder with their names; networks are told of by each driver.
+std::string assets_hash() {
+    const fs::path folder = engine::core::assets_folder();
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
+        if (!entry.is_regular_file(ignored)) continue;
+        const fs::path name = entry.path().lexically_relative(folder);
+        // What suites ask for stands in their cells.
+        if (*name.begin() == "networks" || *name.begin() == "suites") continue;
+        files.push_back(name);
+    }
+    std::ranges::sort(files);
+    std::uint64_t hash = 0;
+    for (const fs::path& name : files) {
+        const std::string line = name.string() + " " + content_hash(folder / name);
+        hash = engine::core::hash_chain(hash, engine::core::hash_bytes(line.data(), line.size()));
+    }
+    return engine::core::hex(hash);
+}
+
+// Samples as flat lists of numbers: a truth is [frame, x, y, ignored, distance], a detection
+// [frame, x, y, score, distance].
+std::string samples_text(const PerceptionJudge& judge) {
+    const PerceptionJudge::Samples samples = judge.samples();
+    ordered_json json = {{"frames", samples.frames}};
+    for (const auto c : score::kPerceivedClasses) {
+        const auto& of_class = samples.classes[static_cast<std::size_t>(c)];
+        ordered_json truths = ordered_json::array(), detections = ordered_json::array();
+        for (std::size_t i = 0; i < of_class.truths.size(); ++i) {
+            const auto& t = of_class.truths[i];
+            truths.push_back(
+                {t.frame, t.centre.x, t.centre.y, t.ignore ? 1 : 0, of_class.truth_distance_m[i]});
+        }
+        for (std::size_t i = 0; i < of_class.detections.size(); ++i) {
+            const auto& d = of_class.detections[i];
+            detections.push_back(
+                {d.frame, d.centre.x, d.centre.y, d.score, of_class.detection_distance_m[i]});
+        }
+        json[name(c)] = {{"truths", std::move(truths)}, {"detections", std::move(detections)}};
+    }
+    return json.dump();
+}
+
+PerceptionJudge judge_of(const ordered_json& json) {
+    PerceptionJudge::Samples samples;
+    samples.frames = json.at("frames").get<std::uint32_t>();
+    for (const auto c : score::kPerceivedClasses) {
+        auto& of_class = samples.classes[static_cast<std::size_t>(c)];
+        const auto& both = json.at(name(c));
+        for (const auto& row : both.at("truths")) {
+            const auto t = row.get<std::array<double, 5>>();
+            of_class.truths.push_back({static_cast<std::uint32_t>(t[0]), {t[1], t[2]}, t[3] != 0});
+            of_class.truth_distance_m.push_back(t[4]);
+        }
+        for (const auto& row : both.at("detections")) {
+            const auto d = row.get<std::array<double, 5>>();
+            of_class.detections.push_back({static_cast<std::uint32_t>(d[0]), {d[1], d[2]}, d[3]});
+            of_class.detection_distance_m.push_back(d[4]);
+        }
+    }
+    return PerceptionJudge::of(std::move(samples));
+}
+
+// Every number and every yes or no of a tree by its place in it: "bench2drive.success".
+void flatten(const ordered_json& node, const std::string& place,
+             std::vector<std::pair<std::string, double>>& into) {
+    if (node.is_object()) {
+        for (const auto& [key, value] : node.items()) {
+            flatten(value, place.empty() ? key : place + "." + key, into);
+        }
+    } else if (node.is_boolean()) {
+        into.emplace_back(place, node.get<bool>() ? 1.0 : 0.0);
+    } else if (node.is_number()) {
+        into.emplace_back(place, node.get<double>());
+    }
+}
+
+// The figures of a run that suites compare, by name: all scores of run.json and some more.
+std::vector<std::pair<std::string, double>> metrics(const RunResult& result,
+                                                    const std::string& run_json) {
+    std::vector<std::pair<std::string, double>> rows = {
+        {"passed", result.verdict.passed ? 1.0 : 0.0},
+        {"progress_m", result.progress_m},
+        {"collisions",
+         static_cast<double>(result.carla.pedestrian_collisions + result.carla.vehicle_collisions +
+                             result.carla.static_collisions)},
+        {"red_lights", static_cast<double>(result.carla.red_lights)},
+    };
+    flatten(ordered_json::parse(run_json).at("scores"), "", rows);
+    return rows;
+}
+
+}  // namespace
+
+Provenance provenance_of(const RunOptions& options, const std::string& device) {
+    static const std::string program = content_hash("/proc/self/exe"), assets = assets_hash();
+    static std::map<fs::path, std::string> networks;  // each is read once
+    Provenance provenance{program, assets, "none", options.images ? device : "none"};
+    const fs::path network = run::network_file(options);
+    if (!network.empty()) {
+        auto [at, fresh] = networks.try_emplace(network);
+        if (fresh) at->second = content_hash(network);
+        provenance.driver_file = at->second;
+    }
+    return provenance;
+}
+
+Result<std::string> rendering_device() {
+    HM_TAKE(const auto renderer, engine::render::Renderer::create(engine::render::Quality::kFast));
+    const auto& device = renderer->device();
+    return device.device + " (" + device.driver + ")";
+}
+
+std::string run_key(const RunOptions& options, const Provenance& provenance) {
+    const std::string inputs = to_json(options) + "\n" + provenance.program + "\n" +
+                               provenance.assets + "\n" + provenance.driver_file + "\n" +
+                               provenance.device;
+    const std::uint64_t once = engine::core::hash_bytes(inputs.data(), inputs.size());
+    // Twice as long as one hash: thousands of runs are told apart by it.
+    const std::string again = engine::core::hex(once) + inputs;
+    return engine::core::hex(once) +
+           engine::core::hex(engine::core::hash_bytes(again.data(), again.size()));
+}
+
+Result<Store> Store::open(const fs::path& path, database::Access access) {
+    HM_TAKE(auto file, Database::open(path, kSchema, access));
+    return Store(std::move(file));
+}
+
+Status Store::declare(const Suite& suite) const {
+    return file_
+        .statement("INSERT OR REPLACE INTO suites (suite, metric, margin, cells) VALUES (?,?,?,?)")
+        .bind(suite.name)
+        .bind(suite.gate.metric)
+        .bind(suite.gate.margin)
+        .bind(static_cast<std::int64_t>(suite.cells.size()))
+        .run();
+}
+
+Result<std::optional<GateMetric>> Store::gate(const std::string& suite) const {
+    auto select = file_.statement("SELECT metric, margin FROM suites WHERE suite = ?");
+    select.bind(suite);
+    std::optional<GateMetric> gate;
+    if (select.row()) gate = GateMetric{select.text(0), select.real(1)};
+    HM_TRY(select.status());
+    return gate;
+}
+
+Result<bool> Store::holds(const std::string& key, bool retry) const {
+    auto select = file_.statement(retry ? "SELECT 1 FROM runs WHERE key = ? AND status = 'done'"
+                                        : "SELECT 1 FROM runs WHERE key = ?");
+    select.bind(key);
+    const bool there = select.row();
+    HM_TRY(select.status());
+    return there;
+}
+
+Status Store::enter(const Item& item) const {
+    const Cell& cell = *item.cell;
+    return file_
+        .statement(
+            "INSERT OR REPLACE INTO cells (suite, cell, driver, run_key, situation, place, "
+            "condition, variant, seed, tags) VALUES (?,?,?,?,?,?,?,?,?,?)")
+        .bind(item.suite)
+        .bind(cell.name)
+        .bind(item.driver)
+        .bind(item.key)
+        .bind(cell.situation)
+        .bind(cell.place)
+        .bind(cell.condition)
+        .bind(cell.variant)
+        .bind(cell.options.scenario.town.seed)
+        .bind(ordered_json(cell.tags).dump())
+        .run();
+}
+
+Status Store::enter_all(const std::vector<Item>& items, bool only_these) const {
+    return file_.transaction([&]() -> Status {
+        std::set<std::string> suites;
+        for (const Item& item : items) {
+            if (!only_these || !suites.insert(item.suite).second) continue;
+            HM_TRY(file_.statement("DELETE FROM cells WHERE suite = ?").bind(item.suite).run());
+        }
+        for (const Item& item : items) HM_TRY(enter(item));
+        return {};
+    });
+}
+
+Status Store::put(const Item& item, const RunResult& result) const {
+    return file_.transaction([&]() -> Status {
+        std::optional<std::int64_t> old;
+        {
+            auto select = file_.statement("SELECT id FROM runs WHERE key = ?");
+            select.bind(item.key);
+            if (select.row()) old = select.integer(0);
+            HM_TRY(select.status());
+        }
+        if (old) {
+            for (const char* table : kOfRuns) {
+                HM_TRY(file_.statement(fmt::format("DELETE FROM {} WHERE run = ?", table))
+                           .bind(*old)
+                           .run());
+            }
+            HM_TRY(file_.statement("DELETE FROM runs WHERE id = ?").bind(*old).run());
+        }
+        HM_TRY(insert_run(item, result));
+        return enter(item);
+    });
+}
+
+Status Store::put_failed(const Item& item, const std::string& reason, double sim_time_s) const {
+    return put(item, loop::failed_run(item.options, reason, sim_time_s));
+}
+
+Status Store::insert_run(const Item& item, const RunResult& r) const {
+    auto insert = file_.statement(
+        "INSERT INTO runs (key, status, reason, driver, scenario, seed, ticks, frames, sim_time_s, "
+        "wall_time_s, peak_memory_mb, state_hash, image_hash, program, assets, driver_file, "
+        "device, inputs, result, perception_samples) VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    insert.bind(item.key).bind(r.valid ? "done" : "failed").bind(r.end_reason).bind(item.driver);
+    insert.bind(item.options.scenario.name).bind(item.options.scenario.town.seed).bind(r.ticks);
+    insert.bind(r.frames).bind(r.sim_time_s).bind(r.wall_time_s).bind(r.peak_memory_mb);
+    insert.bind(engine::core::hex(r.state_hash)).bind(engine::core::hex(r.image_hash));
+    insert.bind(item.provenance.program).bind(item.provenance.assets);
+    insert.bind(item.provenance.driver_file).bind(item.provenance.device);
+    const std::string run_json = report::run_json(r);
+    insert.bind(to_json(item.options)).bind(run_json);
+    if (r.perception.any()) {
+        insert.bind(samples_text(r.perception));
+    } else {
+        insert.bind_null();
+    }
+    HM_TRY(insert.run());
+    const std::int64_t run = file_.last_row();
+    const auto add = [&](const char* sql, const auto&... values) {
+        auto row = file_.statement(sql);
+        row.bind(run);
+        (row.bind(values), ...);
+        return row.run();
+    };
+    if (r.valid) {
+        for (const auto& [metric, value] : metrics(r, run_json)) {
+            HM_TRY(add("INSERT INTO scores VALUES (?,?,?)", metric, value));
+        }
+        for (const auto& c : r.verdict.criteria) {
+            HM_TRY(add("INSERT INTO criteria VALUES (?,?,?,?,?,?,?,?)", c.name, c.kind, c.note,
+                       c.passed, c.extreme, c.tick, c.reason));
+        }
+    }
+    for (const auto& failure : r.failures) {
+        const auto& i = failure.infraction;
+        HM_TRY(add("INSERT INTO infractions VALUES (?,?,?,?,?,?,?,?,?,?,?)", score::name(i.kind),
+                   i.tick, engine::core::seconds(i.time_us), static_cast<std::int64_t>(i.other),
+                   failure.other, i.ego_speed_mps, i.distance_m, i.value, i.at_fault,
+                   failure.occlusion));
+    }
+    if (r.perception.any()) {
+        for (const auto c : score::kPerceivedClasses) {
+            for (const double range_m : {30.0, PerceptionJudge::reach_m(c)}) {
+                for (const double match_m : score::kMatchDistances_m) {
+                    HM_TRY(add("INSERT INTO perception VALUES (?,?,?,?,?)", name(c), match_m,
+                               range_m, r.perception.average_precision(c, match_m, range_m)));
+                }
+            }
+        }
+    }
+    for (const auto& [name, value] : r.story_values) {
+        HM_TRY(add("INSERT OR REPLACE INTO parameters VALUES (?,?,?)", name, value));
+    }
+    const std::pair<const char*, std::string> environment[] = {
+        {"light", r.environment.light},
+        {"weather", r.environment.weather},
+        {"friction", fmt::format("{}", r.environment.friction)},
+        {"sun_elevation_rad", fmt::format("{}", r.environment.sun_elevation_rad)}};
+    for (const auto& [name, value] : environment) {
+        HM_TRY(add("INSERT INTO environment VALUES (?,?,?)", name, value));
+    }
+    for (const std::string& note : r.notes) HM_TRY(add("INSERT INTO notes VALUES (?,?)", note));
+    return {};
+}
+
+Result<std::vector<std::string>> Store::suites() const {
+    std::vector<std::string> names;
+    auto select = file_.statement("SELECT DISTINCT suite FROM cells ORDER BY suite");
+    while (select.row()) names.push_back(select.text(0));
+    HM_TRY(select.status());
+    return names;
+}
+
+Result<std::vector<CellRun>> Store::runs(const std::string& suite) const {
+    const char* of_suite = suite.empty() ? "" : " WHERE c.suite = ?";
+    const auto select = [&](const std::string& what, const std::string& more) {
+        auto statement =
+            file_.statement("SELECT c.suite, c.driver, c.cell, " + what +
+                            " FROM cells c JOIN runs r ON r.key = c.run_key" + more + of_suite);
+        if (!suite.empty()) statement.bind(suite);
+        return statement;
+    };
+    std::map<std::array<std::string, 3>, CellRun> found;
+    auto runs = select(
+        "c.situation, c.place, c.condition, c.variant, c.seed, c.tags, r.key, r.status, r.reason, "
+        "r.sim_time_s, r.wall_time_s, r.state_hash",
+        "");
+    while (runs.row()) {
+        int k = 3;
+        CellRun run{.suite = runs.text(0), .cell = runs.text(2), .driver = runs.text(1)};
+        run.situation = runs.text(k++);
+        run.place = runs.text(k++);
+        run.condition = runs.text(k++);
+        run.variant = static_cast<int>(runs.integer(k++));
+        run.seed = static_cast<std::uint64_t>(runs.integer(k++));
+        const auto tags = ordered_json::parse(runs.text(k++), nullptr, false);
+        if (tags.is_array()) run.tags = tags.get<std::vector<std::string>>();
+        run.key = runs.text(k++);
+        run.failed = runs.text(k++) != "done";
+        run.reason = runs.text(k++);
+        run.sim_time_s = runs.real(k++);
+        run.wall_time_s = runs.real(k++);
+        run.state_hash = runs.text(k++);
+        found[{run.suite, run.driver, run.cell}] = std::move(run);
+    }
+    HM_TRY(runs.status());
+    const auto each = [&](Statement statement, const auto& take) -> Status {
+        while (statement.row()) {
+            const auto at = found.find({statement.text(0), statement.text(1), statement.text(2)});
+            if (at != found.end()) take(at->second, statement);
+        }
+        return statement.status();
+    };
+    HM_TRY(each(select("s.metric, s.value", " JOIN scores s ON s.run = r.id"),
+                [](CellRun& run, const Statement& s) { run.scores[s.text(3)] = s.real(4); }));
+    HM_TRY(each(select("i.kind", " JOIN infractions i ON i.run = r.id"),
+                [](CellRun& run, const Statement& s) { ++run.infractions[s.text(3)]; }));
+    HM_TRY(each(select("k.reason, k.passed, k.note", " JOIN criteria k ON k.run = r.id"),
+                [](CellRun& run, const Statement& s) {
+                    if (s.integer(4) == 0 && s.integer(5) == 0) {
+                        run.broken_criteria.push_back(s.text(3));
+                    }
+                }));
+    HM_TRY(each(select("n.note", " JOIN notes n ON n.run = r.id"),
+                [](CellRun& run, const Statement& s) { run.notes.push_back(s.text(3)); }));
+    std::vector<CellRun> result;
+    for (auto& [key, run] : found) result.push_back(std::move(run));
+    return result;
+}
+
+Result<PerceptionJudge> Store::perception(const std::string& suite,
+                                          const std::string& driver) const {
+    PerceptionJudge all;
+    auto select = file_.statement(
+        "SELECT r.perception_samples FROM cells c JOIN runs r ON r.key = c.run_key WHERE c.suite = "
+        "? AND c.driver = ? AND r.perception_samples IS NOT NULL ORDER BY c.cell");
+    select.bind(suite).bind(driver);
+    while (select.row()) {
+        const auto json = ordered_json::parse(select.text(0), nullptr, false);
+        try {
+            all.append(judge_of(json));
+        } catch (const nlohmann::json::exception&) {
+            return Error{.message = "holds perception samples that cannot be read",
+                         .file = file_.path()};
+        }
+    }
+    HM_TRY(select.status());
+    return all;
+}
+
+Result<std::string> Store::run_json(const std::string& key) const {
+    auto select = file_.statement("SELECT result FROM runs WHERE key = ?");
+    select.bind(key);
+    std::string text;
+    if (select.row()) text = select.text(0);
+    HM_TRY(select.status());
+    return text;
+}
+
+Result<int> Store::merge(const fs::path& other) const {
+    // Checked by its own before it is attached.
+    HM_TRY(Store::open(other, database::Access::kReadOnly));
+    HM_TRY(file_.statement("ATTACH DATABASE ? AS other").bind(fs::absolute(other).string()).run());
+    std::int64_t before = 0, after = 0;
+    const auto count = [&](std::int64_t& into) -> Status {
+        auto select = file_.statement("SELECT count(*) FROM main.runs");
+        if (select.row()) into = select.integer(0);
+        return select.status();
+    };
+    const auto status = file_.transaction([&]() -> Status {
+        auto differs = file_.statement(
+            "SELECT o.key FROM other.runs o JOIN main.runs m ON m.key = o.key WHERE m.status = "
+            "'done' AND o.status = 'done' AND (m.state_hash <> o.state_hash OR m.image_hash <> "
+            "o.image_hash) LIMIT 1");
+        if (differs.row()) {
+            return Error{.message = fmt::format("has another result than {} for the run of key {}, "
+                                                "expected the same bits for the same inputs",
+                                                file_.path(), differs.text(0)),
+                         .file = other.string()};
+        }
+        HM_TRY(differs.status());
+        HM_TRY(count(before));
+        // A failed run gives way to one that was done.
+        const std::string replaced =
+            "SELECT m.id FROM main.runs m JOIN other.runs o ON o.key = m.key WHERE m.status <> "
+            "'done' AND o.status = 'done'";
+        for (const char* table : kOfRuns) {
+            HM_TRY(file_.execute(
+                fmt::format("DELETE FROM main.{} WHERE run IN ({})", table, replaced)));
+        }
+        HM_TRY(file_.execute("DELETE FROM main.runs WHERE id IN (" + replaced + ")"));
+        const std::string columns =
+            "key, status, reason, driver, scenario, seed, ticks, frames, sim_time_s, wall_time_s, "
+            "peak_memory_mb, state_hash, image_hash, program, assets, driver_file, device, inputs, "
+            "result, perception_samples";
+        HM_TRY(
+            file_.execute("CREATE TEMP TABLE taken AS SELECT key FROM other.runs WHERE key NOT "
+                          "IN (SELECT key FROM main.runs)"));
+        HM_TRY(
+            file_.execute(fmt::format("INSERT INTO main.runs ({0}) SELECT {0} FROM other.runs "
+                                      "WHERE key IN (SELECT key FROM taken) ORDER BY key",
+                                      columns)));
+        for (const char* table : kOfRuns) {
+            // All have the run in their first column.
+            std::string rest;
+            auto info =
+                file_.statement(fmt::format("SELECT name FROM pragma_table_info('{}')", table));
+            while (info.row()) {
+                if (info.text(0) != "run") rest += ", t." + info.text(0);
+            }
+            HM_TRY(info.status());
+            HM_TRY(file_.execute(fmt::format(
+                "INSERT INTO main.{0} SELECT m.id{1} FROM other.{0} t JOIN other.runs o ON o.id = "
+                "t.run JOIN main.runs m ON m.key = o.key WHERE o.key IN (SELECT key FROM taken)",
+                table, rest)));
+        }
+        HM_TRY(file_.execute("INSERT OR REPLACE INTO main.cells SELECT * FROM other.cells"));
+        HM_TRY(file_.execute("INSERT OR REPLACE INTO main.suites SELECT * FROM other.suites"));
+        HM_TRY(count(after));
+        return file_.execute("DROP TABLE temp.taken");
+    });
+    HM_TRY(file_.execute("DETACH DATABASE other"));
+    HM_TRY(status);
+    return static_cast<int>(after - before);
+}
+
+}  // namespace huntsman::bridge::suite

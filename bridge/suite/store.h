@@ -1,0 +1,108 @@
+// The results of suites: one SQLite file, which many processes may write at once and others read
+// meanwhile. docs/suites.md describes its tables.
+//
+// A run is kept under a key, the hash of everything that its result depends on, so that a run that
+// is asked for a second time is there already. Which suite's cells it stands for is told apart from
+// that: two cells, in one suite or in two, may have one run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bridge/database/database.h"
+#include "bridge/loop/run.h"
+#include "bridge/suite/suite.h"
+#include "engine/core/result.h"
+
+namespace huntsman::bridge::suite {
+
+// What a run's result depends on besides its options: the program, all assets, the driver's file
+// and, with pictures, the Vulkan device and its driver.
+struct Provenance {
+    std::string program, assets, driver_file, device;
+};
+// Of this process and these options. `device`: of the machine, as its runs with pictures have it.
+Provenance provenance_of(const loop::RunOptions& options, const std::string& device);
+// "device (driver name and version)" that pictures are made with here. Error: there is none.
+engine::core::Result<std::string> rendering_device();
+
+std::string run_key(const loop::RunOptions& options, const Provenance& provenance);
+
+// A cell with a driver, and the key of its run.
+struct Item {
+    const Cell* cell = nullptr;
+    std::string suite, driver;
+    loop::RunOptions options;
+    Provenance provenance;
+    std::string key;
+};
+
+// How a cell went for a driver.
+struct CellRun {
+    std::string suite, cell, driver, situation, place, condition;
+    int variant = -1;
+    std::uint64_t seed = 0;
+    std::vector<std::string> tags;
+    std::string key;
+    bool failed = false;  // no result: the reason says why
+    std::string reason;   // of the failure, or why the run ended
+    double sim_time_s = 0, wall_time_s = 0;
+    std::string state_hash;
+    std::map<std::string, double> scores;      // by metric
+    std::map<std::string, int> infractions;    // of each kind
+    std::vector<std::string> broken_criteria;  // each in one sentence
+    std::vector<std::string> notes;
+
+    std::string cluster() const { return situation + " at " + place; }
+};
+
+class Store {
+  public:
+    // kCreate makes the file where there is none.
+    static engine::core::Result<Store> open(const std::filesystem::path& path,
+                                            database::Access access);
+
+    // Keeps what a suite says of itself.
+    engine::core::Status declare(const Suite& suite) const;
+    // What it says of its gate; nothing where it is not in the file.
+    engine::core::Result<std::optional<GateMetric>> gate(const std::string& suite) const;
+
+    // Whether the run of this key is there; a failed one counts unless `retry`.
+    engine::core::Result<bool> holds(const std::string& key, bool retry) const;
+    // Says that the items' cells have these runs, in place of what they had before. `only_these`:
+    // other cells of their suites leave the file.
+    engine::core::Status enter_all(const std::vector<Item>& items, bool only_these = false) const;
+    // Keeps the run, all of it or nothing. One that is there already is replaced.
+    engine::core::Status put(const Item& item, const loop::RunResult& result) const;
+    engine::core::Status put_failed(const Item& item, const std::string& reason,
+                                    double sim_time_s) const;
+
+    // Names of the suites that it holds cells of, sorted.
+    engine::core::Result<std::vector<std::string>> suites() const;
+    // The runs of a suite's cells, of all suites where `suite` is empty, sorted by suite, driver
+    // and cell. Cells without a run yet are left out.
+    engine::core::Result<std::vector<CellRun>> runs(const std::string& suite = "") const;
+    // Perception of each class pooled over a driver's runs.
+    engine::core::Result<score::PerceptionJudge> perception(const std::string& suite,
+                                                            const std::string& driver) const;
+    // All of a run as run.json has it; empty for a failed one.
+    engine::core::Result<std::string> run_json(const std::string& key) const;
+
+    // Takes over all that another file has and this one lacks; returns how many runs that were.
+    // Error: both have a run of one key, with different results.
+    engine::core::Result<int> merge(const std::filesystem::path& other) const;
+
+  private:
+    explicit Store(database::Database file) : file_(std::move(file)) {}
+    engine::core::Status enter(const Item& item) const;
+    engine::core::Status insert_run(const Item& item, const loop::RunResult& result) const;
+
+    database::Database file_;
+};
+
+}  // namespace huntsman::bridge::suite
