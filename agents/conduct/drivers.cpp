@@ -459,6 +459,18 @@ bool claims(const Thought& t, const Crosser& crosser, const CrossingOnLane& c, b
     return (std::abs(to_lane) - reach) / std::max(std::abs(crosser.speed), 0.5) < out_s + 1.5;
 }
 
+// Whether the vehicle comes onto a leg of its way by turning.
+bool turned_into(const Thought& t, std::size_t leg) {
+    const auto& lanes = t.scene.book->roads().lanes;
+    const auto turns = [&](world::LaneId lane) {
+        return lanes[lane].in_junction() && lanes[lane].turn != world::Turn::kStraight;
+    };
+    const world::LaneId lane = t.way.legs[leg].lane;
+    if (turns(lane)) return true;
+    if (leg > 0) return turns(t.way.legs[leg - 1].lane);
+    return false;
+}
+
 void weigh_crossings(Thought& t) {
     for (std::size_t k = 0; k < t.way.leg_count; ++k) {
         for (const CrossingOnLane& c : t.scene.book->crossings(t.way.legs[k].lane)) {
@@ -473,8 +485,11 @@ void weigh_crossings(Thought& t) {
                 t.stop_at(begin, t.queue_end, world::Intention::kStopAtLine);
                 continue;
             }
+            const auto lights = t.scene.book->roads().crossings[c.crossing].signal_group;
+            // Those who turn leave it to people who have green, too.
             const bool zebra =
-                t.scene.book->roads().crossings[c.crossing].signal_group == world::kNone;
+                lights == world::kNone ||
+                (turned_into(t, k) && t.scene.group_aspect(lights) == world::Aspect::kGreen);
             const double cruise = std::max(t.v, 4.0);
             const double out_s = travel_time_s(t.v, end, cruise);
             for (const Crosser& crosser : t.scene.crossers[c.crossing]) {

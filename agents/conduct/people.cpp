@@ -188,18 +188,19 @@ double prospect_of_crossing(const Scene& scene, const world::Crossing& crossing,
                             const Key& seed) {
     const double length = glm::length(math::xy(crossing.b - crossing.a));
     const auto& walkway = scene.book->roads().walkways[mind.walkway];
+    const Vec2 from =
+        math::xy(mind.walkway_forward ? walkway.points.front() : walkway.points.back());
+    const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
+    const double place = glm::dot(from - a, ab) / glm::length(ab);
     if (crossing.signal_group != kNone && obeys_red(scene, crossing, mind, seed)) {
         if (scene.group_aspect(crossing.signal_group) != world::Aspect::kGreen) return -1;
         const double left_s = engine::road::time_to_change_s(
             scene.book->roads(), crossing.signal_group, scene.self.time_us);
         const bool enough =
             left_s > std::min(kGreenShare * length / walker.walking_mps, kGreenEnough_s);
-        return enough ? 1 : -1;
+        // Nor at green before a vehicle that turns and cannot stop any more.
+        return enough && all_can_stop(scene, crossing.id, place, place < 0.5 * length) ? 1 : -1;
     }
-    const Vec2 from =
-        math::xy(mind.walkway_forward ? walkway.points.front() : walkway.points.back());
-    const Vec2 a = math::xy(crossing.a), ab = math::xy(crossing.b) - a;
-    const double place = glm::dot(from - a, ab) / glm::length(ab);
     return advantage_of_crossing(scene, crossing.id, place, place < 0.5 * length, mind.waited_s);
 }
 
@@ -228,7 +229,8 @@ bool decides_to_cross(const Scene& scene, const world::Crossing* crossing,
     const std::uint32_t place = mind.own_crossing ? kOwn + mind.own_crossing->beyond : crossing->id;
     deliberate(deliberation, place, drift, scene.self, seed);
     const double looks_s = careful ? kBothWays_s : kLook_s;
-    return deliberation.going && deliberation.since_s > looks_s &&
+    // What was decided is not done where it is no good any more.
+    return deliberation.going && drift > 0 && deliberation.since_s > looks_s &&
            !(careful && scene.self.mind->glance.away);
 }
 
@@ -472,6 +474,16 @@ double crossing_margin_s(const Scene& scene, world::CrossingId id, double place_
         margin = std::min(margin, c.arrives_s - c.clear_s);
     });
     return margin;
+}
+
+bool all_can_stop(const Scene& scene, world::CrossingId id, double place_m, bool towards_b) {
+    bool all = true;
+    visit_coming(scene, lanes_of(*scene.book, id), place_m, towards_b,
+                 scene.self.traits->walking_mps, [&](const Coming& c) {
+                     if (c.gives_way || c.out_s > 0.0 || c.arrives_s > c.clear_s) return;
+                     all = all && c.needs_mps2 < kWillStop_mps2;
+                 });
+    return all;
 }
 
 namespace {

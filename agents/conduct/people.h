@@ -16,6 +16,10 @@ Steps think_person(const Scene& scene, const engine::core::Key& seed,
 
 // Time that the last vehicle leaves before a person on `crossing`, starting at `place_m` along it
 // and walking towards its other end, has cleared each lane: smallest of (arrival of the vehicle)
+// Whether all vehicles that come while somebody crosses from a place can still stop before, without
+// braking hard.
+bool all_can_stop(const Scene& scene, world::CrossingId crossing, double place_m, bool towards_b);
+
 // minus (person out of its way) over all vehicles that do not stop; infinity if none comes.
 double crossing_margin_s(const Scene& scene, world::CrossingId crossing, double place_m,
                          bool towards_b, double speed_mps);

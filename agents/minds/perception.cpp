@@ -58,6 +58,13 @@ Perception::Perception(const world::World& world, const conduct::LaneBook& book,
         for (const world::LaneId lane : junction.connections) {
             const world::SignalGroupId group = book.roads().lanes[lane].signal_group;
             if (group != kNone) groups.push_back(group);
+            // Lights of people, on the road that one turns into.
+            for (const world::LaneId after : book.roads().lanes[lane].successors) {
+                for (const conduct::CrossingOnLane& c : book.crossings(after)) {
+                    const auto on_foot = book.roads().crossings[c.crossing].signal_group;
+                    if (on_foot != kNone) groups.push_back(on_foot);
+                }
+            }
         }
         std::ranges::sort(groups);
         const auto rest = std::ranges::unique(groups);
