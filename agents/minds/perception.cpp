@@ -35,6 +35,7 @@ constexpr int kOldEvery = 4;            // only at every fourth think
 constexpr double kExpected_s = 3.0;     // after which what was seen is found as if new
 constexpr double kSurelyGone_s = 1.0;   // unseen for so long, a track is looked for: what was
                                         // seen just now has not vanished
+constexpr double kMoves_mps = 1.3, kPersonMissed = 0.15;  // of detections; see find_missed
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
 constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
@@ -164,7 +165,12 @@ void Perception::find_missed(const world::ActorState& agent, const senses::Gaze&
         if (found) continue;
         const senses::Body body = senses::body_at(
             *world_, track.id, track.archetype, math::upright(track.p_W, track.yaw_rad), track.v_W);
-        const double each = senses_.detection(agent.id, gaze, body, scratch_);
+        double each = senses_.detection(agent.id, gaze, body, scratch_);
+        // People soon are somewhere else than they are believed to be.
+        if (!world::is_vehicle(track.kind)) {
+            const double moved_m = kMoves_mps * track.unseen_s;
+            each *= kPersonMissed / (1 + moved_m * moved_m);
+        }
         if (each > 0) missed_.push_back({track.id, 1 - std::pow(1 - each, every)});
     }
 }

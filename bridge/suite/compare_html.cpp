@@ -160,7 +160,7 @@ std::string cell_plot(const Compared& c) {
         svg += fmt::format(
             "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\" fill=\"{}\" "
             "fill-opacity=\"0.6\"><title>{}: {:.4g} -> {:.4g}</title></circle>",
-            x.px(a), y(b),
+            x.px(a) + off_px * std::cos(angle), y(b) + off_px * std::sin(angle),
             worse    ? "#b3261e"
             : b == a ? "#8a94a3"
                      : "#1f7a4d",
