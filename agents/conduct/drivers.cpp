@@ -40,7 +40,7 @@ constexpr double kEasyStop_mps2 = 2.0;
 constexpr double kWalkingPace_mps = 2.0;
 constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
 constexpr double kCreeps_mps = 2.5;  // past a line, where the view is short
-constexpr double kLateSight_s = 3.0;
+constexpr double kLateSight_s = 3.5;
 constexpr double kRedStop_mps2 = 7.0;
 constexpr double kRunsRed_mps2 = 2.5;  // who does not obey runs it rather than brake harder
 constexpr double kCrossingStop_mps2 = 4.0;
