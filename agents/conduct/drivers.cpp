@@ -40,7 +40,7 @@ constexpr double kEasyStop_mps2 = 2.0;
 constexpr double kWalkingPace_mps = 2.0;
 constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
 constexpr double kCreeps_mps = 2.5;  // past a line, where the view is short
-constexpr double kLateSight_s = 3.0;
+constexpr double kLateSight_s = 3.5;
 constexpr double kRedStop_mps2 = 7.0;
 constexpr double kRunsRed_mps2 = 2.5;  // who does not obey runs it rather than brake harder
 constexpr double kCrossingStop_mps2 = 4.0;
@@ -339,7 +339,11 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     // Who has just let somebody go by a sign waits for that one.
     const world::ActorId let = lets_go(*t.scene.self.mind);
     if (let != world::kNoActor) prospect = {-1.0, let};
-    deliberate(t.deliberation, lane.id, prospect.drift, t.scene.self, t.seed);
+    // Who is careful does not decide to go while it looks elsewhere.
+    constexpr double kCareful = 0.8;
+    const bool elsewhere = t.driver.attention >= kCareful && t.scene.self.mind->glance.away;
+    const double drift = elsewhere ? std::min(prospect.drift, 0.0) : prospect.drift;
+    deliberate(t.deliberation, lane.id, drift, t.scene.self, t.seed);
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.
     const bool goes_round = leg > 0 && t.scene.book->on_ring(t.way.legs[leg - 1].lane);
     if (!goes_round && !t.room_beyond(far_side_m(t, leg))) {

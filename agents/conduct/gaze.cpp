@@ -1,5 +1,6 @@
 #include "agents/conduct/gaze.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "agents/conduct/backing.h"
@@ -68,8 +69,13 @@ double gaze_of_driver(const Scene& scene, const world::DriverMind& mind) {
         return me.yaw_rad + (t < 0.6 ? 0.0 : t < 1.3 ? kBehind_rad : -kMirror_rad);
     }
     const auto line = scene.next_line(kSelf);
-    const bool inside =
-        way.leg_count > 0 && scene.book->roads().lanes[way.legs[0].lane].in_junction();
+    bool inside = false;  // past the line of a junction
+    for (std::size_t k = 0; k < std::min<std::size_t>(2, way.leg_count); ++k) {
+        const world::Lane& lane = scene.book->roads().lanes[way.legs[k].lane];
+        const double line_m =
+            way.legs[k].start_m - Scene::line_back_m(scene.book->roads(), lane) - me.front;
+        inside = inside || (lane.in_junction() && (k == 0 || line_m < 0));
+    }
     if (inside || (line && line->ahead_m < kScanBefore_m)) {
         const double t = within(scene.self, kJunction_s);
         if (t < 0.45) return me.yaw_rad + kSide_rad;

@@ -495,7 +495,7 @@ double advantage_over(const Scene& scene, const std::vector<LaneCrossed>& lanes,
     const Traits& traits = *scene.self.traits;
     // Critical gaps on foot are measured from when a gap opens; so much of it goes by while it is
     // decided.
-    constexpr double kDecides = 0.5;  // of the reaction time
+    constexpr double kDecides = 0.7;  // of the reaction time
     const double critical =
         critical_now_s(critical_on_foot_s(traits.on_foot_s, width_m), waited_s, traits) -
         kDecides * traits.reaction_s;

@@ -13,7 +13,7 @@ namespace {
 using engine::driving::stopping_mps2;
 using engine::driving::travel_time_s;
 
-constexpr double kClearBefore_s = 0.3;  // out of the area before the other comes
+constexpr double kClearBefore_s = 0.2;  // out of the area before the other comes
 constexpr double kSlowsFor_mps2 = 1.5;  // who is merged in front of
 constexpr double kEnterAfter_s = 0.3;   // into it after the other has left
 constexpr double kWayBonus_s = 0.75;    // of having way, for two who are inside
@@ -23,7 +23,7 @@ constexpr double kPatience_s = 5.0;  // after which standing blockers are passed
 constexpr double kBlockerStands_s = 2.0;
 constexpr double kSurely_s = 0.5;  // a difference in waiting that both see
 constexpr double kLonger_s = 10.0;
-constexpr double kEnoughSight_s = 3.0;  // of those who have way, to enter without stopping
+constexpr double kEnoughSight_s = 4.5;  // of those who have way, to enter without stopping
 constexpr double kAtLine_m = 3.0, kCreeping_mps = 2.0;
 constexpr double kCreeps = 0.6;  // how good it is to creep into what cannot be seen
 constexpr double kLateStop_mps2 = 5.0;
@@ -198,7 +198,7 @@ double critical_s(const Scene& scene, const world::Lane& lane, world::LaneId oth
 }  // namespace
 
 double start_mps2(const Scene& scene, world::LaneId connection) {
-    constexpr double kBrisk_mps2 = 2.5;
+    constexpr double kBrisk_mps2 = 2.8;
     const Traits& traits = *scene.self.traits;
     const auto& conflicts = scene.book->roads().lanes[connection].conflicts;
     const bool gives_way = std::ranges::any_of(conflicts, &world::Conflict::yields);
@@ -268,10 +268,17 @@ Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
             halt = {m.mine.in_m, other.id};
             return;
         }
-        // Both compute the same order: who is there first, with a bonus for having way.
+        // Both compute the same order: who cannot stop any more goes first, else who is there
+        // first, with a bonus for having way.
+        const bool i_cannot = stopping_mps2(me.speed, m.mine.in_m) > kLateStop_mps2;
+        const bool they_cannot =
+            m.theirs.in_m <= 0.0 || stopping_mps2(other.speed, m.theirs.in_m) > kLateStop_mps2;
+        if (i_cannot && !they_cannot) return;
+        if (they_cannot && m.clear_s < m.theirs.in_s) return;
         const double my_key = m.mine.in_s + (m.i_yield ? kWayBonus_s : 0.0);
         const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);
-        if (std::tuple(my_key, me.id) < std::tuple(their_key, other.id)) return;
+        const bool first = std::tuple(my_key, me.id) < std::tuple(their_key, other.id);
+        if (first && i_cannot == they_cannot) return;
         if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
         if (passes_standing(scene, other)) return;
         halt = {m.mine.in_m, other.id};

@@ -114,6 +114,13 @@ std::optional<HeadOn> comes_at(const Scene& scene) {
     const RoadUser& me = scene.road_users[kSelf];
     const Way& way = scene.ways[kSelf];
     if (scene.book->roads().lanes[way.legs[0].lane].in_junction()) return std::nullopt;
+    // In a junction the ways of others lead over one's own.
+    double until_m = way.end_m;
+    for (std::size_t k = 1; k < way.leg_count; ++k) {
+        if (!scene.book->roads().lanes[way.legs[k].lane].in_junction()) continue;
+        until_m = way.legs[k].start_m;
+        break;
+    }
     std::optional<HeadOn> found;
     for (const RoadUser& user : scene.road_users) {
         if (user.track == nullptr || user.person || !same_level(me, user)) continue;
@@ -122,6 +129,7 @@ std::optional<HeadOn> comes_at(const Scene& scene) {
         const OnWay at = way.project(user.centre);
         // Squarely in the way: not who only swings out in a bend.
         if (std::abs(at.t_m) > me.half.y || glm::dot(user.x, at.tangent) > kOpposite) continue;
+        if (at.s_m > until_m) continue;
         const double gap_m = at.s_m - user.half.x - me.front;
         const double mine = std::max(0.0, me.speed), theirs = std::max(0.0, user.speed);
         const double share = mine + theirs > 0.5 ? mine / (mine + theirs) : 0.5;

@@ -30,11 +30,13 @@ constexpr double kStartled_s = 2;         // for which somebody looks up who hea
 constexpr double kThink_s = core::seconds(conduct::kThinkPeriod_us);
 constexpr double kConscientious = 0.8;  // attention from which on looks away wait, for
 constexpr double kPostponed_s = 0.5;    // so long
-constexpr double kRecent_s = 1.0;       // since when a track is thought of
-constexpr int kOldEvery = 4;            // only at every fourth think
-constexpr double kExpected_s = 3.0;     // after which what was seen is found as if new
-constexpr double kSurelyGone_s = 1.0;   // unseen for so long, a track is looked for: what was
-                                        // seen just now has not vanished
+constexpr double kBeforeJunction_m = 15.0;
+constexpr double kRecent_s = 1.0;      // since when a track is thought of
+constexpr int kOldEvery = 4;           // only at every fourth think
+constexpr double kExpected_s = 3.0;    // after which what was seen is found as if new
+constexpr double kSurelyGone_s = 1.0;  // unseen for so long, a track is looked for: what was
+                                       // seen just now has not vanished
+constexpr double kMoves_mps = 1.3, kPersonMissed = 0.15;  // of detections; see find_missed
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
 constexpr double kAwayDown_rad = 0.7;  // and how far down they look then
@@ -164,7 +166,12 @@ void Perception::find_missed(const world::ActorState& agent, const senses::Gaze&
         if (found) continue;
         const senses::Body body = senses::body_at(
             *world_, track.id, track.archetype, math::upright(track.p_W, track.yaw_rad), track.v_W);
-        const double each = senses_.detection(agent.id, gaze, body, scratch_);
+        double each = senses_.detection(agent.id, gaze, body, scratch_);
+        // People soon are somewhere else than they are believed to be.
+        if (!world::is_vehicle(track.kind)) {
+            const double moved_m = kMoves_mps * track.unseen_s;
+            each *= kPersonMissed / (1 + moved_m * moved_m);
+        }
         if (each > 0) missed_.push_back({track.id, 1 - std::pow(1 - each, every)});
     }
 }
@@ -174,8 +181,14 @@ bool Perception::others_cross(const world::ActorState& agent) const {
     const world::Mind& mind = agent.mind;
     if (mind.deliberation.since_s > 0) return true;
     if (!mind.is_driver()) return mind.pedestrian().intention == world::Intention::kCrossRoad;
-    const world::LaneId lane = mind.driver().route[0];
-    return lane != kNone && book_->roads().lanes[lane].in_junction();
+    const world::DriverMind& driver = mind.driver();
+    const auto& lanes = book_->roads().lanes;
+    const auto in_junction = [&](world::LaneId lane) {
+        return lane != kNone && lanes[lane].in_junction();
+    };
+    if (in_junction(driver.route[0])) return true;
+    return in_junction(driver.route[1]) &&
+           lanes[driver.route[0]].length_m - driver.lane_s_m < kBeforeJunction_m;
 }
 
 // Looks at the road and away from it take turns.

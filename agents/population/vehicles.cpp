@@ -6,6 +6,7 @@
 #include "agents/population/lane_room.h"
 #include "agents/population/walkers.h"
 #include "engine/road/vehicle_pose.h"
+#include "engine/world/boxes.h"
 
 namespace huntsman::agents::population {
 
@@ -75,6 +76,22 @@ const world::ActorState* Vehicles::leaving(const world::State& state, const Vec2
 }
 
 // As fast as the road there allows; false where the vehicle does not fit.
+// Whether a body would stand in something beside the road, as a long one may in a bend.
+bool Vehicles::touches_something(const world::Archetype& kind,
+                                 const math::RigidTransform& X_WB) const {
+    math::Box2 box = world::footprint(kind.extent, X_WB);
+    box.half += math::Vec2(kBesideLane_m);
+    const math::Vec2 x = math::direction(box.yaw_rad);
+    bool touches = false;
+    for (double ahead_m = -box.half.x; ahead_m <= box.half.x; ahead_m += 2.0) {
+        book_->near_boxes(box.centre + ahead_m * x, [&](const math::Box2& other, double z_m) {
+            const bool level = std::abs(z_m - X_WB.p.z) < road::kLevel_m;
+            touches = touches || (level && math::overlap(box, other));
+        });
+    }
+    return touches;
+}
+
 bool Vehicles::set_on_lane(const road::LanePlace& place, world::Spawn& spawn) const {
     const world::Archetype& kind = world_->archetype_of(spawn);
     const world::Lane& lane = book_->roads().lanes[place.lane];
@@ -88,6 +105,7 @@ bool Vehicles::set_on_lane(const road::LanePlace& place, world::Spawn& spawn) co
     }
     if (!book_->detours().on(place.lane, spawn.archetype).empty()) return false;
     spawn.X_WB = road::vehicle_pose(book_->map(), kind.vehicle, q);
+    if (touches_something(kind, spawn.X_WB)) return false;
     spawn.speed_mps = std::min({0.8 * lane.speed_limit_mps, book_->speed_mps(place.lane, place.s_m),
                                 std::sqrt(2 * kSlowing_mps2 * ahead_m)});
     spawn.lane = place.lane;

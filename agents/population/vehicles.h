@@ -30,6 +30,7 @@ class Vehicles {
   private:
     const world::ActorState* leaving(const world::State& state, const Vec2& middle,
                                      std::size_t& count) const;
+    bool touches_something(const world::Archetype& kind, const math::RigidTransform& X_WB) const;
     bool set_on_lane(const road::LanePlace& place, world::Spawn& spawn) const;
     bool is_free(const world::State& state, const world::Spawn& spawn) const;
 

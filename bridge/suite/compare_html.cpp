@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "bridge/suite/compare.h"
 
@@ -89,7 +90,8 @@ std::string gate_plot(const Compared& c) {
     svg += line(x.px(p.interval.lower), 36, x.px(p.interval.upper), 36,
                 "stroke=\"#2a5d9f\" stroke-width=\"5\" stroke-linecap=\"round\"");
     svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"36\" r=\"7\" fill=\"#2a5d9f\"/>", x.px(p.mean));
-    svg += label(x.px(0) + 4, 84, "no difference", kSmall);
+    svg += fmt::format("<text x=\"{:.1f}\" y=\"84\" text-anchor=\"middle\" {}>no difference</text>",
+                       std::clamp(x.px(0), 50.0, 910.0), kSmall);
     svg += label(x.px(loss_at) + 4, 20, "margin", "font-size=\"12\" fill=\"#b3261e\"");
     return svg + "</svg>\n";
 }
@@ -146,15 +148,19 @@ std::string cell_plot(const Compared& c) {
     svg +=
         "<rect x=\"60\" y=\"40\" width=\"400\" height=\"400\" fill=\"none\" stroke=\"#ccd3db\"/>";
     svg += line(60, 440, 460, 40, "stroke=\"#889\" stroke-dasharray=\"3 3\"");
+    std::map<std::pair<double, double>, int> there;  // cells at one place
     for (const auto& [cell, run] : c.a.runs) {
         const double a = score_of(c.a, cell, metric), b = score_of(c.b, cell, metric);
         if (!std::isfinite(a) || !std::isfinite(b)) continue;
+        // Those of equal values stand in a spiral around their place.
+        const int nth = there[{a, b}]++;
+        const double off_px = 4.5 * std::sqrt(nth), angle = 2.4 * nth;
         const bool lower = c.settings.primary.better == gate::Better::kLower;
         const bool worse = lower ? b > a : b < a;
         svg += fmt::format(
             "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\" fill=\"{}\" "
             "fill-opacity=\"0.6\"><title>{}: {:.4g} -> {:.4g}</title></circle>",
-            x.px(a), y(b),
+            x.px(a) + off_px * std::cos(angle), y(b) + off_px * std::sin(angle),
             worse    ? "#b3261e"
             : b == a ? "#8a94a3"
                      : "#1f7a4d",

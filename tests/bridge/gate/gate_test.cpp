@@ -193,7 +193,8 @@ std::vector<Cell> blind_at_night(std::uint64_t seed) {
     int i = 0;
     for (int situation = 0; situation < 20; ++situation) {
         for (const char* map : {"north", "south"}) {
-            const double shared = 3 * key.with(situation).with(map).normal();
+            const double shared =
+                3 * key.with(static_cast<std::uint64_t>(situation)).with(map).normal();
             for (const char* light : {"day", "night"}) {
                 for (const char* weather : {"clear", "rain"}) {
                     const double own = 8 * key.with("own").normal(static_cast<std::uint64_t>(i));

@@ -1,0 +1,144 @@
+// Suites from the command line: killed at any moment, split into shards, compared.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "engine/core/random.h"
+#include "tests/apps/huntsman/program.h"
+
+namespace huntsman {
+namespace {
+
+namespace fs = std::filesystem;
+using huntsman::tests::call;
+using huntsman::tests::call_folder;
+using huntsman::tests::expect_sentence;
+using huntsman::tests::Outcome;
+using huntsman::tests::text_of;
+using nlohmann::json;
+
+// Ten short cells, one of which cannot be placed.
+std::string write_suite(double seconds = 3) {
+    std::ofstream(call_folder() / "ten.json") << R"({"schema_version": 1,
+        "gate": {"metric": "passed", "margin": 0.1}, "defaults": {"seconds": )"
+                                              << seconds << R"(},
+        "groups": [
+          {"situations": ["ccrs", "cpfa", "cpnco"], "towns": ["2001..2003"]},
+          {"situations": ["highway_exit"], "towns": [2002]}]})";
+    return "ten.json";
+}
+
+// What must be equal however a suite was run.
+std::map<std::string, std::string> results(const std::string& file) {
+    std::map<std::string, std::string> runs;
+    const Outcome shown = call("suite show " + file + " --json");
+    if (shown.code != 0) return runs;
+    const json document = json::parse(shown.out);
+    for (const auto& run : document["runs"]) {
+        runs[run["driver"].get<std::string>() + " " + run["cell"].get<std::string>()] =
+            run["scores"].dump() + run["end_reason"].get<std::string>();
+    }
+    EXPECT_EQ(runs.size(), document["runs"].size()) << "a cell is there twice";
+    return runs;
+}
+
+pid_t start(const std::string& arguments) {
+    const std::string pid_file = (call_folder() / "suite_pid.txt").string();
+    const std::string line = "cd " + call_folder().string() + " && (exec " HUNTSMAN_PROGRAM " " +
+                             arguments + " >started.txt 2>&1 </dev/null & echo $! >" + pid_file +
+                             ")";
+    EXPECT_EQ(std::system(line.c_str()), 0);
+    return static_cast<pid_t>(std::stol(text_of(pid_file)));
+}
+
+// HUNTSMAN_KILLS=20: how often.
+int kills() {
+    const char* asked = std::getenv("HUNTSMAN_KILLS");
+    return asked != nullptr ? std::atoi(asked) : 4;
+}
+
+TEST(SuiteCommand, KilledAtAnyMomentItLosesDoublesAndDamagesNothing) {
+    const std::string run = "suite run " + write_suite() + " --drivers oracle,none --jobs 2 --out ";
+    const Outcome whole = call(run + "whole.sqlite");
+    ASSERT_EQ(whole.code, 1) << whole.err;  // one cell cannot be placed
+    const auto expected = results("whole.sqlite");
+    ASSERT_EQ(expected.size(), 20U);
+    std::size_t held = 0;
+    for (int i = 0; i < kills(); ++i) {
+        const double moment_s =
+            engine::core::Key(7).with("kill").uniform(0.05, 4.0, static_cast<std::uint64_t>(i));
+        const pid_t process = start(run + "killed.sqlite");
+        std::this_thread::sleep_for(std::chrono::duration<double>(moment_s));
+        ::kill(process, SIGKILL);
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        const auto now = results("killed.sqlite");
+        EXPECT_GE(now.size(), held) << "a finished cell is lost";
+        held = now.size();
+        for (const auto& [cell, result] : now) EXPECT_EQ(result, expected.at(cell)) << cell;
+    }
+    const Outcome resumed = call(run + "killed.sqlite");
+    EXPECT_EQ(resumed.code, 1) << resumed.err;
+    EXPECT_EQ(results("killed.sqlite"), expected);
+}
+
+TEST(SuiteCommand, ShardsTogetherAreTheSuite) {
+    const std::string run = "suite run " + write_suite() + " --drivers oracle ";
+    call(run + "--out all.sqlite");
+    for (int shard = 0; shard < 3; ++shard) {
+        const std::string number = std::to_string(shard);
+        const Outcome part =
+            call(run + "--shards 3 --shard " + number + " --out part" + number + ".sqlite");
+        EXPECT_LE(part.code, 1) << part.err;
+    }
+    // A part comes twice, and the last one is lost and run again.
+    fs::remove(call_folder() / "part2.sqlite");
+    call(run + "--shards 3 --shard 2 --out part2.sqlite");
+    const Outcome merged =
+        call("suite merge --out merged.sqlite part0.sqlite part1.sqlite part1.sqlite part2.sqlite");
+    ASSERT_EQ(merged.code, 0) << merged.err;
+    EXPECT_EQ(results("merged.sqlite"), results("all.sqlite"));
+    // What is there already costs nothing.
+    const Outcome again = call(run + "--out merged.sqlite");
+    EXPECT_NE(again.err.find("10 cells, 10 of them kept from before, 1 failed"), std::string::npos)
+        << again.err;
+}
+
+TEST(SuiteCommand, TheGateFailsWhereADriverIsWorse) {
+    call("suite run " + write_suite(10) + " --drivers oracle,constant --out gate.sqlite --jobs 2");
+    const Outcome worse = call(
+        "compare oracle constant --results gate.sqlite --html gate.html --junit gate.xml "
+        "--markdown gate.md");
+    EXPECT_EQ(worse.code, 1) << worse.err << worse.out;
+    EXPECT_NE(worse.out.find("constant is worse than oracle"), std::string::npos) << worse.out;
+    EXPECT_NE(text_of(call_folder() / "gate.xml").find("<failure "), std::string::npos);
+    EXPECT_NE(text_of(call_folder() / "gate.html").find("</html>"), std::string::npos);
+    EXPECT_NE(text_of(call_folder() / "gate.md").find("**worse**"), std::string::npos);
+    const Outcome same = call("compare oracle oracle --results gate.sqlite");
+    EXPECT_EQ(same.code, 0) << same.err;
+}
+
+TEST(SuiteCommand, WhatIsWrongIsSaidBeforeAnythingRuns) {
+    expect_sentence(call("suite run nothing"), 2, "nothing");
+    std::ofstream(call_folder() / "empty.json") << "{\"schema_version\": 1,\n \"groups\": []}";
+    expect_sentence(call("suite run empty.json"), 2, "has no cells");
+    write_suite();
+    expect_sentence(call("suite run ten.json --drivers magic"), 2, "--drivers holds magic");
+    expect_sentence(call("suite run ten.json --shards 2 --shard 2"), 2, "--shard is 2");
+    expect_sentence(call("suite run ten.json --jobs 0"), 2, "--jobs is 0");
+    expect_sentence(call("suite run ten.json --drivers torch:/nowhere.pt"), 2, "/nowhere.pt");
+    expect_sentence(call("suite run ten.json --out /proc/results.sqlite"), 2, "/proc");
+    std::ofstream(call_folder() / "text.sqlite") << std::string(5000, 'x');
+    expect_sentence(call("suite run ten.json --out text.sqlite"), 2, "expected results of a suite");
+    expect_sentence(call("suite show nowhere.sqlite"), 2, "does not exist");
+    expect_sentence(call("compare nowhere.sqlite text.sqlite"), 2, "does not exist");
+}
+
+}  // namespace
+}  // namespace huntsman

@@ -1,0 +1,119 @@
+// Suite files: what they stand for, and what is said of wrong ones.
+#include "bridge/suite/suite.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+namespace huntsman::bridge::suite {
+namespace {
+
+namespace fs = std::filesystem;
+
+engine::core::Result<Suite> parse(const std::string& groups, const std::string& more = "") {
+    return parse_suite("{\"schema_version\": 1,\n \"groups\": [" + groups + "]" + more + "}",
+                       "/somewhere/mine.json");
+}
+std::string error_of(const std::string& groups, const std::string& more = "") {
+    const auto suite = parse(groups, more);
+    return suite ? "" : suite.error().text();
+}
+
+TEST(Suite, EverySituationMeetsEveryTownVariantAndCondition) {
+    const auto suite = parse(
+        R"({"situations": ["cpnco", "ccrs"], "towns": ["7..8", 20], "variants": 2,
+            "conditions": ["as_is", "dark"], "tags": ["mine"], "seconds": 9})",
+        R"(, "conditions": {"dark": {"environment": {"light": "night"}}})");
+    ASSERT_TRUE(suite) << suite.error().text();
+    EXPECT_EQ(suite->name, "mine");
+    ASSERT_EQ(suite->cells.size(), 2U * 3U * 2U * 2U);
+    std::set<std::string> names;
+    for (const Cell& cell : suite->cells) names.insert(cell.name);
+    EXPECT_EQ(names.size(), suite->cells.size());
+    EXPECT_TRUE(names.contains("cpnco/town_20/variant_1/dark"));
+    EXPECT_TRUE(names.contains("ccrs/town_7/variant_0"));
+    const auto dark = std::ranges::find(suite->cells, "cpnco/town_20/variant_1/dark", &Cell::name);
+    EXPECT_EQ(dark->cluster(), "cpnco at town_20");
+    EXPECT_EQ(dark->options.scenario.town.seed, 20);
+    EXPECT_EQ(dark->options.scenario.duration_s, 9);
+    EXPECT_EQ(*dark->options.scenario.environment.get(&engine::world::Environment::light), "night");
+    EXPECT_TRUE(std::ranges::is_sorted(dark->tags));
+    EXPECT_NE(std::ranges::find(dark->tags, "mine"), dark->tags.end());
+    EXPECT_NE(std::ranges::find(dark->tags, "child"), dark->tags.end()) << "the situation's own";
+    // Variants are those that `scenario variants` prints.
+    const auto other = std::ranges::find(suite->cells, "cpnco/town_20/variant_0/dark", &Cell::name);
+    EXPECT_NE(dark->options.scenario.story.parameters, other->options.scenario.story.parameters);
+    EXPECT_FALSE(dark->options.scenario.story.parameters.empty());
+}
+
+TEST(Suite, ATagStandsForItsSituationsAndDefaultsHoldForAllGroups) {
+    const auto suite = parse(
+        R"({"situations": ["tag:alks"], "towns": [3]}, {"scenarios": ["demonstration"], "seconds": 2})",
+        R"(, "defaults": {"seconds": 5, "pictures": "always", "limits": {"wall_s": 30}})");
+    ASSERT_TRUE(suite) << suite.error().text();
+    ASSERT_GT(suite->cells.size(), 5U);
+    EXPECT_EQ(suite->cells.front().options.scenario.duration_s, 5);
+    EXPECT_EQ(suite->cells.back().options.scenario.duration_s, 2);
+    EXPECT_EQ(suite->cells.back().limits.wall_s, 30);
+    EXPECT_TRUE(suite->cells.back().always_pictures);
+    const auto oracle = with_driver(suite->cells.back(), "oracle", "");
+    ASSERT_TRUE(oracle);
+    EXPECT_TRUE(oracle->images);
+}
+
+TEST(Suite, PicturesAreForThoseWhoNeedThem) {
+    const auto suite = parse(R"({"situations": ["ccrs"], "towns": [3]})");
+    ASSERT_TRUE(suite) << suite.error().text();
+    EXPECT_FALSE(with_driver(suite->cells[0], "oracle", "")->images);
+    EXPECT_TRUE(with_driver(suite->cells[0], "network", "")->images);
+    EXPECT_FALSE(with_driver(suite->cells[0], "magic", ""));
+}
+
+TEST(Suite, ErrorsNameFileLineAndExpectation) {
+    EXPECT_NE(error_of("").find("has no cells"), std::string::npos) << error_of("");
+    EXPECT_NE(error_of(R"({"towns": [1]})").find("expected either situations or scenarios"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "towns": ["9..3"]})")
+                  .find("/somewhere/mine.json:2: groups.0.towns.0"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "towns": [1], "seeds": [2]})")
+                  .find("expected no maps or seeds beside them"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"scenarios": ["demonstration"], "variants": 2})")
+                  .find("scenarios declare no ranges"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "conditions": ["fog"]})")
+                  .find("the condition fog, which the suite does not declare"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs", "ccrs"], "towns": [1]})")
+                  .find("the cell ccrs/town_1 a second time"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["nobody"], "towns": [1]})").find("nobody"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["tag:nothing"]})").find("no situation has the tag"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "second": 3})").find("second"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "maps": ["gone.xodr"]})").find("gone.xodr"),
+              std::string::npos);
+    EXPECT_NE(
+        error_of(R"({"situations": ["ccrs"]})", R"(, "gate": {"metric": "passed"})").find("margin"),
+        std::string::npos);
+}
+
+TEST(Suite, TheShippedOnesCanBeRead) {
+    const auto names = shipped_suites();
+    ASSERT_EQ(names, (std::vector<std::string>{"long_tail", "regression", "smoke", "standards"}));
+    for (const std::string& name : names) {
+        const auto suite = load_suite(name);
+        ASSERT_TRUE(suite) << suite.error().text();
+        EXPECT_FALSE(suite->summary.empty()) << name;
+    }
+    EXPECT_EQ(load_suite("smoke")->cells.size(), 3U);
+    EXPECT_NEAR(static_cast<double>(load_suite("regression")->cells.size()), 100, 20);
+}
+
+}  // namespace
+}  // namespace huntsman::bridge::suite
