@@ -199,30 +199,37 @@ double night_odds(const std::vector<Counts>& night, const std::vector<Counts>& d
     return (above + 0.5) / (below + 0.5);
 }
 
+// Whether day and night have enough objects at the same distances to be told apart.
+bool can_compare(const std::vector<Counts>& night, const std::vector<Counts>& day) {
+    constexpr std::int64_t kEnough = 30;
+    std::int64_t both = 0;
+    for (std::size_t b = 0; b < day.size(); ++b) both += std::min(night[b].truths, day[b].truths);
+    return both >= kEnough;
+}
+
 ClassErrors fit_class(const std::vector<RunSamples>& runs, PerceivedClass c,
                       const std::vector<double>& ends_m, const FitSettings& settings) {
     std::vector<std::vector<Frame>> frames;
-    std::vector<Counts> night(ends_m.size()), day(ends_m.size());
+    std::vector<Counts> night(ends_m.size()), day(ends_m.size()), all(ends_m.size());
     for (const RunSamples& run : runs) {
         frames.push_back(frames_of(run.samples.classes[static_cast<std::size_t>(c)],
                                    run.samples.frames, ends_m, settings));
         const auto counts = count(frames.back(), ends_m.size());
-        auto& into = run.night ? night : day;
-        for (std::size_t b = 0; b < counts.size(); ++b) into[b].add(counts[b]);
+        for (std::size_t b = 0; b < counts.size(); ++b) {
+            (run.night ? night : day)[b].add(counts[b]);
+            all[b].add(counts[b]);
+        }
     }
-    const auto truths = [](const std::vector<Counts>& counts) {
-        std::int64_t sum = 0;
-        for (const Counts& one : counts) sum += one.truths;
-        return sum;
-    };
-    const bool by_day = truths(day) > 0;
-    ClassErrors errors{.bands = bands_from(by_day ? day : night, ends_m)};
-    errors.night_truths = truths(night);
-    if (by_day && errors.night_truths > 0) errors.night_odds = night_odds(night, day);
-    const std::vector<Band> night_bands = bands_from(night, ends_m);
+    const bool apart = can_compare(night, day);
+    ClassErrors errors{.bands = bands_from(apart ? day : all, ends_m)};
+    if (apart) {
+        errors.night_odds = night_odds(night, day);
+        for (const Counts& one : night) errors.night_truths += one.truths;
+    }
+    const std::vector<Band> at_night = apart ? bands_from(night, ends_m) : errors.bands;
     Persistence persistence;
     for (std::size_t r = 0; r < runs.size(); ++r) {
-        persistence.add(frames[r], runs[r].night ? night_bands : errors.bands, runs[r].frame_s);
+        persistence.add(frames[r], runs[r].night ? at_night : errors.bands, runs[r].frame_s);
     }
     errors.persistence_s = persistence.mean_s();
     errors.links = persistence.links;
@@ -309,9 +316,13 @@ Model fit(const std::vector<RunSamples>& runs, const FitSettings& settings) {
         "The samples tell of places alone: velocity, heading, size and latency are left without "
         "error, hidden_odds at 1 (an object that is hardly visible is not asked for), signals and "
         "things as they are.";
-    if (nights == 0 || nights == static_cast<std::int64_t>(runs.size())) {
-        model.not_measured += nights == 0 ? " No run was at night: night_odds is 1."
-                                          : " All runs were at night: night_odds is 1.";
+    for (const auto& [name, errors] :
+         {std::pair("vehicles", &model.vehicle), std::pair("people", &model.pedestrian)}) {
+        if (errors->night_truths > 0) continue;
+        model.not_measured += fmt::format(
+            " Too few {} at the same distances by day and at night: night_odds is 1, and bands are "
+            "of both together.",
+            name);
     }
     return model;
 }

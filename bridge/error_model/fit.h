@@ -32,8 +32,8 @@ struct FitSettings {
 };
 
 // Counts of a band are smoothed by the class's mean over all bands, which counts as ten samples.
-// Where there are runs by day, bands are of these, and night_odds tells how night differs (the
-// odds ratio of Mantel and Haenszel over the bands).
+// Where enough objects were at the same distances by day and at night, bands are of the day, and
+// night_odds tells how night differs (the odds ratio of Mantel and Haenszel over the bands).
 Model fit(const std::vector<RunSamples>& runs, const FitSettings& settings = {});
 
 }  // namespace huntsman::bridge::error_model

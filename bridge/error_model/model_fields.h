@@ -43,7 +43,8 @@ constexpr void describe(engine::core::Of<ClassErrors>, auto&& field) {
 }
 constexpr void describe(engine::core::Of<Model>, auto&& field) {
     field("summary", &Model::summary, {.doc = "what it was made from", .only_when_set = true});
-    field("not_measured", &Model::not_measured, {.doc = "what the samples do not say", .only_when_set = true});
+    field("not_measured", &Model::not_measured,
+          {.doc = "what the samples do not say", .only_when_set = true});
     field("latency_ms", &Model::latency_ms, {.low = 0, .high = 2000, .doc = "age of perception"});
     field("sees_things", &Model::sees_things, {.doc = "whether things and animals are seen"});
     field("vehicle", &Model::vehicle);

@@ -268,13 +268,40 @@ TEST(Fit, FindsTheModelThatSamplesWereDrawnFrom) {
 }
 
 TEST(Fit, SaysWhatTheSamplesDoNotSay) {
-    const Model day = fit({samples_of(some_model(), 1, false, 50)});
-    EXPECT_NE(day.not_measured.find("No run was at night"), std::string::npos);
-    EXPECT_EQ(day.pedestrian.night_odds, 1);
-    EXPECT_EQ(day.pedestrian.hidden_odds, 1);
-    const Model night = fit({samples_of(some_model(), 1, true, 50)});
-    EXPECT_NE(night.not_measured.find("All runs were at night"), std::string::npos);
-    EXPECT_EQ(night.pedestrian.night_odds, 1);
+    for (const bool night : {false, true}) {
+        const Model model = fit({samples_of(some_model(), 1, night, 50)});
+        EXPECT_NE(model.not_measured.find("Too few people"), std::string::npos);
+        EXPECT_EQ(model.pedestrian.night_odds, 1);
+        EXPECT_EQ(model.pedestrian.night_truths, 0);
+        EXPECT_EQ(model.pedestrian.hidden_odds, 1);
+        EXPECT_EQ(model.pedestrian.bands[1].truths, 6 * 50);
+    }
+    const Model both =
+        fit({samples_of(some_model(), 1, false, 50), samples_of(some_model(), 1, true, 50)});
+    EXPECT_EQ(both.not_measured.find("Too few"), std::string::npos);
+}
+
+// Ten of a hundred objects are missed, and two that were hardly visible do not count.
+TEST(Fit, CountsAreSmoothedByTheMeanOfTheClassAndHardlyVisibleObjectsDoNotCount) {
+    RunSamples run;
+    run.samples.frames = 102;
+    auto& people = run.samples.classes[1];
+    for (std::uint32_t f = 0; f < 102; ++f) {
+        people.truths.push_back({f, {8, 0}, f >= 100});
+        people.truth_distance_m.push_back(8);
+        if (f >= 90) continue;
+        people.detections.push_back({f, {8.3, 0}, 0.9});
+        people.detections.push_back({f, {8.1, 0}, 0.29});  // the planner would not brake for it
+    }
+    const Model model = fit({run}, {.pedestrian_bands_m = {5, 10}});
+    EXPECT_DOUBLE_EQ(model.pedestrian.bands[0].miss, 0.1);  // no object: the mean alone
+    EXPECT_DOUBLE_EQ(model.pedestrian.bands[1].miss, 0.1);
+    EXPECT_NEAR(model.pedestrian.bands[1].position_sd_m, 0.3 / std::sqrt(2.0), 1e-9);
+    EXPECT_EQ(model.pedestrian.bands[1].pairs, 90);
+    EXPECT_EQ(model.pedestrian.bands[1].false_objects, 0);
+    // A class that is never seen is missed everywhere.
+    run.samples.classes[1].detections.clear();
+    EXPECT_DOUBLE_EQ(fit({run}).pedestrian.bands.back().miss, 1.0);
 }
 
 TEST(Fit, AFileThatIsNotThereIsAnError) {
