@@ -26,7 +26,7 @@ struct DriverKind {
     const char* ending = "";  // of the file in its name
     // `network` is empty where it has none.
     engine::core::Result<std::unique_ptr<driver::Driver>> (*make)(
-        const loop::RunOptions& options, const std::filesystem::path& network) = nullptr;
+        const loop::RunOptions& options, const std::filesystem::path& network);
 };
 std::span<const DriverKind> driver_kinds();
 
