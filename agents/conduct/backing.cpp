@@ -12,6 +12,7 @@ namespace {
 constexpr double kAfter_s = 15, kAfterMore_s = 15;  // of waiting, by `side`, which differs
 constexpr double kTooClose_s = 8;                   // of standing behind what it wants to pass
 constexpr double kHeldUp_s = 8, kBacksFor_s = 5, kWantsOn_mps2 = 0.5;
+constexpr double kHeld_mps = 0.02;  // whoever is free is faster by the next thought
 constexpr double kLongVehicleMore_s = 20;
 constexpr double kLongStands_s = 5;  // because of this one
 constexpr double kSwept_m = 0.2, kClear_m = 0.7;
@@ -160,8 +161,10 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
                            mind.leader != world::kNoActor && me.waited_s > kTooClose_s;
     if (passes && (backs || too_close)) return Backing{back_mps(scene), mind.leader};
     // Held up by what it touches, as by a post in a bend: a few metres back, and once more.
-    const bool held_up = backs || mind.acceleration_mps2 > kWantsOn_mps2;
-    if (held_up && me.waited_s > kHeldUp_s && me.waited_s < kHeldUp_s + kBacksFor_s) {
+    const bool wants_on = std::min(mind.acceleration_mps2,
+                                   scene.self.mind->driver().acceleration_mps2) > kWantsOn_mps2;
+    if ((backs || (wants_on && std::abs(me.speed) < kHeld_mps)) && me.waited_s > kHeldUp_s &&
+        me.waited_s < kHeldUp_s + kBacksFor_s) {
         return Backing{back_mps(scene), world::kNoActor};
     }
     const RoadUser* other = opponent(scene);
