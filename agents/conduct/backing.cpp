@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kAfter_s = 15, kAfterMore_s = 15;  // of waiting, by `side`, which differs
 constexpr double kTooClose_s = 8;                   // of standing behind what it wants to pass
+constexpr double kHeldUp_s = 8, kBacksFor_s = 5, kWantsOn_mps2 = 0.5;
+constexpr double kHeld_mps = 0.02;  // whoever is free is faster by the next thought
 constexpr double kLongVehicleMore_s = 20;
 constexpr double kLongStands_s = 5;  // because of this one
 constexpr double kSwept_m = 0.2, kClear_m = 0.7;
@@ -158,6 +160,13 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     const bool too_close = mind.leader >= world::kFirstStaticObject &&
                            mind.leader != world::kNoActor && me.waited_s > kTooClose_s;
     if (passes && (backs || too_close)) return Backing{back_mps(scene), mind.leader};
+    // Held up by what it touches, as by a post in a bend: a few metres back, and once more.
+    const bool wants_on = std::min(mind.acceleration_mps2,
+                                   scene.self.mind->driver().acceleration_mps2) > kWantsOn_mps2;
+    if ((backs || (wants_on && std::abs(me.speed) < kHeld_mps)) && me.waited_s > kHeldUp_s &&
+        me.waited_s < kHeldUp_s + kBacksFor_s) {
+        return Backing{back_mps(scene), world::kNoActor};
+    }
     const RoadUser* other = opponent(scene);
     if (other == nullptr) return std::nullopt;
     if (backs) return Backing{other->speed > kStanding_mps ? 0.0 : back_mps(scene), other->id};

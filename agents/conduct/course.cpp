@@ -23,7 +23,7 @@ math::Box2 Follower::box() const {
 }
 
 std::vector<math::Box2> follow(Follower body, const Line& line, double ahead_m) {
-    constexpr double kStep_m = 0.5, kSlowest_mps = 1.0, kFastest_mps = 7.0;
+    constexpr double kStep_m = 0.5, kSlowest_mps = 1.0, kFastest_mps = 12.0;
     const world::VehicleSpec& spec = *body.spec;
     const std::size_t last = line.points.size() - 1;
     const auto tangent = [&](std::size_t k) {

@@ -25,7 +25,7 @@ struct Follower {
 };
 
 // A line by its points, how far to their left the rear axle is kept [m], and how fast it is driven
-// from each of them on: one speed for all, or one for each; between 1 and 7 m/s count.
+// from each of them on: one speed for all, or one for each; between 1 and 12 m/s count.
 struct Line {
     const std::vector<engine::math::Vec2>& points;
     const std::vector<double>& s_m;

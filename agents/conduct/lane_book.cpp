@@ -442,7 +442,7 @@ LaneBook::Drive LaneBook::drive_bus(LaneId id) const {
 bool LaneBook::touches(world::LaneId id) const {
     // How far a driven bus deviates from the prediction, and how far behind the lane's end its body
     // still swings.
-    constexpr double kBeside_m = 0.4, kSwing_m = 8.0;
+    constexpr double kBeside_m = 0.6, kSwing_m = 8.0;
     const Drive drive = drive_bus(id);
     for (std::size_t i = 0; i < drive.s_m.size(); ++i) {
         if (drive.s_m[i] < 0.0 || drive.s_m[i] > roads().lanes[id].length_m + kSwing_m) continue;

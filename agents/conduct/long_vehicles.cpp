@@ -164,18 +164,18 @@ void weigh_sweep(Thought& t) {
 }
 
 void weigh_posts(Thought& t) {
-    constexpr double kAhead_m = 20.0, kBeside_m = 0.3, kSlow_mps = 2.0;
+    constexpr double kAhead_m = 20.0, kBeside_m = 0.3, kSlow_mps = 1.5, kEvery_m = 3.0;
     for (std::size_t k = 1; k < t.way.points.size() && t.way.s_m[k] < kAhead_m; ++k) {
         math::Box2 mine = t.scene.box_at(t.self, k);
         mine.half += Vec2(kBeside_m);
         const Vec2 x = math::direction(mine.yaw_rad);
         bool touches = false;
-        for (const double side : {-1.0, 1.0}) {
-            const Vec2 corner = mine.centre + mine.half.x * x + side * mine.half.y * math::perp(x);
-            t.scene.book->near_boxes(corner, [&](const math::Box2& box, double z_m) {
-                const bool level = std::abs(z_m - t.way.z_m[k]) < road::kLevel_m;
-                touches = touches || (level && math::overlap(mine, box));
-            });
+        for (double along_m = -mine.half.x; along_m <= mine.half.x; along_m += kEvery_m) {
+            t.scene.book->near_boxes(
+                mine.centre + along_m * x, [&](const math::Box2& box, double z_m) {
+                    const bool level = std::abs(z_m - t.way.z_m[k]) < road::kLevel_m;
+                    touches = touches || (level && math::overlap(mine, box));
+                });
         }
         if (!touches) continue;
         const double slowing_mps2 =

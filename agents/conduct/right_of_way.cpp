@@ -268,17 +268,10 @@ Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
             halt = {m.mine.in_m, other.id};
             return;
         }
-        // Both compute the same order: who cannot stop any more goes first, else who is there
-        // first, with a bonus for having way.
-        const bool i_cannot = stopping_mps2(me.speed, m.mine.in_m) > kLateStop_mps2;
-        const bool they_cannot =
-            m.theirs.in_m <= 0.0 || stopping_mps2(other.speed, m.theirs.in_m) > kLateStop_mps2;
-        if (i_cannot && !they_cannot) return;
-        if (they_cannot && m.clear_s < m.theirs.in_s) return;
+        // Both compute the same order: who is there first, with a bonus for having way.
         const double my_key = m.mine.in_s + (m.i_yield ? kWayBonus_s : 0.0);
         const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);
-        const bool first = std::tuple(my_key, me.id) < std::tuple(their_key, other.id);
-        if (first && i_cannot == they_cannot) return;
+        if (std::tuple(my_key, me.id) < std::tuple(their_key, other.id)) return;
         if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
         if (passes_standing(scene, other)) return;
         halt = {m.mine.in_m, other.id};

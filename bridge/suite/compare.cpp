@@ -112,6 +112,7 @@ std::vector<gate::Cell> common_cells(const Compared& compared,
     for (const auto& [name, a] : compared.a.runs) {
         const auto b = compared.b.runs.find(name);
         if (b == compared.b.runs.end()) continue;
+        if (a.failed && b->second.failed) continue;  // neither has a result: it tells nothing
         cells.push_back({.id = name,
                          .situation = a.situation,
                          .map = a.place,
