@@ -200,13 +200,6 @@ Status unsettle(std::span<const Fault> faults, engine::world::Rig& rig) {
     return {};
 }
 
-bool is_dirty(std::span<const Fault> faults, const Camera& camera) {
-    bool dirty = false;
-    for_each<DirtyCamera>(faults,
-                          [&](const DirtyCamera& one) { dirty |= one.camera == camera.name; });
-    return dirty;
-}
-
 void soil(std::span<const Fault> faults, const Key& key, const Camera& camera,
           std::span<std::uint8_t> rgb) {
     constexpr double kBlur = 0.02;  // radius as a share of the width

@@ -41,8 +41,6 @@ void deceive(std::span<const Fault> faults, bool night, const messages::EgoVehic
 // rig has not.
 engine::core::Status unsettle(std::span<const Fault> faults, engine::world::Rig& rig);
 
-// Whether `soil` would change a picture of it.
-bool is_dirty(std::span<const Fault> faults, const engine::world::Camera& camera);
 // Spoils a picture of this camera, height × width × 3. The dirt of a camera stays where it is.
 void soil(std::span<const Fault> faults, const engine::core::Key& key,
           const engine::world::Camera& camera, std::span<std::uint8_t> rgb);

@@ -32,7 +32,7 @@ constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     field("endless", &R::endless,
           {.doc = "1: goes on behind the route's end", .as_number = true, .only_when_set = true});
     field("takeover", &R::takeover, {.doc = "start or controller", .only_when_set = true});
-    field("faults", &R::faults, {.in_files = false});  // written in their own words
+    field("faults", &R::faults, {.in_files = false});              // written in their own words
     field("image_stride", &R::image_stride, {.in_files = false});  // of training only
 }
 
