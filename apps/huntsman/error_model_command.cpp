@@ -48,7 +48,8 @@ void add_error_model(CLI::App& app, Body& chosen) {
     CLI::App* group = app.add_subcommand(
         "error-model",
         "Models of what a driver's perception gets wrong, for runs without pictures\n"
-        "(--driver errors:FILE.json).");
+        "(--driver errors:FILE.json).\n"
+        "Example: huntsman error-model fit results.sqlite --driver network --out model.json");
     group->require_subcommand(1);
     auto arguments = std::make_shared<FitArguments>();
     CLI::App* command = group->add_subcommand(
