@@ -40,7 +40,6 @@ constexpr double kEasyStop_mps2 = 2.0;
 constexpr double kWalkingPace_mps = 2.0;
 constexpr double kCarefulMost_mps2 = 3.0, kCarefulGain_per_s = 4.0;
 constexpr double kCreeps_mps = 2.5;  // past a line, where the view is short
-constexpr double kLateSight_s = 3.5;
 constexpr double kRedStop_mps2 = 7.0;
 constexpr double kRunsRed_mps2 = 2.5;  // who does not obey runs it rather than brake harder
 constexpr double kCrossingStop_mps2 = 4.0;
@@ -402,17 +401,13 @@ void weigh_delivery(Thought& t) {
 
 // Past a stop line from which little was to be seen, a driver creeps on until it sees those who
 // have way early enough, or is where they come.
-void weigh_view_inside(Thought& t, const world::Lane& lane, double back_m) {
-    constexpr double kRolls_mps = 5.0, kSlows_per_s = 0.8;
+void weigh_view_inside(Thought& t, std::size_t leg, double back_m) {
+    constexpr double kRolls_mps = 6.0, kSlows_per_s = 0.8;
     if (t.scene.self.sight == nullptr || t.v > kRolls_mps) return;
-    const double front_m = t.me.front - t.way.legs[0].start_m;
-    double meets_m = 0;
-    for (const world::Conflict& conflict : lane.conflicts) {
-        if (!conflict.yields) continue;
-        meets_m = meets_m > 0 ? std::min(meets_m, conflict.s_begin_m) : conflict.s_begin_m;
-    }
-    if (front_m > meets_m) return;
-    if (t.scene.self.sight->shortest_s(lane.id, -(front_m + back_m)) >= kLateSight_s) return;
+    const double needed_s = sight_needed_s(t.scene, leg);
+    const auto& [lane, start_m] = t.way.legs[leg];
+    const double past_m = t.me.front - start_m + back_m;
+    if (needed_s <= 0 || t.scene.self.sight->shortest_s(lane, -past_m) >= needed_s) return;
     t.restrain(kSlows_per_s * (kCreeps_mps - t.v), world::kNoActor, world::Intention::kCross);
 }
 
@@ -431,7 +426,7 @@ void weigh_junctions(Thought& t) {
             return;
         }
         // Inside: clear the junction, but not into one another.
-        if (k == 0) weigh_view_inside(t, lane, back);
+        weigh_view_inside(t, k, back);
         if (t.restraint.intention == world::Intention::kFollow) {
             t.restraint.intention = world::Intention::kCross;
         }

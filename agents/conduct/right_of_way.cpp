@@ -23,7 +23,6 @@ constexpr double kPatience_s = 5.0;  // after which standing blockers are passed
 constexpr double kBlockerStands_s = 2.0;
 constexpr double kSurely_s = 0.5;  // a difference in waiting that both see
 constexpr double kLonger_s = 10.0;
-constexpr double kEnoughSight_s = 4.5;  // of those who have way, to enter without stopping
 constexpr double kAtLine_m = 3.0, kCreeping_mps = 2.0;
 constexpr double kCreeps = 0.6;  // how good it is to creep into what cannot be seen
 constexpr double kLateStop_mps2 = 5.0;
@@ -206,6 +205,20 @@ double start_mps2(const Scene& scene, world::LaneId connection) {
     return gives_way && !is_long ? kBrisk_mps2 : traits.idm.acceleration_mps2;
 }
 
+double sight_needed_s(const Scene& scene, std::size_t leg) {
+    constexpr double kLeast_s = 2.5, kMost_s = 6.0;
+    const auto& [lane_id, start_m] = scene.ways[kSelf].legs[leg];
+    const world::Conflict* first = nullptr;
+    for (const world::Conflict& conflict : scene.book->roads().lanes[lane_id].conflicts) {
+        if (!conflict.yields) continue;
+        if (first == nullptr || conflict.s_begin_m < first->s_begin_m) first = &conflict;
+    }
+    if (first == nullptr) return 0;
+    const Window mine = window(scene, kSelf, lane_id, start_m, first->s_begin_m, first->s_end_m);
+    if (mine.in_m <= 0.0) return 0;
+    return std::clamp(mine.out_s + kClearBefore_s, kLeast_s, kMost_s);
+}
+
 Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg,
                            bool against_signal) {
     const world::Lane& lane = scene.book->roads().lanes[scene.ways[self].legs[leg].lane];
@@ -242,7 +255,8 @@ Prospect prospect_of_entry(const Scene& scene, std::size_t self, std::size_t leg
     if (prospect.drift > kCreeps && scene.self.sight != nullptr) {
         const double line_m = scene.ways[self].legs[leg].start_m -
                               Scene::line_back_m(scene.book->roads(), lane) - me.front;
-        if (scene.self.sight->shortest_s(lane.id, std::max(0.0, line_m)) < kEnoughSight_s) {
+        if (scene.self.sight->shortest_s(lane.id, std::max(0.0, line_m)) <
+            sight_needed_s(scene, leg)) {
             const double hold_m = me.front > kLongFront_m ? scene.book->hold_m(lane.id) : 0.0;
             const bool at_line = line_m < kAtLine_m + hold_m && me.speed < kCreeping_mps;
             prospect = {at_line ? kCreeps : -1.0, world::kNoActor};
@@ -271,7 +285,13 @@ Halt must_halt_inside(const Scene& scene, std::size_t self, std::size_t leg) {
         // Both compute the same order: who is there first, with a bonus for having way.
         const double my_key = m.mine.in_s + (m.i_yield ? kWayBonus_s : 0.0);
         const double their_key = m.theirs.in_s + (m.they_yield ? kWayBonus_s : 0.0);
-        if (std::tuple(my_key, me.id) < std::tuple(their_key, other.id)) return;
+        const bool first = std::tuple(my_key, me.id) < std::tuple(their_key, other.id);
+        // Who has way leaves it to one who ought to yield and cannot stop any more.
+        const bool lets = m.they_yield && !m.i_yield && m.theirs.in_m > 0.0 &&
+                          m.clear_s >= m.theirs.in_s &&
+                          stopping_mps2(other.speed, m.theirs.in_m) > kLateStop_mps2 &&
+                          stopping_mps2(me.speed, m.mine.in_m) < kLateStop_mps2;
+        if (first && !lets) return;
         if (late_out_s(other, m.theirs) + kEnterAfter_s < m.mine.in_s) return;
         if (passes_standing(scene, other)) return;
         halt = {m.mine.in_m, other.id};

@@ -9,6 +9,11 @@ namespace huntsman::agents::conduct {
 // that others leave.
 double start_mps2(const Scene& scene, world::LaneId connection);
 
+// How long before it comes somebody with way must be seen [s]: until the agent has cleared the
+// first ground of its connection, leg `leg` of its way, on which it gives way. 0 where it gives way
+// to nobody, or is there.
+double sight_needed_s(const Scene& scene, std::size_t leg);
+
 // How good it is to enter now, -1 to 1, and whose coming speaks against it most.
 struct Prospect {
     double drift = 1;

@@ -23,7 +23,7 @@ class SightLines {
     double shortest_s(world::LaneId connection, double before_m) const;
 
   private:
-    static constexpr std::array<double, 9> kBefore_m{-8, -6, -4, -2, 0, 3, 7, 14, 25};
+    static constexpr std::array<double, 9> kBefore_m{-16, -12, -8, -4, 0, 3, 7, 14, 25};
     using Times = std::array<double, kBefore_m.size()>;
     Times look(world::LaneId connection) const;
     double visible_m(const math::Vec3& eye_W, const world::Lane& other, double meet_m) const;
