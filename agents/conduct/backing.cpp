@@ -158,8 +158,7 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     }
     // Too close behind what stands there to pass it, as after having made room: once more.
     const bool passes = passes_something(scene);
-    const bool too_close = mind.leader >= world::kFirstStaticObject &&
-                           mind.leader != world::kNoActor && me.waited_s > kTooClose_s;
+    const bool too_close = mind.leader >= world::kFirstStaticObject && me.waited_s > kTooClose_s;
     if (passes && (backs || too_close)) return Backing{back_mps(scene), mind.leader};
     // Held up by what it touches, as by a post in a bend: a few metres back, and once more.
     const bool wants_on = std::min(mind.acceleration_mps2,
