@@ -63,6 +63,7 @@ void add_suite(CLI::App& app, Body& chosen);
 void add_compare(CLI::App& app, Body& chosen);
 void add_suite(CLI::App& app, Body& chosen);
 void add_compare(CLI::App& app, Body& chosen);
+void add_error_model(CLI::App& app, Body& chosen);
 void add_train(CLI::App& app, Body& chosen);
 void add_bench(CLI::App& app, Body& chosen);
 void add_failures(CLI::App& app, Body& chosen);

@@ -39,6 +39,14 @@ void add_run_flags(CLI::App& command, RunSettings& flags) {
         .add_option("--latency-ms", flags.latency_ms,
                     "Time from a frame to the moment its action takes effect [ms]")
         ->capture_default_str();
+    std::string faults;
+    for (const std::string& name : bridge::faults::fault_names()) {
+        faults += (faults.empty() ? "" : ", ") + name;
+    }
+    command.add_option("--fault", flags.faults,
+                       "Something that is wrong on purpose, as blind:class=pedestrian; may be "
+                       "repeated (" +
+                           faults + "; see docs/faults.md)");
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
 }

@@ -28,6 +28,7 @@ struct DriverInput {
     const messages::Observation& observation;     // without its cameras
     std::span<const CameraPicture> pictures;      // in the rig's order; empty unless needs_images()
     const messages::Perception* truth = nullptr;  // what is truly there; null unless needs_truth()
+    bool night = false;  // the sun is 6° below the horizon; for whoever has no pictures
 };
 
 class Driver {

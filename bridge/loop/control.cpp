@@ -29,6 +29,7 @@ VehicleCommand to_command(const messages::Pedals& pedals, double max_steer_rad) 
 
 void Controller::add(const messages::Action& action, TimeUs made_us, TimeUs effect_us,
                      const engine::math::RigidTransform& X_WB) {
+    effect_us += engine::core::from_seconds(1e-3 * actuation_.late_ms);
     pending_.push_back({action, made_us, effect_us, X_WB});
     pending_.back().action.clear_perception();
 }
@@ -41,8 +42,12 @@ VehicleCommand Controller::command(const ActorState& ego, TimeUs time_us) {
         return {.brake = glm::length(ego.v_W) < kRest_mps ? 1.0 : 0.0};
     }
     const Pending& now = pending_.front();
-    if (now.action.has_trajectory()) return follow(now, ego, time_us);
-    return to_command(now.action.pedals(), ego_.vehicle.max_steer_rad);
+    const double max_steer_rad = ego_.vehicle.max_steer_rad;
+    VehicleCommand command =
+        actuation_(now.action.has_trajectory() ? follow(now, ego, time_us)
+                                               : to_command(now.action.pedals(), max_steer_rad));
+    command.steer_rad = std::clamp(command.steer_rad, -max_steer_rad, max_steer_rad);
+    return command;
 }
 
 VehicleCommand Controller::follow(const Pending& pending, const ActorState& ego,

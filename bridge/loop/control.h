@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include "bridge/faults/injection.h"
 #include "bridge/messages/huntsman.pb.h"
 #include "engine/core/time.h"
 #include "engine/math/transform.h"
@@ -14,10 +15,12 @@ namespace huntsman::bridge::loop {
 
 class Controller {
   public:
-    explicit Controller(const engine::world::Archetype& ego) : ego_(ego) {}
+    explicit Controller(const engine::world::Archetype& ego,
+                        const faults::Actuation& actuation = {})
+        : ego_(ego), actuation_(actuation) {}
 
     // An action made from the state at `made_us` with the ego at X_WB, to take effect at
-    // `effect_us`.
+    // `effect_us`, or as much later as the actuation is late.
     void add(const messages::Action& action, engine::core::TimeUs made_us,
              engine::core::TimeUs effect_us, const engine::math::RigidTransform& X_WB);
 
@@ -40,6 +43,7 @@ class Controller {
                                          engine::core::TimeUs time_us) const;
 
     engine::world::Archetype ego_;
+    faults::Actuation actuation_;
     std::optional<engine::world::VehicleCommand> held_;
     std::deque<Pending> pending_;  // the first is in effect once its time has come
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bridge/score/perception.h"
+#include "engine/core/describe.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::bridge::loop {
@@ -23,6 +24,11 @@ messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype) 
     vehicle.set_full_throttle_mps2(spec.max_drive_force_n / spec.mass_kg);
     vehicle.set_full_brake_mps2(spec.max_brake_force_n / spec.mass_kg);
     return vehicle;
+}
+
+bool is_night(const engine::world::Environment& environment) {
+    constexpr double kCivilTwilight_rad = -6.0 * engine::core::kRadiansInDegree;
+    return environment.sun_elevation_rad < kCivilTwilight_rad;
 }
 
 double grade_of(const engine::math::RigidTransform& X_WB) {

@@ -17,6 +17,9 @@ constexpr double kTruthReach_m = 80;
 // How far the oracle sees: as far as one looks for oncoming traffic before driving in its lane.
 constexpr double kOracleReach_m = 160;
 
+// Whether the sun is so far below the horizon that one needs lamps to see: civil twilight is over.
+bool is_night(const engine::world::Environment& environment);
+
 // What a driver may know of its car. Full brake is that of the pedal; the road may give less.
 messages::EgoVehicle vehicle_message(const engine::world::Archetype& archetype);
 

@@ -1,6 +1,7 @@
 // Field list of a run's options; see engine/core/describe.h.
 #pragma once
 
+#include "bridge/faults/fault_fields.h"
 #include "bridge/loop/run.h"
 #include "engine/core/describe.h"
 
@@ -31,6 +32,7 @@ constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     field("endless", &R::endless,
           {.doc = "1: goes on behind the route's end", .as_number = true, .only_when_set = true});
     field("takeover", &R::takeover, {.doc = "start or controller", .only_when_set = true});
+    field("faults", &R::faults, {.in_files = false});              // written in their own words
     field("image_stride", &R::image_stride, {.in_files = false});  // of training only
 }
 

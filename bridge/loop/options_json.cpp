@@ -21,7 +21,7 @@ using engine::core::Result;
 namespace {
 
 constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash", *kActorsHash = "actors_hash",
-                     *kStoryHash = "story_hash";
+                     *kStoryHash = "story_hash", *kFaults = "faults";
 
 // Hash of a file's content, or "none".
 std::string file_hash(const std::filesystem::path& path) {
@@ -92,6 +92,7 @@ std::string to_json(const RunOptions& options) {
     if (!map.empty()) json[kMapHash] = file_hash(map);
     if (story.given()) json[kStoryHash] = story_hash(absolute.scenario);
     engine::core::write_fields(absolute, json);
+    write_json(json, kFaults, options.faults);
     json[kRigHash] = file_hash(options.rig);
     json[kActorsHash] = scenarios::catalogue::shipped_hash();
     return json.dump(1);
@@ -101,10 +102,12 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     HM_TAKE(auto file, JsonFile::parse(text, name));
     const auto root = file->root();
     RunOptions options;
-    read_fields(root, options,
-                {"schema_version", "scenario", kMapHash, kRigHash, kActorsHash, kStoryHash});
+    read_fields(
+        root, options,
+        {"schema_version", "scenario", kFaults, kMapHash, kRigHash, kActorsHash, kStoryHash});
     root.integer("schema_version", 1, 1);
     options.scenario = scenarios::model::read(root.object("scenario"));
+    if (root.has(kFaults)) read_json(root, kFaults, options.faults);
     const std::string rig_hash = root.text(kRigHash);
     const std::string map_hash = root.text_or(kMapHash, "none");
     const std::string of_story = root.text_or(kStoryHash, "none");

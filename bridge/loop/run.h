@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/faults/fault.h"
 #include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
@@ -40,6 +41,7 @@ struct RunOptions {
     bool images = true;    // false renders nothing; for drivers that see nothing
     bool endless = false;  // goes on behind the route's goal until the time is up
     Takeover takeover = Takeover::kStart;
+    std::vector<faults::Fault> faults;  // that the run has on purpose
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "bridge/faults/injection.h"
 #include "bridge/loop/assembly.h"
 #include "bridge/loop/control.h"
 #include "bridge/loop/observe.h"
@@ -15,6 +16,7 @@ namespace huntsman::bridge::loop {
 
 using engine::core::Error;
 using engine::core::ErrorKind;
+using engine::core::Key;
 using engine::core::Result;
 using engine::core::Status;
 using engine::core::TimeUs;
@@ -52,6 +54,9 @@ struct Session::Impl {
     Status drive(State& state);
     Status take_inputs(State& state);
 
+    Key fault_key() const;
+    const messages::Route& route_as_it_is() const;
+    driver::DriverInput sight();
     void call_driver();
     void apply(messages::Action given);
     Status conclude_frame();
@@ -80,12 +85,19 @@ struct Session::Impl {
     std::string driver_failure;
     std::vector<bool> left_script;  // by entity of the story
 
+    // What the driver sees; with faults, that of earlier frames.
+    std::optional<faults::Arrivals> arrivals;
+    faults::Sights sights;
+    std::optional<messages::Perception> true_now;
+    std::vector<driver::CameraPicture> pictures;
+
     // Of the last camera tick.
     std::uint64_t frame = 0;
     bool has_images = false;
     std::vector<engine::render::Frame> frames;
     std::vector<sensors::labels::TrueObject> truth;
-    messages::Observation observation;
+    messages::Observation observation;  // as the driver is told
+    messages::Route true_route;         // its route as it is, where there are faults
     messages::Action action;
     std::vector<std::uint64_t> frame_hashes;
 
@@ -134,13 +146,16 @@ Status Session::Impl::prepare() {
         return Error{.message = "driver scripted needs a scenario with a story"};
     }
     if (setup.world->story) note_warnings(*setup.world->story, result.notes);
+    HM_TRY(faults::unsettle(options.faults, setup.world->world.rig));
     HM_TAKE(assembly, Assembly::create(std::move(*setup.world), std::move(hooks)));
     setup.world.reset();
     assembly->simulation->set_trace(setup.trace);
     camera_us = static_cast<TimeUs>(1e6 / assembly->world.rig.rate_hz + 0.5);
     end_us = engine::core::from_seconds(options.scenario.duration_s);
     controller =
-        std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()));
+        std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()),
+                                     faults::actuation_of(options.faults));
+    arrivals.emplace(options.faults, fault_key(), engine::core::seconds(camera_us));
     if (setup.driver) setup.driver->reset();
     if (options.images) {
         HM_TRY(opening.get());
@@ -344,30 +359,61 @@ Status Session::Impl::drive(State& state) {
     action.Clear();
     observe(assembly->world, state, assembly->route, assembly->judge.route_s_m(), frame,
             observation);
+    if (!options.faults.empty()) {
+        true_route = observation.route();
+        faults::misplace(options.faults, *observation.mutable_route());
+    }
     if (setup.driver && !replaying()) call_driver();
     driver_s += seconds_since(start);
     return {};
 }
 
-void Session::Impl::call_driver() {
-    driver::Driver& driver = *setup.driver;
-    std::vector<driver::CameraPicture> pictures;
+Key Session::Impl::fault_key() const { return Key(assembly->world.seed).with("faults"); }
+
+const messages::Route& Session::Impl::route_as_it_is() const {
+    return options.faults.empty() ? observation.route() : true_route;
+}
+
+// What the driver is given at this frame, with all faults.
+driver::DriverInput Session::Impl::sight() {
+    const driver::Driver& driver = *setup.driver;
+    const State& state = assembly->simulation->state();
+    const bool night = is_night(engine::world::environment_at(assembly->world, state.time_us));
+    true_now.reset();
+    if (driver.needs_truth()) {
+        true_now = loop::true_perception(assembly->world, state, route_as_it_is());
+        faults::deceive(options.faults, night, observation.vehicle(), *true_now);
+    }
+    const messages::Perception* perceived = true_now ? &*true_now : nullptr;
+    pictures.clear();
     if (driver.needs_images()) {
         for (std::size_t c = 0; c < frames.size(); ++c) {
             pictures.push_back({&assembly->world.rig.cameras[c], frames[c].image.pixels});
         }
     }
-    std::optional<messages::Perception> true_now;
-    if (driver.needs_truth()) {
-        true_now = loop::true_perception(assembly->world, assembly->simulation->state(),
-                                         observation.route());
+    if (!options.faults.empty()) {
+        faults::Sight seen{.frame = frame};
+        for (const auto& picture : pictures) {
+            auto& copy = seen.pictures.emplace_back(picture.rgb.begin(), picture.rgb.end());
+            faults::soil(options.faults, fault_key(), *picture.camera, copy);
+        }
+        if (true_now) seen.truth = std::move(*true_now);
+        sights.add(std::move(seen), arrivals->depth());
+        const faults::Sight& comes = sights.of(arrivals->at(frame));
+        for (std::size_t c = 0; c < pictures.size(); ++c) pictures[c].rgb = comes.pictures[c];
+        if (perceived != nullptr) perceived = &comes.truth;
     }
+    return {.observation = observation, .pictures = pictures, .truth = perceived, .night = night};
+}
+
+void Session::Impl::call_driver() {
+    driver::Driver& driver = *setup.driver;
+    const driver::DriverInput input = sight();
+    if (arrivals->lost(frame)) return;
     auto answer = [&]() -> Result<messages::Action> {
         const engine::core::TraceSpan span(setup.trace, kLoopTrack, "driver");
         try {
-            return driver.drive({.observation = observation,
-                                 .pictures = pictures,
-                                 .truth = true_now ? &*true_now : nullptr});
+            return driver.drive(input);
         } catch (const std::bad_alloc&) {
             throw;  // the machine's trouble, not the driver's
         } catch (const std::exception& error) {
@@ -499,6 +545,12 @@ void Session::Impl::fill_result() {
     if (setup.driver) {
         const auto notes = setup.driver->notes();
         result.notes.insert(result.notes.end(), notes.begin(), notes.end());
+        const auto idle = faults::idle_faults(options.faults, setup.driver->needs_images(),
+                                              setup.driver->needs_truth());
+        result.notes.insert(result.notes.end(), idle.begin(), idle.end());
+    }
+    for (const auto& fault : options.faults) {
+        result.notes.push_back("has the fault " + faults::text(fault));
     }
     result.scenario = assembly->world.scenario;
     result.seed = options.scenario.town.seed;
@@ -608,7 +660,7 @@ const std::vector<engine::render::Frame>& Session::frames() const { return impl_
 const std::vector<sensors::labels::TrueObject>& Session::truth() const { return impl_->truth; }
 FrameView Session::view() const { return impl_->view(); }
 messages::Perception Session::true_perception() const {
-    return loop::true_perception(world(), state(), impl_->observation.route());
+    return loop::true_perception(world(), state(), impl_->route_as_it_is());
 }
 const std::vector<engine::sim::ChainLink>& Session::chain() const {
     return impl_->assembly->simulation->chain();

@@ -73,7 +73,8 @@ struct Observer {
 };
 
 struct Setup {
-    // Drives the ego; reset first. Without one the caller applies actions.
+    // Drives the ego; reset first. Without one the caller applies actions. The options' faults of
+    // frames, cameras and perception are in what this driver is given.
     std::unique_ptr<driver::Driver> driver;
     // The ego goes along its route like any other vehicle, or as the scenario's story has it; there
     // are no actions then.
@@ -138,7 +139,7 @@ class Session {
     const std::vector<engine::render::Frame>& frames() const;
     const std::vector<sensors::labels::TrueObject>& truth() const;
     FrameView view() const;
-    // What is truly there at this moment, as the oracle is told.
+    // What is truly there at this moment, as the oracle is told; without faults.
     messages::Perception true_perception() const;
 
     const std::vector<engine::sim::ChainLink>& chain() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "bridge/error_model/errors.h"
 #include "bridge/torch/drivers.h"
 #include "sensors/rig/rig.h"
 
@@ -24,6 +25,11 @@ MadeDriver make_torch(const RunOptions& options, const fs::path& network) {
                                        options.height);
 }
 
+MadeDriver make_errors(const RunOptions& options, const fs::path& file) {
+    HM_TAKE(auto model, error_model::load(file));
+    return error_model::make_errors_driver(std::move(model), options.scenario.town.seed);
+}
+
 constexpr std::array kKinds = {
     DriverKind{.name = "oracle",
                .what = "the planner on what is truly there",
@@ -43,7 +49,14 @@ constexpr std::array kKinds = {
                .what = "your own TorchScript network",
                .needs_images = true,
                .network = NetworkFile::kInName,
+               .ending = ".pt",
                .make = make_torch},
+    DriverKind{.name = "errors",
+               .what = "the planner on true perception with the errors of a model",
+               .needs_images = false,
+               .network = NetworkFile::kInName,
+               .ending = ".json",
+               .make = make_errors},
     DriverKind{.name = "constant",
                .what = "keeps lane and speed and reacts to nobody",
                .needs_images = false,
@@ -76,7 +89,8 @@ constexpr std::array kKinds = {
 
 // As it is written on the command line.
 std::string spelling(const DriverKind& kind) {
-    return std::string(kind.name) + (kind.network == NetworkFile::kInName ? ":FILE.pt" : "");
+    const bool with_file = kind.network == NetworkFile::kInName;
+    return std::string(kind.name) + (with_file ? std::string(":FILE") + kind.ending : "");
 }
 
 // What follows the name and a colon; empty where nothing does.

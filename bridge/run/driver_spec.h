@@ -11,11 +11,11 @@
 
 namespace huntsman::bridge::run {
 
-// Where a driver has its network from.
+// Where a driver has its network, or what stands in for one, from.
 enum class NetworkFile {
     kNone,    // it has none
     kOption,  // RunOptions::network
-    kInName,  // the text after its name and a colon, as in torch:FILE.pt
+    kInName,  // the text after its name and a colon, as in torch:FILE.pt or errors:FILE.json
 };
 
 struct DriverKind {
@@ -23,13 +23,14 @@ struct DriverKind {
     const char* what;  // one phrase
     bool needs_images;
     NetworkFile network;
+    const char* ending = "";  // of the file in its name
     // `network` is empty where it has none.
     engine::core::Result<std::unique_ptr<driver::Driver>> (*make)(
         const loop::RunOptions& options, const std::filesystem::path& network);
 };
 std::span<const DriverKind> driver_kinds();
 
-// "oracle, network, torch:FILE.pt, constant, r157, scripted or none".
+// "oracle, network, torch:FILE.pt, errors:FILE.json, constant, r157, scripted or none".
 std::string driver_names();
 // Each with what it is, for help texts.
 std::string driver_help();

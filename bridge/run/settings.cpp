@@ -158,6 +158,9 @@ Result<RunOptions> to_options(const RunSettings& settings) {
                                                       : "network";
     HM_TRY(find_driver("--driver is", options.driver));
     HM_TAKE(options.takeover, parse_takeover(settings.takeover));
+    for (const std::string& fault : settings.faults) {
+        HM_TAKE(options.faults.emplace_back(), faults::parse(fault));
+    }
     options.images = !settings.no_images;
     options.endless = settings.endless;
     HM_TAKE(options.rig, find_rig(settings.rig.empty() ? "eight_cameras" : settings.rig));

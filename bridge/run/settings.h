@@ -34,6 +34,7 @@ struct RunSettings {
     std::string ego, takeover = "start";
     bool physical = false;
     std::int64_t threads = 0, latency_ms = 50;
+    std::vector<std::string> faults;  // as bridge::faults::parse reads them
     bool no_images = false, endless = false;
 };
 

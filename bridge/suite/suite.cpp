@@ -50,7 +50,7 @@ constexpr std::size_t kMostCells = 100'000;
 constexpr const char* kAsIs = "as_is";
 const std::vector<const char*> kSettingKeys = {
     "seconds",    "traffic",  "pedestrians", "minds",    "rig",    "size",       "quality",
-    "latency_ms", "physical", "takeover",    "pictures", "limits", "conditions", "tags"};
+    "latency_ms", "physical", "takeover",    "pictures", "limits", "conditions", "tags", "faults"};
 
 // What groups may say and `defaults` may say for all of them.
 struct Settings {
@@ -98,6 +98,7 @@ Settings read_settings(const JsonNode& node, Settings settings) {
     }
     if (node.has("limits")) read_fields(node.object("limits"), settings.limits);
     if (node.has("conditions")) settings.conditions = texts(node, "conditions");
+    if (node.has("faults")) settings.run.faults = texts(node, "faults");
     if (node.has("tags")) {
         for (std::string& tag : texts(node, "tags")) settings.tags.push_back(std::move(tag));
     }

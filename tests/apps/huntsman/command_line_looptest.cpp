@@ -27,38 +27,16 @@ TEST(CommandLine, LibTorchIsOpenedOnlyWhenANetworkIsWanted) {
 }
 
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
-    for (const char* name : {"run",
-                             "replay",
-                             "evaluate",
-                             "train",
-                             "bench",
-                             "failures",
-                             "doctor",
-                             "failures list",
-                             "failures show",
-                             "road",
-                             "road info",
-                             "road check",
-                             "road sample",
-                             "road convert",
-                             "road plot",
-                             "road town",
-                             "look",
-                             "export",
-                             "audit",
-                             "inspect",
-                             "develop",
-                             "rig check",
-                             "rig plot",
-                             "scenario",
-                             "scenario check",
-                             "scenario info",
-                             "scenario run",
-                             "scenario plot",
-                             "scenario convert",
-                             "scenario variants",
-                             "scenario list",
-                             "scenario place"}) {
+    for (const char* name :
+         {"run",           "replay",        "evaluate",         "train",
+          "bench",         "failures",      "doctor",           "failures list",
+          "failures show", "road",          "road info",        "road check",
+          "road sample",   "road convert",  "road plot",        "road town",
+          "look",          "error-model",   "error-model fit",  "export",
+          "audit",         "inspect",       "develop",          "rig check",
+          "rig plot",      "scenario",      "scenario check",   "scenario info",
+          "scenario run",  "scenario plot", "scenario convert", "scenario variants",
+          "scenario list", "scenario place"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Example: huntsman "), std::string::npos) << name;
@@ -106,6 +84,9 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("run --traffic 99999"), 2, "--traffic");
     expect_sentence(call("run --threads -2"), 2, "--threads");
     expect_sentence(call("run --latency-ms -5"), 2, "--latency-ms");
+    expect_sentence(call("run --fault wobble"), 2, "fault wobble: is no fault, expected drop");
+    expect_sentence(call("run --fault late:ms=-1"), 2, "ms is -1, expected a number from 0");
+    expect_sentence(call("error-model fit /nowhere.sqlite --out m.json"), 2, "/nowhere.sqlite");
     expect_sentence(call("run --quality ultra"), 2, "--quality is ultra");
     expect_sentence(call("run --rig /nowhere.json"), 2, "/nowhere.json");
     expect_sentence(call("run no_such_scenario"), 2, "shipped are: demonstration");

@@ -36,13 +36,14 @@ TEST(DriverSpec, DriversNeedThePicturesThatTheTableSays) {
 }
 
 TEST(DriverSpec, UnknownNamesAreErrorsThatListTheDrivers) {
-    for (const char* name : {"", "magic", "oracle2", "oracle:x", "torch", "torch:"}) {
+    for (const char* name : {"", "magic", "oracle2", "oracle:x", "torch", "torch:", "errors"}) {
         const auto found = find_driver("--driver is", name);
         ASSERT_FALSE(found) << name;
         EXPECT_EQ(
             found.error().message,
             std::string("--driver is ") + name +
-                ", expected oracle, network, torch:FILE.pt, constant, r157, scripted or none");
+                ", expected oracle, network, torch:FILE.pt, errors:FILE.json, constant, r157, "
+                "scripted or none");
         EXPECT_FALSE(make_driver(driven_by(name)));
     }
 }
