@@ -13,6 +13,7 @@ constexpr double kAfter_s = 15, kAfterMore_s = 15;  // of waiting, by `side`, wh
 constexpr double kTooClose_s = 8;                   // of standing behind what it wants to pass
 constexpr double kHeldUp_s = 8, kBacksFor_s = 5, kWantsOn_mps2 = 0.5;
 constexpr double kHeld_mps = 0.02;  // whoever is free is faster by the next thought
+constexpr double kOnFoot_s = 20, kOnFootStands_s = 10;
 constexpr double kLongVehicleMore_s = 20;
 constexpr double kLongStands_s = 5;  // because of this one
 constexpr double kSwept_m = 0.2, kClear_m = 0.7;
@@ -157,8 +158,7 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     }
     // Too close behind what stands there to pass it, as after having made room: once more.
     const bool passes = passes_something(scene);
-    const bool too_close = mind.leader >= world::kFirstStaticObject &&
-                           mind.leader != world::kNoActor && me.waited_s > kTooClose_s;
+    const bool too_close = mind.leader >= world::kFirstStaticObject && me.waited_s > kTooClose_s;
     if (passes && (backs || too_close)) return Backing{back_mps(scene), mind.leader};
     // Held up by what it touches, as by a post in a bend: a few metres back, and once more.
     const bool wants_on = std::min(mind.acceleration_mps2,
@@ -166,6 +166,14 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     if ((backs || (wants_on && std::abs(me.speed) < kHeld_mps)) && me.waited_s > kHeldUp_s &&
         me.waited_s < kHeldUp_s + kBacksFor_s) {
         return Backing{back_mps(scene), world::kNoActor};
+    }
+    // Somebody on foot who waits right before it, and for whom it waits.
+    const auto waits = [&](const RoadUser& user) {
+        return user.person && user.id == mind.leader && user.waited_s > kOnFootStands_s;
+    };
+    if (me.waited_s > kOnFoot_s && me.waited_s < kOnFoot_s + kBacksFor_s &&
+        (backs || std::any_of(scene.road_users.begin() + 1, scene.road_users.end(), waits))) {
+        return Backing{back_mps(scene), mind.leader};
     }
     const RoadUser* other = opponent(scene);
     if (other == nullptr) return std::nullopt;

@@ -173,7 +173,7 @@ bool lets_pass(const RoadUser& other, const Window& theirs) {
 // nobody is sure, and the first who starts has it.
 double advantage_of_turn(const RoadUser& me, const RoadUser& other, const Comer& comer,
                          bool going) {
-    constexpr double kUnsure_s = 0.35, kAtStop_m = 4.0, kTogether = 0.4, kStarts_mps2 = 0.5;
+    constexpr double kUnsure_s = 0.35, kAtStop_m = 4.0, kTogether = 0.6, kStarts_mps2 = 0.5;
     const bool waits = other.speed < kStanding_mps && comer.line_m < kAtStop_m;
     const bool starts =
         comer.line_m < kAtStop_m && other.speed > kStanding_mps && other.a > kStarts_mps2;

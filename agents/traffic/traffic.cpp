@@ -135,24 +135,24 @@ void Traffic::Impl::decide(const world::State& state, const world::ActorState& a
     decision.mind.thought_us = state.time_us;
     decision.walk = actor.walk;
     perception.perceive(actor, own, dt_s, decision.mind);
-    const conduct::Self self{
-        .id = actor.id,
-        .archetype = actor.archetype,
-        .X_WB = actor.X_WB,
-        .v_W = actor.v_W,
-        .steer_rad = actor.steer_rad,
-        .walk = actor.walk,
-        .mind = &decision.mind,
-        .traits = &own,
-        .plan = actor.id == world::kEgo ? std::span<const world::LaneId>(world.ego_route)
-                                        : std::span<const world::LaneId>(),
-        .time_us = state.time_us,
-        .dt_s = dt_s,
-        .sight = options.all_knowing ? nullptr : &sight,
-        .options = {.other_minds = options.other_minds && own.level > 0,
-                    .second_order = own.level > 1,
-                    .phantoms = options.phantoms,
-                    .gestures = options.gestures}};
+    const conduct::Self self{.id = actor.id,
+                             .archetype = actor.archetype,
+                             .X_WB = actor.X_WB,
+                             .v_W = actor.v_W,
+                             .steer_rad = actor.steer_rad,
+                             .walk = actor.walk,
+                             .mind = &decision.mind,
+                             .traits = &own,
+                             .plan = actor.id == world::kEgo
+                                         ? std::span<const world::LaneId>(world.ego_route)
+                                         : std::span<const world::LaneId>(),
+                             .time_us = state.time_us,
+                             .dt_s = dt_s,
+                             .sight = options.all_knowing ? nullptr : &sight,
+                             .options = {.other_minds = options.other_minds && own.level > 0,
+                                         .second_order = own.level > 1,
+                                         .phantoms = options.phantoms,
+                                         .gestures = options.gestures}};
     scene.build(book, self);
     if (is_vehicle(actor)) {
         decision.mind.own =

@@ -14,9 +14,7 @@ namespace huntsman::apps {
 
 using bridge::suite::Item;
 using bridge::suite::Store;
-using bridge::suite::Suite;
 using bridge::suite::SuiteCallbacks;
-using bridge::suite::SuiteRun;
 using bridge::suite::SuiteSettings;
 using engine::core::Result;
 using engine::core::Status;

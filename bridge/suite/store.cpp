@@ -525,7 +525,7 @@ Result<int> Store::merge(const fs::path& other) const {
         return file_.execute("DROP TABLE temp.taken");
     });
     HM_TRY(file_.execute("DETACH DATABASE other"));
-    HM_TRY(status);
+    if (!status) return status.error();
     return static_cast<int>(after - before);
 }
 
