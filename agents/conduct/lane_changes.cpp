@@ -66,17 +66,21 @@ Neighbours neighbours_at(const Scene& scene, double offset_m, double half_lane_m
 // Nothing but a straight road goes on ahead: no junction, crossing, bend or thing on the lane.
 bool is_open(const Scene& scene, const world::Lane& lane, double s_m) {
     constexpr double kFromStart_m = 15.0, kSeenBehind_m = 40.0, kStraight_per_m = 1.0 / 150.0;
+    constexpr double kTakes_s = 5.0, kSettles_s = 8.0;
     const LaneBook& book = *scene.book;
-    if (s_m < kFromStart_m || lane.length_m - s_m < kOpenAhead_m) return false;
+    const double ahead_m = std::max(kOpenAhead_m, kTakes_s * scene.road_users[kSelf].speed);
+    // Who comes out of a bend behind, as fast, sees in time who moves over.
+    const double behind_m = std::max(kSeenBehind_m, kSettles_s * scene.road_users[kSelf].speed);
+    if (s_m < kFromStart_m || lane.length_m - s_m < ahead_m) return false;
     const auto line = scene.next_line(kSelf);
-    if (line && line->ahead_m < kOpenAhead_m) return false;
+    if (line && line->ahead_m < ahead_m) return false;
     for (const CrossingOnLane& c : book.crossings(lane.id)) {
-        if (c.end_m > s_m && c.begin_m < s_m + kOpenAhead_m) return false;
+        if (c.end_m > s_m && c.begin_m < s_m + ahead_m) return false;
     }
     for (const Detour& detour : book.detours().on(lane.id, scene.self.archetype)) {
-        if (detour.swerve.end_m > s_m && detour.swerve.begin_m < s_m + kOpenAhead_m) return false;
+        if (detour.swerve.end_m > s_m && detour.swerve.begin_m < s_m + ahead_m) return false;
     }
-    for (double s = std::max(0.0, s_m - kSeenBehind_m); s < s_m + kOpenAhead_m; s += 10.0) {
+    for (double s = std::max(0.0, s_m - behind_m); s < s_m + ahead_m; s += 10.0) {
         if (std::abs(book.map().at(lane.id, s).curvature_per_m) > kStraight_per_m) return false;
     }
     return true;

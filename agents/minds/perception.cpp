@@ -31,11 +31,11 @@ constexpr double kThink_s = core::seconds(conduct::kThinkPeriod_us);
 constexpr double kConscientious = 0.8;  // attention from which on looks away wait, for
 constexpr double kPostponed_s = 0.5;    // so long
 constexpr double kBeforeJunction_m = 15.0;
-constexpr double kRecent_s = 1.0;      // since when a track is thought of
-constexpr int kOldEvery = 4;           // only at every fourth think
-constexpr double kExpected_s = 3.0;    // after which what was seen is found as if new
-constexpr double kSurelyGone_s = 1.0;  // unseen for so long, a track is looked for: what was
-                                       // seen just now has not vanished
+constexpr double kRecent_s = 1.0;    // since when a track is thought of
+constexpr int kOldEvery = 4;         // only at every fourth think
+constexpr double kExpected_s = 3.0;  // after which what was seen is found as if new
+// Unseen for so long, a track is looked for. What stood there just now has not vanished.
+constexpr double kSurelyGone_s = 0.3, kStoodThere_s = 1.0, kStands_mps = 3.0;
 constexpr double kMoves_mps = 1.3, kPersonMissed = 0.15;  // of detections; see find_missed
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
@@ -158,7 +158,8 @@ int Perception::rhythm(const world::Track& track, double dt_s) const {
 void Perception::find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
                              const world::Beliefs& beliefs) {
     for (const world::Track& track : beliefs.tracks) {
-        if (track.unseen_s < kSurelyGone_s) continue;
+        const bool stands = glm::length(track.v_W) < kStands_mps;
+        if (track.unseen_s < (stands ? kStoodThere_s : kSurelyGone_s)) continue;
         const int every = rhythm(track, dt_s_);
         if (every == 0) continue;
         const bool found = std::ranges::any_of(
