@@ -34,8 +34,9 @@ constexpr double kBeforeJunction_m = 15.0;
 constexpr double kRecent_s = 1.0;    // since when a track is thought of
 constexpr int kOldEvery = 4;         // only at every fourth think
 constexpr double kExpected_s = 3.0;  // after which what was seen is found as if new
-// Unseen for so long, a track is looked for. What stood there just now has not vanished.
-constexpr double kSurelyGone_s = 0.3, kStoodThere_s = 1.0, kStands_mps = 3.0;
+// Unseen for so long, a track is looked for. What was there just now has not vanished; where the
+// fast ones are one soon does not know.
+constexpr double kSurelyGone_s = 1.0, kFastGone_s = 0.3, kFast_mps = 15.0;
 constexpr double kMoves_mps = 1.3, kPersonMissed = 0.15;  // of detections; see find_missed
 constexpr double kAwayAttention =
     0.03;  // of the attention, while the eyes are elsewhere [Hyman 2010],
@@ -158,8 +159,8 @@ int Perception::rhythm(const world::Track& track, double dt_s) const {
 void Perception::find_missed(const world::ActorState& agent, const senses::Gaze& gaze,
                              const world::Beliefs& beliefs) {
     for (const world::Track& track : beliefs.tracks) {
-        const bool stands = glm::length(track.v_W) < kStands_mps;
-        if (track.unseen_s < (stands ? kStoodThere_s : kSurelyGone_s)) continue;
+        const bool fast = glm::length(track.v_W) > kFast_mps;
+        if (track.unseen_s < (fast ? kFastGone_s : kSurelyGone_s)) continue;
         const int every = rhythm(track, dt_s_);
         if (every == 0) continue;
         const bool found = std::ranges::any_of(

@@ -86,7 +86,7 @@ Result<Fault> read_fields_of(const std::string& fields) {
             known = true;
             status = read(key, pair.substr(equals + 1), about, fault.*member);
         });
-        HM_TRY(status);
+        if (!status) return status.error();
         if (!known) {
             return Error{.message = fmt::format("has \"{}\", expected KEY=VALUE with the key {}",
                                                 pair, listed(keys<T>()))};
@@ -99,7 +99,7 @@ Result<Fault> read_fields_of(const std::string& fields) {
         status =
             Error{.message = fmt::format("has no {}, expected {}", about.key_or(name), about.doc)};
     });
-    HM_TRY(status);
+    if (!status) return status.error();
     return Fault(fault);
 }
 
