@@ -91,8 +91,8 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open_existing(const std::filesyste
 Result<std::unique_ptr<Catalogue>> Catalogue::open_with(const std::filesystem::path& path,
                                                         bool create) {
     using database::Access;
-    HM_TAKE(auto file, database::Database::open(path, kSchema,
-                                                create ? Access::kCreate : Access::kExisting));
+    HM_TAKE(auto file,
+            database::Database::open(path, kSchema, create ? Access::kCreate : Access::kExisting));
     return std::unique_ptr<Catalogue>(new Catalogue(std::make_unique<Impl>(Impl{std::move(file)})));
 }
 
@@ -141,8 +141,8 @@ Result<std::vector<Row>> Catalogue::list(const Filter& filter) const {
 }
 
 Result<Row> Catalogue::find(std::int64_t id) const {
-    auto select = impl_->file.statement(std::string("SELECT ") + kColumns +
-                                        " FROM failures WHERE id = ?");
+    auto select =
+        impl_->file.statement(std::string("SELECT ") + kColumns + " FROM failures WHERE id = ?");
     select.bind(id);
     if (select.row()) return read_row(select);
     HM_TRY(select.status());
