@@ -6,6 +6,7 @@
 #include "bridge/report/chart.h"
 #include "bridge/report/run_json.h"
 #include "engine/core/hash.h"
+#include "engine/core/markup.h"
 #include "sensors/encode/base64.h"
 
 namespace huntsman::bridge::report {
@@ -16,28 +17,7 @@ using sensors::encode::base64;
 
 namespace {
 
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
-}
+const auto escaped = engine::core::markup_escaped;
 
 std::string figure(const std::string& title, const Chart& chart) {
     return "<figure><figcaption>" + escaped(title) + "</figcaption>" +

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/core/markup.h"
+
 namespace huntsman::bridge::suite {
 
 using database::Access;
@@ -252,16 +254,15 @@ std::vector<const Finding*> first_findings(const Compared& c, std::size_t most) 
     return found;
 }
 
-std::string reason_of(const Side& side, const std::string& cell) {
+}  // namespace
+
+std::string why(const Side& side, const std::string& cell) {
     const auto found = side.runs.find(cell);
     if (found == side.runs.end()) return "";
     const CellRun& run = found->second;
-    if (run.failed) return run.reason;
-    if (!run.broken_criteria.empty()) return run.broken_criteria.front();
-    return run.reason;
+    if (run.failed || run.broken_criteria.empty()) return run.reason;
+    return fmt::format("{}", fmt::join(run.broken_criteria, "; "));
 }
-
-}  // namespace
 
 std::string text(const Compared& c) {
     std::string out = fmt::format("{}\n{}\n{}\n", headline(c), c.report.reason, detectable(c));
@@ -269,7 +270,7 @@ std::string text(const Compared& c) {
         if (cells.empty()) return;
         out += fmt::format("\n{} ({}):\n", title, cells.size());
         for (const std::string& cell : cells) {
-            out += fmt::format("  {}  {}\n", cell, reason_of(c.b, cell));
+            out += fmt::format("  {}  {}\n", cell, why(c.b, cell));
         }
     };
     out += "\nexploratory (p adjusted by Benjamini-Hochberg):\n";
@@ -282,7 +283,7 @@ std::string text(const Compared& c) {
     if (!c.report.worst.empty()) out += "\nworst regressions:\n";
     for (const auto& cell : c.report.worst) {
         out += fmt::format("  {:<52} {:.4g} -> {:.4g}  {}\n", cell.id, cell.a, cell.b,
-                           reason_of(c.b, cell.id));
+                           why(c.b, cell.id));
     }
     return out;
 }
@@ -307,7 +308,7 @@ std::string markdown(const Compared& c) {
         if (cells.empty()) return;
         out += fmt::format("\n<details><summary>{} ({})</summary>\n\n", title, cells.size());
         for (const std::string& cell : cells) {
-            out += fmt::format("- `{}` {}\n", cell, reason_of(c.b, cell));
+            out += fmt::format("- `{}` {}\n", cell, why(c.b, cell));
         }
         out += "\n</details>\n";
     };
@@ -317,25 +318,7 @@ std::string markdown(const Compared& c) {
 }
 
 std::string junit(const Compared& c) {
-    const auto escaped = [](const std::string& text) {
-        std::string result;
-        for (const char ch : text) {
-            if (ch == '&') {
-                result += "&amp;";
-            } else if (ch == '<') {
-                result += "&lt;";
-            } else if (ch == '>') {
-                result += "&gt;";
-            } else if (ch == '"') {
-                result += "&quot;";
-            } else if (static_cast<unsigned char>(ch) < 0x20 && ch != '\t') {
-                result += ' ';  // not allowed in XML
-            } else {
-                result += ch;
-            }
-        }
-        return result;
-    };
+    const auto escaped = engine::core::markup_escaped;
     std::set<std::string> fresh(c.report.new_failures.begin(), c.report.new_failures.end());
     std::string cases;
     std::size_t tests = 1;
@@ -350,7 +333,7 @@ std::string junit(const Compared& c) {
         cases += fresh.contains(cell) ? fmt::format(
                                             ">\n    <system-out>new failure: {}</system-out>\n  "
                                             "</testcase>\n",
-                                            escaped(reason_of(c.b, cell)))
+                                            escaped(why(c.b, cell)))
                                       : std::string("/>\n");
     }
     const std::string gate_case =
@@ -399,7 +382,7 @@ ordered_json to_json(const Compared& c) {
         worst.push_back({{"cell", cell.id},
                          {"a", number(cell.a)},
                          {"b", number(cell.b)},
-                         {"reason", reason_of(c.b, cell.id)}});
+                         {"reason", why(c.b, cell.id)}});
     }
     return {{"schema_version", 1},
             {"suite", c.suite},

@@ -48,6 +48,10 @@ struct Compared {
 // no cell has, no common cells.
 engine::core::Result<Compared> compare(const CompareSettings& settings);
 
+// Why a cell of this side ended as it did: the criteria that it broke, else the end's reason; empty
+// where it has no such cell.
+std::string why(const Side& side, const std::string& cell);
+
 // For a terminal, for a pull request (Markdown), as JUnit XML with a test case for each cell and
 // one for the gate, as one self-contained page, and as JSON.
 std::string text(const Compared& compared);

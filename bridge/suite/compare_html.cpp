@@ -1,10 +1,9 @@
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "bridge/suite/compare.h"
+#include "engine/core/markup.h"
 
 namespace huntsman::bridge::suite {
 
@@ -12,23 +11,7 @@ using gate::Finding;
 
 namespace {
 
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '&') {
-            result += "&amp;";
-        } else if (c == '<') {
-            result += "&lt;";
-        } else if (c == '>') {
-            result += "&gt;";
-        } else if (c == '"') {
-            result += "&quot;";
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
+const auto escaped = engine::core::markup_escaped;
 
 constexpr const char* kStyle = R"(<style>
 :root{color-scheme:light}body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:1040px;
@@ -172,16 +155,6 @@ std::string cell_plot(const Compared& c) {
     svg += label(60, 456, fmt::format("{:.3g}", x.low), kSmall);
     svg += label(430, 456, fmt::format("{:.3g}", x.high), kSmall);
     return svg + "</svg>\n";
-}
-
-std::string why(const Side& side, const std::string& cell) {
-    const auto found = side.runs.find(cell);
-    if (found == side.runs.end()) return "";
-    const CellRun& run = found->second;
-    if (!run.failed && !run.broken_criteria.empty()) {
-        return fmt::format("{}", fmt::join(run.broken_criteria, "; "));
-    }
-    return run.reason;
 }
 
 std::string cell_list(const Compared& c, const std::vector<std::string>& cells) {

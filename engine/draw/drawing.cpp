@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "engine/core/files.h"
+#include "engine/core/markup.h"
 
 namespace huntsman::engine::draw {
 
@@ -19,21 +20,7 @@ constexpr Colour kHalo{255, 255, 255, 0.85};
 constexpr double kHaloShare = 0.22;  // of the text's height
 constexpr const char* kFont = "DejaVu Sans, Helvetica, Arial, sans-serif";
 
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '&') {
-            result += "&amp;";
-        } else if (c == '<') {
-            result += "&lt;";
-        } else if (c == '>') {
-            result += "&gt;";
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
+const auto escaped = engine::core::markup_escaped;
 
 std::string css(const Colour& c) { return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b); }
 

@@ -19,6 +19,7 @@ using huntsman::tests::call;
 using huntsman::tests::call_folder;
 using huntsman::tests::expect_sentence;
 using huntsman::tests::Outcome;
+using huntsman::tests::start;
 using huntsman::tests::text_of;
 using nlohmann::json;
 
@@ -78,16 +79,6 @@ std::map<std::string, double> finished(const std::string& file) {
             run["real_time_factor"].get<double>();
     }
     return runs;
-}
-
-// Starts the program in the background; its process.
-pid_t start(const std::string& arguments) {
-    const std::string pid_file = (call_folder() / "pid.txt").string();
-    const std::string line = "cd " + call_folder().string() + " && (exec " HUNTSMAN_PROGRAM " " +
-                             arguments + " >started.txt 2>&1 </dev/null & echo $! >" + pid_file +
-                             ")";
-    EXPECT_EQ(std::system(line.c_str()), 0);
-    return static_cast<pid_t>(std::stol(text_of(pid_file)));
 }
 
 TEST(Evaluate, OneBadWorldANetworkOfNaNAndOneThatHangsCostThreeOfTwentyRuns) {

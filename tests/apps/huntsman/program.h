@@ -50,6 +50,16 @@ inline Outcome call(const std::string& arguments) {
     return shell(HUNTSMAN_PROGRAM " " + arguments);
 }
 
+// Starts the program in the background; its process. What it prints goes to started.txt.
+inline pid_t start(const std::string& arguments) {
+    const std::string pid_file = (call_folder() / "pid.txt").string();
+    const std::string line = "cd " + call_folder().string() + " && (exec " HUNTSMAN_PROGRAM " " +
+                             arguments + " >started.txt 2>&1 </dev/null & echo $! >" + pid_file +
+                             ")";
+    EXPECT_EQ(std::system(line.c_str()), 0);
+    return static_cast<pid_t>(std::stol(text_of(pid_file)));
+}
+
 // Exactly one line on stderr that names the program and holds `part`.
 inline void expect_sentence(const Outcome& outcome, int code, const std::string& part) {
     EXPECT_EQ(outcome.code, code) << outcome.err;

@@ -21,6 +21,7 @@ using huntsman::tests::call;
 using huntsman::tests::call_folder;
 using huntsman::tests::expect_sentence;
 using huntsman::tests::Outcome;
+using huntsman::tests::start;
 using huntsman::tests::text_of;
 using nlohmann::json;
 
@@ -47,15 +48,6 @@ std::map<std::string, std::string> results(const std::string& file) {
     }
     EXPECT_EQ(runs.size(), document["runs"].size()) << "a cell is there twice";
     return runs;
-}
-
-pid_t start(const std::string& arguments) {
-    const std::string pid_file = (call_folder() / "suite_pid.txt").string();
-    const std::string line = "cd " + call_folder().string() + " && (exec " HUNTSMAN_PROGRAM " " +
-                             arguments + " >started.txt 2>&1 </dev/null & echo $! >" + pid_file +
-                             ")";
-    EXPECT_EQ(std::system(line.c_str()), 0);
-    return static_cast<pid_t>(std::stol(text_of(pid_file)));
 }
 
 // HUNTSMAN_KILLS=20: how often.
