@@ -339,8 +339,7 @@ void weigh_entry(Thought& t, std::size_t leg, double line_m) {
     const world::ActorId let = lets_go(*t.scene.self.mind);
     if (let != world::kNoActor) prospect = {-1.0, let};
     // Who is careful does not decide to go while it looks elsewhere.
-    constexpr double kCareful = 0.8;
-    const bool elsewhere = t.driver.attention >= kCareful && t.scene.self.mind->glance.away;
+    const bool elsewhere = t.driver.careful() && t.scene.self.mind->glance.away;
     const double drift = elsewhere ? std::min(prospect.drift, 0.0) : prospect.drift;
     deliberate(t.deliberation, lane.id, drift, t.scene.self, t.seed);
     // Who goes round a roundabout moves up, as those behind it wait on the junctions before.

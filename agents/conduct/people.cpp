@@ -222,9 +222,8 @@ double prospect_of_going(const Scene& scene, const world::Crossing* crossing,
 bool decides_to_cross(const Scene& scene, const world::Crossing* crossing,
                       const world::PedestrianMind& mind, const Key& seed,
                       world::Deliberation& deliberation) {
-    constexpr double kCareful = 0.8;
     constexpr std::uint32_t kOwn = 0x4000'0000;  // not the id of a crossing
-    const bool careful = scene.self.traits->attention >= kCareful;
+    const bool careful = scene.self.traits->careful();
     const double drift = prospect_of_going(scene, crossing, mind, seed);
     const std::uint32_t place = mind.own_crossing ? kOwn + mind.own_crossing->beyond : crossing->id;
     deliberate(deliberation, place, drift, scene.self, seed);

@@ -29,6 +29,9 @@ struct Traits {
     double delivers = 0;      // share of the streets in which it stops
     double walking_mps = 1.34;
     double side = 0.5;  // place on the pavement, share of the room right of its middle
+
+    // Does not look away while others may cross its way.
+    bool careful() const { return attention >= 0.8; }
 };
 
 // `mean_mps` is the walking speed of the person's kind over that of adults, 1.34 m/s.

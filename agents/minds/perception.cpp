@@ -28,8 +28,7 @@ constexpr double kWave_m = 25;            // up to which a waved hand is seen
 constexpr double kSirenFades_s = 4;       // after which a siren is forgotten
 constexpr double kStartled_s = 2;         // for which somebody looks up who hears a horn
 constexpr double kThink_s = core::seconds(conduct::kThinkPeriod_us);
-constexpr double kConscientious = 0.8;  // attention from which on looks away wait, for
-constexpr double kPostponed_s = 0.5;    // so long
+constexpr double kPostponed_s = 0.5;  // for which the careful put off a look away
 constexpr double kBeforeJunction_m = 15.0;
 constexpr double kRecent_s = 1.0;    // since when a track is thought of
 constexpr int kOldEvery = 4;         // only at every fourth think
@@ -202,8 +201,8 @@ void Perception::turn_glance(const world::ActorState& agent, const conduct::Trai
     const profiles::Glances& g = traits.glances;
     // At first everybody looks ahead, for a part of a look's time.
     const bool first = glance.until_us == 0;
-    // Who is attentive does not look away where others cross its way.
-    if (!first && !glance.away && traits.attention >= kConscientious && others_cross(agent)) {
+    // Who is careful does not look away where others cross its way.
+    if (!first && !glance.away && traits.careful() && others_cross(agent)) {
         glance.until_us = state_->time_us + core::from_seconds(kPostponed_s);
         return;
     }

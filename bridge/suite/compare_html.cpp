@@ -196,7 +196,9 @@ std::string html(const Compared& c) {
     page += card(fmt::format("{:.4g} → {:.4g}", p.mean_a, p.mean_b), "means");
     page += card(fmt::format("{:g}", c.settings.margin), "margin");
     page += card(fmt::format("{} in {}", p.cells, p.clusters), "cells in clusters");
-    page += card(r.detectable_loss ? fmt::format("{:.3g}", *r.detectable_loss) : "none",
+    page += card(!r.detectable_loss       ? "none"
+                 : *r.detectable_loss > 0 ? fmt::format("{:.3g}", *r.detectable_loss)
+                                          : "any",
                  "smallest loss these cells could have shown");
     page += "</div>\n" + gate_plot(c);
     page +=
