@@ -4,6 +4,7 @@
 
 #include "apps/huntsman/common.h"
 #include "bridge/error_model/fit.h"
+#include "bridge/suite/store.h"
 #include "engine/core/files.h"
 
 namespace huntsman::apps {
@@ -16,8 +17,10 @@ struct FitArguments {
 
 int fit(const FitArguments& arguments) {
     namespace error_model = bridge::error_model;
-    const auto samples =
-        error_model::read_samples(arguments.results, arguments.driver, arguments.suite);
+    const auto store =
+        bridge::suite::Store::open(arguments.results, bridge::database::Access::kReadOnly);
+    if (!store) return fail(store.error());
+    const auto samples = store->run_samples(arguments.driver, arguments.suite);
     if (!samples) return fail(samples.error());
     error_model::Model model = error_model::fit(*samples);
     model.summary = "driver " + arguments.driver + ": " + model.summary;

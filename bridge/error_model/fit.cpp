@@ -1,18 +1,13 @@
 #include "bridge/error_model/fit.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "bridge/database/database.h"
 #include "engine/core/describe.h"
 
 namespace huntsman::bridge::error_model {
 
-using engine::core::Error;
-using engine::core::Result;
 using engine::math::Vec2;
 using score::PerceivedClass;
 using ClassSamples = score::PerceptionJudge::ClassSamples;
@@ -236,67 +231,7 @@ ClassErrors fit_class(const std::vector<RunSamples>& runs, PerceivedClass c,
     return errors;
 }
 
-void read_class(const nlohmann::json& both, ClassSamples& of_class) {
-    for (const auto& row : both.at("truths")) {
-        const auto t = row.get<std::array<double, 5>>();
-        of_class.truths.push_back({static_cast<std::uint32_t>(t[0]), {t[1], t[2]}, t[3] != 0});
-        of_class.truth_distance_m.push_back(t[4]);
-    }
-    for (const auto& row : both.at("detections")) {
-        const auto d = row.get<std::array<double, 5>>();
-        of_class.detections.push_back({static_cast<std::uint32_t>(d[0]), {d[1], d[2]}, d[3]});
-        of_class.detection_distance_m.push_back(d[4]);
-    }
-}
-
 }  // namespace
-
-Result<std::vector<RunSamples>> read_samples(const std::filesystem::path& results,
-                                             const std::string& driver, const std::string& suite) {
-    // docs/suites.md describes the tables; only existing files are opened here.
-    constexpr database::Schema kResults{.what = "results of a suite",
-                                        .origin = "'huntsman suite run' writes them",
-                                        .version = 1,
-                                        .write_ahead = true};
-    // Civil twilight is over, as for drivers; see bridge/loop/observe.h.
-    constexpr double kNight_rad = -6.0 * engine::core::kRadiansInDegree;
-    HM_TAKE(const auto file,
-            database::Database::open(results, kResults, database::Access::kReadOnly));
-    auto select = file.statement(
-        "SELECT r.perception_samples, r.frames, r.sim_time_s, CAST(e.value AS REAL) FROM runs r "
-        "JOIN environment e ON e.run = r.id AND e.name = 'sun_elevation_rad' WHERE "
-        "r.perception_samples IS NOT NULL AND r.key IN (SELECT run_key FROM cells WHERE driver = "
-        "?1 AND (?2 = '' OR suite = ?2)) ORDER BY r.key");
-    select.bind(driver).bind(suite);
-    std::vector<RunSamples> runs;
-    while (select.row()) {
-        RunSamples run;
-        try {
-            const auto samples = nlohmann::json::parse(select.text(0));
-            run.samples.frames = samples.at("frames").get<std::uint32_t>();
-            for (const auto c : score::kPerceivedClasses) {
-                read_class(samples.at(score::name(c)),
-                           run.samples.classes[static_cast<std::size_t>(c)]);
-            }
-        } catch (const nlohmann::json::exception&) {
-            return Error{.message = "holds perception samples that cannot be read",
-                         .file = file.path()};
-        }
-        if (select.integer(1) > 0) {
-            run.frame_s = select.real(2) / static_cast<double>(select.integer(1));
-        }
-        run.night = select.real(3) < kNight_rad;
-        runs.push_back(std::move(run));
-    }
-    HM_TRY(select.status());
-    if (runs.empty()) {
-        return Error{.message = fmt::format("has no run of driver {}{} with perception samples, "
-                                            "expected runs with pictures",
-                                            driver, suite.empty() ? "" : " in suite " + suite),
-                     .file = results.string()};
-    }
-    return runs;
-}
 
 Model fit(const std::vector<RunSamples>& runs, const FitSettings& settings) {
     std::int64_t frames = 0, nights = 0;

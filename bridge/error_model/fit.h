@@ -1,28 +1,19 @@
 // Fits an error model to how a driver was measured to perceive.
 #pragma once
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
 #include "bridge/error_model/model.h"
 #include "bridge/score/perception.h"
-#include "engine/core/result.h"
 
 namespace huntsman::bridge::error_model {
 
-// What one run's frames showed.
+// What one run's frames showed; bridge/suite/store.h reads them from results of suites.
 struct RunSamples {
     score::PerceptionJudge::Samples samples;
     bool night = false;
     double frame_s = 0.1;  // from a frame to the next
 };
-
-// Perception samples of a driver's runs in a results file; of all suites where `suite` is empty.
-// Errors: no such file, no run of the driver with samples.
-engine::core::Result<std::vector<RunSamples>> read_samples(const std::filesystem::path& results,
-                                                           const std::string& driver,
-                                                           const std::string& suite = "");
 
 struct FitSettings {
     double match_m = 2.0;     // a detection so near to an object is of it

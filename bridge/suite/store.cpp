@@ -9,6 +9,7 @@
 #include "bridge/report/run_json.h"
 #include "bridge/run/driver_spec.h"
 #include "engine/core/assets.h"
+#include "engine/core/describe.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/render/renderer.h"
@@ -129,7 +130,8 @@ std::string samples_text(const PerceptionJudge& judge) {
     return json.dump();
 }
 
-PerceptionJudge judge_of(const ordered_json& json) {
+Result<PerceptionJudge::Samples> samples_of(const std::string& text, const std::string& file) try {
+    const auto json = ordered_json::parse(text);
     PerceptionJudge::Samples samples;
     samples.frames = json.at("frames").get<std::uint32_t>();
     for (const auto c : score::kPerceivedClasses) {
@@ -146,7 +148,9 @@ PerceptionJudge judge_of(const ordered_json& json) {
             of_class.detection_distance_m.push_back(d[4]);
         }
     }
-    return PerceptionJudge::of(std::move(samples));
+    return samples;
+} catch (const nlohmann::json::exception&) {
+    return Error{.message = "holds perception samples that cannot be read", .file = file};
 }
 
 // Every number and every yes or no of a tree by its place in it: "bench2drive.success".
@@ -441,16 +445,41 @@ Result<PerceptionJudge> Store::perception(const std::string& suite,
         "? AND c.driver = ? AND r.perception_samples IS NOT NULL ORDER BY c.cell");
     select.bind(suite).bind(driver);
     while (select.row()) {
-        const auto json = ordered_json::parse(select.text(0), nullptr, false);
-        try {
-            all.append(judge_of(json));
-        } catch (const nlohmann::json::exception&) {
-            return Error{.message = "holds perception samples that cannot be read",
-                         .file = file_.path()};
-        }
+        HM_TAKE(auto samples, samples_of(select.text(0), file_.path()));
+        all.append(PerceptionJudge::of(std::move(samples)));
     }
     HM_TRY(select.status());
     return all;
+}
+
+Result<std::vector<error_model::RunSamples>> Store::run_samples(const std::string& driver,
+                                                                const std::string& suite) const {
+    // Civil twilight is over, as for drivers; see bridge/loop/observe.h.
+    constexpr double kNight_rad = -6.0 * engine::core::kRadiansInDegree;
+    auto select = file_.statement(
+        "SELECT r.perception_samples, r.frames, r.sim_time_s, CAST(e.value AS REAL) FROM runs r "
+        "JOIN environment e ON e.run = r.id AND e.name = 'sun_elevation_rad' WHERE "
+        "r.perception_samples IS NOT NULL AND r.key IN (SELECT run_key FROM cells WHERE driver = "
+        "?1 AND (?2 = '' OR suite = ?2)) ORDER BY r.key");
+    select.bind(driver).bind(suite);
+    std::vector<error_model::RunSamples> runs;
+    while (select.row()) {
+        error_model::RunSamples run;
+        HM_TAKE(run.samples, samples_of(select.text(0), file_.path()));
+        if (select.integer(1) > 0) {
+            run.frame_s = select.real(2) / static_cast<double>(select.integer(1));
+        }
+        run.night = select.real(3) < kNight_rad;
+        runs.push_back(std::move(run));
+    }
+    HM_TRY(select.status());
+    if (runs.empty()) {
+        return Error{.message = fmt::format("has no run of driver {}{} with perception samples, "
+                                            "expected runs with pictures",
+                                            driver, suite.empty() ? "" : " in suite " + suite),
+                     .file = file_.path()};
+    }
+    return runs;
 }
 
 Result<std::string> Store::run_json(const std::string& key) const {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bridge/database/database.h"
+#include "bridge/error_model/fit.h"
 #include "bridge/loop/run.h"
 #include "bridge/suite/suite.h"
 #include "engine/core/result.h"
@@ -90,6 +91,10 @@ class Store {
     // Perception of each class pooled over a driver's runs.
     engine::core::Result<score::PerceptionJudge> perception(const std::string& suite,
                                                             const std::string& driver) const;
+    // Perception samples of each of a driver's runs; of all suites where `suite` is empty. Error:
+    // no run of the driver has any.
+    engine::core::Result<std::vector<error_model::RunSamples>> run_samples(
+        const std::string& driver, const std::string& suite = "") const;
     // All of a run as run.json has it; empty for a failed one.
     engine::core::Result<std::string> run_json(const std::string& key) const;
 

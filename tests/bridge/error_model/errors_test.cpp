@@ -304,11 +304,5 @@ TEST(Fit, CountsAreSmoothedByTheMeanOfTheClassAndHardlyVisibleObjectsDoNotCount)
     EXPECT_DOUBLE_EQ(fit({run}).pedestrian.bands.back().miss, 1.0);
 }
 
-TEST(Fit, AFileThatIsNotThereIsAnError) {
-    const auto samples = read_samples("/nowhere.sqlite", "network");
-    ASSERT_FALSE(samples);
-    EXPECT_NE(samples.error().text().find("does not exist"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace huntsman::bridge::error_model

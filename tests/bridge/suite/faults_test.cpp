@@ -1,7 +1,6 @@
 // Faults in suite files, and error models fitted to results files.
 #include <gtest/gtest.h>
 
-#include "bridge/error_model/fit.h"
 #include "bridge/suite/store.h"
 #include "bridge/suite/suite.h"
 
@@ -76,7 +75,7 @@ TEST(SuiteSamples, AreThoseOfTheDriversRunsWithTheirLight) {
     put(0, "network", 0.5);
     put(1, "network", -0.4);
     put(2, "oracle", 0.5);
-    const auto runs = error_model::read_samples(file, "network");
+    const auto runs = store->run_samples("network");
     ASSERT_TRUE(runs) << runs.error().text();
     ASSERT_EQ(runs->size(), 2U);
     EXPECT_NE(runs->at(0).night, runs->at(1).night);
@@ -90,9 +89,12 @@ TEST(SuiteSamples, AreThoseOfTheDriversRunsWithTheirLight) {
         ASSERT_EQ(run.samples.classes[0].detections.size(), 1U);
         EXPECT_EQ(run.samples.classes[0].detections[0].score, 0.5);
     }
-    EXPECT_FALSE(error_model::read_samples(file, "r157"));
-    EXPECT_FALSE(error_model::read_samples(file, "network", "another"));
-    EXPECT_EQ(error_model::read_samples(file, "network", "mine")->size(), 2U);
+    EXPECT_FALSE(store->run_samples("r157"));
+    EXPECT_FALSE(store->run_samples("network", "another"));
+    EXPECT_EQ(store->run_samples("network", "mine")->size(), 2U);
+    const auto missing = Store::open("/nowhere.sqlite", database::Access::kReadOnly);
+    ASSERT_FALSE(missing);
+    EXPECT_NE(missing.error().text().find("does not exist"), std::string::npos);
 }
 
 }  // namespace
