@@ -26,6 +26,7 @@ constexpr double kStanding_mps = 0.3;
 constexpr double kBack_mps = 1.2, kKeep_m = 0.8, kKeepPerson_m = 2.5, kSlows_per_s = 0.5;
 constexpr double kSide_m = 0.3;
 constexpr double kLeast_m = 1.0;  // of the lane behind
+constexpr double kReach_m = 30;   // up to which things may stand in the way back
 
 // Where a box lies as seen from the agent: along its heading and to the left, and its half extents.
 struct Seen {
@@ -38,8 +39,11 @@ Seen seen(const RoadUser& me, const Vec2& centre, const Vec2& x, const Vec2& hal
             s * half.x + c * half.y};
 }
 
-double gap_ahead_m(const RoadUser& me, const RoadUser& other) {
-    const Seen at = seen(me, other.centre, other.x, other.half);
+Seen seen(const RoadUser& me, const RoadUser& other) {
+    return seen(me, other.centre, other.x, other.half);
+}
+
+double gap_ahead_m(const RoadUser& me, const Seen& at) {
     return at.ahead_m - at.half_ahead_m - me.half.x;
 }
 
@@ -57,8 +61,8 @@ const RoadUser* opponent(const Scene& scene) {
     for (std::size_t i = 1; i < scene.road_users.size(); ++i) {
         const RoadUser& other = scene.road_users[i];
         if (other.person || same_way(me, other) || !same_level(me, other)) continue;
-        const Seen at = seen(me, other.centre, other.x, other.half);
-        const double gap_m = gap_ahead_m(me, other);
+        const Seen at = seen(me, other);
+        const double gap_m = gap_ahead_m(me, at);
         if (at.ahead_m < 0 || std::abs(at.left_m) - at.half_left_m > kBeside_m) continue;
         if (gap_m > least_m) continue;
         least_m = gap_m;
@@ -73,8 +77,8 @@ const RoadUser* queues_behind_reversing(const Scene& scene, double within_m) {
     for (std::size_t i = 1; i < scene.road_users.size(); ++i) {
         const RoadUser& other = scene.road_users[i];
         if (other.person || !same_way(me, other) || !reverses(other)) continue;
-        const Seen at = seen(me, other.centre, other.x, other.half);
-        const double gap_m = gap_ahead_m(me, other);
+        const Seen at = seen(me, other);
+        const double gap_m = gap_ahead_m(me, at);
         if (gap_m < -1 || gap_m > within_m) continue;
         if (std::abs(at.left_m) < at.half_left_m + me.half.y) return &other;
     }
@@ -122,12 +126,12 @@ double back_mps(const Scene& scene) {
     for (std::size_t i = 1; i < scene.road_users.size(); ++i) {
         const RoadUser& other = scene.road_users[i];
         if (!same_level(me, other)) continue;
-        weigh(seen(me, other.centre, other.x, other.half), other.person ? kKeepPerson_m : kKeep_m);
+        weigh(seen(me, other), other.person ? kKeepPerson_m : kKeep_m);
     }
     const auto& obstacles = scene.book->obstacles();
     for (std::size_t i = 0; i < obstacles.size(); ++i) {
         const Vec2 off = obstacles[i].centre - me.centre;
-        if (glm::dot(off, off) > 30.0 * 30.0) continue;
+        if (glm::dot(off, off) > kReach_m * kReach_m) continue;
         if (std::abs(scene.book->obstacle_z_m(i) - me.z_m) > road::kLevel_m) continue;
         weigh(
             seen(me, obstacles[i].centre, math::direction(obstacles[i].yaw_rad), obstacles[i].half),
@@ -144,6 +148,43 @@ double back_mps(const Scene& scene) {
     return std::clamp(std::min(speed, kSlows_per_s * behind_m), 0.0, kBack_mps);
 }
 
+// Too close behind what stands there to pass it, as after having made room: once more.
+bool too_close_to_pass(const Scene& scene, const world::DriverMind& mind, bool backs) {
+    const bool too_close =
+        mind.leader >= world::kFirstStaticObject && scene.road_users[kSelf].waited_s > kTooClose_s;
+    return (backs || too_close) && passes_something(scene);
+}
+
+// Held up by what it touches, as by a post in a bend: a few metres back, and once more.
+bool held_up(const Scene& scene, const world::DriverMind& mind, bool backs) {
+    const RoadUser& me = scene.road_users[kSelf];
+    if (me.waited_s <= kHeldUp_s || me.waited_s >= kHeldUp_s + kBacksFor_s) return false;
+    const double wants_mps2 =
+        std::min(mind.acceleration_mps2, scene.self.mind->driver().acceleration_mps2);
+    return backs || (wants_mps2 > kWantsOn_mps2 && std::abs(me.speed) < kHeld_mps);
+}
+
+// Somebody on foot waits right before it, and it waits for that one.
+bool faces_person(const Scene& scene, const world::DriverMind& mind, bool backs) {
+    const RoadUser& me = scene.road_users[kSelf];
+    if (me.waited_s <= kOnFoot_s || me.waited_s >= kOnFoot_s + kBacksFor_s) return false;
+    const auto waits = [&](const RoadUser& user) {
+        return user.person && user.id == mind.leader && user.waited_s > kOnFootStands_s;
+    };
+    return backs || std::any_of(scene.road_users.begin() + 1, scene.road_users.end(), waits);
+}
+
+// Whether this one and the other have waited for each other for long.
+bool standoff(const Scene& scene, const world::DriverMind& mind, const RoadUser& other) {
+    const RoadUser& me = scene.road_users[kSelf];
+    const bool is_long = me.front > kLongFront_m;
+    const double after_s =
+        kAfter_s + kAfterMore_s * scene.self.traits->side + (is_long ? kLongVehicleMore_s : 0.0);
+    return mind.leader == other.id && me.waited_s > after_s &&
+           std::abs(other.speed) < kStanding_mps && other.waited_s > 2.0 &&
+           gap_ahead_m(me, seen(me, other)) < kNear_m && !reverses(other);
+}
+
 }  // namespace
 
 std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind& mind) {
@@ -156,35 +197,13 @@ std::optional<Backing> weigh_backing(const Scene& scene, const world::DriverMind
     if (const RoadUser* other = swept_by(scene, backs ? kClear_m : kSwept_m)) {
         return Backing{back_mps(scene), other->id};
     }
-    // Too close behind what stands there to pass it, as after having made room: once more.
-    const bool passes = passes_something(scene);
-    const bool too_close = mind.leader >= world::kFirstStaticObject && me.waited_s > kTooClose_s;
-    if (passes && (backs || too_close)) return Backing{back_mps(scene), mind.leader};
-    // Held up by what it touches, as by a post in a bend: a few metres back, and once more.
-    const bool wants_on = std::min(mind.acceleration_mps2,
-                                   scene.self.mind->driver().acceleration_mps2) > kWantsOn_mps2;
-    if ((backs || (wants_on && std::abs(me.speed) < kHeld_mps)) && me.waited_s > kHeldUp_s &&
-        me.waited_s < kHeldUp_s + kBacksFor_s) {
-        return Backing{back_mps(scene), world::kNoActor};
-    }
-    // Somebody on foot who waits right before it, and for whom it waits.
-    const auto waits = [&](const RoadUser& user) {
-        return user.person && user.id == mind.leader && user.waited_s > kOnFootStands_s;
-    };
-    if (me.waited_s > kOnFoot_s && me.waited_s < kOnFoot_s + kBacksFor_s &&
-        (backs || std::any_of(scene.road_users.begin() + 1, scene.road_users.end(), waits))) {
-        return Backing{back_mps(scene), mind.leader};
-    }
+    if (too_close_to_pass(scene, mind, backs)) return Backing{back_mps(scene), mind.leader};
+    if (held_up(scene, mind, backs)) return Backing{back_mps(scene), world::kNoActor};
+    if (faces_person(scene, mind, backs)) return Backing{back_mps(scene), mind.leader};
     const RoadUser* other = opponent(scene);
     if (other == nullptr) return std::nullopt;
     if (backs) return Backing{other->speed > kStanding_mps ? 0.0 : back_mps(scene), other->id};
-    const bool is_long = me.front > kLongFront_m;
-    const double after_s =
-        kAfter_s + kAfterMore_s * scene.self.traits->side + (is_long ? kLongVehicleMore_s : 0.0);
-    const bool stand_off = mind.leader == other->id && me.waited_s > after_s &&
-                           std::abs(other->speed) < kStanding_mps && other->waited_s > 2.0 &&
-                           gap_ahead_m(me, *other) < kNear_m && !reverses(*other);
-    if (!stand_off) return std::nullopt;
+    if (!standoff(scene, mind, *other)) return std::nullopt;
     return Backing{back_mps(scene), other->id};
 }
 
