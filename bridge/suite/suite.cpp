@@ -49,8 +49,8 @@ namespace {
 constexpr std::size_t kMostCells = 100'000;
 constexpr const char* kAsIs = "as_is";
 const std::vector<const char*> kSettingKeys = {
-    "seconds",    "traffic",  "pedestrians", "minds",    "rig",    "size",       "quality",
-    "latency_ms", "physical", "takeover",    "pictures", "limits", "conditions", "tags", "faults"};
+    "seconds",  "traffic",  "pedestrians", "minds",  "rig",        "size", "quality", "latency_ms",
+    "physical", "takeover", "pictures",    "limits", "conditions", "tags", "faults"};
 
 // What groups may say and `defaults` may say for all of them.
 struct Settings {
@@ -234,6 +234,17 @@ class Expansion {
         : conditions_(conditions), suite_(suite) {}
 
     Status add(const Group& group) {
+        // Before any is made: each costs half a millisecond.
+        const std::size_t cells =
+            group.played.size() * std::max<std::size_t>(1, group.maps.size()) *
+            std::max<std::size_t>(1, group.seeds.size()) *
+            static_cast<std::size_t>(std::max<std::int64_t>(1, group.variants)) *
+            group.settings.conditions.size();
+        if (suite_.cells.size() + cells > kMostCells) {
+            return Error{.message = fmt::format("has {} cells with those before, expected at most "
+                                                "{}",
+                                                suite_.cells.size() + cells, kMostCells)};
+        }
         const std::vector<std::string> own_place{""};
         for (const std::string& played : group.played) {
             for (const std::string& map : group.maps.empty() ? own_place : group.maps) {
@@ -300,21 +311,15 @@ class Expansion {
             cell.condition = name;
             const auto found = conditions_.find(name);
             if (found == conditions_.end() && name != kAsIs) {
-                group.node.fail(
-                    fmt::format("has the condition {}, which the suite does not declare", name));
-                return {};
+                return Error{.message = fmt::format(
+                                 "has the condition {}, which the suite does not declare", name)};
             }
             if (found != conditions_.end()) put(found->second, cell.options.scenario);
             cell.name = plain(cell.situation) + "/" + cell.place;
             if (cell.variant >= 0) cell.name += fmt::format("/variant_{}", cell.variant);
             if (name != kAsIs) cell.name += "/" + plain(name);
             if (!names_.insert(cell.name).second) {
-                group.node.fail(fmt::format("has the cell {} a second time", cell.name));
-                return {};
-            }
-            if (suite_.cells.size() == kMostCells) {
-                group.node.fail(fmt::format("has more cells than {}", kMostCells));
-                return {};
+                return Error{.message = fmt::format("has the cell {} a second time", cell.name)};
             }
             suite_.cells.push_back(std::move(cell));
         }
@@ -349,12 +354,8 @@ Result<Suite> read_suite(JsonFile& file, const fs::path& path) {
         const Group group = read_group(node, path.parent_path(), defaults);
         HM_TRY(file.status());
         if (auto added = expansion.add(group); !added) {
-            Error error = added.error();
-            if (error.file.empty()) {
-                error.file = path.string();
-                error.line = node.line();
-            }
-            return error;
+            return Error{
+                .message = added.error().text(), .file = path.string(), .line = node.line()};
         }
         HM_TRY(file.status());
     }

@@ -13,6 +13,7 @@
 #include "engine/core/describe_table.h"
 #include "engine/core/dice.h"
 #include "engine/core/files.h"
+#include "tests/support/mutation.h"
 
 namespace huntsman::agents::profiles {
 namespace {
@@ -21,6 +22,7 @@ using core::field_rows;
 using core::field_table;
 using core::Key;
 using core::table_difference;
+using tests::mutated;
 
 std::string text_of(const std::string& folder, const std::string& name) {
     return core::read_file(core::assets_folder() / folder / (name + ".json")).value();
@@ -120,31 +122,6 @@ TEST(Profiles, NameTooLongForAPathIsRefused) {
     EXPECT_FALSE(load_profile(std::string(10000, 'x')).ok());
     EXPECT_NE(mix_error_of("timid", std::string(10000, 'x')).find("has the profile"),
               std::string::npos);
-}
-
-// A byte changed, a piece cut out or doubled, the rest cut off.
-std::string mutated(std::string text, core::Dice dice) {
-    for (int i = dice.integer(1, 4); i > 0 && !text.empty(); --i) {
-        const std::size_t at = dice.index(text.size());
-        const std::size_t length = std::min(text.size() - at, 1 + dice.index(12));
-        switch (dice.index(5)) {
-            case 0:
-                text[at] = static_cast<char>(dice.integer(0, 255));
-                break;
-            case 1:
-                text.erase(at, length);
-                break;
-            case 2:
-                text.insert(at, text.substr(at, length));
-                break;
-            case 3:
-                text.resize(at);
-                break;
-            default:
-                text.replace(at, length, "-1e999");
-        }
-    }
-    return text;
 }
 
 TEST(Profiles, MutatedFilesAreReadOrRefused) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "bridge/error_model/fit.h"
+#include "tests/support/mutation.h"
 
 namespace huntsman::bridge::error_model {
 namespace {
@@ -302,6 +303,29 @@ TEST(Fit, CountsAreSmoothedByTheMeanOfTheClassAndHardlyVisibleObjectsDoNotCount)
     // A class that is never seen is missed everywhere.
     run.samples.classes[1].detections.clear();
     EXPECT_DOUBLE_EQ(fit({run}).pedestrian.bands.back().miss, 1.0);
+}
+
+// HUNTSMAN_MUTATIONS: how many.
+TEST(Model, MutatedFilesAreReadOrRefused) {
+    Model model = perfect();
+    model.vehicle.bands = {{.to_m = 10, .miss = 0.1}, {.to_m = 30, .miss = 0.4}};
+    model.pedestrian.bands = model.vehicle.bands;
+    const std::string whole = to_json(model);
+    ASSERT_TRUE(parse(whole, "x.json"));
+    for (std::uint64_t i = 0; i < tests::mutations(500); ++i) {
+        const auto bad = tests::mutated(whole, engine::core::Dice(engine::core::Key(i)));
+        const auto read = parse(bad, "x.json");
+        if (!read) {
+            EXPECT_NE(read.error().text().find("x.json"), std::string::npos);
+            continue;
+        }
+        for (const ClassErrors* of_class : {&read->vehicle, &read->pedestrian}) {
+            for (const Band& band : of_class->bands) {
+                EXPECT_TRUE(band.miss >= 0 && band.miss <= 1) << bad;
+                EXPECT_TRUE(band.to_m > 0 && band.to_m < 1e6) << bad;
+            }
+        }
+    }
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/mutation.h"
+
 namespace huntsman::bridge::faults {
 namespace {
 
@@ -57,6 +59,26 @@ TEST(Fault, AllAreInTheDocsWithTheirKeys) {
         EXPECT_NE(docs.str().find("`" + name), std::string::npos) << name;
         for (const auto& [key, doc] : fault_keys(name)) {
             EXPECT_NE(docs.str().find("`" + key + "`"), std::string::npos) << name << " " << key;
+        }
+    }
+}
+
+// HUNTSMAN_MUTATIONS: how many of each fault.
+TEST(Fault, MutatedTextsAreReadOrRefused) {
+    for (const std::string& name : fault_names()) {
+        const bool of_camera = name == "camera" || name == "drift";
+        const std::string whole = text(*parse(of_camera ? name + ":name=front" : name));
+        for (std::uint64_t i = 0; i < tests::mutations(200); ++i) {
+            const auto bad =
+                tests::mutated(whole, engine::core::Dice(engine::core::Key(i).with(name)));
+            const auto fault = parse(bad);
+            if (!fault) {
+                EXPECT_FALSE(fault.error().message.empty()) << bad;
+                continue;
+            }
+            const auto again = parse(text(*fault));
+            ASSERT_TRUE(again) << bad << ": " << again.error().message;
+            EXPECT_TRUE(*again == *fault) << bad;
         }
     }
 }

@@ -7,6 +7,10 @@
 #include <fstream>
 #include <set>
 
+#include "engine/core/assets.h"
+#include "engine/core/files.h"
+#include "tests/support/mutation.h"
+
 namespace huntsman::bridge::suite {
 namespace {
 
@@ -90,6 +94,11 @@ TEST(Suite, ErrorsNameFileLineAndExpectation) {
     EXPECT_NE(error_of(R"({"situations": ["ccrs", "ccrs"], "towns": [1]})")
                   .find("the cell ccrs/town_1 a second time"),
               std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "towns": ["1..50000"], "variants": 3})")
+                  .find("mine.json:2: has 150000 cells with those before, expected at most 100000"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"scenarios": ["nobody"]})").find("mine.json:2: nobody: is not a"),
+              std::string::npos);
     EXPECT_NE(error_of(R"({"situations": ["nobody"], "towns": [1]})").find("nobody"),
               std::string::npos);
     EXPECT_NE(error_of(R"({"situations": ["tag:nothing"]})").find("no situation has the tag"),
@@ -113,6 +122,26 @@ TEST(Suite, TheShippedOnesCanBeRead) {
     }
     EXPECT_EQ(load_suite("smoke")->cells.size(), 3U);
     EXPECT_NEAR(static_cast<double>(load_suite("regression")->cells.size()), 100, 20);
+}
+
+// HUNTSMAN_MUTATIONS: how many of each file.
+TEST(Suite, MutatedFilesAreReadOrRefused) {
+    for (const std::string& name : shipped_suites()) {
+        const auto path = engine::core::assets_folder() / "suites" / (name + ".json");
+        const auto whole = engine::core::read_file(path);
+        ASSERT_TRUE(whole) << whole.error().text();
+        int refused = 0;
+        for (std::uint64_t i = 0; i < tests::mutations(5); ++i) {
+            const auto bad =
+                tests::mutated(*whole, engine::core::Dice(engine::core::Key(i).with(name)));
+            const auto suite = parse_suite(bad, path);
+            if (suite) continue;
+            ++refused;
+            EXPECT_NE(suite.error().text().find(name + ".json"), std::string::npos)
+                << suite.error().text();
+        }
+        EXPECT_GT(refused, 0) << name;
+    }
 }
 
 }  // namespace
