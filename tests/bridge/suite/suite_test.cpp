@@ -132,8 +132,8 @@ TEST(Suite, MutatedFilesAreReadOrRefused) {
         ASSERT_TRUE(whole) << whole.error().text();
         int refused = 0;
         for (std::uint64_t i = 0; i < tests::mutations(5); ++i) {
-            const auto bad =
-                tests::mutated(*whole, engine::core::Dice(engine::core::Key(i).with(name)));
+            const auto bad = tests::mutated(
+                *whole, engine::core::Dice(engine::core::Key(i).with("suite").with(name)));
             const auto suite = parse_suite(bad, path);
             if (suite) continue;
             ++refused;
