@@ -492,8 +492,15 @@ Result<std::string> Store::run_json(const std::string& key) const {
 }
 
 Result<int> Store::merge(const fs::path& other) const {
-    // Checked by its own before it is attached.
-    HM_TRY(Store::open(other, database::Access::kReadOnly));
+    // Checked by its own before it is attached: SQLite copies a damaged file's records as they are.
+    {
+        HM_TAKE(const Store checked, Store::open(other, database::Access::kReadOnly));
+        auto check = checked.file_.statement("PRAGMA integrity_check(1)");
+        if (!check.row() || check.text(0) != "ok") {
+            return Error{.message = "is damaged, expected whole results of a suite",
+                         .file = other.string()};
+        }
+    }
     HM_TRY(file_.statement("ATTACH DATABASE ? AS other").bind(fs::absolute(other).string()).run());
     std::int64_t before = 0, after = 0;
     const auto count = [&](std::int64_t& into) -> Status {

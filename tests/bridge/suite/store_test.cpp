@@ -11,6 +11,8 @@
 
 #include "bridge/suite/compare.h"
 #include "bridge/suite/table.h"
+#include "engine/core/files.h"
+#include "tests/support/mutation.h"
 
 namespace huntsman::bridge::suite {
 namespace {
@@ -223,6 +225,68 @@ TEST(Compare, SaysWhatItDoesNotKnow) {
               std::string::npos);
     EXPECT_NE(error_of({.a = file, .b = file, .suite = "other"}).find("--suite"),
               std::string::npos);
+}
+
+// HUNTSMAN_MUTATIONS: how many files.
+TEST(Store, DamagedFilesAreReadOrRefused) {
+    const Suite suite = small_suite();
+    const fs::path whole = fresh("whole");
+    {
+        const auto store = Store::open(whole, Access::kCreate);
+        ASSERT_TRUE(store) << store.error().text();
+        std::vector<Item> items;
+        for (std::size_t i = 0; i < suite.cells.size(); ++i) {
+            items.push_back(item_of(suite, i, "oracle"));
+            loop::RunResult result = result_of(items.back(), i % 3 != 0);
+            result.perception = score::PerceptionJudge::of({.frames = 20});
+            ASSERT_TRUE(store->put(items.back(), result));
+        }
+        ASSERT_TRUE(store->declare(suite));
+        ASSERT_TRUE(store->enter_all(items));
+    }
+    const auto bytes = engine::core::read_file(whole);
+    ASSERT_TRUE(bytes);
+    int read = 0, refused = 0;
+    for (std::uint64_t i = 0; i < tests::mutations(100); ++i) {
+        engine::core::Dice dice{engine::core::Key(i)};
+        std::string bad = *bytes;
+        if (i % 4 == 0) bad.resize(dice.index(bad.size()));
+        for (int n = dice.integer(1, 10); n > 0 && !bad.empty(); --n) {
+            // Pages begin with what leads to everything else in them.
+            const std::size_t page = dice.index(bad.size()) / 4096 * 4096;
+            const std::size_t at = page + dice.index(dice.integer(0, 1) == 0 ? 64 : 4096);
+            if (at < bad.size()) bad[at] = static_cast<char>(dice.integer(0, 255));
+        }
+        const fs::path file = fresh("damaged");
+        ASSERT_TRUE(engine::core::write_file(file, bad));
+        const auto refuses = [&](const auto& result) {
+            if (result) return false;
+            EXPECT_FALSE(result.error().message.empty());
+            return true;
+        };
+        bool faulty = false;
+        {
+            const auto store = Store::open(file, Access::kReadOnly);
+            faulty = refuses(store);
+            if (!faulty) {
+                faulty = refuses(store->suites());
+                faulty |= refuses(store->runs("small"));
+                faulty |= refuses(store->perception("small", "oracle"));
+                faulty |= refuses(store->run_samples("oracle"));
+                faulty |= refuses(compare({.a = whole.string(), .b = file.string()}));
+            }
+        }
+        const auto into = Store::open(fresh("into"), Access::kCreate);
+        ASSERT_TRUE(into);
+        const bool merged = !refuses(into->merge(file));
+        // All of the other or nothing of it.
+        const auto held = into->runs();
+        ASSERT_TRUE(held) << i << ": " << held.error().text();
+        if (!merged) EXPECT_TRUE(held->empty()) << i;
+        ++(faulty ? refused : read);
+    }
+    EXPECT_GT(refused, 0);
+    EXPECT_GT(read, 0);
 }
 
 }  // namespace
