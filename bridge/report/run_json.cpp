@@ -20,10 +20,6 @@ namespace {
 
 constexpr double kNearRange_m = 30;
 
-ordered_json number(double value) {
-    return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
 double mean_precision(const PerceptionJudge& judge, PerceivedClass c, double range_m) {
     double mean = 0;
     for (const double match_m : score::kMatchDistances_m) {
@@ -55,14 +51,14 @@ ordered_json perception_json(const PerceptionJudge& judge) {
             ordered_json of_range;
             for (const double match_m : score::kMatchDistances_m) {
                 of_range[fmt::format("ap_{}m", match_m)] =
-                    number(judge.average_precision(c, match_m, range_m));
+                    judge.average_precision(c, match_m, range_m);
             }
-            of_range["mean"] = number(mean_precision(judge, c, range_m));
+            of_range["mean"] = mean_precision(judge, c, range_m);
             of_class[fmt::format("within_{:.0f}m", range_m)] = of_range;
         }
         json[name(c)] = of_class;
     }
-    json["map"] = number(mean_precision(judge));
+    json["map"] = mean_precision(judge);
     return json;
 }
 
@@ -80,13 +76,12 @@ ordered_json nuscenes_json(const PerceptionJudge& judge) {
     }
     const double map = mean_precision(judge);
     const score::TruePositiveErrors errors = score::mean_errors(classes);
-    return {{"score_without_attributes",
-             number(score::detection_score_without_attributes(map, errors))},
-            {"map", number(map)},
-            {"translation_error_m", number(errors.translation_m)},
-            {"scale_error", number(errors.scale)},
-            {"orientation_error_rad", number(errors.orientation_rad)},
-            {"velocity_error_mps", number(errors.velocity_mps)}};
+    return {{"score_without_attributes", score::detection_score_without_attributes(map, errors)},
+            {"map", map},
+            {"translation_error_m", errors.translation_m},
+            {"scale_error", errors.scale},
+            {"orientation_error_rad", errors.orientation_rad},
+            {"velocity_error_mps", errors.velocity_mps}};
 }
 
 // By the names of bridge/score/profiles.h.
@@ -102,8 +97,8 @@ ordered_json scores_json(const RunResult& r) {
     of_bench2drive = carla_json(score::bench2drive_score(r.carla));
     of_bench2drive["success"] = score::bench2drive_success(r.carla);
     of_bench2drive["efficiency_percent"] =
-        number(score::bench2drive_efficiency(r.carla.minimum_speed_percent));
-    of_bench2drive["smoothness"] = number(r.bench2drive_smoothness);
+        score::bench2drive_efficiency(r.carla.minimum_speed_percent);
+    of_bench2drive["smoothness"] = r.bench2drive_smoothness;
     auto& of_nuplan = json["nuplan_closed_loop"];
     of_nuplan = {{"score", score::nuplan_score(r.nuplan)}};
     engine::core::write_fields(r.nuplan, of_nuplan);
@@ -124,7 +119,7 @@ std::string run_json(const RunResult& r) {
     json["frames"] = r.frames;
     json["sim_time_s"] = r.sim_time_s;
     json["wall_time_s"] = r.wall_time_s;
-    json["real_time_factor"] = number(r.wall_time_s > 0 ? r.sim_time_s / r.wall_time_s : 0.0);
+    json["real_time_factor"] = r.wall_time_s > 0 ? r.sim_time_s / r.wall_time_s : 0.0;
     json["state_hash"] = engine::core::hex(r.state_hash);
     json["image_hash"] =
         r.options.images ? ordered_json(engine::core::hex(r.image_hash)) : ordered_json(nullptr);
@@ -152,7 +147,7 @@ std::string run_json(const RunResult& r) {
                                        {"position_m", {i.p_W.x, i.p_W.y, i.p_W.z}},
                                        {"ego_speed_mps", i.ego_speed_mps},
                                        {"distance_m", i.distance_m},
-                                       {"value", number(i.value)},
+                                       {"value", i.value},
                                        {"at_fault", i.at_fault},
                                        {"occlusion", failure.occlusion},
                                        {"picture", failure.picture}});

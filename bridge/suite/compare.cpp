@@ -353,16 +353,13 @@ std::string junit(const Compared& c) {
 }
 
 ordered_json to_json(const Compared& c) {
-    const auto number = [](double value) {
-        return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-    };
     const auto difference = [&](const gate::Difference& d) {
-        return ordered_json{{"mean", number(d.mean)},
-                            {"mean_a", number(d.mean_a)},
-                            {"mean_b", number(d.mean_b)},
-                            {"lower", number(d.interval.lower)},
-                            {"upper", number(d.interval.upper)},
-                            {"p_value", number(d.p_value)},
+        return ordered_json{{"mean", d.mean},
+                            {"mean_a", d.mean_a},
+                            {"mean_b", d.mean_b},
+                            {"lower", d.interval.lower},
+                            {"upper", d.interval.upper},
+                            {"p_value", d.p_value},
                             {"cells", d.cells},
                             {"clusters", d.clusters}};
     };
@@ -372,17 +369,15 @@ ordered_json to_json(const Compared& c) {
             rows.push_back({{"kind", name(f.kind)},
                             {"name", f.name},
                             {"difference", difference(f.difference)},
-                            {"p_adjusted", number(f.p_adjusted)},
-                            {"explained", number(f.explained)}});
+                            {"p_adjusted", f.p_adjusted},
+                            {"explained", f.explained}});
         }
         return rows;
     };
     ordered_json worst = ordered_json::array();
     for (const auto& cell : c.report.worst) {
-        worst.push_back({{"cell", cell.id},
-                         {"a", number(cell.a)},
-                         {"b", number(cell.b)},
-                         {"reason", why(c.b, cell.id)}});
+        worst.push_back(
+            {{"cell", cell.id}, {"a", cell.a}, {"b", cell.b}, {"reason", why(c.b, cell.id)}});
     }
     return {{"schema_version", 1},
             {"suite", c.suite},
@@ -397,7 +392,7 @@ ordered_json to_json(const Compared& c) {
             {"primary", difference(c.report.primary)},
             {"detectable_loss", c.report.detectable_loss ? ordered_json(*c.report.detectable_loss)
                                                          : ordered_json(nullptr)},
-            {"power_at_margin", number(c.report.power_at_margin)},
+            {"power_at_margin", c.report.power_at_margin},
             {"cells", c.report.cells},
             {"only_a", c.report.only_a},
             {"only_b", c.report.only_b},

@@ -59,10 +59,6 @@ Row row_of(const std::string& driver, const std::vector<CellRun>& runs, const Wa
     return row;
 }
 
-ordered_json number(double value) {
-    return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
 std::string ap_text(double ap) { return std::isfinite(ap) ? fmt::format("{:.3f}", ap) : "-"; }
 
 }  // namespace
@@ -132,8 +128,8 @@ ordered_json to_json(const Table& table) {
                            {"collisions", row.collisions},
                            {"red_lights", row.red_lights},
                            {"completed", row.completed},
-                           {"ap_vehicle_2m_30m", number(row.ap_vehicle)},
-                           {"ap_pedestrian_2m_30m", number(row.ap_pedestrian)},
+                           {"ap_vehicle_2m_30m", row.ap_vehicle},
+                           {"ap_pedestrian_2m_30m", row.ap_pedestrian},
                            {"real_time_factor", row.real_time_factor},
                            {"notes", row.notes}});
     }
