@@ -209,7 +209,8 @@ Subsets subsets_of(const Cells& cells) {
             subsets[{Finding::Kind::kTag, tag}].push_back(cell);
         }
         for (const auto& [name, value] : cell->conditions) {
-            subsets[{Finding::Kind::kCondition, name + "=" + value}].push_back(cell);
+            subsets[{Finding::Kind::kCondition, name.empty() ? value : name + "=" + value}]
+                .push_back(cell);
         }
         subsets[{Finding::Kind::kSituation, cell->situation}].push_back(cell);
     }

@@ -39,7 +39,7 @@ struct Cell {
     std::string id;              // unique, the same for both
     std::string situation, map;  // together they name its cluster
     std::vector<std::string> tags;
-    std::map<std::string, std::string> conditions;  // "light": "night"
+    std::map<std::string, std::string> conditions;  // "light": "night"; "": "night"
     Outcome a, b;                                   // the one to compare with; the new one
 };
 

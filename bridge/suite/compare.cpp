@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -119,7 +118,7 @@ std::vector<gate::Cell> common_cells(const Compared& compared,
                          .situation = a.situation,
                          .map = a.place,
                          .tags = a.tags,
-                         .conditions = {{"condition", a.condition}},
+                         .conditions = {{"", a.condition}},
                          .a = outcome_of(a, metrics),
                          .b = outcome_of(b->second, metrics)});
     }
