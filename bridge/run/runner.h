@@ -24,8 +24,7 @@ struct RunCallbacks {
 class Runner {
   public:
     // 0 threads: all cores. `kept_places`: see loop::Resources.
-    explicit Runner(int threads, std::size_t kept_places = 0)
-        : resources_(threads, kept_places) {}
+    explicit Runner(int threads, std::size_t kept_places = 0) : resources_(threads, kept_places) {}
 
     // Errors: the world, the driver or the renderer cannot be had; the observers'.
     engine::core::Result<loop::RunResult> run(const loop::RunOptions& options,

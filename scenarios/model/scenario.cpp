@@ -298,8 +298,8 @@ std::string place_key(const Scenario& scenario) {
 
 Result<Place> build_place(const Scenario& scenario) {
     Place place;
-    auto world = scenario.map.empty() ? town::generate(scenario.town)
-                                      : build_map(scenario, &place.left_out);
+    auto world =
+        scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario, &place.left_out);
     if (!world) return world.error();
     place.world = std::move(*world);
     return place;
