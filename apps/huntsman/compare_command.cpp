@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/huntsman/common.h"
-#include "bridge/suite/compare.h"
+#include "bridge/suite/parting.h"
 #include "engine/core/files.h"
 
 namespace huntsman::apps {
@@ -13,12 +13,29 @@ namespace {
 struct CompareArguments {
     bridge::suite::CompareSettings settings;
     std::string html, junit, markdown;
+    std::int64_t pictures = 0;
     bool json = false, strict = false;
 };
 
 int compare(const CompareArguments& arguments) {
-    const auto compared = bridge::suite::compare(arguments.settings);
+    if (arguments.pictures < 0 || arguments.pictures > arguments.settings.worst) {
+        return fail(
+            {.message = fmt::format("--pictures is {}, expected 0 to {}, which --worst lists",
+                                    arguments.pictures, arguments.settings.worst)});
+    }
+    if (arguments.pictures > 0 && arguments.html.empty()) {
+        return fail({.message = "--pictures needs --html, the page that shows them"});
+    }
+    auto compared = bridge::suite::compare(arguments.settings);
     if (!compared) return fail(compared.error());
+    if (arguments.pictures > 0) {
+        Progress bar("pictures");
+        const auto added = bridge::suite::add_partings(
+            *compared, static_cast<std::size_t>(arguments.pictures),
+            {.progress = [&](double share, const std::string& cell) { bar.show(share, cell); },
+             .stop = &stop_flag()});
+        if (!added) return fail(added.error());
+    }
     const std::pair<const std::string*, std::string (*)(const bridge::suite::Compared&)> files[] = {
         {&arguments.html, bridge::suite::html},
         {&arguments.junit, bridge::suite::junit},
@@ -60,6 +77,9 @@ void add_compare(CLI::App& app, Body& chosen) {
     command->add_option("--confidence", settings.confidence, "Of the intervals")
         ->capture_default_str();
     command->add_option("--worst", settings.worst, "Regressions listed")->capture_default_str();
+    command->add_option("--pictures", arguments->pictures,
+                        "Drive so many of the worst regressions again and show in --html where "
+                        "both runs part");
     command->add_flag("--strict", arguments->strict, "Exit 1 also where it is inconclusive");
     command->add_option("--html", arguments->html, "Page to write");
     command->add_option("--junit", arguments->junit, "JUnit XML file to write");

@@ -7,12 +7,8 @@
 #include "bridge/report/output.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
-#include "sensors/encode/image_file.h"
-#include "sensors/eyes/eyes.h"
 
 namespace huntsman::apps {
-
-using engine::core::Status;
 
 namespace {
 
@@ -21,24 +17,6 @@ struct ReplayArguments {
     bool verify = false, json = false;
     std::optional<std::int64_t> show_tick;
 };
-
-// The cameras in the state that the replay has reached, as a contact sheet.
-Status write_sheet(bridge::loop::Resources& resources, const bridge::loop::Session& session,
-                   engine::render::Quality quality, const std::filesystem::path& path) {
-    const auto& world = session.world();
-    HM_TAKE(auto renderer, resources.show(nullptr, quality, world));
-    HM_TAKE(auto eyes, sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool()));
-    std::vector<engine::render::Frame> frames(world.rig.cameras.size());
-    // Automatic exposure settles over a few pictures of the same moment.
-    for (int i = 0; i < 8; ++i) {
-        HM_TAKE(auto taken, eyes->look(*renderer, world, session.state(),
-                                       {.ids = false, .labels = false, .all = true}));
-        for (auto& one : taken) frames[one.camera].image = std::move(one.picture.image);
-    }
-    HM_TAKE(auto jpeg,
-            sensors::encode::encode_jpeg(bridge::report::camera_sheet(world.rig, frames, {}), 90));
-    return engine::core::write_file(path, jpeg);
-}
 
 int replay(const ReplayArguments& arguments) {
     const std::filesystem::path folder = arguments.folder;
@@ -77,8 +55,10 @@ int replay(const ReplayArguments& arguments) {
     if (until) {
         auto options = bridge::loop::options_from_json(recording->inputs, "inputs");
         if (!options) return fail(options.error());
-        const auto status = write_sheet(resources, **session, options->quality, picture);
-        if (!status) return fail(status.error());
+        const auto sheet = bridge::report::session_sheet(resources, **session, options->quality);
+        if (!sheet) return fail(sheet.error());
+        const auto written = engine::core::write_file(picture, *sheet);
+        if (!written) return fail(written.error());
         std::printf("%s\n", picture.c_str());
         return 0;
     }

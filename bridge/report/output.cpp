@@ -13,6 +13,7 @@
 #include "sensors/encode/compose.h"
 #include "sensors/encode/image_file.h"
 #include "sensors/encode/video.h"
+#include "sensors/eyes/eyes.h"
 #include "sensors/lens/lens.h"
 
 namespace huntsman::bridge::report {
@@ -114,6 +115,22 @@ Image camera_sheet(const engine::world::Rig& rig, std::span<const engine::render
         captions.push_back(camera.name);
     }
     return encode::contact_sheet(tiles, captions, kColumns);
+}
+
+engine::core::Result<std::string> session_sheet(loop::Resources& resources,
+                                                const loop::Session& session,
+                                                engine::render::Quality quality) {
+    const auto& world = session.world();
+    HM_TAKE(auto renderer, resources.show(nullptr, quality, world));
+    HM_TAKE(auto eyes, sensors::eyes::Eyes::create(world.rig, world.seed, resources.pool()));
+    std::vector<engine::render::Frame> frames(world.rig.cameras.size());
+    // Automatic exposure settles over a few pictures of the same moment.
+    for (int i = 0; i < 8; ++i) {
+        HM_TAKE(auto taken, eyes->look(*renderer, world, session.state(),
+                                       {.ids = false, .labels = false, .all = true}));
+        for (auto& one : taken) frames[one.camera].image = std::move(one.picture.image);
+    }
+    return encode::encode_jpeg(camera_sheet(world.rig, frames, {}), 90);
 }
 
 struct Output::Impl {

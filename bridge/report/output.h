@@ -55,4 +55,10 @@ engine::core::Image camera_sheet(const engine::world::Rig& rig,
                                  std::span<const engine::render::Frame> frames,
                                  const messages::Perception& perceived);
 
+// The cameras at the moment where a session stands, whether it has pictures or not, as a JPEG
+// sheet.
+engine::core::Result<std::string> session_sheet(loop::Resources& resources,
+                                                const loop::Session& session,
+                                                engine::render::Quality quality);
+
 }  // namespace huntsman::bridge::report

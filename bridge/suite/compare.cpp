@@ -284,6 +284,13 @@ std::string text(const Compared& c) {
         out += fmt::format("  {:<52} {:.4g} -> {:.4g}  {}\n", cell.id, cell.a, cell.b,
                            why(c.b, cell.id));
     }
+    for (const Parting& parting : c.partings) {
+        if (!parting.trouble.empty()) out += fmt::format("{}: {}\n", parting.cell, parting.trouble);
+        for (const PartingMoment& moment : parting.moments) {
+            out += fmt::format("{}: {:.3f} s: {}, {:.2f} m from one to the other\n", parting.cell,
+                               moment.time_s, moment.what, moment.apart_m);
+        }
+    }
     return out;
 }
 
@@ -378,6 +385,16 @@ ordered_json to_json(const Compared& c) {
         worst.push_back(
             {{"cell", cell.id}, {"a", cell.a}, {"b", cell.b}, {"reason", why(c.b, cell.id)}});
     }
+    ordered_json partings = ordered_json::array();
+    for (const Parting& parting : c.partings) {
+        ordered_json moments = ordered_json::array();
+        for (const PartingMoment& moment : parting.moments) {
+            moments.push_back(
+                {{"time_s", moment.time_s}, {"what", moment.what}, {"apart_m", moment.apart_m}});
+        }
+        partings.push_back(
+            {{"cell", parting.cell}, {"trouble", parting.trouble}, {"moments", moments}});
+    }
     return {{"schema_version", 1},
             {"suite", c.suite},
             {"a", {{"file", c.a.file}, {"driver", c.a.driver}}},
@@ -399,7 +416,8 @@ ordered_json to_json(const Compared& c) {
             {"metrics", findings(c.report.metrics)},
             {"new_failures", c.report.new_failures},
             {"fixed_failures", c.report.fixed_failures},
-            {"worst", std::move(worst)}};
+            {"worst", std::move(worst)},
+            {"partings", std::move(partings)}};
 }
 
 }  // namespace huntsman::bridge::suite

@@ -35,11 +35,26 @@ struct Side {
     std::map<std::string, CellRun> runs;  // by cell
 };
 
+// Both runs of a cell at one moment.
+struct PartingMoment {
+    std::string what;  // "the runs part", or how the second one failed
+    double time_s = 0;
+    double apart_m = 0;          // from one ego to the other
+    std::string plan;            // SVG: what is around the two, from above
+    std::string a_jpeg, b_jpeg;  // all cameras of each
+};
+struct Parting {
+    std::string cell;
+    std::string trouble;  // why there is nothing to show, in a sentence; empty: there is
+    std::vector<PartingMoment> moments;
+};
+
 struct Compared {
     std::string suite;
     gate::Settings settings;
     Side a, b;
     gate::Report report;
+    std::vector<Parting> partings;  // see parting.h
 
     bool passed() const { return report.verdict != gate::Verdict::kWorse; }
 };

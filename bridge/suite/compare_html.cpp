@@ -4,6 +4,7 @@
 
 #include "bridge/suite/compare.h"
 #include "engine/core/markup.h"
+#include "sensors/encode/base64.h"
 
 namespace huntsman::bridge::suite {
 
@@ -24,7 +25,10 @@ color:#fff}.worse{background:#b3261e}.fine{background:#1f7a4d}.open{background:#
 .cards{display:flex;flex-wrap:wrap;gap:12px;margin:16px 0}.card{border:1px solid #dfe4ea;
 border-radius:8px;padding:10px 14px;min-width:130px}.card b{display:block;font-size:20px}
 .card span,.muted{color:#566;font-size:13px}svg{max-width:100%;height:auto}
-code{background:#f2f4f7;padding:1px 5px;border-radius:4px}.bad{color:#b3261e}
+.both{display:grid;grid-template-columns:1fr 1fr;gap:12px;margin:6px 0 22px}.both img{width:100%}
+.both p,.plans p{margin:4px 0}.plans{display:flex;gap:24px;align-items:center}svg.plan{width:300px;
+background:#f7f8fa;border:1px solid #dfe4ea;border-radius:8px}.first{color:#2a5d9f}.second{color:
+#b3261e}code{background:#f2f4f7;padding:1px 5px;border-radius:4px}.bad{color:#b3261e}
 </style>
 )";
 
@@ -167,6 +171,34 @@ std::string cell_list(const Compared& c, const std::vector<std::string>& cells) 
     return html + "</table>\n";
 }
 
+std::string picture(const Side& side, const char* colour, const std::string& jpeg) {
+    return fmt::format(
+        "<div><p class=\"{0}\">{0}: {1}</p><img alt=\"cameras of the {0} run\" "
+        "src=\"data:image/jpeg;base64,{2}\"></div>\n",
+        colour, escaped(side.driver), sensors::encode::base64(jpeg));
+}
+
+// The worst regressions driven again.
+std::string partings_html(const Compared& c) {
+    if (c.partings.empty()) return "";
+    std::string page =
+        "<h2>Where the runs part</h2>\n<p class=\"muted\">The first run is blue, the second red, "
+        "each at the same time; filled: the car that is driven. 50 m a side, north is up.</p>\n";
+    for (const Parting& parting : c.partings) {
+        page += fmt::format("<h3><code>{}</code></h3>\n", escaped(parting.cell));
+        if (!parting.trouble.empty()) page += fmt::format("<p>{}</p>\n", escaped(parting.trouble));
+        for (const PartingMoment& moment : parting.moments) {
+            page += fmt::format(
+                "<div class=\"plans\">{}<div><p><b>{:.2f} s</b></p><p>{}</p><p class=\"muted\">"
+                "{:.2f} m from one to the other</p></div></div>\n<div class=\"both\">\n",
+                moment.plan, moment.time_s, escaped(moment.what), moment.apart_m);
+            page += picture(c.a, "first", moment.a_jpeg) + picture(c.b, "second", moment.b_jpeg);
+            page += "</div>\n";
+        }
+    }
+    return page;
+}
+
 std::string card(const std::string& value, const std::string& what) {
     return fmt::format("<div class=\"card\"><b>{}</b><span>{}</span></div>\n", escaped(value),
                        escaped(what));
@@ -234,7 +266,7 @@ std::string html(const Compared& c) {
             "class=\"n\">{:.4g}</td><td>{}</td></tr>\n",
             escaped(cell.id), cell.a, cell.b, escaped(why(c.b, cell.id)));
     }
-    return page + "</table>\n</body></html>\n";
+    return page + "</table>\n" + partings_html(c) + "</body></html>\n";
 }
 
 }  // namespace huntsman::bridge::suite

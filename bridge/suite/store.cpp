@@ -482,8 +482,12 @@ Result<std::vector<error_model::RunSamples>> Store::run_samples(const std::strin
     return runs;
 }
 
-Result<std::string> Store::run_json(const std::string& key) const {
-    auto select = file_.statement("SELECT result FROM runs WHERE key = ?");
+Result<std::string> Store::run_json(const std::string& key) const { return of_run("result", key); }
+
+Result<std::string> Store::inputs(const std::string& key) const { return of_run("inputs", key); }
+
+Result<std::string> Store::of_run(const char* column, const std::string& key) const {
+    auto select = file_.statement(fmt::format("SELECT {} FROM runs WHERE key = ?", column));
     select.bind(key);
     std::string text;
     if (select.row()) text = select.text(0);

@@ -97,6 +97,8 @@ class Store {
         const std::string& driver, const std::string& suite = "") const;
     // All of a run as run.json has it; empty for a failed one.
     engine::core::Result<std::string> run_json(const std::string& key) const;
+    // A run's options as loop::to_json wrote them; empty where there is no such run.
+    engine::core::Result<std::string> inputs(const std::string& key) const;
 
     // Takes over all that another file has and this one lacks; returns how many runs that were.
     // Error: both have a run of one key, with different results.
@@ -105,6 +107,7 @@ class Store {
   private:
     explicit Store(database::Database file) : file_(std::move(file)) {}
     engine::core::Status enter(const Item& item) const;
+    engine::core::Result<std::string> of_run(const char* column, const std::string& key) const;
     engine::core::Status insert_run(const Item& item, const loop::RunResult& result) const;
 
     database::Database file_;

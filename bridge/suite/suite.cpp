@@ -26,14 +26,16 @@ using engine::core::Status;
 using engine::world::Environment;
 namespace situations = scenarios::situations;
 
-// Light and weather that are put in place of the scenario's.
+// Light and weather that are put in place of the scenario's, and faults beside the group's.
 struct Condition {
     engine::core::Partial<Environment> environment;
     engine::world::WeatherProgramme weather;
+    std::vector<faults::Fault> faults;  // written in their own words
 };
 constexpr void describe(engine::core::Of<Condition>, auto&& field) {
     field("environment", &Condition::environment);
     field("weather", &Condition::weather);
+    field("faults", &Condition::faults, {.in_files = false});
 }
 constexpr void describe(engine::core::Of<Limits>, auto&& field) {
     field("wall_s", &Limits::wall_s, {.low = 1, .high = 86400});
@@ -217,7 +219,22 @@ Group read_group(const JsonNode& node, const fs::path& folder, const Settings& d
     return group;
 }
 
-void put(const Condition& condition, scenarios::model::Scenario& scenario) {
+Condition read_condition(const JsonNode& node) {
+    Condition condition;
+    read_fields(node, condition, {"faults"});
+    for (const std::string& text : texts(node, "faults")) {
+        const auto fault = faults::parse(text);
+        if (!fault) {
+            node.fail(fault.error().text());
+            continue;
+        }
+        condition.faults.push_back(*fault);
+    }
+    return condition;
+}
+
+void put(const Condition& condition, loop::RunOptions& options) {
+    scenarios::model::Scenario& scenario = options.scenario;
     engine::core::for_each_field<Environment>([&](const char*, auto member, const auto&) {
         if (const auto* value = condition.environment.get(member)) {
             scenario.environment.set(member, *value);
@@ -226,6 +243,7 @@ void put(const Condition& condition, scenarios::model::Scenario& scenario) {
     if (!condition.weather.states.empty() || condition.weather.sun) {
         scenario.weather = condition.weather;
     }
+    options.faults.insert(options.faults.end(), condition.faults.begin(), condition.faults.end());
 }
 
 class Expansion {
@@ -314,7 +332,7 @@ class Expansion {
                 return Error{.message = fmt::format(
                                  "has the condition {}, which the suite does not declare", name)};
             }
-            if (found != conditions_.end()) put(found->second, cell.options.scenario);
+            if (found != conditions_.end()) put(found->second, cell.options);
             cell.name = plain(cell.situation) + "/" + cell.place;
             if (cell.variant >= 0) cell.name += fmt::format("/variant_{}", cell.variant);
             if (name != kAsIs) cell.name += "/" + plain(name);
@@ -340,7 +358,7 @@ Result<Suite> read_suite(JsonFile& file, const fs::path& path) {
     std::map<std::string, Condition> conditions;
     if (root.has("conditions")) {
         for (const auto& [name, node] : root.object("conditions").members()) {
-            read_fields(node, conditions[name]);
+            conditions[name] = read_condition(node);
         }
     }
     Settings defaults;
