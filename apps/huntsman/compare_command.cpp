@@ -3,30 +3,54 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/suite_command.h"
 #include "bridge/suite/parting.h"
+#include "bridge/suite/run_and_compare.h"
 #include "engine/core/files.h"
 
 namespace huntsman::apps {
 
+using bridge::suite::Compared;
+using bridge::suite::RunAndCompareSettings;
+using engine::core::Result;
+
 namespace {
 
 struct CompareArguments {
-    bridge::suite::CompareSettings settings;
+    bridge::suite::RunAndCompareSettings settings;
+    std::string worker_file;
     std::string html, junit, markdown;
     std::int64_t pictures = 0;
     bool json = false, strict = false;
 };
 
+// Runs first what --run asks for.
+Result<Compared> compared_of(const RunAndCompareSettings& settings) {
+    if (settings.run.suite.empty()) return bridge::suite::compare(settings.compare);
+    HM_TAKE(const auto run, bridge::suite::runs_to_compare(settings));
+    Progress bar("suite " + run.suite.name);
+    return bridge::suite::run_and_compare(settings, run, suite_callbacks(bar, 1));
+}
+
+int serve(const CompareArguments& arguments) {
+    const auto run = bridge::suite::runs_to_compare(arguments.settings);
+    return run ? bridge::suite::serve_suite(*run) : fail(run.error());
+}
+
 int compare(const CompareArguments& arguments) {
-    if (arguments.pictures < 0 || arguments.pictures > arguments.settings.worst) {
+    if (!arguments.worker_file.empty()) return serve(arguments);
+    if (arguments.settings.sequential && arguments.settings.run.suite.empty()) {
+        return fail({.message = "--sequential needs --run, the suite that is run"});
+    }
+    if (arguments.pictures < 0 || arguments.pictures > arguments.settings.compare.worst) {
         return fail(
             {.message = fmt::format("--pictures is {}, expected 0 to {}, which --worst lists",
-                                    arguments.pictures, arguments.settings.worst)});
+                                    arguments.pictures, arguments.settings.compare.worst)});
     }
     if (arguments.pictures > 0 && arguments.html.empty()) {
         return fail({.message = "--pictures needs --html, the page that shows them"});
     }
-    auto compared = bridge::suite::compare(arguments.settings);
+    auto compared = compared_of(arguments.settings);
     if (!compared) return fail(compared.error());
     if (arguments.pictures > 0) {
         Progress bar("pictures");
@@ -62,7 +86,7 @@ void add_compare(CLI::App& app, Body& chosen) {
         "inconclusive, with what the cells could have shown. Exits 1 where it is worse.\n"
         "Example: huntsman compare main.sqlite change.sqlite --html report.html\n"
         "Example: huntsman compare oracle network --results results.sqlite");
-    auto& settings = arguments->settings;
+    auto& settings = arguments->settings.compare;
     command->add_option("A", settings.a, "Results file, or a driver in --results")->required();
     command->add_option("B", settings.b, "The same of the new one")->required();
     command->add_option("--results", settings.results, "Results file that holds both drivers");
@@ -74,6 +98,18 @@ void add_compare(CLI::App& app, Body& chosen) {
                         "scores, or passed, collisions, red_lights, progress_m");
     command->add_option("--margin", settings.margin,
                         "Loss that is tolerated, in the metric's unit (default: the suite's)");
+    auto& run = arguments->settings.run;
+    command->add_option("--run", run.suite,
+                        "Run this suite first: both drivers into --results, or --driver-b into the "
+                        "file B; what is there already is not run again");
+    command->add_flag("--sequential", arguments->settings.sequential,
+                      "With --run: look at the results at each quarter of the suite, in random "
+                      "order, and stop where the verdict is clear");
+    command->add_option("--network", run.network, "With --run: file of the network driver");
+    command->add_option("--jobs", run.jobs, "With --run: runs made at once")->capture_default_str();
+    command->add_option("--threads", run.threads, "With --run: of all runs together; 0: all cores")
+        ->capture_default_str();
+    command->add_option("--as-worker", arguments->worker_file)->group("");
     command->add_option("--confidence", settings.confidence, "Of the intervals")
         ->capture_default_str();
     command->add_option("--worst", settings.worst, "Regressions listed")->capture_default_str();

@@ -84,6 +84,9 @@ struct RunResult {
     std::vector<score::TimelineRow> timeline;
     score::PerceptionJudge perception;
     score::Verdict verdict;
+    // How much room was kept: the smallest time to collision with a road user who is not behind, at
+    // most 3 s; 0 where the verdict is not passed.
+    double room_s = 0;
     std::vector<std::pair<std::string, std::string>> story_values;  // of its parameters
     std::vector<std::pair<std::string, double>>
         stage_ms;  // mean a camera tick, in order of the loop

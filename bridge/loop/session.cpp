@@ -568,6 +568,7 @@ void Session::Impl::fill_result() {
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly->judge.timeline();
     result.verdict = assembly->criteria.verdict(assembly->judge.motion());
+    result.room_s = result.verdict.passed ? assembly->judge.smallest_time_to_collision_s() : 0.0;
     if (assembly->story) result.story_values = story_values(*assembly->story);
     result.recording.inputs = to_json(options);
     result.recording.external = inputs.inputs();

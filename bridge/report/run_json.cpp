@@ -103,6 +103,7 @@ ordered_json scores_json(const RunResult& r) {
     of_nuplan = {{"score", score::nuplan_score(r.nuplan)}};
     engine::core::write_fields(r.nuplan, of_nuplan);
     json["nuscenes_detection"] = nuscenes_json(r.perception);
+    json["room_s"] = r.room_s;
     return json;
 }
 

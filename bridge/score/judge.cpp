@@ -271,7 +271,7 @@ void Judge::observe_motion(const State& state) {
     const Box2 own = engine::world::footprint(world_->archetypes[ego.archetype].extent, ego.X_WB);
 
     // Time to collision with everybody who is not behind us.
-    double ttc = kInfinity;
+    double ttc = kInfinity;  // things included
     double others_speed = 0.0;
     int others = 0;
     for (const ActorState& actor : state.actors) {
@@ -290,6 +290,7 @@ void Judge::observe_motion(const State& state) {
         if (glm::dot(box.centre - own.centre, engine::math::direction(yaw)) < 0.0) continue;
         const double t = time_to_collision_s(own, v, box, v_other);
         ttc = std::min(ttc, t);
+        smallest_ttc_s_ = std::min(smallest_ttc_s_, contact_time_s(own, v, box, v_other));
         if (t < kNearMissTtc_s) {
             const auto last = last_near_miss_us_.find(actor.id);
             if (last == last_near_miss_us_.end() ||

@@ -54,6 +54,8 @@ struct TimelineRow {
     double ttc_s = 0;  // infinity where nothing is on a collision course within 3 s
 };
 
+constexpr double kLongestTtc_s = 3;  // longer times to collision tell of no encounter
+
 class Judge {
   public:
     // All three must outlive the judge.
@@ -78,6 +80,8 @@ class Judge {
 
     CarlaCounts carla() const;
     NuplanTerms nuplan() const;
+    // Of all moments, with a road user who is not behind; at most kLongestTtc_s.
+    double smallest_time_to_collision_s() const { return smallest_ttc_s_; }
 
   private:
     void observe_contacts(const engine::world::State& state);
@@ -117,6 +121,7 @@ class Judge {
     double overspeed_m_ = 0;
     double duration_s_ = 0;
     int low_ttc_samples_ = 0;
+    double smallest_ttc_s_ = kLongestTtc_s;
     bool left_drivable_area_ = false;
     std::deque<double>
         against_m_;  // way against the lane's direction, each 0.1 s of the last second

@@ -30,6 +30,7 @@ bool lower_is_better(const std::string& metric) {
 
 // What else is looked at, where cells have it.
 constexpr const char* kOthers[] = {"passed",
+                                   "room_s",
                                    "carla_2_1.driving_score",
                                    "carla_2_1.route_completion_percent",
                                    "bench2drive.success",
@@ -76,10 +77,13 @@ Result<Opened> open_file(const std::string& file) {
     return opened;
 }
 
-Side side_of(const Opened& opened, const std::string& suite, const std::string& driver) {
+Side side_of(const Opened& opened, const std::string& suite, const std::string& driver,
+             const CompareSettings& settings) {
     Side side{.file = opened.file, .driver = driver};
     for (const CellRun& run : opened.runs) {
-        if (run.suite == suite && run.driver == driver) side.runs[run.cell] = run;
+        if (run.suite != suite || run.driver != driver) continue;
+        if (settings.clusters && !settings.clusters->contains(run.cluster())) continue;
+        side.runs[run.cell] = run;
     }
     return side;
 }
@@ -165,8 +169,8 @@ engine::core::Status choose_sides(const CompareSettings& settings, Compared& com
     HM_TAKE(const std::string driver_b, one_file
                                             ? driver_of(first, settings.b, "the second name")
                                             : driver_of(second, settings.driver_b, "--driver-b"));
-    compared.a = side_of(first, compared.suite, driver_a);
-    compared.b = side_of(other, compared.suite, driver_b);
+    compared.a = side_of(first, compared.suite, driver_a, settings);
+    compared.b = side_of(other, compared.suite, driver_b, settings);
     if (const auto found = first.gates.find(compared.suite); found != first.gates.end()) {
         gate = found->second;
     }
@@ -230,6 +234,13 @@ std::string headline(const Compared& c) {
         interval_text(p.interval), c.settings.margin, p.cells, p.clusters);
 }
 
+std::string looks_text(const Compared& c) {
+    if (!c.looks) return "";
+    const Looks& looks = *c.looks;
+    return fmt::format("decided at look {} of {}, after {} of {} cells\n", looks.taken,
+                       looks.planned, looks.cells_run, looks.cells);
+}
+
 std::string detectable(const Compared& c) {
     if (c.report.detectable_loss && *c.report.detectable_loss <= 0) {
         return "these cells could have shown any loss";
@@ -264,7 +275,8 @@ std::string why(const Side& side, const std::string& cell) {
 }
 
 std::string text(const Compared& c) {
-    std::string out = fmt::format("{}\n{}\n{}\n", headline(c), c.report.reason, detectable(c));
+    std::string out =
+        fmt::format("{}\n{}\n{}\n{}", headline(c), c.report.reason, detectable(c), looks_text(c));
     const auto list = [&](const char* title, const std::vector<std::string>& cells) {
         if (cells.empty()) return;
         out += fmt::format("\n{} ({}):\n", title, cells.size());
@@ -305,6 +317,7 @@ std::string markdown(const Compared& c) {
         who(c.a, c.b), who(c.b, c.a), 100 * c.settings.confidence, c.settings.primary.name,
         p.mean_a, p.mean_b, p.mean, interval_text(p.interval), c.settings.margin, p.cells,
         p.clusters, detectable(c));
+    if (c.looks) out += "\n" + looks_text(c);
     out += "\n| exploratory | difference | p (adjusted) | cells |\n|---|---|---|---|\n";
     for (const Finding* f : first_findings(c, 6)) {
         out += fmt::format("| {} {} | {:+.4g} | {:.3g} | {} |\n", name(f->kind), f->name,
@@ -417,7 +430,12 @@ ordered_json to_json(const Compared& c) {
             {"new_failures", c.report.new_failures},
             {"fixed_failures", c.report.fixed_failures},
             {"worst", std::move(worst)},
-            {"partings", std::move(partings)}};
+            {"partings", std::move(partings)},
+            {"looks", c.looks ? ordered_json{{"taken", c.looks->taken},
+                                             {"planned", c.looks->planned},
+                                             {"cells_run", c.looks->cells_run},
+                                             {"cells", c.looks->cells}}
+                              : ordered_json(nullptr)}};
 }
 
 }  // namespace huntsman::bridge::suite

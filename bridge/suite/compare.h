@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "bridge/gate/gate.h"
@@ -27,6 +28,14 @@ struct CompareSettings {
     std::optional<double> margin;    // in its unit; nothing: the suite's
     double confidence = 0.95;
     std::int64_t worst = 10;  // regressions listed
+    // Nothing: all. Else only cells of these clusters are compared.
+    std::optional<std::set<std::string>> clusters;
+};
+
+// How a suite was run that was looked at before all of it had run.
+struct Looks {
+    std::size_t taken = 0, planned = 0;
+    std::size_t cells_run = 0, cells = 0;  // of all there are
 };
 
 // One of the two.
@@ -54,6 +63,7 @@ struct Compared {
     gate::Settings settings;
     Side a, b;
     gate::Report report;
+    std::optional<Looks> looks;     // see run_and_compare.h
     std::vector<Parting> partings;  // see parting.h
 
     bool passed() const { return report.verdict != gate::Verdict::kWorse; }

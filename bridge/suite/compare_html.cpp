@@ -232,6 +232,11 @@ std::string html(const Compared& c) {
                  : *r.detectable_loss > 0 ? fmt::format("{:.3g}", *r.detectable_loss)
                                           : "any",
                  "smallest loss these cells could have shown");
+    if (c.looks) {
+        page += card(
+            fmt::format("{} of {}", c.looks->cells_run, c.looks->cells),
+            fmt::format("cells run, decided at look {} of {}", c.looks->taken, c.looks->planned));
+    }
     page += "</div>\n" + gate_plot(c);
     page +=
         "<h2>Where: exploratory</h2>\n<p class=\"muted\">Difference within tags, conditions and "

@@ -44,35 +44,43 @@ bool stopped(const SuiteCallbacks& callbacks) {
     return callbacks.stop != nullptr && callbacks.stop->load();
 }
 
+// What is to be run: places in the run's items, in place of so many that were asked for.
+struct Wanted {
+    std::vector<std::size_t> items;
+    std::size_t asked = 0;
+};
+
 // How far the items have come, as the caller's callback is told.
 class Progress {
   public:
-    Progress(const SuiteRun& run, const std::vector<std::size_t>& wanted,
-             const SuiteCallbacks& callbacks)
-        : run_(run), wanted_(wanted), callback_(callbacks.progress), shares_(wanted.size(), 0.0) {}
-    // `share` of the job, which is a place in `wanted`.
+    Progress(const SuiteRun& run, const Wanted& wanted, const SuiteCallbacks& callbacks)
+        : run_(run),
+          wanted_(wanted),
+          callback_(callbacks.progress),
+          shares_(wanted.items.size(), 0.0) {}
+    // `share` of the job, which is a place in `wanted.items`.
     void set(std::size_t job, double share) {
         sum_ += share - std::exchange(shares_[job], share);
         if (!callback_) return;
-        const auto there = static_cast<double>(run_.items.size() - wanted_.size());
-        callback_((there + sum_) / static_cast<double>(run_.items.size()),
-                  run_.items[wanted_[job]]);
+        const auto there = static_cast<double>(wanted_.asked - wanted_.items.size());
+        callback_((there + sum_) / static_cast<double>(wanted_.asked),
+                  run_.items[wanted_.items[job]]);
     }
 
   private:
     const SuiteRun& run_;
-    const std::vector<std::size_t>& wanted_;
+    const Wanted& wanted_;
     const std::function<void(double, const Item&)>& callback_;
     std::vector<double> shares_;
     double sum_ = 0;
 };
 
-Status run_here(const SuiteRun& run, const std::vector<std::size_t>& wanted, const Store& store,
+Status run_here(const SuiteRun& run, const Wanted& wanted, const Store& store,
                 const SuiteCallbacks& callbacks) {
     run::Runner runner(run.threads, kKeptPlaces);
     Progress progress(run, wanted, callbacks);
-    for (std::size_t job = 0; job < wanted.size(); ++job) {
-        const Item& item = run.items[wanted[job]];
+    for (std::size_t job = 0; job < wanted.items.size(); ++job) {
+        const Item& item = run.items[wanted.items[job]];
         double share = 0;
         run::RunCallbacks of_run;
         of_run.progress = [&](double now) { progress.set(job, share = now); };
@@ -92,14 +100,14 @@ Status run_here(const SuiteRun& run, const std::vector<std::size_t>& wanted, con
     return {};
 }
 
-Status run_by_workers(const SuiteRun& run, const std::vector<std::size_t>& wanted,
-                      const Store& store, const SuiteCallbacks& callbacks) {
+Status run_by_workers(const SuiteRun& run, const Wanted& wanted, const Store& store,
+                      const SuiteCallbacks& callbacks) {
     Progress progress(run, wanted, callbacks);
     engine::core::WorkerOptions options{.command = callbacks.worker_command(run.out),
                                         .workers = run.jobs,
                                         .stall_limit_s = run.stall_limit_s};
     std::vector<std::string> jobs;
-    for (const std::size_t i : wanted) {
+    for (const std::size_t i : wanted.items) {
         jobs.push_back(std::to_string(i));
         const Limits& limits = run.items[i].cell->limits;
         options.limits.push_back({limits.wall_s, limits.memory_mb});
@@ -110,7 +118,7 @@ Status run_by_workers(const SuiteRun& run, const std::vector<std::size_t>& wante
     watch.ended = [&](const JobEnd& end) -> Status {
         progress.set(end.job, 1);
         if (!end.failure) return {};
-        const Item& item = run.items[wanted[end.job]];
+        const Item& item = run.items[wanted.items[end.job]];
         // The worker may have kept the run before it was ended.
         HM_TAKE(const bool there, store.holds(item.key, true));
         if (there) return {};
@@ -194,19 +202,24 @@ Status find_keys(SuiteRun& run) {
     return {};
 }
 
-Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callbacks) {
+Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callbacks,
+                               const std::function<bool(const Item&)>& part) {
     HM_TAKE(const Store store, Store::open(run.out, database::Access::kCreate));
     HM_TRY(store.declare(run.suite));
-    SuiteOutcome outcome{.cells = static_cast<int>(run.items.size())};
-    std::vector<std::size_t> wanted;
+    std::vector<Item> chosen;
+    if (part) std::ranges::copy_if(run.items, std::back_inserter(chosen), part);
+    const std::vector<Item>& items = part ? chosen : run.items;
+    SuiteOutcome outcome{.cells = static_cast<int>(items.size())};
+    Wanted wanted{.asked = items.size()};
     std::set<std::string> keys;
     for (std::size_t i = 0; i < run.items.size(); ++i) {
         const Item& item = run.items[i];
+        if (part && !part(item)) continue;
         HM_TAKE(const bool there, store.holds(item.key, run.retry));
         if (there) ++outcome.kept;
-        if (!there && keys.insert(item.key).second) wanted.push_back(i);
+        if (!there && keys.insert(item.key).second) wanted.items.push_back(i);
     }
-    if (!wanted.empty()) {
+    if (!wanted.items.empty()) {
         const auto make = callbacks.worker_command ? run_by_workers : run_here;
         HM_TRY(make(run, wanted, store, callbacks));
     }
@@ -217,11 +230,11 @@ Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callba
                      .kind = ErrorKind::kInvalid};
     }
     // Also of cells whose runs were there already, or are those of other cells.
-    for (const Item& item : run.items) {
+    for (const Item& item : items) {
         HM_TAKE(const bool good, store.holds(item.key, true));
         if (!good) ++outcome.failed;
     }
-    HM_TRY(store.enter_all(run.items, run.only_these));
+    HM_TRY(store.enter_all(items, run.only_these));
     return outcome;
 }
 

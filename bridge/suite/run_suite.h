@@ -75,10 +75,12 @@ struct SuiteOutcome {
     int failed = 0;  // that have no result, kept ones among them
 };
 
-// Runs what `out` does not hold. A cell that cannot be built, hangs, crashes or takes more than its
-// limits is a failed cell with its reason. Errors: `out` cannot be written; the machine lacks
-// something that every cell needs; `stop` was set (what is finished stays).
-engine::core::Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callbacks);
+// Runs what `out` does not hold, of the items for which `part` is true where it is given. A cell
+// that cannot be built, hangs, crashes or takes more than its limits is a failed cell with its
+// reason. Errors: `out` cannot be written; the machine lacks something that every cell needs;
+// `stop` was set (what is finished stays).
+engine::core::Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callbacks,
+                                             const std::function<bool(const Item&)>& part = {});
 
 // The worker's side: runs cells as it is told until there are no more; the process's exit code.
 int serve_suite(const SuiteRun& run);

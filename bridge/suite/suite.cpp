@@ -52,7 +52,7 @@ constexpr std::size_t kMostCells = 100'000;
 constexpr const char* kAsIs = "as_is";
 const std::vector<const char*> kSettingKeys = {
     "seconds",  "traffic",  "pedestrians", "minds",  "rig",        "size", "quality", "latency_ms",
-    "physical", "takeover", "pictures",    "limits", "conditions", "tags", "faults"};
+    "physical", "takeover", "pictures",    "limits", "conditions", "tags", "faults",  "criteria"};
 
 // What groups may say and `defaults` may say for all of them.
 struct Settings {
@@ -61,6 +61,7 @@ struct Settings {
     Limits limits;
     std::vector<std::string> conditions{kAsIs};
     std::vector<std::string> tags;
+    std::vector<scenarios::story::Criterion> criteria;  // none: those of the scenario
 };
 
 // The items of a list, whatever they are.
@@ -101,6 +102,12 @@ Settings read_settings(const JsonNode& node, Settings settings) {
     if (node.has("limits")) read_fields(node.object("limits"), settings.limits);
     if (node.has("conditions")) settings.conditions = texts(node, "conditions");
     if (node.has("faults")) settings.run.faults = texts(node, "faults");
+    if (node.has("criteria")) {
+        settings.criteria.clear();
+        for (const JsonNode& item : items_of(node, "criteria")) {
+            settings.criteria.push_back(scenarios::story::read_criterion(item));
+        }
+    }
     if (node.has("tags")) {
         for (std::string& tag : texts(node, "tags")) settings.tags.push_back(std::move(tag));
     }
@@ -306,6 +313,9 @@ class Expansion {
                                        group.parameters.end());
             auto options = run::to_options(settings);
             if (!options) return options.error();
+            if (!group.settings.criteria.empty()) {
+                options->scenario.criteria = group.settings.criteria;
+            }
             Cell cell{.situation = situation ? situation->name : options->scenario.name,
                       .place = {},
                       .condition = {},

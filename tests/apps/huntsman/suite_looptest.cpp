@@ -56,28 +56,59 @@ int kills() {
     return asked != nullptr ? std::atoi(asked) : 4;
 }
 
+void remove_results(const std::string& file) {
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(call_folder() / (file + suffix));
+}
+
+// Kills the command again and again while it goes on with its file, which begins anew once it is
+// whole; then lets it end. `expected`: of the whole.
+void kill_often(const std::string& command, const std::string& file,
+                const std::map<std::string, std::string>& expected) {
+    std::size_t held = 0;
+    for (int i = 0; i < kills(); ++i) {
+        if (held == expected.size()) {
+            remove_results(file);
+            held = 0;
+        }
+        const double moment_s = engine::core::Key(7).with("kill").with(file).uniform(
+            0.05, 4.0, static_cast<std::uint64_t>(i));
+        const pid_t process = start(command + file);
+        std::this_thread::sleep_for(std::chrono::duration<double>(moment_s));
+        ::kill(process, SIGKILL);
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        const auto now = results(file);
+        EXPECT_GE(now.size(), held) << "a finished cell is lost";
+        held = now.size();
+        for (const auto& [cell, result] : now) EXPECT_EQ(result, expected.at(cell)) << cell;
+    }
+    const Outcome resumed = call(command + file);
+    EXPECT_LE(resumed.code, 1) << resumed.err;
+    EXPECT_EQ(results(file), expected);
+}
+
 TEST(SuiteCommand, KilledAtAnyMomentItLosesDoublesAndDamagesNothing) {
     const std::string run = "suite run " + write_suite() + " --drivers oracle,none --jobs 2 --out ";
     const Outcome whole = call(run + "whole.sqlite");
     ASSERT_EQ(whole.code, 1) << whole.err;  // one cell cannot be placed
     const auto expected = results("whole.sqlite");
     ASSERT_EQ(expected.size(), 20U);
-    std::size_t held = 0;
-    for (int i = 0; i < kills(); ++i) {
-        const double moment_s =
-            engine::core::Key(7).with("kill").uniform(0.05, 4.0, static_cast<std::uint64_t>(i));
-        const pid_t process = start(run + "killed.sqlite");
-        std::this_thread::sleep_for(std::chrono::duration<double>(moment_s));
-        ::kill(process, SIGKILL);
-        std::this_thread::sleep_for(std::chrono::milliseconds(300));
-        const auto now = results("killed.sqlite");
-        EXPECT_GE(now.size(), held) << "a finished cell is lost";
-        held = now.size();
-        for (const auto& [cell, result] : now) EXPECT_EQ(result, expected.at(cell)) << cell;
-    }
-    const Outcome resumed = call(run + "killed.sqlite");
-    EXPECT_EQ(resumed.code, 1) << resumed.err;
-    EXPECT_EQ(results("killed.sqlite"), expected);
+    kill_often(run, "killed.sqlite", expected);
+}
+
+TEST(SuiteCommand, AShardKilledAtAnyMomentIsWholeInTheEnd) {
+    const std::string run =
+        "suite run " + write_suite() + " --drivers oracle,none --jobs 2 --shards 2 --shard ";
+    const auto both = [&](const char* shard, const char* file) {
+        const std::string command = run + shard + " --out ";
+        call(command + "whole_" + file);
+        const auto expected = results(std::string("whole_") + file);
+        EXPECT_EQ(expected.size(), 10U);
+        kill_often(command, file, expected);
+    };
+    both("0", "first.sqlite");
+    both("1", "second.sqlite");
+    ASSERT_EQ(call("suite merge --out killed_both.sqlite first.sqlite second.sqlite").code, 0);
+    EXPECT_EQ(results("killed_both.sqlite").size(), 20U);
 }
 
 TEST(SuiteCommand, ShardsTogetherAreTheSuite) {
@@ -114,6 +145,26 @@ TEST(SuiteCommand, TheGateFailsWhereADriverIsWorse) {
     EXPECT_NE(text_of(call_folder() / "gate.md").find("**worse**"), std::string::npos);
     const Outcome same = call("compare oracle oracle --results gate.sqlite");
     EXPECT_EQ(same.code, 0) << same.err;
+    // The worst one is driven again, and both runs are shown where they part.
+    const Outcome shown =
+        call("compare oracle constant --results gate.sqlite --html shown.html --pictures 1 --json");
+    ASSERT_EQ(shown.code, 1) << shown.err;
+    const json parting = json::parse(shown.out)["partings"].at(0);
+    EXPECT_EQ(parting["trouble"], "");
+    const auto& moments = parting["moments"];
+    ASSERT_GE(moments.size(), 2U);
+    EXPECT_LT(moments.front()["apart_m"], 0.1) << "they have only just parted";
+    EXPECT_GT(moments.back()["apart_m"], 0.5);
+    EXPECT_LT(moments.front()["time_s"], moments.back()["time_s"]);
+    const std::string page = text_of(call_folder() / "shown.html");
+    std::size_t pictures = 0;
+    for (auto at = page.find("data:image/jpeg"); at != std::string::npos;
+         at = page.find("data:image/jpeg", at + 1)) {
+        ++pictures;
+    }
+    EXPECT_EQ(pictures, 2 * moments.size());
+    expect_sentence(call("compare oracle constant --results gate.sqlite --pictures 1"), 2,
+                    "--pictures needs --html");
 }
 
 TEST(SuiteCommand, WhatIsWrongIsSaidBeforeAnythingRuns) {
