@@ -65,18 +65,41 @@ std::vector<double> studentised_means(std::span<const Cluster> clusters, const E
     return distances;
 }
 
-// How far the mean can be to the side `sign` when few clusters differ.
+double mean_of(const Cluster& c) { return c.sum / static_cast<double>(c.cells); }
+
+// The mean that most clusters have.
+double usual_mean(std::span<const Cluster> clusters) {
+    std::vector<double> means;
+    for (const Cluster& c : clusters) means.push_back(mean_of(c));
+    std::ranges::sort(means);
+    double usual = means.front();
+    std::ptrdiff_t most = 0;
+    for (auto at = means.begin(); at != means.end();) {
+        const auto end = std::upper_bound(at, means.end(), *at);
+        if (end - at > most) {
+            most = end - at;
+            usual = *at;
+        }
+        at = end;
+    }
+    return usual;
+}
+
+// How far the mean can be to the side `sign` when few clusters differ from what is usual, be that
+// no difference or that all fail.
 double rare_bound(std::span<const Cluster> clusters, double sign, double confidence) {
-    double largest = 0;
+    const double usual = usual_mean(clusters);
+    double largest = 0;  // that any cluster is taken to reach, to either side
+    for (const Cluster& c : clusters) largest = std::max(largest, std::abs(mean_of(c)));
     double count = 0;
     for (const Cluster& c : clusters) {
-        largest = std::max(largest, std::abs(c.sum) / static_cast<double>(c.cells));
-        if (sign * c.sum > 0.0) ++count;
+        if (sign * (mean_of(c) - usual) > kRounding * largest) ++count;
     }
     const double all = static_cast<double>(clusters.size());
-    if (count >= all) return largest;
+    const double reach = sign * largest - usual;
+    if (count >= all) return usual + reach;
     const boost::math::beta_distribution<double> share(count + 1, all - count);
-    return largest * quantile(share, 0.5 * (1.0 + confidence));
+    return usual + reach * quantile(share, 0.5 * (1.0 + confidence));
 }
 
 }  // namespace
@@ -155,10 +178,10 @@ Interval mean_interval(std::span<const Cluster> clusters, double confidence, con
     const double scale =
         std::accumulate(clusters.begin(), clusters.end(), 0.0,
                         [](double sum, const Cluster& c) { return sum + std::abs(c.sum); });
+    const Interval of_shares{rare_bound(clusters, -1.0, confidence),
+                             rare_bound(clusters, 1.0, confidence)};
     // Rounding aside, all clusters have the same mean.
-    if (e.standard_error <= kRounding * scale / static_cast<double>(e.cells)) {
-        return {e.mean, e.mean};
-    }
+    if (e.standard_error <= kRounding * scale / static_cast<double>(e.cells)) return of_shares;
     const int tail = static_cast<int>(0.5 * (1.0 - confidence) * (resamples + 1) + kRounding);
     if (tail < 1) return {-kInfinity, kInfinity};
 
@@ -170,8 +193,8 @@ Interval mean_interval(std::span<const Cluster> clusters, double confidence, con
     };
     const double high = quantile(resamples + 1 - tail), low = quantile(tail);
     Interval interval{e.mean - high * e.standard_error, e.mean - low * e.standard_error};
-    if (std::isinf(interval.lower)) interval.lower = -rare_bound(clusters, -1.0, confidence);
-    if (std::isinf(interval.upper)) interval.upper = rare_bound(clusters, 1.0, confidence);
+    if (std::isinf(interval.lower)) interval.lower = of_shares.lower;
+    if (std::isinf(interval.upper)) interval.upper = of_shares.upper;
     return interval;
 }
 

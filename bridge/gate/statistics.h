@@ -45,11 +45,12 @@ std::size_t clusters_with_difference(std::span<const Cluster> clusters);
 
 // Interval of the mean by the studentised bootstrap of whole clusters, equal tails [Efron and
 // Tibshirani 1993, ch. 12].
-// Where so few clusters differ that resamples often hold none of them, the bootstrap has no bound
-// on a side. The bound is then that of a share: the largest difference seen, times the upper bound
-// of the share of clusters that differ to that side [Clopper and Pearson 1934]. Without bound:
-// fewer than two clusters, or a confidence that is too high for so many resamples. Of equal
-// clusters it is their mean. Cost: resamples × clusters.
+// Where nearly all clusters have one mean, be it no difference or that all fail, resamples often
+// hold none of the others, and the bootstrap has no bound on a side. The bound is then that of a
+// share: from that mean towards the largest difference seen, to either side, by the upper bound of
+// the share of clusters that lie to that side [Clopper and Pearson 1934]. Without bound:
+// fewer than two clusters, or a confidence that is too high for so many resamples. Cost: resamples
+// × clusters.
 Interval mean_interval(std::span<const Cluster> clusters, double confidence,
                        const engine::core::Key& key, int resamples);
 

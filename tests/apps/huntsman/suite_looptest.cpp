@@ -167,6 +167,38 @@ TEST(SuiteCommand, TheGateFailsWhereADriverIsWorse) {
                     "--pictures needs --html");
 }
 
+TEST(SuiteCommand, AComparisonRunsWhatItLacksAndStopsWhereTheVerdictIsClear) {
+    std::ofstream(call_folder() / "many.json") << R"({"schema_version": 1,
+        "gate": {"metric": "passed", "margin": 0.1}, "defaults": {"seconds": 9},
+        "groups": [{"situations": ["ccrs", "cpfa", "cpna"], "towns": ["2001..2008"]}]})";
+    const std::string run = "--run many.json --sequential --jobs 2 --json ";
+    const Outcome worse = call("compare oracle constant --results early.sqlite " + run);
+    ASSERT_EQ(worse.code, 1) << worse.err;
+    const json looks = json::parse(worse.out)["looks"];
+    EXPECT_EQ(looks["planned"], 4);
+    EXPECT_EQ(looks["cells"], 24);
+    EXPECT_LT(looks["cells_run"], 24) << "a driver that hits everybody is found early";
+    EXPECT_EQ(looks["cells_run"], 6 * looks["taken"].get<int>());
+    EXPECT_EQ(results("early.sqlite").size(), 2 * looks["cells_run"].get<std::size_t>());
+    // The second file is run, the first one is taken as it is.
+    const Outcome same =
+        call("compare early.sqlite fresh.sqlite --driver-a oracle --driver-b oracle " + run);
+    ASSERT_EQ(same.code, 0) << same.err;
+    EXPECT_EQ(json::parse(same.out)["verdict"], "not worse");
+    EXPECT_EQ(json::parse(same.out)["looks"]["taken"], 1);
+    EXPECT_EQ(results("fresh.sqlite").size(), 6U);
+
+    expect_sentence(call("compare oracle none --results x.sqlite --sequential"), 2,
+                    "--sequential needs --run");
+    expect_sentence(call("compare early.sqlite y.sqlite --run many.json"), 2,
+                    "--run needs --driver-b");
+    expect_sentence(call("compare nowhere.sqlite y.sqlite --driver-b none --run many.json"), 2,
+                    "nowhere.sqlite");
+    write_suite();
+    expect_sentence(call("compare oracle none --results x.sqlite --run ten.json --sequential"), 2,
+                    "--sequential needs at least 24 clusters, and the suite ten has 10");
+}
+
 TEST(SuiteCommand, WhatIsWrongIsSaidBeforeAnythingRuns) {
     expect_sentence(call("suite run nothing"), 2, "nothing");
     std::ofstream(call_folder() / "empty.json") << "{\"schema_version\": 1,\n \"groups\": []}";

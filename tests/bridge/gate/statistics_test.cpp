@@ -86,10 +86,23 @@ TEST(MeanInterval, HasNoBoundWhereThereIsTooLittle) {
     EXPECT_EQ(mean_interval(clusters({1, 2, 3}), 0.99999, kKey, 999).upper, kInfinity);
 }
 
-TEST(MeanInterval, OfEqualClustersIsTheirMean) {
+TEST(MeanInterval, OfEqualClustersIsBoundedByTheShareOfThoseUnseen) {
     const Interval interval = mean_interval(clusters({0.3, 0.3, 0.3}, 3), 0.95, kKey, 999);
-    EXPECT_NEAR(interval.lower, 0.1, kTiny);
-    EXPECT_EQ(interval.lower, interval.upper);
+    // Of three, at most 1 - 0.025^(1/3) = 70.760 % are others, and these are -0.1 at worst.
+    EXPECT_NEAR(interval.lower, 0.1 - 0.2 * 0.70760, 1e-5);
+    EXPECT_NEAR(interval.upper, 0.1, kTiny);
+    const Interval none = mean_interval(clusters({0, 0, 0}), 0.95, kKey, 999);
+    EXPECT_EQ(none.lower, 0.0);
+    EXPECT_EQ(none.upper, 0.0);
+}
+
+TEST(MeanInterval, WhereNearlyAllFailItIsBoundedByTheShareOfTheOthers) {
+    std::vector<double> sums(24, -1.0);
+    sums[5] = sums[17] = 0.0;
+    const Interval interval = mean_interval(clusters(sums), 0.95, kKey, 9999);
+    // Clopper and Pearson, 97.5 %: 2 of 24 are at most 26.997 %, and these gain 1 at best.
+    EXPECT_NEAR(interval.upper, -1.0 + 2.0 * 0.26997, 1e-4);
+    EXPECT_GE(interval.lower, -1.05);
 }
 
 TEST(MeanInterval, OneClusterOfThirtyThatDiffersBoundsTheMeanByItsShare) {

@@ -67,6 +67,31 @@ TEST(Suite, ATagStandsForItsSituationsAndDefaultsHoldForAllGroups) {
     EXPECT_TRUE(oracle->images);
 }
 
+TEST(Suite, ConditionsBringFaultsAndGroupsCriteria) {
+    const auto suite = parse(
+        R"({"situations": ["ccrs"], "towns": [3], "conditions": ["as_is", "blinded"],
+            "faults": ["late:ms=100"],
+            "criteria": [{"kind": "no_collision"}, {"kind": "min_gap", "at_least_m": 1}]},
+           {"situations": ["cpfa"], "towns": [3]})",
+        R"(, "conditions": {"blinded": {"faults": ["blind:side=left"]}})");
+    ASSERT_TRUE(suite) << suite.error().text();
+    const loop::RunOptions &as_is = suite->cells[0].options, &blinded = suite->cells[1].options;
+    ASSERT_EQ(as_is.faults.size(), 1U);
+    ASSERT_EQ(blinded.faults.size(), 2U);
+    EXPECT_EQ(blinded.faults[1], *faults::parse("blind:side=left"));
+    ASSERT_EQ(blinded.scenario.criteria.size(), 2U);
+    EXPECT_EQ(blinded.scenario.criteria[1].name, "min_gap");
+    EXPECT_TRUE(suite->cells[2].options.scenario.criteria.empty()) << "the scenario's own";
+
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "towns": [3]})",
+                       R"(, "conditions": {"odd": {"faults": ["deaf"]}})")
+                  .find("mine.json:2: conditions.odd"),
+              std::string::npos);
+    EXPECT_NE(error_of(R"({"situations": ["ccrs"], "criteria": [{"kind": "no_joy"}]})")
+                  .find("groups.0.criteria.0"),
+              std::string::npos);
+}
+
 TEST(Suite, PicturesAreForThoseWhoNeedThem) {
     const auto suite = parse(R"({"situations": ["ccrs"], "towns": [3]})");
     ASSERT_TRUE(suite) << suite.error().text();
