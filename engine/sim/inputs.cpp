@@ -2,12 +2,20 @@
 
 namespace huntsman::engine::sim {
 
+namespace {
+
+constexpr double kMostLatency_us = 1e12;  // eleven days; doubles and TimeUs hold it exactly
+
+}  // namespace
+
 const char* name(InputKind kind) {
     switch (kind) {
         case InputKind::kCommand:
             return "command";
         case InputKind::kRelease:
             return "release";
+        case InputKind::kLatency:
+            return "latency";
     }
     return "unknown";
 }
@@ -20,6 +28,9 @@ core::Status check(const ExternalInput& input) {
             break;
         case InputKind::kRelease:
             break;
+        case InputKind::kLatency:
+            expected = 1;
+            break;
         default:
             return core::Error{
                 .message = fmt::format("an input of tick {} has kind {}, which is not known",
@@ -29,6 +40,13 @@ core::Status check(const ExternalInput& input) {
         return core::Error{
             .message = fmt::format("an input of tick {} of kind {} has {} values, expected {}",
                                    input.tick, name(input.kind), input.values.size(), expected)};
+    }
+    if (input.kind == InputKind::kLatency &&
+        !(input.values[0] >= 0 && input.values[0] <= kMostLatency_us)) {
+        return core::Error{
+            .message = fmt::format("an input of tick {} of kind latency is {}, expected 0 to {:g} "
+                                   "microseconds",
+                                   input.tick, input.values[0], kMostLatency_us)};
     }
     return {};
 }
@@ -51,11 +69,16 @@ void InputLog::release(std::int64_t tick, world::ActorId actor) {
     if (commands_.contains(actor)) add({tick, actor, InputKind::kRelease, {}});
 }
 
+void InputLog::latency(std::int64_t tick, world::ActorId actor, core::TimeUs latency_us) {
+    add({tick, actor, InputKind::kLatency, {static_cast<double>(latency_us)}});
+}
+
 void InputLog::add(const ExternalInput& input) {
     HM_CHECK(check(input).ok(), "a faulty input of tick {}", input.tick);
     HM_CHECK(inputs_.empty() || inputs_.back().tick <= input.tick,
              "an input of tick {} comes after one of tick {}", input.tick, inputs_.back().tick);
     inputs_.push_back(input);
+    if (input.kind == InputKind::kLatency) return;
     if (input.kind == InputKind::kRelease) {
         commands_.erase(input.actor);
         return;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/core/result.h"
+#include "engine/core/time.h"
 #include "engine/world/state.h"
 
 namespace huntsman::engine::sim {
@@ -21,6 +22,9 @@ enum class InputKind : std::uint8_t {
     kCommand = 1,
     // From this tick on the vehicle's own mind has it again; no values.
     kRelease = 2,
+    // How long the vehicle's driver took to answer what it saw at this tick [µs], where that was
+    // measured. It changes no state by itself: commands are recorded as they took effect.
+    kLatency = 3,
 };
 const char* name(InputKind kind);
 
@@ -32,7 +36,8 @@ struct ExternalInput {
     friend bool operator==(const ExternalInput&, const ExternalInput&) = default;
 };
 
-// Whether the kind is known and has as many values as it should; the message says what is wrong.
+// Whether the kind is known and has as many values as it should, and a latency is one; the message
+// says what is wrong.
 core::Status check(const ExternalInput& input);
 
 class InputLog {
@@ -40,6 +45,8 @@ class InputLog {
     // What a vehicle does from now on. Kept only where it differs from what held before.
     void command(std::int64_t tick, world::ActorId actor, const world::VehicleCommand& command);
     void release(std::int64_t tick, world::ActorId actor);
+    // Precondition: not negative.
+    void latency(std::int64_t tick, world::ActorId actor, core::TimeUs latency_us);
     // An input that passes `check`. Ticks must not fall.
     void add(const ExternalInput& input);
 

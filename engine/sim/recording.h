@@ -7,7 +7,7 @@
 //     u64       size of the whole file [bytes]
 //     u64       length of `inputs`, then its bytes
 //     u64       number of external inputs, then for each: i64 tick, u32 actor, u8 kind,
-//               u8 number of values, f64 each; ticks do not fall
+//               u8 number of values, f64 each (see inputs.h); ticks do not fall
 //     u64       number of links, then for each: i64 tick, u8 phase, u64 hash
 //     u64       XXH3 of all bytes before
 #pragma once

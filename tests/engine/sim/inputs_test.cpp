@@ -28,6 +28,19 @@ TEST(InputLog, ACommandHoldsUntilTheNextOrTheRelease) {
     EXPECT_EQ(state.actors[1].vehicle.throttle, 0.25);
 }
 
+TEST(InputLog, ALatencyIsKeptAndCommandsNothing) {
+    InputLog log;
+    world::State state = two_actors();
+    log.latency(20, world::kEgo, 0);
+    log.latency(40, world::kEgo, 120'345);
+    state.actors[0].vehicle = {.throttle = 0.25};
+    log.apply(state);
+    EXPECT_EQ(state.actors[0].vehicle.throttle, 0.25);
+    ASSERT_EQ(log.inputs().size(), 2U);
+    EXPECT_EQ(log.inputs()[1], (ExternalInput{40, 1, InputKind::kLatency, {120'345.0}}));
+    EXPECT_STREQ(name(InputKind::kLatency), "latency");
+}
+
 TEST(InputLog, KeepsWhatChangesAlone) {
     InputLog log;
     for (std::int64_t tick = 0; tick < 100; ++tick) log.command(tick, 1, {.brake = 0.5});

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
@@ -101,6 +103,22 @@ TEST_F(RecordingFile, OtherMagicAndVersionAreNamed) {
     EXPECT_THAT(refusal(other), HasSubstr("version 9"));
     other[8] = 1;  // held the ego's commands alone
     EXPECT_THAT(refusal(other), HasSubstr("version 1, this program reads version 3"));
+}
+
+TEST_F(RecordingFile, KeepsMeasuredLatenciesAndRefusesThoseThatAreNone) {
+    sample_.external = {{0, 1, InputKind::kLatency, {120'345.0}},
+                        {0, 1, InputKind::kCommand, {0.1, 0.5, 0.0, 0.0}},
+                        {40, 1, InputKind::kLatency, {0.0}}};
+    ASSERT_TRUE(write_recording(path_, sample_).ok());
+    const auto read = read_recording(path_);
+    ASSERT_TRUE(read.ok()) << read.error().text();
+    EXPECT_EQ(read->external, sample_.external);
+    for (const double faulty : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+        sample_.external[2].values = {faulty};
+        EXPECT_THAT(refusal(bytes()), HasSubstr("an input of tick 40 of kind latency is"));
+    }
+    sample_.external[2].values = {};
+    EXPECT_THAT(refusal(bytes()), HasSubstr("of kind latency has 0 values, expected 1"));
 }
 
 TEST_F(RecordingFile, AbsurdCountsUnderAValidChecksumAreRefusedWithoutAllocating) {
