@@ -27,11 +27,17 @@ VehicleCommand to_command(const messages::Pedals& pedals, double max_steer_rad) 
 
 }  // namespace
 
-void Controller::add(const messages::Action& action, TimeUs made_us, TimeUs effect_us,
-                     const engine::math::RigidTransform& X_WB) {
+std::size_t Controller::add(const messages::Action& action, TimeUs made_us, TimeUs effect_us,
+                            const engine::math::RigidTransform& X_WB) {
     effect_us += engine::core::from_seconds(1e-3 * actuation_.late_ms);
+    std::size_t late = 0;
+    while (!pending_.empty() && pending_.back().effect_us >= effect_us) {
+        if (pending_.back().made_us < made_us) ++late;
+        pending_.pop_back();
+    }
     pending_.push_back({action, made_us, effect_us, X_WB});
     pending_.back().action.clear_perception();
+    return late;
 }
 
 VehicleCommand Controller::command(const ActorState& ego, TimeUs time_us) {

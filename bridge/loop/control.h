@@ -19,10 +19,12 @@ class Controller {
                         const faults::Actuation& actuation = {})
         : ego_(ego), actuation_(actuation) {}
 
-    // An action made from the state at `made_us` with the ego at X_WB, to take effect at
-    // `effect_us`, or as much later as the actuation is late.
-    void add(const messages::Action& action, engine::core::TimeUs made_us,
-             engine::core::TimeUs effect_us, const engine::math::RigidTransform& X_WB);
+    // An action made from the state at `made_us`, not before those added already, with the ego at
+    // X_WB, to take effect at `effect_us`, or as much later as the actuation is late. The newest
+    // action that has come into effect holds: those made before this one that would take effect no
+    // earlier never do and are dropped. Returns how many of them are of an earlier state.
+    std::size_t add(const messages::Action& action, engine::core::TimeUs made_us,
+                    engine::core::TimeUs effect_us, const engine::math::RigidTransform& X_WB);
 
     // Until the first action takes effect the car does this. Without it a car at rest is held and
     // one on its way rolls on.
@@ -45,7 +47,8 @@ class Controller {
     engine::world::Archetype ego_;
     faults::Actuation actuation_;
     std::optional<engine::world::VehicleCommand> held_;
-    std::deque<Pending> pending_;  // the first is in effect once its time has come
+    // In the order of making and of effect; the first is in effect once its time has come.
+    std::deque<Pending> pending_;
 };
 
 }  // namespace huntsman::bridge::loop
