@@ -5,10 +5,13 @@
 #include "apps/huntsman/common.h"
 #include "bridge/loop/session.h"
 #include "bridge/report/output.h"
+#include "bridge/report/run_json.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 
 namespace huntsman::apps {
+
+using engine::sim::Difference;
 
 namespace {
 
@@ -17,6 +20,42 @@ struct ReplayArguments {
     bool verify = false, json = false;
     std::optional<std::int64_t> show_tick;
 };
+
+nlohmann::ordered_json to_json(const std::filesystem::path& file,
+                               const engine::sim::Recording& recording,
+                               const bridge::loop::RunResult& result, bool altered,
+                               const std::optional<Difference>& difference) {
+    nlohmann::ordered_json document = {{"schema_version", 1},
+                                       {"recording", file.string()},
+                                       {"links", recording.chain.size()},
+                                       {"state_hash", engine::core::hex(result.state_hash)},
+                                       {"altered", altered},
+                                       {"identical", !difference.has_value()}};
+    if (difference) {
+        document["first_difference"] = {{"tick", difference->tick},
+                                        {"phase", engine::sim::name(difference->phase)}};
+    }
+    if (is_measured(result.options.latency)) {
+        document["latency"] = bridge::report::latency_json(result);
+    }
+    return document;
+}
+
+void print(std::size_t links, const bridge::loop::RunResult& result,
+           const std::optional<Difference>& difference) {
+    if (difference) {
+        std::printf("differs first at tick %lld (%.3f s) in phase %s\n",
+                    static_cast<long long>(difference->tick),
+                    0.005 * static_cast<double>(difference->tick),
+                    engine::sim::name(difference->phase));
+    } else {
+        std::printf("identical: %zu links of the chain, state hash %s\n", links,
+                    engine::core::hex(result.state_hash).c_str());
+    }
+    if (is_measured(result.options.latency)) {
+        std::printf("recorded latency: %s\n", bridge::report::latency_line(result).c_str());
+    }
+}
 
 int replay(const ReplayArguments& arguments) {
     const std::filesystem::path folder = arguments.folder;
@@ -64,28 +103,14 @@ int replay(const ReplayArguments& arguments) {
     }
 
     const auto difference = engine::sim::first_difference(recording->chain, (*session)->chain());
+    const std::size_t links = (*session)->chain().size();
+    const auto result = (*session)->finish();
+    if (!result) return fail(result.error());
     if (arguments.json) {
-        nlohmann::ordered_json document = {
-            {"schema_version", 1},
-            {"recording", file.string()},
-            {"links", recording->chain.size()},
-            {"state_hash", engine::core::hex((*session)->state_hash())},
-            {"altered", altered},
-            {"identical", !difference.has_value()}};
-        if (difference) {
-            document["first_difference"] = {{"tick", difference->tick},
-                                            {"phase", engine::sim::name(difference->phase)}};
-        }
+        const auto document = to_json(file, *recording, *result, altered, difference);
         std::printf("%s\n", document.dump(2).c_str());
-    } else if (difference) {
-        std::printf("differs first at tick %lld (%.3f s) in phase %s\n",
-                    static_cast<long long>(difference->tick),
-                    0.005 * static_cast<double>(difference->tick),
-                    engine::sim::name(difference->phase));
     } else {
-        std::printf("identical: %zu links of the chain, state hash %s\n",
-                    (*session)->chain().size(),
-                    engine::core::hex((*session)->state_hash()).c_str());
+        print(links, *result, difference);
     }
     return arguments.verify && (difference || altered) ? 1 : 0;
 }

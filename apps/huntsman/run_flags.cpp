@@ -37,7 +37,15 @@ void add_run_flags(CLI::App& command, RunSettings& flags) {
         ->capture_default_str();
     command
         .add_option("--latency-ms", flags.latency_ms,
-                    "Time from a frame to the moment its action takes effect [ms]")
+                    "Time from a frame to the moment its action takes effect [ms]: a whole number, "
+                    "or drawn for each frame, as normal:mean=60,sd=10, uniform:low=40,high=90 or "
+                    "lognormal:median=60,sigma=0.3,most=400")
+        ->default_str("50");
+    command
+        .add_option("--latency", flags.latency,
+                    "declared (by --latency-ms), or measured: the wall time of each call of the "
+                    "driver; frames that come meanwhile are dropped, and the run is marked as not "
+                    "comparable")
         ->capture_default_str();
     std::string faults;
     for (const std::string& name : bridge::faults::fault_names()) {

@@ -1,8 +1,10 @@
 // The seam where a driving network or program is put in.
 //
 // A Driver is given the ego's moment at each camera tick and answers with an Action, which takes
-// effect after the run's latency. A driver must be a function of what it has been given since
-// `reset` and of nothing else: no clock, no shared random numbers, a fixed number of threads.
+// effect after the run's latency (bridge/loop/latency.h). Frames may be missing: those that a fault
+// drops, and with a measured latency those that come while the driver is busy. A driver must be a
+// function of what it has been given since `reset` and of nothing else: no clock, no shared random
+// numbers, a fixed number of threads.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/faults/fault_fields.h"
+#include "bridge/loop/latency_fields.h"
 #include "bridge/loop/run.h"
 #include "engine/core/describe.h"
 
@@ -25,8 +26,8 @@ constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     field("height", &R::height, {.low = 16, .high = 4096, .doc = "of pictures", .required = true});
     field("quality", &R::quality, {.doc = "fast, standard or high", .required = true});
     field("threads", &R::threads, {.in_files = false});  // never changes a result
-    field("latency_ms", &R::latency_ms,
-          {.low = 0, .high = 10000, .doc = "from a frame to its action", .required = true});
+    field("latency", &R::latency,
+          {.doc = "from a frame to its action", .key = "latency_ms", .required = true});
     field("images", &R::images,
           {.doc = "0: nothing is rendered", .required = true, .as_number = true});
     field("endless", &R::endless,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bridge/faults/fault.h"
+#include "bridge/loop/latency.h"
 #include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
@@ -36,8 +37,8 @@ struct RunOptions {
     std::filesystem::path network;  // for the network driver
     int width = 640, height = 400;
     engine::render::Quality quality = engine::render::Quality::kStandard;
-    int threads = 0;  // 0: all cores
-    int latency_ms = 50;
+    int threads = 0;       // 0: all cores
+    Latency latency;       // of the driver
     bool images = true;    // false renders nothing; for drivers that see nothing
     bool endless = false;  // goes on behind the route's goal until the time is up
     Takeover takeover = Takeover::kStart;
@@ -87,6 +88,7 @@ struct RunResult {
     // How much room was kept: the smallest time to collision with a road user who is not behind, at
     // most 3 s; 0 where the verdict is not passed.
     double room_s = 0;
+    LatencyLog latency;  // in a replay only where it was measured
     std::vector<std::pair<std::string, std::string>> story_values;  // of its parameters
     std::vector<std::pair<std::string, double>>
         stage_ms;  // mean a camera tick, in order of the loop

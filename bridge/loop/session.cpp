@@ -1,6 +1,7 @@
 #include "bridge/loop/session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <future>
 
 #include "bridge/faults/injection.h"
@@ -58,7 +59,8 @@ struct Session::Impl {
     const messages::Route& route_as_it_is() const;
     driver::DriverInput sight();
     void call_driver();
-    void apply(messages::Action given);
+    // `measured_us`: what the driver's call took.
+    void apply(messages::Action given, TimeUs measured_us = 0);
     Status conclude_frame();
     void collect_failures();
     Status show();
@@ -74,6 +76,7 @@ struct Session::Impl {
 
     std::unique_ptr<Assembly> assembly;
     std::unique_ptr<Controller> controller;
+    std::optional<DriverTime> driver_time;
     engine::render::Renderer* renderer = nullptr;
     std::unique_ptr<sensors::eyes::Eyes> eyes;  // none: without images
     TimeUs camera_us = 0;                       // the rig's period
@@ -122,6 +125,11 @@ Status Session::Impl::prepare() {
         return Error{.message =
                          "driver " + driver->name() + " needs images, but images are switched off"};
     }
+    if (is_measured(options.latency) && driver == nullptr && !setup.recording &&
+        !setup.traffic_drives_ego && options.driver != kScripted) {
+        return Error{.message =
+                         "the latency is to be measured, expected a driver that the session calls"};
+    }
     // The device gets ready while the world is built.
     std::future<Result<engine::render::Renderer*>> opening;
     if (options.images) {
@@ -155,6 +163,7 @@ Status Session::Impl::prepare() {
     controller =
         std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()),
                                      faults::actuation_of(options.faults));
+    driver_time.emplace(options.latency, Key(assembly->world.seed).with("latency"));
     arrivals.emplace(options.faults, fault_key(), engine::core::seconds(camera_us));
     if (setup.driver) setup.driver->reset();
     if (options.images) {
@@ -363,7 +372,12 @@ Status Session::Impl::drive(State& state) {
         true_route = observation.route();
         faults::misplace(options.faults, *observation.mutable_route());
     }
-    if (setup.driver && !replaying()) call_driver();
+    if (replaying()) {
+        // Counts what was dropped; the answers' times come with the recorded inputs.
+        if (!arrivals->lost(frame)) driver_time->takes_frame(state.time_us);
+    } else if (setup.driver) {
+        call_driver();
+    }
     driver_s += seconds_since(start);
     return {};
 }
@@ -410,6 +424,8 @@ void Session::Impl::call_driver() {
     driver::Driver& driver = *setup.driver;
     const driver::DriverInput input = sight();
     if (arrivals->lost(frame)) return;
+    if (!driver_time->takes_frame(assembly->simulation->state().time_us)) return;
+    const auto start = Clock::now();
     auto answer = [&]() -> Result<messages::Action> {
         const engine::core::TraceSpan span(setup.trace, kLoopTrack, "driver");
         try {
@@ -420,18 +436,23 @@ void Session::Impl::call_driver() {
             return Error{.message = error.what()};
         }
     }();
+    const auto measured_us = static_cast<TimeUs>(std::ceil(1e6 * seconds_since(start)));
     if (answer) {
-        apply(std::move(*answer));
+        apply(std::move(*answer), measured_us);
     } else {
         // The tick goes to its end without it, so that the recording ends with a whole tick.
         driver_failure = "the driver failed: " + answer.error().text();
     }
 }
 
-void Session::Impl::apply(messages::Action given) {
+void Session::Impl::apply(messages::Action given, TimeUs measured_us) {
     const State& state = assembly->simulation->state();
-    controller->add(given, state.time_us, state.time_us + 1000LL * options.latency_ms,
-                    state.actors.front().X_WB);
+    const auto& ego = state.actors.front();
+    const std::uint64_t seen = at_frame || frame == 0 ? frame : frame - 1;
+    const TimeUs latency_us = driver_time->latency_us(seen, measured_us);
+    if (is_measured(options.latency)) inputs.latency(state.tick, ego.id, latency_us);
+    driver_time->answered(state.time_us, latency_us);
+    driver_time->late(controller->add(given, state.time_us, state.time_us + latency_us, ego.X_WB));
     action = std::move(given);
 }
 
@@ -442,7 +463,11 @@ Status Session::Impl::take_inputs(State& state) {
         if (replaying()) {
             const auto& recorded = setup.recording->external;
             while (replayed < recorded.size() && recorded[replayed].tick <= state.tick) {
-                inputs.add(recorded[replayed++]);
+                const auto& input = recorded[replayed++];
+                inputs.add(input);
+                if (input.kind == engine::sim::InputKind::kLatency) {
+                    driver_time->answered(state.time_us, static_cast<TimeUs>(input.values[0]));
+                }
             }
         } else if (!setup.traffic_drives_ego && !ego.scripted) {
             // From a fork on the car goes on doing what it did until somebody acts.
@@ -552,6 +577,10 @@ void Session::Impl::fill_result() {
     for (const auto& fault : options.faults) {
         result.notes.push_back("has the fault " + faults::text(fault));
     }
+    if (is_measured(options.latency)) {
+        result.notes.push_back(
+            "is not comparable: the latency was measured, and another run has other times");
+    }
     result.scenario = assembly->world.scenario;
     result.seed = options.scenario.town.seed;
     result.environment = assembly->world.environment;
@@ -569,6 +598,7 @@ void Session::Impl::fill_result() {
     result.timeline = assembly->judge.timeline();
     result.verdict = assembly->criteria.verdict(assembly->judge.motion());
     result.room_s = result.verdict.passed ? assembly->judge.smallest_time_to_collision_s() : 0.0;
+    result.latency = driver_time->log();
     if (assembly->story) result.story_values = story_values(*assembly->story);
     result.recording.inputs = to_json(options);
     result.recording.external = inputs.inputs();
@@ -637,6 +667,7 @@ void Session::apply(const messages::Action& action) {
     HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver &&
                  impl_->options.driver != kScripted,
              "an action, but another drives");
+    HM_CHECK(!is_measured(impl_->options.latency), "an action whose latency nobody has measured");
     impl_->apply(action);
 }
 

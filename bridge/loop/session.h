@@ -16,7 +16,8 @@
 //   }
 //
 // An action takes effect after the options' latency, whoever gives it. The same actions give the
-// same states, pictures and hashes.
+// same states, pictures and hashes. Where the latency is measured, a driver is not shown the camera
+// ticks that come while it is busy: there is no action at them.
 //
 // A session can compute a recording again, without pictures and without whoever drove, and go on
 // from any tick of it with other actions (Setup::recording, Setup::fork_tick).
@@ -98,7 +99,8 @@ class Session {
   public:
     // `options.driver` is kept for result and recording but not looked at, unless it is kScripted:
     // the scenario's story moves its ego then. Errors: the world or the
-    // renderer cannot be had; the driver needs pictures but the options switch them off.
+    // renderer cannot be had; the driver needs pictures but the options switch them off; the
+    // latency is to be measured but there is neither a driver nor a recording.
     // `resources` must outlive the session. They show one session's world at a time: with pictures,
     // the session before must not be stepped any more.
     static engine::core::Result<std::unique_ptr<Session>> create(Resources& resources,
@@ -122,7 +124,8 @@ class Session {
     bool at_frame() const;   // the moment is a camera tick
     bool replaying() const;  // the next step's inputs are the recording's
 
-    // What the driver of the ego does, made from this moment.
+    // What the driver of the ego does, made from this moment. Precondition: the latency is
+    // declared.
     void apply(const messages::Action& action);
     // Takes over another vehicle from this tick on, and leaves it to its own mind again.
     void command(engine::world::ActorId actor, const engine::world::VehicleCommand& command);

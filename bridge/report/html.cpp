@@ -189,6 +189,7 @@ std::string terms(const RunResult& r) {
                         r.nuplan.making_progress, r.nuplan.driving_direction, r.nuplan.progress,
                         r.nuplan.time_to_collision, r.nuplan.speed_limit, r.nuplan.comfort));
     }
+    row("latency", latency_line(r));
     row("state hash", engine::core::hex(r.state_hash));
     if (r.options.images) row("image hash", engine::core::hex(r.image_hash));
     row("collision checks that disagree", fmt::format("{}", r.collision_disagreements));
@@ -211,6 +212,11 @@ std::string report_html(const RunResult& r, const std::string& command, const Re
                                 r.incomplete ? "incomplete: " + r.end_reason : r.end_reason)) +
             "</p>\n";
     if (!r.valid) html += "<p class='bad'>The run is invalid and was not scored.</p>\n";
+    if (is_measured(r.options.latency)) {
+        html +=
+            "<p class='bad'>Not comparable with other runs: the driver's latency was measured on "
+            "the machine that ran it.</p>\n";
+    }
 
     html += figures(r);
     html += verdict(r);

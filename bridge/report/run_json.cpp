@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "bridge/loop/latency_fields.h"
 #include "bridge/score/score_fields.h"
 #include "engine/core/describe_json.h"
 #include "engine/core/hash.h"
@@ -109,13 +110,41 @@ ordered_json scores_json(const RunResult& r) {
 
 }  // namespace
 
+ordered_json latency_json(const RunResult& r) {
+    const loop::LatencySummary summary = loop::summary(r.latency);
+    return {{"kind", kind(r.options.latency)},
+            {"mean_ms", summary.mean_ms},
+            {"median_ms", summary.median_ms},
+            {"p95_ms", summary.p95_ms},
+            {"max_ms", summary.max_ms},
+            {"answers", r.latency.answers_us.size()},
+            {"frames_dropped", r.latency.frames_dropped},
+            {"answers_late", r.latency.answers_late}};
+}
+
+std::string latency_line(const RunResult& r) {
+    const auto& latency = r.options.latency;
+    std::string line = is_measured(latency) ? "measured" : text(latency);
+    if (std::holds_alternative<loop::ConstantLatency>(latency)) line += " ms";
+    if (r.latency.answers_us.empty()) return line + "; no answers";
+    const loop::LatencySummary summary = loop::summary(r.latency);
+    return line + fmt::format(
+                      "; mean {:.1f}, median {:.1f}, 95 % up to {:.1f}, longest {:.1f} ms; "
+                      "{} frames dropped, {} of {} answers late",
+                      summary.mean_ms, summary.median_ms, summary.p95_ms, summary.max_ms,
+                      r.latency.frames_dropped, r.latency.answers_late,
+                      r.latency.answers_us.size());
+}
+
 std::string run_json(const RunResult& r) {
     ordered_json json;
     json["schema_version"] = 1;
     json["scenario"] = r.scenario;
     json["seed"] = r.seed;
     json["driver"] = r.driver;
-    json["latency_ms"] = r.options.latency_ms;
+    loop::write_json(json, "latency_ms", r.options.latency);
+    json["latency"] = latency_json(r);
+    json["comparable"] = !is_measured(r.options.latency);
     json["ticks"] = r.ticks;
     json["frames"] = r.frames;
     json["sim_time_s"] = r.sim_time_s;
@@ -188,6 +217,12 @@ std::string summary_table(const RunResult& r) {
                     r.wall_time_s > 0 ? r.sim_time_s / r.wall_time_s : 0.0,
                     r.incomplete ? "incomplete: " + r.end_reason : r.end_reason));
     row("route", fmt::format("{:.0f} of {:.0f} m", r.progress_m, r.route_m));
+    if (!std::holds_alternative<loop::ConstantLatency>(r.options.latency) &&
+        !r.latency.answers_us.empty()) {
+        row("latency", fmt::format("{}, mean {:.1f} ms; {} frames dropped, {} late",
+                                   kind(r.options.latency), loop::summary(r.latency).mean_ms,
+                                   r.latency.frames_dropped, r.latency.answers_late));
+    }
     if (r.valid) {
         const auto carla = score::carla_score(r.carla);
         row("CARLA driving score",

@@ -126,6 +126,28 @@ Result<loop::Takeover> parse_takeover(const std::string& text) {
     return Error{.message = "--takeover is " + text + ", expected start or controller"};
 }
 
+Result<loop::Latency> to_latency(const RunSettings& settings) {
+    const auto& given = settings.latency_ms;
+    if (settings.latency == "measured") {
+        if (!given) return loop::Latency(loop::MeasuredLatency{});
+        return Error{.message =
+                         "--latency-ms is " + *given + ", expected none beside --latency measured"};
+    }
+    if (settings.latency != "declared") {
+        return Error{.message = "--latency is " + settings.latency +
+                                ", expected declared (by --latency-ms) or measured"};
+    }
+    if (!given) return loop::Latency();
+    if (*given == "measured") {
+        return Error{.message =
+                         "--latency-ms is measured, expected a declared time; --latency measured "
+                         "measures it"};
+    }
+    auto latency = loop::parse_latency(*given);
+    if (!latency) return Error{.message = "--latency-ms " + latency.error().message};
+    return latency;
+}
+
 }  // namespace
 
 Result<std::pair<int, int>> parse_size(const std::string& text) {
@@ -149,7 +171,7 @@ Result<RunOptions> to_options(const RunSettings& settings) {
     }
     HM_TRY(set_way(settings, options.scenario.town.way));
     HM_TAKE(options.threads, whole("--threads", settings.threads, 0, 256));
-    HM_TAKE(options.latency_ms, whole("--latency-ms", settings.latency_ms, 0, 2000));
+    HM_TAKE(options.latency, to_latency(settings));
     HM_TAKE(std::tie(options.width, options.height), parse_size(settings.size));
     HM_TAKE(options.quality, parse_quality(settings.quality));
     HM_TRY(set_story(settings, options.scenario));

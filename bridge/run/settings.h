@@ -33,7 +33,11 @@ struct RunSettings {
     std::vector<std::string> parameters;
     std::string ego, takeover = "start";
     bool physical = false;
-    std::int64_t threads = 0, latency_ms = 50;
+    std::int64_t threads = 0;
+    // A declared latency as loop::parse_latency reads it (50 unless given). Or it is measured, with
+    // nothing declared beside.
+    std::optional<std::string> latency_ms;
+    std::string latency = "declared";
     std::vector<std::string> faults;  // as bridge::faults::parse reads them
     bool no_images = false, endless = false;
 };

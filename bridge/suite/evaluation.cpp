@@ -140,6 +140,11 @@ std::size_t cell_of(const RunOptions& options, Suite& suite,
 }  // namespace
 
 Result<Evaluation> to_evaluation(const EvaluationSettings& settings) {
+    if (settings.run.latency == "measured") {
+        return Error{.message =
+                         "--latency is measured, expected declared: what is evaluated must follow "
+                         "from its inputs alone"};
+    }
     if (settings.jobs < 1 || settings.jobs > 64) {
         return Error{.message = fmt::format("--jobs is {}, expected 1 to 64", settings.jobs)};
     }

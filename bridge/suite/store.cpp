@@ -204,6 +204,7 @@ Result<std::string> rendering_device() {
 }
 
 std::string run_key(const RunOptions& options, const Provenance& provenance) {
+    HM_CHECK(!is_measured(options.latency), "a key of a run with a measured latency");
     const std::string inputs = to_json(options) + "\n" + provenance.program + "\n" +
                                provenance.assets + "\n" + provenance.driver_file + "\n" +
                                provenance.device;

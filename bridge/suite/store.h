@@ -32,6 +32,7 @@ Provenance provenance_of(const loop::RunOptions& options, const std::string& dev
 // "device (driver name and version)" that pictures are made with here. Error: there is none.
 engine::core::Result<std::string> rendering_device();
 
+// Precondition: the latency is declared; what a measured one gives is no function of the options.
 std::string run_key(const loop::RunOptions& options, const Provenance& provenance);
 
 // A cell with a driver, and the key of its run.

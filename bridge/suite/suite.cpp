@@ -51,8 +51,9 @@ namespace {
 constexpr std::size_t kMostCells = 100'000;
 constexpr const char* kAsIs = "as_is";
 const std::vector<const char*> kSettingKeys = {
-    "seconds",  "traffic",  "pedestrians", "minds",  "rig",        "size", "quality", "latency_ms",
-    "physical", "takeover", "pictures",    "limits", "conditions", "tags", "faults",  "criteria"};
+    "seconds", "traffic",    "pedestrians", "minds",    "rig",      "size",
+    "quality", "latency_ms", "latency",     "physical", "takeover", "pictures",
+    "limits",  "conditions", "tags",        "faults",   "criteria"};
 
 // What groups may say and `defaults` may say for all of them.
 struct Settings {
@@ -84,6 +85,33 @@ std::vector<std::string> texts(const JsonNode& node, const char* key) {
     return result;
 }
 
+JsonNode member(const JsonNode& node, const char* key) {
+    for (const auto& [name, value] : node.members()) {
+        if (name == key) return value;
+    }
+    return node;
+}
+
+// A whole number, or a distribution as a text.
+std::string read_latency(const JsonNode& node) {
+    constexpr const char* kKey = "latency_ms";
+    const JsonNode given = member(node, kKey);
+    if (!given.value().is_string()) return std::to_string(node.integer(kKey, 0, 2000));
+    const auto text = given.value().get<std::string>();
+    const auto latency = loop::parse_latency(text);
+    if (!latency) given.fail(latency.error().message);
+    return text;
+}
+
+// What is kept under a key must follow from what the key is made of.
+void refuse_measured(const JsonNode& node) {
+    const std::string latency = node.text("latency");
+    if (latency == "declared") return;
+    member(node, "latency")
+        .fail("is " + latency +
+              ", expected declared: results of suites must follow from their inputs alone");
+}
+
 Settings read_settings(const JsonNode& node, Settings settings) {
     run::RunSettings& run = settings.run;
     if (node.has("seconds")) run.seconds = node.number("seconds", 0.1, 86400);
@@ -94,7 +122,8 @@ Settings read_settings(const JsonNode& node, Settings settings) {
     run.size = node.text_or("size", run.size);
     run.quality = node.text_or("quality", run.quality);
     run.takeover = node.text_or("takeover", run.takeover);
-    if (node.has("latency_ms")) run.latency_ms = node.integer("latency_ms", 0, 2000);
+    if (node.has("latency_ms")) run.latency_ms = read_latency(node);
+    if (node.has("latency")) refuse_measured(node);
     if (node.has("physical")) run.physical = node.flag("physical");
     if (node.has("pictures")) {
         settings.always_pictures = node.one_of("pictures", {"when_needed", "always"}) == "always";

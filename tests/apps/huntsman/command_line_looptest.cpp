@@ -83,7 +83,11 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("run --seed -1"), 2, "--seed");
     expect_sentence(call("run --traffic 99999"), 2, "--traffic");
     expect_sentence(call("run --threads -2"), 2, "--threads");
-    expect_sentence(call("run --latency-ms -5"), 2, "--latency-ms");
+    expect_sentence(call("run --latency-ms -5"), 2, "--latency-ms is -5, expected a whole number");
+    expect_sentence(call("run --latency-ms normal:mean=abc"), 2, "mean is abc, expected a number");
+    expect_sentence(call("run --latency guessed"), 2, "--latency is guessed, expected declared");
+    expect_sentence(call("evaluate --latency measured"), 2,
+                    "--latency is measured, expected declared");
     expect_sentence(call("run --fault wobble"), 2, "fault wobble: is no fault, expected drop");
     expect_sentence(call("run --fault late:ms=-1"), 2, "ms is -1, expected a number from 0");
     expect_sentence(call("error-model fit /nowhere.sqlite --out m.json"), 2, "/nowhere.sqlite");

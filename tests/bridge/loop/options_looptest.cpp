@@ -27,7 +27,7 @@ RunOptions some_options() {
     options.width = 128;
     options.height = 96;
     options.quality = engine::render::Quality::kHigh;
-    options.latency_ms = 30;
+    options.latency = ConstantLatency{30};
     options.images = false;
     options.endless = true;
     return options;

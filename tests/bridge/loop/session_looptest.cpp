@@ -47,7 +47,7 @@ RunResult drive(Session& session, messages::Action (*decide)(const messages::Obs
 TEST(Session, SteppedByHandWithTheDriversActionsGivesTheHashesOfTheRun) {
     for (const int latency_ms : {0, 50}) {
         RunOptions options = town_options("oracle", 2, true);
-        options.latency_ms = latency_ms;
+        options.latency = ConstantLatency{latency_ms};
         run::Runner runner(2);
         const auto whole = runner.run(options, {});
         ASSERT_TRUE(whole) << whole.error().text();

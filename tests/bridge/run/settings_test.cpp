@@ -69,6 +69,29 @@ TEST(RunSettings, ErrorsNameTheSettingTheValueAndWhatIsExpected) {
     }
 }
 
+TEST(RunSettings, TheLatencyIsDeclaredOrMeasured) {
+    const auto latency_of = [](const RunSettings& settings) {
+        const auto options = to_options(settings);
+        EXPECT_TRUE(options) << options.error().text();
+        return options ? text(options->latency) : "";
+    };
+    EXPECT_EQ(latency_of({}), "50");
+    EXPECT_EQ(latency_of({.latency_ms = "120"}), "120");
+    EXPECT_EQ(latency_of({.latency_ms = "normal:mean=60,sd=10"}), "normal:mean=60,sd=10");
+    EXPECT_EQ(latency_of({.latency = "measured"}), "measured");
+    EXPECT_EQ(error_of({.latency_ms = "normal:mean=abc"}),
+              "--latency-ms is normal:mean=abc: mean is abc, expected a number from 0 to 10000");
+    EXPECT_EQ(error_of({.latency_ms = "-5"}),
+              "--latency-ms is -5, expected a whole number from 0 to 2000, or normal, uniform or "
+              "lognormal with its keys, as normal:mean=60,sd=10");
+    EXPECT_EQ(error_of({.latency_ms = "measured"}),
+              "--latency-ms is measured, expected a declared time; --latency measured measures it");
+    EXPECT_EQ(error_of({.latency = "guessed"}),
+              "--latency is guessed, expected declared (by --latency-ms) or measured");
+    EXPECT_EQ(error_of({.latency_ms = "50", .latency = "measured"}),
+              "--latency-ms is 50, expected none beside --latency measured");
+}
+
 TEST(RunSettings, ARouteExcludesItsEndsAlone) {
     EXPECT_EQ(error_of({.from = "1,2", .route = "1,2;3,4"}),
               "--route names both ends, expected no --from or --to beside it");

@@ -102,6 +102,11 @@ TEST(EvaluationSettings, ErrorsNameTheSettingOrTheFileAndLine) {
     EXPECT_EQ(error_of(settings), "--drivers holds magic, expected " + run::driver_names());
     settings.drivers = "";
     EXPECT_EQ(error_of(settings), "--drivers is empty, expected names with commas between");
+    settings = small_settings();
+    settings.run.latency = "measured";
+    EXPECT_EQ(error_of(settings),
+              "--latency is measured, expected declared: what is evaluated must follow from its "
+              "inputs alone");
 
     settings = small_settings();
     settings.cells = (fs::path(testing::TempDir()) / "huntsman_bad_cells.json").string();

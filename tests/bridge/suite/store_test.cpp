@@ -118,7 +118,7 @@ TEST(Store, AKeyIsOfAllThatTheResultDependsOn) {
     other.driver_file = "another";
     keys.insert(run_key(item.options, other));
     loop::RunOptions options = item.options;
-    options.latency_ms = 60;
+    options.latency = loop::ConstantLatency{60};
     keys.insert(run_key(options, item.provenance));
     options = item.options;
     options.scenario.town.seed = 99;

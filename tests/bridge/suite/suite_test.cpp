@@ -92,6 +92,31 @@ TEST(Suite, ConditionsBringFaultsAndGroupsCriteria) {
               std::string::npos);
 }
 
+TEST(Suite, ALatencyIsANumberOrADistributionAndNeverMeasured) {
+    const auto latency_of = [](const std::string& keys) {
+        const auto suite = parse(R"({"scenarios": ["demonstration"], )" + keys + "}");
+        EXPECT_TRUE(suite) << suite.error().text();
+        return suite ? text(suite->cells.front().options.latency) : "";
+    };
+    const auto refused = [](const std::string& keys) {
+        return error_of(R"({"scenarios": ["demonstration"], )" + keys + "}");
+    };
+    EXPECT_EQ(latency_of(R"("seconds": 1)"), "50");
+    EXPECT_EQ(latency_of(R"("latency_ms": 80, "latency": "declared")"), "80");
+    EXPECT_EQ(latency_of(R"("latency_ms": "uniform:low=40,high=90")"), "uniform:low=40,high=90");
+    EXPECT_EQ(refused(R"("latency": "measured")"),
+              "/somewhere/mine.json:2: groups.0.latency is measured, expected declared: results "
+              "of suites must follow from their inputs alone");
+    EXPECT_EQ(refused(R"("latency_ms": "normal:mean=60,sd=-1")"),
+              "/somewhere/mine.json:2: groups.0.latency_ms is normal:mean=60,sd=-1: sd is -1, "
+              "expected a number from 0 to 10000");
+    EXPECT_NE(refused(R"("latency_ms": "measured")").find("latency_ms is measured, expected a"),
+              std::string::npos);
+    EXPECT_NE(refused(R"("latency_ms": 2001)").find("expected a whole number from 0 to 2000"),
+              std::string::npos);
+    EXPECT_NE(refused(R"("latency": 3)").find("latency is 3, expected"), std::string::npos);
+}
+
 TEST(Suite, PicturesAreForThoseWhoNeedThem) {
     const auto suite = parse(R"({"situations": ["ccrs"], "towns": [3]})");
     ASSERT_TRUE(suite) << suite.error().text();
