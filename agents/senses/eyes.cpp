@@ -8,6 +8,8 @@ namespace {
 
 using world::Semantic;
 
+constexpr double kTail_m = 0.9;  // height of the camera at the tail
+
 // Seat of a kind of vehicle: the eye's place as shares of the body's front and height. Estimates
 // from drawings of common vehicles; heights come near the 1.08 m (cars) and 2.33 m (lorries) that
 // road design reckons with [AASHTO 2018, Green Book, ch. 3.2.6].
@@ -71,6 +73,10 @@ Eyes eyes_of(const world::Archetype& archetype, bool left_hand_traffic) {
         mirror.behind = {-9.5 * kDegree, 9.5 * kDegree};
         eyes.mirrors[eyes.mirror_count++] = mirror;
     }
+    eyes.reversing_camera = Mirror{.p_B = {-extent.rear_m, 0, kTail_m},
+                                   .direction_rad = side * -25 * kDegree,
+                                   .behind = {-65 * kDegree, 65 * kDegree},
+                                   .scale = 0.35};
     return eyes;
 }
 

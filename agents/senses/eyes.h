@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 
 #include "engine/world/world.h"
@@ -40,6 +41,7 @@ struct Eyes {
     double sill_slope = 0;  // the bonnet hides what lies lower than this times the distance ahead
     std::array<Mirror, 3> mirrors;
     std::size_t mirror_count = 0;
+    std::optional<Mirror> reversing_camera;  // shows something in reverse only
 
     std::span<const Mirror> all_mirrors() const { return std::span(mirrors).first(mirror_count); }
     // Whether the direct view in a direction is free of the own body. Who turns the head moves it,
@@ -56,7 +58,8 @@ struct Eyes {
 // People and riders have their eyes at 0.93 of the height. Drivers sit on the side of the road's
 // middle: on the left where traffic drives on the right. Mirrors show what UN R46 asks for at
 // least: outer ones 4 m beside the vehicle 20 m behind (here 15 degrees, so that the lane beside is
-// seen from 10 m on), the inner one, of cars, 20 m across 60 m behind.
+// seen from 10 m on), the inner one, of cars, 20 m across 60 m behind. In reverse, a camera at the
+// tail shows on the dashboard what is behind, as Regulation (EU) 2019/2144 asks of new vehicles.
 Eyes eyes_of(const world::Archetype& archetype, bool left_hand_traffic);
 
 }  // namespace huntsman::agents::senses

@@ -52,7 +52,8 @@ bool Senses::head_turned(const Stance& stance, const Gaze& gaze) {
     return std::abs(math::wrap_angle(gaze.yaw_rad - stance.yaw_rad)) > kHeadTurned_rad;
 }
 
-// Directly through a window, else in the first mirror that shows its middle.
+// Directly through a window, else in the first mirror that shows its middle, or the camera at the
+// tail.
 std::optional<Senses::Line> Senses::line_to(const Stance& stance, const Body& target,
                                             bool head_turned) const {
     const Eyes& eyes = *stance.eyes;
@@ -68,18 +69,22 @@ std::optional<Senses::Line> Senses::line_to(const Stance& stance, const Body& ta
         }
         return line;
     }
-    for (const Mirror& mirror : eyes.all_mirrors()) {
+    const auto in = [&](const Mirror& mirror) -> std::optional<Line> {
         const Vec3 from = stance.body->X_WB * mirror.p_B;
         const Vec2 back = math::xy(target.middle_W - from);
         const double behind =
             math::wrap_angle(std::atan2(back.y, back.x) - stance.yaw_rad + math::kPi);
-        if (!mirror.behind.holds(behind)) continue;
+        if (!mirror.behind.holds(behind)) return std::nullopt;
         return Line{.from_W = from,
                     .aside_rad = mirror.direction_rad,
                     .scale = mirror.scale,
                     .in_mirror = true};
+    };
+    for (const Mirror& mirror : eyes.all_mirrors()) {
+        if (const auto line = in(mirror)) return line;
     }
-    return std::nullopt;
+    const bool reverses = (stance.body->lamps & world::bit(Lamp::kReverse)) != 0;
+    return reverses && eyes.reversing_camera ? in(*eyes.reversing_camera) : std::nullopt;
 }
 
 LookFactors Senses::factors(const Stance& stance, const Gaze& gaze, const Line& line,

@@ -106,11 +106,11 @@ std::string command_to_repeat() {
     return line;
 }
 
-std::vector<std::string> worker_command(const std::vector<std::string>& more, int name_words) {
+std::vector<std::string> worker_command(const std::vector<std::string>& more) {
     std::vector<std::string> command = words;
     command.front() = "/proc/self/exe";  // also where the program's file was replaced meanwhile
-    command.insert(command.begin() + std::min<std::ptrdiff_t>(1 + name_words, std::ssize(command)),
-                   more.begin(), more.end());
+    command.insert(command.begin() + std::min<std::ptrdiff_t>(2, std::ssize(command)), more.begin(),
+                   more.end());
     return command;
 }
 

@@ -31,7 +31,7 @@ std::string command_to_repeat();
 // What calls this program, in a shell.
 std::string program_word();
 // A program and its words that are those of this process, with more after the command's name.
-std::vector<std::string> worker_command(const std::vector<std::string>& more, int words = 1);
+std::vector<std::string> worker_command(const std::vector<std::string>& more);
 
 // Says the error on stderr in one line and gives the exit code for it.
 int fail(const engine::core::Error& error);
@@ -60,8 +60,7 @@ void add_run(CLI::App& app, Body& chosen);
 void add_replay(CLI::App& app, Body& chosen);
 void add_evaluate(CLI::App& app, Body& chosen);
 void add_suite(CLI::App& app, Body& chosen);
-void add_compare(CLI::App& app, Body& chosen);
-void add_suite(CLI::App& app, Body& chosen);
+void add_run_worker(CLI::App& app, Body& chosen);
 void add_compare(CLI::App& app, Body& chosen);
 void add_error_model(CLI::App& app, Body& chosen);
 void add_train(CLI::App& app, Body& chosen);

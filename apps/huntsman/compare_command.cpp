@@ -18,7 +18,6 @@ namespace {
 
 struct CompareArguments {
     bridge::suite::RunAndCompareSettings settings;
-    std::string worker_file;
     std::string html, junit, markdown;
     std::int64_t pictures = 0;
     bool json = false, strict = false;
@@ -29,16 +28,10 @@ Result<Compared> compared_of(const RunAndCompareSettings& settings) {
     if (settings.run.suite.empty()) return bridge::suite::compare(settings.compare);
     HM_TAKE(const auto run, bridge::suite::runs_to_compare(settings));
     Progress bar("suite " + run.suite.name);
-    return bridge::suite::run_and_compare(settings, run, suite_callbacks(bar, 1));
-}
-
-int serve(const CompareArguments& arguments) {
-    const auto run = bridge::suite::runs_to_compare(arguments.settings);
-    return run ? bridge::suite::serve_suite(*run) : fail(run.error());
+    return bridge::suite::run_and_compare(settings, run, runs_callbacks(bar));
 }
 
 int compare(const CompareArguments& arguments) {
-    if (!arguments.worker_file.empty()) return serve(arguments);
     if (arguments.settings.sequential && arguments.settings.run.suite.empty()) {
         return fail({.message = "--sequential needs --run, the suite that is run"});
     }
@@ -109,7 +102,6 @@ void add_compare(CLI::App& app, Body& chosen) {
     command->add_option("--jobs", run.jobs, "With --run: runs made at once")->capture_default_str();
     command->add_option("--threads", run.threads, "With --run: of all runs together; 0: all cores")
         ->capture_default_str();
-    command->add_option("--as-worker", arguments->worker_file)->group("");
     command->add_option("--confidence", settings.confidence, "Of the intervals")
         ->capture_default_str();
     command->add_option("--worst", settings.worst, "Regressions listed")->capture_default_str();

@@ -1,7 +1,4 @@
 // huntsman evaluate: several drivers over several worlds, compared in one table.
-//
-// Runs are made by worker processes, which are this program with the same command line and
-// --as-worker.
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -16,20 +13,16 @@ namespace {
 
 struct EvaluateArguments {
     bridge::suite::EvaluationSettings settings;
-    std::string worker_file;
     bool json = false;
 };
 
 int evaluate(const EvaluateArguments& arguments) {
     auto evaluation = bridge::suite::to_evaluation(arguments.settings);
     if (!evaluation) return fail(evaluation.error());
-    if (!arguments.worker_file.empty()) {
-        return bridge::suite::serve_cells(std::move(*evaluation), arguments.worker_file);
-    }
     engine::core::Result<bridge::suite::Verdict> verdict = engine::core::Error{};
     {
         Progress bar("evaluate");
-        bridge::suite::SuiteCallbacks callbacks = suite_callbacks(bar, 1);
+        bridge::suite::RunsCallbacks callbacks = runs_callbacks(bar);
         verdict = bridge::suite::evaluate(std::move(*evaluation), callbacks);
     }
     if (!verdict) return fail(verdict.error());
@@ -67,7 +60,6 @@ void add_evaluate(CLI::App& app, Body& chosen) {
     command->add_option("--minimum-score", settings.minimum_score,
                         "Mean CARLA driving score that the first driver must reach");
     command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
-    command->add_option("--as-worker", arguments->worker_file)->group("");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return evaluate(*arguments); }; });
 }

@@ -13,31 +13,51 @@
 namespace huntsman::apps {
 
 using bridge::suite::Item;
+using bridge::suite::ItemRuns;
+using bridge::suite::RunsCallbacks;
 using bridge::suite::Store;
-using bridge::suite::SuiteCallbacks;
 using bridge::suite::SuiteSettings;
 using engine::core::Result;
 using engine::core::Status;
 using nlohmann::ordered_json;
 
-SuiteCallbacks suite_callbacks(Progress& bar, int words) {
-    SuiteCallbacks callbacks;
+constexpr const char* kWorker = "run-worker";
+
+RunsCallbacks runs_callbacks(Progress& bar) {
+    RunsCallbacks callbacks;
     callbacks.progress = [&bar](double share, const Item& item) {
         bar.show(share, item.driver + " " + item.cell->name);
     };
     callbacks.printed = [&bar](const std::string& line) { bar.print(line); };
     callbacks.stop = &stop_flag();
-    callbacks.worker_command = [words](const std::filesystem::path& results) {
-        return worker_command({"--as-worker", results.string()}, words);
+    callbacks.worker_command = [](const ItemRuns& runs) -> std::vector<std::string> {
+        return {"/proc/self/exe",  // also where the program's file was replaced meanwhile
+                kWorker,
+                "--out",
+                runs.out.string(),
+                "--jobs",
+                std::to_string(runs.jobs),
+                "--threads",
+                std::to_string(runs.threads)};
     };
     return callbacks;
+}
+
+void add_run_worker(CLI::App& app, Body& chosen) {
+    auto runs = std::make_shared<ItemRuns>();
+    CLI::App* command = app.add_subcommand(kWorker)->group("");
+    command->add_option("--out", runs->out)->required();
+    command->add_option("--jobs", runs->jobs)->required();
+    command->add_option("--threads", runs->threads)->required();
+    command->callback(
+        [runs, &chosen] { chosen = [runs] { return bridge::suite::serve_items(*runs); }; });
 }
 
 namespace {
 
 struct SuiteArguments {
     SuiteSettings settings;
-    std::string worker_file, name, suite;
+    std::string name, suite;
     std::vector<std::string> files;
     bool json = false;
 };
@@ -91,15 +111,12 @@ int print(const bridge::suite::Table& table, bool json) {
 }
 
 int run(const SuiteArguments& arguments) {
-    SuiteSettings settings = arguments.settings;
-    if (!arguments.worker_file.empty()) settings.out = arguments.worker_file;
-    const auto run = bridge::suite::to_suite_run(settings);
+    const auto run = bridge::suite::to_suite_run(arguments.settings);
     if (!run) return fail(run.error());
-    if (!arguments.worker_file.empty()) return bridge::suite::serve_suite(*run);
     Result<bridge::suite::SuiteOutcome> outcome = engine::core::Error{};
     {
         Progress bar("suite " + run->suite.name);
-        outcome = bridge::suite::run_suite(*run, suite_callbacks(bar, 2));
+        outcome = bridge::suite::run_suite(*run, runs_callbacks(bar));
     }
     if (!outcome) return fail(outcome.error());
     const auto store = Store::open(run->out, bridge::database::Access::kReadOnly);
@@ -178,7 +195,6 @@ void add_suite_run(CLI::App& suite, Body& chosen) {
     command->add_option("--shard", settings.shard, "Which part to run, from 0")
         ->capture_default_str();
     command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
-    command->add_option("--as-worker", arguments->worker_file)->group("");
     command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 

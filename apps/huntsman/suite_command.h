@@ -7,8 +7,7 @@
 namespace huntsman::apps {
 
 // Shows progress and what workers print, ends at an interrupt, and starts workers: this program
-// with the same command line and --as-worker FILE. `words`: of the command, "evaluate" or "suite
-// run".
-bridge::suite::SuiteCallbacks suite_callbacks(Progress& bar, int words);
+// with the command `run-worker`, which help does not list.
+bridge::suite::RunsCallbacks runs_callbacks(Progress& bar);
 
 }  // namespace huntsman::apps

@@ -210,7 +210,7 @@ class TemporaryFolder {
 
 }  // namespace
 
-Result<Verdict> evaluate(Evaluation evaluation, const SuiteCallbacks& callbacks) {
+Result<Verdict> evaluate(Evaluation evaluation, const RunsCallbacks& callbacks) {
     SuiteRun& run = evaluation.run;
     const bool kept = !run.out.empty();
     std::optional<TemporaryFolder> temporary;
@@ -251,11 +251,6 @@ Result<Verdict> evaluate(Evaluation evaluation, const SuiteCallbacks& callbacks)
         HM_TRY(engine::core::write_file(folder / "table.md", text(verdict.table)));
     }
     return verdict;
-}
-
-int serve_cells(Evaluation evaluation, const fs::path& results) {
-    evaluation.run.out = results;
-    return serve_suite(evaluation.run);
 }
 
 nlohmann::ordered_json to_json(const Verdict& verdict) {

@@ -50,10 +50,7 @@ struct Verdict {
 
 // Makes the cells that the results file does not hold yet, and compares all; errors as run_suite
 // has them. `out` gets results.sqlite, evaluation.json and table.md.
-engine::core::Result<Verdict> evaluate(Evaluation evaluation, const SuiteCallbacks& callbacks);
-
-// The worker's side, with the results file of the process that started it.
-int serve_cells(Evaluation evaluation, const std::filesystem::path& results);
+engine::core::Result<Verdict> evaluate(Evaluation evaluation, const RunsCallbacks& callbacks);
 
 // Whether a table passes; see Verdict.
 bool passes(const Table& table, double minimum_score);

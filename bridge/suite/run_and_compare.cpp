@@ -31,7 +31,7 @@ std::size_t cells_of(const Suite& suite, const std::set<std::string>& clusters) 
 }
 
 Result<Compared> look_by_look(const RunAndCompareSettings& settings, const SuiteRun& run,
-                              const SuiteCallbacks& callbacks) {
+                              const RunsCallbacks& callbacks) {
     const std::vector<std::string> clusters = clusters_of(run.suite);
     if (clusters.size() < kFewestClusters) {
         return Error{.message = fmt::format("--sequential needs at least {} clusters, and the "
@@ -85,7 +85,7 @@ Result<SuiteRun> runs_to_compare(const RunAndCompareSettings& settings) {
 }
 
 Result<Compared> run_and_compare(const RunAndCompareSettings& settings, const SuiteRun& run,
-                                 const SuiteCallbacks& callbacks) {
+                                 const RunsCallbacks& callbacks) {
     RunAndCompareSettings of_suite = settings;
     of_suite.compare.suite = run.suite.name;
     if (settings.sequential) return look_by_look(of_suite, run, callbacks);

@@ -24,7 +24,6 @@ engine::core::Result<SuiteRun> runs_to_compare(const RunAndCompareSettings& sett
 
 // Errors: those of run_suite and compare.
 engine::core::Result<Compared> run_and_compare(const RunAndCompareSettings& settings,
-                                               const SuiteRun& run,
-                                               const SuiteCallbacks& callbacks);
+                                               const SuiteRun& run, const RunsCallbacks& callbacks);
 
 }  // namespace huntsman::bridge::suite

@@ -5,14 +5,12 @@
 //   HM_TAKE(const suite::SuiteOutcome outcome, suite::run_suite(run, callbacks));
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "bridge/run/runner.h"
-#include "bridge/suite/store.h"
+#include "bridge/suite/run_items.h"
 #include "bridge/suite/suite.h"
 #include "engine/core/result.h"
 
@@ -57,18 +55,6 @@ engine::core::Status set_stall_limit(double seconds, SuiteRun& run);
 // Checks the files that the items need, and fills in their provenance and keys.
 engine::core::Status find_keys(SuiteRun& run);
 
-struct SuiteCallbacks {
-    // Of all of the items, and the one that has come on.
-    std::function<void(double share, const Item& item)> progress;
-    std::function<void(const std::string& line)> printed;  // by a worker
-    const std::atomic<bool>* stop = nullptr;
-    // The command of a worker: a program that calls `serve_suite` with the same settings and this
-    // results file. Without it cells are run in this process, one after the other: no limits hold
-    // then, and what crashes takes all with it.
-    std::function<std::vector<std::string>(const std::filesystem::path& results)> worker_command;
-    run::MakeDriver make_driver = run::make_driver;  // of cells run in this process
-};
-
 struct SuiteOutcome {
     int cells = 0;   // of this shard, for all drivers together
     int kept = 0;    // that the file held already
@@ -79,10 +65,7 @@ struct SuiteOutcome {
 // that cannot be built, hangs, crashes or takes more than its limits is a failed cell with its
 // reason. Errors: `out` cannot be written; the machine lacks something that every cell needs;
 // `stop` was set (what is finished stays).
-engine::core::Result<SuiteOutcome> run_suite(const SuiteRun& run, const SuiteCallbacks& callbacks,
+engine::core::Result<SuiteOutcome> run_suite(const SuiteRun& run, const RunsCallbacks& callbacks,
                                              const std::function<bool(const Item&)>& part = {});
-
-// The worker's side: runs cells as it is told until there are no more; the process's exit code.
-int serve_suite(const SuiteRun& run);
 
 }  // namespace huntsman::bridge::suite

@@ -262,19 +262,19 @@ Status Store::enter(const Item& item) const {
         .bind(cell.place)
         .bind(cell.condition)
         .bind(cell.variant)
-        .bind(cell.options.scenario.town.seed)
+        .bind(item.options.scenario.town.seed)
         .bind(ordered_json(cell.tags).dump())
         .run();
 }
 
-Status Store::enter_all(const std::vector<Item>& items, bool only_these) const {
+Status Store::enter_all(std::span<const Item* const> items, bool only_these) const {
     return file_.transaction([&]() -> Status {
         std::set<std::string> suites;
-        for (const Item& item : items) {
-            if (!only_these || !suites.insert(item.suite).second) continue;
-            HM_TRY(file_.statement("DELETE FROM cells WHERE suite = ?").bind(item.suite).run());
+        for (const Item* item : items) {
+            if (!only_these || !suites.insert(item->suite).second) continue;
+            HM_TRY(file_.statement("DELETE FROM cells WHERE suite = ?").bind(item->suite).run());
         }
-        for (const Item& item : items) HM_TRY(enter(item));
+        for (const Item* item : items) HM_TRY(enter(*item));
         return {};
     });
 }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,7 +79,8 @@ class Store {
     engine::core::Result<bool> holds(const std::string& key, bool retry) const;
     // Says that the items' cells have these runs, in place of what they had before. `only_these`:
     // other cells of their suites leave the file.
-    engine::core::Status enter_all(const std::vector<Item>& items, bool only_these = false) const;
+    engine::core::Status enter_all(std::span<const Item* const> items,
+                                   bool only_these = false) const;
     // Keeps the run, all of it or nothing. One that is there already is replaced.
     engine::core::Status put(const Item& item, const loop::RunResult& result) const;
     engine::core::Status put_failed(const Item& item, const std::string& reason,

@@ -68,6 +68,15 @@ TEST(Mirrors, ShowWhatFollowsAndTheLaneBeside) {
     EXPECT_EQ(visible(person_seen_by(kBus, {-8, 3, 0})), 1);
 }
 
+TEST(ReversingCamera, ShowsWhatIsStraightBehindABusThatIsInReverse) {
+    Scene scene = person_seen_by(kBus, {-5, 0, 0});
+    EXPECT_EQ(visible(scene), 0);
+    scene.state.actors[0].lamps |= world::bit(world::Lamp::kReverse);
+    EXPECT_GT(visible(scene), 0.5);
+    scene.state.actors[1].X_WB.p.x = 14;  // ahead, through the windscreen as ever
+    EXPECT_EQ(visible(scene), 1);
+}
+
 TEST(Mirrors, LeaveABlindSpotBetweenMirrorAndWindow) {
     // Beside the rear wheel of a bus, farther out than its mirror shows and farther back than the
     // driver's window.

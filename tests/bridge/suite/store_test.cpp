@@ -242,7 +242,9 @@ TEST(Store, DamagedFilesAreReadOrRefused) {
             ASSERT_TRUE(store->put(items.back(), result));
         }
         ASSERT_TRUE(store->declare(suite));
-        ASSERT_TRUE(store->enter_all(items));
+        std::vector<const Item*> all;
+        for (const Item& item : items) all.push_back(&item);
+        ASSERT_TRUE(store->enter_all(all));
     }
     const auto bytes = engine::core::read_file(whole);
     ASSERT_TRUE(bytes);
