@@ -74,6 +74,12 @@ double time_to_collision_s(const Box2& a, const Vec2& v_a, const Box2& b, const 
     return kInfinity;
 }
 
+double undisturbed_mps(const route::RouteSample& sample) {
+    const double bend =
+        engine::driving::bend_speed_mps(2.2, std::max(1e-4, std::abs(sample.curvature_per_m)));
+    return std::min(sample.speed_limit_mps, bend);
+}
+
 Judge::Judge(const engine::world::World& world, const engine::road::RoadMap& map,
              const route::EgoRoute& route)
     : world_(&world), map_(&map), route_(&route) {}
@@ -315,9 +321,7 @@ void Judge::observe_motion(const State& state) {
     const auto& sample = route_->at(route_s_m_);
     overspeed_m_ += std::max(0.0, speed - sample.speed_limit_mps) * dt;
     const auto& reference = route_->at(reference_s_m_);
-    const double curve =
-        engine::driving::bend_speed_mps(2.2, std::max(1e-4, std::abs(reference.curvature_per_m)));
-    reference_mps_ = std::min({reference_mps_ + 1.5 * dt, reference.speed_limit_mps, curve});
+    reference_mps_ = std::min(reference_mps_ + 1.5 * dt, undisturbed_mps(reference));
     reference_s_m_ = std::min(reference_s_m_ + reference_mps_ * dt, route_->length_m());
 
     // Comfort is judged at the end, as its filters look ahead too.

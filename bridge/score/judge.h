@@ -135,6 +135,9 @@ class Judge {
     double next_checkpoint_ = 0.25;
 };
 
+// Speed of a car that knows limits and bends alone, in which it takes 2.2 m/s² to the side.
+double undisturbed_mps(const route::RouteSample& sample);
+
 // Time until two boxes touch when both keep their velocities, in steps of 0.1 s up to 3 s; infinity
 // if they do not. A box's heading stays.
 double time_to_collision_s(const engine::math::Box2& a, const engine::math::Vec2& v_a,

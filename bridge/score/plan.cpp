@@ -6,11 +6,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <set>
 
+#include "bridge/score/centre_line.h"
 #include "bridge/score/encounter.h"
 #include "bridge/score/formulas.h"
+#include "bridge/score/judge.h"
 #include "engine/core/check.h"
 #include "engine/world/pose.h"
 
@@ -60,11 +61,18 @@ PlanState between(const PlanPoint& a, const PlanPoint& b, double t_s) {
 Result<std::vector<PlanState>> plan_states(const PlanState& ego,
                                            std::span<const PlanPoint> points) {
     constexpr double kEnd_s = (kPlanStates - 1) * kPlanStep_s;
+    constexpr double kFurthest_m = 1000, kFastest_mps = 150;  // no car gets there in 4 s
     std::vector<PlanPoint> nodes = {{0.0, ego.p_W, ego.yaw_rad, ego.speed_mps}};
     double before_s = -std::numeric_limits<double>::infinity();
     for (const PlanPoint& point : points) {
         if (!finite(point.p_W, point.t_s, point.yaw_rad, point.speed_mps)) {
             return Error{"a point of the plan is not finite"};
+        }
+        if (glm::length(point.p_W - ego.p_W) > kFurthest_m ||
+            std::abs(point.speed_mps) > kFastest_mps) {
+            return Error{
+                fmt::format("a point of the plan is further than {} m away or faster than {} m/s",
+                            kFurthest_m, kFastest_mps)};
         }
         if (!(point.t_s > before_s)) {
             return Error{fmt::format("the plan's time goes from {} to {} s; expected it to grow",
@@ -95,76 +103,73 @@ PlanState plan_state(const engine::world::ActorState& ego) {
             .speed_mps = glm::dot(engine::math::xy(ego.v_W), engine::math::direction(yaw))};
 }
 
-namespace {
-
-// Others of all states, in the order of their ids; each has a moment for each state.
-std::vector<PlanOther> road_users(const engine::world::World& world,
-                                  std::span<const engine::world::State> states) {
-    std::map<engine::world::ActorId, PlanOther> by_id;
-    for (std::size_t i = 0; i < states.size(); ++i) {
-        for (const auto& actor : states[i].actors) {
-            if (actor.id == engine::world::kEgo) continue;
-            const auto& archetype = world.archetypes[actor.archetype];
-            PlanOther& other = by_id[actor.id];
-            other.agent = is_vehicle(archetype.semantic) || is_vulnerable(archetype.semantic);
-            other.moments.resize(states.size());
-            other.moments[i] =
-                PlanOther::Moment{.box = engine::world::footprint(archetype.extent, actor.X_WB),
-                                  .z_m = actor.X_WB.p.z,
-                                  .speed_mps = glm::length(engine::math::xy(actor.v_W))};
-        }
-    }
-    std::vector<PlanOther> others;
-    for (auto& [id, other] : by_id) others.push_back(std::move(other));
-    return others;
-}
-
-}  // namespace
-
 PlanScene plan_scene(const engine::world::World& world, const engine::road::RoadMap& map,
                      const route::EgoRoute& route, double route_s_m,
-                     std::span<const engine::world::State> future,
-                     std::span<const engine::world::State> past) {
+                     const engine::world::State& now, double reach_m, std::vector<PlanState> past) {
     // Further than 4.9 s of any driving; behind for who drives backwards.
-    constexpr double kBehind_m = 20, kAhead_m = 250, kThings_m = 60;
-    HM_CHECK(!future.empty(), "a scene needs a state");
-    const auto& ego = future.front().actors.front();
+    constexpr double kBehind_m = 20, kAhead_m = 250;
+    const auto& ego = now.actors.front();
     PlanScene scene{.map = &map,
                     .extent = world.archetypes[ego.archetype].extent,
                     .z_m = ego.X_WB.p.z,
-                    .others = road_users(world, future)};
+                    .p_W = engine::math::xy(ego.X_WB.p),
+                    .reach_m = reach_m,
+                    .past = std::move(past)};
     for (const auto& sample : route.samples()) {
         if (sample.s_m < route_s_m - kBehind_m || sample.s_m > route_s_m + kAhead_m) continue;
         scene.centre_line.push_back(sample.p);
+        scene.allowed_mps.push_back(undisturbed_mps(sample));
         if (scene.route.empty() || scene.route.back() != sample.lane) {
             scene.route.push_back(sample.lane);
         }
     }
     for (const auto& thing : world.objects) {
+        if (!thing.collides) continue;
         const Box2 box = engine::world::footprint(thing.extent, thing.X_WB);
-        const double reach_m = kThings_m + glm::length(box.half);
-        if (!thing.collides || glm::length(box.centre - engine::math::xy(ego.X_WB.p)) > reach_m) {
-            continue;
-        }
+        if (glm::length(box.centre - scene.p_W) > reach_m + glm::length(box.half)) continue;
         const PlanOther::Moment moment{.box = box, .z_m = thing.X_WB.p.z};
         scene.others.push_back(
-            {.agent = is_vehicle(thing.semantic),
-             .moments = std::vector<std::optional<PlanOther::Moment>>(future.size(), moment)});
+            {.id = thing.id,
+             .agent = is_vehicle(thing.semantic),
+             .moments = std::vector<std::optional<PlanOther::Moment>>(kPlanMoments, moment)});
     }
-    for (const auto& state : future) {
-        scene.red.emplace_back();
-        for (const LaneId id : scene.route) {
-            const auto group = map.lane(id).signal_group;
-            if (group >= state.signals.size()) continue;
-            const auto aspect = state.signals[group];
-            if (aspect == engine::world::Aspect::kRed ||
-                aspect == engine::world::Aspect::kRedYellow) {
-                scene.red.back().push_back(id);
-            }
+    return scene;
+}
+
+void add_moment(const engine::world::World& world, const engine::world::State& state,
+                PlanScene& scene) {
+    const std::size_t step = scene.red.size();
+    for (const auto& actor : state.actors) {
+        if (actor.id == engine::world::kEgo) continue;
+        const auto& archetype = world.archetypes[actor.archetype];
+        const Box2 box = engine::world::footprint(archetype.extent, actor.X_WB);
+        if (glm::length(box.centre - scene.p_W) > scene.reach_m + glm::length(box.half)) continue;
+        auto other = std::ranges::find(scene.others, actor.id, &PlanOther::id);
+        if (other == scene.others.end()) {
+            const bool agent = is_vehicle(archetype.semantic) || is_vulnerable(archetype.semantic);
+            other = scene.others.insert(other, {.id = actor.id, .agent = agent, .moments = {}});
+        }
+        other->moments.resize(step + 1);
+        other->moments[step] =
+            PlanOther::Moment{.box = box,
+                              .z_m = actor.X_WB.p.z,
+                              .speed_mps = glm::length(engine::math::xy(actor.v_W))};
+    }
+    auto& red = scene.red.emplace_back();
+    for (const LaneId id : scene.route) {
+        const auto group = scene.map->lane(id).signal_group;
+        if (group >= state.signals.size()) continue;
+        const auto aspect = state.signals[group];
+        if (aspect == engine::world::Aspect::kRed || aspect == engine::world::Aspect::kRedYellow) {
+            red.push_back(id);
         }
     }
-    for (const auto& state : past) scene.past.push_back(plan_state(state.actors.front()));
-    return scene;
+}
+
+Box2 plan_box(const engine::world::Extent& extent, const PlanState& state) {
+    return {.centre = state.p_W + engine::math::direction(state.yaw_rad) * extent.centre_x_m(),
+            .yaw_rad = state.yaw_rad,
+            .half = {0.5 * extent.length_m(), 0.5 * extent.width_m}};
 }
 
 namespace {
@@ -180,12 +185,6 @@ struct EgoArea {
 
     bool astray() const { return many_lanes || off_road; }
 };
-
-Box2 ego_box(const engine::world::Extent& extent, const PlanState& state) {
-    return {.centre = state.p_W + engine::math::direction(state.yaw_rad) * extent.centre_x_m(),
-            .yaw_rad = state.yaw_rad,
-            .half = {0.5 * extent.length_m(), 0.5 * extent.width_m}};
-}
 
 bool lane_holds(const engine::road::RoadMap& map, LaneId lane, const Vec2& p) {
     const auto place = map.project(lane, p);
@@ -219,7 +218,7 @@ EgoArea area_of(const PlanScene& scene, const std::set<LaneId>& route, const Pla
                 double z_m) {
     constexpr double kLaneReach_m = 12;  // of a wide lane's middle from a corner of a long car
     const engine::road::RoadMap& map = *scene.map;
-    EgoArea area{.box = ego_box(scene.extent, state), .z_m = z_m};
+    EgoArea area{.box = plan_box(scene.extent, state), .z_m = z_m};
     if (const auto lane = map.nearest_lane(Vec3(state.p_W, z_m), state.yaw_rad)) {
         area.z_m = map.at(lane->lane, lane->s_m).p.z;
     }
@@ -362,28 +361,13 @@ double light_term(const PlanScene& scene, const std::vector<EgoArea>& areas) {
     return 1.0;
 }
 
-struct OnLine {
-    double s_m = 0, distance_m = 0;
-};
-OnLine project(const std::vector<Vec2>& line, const Vec2& p) {
-    OnLine best{0.0, std::numeric_limits<double>::infinity()};
-    double s = 0;
-    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-        const double length = glm::length(line[i + 1] - line[i]);
-        const auto hit = engine::math::closest_on_segment(p, line[i], line[i + 1]);
-        if (hit.distance_m < best.distance_m) best = {s + hit.along * length, hit.distance_m};
-        s += length;
-    }
-    return best;
-}
-
-double lane_keeping_term(const PlanScene& scene, const std::vector<EgoArea>& areas) {
+double lane_keeping_term(const CentreLine& line, const std::vector<EgoArea>& areas) {
     constexpr double kLimit_m = 0.5;
     int in_a_row = 0;
     for (const EgoArea& area : areas) {
         // Junctions neither count nor begin anew.
         if (area.middle_in_junction) continue;
-        const bool off = project(scene.centre_line, area.box.centre).distance_m > kLimit_m;
+        const bool off = line.project(area.box.centre).distance_m > kLimit_m;
         in_a_row = off ? in_a_row + 1 : 0;
         if (in_a_row >= 2 * static_cast<int>(kSecond)) return 0.0;
     }
@@ -413,8 +397,7 @@ double comfort_term(std::span<const PlanState> states, const ComfortWindows& win
 
 PlanTerms plan_terms(const PlanScene& scene, std::span<const PlanState> plan) {
     HM_CHECK(plan.size() == kPlanStates, "{} states", plan.size());
-    HM_CHECK(scene.centre_line.size() >= 2, "the centre line has {} points",
-             scene.centre_line.size());
+    const CentreLine line(scene.centre_line);
     const std::set<LaneId> route = route_lanes(scene);
     std::vector<EgoArea> areas;
     for (const PlanState& state : plan) {
@@ -429,12 +412,12 @@ PlanTerms plan_terms(const PlanScene& scene, std::span<const PlanState> plan) {
             : 0.0;
     terms.driving_direction = direction_term(areas);
     terms.traffic_light = light_term(scene, areas);
-    terms.progress_m = std::max(0.0, project(scene.centre_line, areas.back().box.centre).s_m -
-                                         project(scene.centre_line, areas.front().box.centre).s_m);
+    terms.progress_m = std::max(0.0, line.project(areas.back().box.centre).s_m -
+                                         line.project(areas.front().box.centre).s_m);
     const std::size_t low = first_low_time_to_collision(scene, plan, areas);
     terms.time_to_collision = low == plan.size() ? 1.0 : 0.0;
     terms.time_to_collision_within_4s = low + kLookahead.back() >= plan.size() ? 1.0 : 0.0;
-    terms.lane_keeping = lane_keeping_term(scene, areas);
+    terms.lane_keeping = lane_keeping_term(line, areas);
     constexpr int kWhole = static_cast<int>(kPlanStates);
     terms.comfort = comfort_term(plan, {.acceleration = kWhole, .jerk = kWhole});
     std::vector<PlanState> with_past = scene.past;
@@ -499,10 +482,15 @@ double pdms(const PlanTerms& t, double progress) {
     return pdms_multipliers(t) * (5 * progress + 5 * t.time_to_collision + 2 * t.comfort) / 12;
 }
 
-double epdms_no_human_filter(const PlanTerms& t, double progress, bool agrees) {
-    const double weighted = 5 * progress + 5 * t.time_to_collision_within_4s + 2 * t.lane_keeping +
-                            2 * t.history_comfort + (agrees ? 2 : 0);
-    return epdms_multipliers(t) * weighted / 16;
+double epdms_no_human_filter(const PlanTerms& t, double progress, std::optional<bool> agrees) {
+    double weighted = 5 * progress + 5 * t.time_to_collision_within_4s + 2 * t.lane_keeping +
+                      2 * t.history_comfort;
+    double weights = 14;
+    if (agrees) {
+        weighted += *agrees ? 2 : 0;
+        weights += 2;
+    }
+    return epdms_multipliers(t) * weighted / weights;
 }
 
 }  // namespace huntsman::bridge::score

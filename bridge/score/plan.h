@@ -19,7 +19,8 @@
 namespace huntsman::bridge::score {
 
 constexpr double kPlanStep_s = 0.1;
-constexpr std::size_t kPlanStates = 41;  // 0, 0.1, ..., 4 s
+constexpr std::size_t kPlanStates = 41;   // 0, 0.1, ..., 4 s
+constexpr std::size_t kPlanMoments = 50;  // to 4.9 s: what all terms of a plan look at
 
 // A point of a plan, as a driver answers it.
 struct PlanPoint {
@@ -36,7 +37,7 @@ struct PlanState {
 
 // The states of a plan that begins where the ego is: cubic Hermite curves through the points, with
 // their speeds along their yaws. Points at or before 0 s are left out. Errors: fewer than 4 s,
-// times that do not grow, values that are not finite.
+// times that do not grow, values that are not finite or absurd.
 engine::core::Result<std::vector<PlanState>> plan_states(const PlanState& ego,
                                                          std::span<const PlanPoint> points);
 
@@ -47,9 +48,10 @@ struct PlanOther {
         double z_m = 0;
         double speed_mps = 0;
     };
+    engine::world::ActorId id = engine::world::kNoActor;
     bool agent = true;  // vehicle, two-wheeler, person; false: a thing
-    // At 0, 0.1, ... s; nothing where it is not in the world. To 4.9 s for the time to collision of
-    // PDMS; what is not given does not collide.
+    // At 0, 0.1, ... s; nothing where it is not in the world, or out of reach. To 4.9 s for the
+    // time to collision of PDMS; what is not given does not collide.
     std::vector<std::optional<Moment>> moments;
 };
 
@@ -58,25 +60,35 @@ struct PlanScene {
     const engine::road::RoadMap* map = nullptr;
     engine::world::Extent extent;  // of the ego
     double z_m = 0;                // of its origin at 0 s
+    engine::math::Vec2 p_W{0, 0};  // its origin at 0 s; others further than `reach_m` are left out
+    double reach_m = 60;
     // Lanes along the route, and the line that progress and lane keeping are measured on: at least
     // two points. Neighbours of the same direction are lanes of the route too.
     std::vector<engine::world::LaneId> route;
     std::vector<engine::math::Vec2> centre_line;
+    // What speed limits and bends allow at each of its points, for the reference; empty: 15 m/s.
+    std::vector<double> allowed_mps;
     std::vector<PlanOther> others;
     // Connections of the route that show red, at each step; steps that are not given: none.
     std::vector<std::vector<engine::world::LaneId>> red;
     std::vector<PlanState> past;  // up to the step before 0 s, oldest first
 };
 
-// The scene of a moment of a run, from states 0.1 s apart: `future` begins at that moment and tells
-// what others do (50 states for all terms), `past` ends before it. `route_s_m`: where the ego is on
-// its route then. Things that stand about within 60 m are others too.
+// The scene of a moment of a run; what others do and signals show follows by add_moment, from this
+// moment on. `route_s_m`: where the ego is on its route. `past`: the ego's, as PlanScene::past.
+// Things that stand within `reach_m` are others too.
 PlanScene plan_scene(const engine::world::World& world, const engine::road::RoadMap& map,
                      const route::EgoRoute& route, double route_s_m,
-                     std::span<const engine::world::State> future,
-                     std::span<const engine::world::State> past = {});
+                     const engine::world::State& now, double reach_m,
+                     std::vector<PlanState> past = {});
+// Adds the state at 0, 0.1, ... s to the scene of a moment; kPlanMoments of them for all terms.
+void add_moment(const engine::world::World& world, const engine::world::State& state,
+                PlanScene& scene);
 // The ego's pose and speed.
 PlanState plan_state(const engine::world::ActorState& ego);
+
+// The ego's footprint in a state.
+engine::math::Box2 plan_box(const engine::world::Extent& extent, const PlanState& state);
 
 // The sub-scores, 0..1 unless the name has a unit.
 struct PlanTerms {
@@ -114,9 +126,10 @@ double pdms_multipliers(const PlanTerms& terms);
 double epdms_multipliers(const PlanTerms& terms);
 // NC · DAC · (5 EP + 5 TTC + 2 C) / 12.
 double pdms(const PlanTerms& terms, double progress);
-// NC · DAC · DDC · TLC · (5 EP + 5 TTC + 2 LK + 2 HC + 2 EC) / 16, with `agrees` as EC. NAVSIM
-// forgives what its human driver did wrong too; without a human there is nothing to forgive.
-double epdms_no_human_filter(const PlanTerms& terms, double progress, bool agrees);
+// NC · DAC · DDC · TLC · (5 EP + 5 TTC + 2 LK + 2 HC + 2 EC) / 16, with `agrees` as EC; without
+// it, for want of a plan before, the rest / 14. NAVSIM forgives what its human driver did wrong
+// too; without a human there is nothing to forgive.
+double epdms_no_human_filter(const PlanTerms& terms, double progress, std::optional<bool> agrees);
 
 // [Dauner et al. 2024] D. Dauner et al., NAVSIM: Data-Driven Non-Reactive Autonomous Vehicle
 //   Simulation and Benchmarking, arXiv:2406.15349.

@@ -55,18 +55,19 @@ constexpr std::array kProfiles = {
             .files = "navsim/planning/simulation/planner/pdm_planner/scoring/pdm_scorer.py, "
                      "pdm_comfort_metrics.py, docs/metrics.md",
             .needs = ScoreNeeds::kTrajectory,
-            .metric = "",
+            .metric = "navsim_pdms.score",
             .unit = "1",
             .deviations =
-                "the plan is driven as it stands instead of by an LQR controller; progress "
-                "is compared with a plan that is given instead of PDM-Closed's"},
+                "mean over the plans of a closed-loop run, every 0.5 s, among what others did in "
+                "that run; the plan is driven as it stands instead of by an LQR controller; "
+                "progress is compared with an equivalent of PDM-Closed (plan_reference.h)"},
     Profile{.name = "navsim_epdms_no_human_filter",
             .repository = "autonomousvision/navsim",
             .revision = "6b2e564c92ed26fce66cee0e9ca6e8dc6497d113",
             .files = "navsim/planning/simulation/planner/pdm_planner/scoring/pdm_scorer.py, "
                      "pdm_comfort_metrics.py, scene_aggregator.py",
             .needs = ScoreNeeds::kTrajectory,
-            .metric = "",
+            .metric = "navsim_epdms_no_human_filter.score",
             .unit = "1",
             .deviations = "as navsim_pdms; no human drives here, whose own infractions would be "
                           "forgiven; one stage"},

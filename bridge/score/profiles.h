@@ -15,7 +15,7 @@ namespace huntsman::bridge::score {
 enum class ScoreNeeds {
     kClosedLoop,  // a run to its end
     kTrajectory,  // plans of drivers that answer trajectories, each driven for 4 s among road users
-                  // that do not react
+                  // that do not react; see plan_judge.h
     kDetections,  // what the driver says it perceives
 };
 const char* name(ScoreNeeds needs);  // "closed loop", "trajectory", "detections"
@@ -26,7 +26,7 @@ struct Profile {
     const char* revision;    // commit or release that the formula was read from
     const char* files;       // there
     ScoreNeeds needs = ScoreNeeds::kClosedLoop;
-    const char* metric;  // its main number by its place in run.json's `scores`, empty: not there
+    const char* metric;  // its main number by its place in run.json's `scores`, where it is there
     const char* unit;    // "%", "1" for a share of 0..1
     double best = 1;     // of that number; higher is better in every profile, 0 is the worst
     const char* deviations;  // where Huntsman counts differently; empty: nowhere known

@@ -3,6 +3,7 @@
 
 #include "bridge/score/criteria.h"
 #include "bridge/score/formulas.h"
+#include "bridge/score/plan_judge.h"
 #include "engine/core/describe.h"
 
 namespace huntsman::bridge::score {
@@ -31,6 +32,30 @@ constexpr void describe(engine::core::Of<NuplanTerms>, auto&& field) {
     field("time_to_collision", &N::time_to_collision);
     field("speed_limit", &N::speed_limit);
     field("comfort", &N::comfort);
+}
+
+constexpr void describe(engine::core::Of<PdmsMeans>, auto&& field) {
+    using P = PdmsMeans;
+    field("score", &P::score);
+    field("no_at_fault_collision", &P::no_at_fault_collision);
+    field("drivable_area", &P::drivable_area);
+    field("progress", &P::progress);
+    field("time_to_collision", &P::time_to_collision);
+    field("comfort", &P::comfort);
+}
+
+constexpr void describe(engine::core::Of<EpdmsMeans>, auto&& field) {
+    using E = EpdmsMeans;
+    field("score", &E::score);
+    field("no_at_fault_collision", &E::no_at_fault_collision);
+    field("drivable_area", &E::drivable_area);
+    field("driving_direction", &E::driving_direction);
+    field("traffic_light", &E::traffic_light);
+    field("progress", &E::progress);
+    field("time_to_collision", &E::time_to_collision);
+    field("lane_keeping", &E::lane_keeping);
+    field("history_comfort", &E::history_comfort);
+    field("extended_comfort", &E::extended_comfort);
 }
 
 constexpr void describe(engine::core::Of<CriterionVerdict>, auto&& field) {

@@ -109,6 +109,8 @@ TEST(PlanStates, ShortOrBackwardPlansAreRefused) {
     EXPECT_THAT(message({{1, {1, 0}, 0, 1}, {1, {4, 0}, 0, 1}}), testing::HasSubstr("to grow"));
     EXPECT_THAT(message({{4, {std::nan(""), 0}, 0, 1}}), testing::HasSubstr("not finite"));
     EXPECT_THAT(message({}), testing::HasSubstr("ends after 0.00 s"));
+    EXPECT_THAT(message({{4, {1e300, 0}, 0, 1}}), testing::HasSubstr("further than 1000 m"));
+    EXPECT_THAT(message({{4, {4, 0}, 0, -1e300}}), testing::HasSubstr("faster than 150 m/s"));
 }
 
 TEST(PlanTerms, QuietDriveInItsLaneHasFullMarks) {
@@ -242,6 +244,7 @@ TEST(PlanScene, OfARunTellsWhatOthersDoAndWhichConnectionsAreRed) {
     world.ego_goal_s_m = 100;
     for (const double x : {40.0, 190.0}) {
         StaticObject car;
+        car.id = kFirstStaticObject + static_cast<ActorId>(x);
         car.semantic = Semantic::kCar;
         car.extent = world.archetypes[0].extent;
         car.X_WB.p = {x, 0, 0};
@@ -263,13 +266,14 @@ TEST(PlanScene, OfARunTellsWhatOthersDoAndWhichConnectionsAreRed) {
         states[i].actors[1].X_WB.p = {20, 0.1 * static_cast<double>(i), 0};
         states[i].actors[1].v_W = {0, 1, 0};
     }
-    const PlanScene scene = plan_scene(world, map, route, 5, states, {states.data(), 2});
+    PlanScene scene = plan_scene(world, map, route, 5, states[0], 60, std::vector<PlanState>(2));
+    for (const State& state : states) add_moment(world, state, scene);
     // The far thing is left out.
     ASSERT_EQ(scene.others.size(), 2U);
-    EXPECT_NEAR(scene.others[0].moments[10]->box.centre.y, 1.0, kRounding);
-    EXPECT_EQ(scene.others[0].moments[10]->speed_mps, 1.0);
-    EXPECT_FALSE(scene.others[0].moments[20]);
-    EXPECT_EQ(scene.others[1].moments.size(), 50U);
+    EXPECT_EQ(scene.others[0].moments.size(), kPlanMoments);
+    EXPECT_NEAR(scene.others[1].moments[10]->box.centre.y, 1.0, kRounding);
+    EXPECT_EQ(scene.others[1].moments[10]->speed_mps, 1.0);
+    EXPECT_EQ(scene.others[1].moments.size(), 20U);  // then it is gone
     EXPECT_TRUE(scene.red[29].empty());
     EXPECT_THAT(scene.red[30], testing::ElementsAre(kConnection));
     EXPECT_THAT(scene.route, testing::ElementsAre(kRight, kConnection, kExit));
@@ -318,6 +322,8 @@ TEST(PlanScores, WeightsMatchHandComputedCases) {
     // 0.5·0.5 (5·0.6 + 5·1 + 0 + 0 + 2)/16 = 2.5/16.
     EXPECT_NEAR(epdms_no_human_filter(terms, 0.6, true), 2.5 / 16, kRounding);
     EXPECT_NEAR(epdms_no_human_filter(terms, 0.6, false), 2.0 / 16, kRounding);
+    // Without a plan before it the term and its weight are left out.
+    EXPECT_NEAR(epdms_no_human_filter(terms, 0.6, std::nullopt), 2.0 / 14, kRounding);
 }
 
 }  // namespace
