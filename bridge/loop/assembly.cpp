@@ -45,6 +45,7 @@ Assembly::Assembly(scenarios::model::BuiltScenario from, agents::profiles::Cast 
       map(world),
       route(world, map),
       judge(world, map, route),
+      plans(world, map, route),
       traffic(world, map, std::move(cast), {.drive_ego = hooks.traffic_drives_ego}),
       criteria(watch_of(world, from)),
       story(std::move(from.story)) {}

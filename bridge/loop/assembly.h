@@ -13,6 +13,7 @@
 #include "bridge/route/ego_route.h"
 #include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
+#include "bridge/score/plan_judge.h"
 #include "engine/physics/physics.h"
 #include "engine/road/road_map.h"
 #include "engine/sim/simulation.h"
@@ -52,6 +53,7 @@ class Assembly {
     const engine::road::RoadMap map;
     route::EgoRoute route;
     score::Judge judge;
+    score::PlanJudge plans;  // fed by whoever drives
     agents::traffic::Traffic traffic;
     score::CriteriaWatch criteria;  // the scenario's, or those of a run without any
     const std::optional<scenarios::openscenario::StoryFile> story;

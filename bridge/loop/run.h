@@ -12,6 +12,7 @@
 #include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
+#include "bridge/score/plan_judge.h"
 #include "engine/core/result.h"
 #include "engine/render/view.h"
 #include "engine/sim/recording.h"
@@ -84,6 +85,7 @@ struct RunResult {
     std::vector<Failure> failures;
     std::vector<score::TimelineRow> timeline;
     score::PerceptionJudge perception;
+    score::PlanScores plans;  // of drivers that answer trajectories
     score::Verdict verdict;
     // How much room was kept: the smallest time to collision with a road user who is not behind, at
     // most 3 s; 0 where the verdict is not passed.

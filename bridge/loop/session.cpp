@@ -61,6 +61,7 @@ struct Session::Impl {
     void call_driver();
     // `measured_us`: what the driver's call took.
     void apply(messages::Action given, TimeUs measured_us = 0);
+    void watch_plans();
     Status conclude_frame();
     void collect_failures();
     Status show();
@@ -112,7 +113,7 @@ struct Session::Impl {
     std::size_t shown = 0;          // failures that observers have been shown
     Clock::time_point loop_start{};
     double prepare_s = 0, render_s = 0, sensor_s = 0, record_s = 0, gpu_s = 0, readback_s = 0,
-           labels_s = 0, driver_s = 0, observers_s = 0;
+           labels_s = 0, driver_s = 0, plans_s = 0, observers_s = 0;
 };
 
 // ---- Beginning
@@ -227,6 +228,7 @@ Status Session::Impl::begin_tick() {
 // What acts on the moment; then it is asked whether this was the last tick.
 Status Session::Impl::end_tick() {
     const bool was_replaying = replaying();
+    watch_plans();
     HM_TRY(conclude_frame());
     if (const auto status = assembly->simulation->tick(); !status) return end_with(status.error());
     note_story();
@@ -481,6 +483,15 @@ Status Session::Impl::take_inputs(State& state) {
 
 // ---- What becomes of a camera tick
 
+// Before anything acts on the moment.
+void Session::Impl::watch_plans() {
+    const auto start = Clock::now();
+    const bool planned = at_frame && action.has_trajectory();
+    assembly->plans.observe(assembly->simulation->state(), assembly->judge.route_s_m(),
+                            planned ? &action.trajectory() : nullptr);
+    plans_s += seconds_since(start);
+}
+
 Status Session::Impl::conclude_frame() {
     if (!std::exchange(at_frame, false) || !driver_failure.empty()) return {};
     // How well it perceived; without pictures there is no measure of what could be seen.
@@ -596,6 +607,11 @@ void Session::Impl::fill_result() {
     result.bench2drive_smoothness = score::bench2drive_smoothness(assembly->judge.motion());
     result.progress_m = result.carla.route_completion * result.route_m;
     result.timeline = assembly->judge.timeline();
+    result.plans = assembly->plans.result();
+    if (result.plans.unusable > 0) {
+        result.notes.push_back(fmt::format("{} of the driver's plans cannot be scored: {}",
+                                           result.plans.unusable, result.plans.why_unusable));
+    }
     result.verdict = assembly->criteria.verdict(assembly->judge.motion());
     result.room_s = result.verdict.passed ? assembly->judge.smallest_time_to_collision_s() : 0.0;
     result.latency = driver_time->log();
@@ -616,6 +632,7 @@ void Session::Impl::fill_result() {
                        {"labels", labels_s * per_frame},
                        {"think", simulation.seconds_in(PhaseOrder::kThink) * per_frame},
                        {"driver", driver_s * per_frame},
+                       {"plans", plans_s * per_frame},
                        {"output", observers_s * per_frame},
                        {"act", simulation.seconds_in(PhaseOrder::kAct) * per_frame},
                        {"move", simulation.seconds_in(PhaseOrder::kMove) * per_frame},

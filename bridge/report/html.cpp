@@ -51,6 +51,12 @@ std::string figures(const RunResult& r) {
         html += card(fmt::format("{:.1f} %", carla.route_completion_percent), "route completed");
         html += card(fmt::format("{:.3f}", carla.penalty), "penalty factor");
         html += card(fmt::format("{:.3f}", score::nuplan_score(r.nuplan)), "nuPlan closed loop");
+        if (!r.plans.scored.empty()) {
+            html += card(fmt::format("{:.3f}", score::pdms_means(r.plans).score),
+                         fmt::format("NAVSIM PDMS of {} plans", r.plans.scored.size()));
+            html += card(fmt::format("{:.3f}", score::epdms_means(r.plans).score),
+                         "NAVSIM EPDMS without human filter");
+        }
     }
     html +=
         card(fmt::format("{:.0f} m", r.progress_m), fmt::format("of {:.0f} m route", r.route_m));
@@ -117,6 +123,13 @@ std::string curves_over_time(const RunResult& r) {
     html += plot("Speed [km/h]", {speed}, {});
     html += plot("Time to collision [s] (gaps: nothing on a collision course within 3 s)", {ttc},
                  kShownTtc_s);
+    if (!r.plans.scored.empty()) {
+        Curve pdms{.name = "PDMS", .colour = kBlue, .points = {}};
+        for (const auto& plan : r.plans.scored) {
+            pdms.points.emplace_back(engine::core::seconds(plan.made_us), plan.pdms);
+        }
+        html += plot("NAVSIM PDMS of each plan, at the time at which it was made", {pdms}, 1.0);
+    }
     if (!r.perception.any()) return html;
 
     // What is perceived lies on the truth as a dashed line: both show where they agree.
@@ -168,6 +181,23 @@ std::string failure_table(const RunResult& r, std::span<const std::string> pictu
     return html;
 }
 
+// What the scores of plans are made of.
+std::string plan_means(const score::PlanScores& plans) {
+    const auto p = score::pdms_means(plans);
+    const auto e = score::epdms_means(plans);
+    const std::string counts = fmt::format("{} scored, {} made in the last 4.9\u00a0s, {} unusable",
+                                           plans.scored.size(), plans.too_late, plans.unusable);
+    if (plans.scored.empty()) return counts;
+    return counts +
+           fmt::format(
+               "; means: no collision {:.2f}, drivable area {:.2f}, direction {:.2f}, lights "
+               "{:.2f}, progress {:.2f}, TTC {:.2f}, comfort {:.2f}, lane keeping {:.2f}, history "
+               "comfort {:.2f}, extended comfort {:.2f}",
+               p.no_at_fault_collision, p.drivable_area, e.driving_direction, e.traffic_light,
+               p.progress, p.time_to_collision, p.comfort, e.lane_keeping, e.history_comfort,
+               e.extended_comfort);
+}
+
 // The terms of the scores and what identifies the run.
 std::string terms(const RunResult& r) {
     std::string html = "<h2>Terms</h2><table>";
@@ -188,6 +218,7 @@ std::string terms(const RunResult& r) {
                         r.nuplan.no_at_fault_collision, r.nuplan.drivable_area,
                         r.nuplan.making_progress, r.nuplan.driving_direction, r.nuplan.progress,
                         r.nuplan.time_to_collision, r.nuplan.speed_limit, r.nuplan.comfort));
+        if (r.plans.any()) row("plans", plan_means(r.plans));
     }
     row("latency", latency_line(r));
     row("state hash", engine::core::hex(r.state_hash));

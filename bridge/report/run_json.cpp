@@ -85,6 +85,16 @@ ordered_json nuscenes_json(const PerceptionJudge& judge) {
             {"velocity_error_mps", errors.velocity_mps}};
 }
 
+// Means over the plans, and how many there were.
+template <typename Means>
+ordered_json plans_json(const Means& means, const score::PlanScores& plans) {
+    ordered_json json;
+    engine::core::write_fields(means, json);
+    json["plans_scored"] = plans.scored.size();
+    json["plans_not_scored"] = plans.too_late + plans.unusable;
+    return json;
+}
+
 // By the names of bridge/score/profiles.h.
 ordered_json scores_json(const RunResult& r) {
     ordered_json json;
@@ -103,9 +113,21 @@ ordered_json scores_json(const RunResult& r) {
     auto& of_nuplan = json["nuplan_closed_loop"];
     of_nuplan = {{"score", score::nuplan_score(r.nuplan)}};
     engine::core::write_fields(r.nuplan, of_nuplan);
+    if (r.plans.any()) {
+        json["navsim_pdms"] = plans_json(score::pdms_means(r.plans), r.plans);
+        json["navsim_epdms_no_human_filter"] = plans_json(score::epdms_means(r.plans), r.plans);
+    }
     json["nuscenes_detection"] = nuscenes_json(r.perception);
     json["room_s"] = r.room_s;
     return json;
+}
+
+std::string plans_text(const score::PlanScores& plans) {
+    const std::size_t others = plans.too_late + plans.unusable;
+    if (plans.scored.empty()) return fmt::format("none of {} plans could be scored", others);
+    return fmt::format("{:.3f}  (EPDMS without human filter {:.3f}; {} plans, {} not scored)",
+                       score::pdms_means(plans).score, score::epdms_means(plans).score,
+                       plans.scored.size(), others);
 }
 
 }  // namespace
@@ -229,6 +251,7 @@ std::string summary_table(const RunResult& r) {
             fmt::format("{:.1f}  (completion {:.1f} % x penalty {:.3f})", carla.driving_score,
                         carla.route_completion_percent, carla.penalty));
         row("nuPlan closed loop", fmt::format("{:.3f}", score::nuplan_score(r.nuplan)));
+        if (r.plans.any()) row("NAVSIM PDMS of plans", plans_text(r.plans));
     } else {
         row("scores", "none: the run is invalid");
     }
