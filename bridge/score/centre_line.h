@@ -41,6 +41,8 @@ class CentreLine {
 
     std::span<const engine::math::Vec2> points_;
     std::vector<double> s_m_;  // of each point
+    // Of each segment: times a way [m], the share of the segment that this covers.
+    std::vector<engine::math::Vec2> share_per_m_;
 };
 
 }  // namespace huntsman::bridge::score

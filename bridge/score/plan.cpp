@@ -142,16 +142,22 @@ void add_moment(const engine::world::World& world, const engine::world::State& s
     for (const auto& actor : state.actors) {
         if (actor.id == engine::world::kEgo) continue;
         const auto& archetype = world.archetypes[actor.archetype];
-        const Box2 box = engine::world::footprint(archetype.extent, actor.X_WB);
-        if (glm::length(box.centre - scene.p_W) > scene.reach_m + glm::length(box.half)) continue;
-        auto other = std::ranges::find(scene.others, actor.id, &PlanOther::id);
-        if (other == scene.others.end()) {
+        const auto& extent = archetype.extent;
+        const double reach_m =
+            scene.reach_m + std::max(extent.front_m, extent.rear_m) + extent.width_m;
+        if (glm::length(engine::math::xy(actor.X_WB.p) - scene.p_W) > reach_m) continue;
+        // Actors stand behind the things.
+        auto found = std::find_if(scene.others.rbegin(), scene.others.rend(),
+                                  [&](const PlanOther& other) { return other.id == actor.id; });
+        if (found == scene.others.rend()) {
             const bool agent = is_vehicle(archetype.semantic) || is_vulnerable(archetype.semantic);
-            other = scene.others.insert(other, {.id = actor.id, .agent = agent, .moments = {}});
+            scene.others.push_back({.id = actor.id, .agent = agent, .moments = {}});
+            scene.others.back().moments.reserve(kPlanMoments);
+            found = scene.others.rbegin();
         }
-        other->moments.resize(step + 1);
-        other->moments[step] =
-            PlanOther::Moment{.box = box,
+        found->moments.resize(step + 1);
+        found->moments[step] =
+            PlanOther::Moment{.box = engine::world::footprint(extent, actor.X_WB),
                               .z_m = actor.X_WB.p.z,
                               .speed_mps = glm::length(engine::math::xy(actor.v_W))};
     }
@@ -186,7 +192,14 @@ struct EgoArea {
     bool astray() const { return many_lanes || off_road; }
 };
 
-bool lane_holds(const engine::road::RoadMap& map, LaneId lane, const Vec2& p) {
+// A point as a lane sees it.
+struct OnLane {
+    bool holds = false;
+    double off_m = 0;  // from the closest point of the lane's middle
+    double width_m = 0;
+};
+
+OnLane on_lane_at(const engine::road::RoadMap& map, LaneId lane, const Vec2& p) {
     const auto place = map.project(lane, p);
     const auto sample = map.at(lane, place.s_m);
     const Vec2 off = p - engine::math::xy(sample.p);
@@ -195,8 +208,14 @@ bool lane_holds(const engine::road::RoadMap& map, LaneId lane, const Vec2& p) {
     constexpr double kEndSlack_m = 0.05;
     const double beyond = glm::dot(off, ahead);
     const bool at_end = place.s_m <= 0.0 || place.s_m >= map.lane(lane).length_m;
-    return std::abs(engine::math::cross(ahead, off)) <= 0.5 * sample.width_m &&
-           !(at_end && std::abs(beyond) > kEndSlack_m);
+    return {.holds = std::abs(engine::math::cross(ahead, off)) <= 0.5 * sample.width_m &&
+                     !(at_end && std::abs(beyond) > kEndSlack_m),
+            .off_m = glm::length(off),
+            .width_m = sample.width_m};
+}
+
+bool lane_holds(const engine::road::RoadMap& map, LaneId lane, const Vec2& p) {
+    return on_lane_at(map, lane, p).holds;
 }
 
 std::set<LaneId> route_lanes(const PlanScene& scene) {
@@ -216,33 +235,70 @@ std::set<LaneId> route_lanes(const PlanScene& scene) {
 
 EgoArea area_of(const PlanScene& scene, const std::set<LaneId>& route, const PlanState& state,
                 double z_m) {
-    constexpr double kLaneReach_m = 12;  // of a wide lane's middle from a corner of a long car
+    constexpr double kWide_m = 5;    // half a wide lane
+    constexpr double kWidens_m = 1;  // a lane, along half a car
     const engine::road::RoadMap& map = *scene.map;
     EgoArea area{.box = plan_box(scene.extent, state), .z_m = z_m};
     if (const auto lane = map.nearest_lane(Vec3(state.p_W, z_m), state.yaw_rad)) {
         area.z_m = map.at(lane->lane, lane->s_m).p.z;
     }
+    area.off_route = true;
+    const double reach_m = glm::length(area.box.half) + kWidens_m;
+    std::vector<std::pair<double, LaneId>> around;  // that may hold a corner, by their distance
+    for (const LaneId lane : map.lanes_near(Vec3(area.box.centre, area.z_m), reach_m + kWide_m)) {
+        const OnLane middle = on_lane_at(map, lane, area.box.centre);
+        if (middle.off_m > reach_m + 0.5 * middle.width_m) continue;
+        around.emplace_back(middle.off_m, lane);
+        const bool junction = map.lane(lane).in_junction();
+        if (middle.holds && route.count(lane) != 0) area.off_route = false;
+        if (middle.holds && junction) area.middle_in_junction = true;
+        if (junction && !area.axle_in_junction) {
+            area.axle_in_junction = lane_holds(map, lane, state.p_W);
+        }
+    }
     const auto corners = area.box.corners();
+    std::ranges::sort(around);
     int lanes_touched = 0;
     bool in_one = false;
-    area.off_route = true;
-    for (const LaneId lane : map.lanes_near(Vec3(area.box.centre, area.z_m), kLaneReach_m)) {
+    for (std::size_t i = 0; i < around.size() && !in_one; ++i) {
         const auto held = std::count_if(corners.begin(), corners.end(), [&](const Vec2& corner) {
-            return lane_holds(map, lane, corner);
+            return lane_holds(map, around[i].second, corner);
         });
         lanes_touched += held > 0;
-        in_one = in_one || held == 4;
-        const bool junction = map.lane(lane).in_junction();
-        const bool middle = lane_holds(map, lane, area.box.centre);
-        if (middle && route.count(lane) != 0) area.off_route = false;
-        if (middle && junction) area.middle_in_junction = true;
-        if (junction && lane_holds(map, lane, state.p_W)) area.axle_in_junction = true;
+        in_one = held == 4;
     }
     area.many_lanes = lanes_touched > 1 && !in_one;
     for (const Vec2& corner : corners) {
         if (!map.on_road(Vec3(corner, area.z_m))) area.off_road = true;
     }
     return area;
+}
+
+// Those that come near the plan's way, or to where its speed would lead from there.
+using Others = std::vector<const PlanOther*>;
+Others others_near(const PlanScene& scene, std::span<const PlanState> plan,
+                   const std::vector<EgoArea>& areas) {
+    constexpr double kAhead_s = kLookahead.back() * kPlanStep_s;
+    Vec2 low = areas.front().box.centre, high = low;
+    double fastest_mps = 0;
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        low = glm::min(low, areas[i].box.centre);
+        high = glm::max(high, areas[i].box.centre);
+        fastest_mps = std::max(fastest_mps, std::abs(plan[i].speed_mps));
+    }
+    const double margin_m = glm::length(areas.front().box.half) + kAhead_s * fastest_mps;
+    Others near;
+    for (const PlanOther& other : scene.others) {
+        const bool comes = std::ranges::any_of(other.moments, [&](const auto& moment) {
+            if (!moment) return false;
+            const Vec2 reach{margin_m + moment->box.half.x + moment->box.half.y};
+            const Vec2 p = moment->box.centre;
+            return glm::all(glm::lessThanEqual(low - reach, p)) &&
+                   glm::all(glm::lessThanEqual(p, high + reach));
+        });
+        if (comes) near.push_back(&other);
+    }
+    return near;
 }
 
 // The other at a step, where it is in the world and on the ego's level.
@@ -271,22 +327,22 @@ bool at_fault(const PlanState& ego, const EgoArea& area, const PlanOther& other,
 }
 
 // Others that overlap the ego at the start are not held against it.
-std::vector<bool> touching_at_start(const PlanScene& scene, const EgoArea& start) {
+std::vector<bool> touching_at_start(const Others& others, const EgoArea& start) {
     std::vector<bool> ignored;
-    for (const PlanOther& other : scene.others) {
-        const auto* moment = moment_of(other, 0, start.z_m);
+    for (const PlanOther* other : others) {
+        const auto* moment = moment_of(*other, 0, start.z_m);
         ignored.push_back(moment != nullptr && overlap(start.box, moment->box));
     }
     return ignored;
 }
 
-double collision_term(const PlanScene& scene, std::span<const PlanState> plan,
+double collision_term(const Others& others, std::span<const PlanState> plan,
                       const std::vector<EgoArea>& areas) {
-    std::vector<bool> ignored = touching_at_start(scene, areas.front());
+    std::vector<bool> ignored = touching_at_start(others, areas.front());
     double term = 1;
     for (std::size_t i = 0; i < plan.size(); ++i) {
-        for (std::size_t o = 0; o < scene.others.size(); ++o) {
-            const PlanOther& other = scene.others[o];
+        for (std::size_t o = 0; o < others.size(); ++o) {
+            const PlanOther& other = *others[o];
             const auto* moment = moment_of(other, i, areas[i].z_m);
             if (ignored[o] || moment == nullptr || !overlap(areas[i].box, moment->box)) continue;
             if (at_fault(plan[i], areas[i], other, *moment)) {
@@ -301,17 +357,17 @@ double collision_term(const PlanScene& scene, std::span<const PlanState> plan,
 
 // The first step from which the ego, keeping its speed, meets somebody; the number of states if it
 // never does.
-std::size_t first_low_time_to_collision(const PlanScene& scene, std::span<const PlanState> plan,
+std::size_t first_low_time_to_collision(const Others& others, std::span<const PlanState> plan,
                                         const std::vector<EgoArea>& areas) {
-    std::vector<bool> ignored = touching_at_start(scene, areas.front());
+    std::vector<bool> ignored = touching_at_start(others, areas.front());
     for (std::size_t i = 0; i < plan.size(); ++i) {
         if (std::abs(plan[i].speed_mps) < kStoppedTtc_mps) continue;
         const Vec2 v = engine::math::direction(plan[i].yaw_rad) * plan[i].speed_mps;
         for (const std::size_t ahead : kLookahead) {
             Box2 box = areas[i].box;
             box.centre += v * (static_cast<double>(ahead) * kPlanStep_s);
-            for (std::size_t o = 0; o < scene.others.size(); ++o) {
-                const auto* moment = moment_of(scene.others[o], i + ahead, areas[i].z_m);
+            for (std::size_t o = 0; o < others.size(); ++o) {
+                const auto* moment = moment_of(*others[o], i + ahead, areas[i].z_m);
                 if (ignored[o] || moment == nullptr || !overlap(box, moment->box)) continue;
                 const double bearing = bearing_rad(plan[i], moment->box);
                 const bool beside = areas[i].astray() || areas[i].axle_in_junction;
@@ -405,7 +461,8 @@ PlanTerms plan_terms(const PlanScene& scene, std::span<const PlanState> plan) {
     }
 
     PlanTerms terms;
-    terms.no_at_fault_collision = collision_term(scene, plan, areas);
+    const Others others = others_near(scene, plan, areas);
+    terms.no_at_fault_collision = collision_term(others, plan, areas);
     terms.drivable_area =
         std::none_of(areas.begin(), areas.end(), [](const EgoArea& area) { return area.off_road; })
             ? 1.0
@@ -414,7 +471,7 @@ PlanTerms plan_terms(const PlanScene& scene, std::span<const PlanState> plan) {
     terms.traffic_light = light_term(scene, areas);
     terms.progress_m = std::max(0.0, line.project(areas.back().box.centre).s_m -
                                          line.project(areas.front().box.centre).s_m);
-    const std::size_t low = first_low_time_to_collision(scene, plan, areas);
+    const std::size_t low = first_low_time_to_collision(others, plan, areas);
     terms.time_to_collision = low == plan.size() ? 1.0 : 0.0;
     terms.time_to_collision_within_4s = low + kLookahead.back() >= plan.size() ? 1.0 : 0.0;
     terms.lane_keeping = lane_keeping_term(line, areas);

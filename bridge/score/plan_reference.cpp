@@ -37,11 +37,18 @@ void add_others(const PlanScene& scene, const CentreLine& line, const PlanState&
         const bool touches = !other.moments.empty() && other.moments.front() &&
                              overlap(own, other.moments.front()->box);
         if (touches) continue;
+        // Nothing is to be found before it has moved by as much as it was too far from the line.
+        Vec2 seen_W{0, 0};
+        double clear_m = -1;
         for (std::size_t i = 0; i < std::min(kPlanStates, other.moments.size()); ++i) {
             const auto& moment = other.moments[i];
             if (!moment || !same_level(Vec3(0, 0, scene.z_m), Vec3(0, 0, moment->z_m))) continue;
-            const LinePlace place = line.project(moment->box.centre);
-            if (place.distance_m > glm::length(moment->box.half) + scene.extent.width_m) continue;
+            const Vec2 centre = moment->box.centre;
+            if (clear_m > 0 && glm::length(centre - seen_W) < clear_m) continue;
+            const LinePlace place = line.project(centre);
+            seen_W = centre;
+            clear_m = place.distance_m - glm::length(moment->box.half) - scene.extent.width_m;
+            if (clear_m > 0) continue;
             const double turn = moment->box.yaw_rad - line.heading_rad(place.s_m);
             const double c = std::abs(std::cos(turn)), s = std::abs(std::sin(turn));
             const Vec2 half = moment->box.half;
@@ -146,27 +153,32 @@ ReferencePlan reference_plan(const PlanScene& scene, const PlanState& ego) {
     const CentreLine line(scene.centre_line);
     Obstacles obstacles;
     add_others(scene, line, ego, obstacles);
-    add_red_lights(scene, line, line.project(ego.p_W).s_m + scene.extent.front_m, obstacles);
+    const double from_s_m = line.project(ego.p_W).s_m;
+    add_red_lights(scene, line, from_s_m + scene.extent.front_m, obstacles);
     const std::vector<double> allowed_mps = speeds_ahead(scene, line);
 
     std::vector<ReferencePlan> proposals;
-    double furthest_m = 0;
-    for (const double share : kSpeedShares) {
-        ReferencePlan proposal{.states = follow(scene, line, ego, allowed_mps, share, obstacles),
-                               .terms = {}};
-        proposal.terms = plan_terms(scene, proposal.states);
-        furthest_m =
-            std::max(furthest_m, proposal.terms.progress_m * pdms_multipliers(proposal.terms));
-        // Slower ones cannot be better than one that lacks nothing but speed.
-        const bool flawless = pdms(proposal.terms, 1.0) == 1.0;
-        proposals.push_back(std::move(proposal));
-        if (flawless) break;
-    }
+    double furthest_m = 0, best = 0;
     const auto score = [&](const ReferencePlan& proposal) {
         const double multipliers = pdms_multipliers(proposal.terms);
         return pdms(proposal.terms,
                     progress_share(proposal.terms.progress_m, multipliers, furthest_m, 1.0));
     };
+    for (const double share : kSpeedShares) {
+        ReferencePlan proposal{.states = follow(scene, line, ego, allowed_mps, share, obstacles),
+                               .terms = {}};
+        // This and the slower ones cannot be better than those before if they lacked nothing else.
+        const double way_m = line.project(proposal.states.back().p_W).s_m - from_s_m;
+        if (!proposals.empty() &&
+            best >= pdms(PlanTerms(), progress_share(way_m, 1.0, furthest_m, 1.0))) {
+            break;
+        }
+        proposal.terms = plan_terms(scene, proposal.states);
+        furthest_m =
+            std::max(furthest_m, proposal.terms.progress_m * pdms_multipliers(proposal.terms));
+        proposals.push_back(std::move(proposal));
+        best = score(*std::ranges::max_element(proposals, {}, score));
+    }
     return *std::ranges::max_element(proposals, {}, score);
 }
 

@@ -21,8 +21,8 @@ struct ReferencePlan {
     std::vector<PlanState> states;  // kPlanStates, from where the ego is
     PlanTerms terms;
 };
-// The scene must hold kPlanMoments moments. Cost: up to five plan_terms; one where the fastest
-// proposal leaves nothing to wish for.
+// The scene must hold kPlanMoments moments. Cost: up to five plan_terms; proposals that cannot be
+// the best are left out, all but one where that lacks nothing.
 ReferencePlan reference_plan(const PlanScene& scene, const PlanState& ego);
 
 // [Dauner et al. 2023] D. Dauner et al., Parting with Misconceptions about Learning-based Vehicle
