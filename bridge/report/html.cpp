@@ -185,17 +185,19 @@ std::string failure_table(const RunResult& r, std::span<const std::string> pictu
 std::string plan_means(const score::PlanScores& plans) {
     const auto p = score::pdms_means(plans);
     const auto e = score::epdms_means(plans);
-    const std::string counts = fmt::format("{} scored, {} made in the last 4.9\u00a0s, {} unusable",
-                                           plans.scored.size(), plans.too_late, plans.unusable);
-    if (plans.scored.empty()) return counts;
-    return counts +
-           fmt::format(
-               "; means: no collision {:.2f}, drivable area {:.2f}, direction {:.2f}, lights "
-               "{:.2f}, progress {:.2f}, TTC {:.2f}, comfort {:.2f}, lane keeping {:.2f}, history "
-               "comfort {:.2f}, extended comfort {:.2f}",
-               p.no_at_fault_collision, p.drivable_area, e.driving_direction, e.traffic_light,
-               p.progress, p.time_to_collision, p.comfort, e.lane_keeping, e.history_comfort,
-               e.extended_comfort);
+    std::string text = fmt::format("{} scored, {} made in the last 4.9\u00a0s, {} unusable",
+                                   plans.scored.size(), plans.too_late, plans.unusable);
+    if (plans.scored.empty()) return text;
+    text += fmt::format(
+        "; means: no collision {:.2f}, drivable area {:.2f}, direction {:.2f}, lights {:.2f}, "
+        "progress {:.2f}, TTC {:.2f}, comfort {:.2f}, lane keeping {:.2f}, history comfort {:.2f}",
+        p.no_at_fault_collision, p.drivable_area, e.driving_direction, e.traffic_light, p.progress,
+        p.time_to_collision, p.comfort, e.lane_keeping, e.history_comfort);
+    // A single plan has none before it.
+    if (std::isfinite(e.extended_comfort)) {
+        text += fmt::format(", extended comfort {:.2f}", e.extended_comfort);
+    }
+    return text;
 }
 
 // The terms of the scores and what identifies the run.

@@ -13,9 +13,11 @@ std::array<Vec2, 4> Box2::corners() const {
 
 bool overlap(const Box2& a, const Box2& b) {
     const Vec2 between = b.centre - a.centre;
-    // Most pairs are far apart: further than their diagonals together, which are less than this.
+    // Most pairs are far apart: further than their diagonals together, which are not more than
+    // this.
+    constexpr double kRounding = 1 + 1e-9;
     const double reach = a.half.x + a.half.y + b.half.x + b.half.y;
-    if (glm::dot(between, between) > reach * reach) return false;
+    if (glm::dot(between, between) > kRounding * reach * reach) return false;
     const Vec2 ax = direction(a.yaw_rad), bx = direction(b.yaw_rad);
     const Vec2 axes[4] = {ax, perp(ax), bx, perp(bx)};
     for (const Vec2& axis : axes) {
