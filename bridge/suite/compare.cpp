@@ -37,6 +37,8 @@ constexpr const char* kOthers[] = {"passed",
                                    "nuplan_closed_loop.score",
                                    "nuplan_closed_loop.comfort",
                                    "nuplan_closed_loop.time_to_collision",
+                                   "navsim_pdms.score",
+                                   "navsim_epdms_no_human_filter.score",
                                    "collisions",
                                    "red_lights",
                                    "progress_m"};
