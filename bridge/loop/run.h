@@ -90,6 +90,8 @@ struct RunResult {
     // How much room was kept: the smallest time to collision with a road user who is not behind, at
     // most 3 s; 0 where the verdict is not passed.
     double room_s = 0;
+    // The same whatever the verdict, and the smallest gap to such a road user; see score::Judge.
+    double smallest_ttc_s = 0, smallest_gap_m = 0;
     LatencyLog latency;  // in a replay only where it was measured
     std::vector<std::pair<std::string, std::string>> story_values;  // of its parameters
     std::vector<std::pair<std::string, double>>

@@ -613,7 +613,9 @@ void Session::Impl::fill_result() {
                                            result.plans.unusable, result.plans.why_unusable));
     }
     result.verdict = assembly->criteria.verdict(assembly->judge.motion());
-    result.room_s = result.verdict.passed ? assembly->judge.smallest_time_to_collision_s() : 0.0;
+    result.smallest_ttc_s = assembly->judge.smallest_time_to_collision_s();
+    result.smallest_gap_m = assembly->judge.smallest_gap_m();
+    result.room_s = result.verdict.passed ? result.smallest_ttc_s : 0.0;
     result.latency = driver_time->log();
     if (assembly->story) result.story_values = story_values(*assembly->story);
     result.recording.inputs = to_json(options);

@@ -63,6 +63,8 @@ ordered_json perception_json(const PerceptionJudge& judge) {
     return json;
 }
 
+double degrees(double rad) { return rad / engine::core::kRadiansInDegree; }
+
 ordered_json carla_json(const score::CarlaScore& score) {
     return {{"driving_score", score.driving_score},
             {"route_completion_percent", score.route_completion_percent},
@@ -119,6 +121,8 @@ ordered_json scores_json(const RunResult& r) {
     }
     json["nuscenes_detection"] = nuscenes_json(r.perception);
     json["room_s"] = r.room_s;
+    json["smallest_time_to_collision_s"] = r.smallest_ttc_s;
+    json["smallest_gap_m"] = r.smallest_gap_m;
     return json;
 }
 
@@ -199,6 +203,9 @@ std::string run_json(const RunResult& r) {
                                        {"position_m", {i.p_W.x, i.p_W.y, i.p_W.z}},
                                        {"ego_speed_mps", i.ego_speed_mps},
                                        {"distance_m", i.distance_m},
+                                       {"bearing_deg", degrees(i.bearing_rad)},
+                                       {"heading_deg", degrees(i.heading_rad)},
+                                       {"other_speed_mps", i.other_speed_mps},
                                        {"value", i.value},
                                        {"at_fault", i.at_fault},
                                        {"occlusion", failure.occlusion},

@@ -96,9 +96,13 @@ void Judge::add(InfractionKind kind, const State& state, ActorId other, double v
     const auto& extent = world_->archetypes[ego.archetype].extent;
     const Box2 own = engine::world::footprint(extent, ego.X_WB);
     if (const ActorState* actor = state.find(other)) {
-        infraction.distance_m = distance(
-            own,
-            engine::world::footprint(world_->archetypes[actor->archetype].extent, actor->X_WB));
+        const Box2 box =
+            engine::world::footprint(world_->archetypes[actor->archetype].extent, actor->X_WB);
+        infraction.distance_m = distance(own, box);
+        const Vec2 off = box.centre - own.centre;
+        infraction.bearing_rad = engine::math::wrap_angle(std::atan2(off.y, off.x) - own.yaw_rad);
+        infraction.heading_rad = engine::math::wrap_angle(box.yaw_rad - own.yaw_rad);
+        infraction.other_speed_mps = glm::length(engine::math::xy(actor->v_W));
     }
     infractions_.push_back(infraction);
 }
@@ -297,6 +301,7 @@ void Judge::observe_motion(const State& state) {
         const double t = time_to_collision_s(own, v, box, v_other);
         ttc = std::min(ttc, t);
         smallest_ttc_s_ = std::min(smallest_ttc_s_, contact_time_s(own, v, box, v_other));
+        smallest_gap_m_ = std::min(smallest_gap_m_, distance(own, box));
         if (t < kNearMissTtc_s) {
             const auto last = last_near_miss_us_.find(actor.id);
             if (last == last_near_miss_us_.end() ||

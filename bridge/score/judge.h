@@ -44,6 +44,9 @@ struct Infraction {
     double distance_m = 0;  // to the other
     double value = 0;       // impulse [N s], TTC [s], score, as the kind says
     bool at_fault = true;   // for collisions, in nuPlan's sense
+    // Of the other, where it is somebody who takes part, as the ego sees it: where its middle is
+    // and where it heads, from the ego's heading to the left, and how fast it is.
+    double bearing_rad = 0, heading_rad = 0, other_speed_mps = 0;
 };
 
 // A row of the curves in the report, ten a second.
@@ -54,6 +57,7 @@ struct TimelineRow {
     double ttc_s = 0;  // infinity where nothing is on a collision course within 3 s
 };
 
+constexpr double kFarthestGap_m = 30;
 constexpr double kLongestTtc_s = 3;  // longer times to collision tell of no encounter
 
 class Judge {
@@ -82,6 +86,9 @@ class Judge {
     NuplanTerms nuplan() const;
     // Of all moments, with a road user who is not behind; at most kLongestTtc_s.
     double smallest_time_to_collision_s() const { return smallest_ttc_s_; }
+    // Between the footprints of the ego and of a road user who is not behind, while the ego moves;
+    // at most kFarthestGap_m.
+    double smallest_gap_m() const { return smallest_gap_m_; }
 
   private:
     void observe_contacts(const engine::world::State& state);
@@ -122,6 +129,7 @@ class Judge {
     double duration_s_ = 0;
     int low_ttc_samples_ = 0;
     double smallest_ttc_s_ = kLongestTtc_s;
+    double smallest_gap_m_ = kFarthestGap_m;
     bool left_drivable_area_ = false;
     std::deque<double>
         against_m_;  // way against the lane's direction, each 0.1 s of the last second

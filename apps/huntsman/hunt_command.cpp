@@ -1,0 +1,110 @@
+// huntsman hunt: searches a situation's parameters for the distinct ways in which a driver fails.
+#include <fmt/ranges.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "apps/huntsman/common.h"
+#include "apps/huntsman/suite_command.h"
+#include "bridge/hunt/hunt.h"
+#include "bridge/run/driver_spec.h"
+#include "engine/core/files.h"
+
+namespace huntsman::apps {
+
+namespace {
+
+struct HuntArguments {
+    bridge::hunt::HuntSettings settings;
+    std::string html;
+    bool json = false;
+};
+
+int hunt(const HuntArguments& arguments) {
+    const auto hunt = bridge::hunt::to_hunt(arguments.settings);
+    if (!hunt) return fail(hunt.error());
+    const auto write_page = [&](const bridge::hunt::Catch& caught, bool live) {
+        return engine::core::write_file(arguments.html, bridge::hunt::html(*hunt, caught, live));
+    };
+    if (!arguments.html.empty()) {
+        if (const auto begun = write_page({}, true); !begun) return fail(begun.error());
+    }
+    engine::core::Result<bridge::hunt::Catch> caught = engine::core::Error{};
+    {
+        Progress bar(hunt->name);
+        bridge::hunt::HuntCallbacks callbacks{.runs = runs_callbacks(bar)};
+        callbacks.batch = [&](const bridge::hunt::Catch& so_far) {
+            if (!arguments.html.empty()) (void)write_page(so_far, true);
+        };
+        caught = bridge::hunt::run(*hunt, callbacks);
+    }
+    if (!caught) return fail(caught.error());
+    if (!arguments.html.empty()) {
+        if (const auto written = write_page(*caught, false); !written) return fail(written.error());
+    }
+    if (!hunt->settings.save.empty()) {
+        const auto saved = bridge::hunt::save_scenarios(*hunt, *caught);
+        if (!saved) return fail(saved.error());
+    }
+    const std::string answer = arguments.json ? bridge::hunt::to_json(*hunt, *caught).dump(2) + "\n"
+                                              : bridge::hunt::text(*hunt, *caught);
+    std::fputs(answer.c_str(), stdout);
+    return 0;
+}
+
+}  // namespace
+
+void add_hunt(CLI::App& app, Body& chosen) {
+    auto arguments = std::make_shared<HuntArguments>();
+    CLI::App* command = app.add_subcommand(
+        "hunt",
+        "Search a situation's parameters for the distinct ways in which a driver fails. The same\n"
+        "command goes on where it was; a larger budget adds to what is there.\n"
+        "Example: huntsman hunt cpnco --towns 2001..2003 --driver network --stand-in "
+        "errors:network.json --budget 500");
+    auto& s = arguments->settings;
+    command->add_option("SITUATION", s.situation, "A shipped situation, or a file of one")
+        ->required();
+    command->add_option("--towns", s.towns, "Seeds of towns it is placed in, FIRST..LAST")
+        ->capture_default_str();
+    command->add_option("--weather", s.weather, "on: the sun's elevation and rain are searched too")
+        ->capture_default_str();
+    command
+        ->add_option("--driver", s.driver,
+                     "Whose failures are searched: " + bridge::run::driver_help())
+        ->capture_default_str();
+    command->add_option("--stand-in", s.stand_in,
+                        "Drives in its place while searching, without pictures: errors:FILE.json");
+    command->add_option("--network", s.network, "Network file of the network driver");
+    command->add_option("--fault", s.faults, "Something that is wrong on purpose; may be repeated");
+    command
+        ->add_option("--method", s.method,
+                     fmt::format("{}", fmt::join(bridge::mine::method_names(), ", ")))
+        ->capture_default_str();
+    command->add_option("--budget", s.budget, "Runs of the search")->capture_default_str();
+    command->add_option("--seed", s.seed, "Of the search")->capture_default_str();
+    command
+        ->add_option("--confirm", s.confirm,
+                     "Runs of each distinct failure that the driver itself makes")
+        ->capture_default_str();
+    command->add_option("--seconds", s.seconds, "Simulated time of a run [s]")
+        ->capture_default_str();
+    command->add_option("--size", s.size, "Size of each picture [px]")->capture_default_str();
+    command->add_option("--quality", s.quality, "fast, standard or high")->capture_default_str();
+    command->add_option("--out", s.out, "Results file (SQLite) that keeps all runs")
+        ->default_val("hunt.sqlite");
+    command->add_option("--save", s.save,
+                        "Folder that gets a scenario file of each distinct failure");
+    command->add_option("--jobs", s.jobs, "Runs made at once")->capture_default_str();
+    command->add_option("--threads", s.threads, "Of all runs together; 0: all cores")
+        ->capture_default_str();
+    command
+        ->add_option("--stall-limit", s.stall_limit_s,
+                     "A run without progress for so long has failed [s of wall time]")
+        ->capture_default_str();
+    command->add_option("--html", arguments->html, "Page to write, anew after each batch");
+    command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
+    command->callback([arguments, &chosen] { chosen = [arguments] { return hunt(*arguments); }; });
+}
+
+}  // namespace huntsman::apps

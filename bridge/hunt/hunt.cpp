@@ -1,0 +1,316 @@
+#include "bridge/hunt/hunt.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "bridge/hunt/facts.h"
+#include "bridge/run/driver_spec.h"
+#include "bridge/run/numbers.h"
+#include "engine/core/files.h"
+#include "scenarios/situations/situation.h"
+
+namespace huntsman::bridge::hunt {
+
+namespace situations = scenarios::situations;
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using engine::world::Environment;
+using mine::Dimension;
+
+namespace {
+
+constexpr const char* kTown = "town";
+constexpr const char* kSun = "sun_elevation_deg";
+constexpr const char* kRain = "rain_mm_h";
+
+Dimension dimension_of(const situations::Parameter& parameter) {
+    using From = situations::Parameter::Distribution;
+    Dimension to{.name = parameter.name,
+                 .unit = parameter.unit,
+                 .nominal = parameter.nominal,
+                 .low = parameter.low,
+                 .high = parameter.high,
+                 .choices = parameter.choices};
+    to.distribution = parameter.distribution == From::kChoice   ? Dimension::kChoice
+                      : parameter.distribution == From::kNormal ? Dimension::kNormal
+                                                                : Dimension::kUniform;
+    return to;
+}
+
+Result<mine::Space> space_of(const HuntSettings& settings) {
+    HM_TAKE(const auto situation, situations::load(settings.situation));
+    std::vector<Dimension> dimensions;
+    for (const auto& parameter : situation.parameters) {
+        dimensions.push_back(dimension_of(parameter));
+    }
+    constexpr std::uint64_t kMostTowns = 100;
+    const auto towns = run::parse_seeds(settings.towns, kMostTowns);
+    if (!towns) {
+        return Error{.message =
+                         fmt::format("--towns is {}, expected FIRST..LAST, at most {} of them",
+                                     settings.towns, kMostTowns)};
+    }
+    Dimension town{.name = kTown, .distribution = Dimension::kChoice};
+    town.nominal = static_cast<double>(towns->first);
+    for (auto seed = towns->first; seed <= towns->second; ++seed) {
+        town.choices.push_back(static_cast<double>(seed));
+    }
+    dimensions.push_back(std::move(town));
+    if (settings.weather == "on") {
+        dimensions.push_back({.name = kSun, .unit = "deg", .nominal = 35, .low = -20, .high = 60});
+        dimensions.push_back({.name = kRain, .unit = "mm/h", .nominal = 0, .low = 0, .high = 15});
+    } else if (settings.weather != "off") {
+        return Error{.message =
+                         fmt::format("--weather is {}, expected on or off", settings.weather)};
+    }
+    return mine::Space::create(std::move(dimensions));
+}
+
+// Rain wets the road, which takes up to 35 % of its friction; clouds come with it.
+void set_weather(const std::string& name, double value, scenarios::model::Scenario& scenario) {
+    auto& environment = scenario.environment;
+    if (name == kSun) {
+        environment.set(&Environment::sun_elevation_rad, value * engine::core::kRadiansInDegree);
+        environment.set(&Environment::light, value < -6 ? "night" : "day");
+    } else if (name == kRain) {
+        const double wet = std::min(1.0, value / 5);
+        environment.set(&Environment::rain_mm_h, value);
+        environment.set(&Environment::wetness, wet);
+        environment.set(&Environment::cloud_cover, 0.2 + 0.75 * wet);
+        environment.set(&Environment::friction, 1 - 0.35 * wet);
+        environment.set(&Environment::weather, value > 0.5 ? "rain" : "clear");
+    }
+}
+
+// The run of these values.
+Result<loop::RunOptions> options_of(const Hunt& hunt, const std::vector<double>& values,
+                                    const std::string& driver) {
+    const HuntSettings& s = hunt.settings;
+    run::RunSettings settings{.scenario = s.situation,
+                              .driver = driver,
+                              .network = s.network,
+                              .size = s.size,
+                              .quality = s.quality,
+                              .seconds = s.seconds,
+                              .faults = s.faults};
+    HM_TAKE(const run::DriverKind* kind, run::find_driver("--driver is", driver));
+    settings.no_images = !kind->needs_images;
+    std::vector<std::pair<std::string, double>> weather;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::string& name = hunt.space.dimensions()[i].name;
+        if (name == kTown) {
+            settings.seed = static_cast<std::int64_t>(values[i]);
+        } else if (name == kSun || name == kRain) {
+            weather.emplace_back(name, values[i]);
+        } else {
+            settings.parameters.push_back(fmt::format("{}={}", name, values[i]));
+        }
+    }
+    HM_TAKE(auto options, run::to_options(settings));
+    for (const auto& [name, value] : weather) set_weather(name, value, options.scenario);
+    return options;
+}
+
+// Runs points and keeps what became of them.
+class Runs {
+  public:
+    Runs(const Hunt& hunt, const suite::Store& store, const suite::RunsCallbacks& callbacks,
+         std::string driver)
+        : hunt_(hunt), store_(store), callbacks_(callbacks), driver_(std::move(driver)) {}
+
+    // Of values, under names that begin with `kind`.
+    Result<std::vector<Kill>> make(const std::vector<std::vector<double>>& all,
+                                   const std::string& kind, std::size_t first, int& kept) {
+        HM_TAKE(const run::DriverKind* driver, run::find_driver("--driver is", driver_));
+        if (driver->needs_images && device_.empty()) {
+            HM_TAKE(device_, suite::rendering_device());
+        }
+        std::vector<suite::Cell> cells(all.size());
+        std::vector<suite::Item> items(all.size());
+        std::vector<const suite::Item*> asked;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            HM_TAKE(auto options, options_of(hunt_, all[i], driver_));
+            cells[i].name = fmt::format("{}_{:06}", kind, first + i);
+            cells[i].situation = hunt_.settings.situation;
+            cells[i].place = fmt::format("town_{}", options.scenario.town.seed);
+            cells[i].condition = "as_is";
+            items[i] = {.cell = &cells[i],
+                        .suite = hunt_.name,
+                        .driver = driver_,
+                        .options = std::move(options)};
+            items[i].provenance = suite::provenance_of(items[i].options, device_);
+            items[i].key = suite::run_key(items[i].options, items[i].provenance);
+            asked.push_back(&items[i]);
+        }
+        HM_TAKE(const int there,
+                suite::run_items(asked, store_,
+                                 {.out = hunt_.settings.out,
+                                  .jobs = static_cast<int>(hunt_.settings.jobs),
+                                  .threads = static_cast<int>(hunt_.settings.threads),
+                                  .stall_limit_s = hunt_.settings.stall_limit_s},
+                                 false, callbacks_));
+        kept += there;
+        HM_TRY(store_.enter_all(asked));
+        std::vector<Kill> kills;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            HM_TAKE(const std::string run, store_.run_json(items[i].key));
+            Facts facts = facts_of(run);
+            HM_TAKE(const mine::Point u, hunt_.space.unit(all[i]));
+            kills.push_back({.key = items[i].key,
+                             .values = all[i],
+                             .evaluation = std::move(facts.evaluation),
+                             .signature = std::move(facts.signature),
+                             .plausibility = hunt_.space.plausibility(u),
+                             .reason = std::move(facts.reason)});
+        }
+        return kills;
+    }
+
+  private:
+    const Hunt& hunt_;
+    const suite::Store& store_;
+    const suite::RunsCallbacks& callbacks_;
+    std::string driver_, device_;
+};
+
+// The distinct failures among the runs, and who belongs to each.
+std::vector<Failure> failures_of(const Hunt& hunt, const std::vector<mine::Found>& found,
+                                 const std::vector<Kill>& runs) {
+    std::vector<mine::Signature> signatures;
+    for (const Kill& kill : runs) signatures.push_back(kill.signature);
+    std::vector<Failure> failures;
+    for (const mine::Distinct& one : mine::distinct(hunt.space, found, signatures)) {
+        Failure failure{.distinct = one};
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            const bool member = runs[i].evaluation.failed && runs[i].signature == one.signature;
+            if (member) failure.members.push_back(i);
+        }
+        std::ranges::stable_sort(failure.members, std::greater<>(), [&](std::size_t i) {
+            return runs[i].evaluation.severity * runs[i].plausibility;
+        });
+        failures.push_back(std::move(failure));
+    }
+    std::ranges::stable_sort(failures, std::greater<>(),
+                             [](const Failure& f) { return f.distinct.weight; });
+    return failures;
+}
+
+Status check_numbers(const HuntSettings& s) {
+    const auto whole = [](const char* name, std::int64_t value, std::int64_t low,
+                          std::int64_t high) -> Status {
+        if (value >= low && value <= high) return {};
+        return Error{.message = fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
+    };
+    HM_TRY(whole("--budget", s.budget, 1, 1'000'000));
+    HM_TRY(whole("--confirm", s.confirm, 0, 100));
+    HM_TRY(whole("--jobs", s.jobs, 1, 256));
+    HM_TRY(whole("--threads", s.threads, 0, 256));
+    HM_TRY(whole("--seed", s.seed, 0, 1'000'000'000));
+    if (!(s.seconds >= 0.1 && s.seconds <= 3600)) {
+        return Error{.message = fmt::format("--seconds is {:g}, expected 0.1 to 3600", s.seconds)};
+    }
+    if (!(s.stall_limit_s >= 1 && s.stall_limit_s <= 86400)) {
+        return Error{.message = fmt::format("--stall-limit is {:g}, expected 1 to 86400 seconds",
+                                            s.stall_limit_s)};
+    }
+    if (s.out.empty()) return Error{.message = "--out is empty, expected a results file"};
+    return {};
+}
+
+}  // namespace
+
+bool Failure::confirms() const {
+    return std::ranges::any_of(confirmed, [&](const Kill& kill) {
+        return kill.evaluation.failed && kill.signature == distinct.signature;
+    });
+}
+
+Result<Hunt> to_hunt(const HuntSettings& settings) {
+    HM_TRY(check_numbers(settings));
+    HM_TAKE(const mine::Method method, mine::method_of(settings.method));
+    HM_TAKE(mine::Space space, space_of(settings));
+    HM_TRY(run::find_driver("--driver is", settings.driver));
+    if (!settings.stand_in.empty()) {
+        HM_TAKE(const run::DriverKind* kind, run::find_driver("--stand-in is", settings.stand_in));
+        if (kind->needs_images) {
+            return Error{.message = fmt::format(
+                             "--stand-in is {}, expected a driver that looks at no pictures, as "
+                             "errors:FILE.json",
+                             settings.stand_in)};
+        }
+    }
+    Hunt hunt{.settings = settings, .space = std::move(space), .method = method};
+    hunt.name = fmt::format("hunt {}", settings.situation);
+    // What would fail in every run shows before the first.
+    std::vector<double> nominal;
+    for (const Dimension& d : hunt.space.dimensions()) nominal.push_back(d.nominal);
+    HM_TRY(options_of(hunt, nominal, settings.driver));
+    return hunt;
+}
+
+Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
+    const HuntSettings& s = hunt.settings;
+    HM_TAKE(const auto store, suite::Store::open(s.out, database::Access::kCreate));
+    Catch caught;
+    std::vector<mine::Found> found;
+    suite::RunsCallbacks of_runs = callbacks.runs;
+    double done = 0;
+    if (callbacks.runs.progress) {
+        of_runs.progress = [&](double share, const suite::Item& item) {
+            const double of_batch = static_cast<double>(s.jobs);
+            callbacks.runs.progress((done + share * of_batch) / static_cast<double>(s.budget),
+                                    item);
+        };
+    }
+    Runs search(hunt, store, of_runs, s.stand_in.empty() ? s.driver : s.stand_in);
+    const mine::Evaluate evaluate =
+        [&](const std::vector<mine::Point>& batch) -> Result<std::vector<mine::Evaluation>> {
+        std::vector<std::vector<double>> values;
+        for (const mine::Point& u : batch) values.push_back(hunt.space.values(u));
+        HM_TAKE(auto kills, search.make(values, "run", caught.runs.size(), caught.kept));
+        std::vector<mine::Evaluation> evaluations;
+        for (std::size_t i = 0; i < kills.size(); ++i) {
+            evaluations.push_back(kills[i].evaluation);
+            found.push_back({batch[i], kills[i].evaluation});
+            caught.runs.push_back(std::move(kills[i]));
+        }
+        done = static_cast<double>(caught.runs.size());
+        caught.failures = failures_of(hunt, found, caught.runs);
+        if (callbacks.batch) callbacks.batch(caught);
+        return evaluations;
+    };
+    HM_TRY(mine::search(hunt.method, hunt.space,
+                        {.seed = static_cast<std::uint64_t>(s.seed),
+                         .budget = static_cast<std::size_t>(s.budget),
+                         .generation = static_cast<std::size_t>(std::max<std::int64_t>(s.jobs, 5))},
+                        evaluate));
+    Runs confirm(hunt, store, callbacks.runs, s.driver);
+    std::size_t number = 0;
+    for (Failure& failure : caught.failures) {
+        const auto count = std::min(failure.members.size(), static_cast<std::size_t>(s.confirm));
+        std::vector<std::vector<double>> values;
+        for (std::size_t i = 0; i < count; ++i) {
+            values.push_back(caught.runs[failure.members[i]].values);
+        }
+        int kept = 0;
+        HM_TAKE(failure.confirmed, confirm.make(values, "confirm", number, kept));
+        number += count;
+        if (callbacks.batch) callbacks.batch(caught);
+    }
+    return caught;
+}
+
+Status save_scenarios(const Hunt& hunt, const Catch& caught) {
+    const std::filesystem::path folder = hunt.settings.save;
+    HM_TRY(engine::core::make_writable_folder(folder));
+    for (std::size_t i = 0; i < caught.failures.size(); ++i) {
+        const Kill& worst = caught.runs[caught.failures[i].members.front()];
+        HM_TAKE(const auto options, options_of(hunt, worst.values, hunt.settings.driver));
+        HM_TRY(engine::core::write_file(folder / fmt::format("{}.json", i + 1),
+                                        scenarios::model::to_json(options.scenario)));
+    }
+    return {};
+}
+
+}  // namespace huntsman::bridge::hunt
