@@ -1,4 +1,5 @@
 // MAP-Elites: the most severe point of each niche, varied [Mouret and Clune 2015].
+#include <algorithm>
 #include <map>
 
 #include "bridge/mine/methods.h"
@@ -42,11 +43,14 @@ class Archive {
     std::map<std::vector<int>, std::size_t> by_niche_;
 };
 
+// Ends at the cube's borders: extremes are often a niche of their own, and reflection would seldom
+// reach them.
 Point vary(const Point& a, const Point& b, const Key& key) {
     const double along = kLine * key.with("line").normal();
     Point u(a.size());
     for (std::size_t j = 0; j < u.size(); ++j) {
-        u[j] = fold(a[j] + kIso * key.with("iso").normal(j) + along * (b[j] - a[j]));
+        const double to = a[j] + kIso * key.with("iso").normal(j) + along * (b[j] - a[j]);
+        u[j] = std::clamp(to, 0.0, kBelowOne);
     }
     return u;
 }
