@@ -86,18 +86,21 @@ TEST(SuiteOnHosts, ShardsOnSeveralHostsAreTheSuiteThoughOneHostIsDown) {
     const Server first(port), second(port + 1);
     ASSERT_TRUE(first.started() && second.started());
     const std::string suite = "suite run six.json --drivers oracle ";
-    ASSERT_EQ(call(suite + "--out all.sqlite").code, 0);
+    ASSERT_EQ(call(suite + "--out hosts_all.sqlite").code, 0);
     // Nobody listens at the third one: its shards are run again by the others.
     const Outcome run = shell("parallel --will-cite --retries 6" + first.login() + second.login() +
                               Server::login(port + 2) + " --workdir " + call_folder().string() +
                               " " HUNTSMAN_PROGRAM " " + suite +
-                              "--shards 3 --shard {} --out part_{}.sqlite ::: 0 1 2");
+                              "--shards 3 --shard {} --out hosts_part_{}.sqlite ::: 0 1 2");
     ASSERT_EQ(run.code, 0) << run.err;
-    const Outcome merged =
-        call("suite merge --out merged.sqlite part_0.sqlite part_1.sqlite part_2.sqlite");
+    const Outcome merged = call(
+        "suite merge --out hosts_merged.sqlite hosts_part_0.sqlite hosts_part_1.sqlite "
+        "hosts_part_2.sqlite");
     ASSERT_EQ(merged.code, 0) << merged.err;
-    EXPECT_EQ(scores("merged.sqlite"), scores("all.sqlite"));
-    EXPECT_EQ(merged.out, "part_0.sqlite: 2 runs\npart_1.sqlite: 2 runs\npart_2.sqlite: 2 runs\n");
+    EXPECT_EQ(scores("hosts_merged.sqlite"), scores("hosts_all.sqlite"));
+    EXPECT_EQ(
+        merged.out,
+        "hosts_part_0.sqlite: 2 runs\nhosts_part_1.sqlite: 2 runs\nhosts_part_2.sqlite: 2 runs\n");
 }
 
 }  // namespace
