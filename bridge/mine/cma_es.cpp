@@ -67,6 +67,12 @@ std::vector<Point> folded(std::vector<Point> points) {
     return points;
 }
 
+// Lets a copy of the state ask for its next generation: evolving changes the state though it is
+// declared const.
+void rehearse(pagmo::cmaes cma, const pagmo::population& population) {
+    static_cast<void>(cma.evolve(population));
+}
+
 // From random points until it has converged, has arrived at failures or the budget is used.
 Status run(Progress& progress, std::size_t generation, const Key& key) {
     const std::size_t d = progress.dimensions();
@@ -88,8 +94,7 @@ Status run(Progress& progress, std::size_t generation, const Key& key) {
                      /*force_bounds=*/false, seed("cma"));
     while (!progress.finished()) {
         exchange = {};
-        const pagmo::cmaes rehearsal = cma;
-        static_cast<void>(rehearsal.evolve(population));
+        rehearse(cma, population);
         if (exchange.asked.size() != generation) return {};  // it has converged
         HM_TAKE(added, progress.evaluate(folded(exchange.asked)));
         if (added.size() < generation || mostly_failed(added)) return {};
