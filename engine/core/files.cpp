@@ -54,26 +54,41 @@ Result<std::string> read_file(const std::filesystem::path& path) {
     return content;
 }
 
-Status write_file(const std::filesystem::path& path, std::string_view content) {
-    const std::filesystem::path temporary = temporary_name(path);
-    {
-        File file(std::fopen(temporary.c_str(), "wb"));
-        if (!file) return file_error(path, "cannot be written", errno);
-        bool written =
-            std::fwrite(content.data(), 1, content.size(), file.get()) == content.size() &&
-            std::fflush(file.get()) == 0;
-        int code = errno;
-        // Some file systems say only here that they had no room.
-        if (std::fclose(file.release()) != 0 && written) {
-            code = errno;
-            written = false;
-        }
-        if (!written) {
-            std::remove(temporary.c_str());
-            return file_error(path, "cannot be written completely", code);
-        }
+namespace {
+
+// `path` is what a message names.
+Status write_into(const std::filesystem::path& target, std::string_view content,
+                  const std::filesystem::path& path) {
+    File file(std::fopen(target.c_str(), "wb"));
+    if (!file) return file_error(path, "cannot be written", errno);
+    bool written = std::fwrite(content.data(), 1, content.size(), file.get()) == content.size() &&
+                   std::fflush(file.get()) == 0;
+    int code = errno;
+    // Some file systems say only here that they had no room.
+    if (std::fclose(file.release()) != 0 && written) {
+        code = errno;
+        written = false;
     }
-    if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+    return written ? Status() : file_error(path, "cannot be written completely", code);
+}
+
+}  // namespace
+
+Status write_file(const std::filesystem::path& path, std::string_view content) {
+    // A device or a pipe is written into; a file put in its place would take it away.
+    std::error_code absent;
+    if (std::filesystem::is_other(std::filesystem::status(path, absent))) {
+        return write_into(path, content, path);
+    }
+    // Behind a link the file that it leads to is replaced.
+    std::filesystem::path target = std::filesystem::canonical(path, absent);
+    if (absent) target = path;
+    const std::filesystem::path temporary = temporary_name(target);
+    if (const auto written = write_into(temporary, content, path); !written) {
+        std::remove(temporary.c_str());
+        return written;
+    }
+    if (std::rename(temporary.c_str(), target.c_str()) != 0) {
         const int code = errno;
         std::remove(temporary.c_str());
         return file_error(path, "cannot be put in place", code);

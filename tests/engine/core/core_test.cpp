@@ -90,6 +90,16 @@ TEST(Files, WriteReadRoundTripAndClearErrors) {
     // A file where a folder should be.
     EXPECT_FALSE(make_writable_folder(folder / "x").ok());
     EXPECT_FALSE(write_file(folder / "none" / "x", "y").ok());
+    // A link leads to what is replaced, and stays; a device is written into, and stays one.
+    std::filesystem::create_symlink(folder / "x", folder / "link");
+    ASSERT_TRUE(write_file(folder / "link", "through"));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+    EXPECT_EQ(*read_file(folder / "x"), "through");
+    const auto full = write_file("/dev/full", "text");
+    ASSERT_FALSE(full);
+    EXPECT_NE(full.error().message.find("cannot be written completely"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+    EXPECT_TRUE(write_file("/dev/null", "text"));
     std::filesystem::remove_all(folder);
 }
 
