@@ -1,4 +1,5 @@
-// huntsman hunt: searches a situation's parameters for the distinct ways in which a driver fails.
+// huntsman hunt: searches a situation's parameters for the distinct ways in which a driver fails;
+// huntsman shrink: what one of them needs.
 #include <fmt/ranges.h>
 
 #include <cstdio>
@@ -7,6 +8,7 @@
 #include "apps/huntsman/common.h"
 #include "apps/huntsman/suite_command.h"
 #include "bridge/hunt/hunt.h"
+#include "bridge/hunt/shrink.h"
 #include "bridge/run/driver_spec.h"
 #include "engine/core/files.h"
 
@@ -105,6 +107,38 @@ void add_hunt(CLI::App& app, Body& chosen) {
     command->add_option("--html", arguments->html, "Page to write, anew after each batch");
     command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
     command->callback([arguments, &chosen] { chosen = [arguments] { return hunt(*arguments); }; });
+}
+
+void add_shrink(CLI::App& app, Body& chosen) {
+    auto settings = std::make_shared<bridge::hunt::ShrinkSettings>();
+    auto json = std::make_shared<bool>(false);
+    CLI::App* command = app.add_subcommand(
+        "shrink",
+        "Take away from a failing run what it does not need to fail in the same way: faults,\n"
+        "weather, parameters off nominal, traffic, time.\n"
+        "Example: huntsman shrink 3f2a9c01d4e5 --results hunt.sqlite --save minimal.json");
+    command->add_option("RUN", settings->run, "Key of the run, or its beginning")->required();
+    command->add_option("--results", settings->results, "Results file that holds it")
+        ->default_val("hunt.sqlite");
+    command->add_option("--save", settings->save, "Scenario file to write");
+    command->add_option("--jobs", settings->jobs, "Runs made at once")->capture_default_str();
+    command->add_option("--threads", settings->threads, "Of all runs together; 0: all cores")
+        ->capture_default_str();
+    command->add_flag("--json", *json, "Print one JSON document on stdout");
+    command->callback([settings, json, &chosen] {
+        chosen = [settings, json] {
+            engine::core::Result<bridge::hunt::Shrunk> shrunk = engine::core::Error{};
+            {
+                Progress bar("shrink");
+                shrunk = bridge::hunt::shrink(*settings, runs_callbacks(bar));
+            }
+            if (!shrunk) return fail(shrunk.error());
+            const std::string answer = *json ? bridge::hunt::to_json(*shrunk).dump(2) + "\n"
+                                             : bridge::hunt::text(*shrunk, *settings);
+            std::fputs(answer.c_str(), stdout);
+            return 0;
+        };
+    });
 }
 
 }  // namespace huntsman::apps

@@ -87,6 +87,7 @@ Facts facts_of(const std::string& run_json) {
         const double closing_mps = hit ? number(*broken, "extreme") : 0;
         facts.evaluation.severity = 1 + std::clamp(closing_mps / kFast_mps, 0.0, 1.0);
         facts.reason = word(*broken, "reason");
+        facts.failed_at_s = number(*broken, "time_s");
         facts.signature = {.kind = word(*broken, "kind"), .other = {}, .geometry = {}, .cause = {}};
         if (hit && infraction != nullptr) {
             facts.signature.other = word(*infraction, "other_class");

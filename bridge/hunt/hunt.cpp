@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bridge/hunt/facts.h"
+#include "bridge/hunt/runs.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
 #include "engine/core/files.h"
@@ -112,67 +112,30 @@ Result<loop::RunOptions> options_of(const Hunt& hunt, const std::vector<double>&
     return options;
 }
 
-// Runs points and keeps what became of them.
-class Runs {
-  public:
-    Runs(const Hunt& hunt, const suite::Store& store, const suite::RunsCallbacks& callbacks,
-         std::string driver)
-        : hunt_(hunt), store_(store), callbacks_(callbacks), driver_(std::move(driver)) {}
-
-    // Of values, under names that begin with `kind`.
-    Result<std::vector<Kill>> make(const std::vector<std::vector<double>>& all,
-                                   const std::string& kind, std::size_t first, int& kept) {
-        HM_TAKE(const run::DriverKind* driver, run::find_driver("--driver is", driver_));
-        if (driver->needs_images && device_.empty()) {
-            HM_TAKE(device_, suite::rendering_device());
-        }
-        std::vector<suite::Cell> cells(all.size());
-        std::vector<suite::Item> items(all.size());
-        std::vector<const suite::Item*> asked;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            HM_TAKE(auto options, options_of(hunt_, all[i], driver_));
-            cells[i].name = fmt::format("{}_{:06}", kind, first + i);
-            cells[i].situation = hunt_.settings.situation;
-            cells[i].place = fmt::format("town_{}", options.scenario.town.seed);
-            cells[i].condition = "as_is";
-            items[i] = {.cell = &cells[i],
-                        .suite = hunt_.name,
-                        .driver = driver_,
-                        .options = std::move(options)};
-            items[i].provenance = suite::provenance_of(items[i].options, device_);
-            items[i].key = suite::run_key(items[i].options, items[i].provenance);
-            asked.push_back(&items[i]);
-        }
-        HM_TAKE(const int there,
-                suite::run_items(asked, store_,
-                                 {.out = hunt_.settings.out,
-                                  .jobs = static_cast<int>(hunt_.settings.jobs),
-                                  .threads = static_cast<int>(hunt_.settings.threads),
-                                  .stall_limit_s = hunt_.settings.stall_limit_s},
-                                 false, callbacks_));
-        kept += there;
-        HM_TRY(store_.enter_all(asked));
-        std::vector<Kill> kills;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            HM_TAKE(const std::string run, store_.run_json(items[i].key));
-            Facts facts = facts_of(run);
-            HM_TAKE(const mine::Point u, hunt_.space.unit(all[i]));
-            kills.push_back({.key = items[i].key,
-                             .values = all[i],
-                             .evaluation = std::move(facts.evaluation),
-                             .signature = std::move(facts.signature),
-                             .plausibility = hunt_.space.plausibility(u),
-                             .reason = std::move(facts.reason)});
-        }
-        return kills;
+// The runs of values by a driver; their cells are named by `kind` and a number from `first` on.
+Result<std::vector<Kill>> make(const Hunt& hunt, Runs& runs, const std::string& driver,
+                               const std::vector<std::vector<double>>& all, const std::string& kind,
+                               std::size_t first) {
+    std::vector<loop::RunOptions> options;
+    std::vector<std::string> names;
+    for (const auto& values : all) {
+        HM_TAKE(options.emplace_back(), options_of(hunt, values, driver));
+        names.push_back(fmt::format("{}_{:06}", kind, first + names.size()));
     }
-
-  private:
-    const Hunt& hunt_;
-    const suite::Store& store_;
-    const suite::RunsCallbacks& callbacks_;
-    std::string driver_, device_;
-};
+    HM_TAKE(auto made, runs.make(options, names));
+    std::vector<Kill> kills;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        HM_TAKE(const mine::Point u, hunt.space.unit(all[i]));
+        Facts& facts = made[i].facts;
+        kills.push_back({.key = std::move(made[i].key),
+                         .values = all[i],
+                         .evaluation = std::move(facts.evaluation),
+                         .signature = std::move(facts.signature),
+                         .plausibility = hunt.space.plausibility(u),
+                         .reason = std::move(facts.reason)});
+    }
+    return kills;
+}
 
 // The distinct failures among the runs, and who belongs to each.
 std::vector<Failure> failures_of(const Hunt& hunt, const std::vector<mine::Found>& found,
@@ -263,12 +226,18 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
                                     item);
         };
     }
-    Runs search(hunt, store, of_runs, s.stand_in.empty() ? s.driver : s.stand_in);
+    const suite::ItemRuns how{.out = s.out,
+                              .jobs = static_cast<int>(s.jobs),
+                              .threads = static_cast<int>(s.threads),
+                              .stall_limit_s = s.stall_limit_s};
+    Runs search(store, how, of_runs, hunt.name);
+    const std::string searcher = s.stand_in.empty() ? s.driver : s.stand_in;
     const mine::Evaluate evaluate =
         [&](const std::vector<mine::Point>& batch) -> Result<std::vector<mine::Evaluation>> {
         std::vector<std::vector<double>> values;
         for (const mine::Point& u : batch) values.push_back(hunt.space.values(u));
-        HM_TAKE(auto kills, search.make(values, "run", caught.runs.size(), caught.kept));
+        HM_TAKE(auto kills, make(hunt, search, searcher, values, "run", caught.runs.size()));
+        caught.kept = search.kept();
         std::vector<mine::Evaluation> evaluations;
         for (std::size_t i = 0; i < kills.size(); ++i) {
             evaluations.push_back(kills[i].evaluation);
@@ -285,7 +254,7 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
                          .budget = static_cast<std::size_t>(s.budget),
                          .generation = static_cast<std::size_t>(std::max<std::int64_t>(s.jobs, 5))},
                         evaluate));
-    Runs confirm(hunt, store, callbacks.runs, s.driver);
+    Runs confirm(store, how, callbacks.runs, hunt.name);
     std::size_t number = 0;
     for (Failure& failure : caught.failures) {
         const auto count = std::min(failure.members.size(), static_cast<std::size_t>(s.confirm));
@@ -293,8 +262,7 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
         for (std::size_t i = 0; i < count; ++i) {
             values.push_back(caught.runs[failure.members[i]].values);
         }
-        int kept = 0;
-        HM_TAKE(failure.confirmed, confirm.make(values, "confirm", number, kept));
+        HM_TAKE(failure.confirmed, make(hunt, confirm, s.driver, values, "confirm", number));
         number += count;
         if (callbacks.batch) callbacks.batch(caught);
     }

@@ -95,10 +95,10 @@ std::string text(const Hunt& hunt, const Catch& caught) {
         const Failure& failure = caught.failures[i];
         const Kill& worst = caught.runs[failure.members.front()];
         const std::string command = command_of(hunt, i + 1);
-        out += fmt::format("\n{}. {} ({} runs, {})\n   {}\n   {}\n{}", i + 1,
+        out += fmt::format("\n{}. {} ({} runs, {})\n   {}\n   {}\n   run {}\n{}", i + 1,
                            mine::text(failure.distinct.signature), failure.members.size(),
                            confirmed_text(failure), worst.reason, values_text(hunt, worst),
-                           command.empty() ? "" : "   " + command + "\n");
+                           worst.key.substr(0, 12), command.empty() ? "" : "   " + command + "\n");
     }
     return out;
 }

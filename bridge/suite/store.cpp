@@ -487,6 +487,18 @@ Result<std::string> Store::run_json(const std::string& key) const { return of_ru
 
 Result<std::string> Store::inputs(const std::string& key) const { return of_run("inputs", key); }
 
+Result<std::string> Store::key_of(const std::string& beginning) const {
+    auto select = file_.statement("SELECT key FROM runs WHERE substr(key, 1, ?1) = ?2 LIMIT 2");
+    select.bind(static_cast<std::int64_t>(beginning.size())).bind(beginning);
+    std::vector<std::string> keys;
+    while (select.row()) keys.push_back(select.text(0));
+    HM_TRY(select.status());
+    if (keys.size() == 1) return keys.front();
+    return Error{.message = fmt::format("has {} whose key begins with \"{}\", expected one",
+                                        keys.empty() ? "no run" : "several runs", beginning),
+                 .file = file_.path()};
+}
+
 Result<std::string> Store::of_run(const char* column, const std::string& key) const {
     auto select = file_.statement(fmt::format("SELECT {} FROM runs WHERE key = ?", column));
     select.bind(key);

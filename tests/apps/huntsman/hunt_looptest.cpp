@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -65,6 +66,33 @@ TEST(HuntCommand, KilledAtAnyMomentItGoesOn) {
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
     EXPECT_EQ(runs_of(call(kHunt + "--jobs 2 --json --out killed.sqlite")), whole);
+}
+
+TEST(ShrinkCommand, TakesAwayWhatTheFailureDoesWithout) {
+    // The driver never brakes: weaker brakes change nothing.
+    const json caught =
+        json::parse(call(kHunt + "--fault weak_brakes:share=0.05 --json --out shrink.sqlite").out);
+    ASSERT_GE(caught["failures"].size(), 1U);
+    const json first = caught["failures"][0]["first"];
+    const std::string run = first["run"].get<std::string>().substr(0, 16);
+    const Outcome outcome =
+        call("shrink " + run + " --results shrink.sqlite --save minimal.json --json");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const json shrunk = json::parse(outcome.out);
+    EXPECT_EQ(shrunk["signature"], first["signature"]);
+    const auto needless = shrunk["needless"].get<std::vector<std::string>>();
+    EXPECT_NE(std::find(needless.begin(), needless.end(), "fault weak_brakes:share=0.05"),
+              needless.end());
+    EXPECT_EQ(shrunk["needed"].size() + needless.size(), 4U) << "three parameters and the fault";
+    EXPECT_LE(shrunk["seconds"], 8);
+    // What is left fails in one command; a second time nothing is run.
+    const Outcome again = call("run minimal.json --driver constant --no-images --out minimal");
+    ASSERT_LE(again.code, 1) << again.err;
+    EXPECT_EQ(json::parse(text_of(call_folder() / "minimal" / "run.json"))["verdict"]["passed"],
+              false);
+    EXPECT_EQ(json::parse(call("shrink " + run + " --results shrink.sqlite --json").out), shrunk);
+    expect_sentence(call("shrink nobody --results shrink.sqlite"), 2, "has no run whose key");
+    expect_sentence(call("shrink 0 --results nowhere.sqlite"), 2, "nowhere.sqlite");
 }
 
 TEST(HuntCommand, WhatIsWrongIsSaidBeforeAnythingRuns) {
