@@ -86,6 +86,11 @@ void add_hunt(CLI::App& app, Body& chosen) {
     command->add_option("--budget", s.budget, "Runs of the search")->capture_default_str();
     command->add_option("--seed", s.seed, "Of the search")->capture_default_str();
     command
+        ->add_option("--generation", s.generation,
+                     "Points chosen before the results of any are known, at most so many jobs are "
+                     "busy; 0: the method's own number")
+        ->capture_default_str();
+    command
         ->add_option("--confirm", s.confirm,
                      "Runs of each distinct failure that the driver itself makes")
         ->capture_default_str();

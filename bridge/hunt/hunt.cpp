@@ -166,6 +166,7 @@ Status check_numbers(const HuntSettings& s) {
         return Error{.message = fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
     };
     HM_TRY(whole("--budget", s.budget, 1, 1'000'000));
+    if (s.generation != 0) HM_TRY(whole("--generation", s.generation, 5, 10'000));
     HM_TRY(whole("--confirm", s.confirm, 0, 100));
     HM_TRY(whole("--jobs", s.jobs, 1, 256));
     HM_TRY(whole("--threads", s.threads, 0, 256));
@@ -218,10 +219,9 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
     Catch caught;
     std::vector<mine::Found> found;
     suite::RunsCallbacks of_runs = callbacks.runs;
-    double done = 0;
+    double done = 0, of_batch = 0;
     if (callbacks.runs.progress) {
         of_runs.progress = [&](double share, const suite::Item& item) {
-            const double of_batch = static_cast<double>(s.jobs);
             callbacks.runs.progress((done + share * of_batch) / static_cast<double>(s.budget),
                                     item);
         };
@@ -234,6 +234,7 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
     const std::string searcher = s.stand_in.empty() ? s.driver : s.stand_in;
     const mine::Evaluate evaluate =
         [&](const std::vector<mine::Point>& batch) -> Result<std::vector<mine::Evaluation>> {
+        of_batch = static_cast<double>(batch.size());
         std::vector<std::vector<double>> values;
         for (const mine::Point& u : batch) values.push_back(hunt.space.values(u));
         HM_TAKE(auto kills, make(hunt, search, searcher, values, "run", caught.runs.size()));
@@ -245,15 +246,18 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
             caught.runs.push_back(std::move(kills[i]));
         }
         done = static_cast<double>(caught.runs.size());
-        caught.failures = failures_of(hunt, found, caught.runs);
-        if (callbacks.batch) callbacks.batch(caught);
+        if (callbacks.batch) {
+            caught.failures = failures_of(hunt, found, caught.runs);
+            callbacks.batch(caught);
+        }
         return evaluations;
     };
     HM_TRY(mine::search(hunt.method, hunt.space,
                         {.seed = static_cast<std::uint64_t>(s.seed),
                          .budget = static_cast<std::size_t>(s.budget),
-                         .generation = static_cast<std::size_t>(std::max<std::int64_t>(s.jobs, 5))},
+                         .generation = static_cast<std::size_t>(s.generation)},
                         evaluate));
+    caught.failures = failures_of(hunt, found, caught.runs);
     Runs confirm(store, how, callbacks.runs, hunt.name);
     std::size_t number = 0;
     for (Failure& failure : caught.failures) {

@@ -36,6 +36,9 @@ struct HuntSettings {
     std::string method = "cross_entropy";
     std::int64_t budget = 200;  // runs of the search
     std::int64_t seed = 1;
+    // Points chosen together, before the result of any is known, which is as many as jobs can
+    // share; 0: the method's own number. Unlike `jobs` it changes the search.
+    std::int64_t generation = 0;
     std::int64_t confirm = 1;  // of each distinct failure, so many are driven by `driver`
     double seconds = 15;
     std::string size = "320x200", quality = "fast";

@@ -11,7 +11,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-// How the values differ from nominal, those that differ.
+// All values with their names and units.
 std::string values_text(const Hunt& hunt, const Kill& kill) {
     std::string text;
     for (std::size_t i = 0; i < kill.values.size(); ++i) {

@@ -175,8 +175,6 @@ class Shrinking {
                 (same(made.front()) ? fails : passes) = middle;
             }
             story.parameters[parameter.name] = fmt::format("{}", fails);
-            const std::string before = parameter.name + " " + fmt::format("{}", *value);
-            std::ranges::replace(shrunk.needed, parameter.name + " " + given->second, before);
             for (std::string& what : shrunk.needed) {
                 if (!what.starts_with(parameter.name + " ")) continue;
                 what = fmt::format("{} {:.4g} {} (nominal {:g})", parameter.name, fails,

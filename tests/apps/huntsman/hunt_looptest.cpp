@@ -24,7 +24,7 @@ using nlohmann::json;
 
 // A driver that reacts to nobody fails soon.
 const std::string kHunt =
-    "hunt cpfa --driver constant --towns 2001..2002 --seconds 8 --budget 12 --method random ";
+    "hunt cpfa --driver constant --towns 2001..2002 --seconds 8 --budget 12 ";
 
 json runs_of(const Outcome& outcome) {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
@@ -99,6 +99,7 @@ TEST(HuntCommand, WhatIsWrongIsSaidBeforeAnythingRuns) {
     expect_sentence(call("hunt nothing"), 2, "nothing: there is no situation");
     expect_sentence(call("hunt cpfa --budget 0"), 2, "--budget is 0");
     expect_sentence(call("hunt cpfa --method magic"), 2, "magic");
+    expect_sentence(call("hunt cpfa --generation 3"), 2, "--generation is 3");
     expect_sentence(call("hunt cpfa --towns a..b"), 2, "--towns is a..b");
     expect_sentence(call("hunt cpfa --weather maybe"), 2, "--weather is maybe");
     expect_sentence(call("hunt cpfa --driver magic"), 2, "--driver is magic");
