@@ -25,31 +25,31 @@ struct HuntArguments {
 int hunt(const HuntArguments& arguments) {
     const auto hunt = bridge::hunt::to_hunt(arguments.settings);
     if (!hunt) return fail(hunt.error());
-    const auto write_page = [&](const bridge::hunt::Catch& caught, bool live) {
-        return engine::core::write_file(arguments.html, bridge::hunt::html(*hunt, caught, live));
+    const auto write_page = [&](const bridge::hunt::HuntResult& result, bool live) {
+        return engine::core::write_file(arguments.html, bridge::hunt::html(*hunt, result, live));
     };
     if (!arguments.html.empty()) {
         if (const auto begun = write_page({}, true); !begun) return fail(begun.error());
     }
-    engine::core::Result<bridge::hunt::Catch> caught = engine::core::Error{};
+    engine::core::Result<bridge::hunt::HuntResult> result = engine::core::Error{};
     {
         Progress bar(hunt->name);
         bridge::hunt::HuntCallbacks callbacks{.runs = runs_callbacks(bar)};
-        callbacks.batch = [&](const bridge::hunt::Catch& so_far) {
+        callbacks.batch = [&](const bridge::hunt::HuntResult& so_far) {
             if (!arguments.html.empty()) (void)write_page(so_far, true);
         };
-        caught = bridge::hunt::run(*hunt, callbacks);
+        result = bridge::hunt::run(*hunt, callbacks);
     }
-    if (!caught) return fail(caught.error());
+    if (!result) return fail(result.error());
     if (!arguments.html.empty()) {
-        if (const auto written = write_page(*caught, false); !written) return fail(written.error());
+        if (const auto written = write_page(*result, false); !written) return fail(written.error());
     }
     if (!hunt->settings.save.empty()) {
-        const auto saved = bridge::hunt::save_scenarios(*hunt, *caught);
+        const auto saved = bridge::hunt::save_scenarios(*hunt, *result);
         if (!saved) return fail(saved.error());
     }
-    const std::string answer = arguments.json ? bridge::hunt::to_json(*hunt, *caught).dump(2) + "\n"
-                                              : bridge::hunt::text(*hunt, *caught);
+    const std::string answer = arguments.json ? bridge::hunt::to_json(*hunt, *result).dump(2) + "\n"
+                                              : bridge::hunt::text(*hunt, *result);
     std::fputs(answer.c_str(), stdout);
     return 0;
 }

@@ -113,9 +113,9 @@ Result<loop::RunOptions> options_of(const Hunt& hunt, const std::vector<double>&
 }
 
 // The runs of values by a driver; their cells are named by `kind` and a number from `first` on.
-Result<std::vector<Kill>> make(const Hunt& hunt, Runs& runs, const std::string& driver,
-                               const std::vector<std::vector<double>>& all, const std::string& kind,
-                               std::size_t first) {
+Result<std::vector<HuntRun>> make(const Hunt& hunt, Runs& runs, const std::string& driver,
+                                  const std::vector<std::vector<double>>& all,
+                                  const std::string& kind, std::size_t first) {
     std::vector<loop::RunOptions> options;
     std::vector<std::string> names;
     for (const auto& values : all) {
@@ -123,25 +123,25 @@ Result<std::vector<Kill>> make(const Hunt& hunt, Runs& runs, const std::string& 
         names.push_back(fmt::format("{}_{:06}", kind, first + names.size()));
     }
     HM_TAKE(auto made, runs.make(options, names));
-    std::vector<Kill> kills;
+    std::vector<HuntRun> made_runs;
     for (std::size_t i = 0; i < all.size(); ++i) {
         HM_TAKE(const mine::Point u, hunt.space.unit(all[i]));
         Facts& facts = made[i].facts;
-        kills.push_back({.key = std::move(made[i].key),
-                         .values = all[i],
-                         .evaluation = std::move(facts.evaluation),
-                         .signature = std::move(facts.signature),
-                         .plausibility = hunt.space.plausibility(u),
-                         .reason = std::move(facts.reason)});
+        made_runs.push_back({.key = std::move(made[i].key),
+                             .values = all[i],
+                             .evaluation = std::move(facts.evaluation),
+                             .signature = std::move(facts.signature),
+                             .plausibility = hunt.space.plausibility(u),
+                             .reason = std::move(facts.reason)});
     }
-    return kills;
+    return made_runs;
 }
 
 // The distinct failures among the runs, and who belongs to each.
 std::vector<Failure> failures_of(const Hunt& hunt, const std::vector<mine::Found>& found,
-                                 const std::vector<Kill>& runs) {
+                                 const std::vector<HuntRun>& runs) {
     std::vector<mine::Signature> signatures;
-    for (const Kill& kill : runs) signatures.push_back(kill.signature);
+    for (const HuntRun& one : runs) signatures.push_back(one.signature);
     std::vector<Failure> failures;
     for (const mine::Distinct& one : mine::distinct(hunt.space, found, signatures)) {
         Failure failure{.distinct = one};
@@ -185,8 +185,8 @@ Status check_numbers(const HuntSettings& s) {
 }  // namespace
 
 bool Failure::confirms() const {
-    return std::ranges::any_of(confirmed, [&](const Kill& kill) {
-        return kill.evaluation.failed && kill.signature == distinct.signature;
+    return std::ranges::any_of(confirmed, [&](const HuntRun& one) {
+        return one.evaluation.failed && one.signature == distinct.signature;
     });
 }
 
@@ -213,10 +213,10 @@ Result<Hunt> to_hunt(const HuntSettings& settings) {
     return hunt;
 }
 
-Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
+Result<HuntResult> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
     const HuntSettings& s = hunt.settings;
     HM_TAKE(const auto store, suite::Store::open(s.out, database::Access::kCreate));
-    Catch caught;
+    HuntResult result;
     std::vector<mine::Found> found;
     suite::RunsCallbacks of_runs = callbacks.runs;
     double done = 0, of_batch = 0;
@@ -237,18 +237,18 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
         of_batch = static_cast<double>(batch.size());
         std::vector<std::vector<double>> values;
         for (const mine::Point& u : batch) values.push_back(hunt.space.values(u));
-        HM_TAKE(auto kills, make(hunt, search, searcher, values, "run", caught.runs.size()));
-        caught.kept = search.kept();
+        HM_TAKE(auto made_runs, make(hunt, search, searcher, values, "run", result.runs.size()));
+        result.kept = search.kept();
         std::vector<mine::Evaluation> evaluations;
-        for (std::size_t i = 0; i < kills.size(); ++i) {
-            evaluations.push_back(kills[i].evaluation);
-            found.push_back({batch[i], kills[i].evaluation});
-            caught.runs.push_back(std::move(kills[i]));
+        for (std::size_t i = 0; i < made_runs.size(); ++i) {
+            evaluations.push_back(made_runs[i].evaluation);
+            found.push_back({batch[i], made_runs[i].evaluation});
+            result.runs.push_back(std::move(made_runs[i]));
         }
-        done = static_cast<double>(caught.runs.size());
+        done = static_cast<double>(result.runs.size());
         if (callbacks.batch) {
-            caught.failures = failures_of(hunt, found, caught.runs);
-            callbacks.batch(caught);
+            result.failures = failures_of(hunt, found, result.runs);
+            callbacks.batch(result);
         }
         return evaluations;
     };
@@ -257,27 +257,27 @@ Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
                          .budget = static_cast<std::size_t>(s.budget),
                          .generation = static_cast<std::size_t>(s.generation)},
                         evaluate));
-    caught.failures = failures_of(hunt, found, caught.runs);
+    result.failures = failures_of(hunt, found, result.runs);
     Runs confirm(store, how, callbacks.runs, hunt.name);
     std::size_t number = 0;
-    for (Failure& failure : caught.failures) {
+    for (Failure& failure : result.failures) {
         const auto count = std::min(failure.members.size(), static_cast<std::size_t>(s.confirm));
         std::vector<std::vector<double>> values;
         for (std::size_t i = 0; i < count; ++i) {
-            values.push_back(caught.runs[failure.members[i]].values);
+            values.push_back(result.runs[failure.members[i]].values);
         }
         HM_TAKE(failure.confirmed, make(hunt, confirm, s.driver, values, "confirm", number));
         number += count;
-        if (callbacks.batch) callbacks.batch(caught);
+        if (callbacks.batch) callbacks.batch(result);
     }
-    return caught;
+    return result;
 }
 
-Status save_scenarios(const Hunt& hunt, const Catch& caught) {
+Status save_scenarios(const Hunt& hunt, const HuntResult& result) {
     const std::filesystem::path folder = hunt.settings.save;
     HM_TRY(engine::core::make_writable_folder(folder));
-    for (std::size_t i = 0; i < caught.failures.size(); ++i) {
-        const Kill& worst = caught.runs[caught.failures[i].members.front()];
+    for (std::size_t i = 0; i < result.failures.size(); ++i) {
+        const HuntRun& worst = result.runs[result.failures[i].members.front()];
         HM_TAKE(const auto options, options_of(hunt, worst.values, hunt.settings.driver));
         HM_TRY(engine::core::write_file(folder / fmt::format("{}.json", i + 1),
                                         scenarios::model::to_json(options.scenario)));

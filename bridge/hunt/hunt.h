@@ -1,7 +1,7 @@
 // Hunting: searching a situation's parameters for the distinct ways in which a driver fails.
 //
 //   HM_TAKE(const hunt::Hunt hunt, hunt::to_hunt({.situation = "cpnco", .driver = "oracle"}));
-//   HM_TAKE(const hunt::Catch caught, hunt::run(hunt, callbacks));
+//   HM_TAKE(const hunt::HuntResult result, hunt::run(hunt, callbacks));
 //
 // The search is a pure function of its settings and of the results of runs, and runs are kept in a
 // results file under their keys: the same command again, after a kill or with a larger budget,
@@ -60,7 +60,7 @@ struct Hunt {
 engine::core::Result<Hunt> to_hunt(const HuntSettings& settings);
 
 // What became of a run of the search, or of a confirmation.
-struct Kill {
+struct HuntRun {
     std::string key;             // of its run
     std::vector<double> values;  // in the order of the space
     mine::Evaluation evaluation;
@@ -71,32 +71,33 @@ struct Kill {
 
 struct Failure {
     mine::Distinct distinct;
-    std::vector<std::size_t> members;  // places in Catch::runs, the weightiest first
-    std::vector<Kill> confirmed;       // the first members, driven by the driver itself
+    std::vector<std::size_t> members;  // places in HuntResult::runs, the highest-ranked first, by
+                                       // severity × plausibility
+    std::vector<HuntRun> confirmed;    // the first members, driven by the driver itself
     bool confirms() const;             // whether one of them failed with this signature
 };
 
-struct Catch {
-    std::vector<Kill> runs;         // of the search, in its order
-    std::vector<Failure> failures;  // the weightiest first
+struct HuntResult {
+    std::vector<HuntRun> runs;      // of the search, in its order
+    std::vector<Failure> failures;  // the highest-ranked first, by severity × plausibility
     int kept = 0;                   // runs that were there already
 };
 
 struct HuntCallbacks {
     suite::RunsCallbacks runs;
     // After each batch, with what there is.
-    std::function<void(const Catch& so_far)> batch;
+    std::function<void(const HuntResult& so_far)> batch;
 };
 
 // Errors: those of suite::run_items; an interrupt, after which what is finished stays.
-engine::core::Result<Catch> run(const Hunt& hunt, const HuntCallbacks& callbacks);
+engine::core::Result<HuntResult> run(const Hunt& hunt, const HuntCallbacks& callbacks);
 
 // For a terminal, as JSON, and as one page, which loads itself anew every ten seconds while `live`.
-std::string text(const Hunt& hunt, const Catch& caught);
-nlohmann::ordered_json to_json(const Hunt& hunt, const Catch& caught);
-std::string html(const Hunt& hunt, const Catch& caught, bool live);
+std::string text(const Hunt& hunt, const HuntResult& result);
+nlohmann::ordered_json to_json(const Hunt& hunt, const HuntResult& result);
+std::string html(const Hunt& hunt, const HuntResult& result, bool live);
 
-// Writes the scenario of each distinct failure's weightiest run: DIR/1.json for the first one.
-engine::core::Status save_scenarios(const Hunt& hunt, const Catch& caught);
+// Writes the scenario of each distinct failure's highest-ranked run: DIR/1.json for the first one.
+engine::core::Status save_scenarios(const Hunt& hunt, const HuntResult& result);
 
 }  // namespace huntsman::bridge::hunt
