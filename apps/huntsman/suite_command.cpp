@@ -119,13 +119,13 @@ int run(const SuiteArguments& arguments) {
         outcome = bridge::suite::run_suite(*run, runs_callbacks(bar));
     }
     if (!outcome) return fail(outcome.error());
-    const auto store = Store::open(run->out, bridge::database::Access::kReadOnly);
+    const auto store = Store::open(run->runs.out, bridge::database::Access::kReadOnly);
     if (!store) return fail(store.error());
     const auto table = bridge::suite::tabulate(*store, run->suite.name, run->drivers);
     if (!table) return fail(table.error());
     print(*table, arguments.json);
     std::fprintf(stderr, "%d cells, %d of them kept from before, %d failed; results in %s\n",
-                 outcome->cells, outcome->kept, outcome->failed, run->out.c_str());
+                 outcome->cells, outcome->kept, outcome->failed, run->runs.out.c_str());
     return outcome->failed == 0 ? 0 : 1;
 }
 

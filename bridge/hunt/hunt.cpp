@@ -160,23 +160,12 @@ std::vector<Failure> failures_of(const Hunt& hunt, const std::vector<mine::Found
 }
 
 Status check_numbers(const HuntSettings& s) {
-    const auto whole = [](const char* name, std::int64_t value, std::int64_t low,
-                          std::int64_t high) -> Status {
-        if (value >= low && value <= high) return {};
-        return Error{.message = fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
-    };
-    HM_TRY(whole("--budget", s.budget, 1, 1'000'000));
-    if (s.generation != 0) HM_TRY(whole("--generation", s.generation, 5, 10'000));
-    HM_TRY(whole("--confirm", s.confirm, 0, 100));
-    HM_TRY(whole("--jobs", s.jobs, 1, 256));
-    HM_TRY(whole("--threads", s.threads, 0, 256));
-    HM_TRY(whole("--seed", s.seed, 0, 1'000'000'000));
+    HM_TRY(run::check_range("--budget", s.budget, 1, 1'000'000));
+    if (s.generation != 0) HM_TRY(run::check_range("--generation", s.generation, 5, 10'000));
+    HM_TRY(run::check_range("--confirm", s.confirm, 0, 100));
+    HM_TRY(run::check_range("--seed", s.seed, 0, 1'000'000'000));
     if (!(s.seconds >= 0.1 && s.seconds <= 3600)) {
         return Error{.message = fmt::format("--seconds is {:g}, expected 0.1 to 3600", s.seconds)};
-    }
-    if (!(s.stall_limit_s >= 1 && s.stall_limit_s <= 86400)) {
-        return Error{.message = fmt::format("--stall-limit is {:g}, expected 1 to 86400 seconds",
-                                            s.stall_limit_s)};
     }
     if (s.out.empty()) return Error{.message = "--out is empty, expected a results file"};
     return {};
@@ -192,6 +181,8 @@ bool Failure::confirms() const {
 
 Result<Hunt> to_hunt(const HuntSettings& settings) {
     HM_TRY(check_numbers(settings));
+    HM_TRY(
+        suite::to_item_runs(settings.out, settings.jobs, settings.threads, settings.stall_limit_s));
     HM_TAKE(const mine::Method method, mine::method_of(settings.method));
     HM_TAKE(mine::Space space, space_of(settings));
     HM_TRY(run::find_driver("--driver is", settings.driver));
@@ -226,10 +217,8 @@ Result<HuntResult> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
                                     item);
         };
     }
-    const suite::ItemRuns how{.out = s.out,
-                              .jobs = static_cast<int>(s.jobs),
-                              .threads = static_cast<int>(s.threads),
-                              .stall_limit_s = s.stall_limit_s};
+    HM_TAKE(const suite::ItemRuns how,
+            suite::to_item_runs(s.out, s.jobs, s.threads, s.stall_limit_s));
     Runs search(store, how, of_runs, hunt.name);
     const std::string searcher = s.stand_in.empty() ? s.driver : s.stand_in;
     const mine::Evaluate evaluate =

@@ -205,20 +205,15 @@ class Shrinking {
 }  // namespace
 
 Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks& callbacks) {
-    if (settings.jobs < 1 || settings.jobs > 256) {
-        return Error{.message = fmt::format("--jobs is {}, expected 1 to 256", settings.jobs)};
-    }
+    HM_TAKE(const suite::ItemRuns how,
+            suite::to_item_runs(settings.results, settings.jobs, settings.threads,
+                                settings.stall_limit_s));
     HM_TAKE(const auto store, suite::Store::open(settings.results, database::Access::kExisting));
     HM_TAKE(const std::string key, store.key_of(settings.run));
     HM_TAKE(const std::string inputs, store.inputs(key));
     HM_TAKE(const RunOptions options, loop::options_from_json(inputs, settings.results));
     const std::string name = "shrink " + key.substr(0, 12);
-    Runs runs(store,
-              {.out = settings.results,
-               .jobs = static_cast<int>(settings.jobs),
-               .threads = static_cast<int>(settings.threads),
-               .stall_limit_s = settings.stall_limit_s},
-              callbacks, name);
+    Runs runs(store, how, callbacks, name);
     HM_TAKE(Shrunk shrunk, Shrinking(runs, "try").of(options));
     if (!settings.save.empty()) {
         HM_TRY(engine::core::write_file(settings.save,

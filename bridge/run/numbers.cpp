@@ -35,4 +35,11 @@ Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& t
     return std::pair(*first, *last);
 }
 
+engine::core::Status check_range(const char* name, std::int64_t value, std::int64_t low,
+                                 std::int64_t high) {
+    if (value >= low && value <= high) return {};
+    return engine::core::Error{
+        .message = fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
+}
+
 }  // namespace huntsman::bridge::run

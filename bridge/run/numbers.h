@@ -28,6 +28,10 @@ inline std::optional<std::uint64_t> parse_whole(const std::string& text) {
 // Finite numbers with `separator` between, as "1.5,-2,0".
 std::optional<std::vector<double>> parse_numbers(const std::string& text, char separator);
 
+// An error that says "NAME is VALUE, expected LOW to HIGH" where a setting is out of its range.
+engine::core::Status check_range(const char* name, std::int64_t value, std::int64_t low,
+                                 std::int64_t high);
+
 // "A..B" or "A", whole numbers up to 2^63 - 1 in rising order, at most `most` of them: the first
 // and the last. The error speaks of --seeds.
 engine::core::Result<std::pair<std::uint64_t, std::uint64_t>> parse_seeds(const std::string& text,

@@ -169,11 +169,10 @@ Result<Evaluation> to_evaluation(const EvaluationSettings& settings) {
         run.items.push_back(
             {&run.suite.cells[cell_of_item[i]], kName, cells[i].driver, cells[i].options, {}, {}});
     }
-    if (!settings.out.empty()) run.out = fs::path(settings.out) / kFile;
     run.retry = settings.retry;
-    run.jobs = static_cast<int>(settings.jobs);
-    run.threads = static_cast<int>(settings.run.threads);
-    HM_TRY(set_stall_limit(settings.stall_limit_s, run));
+    HM_TAKE(run.runs,
+            to_item_runs(settings.out.empty() ? fs::path() : fs::path(settings.out) / kFile,
+                         settings.jobs, settings.run.threads, settings.stall_limit_s));
     HM_TRY(find_keys(run));
     return evaluation;
 }
@@ -212,18 +211,18 @@ class TemporaryFolder {
 
 Result<Verdict> evaluate(Evaluation evaluation, const RunsCallbacks& callbacks) {
     SuiteRun& run = evaluation.run;
-    const bool kept = !run.out.empty();
+    const bool kept = !run.runs.out.empty();
     std::optional<TemporaryFolder> temporary;
     std::optional<engine::core::FolderLock> lock;
     if (kept) {
-        const fs::path folder = run.out.parent_path();
+        const fs::path folder = run.runs.out.parent_path();
         HM_TRY(engine::core::make_writable_folder(folder));
         HM_TAKE(auto held, engine::core::FolderLock::take(folder, "another evaluate"));
         lock.emplace(std::move(held));
     } else {
         HM_TAKE(auto made, TemporaryFolder::make());
         temporary.emplace(std::move(made));
-        run.out = temporary->path() / kFile;
+        run.runs.out = temporary->path() / kFile;
     }
     if (auto outcome = run_suite(run, callbacks); !outcome) {
         Error error = outcome.error();
@@ -232,7 +231,7 @@ Result<Verdict> evaluate(Evaluation evaluation, const RunsCallbacks& callbacks) 
         }
         return error;
     }
-    HM_TAKE(const Store store, Store::open(run.out, database::Access::kReadOnly));
+    HM_TAKE(const Store store, Store::open(run.runs.out, database::Access::kReadOnly));
     Verdict verdict;
     HM_TAKE(verdict.table, tabulate(store, kName, run.drivers));
     // In the order in which they were asked for.
@@ -245,7 +244,7 @@ Result<Verdict> evaluate(Evaluation evaluation, const RunsCallbacks& callbacks) 
     });
     verdict.passed = passes(verdict.table, evaluation.minimum_score);
     if (kept) {
-        const fs::path folder = run.out.parent_path();
+        const fs::path folder = run.runs.out.parent_path();
         HM_TRY(
             engine::core::write_file(folder / "evaluation.json", to_json(verdict).dump(2) + "\n"));
         HM_TRY(engine::core::write_file(folder / "table.md", text(verdict.table)));

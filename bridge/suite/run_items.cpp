@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "bridge/run/numbers.h"
 #include "engine/core/workers.h"
 
 namespace huntsman::bridge::suite {
@@ -147,6 +148,20 @@ Status run_by_workers(const Wanted& wanted, const Store& store, const ItemRuns& 
 }
 
 }  // namespace
+
+Result<ItemRuns> to_item_runs(const std::filesystem::path& out, std::int64_t jobs,
+                              std::int64_t threads, double stall_limit_s) {
+    HM_TRY(run::check_range("--jobs", jobs, 1, 256));
+    HM_TRY(run::check_range("--threads", threads, 0, 256));
+    if (!(stall_limit_s >= 1 && stall_limit_s <= 86400)) {
+        return Error{.message = fmt::format("--stall-limit is {:g}, expected 1 to 86400 seconds",
+                                            stall_limit_s)};
+    }
+    return ItemRuns{.out = out,
+                    .jobs = static_cast<int>(jobs),
+                    .threads = static_cast<int>(threads),
+                    .stall_limit_s = stall_limit_s};
+}
 
 Result<int> run_items(std::span<const Item* const> items, const Store& store, const ItemRuns& runs,
                       bool retry, const RunsCallbacks& callbacks) {

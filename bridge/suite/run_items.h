@@ -23,6 +23,10 @@ struct ItemRuns {
     double stall_limit_s = 300;  // of wall time without progress
 };
 
+// Checks --jobs, --threads and --stall-limit.
+engine::core::Result<ItemRuns> to_item_runs(const std::filesystem::path& out, std::int64_t jobs,
+                                            std::int64_t threads, double stall_limit_s);
+
 struct RunsCallbacks {
     // Of all items that were asked for, and the one that has come on.
     std::function<void(double share, const Item& item)> progress;

@@ -38,23 +38,14 @@ Result<SuiteRun> to_suite_run(const SuiteSettings& settings) {
 }
 
 Result<SuiteRun> to_suite_run(Suite suite, const SuiteSettings& settings) {
-    const auto whole = [](const char* name, std::int64_t value, std::int64_t low,
-                          std::int64_t high) -> Status {
-        if (value >= low && value <= high) return {};
-        return Error{.message = fmt::format("{} is {}, expected {} to {}", name, value, low, high)};
-    };
-    HM_TRY(whole("--jobs", settings.jobs, 1, 256));
-    HM_TRY(whole("--threads", settings.threads, 0, 256));
-    HM_TRY(whole("--shards", settings.shards, 1, 100'000));
-    HM_TRY(whole("--shard", settings.shard, 0, settings.shards - 1));
+    HM_TRY(run::check_range("--shards", settings.shards, 1, 100'000));
+    HM_TRY(run::check_range("--shard", settings.shard, 0, settings.shards - 1));
     if (settings.out.empty()) return Error{.message = "--out is empty, expected a results file"};
     SuiteRun run;
     run.suite = std::move(suite);
-    run.out = settings.out;
     run.retry = settings.retry;
-    run.jobs = static_cast<int>(settings.jobs);
-    run.threads = static_cast<int>(settings.threads);
-    HM_TRY(set_stall_limit(settings.stall_limit_s, run));
+    HM_TAKE(run.runs,
+            to_item_runs(settings.out, settings.jobs, settings.threads, settings.stall_limit_s));
     std::istringstream list(settings.drivers);
     for (std::string driver; std::getline(list, driver, ',');) {
         HM_TRY(run::find_driver("--drivers holds", driver));
@@ -80,15 +71,6 @@ Result<SuiteRun> to_suite_run(Suite suite, const SuiteSettings& settings) {
     return run;
 }
 
-Status set_stall_limit(double seconds, SuiteRun& run) {
-    if (!(seconds >= 1 && seconds <= 86400)) {
-        return Error{
-            .message = fmt::format("--stall-limit is {:g}, expected 1 to 86400 seconds", seconds)};
-    }
-    run.stall_limit_s = seconds;
-    return {};
-}
-
 Status find_keys(SuiteRun& run) {
     HM_TRY(check_files(run.items));
     std::string device;
@@ -104,19 +86,14 @@ Status find_keys(SuiteRun& run) {
 
 Result<SuiteOutcome> run_suite(const SuiteRun& run, const RunsCallbacks& callbacks,
                                const std::function<bool(const Item&)>& part) {
-    HM_TAKE(const Store store, Store::open(run.out, database::Access::kCreate));
+    HM_TAKE(const Store store, Store::open(run.runs.out, database::Access::kCreate));
     HM_TRY(store.declare(run.suite));
     std::vector<const Item*> items;
     for (const Item& item : run.items) {
         if (!part || part(item)) items.push_back(&item);
     }
     SuiteOutcome outcome{.cells = static_cast<int>(items.size())};
-    HM_TAKE(outcome.kept, run_items(items, store,
-                                    {.out = run.out,
-                                     .jobs = run.jobs,
-                                     .threads = run.threads,
-                                     .stall_limit_s = run.stall_limit_s},
-                                    run.retry, callbacks));
+    HM_TAKE(outcome.kept, run_items(items, store, run.runs, run.retry, callbacks));
     // Also of cells whose runs were there already, or are those of other cells.
     for (const Item* item : items) {
         HM_TAKE(const bool good, store.holds(item->key, true));

@@ -33,11 +33,9 @@ struct SuiteRun {
     Suite suite;
     std::vector<std::string> drivers;
     std::vector<Item> items;  // of this shard: every driver with every cell; they point into suite
-    std::filesystem::path out;
+    ItemRuns runs;            // where to, and by how many
     bool retry = false;
     bool only_these = false;  // other cells of the suite leave the file; their runs stay
-    int jobs = 1, threads = 0;
-    double stall_limit_s = 300;
 
     SuiteRun() = default;
     SuiteRun(SuiteRun&&) = default;  // the cells stay where they are
@@ -50,9 +48,8 @@ engine::core::Result<SuiteRun> to_suite_run(const SuiteSettings& settings);
 // The same of a suite that is at hand.
 engine::core::Result<SuiteRun> to_suite_run(Suite suite, const SuiteSettings& settings);
 
-// Parts of `to_suite_run` for runs that are put together otherwise.
-engine::core::Status set_stall_limit(double seconds, SuiteRun& run);
-// Checks the files that the items need, and fills in their provenance and keys.
+// A part of `to_suite_run` for runs that are put together otherwise: checks the files that the
+// items need, and fills in their provenance and keys.
 engine::core::Status find_keys(SuiteRun& run);
 
 struct SuiteOutcome {
