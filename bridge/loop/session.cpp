@@ -8,6 +8,7 @@
 #include "bridge/loop/assembly.h"
 #include "bridge/loop/control.h"
 #include "bridge/loop/observe.h"
+#include "bridge/loop/sight.h"
 #include "bridge/loop/story_notes.h"
 #include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
@@ -55,9 +56,6 @@ struct Session::Impl {
     Status drive(State& state);
     Status take_inputs(State& state);
 
-    Key fault_key() const;
-    const messages::Route& route_as_it_is() const;
-    driver::DriverInput sight();
     void call_driver();
     // `measured_us`: what the driver's call took.
     void apply(messages::Action given, TimeUs measured_us = 0);
@@ -89,11 +87,7 @@ struct Session::Impl {
     std::string driver_failure;
     std::vector<bool> left_script;  // by entity of the story
 
-    // What the driver sees; with faults, that of earlier frames.
-    std::optional<faults::Arrivals> arrivals;
-    faults::Sights sights;
-    std::optional<messages::Perception> true_now;
-    std::vector<driver::CameraPicture> pictures;
+    std::optional<DriverSight> sight;
 
     // Of the last camera tick.
     std::uint64_t frame = 0;
@@ -101,7 +95,6 @@ struct Session::Impl {
     std::vector<engine::render::Frame> frames;
     std::vector<sensors::labels::TrueObject> truth;
     messages::Observation observation;  // as the driver is told
-    messages::Route true_route;         // its route as it is, where there are faults
     messages::Action action;
     std::vector<std::uint64_t> frame_hashes;
 
@@ -165,7 +158,7 @@ Status Session::Impl::prepare() {
         std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()),
                                      faults::actuation_of(options.faults));
     driver_time.emplace(options.latency, Key(assembly->world.seed).with("latency"));
-    arrivals.emplace(options.faults, fault_key(), engine::core::seconds(camera_us));
+    sight.emplace(options.faults, assembly->world, engine::core::seconds(camera_us));
     if (setup.driver) setup.driver->reset();
     if (options.images) {
         HM_TRY(opening.get());
@@ -370,13 +363,10 @@ Status Session::Impl::drive(State& state) {
     action.Clear();
     observe(assembly->world, state, assembly->route, assembly->judge.route_s_m(), frame,
             observation);
-    if (!options.faults.empty()) {
-        true_route = observation.route();
-        faults::misplace(options.faults, *observation.mutable_route());
-    }
+    sight->misplace(observation);
     if (replaying()) {
         // Counts what was dropped; the answers' times come with the recorded inputs.
-        if (!arrivals->lost(frame)) driver_time->takes_frame(state.time_us);
+        if (!sight->lost(frame)) driver_time->takes_frame(state.time_us);
     } else if (setup.driver) {
         call_driver();
     }
@@ -384,49 +374,12 @@ Status Session::Impl::drive(State& state) {
     return {};
 }
 
-Key Session::Impl::fault_key() const { return Key(assembly->world.seed).with("faults"); }
-
-const messages::Route& Session::Impl::route_as_it_is() const {
-    return options.faults.empty() ? observation.route() : true_route;
-}
-
-// What the driver is given at this frame, with all faults.
-driver::DriverInput Session::Impl::sight() {
-    const driver::Driver& driver = *setup.driver;
-    const State& state = assembly->simulation->state();
-    const bool night = is_night(engine::world::environment_at(assembly->world, state.time_us));
-    true_now.reset();
-    if (driver.needs_truth()) {
-        true_now = loop::true_perception(assembly->world, state, route_as_it_is());
-        faults::deceive(options.faults, night, observation.vehicle(), *true_now);
-    }
-    const messages::Perception* perceived = true_now ? &*true_now : nullptr;
-    pictures.clear();
-    if (driver.needs_images()) {
-        for (std::size_t c = 0; c < frames.size(); ++c) {
-            pictures.push_back({&assembly->world.rig.cameras[c], frames[c].image.pixels});
-        }
-    }
-    if (!options.faults.empty()) {
-        faults::Sight seen{.frame = frame};
-        for (const auto& picture : pictures) {
-            auto& copy = seen.pictures.emplace_back(picture.rgb.begin(), picture.rgb.end());
-            faults::soil(options.faults, fault_key(), *picture.camera, copy);
-        }
-        if (true_now) seen.truth = std::move(*true_now);
-        sights.add(std::move(seen), arrivals->depth());
-        const faults::Sight& comes = sights.of(arrivals->at(frame));
-        for (std::size_t c = 0; c < pictures.size(); ++c) pictures[c].rgb = comes.pictures[c];
-        if (perceived != nullptr) perceived = &comes.truth;
-    }
-    return {.observation = observation, .pictures = pictures, .truth = perceived, .night = night};
-}
-
 void Session::Impl::call_driver() {
     driver::Driver& driver = *setup.driver;
-    const driver::DriverInput input = sight();
-    if (arrivals->lost(frame)) return;
-    if (!driver_time->takes_frame(assembly->simulation->state().time_us)) return;
+    const State& state = assembly->simulation->state();
+    const driver::DriverInput input = sight->of(driver, state, observation, frame, frames);
+    if (sight->lost(frame)) return;
+    if (!driver_time->takes_frame(state.time_us)) return;
     const auto start = Clock::now();
     auto answer = [&]() -> Result<messages::Action> {
         const engine::core::TraceSpan span(setup.trace, kLoopTrack, "driver");
@@ -711,7 +664,7 @@ const std::vector<engine::render::Frame>& Session::frames() const { return impl_
 const std::vector<sensors::labels::TrueObject>& Session::truth() const { return impl_->truth; }
 FrameView Session::view() const { return impl_->view(); }
 messages::Perception Session::true_perception() const {
-    return loop::true_perception(world(), state(), impl_->route_as_it_is());
+    return loop::true_perception(world(), state(), impl_->sight->true_route(impl_->observation));
 }
 const std::vector<engine::sim::ChainLink>& Session::chain() const {
     return impl_->assembly->simulation->chain();
