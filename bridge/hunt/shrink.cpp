@@ -30,30 +30,30 @@ struct Extra {
     std::function<void(RunOptions&)> take_away;
 };
 
-// The environment without the fields whose names are among these, or without all others.
-void drop_fields(engine::core::Partial<Environment>& environment,
-                 const std::vector<std::string>& names, bool these) {
-    engine::core::Partial<Environment> rest;
-    engine::core::for_each_field<Environment>([&](const char* name, auto member, const auto&) {
-        const auto* value = environment.get(member);
-        const bool listed = std::ranges::find(names, name) != names.end();
-        if (value != nullptr && listed != these) rest.set(member, *value);
-    });
-    environment = rest;
+// What an environment says of the sun; all else that it says is weather.
+bool is_light(std::string_view field) {
+    return field == "sun_azimuth_deg" || field == "sun_elevation_deg" || field == "light";
 }
 
-bool has_fields(const engine::core::Partial<Environment>& environment,
-                const std::vector<std::string>& names, bool these) {
+using Given = engine::core::Partial<Environment>;
+
+bool says(const Given& environment, bool light) {
     bool any = false;
     engine::core::for_each_field<Environment>([&](const char* name, auto member, const auto&) {
-        const bool listed = std::ranges::find(names, name) != names.end();
-        any = any || (environment.get(member) != nullptr && listed == these);
+        any = any || (environment.get(member) != nullptr && is_light(name) == light);
     });
     return any;
 }
 
-// What is of the sun; all else of the environment is weather.
-const std::vector<std::string> kLight = {"sun_azimuth_deg", "sun_elevation_deg", "light"};
+// Leaves the light to the scenario's own, or the weather.
+void drop(Given& environment, bool light) {
+    Given rest;
+    engine::core::for_each_field<Environment>([&](const char* name, auto member, const auto&) {
+        const auto* value = environment.get(member);
+        if (value != nullptr && is_light(name) != light) rest.set(member, *value);
+    });
+    environment = rest;
+}
 
 std::vector<Extra> extras_of(const RunOptions& options) {
     std::vector<Extra> extras;
@@ -64,15 +64,10 @@ std::vector<Extra> extras_of(const RunOptions& options) {
                           }});
     }
     const auto& scenario = options.scenario;
-    if (has_fields(scenario.environment, kLight, true)) {
-        extras.push_back({"the light", [](RunOptions& o) {
-                              drop_fields(o.scenario.environment, kLight, true);
-                          }});
-    }
-    if (has_fields(scenario.environment, kLight, false)) {
-        extras.push_back({"the weather", [](RunOptions& o) {
-                              drop_fields(o.scenario.environment, kLight, false);
-                          }});
+    for (const bool light : {true, false}) {
+        if (!says(scenario.environment, light)) continue;
+        extras.push_back({light ? "the light" : "the weather",
+                          [light](RunOptions& o) { drop(o.scenario.environment, light); }});
     }
     for (const auto& [name, value] : scenario.story.parameters) {
         extras.push_back({name + " " + value,
@@ -96,21 +91,20 @@ class Shrinking {
     Result<Shrunk> of(const RunOptions& first) {
         Shrunk shrunk{.options = first};
         HM_TAKE(const auto begin, make({first}));
-        const Facts& facts = begin.front().facts;
+        now_ = begin.front();
+        const Facts& facts = now_.facts;
         if (!facts.evaluation.failed) {
             return Error{.message =
                              "the run does not fail" +
                              std::string(facts.evaluation.valid ? "" : ": it has no result")};
         }
         signature_ = facts.signature;
-        shrunk.key = begin.front().key;
         HM_TRY(take_away(shrunk));
         HM_TRY(move_to_nominal(shrunk));
         HM_TRY(cut_time(shrunk));
         shrunk.signature = signature_;
-        HM_TAKE(const auto end, make({shrunk.options}));
-        shrunk.key = end.front().key;
-        shrunk.reason = end.front().facts.reason;
+        shrunk.key = now_.key;
+        shrunk.reason = now_.facts.reason;
         shrunk.tried = tried_;
         return shrunk;
     }
@@ -142,7 +136,9 @@ class Shrinking {
             RunOptions without = shrunk.options;
             for (const std::size_t i : may_go) left[i].take_away(without);
             HM_TAKE(const auto together, make({without}));
-            if (!same(together.front())) may_go.resize(1);
+            const bool all_go = same(together.front());
+            if (!all_go) may_go.resize(1);
+            now_ = all_go ? together.front() : made[may_go.front()];
             for (const std::size_t i : may_go) {
                 left[i].take_away(shrunk.options);
                 shrunk.needless.push_back(left[i].what);
@@ -172,7 +168,9 @@ class Shrinking {
                 RunOptions nearer = shrunk.options;
                 nearer.scenario.story.parameters[parameter.name] = fmt::format("{}", middle);
                 HM_TAKE(const auto made, make({nearer}));
-                (same(made.front()) ? fails : passes) = middle;
+                const bool still = same(made.front());
+                (still ? fails : passes) = middle;
+                if (still) now_ = made.front();
             }
             story.parameters[parameter.name] = fmt::format("{}", fails);
             for (std::string& what : shrunk.needed) {
@@ -185,20 +183,23 @@ class Shrinking {
     }
 
     Status cut_time(Shrunk& shrunk) {
-        HM_TAKE(const auto made, make({shrunk.options}));
-        const double fails_s = made.front().facts.failed_at_s;
+        const double fails_s = now_.facts.failed_at_s;
         constexpr double kAfter_s = 0.5;
         if (!(fails_s > 0) || fails_s + kAfter_s >= shrunk.options.scenario.duration_s) return {};
         RunOptions shorter = shrunk.options;
         shorter.scenario.duration_s = std::ceil(2 * (fails_s + kAfter_s)) / 2;
         HM_TAKE(const auto cut, make({shorter}));
-        if (same(cut.front())) shrunk.options = shorter;
+        if (same(cut.front())) {
+            shrunk.options = shorter;
+            now_ = cut.front();
+        }
         return {};
     }
 
     Runs& runs_;
     std::string name_;
     mine::Signature signature_;
+    Made now_;  // of what is left
     int tried_ = 0;
 };
 
