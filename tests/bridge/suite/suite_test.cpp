@@ -194,5 +194,26 @@ TEST(Suite, MutatedFilesAreReadOrRefused) {
     }
 }
 
+TEST(Suite, AMutatedTextWithCriteriaFaultsAndLatencyIsReadOrRefused) {
+    const std::string whole = R"({"schema_version": 1, "gate": {"metric": "room_s", "margin": 0.05},
+        "conditions": {"bad": {"environment": {"light": "night"}, "faults": ["blind:side=left"]}},
+        "defaults": {"latency_ms": "normal:mean=60,sd=10", "faults": ["late:ms=100", "drop"]},
+        "groups": [{"situations": ["ccrs"], "towns": [1], "conditions": ["as_is", "bad"],
+          "criteria": [{"kind": "min_gap", "at_least_m": 1, "direction": "lateral"},
+                       {"kind": "stop", "at": {"route_m": 84.5}, "within_m": 3, "before": true}]}]})";
+    ASSERT_TRUE(parse_suite(whole, "/somewhere/mine.json"));
+    int refused = 0;
+    for (std::uint64_t i = 0; i < tests::mutations(200); ++i) {
+        const auto bad =
+            tests::mutated(whole, engine::core::Dice(engine::core::Key(i).with("every key")));
+        const auto suite = parse_suite(bad, "/somewhere/mine.json");
+        if (suite) continue;
+        ++refused;
+        EXPECT_NE(suite.error().text().find("mine.json"), std::string::npos)
+            << suite.error().text();
+    }
+    EXPECT_GT(refused, 0);
+}
+
 }  // namespace
 }  // namespace huntsman::bridge::suite
