@@ -23,8 +23,7 @@ using huntsman::tests::text_of;
 using nlohmann::json;
 
 // A driver that reacts to nobody fails soon.
-const std::string kHunt =
-    "hunt cpfa --driver constant --towns 2001..2002 --seconds 8 --budget 12 ";
+const std::string kHunt = "hunt cpfa --driver constant --towns 2001..2002 --seconds 8 --budget 12 ";
 
 json runs_of(const Outcome& outcome) {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
