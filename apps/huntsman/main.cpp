@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     add_run_worker(app, chosen);
     add_hunt(app, chosen);
     add_shrink(app, chosen);
+    add_blame(app, chosen);
     add_compare(app, chosen);
     add_error_model(app, chosen);
     add_train(app, chosen);

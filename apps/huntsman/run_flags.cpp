@@ -55,6 +55,14 @@ void add_run_flags(CLI::App& command, RunSettings& flags) {
                        "Something that is wrong on purpose, as blind:class=pedestrian; may be "
                        "repeated (" +
                            faults + "; see docs/faults.md)");
+    std::string parts;
+    for (const std::string& name : bridge::parts::part_names()) {
+        parts += (parts.empty() ? "" : ", ") + name;
+    }
+    command.add_option("--ideal", flags.ideal,
+                       "Part of the driver, the map, the cameras or the car that is as good as can "
+                       "be, as perception:class=pedestrian; may be repeated (" +
+                           parts + "; see docs/blame.md)");
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bridge/messages/huntsman.pb.h"
+#include "bridge/parts/part.h"
 #include "engine/core/result.h"
 #include "engine/world/rig.h"
 
@@ -31,6 +32,10 @@ struct DriverInput {
     std::span<const CameraPicture> pictures;      // in the rig's order; empty unless needs_images()
     const messages::Perception* truth = nullptr;  // what is truly there; null unless needs_truth()
     bool night = false;  // the sun is 6° below the horizon; for whoever has no pictures
+    // Parts of the run that are ideal, and what could be seen from the car; null where none of them
+    // is about what is perceived. For drivers of bridge/driver/perceiving.h.
+    std::span<const parts::Part> ideal;
+    const messages::Perception* actual = nullptr;
 };
 
 class Driver {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <optional>
 
-#include "bridge/driver/driver.h"
 #include "bridge/driver/pedals.h"
+#include "bridge/driver/perceiving.h"
 #include "bridge/driver/r157.h"
 #include "bridge/driver/speed.h"
 #include "bridge/driver/steering.h"
@@ -78,28 +78,27 @@ class ConstantDriver final : public Driver {
     Keeping keeping_;
 };
 
-class R157Driver final : public Driver {
+class R157Driver final : public PerceivingDriver {
   public:
     std::string name() const override { return "r157"; }
     bool needs_images() const override { return false; }
     bool needs_truth() const override { return true; }
-    void reset() override {
+
+  protected:
+    void forget() override {
         keeping_.reset();
         reaction_.reset();
     }
-    engine::core::Result<messages::Action> drive(const DriverInput& input) override {
+    engine::core::Result<Perceived> perceive(const DriverInput& input) override {
         HM_CHECK(input.truth != nullptr, "the driver r157 was not given the truth");
-        messages::Action action;
-        const auto& seen = input.observation;
-        if (!has_route(seen)) {
-            *action.mutable_pedals() = Keeping::stop(seen);
-            return action;
-        }
+        return Perceived{*input.truth, input.observation.time_us()};
+    }
+    messages::Pedals plan(const messages::Observation& seen,
+                          const messages::Perception& perception) override {
+        if (!has_route(seen)) return Keeping::stop(seen);
         Demand demand = keeping_.demand(seen);
-        const double brake_mps2 =
-            reaction_.brake_mps2(seen, road_users(seen, *input.truth), demand);
-        *action.mutable_pedals() = keeping_.pedals(seen, demand, brake_mps2);
-        return action;
+        const double brake_mps2 = reaction_.brake_mps2(seen, road_users(seen, perception), demand);
+        return keeping_.pedals(seen, demand, brake_mps2);
     }
 
   private:

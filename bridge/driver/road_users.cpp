@@ -109,6 +109,20 @@ void answer_meeting(const messages::EgoVehicle& vehicle, const RoadUser& user,
     }
 }
 
+// Where a road user is after so long, on the way that is known of it; at its ends it goes on as it
+// moves now.
+Vec2 place_on_way(const RoadUser& user, double t_s) {
+    Vec2 p = user.p;
+    double from_s = 0;
+    for (const auto& place : user.object->way()) {
+        const Vec2 next(place.x_m(), place.y_m());
+        if (place.t_s() >= t_s) return glm::mix(p, next, (t_s - from_s) / (place.t_s() - from_s));
+        p = next;
+        from_s = place.t_s();
+    }
+    return p + user.v * (t_s - from_s);
+}
+
 }  // namespace
 
 std::optional<RoadUser> road_user(const messages::Observation& observation,
@@ -138,10 +152,11 @@ std::optional<Meeting> predict_meeting(const messages::Route& route, const Offse
                                        const RoadUser& user) {
     constexpr double kHorizon_s = 4.0, kStep_s = 0.2;
     constexpr double kStanding_mps = 0.4;  // goes nowhere that matters
-    if (glm::length(user.v) < kStanding_mps) return {};
+    const bool known = user.object->way_size() > 0;
+    if (!known && glm::length(user.v) < kStanding_mps) return {};
     Meeting meeting{.enter_s_m = kInfinity};
     for (double t = kStep_s; t <= kHorizon_s; t += kStep_s) {
-        const OnRoute then = project(route, user.p + user.v * t);
+        const OnRoute then = project(route, known ? place_on_way(user, t) : user.p + user.v * t);
         // Its extents there: a long vehicle beside our lane is across it where we turn.
         const Vec2 half =
             half_extent_on_route(*user.object, point_at(route, then.s_m).heading_rad());

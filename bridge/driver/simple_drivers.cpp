@@ -1,5 +1,5 @@
 #include "bridge/driver/driver.h"
-#include "bridge/driver/planner.h"
+#include "bridge/driver/perceiving.h"
 
 namespace huntsman::bridge::driver {
 namespace {
@@ -16,22 +16,18 @@ class NoneDriver final : public Driver {
     }
 };
 
-class OracleDriver final : public Driver {
+class OracleDriver final : public PerceivingDriver {
   public:
     std::string name() const override { return "oracle"; }
     bool needs_images() const override { return false; }
     bool needs_truth() const override { return true; }
-    void reset() override { planner_.reset(); }
-    engine::core::Result<messages::Action> drive(const DriverInput& input) override {
-        HM_CHECK(input.truth != nullptr, "the oracle was not given the truth");
-        messages::Action action;
-        *action.mutable_perception() = *input.truth;
-        *action.mutable_pedals() = planner_.plan(input.observation, action.perception());
-        return action;
-    }
 
-  private:
-    Planner planner_;
+  protected:
+    void forget() override {}
+    engine::core::Result<Perceived> perceive(const DriverInput& input) override {
+        HM_CHECK(input.truth != nullptr, "the oracle was not given the truth");
+        return Perceived{*input.truth, input.observation.time_us()};
+    }
 };
 
 }  // namespace

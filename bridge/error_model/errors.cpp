@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "bridge/driver/planner.h"
+#include "bridge/driver/perceiving.h"
 #include "engine/core/describe.h"
 
 namespace huntsman::bridge::error_model {
@@ -122,8 +122,8 @@ void Errors::draw(const ClassErrors& errors, std::uint32_t track, std::uint64_t 
     }
 }
 
-messages::Perception Errors::perceive(const messages::Observation& observation,
-                                      const messages::Perception& truth, bool night) {
+const Errors::Past& Errors::perceive(const messages::Observation& observation,
+                                     const messages::Perception& truth, bool night, bool at_once) {
     const double dt_s =
         last_us_ < 0 ? 0.0 : 1e-6 * static_cast<double>(observation.time_us() - last_us_);
     messages::Perception seen;
@@ -176,12 +176,12 @@ messages::Perception Errors::perceive(const messages::Observation& observation,
     }
     last_us_ = observation.time_us();
 
-    const auto latency_us = static_cast<std::int64_t>(1000.0 * model_.latency_ms);
+    const auto latency_us = at_once ? 0 : static_cast<std::int64_t>(1000.0 * model_.latency_ms);
     past_.push_back({observation.time_us(), std::move(seen)});
     while (past_.size() > 1 && past_[1].time_us <= observation.time_us() - latency_us) {
         past_.pop_front();
     }
-    return past_.front().perception;
+    return past_.front();
 }
 
 // False objects stand still in the world: they move in B as the ego drives.
@@ -226,28 +226,24 @@ void Errors::invent_class(const ClassErrors& errors, bool person, std::uint64_t 
 
 namespace {
 
-class ErrorsDriver final : public driver::Driver {
+class ErrorsDriver final : public driver::PerceivingDriver {
   public:
     ErrorsDriver(Model model, std::uint64_t seed) : errors_(std::move(model), seed) {}
     std::string name() const override { return "errors"; }
     bool needs_images() const override { return false; }
     bool needs_truth() const override { return true; }
-    void reset() override {
-        errors_.reset();
-        planner_.reset();
-    }
-    engine::core::Result<messages::Action> drive(const driver::DriverInput& input) override {
+
+  protected:
+    void forget() override { errors_.reset(); }
+    engine::core::Result<Perceived> perceive(const driver::DriverInput& input) override {
         HM_CHECK(input.truth != nullptr, "the driver errors was not given the truth");
-        messages::Action action;
-        *action.mutable_perception() =
-            errors_.perceive(input.observation, *input.truth, input.night);
-        *action.mutable_pedals() = planner_.plan(input.observation, action.perception());
-        return action;
+        const bool at_once = parts::has<parts::Latency>(input.ideal);
+        const auto& past = errors_.perceive(input.observation, *input.truth, input.night, at_once);
+        return Perceived{past.perception, past.time_us};
     }
 
   private:
     Errors errors_;
-    driver::Planner planner_;
 };
 
 }  // namespace

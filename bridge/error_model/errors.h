@@ -29,9 +29,14 @@ class Errors {
   public:
     Errors(Model model, std::uint64_t seed);
     void reset();
-    // Called for each frame in turn.
-    messages::Perception perceive(const messages::Observation& observation,
-                                  const messages::Perception& truth, bool night);
+    struct Past {
+        std::int64_t time_us = 0;  // of its observation
+        messages::Perception perception;
+    };
+    // Called for each frame in turn. What it gives is as old as the model's latency says, unless
+    // `at_once`; valid until the next call.
+    const Past& perceive(const messages::Observation& observation,
+                         const messages::Perception& truth, bool night, bool at_once = false);
 
   private:
     // Of a true object: what is drawn for it.
@@ -57,10 +62,6 @@ class Errors {
     std::vector<FalseObject> false_objects_;
     std::uint32_t next_track_ = 0;
     std::int64_t last_us_ = -1;
-    struct Past {
-        std::int64_t time_us = 0;
-        messages::Perception perception;
-    };
     std::deque<Past> past_;
 };
 

@@ -24,26 +24,11 @@ std::string text(const Fault& fault) {
 std::vector<std::string> fault_names() { return engine::core::kind_names<Fault>(); }
 
 void read_json(const engine::core::JsonNode& node, const char* key, std::vector<Fault>& faults) {
-    faults.clear();
-    for (const auto& [name, list] : node.members()) {
-        if (name != key) continue;
-        for (const auto& item : list.items()) {
-            auto fault = item.value().is_string()
-                             ? parse(item.value().get<std::string>())
-                             : Result<Fault>(Error{.message = "is not a text"});
-            if (fault) {
-                faults.push_back(std::move(*fault));
-            } else {
-                item.fail(fault.error().message);
-            }
-        }
-    }
+    engine::core::read_texts(node, key, faults, parse);
 }
 
 void write_json(nlohmann::ordered_json& json, const char* key, const std::vector<Fault>& faults) {
-    if (faults.empty()) return;
-    auto& list = json[key] = nlohmann::ordered_json::array();
-    for (const Fault& fault : faults) list.push_back(text(fault));
+    engine::core::write_texts(json, key, faults, [](const Fault& fault) { return text(fault); });
 }
 
 std::vector<std::pair<std::string, std::string>> fault_keys(const std::string& fault_name) {

@@ -72,6 +72,7 @@ struct Sight {
     std::uint64_t frame = 0;
     std::vector<std::vector<std::uint8_t>> pictures;  // by camera; empty where none are looked at
     messages::Perception truth;
+    messages::Perception actual;  // what could be seen, where somebody asks
 };
 // The sights of the last frames.
 class Sights {

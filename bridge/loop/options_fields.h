@@ -4,6 +4,7 @@
 #include "bridge/faults/fault_fields.h"
 #include "bridge/loop/latency_fields.h"
 #include "bridge/loop/run.h"
+#include "bridge/parts/part_fields.h"
 #include "engine/core/describe.h"
 
 namespace huntsman::engine::render {
@@ -34,6 +35,7 @@ constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
           {.doc = "1: goes on behind the route's end", .as_number = true, .only_when_set = true});
     field("takeover", &R::takeover, {.doc = "start or controller", .only_when_set = true});
     field("faults", &R::faults, {.in_files = false});              // written in their own words
+    field("ideal", &R::ideal, {.in_files = false});                // the same
     field("image_stride", &R::image_stride, {.in_files = false});  // of training only
 }
 

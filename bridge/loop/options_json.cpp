@@ -21,7 +21,7 @@ using engine::core::Result;
 namespace {
 
 constexpr const char *kMapHash = "map_hash", *kRigHash = "rig_hash", *kActorsHash = "actors_hash",
-                     *kStoryHash = "story_hash", *kFaults = "faults";
+                     *kStoryHash = "story_hash", *kFaults = "faults", *kIdeal = "ideal";
 
 // Hash of a file's content, or "none".
 std::string file_hash(const std::filesystem::path& path) {
@@ -72,6 +72,10 @@ const char* name(Takeover takeover) {
     return takeover == Takeover::kStart ? "start" : "controller";
 }
 
+Latency latency_of(const RunOptions& options) {
+    return parts::has<parts::Latency>(options.ideal) ? ConstantLatency{.ms = 0} : options.latency;
+}
+
 std::string to_json(const RunOptions& options) {
     // Another folder may be current when the recording is replayed, and the files other ones.
     RunOptions absolute = options;
@@ -93,6 +97,7 @@ std::string to_json(const RunOptions& options) {
     if (story.given()) json[kStoryHash] = story_hash(absolute.scenario);
     engine::core::write_fields(absolute, json);
     write_json(json, kFaults, options.faults);
+    write_json(json, kIdeal, options.ideal);
     json[kRigHash] = file_hash(options.rig);
     json[kActorsHash] = scenarios::catalogue::shipped_hash();
     return json.dump(1);
@@ -102,12 +107,13 @@ Result<RunOptions> options_from_json(const std::string& text, const std::string&
     HM_TAKE(auto file, JsonFile::parse(text, name));
     const auto root = file->root();
     RunOptions options;
-    read_fields(
-        root, options,
-        {"schema_version", "scenario", kFaults, kMapHash, kRigHash, kActorsHash, kStoryHash});
+    read_fields(root, options,
+                {"schema_version", "scenario", kFaults, kIdeal, kMapHash, kRigHash, kActorsHash,
+                 kStoryHash});
     root.integer("schema_version", 1, 1);
     options.scenario = scenarios::model::read(root.object("scenario"));
     if (root.has(kFaults)) read_json(root, kFaults, options.faults);
+    if (root.has(kIdeal)) read_json(root, kIdeal, options.ideal);
     const std::string rig_hash = root.text(kRigHash);
     const std::string map_hash = root.text_or(kMapHash, "none");
     const std::string of_story = root.text_or(kStoryHash, "none");

@@ -9,6 +9,7 @@
 
 #include "bridge/faults/fault.h"
 #include "bridge/loop/latency.h"
+#include "bridge/parts/part.h"
 #include "bridge/score/criteria.h"
 #include "bridge/score/judge.h"
 #include "bridge/score/perception.h"
@@ -44,10 +45,14 @@ struct RunOptions {
     bool endless = false;  // goes on behind the route's goal until the time is up
     Takeover takeover = Takeover::kStart;
     std::vector<faults::Fault> faults;  // that the run has on purpose
+    std::vector<parts::Part> ideal;     // parts that are ideal, whatever the faults
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 
 const char* name(Takeover takeover);
+
+// None where that part is ideal.
+Latency latency_of(const RunOptions& options);
 
 // The options as JSON, as a recording keeps them, and back.
 std::string to_json(const RunOptions& options);

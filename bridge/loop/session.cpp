@@ -36,7 +36,11 @@ constexpr const char* kLoopTrack = "loop";  // where the phases of the tick are 
 
 struct Session::Impl {
     Impl(Resources& r, const RunOptions& o, Setup s)
-        : resources(r), options(o), setup(std::move(s)) {}
+        : resources(r),
+          options(o),
+          faults(parts::left(o.faults, o.ideal)),
+          latency(latency_of(o)),
+          setup(std::move(s)) {}
 
     Status prepare();
     Status open_eyes();
@@ -70,6 +74,8 @@ struct Session::Impl {
 
     Resources& resources;
     const RunOptions options;
+    const std::vector<faults::Fault> faults;  // that do something in spite of ideal parts
+    const Latency latency;
     Setup setup;
     std::vector<Observer> observers;
 
@@ -119,7 +125,7 @@ Status Session::Impl::prepare() {
         return Error{.message =
                          "driver " + driver->name() + " needs images, but images are switched off"};
     }
-    if (is_measured(options.latency) && driver == nullptr && !setup.recording &&
+    if (is_measured(latency) && driver == nullptr && !setup.recording &&
         !setup.traffic_drives_ego && options.driver != kScripted) {
         return Error{.message =
                          "the latency is to be measured, expected a driver that the session calls"};
@@ -148,17 +154,18 @@ Status Session::Impl::prepare() {
         return Error{.message = "driver scripted needs a scenario with a story"};
     }
     if (setup.world->story) note_warnings(*setup.world->story, result.notes);
-    HM_TRY(faults::unsettle(options.faults, setup.world->world.rig));
+    HM_TRY(parts::mend(options.ideal, setup.world->world.rig));
+    HM_TRY(faults::unsettle(faults, setup.world->world.rig));
     HM_TAKE(assembly, Assembly::create(std::move(*setup.world), std::move(hooks)));
     setup.world.reset();
     assembly->simulation->set_trace(setup.trace);
     camera_us = static_cast<TimeUs>(1e6 / assembly->world.rig.rate_hz + 0.5);
     end_us = engine::core::from_seconds(options.scenario.duration_s);
-    controller =
-        std::make_unique<Controller>(assembly->world.archetype_of(assembly->world.spawns.front()),
-                                     faults::actuation_of(options.faults));
-    driver_time.emplace(options.latency, Key(assembly->world.seed).with("latency"));
-    sight.emplace(options.faults, assembly->world, engine::core::seconds(camera_us));
+    controller = std::make_unique<Controller>(
+        assembly->world.archetype_of(assembly->world.spawns.front()), faults::actuation_of(faults));
+    driver_time.emplace(latency, Key(assembly->world.seed).with("latency"));
+    sight.emplace(faults, options.ideal, setup.ways ? &*setup.ways : nullptr, assembly->world,
+                  engine::core::seconds(camera_us));
     if (setup.driver) setup.driver->reset();
     if (options.images) {
         HM_TRY(opening.get());
@@ -405,7 +412,7 @@ void Session::Impl::apply(messages::Action given, TimeUs measured_us) {
     const auto& ego = state.actors.front();
     const std::uint64_t seen = at_frame || frame == 0 ? frame : frame - 1;
     const TimeUs latency_us = driver_time->latency_us(seen, measured_us);
-    if (is_measured(options.latency)) inputs.latency(state.tick, ego.id, latency_us);
+    if (is_measured(latency)) inputs.latency(state.tick, ego.id, latency_us);
     driver_time->answered(state.time_us, latency_us);
     driver_time->late(controller->add(given, state.time_us, state.time_us + latency_us, ego.X_WB));
     action = std::move(given);
@@ -541,7 +548,10 @@ void Session::Impl::fill_result() {
     for (const auto& fault : options.faults) {
         result.notes.push_back("has the fault " + faults::text(fault));
     }
-    if (is_measured(options.latency)) {
+    for (const auto& part : options.ideal) {
+        result.notes.push_back("has the ideal part " + parts::text(part));
+    }
+    if (is_measured(latency)) {
         result.notes.push_back(
             "is not comparable: the latency was measured, and another run has other times");
     }
@@ -639,7 +649,7 @@ void Session::apply(const messages::Action& action) {
     HM_CHECK(!replaying() && !impl_->setup.traffic_drives_ego && !impl_->setup.driver &&
                  impl_->options.driver != kScripted,
              "an action, but another drives");
-    HM_CHECK(!is_measured(impl_->options.latency), "an action whose latency nobody has measured");
+    HM_CHECK(!is_measured(impl_->latency), "an action whose latency nobody has measured");
     impl_->apply(action);
 }
 

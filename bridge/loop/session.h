@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "bridge/driver/driver.h"
+#include "bridge/loop/actual.h"
 #include "bridge/loop/resources.h"
 #include "bridge/loop/run.h"
 #include "bridge/route/ego_route.h"
@@ -82,6 +83,8 @@ struct Setup {
     bool traffic_drives_ego = false;
     // In place of the world that the options say; with its rig.
     std::optional<scenarios::model::BuiltScenario> world;
+    // Where the others will go, for an ideal prediction; without it that part does nothing.
+    std::optional<Ways> ways;
     // Goes on whatever the judge says, until the time is up.
     bool whole_time = false;
     // What came in from outside is taken from here: up to the moment of `fork_tick`, from which on

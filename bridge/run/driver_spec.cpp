@@ -35,6 +35,7 @@ constexpr std::array kKinds = {
                .what = "the planner on what is truly there",
                .needs_images = false,
                .network = NetworkFile::kNone,
+               .perceives = true,
                .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
                    return driver::make_oracle_driver();
                }},
@@ -42,6 +43,7 @@ constexpr std::array kKinds = {
                .what = "the perception network and the planner",
                .needs_images = true,
                .network = NetworkFile::kOption,
+               .perceives = true,
                .make = [](const RunOptions&, const fs::path& network) -> MadeDriver {
                    return torch::make_network_driver(network);
                }},
@@ -50,12 +52,14 @@ constexpr std::array kKinds = {
                .needs_images = true,
                .network = NetworkFile::kInName,
                .ending = ".pt",
+               .own_planner = true,
                .make = make_torch},
     DriverKind{.name = "errors",
                .what = "the planner on true perception with the errors of a model",
                .needs_images = false,
                .network = NetworkFile::kInName,
                .ending = ".json",
+               .perceives = true,
                .make = make_errors},
     DriverKind{.name = "constant",
                .what = "keeps lane and speed and reacts to nobody",
@@ -68,6 +72,8 @@ constexpr std::array kKinds = {
                .what = "the careful human driver of UN R157",
                .needs_images = false,
                .network = NetworkFile::kNone,
+               .perceives = true,
+               .own_planner = true,
                .make = [](const RunOptions&, const fs::path&) -> MadeDriver {
                    return driver::make_r157_driver();
                }},

@@ -24,6 +24,9 @@ struct DriverKind {
     bool needs_images;
     NetworkFile network;
     const char* ending = "";  // of the file in its name
+    // Perceives and plans in two steps, between which ideal parts can come in; and has a planner
+    // other than the shared one.
+    bool perceives = false, own_planner = false;
     // `network` is empty where it has none.
     engine::core::Result<std::unique_ptr<driver::Driver>> (*make)(
         const loop::RunOptions& options, const std::filesystem::path& network);

@@ -8,7 +8,33 @@ using engine::core::Result;
 using loop::RunOptions;
 using loop::RunResult;
 
+namespace {
+
+// Where the others go in the run without an ideal prediction; nothing where there is none.
+Result<std::optional<loop::Ways>> ways_of(Runner& runner, const RunOptions& options,
+                                          const RunCallbacks& callbacks) {
+    if (!parts::has<parts::Prediction>(options.ideal)) return std::optional<loop::Ways>();
+    loop::Ways ways;
+    RunOptions without = options;
+    std::erase(without.ideal, parts::Part(parts::Prediction{}));
+    const loop::Observer observer{
+        .sense = {},
+        .frame = [&](const loop::FrameView& view) -> engine::core::Status {
+            ways.note(view.state);
+            return {};
+        },
+        .finished = {}};
+    HM_TRY(runner.run(without, {.progress = {},
+                                .stop = callbacks.stop,
+                                .observers = {observer},
+                                .make_driver = callbacks.make_driver}));
+    return std::optional(std::move(ways));
+}
+
+}  // namespace
+
 Result<RunResult> Runner::run(const RunOptions& options, const RunCallbacks& callbacks) {
+    HM_TAKE(auto ways, ways_of(*this, options, callbacks));
     // The device gets ready while the driver is opened and the world built.
     std::future<Result<engine::render::Renderer*>> opening;
     if (options.images) {
@@ -16,10 +42,11 @@ Result<RunResult> Runner::run(const RunOptions& options, const RunCallbacks& cal
             std::async(std::launch::async, [&] { return resources_.renderer(options.quality); });
     }
     HM_TAKE(auto driver, callbacks.make_driver(options));
-    HM_TAKE(const auto created,
-            loop::Session::create(
-                resources_, options,
-                {.driver = std::move(driver), .stop = callbacks.stop, .trace = callbacks.trace}));
+    HM_TAKE(const auto created, loop::Session::create(resources_, options,
+                                                      {.driver = std::move(driver),
+                                                       .ways = std::move(ways),
+                                                       .stop = callbacks.stop,
+                                                       .trace = callbacks.trace}));
     loop::Session& session = *created;
     for (const loop::Observer& observer : callbacks.observers) session.subscribe(observer);
     while (!session.ended()) {

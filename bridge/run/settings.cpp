@@ -183,6 +183,9 @@ Result<RunOptions> to_options(const RunSettings& settings) {
     for (const std::string& fault : settings.faults) {
         HM_TAKE(options.faults.emplace_back(), faults::parse(fault));
     }
+    for (const std::string& part : settings.ideal) {
+        HM_TAKE(options.ideal.emplace_back(), parts::parse(part));
+    }
     options.images = !settings.no_images;
     options.endless = settings.endless;
     HM_TAKE(options.rig, find_rig(settings.rig.empty() ? "eight_cameras" : settings.rig));

@@ -39,6 +39,7 @@ struct RunSettings {
     std::optional<std::string> latency_ms;
     std::string latency = "declared";
     std::vector<std::string> faults;  // as bridge::faults::parse reads them
+    std::vector<std::string> ideal;   // as bridge::parts::parse reads them
     bool no_images = false, endless = false;
 };
 

@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include "bridge/driver/perceiving.h"
+
 namespace huntsman::bridge::torch {
 
 using engine::core::Error;
@@ -52,7 +54,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::uint64_t seed, const Lift&
 Result<std::unique_ptr<driver::Driver>> make_contract_driver(const std::filesystem::path& file,
                                                              int cameras, int width, int height) {
     HM_TAKE(const auto torch, backend());
-    return torch->make_contract_driver(file, cameras, width, height);
+    HM_TAKE(auto driver, torch->make_contract_driver(file, cameras, width, height));
+    return driver::with_ideal_planning(std::move(driver));
 }
 
 Result<TorchReport> torch_report() {

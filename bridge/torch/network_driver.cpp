@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "bridge/driver/planner.h"
+#include "bridge/driver/perceiving.h"
 #include "bridge/driver/tracker.h"
 #include "bridge/torch/drivers.h"
 #include "bridge/torch/network.h"
@@ -23,18 +23,17 @@ bool same(const CameraGeometry& a, const CameraGeometry& b) {
            a.X_BC.q == b.X_BC.q;
 }
 
-class NetworkDriver final : public driver::Driver {
+class NetworkDriver final : public driver::PerceivingDriver {
   public:
     explicit NetworkDriver(std::unique_ptr<Network> network) : network_(std::move(network)) {}
 
     std::string name() const override { return "network"; }
     bool needs_images() const override { return true; }
-    void reset() override {
-        tracker_.reset();
-        planner_.reset();
-    }
 
-    Result<messages::Action> drive(const driver::DriverInput& input) override {
+  protected:
+    void forget() override { tracker_.reset(); }
+
+    Result<Perceived> perceive(const driver::DriverInput& input) override {
         const messages::Observation& observation = input.observation;
         // The lift follows the calibration, which rarely changes.
         std::vector<CameraGeometry> cameras;
@@ -70,8 +69,8 @@ class NetworkDriver final : public driver::Driver {
         }
 
         HM_TRY(network_->infer(pictures_, crops_, inference_));
-        messages::Action action;
-        messages::Perception& perception = *action.mutable_perception();
+        Perceived perceived{.perception = {}, .time_us = observation.time_us()};
+        messages::Perception& perception = perceived.perception;
         decode_boxes(inference_.maps, kLowestScore, perception);
         tracker_.update(observation, perception);
         for (std::size_t i = 0; i < heads.size(); ++i) {
@@ -86,8 +85,7 @@ class NetworkDriver final : public driver::Driver {
                 messages::SIGNAL_GREEN};
             signal->set_state(kStates[best - scores.begin()]);
         }
-        *action.mutable_pedals() = planner_.plan(observation, perception);
-        return action;
+        return perceived;
     }
 
   private:
@@ -96,7 +94,6 @@ class NetworkDriver final : public driver::Driver {
     std::vector<std::uint8_t> pictures_, crops_;
     Inference inference_;
     driver::Tracker tracker_;
-    driver::Planner planner_;
 };
 
 }  // namespace

@@ -96,6 +96,9 @@ Result<T> read_words(const std::string& fields) {
         if (!known) {
             std::vector<std::string> keys;
             for (const char* one : keys_of<T>()) keys.emplace_back(one);
+            if (keys.empty()) {
+                return Error{.message = fmt::format("has \"{}\", expected the name alone", pair)};
+            }
             return Error{.message = fmt::format("has \"{}\", expected KEY=VALUE with the key {}",
                                                 pair, listed(keys))};
         }
@@ -158,6 +161,32 @@ std::string text_of_kind(const T& one) {
         text += std::string(about.key_or(name)) + "=" + detail::word_of(one.*member);
     });
     return text;
+}
+
+// A list of values as files hold it: texts, each read by `parse`, which gives a Result. A list that
+// is not there is empty, and an empty one is not written.
+template <typename T, typename Parse>
+void read_texts(const JsonNode& node, const char* key, std::vector<T>& values, Parse&& parse) {
+    values.clear();
+    for (const auto& [name, list] : node.members()) {
+        if (name != key) continue;
+        for (const auto& item : list.items()) {
+            auto value = item.value().is_string() ? parse(item.value().template get<std::string>())
+                                                  : Result<T>(Error{.message = "is not a text"});
+            if (value) {
+                values.push_back(std::move(*value));
+            } else {
+                item.fail(value.error().message);
+            }
+        }
+    }
+}
+template <typename T, typename Text>
+void write_texts(nlohmann::ordered_json& json, const char* key, const std::vector<T>& values,
+                 Text&& text) {
+    if (values.empty()) return;
+    auto& list = json[key] = nlohmann::ordered_json::array();
+    for (const T& value : values) list.push_back(text(value));
 }
 
 }  // namespace huntsman::engine::core

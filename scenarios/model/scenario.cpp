@@ -169,6 +169,16 @@ StorySource read_story_source(const JsonNode& root) {
         }
     }
     story.ego = root.text_or("ego_entity", "");
+    for (const auto& [key, list] : root.members()) {
+        if (key != "without") continue;
+        for (const JsonNode& name : list.items()) {
+            if (name.value().is_string()) {
+                story.without.push_back(name.value().get<std::string>());
+            } else {
+                name.fail("is the name of an entity, expected a text");
+            }
+        }
+    }
     if (root.has("physical")) story.physical = root.flag("physical");
     return story;
 }
@@ -178,6 +188,7 @@ void write_story_source(const StorySource& story, ordered_json& json) {
     if (!story.situation.empty()) json["situation"] = story.situation;
     if (!story.parameters.empty()) json["parameters"] = story.parameters;
     if (!story.ego.empty()) json["ego_entity"] = story.ego;
+    if (!story.without.empty()) json["without"] = story.without;
     if (story.physical) json["physical"] = true;
 }
 
@@ -190,13 +201,13 @@ Scenario read(const JsonNode& root) {
         scenario.story = read_story_source(root);
     } else {
         root.text("name");
-        for (const char* key : {"parameters", "ego_entity", "physical"}) {
+        for (const char* key : {"parameters", "ego_entity", "without", "physical"}) {
             if (root.has(key)) root.fail(fmt::format("has {}, expected a story beside it", key));
         }
     }
     read_fields(root, scenario,
                 {"schema_version", "ego", "story", "situation", "parameters", "ego_entity",
-                 "physical", "criteria"});
+                 "without", "physical", "criteria"});
     if (root.has("criteria")) {
         for (const JsonNode& node : root.array("criteria")) {
             scenario.criteria.push_back(story::read_criterion(node));
@@ -305,6 +316,20 @@ Result<Place> build_place(const Scenario& scenario) {
     return place;
 }
 
+namespace {
+
+void brighten_clothes(engine::world::World& world) {
+    constexpr std::array<float, 3> kYellow{0.62F, 0.80F, 0.06F};  // linear
+    for (auto& spawn : world.spawns) {
+        if (is_person(world.archetype_of(spawn).semantic)) spawn.tint = kYellow;
+    }
+    for (auto& role : world.story_roles) {
+        if (is_person(world.archetypes[role.archetype].semantic)) role.tint = kYellow;
+    }
+}
+
+}  // namespace
+
 Result<BuiltScenario> build_on(Place place, const Scenario& scenario) {
     engine::world::World& world = place.world;
     std::optional<openscenario::StoryFile> story;
@@ -314,6 +339,7 @@ Result<BuiltScenario> build_on(Place place, const Scenario& scenario) {
         HM_TAKE(story, place_situation(scenario, world));
     }
     if (story) HM_TRY(add_story(*story, world));
+    if (scenario.bright_clothes) brighten_clothes(world);
     world.scenario = scenario.name;
     scenario.environment.apply_to(world.environment);
     world.weather = scenario.weather;

@@ -19,8 +19,8 @@
 //                   "rain_mm_h": 0, "wetness": 0, "puddles": 0, "snow_cover": 0},
 //                  {"time_s": 60, "cloud_cover": 1, "rain_mm_h": 4, "wetness": 1}]},
 //   "story": "cut_in.xosc", "parameters": {"speed": "12"}, "ego_entity": "Ego",
-//   "physical": false, "criteria": [{"kind": "no_collision"}],
-//   "duration_s": 20
+//   "without": ["van"], "physical": false, "criteria": [{"kind": "no_collision"}],
+//   "bright_clothes": false, "duration_s": 20
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
 // map, an OpenDRIVE file beside the scenario's or given absolutely, its roads take the place of the
@@ -38,6 +38,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/core/json_file.h"
 #include "engine/core/result.h"
@@ -54,6 +55,7 @@ struct StorySource {
     std::string situation;                          // name of a shipped one, or a file
     std::map<std::string, std::string> parameters;  // values instead of those declared
     std::string ego;                                // entity; empty: "Ego", else the first vehicle
+    std::vector<std::string> without;               // entities that are left out
     bool physical = false;  // Bullet moves the vehicles and people that the story steers
 
     bool given() const { return !file.empty() || !situation.empty(); }
@@ -68,6 +70,7 @@ struct Scenario {
     engine::core::Partial<engine::world::Environment> environment;
     engine::world::WeatherProgramme weather;
     StorySource story;
+    bool bright_clothes = false;             // of all people, those of the story among them
     std::vector<story::Criterion> criteria;  // in place of the story's
     double duration_s = 20;
 };

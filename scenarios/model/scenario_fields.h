@@ -22,6 +22,8 @@ constexpr void describe(engine::core::Of<Scenario>, auto&& field) {
     field("weather", &Scenario::weather, {.doc = "what changes with time: an object, see below"});
     field("environment", &Scenario::environment, {.doc = "what stays: an object, see below"});
     field("story", &Scenario::story, {.in_files = false});  // written in its own words
+    field("bright_clothes", &Scenario::bright_clothes,
+          {.doc = "all people wear high-visibility yellow", .only_when_set = true});
     field("criteria", &Scenario::criteria, {.in_files = false});
     field("duration_s", &Scenario::duration_s,
           {.low = 0.1, .high = 24 * 3600, .doc = "simulated time"});

@@ -39,6 +39,13 @@ Error refuse(const Finding& finding, const story::Document& document) {
             .line = finding.line};
 }
 
+Status keeps_ego(const openscenario::StoryFile& reading, const StorySource& source) {
+    const std::string& ego = reading.story.entities[reading.story.ego].name;
+    if (std::ranges::find(source.without, ego) == source.without.end()) return {};
+    return Error{.message = fmt::format("leaves out \"{}\", which is the ego", ego),
+                 .file = source.file.empty() ? source.situation : source.file};
+}
+
 // ---- The ego's route
 
 constexpr double kReach_m = 30.0;  // from a place to the lane that it means
@@ -210,7 +217,8 @@ void make_room(const StoryState& state, World& world) {
 Result<openscenario::StoryFile> read_story(const Scenario& scenario) {
     HM_TAKE(auto reading,
             openscenario::read(scenario.story.file, {.parameters = scenario.story.parameters,
-                                                     .ego = scenario.story.ego}));
+                                                     .ego = scenario.story.ego,
+                                                     .without = scenario.story.without}));
     for (const Finding& finding : reading.findings) {
         if (finding.severity == Severity::kError) return refuse(finding, reading.document);
     }
@@ -224,6 +232,7 @@ Result<openscenario::StoryFile> read_story(const Scenario& scenario) {
                      .file = scenario.story.file,
                      .line = ego.origin.line};
     }
+    HM_TRY(keeps_ego(reading, scenario.story));
     return reading;
 }
 
@@ -252,11 +261,13 @@ Result<openscenario::StoryFile> place_situation(const Scenario& scenario, World&
     }
     // Its places are those of the world.
     world.story_origin_W = {0, 0};
+    HM_TRY(openscenario::take_out(placed->document, scenario.story.without));
     auto reading = openscenario::compile(std::move(placed->document),
                                          {.parameters = {}, .ego = scenario.story.ego});
     for (const Finding& finding : reading.findings) {
         if (finding.severity == Severity::kError) return refuse(finding, reading.document);
     }
+    HM_TRY(keeps_ego(reading, scenario.story));
     return reading;
 }
 

@@ -115,6 +115,7 @@ Result<StoryFile> read(const std::filesystem::path& path, const ReadOptions& opt
 Result<StoryFile> parse(const std::string& text, const std::filesystem::path& path,
                         const ReadOptions& options) {
     HM_TAKE(Document document, parse_document(text, path));
+    HM_TRY(take_out(document, options.without));
     return compile(std::move(document), options);
 }
 

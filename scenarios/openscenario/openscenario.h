@@ -23,6 +23,7 @@ struct StoryFile {
 struct ReadOptions {
     std::map<std::string, std::string> parameters;  // values instead of those declared
     std::string ego;                                // empty: "Ego", else the first vehicle
+    std::vector<std::string> without = {};          // entities that are left out, see take_out
 };
 
 // Reads a scenario, its catalogues, and what they mean. Errors: a file that cannot be read or is
@@ -35,7 +36,8 @@ engine::core::Result<StoryFile> read(const std::filesystem::path& path,
 engine::core::Result<StoryFile> parse(const std::string& text, const std::filesystem::path& path,
                                       const ReadOptions& options = {});
 
-// What a document means that has been read or made. Errors: none but findings.
+// What a document means that has been read or made; with all its entities. Errors: none but
+// findings.
 StoryFile compile(story::Document document, const ReadOptions& options = {});
 
 // The roads of a story: its map, beside the document's file unless absolute; no roads where it has
@@ -51,6 +53,10 @@ engine::core::Status write_document(const story::Document& document,
 // Makes the relative paths of maps, catalogues and scenarios in a document that was read those seen
 // from where `path` lies.
 void move_document(story::Document& document, const std::filesystem::path& path);
+
+// Leaves entities out: they are deleted at the start, and nothing adds them later. Error: no such
+// entity.
+engine::core::Status take_out(story::Document& document, const std::vector<std::string>& entities);
 
 // "file.xosc:12: error: ..." of one finding.
 std::string text_of(const engine::core::Finding& finding, const story::Document& document);

@@ -200,10 +200,16 @@ void Step::begin() {
     for (std::size_t i = 0; i < added.size(); ++i) {
         if (!added[i]) state_.entities[i].present = true;
     }
-    for (std::size_t i = 0; i < story_.init.size(); ++i) {
-        const auto& init = story_.init[i];
-        if (done[i]) continue;
-        launch(init.action, init.entity, static_cast<Index>(i), true);
+    // Who is deleted at the start is so whatever else is done with it then.
+    for (const bool deletes : {false, true}) {
+        for (std::size_t i = 0; i < story_.init.size(); ++i) {
+            const auto& init = story_.init[i];
+            if (done[i] ||
+                std::holds_alternative<story::DeleteEntityAction>(init.action) != deletes) {
+                continue;
+            }
+            launch(init.action, init.entity, static_cast<Index>(i), true);
+        }
     }
     // Trailers stand straight behind at the start.
     for (Index i = 0; i < state_.entities.size(); ++i) {

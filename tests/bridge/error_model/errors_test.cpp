@@ -92,7 +92,7 @@ TEST(Errors, APerfectModelChangesNothing) {
     Errors errors(perfect(), 1);
     const messages::Perception truth = crowd(5);
     for (std::uint64_t f = 0; f < 20; ++f) {
-        EXPECT_EQ(errors.perceive(at(f), truth, f > 10).SerializeAsString(),
+        EXPECT_EQ(errors.perceive(at(f), truth, f > 10).perception.SerializeAsString(),
                   truth.SerializeAsString());
     }
 }
@@ -105,14 +105,14 @@ TEST(Errors, TheSameSeedGivesTheSameAndOthersAroundChangeNothing) {
     Errors alone(some_model(), 1);
     int differing = 0;
     for (std::uint64_t f = 0; f < 100; ++f) {
-        const auto seen = first.perceive(at(f), truth, false);
+        const auto seen = first.perceive(at(f), truth, false).perception;
         EXPECT_EQ(seen.SerializeAsString(),
-                  second.perceive(at(f), truth, false).SerializeAsString());
-        differing +=
-            seen.SerializeAsString() != other.perceive(at(f), truth, false).SerializeAsString();
+                  second.perceive(at(f), truth, false).perception.SerializeAsString());
+        differing += seen.SerializeAsString() !=
+                     other.perceive(at(f), truth, false).perception.SerializeAsString();
         std::map<std::uint32_t, std::string> by_track;
         for (const auto& one : seen.objects()) by_track[one.track()] = one.SerializeAsString();
-        const messages::Perception perceived = alone.perceive(at(f), fewer, false);
+        const messages::Perception perceived = alone.perceive(at(f), fewer, false).perception;
         for (const auto& one : perceived.objects()) {
             EXPECT_EQ(by_track[one.track()], one.SerializeAsString());
         }
@@ -131,7 +131,7 @@ std::pair<double, double> misses(const Model& model, bool night) {
     double all = 0, missed = 0, again = 0, had = 0;
     for (std::uint64_t f = 0; f < 3000; ++f) {
         std::vector<bool> now(21, true);
-        const messages::Perception perceived = errors.perceive(at(f), truth, night);
+        const messages::Perception perceived = errors.perceive(at(f), truth, night).perception;
         for (const auto& one : perceived.objects()) {
             if (one.track() <= 20) now[one.track()] = false;
         }
@@ -163,9 +163,9 @@ TEST(Errors, BeyondTheLastBandNothingIsSeenAndThingsOnlyIfTheModelSeesThem) {
     *truth.add_objects() = object(messages::OBJECT_UNSPECIFIED, 31, 0, 2);
     Model model;
     model.vehicle.bands = {{.to_m = 30, .miss = 0}};
-    EXPECT_EQ(Errors(model, 1).perceive(at(0), truth, false).objects_size(), 1);
+    EXPECT_EQ(Errors(model, 1).perceive(at(0), truth, false).perception.objects_size(), 1);
     model.sees_things = false;
-    EXPECT_EQ(Errors(model, 1).perceive(at(0), truth, false).objects_size(), 0);
+    EXPECT_EQ(Errors(model, 1).perceive(at(0), truth, false).perception.objects_size(), 0);
 }
 
 TEST(Errors, LatePerceptionIsThatOfBefore) {
@@ -175,7 +175,7 @@ TEST(Errors, LatePerceptionIsThatOfBefore) {
     for (std::uint64_t f = 0; f < 10; ++f) {
         messages::Perception truth;
         *truth.add_objects() = object(messages::OBJECT_VEHICLE, static_cast<double>(f), 0, 1);
-        const double x = errors.perceive(at(f), truth, false).objects(0).x_m();
+        const double x = errors.perceive(at(f), truth, false).perception.objects(0).x_m();
         EXPECT_EQ(x, f < 3 ? 0.0 : static_cast<double>(f) - 3);
     }
 }
@@ -190,7 +190,7 @@ TEST(Errors, FalseObjectsStandStillInTheWorldWhileTheCarDrives) {
     for (std::uint64_t f = 0; f < 20; ++f) {
         messages::Observation observation = at(f);
         observation.mutable_motion()->set_speed_mps(10);
-        const messages::Perception perceived = errors.perceive(observation, {}, false);
+        const messages::Perception perceived = errors.perceive(observation, {}, false).perception;
         for (const auto& one : perceived.objects()) {
             const double x_W = one.x_m() + 10 * 0.1 * static_cast<double>(f);
             const auto [known, fresh] = first_x.try_emplace(one.track(), x_W);
@@ -212,7 +212,7 @@ TEST(Errors, AnObjectBehindAnotherIsHidden) {
     Model model;
     model.pedestrian.bands = {{.to_m = 30, .miss = 1e-6}};
     model.pedestrian.hidden_odds = 1e12;
-    const auto seen = Errors(model, 1).perceive(at(0), truth, false);
+    const auto seen = Errors(model, 1).perceive(at(0), truth, false).perception;
     ASSERT_EQ(seen.objects_size(), 2);
     EXPECT_EQ(seen.objects(1).track(), 3U);
 }
@@ -230,7 +230,7 @@ RunSamples samples_of(const Model& model, std::uint64_t seed, bool night, std::u
             of_class.truths.push_back({f, {one.x_m(), one.y_m()}, false});
             of_class.truth_distance_m.push_back(std::hypot(one.x_m(), one.y_m()));
         }
-        const messages::Perception perceived = errors.perceive(at(f), truth, night);
+        const messages::Perception perceived = errors.perceive(at(f), truth, night).perception;
         for (const auto& one : perceived.objects()) {
             auto& of_class =
                 run.samples.classes[one.object_class() == messages::OBJECT_PEDESTRIAN ? 1 : 0];
