@@ -11,6 +11,7 @@
 
 #include "bridge/error_model/model.h"
 #include "bridge/hunt/counterfactual.h"
+#include "bridge/hunt/pictures.h"
 #include "bridge/hunt/runs.h"
 #include "bridge/run/driver_spec.h"
 #include "sensors/rig/rig.h"
@@ -253,6 +254,14 @@ Result<Blame> blame(const BlameSettings& settings, const suite::RunsCallbacks& c
     HM_TAKE(const RunOptions options, loop::options_from_json(inputs, settings.results));
     Runs runs(store, how, callbacks, "blame " + key.substr(0, 12));
     HM_TAKE(Blame blamed, Blaming(runs, "try").of(options, store));
+    if (!settings.pictures.empty()) {
+        HM_TAKE(blamed.pictures, picture_failure(options, blamed.failed_at_s,
+                                                 {.folder = settings.pictures,
+                                                  .name = "blame_" + key.substr(0, 12),
+                                                  .threads = how.threads,
+                                                  .stop = callbacks.stop,
+                                                  .make_driver = callbacks.make_driver}));
+    }
     return blamed;
 }
 

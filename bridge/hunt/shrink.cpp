@@ -7,6 +7,8 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "bridge/hunt/counterfactual.h"
+#include "bridge/hunt/minimal.h"
 #include "bridge/hunt/runs.h"
 #include "bridge/run/numbers.h"
 #include "engine/core/files.h"
@@ -55,7 +57,7 @@ void drop(Given& environment, bool light) {
     environment = rest;
 }
 
-std::vector<Extra> extras_of(const RunOptions& options) {
+Result<std::vector<Extra>> extras_of(const RunOptions& options) {
     std::vector<Extra> extras;
     for (const faults::Fault& fault : options.faults) {
         extras.push_back({"fault " + faults::text(fault), [fault](RunOptions& o) {
@@ -72,6 +74,15 @@ std::vector<Extra> extras_of(const RunOptions& options) {
     for (const auto& [name, value] : scenario.story.parameters) {
         extras.push_back({name + " " + value,
                           [key = name](RunOptions& o) { o.scenario.story.parameters.erase(key); }});
+    }
+    HM_TAKE(const auto actors, story_actors(scenario));
+    for (const std::string& actor : actors) {
+        extras.push_back(
+            {actor, [actor](RunOptions& o) { o.scenario.story.without.push_back(actor); }});
+    }
+    if (scenario.map.empty() && scenario.town.parked_share > 0) {
+        extras.push_back(
+            {"parked vehicles", [](RunOptions& o) { o.scenario.town.parked_share = 0; }});
     }
     if (scenario.town.vehicles > 0) {
         extras.push_back({fmt::format("{} vehicles of traffic", scenario.town.vehicles),
@@ -123,7 +134,7 @@ class Shrinking {
 
     // Each thing by itself; then all at once that may go by themselves, or the first of them.
     Status take_away(Shrunk& shrunk) {
-        std::vector<Extra> left = extras_of(shrunk.options);
+        HM_TAKE(std::vector<Extra> left, extras_of(shrunk.options));
         while (!left.empty()) {
             std::vector<RunOptions> singles;
             for (const Extra& extra : left) extra.take_away(singles.emplace_back(shrunk.options));
@@ -205,6 +216,38 @@ class Shrinking {
 
 }  // namespace
 
+namespace {
+
+// Whether the file fails like the run that it was written from.
+Result<std::string> saved_outcome(Runs& runs, const Shrunk& shrunk, const std::string& path) {
+    RunOptions again = shrunk.options;
+    HM_TAKE(again.scenario, scenarios::model::load(path));
+    HM_TRY(scenarios::model::take_story_map(again.scenario));
+    again.scenario.duration_s = shrunk.options.scenario.duration_s;
+    again.scenario.town.seed = shrunk.options.scenario.town.seed;
+    HM_TAKE(const auto made, runs.make({again}, {"saved"}));
+    const Facts& facts = made.front().facts;
+    if (!facts.evaluation.valid) return std::string("gives no result");
+    if (!facts.evaluation.failed) return std::string("does not fail");
+    if (facts.signature == shrunk.signature) return std::string("fails in the same way");
+    return "fails otherwise: " + mine::text(facts.signature);
+}
+
+// How many take part, and how many of the situation's parameters are not nominal.
+Status count(Shrunk& shrunk) {
+    const auto& scenario = shrunk.options.scenario;
+    HM_TAKE(const auto actors, story_actors(scenario));
+    shrunk.actors = static_cast<int>(actors.size()) + scenario.town.vehicles +
+                    scenario.town.pedestrians.value_or(0);
+    if (scenario.story.situation.empty()) return {};
+    HM_TAKE(const auto situation, situations::load(scenario.story.situation));
+    shrunk.parameters = static_cast<int>(situation.parameters.size());
+    shrunk.off_nominal = static_cast<int>(scenario.story.parameters.size());
+    return {};
+}
+
+}  // namespace
+
 Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks& callbacks) {
     HM_TAKE(const suite::ItemRuns how,
             suite::to_item_runs(settings.results, settings.jobs, settings.threads,
@@ -216,9 +259,10 @@ Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks
     const std::string name = "shrink " + key.substr(0, 12);
     Runs runs(store, how, callbacks, name);
     HM_TAKE(Shrunk shrunk, Shrinking(runs, "try").of(options));
+    HM_TRY(count(shrunk));
     if (!settings.save.empty()) {
-        HM_TRY(engine::core::write_file(settings.save,
-                                        scenarios::model::to_json(shrunk.options.scenario)));
+        HM_TRY(save_scenario(shrunk.options.scenario, settings.save));
+        HM_TAKE(shrunk.saved, saved_outcome(runs, shrunk, settings.save));
     }
     return shrunk;
 }
@@ -238,11 +282,8 @@ std::string text(const Shrunk& shrunk, const ShrinkSettings& settings) {
     std::string out = fmt::format("{}\n{}\n{:g} s, {} runs tried\n", sentence(shrunk),
                                   shrunk.reason, shrunk.options.scenario.duration_s, shrunk.tried);
     if (settings.save.empty()) return out;
-    const RunOptions& o = shrunk.options;
-    out += fmt::format("huntsman run {} --driver {} --size {}x{} --quality {}", settings.save,
-                       o.driver, o.width, o.height, engine::render::name(o.quality));
-    for (const faults::Fault& fault : o.faults) out += " --fault " + faults::text(fault);
-    return out + "\n";
+    return out + fmt::format("{}: {}\n{}\n", settings.save, shrunk.saved,
+                             run_command(shrunk.options, settings.save));
 }
 
 nlohmann::ordered_json to_json(const Shrunk& shrunk) {
@@ -253,6 +294,10 @@ nlohmann::ordered_json to_json(const Shrunk& shrunk) {
             {"reason", shrunk.reason},
             {"needed", shrunk.needed},
             {"needless", shrunk.needless},
+            {"actors", shrunk.actors},
+            {"parameters", shrunk.parameters},
+            {"off_nominal", shrunk.off_nominal},
+            {"saved", shrunk.saved},
             {"seconds", shrunk.options.scenario.duration_s},
             {"tried", shrunk.tried}};
 }

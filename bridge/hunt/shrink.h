@@ -1,9 +1,10 @@
 // Shrinking: what a failure needs, and what it does without.
 //
 // Whatever sets a failing run apart from the plain situation is taken away as long as the run still
-// fails with the same signature: faults, weather, parameters (to their nominal values), and
-// traffic. What is left cannot be taken away, each thing by itself. Parameters that are left are
-// then moved towards nominal, and the time is cut after the failure. [Zeller and Hildebrandt 2002]
+// fails with the same signature: faults, weather, parameters (to their nominal values), actors,
+// parked vehicles and traffic. What is left cannot be taken away, each thing by itself. Parameters
+// that are left are then moved towards nominal, and the time is cut after the failure. [Zeller and
+// Hildebrandt 2002]
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,7 +21,7 @@ namespace huntsman::bridge::hunt {
 struct ShrinkSettings {
     std::string results;  // file that holds the failing run
     std::string run;      // its key, or the beginning of it that no other has
-    std::string save;     // scenario file to write; empty: none
+    std::string save;     // scenario file to write, .json or .xosc; empty: none
     std::int64_t jobs = 1, threads = 0;
     double stall_limit_s = 300;
 };
@@ -32,7 +33,10 @@ struct Shrunk {
     std::string reason;                 // why it fails, in a sentence
     std::vector<std::string> needed;    // what is left, in words: "cross_speed 2.5 (nominal 1.39)"
     std::vector<std::string> needless;  // what was taken away
-    int tried = 0;                      // runs that this took, kept ones among them
+    int actors = 0;                     // who takes part, besides the ego
+    int parameters = 0, off_nominal = 0;  // of the situation, and those that are not nominal
+    std::string saved;                    // whether the file written fails in the same way
+    int tried = 0;                        // runs that this took, kept ones among them
 };
 
 // Errors: no such run, or several; one that did not fail, or does not fail any more; those of

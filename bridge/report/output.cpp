@@ -72,27 +72,45 @@ void draw_edge(Image& image, engine::world::Lens lens, double scale, const Vec3&
     }
 }
 
-// The twelve edges of a perceived box in one picture.
+// A box that stands upright in B.
+struct DrawnBox {
+    Vec3 centre_B{0, 0, 0}, size_m{0, 0, 0};
+    double yaw_rad = 0;
+    encode::Rgb colour{};
+};
+
+DrawnBox drawn(const messages::PerceivedObject& object) {
+    const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
+    return {.centre_B = {object.x_m(), object.y_m(), object.z_m()},
+            .size_m = {object.length_m(), object.width_m(), object.height_m()},
+            .yaw_rad = object.yaw_rad(),
+            .colour = person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0}};
+}
+
+DrawnBox drawn(const sensors::labels::TrueObject& object) {
+    return {.centre_B = object.centre_B,
+            .size_m = object.size_m,
+            .yaw_rad = object.yaw_rad,
+            .colour = object.pixels > 0 ? encode::Rgb{70, 230, 100} : encode::Rgb{30, 110, 50}};
+}
+
+// The twelve edges of a box in one picture.
 void draw_box(Image& image, const engine::world::Camera& camera, double scale,
-              const messages::PerceivedObject& object) {
-    const auto X_CO =
-        camera.X_BC.inverse() *
-        engine::math::upright({object.x_m(), object.y_m(), object.z_m()}, object.yaw_rad());
+              const DrawnBox& box) {
+    const auto X_CO = camera.X_BC.inverse() * engine::math::upright(box.centre_B, box.yaw_rad);
     Vec3 corners[8];
     for (unsigned i = 0; i < 8; ++i) {
-        corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * object.length_m(),
-                                 (i & 2 ? 0.5 : -0.5) * object.width_m(),
-                                 (i & 4 ? 0.5 : -0.5) * object.height_m());
+        corners[i] =
+            X_CO * Vec3((i & 1 ? 0.5 : -0.5) * box.size_m.x, (i & 2 ? 0.5 : -0.5) * box.size_m.y,
+                        (i & 4 ? 0.5 : -0.5) * box.size_m.z);
         const bool plain = sensors::lens::depth_along_z(camera.lens);
         if ((plain ? corners[i].z : glm::length(corners[i])) < 0.5) return;
     }
-    const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
-    const encode::Rgb colour = person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
     for (unsigned i = 0; i < 8; ++i) {
         for (const unsigned axis : {1U, 2U, 4U}) {
             const unsigned j = i ^ axis;
             if (j < i) continue;
-            draw_edge(image, camera.lens, scale, corners[i], corners[j], colour);
+            draw_edge(image, camera.lens, scale, corners[i], corners[j], box.colour);
         }
     }
 }
@@ -100,17 +118,21 @@ void draw_box(Image& image, const engine::world::Camera& camera, double scale,
 }  // namespace
 
 Image camera_sheet(const engine::world::Rig& rig, std::span<const engine::render::Frame> frames,
-                   const messages::Perception& perceived) {
+                   const messages::Perception& perceived,
+                   std::span<const sensors::labels::TrueObject> truth) {
     constexpr double kShownScore = 0.3;
+    std::vector<DrawnBox> boxes;
+    for (const auto& object : truth) boxes.push_back(drawn(object));
+    for (const auto& object : perceived.objects()) {
+        if (object.score() >= kShownScore) boxes.push_back(drawn(object));
+    }
     std::vector<Image> tiles;
     std::vector<std::string> captions;
     for (std::size_t c = 0; c < frames.size(); ++c) {
         const auto& camera = rig.cameras[c];
         const bool half = camera.width > kWidestTile;
         Image tile = half ? halved(frames[c].image) : frames[c].image;
-        for (const auto& object : perceived.objects()) {
-            if (object.score() >= kShownScore) draw_box(tile, camera, half ? 0.5 : 1.0, object);
-        }
+        for (const DrawnBox& box : boxes) draw_box(tile, camera, half ? 0.5 : 1.0, box);
         tiles.push_back(std::move(tile));
         captions.push_back(camera.name);
     }

@@ -50,10 +50,12 @@ class Output {
 };
 
 // The cameras of a frame in two rows with captions, at half size where they are wide, with what was
-// perceived drawn over them.
+// perceived drawn over them in orange (people pink), and `truth` below it in green, darker where
+// nothing of it is seen.
 engine::core::Image camera_sheet(const engine::world::Rig& rig,
                                  std::span<const engine::render::Frame> frames,
-                                 const messages::Perception& perceived);
+                                 const messages::Perception& perceived,
+                                 std::span<const sensors::labels::TrueObject> truth = {});
 
 // The cameras at the moment where a session stands, whether it has pictures or not, as a JPEG
 // sheet.
