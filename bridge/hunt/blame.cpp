@@ -262,6 +262,7 @@ Result<Blame> blame(const BlameSettings& settings, const suite::RunsCallbacks& c
                                                   .stop = callbacks.stop,
                                                   .make_driver = callbacks.make_driver}));
     }
+    HM_TRY(store.keep_finding(blamed.key, "blame", to_json(blamed).dump()));
     return blamed;
 }
 

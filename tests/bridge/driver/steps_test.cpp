@@ -132,6 +132,29 @@ TEST(RoadUsers, AMeetingIsWhereAndWhenThePathsCross) {
     EXPECT_NEAR(meeting->leave_s, 3.1, 0.2);  // (6 + 3.5) / 3 = 3.17 s
 }
 
+TEST(RoadUsers, AKnownWayTakesThePlaceOfGoingOnAsNow) {
+    const auto road = straight_road(5);
+    // It stands 6 m to the right of the route, and will cross it from 1 s on at 4 m/s.
+    auto object = car(20, -6);
+    object.set_yaw_rad(0.5 * engine::math::kPi);
+    EXPECT_FALSE(predict_meeting(road.route(), {}, *road_user(road, object)));
+    for (const auto& [t_s, y_m] : {std::pair(1.0, -6.0), std::pair(4.0, 6.0)}) {
+        auto& place = *object.add_way();
+        place.set_t_s(t_s);
+        place.set_x_m(20);
+        place.set_y_m(y_m);
+    }
+    const auto meeting = predict_meeting(road.route(), {}, *road_user(road, object));
+    ASSERT_TRUE(meeting);
+    EXPECT_NEAR(meeting->enter_s, 1 + 2.5 / 4, 0.2);  // 3.5 m before the middle
+    EXPECT_NEAR(meeting->leave_s, 1 + 9.5 / 4, 0.2);
+    // One that comes near but will stay beside is no reason.
+    object.set_velocity_y_mps(3);
+    EXPECT_TRUE(predict_meeting(road.route(), {}, *road_user(road, object)));
+    object.mutable_way(1)->set_y_m(-5);
+    EXPECT_FALSE(predict_meeting(road.route(), {}, *road_user(road, object)));
+}
+
 TEST(RoadUsers, OnABridgeAboveTheyAreNoReasonToBrake) {
     const auto road = straight_road(5);
     auto object = car(15, 0);

@@ -72,6 +72,8 @@ TEST(Scenario, WrongStoriesAreErrorsThatSayWhy) {
         {R"({"schema_version": 1, "story": "a.xosc", "parameters": {"b": [1]}})",
          "expected a text"},
         {R"({"schema_version": 1, "situation": "a", "criteria": [{"kind": "bogus"}]})", "bogus"},
+        {R"({"schema_version": 1, "situation": "a", "without": [3]})", "without.0"},
+        {R"({"schema_version": 1, "name": "x", "without": ["Van"]})", "a story beside it"},
         {R"({"schema_version": 1})", "name"},
     };
     for (const auto& [text, expected] : cases) {
