@@ -19,7 +19,8 @@ std::string failing_run(const std::string& what, const std::string& file) {
         call("hunt " + what + " --method random --budget 8 --confirm 0 --json --out " + file);
     EXPECT_EQ(hunted.code, 0) << hunted.err;
     if (hunted.code != 0) return "";
-    for (const json& run : json::parse(hunted.out)["runs"]) {
+    const json result = json::parse(hunted.out);
+    for (const json& run : result["runs"]) {
         if (run["failed"]) return run["run"];
     }
     return "";

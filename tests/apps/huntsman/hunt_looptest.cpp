@@ -82,14 +82,18 @@ TEST(ShrinkCommand, TakesAwayWhatTheFailureDoesWithout) {
     const auto needless = shrunk["needless"].get<std::vector<std::string>>();
     EXPECT_NE(std::find(needless.begin(), needless.end(), "fault weak_brakes:share=0.05"),
               needless.end());
-    EXPECT_EQ(shrunk["needed"].size() + needless.size(), 4U) << "three parameters and the fault";
+    EXPECT_EQ(shrunk["needed"].size() + needless.size(), 5U)
+        << "three parameters, the fault and the adult";
     EXPECT_LE(shrunk["seconds"], 8);
     // What is left fails in one command; a second time nothing is run.
     const Outcome again = call("run minimal.json --driver constant --no-images --out minimal");
     ASSERT_LE(again.code, 1) << again.err;
     EXPECT_EQ(json::parse(text_of(call_folder() / "minimal" / "run.json"))["verdict"]["passed"],
               false);
-    EXPECT_EQ(json::parse(call("shrink " + run + " --results shrink.sqlite --json").out), shrunk);
+    EXPECT_EQ(
+        json::parse(
+            call("shrink " + run + " --results shrink.sqlite --save minimal.json --json").out),
+        shrunk);
     expect_sentence(call("shrink nobody --results shrink.sqlite"), 2, "has no run whose key");
     expect_sentence(call("shrink 0 --results nowhere.sqlite"), 2, "nowhere.sqlite");
 }
