@@ -36,6 +36,15 @@ std::size_t geometry(const ordered_json& infraction) {
     return heading_deg < 0 ? 3 : 4;  // who heads to the right comes from the left
 }
 
+// What the driver perceived of the other in the last second; empty where it does not say.
+std::string cause(const ordered_json& infraction) {
+    const auto perceived = infraction.find("perceived");
+    if (perceived == infraction.end() || !perceived->is_number()) return "";
+    const double share = perceived->get<double>();
+    constexpr double kHardly = 0.15, kMostly = 0.75;
+    return share < kHardly ? "not perceived" : share < kMostly ? "hardly perceived" : "perceived";
+}
+
 // The infraction that tells most: a collision, else the last near miss.
 const ordered_json* telling(const ordered_json& run) {
     const ordered_json* last = nullptr;
@@ -92,6 +101,7 @@ Facts facts_of(const std::string& run_json) {
         if (hit && infraction != nullptr) {
             facts.signature.other = word(*infraction, "other_class");
             facts.signature.geometry = kGeometries[from];
+            facts.signature.cause = cause(*infraction);
         }
     }
     const bool night = number(run.at("environment"), "sun_elevation_deg") < -6;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,7 +65,10 @@ struct Failure {
     score::Infraction infraction;
     std::string other;     // class of the other, or empty
     double occlusion = 0;  // hidden share of the other in the camera that sees it best, 0..1
-    std::string picture;   // file name within the run's folder, or empty
+    // The share of the last second's frames in which the driver perceived the other; nothing where
+    // it does not say what it perceives, or there is no road user.
+    std::optional<double> perceived;
+    std::string picture;  // file name within the run's folder, or empty
 };
 
 struct RunResult {

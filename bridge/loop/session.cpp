@@ -10,6 +10,7 @@
 #include "bridge/loop/observe.h"
 #include "bridge/loop/sight.h"
 #include "bridge/loop/story_notes.h"
+#include "bridge/score/perceived.h"
 #include "engine/core/hash.h"
 #include "engine/core/wall_time.h"
 #include "sensors/eyes/eyes.h"
@@ -104,6 +105,7 @@ struct Session::Impl {
     messages::Action action;
     std::vector<std::uint64_t> frame_hashes;
 
+    score::PerceivedLately lately;
     RunResult result;
     engine::sim::InputLog inputs;
     std::int64_t inputs_tick = -1;  // for which they were taken
@@ -455,6 +457,7 @@ void Session::Impl::watch_plans() {
 Status Session::Impl::conclude_frame() {
     if (!std::exchange(at_frame, false) || !driver_failure.empty()) return {};
     // How well it perceived; without pictures there is no measure of what could be seen.
+    if (action.has_perception()) lately.observe(action.perception(), truth);
     if (action.has_perception() && has_images) {
         result.perception.observe(assembly->simulation->state(), action.perception(), truth);
     }
@@ -471,7 +474,7 @@ void Session::Impl::collect_failures() {
     judged = infractions.size();
     for (const auto& finding : result.perception.take_findings()) found.push_back(finding);
     for (const score::Infraction& infraction : found) {
-        Failure failure{.infraction = infraction};
+        Failure failure{.infraction = infraction, .perceived = lately.share(infraction.other)};
         for (const auto& object : truth) {
             if (object.id != infraction.other) continue;
             failure.other = engine::world::name(object.semantic);

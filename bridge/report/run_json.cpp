@@ -195,21 +195,24 @@ std::string run_json(const RunResult& r) {
     json["infractions"] = ordered_json::array();
     for (const auto& failure : r.failures) {
         const auto& i = failure.infraction;
-        json["infractions"].push_back({{"kind", name(i.kind)},
-                                       {"tick", i.tick},
-                                       {"time_s", engine::core::seconds(i.time_us)},
-                                       {"other", i.other},
-                                       {"other_class", failure.other},
-                                       {"position_m", {i.p_W.x, i.p_W.y, i.p_W.z}},
-                                       {"ego_speed_mps", i.ego_speed_mps},
-                                       {"distance_m", i.distance_m},
-                                       {"bearing_deg", degrees(i.bearing_rad)},
-                                       {"heading_deg", degrees(i.heading_rad)},
-                                       {"other_speed_mps", i.other_speed_mps},
-                                       {"value", i.value},
-                                       {"at_fault", i.at_fault},
-                                       {"occlusion", failure.occlusion},
-                                       {"picture", failure.picture}});
+        json["infractions"].push_back(
+            {{"kind", name(i.kind)},
+             {"tick", i.tick},
+             {"time_s", engine::core::seconds(i.time_us)},
+             {"other", i.other},
+             {"other_class", failure.other},
+             {"position_m", {i.p_W.x, i.p_W.y, i.p_W.z}},
+             {"ego_speed_mps", i.ego_speed_mps},
+             {"distance_m", i.distance_m},
+             {"bearing_deg", degrees(i.bearing_rad)},
+             {"heading_deg", degrees(i.heading_rad)},
+             {"other_speed_mps", i.other_speed_mps},
+             {"value", i.value},
+             {"at_fault", i.at_fault},
+             {"occlusion", failure.occlusion},
+             {"perceived",
+              failure.perceived ? ordered_json(*failure.perceived) : ordered_json(nullptr)},
+             {"picture", failure.picture}});
     }
     if (r.options.scenario.story.given()) {
         auto& story = json["story"];

@@ -53,6 +53,18 @@ TEST(Facts, SeverityOfAPassedRunIsByTimeAndGap) {
     EXPECT_LT(severity(0, 0), 1) << "a run that passes is below any that fails";
 }
 
+TEST(Facts, TheCauseIsHowMuchOfTheOtherWasPerceived) {
+    const auto cause = [](const ordered_json& perceived) {
+        ordered_json json = hit(5, 0, 90, 1.4);
+        json["infractions"][0]["perceived"] = perceived;
+        return facts_of(json.dump()).signature.cause;
+    };
+    EXPECT_EQ(cause(0.1), "not perceived");
+    EXPECT_EQ(cause(0.2), "hardly perceived");
+    EXPECT_EQ(cause(0.8), "perceived");
+    EXPECT_EQ(cause(nullptr), "");
+}
+
 TEST(Facts, SeverityOfAFailureIsByItsClosingSpeed) {
     const Facts facts = facts_of(hit(5, 0, 90, 1.4).dump());
     EXPECT_TRUE(facts.evaluation.failed);
