@@ -199,6 +199,7 @@ class Hunting {
         HM_TAKE(auto made, make(search.ground, stand_in.empty() ? hunt_.settings.driver : stand_in,
                                 values, names));
         batch_ = 0;
+        result_.kept += last_kept_;
         std::vector<mine::Evaluation> evaluations;
         for (std::size_t i = 0; i < made.size(); ++i) {
             evaluations.push_back(made[i].evaluation);
@@ -224,7 +225,7 @@ class Hunting {
         }
         Runs runs(store_, how_, of_runs_, "hunt " + on.name);
         HM_TAKE(auto made, runs.make(options, names));
-        result_.kept += runs.kept();
+        last_kept_ = runs.kept();
         if (static_cast<std::size_t>(runs.kept()) < all.size()) {
             spent_s_ +=
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -262,6 +263,7 @@ class Hunting {
     HuntResult result_;
     std::vector<mine::Point> points_;  // of the runs
     double batch_ = 0;                 // points of the batch that is being made
+    int last_kept_ = 0;                // of those last asked for, runs that were there already
     double spent_s_ = 0, until_s_ = 0;
 };
 

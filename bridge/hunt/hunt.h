@@ -106,7 +106,7 @@ struct Failure {
 struct HuntResult {
     std::vector<HuntRun> runs;      // of the searches, one after the other, each in its order
     std::vector<Failure> failures;  // the highest-ranked first, by severity × plausibility
-    int kept = 0;                   // runs that were there already
+    int kept = 0;                   // runs of the searches that were there already
     double seconds = 0;             // of wall time that making the others took
 };
 

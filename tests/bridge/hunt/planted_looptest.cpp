@@ -42,7 +42,7 @@ const std::vector<Planted>& planted_faults() {
          {"blind:class=pedestrian,side=left,light=night,beyond_m=22"},
          0.004},
         {"late and weak", "hard_brake", {"late:ms=350", "weak_brakes:share=0.2"}, 0.003},
-        {"cut-in", "r157_cut_in", {"late:ms=300", "weak_brakes:share=0.2"}, 0.003},
+        {"cut-in at night", "r157_cut_in", {"blind:class=vehicle,light=night,beyond_m=18"}, 0.003},
     };
     return faults;
 }
@@ -126,7 +126,8 @@ TEST(PlantedFaults, Rates) {
     if (text == nullptr) GTEST_SKIP() << "set HUNTSMAN_HUNT_RATE=1, the seed";
     Hunting hunting;
     for (const Planted& planted : asked()) {
-        RateSettings settings{.hunt = hunting.settings(planted, "random", std::atoi(text), 1)};
+        const RateSettings settings{.hunt = hunting.settings(planted, "random", std::atoi(text), 1),
+                                    .per_level = 50};
         const auto found = hunting.rate_of(settings);
         ASSERT_TRUE(found) << found.error().text();
         fmt::print("{}: {}\n", planted.name, hunt::text(settings, *found));
