@@ -122,7 +122,8 @@ void add_hunt(CLI::App& app, Body& chosen) {
     command
         ->add_option(
             "SPACES", s.spaces,
-            "Shipped situations or files of such, tag:TAG, all, or town for plain driving; "
+            "Shipped situations or files of such, tag:TAG, all, OpenSCENARIO files, or town for "
+            "plain driving; "
             "several with commas between")
         ->required();
     add_space(*command, s);

@@ -25,8 +25,9 @@ namespace huntsman::bridge::hunt {
 // In words; errors name these settings as the command line does.
 struct HuntSettings {
     // What is searched, with commas between: situations by name, files of such, tag:TAG for the
-    // shipped ones with this tag, all for all of them; town for plain driving, where traffic and
-    // pedestrians are parameters.
+    // shipped ones with this tag, all for all of them; OpenSCENARIO files (.xosc) with parameters
+    // that are numbers within a range; town for plain driving, where traffic and pedestrians are
+    // parameters.
     std::string spaces;
     std::string towns = "2001";   // FIRST..LAST: the place is one more parameter
     std::string weather = "off";  // on: sun and rain are parameters too

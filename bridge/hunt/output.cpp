@@ -133,7 +133,8 @@ constexpr const char* kStyle = R"(<style>body{font:15px/1.45 system-ui,sans-seri
 max-width:1040px;padding:24px;color:#1b2430;background:#fff}table{border-collapse:collapse;width:
 100%}td,th{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ec;vertical-align:
 top}th{color:#566}.muted{color:#566;font-size:13px}code{background:#f2f4f7;padding:1px 5px;
-border-radius:4px;font-size:12px;overflow-wrap:anywhere}svg{max-width:100%}svg text{font-size:12px;
+border-radius:4px;font-size:12px;display:inline-block;max-width:560px;overflow-x:auto;
+white-space:nowrap}svg{max-width:100%}svg text{font-size:12px;
 fill:#566}th{white-space:nowrap}.remark{border-left:3px solid #b3261e;padding-left:10px}</style>)";
 
 }  // namespace
@@ -244,6 +245,7 @@ std::string html(const Hunt& hunt, const HuntResult& result, bool live) {
     for (const std::string& remark : remarks(hunt, result)) {
         page += "<p class=\"remark\">" + escaped(remark) + "</p>\n";
     }
+    if (result.runs.empty()) return page + "<p>No run is finished yet.</p>\n</body></html>\n";
     page +=
         "<p class=\"muted\">Severity of each run in the order of the search. Red: failed; with a "
         "ring: the first of a distinct failure.</p>\n" +

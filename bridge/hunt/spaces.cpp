@@ -1,12 +1,15 @@
 #include "bridge/hunt/spaces.h"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <sstream>
 
 #include "bridge/hunt/hunt.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
 #include "bridge/run/settings.h"
+#include "scenarios/openscenario/openscenario.h"
 #include "scenarios/situations/situation.h"
 
 namespace huntsman::bridge::hunt {
@@ -14,8 +17,10 @@ namespace huntsman::bridge::hunt {
 namespace situations = scenarios::situations;
 using engine::core::Error;
 using engine::core::Result;
+using engine::core::Status;
 using engine::world::Environment;
 using mine::Dimension;
+using scenarios::story::Element;
 
 namespace {
 
@@ -58,11 +63,66 @@ Result<Dimension> towns_of(const HuntSettings& settings) {
     return town;
 }
 
-// `name` is a situation's name or file, or "town".
+// The range that a parameter's constraints leave, where it is a number and they give both ends.
+std::optional<std::pair<double, double>> range_of(const Element& declaration) {
+    const auto groups = declaration.all("ConstraintGroup");
+    if (groups.size() != 1) return {};
+    std::optional<double> low, high;
+    for (const Element* constraint : groups.front()->all("ValueConstraint")) {
+        const std::string* rule = constraint->attribute("rule");
+        const std::string* value = constraint->attribute("value");
+        if (rule == nullptr || value == nullptr) continue;
+        if (rule->starts_with("greater")) low = run::parse_number<double>(*value);
+        if (rule->starts_with("less")) high = run::parse_number<double>(*value);
+    }
+    if (!low || !high) return {};
+    return std::pair(*low, *high);
+}
+
+// The parameters of an OpenSCENARIO file that are numbers within a range, uniform over it; whole
+// numbers as choices. The others keep their values.
+Status add_story(const std::string& file, std::vector<Dimension>& dimensions, bool& has_map) {
+    HM_TAKE(const auto document, scenarios::openscenario::read_document(file));
+    const Element* roads = document.root.child("RoadNetwork");
+    has_map = roads != nullptr && roads->child("LogicFile") != nullptr;
+    const Element* declarations = document.root.child("ParameterDeclarations");
+    if (declarations == nullptr) declarations = &document.root;
+    for (const Element* one : declarations->all("ParameterDeclaration")) {
+        const std::string* name = one->attribute("name");
+        const std::string* type = one->attribute("parameterType");
+        const std::string* value = one->attribute("value");
+        const auto range = range_of(*one);
+        const auto nominal = value != nullptr ? run::parse_number<double>(*value) : std::nullopt;
+        if (name == nullptr || type == nullptr || !nominal || !range) continue;
+        Dimension d{.name = *name, .nominal = *nominal, .low = range->first, .high = range->second};
+        constexpr double kMostChoices = 1000;
+        if (*type != "double" && range->second - range->first < kMostChoices) {
+            d.distribution = Dimension::kChoice;
+            for (double i = std::ceil(range->first); i <= range->second; ++i) {
+                d.choices.push_back(i);
+            }
+        }
+        dimensions.push_back(std::move(d));
+    }
+    if (dimensions.empty()) {
+        return Error{.message =
+                         "declares no parameter that is a number with a range: expected a "
+                         "ConstraintGroup with greaterOrEqual and lessOrEqual",
+                     .file = file};
+    }
+    return {};
+}
+
+// `name` is a situation's name or file, an OpenSCENARIO file, or "town".
 Result<Ground> ground_of(const HuntSettings& settings, const std::string& name) {
     std::vector<Dimension> dimensions;
     std::string called = kTownDriving, file;
-    if (name == kTownDriving) {
+    bool has_map = false;
+    if (name.ends_with(".xosc")) {
+        HM_TRY(add_story(name, dimensions, has_map));
+        called = std::filesystem::path(name).stem().string();
+        file = name;
+    } else if (name == kTownDriving) {
         dimensions.push_back({.name = kTraffic, .nominal = 20, .low = 0, .high = kMostTraffic});
         dimensions.push_back(
             {.name = kPedestrians, .nominal = 60, .low = 0, .high = kMostPedestrians});
@@ -75,7 +135,7 @@ Result<Ground> ground_of(const HuntSettings& settings, const std::string& name) 
         file = name;
     }
     HM_TAKE(Dimension towns, towns_of(settings));
-    dimensions.push_back(std::move(towns));
+    if (!has_map) dimensions.push_back(std::move(towns));
     if (settings.weather == "on") {
         dimensions.push_back({.name = kSun, .unit = "deg", .nominal = 35, .low = -20, .high = 60});
         dimensions.push_back({.name = kRain, .unit = "mm/h", .nominal = 0, .low = 0, .high = 15});
@@ -93,7 +153,7 @@ Result<Ground> ground_of(const HuntSettings& settings, const std::string& name) 
     }
     auto space = mine::Space::create(std::move(dimensions));
     if (!space) return Error{.message = fmt::format("{}: {}", called, space.error().message)};
-    return Ground{.name = called, .situation = file, .space = std::move(*space)};
+    return Ground{.name = called, .scenario = file, .space = std::move(*space)};
 }
 
 // "all", "tag:TAG" and what stands for itself, as lists of names.
@@ -162,7 +222,7 @@ Result<std::vector<Ground>> grounds_of(const HuntSettings& settings) {
 
 Result<loop::RunOptions> options_of(const HuntSettings& s, const Ground& ground,
                                     const std::vector<double>& values, const std::string& driver) {
-    run::RunSettings settings{.scenario = ground.situation,
+    run::RunSettings settings{.scenario = ground.scenario,
                               .driver = driver,
                               .network = s.network,
                               .size = s.size,
@@ -178,7 +238,7 @@ Result<loop::RunOptions> options_of(const HuntSettings& s, const Ground& ground,
             settings.seed = static_cast<std::int64_t>(values[i]);
         } else if (name == kSun || name == kRain) {
             weather.emplace_back(name, values[i]);
-        } else if (ground.situation.empty()) {
+        } else if (ground.scenario.empty()) {
             auto& count = name == kTraffic ? settings.traffic : settings.pedestrians;
             count = static_cast<std::int64_t>(values[i] + 0.5);
         } else {

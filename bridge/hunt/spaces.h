@@ -14,10 +14,10 @@ namespace huntsman::bridge::hunt {
 
 struct HuntSettings;
 
-// One situation or town driving, with the place and the weather among its parameters.
+// One situation or scenario, or town driving; the place and the weather are among its parameters.
 struct Ground {
-    std::string name;       // of the situation; "town"
-    std::string situation;  // name or file; empty: plain driving
+    std::string name;      // of the situation or the scenario's file; "town"
+    std::string scenario;  // name or file; empty: plain driving
     mine::Space space;
 };
 

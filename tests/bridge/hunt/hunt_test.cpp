@@ -97,6 +97,63 @@ TEST(Spaces, DistributionThatDoesNotAddUpIsRefusedWithItsPlace) {
     EXPECT_NE(error_of(settings_of(outside.path())).find("nominal"), std::string::npos);
 }
 
+// An OpenSCENARIO file with these parameter declarations.
+class StoryFile {
+  public:
+    explicit StoryFile(const std::string& declarations) {
+        EXPECT_TRUE(engine::core::write_file(
+            file_, R"(<?xml version="1.0"?><OpenSCENARIO><FileHeader revMajor="1" revMinor="3"
+                      date="2024-01-01T00:00:00" author="test" description="test"/>
+                      <ParameterDeclarations>)" +
+                       declarations + "</ParameterDeclarations></OpenSCENARIO>"));
+    }
+    ~StoryFile() { std::filesystem::remove(file_); }
+    std::string path() const { return file_.string(); }
+
+  private:
+    std::filesystem::path file_ =
+        std::filesystem::temp_directory_path() / fmt::format("huntsman_story_{}.xosc", ::getpid());
+};
+
+std::string declaration(const std::string& name, const std::string& type, double low, double high) {
+    return fmt::format(
+        "<ParameterDeclaration name=\"{}\" parameterType=\"{}\" value=\"5\"><ConstraintGroup>"
+        "<ValueConstraint rule=\"greaterOrEqual\" value=\"{}\"/>"
+        "<ValueConstraint rule=\"lessOrEqual\" value=\"{}\"/>"
+        "</ConstraintGroup></ParameterDeclaration>",
+        name, type, low, high);
+}
+
+TEST(Spaces, OfAStoryAreItsNumbersWithinRanges) {
+    const StoryFile story(declaration("Speed", "double", 3, 12.5) +
+                          declaration("Lanes", "integer", 4, 6) +
+                          "<ParameterDeclaration name=\"Free\" parameterType=\"double\" "
+                          "value=\"1\"/>");
+    const auto grounds = grounds_of(settings_of(story.path()));
+    ASSERT_TRUE(grounds) << grounds.error().text();
+    const auto& dimensions = grounds->front().space.dimensions();
+    ASSERT_EQ(dimensions.size(), 3U) << "two parameters and the town, as there is no map";
+    EXPECT_EQ(dimensions[0].name, "Speed");
+    EXPECT_EQ(dimensions[0].low, 3);
+    EXPECT_EQ(dimensions[0].high, 12.5);
+    EXPECT_EQ(dimensions[0].nominal, 5);
+    EXPECT_EQ(dimensions[1].choices, (std::vector<double>{4, 5, 6}));
+    EXPECT_EQ(dimensions[2].name, "town");
+}
+
+TEST(Spaces, OfAStoryWithoutRangesAreRefused) {
+    const auto error = [](const std::string& declarations) {
+        const StoryFile story(declarations);
+        const auto grounds = grounds_of(settings_of(story.path()));
+        EXPECT_FALSE(grounds);
+        return grounds ? "" : grounds.error().text();
+    };
+    EXPECT_NE(error("").find("declares no parameter that is a number with a range"),
+              std::string::npos);
+    // The value that is declared is not in its own range.
+    EXPECT_NE(error(declaration("Speed", "double", 7, 12)).find("Speed"), std::string::npos);
+}
+
 TEST(Searches, ShardsDivideThem) {
     HuntSettings settings = settings_of("cpna,cpfa");
     settings.searches = 3;
