@@ -61,13 +61,19 @@ std::vector<std::string> methods() {
     return {"cross_entropy", "map_elites"};
 }
 
+// HUNTSMAN_HUNT_FOLDER=DIR keeps runs there, so that what was interrupted goes on.
 class Hunting {
   public:
     Hunting() : runner_(1, 3) {
+        const char* kept = std::getenv("HUNTSMAN_HUNT_FOLDER");
+        if (kept != nullptr) folder_ = kept;
+        keep_ = kept != nullptr;
         std::filesystem::create_directories(folder_);
         EXPECT_TRUE(engine::core::write_file(folder_ / "good.json", kModel));
     }
-    ~Hunting() { std::filesystem::remove_all(folder_); }
+    ~Hunting() {
+        if (!keep_) std::filesystem::remove_all(folder_);
+    }
 
     HuntSettings settings(const Planted& planted, const std::string& method, std::int64_t seed,
                           std::int64_t budget) const {
@@ -117,6 +123,7 @@ class Hunting {
   private:
     std::filesystem::path folder_ =
         std::filesystem::temp_directory_path() / ("huntsman_planted_" + std::to_string(::getpid()));
+    bool keep_ = false;
     run::Runner runner_;
 };
 
