@@ -61,6 +61,7 @@ void add_replay(CLI::App& app, Body& chosen);
 void add_evaluate(CLI::App& app, Body& chosen);
 void add_suite(CLI::App& app, Body& chosen);
 void add_hunt(CLI::App& app, Body& chosen);
+void add_rate(CLI::App& app, Body& chosen);
 void add_shrink(CLI::App& app, Body& chosen);
 void add_blame(CLI::App& app, Body& chosen);
 void add_run_worker(CLI::App& app, Body& chosen);

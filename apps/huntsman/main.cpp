@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     add_suite(app, chosen);
     add_run_worker(app, chosen);
     add_hunt(app, chosen);
+    add_rate(app, chosen);
     add_shrink(app, chosen);
     add_blame(app, chosen);
     add_compare(app, chosen);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kDeclaredShare = 0.15;  // of a generation's points
 // A fit to few points is too narrow, and narrows further with each generation unless it is widened.
-constexpr double kWiden = 1.1;
+constexpr double kWiden = 1.3;
 constexpr double kLeastDeviation = 0.02;
 // Generations without a more severe point before the search starts afresh.
 constexpr int kPatience = 8;

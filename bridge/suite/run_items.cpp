@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -57,7 +58,9 @@ class Progress {
 
 Status run_here(const Wanted& wanted, const Store& store, const ItemRuns& runs,
                 const RunsCallbacks& callbacks) {
-    run::Runner runner(runs.threads, kKeptPlaces);
+    std::optional<run::Runner> own;
+    if (callbacks.runner == nullptr) own.emplace(runs.threads, kKeptPlaces);
+    run::Runner& runner = own ? *own : *callbacks.runner;
     Progress progress(wanted, callbacks);
     for (std::size_t job = 0; job < wanted.items.size(); ++job) {
         const Item& item = *wanted.items[job];

@@ -37,6 +37,9 @@ struct RunsCallbacks {
     // takes all with it.
     std::function<std::vector<std::string>(const ItemRuns& runs)> worker_command;
     run::MakeDriver make_driver = run::make_driver;  // of items run in this process
+    // Runs the items of this process and keeps their places from one call to the next; null: each
+    // call has one of its own.
+    run::Runner* runner = nullptr;
 };
 
 // Runs those items whose runs `store` does not hold, in their order, each key once; with `retry`

@@ -313,6 +313,7 @@ Result<Place> build_place(const Scenario& scenario) {
         scenario.map.empty() ? town::generate(scenario.town) : build_map(scenario, &place.left_out);
     if (!world) return world.error();
     place.world = std::move(*world);
+    place.sites = std::make_shared<Sites>(place.world.road_model);
     return place;
 }
 
@@ -336,7 +337,7 @@ Result<BuiltScenario> build_on(Place place, const Scenario& scenario) {
     if (!scenario.story.file.empty()) {
         HM_TAKE(story, read_story(scenario));
     } else if (!scenario.story.situation.empty()) {
-        HM_TAKE(story, place_situation(scenario, world));
+        HM_TAKE(story, place_situation(scenario, *place.sites, world));
     }
     if (story) HM_TRY(add_story(*story, world));
     if (scenario.bright_clothes) brighten_clothes(world);

@@ -36,6 +36,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,9 +104,11 @@ struct BuiltScenario {
 // Where scenarios play: the world of a town or a map before a story, weather or minds are added.
 // Those with equal keys have the same place.
 std::string place_key(const Scenario& scenario);
+class Sites;  // where its situations can be placed: story_world.h
 struct Place {
     engine::world::World world;
     std::vector<std::string> left_out;  // a sentence for each object of a map that is not shown
+    std::shared_ptr<Sites> sites;       // shared by all copies; never null
 };
 engine::core::Result<Place> build_place(const Scenario& scenario);
 engine::core::Result<BuiltScenario> build_on(Place place, const Scenario& scenario);

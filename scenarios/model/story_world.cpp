@@ -236,7 +236,14 @@ Result<openscenario::StoryFile> read_story(const Scenario& scenario) {
     return reading;
 }
 
-Result<openscenario::StoryFile> place_situation(const Scenario& scenario, World& world) {
+const situations::PlaceFinder& Sites::finder() {
+    std::call_once(once_,
+                   [&] { finder_ = std::make_unique<const situations::PlaceFinder>(roads_); });
+    return *finder_;
+}
+
+Result<openscenario::StoryFile> place_situation(const Scenario& scenario, Sites& sites,
+                                                World& world) {
     HM_TAKE(const auto situation, situations::load(scenario.story.situation));
     situations::Values given;
     for (const auto& [name, text] : scenario.story.parameters) {
@@ -249,9 +256,8 @@ Result<openscenario::StoryFile> place_situation(const Scenario& scenario, World&
         }
     }
     HM_TAKE(const auto values, situations::with_values(situation, given));
-    const situations::PlaceFinder finder(world.road_model);
-    auto placed =
-        situations::place_anywhere(situation, finder, scenario.town.seed, values, scenario.map);
+    auto placed = situations::place_anywhere(situation, sites.finder(), scenario.town.seed, values,
+                                             scenario.map);
     if (!placed) {
         Error error = placed.error();
         error.message = fmt::format("{} cannot be placed: {}", situation.name, error.message);

@@ -2,10 +2,15 @@
 // room for who takes part.
 #pragma once
 
+#include <memory>
+#include <mutex>
+#include <utility>
+
 #include "engine/core/result.h"
 #include "engine/world/world.h"
 #include "scenarios/model/scenario.h"
 #include "scenarios/openscenario/openscenario.h"
+#include "scenarios/situations/finder.h"
 
 namespace huntsman::scenarios::model {
 
@@ -13,9 +18,23 @@ namespace huntsman::scenarios::model {
 // that are errors, no entity that can be the ego.
 engine::core::Result<openscenario::StoryFile> read_story(const Scenario& scenario);
 
-// The story of the scenario's situation, placed on the world's roads. Errors: no such situation or
-// parameter, and what a place lacks that it needs.
+// The roads of a place, prepared for the search for sites when it is first needed. Any thread may
+// call.
+class Sites {
+  public:
+    explicit Sites(engine::world::RoadModel roads) : roads_(std::move(roads)) {}
+    const situations::PlaceFinder& finder();
+
+  private:
+    engine::world::RoadModel roads_;
+    std::once_flag once_;
+    std::unique_ptr<const situations::PlaceFinder> finder_;
+};
+
+// The story of the scenario's situation, placed on the world's roads, which are those of `sites`.
+// Errors: no such situation or parameter, and what a place lacks that it needs.
 engine::core::Result<openscenario::StoryFile> place_situation(const Scenario& scenario,
+                                                              Sites& sites,
                                                               engine::world::World& world);
 
 // Fills in World::story_roles, places the ego where the story has it and gives it its route: by the

@@ -67,6 +67,78 @@ TEST(HuntCommand, KilledAtAnyMomentItGoesOn) {
     EXPECT_EQ(runs_of(call(kHunt + "--jobs 2 --json --out killed.sqlite")), whole);
 }
 
+TEST(HuntCommand, ShardsMergedAreTheWhole) {
+    const std::string hunt =
+        "hunt cpfa,cpna --driver constant --seconds 8 --budget 12 --method sobol --json ";
+    const json whole = runs_of(call(hunt + "--out all.sqlite"));
+    ASSERT_EQ(whole.size(), 12U);
+    const json first = runs_of(call(hunt + "--shards 2 --shard 0 --out shard_0.sqlite"));
+    const json second = runs_of(call(hunt + "--shards 2 --shard 1 --out shard_1.sqlite"));
+    ASSERT_EQ(first.size() + second.size(), 12U);
+    EXPECT_EQ(first[0], whole[0]);
+    EXPECT_EQ(second[0], whole[6]);
+    ASSERT_EQ(call("suite merge --out merged.sqlite shard_0.sqlite shard_1.sqlite").code, 0);
+    const json merged = json::parse(call(hunt + "--out merged.sqlite").out);
+    EXPECT_EQ(merged["kept"], 12);
+    EXPECT_EQ(merged["runs"], whole);
+}
+
+TEST(HuntCommand, TimeEndsASearchThatRunsGoOn) {
+    const std::string hunt = "hunt cpfa --driver constant --seconds 8 --json --out timed.sqlite ";
+    const json timed = json::parse(call(hunt + "--budget 4s").out);
+    ASSERT_GE(timed["runs"].size(), 8U);
+    EXPECT_GE(timed["seconds"], 4);
+    EXPECT_LT(timed["seconds"], 60);
+    // A budget of so many runs is the same search.
+    const json same = json::parse(
+        call(hunt + "--confirm 0 --budget " + std::to_string(timed["runs"].size())).out);
+    EXPECT_EQ(same["runs"], timed["runs"]);
+    EXPECT_EQ(same["kept"], timed["runs"].size());
+    EXPECT_EQ(same["seconds"], 0);
+}
+
+TEST(HuntCommand, TownsAreSearchedByTheirTraffic) {
+    const Outcome outcome = call(
+        "hunt town --driver constant --seconds 3 --budget 3 --method random --html town.html "
+        "--out town.sqlite");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("hunt town: 3 runs"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.err.find("budget 3 runs"), std::string::npos) << outcome.err;
+    EXPECT_EQ(text_of(call_folder() / "town.html").find("http-equiv"), std::string::npos)
+        << "a page that is finished loads itself anew";
+}
+
+TEST(RateCommand, OfADriverThatNearlyAlwaysFails) {
+    const std::string rate =
+        "rate cpfa --driver constant --seconds 8 --per-level 20 --importance 20 --repeats 2 "
+        "--out rate.sqlite ";
+    const json first = json::parse(call(rate + "--json").out);
+    EXPECT_GT(first["probability"], 0.5);
+    EXPECT_LE(first["lower"], first["probability"]);
+    EXPECT_GE(first["upper"], first["probability"]);
+    EXPECT_EQ(first["runs"], 80);
+    const json again = json::parse(call(rate + "--json").out);
+    EXPECT_EQ(again["kept"], 80);
+    EXPECT_EQ(again["probability"], first["probability"]);
+    EXPECT_NE(call(rate).out.find("Failures are not rare here"), std::string::npos);
+    expect_sentence(call("rate cpfa,cpna"), 2, "are 2 spaces, expected one");
+    expect_sentence(call("rate cpfa --repeats 1"), 2, "--repeats is 1");
+}
+
+TEST(HuntCommand, WithoutAnyResultThereIsAnError) {
+    // No road of a town has such a limit.
+    std::string text = text_of(HUNTSMAN_SOURCE_DIR "/assets/scenarios/situations/cpfa.json");
+    const std::string need = "\"speed_limit_mps\": [5, 17]";
+    ASSERT_NE(text.find(need), std::string::npos);
+    text.replace(text.find(need), need.size(), "\"speed_limit_mps\": [16.8, 17]");
+    std::ofstream(call_folder() / "limit.json") << text;
+    const Outcome outcome =
+        call("hunt limit.json --driver constant --seconds 3 --budget 30 --out no.sqlite");
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_NE(outcome.err.find("none of 10 runs has a result; the first: "), std::string::npos)
+        << outcome.err;
+}
+
 TEST(ShrinkCommand, TakesAwayWhatTheFailureDoesWithout) {
     // The driver never brakes: weaker brakes change nothing.
     const json caught =
@@ -101,6 +173,11 @@ TEST(ShrinkCommand, TakesAwayWhatTheFailureDoesWithout) {
 TEST(HuntCommand, WhatIsWrongIsSaidBeforeAnythingRuns) {
     expect_sentence(call("hunt nothing"), 2, "nothing: there is no situation");
     expect_sentence(call("hunt cpfa --budget 0"), 2, "--budget is 0");
+    expect_sentence(call("hunt cpfa --budget 0h"), 2, "--budget is 0h");
+    expect_sentence(call("hunt cpfa --budget soon"), 2, "--budget is soon");
+    expect_sentence(call("hunt tag:nothing"), 2, "no shipped situation has the tag nothing");
+    expect_sentence(call("hunt cpfa --shards 2"), 2, "--shards is 2, expected at most 1");
+    expect_sentence(call("hunt cpfa,cpna --shards 2 --shard 2"), 2, "--shard is 2");
     expect_sentence(call("hunt cpfa --method magic"), 2, "magic");
     expect_sentence(call("hunt cpfa --generation 3"), 2, "--generation is 3");
     expect_sentence(call("hunt cpfa --towns a..b"), 2, "--towns is a..b");
