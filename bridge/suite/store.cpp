@@ -72,6 +72,11 @@ CREATE TABLE environment (
 CREATE TABLE notes (run INTEGER NOT NULL REFERENCES runs (id), note TEXT NOT NULL);
 CREATE INDEX notes_run ON notes (run);
 )";
+// Files of this version that were made before there was such a table get it when they are opened
+// for writing.
+constexpr const char* kCreateFindings =
+    "CREATE TABLE IF NOT EXISTS findings (run_key TEXT NOT NULL, kind TEXT NOT NULL, json TEXT NOT "
+    "NULL, PRIMARY KEY (run_key, kind)) WITHOUT ROWID";
 constexpr std::array kOfRuns = {"scores",     "infractions", "criteria", "perception",
                                 "parameters", "environment", "notes"};
 constexpr database::Schema kSchema{.what = "results of a suite",
@@ -217,6 +222,7 @@ std::string run_key(const RunOptions& options, const Provenance& provenance) {
 
 Result<Store> Store::open(const fs::path& path, database::Access access) {
     HM_TAKE(auto file, Database::open(path, kSchema, access));
+    if (access != database::Access::kReadOnly) HM_TRY(file.execute(kCreateFindings));
     return Store(std::move(file));
 }
 
@@ -499,6 +505,34 @@ Result<std::string> Store::key_of(const std::string& beginning) const {
                  .file = file_.path()};
 }
 
+Status Store::keep_finding(const std::string& key, const std::string& kind,
+                           const std::string& json) const {
+    return file_.statement("INSERT OR REPLACE INTO findings (run_key, kind, json) VALUES (?,?,?)")
+        .bind(key)
+        .bind(kind)
+        .bind(json)
+        .run();
+}
+
+Result<std::string> Store::finding(const std::string& key, const std::string& kind) const {
+    HM_TAKE(const bool any, has_findings("main"));
+    if (!any) return std::string();
+    auto select = file_.statement("SELECT json FROM findings WHERE run_key = ? AND kind = ?");
+    select.bind(key).bind(kind);
+    std::string json;
+    if (select.row()) json = select.text(0);
+    HM_TRY(select.status());
+    return json;
+}
+
+Result<bool> Store::has_findings(const std::string& schema) const {
+    auto select = file_.statement(fmt::format(
+        "SELECT 1 FROM {}.sqlite_master WHERE type = 'table' AND name = 'findings'", schema));
+    const bool there = select.row();
+    HM_TRY(select.status());
+    return there;
+}
+
 Result<std::string> Store::of_run(const char* column, const std::string& key) const {
     auto select = file_.statement(fmt::format("SELECT {} FROM runs WHERE key = ?", column));
     select.bind(key);
@@ -574,6 +608,12 @@ Result<int> Store::merge(const fs::path& other) const {
         }
         HM_TRY(file_.execute("INSERT OR REPLACE INTO main.cells SELECT * FROM other.cells"));
         HM_TRY(file_.execute("INSERT OR REPLACE INTO main.suites SELECT * FROM other.suites"));
+        HM_TAKE(const bool findings, has_findings("other"));
+        if (findings) {
+            HM_TRY(
+                file_.execute("INSERT OR IGNORE INTO main.findings SELECT run_key, kind, json FROM "
+                              "other.findings"));
+        }
         HM_TRY(count(after));
         return file_.execute("DROP TABLE temp.taken");
     });

@@ -105,6 +105,14 @@ class Store {
     // A run's options as loop::to_json wrote them; empty where there is no such run.
     engine::core::Result<std::string> inputs(const std::string& key) const;
 
+    // Keeps what was found out about a run, as JSON, in place of a former finding of that kind:
+    // "shrink" (bridge/hunt/shrink.h), "blame". The run need not be in the file.
+    engine::core::Status keep_finding(const std::string& key, const std::string& kind,
+                                      const std::string& json) const;
+    // Empty where there is none.
+    engine::core::Result<std::string> finding(const std::string& key,
+                                              const std::string& kind) const;
+
     // Takes over all that another file has and this one lacks; returns how many runs that were.
     // Error: both have a run of one key, with different results.
     engine::core::Result<int> merge(const std::filesystem::path& other) const;
@@ -112,6 +120,8 @@ class Store {
   private:
     explicit Store(database::Database file) : file_(std::move(file)) {}
     engine::core::Status enter(const Item& item) const;
+    // Of the file itself ("main") or of one that is attached to it.
+    engine::core::Result<bool> has_findings(const std::string& schema) const;
     engine::core::Result<std::string> of_run(const char* column, const std::string& key) const;
     engine::core::Status insert_run(const Item& item, const loop::RunResult& result) const;
 

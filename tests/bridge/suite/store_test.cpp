@@ -152,6 +152,52 @@ TEST(Store, PartsBecomeOneAndNothingIsTwice) {
     EXPECT_EQ(whole->gate("small")->value().metric, "passed");
 }
 
+TEST(Store, FindingsAreReplacedAndMerged) {
+    const fs::path a_path = fresh("findings_a"), b_path = fresh("findings_b");
+    const auto a = Store::open(a_path, Access::kCreate);
+    ASSERT_TRUE(a) << a.error().text();
+    EXPECT_EQ(*a->finding("k1", "shrink"), "");
+    ASSERT_TRUE(a->keep_finding("k1", "shrink", "{\"n\":1}"));
+    ASSERT_TRUE(a->keep_finding("k1", "shrink", "{\"n\":2}"));
+    EXPECT_EQ(*a->finding("k1", "shrink"), "{\"n\":2}");
+    EXPECT_EQ(*a->finding("k1", "blame"), "");
+    {
+        const auto b = Store::open(b_path, Access::kCreate);
+        ASSERT_TRUE(b) << b.error().text();
+        ASSERT_TRUE(b->keep_finding("k1", "shrink", "{\"n\":3}"));
+        ASSERT_TRUE(b->keep_finding("k1", "blame", "{\"n\":4}"));
+    }
+    const auto merged = a->merge(b_path);
+    ASSERT_TRUE(merged) << merged.error().text();
+    EXPECT_EQ(*a->finding("k1", "shrink"), "{\"n\":2}") << "what is there stays";
+    EXPECT_EQ(*a->finding("k1", "blame"), "{\"n\":4}");
+}
+
+TEST(Store, FilesFromBeforeFindingsAreReadWrittenAndMerged) {
+    const auto old_file = [](const std::string& name) {
+        fs::path path = fresh(name);
+        (void)Store::open(path, Access::kCreate);
+        const auto file = database::Database::open(
+            path, {.what = "results", .origin = "", .version = 1, .create = ""}, Access::kExisting);
+        EXPECT_TRUE(file->execute("DROP TABLE findings"));
+        return path;
+    };
+    const fs::path old = old_file("before_findings"), part = old_file("part_before_findings");
+    {
+        const auto reader = Store::open(old, Access::kReadOnly);
+        ASSERT_TRUE(reader) << reader.error().text();
+        const auto none = reader->finding("k1", "shrink");
+        ASSERT_TRUE(none) << none.error().text();
+        EXPECT_EQ(*none, "");
+    }
+    const auto writer = Store::open(old, Access::kExisting);
+    ASSERT_TRUE(writer) << writer.error().text();
+    ASSERT_TRUE(writer->keep_finding("k1", "shrink", "{}"));
+    EXPECT_EQ(*writer->finding("k1", "shrink"), "{}");
+    const auto merged = writer->merge(part);
+    EXPECT_TRUE(merged) << merged.error().text();
+}
+
 TEST(Store, AMergeOfDifferentResultsForOneKeyIsRefusedAndChangesNothing) {
     const Suite suite = small_suite();
     const fs::path a = fresh("same_a"), b = fresh("same_b");
