@@ -203,6 +203,17 @@ class Shrinking {
     int tried_ = 0;
 };
 
+// What drives the smallest run again; empty where its scenario is not saved.
+std::string command(const Shrunk& shrunk, const ShrinkSettings& settings) {
+    if (settings.save.empty()) return "";
+    const RunOptions& o = shrunk.options;
+    std::string line =
+        fmt::format("huntsman run {} --driver {} --size {}x{} --quality {}", settings.save,
+                    o.driver, o.width, o.height, engine::render::name(o.quality));
+    for (const faults::Fault& fault : o.faults) line += " --fault " + faults::text(fault);
+    return line;
+}
+
 }  // namespace
 
 Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks& callbacks) {
@@ -220,6 +231,10 @@ Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks
         HM_TRY(engine::core::write_file(settings.save,
                                         scenarios::model::to_json(shrunk.options.scenario)));
     }
+    auto finding = to_json(shrunk);
+    finding["scenario"] = settings.save;
+    finding["command"] = command(shrunk, settings);
+    HM_TRY(store.keep_finding(key, "shrink", finding.dump()));
     return shrunk;
 }
 
@@ -237,12 +252,8 @@ std::string sentence(const Shrunk& shrunk) {
 std::string text(const Shrunk& shrunk, const ShrinkSettings& settings) {
     std::string out = fmt::format("{}\n{}\n{:g} s, {} runs tried\n", sentence(shrunk),
                                   shrunk.reason, shrunk.options.scenario.duration_s, shrunk.tried);
-    if (settings.save.empty()) return out;
-    const RunOptions& o = shrunk.options;
-    out += fmt::format("huntsman run {} --driver {} --size {}x{} --quality {}", settings.save,
-                       o.driver, o.width, o.height, engine::render::name(o.quality));
-    for (const faults::Fault& fault : o.faults) out += " --fault " + faults::text(fault);
-    return out + "\n";
+    const std::string again = command(shrunk, settings);
+    return again.empty() ? out : out + again + "\n";
 }
 
 nlohmann::ordered_json to_json(const Shrunk& shrunk) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "bridge/report/boxes.h"
 #include "bridge/report/html.h"
 #include "bridge/report/run_json.h"
 #include "bridge/report/top_view.h"
@@ -52,49 +53,9 @@ Image halved(const Image& image) {
     return half;
 }
 
-// A straight edge through a lens that bends it.
-void draw_edge(Image& image, engine::world::Lens lens, double scale, const Vec3& from_C,
-               const Vec3& to_C, const encode::Rgb& colour) {
-    const int parts = sensors::lens::plain_pinhole(lens) ? 1 : 12;
-    // A straight edge may begin far outside and still cross the picture.
-    if (parts == 1) lens.max_angle_rad = 1.5707;
-    engine::math::Vec2 a, b;
-    bool seen_a = sensors::lens::project(lens, from_C, a);
-    for (int i = 1; i <= parts; ++i) {
-        const Vec3 p =
-            i == parts ? to_C : from_C + (to_C - from_C) * (static_cast<double>(i) / parts);
-        const bool seen_b = sensors::lens::project(lens, p, b);
-        if (seen_a && seen_b) {
-            encode::draw_line(image, scale * a.x, scale * a.y, scale * b.x, scale * b.y, colour);
-        }
-        a = b;
-        seen_a = seen_b;
-    }
-}
-
-// The twelve edges of a perceived box in one picture.
-void draw_box(Image& image, const engine::world::Camera& camera, double scale,
-              const messages::PerceivedObject& object) {
-    const auto X_CO =
-        camera.X_BC.inverse() *
-        engine::math::upright({object.x_m(), object.y_m(), object.z_m()}, object.yaw_rad());
-    Vec3 corners[8];
-    for (unsigned i = 0; i < 8; ++i) {
-        corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * object.length_m(),
-                                 (i & 2 ? 0.5 : -0.5) * object.width_m(),
-                                 (i & 4 ? 0.5 : -0.5) * object.height_m());
-        const bool plain = sensors::lens::depth_along_z(camera.lens);
-        if ((plain ? corners[i].z : glm::length(corners[i])) < 0.5) return;
-    }
+encode::Rgb colour_of(const messages::PerceivedObject& object) {
     const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
-    const encode::Rgb colour = person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
-    for (unsigned i = 0; i < 8; ++i) {
-        for (const unsigned axis : {1U, 2U, 4U}) {
-            const unsigned j = i ^ axis;
-            if (j < i) continue;
-            draw_edge(image, camera.lens, scale, corners[i], corners[j], colour);
-        }
-    }
+    return person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
 }
 
 }  // namespace
@@ -109,7 +70,8 @@ Image camera_sheet(const engine::world::Rig& rig, std::span<const engine::render
         const bool half = camera.width > kWidestTile;
         Image tile = half ? halved(frames[c].image) : frames[c].image;
         for (const auto& object : perceived.objects()) {
-            if (object.score() >= kShownScore) draw_box(tile, camera, half ? 0.5 : 1.0, object);
+            if (object.score() < kShownScore) continue;
+            draw_box(tile, camera, half ? 0.5 : 1.0, object, colour_of(object));
         }
         tiles.push_back(std::move(tile));
         captions.push_back(camera.name);

@@ -1,0 +1,43 @@
+// Runs of results files, as lists of failures look at them.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bridge/hunt/facts.h"
+#include "bridge/suite/store.h"
+#include "engine/core/result.h"
+
+namespace huntsman::bridge::failures {
+
+// A run with what it tells of a failure.
+struct JudgedRun {
+    std::filesystem::path file;  // results file
+    std::string key, suite, driver, situation, place;
+    hunt::Facts facts;
+    std::string light, weather;  // in words
+    std::string state_hash;
+    double sim_time_s = 0;
+    bool confirmation = false;  // of a hunt: driven by the driver itself, not by a stand-in
+    bool failed() const { return facts.evaluation.valid && facts.evaluation.failed; }
+};
+
+// What is empty holds for all.
+struct RunFilter {
+    std::vector<std::string> drivers;
+    std::string situation;
+    std::string kind;       // of the signature, as "no_collision"
+    std::string signature;  // a part of its text, as "pedestrian, from the right"
+};
+
+// The runs with a result of all files, each key once, sorted by driver, suite and cell. Runs that
+// were made to find out about another one (suites "shrink KEY" and "blame KEY") are left out. The
+// filter's kind and signature leave runs that pass; `only_failures` leaves those out.
+// Errors: a file is not there, is no results file, or is of another version.
+engine::core::Result<std::vector<JudgedRun>> judged_runs(
+    std::span<const std::filesystem::path> files, const RunFilter& filter,
+    bool only_failures = false);
+
+}  // namespace huntsman::bridge::failures
