@@ -245,8 +245,10 @@ Status check(const DatasetSettings& s) {
 
 // What the dataset's scenes depend on, for its manifest.
 Values about(const DatasetSettings& settings, std::span<const PlannedScene> scenes) {
-    nlohmann::ordered_json runs = nlohmann::ordered_json::array();
-    for (const PlannedScene& scene : scenes) runs.push_back(scene.run.key);
+    nlohmann::ordered_json runs;  // of each scene
+    for (std::size_t i = 0; i < scenes.size(); ++i) {
+        runs[fmt::format("{}", i + 1)] = scenes[i].run.key;
+    }
     return {{"scenes_of", settings.compare.empty() ? "failures" : settings.compare},
             {"neighbours", settings.neighbours},
             {"samples_of_each", settings.per_failure},

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "bridge/failures/catalogue.h"
 #include "bridge/failures/gallery.h"
 #include "engine/core/markup.h"
 #include "sensors/encode/base64.h"
@@ -71,7 +72,7 @@ std::string blame_html(const Blame& blame) {
 }
 
 std::string counts_html(const Cluster& cluster) {
-    std::string html = "<h3>Where</h3>\n<table>\n";
+    std::string html = "<h3>Its runs</h3>\n<table>\n";
     const auto row = [&](const char* what, const std::map<std::string, int>& counts) {
         if (counts.empty()) return;
         html +=
@@ -85,9 +86,15 @@ std::string counts_html(const Cluster& cluster) {
     return html + "</table>\n";
 }
 
-std::string needs_html(const Needs& needs) {
-    if (needs.sentence.empty()) return "";
-    return fmt::format("<h3>What it needs</h3>\n<p>{}</p>\n", escaped(needs.sentence));
+std::string needs_html(const GalleryEntry& entry) {
+    if (!entry.needs.sentence.empty()) {
+        return fmt::format("<h3>What it needs</h3>\n<p>{}</p>\n", escaped(entry.needs.sentence));
+    }
+    const JudgedRun& first = entry.cluster.first();
+    return fmt::format(
+        "<h3>What it needs</h3>\n<p class=\"muted\">Nobody has looked yet:</p>\n"
+        "<pre>huntsman shrink {} --results {}</pre>\n",
+        first.key.substr(0, 12), escaped(shell_word(first.file.string())));
 }
 
 std::string scenario_html(const char* title, const std::string& command,
@@ -122,7 +129,7 @@ std::string entry_html(const GalleryEntry& entry, std::size_t number) {
         if (!said.empty()) html += fmt::format("<p class=\"trouble\">{}</p>\n", escaped(said));
     }
     html += pictures_html(entry.shown);
-    html += "<div class=\"columns\"><div>\n" + needs_html(entry.needs) + blame_html(entry.blame) +
+    html += "<div class=\"columns\"><div>\n" + needs_html(entry) + blame_html(entry.blame) +
             "</div><div>\n" + counts_html(cluster) + "</div></div>\n";
     html += scenario_html("Drive it again", entry.command, entry.scenario);
     html += scenario_html("Drive the least that fails", entry.needs.command, entry.minimal);

@@ -55,6 +55,7 @@ void set_traffic(Neighbour& neighbour, const Key& key) {
 
 void set_parameter(Neighbour& neighbour, const std::string& name, double value) {
     neighbour.options.scenario.story.parameters[name] = fmt::format("{}", value);
+    neighbour.drawn[name] = value;
     note(neighbour, name);
 }
 

@@ -44,19 +44,29 @@ ActorId other_of(const loop::RunResult& result, std::int64_t tick) {
     return other;
 }
 
-// The camera in which the object is largest; the first one where none shows it.
-std::size_t best_camera(const engine::world::Rig& rig, const TrueObject* object) {
-    std::size_t best = 0;
-    double largest_px = 0;
+// The camera in which the object is largest, where any shows it; else the one that is turned
+// towards it, and the first one where there is no object.
+std::size_t best_camera(const engine::world::Rig& rig, const TrueObject* object, bool& seen) {
+    std::size_t best = 0, nearest = 0;
+    double largest_px = 0, straightest = -2;
     for (std::size_t c = 0; object != nullptr && c < rig.cameras.size(); ++c) {
         const auto& camera = rig.cameras[c];
-        const double area_px = sensors::labels::projected_area_px(
-            camera, camera.X_BC.inverse(), object->centre_B, object->size_m, object->yaw_rad);
-        if (area_px <= largest_px) continue;
-        largest_px = area_px;
-        best = c;
+        const auto X_CB = camera.X_BC.inverse();
+        const double area_px = sensors::labels::projected_area_px(camera, X_CB, object->centre_B,
+                                                                  object->size_m, object->yaw_rad);
+        if (area_px > largest_px) {
+            largest_px = area_px;
+            best = c;
+        }
+        const engine::math::Vec3 p_C = X_CB * object->centre_B;
+        const double along = p_C.z / std::max(1e-6, glm::length(p_C));  // cosine to its axis
+        if (along > straightest) {
+            straightest = along;
+            nearest = c;
+        }
     }
-    return best;
+    seen = largest_px > 0;
+    return seen ? best : nearest;
 }
 
 messages::PerceivedObject box_of(const TrueObject& object) {
@@ -80,7 +90,8 @@ Result<Picture> picture_of(loop::Resources& resources, const loop::Session& sess
     const auto at = std::ranges::find(objects, other, &TrueObject::id);
     const TrueObject* object = at == objects.end() ? nullptr : &*at;
     engine::world::Rig rig = world.rig;
-    const std::size_t camera = best_camera(rig, object);
+    bool seen = false;
+    const std::size_t camera = best_camera(rig, object, seen);
     rig.cameras = {world.rig.cameras[camera]};
     HM_TAKE(auto renderer, resources.show(nullptr, kQuality, world));
     HM_TAKE(auto eyes, sensors::eyes::Eyes::create(rig, world.seed, resources.pool()));
@@ -97,9 +108,10 @@ Result<Picture> picture_of(loop::Resources& resources, const loop::Session& sess
     HM_TAKE(std::string jpeg, sensors::encode::encode_jpeg(image, kJpegQuality));
     const double away_s = fails_s - engine::core::seconds(session.state().time_us);
     return Picture{
-        fmt::format("{}, camera {}",
+        fmt::format("{}, camera {}{}",
                     away_s > 0.05 ? fmt::format("{:.1f} s before", away_s) : "when it fails",
-                    rig.cameras.front().name),
+                    rig.cameras.front().name,
+                    object != nullptr && !seen ? "; no camera sees the other" : ""),
         std::move(jpeg)};
 }
 
@@ -116,7 +128,15 @@ std::string plan_of(const loop::Session* before, const loop::Session& now, Actor
         svg += report::plan_actor(*before, other, middle, fmt::format(kDashed, "#b3261e"));
     }
     svg += report::plan_actors(now, middle, "fill=\"#2a5d9f\"", "fill=\"#8a94a3\"");
-    return svg + report::plan_actor(now, other, middle, "fill=\"#b3261e\"") + "</svg>";
+    svg += report::plan_actor(now, other, middle, "fill=\"#b3261e\"");
+    if (const auto* actor = now.state().find(other)) {
+        const auto p = engine::math::xy(actor->X_WB.p) - middle;
+        svg += fmt::format(
+            "<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"2\" fill=\"none\" stroke=\"#b3261e\" "
+            "stroke-width=\"0.25\"/>",
+            p.x, -p.y);
+    }
+    return svg + "</svg>";
 }
 
 Error interrupted() { return {.message = "interrupted", .kind = ErrorKind::kInvalid}; }
@@ -142,7 +162,6 @@ std::string command_of(const RunOptions& options, const std::string& scenario_fi
         fmt::format("huntsman run {} --driver {} --size {}x{} --quality {}",
                     shell_word(scenario_file), shell_word(options.driver), options.width,
                     options.height, engine::render::name(options.quality));
-    if (!options.images) line += " --no-images";
     for (const faults::Fault& fault : options.faults) {
         line += " --fault " + shell_word(faults::text(fault));
     }
