@@ -84,8 +84,8 @@ Result<std::vector<Source>> sources_of(const DatasetSettings& settings,
     }
     if (!sources.empty()) return sources;
     if (!left_out.empty()) return Error{.message = left_out.front()};
-    return Error{.message = fmt::format("none of the {} runs failed, expected a failure that the "
-                                        "filters let pass",
+    return Error{.message = fmt::format("there is no failure to export among {} runs, expected one "
+                                        "that the filters let pass",
                                         runs.size())};
 }
 

@@ -120,7 +120,12 @@ class Maker {
         }
         HM_TAKE(const Finding shrunk, finding_of(entry.cluster, "shrink"));
         if (shrunk.run != nullptr) {
-            entry.needs = {word(shrunk.json, "sentence"), word(shrunk.json, "command")};
+            // The signature stands above already.
+            const std::string sentence = word(shrunk.json, "sentence"),
+                              signature = word(shrunk.json, "signature") + ": ";
+            const bool twice = sentence.starts_with(signature);
+            entry.needs = {twice ? sentence.substr(signature.size()) : sentence,
+                           word(shrunk.json, "command")};
             JudgedRun minimal = *shrunk.run;
             minimal.key = word(shrunk.json, "run");
             if (const auto least = options_of(minimal)) {

@@ -63,7 +63,7 @@ std::string blame_html(const Blame& blame) {
             escaped(part), 120 * std::clamp(share, 0.0, 1.0), percent(share));
     }
     if (!blame.parts.empty()) html += "</table>\n";
-    if (!blame.world.empty()) html += "<table>\n";
+    if (!blame.world.empty()) html += "<h3>In another world</h3>\n<table>\n";
     for (const auto& [change, passes] : blame.world) {
         html += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped(change),
                             passes ? "it passes" : "it still fails");
@@ -132,7 +132,7 @@ std::string entry_html(const GalleryEntry& entry, std::size_t number) {
     html += "<div class=\"columns\"><div>\n" + needs_html(entry) + blame_html(entry.blame) +
             "</div><div>\n" + counts_html(cluster) + "</div></div>\n";
     html += scenario_html("Drive it again", entry.command, entry.scenario);
-    html += scenario_html("Drive the least that fails", entry.needs.command, entry.minimal);
+    html += scenario_html("Drive the minimal scenario", entry.needs.command, entry.minimal);
     return html + "</section>\n";
 }
 

@@ -28,9 +28,7 @@ bool asked_for(const RunFilter& filter, const suite::CellRun& cell) {
            (filter.situation.empty() || filter.situation == cell.situation);
 }
 
-bool asked_for(const RunFilter& filter, const JudgedRun& run) {
-    if (!run.failed()) return true;
-    const auto& signature = run.facts.signature;
+bool asked_for(const RunFilter& filter, const mine::Signature& signature) {
     return (filter.kind.empty() || filter.kind == signature.kind) &&
            (filter.signature.empty() ||
             mine::text(signature).find(filter.signature) != std::string::npos);
@@ -70,14 +68,12 @@ Status add_runs(const std::filesystem::path& file, const RunFilter& filter,
 }  // namespace
 
 Result<std::vector<JudgedRun>> judged_runs(std::span<const std::filesystem::path> files,
-                                           const RunFilter& filter, bool only_failures) {
+                                           const RunFilter& filter) {
     std::map<std::string, std::size_t> places;
     std::vector<JudgedRun> runs;
     for (const auto& file : files) HM_TRY(add_runs(file, filter, places, runs));
-    std::erase_if(runs, [&](const JudgedRun& run) {
-        return !run.facts.evaluation.valid || !asked_for(filter, run) ||
-               (only_failures && !run.failed());
-    });
+    std::erase_if(runs, [](const JudgedRun& run) { return !run.facts.evaluation.valid; });
+    for (JudgedRun& run : runs) run.asked_for = asked_for(filter, run.facts.signature);
     std::ranges::stable_sort(runs, {}, &JudgedRun::driver);
     return runs;
 }

@@ -21,7 +21,9 @@ struct JudgedRun {
     std::string state_hash;
     double sim_time_s = 0;
     bool confirmation = false;  // of a hunt: driven by the driver itself, not by a stand-in
-    bool failed() const { return facts.evaluation.valid && facts.evaluation.failed; }
+    bool asked_for = true;      // the filter lets its failure pass
+    // In a way that is asked for.
+    bool failed() const { return asked_for && facts.evaluation.valid && facts.evaluation.failed; }
 };
 
 // What is empty holds for all.
@@ -33,11 +35,11 @@ struct RunFilter {
 };
 
 // The runs with a result of all files, each key once, sorted by driver, suite and cell. Runs that
-// were made to find out about another one (suites "shrink KEY" and "blame KEY") are left out. The
-// filter's kind and signature leave runs that pass; `only_failures` leaves those out.
-// Errors: a file is not there, is no results file, or is of another version.
+// were made to find out about another one (suites "shrink KEY" and "blame KEY") are left out. Runs
+// that fail otherwise than the filter's kind and signature say stay, as runs that did not fail in
+// the way that is asked for. Errors: a file is not there, is no results file, or is of another
+// version.
 engine::core::Result<std::vector<JudgedRun>> judged_runs(
-    std::span<const std::filesystem::path> files, const RunFilter& filter,
-    bool only_failures = false);
+    std::span<const std::filesystem::path> files, const RunFilter& filter);
 
 }  // namespace huntsman::bridge::failures

@@ -70,7 +70,8 @@ std::vector<Extra> extras_of(const RunOptions& options) {
                           [light](RunOptions& o) { drop(o.scenario.environment, light); }});
     }
     for (const auto& [name, value] : scenario.story.parameters) {
-        extras.push_back({name + " " + value,
+        const auto number = run::parse_number<double>(value);
+        extras.push_back({name + " " + (number ? fmt::format("{:.4g}", *number) : value),
                           [key = name](RunOptions& o) { o.scenario.story.parameters.erase(key); }});
     }
     if (scenario.town.vehicles > 0) {
