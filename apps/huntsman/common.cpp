@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "bridge/failures/catalogue.h"
+#include "engine/core/shell.h"
 
 namespace huntsman::apps {
 
@@ -93,15 +93,15 @@ void keep_command_line(int argc, const char* const* argv) { words.assign(argv, a
 std::string program_word() {
     // The script in the repository says how it was called itself.
     if (const char* called = std::getenv("HUNTSMAN_CALLED_AS")) {
-        return bridge::failures::shell_word(called);
+        return engine::core::shell_word(called);
     }
-    return words.empty() ? "huntsman" : bridge::failures::shell_word(words.front());
+    return words.empty() ? "huntsman" : engine::core::shell_word(words.front());
 }
 
 std::string command_to_repeat() {
     std::string line = program_word();
     for (std::size_t i = 1; i < words.size(); ++i) {
-        line += " " + bridge::failures::shell_word(words[i]);
+        line += " " + engine::core::shell_word(words[i]);
     }
     return line;
 }

@@ -1,8 +1,9 @@
 // huntsman failures: what the catalogue holds.
+#include "apps/huntsman/failures_command.h"
+
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "apps/huntsman/common.h"
 #include "bridge/failures/catalogue.h"
 
 namespace huntsman::apps {
@@ -99,9 +100,11 @@ void add_failures(CLI::App& app, Body& chosen) {
     auto arguments = std::make_shared<FailuresArguments>();
     CLI::App* command = app.add_subcommand(
         "failures",
-        "List and show what went wrong in runs so far.\nExample: huntsman failures list --kind "
-        "near_miss");
+        "List and show what went wrong in runs so far, in single runs and in results files.\n"
+        "Example: huntsman failures list --kind near_miss");
     command->require_subcommand(1);
+    add_failures_of_results(*command, chosen);
+    add_failures_export(*command, chosen);
     CLI::App* listing = command->add_subcommand(
         "list", "The latest failures.\nExample: huntsman failures list --limit 20 --json");
     listing->add_option("--kind", arguments->filter.kind, "Only this kind");

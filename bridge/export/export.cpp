@@ -84,6 +84,7 @@ sensors::dataset::Values settings_of(const ExportOptions& options) {
     if (options.mix) {
         settings.emplace("mix_declared", sensors::dataset::Document(options.mix->declared));
     }
+    settings.insert(options.about.begin(), options.about.end());
     return settings;
 }
 
@@ -152,6 +153,28 @@ Planned planned(const ExportOptions& options, std::uint64_t seed) {
         scene.conditions, environment.value_or(&Environment::light, "day"),
         environment.value_or(&Environment::weather, "clear"), scene.scenario.name);
     return scene;
+}
+
+Result<SceneRequest> request_of(const ExportOptions& options, std::uint64_t seed,
+                                loop::Resources& resources, const std::function<bool()>& stopped) {
+    if (options.request) {
+        HM_TAKE(SceneRequest request, options.request(seed, resources, stopped));
+        request.name = scene_name(seed);
+        request.run.rig = options.run.rig;
+        request.run.width = options.run.width;
+        request.run.height = options.run.height;
+        request.run.quality = options.run.quality;
+        return request;
+    }
+    Planned scene = planned(options, seed);
+    SceneRequest request{.run = options.run,
+                         .rate_hz = options.rate_hz,
+                         .warm_up_s = options.warm_up_s,
+                         .own_times = options.own_times,
+                         .name = std::move(scene.name),
+                         .conditions = std::move(scene.conditions)};
+    request.run.scenario = std::move(scene.scenario);
+    return request;
 }
 
 // Pictures of all cameras in a scene.
@@ -310,22 +333,20 @@ Result<std::unique_ptr<SceneSource>> SceneSource::create(const ExportOptions& op
     HM_TAKE(auto setup, setup_of(options));
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     const int all = options.threads > 0 ? options.threads : static_cast<int>(cores);
-    return std::unique_ptr<SceneSource>(new SceneSource(std::unique_ptr<Impl>(new Impl{
-        options, std::move(setup.format), SceneMaker(std::max(1, all / options.workers))})));
+    return std::unique_ptr<SceneSource>(new SceneSource(std::unique_ptr<Impl>(
+        new Impl{options, std::move(setup.format),
+                 // What a scene of one's own is made from was mostly driven at the same place.
+                 SceneMaker(std::max(1, all / options.workers), options.request ? 1 : 0)})));
 }
 
 Result<std::optional<Made>> SceneSource::make(std::uint64_t seed,
                                               const std::function<bool()>& stopped,
                                               const std::function<void()>& frame_done) {
     const ExportOptions& options = impl_->options;
-    Planned scene = planned(options, seed);
-    SceneRequest request{.run = options.run,
-                         .rate_hz = options.rate_hz,
-                         .warm_up_s = options.warm_up_s,
-                         .own_times = options.own_times,
-                         .name = std::move(scene.name)};
-    request.run.scenario = std::move(scene.scenario);
-    request.conditions = std::move(scene.conditions);
+    const auto asked = request_of(options, seed, impl_->maker.resources(), stopped);
+    if (stopped()) return std::optional<Made>();
+    if (!asked) return asked.error();
+    const SceneRequest& request = *asked;
     const fs::path scenes = options.out / "scenes";
     const fs::path unfinished = scenes / (kUnfinished + request.name);
     // What ends the export stands alone, without a list of scenes.

@@ -20,6 +20,12 @@ namespace huntsman::bridge::exporting {
 
 constexpr std::uint64_t kMostScenes = 100'000;  // in one call
 
+// What the scene of a seed is made from, in place of the options' scenario and mix: all of a
+// request but the name and the dataset's rig, size and quality, which the export sets. Several
+// threads may call at once, each with resources of its own. An error is of this scene.
+using RequestScene = std::function<engine::core::Result<SceneRequest>(
+    std::uint64_t seed, loop::Resources& resources, const std::function<bool()>& stopped)>;
+
 struct ExportOptions {
     std::string format = "nuscenes";
     sensors::dataset::Options content;
@@ -35,6 +41,10 @@ struct ExportOptions {
     // Scenario, rig, size and quality; seed, duration and driver are the export's.
     loop::RunOptions run;
     std::string version;  // of the program, part of what a dataset is begun with
+    // Scenes of one's own, with `seconds` each. `about`: what they depend on, part of what a
+    // dataset is begun with.
+    RequestScene request;
+    sensors::dataset::Values about;
 };
 
 struct ExportProgress {

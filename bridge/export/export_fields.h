@@ -30,6 +30,8 @@ constexpr void describe(engine::core::Of<ExportOptions>, auto&& field) {
     field("mix", &E::mix);
     field("run", &E::run);
     field("version", &E::version);
+    field("request", &E::request);
+    field("about", &E::about);
 }
 
 }  // namespace huntsman::bridge::exporting

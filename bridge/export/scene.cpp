@@ -282,7 +282,8 @@ Status check_sensors(const engine::world::Rig& rig) {
     return {};
 }
 
-SceneMaker::SceneMaker(int threads) : taking_(threads), writing_(threads) {}
+SceneMaker::SceneMaker(int threads, std::size_t kept_places)
+    : taking_(threads, kept_places), writing_(threads) {}
 SceneMaker::~SceneMaker() = default;
 
 Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
@@ -291,17 +292,18 @@ Result<SceneEnd> SceneMaker::make(const SceneRequest& request,
                                   const std::function<bool()>& stopped,
                                   const std::function<void()>& frame_done, SceneTimes& times) {
     // The world, with cameras that are due at the export's rate, and traffic that drives the ego.
-    HM_TAKE(auto built, loop::build_world(request.run));
+    HM_TAKE(auto built, loop::build_world(request.run, nullptr, &taking_));
     if (!request.own_times) built.world.rig.rate_hz = request.rate_hz;
     const TimeUs first_us = first_picture_us(request.warm_up_s, built.world.rig.rate_hz);
     loop::RunOptions options = request.run;
     options.images = false;  // the eyes below see instead
     options.scenario.duration_s = engine::core::seconds(
         first_us + engine::core::from_seconds(request.run.scenario.duration_s));
-    HM_TAKE(auto created,
-            loop::Session::create(
-                taking_, options,
-                {.traffic_drives_ego = true, .world = std::move(built), .whole_time = true}));
+    HM_TAKE(auto created, loop::Session::create(taking_, options,
+                                                {.traffic_drives_ego = !request.recording,
+                                                 .world = std::move(built),
+                                                 .whole_time = true,
+                                                 .recording = request.recording}));
     loop::Session& session = *created;
     HM_TAKE(auto renderer, taking_.show(this, options.quality, session.world()));
     HM_TAKE(auto eyes, sensors::eyes::Eyes::create(session.world().rig,

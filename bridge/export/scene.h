@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "bridge/loop/resources.h"
 #include "bridge/loop/run.h"
@@ -17,7 +18,10 @@ namespace huntsman::bridge::exporting {
 
 struct SceneRequest {
     loop::RunOptions run;  // with the scene's scenario, seed and duration; the driver is ignored
-    double rate_hz = 2;    // samples a second of all cameras at once
+    // What came in from outside to a run of the same scenario, which the scene then shows: its
+    // driver's way in place of the traffic's. It must reach as far as the scene.
+    std::optional<engine::sim::Recording> recording;
+    double rate_hz = 2;  // samples a second of all cameras at once
     // Traffic and people get under way for so long before the first picture is taken.
     double warm_up_s = 0;
     // Cameras take their pictures at their own rates and phases instead; a sample holds those that
@@ -54,7 +58,8 @@ enum class SceneEnd { kDone, kStopped };
 class SceneMaker {
   public:
     // `threads` for data-parallel loops of each of the two threads; 0 takes the machine's cores.
-    explicit SceneMaker(int threads);
+    // `kept_places`: see loop::Resources.
+    explicit SceneMaker(int threads, std::size_t kept_places = 0);
     ~SceneMaker();
 
     // Writes the scene into `folder`, which it creates. `frame_done` is called after each picture
@@ -65,6 +70,9 @@ class SceneMaker {
                                         const std::filesystem::path& folder,
                                         const std::function<bool()>& stopped,
                                         const std::function<void()>& frame_done, SceneTimes& times);
+
+    // For runs of the caller's between the scenes.
+    loop::Resources& resources() { return taking_; }
 
   private:
     loop::Resources taking_;

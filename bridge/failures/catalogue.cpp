@@ -1,6 +1,7 @@
 #include "bridge/failures/catalogue.h"
 
 #include "bridge/database/database.h"
+#include "engine/core/shell.h"
 
 namespace huntsman::bridge::failures {
 
@@ -62,21 +63,6 @@ Row read_row(const database::Statement& s) {
 
 }  // namespace
 
-std::string shell_word(const std::string& text) {
-    constexpr const char* kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=+,@%";
-    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-    std::string word = "'";
-    for (const char c : text) {
-        if (c == '\'') {
-            word += "'\\''";
-        } else {
-            word += c;
-        }
-    }
-    return word + "'";
-}
-
 Catalogue::Catalogue(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Catalogue::~Catalogue() = default;
 
@@ -115,7 +101,7 @@ Status Catalogue::store(const loop::RunResult& result, const std::filesystem::pa
             insert.bind(failure.picture.empty() ? std::string() : (run / failure.picture).string());
             insert.bind(run.string());
             insert.bind(fmt::format("{} replay {} --show-tick {}", program,
-                                    shell_word(run.string()), i.tick));
+                                    engine::core::shell_word(run.string()), i.tick));
             insert.bind(rerun);
             HM_TRY(insert.run());
         }

@@ -44,9 +44,6 @@ struct Filter {
     int limit = 100;
 };
 
-// A path as one word of a shell's command line.
-std::string shell_word(const std::string& text);
-
 class Catalogue {
   public:
     // Opens or creates the file. A file that is no catalogue is refused.

@@ -2,6 +2,7 @@
 
 #include "bridge/parts/part.h"
 #include "engine/core/files.h"
+#include "engine/core/shell.h"
 #include "engine/math/constants.h"
 #include "scenarios/model/story_world.h"
 #include "scenarios/opendrive/opendrive.h"
@@ -117,8 +118,9 @@ Status save_scenario(const Scenario& scenario, const fs::path& path) {
 }
 
 std::string run_command(const loop::RunOptions& options, const fs::path& scenario) {
-    std::string line =
-        fmt::format("huntsman run {} --driver {}", scenario.string(), options.driver);
+    using engine::core::shell_word;
+    std::string line = fmt::format("huntsman run {} --driver {}", shell_word(scenario.string()),
+                                   shell_word(options.driver));
     if (options.images) {
         line += fmt::format(" --size {}x{} --quality {}", options.width, options.height,
                             engine::render::name(options.quality));
@@ -132,8 +134,10 @@ std::string run_command(const loop::RunOptions& options, const fs::path& scenari
     if (options.latency != loop::Latency()) {
         line += " --latency-ms " + loop::text(options.latency);
     }
-    for (const faults::Fault& fault : options.faults) line += " --fault " + faults::text(fault);
-    for (const parts::Part& part : options.ideal) line += " --ideal " + parts::text(part);
+    for (const faults::Fault& fault : options.faults)
+        line += " --fault " + shell_word(faults::text(fault));
+    for (const parts::Part& part : options.ideal)
+        line += " --ideal " + shell_word(parts::text(part));
     return line;
 }
 

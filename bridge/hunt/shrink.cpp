@@ -72,7 +72,8 @@ Result<std::vector<Extra>> extras_of(const RunOptions& options) {
                           [light](RunOptions& o) { drop(o.scenario.environment, light); }});
     }
     for (const auto& [name, value] : scenario.story.parameters) {
-        extras.push_back({name + " " + value,
+        const auto number = run::parse_number<double>(value);
+        extras.push_back({name + " " + (number ? fmt::format("{:.4g}", *number) : value),
                           [key = name](RunOptions& o) { o.scenario.story.parameters.erase(key); }});
     }
     HM_TAKE(const auto actors, story_actors(scenario));
@@ -264,6 +265,10 @@ Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks
         HM_TRY(save_scenario(shrunk.options.scenario, settings.save));
         HM_TAKE(shrunk.saved, saved_outcome(runs, shrunk, settings.save));
     }
+    auto finding = to_json(shrunk);
+    finding["scenario"] = settings.save;
+    finding["command"] = settings.save.empty() ? "" : run_command(shrunk.options, settings.save);
+    HM_TRY(store.keep_finding(key, "shrink", finding.dump()));
     return shrunk;
 }
 

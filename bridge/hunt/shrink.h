@@ -39,6 +39,9 @@ struct Shrunk {
     int tried = 0;                        // runs that this took, kept ones among them
 };
 
+// Keeps what it found in the results file, as the finding "shrink" of the run that was asked for:
+// the document of `to_json` with "scenario", the path of the saved one, and "command", which drives
+// it again; both are empty where it is not saved.
 // Errors: no such run, or several; one that did not fail, or does not fail any more; those of
 // suite::run_items.
 engine::core::Result<Shrunk> shrink(const ShrinkSettings& settings,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "bridge/report/boxes.h"
 #include "bridge/report/html.h"
 #include "bridge/report/run_json.h"
 #include "bridge/report/top_view.h"
@@ -52,67 +53,21 @@ Image halved(const Image& image) {
     return half;
 }
 
-// A straight edge through a lens that bends it.
-void draw_edge(Image& image, engine::world::Lens lens, double scale, const Vec3& from_C,
-               const Vec3& to_C, const encode::Rgb& colour) {
-    const int parts = sensors::lens::plain_pinhole(lens) ? 1 : 12;
-    // A straight edge may begin far outside and still cross the picture.
-    if (parts == 1) lens.max_angle_rad = 1.5707;
-    engine::math::Vec2 a, b;
-    bool seen_a = sensors::lens::project(lens, from_C, a);
-    for (int i = 1; i <= parts; ++i) {
-        const Vec3 p =
-            i == parts ? to_C : from_C + (to_C - from_C) * (static_cast<double>(i) / parts);
-        const bool seen_b = sensors::lens::project(lens, p, b);
-        if (seen_a && seen_b) {
-            encode::draw_line(image, scale * a.x, scale * a.y, scale * b.x, scale * b.y, colour);
-        }
-        a = b;
-        seen_a = seen_b;
-    }
+messages::PerceivedObject box_of(const sensors::labels::TrueObject& object) {
+    messages::PerceivedObject box;
+    box.set_x_m(object.centre_B.x);
+    box.set_y_m(object.centre_B.y);
+    box.set_z_m(object.centre_B.z);
+    box.set_length_m(object.size_m.x);
+    box.set_width_m(object.size_m.y);
+    box.set_height_m(object.size_m.z);
+    box.set_yaw_rad(object.yaw_rad);
+    return box;
 }
 
-// A box that stands upright in B.
-struct DrawnBox {
-    Vec3 centre_B{0, 0, 0}, size_m{0, 0, 0};
-    double yaw_rad = 0;
-    encode::Rgb colour{};
-};
-
-DrawnBox drawn(const messages::PerceivedObject& object) {
+encode::Rgb colour_of(const messages::PerceivedObject& object) {
     const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
-    return {.centre_B = {object.x_m(), object.y_m(), object.z_m()},
-            .size_m = {object.length_m(), object.width_m(), object.height_m()},
-            .yaw_rad = object.yaw_rad(),
-            .colour = person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0}};
-}
-
-DrawnBox drawn(const sensors::labels::TrueObject& object) {
-    return {.centre_B = object.centre_B,
-            .size_m = object.size_m,
-            .yaw_rad = object.yaw_rad,
-            .colour = object.pixels > 0 ? encode::Rgb{70, 230, 100} : encode::Rgb{30, 110, 50}};
-}
-
-// The twelve edges of a box in one picture.
-void draw_box(Image& image, const engine::world::Camera& camera, double scale,
-              const DrawnBox& box) {
-    const auto X_CO = camera.X_BC.inverse() * engine::math::upright(box.centre_B, box.yaw_rad);
-    Vec3 corners[8];
-    for (unsigned i = 0; i < 8; ++i) {
-        corners[i] =
-            X_CO * Vec3((i & 1 ? 0.5 : -0.5) * box.size_m.x, (i & 2 ? 0.5 : -0.5) * box.size_m.y,
-                        (i & 4 ? 0.5 : -0.5) * box.size_m.z);
-        const bool plain = sensors::lens::depth_along_z(camera.lens);
-        if ((plain ? corners[i].z : glm::length(corners[i])) < 0.5) return;
-    }
-    for (unsigned i = 0; i < 8; ++i) {
-        for (const unsigned axis : {1U, 2U, 4U}) {
-            const unsigned j = i ^ axis;
-            if (j < i) continue;
-            draw_edge(image, camera.lens, scale, corners[i], corners[j], box.colour);
-        }
-    }
+    return person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
 }
 
 }  // namespace
@@ -121,18 +76,21 @@ Image camera_sheet(const engine::world::Rig& rig, std::span<const engine::render
                    const messages::Perception& perceived,
                    std::span<const sensors::labels::TrueObject> truth) {
     constexpr double kShownScore = 0.3;
-    std::vector<DrawnBox> boxes;
-    for (const auto& object : truth) boxes.push_back(drawn(object));
-    for (const auto& object : perceived.objects()) {
-        if (object.score() >= kShownScore) boxes.push_back(drawn(object));
-    }
+    constexpr encode::Rgb kSeen{70, 230, 100}, kHidden{30, 110, 50};
     std::vector<Image> tiles;
     std::vector<std::string> captions;
     for (std::size_t c = 0; c < frames.size(); ++c) {
         const auto& camera = rig.cameras[c];
         const bool half = camera.width > kWidestTile;
         Image tile = half ? halved(frames[c].image) : frames[c].image;
-        for (const DrawnBox& box : boxes) draw_box(tile, camera, half ? 0.5 : 1.0, box);
+        const double scale = half ? 0.5 : 1.0;
+        for (const auto& object : truth) {
+            draw_box(tile, camera, scale, box_of(object), object.pixels > 0 ? kSeen : kHidden);
+        }
+        for (const auto& object : perceived.objects()) {
+            if (object.score() < kShownScore) continue;
+            draw_box(tile, camera, scale, object, colour_of(object));
+        }
         tiles.push_back(std::move(tile));
         captions.push_back(camera.name);
     }

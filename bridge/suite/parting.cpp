@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bridge/report/moment_plan.h"
 #include "bridge/report/output.h"
 #include "bridge/run/runner.h"
 #include "engine/core/hash.h"
@@ -87,56 +88,14 @@ std::vector<Wanted> moments_of(const Again& a, const Again& b, std::int64_t firs
 
 // ---- The view from above
 
-constexpr double kReach_m = 25;  // to each side of the ego
-
-std::string polygon(std::span<const Vec2> points, const Vec2& middle, const char* style) {
-    std::string text = "<polygon points=\"";
-    for (const Vec2& p : points) {
-        text += fmt::format("{:.2f},{:.2f} ", p.x - middle.x, middle.y - p.y);
-    }
-    return text + "\" " + style + "/>";
-}
-
-std::string lanes_svg(const loop::Session& session, const engine::math::Vec3& middle) {
-    std::string svg;
-    for (const auto id : session.road_map().lanes_near(middle, 2 * kReach_m)) {
-        std::vector<Vec2> left, right;
-        for (const auto& sample : session.road_map().lane(id).samples) {
-            const Vec2 p = engine::math::xy(sample.p);
-            const Vec2 ahead = engine::math::direction(sample.heading_rad);
-            const Vec2 side = Vec2(-ahead.y, ahead.x) * (0.5 * sample.width_m);
-            left.push_back(p + side);
-            right.push_back(p - side);
-        }
-        left.insert(left.end(), right.rbegin(), right.rend());
-        svg += polygon(left, engine::math::xy(middle),
-                       "fill=\"#e4e8ed\" stroke=\"#fff\" stroke-width=\"0.15\"");
-    }
-    return svg;
-}
-
-std::string actors_svg(const loop::Session& session, const Vec2& middle, const char* ego,
-                       const char* other) {
-    std::string svg;
-    for (const auto& actor : session.state().actors) {
-        const auto& archetype = session.world().archetypes[actor.archetype];
-        const auto box = engine::world::footprint(archetype.extent, actor.X_WB);
-        if (glm::length(box.centre - middle) > 1.6 * kReach_m) continue;
-        svg += polygon(box.corners(), middle, actor.id == engine::world::kEgo ? ego : other);
-    }
-    return svg;
-}
-
 std::string plan_svg(const loop::Session& a, const loop::Session& b) {
     const engine::math::Vec3 place = b.state().actors.front().X_WB.p;
     const Vec2 middle = engine::math::xy(place);
-    std::string svg = fmt::format("<svg viewBox=\"{0} {0} {1} {1}\" class=\"plan\" role=\"img\">",
-                                  -kReach_m, 2 * kReach_m);
-    svg += lanes_svg(b, place);
-    svg += actors_svg(a, middle, "fill=\"#2a5d9f\" fill-opacity=\"0.55\"",
-                      "fill=\"none\" stroke=\"#2a5d9f\" stroke-width=\"0.25\"");
-    svg += actors_svg(b, middle, "fill=\"#b3261e\" fill-opacity=\"0.55\"",
-                      "fill=\"none\" stroke=\"#b3261e\" stroke-width=\"0.25\"");
+    std::string svg = report::plan_begin() + report::plan_lanes(b, place);
+    svg += report::plan_actors(a, middle, "fill=\"#2a5d9f\" fill-opacity=\"0.55\"",
+                               "fill=\"none\" stroke=\"#2a5d9f\" stroke-width=\"0.25\"");
+    svg += report::plan_actors(b, middle, "fill=\"#b3261e\" fill-opacity=\"0.55\"",
+                               "fill=\"none\" stroke=\"#b3261e\" stroke-width=\"0.25\"");
     return svg + "</svg>";
 }
 

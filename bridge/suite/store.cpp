@@ -489,6 +489,13 @@ Result<std::vector<error_model::RunSamples>> Store::run_samples(const std::strin
     return runs;
 }
 
+Result<std::optional<PerceptionJudge::Samples>> Store::perception_of(const std::string& key) const {
+    HM_TAKE(const std::string text, of_run("perception_samples", key));
+    if (text.empty()) return std::optional<PerceptionJudge::Samples>();
+    HM_TAKE(auto samples, samples_of(text, file_.path()));
+    return std::optional(std::move(samples));
+}
+
 Result<std::string> Store::run_json(const std::string& key) const { return of_run("result", key); }
 
 Result<std::string> Store::inputs(const std::string& key) const { return of_run("inputs", key); }

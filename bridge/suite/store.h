@@ -98,6 +98,9 @@ class Store {
     // no run of the driver has any.
     engine::core::Result<std::vector<error_model::RunSamples>> run_samples(
         const std::string& driver, const std::string& suite = "") const;
+    // Perception samples of a run; nothing where it has none, as all runs without pictures.
+    engine::core::Result<std::optional<score::PerceptionJudge::Samples>> perception_of(
+        const std::string& key) const;
     // All of a run as run.json has it; empty for a failed one.
     engine::core::Result<std::string> run_json(const std::string& key) const;
     // The key that begins with these characters. Error: no run has it, or several have.

@@ -597,7 +597,10 @@ void Auditor::belief_rules(const ObjectLabel& object, const BeliefLabel& belief)
         error = off(sample_.ego.X_WB.p);
     } else if (other != nullptr) {
         error = off(other->X_WO.p);
-        slack += 0.5 * glm::length(engine::math::xy(other->size_m));
+        // The origin of who has been knocked over lies beside the centre by half of the height.
+        const Vec3 up_W = other->X_WO.rotate(Vec3(0, 0, 1));
+        slack += 0.5 * glm::length(engine::math::xy(other->size_m)) +
+                 0.5 * glm::length(engine::math::xy(up_W)) * other->size_m.z;
     } else if (off(sample_.ego.X_WB.p) + *belief.error_m + kLongest_m < sample_.box_range_m) {
         fail("minds", "", "object {} believes in {}, which has no label", object.id, belief.id);
     }

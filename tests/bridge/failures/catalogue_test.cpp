@@ -58,13 +58,6 @@ TEST(Catalogue, RowsComeBackWholeAndARepeatedRunReplacesItsOwn) {
     std::filesystem::remove(path);
 }
 
-TEST(ShellWord, OnlyWhatNeedsQuotesIsQuoted) {
-    EXPECT_EQ(shell_word("runs/a-1.0"), "runs/a-1.0");
-    EXPECT_EQ(shell_word("my run"), "'my run'");
-    EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
-    EXPECT_EQ(shell_word(""), "''");
-}
-
 TEST(Catalogue, ForeignFilesAreRefusedAndLeftAlone) {
     const auto path = std::filesystem::temp_directory_path() / "huntsman_foreign_test.db";
     std::ofstream(path) << "this is no database, but it is long enough to be looked at twice";

@@ -164,6 +164,27 @@ TEST(Audit, NamesMindsThatCannotBe) {
     });
 }
 
+TEST(Audit, WhoLiesOnTheGroundHasItsOriginBesideItsCentre) {
+    Sample sample = sample_of(3);
+    const auto named = [&] { return rules(audit(sample, nullptr)).contains("minds"); };
+    ASSERT_FALSE(named());
+    bool any = false;
+    for (auto& belief : minded(sample).wrong_beliefs) {
+        const auto other = std::find_if(sample.objects.begin(), sample.objects.end(),
+                                        [&](const ObjectLabel& o) { return o.id == belief.id; });
+        if (!belief.error_m || other == sample.objects.end()) continue;
+        any = true;
+        // A quarter of the height farther than the origin of somebody upright can be.
+        belief.error_m = glm::length(engine::math::xy(belief.p_W - other->X_WO.p)) +
+                         0.5 * glm::length(engine::math::xy(other->size_m)) +
+                         0.25 * other->size_m.z;
+        EXPECT_TRUE(named());
+        other->X_WO.q = glm::angleAxis(0.5 * engine::math::kPi, engine::math::Vec3(1, 0, 0));
+        EXPECT_FALSE(named());
+    }
+    EXPECT_TRUE(any);
+}
+
 TEST(Audit, BoxesHoldWhatIsSeenOfThem) {
     // Shifted by half a metre, shrunk to a third, turned.
     const auto box = [](const std::function<void(ObjectLabel&)>& change) {
