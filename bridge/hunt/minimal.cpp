@@ -84,7 +84,7 @@ engine::core::Result<openscenario::StoryFile> placed_story(const Scenario& scena
         return reading;
     }
     HM_TAKE(auto place, scenarios::model::build_place(scenario));
-    HM_TAKE(auto reading, scenarios::model::place_situation(scenario, place.world));
+    HM_TAKE(auto reading, scenarios::model::place_situation(scenario, *place.sites, place.world));
     fs::path roads = fs::path(path).replace_extension(".xodr");
     if (scenario.map.empty()) {
         HM_TRY(scenarios::opendrive::save(place.world.road_model, roads));
