@@ -19,7 +19,7 @@ margin:0 0 2px}h3{font-size:14px;margin:14px 0 4px;color:#566}p{margin:4px 0}
 margin:20px 0;break-inside:avoid}.badge{display:inline-block;border-radius:10px;padding:0 9px;
 margin-right:6px;font-size:13px;background:#eef1f5}.bad{background:#fbe9e7;color:#b3261e}
 .pictures{display:grid;grid-template-columns:1fr 1fr 0.64fr;gap:12px;margin:10px 0}
-figure{margin:0}figure img,figure svg{width:100%;display:block;border-radius:4px}
+.sheets{display:grid;gap:12px;margin:10px 0}figure{margin:0}figure img,figure svg{width:100%;display:block;border-radius:4px}
 figcaption{color:#566;font-size:13px}svg.plan{background:#f7f8fa;outline:1px solid #dfe4ea}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 24px}
 table{border-collapse:collapse}td,th{text-align:left;padding:3px 12px 3px 0;vertical-align:top;
@@ -37,7 +37,9 @@ std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share);
 
 std::string pictures_html(const Shown& shown) {
     if (shown.pictures.empty() && shown.plan.empty()) return "";
-    std::string html = "<div class=\"pictures\">\n";
+    // Sheets of all cameras, which have no plan beside them, take the whole width.
+    std::string html =
+        fmt::format("<div class=\"{}\">\n", shown.plan.empty() ? "sheets" : "pictures");
     for (const Picture& picture : shown.pictures) {
         html += fmt::format(
             "<figure><img alt=\"{0}\" src=\"data:image/jpeg;base64,{1}\"><figcaption>{0}"

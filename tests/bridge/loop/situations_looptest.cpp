@@ -63,13 +63,14 @@ void survey(std::uint64_t seed, const std::vector<std::string>& names,
     const auto town = build_world(options);
     ASSERT_TRUE(town) << town.error().text();
     Resources resources(1);
+    scenarios::model::Sites sites(town->world.road_model);
     for (const std::string& name : names) {
         Tally& tally = tallies[name];
         ++tally.towns;
         options.scenario.name = name;
         options.scenario.story.situation = name;
         BuiltScenario scenario{town->world, std::nullopt};
-        auto story = scenarios::model::place_situation(options.scenario, scenario.world);
+        auto story = scenarios::model::place_situation(options.scenario, sites, scenario.world);
         if (!story) {
             tally.refusal = story.error().text();
             continue;
