@@ -24,7 +24,9 @@ class Runs {
         : store_(store),
           settings_(std::move(settings)),
           callbacks_(callbacks),
-          suite_(std::move(suite)) {}
+          suite_(std::move(suite)) {
+        settings_.idle = std::make_shared<engine::core::IdleWorkers>();
+    }
 
     // In the order given; `names` are those of their cells. Errors: those of suite::run_items.
     engine::core::Result<std::vector<Made>> make(const std::vector<loop::RunOptions>& options,

@@ -126,7 +126,9 @@ Status run_by_workers(const Wanted& wanted, const Store& store, const ItemRuns& 
     Progress progress(wanted, callbacks);
     engine::core::WorkerOptions options{.command = callbacks.worker_command(runs),
                                         .workers = runs.jobs,
-                                        .stall_limit_s = runs.stall_limit_s};
+                                        .stall_limit_s = runs.stall_limit_s,
+                                        .limits = {},
+                                        .idle = runs.idle.get()};
     std::vector<std::string> jobs;
     for (const Item* item : wanted.items) {
         jobs.push_back(job_of(*item));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "bridge/run/runner.h"
 #include "bridge/suite/store.h"
 #include "engine/core/result.h"
+#include "engine/core/workers.h"
 
 namespace huntsman::bridge::suite {
 
@@ -21,6 +23,9 @@ struct ItemRuns {
     std::filesystem::path out;   // results file
     int jobs = 1, threads = 0;   // threads of all jobs together; 0: all cores
     double stall_limit_s = 300;  // of wall time without progress
+    // Keeps workers from one call of `run_items` to the next, with their worlds; null: each call
+    // starts its own.
+    std::shared_ptr<engine::core::IdleWorkers> idle = {};
 };
 
 // Checks --jobs, --threads and --stall-limit.

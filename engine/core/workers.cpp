@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -112,6 +113,28 @@ bool send_line(int channel, const std::string& text) {
     ::_exit(127);
 }
 
+// Processes that were killed and are not gone yet; whoever starts or awaits others clears them
+// away.
+class Killed {
+  public:
+    void add(pid_t process) {
+        const std::lock_guard lock(mutex_);
+        processes_.push_back(process);
+    }
+    void reap() {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(processes_, [](pid_t p) { return ::waitpid(p, nullptr, WNOHANG) != 0; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<pid_t> processes_;
+};
+Killed& killed() {
+    static Killed all;
+    return all;
+}
+
 // A worker process as its parent sees it.
 class Worker {
   public:
@@ -134,11 +157,20 @@ class Worker {
         ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
         return std::unique_ptr<Worker>(new Worker(child, std::move(ours), std::move(output)));
     }
-    ~Worker() { kill(); }
+    ~Worker() {
+        kill();
+        if (child_ > 0) killed().add(child_);
+    }
 
     // Without waiting for its end, which may take long on a busy machine.
     void kill() const {
         if (child_ > 0) ::kill(child_, SIGKILL);
+    }
+    // Whether it has not ended by itself.
+    bool lives() {
+        if (child_ <= 0 || ::waitpid(child_, nullptr, WNOHANG) == 0) return child_ > 0;
+        child_ = 0;
+        return false;
     }
 
     bool give(std::size_t job, const std::string& text) {
@@ -169,7 +201,6 @@ class Worker {
         return said.empty() ? how : how + " after \"" + said + "\"";
     }
 
-    pid_t process() const { return child_; }  // 0 once it has ended
     int channel() const { return channel_.get(); }
     int output() const { return output_.get(); }
     void heard() { heard_ = Clock::now(); }
@@ -204,6 +235,17 @@ class Worker {
     Clock::time_point heard_ = Clock::now(), begun_ = heard_;
 };
 
+}  // namespace
+
+struct IdleWorkers::Impl {
+    std::vector<std::unique_ptr<Worker>> workers;
+};
+
+IdleWorkers::IdleWorkers() : impl_(std::make_unique<Impl>()) {}
+IdleWorkers::~IdleWorkers() = default;
+
+namespace {
+
 // The jobs of one batch, handed out in order.
 class Batch {
   public:
@@ -220,17 +262,29 @@ class Batch {
             for (auto& worker : workers_) {
                 if (worker && !stop.load()) HM_TRY(listen(worker));
             }
-            std::erase_if(killed_, [](pid_t p) { return ::waitpid(p, nullptr, WNOHANG) != 0; });
+            killed().reap();
+        }
+        if (options_.idle == nullptr || stop.load()) return {};
+        for (auto& worker : workers_) {
+            if (worker && !worker->job()) options_.idle->impl().workers.push_back(std::move(worker));
         }
         return {};
     }
 
   private:
+    Result<std::unique_ptr<Worker>> start() {
+        while (options_.idle != nullptr && !options_.idle->impl().workers.empty()) {
+            std::unique_ptr<Worker> kept = std::move(options_.idle->impl().workers.back());
+            options_.idle->impl().workers.pop_back();
+            if (kept->lives()) return kept;
+        }
+        return Worker::start(options_.command);
+    }
     // Gives the next job to a worker that has none, which is started if need be.
     Status employ(std::unique_ptr<Worker>& worker) {
         while (next_ < jobs_.size() && (!worker || !worker->job())) {
             if (!worker) {
-                HM_TAKE(worker, Worker::start(options_.command));
+                HM_TAKE(worker, start());
             }
             const std::size_t job = next_++;
             if (worker->give(job, jobs_[job])) break;
@@ -336,10 +390,7 @@ class Batch {
         return finish(end);
     }
 
-    void drop(std::unique_ptr<Worker>& worker) {
-        if (worker->process() > 0) killed_.push_back(worker->process());
-        worker.reset();
-    }
+    static void drop(std::unique_ptr<Worker>& worker) { worker.reset(); }
 
     Status finish(const JobEnd& end) {
         ++ended_;
@@ -351,7 +402,6 @@ class Batch {
     const JobWatch& watch_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::size_t next_ = 0, ended_ = 0;
-    std::vector<pid_t> killed_;  // and not gone yet
 };
 
 }  // namespace

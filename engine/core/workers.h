@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,12 +28,26 @@ struct JobLimits {
     double memory_mb = 0;  // that its worker has resident
 };
 
+// Workers without a job, kept from one call of `run_jobs` to the next with what they have loaded.
+// Ends them when it is destroyed. Of one command, and used by one thread at a time.
+class IdleWorkers {
+  public:
+    IdleWorkers();
+    ~IdleWorkers();
+    struct Impl;
+    Impl& impl() { return *impl_; }
+
+  private:
+    std::unique_ptr<Impl> impl_;
+};
+
 struct WorkerOptions {
     std::vector<std::string> command;  // a worker's program and its arguments
     int workers = 1;                   // at once
     // A worker that says nothing for so long is killed, and its job has failed [s of wall time].
     double stall_limit_s = 300;
     std::vector<JobLimits> limits;  // by job; empty: none
+    IdleWorkers* idle = nullptr;    // whose workers are used first, and which gets those left
 };
 
 // How a job ended.

@@ -119,5 +119,35 @@ TEST(Workers, StoppingKillsWhatIsUnderWayAtOnce) {
     later.join();
 }
 
+TEST(Workers, AreKeptFromBatchToBatchAndReplacedWhereTheyDie) {
+    const std::atomic<bool> never{false};
+    IdleWorkers idle;
+    std::vector<std::string> said;
+    JobWatch watch;
+    watch.ended = [&](const JobEnd& end) -> Status {
+        EXPECT_FALSE(end.failure) << *end.failure;
+        said.push_back(end.result);
+        return {};
+    };
+    const std::string script =
+        "n=0; while read -r job <&3; do n=$((n+1)); echo \"done $$ $n\" >&3; "
+        "[ $job = last ] && exit; done";
+    const auto batch = [&](const std::vector<std::string>& jobs) {
+        ASSERT_TRUE(run_jobs({.command = {"/bin/bash", "-c", script}, .idle = &idle}, jobs, watch,
+                             never));
+    };
+    batch({"a", "b"});
+    batch({"c"});
+    ASSERT_EQ(said.size(), 3U);
+    const std::string process = said[0].substr(0, said[0].find(' '));
+    EXPECT_EQ(said[1], process + " 2");
+    EXPECT_EQ(said[2], process + " 3") << "the same worker in the second batch";
+    batch({"last"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    batch({"d"});
+    ASSERT_EQ(said.size(), 5U);
+    EXPECT_EQ(said[4].substr(said[4].find(' ')), " 1") << "a new one";
+}
+
 }  // namespace
 }  // namespace huntsman::engine::core
