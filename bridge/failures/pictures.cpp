@@ -7,6 +7,7 @@
 #include "bridge/loop/observe.h"
 #include "bridge/report/boxes.h"
 #include "bridge/report/moment_plan.h"
+#include "bridge/run/settings.h"
 #include "engine/core/hash.h"
 #include "scenarios/model/scenario.h"
 #include "sensors/encode/image_file.h"
@@ -165,6 +166,22 @@ std::string command_of(const RunOptions& options, const std::string& scenario_fi
     for (const faults::Fault& fault : options.faults) {
         line += " --fault " + shell_word(faults::text(fault));
     }
+    // What is the command's own default is left out.
+    const auto plain = run::to_options({});
+    if (!plain) return line;
+    const auto is_default = [](const std::filesystem::path& a, const std::filesystem::path& b) {
+        return std::filesystem::absolute(a) == std::filesystem::absolute(b);
+    };
+    if (!is_default(options.rig, plain->rig)) line += " --rig " + shell_word(options.rig.string());
+    if (!is_default(options.network, plain->network)) {
+        line += " --network " + shell_word(options.network.string());
+    }
+    const std::string latency = loop::text(options.latency);
+    if (latency != loop::text(plain->latency)) line += " --latency-ms " + shell_word(latency);
+    if (options.takeover != plain->takeover) {
+        line += std::string(" --takeover ") + loop::name(options.takeover);
+    }
+    if (options.endless) line += " --endless";
     return line;
 }
 
