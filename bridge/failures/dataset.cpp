@@ -177,15 +177,16 @@ Result<loop::RunResult> drive(const PlannedScene& scene, double least_s, loop::R
     return result;
 }
 
-// The failing run must fail as it did.
+// A run of the results file must go as it did.
 Status check_same(const PlannedScene& scene, const hunt::Facts& now) {
-    const bool itself = scene.selection == Selection::kFailures && scene.number == 0;
+    const bool itself = scene.selection == Selection::kUncertainty ||
+                        (scene.selection == Selection::kFailures && scene.number == 0);
     const hunt::Facts& then = scene.run.facts;
     if (!itself || (now.signature == then.signature && now.failed_at_s == then.failed_at_s)) {
         return {};
     }
-    return Error{.message = fmt::format("run {} does not fail as it did: the results are of "
-                                        "another program or other assets",
+    return Error{.message = fmt::format("run {} does not go as it did: the results are of another "
+                                        "program or other assets",
                                         scene.run.key.substr(0, 12)),
                  .kind = ErrorKind::kInvalid};
 }

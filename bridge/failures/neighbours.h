@@ -32,8 +32,8 @@ struct Neighbour {
 
 // Neighbour `number` of a failing run, from 1 on; 0 is the run itself. Light and weather are drawn
 // anew, each parameter that is no choice is moved by up to 5 % of its range, half of the neighbours
-// are in another of the towns, and half have traffic and people about. Errors: the run's situation
-// cannot be read.
+// are in a town drawn from those given, and half have traffic and people about. Errors: the run's
+// situation cannot be read.
 engine::core::Result<Neighbour> neighbour(const loop::RunOptions& failing, const std::string& key,
                                           std::uint64_t number, const Surroundings& around);
 

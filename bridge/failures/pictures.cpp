@@ -6,6 +6,7 @@
 #include "bridge/loop/observe.h"
 #include "bridge/report/boxes.h"
 #include "bridge/report/moment_plan.h"
+#include "bridge/run/settings.h"
 #include "engine/core/hash.h"
 #include "scenarios/model/scenario.h"
 #include "sensors/encode/image_file.h"

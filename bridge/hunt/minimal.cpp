@@ -1,6 +1,7 @@
 #include "bridge/hunt/minimal.h"
 
 #include "bridge/parts/part.h"
+#include "bridge/run/settings.h"
 #include "engine/core/files.h"
 #include "engine/core/shell.h"
 #include "engine/math/constants.h"
@@ -117,6 +118,30 @@ Status save_scenario(const Scenario& scenario, const fs::path& path) {
     return openscenario::write_document(reading.document, path);
 }
 
+namespace {
+
+// What is not the command's own default.
+void add_settings(const loop::RunOptions& options, std::string& line) {
+    using engine::core::shell_word;
+    const auto plain = run::to_options({});
+    if (!plain) return;
+    const auto differs = [](const fs::path& a, const fs::path& b) {
+        return fs::absolute(a) != fs::absolute(b);
+    };
+    if (differs(options.rig, plain->rig)) line += " --rig " + shell_word(options.rig.string());
+    if (differs(options.network, plain->network)) {
+        line += " --network " + shell_word(options.network.string());
+    }
+    const std::string latency = loop::text(options.latency);
+    if (latency != loop::text(plain->latency)) line += " --latency-ms " + shell_word(latency);
+    if (options.takeover != plain->takeover) {
+        line += std::string(" --takeover ") + loop::name(options.takeover);
+    }
+    if (options.endless) line += " --endless";
+}
+
+}  // namespace
+
 std::string run_command(const loop::RunOptions& options, const fs::path& scenario) {
     using engine::core::shell_word;
     std::string line = fmt::format("huntsman run {} --driver {}", shell_word(scenario.string()),
@@ -131,9 +156,7 @@ std::string run_command(const loop::RunOptions& options, const fs::path& scenari
         line += fmt::format(" --seconds {:g} --seed {}", options.scenario.duration_s,
                             options.scenario.town.seed);
     }
-    if (options.latency != loop::Latency()) {
-        line += " --latency-ms " + loop::text(options.latency);
-    }
+    add_settings(options, line);
     for (const faults::Fault& fault : options.faults)
         line += " --fault " + shell_word(faults::text(fault));
     for (const parts::Part& part : options.ideal)
