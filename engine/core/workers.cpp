@@ -15,8 +15,8 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <mutex>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <string_view>
 
@@ -235,16 +235,12 @@ class Worker {
     Clock::time_point heard_ = Clock::now(), begun_ = heard_;
 };
 
-}  // namespace
-
-struct IdleWorkers::Impl {
+struct Idle final : IdleWorkers::Impl {
     std::vector<std::unique_ptr<Worker>> workers;
 };
-
-IdleWorkers::IdleWorkers() : impl_(std::make_unique<Impl>()) {}
-IdleWorkers::~IdleWorkers() = default;
-
-namespace {
+std::vector<std::unique_ptr<Worker>>& workers_of(IdleWorkers& idle) {
+    return static_cast<Idle&>(idle.impl()).workers;
+}
 
 // The jobs of one batch, handed out in order.
 class Batch {
@@ -266,16 +262,16 @@ class Batch {
         }
         if (options_.idle == nullptr || stop.load()) return {};
         for (auto& worker : workers_) {
-            if (worker && !worker->job()) options_.idle->impl().workers.push_back(std::move(worker));
+            if (worker && !worker->job()) workers_of(*options_.idle).push_back(std::move(worker));
         }
         return {};
     }
 
   private:
     Result<std::unique_ptr<Worker>> start() {
-        while (options_.idle != nullptr && !options_.idle->impl().workers.empty()) {
-            std::unique_ptr<Worker> kept = std::move(options_.idle->impl().workers.back());
-            options_.idle->impl().workers.pop_back();
+        while (options_.idle != nullptr && !workers_of(*options_.idle).empty()) {
+            std::unique_ptr<Worker> kept = std::move(workers_of(*options_.idle).back());
+            workers_of(*options_.idle).pop_back();
             if (kept->lives()) return kept;
         }
         return Worker::start(options_.command);
@@ -405,6 +401,9 @@ class Batch {
 };
 
 }  // namespace
+
+IdleWorkers::IdleWorkers() : impl_(std::make_unique<Idle>()) {}
+IdleWorkers::~IdleWorkers() = default;
 
 Status run_jobs(const WorkerOptions& options, const std::vector<std::string>& jobs,
                 const JobWatch& watch, const std::atomic<bool>& stop) {

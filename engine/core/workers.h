@@ -34,7 +34,9 @@ class IdleWorkers {
   public:
     IdleWorkers();
     ~IdleWorkers();
-    struct Impl;
+    struct Impl {
+        virtual ~Impl() = default;
+    };
     Impl& impl() { return *impl_; }
 
   private:

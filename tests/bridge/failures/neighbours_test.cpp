@@ -75,25 +75,6 @@ TEST(Neighbours, DependOnKeyAndNumberAlone) {
     EXPECT_NE(text(random_run, "key", 3), text(neighbour, "key", 3));
 }
 
-TEST(Commands, SayAllThatIsNotTheDefault) {
-    EXPECT_EQ(command_of(failing(), "a b.json"),
-              "huntsman run 'a b.json' --driver constant --size 640x400 --quality standard");
-    const auto other = run::to_options({.scenario = "cpnco",
-                                        .driver = "oracle",
-                                        .rig = "panorama",
-                                        .size = "320x200",
-                                        .latency_ms = "normal:mean=60,sd=10",
-                                        .faults = {"late:ms=600"},
-                                        .endless = true});
-    ASSERT_TRUE(other) << other.error().text();
-    const std::string line = command_of(*other, "s.json");
-    for (const char* part : {" --rig ", "panorama.json", " --fault late:ms=600", " --endless",
-                             " --latency-ms normal:mean=60,sd=10"}) {
-        EXPECT_NE(line.find(part), std::string::npos) << part << " in " << line;
-    }
-    EXPECT_EQ(line.find("--network"), std::string::npos);
-}
-
 TEST(Uncertainty, IsLargestAtTheScoreFromWhichDriversAct) {
     score::PerceptionJudge::Samples samples;
     samples.frames = 4;
