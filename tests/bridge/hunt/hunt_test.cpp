@@ -216,7 +216,7 @@ TEST(Remarks, NeverAlwaysAndNoResultAreSaid) {
 TEST(ProgressText, SaysBudgetAndHowManyFailuresAreNew) {
     auto hunt = to_hunt(settings_of("cpna"));
     ASSERT_TRUE(hunt);
-    EXPECT_EQ(progress_text(*hunt, {}), "budget 100 runs");
+    EXPECT_EQ(progress_text(*hunt, {}), "budget of 100 runs");
     HuntResult result;
     for (int i = 0; i < 150; ++i) result.runs.push_back(run_of(0, i == 20 || i == 60 ? 1.5 : 0));
     result.failures.push_back({.members = {20}});
