@@ -141,6 +141,19 @@ TEST(Spaces, OfAStoryAreItsNumbersWithinRanges) {
     EXPECT_EQ(dimensions[2].name, "town");
 }
 
+// Their scenarios are saved in other folders.
+TEST(Spaces, NameFilesFromTheRoot) {
+    const StoryFile story(declaration("Speed", "double", 3, 12.5));
+    const SituationFile situation("{}");
+    for (const std::string& path : {story.path(), situation.path()}) {
+        const auto grounds = grounds_of(settings_of(std::filesystem::relative(path).string()));
+        ASSERT_TRUE(grounds) << grounds.error().text();
+        EXPECT_TRUE(std::filesystem::equivalent(grounds->front().scenario, path));
+        EXPECT_TRUE(std::filesystem::path(grounds->front().scenario).is_absolute());
+    }
+    EXPECT_EQ(grounds_of(settings_of("cpfa"))->front().scenario, "cpfa");
+}
+
 TEST(Spaces, OfAStoryWithoutRangesAreRefused) {
     const auto error = [](const std::string& declarations) {
         const StoryFile story(declarations);
