@@ -32,7 +32,7 @@ struct Planted {
     const char* name;
     const char* situation;
     std::vector<std::string> faults;
-    double p;  // of a failure under the declared distribution; docs/mining.md says how it was found
+    double p;  // of a failure under the declared distribution, roughly: `Rates` measures it
 };
 
 const std::vector<Planted>& planted_faults() {
