@@ -179,7 +179,7 @@ std::vector<std::string> remarks(const Hunt& hunt, const HuntResult& result) {
 std::string progress_text(const Hunt& hunt, const HuntResult& result) {
     constexpr std::size_t kLast = 100;
     const std::size_t count = result.runs.size();
-    if (count == 0) return fmt::format("budget {}", budget_text(hunt));
+    if (count == 0) return "budget of " + budget_text(hunt);
     const auto recent = std::ranges::count_if(
         firsts(result), [&](std::size_t place) { return place + kLast >= count; });
     std::string spent = fmt::format("{} of {}", count, budget_text(hunt));
@@ -262,7 +262,8 @@ std::string html(const Hunt& hunt, const HuntResult& result, bool live) {
         page += fmt::format(
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}<br><span class=\"muted\">{}</span><br>"
             "<span class=\"muted\">run {}</span>{}</td></tr>\n",
-            escaped(called(hunt, failure)), failure.members.size(), confirmed_text(failure),
+            escaped(called(hunt, failure)), failure.members.size(),
+            live && failure.confirmed.empty() ? "not yet driven" : confirmed_text(failure),
             escaped(worst.reason), escaped(values_text(hunt, worst)), worst.key.substr(0, 12),
             live || command.empty() ? "" : "<br><code>" + escaped(command) + "</code>");
     }

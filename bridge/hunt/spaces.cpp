@@ -121,7 +121,7 @@ Result<Ground> ground_of(const HuntSettings& settings, const std::string& name) 
     if (name.ends_with(".xosc")) {
         HM_TRY(add_story(name, dimensions, has_map));
         called = std::filesystem::path(name).stem().string();
-        file = name;
+        file = std::filesystem::absolute(name).string();
     } else if (name == kTownDriving) {
         dimensions.push_back({.name = kTraffic, .nominal = 20, .low = 0, .high = kMostTraffic});
         dimensions.push_back(
@@ -132,7 +132,8 @@ Result<Ground> ground_of(const HuntSettings& settings, const std::string& name) 
             dimensions.push_back(dimension_of(parameter));
         }
         called = situation.name;
-        file = name;
+        // Scenarios that are saved elsewhere name a file from the root; a shipped one by its name.
+        file = name.ends_with(".json") ? std::filesystem::absolute(name).string() : name;
     }
     HM_TAKE(Dimension towns, towns_of(settings));
     if (!has_map) dimensions.push_back(std::move(towns));

@@ -103,7 +103,7 @@ TEST(HuntCommand, TownsAreSearchedByTheirTraffic) {
         "--out town.sqlite");
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_NE(outcome.out.find("hunt town: 3 runs"), std::string::npos) << outcome.out;
-    EXPECT_NE(outcome.err.find("budget 3 runs"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("budget of 3 runs"), std::string::npos) << outcome.err;
     EXPECT_EQ(text_of(call_folder() / "town.html").find("http-equiv"), std::string::npos)
         << "a page that is finished loads itself anew";
 }

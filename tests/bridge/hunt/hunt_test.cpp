@@ -141,6 +141,19 @@ TEST(Spaces, OfAStoryAreItsNumbersWithinRanges) {
     EXPECT_EQ(dimensions[2].name, "town");
 }
 
+// Their scenarios are saved in other folders.
+TEST(Spaces, NameFilesFromTheRoot) {
+    const StoryFile story(declaration("Speed", "double", 3, 12.5));
+    const SituationFile situation("{}");
+    for (const std::string& path : {story.path(), situation.path()}) {
+        const auto grounds = grounds_of(settings_of(std::filesystem::relative(path).string()));
+        ASSERT_TRUE(grounds) << grounds.error().text();
+        EXPECT_TRUE(std::filesystem::equivalent(grounds->front().scenario, path));
+        EXPECT_TRUE(std::filesystem::path(grounds->front().scenario).is_absolute());
+    }
+    EXPECT_EQ(grounds_of(settings_of("cpfa"))->front().scenario, "cpfa");
+}
+
 TEST(Spaces, OfAStoryWithoutRangesAreRefused) {
     const auto error = [](const std::string& declarations) {
         const StoryFile story(declarations);
@@ -216,7 +229,7 @@ TEST(Remarks, NeverAlwaysAndNoResultAreSaid) {
 TEST(ProgressText, SaysBudgetAndHowManyFailuresAreNew) {
     auto hunt = to_hunt(settings_of("cpna"));
     ASSERT_TRUE(hunt);
-    EXPECT_EQ(progress_text(*hunt, {}), "budget 100 runs");
+    EXPECT_EQ(progress_text(*hunt, {}), "budget of 100 runs");
     HuntResult result;
     for (int i = 0; i < 150; ++i) result.runs.push_back(run_of(0, i == 20 || i == 60 ? 1.5 : 0));
     result.failures.push_back({.members = {20}});

@@ -32,7 +32,7 @@ struct Planted {
     const char* name;
     const char* situation;
     std::vector<std::string> faults;
-    double p;  // of a failure under the declared distribution; docs/mining.md says how it was found
+    double p;  // of a failure under the declared distribution, roughly: `Rates` measures it
 };
 
 const std::vector<Planted>& planted_faults() {
@@ -42,7 +42,7 @@ const std::vector<Planted>& planted_faults() {
          {"blind:class=pedestrian,side=left,light=night,beyond_m=22"},
          0.002},
         {"late and weak", "hard_brake", {"late:ms=350", "weak_brakes:share=0.2"}, 0.002},
-        {"cut-in at night", "r157_cut_in", {"blind:class=vehicle,light=night,beyond_m=18"}, 0.002},
+        {"cut-in at night", "r157_cut_in", {"blind:class=vehicle,light=night,beyond_m=20"}, 0.002},
     };
     return faults;
 }
