@@ -133,8 +133,8 @@ TEST(Workers, AreKeptFromBatchToBatchAndReplacedWhereTheyDie) {
         "n=0; while read -r job <&3; do n=$((n+1)); echo \"done $$ $n\" >&3; "
         "[ $job = last ] && exit; done";
     const auto batch = [&](const std::vector<std::string>& jobs) {
-        ASSERT_TRUE(run_jobs({.command = {"/bin/bash", "-c", script}, .idle = &idle}, jobs, watch,
-                             never));
+        ASSERT_TRUE(
+            run_jobs({.command = {"/bin/bash", "-c", script}, .idle = &idle}, jobs, watch, never));
     };
     batch({"a", "b"});
     batch({"c"});
