@@ -296,7 +296,7 @@ std::string names(const Substitution& one) {
 }
 
 std::string outcome(const Substitution& one) {
-    if (!one.valid) return "no result";
+    if (!one.valid) return "no result: " + one.reason;
     return one.passes ? "passes" : "fails: " + one.reason;
 }
 

@@ -11,8 +11,8 @@ namespace huntsman::bridge::hunt {
 struct Facts {
     mine::Evaluation evaluation;
     mine::Signature signature;  // empty where the run did not fail
-    std::string reason;         // the first broken criterion, in a sentence
-    double failed_at_s = 0;     // when it was broken; 0 where the run did not fail
+    std::string reason;      // the first broken criterion, in a sentence; or why there is no result
+    double failed_at_s = 0;  // when it was broken; 0 where the run did not fail
 };
 
 // From run.json. Severity: below 1 for a run that passes, half by the smallest time to collision

@@ -107,6 +107,7 @@ class Hunting {
     Hunting(const Hunt& hunt, const HuntCallbacks& callbacks, const suite::Store& store,
             suite::ItemRuns how)
         : hunt_(hunt), callbacks_(callbacks), store_(store), how_(std::move(how)) {
+        how_.idle = std::make_shared<engine::core::IdleWorkers>();
         of_runs_ = callbacks.runs;
         if (!callbacks.runs.progress) return;
         of_runs_.progress = [this](double share, const suite::Item& item) {
@@ -267,13 +268,6 @@ class Hunting {
     double spent_s_ = 0, until_s_ = 0;
 };
 
-// Why a run without a result has none.
-Result<std::string> why_failed(const suite::Store& store, const std::string& key) {
-    HM_TAKE(const auto runs, store.runs());
-    const auto at = std::ranges::find(runs, key, &suite::CellRun::key);
-    return at != runs.end() ? at->reason : std::string("its run is not complete");
-}
-
 }  // namespace
 
 Result<Budget> parse_budget(const std::string& text) {
@@ -332,9 +326,8 @@ Result<HuntResult> run(const Hunt& hunt, const HuntCallbacks& callbacks) {
     HuntResult result = std::move(hunting).take();
     const auto valid = [](const HuntRun& one) { return one.evaluation.valid; };
     if (!result.runs.empty() && std::ranges::none_of(result.runs, valid)) {
-        HM_TAKE(const std::string why, why_failed(store, result.runs.front().key));
         return Error{.message = fmt::format("none of {} runs has a result; the first: {}",
-                                            result.runs.size(), why)};
+                                            result.runs.size(), result.runs.front().reason)};
     }
     return result;
 }

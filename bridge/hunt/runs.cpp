@@ -31,7 +31,11 @@ Result<std::vector<Made>> Runs::make(const std::vector<loop::RunOptions>& option
     std::vector<Made> made;
     for (const suite::Item& item : items) {
         HM_TAKE(const std::string run, store_.run_json(item.key));
-        made.push_back({item.key, facts_of(run)});
+        Facts facts = facts_of(run);
+        if (!facts.evaluation.valid) {
+            HM_TAKE(facts.reason, store_.reason(item.key));
+        }
+        made.push_back({item.key, std::move(facts)});
     }
     return made;
 }

@@ -25,7 +25,7 @@ class Runs {
           settings_(std::move(settings)),
           callbacks_(callbacks),
           suite_(std::move(suite)) {
-        settings_.idle = std::make_shared<engine::core::IdleWorkers>();
+        if (!settings_.idle) settings_.idle = std::make_shared<engine::core::IdleWorkers>();
     }
 
     // In the order given; `names` are those of their cells. Errors: those of suite::run_items.

@@ -498,6 +498,8 @@ Result<std::optional<PerceptionJudge::Samples>> Store::perception_of(const std::
 
 Result<std::string> Store::run_json(const std::string& key) const { return of_run("result", key); }
 
+Result<std::string> Store::reason(const std::string& key) const { return of_run("reason", key); }
+
 Result<std::string> Store::inputs(const std::string& key) const { return of_run("inputs", key); }
 
 Result<std::string> Store::key_of(const std::string& beginning) const {

@@ -103,6 +103,8 @@ class Store {
         const std::string& key) const;
     // All of a run as run.json has it; empty for a failed one.
     engine::core::Result<std::string> run_json(const std::string& key) const;
+    // Why the run ended, or why it has no result; empty where there is no such run.
+    engine::core::Result<std::string> reason(const std::string& key) const;
     // The key that begins with these characters. Error: no run has it, or several have.
     engine::core::Result<std::string> key_of(const std::string& beginning) const;
     // A run's options as loop::to_json wrote them; empty where there is no such run.
