@@ -52,6 +52,12 @@ int trends(const ResultsArguments& arguments) {
     const auto runs = judged_runs(arguments.gallery.files, arguments.gallery.filter);
     if (!runs) return fail(runs.error());
     const auto found = bridge::failures::trends_of(*runs, arguments.gallery.filter.drivers);
+    for (const auto& trend : found) {
+        if (trend.runs > 0) continue;
+        return fail(engine::core::Error{
+            .message = fmt::format("--driver is {}, expected one that has runs in the file",
+                                   trend.driver)});
+    }
     return print(arguments, std::span(found));
 }
 

@@ -14,6 +14,7 @@
 #include "bridge/hunt/pictures.h"
 #include "bridge/hunt/runs.h"
 #include "bridge/run/driver_spec.h"
+#include "engine/core/files.h"
 #include "sensors/rig/rig.h"
 
 namespace huntsman::bridge::hunt {
@@ -248,6 +249,9 @@ Result<Blame> blame(const BlameSettings& settings, const suite::RunsCallbacks& c
     HM_TAKE(const suite::ItemRuns how,
             suite::to_item_runs(settings.results, settings.jobs, settings.threads,
                                 settings.stall_limit_s));
+    if (!settings.pictures.empty()) {
+        HM_TRY(engine::core::make_writable_folder(settings.pictures));
+    }
     HM_TAKE(const auto store, suite::Store::open(settings.results, database::Access::kExisting));
     HM_TAKE(const std::string key, store.key_of(settings.run));
     HM_TAKE(const std::string inputs, store.inputs(key));
@@ -262,7 +266,11 @@ Result<Blame> blame(const BlameSettings& settings, const suite::RunsCallbacks& c
                                                   .stop = callbacks.stop,
                                                   .make_driver = callbacks.make_driver}));
     }
-    HM_TRY(store.keep_finding(blamed.key, "blame", to_json(blamed).dump()));
+    auto finding = to_json(blamed);
+    for (auto& picture : finding["pictures"]) {
+        picture = std::filesystem::absolute(picture.get<std::string>()).string();
+    }
+    HM_TRY(store.keep_finding(blamed.key, "blame", finding.dump()));
     return blamed;
 }
 

@@ -42,6 +42,10 @@ Result<std::vector<std::string>> picture_failure(const RunOptions& options, doub
                                       .stop = settings.stop,
                                       .observers = {{.sense = {}, .frame = look, .finished = {}}},
                                       .make_driver = settings.make_driver}));
+    if (settings.stop != nullptr && settings.stop->load()) {
+        return engine::core::Error{.message = "interrupted; the same command goes on from there",
+                                   .kind = engine::core::ErrorKind::kInvalid};
+    }
     std::vector<std::string> files;
     for (const Sheet& sheet : sheets) {
         if (sheet.jpeg.empty()) continue;

@@ -22,7 +22,7 @@ struct PictureSettings {
 
 // Makes the run again, with pictures whatever its driver needs, and writes all cameras one second
 // before `failed_at_s` and at the last frame before it: the paths of the files. Errors: as
-// run::Runner's; a file that cannot be written.
+// run::Runner's; a file that cannot be written; `stop` was set.
 engine::core::Result<std::vector<std::string>> picture_failure(const loop::RunOptions& options,
                                                                double failed_at_s,
                                                                const PictureSettings& settings);

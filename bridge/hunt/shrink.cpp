@@ -253,6 +253,10 @@ Result<Shrunk> shrink(const ShrinkSettings& settings, const suite::RunsCallbacks
     HM_TAKE(const suite::ItemRuns how,
             suite::to_item_runs(settings.results, settings.jobs, settings.threads,
                                 settings.stall_limit_s));
+    if (!settings.save.empty()) {
+        const auto folder = std::filesystem::absolute(settings.save).parent_path();
+        HM_TRY(engine::core::make_writable_folder(folder));
+    }
     HM_TAKE(const auto store, suite::Store::open(settings.results, database::Access::kExisting));
     HM_TAKE(const std::string key, store.key_of(settings.run));
     HM_TAKE(const std::string inputs, store.inputs(key));

@@ -102,7 +102,11 @@ void Judge::add(InfractionKind kind, const State& state, ActorId other, double v
         const Vec2 off = box.centre - own.centre;
         infraction.bearing_rad = engine::math::wrap_angle(std::atan2(off.y, off.x) - own.yaw_rad);
         infraction.heading_rad = engine::math::wrap_angle(box.yaw_rad - own.yaw_rad);
-        infraction.other_speed_mps = glm::length(engine::math::xy(actor->v_W));
+        const auto before =
+            std::ranges::find(speeds_mps_, other, [](const auto& one) { return one.first; });
+        infraction.other_speed_mps = before != speeds_mps_.end()
+                                         ? before->second
+                                         : glm::length(engine::math::xy(actor->v_W));
     }
     infractions_.push_back(infraction);
 }
@@ -136,6 +140,11 @@ void Judge::observe(const State& state) {
     if (state.time_us % kSlow_us == 0) {
         observe_lanes(state, speed * seconds(kSlow_us));
         observe_motion(state);
+    }
+
+    speeds_mps_.clear();
+    for (const ActorState& actor : state.actors) {
+        speeds_mps_.emplace_back(actor.id, glm::length(engine::math::xy(actor.v_W)));
     }
 
     // Ends of the run.

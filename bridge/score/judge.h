@@ -45,7 +45,8 @@ struct Infraction {
     double value = 0;       // impulse [N s], TTC [s], score, as the kind says
     bool at_fault = true;   // for collisions, in nuPlan's sense
     // Of the other, where it is somebody who takes part, as the ego sees it: where its middle is
-    // and where it heads, from the ego's heading to the left, and how fast it is.
+    // and where it heads, from the ego's heading to the left, and how fast it was in the tick
+    // before, which a blow has not changed yet.
     double bearing_rad = 0, heading_rad = 0, other_speed_mps = 0;
 };
 
@@ -113,6 +114,7 @@ class Judge {
     std::vector<Infraction> infractions_;
     std::vector<TimelineRow> timeline_;
     std::map<engine::world::ActorId, engine::core::TimeUs> last_contact_us_;
+    std::vector<std::pair<engine::world::ActorId, double>> speeds_mps_;  // in the tick before
     std::map<engine::world::ActorId, engine::core::TimeUs> last_near_miss_us_;
     // Last time each pair was seen touching by Bullet and by the swept boxes; first unanswered
     // touch.

@@ -104,6 +104,18 @@ TEST(Judge, ARepeatedContactIsOneCollisionAndItsKindFollowsTheOther) {
     EXPECT_EQ(course.judge.nuplan().no_at_fault_collision, 0.0);
 }
 
+TEST(Judge, HowFastTheOtherWasIsOfTheTickBeforeTheBlow) {
+    Course course;
+    course.state.actors[1].v_W = {0, 0, 0};
+    course.drive(8, 0.1);
+    // It stood, and is thrown ahead.
+    course.state.actors[1].v_W = {9, 0, 0};
+    course.state.contacts = {{.a = kEgo, .b = 2, .impulse_ns = 900}};
+    course.drive(8, 0.1);
+    ASSERT_EQ(course.count(InfractionKind::kCollisionPedestrian), 1);
+    EXPECT_EQ(course.judge.infractions().front().other_speed_mps, 0);
+}
+
 TEST(Judge, BeingHitFromBehindIsNotTheEgosFault) {
     Course course;
     course.drive(5, 1);
