@@ -134,13 +134,36 @@ class Blaming {
         return one.valid ? one.severity : blame_.severity;
     }
 
+    // Whether another part that mends the run alone is to blame before this one: velocities are
+    // part of perception; and knowing what others will do makes up for much that was perceived
+    // wrongly.
+    bool is_covered(const Part& part) const {
+        const auto mends = [&](auto&& is_such) {
+            return std::ranges::any_of(blame_.single, [&](const Substitution& one) {
+                return one.passes && is_such(one.parts.front());
+            });
+        };
+        const auto of_velocities = [](const Part& other) {
+            return std::holds_alternative<parts::Velocities>(other);
+        };
+        const auto before_planning = [](const Part& other) {
+            return !std::holds_alternative<parts::Prediction>(other) &&
+                   !std::holds_alternative<parts::Planning>(other);
+        };
+        if (std::holds_alternative<parts::Perception>(part)) return mends(of_velocities);
+        return !before_planning(part) && mends(before_planning);
+    }
+
     // The parts that help, at most four: those of the runs that pass with the most room.
     std::vector<Part> players() const {
         constexpr std::size_t kMost = 4;
         std::vector<const Substitution*> helping;
         for (const auto* list : {&blame_.single, &blame_.pairs}) {
             for (const Substitution& one : *list) {
-                if (one.passes) helping.push_back(&one);
+                const bool alone = one.parts.size() == 1;
+                if (one.passes && !(alone && is_covered(one.parts.front()))) {
+                    helping.push_back(&one);
+                }
             }
         }
         std::ranges::stable_sort(helping, {}, [&](const auto* one) { return one->severity; });
