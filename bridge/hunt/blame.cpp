@@ -52,7 +52,8 @@ class Blaming {
         if (!facts.evaluation.failed) {
             return Error{.message =
                              "the run does not fail" +
-                             std::string(facts.evaluation.valid ? "" : ": it has no result")};
+                             (facts.evaluation.valid ? std::string()
+                                                     : ": it has no result: " + facts.reason)};
         }
         blame_.key = made.front().key;
         blame_.signature = facts.signature;

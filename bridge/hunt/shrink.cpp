@@ -108,7 +108,8 @@ class Shrinking {
         if (!facts.evaluation.failed) {
             return Error{.message =
                              "the run does not fail" +
-                             std::string(facts.evaluation.valid ? "" : ": it has no result")};
+                             (facts.evaluation.valid ? std::string()
+                                                     : ": it has no result: " + facts.reason)};
         }
         signature_ = facts.signature;
         HM_TRY(take_away(shrunk));
