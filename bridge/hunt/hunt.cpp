@@ -168,7 +168,8 @@ class Hunting {
             return evaluate_batch(search, batch, begin);
         };
         // How many points are asked for in one call changes nothing but how exactly time is kept.
-        const std::size_t batch = timed() ? std::max<std::size_t>(8, 2 * how_.jobs) : 64;
+        const std::size_t batch =
+            timed() ? static_cast<std::size_t>(std::max(8, 2 * how_.jobs)) : 64;
         const auto found =
             mine::search(hunt_.method, hunt_.grounds[search.ground].space,
                          {.seed = search.seed,
