@@ -54,8 +54,20 @@ std::string pictures_html(const Shown& shown) {
     return html + "</div>\n";
 }
 
-std::string blame_html(const Blame& blame) {
-    if (blame.sentence.empty() && blame.parts.empty() && blame.world.empty()) return "";
+// The command that finds out what is not known yet of a run.
+std::string ask_html(const char* title, const char* command, const JudgedRun& run) {
+    return fmt::format(
+        "<h3>{}</h3>\n<p class=\"muted\">Nobody has looked yet:</p>\n"
+        "<pre>huntsman {} {} --results {}</pre>\n",
+        title, command, run.key.substr(0, 12),
+        escaped(engine::core::shell_word(run.file.string())));
+}
+
+std::string blame_html(const GalleryEntry& entry) {
+    const Blame& blame = entry.blame;
+    if (blame.sentence.empty() && blame.parts.empty() && blame.world.empty()) {
+        return ask_html("Cause", "blame", entry.cluster.first());
+    }
     std::string html = "<h3>Cause</h3>\n";
     if (!blame.sentence.empty()) html += fmt::format("<p>{}</p>\n", escaped(blame.sentence));
     if (!blame.parts.empty()) html += "<table>\n";
@@ -92,11 +104,7 @@ std::string needs_html(const GalleryEntry& entry) {
     if (!entry.needs.sentence.empty()) {
         return fmt::format("<h3>What it needs</h3>\n<p>{}</p>\n", escaped(entry.needs.sentence));
     }
-    const JudgedRun& first = entry.cluster.first();
-    return fmt::format(
-        "<h3>What it needs</h3>\n<p class=\"muted\">Nobody has looked yet:</p>\n"
-        "<pre>huntsman shrink {} --results {}</pre>\n",
-        first.key.substr(0, 12), escaped(engine::core::shell_word(first.file.string())));
+    return ask_html("What it needs", "shrink", entry.cluster.first());
 }
 
 std::string scenario_html(const char* title, const std::string& command,
@@ -131,7 +139,7 @@ std::string entry_html(const GalleryEntry& entry, std::size_t number) {
         if (!said.empty()) html += fmt::format("<p class=\"trouble\">{}</p>\n", escaped(said));
     }
     html += pictures_html(entry.shown);
-    html += "<div class=\"columns\"><div>\n" + needs_html(entry) + blame_html(entry.blame) +
+    html += "<div class=\"columns\"><div>\n" + needs_html(entry) + blame_html(entry) +
             "</div><div>\n" + counts_html(cluster) + "</div></div>\n";
     html += scenario_html("Drive it again", entry.command, entry.scenario);
     html += scenario_html("Drive the minimal scenario", entry.needs.command, entry.minimal);

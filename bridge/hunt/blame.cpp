@@ -294,7 +294,7 @@ Result<Blame> blame(const BlameSettings& settings, const suite::RunsCallbacks& c
     for (auto& picture : finding["pictures"]) {
         picture = std::filesystem::absolute(picture.get<std::string>()).string();
     }
-    HM_TRY(store.keep_finding(blamed.key, "blame", finding.dump()));
+    HM_TRY(store.keep_finding(key, "blame", finding.dump()));
     return blamed;
 }
 
