@@ -56,7 +56,7 @@ TEST(Workers, AJobThatFailsCrashesOrHangsCostsThatJobOnly) {
         {"good", "fails", "crashes", "good", "ends", "hangs", "good"}, 2, 1.5);
     ASSERT_TRUE(done.status) << done.status.error().text();
     ASSERT_EQ(done.ends.size(), 7U);
-    for (const std::size_t good : {0, 3, 6}) EXPECT_FALSE(done.ends.at(good).failure) << good;
+    for (const std::size_t good : {0UL, 3UL, 6UL}) EXPECT_FALSE(done.ends.at(good).failure) << good;
     EXPECT_EQ(done.ends.at(1).failure, "not today");
     EXPECT_EQ(done.ends.at(2).failure,
               "its process was ended by signal 6 (Aborted) after \"the last words\"");
