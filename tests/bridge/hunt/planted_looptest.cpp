@@ -43,10 +43,6 @@ const std::vector<Planted>& planted_faults() {
          0.0012},
         {"late and weak", "hard_brake", {"late:ms=350", "weak_brakes:share=0.2"}, 0.002},
         {"cut-in at night", "r157_cut_in", {"blind:class=vehicle,light=night,beyond_m=20"}, 0.0038},
-        {"later cut-in at night",
-         "r157_cut_in",
-         {"blind:class=vehicle,light=night,beyond_m=23"},
-         0.0015},
     };
     return faults;
 }
