@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/export_flags.h"
 #include "bridge/export/export.h"
 #include "bridge/export/settings.h"
 #include "bridge/run/numbers.h"
@@ -154,21 +155,16 @@ int export_scenes(const ExportArguments& args) {
                                             args.stall_limit_s)});
     }
     if (args.as_worker) return work(*options);
-    for (const std::string& caveat : bridge::exporting::caveats(*options)) {
-        std::fprintf(stderr, "huntsman: note: %s\n", caveat.c_str());
-    }
+    print_caveats(*options);
     Progress bar("export");
     const auto result = bridge::exporting::export_dataset(
         *options,
         [&](const ExportProgress& p) {
-            // The share of this call: its time left follows from it.
-            const auto left = static_cast<double>(p.frames_total - p.frames);
-            const auto made = static_cast<double>(p.frames_made);
             std::string detail = fmt::format("{} of {} scenes, {:.1f} frames/s", p.scenes,
                                              p.scenes_total, p.frames_per_s);
             // Bytes are those of whole scenes: none before the first.
             if (p.mb_per_s > 0) detail += fmt::format(", {:.1f} MB/s", p.mb_per_s);
-            bar.show(made / std::max(1.0, made + left), detail);
+            bar.show(share_of(p), detail);
         },
         stop_flag(),
         [&](const bridge::exporting::Job& job, const bridge::exporting::SceneNews& news) {
@@ -176,16 +172,7 @@ int export_scenes(const ExportArguments& args) {
         });
     if (!result) return fail(result.error());
     print_result(args, *result);
-    for (const auto& failure : result->failed) {
-        std::fprintf(stderr, "huntsman: %s failed: %s\n", failure.name.c_str(),
-                     failure.reason.c_str());
-    }
-    if (result->incomplete) {
-        std::fprintf(stderr,
-                     "huntsman: interrupted; what is finished stays, and the same command goes on "
-                     "from there\n");
-    }
-    return result->incomplete || !result->failed.empty() ? 1 : 0;
+    return report_end(*result) ? 0 : 1;
 }
 
 }  // namespace
@@ -220,18 +207,7 @@ void add_export(CLI::App& app, Body& chosen) {
         ->capture_default_str();
     command->add_flag("--as-worker", args->as_worker)->group("");
     auto& content = settings.content;
-    command->add_option("--jpeg-quality", content.jpeg_quality, "1 to 100")->capture_default_str();
-    command->add_flag("--lossless", content.lossless_images, "PNG instead of JPEG; not for video");
-    const auto leave_out = [&](const char* flag, bool& part, const char* what) {
-        command->add_flag_callback(
-            flag, [&part] { part = false; }, what);
-    };
-    leave_out("--no-depth", content.depth, "Leave out depth");
-    leave_out("--no-normals", content.normals, "Leave out normals");
-    leave_out("--no-flow", content.flow, "Leave out optical flow");
-    leave_out("--no-birds-eye", content.birds_eye, "Leave out the grid from above");
-    leave_out("--no-keypoints", content.keypoints, "Leave out people's key points");
-    leave_out("--no-lidar", content.lidar, "Leave out lidar sweeps");
+    add_content_flags(*command, content);
     command->add_flag("--raw", content.raw, "Also the sensors' mosaics; webdataset only");
     command->add_flag("--linear", content.linear,
                       "Also radiance before the sensor; webdataset only");

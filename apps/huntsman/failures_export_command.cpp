@@ -1,8 +1,8 @@
 // huntsman failures export: datasets of mined failures.
-#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "apps/huntsman/export_flags.h"
 #include "apps/huntsman/failures_command.h"
 #include "bridge/failures/dataset.h"
 
@@ -54,50 +54,21 @@ int export_failures(const FailuresExportArguments& arguments) {
     for (const std::string& why : planned->left_out) {
         std::fprintf(stderr, "huntsman: left out: %s\n", why.c_str());
     }
-    for (const std::string& caveat : bridge::exporting::caveats(planned->options)) {
-        std::fprintf(stderr, "huntsman: note: %s\n", caveat.c_str());
-    }
+    print_caveats(planned->options);
     engine::core::Result<ExportResult> result = engine::core::Error{};
     {
         Progress bar("failures export");
         result = bridge::exporting::export_dataset(
             planned->options,
             [&](const ExportProgress& p) {
-                const auto left = static_cast<double>(p.frames_total - p.frames);
-                const auto made = static_cast<double>(p.frames_made);
-                bar.show(made / std::max(1.0, made + left),
-                         fmt::format("{} of {} scenes", p.scenes, p.scenes_total));
+                bar.show(share_of(p), fmt::format("{} of {} scenes", p.scenes, p.scenes_total));
             },
             stop_flag());
     }
     if (!result) return fail(result.error());
     print_result(arguments, *planned, *result);
-    for (const auto& failure : result->failed) {
-        std::fprintf(stderr, "huntsman: %s failed: %s\n", failure.name.c_str(),
-                     failure.reason.c_str());
-    }
-    if (result->incomplete) {
-        std::fprintf(stderr,
-                     "huntsman: interrupted; what is finished stays, and the same command goes on "
-                     "from there\n");
-    }
-    const bool all = !result->incomplete && result->failed.empty() && planned->left_out.empty();
+    const bool all = report_end(*result) && planned->left_out.empty();
     return all ? 0 : 1;
-}
-
-void add_content(CLI::App& command, sensors::dataset::Options& content) {
-    command.add_option("--jpeg-quality", content.jpeg_quality, "1 to 100")->capture_default_str();
-    command.add_flag("--lossless", content.lossless_images, "PNG instead of JPEG; not for video");
-    const auto leave_out = [&](const char* flag, bool& part, const char* what) {
-        command.add_flag_callback(
-            flag, [&part] { part = false; }, what);
-    };
-    leave_out("--no-depth", content.depth, "Leave out depth");
-    leave_out("--no-normals", content.normals, "Leave out normals");
-    leave_out("--no-flow", content.flow, "Leave out optical flow");
-    leave_out("--no-birds-eye", content.birds_eye, "Leave out the grid from above");
-    leave_out("--no-keypoints", content.keypoints, "Leave out people's key points");
-    leave_out("--no-lidar", content.lidar, "Leave out lidar sweeps");
 }
 
 }  // namespace
@@ -138,7 +109,7 @@ void add_failures_export(CLI::App& command, Body& chosen) {
     sub->add_option("--threads", s.threads, "Of all workers together; 0: all cores")
         ->capture_default_str();
     sub->add_flag("--json", arguments->json, "Print one JSON document on stdout");
-    add_content(*sub, s.content);
+    add_content_flags(*sub, s.content);
     sub->callback(
         [arguments, &chosen] { chosen = [arguments] { return export_failures(*arguments); }; });
 }

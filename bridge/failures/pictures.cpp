@@ -69,18 +69,6 @@ std::size_t best_camera(const engine::world::Rig& rig, const TrueObject* object,
     return seen ? best : nearest;
 }
 
-messages::PerceivedObject box_of(const TrueObject& object) {
-    messages::PerceivedObject box;
-    box.set_x_m(static_cast<float>(object.centre_B.x));
-    box.set_y_m(static_cast<float>(object.centre_B.y));
-    box.set_z_m(static_cast<float>(object.centre_B.z));
-    box.set_length_m(static_cast<float>(object.size_m.x));
-    box.set_width_m(static_cast<float>(object.size_m.y));
-    box.set_height_m(static_cast<float>(object.size_m.z));
-    box.set_yaw_rad(static_cast<float>(object.yaw_rad));
-    return box;
-}
-
 // The session's moment through the camera that sees the other best.
 Result<Picture> picture_of(loop::Resources& resources, const loop::Session& session, ActorId other,
                            double fails_s) {
@@ -103,7 +91,7 @@ Result<Picture> picture_of(loop::Resources& resources, const loop::Session& sess
         if (!taken.empty()) image = std::move(taken.front().picture.image);
     }
     if (object != nullptr) {
-        report::draw_box(image, rig.cameras.front(), 1, box_of(*object), {255, 90, 200});
+        report::draw_box(image, rig.cameras.front(), 1, *object, {255, 90, 200});
     }
     HM_TAKE(std::string jpeg, sensors::encode::encode_jpeg(image, kJpegQuality));
     const double away_s = fails_s - engine::core::seconds(session.state().time_us);

@@ -16,7 +16,7 @@ using scenarios::model::Scenario;
 
 namespace {
 
-// What weather programmes and environments say of the sun stays apart from the rest.
+// A clock of the weather programme would move the sun.
 void make_day(Scenario& scenario) {
     constexpr double kHigh_deg = 35;
     scenario.weather.sun = {};

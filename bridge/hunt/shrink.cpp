@@ -216,10 +216,6 @@ class Shrinking {
     int tried_ = 0;
 };
 
-}  // namespace
-
-namespace {
-
 // Whether the file fails like the run that it was written from.
 Result<std::string> saved_outcome(Runs& runs, const Shrunk& shrunk, const std::string& path) {
     RunOptions again = shrunk.options;

@@ -35,15 +35,22 @@ Actual::Actual(const engine::world::World& world, const Ways* ways)
     : world_(world), ways_(ways), map_(world) {}
 
 messages::Perception Actual::at(const State& state, const messages::Route& route) {
+    constexpr double kHorizon_m = kOracleReach_m + 20;
     bodies_.update(world_, state.actors, nullptr);
+    const auto& ego = state.actors.front();
+    std::vector<View> views;
+    for (const auto& camera : world_.rig.cameras) {
+        views.push_back({ego.X_WB * camera.X_BC.p, agents::senses::Sight(map_, bodies_)});
+        views.back().sight.place(ego.id, views.back().eye_W, kHorizon_m);
+    }
     messages::Perception all = true_perception(world_, state, route);
     auto& objects = *all.mutable_objects();
     const auto hidden = std::stable_partition(
         objects.begin(), objects.end(),
-        [&](const auto& object) { return can_be_seen(state, object.track()); });
+        [&](const auto& object) { return can_be_seen(views, state.time_us, object.track()); });
     objects.erase(hidden, objects.end());
     if (ways_ == nullptr) return all;
-    const auto X_BW = state.actors.front().X_WB.inverse();
+    const auto X_BW = ego.X_WB.inverse();
     for (auto& object : objects) {
         for (const Ways::Place& place : ways_->from(object.track(), state.time_us)) {
             const auto moved_B = X_BW.rotate({place.moved_m, 0});
@@ -56,24 +63,19 @@ messages::Perception Actual::at(const State& state, const messages::Route& route
     return all;
 }
 
-bool Actual::can_be_seen(const State& state, ActorId id) {
+bool Actual::can_be_seen(const std::vector<View>& views, TimeUs now_us, ActorId id) {
     constexpr TimeUs kRemembered_us = 3'000'000;
-    constexpr double kHorizon_m = kOracleReach_m + 20;
     const agents::senses::Body* body = bodies_.find(id);
     if (body == nullptr) return true;
-    const auto& ego = state.actors.front();
-    for (const auto& camera : world_.rig.cameras) {
-        const auto eye_W = ego.X_WB * camera.X_BC.p;
-        agents::senses::Sight sight(map_, bodies_);
-        sight.place(ego.id, eye_W, kHorizon_m);
+    for (const View& view : views) {
         const double distance =
-            glm::length(engine::math::xy(body->middle_W) - engine::math::xy(eye_W));
-        if (sight.seen(*body, distance, eye_W) == 0) continue;
-        seen_us_[id] = state.time_us;
+            glm::length(engine::math::xy(body->middle_W) - engine::math::xy(view.eye_W));
+        if (view.sight.seen(*body, distance, view.eye_W) == 0) continue;
+        seen_us_[id] = now_us;
         return true;
     }
     const auto seen = seen_us_.find(id);
-    return seen != seen_us_.end() && state.time_us - seen->second <= kRemembered_us;
+    return seen != seen_us_.end() && now_us - seen->second <= kRemembered_us;
 }
 
 }  // namespace huntsman::bridge::loop

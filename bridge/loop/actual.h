@@ -44,7 +44,13 @@ class Actual {
     messages::Perception at(const engine::world::State& state, const messages::Route& route);
 
   private:
-    bool can_be_seen(const engine::world::State& state, engine::world::ActorId id);
+    // From one of the cameras, in W.
+    struct View {
+        engine::math::Vec3 eye_W{0, 0, 0};
+        agents::senses::Sight sight;
+    };
+    bool can_be_seen(const std::vector<View>& views, engine::core::TimeUs now_us,
+                     engine::world::ActorId id);
 
     const engine::world::World& world_;
     const Ways* ways_;

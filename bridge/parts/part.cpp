@@ -14,12 +14,12 @@ using faults::Fault;
 
 namespace {
 
-// The part that makes this fault do nothing; none where there is no such part.
 template <typename... Faults>
 bool is_one_of(const Fault& fault) {
     return (std::holds_alternative<Faults>(fault) || ...);
 }
 
+// Whether one of the parts makes this fault do nothing.
 bool is_mended(const Fault& fault, std::span<const Part> parts) {
     if (is_one_of<faults::Drop, faults::Freeze, faults::Late, faults::Reorder, faults::LateAction>(
             fault)) {

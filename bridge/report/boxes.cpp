@@ -31,18 +31,15 @@ void draw_edge(Image& image, engine::world::Lens lens, double scale, const Vec3&
     }
 }
 
-}  // namespace
-
-void draw_box(Image& image, const engine::world::Camera& camera, double scale,
-              const messages::PerceivedObject& object, const encode::Rgb& colour) {
-    const auto X_CO =
-        camera.X_BC.inverse() *
-        engine::math::upright({object.x_m(), object.y_m(), object.z_m()}, object.yaw_rad());
+// A box that stands upright in B.
+void draw_upright(Image& image, const engine::world::Camera& camera, double scale,
+                  const Vec3& centre_B, const Vec3& size_m, double yaw_rad,
+                  const encode::Rgb& colour) {
+    const auto X_CO = camera.X_BC.inverse() * engine::math::upright(centre_B, yaw_rad);
     Vec3 corners[8];
     for (unsigned i = 0; i < 8; ++i) {
-        corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * object.length_m(),
-                                 (i & 2 ? 0.5 : -0.5) * object.width_m(),
-                                 (i & 4 ? 0.5 : -0.5) * object.height_m());
+        corners[i] = X_CO * Vec3((i & 1 ? 0.5 : -0.5) * size_m.x, (i & 2 ? 0.5 : -0.5) * size_m.y,
+                                 (i & 4 ? 0.5 : -0.5) * size_m.z);
         const bool plain = sensors::lens::depth_along_z(camera.lens);
         if ((plain ? corners[i].z : glm::length(corners[i])) < 0.5) return;
     }
@@ -53,6 +50,20 @@ void draw_box(Image& image, const engine::world::Camera& camera, double scale,
             draw_edge(image, camera.lens, scale, corners[i], corners[j], colour);
         }
     }
+}
+
+}  // namespace
+
+void draw_box(Image& image, const engine::world::Camera& camera, double scale,
+              const messages::PerceivedObject& object, const encode::Rgb& colour) {
+    draw_upright(image, camera, scale, {object.x_m(), object.y_m(), object.z_m()},
+                 {object.length_m(), object.width_m(), object.height_m()}, object.yaw_rad(),
+                 colour);
+}
+
+void draw_box(Image& image, const engine::world::Camera& camera, double scale,
+              const sensors::labels::TrueObject& object, const encode::Rgb& colour) {
+    draw_upright(image, camera, scale, object.centre_B, object.size_m, object.yaw_rad, colour);
 }
 
 }  // namespace huntsman::bridge::report

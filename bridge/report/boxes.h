@@ -5,6 +5,7 @@
 #include "engine/core/image.h"
 #include "engine/world/world.h"
 #include "sensors/encode/compose.h"
+#include "sensors/labels/ground_truth.h"
 
 namespace huntsman::bridge::report {
 
@@ -12,5 +13,7 @@ namespace huntsman::bridge::report {
 // the picture as a share of the camera's. Nothing where a corner is closer than 0.5 m or behind.
 void draw_box(engine::core::Image& image, const engine::world::Camera& camera, double scale,
               const messages::PerceivedObject& object, const sensors::encode::Rgb& colour);
+void draw_box(engine::core::Image& image, const engine::world::Camera& camera, double scale,
+              const sensors::labels::TrueObject& object, const sensors::encode::Rgb& colour);
 
 }  // namespace huntsman::bridge::report

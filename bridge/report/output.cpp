@@ -53,18 +53,6 @@ Image halved(const Image& image) {
     return half;
 }
 
-messages::PerceivedObject box_of(const sensors::labels::TrueObject& object) {
-    messages::PerceivedObject box;
-    box.set_x_m(object.centre_B.x);
-    box.set_y_m(object.centre_B.y);
-    box.set_z_m(object.centre_B.z);
-    box.set_length_m(object.size_m.x);
-    box.set_width_m(object.size_m.y);
-    box.set_height_m(object.size_m.z);
-    box.set_yaw_rad(object.yaw_rad);
-    return box;
-}
-
 encode::Rgb colour_of(const messages::PerceivedObject& object) {
     const bool person = object.object_class() == messages::OBJECT_PEDESTRIAN;
     return person ? encode::Rgb{255, 90, 200} : encode::Rgb{255, 170, 0};
@@ -85,7 +73,7 @@ Image camera_sheet(const engine::world::Rig& rig, std::span<const engine::render
         Image tile = half ? halved(frames[c].image) : frames[c].image;
         const double scale = half ? 0.5 : 1.0;
         for (const auto& object : truth) {
-            draw_box(tile, camera, scale, box_of(object), object.pixels > 0 ? kSeen : kHidden);
+            draw_box(tile, camera, scale, object, object.pixels > 0 ? kSeen : kHidden);
         }
         for (const auto& object : perceived.objects()) {
             if (object.score() < kShownScore) continue;
