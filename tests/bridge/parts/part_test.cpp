@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/mutation.h"
+
 namespace huntsman::bridge::parts {
 namespace {
 
@@ -34,6 +36,25 @@ TEST(Part, WhatIsWrongIsSaidInOneSentence) {
     EXPECT_EQ(error_of("camera"), "part camera: has no name, expected a camera of the rig");
     EXPECT_EQ(error_of("tracks:class=any"),
               "part tracks:class=any: has \"class=any\", expected the name alone");
+}
+
+// HUNTSMAN_MUTATIONS: of each part.
+TEST(Part, MutatedTextsAreReadOrRefused) {
+    for (const std::string& name : part_names()) {
+        const std::string whole = text(*parse(name == "camera" ? "camera:name=front" : name));
+        for (std::uint64_t i = 0; i < tests::mutations(200); ++i) {
+            const auto bad =
+                tests::mutated(whole, engine::core::Dice(engine::core::Key(i).with(name)));
+            const auto part = parse(bad);
+            if (!part) {
+                EXPECT_FALSE(part.error().message.empty()) << bad;
+                continue;
+            }
+            const auto again = parse(text(*part));
+            ASSERT_TRUE(again) << bad << ": " << again.error().message;
+            EXPECT_TRUE(*again == *part) << bad;
+        }
+    }
 }
 
 TEST(Part, EachEndsItsOwnFaultsAndLeavesTheOthersInTheirPlaces) {
