@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     Body chosen;
     add_run(app, chosen);
+    add_edit(app, chosen);
     add_replay(app, chosen);
     add_evaluate(app, chosen);
     add_suite(app, chosen);

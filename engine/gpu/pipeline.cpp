@@ -207,13 +207,18 @@ Result<Pipeline> create_graphics(const Device& device, VkPipelineLayout layout,
         .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
     const VkPipelineDepthStencilStateCreateInfo depth{
         .sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO,
-        .depthTestEnable = VK_TRUE,
-        .depthWriteEnable = VK_TRUE,
+        .depthTestEnable = shape.depth_format != VK_FORMAT_UNDEFINED,
+        .depthWriteEnable = shape.depth_format != VK_FORMAT_UNDEFINED,
         .depthCompareOp = shape.depth_compare};
     constexpr VkColorComponentFlags kAll = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT |
                                            VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
-    const std::vector<VkPipelineColorBlendAttachmentState> attachments(shape.colour_formats.size(),
-                                                                       {.colorWriteMask = kAll});
+    const std::vector<VkPipelineColorBlendAttachmentState> attachments(
+        shape.colour_formats.size(), {.blendEnable = shape.blend,
+                                      .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
+                                      .dstColorBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+                                      .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
+                                      .dstAlphaBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+                                      .colorWriteMask = kAll});
     const VkPipelineColorBlendStateCreateInfo blend{
         .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
         .attachmentCount = static_cast<std::uint32_t>(attachments.size()),

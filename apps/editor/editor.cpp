@@ -1,0 +1,349 @@
+#include "apps/editor/editor.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "bridge/run/driver_spec.h"
+#include "bridge/run/settings.h"
+#include "engine/core/files.h"
+#include "scenarios/edit/commands.h"
+
+namespace huntsman::apps::editor {
+
+using engine::core::Error;
+using engine::core::Result;
+using engine::core::Status;
+using engine::world::ActorId;
+namespace edit = scenarios::edit;
+namespace live = bridge::live;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double kSettle_s = 0.15;      // after an edit, before the run is built anew
+constexpr double kDiskInterval_s = 2;   // between looks at the file on disk
+constexpr std::size_t kMostRecent = 12, kMostNotices = 5;
+constexpr const char* kRecentFile = "recent.json";
+
+double shown_for_s(Notice::Kind kind) { return kind == Notice::Kind::kError ? 12 : 5; }
+
+}  // namespace
+
+bool Selection::has(const std::string& actor) const {
+    return std::ranges::find(actors, actor) != actors.end();
+}
+
+Editor::Editor(EditorSettings settings)
+    : settings_(std::move(settings)), history_(edit::new_town(1)) {
+    if (settings_.state_folder.empty()) {
+        settings_.state_folder = edit::autosave_folder().parent_path();
+    }
+    std::error_code ignored;
+    working_ = settings_.state_folder / "working" / std::to_string(::getpid());
+    fs::create_directories(working_, ignored);
+    const fs::path kept = settings_.state_folder / "autosave";
+    recoverable_ = edit::find_recoverable(kept);
+    autosave_ = std::make_unique<edit::Autosave>(kept, "document", fs::path());
+    read_recent();
+    analysis_ = std::make_shared<Analysis>();
+    run_ = std::make_unique<live::LiveRun>();
+    if (settings_.pictures) views_ = std::make_unique<live::ViewWorker>();
+}
+
+Editor::~Editor() {
+    run_.reset();
+    views_.reset();
+    std::error_code ignored;
+    fs::remove_all(working_, ignored);
+}
+
+edit::Context Editor::context() const {
+    return {analysis_is_current() ? analysis_->place : nullptr};
+}
+
+std::string Editor::title() const {
+    const std::string name = path_.empty() ? draft().scenario.name : path_.filename().string();
+    return fmt::format("{}{} – Huntsman", name, changed() ? " *" : "");
+}
+
+void Editor::notify(Notice::Kind kind, std::string text) {
+    if (!notices_.empty() && notices_.back().text == text) {
+        notices_.back().until_s = now_s_ + shown_for_s(kind);
+        return;
+    }
+    notices_.push_back({kind, std::move(text), now_s_ + shown_for_s(kind)});
+    if (notices_.size() > kMostNotices) notices_.pop_front();
+}
+
+// ---- The document
+
+Status Editor::edit(const nlohmann::json& command) {
+    HM_TAKE(edit::Draft draft, edit::apply(history_.draft(), context(), command));
+    const std::vector<std::string> added = edit::added_actors(history_.draft(), draft);
+    const bool was_same = edit::same(history_.draft(), draft);
+    history_.push(edit::label_of(command), std::move(draft), edit::merge_key_of(command));
+    if (!added.empty()) selection_ = {.actors = added};
+    if (!was_same) draft_changed();
+    return {};
+}
+
+void Editor::draft_changed() {
+    ++draft_number_;
+    changed_s_ = now_s_;
+    replaying_ = false;
+    play_when_ready_ = false;
+    const auto& actors = analysis_->outline.actors;
+    // Actors that are gone are no longer selected; those that are new are not analysed yet.
+    const auto known = [&](const std::string& name) {
+        return std::ranges::any_of(actors, [&](const auto& actor) { return actor.name == name; });
+    };
+    if (draft().story) {
+        const auto* entities = draft().story->root.child("Entities");
+        std::erase_if(selection_.actors, [&](const std::string& name) {
+            if (entities == nullptr) return true;
+            return std::ranges::none_of(entities->children, [&](const auto& entity) {
+                const std::string* own = entity.attribute("name");
+                return own != nullptr && *own == name;
+            });
+        });
+    } else {
+        std::erase_if(selection_.actors, [&](const std::string& name) { return !known(name); });
+    }
+}
+
+void Editor::replace_document(edit::Draft draft, fs::path path) {
+    const bool other_place = scenarios::model::place_key(draft.scenario) !=
+                             scenarios::model::place_key(history_.draft().scenario);
+    history_ = edit::History(std::move(draft));
+    path_ = std::move(path);
+    stamp_ = path_.empty() ? edit::FileStamp{} : edit::stamp_of(path_);
+    changed_on_disk_ = false;
+    selection_ = {};
+    view_.tool = Tool::kSelect;
+    view_.drawn_W.clear();
+    if (other_place) {
+        view_.top.fitted = false;
+        view_.orbit_placed = false;
+    }
+    static_cast<void>(autosave_->discard());
+    autosave_->set_original(path_);
+    autosaved_ = draft_number_ + 1;
+    draft_changed();
+}
+
+Status Editor::open_draft(const fs::path& path) {
+    std::vector<edit::Problem> problems;
+    HM_TAKE(edit::Draft draft, edit::open(path, &problems));
+    // A situation's file or a map is a start for a scenario, not the file that is saved.
+    const bool own = path.extension() == ".xosc" ||
+                     (path.extension() == ".json" && draft.scenario.story.situation.empty());
+    replace_document(std::move(draft), own ? fs::absolute(path) : fs::path());
+    if (!problems.empty()) {
+        notify(Notice::Kind::kWarning,
+               fmt::format("{} opened with {} problem{}: {}", path.filename().string(),
+                           problems.size(), problems.size() == 1 ? "" : "s",
+                           problems.front().message));
+    }
+    return {};
+}
+
+Status Editor::open(const std::string& what) {
+    const fs::path path(what);
+    std::error_code ignored;
+    const std::string ending = path.extension().string();
+    const bool file = fs::is_regular_file(path, ignored);
+    if (file && (ending == ".json" || ending == ".xosc" || ending == ".xodr")) {
+        HM_TRY(open_draft(path));
+        remember(fs::absolute(path));
+        return {};
+    }
+    HM_TAKE(live::Opened opened, live::open(what));
+    if (!opened.recording) {
+        if (!opened.file.empty()) HM_TRY(open_draft(opened.file));
+        return {};
+    }
+    // A run: its scenario is the document, its recording the run.
+    edit::Draft draft;
+    const std::string& story = opened.options.scenario.story.file;
+    if (!story.empty() && fs::is_regular_file(story, ignored)) {
+        HM_TAKE(draft, edit::open(story));
+        const auto kept = draft.scenario.criteria;
+        draft.scenario = opened.options.scenario;
+        draft.scenario.story.file.clear();
+        if (draft.scenario.criteria.empty()) draft.scenario.criteria = kept;
+    } else {
+        draft.scenario = opened.options.scenario;
+    }
+    replace_document(std::move(draft), {});
+    driver_ = opened.options.driver;
+    prepared_ = draft_number_;
+    replaying_ = true;
+    run_->load(std::move(*opened.recording), opened.tick);
+    if (!opened.note.empty()) notify(Notice::Kind::kWarning, opened.note);
+    notify(Notice::Kind::kInfo, "opened " + opened.title);
+    if (file || fs::is_directory(path, ignored)) remember(fs::absolute(path));
+    return {};
+}
+
+Status Editor::save(const fs::path& path) {
+    const std::string ending = path.extension().string();
+    if (ending != ".json" && ending != ".xosc") {
+        return Error{.message = "expected a name that ends in .json or .xosc",
+                     .file = path.string()};
+    }
+    std::vector<std::string> notes;
+    HM_TRY(edit::save(draft(), path, &notes));
+    path_ = fs::absolute(path);
+    stamp_ = edit::stamp_of(path_);
+    changed_on_disk_ = false;
+    history_.mark_saved();
+    autosave_->set_original(path_);
+    static_cast<void>(autosave_->discard());
+    autosaved_ = draft_number_;
+    remember(path_);
+    notify(Notice::Kind::kGood, "saved " + path_.filename().string());
+    for (const std::string& note : notes) notify(Notice::Kind::kWarning, note);
+    return {};
+}
+
+void Editor::read_recent() {
+    const auto text = engine::core::read_file(settings_.state_folder / kRecentFile);
+    if (!text.ok()) return;
+    const auto json = nlohmann::json::parse(text.value(), nullptr, false);
+    if (!json.is_array()) return;
+    for (const auto& path : json) {
+        if (path.is_string() && recent_.size() < kMostRecent) {
+            recent_.emplace_back(path.get<std::string>());
+        }
+    }
+}
+
+void Editor::remember(const fs::path& path) {
+    std::erase(recent_, path);
+    recent_.insert(recent_.begin(), path);
+    if (recent_.size() > kMostRecent) recent_.resize(kMostRecent);
+    nlohmann::json json = nlohmann::json::array();
+    for (const fs::path& one : recent_) json.push_back(one.string());
+    // Without the list the next start only shows fewer files.
+    static_cast<void>(
+        engine::core::write_file(settings_.state_folder / kRecentFile, json.dump(1)));
+}
+
+void Editor::autosave() {
+    if (autosaved_ == draft_number_ || !changed() ||
+        now_s_ - autosaved_s_ < settings_.autosave_s) {
+        return;
+    }
+    autosaved_s_ = now_s_;
+    if (const auto status = autosave_->write(draft()); !status.ok()) {
+        notify(Notice::Kind::kWarning, "not autosaved: " + status.error().text());
+        return;
+    }
+    autosaved_ = draft_number_;
+}
+
+// ---- The run
+
+Result<bridge::loop::RunOptions> Editor::run_options() {
+    // Runs are made from files: each version of the draft gets one of its own, so that a run that
+    // is computed again finds what it was made from.
+    const fs::path file = working_ / fmt::format("{}.json", ++next_working_);
+    HM_TAKE(const std::string text, edit::to_text(draft(), file));
+    HM_TRY(engine::core::write_file(file, text));
+    const bool by_hand = driver_ == live::kByHand;
+    bridge::run::RunSettings settings{.scenario = file.string(),
+                                      .driver = by_hand ? "none" : driver_,
+                                      .rig = settings_.rig,
+                                      .size = fmt::format("{}x{}", settings_.width,
+                                                          settings_.height)};
+    if (!by_hand) {
+        HM_TAKE(const auto* kind, bridge::run::find_driver("the driver is", driver_));
+        settings.no_images = !kind->needs_images;
+    } else {
+        settings.no_images = true;
+    }
+    HM_TAKE(bridge::loop::RunOptions options, bridge::run::to_options(settings));
+    if (by_hand) options.driver = live::kByHand;
+    return options;
+}
+
+void Editor::prepare_run() {
+    prepared_ = draft_number_;
+    replaying_ = false;
+    auto options = run_options();
+    if (!options.ok()) {
+        notify(Notice::Kind::kError, options.error().text());
+        return;
+    }
+    run_->prepare(std::move(options.value()));
+}
+
+void Editor::update(double now_s) {
+    now_s_ = now_s;
+    std::erase_if(notices_, [&](const Notice& notice) { return notice.until_s < now_s_; });
+    // The analyst: the latest draft in, what it found out.
+    if (asked_ != draft_number_ && now_s_ - changed_s_ >= kSettle_s / 3) {
+        asked_ = draft_number_;
+        analyst_.look_at(draft(), draft_number_);
+    }
+    if (auto analysis = analyst_.take()) analysis_ = std::move(analysis);
+    // A run of the latest draft that can be run.
+    if (analysis_is_current() && prepared_ != draft_number_ && analysis_->can_run &&
+        now_s_ - changed_s_ >= kSettle_s) {
+        prepare_run();
+    }
+    status_ = run_->status();
+    moment_ = run_->moment();
+    const live::Progress progress = run_->progress();
+    if (progress.error != last_error_) {
+        last_error_ = progress.error;
+        if (!last_error_.empty()) notify(Notice::Kind::kError, last_error_);
+    }
+    if (play_when_ready_ && status_.ready && !progress.running && prepared_ == draft_number_) {
+        play_when_ready_ = false;
+        run_->play(speed_);
+    }
+    if (views_) views_->show(moment_);
+    if (now_s_ - looked_at_disk_s_ > kDiskInterval_s) {
+        looked_at_disk_s_ = now_s_;
+        if (!path_.empty() && stamp_.exists) {
+            const bool differs = edit::differs_now(stamp_, path_);
+            if (differs && !changed_on_disk_) {
+                notify(Notice::Kind::kWarning, path_.filename().string() + " changed on disk");
+            }
+            changed_on_disk_ = differs;
+        }
+    }
+    autosave();
+}
+
+bool Editor::settled() const {
+    if (asked_ != draft_number_ || !analysis_is_current()) return false;
+    if (analysis_->can_run && prepared_ != draft_number_) return false;
+    return !run_->progress().running && !play_when_ready_;
+}
+
+// ---- Actors
+
+std::string Editor::entity_of(ActorId actor) const {
+    if (!moment_ || !moment_->state.story || actor == engine::world::kNoActor) return {};
+    const auto& entities = moment_->state.story->entities;
+    const auto& actors = analysis_->outline.actors;
+    for (std::size_t i = 0; i < entities.size() && i < actors.size(); ++i) {
+        if (entities[i].actor == actor) return actors[i].name;
+    }
+    return {};
+}
+
+ActorId Editor::actor_of(const std::string& entity) const {
+    if (!moment_ || !moment_->state.story) return engine::world::kNoActor;
+    const auto& entities = moment_->state.story->entities;
+    const auto& actors = analysis_->outline.actors;
+    for (std::size_t i = 0; i < entities.size() && i < actors.size(); ++i) {
+        if (actors[i].name == entity) return entities[i].actor;
+    }
+    return engine::world::kNoActor;
+}
+
+}  // namespace huntsman::apps::editor

@@ -1,0 +1,469 @@
+// Values of what is selected, of the environment and of the town.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "apps/editor/ui.h"
+#include "apps/editor/view_tools.h"
+#include "engine/math/constants.h"
+#include "scenarios/edit/outline.h"
+#include "scenarios/story/criteria.h"
+
+namespace huntsman::apps::editor {
+
+using nlohmann::json;
+namespace edit = scenarios::edit;
+
+namespace {
+
+constexpr double kDegree = engine::math::kPi / 180;
+
+std::string help_of(const edit::PropertyDescription& p) {
+    std::string help = p.doc;
+    const auto add = [&](const std::string& line) { help += (help.empty() ? "" : "\n") + line; };
+    if (p.low && p.high) add(fmt::format("{:g} to {:g} {}", *p.low, *p.high, p.unit));
+    if (!p.without.empty()) add("Without it: " + p.without);
+    if (p.required) add("Required");
+    return help;
+}
+
+// A value as JSON of its type; nothing where the text is none.
+std::optional<json> parsed(const edit::PropertyDescription& p, const std::string& text) {
+    if (p.type == "number" || p.type == "whole number") {
+        char* end = nullptr;
+        const double value = std::strtod(text.c_str(), &end);
+        if (text.empty() || end == text.c_str() || *end != '\0') return {};
+        if (p.type == "whole number") return json(static_cast<std::int64_t>(value));
+        return json(value);
+    }
+    if (p.type == "flag") return json(text == "true");
+    return json(text);
+}
+
+// Draws the widget of a property. Returns the new value as text when it was changed.
+std::optional<std::string> property_widget(Ui& ui, const std::string& id,
+                                           const edit::PropertyDescription& p) {
+    const std::string value = p.value.value_or("");
+    const std::string label = "##" + id;
+    if (p.type == "flag") {
+        bool on = value == "true";
+        const bool changed = ImGui::Checkbox(label.c_str(), &on);
+        ui.mark("field:" + id);
+        return changed ? std::optional<std::string>(on ? "true" : "false") : std::nullopt;
+    }
+    if (p.type == "choice" && !p.choices.empty()) {
+        std::optional<std::string> chosen;
+        if (ImGui::BeginCombo(label.c_str(), value.c_str())) {
+            for (const auto& choice : p.choices) {
+                if (ImGui::Selectable(choice.c_str(), choice == value)) chosen = choice;
+            }
+            ImGui::EndCombo();
+        }
+        ui.mark("field:" + id);
+        return chosen;
+    }
+    char* end = nullptr;
+    const double number = std::strtod(value.c_str(), &end);
+    const bool is_number = end != value.c_str() && *end == '\0';
+    const bool numeric = p.type == "number" || p.type == "whole number";
+    if (numeric && (is_number || value.empty())) {
+        const std::string unit = p.unit.empty() ? "" : " " + p.unit;
+        const bool whole = p.type == "whole number";
+        auto shown = static_cast<float>(number);
+        const std::string format =
+            value.empty() ? "–" : (whole ? "%.0f" : "%.6g") + (unit == " %" ? " %%" : unit);
+        const bool bounded = p.low && p.high && *p.high - *p.low <= 1000;
+        bool changed = false;
+        if (bounded) {
+            changed = ImGui::SliderFloat(label.c_str(), &shown, static_cast<float>(*p.low),
+                                         static_cast<float>(*p.high), format.c_str());
+        } else {
+            const float speed = whole ? 0.2F : std::max(0.01F, 0.005F * std::abs(shown));
+            changed = ImGui::DragFloat(label.c_str(), &shown, speed, 0, 0, format.c_str());
+        }
+        ui.mark("field:" + id);
+        if (!changed) return {};
+        return whole ? fmt::format("{:.0f}", shown) : fmt::format("{:.6g}", shown);
+    }
+    std::array<char, 256> text{};
+    std::copy_n(value.begin(), std::min(value.size(), text.size() - 1), text.begin());
+    const bool done = ImGui::InputText(label.c_str(), text.data(), text.size(),
+                                       ImGuiInputTextFlags_EnterReturnsTrue);
+    ui.mark("field:" + id);
+    if (done || ImGui::IsItemDeactivatedAfterEdit()) return std::string(text.data());
+    return {};
+}
+
+// A small button that takes the value back to its default.
+bool reset_button(Ui& ui, const std::string& id) {
+    ImGui::SameLine();
+    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
+    ImGui::PushStyleColor(ImGuiCol_Text, colour::kFaint);
+    const bool clicked = ImGui::Button(fmt::format("{}##reset {}", icon::kReset, id).c_str(),
+                                       ImVec2(ImGui::GetFrameHeight(), 0));
+    ImGui::PopStyleColor(2);
+    ui.mark("reset:" + id);
+    tooltip("Back to the default");
+    return clicked;
+}
+
+// A field of the scenario with its label, widget and reset.
+void field_row(Ui& ui, const edit::FieldDescription& field) {
+    const edit::PropertyDescription& p = field.property;
+    property_label(ui, p.label.c_str(), help_of(p).c_str());
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - ImGui::GetFrameHeight() - ui.px(7));
+    if (const auto text = property_widget(ui, p.name, p)) {
+        if (const auto value = parsed(p, *text)) {
+            ui.act({{"do", "set"}, {"field", p.name}, {"value", *value}});
+        } else {
+            ui.editor.notify(Notice::Kind::kError,
+                             fmt::format("{} is {}, expected a {}", p.label, *text, p.type));
+        }
+    }
+    if (p.value && reset_button(ui, p.name)) ui.act({{"do", "reset"}, {"field", p.name}});
+}
+
+void draw_group(Ui& ui, std::string_view group) {
+    for (const auto& field : edit::describe_fields(ui.editor.draft())) {
+        if (field.group == group) field_row(ui, field);
+    }
+}
+
+// ---- Elements of the story
+
+// Fields of an element and, folded, of those inside.
+void draw_element(Ui& ui, const std::string& path, int depth) {
+    const auto described = edit::describe_element(ui.editor.draft(), path);
+    if (!described.ok()) {
+        ImGui::TextColored(colour::kFaint, "%s", described.error().message.c_str());
+        return;
+    }
+    const edit::ElementDescription& element = described.value();
+    for (const auto& p : element.properties) {
+        const std::string id = path + "@" + p.name;
+        property_label(ui, p.label.c_str(), help_of(p).c_str());
+        ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x -
+                                (p.required ? 0 : ImGui::GetFrameHeight() + ui.px(7)));
+        if (const auto text = property_widget(ui, id, p)) {
+            ui.act({{"do", "set_attribute"}, {"path", path}, {"attribute", p.name}, {"value", *text}});
+        }
+        if (!p.required && p.value && reset_button(ui, id)) {
+            ui.act({{"do", "remove_attribute"}, {"path", path}, {"attribute", p.name}});
+        }
+    }
+    for (const auto& child : element.children) {
+        ImGui::PushID(child.path.c_str());
+        const ImGuiTreeNodeFlags flags =
+            ImGuiTreeNodeFlags_SpanAvailWidth | (depth < 1 ? ImGuiTreeNodeFlags_DefaultOpen : 0);
+        if (ImGui::TreeNodeEx(child.label.c_str(), flags)) {
+            draw_element(ui, child.path, depth + 1);
+            ImGui::TreePop();
+        }
+        ImGui::PopID();
+    }
+    if (!element.insertable.empty()) {
+        if (ImGui::SmallButton(fmt::format("{} Add…##{}", icon::kAdd, path).c_str())) {
+            ImGui::OpenPopup(path.c_str());
+        }
+        if (ImGui::BeginPopup(path.c_str())) {
+            for (const auto& name : element.insertable) {
+                if (ImGui::MenuItem(name.c_str())) {
+                    ui.act({{"do", "insert_element"}, {"path", path}, {"name", name}});
+                }
+            }
+            ImGui::EndPopup();
+        }
+    }
+    if (element.removable && depth > 0) {
+        ImGui::SameLine();
+        if (ImGui::SmallButton(fmt::format("{} Remove##{}", icon::kTrash, path).c_str())) {
+            ui.act({{"do", "remove_element"}, {"path", path}});
+        }
+    }
+}
+
+// ---- Actors
+
+bool number_row(Ui& ui, const char* label, const char* id, double& value, const char* format,
+                float speed, const char* help) {
+    property_label(ui, label, help);
+    auto shown = static_cast<float>(value);
+    const bool changed = ImGui::DragFloat(fmt::format("##{}", id).c_str(), &shown, speed, 0, 0, format);
+    ui.mark(fmt::format("field:{}", id));
+    if (changed) value = std::round(static_cast<double>(shown) * 100) / 100;
+    return changed;
+}
+
+void draw_name(Ui& ui, const edit::OutlineActor& actor) {
+    property_label(ui, "Name");
+    std::array<char, 128> name{};
+    std::copy_n(actor.name.begin(), std::min(actor.name.size(), name.size() - 1), name.begin());
+    ImGui::InputText("##name", name.data(), name.size());
+    ui.mark("field:name");
+    if (ImGui::IsItemDeactivatedAfterEdit() && name.data() != actor.name && name[0] != '\0') {
+        ui.act({{"do", "rename"}, {"actor", actor.name}, {"to", name.data()}});
+    }
+}
+
+void draw_actor_events(Ui& ui, const edit::OutlineActor& actor) {
+    ImGui::Spacing();
+    heading(ui, "What it does");
+    bool any = false;
+    for (const auto& event : ui.editor.analysis().outline.events) {
+        if (std::ranges::find(event.actors, actor.name) == event.actors.end()) continue;
+        any = true;
+        ImGui::PushID(event.path.c_str());
+        if (ImGui::Selectable(event.name.c_str())) {
+            ui.act({{"do", "select"}, {"element", event.path}});
+        }
+        ImGui::Indent();
+        ImGui::PushTextWrapPos();
+        ImGui::TextColored(colour::kFaint, "%s", event.trigger.c_str());
+        for (const auto& action : event.actions) {
+            ImGui::TextColored(colour::kFaint, "%s", action.c_str());
+        }
+        ImGui::PopTextWrapPos();
+        ImGui::Unindent();
+        ImGui::PopID();
+    }
+    if (!any) ImGui::TextColored(colour::kFaint, "It keeps its lane and speed.");
+    if (ImGui::Button(fmt::format("{}  Add event…", icon::kAdd).c_str())) {
+        ImGui::OpenPopup("add event");
+    }
+    ui.mark("add event");
+    if (!ImGui::BeginPopup("add event")) return;
+    const auto add = [&](const char* label, json action, json trigger) {
+        if (!ImGui::MenuItem(label)) return;
+        ui.act({{"do", "add_event"},
+                {"actor", actor.name},
+                {"action", std::move(action)},
+                {"trigger", std::move(trigger)}});
+    };
+    const json at_start{{"kind", "time"}, {"value", 1.0}};
+    const json near_ego{{"kind", "distance_to_ego"}, {"value", 25.0}};
+    if (actor.kind == "pedestrian") {
+        add("Walk on when the ego is 25 m away", {{"kind", "speed"}, {"value", 1.4}}, near_ego);
+        add("Stop after 3 s", {{"kind", "speed"}, {"value", 0.0}}, {{"kind", "time"}, {"value", 3.0}});
+    } else {
+        add("Brake when the ego is 25 m away", {{"kind", "stop"}, {"value", 4.0}}, near_ego);
+        add("Change speed after 1 s", {{"kind", "speed"}, {"value", 8.0}}, at_start);
+        add("Change to the left lane after 1 s", {{"kind", "lane_change"}, {"value", 1}}, at_start);
+        add("Change to the right lane after 1 s", {{"kind", "lane_change"}, {"value", -1}}, at_start);
+        add("Move half a metre aside after 1 s", {{"kind", "lane_offset"}, {"value", 0.5}}, at_start);
+    }
+    ImGui::EndPopup();
+}
+
+void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
+    heading(ui, actor.name.c_str());
+    ImGui::TextColored(colour::kFaint, "%s, %.1f × %.1f × %.1f m", actor.category.c_str(),
+                       actor.length_m, actor.width_m, actor.height_m);
+    if (actor.p_W && ui.editor.moment()) {
+        const std::string place = place_in_words(*ui.editor.moment()->world, *actor.p_W);
+        if (!place.empty()) ImGui::TextColored(colour::kFaint, "%s", place.c_str());
+    }
+    ImGui::Spacing();
+    draw_name(ui, actor);
+    if (actor.p_W) {
+        double x = actor.p_W->x, y = actor.p_W->y, heading_deg = actor.heading_rad / kDegree;
+        bool moved = number_row(ui, "x", "x", x, "%.2f m", 0.05F, "Eastwards from the map's origin");
+        moved |= number_row(ui, "y", "y", y, "%.2f m", 0.05F, "Northwards from the map's origin");
+        moved |= number_row(ui, "Heading", "heading", heading_deg, "%.1f°", 0.5F,
+                            "From east towards north");
+        if (moved) {
+            ui.act({{"do", "move"}, {"actor", actor.name}, {"x", x}, {"y", y},
+                    {"heading_deg", heading_deg}});
+        }
+    }
+    double kmh = actor.speed_mps.value_or(0) * 3.6;
+    if (number_row(ui, "Speed", "speed", kmh, "%.1f km/h", 0.2F, "At the start")) {
+        ui.act({{"do", "set_speed"}, {"actor", actor.name}, {"mps", std::max(0.0, kmh / 3.6)}});
+    }
+    draw_actor_events(ui, actor);
+    ImGui::Spacing();
+    if (!ui.editor.draft().story) {
+        if (ImGui::Button("Make the situation editable")) ui.act({{"do", "expand_situation"}});
+        tooltip("Turns the placed situation into a story of its own, whose actors and events can be "
+                "edited singly");
+        return;
+    }
+    if (ImGui::TreeNodeEx("All values", ImGuiTreeNodeFlags_SpanAvailWidth)) {
+        draw_element(ui, actor.path, 0);
+        ImGui::TreePop();
+    }
+}
+
+void draw_generated(Ui& ui, engine::world::ActorId id) {
+    const auto& moment = ui.editor.moment();
+    if (!moment) return;
+    std::string kind;
+    bool usable = false;
+    engine::math::Vec3 p{0, 0, 0};
+    double speed = 0;
+    if (const auto* actor = moment->state.find(id)) {
+        kind = moment->world->archetypes[actor->archetype].name;
+        p = actor->X_WB.p;
+        speed = glm::length(actor->v_W);
+        usable = id != engine::world::kEgo;
+    }
+    for (const auto& object : moment->world->objects) {
+        if (object.id != id) continue;
+        kind = object.archetype == engine::world::kNone
+                   ? "fixed object"
+                   : "parked " + moment->world->archetypes[object.archetype].name;
+        p = object.X_WB.p;
+        usable = object.labelled;
+    }
+    if (kind.empty()) {
+        empty_state(ui, "It is no longer there");
+        return;
+    }
+    std::ranges::replace(kind, '_', ' ');
+    heading(ui, fmt::format("{} ({})", kind, id).c_str());
+    ImGui::TextColored(colour::kFaint, "%.1f, %.1f m; %.1f km/h", p.x, p.y, 3.6 * speed);
+    const std::string place = place_in_words(*moment->world, p);
+    if (!place.empty()) ImGui::TextColored(colour::kFaint, "%s", place.c_str());
+    ImGui::Spacing();
+    if (!usable) return;
+    ImGui::PushTextWrapPos();
+    ImGui::TextColored(colour::kFaint,
+                       "It comes from the town. Drag it, or take it over, to make it an actor of the "
+                       "story; the others may then react differently.");
+    ImGui::PopTextWrapPos();
+    if (ImGui::Button("Take over into the story")) ui.act({{"do", "take_over"}, {"id", id}});
+    ui.mark("take over");
+    if (ImGui::Button(fmt::format("{}  Remove", icon::kTrash).c_str())) {
+        ui.act({{"do", "remove_selected"}});
+    }
+    ui.mark("remove generated");
+}
+
+void draw_criteria(Ui& ui) {
+    heading(ui, "Criteria");
+    ImGui::PushTextWrapPos();
+    ImGui::TextColored(colour::kFaint, "What makes a run pass.");
+    ImGui::PopTextWrapPos();
+    const auto& criteria = ui.editor.draft().scenario.criteria;
+    for (const auto& criterion : criteria) {
+        ImGui::PushID(criterion.name.c_str());
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(criterion.name.c_str());
+        tooltip(scenarios::story::text_of(criterion).c_str());
+        ImGui::SameLine(ImGui::GetContentRegionAvail().x - ui.px(20));
+        if (ImGui::SmallButton(icon::kTrash)) {
+            ui.act({{"do", "remove_criterion"}, {"name", criterion.name}});
+        }
+        ImGui::PopID();
+    }
+    if (ImGui::Button(fmt::format("{}  Add…", icon::kAdd).c_str())) ImGui::OpenPopup("add criterion");
+    ui.mark("add criterion");
+    if (!ImGui::BeginPopup("add criterion")) return;
+    const auto add = [&](const char* label, json criterion) {
+        if (ImGui::MenuItem(label)) {
+            ui.act({{"do", "add_criterion"}, {"criterion", std::move(criterion)}});
+        }
+    };
+    add("No collision", {{"kind", "no_collision"}});
+    add("Time to collision at least 1 s", {{"kind", "least_ttc"}, {"limit", 1.0}});
+    add("Reaches the goal", {{"kind", "reaches_goal"}});
+    add("Keeps to the road", {{"kind", "stays_on_road"}});
+    ImGui::EndPopup();
+}
+
+void draw_several(Ui& ui) {
+    const auto& actors = ui.editor.selection().actors;
+    heading(ui, fmt::format("{} actors", actors.size()).c_str());
+    for (const auto& name : actors) ImGui::TextColored(colour::kFaint, "%s", name.c_str());
+    ImGui::Spacing();
+    if (ImGui::Button("Duplicate")) ui.act({{"do", "duplicate_selected"}});
+    ImGui::SameLine();
+    if (ImGui::Button("Delete")) ui.act({{"do", "remove_selected"}});
+}
+
+}  // namespace
+
+void draw_properties(Ui& ui) {
+    const Selection selection = ui.editor.selection();  // a widget may change it
+    ImGui::BeginDisabled(false);
+    if (selection.actors.size() > 1) {
+        draw_several(ui);
+    } else if (selection.actors.size() == 1) {
+        const auto& actors = ui.editor.analysis().outline.actors;
+        const auto found = std::ranges::find(actors, selection.actors.front(),
+                                             &edit::OutlineActor::name);
+        if (found != actors.end()) {
+            const edit::OutlineActor actor = *found;
+            draw_story_actor(ui, actor);
+        } else {
+            ImGui::TextColored(colour::kFaint, "…");
+        }
+    } else if (selection.generated != engine::world::kNoActor) {
+        draw_generated(ui, selection.generated);
+    } else if (!selection.element.empty()) {
+        heading(ui, selection.element.substr(selection.element.rfind('/') + 1).c_str());
+        draw_element(ui, selection.element, 0);
+    } else if (selection.group == "criteria") {
+        draw_criteria(ui);
+    } else if (selection.group == "parameters") {
+        heading(ui, "Parameters");
+        draw_group(ui, "parameters");
+        if (ui.editor.analysis().outline.parameters.empty()) {
+            ImGui::TextColored(colour::kFaint, "The scenario has none.");
+        }
+    } else if (selection.group == "scenario") {
+        heading(ui, "Scenario");
+        draw_group(ui, "scenario");
+    } else {
+        empty_state(ui, "Nothing is selected",
+                    "Click an actor in a view or something in the outline.");
+    }
+    ImGui::EndDisabled();
+}
+
+void draw_environment(Ui& ui) {
+    heading(ui, "Presets");
+    const char* presets[] = {"clear", "overcast", "rain", "heavy rain", "fog", "dusk", "night", "snow"};
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    bool first = true;
+    for (const char* preset : presets) {
+        const float width = ImGui::CalcTextSize(preset).x + 2 * ImGui::GetStyle().FramePadding.x;
+        if (!first && ImGui::GetItemRectMax().x + ui.px(4) + width < right) {
+            ImGui::SameLine(0, ui.px(4));
+        }
+        first = false;
+        if (ImGui::Button(preset)) ui.act({{"do", "weather"}, {"preset", preset}});
+        ui.mark(fmt::format("weather:{}", preset));
+    }
+    ImGui::Spacing();
+    heading(ui, "Light, sky and road");
+    draw_group(ui, "environment");
+}
+
+void draw_town(Ui& ui) {
+    const auto& scenario = ui.editor.draft().scenario;
+    if (scenario.map.empty()) {
+        heading(ui, "Town");
+        ImGui::TextColored(colour::kFaint, "Every change builds it anew.");
+    } else {
+        heading(ui, "Map");
+        ImGui::PushTextWrapPos();
+        ImGui::TextColored(colour::kFaint, "%s", scenario.map.c_str());
+        ImGui::PopTextWrapPos();
+    }
+    if (ImGui::Button("Another town")) {
+        ui.act({{"do", "set"}, {"field", "town.seed"}, {"value", scenario.town.seed + 1}});
+    }
+    ui.mark("another town");
+    ImGui::SameLine();
+    if (ImGui::Button("Map…")) {
+        ask_for_file(ui, "Choose an OpenDRIVE map", ".xodr", false,
+                     [&ui](const std::filesystem::path& path) {
+                         ui.act({{"do", "map"}, {"file", path.string()}});
+                     });
+    }
+    ImGui::Spacing();
+    draw_group(ui, "town");
+}
+
+}  // namespace huntsman::apps::editor
