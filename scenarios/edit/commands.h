@@ -48,6 +48,7 @@ struct ParameterInfo {
 struct CommandInfo {
     const char* name = "";
     const char* group = "";  // "scenario", "actors", "storyboard", "elements", "situations"
+    const char* label = "";  // for histories and menus: "Move"
     const char* doc = "";    // one line
     std::vector<ParameterInfo> parameters;
 };
