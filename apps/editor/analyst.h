@@ -19,7 +19,7 @@
 namespace huntsman::apps::editor {
 
 struct Analysis {
-    std::uint64_t draft = 0;  // number of the draft that this is about
+    std::uint64_t draft = 0;                               // number of the draft that this is about
     std::shared_ptr<const scenarios::model::Place> place;  // null: it cannot be built
     scenarios::edit::Outline outline;
     std::vector<scenarios::edit::Problem> problems;

@@ -25,8 +25,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr double kFrame_s = 1.0 / 60;   // at most so many frames a second
-constexpr double kIdle_s = 0.1;         // between frames where nothing happens
+constexpr double kFrame_s = 1.0 / 60;  // at most so many frames a second
+constexpr double kIdle_s = 0.1;        // between frames where nothing happens
 constexpr double kBusyAfterInput_s = 1.0;
 constexpr const char* kLayoutFile = "layout.json";
 
@@ -47,18 +47,27 @@ struct Context {
 // Key codes are GLFW's everywhere.
 void map_keys() {
     ImGuiIO& io = ImGui::GetIO();
-    const std::pair<ImGuiKey, int> keys[] = {
-        {ImGuiKey_Tab, GLFW_KEY_TAB},           {ImGuiKey_LeftArrow, GLFW_KEY_LEFT},
-        {ImGuiKey_RightArrow, GLFW_KEY_RIGHT},  {ImGuiKey_UpArrow, GLFW_KEY_UP},
-        {ImGuiKey_DownArrow, GLFW_KEY_DOWN},    {ImGuiKey_PageUp, GLFW_KEY_PAGE_UP},
-        {ImGuiKey_PageDown, GLFW_KEY_PAGE_DOWN}, {ImGuiKey_Home, GLFW_KEY_HOME},
-        {ImGuiKey_End, GLFW_KEY_END},           {ImGuiKey_Insert, GLFW_KEY_INSERT},
-        {ImGuiKey_Delete, GLFW_KEY_DELETE},     {ImGuiKey_Backspace, GLFW_KEY_BACKSPACE},
-        {ImGuiKey_Space, GLFW_KEY_SPACE},       {ImGuiKey_Enter, GLFW_KEY_ENTER},
-        {ImGuiKey_Escape, GLFW_KEY_ESCAPE},     {ImGuiKey_A, GLFW_KEY_A},
-        {ImGuiKey_C, GLFW_KEY_C},               {ImGuiKey_V, GLFW_KEY_V},
-        {ImGuiKey_X, GLFW_KEY_X},               {ImGuiKey_Y, GLFW_KEY_Y},
-        {ImGuiKey_Z, GLFW_KEY_Z}};
+    const std::pair<ImGuiKey, int> keys[] = {{ImGuiKey_Tab, GLFW_KEY_TAB},
+                                             {ImGuiKey_LeftArrow, GLFW_KEY_LEFT},
+                                             {ImGuiKey_RightArrow, GLFW_KEY_RIGHT},
+                                             {ImGuiKey_UpArrow, GLFW_KEY_UP},
+                                             {ImGuiKey_DownArrow, GLFW_KEY_DOWN},
+                                             {ImGuiKey_PageUp, GLFW_KEY_PAGE_UP},
+                                             {ImGuiKey_PageDown, GLFW_KEY_PAGE_DOWN},
+                                             {ImGuiKey_Home, GLFW_KEY_HOME},
+                                             {ImGuiKey_End, GLFW_KEY_END},
+                                             {ImGuiKey_Insert, GLFW_KEY_INSERT},
+                                             {ImGuiKey_Delete, GLFW_KEY_DELETE},
+                                             {ImGuiKey_Backspace, GLFW_KEY_BACKSPACE},
+                                             {ImGuiKey_Space, GLFW_KEY_SPACE},
+                                             {ImGuiKey_Enter, GLFW_KEY_ENTER},
+                                             {ImGuiKey_Escape, GLFW_KEY_ESCAPE},
+                                             {ImGuiKey_A, GLFW_KEY_A},
+                                             {ImGuiKey_C, GLFW_KEY_C},
+                                             {ImGuiKey_V, GLFW_KEY_V},
+                                             {ImGuiKey_X, GLFW_KEY_X},
+                                             {ImGuiKey_Y, GLFW_KEY_Y},
+                                             {ImGuiKey_Z, GLFW_KEY_Z}};
     for (const auto& [key, code] : keys) io.KeyMap[key] = code;
 }
 
@@ -159,12 +168,12 @@ void App::read_layout() {
 void App::write_layout() const {
     if (!settings_.script.empty()) return;
     const Layout& l = ui_.layout;
-    const nlohmann::json json{{"left", l.left},           {"right", l.right},
-                              {"bottom", l.bottom},       {"show_left", l.show_left},
-                              {"show_right", l.show_right}, {"show_bottom", l.show_bottom}};
+    const nlohmann::json json{
+        {"left", l.left},           {"right", l.right},           {"bottom", l.bottom},
+        {"show_left", l.show_left}, {"show_right", l.show_right}, {"show_bottom", l.show_bottom}};
     // Without it the next start has the panes as they are shipped.
-    static_cast<void>(engine::core::write_file(editor_.settings().state_folder / kLayoutFile,
-                                               json.dump(1)));
+    static_cast<void>(
+        engine::core::write_file(editor_.settings().state_folder / kLayoutFile, json.dump(1)));
 }
 
 void App::take_dropped() {
@@ -199,8 +208,8 @@ Status App::replace_graphics(const Error& why) {
     ui_.window = graphics_.window.get();
     ui_.fonts = graphics_.fonts;
     ui_.scale = graphics_.scale;
-    editor_.notify(Notice::Kind::kWarning, "the graphics device was lost and is opened again: " +
-                                               why.message);
+    editor_.notify(Notice::Kind::kWarning,
+                   "the graphics device was lost and is opened again: " + why.message);
     return {};
 }
 
@@ -237,9 +246,8 @@ Status App::draw(Script* script) {
     ImGui::Render();
     Status captured;
     if (script != nullptr && script->wants_capture()) {
-        ui_.window->capture_next([&](engine::core::Image picture) {
-            captured = script->captured(picture);
-        });
+        ui_.window->capture_next(
+            [&](engine::core::Image picture) { captured = script->captured(picture); });
     }
     if (!ui_.screenshot.empty()) {
         ui_.window->capture_next([&](engine::core::Image picture) { save_screenshot(picture); });
@@ -319,7 +327,9 @@ Status App::run(Script* script) {
 
 Status run_app(const AppSettings& settings) {
     std::unique_ptr<Script> script;
-    if (!settings.script.empty()) HM_TAKE(script, Script::load(settings.script, settings.shots));
+    if (!settings.script.empty()) {
+        HM_TAKE(script, Script::load(settings.script, settings.shots));
+    }
     if (settings.offscreen && !script) {
         return Error{.message = "--offscreen shows nothing, expected --script beside it"};
     }

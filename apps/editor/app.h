@@ -10,10 +10,10 @@
 namespace huntsman::apps::editor {
 
 struct AppSettings {
-    std::string open;               // what to open; empty: what was opened last is offered
-    std::filesystem::path script;   // steps that are played; the editor then ends
-    std::filesystem::path shots;    // folder of the script's screenshots; empty: beside the script
-    bool offscreen = false;         // no window; only with a script
+    std::string open;              // what to open; empty: what was opened last is offered
+    std::filesystem::path script;  // steps that are played; the editor then ends
+    std::filesystem::path shots;   // folder of the script's screenshots; empty: beside the script
+    bool offscreen = false;        // no window; only with a script
     int width = 1600, height = 900;
     std::filesystem::path state_folder, catalogue;
     std::string rig = "eight_cameras", size = "640x400";

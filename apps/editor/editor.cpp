@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bridge/live/opening.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/settings.h"
 #include "engine/core/files.h"
@@ -21,8 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kSettle_s = 0.15;      // after an edit, before the run is built anew
-constexpr double kDiskInterval_s = 2;   // between looks at the file on disk
+constexpr double kSettle_s = 0.15;     // after an edit, before the run is built anew
+constexpr double kDiskInterval_s = 2;  // between looks at the file on disk
 constexpr std::size_t kMostRecent = 12, kMostNotices = 5;
 constexpr const char* kRecentFile = "recent.json";
 
@@ -226,13 +227,11 @@ void Editor::remember(const fs::path& path) {
     nlohmann::json json = nlohmann::json::array();
     for (const fs::path& one : recent_) json.push_back(one.string());
     // Without the list the next start only shows fewer files.
-    static_cast<void>(
-        engine::core::write_file(settings_.state_folder / kRecentFile, json.dump(1)));
+    static_cast<void>(engine::core::write_file(settings_.state_folder / kRecentFile, json.dump(1)));
 }
 
 void Editor::autosave() {
-    if (autosaved_ == draft_number_ || !changed() ||
-        now_s_ - autosaved_s_ < settings_.autosave_s) {
+    if (autosaved_ == draft_number_ || !changed() || now_s_ - autosaved_s_ < settings_.autosave_s) {
         return;
     }
     autosaved_s_ = now_s_;
@@ -252,11 +251,11 @@ Result<bridge::loop::RunOptions> Editor::run_options() {
     HM_TAKE(const std::string text, edit::to_text(draft(), file));
     HM_TRY(engine::core::write_file(file, text));
     const bool by_hand = driver_ == live::kByHand;
-    bridge::run::RunSettings settings{.scenario = file.string(),
-                                      .driver = by_hand ? "none" : driver_,
-                                      .rig = settings_.rig,
-                                      .size = fmt::format("{}x{}", settings_.width,
-                                                          settings_.height)};
+    bridge::run::RunSettings settings{
+        .scenario = file.string(),
+        .driver = by_hand ? "none" : driver_,
+        .rig = settings_.rig,
+        .size = fmt::format("{}x{}", settings_.width, settings_.height)};
     if (!by_hand) {
         HM_TAKE(const auto* kind, bridge::run::find_driver("the driver is", driver_));
         settings.no_images = !kind->needs_images;

@@ -35,9 +35,9 @@ struct EditorSettings {
 };
 
 struct Selection {
-    std::vector<std::string> actors;                                  // of the story
-    engine::world::ActorId generated = engine::world::kNoActor;       // of the town, one at a time
-    std::string element;                                              // a path in the story
+    std::vector<std::string> actors;                             // of the story
+    engine::world::ActorId generated = engine::world::kNoActor;  // of the town, one at a time
+    std::string element;                                         // a path in the story
     std::string group;  // of fields: "environment", "town", ...
     bool empty() const {
         return actors.empty() && generated == engine::world::kNoActor && element.empty() &&

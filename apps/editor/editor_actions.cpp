@@ -72,10 +72,11 @@ Result<T> choice(const json& action, const char* key,
     return Error{.message = fmt::format("\"{}\" is {}, expected one of {}", key, given, names)};
 }
 
-constexpr std::pair<const char*, CentralView> kCentral[] = {{"split", CentralView::kSplit},
-                                                            {"perspective", CentralView::kPerspective},
-                                                            {"top", CentralView::kTop},
-                                                            {"cameras", CentralView::kCameras}};
+constexpr std::pair<const char*, CentralView> kCentral[] = {
+    {"split", CentralView::kSplit},
+    {"perspective", CentralView::kPerspective},
+    {"top", CentralView::kTop},
+    {"cameras", CentralView::kCameras}};
 constexpr std::pair<const char*, CameraKind> kCameras[] = {{"orbit", CameraKind::kOrbit},
                                                            {"fly", CameraKind::kFly},
                                                            {"follow", CameraKind::kFollow},
@@ -178,8 +179,12 @@ struct Actions {
             HM_TAKE(const double id, number(a, "generated"));
             selection.generated = static_cast<ActorId>(std::max(0.0, id));
         }
-        if (a.contains("element")) HM_TAKE(selection.element, text(a, "element"));
-        if (a.contains("group")) HM_TAKE(selection.group, text(a, "group"));
+        if (a.contains("element")) {
+            HM_TAKE(selection.element, text(a, "element"));
+        }
+        if (a.contains("group")) {
+            HM_TAKE(selection.group, text(a, "group"));
+        }
         e.selection_ = std::move(selection);
         return {};
     }
@@ -308,7 +313,8 @@ struct Actions {
         }
         if (a.contains("environment")) {
             // Read as a scenario's, so that ranges and messages are the same.
-            const json holder{{"schema_version", 1}, {"name", "fork"}, {"environment", a.at("environment")}};
+            const json holder{
+                {"schema_version", 1}, {"name", "fork"}, {"environment", a.at("environment")}};
             HM_TAKE(auto scenario, scenarios::model::parse(holder.dump(), "fork"));
             fork.environment = scenario.environment;
         }
@@ -323,13 +329,12 @@ struct Actions {
                 const double yaw = state->X_WB.yaw_rad();
                 HM_TAKE(const double heading,
                         number_or(one, "heading_deg", yaw * 180 / engine::math::kPi));
-                HM_TAKE(const double speed,
-                        number_or(one, "speed_mps", glm::length(state->v_W)));
-                fork.moved.push_back({.id = id,
-                                      .X_WB = engine::math::upright(
-                                          {x, y, state->X_WB.p.z},
-                                          heading * engine::math::kPi / 180),
-                                      .speed_mps = speed});
+                HM_TAKE(const double speed, number_or(one, "speed_mps", glm::length(state->v_W)));
+                fork.moved.push_back(
+                    {.id = id,
+                     .X_WB = engine::math::upright({x, y, state->X_WB.p.z},
+                                                   heading * engine::math::kPi / 180),
+                     .speed_mps = speed});
             }
         }
         e.run_->fork(std::move(fork));
@@ -386,13 +391,19 @@ struct Actions {
     // ---- Views
     static Status view(Editor& e, const json& a) {
         ViewState v = e.view_;
-        if (a.contains("central")) HM_TAKE(v.central, choice(a, "central", kCentral));
-        if (a.contains("camera")) HM_TAKE(v.camera, choice(a, "camera", kCameras));
-        if (a.contains("actor")) HM_TAKE(v.follows, actor(e, a));
+        if (a.contains("central")) {
+            HM_TAKE(v.central, choice(a, "central", kCentral));
+        }
+        if (a.contains("camera")) {
+            HM_TAKE(v.camera, choice(a, "camera", kCameras));
+        }
+        if (a.contains("actor")) {
+            HM_TAKE(v.follows, actor(e, a));
+        }
         if (a.contains("large")) {
             HM_TAKE(const double large, number(a, "large"));
-            v.large_camera = large < 0 ? std::nullopt
-                                       : std::optional(static_cast<std::size_t>(large));
+            v.large_camera =
+                large < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(large));
         }
         v.lens = a.value("lens", v.lens);
         v.perceived = a.value("perceived", v.perceived);
@@ -482,10 +493,9 @@ struct Actions {
         live::RegressionCase kept;
         kept.name = a.value("name", e.draft().scenario.name);
         kept.folder = where;
-        kept.suite = a.contains("suite") ? fs::absolute(a.value("suite", ""))
-                                         : where / "regression.json";
-        HM_TAKE(kept.scenario,
-                edit::to_text(e.draft(), where / (kept.name + ".json")));
+        kept.suite =
+            a.contains("suite") ? fs::absolute(a.value("suite", "")) : where / "regression.json";
+        HM_TAKE(kept.scenario, edit::to_text(e.draft(), where / (kept.name + ".json")));
         HM_TAKE(kept.options, e.run_options());
         if (const auto result = e.run_->result()) kept.criteria = live::criteria_of(*result);
         HM_TAKE(const fs::path file, live::save(kept));
@@ -503,12 +513,14 @@ std::span<const Actions::Entry> Actions::table() {
         {{"cut", "Copy the selected actors and remove them", ""}, cut},
         {{"discard_recovery", "Delete what a crash has left", "[index]"}, discard},
         {{"drive", "Pedals and steering of an actor from now on",
-          "[actor] [steer] [throttle] [brake] [reverse]"}, drive},
+          "[actor] [steer] [throttle] [brake] [reverse]"},
+         drive},
         {{"driver", "Choose who drives the ego", "name"}, driver},
         {{"duplicate_selected", "Duplicate the selected actors", ""}, duplicate_selected},
         {{"end_run", "End the run here, with its result", ""}, end_run},
         {{"focus", "Look at what is selected", ""}, focus},
-        {{"fork", "Another future from the shown moment on", "[driver] [environment] [moved]"}, fork},
+        {{"fork", "Another future from the shown moment on", "[driver] [environment] [moved]"},
+         fork},
         {{"go_to_step", "Go to a step of the history", "step"}, go_to_step},
         {{"keep_path", "Make what an actor did its trajectory", "[actor] [step_s]"}, keep_path},
         {{"look", "Where the orbiting camera is", "[x] [y] [z] [distance_m] [yaw_deg] [pitch_deg]"},
@@ -527,10 +539,12 @@ std::span<const Actions::Entry> Actions::table() {
         {{"remove_selected", "Remove what is selected", ""}, remove_selected},
         {{"run_speed", "Speed of playing; 0: as fast as it goes", "value"}, set_speed_of_run},
         {{"save", "Save the scenario", "[path]"}, save},
-        {{"save_case", "Save the scenario as a regression case", "folder [name] [suite]"}, save_case},
+        {{"save_case", "Save the scenario as a regression case", "folder [name] [suite]"},
+         save_case},
         {{"save_run", "Save the run as huntsman run does", "folder"}, save_run},
         {{"seek", "Show another moment", "[tick] [time_s]"}, seek},
-        {{"select", "Select actors or an element", "[actors] [generated] [element] [group]"}, select},
+        {{"select", "Select actors or an element", "[actors] [generated] [element] [group]"},
+         select},
         {{"select_all", "Select all actors of the story", ""}, select_all},
         {{"step", "One tick (5 ms) on", ""}, step},
         {{"step_frame", "To the next camera picture, or the one before", "[by]"}, step_frame},
@@ -539,7 +553,8 @@ std::span<const Actions::Entry> Actions::table() {
         {{"top", "Where the top view is", "[x] [y] [metres_per_px]"}, top},
         {{"undo", "Undo the last edit", ""}, undo},
         {{"view", "What the views show",
-          "[central] [camera] [actor] [large] [lens] [layers] [opacity] [perceived]"}, view},
+          "[central] [camera] [actor] [large] [lens] [layers] [opacity] [perceived]"},
+         view},
     };
     return entries;
 }

@@ -19,8 +19,8 @@ bool tab(Ui& ui, const char* icon, const char* name, std::string& front) {
         flags = ImGuiTabItemFlags_SetSelected;
         front.clear();
     }
-    const bool open = ImGui::BeginTabItem(fmt::format("{}  {}##{}", icon, name, name).c_str(),
-                                          nullptr, flags);
+    const bool open =
+        ImGui::BeginTabItem(fmt::format("{}  {}##{}", icon, name, name).c_str(), nullptr, flags);
     ui.mark(fmt::format("tab:{}", name));
     return open;
 }
@@ -146,8 +146,8 @@ void draw_frame(Ui& ui) {
     ImGui::SetNextWindowPos(viewport->WorkPos);
     ImGui::SetNextWindowSize(viewport->WorkSize);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-    ImGui::Begin("main", nullptr, kFixed | ImGuiWindowFlags_NoScrollbar |
-                                      ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::Begin("main", nullptr,
+                 kFixed | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar();
     draw_toolbar(ui);
     const float whole = ImGui::GetContentRegionAvail().y;

@@ -113,7 +113,8 @@ Status GuiRenderer::upload_fonts() {
 
 void GuiRenderer::begin_frame() {
     retired_.clear();
-    std::erase_if(textures_, [](auto& entry) { return ++entry.second->unused_frames > kKeptFrames; });
+    std::erase_if(textures_,
+                  [](auto& entry) { return ++entry.second->unused_frames > kKeptFrames; });
 }
 
 void* GuiRenderer::texture(const std::string& name, const std::shared_ptr<const Image>& picture) {
@@ -179,8 +180,7 @@ void GuiRenderer::record_uploads(VkCommandBuffer commands) {
 }
 
 Status GuiRenderer::upload_geometry(const ImDrawData& data) {
-    const auto vertex_bytes =
-        static_cast<VkDeviceSize>(data.TotalVtxCount) * sizeof(ImDrawVert);
+    const auto vertex_bytes = static_cast<VkDeviceSize>(data.TotalVtxCount) * sizeof(ImDrawVert);
     const auto index_bytes = static_cast<VkDeviceSize>(data.TotalIdxCount) * sizeof(ImDrawIdx);
     HM_TRY(ensure(device_, vertex_bytes, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT, vertices_));
     HM_TRY(ensure(device_, index_bytes, VK_BUFFER_USAGE_INDEX_BUFFER_BIT, indices_));
@@ -235,10 +235,10 @@ Status GuiRenderer::draw(const ImDrawData& data, VkCommandBuffer commands, VkIma
             // Callbacks are not used. A rectangle outside of the target is left out.
             const float left = std::max(command.ClipRect.x - data.DisplayPos.x, 0.0F);
             const float top = std::max(command.ClipRect.y - data.DisplayPos.y, 0.0F);
-            const float right = std::min(command.ClipRect.z - data.DisplayPos.x,
-                                         static_cast<float>(extent.width));
-            const float bottom = std::min(command.ClipRect.w - data.DisplayPos.y,
-                                          static_cast<float>(extent.height));
+            const float right =
+                std::min(command.ClipRect.z - data.DisplayPos.x, static_cast<float>(extent.width));
+            const float bottom =
+                std::min(command.ClipRect.w - data.DisplayPos.y, static_cast<float>(extent.height));
             const auto* texture = static_cast<const Texture*>(command.GetTexID());
             if (right <= left || bottom <= top || texture == nullptr || !texture->filled) continue;
             if (texture != bound) {

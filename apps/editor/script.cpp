@@ -26,10 +26,10 @@ constexpr double kMostWait_s = 120;
 
 int key_named(const std::string& name) {
     static const std::map<std::string, int> names{
-        {"space", GLFW_KEY_SPACE},   {"enter", GLFW_KEY_ENTER}, {"escape", GLFW_KEY_ESCAPE},
-        {"delete", GLFW_KEY_DELETE}, {"tab", GLFW_KEY_TAB},     {"up", GLFW_KEY_UP},
-        {"down", GLFW_KEY_DOWN},     {"left", GLFW_KEY_LEFT},   {"right", GLFW_KEY_RIGHT},
-        {"home", GLFW_KEY_HOME},     {"end", GLFW_KEY_END},     {"backspace", GLFW_KEY_BACKSPACE},
+        {"space", GLFW_KEY_SPACE},   {"enter", GLFW_KEY_ENTER},  {"escape", GLFW_KEY_ESCAPE},
+        {"delete", GLFW_KEY_DELETE}, {"tab", GLFW_KEY_TAB},      {"up", GLFW_KEY_UP},
+        {"down", GLFW_KEY_DOWN},     {"left", GLFW_KEY_LEFT},    {"right", GLFW_KEY_RIGHT},
+        {"home", GLFW_KEY_HOME},     {"end", GLFW_KEY_END},      {"backspace", GLFW_KEY_BACKSPACE},
         {"comma", GLFW_KEY_COMMA},   {"period", GLFW_KEY_PERIOD}};
     if (const auto found = names.find(name); found != names.end()) return found->second;
     if (name.size() == 1 && std::isalnum(static_cast<unsigned char>(name[0])) != 0) {
@@ -73,9 +73,9 @@ Result<std::unique_ptr<Script>> Script::load(const fs::path& path, fs::path shot
     }
     for (const json& step : parsed) {
         if (!step.is_object()) {
-            return Error{.message = fmt::format("step {} is not an object",
-                                                script->steps_.size() + 1),
-                         .file = path.string()};
+            return Error{
+                .message = fmt::format("step {} is not an object", script->steps_.size() + 1),
+                .file = path.string()};
         }
         script->steps_.push_back(step);
     }

@@ -27,6 +27,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/image.h"
 #include "engine/core/result.h"
 
 namespace huntsman::apps::editor {

@@ -36,7 +36,9 @@ ImFont* add(const char* path, float size_px) {
 void set_colours() {
     ImGui::StyleColorsDark();
     ImVec4* c = ImGui::GetStyle().Colors;
-    const auto grey = [](float v, float alpha = 1) { return ImVec4(v, v + 0.006F, v + 0.014F, alpha); };
+    const auto grey = [](float v, float alpha = 1) {
+        return ImVec4(v, v + 0.006F, v + 0.014F, alpha);
+    };
     c[ImGuiCol_Text] = colour::kText;
     c[ImGuiCol_TextDisabled] = colour::kFaint;
     c[ImGuiCol_WindowBg] = grey(0.115F);

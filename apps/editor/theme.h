@@ -67,17 +67,17 @@ constexpr const char* kWarning = "\uf071";
 }  // namespace icon
 
 namespace colour {
-constexpr ImVec4 kText{0.90F, 0.91F, 0.92F, 1};
-constexpr ImVec4 kFaint{0.62F, 0.65F, 0.68F, 1};
-constexpr ImVec4 kAccent{0.98F, 0.62F, 0.15F, 1};  // what is selected or runs
-constexpr ImVec4 kEgo{0.26F, 0.67F, 0.98F, 1};
-constexpr ImVec4 kStory{0.98F, 0.62F, 0.15F, 1};
-constexpr ImVec4 kTraffic{0.62F, 0.66F, 0.70F, 1};
-constexpr ImVec4 kPeople{0.55F, 0.80F, 0.45F, 1};
-constexpr ImVec4 kGood{0.42F, 0.78F, 0.45F, 1};
-constexpr ImVec4 kError{0.96F, 0.39F, 0.36F, 1};
-constexpr ImVec4 kWarning{0.96F, 0.78F, 0.30F, 1};
-constexpr ImVec4 kOther{0.78F, 0.55F, 0.96F, 1};  // the second of two futures
+inline const ImVec4 kText{0.90F, 0.91F, 0.92F, 1};
+inline const ImVec4 kFaint{0.62F, 0.65F, 0.68F, 1};
+inline const ImVec4 kAccent{0.98F, 0.62F, 0.15F, 1};  // what is selected or runs
+inline const ImVec4 kEgo{0.26F, 0.67F, 0.98F, 1};
+inline const ImVec4 kStory{0.98F, 0.62F, 0.15F, 1};
+inline const ImVec4 kTraffic{0.62F, 0.66F, 0.70F, 1};
+inline const ImVec4 kPeople{0.55F, 0.80F, 0.45F, 1};
+inline const ImVec4 kGood{0.42F, 0.78F, 0.45F, 1};
+inline const ImVec4 kError{0.96F, 0.39F, 0.36F, 1};
+inline const ImVec4 kWarning{0.96F, 0.78F, 0.30F, 1};
+inline const ImVec4 kOther{0.78F, 0.55F, 0.96F, 1};  // the second of two futures
 inline ImU32 packed(const ImVec4& c, float alpha = 1) {
     return ImGui::ColorConvertFloat4ToU32({c.x, c.y, c.z, c.w * alpha});
 }

@@ -72,8 +72,8 @@ struct Ui {
     bool fork_dialog = false;
     bool show_help = false, show_about = false, asks_about_quitting = false;
     bool force_quit = false;
-    std::filesystem::path screenshot;    // where the next picture of the window goes
-    std::string confirm_text;            // asks before it does `confirmed`
+    std::filesystem::path screenshot;  // where the next picture of the window goes
+    std::string confirm_text;          // asks before it does `confirmed`
     std::function<void()> confirmed;
 
     // Items by name and where they were in the last frame: left, top, right, bottom.

@@ -39,8 +39,8 @@ struct ViewState {
 
     TopView top;
     Tool tool = Tool::kSelect;
-    std::string tool_kind = "car";         // of kAdd
-    std::string tool_situation = "cpnco";  // of kSituation
+    std::string tool_kind = "car";            // of kAdd
+    std::string tool_situation = "cpnco";     // of kSituation
     std::vector<engine::math::Vec2> drawn_W;  // points of kTrajectory and kRoute so far
     bool snap = true;                         // to lane and heading
     bool compare = true;                      // both futures in plots and the top view

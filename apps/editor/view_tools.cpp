@@ -91,9 +91,8 @@ void click_place(Ui& ui, const Vec3& p_W, ActorId id) {
     ViewState& view = editor.view();
     Vec3 p = p_W;
     json heading;
-    const auto on = editor.moment() && snaps(ui)
-                        ? snap(*editor.moment()->world, p_W, kSnapReach_m)
-                        : std::nullopt;
+    const auto on = editor.moment() && snaps(ui) ? snap(*editor.moment()->world, p_W, kSnapReach_m)
+                                                 : std::nullopt;
     switch (view.tool) {
         case Tool::kSelect: {
             const std::string entity = editor.entity_of(id);
@@ -114,8 +113,8 @@ void click_place(Ui& ui, const Vec3& p_W, ActorId id) {
         }
         case Tool::kAdd: {
             const auto& kinds = scenarios::edit::actor_kinds();
-            const auto kind = std::ranges::find(kinds, view.tool_kind,
-                                                &scenarios::edit::ActorKindInfo::name);
+            const auto kind =
+                std::ranges::find(kinds, view.tool_kind, &scenarios::edit::ActorKindInfo::name);
             json command{{"do", "add_actor"}, {"kind", view.tool_kind}};
             if (on && kind != kinds.end() && kind->group == "vehicles") {
                 p = on->p_W;
@@ -184,8 +183,8 @@ void drag_to(Ui& ui, const Vec3& pointer_W) {
         if (const auto on = snap(*moment->world, p, kSnapReach_m)) {
             p = on->p_W;
             // Along the lane, the way it faced.
-            const double turn = std::remainder(on->heading_rad - drag.heading_rad,
-                                               2 * engine::math::kPi);
+            const double turn =
+                std::remainder(on->heading_rad - drag.heading_rad, 2 * engine::math::kPi);
             drag.heading_rad = std::abs(turn) <= engine::math::kPi / 2
                                    ? on->heading_rad
                                    : on->heading_rad + engine::math::kPi;
@@ -196,8 +195,7 @@ void drag_to(Ui& ui, const Vec3& pointer_W) {
     if (drag.in_run) return;
     json command{{"x", centimetres(p.x)},
                  {"y", centimetres(p.y)},
-                 {"heading_deg",
-                  degrees(std::remainder(drag.heading_rad, 2 * engine::math::kPi))}};
+                 {"heading_deg", degrees(std::remainder(drag.heading_rad, 2 * engine::math::kPi))}};
     if (drag.entity.empty()) {
         command["do"] = "take_over";
         command["id"] = drag.actor;
@@ -226,9 +224,10 @@ void end_drag(Ui& ui) {
                {"y", centimetres(drag.to_W.y)},
                {"heading_deg", degrees(drag.heading_rad)}};
     ui.act({{"do", "fork"}, {"moved", json::array({moved})}});
-    ui.editor.notify(Notice::Kind::kInfo,
-                     "the run goes on from here with the actor moved; go to the start to move where "
-                     "it begins");
+    ui.editor.notify(
+        Notice::Kind::kInfo,
+        "the run goes on from here with the actor moved; go to the start to move where "
+        "it begins");
 }
 
 void finish_drawing(Ui& ui) {

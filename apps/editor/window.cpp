@@ -87,8 +87,8 @@ Status Window::open(const WindowSettings& settings) {
     }
     glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-    window_ = glfwCreateWindow(settings.width, settings.height, settings.title.c_str(), nullptr,
-                               nullptr);
+    window_ =
+        glfwCreateWindow(settings.width, settings.height, settings.title.c_str(), nullptr, nullptr);
     if (window_ == nullptr) return no_display();
     glfwSetWindowUserPointer(window_, this);
     glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
@@ -175,9 +175,9 @@ Status Window::make_swapchain() {
 
 Status Window::make_offscreen(std::uint32_t width, std::uint32_t height) {
     extent_ = {width, height};
-    HM_TAKE(offscreen_,
-            gpu::Image::create(*device_, {.width = width, .height = height, .format = format_},
-                               VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
+    HM_TAKE(offscreen_, gpu::Image::create(
+                            *device_, {.width = width, .height = height, .format = format_},
+                            VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
     images_ = {offscreen_.handle()};
     views_ = {offscreen_.view()};
     return {};
@@ -253,9 +253,7 @@ void Window::resize(int width, int height) {
     }
 }
 
-std::vector<std::filesystem::path> Window::take_dropped() {
-    return std::exchange(dropped_, {});
-}
+std::vector<std::filesystem::path> Window::take_dropped() { return std::exchange(dropped_, {}); }
 
 Result<bool> Window::begin_frame() {
     if (in_flight_) {
@@ -296,14 +294,13 @@ Status Window::record(GuiRenderer& gui, const ImDrawData& data, const float (&cl
     const VkCommandBufferBeginInfo begin{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
                                          .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
     HM_VK(vkBeginCommandBuffer(commands_, &begin));
-    const gpu::ImageBarrier to_draw{
-        .image = images_[image_],
-        .from_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-        .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-        .from_access = 0,
-        .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-        .from_layout = VK_IMAGE_LAYOUT_UNDEFINED,
-        .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL};
+    const gpu::ImageBarrier to_draw{.image = images_[image_],
+                                    .from_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+                                    .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+                                    .from_access = 0,
+                                    .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
+                                    .from_layout = VK_IMAGE_LAYOUT_UNDEFINED,
+                                    .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL};
     gpu::barrier(commands_, {&to_draw, 1});
     HM_TRY(gui.draw(data, commands_, views_[image_], extent_, clear));
     VkImageLayout layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
@@ -318,10 +315,9 @@ Status Window::record(GuiRenderer& gui, const ImDrawData& data, const float (&cl
             .to_layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL};
         gpu::barrier(commands_, {&to_copy, 1});
         layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
-        HM_TAKE(readback_, gpu::Buffer::create(*device_,
-                                               VkDeviceSize{4} * extent_.width * extent_.height,
-                                               VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                                               gpu::MemoryUse::kReadback));
+        HM_TAKE(readback_,
+                gpu::Buffer::create(*device_, VkDeviceSize{4} * extent_.width * extent_.height,
+                                    VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::MemoryUse::kReadback));
         const VkBufferImageCopy region{
             .imageSubresource = {.aspectMask = VK_IMAGE_ASPECT_COLOR_BIT, .layerCount = 1},
             .imageExtent = {extent_.width, extent_.height, 1}};
@@ -330,8 +326,8 @@ Status Window::record(GuiRenderer& gui, const ImDrawData& data, const float (&cl
     if (window_ != nullptr) {
         const gpu::ImageBarrier to_show{
             .image = images_[image_],
-            .from_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT |
-                          VK_PIPELINE_STAGE_2_COPY_BIT,
+            .from_stage =
+                VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
             .to_stage = VK_PIPELINE_STAGE_2_NONE,
             .from_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
             .to_access = 0,

@@ -102,8 +102,8 @@ void draw_crumbs(Ui& ui, FileDialog& dialog) {
 }
 
 void draw_entries(Ui& ui, FileDialog& dialog, std::array<char, 512>& name) {
-    const float height = ImGui::GetContentRegionAvail().y - 2 * ImGui::GetFrameHeightWithSpacing() -
-                         ui.px(8);
+    const float height =
+        ImGui::GetContentRegionAvail().y - 2 * ImGui::GetFrameHeightWithSpacing() - ui.px(8);
     ImGui::BeginChild("entries", ImVec2(0, std::max(ui.px(60), height)), true);
     if (ImGui::Selectable(fmt::format("{}  ..", icon::kFolder).c_str())) {
         go_to(dialog, dialog.folder.parent_path());
@@ -159,8 +159,8 @@ void ask_for_file(Ui& ui, const char* title, const char* filter, bool saves,
     dialog.folder = ui.files.folder;
     if (dialog.folder.empty()) {
         std::error_code ignored;
-        dialog.folder = ui.editor.path().empty() ? fs::current_path(ignored)
-                                                 : ui.editor.path().parent_path();
+        dialog.folder =
+            ui.editor.path().empty() ? fs::current_path(ignored) : ui.editor.path().parent_path();
     }
     if (saves) {
         dialog.name = ui.editor.path().empty() ? ui.editor.draft().scenario.name
@@ -181,20 +181,22 @@ void draw_file_dialog(Ui& ui) {
     if (dialog.open && dialog.fresh) {
         ImGui::OpenPopup("file dialog");
         std::fill(name.begin(), name.end(), '\0');
-        std::copy_n(dialog.name.begin(), std::min(dialog.name.size(), name.size() - 1), name.begin());
+        std::copy_n(dialog.name.begin(), std::min(dialog.name.size(), name.size() - 1),
+                    name.begin());
         dialog.fresh = false;
     }
     centre_next(ui, 640, 460);
-    if (!ImGui::BeginPopupModal("file dialog", nullptr, kDialog | ImGuiWindowFlags_NoTitleBar |
-                                                            ImGuiWindowFlags_NoResize)) {
+    if (!ImGui::BeginPopupModal(
+            "file dialog", nullptr,
+            kDialog | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize)) {
         return;
     }
     heading(ui, dialog.title.c_str());
     draw_crumbs(ui, dialog);
     draw_entries(ui, dialog, name);
     ImGui::SetNextItemWidth(-FLT_MIN);
-    const bool enter = ImGui::InputTextWithHint("##file name", "Name or path", name.data(), name.size(),
-                                                ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool enter = ImGui::InputTextWithHint("##file name", "Name or path", name.data(),
+                                                name.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     if (ImGui::IsItemEdited()) dialog.confirms = false;
     ui.mark("file name");
     const bool given = name[0] != '\0';
@@ -239,13 +241,15 @@ std::vector<PaletteEntry> palette_entries(Ui& ui) {
     std::vector<PaletteEntry> all;
     for (const Command& command : menu_commands()) {
         if (command.enabled && !command.enabled(ui)) continue;
-        all.push_back({fmt::format("{}: {}", command.menu, command.label), command.shortcut,
-                       command.run});
+        all.push_back(
+            {fmt::format("{}: {}", command.menu, command.label), command.shortcut, command.run});
     }
     const auto does = [&](std::string text, json action) {
-        all.push_back({std::move(text), "", [action = std::move(action)](Ui& u) { u.act(action); }});
+        all.push_back(
+            {std::move(text), "", [action = std::move(action)](Ui& u) { u.act(action); }});
     };
-    for (const char* preset : {"clear", "overcast", "rain", "heavy rain", "fog", "dusk", "night", "snow"}) {
+    for (const char* preset :
+         {"clear", "overcast", "rain", "heavy rain", "fog", "dusk", "night", "snow"}) {
         does(fmt::format("Weather: {}", preset), {{"do", "weather"}, {"preset", preset}});
     }
     for (const auto& kind : bridge::run::driver_kinds()) {
@@ -254,7 +258,8 @@ std::vector<PaletteEntry> palette_entries(Ui& ui) {
         }
     }
     for (const auto& kind : scenarios::edit::actor_kinds()) {
-        does(fmt::format("Add: {}", kind.label), {{"do", "tool"}, {"tool", "add"}, {"kind", kind.name}});
+        does(fmt::format("Add: {}", kind.label),
+             {{"do", "tool"}, {"tool", "add"}, {"kind", kind.name}});
     }
     static const std::vector<std::string> situations = scenarios::situations::shipped();
     for (const std::string& name : situations) {
@@ -293,9 +298,10 @@ void draw_palette(Ui& ui) {
     CommandPalette& palette = ui.palette;
     if (palette.open && palette.fresh) ImGui::OpenPopup("command palette");
     const ImVec2 whole = ImGui::GetMainViewport()->Size;
-    ImGui::SetNextWindowPos(ImVec2(0.5F * whole.x, 0.12F * whole.y), ImGuiCond_Always, ImVec2(0.5F, 0));
-    ImGui::SetNextWindowSize(ImVec2(std::min(ui.px(560), 0.95F * whole.x),
-                                    std::min(ui.px(380), 0.7F * whole.y)));
+    ImGui::SetNextWindowPos(ImVec2(0.5F * whole.x, 0.12F * whole.y), ImGuiCond_Always,
+                            ImVec2(0.5F, 0));
+    ImGui::SetNextWindowSize(
+        ImVec2(std::min(ui.px(560), 0.95F * whole.x), std::min(ui.px(380), 0.7F * whole.y)));
     if (!ImGui::BeginPopup("command palette", kDialog)) {
         palette.open = false;
         return;
@@ -303,9 +309,9 @@ void draw_palette(Ui& ui) {
     if (palette.fresh) ImGui::SetKeyboardFocusHere();
     palette.fresh = false;
     ImGui::SetNextItemWidth(-FLT_MIN);
-    const bool enter = ImGui::InputTextWithHint("##command", "What to do: type a part of it",
-                                                palette.text.data(), palette.text.size(),
-                                                ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool enter =
+        ImGui::InputTextWithHint("##command", "What to do: type a part of it", palette.text.data(),
+                                 palette.text.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     if (ImGui::IsItemEdited()) palette.chosen = 0;
     ui.mark("command");
     std::vector<std::pair<int, PaletteEntry>> shown;
@@ -369,8 +375,8 @@ constexpr std::pair<const char*, const char*> kMouse[] = {
 void draw_help(Ui& ui) {
     if (ui.show_help && !ImGui::IsPopupOpen("help")) ImGui::OpenPopup("help");
     centre_next(ui, 620, 560);
-    if (ImGui::BeginPopupModal("help", &ui.show_help, kDialog | ImGuiWindowFlags_NoTitleBar |
-                                                          ImGuiWindowFlags_NoResize)) {
+    if (ImGui::BeginPopupModal("help", &ui.show_help,
+                               kDialog | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize)) {
         heading(ui, "Shortcuts and mouse");
         ImGui::BeginChild("help rows", ImVec2(0, -ImGui::GetFrameHeightWithSpacing()));
         if (ImGui::BeginTable("keys", 2, ImGuiTableFlags_RowBg)) {
@@ -391,11 +397,12 @@ void draw_help(Ui& ui) {
     }
     if (ui.show_about && !ImGui::IsPopupOpen("about")) ImGui::OpenPopup("about");
     centre_next(ui, 460, 0);
-    if (ImGui::BeginPopupModal("about", &ui.show_about, kDialog | ImGuiWindowFlags_NoTitleBar |
-                                                            ImGuiWindowFlags_NoResize)) {
+    if (ImGui::BeginPopupModal("about", &ui.show_about,
+                               kDialog | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize)) {
         heading(ui, "Huntsman");
-        ImGui::TextWrapped("A closed-loop driving simulator that sees with eight eyes and hunts the "
-                           "rare situations in which a driving network fails.");
+        ImGui::TextWrapped(
+            "A closed-loop driving simulator that sees with eight eyes and hunts the "
+            "rare situations in which a driving network fails.");
         ImGui::TextColored(colour::kFaint, "Apache-2.0. Drawn by Dear ImGui %s on %s.",
                            ImGui::GetVersion(), ui.window->device().info().name.c_str());
         if (ImGui::Button("Close", ImVec2(ui.px(110), 0)) || escape_pressed()) {
@@ -413,8 +420,9 @@ namespace {
 void ask_before(Ui& ui) {
     if (!ui.confirm_text.empty() && !ImGui::IsPopupOpen("question")) ImGui::OpenPopup("question");
     centre_next(ui, 460, 0);
-    if (!ImGui::BeginPopupModal("question", nullptr, kDialog | ImGuiWindowFlags_NoTitleBar |
-                                                         ImGuiWindowFlags_AlwaysAutoResize)) {
+    if (!ImGui::BeginPopupModal(
+            "question", nullptr,
+            kDialog | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_AlwaysAutoResize)) {
         return;
     }
     ImGui::PushTextWrapPos(ui.px(440));
@@ -439,8 +447,9 @@ void ask_before(Ui& ui) {
 void ask_about_quitting(Ui& ui) {
     if (ui.asks_about_quitting && !ImGui::IsPopupOpen("quit")) ImGui::OpenPopup("quit");
     centre_next(ui, 440, 0);
-    if (!ImGui::BeginPopupModal("quit", nullptr, kDialog | ImGuiWindowFlags_NoTitleBar |
-                                                     ImGuiWindowFlags_AlwaysAutoResize)) {
+    if (!ImGui::BeginPopupModal(
+            "quit", nullptr,
+            kDialog | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_AlwaysAutoResize)) {
         return;
     }
     ImGui::TextUnformatted("The scenario has changes that are not saved.");
@@ -477,8 +486,9 @@ void offer_recovery(Ui& ui) {
     if (left.empty() || later) return;
     if (!ImGui::IsPopupOpen("recovery")) ImGui::OpenPopup("recovery");
     centre_next(ui, 520, 0);
-    if (!ImGui::BeginPopupModal("recovery", nullptr, kDialog | ImGuiWindowFlags_NoTitleBar |
-                                                         ImGuiWindowFlags_AlwaysAutoResize)) {
+    if (!ImGui::BeginPopupModal(
+            "recovery", nullptr,
+            kDialog | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_AlwaysAutoResize)) {
         return;
     }
     heading(ui, "The editor ended without saving");
@@ -526,10 +536,10 @@ void draw_notices(Ui& ui) {
     const auto& notices = ui.editor.notices();
     for (auto it = notices.rbegin(); it != notices.rend(); ++it, ++index) {
         const bool error = it->kind == Notice::Kind::kError;
-        const ImVec4 tint = error                                   ? colour::kError
-                            : it->kind == Notice::Kind::kWarning    ? colour::kWarning
-                            : it->kind == Notice::Kind::kGood       ? colour::kGood
-                                                                    : colour::kFaint;
+        const ImVec4 tint = error                                ? colour::kError
+                            : it->kind == Notice::Kind::kWarning ? colour::kWarning
+                            : it->kind == Notice::Kind::kGood    ? colour::kGood
+                                                                 : colour::kFaint;
         ImGui::SetNextWindowPos(ImVec2(0.5F * whole.x, y), ImGuiCond_Always, ImVec2(0.5F, 1));
         ImGui::SetNextWindowBgAlpha(0.94F);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(6));
@@ -580,12 +590,26 @@ void draw_fork_popup(Ui& ui) {
         json environment;
     };
     static const Weather weathers[] = {
-        {"clear", {{"rain_mm_h", 0}, {"wetness", 0}, {"cloud_cover", 0.1}, {"fog_per_m", 0},
-                   {"puddles", 0}, {"snow_cover", 0}, {"friction", 1.0}}},
-        {"rain", {{"rain_mm_h", 4}, {"wetness", 1}, {"cloud_cover", 1}, {"puddles", 0.3},
-                  {"friction", 0.7}}},
-        {"heavy rain", {{"rain_mm_h", 20}, {"wetness", 1}, {"cloud_cover", 1}, {"puddles", 0.8},
-                        {"friction", 0.6}}},
+        {"clear",
+         {{"rain_mm_h", 0},
+          {"wetness", 0},
+          {"cloud_cover", 0.1},
+          {"fog_per_m", 0},
+          {"puddles", 0},
+          {"snow_cover", 0},
+          {"friction", 1.0}}},
+        {"rain",
+         {{"rain_mm_h", 4},
+          {"wetness", 1},
+          {"cloud_cover", 1},
+          {"puddles", 0.3},
+          {"friction", 0.7}}},
+        {"heavy rain",
+         {{"rain_mm_h", 20},
+          {"wetness", 1},
+          {"cloud_cover", 1},
+          {"puddles", 0.8},
+          {"friction", 0.6}}},
         {"fog", {{"fog_per_m", 0.05}, {"cloud_cover", 1}}},
         {"snow", {{"snow_cover", 0.8}, {"cloud_cover", 1}, {"friction", 0.35}}}};
     if (ImGui::BeginCombo("Weather", weather.empty() ? "the same" : weather.c_str())) {

@@ -15,7 +15,7 @@ constexpr double kMostSteer_rad = 0.55;
 constexpr double kSteerRate_rad_s = 0.9;   // towards where the keys want it
 constexpr double kReturnRate_rad_s = 1.4;  // back to straight
 constexpr double kPedalRate_per_s = 2.5;
-constexpr double kDeadZone = 0.08;         // of sticks
+constexpr double kDeadZone = 0.08;  // of sticks
 
 double approach(double value, double target, double step) {
     return value + std::clamp(target - value, -step, step);
@@ -70,8 +70,8 @@ void handle_driving(Ui& ui) {
     const double rate = wanted == 0 ? kReturnRate_rad_s : kSteerRate_rad_s;
     c.steer_rad = approach(c.steer_rad, wanted, rate * dt);
     const bool forward = held(GLFW_KEY_W, GLFW_KEY_UP), back = held(GLFW_KEY_S, GLFW_KEY_DOWN);
-    c.throttle = approach(c.throttle, std::max(forward ? 0.8 : 0.0, pad.throttle),
-                          kPedalRate_per_s * dt);
+    c.throttle =
+        approach(c.throttle, std::max(forward ? 0.8 : 0.0, pad.throttle), kPedalRate_per_s * dt);
     c.brake = approach(c.brake, std::max(back ? 0.8 : 0.0, pad.brake), kPedalRate_per_s * dt);
     c.reverse = held(GLFW_KEY_R, GLFW_KEY_R) || pad.reverse;
     // A command that hardly differs is not sent again: each is kept with the run.

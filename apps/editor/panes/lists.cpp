@@ -9,8 +9,8 @@
 
 namespace huntsman::apps::editor {
 
-using nlohmann::json;
 using engine::core::Severity;
+using nlohmann::json;
 namespace failures = bridge::failures;
 
 void draw_problems(Ui& ui) {
@@ -24,7 +24,8 @@ void draw_problems(Ui& ui) {
         }
         return;
     }
-    if (!ImGui::BeginTable("problems", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp)) {
+    if (!ImGui::BeginTable("problems", 3,
+                           ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp)) {
         return;
     }
     ImGui::TableSetupColumn("sign", ImGuiTableColumnFlags_WidthFixed, ui.px(24));
@@ -126,8 +127,9 @@ struct Browser {
         if (!driver.empty() && row.driver != driver) return false;
         const std::string_view wanted(filter.data());
         if (wanted.empty()) return true;
-        const std::string all = fmt::format("{} {} {} {} {} {} {}", row.kind, row.scenario, row.seed,
-                                            row.driver, row.actor_class, row.light, row.weather);
+        const std::string all =
+            fmt::format("{} {} {} {} {} {} {}", row.kind, row.scenario, row.seed, row.driver,
+                        row.actor_class, row.light, row.weather);
         return all.find(wanted) != std::string::npos;
     }
 };
@@ -146,7 +148,8 @@ void choice(Ui& ui, const char* label, std::string& chosen, std::vector<std::str
     std::ranges::sort(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());
     ImGui::SetNextItemWidth(ui.px(150));
-    if (ImGui::BeginCombo(fmt::format("##{}", label).c_str(), chosen.empty() ? label : chosen.c_str())) {
+    if (ImGui::BeginCombo(fmt::format("##{}", label).c_str(),
+                          chosen.empty() ? label : chosen.c_str())) {
         if (ImGui::Selectable(label, chosen.empty())) chosen.clear();
         for (const auto& one : all) {
             if (ImGui::Selectable(one.c_str(), chosen == one)) chosen = one;
@@ -222,7 +225,8 @@ void draw_failures(Ui& ui) {
                                   ImGuiTableFlags_Resizable | ImGuiTableFlags_SizingStretchProp;
     if (!ImGui::BeginTable("failures", 8, flags)) return;
     ImGui::TableSetupScrollFreeze(0, 1);
-    for (const char* column : {"What", "With", "Scenario", "Seed", "Driver", "Time", "Light", "Weather"}) {
+    for (const char* column :
+         {"What", "With", "Scenario", "Seed", "Driver", "Time", "Light", "Weather"}) {
         ImGui::TableSetupColumn(column);
     }
     ImGui::TableHeadersRow();
@@ -232,16 +236,20 @@ void draw_failures(Ui& ui) {
         ImGui::TableNextColumn();
         std::string kind = row.kind;
         std::ranges::replace(kind, '_', ' ');
-        ImGui::Selectable(fmt::format("{}##{}", kind, row.id).c_str(), false,
-                          ImGuiSelectableFlags_SpanAllColumns |
-                              ImGuiSelectableFlags_AllowDoubleClick);
+        ImGui::Selectable(
+            fmt::format("{}##{}", kind, row.id).c_str(), false,
+            ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowDoubleClick);
         ui.mark(fmt::format("failure:{}", row.id));
         if (ImGui::IsItemHovered()) {
             show_picture(ui, row);
             if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) open_row(ui, from, row);
         }
-        const std::string cells[] = {row.actor_class, row.scenario, std::to_string(row.seed),
-                                     row.driver, fmt::format("{:.1f} s", row.time_s), row.light,
+        const std::string cells[] = {row.actor_class,
+                                     row.scenario,
+                                     std::to_string(row.seed),
+                                     row.driver,
+                                     fmt::format("{:.1f} s", row.time_s),
+                                     row.light,
                                      row.weather};
         for (const auto& cell : cells) {
             ImGui::TableNextColumn();

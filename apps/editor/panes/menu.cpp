@@ -65,10 +65,12 @@ void show_tab(Ui& ui, std::string& pane, bool& shown, const char* name) {
 
 std::vector<Command> make_commands() {
     std::vector<Command> all{
-        {"File", "New town", "Ctrl+N",
-         [](Ui& ui) {
-             unless_unsaved(ui, "start a new town", [&ui] { ui.act({{"do", "new"}}); });
-         },
+        {"File",
+         "New town",
+         "Ctrl+N",
+         [](Ui& ui) { unless_unsaved(ui, "start a new town", [&ui] {
+                          ui.act({{"do", "new"}});
+                      }); },
          {}},
         {"File", "Open…", "Ctrl+O", ask_what_to_open, {}},
         {"File", "Save", "Ctrl+S", save, {}},
@@ -87,7 +89,9 @@ std::vector<Command> make_commands() {
              unless_unsaved(ui, "read the file again", [&ui] { ui.act({{"do", "reload"}}); });
          },
          [](Ui& ui) { return !ui.editor.path().empty(); }},
-        {"File", "Screenshot…", "",
+        {"File",
+         "Screenshot…",
+         "",
          [](Ui& ui) {
              ask_for_file(ui, "Save a screenshot of the window", ".png", true,
                           [&ui](const std::filesystem::path& path) { take_screenshot(ui, path); });
@@ -113,8 +117,11 @@ std::vector<Command> make_commands() {
         {"View", "Cameras", "F4", does({{"do", "view"}, {"central", "cameras"}}), {}},
         {"View", "Orbit", "", does({{"do", "view"}, {"camera", "orbit"}}), {}},
         {"View", "Fly", "", does({{"do", "view"}, {"camera", "fly"}}), {}},
-        {"View", "Follow the ego", "",
-         does({{"do", "view"}, {"camera", "follow"}, {"actor", 1}}), {}},
+        {"View",
+         "Follow the ego",
+         "",
+         does({{"do", "view"}, {"camera", "follow"}, {"actor", 1}}),
+         {}},
         {"View", "Look at the selection", "F", does({{"do", "focus"}}), {}},
 
         {"Run", "Play or pause", "Space", does({{"do", "toggle_play"}}), {}},
@@ -128,7 +135,9 @@ std::vector<Command> make_commands() {
         {"Run", "Cancel", "Escape", does({{"do", "cancel"}}),
          [](Ui& ui) { return ui.editor.run().progress().running; }},
 
-        {"Help", "Command palette…", "Ctrl+P",
+        {"Help",
+         "Command palette…",
+         "Ctrl+P",
          [](Ui& ui) {
              ui.palette.open = ui.palette.fresh = true;
              ui.palette.text = {};
@@ -138,11 +147,12 @@ std::vector<Command> make_commands() {
         {"Help", "About", "", [](Ui& ui) { ui.show_about = true; }, {}},
     };
     for (const char* name : {"Timeline", "Plots", "Problems", "Failures", "History"}) {
-        all.push_back({"View", name, "",
-                       [name](Ui& ui) {
-                           show_tab(ui, ui.layout.bottom_tab, ui.layout.show_bottom, name);
-                       },
-                       {}});
+        all.push_back(
+            {"View",
+             name,
+             "",
+             [name](Ui& ui) { show_tab(ui, ui.layout.bottom_tab, ui.layout.show_bottom, name); },
+             {}});
     }
     return all;
 }
@@ -181,33 +191,31 @@ const std::vector<Command>& menu_commands() {
     return commands;
 }
 
-void take_screenshot(Ui& ui, const std::filesystem::path& path) {
-    ui.screenshot = path;
-}
+void take_screenshot(Ui& ui, const std::filesystem::path& path) { ui.screenshot = path; }
 
 void unless_unsaved(Ui& ui, const char* what, std::function<void()> then) {
     if (!ui.editor.changed()) {
         then();
         return;
     }
-    ui.confirm_text =
-        fmt::format("{} has changes that are not saved. To {} loses them.",
-                    ui.editor.path().empty() ? "The scenario" : ui.editor.path().filename().string(),
-                    what);
+    ui.confirm_text = fmt::format(
+        "{} has changes that are not saved. To {} loses them.",
+        ui.editor.path().empty() ? "The scenario" : ui.editor.path().filename().string(), what);
     ui.confirmed = std::move(then);
 }
 
 void handle_shortcuts(Ui& ui) {
     const ImGuiIO& io = ImGui::GetIO();
-    const bool popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool popup =
+        ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     for (const Command& command : menu_commands()) {
         const std::string chord = command.shortcut;
         if (chord.empty() || !chord_pressed(chord)) continue;
         // Letters belong to whoever types; dialogs are closed by Escape.
         const bool plain = !chord.starts_with("Ctrl+") && chord[0] != 'F';
-        if (io.WantTextInput && (plain || chord == "F" || chord == "Ctrl+A" || chord == "Ctrl+C" ||
-                                 chord == "Ctrl+X" || chord == "Ctrl+V" || chord == "Ctrl+Z" ||
-                                 chord == "Ctrl+Y")) {
+        if (io.WantTextInput &&
+            (plain || chord == "F" || chord == "Ctrl+A" || chord == "Ctrl+C" || chord == "Ctrl+X" ||
+             chord == "Ctrl+V" || chord == "Ctrl+Z" || chord == "Ctrl+Y")) {
             continue;
         }
         if (popup) continue;
@@ -341,7 +349,8 @@ void draw_run_controls(Ui& ui) {
 std::string word_of_driver(const std::string& name) {
     const std::size_t colon = name.find(':');
     if (colon == std::string::npos) return name == "you" ? "you (keys)" : name;
-    return name.substr(0, colon + 1) + std::filesystem::path(name.substr(colon + 1)).filename().string();
+    return name.substr(0, colon + 1) +
+           std::filesystem::path(name.substr(colon + 1)).filename().string();
 }
 
 void draw_driver(Ui& ui) {
@@ -446,7 +455,8 @@ void draw_status_bar(Ui& ui) {
     } else if (analysing) {
         ImGui::TextColored(colour::kAccent, "building the town and checking the scenario");
     } else if (!ui.editor.analysis().can_run) {
-        ImGui::TextColored(colour::kError, "%s  the scenario has errors and cannot be run: see Problems",
+        ImGui::TextColored(colour::kError,
+                           "%s  the scenario has errors and cannot be run: see Problems",
                            icon::kError);
     } else if (ui.editor.status().ended) {
         ImGui::TextColored(colour::kFaint, "the run has ended: %s",
@@ -457,11 +467,12 @@ void draw_status_bar(Ui& ui) {
     // At the right: who renders.
     if (ui.editor.views() != nullptr) {
         const auto views = ui.editor.views()->status();
-        const std::string right =
-            views.device.empty() ? "" : fmt::format("{}  ·  pictures {:.0f} ms", views.device,
-                                                    views.round_ms);
+        const std::string right = views.device.empty() ? ""
+                                                       : fmt::format("{}  ·  pictures {:.0f} ms",
+                                                                     views.device, views.round_ms);
         const float width = ImGui::CalcTextSize(right.c_str()).x;
-        ImGui::SameLine(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width - ui.px(10)));
+        ImGui::SameLine(
+            std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width - ui.px(10)));
         ImGui::TextColored(colour::kFaint, "%s", right.c_str());
     }
     if (ui.fonts.small != nullptr) ImGui::PopFont();

@@ -49,8 +49,8 @@ bool matches(const char* filter, const std::string& text) {
 bool group_header(Ui& ui, const char* sign, const char* label, std::size_t count) {
     const std::string text = count == 0 ? fmt::format("{}  {}##{}", sign, label, label)
                                         : fmt::format("{}  {} ({})##{}", sign, label, count, label);
-    const bool open = ImGui::TreeNodeEx(text.c_str(), ImGuiTreeNodeFlags_DefaultOpen |
-                                                          ImGuiTreeNodeFlags_SpanAvailWidth);
+    const bool open = ImGui::TreeNodeEx(
+        text.c_str(), ImGuiTreeNodeFlags_DefaultOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
     ui.mark(fmt::format("group:{}", label));
     return open;
 }
@@ -117,7 +117,8 @@ void draw_actors(Ui& ui, const edit::Outline& outline, const char* filter) {
 }
 
 void draw_events(Ui& ui, const edit::Outline& outline, const char* filter) {
-    if (outline.events.empty() || !group_header(ui, icon::kClock, "Events", outline.events.size())) {
+    if (outline.events.empty() ||
+        !group_header(ui, icon::kClock, "Events", outline.events.size())) {
         return;
     }
     for (const auto& event : outline.events) {
@@ -135,7 +136,8 @@ void draw_events(Ui& ui, const edit::Outline& outline, const char* filter) {
 }
 
 void draw_signals(Ui& ui, const edit::Outline& outline, const char* filter) {
-    if (outline.signals.empty() || !group_header(ui, icon::kSignal, "Signals", outline.signals.size())) {
+    if (outline.signals.empty() ||
+        !group_header(ui, icon::kSignal, "Signals", outline.signals.size())) {
         return;
     }
     for (const auto& signal : outline.signals) {
@@ -155,8 +157,9 @@ void draw_parameters(Ui& ui, const edit::Outline& outline, const char* filter) {
     for (const auto& parameter : outline.parameters) {
         if (!matches(filter, parameter.name)) continue;
         const std::string unit = parameter.unit.empty() ? "" : " " + parameter.unit;
-        if (row(ui, fmt::format("{} = {}{}##p {}", parameter.name, parameter.value, unit,
-                                parameter.name),
+        if (row(ui,
+                fmt::format("{} = {}{}##p {}", parameter.name, parameter.value, unit,
+                            parameter.name),
                 "parameter:" + parameter.name, false)) {
             ui.act({{"do", "select"}, {"group", "parameters"}});
             ui.layout.right_tab = "Properties";
@@ -200,7 +203,8 @@ void draw_outliner(Ui& ui) {
     static std::array<char, 64> filter{};
     search_field(ui, "search outline", filter, "Search");
     const edit::Outline& outline = ui.editor.analysis().outline;
-    const auto group = [&](const char* sign, const char* label, const char* name, const char* pane) {
+    const auto group = [&](const char* sign, const char* label, const char* name,
+                           const char* pane) {
         if (row(ui, fmt::format("{}  {}", sign, label), fmt::format("outline:{}", name),
                 ui.editor.selection().group == name)) {
             ui.act({{"do", "select"}, {"group", name}});
@@ -229,8 +233,8 @@ void draw_kinds(Ui& ui, const char* filter) {
     std::string group;
     int column = 0;
     const float cell = ui.px(78);
-    const int columns =
-        std::max(1, static_cast<int>((ImGui::GetContentRegionAvail().x + ui.px(4)) / (cell + ui.px(4))));
+    const int columns = std::max(
+        1, static_cast<int>((ImGui::GetContentRegionAvail().x + ui.px(4)) / (cell + ui.px(4))));
     for (const auto& kind : edit::actor_kinds()) {
         if (!matches(filter, kind.label)) continue;
         if (kind.group != group) {
@@ -248,9 +252,10 @@ void draw_kinds(Ui& ui, const char* filter) {
             ui.act({{"do", "tool"}, {"tool", "add"}, {"kind", kind.name}});
         }
         ui.mark("kind:" + kind.name);
-        tooltip(fmt::format("{}: {:.1f} m long. Click it, then a place in a view; or drag it there.",
-                            kind.label, kind.length_m)
-                    .c_str());
+        tooltip(
+            fmt::format("{}: {:.1f} m long. Click it, then a place in a view; or drag it there.",
+                        kind.label, kind.length_m)
+                .c_str());
         if (ImGui::BeginDragDropSource()) {
             ImGui::SetDragDropPayload("actor kind", kind.name.data(), kind.name.size());
             ImGui::TextUnformatted(kind.label.c_str());
@@ -275,8 +280,8 @@ void draw_kinds(Ui& ui, const char* filter) {
         }
         if (ui.fonts.small != nullptr) {
             const float height = ui.fonts.small->FontSize;
-            const float extent =
-                std::min(cell, ui.fonts.small->CalcTextSizeA(height, FLT_MAX, 0, kind.label.c_str()).x);
+            const float extent = std::min(
+                cell, ui.fonts.small->CalcTextSizeA(height, FLT_MAX, 0, kind.label.c_str()).x);
             list.PushClipRect(low, ImVec2(low.x + cell, low.y + ui.px(64)), true);
             list.AddText(ui.fonts.small, height,
                          ImVec2(low.x + 0.5F * (cell - extent), low.y + ui.px(47)),
@@ -306,9 +311,10 @@ const std::vector<SituationEntry>& shipped_situations() {
 void draw_situations(Ui& ui, const char* filter) {
     heading(ui, "Situations");
     ImGui::PushTextWrapPos();
-    ImGui::TextColored(colour::kFaint,
-                       "Click one, then a place on the map near which it shall happen. It takes the "
-                       "place of the present story.");
+    ImGui::TextColored(
+        colour::kFaint,
+        "Click one, then a place on the map near which it shall happen. It takes the "
+        "place of the present story.");
     ImGui::PopTextWrapPos();
     const ViewState& view = ui.editor.view();
     for (const auto& [name, summary] : shipped_situations()) {

@@ -146,7 +146,8 @@ void draw_element(Ui& ui, const std::string& path, int depth) {
         ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x -
                                 (p.required ? 0 : ImGui::GetFrameHeight() + ui.px(7)));
         if (const auto text = property_widget(ui, id, p)) {
-            ui.act({{"do", "set_attribute"}, {"path", path}, {"attribute", p.name}, {"value", *text}});
+            ui.act(
+                {{"do", "set_attribute"}, {"path", path}, {"attribute", p.name}, {"value", *text}});
         }
         if (!p.required && p.value && reset_button(ui, id)) {
             ui.act({{"do", "remove_attribute"}, {"path", path}, {"attribute", p.name}});
@@ -189,7 +190,8 @@ bool number_row(Ui& ui, const char* label, const char* id, double& value, const 
                 float speed, const char* help) {
     property_label(ui, label, help);
     auto shown = static_cast<float>(value);
-    const bool changed = ImGui::DragFloat(fmt::format("##{}", id).c_str(), &shown, speed, 0, 0, format);
+    const bool changed =
+        ImGui::DragFloat(fmt::format("##{}", id).c_str(), &shown, speed, 0, 0, format);
     ui.mark(fmt::format("field:{}", id));
     if (changed) value = std::round(static_cast<double>(shown) * 100) / 100;
     return changed;
@@ -244,13 +246,16 @@ void draw_actor_events(Ui& ui, const edit::OutlineActor& actor) {
     const json near_ego{{"kind", "distance_to_ego"}, {"value", 25.0}};
     if (actor.kind == "pedestrian") {
         add("Walk on when the ego is 25 m away", {{"kind", "speed"}, {"value", 1.4}}, near_ego);
-        add("Stop after 3 s", {{"kind", "speed"}, {"value", 0.0}}, {{"kind", "time"}, {"value", 3.0}});
+        add("Stop after 3 s", {{"kind", "speed"}, {"value", 0.0}},
+            {{"kind", "time"}, {"value", 3.0}});
     } else {
         add("Brake when the ego is 25 m away", {{"kind", "stop"}, {"value", 4.0}}, near_ego);
         add("Change speed after 1 s", {{"kind", "speed"}, {"value", 8.0}}, at_start);
         add("Change to the left lane after 1 s", {{"kind", "lane_change"}, {"value", 1}}, at_start);
-        add("Change to the right lane after 1 s", {{"kind", "lane_change"}, {"value", -1}}, at_start);
-        add("Move half a metre aside after 1 s", {{"kind", "lane_offset"}, {"value", 0.5}}, at_start);
+        add("Change to the right lane after 1 s", {{"kind", "lane_change"}, {"value", -1}},
+            at_start);
+        add("Move half a metre aside after 1 s", {{"kind", "lane_offset"}, {"value", 0.5}},
+            at_start);
     }
     ImGui::EndPopup();
 }
@@ -267,12 +272,16 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
     draw_name(ui, actor);
     if (actor.p_W) {
         double x = actor.p_W->x, y = actor.p_W->y, heading_deg = actor.heading_rad / kDegree;
-        bool moved = number_row(ui, "x", "x", x, "%.2f m", 0.05F, "Eastwards from the map's origin");
+        bool moved =
+            number_row(ui, "x", "x", x, "%.2f m", 0.05F, "Eastwards from the map's origin");
         moved |= number_row(ui, "y", "y", y, "%.2f m", 0.05F, "Northwards from the map's origin");
         moved |= number_row(ui, "Heading", "heading", heading_deg, "%.1f°", 0.5F,
                             "From east towards north");
         if (moved) {
-            ui.act({{"do", "move"}, {"actor", actor.name}, {"x", x}, {"y", y},
+            ui.act({{"do", "move"},
+                    {"actor", actor.name},
+                    {"x", x},
+                    {"y", y},
                     {"heading_deg", heading_deg}});
         }
     }
@@ -284,8 +293,9 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
     ImGui::Spacing();
     if (!ui.editor.draft().story) {
         if (ImGui::Button("Make the situation editable")) ui.act({{"do", "expand_situation"}});
-        tooltip("Turns the placed situation into a story of its own, whose actors and events can be "
-                "edited singly");
+        tooltip(
+            "Turns the placed situation into a story of its own, whose actors and events can be "
+            "edited singly");
         return;
     }
     if (ImGui::TreeNodeEx("All values", ImGuiTreeNodeFlags_SpanAvailWidth)) {
@@ -327,9 +337,10 @@ void draw_generated(Ui& ui, engine::world::ActorId id) {
     ImGui::Spacing();
     if (!usable) return;
     ImGui::PushTextWrapPos();
-    ImGui::TextColored(colour::kFaint,
-                       "It comes from the town. Drag it, or take it over, to make it an actor of the "
-                       "story; the others may then react differently.");
+    ImGui::TextColored(
+        colour::kFaint,
+        "It comes from the town. Drag it, or take it over, to make it an actor of the "
+        "story; the others may then react differently.");
     ImGui::PopTextWrapPos();
     if (ImGui::Button("Take over into the story")) ui.act({{"do", "take_over"}, {"id", id}});
     ui.mark("take over");
@@ -356,7 +367,8 @@ void draw_criteria(Ui& ui) {
         }
         ImGui::PopID();
     }
-    if (ImGui::Button(fmt::format("{}  Add…", icon::kAdd).c_str())) ImGui::OpenPopup("add criterion");
+    if (ImGui::Button(fmt::format("{}  Add…", icon::kAdd).c_str()))
+        ImGui::OpenPopup("add criterion");
     ui.mark("add criterion");
     if (!ImGui::BeginPopup("add criterion")) return;
     const auto add = [&](const char* label, json criterion) {
@@ -390,8 +402,8 @@ void draw_properties(Ui& ui) {
         draw_several(ui);
     } else if (selection.actors.size() == 1) {
         const auto& actors = ui.editor.analysis().outline.actors;
-        const auto found = std::ranges::find(actors, selection.actors.front(),
-                                             &edit::OutlineActor::name);
+        const auto found =
+            std::ranges::find(actors, selection.actors.front(), &edit::OutlineActor::name);
         if (found != actors.end()) {
             const edit::OutlineActor actor = *found;
             draw_story_actor(ui, actor);
@@ -423,7 +435,8 @@ void draw_properties(Ui& ui) {
 
 void draw_environment(Ui& ui) {
     heading(ui, "Presets");
-    const char* presets[] = {"clear", "overcast", "rain", "heavy rain", "fog", "dusk", "night", "snow"};
+    const char* presets[] = {"clear", "overcast", "rain",  "heavy rain",
+                             "fog",   "dusk",     "night", "snow"};
     const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
     bool first = true;
     for (const char* preset : presets) {

@@ -34,7 +34,8 @@ struct Ruler {
 
 double step_of(double span_s, float width, float least_px) {
     double step = 0.1;
-    for (int i = 0; step / span_s * static_cast<double>(width) < static_cast<double>(least_px); ++i) {
+    for (int i = 0; step / span_s * static_cast<double>(width) < static_cast<double>(least_px);
+         ++i) {
         step *= i % 3 == 1 ? 2.5 : 2;
     }
     return step;
@@ -84,9 +85,9 @@ void draw_failures_on(Ui& ui, const Ruler& ruler, float y) {
     if (moments.empty() || !moments.back()->failures) return;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const auto& failure : *moments.back()->failures) {
-        const float x = ruler.at(failure.infraction.time_s);
-        list.AddTriangleFilled(ImVec2(x, y + ui.px(9)), ImVec2(x - ui.px(5), y), ImVec2(x + ui.px(5), y),
-                               colour::packed(colour::kError));
+        const float x = ruler.at(static_cast<double>(failure.infraction.time_us) * 1e-6);
+        list.AddTriangleFilled(ImVec2(x, y + ui.px(9)), ImVec2(x - ui.px(5), y),
+                               ImVec2(x + ui.px(5), y), colour::packed(colour::kError));
         if (ImGui::IsMouseHoveringRect(ImVec2(x - ui.px(6), y - ui.px(2)),
                                        ImVec2(x + ui.px(6), y + ui.px(11)))) {
             ImGui::SetTooltip("%s%s%s", bridge::score::name(failure.infraction.kind),
@@ -154,7 +155,8 @@ void scrub(Ui& ui, const Ruler& ruler, float top, float bottom) {
     ImGui::InvisibleButton("scrub", ImVec2(ruler.size.x, std::max(1.0F, bottom - top)));
     ui.mark("scrub");
     if (ImGui::IsItemActive()) {
-        const double t = std::clamp(ruler.time(ImGui::GetIO().MousePos.x), 0.0, seconds(status.last_tick));
+        const double t =
+            std::clamp(ruler.time(ImGui::GetIO().MousePos.x), 0.0, seconds(status.last_tick));
         const auto tick = static_cast<std::int64_t>(std::round(t / kTick_s));
         // While the pointer moves only what is computed is shown at once.
         if (tick <= status.head_tick || ImGui::IsMouseClicked(0)) {
@@ -167,7 +169,8 @@ void scrub(Ui& ui, const Ruler& ruler, float top, float bottom) {
                        colour::packed(colour::kAccent, 0.55F));
     if (status.forked_at) {
         const float x = ruler.at(seconds(*status.forked_at));
-        list.AddLine(ImVec2(x, top), ImVec2(x, bottom), colour::packed(colour::kOther), ui.px(1.5F));
+        list.AddLine(ImVec2(x, top), ImVec2(x, bottom), colour::packed(colour::kOther),
+                     ui.px(1.5F));
         list.AddText(ImVec2(x + ui.px(3), bottom - ui.px(20)), colour::packed(colour::kOther),
                      icon::kFork);
     }
@@ -275,9 +278,10 @@ void draw_plots(Ui& ui) {
     const float gap = ui.px(10);
     const int columns = space.x > ui.px(900) ? 4 : 2;
     const int rows = 4 / columns;
-    const ImVec2 cell((space.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
-                      std::max(ui.px(60), (space.y - gap * static_cast<float>(rows - 1)) /
-                                              static_cast<float>(rows)));
+    const ImVec2 cell(
+        (space.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
+        std::max(ui.px(60),
+                 (space.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)));
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (int i = 0; i < 4; ++i) {
         const Curve& curve = kCurves[i];
@@ -295,7 +299,8 @@ void draw_plots(Ui& ui) {
             least = std::min(least, v);
             most = std::max(most, v);
         }
-        const float zero = ruler.low.y + (1 - static_cast<float>((0 - least) / (most - least))) * ruler.size.y;
+        const float zero =
+            ruler.low.y + (1 - static_cast<float>((0 - least) / (most - least))) * ruler.size.y;
         list.AddLine(ImVec2(ruler.low.x, zero), ImVec2(ruler.low.x + ruler.size.x, zero),
                      IM_COL32(255, 255, 255, 40));
         list.PushClipRect(at, high, true);
@@ -308,12 +313,13 @@ void draw_plots(Ui& ui) {
         std::string value = value_at(*moments, curve, ui.editor.status().shown_tick);
         if (both) value += " / " + value_at(*other->moments, curve, ui.editor.status().shown_tick);
         value += fmt::format(" {}", curve.unit);
-        list.AddText(ImVec2(high.x - ImGui::CalcTextSize(value.c_str()).x - ui.px(8), at.y + ui.px(4)),
-                     colour::packed(colour::kFaint), value.c_str());
+        list.AddText(
+            ImVec2(high.x - ImGui::CalcTextSize(value.c_str()).x - ui.px(8), at.y + ui.px(4)),
+            colour::packed(colour::kFaint), value.c_str());
         list.PopClipRect();
         ImGui::SetCursorScreenPos(ruler.low);
-        ImGui::InvisibleButton(curve.name, ImVec2(std::max(1.0F, ruler.size.x),
-                                                  std::max(1.0F, ruler.size.y)));
+        ImGui::InvisibleButton(curve.name,
+                               ImVec2(std::max(1.0F, ruler.size.x), std::max(1.0F, ruler.size.y)));
         if (ImGui::IsItemActive()) {
             const double t = std::clamp(ruler.time(ImGui::GetIO().MousePos.x), 0.0,
                                         seconds(ui.editor.status().head_tick));

@@ -60,8 +60,7 @@ std::shared_ptr<MapCache> make_cache(const engine::world::World& world) {
     }
     for (const auto& object : world.objects) {
         if (object.semantic != engine::world::Semantic::kBuilding) continue;
-        cache->houses.push_back(
-            {engine::world::footprint(object.extent, object.X_WB).corners()});
+        cache->houses.push_back({engine::world::footprint(object.extent, object.X_WB).corners()});
     }
     return cache;
 }
@@ -90,7 +89,8 @@ struct Sheet {
 
 void draw_grid(const Sheet& sheet) {
     double step = 1;
-    while (step / sheet.metres_per_px < 60) step *= step < 1.5 || std::fmod(std::log10(step), 1.0) < 0.1 ? 5 : 2;
+    while (step / sheet.metres_per_px < 60)
+        step *= step < 1.5 || std::fmod(std::log10(step), 1.0) < 0.1 ? 5 : 2;
     const Vec2 low = sheet.world_low(), high = sheet.world_high();
     const ImU32 tint = IM_COL32(255, 255, 255, 10);
     for (double x = std::ceil(low.x / step) * step; x < high.x; x += step) {
@@ -226,8 +226,8 @@ void draw_box(const Sheet& sheet, const engine::math::Box2& box, ImU32 fill, ImU
     const Vec2 nose = box.centre + 0.55 * box.half.x * ahead;
     if (sheet.px(box.half.y) > 3) {
         sheet.list.AddLine(sheet.at(nose + 0.8 * box.half.y * side),
-                           sheet.at(nose - 0.8 * box.half.y * side),
-                           IM_COL32(15, 16, 18, 200), sheet.ui.px(1.5F));
+                           sheet.at(nose - 0.8 * box.half.y * side), IM_COL32(15, 16, 18, 200),
+                           sheet.ui.px(1.5F));
     }
 }
 
@@ -258,14 +258,14 @@ void draw_actors(const Sheet& sheet, const live::Moment& moment) {
     const Selection& selection = ui.editor.selection();
     for (const auto& actor : moment.state.actors) {
         const ImVec4 tint = colour_of(ui, *moment.world, actor);
-        auto box = engine::world::footprint(moment.world->archetypes[actor.archetype].extent,
-                                            actor.X_WB);
+        auto box =
+            engine::world::footprint(moment.world->archetypes[actor.archetype].extent, actor.X_WB);
         // Nobody is smaller than can be clicked.
         const double least = 3.5 * static_cast<double>(ui.scale) * sheet.metres_per_px;
         box.half = glm::max(box.half, Vec2(least, least));
         const std::string entity = ui.editor.entity_of(actor.id);
-        const bool chosen = actor.id == selection.generated ||
-                            (!entity.empty() && selection.has(entity));
+        const bool chosen =
+            actor.id == selection.generated || (!entity.empty() && selection.has(entity));
         draw_box(sheet, box, colour::packed(tint),
                  chosen ? IM_COL32(255, 255, 255, 255) : IM_COL32(0, 0, 0, 120),
                  sheet.ui.px(chosen ? 2.0F : 1.0F));
@@ -387,7 +387,7 @@ void draw_driver(const Sheet& sheet, const live::Moment& moment) {
     if (!sheet.ui.editor.view().perceived) return;
     for (const auto& object : moment.perceived().objects()) {
         const Vec3 centre = X_WB * Vec3(object.x_m(), object.y_m(), 0);
-        const engine::math::Box2 box{engine::math::xy(centre), X_WB.yaw_rad() + object.heading_rad(),
+        const engine::math::Box2 box{engine::math::xy(centre), X_WB.yaw_rad() + object.yaw_rad(),
                                      Vec2(0.5 * object.length_m(), 0.5 * object.width_m())};
         draw_box(sheet, box, 0, colour::packed(colour::kGood), sheet.ui.px(2));
     }
@@ -435,8 +435,8 @@ ActorId actor_at(const Sheet& sheet, const live::Moment& moment, const Vec2& p) 
         }
     };
     for (const auto& actor : moment.state.actors) {
-        look(actor.id, engine::world::footprint(
-                           moment.world->archetypes[actor.archetype].extent, actor.X_WB));
+        look(actor.id, engine::world::footprint(moment.world->archetypes[actor.archetype].extent,
+                                                actor.X_WB));
     }
     if (best != engine::world::kNoActor) return best;
     for (const auto& object : moment.world->objects) {
@@ -453,8 +453,9 @@ void point(Sheet& sheet, bool hovered) {
     const bool pans = ImGui::IsItemActive() && (ImGui::IsMouseDragging(ImGuiMouseButton_Right, 0) ||
                                                 ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0));
     if (pans) {
-        top.centre_W -= Vec2(static_cast<double>(io.MouseDelta.x), -static_cast<double>(io.MouseDelta.y)) *
-                        top.metres_per_px;
+        top.centre_W -=
+            Vec2(static_cast<double>(io.MouseDelta.x), -static_cast<double>(io.MouseDelta.y)) *
+            top.metres_per_px;
     }
     if (hovered && io.MouseWheel != 0) {
         // The place under the pointer stays.
@@ -502,18 +503,19 @@ void draw_drawing(const Sheet& sheet, bool hovered) {
         sheet.list.AddLine(sheet.at(view.drawn_W.back()), ImGui::GetIO().MousePos,
                            colour::packed(colour::kAccent, 0.5F), sheet.ui.px(1.5F));
     }
-    const char* hint = view.tool == Tool::kAdd         ? "Click where the actor starts (Shift: several)"
-                       : view.tool == Tool::kSituation ? "Click near where the situation shall happen"
+    const char* hint = view.tool == Tool::kAdd ? "Click where the actor starts (Shift: several)"
+                       : view.tool == Tool::kSituation
+                           ? "Click near where the situation shall happen"
                        : view.tool == Tool::kTrajectory || view.tool == Tool::kRoute
                            ? "Click points; Enter or a double-click ends, Escape drops them"
                            : nullptr;
     if (hint == nullptr) return;
     const ImVec2 extent = ImGui::CalcTextSize(hint);
     const ImVec2 low(sheet.low.x + 0.5F * (sheet.size.x - extent.x), sheet.low.y + sheet.ui.px(10));
-    sheet.list.AddRectFilled(ImVec2(low.x - sheet.ui.px(10), low.y - sheet.ui.px(5)),
-                             ImVec2(low.x + extent.x + sheet.ui.px(10),
-                                    low.y + extent.y + sheet.ui.px(5)),
-                             IM_COL32(20, 21, 23, 225), sheet.ui.px(5));
+    sheet.list.AddRectFilled(
+        ImVec2(low.x - sheet.ui.px(10), low.y - sheet.ui.px(5)),
+        ImVec2(low.x + extent.x + sheet.ui.px(10), low.y + extent.y + sheet.ui.px(5)),
+        IM_COL32(20, 21, 23, 225), sheet.ui.px(5));
     sheet.list.AddText(low, tint, hint);
 }
 

@@ -41,8 +41,8 @@ constexpr LayerChoice kLayerChoices[] = {{overlay::Layer::kBoxes3d, "3D boxes"},
 void draw_label_menu(Ui& ui) {
     ViewState& view = ui.editor.view();
     const std::size_t count = view.layers.size() + (view.perceived ? 1 : 0);
-    const std::string word =
-        count == 0 ? fmt::format("{} Labels", icon::kEye) : fmt::format("{} Labels ({})", icon::kEye, count);
+    const std::string word = count == 0 ? fmt::format("{} Labels", icon::kEye)
+                                        : fmt::format("{} Labels ({})", icon::kEye, count);
     if (ImGui::Button((word + "##labels").c_str())) ImGui::OpenPopup("labels popup");
     ui.mark("labels");
     tooltip("Labels drawn over the pictures");
@@ -146,8 +146,9 @@ void draw_view_bar(Ui& ui) {
         ImGui::SameLine();
         ImGui::Checkbox("Lens and sensor", &view.lens);
         ui.mark("lens");
-        tooltip("Pictures through each camera's lens and image sensor, as the driver gets them; "
-                "else without distortion, which is faster");
+        tooltip(
+            "Pictures through each camera's lens and image sensor, as the driver gets them; "
+            "else without distortion, which is faster");
     }
     if (view.central == CentralView::kTop || view.central == CentralView::kSplit) {
         ImGui::SameLine();
@@ -172,8 +173,7 @@ void draw_view_bar(Ui& ui) {
 engine::math::RigidTransform camera_pose(Ui& ui) {
     ViewState& view = ui.editor.view();
     const auto& moment = ui.editor.moment();
-    const engine::world::ActorState* actor =
-        moment ? moment->state.find(view.follows) : nullptr;
+    const engine::world::ActorState* actor = moment ? moment->state.find(view.follows) : nullptr;
     if (actor != nullptr && view.camera == CameraKind::kFollow) {
         return live::chase(*moment->world, *actor, view.chase_m);
     }
@@ -197,10 +197,9 @@ void move_camera(Ui& ui, bool hovered, float height) {
     const ImGuiIO& io = ImGui::GetIO();
     const double right = static_cast<double>(io.MouseDelta.x / height);
     const double down = static_cast<double>(io.MouseDelta.y / height);
-    const bool turning = ImGui::IsMouseDragging(ImGuiMouseButton_Right, 0) &&
-                         ImGui::IsItemActive();
-    const bool panning = ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) &&
-                         ImGui::IsItemActive();
+    const bool turning = ImGui::IsMouseDragging(ImGuiMouseButton_Right, 0) && ImGui::IsItemActive();
+    const bool panning =
+        ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) && ImGui::IsItemActive();
     if ((turning || panning) && view.camera != CameraKind::kOrbit &&
         view.camera != CameraKind::kFly && ui.editor.moment()) {
         // Turning away from who is followed goes on as an orbit about it.
@@ -286,8 +285,8 @@ void draw_perspective_marks(Ui& ui, const live::ViewPicture& picture, const Pict
         const auto at = rect.at(picture, Vec3(body->box.centre, body->z_m + body->height_m + 0.35));
         const std::string name = ui.editor.entity_of(entity.actor);
         if (!at || name.empty() || ui.fonts.small == nullptr) continue;
-        const ImVec2 size = ui.fonts.small->CalcTextSizeA(ui.fonts.small->FontSize, FLT_MAX, 0,
-                                                          name.c_str());
+        const ImVec2 size =
+            ui.fonts.small->CalcTextSizeA(ui.fonts.small->FontSize, FLT_MAX, 0, name.c_str());
         const ImVec2 low(at->x - 0.5F * size.x, at->y - size.y);
         list.AddRectFilled(ImVec2(low.x - ui.px(4), low.y - ui.px(1)),
                            ImVec2(low.x + size.x + ui.px(4), low.y + size.y + ui.px(1)),
@@ -343,17 +342,17 @@ void draw_perspective(Ui& ui, const ImVec2& size) {
     const bool hovered = ImGui::IsItemHovered();
     move_camera(ui, hovered, size.y);
     const ViewState& view = ui.editor.view();
-    ui.wanted.push_back({.id = kPerspectiveId,
-                         .X_WC = camera_pose(ui),
-                         .horizontal_fov_rad = kFov_rad,
-                         .camera = {},
-                         .width = std::max(16, static_cast<int>(size.x)),
-                         .height = std::max(16, static_cast<int>(size.y)),
-                         .without = view.camera == CameraKind::kEyes ? view.follows
-                                                                     : engine::world::kNoActor,
-                         .layers = view.layers,
-                         .opacity = view.opacity,
-                         .perceived = view.perceived});
+    ui.wanted.push_back(
+        {.id = kPerspectiveId,
+         .X_WC = camera_pose(ui),
+         .horizontal_fov_rad = kFov_rad,
+         .camera = {},
+         .width = std::max(16, static_cast<int>(size.x)),
+         .height = std::max(16, static_cast<int>(size.y)),
+         .without = view.camera == CameraKind::kEyes ? view.follows : engine::world::kNoActor,
+         .layers = view.layers,
+         .opacity = view.opacity,
+         .perceived = view.perceived});
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 high(low.x + size.x, low.y + size.y);
     void* texture = picture_texture(ui, kPerspectiveId);
@@ -458,8 +457,8 @@ void draw_cameras(Ui& ui, const ImVec2& size) {
     float best = 0;
     for (int c = 1; c <= n; ++c) {
         const int rows = (n + c - 1) / c;
-        const float width = std::min(size.x / static_cast<float>(c),
-                                     1.6F * size.y / static_cast<float>(rows));
+        const float width =
+            std::min(size.x / static_cast<float>(c), 1.6F * size.y / static_cast<float>(rows));
         if (width > best) {
             best = width;
             columns = c;
@@ -467,8 +466,9 @@ void draw_cameras(Ui& ui, const ImVec2& size) {
     }
     const int rows = (n + columns - 1) / columns;
     const float gap = ui.px(3);
-    const ImVec2 cell((size.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
-                      (size.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
+    const ImVec2 cell(
+        (size.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
+        (size.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
     for (int i = 0; i < n; ++i) {
         const ImVec2 at(low.x + static_cast<float>(i % columns) * (cell.x + gap),
                         low.y + static_cast<float>(i / columns) * (cell.y + gap));
@@ -494,8 +494,8 @@ void draw_views(Ui& ui) {
         case CentralView::kSplit: {
             const bool wide = space.x > space.y * 1.15F;
             const float gap = ui.px(3);
-            const ImVec2 first = wide ? ImVec2(0.56F * space.x, space.y)
-                                      : ImVec2(space.x, 0.56F * space.y);
+            const ImVec2 first =
+                wide ? ImVec2(0.56F * space.x, space.y) : ImVec2(space.x, 0.56F * space.y);
             const ImVec2 second = wide ? ImVec2(space.x - first.x - gap, space.y)
                                        : ImVec2(space.x, space.y - first.y - gap);
             const ImVec2 corner = ImGui::GetCursorScreenPos();
