@@ -179,6 +179,11 @@ Result<Draft> apply(const Draft& draft, const Context& context, const json& comm
     }
     HM_TRY(check_arguments(command, found->info.parameters, name, {"do"}));
     HM_TAKE(Draft next, found->run({draft, context, command}));
+    // Ids hold for one place only.
+    if (!draft.scenario.removed.empty() &&
+        model::place_key(next.scenario) != model::place_key(draft.scenario)) {
+        next.scenario.removed.clear();
+    }
     HM_TRY(settle(next));
     return next;
 }

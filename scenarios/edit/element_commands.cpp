@@ -50,10 +50,6 @@ Result<std::string> attribute_text(const json& value) {
 
 namespace {
 
-std::string last_step(const std::string& path) {
-    return path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
-}
-
 Status check_attribute(const ElementPlace& place, const std::string& attribute) {
     if (place.rule->attribute(attribute) != nullptr) return {};
     std::vector<std::string> known;
