@@ -70,6 +70,19 @@ void plain_zeros(Element& element) {
     for (Element& child : element.children) plain_zeros(child);
 }
 
+// Criteria of the story's header become the scenario's; those that cannot be read stay.
+void take_criteria(Element& root, model::Scenario& scenario) {
+    std::vector<story::Criterion> criteria;
+    for (const Element* property : story::criterion_properties(root)) {
+        const std::string* value = property->attribute("value");
+        auto criterion = story::parse_criterion(value != nullptr ? *value : "");
+        if (!criterion) return;
+        criteria.push_back(std::move(*criterion));
+    }
+    if (scenario.criteria.empty()) scenario.criteria = std::move(criteria);
+    story::remove_criteria(root);
+}
+
 void settle_story(story::Document& document) {
     std::error_code ignored;
     const auto file = document.files.empty() ? std::filesystem::path() : document.files.front();
@@ -102,6 +115,7 @@ Status settle(Draft& draft) {
         draft.scenario.story.file.clear();
         draft.scenario.story.situation.clear();
         auto document = std::make_shared<story::Document>(*draft.story);
+        take_criteria(document->root, draft.scenario);
         settle_story(*document);
         draft.story = std::move(document);
         // Nobody walks beside a story unless the file says so.
@@ -111,9 +125,8 @@ Status settle(Draft& draft) {
             const Element* file = roads != nullptr ? roads->child("LogicFile") : nullptr;
             const std::string* path = file != nullptr ? file->attribute("filepath") : nullptr;
             if (path != nullptr && !path->empty()) {
-                draft.scenario.map = story::is_expression(*path)
-                                         ? compile(draft).story.map.generic_string()
-                                         : *path;
+                draft.scenario.map =
+                    story::is_expression(*path) ? compile(draft).story.map.generic_string() : *path;
             }
         }
     }

@@ -32,9 +32,8 @@ const std::vector<Command>& table() {
 }
 
 const Command* find_command(std::string_view name) {
-    const auto at = std::ranges::find(table(), name, [](const Command& c) {
-        return std::string_view(c.info.name);
-    });
+    const auto at = std::ranges::find(
+        table(), name, [](const Command& c) { return std::string_view(c.info.name); });
     return at == table().end() ? nullptr : &*at;
 }
 
@@ -56,9 +55,8 @@ bool is_point(const json& value) {
     constexpr std::size_t kLeast = 2, kMost = 4;
     constexpr double kFar = 1e6;
     return value.is_array() && value.size() >= kLeast && value.size() <= kMost &&
-           std::ranges::all_of(value, [](const json& each) {
-               return is_number_in(each, -kFar, kFar);
-           });
+           std::ranges::all_of(value,
+                               [](const json& each) { return is_number_in(each, -kFar, kFar); });
 }
 
 template <typename Fits>
@@ -181,6 +179,11 @@ Result<Draft> apply(const Draft& draft, const Context& context, const json& comm
     }
     HM_TRY(check_arguments(command, found->info.parameters, name, {"do"}));
     HM_TAKE(Draft next, found->run({draft, context, command}));
+    // Ids hold for one place only.
+    if (!draft.scenario.removed.empty() &&
+        model::place_key(next.scenario) != model::place_key(draft.scenario)) {
+        next.scenario.removed.clear();
+    }
     HM_TRY(settle(next));
     return next;
 }
@@ -188,9 +191,9 @@ Result<Draft> apply(const Draft& draft, const Context& context, const json& comm
 namespace {
 
 std::string subject_of(const json& command) {
-    for (const char* key : {"actor", "event", "criterion", "signal", "parameter", "id", "name",
-                            "kind", "preset", "field", "attribute", "element", "seed", "file",
-                            "path"}) {
+    for (const char* key :
+         {"actor", "event", "criterion", "signal", "parameter", "id", "name", "kind", "preset",
+          "field", "attribute", "element", "seed", "file", "path"}) {
         if (!command.contains(key)) continue;
         const json& value = command.at(key);
         if (value.is_string()) return value.get<std::string>();
@@ -212,8 +215,8 @@ std::string label_of(const json& command) {
     }
     const std::string name = command.at("do");
     const Command* found = find_command(name);
-    std::string label = found != nullptr && *found->info.label != '\0' ? found->info.label
-                                                                       : label_of_name(name);
+    std::string label =
+        found != nullptr && *found->info.label != '\0' ? found->info.label : label_of_name(name);
     const std::string subject = subject_of(command);
     if (!subject.empty()) label += " " + subject;
     return label;

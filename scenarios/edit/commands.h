@@ -55,6 +55,11 @@ struct CommandInfo {
 std::span<const CommandInfo> commands();  // sorted by name
 const CommandInfo* command_named(std::string_view name);
 
+// Kinds of the actions and triggers that events take, {"kind": "speed", "mps": 8}, in the order of
+// a menu. The group of an action that nobody has to do is "world".
+std::span<const CommandInfo> action_kinds();
+std::span<const CommandInfo> trigger_kinds();
+
 engine::core::Result<Draft> apply(const Draft& draft, const Context& context,
                                   const nlohmann::json& command);
 

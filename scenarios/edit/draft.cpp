@@ -10,6 +10,7 @@
 #include "scenarios/opendrive/opendrive.h"
 #include "scenarios/openscenario/json_form.h"
 #include "scenarios/openscenario/standard.h"
+#include "scenarios/openscenario/xml.h"
 #include "scenarios/story/criteria.h"
 
 namespace huntsman::scenarios::edit {
@@ -158,19 +159,6 @@ void make_absolute(model::Scenario& scenario, const std::filesystem::path& folde
 
 // ---- Stories
 
-// Criteria of the story's header become the scenario's; those that cannot be read stay.
-void take_criteria(Element& root, model::Scenario& scenario) {
-    std::vector<story::Criterion> criteria;
-    for (const Element* property : story::criterion_properties(root)) {
-        const std::string* value = property->attribute("value");
-        auto criterion = story::parse_criterion(value != nullptr ? *value : "");
-        if (!criterion) return;
-        criteria.push_back(std::move(*criterion));
-    }
-    if (scenario.criteria.empty()) scenario.criteria = std::move(criteria);
-    story::remove_criteria(root);
-}
-
 // What JSON cannot hold (letters of other encodings) does not get into a draft.
 Element through_json(const Element& root, std::vector<Problem>* problems) {
     Element sorted = root;
@@ -190,7 +178,6 @@ Element through_json(const Element& root, std::vector<Problem>* problems) {
 
 Status take_story(story::Document document, Draft& draft, std::vector<Problem>* problems) {
     document.root = through_json(document.root, problems);
-    take_criteria(document.root, draft.scenario);
     draft.story = std::make_shared<const story::Document>(std::move(document));
     return settle(draft);
 }

@@ -115,36 +115,73 @@ std::string value_problem(std::string_view element_type, std::string_view attrib
     return {};
 }
 
+engine::core::Status check_element(const Element& element, std::string_view type) {
+    Findings findings;
+    openscenario::check(element, type, findings);
+    const auto* error = findings.first_error();
+    if (error == nullptr) return {};
+    return engine::core::Error{.message = error->message};
+}
+
 namespace {
 
 // Of several that an element may hold, the one that is meant most often.
-constexpr std::array kUsual{
-    "WorldPosition",        "PrivateAction",   "LongitudinalAction",    "SpeedAction",
-    "AbsoluteTargetSpeed",  "Vehicle",         "ByValueCondition",      "SimulationTimeCondition",
-    "RelativeTargetLane",   "None",            "Polyline",              "EntityRef",
-    "Environment",          "Trajectory",      "Route",                 "Controller",
-    "AddEntityAction",      "TrafficSignalStateAction", "ReachPositionCondition",
-    "AbsoluteTargetLaneOffset"};
+constexpr std::array kUsual{"WorldPosition",
+                            "PrivateAction",
+                            "LongitudinalAction",
+                            "SpeedAction",
+                            "AbsoluteTargetSpeed",
+                            "Vehicle",
+                            "ByValueCondition",
+                            "SimulationTimeCondition",
+                            "RelativeTargetLane",
+                            "None",
+                            "Polyline",
+                            "EntityRef",
+                            "Environment",
+                            "Trajectory",
+                            "Route",
+                            "Controller",
+                            "AddEntityAction",
+                            "TrafficSignalStateAction",
+                            "ReachPositionCondition",
+                            "AbsoluteTargetLaneOffset"};
 
 // Plain values of attributes whose first or zero value would make no sense.
-constexpr std::pair<const char*, const char*> kValues[] = {
-    {"height", "1.5"},       {"length", "4.5"},
-    {"width", "1.8"},        {"mass", "1000"},
-    {"scale", "1"},          {"weight", "1"},
-    {"maxSpeed", "50"},      {"maxAcceleration", "5"},
-    {"maxDeceleration", "9"}, {"maxSteering", "0.5"},
-    {"wheelDiameter", "0.6"}, {"trackWidth", "1.5"},
-    {"revMajor", "1"},       {"revMinor", "3"},
-    {"tolerance", "2"},      {"priority", "parallel"},
-    {"rule", "greaterOrEqual"}, {"conditionEdge", "none"},
-    {"dynamicsShape", "linear"}, {"dynamicsDimension", "time"},
-    {"followingMode", "position"}, {"vehicleCategory", "car"},
-    {"pedestrianCategory", "pedestrian"}, {"miscObjectCategory", "obstacle"},
-    {"routeStrategy", "shortest"}, {"precipitationType", "dry"},
-    {"visualRange", "100000"}, {"roadId", "1"},
-    {"laneId", "-1"},        {"upperLimit", "1"},
-    {"maximumExecutionCount", "1"}, {"frictionScaleFactor", "1"},
-    {"state", ""},           {"parameterType", "double"}};
+constexpr std::pair<const char*, const char*> kValues[] = {{"height", "1.5"},
+                                                           {"length", "4.5"},
+                                                           {"width", "1.8"},
+                                                           {"mass", "1000"},
+                                                           {"scale", "1"},
+                                                           {"weight", "1"},
+                                                           {"maxSpeed", "50"},
+                                                           {"maxAcceleration", "5"},
+                                                           {"maxDeceleration", "9"},
+                                                           {"maxSteering", "0.5"},
+                                                           {"wheelDiameter", "0.6"},
+                                                           {"trackWidth", "1.5"},
+                                                           {"revMajor", "1"},
+                                                           {"revMinor", "3"},
+                                                           {"tolerance", "2"},
+                                                           {"priority", "parallel"},
+                                                           {"rule", "greaterOrEqual"},
+                                                           {"conditionEdge", "none"},
+                                                           {"dynamicsShape", "linear"},
+                                                           {"dynamicsDimension", "time"},
+                                                           {"followingMode", "position"},
+                                                           {"vehicleCategory", "car"},
+                                                           {"pedestrianCategory", "pedestrian"},
+                                                           {"miscObjectCategory", "obstacle"},
+                                                           {"routeStrategy", "shortest"},
+                                                           {"precipitationType", "dry"},
+                                                           {"visualRange", "100000"},
+                                                           {"roadId", "1"},
+                                                           {"laneId", "-1"},
+                                                           {"upperLimit", "1"},
+                                                           {"maximumExecutionCount", "1"},
+                                                           {"frictionScaleFactor", "1"},
+                                                           {"state", ""},
+                                                           {"parameterType", "double"}};
 
 void collect_names(const Element& element, std::set<std::string>& names) {
     if (const std::string* name = element.attribute("name")) names.insert(*name);
@@ -234,7 +271,8 @@ std::string label_of_name(std::string_view name) {
     for (std::size_t i = 0; i < name.size(); ++i) {
         const auto c = static_cast<unsigned char>(name[i]);
         const bool capital = std::isupper(c) != 0;
-        const bool after_small = i > 0 && std::islower(static_cast<unsigned char>(name[i - 1])) != 0;
+        const bool after_small =
+            i > 0 && std::islower(static_cast<unsigned char>(name[i - 1])) != 0;
         if (c == '_') {
             label += ' ';
         } else {

@@ -25,6 +25,9 @@ std::string path_of(const story::Element& root, const story::Element* element);
 std::string value_problem(std::string_view element_type, std::string_view attribute,
                           const std::string& value);
 
+// The first error that the standard finds in an element and below it.
+engine::core::Status check_element(const story::Element& element, std::string_view type);
+
 // An element with all that the standard requires, filled with plain values.
 story::Element make_default(std::string_view name, std::string_view type,
                             const story::Element& root);

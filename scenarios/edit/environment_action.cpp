@@ -17,8 +17,8 @@ using story::Element;
 
 namespace {
 
-constexpr std::array kOktas{"zeroOktas", "oneOktas",  "twoOktas", "threeOktas", "fourOktas",
-                            "fiveOktas", "sixOktas",  "sevenOktas", "eightOktas"};
+constexpr std::array kOktas{"zeroOktas", "oneOktas", "twoOktas",   "threeOktas", "fourOktas",
+                            "fiveOktas", "sixOktas", "sevenOktas", "eightOktas"};
 
 Element weather_of(const GivenEnvironment& given) {
     Element weather = element("Weather");
@@ -33,10 +33,9 @@ Element weather_of(const GivenEnvironment& given) {
         const Environment usual;
         const double turned =
             engine::math::wrap_angle(kPi / 2 - (azimuth ? *azimuth : usual.sun_azimuth_rad));
-        weather.children.push_back(
-            element("Sun", {{"azimuth", text(turned < 0 ? turned + 2 * kPi : turned)},
-                            {"elevation",
-                             text(elevation ? *elevation : usual.sun_elevation_rad)}}));
+        weather.children.push_back(element(
+            "Sun", {{"azimuth", text(turned < 0 ? turned + 2 * kPi : turned)},
+                    {"elevation", text(elevation ? *elevation : usual.sun_elevation_rad)}}));
     }
     if (const double* fog = given.get(&Environment::fog_per_m)) {
         constexpr double kContrast = 3.912, kFurthest_m = 100'000;
@@ -50,9 +49,10 @@ Element weather_of(const GivenEnvironment& given) {
         const bool snows = snow != nullptr && *snow > 0.5;
         const double mm_h = rain != nullptr ? *rain : 0;
         weather.children.push_back(element(
-            "Precipitation",
-            {{"precipitationType", snows ? "snow" : mm_h > 0 ? "rain" : "dry"},
-             {"precipitationIntensity", text(snows && mm_h == 0 ? 1.0 : mm_h)}}));
+            "Precipitation", {{"precipitationType", snows      ? "snow"
+                                                    : mm_h > 0 ? "rain"
+                                                               : "dry"},
+                              {"precipitationIntensity", text(snows && mm_h == 0 ? 1.0 : mm_h)}}));
     }
     return weather;
 }
@@ -90,18 +90,16 @@ void add_environment_action(const GivenEnvironment& given, Element& root) {
     const double* wetness = given.get(&Environment::wetness);
     const double* puddles = given.get(&Environment::puddles);
     if (friction != nullptr || wetness != nullptr || puddles != nullptr) {
-        Element road = element("RoadCondition",
-                               {{"frictionScaleFactor", text(friction ? *friction : 1.0)}});
+        Element road =
+            element("RoadCondition", {{"frictionScaleFactor", text(friction ? *friction : 1.0)}});
         if (wetness != nullptr || puddles != nullptr) {
-            road.set("wetness",
-                     wetness_word(wetness ? *wetness : 0.0, puddles ? *puddles : 0.0));
+            road.set("wetness", wetness_word(wetness ? *wetness : 0.0, puddles ? *puddles : 0.0));
         }
         environment.children.push_back(std::move(road));
     }
     if (environment.children.empty()) return;
     init_actions(root).children.push_back(
-        element("GlobalAction", {},
-                {element("EnvironmentAction", {}, {std::move(environment)})}));
+        element("GlobalAction", {}, {element("EnvironmentAction", {}, {std::move(environment)})}));
 }
 
 std::vector<std::string> lost_of_environment(const GivenEnvironment& given) {

@@ -17,6 +17,7 @@ struct OutlineActor {
     std::string name;
     std::string kind;      // "vehicle", "pedestrian", "object", "external"
     std::string category;  // "car", "child"'s "pedestrian", ...
+    std::string model;     // name of the description
     std::string path;      // of its element
     bool is_ego = false;
     bool left_out = false;  // by the scenario's "without"
@@ -52,6 +53,7 @@ struct OutlineEvent {
 struct OutlineParameter {
     std::string name, type, value;
     std::optional<double> low, high;
+    std::string distribution;           // "uniform", "normal", "choice", or empty
     std::string unit, meaning;          // of situations
     std::vector<std::string> bound_to;  // "Entities/...@attribute"
     bool overridden = false;            // by the scenario's "parameters"
@@ -105,7 +107,8 @@ struct ElementDescription {
         std::string path, name, label;
     };
     std::vector<Child> children;
-    std::vector<std::string> insertable;  // names of elements that may be added
+    std::vector<std::string> insertable;      // names of elements that may be added
+    std::vector<std::string> replaceable_by;  // names of elements that may stand in its place
     bool removable = false;
 };
 // Error: no such element.

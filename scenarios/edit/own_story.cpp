@@ -25,9 +25,7 @@ namespace {
 constexpr const char* kEgoName = "Ego";
 constexpr double kReach_m = 30.0;  // from a waypoint to its lane, as stories are read
 
-double heading_of(const engine::math::RigidTransform& X_WB) {
-    return X_WB.yaw_rad();
-}
+double heading_of(const engine::math::RigidTransform& X_WB) { return X_WB.yaw_rad(); }
 
 Error still_built() {
     return sentence("the place is still being built, expected it to be there for this command");
@@ -137,12 +135,12 @@ Result<Draft> with_own_story(const Request& request) {
     HM_TRY(fix_people(request, next));
     auto document = std::make_shared<story::Document>();
     document->root = empty_story(next.scenario.map);
-    document->root.child("Entities")->children.push_back(
-        element("ScenarioObject", {{"name", kEgoName}}, {ego_object(world)}));
+    document->root.child("Entities")
+        ->children.push_back(element("ScenarioObject", {{"name", kEgoName}}, {ego_object(world)}));
     const auto& ego = world.spawns.front();
     Element& actions = private_of(document->root, kEgoName);
-    actions.children.push_back(teleport({engine::math::xy(ego.X_WB.p) - world.story_origin_W,
-                                         ego.X_WB.p.z, heading_of(ego.X_WB)}));
+    actions.children.push_back(teleport(
+        {engine::math::xy(ego.X_WB.p) - world.story_origin_W, ego.X_WB.p.z, heading_of(ego.X_WB)}));
     actions.children.push_back(speed_action(ego.speed_mps, "step", "time", 0));
     actions.children.push_back(assign_route("route", waypoints_of(world)));
     next.story = std::move(document);

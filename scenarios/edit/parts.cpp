@@ -30,9 +30,7 @@ Element private_action(const char* group, Element action) {
 
 }  // namespace
 
-Element teleport(const StoryPose& pose) {
-    return private_action("TeleportAction", position(pose));
-}
+Element teleport(const StoryPose& pose) { return private_action("TeleportAction", position(pose)); }
 
 Element speed_action(double mps, const char* shape, const char* dimension, double value) {
     return private_action(
@@ -55,10 +53,10 @@ Element follow_trajectory(const std::string& name, const std::vector<PathPoint>&
         if (timed) vertex.set("time", text(*point.time_s));
         line.children.push_back(std::move(vertex));
     }
-    Element reference = timed ? element("Timing", {{"domainAbsoluteRelative", "absolute"},
-                                                   {"scale", "1"},
-                                                   {"offset", "0"}})
-                              : element("None");
+    Element reference =
+        timed ? element("Timing",
+                        {{"domainAbsoluteRelative", "absolute"}, {"scale", "1"}, {"offset", "0"}})
+              : element("None");
     return private_action(
         "RoutingAction",
         element("FollowTrajectoryAction", {},
@@ -88,9 +86,9 @@ Element trigger(const char* name, Element condition) {
 }
 
 Element time_condition(double time_s) {
-    return element(
-        "ByValueCondition", {},
-        {element("SimulationTimeCondition", {{"rule", "greaterOrEqual"}, {"value", text(time_s)}})});
+    return element("ByValueCondition", {},
+                   {element("SimulationTimeCondition",
+                            {{"rule", "greaterOrEqual"}, {"value", text(time_s)}})});
 }
 
 Element by_entity(const std::string& entity, Element kind) {

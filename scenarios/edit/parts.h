@@ -36,7 +36,7 @@ story::Element follow_trajectory(const std::string& name, const std::vector<Path
 story::Element assign_route(const std::string& name, const std::vector<StoryPose>& waypoints);
 story::Element condition(const std::string& name, story::Element kind, double delay_s = 0);
 story::Element trigger(const char* name, story::Element condition);
-story::Element time_condition(double time_s);  // <ByValueCondition>
+story::Element time_condition(double time_s);                              // <ByValueCondition>
 story::Element by_entity(const std::string& entity, story::Element kind);  // <ByEntityCondition>
 
 // A story with nobody in it.

@@ -9,6 +9,7 @@
 #include "engine/core/result.h"
 #include "scenarios/edit/commands.h"
 #include "scenarios/edit/parts.h"
+#include "scenarios/openscenario/standard.h"
 
 namespace huntsman::scenarios::edit {
 
@@ -95,6 +96,16 @@ Result<Draft> expanded(const Request& request);
 
 // An entity of the draft's story. Error: there is none of this name; it names those there are.
 Result<const story::Element*> entity_object(const Draft& draft, const std::string& name);
+
+// An element of the draft's own story with its rule in the standard.
+struct ElementPlace {
+    const story::Element* element = nullptr;
+    const openscenario::TypeRule* rule = nullptr;
+};
+// Error: no such element, or one that the standard does not know.
+Result<ElementPlace> element_place(const Draft& draft, const std::string& path);
+// A value as elements hold it. Error: a list or an object.
+Result<std::string> attribute_text(const nlohmann::json& value);
 
 // Finds an event by name or path. Error: none, or several.
 Result<std::string> event_path(const Draft& draft, const std::string& name_or_path);

@@ -94,13 +94,15 @@ std::vector<std::string> lost_in_xosc(const Draft& draft) {
     }
     if (scenario.bright_clothes) notes.push_back("\"bright_clothes\" is not in the file.");
     if (!scenario.story.ego.empty() && scenario.story.ego != "Ego") {
-        notes.push_back(fmt::format("That \"{}\" is the ego is not in the file; use --ego when it "
-                                    "is run.",
-                                    scenario.story.ego));
+        notes.push_back(
+            fmt::format("That \"{}\" is the ego is not in the file; use --ego when it "
+                        "is run.",
+                        scenario.story.ego));
     }
-    notes.push_back(fmt::format("The duration of {} s is not in the file; use --seconds when it is "
-                                "run.",
-                                scenario.duration_s));
+    notes.push_back(
+        fmt::format("The duration of {} s is not in the file; use --seconds when it is "
+                    "run.",
+                    scenario.duration_s));
     return notes;
 }
 
@@ -145,7 +147,9 @@ Status save_xosc(const Draft& draft, const std::filesystem::path& path) {
     HM_TRY(openscenario::set_parameters(document, draft.scenario.story.parameters));
     HM_TRY(openscenario::take_out(document, draft.scenario.story.without));
     std::string map = relative_to(draft.scenario.map, folder);
-    if (draft.scenario.map.empty()) HM_TAKE(map, write_roads(draft, path));
+    if (draft.scenario.map.empty()) {
+        HM_TAKE(map, write_roads(draft, path));
+    }
     set_logic_file(document.root, map);
     add_environment_action(draft.scenario.environment, document.root);
     for (const story::Criterion& criterion : draft.scenario.criteria) {

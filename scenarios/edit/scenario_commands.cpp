@@ -37,12 +37,12 @@ Result<std::vector<std::string>> checked_steps(const std::string& field) {
     auto steps = steps_of(field);
     if (steps.empty()) return sentence("the field is empty, expected one as \"town.vehicles\"");
     constexpr std::pair<const char*, const char*> kOwn[] = {
-        {"story", "add_actor"},    {"situation", "place_situation"}, {"map", "map"},
+        {"story", "add_actor"},     {"situation", "place_situation"},   {"map", "map"},
         {"schema_version", "none"}, {"removed", "take_over or remove"}, {"at", "place_situation"}};
     for (const auto& [key, command] : kOwn) {
         if (steps.front() != key) continue;
-        return sentence(fmt::format("\"{}\" is not set as a field, expected the command {}", key,
-                                    command));
+        return sentence(
+            fmt::format("\"{}\" is not set as a field, expected the command {}", key, command));
     }
     return steps;
 }
@@ -77,8 +77,8 @@ Status check_parameter(const Request& request, const std::string& name, const js
         return values ? Status() : sentence(values.error().message);
     }
     if (!request.draft.story) {
-        return sentence(fmt::format("there is no story or situation that has the parameter {}",
-                                    name));
+        return sentence(
+            fmt::format("there is no story or situation that has the parameter {}", name));
     }
     std::vector<std::string> known;
     if (const Element* list = request.draft.story->root.child("ParameterDeclarations")) {
@@ -87,9 +87,9 @@ Status check_parameter(const Request& request, const std::string& name, const js
         }
     }
     if (std::ranges::find(known, name) != known.end()) return {};
-    return sentence(fmt::format("the story has no parameter {}, expected one of {}", name,
-                                known.empty() ? "those that are added first"
-                                              : fmt::format("{}", fmt::join(known, ", "))));
+    return sentence(fmt::format(
+        "the story has no parameter {}, expected one of {}", name,
+        known.empty() ? "those that are added first" : fmt::format("{}", fmt::join(known, ", "))));
 }
 
 Result<Draft> reset(const Request& request) {
@@ -190,9 +190,8 @@ const std::vector<Preset>& presets() {
 
 Result<Draft> weather(const Request& request) {
     const std::string wanted = request.text("preset");
-    const auto preset = std::ranges::find(presets(), wanted, [](const Preset& each) {
-        return std::string(each.name);
-    });
+    const auto preset = std::ranges::find(
+        presets(), wanted, [](const Preset& each) { return std::string(each.name); });
     if (preset == presets().end()) {
         std::vector<std::string> names;
         for (const Preset& each : presets()) names.emplace_back(each.name);
@@ -225,8 +224,8 @@ Result<Draft> map(const Request& request) {
         const std::filesystem::path file = std::filesystem::absolute(request.text("file"));
         std::error_code ignored;
         if (!std::filesystem::is_regular_file(file, ignored)) {
-            return sentence(fmt::format("{} is not a file, expected an OpenDRIVE map",
-                                        file.string()));
+            return sentence(
+                fmt::format("{} is not a file, expected an OpenDRIVE map", file.string()));
         }
         next.scenario.map = file.lexically_normal().generic_string();
     }
@@ -259,18 +258,31 @@ std::vector<Command> scenario_commands() {
     constexpr const char* kGroup = "scenario";
     const ParameterInfo field = text_of("field", "as \"environment.rain_mm_h\"");
     return {
-        {{"set", kGroup, "Set", "sets a field of the scenario",
+        {{"set",
+          kGroup,
+          "Set",
+          "sets a field of the scenario",
           {field, {"value", ParameterType::kAny, "as in scenario files; null resets"}}},
          set},
         {{"reset", kGroup, "Reset", "gives a field its default back", {field}}, reset},
-        {{"weather", kGroup, "Weather", "light and weather by a word",
-          {text_of("preset", "clear, overcast, rain, heavy rain, fog, snow, day, low sun, dusk, "
-                             "night")}},
+        {{"weather",
+          kGroup,
+          "Weather",
+          "light and weather by a word",
+          {text_of("preset",
+                   "clear, overcast, rain, heavy rain, fog, snow, day, low sun, dusk, "
+                   "night")}},
          weather},
-        {{"new_town", kGroup, "New town", "a new scenario in the town of a seed",
+        {{"new_town",
+          kGroup,
+          "New town",
+          "a new scenario in the town of a seed",
           {{"seed", ParameterType::kWhole, "of the town", false, 0, 9e15}}},
          town},
-        {{"map", kGroup, "Map", "plays on an OpenDRIVE map, or without one in the town",
+        {{"map",
+          kGroup,
+          "Map",
+          "plays on an OpenDRIVE map, or without one in the town",
           {optional(text_of("file", "a path"))}},
          map},
         {{"remove_story", kGroup, "Remove story", "leaves the town or map with its traffic", {}},

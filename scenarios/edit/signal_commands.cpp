@@ -1,0 +1,140 @@
+// Commands on the programmes of signals, as controllers of the story.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/edit/request.h"
+
+namespace huntsman::scenarios::edit {
+
+using nlohmann::json;
+using situations::element;
+using situations::text;
+using story::Element;
+
+namespace {
+
+// Signals are those of the map, as far as it is known.
+Status check_signal(const Request& request, const std::string& id) {
+    if (!request.context.place) return {};
+    for (const auto& road : request.context.place->world.road_model.roads) {
+        for (const auto& signal : road.signals) {
+            if (signal.id == id) return {};
+        }
+    }
+    return sentence(fmt::format("the map has no signal \"{}\", expected the id of one", id));
+}
+
+std::vector<ParameterInfo> phase_parameters(bool several) {
+    std::vector<ParameterInfo> infos{number("duration_s", "s", 0.1, 86400),
+                                     optional(text_of("name", "of the phase"))};
+    infos.push_back(several ? ParameterInfo{"states", ParameterType::kObject, "{signal: state}"}
+                            : text_of("state", "red, yellow, green, off, red-yellow, off;off;on"));
+    return infos;
+}
+
+Result<Element> phase(const Request& request, const json& given, std::size_t number,
+                      const std::string& signal) {
+    if (!given.is_object()) return sentence("a phase is an object {...}");
+    HM_TRY(check_arguments(given, phase_parameters(signal.empty()), "the phase", {}));
+    Element made = element("Phase", {{"name", given.value("name", fmt::format("phase {}", number))},
+                                     {"duration", text(given.at("duration_s").get<double>())}});
+    json states = json::object();
+    if (signal.empty()) {
+        states = given.at("states");
+    } else {
+        states[signal] = given.at("state");
+    }
+    for (const auto& [id, state] : states.items()) {
+        if (!state.is_string() || state.get_ref<const std::string&>().empty() || id.empty()) {
+            return sentence("a state of a signal is empty, expected red, green, ...");
+        }
+        HM_TRY(check_signal(request, id));
+        made.children.push_back(element(
+            "TrafficSignalState", {{"trafficSignalId", id}, {"state", state.get<std::string>()}}));
+    }
+    return made;
+}
+
+Result<Draft> write(const Request& request, const std::string& name, const std::string& signal) {
+    const json& list = request.command.at("phases");
+    if (!list.is_array() || list.empty()) {
+        return sentence("phases is empty, expected a list of phases");
+    }
+    Element controller = element("TrafficSignalController", {{"name", name}});
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        HM_TAKE(Element made, phase(request, list[i], i + 1, signal));
+        controller.children.push_back(std::move(made));
+    }
+    HM_TAKE(Draft next, with_own_story(request));
+    Element& signals = child_of(child_of(edit_story(next), "RoadNetwork"), "TrafficSignals");
+    for (Element& each : signals.children) {
+        if (each.attribute("name") == nullptr || *each.attribute("name") != name) continue;
+        each = std::move(controller);
+        return next;
+    }
+    signals.children.push_back(std::move(controller));
+    return next;
+}
+
+Result<Draft> set_signal(const Request& request) {
+    const std::string signal = request.text("signal");
+    return write(request, "signal " + signal, signal);
+}
+
+Result<Draft> set_controller(const Request& request) {
+    return write(request, request.text("controller"), "");
+}
+
+Result<Draft> remove_controller(const Request& request) {
+    const std::string name = request.text("controller");
+    const auto none = [&] {
+        return sentence(fmt::format("the story has no controller of signals \"{}\"", name));
+    };
+    if (!request.draft.story) return none();
+    Draft next = request.draft;
+    Element& roads = child_of(edit_story(next), "RoadNetwork");
+    Element* signals = roads.child("TrafficSignals");
+    if (signals == nullptr) return none();
+    const auto gone = std::erase_if(signals->children, [&](const Element& each) {
+        return each.attribute("name") != nullptr && *each.attribute("name") == name;
+    });
+    if (gone == 0) return none();
+    if (signals->children.empty()) {
+        std::erase_if(roads.children, [](const Element& e) { return e.name == "TrafficSignals"; });
+    }
+    return next;
+}
+
+}  // namespace
+
+std::vector<Command> signal_commands() {
+    constexpr const char* kGroup = "signals";
+    const ParameterInfo controller = text_of("controller", "its name");
+    return {
+        {{"set_signal",
+          kGroup,
+          "Signal",
+          "gives one signal a programme of its own",
+          {text_of("signal", "its id in the map"),
+           {"phases", ParameterType::kAny, "[{\"state\": \"red\", \"duration_s\": 10}, ...]"}}},
+         set_signal},
+        {{"set_controller",
+          kGroup,
+          "Signals",
+          "gives several signals a programme",
+          {controller,
+           {"phases", ParameterType::kAny,
+            "[{\"duration_s\": 10, \"states\": {\"17\": \"red\"}}, ...]"}}},
+         set_controller},
+        {{"remove_controller",
+          kGroup,
+          "Remove signals",
+          "the map's programme holds again",
+          {controller}},
+         remove_controller},
+    };
+}
+
+}  // namespace huntsman::scenarios::edit
