@@ -34,7 +34,7 @@ Senses::Senses(const world::World& world)
 
 void Senses::begin(const world::State& state) {
     tick_ = state.tick;
-    light_ = daylight(world::environment_at(*world_, state.time_us));
+    light_ = daylight(world::environment_at(*world_, state));
     bodies_.update(*world_, state.actors, light_.ambient_lx < kDark_lx ? &map_ : nullptr);
 }
 

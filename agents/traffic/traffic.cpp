@@ -9,6 +9,7 @@
 #include "agents/senses/agent.h"
 #include "agents/traffic/control.h"
 #include "engine/core/check.h"
+#include "engine/road/walkways.h"
 
 namespace huntsman::agents::traffic {
 
@@ -122,6 +123,34 @@ const conduct::Traits& Traffic::traits(const world::ActorState& agent) const {
     return impl_->traits_of(agent);
 }
 
+void Traffic::place(world::State& state, world::ActorId id) const {
+    constexpr double kReach_m = 30;  // as drivers who are lost look for a lane
+    world::ActorState* actor = state.find(id);
+    if (actor == nullptr) return;
+    const double yaw_rad = actor->X_WB.yaw_rad();
+    const road::RoadMap& map = impl_->book.map();
+    actor->mind.deliberation = {};
+    actor->mind.signalled = {};
+    if (actor->mind.is_driver()) {
+        world::DriverMind mind{.gaze_rad = yaw_rad, .decisions = actor->mind.driver().decisions};
+        if (const auto lane = map.nearest_lane(actor->X_WB.p, yaw_rad, kReach_m)) {
+            mind.route[0] = lane->lane;
+            mind.lane_s_m = lane->s_m;
+            mind.lane_t_m = lane->t_m;
+        }
+        actor->mind.own = mind;
+        return;
+    }
+    world::PedestrianMind mind{.gaze_rad = yaw_rad,
+                               .decisions = actor->mind.pedestrian().decisions};
+    mind.walkway = road::nearest_walkway(map.network(), actor->X_WB.p, kReach_m);
+    if (mind.walkway != world::kNone) {
+        mind.walkway_forward =
+            road::runs_along(map.network().walkways[mind.walkway], actor->X_WB.p, yaw_rad);
+    }
+    actor->mind.own = mind;
+}
+
 void Traffic::populate(world::State& state) const { impl_->population.update(state, impl_->seed); }
 
 // What one agent sees, believes and decides; all that it reads of others goes through its beliefs.
@@ -193,7 +222,7 @@ void Traffic::think(world::State& state) {
 }
 
 void Traffic::act(world::State& state) {
-    const bool dipped_beam = wants_dipped_beam(world::environment_at(impl_->world, state.time_us));
+    const bool dipped_beam = wants_dipped_beam(world::environment_at(impl_->world, state));
     for (world::ActorState& actor : state.actors) {
         if (impl_->is_agent(actor) && impl_->is_vehicle(actor)) {
             // Who has just appeared has not thought yet.

@@ -51,6 +51,10 @@ class Traffic {
     // agents/population/population.h.
     void populate(engine::world::State& state) const;
 
+    // An agent has been put elsewhere: its mind finds the lane or walkway there, and begins anew
+    // but for what it believes of others. Others know of it once they see it.
+    void place(engine::world::State& state, engine::world::ActorId actor) const;
+
     static constexpr engine::core::TimeUs kThinkPeriod_us = conduct::kThinkPeriod_us;
     static constexpr engine::core::TimeUs kActPeriod_us = conduct::kActPeriod_us;
     static constexpr engine::core::TimeUs kPopulatePeriod_us = conduct::kPopulatePeriod_us;

@@ -77,6 +77,23 @@ Status Assembly::play(State& state, Hooks::Scripted ego) {
     return actors_->step(state);
 }
 
+void Assembly::change(const engine::sim::ExternalInput& input) {
+    using engine::sim::InputKind;
+    if (input.kind == InputKind::kEnvironment) {
+        simulation->change(
+            [&](State& state) { state.environment = engine::sim::environment_of(input); });
+    } else if (input.kind == InputKind::kPlace) {
+        const engine::sim::Placement to = engine::sim::placement_of(input);
+        simulation->change([&](State& state) {
+            const auto X_WB = engine::math::upright(to.p_W, to.yaw_rad);
+            if (!engine::world::place_actor(state, world, input.actor, X_WB, to.speed_mps)) return;
+            physics->place(input.actor);
+            traffic.place(state, input.actor);
+            if (actors_) actors_->place(state, input.actor);
+        });
+    }
+}
+
 // Before a driver sees the goal ahead.
 void Assembly::lengthen_route() {
     constexpr double kSight_m = 120.0, kMore_m = 600.0;

@@ -16,6 +16,7 @@
 #include "bridge/score/plan_judge.h"
 #include "engine/physics/physics.h"
 #include "engine/road/road_map.h"
+#include "engine/sim/inputs.h"
 #include "engine/sim/simulation.h"
 #include "engine/world/world.h"
 #include "scenarios/model/scenario.h"
@@ -59,6 +60,10 @@ class Assembly {
     const std::optional<scenarios::openscenario::StoryFile> story;
     std::unique_ptr<engine::physics::Physics> physics;
     std::optional<engine::sim::Simulation> simulation;
+
+    // What comes from outside before the tick's phases that act: an actor that is put elsewhere,
+    // another weather. Other kinds of inputs do nothing here.
+    void change(const engine::sim::ExternalInput& input);
 
   private:
     Assembly(scenarios::model::BuiltScenario from, agents::profiles::Cast cast, const Hooks& hooks);

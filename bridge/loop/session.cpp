@@ -60,6 +60,9 @@ struct Session::Impl {
     void label();
     Status drive(State& state);
     Status take_inputs(State& state);
+    void take_recorded();
+    void change_moment();
+    Status add_change(const engine::sim::ExternalInput& input);
 
     void call_driver();
     // `measured_us`: what the driver's call took.
@@ -110,6 +113,7 @@ struct Session::Impl {
     engine::sim::InputLog inputs;
     std::int64_t inputs_tick = -1;  // for which they were taken
     std::size_t replayed = 0;       // inputs of the recording that were taken
+    std::size_t changed = 0;        // inputs whose changes the state has
     std::size_t judged = 0;         // infractions of the judge already turned into failures
     std::size_t shown = 0;          // failures that observers have been shown
     Clock::time_point loop_start{};
@@ -232,6 +236,7 @@ Status Session::Impl::end_tick() {
     const bool was_replaying = replaying();
     watch_plans();
     HM_TRY(conclude_frame());
+    change_moment();
     if (const auto status = assembly->simulation->tick(); !status) return end_with(status.error());
     note_story();
     if (!driver_failure.empty()) {
@@ -420,19 +425,39 @@ void Session::Impl::apply(messages::Action given, TimeUs measured_us) {
     action = std::move(given);
 }
 
+// The recording's inputs up to this tick.
+void Session::Impl::take_recorded() {
+    if (!replaying()) return;
+    const State& state = assembly->simulation->state();
+    const auto& recorded = setup.recording->external;
+    while (replayed < recorded.size() && recorded[replayed].tick <= state.tick) {
+        const auto& input = recorded[replayed++];
+        inputs.add(input);
+        if (input.kind == engine::sim::InputKind::kLatency) {
+            driver_time->answered(state.time_us, static_cast<TimeUs>(input.values[0]));
+        }
+    }
+}
+
+// Who is put elsewhere, and another weather.
+void Session::Impl::change_moment() {
+    take_recorded();
+    for (; changed < inputs.inputs().size(); ++changed) assembly->change(inputs.inputs()[changed]);
+}
+
+Status Session::Impl::add_change(const engine::sim::ExternalInput& input) {
+    HM_CHECK(begun && !ended && !replaying(), "a change where there is no moment of one's own");
+    HM_TRY(engine::sim::check(input));
+    inputs.add(input);
+    return {};
+}
+
 Status Session::Impl::take_inputs(State& state) {
     if (state.tick != inputs_tick) {  // the second call of a tick only applies
         inputs_tick = state.tick;
         const auto& ego = state.actors.front();
         if (replaying()) {
-            const auto& recorded = setup.recording->external;
-            while (replayed < recorded.size() && recorded[replayed].tick <= state.tick) {
-                const auto& input = recorded[replayed++];
-                inputs.add(input);
-                if (input.kind == engine::sim::InputKind::kLatency) {
-                    driver_time->answered(state.time_us, static_cast<TimeUs>(input.values[0]));
-                }
-            }
+            take_recorded();
         } else if (!setup.traffic_drives_ego && !ego.scripted) {
             // From a fork on the car goes on doing what it did until somebody acts.
             if (setup.fork_tick == state.tick && state.tick > 0) controller->hold(ego.vehicle);
@@ -663,6 +688,16 @@ void Session::command(engine::world::ActorId actor, const engine::world::Vehicle
 void Session::release(engine::world::ActorId actor) {
     HM_CHECK(!replaying() && actor != engine::world::kEgo, "a release of actor {}", actor);
     impl_->inputs.release(state().tick, actor);
+}
+
+Status Session::place(engine::world::ActorId actor, const engine::sim::Placement& placement) {
+    if (state().find(actor) == nullptr) {
+        return Error{.message = fmt::format("there is no actor {} to be placed", actor)};
+    }
+    return impl_->add_change(engine::sim::place_input(state().tick, actor, placement));
+}
+Status Session::set_environment(const engine::world::Environment& environment) {
+    return impl_->add_change(engine::sim::environment_input(state().tick, environment));
 }
 
 const engine::world::World& Session::world() const { return impl_->assembly->world; }

@@ -133,6 +133,16 @@ class Session {
     // Takes over another vehicle from this tick on, and leaves it to its own mind again.
     void command(engine::world::ActorId actor, const engine::world::VehicleCommand& command);
     void release(engine::world::ActorId actor);
+    // Puts an actor elsewhere, upright, before anything acts on this moment: the next one has it
+    // there, a tick further. Its mind finds the lane or walkway there; an entity of the story goes
+    // on from there as after a teleport action. `p_W` lies on the ground (road_map().surface) or
+    // above, from where it falls. Errors: no such actor, numbers out of range.
+    engine::core::Status place(engine::world::ActorId actor,
+                               const engine::sim::Placement& placement);
+    // Light, weather and road from now on, in the place of what the scenario says: pictures, sight,
+    // lidar and tyres have them from the next moment on. Its words are made from its numbers.
+    // Errors: numbers out of range.
+    engine::core::Status set_environment(const engine::world::Environment& environment);
 
     const engine::world::World& world() const;
     const engine::road::RoadMap& road_map() const;

@@ -23,7 +23,7 @@ void DriverSight::misplace(messages::Observation& observation) {
 driver::DriverInput DriverSight::of(const driver::Driver& driver, const engine::world::State& state,
                                     const messages::Observation& observation, std::uint64_t frame,
                                     std::span<const engine::render::Frame> frames) {
-    const bool night = is_night(engine::world::environment_at(world_, state.time_us));
+    const bool night = is_night(engine::world::environment_at(world_, state));
     truth_.reset();
     if (driver.needs_truth()) {
         truth_ = true_perception(world_, state, true_route(observation));

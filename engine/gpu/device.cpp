@@ -1,12 +1,14 @@
 #include "engine/gpu/device.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <vector>
+#include <limits>
 
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
@@ -66,15 +68,23 @@ std::filesystem::path cache_folder() {
     return {};
 }
 
-// Index of the queue family that draws and computes, or nothing.
-bool find_queue_family(VkPhysicalDevice device, std::uint32_t& family) {
+// Index of the queue family that draws and computes, and presents to the surface where there is
+// one, or nothing.
+bool find_queue_family(VkPhysicalDevice device, VkSurfaceKHR surface, std::uint32_t& family) {
     std::uint32_t count = 0;
     vkGetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
     std::vector<VkQueueFamilyProperties> families(count);
     vkGetPhysicalDeviceQueueFamilyProperties(device, &count, families.data());
     constexpr VkQueueFlags kWanted = VK_QUEUE_GRAPHICS_BIT | VK_QUEUE_COMPUTE_BIT;
     for (family = 0; family < count; ++family) {
-        if ((families[family].queueFlags & kWanted) == kWanted) return true;
+        if ((families[family].queueFlags & kWanted) != kWanted) continue;
+        if (surface == VK_NULL_HANDLE) return true;
+        VkBool32 presents = VK_FALSE;
+        if (vkGetPhysicalDeviceSurfaceSupportKHR(device, family, surface, &presents) ==
+                VK_SUCCESS &&
+            presents == VK_TRUE) {
+            return true;
+        }
     }
     return false;
 }
@@ -87,15 +97,31 @@ std::uint32_t timestamp_bits(VkPhysicalDevice device, std::uint32_t family) {
     return families[family].timestampValidBits;
 }
 
-// Whether the device offers what the renderer cannot do without; `lacks` names what is missing.
-bool usable(VkPhysicalDevice device, std::string& lacks) {
+bool has_extension(VkPhysicalDevice device, const char* name) {
+    std::uint32_t count = 0;
+    vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
+    std::vector<VkExtensionProperties> extensions(count);
+    vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
+    return std::ranges::any_of(extensions, [&](const VkExtensionProperties& extension) {
+        return std::strcmp(extension.extensionName, name) == 0;
+    });
+}
+
+// Whether the device offers what the renderer, and a window where there is one, cannot do without;
+// `lacks` names what is missing.
+bool usable(VkPhysicalDevice device, VkSurfaceKHR surface, std::string& lacks) {
     VkPhysicalDeviceProperties properties;
     vkGetPhysicalDeviceProperties(device, &properties);
     std::uint32_t family = 0;
     if (properties.apiVersion < VK_API_VERSION_1_3) {
         lacks = "Vulkan 1.3";
-    } else if (!find_queue_family(device, family)) {
+    } else if (!find_queue_family(device, VK_NULL_HANDLE, family)) {
         lacks = "a queue for graphics and compute";
+    } else if (!find_queue_family(device, surface, family)) {
+        lacks = "a queue that presents to the window";
+    } else if (surface != VK_NULL_HANDLE &&
+               !has_extension(device, VK_KHR_SWAPCHAIN_EXTENSION_NAME)) {
+        lacks = VK_KHR_SWAPCHAIN_EXTENSION_NAME;
     } else {
         VkPhysicalDeviceVulkan13Features features13{
             .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES};
@@ -138,17 +164,22 @@ Error vulkan_error(const char* call, VkResult code) {
         .kind = ErrorKind::kMachine};
 }
 
-Result<std::unique_ptr<Device>> Device::create() {
+Result<std::unique_ptr<Device>> Device::create() { return create(DeviceWanted{}); }
+
+Result<std::unique_ptr<Device>> Device::create(const DeviceWanted& wanted) {
     std::unique_ptr<Device> device(new Device);
     device->messages_ = std::make_unique<Messages>();
-    HM_TRY(device->create_instance());
+    HM_TRY(device->create_instance(wanted));
+    if (wanted.make_surface) {
+        HM_TAKE(device->surface_, wanted.make_surface(device->instance_));
+    }
     HM_TRY(device->choose_physical_device());
     HM_TRY(device->create_logical_device());
     device->load_pipeline_cache();
     return device;
 }
 
-Status Device::create_instance() {
+Status Device::create_instance(const DeviceWanted& wanted) {
     VkApplicationInfo application{.sType = VK_STRUCTURE_TYPE_APPLICATION_INFO,
                                   .pApplicationName = "huntsman",
                                   .apiVersion = VK_API_VERSION_1_3};
@@ -168,15 +199,25 @@ Status Device::create_instance() {
         .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT,
         .pfnUserCallback = on_message,
         .pUserData = &messages_->count};
-    const char* extensions[] = {VK_EXT_DEBUG_UTILS_EXTENSION_NAME};
+    std::vector<const char*> extensions;
+    for (const std::string& extension : wanted.instance_extensions) {
+        extensions.push_back(extension.c_str());
+    }
     if (validate) {
         info.enabledLayerCount = 1;
         info.ppEnabledLayerNames = &kValidationLayer;
-        info.enabledExtensionCount = 1;
-        info.ppEnabledExtensionNames = extensions;
+        extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
         info.pNext = &messenger;
     }
+    info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
+    info.ppEnabledExtensionNames = extensions.data();
     const VkResult code = vkCreateInstance(&info, nullptr, &instance_);
+    if (code == VK_ERROR_EXTENSION_NOT_PRESENT && !wanted.instance_extensions.empty()) {
+        return Error{.message = fmt::format("Vulkan cannot show windows here: of {} not all are "
+                                            "there; {}",
+                                            fmt::join(wanted.instance_extensions, ", "), kRemedy),
+                     .kind = ErrorKind::kMachine};
+    }
     if (code == VK_ERROR_LAYER_NOT_PRESENT || code == VK_ERROR_EXTENSION_NOT_PRESENT) {
         return Error{.message =
                          "HUNTSMAN_VALIDATION=1 needs Vulkan's validation layer: apt-get "
@@ -218,7 +259,7 @@ Status Device::choose_physical_device() {
         std::string lacks;
         const bool fits = wanted.empty() || (by_index ? std::to_string(i) == wanted
                                                       : name.find(wanted) != std::string::npos);
-        const bool can = usable(devices[i], lacks);
+        const bool can = usable(devices[i], surface_, lacks);
         seen += fmt::format("{}{} {}{}", seen.empty() ? "" : ", ", i, name,
                             can ? "" : " (lacks " + lacks + ")");
         if (fits && can && rank(properties.deviceType) < best) {
@@ -286,17 +327,21 @@ Status Device::create_logical_device() {
                                        .pNext = &features13};
     features.features.multiDrawIndirect = info_.multi_draw_indirect;
     features.features.drawIndirectFirstInstance = info_.multi_draw_indirect;
-    find_queue_family(physical_, queue_family_);
+    find_queue_family(physical_, surface_, queue_family_);
     info_.timestamp_bits = timestamp_bits(physical_, queue_family_);
     const float priority = 1.0F;
     const VkDeviceQueueCreateInfo queue{.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
                                         .queueFamilyIndex = queue_family_,
                                         .queueCount = 1,
                                         .pQueuePriorities = &priority};
-    const VkDeviceCreateInfo info{.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-                                  .pNext = &features,
-                                  .queueCreateInfoCount = 1,
-                                  .pQueueCreateInfos = &queue};
+    const char* const swapchain = VK_KHR_SWAPCHAIN_EXTENSION_NAME;
+    const VkDeviceCreateInfo info{
+        .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+        .pNext = &features,
+        .queueCreateInfoCount = 1,
+        .pQueueCreateInfos = &queue,
+        .enabledExtensionCount = surface_ != VK_NULL_HANDLE ? 1U : 0U,
+        .ppEnabledExtensionNames = surface_ != VK_NULL_HANDLE ? &swapchain : nullptr};
     HM_VK(vkCreateDevice(physical_, &info, nullptr, &device_));
     vkGetDeviceQueue(device_, queue_family_, 0, &queue_);
 
@@ -324,6 +369,7 @@ Device::~Device() {
             vkGetInstanceProcAddr(instance_, "vkDestroyDebugUtilsMessengerEXT"));
         if (destroy) destroy(instance_, messenger_, nullptr);
     }
+    if (surface_) vkDestroySurfaceKHR(instance_, surface_, nullptr);
     if (instance_) vkDestroyInstance(instance_, nullptr);
 }
 

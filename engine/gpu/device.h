@@ -1,4 +1,5 @@
-// A headless Vulkan 1.3 device with one queue, its pipeline cache and its validation messages.
+// A Vulkan 1.3 device with one queue, its pipeline cache and its validation messages; headless
+// unless a window wants to present its pictures.
 //
 // Everything in this room is for engine/render and the editor; they may use Vulkan's own types.
 #pragma once
@@ -9,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/core/result.h"
 
@@ -24,6 +26,15 @@ struct DeviceInfo {
     VkDeviceSize device_memory_bytes = 0;  // largest device-local heap
 };
 
+// What a device must have beyond what a headless one has.
+struct DeviceWanted {
+    // Of the instance, as the window's library names them; enabled beside the device's own.
+    std::vector<std::string> instance_extensions;
+    // Makes the surface of the window on the new instance: the device is then one whose queue can
+    // present to it, with VK_KHR_swapchain. The device destroys the surface with itself.
+    std::function<core::Result<VkSurfaceKHR>(VkInstance)> make_surface;
+};
+
 class Device {
   public:
     // Prefers a discrete GPU, then an integrated one, then a CPU device. The environment's
@@ -31,11 +42,20 @@ class Device {
     // HUNTSMAN_VALIDATION=1 loads the validation layer with synchronisation validation.
     // ErrorKind::kMachine where there is no usable device.
     static core::Result<std::unique_ptr<Device>> create();
+    // The same with what a window needs. Errors: also those of `make_surface`, an instance
+    // extension that is not there, and no usable device that can present (ErrorKind::kMachine).
+    static core::Result<std::unique_ptr<Device>> create(const DeviceWanted& wanted);
     ~Device();
     Device(const Device&) = delete;
     Device& operator=(const Device&) = delete;
 
     VkDevice handle() const { return device_; }
+    VkInstance instance() const { return instance_; }
+    VkPhysicalDevice physical() const { return physical_; }
+    // Its one queue; whoever submits to it, does so from one thread at a time.
+    VkQueue queue() const { return queue_; }
+    std::uint32_t queue_family() const { return queue_family_; }
+    VkSurfaceKHR surface() const { return surface_; }  // null of a headless device
     const DeviceInfo& info() const { return info_; }
     VkPipelineCache pipeline_cache() const { return pipeline_cache_; }
 
@@ -59,7 +79,7 @@ class Device {
 
   private:
     Device() = default;
-    core::Status create_instance();
+    core::Status create_instance(const DeviceWanted& wanted);
     core::Status choose_physical_device();
     core::Status create_logical_device();
     void load_pipeline_cache();
@@ -67,6 +87,7 @@ class Device {
     struct Messages;
     std::unique_ptr<Messages> messages_;
     VkInstance instance_ = VK_NULL_HANDLE;
+    VkSurfaceKHR surface_ = VK_NULL_HANDLE;
     VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
     VkPhysicalDevice physical_ = VK_NULL_HANDLE;
     VkPhysicalDeviceMemoryProperties memory_{};

@@ -91,6 +91,7 @@ struct Physics::Impl {
     std::vector<btVector3> v_before;      // of the centres of gravity, for accelerations
     double friction = 1.0;                // of the moment's weather
     std::vector<world::Contact> touches;  // of the last step, of actors that scripts move
+    std::vector<world::ActorId> placed;   // since the last step
 
     Impl(const world::World& w, Ground g, const world::State& initial)
         : world(w), ground(std::move(g)), sweep(w), footpaths(w.roads) {
@@ -149,8 +150,11 @@ struct Physics::Impl {
 
     // Bodies as the state has actors: removals first, then additions in order of id.
     void follow(const world::State& state) {
+        const auto is_placed = [&](world::ActorId id) {
+            return std::ranges::find(placed, id) != placed.end();
+        };
         const auto same = [&] {
-            if (actors.size() != state.actors.size()) return false;
+            if (!placed.empty() || actors.size() != state.actors.size()) return false;
             for (std::size_t i = 0; i < actors.size(); ++i) {
                 if (!is_body_of(actors[i], state.actors[i])) return false;
             }
@@ -159,7 +163,7 @@ struct Physics::Impl {
         if (same()) return;
         std::erase_if(actors, [&](const ActorBody& own) {
             const world::ActorState* actor = state.find(id_of(own));
-            if (actor != nullptr && is_body_of(own, *actor)) return false;
+            if (actor != nullptr && is_body_of(own, *actor) && !is_placed(actor->id)) return false;
             std::visit([&](const auto& gone) { bodies.remove(*gone.body); }, own);
             return true;
         });
@@ -170,6 +174,8 @@ struct Physics::Impl {
                      "actor {} is out of order in the state", actor.id);
             actors.insert(actors.begin() + static_cast<std::ptrdiff_t>(i), body_for(actor));
         }
+        for (const world::ActorId id : placed) sweep.forget(id);
+        placed.clear();
     }
 
     // Before the step: forces and wishes.
@@ -401,6 +407,8 @@ core::Result<std::unique_ptr<Physics>> Physics::create(const world::World& world
         new Physics(std::make_unique<Impl>(world, std::move(ground), initial)));
 }
 
+void Physics::place(world::ActorId actor) { impl_->placed.push_back(actor); }
+
 void Physics::step(world::State& state) {
     Impl& impl = *impl_;
     impl.follow(state);
@@ -411,6 +419,7 @@ void Physics::step(world::State& state) {
                         ? impl.world.environment.friction
                         : friction_of(weather_at(weather, core::seconds(state.time_us)));
     if (state.story) impl.friction = state.story->environment.friction.value_or(impl.friction);
+    if (state.environment) impl.friction = state.environment->friction;
     std::vector<btVector3>& v_before = impl.v_before;
     v_before.clear();
 

@@ -38,6 +38,10 @@ class Physics {
     // phases, contacts and swept overlaps back.
     void step(world::State& state);
 
+    // The state has an actor elsewhere than the last step left it: its body stands there, upright,
+    // from the next step on, which takes it for new. See world::place_actor.
+    void place(world::ActorId actor);
+
   private:
     struct Impl;
     explicit Physics(std::unique_ptr<Impl> impl);

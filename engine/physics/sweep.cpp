@@ -112,6 +112,10 @@ void Sweep::remember(const world::State& state) {
     }
 }
 
+void Sweep::forget(world::ActorId actor) {
+    std::erase_if(before_, [&](const Before& before) { return before.id == actor; });
+}
+
 // Where each box went.
 void Sweep::move_boxes(const world::State& state) {
     items_.resize(state.actors.size());

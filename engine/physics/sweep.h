@@ -37,6 +37,8 @@ class Sweep {
     // Remembers where everybody is; the next `check` sweeps from here. Who was not there then is
     // taken not to have moved.
     void remember(const world::State& state);
+    // The actor has come to where it is by no way.
+    void forget(world::ActorId actor);
     // Fills state.swept_overlaps with sorted pairs (a < b), then remembers.
     void check(world::State& state);
 

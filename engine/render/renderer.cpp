@@ -150,7 +150,9 @@ struct Renderer::Impl {
     Status place_records(const world::State& state, std::span<const View> views);
     Result<gpu::Image> upload_sky() const;
     core::TimeUs picture_time_us = 0;
-    Status follow_weather(core::TimeUs time_us);
+    std::optional<world::Environment> from_outside;  // that the sky is made of
+    Status follow_weather(const world::State& state);
+    Status show_sky(const world::Environment& of);
     void read_back(const RenderRequest& request, std::vector<Frame>& out) const;
     ShadowFit fit(const math::Vec3& rig_W) const;
 };
@@ -225,6 +227,7 @@ Status Renderer::Impl::load(const world::World& world) {
 // Sky and weather of the world's beginning.
 Status Renderer::Impl::make_light(const world::World& world) {
     environment = world::environment_at(world, 0);
+    from_outside.reset();
     sky_time_us = 0;
     sky = make_sky(environment);
     ambient.reset(sky);
@@ -287,14 +290,25 @@ Result<gpu::Image> Renderer::Impl::upload_sky() const {
 
 // Weather and sun of the moment. The sky is made anew every few seconds of the run, so that a
 // picture depends on its time and not on the pictures before.
-Status Renderer::Impl::follow_weather(core::TimeUs time_us) {
-    if (kept->weather.constant()) return {};
+Status Renderer::Impl::follow_weather(const world::State& state) {
+    if (state.environment) {
+        if (from_outside == state.environment) return {};
+        environment = *state.environment;
+        from_outside = state.environment;
+        return show_sky(environment);
+    }
+    if (kept->weather.constant() && !from_outside) return {};
     constexpr core::TimeUs kSkyPeriod_us = 10 * core::kMicrosPerSecond;
-    environment = world::environment_at(*kept, time_us);
-    const core::TimeUs period = time_us / kSkyPeriod_us * kSkyPeriod_us;
-    if (period == sky_time_us) return {};
+    environment = world::environment_at(*kept, state.time_us);
+    const core::TimeUs period = state.time_us / kSkyPeriod_us * kSkyPeriod_us;
+    if (period == sky_time_us && !from_outside) return {};
+    from_outside.reset();
     sky_time_us = period;
-    sky = make_sky(world::environment_at(*kept, period));
+    return show_sky(world::environment_at(*kept, period));
+}
+
+Status Renderer::Impl::show_sky(const world::Environment& of) {
+    sky = make_sky(of);
     ambient.reset(sky);
     HM_TAKE(gpu::Image image, upload_sky());
     picture->set_sky(std::move(image));
@@ -453,7 +467,7 @@ Status Renderer::Impl::place_records(const world::State& state, std::span<const 
 Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderRequest& request) {
     const auto start = Clock::now();
     picture_time_us = state.time_us;
-    HM_TRY(follow_weather(state.time_us));
+    HM_TRY(follow_weather(state));
     HM_TRY(picture->set_layout(
         *device, layout_atlas(request.views, device->info().limits.maxImageDimension2D),
         shadows->map()));

@@ -25,6 +25,12 @@ enum class InputKind : std::uint8_t {
     // How long the vehicle's driver took to answer what it saw at this tick [µs], where that was
     // measured. It changes no state by itself: commands are recorded as they took effect.
     kLatency = 3,
+    // The actor stands elsewhere in this tick, before anything moves: x, y, z of its origin in W,
+    // yaw_rad, speed_mps along it.
+    kPlace = 4,
+    // Light, weather and road are others from this tick on (State::environment): the numbers of
+    // Environment in the order of its field list; actor: kNoActor.
+    kEnvironment = 5,
 };
 const char* name(InputKind kind);
 
@@ -36,9 +42,21 @@ struct ExternalInput {
     friend bool operator==(const ExternalInput&, const ExternalInput&) = default;
 };
 
-// Whether the kind is known and has as many values as it should, and a latency is one; the message
-// says what is wrong.
+// Whether the kind is known and has as many values as it should, and these are what they stand for;
+// the message says what is wrong.
 core::Status check(const ExternalInput& input);
+
+// Where an actor is put.
+struct Placement {
+    math::Vec3 p_W{0, 0, 0};  // of B's origin
+    double yaw_rad = 0;
+    double speed_mps = 0;
+};
+ExternalInput place_input(std::int64_t tick, world::ActorId actor, const Placement& placement);
+ExternalInput environment_input(std::int64_t tick, const world::Environment& environment);
+// What such inputs say. Precondition: they pass `check` and have this kind.
+Placement placement_of(const ExternalInput& input);
+world::Environment environment_of(const ExternalInput& input);  // with its words
 
 class InputLog {
   public:
@@ -50,7 +68,8 @@ class InputLog {
     // An input that passes `check`. Ticks must not fall.
     void add(const ExternalInput& input);
 
-    // Writes what holds for each actor into the state. Those that are not there are left out.
+    // Writes the commands that hold for each actor into the state. Those that are not there are
+    // left out.
     void apply(world::State& state) const;
 
     const std::vector<ExternalInput>& inputs() const { return inputs_; }

@@ -73,6 +73,10 @@ class Simulation {
     // Runs the present tick's phases up to and with `last`, except those that have run already.
     core::Status run_to(PhaseOrder last);
 
+    // What comes from outside may change the state between two phases. It is none of their parts:
+    // the hashes of the phases that follow hold it.
+    void change(const std::function<void(world::State&)>& from_outside) { from_outside(state_); }
+
     const std::vector<ChainLink>& chain() const { return chain_; }
     // All hashes of the chain mixed into one: the run's `state_hash`.
     std::uint64_t state_hash() const { return state_hash_; }

@@ -94,6 +94,21 @@ core::Result<ActorId> add_actor(State& state, const World& world, const Spawn& s
     return id;
 }
 
+bool place_actor(State& state, const World& world, ActorId id, const math::RigidTransform& X_WB,
+                 double speed_mps) {
+    ActorState* actor = state.find(id);
+    if (actor == nullptr) return false;
+    const Spawn there{.archetype = actor->archetype, .X_WB = X_WB, .speed_mps = speed_mps};
+    const ActorState fresh = actor_from(world, there, id);
+    actor->X_WB = fresh.X_WB;
+    actor->v_W = fresh.v_W;
+    actor->w_W = actor->a_W = {0, 0, 0};
+    actor->wheels = fresh.wheels;
+    actor->steer_rad = 0;
+    actor->walk.heading_rad = fresh.walk.heading_rad;
+    return true;
+}
+
 bool remove_actor(State& state, ActorId id) {
     HM_CHECK(id != kEgo, "the ego cannot vanish");
     const ActorState* actor = state.find(id);

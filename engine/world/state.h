@@ -86,6 +86,9 @@ struct State {
     std::vector<ActorId>
         swept_overlaps;               // pairs (a, b) flattened: second collision check of the tick
     std::optional<StoryState> story;  // of runs that have one
+    // Light, weather and road that came from outside: from then on in the place of what the world
+    // and its story say. See environment_at.
+    std::optional<Environment> environment;
 
     const ActorState* find(ActorId id) const;  // nullptr when absent; binary search
     ActorState* find(ActorId id);
@@ -107,6 +110,15 @@ State initial_state(const World& world);
 // Actors appear and vanish in phases before `move`; physics, pictures and labels follow the state.
 // The place should be free of other bodies: bodies that overlap are pushed apart.
 core::Result<ActorId> add_actor(State& state, const World& world, const Spawn& spawn);
+
+// Puts an actor elsewhere, upright where its X_WB is, moving forward at this speed, with its wheels
+// straight; false when there is none of this id. Physics (Physics::place), its mind
+// (Traffic::place) and its story (StoryActors::place) are told by whoever calls.
+bool place_actor(State& state, const World& world, ActorId id, const math::RigidTransform& X_WB,
+                 double speed_mps);
+
+// Light, weather and friction of a state: its own, else the world's at its time.
+Environment environment_at(const World& world, const State& state);
 
 // Lets an actor vanish; false when there is none of this id. The ego stays.
 bool remove_actor(State& state, ActorId id);

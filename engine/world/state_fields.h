@@ -4,11 +4,13 @@
 #pragma once
 
 #include "engine/core/describe.h"
+#include "engine/core/describe_hash.h"
 #include "engine/math/math_fields.h"
 #include "engine/world/mind_fields.h"
 #include "engine/world/state.h"
 #include "engine/world/state_parts.h"
 #include "engine/world/story_fields.h"
+#include "engine/world/weather_fields.h"
 
 namespace huntsman::engine::world {
 
@@ -63,6 +65,10 @@ constexpr void describe(core::Of<Contact>, auto&& field) {
     field("impulse_ns", &Contact::impulse_ns);
     field("closing_speed_mps", &Contact::closing_speed_mps);
 }
+// What came from outside counts in every hash from then on, and in none where nothing came.
+inline void add_to(core::Hasher& hasher, const std::optional<Environment>& environment) {
+    if (environment) core::add_to(hasher, *environment);
+}
 constexpr void describe(core::Of<State>, auto&& field) {
     field("time_us", &State::time_us, {.parts = kClock});
     field("tick", &State::tick, {.parts = kClock});
@@ -72,6 +78,7 @@ constexpr void describe(core::Of<State>, auto&& field) {
     field("contacts", &State::contacts, {.parts = kContacts});
     field("swept_overlaps", &State::swept_overlaps, {.parts = kContacts});
     field("story", &State::story, {.parts = kStory});
+    field("environment", &State::environment, {.parts = kClock});
 }
 
 }  // namespace huntsman::engine::world

@@ -9,7 +9,7 @@ namespace huntsman::engine::world {
 struct State;
 
 enum StatePart : std::uint32_t {
-    kClock = 1U << 0,     // time and tick; the simulation's own
+    kClock = 1U << 0,     // time and tick, the simulation's own; weather that came from outside
     kRoster = 1U << 1,    // which actors there are, how they look, who sees them
     kBodies = 1U << 2,    // where they are, how they move, and what a script moves
     kControls = 1U << 3,  // pedals, steering, legs and lamps

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/world/state.h"
 #include "engine/world/weather_fields.h"
 
 namespace huntsman::engine::world {
@@ -75,6 +76,16 @@ WeatherState weather_at(const WeatherProgramme& programme, double time_s) {
     return now;
 }
 
+namespace {
+
+// A word for the light of a sun at this height.
+const char* light_of(double sun_elevation_rad) {
+    constexpr double kLow_rad = 0.4;
+    return sun_elevation_rad < 0 ? "dusk" : sun_elevation_rad < kLow_rad ? "low sun" : "day";
+}
+
+}  // namespace
+
 Environment environment_at(const World& world, core::TimeUs time_us) {
     Environment e = world.environment;
     const double time_s = core::seconds(time_us);
@@ -88,10 +99,20 @@ Environment environment_at(const World& world, core::TimeUs time_us) {
         const SunPosition sun = sun_position(*world.weather.sun, time_s);
         e.sun_azimuth_rad = sun.azimuth_rad;
         e.sun_elevation_rad = sun.elevation_rad;
-        constexpr double kLow_rad = 0.4;
-        e.light = sun.elevation_rad < 0 ? "dusk" : sun.elevation_rad < kLow_rad ? "low sun" : "day";
+        e.light = light_of(sun.elevation_rad);
     }
     return e;
+}
+
+Environment environment_at(const World& world, const State& state) {
+    return state.environment ? *state.environment : environment_at(world, state.time_us);
+}
+
+void set_words(Environment& environment) {
+    WeatherState now;
+    core::copy_common(environment, now);
+    environment.weather = word_of(now);
+    environment.light = light_of(environment.sun_elevation_rad);
 }
 
 std::string word_of(const WeatherState& state) {

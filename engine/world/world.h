@@ -139,6 +139,7 @@ struct Environment {
     double friction = 1.0;      // tyre-road coefficient of the dry or wet road
     std::string light = "day";  // words for catalogues: day, low sun, dusk
     std::string weather = "clear";
+    friend bool operator==(const Environment&, const Environment&) = default;
 };
 
 // An actor as it appears: at the start of the run, or later.
@@ -189,6 +190,9 @@ struct World {
 
 // Index of the archetype of this name; kNone where there is none.
 std::uint32_t archetype_named(const World& world, std::string_view name);
+
+// Sets the words of an environment, light and weather, from its numbers.
+void set_words(Environment& environment);
 
 // Light, weather and friction of a moment of the run.
 Environment environment_at(const World& world, core::TimeUs time_us);

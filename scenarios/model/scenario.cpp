@@ -10,6 +10,7 @@
 #include "engine/core/describe_numbers.h"
 #include "engine/core/files.h"
 #include "scenarios/map/map.h"
+#include "scenarios/model/removal.h"
 #include "scenarios/model/scenario_fields.h"
 #include "scenarios/model/story_world.h"
 #include "scenarios/opendrive/opendrive.h"
@@ -157,6 +158,12 @@ StorySource read_story_source(const JsonNode& root) {
     if (!story.file.empty() && !story.situation.empty()) {
         root.fail("has a story and a situation, expected one of them");
     }
+    story.at = root.text_or("at", "");
+    if (root.has("at") && story.situation.empty()) {
+        root.fail("has at, expected a situation beside it");
+    } else if (root.has("at") && !point_of(story.at)) {
+        root.fail(fmt::format("has at {}, expected X,Y in metres", story.at));
+    }
     if (root.has("parameters")) {
         for (const auto& [name, node] : root.object("parameters").members()) {
             if (node.value().is_string()) {
@@ -186,10 +193,33 @@ StorySource read_story_source(const JsonNode& root) {
 void write_story_source(const StorySource& story, ordered_json& json) {
     if (!story.file.empty()) json["story"] = story.file;
     if (!story.situation.empty()) json["situation"] = story.situation;
+    if (!story.at.empty()) json["at"] = story.at;
     if (!story.parameters.empty()) json["parameters"] = story.parameters;
     if (!story.ego.empty()) json["ego_entity"] = story.ego;
     if (!story.without.empty()) json["without"] = story.without;
     if (story.physical) json["physical"] = true;
+}
+
+}  // namespace
+
+namespace {
+
+std::vector<engine::world::ActorId> read_removed(const JsonNode& root) {
+    std::vector<engine::world::ActorId> removed;
+    for (const auto& [key, list] : root.members()) {
+        if (key != "removed") continue;
+        for (const JsonNode& item : list.items()) {
+            const auto& value = item.value();
+            // Reals that have no fraction are not ids either.
+            if (!value.is_number_unsigned() || value.get<std::uint64_t>() < engine::world::kEgo ||
+                value.get<std::uint64_t>() > engine::world::kLastId) {
+                item.fail("is the id of a road user or parked vehicle, expected a whole number");
+                continue;
+            }
+            removed.push_back(value.get<engine::world::ActorId>());
+        }
+    }
+    return removed;
 }
 
 }  // namespace
@@ -201,18 +231,19 @@ Scenario read(const JsonNode& root) {
         scenario.story = read_story_source(root);
     } else {
         root.text("name");
-        for (const char* key : {"parameters", "ego_entity", "without", "physical"}) {
+        for (const char* key : {"at", "parameters", "ego_entity", "without", "physical"}) {
             if (root.has(key)) root.fail(fmt::format("has {}, expected a story beside it", key));
         }
     }
     read_fields(root, scenario,
-                {"schema_version", "ego", "story", "situation", "parameters", "ego_entity",
-                 "without", "physical", "criteria"});
+                {"schema_version", "ego", "story", "situation", "at", "parameters", "ego_entity",
+                 "without", "physical", "removed", "criteria"});
     if (root.has("criteria")) {
         for (const JsonNode& node : root.array("criteria")) {
             scenario.criteria.push_back(story::read_criterion(node));
         }
     }
+    if (root.has("removed")) scenario.removed = read_removed(root);
     root.integer("schema_version", 1, 1);
     if (root.has("ego")) scenario.town.way = read_way(root.object("ego"));
     return scenario;
@@ -231,6 +262,7 @@ std::string to_json(const Scenario& scenario) {
     write_fields(scenario, json);
     if (scenario.town.way.given()) json["ego"] = way_json(scenario.town.way);
     if (scenario.story.given()) write_story_source(scenario.story, json);
+    if (!scenario.removed.empty()) json["removed"] = scenario.removed;
     for (const story::Criterion& criterion : scenario.criteria) {
         json["criteria"].push_back(ordered_json::parse(story::text_of(criterion)));
     }
@@ -333,6 +365,8 @@ void brighten_clothes(engine::world::World& world) {
 
 Result<BuiltScenario> build_on(Place place, const Scenario& scenario) {
     engine::world::World& world = place.world;
+    // First, so that the story's entities may stand where they did.
+    HM_TRY(remove_actors(scenario.removed, world));
     std::optional<openscenario::StoryFile> story;
     if (!scenario.story.file.empty()) {
         HM_TAKE(story, read_story(scenario));

@@ -20,7 +20,7 @@
 //                  {"time_s": 60, "cloud_cover": 1, "rain_mm_h": 4, "wetness": 1}]},
 //   "story": "cut_in.xosc", "parameters": {"speed": "12"}, "ego_entity": "Ego",
 //   "without": ["van"], "physical": false, "criteria": [{"kind": "no_collision"}],
-//   "bright_clothes": false, "duration_s": 20
+//   "removed": [17, 23], "bright_clothes": false, "duration_s": 20
 // }
 // Only schema_version and name are required; what is missing keeps the town's own value. With a
 // map, an OpenDRIVE file beside the scenario's or given absolutely, its roads take the place of the
@@ -31,7 +31,9 @@
 // the scenario's or given absolutely, or stands there itself in our JSON form
 // (docs/openscenario.md); its map takes the place of the town unless a map is given. In place of
 // "story", "situation": "cpnco" places a situation (docs/situations.md) on the town or map, the
-// parameters being its own and the seed the town's.
+// parameters being its own and the seed the town's; "at": "120.5,-40" beside it names the place in
+// the map's coordinates instead. `removed` lists generated road users and parked vehicles that are
+// left out.
 #pragma once
 
 #include <filesystem>
@@ -52,8 +54,9 @@ namespace huntsman::scenarios::model {
 
 // The story of a scenario: a file, or a situation that is placed on its roads.
 struct StorySource {
-    std::string file;                               // .xosc, or .json in our form
-    std::string situation;                          // name of a shipped one, or a file
+    std::string file;       // .xosc, or .json in our form
+    std::string situation;  // name of a shipped one, or a file
+    std::string at;  // "X,Y" in the map's coordinates: on the site nearest to it, not the seed's
     std::map<std::string, std::string> parameters;  // values instead of those declared
     std::string ego;                                // entity; empty: "Ego", else the first vehicle
     std::vector<std::string> without;               // entities that are left out
@@ -71,6 +74,8 @@ struct Scenario {
     engine::core::Partial<engine::world::Environment> environment;
     engine::world::WeatherProgramme weather;
     StorySource story;
+    // Generated road users and parked vehicles of the place that are left out.
+    std::vector<engine::world::ActorId> removed;
     bool bright_clothes = false;             // of all people, those of the story among them
     std::vector<story::Criterion> criteria;  // in place of the story's
     double duration_s = 20;
@@ -101,7 +106,8 @@ struct BuiltScenario {
     std::vector<story::Criterion> criteria;
 };
 
-// Where scenarios play: the world of a town or a map before a story, weather or minds are added.
+// Where scenarios play: the world of a town or a map before a story, weather or minds are added and
+// before anybody is removed.
 // Those with equal keys have the same place.
 std::string place_key(const Scenario& scenario);
 class Sites;  // where its situations can be placed: story_world.h

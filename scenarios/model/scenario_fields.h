@@ -21,7 +21,8 @@ constexpr void describe(engine::core::Of<Scenario>, auto&& field) {
            .only_when_set = true});
     field("weather", &Scenario::weather, {.doc = "what changes with time: an object, see below"});
     field("environment", &Scenario::environment, {.doc = "what stays: an object, see below"});
-    field("story", &Scenario::story, {.in_files = false});  // written in its own words
+    field("story", &Scenario::story, {.in_files = false});      // written in its own words
+    field("removed", &Scenario::removed, {.in_files = false});  // a list of numbers
     field("bright_clothes", &Scenario::bright_clothes,
           {.doc = "all people wear high-visibility yellow", .only_when_set = true});
     field("criteria", &Scenario::criteria, {.in_files = false});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <set>
 
 #include "engine/core/random.h"
@@ -14,6 +15,7 @@
 #include "engine/world/weather_fields.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/fitted.h"
+#include "scenarios/model/removal.h"
 #include "scenarios/player/player.h"
 #include "scenarios/situations/place.h"
 
@@ -26,6 +28,7 @@ using engine::core::Result;
 using engine::core::Severity;
 using engine::core::Status;
 using engine::math::Box2;
+using engine::math::Vec2;
 using engine::math::Vec3;
 using engine::road::RoadMap;
 using namespace engine::world;
@@ -195,21 +198,19 @@ void make_room(const StoryState& state, World& world) {
         }
         return false;
     };
-    std::erase_if(world.spawns, [&](const Spawn& spawn) {
-        if (spawn.id == kEgo) return false;
-        const Box2 box = footprint(world.archetype_of(spawn).extent, spawn.X_WB);
-        return stands_in(box, spawn.X_WB.p.z,
-                         is_vehicle(world.archetype_of(spawn).semantic) ? kAlong_m : 0.5);
-    });
     std::set<ActorId> gone;
-    std::erase_if(world.objects, [&](const StaticObject& object) {
-        if (!object.labelled) return false;
-        if (!stands_in(footprint(object.extent, object.X_WB), object.X_WB.p.z, 0.5)) return false;
-        gone.insert(object.id);
-        return true;
-    });
-    std::erase_if(world.scene.instances,
-                  [&](const Instance& instance) { return gone.contains(instance.object); });
+    for (const Spawn& spawn : world.spawns) {
+        if (spawn.id == kEgo) continue;
+        const Box2 box = footprint(world.archetype_of(spawn).extent, spawn.X_WB);
+        const double along_m = is_vehicle(world.archetype_of(spawn).semantic) ? kAlong_m : 0.5;
+        if (stands_in(box, spawn.X_WB.p.z, along_m)) gone.insert(spawn.id);
+    }
+    for (const StaticObject& object : world.objects) {
+        if (!object.labelled) continue;
+        const Box2 box = footprint(object.extent, object.X_WB);
+        if (stands_in(box, object.X_WB.p.z, 0.5)) gone.insert(object.id);
+    }
+    leave_out(gone, world);
 }
 
 }  // namespace
@@ -242,6 +243,34 @@ const situations::PlaceFinder& Sites::finder() {
     return *finder_;
 }
 
+namespace {
+
+// Where the scenario wants its situation, or else on a site that its seed draws.
+Result<situations::Placed> place_at(const Scenario& scenario,
+                                    const situations::Situation& situation,
+                                    const situations::Values& values,
+                                    const situations::PlaceFinder& finder, const Vec2& origin_W) {
+    if (scenario.story.at.empty()) {
+        return situations::place_anywhere(situation, finder, scenario.town.seed, values,
+                                          scenario.map);
+    }
+    const auto at = point_of(scenario.story.at);
+    if (!at) return Error{fmt::format("at is {}, expected X,Y in metres", scenario.story.at)};
+    return situations::place_nearest(situation, finder, origin_W + *at, values, scenario.map);
+}
+
+}  // namespace
+
+std::optional<Vec2> point_of(const std::string& text) {
+    double x = 0, y = 0;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), " %lf , %lf %c", &x, &y, &rest) != 2) return std::nullopt;
+    // Further away no road can be.
+    constexpr double kFar_m = 1e7;
+    if (!(std::abs(x) <= kFar_m && std::abs(y) <= kFar_m)) return std::nullopt;
+    return Vec2(x, y);
+}
+
 Result<openscenario::StoryFile> place_situation(const Scenario& scenario, Sites& sites,
                                                 World& world) {
     HM_TAKE(const auto situation, situations::load(scenario.story.situation));
@@ -256,8 +285,7 @@ Result<openscenario::StoryFile> place_situation(const Scenario& scenario, Sites&
         }
     }
     HM_TAKE(const auto values, situations::with_values(situation, given));
-    auto placed = situations::place_anywhere(situation, sites.finder(), scenario.town.seed, values,
-                                             scenario.map);
+    auto placed = place_at(scenario, situation, values, sites.finder(), world.story_origin_W);
     if (!placed) {
         Error error = placed.error();
         error.message = fmt::format("{} cannot be placed: {}", situation.name, error.message);

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "engine/core/result.h"
@@ -36,6 +38,9 @@ class Sites {
 engine::core::Result<openscenario::StoryFile> place_situation(const Scenario& scenario,
                                                               Sites& sites,
                                                               engine::world::World& world);
+
+// A point in the plane, as "X,Y" [m]; nothing where the text is not one.
+std::optional<engine::math::Vec2> point_of(const std::string& text);
 
 // Fills in World::story_roles, places the ego where the story has it and gives it its route: by the
 // waypoints of the story's assign route or acquire position actions for it, else straight on along

@@ -190,6 +190,17 @@ void Step::observe(Index index, const Observed& now) {
     count_time(entity);
 }
 
+void Step::put(Index index, const Observed& now) {
+    // What was running refers to where the entity was.
+    std::erase_if(state_.actions,
+                  [&](const RunningAction& run) { return run.entity == index && run.lateral; });
+    ScriptedEntity& entity = state_.entities[index];
+    entity.on_road = OnRoad{};
+    const double travelled_m = entity.travelled_m;
+    observe(index, now);
+    entity.travelled_m = travelled_m;
+}
+
 void Step::run_signals() {
     for (Index c = 0; c < story_.signal_controllers.size(); ++c) {
         const auto& phases = story_.signal_controllers[c].phases;

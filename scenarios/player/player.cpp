@@ -105,6 +105,10 @@ void Player::observe(StoryState& state, story::Index entity, const Observed& now
     Step(impl_->script, state, dt_us).observe(entity, now);
 }
 
+void Player::place(StoryState& state, story::Index entity, const Observed& now) const {
+    Step(impl_->script, state, 0).put(entity, now);
+}
+
 void Player::set_user_value(StoryState& state, const std::string& name, std::string value) {
     auto& values = state.user_values;
     auto at = std::ranges::find(values, name, &engine::world::NamedValue::name);

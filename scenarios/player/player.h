@@ -51,6 +51,9 @@ class Player {
     void observe(StoryState& state, story::Index entity, const Observed& now,
                  engine::core::TimeUs dt_us) const;
 
+    // From outside an entity has been put elsewhere, as by a teleport action.
+    void place(StoryState& state, story::Index entity, const Observed& now) const;
+
     // Sets what UserDefinedValueConditions of this name compare with.
     static void set_user_value(StoryState& state, const std::string& name, std::string value);
 

@@ -62,6 +62,7 @@ class Step {
     void begin();
     void run();
     void observe(Index entity, const Observed& now);
+    void put(Index entity, const Observed& now);
 
     // ---- places.cpp
     // `self` is the entity whose place is sought, for headings.

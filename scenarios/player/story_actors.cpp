@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/driving/pedals.h"
+#include "engine/road/walkways.h"
 
 namespace huntsman::scenarios::player {
 
@@ -31,24 +32,16 @@ Quat rotation(double heading_rad, double pitch_rad, double roll_rad) {
 
 namespace {
 
-// The walkway that is closest to a person, within a few metres; kNone where there is none.
-engine::world::WalkwayId nearest_walkway(const engine::world::RoadNetwork& roads, const Vec3& p) {
-    engine::world::WalkwayId best = engine::world::kNone;
-    double least_m = 6.0;
-    for (const engine::world::Walkway& walkway : roads.walkways) {
-        if (walkway.crossing != engine::world::kNone) continue;
-        for (std::size_t i = 0; i + 1 < walkway.points.size(); ++i) {
-            const Vec3 a = walkway.points[i], ab = walkway.points[i + 1] - a;
-            const double length2 = glm::dot(ab, ab);
-            const double u =
-                length2 > 0 ? std::clamp(glm::dot(p - a, ab) / length2, 0.0, 1.0) : 0.0;
-            const double far = glm::length(a + u * ab - p);
-            if (far >= least_m) continue;
-            least_m = far;
-            best = walkway.id;
-        }
-    }
-    return best;
+Observed observed(const ActorState& actor) {
+    const Quat& q = actor.X_WB.q;
+    const Vec3 x = q * Vec3(1, 0, 0), y = q * Vec3(0, 1, 0), z = q * Vec3(0, 0, 1);
+    return {.p_W = actor.X_WB.p,
+            .heading_rad = std::atan2(x.y, x.x),
+            .pitch_rad = std::asin(std::clamp(-x.z, -1.0, 1.0)),
+            .roll_rad = std::atan2(y.z, z.z),
+            .v_W = actor.v_W,
+            .a_W = actor.a_W,
+            .steer_rad = actor.steer_rad};
 }
 
 bool has_property(const std::vector<story::Attribute>& properties, const story::Attribute& wanted) {
@@ -194,17 +187,16 @@ void StoryActors::tell(State& state, Index index) const {
         actor->walk.velocity_mps = {0, 0};
     }
     if (!entity.external) return;
-    const Quat& q = actor->X_WB.q;
-    const Vec3 x = q * Vec3(1, 0, 0), y = q * Vec3(0, 1, 0), z = q * Vec3(0, 0, 1);
-    player_.observe(*state.story, index,
-                    {.p_W = actor->X_WB.p,
-                     .heading_rad = std::atan2(x.y, x.x),
-                     .pitch_rad = std::asin(std::clamp(-x.z, -1.0, 1.0)),
-                     .roll_rad = std::atan2(y.z, z.z),
-                     .v_W = actor->v_W,
-                     .a_W = actor->a_W,
-                     .steer_rad = actor->steer_rad},
-                    engine::core::kTick_us);
+    player_.observe(*state.story, index, observed(*actor), engine::core::kTick_us);
+}
+
+void StoryActors::place(State& state, engine::world::ActorId id) const {
+    const ActorState* actor = state.find(id);
+    if (actor == nullptr) return;
+    for (Index i = 0; i < story_.entities.size(); ++i) {
+        if (state.story->entities[i].actor != id) continue;
+        player_.place(*state.story, i, observed(*actor));
+    }
 }
 
 // Pedals, steering and legs that follow the story's motion. Steering: curvature of the motion, and
@@ -299,7 +291,8 @@ void StoryActors::hand_to_traffic(State& state, Index index) const {
         mind.lane_s_m = lane->s_m;
         mind.lane_t_m = lane->t_m;
     } else {
-        const auto walkway = nearest_walkway(world_.roads, actor->X_WB.p);
+        constexpr double kReach_m = 6.0;
+        const auto walkway = engine::road::nearest_walkway(world_.roads, actor->X_WB.p, kReach_m);
         if (walkway == engine::world::kNone) return;
         auto& mind = actor->mind.pedestrian();
         mind.walkway = walkway;

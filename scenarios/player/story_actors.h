@@ -41,6 +41,11 @@ class StoryActors {
     // after that one, before the phase `move`.
     void override_controls(engine::world::State& state) const;
 
+    // An actor has been put elsewhere from outside: its entity, where it has one, stands there, as
+    // after a teleport action. What steered it sideways ends; speeds, triggers and all the rest go
+    // on from there. Precondition: the state has its story.
+    void place(engine::world::State& state, engine::world::ActorId actor) const;
+
     // A driver has the ego from now on.
     void give_ego_away(engine::world::State& state) const;
     // Whether the story has given the control of its ego to a controller, wholly.

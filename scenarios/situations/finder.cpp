@@ -23,32 +23,49 @@ using engine::world::Crossing;
 
 Result<std::vector<Site>> PlaceFinder::find(const Needs& needs, std::uint64_t seed,
                                             std::size_t most) const {
-    const std::vector<Check> checks = impl_->checks(needs);
     std::vector<Candidate> all = impl_->candidates(needs);
     // An order drawn from the seed.
     const engine::core::Key key = engine::core::Key(seed).with("situation-place");
     for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[key.index(i, i)]);
-    std::vector<std::size_t> passed(checks.size(), 0);
+    return impl_->first_sites(std::move(all), needs, most);
+}
+
+Result<std::vector<Site>> PlaceFinder::find_near(const Needs& needs, const Vec2& near_W,
+                                                 std::size_t most) const {
+    std::vector<Candidate> all = impl_->candidates(needs);
+    const auto off_m2 = [&](const Candidate& at) {
+        const Vec2 d = engine::math::xy(impl_->map.at(at.lane, at.s_m).p) - near_W;
+        return glm::dot(d, d);
+    };
+    std::ranges::stable_sort(all, {}, off_m2);
+    return impl_->first_sites(std::move(all), needs, most);
+}
+
+Result<std::vector<Site>> PlaceFinder::Impl::first_sites(std::vector<Candidate> all,
+                                                         const Needs& needs,
+                                                         std::size_t most) const {
+    const std::vector<Check> every_check = checks(needs);
+    std::vector<std::size_t> passed(every_check.size(), 0);
     std::vector<Site> sites;
     for (Candidate& at : all) {
         if (sites.size() >= most) break;
-        impl_->follow(at, needs);
+        follow(at, needs);
         const auto failed = [&] {
-            for (std::size_t i = 0; i < checks.size(); ++i) {
-                if (!checks[i].holds(at)) return true;
+            for (std::size_t i = 0; i < every_check.size(); ++i) {
+                if (!every_check[i].holds(at)) return true;
                 ++passed[i];
             }
             return false;
         };
-        if (!failed()) sites.push_back(impl_->site(at));
+        if (!failed()) sites.push_back(site(at));
     }
     if (!sites.empty()) return sites;
     if (all.empty()) {
         return Error{"the map has no place of this kind: nothing to pass as the situation needs"};
     }
     std::string text = fmt::format("no place on the map fits: of {} places", all.size());
-    for (std::size_t i = 0; i < checks.size(); ++i) {
-        text += fmt::format(", {} have {}", passed[i], checks[i].what);
+    for (std::size_t i = 0; i < every_check.size(); ++i) {
+        text += fmt::format(", {} have {}", passed[i], every_check[i].what);
         if (passed[i] == 0) break;
     }
     return Error{text};

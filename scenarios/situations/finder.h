@@ -34,6 +34,11 @@ class PlaceFinder {
     engine::core::Result<std::vector<Site>> find(const Needs& needs, std::uint64_t seed,
                                                  std::size_t most) const;
 
+    // The same, those nearest to a point first.
+    engine::core::Result<std::vector<Site>> find_near(const Needs& needs,
+                                                      const engine::math::Vec2& near_W,
+                                                      std::size_t most) const;
+
     const engine::road::RoadGeometry& geometry() const;
     const engine::world::RoadNetwork& network() const;
 

@@ -63,6 +63,9 @@ struct PlaceFinder::Impl {
     const char* comes_from(LaneId ego, LaneId other) const;
     bool near_bridge(const Candidate& at) const;
     bool is_straight(const SitePath& path, double length_m) const;
+    // Those of the candidates, in their order, that meet the needs, at most `most`.
+    engine::core::Result<std::vector<Site>> first_sites(std::vector<Candidate> all,
+                                                        const Needs& needs, std::size_t most) const;
     // Ways, cross-section and conflict point.
     void follow(Candidate& at, const Needs& needs) const;
 

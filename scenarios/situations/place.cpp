@@ -560,13 +560,12 @@ Result<Placed> place(const Situation& situation, const PlaceFinder& finder, cons
     return placed;
 }
 
-Result<Placed> place_anywhere(const Situation& situation, const PlaceFinder& finder,
-                              std::uint64_t seed, const Values& values,
+namespace {
+
+// On the first of some sites where the values can be placed; the error is that of the first.
+Result<Placed> place_on_first(const Situation& situation, const PlaceFinder& finder,
+                              const std::vector<Site>& sites, const Values& values,
                               const std::filesystem::path& map_file) {
-    constexpr std::size_t kTries = 20;
-    // Situations of one seed stand at different places.
-    const std::uint64_t own = engine::core::Key(seed).with(situation.name).bits();
-    HM_TAKE(const std::vector<Site> sites, finder.find(situation.needs, own, kTries));
     std::optional<Error> first;
     for (const Site& site : sites) {
         auto placed = place(situation, finder, site, values, map_file);
@@ -574,6 +573,27 @@ Result<Placed> place_anywhere(const Situation& situation, const PlaceFinder& fin
         if (!first) first = placed.error();
     }
     return *first;
+}
+
+}  // namespace
+
+Result<Placed> place_anywhere(const Situation& situation, const PlaceFinder& finder,
+                              std::uint64_t seed, const Values& values,
+                              const std::filesystem::path& map_file) {
+    constexpr std::size_t kTries = 20;
+    // Situations of one seed stand at different places.
+    const std::uint64_t own = engine::core::Key(seed).with(situation.name).bits();
+    HM_TAKE(const std::vector<Site> sites, finder.find(situation.needs, own, kTries));
+    return place_on_first(situation, finder, sites, values, map_file);
+}
+
+Result<Placed> place_nearest(const Situation& situation, const PlaceFinder& finder,
+                             const engine::math::Vec2& near_W, const Values& values,
+                             const std::filesystem::path& map_file) {
+    // Values that one site cannot take fit its neighbours seldom better; somewhere else they may.
+    constexpr std::size_t kTries = 200;
+    HM_TAKE(const std::vector<Site> sites, finder.find_near(situation.needs, near_W, kTries));
+    return place_on_first(situation, finder, sites, values, map_file);
 }
 
 }  // namespace huntsman::scenarios::situations

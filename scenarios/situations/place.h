@@ -35,4 +35,9 @@ engine::core::Result<Placed> place_anywhere(const Situation& situation, const Pl
                                             std::uint64_t seed, const Values& values,
                                             const std::filesystem::path& map_file);
 
+// On the site nearest to a point where the values can be placed. Errors: nothing fits.
+engine::core::Result<Placed> place_nearest(const Situation& situation, const PlaceFinder& finder,
+                                           const engine::math::Vec2& near_W, const Values& values,
+                                           const std::filesystem::path& map_file);
+
 }  // namespace huntsman::scenarios::situations

@@ -104,8 +104,7 @@ Result<Exposed> Eyes::expose(engine::render::Renderer& renderer, const engine::w
         any_sensor = any_sensor || !stated.sensor.empty();
     }
     if (cameras.empty()) return exposed;
-    exposed.soil =
-        how.soil ? *how.soil : soil_of(engine::world::environment_at(world, state.time_us));
+    exposed.soil = how.soil ? *how.soil : soil_of(engine::world::environment_at(world, state));
     HM_TRY(impl.capture.take(renderer, world, state,
                              {.cameras = cameras,
                               .radiance = how.radiance,

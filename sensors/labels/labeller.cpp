@@ -52,7 +52,7 @@ void Labeller::label(Pending& pending, std::vector<TakenPicture>& pictures) {
     const auto& ego = state.actors.front();
     sample.time_us = state.time_us;
     sample.state_hash = engine::world::hash(state);
-    sample.environment = engine::world::environment_at(world_, state.time_us);
+    sample.environment = engine::world::environment_at(world_, state);
     const RigidTransform X_BW = ego.X_WB.inverse();
     sample.ego = {ego.X_WB, X_BW.rotate(ego.v_W), X_BW.rotate(ego.w_W), X_BW.rotate(ego.a_W),
                   ego.steer_rad};

@@ -389,7 +389,7 @@ labels::LidarSweep Lidar::sweep(const world::State& state, const RigidTransform&
     const world::ActorState* ego = state.find(world::kEgo);
     HM_CHECK(ego != nullptr, "a state without the ego");
     const RigidTransform X_LW_end = (ego->X_WB * X_BL).inverse();
-    const double extinction = extinction_of(world::environment_at(*own.town, state.time_us));
+    const double extinction = extinction_of(world::environment_at(*own.town, state));
     const double threshold = 0.1 / engine::math::square(model.reference_range_m);
     const auto key = engine::core::Key(own.town->seed)
                          .with("lidar")

@@ -202,7 +202,8 @@ TEST(Architecture, OnlyRunAndTrainKnowTheRoomThatOpensLibTorch) {
 TEST(Architecture, ThirdPartyLibrariesStayInTheirRooms) {
     const std::vector<std::pair<std::regex, std::vector<std::string>>> homes = {
         {std::regex("^(btBullet|Bullet|LinearMath)"), {"engine/physics/"}},
-        {std::regex("^(vulkan|vk_)"), {"engine/gpu/", "engine/render/"}},
+        {std::regex("^(vulkan|vk_)"), {"engine/gpu/", "engine/render/", "apps/editor/"}},
+        {std::regex("^GLFW/|(^|/)(imgui|implot|ImGuizmo)"), {"apps/editor/"}},
         {std::regex("^(torch|ATen|c10)/"), {"bridge/torch/"}},
         {std::regex("^embree3/"), {"sensors/lidar/", "tests/support/reference/"}},
         {std::regex("^sqlite3"), {"bridge/database/"}},

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace huntsman::engine::sim {
 namespace {
 
@@ -64,6 +66,65 @@ TEST(InputLog, InputsAddedAgainGiveTheSameStates) {
     again.apply(b);
     EXPECT_EQ(world::hash(a), world::hash(b));
     EXPECT_EQ(log.inputs(), again.inputs());
+}
+
+TEST(ExternalInput, PlacementsAndWeatherAreReadAsTheyWereWritten) {
+    const ExternalInput placed =
+        place_input(40, 9, {.p_W = {1, -2, 3}, .yaw_rad = 0.5, .speed_mps = 7});
+    EXPECT_TRUE(check(placed));
+    EXPECT_EQ(placed, (ExternalInput{40, 9, InputKind::kPlace, {1, -2, 3, 0.5, 7}}));
+    EXPECT_EQ(placement_of(placed).p_W, math::Vec3(1, -2, 3));
+    EXPECT_EQ(placement_of(placed).speed_mps, 7);
+
+    world::Environment rain{.sun_azimuth_rad = 1,
+                            .sun_elevation_rad = 0.2,
+                            .turbidity = 4,
+                            .cloud_cover = 1,
+                            .fog_per_m = 0.01,
+                            .wetness = 0.9,
+                            .rain_mm_h = 6,
+                            .puddles = 0.4,
+                            .snow_cover = 0,
+                            .friction = 0.5,
+                            .light = "low sun",
+                            .weather = "rain"};
+    const ExternalInput weather = environment_input(40, rain);
+    EXPECT_TRUE(check(weather)) << check(weather).error().text();
+    EXPECT_EQ(weather.actor, world::kNoActor);
+    EXPECT_EQ(environment_of(weather), rain);
+    EXPECT_STREQ(name(InputKind::kPlace), "place");
+    EXPECT_STREQ(name(InputKind::kEnvironment), "environment");
+}
+
+TEST(ExternalInput, PlacesAndWeatherOutOfRangeAreNamed) {
+    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+    for (const auto& values : std::vector<std::vector<double>>{
+             {kNaN, 0, 0, 0, 0}, {0, 2e5, 0, 0, 0}, {0, 0, 0, kNaN, 0}, {0, 0, 0, 0, -2e3}}) {
+        const auto status = check({3, 9, InputKind::kPlace, values});
+        ASSERT_FALSE(status);
+        EXPECT_NE(status.error().message.find("actor 9"), std::string::npos);
+    }
+    EXPECT_FALSE(check({3, 9, InputKind::kPlace, {0, 0, 0, 0}}));
+    for (const double friction : {0.0, 3.0, kNaN}) {
+        const auto status = check(environment_input(3, {.friction = friction}));
+        ASSERT_FALSE(status) << friction;
+        EXPECT_NE(status.error().message.find("friction"), std::string::npos);
+    }
+    ExternalInput few = environment_input(3, {});
+    few.values.pop_back();
+    EXPECT_FALSE(check(few));
+}
+
+TEST(InputLog, PlacementsAndWeatherCommandNothing) {
+    InputLog log;
+    world::State state = two_actors();
+    log.command(1, 9, {.throttle = 0.5});
+    log.add(place_input(2, 9, {.p_W = {5, 5, 0}}));
+    log.add(environment_input(2, {.friction = 0.4}));
+    log.apply(state);
+    EXPECT_EQ(state.actors[1].vehicle.throttle, 0.5);
+    EXPECT_EQ(state.actors[1].X_WB.p, math::Vec3(0, 0, 0));
+    EXPECT_FALSE(state.environment.has_value());
 }
 
 TEST(ExternalInput, UnknownKindsAndWrongCountsAreNamed) {

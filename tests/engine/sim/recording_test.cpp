@@ -27,7 +27,9 @@ class RecordingFile : public testing::Test {
         sample_.inputs = R"({"scenario":"town","seed":7})";
         sample_.external = {{0, 1, InputKind::kCommand, {0.1, 0.5, 0.0, 0.0}},
                             {20, 1, InputKind::kCommand, {-0.25, 0.0, 1.0, 1.0}},
-                            {20, 7, InputKind::kRelease, {}}};
+                            {20, 7, InputKind::kRelease, {}},
+                            place_input(30, 7, {.p_W = {1, 2, 3}, .speed_mps = 4}),
+                            environment_input(30, {.friction = 0.5})};
         sample_.chain = {{0, PhaseOrder::kThink, 0x0123456789abcdefULL},
                          {0, PhaseOrder::kMove, 42},
                          {1, PhaseOrder::kMove, ~0ULL}};

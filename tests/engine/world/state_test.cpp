@@ -74,6 +74,7 @@ TEST(StateHash, EachFieldCountsInItsPartAlone) {
     const Change changes[] = {
         {kClock, [](State& s) { s.time_us = 1; }},
         {kClock, [](State& s) { s.tick = 1; }},
+        {kClock, [](State& s) { s.environment.emplace(); }},
         {kRoster, [](State& s) { s.next_actor = 9; }},
         {kRoster, [](State& s) { s.actors[1].id = 3; }},
         {kRoster, [](State& s) { s.actors[1].archetype = 7; }},

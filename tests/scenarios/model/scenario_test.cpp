@@ -45,6 +45,7 @@ TEST(Scenario, StoryOrSituationIsReadAndWritten) {
              R"({"schema_version": 1, "story": "cut_in.xosc", "parameters": {"speed": 12.5, "who":
              "car"}, "ego_entity": "Me", "physical": true, "town": {"vehicles": 5}})",
              R"({"schema_version": 1, "name": "x", "situation": "cpnco",
+                 "at": "120.5,-40", "removed": [7, 1000003],
                  "criteria": [{"kind": "min_gap", "at_least_m": 2}]})"}) {
         const auto scenario = parse(text, "s.json");
         ASSERT_TRUE(scenario.ok()) << scenario.error().text();
@@ -55,12 +56,15 @@ TEST(Scenario, StoryOrSituationIsReadAndWritten) {
         EXPECT_EQ(again->name, scenario->name);
         EXPECT_EQ(again->story, scenario->story);
         EXPECT_EQ(again->criteria, scenario->criteria);
+        EXPECT_EQ(again->removed, scenario->removed);
         EXPECT_EQ(first_difference(again->town, scenario->town), "");
     }
     const auto full = parse(R"({"schema_version": 1, "story": "a.xosc", "parameters":
                                 {"speed": 12.5}, "town": {"vehicles": 5}})",
                             "s.json");
     EXPECT_EQ(full->town.vehicles, 5);
+    EXPECT_EQ(to_json(*full).find("removed"), std::string::npos);
+    EXPECT_EQ(to_json(*full).find("\"at\""), std::string::npos);
     EXPECT_EQ(full->story.parameters.at("speed"), "12.5");
 }
 
@@ -74,6 +78,16 @@ TEST(Scenario, WrongStoriesAreErrorsThatSayWhy) {
         {R"({"schema_version": 1, "situation": "a", "criteria": [{"kind": "bogus"}]})", "bogus"},
         {R"({"schema_version": 1, "situation": "a", "without": [3]})", "without.0"},
         {R"({"schema_version": 1, "name": "x", "without": ["Van"]})", "a story beside it"},
+        {R"({"schema_version": 1, "name": "x", "at": "1,2"})", "a story beside it"},
+        {R"({"schema_version": 1, "story": "a.xosc", "at": "1,2"})", "a situation beside it"},
+        {R"({"schema_version": 1, "situation": "a", "at": "12"})", "expected X,Y"},
+        {R"({"schema_version": 1, "situation": "a", "at": "12,3,4"})", "expected X,Y"},
+        {R"({"schema_version": 1, "situation": "a", "at": "nan,3"})", "expected X,Y"},
+        {R"({"schema_version": 1, "situation": "a", "at": 12})", "at"},
+        {R"({"schema_version": 1, "name": "x", "removed": 3})", "removed"},
+        {R"({"schema_version": 1, "name": "x", "removed": [3, -1]})", "removed.1"},
+        {R"({"schema_version": 1, "name": "x", "removed": [2.5]})", "a whole number"},
+        {R"({"schema_version": 1, "name": "x", "removed": ["3"]})", "a whole number"},
         {R"({"schema_version": 1})", "name"},
     };
     for (const auto& [text, expected] : cases) {
