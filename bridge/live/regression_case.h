@@ -24,8 +24,9 @@ struct RegressionCase {
 // the scenario cannot be read, the suite file is none, or cannot be written.
 engine::core::Result<std::filesystem::path> save(const RegressionCase& regression);
 
-// Criteria that a run broke, or that speak of what went wrong in it: those of its verdict that
-// failed, else no collision and, after a near miss, a time to collision of half a second.
+// Criteria that a run broke; where it broke none, no collision and, after a near miss, a time to
+// collision of half a second. None where it broke one of its story's own, which are in the
+// scenario.
 std::vector<scenarios::story::Criterion> criteria_of(const loop::RunResult& result);
 
 }  // namespace huntsman::bridge::live

@@ -40,7 +40,6 @@ struct ViewWanted {
     std::vector<sensors::overlay::Layer> layers;  // drawn over the picture
     double opacity = 0.6;                         // of layers that cover all of it
     bool perceived = false;                       // boxes of what the driver perceived
-    friend bool operator==(const ViewWanted&, const ViewWanted&) = default;
 };
 
 // Immutable once given out.

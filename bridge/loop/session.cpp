@@ -719,6 +719,14 @@ const std::vector<engine::sim::ChainLink>& Session::chain() const {
 }
 std::uint64_t Session::state_hash() const { return impl_->assembly->simulation->state_hash(); }
 
+engine::sim::Recording Session::recording() const {
+    return {.inputs = to_json(impl_->options),
+            .external = impl_->inputs.inputs(),
+            .chain = impl_->assembly->simulation->chain()};
+}
+const std::vector<Failure>& Session::failures() const { return impl_->result.failures; }
+double Session::route_s_m() const { return impl_->assembly->judge.route_s_m(); }
+
 Result<RunResult> Session::finish() { return impl_->finish(); }
 
 Result<std::unique_ptr<Session>> replay(Resources& resources,

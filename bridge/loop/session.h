@@ -161,6 +161,12 @@ class Session {
     const std::vector<engine::sim::ChainLink>& chain() const;
     std::uint64_t state_hash() const;
 
+    // Of the run so far: what came in and the chain up to this moment; failures found by the last
+    // camera tick that has acted; the ego's place along its route.
+    engine::sim::Recording recording() const;
+    const std::vector<Failure>& failures() const;
+    double route_s_m() const;
+
     // What has come of it. A session that has not ended ends with the present tick, incomplete.
     // Nothing may be called after.
     engine::core::Result<RunResult> finish();

@@ -142,6 +142,7 @@ struct Renderer::Impl {
     Result<FrameTargets> declare_pictures(std::span<const View> views);
     Status upload_textures();
     Status load(const world::World& world);
+    Status make_light(const world::World& world);
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
@@ -219,12 +220,16 @@ Status Renderer::Impl::load(const world::World& world) {
     occluders = Occluders(world.objects);
     HM_TAKE(gpu_scene, GpuScene::create(*device, *scene));
     scene->release_geometry();
+    heights = HeightField(world, baked_textures());
+    return make_light(world);
+}
 
+// Sky and weather of the world's beginning.
+Status Renderer::Impl::make_light(const world::World& world) {
     environment = world::environment_at(world, 0);
     from_outside.reset();
     sky_time_us = 0;
     sky = make_sky(environment);
-    heights = HeightField(world, baked_textures());
     ambient.reset(sky);
     HM_TAKE(gpu::Image image, upload_sky());
     picture->set_sky(std::move(image));
@@ -243,6 +248,15 @@ Status Renderer::light_with(const Sky& sky) {
     impl_->exposures.clear();
     return {};
 }
+
+Status Renderer::relight(const world::World& world) {
+    if (!impl_->scene) return bad_view("no world is loaded");
+    impl_->kept->environment = world.environment;
+    impl_->kept->weather = world.weather;
+    return impl_->make_light(world);
+}
+
+void Renderer::forget_exposure() { impl_->exposures.clear(); }
 
 // Declares what draws `lists` into the G-buffer and measures its light.
 Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> views) {

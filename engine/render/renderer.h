@@ -66,6 +66,13 @@ class Renderer {
     // change of the weather: for scenes with known light. The air goes on being the weather's.
     core::Status light_with(const Sky& sky);
 
+    // Takes environment and weather of this world, whose scene, archetypes and objects are those of
+    // the loaded one: as a load of it would, without the uploads.
+    core::Status relight(const world::World& world);
+
+    // The next pictures are exposed as they themselves ask for, as after a load.
+    void forget_exposure();
+
     // Renders all views. `out` is resized to one frame a view; its buffers are reused.
     core::Status render(const world::State& state, const RenderRequest& request,
                         std::vector<Frame>& out);
