@@ -56,6 +56,8 @@ Status add_runs(const std::filesystem::path& file, const RunFilter& filter,
                       .situation = cell.situation,
                       .place = cell.place,
                       .facts = hunt::facts_of(run_json),
+                      .seed = cell.seed,
+                      .tags = cell.tags,
                       .state_hash = cell.state_hash,
                       .sim_time_s = cell.sim_time_s,
                       .confirmation = confirmation};

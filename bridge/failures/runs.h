@@ -17,7 +17,9 @@ struct JudgedRun {
     std::filesystem::path file;  // results file
     std::string key, suite, driver, situation, place;
     hunt::Facts facts;
-    std::string light, weather;  // in words
+    std::uint64_t seed = 0;
+    std::vector<std::string> tags;  // of its cell
+    std::string light, weather;     // in words
     std::string state_hash;
     double sim_time_s = 0;
     bool confirmation = false;  // of a hunt: driven by the driver itself, not by a stand-in

@@ -189,7 +189,8 @@ TEST(Changes, AStorysEntityGoesOnFromWhereItIsPut) {
         RunOptions options = test_options("by hand", 8);
         options.scenario.story.situation = "ccrm";
         options.scenario.story.physical = physical;
-        options.scenario.town.vehicles = options.scenario.town.pedestrians = 0;
+        options.scenario.town.vehicles = 0;
+        options.scenario.town.pedestrians = 0;
         options.scenario.town.parked_share = 0;
         Resources resources(1);
         const auto session = open(resources, options);
