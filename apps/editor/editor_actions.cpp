@@ -222,11 +222,7 @@ struct Actions {
     }
     static Status remove_selected(Editor& e, const json&) {
         if (e.selection_.generated != engine::world::kNoActor) {
-            const ActorId id = e.selection_.generated;
-            json removed = json::array();
-            for (const ActorId gone : e.draft().scenario.removed) removed.push_back(gone);
-            removed.push_back(id);
-            HM_TRY(e.edit({{"do", "set"}, {"field", "removed"}, {"value", removed}}));
+            HM_TRY(e.edit({{"do", "remove_generated"}, {"id", e.selection_.generated}}));
             e.selection_ = {};
             return {};
         }

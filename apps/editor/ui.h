@@ -131,6 +131,7 @@ void draw_fork_popup(Ui& ui);  // of the toolbar
 void draw_outliner(Ui& ui);
 void draw_add(Ui& ui);
 void draw_properties(Ui& ui);
+void draw_event_popup(Ui& ui, const std::string& actor);  // "add event"
 void draw_environment(Ui& ui);
 void draw_town(Ui& ui);
 void draw_views(Ui& ui);

@@ -177,7 +177,7 @@ void draw_parameters(Ui& ui, const edit::Outline& outline, const char* filter) {
 void draw_criteria(Ui& ui, const char* filter) {
     const auto& criteria = ui.editor.draft().scenario.criteria;
     if (!group_header(ui, icon::kFlag, "Criteria", criteria.size())) return;
-    if (criteria.empty()) ImGui::TextColored(colour::kFaint, "None: every run passes.");
+    if (criteria.empty()) ImGui::TextColored(colour::kFaint, "None of its own: no collision.");
     for (const auto& criterion : criteria) {
         if (!matches(filter, criterion.name)) continue;
         if (row(ui, fmt::format("{}##criterion", criterion.name), "criterion:" + criterion.name,

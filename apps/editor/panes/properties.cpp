@@ -204,7 +204,7 @@ void draw_name(Ui& ui, const edit::OutlineActor& actor) {
     ImGui::InputText("##name", name.data(), name.size());
     ui.mark("field:name");
     if (ImGui::IsItemDeactivatedAfterEdit() && name.data() != actor.name && name[0] != '\0') {
-        ui.act({{"do", "rename"}, {"actor", actor.name}, {"to", name.data()}});
+        ui.act({{"do", "rename"}, {"actor", actor.name}, {"name", name.data()}});
     }
 }
 
@@ -234,30 +234,7 @@ void draw_actor_events(Ui& ui, const edit::OutlineActor& actor) {
         ImGui::OpenPopup("add event");
     }
     ui.mark("add event");
-    if (!ImGui::BeginPopup("add event")) return;
-    const auto add = [&](const char* label, json action, json trigger) {
-        if (!ImGui::MenuItem(label)) return;
-        ui.act({{"do", "add_event"},
-                {"actor", actor.name},
-                {"action", std::move(action)},
-                {"trigger", std::move(trigger)}});
-    };
-    const json at_start{{"kind", "time"}, {"value", 1.0}};
-    const json near_ego{{"kind", "distance_to_ego"}, {"value", 25.0}};
-    if (actor.kind == "pedestrian") {
-        add("Walk on when the ego is 25 m away", {{"kind", "speed"}, {"value", 1.4}}, near_ego);
-        add("Stop after 3 s", {{"kind", "speed"}, {"value", 0.0}},
-            {{"kind", "time"}, {"value", 3.0}});
-    } else {
-        add("Brake when the ego is 25 m away", {{"kind", "stop"}, {"value", 4.0}}, near_ego);
-        add("Change speed after 1 s", {{"kind", "speed"}, {"value", 8.0}}, at_start);
-        add("Change to the left lane after 1 s", {{"kind", "lane_change"}, {"value", 1}}, at_start);
-        add("Change to the right lane after 1 s", {{"kind", "lane_change"}, {"value", -1}},
-            at_start);
-        add("Move half a metre aside after 1 s", {{"kind", "lane_offset"}, {"value", 0.5}},
-            at_start);
-    }
-    ImGui::EndPopup();
+    draw_event_popup(ui, actor.name);
 }
 
 void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
@@ -356,16 +333,25 @@ void draw_criteria(Ui& ui) {
     ImGui::TextColored(colour::kFaint, "What makes a run pass.");
     ImGui::PopTextWrapPos();
     const auto& criteria = ui.editor.draft().scenario.criteria;
-    for (const auto& criterion : criteria) {
-        ImGui::PushID(criterion.name.c_str());
+    for (std::size_t i = 0; i < criteria.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        std::string words = criteria[i].name;
+        std::ranges::replace(words, '_', ' ');
         ImGui::AlignTextToFramePadding();
-        ImGui::TextUnformatted(criterion.name.c_str());
-        tooltip(scenarios::story::text_of(criterion).c_str());
+        ImGui::TextUnformatted(words.c_str());
+        tooltip(scenarios::story::text_of(criteria[i]).c_str());
         ImGui::SameLine(ImGui::GetContentRegionAvail().x - ui.px(20));
-        if (ImGui::SmallButton(icon::kTrash)) {
-            ui.act({{"do", "remove_criterion"}, {"name", criterion.name}});
-        }
+        const bool removes = ImGui::SmallButton(icon::kTrash);
         ImGui::PopID();
+        if (removes) {
+            ui.act({{"do", "remove_criterion"}, {"criterion_index", i}});
+            break;
+        }
+    }
+    if (criteria.empty()) {
+        ImGui::PushTextWrapPos();
+        ImGui::TextColored(colour::kFaint, "None of its own: a run passes without a collision.");
+        ImGui::PopTextWrapPos();
     }
     if (ImGui::Button(fmt::format("{}  Add…", icon::kAdd).c_str()))
         ImGui::OpenPopup("add criterion");
@@ -377,9 +363,10 @@ void draw_criteria(Ui& ui) {
         }
     };
     add("No collision", {{"kind", "no_collision"}});
-    add("Time to collision at least 1 s", {{"kind", "least_ttc"}, {"limit", 1.0}});
-    add("Reaches the goal", {{"kind", "reaches_goal"}});
-    add("Keeps to the road", {{"kind", "stays_on_road"}});
+    add("Time to collision at least 1 s", {{"kind", "min_time_to_collision"}, {"at_least_s", 1.0}});
+    add("No red light", {{"kind", "no_red_light"}});
+    add("Keeps its lane", {{"kind", "keep_lane"}});
+    add("Comfort", {{"kind", "comfort"}});
     ImGui::EndPopup();
 }
 

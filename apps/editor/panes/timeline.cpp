@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "apps/editor/ui.h"
+#include "bridge/score/judge.h"
 #include "engine/core/time.h"
 
 namespace huntsman::apps::editor {
