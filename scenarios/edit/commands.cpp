@@ -132,8 +132,10 @@ std::span<const CommandInfo> commands() {
 }
 
 const CommandInfo* command_named(std::string_view name) {
-    const Command* found = find_command(name);
-    return found != nullptr ? &found->info : nullptr;
+    for (const CommandInfo& info : commands()) {
+        if (name == info.name) return &info;
+    }
+    return nullptr;
 }
 
 Status check_arguments(const json& object, const std::vector<ParameterInfo>& wanted,

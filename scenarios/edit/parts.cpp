@@ -53,10 +53,12 @@ Element follow_trajectory(const std::string& name, const std::vector<PathPoint>&
         if (timed) vertex.set("time", text(*point.time_s));
         line.children.push_back(std::move(vertex));
     }
-    Element reference =
-        timed ? element("Timing",
-                        {{"domainAbsoluteRelative", "absolute"}, {"scale", "1"}, {"offset", "0"}})
-              : element("None");
+    // Times count from the event's start.
+    Element reference = element("None");
+    if (timed) {
+        reference = element(
+            "Timing", {{"domainAbsoluteRelative", "relative"}, {"scale", "1"}, {"offset", "0"}});
+    }
     return private_action(
         "RoutingAction",
         element("FollowTrajectoryAction", {},

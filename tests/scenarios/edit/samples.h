@@ -32,7 +32,7 @@ inline const Context& town() {
     return kContext;
 }
 
-inline Result<Draft> run(const Draft& draft, const nlohmann::json& command,
+inline engine::core::Result<Draft> run(const Draft& draft, const nlohmann::json& command,
                          const Context& context = town()) {
     return apply(draft, context, command);
 }
