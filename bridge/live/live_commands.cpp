@@ -18,20 +18,24 @@ void LiveRun::Impl::drop_present() {
     present = {};
 }
 
-void LiveRun::Impl::do_prepare(loop::RunOptions of, std::function<void()> then) {
+void LiveRun::Impl::do_prepare(std::uint64_t no, loop::RunOptions of, std::function<void()> then) {
     drop_present();
+    present.run_no = no;
     say("building the world", -1);
     present.options = of;
     present.pictures = of.images;
     when_ready = std::move(then);
     making_stand = maker.make<Result<Stand>>(
-        [kept = resources, of = std::move(of)] { return make_stand(*kept, of); });
+        [kept = runner, of = std::move(of)] { return make_stand(kept->resources(), of); });
 }
 
 void LiveRun::Impl::take_stand(Result<Stand> made) {
     if (!made) {
+        const std::uint64_t no = present.run_no;
         drop_present();
+        present.run_no = no;
         const std::lock_guard lock(mutex);
+        if (!is_current()) return;
         progress = {.what = {}, .share = 0, .running = false, .error = made.error().text()};
         playing = false;
         target.reset();
@@ -40,6 +44,7 @@ void LiveRun::Impl::take_stand(Result<Stand> made) {
     present.built = made->built;
     {
         const std::lock_guard lock(mutex);
+        if (!is_current()) return;
         shown = made->moment;
         shown_tick = 0;
         timeline.clear();
@@ -54,7 +59,8 @@ void LiveRun::Impl::take_stand(Result<Stand> made) {
     if (auto then = std::exchange(when_ready, {})) then();
 }
 
-void LiveRun::Impl::do_load(const engine::sim::Recording& recording, std::int64_t tick) {
+void LiveRun::Impl::do_load(std::uint64_t no, const engine::sim::Recording& recording,
+                            std::int64_t tick) {
     auto of = loop::options_from_json(recording.inputs, "the recording's inputs");
     if (!of || recording.chain.empty()) {
         drop_present();
@@ -62,14 +68,16 @@ void LiveRun::Impl::do_load(const engine::sim::Recording& recording, std::int64_
     }
     {
         const std::lock_guard lock(mutex);
+        if (run_no != no) return;
         options = *of;
         facts.driver = of->driver;
     }
     const std::int64_t last = recording.chain.back().tick;
-    do_prepare(std::move(*of), [this, recording, tick, last] {
+    do_prepare(no, std::move(*of), [this, recording, tick, last] {
         present.past = recording;
         present.whole_past = true;
         const std::lock_guard lock(mutex);
+        if (!is_current()) return;
         facts.last_tick = last;
         const std::int64_t wanted_tick = std::min(target.value_or(tick), last);
         if (wanted_tick > 0) target = wanted_tick;
@@ -87,9 +95,6 @@ void LiveRun::Impl::do_fork(const Fork& fork) {
         looks = (*kind)->needs_images;
     }
     of.images = present.pictures || looks;
-    if (fork.environment || !fork.moved.empty()) {
-        return complain("weather and actors cannot be changed by a fork yet");
-    }
     auto recording = known_recording();
     const std::int64_t known =
         recording && !recording->chain.empty() ? recording->chain.back().tick : std::int64_t{0};
@@ -103,12 +108,15 @@ void LiveRun::Impl::do_fork(const Fork& fork) {
     cursor = {};
     present.head = {};
     const std::lock_guard lock(mutex);
+    if (!is_current()) return;
     other =
         std::make_shared<const Future>(Future{present.options, fork.tick, timeline.all(), result});
     present.options = of;
     present.past = std::move(recording);
     present.from_tick = fork.tick;
-    present.whole_past = present.over = false;
+    present.whole_past = present.over = present.begun = false;
+    present.change.reset();
+    if (fork.environment || !fork.moved.empty()) present.change = fork;
     present.last = timeline.at(fork.tick - 1);
     if (auto there = timeline.at(fork.tick)) shown = std::move(there);
     shown_tick = fork.tick;
@@ -129,7 +137,7 @@ void LiveRun::Impl::do_fork(const Fork& fork) {
 }
 
 void LiveRun::Impl::do_end() {
-    if (present.head.session && present.last && !present.head.session->replaying()) {
+    if (present.head.session && present.begun && !present.head.session->replaying()) {
         finish_head();
     } else if (present.whole_past) {
         complain("a run that is over cannot be ended");
@@ -153,8 +161,8 @@ void LiveRun::Impl::do_save(std::filesystem::path folder) {
     stop_saving = std::make_shared<std::atomic<bool>>(false);
     save_share = std::make_shared<std::atomic<double>>(0);
     saving = maker.make<Status>(
-        [kept = resources, run = std::move(run), stop = stop_saving, share = save_share] {
-            return save(*kept, run, *stop, [&](double done) { *share = done; });
+        [kept = runner, run = std::move(run), stop = stop_saving, share = save_share] {
+            return save(kept->resources(), run, *stop, [&](double done) { *share = done; });
         });
 }
 

@@ -46,7 +46,8 @@ struct LiveRun::Impl {
     mutable std::condition_variable idle_now;    // `wait` waits for it
     std::deque<std::function<void()>> commands;  // for the worker, which runs them unlocked
     bool stop = false, idle = true;
-    std::uint64_t asked = 0;  // calls so far
+    std::uint64_t asked = 0;   // calls so far
+    std::uint64_t run_no = 0;  // of the run that was asked for last
 
     bool playing = false, follow = true;  // follow: what is shown is the head
     double speed = 1;
@@ -71,9 +72,10 @@ struct LiveRun::Impl {
 
     // ---- The worker's
     const LiveSettings settings;
-    std::shared_ptr<loop::Resources> resources;
+    std::shared_ptr<run::Runner> runner;
     std::shared_ptr<SessionMaker> sessions;  // used by jobs of the maker alone
     struct Present {                         // the future that is computed
+        std::uint64_t run_no = 0;
         loop::RunOptions options;
         std::shared_ptr<const Built> built;
         std::optional<engine::sim::Recording> past;  // computed again up to `from_tick`
@@ -81,8 +83,10 @@ struct LiveRun::Impl {
         bool whole_past = false;  // to its end, without a driver
         bool pictures = false;    // are wanted, whoever drives
         bool over = false;
+        std::optional<Fork> change;  // to be made where the head goes on
         MadeSession head;
-        MomentPtr last;  // of the head
+        bool begun = false;  // the head stands at a moment
+        MomentPtr last;      // of the head
     } present;
     struct {  // goes through what is computed, for ticks between kept moments
         MadeSession session;
@@ -112,12 +116,16 @@ struct LiveRun::Impl {
     // Whether the time came before another call did.
     bool wait_until(Clock::time_point when);
 
+    // Under the lock: whether what the worker has is what was asked for last. What it finds out
+    // about another run is of no interest any more.
+    bool is_current() const { return present.run_no == run_no; }
+
     enum class Next { kNothing, kHead, kAhead, kLive, kBack, kShowHead, kExact };
     Next next() const;  // under the lock
 
     void drop_present();
-    void do_prepare(loop::RunOptions of, std::function<void()> then);
-    void do_load(const engine::sim::Recording& recording, std::int64_t tick);
+    void do_prepare(std::uint64_t no, loop::RunOptions of, std::function<void()> then);
+    void do_load(std::uint64_t no, const engine::sim::Recording& recording, std::int64_t tick);
     void do_fork(const Fork& fork);
     void do_end();
     void do_save(std::filesystem::path folder);
@@ -126,6 +134,8 @@ struct LiveRun::Impl {
     void make_head();
     bool head_is_ready();
     void go_on_replaying();
+    void make_change();
+    bool step_session();  // false: it ended or failed, and that is dealt with
     void step_head(bool paced);
     void apply_hands();
     void publish();

@@ -30,8 +30,8 @@ LiveRun::~LiveRun() = default;
 LiveRun::Impl::Impl(LiveSettings s)
     : timeline(s.most_bytes),
       settings(std::move(s)),
-      resources(std::make_shared<loop::Resources>(settings.threads, settings.kept_places)),
-      sessions(std::make_shared<SessionMaker>(resources, settings.make_driver)),
+      runner(std::make_shared<run::Runner>(settings.threads, settings.kept_places)),
+      sessions(std::make_shared<SessionMaker>(runner, settings.make_driver)),
       worker([this] { work(); }) {}
 
 LiveRun::Impl::~Impl() {
@@ -57,6 +57,7 @@ void LiveRun::Impl::ask(const std::function<void()>& write_down) {
 // What was asked of the run before is of no interest any more.
 void LiveRun::Impl::begin_another(loop::RunOptions of, const char* what) {
     commands.clear();
+    ++run_no;
     playing = wants_head = false;
     follow = true;
     shown_tick = 0;
@@ -90,9 +91,10 @@ void LiveRun::Impl::go_to(std::int64_t tick) {
 void LiveRun::prepare(loop::RunOptions options) {
     impl_->ask([&] {
         impl_->begin_another(options, "building the world");
-        impl_->commands.push_back([impl = impl_.get(), of = std::move(options)]() mutable {
-            impl->do_prepare(std::move(of), {});
-        });
+        impl_->commands.push_back(
+            [impl = impl_.get(), no = impl_->run_no, of = std::move(options)]() mutable {
+                impl->do_prepare(no, std::move(of), {});
+            });
     });
 }
 
@@ -100,8 +102,9 @@ void LiveRun::load(engine::sim::Recording recording, std::int64_t tick) {
     impl_->ask([&] {
         impl_->begin_another({}, "building the world");
         impl_->facts.from_recording = true;
-        impl_->commands.push_back(
-            [impl = impl_.get(), of = std::move(recording), tick] { impl->do_load(of, tick); });
+        impl_->commands.push_back([impl = impl_.get(), no = impl_->run_no,
+                                   of = std::move(recording),
+                                   tick] { impl->do_load(no, of, tick); });
     });
 }
 

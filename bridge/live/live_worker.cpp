@@ -75,6 +75,7 @@ bool LiveRun::Impl::work_once() {
     Next what = Next::kNothing;
     {
         const std::lock_guard lock(mutex);
+        if (!is_current()) return false;
         if (facts.ended) {
             target.reset();
             wants_head = false;
@@ -122,7 +123,8 @@ LiveRun::Impl::Next LiveRun::Impl::next() const {
     if (!follow) {
         return shown && shown->tick != shown_tick ? Next::kExact : Next::kNothing;
     }
-    const bool stands = present.head.session && present.last;
+    const auto& head = present.head.session;
+    const bool stands = head && present.begun && (present.whole_past || !head->replaying());
     return stands && shown_tick != facts.head_tick ? Next::kShowHead : Next::kNothing;
 }
 
@@ -162,7 +164,7 @@ bool LiveRun::Impl::look_at_jobs() {
     }
     if (saving.valid() && save_share) {
         const std::lock_guard lock(mutex);
-        if (!playing) {
+        if (!playing && !*stop_saving) {
             progress = {.what = "saving the run",
                         .share = *save_share,
                         .running = true,
@@ -179,6 +181,7 @@ bool LiveRun::Impl::wait_until(Clock::time_point when) {
 
 void LiveRun::Impl::say(std::string what, double share) {
     const std::lock_guard lock(mutex);
+    if (!commands.empty()) return;  // something else comes first
     progress = {.what = std::move(what), .share = share, .running = true, .error = progress.error};
 }
 
@@ -205,6 +208,7 @@ void LiveRun::Impl::make_head() {
 void LiveRun::Impl::take_head(Result<MadeSession> made) {
     if (!made) return fail_head(made.error().text());
     present.head = std::move(*made);
+    present.begun = false;
     pace.restart();
 }
 
@@ -218,15 +222,51 @@ bool LiveRun::Impl::head_is_ready() {
         go_on_replaying();
         return false;
     }
+    if (present.change) {
+        make_change();
+        return false;
+    }
     return true;
+}
+
+bool LiveRun::Impl::step_session() {
+    loop::Session& session = *present.head.session;
+    if (const Status status = session.step(); !status) {
+        fail_head(status.error().text());
+        return false;
+    }
+    present.begun = true;
+    if (session.ended()) finish_head();
+    return present.head.session != nullptr;
+}
+
+// Weather and actors of a fork; they show a tick later.
+void LiveRun::Impl::make_change() {
+    if (!present.begun && !step_session()) return;
+    loop::Session& session = *present.head.session;
+    const Fork change = *std::exchange(present.change, std::nullopt);
+    for (const MovedActor& moved : change.moved) {
+        const Status placed = session.place(
+            moved.id,
+            {.p_W = moved.X_WB.p, .yaw_rad = moved.X_WB.yaw_rad(), .speed_mps = moved.speed_mps});
+        if (!placed) complain(placed.error().text());
+    }
+    if (change.environment) {
+        auto environment = engine::world::environment_at(session.world(), session.state());
+        change.environment->apply_to(environment);
+        const Status set = session.set_environment(environment);
+        if (!set) complain(set.error().text());
+    }
+    if (!step_session()) return;
+    note_head();
+    publish();
 }
 
 void LiveRun::Impl::go_on_replaying() {
     loop::Session& session = *present.head.session;
     const auto until = Clock::now() + kPiece;
     while (session.replaying() && Clock::now() < until) {
-        if (const Status status = session.step(); !status) return fail_head(status.error().text());
-        if (session.ended()) return finish_head();
+        if (!step_session()) return;
     }
     const auto from = static_cast<double>(std::max<std::int64_t>(present.from_tick, 1));
     say("computing the run again", static_cast<double>(session.state().tick) / from);
@@ -251,11 +291,10 @@ void LiveRun::Impl::step_head(bool paced) {
         }
     }
     const double next_s = engine::core::seconds(session.state().time_us +
-                                                (present.last ? engine::core::kTick_us : 0));
+                                                (present.begun ? engine::core::kTick_us : 0));
     if (paced && !wait_until(pace.due(next_s, at_speed))) return;
     apply_hands();
-    if (const Status status = session.step(); !status) return fail_head(status.error().text());
-    if (session.ended()) return finish_head();
+    if (!step_session()) return;
     note_head();
     bool there = false;
     {
@@ -297,6 +336,7 @@ void LiveRun::Impl::apply_hands() {
 void LiveRun::Impl::note_head() {
     const loop::Session& session = *present.head.session;
     const std::lock_guard lock(mutex);
+    if (!is_current()) return;
     facts.head_tick = session.state().tick;
     facts.state_hash = session.state_hash();
     ++facts.revision;
@@ -308,6 +348,7 @@ void LiveRun::Impl::publish() {
                                   settings.thumbnail_width);
     present.last = moment;
     const std::lock_guard lock(mutex);
+    if (!is_current()) return;
     if (moment->at_frame) timeline.add(moment);
     if (follow) {
         shown = moment;
@@ -331,6 +372,7 @@ void LiveRun::Impl::finish_head() {
     present.head = {};
     present.over = true;
     const std::lock_guard lock(mutex);
+    if (!is_current()) return;
     result = std::make_shared<const loop::RunResult>(std::move(*finished));
     facts.ended = true;
     facts.end_reason = result->end_reason;
@@ -346,6 +388,7 @@ void LiveRun::Impl::fail_head(const std::string& why) {
     present.head = {};
     present.over = true;
     const std::lock_guard lock(mutex);
+    if (!is_current()) return;
     const double time_s = engine::core::seconds(facts.head_tick * engine::core::kTick_us);
     result =
         std::make_shared<const loop::RunResult>(loop::failed_run(present.options, why, time_s));
@@ -365,6 +408,7 @@ void LiveRun::Impl::play_back() {
     double at_speed = 0;
     {
         const std::lock_guard lock(mutex);
+        if (!is_current()) return;
         coming = timeline.after(shown_tick);
         at_speed = speed;
         if (!coming) {  // at the head
@@ -379,7 +423,7 @@ void LiveRun::Impl::play_back() {
         at_speed > 0 ? pace.due(coming->plots.time_s, at_speed) : Clock::now() + kFastest;
     if (!wait_until(when)) return;
     const std::lock_guard lock(mutex);
-    if (!playing || follow || shown_tick >= coming->tick) return;
+    if (!is_current() || !playing || follow || shown_tick >= coming->tick) return;
     shown = coming;
     shown_tick = coming->tick;
     ++facts.revision;
@@ -442,7 +486,7 @@ void LiveRun::Impl::show_exactly() {
     if (session->state().tick < tick) return;
     auto moment = moment_of(*session, world_of(present.built), near, settings.thumbnail_width);
     const std::lock_guard lock(mutex);
-    if (follow || shown_tick != tick) return;
+    if (!is_current() || follow || shown_tick != tick) return;
     shown = std::move(moment);
     ++facts.revision;
 }
@@ -450,8 +494,11 @@ void LiveRun::Impl::show_exactly() {
 std::optional<engine::sim::Recording> LiveRun::Impl::known_recording() const {
     const auto& session = present.head.session;
     if (present.whole_past) return present.past;
-    if (present.over && result && !result->recording.chain.empty()) return result->recording;
-    if (session && present.last && !session->replaying()) return session->recording();
+    {
+        const std::lock_guard lock(mutex);
+        if (present.over && result && !result->recording.chain.empty()) return result->recording;
+    }
+    if (session && present.begun && !session->replaying()) return session->recording();
     return present.past;
 }
 

@@ -55,7 +55,7 @@ Result<std::shared_ptr<driver::Driver>> SessionMaker::driver_of(const loop::RunO
 }
 
 Result<MadeSession> SessionMaker::make(const SessionWanted& wanted) {
-    MadeSession made{.resources = resources_, .session = nullptr};
+    MadeSession made{.runner = runner_, .session = nullptr};
     loop::Setup setup{
         .world = wanted.built->copy(), .recording = wanted.past, .fork_tick = wanted.fork_tick};
     loop::RunOptions options = wanted.options;
@@ -67,9 +67,10 @@ Result<MadeSession> SessionMaker::make(const SessionWanted& wanted) {
         auto hands = std::make_unique<Hands>(std::move(driver));
         made.hands = hands.get();
         setup.driver = std::move(hands);
+        HM_TAKE(setup.ways, run::ways_of(*runner_, options, {.make_driver = make_}));
     }
     if (!wanted.driven) options.images = false;
-    HM_TAKE(made.session, loop::Session::create(*resources_, options, std::move(setup)));
+    HM_TAKE(made.session, loop::Session::create(runner_->resources(), options, std::move(setup)));
     // A session that is given its world does not know what was left out of it.
     made.session->subscribe(
         {.finished = [notes = wanted.built->notes](loop::RunResult& result) -> Status {

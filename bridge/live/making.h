@@ -41,7 +41,7 @@ struct SessionWanted {
     bool driven = true;                     // has the options' driver
 };
 struct MadeSession {
-    std::shared_ptr<loop::Resources> resources;  // outlives the session
+    std::shared_ptr<run::Runner> runner;  // has what the session works with, and outlives it
     std::unique_ptr<loop::Session> session;
     Hands* hands = nullptr;  // the session's driver; null: nobody can take the ego over
 };
@@ -50,15 +50,15 @@ struct MadeSession {
 // thread may call at a time, and only while no session with that driver is stepped.
 class SessionMaker {
   public:
-    SessionMaker(std::shared_ptr<loop::Resources> resources, run::MakeDriver make)
-        : resources_(std::move(resources)), make_(std::move(make)) {}
+    SessionMaker(std::shared_ptr<run::Runner> runner, run::MakeDriver make)
+        : runner_(std::move(runner)), make_(std::move(make)) {}
     engine::core::Result<MadeSession> make(const SessionWanted& wanted);
 
   private:
     engine::core::Result<std::shared_ptr<driver::Driver>> driver_of(
         const loop::RunOptions& options);
 
-    std::shared_ptr<loop::Resources> resources_;
+    std::shared_ptr<run::Runner> runner_;
     run::MakeDriver make_;
     std::string kept_key_;
     std::shared_ptr<driver::Driver> kept_;

@@ -135,6 +135,19 @@ MomentPtr moment_of(const loop::Session& session, std::shared_ptr<const World> w
     return made;
 }
 
+MomentPtr with_environment(const MomentPtr& moment, const engine::world::Environment& environment) {
+    auto changed = std::make_shared<Moment>(*moment);
+    changed->state.environment = environment;
+    return changed;
+}
+
+MomentPtr with_actor_at(const MomentPtr& moment, engine::world::ActorId actor,
+                        const engine::math::RigidTransform& X_WB) {
+    auto changed = std::make_shared<Moment>(*moment);
+    if (auto* moved = changed->state.find(actor)) moved->X_WB = X_WB;
+    return changed;
+}
+
 MomentPtr moment_at(const Moments& moments, std::int64_t tick) {
     const auto after =
         std::ranges::upper_bound(moments, tick, {}, [](const MomentPtr& m) { return m->tick; });

@@ -29,8 +29,8 @@ struct PlotValues {
     double progress_m = 0;  // of the ego's place along its route
 };
 
-// A moment does not change once it is published. Everything that is about places is in B of
-// `perception_state_us`, which for camera ticks is the state's time.
+// A moment does not change once it is published. Observation, perception and truth are those of the
+// last camera tick, in B at that time (`observation.time_us()`).
 struct Moment {
     std::shared_ptr<const engine::world::World> world;
     engine::world::State state;
@@ -56,6 +56,12 @@ engine::core::Image thumbnail(const Moment& moment, std::size_t camera);
 
 PlotValues plot_values(const engine::world::World& world, const engine::world::State& state,
                        double progress_m);
+
+// The moment with another light and weather, or with an actor elsewhere, to be shown while an edit
+// goes on: nothing is computed, and nobody reacts. An actor that is not there changes nothing.
+MomentPtr with_environment(const MomentPtr& moment, const engine::world::Environment& environment);
+MomentPtr with_actor_at(const MomentPtr& moment, engine::world::ActorId actor,
+                        const engine::math::RigidTransform& X_WB);
 
 // Moments in the order of time, of which some have been dropped where they became too many.
 using Moments = std::vector<MomentPtr>;

@@ -8,9 +8,6 @@ using engine::core::Result;
 using loop::RunOptions;
 using loop::RunResult;
 
-namespace {
-
-// Where the others go in the run without an ideal prediction; nothing where there is none.
 Result<std::optional<loop::Ways>> ways_of(Runner& runner, const RunOptions& options,
                                           const RunCallbacks& callbacks) {
     if (!parts::has<parts::Prediction>(options.ideal)) return std::optional<loop::Ways>();
@@ -30,8 +27,6 @@ Result<std::optional<loop::Ways>> ways_of(Runner& runner, const RunOptions& opti
                                 .make_driver = callbacks.make_driver}));
     return std::optional(std::move(ways));
 }
-
-}  // namespace
 
 Result<RunResult> Runner::run(const RunOptions& options, const RunCallbacks& callbacks) {
     HM_TAKE(auto ways, ways_of(*this, options, callbacks));

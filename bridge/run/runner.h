@@ -37,4 +37,10 @@ class Runner {
     loop::Resources resources_;
 };
 
+// Where the others go in the run without an ideal prediction, which is run for it; nothing where
+// the options have none. See loop::Setup::ways.
+engine::core::Result<std::optional<loop::Ways>> ways_of(Runner& runner,
+                                                        const loop::RunOptions& options,
+                                                        const RunCallbacks& callbacks);
+
 }  // namespace huntsman::bridge::run

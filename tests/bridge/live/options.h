@@ -9,6 +9,8 @@
 
 namespace huntsman::bridge::live {
 
+constexpr double kLong_s = 120;  // that anything may take on a busy machine
+
 // A small town and the rig of eight tiny cameras; no pictures unless they are asked for.
 inline loop::RunOptions town_options(const std::string& driver, double seconds,
                                      bool images = false) {
