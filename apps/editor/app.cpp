@@ -329,6 +329,7 @@ Status run_app(const AppSettings& settings) {
     std::unique_ptr<Script> script;
     if (!settings.script.empty()) {
         HM_TAKE(script, Script::load(settings.script, settings.shots));
+        script->set_printed(settings.printed);
     }
     if (settings.offscreen && !script) {
         return Error{.message = "--offscreen shows nothing, expected --script beside it"};

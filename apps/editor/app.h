@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "engine/core/result.h"
@@ -18,6 +20,8 @@ struct AppSettings {
     std::filesystem::path state_folder, catalogue;
     std::string rig = "eight_cameras", size = "640x400";
     const std::atomic<bool>* stop = nullptr;
+    // Gets what the script prints; empty: a line of JSON each on stdout.
+    std::function<void(const nlohmann::json&)> printed;
 };
 
 // Until the user leaves, or the script has ended. Errors: no display, no Vulkan, a script that

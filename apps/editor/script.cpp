@@ -371,8 +371,12 @@ Status Script::print(Ui& ui, bool expects) {
     for (const json& what : step.at("print")) {
         line[what.get<std::string>()] = value_of(ui, what.get<std::string>());
     }
-    std::printf("%s\n", line.dump().c_str());
-    std::fflush(stdout);
+    if (printed_) {
+        printed_(line);
+    } else {
+        std::printf("%s\n", line.dump().c_str());
+        std::fflush(stdout);
+    }
     // Frame times count from the print before.
     ui.frame_ms.clear();
     return {};

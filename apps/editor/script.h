@@ -22,6 +22,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -38,6 +39,11 @@ class Script {
   public:
     static engine::core::Result<std::unique_ptr<Script>> load(const std::filesystem::path& path,
                                                               std::filesystem::path shots);
+
+    // Gets what is printed, in place of stdout.
+    void set_printed(std::function<void(const nlohmann::json&)> printed) {
+        printed_ = std::move(printed);
+    }
 
     // Before a frame: sets the pointer, buttons and keys of ImGuiIO as the present step wants.
     engine::core::Status before_frame(Ui& ui);
@@ -70,6 +76,7 @@ class Script {
     void next();
 
     std::filesystem::path path_, shots_;
+    std::function<void(const nlohmann::json&)> printed_;
     std::vector<nlohmann::json> steps_;
     std::size_t step_ = 0;
     bool begun_ = false, wants_capture_ = false;

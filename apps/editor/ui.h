@@ -13,6 +13,7 @@
 
 #include "apps/editor/editor.h"
 #include "apps/editor/gui_renderer.h"
+#include "apps/editor/kind_pictures.h"
 #include "apps/editor/theme.h"
 #include "apps/editor/window.h"
 
@@ -89,6 +90,7 @@ struct Ui {
              std::pair<bridge::live::MomentPtr, std::shared_ptr<const engine::core::Image>>>
         thumbnails;
 
+    std::unique_ptr<KindPictures> kinds;  // once the palette is looked at
     std::shared_ptr<MapCache> map_cache;
     // Pedals and steering of whoever drives by hand: as they are, and as last sent.
     engine::world::VehicleCommand driving, driven;

@@ -337,6 +337,12 @@ void draw_situations(Ui& ui, const char* filter) {
 }  // namespace
 
 void draw_add(Ui& ui) {
+    if (!ui.kinds && ui.editor.views() != nullptr) {
+        ui.kinds = std::make_unique<KindPictures>(ui.editor.settings().state_folder);
+    }
+    if (ui.kinds) {
+        for (auto& [name, image] : ui.kinds->take()) ui.images["kind " + name] = std::move(image);
+    }
     static std::array<char, 64> filter{};
     search_field(ui, "search add", filter, "Search actors and situations");
     draw_kinds(ui, filter.data());
