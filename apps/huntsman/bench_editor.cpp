@@ -31,7 +31,7 @@ ordered_json script_of(const std::string& driver) {
                                 {{"print", {"frame_ms", "view", "tick"}}}});
 }
 
-double median(std::vector<double> values) {
+double middle_of(std::vector<double> values) {
     std::ranges::sort(values);
     return values[values.size() / 2];
 }
@@ -65,11 +65,11 @@ Result<ordered_json> bench_editor(int repeats) {
             rounds.push_back(last.at("view").at("round_ms").get<double>());
         }
         rows.push_back({{"driver", driver},
-                        {"median_ms", median(medians)},
+                        {"median_ms", middle_of(medians)},
                         {"min_median_ms", *std::ranges::min_element(medians)},
-                        {"p99_ms", median(p99s)},
+                        {"p99_ms", middle_of(p99s)},
                         {"min_p99_ms", *std::ranges::min_element(p99s)},
-                        {"cameras_round_ms", median(rounds)}});
+                        {"cameras_round_ms", middle_of(rounds)}});
     }
     bridge::live::wait_for_builds();
     std::filesystem::remove_all(folder, ignored);
