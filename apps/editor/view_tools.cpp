@@ -66,6 +66,31 @@ std::optional<Snapped> snap(const engine::world::World& world, const Vec3& p_W, 
 }
 
 std::string place_in_words(const engine::world::World& world, const Vec3& p_W) {
+    const auto on = snap(world, p_W, 2.5);
+    if (!on) return {};
+    const auto& lane = world.roads.lanes[on->lane];
+    if (lane.road == engine::world::kNone || lane.road >= world.road_model.roads.size()) return {};
+    return fmt::format("road {}, lane {}", world.road_model.roads[lane.road].id, lane.model_lane);
+}
+
+std::optional<BodyBox> body_of(const bridge::live::Moment& moment, ActorId id) {
+    if (const auto* actor = moment.state.find(id)) {
+        const auto& extent = moment.world->archetypes[actor->archetype].extent;
+        return BodyBox{engine::world::footprint(extent, actor->X_WB), actor->X_WB.p.z,
+                       extent.height_m};
+    }
+    const auto& objects = moment.world->objects;
+    const auto found = std::ranges::lower_bound(objects, id, {}, &engine::world::StaticObject::id);
+    if (found == objects.end() || found->id != id) return {};
+    return BodyBox{engine::world::footprint(found->extent, found->X_WB), found->X_WB.p.z,
+                   found->extent.height_m};
+}
+
+void click_place(Ui& ui, const Vec3& p_W, ActorId id) {
+    Editor& editor = ui.editor;
+    ViewState& view = editor.view();
+    Vec3 p = p_W;
+    json heading;
     std::optional<Snapped> on;
     if (editor.moment() && snaps(ui)) on = snap(*editor.moment()->world, p_W, kSnapReach_m);
     switch (view.tool) {
