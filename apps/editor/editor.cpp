@@ -114,8 +114,6 @@ void Editor::draft_changed() {
 }
 
 void Editor::replace_document(edit::Draft draft, fs::path path) {
-    const bool other_place = scenarios::model::place_key(draft.scenario) !=
-                             scenarios::model::place_key(history_.draft().scenario);
     history_ = edit::History(std::move(draft));
     path_ = std::move(path);
     stamp_ = path_.empty() ? edit::FileStamp{} : edit::stamp_of(path_);
@@ -123,10 +121,6 @@ void Editor::replace_document(edit::Draft draft, fs::path path) {
     selection_ = {};
     view_.tool = Tool::kSelect;
     view_.drawn_W.clear();
-    if (other_place) {
-        view_.top.fitted = false;
-        view_.orbit_placed = false;
-    }
     static_cast<void>(autosave_->discard());
     autosave_->set_original(path_);
     autosaved_ = draft_number_ + 1;
@@ -278,6 +272,19 @@ void Editor::prepare_run() {
     run_->prepare(std::move(options.value()));
 }
 
+// Another place or another situation is looked at where the ego begins.
+void Editor::fit_views() {
+    const auto& scenario = draft().scenario;
+    const std::string place = scenarios::model::place_key(scenario);
+    const std::string story = scenario.story.situation + " " + scenario.story.at;
+    const bool other = place != shown_place_ || (story != shown_story_ && story != " ");
+    shown_place_ = place;
+    shown_story_ = story;
+    if (!other) return;
+    view_.top.fitted = false;
+    view_.orbit_placed = false;
+}
+
 void Editor::update(double now_s) {
     now_s_ = now_s;
     std::erase_if(notices_, [&](const Notice& notice) { return notice.until_s < now_s_; });
@@ -293,7 +300,10 @@ void Editor::update(double now_s) {
         prepare_run();
     }
     status_ = run_->status();
-    moment_ = run_->moment();
+    const auto shown = run_->moment();
+    const bool other_world = shown && (!moment_ || moment_->world != shown->world);
+    moment_ = shown;
+    if (other_world && (replaying_ || prepared_ == draft_number_)) fit_views();
     const live::Progress progress = run_->progress();
     if (progress.error != last_error_) {
         last_error_ = progress.error;

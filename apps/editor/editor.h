@@ -128,6 +128,7 @@ class Editor {
     void remember(const std::filesystem::path& path);
     void read_recent();
     void autosave();
+    void fit_views();
 
     EditorSettings settings_;
     scenarios::edit::History history_;
@@ -152,6 +153,8 @@ class Editor {
     std::unique_ptr<bridge::live::ViewWorker> views_;
     bridge::live::RunStatus status_;
     bridge::live::MomentPtr moment_;
+    std::string shown_place_;  // of the place that the views are fitted to
+    std::string shown_story_;  // situation, likewise
     bool replaying_ = false;
     bool play_when_ready_ = false;
     std::string driver_ = "oracle";

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cfloat>
 #include <cstdio>
 
 #include "apps/editor/ui.h"
@@ -271,7 +272,7 @@ Status Script::before_frame(Ui& ui) {
     ImGuiIO& io = ImGui::GetIO();
     Input input{.x = x_, .y = y_};
     if (queued_ < queue_.size()) input = queue_[queued_++];
-    io.MousePos = {input.x, input.y};
+    io.MousePos = input.x < -1e5F ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(input.x, input.y);
     for (int i = 0; i < 3; ++i) io.MouseDown[i] = input.button == i;
     std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
     for (const int key : input.keys) io.KeysDown[key] = true;

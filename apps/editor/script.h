@@ -83,7 +83,7 @@ class Script {
     double begun_s_ = 0;
     std::vector<Input> queue_;  // of the frames to come, the next one first
     std::size_t queued_ = 0;
-    float x_ = 10, y_ = 10;
+    float x_ = -1e6F, y_ = -1e6F;  // the pointer is nowhere at first
     std::size_t menu_part_ = 0;
 };
 

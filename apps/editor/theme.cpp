@@ -45,7 +45,7 @@ void set_colours() {
     c[ImGuiCol_ChildBg] = grey(0.115F);
     c[ImGuiCol_PopupBg] = grey(0.14F, 0.98F);
     c[ImGuiCol_Border] = grey(0.23F);
-    c[ImGuiCol_FrameBg] = grey(0.19F);
+    c[ImGuiCol_FrameBg] = grey(0.205F);
     c[ImGuiCol_FrameBgHovered] = grey(0.24F);
     c[ImGuiCol_FrameBgActive] = grey(0.28F);
     c[ImGuiCol_TitleBg] = c[ImGuiCol_TitleBgActive] = grey(0.16F);
@@ -53,7 +53,7 @@ void set_colours() {
     c[ImGuiCol_ScrollbarBg] = grey(0.115F);
     c[ImGuiCol_ScrollbarGrab] = grey(0.28F);
     c[ImGuiCol_CheckMark] = colour::kAccent;
-    c[ImGuiCol_SliderGrab] = grey(0.48F);
+    c[ImGuiCol_SliderGrab] = grey(0.36F);
     c[ImGuiCol_SliderGrabActive] = colour::kAccent;
     c[ImGuiCol_Button] = grey(0.21F);
     c[ImGuiCol_ButtonHovered] = grey(0.28F);

@@ -320,7 +320,14 @@ void draw_situations(Ui& ui, const char* filter) {
     for (const auto& [name, summary] : shipped_situations()) {
         if (!matches(filter, name + " " + summary)) continue;
         const bool chosen = view.tool == Tool::kSituation && view.tool_situation == name;
-        if (row(ui, fmt::format("{}##situation", name), "situation:" + name, chosen)) {
+        const ImVec2 low = ImGui::GetCursorScreenPos();
+        const float width = ImGui::GetContentRegionAvail().x;
+        const ImVec2 extent =
+            ImGui::CalcTextSize(summary.c_str(), nullptr, false, width - ui.px(12));
+        const float line = ImGui::GetTextLineHeight();
+        if (ImGui::Selectable(fmt::format("##situation {}", name).c_str(), chosen,
+                              ImGuiSelectableFlags_AllowDoubleClick,
+                              ImVec2(width, extent.y + line + ui.px(8)))) {
             if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
                 ui.act({{"do", "place_situation"}, {"name", name}});
                 ui.act({{"do", "tool"}, {"tool", "select"}});
@@ -328,9 +335,15 @@ void draw_situations(Ui& ui, const char* filter) {
                 ui.act({{"do", "tool"}, {"tool", "situation"}, {"kind", name}});
             }
         }
-        tooltip((summary + "\nDouble-click: where it fits first.").c_str());
-        ImGui::SameLine(ui.px(110));
-        ImGui::TextColored(colour::kFaint, "%s", summary.c_str());
+        ui.mark("situation:" + name);
+        tooltip("Click it, then a place on the map. Double-click: where it fits first.");
+        ImDrawList& list = *ImGui::GetWindowDrawList();
+        list.AddText(ImGui::GetFont(), ImGui::GetFontSize(),
+                     ImVec2(low.x + ui.px(6), low.y + ui.px(3)), colour::packed(colour::kText),
+                     summary.c_str(), nullptr, width - ui.px(12));
+        list.AddText(ui.fonts.small, ui.fonts.small != nullptr ? ui.fonts.small->FontSize : 12,
+                     ImVec2(low.x + ui.px(6), low.y + ui.px(4) + extent.y),
+                     colour::packed(colour::kFaint), name.c_str());
     }
 }
 

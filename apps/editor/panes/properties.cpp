@@ -6,7 +6,9 @@
 
 #include "apps/editor/ui.h"
 #include "apps/editor/view_tools.h"
+#include "engine/core/describe_json.h"
 #include "engine/math/constants.h"
+#include "engine/world/weather_fields.h"
 #include "scenarios/edit/outline.h"
 #include "scenarios/story/criteria.h"
 
@@ -108,9 +110,23 @@ bool reset_button(Ui& ui, const std::string& id) {
     return clicked;
 }
 
+// What the world has of light and weather where the scenario says nothing.
+std::optional<std::string> value_in_world(const Ui& ui, const std::string& field) {
+    if (!ui.editor.moment() || !field.starts_with("environment.")) return {};
+    nlohmann::ordered_json json;
+    engine::core::write_fields(ui.editor.moment()->world->environment, json);
+    const std::string key = field.substr(field.find('.') + 1);
+    if (!json.contains(key)) return {};
+    const auto& value = json.at(key);
+    if (value.is_number()) return fmt::format("{:.4g}", value.get<double>());
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 // A field of the scenario with its label, widget and reset.
 void field_row(Ui& ui, const edit::FieldDescription& field) {
-    const edit::PropertyDescription& p = field.property;
+    edit::PropertyDescription p = field.property;
+    const bool given = p.value.has_value();
+    if (!given) p.value = value_in_world(ui, p.name);
     property_label(ui, p.label.c_str(), help_of(p).c_str());
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - ImGui::GetFrameHeight() - ui.px(7));
     if (const auto text = property_widget(ui, p.name, p)) {
@@ -121,7 +137,7 @@ void field_row(Ui& ui, const edit::FieldDescription& field) {
                              fmt::format("{} is {}, expected a {}", p.label, *text, p.type));
         }
     }
-    if (p.value && reset_button(ui, p.name)) ui.act({{"do", "reset"}, {"field", p.name}});
+    if (given && reset_button(ui, p.name)) ui.act({{"do", "reset"}, {"field", p.name}});
 }
 
 void draw_group(Ui& ui, std::string_view group) {

@@ -189,7 +189,7 @@ void draw_timeline(Ui& ui) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const double last = std::max({seconds(status.last_tick) > 61 ? 0 : seconds(status.last_tick),
                                   seconds(status.head_tick) * 1.15, 10.0});
-    const Ruler ruler{low, ImVec2(std::max(1.0F, space.x - ui.px(8)), space.y), 0, last};
+    const Ruler ruler{low, ImVec2(std::max(1.0F, space.x - ui.px(30)), space.y), 0, last};
     draw_ruler(ui, ruler);
     const float strip = ui.px(58), top = low.y + ui.px(18);
     ImDrawList& list = *ImGui::GetWindowDrawList();

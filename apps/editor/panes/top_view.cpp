@@ -72,6 +72,7 @@ struct Sheet {
     ImVec2 low, size;
     Vec2 centre{0, 0};
     double metres_per_px = 1;
+    std::vector<ImVec4> labels = {};  // drawn so far: left, top, right, bottom
 
     ImVec2 at(const Vec2& p) const {
         return {low.x + 0.5F * size.x + static_cast<float>((p.x - centre.x) / metres_per_px),
@@ -87,10 +88,15 @@ struct Sheet {
     Vec2 world_high() const { return place(ImVec2(low.x + size.x, low.y)); }
 };
 
-void draw_grid(const Sheet& sheet) {
+double grid_step(const Sheet& sheet) {
     double step = 1;
     while (step / sheet.metres_per_px < 60)
         step *= step < 1.5 || std::fmod(std::log10(step), 1.0) < 0.1 ? 5 : 2;
+    return step;
+}
+
+void draw_grid(const Sheet& sheet) {
+    const double step = grid_step(sheet);
     const Vec2 low = sheet.world_low(), high = sheet.world_high();
     const ImU32 tint = IM_COL32(255, 255, 255, 10);
     for (double x = std::ceil(low.x / step) * step; x < high.x; x += step) {
@@ -101,7 +107,11 @@ void draw_grid(const Sheet& sheet) {
         const float sy = sheet.at(Vec2(0, y)).y;
         sheet.list.AddLine(ImVec2(sheet.low.x, sy), ImVec2(sheet.low.x + sheet.size.x, sy), tint);
     }
-    // A scale bar of one step.
+}
+
+// A bar as long as a round number of metres.
+void draw_scale(const Sheet& sheet) {
+    const double step = grid_step(sheet);
     const float length = sheet.px(step);
     const ImVec2 corner(sheet.low.x + sheet.ui.px(12),
                         sheet.low.y + sheet.size.y - sheet.ui.px(14));
@@ -231,12 +241,22 @@ void draw_box(const Sheet& sheet, const engine::math::Box2& box, ImU32 fill, ImU
     }
 }
 
-void draw_label(const Sheet& sheet, const ImVec2& at, const std::string& words, ImU32 tint) {
+// Above a place; higher where another label is already.
+void draw_label(Sheet& sheet, const ImVec2& at, const std::string& words, ImU32 tint) {
     Ui& ui = sheet.ui;
     if (ui.fonts.small == nullptr) return;
     const float height = ui.fonts.small->FontSize;
     const ImVec2 extent = ui.fonts.small->CalcTextSizeA(height, FLT_MAX, 0, words.c_str());
-    const ImVec2 low(at.x - 0.5F * extent.x, at.y - extent.y - ui.px(8));
+    ImVec2 low(at.x - 0.5F * extent.x, at.y - extent.y - ui.px(8));
+    const auto covered = [&](const ImVec4& label) {
+        return low.x < label.z && low.x + extent.x > label.x && low.y < label.w &&
+               low.y + extent.y > label.y;
+    };
+    for (int i = 0; i < 6 && std::ranges::any_of(sheet.labels, covered); ++i) {
+        low.y -= extent.y + ui.px(3);
+    }
+    sheet.labels.emplace_back(low.x - ui.px(3), low.y - ui.px(1), low.x + extent.x + ui.px(3),
+                              low.y + extent.y + ui.px(1));
     sheet.list.AddRectFilled(ImVec2(low.x - ui.px(3), low.y - ui.px(1)),
                              ImVec2(low.x + extent.x + ui.px(3), low.y + extent.y + ui.px(1)),
                              IM_COL32(18, 19, 21, 200), ui.px(3));
@@ -253,7 +273,7 @@ void draw_parked(const Sheet& sheet, const engine::world::World& world, ActorId 
     }
 }
 
-void draw_actors(const Sheet& sheet, const live::Moment& moment) {
+void draw_actors(Sheet& sheet, const live::Moment& moment) {
     Ui& ui = sheet.ui;
     const Selection& selection = ui.editor.selection();
     for (const auto& actor : moment.state.actors) {
@@ -291,7 +311,7 @@ void draw_path(const Sheet& sheet, const std::vector<Vec3>& points, ImU32 tint, 
     }
 }
 
-void draw_story(const Sheet& sheet) {
+void draw_story(Sheet& sheet) {
     Ui& ui = sheet.ui;
     const auto& outline = ui.editor.analysis().outline;
     const TopView& top = ui.editor.view().top;
@@ -340,7 +360,7 @@ void draw_gaze(const Sheet& sheet, const engine::world::ActorState& actor, doubl
 }
 
 // Where an actor believes others to be.
-void draw_beliefs(const Sheet& sheet, const live::Moment& moment,
+void draw_beliefs(Sheet& sheet, const live::Moment& moment,
                   const engine::world::ActorState& believer) {
     for (const auto& track : believer.mind.beliefs.tracks) {
         if (track.archetype >= moment.world->archetypes.size()) continue;
@@ -355,7 +375,7 @@ void draw_beliefs(const Sheet& sheet, const live::Moment& moment,
     }
 }
 
-void draw_minds(const Sheet& sheet, const live::Moment& moment) {
+void draw_minds(Sheet& sheet, const live::Moment& moment) {
     Ui& ui = sheet.ui;
     if (sheet.metres_per_px < 0.6) {
         for (const auto& actor : moment.state.actors) {
@@ -559,6 +579,7 @@ void draw_top_view(Ui& ui, const ImVec2& size) {
         sheet.list.AddCircle(sheet.at(ui.drag.to_W), ui.px(10), colour::packed(colour::kAccent), 24,
                              ui.px(2));
     }
+    draw_scale(sheet);
     draw_drawing(sheet, hovered);
     point(sheet, hovered);
     list.PopClipRect();
