@@ -178,19 +178,19 @@ struct ActionKind {
     ActionMaker make;
 };
 
-const std::vector<ActionKind>& kinds() {
+ParameterInfo duration(const char* doc) { return optional(number("over_s", doc, 0, 1000)); }
+
+std::vector<ActionKind> motion_kinds() {
     constexpr const char* kOwn = "actor";
-    constexpr const char* kWorld = "world";
     const ParameterInfo points{
         "points", ParameterType::kPoints, "[x, y], [t, x, y] or [t, x, y, heading_deg]", false, 2,
         1e5};
-    const auto time = [](const char* doc) { return optional(number("over_s", doc, 0, 1000)); };
-    static const std::vector<ActionKind> kKinds{
+    return {
         {{"speed",
           kOwn,
           "Drive at",
           "changes the speed, at once, in a time or at a rate",
-          {number("mps", "m/s", -100, 100), time("s"),
+          {number("mps", "m/s", -100, 100), duration("s"),
            optional(number("rate_mps2", "m/s²", 0.01, 100))}},
          change_speed},
         {{"stop",
@@ -204,7 +204,7 @@ const std::vector<ActionKind>& kinds() {
           "Change lane",
           "to a lane beside its own",
           {{"lanes", ParameterType::kWhole, "to the left; negative to the right", false, -10, 10},
-           time("s; 3 without it")}},
+           duration("s; 3 without it")}},
          lane_change},
         {{"lane_offset",
           kOwn,
@@ -232,6 +232,13 @@ const std::vector<ActionKind>& kinds() {
           "drives along the roads to a place",
           {coordinate("x"), coordinate("y")}},
          drive_to},
+    };
+}
+
+std::vector<ActionKind> other_kinds() {
+    constexpr const char* kOwn = "actor";
+    constexpr const char* kWorld = "world";
+    return {
         {{"keep_distance",
           kOwn,
           "Follow at a distance",
@@ -258,7 +265,7 @@ const std::vector<ActionKind>& kinds() {
           "Open",
           "opens a door, or closes it",
           {text_of("part", "doorFrontLeft, trunk, ..."),
-           optional(number("state", "1 open, 0 closed", 0, 1)), time("s; 1 without it")}},
+           optional(number("state", "1 open, 0 closed", 0, 1)), duration("s; 1 without it")}},
          open_part},
         {{"appear",
           kOwn,
@@ -274,6 +281,14 @@ const std::vector<ActionKind>& kinds() {
           {text_of("signal", "its id"), text_of("state", "red, green, off;off;on, ...")}},
          set_signal_state},
     };
+}
+
+const std::vector<ActionKind>& kinds() {
+    static const std::vector<ActionKind> kKinds = [] {
+        auto all = motion_kinds();
+        std::ranges::move(other_kinds(), std::back_inserter(all));
+        return all;
+    }();
     return kKinds;
 }
 

@@ -120,13 +120,12 @@ Status check_distribution(const std::string& word, const ParameterRange& range) 
     return {};
 }
 
-Result<Draft> write(const Request& request, Draft next, const std::string& name,
-                    const std::string& type, const std::string& value, const ParameterRange& range,
+Result<Draft> write(Draft next, const std::string& name, const std::string& type,
+                    const std::string& value, const ParameterRange& range,
                     const std::string& distribution) {
     HM_TRY(check_value(name, type, value));
     HM_TRY(check_range(name, value, range));
     HM_TRY(check_distribution(distribution, range));
-    static_cast<void>(request);
     Element& root = edit_story(next);
     Element* found = declaration(root, name);
     if (found == nullptr) {
@@ -156,8 +155,7 @@ Result<Draft> add_parameter(const Request& request) {
     ParameterRange range;
     if (request.has("low")) range.low = request.number("low");
     if (request.has("high")) range.high = request.number("high");
-    return write(request, std::move(next), name, type, value, range,
-                 request.text_or("distribution", ""));
+    return write(std::move(next), name, type, value, range, request.text_or("distribution", ""));
 }
 
 Result<Element*> declared(Element& root, const std::string& name) {
@@ -193,7 +191,7 @@ Result<Draft> set_parameter(const Request& request) {
     Draft next = request.draft;
     // A value of the scenario would hide it.
     next.scenario.story.parameters.erase(name);
-    return write(request, std::move(next), name, old("parameterType"), value, range,
+    return write(std::move(next), name, old("parameterType"), value, range,
                  word == "none" ? "" : word);
 }
 

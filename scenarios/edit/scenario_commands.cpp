@@ -132,6 +132,9 @@ Result<Draft> set(const Request& request) {
     ordered_json json = scenario_json(request.draft);
     ordered_json* at = &json;
     for (const std::string& step : steps) {
+        // What is not there yet is a list where a number stands.
+        const bool number = step.find_first_not_of("0123456789") == std::string::npos;
+        if (at->is_null() && number) *at = ordered_json::array();
         if (at->is_array()) {
             HM_TAKE(const std::size_t index, index_of(step, field, at->size()));
             at = &(*at)[index];

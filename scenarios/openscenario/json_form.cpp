@@ -45,7 +45,7 @@ void collect(const Content& content, std::vector<const Content*>& children) {
     for (const Content& part : content.parts) collect(part, children);
 }
 
-Form form_of(std::string_view type) {
+Form make_form(std::string_view type) {
     Form form;
     form.rule = Standard::get().type(type);
     HM_CHECK(form.rule != nullptr, "OpenSCENARIO has no type {}", type);
@@ -62,6 +62,20 @@ Form form_of(std::string_view type) {
     form.mixed_list =
         rule.has_content && rule.content.kind == Content::Kind::kChoice && rule.content.most > 1;
     return form;
+}
+
+// Made once for all types.
+const Form& form_of(std::string_view type) {
+    static const std::map<std::string, Form, std::less<>> kForms = [] {
+        std::map<std::string, Form, std::less<>> forms;
+        for (const TypeRule& rule : Standard::get().types()) {
+            forms.emplace(rule.name, make_form(rule.name));
+        }
+        return forms;
+    }();
+    const auto at = kForms.find(type);
+    HM_CHECK(at != kForms.end(), "OpenSCENARIO has no type {}", type);
+    return at->second;
 }
 
 // Elements that only say which of several others follows.
@@ -130,6 +144,18 @@ std::vector<Path> find_paths(const Form& form) {
     return paths;
 }
 
+// Made once for all types.
+const std::vector<Path>& paths_of(const Form& form) {
+    static const std::map<const TypeRule*, std::vector<Path>> kPaths = [] {
+        std::map<const TypeRule*, std::vector<Path>> paths;
+        for (const TypeRule& rule : Standard::get().types()) {
+            paths.emplace(&rule, find_paths(form_of(rule.name)));
+        }
+        return paths;
+    }();
+    return kPaths.at(form.rule);
+}
+
 bool is_number_type(std::string_view type) {
     return type == "Double" || type == "Int" || type == "UnsignedInt" || type == "UnsignedShort";
 }
@@ -196,7 +222,7 @@ const Path* path_of(const std::vector<Path>& paths, const Element& child, const 
 }
 
 void write_children(const Element& element, const Form& form, ordered_json& json) {
-    const std::vector<Path> paths = find_paths(form);
+    const std::vector<Path>& paths = paths_of(form);
     for (const Element& child : element.children) {
         const Content* content = content_named(form, child.name);
         if (content == nullptr) {
@@ -230,7 +256,7 @@ std::string snake_case(std::string_view name) {
 }
 
 ordered_json to_json(const Element& element, std::string_view type) {
-    const Form form = form_of(type);
+    const Form& form = form_of(type);
     const TypeRule& rule = *form.rule;
     if (is_pure(element, rule)) {
         if (form.kind == Form::Kind::kText) return element.text;
@@ -273,7 +299,7 @@ class Reader {
             node.fail(fmt::format("nests more than {} deep", story::kMaxDepth));
             return element;
         }
-        const Form form = form_of(type);
+        const Form& form = form_of(type);
         const nlohmann::json& value = node.value();
         if (form.kind == Form::Kind::kText && value.is_string()) {
             element.text = value.get<std::string>();
@@ -305,7 +331,7 @@ class Reader {
     }
 
     void read_object(const JsonNode& node, const Form& form, Element& element) {
-        const std::vector<Path> paths = find_paths(form);
+        const std::vector<Path>& paths = paths_of(form);
         for (const auto& [key, member] : node.members()) {
             if (read_attribute(key, member, form, element)) continue;
             if (key == "items" && form.mixed_list) {

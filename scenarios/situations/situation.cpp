@@ -407,7 +407,9 @@ Result<Situation> parse(const std::string& text, const std::filesystem::path& pa
 
 Result<Situation> load(const std::string& name_or_path) {
     std::filesystem::path path = name_or_path;
-    if (!std::filesystem::exists(path)) {
+    // A name may be one that no file system takes.
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) {
         const auto names = shipped();
         const std::string name = path.extension() == ".json" ? path.stem().string() : name_or_path;
         if (std::ranges::find(names, name) == names.end()) {

@@ -33,7 +33,7 @@ inline const Context& town() {
 }
 
 inline engine::core::Result<Draft> run(const Draft& draft, const nlohmann::json& command,
-                         const Context& context = town()) {
+                                       const Context& context = town()) {
     return apply(draft, context, command);
 }
 
@@ -56,20 +56,23 @@ inline std::string refusal(const Draft& draft, const nlohmann::json& command,
 inline const story::Element& root_of(const Draft& draft) { return draft.story->root; }
 
 // A town with a car ahead of the ego and a child beside the road.
-inline Draft crossing() {
-    Draft draft = after(town_draft(), {{"do", "add_actor"},
-                                       {"kind", "car"},
-                                       {"name", "Car"},
-                                       {"x", 10},
-                                       {"y", 20},
-                                       {"heading_deg", 90},
-                                       {"speed", 5}});
-    return after(draft, {{"do", "add_actor"},
-                         {"kind", "child"},
-                         {"name", "Child"},
-                         {"x", -4},
-                         {"y", 6},
-                         {"heading_deg", 0}});
+inline const Draft& crossing() {
+    static const Draft kDraft = [] {
+        Draft draft = after(town_draft(), {{"do", "add_actor"},
+                                           {"kind", "car"},
+                                           {"name", "Car"},
+                                           {"x", 10},
+                                           {"y", 20},
+                                           {"heading_deg", 90},
+                                           {"speed", 5}});
+        return after(draft, {{"do", "add_actor"},
+                             {"kind", "child"},
+                             {"name", "Child"},
+                             {"x", -4},
+                             {"y", 6},
+                             {"heading_deg", 0}});
+    }();
+    return kDraft;
 }
 
 }  // namespace huntsman::scenarios::edit
