@@ -116,6 +116,7 @@ struct ViewWorker::Impl {
     std::optional<Round> next_round();
     Round round_of_all();
     bool run(ViewRenderer& renderer, const Round& round);
+    void finish(const Round& round, std::uint32_t id);
     void adapt(double ms, double scale);
     void report(const ViewRenderer& renderer, const engine::core::Error& error);
 };
@@ -213,8 +214,8 @@ bool ViewWorker::Impl::run(ViewRenderer& renderer, const Round& round) {
     }
     for (std::size_t i = 0; i < pictures->size(); ++i) {
         auto& picture = (*pictures)[i];
-        if (!picture) {
-            if (!round.large) done[i] = 1;  // there is no such camera
+        if (!picture) {  // there is no such camera
+            finish(round, round.views[i].id);
             continue;
         }
         picture->full_size = round.scale >= 1;
@@ -223,14 +224,19 @@ bool ViewWorker::Impl::run(ViewRenderer& renderer, const Round& round) {
         if (round.large) {
             // A larger picture of what is not wanted any more would be a step back.
             if (round.generation != generation) continue;
-            for (std::size_t k = 0; k < views.size(); ++k) {
-                if (views[k].id == picture->id) done[k] = 1;
-            }
+            finish(round, picture->id);
         }
         fresh[picture->id] = std::move(picture);
     }
-    if (round.large && pictures->front() == nullptr) std::ranges::fill(done, 1.0);
     return true;
+}
+
+// Under the lock: the view needs no larger picture.
+void ViewWorker::Impl::finish(const Round& round, std::uint32_t id) {
+    if (round.generation != seen) return;
+    for (std::size_t i = 0; i < std::min(views.size(), done.size()); ++i) {
+        if (views[i].id == id) done[i] = 1;
+    }
 }
 
 // Time goes with the number of pixels; small changes are not worth other sizes.
