@@ -402,7 +402,10 @@ Status Device::submit_and_wait(VkCommandBuffer commands) const {
     const VkSubmitInfo2 submit{.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO_2,
                                .commandBufferInfoCount = 1,
                                .pCommandBufferInfos = &buffer};
-    HM_VK(vkQueueSubmit2(queue_, 1, &submit, fence_));
+    {
+        const std::lock_guard lock(queue_mutex_);
+        HM_VK(vkQueueSubmit2(queue_, 1, &submit, fence_));
+    }
     HM_VK(vkWaitForFences(device_, 1, &fence_, VK_TRUE, UINT64_MAX));
     HM_VK(vkResetFences(device_, 1, &fence_));
     return {};

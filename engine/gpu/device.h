@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct DeviceWanted {
     // Of the instance, as the window's library names them; enabled beside the device's own.
     std::vector<std::string> instance_extensions;
     // Makes the surface of the window on the new instance: the device is then one whose queue can
-    // present to it, with VK_KHR_swapchain. The device destroys the surface with itself.
+    // present to it, with VK_KHR_swapchain. The device destroys the surface with itself, which
+    // must be before the window goes.
     std::function<core::Result<VkSurfaceKHR>(VkInstance)> make_surface;
 };
 
@@ -52,8 +54,11 @@ class Device {
     VkDevice handle() const { return device_; }
     VkInstance instance() const { return instance_; }
     VkPhysicalDevice physical() const { return physical_; }
-    // Its one queue; whoever submits to it, does so from one thread at a time.
+    // Its one queue. Where two threads submit to it, or wait for it, both hold the mutex meanwhile;
+    // the device's own calls do. All of those are for one thread at a time: a second one has its
+    // own command pool and fence.
     VkQueue queue() const { return queue_; }
+    std::mutex& queue_mutex() const { return queue_mutex_; }
     std::uint32_t queue_family() const { return queue_family_; }
     VkSurfaceKHR surface() const { return surface_; }  // null of a headless device
     const DeviceInfo& info() const { return info_; }
@@ -93,6 +98,7 @@ class Device {
     VkPhysicalDeviceMemoryProperties memory_{};
     VkDevice device_ = VK_NULL_HANDLE;
     VkQueue queue_ = VK_NULL_HANDLE;
+    mutable std::mutex queue_mutex_;
     std::uint32_t queue_family_ = 0;
     VkCommandPool pool_ = VK_NULL_HANDLE;
     VkCommandBuffer once_ = VK_NULL_HANDLE;

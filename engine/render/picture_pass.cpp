@@ -67,8 +67,9 @@ constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 }  // namespace
 
 Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
-                                        std::uint32_t shadow_taps, bool fine_filters) {
+                                        std::uint32_t shadow_taps, bool fine_filters, bool shared) {
     PicturePass pass;
+    pass.shared_ = shared;
     pass.shadow_taps_ = shadow_taps;
     pass.fine_filters_ = fine_filters;
     pass.direct_output_ = device.info().unified_host_memory;
@@ -204,6 +205,7 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     VkBufferUsageFlags host_usage = VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     if (direct_output_) host_usage |= VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+    if (direct_output_ && shared_) host_usage |= VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     const auto create = [&](Output& output, VkDeviceSize bytes) -> Status {
         if (output.on_host.size() >= bytes) return {};
         HM_TAKE(output.on_host,

@@ -31,8 +31,10 @@ struct FrameTargets {
 class PicturePass {
   public:
     // `shadow_taps`: 1 or 4. `fine_filters`: textures blend their levels, mirrors their texels.
+    // `shared`: pictures are copied into images of the device, too.
     static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
-                                            std::uint32_t shadow_taps, bool fine_filters);
+                                            std::uint32_t shadow_taps, bool fine_filters,
+                                            bool shared);
     // Binds the textures, and the sky of a world or a moment.
     core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
@@ -81,6 +83,7 @@ class PicturePass {
                           const Readback& wanted);
 
     const AtlasLayout& layout() const { return layout_; }
+    VkBuffer pictures() const { return pixels_.written().handle(); }  // of all views
     // Mapped results of a view, valid after completion.
     std::span<const std::uint32_t> pixels(std::size_t view) const;  // r, g, b from the low end
     std::span<const std::uint32_t> ids(std::size_t view) const;
@@ -120,6 +123,7 @@ class PicturePass {
     Output pixels_, meter_samples_, ids_, depths_, shapes_;
     gpu::Buffer linear_;          // on the host; empty until linear radiance is asked for
     bool direct_output_ = false;  // shaders write into host memory
+    bool shared_ = false;
     gpu::History pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
     // In dry weather, then in any: dry pictures pay for no water and no snow.

@@ -17,8 +17,10 @@
 #include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
 #include "engine/render/precipitation.h"
+#include "engine/render/quality.h"
 #include "engine/render/shader_vec.h"
 #include "engine/render/shadow_pass.h"
+#include "engine/render/shared_pictures.h"
 #include "engine/render/sky.h"
 #include "engine/render/supersample.h"
 
@@ -33,25 +35,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double milliseconds_since(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-struct QualitySettings {
-    int shadow_map_size = 2048;
-    std::uint32_t shadow_taps = 1;
-    double lod_error_px = 2.0;
-    bool fine_filters = false;  // blended texture levels and mirrors of the sky
-    bool supersample = false;   // four samples a pixel
-};
-QualitySettings settings_of(Quality quality) {
-    switch (quality) {
-        case Quality::kFast:
-            return {1024, 1, 3.0};
-        case Quality::kStandard:
-            return {};
-        case Quality::kHigh:
-            return {4096, 4, 2.0, true, true};  // two of the finer pixels are one
-    }
-    HM_CHECK(false, "quality {}", static_cast<int>(quality));
 }
 
 // RGBA words to packed RGB bytes, four pixels to three words.
@@ -70,45 +53,13 @@ Error bad_view(const std::string& what) { return Error{.message = "cannot render
 
 }  // namespace
 
-const char* name(Quality quality) {
-    switch (quality) {
-        case Quality::kFast:
-            return "fast";
-        case Quality::kStandard:
-            return "standard";
-        case Quality::kHigh:
-            return "high";
-    }
-    HM_CHECK(false, "quality {}", static_cast<int>(quality));
-}
-
-double lod_error_px(Quality quality) {
-    const QualitySettings settings = settings_of(quality);
-    return settings.supersample ? 0.5 * settings.lod_error_px : settings.lod_error_px;
-}
-
-std::optional<Quality> quality_of(std::string_view text) {
-    for (const Quality quality : {Quality::kFast, Quality::kStandard, Quality::kHigh}) {
-        if (text == name(quality)) return quality;
-    }
-    return std::nullopt;
-}
-
-math::Vec3 unpack_normal(std::uint32_t shape) {
-    const auto part = [](std::uint32_t bits) { return (bits - 1023.5) / 1023.0; };
-    math::Vec3 n(part(shape & 0x7ffU), part(shape >> 11 & 0x7ffU), 0);
-    n.z = 1 - std::abs(n.x) - std::abs(n.y);
-    const double t = std::max(-n.z, 0.0);
-    n.x += n.x >= 0 ? -t : t;
-    n.y += n.y >= 0 ? -t : t;
-    return glm::normalize(n);
-}
-
 struct Renderer::Impl {
     QualitySettings settings;
     DeviceReport report;
     Timing timing;
-    std::unique_ptr<gpu::Device> device;
+    std::unique_ptr<gpu::Device> own_device;  // none where it is shared
+    gpu::Device* device = nullptr;
+    std::optional<SharedPictures> shared;
     gpu::FrameRunner runner;
     gpu::FrameGraph graph;  // of the call of render; kept for its memory
     std::optional<ShadowPass> shadows;
@@ -137,6 +88,7 @@ struct Renderer::Impl {
 
     std::vector<AutoExposure> exposures;  // by the view's index
 
+    Status prepare(Quality quality);
     Status check(const RenderRequest& request) const;
     Status run_graph(bool time_passes);
     Result<FrameTargets> declare_pictures(std::span<const View> views);
@@ -147,6 +99,10 @@ struct Renderer::Impl {
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status resolve(core::TimeUs time_us, const RenderRequest& request);
+    void share(const FrameTargets& targets, const RenderRequest& request) {
+        if (!shared || !request.picture) return;
+        shared->declare(graph, targets.picture, picture->pictures(), picture->layout());
+    }
     Status place_records(const world::State& state, std::span<const View> views);
     Result<gpu::Image> upload_sky() const;
     core::TimeUs picture_time_us = 0;
@@ -165,10 +121,24 @@ std::uint64_t Renderer::validation_messages() const { return impl_->device->vali
 
 Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
     auto impl = std::make_unique<Impl>();
-    impl->settings = settings_of(quality);
-    HM_TAKE(impl->device, gpu::Device::create());
-    const gpu::DeviceInfo& info = impl->device->info();
-    impl->report = {
+    HM_TAKE(impl->own_device, gpu::Device::create());
+    impl->device = impl->own_device.get();
+    HM_TRY(impl->prepare(quality));
+    return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
+}
+
+Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality, gpu::Device& shared) {
+    auto impl = std::make_unique<Impl>();
+    impl->device = &shared;
+    impl->shared.emplace();
+    HM_TRY(impl->prepare(quality));
+    return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
+}
+
+Status Renderer::Impl::prepare(Quality quality) {
+    settings = settings_of(quality);
+    const gpu::DeviceInfo& info = device->info();
+    report = {
         .device = info.name,
         .driver = info.driver,
         .api_version = info.api_version,
@@ -177,18 +147,22 @@ Result<std::unique_ptr<Renderer>> Renderer::create(Quality quality) {
                    {"device memory", fmt::format("{} MiB", info.device_memory_bytes >> 20)},
                    {"multi-draw indirect", info.multi_draw_indirect ? "yes" : "no"},
                    {"shaders write to host memory", info.unified_host_memory ? "yes" : "no"}}};
-    HM_TAKE(impl->runner, gpu::FrameRunner::create(*impl->device));
-    ShadowPass shadows;
-    HM_TAKE(shadows, ShadowPass::create(*impl->device, impl->settings.shadow_map_size));
-    impl->shadows = std::move(shadows);
-    PicturePass picture;
-    HM_TAKE(picture, PicturePass::create(*impl->device, impl->shadows->map(),
-                                         impl->settings.shadow_taps, impl->settings.fine_filters));
-    impl->picture = std::move(picture);
-    HM_TRY(impl->upload_textures());
-    HM_TRY(impl->warm_up());
-    impl->device->save_pipeline_cache();
-    return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
+    HM_TAKE(runner, gpu::FrameRunner::create(*device));
+    ShadowPass shadow_pass;
+    HM_TAKE(shadow_pass, ShadowPass::create(*device, settings.shadow_map_size));
+    shadows = std::move(shadow_pass);
+    PicturePass picture_pass;
+    HM_TAKE(picture_pass, PicturePass::create(*device, shadows->map(), settings.shadow_taps,
+                                              settings.fine_filters, shared.has_value()));
+    picture = std::move(picture_pass);
+    HM_TRY(upload_textures());
+    HM_TRY(warm_up());
+    device->save_pipeline_cache();
+    return {};
+}
+
+const SharedPicture* Renderer::shared_picture(std::size_t view) const {
+    return impl_->shared ? impl_->shared->picture(view) : nullptr;
 }
 
 Status Renderer::load(const world::World& world) { return impl_->load(world); }
@@ -519,6 +493,12 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
                                        .shape = request.shape,
                                        .linear = request.linear,
                                        .parts = request.parts};
+    PicturePass::Outputs to_host = outputs;
+    to_host.picture = outputs.picture && request.read_pictures;
+    if (shared) {
+        shared->clear();
+        if (request.picture) HM_TRY(shared->begin(*device, picture->layout()));
+    }
     std::vector<double> ev(request.views.size(), 0.0);
     bool metered = true;
     if (request.picture) {
@@ -533,7 +513,8 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
     HM_TAKE(targets, declare_pictures(request.views));
     if (metered) {
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
-        picture->declare_readback(graph, targets, {.meter = request.picture, .outputs = outputs});
+        share(targets, request);
+        picture->declare_readback(graph, targets, {.meter = request.picture, .outputs = to_host});
     } else {
         picture->declare_readback(graph, targets, {.outputs = {.picture = false}});
     }
@@ -548,7 +529,8 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
         targets.shadow_map = graph.add_resource(shadows->finished_map());
         picture->declare_targets(graph, targets, true);
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
-        picture->declare_readback(graph, targets, {.meter = false, .outputs = outputs});
+        share(targets, request);
+        picture->declare_readback(graph, targets, {.meter = false, .outputs = to_host});
         HM_TRY(run_graph(request.time_passes));
     }
     for (std::size_t i = 0; i < ev.size(); ++i) {
@@ -569,8 +551,9 @@ void Renderer::Impl::read_back(const RenderRequest& request, std::vector<Frame>&
         frame.image.width = static_cast<int>(tile.width);
         frame.image.height = static_cast<int>(tile.height);
         frame.image.channels = 3;
-        frame.image.pixels.resize(request.picture ? 3 * tile.pixels() : 0);
-        if (request.picture) write_rgb(picture->pixels(i), frame.image.pixels.data());
+        const bool read = request.picture && request.read_pictures;
+        frame.image.pixels.resize(read ? 3 * tile.pixels() : 0);
+        if (read) write_rgb(picture->pixels(i), frame.image.pixels.data());
         take(request.ids, picture->ids(i), frame.ids);
         take(request.depth, picture->depth(i), frame.depth_m);
         take(request.shape, picture->shape(i), frame.shape);

@@ -19,7 +19,13 @@
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 
+namespace huntsman::engine::gpu {
+class Device;
+}
+
 namespace huntsman::engine::render {
+
+struct SharedPicture;  // shared_pictures.h
 
 constexpr std::size_t kMostViews = 1024;
 
@@ -31,6 +37,8 @@ struct RenderRequest {
     bool shape = false;
     bool linear = false;
     bool parts = false;
+    // Whether pictures are read back into frames; else `Frame::image` has a size and no pixels.
+    bool read_pictures = true;
     bool time_passes = false;  // fills Timing's stages and passes; may slow the whole call down
 };
 
@@ -56,6 +64,11 @@ class Renderer {
     // that a thread can do it while another builds one. Fails with ErrorKind::kMachine where there
     // is no usable Vulkan device, saying what to install.
     static core::Result<std::unique_ptr<Renderer>> create(Quality quality);
+    // The same on a device that a window shows pictures with, and that outlives the renderer. The
+    // pictures of each call of render are left on it as images: see `shared_picture`. Of the
+    // device's calls that are for one thread at a time, those are this renderer's meanwhile; who
+    // submits to its queue holds its `queue_mutex`.
+    static core::Result<std::unique_ptr<Renderer>> create(Quality quality, gpu::Device& shared);
     ~Renderer();
 
     // Uploads meshes and instances and makes the sky. Called once per world; replaces the former
@@ -76,6 +89,12 @@ class Renderer {
     // Renders all views. `out` is resized to one frame a view; its buffers are reused.
     core::Status render(const world::State& state, const RenderRequest& request,
                         std::vector<Frame>& out);
+
+    // On a shared device: the picture of a view of the last call of render, ready to be sampled by
+    // fragment shaders. It stays as it is during the next two calls, so that a window can show it
+    // while the next ones are drawn. Null: no such view, no pictures asked for, or no shared
+    // device.
+    const SharedPicture* shared_picture(std::size_t view) const;
 
     const Timing& timing() const;  // of the last call of render
     const DeviceReport& device() const;

@@ -1,0 +1,19 @@
+// What a quality stands for.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/render/view.h"
+
+namespace huntsman::engine::render {
+
+struct QualitySettings {
+    int shadow_map_size = 2048;
+    std::uint32_t shadow_taps = 1;
+    double lod_error_px = 2.0;
+    bool fine_filters = false;  // blended texture levels and mirrors of the sky
+    bool supersample = false;   // four samples a pixel
+};
+QualitySettings settings_of(Quality quality);
+
+}  // namespace huntsman::engine::render
