@@ -313,7 +313,11 @@ void Editor::update(double now_s) {
         play_when_ready_ = false;
         run_->play(speed_);
     }
-    if (views_) views_->show(moment_);
+    if (views_) {
+        // A run that renders for its driver has the machine for itself while it plays.
+        views_->set_idle_rounds(!(status_.playing && run_->pictures()));
+        views_->show(moment_);
+    }
     if (now_s_ - looked_at_disk_s_ > kDiskInterval_s) {
         looked_at_disk_s_ = now_s_;
         if (!path_.empty() && stamp_.exists) {

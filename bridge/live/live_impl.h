@@ -59,6 +59,8 @@ struct LiveRun::Impl {
     bool hands_changed = false;
 
     MomentPtr shown;
+    MomentPtr pictured;  // the last moment with pictures, and these
+    std::shared_ptr<const std::vector<engine::core::Image>> pictures;
     Timeline timeline;
     std::shared_ptr<const Future> other;
     std::shared_ptr<const loop::RunResult> result;

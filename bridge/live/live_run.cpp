@@ -240,6 +240,11 @@ MomentPtr LiveRun::moment() const {
     return impl_->shown;
 }
 
+std::shared_ptr<const std::vector<engine::core::Image>> LiveRun::pictures() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->pictured && impl_->pictured == impl_->shown ? impl_->pictures : nullptr;
+}
+
 std::shared_ptr<const Moments> LiveRun::moments() const {
     const std::lock_guard lock(impl_->mutex);
     return impl_->timeline.all();

@@ -25,6 +25,7 @@
 #include "bridge/live/moment.h"
 #include "bridge/loop/run.h"
 #include "bridge/run/runner.h"
+#include "engine/core/image.h"
 #include "engine/world/weather_fields.h"
 
 namespace huntsman::bridge::live {
@@ -121,7 +122,10 @@ class LiveRun {
 
     Progress progress() const;
     RunStatus status() const;
-    MomentPtr moment() const;                        // that is shown; null: none yet
+    MomentPtr moment() const;  // that is shown; null: none yet
+    // What the cameras took at the shown moment, as the driver was given it; null where it is not
+    // the last one that was computed, or nothing is rendered.
+    std::shared_ptr<const std::vector<engine::core::Image>> pictures() const;
     std::shared_ptr<const Moments> moments() const;  // of the present future; never null
     std::shared_ptr<const Future> other() const;     // the future before the fork; null: none
     std::shared_ptr<const loop::RunResult> result() const;  // once the run has ended

@@ -347,9 +347,19 @@ void LiveRun::Impl::publish() {
     const auto moment = moment_of(*present.head.session, world_of(present.built), present.last,
                                   settings.thumbnail_width);
     present.last = moment;
+    std::shared_ptr<std::vector<engine::core::Image>> taken;
+    const loop::FrameView view = present.head.session->view();
+    if (moment->at_frame && view.has_images) {
+        taken = std::make_shared<std::vector<engine::core::Image>>();
+        for (const auto& frame : view.frames) taken->push_back(frame.image);
+    }
     const std::lock_guard lock(mutex);
     if (!is_current()) return;
     if (moment->at_frame) timeline.add(moment);
+    if (taken) {
+        pictured = moment;
+        pictures = std::move(taken);
+    }
     if (follow) {
         shown = moment;
         shown_tick = moment->tick;

@@ -286,6 +286,15 @@ void ViewWorker::want(std::vector<ViewWanted> views) {
     impl_->ask([&] { impl_->views = std::move(views); });
 }
 
+void ViewWorker::set_idle_rounds(bool on) {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->settings.idle_rounds == on) return;
+    impl_->settings.idle_rounds = on;
+    // Whoever rests looks again.
+    impl_->seen = impl_->seen == impl_->generation ? impl_->generation - 1 : impl_->seen;
+    impl_->changed.notify_all();
+}
+
 void ViewWorker::set_round_ms(double ms) {
     constexpr double kShortest_ms = 5;
     const std::lock_guard lock(impl_->mutex);

@@ -95,6 +95,7 @@ class ViewWorker {
     void show(MomentPtr moment);
     void want(std::vector<ViewWanted> views);
     void set_round_ms(double ms);
+    void set_idle_rounds(bool on);  // as ViewSettings::idle_rounds, from now on
 
     // The newest picture of each view that has come since the last call.
     std::vector<ViewPicturePtr> take();

@@ -389,15 +389,20 @@ void draw_camera(Ui& ui, std::size_t index, const std::string& name, const ImVec
                  const ImVec2& size) {
     ViewState& view = ui.editor.view();
     const auto id = kFirstCameraId + static_cast<std::uint32_t>(index);
-    ui.wanted.push_back({.id = id,
-                         .X_WC = {},
-                         .camera = index,
-                         .lens = view.lens,
-                         .width = std::max(16, static_cast<int>(size.x)),
-                         .height = std::max(16, static_cast<int>(size.y)),
-                         .layers = view.layers,
-                         .opacity = view.opacity,
-                         .perceived = view.perceived});
+    const bool plain = view.layers.empty() && !view.perceived;
+    // What the driver was given is there already; other pictures are rendered.
+    const auto taken = plain ? ui.editor.run().pictures() : nullptr;
+    const bool given = taken && index < taken->size() && (*taken)[index].width > 0;
+    if (!given)
+        ui.wanted.push_back({.id = id,
+                             .X_WC = {},
+                             .camera = index,
+                             .lens = view.lens,
+                             .width = std::max(16, static_cast<int>(size.x)),
+                             .height = std::max(16, static_cast<int>(size.y)),
+                             .layers = view.layers,
+                             .opacity = view.opacity,
+                             .perceived = view.perceived});
     ImGui::SetCursorScreenPos(low);
     ImGui::InvisibleButton(fmt::format("camera {}", index).c_str(), size);
     ui.mark(fmt::format("picture:{}", name));
@@ -405,8 +410,14 @@ void draw_camera(Ui& ui, std::size_t index, const std::string& name, const ImVec
     const ImVec2 high(low.x + size.x, low.y + size.y);
     list.AddRectFilled(low, high, IM_COL32(28, 29, 31, 255));
     // The picture's own proportions, in the middle.
-    if (void* texture = picture_texture(ui, id)) {
-        const auto& image = ui.pictures.at(id)->image;
+    std::shared_ptr<const engine::core::Image> shown;
+    if (given) {
+        shown = std::shared_ptr<const engine::core::Image>(taken, &(*taken)[index]);
+    } else if (const auto found = ui.pictures.find(id); found != ui.pictures.end()) {
+        shown = std::shared_ptr<const engine::core::Image>(found->second, &found->second->image);
+    }
+    if (void* texture = ui.gui->texture(fmt::format("camera {}", index), shown)) {
+        const auto& image = *shown;
         const float share = std::min(size.x / static_cast<float>(image.width),
                                      size.y / static_cast<float>(image.height));
         const ImVec2 half(0.5F * share * static_cast<float>(image.width),
