@@ -11,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include "bridge/live/view_budget.h"
 #include "bridge/live/view_renderer.h"
 
 namespace huntsman::bridge::live {
@@ -94,6 +95,7 @@ struct ViewWorker::Impl {
         bool settle = true;
         bool large = false;  // of one view, while nothing changes
     };
+    ViewBudget budget;
     double active_scale = 0.5;
     std::uint64_t seen = 0, serial = 0;
     std::vector<double> done;  // scale of each view of generation `seen`
@@ -117,7 +119,7 @@ struct ViewWorker::Impl {
     Round round_of_all();
     bool run(ViewRenderer& renderer, const Round& round);
     void finish(const Round& round, std::uint32_t id);
-    void adapt(double ms, double scale);
+    static double megapixels(const std::vector<ViewWanted>& of);
     void report(const ViewRenderer& renderer, const engine::core::Error& error);
 };
 
@@ -169,6 +171,12 @@ std::optional<ViewWorker::Impl::Round> ViewWorker::Impl::next_round() {
 
 ViewWorker::Impl::Round ViewWorker::Impl::round_of_all() {
     Round round{.moment = moment, .views = views, .generation = generation};
+    // Small changes are not worth other sizes.
+    constexpr double kWorthIt = 0.1;
+    const double wanted = budget.scale(megapixels(views), settings.round_ms, settings.smallest);
+    if (wanted == 1 || std::abs(wanted - active_scale) > kWorthIt * active_scale) {
+        active_scale = wanted;
+    }
     round.scale = active_scale;
     // Exposure goes on from the picture before where the same views show what comes next.
     std::vector<std::uint32_t> ids;
@@ -198,7 +206,10 @@ bool ViewWorker::Impl::run(ViewRenderer& renderer, const Round& round) {
     }
     worked_before = true;
     exposures_hold = !round.large;
-    if (!round.large && opened && loads == renderer.loads()) adapt(ms, round.scale);
+    // What a device or a town takes to get ready is no part of what pictures cost.
+    if (!round.large && opened && loads == renderer.loads()) {
+        budget.add(round.scale * round.scale * megapixels(round.views), ms);
+    }
 
     const std::lock_guard lock(mutex);
     status.error.clear();
@@ -239,20 +250,11 @@ void ViewWorker::Impl::finish(const Round& round, std::uint32_t id) {
     }
 }
 
-// Time goes with the number of pixels; small changes are not worth other sizes.
-void ViewWorker::Impl::adapt(double ms, double scale) {
-    double budget_ms = 0, smallest = 0;
-    {
-        const std::lock_guard lock(mutex);
-        budget_ms = settings.round_ms;
-        smallest = settings.smallest;
-    }
-    const double wanted = std::clamp(scale * std::sqrt(budget_ms / std::max(ms, 0.1)),
-                                     std::max(0.6 * scale, smallest), 1.0);
-    constexpr double kWorthIt = 0.12;
-    if (std::abs(wanted - active_scale) > kWorthIt * active_scale || wanted == 1.0) {
-        active_scale = std::clamp(wanted, smallest, 1.0);
-    }
+// Megapixels of a round at full size.
+double ViewWorker::Impl::megapixels(const std::vector<ViewWanted>& of) {
+    double sum = 0;
+    for (const ViewWanted& view : of) sum += 1e-6 * view.width * view.height;
+    return sum;
 }
 
 void ViewWorker::Impl::report(const ViewRenderer& renderer, const engine::core::Error& error) {
