@@ -74,7 +74,16 @@ Status Database::check(const Schema& schema, Access access) const {
                                             schema.origin),
                      .file = path_};
     }
-    if (*version == schema.version) return {};
+    if (*version == schema.version) {
+        if (*schema.table == '\0') return {};
+        Statement select =
+            statement("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
+        select.bind(schema.table);
+        if (select.row() && select.integer(0) > 0) return {};
+        return Error{.message = fmt::format("is an SQLite file of another kind, expected {}; {}",
+                                            schema.what, schema.origin),
+                     .file = path_};
+    }
     if (*version != 0 || *tables != 0 || access != Access::kCreate) return foreign(*version);
     if (schema.write_ahead) HM_TRY(execute("PRAGMA journal_mode = WAL"));
     return transaction([&]() -> Status {

@@ -22,6 +22,7 @@ struct Schema {
     const char* origin = "";   // "'huntsman run' writes one"
     int version = 1;           // kept as the file's user_version
     const char* create = "";   // statements that make the tables of a new file
+    const char* table = "";    // one that no file of another kind has; empty: not looked for
     bool write_ahead = false;  // keeps a write-ahead log, so that readers never wait for writers
 };
 

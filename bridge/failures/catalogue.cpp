@@ -26,7 +26,8 @@ constexpr const char* kCreate =
 constexpr database::Schema kSchema{.what = "a failure catalogue",
                                    .origin = "'huntsman run' writes one",
                                    .version = 1,
-                                   .create = kCreate};
+                                   .create = kCreate,
+                                   .table = "failures"};
 
 }  // namespace
 

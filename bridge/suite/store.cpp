@@ -80,6 +80,7 @@ constexpr database::Schema kSchema{.what = "results of a suite",
                                    .origin = "'huntsman suite run' writes them",
                                    .version = 1,
                                    .create = kCreate,
+                                   .table = "cells",
                                    .write_ahead = true};
 
 // Samples as flat lists of numbers: a truth is [frame, x, y, ignored, distance], a detection

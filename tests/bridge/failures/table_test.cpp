@@ -156,6 +156,7 @@ TEST_F(FailureTable, CausesOfFindingsAreTags) {
 
 TEST_F(FailureTable, IsFilteredByColumnsTagsAndText) {
     const auto failures = all();
+    ASSERT_EQ(failures.size(), 4U);
     const auto count = [&](const TableFilter& filter) { return filtered(failures, filter).size(); };
     EXPECT_EQ(count({}), 4U);
     EXPECT_EQ(count({.kind = "near_miss"}), 1U);
@@ -175,6 +176,7 @@ TEST_F(FailureTable, IsFilteredByColumnsTagsAndText) {
 
 TEST_F(FailureTable, RunsOfResultsCanBeDrivenAgain) {
     const auto failures = all();
+    ASSERT_EQ(failures.size(), 4U);
     const auto options = options_of(failures[0]);
     ASSERT_TRUE(options.ok()) << options.error().text();
     EXPECT_EQ(options->driver, "oracle");
