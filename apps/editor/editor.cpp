@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "bridge/live/opening.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/settings.h"
 #include "engine/core/files.h"
+#include "engine/math/constants.h"
 #include "scenarios/edit/commands.h"
 
 namespace huntsman::apps::editor {
@@ -285,6 +287,27 @@ void Editor::fit_views() {
     view_.orbit_placed = false;
 }
 
+// While a run of the latest edit is not there yet, its actors are shown where they will be.
+live::MomentPtr Editor::with_edits() const {
+    if (!outdated() || !moment_ || moment_->tick != 0 || !moment_->state.story) return moment_;
+    constexpr double kMoved_m = 0.01, kTurned_rad = 0.002;
+    live::MomentPtr shown = moment_;
+    const auto& entities = moment_->state.story->entities;
+    const auto& actors = analysis_->outline.actors;
+    if (actors.size() != entities.size()) return moment_;
+    for (std::size_t i = 0; i < actors.size(); ++i) {
+        const auto* state = moment_->state.find(entities[i].actor);
+        if (state == nullptr || !actors[i].p_W) continue;
+        const engine::math::Vec3 p(engine::math::xy(*actors[i].p_W), state->X_WB.p.z);
+        const double turned =
+            std::remainder(actors[i].heading_rad - state->X_WB.yaw_rad(), 2 * engine::math::kPi);
+        if (glm::length(p - state->X_WB.p) < kMoved_m && std::abs(turned) < kTurned_rad) continue;
+        shown =
+            live::with_actor_at(shown, state->id, engine::math::upright(p, actors[i].heading_rad));
+    }
+    return shown;
+}
+
 void Editor::update(double now_s) {
     now_s_ = now_s;
     std::erase_if(notices_, [&](const Notice& notice) { return notice.until_s < now_s_; });
@@ -303,6 +326,11 @@ void Editor::update(double now_s) {
     const auto shown = run_->moment();
     const bool other_world = shown && (!moment_ || moment_->world != shown->world);
     moment_ = shown;
+    if (edited_from_ != moment_ || edited_by_ != analysis_) {
+        edited_ = with_edits();
+        edited_from_ = moment_;
+        edited_by_ = analysis_;
+    }
     if (other_world && (replaying_ || prepared_ == draft_number_)) fit_views();
     const live::Progress progress = run_->progress();
     if (progress.error != last_error_) {
@@ -316,7 +344,7 @@ void Editor::update(double now_s) {
     if (views_) {
         // A run that renders for its driver has the machine for itself while it plays.
         views_->set_idle_rounds(!(status_.playing && run_->pictures()));
-        views_->show(moment_);
+        views_->show(edited_);
     }
     if (now_s_ - looked_at_disk_s_ > kDiskInterval_s) {
         looked_at_disk_s_ = now_s_;

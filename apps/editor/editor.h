@@ -92,7 +92,7 @@ class Editor {
     bridge::live::LiveRun& run() { return *run_; }
     bridge::live::ViewWorker* views() { return views_.get(); }  // null without pictures
     const bridge::live::RunStatus& status() const { return status_; }
-    const bridge::live::MomentPtr& moment() const { return moment_; }
+    const bridge::live::MomentPtr& moment() const { return edited_ ? edited_ : moment_; }
     // The run is not that of the draft: something was edited since, and it is being built or
     // cannot be.
     bool outdated() const { return prepared_ != draft_number_ && !replaying_; }
@@ -129,6 +129,7 @@ class Editor {
     void read_recent();
     void autosave();
     void fit_views();
+    bridge::live::MomentPtr with_edits() const;
 
     EditorSettings settings_;
     scenarios::edit::History history_;
@@ -153,6 +154,9 @@ class Editor {
     std::unique_ptr<bridge::live::ViewWorker> views_;
     bridge::live::RunStatus status_;
     bridge::live::MomentPtr moment_;
+    // The moment with actors where an edit that is not computed yet puts them, and what it is of.
+    bridge::live::MomentPtr edited_, edited_from_;
+    std::shared_ptr<const Analysis> edited_by_;
     std::string shown_place_;  // of the place that the views are fitted to
     std::string shown_story_;  // situation, likewise
     bool replaying_ = false;

@@ -572,8 +572,14 @@ void draw_fork_popup(Ui& ui) {
     static std::string driver, weather;
     const double shown_s = static_cast<double>(ui.editor.status().shown_tick) * 0.005;
     heading(ui, fmt::format("Another future from {:.2f} s on", shown_s).c_str());
-    ImGui::SetNextItemWidth(ui.px(180));
-    if (ImGui::BeginCombo("Driver", driver.empty() ? "the same" : driver.c_str())) {
+    const auto choice = [&](const char* label) {
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(label);
+        ImGui::SameLine(ui.px(90));
+        ImGui::SetNextItemWidth(ui.px(200));
+    };
+    choice("Driver");
+    if (ImGui::BeginCombo("##driver", driver.empty() ? "the same" : driver.c_str())) {
         if (ImGui::Selectable("the same", driver.empty())) driver.clear();
         for (const auto& kind : bridge::run::driver_kinds()) {
             if (kind.network == bridge::run::NetworkFile::kInName) continue;
@@ -584,7 +590,6 @@ void draw_fork_popup(Ui& ui) {
         ImGui::EndCombo();
     }
     ui.mark("fork driver");
-    ImGui::SetNextItemWidth(ui.px(180));
     struct Weather {
         const char* name;
         json environment;
@@ -612,7 +617,8 @@ void draw_fork_popup(Ui& ui) {
           {"friction", 0.6}}},
         {"fog", {{"fog_per_m", 0.05}, {"cloud_cover", 1}}},
         {"snow", {{"snow_cover", 0.8}, {"cloud_cover", 1}, {"friction", 0.35}}}};
-    if (ImGui::BeginCombo("Weather", weather.empty() ? "the same" : weather.c_str())) {
+    choice("Weather");
+    if (ImGui::BeginCombo("##weather", weather.empty() ? "the same" : weather.c_str())) {
         if (ImGui::Selectable("the same", weather.empty())) weather.clear();
         for (const auto& one : weathers) {
             if (ImGui::Selectable(one.name, weather == one.name)) weather = one.name;
