@@ -92,6 +92,7 @@ void Script::next() {
     ++step_;
     begun_ = false;
     wants_capture_ = false;
+    frames_ = 0;
     menu_part_ = 0;
 }
 
@@ -395,6 +396,9 @@ Status Script::captured(const engine::core::Image& picture) {
 
 Status Script::after_frame(Ui& ui) {
     if (ended() || !begun_ || queued_ < queue_.size() || wants_capture_) return {};
+    // What a click changes is drawn some frames later, however long these take.
+    constexpr int kFewFrames = 4;
+    if (++frames_ < kFewFrames && !steps_[step_].contains("do")) return {};
     HM_TAKE(const bool done, waited(ui));
     if (!done) return {};
     if (steps_[step_].contains("screenshot")) {

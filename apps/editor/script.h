@@ -81,6 +81,7 @@ class Script {
     std::size_t step_ = 0;
     bool begun_ = false, wants_capture_ = false;
     double begun_s_ = 0;
+    int frames_ = 0;            // since the step's input was played
     std::vector<Input> queue_;  // of the frames to come, the next one first
     std::size_t queued_ = 0;
     float x_ = -1e6F, y_ = -1e6F;  // the pointer is nowhere at first

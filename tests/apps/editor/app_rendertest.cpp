@@ -58,7 +58,7 @@ class App : public testing::Test {
 };
 
 constexpr const char* kSmallTown = R"(
-    {"do": "set", "field": "town.size_m", "value": 300},
+    {"do": "set", "field": "town.size_m", "value": 500},
     {"do": "set", "field": "town.vehicles", "value": 3},
     {"do": "set", "field": "town.pedestrians", "value": 3},
     {"do": "set", "field": "duration_s", "value": 2},

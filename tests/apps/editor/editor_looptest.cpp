@@ -14,17 +14,16 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-void small_town(TestEditor& test) {
-    for (const auto& [field, value] : {std::pair<const char*, json>{"town.size_m", 300},
+[[nodiscard]] bool small_town(TestEditor& test) {
+    for (const auto& [field, value] : {std::pair<const char*, json>{"town.size_m", 500},
                                        {"town.vehicles", 4},
                                        {"town.pedestrians", 4},
                                        {"town.route_m", 150},
                                        {"duration_s", 4}}) {
-        ASSERT_TRUE(test.editor.act({{"do", "set"}, {"field", field}, {"value", value}}).ok());
+        if (!test.editor.act({{"do", "set"}, {"field", field}, {"value", value}}).ok())
+            return false;
     }
-    ASSERT_TRUE(test.settle());
-    ASSERT_TRUE(test.editor.analysis().can_run);
-    ASSERT_TRUE(test.editor.status().ready);
+    return test.settle() && test.editor.analysis().can_run && test.editor.status().ready;
 }
 
 // What `huntsman run` computes from a file.
@@ -41,7 +40,7 @@ std::uint64_t hash_of_run(const fs::path& scenario, const std::string& driver) {
 TEST(Editor, RunOfASavedScenarioIsTheRunThatWasSeen) {
     const TestFolder folder;
     TestEditor test(folder.path());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     ASSERT_TRUE(test.editor.act({{"do", "weather"}, {"preset", "rain"}}).ok());
     ASSERT_TRUE(test.settle());
     ASSERT_TRUE(test.run_to_end());
@@ -72,7 +71,7 @@ TEST(Editor, EditsAreUndoneAndDoneAgain) {
 TEST(Editor, ActorsOfTheTownBecomeActorsOfTheStory) {
     const TestFolder folder;
     TestEditor test(folder.path());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     const auto& actors = test.editor.moment()->state.actors;
     ASSERT_GT(actors.size(), 1U);
     const auto id = actors[1].id;
@@ -111,7 +110,7 @@ TEST(Editor, AScenarioWithErrorsOpensAndCannotBeRun) {
 TEST(Editor, AMapThatVanishesIsAProblem) {
     const TestFolder folder;
     TestEditor test(folder.path());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     const fs::path story = folder.path() / "story.xosc";
     ASSERT_TRUE(test.editor.act({{"do", "save"}, {"path", story.string()}}).ok());
     fs::path map;
@@ -135,7 +134,7 @@ TEST(Editor, AMapThatVanishesIsAProblem) {
 TEST(Editor, AForkKeepsTheFutureBefore) {
     const TestFolder folder;
     TestEditor test(folder.path());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     ASSERT_TRUE(test.run_to_end());
     ASSERT_TRUE(test.editor.act({{"do", "seek"}, {"time_s", 2.0}}).ok());
     ASSERT_TRUE(test.settle());
@@ -160,7 +159,7 @@ TEST(Editor, AForkKeepsTheFutureBefore) {
 TEST(Editor, WhatIsDrivenByHandBecomesATrajectory) {
     const TestFolder folder;
     TestEditor test(folder.path());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     ASSERT_TRUE(test.editor.act({{"do", "driver"}, {"name", "you"}}).ok());
     ASSERT_TRUE(test.settle());
     ASSERT_TRUE(test.editor.act({{"do", "drive"}, {"throttle", 0.6}}).ok());
@@ -182,7 +181,7 @@ TEST(Editor, WhatIsDrivenByHandBecomesATrajectory) {
 TEST(Editor, RandomActionsLeaveItUsable) {
     const TestFolder folder;
     TestEditor test(folder.path());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     std::mt19937 random(17);
     const auto pick = [&](std::size_t n) {
         return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
@@ -219,7 +218,7 @@ TEST(Editor, RandomActionsLeaveItUsable) {
     EXPECT_GT(done, 40);
     // It can go on as if nothing had been.
     ASSERT_TRUE(test.editor.act({{"do", "new"}, {"seed", 3}}).ok());
-    small_town(test);
+    ASSERT_TRUE(small_town(test));
     EXPECT_TRUE(test.editor.act({{"do", "driver"}, {"name", "oracle"}}).ok());
     EXPECT_TRUE(test.settle());
     EXPECT_TRUE(test.run_to_end());
