@@ -83,7 +83,9 @@ void Editor::notify(Notice::Kind kind, std::string text) {
 
 Status Editor::edit(const nlohmann::json& command) {
     HM_TAKE(edit::Draft draft, edit::apply(history_.draft(), context(), command));
-    const std::vector<std::string> added = edit::added_actors(history_.draft(), draft);
+    std::vector<std::string> added = edit::added_actors(history_.draft(), draft);
+    // A story that is begun has its ego, too, which nobody has asked for.
+    if (!history_.draft().story && added.size() > 1) std::erase(added, "Ego");
     const bool was_same = edit::same(history_.draft(), draft);
     history_.push(edit::label_of(command), std::move(draft), edit::merge_key_of(command));
     if (!added.empty()) selection_ = {.actors = added};
@@ -362,7 +364,7 @@ void Editor::update(double now_s) {
 bool Editor::settled() const {
     if (asked_ != draft_number_ || !analysis_is_current()) return false;
     if (analysis_->can_run && prepared_ != draft_number_) return false;
-    return !run_->progress().running && !play_when_ready_;
+    return run_->wait(0) && !play_when_ready_;
 }
 
 // ---- Actors

@@ -365,7 +365,9 @@ struct Actions {
             const double yaw = p.X_WB.yaw_rad();
             path.push_back({p.time_s, p.X_WB.p.x, p.X_WB.p.y, yaw * 180 / engine::math::kPi});
         }
-        const std::string entity = e.entity_of(id);
+        std::string entity = e.entity_of(id);
+        // A town's ego becomes an entity with the story that is begun for it.
+        if (entity.empty() && id == engine::world::kEgo) entity = "Ego";
         if (entity.empty()) {
             return e.edit({{"do", "take_over"}, {"id", id}, {"path", path}});
         }

@@ -64,22 +64,22 @@ void set_path(Element& root, const std::string& actor, const std::vector<PathPoi
 
 Result<Draft> draw_trajectory(const Request& request) {
     const std::string actor = request.text("actor");
-    HM_TRY(entity_object(request.draft, actor));
+    HM_TAKE(Draft next, with_own_story(request));
+    HM_TRY(entity_object(next, actor));
     HM_TAKE(const Vec2 origin, story_origin(request));
     HM_TAKE(const auto points, path_points(request.command.at("points"), origin));
-    Draft next = request.draft;
     set_path(edit_story(next), actor, points);
     return next;
 }
 
 Result<Draft> draw_route(const Request& request) {
     const std::string actor = request.text("actor");
-    HM_TRY(entity_object(request.draft, actor));
+    HM_TAKE(Draft next, with_own_story(request));
+    HM_TRY(entity_object(next, actor));
     HM_TAKE(const Vec2 origin, story_origin(request));
     HM_TAKE(const auto points, path_points(request.command.at("points"), origin));
     std::vector<StoryPose> waypoints;
     for (const PathPoint& point : points) waypoints.push_back(point.pose);
-    Draft next = request.draft;
     Element& begin = private_of(edit_story(next), actor);
     Element action = assign_route("route", waypoints);
     // One route holds at a time.
