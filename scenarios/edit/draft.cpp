@@ -177,7 +177,9 @@ Element through_json(const Element& root, std::vector<Problem>* problems) {
 }
 
 Status take_story(story::Document document, Draft& draft, std::vector<Problem>* problems) {
-    document.root = through_json(document.root, problems);
+    // What was JSON is so already.
+    const bool xml = !document.files.empty() && document.files.front().extension() != ".json";
+    if (xml) document.root = through_json(document.root, problems);
     draft.story = std::make_shared<const story::Document>(std::move(document));
     return settle(draft);
 }

@@ -13,6 +13,12 @@ using engine::math::Vec3;
 using engine::road::LanePlace;
 using engine::road::RoadMap;
 
+namespace {
+
+constexpr double kAbove_m = 1e4;  // higher than anything
+
+}  // namespace
+
 struct Snapping::Impl {
     std::shared_ptr<const model::Place> place;
     engine::road::RoadGeometry geometry;
@@ -21,9 +27,21 @@ struct Snapping::Impl {
     explicit Impl(std::shared_ptr<const model::Place> given)
         : place(std::move(given)), geometry(place->world.road_model), map(place->world) {}
 
+    // On the highest level that has a lane there: not every bridge is for cars.
     std::optional<LanePlace> nearest(const Vec2& p_W, const std::optional<double>& heading_rad,
                                      double reach_m) const {
-        const Vec3 p(p_W, map.surface(Vec3(p_W, 1e4)).height_m);
+        constexpr int kLevels = 3;
+        double from_m = kAbove_m;
+        for (int level = 0; level < kLevels; ++level) {
+            const double height_m = map.surface(Vec3(p_W, from_m)).height_m;
+            if (const auto lane = nearest_at(Vec3(p_W, height_m), heading_rad, reach_m))
+                return lane;
+            from_m = height_m - engine::road::kLevel_m;
+        }
+        return std::nullopt;
+    }
+    std::optional<LanePlace> nearest_at(const Vec3& p, const std::optional<double>& heading_rad,
+                                        double reach_m) const {
         if (heading_rad) return map.nearest_lane(p, *heading_rad, reach_m);
         std::optional<LanePlace> best;
         constexpr int kDirections = 4;
@@ -69,12 +87,13 @@ std::optional<SnappedPlace> Snapping::to_lane(const Vec2& p_W,
 std::optional<SnappedPlace> Snapping::on_road(const Vec2& p_W, double reach_m) const {
     const auto on = impl_->nearest(p_W, std::nullopt, reach_m);
     if (!on) return std::nullopt;
-    return impl_->describe(*on, Vec3(p_W, height_m(p_W)));
+    const double height_m = impl_->map.at(on->lane, on->s_m).p.z;
+    return impl_->describe(*on, Vec3(p_W, impl_->map.surface(Vec3(p_W, height_m)).height_m));
 }
 
 double Snapping::height_m(const Vec2& p_W) const {
     // From above: bridges before what is under them.
-    return impl_->map.surface(Vec3(p_W, 1e4)).height_m;
+    return impl_->map.surface(Vec3(p_W, kAbove_m)).height_m;
 }
 
 }  // namespace huntsman::scenarios::edit

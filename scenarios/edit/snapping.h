@@ -33,7 +33,7 @@ class Snapping {
                                         double reach_m = 4) const;
     // The point itself, with the place on the road of that lane.
     std::optional<SnappedPlace> on_road(const engine::math::Vec2& p_W, double reach_m = 30) const;
-    // The height of the ground.
+    // The height of the highest surface there.
     double height_m(const engine::math::Vec2& p_W) const;
 
   private:

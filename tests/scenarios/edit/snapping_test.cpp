@@ -24,6 +24,8 @@ TEST(Snapping, ComesToTheMiddleOfTheLane) {
         const Vec2 pointer = Vec2(sample.p) + 0.6 * left;
         const auto snapped = snapping.to_lane(pointer, sample.heading_rad);
         ASSERT_TRUE(snapped);
+        // A bridge comes before what is under it.
+        if (std::abs(snapped->p_W.z - sample.p.z) > 2) continue;
         EXPECT_NEAR(glm::length(Vec2(snapped->p_W) - Vec2(sample.p)), 0, 0.1);
         EXPECT_NEAR(engine::math::wrap_angle(snapped->heading_rad - sample.heading_rad), 0, 0.1);
         EXPECT_NEAR(snapped->from_m, 0.6, 0.1);
