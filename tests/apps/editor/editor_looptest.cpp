@@ -112,8 +112,7 @@ TEST(Editor, AMapThatVanishesIsAProblem) {
     TestEditor test(folder.path());
     ASSERT_TRUE(small_town(test));
     // A town that is saved as a story lies beside it as a map.
-    ASSERT_TRUE(
-        test.editor.act({{"do", "add_actor"}, {"kind", "car"}, {"x", 0}, {"y", 0}}).ok());
+    ASSERT_TRUE(test.editor.act({{"do", "add_actor"}, {"kind", "car"}, {"x", 0}, {"y", 0}}).ok());
     const fs::path story = folder.path() / "story.xosc";
     ASSERT_TRUE(test.editor.act({{"do", "save"}, {"path", story.string()}}).ok());
     fs::path map;
