@@ -357,8 +357,14 @@ struct Actions {
     static Status keep_path(Editor& e, const json& a) {
         HM_TAKE(const ActorId id, actor(e, a));
         HM_TAKE(const double step_s, number_or(a, "step_s", 0.2));
-        const auto points =
-            live::path_of(*e.run_->moments(), id, 0, e.status_.head_tick, std::max(0.05, step_s));
+        const auto moments = e.run_->moments();
+        auto points = live::path_of(*moments, id, 0, e.status_.head_tick, std::max(0.05, step_s));
+        // To where it is at the end, which lies between two steps.
+        const auto* last = moments->empty() ? nullptr : moments->back()->state.find(id);
+        if (last != nullptr && !points.empty() &&
+            moments->back()->plots.time_s > points.back().time_s + 1e-3) {
+            points.push_back({moments->back()->plots.time_s, last->X_WB, glm::length(last->v_W)});
+        }
         if (points.size() < 2) return Error{.message = "the actor has not been driven in the run"};
         json path = json::array();
         for (const live::PathPoint& p : points) {

@@ -388,8 +388,12 @@ Status Script::captured(const engine::core::Image& picture) {
     const fs::path file = shots_ / steps_[step_].at("screenshot").get<std::string>();
     std::error_code ignored;
     fs::create_directories(file.parent_path(), ignored);
-    HM_TAKE(const auto bytes, sensors::encode::encode_png(picture));
-    HM_TRY(engine::core::write_file(file, bytes));
+    constexpr int kJpegQuality = 86;
+    const bool jpeg = file.extension() == ".jpg";
+    const auto bytes = jpeg ? sensors::encode::encode_jpeg(picture, kJpegQuality)
+                            : sensors::encode::encode_png(picture);
+    if (!bytes.ok()) return bytes.error();
+    HM_TRY(engine::core::write_file(file, bytes.value()));
     next();
     return {};
 }

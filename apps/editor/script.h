@@ -14,7 +14,7 @@
 //   {"wheel": -2, "over": "top"}
 //   {"wait": "settled" | "ended" | "paused" | "pictures", "most_s": 60}
 //   {"wait_s": 0.5}
-//   {"screenshot": "01-town.png"}        once the views are rendered at full size
+//   {"screenshot": "01-town.png"}        or .jpg, once the views are rendered at full size
 //   {"resize": [800, 500]}
 //   {"print": ["state_hash", "problems", ...]}       a line of JSON on stdout
 //   {"expect": {"problems": 0, ...}}     ends the script with an error where it is not so
