@@ -167,6 +167,22 @@ BindingSet& BindingSet::operator=(BindingSet&& other) noexcept {
 
 // --- Pipelines ---
 
+namespace {
+
+// All channels; over what is there, or in its place.
+VkPipelineColorBlendAttachmentState attachment(bool blend) {
+    constexpr VkColorComponentFlags kAll = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT |
+                                           VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
+    return {.blendEnable = blend,
+            .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
+            .dstColorBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+            .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
+            .dstAlphaBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+            .colorWriteMask = kAll};
+}
+
+}  // namespace
+
 Result<Pipeline> create_graphics(const Device& device, VkPipelineLayout layout,
                                  const GraphicsShape& shape) {
     ShaderModule vertex, fragment;
@@ -210,15 +226,8 @@ Result<Pipeline> create_graphics(const Device& device, VkPipelineLayout layout,
         .depthTestEnable = shape.depth_format != VK_FORMAT_UNDEFINED,
         .depthWriteEnable = shape.depth_format != VK_FORMAT_UNDEFINED,
         .depthCompareOp = shape.depth_compare};
-    constexpr VkColorComponentFlags kAll = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT |
-                                           VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
-    const std::vector<VkPipelineColorBlendAttachmentState> attachments(
-        shape.colour_formats.size(), {.blendEnable = shape.blend,
-                                      .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
-                                      .dstColorBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
-                                      .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
-                                      .dstAlphaBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
-                                      .colorWriteMask = kAll});
+    const std::vector<VkPipelineColorBlendAttachmentState> attachments(shape.colour_formats.size(),
+                                                                       attachment(shape.blend));
     const VkPipelineColorBlendStateCreateInfo blend{
         .sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO,
         .attachmentCount = static_cast<std::uint32_t>(attachments.size()),

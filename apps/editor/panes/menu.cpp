@@ -63,8 +63,8 @@ void show_tab(Ui& ui, std::string& pane, bool& shown, const char* name) {
     pane = name;
 }
 
-std::vector<Command> make_commands() {
-    std::vector<Command> all{
+std::vector<Command> file_commands() {
+    return {
         {"File",
          "New town",
          "Ctrl+N",
@@ -98,7 +98,11 @@ std::vector<Command> make_commands() {
          },
          {}},
         {"File", "Quit", "Ctrl+Q", [](Ui& ui) { ui.editor.set_quits(true); }, {}},
+    };
+}
 
+std::vector<Command> edit_and_view_commands() {
+    return {
         {"Edit", "Undo", "Ctrl+Z", does({{"do", "undo"}}),
          [](Ui& ui) { return ui.editor.history().can_undo(); }},
         {"Edit", "Redo", "Ctrl+Y", does({{"do", "redo"}}),
@@ -123,7 +127,11 @@ std::vector<Command> make_commands() {
          does({{"do", "view"}, {"camera", "follow"}, {"actor", 1}}),
          {}},
         {"View", "Look at the selection", "F", does({{"do", "focus"}}), {}},
+    };
+}
 
+std::vector<Command> run_and_help_commands() {
+    return {
         {"Run", "Play or pause", "Space", does({{"do", "toggle_play"}}), {}},
         {"Run", "Step a tick", "Period", does({{"do", "step"}}), has_run},
         {"Run", "Next picture", "Shift+Period", does({{"do", "step_frame"}, {"by", 1}}), has_run},
@@ -146,6 +154,13 @@ std::vector<Command> make_commands() {
         {"Help", "Shortcuts and mouse", "F12", [](Ui& ui) { ui.show_help = true; }, {}},
         {"Help", "About", "", [](Ui& ui) { ui.show_about = true; }, {}},
     };
+}
+
+std::vector<Command> make_commands() {
+    std::vector<Command> all = file_commands();
+    for (auto& more : {edit_and_view_commands(), run_and_help_commands()}) {
+        all.insert(all.end(), more.begin(), more.end());
+    }
     for (const char* name : {"Timeline", "Plots", "Problems", "Failures", "History"}) {
         all.push_back(
             {"View",

@@ -244,6 +244,17 @@ void draw_curve(Ui& ui, const live::Moments& moments, const Curve& curve, const 
     }
 }
 
+// The numbers at the ends of the upright axis.
+void draw_axis(Ui& ui, const Ruler& ruler, double least, double most) {
+    if (ui.fonts.small == nullptr) return;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float letters = ui.fonts.small->FontSize;
+    const ImU32 faint = colour::packed(colour::kFaint, 0.8F);
+    list.AddText(ui.fonts.small, letters, ruler.low, faint, fmt::format("{:.0f}", most).c_str());
+    list.AddText(ui.fonts.small, letters, ImVec2(ruler.low.x, ruler.low.y + ruler.size.y - letters),
+                 faint, fmt::format("{:.0f}", least).c_str());
+}
+
 std::string value_at(const live::Moments& moments, const Curve& curve, std::int64_t tick) {
     const auto moment = live::moment_at(moments, tick);
     if (!moment) return "–";
@@ -304,15 +315,7 @@ void draw_plots(Ui& ui) {
             ruler.low.y + (1 - static_cast<float>((0 - least) / (most - least))) * ruler.size.y;
         list.AddLine(ImVec2(ruler.low.x, zero), ImVec2(ruler.low.x + ruler.size.x, zero),
                      IM_COL32(255, 255, 255, 40));
-        if (ui.fonts.small != nullptr) {
-            const float letters = ui.fonts.small->FontSize;
-            const ImU32 faint = colour::packed(colour::kFaint, 0.8F);
-            list.AddText(ui.fonts.small, letters, ImVec2(ruler.low.x, ruler.low.y), faint,
-                         fmt::format("{:.0f}", most).c_str());
-            list.AddText(ui.fonts.small, letters,
-                         ImVec2(ruler.low.x, ruler.low.y + ruler.size.y - letters), faint,
-                         fmt::format("{:.0f}", least).c_str());
-        }
+        draw_axis(ui, ruler, least, most);
         list.PushClipRect(at, high, true);
         if (both) draw_curve(ui, *other->moments, curve, ruler, least, most, colour::kOther);
         draw_curve(ui, *moments, curve, ruler, least, most, colour::kEgo);

@@ -126,7 +126,8 @@ TEST_F(RecordingFile, KeepsMeasuredLatenciesAndRefusesThoseThatAreNone) {
 TEST_F(RecordingFile, AbsurdCountsUnderAValidChecksumAreRefusedWithoutAllocating) {
     const std::string whole = bytes();
     const std::size_t inputs_at = 20, external_at = 28 + sample_.inputs.size();
-    const std::size_t links_at = external_at + 8 + 2 * (14 + 4 * 8) + 14;
+    std::size_t links_at = external_at + 8;
+    for (const ExternalInput& input : sample_.external) links_at += 14 + 8 * input.values.size();
     for (const std::size_t at : {inputs_at, external_at, links_at}) {
         for (const std::uint64_t count : {~0ULL, 1ULL << 40, 1ULL << 60, 1000ULL}) {
             std::string absurd = whole;
