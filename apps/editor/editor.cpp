@@ -65,6 +65,14 @@ edit::Context Editor::context() const {
     return {analysis_is_current() ? analysis_->place : nullptr};
 }
 
+const std::vector<edit::FieldDescription>& Editor::fields() {
+    if (fields_of_ != draft_number_) {
+        fields_ = edit::describe_fields(draft());
+        fields_of_ = draft_number_;
+    }
+    return fields_;
+}
+
 std::string Editor::title() const {
     const std::string name = path_.empty() ? draft().scenario.name : path_.filename().string();
     return fmt::format("{}{} – Huntsman", name, changed() ? " *" : "");

@@ -76,6 +76,8 @@ class Editor {
     const scenarios::edit::History& history() const { return history_; }
     const scenarios::edit::Draft& draft() const { return history_.draft(); }
     scenarios::edit::Context context() const;
+    // The scenario's fields as they are now; described once an edit.
+    const std::vector<scenarios::edit::FieldDescription>& fields();
     const Analysis& analysis() const { return *analysis_; }
     bool analysis_is_current() const { return analysis_->draft == draft_number_; }
     const std::filesystem::path& path() const { return path_; }  // empty: not saved yet
@@ -143,6 +145,8 @@ class Editor {
     double autosaved_s_ = 0;
     std::uint64_t autosaved_ = 0;
 
+    std::vector<scenarios::edit::FieldDescription> fields_;
+    std::uint64_t fields_of_ = 0;     // the draft that they are of
     std::uint64_t draft_number_ = 1;  // of the present draft; grows with each change
     std::uint64_t prepared_ = 0;      // of the draft that the run is of
     double changed_s_ = 0;

@@ -35,7 +35,7 @@ struct MapCache;  // of panes/top_view.cpp
 
 // A file dialog; see panes/file_dialog.cpp.
 struct FileDialog {
-    bool open = false, fresh = false, saves = false, folders = false;
+    bool open = false, fresh = false, saves = false;
     std::string title, name, filter;  // filter: endings, as ".json .xosc"
     std::filesystem::path folder;
     std::function<void(const std::filesystem::path&)> chosen;
@@ -120,6 +120,12 @@ void splitter(Ui& ui, const char* name, bool vertical, float sign, float low, fl
 // A line of text in the middle of the space that is left, for what is empty.
 void empty_state(Ui& ui, const char* text, const char* hint = nullptr);
 void tooltip(const char* text);
+// A window above all panes: in the middle of the screen, of this size at most [units]; a height of
+// 0 is that of its content.
+constexpr ImGuiWindowFlags kDialogFlags =
+    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings;
+void centre_next_window(Ui& ui, float width, float height);
+bool escape_pressed();
 // A heading in bold.
 void heading(Ui& ui, const char* text);
 // Label to the left, then the widget takes the width that is left of a property.

@@ -18,7 +18,7 @@ enum class Tool { kSelect, kAdd, kTrajectory, kRoute, kSituation };
 struct TopView {
     engine::math::Vec2 centre_W{0, 0};
     double metres_per_px = 0.25;
-    bool names = true, lanes = true, paths = true, triggers = true, minds = true, grid = true;
+    bool names = true, paths = true, triggers = true, minds = true, grid = true;
     bool fitted = false;  // false: to be centred on the ego with the next moment
 };
 

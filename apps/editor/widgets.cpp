@@ -92,6 +92,17 @@ void empty_state(Ui& ui, const char* text, const char* hint) {
     if (hint != nullptr) line(hint, colour::kFaint);
 }
 
+void centre_next_window(Ui& ui, float width, float height) {
+    const ImVec2 whole = ImGui::GetMainViewport()->Size;
+    const ImVec2 size(std::min(ui.px(width), 0.96F * whole.x),
+                      height <= 0 ? 0 : std::min(ui.px(height), 0.94F * whole.y));
+    ImGui::SetNextWindowSize(size, ImGuiCond_Always);
+    ImGui::SetNextWindowPos(ImVec2(0.5F * whole.x, 0.45F * whole.y), ImGuiCond_Always,
+                            ImVec2(0.5F, 0.5F));
+}
+
+bool escape_pressed() { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false); }
+
 void heading(Ui& ui, const char* text) {
     if (ui.fonts.bold != nullptr) ImGui::PushFont(ui.fonts.bold);
     ImGui::TextUnformatted(text);

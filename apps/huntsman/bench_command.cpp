@@ -264,11 +264,11 @@ int bench(BenchArguments arguments) {
     }
     engine::core::Trace* const recorder = trace ? &*trace : nullptr;
     ordered_json machine_row = machine();
-    Result<ordered_json> rows = Error{
-        .message =
-            "bench " + arguments.name +
-            " is not known, expected render, loop, export, start, town, road, story, senses or "
-            "agents"};
+    Result<ordered_json> rows =
+        Error{.message =
+                  "bench " + arguments.name +
+                  " is not known, expected render, loop, export, start, town, road, story, senses, "
+                  "agents or editor"};
     if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row, recorder);
     if (arguments.name == "loop") rows = bench_loop(arguments, *options, recorder);
     if (arguments.name == "export") rows = bench_export(*options, arguments.repeats);

@@ -141,7 +141,8 @@ void field_row(Ui& ui, const edit::FieldDescription& field) {
 }
 
 void draw_group(Ui& ui, std::string_view group) {
-    for (const auto& field : edit::describe_fields(ui.editor.draft())) {
+    const auto fields = ui.editor.fields();  // a copy: a row may edit the draft
+    for (const auto& field : fields) {
         if (field.group == group) field_row(ui, field);
     }
 }
