@@ -40,8 +40,7 @@ bool Analyst::building() const {
     return building_;
 }
 
-std::shared_ptr<const model::Place> Analyst::place_of(const model::Scenario& scenario,
-                                                      std::vector<edit::Problem>& problems) {
+void Analyst::find_place(const model::Scenario& scenario, Analysis& analysis) {
     constexpr std::size_t kKept = 3;
     const std::string key = model::place_key(scenario);
     auto found = std::ranges::find(kept_, key, &Kept::key);
@@ -55,10 +54,11 @@ std::shared_ptr<const model::Place> Analyst::place_of(const model::Scenario& sce
             const std::lock_guard lock(mutex_);
             building_ = true;
         }
-        Kept kept{.key = key, .place = nullptr, .error = {}};
+        Kept kept{.key = key, .place = nullptr, .snapping = nullptr, .error = {}};
         auto place = model::build_place(scenario);
         if (place.ok()) {
             kept.place = std::make_shared<const model::Place>(std::move(place.value()));
+            kept.snapping = std::make_shared<const edit::Snapping>(kept.place);
         } else {
             kept.error = place.error().text();
         }
@@ -71,11 +71,12 @@ std::shared_ptr<const model::Place> Analyst::place_of(const model::Scenario& sce
         found = kept_.end() - 1;
     }
     if (!found->place) {
-        problems.push_back({.message = found->error,
-                            .rule = "place",
-                            .field = scenario.map.empty() ? "town.seed" : "map"});
+        analysis.problems.push_back({.message = found->error,
+                                     .rule = "place",
+                                     .field = scenario.map.empty() ? "town.seed" : "map"});
     }
-    return found->place;
+    analysis.place = found->place;
+    analysis.snapping = found->snapping;
 }
 
 void Analyst::work() {
@@ -92,7 +93,7 @@ void Analyst::work() {
         auto analysis = std::make_shared<Analysis>();
         analysis->draft = job.second;
         try {
-            analysis->place = place_of(draft.scenario, analysis->problems);
+            find_place(draft.scenario, *analysis);
             const edit::Context context{analysis->place};
             for (edit::Problem& problem : edit::check(draft, context)) {
                 const auto same = [&](const edit::Problem& p) {

@@ -15,12 +15,14 @@
 #include "scenarios/edit/draft.h"
 #include "scenarios/edit/outline.h"
 #include "scenarios/edit/problem.h"
+#include "scenarios/edit/snapping.h"
 
 namespace huntsman::apps::editor {
 
 struct Analysis {
     std::uint64_t draft = 0;                               // number of the draft that this is about
     std::shared_ptr<const scenarios::model::Place> place;  // null: it cannot be built
+    std::shared_ptr<const scenarios::edit::Snapping> snapping;  // with the place
     scenarios::edit::Outline outline;
     std::vector<scenarios::edit::Problem> problems;
     bool can_run = false;
@@ -40,9 +42,8 @@ class Analyst {
 
   private:
     void work();
-    std::shared_ptr<const scenarios::model::Place> place_of(
-        const scenarios::model::Scenario& scenario,
-        std::vector<scenarios::edit::Problem>& problems);
+    // Sets place and snapping, or adds what is wrong.
+    void find_place(const scenarios::model::Scenario& scenario, Analysis& analysis);
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
@@ -53,6 +54,7 @@ class Analyst {
     struct Kept {
         std::string key;
         std::shared_ptr<const scenarios::model::Place> place;
+        std::shared_ptr<const scenarios::edit::Snapping> snapping;
         std::string error;
     };
     std::vector<Kept> kept_;

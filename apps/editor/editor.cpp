@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bridge/failures/table.h"
 #include "bridge/live/opening.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/settings.h"
 #include "engine/core/files.h"
+#include "engine/core/time.h"
 #include "engine/math/constants.h"
 #include "scenarios/edit/commands.h"
 
@@ -65,12 +67,23 @@ edit::Context Editor::context() const {
     return {analysis_is_current() ? analysis_->place : nullptr};
 }
 
+void Editor::describe() {
+    if (described_ == draft_number_) return;
+    fields_ = edit::describe_fields(draft());
+    elements_.clear();
+    described_ = draft_number_;
+}
+
 const std::vector<edit::FieldDescription>& Editor::fields() {
-    if (fields_of_ != draft_number_) {
-        fields_ = edit::describe_fields(draft());
-        fields_of_ = draft_number_;
-    }
+    describe();
     return fields_;
+}
+
+const Result<edit::ElementDescription>& Editor::element(const std::string& path) {
+    describe();
+    const auto found = elements_.find(path);
+    if (found != elements_.end()) return found->second;
+    return elements_.emplace(path, edit::describe_element(draft(), path)).first->second;
 }
 
 std::string Editor::title() const {
@@ -106,6 +119,7 @@ void Editor::draft_changed() {
     changed_s_ = now_s_;
     replaying_ = false;
     play_when_ready_ = false;
+    seek_when_ready_.reset();
     const auto& actors = analysis_->outline.actors;
     // Actors that are gone are no longer selected; those that are new are not analysed yet.
     const auto known = [&](const std::string& name) {
@@ -155,6 +169,42 @@ Status Editor::open_draft(const fs::path& path) {
     return {};
 }
 
+namespace {
+
+// The scenario that a run was made from, with the story of the file that it names.
+Result<edit::Draft> draft_of(const bridge::loop::RunOptions& options) {
+    edit::Draft draft;
+    const std::string& story = options.scenario.story.file;
+    std::error_code ignored;
+    if (story.empty() || !fs::is_regular_file(story, ignored)) {
+        draft.scenario = options.scenario;
+        return draft;
+    }
+    HM_TAKE(draft, edit::open(story));
+    const auto kept = draft.scenario.criteria;
+    draft.scenario = options.scenario;
+    draft.scenario.story.file.clear();
+    if (draft.scenario.criteria.empty()) draft.scenario.criteria = kept;
+    return draft;
+}
+
+}  // namespace
+
+Status Editor::open_result(const fs::path& file, const std::string& key, double time_s) {
+    using bridge::failures::ListedFailure;
+    constexpr double kBefore_s = 1;
+    HM_TAKE(const auto options,
+            bridge::failures::options_of(
+                ListedFailure{.source = ListedFailure::Source::kResults, .file = file, .id = key}));
+    HM_TAKE(edit::Draft draft, draft_of(options));
+    replace_document(std::move(draft), {});
+    driver_ = options.driver;
+    const double shown_s = std::max(0.0, time_s - kBefore_s);
+    seek_when_ready_ =
+        static_cast<std::int64_t>(shown_s * 1e6 / static_cast<double>(engine::core::kTick_us));
+    return {};
+}
+
 Status Editor::open(const std::string& what) {
     const fs::path path(what);
     std::error_code ignored;
@@ -167,21 +217,13 @@ Status Editor::open(const std::string& what) {
     }
     HM_TAKE(live::Opened opened, live::open(what));
     if (!opened.recording) {
-        if (!opened.file.empty()) HM_TRY(open_draft(opened.file));
+        if (!opened.file.empty()) return open_draft(opened.file);
+        HM_TAKE(edit::Draft draft, draft_of(opened.options));
+        replace_document(std::move(draft), {});
         return {};
     }
     // A run: its scenario is the document, its recording the run.
-    edit::Draft draft;
-    const std::string& story = opened.options.scenario.story.file;
-    if (!story.empty() && fs::is_regular_file(story, ignored)) {
-        HM_TAKE(draft, edit::open(story));
-        const auto kept = draft.scenario.criteria;
-        draft.scenario = opened.options.scenario;
-        draft.scenario.story.file.clear();
-        if (draft.scenario.criteria.empty()) draft.scenario.criteria = kept;
-    } else {
-        draft.scenario = opened.options.scenario;
-    }
+    HM_TAKE(edit::Draft draft, draft_of(opened.options));
     replace_document(std::move(draft), {});
     driver_ = opened.options.driver;
     prepared_ = draft_number_;
@@ -347,6 +389,9 @@ void Editor::update(double now_s) {
         last_error_ = progress.error;
         if (!last_error_.empty()) notify(Notice::Kind::kError, last_error_);
     }
+    if (seek_when_ready_ && status_.ready && !progress.running && prepared_ == draft_number_) {
+        run_->seek(*std::exchange(seek_when_ready_, std::nullopt));
+    }
     if (play_when_ready_ && status_.ready && !progress.running && prepared_ == draft_number_) {
         play_when_ready_ = false;
         run_->play(speed_);
@@ -372,7 +417,7 @@ void Editor::update(double now_s) {
 bool Editor::settled() const {
     if (asked_ != draft_number_ || !analysis_is_current()) return false;
     if (analysis_->can_run && prepared_ != draft_number_) return false;
-    return run_->wait(0) && !play_when_ready_;
+    return run_->wait(0) && !play_when_ready_ && !seek_when_ready_;
 }
 
 // ---- Actors

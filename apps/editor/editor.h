@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -78,6 +79,9 @@ class Editor {
     scenarios::edit::Context context() const;
     // The scenario's fields as they are now; described once an edit.
     const std::vector<scenarios::edit::FieldDescription>& fields();
+    // An element of the story as panes show it; likewise. Error: there is none.
+    const engine::core::Result<scenarios::edit::ElementDescription>& element(
+        const std::string& path);
     const Analysis& analysis() const { return *analysis_; }
     bool analysis_is_current() const { return analysis_->draft == draft_number_; }
     const std::filesystem::path& path() const { return path_; }  // empty: not saved yet
@@ -122,6 +126,9 @@ class Editor {
     engine::core::Status edit(const nlohmann::json& command);
     engine::core::Status open(const std::string& what);
     engine::core::Status open_draft(const std::filesystem::path& path);
+    // A failing run of a results file: its scenario and driver, from a second before on.
+    engine::core::Status open_result(const std::filesystem::path& file, const std::string& key,
+                                     double time_s);
     engine::core::Status save(const std::filesystem::path& path);
     void replace_document(scenarios::edit::Draft draft, std::filesystem::path path);
     void draft_changed();
@@ -145,8 +152,11 @@ class Editor {
     double autosaved_s_ = 0;
     std::uint64_t autosaved_ = 0;
 
+    // What panes show of the draft whose number is `described_`.
     std::vector<scenarios::edit::FieldDescription> fields_;
-    std::uint64_t fields_of_ = 0;     // the draft that they are of
+    std::map<std::string, engine::core::Result<scenarios::edit::ElementDescription>> elements_;
+    std::uint64_t described_ = 0;
+    void describe();
     std::uint64_t draft_number_ = 1;  // of the present draft; grows with each change
     std::uint64_t prepared_ = 0;      // of the draft that the run is of
     double changed_s_ = 0;
@@ -165,6 +175,7 @@ class Editor {
     std::string shown_story_;  // situation, likewise
     bool replaying_ = false;
     bool play_when_ready_ = false;
+    std::optional<std::int64_t> seek_when_ready_;  // a tick
     std::string driver_ = "oracle";
     double speed_ = 1;
     std::filesystem::path working_;  // folder of the files that runs are made from

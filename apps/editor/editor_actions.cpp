@@ -487,6 +487,12 @@ struct Actions {
 
     // ---- Failures
     static Status open_failure(Editor& e, const json& a) {
+        if (a.contains("results")) {
+            HM_TAKE(const std::string results, text(a, "results"));
+            HM_TAKE(const std::string key, text(a, "id"));
+            HM_TAKE(const double time_s, number_or(a, "time_s", 0));
+            return e.open_result(results, key, time_s);
+        }
         HM_TAKE(const std::string catalogue, text(a, "catalogue"));
         HM_TAKE(const double id, number(a, "id"));
         return e.open(fmt::format("{}#{}", catalogue, static_cast<std::int64_t>(id)));
@@ -531,7 +537,8 @@ std::span<const Actions::Entry> Actions::table() {
          look},
         {{"new", "A new town", "[seed]"}, new_document},
         {{"open", "Open a scenario, story, map, run or failure", "path"}, open},
-        {{"open_failure", "Open the moment of a failure", "catalogue id"}, open_failure},
+        {{"open_failure", "Open the moment of a failure", "catalogue|results id [time_s]"},
+         open_failure},
         {{"paste_clipboard", "Paste what was copied", "[x] [y]"}, paste_clipboard},
         {{"pause", "Pause the run", ""}, pause},
         {{"play", "Play the run", "[speed]"}, play},

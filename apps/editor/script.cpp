@@ -158,6 +158,18 @@ Status Script::queue_drag(Ui& ui) {
         const auto& r = found->second;
         from = {0.5F * (r[0] + r[2]), 0.5F * (r[1] + r[3])};
         to = {from.x + static_cast<float>(by[0]), from.y + static_cast<float>(by[1])};
+    } else if (step.contains("onto")) {
+        const auto found = ui.marks.find(name);
+        if (found == ui.marks.end()) return failed(fmt::format("there is nothing called {}", name));
+        const std::string view = step.at("onto").get<std::string>();
+        const auto map = ui.maps.find(view);
+        if (map == ui.maps.end()) return failed(fmt::format("there is no view {}", view));
+        HM_TAKE(const auto end, pair_of(step, "to"));
+        const auto& r = found->second;
+        from = {0.5F * (r[0] + r[2]), 0.5F * (r[1] + r[3])};
+        const auto b = map->second.to_screen({end[0], end[1], step.value("z", 0.0)});
+        if (!b) return failed("the view does not show this place");
+        to = *b;
     } else {
         const auto found = ui.maps.find(name);
         if (found == ui.maps.end()) return failed(fmt::format("there is no view {}", name));

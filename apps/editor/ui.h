@@ -13,6 +13,7 @@
 
 #include "apps/editor/editor.h"
 #include "apps/editor/gui_renderer.h"
+#include "apps/editor/handles.h"
 #include "apps/editor/kind_pictures.h"
 #include "apps/editor/theme.h"
 #include "apps/editor/window.h"
@@ -26,12 +27,15 @@ struct Layout {
     std::string left_tab, right_tab, bottom_tab;  // to be brought to the front, then empty
 };
 
-// Where a view of the last frame shows places of the world; for drags of scripts.
+// Where a view shows places of the world, and what is under a place of the screen at a height.
+// Those of the last frame are kept for drags of scripts.
 struct ViewMap {
     std::function<std::optional<ImVec2>(const engine::math::Vec3&)> to_screen;
+    std::function<std::optional<engine::math::Vec3>(const ImVec2&, double z_m)> to_world;
 };
 
-struct MapCache;  // of panes/top_view.cpp
+struct MapCache;        // of panes/top_view.cpp
+struct FailureBrowser;  // of panes/failures.cpp
 
 // A file dialog; see panes/file_dialog.cpp.
 struct FileDialog {
@@ -51,13 +55,25 @@ struct ActorDrag {
     engine::math::Vec3 grip_W{0, 0, 0};  // from the pointer's place to its origin
     engine::math::Vec3 to_W{0, 0, 0};    // where it would be
     double heading_rad = 0;
-    bool in_run = false;  // later than the start: what becomes of it is asked at the end
+    bool against = false;  // it faces against its lane's traffic
+    bool in_run = false;   // later than the start: what becomes of it is asked at the end
 };
 
 struct CommandPalette {
     bool open = false, fresh = false;
     std::array<char, 128> text{};
     int chosen = 0;
+};
+
+// A parameter that is about to stand for a value.
+struct ParameterDialog {
+    bool open = false;
+    std::string path, attribute, value;
+    std::string type = "double";
+    std::array<char, 64> name{};
+    bool numeric = false;
+    double low = 0, high = 0;
+    int distribution = 1;
 };
 
 struct Ui {
@@ -69,7 +85,9 @@ struct Ui {
     Layout layout;
     FileDialog files;
     CommandPalette palette;
+    ParameterDialog parameter;
     ActorDrag drag;
+    HandleDrag handle_drag;
     bool fork_dialog = false;
     bool show_help = false, show_about = false, asks_about_quitting = false;
     bool force_quit = false;
@@ -92,6 +110,7 @@ struct Ui {
 
     std::unique_ptr<KindPictures> kinds;  // once the palette is looked at
     std::shared_ptr<MapCache> map_cache;
+    std::shared_ptr<FailureBrowser> failures;
     // Pedals and steering of whoever drives by hand: as they are, and as last sent.
     engine::world::VehicleCommand driving, driven;
 
@@ -130,6 +149,9 @@ bool escape_pressed();
 void heading(Ui& ui, const char* text);
 // Label to the left, then the widget takes the width that is left of a property.
 void property_label(Ui& ui, const char* label, const char* help = nullptr);
+// A right click on the last item offers parameters for an attribute of the story.
+void bind_menu(Ui& ui, const std::string& path, const std::string& attribute,
+               const std::string& label, const std::string& type, const std::string& value);
 
 // ---- Panes, each drawn into the current window
 void draw_menu_bar(Ui& ui);
@@ -141,6 +163,10 @@ void draw_add(Ui& ui);
 void draw_properties(Ui& ui);
 void draw_event_popup(Ui& ui, const std::string& actor);  // "add event"
 void draw_environment(Ui& ui);
+// Rows of the scenario's fields of a group.
+void draw_field_group(Ui& ui, std::string_view group);
+void draw_parameters(Ui& ui);
+void draw_signals(Ui& ui, const std::string& controller);  // empty: all
 void draw_town(Ui& ui);
 void draw_views(Ui& ui);
 void draw_perspective(Ui& ui, const ImVec2& size);
@@ -156,6 +182,7 @@ void draw_file_dialog(Ui& ui);
 void draw_palette(Ui& ui);
 void draw_help(Ui& ui);
 void draw_dialogs(Ui& ui);
+void draw_parameter_dialog(Ui& ui);
 void draw_notices(Ui& ui);
 void handle_shortcuts(Ui& ui);
 void handle_driving(Ui& ui);

@@ -13,6 +13,7 @@ using engine::math::Vec2;
 using engine::math::Vec3;
 using engine::world::ActorId;
 using nlohmann::json;
+namespace edit = scenarios::edit;
 
 namespace {
 
@@ -22,8 +23,6 @@ constexpr double kStart_m = 0.05;  // the pointer has moved on purpose
 
 double degrees(double rad) { return std::round(rad / kDegree * 100) / 100; }
 double centimetres(double m) { return std::round(m * 100) / 100; }
-
-bool snaps(const Ui& ui) { return ui.editor.view().snap && !ImGui::GetIO().KeyAlt; }
 
 // Who keeps to lanes: people and things stand where they are put.
 bool keeps_to_lanes(const Ui& ui, const std::string& entity, ActorId id) {
@@ -38,39 +37,20 @@ bool keeps_to_lanes(const Ui& ui, const std::string& entity, ActorId id) {
 
 }  // namespace
 
-std::optional<Snapped> snap(const engine::world::World& world, const Vec3& p_W, double reach_m) {
-    std::optional<Snapped> best;
-    double least = reach_m;
-    for (const auto& lane : world.roads.lanes) {
-        if (lane.kind != engine::world::LaneKind::kDriving) continue;
-        for (std::size_t i = 0; i + 1 < lane.samples.size(); ++i) {
-            const auto& a = lane.samples[i];
-            const auto& b = lane.samples[i + 1];
-            const Vec2 along = engine::math::xy(b.p - a.p);
-            const double length2 = glm::dot(along, along);
-            if (length2 < 1e-9) continue;
-            const Vec2 from = engine::math::xy(p_W - a.p);
-            const double share = std::clamp(glm::dot(from, along) / length2, 0.0, 1.0);
-            const double distance = glm::length(from - share * along);
-            if (distance >= least) continue;
-            least = distance;
-            const Vec3 p = a.p + share * (b.p - a.p);
-            best = Snapped{.p_W = p,
-                           .heading_rad = std::atan2(along.y, along.x),
-                           .s_m = a.s_m + share * (b.s_m - a.s_m),
-                           .lane_width_m = a.width_m,
-                           .lane = lane.id};
-        }
-    }
-    return best;
+std::optional<edit::SnappedPlace> snapped(const Ui& ui, const Vec3& p_W) {
+    const auto& snapping = ui.editor.analysis().snapping;
+    if (!snapping || !ui.editor.view().snap || ImGui::GetIO().KeyAlt) return {};
+    return snapping->to_lane(engine::math::xy(p_W), {}, kSnapReach_m);
 }
 
-std::string place_in_words(const engine::world::World& world, const Vec3& p_W) {
-    const auto on = snap(world, p_W, 2.5);
-    if (!on) return {};
-    const auto& lane = world.roads.lanes[on->lane];
-    if (lane.road == engine::world::kNone || lane.road >= world.road_model.roads.size()) return {};
-    return fmt::format("road {}, lane {}", world.road_model.roads[lane.road].id, lane.model_lane);
+std::string place_in_words(const Ui& ui, const Vec3& p_W) {
+    constexpr double kReach_m = 2.5;
+    const auto& snapping = ui.editor.analysis().snapping;
+    if (!snapping) return {};
+    const auto on = snapping->on_road(engine::math::xy(p_W), kReach_m);
+    if (!on || on->road.empty()) return {};
+    return fmt::format("road {}, lane {}, s {:.1f} m, t {:.1f} m", on->road, on->lane, on->s_m,
+                       on->t_m);
 }
 
 std::optional<BodyBox> body_of(const bridge::live::Moment& moment, ActorId id) {
@@ -86,13 +66,39 @@ std::optional<BodyBox> body_of(const bridge::live::Moment& moment, ActorId id) {
                    found->extent.height_m};
 }
 
+bool add_actor(Ui& ui, const std::string& kind, const Vec3& p_W) {
+    const auto& kinds = edit::actor_kinds();
+    const auto found = std::ranges::find(kinds, kind, &edit::ActorKindInfo::name);
+    json command{{"do", "add_actor"}, {"kind", kind}};
+    Vec3 p = p_W;
+    if (found != kinds.end() && found->group == "vehicles") {
+        if (const auto on = snapped(ui, p_W)) {
+            p = on->p_W;
+            command["heading_deg"] = degrees(on->heading_rad);
+        }
+    }
+    command["x"] = centimetres(p.x);
+    command["y"] = centimetres(p.y);
+    ui.layout.right_tab = "Properties";
+    return ui.act(command);
+}
+
+std::string dropped_kind() {
+    std::string kind;
+    if (!ImGui::BeginDragDropTarget()) return kind;
+    if (const ImGuiPayload* dropped = ImGui::AcceptDragDropPayload(kKindPayload)) {
+        kind.assign(static_cast<const char*>(dropped->Data),
+                    static_cast<std::size_t>(dropped->DataSize));
+    }
+    ImGui::EndDragDropTarget();
+    return kind;
+}
+
 void click_place(Ui& ui, const Vec3& p_W, ActorId id) {
     Editor& editor = ui.editor;
     ViewState& view = editor.view();
     Vec3 p = p_W;
     json heading;
-    std::optional<Snapped> on;
-    if (editor.moment() && snaps(ui)) on = snap(*editor.moment()->world, p_W, kSnapReach_m);
     switch (view.tool) {
         case Tool::kSelect: {
             const std::string entity = editor.entity_of(id);
@@ -111,26 +117,14 @@ void click_place(Ui& ui, const Vec3& p_W, ActorId id) {
             ui.layout.right_tab = "Properties";
             return;
         }
-        case Tool::kAdd: {
-            const auto& kinds = scenarios::edit::actor_kinds();
-            const auto kind =
-                std::ranges::find(kinds, view.tool_kind, &scenarios::edit::ActorKindInfo::name);
-            json command{{"do", "add_actor"}, {"kind", view.tool_kind}};
-            if (on && kind != kinds.end() && kind->group == "vehicles") {
-                p = on->p_W;
-                command["heading_deg"] = degrees(on->heading_rad);
-            }
-            command["x"] = centimetres(p.x);
-            command["y"] = centimetres(p.y);
-            if (ui.act(command) && !ImGui::GetIO().KeyShift) {
+        case Tool::kAdd:
+            if (add_actor(ui, view.tool_kind, p_W) && !ImGui::GetIO().KeyShift) {
                 ui.act({{"do", "tool"}, {"tool", "select"}});
             }
-            ui.layout.right_tab = "Properties";
             return;
-        }
         case Tool::kTrajectory:
         case Tool::kRoute:
-            if (on) p = on->p_W;
+            if (const auto on = snapped(ui, p_W)) p = on->p_W;
             view.drawn_W.emplace_back(centimetres(p.x), centimetres(p.y));
             return;
         case Tool::kSituation:
@@ -171,6 +165,10 @@ void begin_drag(Ui& ui, ActorId id, const std::string& entity, const Vec3& point
                .to_W = origin,
                .heading_rad = heading,
                .in_run = ui.editor.status().shown_tick > 0};
+    if (const auto on = snapped(ui, origin)) {
+        const double turn = std::remainder(heading - on->heading_rad, 2 * engine::math::kPi);
+        ui.drag.against = std::abs(turn) > 0.6 * engine::math::kPi;
+    }
 }
 
 void drag_to(Ui& ui, const Vec3& pointer_W) {
@@ -178,16 +176,11 @@ void drag_to(Ui& ui, const Vec3& pointer_W) {
     if (!drag.active) return;
     Vec3 p = pointer_W + drag.grip_W;
     if (!drag.moved && glm::length(engine::math::xy(p - drag.to_W)) < kStart_m) return;
-    const auto& moment = ui.editor.moment();
-    if (moment && snaps(ui) && keeps_to_lanes(ui, drag.entity, drag.actor)) {
-        if (const auto on = snap(*moment->world, p, kSnapReach_m)) {
+    if (keeps_to_lanes(ui, drag.entity, drag.actor)) {
+        if (const auto on = snapped(ui, p)) {
             p = on->p_W;
-            // Along the lane, the way it faced.
-            const double turn =
-                std::remainder(on->heading_rad - drag.heading_rad, 2 * engine::math::kPi);
-            drag.heading_rad = std::abs(turn) <= engine::math::kPi / 2
-                                   ? on->heading_rad
-                                   : on->heading_rad + engine::math::kPi;
+            // The way the lane goes; who drove against it does so still.
+            drag.heading_rad = on->heading_rad + (drag.against ? engine::math::kPi : 0);
         }
     }
     drag.moved = true;

@@ -7,18 +7,14 @@
 
 namespace huntsman::apps::editor {
 
-// The nearest driven lane's centre within `reach_m`, and its heading.
-struct Snapped {
-    engine::math::Vec3 p_W{0, 0, 0};
-    double heading_rad = 0;
-    double s_m = 0, lane_width_m = 0;
-    engine::world::LaneId lane = engine::world::kNone;
-};
-std::optional<Snapped> snap(const engine::world::World& world, const engine::math::Vec3& p_W,
-                            double reach_m);
+// The middle of the driven lane at a place, within reach and unless snapping is off (the magnet, or
+// Alt held).
+std::optional<scenarios::edit::SnappedPlace> snapped(const Ui& ui, const engine::math::Vec3& p_W);
 
-// "lane 2 of road 14, 35.2 m" of a place; empty off the roads.
-std::string place_in_words(const engine::world::World& world, const engine::math::Vec3& p_W);
+// "road 14, lane -2, s 35.2 m, t -1.6 m" of a place; empty off the roads.
+std::string place_in_words(const Ui& ui, const engine::math::Vec3& p_W);
+
+constexpr const char* kKindPayload = "actor kind";  // what is dragged from the palette: its name
 
 // Footprint and height of an actor or static object of the moment.
 struct BodyBox {
@@ -27,6 +23,10 @@ struct BodyBox {
 };
 std::optional<BodyBox> body_of(const bridge::live::Moment& moment, engine::world::ActorId id);
 
+// An actor of a kind starts at a place.
+bool add_actor(Ui& ui, const std::string& kind, const engine::math::Vec3& p_W);
+// The kind of actor that was dropped from the palette onto the last item; empty: none.
+std::string dropped_kind();
 // A click with the present tool on a place and what stands there.
 void click_place(Ui& ui, const engine::math::Vec3& p_W, engine::world::ActorId actor);
 // The button went down on an actor: it is selected and may be dragged from now on.

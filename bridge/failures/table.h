@@ -50,6 +50,7 @@ engine::core::Result<std::vector<ListedFailure>> list_failures(
 struct TableFilter {
     std::string kind, driver, scenario, cluster, tag;  // the whole word
     std::string text;  // parts of any column, separated by spaces, all of them; whatever the case
+    friend bool operator==(const TableFilter&, const TableFilter&) = default;
 };
 bool matches(const ListedFailure& failure, const TableFilter& filter);
 std::vector<ListedFailure> filtered(std::span<const ListedFailure> failures,

@@ -20,7 +20,7 @@ namespace {
 const std::vector<Command>& table() {
     static const std::vector<Command> kTable = [] {
         std::vector<Command> all;
-        for (auto group : {scenario_commands(), actor_commands(), path_commands(),
+        for (auto group : {scenario_commands(), actor_commands(), path_commands(), point_commands(),
                            storyboard_commands(), element_commands(), parameter_commands(),
                            criterion_commands(), signal_commands(), situation_commands()}) {
             std::ranges::move(group, std::back_inserter(all));
@@ -227,11 +227,13 @@ std::string label_of(const json& command) {
 std::string merge_key_of(const json& command) {
     if (!command.is_object() || !command.contains("do") || !command.at("do").is_string()) return {};
     const std::string name = command.at("do");
-    for (const char* repeated : {"set", "move", "set_speed", "set_attribute", "move_event",
-                                 "draw_trajectory", "draw_route"}) {
+    for (const char* repeated :
+         {"set", "move", "set_speed", "set_attribute", "move_event", "draw_trajectory",
+          "draw_route", "move_point", "set_parameter", "set_signal", "set_controller"}) {
         if (name != repeated) continue;
         json key = {{"do", name}};
-        for (const char* part : {"actor", "actors", "field", "path", "attribute", "event"}) {
+        for (const char* part : {"actor", "actors", "field", "path", "attribute", "event",
+                                 "parameter", "signal", "controller"}) {
             if (command.contains(part)) key[part] = command.at(part);
         }
         return key.dump(-1, ' ', false, json::error_handler_t::replace);

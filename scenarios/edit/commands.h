@@ -74,6 +74,9 @@ std::string merge_key_of(const nlohmann::json& command);
 engine::core::Result<std::string> copy_text(const Draft& draft,
                                             const std::vector<std::string>& names);
 
+// The name of the controller that `take_signals` makes.
+std::string junction_controller(std::uint32_t junction);
+
 // Kinds of actors that `add_actor` knows, in the order of a palette.
 struct ActorKindInfo {
     std::string name;   // "car", "child", ...

@@ -118,20 +118,26 @@ class Outlining {
     }
 
     void initial(const Element& root, const Element& begin, OutlineActor& actor) {
-        if (!actor.speed_mps) {
-            const Element* speed = action_in(begin, "SpeedAction");
-            const Element* target = speed ? speed->child("SpeedActionTarget") : nullptr;
-            const Element* value = target ? target->child("AbsoluteTargetSpeed") : nullptr;
-            if (value != nullptr) actor.speed_mps = number_of(*value, "value");
+        const Element* speed = action_in(begin, "SpeedAction");
+        const Element* target = speed ? speed->child("SpeedActionTarget") : nullptr;
+        const Element* value = target ? target->child("AbsoluteTargetSpeed") : nullptr;
+        if (value != nullptr) {
+            actor.speed_path = path_of(root, value);
+            if (!actor.speed_mps) actor.speed_mps = number_of(*value, "value");
         }
+        const Element* placed = action_in(begin, "TeleportAction");
+        const Element* position = placed ? placed->child("Position") : nullptr;
+        const Element* world = position ? position->child("WorldPosition") : nullptr;
+        if (world != nullptr) actor.place_path = path_of(root, world);
         const Element* assign = action_in(begin, "AssignRouteAction");
         const Element* route = assign != nullptr ? assign->child("Route") : nullptr;
         if (route == nullptr) return;
         actor.route_path = path_of(root, route);
         for (const Element* waypoint : route->all("Waypoint")) {
-            const Element* position = waypoint->child("Position");
-            if (const auto point = position ? shown_point(*position) : std::nullopt) {
+            const Element* through = waypoint->child("Position");
+            if (const auto point = through ? shown_point(*through) : std::nullopt) {
                 actor.route_W.push_back(*point);
+                actor.route_points.push_back(path_of(root, through));
             }
         }
         // Those by road and lane, as the roads have them.
@@ -162,6 +168,8 @@ class Outlining {
                     const auto point = position ? shown_point(*position) : std::nullopt;
                     if (!point) return;
                     shown.points_W.push_back(*point);
+                    shown.points.push_back(path_of(root, position));
+                    shown.polyline = vertex.name == "Vertex";
                     shown.times_s.push_back(number_of(vertex, "time"));
                 });
                 actor.trajectories.push_back(std::move(shown));
@@ -235,11 +243,11 @@ class Outlining {
                 const auto point = position != nullptr ? shown_point(*position) : std::nullopt;
                 if (!point || event.p_W) return;
                 event.p_W = point;
-                event.radius_m = number_of(each, "tolerance")
-                                     .value_or(each.name == "DistanceCondition"
-                                                   ? number_of(each, "value").value_or(0)
-                                                   : 0);
                 event.position_path = path_of(root, position);
+                event.radius_attribute = each.name == "DistanceCondition" ? "value" : "tolerance";
+                const auto radius = number_of(each, event.radius_attribute.c_str());
+                event.radius_m = radius.value_or(0);
+                if (radius) event.radius_path = path_of(root, &each);
             });
         }
         out_.events.push_back(std::move(event));

@@ -27,14 +27,20 @@ struct OutlineActor {
     std::optional<engine::math::Vec3> p_W;
     double heading_rad = 0;
     std::optional<double> speed_mps;
+    // Of what an initial action writes plainly, for parameters: <WorldPosition> and
+    // <AbsoluteTargetSpeed>; empty where it is written otherwise.
+    std::string place_path, speed_path;
     std::vector<engine::math::Vec3> route_W;  // waypoints of its first route
     std::string route_path;
+    std::vector<std::string> route_points;  // paths of their <Position>; empty: not world positions
     // Of each trajectory that it follows, with times where given.
     struct Trajectory {
         std::string path;  // of <Trajectory>
         std::string event;
         std::vector<engine::math::Vec3> points_W;
         std::vector<std::optional<double>> times_s;
+        std::vector<std::string> points;  // paths of their <Position>
+        bool polyline = false;            // its points can be inserted and removed
     };
     std::vector<Trajectory> trajectories;
 };
@@ -48,6 +54,7 @@ struct OutlineEvent {
     std::optional<engine::math::Vec3> p_W;  // of triggers with a position
     double radius_m = 0;
     std::string position_path;  // of that <Position>
+    std::string radius_path, radius_attribute;
 };
 
 struct OutlineParameter {

@@ -140,6 +140,32 @@ Result<Draft> write(Draft next, const std::string& name, const std::string& type
     return next;
 }
 
+Result<Element*> declared(Element& root, const std::string& name) {
+    if (Element* found = declaration(root, name)) return found;
+    return sentence(fmt::format("the story has no parameter {}", name));
+}
+
+// The parameter stands for an attribute's value.
+Result<Draft> bound(const Draft& draft, const std::string& path, const std::string& attribute,
+                    const std::string& name) {
+    HM_TAKE(const ElementPlace place, element_place(draft, path));
+    const auto* rule = place.rule->attribute(attribute);
+    if (rule == nullptr) {
+        return sentence(
+            fmt::format("<{}> has no attribute \"{}\"", place.element->name, attribute));
+    }
+    Draft next = draft;
+    Element& root = edit_story(next);
+    HM_TAKE(const Element* found, declared(root, name));
+    const std::string value = found->attribute("value") ? *found->attribute("value") : "";
+    const std::string problem = value_problem(place.rule->name, attribute, value);
+    if (!problem.empty()) {
+        return sentence(fmt::format("{} does not fit there: {}", name, problem));
+    }
+    find_element(root, path)->set(attribute, "$" + name);
+    return next;
+}
+
 Result<Draft> add_parameter(const Request& request) {
     const std::string name = request.text("name"), type = request.text_or("type", "double");
     HM_TRY(check_name(name));
@@ -155,12 +181,13 @@ Result<Draft> add_parameter(const Request& request) {
     ParameterRange range;
     if (request.has("low")) range.low = request.number("low");
     if (request.has("high")) range.high = request.number("high");
-    return write(std::move(next), name, type, value, range, request.text_or("distribution", ""));
-}
-
-Result<Element*> declared(Element& root, const std::string& name) {
-    if (Element* found = declaration(root, name)) return found;
-    return sentence(fmt::format("the story has no parameter {}", name));
+    HM_TAKE(next,
+            write(std::move(next), name, type, value, range, request.text_or("distribution", "")));
+    if (!request.has("path") && !request.has("attribute")) return next;
+    if (!request.has("path") || !request.has("attribute")) {
+        return sentence("add_parameter has only one of path and attribute, expected both or none");
+    }
+    return bound(next, request.text("path"), request.text("attribute"), name);
 }
 
 Result<Draft> set_parameter(const Request& request) {
@@ -242,24 +269,8 @@ Result<Draft> remove_parameter(const Request& request) {
 }
 
 Result<Draft> bind(const Request& request) {
-    const std::string path = request.text("path"), attribute = request.text("attribute");
-    const std::string name = request.text("parameter");
-    HM_TAKE(const ElementPlace place, element_place(request.draft, path));
-    const auto* rule = place.rule->attribute(attribute);
-    if (rule == nullptr) {
-        return sentence(
-            fmt::format("<{}> has no attribute \"{}\"", place.element->name, attribute));
-    }
-    Draft next = request.draft;
-    Element& root = edit_story(next);
-    HM_TAKE(const Element* found, declared(root, name));
-    const std::string value = found->attribute("value") ? *found->attribute("value") : "";
-    const std::string problem = value_problem(place.rule->name, attribute, value);
-    if (!problem.empty()) {
-        return sentence(fmt::format("{} does not fit there: {}", name, problem));
-    }
-    find_element(root, path)->set(attribute, "$" + name);
-    return next;
+    return bound(request.draft, request.text("path"), request.text("attribute"),
+                 request.text("parameter"));
 }
 
 Result<Draft> unbind(const Request& request) {
@@ -338,7 +349,7 @@ std::vector<Command> parameter_commands() {
           "declares a parameter of the story",
           {text_of("name", "letters, digits and _"),
            optional(text_of("type", "double, integer, boolean, string, ...")), value, low, high,
-           distribution}},
+           distribution, optional(path), optional(attribute)}},
          add_parameter},
         {{"set_parameter",
           kGroup,

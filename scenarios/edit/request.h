@@ -46,6 +46,7 @@ struct Command {
 std::vector<Command> scenario_commands();
 std::vector<Command> actor_commands();
 std::vector<Command> path_commands();
+std::vector<Command> point_commands();
 std::vector<Command> storyboard_commands();
 std::vector<Command> element_commands();
 std::vector<Command> parameter_commands();

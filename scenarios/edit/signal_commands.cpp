@@ -57,6 +57,19 @@ Result<Element> phase(const Request& request, const json& given, std::size_t num
     return made;
 }
 
+// Adds a controller, or puts it in the place of the one of its name.
+Draft put(Draft next, Element controller) {
+    Element& signals = child_of(child_of(edit_story(next), "RoadNetwork"), "TrafficSignals");
+    for (Element& each : signals.children) {
+        const std::string* name = each.attribute("name");
+        if (name == nullptr || *name != *controller.attribute("name")) continue;
+        each = std::move(controller);
+        return next;
+    }
+    signals.children.push_back(std::move(controller));
+    return next;
+}
+
 Result<Draft> write(const Request& request, const std::string& name, const std::string& signal) {
     const json& list = request.command.at("phases");
     if (!list.is_array() || list.empty()) {
@@ -68,14 +81,7 @@ Result<Draft> write(const Request& request, const std::string& name, const std::
         controller.children.push_back(std::move(made));
     }
     HM_TAKE(Draft next, with_own_story(request));
-    Element& signals = child_of(child_of(edit_story(next), "RoadNetwork"), "TrafficSignals");
-    for (Element& each : signals.children) {
-        if (each.attribute("name") == nullptr || *each.attribute("name") != name) continue;
-        each = std::move(controller);
-        return next;
-    }
-    signals.children.push_back(std::move(controller));
-    return next;
+    return put(std::move(next), std::move(controller));
 }
 
 Result<Draft> set_signal(const Request& request) {
@@ -85,6 +91,81 @@ Result<Draft> set_signal(const Request& request) {
 
 Result<Draft> set_controller(const Request& request) {
     return write(request, request.text("controller"), "");
+}
+
+const char* state_of(engine::world::Aspect aspect) {
+    switch (aspect) {
+        case engine::world::Aspect::kRed:
+            return "red";
+        case engine::world::Aspect::kRedYellow:
+            return "red-yellow";
+        case engine::world::Aspect::kYellow:
+            return "yellow";
+        case engine::world::Aspect::kGreen:
+            return "green";
+        case engine::world::Aspect::kOff:
+            break;
+    }
+    return "off";
+}
+
+// The programme's phases from the start of the run on, for one cycle.
+std::vector<engine::world::SignalPhase> from_start(const engine::world::SignalProgram& program) {
+    engine::core::TimeUs cycle_us = 0;
+    for (const auto& phase : program.phases) cycle_us += phase.duration_us;
+    if (cycle_us <= 0) return {};
+    engine::core::TimeUs into_us = program.offset_us % cycle_us;
+    if (into_us < 0) into_us += cycle_us;
+    std::size_t first = 0;
+    while (into_us >= program.phases[first].duration_us) {
+        into_us -= program.phases[first++].duration_us;
+    }
+    std::vector<engine::world::SignalPhase> phases(
+        program.phases.begin() + static_cast<std::ptrdiff_t>(first), program.phases.end());
+    phases.insert(phases.end(), program.phases.begin(),
+                  program.phases.begin() + static_cast<std::ptrdiff_t>(first));
+    if (into_us == 0) return phases;
+    // What of the first phase is over at the start comes at the end.
+    phases.push_back(phases.front());
+    phases.back().duration_us = into_us;
+    phases.front().duration_us -= into_us;
+    return phases;
+}
+
+Result<Draft> take_signals(const Request& request) {
+    if (!request.context.place) return sentence("the map is still built, expected it to be there");
+    const auto& world = request.context.place->world;
+    const auto junction = request.command.at("junction").get<engine::world::JunctionId>();
+    const auto& programs = world.roads.programs;
+    const auto program =
+        std::ranges::find(programs, junction, &engine::world::SignalProgram::junction);
+    if (program == programs.end()) {
+        return sentence(fmt::format("junction {} has no programme of signals", junction));
+    }
+    Element controller =
+        element("TrafficSignalController", {{"name", junction_controller(junction)}});
+    for (const auto& phase : from_start(*program)) {
+        const std::string name = fmt::format("phase {}", controller.children.size() + 1);
+        Element made = element(
+            "Phase",
+            {{"name", name}, {"duration", text(static_cast<double>(phase.duration_us) * 1e-6)}});
+        for (const auto& head : world.roads.signal_heads) {
+            const auto group = std::ranges::find(program->groups, head.group);
+            if (group == program->groups.end() || head.road >= world.road_model.roads.size()) {
+                continue;
+            }
+            const auto& signals = world.road_model.roads[head.road].signals;
+            if (head.signal >= signals.size()) continue;
+            const auto index = static_cast<std::size_t>(group - program->groups.begin());
+            made.children.push_back(
+                element("TrafficSignalState", {{"trafficSignalId", signals[head.signal].id},
+                                               {"state", state_of(phase.aspects[index])}}));
+        }
+        if (made.children.empty()) return sentence("the map has no signals at this junction");
+        controller.children.push_back(std::move(made));
+    }
+    HM_TAKE(Draft next, with_own_story(request));
+    return put(std::move(next), std::move(controller));
 }
 
 Result<Draft> remove_controller(const Request& request) {
@@ -109,6 +190,10 @@ Result<Draft> remove_controller(const Request& request) {
 
 }  // namespace
 
+std::string junction_controller(std::uint32_t junction) {
+    return fmt::format("junction {}", junction);
+}
+
 std::vector<Command> signal_commands() {
     constexpr const char* kGroup = "signals";
     const ParameterInfo controller = text_of("controller", "its name");
@@ -128,6 +213,12 @@ std::vector<Command> signal_commands() {
            {"phases", ParameterType::kAny,
             "[{\"duration_s\": 10, \"states\": {\"17\": \"red\"}}, ...]"}}},
          set_controller},
+        {{"take_signals",
+          kGroup,
+          "Signals of junction",
+          "the map's programme of a junction becomes the story's, to be changed",
+          {{"junction", ParameterType::kWhole, "of the world", false, 0, 4294967295.0}}},
+         take_signals},
         {{"remove_controller",
           kGroup,
           "Remove signals",

@@ -309,6 +309,7 @@ void offer_recovery(Ui& ui) {
 }  // namespace
 
 void draw_dialogs(Ui& ui) {
+    draw_parameter_dialog(ui);
     ask_before(ui);
     ask_about_quitting(ui);
     offer_recovery(ui);

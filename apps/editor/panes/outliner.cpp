@@ -3,6 +3,7 @@
 #include <array>
 
 #include "apps/editor/ui.h"
+#include "apps/editor/view_tools.h"
 #include "scenarios/edit/commands.h"
 #include "scenarios/situations/situation.h"
 
@@ -135,24 +136,30 @@ void draw_events(Ui& ui, const edit::Outline& outline, const char* filter) {
     ImGui::TreePop();
 }
 
-void draw_signals(Ui& ui, const edit::Outline& outline, const char* filter) {
-    if (outline.signals.empty() ||
-        !group_header(ui, icon::kSignal, "Signals", outline.signals.size())) {
-        return;
+void draw_signal_rows(Ui& ui, const edit::Outline& outline, const char* filter) {
+    const auto& place = ui.editor.analysis().place;
+    const std::size_t programs = place ? place->world.roads.programs.size() : 0;
+    if (outline.signals.empty() && programs == 0) return;
+    if (!group_header(ui, icon::kSignal, "Signals", outline.signals.size())) return;
+    const auto entry = [&](const std::string& words, const std::string& group) {
+        if (row(ui, fmt::format("{}##{}", words, group), "signal:" + words,
+                ui.editor.selection().group == group)) {
+            ui.act({{"do", "select"}, {"group", group}});
+            ui.layout.right_tab = "Properties";
+        }
+    };
+    if (programs > 0 && *filter == '\0') {
+        entry(fmt::format("{} junctions of the map", programs), "signals");
     }
     for (const auto& signal : outline.signals) {
         if (!matches(filter, signal.controller)) continue;
-        if (row(ui, fmt::format("{}##{}", signal.controller, signal.path),
-                "signal:" + signal.controller, ui.editor.selection().element == signal.path)) {
-            ui.act({{"do", "select"}, {"element", signal.path}});
-            ui.layout.right_tab = "Properties";
-        }
+        entry(signal.controller, "signals:" + signal.controller);
         tooltip(fmt::format("{} phases", signal.phases.size()).c_str());
     }
     ImGui::TreePop();
 }
 
-void draw_parameters(Ui& ui, const edit::Outline& outline, const char* filter) {
+void draw_parameter_rows(Ui& ui, const edit::Outline& outline, const char* filter) {
     if (!group_header(ui, icon::kSliders, "Parameters", outline.parameters.size())) return;
     for (const auto& parameter : outline.parameters) {
         if (!matches(filter, parameter.name)) continue;
@@ -219,8 +226,8 @@ void draw_outliner(Ui& ui) {
     }
     draw_actors(ui, outline, filter.data());
     draw_events(ui, outline, filter.data());
-    draw_signals(ui, outline, filter.data());
-    draw_parameters(ui, outline, filter.data());
+    draw_signal_rows(ui, outline, filter.data());
+    draw_parameter_rows(ui, outline, filter.data());
     draw_criteria(ui, filter.data());
 }
 
@@ -257,7 +264,7 @@ void draw_kinds(Ui& ui, const char* filter) {
                         kind.label, kind.length_m)
                 .c_str());
         if (ImGui::BeginDragDropSource()) {
-            ImGui::SetDragDropPayload("actor kind", kind.name.data(), kind.name.size());
+            ImGui::SetDragDropPayload(kKindPayload, kind.name.data(), kind.name.size());
             ImGui::TextUnformatted(kind.label.c_str());
             ImGui::EndDragDropSource();
         }

@@ -140,18 +140,22 @@ void field_row(Ui& ui, const edit::FieldDescription& field) {
     if (given && reset_button(ui, p.name)) ui.act({{"do", "reset"}, {"field", p.name}});
 }
 
-void draw_group(Ui& ui, std::string_view group) {
+}  // namespace
+
+void draw_field_group(Ui& ui, std::string_view group) {
     const auto fields = ui.editor.fields();  // a copy: a row may edit the draft
     for (const auto& field : fields) {
         if (field.group == group) field_row(ui, field);
     }
 }
 
+namespace {
+
 // ---- Elements of the story
 
 // Fields of an element and, folded, of those inside.
 void draw_element(Ui& ui, const std::string& path, int depth) {
-    const auto described = edit::describe_element(ui.editor.draft(), path);
+    const auto described = ui.editor.element(path);  // a copy: a row may edit the draft
     if (!described.ok()) {
         ImGui::TextColored(colour::kFaint, "%s", described.error().message.c_str());
         return;
@@ -162,7 +166,9 @@ void draw_element(Ui& ui, const std::string& path, int depth) {
         property_label(ui, p.label.c_str(), help_of(p).c_str());
         ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x -
                                 (p.required ? 0 : ImGui::GetFrameHeight() + ui.px(7)));
-        if (const auto text = property_widget(ui, id, p)) {
+        const auto text = property_widget(ui, id, p);
+        bind_menu(ui, path, p.name, p.label, p.type, p.value.value_or(""));
+        if (text) {
             ui.act(
                 {{"do", "set_attribute"}, {"path", path}, {"attribute", p.name}, {"value", *text}});
         }
@@ -187,7 +193,7 @@ void draw_element(Ui& ui, const std::string& path, int depth) {
         if (ImGui::BeginPopup(path.c_str())) {
             for (const auto& name : element.insertable) {
                 if (ImGui::MenuItem(name.c_str())) {
-                    ui.act({{"do", "insert_element"}, {"path", path}, {"name", name}});
+                    ui.act({{"do", "insert_element"}, {"path", path}, {"element", name}});
                 }
             }
             ImGui::EndPopup();
@@ -212,6 +218,18 @@ bool number_row(Ui& ui, const char* label, const char* id, double& value, const 
     ui.mark(fmt::format("field:{}", id));
     if (changed) value = std::round(static_cast<double>(shown) * 100) / 100;
     return changed;
+}
+
+// Parameters for a value that the story writes plainly at a path.
+void bind_actor(Ui& ui, const std::string& path, const char* attribute, const std::string& label) {
+    if (path.empty()) return;
+    const auto described = ui.editor.element(path);
+    if (!described.ok()) return;  // of a situation that is only placed
+    for (const auto& p : described.value().properties) {
+        if (p.name == attribute && p.value) {
+            bind_menu(ui, path, attribute, label, p.type, *p.value);
+        }
+    }
 }
 
 void draw_name(Ui& ui, const edit::OutlineActor& actor) {
@@ -254,12 +272,40 @@ void draw_actor_events(Ui& ui, const edit::OutlineActor& actor) {
     draw_event_popup(ui, actor.name);
 }
 
+// A vehicle of the run that somebody may drive by hand.
+void draw_wheel(Ui& ui, engine::world::ActorId id) {
+    const auto& moment = ui.editor.moment();
+    const auto* state = moment ? moment->state.find(id) : nullptr;
+    if (state == nullptr || id == engine::world::kEgo ||
+        !engine::world::is_vehicle(moment->world->archetypes[state->archetype].semantic)) {
+        return;
+    }
+    const auto& by_hand = ui.editor.status().by_hand;
+    const bool driven = std::ranges::find(by_hand, id) != by_hand.end();
+    if (!driven) {
+        if (ImGui::Button(fmt::format("{}  Drive it yourself", icon::kGamepad).c_str())) {
+            if (ui.act({{"do", "drive"}, {"actor", id}})) {
+                ui.act({{"do", "view"}, {"camera", "follow"}, {"actor", id}});
+            }
+        }
+        ui.mark("drive actor");
+        tooltip("From the shown moment on: play, and W A S D, arrows or a gamepad drive it");
+        return;
+    }
+    if (ImGui::Button("Leave it to its driver")) ui.act({{"do", "release"}, {"actor", id}});
+    ui.mark("release actor");
+    ImGui::SameLine();
+    if (ImGui::Button("Keep its drive")) ui.act({{"do", "keep_path"}, {"actor", id}});
+    ui.mark("keep path");
+    tooltip("What it did in the run becomes its trajectory in the story");
+}
+
 void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
     heading(ui, actor.name.c_str());
     ImGui::TextColored(colour::kFaint, "%s, %.1f × %.1f × %.1f m", actor.category.c_str(),
                        actor.length_m, actor.width_m, actor.height_m);
     if (actor.p_W && ui.editor.moment()) {
-        const std::string place = place_in_words(*ui.editor.moment()->world, *actor.p_W);
+        const std::string place = place_in_words(ui, *actor.p_W);
         if (!place.empty()) ImGui::TextColored(colour::kFaint, "%s", place.c_str());
     }
     ImGui::Spacing();
@@ -268,9 +314,12 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
         double x = actor.p_W->x, y = actor.p_W->y, heading_deg = actor.heading_rad / kDegree;
         bool moved =
             number_row(ui, "x", "x", x, "%.2f m", 0.05F, "Eastwards from the map's origin");
+        bind_actor(ui, actor.place_path, "x", actor.name + " x");
         moved |= number_row(ui, "y", "y", y, "%.2f m", 0.05F, "Northwards from the map's origin");
+        bind_actor(ui, actor.place_path, "y", actor.name + " y");
         moved |= number_row(ui, "Heading", "heading", heading_deg, "%.1f°", 0.5F,
                             "From east towards north");
+        bind_actor(ui, actor.place_path, "h", actor.name + " heading");
         if (moved) {
             ui.act({{"do", "move"},
                     {"actor", actor.name},
@@ -283,8 +332,10 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
     if (number_row(ui, "Speed", "speed", kmh, "%.1f km/h", 0.2F, "At the start")) {
         ui.act({{"do", "set_speed"}, {"actor", actor.name}, {"mps", std::max(0.0, kmh / 3.6)}});
     }
+    bind_actor(ui, actor.speed_path, "value", actor.name + " speed");
     draw_actor_events(ui, actor);
     ImGui::Spacing();
+    draw_wheel(ui, ui.editor.actor_of(actor.name));
     if (!ui.editor.draft().story) {
         if (ImGui::Button("Make the situation editable")) ui.act({{"do", "expand_situation"}});
         tooltip(
@@ -326,7 +377,7 @@ void draw_generated(Ui& ui, engine::world::ActorId id) {
     std::ranges::replace(kind, '_', ' ');
     heading(ui, fmt::format("{} ({})", kind, id).c_str());
     ImGui::TextColored(colour::kFaint, "%.1f, %.1f m; %.1f km/h", p.x, p.y, 3.6 * speed);
-    const std::string place = place_in_words(*moment->world, p);
+    const std::string place = place_in_words(ui, p);
     if (!place.empty()) ImGui::TextColored(colour::kFaint, "%s", place.c_str());
     ImGui::Spacing();
     if (!usable) return;
@@ -338,6 +389,7 @@ void draw_generated(Ui& ui, engine::world::ActorId id) {
     ImGui::PopTextWrapPos();
     if (ImGui::Button("Take over into the story")) ui.act({{"do", "take_over"}, {"id", id}});
     ui.mark("take over");
+    draw_wheel(ui, id);
     if (ImGui::Button(fmt::format("{}  Remove", icon::kTrash).c_str())) {
         ui.act({{"do", "remove_selected"}});
     }
@@ -422,14 +474,12 @@ void draw_properties(Ui& ui) {
     } else if (selection.group == "criteria") {
         draw_criteria(ui);
     } else if (selection.group == "parameters") {
-        heading(ui, "Parameters");
-        draw_group(ui, "parameters");
-        if (ui.editor.analysis().outline.parameters.empty()) {
-            ImGui::TextColored(colour::kFaint, "The scenario has none.");
-        }
+        draw_parameters(ui);
+    } else if (selection.group == "signals" || selection.group.starts_with("signals:")) {
+        draw_signals(ui, selection.group.size() > 8 ? selection.group.substr(8) : "");
     } else if (selection.group == "scenario") {
         heading(ui, "Scenario");
-        draw_group(ui, "scenario");
+        draw_field_group(ui, "scenario");
     } else {
         empty_state(ui, "Nothing is selected",
                     "Click an actor in a view or something in the outline.");
@@ -454,7 +504,7 @@ void draw_environment(Ui& ui) {
     }
     ImGui::Spacing();
     heading(ui, "Light, sky and road");
-    draw_group(ui, "environment");
+    draw_field_group(ui, "environment");
 }
 
 void draw_town(Ui& ui) {
@@ -480,7 +530,7 @@ void draw_town(Ui& ui) {
                      });
     }
     ImGui::Spacing();
-    draw_group(ui, "town");
+    draw_field_group(ui, "town");
 }
 
 }  // namespace huntsman::apps::editor

@@ -88,6 +88,22 @@ struct Sheet {
     Vec2 world_high() const { return place(ImVec2(low.x + size.x, low.y)); }
 };
 
+ViewMap map_of(const Sheet& sheet) {
+    const auto at = [low = sheet.low, size = sheet.size, centre = sheet.centre,
+                     scale = sheet.metres_per_px](const Vec3& p) {
+        return std::optional(
+            ImVec2(low.x + 0.5F * size.x + static_cast<float>((p.x - centre.x) / scale),
+                   low.y + 0.5F * size.y - static_cast<float>((p.y - centre.y) / scale)));
+    };
+    const auto place = [low = sheet.low, size = sheet.size, centre = sheet.centre,
+                        scale = sheet.metres_per_px](const ImVec2& p, double z) {
+        return std::optional(
+            Vec3(centre.x + static_cast<double>(p.x - low.x - 0.5F * size.x) * scale,
+                 centre.y - static_cast<double>(p.y - low.y - 0.5F * size.y) * scale, z));
+    };
+    return {at, place};
+}
+
 double grid_step(const Sheet& sheet) {
     double step = 1;
     while (step / sheet.metres_per_px < 60)
@@ -301,13 +317,9 @@ void draw_actors(Sheet& sheet, const live::Moment& moment) {
 
 // ---- Story: where actors begin, their routes and trajectories, triggers
 
-void draw_path(const Sheet& sheet, const std::vector<Vec3>& points, ImU32 tint, bool handles) {
+void draw_path(const Sheet& sheet, const std::vector<Vec3>& points, ImU32 tint) {
     for (std::size_t i = 1; i < points.size(); ++i) {
         sheet.list.AddLine(sheet.at(points[i - 1]), sheet.at(points[i]), tint, sheet.ui.px(2));
-    }
-    if (!handles) return;
-    for (const Vec3& p : points) {
-        sheet.list.AddCircleFilled(sheet.at(p), sheet.ui.px(4), tint, 12);
     }
 }
 
@@ -320,10 +332,9 @@ void draw_story(Sheet& sheet) {
         const bool chosen = ui.editor.selection().has(actor.name);
         const ImVec4 base = actor.is_ego ? colour::kEgo : colour::kStory;
         if (top.paths) {
-            draw_path(sheet, actor.route_W, colour::packed(base, chosen ? 0.9F : 0.4F), chosen);
+            draw_path(sheet, actor.route_W, colour::packed(base, chosen ? 0.9F : 0.4F));
             for (const auto& trajectory : actor.trajectories) {
-                draw_path(sheet, trajectory.points_W, colour::packed(base, chosen ? 0.9F : 0.5F),
-                          chosen);
+                draw_path(sheet, trajectory.points_W, colour::packed(base, chosen ? 0.9F : 0.5F));
             }
         }
         if (!later || !actor.p_W || actor.length_m <= 0) continue;
@@ -402,7 +413,7 @@ void draw_driver(const Sheet& sheet, const live::Moment& moment) {
         for (const auto& p : moment.action.trajectory().points()) {
             points.push_back(X_WB * Vec3(p.x_m(), p.y_m(), 0));
         }
-        draw_path(sheet, points, colour::packed(colour::kGood), false);
+        draw_path(sheet, points, colour::packed(colour::kGood));
     }
     if (!sheet.ui.editor.view().perceived) return;
     for (const auto& object : moment.perceived().objects()) {
@@ -465,7 +476,7 @@ ActorId actor_at(const Sheet& sheet, const live::Moment& moment, const Vec2& p) 
     return best;
 }
 
-void point(Sheet& sheet, bool hovered) {
+void point(Sheet& sheet, bool hovered, bool on_handle) {
     Ui& ui = sheet.ui;
     TopView& top = ui.editor.view().top;
     const ImGuiIO& io = ImGui::GetIO();
@@ -493,8 +504,8 @@ void point(Sheet& sheet, bool hovered) {
         return;
     }
     if (!hovered) return;
-    const ActorId actor = actor_at(sheet, *moment, p);
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !on_handle) {
+        const ActorId actor = actor_at(sheet, *moment, p);
         click_place(ui, Vec3(p, 0), actor);
         if (actor != engine::world::kNoActor) {
             begin_drag(ui, actor, ui.editor.entity_of(actor), Vec3(p, 0));
@@ -503,7 +514,7 @@ void point(Sheet& sheet, bool hovered) {
     if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) finish_drawing(ui);
     // Where the pointer is, in the corner.
     std::string words = fmt::format("{:.1f}, {:.1f}", p.x, p.y);
-    const std::string on = place_in_words(*moment->world, Vec3(p, 0));
+    const std::string on = place_in_words(ui, Vec3(p, 0));
     if (!on.empty()) words += "   " + on;
     const ImVec2 extent = ImGui::CalcTextSize(words.c_str());
     sheet.list.AddText(ImVec2(sheet.low.x + sheet.size.x - extent.x - ui.px(10),
@@ -549,6 +560,7 @@ void draw_top_view(Ui& ui, const ImVec2& size) {
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                                ImGuiButtonFlags_MouseButtonMiddle);
     ui.mark("top");
+    const std::string dropped = dropped_kind();
     const bool hovered = ImGui::IsItemHovered();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 high(low.x + size.x, low.y + size.y);
@@ -563,6 +575,7 @@ void draw_top_view(Ui& ui, const ImVec2& size) {
         ui.map_cache = make_cache(*moment->world);
     }
     Sheet sheet{ui, list, low, size, top.centre_W, top.metres_per_px};
+    if (!dropped.empty()) add_actor(ui, dropped, Vec3(sheet.place(ImGui::GetIO().MousePos), 0));
     list.PushClipRect(low, high, true);
     draw_roads(sheet, *ui.map_cache);
     draw_crossings(sheet, *moment->world);
@@ -581,13 +594,10 @@ void draw_top_view(Ui& ui, const ImVec2& size) {
     }
     draw_scale(sheet);
     draw_drawing(sheet, hovered);
-    point(sheet, hovered);
+    ui.maps["top"] = map_of(sheet);
+    const bool on_handle = use_handles(ui, list, "top", ui.maps["top"], hovered);
+    point(sheet, hovered, on_handle);
     list.PopClipRect();
-    ui.maps["top"] = {[low, size, centre = top.centre_W, scale = top.metres_per_px](const Vec3& p) {
-        return std::optional(
-            ImVec2(low.x + 0.5F * size.x + static_cast<float>((p.x - centre.x) / scale),
-                   low.y + 0.5F * size.y - static_cast<float>((p.y - centre.y) / scale)));
-    }};
 }
 
 }  // namespace huntsman::apps::editor

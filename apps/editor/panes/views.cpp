@@ -307,7 +307,7 @@ std::optional<Vec3> on_plane(const live::ViewPicture& picture, double u, double 
 }
 
 void point_in_perspective(Ui& ui, const live::ViewPicture& picture, const PictureRect& rect,
-                          bool hovered) {
+                          bool hovered, bool on_handle) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const double u = static_cast<double>((mouse.x - rect.low.x) / rect.size.x);
     const double v = static_cast<double>((mouse.y - rect.low.y) / rect.size.y);
@@ -315,7 +315,7 @@ void point_in_perspective(Ui& ui, const live::ViewPicture& picture, const Pictur
         if (const auto p = on_plane(picture, u, v, ui.drag.to_W.z)) drag_to(ui, *p);
         return;
     }
-    if (!hovered || !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
+    if (!hovered || on_handle || !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
     const auto actor = live::actor_under(picture, u, v);
     const auto place = live::place_under(picture, u, v);
     if (ui.editor.view().tool != Tool::kSelect) {
@@ -339,6 +339,7 @@ void draw_perspective(Ui& ui, const ImVec2& size) {
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                                ImGuiButtonFlags_MouseButtonMiddle);
     ui.mark("perspective");
+    const std::string dropped = dropped_kind();
     const bool hovered = ImGui::IsItemHovered();
     move_camera(ui, hovered, size.y);
     const ViewState& view = ui.editor.view();
@@ -374,11 +375,23 @@ void draw_perspective(Ui& ui, const ImVec2& size) {
     list.AddImage(texture, low, high);
     const live::ViewPicture& picture = *ui.pictures.at(kPerspectiveId);
     const PictureRect rect{low, size};
-    ui.maps["perspective"] = {[&picture, rect](const Vec3& p) { return rect.at(picture, p); }};
+    const auto shown = ui.pictures.at(kPerspectiveId);
+    ui.maps["perspective"] = {[shown, rect](const Vec3& p) { return rect.at(*shown, p); },
+                              [shown, rect](const ImVec2& p, double z) {
+                                  return on_plane(
+                                      *shown, static_cast<double>((p.x - rect.low.x) / rect.size.x),
+                                      static_cast<double>((p.y - rect.low.y) / rect.size.y), z);
+                              }};
     list.PushClipRect(low, high, true);
     draw_perspective_marks(ui, picture, rect);
+    const bool on_handle = use_handles(ui, list, "perspective", ui.maps["perspective"], hovered);
     list.PopClipRect();
-    point_in_perspective(ui, picture, rect, hovered);
+    point_in_perspective(ui, picture, rect, hovered, on_handle);
+    if (dropped.empty()) return;
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const auto place = live::place_under(*shown, static_cast<double>((mouse.x - low.x) / size.x),
+                                         static_cast<double>((mouse.y - low.y) / size.y));
+    if (place) add_actor(ui, dropped, *place);
 }
 
 // ---- Cameras

@@ -5,6 +5,7 @@
 #include "engine/math/geometry.h"
 #include "scenarios/edit/commands.h"
 #include "scenarios/edit/elements.h"
+#include "scenarios/edit/outline.h"
 #include "scenarios/model/story_world.h"
 #include "scenarios/story/expression.h"
 #include "tests/scenarios/edit/samples.h"
@@ -145,6 +146,100 @@ TEST(Move, ShiftsSeveralWithTheirPaths) {
         if (each.name == "Vertex") line.push_back(written_pose(*each.child("Position"))->p);
     });
     EXPECT_EQ(line, (std::vector{Vec2(-2, 5), Vec2(2, 5), Vec2(10, 6)}));
+}
+
+std::vector<const OutlineActor*> of_name(const Outline& shown, const std::string& name) {
+    std::vector<const OutlineActor*> found;
+    for (const auto& actor : shown.actors) {
+        if (actor.name == name) found.push_back(&actor);
+    }
+    return found;
+}
+
+TEST(Points, OfATrajectoryAreMovedInsertedAndRemoved) {
+    Draft draft = after(crossing(), {{"do", "draw_trajectory"},
+                                     {"actor", "Child"},
+                                     {"points", {{0, -4, 6}, {2, 0, 6}, {3, 8, 7}}}});
+    const auto shown = [&] {
+        const Outline all = outline(draft, town());
+        const auto found = of_name(all, "Child");
+        EXPECT_EQ(found.size(), 1U);
+        EXPECT_EQ(found.front()->trajectories.size(), 1U);
+        return found.front()->trajectories.front();
+    };
+    ASSERT_TRUE(shown().polyline);
+    ASSERT_EQ(shown().points.size(), 3U);
+    draft = after(draft, {{"do", "move_point"}, {"path", shown().points[1]}, {"x", 1}, {"y", 5}});
+    EXPECT_NEAR(shown().points_W[1].x, 1, 1e-9);
+    EXPECT_NEAR(shown().points_W[1].y, 5, 1e-9);
+    EXPECT_EQ(shown().times_s[1], 2);
+    draft = after(draft, {{"do", "insert_point"}, {"path", shown().points[1]}, {"x", 4}, {"y", 4}});
+    draft = after(draft, {{"do", "insert_point"}, {"path", shown().points[3]}, {"x", 9}, {"y", 9}});
+    EXPECT_EQ(shown().times_s, (std::vector<std::optional<double>>{0, 2, 2.5, 3, 3.5}));
+    EXPECT_NEAR(shown().points_W[2].x, 4, 1e-9);
+    EXPECT_NEAR(shown().points_W[4].y, 9, 1e-9);
+    for (int i = 0; i < 3; ++i) {
+        draft = after(draft, {{"do", "remove_point"}, {"path", shown().points[1]}});
+    }
+    EXPECT_EQ(shown().times_s, (std::vector<std::optional<double>>{0, 3.5}));
+    EXPECT_THAT(refusal(draft, {{"do", "remove_point"}, {"path", shown().points[1]}}),
+                HasSubstr("two points at least"));
+    EXPECT_THAT(
+        refusal(draft, {{"do", "insert_point"}, {"path", "Storyboard"}, {"x", 0}, {"y", 0}}),
+        HasSubstr("no position at"));
+    EXPECT_THAT(refusal(draft, {{"do", "move_point"}, {"path", "Entities"}, {"x", 0}, {"y", 0}}),
+                HasSubstr("no position at"));
+}
+
+TEST(Points, OfARouteAndOfATriggerAreMoved) {
+    Draft draft = after(crossing(),
+                        {{"do", "draw_route"}, {"actor", "Car"}, {"points", {{10, 20}, {40, 20}}}});
+    draft = after(
+        draft, {{"do", "add_event"},
+                {"actor", "Car"},
+                {"name", "brakes"},
+                {"action", {{"kind", "speed"}, {"mps", 0}}},
+                {"trigger", {{"kind", "reach_position"}, {"x", 30}, {"y", 20}, {"radius_m", 3}}}});
+    Outline shown = outline(draft, town());
+    const auto car = of_name(shown, "Car");
+    ASSERT_EQ(car.front()->route_points.size(), 2U);
+    draft =
+        after(draft,
+              {{"do", "move_point"}, {"path", car.front()->route_points[1]}, {"x", 44}, {"y", 21}});
+    ASSERT_EQ(shown.events.size(), 1U);
+    const OutlineEvent event = shown.events.front();
+    draft =
+        after(draft, {{"do", "move_point"}, {"path", event.position_path}, {"x", 33}, {"y", 19}});
+    ASSERT_FALSE(event.radius_path.empty());
+    draft = after(draft, {{"do", "set_attribute"},
+                          {"path", event.radius_path},
+                          {"attribute", event.radius_attribute},
+                          {"value", 7}});
+    shown = outline(draft, town());
+    EXPECT_NEAR(of_name(shown, "Car").front()->route_W[1].x, 44, 1e-9);
+    EXPECT_NEAR(shown.events.front().p_W->x, 33, 1e-9);
+    EXPECT_EQ(shown.events.front().radius_m, 7);
+}
+
+TEST(Parameters, AreDeclaredAndBoundAtOnce) {
+    Draft draft = after(crossing(), {{"do", "set_speed"}, {"actor", "Car"}, {"mps", 12}});
+    const std::string path = of_name(outline(draft, town()), "Car").front()->speed_path;
+    ASSERT_FALSE(path.empty());
+    draft = after(draft, {{"do", "add_parameter"},
+                          {"name", "carSpeed"},
+                          {"value", 12},
+                          {"low", 8},
+                          {"high", 16},
+                          {"distribution", "uniform"},
+                          {"path", path},
+                          {"attribute", "value"}});
+    EXPECT_EQ(speed(draft, "Car"), "$carSpeed");
+    const auto parameters = outline(draft, town()).parameters;
+    ASSERT_EQ(parameters.size(), 1U);
+    EXPECT_EQ(parameters.front().bound_to, (std::vector<std::string>{path + "@value"}));
+    EXPECT_THAT(
+        refusal(draft, {{"do", "add_parameter"}, {"name", "b"}, {"value", 1}, {"path", path}}),
+        HasSubstr("only one of path and attribute"));
 }
 
 TEST(Move, GivesTheEgoAPlaceInTheWorld) {

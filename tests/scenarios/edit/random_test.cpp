@@ -1,6 +1,8 @@
 // Random commands: undo and redo, saving and opening, and commands that are broken.
 #include <gmock/gmock.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <random>
 
@@ -53,7 +55,7 @@ class Commands {
         if (actors_.size() > kMany && dice_.coin()) {
             return {{"do", "remove"}, {"actors", {actor(), actor(), actor()}}};
         }
-        switch (dice_.below(24)) {
+        switch (dice_.below(26)) {
             case 0:
             case 1:
                 return {
@@ -118,6 +120,10 @@ class Commands {
                 return {
                     {"do", "add_criterion"},
                     {"criterion", {{"kind", "min_gap"}, {"entity", actor()}, {"at_least_m", 1}}}};
+            case 23:
+                return point();
+            case 24:
+                return signals();
             default:
                 if (dice_.below(8) != 0) return attribute();
                 return {{"do", "remove_story"}};
@@ -195,7 +201,51 @@ class Commands {
                 {"attribute", property.name},
                 {"value", value}};
     }
+    // A point of a path, or the place of a trigger.
+    json point() {
+        std::vector<std::string> paths{"Storyboard"};
+        if (draft_.story) {
+            for_each_element(draft_.story->root, [&](const story::Element& each) {
+                if (each.name == "Position") paths.push_back(path_of(draft_.story->root, &each));
+            });
+        }
+        const std::string at = dice_.one_of(paths);
+        if (dice_.below(3) == 0) return {{"do", "remove_point"}, {"path", at}};
+        return {{"do", dice_.coin() ? "move_point" : "insert_point"},
+                {"path", at},
+                {"x", x()},
+                {"y", x()}};
+    }
+    json signals() {
+        std::vector<std::string> ids{"none"};
+        for (const auto& road : context_.place->world.road_model.roads) {
+            for (const auto& signal : road.signals) ids.push_back(signal.id);
+        }
+        const std::string id = dice_.one_of(ids);
+        if (dice_.below(3) == 0) {
+            return {{"do", "remove_controller"}, {"controller", "signal " + id}};
+        }
+        return {{"do", "set_signal"},
+                {"signal", id},
+                {"phases",
+                 {{{"state", "red"}, {"duration_s", dice_.number(1, 30)}},
+                  {{"state", "green"}, {"duration_s", dice_.number(1, 30)}}}}};
+    }
     json parameter() {
+        if (dice_.below(3) == 0) {
+            const std::string at = path();
+            const auto described = describe_element(draft_, at);
+            if (described && !described->properties.empty()) {
+                return {{"do", "add_parameter"},
+                        {"name", "p" + std::to_string(dice_.below(9))},
+                        {"value", dice_.number(0, 9)},
+                        {"low", 0},
+                        {"high", 9},
+                        {"distribution", dice_.coin() ? "uniform" : "normal"},
+                        {"path", at.empty() ? "Entities" : at},
+                        {"attribute", dice_.one_of(described->properties).name}};
+            }
+        }
         if (dice_.coin()) {
             return {{"do", "add_parameter"},
                     {"name", "p" + std::to_string(dice_.below(9))},
@@ -262,6 +312,19 @@ void edit_at_random(const Draft& start, const Context& context, unsigned seed) {
 
 TEST(RandomCommands, UndoneAndDoneAgainGiveEqualDraftsOnATown) {
     edit_at_random(town_draft(), town(), 17);
+}
+
+// Many seeds, by hand: HUNTSMAN_EDIT_SEEDS=1..200.
+TEST(RandomCommands, Survey) {
+    const char* wanted = std::getenv("HUNTSMAN_EDIT_SEEDS");
+    if (wanted == nullptr) GTEST_SKIP() << "HUNTSMAN_EDIT_SEEDS names no seeds";
+    unsigned first = 0, last = 0;
+    ASSERT_EQ(std::sscanf(wanted, "%u..%u", &first, &last), 2);
+    for (unsigned seed = first; seed <= last; ++seed) {
+        SCOPED_TRACE(seed);
+        edit_at_random(town_draft(), town(), seed);
+        if (HasFailure()) return;
+    }
 }
 
 TEST(RandomCommands, UndoneAndDoneAgainGiveEqualDraftsOnAMap) {

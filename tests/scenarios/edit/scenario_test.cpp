@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 
+#include "engine/road/signals.h"
 #include "scenarios/edit/canonical.h"
 #include "scenarios/edit/elements.h"
 #include "scenarios/edit/outline.h"
@@ -142,6 +145,44 @@ TEST(Signals, GetAProgrammeOfTheirOwn) {
     EXPECT_THAT(
         refusal(draft, {{"do", "set_signal"}, {"signal", id}, {"phases", {{{"state", "red"}}}}}),
         HasSubstr("lacks \"duration_s\""));
+}
+
+TEST(Signals, OfAJunctionAreTakenOverAsTheyAre) {
+    const auto& roads = town().place->world.roads;
+    ASSERT_FALSE(roads.programs.empty());
+    const auto& program = roads.programs.front();
+    const Draft draft = after(crossing(), {{"do", "take_signals"}, {"junction", program.junction}});
+    EXPECT_TRUE(compile(draft).findings.empty());
+    const auto shown = outline(draft, town()).signals;
+    ASSERT_EQ(shown.size(), 1U);
+    EXPECT_EQ(shown[0].controller, junction_controller(program.junction));
+    // At any time of two cycles the story's states are the map's aspects.
+    double cycle_s = 0;
+    for (const auto& phase : shown[0].phases) cycle_s += phase.duration_s;
+    std::map<std::string, engine::world::SignalGroupId> groups;
+    for (const auto& head : roads.signal_heads) {
+        if (head.road == engine::world::kNone) continue;
+        const auto& signals = town().place->world.road_model.roads[head.road].signals;
+        if (head.signal < signals.size()) groups[signals[head.signal].id] = head.group;
+    }
+    const std::map<engine::world::Aspect, std::string> words{
+        {engine::world::Aspect::kRed, "red"},
+        {engine::world::Aspect::kRedYellow, "red-yellow"},
+        {engine::world::Aspect::kYellow, "yellow"},
+        {engine::world::Aspect::kGreen, "green"}};
+    std::vector<engine::world::Aspect> aspects;
+    for (double t = 0.05; t < 2 * cycle_s; t += 0.5) {
+        engine::road::signal_aspects(roads, static_cast<engine::core::TimeUs>(t * 1e6), aspects);
+        double left = std::fmod(t, cycle_s);
+        std::size_t at = 0;
+        while (left >= shown[0].phases[at].duration_s) left -= shown[0].phases[at++].duration_s;
+        ASSERT_FALSE(shown[0].phases[at].states.empty());
+        for (const auto& [id, state] : shown[0].phases[at].states) {
+            ASSERT_EQ(state, words.at(aspects[groups.at(id)])) << t << " s, signal " << id;
+        }
+    }
+    EXPECT_THAT(refusal(draft, {{"do", "take_signals"}, {"junction", 99999}}),
+                HasSubstr("no programme"));
 }
 
 // ---- Situations
