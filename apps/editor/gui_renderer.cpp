@@ -194,17 +194,28 @@ Status GuiRenderer::upload_geometry(const ImDrawData& data) {
     return {};
 }
 
+std::span<const DamagedRect> GuiRenderer::prepare(const ImDrawData& data, VkExtent2D extent,
+                                                  bool anew) {
+    std::vector<ImTextureID> fresh;
+    if (fonts_->fresh) fresh.push_back(fonts_.get());
+    for (auto& [name, texture] : textures_) {
+        if (texture->fresh) fresh.push_back(texture.get());
+    }
+    if (anew) damage_.reset();
+    parts_ = damage_.update(data, fresh, static_cast<int>(extent.width),
+                            static_cast<int>(extent.height));
+    return parts_;
+}
+
 Status GuiRenderer::draw(const ImDrawData& data, VkCommandBuffer commands, VkImageView target,
                          VkExtent2D extent, const float (&clear)[3]) {
     record_uploads(commands);
     HM_TRY(upload_geometry(data));
-    const VkRenderingAttachmentInfo colour{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = target,
-        .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-        .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-        .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-        .clearValue = {.color = {.float32 = {clear[0], clear[1], clear[2], 1}}}};
+    const VkRenderingAttachmentInfo colour{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
+                                           .imageView = target,
+                                           .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                           .loadOp = VK_ATTACHMENT_LOAD_OP_LOAD,
+                                           .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
                                     .renderArea = {.extent = extent},
                                     .layerCount = 1,
@@ -225,20 +236,38 @@ Status GuiRenderer::draw(const ImDrawData& data, VkCommandBuffer commands, VkIma
                     {-1.0F - data.DisplayPos.x * 2.0F / data.DisplaySize.x,
                      -1.0F - data.DisplayPos.y * 2.0F / data.DisplaySize.y}};
     vkCmdPushConstants(commands, fonts_->set.layout(), kStages, 0, sizeof(push), &push);
+    const VkClearAttachment cleared{
+        .aspectMask = VK_IMAGE_ASPECT_COLOR_BIT,
+        .clearValue = {.color = {.float32 = {clear[0], clear[1], clear[2], 1}}}};
+    for (const DamagedRect& part : parts_) {
+        const VkClearRect rect{.rect = {{part.left, part.top},
+                                        {static_cast<std::uint32_t>(part.right - part.left),
+                                         static_cast<std::uint32_t>(part.bottom - part.top)}},
+                               .layerCount = 1};
+        vkCmdClearAttachments(commands, 1, &cleared, 1, &rect);
+        draw_part(data, commands, part);
+    }
+    vkCmdEndRendering(commands);
+    return {};
+}
 
+void GuiRenderer::draw_part(const ImDrawData& data, VkCommandBuffer commands,
+                            const DamagedRect& part) const {
     int first_vertex = 0;
     std::uint32_t first_index = 0;
     const Texture* bound = nullptr;
     for (int i = 0; i < data.CmdListsCount; ++i) {
         const ImDrawList& list = *data.CmdLists[i];
         for (const ImDrawCmd& command : list.CmdBuffer) {
-            // Callbacks are not used. A rectangle outside of the target is left out.
-            const float left = std::max(command.ClipRect.x - data.DisplayPos.x, 0.0F);
-            const float top = std::max(command.ClipRect.y - data.DisplayPos.y, 0.0F);
-            const float right =
-                std::min(command.ClipRect.z - data.DisplayPos.x, static_cast<float>(extent.width));
-            const float bottom =
-                std::min(command.ClipRect.w - data.DisplayPos.y, static_cast<float>(extent.height));
+            // Callbacks are not used. A rectangle outside of the part is left out.
+            const auto within = [](float value, int low, int high) {
+                return std::clamp(static_cast<int>(value), low, high);
+            };
+            const int left = within(command.ClipRect.x - data.DisplayPos.x, part.left, part.right);
+            const int top = within(command.ClipRect.y - data.DisplayPos.y, part.top, part.bottom);
+            const int right = within(command.ClipRect.z - data.DisplayPos.x, part.left, part.right);
+            const int bottom =
+                within(command.ClipRect.w - data.DisplayPos.y, part.top, part.bottom);
             const auto* texture = static_cast<const Texture*>(command.GetTexID());
             if (right <= left || bottom <= top || texture == nullptr || !texture->filled) continue;
             if (texture != bound) {
@@ -247,10 +276,9 @@ Status GuiRenderer::draw(const ImDrawData& data, VkCommandBuffer commands, VkIma
                                         fonts_->set.layout(), 0, 1, &set, 0, nullptr);
                 bound = texture;
             }
-            const VkRect2D scissor{
-                {static_cast<std::int32_t>(left), static_cast<std::int32_t>(top)},
-                {static_cast<std::uint32_t>(right - left),
-                 static_cast<std::uint32_t>(bottom - top)}};
+            const VkRect2D scissor{{left, top},
+                                   {static_cast<std::uint32_t>(right - left),
+                                    static_cast<std::uint32_t>(bottom - top)}};
             vkCmdSetScissor(commands, 0, 1, &scissor);
             vkCmdDrawIndexed(commands, command.ElemCount, 1, first_index + command.IdxOffset,
                              first_vertex + static_cast<int>(command.VtxOffset), 0);
@@ -258,8 +286,6 @@ Status GuiRenderer::draw(const ImDrawData& data, VkCommandBuffer commands, VkIma
         first_vertex += list.VtxBuffer.Size;
         first_index += static_cast<std::uint32_t>(list.IdxBuffer.Size);
     }
-    vkCmdEndRendering(commands);
-    return {};
 }
 
 }  // namespace huntsman::apps::editor

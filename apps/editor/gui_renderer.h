@@ -9,9 +9,11 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "apps/editor/damage.h"
 #include "engine/core/image.h"
 #include "engine/core/result.h"
 #include "engine/gpu/pipeline.h"
@@ -39,8 +41,11 @@ class GuiRenderer {
     void* texture(const std::string& name,
                   const std::shared_ptr<const engine::core::Image>& picture);
 
-    // Records the uploads that are due, then all of `data` into the target, which is in layout
-    // COLOR_ATTACHMENT_OPTIMAL and cleared with `clear` (RGB, 0..1).
+    // The parts of a picture of this size that `draw` will draw for `data`: what differs from the
+    // call before. `anew`: the picture holds nothing yet, or no longer.
+    std::span<const DamagedRect> prepare(const ImDrawData& data, VkExtent2D extent, bool anew);
+    // Records the uploads that are due, then `data` into those parts of the target, which is in
+    // layout COLOR_ATTACHMENT_OPTIMAL; they are cleared with `clear` (RGB, 0..1).
     engine::core::Status draw(const ImDrawData& data, VkCommandBuffer commands, VkImageView target,
                               VkExtent2D extent, const float (&clear)[3]);
 
@@ -59,6 +64,7 @@ class GuiRenderer {
     engine::core::Result<std::unique_ptr<Texture>> make_texture(int width, int height);
     void record_uploads(VkCommandBuffer commands);
     engine::core::Status upload_geometry(const ImDrawData& data);
+    void draw_part(const ImDrawData& data, VkCommandBuffer commands, const DamagedRect& part) const;
 
     const engine::gpu::Device& device_;
     engine::gpu::Sampler sampler_;
@@ -67,6 +73,8 @@ class GuiRenderer {
     std::map<std::string, std::unique_ptr<Texture>> textures_;
     std::list<std::unique_ptr<Texture>> retired_;  // may be in use by the frame in flight
     engine::gpu::Buffer vertices_, indices_;
+    Damage damage_;
+    std::vector<DamagedRect> parts_;  // of the frame
 };
 
 }  // namespace huntsman::apps::editor

@@ -41,8 +41,8 @@ void set_colours() {
     };
     c[ImGuiCol_Text] = colour::kText;
     c[ImGuiCol_TextDisabled] = colour::kFaint;
-    c[ImGuiCol_WindowBg] = grey(0.115F);
-    c[ImGuiCol_ChildBg] = grey(0.115F);
+    c[ImGuiCol_WindowBg] = ImVec4(kClear[0], kClear[1], kClear[2], 1);
+    c[ImGuiCol_ChildBg] = ImVec4(0, 0, 0, 0);
     c[ImGuiCol_PopupBg] = grey(0.14F, 0.98F);
     c[ImGuiCol_Border] = grey(0.23F);
     c[ImGuiCol_FrameBg] = grey(0.205F);

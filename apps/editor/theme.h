@@ -68,7 +68,7 @@ inline ImU32 packed(const ImVec4& c, float alpha = 1) {
 }
 }  // namespace colour
 
-constexpr float kClear[3] = {0.075F, 0.080F, 0.088F};
+constexpr float kClear[3] = {0.115F, 0.121F, 0.129F};
 
 struct Fonts {
     ImFont* text = nullptr;

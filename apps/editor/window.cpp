@@ -64,8 +64,9 @@ Result<std::unique_ptr<Window>> Window::create(const WindowSettings& settings) {
     HM_VK(vkCreateFence(window->device_->handle(), &fence, nullptr, &window->fence_));
     HM_TAKE(window->commands_, window->device_->command_buffer());
     if (settings.offscreen) {
-        HM_TRY(window->make_offscreen(static_cast<std::uint32_t>(settings.width),
-                                      static_cast<std::uint32_t>(settings.height)));
+        window->extent_ = {static_cast<std::uint32_t>(settings.width),
+                           static_cast<std::uint32_t>(settings.height)};
+        HM_TRY(window->make_canvas());
     } else {
         HM_TRY(window->make_swapchain());
     }
@@ -94,6 +95,9 @@ Status Window::open(const WindowSettings& settings) {
     glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
         auto* self = static_cast<Window*>(glfwGetWindowUserPointer(window));
         for (int i = 0; i < count; ++i) self->dropped_.emplace_back(paths[i]);
+    });
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) {
+        static_cast<Window*>(glfwGetWindowUserPointer(window))->exposed_ = true;
     });
     std::uint32_t count = 0;
     const char** extensions = glfwGetRequiredInstanceExtensions(&count);
@@ -139,56 +143,43 @@ Status Window::make_swapchain() {
     format_ = format.format;
     std::uint32_t images = std::max(can.minImageCount, 2U);
     if (can.maxImageCount > 0) images = std::min(images, can.maxImageCount);
-    const VkSwapchainCreateInfoKHR info{
-        .sType = VK_STRUCTURE_TYPE_SWAPCHAIN_CREATE_INFO_KHR,
-        .surface = surface_,
-        .minImageCount = images,
-        .imageFormat = format.format,
-        .imageColorSpace = format.colorSpace,
-        .imageExtent = extent,
-        .imageArrayLayers = 1,
-        .imageUsage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT,
-        .imageSharingMode = VK_SHARING_MODE_EXCLUSIVE,
-        .preTransform = can.currentTransform,
-        .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
-        .presentMode = VK_PRESENT_MODE_FIFO_KHR,
-        .clipped = VK_TRUE};
+    const VkSwapchainCreateInfoKHR info{.sType = VK_STRUCTURE_TYPE_SWAPCHAIN_CREATE_INFO_KHR,
+                                        .surface = surface_,
+                                        .minImageCount = images,
+                                        .imageFormat = format.format,
+                                        .imageColorSpace = format.colorSpace,
+                                        .imageExtent = extent,
+                                        .imageArrayLayers = 1,
+                                        .imageUsage = VK_IMAGE_USAGE_TRANSFER_DST_BIT,
+                                        .imageSharingMode = VK_SHARING_MODE_EXCLUSIVE,
+                                        .preTransform = can.currentTransform,
+                                        .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
+                                        .presentMode = VK_PRESENT_MODE_FIFO_KHR,
+                                        .clipped = VK_TRUE};
     HM_VK(vkCreateSwapchainKHR(device_->handle(), &info, nullptr, &swapchain_));
     vkGetSwapchainImagesKHR(device_->handle(), swapchain_, &count, nullptr);
     images_.resize(count);
     HM_VK(vkGetSwapchainImagesKHR(device_->handle(), swapchain_, &count, images_.data()));
-    for (const VkImage image : images_) {
-        const VkImageViewCreateInfo view{
-            .sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO,
-            .image = image,
-            .viewType = VK_IMAGE_VIEW_TYPE_2D,
-            .format = format_,
-            .subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1}};
-        VkImageView handle = VK_NULL_HANDLE;
-        HM_VK(vkCreateImageView(device_->handle(), &view, nullptr, &handle));
-        views_.push_back(handle);
+    for (std::size_t i = 0; i < images_.size(); ++i) {
         finished_.push_back(make_semaphore(device_->handle()));
     }
     acquired_ = make_semaphore(device_->handle());
-    return {};
+    return make_canvas();
 }
 
-Status Window::make_offscreen(std::uint32_t width, std::uint32_t height) {
-    extent_ = {width, height};
-    HM_TAKE(offscreen_, gpu::Image::create(
-                            *device_, {.width = width, .height = height, .format = format_},
-                            VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
-    images_ = {offscreen_.handle()};
-    views_ = {offscreen_.view()};
+Status Window::make_canvas() {
+    anew_ = true;
+    HM_TAKE(canvas_,
+            gpu::Image::create(
+                *device_, {.width = extent_.width, .height = extent_.height, .format = format_},
+                VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT));
     return {};
 }
 
 void Window::drop_swapchain() {
-    for (const VkImageView view : views_) vkDestroyImageView(device_->handle(), view, nullptr);
     for (const VkSemaphore s : finished_) vkDestroySemaphore(device_->handle(), s, nullptr);
     if (acquired_ != VK_NULL_HANDLE) vkDestroySemaphore(device_->handle(), acquired_, nullptr);
     if (swapchain_ != VK_NULL_HANDLE) vkDestroySwapchainKHR(device_->handle(), swapchain_, nullptr);
-    views_.clear();
     images_.clear();
     finished_.clear();
     acquired_ = VK_NULL_HANDLE;
@@ -200,7 +191,7 @@ Window::~Window() {
         vkDeviceWaitIdle(device_->handle());
         if (window_ != nullptr) drop_swapchain();
         if (fence_ != VK_NULL_HANDLE) vkDestroyFence(device_->handle(), fence_, nullptr);
-        offscreen_ = {};
+        canvas_ = {};
         readback_ = {};
         device_->save_pipeline_cache();
         device_.reset();
@@ -244,12 +235,10 @@ void Window::resize(int width, int height) {
         vkDeviceWaitIdle(device_->handle());
         in_flight_ = false;
         vkResetFences(device_->handle(), 1, &fence_);
+        extent_ = {static_cast<std::uint32_t>(std::max(1, width)),
+                   static_cast<std::uint32_t>(std::max(1, height))};
         // An error leaves nothing to draw into, which the next frame says.
-        if (!make_offscreen(static_cast<std::uint32_t>(std::max(1, width)),
-                            static_cast<std::uint32_t>(std::max(1, height)))
-                 .ok()) {
-            extent_ = {0, 0};
-        }
+        if (!make_canvas().ok()) extent_ = {0, 0};
     }
 }
 
@@ -290,53 +279,72 @@ Status Window::acquire() {
                  .kind = ErrorKind::kMachine};
 }
 
+namespace {
+
+// A picture's way from one use to the next.
+struct Use {
+    VkPipelineStageFlags2 stage;
+    VkAccessFlags2 access;
+    VkImageLayout layout;
+};
+constexpr Use kNothing{VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT, 0,
+                       VK_IMAGE_LAYOUT_UNDEFINED};
+constexpr Use kDrawn{VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
+                     VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_READ_BIT,
+                     VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL};
+constexpr Use kRead{VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_READ_BIT,
+                    VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL};
+constexpr Use kWritten{VK_PIPELINE_STAGE_2_COPY_BIT, VK_ACCESS_2_TRANSFER_WRITE_BIT,
+                       VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL};
+constexpr Use kShown{VK_PIPELINE_STAGE_2_NONE, 0, VK_IMAGE_LAYOUT_PRESENT_SRC_KHR};
+
+void pass(VkCommandBuffer commands, VkImage image, const Use& from, const Use& to) {
+    const gpu::ImageBarrier barrier{.image = image,
+                                    .from_stage = from.stage,
+                                    .to_stage = to.stage,
+                                    .from_access = from.access,
+                                    .to_access = to.access,
+                                    .from_layout = from.layout,
+                                    .to_layout = to.layout};
+    gpu::barrier(commands, {&barrier, 1});
+}
+
+}  // namespace
+
 Status Window::record(GuiRenderer& gui, const ImDrawData& data, const float (&clear)[3]) {
     const VkCommandBufferBeginInfo begin{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
                                          .flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT};
     HM_VK(vkBeginCommandBuffer(commands_, &begin));
-    const gpu::ImageBarrier to_draw{.image = images_[image_],
-                                    .from_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-                                    .to_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-                                    .from_access = 0,
-                                    .to_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-                                    .from_layout = VK_IMAGE_LAYOUT_UNDEFINED,
-                                    .to_layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL};
-    gpu::barrier(commands_, {&to_draw, 1});
-    HM_TRY(gui.draw(data, commands_, views_[image_], extent_, clear));
-    VkImageLayout layout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
-    if (capture_) {
-        const gpu::ImageBarrier to_copy{
-            .image = images_[image_],
-            .from_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT,
-            .to_stage = VK_PIPELINE_STAGE_2_COPY_BIT,
-            .from_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-            .to_access = VK_ACCESS_2_TRANSFER_READ_BIT,
-            .from_layout = layout,
-            .to_layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL};
-        gpu::barrier(commands_, {&to_copy, 1});
-        layout = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL;
-        HM_TAKE(readback_,
-                gpu::Buffer::create(*device_, VkDeviceSize{4} * extent_.width * extent_.height,
-                                    VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::MemoryUse::kReadback));
-        const VkBufferImageCopy region{
-            .imageSubresource = {.aspectMask = VK_IMAGE_ASPECT_COLOR_BIT, .layerCount = 1},
-            .imageExtent = {extent_.width, extent_.height, 1}};
-        vkCmdCopyImageToBuffer(commands_, images_[image_], layout, readback_.handle(), 1, &region);
-    }
-    if (window_ != nullptr) {
-        const gpu::ImageBarrier to_show{
-            .image = images_[image_],
-            .from_stage =
-                VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_COPY_BIT,
-            .to_stage = VK_PIPELINE_STAGE_2_NONE,
-            .from_access = VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT,
-            .to_access = 0,
-            .from_layout = layout,
-            .to_layout = VK_IMAGE_LAYOUT_PRESENT_SRC_KHR};
-        gpu::barrier(commands_, {&to_show, 1});
-    }
+    // Between frames the canvas is in the layout to read from.
+    pass(commands_, canvas_.handle(), anew_ ? kNothing : kRead, kDrawn);
+    HM_TRY(gui.draw(data, commands_, canvas_.view(), extent_, clear));
+    pass(commands_, canvas_.handle(), kDrawn, kRead);
+    if (capture_) HM_TRY(record_capture());
+    if (window_ != nullptr) record_copy();
     HM_VK(vkEndCommandBuffer(commands_));
+    anew_ = false;
     return {};
+}
+
+Status Window::record_capture() {
+    HM_TAKE(readback_,
+            gpu::Buffer::create(*device_, VkDeviceSize{4} * extent_.width * extent_.height,
+                                VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::MemoryUse::kReadback));
+    const VkBufferImageCopy region{.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                                   .imageExtent = {extent_.width, extent_.height, 1}};
+    vkCmdCopyImageToBuffer(commands_, canvas_.handle(), kRead.layout, readback_.handle(), 1,
+                           &region);
+    return {};
+}
+
+void Window::record_copy() {
+    pass(commands_, images_[image_], {kWritten.stage, 0, VK_IMAGE_LAYOUT_UNDEFINED}, kWritten);
+    const VkImageCopy region{.srcSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                             .dstSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1},
+                             .extent = {extent_.width, extent_.height, 1}};
+    vkCmdCopyImage(commands_, canvas_.handle(), kRead.layout, images_[image_], kWritten.layout, 1,
+                   &region);
+    pass(commands_, images_[image_], kWritten, kShown);
 }
 
 Status Window::submit_and_present() {
@@ -344,7 +352,7 @@ Status Window::submit_and_present() {
                                            .commandBuffer = commands_};
     const VkSemaphoreSubmitInfo wait{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
                                      .semaphore = acquired_,
-                                     .stageMask = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT};
+                                     .stageMask = VK_PIPELINE_STAGE_2_COPY_BIT};
     const bool shown = window_ != nullptr;
     const VkSemaphoreSubmitInfo signal{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO,
                                        .semaphore = shown ? finished_[image_] : VK_NULL_HANDLE,
@@ -394,7 +402,11 @@ Status Window::deliver_capture() {
 }
 
 Status Window::draw(GuiRenderer& gui, const ImDrawData& data, const float (&clear)[3]) {
+    const bool unchanged = gui.prepare(data, extent_, anew_).empty();
+    if (unchanged && !capture_ && !std::exchange(exposed_, false)) return {};
     HM_TRY(acquire());
+    // A swapchain of another size came with a canvas that holds nothing.
+    if (anew_) gui.prepare(data, extent_, true);
     HM_TRY(record(gui, data, clear));
     HM_TRY(submit_and_present());
     if (capture_) HM_TRY(deliver_capture());

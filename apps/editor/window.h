@@ -1,6 +1,8 @@
 // A window with a Vulkan swapchain, or an image of the same kind where there is no window.
 //
-// Drawing waits for the device at the begin of the next frame, so that one frame is in flight.
+// Drawing waits for the device at the begin of the next frame, so that one frame is in flight. What
+// is shown is kept in an image of its own: a frame draws what has changed, and nothing at all where
+// nothing has.
 #pragma once
 
 #include <vulkan/vulkan.h>
@@ -65,10 +67,12 @@ class Window {
     Window() = default;
     engine::core::Status open(const WindowSettings& settings);
     engine::core::Status make_swapchain();
-    engine::core::Status make_offscreen(std::uint32_t width, std::uint32_t height);
+    engine::core::Status make_canvas();  // of the present extent
     void drop_swapchain();
     engine::core::Status acquire();
     engine::core::Status record(GuiRenderer& gui, const ImDrawData& data, const float (&clear)[3]);
+    void record_copy();  // of the canvas to the swapchain's image
+    engine::core::Status record_capture();
     engine::core::Status submit_and_present();
     engine::core::Status deliver_capture();
 
@@ -79,13 +83,14 @@ class Window {
     VkSwapchainKHR swapchain_ = VK_NULL_HANDLE;
     VkFormat format_ = VK_FORMAT_R8G8B8A8_UNORM;
     VkExtent2D extent_{0, 0};
-    std::vector<VkImage> images_;
-    std::vector<VkImageView> views_;
+    engine::gpu::Image canvas_;          // what is shown
+    bool anew_ = true;                   // the canvas holds nothing yet
+    bool exposed_ = false;               // the display has lost what was shown
+    std::vector<VkImage> images_;        // of the swapchain
     std::vector<VkSemaphore> finished_;  // of each image
     VkSemaphore acquired_ = VK_NULL_HANDLE;
     VkFence fence_ = VK_NULL_HANDLE;
     VkCommandBuffer commands_ = VK_NULL_HANDLE;
-    engine::gpu::Image offscreen_;
     engine::gpu::Buffer readback_;
     std::uint32_t image_ = 0;
     bool in_flight_ = false, stale_ = false;
