@@ -261,6 +261,7 @@ Status App::frame(Script* script, double now_s) {
     if (editor_.views() != nullptr) {
         for (auto& picture : editor_.views()->take()) {
             const std::uint32_t id = picture->id;
+            if (id == kPerspectiveId || id == kFirstCameraId) keep_thumbnail(ui_, *picture);
             ui_.pictures[id] = std::move(picture);
             busy_until_s_ = std::max(busy_until_s_, now_s + 0.2);
         }

@@ -148,6 +148,8 @@ bool escape_pressed();
 // A heading in bold.
 void heading(Ui& ui, const char* text);
 // Label to the left, then the widget takes the width that is left of a property.
+// What an event is called: its name, or, where that is a number only, what happens.
+std::string event_title(const scenarios::edit::OutlineEvent& event);
 void property_label(Ui& ui, const char* label, const char* help = nullptr);
 // A right click on the last item offers parameters for an attribute of the story.
 void bind_menu(Ui& ui, const std::string& path, const std::string& attribute,
@@ -173,6 +175,9 @@ void draw_perspective(Ui& ui, const ImVec2& size);
 void draw_top_view(Ui& ui, const ImVec2& size);
 void draw_cameras(Ui& ui, const ImVec2& size);
 void draw_timeline(Ui& ui);
+// A view's picture stands for its moment in the timeline, where the run has none of its own.
+void keep_thumbnail(Ui& ui, const bridge::live::ViewPicture& picture);
+constexpr std::uint32_t kPerspectiveId = 1, kFirstCameraId = 10;  // of views
 void draw_plots(Ui& ui);
 void draw_problems(Ui& ui);
 void draw_failures(Ui& ui);

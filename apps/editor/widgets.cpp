@@ -109,6 +109,14 @@ void heading(Ui& ui, const char* text) {
     if (ui.fonts.bold != nullptr) ImGui::PopFont();
 }
 
+std::string event_title(const scenarios::edit::OutlineEvent& event) {
+    const bool numbered = event.name.starts_with("event") &&
+                          event.name.find_first_not_of("0123456789", 5) == std::string::npos;
+    if (!numbered || event.actions.empty()) return event.name;
+    return event.actors.empty() ? event.actions.front()
+                                : event.actors.front() + ": " + event.actions.front();
+}
+
 void property_label(Ui& ui, const char* label, const char* help) {
     const float width = std::clamp(0.40F * ImGui::GetContentRegionAvail().x, ui.px(70), ui.px(170));
     const float x = ImGui::GetCursorPosX();

@@ -22,7 +22,21 @@ namespace {
 constexpr double kReach_m = 60;  // of the judge
 constexpr int kThumbnailQuality = 75;
 
-// Shrunk to `width` by the mean of the pixels that fall onto each.
+std::size_t bytes_of(const Moment& moment) {
+    std::size_t bytes = sizeof(Moment);
+    for (const ActorState& actor : moment.state.actors) {
+        bytes += sizeof(ActorState) + actor.wheels.size() * sizeof(engine::world::WheelState) +
+                 actor.mind.beliefs.tracks.size() * sizeof(engine::world::Track) +
+                 actor.mind.beliefs.signals.size();
+    }
+    for (const std::string& jpeg : moment.thumbnails) bytes += jpeg.size();
+    bytes += moment.observation.SpaceUsedLong() + moment.action.SpaceUsedLong() +
+             moment.truth.SpaceUsedLong();
+    return bytes;
+}
+
+}  // namespace
+
 Image shrunk(const Image& image, int width) {
     if (image.width <= width) return image;
     const int height = std::max(1, image.height * width / image.width);
@@ -47,21 +61,6 @@ Image shrunk(const Image& image, int width) {
     }
     return small;
 }
-
-std::size_t bytes_of(const Moment& moment) {
-    std::size_t bytes = sizeof(Moment);
-    for (const ActorState& actor : moment.state.actors) {
-        bytes += sizeof(ActorState) + actor.wheels.size() * sizeof(engine::world::WheelState) +
-                 actor.mind.beliefs.tracks.size() * sizeof(engine::world::Track) +
-                 actor.mind.beliefs.signals.size();
-    }
-    for (const std::string& jpeg : moment.thumbnails) bytes += jpeg.size();
-    bytes += moment.observation.SpaceUsedLong() + moment.action.SpaceUsedLong() +
-             moment.truth.SpaceUsedLong();
-    return bytes;
-}
-
-}  // namespace
 
 Image thumbnail(const Moment& moment, std::size_t camera) {
     if (camera >= moment.thumbnails.size() || moment.thumbnails[camera].empty()) return {};

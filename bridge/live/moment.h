@@ -51,6 +51,8 @@ struct Moment {
 };
 using MomentPtr = std::shared_ptr<const Moment>;
 
+// Shrunk to `width` at most, by the mean of the pixels that fall onto each.
+engine::core::Image shrunk(const engine::core::Image& image, int width);
 // The picture of a thumbnail; empty where there is none.
 engine::core::Image thumbnail(const Moment& moment, std::size_t camera);
 

@@ -48,7 +48,7 @@ struct OutlineActor {
 struct OutlineEvent {
     std::string name, path;
     std::vector<std::string> actors;
-    std::vector<std::string> actions;       // in words: "drive at 8 m/s"
+    std::vector<std::string> actions;       // in words: "go at 8 m/s"
     std::string trigger;                    // in words: "when Ego is 20 m from Child"
     std::optional<double> start_s;          // of triggers by time, and of those after such
     std::optional<engine::math::Vec3> p_W;  // of triggers with a position

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "scenarios/edit/canonical.h"
+#include "scenarios/edit/presets.h"
 #include "scenarios/edit/request.h"
 #include "scenarios/situations/situation.h"
 #include "scenarios/story/expression.h"
@@ -152,52 +153,14 @@ Result<Draft> set(const Request& request) {
 
 // ---- Weather
 
-struct Preset {
-    const char* name;
-    bool sky;  // else light
-    std::vector<std::pair<const char*, json>> values;
-};
-
-const std::vector<Preset>& presets() {
-    const auto sky = [](const char* name, const char* word, double cloud, double turbidity,
-                        double fog, double rain, double wetness, double puddles, double snow,
-                        double friction) {
-        return Preset{name,
-                      true,
-                      {{"cloud_cover", cloud},
-                       {"turbidity", turbidity},
-                       {"fog_per_m", fog},
-                       {"rain_mm_h", rain},
-                       {"wetness", wetness},
-                       {"puddles", puddles},
-                       {"snow_cover", snow},
-                       {"friction", friction},
-                       {"weather", word}}};
-    };
-    const auto light = [](const char* name, double elevation_deg) {
-        return Preset{name, false, {{"sun_elevation_deg", elevation_deg}, {"light", name}}};
-    };
-    static const std::vector<Preset> kPresets{
-        sky("clear", "clear", 0.1, 2.5, 0, 0, 0, 0, 0, 1),
-        sky("overcast", "cloudy", 1, 4, 0, 0, 0, 0, 0, 1),
-        sky("rain", "rain", 0.95, 4, 0.0005, 4, 0.9, 0.2, 0, 0.7),
-        sky("heavy rain", "rain", 1, 5, 0.002, 25, 1, 0.7, 0, 0.55),
-        sky("fog", "fog", 0.8, 6, 0.03, 0, 0.2, 0, 0, 0.9),
-        sky("snow", "snow", 0.9, 3, 0.0005, 1.5, 0.5, 0, 0.85, 0.3),
-        light("day", 40),
-        light("low sun", 12),
-        light("dusk", -2),
-        light("night", -25)};
-    return kPresets;
-}
-
 Result<Draft> weather(const Request& request) {
     const std::string wanted = request.text("preset");
+    const auto& presets = weather_presets();
     const auto preset = std::ranges::find(
-        presets(), wanted, [](const Preset& each) { return std::string(each.name); });
-    if (preset == presets().end()) {
+        presets, wanted, [](const WeatherPreset& each) { return std::string(each.name); });
+    if (preset == presets.end()) {
         std::vector<std::string> names;
-        for (const Preset& each : presets()) names.emplace_back(each.name);
+        for (const WeatherPreset& each : presets) names.emplace_back(each.name);
         return sentence(fmt::format("there is no weather \"{}\", expected one of {}", wanted,
                                     fmt::join(names, ", ")));
     }
@@ -209,7 +172,7 @@ Result<Draft> weather(const Request& request) {
         next.scenario.weather.sun.reset();
     }
     ordered_json json = scenario_json(next);
-    for (const auto& [key, value] : preset->values) json["environment"][key] = value;
+    for (const auto& [key, value] : preset->environment.items()) json["environment"][key] = value;
     HM_TRY(set_scenario_json(json, next));
     return next;
 }
@@ -256,6 +219,39 @@ Result<Draft> remove_story(const Request& request) {
 }
 
 }  // namespace
+
+const std::vector<WeatherPreset>& weather_presets() {
+    const auto sky = [](const char* name, const char* word, double cloud, double turbidity,
+                        double fog, double rain, double wetness, double puddles, double snow,
+                        double friction) {
+        return WeatherPreset{name,
+                             true,
+                             {{"cloud_cover", cloud},
+                              {"turbidity", turbidity},
+                              {"fog_per_m", fog},
+                              {"rain_mm_h", rain},
+                              {"wetness", wetness},
+                              {"puddles", puddles},
+                              {"snow_cover", snow},
+                              {"friction", friction},
+                              {"weather", word}}};
+    };
+    const auto light = [](const char* name, double elevation_deg) {
+        return WeatherPreset{name, false, {{"sun_elevation_deg", elevation_deg}, {"light", name}}};
+    };
+    static const std::vector<WeatherPreset> kPresets{
+        sky("clear", "clear", 0.1, 2.5, 0, 0, 0, 0, 0, 1),
+        sky("overcast", "cloudy", 1, 4, 0, 0, 0, 0, 0, 1),
+        sky("rain", "rain", 0.95, 4, 0.0005, 4, 0.9, 0.2, 0, 0.7),
+        sky("heavy rain", "rain", 1, 5, 0.002, 25, 1, 0.7, 0, 0.55),
+        sky("fog", "fog", 0.8, 6, 0.03, 0, 0.2, 0, 0, 0.9),
+        sky("snow", "snow", 0.9, 3, 0.0005, 1.5, 0.5, 0, 0.85, 0.3),
+        light("day", 40),
+        light("low sun", 12),
+        light("dusk", -2),
+        light("night", -25)};
+    return kPresets;
+}
 
 std::vector<Command> scenario_commands() {
     constexpr const char* kGroup = "scenario";

@@ -80,7 +80,7 @@ std::string speed_words(const Element& action) {
     const Element* target = action.child("SpeedActionTarget");
     if (const Element* speed = target ? target->child("AbsoluteTargetSpeed") : nullptr) {
         const std::string value = shown(speed, "value");
-        return value == "0" ? "stop" + over : fmt::format("drive at {} m/s{}", value, over);
+        return value == "0" ? "stop" + over : fmt::format("go at {} m/s{}", value, over);
     }
     const Element* speed = target ? target->child("RelativeTargetSpeed") : nullptr;
     const std::string* entity = speed ? speed->attribute("entityRef") : nullptr;

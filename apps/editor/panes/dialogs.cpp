@@ -7,6 +7,7 @@
 
 #include "apps/editor/ui.h"
 #include "bridge/run/driver_spec.h"
+#include "scenarios/edit/presets.h"
 #include "scenarios/situations/situation.h"
 
 namespace huntsman::apps::editor {
@@ -33,9 +34,8 @@ std::vector<PaletteEntry> palette_entries(Ui& ui) {
         all.push_back(
             {std::move(text), "", [action = std::move(action)](Ui& u) { u.act(action); }});
     };
-    for (const char* preset :
-         {"clear", "overcast", "rain", "heavy rain", "fog", "dusk", "night", "snow"}) {
-        does(fmt::format("Weather: {}", preset), {{"do", "weather"}, {"preset", preset}});
+    for (const auto& preset : scenarios::edit::weather_presets()) {
+        does(fmt::format("Weather: {}", preset.name), {{"do", "weather"}, {"preset", preset.name}});
     }
     for (const auto& kind : bridge::run::driver_kinds()) {
         if (kind.network != bridge::run::NetworkFile::kInName) {
@@ -378,37 +378,10 @@ void draw_fork_popup(Ui& ui) {
         ImGui::EndCombo();
     }
     ui.mark("fork driver");
-    struct Weather {
-        const char* name;
-        json environment;
-    };
-    static const Weather weathers[] = {
-        {"clear",
-         {{"rain_mm_h", 0},
-          {"wetness", 0},
-          {"cloud_cover", 0.1},
-          {"fog_per_m", 0},
-          {"puddles", 0},
-          {"snow_cover", 0},
-          {"friction", 1.0}}},
-        {"rain",
-         {{"rain_mm_h", 4},
-          {"wetness", 1},
-          {"cloud_cover", 1},
-          {"puddles", 0.3},
-          {"friction", 0.7}}},
-        {"heavy rain",
-         {{"rain_mm_h", 20},
-          {"wetness", 1},
-          {"cloud_cover", 1},
-          {"puddles", 0.8},
-          {"friction", 0.6}}},
-        {"fog", {{"fog_per_m", 0.05}, {"cloud_cover", 1}}},
-        {"snow", {{"snow_cover", 0.8}, {"cloud_cover", 1}, {"friction", 0.35}}}};
     choice("Weather");
     if (ImGui::BeginCombo("##weather", weather.empty() ? "the same" : weather.c_str())) {
         if (ImGui::Selectable("the same", weather.empty())) weather.clear();
-        for (const auto& one : weathers) {
+        for (const auto& one : scenarios::edit::weather_presets()) {
             if (ImGui::Selectable(one.name, weather == one.name)) weather = one.name;
             ui.mark(fmt::format("fork weather:{}", one.name));
         }
@@ -419,7 +392,7 @@ void draw_fork_popup(Ui& ui) {
     if (ImGui::Button("Fork here", ImVec2(ui.px(110), 0))) {
         json action{{"do", "fork"}};
         if (!driver.empty()) action["driver"] = driver;
-        for (const auto& one : weathers) {
+        for (const auto& one : scenarios::edit::weather_presets()) {
             if (weather == one.name) action["environment"] = one.environment;
         }
         if (ui.act(action)) {

@@ -124,7 +124,7 @@ void draw_events(Ui& ui, const edit::Outline& outline, const char* filter) {
     }
     for (const auto& event : outline.events) {
         if (!matches(filter, event.name)) continue;
-        if (row(ui, fmt::format("{}##{}", event.name, event.path), "event:" + event.name,
+        if (row(ui, fmt::format("{}##{}", event_title(event), event.path), "event:" + event.name,
                 ui.editor.selection().element == event.path)) {
             ui.act({{"do", "select"}, {"element", event.path}});
             ui.layout.right_tab = "Properties";

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "apps/editor/ui.h"
+#include "scenarios/edit/elements.h"
 #include "scenarios/edit/outline.h"
 
 namespace huntsman::apps::editor {
@@ -133,7 +134,10 @@ void use_rows(Ui& ui, const edit::OutlineParameter& parameter) {
     for (const std::string& use : parameter.bound_to) {
         const std::size_t at = use.rfind('@');
         const std::string path = use.substr(0, at);
-        const std::string words = path.substr(path.rfind('/') + 1) + ", " + use.substr(at + 1);
+        std::string step = path.substr(path.rfind('/') + 1);
+        step = step.substr(0, step.find('['));
+        const std::string words =
+            edit::label_of_name(step) + ", " + edit::label_of_name(use.substr(at + 1));
         if (ImGui::Selectable(fmt::format("{}##{}", words, use).c_str())) {
             ui.act({{"do", "select"}, {"element", path}});
         }

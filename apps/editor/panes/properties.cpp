@@ -10,6 +10,7 @@
 #include "engine/math/constants.h"
 #include "engine/world/weather_fields.h"
 #include "scenarios/edit/outline.h"
+#include "scenarios/edit/presets.h"
 #include "scenarios/story/criteria.h"
 
 namespace huntsman::apps::editor {
@@ -78,8 +79,13 @@ std::optional<std::string> property_widget(Ui& ui, const std::string& id,
         const bool bounded = p.low && p.high && *p.high - *p.low <= 1000;
         bool changed = false;
         if (bounded) {
+            // A thin mark, so that the number stays legible.
+            ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, ui.px(3));
+            ImGui::PushStyleColor(ImGuiCol_SliderGrab, colour::kAccent);
             changed = ImGui::SliderFloat(label.c_str(), &shown, static_cast<float>(*p.low),
                                          static_cast<float>(*p.high), format.c_str());
+            ImGui::PopStyleColor();
+            ImGui::PopStyleVar();
         } else {
             const float speed = whole ? 0.2F : std::max(0.01F, 0.005F * std::abs(shown));
             changed = ImGui::DragFloat(label.c_str(), &shown, speed, 0, 0, format.c_str());
@@ -251,7 +257,7 @@ void draw_actor_events(Ui& ui, const edit::OutlineActor& actor) {
         if (std::ranges::find(event.actors, actor.name) == event.actors.end()) continue;
         any = true;
         ImGui::PushID(event.path.c_str());
-        if (ImGui::Selectable(event.name.c_str())) {
+        if (ImGui::Selectable(event_title(event).c_str())) {
             ui.act({{"do", "select"}, {"element", event.path}});
         }
         ImGui::Indent();
@@ -489,11 +495,9 @@ void draw_properties(Ui& ui) {
 
 void draw_environment(Ui& ui) {
     heading(ui, "Presets");
-    const char* presets[] = {"clear", "overcast", "rain",  "heavy rain",
-                             "fog",   "dusk",     "night", "snow"};
     const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
     bool first = true;
-    for (const char* preset : presets) {
+    for (const auto& [preset, sky, environment] : edit::weather_presets()) {
         const float width = ImGui::CalcTextSize(preset).x + 2 * ImGui::GetStyle().FramePadding.x;
         if (!first && ImGui::GetItemRectMax().x + ui.px(4) + width < right) {
             ImGui::SameLine(0, ui.px(4));

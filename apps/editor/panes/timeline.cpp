@@ -55,20 +55,30 @@ void draw_ruler(Ui& ui, const Ruler& ruler) {
     }
 }
 
-// Pictures of the front camera, as many as find room.
+std::string thumbnail_name(const live::Moment& moment) {
+    return fmt::format("thumbnail {}", moment.tick);
+}
+
+bool has_thumbnail(const Ui& ui, const live::MomentPtr& moment) {
+    if (!moment->thumbnails.empty()) return true;
+    const auto found = ui.thumbnails.find(thumbnail_name(*moment));
+    return found != ui.thumbnails.end() && found->second.first == moment;
+}
+
+// Pictures of the front camera, as many as find room; of a run without pictures those that views
+// have shown.
 void draw_thumbnails(Ui& ui, const Ruler& ruler, const live::Moments& moments, float top,
                      float height) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float width = height * 1.6F;
     float next = ruler.low.x;
-    if (ui.thumbnails.size() > kMostThumbnails) ui.thumbnails.clear();
     for (const auto& moment : moments) {
-        if (!moment->at_frame || moment->thumbnails.empty()) continue;
+        if (!moment->at_frame || !has_thumbnail(ui, moment)) continue;
         const float x = ruler.at(seconds(moment->tick));
         if (x < next) continue;
         next = x + width + ui.px(2);
         if (x + width > ruler.low.x + ruler.size.x) break;
-        const std::string name = fmt::format("thumbnail {}", moment->tick);
+        const std::string name = thumbnail_name(*moment);
         auto& [of, image] = ui.thumbnails[name];
         if (of != moment) {
             of = moment;
@@ -103,12 +113,13 @@ float draw_events(Ui& ui, const Ruler& ruler, float top) {
     const auto& events = ui.editor.analysis().outline.events;
     const float height = ui.px(20);
     float y = top;
-    static std::string dragged;
+    static double from_s = 0;  // where the one that is dragged began
     for (const auto& event : events) {
         const double start = event.start_s.value_or(0);
         const float x = ruler.at(start);
-        const std::string words =
-            event.start_s ? event.name : fmt::format("{}  {}", event.name, event.trigger);
+        const std::string words = event.start_s
+                                      ? event_title(event)
+                                      : fmt::format("{}  {}", event_title(event), event.trigger);
         const float width = std::max(ui.px(24), ImGui::CalcTextSize(words.c_str()).x + ui.px(14));
         ImGui::SetCursorScreenPos(ImVec2(x, y));
         ImGui::InvisibleButton(event.path.c_str(), ImVec2(std::max(1.0F, width), height));
@@ -119,15 +130,15 @@ float draw_events(Ui& ui, const Ruler& ruler, float top) {
             ui.act({{"do", "select"}, {"element", event.path}});
             ui.layout.right_tab = "Properties";
         }
-        if (ImGui::IsItemActive() && event.start_s && ImGui::IsMouseDragging(0, 2)) {
-            dragged = event.path;
-            const double moved = static_cast<double>(ImGui::GetIO().MouseDelta.x / ruler.size.x) *
-                                 (ruler.last_s - ruler.first_s);
-            if (moved != 0) {
-                ui.act({{"do", "move_event"},
-                        {"event", event.name},
-                        {"time_s", std::max(0.0, std::round(100 * (start + moved)) / 100)}});
-            }
+        if (ImGui::IsItemActivated()) from_s = start;
+        if (ImGui::IsItemActive() && event.start_s && ImGui::IsMouseDragging(0, 2) &&
+            ImGui::GetIO().MouseDelta.x != 0) {
+            const double moved =
+                static_cast<double>(ImGui::GetMouseDragDelta(0, 2).x / ruler.size.x) *
+                (ruler.last_s - ruler.first_s);
+            ui.act({{"do", "move_event"},
+                    {"event", event.path},
+                    {"time_s", std::max(0.0, std::round(100 * (from_s + moved)) / 100)}});
         }
         list.AddRectFilled(ImVec2(x, y), ImVec2(x + width, y + height - ui.px(3)),
                            event.start_s ? colour::packed(colour::kStory, hovered ? 0.45F : 0.3F)
@@ -179,6 +190,15 @@ void scrub(Ui& ui, const Ruler& ruler, float top, float bottom) {
 
 }  // namespace
 
+void keep_thumbnail(Ui& ui, const live::ViewPicture& picture) {
+    constexpr int kWidth_px = 160;
+    const auto& moment = picture.moment;
+    if (!moment || !moment->at_frame || !moment->thumbnails.empty()) return;
+    if (ui.thumbnails.size() > kMostThumbnails) ui.thumbnails.clear();
+    ui.thumbnails[thumbnail_name(*moment)] = {
+        moment, std::make_shared<engine::core::Image>(live::shrunk(picture.image, kWidth_px))};
+}
+
 void draw_timeline(Ui& ui) {
     const auto& status = ui.editor.status();
     if (!status.ready) {
@@ -191,12 +211,22 @@ void draw_timeline(Ui& ui) {
                                   seconds(status.head_tick) * 1.15, 10.0});
     const Ruler ruler{low, ImVec2(std::max(1.0F, space.x - ui.px(30)), space.y), 0, last};
     draw_ruler(ui, ruler);
-    const float strip = ui.px(58), top = low.y + ui.px(18);
+    // Pictures take the height that events leave.
+    const float rows = ui.px(22) * static_cast<float>(ui.editor.analysis().outline.events.size());
+    const float strip = std::clamp(space.y - rows - ui.px(36), ui.px(58), ui.px(140));
+    const float top = low.y + ui.px(18);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(ImVec2(low.x, top), ImVec2(low.x + ruler.size.x, top + strip),
                        IM_COL32(255, 255, 255, 8), ui.px(3));
     const auto moments = ui.editor.run().moments();
     draw_thumbnails(ui, ruler, *moments, top + ui.px(2), strip - ui.px(8));
+    if (status.head_tick == 0) {
+        const char* words = "Space plays the run; its pictures appear here";
+        const ImVec2 extent = ImGui::CalcTextSize(words);
+        list.AddText(
+            ImVec2(low.x + 0.5F * (ruler.size.x - extent.x), top + 0.5F * (strip - extent.y)),
+            colour::packed(colour::kFaint), words);
+    }
     scrub(ui, ruler, low.y, top + strip);
     draw_failures_on(ui, ruler, top - ui.px(2));
     const float bottom = draw_events(ui, ruler, top + strip + ui.px(6));

@@ -550,6 +550,32 @@ void draw_drawing(const Sheet& sheet, bool hovered) {
     sheet.list.AddText(low, tint, hint);
 }
 
+// The ego with the road ahead, and those of the story that are not far.
+void fit(Ui& ui, const live::Moment& moment, const ImVec2& size) {
+    constexpr double kFar_m = 200, kLeast_m = 90, kMargin = 1.25;
+    TopView& top = ui.editor.view().top;
+    const auto& ego = moment.state.actors.front().X_WB;
+    Vec2 low = engine::math::xy(ego.p), high = low;
+    const auto take = [&](const Vec2& p) {
+        if (glm::length(p - engine::math::xy(ego.p)) > kFar_m) return;
+        low = glm::min(low, p);
+        high = glm::max(high, p);
+    };
+    take(engine::math::xy(ego * Vec3(30, 0, 0)));
+    if (moment.state.story) {
+        for (const auto& entity : moment.state.story->entities) {
+            if (const auto* actor = moment.state.find(entity.actor)) {
+                take(engine::math::xy(actor->X_WB.p));
+            }
+        }
+    }
+    const Vec2 extent = glm::max(kMargin * (high - low), Vec2(kLeast_m, 0.5 * kLeast_m));
+    top.centre_W = 0.5 * (low + high);
+    top.metres_per_px = std::max(extent.x / static_cast<double>(std::max(size.x, 100.0F)),
+                                 extent.y / static_cast<double>(std::max(size.y, 100.0F)));
+    top.fitted = true;
+}
+
 }  // namespace
 
 void draw_top_view(Ui& ui, const ImVec2& size) {
@@ -567,9 +593,7 @@ void draw_top_view(Ui& ui, const ImVec2& size) {
     list.AddRectFilled(low, high, IM_COL32(38, 42, 40, 255));
     if (!moment) return;
     if (!top.fitted && !moment->state.actors.empty()) {
-        top.centre_W = engine::math::xy(moment->state.actors.front().X_WB * Vec3(15, 0, 0));
-        top.metres_per_px = 90.0 / static_cast<double>(std::max(size.x, 100.0F));
-        top.fitted = true;
+        fit(ui, *moment, size);
     }
     if (!ui.map_cache || ui.map_cache->world != moment->world.get()) {
         ui.map_cache = make_cache(*moment->world);

@@ -17,7 +17,6 @@ namespace overlay = sensors::overlay;
 
 namespace {
 
-constexpr std::uint32_t kPerspectiveId = 1, kFirstCameraId = 10;
 constexpr double kFov_rad = 1.15;
 
 struct LayerChoice {
@@ -494,7 +493,10 @@ void draw_cameras(Ui& ui, const ImVec2& size) {
         (size.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
         (size.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows));
     for (int i = 0; i < n; ++i) {
-        const ImVec2 at(low.x + static_cast<float>(i % columns) * (cell.x + gap),
+        // The last row stands in the middle.
+        const int in_row = i / columns + 1 < rows ? columns : n - (rows - 1) * columns;
+        const float indent = 0.5F * static_cast<float>(columns - in_row) * (cell.x + gap);
+        const ImVec2 at(low.x + indent + static_cast<float>(i % columns) * (cell.x + gap),
                         low.y + static_cast<float>(i / columns) * (cell.y + gap));
         const auto index = static_cast<std::size_t>(i);
         draw_camera(ui, index, words(cameras[index].name), at, cell);

@@ -108,7 +108,7 @@ TEST(AddEvent, TheOutlineSaysItInWords) {
     ASSERT_EQ(events.size(), 3U);
     EXPECT_EQ(events[0].name, "runs");
     EXPECT_THAT(events[0].actors, ElementsAre("Child"));
-    EXPECT_THAT(events[0].actions, ElementsAre("drive at 2.5 m/s within 1 s"));
+    EXPECT_THAT(events[0].actions, ElementsAre("go at 2.5 m/s within 1 s"));
     EXPECT_EQ(events[0].trigger, "Ego is below 20 m from Child, 0.5 s later");
     EXPECT_FALSE(events[0].start_s);
     EXPECT_THAT(events[1].actions, ElementsAre("change 1 lane to the right within 3 s"));
@@ -141,7 +141,7 @@ TEST(Events, AreChangedRenamedAndRemoved) {
                       {"event", "walks"},
                       {"action", {{"kind", "walk"}, {"points", {{0, 0}, {1, 0}}}, {"mps", 2}}}});
     EXPECT_THAT(outline(draft, {}).events[0].actions,
-                ElementsAre("follow a trajectory", "drive at 2 m/s"));
+                ElementsAre("follow a trajectory", "go at 2 m/s"));
     draft = after(draft, {{"do", "set_trigger"},
                           {"event", "walks"},
                           {"trigger", {{"kind", "time_to_collision"}, {"time_s", 2}}}});
