@@ -6,6 +6,7 @@
 #include "apps/editor/ui.h"
 #include "apps/editor/view_tools.h"
 #include "engine/math/constants.h"
+#include "scenarios/edit/elements.h"
 
 namespace huntsman::apps::editor {
 
@@ -61,14 +62,6 @@ void add_trigger(std::vector<Handle>& all, const edit::OutlineEvent& event) {
                    .attribute = event.radius_attribute});
 }
 
-// ".../Vertex[2]/Position" is followed by ".../Vertex[3]/Position".
-std::string path_after(const std::string& path) {
-    const std::size_t close = path.rfind(']'), open = path.rfind('[');
-    if (close == std::string::npos || open == std::string::npos || open > close) return path;
-    const int number = std::atoi(path.c_str() + open + 1);
-    return path.substr(0, open + 1) + std::to_string(number + 1) + path.substr(close);
-}
-
 double centimetres(double m) { return std::round(m * 100) / 100; }
 
 // Does to the draft what the drag says now.
@@ -92,7 +85,7 @@ void move_handle(Ui& ui, HandleDrag& drag, const Vec3& pointer_W) {
         case Handle::Kind::kBetween:
             done = ui.act(point("insert_point"));
             handle.kind = Handle::Kind::kPoint;
-            handle.path = path_after(handle.path);
+            handle.path = edit::path_after(handle.path);
             break;
         case Handle::Kind::kPoint:
         case Handle::Kind::kTrigger:

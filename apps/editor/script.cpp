@@ -245,7 +245,13 @@ Status Script::begin_step(Ui& ui) {
         const int button = step.value("button", "left") == std::string("right") ? 1 : 0;
         move_to(screen->x, screen->y);
         move_to(screen->x, screen->y);
-        if (!step.value("hover", false)) move_to(screen->x, screen->y, button);
+        if (!step.value("hover", false)) {
+            move_to(screen->x, screen->y, button);
+            const std::string held = step.value("key", "");
+            queue_.back().ctrl = held == "ctrl";
+            queue_.back().shift = held == "shift";
+            queue_.back().alt = held == "alt";
+        }
         move_to(screen->x, screen->y);
         return {};
     }

@@ -227,6 +227,10 @@ std::string label_of(const json& command) {
 std::string merge_key_of(const json& command) {
     if (!command.is_object() || !command.contains("do") || !command.at("do").is_string()) return {};
     const std::string name = command.at("do");
+    // A point that is dragged out of a path is moved from then on.
+    if (name == "insert_point" && command.contains("path") && command.at("path").is_string()) {
+        return merge_key_of({{"do", "move_point"}, {"path", path_after(command.at("path"))}});
+    }
     for (const char* repeated :
          {"set", "move", "set_speed", "set_attribute", "move_event", "draw_trajectory",
           "draw_route", "move_point", "set_parameter", "set_signal", "set_controller"}) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -100,6 +101,13 @@ std::string path_of(const Element& root, const Element* element) {
         return below.empty() ? step : step + "/" + below;
     }
     return {};
+}
+
+std::string path_after(const std::string& path) {
+    const std::size_t close = path.rfind(']'), open = path.rfind('[');
+    if (close == std::string::npos || open == std::string::npos || open > close) return path;
+    const int number = std::atoi(path.c_str() + open + 1);
+    return path.substr(0, open + 1) + std::to_string(number + 1) + path.substr(close);
 }
 
 std::string value_problem(std::string_view element_type, std::string_view attribute,

@@ -21,6 +21,10 @@ std::string_view type_at(std::string_view path);
 // too, is empty.
 std::string path_of(const story::Element& root, const story::Element* element);
 
+// The path of what stands behind an element among those of its name: ".../Vertex[3]/Position" for
+// ".../Vertex[2]/Position". The last number of the path counts.
+std::string path_after(const std::string& path);
+
 // What is wrong with a value of an attribute's type; empty: nothing. Expressions are not looked at.
 std::string value_problem(std::string_view element_type, std::string_view attribute,
                           const std::string& value);

@@ -9,6 +9,9 @@
 #include "apps/editor/app.h"
 #include "bridge/live/live_run.h"
 #include "engine/core/files.h"
+#include "scenarios/edit/draft.h"
+#include "scenarios/edit/outline.h"
+#include "scenarios/edit/parts.h"
 #include "sensors/encode/image_file.h"
 
 namespace huntsman::apps::editor {
@@ -102,6 +105,83 @@ TEST_F(App, AnActorIsDraggedAndTheDragIsOneStep) {
         {{"expect": {{"steps": 5}}}}])",
                                          kSmallTown));
     EXPECT_TRUE(status.ok()) << status.error().text();
+}
+
+// Points of the only trajectory, as the saved story has them.
+std::vector<engine::math::Vec2> path_of(const fs::path& file) {
+    const auto draft = scenarios::edit::open(file);
+    EXPECT_TRUE(draft.ok());
+    std::vector<engine::math::Vec2> points;
+    if (!draft.ok() || !draft.value().story) return points;
+    scenarios::edit::for_each_element(draft.value().story->root, [&](const auto& element) {
+        if (element.name != "Vertex") return;
+        points.push_back(scenarios::edit::written_pose(*element.child("Position"))->p);
+    });
+    return points;
+}
+
+TEST_F(App, PointsOfAPathAreDraggedInsertedAndRemoved) {
+    const auto status =
+        play(fmt::format(R"([{}
+        {{"do": "add_actor", "kind": "child", "x": -5, "y": 0, "name": "Child"}},
+        {{"do": "draw_trajectory", "actor": "Child", "points": [[0, 0], [10, 0], [20, 0]]}},
+        {{"do": "select", "actors": ["Child"]}},
+        {{"click": "view:top"}},
+        {{"do": "top", "x": 10, "y": 0, "metres_per_px": 0.08}},
+        {{"wait": "settled"}},
+        {{"drag": "top", "from": [10, 0], "to": [10, 6]}},
+        {{"wait": "settled"}},
+        {{"do": "save", "path": "{}/moved.json"}},
+        {{"drag": "top", "from": [5, 3], "to": [3, 8]}},
+        {{"wait": "settled"}},
+        {{"do": "save", "path": "{}/inserted.json"}},
+        {{"point": "top", "at": [20, 0], "key": "ctrl"}},
+        {{"wait": "settled"}},
+        {{"do": "save", "path": "{}/removed.json"}},
+        {{"expect": {{"steps": 9, "selection": ["Child"]}}}}])",
+                         kSmallTown, folder_.string(), folder_.string(), folder_.string()));
+    ASSERT_TRUE(status.ok()) << status.error().text();
+    const auto near = [](const std::vector<engine::math::Vec2>& points,
+                         const std::vector<engine::math::Vec2>& expected) {
+        ASSERT_EQ(points.size(), expected.size());
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            EXPECT_LT(glm::length(points[i] - expected[i]), 0.15) << i;
+        }
+    };
+    near(path_of(folder_ / "moved.json"), {{0, 0}, {10, 6}, {20, 0}});
+    near(path_of(folder_ / "inserted.json"), {{0, 0}, {3, 8}, {10, 6}, {20, 0}});
+    near(path_of(folder_ / "removed.json"), {{0, 0}, {3, 8}, {10, 6}});
+}
+
+TEST_F(App, AKindIsDraggedFromThePaletteAndGetsAParameter) {
+    const auto status = play(fmt::format(R"([{}
+        {{"click": "tab:Add"}},
+        {{"click": "view:top"}},
+        {{"do": "top", "x": 0, "y": 0, "metres_per_px": 0.1}},
+        {{"wait_s": 0.3}},
+        {{"click": "snap"}},
+        {{"drag": "kind:car", "onto": "top", "to": [4, 7]}},
+        {{"wait": "settled"}},
+        {{"expect": {{"steps": 5}}}},
+        {{"right_click": "field:speed"}}, {{"wait_s": 0.2}},
+        {{"click": "new parameter"}}, {{"wait_s": 0.2}},
+        {{"click": "parameter add"}},
+        {{"wait": "settled"}},
+        {{"expect": {{"steps": 6, "can_run": true}}}},
+        {{"do": "save", "path": "{}/dropped.json"}}])",
+                                         kSmallTown, folder_.string()),
+                             1280, 800);
+    ASSERT_TRUE(status.ok()) << status.error().text();
+    const auto draft = scenarios::edit::open(folder_ / "dropped.json");
+    ASSERT_TRUE(draft.ok() && draft.value().story);
+    const auto shown = scenarios::edit::outline(draft.value(), {});
+    ASSERT_EQ(shown.actors.size(), 2U);  // the ego and the car
+    ASSERT_TRUE(shown.actors[1].p_W);
+    EXPECT_NEAR(shown.actors[1].p_W->x, 4, 0.2);
+    EXPECT_NEAR(shown.actors[1].p_W->y, 7, 0.2);
+    ASSERT_EQ(shown.parameters.size(), 1U);
+    EXPECT_EQ(shown.parameters[0].distribution, "uniform");
+    EXPECT_EQ(shown.parameters[0].bound_to.size(), 1U);
 }
 
 TEST_F(App, AWindowOf200By100IsUsable) {
