@@ -68,6 +68,8 @@ class Editor {
 
     // Does an action. An error leaves everything as it was and becomes a notice as well.
     engine::core::Status act(const nlohmann::json& action);
+    // A drag is over: the next edit is a step of its own.
+    void end_step() { history_.end_step(); }
     // Takes what threads have finished and starts what is due; once a frame. `now_s` rises.
     void update(double now_s);
     // Nothing is being built, analysed or computed.

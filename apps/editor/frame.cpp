@@ -179,6 +179,7 @@ void draw_frame(Ui& ui) {
     draw_help(ui);
     draw_dialogs(ui);
     draw_notices(ui);
+    if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) ui.editor.end_step();
     if (ui.editor.views() != nullptr) ui.editor.views()->want(ui.wanted);
 }
 

@@ -210,6 +210,27 @@ Status Script::queue_menu(Ui& ui) {
     return {};
 }
 
+Status Script::queue_point(Ui& ui) {
+    const json& step = steps_[step_];
+    const auto found = ui.maps.find(step.at("point").get<std::string>());
+    if (found == ui.maps.end()) return failed("there is no such view");
+    HM_TAKE(const auto at, pair_of(step, "at"));
+    const auto screen = found->second.to_screen({at[0], at[1], step.value("z", 0.0)});
+    if (!screen) return failed("the view does not show this place");
+    const int button = step.value("button", "left") == std::string("right") ? 1 : 0;
+    move_to(screen->x, screen->y);
+    move_to(screen->x, screen->y);
+    if (!step.value("hover", false)) {
+        move_to(screen->x, screen->y, button);
+        const std::string held = step.value("key", "");
+        queue_.back().ctrl = held == "ctrl";
+        queue_.back().shift = held == "shift";
+        queue_.back().alt = held == "alt";
+    }
+    move_to(screen->x, screen->y);
+    return {};
+}
+
 Status Script::begin_step(Ui& ui) {
     const json& step = steps_[step_];
     if (step.contains("do")) {
@@ -218,6 +239,7 @@ Status Script::begin_step(Ui& ui) {
         return {};
     }
     if (step.contains("menu")) return queue_menu(ui);
+    if (step.contains("point")) return queue_point(ui);
     for (const auto& [word, button, times] :
          {std::tuple("click", 0, 1), std::tuple("double_click", 0, 2),
           std::tuple("right_click", 1, 1), std::tuple("hover", -1, 0)}) {
@@ -236,25 +258,6 @@ Status Script::begin_step(Ui& ui) {
         return {};
     }
     if (step.contains("drag")) return queue_drag(ui);
-    if (step.contains("point")) {
-        const auto found = ui.maps.find(step.at("point").get<std::string>());
-        if (found == ui.maps.end()) return failed("there is no such view");
-        HM_TAKE(const auto at, pair_of(step, "at"));
-        const auto screen = found->second.to_screen({at[0], at[1], step.value("z", 0.0)});
-        if (!screen) return failed("the view does not show this place");
-        const int button = step.value("button", "left") == std::string("right") ? 1 : 0;
-        move_to(screen->x, screen->y);
-        move_to(screen->x, screen->y);
-        if (!step.value("hover", false)) {
-            move_to(screen->x, screen->y, button);
-            const std::string held = step.value("key", "");
-            queue_.back().ctrl = held == "ctrl";
-            queue_.back().shift = held == "shift";
-            queue_.back().alt = held == "alt";
-        }
-        move_to(screen->x, screen->y);
-        return {};
-    }
     if (step.contains("wheel")) {
         if (step.contains("over")) {
             HM_TRY(queue_click(ui, step.at("over").get<std::string>(), -1, 0));

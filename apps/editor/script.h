@@ -67,6 +67,7 @@ class Script {
     engine::core::Status begin_step(Ui& ui);
     engine::core::Status queue_click(Ui& ui, const std::string& name, int button, int times);
     engine::core::Status queue_menu(Ui& ui);
+    engine::core::Status queue_point(Ui& ui);
     engine::core::Status queue_drag(Ui& ui);
     engine::core::Status queue_keys(const std::string& chord, double seconds);
     engine::core::Result<bool> waited(Ui& ui);

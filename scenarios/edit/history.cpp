@@ -149,6 +149,8 @@ void History::push(std::string label, Draft draft, const std::string& merge_key)
     h.may_merge = true;
 }
 
+void History::end_step() { impl_->may_merge = false; }
+
 bool History::can_undo() const { return impl_->position > 0; }
 bool History::can_redo() const { return impl_->position < impl_->steps.size(); }
 bool History::undo() { return can_undo() && go_to(impl_->position - 1); }

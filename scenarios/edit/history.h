@@ -20,9 +20,12 @@ class History {
     const Draft& draft() const;
 
     // A new state; what was undone is forgotten. With the key of the last push, not empty and
-    // nothing undone or marked in between, it replaces that state, so that a drag is one step. A
+    // nothing undone, marked or ended in between, it replaces that state, so that a drag is one step. A
     // draft that is the same as now is no step.
     void push(std::string label, Draft draft, const std::string& merge_key = {});
+
+    // What comes next is a step of its own, whatever its key.
+    void end_step();
 
     bool can_undo() const;
     bool can_redo() const;

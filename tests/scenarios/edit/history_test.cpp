@@ -49,9 +49,14 @@ TEST(History, ADragIsOneStep) {
     history.mark_saved();
     history.push("drag", at(12), "car");
     EXPECT_EQ(history.labels().size(), 3U);
+    // Or when the drag has ended.
+    history.end_step();
+    history.push("drag", at(13), "car");
+    history.push("drag", at(14), "car");
+    EXPECT_EQ(history.labels().size(), 4U);
     // Nothing changed: no step.
-    history.push("nothing", at(12));
-    EXPECT_EQ(history.labels().size(), 3U);
+    history.push("nothing", at(14));
+    EXPECT_EQ(history.labels().size(), 4U);
 }
 
 TEST(History, KnowsWhatIsSaved) {
