@@ -1,7 +1,10 @@
 // The editor's program, offscreen: scripts, screenshots, small windows.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -30,12 +33,13 @@ class App : public testing::Test {
         bridge::live::wait_for_builds();
         fs::remove_all(folder_);
     }
-    engine::core::Status play(const std::string& steps, int width = 960, int height = 600) {
+    engine::core::Status play(const std::string& steps, int width = 960, int height = 600,
+                              bool offscreen = true) {
         std::ofstream(folder_ / "script.json") << steps;
         return run_app({.open = {},
                         .script = folder_ / "script.json",
                         .shots = folder_,
-                        .offscreen = true,
+                        .offscreen = offscreen,
                         .width = width,
                         .height = height,
                         .state_folder = folder_ / "state",
@@ -192,6 +196,76 @@ TEST_F(App, AWindowOf200By100IsUsable) {
     ASSERT_TRUE(status.ok()) << status.error().text();
     EXPECT_EQ(shot("small.png").width, 200);
     EXPECT_EQ(shot("large.png").width, 1280);
+}
+
+// A display that nobody sees, for as long as it lives.
+class Display {
+  public:
+    Display() {
+        int ends[2];
+        if (::pipe(ends) != 0) return;
+        server_ = ::fork();
+        if (server_ == 0) {
+            ::dup2(ends[1], 3);
+            ::execlp("Xvfb", "Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten",
+                     "tcp", nullptr);
+            ::_exit(127);
+        }
+        ::close(ends[1]);
+        char name[16] = {};
+        const auto size = ::read(ends[0], name, sizeof name - 1);
+        ::close(ends[0]);
+        if (size > 1) name_ = ":" + std::string(name, static_cast<std::size_t>(size) - 1);
+        if (is_there()) ::setenv("DISPLAY", name_.c_str(), 1);
+    }
+    ~Display() {
+        ::unsetenv("DISPLAY");
+        ::kill(server_, SIGTERM);
+        ::waitpid(server_, nullptr, 0);
+    }
+    bool is_there() const { return !name_.empty(); }
+
+  private:
+    pid_t server_ = -1;
+    std::string name_;
+};
+
+TEST_F(App, InAWindowIsWhatItIsOffscreen) {
+    const std::string steps = fmt::format(R"([{}
+        {{"do": "add_actor", "kind": "car", "x": 0, "y": 0, "name": "Car"}},
+        {{"wait": "settled"}}, {{"click": "view:top"}}, {{"do": "top", "x": 0, "y": 0}},
+        {{"wait_s": 0.5}}, {{"screenshot": "shot.png"}},
+        {{"resize": [200, 100]}}, {{"wait_s": 0.5}}, {{"screenshot": "small.png"}},
+        {{"resize": [960, 600]}}, {{"wait_s": 0.5}}, {{"screenshot": "again.png"}},
+        {{"expect": {{"actors": 2}}}}])",
+                                          kSmallTown);
+    ASSERT_TRUE(play(steps).ok());
+    const auto offscreen = shot("shot.png");
+    const Display display;
+    if (!display.is_there()) GTEST_SKIP() << "Xvfb is not installed";
+    const auto status = play(steps, 960, 600, false);
+    ASSERT_TRUE(status.ok()) << status.error().text();
+    const auto window = shot("shot.png");
+    ASSERT_EQ(window.width, 960);
+    ASSERT_EQ(window.height, 600);
+    EXPECT_EQ(shot("small.png").width, 200);
+    EXPECT_EQ(shot("again.png").pixels, window.pixels);
+    // The status bar counts milliseconds; all else is the same.
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < window.pixels.size(); ++i) {
+        others += window.pixels[i] != offscreen.pixels[i];
+    }
+    EXPECT_LT(others, window.pixels.size() / 100);
+}
+
+TEST_F(App, ADisplayThatIsNotThereIsSaid) {
+    ::setenv("DISPLAY", ":987", 1);
+    ::unsetenv("WAYLAND_DISPLAY");
+    const auto status = play("[]", 960, 600, false);
+    ::unsetenv("DISPLAY");
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().kind, engine::core::ErrorKind::kMachine);
+    EXPECT_NE(status.error().text().find("there is no display"), std::string::npos);
 }
 
 TEST_F(App, AStepThatFailsIsNamed) {
