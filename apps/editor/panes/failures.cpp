@@ -118,6 +118,12 @@ std::string spaced(std::string words) {
     return words;
 }
 
+// "near miss, car"; a collision names the other already.
+std::string title_of(const failures::ListedFailure& row) {
+    const bool named = row.other.empty() || row.kind.find(row.other) != std::string::npos;
+    return named ? spaced(row.kind) : spaced(row.kind) + ", " + spaced(row.other);
+}
+
 void choice(Ui& ui, const char* label, std::string& chosen, const std::vector<std::string>& all) {
     ImGui::SetNextItemWidth(ui.px(120));
     if (ImGui::BeginCombo(fmt::format("##{}", label).c_str(),
@@ -309,9 +315,7 @@ void draw_pictures(Ui& ui, FailureBrowser& from, const Listed& shown) {
             if (hovered) list.AddRect(low, high, colour::packed(colour::kAccent), ui.px(3));
             list.PushClipRect(low, ImVec2(high.x, low.y + line), true);
             list.AddText(ImVec2(low.x + ui.px(2), high.y + ui.px(2)), colour::packed(colour::kText),
-                         fmt::format("{}{}{}", spaced(row.kind), row.other.empty() ? "" : ", ",
-                                     spaced(row.other))
-                             .c_str());
+                         title_of(row).c_str());
             list.PopClipRect();
             use_row(ui, from, row, false);
         }

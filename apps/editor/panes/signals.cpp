@@ -124,6 +124,12 @@ void draw_programme(Ui& ui, const edit::OutlineSignal& signal) {
     }
     ImGui::TextColored(colour::kFaint, "%zu phases, %.1f s a cycle, from the start of the run",
                        signal.phases.size(), cycle_s);
+    const bool goes_back = ImGui::Button("Back to the map's programme");
+    ui.mark("remove controller");
+    if (goes_back && ui.act({{"do", "remove_controller"}, {"controller", signal.controller}})) {
+        ui.act({{"do", "select"}, {"group", "signals"}});
+        return;
+    }
     Change change{.phases = phases_of(signal)};
     const auto columns = static_cast<int>(signal.phases.size()) + 1;
     constexpr int kMostColumns = 64;  // that Dear ImGui's tables have
@@ -150,12 +156,6 @@ void draw_programme(Ui& ui, const edit::OutlineSignal& signal) {
                 {"controller", signal.controller},
                 {"phases", change.phases}});
     }
-    if (ImGui::Button("Back to the map's programme")) {
-        if (ui.act({{"do", "remove_controller"}, {"controller", signal.controller}})) {
-            ui.act({{"do", "select"}, {"group", "signals"}});
-        }
-    }
-    ui.mark("remove controller");
 }
 
 void draw_junctions(Ui& ui) {

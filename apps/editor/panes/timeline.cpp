@@ -209,7 +209,8 @@ void draw_timeline(Ui& ui) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const double last = std::max({seconds(status.last_tick) > 61 ? 0 : seconds(status.last_tick),
                                   seconds(status.head_tick) * 1.15, 10.0});
-    const Ruler ruler{low, ImVec2(std::max(1.0F, space.x - ui.px(30)), space.y), 0, last};
+    const double shown_s = status.ended ? seconds(status.head_tick) + 0.5 : last;
+    const Ruler ruler{low, ImVec2(std::max(1.0F, space.x - ui.px(30)), space.y), 0, shown_s};
     draw_ruler(ui, ruler);
     // Pictures take the height that events leave.
     const float rows = ui.px(22) * static_cast<float>(ui.editor.analysis().outline.events.size());

@@ -65,6 +65,8 @@ std::shared_ptr<MapCache> make_cache(const engine::world::World& world) {
     return cache;
 }
 
+constexpr double kSignalsUpTo = 0.6;  // metres a pixel; from farther away they are not drawn
+
 // The pane's rectangle and what part of the world it shows.
 struct Sheet {
     Ui& ui;
@@ -210,7 +212,7 @@ ImU32 tint_of(engine::world::Aspect aspect) {
 }
 
 void draw_signals(const Sheet& sheet, const live::Moment& moment) {
-    if (sheet.metres_per_px > 0.6) return;
+    if (sheet.metres_per_px > kSignalsUpTo) return;
     for (const auto& head : moment.world->roads.signal_heads) {
         if (head.group >= moment.state.signals.size()) continue;
         sheet.list.AddCircleFilled(sheet.at(head.p), sheet.ui.px(head.governs.empty() ? 2.5F : 4),
@@ -476,6 +478,26 @@ ActorId actor_at(const Sheet& sheet, const live::Moment& moment, const Vec2& p) 
     return best;
 }
 
+// A click on a signal shows its programme.
+bool click_signal(Sheet& sheet, const live::Moment& moment) {
+    Ui& ui = sheet.ui;
+    if (sheet.metres_per_px > kSignalsUpTo || ui.editor.view().tool != Tool::kSelect) return false;
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    for (const auto& head : moment.world->roads.signal_heads) {
+        const ImVec2 at = sheet.at(head.p);
+        if (std::hypot(at.x - mouse.x, at.y - mouse.y) > ui.px(6)) continue;
+        const auto& groups = moment.world->roads.signal_groups;
+        if (head.group >= groups.size()) continue;
+        const std::string name = scenarios::edit::junction_controller(groups[head.group].junction);
+        const auto& own = ui.editor.analysis().outline.signals;
+        const bool taken =
+            std::ranges::find(own, name, &scenarios::edit::OutlineSignal::controller) != own.end();
+        ui.layout.right_tab = "Properties";
+        return ui.act({{"do", "select"}, {"group", taken ? "signals:" + name : "signals"}});
+    }
+    return false;
+}
+
 void point(Sheet& sheet, bool hovered, bool on_handle) {
     Ui& ui = sheet.ui;
     TopView& top = ui.editor.view().top;
@@ -506,7 +528,9 @@ void point(Sheet& sheet, bool hovered, bool on_handle) {
     if (!hovered) return;
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !on_handle) {
         const ActorId actor = actor_at(sheet, *moment, p);
-        click_place(ui, Vec3(p, 0), actor);
+        if (actor != engine::world::kNoActor || !click_signal(sheet, *moment)) {
+            click_place(ui, Vec3(p, 0), actor);
+        }
         if (actor != engine::world::kNoActor) {
             begin_drag(ui, actor, ui.editor.entity_of(actor), Vec3(p, 0));
         }
