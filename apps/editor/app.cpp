@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include "apps/editor/script.h"
@@ -117,8 +118,9 @@ class App {
         ui_.fonts = graphics_.fonts;
         ui_.scale = graphics_.scale;
         read_layout();
+        share_device();
     }
-    ~App() { graphics_.close(); }
+    ~App() { close_graphics(); }
 
     Status run(Script* script);
 
@@ -127,6 +129,8 @@ class App {
     Status draw(Script* script);
     void save_screenshot(const engine::core::Image& picture);
     Status replace_graphics(const Error& why);
+    void share_device();
+    void close_graphics();
     void take_dropped();
     void pace(Clock::time_point begun);
     void read_layout();
@@ -198,16 +202,33 @@ bool App::wants_to_leave() {
     return false;
 }
 
+// A GPU renders the views for the window as well, so that pictures need no way through the host.
+// Software has one queue, whose work the window would wait for.
+void App::share_device() {
+    if (editor_.views() == nullptr) return;
+    const bool wanted = std::getenv("HUNTSMAN_SHARED_DEVICE") != nullptr;  // for tests
+    if (graphics_.window->device().info().software && !wanted) return;
+    editor_.views()->set_device(&graphics_.window->shared_device());
+}
+
+void App::close_graphics() {
+    ui_.maps.clear();  // hold pictures as well
+    ui_.pictures.clear();
+    if (editor_.views() != nullptr) editor_.views()->set_device(nullptr);
+    graphics_.close();
+}
+
 Status App::replace_graphics(const Error& why) {
     // A device that is lost once may be had again; one that keeps getting lost may not.
     if (++lost_devices_ > 3) return why;
-    graphics_.close();
+    close_graphics();
     ui_.images.clear();
     HM_TAKE(graphics_, Graphics::create(settings_, nullptr));
     ui_.gui = graphics_.gui.get();
     ui_.window = graphics_.window.get();
     ui_.fonts = graphics_.fonts;
     ui_.scale = graphics_.scale;
+    share_device();
     editor_.notify(Notice::Kind::kWarning,
                    "the graphics device was lost and is opened again: " + why.message);
     return {};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bridge/live/device_picture.h"
 #include "engine/core/check.h"
 
 namespace huntsman::apps::editor {
@@ -80,7 +81,10 @@ Result<std::unique_ptr<GuiRenderer>> GuiRenderer::create(const gpu::Device& devi
     return gui;
 }
 
-GuiRenderer::~GuiRenderer() { vkDeviceWaitIdle(device_.handle()); }
+GuiRenderer::~GuiRenderer() {
+    const std::lock_guard lock(device_.queue_mutex());
+    vkDeviceWaitIdle(device_.handle());
+}
 
 Result<std::unique_ptr<GuiRenderer::Texture>> GuiRenderer::make_texture(int width, int height) {
     auto texture = std::make_unique<Texture>();
@@ -122,7 +126,7 @@ void* GuiRenderer::texture(const std::string& name, const std::shared_ptr<const 
     auto& texture = textures_[name];
     const auto width = static_cast<std::uint32_t>(picture->width);
     const auto height = static_cast<std::uint32_t>(picture->height);
-    if (!texture || texture->image.shape().width != width ||
+    if (!texture || texture->on_device || texture->image.shape().width != width ||
         texture->image.shape().height != height) {
         if (texture) retired_.push_back(std::move(texture));
         auto made = make_texture(picture->width, picture->height);
@@ -138,6 +142,31 @@ void* GuiRenderer::texture(const std::string& name, const std::shared_ptr<const 
         texture->picture = picture;
         texture->fresh = true;
     }
+    return texture.get();
+}
+
+void* GuiRenderer::texture(const std::string& name,
+                           const std::shared_ptr<const bridge::live::DevicePicture>& picture) {
+    if (!picture) return nullptr;
+    auto& texture = textures_[name];
+    if (!texture || texture->on_device != picture) {
+        // What the frame in flight shows is kept until it is done.
+        if (texture) retired_.push_back(std::move(texture));
+        auto made = std::make_unique<Texture>();
+        const gpu::Binding binding{.type = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER,
+                                   .view = picture->view(),
+                                   .sampler = sampler_.get()};
+        auto set = gpu::BindingSet::create(device_, {&binding, 1}, kStages, sizeof(Push));
+        if (!set.ok()) {
+            textures_.erase(name);
+            return nullptr;
+        }
+        made->set = std::move(set.value());
+        made->on_device = picture;
+        made->filled = true;
+        texture = std::move(made);
+    }
+    texture->unused_frames = 0;
     return texture.get();
 }
 

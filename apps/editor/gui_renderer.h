@@ -21,6 +21,10 @@
 
 struct ImDrawData;
 
+namespace huntsman::bridge::live {
+class DevicePicture;
+}
+
 namespace huntsman::apps::editor {
 
 class GuiRenderer {
@@ -41,6 +45,10 @@ class GuiRenderer {
     void* texture(const std::string& name,
                   const std::shared_ptr<const engine::core::Image>& picture);
 
+    // The same of a picture that is on this device already.
+    void* texture(const std::string& name,
+                  const std::shared_ptr<const bridge::live::DevicePicture>& picture);
+
     // The parts of a picture of this size that `draw` will draw for `data`: what differs from the
     // call before. `anew`: the picture holds nothing yet, or no longer.
     std::span<const DamagedRect> prepare(const ImDrawData& data, VkExtent2D extent, bool anew);
@@ -55,6 +63,7 @@ class GuiRenderer {
         engine::gpu::Buffer staging;
         engine::gpu::BindingSet set;
         std::shared_ptr<const engine::core::Image> picture;
+        std::shared_ptr<const bridge::live::DevicePicture> on_device;  // in the place of `image`
         bool fresh = false;  // staging holds what the image does not yet
         bool filled = false;
         int unused_frames = 0;

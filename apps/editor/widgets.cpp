@@ -133,8 +133,11 @@ void property_label(Ui& ui, const char* label, const char* help) {
 void* picture_texture(Ui& ui, std::uint32_t id) {
     const auto found = ui.pictures.find(id);
     if (found == ui.pictures.end() || !found->second) return nullptr;
-    const std::shared_ptr<const engine::core::Image> image(found->second, &found->second->image);
-    return ui.gui->texture(fmt::format("view {}", id), image);
+    const auto& picture = found->second;
+    const std::string name = fmt::format("view {}", id);
+    if (picture->on_device) return ui.gui->texture(name, picture->on_device);
+    const std::shared_ptr<const engine::core::Image> image(picture, &picture->image);
+    return ui.gui->texture(name, image);
 }
 
 }  // namespace huntsman::apps::editor

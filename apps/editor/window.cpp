@@ -62,7 +62,7 @@ Result<std::unique_ptr<Window>> Window::create(const WindowSettings& settings) {
     HM_TRY(window->open(settings));
     const VkFenceCreateInfo fence{.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
     HM_VK(vkCreateFence(window->device_->handle(), &fence, nullptr, &window->fence_));
-    HM_TAKE(window->commands_, window->device_->command_buffer());
+    HM_TRY(window->make_commands());
     if (settings.offscreen) {
         window->extent_ = {static_cast<std::uint32_t>(settings.width),
                            static_cast<std::uint32_t>(settings.height)};
@@ -114,7 +114,7 @@ Status Window::open(const WindowSettings& settings) {
 }
 
 Status Window::make_swapchain() {
-    vkDeviceWaitIdle(device_->handle());
+    wait_idle();
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     VkSurfaceCapabilitiesKHR can{};
@@ -167,6 +167,25 @@ Status Window::make_swapchain() {
     return make_canvas();
 }
 
+Status Window::make_commands() {
+    const VkCommandPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
+                                       .flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT,
+                                       .queueFamilyIndex = device_->queue_family()};
+    HM_VK(vkCreateCommandPool(device_->handle(), &pool, nullptr, &pool_));
+    const VkCommandBufferAllocateInfo buffer{
+        .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
+        .commandPool = pool_,
+        .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
+        .commandBufferCount = 1};
+    HM_VK(vkAllocateCommandBuffers(device_->handle(), &buffer, &commands_));
+    return {};
+}
+
+void Window::wait_idle() const {
+    const std::lock_guard lock(device_->queue_mutex());
+    vkDeviceWaitIdle(device_->handle());
+}
+
 Status Window::make_canvas() {
     anew_ = true;
     HM_TAKE(canvas_,
@@ -188,8 +207,9 @@ void Window::drop_swapchain() {
 
 Window::~Window() {
     if (device_) {
-        vkDeviceWaitIdle(device_->handle());
+        wait_idle();
         if (window_ != nullptr) drop_swapchain();
+        if (pool_ != VK_NULL_HANDLE) vkDestroyCommandPool(device_->handle(), pool_, nullptr);
         if (fence_ != VK_NULL_HANDLE) vkDestroyFence(device_->handle(), fence_, nullptr);
         canvas_ = {};
         readback_ = {};
@@ -232,7 +252,7 @@ void Window::resize(int width, int height) {
     if (window_ != nullptr) {
         glfwSetWindowSize(window_, width, height);
     } else {
-        vkDeviceWaitIdle(device_->handle());
+        wait_idle();
         in_flight_ = false;
         vkResetFences(device_->handle(), 1, &fence_);
         extent_ = {static_cast<std::uint32_t>(std::max(1, width)),
@@ -364,6 +384,7 @@ Status Window::submit_and_present() {
                                .pCommandBufferInfos = &buffer,
                                .signalSemaphoreInfoCount = shown ? 1U : 0U,
                                .pSignalSemaphoreInfos = &signal};
+    const std::lock_guard lock(device_->queue_mutex());
     HM_VK(vkQueueSubmit2(device_->queue(), 1, &submit, fence_));
     in_flight_ = true;
     if (!shown) return {};

@@ -40,6 +40,9 @@ class Window {
     Window& operator=(const Window&) = delete;
 
     const engine::gpu::Device& device() const { return *device_; }
+    // For a renderer in another thread: its calls are that one's, the window has its own command
+    // pool and holds the queue's mutex.
+    engine::gpu::Device& shared_device() { return *device_; }
     VkFormat format() const { return format_; }
     GLFWwindow* handle() const { return window_; }  // null offscreen
     bool wants_to_close() const;
@@ -69,6 +72,8 @@ class Window {
     engine::core::Status make_swapchain();
     engine::core::Status make_canvas();  // of the present extent
     void drop_swapchain();
+    engine::core::Status make_commands();
+    void wait_idle() const;
     engine::core::Status acquire();
     engine::core::Status record(GuiRenderer& gui, const ImDrawData& data, const float (&clear)[3]);
     void record_copy();  // of the canvas to the swapchain's image
@@ -90,6 +95,7 @@ class Window {
     std::vector<VkSemaphore> finished_;  // of each image
     VkSemaphore acquired_ = VK_NULL_HANDLE;
     VkFence fence_ = VK_NULL_HANDLE;
+    VkCommandPool pool_ = VK_NULL_HANDLE;
     VkCommandBuffer commands_ = VK_NULL_HANDLE;
     engine::gpu::Buffer readback_;
     std::uint32_t image_ = 0;

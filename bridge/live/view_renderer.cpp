@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bridge/live/cameras.h"
+#include "bridge/live/device_picture.h"
 #include "bridge/live/scene_key.h"
 #include "bridge/report/boxes.h"
 
@@ -107,9 +108,15 @@ void ViewRenderer::forget() {
     scene_key_ = light_key_ = 0;
 }
 
+void ViewRenderer::use(engine::gpu::Device* shared) {
+    forget();
+    shared_ = shared;
+}
+
 Status ViewRenderer::open() {
     if (renderer_) return {};
-    HM_TAKE(renderer_, engine::render::Renderer::create(quality_));
+    HM_TAKE(renderer_, shared_ != nullptr ? engine::render::Renderer::create(quality_, *shared_)
+                                          : engine::render::Renderer::create(quality_));
     return {};
 }
 
@@ -195,11 +202,28 @@ Status ViewRenderer::render_pinholes(const Moment& moment, std::span<Work* const
         state = &changed;
     }
     if (settle) renderer_->forget_exposure();
+    // What is drawn over pictures is drawn on the host.
+    const bool stays = shared_ != nullptr && std::ranges::none_of(group, [](const Work* work) {
+                           return wants_labels(*work->view) || work->view->perceived;
+                       });
+    request.read_pictures = !stays;
     HM_TRY(renderer_->render(*state, request, frames_));
+    std::vector<std::shared_ptr<const DevicePicture>> kept;
+    if (stays) {
+        std::vector<const engine::render::SharedPicture*> shared;
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            shared.push_back(renderer_->shared_picture(i));
+        }
+        HM_TAKE(kept, keep_pictures(*shared_, shared));
+    }
     for (std::size_t i = 0; i < group.size(); ++i) {
         Work& work = *group[i];
         engine::render::Frame& frame = frames_[i];
-        work.picture->image = std::move(frame.image);
+        if (stays) {
+            work.picture->on_device = kept[i];
+        } else {
+            work.picture->image = std::move(frame.image);
+        }
         if (wants_labels(*work.view)) {
             work.taken.shot.width = work.at.camera.width;
             work.taken.shot.height = work.at.camera.height;

@@ -34,6 +34,8 @@ class ViewRenderer {
 
     // Forgets the device, for a new one.
     void forget();
+    // The same, and the new one is this, shared with a window; null: one of its own.
+    void use(engine::gpu::Device* shared);
     const engine::render::DeviceReport* device() const {
         return renderer_ ? &renderer_->device() : nullptr;
     }
@@ -55,6 +57,7 @@ class ViewRenderer {
 
     engine::render::Quality quality_;
     engine::core::JobPool pool_;
+    engine::gpu::Device* shared_ = nullptr;
     std::unique_ptr<engine::render::Renderer> renderer_;
     std::uint64_t loads_ = 0;
 

@@ -85,6 +85,10 @@ struct ViewWorker::Impl {
     std::map<std::uint32_t, ViewPicturePtr> fresh;
     ViewStatus status;
     bool stop = false, resting = true;
+    // The device that is to be shared, and whether the worker has it.
+    engine::gpu::Device* device = nullptr;
+    bool switches = false;
+    std::condition_variable switched;
 
     // ---- The worker's
     struct Round {
@@ -94,6 +98,9 @@ struct ViewWorker::Impl {
         double scale = 1;
         bool settle = true;
         bool large = false;  // of one view, while nothing changes
+        // No round: another device is to be used.
+        bool switches = false;
+        engine::gpu::Device* device = nullptr;
     };
     ViewBudget budget;
     double active_scale = 0.5;
@@ -127,12 +134,21 @@ void ViewWorker::Impl::work() {
     be_nice();
     ViewRenderer renderer(settings.quality, settings.threads);
     while (const auto round = next_round()) {
+        if (round->switches) {
+            renderer.use(round->device);
+            const std::lock_guard lock(mutex);
+            switches = worked_before = exposures_hold = false;
+            fresh.clear();
+            status.error.clear();
+            switched.notify_all();
+            continue;
+        }
         if (run(renderer, *round)) continue;
         // Wait for another device, or for something else to draw.
         std::unique_lock lock(mutex);
         const bool lost = std::exchange(worked_before, false);
         if (!lost) {
-            changed.wait_for(lock, kRetry, [&] { return stop; });
+            changed.wait_for(lock, kRetry, [&] { return stop || switches; });
         }
     }
 }
@@ -142,6 +158,10 @@ void ViewWorker::Impl::work() {
 std::optional<ViewWorker::Impl::Round> ViewWorker::Impl::next_round() {
     std::unique_lock lock(mutex);
     while (!stop) {
+        if (switches) {
+            Round round{.switches = true, .device = device};
+            return round;
+        }
         const bool nothing = !moment || views.empty();
         if (!nothing && generation != seen) return round_of_all();
         const auto smallest = std::ranges::min_element(done);
@@ -152,12 +172,13 @@ std::optional<ViewWorker::Impl::Round> ViewWorker::Impl::next_round() {
             resting = true;
             status.busy = false;
             rested.notify_all();
-            changed.wait(lock, [&] { return stop || generation != seen; });
+            changed.wait(lock, [&] { return stop || switches || generation != seen; });
             continue;
         }
         const auto quiet_from = changed_at + kQuiet;
         if (Clock::now() < quiet_from) {
-            changed.wait_until(lock, quiet_from, [&] { return stop || generation != seen; });
+            changed.wait_until(lock, quiet_from,
+                               [&] { return stop || switches || generation != seen; });
             continue;
         }
         const auto which = static_cast<std::size_t>(smallest - done.begin());
@@ -270,6 +291,15 @@ void ViewWorker::Impl::report(const ViewRenderer& renderer, const engine::core::
 
 ViewWorker::ViewWorker(ViewSettings settings) : impl_(std::make_unique<Impl>(settings)) {}
 ViewWorker::~ViewWorker() = default;
+
+void ViewWorker::set_device(engine::gpu::Device* device) {
+    impl_->ask([&] {
+        impl_->device = device;
+        impl_->switches = true;
+    });
+    std::unique_lock lock(impl_->mutex);
+    impl_->switched.wait(lock, [&] { return !impl_->switches; });
+}
 
 void ViewWorker::show(MomentPtr moment) {
     {

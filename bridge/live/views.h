@@ -18,11 +18,14 @@
 #include <vector>
 
 #include "bridge/live/moment.h"
+#include "engine/gpu/device.h"
 #include "engine/render/renderer.h"
 #include "engine/render/view.h"
 #include "sensors/overlay/overlay.h"
 
 namespace huntsman::bridge::live {
+
+class DevicePicture;  // device_picture.h
 
 struct ViewWanted {
     std::uint32_t id = 0;  // the caller's, unique among those wanted
@@ -45,7 +48,8 @@ struct ViewWanted {
 // Immutable once given out.
 struct ViewPicture {
     std::uint32_t id = 0;
-    engine::core::Image image;          // RGB, of the size that it was rendered at
+    engine::core::Image image;  // RGB, of the size that it was rendered at; see set_device
+    std::shared_ptr<const DevicePicture> on_device;  // in its place, or null
     std::vector<std::uint32_t> ids;     // words of engine/world/ids.h, height × width; or empty
     std::vector<float> depth_m;         // along z for pinholes, else along the ray; or empty
     engine::math::RigidTransform X_WC;  // of the camera
@@ -91,6 +95,11 @@ class ViewWorker {
     explicit ViewWorker(ViewSettings settings = {});
     ~ViewWorker();
 
+    // Renders on this device from now on, which a window shares, and leaves pictures there that
+    // nothing is drawn over: `on_device` then, and `image` is empty. Null: on a device of its own,
+    // as at first. Returns once the device of before is let go, whose `queue_mutex` must be free;
+    // all DevicePictures must be gone before that device is.
+    void set_device(engine::gpu::Device* device);
     // What is shown from now on. Null: nothing.
     void show(MomentPtr moment);
     void want(std::vector<ViewWanted> views);

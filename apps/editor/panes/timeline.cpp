@@ -193,6 +193,7 @@ void scrub(Ui& ui, const Ruler& ruler, float top, float bottom) {
 void keep_thumbnail(Ui& ui, const live::ViewPicture& picture) {
     constexpr int kWidth_px = 160;
     const auto& moment = picture.moment;
+    if (picture.image.pixels.empty()) return;  // it is on the window's device
     if (!moment || !moment->at_frame || !moment->thumbnails.empty()) return;
     if (ui.thumbnails.size() > kMostThumbnails) ui.thumbnails.clear();
     ui.thumbnails[thumbnail_name(*moment)] = {

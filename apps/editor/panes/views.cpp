@@ -421,19 +421,23 @@ void draw_camera(Ui& ui, std::size_t index, const std::string& name, const ImVec
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 high(low.x + size.x, low.y + size.y);
     list.AddRectFilled(low, high, IM_COL32(28, 29, 31, 255));
-    // The picture's own proportions, in the middle.
-    std::shared_ptr<const engine::core::Image> shown;
+    void* texture = nullptr;
+    float width = 1, height = 1;  // of the picture
     if (given) {
-        shown = std::shared_ptr<const engine::core::Image>(taken, &(*taken)[index]);
+        const auto& image = (*taken)[index];
+        texture = ui.gui->texture(fmt::format("camera {}", index),
+                                  std::shared_ptr<const engine::core::Image>(taken, &image));
+        width = static_cast<float>(image.width);
+        height = static_cast<float>(image.height);
     } else if (const auto found = ui.pictures.find(id); found != ui.pictures.end()) {
-        shown = std::shared_ptr<const engine::core::Image>(found->second, &found->second->image);
+        texture = picture_texture(ui, id);
+        width = static_cast<float>(found->second->camera.width);
+        height = static_cast<float>(found->second->camera.height);
     }
-    if (void* texture = ui.gui->texture(fmt::format("camera {}", index), shown)) {
-        const auto& image = *shown;
-        const float share = std::min(size.x / static_cast<float>(image.width),
-                                     size.y / static_cast<float>(image.height));
-        const ImVec2 half(0.5F * share * static_cast<float>(image.width),
-                          0.5F * share * static_cast<float>(image.height));
+    if (texture != nullptr) {
+        // Its own proportions, in the middle.
+        const float share = std::min(size.x / width, size.y / height);
+        const ImVec2 half(0.5F * share * width, 0.5F * share * height);
         const ImVec2 middle(low.x + 0.5F * size.x, low.y + 0.5F * size.y);
         list.AddImage(texture, ImVec2(middle.x - half.x, middle.y - half.y),
                       ImVec2(middle.x + half.x, middle.y + half.y));

@@ -258,6 +258,34 @@ TEST_F(App, InAWindowIsWhatItIsOffscreen) {
     EXPECT_LT(others, window.pixels.size() / 100);
 }
 
+// As on a GPU: the views are rendered on the window's device and stay there.
+TEST_F(App, PicturesOnTheWindowsDeviceAreThoseOfTheHost) {
+    const std::string steps = fmt::format(R"([{}
+        {{"click": "tab:History"}}, {{"screenshot": "view.png"}},
+        {{"do": "view", "layers": ["boxes3d"]}}, {{"screenshot": "boxes.png"}},
+        {{"do": "view", "layers": [], "central": "cameras"}}, {{"screenshot": "cameras.png"}}])",
+                                          kSmallTown);
+    ASSERT_TRUE(play(steps).ok());
+    std::vector<engine::core::Image> expected;
+    for (const char* name : {"view.png", "boxes.png", "cameras.png"})
+        expected.push_back(shot(name));
+    ::setenv("HUNTSMAN_SHARED_DEVICE", "1", 1);
+    const auto status = play(steps);
+    ::unsetenv("HUNTSMAN_SHARED_DEVICE");
+    ASSERT_TRUE(status.ok()) << status.error().text();
+    for (const char* name : {"view.png", "boxes.png", "cameras.png"}) {
+        const auto taken = shot(name);
+        const auto& known = expected.front();
+        ASSERT_EQ(taken.pixels.size(), known.pixels.size());
+        std::size_t others = 0;
+        for (std::size_t i = 0; i < taken.pixels.size(); ++i) {
+            others += std::abs(int{taken.pixels[i]} - int{known.pixels[i]}) > 16;
+        }
+        EXPECT_LT(others, taken.pixels.size() / 50) << name;
+        expected.erase(expected.begin());
+    }
+}
+
 TEST_F(App, ADisplayThatIsNotThereIsSaid) {
     ::setenv("DISPLAY", ":987", 1);
     ::unsetenv("WAYLAND_DISPLAY");
