@@ -174,8 +174,9 @@ std::optional<Pose> Step::find_by_entity(const story::Place& place) const {
 std::optional<Pose> Step::find_on_route(const story::RoutePlace& place) const {
     if (place.entity < state_.entities.size()) {
         const ScriptedEntity& entity = state_.entities[place.entity];
-        return Pose{
-            .p_W = entity.p_W, .heading_rad = entity.heading_rad, .on_road = entity.on_road};
+        Pose pose{.p_W = entity.p_W, .heading_rad = entity.heading_rad};
+        if (entity.on_road.road != engine::world::kNone) pose.on_road = entity.on_road;
+        return pose;
     }
     if (place.route.empty() || place.route.front().waypoints.empty()) return std::nullopt;
     std::vector<OnRoad> places;

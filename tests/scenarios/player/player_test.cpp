@@ -28,6 +28,16 @@ TEST_F(PlayedStory, LinearAccelerationMatchesClosedForm) {
     EXPECT_NEAR(state.entities[a].on_road.s_m, 0.5 * 4 * 25, 20 * seconds(kTick_us) + 1e-9);
 }
 
+// A place on the route of an entity that is on no road is where that entity is.
+TEST_F(PlayedStory, APlaceOnTheRouteOfWhoIsOffTheRoads) {
+    const Index a = add_car("a", 50, 0), b = add_car("b", 80, 0);
+    story_.init.push_back({a, story::TeleportAction{story::WorldPlace{.x_m = 3, .y_m = 5000}}, {}});
+    story_.init.push_back({b, story::TeleportAction{story::RoutePlace{.entity = a}}, {}});
+    const StoryState state = play(1);
+    EXPECT_EQ(state.entities[b].on_road.road, engine::world::kNone);
+    EXPECT_EQ(state.entities[b].p_W.y, 5000);
+}
+
 // Every shape covers half the change in half the time, and ends at its target.
 TEST_F(PlayedStory, ShapesEndAtTheirTarget) {
     for (const story::Shape shape :
