@@ -364,7 +364,8 @@ Status run_app(const AppSettings& settings) {
                    .catalogue = settings.catalogue,
                    .rig = settings.rig,
                    .width = size.first,
-                   .height = size.second});
+                   .height = size.second,
+                   .recovery = settings.script.empty()});
     if (!note.empty()) editor.notify(Notice::Kind::kWarning, note);
     if (!settings.open.empty()) {
         if (const Status opened = editor.act({{"do", "open"}, {"path", settings.open}});

@@ -48,7 +48,7 @@ Editor::Editor(EditorSettings settings)
     working_ = settings_.state_folder / "working" / std::to_string(::getpid());
     fs::create_directories(working_, ignored);
     const fs::path kept = settings_.state_folder / "autosave";
-    recoverable_ = edit::find_recoverable(kept);
+    if (settings_.recovery) recoverable_ = edit::find_recoverable(kept);
     autosave_ = std::make_unique<edit::Autosave>(kept, "document", fs::path());
     read_recent();
     analysis_ = std::make_shared<Analysis>();
@@ -105,8 +105,17 @@ void Editor::notify(Notice::Kind kind, std::string text) {
 Status Editor::edit(const nlohmann::json& command) {
     HM_TAKE(edit::Draft draft, edit::apply(history_.draft(), context(), command));
     std::vector<std::string> added = edit::added_actors(history_.draft(), draft);
-    // A story that is begun has its ego, too, which nobody has asked for.
-    if (!history_.draft().story && added.size() > 1) std::erase(added, "Ego");
+    const bool begins = !history_.draft().story && draft.story;
+    if (begins) {
+        // Its ego, and who was there with the situation, are not what was asked for.
+        std::erase(added, "Ego");
+        for (const auto& actor : analysis_->outline.actors) std::erase(added, actor.name);
+        if (!history_.draft().scenario.story.situation.empty()) {
+            notify(Notice::Kind::kInfo,
+                   "the situation is a story of the scenario's own now; what were its parameters "
+                   "are plain values");
+        }
+    }
     const bool was_same = edit::same(history_.draft(), draft);
     history_.push(edit::label_of(command), std::move(draft), edit::merge_key_of(command));
     if (!added.empty()) selection_ = {.actors = added};
@@ -144,6 +153,7 @@ void Editor::replace_document(edit::Draft draft, fs::path path) {
     path_ = std::move(path);
     stamp_ = path_.empty() ? edit::FileStamp{} : edit::stamp_of(path_);
     changed_on_disk_ = false;
+    prepared_ = 0;
     selection_ = {};
     view_.tool = Tool::kSelect;
     view_.drawn_W.clear();
@@ -157,8 +167,10 @@ Status Editor::open_draft(const fs::path& path) {
     std::vector<edit::Problem> problems;
     HM_TAKE(edit::Draft draft, edit::open(path, &problems));
     // A situation's file or a map is a start for a scenario, not the file that is saved.
+    std::error_code ignored;
     const bool own = path.extension() == ".xosc" ||
-                     (path.extension() == ".json" && draft.scenario.story.situation.empty());
+                     (path.extension() == ".json" &&
+                      !fs::equivalent(draft.scenario.story.situation, path, ignored));
     replace_document(std::move(draft), own ? fs::absolute(path) : fs::path());
     if (!problems.empty()) {
         notify(Notice::Kind::kWarning,
@@ -200,6 +212,8 @@ Status Editor::open_result(const fs::path& file, const std::string& key, double 
     replace_document(std::move(draft), {});
     driver_ = options.driver;
     const double shown_s = std::max(0.0, time_s - kBefore_s);
+    view_.camera = CameraKind::kFollow;
+    view_.follows = engine::world::kEgo;
     seek_when_ready_ =
         static_cast<std::int64_t>(shown_s * 1e6 / static_cast<double>(engine::core::kTick_us));
     return {};
@@ -229,6 +243,8 @@ Status Editor::open(const std::string& what) {
     prepared_ = draft_number_;
     replaying_ = true;
     run_->load(std::move(*opened.recording), opened.tick);
+    view_.camera = CameraKind::kFollow;
+    view_.follows = engine::world::kEgo;
     if (!opened.note.empty()) notify(Notice::Kind::kWarning, opened.note);
     notify(Notice::Kind::kInfo, "opened " + opened.title);
     if (file || fs::is_directory(path, ignored)) remember(fs::absolute(path));
@@ -251,8 +267,9 @@ Status Editor::save(const fs::path& path) {
     static_cast<void>(autosave_->discard());
     autosaved_ = draft_number_;
     remember(path_);
-    notify(Notice::Kind::kGood, "saved " + path_.filename().string());
-    for (const std::string& note : notes) notify(Notice::Kind::kWarning, note);
+    std::string said = "saved " + path_.filename().string();
+    for (const std::string& note : notes) said += "\n" + note;
+    notify(notes.empty() ? Notice::Kind::kGood : Notice::Kind::kWarning, said);
     return {};
 }
 
@@ -279,7 +296,8 @@ void Editor::remember(const fs::path& path) {
 }
 
 void Editor::autosave() {
-    if (autosaved_ == draft_number_ || !changed() || now_s_ - autosaved_s_ < settings_.autosave_s) {
+    if (!settings_.recovery || autosaved_ == draft_number_ || !changed() ||
+        now_s_ - autosaved_s_ < settings_.autosave_s) {
         return;
     }
     autosaved_s_ = now_s_;
@@ -292,11 +310,11 @@ void Editor::autosave() {
 
 // ---- The run
 
-Result<bridge::loop::RunOptions> Editor::run_options() {
+Result<bridge::loop::RunOptions> Editor::run_options(const edit::Draft& draft) {
     // Runs are made from files: each version of the draft gets one of its own, so that a run that
     // is computed again finds what it was made from.
     const fs::path file = working_ / fmt::format("{}.json", ++next_working_);
-    HM_TAKE(const std::string text, edit::to_text(draft(), file));
+    HM_TAKE(const std::string text, edit::to_text(draft, file));
     HM_TRY(engine::core::write_file(file, text));
     const bool by_hand = driver_ == live::kByHand;
     bridge::run::RunSettings settings{
@@ -318,7 +336,8 @@ Result<bridge::loop::RunOptions> Editor::run_options() {
 void Editor::prepare_run() {
     prepared_ = draft_number_;
     replaying_ = false;
-    auto options = run_options();
+    shown_bare_.clear();
+    auto options = run_options(draft());
     if (!options.ok()) {
         notify(Notice::Kind::kError, options.error().text());
         return;
@@ -326,14 +345,30 @@ void Editor::prepare_run() {
     run_->prepare(std::move(options.value()));
 }
 
+// What cannot be run is shown as the town or map without its story, to be mended there.
+void Editor::show_bare_place() {
+    const std::string place = scenarios::model::place_key(draft().scenario);
+    if (shown_bare_ == place || prepared_ != 0) return;
+    shown_bare_ = place;
+    edit::Draft bare = draft();
+    bare.story.reset();
+    bare.scenario.story = {};
+    bare.scenario.criteria.clear();
+    auto options = run_options(bare);
+    if (options.ok()) run_->prepare(std::move(options.value()));
+}
+
 // Another place or another situation is looked at where the ego begins.
 void Editor::fit_views() {
     const auto& scenario = draft().scenario;
-    const std::string place = scenarios::model::place_key(scenario);
+    const auto& town = scenario.town;
+    const std::size_t lanes = moment_ ? moment_->world->roads.lanes.size() : 0;
+    const std::string place = fmt::format("{} {} {}", scenario.map, town.seed, lanes);
     const std::string story = scenario.story.situation + " " + scenario.story.at;
+    // A situation that becomes a story of the scenario's own stays where it is.
     const bool other = place != shown_place_ || (story != shown_story_ && story != " ");
     shown_place_ = place;
-    shown_story_ = story;
+    if (story != " ") shown_story_ = story;
     if (!other) return;
     view_.top.fitted = false;
     view_.orbit_placed = false;
@@ -374,6 +409,7 @@ void Editor::update(double now_s) {
         now_s_ - changed_s_ >= kSettle_s) {
         prepare_run();
     }
+    if (analysis_is_current() && !analysis_->can_run && analysis_->place) show_bare_place();
     status_ = run_->status();
     const auto shown = run_->moment();
     const bool other_world = shown && (!moment_ || moment_->world != shown->world);

@@ -33,6 +33,7 @@ struct EditorSettings {
     int width = 640, height = 400;  // of the cameras' pictures
     bool pictures = true;           // a renderer for views; off in tests without a device
     double autosave_s = 5;
+    bool recovery = true;  // unsaved work is kept and offered again; off in scripts
 };
 
 struct Selection {
@@ -135,7 +136,8 @@ class Editor {
     void replace_document(scenarios::edit::Draft draft, std::filesystem::path path);
     void draft_changed();
     void prepare_run();
-    engine::core::Result<bridge::loop::RunOptions> run_options();
+    engine::core::Result<bridge::loop::RunOptions> run_options(const scenarios::edit::Draft& draft);
+    void show_bare_place();
     void remember(const std::filesystem::path& path);
     void read_recent();
     void autosave();
@@ -173,6 +175,7 @@ class Editor {
     // The moment with actors where an edit that is not computed yet puts them, and what it is of.
     bridge::live::MomentPtr edited_, edited_from_;
     std::shared_ptr<const Analysis> edited_by_;
+    std::string shown_bare_;   // place that is shown without the story, which has errors
     std::string shown_place_;  // of the place that the views are fitted to
     std::string shown_story_;  // situation, likewise
     bool replaying_ = false;

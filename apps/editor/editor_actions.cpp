@@ -201,12 +201,22 @@ struct Actions {
     }
     static Status copy(Editor& e, const json&) {
         HM_TRY(needs_actors(e));
-        HM_TAKE(e.clipboard_, edit::copy_text(e.draft(), e.selection_.actors));
+        edit::Draft draft = e.draft();
+        if (!draft.story && !draft.scenario.story.situation.empty()) {
+            HM_TAKE(draft, edit::apply(draft, e.context(), {{"do", "expand_situation"}}));
+        }
+        HM_TAKE(e.clipboard_, edit::copy_text(draft, e.selection_.actors));
         return {};
     }
     static Status cut(Editor& e, const json& a) {
         HM_TRY(copy(e, a));
         return e.edit({{"do", "remove"}, {"actors", e.selection_.actors}});
+    }
+    // From an actor to a free place behind it.
+    static engine::math::Vec2 apart(const edit::OutlineActor& actor) {
+        constexpr double kGap_m = 1.5;
+        const double back_m = -(actor.length_m + kGap_m);
+        return {back_m * std::cos(actor.heading_rad), back_m * std::sin(actor.heading_rad)};
     }
     static Status paste_clipboard(Editor& e, const json& a) {
         if (e.clipboard_.empty()) return Error{.message = "nothing was copied"};
@@ -214,11 +224,24 @@ struct Actions {
         for (const char* key : {"x", "y"}) {
             if (a.contains(key)) command[key] = a.at(key);
         }
+        const auto& actors = e.analysis_->outline.actors;
+        const auto beside = std::ranges::find_if(
+            actors, [&](const auto& one) { return e.selection_.has(one.name) && one.p_W; });
+        if (!a.contains("x") && !a.contains("y") && beside != actors.end()) {
+            const auto by = apart(*beside);
+            command["x"] = beside->p_W->x + by.x;
+            command["y"] = beside->p_W->y + by.y;
+        }
         return e.edit(command);
     }
     static Status duplicate_selected(Editor& e, const json&) {
         HM_TRY(needs_actors(e));
-        return e.edit({{"do", "duplicate"}, {"actors", e.selection_.actors}, {"dx", 2}, {"dy", 2}});
+        engine::math::Vec2 by(2, 2);
+        for (const auto& one : e.analysis_->outline.actors) {
+            if (one.name == e.selection_.actors.front()) by = apart(one);
+        }
+        return e.edit(
+            {{"do", "duplicate"}, {"actors", e.selection_.actors}, {"dx", by.x}, {"dy", by.y}});
     }
     static Status remove_selected(Editor& e, const json&) {
         if (e.selection_.generated != engine::world::kNoActor) {
@@ -365,7 +388,12 @@ struct Actions {
             moments->back()->plots.time_s > points.back().time_s + 1e-3) {
             points.push_back({moments->back()->plots.time_s, last->X_WB, glm::length(last->v_W)});
         }
-        if (points.size() < 2) return Error{.message = "the actor has not been driven in the run"};
+        constexpr double kMoved_m = 0.5;
+        double way_m = 0;
+        for (std::size_t i = 1; i < points.size(); ++i) {
+            way_m += glm::length(points[i].X_WB.p - points[i - 1].X_WB.p);
+        }
+        if (way_m < kMoved_m) return Error{.message = "the actor has not moved in the run"};
         json path = json::array();
         for (const live::PathPoint& p : points) {
             const double yaw = p.X_WB.yaw_rad();
@@ -377,9 +405,7 @@ struct Actions {
         if (entity.empty()) {
             return e.edit({{"do", "take_over"}, {"id", id}, {"path", path}});
         }
-        json drawn = json::array();
-        for (const json& p : path) drawn.push_back({p[0], p[1], p[2]});
-        return e.edit({{"do", "draw_trajectory"}, {"actor", entity}, {"points", drawn}});
+        return e.edit({{"do", "draw_trajectory"}, {"actor", entity}, {"points", path}});
     }
     static Status cancel(Editor& e, const json&) {
         e.play_when_ready_ = false;
@@ -506,9 +532,13 @@ struct Actions {
         kept.suite =
             a.contains("suite") ? fs::absolute(a.value("suite", "")) : where / "regression.json";
         HM_TAKE(kept.scenario, edit::to_text(e.draft(), where / (kept.name + ".json")));
-        HM_TAKE(kept.options, e.run_options());
+        HM_TAKE(kept.options, e.run_options(e.draft()));
         if (const auto result = e.run_->result()) kept.criteria = live::criteria_of(*result);
         HM_TAKE(const fs::path file, live::save(kept));
+        if (kept.criteria.empty()) {
+            e.notify(Notice::Kind::kInfo,
+                     "the run broke nothing: the case asks for the scenario's own criteria alone");
+        }
         e.notify(Notice::Kind::kGood,
                  fmt::format("saved {} and its entry in {}", file.filename().string(),
                              kept.suite.filename().string()));

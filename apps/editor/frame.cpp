@@ -20,7 +20,7 @@ bool tab(Ui& ui, const char* icon, const char* name, std::string& front) {
         front.clear();
     }
     const bool open =
-        ImGui::BeginTabItem(fmt::format("{}  {}##{}", icon, name, name).c_str(), nullptr, flags);
+        ImGui::BeginTabItem(fmt::format("{}  {}###{}", icon, name, name).c_str(), nullptr, flags);
     ui.mark(fmt::format("tab:{}", name));
     return open;
 }

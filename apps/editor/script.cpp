@@ -376,7 +376,7 @@ json Script::value_of(Ui& ui, const std::string& what) const {
         return moment && moment->failures ? moment->failures->size() : 0;
     }
     if (what == "selection") return editor.selection().actors;
-    return nullptr;
+    return json::value_t::discarded;
 }
 
 Status Script::print(Ui& ui, bool expects) {
@@ -392,6 +392,9 @@ Status Script::print(Ui& ui, bool expects) {
     }
     json line = json::object();
     for (const json& what : step.at("print")) {
+        if (value_of(ui, what.get<std::string>()).is_discarded()) {
+            return failed(fmt::format("there is no value called {}", what.dump()));
+        }
         line[what.get<std::string>()] = value_of(ui, what.get<std::string>());
     }
     if (printed_) {

@@ -85,6 +85,7 @@ struct Ui {
     Layout layout;
     FileDialog files;
     CommandPalette palette;
+    std::map<std::string, float> typed;  // numbers while they are typed, by their field
     ParameterDialog parameter;
     ActorDrag drag;
     HandleDrag handle_drag;
@@ -151,6 +152,9 @@ void heading(Ui& ui, const char* text);
 // What an event is called: its name, or, where that is a number only, what happens.
 std::string event_title(const scenarios::edit::OutlineEvent& event);
 void property_label(Ui& ui, const char* label, const char* help = nullptr);
+// Whether the number of the last item, a slider or a dragged number, is to be taken: while it is
+// dragged at once, when it is typed with Enter or when the field is left.
+bool number_changed(Ui& ui, const std::string& id, bool changed, float& value);
 // A right click on the last item offers parameters for an attribute of the story.
 void bind_menu(Ui& ui, const std::string& path, const std::string& attribute,
                const std::string& label, const std::string& type, const std::string& value);

@@ -109,6 +109,18 @@ void heading(Ui& ui, const char* text) {
     if (ui.fonts.bold != nullptr) ImGui::PopFont();
 }
 
+bool number_changed(Ui& ui, const std::string& id, bool changed, float& value) {
+    if (changed && ImGui::IsItemActive() && ImGui::GetIO().WantTextInput) {
+        ui.typed[id] = value;
+        return false;
+    }
+    const auto typed = ui.typed.find(id);
+    if (typed == ui.typed.end() || ImGui::IsItemActive()) return changed;
+    value = typed->second;
+    ui.typed.erase(typed);
+    return true;
+}
+
 std::string event_title(const scenarios::edit::OutlineEvent& event) {
     const bool numbered = event.name.starts_with("event") &&
                           event.name.find_first_not_of("0123456789", 5) == std::string::npos;

@@ -167,7 +167,11 @@ void InputLog::add(const ExternalInput& input) {
 
 void InputLog::apply(world::State& state) const {
     for (const auto& [id, command] : commands_) {
-        if (world::ActorState* actor = state.find(id)) actor->vehicle = command;
+        world::ActorState* actor = state.find(id);
+        if (actor == nullptr) continue;
+        actor->vehicle = command;
+        // Who is driven follows no script any more; the story's ego never does.
+        if (id != world::kEgo) actor->scripted.reset();
     }
 }
 

@@ -195,9 +195,16 @@ namespace {
 std::string subject_of(const json& command) {
     for (const char* key :
          {"actor", "event", "criterion", "signal", "parameter", "id", "name", "kind", "preset",
-          "field", "attribute", "element", "seed", "file", "path"}) {
+          "field", "attribute", "element", "seed", "file", "controller", "junction", "path"}) {
         if (!command.contains(key)) continue;
         const json& value = command.at(key);
+        if (value.is_string() && key == std::string_view("path")) {
+            // The element that it leads to; of positions whose they are.
+            std::string path = value.get<std::string>();
+            if (path.ends_with("/Position")) path.resize(path.rfind('/'));
+            path = path.substr(path.rfind('/') + 1);
+            return label_of_name(path.substr(0, path.find('[')));
+        }
         if (value.is_string()) return value.get<std::string>();
         if (value.is_number()) return value.dump();
     }

@@ -97,7 +97,7 @@ struct History::Impl {
     Snapshot take(const Draft& draft, const Snapshot* before) const {
         Snapshot made;
         made.scenario = std::make_shared<const model::Scenario>(draft.scenario);
-        if (before != nullptr && before->scenario && same_scenario(draft)) {
+        if (before != nullptr && before->scenario && same_scenario(draft, *before)) {
             made.scenario = before->scenario;
         }
         if (draft.story) {
@@ -106,9 +106,10 @@ struct History::Impl {
         }
         return made;
     }
-    bool same_scenario(const Draft& draft) const {
-        return (draft.story == nullptr) == (present.story == nullptr) &&
-               scenario_json(draft) == scenario_json(present);
+    static bool same_scenario(const Draft& draft, const Snapshot& before) {
+        if ((draft.story == nullptr) != (before.story == nullptr)) return false;
+        return scenario_json(draft) ==
+               scenario_json(Draft{.scenario = *before.scenario, .story = draft.story});
     }
     static Draft restore(const Snapshot& snapshot) {
         Draft draft{.scenario = *snapshot.scenario, .story = nullptr};

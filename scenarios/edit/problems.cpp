@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "engine/math/geometry.h"
 #include "engine/road/road_map.h"
@@ -15,6 +16,7 @@
 #include "scenarios/model/removal.h"
 #include "scenarios/model/story_world.h"
 #include "scenarios/situations/situation.h"
+#include "scenarios/story/expression.h"
 
 namespace huntsman::scenarios::edit {
 
@@ -245,6 +247,7 @@ class Checking {
             known = known && finding.severity != Severity::kError;
         }
         if (!known) return;
+        signals(reading);
         off_road(start);
         overlaps(start);
         add_to_world(reading, world.story_origin_W);
@@ -267,6 +270,27 @@ class Checking {
         Problem& problem = add(Severity::kError, "story.world", added.error().message);
         place(0, added.error().line, reading.document, problem);
         if (problem.actor.empty()) problem.actor = reading.story.entities[reading.story.ego].name;
+    }
+
+    // Programmes of signals that the map does not have.
+    void signals(const StoryFile& reading) {
+        std::set<std::string> known;
+        for (const auto& road : context_.place->world.road_model.roads) {
+            for (const auto& signal : road.signals) known.insert(signal.id);
+        }
+        const story::Element* roads = reading.document.root.child("RoadNetwork");
+        const story::Element* list = roads != nullptr ? roads->child("TrafficSignals") : nullptr;
+        if (list == nullptr) return;
+        std::set<std::string> said;
+        for_each_element(*list, [&](const story::Element& each) {
+            const std::string* id =
+                each.name == "TrafficSignalState" ? each.attribute("trafficSignalId") : nullptr;
+            if (id == nullptr || story::is_expression(*id) || known.contains(*id)) return;
+            if (!said.insert(*id).second) return;
+            Problem& problem = add(Severity::kWarning, "signal.unknown",
+                                   fmt::format("The map has no signal \"{}\".", *id));
+            problem.element = path_of(reading.document.root, &each);
+        });
     }
 
     void off_road(const Start& start) {

@@ -52,7 +52,10 @@ Pad read_pad(const Ui& ui) {
 
 void handle_driving(Ui& ui) {
     const auto& status = ui.editor.status();
-    if (!status.playing || status.by_hand.empty()) {
+    std::vector<engine::world::ActorId> driven = status.by_hand;
+    const bool ego = std::ranges::find(driven, engine::world::kEgo) != driven.end();
+    if (status.driver == bridge::live::kByHand && !ego) driven.push_back(engine::world::kEgo);
+    if (!status.playing || driven.empty()) {
         ui.driving = {};
         return;
     }
@@ -81,7 +84,7 @@ void handle_driving(Ui& ui) {
                       std::abs(last.brake - c.brake) < 0.02 && last.reverse == c.reverse;
     if (same) return;
     ui.driven = c;
-    for (const auto actor : status.by_hand) ui.editor.run().drive(actor, c);
+    for (const auto actor : driven) ui.editor.run().drive(actor, c);
 }
 
 }  // namespace huntsman::apps::editor

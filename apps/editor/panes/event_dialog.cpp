@@ -64,13 +64,28 @@ json with_first_values(Ui& ui, const edit::CommandInfo& kind, const std::string&
     return made;
 }
 
+// "Distance [m]" for "distance_m".
+std::string label_of(std::string name) {
+    std::string unit;
+    for (const auto& [ending, word] :
+         {std::pair("_s", "s"), std::pair("_m", "m"), std::pair("_deg", "°"),
+          std::pair("_mps2", "m/s²"), std::pair("_mps", "m/s")}) {
+        if (!name.ends_with(ending)) continue;
+        name.resize(name.size() - std::string_view(ending).size());
+        unit = fmt::format(" [{}]", word);
+        break;
+    }
+    if (name == "mps") return "Speed [m/s]";
+    std::ranges::replace(name, '_', ' ');
+    name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+    return name + unit;
+}
+
 // The values of an action or trigger; lists of points are drawn in a view instead.
 void value_rows(Ui& ui, const edit::CommandInfo& kind, json& values) {
     for (const auto& p : kind.parameters) {
         if (p.optional) continue;
-        std::string label = p.name;
-        std::ranges::replace(label, '_', ' ');
-        property_label(ui, label.c_str(), p.doc);
+        property_label(ui, label_of(p.name).c_str(), p.doc);
         json& value = values[p.name];
         const std::string id = fmt::format("##{} {}", kind.name, p.name);
         if (p.type == edit::ParameterType::kNumber || p.type == edit::ParameterType::kWhole) {

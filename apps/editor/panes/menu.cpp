@@ -414,12 +414,12 @@ void draw_clock(Ui& ui) {
     }
     ImGui::Text("%.2f s", seconds(status.shown_tick));
     ImGui::SameLine(0, ui.px(4));
-    ImGui::TextColored(colour::kFaint, "of %.1f s", seconds(status.head_tick));
+    ImGui::TextColored(colour::kFaint, "of %.1f s", seconds(status.last_tick));
     if (status.playing && status.achieved > 0) {
         ImGui::SameLine();
         ImGui::TextColored(colour::kFaint, "%.2f× real time", status.achieved);
     }
-    tooltip("The shown moment, and how far the run is computed");
+    tooltip("The shown moment, and the end of the run");
 }
 
 }  // namespace

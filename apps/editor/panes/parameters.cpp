@@ -57,8 +57,9 @@ bool number_cell(Ui& ui, const std::string& id, double& value, float width) {
     const bool changed = ImGui::DragFloat(fmt::format("##{}", id).c_str(), &shown,
                                           std::max(0.01F, 0.005F * std::abs(shown)), 0, 0, "%.4g");
     ui.mark("field:" + id);
-    if (changed) value = std::round(static_cast<double>(shown) * 1e4) / 1e4;
-    return changed;
+    if (!number_changed(ui, id, changed, shown)) return false;
+    value = std::round(static_cast<double>(shown) * 1e4) / 1e4;
+    return true;
 }
 
 void range_rows(Ui& ui, const edit::OutlineParameter& parameter) {

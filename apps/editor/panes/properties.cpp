@@ -91,7 +91,7 @@ std::optional<std::string> property_widget(Ui& ui, const std::string& id,
             changed = ImGui::DragFloat(label.c_str(), &shown, speed, 0, 0, format.c_str());
         }
         ui.mark("field:" + id);
-        if (!changed) return {};
+        if (!number_changed(ui, id, changed, shown)) return {};
         return whole ? fmt::format("{:.0f}", shown) : fmt::format("{:.6g}", shown);
     }
     std::array<char, 256> text{};
@@ -216,14 +216,37 @@ void draw_element(Ui& ui, const std::string& path, int depth) {
 // ---- Actors
 
 bool number_row(Ui& ui, const char* label, const char* id, double& value, const char* format,
-                float speed, const char* help) {
+                float speed, const char* help, const std::string& bound = {}) {
     property_label(ui, label, help);
+    if (bound.starts_with("$")) {
+        // A parameter stands for it.
+        ImGui::PushStyleColor(ImGuiCol_Text, colour::kAccent);
+        if (ImGui::Button(fmt::format("{}##{}", bound, id).c_str(), ImVec2(-FLT_MIN, 0))) {
+            ui.act({{"do", "select"}, {"group", "parameters"}});
+        }
+        ImGui::PopStyleColor();
+        ui.mark(fmt::format("field:{}", id));
+        tooltip("A parameter stands for it. Click: show it; right-click: unbind");
+        return false;
+    }
     auto shown = static_cast<float>(value);
-    const bool changed =
+    const bool moved =
         ImGui::DragFloat(fmt::format("##{}", id).c_str(), &shown, speed, 0, 0, format);
     ui.mark(fmt::format("field:{}", id));
+    const bool changed = number_changed(ui, id, moved, shown);
     if (changed) value = std::round(static_cast<double>(shown) * 100) / 100;
     return changed;
+}
+
+// What the story writes at a path; empty where it is not its own.
+std::string written(Ui& ui, const std::string& path, const char* attribute) {
+    if (path.empty()) return {};
+    const auto& described = ui.editor.element(path);
+    if (!described.ok()) return {};
+    for (const auto& p : described.value().properties) {
+        if (p.name == attribute) return p.value.value_or("");
+    }
+    return {};
 }
 
 // Parameters for a value that the story writes plainly at a path.
@@ -318,13 +341,14 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
     draw_name(ui, actor);
     if (actor.p_W) {
         double x = actor.p_W->x, y = actor.p_W->y, heading_deg = actor.heading_rad / kDegree;
-        bool moved =
-            number_row(ui, "x", "x", x, "%.2f m", 0.05F, "Eastwards from the map's origin");
+        bool moved = number_row(ui, "x", "x", x, "%.2f m", 0.05F, "Eastwards from the map's origin",
+                                written(ui, actor.place_path, "x"));
         bind_actor(ui, actor.place_path, "x", actor.name + " x");
-        moved |= number_row(ui, "y", "y", y, "%.2f m", 0.05F, "Northwards from the map's origin");
+        moved |= number_row(ui, "y", "y", y, "%.2f m", 0.05F, "Northwards from the map's origin",
+                            written(ui, actor.place_path, "y"));
         bind_actor(ui, actor.place_path, "y", actor.name + " y");
         moved |= number_row(ui, "Heading", "heading", heading_deg, "%.1f°", 0.5F,
-                            "From east towards north");
+                            "From east towards north", written(ui, actor.place_path, "h"));
         bind_actor(ui, actor.place_path, "h", actor.name + " heading");
         if (moved) {
             ui.act({{"do", "move"},
@@ -335,8 +359,11 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
         }
     }
     double kmh = actor.speed_mps.value_or(0) * 3.6;
-    if (number_row(ui, "Speed", "speed", kmh, "%.1f km/h", 0.2F, "At the start")) {
-        ui.act({{"do", "set_speed"}, {"actor", actor.name}, {"mps", std::max(0.0, kmh / 3.6)}});
+    if (number_row(ui, "Speed", "speed", kmh, "%.1f km/h", 0.2F, "At the start, 0 to 360 km/h",
+                   written(ui, actor.speed_path, "value"))) {
+        ui.act({{"do", "set_speed"},
+                {"actor", actor.name},
+                {"mps", std::clamp(kmh, 0.0, 360.0) / 3.6}});
     }
     bind_actor(ui, actor.speed_path, "value", actor.name + " speed");
     draw_actor_events(ui, actor);
@@ -344,6 +371,7 @@ void draw_story_actor(Ui& ui, const edit::OutlineActor& actor) {
     draw_wheel(ui, ui.editor.actor_of(actor.name));
     if (!ui.editor.draft().story) {
         if (ImGui::Button("Make the situation editable")) ui.act({{"do", "expand_situation"}});
+        ui.mark("make editable");
         tooltip(
             "Turns the placed situation into a story of its own, whose actors and events can be "
             "edited singly");
@@ -459,6 +487,12 @@ void draw_several(Ui& ui) {
 
 void draw_properties(Ui& ui) {
     const Selection selection = ui.editor.selection();  // a widget may change it
+    // What was being typed was meant for what was selected then.
+    static std::string shown;
+    std::string key = selection.element + "\n" + selection.group;
+    for (const auto& name : selection.actors) key += "\n" + name;
+    if (key != shown) ui.typed.clear();
+    shown = std::move(key);
     ImGui::BeginDisabled(false);
     if (selection.actors.size() > 1) {
         draw_several(ui);

@@ -334,7 +334,10 @@ void draw_story(Sheet& sheet) {
         const bool chosen = ui.editor.selection().has(actor.name);
         const ImVec4 base = actor.is_ego ? colour::kEgo : colour::kStory;
         if (top.paths) {
-            draw_path(sheet, actor.route_W, colour::packed(base, chosen ? 0.9F : 0.4F));
+            // The ego's way is drawn along its lanes.
+            if (!actor.is_ego) {
+                draw_path(sheet, actor.route_W, colour::packed(base, chosen ? 0.9F : 0.4F));
+            }
             for (const auto& trajectory : actor.trajectories) {
                 draw_path(sheet, trajectory.points_W, colour::packed(base, chosen ? 0.9F : 0.5F));
             }

@@ -180,6 +180,32 @@ TEST(LiveRun, AForkCanMoveAnActorAndMakeItRain) {
     EXPECT_EQ((*again)->state_hash(), run.result()->state_hash);
 }
 
+TEST(LiveRun, AnActorOfTheStoryIsDrivenByHand) {
+    auto options = town_options("oracle", 4);
+    options.scenario.story.situation = "hard_brake";
+    LiveRun run;
+    run.prepare(options);
+    ASSERT_TRUE(run.wait(kLong_s)) << run.progress().error;
+    ASSERT_TRUE(run.moment());
+    const auto& entities = run.moment()->state.story->entities;
+    const auto found = std::ranges::find_if(
+        entities, [](const auto& e) { return e.present && e.actor != engine::world::kEgo; });
+    ASSERT_NE(found, entities.end());
+    const auto id = found->actor;
+    run.drive(id, {.steer_rad = 0, .throttle = 0, .brake = 1});
+    run.play(0);
+    ASSERT_TRUE(run.wait(kLong_s));
+    const auto* actor = run.moments()->back()->state.find(id);
+    ASSERT_NE(actor, nullptr);
+    // It stands, where the story would have it drive on for seconds.
+    EXPECT_LT(glm::length(actor->v_W), 0.3);
+    ASSERT_TRUE(run.result());
+    loop::Resources resources(1);
+    const auto again = loop::replay(resources, run.result()->recording);
+    ASSERT_TRUE(again);
+    EXPECT_EQ((*again)->state_hash(), run.result()->state_hash);
+}
+
 TEST(LiveRun, WhatIsDrivenByHandReplaysExactly) {
     LiveRun run;
     run.prepare(town_options(kByHand, 3));

@@ -35,6 +35,25 @@ TEST(History, UndoesAndRedoes) {
     EXPECT_FALSE(history.go_to(3));
 }
 
+// The first command of a drag makes the situation a story with criteria, the others only move.
+TEST(History, ADragThatBeginsAStoryKeepsItsScenario) {
+    const Draft placed = after(town_draft(), {{"do", "place_situation"}, {"name", "cpnco"}});
+    History history(placed);
+    Draft draft = placed;
+    for (int i = 1; i <= 3; ++i) {
+        draft = after(
+            draft, {{"do", "draw_trajectory"}, {"actor", "Child"}, {"points", {{0, 0}, {i, 5}}}});
+        history.push("path", draft, "path of Child");
+    }
+    ASSERT_FALSE(draft.scenario.criteria.empty());
+    ASSERT_EQ(history.labels().size(), 1U);
+    ASSERT_TRUE(history.undo());
+    EXPECT_TRUE(same(history.draft(), placed));
+    ASSERT_TRUE(history.redo());
+    EXPECT_EQ(history.draft().scenario.criteria.size(), draft.scenario.criteria.size());
+    EXPECT_TRUE(same(history.draft(), draft));
+}
+
 TEST(History, ADragIsOneStep) {
     History history(crossing());
     for (int i = 1; i <= 9; ++i) history.push("drag", at(i), "car");
