@@ -31,7 +31,9 @@ constexpr double kDiskInterval_s = 2;  // between looks at the file on disk
 constexpr std::size_t kMostRecent = 12, kMostNotices = 5;
 constexpr const char* kRecentFile = "recent.json";
 
-double shown_for_s(Notice::Kind kind) { return kind == Notice::Kind::kError ? 12 : 5; }
+double shown_for_s(Notice::Kind kind) {
+    return kind == Notice::Kind::kError || kind == Notice::Kind::kWarning ? 12 : 5;
+}
 
 }  // namespace
 
@@ -228,6 +230,12 @@ Status Editor::open(const std::string& what) {
         HM_TRY(open_draft(path));
         remember(fs::absolute(path));
         return {};
+    }
+    if (file && (ending == ".db" || ending == ".sqlite")) {
+        return Error{.message =
+                         "is a catalogue or results file: name a failure of a catalogue by "
+                         "its number, as FILE.db#12, or open the file under Failures",
+                     .file = what};
     }
     HM_TAKE(live::Opened opened, live::open(what));
     if (!opened.recording) {
@@ -453,7 +461,8 @@ void Editor::update(double now_s) {
 bool Editor::settled() const {
     if (asked_ != draft_number_ || !analysis_is_current()) return false;
     if (analysis_->can_run && prepared_ != draft_number_) return false;
-    return run_->wait(0) && !play_when_ready_ && !seek_when_ready_;
+    if (play_when_ready_ || seek_when_ready_ || !run_->wait(0)) return false;
+    return run_->status().revision == status_.revision;  // what was asked last is shown
 }
 
 // ---- Actors

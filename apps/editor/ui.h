@@ -68,7 +68,7 @@ struct CommandPalette {
 // A parameter that is about to stand for a value.
 struct ParameterDialog {
     bool open = false;
-    std::string path, attribute, value;
+    std::string path, attribute, value, unit;
     std::string type = "double";
     std::array<char, 64> name{};
     bool numeric = false;
@@ -157,7 +157,8 @@ void property_label(Ui& ui, const char* label, const char* help = nullptr);
 bool number_changed(Ui& ui, const std::string& id, bool changed, float& value);
 // A right click on the last item offers parameters for an attribute of the story.
 void bind_menu(Ui& ui, const std::string& path, const std::string& attribute,
-               const std::string& label, const std::string& type, const std::string& value);
+               const std::string& label, const std::string& type, const std::string& value,
+               const std::string& unit);
 
 // ---- Panes, each drawn into the current window
 void draw_menu_bar(Ui& ui);

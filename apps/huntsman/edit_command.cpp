@@ -33,7 +33,7 @@ void add_edit(CLI::App& app, Body& chosen) {
                         "(default: ~/.local/state/huntsman)");
     command->callback([settings, window, &chosen] {
         chosen = [settings, window] {
-            const auto size = bridge::run::parse_size(*window);
+            const auto size = bridge::run::parse_size(*window, "--window");
             if (!size) return fail(size.error());
             settings->width = size->first;
             settings->height = size->second;

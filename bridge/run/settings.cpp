@@ -150,13 +150,13 @@ Result<loop::Latency> to_latency(const RunSettings& settings) {
 
 }  // namespace
 
-Result<std::pair<int, int>> parse_size(const std::string& text) {
+Result<std::pair<int, int>> parse_size(const std::string& text, const char* flag) {
     const std::size_t cross = std::min(text.find('x'), text.size());
     const auto width = parse_whole(text.substr(0, cross));
     const auto height = parse_whole(text.substr(std::min(cross + 1, text.size())));
     if (!width || !height || std::min(*width, *height) < 16 || std::max(*width, *height) > 4096) {
-        return Error{.message =
-                         "--size is " + text + ", expected WIDTHxHEIGHT with both from 16 to 4096"};
+        return Error{.message = fmt::format(
+                         "{} is {}, expected WIDTHxHEIGHT with both from 16 to 4096", flag, text)};
     }
     return std::pair(static_cast<int>(*width), static_cast<int>(*height));
 }

@@ -47,6 +47,7 @@ struct RunSettings {
 engine::core::Result<loop::RunOptions> to_options(const RunSettings& settings);
 
 // "WxH", each from 16 to 4096.
-engine::core::Result<std::pair<int, int>> parse_size(const std::string& text);
+engine::core::Result<std::pair<int, int>> parse_size(const std::string& text,
+                                                     const char* flag = "--size");
 
 }  // namespace huntsman::bridge::run

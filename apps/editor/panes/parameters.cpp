@@ -165,7 +165,8 @@ void draw_own_parameter(Ui& ui, const edit::OutlineParameter& parameter) {
 }  // namespace
 
 void bind_menu(Ui& ui, const std::string& path, const std::string& attribute,
-               const std::string& label, const std::string& type, const std::string& value) {
+               const std::string& label, const std::string& type, const std::string& value,
+               const std::string& unit) {
     if (!ImGui::BeginPopupContextItem(fmt::format("bind {} {}", path, attribute).c_str())) return;
     if (value.starts_with("$")) {
         ImGui::TextColored(colour::kFaint, "Bound to %s", value.c_str() + 1);
@@ -176,7 +177,8 @@ void bind_menu(Ui& ui, const std::string& path, const std::string& attribute,
     } else {
         if (ImGui::MenuItem("New parameter…")) {
             ParameterDialog& dialog = ui.parameter;
-            dialog = {.open = true, .path = path, .attribute = attribute, .value = value};
+            dialog = {
+                .open = true, .path = path, .attribute = attribute, .value = value, .unit = unit};
             dialog.type = declared_type(type);
             const std::string name = name_from(label);
             std::copy_n(name.begin(), std::min(name.size(), dialog.name.size() - 1),
@@ -223,7 +225,7 @@ void draw_parameter_dialog(Ui& ui) {
     ui.mark("field:parameter name");
     property_label(ui, "Value");
     ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(dialog.value.c_str());
+    ImGui::Text("%s %s", dialog.value.c_str(), dialog.unit.c_str());
     json command{{"do", "add_parameter"}, {"type", dialog.type}, {"path", dialog.path}};
     if (dialog.numeric) {
         property_label(ui, "Range");

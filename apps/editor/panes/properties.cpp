@@ -28,6 +28,7 @@ std::string help_of(const edit::PropertyDescription& p) {
     if (p.low && p.high) add(fmt::format("{:g} to {:g} {}", *p.low, *p.high, p.unit));
     if (!p.without.empty()) add("Without it: " + p.without);
     if (p.required) add("Required");
+    if (p.type == "number" || p.type == "whole number") add("Ctrl+click: type it");
     return help;
 }
 
@@ -173,7 +174,7 @@ void draw_element(Ui& ui, const std::string& path, int depth) {
         ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x -
                                 (p.required ? 0 : ImGui::GetFrameHeight() + ui.px(7)));
         const auto text = property_widget(ui, id, p);
-        bind_menu(ui, path, p.name, p.label, p.type, p.value.value_or(""));
+        bind_menu(ui, path, p.name, p.label, p.type, p.value.value_or(""), p.unit);
         if (text) {
             ui.act(
                 {{"do", "set_attribute"}, {"path", path}, {"attribute", p.name}, {"value", *text}});
@@ -256,7 +257,7 @@ void bind_actor(Ui& ui, const std::string& path, const char* attribute, const st
     if (!described.ok()) return;  // of a situation that is only placed
     for (const auto& p : described.value().properties) {
         if (p.name == attribute && p.value) {
-            bind_menu(ui, path, attribute, label, p.type, *p.value);
+            bind_menu(ui, path, attribute, label, p.type, *p.value, p.unit);
         }
     }
 }

@@ -242,7 +242,7 @@ TEST_F(App, InAWindowIsWhatItIsOffscreen) {
     ASSERT_TRUE(play(steps).ok());
     const auto offscreen = shot("shot.png");
     const Display display;
-    if (!display.is_there()) GTEST_SKIP() << "Xvfb is not installed";
+    if (!display.is_there()) GTEST_SKIP() << "Xvfb does not start";
     const auto status = play(steps, 960, 600, false);
     ASSERT_TRUE(status.ok()) << status.error().text();
     const auto window = shot("shot.png");
