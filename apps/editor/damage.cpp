@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace huntsman::apps::editor {
 
@@ -10,11 +9,18 @@ namespace {
 
 constexpr std::size_t kMostRects = 8;
 
-bool same(const ImDrawVert& a, const ImDrawVert& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+bool same(const ImDrawVert& a, const ImDrawVert& b) {
+    return a.pos.x == b.pos.x && a.pos.y == b.pos.y && a.uv.x == b.uv.x && a.uv.y == b.uv.y &&
+           a.col == b.col;
+}
+
+bool same(const ImVec4& a, const ImVec4& b) {
+    return a.x == b.x && a.y == b.y && a.z == b.z && a.w == b.w;
+}
 
 bool same_state(const ImDrawCmd& a, const ImDrawCmd& b) {
-    return std::memcmp(&a.ClipRect, &b.ClipRect, sizeof a.ClipRect) == 0 &&
-           a.GetTexID() == b.GetTexID() && a.VtxOffset == b.VtxOffset;
+    return same(a.ClipRect, b.ClipRect) && a.GetTexID() == b.GetTexID() &&
+           a.VtxOffset == b.VtxOffset;
 }
 
 DamagedRect joined(const DamagedRect& a, const DamagedRect& b) {

@@ -1,6 +1,5 @@
 #include "apps/editor/script.h"
 
-#define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
 #include <algorithm>

@@ -20,8 +20,8 @@ class History {
     const Draft& draft() const;
 
     // A new state; what was undone is forgotten. With the key of the last push, not empty and
-    // nothing undone, marked or ended in between, it replaces that state, so that a drag is one step. A
-    // draft that is the same as now is no step.
+    // nothing undone, marked or ended in between, it replaces that state, so that a drag is one
+    // step. A draft that is the same as now is no step.
     void push(std::string label, Draft draft, const std::string& merge_key = {});
 
     // What comes next is a step of its own, whatever its key.

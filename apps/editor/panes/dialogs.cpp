@@ -1,5 +1,4 @@
 // What lies above the panes: the command palette, help, questions, notices, and the fork.
-#define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
 #include <algorithm>

@@ -1,5 +1,4 @@
 // Driving by hand: keys or a gamepad become pedals and steering of the ego or another vehicle.
-#define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
 #include <algorithm>

@@ -1,5 +1,4 @@
 // The menu bar, its shortcuts, the toolbar with the run's controls, and the status bar.
-#define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
 #include <algorithm>

@@ -212,10 +212,11 @@ class Display {
             ::_exit(127);
         }
         ::close(ends[1]);
-        char name[16] = {};
-        const auto size = ::read(ends[0], name, sizeof name - 1);
+        // Its number and the end of the line may come one after the other.
+        std::string number;
+        for (char c = 0; ::read(ends[0], &c, 1) == 1 && c != '\n';) number += c;
         ::close(ends[0]);
-        if (size > 1) name_ = ":" + std::string(name, static_cast<std::size_t>(size) - 1);
+        if (!number.empty()) name_ = ":" + number;
         if (is_there()) ::setenv("DISPLAY", name_.c_str(), 1);
     }
     ~Display() {
