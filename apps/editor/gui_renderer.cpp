@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "bridge/live/device_picture.h"
 #include "engine/core/check.h"
+#include "engine/render/device_picture.h"
 
 namespace huntsman::apps::editor {
 
@@ -146,7 +146,7 @@ void* GuiRenderer::texture(const std::string& name, const std::shared_ptr<const 
 }
 
 void* GuiRenderer::texture(const std::string& name,
-                           const std::shared_ptr<const bridge::live::DevicePicture>& picture) {
+                           const std::shared_ptr<const engine::render::DevicePicture>& picture) {
     if (!picture) return nullptr;
     auto& texture = textures_[name];
     if (!texture || texture->on_device != picture) {

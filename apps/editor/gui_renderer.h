@@ -21,7 +21,7 @@
 
 struct ImDrawData;
 
-namespace huntsman::bridge::live {
+namespace huntsman::engine::render {
 class DevicePicture;
 }
 
@@ -47,7 +47,7 @@ class GuiRenderer {
 
     // The same of a picture that is on this device already.
     void* texture(const std::string& name,
-                  const std::shared_ptr<const bridge::live::DevicePicture>& picture);
+                  const std::shared_ptr<const engine::render::DevicePicture>& picture);
 
     // The parts of a picture of this size that `draw` will draw for `data`: what differs from the
     // call before. `anew`: the picture holds nothing yet, or no longer.
@@ -63,7 +63,7 @@ class GuiRenderer {
         engine::gpu::Buffer staging;
         engine::gpu::BindingSet set;
         std::shared_ptr<const engine::core::Image> picture;
-        std::shared_ptr<const bridge::live::DevicePicture> on_device;  // in the place of `image`
+        std::shared_ptr<const engine::render::DevicePicture> on_device;  // in the place of `image`
         bool fresh = false;  // staging holds what the image does not yet
         bool filled = false;
         int unused_frames = 0;

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "bridge/live/cameras.h"
-#include "bridge/live/device_picture.h"
 #include "bridge/live/scene_key.h"
 #include "bridge/report/boxes.h"
+#include "engine/render/device_picture.h"
 
 namespace huntsman::bridge::live {
 
@@ -208,13 +208,13 @@ Status ViewRenderer::render_pinholes(const Moment& moment, std::span<Work* const
                        });
     request.read_pictures = !stays;
     HM_TRY(renderer_->render(*state, request, frames_));
-    std::vector<std::shared_ptr<const DevicePicture>> kept;
+    std::vector<std::shared_ptr<const engine::render::DevicePicture>> kept;
     if (stays) {
         std::vector<const engine::render::SharedPicture*> shared;
         for (std::size_t i = 0; i < group.size(); ++i) {
             shared.push_back(renderer_->shared_picture(i));
         }
-        HM_TAKE(kept, keep_pictures(*shared_, shared));
+        HM_TAKE(kept, engine::render::keep_pictures(*shared_, shared));
     }
     for (std::size_t i = 0; i < group.size(); ++i) {
         Work& work = *group[i];

@@ -23,9 +23,11 @@
 #include "engine/render/view.h"
 #include "sensors/overlay/overlay.h"
 
-namespace huntsman::bridge::live {
-
+namespace huntsman::engine::render {
 class DevicePicture;  // device_picture.h
+}
+
+namespace huntsman::bridge::live {
 
 struct ViewWanted {
     std::uint32_t id = 0;  // the caller's, unique among those wanted
@@ -49,7 +51,7 @@ struct ViewWanted {
 struct ViewPicture {
     std::uint32_t id = 0;
     engine::core::Image image;  // RGB, of the size that it was rendered at; see set_device
-    std::shared_ptr<const DevicePicture> on_device;  // in its place, or null
+    std::shared_ptr<const engine::render::DevicePicture> on_device;  // in its place, or null
     std::vector<std::uint32_t> ids;     // words of engine/world/ids.h, height × width; or empty
     std::vector<float> depth_m;         // along z for pinholes, else along the ray; or empty
     engine::math::RigidTransform X_WC;  // of the camera

@@ -1,13 +1,12 @@
-#include "bridge/live/device_picture.h"
+#include "engine/render/device_picture.h"
 
 #include "engine/gpu/check.h"
 #include "engine/gpu/device.h"
 #include "engine/render/shared_pictures.h"
 
-namespace huntsman::bridge::live {
+namespace huntsman::engine::render {
 
-using engine::core::Result;
-namespace gpu = engine::gpu;
+using core::Result;
 
 DevicePicture::~DevicePicture() {
     if (view_ != VK_NULL_HANDLE) vkDestroyImageView(device_, view_, nullptr);
@@ -33,7 +32,7 @@ constexpr VkPipelineStageFlags2 kCopies = VK_PIPELINE_STAGE_2_COPY_BIT,
 }  // namespace
 
 Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(
-    const gpu::Device& device, std::span<const engine::render::SharedPicture* const> shared) {
+    const gpu::Device& device, std::span<const SharedPicture* const> shared) {
     std::vector<std::shared_ptr<const DevicePicture>> kept;
     for (const auto* picture : shared) {
         auto own = std::make_shared<DevicePicture>();
@@ -86,4 +85,4 @@ Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(
     return kept;
 }
 
-}  // namespace huntsman::bridge::live
+}  // namespace huntsman::engine::render

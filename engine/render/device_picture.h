@@ -12,10 +12,8 @@
 #include "engine/gpu/resources.h"
 
 namespace huntsman::engine::render {
-struct SharedPicture;
-}
 
-namespace huntsman::bridge::live {
+struct SharedPicture;
 
 // sRGB values in an RGBA8 UNORM image in the layout SHADER_READ_ONLY_OPTIMAL. Who shows one holds
 // it until the device is done with the frame.
@@ -31,18 +29,16 @@ class DevicePicture {
     int height() const { return static_cast<int>(image_.shape().height); }
 
   private:
-    friend engine::core::Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(
-        const engine::gpu::Device& device,
-        std::span<const engine::render::SharedPicture* const> shared);
+    friend core::Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(
+        const gpu::Device& device, std::span<const SharedPicture* const> shared);
     VkDevice device_ = VK_NULL_HANDLE;
-    engine::gpu::Image image_;
+    gpu::Image image_;
     VkImageView view_ = VK_NULL_HANDLE;
 };
 
 // Copies of a renderer's pictures on the device, which outlive its next calls. For the thread whose
 // calls of the device are.
-engine::core::Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(
-    const engine::gpu::Device& device,
-    std::span<const engine::render::SharedPicture* const> shared);
+core::Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(
+    const gpu::Device& device, std::span<const SharedPicture* const> shared);
 
-}  // namespace huntsman::bridge::live
+}  // namespace huntsman::engine::render
