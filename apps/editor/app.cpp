@@ -18,7 +18,6 @@
 namespace huntsman::apps::editor {
 
 using engine::core::Error;
-using engine::core::ErrorKind;
 using engine::core::Result;
 using engine::core::Status;
 using Clock = std::chrono::steady_clock;

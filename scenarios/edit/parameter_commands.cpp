@@ -15,7 +15,6 @@
 
 namespace huntsman::scenarios::edit {
 
-using openscenario::Standard;
 using situations::element;
 using situations::text;
 using story::Element;

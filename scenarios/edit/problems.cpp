@@ -20,7 +20,6 @@
 
 namespace huntsman::scenarios::edit {
 
-using engine::core::Error;
 using engine::core::Finding;
 using engine::core::Severity;
 using engine::world::World;

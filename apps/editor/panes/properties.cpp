@@ -502,7 +502,7 @@ void draw_properties(Ui& ui) {
         const auto found =
             std::ranges::find(actors, selection.actors.front(), &edit::OutlineActor::name);
         if (found != actors.end()) {
-            const edit::OutlineActor actor = *found;
+            const edit::OutlineActor& actor = *found;
             draw_story_actor(ui, actor);
         } else {
             ImGui::TextColored(colour::kFaint, "…");
