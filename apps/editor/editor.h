@@ -46,6 +46,7 @@ struct Selection {
                group.empty();
     }
     bool has(const std::string& actor) const;
+    friend bool operator==(const Selection&, const Selection&) = default;
 };
 
 // A line that appears for a while.

@@ -62,8 +62,6 @@ void add_trigger(std::vector<Handle>& all, const edit::OutlineEvent& event) {
                    .attribute = event.radius_attribute});
 }
 
-double centimetres(double m) { return std::round(m * 100) / 100; }
-
 // Does to the draft what the drag says now.
 void move_handle(Ui& ui, HandleDrag& drag, const Vec3& pointer_W) {
     Handle& handle = drag.handle;

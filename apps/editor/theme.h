@@ -63,6 +63,9 @@ inline const ImVec4 kGood{0.42F, 0.78F, 0.45F, 1};
 inline const ImVec4 kError{0.96F, 0.39F, 0.36F, 1};
 inline const ImVec4 kWarning{0.96F, 0.78F, 0.30F, 1};
 inline const ImVec4 kOther{0.78F, 0.55F, 0.96F, 1};  // the second of two futures
+inline const ImVec4 kSignalRed{0.94F, 0.31F, 0.27F, 1};
+inline const ImVec4 kSignalYellow{0.96F, 0.78F, 0.27F, 1};
+inline const ImVec4 kSignalGreen{0.35F, 0.80F, 0.39F, 1};
 inline ImU32 packed(const ImVec4& c, float alpha = 1) {
     return ImGui::ColorConvertFloat4ToU32({c.x, c.y, c.z, c.w * alpha});
 }

@@ -86,6 +86,7 @@ struct Ui {
     FileDialog files;
     CommandPalette palette;
     std::map<std::string, float> typed;  // numbers while they are typed, by their field
+    Selection typed_for;
     ParameterDialog parameter;
     ActorDrag drag;
     HandleDrag handle_drag;
@@ -149,6 +150,8 @@ bool escape_pressed();
 // A heading in bold.
 void heading(Ui& ui, const char* text);
 // Label to the left, then the widget takes the width that is left of a property.
+// "near miss" for "near_miss".
+std::string spaced(std::string name);
 // What an event is called: its name, or, where that is a number only, what happens.
 std::string event_title(const scenarios::edit::OutlineEvent& event);
 void property_label(Ui& ui, const char* label, const char* help = nullptr);
@@ -173,7 +176,11 @@ void draw_environment(Ui& ui);
 // Rows of the scenario's fields of a group.
 void draw_field_group(Ui& ui, std::string_view group);
 void draw_parameters(Ui& ui);
-void draw_signals(Ui& ui, const std::string& controller);  // empty: all
+// Of a controller of the story, or, where it is empty, of all junctions.
+void draw_signals(Ui& ui, const std::string& controller);
+// The selection's group for the programme of a junction: "signals:NAME" where the story has one in
+// the place of the map's, else "signals".
+std::string signal_group(const Editor& editor, engine::world::JunctionId junction);
 void draw_town(Ui& ui);
 void draw_views(Ui& ui);
 void draw_perspective(Ui& ui, const ImVec2& size);
@@ -207,6 +214,7 @@ void take_screenshot(Ui& ui, const std::filesystem::path& path);
 void ask_for_file(Ui& ui, const char* title, const char* filter, bool saves,
                   std::function<void(const std::filesystem::path&)> chosen);
 void ask_where_to_save(Ui& ui);
+void ask_where_to_save_case(Ui& ui);
 // Does `then`, after asking where changes would be lost.
 void unless_unsaved(Ui& ui, const char* what, std::function<void()> then);
 

@@ -22,7 +22,6 @@ constexpr double kSnapReach_m = 2.0;
 constexpr double kStart_m = 0.05;  // the pointer has moved on purpose
 
 double degrees(double rad) { return std::round(rad / kDegree * 100) / 100; }
-double centimetres(double m) { return std::round(m * 100) / 100; }
 
 // Who keeps to lanes: people and things stand where they are put.
 bool keeps_to_lanes(const Ui& ui, const std::string& entity, ActorId id) {
@@ -36,6 +35,8 @@ bool keeps_to_lanes(const Ui& ui, const std::string& entity, ActorId id) {
 }
 
 }  // namespace
+
+double centimetres(double m) { return std::round(m * 100) / 100; }
 
 std::optional<edit::SnappedPlace> snapped(const Ui& ui, const Vec3& p_W) {
     const auto& snapping = ui.editor.analysis().snapping;

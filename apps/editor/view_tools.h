@@ -16,6 +16,9 @@ std::string place_in_words(const Ui& ui, const engine::math::Vec3& p_W);
 
 constexpr const char* kKindPayload = "actor kind";  // what is dragged from the palette: its name
 
+// Rounded, for what edits write.
+double centimetres(double m);
+
 // Footprint and height of an actor or static object of the moment.
 struct BodyBox {
     engine::math::Box2 box;

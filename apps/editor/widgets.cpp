@@ -121,6 +121,11 @@ bool number_changed(Ui& ui, const std::string& id, bool changed, float& value) {
     return true;
 }
 
+std::string spaced(std::string name) {
+    std::ranges::replace(name, '_', ' ');
+    return name;
+}
+
 std::string event_title(const scenarios::edit::OutlineEvent& event) {
     const bool numbered = event.name.starts_with("event") &&
                           event.name.find_first_not_of("0123456789", 5) == std::string::npos;

@@ -18,11 +18,13 @@
 #include <vector>
 
 #include "bridge/live/moment.h"
-#include "engine/gpu/device.h"
 #include "engine/render/renderer.h"
 #include "engine/render/view.h"
 #include "sensors/overlay/overlay.h"
 
+namespace huntsman::engine::gpu {
+class Device;
+}
 namespace huntsman::engine::render {
 class DevicePicture;  // device_picture.h
 }

@@ -25,8 +25,6 @@ class DevicePicture {
     DevicePicture& operator=(const DevicePicture&) = delete;
 
     VkImageView view() const { return view_; }  // with an alpha of 1
-    int width() const { return static_cast<int>(image_.shape().width); }
-    int height() const { return static_cast<int>(image_.shape().height); }
 
   private:
     friend core::Result<std::vector<std::shared_ptr<const DevicePicture>>> keep_pictures(

@@ -6,24 +6,20 @@
 namespace huntsman::engine::road {
 namespace {
 
-// Where in its cycle a programme is: the phase's index and the time spent in it.
-struct Moment {
-    std::size_t phase = 0;
-    core::TimeUs in_phase_us = 0;
-};
-
 core::TimeUs cycle_us(const world::SignalProgram& program) {
     core::TimeUs cycle = 0;
     for (const auto& phase : program.phases) cycle += phase.duration_us;
     return cycle;
 }
 
-Moment moment(const world::SignalProgram& program, core::TimeUs time_us) {
+}  // namespace
+
+PhaseAt phase_at(const world::SignalProgram& program, core::TimeUs time_us) {
     const core::TimeUs cycle = cycle_us(program);
     if (cycle <= 0) return {};
     core::TimeUs t = (time_us + program.offset_us) % cycle;
     if (t < 0) t += cycle;
-    Moment m;
+    PhaseAt m;
     while (t >= program.phases[m.phase].duration_us) {
         t -= program.phases[m.phase].duration_us;
         ++m.phase;
@@ -32,14 +28,12 @@ Moment moment(const world::SignalProgram& program, core::TimeUs time_us) {
     return m;
 }
 
-}  // namespace
-
 void signal_aspects(const world::RoadNetwork& network, core::TimeUs time_us,
                     std::vector<world::Aspect>& aspects) {
     aspects.assign(network.signal_groups.size(), world::Aspect::kOff);
     for (const world::SignalProgram& program : network.programs) {
         if (program.phases.empty()) continue;
-        const auto& phase = program.phases[moment(program, time_us).phase];
+        const auto& phase = program.phases[phase_at(program, time_us).phase];
         for (std::size_t i = 0; i < program.groups.size(); ++i) {
             aspects[program.groups[i]] = phase.aspects[i];
         }
@@ -57,7 +51,7 @@ double time_to_change_s(const world::RoadNetwork& network, world::SignalGroupId 
     const auto column = static_cast<std::size_t>(at - program.groups.begin());
 
     // Phases ahead until one shows another aspect; after a whole cycle there is none.
-    const Moment now = moment(program, time_us);
+    const PhaseAt now = phase_at(program, time_us);
     const world::Aspect aspect = program.phases[now.phase].aspects[column];
     core::TimeUs wait = program.phases[now.phase].duration_us - now.in_phase_us;
     for (std::size_t step = 1; step < program.phases.size(); ++step) {

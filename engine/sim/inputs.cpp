@@ -170,7 +170,7 @@ void InputLog::apply(world::State& state) const {
         world::ActorState* actor = state.find(id);
         if (actor == nullptr) continue;
         actor->vehicle = command;
-        // Who is driven follows no script any more; the story's ego never does.
+        // The ego follows a script only where the story is its driver.
         if (id != world::kEgo) actor->scripted.reset();
     }
 }

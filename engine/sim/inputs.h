@@ -68,8 +68,8 @@ class InputLog {
     // An input that passes `check`. Ticks must not fall.
     void add(const ExternalInput& input);
 
-    // Writes the commands that hold for each actor into the state. Those that are not there are
-    // left out.
+    // Writes the commands that hold for each actor into the state, and ends the script of whoever
+    // else than the ego follows one. Those that are not there are left out.
     void apply(world::State& state) const;
 
     const std::vector<ExternalInput>& inputs() const { return inputs_; }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/road/signals.h"
+#include "engine/world/names.h"
 #include "scenarios/edit/request.h"
 
 namespace huntsman::scenarios::edit {
@@ -93,33 +95,16 @@ Result<Draft> set_controller(const Request& request) {
     return write(request, request.text("controller"), "");
 }
 
-const char* state_of(engine::world::Aspect aspect) {
-    switch (aspect) {
-        case engine::world::Aspect::kRed:
-            return "red";
-        case engine::world::Aspect::kRedYellow:
-            return "red-yellow";
-        case engine::world::Aspect::kYellow:
-            return "yellow";
-        case engine::world::Aspect::kGreen:
-            return "green";
-        case engine::world::Aspect::kOff:
-            break;
-    }
-    return "off";
+// As stories write it.
+std::string state_of(engine::world::Aspect aspect) {
+    std::string state = engine::world::name(aspect);
+    std::ranges::replace(state, '_', '-');
+    return state;
 }
 
 // The programme's phases from the start of the run on, for one cycle.
 std::vector<engine::world::SignalPhase> from_start(const engine::world::SignalProgram& program) {
-    engine::core::TimeUs cycle_us = 0;
-    for (const auto& phase : program.phases) cycle_us += phase.duration_us;
-    if (cycle_us <= 0) return {};
-    engine::core::TimeUs into_us = program.offset_us % cycle_us;
-    if (into_us < 0) into_us += cycle_us;
-    std::size_t first = 0;
-    while (into_us >= program.phases[first].duration_us) {
-        into_us -= program.phases[first++].duration_us;
-    }
+    const auto [first, into_us] = engine::road::phase_at(program, 0);
     std::vector<engine::world::SignalPhase> phases(
         program.phases.begin() + static_cast<std::ptrdiff_t>(first), program.phases.end());
     phases.insert(phases.end(), program.phases.begin(),
@@ -139,7 +124,7 @@ Result<Draft> take_signals(const Request& request) {
     const auto& programs = world.roads.programs;
     const auto program =
         std::ranges::find(programs, junction, &engine::world::SignalProgram::junction);
-    if (program == programs.end()) {
+    if (program == programs.end() || program->phases.empty()) {
         return sentence(fmt::format("junction {} has no programme of signals", junction));
     }
     Element controller =

@@ -4,6 +4,7 @@
 
 #include "apps/editor/ui.h"
 #include "scenarios/edit/commands.h"
+#include "scenarios/edit/elements.h"
 
 namespace huntsman::apps::editor {
 
@@ -76,9 +77,7 @@ std::string label_of(std::string name) {
         break;
     }
     if (name == "mps") return "Speed [m/s]";
-    std::ranges::replace(name, '_', ' ');
-    name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
-    return name + unit;
+    return edit::label_of_name(name) + unit;
 }
 
 // The values of an action or trigger; lists of points are drawn in a view instead.

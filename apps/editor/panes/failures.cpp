@@ -1,5 +1,7 @@
 // The browser of failures: of a catalogue and of results files, by what they have in common, as
 // rows or as pictures.
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -42,6 +44,7 @@ Image read_picture(const fs::path& path) {
 struct FailureBrowser {
     std::vector<fs::path> files;
     std::future<Result<Listed>> reading;
+    bool wanted = false;  // to be read, once more
     Listed rows;
     failures::TableColumns columns;
     std::vector<std::pair<std::string, std::size_t>> clusters;  // the largest first
@@ -54,10 +57,7 @@ struct FailureBrowser {
     std::map<fs::path, std::future<Image>> decoding;
     std::map<fs::path, std::shared_ptr<const Image>> decoded;
 
-    void read() {
-        reading = std::async(std::launch::async,
-                             [files = files] { return failures::list_failures(files); });
-    }
+    void read() { wanted = true; }
     void take() {
         if (is_there(reading)) {
             auto listed = reading.get();
@@ -76,6 +76,12 @@ struct FailureBrowser {
                                      &std::pair<std::string, std::size_t>::second);
             decoded.clear();
             fresh = true;
+        }
+        // Another reading waits for the one that goes on, not the screen.
+        if (wanted && !reading.valid()) {
+            wanted = false;
+            reading = std::async(std::launch::async,
+                                 [files = files] { return failures::list_failures(files); });
         }
         for (auto at = decoding.begin(); at != decoding.end();) {
             if (is_there(at->second)) {
@@ -111,11 +117,6 @@ FailureBrowser& browser(Ui& ui) {
     }
     ui.failures->take();
     return *ui.failures;
-}
-
-std::string spaced(std::string words) {
-    std::ranges::replace(words, '_', ' ');
-    return words;
 }
 
 // "near miss, car"; a collision names the other already.
@@ -184,13 +185,7 @@ json opening(const failures::ListedFailure& row) {
 
 void open_row(Ui& ui, const failures::ListedFailure& row, bool keeps) {
     unless_unsaved(ui, "open the failure", [&ui, action = opening(row), keeps] {
-        if (!ui.act(action) || !keeps) return;
-        ask_for_file(ui, "Save as regression case: choose its file", ".json", true,
-                     [&ui](const fs::path& path) {
-                         ui.act({{"do", "save_case"},
-                                 {"folder", path.parent_path().string()},
-                                 {"name", path.stem().string()}});
-                     });
+        if (ui.act(action) && keeps) ask_where_to_save_case(ui);
     });
 }
 
@@ -209,9 +204,10 @@ void use_row(Ui& ui, FailureBrowser& from, const failures::ListedFailure& row, b
     ImGui::BeginTooltip();
     if (!row.reason.empty()) ImGui::TextUnformatted(row.reason.c_str());
     ImGui::TextColored(colour::kFaint, "%s", row.cluster.c_str());
-    std::string tags;
-    for (const auto& tag : row.tags) tags += (tags.empty() ? "" : ", ") + tag;
-    if (!tags.empty()) ImGui::TextColored(colour::kFaint, "%s", tags.c_str());
+    if (!row.tags.empty()) {
+        ImGui::TextColored(colour::kFaint, "%s",
+                           fmt::format("{}", fmt::join(row.tags, ", ")).c_str());
+    }
     const auto image = enlarges ? from.picture(row.picture) : nullptr;
     if (void* texture = image ? ui.gui->texture("failure picture", image) : nullptr) {
         const float width = ui.px(420);
@@ -259,15 +255,13 @@ void draw_rows(Ui& ui, FailureBrowser& from, const Listed& shown) {
                 ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowDoubleClick);
             ui.mark("failure:" + row.id);
             use_row(ui, from, row, true);
-            std::string tags;
-            for (const auto& tag : row.tags) tags += (tags.empty() ? "" : ", ") + tag;
             const std::string cells[] = {spaced(row.other),
                                          row.scenario,
                                          spaced(row.place),
                                          std::to_string(row.seed),
                                          row.driver,
                                          fmt::format("{:.1f} s", row.time_s),
-                                         tags};
+                                         fmt::format("{}", fmt::join(row.tags, ", "))};
             for (const auto& cell : cells) {
                 ImGui::TableNextColumn();
                 ImGui::TextUnformatted(cell.c_str());

@@ -47,15 +47,6 @@ void save(Ui& ui) {
     }
 }
 
-void save_case(Ui& ui) {
-    ask_for_file(ui, "Save as regression case: choose its file", ".json", true,
-                 [&ui](const std::filesystem::path& path) {
-                     ui.act({{"do", "save_case"},
-                             {"folder", path.parent_path().string()},
-                             {"name", path.stem().string()}});
-                 });
-}
-
 void show_tab(Ui& ui, std::string& pane, bool& shown, const char* name) {
     static_cast<void>(ui);
     shown = true;
@@ -74,7 +65,7 @@ std::vector<Command> file_commands() {
         {"File", "Open…", "Ctrl+O", ask_what_to_open, {}},
         {"File", "Save", "Ctrl+S", save, {}},
         {"File", "Save as…", "Ctrl+Shift+S", ask_where_to_save, {}},
-        {"File", "Save as regression case…", "", save_case, {}},
+        {"File", "Save as regression case…", "", ask_where_to_save_case, {}},
         {"File", "Save run…", "",
          [](Ui& ui) {
              ask_for_file(ui, "Save run: choose a folder's name", "", true,
@@ -206,6 +197,15 @@ const std::vector<Command>& menu_commands() {
 }
 
 void take_screenshot(Ui& ui, const std::filesystem::path& path) { ui.screenshot = path; }
+
+void ask_where_to_save_case(Ui& ui) {
+    ask_for_file(ui, "Save as regression case: choose its file", ".json", true,
+                 [&ui](const std::filesystem::path& path) {
+                     ui.act({{"do", "save_case"},
+                             {"folder", path.parent_path().string()},
+                             {"name", path.stem().string()}});
+                 });
+}
 
 void unless_unsaved(Ui& ui, const char* what, std::function<void()> then) {
     if (!ui.editor.changed()) {

@@ -261,7 +261,7 @@ void draw_parameter_dialog(Ui& ui) {
 }
 
 void draw_parameters(Ui& ui) {
-    const auto parameters = ui.editor.analysis().outline.parameters;  // a row may edit the draft
+    const auto& parameters = ui.editor.analysis().outline.parameters;
     if (!ui.editor.draft().story) {
         heading(ui, "Parameters of the situation");
         draw_field_group(ui, "parameters");

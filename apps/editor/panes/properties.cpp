@@ -409,8 +409,7 @@ void draw_generated(Ui& ui, engine::world::ActorId id) {
         empty_state(ui, "It is no longer there");
         return;
     }
-    std::ranges::replace(kind, '_', ' ');
-    heading(ui, fmt::format("{} ({})", kind, id).c_str());
+    heading(ui, fmt::format("{} ({})", spaced(kind), id).c_str());
     ImGui::TextColored(colour::kFaint, "%.1f, %.1f m; %.1f km/h", p.x, p.y, 3.6 * speed);
     const std::string place = place_in_words(ui, p);
     if (!place.empty()) ImGui::TextColored(colour::kFaint, "%s", place.c_str());
@@ -439,8 +438,7 @@ void draw_criteria(Ui& ui) {
     const auto& criteria = ui.editor.draft().scenario.criteria;
     for (std::size_t i = 0; i < criteria.size(); ++i) {
         ImGui::PushID(static_cast<int>(i));
-        std::string words = criteria[i].name;
-        std::ranges::replace(words, '_', ' ');
+        const std::string words = spaced(criteria[i].name);
         ImGui::AlignTextToFramePadding();
         ImGui::TextUnformatted(words.c_str());
         tooltip(scenarios::story::text_of(criteria[i]).c_str());
@@ -489,11 +487,8 @@ void draw_several(Ui& ui) {
 void draw_properties(Ui& ui) {
     const Selection selection = ui.editor.selection();  // a widget may change it
     // What was being typed was meant for what was selected then.
-    static std::string shown;
-    std::string key = selection.element + "\n" + selection.group;
-    for (const auto& name : selection.actors) key += "\n" + name;
-    if (key != shown) ui.typed.clear();
-    shown = std::move(key);
+    if (ui.typed_for != selection) ui.typed.clear();
+    ui.typed_for = selection;
     ImGui::BeginDisabled(false);
     if (selection.actors.size() > 1) {
         draw_several(ui);

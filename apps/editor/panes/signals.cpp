@@ -17,9 +17,9 @@ constexpr const char* kStates[] = {"red", "red-yellow", "green", "yellow", "off"
 constexpr double kLeast_s = 0.1, kMost_s = 86400;
 
 ImVec4 tint_of(const std::string& state) {
-    if (state == "red") return {0.94F, 0.31F, 0.27F, 1};
-    if (state == "green") return {0.35F, 0.80F, 0.39F, 1};
-    if (state == "yellow" || state == "red-yellow") return {0.96F, 0.78F, 0.27F, 1};
+    if (state == "red") return colour::kSignalRed;
+    if (state == "green") return colour::kSignalGreen;
+    if (state == "yellow" || state == "red-yellow") return colour::kSignalYellow;
     return colour::kFaint;
 }
 
@@ -169,9 +169,7 @@ void draw_junctions(Ui& ui) {
     const auto& roads = analysis.place->world.roads;
     for (const auto& program : roads.programs) {
         const std::string name = edit::junction_controller(program.junction);
-        const auto& own = analysis.outline.signals;
-        const bool taken =
-            std::ranges::find(own, name, &edit::OutlineSignal::controller) != own.end();
+        const bool taken = signal_group(ui.editor, program.junction) != "signals";
         double cycle_s = 0;
         for (const auto& phase : program.phases) {
             cycle_s += static_cast<double>(phase.duration_us) * 1e-6;
@@ -202,12 +200,19 @@ void draw_junctions(Ui& ui) {
 
 }  // namespace
 
+std::string signal_group(const Editor& editor, engine::world::JunctionId junction) {
+    const std::string name = edit::junction_controller(junction);
+    const auto& own = editor.analysis().outline.signals;
+    const bool taken = std::ranges::find(own, name, &edit::OutlineSignal::controller) != own.end();
+    return taken ? "signals:" + name : "signals";
+}
+
 void draw_signals(Ui& ui, const std::string& controller) {
     if (controller.empty()) {
         draw_junctions(ui);
         return;
     }
-    const auto signals = ui.editor.analysis().outline.signals;  // a copy: a cell may edit the draft
+    const auto& signals = ui.editor.analysis().outline.signals;
     const auto found = std::ranges::find(signals, controller, &edit::OutlineSignal::controller);
     if (found != signals.end()) {
         draw_programme(ui, *found);

@@ -65,6 +65,13 @@ bool has_thumbnail(const Ui& ui, const live::MomentPtr& moment) {
     return found != ui.thumbnails.end() && found->second.first == moment;
 }
 
+// Every second one goes where there are many, so that a long run keeps some everywhere.
+void thin_thumbnails(Ui& ui) {
+    if (ui.thumbnails.size() <= kMostThumbnails) return;
+    bool goes = false;
+    std::erase_if(ui.thumbnails, [&](const auto&) { return goes = !goes; });
+}
+
 // Pictures of the front camera, as many as find room; of a run without pictures those that views
 // have shown.
 void draw_thumbnails(Ui& ui, const Ruler& ruler, const live::Moments& moments, float top,
@@ -72,6 +79,7 @@ void draw_thumbnails(Ui& ui, const Ruler& ruler, const live::Moments& moments, f
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float width = height * 1.6F;
     float next = ruler.low.x;
+    thin_thumbnails(ui);
     for (const auto& moment : moments) {
         if (!moment->at_frame || !has_thumbnail(ui, moment)) continue;
         const float x = ruler.at(seconds(moment->tick));
@@ -195,7 +203,7 @@ void keep_thumbnail(Ui& ui, const live::ViewPicture& picture) {
     const auto& moment = picture.moment;
     if (picture.image.pixels.empty()) return;  // it is on the window's device
     if (!moment || !moment->at_frame || !moment->thumbnails.empty()) return;
-    if (ui.thumbnails.size() > kMostThumbnails) ui.thumbnails.clear();
+    thin_thumbnails(ui);
     ui.thumbnails[thumbnail_name(*moment)] = {
         moment, std::make_shared<engine::core::Image>(live::shrunk(picture.image, kWidth_px))};
 }

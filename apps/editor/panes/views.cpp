@@ -458,11 +458,6 @@ void draw_camera(Ui& ui, std::size_t index, const std::string& name, const ImVec
     if (ui.fonts.small != nullptr) ImGui::PopFont();
 }
 
-std::string words(std::string name) {
-    std::ranges::replace(name, '_', ' ');
-    return name;
-}
-
 }  // namespace
 
 void draw_cameras(Ui& ui, const ImVec2& size) {
@@ -475,7 +470,7 @@ void draw_cameras(Ui& ui, const ImVec2& size) {
     const ImVec2 low = ImGui::GetCursorScreenPos();
     ViewState& view = ui.editor.view();
     if (view.large_camera && *view.large_camera < cameras.size()) {
-        draw_camera(ui, *view.large_camera, words(cameras[*view.large_camera].name), low, size);
+        draw_camera(ui, *view.large_camera, spaced(cameras[*view.large_camera].name), low, size);
         return;
     }
     // As many columns as make the pictures largest.
@@ -503,7 +498,7 @@ void draw_cameras(Ui& ui, const ImVec2& size) {
         const ImVec2 at(low.x + indent + static_cast<float>(i % columns) * (cell.x + gap),
                         low.y + static_cast<float>(i / columns) * (cell.y + gap));
         const auto index = static_cast<std::size_t>(i);
-        draw_camera(ui, index, words(cameras[index].name), at, cell);
+        draw_camera(ui, index, spaced(cameras[index].name), at, cell);
     }
 }
 
