@@ -122,7 +122,7 @@ TEST(Evaluate, OneBadWorldANetworkOfNaNAndOneThatHangsCostThreeOfTwentyRuns) {
     EXPECT_NE(nan["reason"].get<std::string>().find("not finite"), std::string::npos) << nan;
     const auto& hanging = result["failed"][2];
     EXPECT_EQ(hanging["seed"], 3);
-    EXPECT_GT(hanging["time_s"], 0.2);
+    EXPECT_GT(hanging["time_s"], 0.0);  // of the last progress reported before it hung
     EXPECT_EQ(hanging["reason"], "made no progress for 40 s");
 
     // Nothing is left to do: the same again from the folder alone, as a table too.
