@@ -55,10 +55,10 @@ const char* misuse(Use use, Mode mode, bool is_image) {
         case Use::kDepthAttachment:
             return is_image ? nullptr : "buffers cannot be attachments";
         case Use::kSampledFragment:
+            if (!is_image) return "fragment shaders sample no buffers";
+            [[fallthrough]];
         case Use::kSampledCompute:
-            return !is_image     ? "buffers cannot be sampled"
-                   : !reads_only ? "sampling only reads"
-                                 : nullptr;
+            return reads_only ? nullptr : "sampling only reads";
         case Use::kUniform:
         case Use::kVertex:
         case Use::kIndirect:

@@ -31,10 +31,10 @@ enum class Use : std::uint8_t {
     kColourAttachment,
     kDepthAttachment,
     kSampledFragment,
-    kSampledCompute,
-    kStorage,  // of compute shaders: an image or a buffer
-    kUniform,  // by all shader stages
-    kVertex,   // vertices, indices and streams that step per instance
+    kSampledCompute,  // also a buffer as texels
+    kStorage,         // of compute shaders: an image or a buffer
+    kUniform,         // by all shader stages
+    kVertex,          // vertices, indices and streams that step per instance
     kIndirect,
     kCopy,
     kHost,  // read by the host after the frame was waited for

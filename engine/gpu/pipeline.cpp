@@ -76,6 +76,9 @@ Binding uniform(const Buffer& buffer) {
 Binding storage(const Buffer& buffer) {
     return {.type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .buffer = buffer.handle()};
 }
+Binding texels(const Buffer& buffer) {
+    return {.type = VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, .texels = buffer.texels()};
+}
 Binding sampled(const Image& image, const Sampler& sampler) {
     return {.type = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER,
             .view = image.view(),
@@ -141,7 +144,8 @@ void BindingSet::rewrite(std::span<const Binding> bindings) const {
                           .descriptorCount = 1,
                           .descriptorType = b.type,
                           .pImageInfo = &images[i],
-                          .pBufferInfo = &buffers[i]});
+                          .pBufferInfo = &buffers[i],
+                          .pTexelBufferView = &b.texels});
     }
     vkUpdateDescriptorSets(device_, static_cast<std::uint32_t>(writes.size()), writes.data(), 0,
                            nullptr);

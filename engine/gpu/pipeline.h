@@ -59,9 +59,11 @@ struct Binding {
     VkImageView view = VK_NULL_HANDLE;
     VkSampler sampler = VK_NULL_HANDLE;
     VkImageLayout layout = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL;
+    VkBufferView texels = VK_NULL_HANDLE;
 };
 Binding uniform(const Buffer& buffer);
 Binding storage(const Buffer& buffer);
+Binding texels(const Buffer& buffer);
 Binding sampled(const Image& image, const Sampler& sampler);
 
 // One descriptor set with its layout and the pipeline layout that uses it as set 0. Binding i of

@@ -39,6 +39,13 @@ Result<Buffer> Buffer::create(const Device& device, VkDeviceSize size, VkBufferU
             device.memory_type(needs.memoryTypeBits, required, preferred));
     HM_VK(vkAllocateMemory(buffer.device_, &allocation, nullptr, &buffer.memory_));
     HM_VK(vkBindBufferMemory(buffer.device_, buffer.buffer_, buffer.memory_, 0));
+    if ((usage & VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT) != 0) {
+        const VkBufferViewCreateInfo texels{.sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
+                                            .buffer = buffer.buffer_,
+                                            .format = VK_FORMAT_R32_UINT,
+                                            .range = VK_WHOLE_SIZE};
+        HM_VK(vkCreateBufferView(buffer.device_, &texels, nullptr, &buffer.texels_));
+    }
     if (use != MemoryUse::kDevice) {
         HM_VK(vkMapMemory(buffer.device_, buffer.memory_, 0, VK_WHOLE_SIZE, 0, &buffer.mapped_));
     }
@@ -47,6 +54,7 @@ Result<Buffer> Buffer::create(const Device& device, VkDeviceSize size, VkBufferU
 
 Buffer::~Buffer() {
     if (device_ == VK_NULL_HANDLE) return;
+    vkDestroyBufferView(device_, texels_, nullptr);
     vkDestroyBuffer(device_, buffer_, nullptr);
     vkFreeMemory(device_, memory_, nullptr);
 }
@@ -56,6 +64,7 @@ Buffer::Buffer(Buffer&& other) noexcept { *this = std::move(other); }
 Buffer& Buffer::operator=(Buffer&& other) noexcept {
     std::swap(device_, other.device_);
     std::swap(buffer_, other.buffer_);
+    std::swap(texels_, other.texels_);
     std::swap(memory_, other.memory_);
     std::swap(size_, other.size_);
     std::swap(mapped_, other.mapped_);

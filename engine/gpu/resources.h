@@ -30,6 +30,9 @@ class Buffer {
     Buffer& operator=(Buffer&& other) noexcept;
 
     VkBuffer handle() const { return buffer_; }
+    // As texels of R32_UINT, for buffers with VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT: a software
+    // driver reads them faster than storage.
+    VkBufferView texels() const { return texels_; }
     VkDeviceSize size() const { return size_; }
     // The mapped memory as elements of T; null for kDevice.
     template <typename T>
@@ -40,6 +43,7 @@ class Buffer {
   private:
     VkDevice device_ = VK_NULL_HANDLE;
     VkBuffer buffer_ = VK_NULL_HANDLE;
+    VkBufferView texels_ = VK_NULL_HANDLE;
     VkDeviceMemory memory_ = VK_NULL_HANDLE;
     VkDeviceSize size_ = 0;
     void* mapped_ = nullptr;

@@ -16,6 +16,7 @@
 
 #include "engine/core/job_pool.h"
 #include "engine/render/height_field.h"
+#include "engine/render/shader_types.h"
 #include "engine/render/sky.h"
 
 namespace huntsman::engine::render {

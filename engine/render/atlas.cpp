@@ -12,7 +12,9 @@ AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height)
                        .height = static_cast<std::uint32_t>(view.height),
                        .first_pixel = layout.pixels,
                        .first_sample = layout.meter_samples,
-                       .first_light_tile = layout.light_tiles};
+                       .first_light_tile = layout.light_tiles,
+                       .first_edge_word = layout.edge_words,
+                       .first_glare_cell = layout.glare_cells};
         if (y > 0 && y + tile.height > most_height) {
             x = layout.width;
             y = 0;
@@ -25,6 +27,8 @@ AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height)
         layout.pixels += tile.pixels();
         layout.meter_samples += tile.meter_samples();
         layout.light_tiles += tile.light_tiles();
+        layout.edge_words += tile.edge_words();
+        layout.glare_cells += tile.glare_cells();
         layout.tiles.push_back(tile);
     }
     return layout;

@@ -14,7 +14,9 @@ namespace huntsman::engine::render {
 
 struct AtlasTile {
     std::uint32_t x = 0, y = 0, width = 0, height = 0;  // in the attachments [pixels]
-    std::size_t first_pixel = 0, first_sample = 0, first_light_tile = 0;  // in the buffers
+    // In the buffers.
+    std::size_t first_pixel = 0, first_sample = 0, first_light_tile = 0;
+    std::size_t first_edge_word = 0, first_glare_cell = 0;
     std::size_t pixels() const { return std::size_t(width) * height; }
     std::size_t meter_samples() const {
         const auto blocks = [](std::uint32_t n) {
@@ -26,13 +28,27 @@ struct AtlasTile {
         return static_cast<std::size_t>(LightList::columns(static_cast<int>(width)) *
                                         LightList::rows(static_cast<int>(height)));
     }
+    // Words of edges between rows, and of all; see edges.comp.
+    std::size_t row_edge_words() const { return std::size_t((width + 31) / 32) * height; }
+    std::size_t edge_words() const {
+        return row_edge_words() + std::size_t((height + 31) / 32) * width;
+    }
+    std::uint32_t glare_columns() const {
+        return (width + shader::kGlareCell - 1) / shader::kGlareCell;
+    }
+    std::uint32_t glare_rows() const {
+        return (height + shader::kGlareCell - 1) / shader::kGlareCell;
+    }
+    std::size_t glare_cells() const { return std::size_t(glare_columns()) * glare_rows(); }
     bool operator==(const AtlasTile&) const = default;
 };
 
 struct AtlasLayout {
     std::vector<AtlasTile> tiles;  // one a view
     std::uint32_t width = 0, height = 0;
-    std::size_t pixels = 0, meter_samples = 0, light_tiles = 0;  // of all views
+    // Of all views.
+    std::size_t pixels = 0, meter_samples = 0, light_tiles = 0;
+    std::size_t edge_words = 0, glare_cells = 0;
     bool operator==(const AtlasLayout&) const = default;
 };
 

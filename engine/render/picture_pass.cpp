@@ -67,11 +67,15 @@ constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 }  // namespace
 
 Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
-                                        std::uint32_t shadow_taps, bool fine_filters, bool shared) {
+                                        const QualitySettings& settings, bool shared) {
     PicturePass pass;
     pass.shared_ = shared;
-    pass.shadow_taps_ = shadow_taps;
-    pass.fine_filters_ = fine_filters;
+    pass.settings_ = settings;
+    if (settings.lens_px > 0) {
+        FinishPass finish;
+        HM_TAKE(finish, FinishPass::create(device, settings.lens_px));
+        pass.finish_ = std::move(finish);
+    }
     pass.direct_output_ = device.info().unified_host_memory;
     // Long columns suit a few wide cores, single pixels a GPU's many threads.
     pass.rows_ = device.info().software ? 16 : 1;
@@ -83,9 +87,9 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
 
 Status PicturePass::create_resources(const gpu::Device& device) {
     HM_TAKE(nearest_, gpu::create_sampler(device, {.linear = false}));
-    HM_TAKE(
-        texture_sampler_,
-        gpu::create_sampler(device, {.mipmaps = true, .trilinear = fine_filters_, .repeat = true}));
+    HM_TAKE(texture_sampler_,
+            gpu::create_sampler(
+                device, {.mipmaps = true, .trilinear = settings_.fine_filters, .repeat = true}));
     HM_TAKE(wrapping_, gpu::create_sampler(device, {.repeat = true}));
     HM_TAKE(shadow_sampler_, gpu::create_sampler(device, {.comparison = true}));
     HM_TAKE(constants_,
@@ -223,6 +227,7 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
     HM_TRY(light_tiles_.create(
         device,
         {.width = kTileColumns, .height = tile_rows, .format = VK_FORMAT_R32G32B32A32_UINT}));
+    if (finish_) HM_TRY(finish_->set_layout(device, layout, pixels_.written()));
     layout_ = layout;
     return bind_resolve(device, shadow_map);
 }
@@ -247,7 +252,8 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
         gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
         gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
         gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_),
-        gpu::storage(shapes_.written())};
+        gpu::storage(shapes_.written()),
+        gpu::storage(finish_ ? finish_->radiance() : meter_samples_.written())};
     if (resolve_set_.set() == VK_NULL_HANDLE) {
         HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
                                                       sizeof(shader::ResolveView)));
@@ -283,9 +289,15 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
     if (pipeline.get() == VK_NULL_HANDLE) {
         // The light meter's pixels lie apart: one a invocation.
         const std::uint32_t rows = what.output == 1 ? 1 : rows_;
-        const std::uint32_t constants[] = {shadow_taps_, what.output, rows,
-                                           what.ids,     what.depth,  what.lamps,
-                                           what.rain,    what.blend,  what.shape};
+        const std::uint32_t constants[] = {settings_.shadow_taps,
+                                           what.output,
+                                           rows,
+                                           what.ids,
+                                           what.depth,
+                                           what.lamps,
+                                           what.rain,
+                                           what.blend,
+                                           what.shape};
         HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
     return &pipeline;
@@ -424,7 +436,7 @@ Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& ta
     HM_TAKE(meter, shading(device, {.output = 1,
                                     .lamps = lamps_matter_,
                                     .rain = rain_,
-                                    .blend = fine_filters_ || weather_}));
+                                    .blend = settings_.fine_filters || weather_}));
     graph.add_pass({.name = "meter",
                     .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
                              gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
@@ -470,11 +482,16 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                  .shape = outputs.shape,
                  .lamps = lamps_matter_,
                  .rain = rain_,
-                 .blend = fine_filters_ || weather_};
-    if (outputs.picture) {
+                 .blend = settings_.fine_filters || weather_};
+    if (outputs.picture && finish_) {
+        what.output = 4;
+        const gpu::Resource radiance = finish_->declare_radiance(graph);
+        HM_TRY(declare("resolve", what, radiance));
+        finish_->declare(graph, radiance, targets.picture);
+    } else if (outputs.picture) {
         HM_TRY(declare("resolve", what, targets.picture));
-        what.ids = what.depth = what.shape = 0;
     }
+    if (outputs.picture) what.ids = what.depth = what.shape = 0;
     if (outputs.linear || outputs.parts) {
         what.output = outputs.parts ? 3U : 2U;
         HM_TRY(declare("linear radiance", what, targets.linear));

@@ -6,14 +6,17 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/gpu/frame_graph.h"
 #include "engine/gpu/pipeline.h"
 #include "engine/render/atlas.h"
+#include "engine/render/finish_pass.h"
 #include "engine/render/gpu_scene.h"
 #include "engine/render/lights.h"
+#include "engine/render/quality.h"
 #include "engine/render/renderer.h"
 #include "engine/render/shader_types.h"
 #include "engine/render/uploaded_image.h"
@@ -30,11 +33,9 @@ struct FrameTargets {
 
 class PicturePass {
   public:
-    // `shadow_taps`: 1 or 4. `fine_filters`: textures blend their levels, mirrors their texels.
     // `shared`: pictures are copied into images of the device, too.
     static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
-                                            std::uint32_t shadow_taps, bool fine_filters,
-                                            bool shared);
+                                            const QualitySettings& settings, bool shared);
     // Binds the textures, and the sky of a world or a moment.
     core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
@@ -136,9 +137,9 @@ class PicturePass {
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);
     std::map<Shading, gpu::Pipeline> shadings_;  // made when first asked for
-    std::uint32_t shadow_taps_ = 4;
-    bool fine_filters_ = false;
-    std::uint32_t rows_ = 1;  // pixels that one invocation of the resolve shades
+    QualitySettings settings_;
+    std::optional<FinishPass> finish_;  // none: the resolve writes pictures
+    std::uint32_t rows_ = 1;            // pixels that one invocation of the resolve shades
     std::vector<DrawCommand> draws_;
     bool lamps_matter_ = false;
 };

@@ -10,11 +10,16 @@ namespace huntsman::engine::render {
 QualitySettings settings_of(Quality quality) {
     switch (quality) {
         case Quality::kFast:
-            return {1024, 1, 3.0};
+            return {.shadow_map_size = 1024, .lod_error_px = 3.0, .lens_px = 0};
         case Quality::kStandard:
             return {};
         case Quality::kHigh:
-            return {4096, 4, 2.0, true, true};  // two of the finer pixels are one
+            return {.shadow_map_size = 4096,
+                    .shadow_taps = 4,
+                    .lod_error_px = 2.0,  // two of the finer pixels are one
+                    .fine_filters = true,
+                    .supersample = true,
+                    .lens_px = 0.6};
     }
     HM_CHECK(false, "quality {}", static_cast<int>(quality));
 }

@@ -13,6 +13,8 @@ struct QualitySettings {
     double lod_error_px = 2.0;
     bool fine_filters = false;  // blended texture levels and mirrors of the sky
     bool supersample = false;   // four samples a pixel
+    // Standard deviation of the lens's blur in samples, with antialiasing and glare; 0: none of it.
+    double lens_px = 0.5;
 };
 QualitySettings settings_of(Quality quality);
 

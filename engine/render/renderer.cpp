@@ -152,8 +152,8 @@ Status Renderer::Impl::prepare(Quality quality) {
     HM_TAKE(shadow_pass, ShadowPass::create(*device, settings.shadow_map_size));
     shadows = std::move(shadow_pass);
     PicturePass picture_pass;
-    HM_TAKE(picture_pass, PicturePass::create(*device, shadows->map(), settings.shadow_taps,
-                                              settings.fine_filters, shared.has_value()));
+    HM_TAKE(picture_pass,
+            PicturePass::create(*device, shadows->map(), settings, shared.has_value()));
     picture = std::move(picture_pass);
     HM_TRY(upload_textures());
     HM_TRY(warm_up());

@@ -14,6 +14,8 @@
 #ifdef __cplusplus
 #include <cstddef>
 #include <cstdint>
+
+#include "engine/render/pixel_parts.h"
 namespace huntsman::engine::render::shader {
 struct vec4 {
     float x = 0, y = 0, z = 0, w = 0;
@@ -62,6 +64,13 @@ HM_SHADER_CONSTANT(float, kBeamWide, 1.0f);         // tangent to either side
 HM_SHADER_CONSTANT(float, kBeamHigh, 0.08f);        // tangents of the table's upper
 HM_SHADER_CONSTANT(float, kBeamLow, -0.4f);         // and lower edge
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);  // period of the contact map
+HM_SHADER_CONSTANT(float, kEdgeContrast,
+                   0.05f);                      // of displayed luma, from which edges are smoothed
+HM_SHADER_CONSTANT(uint, kGlareCell, 16);       // pixels along each side of a cell of glare
+HM_SHADER_CONSTANT(float, kGlareNear, 0.012f);  // share of the light in either Gaussian
+HM_SHADER_CONSTANT(float, kGlareFar, 0.010f);
+HM_SHADER_CONSTANT(float, kToneScale,
+                   1.087f);  // so that the tone curve reaches white, see display.h
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
@@ -110,15 +119,18 @@ struct ResolveView {
                       // tile, w light tiles in a row
 };
 
-#ifdef __cplusplus
-// What the light of a pixel is made of [kcd/m²], for comparisons with other renderers.
-struct PixelParts {
-    float radiance[3];             // rgb, as the camera sees it
-    float direct[3];               // of that, from sun and lamps by at most one reflection
-    float air[3];                  // of that, scattered in by the air
-    float through = 1;             // transmittance of the air
-    std::uint32_t surface, shape;  // the G-buffer's words
+// Push constants of the passes after the resolve: one view.
+struct FinishView {
+    uvec4 size;   // width, height
+    uvec4 words;  // first word of edges between rows, and between columns; z: first pixel
+    uvec4 cells;  // first cell of glare, columns, rows
+    uvec4 lists;  // x: begin of the list of pixels at edges
+    vec4 kernel;  // lens: weight of a neighbour and of the pixel itself along one side; 1 /
+                  // standard deviation of the near and of the far glare [1/cells]
+    vec4 spread;  // x: 1 / (2 variance) of the lens's blur [1/pixel²]
 };
+
+#ifdef __cplusplus
 static_assert(sizeof(PixelParts) == 4 * kPartsWords && offsetof(PixelParts, surface) == 40);
 // One vertex, and one draw of a submesh of an instance (a vertex stream that steps per instance).
 struct GpuVertex {
@@ -146,6 +158,7 @@ static_assert(sizeof(FrameConstants) == 16 * 23 && offsetof(FrameConstants, casc
 static_assert(sizeof(GpuLight) == 48);
 static_assert(sizeof(SurfaceView) == 64);
 static_assert(sizeof(ShadowView) == 64);
+static_assert(sizeof(FinishView) == 96 && offsetof(FinishView, kernel) == 64);
 static_assert(sizeof(ResolveView) == 112 && offsetof(ResolveView, output_at) == 96);
 }  // namespace huntsman::engine::render::shader
 #endif

@@ -7,6 +7,7 @@
 
 #include "engine/core/check.h"
 #include "engine/render/noise.h"
+#include "engine/render/shader_types.h"
 
 namespace huntsman::engine::render {
 
@@ -15,6 +16,8 @@ using math::Vec2;
 using math::Vec3;
 
 namespace {
+
+static_assert(Sky::kSize == shader::kSkySize && Sky::kLevels == shader::kSkyLevels);
 
 // Earth and its air [Bruneton 2017, table of constants]; metres and 1/m, at 680, 550 and 440 nm.
 constexpr double kGroundRadius = 6.36e6, kTopRadius = 6.42e6, kEye = 10.0;

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "engine/math/vec.h"
-#include "engine/render/shader_types.h"
 #include "engine/world/world.h"
 
 namespace huntsman::engine::render {
@@ -29,7 +28,7 @@ struct Sky {
     // Octahedral maps, zenith in the middle, in one picture: level 0 is what the eye sees; below
     // it, side by side, lie levels of half the size each that are blurred ever more, without the
     // sun's disc and with a skyline, for reflections. Texels are RGB9E5 [Vulkan 1.3, section 3.10].
-    static constexpr int kSize = shader::kSkySize, kLevels = shader::kSkyLevels;
+    static constexpr int kSize = 512, kLevels = 7;  // as in shader_types.h
     static constexpr int kRows = kSize + kSize / 2;
     std::vector<std::uint32_t> texels;  // kRows rows of kSize
 

@@ -8,7 +8,7 @@
 
 #include "engine/core/image.h"
 #include "engine/math/transform.h"
-#include "engine/render/shader_types.h"
+#include "engine/render/pixel_parts.h"
 
 namespace huntsman::engine::render {
 

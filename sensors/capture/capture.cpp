@@ -7,6 +7,7 @@
 #include "engine/core/array_view.h"
 #include "engine/core/check.h"
 #include "engine/core/wall_time.h"
+#include "engine/render/display.h"
 
 namespace huntsman::sensors::capture {
 
@@ -31,11 +32,8 @@ bool same_picture(const Camera& a, const Camera& b) {
     return a.width == b.width && a.height == b.height && a.lens == b.lens && a.shutter == b.shutter;
 }
 
-// The renderer's tone curve [Hejl and Burgess-Dawson 2010], encoded for display.
 std::uint8_t tone(float linear) {
-    const float x = std::max(linear - 0.004F, 0.0F);
-    const float y = x * (6.2F * x + 0.5F) / (x * (6.2F * x + 1.7F) + 0.06F);
-    return static_cast<std::uint8_t>(y * 255.0F + 0.5F);
+    return static_cast<std::uint8_t>(engine::render::displayed(linear) * 255.0F + 0.5F);
 }
 
 View view_of(const PlannedView& planned, bool joined, const CameraMotion& motion,

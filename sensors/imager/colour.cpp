@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/array_view.h"
+#include "engine/render/display.h"
 
 namespace huntsman::sensors::imager {
 
@@ -78,10 +79,7 @@ std::array<double, 2> measured_white_balance(const std::vector<float>& mosaic, i
     return {std::exp(median(red)), std::exp(median(blue))};
 }
 
-double filmic_tone(double light) {
-    const double x = std::max(0.0, light - 0.004);
-    return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
-}
+double filmic_tone(double light) { return engine::render::displayed(light); }
 
 double srgb_tone(double light) {
     const double l = std::clamp(light, 0.0, 1.0);

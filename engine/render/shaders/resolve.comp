@@ -11,7 +11,8 @@
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
 // What is written, a pipeline each: 0 the picture; 1 the light meter, which shades one pixel of each
-// block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of.
+// block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of;
+// 4 exposed radiance, from which finish.comp makes the picture.
 layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
 layout(constant_id = 3) const uint kIds = 0;
@@ -38,8 +39,11 @@ layout(set = 0, binding = 10) uniform sampler2D lights;         // a row each, s
 layout(set = 0, binding = 11) uniform usampler2D light_tiles;  // 16 indices each
 layout(set = 0, binding = 12) uniform sampler2D beam_table;
 layout(set = 0, binding = 13, std430) writeonly buffer Shape { uint shapes[]; };
+layout(set = 0, binding = 14, std430) writeonly buffer Radiance { uint radiance[]; };
 
 const float kPi = 3.14159265;
+
+#include "engine/render/shaders/display.glsl"
 
 // Copies, read once per invocation.
 FrameConstants frame;
@@ -74,11 +78,8 @@ vec2 dither(uvec2 at) {
     return fract(52.9829189 * fract(t));
 }
 
-// RGB9E5: mantissas of nine bits and an exponent with a bias of 15.
 vec3 sky_texel(ivec2 corner, ivec2 at, int size) {
-    uint e = texelFetch(sky_map, corner + clamp(at, ivec2(0), ivec2(size - 1)), 0).x;
-    float scale = uintBitsToFloat((e >> 27) + 103u << 23);
-    return vec3(ivec3(e & 511u, e >> 9 & 511u, e >> 18 & 511u)) * scale;
+    return decoded(texelFetch(sky_map, corner + clamp(at, ivec2(0), ivec2(size - 1)), 0).x);
 }
 
 // The sky as a mirror of a roughness level shows it; level 0 is the sky itself. One texel by chance
@@ -239,12 +240,6 @@ vec3 light_of_lamps(Surface s, uvec4 list, out vec3 thrown_back) {
     return sum;
 }
 
-// Filmic curve whose result is already encoded for display [Hejl and Burgess-Dawson 2010].
-vec3 tone(vec3 c) {
-    vec3 x = max(c - 0.004, vec3(0.0));
-    return x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
-}
-
 bool not_a_number(uint word) { return (word & 0x7fffffffu) > 0x7f800000u; }
 
 uvec4 pixel_at(uvec2 at) { return texelFetch(g_buffer, ivec2(at + view.tile.xy), 0); }
@@ -333,7 +328,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // A picture shows a lamp as at most this many times white, in its own colour: cameras for cars
     // keep signals from burning out to white. Linear radiance is as it is.
     const float kBrightestLamp = 2.5;
-    if (kOutput == 0u) {
+    if (kOutput == 0u || kOutput == 4u) {
         float most = max(max(own.r, own.g), own.b) * view.origin.w;
         own *= kind == kKindEmitter ? min(1.0, kBrightestLamp / max(most, 1e-6)) : 1.0;
     }
@@ -403,10 +398,15 @@ void main() {
         if (kIds == 1u) ids[target] = pixel.x;
         if (kDepth == 1u) depths[target] = kNearPlane / uintBitsToFloat(pixel.w);
         if (kShape == 1u) shapes[target] = pixel.z;
+        if (kOutput == 4u) {
+            radiance[target] = encoded(light_of(pixel, at) * view.origin.w);
+            target += view.tile.z;
+            continue;
+        }
         if (kOutput >= 2u) {
-            uvec3 radiance = floatBitsToUint(light_of(pixel, at));
+            uvec3 words = floatBitsToUint(light_of(pixel, at));
             uint to = target * (kOutput == 2u ? 3u : kPartsWords);
-            for (uint i = 0u; i < 3u; ++i) linear[to + i] = radiance[i];
+            for (uint i = 0u; i < 3u; ++i) linear[to + i] = words[i];
             if (kOutput == 3u) {
                 for (uint i = 0u; i < 3u; ++i) linear[to + 3u + i] = floatBitsToUint(direct[i]);
                 for (uint i = 0u; i < 4u; ++i) linear[to + 6u + i] = floatBitsToUint(air[i]);

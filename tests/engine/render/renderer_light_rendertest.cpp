@@ -1,6 +1,7 @@
 // Light, shadows, exposure and weather in the renderer's pictures.
 #include <cmath>
 
+#include "engine/render/display.h"
 #include "engine/render/exposure.h"
 #include "tests/engine/render/renderer_fixture.h"
 #include "tests/support/street.h"
@@ -8,13 +9,14 @@
 namespace huntsman::engine::render {
 namespace {
 
-// The tone curve of resolve.comp, to get from radiance to the picture's bytes.
-double shown(double c, double exposure) {
-    const double x = std::max(0.0, c * exposure - 0.004);
-    return 255 * x * (6.2 * x + 0.5) / (x * (6.2 * x + 1.7) + 0.06);
-}
+// From radiance to the picture's bytes.
+double shown(double c, double exposure) { return 255 * displayed(c * exposure); }
 
+// Of the quality without a lens, whose pixels show nothing of their neighbours.
 TEST_F(RendererTest, LinearRadianceIsThePictureBeforeExposureAndToneCurve) {
+    auto plain_quality = Renderer::create(Quality::kFast);
+    ASSERT_TRUE(plain_quality.ok()) << plain_quality.error().text();
+    Renderer* const renderer = plain_quality->get();
     const auto w = tests::support::make_street();
     const View views[] = {camera({0, -1.8, 1.4}, 0, 0), camera({0, -1.8, 1.4}, 2, 0)};
     ASSERT_TRUE(renderer->load(w).ok());
