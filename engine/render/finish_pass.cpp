@@ -21,6 +21,9 @@ const std::uint32_t kGlare[] = {
 const std::uint32_t kFinishing[] = {
 #include "engine/render/shaders/finish_comp.inc"
 };
+const std::uint32_t kCollecting[] = {
+#include "engine/render/shaders/collect_comp.inc"
+};
 const std::uint32_t kSmoothing[] = {
 #include "engine/render/shaders/smooth_comp.inc"
 };
@@ -100,7 +103,7 @@ Status FinishPass::create_pipelines(const gpu::Device& device) {
     HM_TRY(make(kGlareAcross, kGlare, 0));
     HM_TRY(make(kGlareDown, kGlare, 1));
     HM_TRY(make(kFinish, kFinishing, rows_));
-    HM_TRY(make(kCollect, kSmoothing, 1));
+    HM_TRY(make(kCollect, kCollecting, 0));
     return make(kSmooth, kSmoothing, 0);
 }
 

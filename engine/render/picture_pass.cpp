@@ -483,19 +483,21 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                  .lamps = lamps_matter_,
                  .rain = rain_,
                  .blend = settings_.fine_filters || weather_};
-    if (outputs.picture && finish_) {
+    const bool finished = outputs.picture && finish_;
+    gpu::Resource shaded = targets.picture;
+    if (finished) {
         what.output = 4;
-        const gpu::Resource radiance = finish_->declare_radiance(graph);
-        HM_TRY(declare("resolve", what, radiance));
-        finish_->declare(graph, radiance, targets.picture);
-    } else if (outputs.picture) {
-        HM_TRY(declare("resolve", what, targets.picture));
+        shaded = finish_->declare_radiance(graph);
     }
-    if (outputs.picture) what.ids = what.depth = what.shape = 0;
+    if (outputs.picture) {
+        HM_TRY(declare("resolve", what, shaded));
+        what.ids = what.depth = what.shape = 0;
+    }
     if (outputs.linear || outputs.parts) {
         what.output = outputs.parts ? 3U : 2U;
         HM_TRY(declare("linear radiance", what, targets.linear));
     }
+    if (finished) finish_->declare(graph, shaded, targets.picture);
     return {};
 }
 

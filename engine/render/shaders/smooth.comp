@@ -9,14 +9,17 @@
 #include "engine/render/shader_types.h"
 
 layout(local_size_x = 64) in;
-layout(constant_id = 0) const uint kCollect = 0;
 
 #include "engine/render/shaders/finish.glsl"
 layout(set = 0, binding = 6) uniform usamplerBuffer edges;
 layout(set = 0, binding = 8) uniform usamplerBuffer glare;
 layout(set = 0, binding = 4, std430) writeonly buffer Pixels { uint pixels[]; };
 // Of each view: groups to dispatch, 1, 1, pixels; then the pixels, x and y 16 bits each.
+#if defined(COLLECT)
 layout(set = 0, binding = 5, std430) buffer Lists { uint lists[]; };
+#else
+layout(set = 0, binding = 5, std430) readonly buffer Lists { uint lists[]; };
+#endif
 #include "engine/render/shaders/exposed.glsl"
 
 // Edges between rows (0) and between columns (1): `line` is the row or column before the edge; pieces
@@ -30,7 +33,8 @@ uint edge_word(uint kind, int line, int piece) {
 }
 uint edge(uint kind, int line, int place) { return edge_word(kind, line, place >> 5) >> (place & 31) & 1u; }
 
-void collect() {
+#if defined(COLLECT)
+void main() {
     int x = int(gl_GlobalInvocationID.x), piece = int(gl_GlobalInvocationID.y), first = piece * 32;
     if (x >= width() || first >= height()) return;
     int end = min(first + 32, height());
@@ -53,6 +57,7 @@ void collect() {
     }
 }
 
+#else
 // The first and the last place of the piece of edge that `place` lies in, at most 63 beyond it.
 ivec2 ends_of(uint kind, int line, int place) {
     int piece = place >> 5, bit = place & 31;
@@ -68,21 +73,22 @@ ivec2 ends_of(uint kind, int line, int place) {
     return ivec2(place - before + 1, place + after - 1);
 }
 
-// How far the border leaves the edge's line at one of its places, in pixels: above 0 into the pixel
-// before the line, below 0 into the one after it.
-float border(uint kind, int line, int place) {
+// The area that the border cuts off at one of an edge's places: of the pixel before the line, and of the
+// one after it.
+vec2 border(uint kind, int line, int place) {
     ivec2 ends = ends_of(kind, line, place);
     uint crossing = 1u - kind;
-    float low = float(int(edge(crossing, ends.x - 1, line)) - int(edge(crossing, ends.x - 1, line + 1)));
-    float high = float(int(edge(crossing, ends.y, line)) - int(edge(crossing, ends.y, line + 1)));
-    // From half a pixel at each end that is crossed to none in the middle; the mean over this place.
+    int low = int(edge(crossing, ends.x - 1, line)) - int(edge(crossing, ends.x - 1, line + 1));
+    int high = int(edge(crossing, ends.y, line)) - int(edge(crossing, ends.y, line + 1));
+    // The border runs from half a pixel beside each end that is crossed to the line in the middle.
     float half_length = 0.5 * float(ends.y - ends.x + 1);
     float a = float(place - ends.x), b = a + 1.0;
     float m = min(b, half_length), n = max(a, half_length);
     float first = m > a ? (m - a) - (m * m - a * a) / (2.0 * half_length) : 0.0;
     float u = n - half_length, v = b - half_length;
     float second = b > n ? (v * v - u * u) / (2.0 * half_length) : 0.0;
-    return 0.5 * (low * first + high * second);
+    vec2 areas = 0.5 * vec2(first, second), signs = vec2(low, high);
+    return vec2(dot(areas, max(signs, vec2(0.0))), dot(areas, max(-signs, vec2(0.0))));
 }
 
 // Glare of a pixel, between the middles of cells.
@@ -100,7 +106,7 @@ vec3 glare_at(int x, int y) {
     return mix(mix(c[0], c[1], t.x), mix(c[2], c[3], t.x), t.y);
 }
 
-void smoothen() {
+void main() {
     uint index = gl_GlobalInvocationID.x;
     if (index >= lists[view.lists.x + 3u]) return;
     uint word = lists[view.lists.x + 4u + index];
@@ -112,8 +118,8 @@ void smoothen() {
         int side = findLSB(sides);
         sides &= sides - 1u;
         bool rows = side < 2, after = (side & 1) != 0;
-        float h = border(rows ? 0u : 1u, (rows ? y : x) - (after ? 1 : 0), rows ? x : y);
-        h = after ? min(h, 0.0) : max(h, 0.0);
+        vec2 areas = border(rows ? 0u : 1u, (rows ? y : x) - (after ? 1 : 0), rows ? x : y);
+        float h = after ? -areas.y : areas.x;
         shift += rows ? vec2(0.0, h) : vec2(h, 0.0);
     }
     if (shift == vec2(0.0)) return;
@@ -129,11 +135,4 @@ void smoothen() {
     }
     pixels[view.words.z + uint(y * width() + x)] = shown(sum / weights, glare_at(x, y));
 }
-
-void main() {
-    if (kCollect == 1u) {
-        collect();
-    } else {
-        smoothen();
-    }
-}
+#endif

@@ -14,18 +14,17 @@ double shown(double c, double exposure) { return 255 * displayed(c * exposure); 
 
 // Of the quality without a lens, whose pixels show nothing of their neighbours.
 TEST_F(RendererTest, LinearRadianceIsThePictureBeforeExposureAndToneCurve) {
-    auto plain_quality = Renderer::create(Quality::kFast);
-    ASSERT_TRUE(plain_quality.ok()) << plain_quality.error().text();
-    Renderer* const renderer = plain_quality->get();
+    auto created = Renderer::create(Quality::kFast);
+    ASSERT_TRUE(created.ok()) << created.error().text();
+    Renderer& fast = **created;
     const auto w = tests::support::make_street();
     const View views[] = {camera({0, -1.8, 1.4}, 0, 0), camera({0, -1.8, 1.4}, 2, 0)};
-    ASSERT_TRUE(renderer->load(w).ok());
+    ASSERT_TRUE(fast.load(w).ok());
     const world::State state = world::initial_state(w);
     std::vector<Frame> frames, plain, both;
-    ASSERT_TRUE(renderer->render(state, {.views = views, .linear = true}, frames).ok());
-    ASSERT_TRUE(renderer->render(state, {.views = views}, plain).ok());
-    ASSERT_TRUE(
-        renderer->render(state, {.views = views, .linear = true, .parts = true}, both).ok());
+    ASSERT_TRUE(fast.render(state, {.views = views, .linear = true}, frames).ok());
+    ASSERT_TRUE(fast.render(state, {.views = views}, plain).ok());
+    ASSERT_TRUE(fast.render(state, {.views = views, .linear = true, .parts = true}, both).ok());
     for (std::size_t v = 0; v < 2; ++v) {
         const Frame& f = frames[v];
         EXPECT_EQ(f.image.pixels, plain[v].image.pixels);
@@ -152,11 +151,13 @@ TEST_F(RendererTest, LitLampIsBrightInItsColourAndUnlitIsDark) {
     state.signals = {world::Aspect::kGreen};
     state.time_us = 100000;
     const Frame unlit = again(view, state);
-    std::size_t at = 0;
+    std::vector<std::size_t> shows;  // the lamp
     for (std::size_t i = 0; i < lit.ids.size(); ++i) {
-        if ((lit.ids[i] & 0xffffffU) == 10001U) at = i;
+        if ((lit.ids[i] & 0xffffffU) == 10001U) shows.push_back(i);
     }
-    ASSERT_NE(at, 0U);
+    ASSERT_FALSE(shows.empty());
+    // A pixel away from its rim.
+    const std::size_t at = shows[shows.size() / 2];
     EXPECT_GT(lit.image.pixels[3 * at], 200);
     EXPECT_GT(lit.image.pixels[3 * at], 2 * lit.image.pixels[3 * at + 1]);
     EXPECT_LT(unlit.image.pixels[3 * at], 130);
