@@ -4,8 +4,9 @@
 
 namespace huntsman::engine::render {
 
-AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height) {
-    AtlasLayout layout;
+AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height,
+                         std::size_t helpers) {
+    AtlasLayout layout{.pictures = views.size() - helpers};
     std::uint32_t x = 0, y = 0;  // of the next tile
     for (const View& view : views) {
         AtlasTile tile{.width = static_cast<std::uint32_t>(view.width),

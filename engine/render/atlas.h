@@ -45,6 +45,7 @@ struct AtlasTile {
 
 struct AtlasLayout {
     std::vector<AtlasTile> tiles;  // one a view
+    std::size_t pictures = 0;      // of the first that many views, pictures are made
     std::uint32_t width = 0, height = 0;
     // Of all views.
     std::size_t pixels = 0, meter_samples = 0, light_tiles = 0;
@@ -53,7 +54,8 @@ struct AtlasLayout {
 };
 
 // Views one below another, column by column, no higher than `most_height`. Its width may exceed
-// what a device can draw: the caller checks.
-AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height);
+// what a device can draw: the caller checks. The last `helpers` views are no pictures.
+AtlasLayout layout_atlas(std::span<const View> views, std::uint32_t most_height,
+                         std::size_t helpers = 0);
 
 }  // namespace huntsman::engine::render

@@ -41,6 +41,7 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
     const Frustum frustum(view);
     occluders.look_from(view.X_WC.p);
     const double f_px = std::max(view.fx, view.fy);
+    const double least_px = std::max(1.5, 0.5 * error_px);  // across
 
     // Collect what is seen, nearest first.
     struct Seen {
@@ -53,10 +54,10 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
         for (const Item& item : items) {
             if (!frustum.sees(item.centre, item.radius_m)) continue;
             const double depth = frustum.nearest_depth(item.centre, item.radius_m);
-            // Less than a pixel and a half across is not worth its triangles.
+            // What is smaller than this is not worth its triangles.
             const double away =
                 view.joined ? glm::length(item.centre - view.X_WC.p) - item.radius_m : depth;
-            if (2 * item.radius_m * f_px < 1.5 * std::max(away, 0.5)) continue;
+            if (2 * item.radius_m * f_px < least_px * std::max(away, 0.5)) continue;
             if (occluders.hide(item.centre, item.radius_m)) continue;
             seen.push_back({depth, &item, static_cast<std::uint32_t>(seen.size())});
         }

@@ -152,7 +152,7 @@ void FinishPass::dispatch(VkCommandBuffer commands, Step step) const {
     const auto groups = [](std::size_t n, std::size_t covered) {
         return u32((n + covered - 1) / covered);
     };
-    for (std::size_t i = 0; i < layout_.tiles.size(); ++i) {
+    for (std::size_t i = 0; i < layout_.pictures; ++i) {
         const AtlasTile& tile = layout_.tiles[i];
         const shader::FinishView push = push_of(layout_, i, lens_px_);
         vkCmdPushConstants(commands, set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof push,

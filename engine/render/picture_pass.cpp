@@ -9,6 +9,7 @@
 #include "engine/gpu/check.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
+#include "engine/render/probe.h"
 #include "engine/render/shader_vec.h"
 
 namespace huntsman::engine::render {
@@ -64,6 +65,16 @@ constexpr VkShaderStageFlags kSurfaceStages =
 constexpr auto kTileColumns = static_cast<std::uint32_t>(shader::kLightTileColumns);
 constexpr VkFormat kPixelFormat = VK_FORMAT_R32G32B32A32_UINT;
 
+// What every resolve reads.
+std::vector<gpu::PassUse> inputs(const FrameTargets& targets) {
+    std::vector<gpu::PassUse> uses;
+    for (const gpu::Resource r : {targets.pixel, targets.shadow_map, targets.ambient,
+                                  targets.lights, targets.light_tiles}) {
+        uses.push_back(gpu::reads(r, gpu::Use::kSampledCompute));
+    }
+    return uses;
+}
+
 }  // namespace
 
 Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
@@ -113,6 +124,16 @@ Status PicturePass::create_resources(const gpu::Device& device) {
                                       .format = VK_FORMAT_R16_SFLOAT},
                                      std::as_bytes(std::span(beam))));
     HM_TAKE(smooth_, gpu::create_sampler(device, {}));
+    const auto probe = [&](gpu::Buffer& buffer, std::size_t words) -> Status {
+        HM_TAKE(buffer, gpu::Buffer::create(device, 4 * words,
+                                            VK_BUFFER_USAGE_STORAGE_BUFFER_BIT |
+                                                VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT,
+                                            MemoryUse::kDevice));
+        return {};
+    };
+    constexpr std::size_t kFace = std::size_t(shader::kProbeSide) * shader::kProbeSide;
+    HM_TRY(probe(no_probe_, 4));
+    if (settings_.probe) HM_TRY(probe(probe_, 2 * kProbeViews * kFace));
     return {};
 }
 
@@ -243,24 +264,30 @@ Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& 
 }
 
 Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
-    const gpu::Binding bindings[] = {
-        gpu::uniform(constants_), gpu::sampled(pixel_, nearest_),
-        gpu::sampled(shadow_map, shadow_sampler_), gpu::sampled(sky_, nearest_),
-        gpu::storage(pixels_.written()), gpu::storage(meter_samples_.written()),
-        gpu::storage(ids_.written()), gpu::storage(depths_.written()),
-        // Every binding must be written, used or not.
-        gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
-        gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
-        gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_),
-        gpu::storage(shapes_.written()),
-        gpu::storage(finish_ ? finish_->radiance() : meter_samples_.written())};
-    if (resolve_set_.set() == VK_NULL_HANDLE) {
-        HM_TAKE(resolve_set_, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
-                                                      sizeof(shader::ResolveView)));
-    } else {
-        resolve_set_.rewrite(bindings);
-    }
-    return {};
+    // `written` takes radiance, `probe` is read.
+    const auto bind = [&](gpu::BindingSet& set, const gpu::Buffer& written,
+                          const gpu::Buffer& probe) -> Status {
+        const gpu::Binding bindings[] = {
+            gpu::uniform(constants_), gpu::sampled(pixel_, nearest_),
+            gpu::sampled(shadow_map, shadow_sampler_), gpu::sampled(sky_, nearest_),
+            gpu::storage(pixels_.written()), gpu::storage(meter_samples_.written()),
+            gpu::storage(ids_.written()), gpu::storage(depths_.written()),
+            // Every binding must be written, used or not.
+            gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
+            gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
+            gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_),
+            gpu::storage(shapes_.written()), gpu::storage(written), gpu::texels(probe)};
+        if (set.set() != VK_NULL_HANDLE) {
+            set.rewrite(bindings);
+            return {};
+        }
+        HM_TAKE(set, gpu::BindingSet::create(device, bindings, VK_SHADER_STAGE_COMPUTE_BIT,
+                                             sizeof(shader::ResolveView)));
+        return {};
+    };
+    HM_TRY(bind(resolve_set_, finish_ ? finish_->radiance() : meter_samples_.written(),
+                settings_.probe ? probe_ : no_probe_));
+    return settings_.probe ? bind(probe_set_, probe_, no_probe_) : Status{};
 }
 
 Status PicturePass::prepare(const gpu::Device& device, const Content& content) {
@@ -316,6 +343,9 @@ void PicturePass::declare_targets(gpu::FrameGraph& graph, FrameTargets& targets,
         return graph.add_resource(
             gpu::buffer_resource(name, buffers.written(), gpu::Origin::kScratch));
     };
+    targets.probe = graph.add_resource(gpu::buffer_resource(
+        "probe", settings_.probe ? probe_ : no_probe_,
+        finished || !settings_.probe ? gpu::Origin::kReadOnly : gpu::Origin::kScratch));
     targets.picture = output("picture", pixels_);
     targets.meter = output("light meter", meter_samples_);
     targets.ids = output("ids", ids_);
@@ -335,8 +365,9 @@ void PicturePass::declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& t
 
     // Software drivers transform on one thread and fill pixels on others, one pass after another:
     // with several passes both go on at the same time.
-    const std::size_t views_per_pass =
-        device.info().software ? std::max<std::size_t>(1, (views.size() + 3) / 4) : views.size();
+    const std::size_t views_per_pass = device.info().software
+                                           ? std::max<std::size_t>(1, (layout_.pictures + 3) / 4)
+                                           : views.size();
     for (std::size_t begin = 0; begin < views.size(); begin += views_per_pass) {
         const std::size_t end = std::min(views.size(), begin + views_per_pass);
         const gpu::Mode mode = begin == 0 ? gpu::Mode::kWrite : gpu::Mode::kModify;
@@ -430,26 +461,41 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
     vkCmdEndRendering(commands);
 }
 
+Status PicturePass::declare_probe(gpu::FrameGraph& graph, const FrameTargets& targets,
+                                  const gpu::Device& device, std::span<const View> views) {
+    const gpu::Pipeline* pipeline = nullptr;
+    HM_TAKE(
+        pipeline,
+        shading(device, {.output = 5, .lamps = lamps_matter_, .blend = settings_.fine_filters}));
+    gpu::Pass pass{.name = "probe",
+                   .uses = inputs(targets),
+                   .record = [this, pipeline, views](VkCommandBuffer commands) {
+                       shade(commands, probe_set_, *pipeline, 1, rows_,
+                             {.views = views, .ev100 = {}, .first = layout_.pictures});
+                   }};
+    pass.uses.push_back(gpu::writes(targets.probe, gpu::Use::kStorage));
+    graph.add_pass(std::move(pass));
+    return {};
+}
+
 Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                   const gpu::Device& device, std::span<const View> views) {
     const gpu::Pipeline* meter = nullptr;
     HM_TAKE(meter, shading(device, {.output = 1,
                                     .lamps = lamps_matter_,
                                     .rain = rain_,
-                                    .blend = settings_.fine_filters || weather_}));
-    graph.add_pass({.name = "meter",
-                    .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.lights, gpu::Use::kSampledCompute),
-                             gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
-                             gpu::writes(targets.meter, gpu::Use::kStorage)},
-                    .record = [this, meter, views](VkCommandBuffer commands) {
-                        // Exposure does not change what is measured.
-                        const std::vector<double> ev(views.size(), 0.0);
-                        shade(commands, *meter, shader::kMeterStride, shader::kMeterStride, views,
-                              ev);
-                    }});
+                                    .blend = settings_.fine_filters || weather_,
+                                    .probe = settings_.probe}));
+    gpu::Pass pass{.name = "meter",
+                   .uses = inputs(targets),
+                   .record = [this, meter, views](VkCommandBuffer commands) {
+                       // Exposure does not change what is measured.
+                       shade(commands, resolve_set_, *meter, shader::kMeterStride,
+                             shader::kMeterStride, {.views = views});
+                   }};
+    pass.uses.push_back(gpu::reads(targets.probe, gpu::Use::kSampledCompute));
+    pass.uses.push_back(gpu::writes(targets.meter, gpu::Use::kStorage));
+    graph.add_pass(std::move(pass));
     return {};
 }
 
@@ -461,15 +507,13 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
         const gpu::Pipeline* pipeline = nullptr;
         HM_TAKE(pipeline, shading(device, what));
         gpu::Pass pass{.name = name,
-                       .uses = {gpu::reads(targets.pixel, gpu::Use::kSampledCompute),
-                                gpu::reads(targets.shadow_map, gpu::Use::kSampledCompute),
-                                gpu::reads(targets.ambient, gpu::Use::kSampledCompute),
-                                gpu::reads(targets.lights, gpu::Use::kSampledCompute),
-                                gpu::reads(targets.light_tiles, gpu::Use::kSampledCompute),
-                                gpu::writes(target, gpu::Use::kStorage)},
+                       .uses = inputs(targets),
                        .record = [this, pipeline, views, ev100](VkCommandBuffer commands) {
-                           shade(commands, *pipeline, 1, rows_, views, ev100);
+                           shade(commands, resolve_set_, *pipeline, 1, rows_,
+                                 {.views = views, .ev100 = ev100});
                        }};
+        pass.uses.push_back(gpu::reads(targets.probe, gpu::Use::kSampledCompute));
+        pass.uses.push_back(gpu::writes(target, gpu::Use::kStorage));
         if (what.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
         if (what.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
         if (what.shape) pass.uses.push_back(gpu::writes(targets.shape, gpu::Use::kStorage));
@@ -482,7 +526,8 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                  .shape = outputs.shape,
                  .lamps = lamps_matter_,
                  .rain = rain_,
-                 .blend = settings_.fine_filters || weather_};
+                 .blend = settings_.fine_filters || weather_,
+                 .probe = settings_.probe};
     const bool finished = outputs.picture && finish_;
     gpu::Resource shaded = targets.picture;
     if (finished) {
@@ -502,35 +547,39 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
 }
 
 // One invocation covers `columns` × `rows` pixels of a view.
-void PicturePass::shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline,
-                        std::uint32_t columns, std::uint32_t rows, std::span<const View> views,
-                        std::span<const double> ev100) const {
-    const VkDescriptorSet set = resolve_set_.set();
-    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, resolve_set_.layout(), 0, 1,
-                            &set, 0, nullptr);
+void PicturePass::shade(VkCommandBuffer commands, const gpu::BindingSet& bindings,
+                        const gpu::Pipeline& pipeline, std::uint32_t columns, std::uint32_t rows,
+                        const Shaded& shaded) const {
+    const VkDescriptorSet set = bindings.set();
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, bindings.layout(), 0, 1, &set,
+                            0, nullptr);
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.get());
-    for (std::size_t i = 0; i < views.size(); ++i) {
-        const View& view = views[i];
-        const AtlasTile& tile = layout_.tiles[i];
+    const AtlasTile& first = layout_.tiles[shaded.first];
+    // Numbers of pixels count from the first picture, or from the probe's first face.
+    const std::size_t base = shaded.first == 0 ? 0 : first.first_pixel;
+    for (std::size_t i = 0; i < shaded.views.size(); ++i) {
+        const View& view = shaded.views[i];
+        const AtlasTile& tile = layout_.tiles[shaded.first + i];
         // Each axis of the camera in W, with the speed at which still air passes along it.
         const auto axis = [&](const math::Vec3& in_C) {
             const math::Vec3 in_W = view.X_WC.rotate(in_C);
             return vec4_of(in_W, -glm::dot(in_W, view.v_W));
         };
         const shader::ResolveView push{
-            .origin = vec4_of(view.X_WC.p, exposure_scale(ev100[i])),
+            .origin =
+                vec4_of(view.X_WC.p, shaded.ev100.empty() ? 1.0 : exposure_scale(shaded.ev100[i])),
             .right = axis({1, 0, 0}),
             .down = axis({0, 1, 0}),
             .forward = axis({0, 0, 1}),
             .intrinsics = {static_cast<float>(1 / view.fx), static_cast<float>(1 / view.fy),
                            static_cast<float>(view.cx), static_cast<float>(view.cy)},
             .tile = {tile.x, tile.y, tile.width, tile.height},
-            .output_at = {static_cast<std::uint32_t>(tile.first_pixel),
+            .output_at = {static_cast<std::uint32_t>(tile.first_pixel - base),
                           static_cast<std::uint32_t>(tile.first_sample),
                           static_cast<std::uint32_t>(tile.first_light_tile),
                           static_cast<std::uint32_t>(LightList::columns(view.width))}};
-        vkCmdPushConstants(commands, resolve_set_.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
-                           sizeof push, &push);
+        vkCmdPushConstants(commands, bindings.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof push,
+                           &push);
         // A group has 64 invocations side by side; see resolve.comp for what one covers.
         const auto groups = [](std::uint32_t pixels, std::uint32_t covered) {
             return (pixels + covered - 1) / covered;

@@ -27,6 +27,7 @@ namespace huntsman::engine::render {
 struct FrameTargets {
     gpu::Resource shadow_map, ambient, lights, light_tiles;
     gpu::Resource pixel, depth;  // the G-buffer's atlas
+    gpu::Resource probe;
     // Outputs of the resolve and the light meter.
     gpu::Resource picture, meter, ids, depth_m, shape, linear;
 };
@@ -60,6 +61,9 @@ class PicturePass {
     void declare_surfaces(gpu::FrameGraph& graph, const FrameTargets& targets,
                           const gpu::Device& device, const GpuScene& buffers,
                           std::span<const View> views, std::span<const DrawList> lists);
+    // Shades the last views of the layout, those of the probe; where the quality has one.
+    core::Status declare_probe(gpu::FrameGraph& graph, const FrameTargets& targets,
+                               const gpu::Device& device, std::span<const View> views);
     core::Status declare_meter(gpu::FrameGraph& graph, const FrameTargets& targets,
                                const gpu::Device& device, std::span<const View> views);
     // What the resolve gives.
@@ -103,9 +107,14 @@ class PicturePass {
     void draw_views(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
                     std::span<const View> views, std::span<const DrawList> lists, std::size_t begin,
                     std::size_t end);
-    void shade(VkCommandBuffer commands, const gpu::Pipeline& pipeline, std::uint32_t columns,
-               std::uint32_t rows, std::span<const View> views,
-               std::span<const double> ev100) const;
+    // What of a resolve is drawn: views, of them those from `first` on, and exposures.
+    struct Shaded {
+        std::span<const View> views;
+        std::span<const double> ev100;  // none: as it is
+        std::size_t first = 0;          // the layout's number of the first view
+    };
+    void shade(VkCommandBuffer commands, const gpu::BindingSet& set, const gpu::Pipeline& pipeline,
+               std::uint32_t columns, std::uint32_t rows, const Shaded& shaded) const;
     core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
 
     AtlasLayout layout_;
@@ -127,12 +136,16 @@ class PicturePass {
     bool shared_ = false;
     gpu::History pixel_history_, depth_history_;
     gpu::BindingSet surface_set_, resolve_set_;
+    // That of the probe, which the resolve reads and its own set writes.
+    gpu::Buffer probe_, no_probe_;
+    gpu::BindingSet probe_set_;
     // In dry weather, then in any: dry pictures pay for no water and no snow.
     std::array<gpu::Pipeline, 2 * static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
     bool weather_ = false, rain_ = false;
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {
-        std::uint32_t output = 0, ids = 0, depth = 0, shape = 0, lamps = 0, rain = 0, blend = 0;
+        std::uint32_t output = 0, ids = 0, depth = 0, shape = 0, lamps = 0, rain = 0, blend = 0,
+                      probe = 0;
         auto operator<=>(const Shading&) const = default;
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);

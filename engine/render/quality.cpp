@@ -10,7 +10,7 @@ namespace huntsman::engine::render {
 QualitySettings settings_of(Quality quality) {
     switch (quality) {
         case Quality::kFast:
-            return {.shadow_map_size = 1024, .lod_error_px = 3.0, .lens_px = 0};
+            return {.shadow_map_size = 1024, .lod_error_px = 3.0, .probe = false, .lens_px = 0};
         case Quality::kStandard:
             return {};
         case Quality::kHigh:

@@ -13,6 +13,7 @@ struct QualitySettings {
     double lod_error_px = 2.0;
     bool fine_filters = false;  // blended texture levels and mirrors of the sky
     bool supersample = false;   // four samples a pixel
+    bool probe = true;          // mirrors near the rig show its surroundings
     // Standard deviation of the lens's blur in samples, with antialiasing and glare; 0: none of it.
     double lens_px = 0.5;
 };

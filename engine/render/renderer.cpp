@@ -17,6 +17,7 @@
 #include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
 #include "engine/render/precipitation.h"
+#include "engine/render/probe.h"
 #include "engine/render/quality.h"
 #include "engine/render/shader_vec.h"
 #include "engine/render/shadow_pass.h"
@@ -49,6 +50,9 @@ void write_rgb(std::span<const std::uint32_t> pixels, std::uint8_t* out) {
     for (; i < pixels.size(); ++i, out += 3) std::memcpy(out, &pixels[i], 3);
 }
 
+// From the cameras to where the probe stands: above the roof that carries them.
+constexpr math::Vec3 kProbeAbove(0, 0, 1.0);
+
 Error bad_view(const std::string& what) { return Error{.message = "cannot render: " + what}; }
 
 }  // namespace
@@ -79,6 +83,7 @@ struct Renderer::Impl {
     std::vector<std::vector<Item>> actor_items;  // of each moment
     std::vector<shader::GpuDraw> actor_records;
     std::vector<DrawList> lists;
+    std::vector<View> drawn;  // the views of the request, then the probe's
     Occluders occluders;
     std::vector<LitLamp> actor_lamps;
     LightList lights;
@@ -97,6 +102,7 @@ struct Renderer::Impl {
     Status make_light(const world::World& world);
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
+    void add_probe(std::span<const View> views, const math::Vec3& rig_W);
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status resolve(core::TimeUs time_us, const RenderRequest& request);
     void share(const FrameTargets& targets, const RenderRequest& request) {
@@ -238,7 +244,11 @@ Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> view
     FrameTargets targets;
     targets.shadow_map = shadows->declare(graph, *device, gpu_scene);
     picture->declare_targets(graph, targets, false);
-    picture->declare_surfaces(graph, targets, *device, gpu_scene, views, lists);
+    picture->declare_surfaces(graph, targets, *device, gpu_scene, drawn, lists);
+    if (drawn.size() > views.size()) {
+        const std::span<const View> probe = std::span(drawn).subspan(views.size());
+        HM_TRY(picture->declare_probe(graph, targets, *device, probe));
+    }
     HM_TRY(picture->declare_meter(graph, targets, *device, views));
     return targets;
 }
@@ -306,7 +316,9 @@ Status Renderer::Impl::warm_up() {
     triangle.scene.instances.push_back({.mesh = 0});
     HM_TRY(load(triangle));
     const View view{.width = 80, .height = 48, .fx = 32, .fy = 32, .cx = 40, .cy = 24};
-    HM_TRY(picture->set_layout(*device, layout_atlas({&view, 1}, 80), shadows->map()));
+    drawn.clear();
+    add_probe({&view, 1}, {0, 0, 0});
+    HM_TRY(picture->set_layout(*device, layout_atlas(drawn, 80, drawn.size() - 1), shadows->map()));
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
         list.begin[c] = c;
@@ -315,10 +327,10 @@ Status Renderer::Impl::warm_up() {
     const ShadowFit shadow_fit = fit({0, 0, 0});
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
-    lists.assign(1, list);
+    lists.assign(drawn.size(), list);
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, {0, 0, 0}),
                                       .contact = contact.share,
-                                      .lists = {&list, 1},
+                                      .lists = lists,
                                       .ambient = ambient.texels,
                                       .ambient_changed = true}));
     ambient.changed = true;
@@ -365,6 +377,7 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
     c.rain_light = vec4_of(sky.irradiance[0]);
     c.fog.w += static_cast<float>(rain_extinction_per_m(falls, flakes));
     c.ambient = vec4_of({rig_W.x, rig_W.y, ambient.base_m}, ambient.scale);
+    c.probe = vec4_of(rig_W + kProbeAbove);
     c.light_x = vec4_of(shadow_fit.x);
     c.light_y = vec4_of(shadow_fit.y);
     c.light_z = vec4_of(shadow_fit.z);
@@ -378,6 +391,15 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
                     cascade.texel_m);
     }
     return c;
+}
+
+void Renderer::Impl::add_probe(std::span<const View> views, const math::Vec3& rig_W) {
+    drawn.assign(views.begin(), views.end());
+    if (!settings.probe) return;
+    // As things are at the middle of the views' moments.
+    for (const View& view : probe_views(rig_W + kProbeAbove, views[views.size() / 2].after_s)) {
+        drawn.push_back(view);
+    }
 }
 
 Status Renderer::Impl::check(const RenderRequest& request) const {
@@ -399,7 +421,12 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
                                         view.height, most, most));
         }
     }
-    const AtlasLayout layout = layout_atlas(request.views, static_cast<std::uint32_t>(most));
+    std::vector<View> all(request.views.begin(), request.views.end());
+    if (settings.probe) {
+        const auto probe = probe_views({0, 0, 0}, 0);
+        all.insert(all.end(), probe.begin(), probe.end());
+    }
+    const AtlasLayout layout = layout_atlas(all, static_cast<std::uint32_t>(most));
     if (layout.width > static_cast<std::uint32_t>(most)) {
         return bad_view(fmt::format("{} views, {} pixels in all, exceed what {} can draw at once",
                                     request.views.size(), layout.pixels, report.device));
@@ -442,24 +469,27 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     const auto start = Clock::now();
     picture_time_us = state.time_us;
     HM_TRY(follow_weather(state));
-    HM_TRY(picture->set_layout(
-        *device, layout_atlas(request.views, device->info().limits.maxImageDimension2D),
-        shadows->map()));
-
     // What is where.
     math::Vec3 rig_W(0);
     for (const View& view : request.views) rig_W += view.X_WC.p;
     rig_W /= static_cast<double>(request.views.size());
+    add_probe(request.views, rig_W);
+    HM_TRY(picture->set_layout(*device,
+                               layout_atlas(drawn, device->info().limits.maxImageDimension2D,
+                                            drawn.size() - request.views.size()),
+                               shadows->map()));
     HM_TRY(place_records(state, request.views));
     const auto items_of = [&](const View& view) -> std::span<const Item> {
         const auto at = std::lower_bound(moments.begin(), moments.end(), view.after_s);
         return actor_items[static_cast<std::size_t>(at - moments.begin())];
     };
     contact.build(*kept, state, rig_W);
-    lists.resize(request.views.size());
+    lists.resize(drawn.size());
     for (std::size_t i = 0; i < lists.size(); ++i) {
-        build_draw_list(request.views[i], settings.lod_error_px, *scene, items_of(request.views[i]),
-                        occluders, lists[i]);
+        // What a mirror shows may be coarser.
+        const bool picture_of = i < request.views.size();
+        build_draw_list(drawn[i], (picture_of ? 1 : 6) * settings.lod_error_px, *scene,
+                        items_of(drawn[i]), occluders, lists[i]);
         timing.triangles += lists[i].triangles;
         timing.draws += lists[i].items;
     }
@@ -468,7 +498,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items[moments.size() / 2]));
     ambient.update(heights, sky, rig_W, pool);
     const bool lamps_matter = darkness_of(sky).lamps_matter;
-    if (lamps_matter) lights.build(scene->lit_lamps(), actor_lamps, request.views, rig_W);
+    if (lamps_matter) lights.build(scene->lit_lamps(), actor_lamps, drawn, rig_W);
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, rig_W),
                                       .contact = contact.share,
                                       .lists = lists,

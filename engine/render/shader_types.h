@@ -51,6 +51,8 @@ HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever ro
 HM_SHADER_CONSTANT(int, kAmbientSide, 128);           // probes of the ambient volume along x and y
 HM_SHADER_CONSTANT(int, kAmbientLayers, 12);          // and along z
 HM_SHADER_CONSTANT(float, kAmbientCell, 4.0f);        // metres between probes
+HM_SHADER_CONSTANT(float, kGlassF0, 0.13f);  // of a double pane: its four surfaces together
+HM_SHADER_CONSTANT(int, kProbeSide, 48);     // pixels along each side of the probe's six faces
 HM_SHADER_CONSTANT(uint, kMostLights, 255);
 HM_SHADER_CONSTANT(int, kLightTileWidth, 64);  // pixels
 HM_SHADER_CONSTANT(int, kLightTileHeight, 32);
@@ -86,6 +88,7 @@ struct FrameConstants {
     vec4 rain;        // x mm/h of water; y 1 if it falls as snow; z time [ms], for chance
     vec4 rain_light;  // rgb mean of what falling drops refract towards the eye
     vec4 ambient;     // x, y: middle of the ambient volume; z: its base; w: kcd/m² of the value 1
+    vec4 probe;       // xyz: where the surroundings were drawn from
 };
 
 // A lamp that lights its surroundings.
@@ -154,7 +157,7 @@ struct GpuDraw {
 };
 static_assert(sizeof(GpuVertex) == 32 && offsetof(GpuVertex, uv) == 20);
 static_assert(sizeof(GpuDraw) == 64 && offsetof(GpuDraw, packed) == 48);
-static_assert(sizeof(FrameConstants) == 16 * 23 && offsetof(FrameConstants, cascades) == 16 * 16);
+static_assert(sizeof(FrameConstants) == 16 * 24 && offsetof(FrameConstants, cascades) == 16 * 16);
 static_assert(sizeof(GpuLight) == 48);
 static_assert(sizeof(SurfaceView) == 64);
 static_assert(sizeof(ShadowView) == 64);

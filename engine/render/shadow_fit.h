@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "engine/math/vec.h"
-#include "engine/render/shader_types.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/render_scene.h"
+#include "engine/render/shader_types.h"
 
 namespace huntsman::engine::render {
 

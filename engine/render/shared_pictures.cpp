@@ -44,18 +44,18 @@ Status SharedPictures::begin(const gpu::Device& device, const AtlasLayout& layou
     call_ = (call_ + 1) % kCalls;
     shown_ = 0;
     auto& slots = slots_[call_];
-    if (slots.size() < layout.tiles.size()) slots.resize(layout.tiles.size());
-    for (std::size_t i = 0; i < layout.tiles.size(); ++i) {
+    if (slots.size() < layout.pictures) slots.resize(layout.pictures);
+    for (std::size_t i = 0; i < layout.pictures; ++i) {
         HM_TRY(make(device, layout.tiles[i], slots[i]));
     }
-    shown_ = layout.tiles.size();
+    shown_ = layout.pictures;
     return {};
 }
 
 void SharedPictures::declare(gpu::FrameGraph& graph, gpu::Resource pictures, VkBuffer buffer,
                              const AtlasLayout& layout) {
     gpu::Pass window{.name = "window", .needed = true};
-    for (std::size_t i = 0; i < layout.tiles.size(); ++i) {
+    for (std::size_t i = 0; i < layout.pictures; ++i) {
         Slot& slot = slots_[call_][i];
         const gpu::Resource image =
             graph.add_resource(gpu::image_resource(fmt::format("shared picture {}", i), slot.image,

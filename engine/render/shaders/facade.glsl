@@ -64,13 +64,13 @@ void shade_facade(vec3 normal, out uint surface, out uint shape) {
     float fold = 0.86 + 0.14 * sin(pane.x * 150.0 + chance.z * 40.0) * step(chance.y, 0.5);
     vec3 cloth = (vec3(0.70, 0.67, 0.61) + 0.14 * (chance.zxy - 0.5)) * fold;
 
-    // Light: day from outside, at night lamps of 10 to 100 cd/m², most of them dim, and 2700 to 5000 K, shops up to
-    // 200. The parameter counts steps of the luminance's logarithm.
+    // Light: day from outside, at night lamps of 4 to 60 cd/m², most of them dim, and 2700 to 5000 K, shops up to
+    // 100. The parameter counts steps of the luminance's logarithm.
     float day = float(int(in_packed.z >> kParameterShift)) - kCurtainSteps;
     float lit_share = float(int(in_packed.w >> 24)) * (1.0 / 255.0);
     bool lamp = chance.x < lit_share || shop > 0.5;
     float dim = fract(chance.x * 37.0);
-    float lamp_light = shop > 0.5 ? 49.0 + 9.0 * chance.x : 32.0 + 20.0 * dim * dim;
+    float lamp_light = shop > 0.5 ? 44.0 + 8.0 * chance.x : 24.0 + 24.0 * dim * dim;
     float light = day + (curtain ? kCurtainSteps : 0.0);
     bool by_lamp = lamp && lamp_light > light;
     vec3 warm = mix(vec3(1.0, 0.77, 0.49), vec3(1.0, 0.95, 0.90), chance.z * chance.z);

@@ -12,7 +12,7 @@ layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint kShadowTaps = 4;
 // What is written, a pipeline each: 0 the picture; 1 the light meter, which shades one pixel of each
 // block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of;
-// 4 exposed radiance, from which finish.comp makes the picture.
+// 4 exposed radiance, from which finish.comp makes the picture; 5 radiance and distance of the probe.
 layout(constant_id = 1) const uint kOutput = 0;
 layout(constant_id = 2) const uint kRows = 1;
 layout(constant_id = 3) const uint kIds = 0;
@@ -21,6 +21,7 @@ layout(constant_id = 5) const uint kLamps = 0;
 layout(constant_id = 6) const uint kPrecipitation = 0;
 layout(constant_id = 7) const uint kBlend = 0;
 layout(constant_id = 8) const uint kShape = 0;
+layout(constant_id = 9) const uint kProbe = 0;  // mirrors near the rig show what it sees
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
@@ -40,6 +41,7 @@ layout(set = 0, binding = 11) uniform usampler2D light_tiles;  // 16 indices eac
 layout(set = 0, binding = 12) uniform sampler2D beam_table;
 layout(set = 0, binding = 13, std430) writeonly buffer Shape { uint shapes[]; };
 layout(set = 0, binding = 14, std430) writeonly buffer Radiance { uint radiance[]; };
+layout(set = 0, binding = 15) uniform usamplerBuffer probe;
 
 const float kPi = 3.14159265;
 
@@ -245,6 +247,7 @@ bool not_a_number(uint word) { return (word & 0x7fffffffu) > 0x7f800000u; }
 uvec4 pixel_at(uvec2 at) { return texelFetch(g_buffer, ivec2(at + view.tile.xy), 0); }
 
 #include "engine/render/shaders/precipitation.glsl"
+#include "engine/render/shaders/probe.glsl"
 
 // Light that arrives from what `pixel`, which lies at `at` in the view, shows [kcd/m²].
 vec3 light_of(uvec4 pixel, uvec2 at) {
@@ -281,7 +284,8 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float one_minus = 1.0 - v_h, squared = one_minus * one_minus;
     float schlick = squared * squared * one_minus;
     float sun = sun_visibility(p, n, n_l);
-    vec3 f0 = mix(vec3(0.04), albedo, metal);
+    // A double pane has four surfaces.
+    vec3 f0 = mix(vec3(kind == kKindGlass ? kGlassF0 : 0.04), albedo, metal);
     vec3 f = f0 + (1.0 - f0) * schlick;
     // What the lobe on top reflects does not reach the base [Kulla and Conty 2017]; light that a
     // metal scatters more than once makes its lobe brighter [Turquin 2019].
@@ -317,20 +321,27 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     vec3 falling = sky_light(n) * around.a + around.rgb * (1.0 - n.z * around.a);
     light += base * falling * open_sky;
     vec3 mirrored = is_sky ? -v : reflect(-v, n);
-    float level = is_sky ? 0.0 : 1.0 + mirror_roughness * float(kSkyLevels - 2);
+    // The probe's sky is a mirror's: without the sun, whose light has a lobe of its own.
+    float level = is_sky ? (kOutput == 5u ? 1.0 : 0.0) : 1.0 + mirror_roughness * float(kSkyLevels - 2);
     vec3 sky = sky_radiance(mirrored, level, dither(at));
     // Where houses stand close, a mirror shows them more than the sky.
-    light += mix(around.rgb * 2.0, sky, 0.25 + 0.75 * around.a) * mirror * open_sky;
+    vec3 shown = mix(around.rgb * 2.0, sky, 0.25 + 0.75 * around.a);
+    if (kProbe == 1u) {
+        vec4 near = probe_radiance(p, mirrored);
+        shown = mix(shown, near.rgb, near.a * clamp(3.0 - 10.0 * mirror_roughness, 0.0, 1.0));
+    }
+    light += shown * mirror * open_sky;
 
     // Lamps themselves and what is lit behind panes.
     float emitted = kEmitterLowest * exp2(parameter * (1.0 / kEmitterSteps));
     vec3 own = albedo * (shines ? emitted : 0.0);
     // A picture shows a lamp as at most this many times white, in its own colour: cameras for cars
-    // keep signals from burning out to white. Linear radiance is as it is.
+    // keep signals from burning out to white, and lit rooms likewise. Linear radiance is as it is.
     const float kBrightestLamp = 2.5;
+    const float kBrightestRoom = 1.2;
     if (kOutput == 0u || kOutput == 4u) {
         float most = max(max(own.r, own.g), own.b) * view.origin.w;
-        own *= kind == kKindEmitter ? min(1.0, kBrightestLamp / max(most, 1e-6)) : 1.0;
+        own *= min(1.0, (kind == kKindEmitter ? kBrightestLamp : kBrightestRoom) / max(most, 1e-6));
     }
     light = kind == kKindEmitter ? own : light + own;
     direct = kind == kKindEmitter ? own : direct + own;
@@ -400,6 +411,13 @@ void main() {
         if (kShape == 1u) shapes[target] = pixel.z;
         if (kOutput == 4u) {
             radiance[target] = encoded(light_of(pixel, at) * view.origin.w);
+            target += view.tile.z;
+            continue;
+        }
+        if (kOutput == 5u) {
+            float z = kNearPlane / max(uintBitsToFloat(pixel.w), 1e-6);
+            radiance[2u * target] = encoded(light_of(pixel, at));
+            radiance[2u * target + 1u] = floatBitsToUint(z * length(vec3(slope, 1.0)));
             target += view.tile.z;
             continue;
         }

@@ -141,6 +141,10 @@ double roughness_of(const SurfaceLook& look) {
     return look.kind == shader::kKindCoated ? look.coat_roughness : look.roughness;
 }
 
+double f0_of(const SurfaceLook& look) {
+    return look.kind == shader::kKindGlass ? double(shader::kGlassF0) : kDielectricF0;
+}
+
 struct Lobes {
     double specular = 0, diffuse = 0, through = 0;  // probabilities
 };
@@ -151,7 +155,7 @@ Lobes lobes_of(const SurfaceLook& look, double cos_o) {
         // The rest is for light that is scattered more than once.
         p.specular = std::clamp(table().at(look.roughness, cos_o).of(1), 0.3, 0.98);
     } else {
-        const double e = table().at(roughness_of(look), cos_o).of(kDielectricF0);
+        const double e = table().at(roughness_of(look), cos_o).of(f0_of(look));
         p.specular = std::clamp(e / (e + luminance(look.albedo) * (1 - e)), 0.1, 0.9);
     }
     p.diffuse = 1 - p.specular;
@@ -165,9 +169,9 @@ Lobes lobes_of(const SurfaceLook& look, double cos_o) {
 // A lobe of this roughness over a Lambertian base, times the cosine of wi.
 Vec3 dielectric(const SurfaceLook& look, double roughness, const Vec3& wo, const Vec3& wi,
                 const Vec3& h) {
-    const double f = kDielectricF0 + (1 - kDielectricF0) * schlick(glm::dot(wo, h));
+    const double f0 = f0_of(look), f = f0 + (1 - f0) * schlick(glm::dot(wo, h));
     return Vec3(f * ggx_cosine(alpha_of(roughness), wo, wi, h)) +
-           look.albedo * (wi.z / kPi * coupling(roughness, kDielectricF0, wo.z, wi.z));
+           look.albedo * (wi.z / kPi * coupling(roughness, f0, wo.z, wi.z));
 }
 
 Vec3 metal(const SurfaceLook& look, const Vec3& wo, const Vec3& wi, const Vec3& h) {
