@@ -490,7 +490,8 @@ std::vector<Mesh> placed_meshes(const Model& model) {
         for (const std::uint32_t index : node.meshes) {
             if (index >= model.meshes.size()) continue;
             Mesh mesh = model.meshes[index];
-            if (mesh.name.empty()) mesh.name = node.name;
+            // Readers name parts of a mesh after their materials; the node has the object's name.
+            if (!node.name.empty()) mesh.name = node.name;
             for (Point& p : mesh.positions) p = turn(p, 1);
             for (Point& n : mesh.normals) {
                 n = turn(n, 0);

@@ -128,6 +128,62 @@ bool is_open(const Surface& surface, std::int32_t wheel, const FoundWheel& found
     return through > kTries / 2;
 }
 
+// What is seen of a wheel from its inner side only, behind the tyre, gives way to a dark disc.
+void close_inner_side(Surface& surface, std::int32_t wheel, const FoundWheel& found) {
+    std::vector<std::array<Vec3, 3>> faces;
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t f = 0; f < surface.faces.size(); ++f) {
+        const Face& face = surface.faces[f];
+        if (face.wheel != wheel) continue;
+        faces.push_back({surface.point(face, 0), surface.point(face, 1), surface.point(face, 2)});
+        numbers.push_back(f);
+    }
+    const Vec3 hub = hub_of(surface, wheel);
+    const double out = found.hub.y > 0 ? 1 : -1;
+    const Tree tree(std::move(faces));
+    std::vector<bool> goes(surface.faces.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const Face& face = surface.faces[numbers[i]];
+        if (face.kind == Kind::kTyre) continue;
+        const Vec3 n = glm::normalize(surface.cross(face));
+        const Vec3 from = surface.middle(face) + 3e-4 * n;
+        bool seen = false;
+        for (int ray = 0; ray < 24 && !seen; ++ray) {
+            // About the axle, up to 75 degrees off it.
+            const double turn = 2.39996 * ray, off = 1.3 * std::sqrt((ray + 0.5) / 24);
+            const Vec3 d(std::sin(off) * std::cos(turn), out * std::cos(off),
+                         std::sin(off) * std::sin(turn));
+            seen = (glm::dot(d, n) > 0 || face.backing) && !tree.first_hit(from, d, 0, 9);
+        }
+        goes[numbers[i]] = !seen;
+    }
+    // A disc within the tyre's inner wall.
+    constexpr int kSides = 14;
+    const double y = hub.y - out * 0.4 * found.width_m, r = 0.8 * found.radius_m;
+    Face disc{.kind = Kind::kPlastic, .wheel = wheel};
+    for (auto& colour : disc.colour) colour = {0.012F, 0.012F, 0.012F};
+    for (auto& n : disc.normal) n = {0, -out, 0};
+    for (const Face& face : surface.faces) {
+        if (face.wheel == wheel) disc.object = face.object, disc.material = face.material;
+    }
+    const auto first = static_cast<std::uint32_t>(surface.points.size());
+    for (int i = 0; i < kSides; ++i) {
+        const double a = 2 * engine::math::kPi * i / kSides;
+        surface.points.emplace_back(hub.x + r * std::sin(a), y, hub.z + r * std::cos(a));
+    }
+    std::vector<Face> added;
+    for (std::uint32_t i = 1; i + 1 < kSides; ++i) {
+        disc.corner = {first, first + i, first + i + 1};
+        if (glm::dot(surface.cross(disc), Vec3(0, -out, 0)) < 0) {
+            std::swap(disc.corner[1], disc.corner[2]);
+        }
+        added.push_back(disc);
+    }
+    std::size_t f = 0;
+    std::erase_if(surface.faces, [&](const Face&) { return goes[f++]; });
+    surface.faces.insert(surface.faces.end(), added.begin(), added.end());
+}
+
 engine::world::Mesh wheel_mesh(const std::string& name, const Surface& fine, const Surface& coarse,
                                std::int32_t wheel, const FoundWheel& found,
                                const std::array<double, 4>& budgets) {
@@ -150,8 +206,8 @@ engine::world::Mesh wheel_mesh(const std::string& name, const Surface& fine, con
     engine::world::Mesh mesh = make_levels(name, job, std::span(budgets).first(2));
     // Round again from afar: as many sides as the budget has triangles for.
     for (std::size_t k = 2; k < budgets.size(); ++k) {
-        const double each = open ? 6 : k == 2 ? 5 : 3;
-        const int sides = std::clamp(static_cast<int>((budgets[k] + 2) / each), open ? 6 : 5, 16);
+        const double each = open ? 6 : k == 2 ? 6 : 4;
+        const int sides = std::clamp(static_cast<int>((budgets[k] + 4) / each), open ? 6 : 5, 16);
         mesh.lods.push_back(
             plain_wheel(found.radius_m, found.width_m, kRimShare, sides, open, left));
         const std::size_t last = mesh.lods.size() - 1;
@@ -159,7 +215,7 @@ engine::world::Mesh wheel_mesh(const std::string& name, const Surface& fine, con
             mesh.lods.pop_back();
         }
     }
-    measure_errors(mesh);
+    measure_errors(mesh, &around, job.origin);
     engine::world::update_bounds(mesh);
     return mesh;
 }
@@ -279,6 +335,14 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     built.eye_B = eye_of(d, coarse, built.extent);
     count_findings(turn_outwards(coarse, pool), findings);
     smooth_normals(coarse, d.crease_deg);
+    for (std::size_t w = 0; w < wheels->size(); ++w) {
+        const auto number = static_cast<std::int32_t>(w);
+        const bool single = std::abs((*wheels)[w].hub.y) < 0.05;
+        if (!single && !is_open(coarse, number, (*wheels)[w])) {
+            close_inner_side(coarse, number, (*wheels)[w]);
+        }
+    }
+    find_pieces(coarse);
     straighten(*wheels);
     const double finest_m = std::clamp(built.extent.length_m() / 150, 0.012, 0.06);
     constexpr std::size_t kMostPainted = 2600;
@@ -289,7 +353,8 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
                   .coarse = &coarse,
                   .takes = [](const Face& face) { return face.wheel < 0 && !face.inside; },
                   .lenses = {},
-                  .around = &tree};
+                  .around = &tree,
+                  .shell = !engine::world::is_two_wheeler(d.semantic)};
     for (const Patch& patch : d.patches) {
         for (Lens& lens : lay_patch(patch, tree, findings)) body.lenses.push_back(std::move(lens));
     }

@@ -61,7 +61,8 @@ struct Source {
 };
 
 // What some faces are: those of a material, an object and a piece, in a box; what is left out does
-// not restrict. Names may end in '*'. A piece is a connected component of one object and material.
+// not restrict. A '*' at either end of a name is
+// anything. A piece is a connected component of one object and material.
 struct Rule {
     Kind is = Kind::kPlastic;
     std::optional<std::string> material, object;
@@ -92,8 +93,8 @@ struct Patch {
 
 // Triangles of the levels of detail, finest first: of the body, and of each wheel.
 struct Budgets {
-    std::array<double, 4> body{5600, 1400, 360, 70};
-    std::array<double, 4> wheel{600, 150, 35, 8};
+    std::array<double, 4> body{5600, 1400, 360, 60};
+    std::array<double, 4> wheel{600, 150, 38, 16};
 };
 
 struct Description {

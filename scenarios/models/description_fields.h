@@ -36,8 +36,8 @@ constexpr About place(const char* doc) { return {.low = -100, .high = 100, .doc 
 constexpr void describe(Of<Rule>, auto&& field) {
     using R = Rule;
     field("is", &R::is, {.doc = "what the faces are, see below", .required = true});
-    field("material", &R::material, {.doc = "of this material; may end in `*`"});
-    field("object", &R::object, {.doc = "of this object or group; may end in `*`"});
+    field("material", &R::material, {.doc = "of this material; `*` at either end is anything"});
+    field("object", &R::object, {.doc = "of this object or group; likewise"});
     field("piece", &R::piece,
           {.low = 0, .high = 1e6, .doc = "the piece of this number, by falling area, of these"});
     field("box_m", &R::box_m,

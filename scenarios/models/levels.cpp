@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "scenarios/models/shell.h"
 #include "scenarios/models/sight.h"
 
 namespace huntsman::scenarios::models {
@@ -20,14 +21,16 @@ using engine::world::Vertex;
 namespace {
 
 constexpr double kDarkest = 0.35;  // what is left of a colour where no light gets to
-// Pieces smaller than this are left out of a level [m].
-constexpr double kSmallest_m[4] = {0.0, 0.05, 0.16, 0.4};
+// A piece that stands out of larger ones by less is left out of a level [m].
+constexpr double kStandsOut_m[4] = {-1, 0.008, 0.03, 0.12};
+// What thinning may move a surface by before more pieces are left out instead [m].
+constexpr double kMoves_m[4] = {0.03, 0.03, 0.08, 0.4};
 constexpr Rgb kShade{0.02F, 0.02F, 0.02F};  // of far sides in the dark
 
 // Corners that thinning keeps apart: a place of one look.
 struct Look {
     Kind kind = Kind::kPlastic;
-    bool left = false, backing = false;
+    bool left = false;
     std::array<int, 3> colour{};  // in steps of a 255th
     friend auto operator<=>(const Look&, const Look&) = default;
 };
@@ -39,7 +42,7 @@ struct Corner {
 };
 
 Look look_of(const Surface& surface, const Face& face, std::size_t k) {
-    Look look{.kind = face.kind, .backing = face.backing};
+    Look look{.kind = face.kind};
     if (is_lamp(face.kind)) look.left = surface.pieces[face.piece].low.y > -0.05;
     for (std::size_t c = 0; c < 3; ++c) {
         look.colour[c] = static_cast<int>(std::lround(255 * std::sqrt(face.colour[k][c])));
@@ -147,6 +150,34 @@ void add_face(LodBuilder& builder, const std::array<Vec3, 3>& p, const std::arra
                 skin ? dark : std::array<Rgb, 3>{colours[0], colours[2], colours[1]});
 }
 
+// How far each piece stands out of pieces at least twice its size; infinite for large ones.
+std::vector<double> stand_out(const Surface& s, const std::function<bool(const Face&)>& takes) {
+    constexpr double kSizes_m[] = {0.1, 0.2, 0.4, 0.8};
+    const auto size_of = [](const Piece& piece) { return glm::length(piece.high - piece.low); };
+    std::vector<double> distances(s.pieces.size(), 1e9);
+    for (std::size_t c = 0; c < std::size(kSizes_m); ++c) {
+        std::vector<std::array<Vec3, 3>> larger;
+        for (const Face& face : s.faces) {
+            if (takes(face) && size_of(s.pieces[face.piece]) > 2 * kSizes_m[c]) {
+                larger.push_back({s.point(face, 0), s.point(face, 1), s.point(face, 2)});
+            }
+        }
+        const Tree tree(std::move(larger));
+        for (std::size_t p = 0; p < s.pieces.size(); ++p) {
+            const double size = size_of(s.pieces[p]);
+            if (size > kSizes_m[c] || (c > 0 && size <= kSizes_m[c - 1])) continue;
+            if (!takes(s.faces[s.pieces[p].faces.front()])) continue;
+            distances[p] = 0;
+            for (const std::uint32_t f : s.pieces[p].faces) {
+                for (std::size_t k = 0; k < 3; ++k) {
+                    distances[p] = std::max(distances[p], tree.distance(s.point(s.faces[f], k)));
+                }
+            }
+        }
+    }
+    return distances;
+}
+
 // One level of a job.
 class Level {
   public:
@@ -159,27 +190,79 @@ class Level {
     MeshLod make(double budget) {
         const bool flat = job_.flat_lamps && number_ >= 2;
         std::size_t fixed = add_lenses(flat);
-        if (flat) fixed += add_flat_lamps();
-        for (const Face& face : s_.faces) {
-            if (!job_.takes(face) || (flat && is_lamp(face.kind))) continue;
-            const Piece& piece = s_.pieces[face.piece];
-            const Vec3 size = piece.high - piece.low;
-            if (glm::length(size) < kSmallest_m[number_] && !is_lamp(face.kind)) continue;
-            if (number_ == 0 && face.painted) {
-                std::array<Vec3, 3> p{s_.point(face, 0), s_.point(face, 1), s_.point(face, 2)};
-                add_face(builder_, p, face.normal, face.kind, left_of(face), face.colour,
-                         face.backing);
-                fixed += face.backing ? 2 : 1;
-                continue;
-            }
-            take(face);
+        if (number_ == 0) fixed += add_painted();
+        if (flat) {
+            const std::vector<LampBox> lamps = flat_lamps();
+            fixed += 2 * lamps.size();
+            const double left = std::max(16.0, budget - static_cast<double>(fixed));
+            const auto quads = job_.shell ? shell_quads(left) : std::vector<ShellQuad>();
+            add_flat_lamps(lamps, quads);
+            if (!quads.empty()) return builder_.finish();
         }
-        thin(std::max(8.0, budget - static_cast<double>(fixed)));
+        const double left = std::max(8.0, budget - static_cast<double>(fixed));
+        const std::vector<double> stands_out =
+            number_ == 0 ? std::vector<double>() : stand_out(s_, job_.takes);
+        constexpr int kTries = 4;
+        std::vector<std::uint32_t> thinned;
+        for (int i = 0; i < kTries; ++i) {
+            const double least_m = kStandsOut_m[number_] * (1 << i);
+            take_all(flat, stands_out, least_m);
+            const bool last = number_ == 0 || i + 1 == kTries;
+            if (thin(left, last, thinned)) break;
+        }
+        for (std::size_t i = 0; i + 2 < thinned.size(); i += 3) emit(thinned.data() + i);
         return builder_.finish();
     }
 
   private:
     bool left_of(const Face& face) const { return look_of(s_, face, 0).left; }
+
+    // Faces in the colours of a texture are cut finely already, and stay as they are.
+    std::size_t add_painted() {
+        std::size_t count = 0;
+        for (const Face& face : s_.faces) {
+            if (!job_.takes(face) || !face.painted) continue;
+            const std::array<Vec3, 3> p{s_.point(face, 0), s_.point(face, 1), s_.point(face, 2)};
+            add_face(builder_, p, face.normal, face.kind, left_of(face), face.colour, face.backing);
+            count += face.backing ? 2 : 1;
+        }
+        return count;
+    }
+
+    // Adds a skin over what is left, and returns it; empty where there is none.
+    std::vector<ShellQuad> shell_quads(double budget) {
+        std::vector<std::uint32_t> numbers;
+        std::vector<std::array<Vec3, 3>> faces;
+        for (std::uint32_t f = 0; f < s_.faces.size(); ++f) {
+            const Face& face = s_.faces[f];
+            if (!job_.takes(face)) continue;
+            numbers.push_back(f);
+            faces.push_back({s_.point(face, 0), s_.point(face, 1), s_.point(face, 2)});
+        }
+        auto quads = shell_of(s_, Tree(std::move(faces)), numbers, budget);
+        for (const ShellQuad& q : quads) {
+            const std::array<Rgb, 3> colours{q.colour, q.colour, q.colour};
+            builder_.add({q.p[0], q.p[1], q.p[2]}, {q.n[0], q.n[1], q.n[2]}, q.kind, q.left,
+                         colours);
+            builder_.add({q.p[0], q.p[2], q.p[3]}, {q.n[0], q.n[2], q.n[3]}, q.kind, q.left,
+                         colours);
+        }
+        return quads;
+    }
+
+    void take_all(bool flat, const std::vector<double>& stands_out, double least_m) {
+        known_.clear();
+        corners_.clear();
+        normals_.clear();
+        backing_.clear();
+        positions_.clear();
+        indices_.clear();
+        for (const Face& face : s_.faces) {
+            if (!job_.takes(face) || (flat && is_lamp(face.kind))) continue;
+            if (number_ == 0 ? face.painted : stands_out[face.piece] < least_m) continue;
+            take(face);
+        }
+    }
 
     void take(const Face& face) {
         for (std::size_t k = 0; k < 3; ++k) {
@@ -189,42 +272,49 @@ class Level {
             if (is_new) {
                 corners_.push_back(corner);
                 normals_.emplace_back();
+                backing_.push_back(false);
                 for (int axis = 0; axis < 3; ++axis) {
                     positions_.push_back(static_cast<float>(s_.points[face.corner[k]][axis]));
                 }
             }
             indices_.push_back(found->second);
             normals_[found->second].push_back(face.normal[k]);
+            if (face.backing) backing_[found->second] = true;
         }
     }
 
-    void thin(double budget) {
-        if (indices_.empty()) return;
+    // False where the budget is not met and more may be left out.
+    bool thin(double budget, bool last, std::vector<std::uint32_t>& thinned) {
+        thinned = indices_;
+        if (indices_.empty()) return true;
         // Faces with a far side count twice.
         std::size_t doubled = 0;
         for (std::size_t i = 0; i < indices_.size(); i += 3) {
-            doubled += corners_[indices_[i]].look.backing;
+            doubled += has_far_side(indices_.data() + i);
         }
         const double share =
             static_cast<double>(doubled) / (static_cast<double>(indices_.size()) / 3);
         const auto target = static_cast<std::size_t>(budget / (1 + share)) * 3;
-        std::vector<std::uint32_t> thinned = indices_;
-        if (thinned.size() > target) {
-            constexpr float kAnyError = 1.0F;
+        if (thinned.size() <= target) return true;
+        const float extent = meshopt_simplifyScale(positions_.data(), corners_.size(), kStride);
+        const auto simplify = [&](double moves_m) {
+            thinned.resize(indices_.size());
             thinned.resize(meshopt_simplify(thinned.data(), indices_.data(), indices_.size(),
-                                            positions_.data(), corners_.size(), 3 * sizeof(float),
-                                            target, kAnyError, 0, nullptr));
-        }
+                                            positions_.data(), corners_.size(), kStride, target,
+                                            static_cast<float>(moves_m) / extent, 0, nullptr));
+            constexpr double kOver = 1.1;
+            return static_cast<double>(thinned.size()) <= kOver * static_cast<double>(target);
+        };
+        if (simplify(kMoves_m[number_])) return true;
+        if (!last) return false;
+        if (simplify(number_ < 2 ? 2 * kMoves_m[number_] : extent) || number_ < 2) return true;
         // Much that hangs together nowhere: clusters of corners.
-        constexpr double kOver = 1.25;
-        if (static_cast<double>(thinned.size()) > kOver * static_cast<double>(target)) {
-            std::vector<std::uint32_t> clusters(thinned.size());
-            clusters.resize(meshopt_simplifySloppy(clusters.data(), thinned.data(), thinned.size(),
-                                                   positions_.data(), corners_.size(),
-                                                   3 * sizeof(float), target, 1.0F, nullptr));
-            if (!clusters.empty()) thinned = std::move(clusters);
-        }
-        for (std::size_t i = 0; i + 2 < thinned.size(); i += 3) emit(thinned.data() + i);
+        std::vector<std::uint32_t> clusters(thinned.size());
+        clusters.resize(meshopt_simplifySloppy(clusters.data(), thinned.data(), thinned.size(),
+                                               positions_.data(), corners_.size(), kStride, target,
+                                               1.0F, nullptr));
+        if (!clusters.empty()) thinned = std::move(clusters);
+        return true;
     }
 
     void emit(const std::uint32_t* corner) {
@@ -251,7 +341,12 @@ class Level {
             colours[k] = colour_of(corners_[c[k]].look);
         }
         const Look& look = corners_[c[0]].look;
-        add_face(builder_, p, n, look.kind, look.left, colours, look.backing);
+        add_face(builder_, p, n, look.kind, look.left, colours, has_far_side(corner));
+    }
+
+    // A face has a far side where one had it at each of its corners.
+    bool has_far_side(const std::uint32_t* c) const {
+        return backing_[c[0]] && backing_[c[1]] && backing_[c[2]];
     }
 
     // Of the normals at a corner before thinning the one nearest to a face's.
@@ -286,44 +381,63 @@ class Level {
                kind == Kind::kBlueLamp;
     }
 
-    // A quad for the lamps of a kind at each corner of the vehicle, before their outermost points.
-    std::size_t add_flat_lamps() {
-        struct Box {
-            Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
-            Rgb colour{};
-        };
-        std::map<std::tuple<Kind, bool, bool>, Box> boxes;  // kind, front, left
+    // The lamps of a kind at one corner of the vehicle.
+    struct LampBox {
+        Kind kind = Kind::kHeadLamp;
+        bool front = true, left = false;
+        Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
+        Rgb colour{};
+    };
+    std::vector<LampBox> flat_lamps() const {
+        std::map<std::tuple<Kind, bool, bool>, LampBox> boxes;
         for (const Face& face : s_.faces) {
             if (!job_.takes(face) || !is_lamp(face.kind)) continue;
             if (number_ >= 3 && !shown_from_afar(face.kind)) continue;
-            const Vec3 middle = s_.middle(face);
-            const double ahead = s_.cross(face).x;
-            if (ahead == 0) continue;
-            Box& box = boxes[{face.kind, ahead > 0, middle.y > 0}];
+            const bool front = s_.cross(face).x > 0, left = s_.middle(face).y > 0;
+            LampBox& box = boxes[{face.kind, front, left}];
+            box.kind = face.kind, box.front = front, box.left = left;
             for (std::size_t k = 0; k < 3; ++k) {
                 box.low = glm::min(box.low, s_.point(face, k));
                 box.high = glm::max(box.high, s_.point(face, k));
             }
             box.colour = face.colour[0];
         }
-        std::size_t count = 0;
+        std::vector<LampBox> all;
         for (const auto& [key, box] : boxes) {
-            const auto& [kind, front, left] = key;
-            const double x = front ? box.high.x + 0.004 : box.low.x - 0.004;
-            const double near = front ? box.low.y : box.high.y,
-                         far = front ? box.high.y : box.low.y;
-            const std::array<Vec3, 4> q{Vec3(x, near, box.low.z), Vec3(x, far, box.low.z),
-                                        Vec3(x, far, box.high.z), Vec3(x, near, box.high.z)};
-            const Vec3 normal(front ? 1 : -1, 0, 0);
-            const std::array<Vec3, 3> n{normal, normal, normal};
-            const std::array<Rgb, 3> colours{box.colour, box.colour, box.colour};
-            builder_.add({q[0], q[1], q[2]}, n, kind, left, colours);
-            builder_.add({q[0], q[2], q[3]}, n, kind, left, colours);
-            count += 2;
+            if (box.high.y - box.low.y > 0.01 && box.high.z - box.low.z > 0.01) all.push_back(box);
         }
-        return count;
+        return all;
     }
 
+    // A quad for each, laid on the skin where there is one.
+    void add_flat_lamps(const std::vector<LampBox>& boxes, const std::vector<ShellQuad>& skin) {
+        std::vector<std::array<Vec3, 3>> faces;
+        for (const ShellQuad& q : skin) {
+            faces.push_back({q.p[0], q.p[1], q.p[2]});
+            faces.push_back({q.p[0], q.p[2], q.p[3]});
+        }
+        const Tree tree(std::move(faces));
+        for (const LampBox& box : boxes) {
+            const Vec3 out(box.front ? 1 : -1, 0, 0);
+            const auto corner = [&](double y, double z) {
+                constexpr double kFar_m = 50, kLift_m = 0.015;
+                double x = box.front ? box.high.x : box.low.x;
+                const auto hit = tree.first_hit({out.x * kFar_m, y, z}, -out, 0, 2 * kFar_m);
+                if (hit) x = out.x * (kFar_m - hit->t);
+                return Vec3(x + out.x * kLift_m, y, z);
+            };
+            const double near = box.front ? box.low.y : box.high.y;
+            const double far = box.front ? box.high.y : box.low.y;
+            const std::array<Vec3, 4> q{corner(near, box.low.z), corner(far, box.low.z),
+                                        corner(far, box.high.z), corner(near, box.high.z)};
+            const std::array<Vec3, 3> n{out, out, out};
+            const std::array<Rgb, 3> colours{box.colour, box.colour, box.colour};
+            builder_.add({q[0], q[1], q[2]}, n, box.kind, box.left, colours);
+            builder_.add({q[0], q[2], q[3]}, n, box.kind, box.left, colours);
+        }
+    }
+
+    static constexpr std::size_t kStride = 3 * sizeof(float);
     const LevelJob& job_;
     std::size_t number_;
     const Surface& s_;
@@ -331,6 +445,7 @@ class Level {
     std::map<Corner, std::uint32_t> known_;
     std::vector<Corner> corners_;
     std::vector<std::vector<Vec3>> normals_;  // before thinning, by corner
+    std::vector<bool> backing_;               // likewise: some face there is seen from behind
     std::vector<float> positions_;
     std::vector<std::uint32_t> indices_;
 };
@@ -415,7 +530,7 @@ Mesh make_levels(const std::string& name, const LevelJob& job, std::span<const d
         mesh.lods.push_back(std::move(lod));
     }
     if (mesh.lods.empty()) return mesh;
-    measure_errors(mesh);
+    measure_errors(mesh, job.around, job.origin);
     engine::world::update_bounds(mesh);
     return mesh;
 }
@@ -456,19 +571,26 @@ MeshLod plain_wheel(double radius_m, double width_m, double rim_share, int sides
         } else if (i > 1) {
             add(outer[0], outer[u - 1], outer[u], side, Kind::kTyre, {0.1F, 0.1F, 0.1F});
         }
+        const Vec3 lift(0, -2 * out, 0);
+        if (!open && i > 1) {
+            add(outer[0] + lift, outer[u - 1] + lift, outer[u] + lift, -side, Kind::kTyre, rubber);
+        }
     }
     return builder.finish();
 }
 
-void measure_errors(Mesh& mesh) {
+void measure_errors(Mesh& mesh, const Tree* around, const Vec3& origin) {
     if (mesh.lods.size() < 2) return;
     const Tree finest = tree_of_lod(mesh.lods.front());
+    std::vector<Vec3> points;  // of the finest level that count
+    for (const Vertex& v : mesh.lods.front().vertices) {
+        const Vec3 p = point(v), n(v.n[0], v.n[1], v.n[2]);
+        if (around == nullptr || seen_from_around(*around, p + origin, n)) points.push_back(p);
+    }
     for (std::size_t k = 1; k < mesh.lods.size(); ++k) {
         const Tree coarse = tree_of_lod(mesh.lods[k]);
         double error = mesh.lods[k - 1].error_m;
-        for (const Vertex& v : mesh.lods.front().vertices) {
-            error = std::max(error, coarse.distance(point(v)));
-        }
+        for (const Vec3& p : points) error = std::max(error, coarse.distance(p));
         for (const Vertex& v : mesh.lods[k].vertices) {
             error = std::max(error, finest.distance(point(v)));
         }

@@ -40,6 +40,7 @@ struct LevelJob {
     std::vector<Lens> lenses;
     Vec3 origin{0, 0, 0};          // of the mesh
     const Tree* around = nullptr;  // what darkens corners; none: nothing does
+    bool shell = false;            // from the third level on one skin, see shell.h
     bool flat_lamps = true;        // lamps as lenses from the third level on
 };
 
@@ -53,8 +54,9 @@ engine::world::MeshLod plain_wheel(double radius_m, double width_m, double rim_s
                                    bool open, bool left);
 
 // Sets error_m of each level: the largest distance between its corners and the finest surface, and
-// the other way round.
-void measure_errors(engine::world::Mesh& mesh);
+// the other way round. Corners of the finest level that are not seen from around do not count;
+// `around` is the surface that may hide them, in whose frame the mesh's origin is `origin`.
+void measure_errors(engine::world::Mesh& mesh, const Tree* around, const Vec3& origin);
 
 std::size_t triangles(const engine::world::MeshLod& lod);
 

@@ -196,6 +196,31 @@ class Cutter {
     Surface& s_;
 };
 
+// Gives the painted corners at a place one colour, so that thinning sees no border there.
+void blend_corners(Surface& surface) {
+    struct Sum {
+        Rgb colour{};
+        float count = 0;
+    };
+    std::map<std::array<std::uint32_t, 3>, Sum> sums;
+    const auto key = [](const Face& face, std::size_t k) {
+        return std::array{face.corner[k], face.material, face.object};
+    };
+    for (const Face& face : surface.faces) {
+        for (std::size_t k = 0; face.painted && k < 3; ++k) {
+            Sum& sum = sums[key(face, k)];
+            for (std::size_t c = 0; c < 3; ++c) sum.colour[c] += face.colour[k][c];
+            sum.count += 1;
+        }
+    }
+    for (Face& face : surface.faces) {
+        for (std::size_t k = 0; face.painted && k < 3; ++k) {
+            const Sum& sum = sums[key(face, k)];
+            for (std::size_t c = 0; c < 3; ++c) face.colour[k][c] = sum.colour[c] / sum.count;
+        }
+    }
+}
+
 }  // namespace
 
 Surface paint_textures(const engine::import::Files& files, const engine::import::Model& model,
@@ -234,18 +259,14 @@ Surface paint_textures(const engine::import::Files& files, const engine::import:
         }
     }
     for (Face& face : fine.faces) cutter.colour(face);
-    // The coarse surface has flat colours.
+    // The coarse surface has what its corners show on average.
     Cutter flat(std::move(textures), finest_m, surface);
     for (Face& face : surface.faces) {
         face.painted = flat.texture_of(face) != nullptr;
         if (!face.painted) continue;
         flat.colour(face);
-        Rgb mean{};
-        for (const Rgb& corner : face.colour) {
-            for (std::size_t k = 0; k < 3; ++k) mean[k] += corner[k] / 3;
-        }
-        face.colour.fill(mean);
     }
+    blend_corners(surface);
     find_pieces(fine);
     return fine;
 }

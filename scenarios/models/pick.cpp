@@ -13,11 +13,15 @@ using engine::core::Status;
 
 namespace {
 
-bool fits(const std::string& name, const std::string& pattern) {
-    if (!pattern.empty() && pattern.back() == '*') {
-        return name.compare(0, pattern.size() - 1, pattern, 0, pattern.size() - 1) == 0;
-    }
-    return name == pattern;
+// '*' at either end of a pattern stands for anything.
+bool fits(const std::string& name, std::string_view pattern) {
+    const bool open_begin = pattern.starts_with('*');
+    if (open_begin) pattern.remove_prefix(1);
+    const bool open_end = pattern.ends_with('*');
+    if (open_end) pattern.remove_suffix(1);
+    if (open_begin && open_end) return name.find(pattern) != std::string::npos;
+    if (open_begin) return name.ends_with(pattern);
+    return open_end ? name.starts_with(pattern) : name == pattern;
 }
 
 // The names that fit, as flags; an error that lists what there is where none does.
@@ -71,6 +75,9 @@ class Finder {
     const Surface& surface_;
     std::vector<bool> materials_, objects_;
 };
+
+// Kinds with a colour of their own that a texture says more about.
+bool shows_texture(Kind kind) { return kind == Kind::kRim || kind == Kind::kRubber; }
 
 std::string text_of(const Rule& rule) {
     std::string text = name(rule.is);
@@ -149,7 +156,9 @@ Status apply_rules(const std::vector<Rule>& rules, Surface& surface) {
             face.painted = rule.textured && !rule.colour;
             if (rule.colour) {
                 face.colour.fill(*rule.colour);
-            } else if (const auto own = own_colour(rule.is)) {
+            } else if (const auto own = own_colour(rule.is);
+                       own && !(face.painted && shows_texture(rule.is) &&
+                                surface.textured[face.material])) {
                 face.colour.fill(*own);
                 face.painted = false;
             }

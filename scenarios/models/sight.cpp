@@ -227,6 +227,22 @@ double openness(const Tree& tree, const Vec3& p, const Vec3& normal, std::uint64
     return static_cast<double>(open) / kSky;
 }
 
+bool seen_from_around(const Tree& tree, const Vec3& p, const Vec3& normal) {
+    constexpr int kAround = 16, kEnough = 2;
+    constexpr double kLifts_m = 0.012;
+    int seen = 0;
+    for (const double elevation : {0.1, 0.6}) {
+        for (int i = 0; i < kAround && seen < kEnough; ++i) {
+            const double azimuth = 2 * engine::math::kPi * i / kAround;
+            const Vec3 d(std::cos(elevation) * std::cos(azimuth),
+                         std::cos(elevation) * std::sin(azimuth), std::sin(elevation));
+            if (glm::dot(d, normal) < 0.1) continue;
+            seen += !tree.first_hit(p + kLifts_m * normal, d, 0, 1e3);
+        }
+    }
+    return seen >= kEnough;
+}
+
 SightCount turn_outwards(Surface& surface, engine::core::JobPool& pool) {
     SightCount count;
     std::int32_t wheels = 0;

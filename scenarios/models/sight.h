@@ -29,6 +29,9 @@ Tree tree_of(const Surface& surface);
 // The share of the sky and the far ground that a point on the surface sees, 0 to 1.
 double openness(const Tree& tree, const Vec3& p, const Vec3& normal, std::uint64_t seed);
 
+// Whether someone who stands somewhere around the vehicle sees a point of its surface.
+bool seen_from_around(const Tree& tree, const Vec3& p, const Vec3& normal);
+
 // Normals of corners from the faces around them that meet at less than the crease angle, weighted
 // by the angle at the corner.
 void smooth_normals(Surface& surface, double crease_deg);

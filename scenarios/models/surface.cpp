@@ -141,7 +141,10 @@ Result<Surface> surface_of(const engine::import::Model& model, const Description
     }
     const Vec3 origin(0.5 * (low.x + high.x), 0.5 * (low.y + high.y), low.z);
     Surface surface;
-    for (const auto& material : model.materials) surface.materials.push_back(material.name);
+    for (const auto& material : model.materials) {
+        surface.materials.push_back(material.name);
+        surface.textured.push_back(!material.texture.empty());
+    }
     Names objects(surface.objects);
     Welder welder(surface.points);
     std::size_t flat = 0;

@@ -45,6 +45,7 @@ struct Surface {
     std::vector<Face> faces;
     std::vector<Piece> pieces;  // by falling area
     std::vector<std::string> materials, objects;
+    std::vector<bool> textured;  // by material: whether it has a texture
 
     const Vec3& point(const Face& face, std::size_t k) const { return points[face.corner[k]]; }
     Vec3 middle(const Face& face) const {

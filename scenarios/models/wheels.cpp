@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace huntsman::scenarios::models {
 
@@ -70,6 +71,70 @@ Circle tread_of(const Surface& surface, const Group& group) {
     return fit_circle(points);
 }
 
+// The yaw of a tyre's axle against y, from the spread of its corners seen from above.
+double yaw_of(const Surface& surface, const Group& group) {
+    const Vec3 middle = group.middle();
+    double xx = 0, xy = 0, yy = 0;
+    for (const std::uint32_t p : group.pieces) {
+        for (const std::uint32_t f : surface.pieces[p].faces) {
+            for (std::size_t k = 0; k < 3; ++k) {
+                const Vec3 d = surface.point(surface.faces[f], k) - middle;
+                xx += d.x * d.x, xy += d.x * d.y, yy += d.y * d.y;
+            }
+        }
+    }
+    // The longer axis of the spread lies along the tyre.
+    return 0.5 * std::atan2(2 * xy, xx - yy);
+}
+
+// Turns wheels that the model shows steered straight again, with all that lies within them.
+std::size_t unsteer(Surface& surface, const std::vector<Group>& groups) {
+    constexpr double kSteered_rad = 0.02;
+    std::size_t turned = 0;
+    for (const Group& group : groups) {
+        const double yaw = yaw_of(surface, group);
+        if (std::abs(yaw) < kSteered_rad || std::abs(yaw) > 0.9) continue;
+        const Vec3 hub = group.middle();
+        const double c = std::cos(yaw), s = std::sin(yaw);
+        const auto straight = [&](const Vec3& p) {
+            const Vec3 d = p - hub;
+            return hub + Vec3(c * d.x + s * d.y, c * d.y - s * d.x, d.z);
+        };
+        // The tyre's own size once it is straight.
+        double radius = 0.5 * (group.high.z - group.low.z), half_width = 0;
+        for (const std::uint32_t p : group.pieces) {
+            for (const std::uint32_t f : surface.pieces[p].faces) {
+                for (std::size_t k = 0; k < 3; ++k) {
+                    const Vec3 d = straight(surface.point(surface.faces[f], k)) - hub;
+                    half_width = std::max(half_width, std::abs(d.y));
+                }
+            }
+        }
+        for (const Piece& piece : surface.pieces) {
+            bool within = true;
+            for (std::size_t i = 0; within && i < piece.faces.size(); ++i) {
+                for (std::size_t k = 0; k < 3; ++k) {
+                    const Vec3 d = straight(surface.point(surface.faces[piece.faces[i]], k)) - hub;
+                    within = within && std::abs(d.y) < 1.3 * half_width + 0.03 &&
+                             std::hypot(d.x, d.z) < 1.01 * radius + 0.002;
+                }
+            }
+            if (!within) continue;
+            std::map<std::uint32_t, std::uint32_t> moved;
+            for (const std::uint32_t f : piece.faces) {
+                for (std::uint32_t& corner : surface.faces[f].corner) {
+                    const auto [found, is_new] = moved.try_emplace(
+                        corner, static_cast<std::uint32_t>(surface.points.size()));
+                    if (is_new) surface.points.push_back(straight(surface.points[corner]));
+                    corner = found->second;
+                }
+            }
+        }
+        ++turned;
+    }
+    return turned;
+}
+
 void take_pieces(Surface& surface, const std::vector<FoundWheel>& wheels) {
     for (const Piece& piece : surface.pieces) {
         const Kind kind = surface.faces[piece.faces.front()].kind;
@@ -121,6 +186,11 @@ Circle fit_circle(const std::vector<Vec2>& points) {
 }
 
 Result<std::vector<FoundWheel>> find_wheels(Surface& surface, Findings& findings) {
+    if (const std::size_t turned = unsteer(surface, groups_of(surface)); turned > 0) {
+        findings.add(Severity::kNote, 0, "model.steered",
+                     fmt::format("{} wheels are shown steered; they are turned straight", turned));
+        find_pieces(surface);
+    }
     std::vector<FoundWheel> wheels;
     for (const Group& group : groups_of(surface)) {
         const Circle circle = tread_of(surface, group);

@@ -1,5 +1,6 @@
 // Makes a model from its description at build time, or joins models into one store:
 //     bake_models DESCRIPTION OUT [--obj FOLDER]     content of one model
+//     bake_models --parts DESCRIPTION                lists what the model's file is made of
 //     bake_models --join OUT NAME DESCRIPTION CONTENT ...
 // With --obj the levels of each mesh are written for other programs too, with the materials' names
 // and colours of corners.
@@ -14,6 +15,7 @@
 #include "engine/core/files.h"
 #include "scenarios/models/build.h"
 #include "scenarios/models/levels.h"
+#include "scenarios/models/report.h"
 #include "scenarios/models/store.h"
 
 namespace {
@@ -69,25 +71,21 @@ engine::core::Status write_objs(const BuiltModel& model, const std::filesystem::
     return engine::core::write_file(folder / (model.name + "_interior.obj"), text);
 }
 
-void print(const BuiltModel& model, engine::core::Findings& findings) {
-    const auto levels = [](const engine::world::Mesh& mesh) {
-        std::string text;
-        for (const auto& lod : mesh.lods) {
-            text += fmt::format(" {} ({:.0f} mm)", triangles(lod), 1e3 * lod.error_m);
-        }
-        return text;
-    };
-    std::printf("%s: %.3f x %.3f x %.3f m, front %.3f\n  body%s\n  interior%s\n",
-                model.name.c_str(), model.extent.length_m(), model.extent.width_m,
-                model.extent.height_m, model.extent.front_m, levels(model.body).c_str(),
-                levels(model.interior).c_str());
-    for (const BuiltWheel& wheel : model.wheels) {
-        std::printf("  wheel at %.3f, %.3f, radius %.4f, width %.3f:%s\n", wheel.p_B.x, wheel.p_B.y,
-                    wheel.radius_m, wheel.width_m, levels(model.wheel_meshes[wheel.mesh]).c_str());
-    }
+void print(engine::core::Findings& findings) {
     for (const auto& f : findings.take()) {
         std::printf("  %s: %s\n", name(f.severity), f.message.c_str());
     }
+}
+
+int parts(const std::filesystem::path& description) {
+    const auto read = load_description(description);
+    if (!read) return fail(read.error());
+    engine::core::Findings findings;
+    const auto opened = open_model(*read, findings);
+    if (!opened) return fail(opened.error());
+    std::printf("%s\n%s", read->name.c_str(), parts_report(*opened).c_str());
+    print(findings);
+    return 0;
 }
 
 int bake(const std::filesystem::path& description, const std::filesystem::path& out,
@@ -104,7 +102,8 @@ int bake(const std::filesystem::path& description, const std::filesystem::path& 
     if (objs.empty()) return 0;
     std::filesystem::create_directories(objs);
     if (const auto saved = write_objs(*built, objs); !saved) return fail(saved.error());
-    print(*built, findings);
+    std::printf("%s\n%s", read->name.c_str(), build_report(*built).c_str());
+    print(findings);
     return 0;
 }
 
@@ -126,10 +125,12 @@ int join(const std::filesystem::path& out, const std::vector<std::string>& argum
 int main(int count, char** arguments) {
     const std::vector<std::string> all(arguments + 1, arguments + count);
     if (all.size() >= 2 && all[0] == "--join") return join(all[1], {all.begin() + 2, all.end()});
+    if (all.size() == 2 && all[0] == "--parts") return parts(all[1]);
     if (all.size() == 2) return bake(all[0], all[1], {});
     if (all.size() == 4 && all[2] == "--obj") return bake(all[0], all[1], all[3]);
     std::fprintf(stderr,
-                 "bake_models: expected DESCRIPTION OUT [--obj FOLDER], or --join OUT and NAME "
+                 "bake_models: expected DESCRIPTION OUT [--obj FOLDER], --parts DESCRIPTION, or "
+                 "--join OUT and NAME "
                  "DESCRIPTION CONTENT for each model\n");
     return 2;
 }
