@@ -21,10 +21,27 @@ using engine::world::Vertex;
 namespace {
 
 constexpr double kDarkest = 0.35;  // what is left of a colour where no light gets to
-// A piece that stands out of larger ones by less is left out of a level [m].
-constexpr double kStandsOut_m[4] = {-1, 0.008, 0.03, 0.12};
-// What thinning may move a surface by before more pieces are left out instead [m].
-constexpr double kMoves_m[4] = {0.03, 0.03, 0.08, 0.4};
+
+// How a level meets its budget: the first way that does is taken, the last in any case.
+struct Thinning {
+    double stands_out_m;  // pieces that stand out of larger ones by less are left out
+    double moves_m;       // what a surface may move by
+    double over;          // of the budget, which still meets it
+};
+constexpr std::array<std::array<Thinning, 5>, 4> kWays = {{
+    {{{-1, 0.006, 1.05},
+      {0.003, 0.008, 1.1},
+      {0.008, 0.012, 1.2},
+      {0.02, 0.016, 1.3},
+      {0.02, 0.03, 1.5}}},
+    {{{0.008, 0.03, 1.1},
+      {0.016, 0.03, 1.1},
+      {0.03, 0.03, 1.2},
+      {0.06, 0.04, 1.3},
+      {0.06, 0.08, 2}}},
+    {{{0.03, 0.08, 1.1}, {0.06, 0.08, 1.1}, {0.12, 0.1, 1.1}, {0.24, 0.12, 1.1}, {0.24, 10, 1.1}}},
+    {{{0.12, 0.3, 1.1}, {0.24, 0.3, 1.1}, {0.24, 0.4, 1.1}, {0.5, 0.5, 1.1}, {0.5, 10, 1.1}}},
+}};
 constexpr Rgb kShade{0.02F, 0.02F, 0.02F};  // of far sides in the dark
 
 // Corners that thinning keeps apart: a place of one look.
@@ -199,16 +216,14 @@ class Level {
             add_flat_lamps(lamps, quads);
             if (!quads.empty()) return builder_.finish();
         }
-        const double left = std::max(8.0, budget - static_cast<double>(fixed));
-        const std::vector<double> stands_out =
-            number_ == 0 ? std::vector<double>() : stand_out(s_, job_.takes);
-        constexpr int kTries = 4;
+        // What is painted does not starve the rest.
+        const double left =
+            std::max((number_ == 0 ? 0.5 : 0.1) * budget, budget - static_cast<double>(fixed));
+        const std::vector<double> stands_out = stand_out(s_, job_.takes);
         std::vector<std::uint32_t> thinned;
-        for (int i = 0; i < kTries; ++i) {
-            const double least_m = kStandsOut_m[number_] * (1 << i);
-            take_all(flat, stands_out, least_m);
-            const bool last = number_ == 0 || i + 1 == kTries;
-            if (thin(left, last, thinned)) break;
+        for (const Thinning& way : kWays[number_]) {
+            take_all(flat, stands_out, way.stands_out_m);
+            if (thin(left, way, thinned)) break;
         }
         for (std::size_t i = 0; i + 2 < thinned.size(); i += 3) emit(thinned.data() + i);
         return builder_.finish();
@@ -259,7 +274,7 @@ class Level {
         indices_.clear();
         for (const Face& face : s_.faces) {
             if (!job_.takes(face) || (flat && is_lamp(face.kind))) continue;
-            if (number_ == 0 ? face.painted : stands_out[face.piece] < least_m) continue;
+            if ((number_ == 0 && face.painted) || stands_out[face.piece] < least_m) continue;
             take(face);
         }
     }
@@ -283,8 +298,8 @@ class Level {
         }
     }
 
-    // False where the budget is not met and more may be left out.
-    bool thin(double budget, bool last, std::vector<std::uint32_t>& thinned) {
+    // False where the budget is not met.
+    bool thin(double budget, const Thinning& way, std::vector<std::uint32_t>& thinned) {
         thinned = indices_;
         if (indices_.empty()) return true;
         // Faces with a far side count twice.
@@ -297,17 +312,14 @@ class Level {
         const auto target = static_cast<std::size_t>(budget / (1 + share)) * 3;
         if (thinned.size() <= target) return true;
         const float extent = meshopt_simplifyScale(positions_.data(), corners_.size(), kStride);
-        const auto simplify = [&](double moves_m) {
-            thinned.resize(indices_.size());
-            thinned.resize(meshopt_simplify(thinned.data(), indices_.data(), indices_.size(),
-                                            positions_.data(), corners_.size(), kStride, target,
-                                            static_cast<float>(moves_m) / extent, 0, nullptr));
-            constexpr double kOver = 1.1;
-            return static_cast<double>(thinned.size()) <= kOver * static_cast<double>(target);
-        };
-        if (simplify(kMoves_m[number_])) return true;
-        if (!last) return false;
-        if (simplify(number_ < 2 ? 2 * kMoves_m[number_] : extent) || number_ < 2) return true;
+        thinned.resize(meshopt_simplify(thinned.data(), indices_.data(), indices_.size(),
+                                        positions_.data(), corners_.size(), kStride, target,
+                                        static_cast<float>(way.moves_m) / extent, 0, nullptr));
+        if (static_cast<double>(thinned.size()) <= way.over * static_cast<double>(target)) {
+            return true;
+        }
+        constexpr double kAnyMove_m = 10;
+        if (way.moves_m < kAnyMove_m) return false;
         // Much that hangs together nowhere: clusters of corners.
         std::vector<std::uint32_t> clusters(thinned.size());
         clusters.resize(meshopt_simplifySloppy(clusters.data(), thinned.data(), thinned.size(),

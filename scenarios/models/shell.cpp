@@ -50,7 +50,7 @@ class Sampler {
         if (grid.size() < kSections / 2) return std::nullopt;
         std::vector<int> sorted = hits;
         std::sort(sorted.begin(), sorted.end());
-        const int whole = sorted[sorted.size() / 2] * 8 / 10;
+        const int whole = sorted[sorted.size() / 2] * 95 / 100;
         // Ends reach in by a tenth of the length at most.
         std::size_t first = 0, last = grid.size() - 1;
         while (first < grid.size() / 10 && hits[first] < whole) ++first;
@@ -275,6 +275,10 @@ std::vector<ShellQuad> shell_of(const Surface& surface, const Tree& tree,
         for (std::size_t j = 0; noses && j + 1 < angles.size(); ++j) {
             quad_of(section[angles[j]], inner[j], inner[j + 1], section[angles[j + 1]],
                     section[angles[j]]);
+        }
+        if (noses) {  // the gap below
+            const std::size_t last = angles.size() - 1;
+            quad_of(section[angles[0]], section[angles[last]], inner[last], inner[0], inner[0]);
         }
         for (std::size_t l = 0, r = inner.size() - 1; l + 1 < r; ++l, --r) {
             quad_of(inner[l], inner[r], inner[r - 1], inner[l + 1], inner[l]);
