@@ -163,9 +163,17 @@ class Reader {
             const auto found = node_of_.find(joint.name);
             if (found != node_of_.end()) joint.node = found->second;
         }
+        // FBX: centimetres in a unit, as one of two types by the version of the reader.
         double centimetres = 0;
-        if (scene_.mMetaData != nullptr && scene_.mMetaData->Get("UnitScaleFactor", centimetres) &&
-            std::isfinite(centimetres) && centimetres > 0) {
+        float short_centimetres = 0;
+        if (scene_.mMetaData != nullptr) {
+            if (scene_.mMetaData->Get("UnitScaleFactor", short_centimetres)) {
+                centimetres = static_cast<double>(short_centimetres);
+            } else if (!scene_.mMetaData->Get("UnitScaleFactor", centimetres)) {
+                centimetres = 0;
+            }
+        }
+        if (std::isfinite(centimetres) && centimetres > 0) {
             model_.unit_m = 0.01 * centimetres;
         }
         if (files_.main().ends_with(".gltf") || files_.main().ends_with(".glb")) model_.unit_m = 1;
