@@ -59,7 +59,8 @@ Result<ImportedModel> imported_model(const std::string& name) {
 
 std::vector<std::string> baked_model_names() {
     std::vector<std::string> names;
-    for (const auto& entry : store().entries()) names.emplace_back(entry.name);
+    const models::Store baked = store();
+    for (const auto& entry : baked.entries()) names.emplace_back(entry.name);
     return names;
 }
 

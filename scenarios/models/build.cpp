@@ -253,6 +253,34 @@ void add_wheels(const Description& d, const Surface& fine, const Surface& coarse
     }
 }
 
+bool has_mirrors(const Description& d) {
+    return d.has_mirrors && !engine::world::is_two_wheeler(d.semantic) &&
+           d.semantic != engine::world::Semantic::kTrailer;
+}
+
+engine::world::Extent measure(const Description& d, const Surface& surface) {
+    std::vector<Vec3> points;
+    for (const Face& face : surface.faces) {
+        for (std::size_t k = 0; k < 3; ++k) points.push_back(surface.point(face, k));
+    }
+    return box_of(points, has_mirrors(d));
+}
+
+// Of what is drawn at the finest level, so that labels follow the meshes.
+engine::world::Extent measure(const Description& d, const BuiltModel& built) {
+    std::vector<Vec3> points;
+    const auto add = [&](const engine::world::Mesh& mesh, const Vec3& at) {
+        for (const auto& v : mesh.lods.front().vertices) {
+            points.push_back(at + Vec3(v.p[0], v.p[1], v.p[2]));
+        }
+    };
+    add(built.body, {0, 0, 0});
+    for (const BuiltWheel& wheel : built.wheels) {
+        add(built.wheel_meshes[wheel.mesh], {wheel.p_B, wheel.radius_m});
+    }
+    return box_of(points, has_mirrors(d));
+}
+
 // Behind the wheel where it is known, else where drivers of such vehicles sit.
 Vec3 eye_of(const Description& d, const Surface& surface, const engine::world::Extent& extent) {
     if (d.eye_m) return {(*d.eye_m)[0], (*d.eye_m)[1], (*d.eye_m)[2]};
@@ -329,9 +357,7 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     if (!wheels) return error(wheels.error());
     move_to_body(d, coarse, *wheels, findings);
     BuiltModel built{.name = d.name, .semantic = d.semantic};
-    const bool mirrors = d.has_mirrors && !engine::world::is_two_wheeler(d.semantic) &&
-                         d.semantic != engine::world::Semantic::kTrailer;
-    built.extent = measure(coarse, mirrors);
+    built.extent = measure(d, coarse);
     built.eye_B = eye_of(d, coarse, built.extent);
     count_findings(turn_outwards(coarse, pool), findings);
     smooth_normals(coarse, d.crease_deg);
@@ -368,6 +394,7 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
                       .flat_lamps = false};
     built.interior = make_levels(d.name + " interior", interior, kInteriorBudgets);
     add_wheels(d, fine, coarse, *wheels, built);
+    built.extent = measure(d, built);
     return built;
 }
 

@@ -82,10 +82,14 @@ class LodBuilder {
     explicit LodBuilder(const Vec3& origin, const Tree* around)
         : origin_(origin), around_(around) {}
 
-    void add(const std::array<Vec3, 3>& p, const std::array<Vec3, 3>& n, Kind kind, bool left,
+    void add(const std::array<Vec3, 3>& p, std::array<Vec3, 3> n, Kind kind, bool left,
              const std::array<Rgb, 3>& colours) {
         const Vec3 cross = glm::cross(p[1] - p[0], p[2] - p[0]);
         if (glm::length(cross) < 2e-8) return;
+        // Normals of a surface that bends away more than its faces show.
+        if (glm::dot(n[0] + n[1] + n[2], cross) < 0.1 * glm::length(cross)) {
+            n.fill(glm::normalize(cross));
+        }
         const Finish finish = finish_of(kind, left);
         auto& bucket = buckets_[{finish.material, finish.lamp}];
         for (std::size_t k = 0; k < 3; ++k) {

@@ -1,13 +1,17 @@
 // The box of a model in B.
 #pragma once
 
+#include <vector>
+
 #include "engine/world/world.h"
 #include "scenarios/models/surface.h"
 
 namespace huntsman::scenarios::models {
 
-// Mirrors reach out of a vehicle over less than half a metre of its length; the width is what all
-// but so much of the length keeps within. Without mirrors it is that of the box.
-engine::world::Extent measure(const Surface& surface, bool has_mirrors);
+// Mirrors are mounted above this share of a vehicle's height.
+inline constexpr double kMirrorsAbove = 0.437;
+
+// The box of some points. With mirrors its width is that of what lies below them.
+engine::world::Extent box_of(const std::vector<Vec3>& points, bool has_mirrors);
 
 }  // namespace huntsman::scenarios::models

@@ -212,7 +212,10 @@ Mesh read_mesh(Reader& from) {
     mesh.name = from.text();
     const std::uint32_t lods = from.count();
     for (std::uint32_t i = 0; i < lods && from.ok(); ++i) mesh.lods.push_back(read_lod(from));
-    if (!mesh.lods.empty()) engine::world::update_bounds(mesh);
+    for (const MeshLod& lod : mesh.lods) {
+        if (lod.vertices.empty()) from.fail();
+    }
+    if (from.ok() && !mesh.lods.empty()) engine::world::update_bounds(mesh);
     return mesh;
 }
 

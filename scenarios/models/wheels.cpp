@@ -195,11 +195,15 @@ Result<std::vector<FoundWheel>> find_wheels(Surface& surface, Findings& findings
     for (const Group& group : groups_of(surface)) {
         const Circle circle = tread_of(surface, group);
         const Vec3 at = group.middle();
-        if (circle.radius < 0.02 || circle.largest_error > kRound * circle.radius) {
-            return Error{.message = fmt::format(
-                             "the tyre at x {:.2f}, y {:.2f}, z {:.2f} m is not round: its tread "
-                             "is up to {:.0f} mm off a circle of {:.0f} mm",
-                             at.x, at.y, at.z, 1e3 * circle.largest_error, 1e3 * circle.radius)};
+        const double oval = std::abs(group.high.x - group.low.x - (group.high.z - group.low.z));
+        if (circle.radius < 0.02 || circle.largest_error > kRound * circle.radius ||
+            oval > 2 * kRound * circle.radius) {
+            return Error{
+                .message = fmt::format(
+                    "the tyre at x {:.2f}, y {:.2f}, z {:.2f} m is not round: it is {:.0f} "
+                    "mm long and {:.0f} mm high, its tread up to {:.0f} mm off a circle",
+                    at.x, at.y, at.z, 1e3 * (group.high.x - group.low.x),
+                    1e3 * (group.high.z - group.low.z), 1e3 * circle.largest_error)};
         }
         wheels.push_back({.hub = {circle.middle.x, at.y, circle.middle.y},
                           .radius_m = circle.radius,
