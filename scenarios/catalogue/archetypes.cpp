@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "scenarios/catalogue/baked_models.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
 
@@ -106,7 +107,8 @@ Extent extent_of(const Model& model) {
 
 Archetype archetype_of(const Model& model, StaticScene& scene) {
     if (const auto* vehicle = std::get_if<VehicleModel>(&model.of_kind)) {
-        return make(model.name, *vehicle, model.imported.get(), scene);
+        if (!model.imported) return make(model.name, *vehicle, nullptr, scene);
+        return make(model.name, *vehicle, with_meshes(model.imported).get(), scene);
     }
     if (const auto* person = std::get_if<PersonModel>(&model.of_kind)) {
         return make(model.name, *person, scene);

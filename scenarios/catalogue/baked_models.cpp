@@ -37,6 +37,11 @@ models::Store store() {
 }  // namespace
 
 Result<ImportedModel> imported_model(const std::string& name) {
+    HM_TAKE(const ImportedModel model, imported_measures(name));
+    return with_meshes(model);
+}
+
+Result<ImportedModel> imported_measures(const std::string& name) {
     const models::Store baked = store();
     const models::Store::Entry* entry = baked.find(name);
     const auto path = models::description_path(name);
@@ -47,7 +52,7 @@ Result<ImportedModel> imported_model(const std::string& name) {
     }
     if (entry != nullptr &&
         (!text || models::hash_of_description(*text) == entry->description_hash)) {
-        HM_TAKE(models::BuiltModel model, models::unpack(entry->content));
+        HM_TAKE(models::BuiltModel model, models::unpack_measures(entry->content));
         return std::make_shared<const models::BuiltModel>(std::move(model));
     }
     HM_TAKE(const models::Description description, models::load_description(path));
@@ -55,6 +60,16 @@ Result<ImportedModel> imported_model(const std::string& name) {
     engine::core::Findings findings;
     HM_TAKE(models::BuiltModel model, models::build_model(description, pool, findings));
     return std::make_shared<const models::BuiltModel>(std::move(model));
+}
+
+ImportedModel with_meshes(const ImportedModel& model) {
+    if (!model->body.lods.empty()) return model;
+    const models::Store baked = store();
+    const models::Store::Entry* entry = baked.find(model->name);
+    HM_CHECK(entry != nullptr, "model {} is not part of the program", model->name);
+    auto whole = models::unpack(entry->content);
+    HM_CHECK(whole.ok(), "{}", whole.error().text());
+    return std::make_shared<const models::BuiltModel>(std::move(*whole));
 }
 
 std::vector<std::string> baked_model_names() {

@@ -55,7 +55,7 @@ struct Model {
     std::variant<VehicleModel, PersonModel, SolidModel> of_kind;
     // Of models that only stories ask for: they must ask for one of these words; see fitted.h.
     std::string words;
-    // Of vehicles that show one of assets/models, see baked_models.h.
+    // Of vehicles that show one of assets/models; may lack its meshes, see baked_models.h.
     std::shared_ptr<const models::BuiltModel> imported;
 };
 

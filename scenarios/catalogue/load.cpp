@@ -191,7 +191,7 @@ void check_imported(const JsonNode& root, const VehicleModel& vehicle,
                               wheels_of(vehicle.axles), imported.wheels.size()));
     }
     for (const PartModel& part : vehicle.parts) {
-        if (part.mesh == kInteriorMesh && imported.interior.lods.empty()) {
+        if (part.mesh == kInteriorMesh && !imported.has_interior) {
             root.fail("has a part that shows the interior, which its model lacks");
         }
     }
@@ -210,7 +210,7 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         HM_TRY(file->status());
         check_vehicle(root, vehicle);
         if (vehicle.model) {
-            auto imported = imported_model(*vehicle.model);
+            auto imported = imported_measures(*vehicle.model);
             if (imported) {
                 model.imported = std::move(*imported);
                 check_imported(root, vehicle, *model.imported);

@@ -393,6 +393,7 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
                       .around = &tree,
                       .flat_lamps = false};
     built.interior = make_levels(d.name + " interior", interior, kInteriorBudgets);
+    built.has_interior = !built.interior.lods.empty();
     add_wheels(d, fine, coarse, *wheels, built);
     built.extent = measure(d, built);
     return built;

@@ -30,6 +30,7 @@ struct BuiltModel {
     std::vector<BuiltWheel> wheels;  // axle by axle from the front, left before right
     engine::world::Mesh body;        // in B
     engine::world::Mesh interior;    // in B; without levels where there is none
+    bool has_interior = false;
     std::vector<engine::world::Mesh> wheel_meshes;  // turn about y, hub at the origin
     engine::math::Vec3 eye_B{0, 0, 0};              // the driver's
 };

@@ -42,8 +42,9 @@ constexpr void describe(Of<Rule>, auto&& field) {
           {.low = 0, .high = 1e6, .doc = "the piece of this number, by falling area, of these"});
     field("box_m", &R::box_m,
           place("pieces in this box: x, y, z of one corner, then of the opposite one"));
-    field("cut", &R::cut, {.doc = "single faces whose middle lies in the box"});
-    field("twin", &R::twin, {.doc = "also in the box's mirror image at -y"});
+    field("cut", &R::cut,
+          {.doc = "single faces whose middle lies in the box", .only_when_set = true});
+    field("twin", &R::twin, {.doc = "also in the box's mirror image at -y", .only_when_set = true});
     field("colour", &R::colour,
           {.low = 0, .high = 1, .doc = "linear red, green, blue, if not the material's"});
     field("textured", &R::textured, {.doc = "in the colours of the material's texture"});
@@ -60,8 +61,8 @@ constexpr void describe(Of<Patch>, auto&& field) {
     field("at_m", &P::at_m, at);
     field("size_m", &P::size_m,
           {.low = 0.005, .high = 5, .doc = "width and height", .required = true});
-    field("round", &P::round, {.doc = "an ellipse"});
-    field("twin", &P::twin, {.doc = "another one at -y"});
+    field("round", &P::round, {.doc = "an ellipse", .only_when_set = true});
+    field("twin", &P::twin, {.doc = "another one at -y", .only_when_set = true});
     field("raise_m", &P::raise_m, {.low = 0, .high = 0.2, .doc = "above the surface"});
     field("colour", &P::colour, {.low = 0, .high = 1, .doc = "linear, if not that of its kind"});
 }

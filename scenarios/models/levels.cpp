@@ -85,7 +85,11 @@ class LodBuilder {
     void add(const std::array<Vec3, 3>& p, std::array<Vec3, 3> n, Kind kind, bool left,
              const std::array<Rgb, 3>& colours) {
         const Vec3 cross = glm::cross(p[1] - p[0], p[2] - p[0]);
-        if (glm::length(cross) < 2e-8) return;
+        // Neither without an area nor thinner than positions are precise.
+        constexpr double kThin_m = 5e-6;
+        const double longest = std::max(
+            {glm::length(p[1] - p[0]), glm::length(p[2] - p[1]), glm::length(p[0] - p[2])});
+        if (glm::length(cross) < std::max(2e-8, kThin_m * longest)) return;
         // Normals of a surface that bends away more than its faces show.
         if (glm::dot(n[0] + n[1] + n[2], cross) < 0.1 * glm::length(cross)) {
             n.fill(glm::normalize(cross));

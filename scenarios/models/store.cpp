@@ -243,6 +243,7 @@ std::string pack(const BuiltModel& model) {
         to.put(wheel.axle);
         to.put(wheel.mesh);
     }
+    to.put(static_cast<std::uint8_t>(model.has_interior));
     write_mesh(model.body, to);
     write_mesh(model.interior, to);
     to.put(static_cast<std::uint32_t>(model.wheel_meshes.size()));
@@ -250,8 +251,9 @@ std::string pack(const BuiltModel& model) {
     return to.take();
 }
 
-Result<BuiltModel> unpack(std::string_view content) {
-    Reader from(content);
+namespace {
+
+BuiltModel read_measures(Reader& from) {
     BuiltModel model;
     model.name = from.text();
     model.semantic = static_cast<engine::world::Semantic>(from.get<std::uint8_t>());
@@ -267,6 +269,22 @@ Result<BuiltModel> unpack(std::string_view content) {
         wheel.axle = from.get<std::uint32_t>();
         wheel.mesh = from.get<std::uint32_t>();
     }
+    model.has_interior = from.get<std::uint8_t>() != 0;
+    return model;
+}
+
+}  // namespace
+
+Result<BuiltModel> unpack_measures(std::string_view content) {
+    Reader from(content);
+    BuiltModel model = read_measures(from);
+    if (!from.ok()) return broken("a model is cut off");
+    return model;
+}
+
+Result<BuiltModel> unpack(std::string_view content) {
+    Reader from(content);
+    BuiltModel model = read_measures(from);
     model.body = read_mesh(from);
     model.interior = read_mesh(from);
     const std::uint32_t meshes = from.count();

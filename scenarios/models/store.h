@@ -23,6 +23,8 @@ std::uint64_t hash_of_description(std::string_view text);
 // One model's content.
 std::string pack(const BuiltModel& model);
 engine::core::Result<BuiltModel> unpack(std::string_view content);
+// The same without meshes.
+engine::core::Result<BuiltModel> unpack_measures(std::string_view content);
 
 struct StoredModel {
     std::string name;

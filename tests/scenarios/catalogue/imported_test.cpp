@@ -85,7 +85,8 @@ TEST(ImportedVehicles, HaveTheLampsThatTrafficShows) {
     for (const Model& model : imported_models()) {
         std::set<Lamp> lamps;
         bool paint = false, glass = false;
-        for (const auto& s : model.imported->body.lods.front().submeshes) {
+        const ImportedModel whole = with_meshes(model.imported);
+        for (const auto& s : whole->body.lods.front().submeshes) {
             if (s.material == Material::kLamp && s.index_count > 0) lamps.insert(s.lamp);
             paint = paint || s.material == Material::kCarPaint;
             glass = glass || s.material == Material::kGlass;
