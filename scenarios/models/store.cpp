@@ -4,6 +4,7 @@
 #include <meshoptimizer.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -35,12 +36,11 @@ static_assert(sizeof(Short) == 32);
 
 constexpr float kUnit = 32767;
 
+// Colours are not negative, and none is infinite; what is too small for a normal number is 0.
 float half_to_float(std::uint16_t half) {
-    const int exponent = (half >> 10) & 31;
-    const auto mantissa = static_cast<float>(half & 1023);
-    const float value =
-        exponent == 0 ? std::ldexp(mantissa, -24) : std::ldexp(1024 + mantissa, exponent - 25);
-    return (half & 0x8000) != 0 ? -value : value;
+    constexpr std::uint32_t kLeastNormal = 1U << 10, kShift = 13, kBias = (127U - 15U) << 23;
+    const std::uint32_t magnitude = half & 0x7fffU;
+    return magnitude < kLeastNormal ? 0 : std::bit_cast<float>((magnitude << kShift) + kBias);
 }
 
 Short shorten(const Vertex& v) {
