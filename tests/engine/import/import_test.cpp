@@ -103,6 +103,33 @@ TEST(ImportedModels, MaterialsHaveNamesAndColours) {
     }
 }
 
+TEST(ImportedModels, SkinsHaveJointsAndWeights) {
+    const auto model = read_model(Files::of_memory("skinned.gltf", skinned_gltf_text()));
+    ASSERT_TRUE(model.ok()) << model.error().text();
+    ASSERT_EQ(model->joints.size(), 1U);
+    EXPECT_EQ(model->joints[0].name, "bone");
+    ASSERT_LT(model->joints[0].node, model->nodes.size());
+    EXPECT_EQ(model->nodes[model->joints[0].node].name, "bone");
+    EXPECT_EQ(model->nodes[model->joints[0].node].X_PN[7], 1);  // y of the translation
+    EXPECT_EQ(model->joints[0].X_JM[7], -1);
+    ASSERT_EQ(model->meshes.size(), 1U);
+    ASSERT_EQ(model->meshes[0].skin.size(), model->meshes[0].positions.size());
+    for (const SkinVertex& vertex : model->meshes[0].skin) {
+        float sum = 0;
+        for (const float weight : vertex.weights) sum += weight;
+        EXPECT_FLOAT_EQ(sum, 1);
+    }
+}
+
+// Without matrices of its joints, which glTF allows, a skin crashes Assimp 5.2: an error for us.
+TEST(ImportedModels, ACrashOfTheReaderIsAnError) {
+    std::string text = skinned_gltf_text();
+    const std::string matrices = ",\"inverseBindMatrices\":4";
+    text.erase(text.find(matrices), matrices.size());
+    const auto model = read_model(Files::of_memory("skinned.gltf", text));
+    if (!model) EXPECT_THAT(model.error().text(), HasSubstr("skinned.gltf: cannot be read"));
+}
+
 TEST(ImportedModels, TruncatedFilesAreErrorsOrSmallerModels) {
     for (const Format& format : all_formats()) {
         for (const double share : {0.0, 0.3, 0.6, 0.9}) {

@@ -72,6 +72,39 @@ inline std::string gltf_json(const std::string& uri, const std::string& image) {
 
 }  // namespace samples
 
+// The box with all its corners on one joint, "bone", which stands 1 above the root.
+inline std::string skinned_gltf_text() {
+    std::string bytes = samples::buffer();
+    for (std::size_t i = 0; i < kCorners.size(); ++i) bytes += std::string(4, '\0');
+    for (std::size_t i = 0; i < kCorners.size(); ++i) {
+        for (const float weight : {1.0F, 0.0F, 0.0F, 0.0F}) {
+            bytes.append(reinterpret_cast<const char*>(&weight), sizeof weight);
+        }
+    }
+    // From the mesh to the joint, column by column.
+    for (const int entry : {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, -1, 0, 1}) {
+        const auto x = static_cast<float>(entry);
+        bytes.append(reinterpret_cast<const char*>(&x), sizeof x);
+    }
+    return R"({"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[)"
+           R"({"name":"root","children":[1,2]},{"name":"box","mesh":0,"skin":0},)"
+           R"({"name":"bone","translation":[0,1,0]}],"skins":[{"joints":[2],"inverseBindMatrices":4}],)"
+           R"("meshes":[{"name":"box","primitives":[{"attributes":{"POSITION":0,"JOINTS_0":2,)"
+           R"("WEIGHTS_0":3},"indices":1}]}],"buffers":[{"byteLength":392,"uri":)"
+           R"("data:application/octet-stream;base64,)" +
+           samples::base64(bytes) +
+           R"("}],"bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":96},)"
+           R"({"buffer":0,"byteOffset":96,"byteLength":72},)"
+           R"({"buffer":0,"byteOffset":168,"byteLength":32},)"
+           R"({"buffer":0,"byteOffset":200,"byteLength":128},)"
+           R"({"buffer":0,"byteOffset":328,"byteLength":64}],"accessors":[)"
+           R"({"bufferView":0,"componentType":5126,"count":8,"type":"VEC3","min":[0,0,0],)"
+           R"("max":[2,1,0.5]},{"bufferView":1,"componentType":5123,"count":36,"type":"SCALAR"},)"
+           R"({"bufferView":2,"componentType":5121,"count":8,"type":"VEC4"},)"
+           R"({"bufferView":3,"componentType":5126,"count":8,"type":"VEC4"},)"
+           R"({"bufferView":4,"componentType":5126,"count":1,"type":"MAT4"}]})";
+}
+
 inline std::string obj_text(const std::string& library = "") {
     std::ostringstream text;
     if (!library.empty()) text << "mtllib " << library << "\n";
