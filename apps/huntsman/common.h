@@ -76,6 +76,7 @@ void add_scenario(CLI::App& app, Body& chosen);
 void add_doctor(CLI::App& app, Body& chosen);
 void add_look(CLI::App& app, Body& chosen);
 void add_rig(CLI::App& app, Body& chosen);
+void add_model(CLI::App& app, Body& chosen);
 void add_export(CLI::App& app, Body& chosen);
 void add_audit(CLI::App& app, Body& chosen);
 void add_develop(CLI::App& app, Body& chosen);

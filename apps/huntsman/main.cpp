@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
     add_doctor(app, chosen);
     add_look(app, chosen);
     add_rig(app, chosen);
+    add_model(app, chosen);
     add_export(app, chosen);
     add_audit(app, chosen);
     add_develop(app, chosen);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "scenarios/catalogue/baked_models.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
 
@@ -64,13 +65,14 @@ Extent box_of(const SolidModel& m) {
     return {0.5 * m.length_m, 0.5 * m.length_m, m.width_m, m.height_m};
 }
 
-Archetype make(const std::string& name, const VehicleModel& m, StaticScene& scene) {
+Archetype make(const std::string& name, const VehicleModel& m, const models::BuiltModel* imported,
+               StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
     a.extent = box_of(m);
     a.vehicle = spec_of(m);
-    add_vehicle_parts(m, a, scene);
+    add_vehicle_parts(m, imported, a, scene);
     return a;
 }
 
@@ -104,7 +106,14 @@ Extent extent_of(const Model& model) {
 }
 
 Archetype archetype_of(const Model& model, StaticScene& scene) {
-    return std::visit([&](const auto& own) { return make(model.name, own, scene); }, model.of_kind);
+    if (const auto* vehicle = std::get_if<VehicleModel>(&model.of_kind)) {
+        if (!model.imported) return make(model.name, *vehicle, nullptr, scene);
+        return make(model.name, *vehicle, with_meshes(model.imported).get(), scene);
+    }
+    if (const auto* person = std::get_if<PersonModel>(&model.of_kind)) {
+        return make(model.name, *person, scene);
+    }
+    return make(model.name, std::get<SolidModel>(model.of_kind), scene);
 }
 
 std::vector<Archetype> archetypes(const Catalogue& catalogue, StaticScene& scene) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,6 +13,10 @@
 #include "engine/core/result.h"
 #include "engine/world/world.h"
 #include "scenarios/catalogue/models.h"
+
+namespace huntsman::scenarios::models {
+struct BuiltModel;
+}
 
 namespace huntsman::scenarios::catalogue {
 
@@ -50,6 +55,8 @@ struct Model {
     std::variant<VehicleModel, PersonModel, SolidModel> of_kind;
     // Of models that only stories ask for: they must ask for one of these words; see fitted.h.
     std::string words;
+    // Of vehicles that show one of assets/models; may lack its meshes, see baked_models.h.
+    std::shared_ptr<const models::BuiltModel> imported;
 };
 
 struct Catalogue {
@@ -67,7 +74,7 @@ struct Catalogue {
 engine::core::Result<Catalogue> load(const std::filesystem::path& folder);
 // That of assets/actors.
 engine::core::Result<Catalogue> load_shipped();
-// Of the content of all its files, as 16 hexadecimal digits.
+// Of the content of all its files and of the models' descriptions, as 16 hexadecimal digits.
 std::string shipped_hash();
 
 // A model's box about its origin.

@@ -8,6 +8,7 @@
 #include "engine/core/describe_json.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "scenarios/catalogue/baked_models.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
 #include "scenarios/catalogue/models_fields.h"
@@ -135,15 +136,65 @@ std::int64_t wheels_of(const std::vector<Axle>& axles) {
 void check_vehicle(const JsonNode& root, const VehicleModel& vehicle) {
     const bool shows_body = std::any_of(vehicle.parts.begin(), vehicle.parts.end(),
                                         [](const auto& part) { return part.mesh == kBodyMesh; });
-    if (vehicle.body) {
+    if (vehicle.model && vehicle.body) {
+        root.fail("has a model and a body, expected one of them");
+    } else if (vehicle.body) {
         for (std::size_t i = 0; i < vehicle.body->pillars.size(); ++i) {
             check_place(root.object("body").array("pillars")[i], vehicle.body->pillars[i]);
         }
-    } else if (shows_body) {
-        root.fail("has a part that shows the body, expected the key body");
+    } else if (shows_body && !vehicle.model) {
+        root.fail("has a part that shows the body, expected the key body or model");
     }
     check_axles(root, vehicle);
+    const bool shows_interior =
+        std::any_of(vehicle.parts.begin(), vehicle.parts.end(),
+                    [](const auto& part) { return part.mesh == kInteriorMesh; });
+    if (shows_interior && !vehicle.model) {
+        root.fail("has a part that shows the interior, expected the key model");
+    }
     check_parts(root, vehicle.parts, vehicle_meshes(), wheels_of(vehicle.axles), {});
+}
+
+// A vehicle's measures and those of the model that shows it agree within 1 %.
+void check_imported(const JsonNode& root, const VehicleModel& vehicle,
+                    const models::BuiltModel& imported) {
+    const auto agree = [&](const std::string& what, double own, double of_model, double scale) {
+        constexpr double kWithin = 0.01;
+        if (std::abs(own - of_model) <= kWithin * scale) return;
+        root.fail(fmt::format("{} is {:.3f}, expected {:.3f} as its model has it, within 1 %", what,
+                              own, of_model));
+    };
+    // Riders and loads reach beyond the model.
+    const bool more = std::any_of(vehicle.parts.begin(), vehicle.parts.end(),
+                                  [](const auto& part) { return part.mesh == kSolidsMesh; });
+    if (!more) {
+        agree("length_m", vehicle.length_m, imported.extent.length_m(), vehicle.length_m);
+        agree("width_m", vehicle.width_m, imported.extent.width_m, vehicle.width_m);
+        agree("height_m", vehicle.height_m, imported.extent.height_m, vehicle.height_m);
+        agree("front end", vehicle.front_m(), imported.extent.front_m, vehicle.length_m);
+    }
+    std::size_t wheel = 0;
+    for (const Axle& axle : vehicle.axles) {
+        for (const double side : {1.0, -1.0}) {
+            if (side < 0 && axle.track_m == 0) continue;
+            if (wheel >= imported.wheels.size()) break;
+            const models::BuiltWheel& own = imported.wheels[wheel];
+            const std::string name = fmt::format("of wheel {} ", wheel);
+            agree(name + "x_m", axle.x_m, own.p_B.x, vehicle.length_m);
+            agree(name + "y", 0.5 * side * axle.track_m, own.p_B.y, vehicle.width_m);
+            agree(name + "radius", axle.wheel_radius_m, own.radius_m, own.radius_m);
+            ++wheel;
+        }
+    }
+    if (static_cast<std::size_t>(wheels_of(vehicle.axles)) != imported.wheels.size()) {
+        root.fail(fmt::format("axles have {} wheels, expected {} as its model has them",
+                              wheels_of(vehicle.axles), imported.wheels.size()));
+    }
+    for (const PartModel& part : vehicle.parts) {
+        if (part.mesh == kInteriorMesh && !imported.has_interior) {
+            root.fail("has a part that shows the interior, which its model lacks");
+        }
+    }
 }
 
 Result<Model> load_model(const std::filesystem::path& path, const std::string& name) {
@@ -158,6 +209,15 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         read_fields(root, vehicle, {"schema_version"});
         HM_TRY(file->status());
         check_vehicle(root, vehicle);
+        if (vehicle.model) {
+            auto imported = imported_measures(*vehicle.model);
+            if (imported) {
+                model.imported = std::move(*imported);
+                check_imported(root, vehicle, *model.imported);
+            } else {
+                root.fail("shows model " + *vehicle.model + ": " + imported.error().text());
+            }
+        }
     } else if (semantic == Semantic::kPedestrian) {
         PersonModel& person = model.of_kind.emplace<PersonModel>();
         read_fields(root, person, {"schema_version"});
@@ -284,11 +344,13 @@ Result<Catalogue> load_shipped() { return load(engine::core::assets_folder() / "
 
 std::string shipped_hash() {
     std::uint64_t hash = 0;
-    for (const std::string& name : engine::core::shipped("actors")) {
-        const auto text =
-            engine::core::read_file(engine::core::assets_folder() / "actors" / (name + ".json"));
-        const std::string content = name + '\n' + (text ? *text : std::string());
-        hash = engine::core::hash_bytes(content.data(), content.size(), hash);
+    for (const char* folder : {"actors", "models"}) {
+        for (const std::string& name : engine::core::shipped(folder)) {
+            const auto text =
+                engine::core::read_file(engine::core::assets_folder() / folder / (name + ".json"));
+            const std::string content = name + '\n' + (text ? *text : std::string());
+            hash = engine::core::hash_bytes(content.data(), content.size(), hash);
+        }
     }
     return engine::core::hex(hash);
 }

@@ -7,10 +7,12 @@
 
 #include "engine/world/world.h"
 #include "scenarios/catalogue/models.h"
+#include "scenarios/models/build.h"
 
 namespace huntsman::scenarios::catalogue {
 
-constexpr const char *kBodyMesh = "body", *kWheelMesh = "wheel", *kSolidsMesh = "solids";
+constexpr const char *kBodyMesh = "body", *kWheelMesh = "wheel", *kSolidsMesh = "solids",
+                     *kInteriorMesh = "interior";
 
 // What parts of each kind of model can show, and where people's parts hang.
 std::vector<const char*> vehicle_meshes();
@@ -19,8 +21,9 @@ std::vector<const char*> person_joints();
 std::vector<const char*> solid_meshes();
 
 // The parts of an archetype whose measures are there, with their meshes appended to the scene.
-void add_vehicle_parts(const VehicleModel& model, engine::world::Archetype& archetype,
-                       engine::world::StaticScene& scene);
+// `imported` is that of VehicleModel::model, which then shows body, wheels and interior.
+void add_vehicle_parts(const VehicleModel& model, const models::BuiltModel* imported,
+                       engine::world::Archetype& archetype, engine::world::StaticScene& scene);
 void add_solid_parts(const SolidModel& model, engine::world::Archetype& archetype,
                      engine::world::StaticScene& scene);
 // And its body points.

@@ -76,8 +76,9 @@ struct VehicleModel {
     double max_steer_rad = 0.7, max_steer_rate_rad_s = 0.8;
     double max_drive_force_n = 0, max_power_w = 0, max_brake_force_n = 0;
     double drag_area_m2 = 0, rolling_resistance = 0;
-    std::vector<Axle> axles;  // from the front to the rear
-    std::optional<BodyModel> body;
+    std::vector<Axle> axles;           // from the front to the rear
+    std::optional<std::string> model;  // of assets/models: shows the body and the wheels
+    std::optional<BodyModel> body;     // else
     std::vector<PartModel> parts;
 
     double front_m() const { return axles.front().x_m + front_overhang_m; }

@@ -149,6 +149,8 @@ constexpr void describe(Of<VehicleModel>, auto&& field) {
     field("rolling_resistance", &V::rolling_resistance,
           {.low = 0, .high = 0.1, .doc = "over the load", .required = true});
     field("axles", &V::axles, {.doc = "a list from the front to the rear", .required = true});
+    field("model", &V::model,
+          {.doc = "name of a file in assets/models that shows body and wheels, see models.md"});
     field("body", &V::body, {.doc = "an object, see below; for parts that show `body`"});
     field("parts", &V::parts, {.doc = "a list, see below", .required = true});
 }

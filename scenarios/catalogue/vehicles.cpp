@@ -493,10 +493,65 @@ void add_cargo(const Archetype& a, const Shape& cab, MeshBuilder& builder) {
 
 }  // namespace
 
-std::vector<const char*> vehicle_meshes() { return {kBodyMesh, kWheelMesh, kSolidsMesh}; }
+std::vector<const char*> vehicle_meshes() {
+    return {kBodyMesh, kWheelMesh, kSolidsMesh, kInteriorMesh};
+}
 
-void add_vehicle_parts(const VehicleModel& model, Archetype& archetype, StaticScene& scene) {
+namespace {
+
+// Parts of an imported model. Wheels turn where the axles of the vehicle have them.
+class ImportedParts {
+  public:
+    ImportedParts(const models::BuiltModel& model, Archetype& archetype, StaticScene& scene)
+        : model_(model), archetype_(archetype), scene_(scene), wheels_(model.wheel_meshes.size()) {}
+
+    void add(const PartModel& part) {
+        if (part.wheel) {
+            const auto number = static_cast<std::size_t>(*part.wheel);
+            const std::uint32_t mesh = model_.wheels[number].mesh;
+            const engine::world::Wheel& own = archetype_.vehicle.wheels[number];
+            archetype_.parts.push_back({.motion = Motion::kWheel,
+                                        .mesh = once(wheels_[mesh], model_.wheel_meshes[mesh]),
+                                        .p_BP = {own.p_B, own.radius_m},
+                                        .wheel = static_cast<std::uint32_t>(number)});
+        } else {
+            const bool interior = part.mesh == kInteriorMesh;
+            archetype_.parts.push_back({.motion = Motion::kFixed,
+                                        .mesh = once(interior ? interior_ : body_,
+                                                     interior ? model_.interior : model_.body)});
+        }
+    }
+
+  private:
+    // Parts with one mesh share it.
+    std::uint32_t once(std::optional<std::uint32_t>& known, const engine::world::Mesh& mesh) {
+        if (!known) known = add_mesh(scene_, mesh);
+        return *known;
+    }
+
+    const models::BuiltModel& model_;
+    Archetype& archetype_;
+    StaticScene& scene_;
+    std::optional<std::uint32_t> body_, interior_;
+    std::vector<std::optional<std::uint32_t>> wheels_;
+};
+
+}  // namespace
+
+void add_vehicle_parts(const VehicleModel& model, const models::BuiltModel* imported,
+                       Archetype& archetype, StaticScene& scene) {
     PartBuilder builder(model.axles, archetype, scene);
+    if (imported != nullptr) {
+        ImportedParts parts(*imported, archetype, scene);
+        for (const PartModel& part : model.parts) {
+            if (part.mesh == kSolidsMesh) {
+                builder.add_solids(part);
+            } else {
+                parts.add(part);
+            }
+        }
+        return;
+    }
     std::optional<std::uint32_t> body;  // parts with one body share it
     const auto body_mesh = [&](const PartModel& part) {
         const Shape shape = shape_of(model, archetype);

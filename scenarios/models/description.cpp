@@ -1,0 +1,117 @@
+#include "scenarios/models/description.h"
+
+#include <fmt/format.h>
+
+#include "engine/core/assets.h"
+#include "engine/core/describe_json.h"
+#include "scenarios/models/description_fields.h"
+
+namespace huntsman::scenarios::models {
+
+using engine::core::JsonFile;
+using engine::core::JsonNode;
+using engine::core::Result;
+
+const char* name(Kind kind) {
+    constexpr const char* kNames[kKinds] = {
+        "paint",        "livery",    "glass",     "tyre",           "rim",
+        "rubber",       "metal",     "plastic",   "fabric",         "plate",
+        "reflector",    "head_lamp", "tail_lamp", "brake_lamp",     "turn_lamp",
+        "reverse_lamp", "blue_lamp", "interior",  "steering_wheel", "nothing"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
+bool is_lamp(Kind kind) { return kind >= Kind::kHeadLamp && kind <= Kind::kBlueLamp; }
+
+const char* name(Axis axis) {
+    constexpr const char* kNames[] = {"x", "-x", "y", "-y", "z", "-z"};
+    return kNames[static_cast<std::size_t>(axis)];
+}
+
+const char* name(Side side) {
+    constexpr const char* kNames[] = {"front", "rear", "left", "right", "top"};
+    return kNames[static_cast<std::size_t>(side)];
+}
+
+namespace {
+
+void check_source(const JsonNode& root, const Source& source) {
+    const JsonNode node = root.object("source");
+    if (source.file.empty() == source.archive.empty()) {
+        node.fail("names no one file, expected one of file and archive");
+    } else if (!source.archive.empty() && source.member.empty() != (source.entry > 0)) {
+        node.fail("names no one member of the archive, expected one of member and entry");
+    } else if (source.archive.empty() && (!source.member.empty() || source.entry > 0)) {
+        node.fail("has a member without an archive");
+    }
+}
+
+void check_parts(const JsonNode& root, const Description& d) {
+    const auto nodes = root.array("parts");
+    if (nodes.empty()) root.fail("parts is empty, expected at least one");
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const Rule& rule = d.parts[i];
+        if ((rule.cut || rule.twin) && !rule.box_m) {
+            nodes[i].fail("says cut or twin without a box, expected box_m");
+        }
+        for (std::size_t k = 0; rule.box_m && k < 3; ++k) {
+            if ((*rule.box_m)[k] >= (*rule.box_m)[k + 3]) {
+                nodes[i].fail("box_m has no size, expected its second corner beyond the first");
+                break;
+            }
+        }
+    }
+}
+
+void check(const JsonNode& root, const Description& d) {
+    check_source(root, d.source);
+    check_parts(root, d);
+    if (!engine::world::is_vehicle(d.semantic)) {
+        root.fail("class is that of no vehicle");
+    }
+    if (static_cast<int>(d.forward) / 2 == static_cast<int>(d.up) / 2) {
+        root.fail(fmt::format("forward is {} and up is {}, expected two different axes",
+                              name(d.forward), name(d.up)));
+    }
+    if (d.unit_m && d.length_m) root.fail("has unit_m and length_m, expected one of them");
+    for (const auto& budget : {d.budgets.body, d.budgets.wheel}) {
+        for (std::size_t k = 1; k < budget.size(); ++k) {
+            if (budget[k] > budget[k - 1]) root.object("budgets").fail("has a budget that grows");
+        }
+    }
+    const auto patches = root.has("patches") ? root.array("patches") : std::vector<JsonNode>();
+    for (std::size_t i = 0; i < patches.size(); ++i) {
+        if (d.patches[i].is == Kind::kTyre || d.patches[i].is == Kind::kNothing) {
+            patches[i].fail("is no patch, expected a lamp, a plate or a finish");
+        }
+    }
+}
+
+}  // namespace
+
+Result<Description> load_description(const std::filesystem::path& path) {
+    HM_TAKE(const auto file, JsonFile::read(path));
+    const JsonNode root = file->root();
+    root.integer("schema_version", 1, 1);
+    Description description;
+    read_fields(root, description, {"schema_version"});
+    HM_TRY(file->status());
+    check(root, description);
+    HM_TRY(file->status());
+    description.name = path.stem().string();
+    description.folder = path.parent_path();
+    return description;
+}
+
+std::filesystem::path description_path(const std::string& name) {
+    return engine::core::assets_folder() / "models" / (name + ".json");
+}
+
+std::string to_json(const Description& description) {
+    nlohmann::ordered_json json;
+    json["schema_version"] = 1;
+    engine::core::write_fields(description, json);
+    return json.dump(1) + "\n";
+}
+
+}  // namespace huntsman::scenarios::models
