@@ -28,6 +28,13 @@ const std::uint32_t kSmoothing[] = {
 #include "engine/render/shaders/smooth_comp.inc"
 };
 
+const std::uint32_t kSmoothingLinear[] = {
+#include "engine/render/shaders/smooth_linear_comp.inc"
+};
+const std::uint32_t kPuttingBack[] = {
+#include "engine/render/shaders/put_back_comp.inc"
+};
+
 // Standard deviations of the glare, in shares of the picture's diagonal; as of the image sensors.
 constexpr double kNear = 0.01, kFar = 0.045;
 constexpr std::size_t kListHead = 4;  // words before the pixels of a view's list, see smooth.comp
@@ -46,7 +53,7 @@ shader::FinishView push_of(const AtlasLayout& layout, std::size_t view, double l
             .words = {u32(tile.first_edge_word), u32(tile.first_edge_word + tile.row_edge_words()),
                       u32(tile.first_pixel), 0},
             .cells = {u32(tile.first_glare_cell), tile.glare_columns(), tile.glare_rows(), 0},
-            .lists = {u32(list_of(tile, view)), 0, 0, 0},
+            .lists = {u32(list_of(tile, view)), u32(tile.first_pixel), 0, 0},
             .kernel = {static_cast<float>(neighbour / sum), static_cast<float>(1 / sum),
                        static_cast<float>(1 / std::max(0.4, kNear * diagonal)),
                        static_cast<float>(1 / std::max(0.4, kFar * diagonal))},
@@ -81,10 +88,30 @@ Status FinishPass::set_layout(const gpu::Device& device, const AtlasLayout& layo
     HM_TRY(fit(glare_, 4 * layout.glare_cells, VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT));
     HM_TRY(fit(lists_, 4 * (layout.pixels + kListHead * layout.tiles.size()),
                VK_BUFFER_USAGE_INDIRECT_BUFFER_BIT));
+    pictures_ = &pictures;
+    if (linear_ != nullptr) return prepare_linear(device, *linear_);
+    return bind(device);
+}
+
+Status FinishPass::prepare_linear(const gpu::Device& device, const gpu::Buffer& linear) {
+    linear_ = &linear;
+    if (aside_.size() < 12 * layout_.pixels) {
+        HM_TAKE(aside_,
+                gpu::Buffer::create(device, 12 * layout_.pixels, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                                    gpu::MemoryUse::kDevice));
+    }
+    return bind(device);
+}
+
+Status FinishPass::bind(const gpu::Device& device) {
+    // Every binding must be written, used or not.
+    const gpu::Buffer& linear = linear_ != nullptr ? *linear_ : lists_;
+    const gpu::Buffer& aside = linear_ != nullptr ? aside_ : lists_;
     const gpu::Binding bindings[] = {
-        gpu::texels(radiance_), gpu::storage(edges_),   gpu::storage(cells_),
-        gpu::storage(blurred_), gpu::storage(pictures), gpu::storage(lists_),
-        gpu::texels(edges_),    gpu::storage(glare_),   gpu::texels(glare_)};
+        gpu::texels(radiance_), gpu::storage(edges_),     gpu::storage(cells_),
+        gpu::storage(blurred_), gpu::storage(*pictures_), gpu::storage(lists_),
+        gpu::texels(edges_),    gpu::storage(glare_),     gpu::texels(glare_),
+        gpu::storage(linear),   gpu::storage(aside)};
     if (set_.set() != VK_NULL_HANDLE) {
         set_.rewrite(bindings);
         return {};
@@ -104,7 +131,9 @@ Status FinishPass::create_pipelines(const gpu::Device& device) {
     HM_TRY(make(kGlareDown, kGlare, 1));
     HM_TRY(make(kFinish, kFinishing, rows_));
     HM_TRY(make(kCollect, kCollecting, 0));
-    return make(kSmooth, kSmoothing, 0);
+    HM_TRY(make(kSmooth, kSmoothing, 0));
+    HM_TRY(make(kSmoothLinear, kSmoothingLinear, 0));
+    return make(kPutBack, kPuttingBack, 0);
 }
 
 gpu::Resource FinishPass::declare_radiance(gpu::FrameGraph& graph) const {
@@ -112,14 +141,12 @@ gpu::Resource FinishPass::declare_radiance(gpu::FrameGraph& graph) const {
 }
 
 void FinishPass::declare(gpu::FrameGraph& graph, gpu::Resource radiance,
-                         gpu::Resource pictures) const {
+                         const Wanted& wanted) const {
     using gpu::Use;
     const auto scratch = [&](const char* name, const gpu::Buffer& buffer) {
         return graph.add_resource(gpu::buffer_resource(name, buffer, gpu::Origin::kScratch));
     };
     const gpu::Resource edges = scratch("edges", edges_), cells = scratch("cells of glare", cells_),
-                        glare = scratch("glare", glare_),
-                        blurred = scratch("glare blurred", blurred_),
                         lists = scratch("pixels at edges", lists_);
     const auto add = [&](const char* name, Step step, std::vector<gpu::PassUse> uses) {
         uses.push_back(gpu::reads(radiance, Use::kSampledCompute));
@@ -127,21 +154,41 @@ void FinishPass::declare(gpu::FrameGraph& graph, gpu::Resource radiance,
                         .uses = std::move(uses),
                         .record = [this, step](VkCommandBuffer c) { dispatch(c, step); }});
     };
+    const std::vector<gpu::PassUse> of_lists = {gpu::reads(edges, Use::kSampledCompute),
+                                                gpu::reads(lists, Use::kStorage),
+                                                gpu::reads(lists, Use::kIndirect)};
+    const auto with = [](std::vector<gpu::PassUse> uses, std::initializer_list<gpu::PassUse> more) {
+        uses.insert(uses.end(), more);
+        return uses;
+    };
     add("scan", kScan,
         {gpu::writes(edges, Use::kStorage), gpu::writes(cells, Use::kStorage),
          gpu::writes(lists, Use::kStorage)});
-    add("glare across", kGlareAcross,
-        {gpu::reads(cells, Use::kStorage), gpu::writes(blurred, Use::kStorage)});
-    add("glare down", kGlareDown,
-        {gpu::reads(blurred, Use::kStorage), gpu::writes(glare, Use::kStorage)});
-    add("finish", kFinish,
-        {gpu::reads(glare, Use::kSampledCompute), gpu::writes(pictures, Use::kStorage)});
     add("collect edges", kCollect,
         {gpu::reads(edges, Use::kSampledCompute), gpu::modifies(lists, Use::kStorage)});
-    add("smooth edges", kSmooth,
-        {gpu::reads(edges, Use::kSampledCompute), gpu::reads(glare, Use::kSampledCompute),
-         gpu::reads(lists, Use::kStorage), gpu::reads(lists, Use::kIndirect),
-         gpu::modifies(pictures, Use::kStorage)});
+    if (wanted.pictures) {
+        const gpu::Resource glare = scratch("glare", glare_),
+                            blurred = scratch("glare blurred", blurred_);
+        add("glare across", kGlareAcross,
+            {gpu::reads(cells, Use::kStorage), gpu::writes(blurred, Use::kStorage)});
+        add("glare down", kGlareDown,
+            {gpu::reads(blurred, Use::kStorage), gpu::writes(glare, Use::kStorage)});
+        add("finish", kFinish,
+            {gpu::reads(glare, Use::kSampledCompute),
+             gpu::writes(*wanted.pictures, Use::kStorage)});
+        add("smooth edges", kSmooth,
+            with(of_lists, {gpu::reads(glare, Use::kSampledCompute),
+                            gpu::modifies(*wanted.pictures, Use::kStorage)}));
+    }
+    if (wanted.linear) {
+        const gpu::Resource aside = scratch("smooth pixels", aside_);
+        add("smooth linear edges", kSmoothLinear,
+            with(of_lists,
+                 {gpu::reads(*wanted.linear, Use::kStorage), gpu::writes(aside, Use::kStorage)}));
+        add("put back", kPutBack,
+            with(of_lists,
+                 {gpu::reads(aside, Use::kStorage), gpu::modifies(*wanted.linear, Use::kStorage)}));
+    }
 }
 
 void FinishPass::dispatch(VkCommandBuffer commands, Step step) const {
@@ -168,6 +215,8 @@ void FinishPass::dispatch(VkCommandBuffer commands, Step step) const {
                 vkCmdDispatch(commands, groups(tile.width, 64), groups(tile.height, 32), 1);
                 break;
             case kSmooth:
+            case kSmoothLinear:
+            case kPutBack:
                 vkCmdDispatchIndirect(commands, lists_.handle(), 4 * list_of(tile, i));
                 break;
             default:

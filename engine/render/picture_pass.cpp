@@ -260,6 +260,7 @@ Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& 
     if (linear_.size() >= bytes) return {};
     HM_TAKE(linear_, gpu::Buffer::create(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
                                          MemoryUse::kReadback));
+    if (finish_) HM_TRY(finish_->prepare_linear(device, linear_));
     return bind_resolve(device, shadow_map);
 }
 
@@ -502,6 +503,7 @@ Status PicturePass::declare_meter(gpu::FrameGraph& graph, const FrameTargets& ta
 Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                     const gpu::Device& device, std::span<const View> views,
                                     std::span<const double> ev100, const Outputs& outputs) {
+    const gpu::Resource radiance = finish_ ? finish_->declare_radiance(graph) : targets.picture;
     const auto declare = [&](const char* name, const Shading& what,
                              gpu::Resource target) -> Status {
         const gpu::Pipeline* pipeline = nullptr;
@@ -514,6 +516,7 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                        }};
         pass.uses.push_back(gpu::reads(targets.probe, gpu::Use::kSampledCompute));
         pass.uses.push_back(gpu::writes(target, gpu::Use::kStorage));
+        if (what.edges) pass.uses.push_back(gpu::writes(radiance, gpu::Use::kStorage));
         if (what.ids) pass.uses.push_back(gpu::writes(targets.ids, gpu::Use::kStorage));
         if (what.depth) pass.uses.push_back(gpu::writes(targets.depth_m, gpu::Use::kStorage));
         if (what.shape) pass.uses.push_back(gpu::writes(targets.shape, gpu::Use::kStorage));
@@ -528,21 +531,21 @@ Status PicturePass::declare_resolve(gpu::FrameGraph& graph, const FrameTargets& 
                  .rain = rain_,
                  .blend = settings_.fine_filters || weather_,
                  .probe = settings_.probe};
-    const bool finished = outputs.picture && finish_;
-    gpu::Resource shaded = targets.picture;
-    if (finished) {
-        what.output = 4;
-        shaded = finish_->declare_radiance(graph);
-    }
+    FinishPass::Wanted finished;
     if (outputs.picture) {
-        HM_TRY(declare("resolve", what, shaded));
+        if (finish_) finished.pictures = targets.picture;
+        what.output = finish_ ? 4 : 0;
+        HM_TRY(declare("resolve", what, radiance));
         what.ids = what.depth = what.shape = 0;
     }
     if (outputs.linear || outputs.parts) {
+        // Parts are those of single points.
+        if (finish_ && !outputs.parts) finished.linear = targets.linear;
         what.output = outputs.parts ? 3U : 2U;
+        what.edges = finished.linear && !outputs.picture;
         HM_TRY(declare("linear radiance", what, targets.linear));
     }
-    if (finished) finish_->declare(graph, shaded, targets.picture);
+    if (finished.pictures || finished.linear) finish_->declare(graph, radiance, finished);
     return {};
 }
 

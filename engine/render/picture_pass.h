@@ -145,7 +145,7 @@ class PicturePass {
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {
         std::uint32_t output = 0, ids = 0, depth = 0, shape = 0, lamps = 0, rain = 0, blend = 0,
-                      probe = 0;
+                      probe = 0, edges = 0;
         auto operator<=>(const Shading&) const = default;
     };
     core::Result<const gpu::Pipeline*> shading(const gpu::Device& device, const Shading& what);

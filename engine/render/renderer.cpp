@@ -529,7 +529,10 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
         shared->clear();
         if (request.picture) HM_TRY(shared->begin(*device, picture->layout()));
     }
-    std::vector<double> ev(request.views.size(), 0.0);
+    // Without a picture exposure only tells what is an edge.
+    const math::Vec3 lit = 0.3 * sky.sun_light_klx / math::kPi + sky.irradiance[0];
+    const double about = ev100_of(1e3 * std::max(0.2 * lit.y, 3e-4));
+    std::vector<double> ev(request.views.size(), about);
     bool metered = true;
     if (request.picture) {
         exposures.resize(std::max(exposures.size(), ev.size()));

@@ -127,7 +127,7 @@ struct FinishView {
     uvec4 size;   // width, height
     uvec4 words;  // first word of edges between rows, and between columns; z: first pixel
     uvec4 cells;  // first cell of glare, columns, rows
-    uvec4 lists;  // x: begin of the list of pixels at edges
+    uvec4 lists;  // begin of the list of pixels at edges, and of what is made of them
     vec4 kernel;  // lens: weight of a neighbour and of the pixel itself along one side; 1 /
                   // standard deviation of the near and of the far glare [1/cells]
     vec4 spread;  // x: 1 / (2 variance) of the lens's blur [1/pixel²]

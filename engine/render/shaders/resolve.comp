@@ -21,6 +21,7 @@ layout(constant_id = 5) const uint kLamps = 0;
 layout(constant_id = 6) const uint kPrecipitation = 0;
 layout(constant_id = 7) const uint kBlend = 0;
 layout(constant_id = 8) const uint kShape = 0;
+layout(constant_id = 10) const uint kEdges = 0;  // with linear radiance: also what 4 writes
 layout(constant_id = 9) const uint kProbe = 0;  // mirrors near the rig show what it sees
 
 layout(push_constant) uniform Push { ResolveView push; };
@@ -422,9 +423,12 @@ void main() {
             continue;
         }
         if (kOutput >= 2u) {
-            uvec3 words = floatBitsToUint(light_of(pixel, at));
+            vec3 seen = light_of(pixel, at);
+            uvec3 words = floatBitsToUint(seen);
             uint to = target * (kOutput == 2u ? 3u : kPartsWords);
             for (uint i = 0u; i < 3u; ++i) linear[to + i] = words[i];
+            // Exposed, to find edges in; see smooth.comp.
+            if (kEdges == 1u) radiance[target] = encoded(seen * view.origin.w);
             if (kOutput == 3u) {
                 for (uint i = 0u; i < 3u; ++i) linear[to + 3u + i] = floatBitsToUint(direct[i]);
                 for (uint i = 0u; i < 4u; ++i) linear[to + 6u + i] = floatBitsToUint(air[i]);

@@ -4,6 +4,9 @@
 //
 // First the pixels that lie at edges are collected, an invocation for 32 pixels of a column; then each of
 // them is made by one invocation. Their order on the list does not matter.
+//
+// Of linear radiance no lens is asked: a pixel takes its neighbours' light by the areas that they cover.
+// What is made is kept aside until all are made.
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "engine/render/shader_types.h"
@@ -22,6 +25,17 @@ layout(set = 0, binding = 5, std430) readonly buffer Lists { uint lists[]; };
 #endif
 #include "engine/render/shaders/exposed.glsl"
 
+#if defined(LINEAR)
+// Of all views, three words a pixel; and of the pixels on the lists.
+layout(set = 0, binding = 9, std430) readonly buffer Linear { uint linear[]; };
+layout(set = 0, binding = 10, std430) writeonly buffer Aside { uint aside[]; };
+vec3 linear_at(int x, int y) {
+    x = clamp(x, 0, width() - 1);
+    y = clamp(y, 0, height() - 1);
+    uint at = 3u * (view.words.z + uint(y * width() + x));
+    return uintBitsToFloat(uvec3(linear[at], linear[at + 1u], linear[at + 2u]));
+}
+#endif
 // Edges between rows (0) and between columns (1): `line` is the row or column before the edge; pieces
 // are the words along it.
 uint edge_word(uint kind, int line, int piece) {
@@ -122,6 +136,13 @@ void main() {
         float h = after ? -areas.y : areas.x;
         shift += rows ? vec2(0.0, h) : vec2(h, 0.0);
     }
+#if defined(LINEAR)
+    ivec2 beside = ivec2(sign(shift));
+    vec3 c = linear_at(x, y), across = linear_at(x + beside.x, y), along = linear_at(x, y + beside.y);
+    c += abs(shift.x) * (across - c) + abs(shift.y) * (along - c);
+    uint to = 3u * (view.lists.y + index);
+    for (uint i = 0u; i < 3u; ++i) aside[to + i] = floatBitsToUint(c[i]);
+#else
     if (shift == vec2(0.0)) return;
     vec3 sum = vec3(0.0);
     float weights = 0.0;
@@ -134,5 +155,6 @@ void main() {
         }
     }
     pixels[view.words.z + uint(y * width() + x)] = shown(sum / weights, glare_at(x, y));
+#endif
 }
 #endif
