@@ -1,27 +1,46 @@
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <chrono>
+#include <string>
 
-#include "scenarios/people/body.h"
+#include "engine/figure/ik.h"
+#include "scenarios/people/cast.h"
 
 using namespace huntsman::scenarios::people;
+using namespace huntsman::engine;
 int main(int argc, char** argv) {
     auto data = BodyData::read(data_folder());
     if (!data.ok()) { std::fprintf(stderr, "%s\n", data.error().text().c_str()); return 3; }
-    BodyParameters p;
-    if (argc > 2) p.age_years = std::atof(argv[2]);
-    if (argc > 3) p.male = std::atof(argv[3]);
-    if (argc > 4) p.height_m = std::atof(argv[4]);
-    if (argc > 5) p.mass_kg = std::atof(argv[5]);
-    auto t0 = std::chrono::steady_clock::now();
-    auto body = make_body(data.value(), p);
-    if (!body.ok()) { std::fprintf(stderr, "%s\n", body.error().text().c_str()); return 3; }
-    std::printf("mass %f  %f s\n", body->mass_kg, std::chrono::duration<double>(std::chrono::steady_clock::now()-t0).count());
-    FILE* f = std::fopen(argv[1], "w");
-    for (auto& v : body->vertices) std::fprintf(f, "v %f %f %f\n", v.x, v.y, v.z);
-    for (const char* g : {"body", "helper-tights", "helper-skirt", "helper-hair", "helper-l-eye"}) {
-        std::fprintf(f, "o %s\n", g);
-        for (auto& q : data->group(g)) std::fprintf(f, "f %u %u %u %u\n", q[0].vertex+1, q[1].vertex+1, q[2].vertex+1, q[3].vertex+1);
+    const std::string out = argv[1];
+    const int first = std::atoi(argv[2]), last = std::atoi(argv[3]);
+    const std::size_t lod = argc > 4 ? static_cast<std::size_t>(std::atoi(argv[4])) : 0;
+    for (int seed = first; seed <= last; ++seed) {
+        auto t0 = std::chrono::steady_clock::now();
+        const Person person = random_person(static_cast<std::uint64_t>(seed), static_cast<Season>(seed % 3));
+        figure::Level level; figure::Model model;
+        if (lod == 9) {
+            auto d = dress(data.value(), person);
+            if (!d.ok()) { std::fprintf(stderr, "%s\n", d.error().text().c_str()); return 3; }
+            model.skeleton = d->body.skeleton;
+            for (auto& p : d->pieces) std::printf("  %s %zu\n", p.name.c_str(), p.faces.size());
+        }
+        auto m = make_model(data.value(), person);
+        if (!m.ok()) { std::fprintf(stderr, "%s\n", m.error().text().c_str()); return 3; }
+        model = m.value();
+        level = model.levels[std::min<std::size_t>(lod, 2)];
+        figure::Pose pose = figure::rest_pose(model.skeleton);
+        auto rows = figure::skinning_rows(model.skeleton, figure::forward(model.skeleton, pose));
+        std::printf("seed %d: age %.0f male %.1f h %.2f m %.0f  tris %zu %zu %zu verts %zu  %.2f s\n", seed, person.body.age_years, person.body.male, person.body.height_m, person.body.mass_kg, m->levels[0].indices.size()/3, m->levels[1].indices.size()/3, m->levels[2].indices.size()/3, m->levels[0].vertices.size(), std::chrono::duration<double>(std::chrono::steady_clock::now()-t0).count());
+        FILE* f = std::fopen((out + std::to_string(seed) + ".obj").c_str(), "w");
+        for (auto& v : level.vertices) {
+            float tint[3] = {1,1,1};
+            if (v.tint != figure::Tint::kNone) for (int c=0;c<3;++c) tint[c] = model.tints[v.tint == figure::Tint::kTop ? 0 : 1][c];
+            double p[3]={0,0,0}, n[3]={0,0,0};
+            for (int k=0;k<4;++k) { auto& r = rows[v.joints[k]]; double w = v.weights[k]/255.0;
+                for (int i=0;i<3;++i) { p[i]+=w*(r[4*i]*v.p[0]+r[4*i+1]*v.p[1]+r[4*i+2]*v.p[2]+r[4*i+3]); n[i]+=w*(r[4*i]*v.n[0]+r[4*i+1]*v.n[1]+r[4*i+2]*v.n[2]); } }
+            std::fprintf(f, "v %f %f %f %f %f %f\nvn %f %f %f\n", p[0], p[1], p[2], v.colour[0]/65535.0*tint[0], v.colour[1]/65535.0*tint[1], v.colour[2]/65535.0*tint[2], n[0], n[1], n[2]);
+        }
+        for (size_t i=0;i<level.indices.size();i+=3) std::fprintf(f, "f %d %d %d\n", level.indices[i]+1, level.indices[i+1]+1, level.indices[i+2]+1);
+        std::fclose(f);
     }
-    std::fclose(f);
 }

@@ -1,0 +1,240 @@
+#include "scenarios/people/person.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "scenarios/people/levels.h"
+#include "scenarios/people/things.h"
+
+namespace huntsman::scenarios::people {
+
+using engine::core::Result;
+using engine::figure::Joint;
+using engine::figure::Matter;
+using engine::figure::Tint;
+using engine::math::Vec3;
+
+namespace {
+
+const std::array<Cut, static_cast<std::size_t>(Top::kCount)> kTops = {{
+    {.name = "t-shirt", .sleeves = 0.62, .torso = true, .hem_m = 0.055, .neck_drop_m = 0.05,
+     .neck_m = 0.014, .offset_m = 0.008, .hang = 0.25, .sleeve_width = 1.3, .fold_m = 0.005},
+    {.name = "shirt", .sleeves = 1.96, .torso = true, .hem_m = 0.06, .neck_drop_m = 0.055,
+     .collar_m = 0.035, .collar_flare = 0.2, .offset_m = 0.008, .hang = 0.25,
+     .sleeve_width = 1.22, .fold_m = 0.006},
+    {.name = "sweater", .sleeves = 1.98, .torso = true, .hem_m = 0.05, .neck_drop_m = 0.045,
+     .neck_m = 0.004, .collar_m = 0.018, .offset_m = 0.012, .hang = 0.3, .sleeve_width = 1.3,
+     .fold_m = 0.007, .thickness_m = 0.007},
+    {.name = "blouse", .sleeves = 1.55, .torso = true, .hem_m = 0.05, .neck_drop_m = 0.07,
+     .neck_m = 0.012, .offset_m = 0.008, .hang = 0.3, .sleeve_width = 1.3, .fold_m = 0.005},
+}};
+
+const std::array<Cut, static_cast<std::size_t>(Outer::kCount)> kOuters = {{
+    {},
+    {.name = "jacket", .sleeves = 2.04, .torso = true, .hem_m = 0.0, .neck_drop_m = 0.06,
+     .collar_m = 0.05, .collar_flare = 0.25, .offset_m = 0.020, .hang = 0.12,
+     .sleeve_width = 1.32, .fold_m = 0.008, .thickness_m = 0.008},
+    {.name = "hooded jacket", .sleeves = 2.04, .torso = true, .hem_m = 0.01, .neck_drop_m = 0.05,
+     .neck_m = 0.01, .collar_m = 0.085, .collar_flare = 0.75, .offset_m = 0.020, .hang = 0.15,
+     .sleeve_width = 1.36, .fold_m = 0.009, .thickness_m = 0.012},
+    {.name = "coat", .sleeves = 2.06, .torso = true, .neck_drop_m = 0.06, .v_neck_m = 0.16,
+     .collar_m = 0.05, .collar_flare = 0.5, .offset_m = 0.022, .hang = 0.15,
+     .sleeve_width = 1.32, .fold_m = 0.006, .thickness_m = 0.009, .tail_m = 0.30,
+     .tail_flare = 0.10, .top_m = 0.0},
+    {.name = "suit jacket", .sleeves = 2.0, .torso = true, .hem_m = -0.0, .neck_drop_m = 0.05,
+     .v_neck_m = 0.30, .collar_m = 0.03, .collar_flare = 0.3, .offset_m = 0.016, .hang = 0.2,
+     .sleeve_width = 1.24, .fold_m = 0.004, .thickness_m = 0.007},
+    {.name = "vest", .torso = true, .hem_m = 0.04, .neck_drop_m = 0.07, .neck_m = 0.02,
+     .v_neck_m = 0.12, .offset_m = 0.026, .hang = 0.05, .fold_m = 0.005},
+}};
+
+const std::array<Cut, static_cast<std::size_t>(Bottom::kCount)> kBottoms = {{
+    {.name = "trousers", .legs = 1.97, .offset_m = 0.006, .leg_width_m = 0.082, .fold_m = 0.006,
+     .top_m = 0.0},
+    {.name = "jeans", .legs = 1.98, .offset_m = 0.005, .leg_width_m = 0.068, .fold_m = 0.007,
+     .top_m = 0.0},
+    {.name = "shorts", .legs = 0.92, .offset_m = 0.007, .leg_width_m = 0.10, .fold_m = 0.006,
+     .top_m = 0.0},
+    {.name = "leggings", .legs = 1.95, .offset_m = 0.003, .fold_m = 0.001, .top_m = 0.0},
+    {.name = "skirt", .offset_m = 0.006, .hang = 0.3, .fold_m = 0.004, .tail_m = 0.30,
+     .tail_flare = 0.12, .top_m = 0.01},
+    {.name = "long skirt", .offset_m = 0.006, .hang = 0.3, .fold_m = 0.006, .tail_m = 0.66,
+     .tail_flare = 0.12, .top_m = 0.01},
+    {.name = "dress", .sleeves = 0.35, .torso = true, .neck_drop_m = 0.075, .neck_m = 0.016,
+     .offset_m = 0.007, .hang = 0.5, .sleeve_width = 1.2, .fold_m = 0.004, .tail_m = 0.34,
+     .tail_flare = 0.22, .top_m = 0.012},
+}};
+
+// Cuts a piece where others cover it by more than a margin.
+using Cover = std::function<double(const Point&)>;
+void hide(Piece& piece, const std::vector<Cover>& covers, double margin_m) {
+    std::vector<double> field;
+    for (const Point& point : piece.points) {
+        double shown = 1;
+        for (const Cover& cover : covers) shown = std::min(shown, margin_m - cover(point));
+        field.push_back(shown);
+    }
+    clip(piece, field);
+}
+
+void paint(Piece& piece, Tint tint, const Vec3& colour) {
+    for (Point& point : piece.points) {
+        const double worn = 1 + 0.04 * noise(point.p * 25.0);
+        const double lining = point.colour.x / 0.5;  // rims are darker
+        point.tint = tint;
+        point.colour = (tint == Tint::kNone ? colour : Vec3(0.8)) * (worn * lining);
+    }
+}
+
+// Denim is washed out where it bends and rubs.
+void wash(Piece& piece, const Places& places) {
+    for (Point& point : piece.points) {
+        const double leg = places.leg_m(point) / places.thigh_m();
+        const double front = smooth_step(0.2, 0.9, point.n.x);
+        const double pale = front * std::exp(-std::pow((leg - 0.65) / 0.45, 2));
+        point.colour *= 1 + 0.5 * pale;
+    }
+}
+
+// Bands of a high-visibility vest: two around, two over the shoulders; and its ground colour.
+void mark_vest(Piece& piece, const Places& places) {
+    const double low = places.crotch_m() + 0.14 * places.scale();
+    for (Point& point : piece.points) {
+        const double z = (point.p.z - low) / places.scale();
+        const double y = std::abs(std::abs(point.p.y) / places.scale() - 0.10);
+        const bool band = std::abs(z) < 0.026 || std::abs(z - 0.14) < 0.026 ||
+                          (y < 0.026 && z > 0.14);
+        point.tint = Tint::kNone;
+        point.colour = band ? Vec3(0.6, 0.61, 0.62) : Vec3(0.55, 0.80, 0.03);
+        if (band) point.matter = Matter::kReflective;
+    }
+}
+
+void raise(Dressed& dressed, double by_m) {
+    auto& skeleton = dressed.body.skeleton;
+    for (Vec3& joint : skeleton.joints) joint.z += by_m;
+    for (Vec3& point : skeleton.key_points) point.z += by_m;
+    for (Vec3& vertex : dressed.body.vertices) vertex.z += by_m;
+    for (std::size_t foot = 0; foot < 2; ++foot) {
+        skeleton.heels[foot].x -= 0.004;
+        skeleton.tips[foot].x += 0.008;
+    }
+    skeleton.height_m += by_m;
+    for (Piece& piece : dressed.pieces) {
+        for (Point& point : piece.points) point.p.z += by_m;
+    }
+}
+
+void set_budget(Piece& piece, std::size_t fine, std::size_t middle, std::size_t coarse) {
+    piece.most = {fine, middle, coarse};
+}
+
+}  // namespace
+
+const Cut& cut_of(Top top) { return kTops[static_cast<std::size_t>(top)]; }
+const Cut* cut_of(Outer outer) {
+    return outer == Outer::kNone ? nullptr : &kOuters[static_cast<std::size_t>(outer)];
+}
+const Cut& cut_of(Bottom bottom) { return kBottoms[static_cast<std::size_t>(bottom)]; }
+
+Result<Dressed> dress(BodyData& data, const Person& person) {
+    HM_TAKE(Body body, make_body(data, person.body));
+    const Places places(body);
+    const Outfit& outfit = person.outfit;
+    const bool whole = outfit.bottom == Bottom::kDress;
+    const Cut* outer = cut_of(outfit.outer);
+    const Cut& top = cut_of(outfit.top);
+    const Cut& bottom = cut_of(outfit.bottom);
+    std::vector<Piece> pieces;
+
+    // What lies under what: skin under all, tops under jackets.
+    std::vector<Cover> over_skin, over_top;
+    const auto covers = [&](const Cut& cut, double extra_m) {
+        return [&places, &cut, extra_m](const Point& p) {
+            return covered_m(places, cut, p) - extra_m;
+        };
+    };
+    over_skin.push_back(covers(bottom, 0));
+    if (!whole) over_skin.push_back(covers(top, 0));
+    if (outer != nullptr) over_skin.push_back(covers(*outer, 0.01));
+    over_skin.push_back([&](const Point& p) { return shoe_covers_m(places, outfit.shoes, p); });
+    if (outer != nullptr && outfit.outer != Outer::kVest) over_top.push_back(covers(*outer, 0.02));
+    if (outfit.headwear == Headwear::kHeadscarf) {
+        over_skin.push_back([&](const Point& p) {
+            return places.below_neck_m(p.p, 0.05) > -0.03 && places.arm_m(p) < 0.02 ? 1.0 : -1.0;
+        });
+    }
+
+    Piece skin = make_skin(data, body, person.complexion);
+    const Piece bare = skin;
+    hide(skin, over_skin, 0.022 * places.scale());
+    set_budget(skin, 2100, 560, 80);
+    pieces.push_back(std::move(skin));
+    pieces.push_back(make_eyes(data, body, person.complexion));
+    set_budget(pieces.back(), 220, 60, 0);
+    pieces.push_back(make_brows(body, bare, person.complexion));
+    set_budget(pieces.back(), 112, 16, 0);
+
+    pieces.push_back(make_hair(data, body, places, person.hair, outfit.headwear,
+                               person.complexion.hair, person.seed));
+    set_budget(pieces.back(), 620, 200, 34);
+    pieces.push_back(make_beard(data, body, person.beard, person.complexion.hair));
+    set_budget(pieces.back(), 200, 60, 8);
+    pieces.push_back(make_headwear(data, body, places, outfit.headwear, outfit.head_colour));
+    set_budget(pieces.back(), 420, 140, 30);
+    if (outfit.glasses) {
+        pieces.push_back(make_glasses(body, bare, Vec3(0.02, 0.02, 0.022)));
+        set_budget(pieces.back(), 248, 60, 0);
+    }
+
+    Piece legs = make_garment(data, body, places, bottom, person.seed);
+    paint(legs, whole ? Tint::kTop : Tint::kBottom, outfit.bottom_colour);
+    if (outfit.bottom == Bottom::kJeans) wash(legs, places);
+    set_budget(legs, 800, 260, 60);
+    pieces.push_back(std::move(legs));
+    if (!whole) {
+        Piece shirt = make_garment(data, body, places, top, person.seed + 1);
+        paint(shirt, outer == nullptr ? Tint::kTop : Tint::kNone,
+              outer == nullptr ? outfit.top_colour : outfit.inner_colour);
+        if (!over_top.empty()) hide(shirt, over_top, 0.03 * places.scale());
+        set_budget(shirt, outer == nullptr ? 900 : 260, outer == nullptr ? 280 : 70,
+                   outer == nullptr ? 60 : 10);
+        pieces.push_back(std::move(shirt));
+    }
+    if (outer != nullptr) {
+        Piece jacket = make_garment(data, body, places, *outer, person.seed + 2);
+        paint(jacket, Tint::kTop, outfit.top_colour);
+        if (outfit.outer == Outer::kVest) mark_vest(jacket, places);
+        set_budget(jacket, 900, 280, 60);
+        pieces.push_back(std::move(jacket));
+    }
+    pieces.push_back(make_shoes(data, body, places, outfit.shoes, outfit.shoe_colour,
+                                outfit.sole_colour));
+    set_budget(pieces.back(), 480, 150, 30);
+    if (outfit.thing != Thing::kNone) {
+        pieces.push_back(make_thing(body, places, outfit.thing, outfit.thing_colour));
+        set_budget(pieces.back(), 300, 100, 20);
+    }
+    std::erase_if(pieces, [](const Piece& piece) { return piece.faces.empty(); });
+    Dressed dressed{std::move(body), std::move(pieces), 0};
+    dressed.mass_kg = dressed.body.mass_kg;
+    raise(dressed, sole_m(outfit.shoes, places.scale()));
+    return dressed;
+}
+
+Result<engine::figure::Model> make_model(BodyData& data, const Person& person) {
+    HM_TAKE(const Dressed dressed, dress(data, person));
+    engine::figure::Model model;
+    model.name = person.name;
+    model.skeleton = dressed.body.skeleton;
+    for (std::size_t c = 0; c < 3; ++c) {
+        model.tints[0][c] = static_cast<float>(person.outfit.top_colour[static_cast<int>(c)]);
+        model.tints[1][c] = static_cast<float>(person.outfit.bottom_colour[static_cast<int>(c)]);
+    }
+    if (person.outfit.bottom == Bottom::kDress) model.tints[0] = model.tints[1];
+    add_levels(model, dressed.pieces);
+    return model;
+}
+
+}  // namespace huntsman::scenarios::people
