@@ -99,6 +99,7 @@ struct Skeleton {
     std::array<math::Vec3, 2> balls{};  // below the joint of the toes
     std::array<math::Vec3, 2> tips{};   // of the shoe
     double height_m = 0;                // from the ground to the crown, at rest
+    double girth_rad = 0;  // by how much more than a slim body it holds its hanging arms away
     double age_years = 30;
 
     const math::Vec3& at(Joint joint) const { return joints[index(joint)]; }

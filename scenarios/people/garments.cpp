@@ -215,7 +215,6 @@ Piece make_tail(const BodyData& data, const Body& body, const Places& places, co
         }
     }
     add_normals(piece);
-    add_rims(piece, cut.thickness_m, 0.06);
     return piece;
 }
 
@@ -279,11 +278,12 @@ Piece make_garment(const BodyData& data, const Body& body, const Places& places,
             metric_uv(piece);
             add_collar(piece, places, cut);
             add_normals(piece);
-            add_rims(piece, cut.thickness_m, 0.035 * places.scale());
         }
     }
     if (cut.tail_m > 0) append(piece, make_tail(data, body, places, cut, seed));
     piece.name = cut.name;
+    piece.rim_m = cut.thickness_m;
+    piece.lining_m = (cut.tail_m > 0 ? 0.06 : 0.03) * places.scale();
     return piece;
 }
 

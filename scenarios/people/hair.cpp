@@ -188,44 +188,11 @@ double outside_face(const Body& body, const Point& point) {
 
 }  // namespace
 
-void thicken(Piece& piece, double thickness_m) {
-    std::uint32_t next = 0;
-    for (const Point& point : piece.points) next = std::max(next, point.weld + 1);
-    const auto count = static_cast<std::uint32_t>(piece.points.size());
-    std::unordered_map<std::uint64_t, int> sides;
-    const auto key = [&](std::uint32_t a, std::uint32_t b) {
-        a = piece.points[a].weld;
-        b = piece.points[b].weld;
-        return (static_cast<std::uint64_t>(std::min(a, b)) << 32) | std::max(a, b);
-    };
-    for (const Face& f : piece.faces) {
-        for (std::size_t k = 0; k < 3; ++k) ++sides[key(f[k], f[(k + 1) % 3])];
-    }
-    for (std::uint32_t i = 0; i < count; ++i) {
-        Point inner = piece.points[i];
-        inner.p -= inner.n * thickness_m;
-        inner.n = -inner.n;
-        inner.weld += next;
-        inner.colour *= 0.7;
-        piece.points.push_back(inner);
-    }
-    const std::vector<Face> faces = piece.faces;
-    for (const Face& f : faces) {
-        piece.faces.push_back({f[0] + count, f[2] + count, f[1] + count});
-        for (std::size_t k = 0; k < 3; ++k) {
-            const std::uint32_t a = f[k], b = f[(k + 1) % 3];
-            if (sides[key(a, b)] != 1) continue;
-            piece.faces.push_back({b, a, a + count});
-            piece.faces.push_back({b, a + count, b + count});
-        }
-    }
-}
-
-Piece make_hair(const BodyData& data, const Body& body, const Places& places, HairStyle style,
+std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Places& places, HairStyle style,
                 Headwear under, const Vec3& colour, std::uint64_t seed) {
     Piece hair;
     hair.name = "hair";
-    if (style == HairStyle::kBald || under == Headwear::kHeadscarf) return hair;
+    if (style == HairStyle::kBald || under == Headwear::kHeadscarf) return {};
     const double size = head_scale(body);
     struct Volume {
         double side_m, top_m, receding;
@@ -268,7 +235,7 @@ Piece make_hair(const BodyData& data, const Body& body, const Places& places, Ha
             if (style == HairStyle::kBob) return chin - 0.035 * size;
             return std::lerp(shoulder, back, smooth_step(1.7, 2.5, azimuth));
         }, style == HairStyle::kBob ? -0.05 : 0.08);
-        thicken(more, 0.012 * size);
+        more.inner_side_m = 0.012 * size;
     } else if (style == HairStyle::kBun) {
         more = ball(head_middle(body) + Vec3(-0.092, 0, 0.055) * size, 0.038 * size, Joint::kHead);
     } else if (style == HairStyle::kPonytail) {
@@ -282,9 +249,13 @@ Piece make_hair(const BodyData& data, const Body& body, const Places& places, Ha
             append(more, lock);
         }
     }
-    append(hair, more);
     colour_hair(hair, colour);
-    return hair;
+    hair.most = {460, 150, 30};
+    if (more.faces.empty()) return {hair};
+    colour_hair(more, colour);
+    more.name = "hair's length";
+    more.most = {240, 90, 16};
+    return {hair, more};
 }
 
 Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3& colour) {
@@ -324,10 +295,10 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3
     return piece;
 }
 
-Piece make_headwear(const BodyData& data, const Body& body, const Places& places, Headwear kind,
-                    const Vec3& colour) {
-    Piece piece;
-    if (kind == Headwear::kNone) return piece;
+std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places,
+                                 Headwear kind, const Vec3& colour) {
+    Piece piece, more;
+    if (kind == Headwear::kNone) return {};
     const double size = head_scale(body);
     const auto edge = [&](double azimuth) {
         static const std::vector<std::pair<double, double>> kLow = {
@@ -344,10 +315,10 @@ Piece make_headwear(const BodyData& data, const Body& body, const Places& places
         const Piece cover = take(data, body, "helper-tights");
         const double chin = body.skeleton.at(Joint::kHead).z - 0.012 * size;
         const double end = places.chest_m() + 0.02;
-        append(piece, curtain(body, places, piece, cover, 0.02, chin,
-                              [&](double azimuth) { return end + 0.03 * std::cos(azimuth * 2); },
-                              -0.22));
-        thicken(piece, 0.003);
+        more = curtain(body, places, piece, cover, 0.02, chin,
+                       [&](double azimuth) { return end + 0.03 * std::cos(azimuth * 2); }, -0.22);
+        piece.rim_m = more.rim_m = 0.004;
+        piece.lining_m = more.lining_m = 0.02;
     } else {
         const double room = kind == Headwear::kHelmet ? 0.028 : kind == Headwear::kBeanie ? 0.012 : 0.015;
         piece = shell(
@@ -357,7 +328,8 @@ Piece make_headwear(const BodyData& data, const Body& body, const Places& places
                 const double tall = kind == Headwear::kHat ? 0.045 : 0.008;
                 return (room + tall * smooth_step(0.6, 1.2, at.elevation)) * size;
             });
-        add_rims(piece, 0.006 * size, 0.012);
+        piece.rim_m = 0.006 * size;
+        piece.lining_m = 0.012;
     }
     if (kind == Headwear::kCap || kind == Headwear::kHat) {
         // A brim: rings outwards from the crown's edge.
@@ -400,15 +372,18 @@ Piece make_headwear(const BodyData& data, const Body& body, const Places& places
         }
         tidy(brim);
         add_normals(brim);
-        thicken(brim, 0.003);
-        append(piece, brim);
+        brim.inner_side_m = 0.003;
+        more = brim;
     }
-    for (Point& point : piece.points) {
-        point.matter = kind == Headwear::kHelmet ? Matter::kPlastic : Matter::kCloth;
-        point.colour = colour * (1 + 0.05 * noise(point.p * 40.0));
+    for (Piece* part : {&piece, &more}) {
+        for (Point& point : part->points) {
+            point.matter = kind == Headwear::kHelmet ? Matter::kPlastic : Matter::kCloth;
+            point.colour = colour * (1 + 0.05 * noise(point.p * 40.0));
+        }
+        part->name = "headwear";
+        part->most = {260, 100, 20};
     }
-    piece.name = "headwear";
-    return piece;
+    return {piece, more};
 }
 
 Piece make_glasses(const Body& body, const Piece& skin, const Vec3& colour) {

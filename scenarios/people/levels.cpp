@@ -101,16 +101,34 @@ Vertex packed(const Point& point) {
     return v;
 }
 
-void add_piece(Level& level, const Piece& piece, const std::vector<std::uint32_t>& indices) {
-    std::vector<std::uint32_t> place(piece.points.size(), 0xffffffffU);
-    for (const std::uint32_t i : indices) {
-        if (place[i] == 0xffffffffU) {
-            place[i] = static_cast<std::uint32_t>(level.vertices.size());
-            level.vertices.push_back(packed(piece.points[i]));
-        }
-        HM_CHECK(place[i] < 65536, "a level has more vertices than its indices can name");
-        level.indices.push_back(static_cast<std::uint16_t>(place[i]));
+// The simplified piece with its edges.
+Piece finished(const Piece& piece, const std::vector<std::uint32_t>& indices, bool edges) {
+    Piece done;
+    done.points = piece.points;
+    for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
+        done.faces.push_back({indices[i], indices[i + 1], indices[i + 2]});
     }
+    tidy(done);
+    if (edges && piece.rim_m > 0) add_rims(done, piece.rim_m, piece.lining_m);
+    if (edges && piece.inner_side_m > 0) thicken(done, piece.inner_side_m);
+    return done;
+}
+
+void add_piece(Level& level, const Piece& piece) {
+    const std::size_t first = level.vertices.size();
+    HM_CHECK(first + piece.points.size() < 65536, "indices of 16 bits cannot name all vertices");
+    for (const Point& point : piece.points) level.vertices.push_back(packed(point));
+    for (const Face& f : piece.faces) {
+        if (degenerate(piece, f[0], f[1], f[2])) continue;
+        for (const std::uint32_t i : f) {
+            level.indices.push_back(static_cast<std::uint16_t>(first + i));
+        }
+    }
+}
+
+// Triangles that the edges of a piece add, and the inner side, for one on its surface.
+double with_edges(const Piece& piece) {
+    return piece.inner_side_m > 0 ? 2.3 : piece.rim_m > 0 ? 1.25 : 1.0;
 }
 
 }  // namespace
@@ -118,16 +136,26 @@ void add_piece(Level& level, const Piece& piece, const std::vector<std::uint32_t
 void add_levels(Model& model, const std::vector<Piece>& pieces) {
     static constexpr float kErrors_m[] = {0.0F, 0.006F, 0.03F};
     for (std::size_t k = 0; k < kBudgets.size(); ++k) {
-        std::size_t wanted = 0;
-        for (const Piece& piece : pieces) wanted += std::min(piece.most[k], piece.faces.size());
-        const double scale = std::min(1.0, static_cast<double>(kBudgets[k]) /
-                                               static_cast<double>(std::max<std::size_t>(1, wanted)));
-        Level level;
-        level.error_m = kErrors_m[k];
+        // The coarsest level is seen from afar: no edges.
+        const bool edges = k + 1 < kBudgets.size();
+        double wanted = 1;
         for (const Piece& piece : pieces) {
-            const auto most =
-                static_cast<std::size_t>(scale * static_cast<double>(piece.most[k]));
-            add_piece(level, piece, simplified(piece, most));
+            wanted += static_cast<double>(std::min(piece.most[k], piece.faces.size())) *
+                      (edges ? with_edges(piece) : 1.0);
+        }
+        // What simplification leaves over the budget is taken from all in a second round.
+        double scale = static_cast<double>(kBudgets[k]) / wanted;
+        Level level;
+        for (int round = 0; round < 4; ++round) {
+            level = {.error_m = kErrors_m[k]};
+            for (const Piece& piece : pieces) {
+                const auto most =
+                    static_cast<std::size_t>(scale * static_cast<double>(piece.most[k]));
+                add_piece(level, finished(piece, simplified(piece, most), edges));
+            }
+            const double got = static_cast<double>(level.indices.size()) / 3;
+            if (got <= static_cast<double>(kBudgets[k])) break;
+            scale *= 0.985 * static_cast<double>(kBudgets[k]) / got;
         }
         model.levels.push_back(std::move(level));
     }

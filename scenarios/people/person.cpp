@@ -81,9 +81,8 @@ void hide(Piece& piece, const std::vector<Cover>& covers, double margin_m) {
 void paint(Piece& piece, Tint tint, const Vec3& colour) {
     for (Point& point : piece.points) {
         const double worn = 1 + 0.04 * noise(point.p * 25.0);
-        const double lining = point.colour.x / 0.5;  // rims are darker
         point.tint = tint;
-        point.colour = (tint == Tint::kNone ? colour : Vec3(0.8)) * (worn * lining);
+        point.colour = (tint == Tint::kNone ? colour : Vec3(0.9)) * worn;
     }
 }
 
@@ -176,13 +175,15 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     pieces.push_back(make_brows(body, bare, person.complexion));
     set_budget(pieces.back(), 112, 16, 0);
 
-    pieces.push_back(make_hair(data, body, places, person.hair, outfit.headwear,
-                               person.complexion.hair, person.seed));
-    set_budget(pieces.back(), 620, 200, 34);
+    for (Piece& piece : make_hair(data, body, places, person.hair, outfit.headwear,
+                                  person.complexion.hair, person.seed)) {
+        pieces.push_back(std::move(piece));
+    }
     pieces.push_back(make_beard(data, body, person.beard, person.complexion.hair));
     set_budget(pieces.back(), 200, 60, 8);
-    pieces.push_back(make_headwear(data, body, places, outfit.headwear, outfit.head_colour));
-    set_budget(pieces.back(), 420, 140, 30);
+    for (Piece& piece : make_headwear(data, body, places, outfit.headwear, outfit.head_colour)) {
+        pieces.push_back(std::move(piece));
+    }
     if (outfit.glasses) {
         pieces.push_back(make_glasses(body, bare, Vec3(0.02, 0.02, 0.022)));
         set_budget(pieces.back(), 248, 60, 0);
@@ -191,6 +192,8 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     Piece legs = make_garment(data, body, places, bottom, person.seed);
     paint(legs, whole ? Tint::kTop : Tint::kBottom, outfit.bottom_colour);
     if (outfit.bottom == Bottom::kJeans) wash(legs, places);
+    // A top hangs over trousers' and skirts' upper edge.
+    if (!whole) hide(legs, {covers(top, 0)}, 0.04 * places.scale());
     set_budget(legs, 800, 260, 60);
     pieces.push_back(std::move(legs));
     if (!whole) {

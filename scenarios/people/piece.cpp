@@ -272,31 +272,60 @@ void add_rims(Piece& piece, double thickness_m, double depth_m) {
         inward[pa.weld] += in / size;
         inward[pb.weld] += in / size;
     }
-    std::unordered_map<std::uint32_t, std::uint32_t> edge_of, lining_of, welds;
-    const auto copy = [&](std::uint32_t i, std::unordered_map<std::uint32_t, std::uint32_t>& known,
-                          double in_m, int layer) {
-        const auto [at, added] = known.try_emplace(i, 0U);
+    std::unordered_map<std::uint32_t, std::uint32_t> lining_of, welds;
+    const auto lining = [&](std::uint32_t i) {
+        const auto [at, added] = lining_of.try_emplace(i, 0U);
         if (!added) return at->second;
         Point point = piece.points[i];
         const Vec3 in = inward[point.weld];
         point.p -= point.n * thickness_m;
-        if (glm::dot(in, in) > 0) point.p += glm::normalize(in) * in_m;
-        point.n = layer == 0 ? point.n : -point.n;
-        const auto [weld, fresh] = welds.try_emplace(2 * point.weld + (layer == 0 ? 0U : 1U), next);
+        if (glm::dot(in, in) > 0) point.p += glm::normalize(in) * depth_m;
+        point.n = -point.n;
+        const auto [weld, fresh] = welds.try_emplace(point.weld, next);
         if (fresh) ++next;
         point.weld = weld->second;
-        point.colour *= layer == 0 ? 0.9 : 0.6;  // little light gets inside
+        point.colour *= 0.6;  // little light gets inside
         at->second = static_cast<std::uint32_t>(piece.points.size());
         piece.points.push_back(point);
         return at->second;
     };
     for (const auto& [a, b] : edges) {
-        const std::uint32_t ea = copy(a, edge_of, 0, 0), eb = copy(b, edge_of, 0, 0);
-        const std::uint32_t la = copy(a, lining_of, depth_m, 1), lb = copy(b, lining_of, depth_m, 1);
-        piece.faces.push_back({b, a, ea});
-        piece.faces.push_back({b, ea, eb});
-        piece.faces.push_back({eb, ea, la});
-        piece.faces.push_back({eb, la, lb});
+        const std::uint32_t la = lining(a), lb = lining(b);
+        piece.faces.push_back({b, a, la});
+        piece.faces.push_back({b, la, lb});
+    }
+}
+
+void thicken(Piece& piece, double thickness_m) {
+    std::uint32_t next = 0;
+    for (const Point& point : piece.points) next = std::max(next, point.weld + 1);
+    const auto count = static_cast<std::uint32_t>(piece.points.size());
+    std::unordered_map<std::uint64_t, int> sides;
+    const auto key = [&](std::uint32_t a, std::uint32_t b) {
+        a = piece.points[a].weld;
+        b = piece.points[b].weld;
+        return (static_cast<std::uint64_t>(std::min(a, b)) << 32) | std::max(a, b);
+    };
+    for (const Face& f : piece.faces) {
+        for (std::size_t k = 0; k < 3; ++k) ++sides[key(f[k], f[(k + 1) % 3])];
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Point inner = piece.points[i];
+        inner.p -= inner.n * thickness_m;
+        inner.n = -inner.n;
+        inner.weld += next;
+        inner.colour *= 0.7;
+        piece.points.push_back(inner);
+    }
+    const std::vector<Face> faces = piece.faces;
+    for (const Face& f : faces) {
+        piece.faces.push_back({f[0] + count, f[2] + count, f[1] + count});
+        for (std::size_t k = 0; k < 3; ++k) {
+            const std::uint32_t a = f[k], b = f[(k + 1) % 3];
+            if (sides[key(a, b)] != 1) continue;
+            piece.faces.push_back({b, a, a + count});
+            piece.faces.push_back({b, a + count, b + count});
+        }
     }
 }
 

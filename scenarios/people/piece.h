@@ -31,6 +31,10 @@ struct Piece {
     std::string name;
     std::vector<Point> points;
     std::vector<Face> faces;
+    // Edges that are added once a level is simplified: folded inwards at the borders, this thick
+    // and this deep; or an inner side all over. 0: none.
+    double rim_m = 0, lining_m = 0;
+    double inner_side_m = 0;
     // Triangles of its levels of detail, see budgets.h.
     std::array<std::size_t, 3> most{1000, 300, 50};
 };
@@ -53,8 +57,10 @@ void clip(Piece& piece, const std::vector<double>& field);
 void add_normals(Piece& piece);
 // Moves each point towards the mean of its neighbours; borders stay where `keep_borders`.
 void smooth(Piece& piece, int rounds, double strength, bool keep_borders);
-// Folds the borders inwards: an edge of this thickness, and a lining this deep.
+// Folds the borders inwards: a lining that begins this thickness below and goes this deep.
 void add_rims(Piece& piece, double thickness_m, double depth_m);
+// An inner side and edges, for what is seen from both sides.
+void thicken(Piece& piece, double thickness_m);
 // Drops points that no face uses.
 void tidy(Piece& piece);
 void append(Piece& piece, const Piece& more);

@@ -95,8 +95,9 @@ Piece make_shoes(const BodyData& data, const Body& body, const Places& places, S
         point.importance = 0.7;
     }
     metric_uv(piece);
-    add_rims(piece, 0.004, 0.02);
     append(piece, bottom);
+    piece.rim_m = 0.004;
+    piece.lining_m = 0.02;
     piece.name = "shoes";
     return piece;
 }

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "engine/figure/ik.h"
+#include "engine/figure/motion.h"
 #include "scenarios/people/cast.h"
 
 using namespace huntsman::scenarios::people;
@@ -29,9 +29,14 @@ int main(int argc, char** argv) {
         model = m.value();
         level = model.levels[std::min<std::size_t>(lod, 2)];
         figure::Pose pose = figure::rest_pose(model.skeleton);
+        if (std::getenv("ACT")) { figure::Movement mv; auto e=[](const char* n,double d){const char* v=std::getenv(n); return v?std::atof(v):d;};
+          mv.activity=(figure::Activity)(int)e("ACT",0); mv.phase_rad=e("PH",0)*6.283185307; mv.speed_mps=e("V",0); mv.turn_rad_s=e("W",0); mv.haste=e("HASTE",0); mv.time_s=e("T",0); mv.gesture=(figure::Gesture)(int)e("G",0); mv.gesture_phase=e("GP",0); mv.seat_m=e("SEAT",0.45);
+          if (std::getenv("LX")) mv.look_at_B = math::Vec3(e("LX",0),e("LY",0),e("LZ",0));
+          if (std::getenv("KERB")) mv.kerb = figure::Kerb{e("KERB",0), e("RISE",-0.12)};
+          pose = figure::pose_of(model.skeleton, mv); }
         auto rows = figure::skinning_rows(model.skeleton, figure::forward(model.skeleton, pose));
         std::printf("seed %d: age %.0f male %.1f h %.2f m %.0f  tris %zu %zu %zu verts %zu  %.2f s\n", seed, person.body.age_years, person.body.male, person.body.height_m, person.body.mass_kg, m->levels[0].indices.size()/3, m->levels[1].indices.size()/3, m->levels[2].indices.size()/3, m->levels[0].vertices.size(), std::chrono::duration<double>(std::chrono::steady_clock::now()-t0).count());
-        FILE* f = std::fopen((out + std::to_string(seed) + ".obj").c_str(), "w");
+        FILE* f = std::fopen((out + std::to_string(seed) + (std::getenv("SUF")?std::getenv("SUF"):"") + ".obj").c_str(), "w");
         for (auto& v : level.vertices) {
             float tint[3] = {1,1,1};
             if (v.tint != figure::Tint::kNone) for (int c=0;c<3;++c) tint[c] = model.tints[v.tint == figure::Tint::kTop ? 0 : 1][c];
