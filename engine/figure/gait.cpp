@@ -129,8 +129,10 @@ FootState foot_of(const Skeleton& skeleton, const Movement& movement, const Gait
                   double phase_rad) {
     const double size = skeleton.height_m / 1.72;
     FootState foot;
-    // The ankle stands a little behind the hip in the middle of the stance.
-    const Vec2 middle(-0.012 * size, sign(side) * 0.5 * gait.width_m);
+    // In the middle of the stance the ankle is behind the hip: the rising heel brings it forward
+    // again before it leaves.
+    const double behind = 0.012 + gait.active * 0.058 * smooth_step(0.1, 1.3, gait.speed_mps);
+    const Vec2 middle(-behind * size, sign(side) * 0.5 * gait.width_m);
     const double out = sign(side) * 0.10;  // toes point outwards
     double u = phase_rad / (2 * kPi) + (side == Side::kLeft ? 0.0 : 0.5);
     u -= std::floor(u);
@@ -179,7 +181,8 @@ RigidTransform ankle_of(const Skeleton& skeleton, const FootState& foot, Side si
     const std::size_t s = side == Side::kLeft ? 0 : 1;
     const Vec3& ankle = skeleton.at(of(side, Joint::kLeftFoot));
     const Vec3 below(ankle.x, ankle.y, 0);
-    const Vec3 pivot = (foot.pitch_rad > 0 ? skeleton.heels[s] : skeleton.balls[s]) - below;
+    const Vec3 pivot =
+        (foot.pitch_rad > 0 ? skeleton.heels[s] : skeleton.at(of(side, Joint::kLeftToes))) - below;
     const Quat yaw = math::yaw_rotation(foot.yaw_rad);
     const Quat pitch = turn_about(Vec3(0, 1, 0), -foot.pitch_rad);
     const Vec3 up(0, 0, foot.lift_m);
@@ -216,7 +219,7 @@ double highest(const Skeleton& skeleton, const Movement& movement, const Gait& g
     const Quat turn = pelvis_turn(skeleton, gait, phase);
     const Vec2 shift = pelvis_shift(skeleton, gait, phase);
     const double old = smooth_step(60, 85, skeleton.age_years);
-    const double stretch = skeleton.leg_m() * std::lerp(0.992 - 0.012 * old, 0.965, gait.running);
+    const double stretch = skeleton.leg_m() * std::lerp(0.996 - 0.010 * old, 0.975, gait.running);
     double high = 1e9;
     for (const Side side : {Side::kLeft, Side::kRight}) {
         const FootState foot = foot_of(skeleton, then, gait, side, phase);

@@ -28,12 +28,11 @@ void set_legs(Maker& maker, const Movement& movement, const Gait& gait) {
         const FootState foot =
             foot_of(maker.skeleton, movement, gait, side, movement.phase_rad);
         const RigidTransform ankle = ankle_of(maker.skeleton, foot, side);
-        // Toes stay flat while the heel rises, and come back in the swing.
-        const double toes = foot.pitch_rad < 0
-                                ? std::min(0.95, -foot.pitch_rad) *
-                                      (foot.stands ? 1.0
-                                                   : 1 - smooth_step(0.0, 0.035, foot.lift_m))
-                                : 0.0;
+        // Toes stay flat on the ground while the heel rises, and stretch as the foot lifts them.
+        const std::size_t k = side == Side::kLeft ? 0 : 1;
+        const double toes_m = maker.skeleton.tips[k].x - maker.skeleton.balls[k].x;
+        const double room = std::asin(std::clamp(foot.lift_m / toes_m, 0.0, 1.0));
+        const double toes = std::max(0.0, -foot.pitch_rad - room);
         const Vec3 knees = math::yaw_rotation(foot.yaw_rad) * Vec3(1, 0, 0);
         reach_leg(maker, side, ankle, toes, knees);
     }

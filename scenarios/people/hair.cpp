@@ -423,7 +423,7 @@ Piece make_glasses(const Body& body, const Piece& skin, const Vec3& colour) {
     }
     const double x = std::max(eye.x + 0.3 - front + 0.002, eye.x + 0.024 * size);
     for (const double side : {1.0, -1.0}) {
-        constexpr int kAround = 12;
+        constexpr int kAround = 10;
         const auto rim = [&](int k) {
             const double turn = 2 * kPi * k / kAround;
             const double c = std::cos(turn), s = std::sin(turn);

@@ -96,9 +96,14 @@ HeadDirection head_direction(const Body& body, const Vec3& p) {
 
 Piece make_skin(const BodyData& data, const Body& body, const Complexion& complexion) {
     const auto& inside = data.mask("inside_mouth");
+    // Neither the mouth's inside nor what lies behind the eyeballs.
+    const double ball = 0.0118 * head_scale(body);
     Piece skin = take(data, body, "body", [&](const Quad& quad) {
-        return !std::all_of(quad.begin(), quad.end(),
-                            [&](const Corner& c) { return inside[c.vertex] > 0.6F; });
+        return !std::all_of(quad.begin(), quad.end(), [&](const Corner& c) {
+            const Vec3& p = body.vertices[c.vertex];
+            const Vec3& eye = body.skeleton.at(p.y > 0 ? Joint::kLeftEye : Joint::kRightEye);
+            return inside[c.vertex] > 0.6F || glm::distance(p, eye) < ball;
+        });
     });
     skin.name = "skin";
     const Vec3 base = skin_colour(complexion.tone);
@@ -108,7 +113,7 @@ Piece make_skin(const BodyData& data, const Body& body, const Complexion& comple
         point.matter = Matter::kSkin;
         const double red = redness(data, body, point) * (0.4 + 0.6 * light);
         Vec3 colour = base * (1.0 - red * Vec3(0.02, 0.22, 0.20));
-        colour *= 1 + 0.05 * noise(point.p * 60.0) + 0.04 * noise(point.p * 17.0);
+        colour *= 1 + 0.02 * noise(point.p * 17.0);
         const double head = share_of(point.carried, {Joint::kHead});
         if (head > 0.4) {
             const double lips = static_cast<double>(data.mask("lips")[point.weld]);
@@ -125,10 +130,16 @@ Piece make_skin(const BodyData& data, const Body& body, const Complexion& comple
         const double nail = static_cast<double>(data.mask("fingernails")[point.weld]);
         colour = glm::mix(colour, base * Vec3(1.05, 0.92, 0.90) + Vec3(0.05), 0.6 * nail);
         point.colour = glm::clamp(colour, Vec3(0.0), Vec3(1.0));
-        point.importance = 1 + 1.6 * head + 1.0 * hand_share(point);
-        // Eyes, nose and mouth are looked at.
-        if (head > 0.5 && point.n.x > -0.2 && head_direction(body, point.p).azimuth < 1.1) {
-            point.importance += 1.2;
+        // Eyes, nose and mouth are looked at; the ears' windings are not.
+        point.importance = 1 + 1.2 * head + 0.15 * hand_share(point) -
+                           0.9 * head * static_cast<double>(data.mask("ears")[point.weld]);
+        if (head > 0.5 && head_direction(body, point.p).azimuth < 1.1) {
+            const double eye = glm::distance(
+                point.p, body.skeleton.at(point.p.y > 0 ? Joint::kLeftEye : Joint::kRightEye));
+            const double mouth = glm::distance(
+                point.p, chin - Vec3(0.012, 0, 0.028) * head_scale(body));
+            point.importance += 1.0 + 2.5 * bump(eye, 0.020 * head_scale(body)) +
+                                3.5 * bump(mouth, 0.026 * head_scale(body));
         }
     }
     return skin;

@@ -1,10 +1,10 @@
 #include "scenarios/people/levels.h"
 
-#include <meshoptimizer.h>
-
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <unordered_map>
+
+#include "scenarios/people/simplify.h"
 
 namespace huntsman::scenarios::people {
 
@@ -15,61 +15,61 @@ using engine::math::Vec3;
 
 namespace {
 
-// The library weighs shape alone. Where detail matters more the mesh is enlarged, and borders of
-// colour stand out as steps, so that both are kept longer.
-constexpr double kStep_m = 0.012;  // for a step from black to white
-
-std::vector<float> weighed(const Piece& piece) {
-    // Each point's own scale would tear the mesh where importance changes quickly, but changes
-    // are smooth: scaling about the origin keeps neighbours neighbours.
-    std::vector<float> positions;
-    positions.reserve(3 * piece.points.size());
-    for (const Point& point : piece.points) {
-        const double light = (point.colour.x + point.colour.y + point.colour.z) / 3;
-        const Vec3 p = (point.p + point.n * (light * kStep_m)) * point.importance;
-        for (int k = 0; k < 3; ++k) positions.push_back(static_cast<float>(p[k]));
+// One point for each weld; the copies of layout seams come back in `with_layout`.
+Piece welded(const Piece& piece) {
+    Piece whole = piece;
+    std::unordered_map<std::uint32_t, std::uint32_t> first;
+    for (std::uint32_t i = 0; i < piece.points.size(); ++i) {
+        first.try_emplace(piece.points[i].weld, i);
     }
-    return positions;
+    whole.faces.clear();
+    for (const Face& f : piece.faces) {
+        const Face face{first[piece.points[f[0]].weld], first[piece.points[f[1]].weld],
+                        first[piece.points[f[2]].weld]};
+        if (face[0] != face[1] && face[1] != face[2] && face[2] != face[0]) {
+            whole.faces.push_back(face);
+        }
+    }
+    return whole;
 }
 
-std::vector<std::uint32_t> indices_of(const Piece& piece) {
-    std::vector<std::uint32_t> indices;
-    indices.reserve(3 * piece.faces.size());
-    for (const Face& f : piece.faces) indices.insert(indices.end(), f.begin(), f.end());
-    return indices;
+// Gives the corners of each face the copies of their points that lie nearest to each other in the
+// layout.
+void with_layout(const Piece& source, Piece& done) {
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> copies;
+    for (std::uint32_t i = 0; i < source.points.size(); ++i) {
+        copies[source.points[i].weld].push_back(i);
+    }
+    done.points = source.points;
+    for (Face& f : done.faces) {
+        const auto& a = copies[source.points[f[0]].weld];
+        const auto& b = copies[source.points[f[1]].weld];
+        const auto& c = copies[source.points[f[2]].weld];
+        if (a.size() + b.size() + c.size() == 3) continue;
+        double least = 1e9;
+        Face best = f;
+        for (const std::uint32_t i : a) {
+            for (const std::uint32_t j : b) {
+                for (const std::uint32_t k : c) {
+                    const auto &u = source.points[i].uv, &v = source.points[j].uv,
+                               &w = source.points[k].uv;
+                    const double size =
+                        glm::distance(u, v) + glm::distance(v, w) + glm::distance(w, u);
+                    if (size >= least) continue;
+                    least = size;
+                    best = {i, j, k};
+                }
+            }
+        }
+        f = best;
+    }
+    tidy(done);
 }
 
 bool degenerate(const Piece& piece, std::uint32_t a, std::uint32_t b, std::uint32_t c) {
     const Vec3 n = glm::cross(piece.points[b].p - piece.points[a].p,
                               piece.points[c].p - piece.points[a].p);
     return glm::dot(n, n) < 1e-18;
-}
-
-std::vector<std::uint32_t> simplified(const Piece& piece, std::size_t most) {
-    std::vector<std::uint32_t> indices = indices_of(piece);
-    if (most == 0) return {};
-    if (indices.size() > 3 * most) {
-        const std::vector<float> positions = weighed(piece);
-        std::vector<std::uint32_t> fewer(indices.size());
-        fewer.resize(meshopt_simplify(fewer.data(), indices.data(), indices.size(),
-                                      positions.data(), piece.points.size(), 12, 3 * most, 1e9F,
-                                      0, nullptr));
-        if (fewer.size() > 4 * most) {  // stuck at seams: topology gives way
-            std::vector<std::uint32_t> rough(indices.size());
-            rough.resize(meshopt_simplifySloppy(rough.data(), indices.data(), indices.size(),
-                                                positions.data(), piece.points.size(), 12, 3 * most,
-                                                1e9F, nullptr));
-            if (rough.size() >= 12) fewer = std::move(rough);
-        }
-        indices = std::move(fewer);
-    }
-    std::vector<std::uint32_t> sound;
-    for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
-        if (degenerate(piece, indices[i], indices[i + 1], indices[i + 2])) continue;
-        sound.insert(sound.end(), indices.begin() + static_cast<std::ptrdiff_t>(i),
-                     indices.begin() + static_cast<std::ptrdiff_t>(i + 3));
-    }
-    return sound;
 }
 
 // Shares as bytes that sum to 255.
@@ -101,17 +101,13 @@ Vertex packed(const Point& point) {
     return v;
 }
 
-// The simplified piece with its edges.
-Piece finished(const Piece& piece, const std::vector<std::uint32_t>& indices, bool edges) {
-    Piece done;
-    done.points = piece.points;
-    for (std::size_t i = 0; i + 2 < indices.size(); i += 3) {
-        done.faces.push_back({indices[i], indices[i + 1], indices[i + 2]});
-    }
-    tidy(done);
-    if (edges && piece.rim_m > 0) add_rims(done, piece.rim_m, piece.lining_m);
-    if (edges && piece.inner_side_m > 0) thicken(done, piece.inner_side_m);
-    return done;
+// The simplified piece with its copies along seams and its edges.
+Piece finished(const Piece& source, const Piece& simple, bool edges) {
+    Piece piece = simple;
+    with_layout(source, piece);
+    if (edges && piece.rim_m > 0) add_rims(piece, piece.rim_m, piece.lining_m);
+    if (edges && piece.inner_side_m > 0) thicken(piece, piece.inner_side_m);
+    return piece;
 }
 
 void add_piece(Level& level, const Piece& piece) {
@@ -135,6 +131,8 @@ double with_edges(const Piece& piece) {
 
 void add_levels(Model& model, const std::vector<Piece>& pieces) {
     static constexpr float kErrors_m[] = {0.0F, 0.006F, 0.03F};
+    std::vector<Piece> simple;  // each level goes on from the one before
+    for (const Piece& piece : pieces) simple.push_back(welded(piece));
     for (std::size_t k = 0; k < kBudgets.size(); ++k) {
         // The coarsest level is seen from afar: no edges.
         const bool edges = k + 1 < kBudgets.size();
@@ -143,15 +141,17 @@ void add_levels(Model& model, const std::vector<Piece>& pieces) {
             wanted += static_cast<double>(std::min(piece.most[k], piece.faces.size())) *
                       (edges ? with_edges(piece) : 1.0);
         }
-        // What simplification leaves over the budget is taken from all in a second round.
+        // What is left over the budget is taken from all in further rounds.
         double scale = static_cast<double>(kBudgets[k]) / wanted;
         Level level;
-        for (int round = 0; round < 4; ++round) {
-            level = {.error_m = kErrors_m[k]};
-            for (const Piece& piece : pieces) {
-                const auto most =
-                    static_cast<std::size_t>(scale * static_cast<double>(piece.most[k]));
-                add_piece(level, finished(piece, simplified(piece, most), edges));
+        for (int round = 0; round < 6; ++round) {
+            level = Level{};
+            level.error_m = kErrors_m[k];
+            for (std::size_t i = 0; i < pieces.size(); ++i) {
+                if (pieces[i].most[k] == 0) continue;
+                simplify(simple[i],
+                         static_cast<std::size_t>(scale * static_cast<double>(pieces[i].most[k])));
+                add_piece(level, finished(pieces[i], simple[i], edges));
             }
             const double got = static_cast<double>(level.indices.size()) / 3;
             if (got <= static_cast<double>(kBudgets[k])) break;

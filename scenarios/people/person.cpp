@@ -80,7 +80,7 @@ void hide(Piece& piece, const std::vector<Cover>& covers, double margin_m) {
 
 void paint(Piece& piece, Tint tint, const Vec3& colour) {
     for (Point& point : piece.points) {
-        const double worn = 1 + 0.04 * noise(point.p * 25.0);
+        const double worn = 1 + 0.015 * noise(point.p * 25.0);
         point.tint = tint;
         point.colour = (tint == Tint::kNone ? colour : Vec3(0.9)) * worn;
     }
@@ -168,7 +168,7 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     Piece skin = make_skin(data, body, person.complexion);
     const Piece bare = skin;
     hide(skin, over_skin, 0.022 * places.scale());
-    set_budget(skin, 2100, 560, 80);
+    set_budget(skin, 2700, 640, 80);
     pieces.push_back(std::move(skin));
     pieces.push_back(make_eyes(data, body, person.complexion));
     set_budget(pieces.back(), 220, 60, 0);
@@ -194,14 +194,14 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     if (outfit.bottom == Bottom::kJeans) wash(legs, places);
     // A top hangs over trousers' and skirts' upper edge.
     if (!whole) hide(legs, {covers(top, 0)}, 0.04 * places.scale());
-    set_budget(legs, 800, 260, 60);
+    set_budget(legs, 620, 240, 60);
     pieces.push_back(std::move(legs));
     if (!whole) {
         Piece shirt = make_garment(data, body, places, top, person.seed + 1);
         paint(shirt, outer == nullptr ? Tint::kTop : Tint::kNone,
               outer == nullptr ? outfit.top_colour : outfit.inner_colour);
         if (!over_top.empty()) hide(shirt, over_top, 0.03 * places.scale());
-        set_budget(shirt, outer == nullptr ? 900 : 260, outer == nullptr ? 280 : 70,
+        set_budget(shirt, outer == nullptr ? 700 : 240, outer == nullptr ? 280 : 70,
                    outer == nullptr ? 60 : 10);
         pieces.push_back(std::move(shirt));
     }
@@ -209,12 +209,12 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
         Piece jacket = make_garment(data, body, places, *outer, person.seed + 2);
         paint(jacket, Tint::kTop, outfit.top_colour);
         if (outfit.outer == Outer::kVest) mark_vest(jacket, places);
-        set_budget(jacket, 900, 280, 60);
+        set_budget(jacket, 720, 260, 60);
         pieces.push_back(std::move(jacket));
     }
     pieces.push_back(make_shoes(data, body, places, outfit.shoes, outfit.shoe_colour,
                                 outfit.sole_colour));
-    set_budget(pieces.back(), 480, 150, 30);
+    set_budget(pieces.back(), 340, 130, 30);
     if (outfit.thing != Thing::kNone) {
         pieces.push_back(make_thing(body, places, outfit.thing, outfit.thing_colour));
         set_budget(pieces.back(), 300, 100, 20);

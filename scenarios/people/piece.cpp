@@ -250,9 +250,9 @@ void smooth(Piece& piece, int rounds, double strength, bool keep_borders) {
 
 void add_rims(Piece& piece, double thickness_m, double depth_m) {
     const auto edges = borders(piece);
-    // Into the cloth: away from the border, along the faces, by the border's mean direction.
-    std::unordered_map<std::uint32_t, Vec3> inward;
-    std::unordered_map<std::uint64_t, Vec3> inner;
+    std::unordered_map<std::uint64_t, Vec3> inner;  // the third corner of each directed edge
+    std::uint32_t next = 0;
+    for (const Point& point : piece.points) next = std::max(next, point.weld + 1);
     for (const Face& f : piece.faces) {
         for (std::size_t k = 0; k < 3; ++k) {
             const Point &a = piece.points[f[k]], &b = piece.points[f[(k + 1) % 3]],
@@ -260,8 +260,12 @@ void add_rims(Piece& piece, double thickness_m, double depth_m) {
             inner[(static_cast<std::uint64_t>(a.weld) << 32) | b.weld] = c.p;
         }
     }
-    std::uint32_t next = 0;
-    for (const Point& point : piece.points) next = std::max(next, point.weld + 1);
+    // Into the cloth: away from the border, along the faces, no further than these reach.
+    struct Inward {
+        Vec3 way{0, 0, 0};
+        double reach_m = 1e9;
+    };
+    std::unordered_map<std::uint32_t, Inward> inward;
     for (const auto& [a, b] : edges) {
         const Point &pa = piece.points[a], &pb = piece.points[b];
         const Vec3 along = pb.p - pa.p;
@@ -269,30 +273,40 @@ void add_rims(Piece& piece, double thickness_m, double depth_m) {
         in -= along * (glm::dot(in, along) / std::max(1e-12, glm::dot(along, along)));
         const double size = glm::length(in);
         if (size < 1e-9) continue;
-        inward[pa.weld] += in / size;
-        inward[pb.weld] += in / size;
+        for (const std::uint32_t weld : {pa.weld, pb.weld}) {
+            inward[weld].way += in / size;
+            inward[weld].reach_m = std::min(inward[weld].reach_m, 0.8 * size);
+        }
     }
-    std::unordered_map<std::uint32_t, std::uint32_t> lining_of, welds;
-    const auto lining = [&](std::uint32_t i) {
-        const auto [at, added] = lining_of.try_emplace(i, 0U);
+    // Both ends of the lining face inwards.
+    std::unordered_map<std::uint32_t, std::array<std::uint32_t, 2>> lining;
+    std::unordered_map<std::uint32_t, std::uint32_t> welds;
+    const auto copies = [&](std::uint32_t i) {
+        const auto [at, added] = lining.try_emplace(i, std::array<std::uint32_t, 2>{});
         if (!added) return at->second;
-        Point point = piece.points[i];
-        const Vec3 in = inward[point.weld];
-        point.p -= point.n * thickness_m;
-        if (glm::dot(in, in) > 0) point.p += glm::normalize(in) * depth_m;
-        point.n = -point.n;
-        const auto [weld, fresh] = welds.try_emplace(point.weld, next);
+        Point edge = piece.points[i];
+        const Inward& in = inward[edge.weld];
+        Point deep = edge;
+        edge.n = deep.n = -edge.n;
+        edge.colour *= 0.85;
+        deep.colour *= 0.5;  // little light gets inside
+        deep.p += edge.n * thickness_m;
+        if (glm::dot(in.way, in.way) > 0) {
+            deep.p += glm::normalize(in.way) * std::min(depth_m, in.reach_m);
+        }
+        const auto [weld, fresh] = welds.try_emplace(edge.weld, next);
         if (fresh) ++next;
-        point.weld = weld->second;
-        point.colour *= 0.6;  // little light gets inside
-        at->second = static_cast<std::uint32_t>(piece.points.size());
-        piece.points.push_back(point);
+        deep.weld = weld->second;
+        at->second = {static_cast<std::uint32_t>(piece.points.size()),
+                      static_cast<std::uint32_t>(piece.points.size() + 1)};
+        piece.points.push_back(edge);
+        piece.points.push_back(deep);
         return at->second;
     };
     for (const auto& [a, b] : edges) {
-        const std::uint32_t la = lining(a), lb = lining(b);
-        piece.faces.push_back({b, a, la});
-        piece.faces.push_back({b, la, lb});
+        const auto la = copies(a), lb = copies(b);
+        piece.faces.push_back({lb[0], la[0], la[1]});
+        piece.faces.push_back({lb[0], la[1], lb[1]});
     }
 }
 
