@@ -243,10 +243,12 @@ Person random_person(std::uint64_t seed, Season season, bool grown) {
     return person;
 }
 
+Season season_of(std::uint64_t seed) { return static_cast<Season>(seed % 3); }
+
 std::vector<Person> random_cast(std::size_t count, std::uint64_t first) {
     std::vector<Person> cast;
     for (std::size_t k = 0; k < count; ++k) {
-        cast.push_back(random_person(first + k, static_cast<Season>(k % 3)));
+        cast.push_back(random_person(first + k, season_of(first + k)));
     }
     return cast;
 }

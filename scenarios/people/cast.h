@@ -16,6 +16,9 @@ Person random_person(std::uint64_t seed, Season season, bool grown = false);
 // Median stature of children and adults [m]; `male` 0 to 1 [CDC 2000; NCD-RisC 2016].
 double median_height_m(double age_years, double male);
 
+// The season that a person of a cast is dressed for.
+Season season_of(std::uint64_t seed);
+
 // `count` people of all seasons in turn, with seeds from `first` on.
 std::vector<Person> random_cast(std::size_t count, std::uint64_t first = 1);
 

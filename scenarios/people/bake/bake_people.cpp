@@ -1,51 +1,160 @@
-#include <chrono>
+// Makes people.
+//
+//   huntsman_bake_people cast COUNT FILE             the first COUNT people, as a cast file
+//   huntsman_bake_people obj FIRST LAST PREFIX [KEY=VALUE ...]
+//       people of these seeds as PREFIX<seed>.obj, with colours at the vertices. Keys: level, act
+//       (number of an Activity; none: as at rest), phase (in cycles), speed, turn, haste, time,
+//       gesture, wave (its phase), seat, steer, kerb (ahead), rise, look_x, look_y, look_z
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
+#include <string_view>
+#include <thread>
 
+#include "engine/core/files.h"
+#include "engine/figure/cast_file.h"
 #include "engine/figure/motion.h"
 #include "scenarios/people/cast.h"
 
+namespace {
+
+namespace figure = huntsman::engine::figure;
+namespace math = huntsman::engine::math;
+namespace core = huntsman::engine::core;
 using namespace huntsman::scenarios::people;
-using namespace huntsman::engine;
-int main(int argc, char** argv) {
-    auto data = BodyData::read(data_folder());
-    if (!data.ok()) { std::fprintf(stderr, "%s\n", data.error().text().c_str()); return 3; }
-    const std::string out = argv[1];
-    const int first = std::atoi(argv[2]), last = std::atoi(argv[3]);
-    const std::size_t lod = argc > 4 ? static_cast<std::size_t>(std::atoi(argv[4])) : 0;
-    for (int seed = first; seed <= last; ++seed) {
-        auto t0 = std::chrono::steady_clock::now();
-        const Person person = random_person(static_cast<std::uint64_t>(seed), static_cast<Season>(seed % 3));
-        figure::Level level; figure::Model model;
-        if (lod == 9) {
-            auto d = dress(data.value(), person);
-            if (!d.ok()) { std::fprintf(stderr, "%s\n", d.error().text().c_str()); return 3; }
-            model.skeleton = d->body.skeleton;
-            for (auto& p : d->pieces) std::printf("  %s %zu\n", p.name.c_str(), p.faces.size());
+
+int failed(const core::Error& error) {
+    std::fprintf(stderr, "%s\n", error.text().c_str());
+    return 3;
+}
+
+// Threads share the people out; each has data of its own, and each person depends on its seed alone.
+core::Result<std::vector<figure::Model>> models_of(const BodyData& data,
+                                                   const std::vector<Person>& cast) {
+    std::vector<figure::Model> models(cast.size());
+    std::vector<core::Status> status(cast.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        BodyData own = data;
+        for (std::size_t k = next++; k < cast.size(); k = next++) {
+            auto model = make_model(own, cast[k]);
+            if (model.ok()) {
+                models[k] = std::move(model.value());
+            } else {
+                status[k] = model.error();
+            }
         }
-        auto m = make_model(data.value(), person);
-        if (!m.ok()) { std::fprintf(stderr, "%s\n", m.error().text().c_str()); return 3; }
-        model = m.value();
-        level = model.levels[std::min<std::size_t>(lod, 2)];
-        figure::Pose pose = figure::rest_pose(model.skeleton);
-        if (std::getenv("ACT")) { figure::Movement mv; auto e=[](const char* n,double d){const char* v=std::getenv(n); return v?std::atof(v):d;};
-          mv.activity=(figure::Activity)(int)e("ACT",0); mv.phase_rad=e("PH",0)*6.283185307; mv.speed_mps=e("V",0); mv.turn_rad_s=e("W",0); mv.haste=e("HASTE",0); mv.time_s=e("T",0); mv.gesture=(figure::Gesture)(int)e("G",0); mv.gesture_phase=e("GP",0); mv.seat_m=e("SEAT",0.45);
-          if (std::getenv("LX")) mv.look_at_B = math::Vec3(e("LX",0),e("LY",0),e("LZ",0));
-          if (std::getenv("KERB")) mv.kerb = figure::Kerb{e("KERB",0), e("RISE",-0.12)};
-          pose = figure::pose_of(model.skeleton, mv); }
-        auto rows = figure::skinning_rows(model.skeleton, figure::forward(model.skeleton, pose));
-        std::printf("seed %d: age %.0f male %.1f h %.2f m %.0f  tris %zu %zu %zu verts %zu  %.2f s\n", seed, person.body.age_years, person.body.male, person.body.height_m, person.body.mass_kg, m->levels[0].indices.size()/3, m->levels[1].indices.size()/3, m->levels[2].indices.size()/3, m->levels[0].vertices.size(), std::chrono::duration<double>(std::chrono::steady_clock::now()-t0).count());
-        FILE* f = std::fopen((out + std::to_string(seed) + (std::getenv("SUF")?std::getenv("SUF"):"") + ".obj").c_str(), "w");
-        for (auto& v : level.vertices) {
-            float tint[3] = {1,1,1};
-            if (v.tint != figure::Tint::kNone) for (int c=0;c<3;++c) tint[c] = model.tints[v.tint == figure::Tint::kTop ? 0 : 1][c];
-            double p[3]={0,0,0}, n[3]={0,0,0};
-            for (int k=0;k<4;++k) { auto& r = rows[v.joints[k]]; double w = v.weights[k]/255.0;
-                for (int i=0;i<3;++i) { p[i]+=w*(r[4*i]*v.p[0]+r[4*i+1]*v.p[1]+r[4*i+2]*v.p[2]+r[4*i+3]); n[i]+=w*(r[4*i]*v.n[0]+r[4*i+1]*v.n[1]+r[4*i+2]*v.n[2]); } }
-            std::fprintf(f, "v %f %f %f %f %f %f\nvn %f %f %f\n", p[0], p[1], p[2], v.colour[0]/65535.0*tint[0], v.colour[1]/65535.0*tint[1], v.colour[2]/65535.0*tint[2], n[0], n[1], n[2]);
-        }
-        for (size_t i=0;i<level.indices.size();i+=3) std::fprintf(f, "f %d %d %d\n", level.indices[i]+1, level.indices[i+1]+1, level.indices[i+2]+1);
-        std::fclose(f);
+    };
+    std::vector<std::thread> threads;
+    for (unsigned k = 0; k < std::max(1U, std::thread::hardware_concurrency()); ++k) {
+        threads.emplace_back(work);
     }
+    for (std::thread& thread : threads) thread.join();
+    for (const core::Status& one : status) {
+        if (!one.ok()) return one.error();
+    }
+    return models;
+}
+
+using Options = std::map<std::string, double>;
+
+figure::Movement movement_of(Options& o) {
+    figure::Movement m;
+    m.activity = static_cast<figure::Activity>(static_cast<int>(o["act"]));
+    m.phase_rad = 2 * math::kPi * o["phase"];
+    m.speed_mps = o["speed"];
+    m.turn_rad_s = o["turn"];
+    m.haste = o["haste"];
+    m.time_s = o["time"];
+    m.gesture = static_cast<figure::Gesture>(static_cast<int>(o["gesture"]));
+    m.gesture_phase = o["wave"];
+    m.steer_rad = o["steer"];
+    if (o.count("seat") != 0) m.seat_m = o["seat"];
+    if (o.count("kerb") != 0) m.kerb = figure::Kerb{o["kerb"], o["rise"]};
+    if (o.count("look_x") != 0) m.look_at_B = math::Vec3(o["look_x"], o["look_y"], o["look_z"]);
+    return m;
+}
+
+std::string obj_of(const figure::Model& model, const figure::Level& level,
+                   const figure::Pose& pose) {
+    const auto rows = skinning_rows(model.skeleton, forward(model.skeleton, pose));
+    std::string text;
+    for (const figure::Vertex& v : level.vertices) {
+        double p[3] = {0, 0, 0}, n[3] = {0, 0, 0}, colour[3];
+        for (std::size_t k = 0; k < 4; ++k) {
+            const auto& row = rows[v.joints[k]];
+            const double share = v.weights[k] / 255.0;
+            for (std::size_t i = 0; i < 3; ++i) {
+                p[i] += share * static_cast<double>(row[4 * i + 3]);
+                for (std::size_t j = 0; j < 3; ++j) {
+                    p[i] += share * static_cast<double>(row[4 * i + j] * v.p[j]);
+                    n[i] += share * static_cast<double>(row[4 * i + j] * v.n[j]);
+                }
+            }
+        }
+        for (std::size_t c = 0; c < 3; ++c) {
+            colour[c] = v.colour[c] / 65535.0;
+            if (v.tint == figure::Tint::kTop) colour[c] *= static_cast<double>(model.tints[0][c]);
+            if (v.tint == figure::Tint::kBottom) {
+                colour[c] *= static_cast<double>(model.tints[1][c]);
+            }
+        }
+        text += fmt::format("v {:.5f} {:.5f} {:.5f} {:.4f} {:.4f} {:.4f}\nvn {:.4f} {:.4f} {:.4f}\n",
+                            p[0], p[1], p[2], colour[0], colour[1], colour[2], n[0], n[1], n[2]);
+    }
+    for (std::size_t i = 0; i + 2 < level.indices.size(); i += 3) {
+        text += fmt::format("f {0}//{0} {1}//{1} {2}//{2}\n", level.indices[i] + 1,
+                            level.indices[i + 1] + 1, level.indices[i + 2] + 1);
+    }
+    return text;
+}
+
+int write_obj(BodyData& data, int first, int last, const std::string& prefix, Options options) {
+    for (int seed = first; seed <= last; ++seed) {
+        const auto id = static_cast<std::uint64_t>(seed);
+        const Person person = random_person(id, season_of(id));
+        auto model = make_model(data, person);
+        if (!model.ok()) return failed(model.error());
+        const auto k = std::min<std::size_t>(static_cast<std::size_t>(options["level"]),
+                                             model->levels.size() - 1);
+        const figure::Pose pose = options.count("act") != 0
+                                      ? pose_of(model->skeleton, movement_of(options))
+                                      : rest_pose(model->skeleton);
+        const auto status = core::write_file(fmt::format("{}{}.obj", prefix, seed),
+                                             obj_of(*model, model->levels[k], pose));
+        if (!status.ok()) return failed(status.error());
+        fmt::print("{}: {:.0f} years, {:.2f} m, {:.0f} kg;", person.name, person.body.age_years,
+                   person.body.height_m, person.body.mass_kg);
+        for (const auto& level : model->levels) fmt::print(" {}", level.indices.size() / 3);
+        fmt::print(" triangles\n");
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string_view command = argc > 1 ? argv[1] : "";
+    if (!(command == "cast" && argc == 4) && !(command == "obj" && argc >= 5)) {
+        std::fprintf(stderr, "expected: cast COUNT FILE, or obj FIRST LAST PREFIX [KEY=VALUE ...]\n");
+        return 2;
+    }
+    auto data = BodyData::read(data_folder());
+    if (!data.ok()) return failed(data.error());
+    if (command == "cast") {
+        const auto models = models_of(*data, random_cast(static_cast<std::size_t>(std::atoi(argv[2]))));
+        if (!models.ok()) return failed(models.error());
+        const auto status = figure::write_cast(argv[3], *models);
+        return status.ok() ? 0 : failed(status.error());
+    }
+    Options options;
+    for (int k = 5; k < argc; ++k) {
+        const std::string text = argv[k];
+        const std::size_t equals = text.find('=');
+        if (equals == std::string::npos) return failed({.message = "expected KEY=VALUE: " + text});
+        options[text.substr(0, equals)] = std::atof(text.c_str() + equals + 1);
+    }
+    return write_obj(*data, std::atoi(argv[2]), std::atoi(argv[3]), argv[4], options);
 }
