@@ -133,7 +133,8 @@ bool read_model(Reader& in, Model& model) {
     if (!in.count(name, kMostName)) return false;
     model.name.resize(name);
     if (!in.get_all(model.name.data(), name) || !read_skeleton(in, model.skeleton) ||
-        !in.get(model.tints) || !in.get(model.radius_m) || !std::isfinite(model.radius_m) ||
+        !in.get(model.tints) || !in.get(model.hold) || model.hold >= Gesture::kCount ||
+        !in.get(model.radius_m) || !std::isfinite(model.radius_m) ||
         !in.count(levels, kMostLevels)) {
         return false;
     }
@@ -157,6 +158,7 @@ Status write_cast(const std::filesystem::path& path, const std::vector<Model>& m
         out.put_all(model.name.data(), model.name.size());
         write_skeleton(out, model.skeleton);
         out.put(model.tints);
+        out.put(model.hold);
         out.put(model.radius_m);
         out.put(static_cast<std::uint32_t>(model.levels.size()));
         for (const Level& level : model.levels) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/figure/motion.h"
 #include "engine/figure/skeleton.h"
 
 namespace huntsman::engine::figure {
@@ -50,6 +51,7 @@ struct Model {
     Skeleton skeleton;
     std::vector<Level> levels;  // finest first
     std::array<std::array<float, 3>, 2> tints{};  // that it was made with: top, bottom; linear
+    Gesture hold = Gesture::kNone;  // with which it carries what it has in its hand
     float radius_m = 0;  // of a sphere around the middle of the body that holds it in any pose
 };
 

@@ -87,7 +87,10 @@ void add_macros(Blend& blend, const BodyParameters& p, double weight) {
                                                           muscle.name, fat.name);
                     blend.add("macrodetails/universal-" + build, share);
                     for (const Shape& proportion : proportions) {
-                        if (*proportion.name == '\0') continue;
+                        // Of babies there are none.
+                        if (*proportion.name == '\0' || age.name == std::string_view("baby")) {
+                            continue;
+                        }
                         blend.add(fmt::format("macrodetails/proportions/{}-{}", build,
                                               proportion.name),
                                   share * proportion.share);
@@ -274,6 +277,20 @@ Result<Body> make_body(BodyData& data, const BodyParameters& parameters) {
     body.skeleton.age_years = p.age_years;
     fit_joints(data, body.vertices, body.skeleton);
     fit_points(data, body, body.skeleton);
+    // Arms hang beside the hips: how far these stand out beyond the shoulders' joints.
+    double wide = 0;
+    const Skeleton& s = body.skeleton;
+    for (const Quad& quad : data.group("helper-skirt")) {
+        const Vec3& v = body.vertices[quad[0].vertex];
+        const double hip = s.at(Joint::kLeftThigh).z;
+        if (v.z > hip - 0.06 * p.height_m && v.z < hip + 0.08 * p.height_m) {
+            wide = std::max(wide, v.y);
+        }
+    }
+    const Vec3& shoulder = s.at(Joint::kLeftUpperArm);
+    body.skeleton.girth_rad = std::clamp(
+        std::atan((wide + 0.035 - shoulder.y) / (shoulder.z - s.at(Joint::kLeftThigh).z)) - 0.11,
+        -0.05, 0.35);
     return body;
 }
 

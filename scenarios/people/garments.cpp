@@ -227,8 +227,9 @@ double covered_m(const Places& places, const Cut& cut, const Point& point) {
         const double hem = cut.tail_m > 0 ? places.waist_m() - 0.02
                                           : places.crotch_m() + cut.hem_m * size;
         double part = point.p.z - hem;
-        part = std::min(part, places.below_neck_m(point.p, cut.neck_drop_m * size) -
-                                  cut.neck_m * size);
+        part = std::min(part, std::max(places.below_neck_m(point.p, cut.neck_drop_m * size) -
+                                           cut.neck_m * size,
+                                       places.from_neck_m(point.p) - 1.2 * cut.neck_m * size));
         if (cut.v_neck_m > 0 && point.p.x > places.torso_axis(point.p.z).x) {
             const double tip = places.skeleton().at(Joint::kNeck).z - cut.v_neck_m * size;
             part = std::min(part, tip + 2.2 * std::abs(point.p.y) - point.p.z);

@@ -39,6 +39,11 @@ double hairline(double azimuth, double receding) {
     return over(kLine, azimuth) + receding * smooth_step(70, 20, azimuth / kDegree) * 24 * kDegree;
 }
 
+double chin_m(const Body& body) {
+    return body.skeleton.key_points[static_cast<std::size_t>(KeyPoint::kNose)].z -
+           0.068 * head_scale(body);
+}
+
 Piece take_head(const BodyData& data, const Body& body) {
     const auto& ears = data.mask("ears");
     const auto& inside = data.mask("inside_mouth");
@@ -103,7 +108,7 @@ Piece curtain(const Body& body, const Places& places, const Piece& cap, const Pi
         const Vec3 out(std::cos(angle), std::sin(angle), 0);
         double start = 0.3;
         Vec3 n;
-        // Radius of the cap where the curtain begins.
+        // Radius of the cap where the curtain begins; before the neck, of the chin.
         if (ray_hit(cap, Vec3(middle.x, 0, top) + out * 0.3, -out, start, n)) {
             start = 0.3 - start - 0.003;
         } else {
@@ -225,14 +230,14 @@ std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Place
     });
     hair.name = "hair";
     const double top = head_middle(body).z + 0.01 * size;
-    const double chin = body.skeleton.at(Joint::kHead).z;
+    const double chin = chin_m(body);
     const double shoulder = places.skeleton().at(Joint::kLeftUpperArm).z + 0.05 * places.scale();
     Piece more;
     if (style == HairStyle::kBob || style == HairStyle::kLong) {
         const Piece cover = take(data, body, "helper-tights");
         const double back = shoulder - 0.16 * places.scale();
         more = curtain(body, places, hair, cover, 68 * kDegree, top, [&](double azimuth) {
-            if (style == HairStyle::kBob) return chin - 0.035 * size;
+            if (style == HairStyle::kBob) return chin + 0.005 * size;
             return std::lerp(shoulder, back, smooth_step(1.7, 2.5, azimuth));
         }, style == HairStyle::kBob ? -0.05 : 0.08);
         more.inner_side_m = 0.012 * size;
@@ -263,7 +268,6 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3
     if (beard == Beard::kNone || beard == Beard::kStubble) return piece;
     const double size = head_scale(body);
     const Vec3& nose = body.skeleton.key_points[static_cast<std::size_t>(KeyPoint::kNose)];
-    const auto& lips = data.mask("lips");
     const bool full = beard == Beard::kFull;
     piece = shell(
         data, body,
@@ -274,10 +278,9 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3
                                                               0.02 * smooth_step(0.03, 0.05, y)
                                                         : 0.0)) * size;
             double part = (line - point.p.z) / 0.03;
-            const double mouth = point.weld < lips.size()
-                                     ? static_cast<double>(lips[point.weld]) : 0.0;
-            part = std::min(part, 0.4 - mouth);
-            part = std::min(part, (nose.z - 0.004 * size + 0.35 * (y - 0.012) * size - point.p.z) / 0.02);
+            const double low = (nose.z - 0.031 * size - point.p.z) / size;
+            part = std::min(part, 0.3 * (std::hypot(y / 0.027, low / 0.0115) - 1));
+            part = std::min(part, (nose.z - 0.006 * size - point.p.z) / 0.02);
             if (full) {
                 const double sides = (80 * kDegree - at.azimuth);
                 const double below = (point.p.z - (nose.z - 0.098 * size)) / 0.03;
@@ -313,7 +316,7 @@ std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const P
                 return (0.008 + 0.008 * smooth_step(0.3, 1.0, at.elevation)) * size;
             });
         const Piece cover = take(data, body, "helper-tights");
-        const double chin = body.skeleton.at(Joint::kHead).z - 0.012 * size;
+        const double chin = chin_m(body) + 0.006 * size;
         const double end = places.chest_m() + 0.02;
         more = curtain(body, places, piece, cover, 0.02, chin,
                        [&](double azimuth) { return end + 0.03 * std::cos(azimuth * 2); }, -0.22);

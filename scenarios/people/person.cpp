@@ -32,15 +32,15 @@ const std::array<Cut, static_cast<std::size_t>(Top::kCount)> kTops = {{
 
 const std::array<Cut, static_cast<std::size_t>(Outer::kCount)> kOuters = {{
     {},
-    {.name = "jacket", .sleeves = 2.04, .torso = true, .hem_m = 0.0, .neck_drop_m = 0.06,
-     .collar_m = 0.05, .collar_flare = 0.25, .offset_m = 0.020, .hang = 0.12,
-     .sleeve_width = 1.32, .fold_m = 0.008, .thickness_m = 0.008},
-    {.name = "hooded jacket", .sleeves = 2.04, .torso = true, .hem_m = 0.01, .neck_drop_m = 0.05,
-     .neck_m = 0.01, .collar_m = 0.085, .collar_flare = 0.75, .offset_m = 0.020, .hang = 0.15,
-     .sleeve_width = 1.36, .fold_m = 0.009, .thickness_m = 0.012},
-    {.name = "coat", .sleeves = 2.06, .torso = true, .neck_drop_m = 0.06, .v_neck_m = 0.16,
-     .collar_m = 0.05, .collar_flare = 0.5, .offset_m = 0.022, .hang = 0.15,
-     .sleeve_width = 1.32, .fold_m = 0.006, .thickness_m = 0.009, .tail_m = 0.30,
+    {.name = "jacket", .sleeves = 2.0, .torso = true, .hem_m = 0.0, .neck_drop_m = 0.06,
+     .collar_m = 0.045, .collar_flare = 0.25, .offset_m = 0.015, .hang = 0.15,
+     .sleeve_width = 1.22, .fold_m = 0.008, .thickness_m = 0.008},
+    {.name = "hooded jacket", .sleeves = 2.0, .torso = true, .hem_m = 0.01, .neck_drop_m = 0.05,
+     .neck_m = 0.01, .collar_m = 0.075, .collar_flare = 0.75, .offset_m = 0.015, .hang = 0.2,
+     .sleeve_width = 1.25, .fold_m = 0.009, .thickness_m = 0.012},
+    {.name = "coat", .sleeves = 2.02, .torso = true, .neck_drop_m = 0.06, .v_neck_m = 0.16,
+     .collar_m = 0.05, .collar_flare = 0.5, .offset_m = 0.018, .hang = 0.2,
+     .sleeve_width = 1.22, .fold_m = 0.006, .thickness_m = 0.009, .tail_m = 0.30,
      .tail_flare = 0.10, .top_m = 0.0},
     {.name = "suit jacket", .sleeves = 2.0, .torso = true, .hem_m = -0.0, .neck_drop_m = 0.05,
      .v_neck_m = 0.30, .collar_m = 0.03, .collar_flare = 0.3, .offset_m = 0.016, .hang = 0.2,
@@ -137,20 +137,37 @@ const Cut* cut_of(Outer outer) {
 }
 const Cut& cut_of(Bottom bottom) { return kBottoms[static_cast<std::size_t>(bottom)]; }
 
+namespace {
+
+// A top as it lies under a jacket: close to the body, without folds or a bulging collar.
+Cut under(const Outfit& outfit) {
+    Cut cut = cut_of(outfit.top);
+    if (outfit.outer == Outer::kNone) return cut;
+    cut.offset_m = 0.004;
+    cut.hang = 2;
+    cut.sleeve_width = 1.03;
+    cut.fold_m = 0.001;
+    cut.thickness_m = 0.002;
+    cut.collar_flare = std::min(cut.collar_flare, 0.05);
+    return cut;
+}
+
+}  // namespace
+
 Result<Dressed> dress(BodyData& data, const Person& person) {
     HM_TAKE(Body body, make_body(data, person.body));
     const Places places(body);
     const Outfit& outfit = person.outfit;
     const bool whole = outfit.bottom == Bottom::kDress;
     const Cut* outer = cut_of(outfit.outer);
-    const Cut& top = cut_of(outfit.top);
+    const Cut top = under(outfit);
     const Cut& bottom = cut_of(outfit.bottom);
     std::vector<Piece> pieces;
 
     // What lies under what: skin under all, tops under jackets.
     std::vector<Cover> over_skin, over_top;
     const auto covers = [&](const Cut& cut, double extra_m) {
-        return [&places, &cut, extra_m](const Point& p) {
+        return [&places, cut, extra_m](const Point& p) {
             return covered_m(places, cut, p) - extra_m;
         };
     };
@@ -161,7 +178,10 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     if (outer != nullptr && outfit.outer != Outer::kVest) over_top.push_back(covers(*outer, 0.02));
     if (outfit.headwear == Headwear::kHeadscarf) {
         over_skin.push_back([&](const Point& p) {
-            return places.below_neck_m(p.p, 0.05) > -0.03 && places.arm_m(p) < 0.02 ? 1.0 : -1.0;
+            return p.p.z > places.chest_m() && places.below_neck_m(p.p, 0.05) > -0.03 &&
+                           places.arm_m(p) < 0.02
+                       ? 1.0
+                       : -1.0;
         });
     }
 
@@ -200,7 +220,7 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
         Piece shirt = make_garment(data, body, places, top, person.seed + 1);
         paint(shirt, outer == nullptr ? Tint::kTop : Tint::kNone,
               outer == nullptr ? outfit.top_colour : outfit.inner_colour);
-        if (!over_top.empty()) hide(shirt, over_top, 0.03 * places.scale());
+        if (!over_top.empty()) hide(shirt, over_top, 0.004 * places.scale());
         set_budget(shirt, outer == nullptr ? 700 : 240, outer == nullptr ? 280 : 70,
                    outer == nullptr ? 60 : 10);
         pieces.push_back(std::move(shirt));
@@ -226,6 +246,23 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     return dressed;
 }
 
+engine::figure::Gesture hold_of(Thing thing) {
+    using engine::figure::Gesture;
+    switch (thing) {
+        case Thing::kSuitcase:
+        case Thing::kShoppingBag:
+            return Gesture::kCarry;
+        case Thing::kUmbrella:
+            return Gesture::kUmbrella;
+        case Thing::kPhone:
+            return Gesture::kText;
+        case Thing::kStick:
+            return Gesture::kStick;
+        default:
+            return Gesture::kNone;
+    }
+}
+
 Result<engine::figure::Model> make_model(BodyData& data, const Person& person) {
     HM_TAKE(const Dressed dressed, dress(data, person));
     engine::figure::Model model;
@@ -236,6 +273,7 @@ Result<engine::figure::Model> make_model(BodyData& data, const Person& person) {
         model.tints[1][c] = static_cast<float>(person.outfit.bottom_colour[static_cast<int>(c)]);
     }
     if (person.outfit.bottom == Bottom::kDress) model.tints[0] = model.tints[1];
+    model.hold = hold_of(person.outfit.thing);
     add_levels(model, dressed.pieces);
     return model;
 }

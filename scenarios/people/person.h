@@ -75,6 +75,9 @@ struct Dressed {
 };
 engine::core::Result<Dressed> dress(BodyData& data, const Person& person);
 
+// The gesture that a thing is carried with.
+engine::figure::Gesture hold_of(Thing thing);
+
 // The model with its levels of detail.
 engine::core::Result<engine::figure::Model> make_model(BodyData& data, const Person& person);
 

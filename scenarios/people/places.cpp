@@ -107,6 +107,13 @@ Vec3 Places::torso_axis(double z_m) const {
     return {skeleton_.at(Joint::kNeck).x + forward, 0, z_m};
 }
 
+double Places::from_neck_m(const Vec3& p) const {
+    const Vec3& neck = skeleton_.at(Joint::kNeck);
+    // The neck leans: its foot is a little wider than it is deep, and open in front.
+    const double x = (p.x - neck.x - 0.008 * scale()) * (p.x > neck.x ? 0.55 : 1.0);
+    return std::hypot(x, 0.85 * p.y) - 0.068 * scale();
+}
+
 double Places::below_neck_m(const Vec3& p, double drop_m) const {
     const Vec3& neck = skeleton_.at(Joint::kNeck);
     // From the neck's back to its front over about 12 cm.

@@ -19,6 +19,8 @@ class Places {
     double whole_leg_m() const { return thigh_ + calf_; }
     // Metres below a plane around the neck that lies `drop_m` lower in front than behind.
     double below_neck_m(const engine::math::Vec3& p, double drop_m) const;
+    // Metres from the neck's foot outwards, seen from above, past where collars lie.
+    double from_neck_m(const engine::math::Vec3& p) const;
     // Heights: of the crotch, the waist, the armpits.
     double crotch_m() const { return crotch_; }
     double waist_m() const { return waist_; }

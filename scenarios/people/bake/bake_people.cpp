@@ -119,8 +119,10 @@ int write_obj(BodyData& data, int first, int last, const std::string& prefix, Op
         if (!model.ok()) return failed(model.error());
         const auto k = std::min<std::size_t>(static_cast<std::size_t>(options["level"]),
                                              model->levels.size() - 1);
+        figure::Movement movement = movement_of(options);
+        if (options.count("gesture") == 0 || options["gesture"] == 0) movement.gesture = model->hold;
         const figure::Pose pose = options.count("act") != 0
-                                      ? pose_of(model->skeleton, movement_of(options))
+                                      ? pose_of(model->skeleton, movement)
                                       : rest_pose(model->skeleton);
         const auto status = core::write_file(fmt::format("{}{}.obj", prefix, seed),
                                              obj_of(*model, model->levels[k], pose));
