@@ -264,13 +264,16 @@ Result<Body> make_body(BodyData& data, const BodyParameters& parameters) {
     }
     Body body;
     body.parameters = p;
-    // The weight that gives the mass; the volume grows with it.
-    double low = 0, high = 1;
-    for (int round = 0; round < 12; ++round) {
-        const double weight = 0.5 * (low + high);
-        HM_TRY(shape(data, p, weight, body.vertices));
+    // Build that gives the mass: first the weight grows, then muscle gives way to fat, which is
+    // how the targets reach heavy bodies. The volume grows with both.
+    double low = 0, high = 2;
+    for (int round = 0; round < 14; ++round) {
+        const double build = 0.5 * (low + high);
+        BodyParameters with = p;
+        with.muscle = p.muscle * std::min(1.0, 2 - build);
+        HM_TRY(shape(data, with, std::min(1.0, build), body.vertices));
         body.mass_kg = kDensity_kg_m3 * volume_m3(data, body.vertices);
-        (body.mass_kg < p.mass_kg ? low : high) = weight;
+        (body.mass_kg < p.mass_kg ? low : high) = build;
     }
     add_normals(data, body);
     body.skeleton.height_m = p.height_m;

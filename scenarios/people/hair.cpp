@@ -413,8 +413,8 @@ Piece make_glasses(const Body& body, const Piece& skin, const Vec3& colour) {
         }
         for (std::uint32_t k = 0; k < 4; ++k) {
             const std::uint32_t i = first + k, j = first + (k + 1) % 4;
-            piece.faces.push_back({i, j, j + 4});
-            piece.faces.push_back({i, j + 4, i + 4});
+            piece.faces.push_back({i, j + 4, j});
+            piece.faces.push_back({i, i + 4, j + 4});
         }
     };
     const Vec3& eye = body.skeleton.at(Joint::kLeftEye);

@@ -87,9 +87,11 @@ void set_weights(Vertex& vertex, const Influences& carried) {
 
 Vertex packed(const Point& point) {
     Vertex v{};
+    const double size = glm::length(point.n);
+    const Vec3 n = size > 1e-9 ? point.n / size : Vec3(0, 0, 1);
     for (int k = 0; k < 3; ++k) {
         v.p[k] = static_cast<float>(point.p[k]);
-        v.n[k] = static_cast<float>(point.n[k]);
+        v.n[k] = static_cast<float>(n[k]);
         v.colour[k] = static_cast<std::uint16_t>(
             std::lround(65535 * std::clamp(point.colour[k], 0.0, 1.0)));
     }
@@ -144,13 +146,14 @@ void add_levels(Model& model, const std::vector<Piece>& pieces) {
         // What is left over the budget is taken from all in further rounds.
         double scale = static_cast<double>(kBudgets[k]) / wanted;
         Level level;
-        for (int round = 0; round < 6; ++round) {
+        for (int round = 0; round < 16; ++round) {
             level = Level{};
             level.error_m = kErrors_m[k];
             for (std::size_t i = 0; i < pieces.size(); ++i) {
                 if (pieces[i].most[k] == 0) continue;
                 simplify(simple[i],
-                         static_cast<std::size_t>(scale * static_cast<double>(pieces[i].most[k])));
+                         static_cast<std::size_t>(scale * static_cast<double>(pieces[i].most[k])),
+                         !edges);
                 add_piece(level, finished(pieces[i], simple[i], edges));
             }
             const double got = static_cast<double>(level.indices.size()) / 3;

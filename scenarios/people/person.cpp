@@ -213,7 +213,7 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     paint(legs, whole ? Tint::kTop : Tint::kBottom, outfit.bottom_colour);
     if (outfit.bottom == Bottom::kJeans) wash(legs, places);
     // A top hangs over trousers' and skirts' upper edge.
-    if (!whole) hide(legs, {covers(top, 0)}, 0.04 * places.scale());
+    if (!whole) hide(legs, {covers(top, 0)}, 0.018 * places.scale());
     set_budget(legs, 620, 240, 60);
     pieces.push_back(std::move(legs));
     if (!whole) {
@@ -222,7 +222,7 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
               outer == nullptr ? outfit.top_colour : outfit.inner_colour);
         if (!over_top.empty()) hide(shirt, over_top, 0.004 * places.scale());
         set_budget(shirt, outer == nullptr ? 700 : 240, outer == nullptr ? 280 : 70,
-                   outer == nullptr ? 60 : 10);
+                   outer == nullptr ? 60 : 0);
         pieces.push_back(std::move(shirt));
     }
     if (outer != nullptr) {

@@ -58,8 +58,10 @@ struct Collapse {
 
 class Simplifier {
   public:
-    explicit Simplifier(Piece& piece)
+    Simplifier(Piece& piece, bool rough)
         : piece_(piece),
+          narrowest_(rough ? 0.002 : 0.035),
+          least_facing_(rough ? 0.05 : 0.25),
           quadrics_(piece.points.size()),
           around_(piece.points.size()),
           stamps_(piece.points.size(), 0),
@@ -105,6 +107,7 @@ class Simplifier {
                 quadrics_[i].add_plane(n, -glm::dot(n, p(f[0])), length / 6 * weight);
                 quadrics_[i].area += length / 6 * weight;
             }
+            add_gradients(f, cross, length);
         }
         for (const Face& f : piece_.faces) {
             const Vec3 n = glm::cross(p(f[1]) - p(f[0]), p(f[2]) - p(f[0]));
@@ -119,6 +122,26 @@ class Simplifier {
                 for (const std::uint32_t i : {a, b}) {
                     quadrics_[i].add_plane(wall, -glm::dot(wall, p(a)), weight);
                 }
+            }
+        }
+    }
+
+    // Where colour changes over a face, moving a point along the change blurs it: a plane across.
+    void add_gradients(const Face& f, const Vec3& cross, double length) {
+        for (int channel = 0; channel < 3; ++channel) {
+            Vec3 gradient(0);
+            for (std::size_t k = 0; k < 3; ++k) {
+                const Vec3 opposite = p(f[(k + 2) % 3]) - p(f[(k + 1) % 3]);
+                gradient += glm::cross(cross, opposite) * piece_.points[f[k]].colour[channel];
+            }
+            gradient /= length * length;
+            const double steep = glm::length(gradient);
+            if (steep * kColour_m < 1e-3) continue;
+            const Vec3 n = gradient / steep;
+            for (const std::uint32_t i : f) {
+                const double weight = piece_.points[i].importance * piece_.points[i].importance;
+                quadrics_[i].add_plane(n, -glm::dot(n, p(i)),
+                                       length / 6 * weight * steep * steep * kColour_m * kColour_m);
             }
         }
     }
@@ -202,10 +225,10 @@ class Simplifier {
             const Shape after = shape(face);
             // No face turns over, none becomes a sliver or turns against its points' normals
             // unless it was worse before.
-            const bool sound = before.width > 0.035;
-            if (sound && glm::dot(before.n, after.n) < 0.25) return false;
-            if (after.width < std::min(0.035, before.width)) return false;
-            if (after.facing < std::min(0.25, before.facing)) return false;
+            const bool sound = before.width > narrowest_;
+            if (sound && glm::dot(before.n, after.n) < least_facing_) return false;
+            if (after.width < std::min(narrowest_, before.width)) return false;
+            if (after.facing < std::min(least_facing_, before.facing)) return false;
         }
         return true;
     }
@@ -246,6 +269,7 @@ class Simplifier {
     }
 
     Piece& piece_;
+    double narrowest_, least_facing_;
     std::vector<Quadric> quadrics_;
     std::vector<std::vector<std::uint32_t>> around_;
     std::vector<std::uint32_t> stamps_;
@@ -256,8 +280,8 @@ class Simplifier {
 
 }  // namespace
 
-void simplify(Piece& piece, std::size_t most) {
-    if (piece.faces.size() > most) Simplifier(piece).run(most);
+void simplify(Piece& piece, std::size_t most, bool rough) {
+    if (piece.faces.size() > most) Simplifier(piece, rough).run(most);
 }
 
 }  // namespace huntsman::scenarios::people

@@ -13,8 +13,9 @@
 namespace huntsman::scenarios::people {
 
 // Collapses until at most `most` faces are left, or none can be collapsed any more. The piece has
-// one point for each weld; points that are no longer used stay.
-void simplify(Piece& piece, std::size_t most);
+// one point for each weld; points that are no longer used stay. `rough`: slivers are allowed, as
+// levels for far away need to reach a few faces.
+void simplify(Piece& piece, std::size_t most, bool rough = false);
 
 // References
 // [Garland & Heckbert 1997] Surface simplification using quadric error metrics, SIGGRAPH.
