@@ -182,8 +182,9 @@ Result<std::vector<Model>> read_cast(const std::filesystem::path& path) {
         return Error{.message = "not a file of figures", .file = path.string()};
     }
     if (!in.get(version) || version != kVersion || !in.get(size) || size != sizeof(Vertex)) {
-        return Error{.message = fmt::format("figures of version {}, expected {}", version, kVersion),
-                     .file = path.string()};
+        return Error{
+            .message = fmt::format("figures of version {}, expected {}", version, kVersion),
+            .file = path.string()};
     }
     if (!in.count(count, kMostModels)) {
         return Error{.message = "the file is cut short", .file = path.string()};
@@ -192,9 +193,9 @@ Result<std::vector<Model>> read_cast(const std::filesystem::path& path) {
     for (std::uint32_t k = 0; k < count; ++k) {
         models.emplace_back();
         if (!read_model(in, models.back())) {
-            return Error{.message = fmt::format("model {} of {} is cut short or damaged", k + 1,
-                                                count),
-                         .file = path.string()};
+            return Error{
+                .message = fmt::format("model {} of {} is cut short or damaged", k + 1, count),
+                .file = path.string()};
         }
     }
     if (!in.done()) {

@@ -1,8 +1,8 @@
 // A file of models, written when the program is built and read when it starts.
 //
 // Little-endian: "HMFIGURE", the version, the size of a Vertex and the number of models (32 bits
-// each); of each model its name (length, bytes), its skeleton (64-bit numbers), tints, hold, radius and
-// levels (counts, then vertices and indices as they are in memory).
+// each); of each model its name (length, bytes), its skeleton (64-bit numbers), tints, hold, radius
+// and levels (counts, then vertices and indices as they are in memory).
 #pragma once
 
 #include <filesystem>

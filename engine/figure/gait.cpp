@@ -85,9 +85,8 @@ double duty(double speed_mps, double height_m) {
 }
 
 double cycle_rate_hz(const Skeleton& skeleton, const Movement& movement) {
-    const double walking =
-        movement.speed_mps /
-        cycle_m(movement.speed_mps, skeleton.height_m, skeleton.age_years, movement.haste);
+    const double walking = movement.speed_mps / cycle_m(movement.speed_mps, skeleton.height_m,
+                                                        skeleton.age_years, movement.haste);
     // On the spot one cycle turns the body by about 70 degrees.
     return std::hypot(walking, movement.turn_rad_s / 1.2 / (1 + 2 * movement.speed_mps));
 }
@@ -107,16 +106,17 @@ Gait gait_of(const Skeleton& skeleton, const Movement& movement) {
     const double old = smooth_step(60, 85, skeleton.age_years);
     const double hips = skeleton.at(Joint::kLeftThigh).y - skeleton.at(Joint::kRightThigh).y;
     // Feet come nearer to each other the faster one goes.
-    gait.width_m = hips * std::lerp(1.0, std::lerp(0.62, 0.3, gait.running),
-                                    smooth_step(0.0, 1.2, mean)) + 0.02 * old;
+    gait.width_m =
+        hips * std::lerp(1.0, std::lerp(0.62, 0.3, gait.running), smooth_step(0.0, 1.2, mean)) +
+        0.02 * old;
     const double brisk = smooth_step(0.2, 1.4, mean);
-    gait.lift_m = gait.active * (h / 1.72) *
-                  std::lerp(0.018 + 0.020 * brisk, 0.10 + 0.05 * std::min(mean - 2, 3.0),
-                            gait.running);
-    gait.strike_rad = gait.active * std::lerp((0.06 + 0.26 * brisk) * (1 - 0.5 * old), 0.10,
-                                              gait.running);
-    gait.push_rad = gait.active * std::lerp((0.25 + 0.70 * brisk) * (1 - 0.3 * old), 1.0,
-                                            gait.running);
+    gait.lift_m =
+        gait.active * (h / 1.72) *
+        std::lerp(0.018 + 0.020 * brisk, 0.10 + 0.05 * std::min(mean - 2, 3.0), gait.running);
+    gait.strike_rad =
+        gait.active * std::lerp((0.06 + 0.26 * brisk) * (1 - 0.5 * old), 0.10, gait.running);
+    gait.push_rad =
+        gait.active * std::lerp((0.25 + 0.70 * brisk) * (1 - 0.3 * old), 1.0, gait.running);
     return gait;
 }
 
@@ -168,12 +168,11 @@ FootState foot_of(const Skeleton& skeleton, const Movement& movement, const Gait
     foot.yaw_rad = across(from.yaw, from2.yaw, to.yaw, to2.yaw) + out;
     foot.pitch_rad = swing_pitch(gait, w);
     const double low = ground_m(movement, from.p.x), high = ground_m(movement, to.p.x);
-    const double arc = math::square(std::sin(kPi * w)) ;
+    const double arc = math::square(std::sin(kPi * w));
     const double early = std::lerp(1.0, 1.6 * (1 - w) + 0.25, gait.running);
-    foot.lift_m = gait.lift_m * arc * early +
-                  std::abs(high - low) * 0.35 * arc;
-    foot.place_B.z = std::lerp(low, high, high > low ? smooth_step(0.0, 0.55, w)
-                                                     : smooth_step(0.35, 1.0, w));
+    foot.lift_m = gait.lift_m * arc * early + std::abs(high - low) * 0.35 * arc;
+    foot.place_B.z =
+        std::lerp(low, high, high > low ? smooth_step(0.0, 0.55, w) : smooth_step(0.35, 1.0, w));
     return foot;
 }
 
@@ -186,8 +185,7 @@ RigidTransform ankle_of(const Skeleton& skeleton, const FootState& foot, Side si
     const Quat yaw = math::yaw_rotation(foot.yaw_rad);
     const Quat pitch = turn_about(Vec3(0, 1, 0), -foot.pitch_rad);
     const Vec3 up(0, 0, foot.lift_m);
-    return {yaw * pitch,
-            foot.place_B + up + yaw * (pivot + pitch * (ankle - below - pivot))};
+    return {yaw * pitch, foot.place_B + up + yaw * (pivot + pitch * (ankle - below - pivot))};
 }
 
 namespace {
@@ -212,8 +210,7 @@ Vec2 pelvis_shift(const Skeleton& skeleton, const Gait& gait, double phase_rad) 
 double highest(const Skeleton& skeleton, const Movement& movement, const Gait& gait,
                double by_rad) {
     const double phase = movement.phase_rad + by_rad;
-    const double way =
-        gait.rate_hz > 0 ? gait.speed_mps * by_rad / (2 * kPi * gait.rate_hz) : 0.0;
+    const double way = gait.rate_hz > 0 ? gait.speed_mps * by_rad / (2 * kPi * gait.rate_hz) : 0.0;
     Movement then = movement;  // the kerb comes nearer
     if (then.kerb) then.kerb->ahead_m -= way;
     const Quat turn = pelvis_turn(skeleton, gait, phase);
@@ -225,8 +222,8 @@ double highest(const Skeleton& skeleton, const Movement& movement, const Gait& g
         const FootState foot = foot_of(skeleton, then, gait, side, phase);
         if (!foot.stands && gait.running > 0.5) continue;
         const RigidTransform ankle = ankle_of(skeleton, foot, side);
-        const Vec3 hip = turn * (skeleton.at(of(side, Joint::kLeftThigh)) -
-                                 skeleton.at(Joint::kPelvis));
+        const Vec3 hip =
+            turn * (skeleton.at(of(side, Joint::kLeftThigh)) - skeleton.at(Joint::kPelvis));
         const Vec2 apart = math::xy(ankle.p) - math::xy(hip) - shift;
         const double reach = stretch * stretch - glm::dot(apart, apart);
         const double allowed =

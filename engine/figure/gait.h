@@ -7,16 +7,16 @@ namespace huntsman::engine::figure {
 
 // The numbers of a gait that do not change over its cycle.
 struct Gait {
-    double rate_hz = 0;      // cycles each second; 0: stands
+    double rate_hz = 0;  // cycles each second; 0: stands
     double cycle_m = 0;
     double duty = 1;
-    double running = 0;      // 0 walks, 1 runs
-    double active = 0;       // 0 stands, 1 is on the way
+    double running = 0;  // 0 walks, 1 runs
+    double active = 0;   // 0 stands, 1 is on the way
     double speed_mps = 0, turn_rad_s = 0;
-    double width_m = 0.1;    // between the feet
-    double lift_m = 0.03;    // of a swinging foot
-    double strike_rad = 0;   // toes up at landing
-    double push_rad = 0;     // heel up at leaving
+    double width_m = 0.1;   // between the feet
+    double lift_m = 0.03;   // of a swinging foot
+    double strike_rad = 0;  // toes up at landing
+    double push_rad = 0;    // heel up at leaving
 };
 Gait gait_of(const Skeleton& skeleton, const Movement& movement);
 

@@ -28,8 +28,7 @@ Arm arm_of(const Maker& maker, Side side) {
     const Joint upper = of(side, Joint::kLeftUpperArm), lower = of(side, Joint::kLeftLowerArm),
                 hand = of(side, Joint::kLeftHand);
     Arm arm{side, sign(side), 0, {}, {}};
-    arm.length =
-        glm::distance(s.at(upper), s.at(lower)) + glm::distance(s.at(lower), s.at(hand));
+    arm.length = glm::distance(s.at(upper), s.at(lower)) + glm::distance(s.at(lower), s.at(hand));
     arm.shoulder = maker.frame(upper).p;
     arm.turn = math::yaw_rotation(maker.frame(Joint::kSpine3).yaw_rad());
     return arm;
@@ -67,8 +66,7 @@ void phone(Maker& maker, const Arm& arm) {
     const Vec3 at = head * (s.key_points[ear] - s.at(Joint::kHead));
     const double size = s.height_m / 1.72;
     // The phone lies in the fingers, between them and the ear.
-    reach_arm(maker, arm.side, at + arm.way(0.045, 0.055, -0.095) * size,
-              arm.way(0.35, 0.55, -1));
+    reach_arm(maker, arm.side, at + arm.way(0.045, 0.055, -0.095) * size, arm.way(0.35, 0.55, -1));
     turn_hand(maker, arm.side, arm.way(-0.35, -0.10, 1), arm.way(0.9, -0.4, 0.3));
     curl(maker, arm.side, 0.25);
     const double down = 0.06;

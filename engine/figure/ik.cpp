@@ -52,15 +52,15 @@ Bend bend(const Vec3& root, const Vec3& end, double upper_m, double lower_m, con
         distance = 1e-9;
     }
     const Vec3 along = way / distance;
-    const double reach_m = std::clamp(distance, std::abs(upper_m - lower_m) + 1e-4,
-                                      0.9995 * (upper_m + lower_m));
+    const double reach_m =
+        std::clamp(distance, std::abs(upper_m - lower_m) + 1e-4, 0.9995 * (upper_m + lower_m));
     Vec3 across = pole - along * glm::dot(pole, along);
     if (glm::dot(across, across) < 1e-12) across = Vec3(1, 0, 0) - along * along.x;
     across = glm::normalize(across);
     const double s = (upper_m * upper_m - lower_m * lower_m + reach_m * reach_m) / (2 * reach_m);
     const double h = std::sqrt(std::max(0.0, upper_m * upper_m - s * s));
-    const double cosine = (upper_m * upper_m + lower_m * lower_m - reach_m * reach_m) /
-                          (2 * upper_m * lower_m);
+    const double cosine =
+        (upper_m * upper_m + lower_m * lower_m - reach_m * reach_m) / (2 * upper_m * lower_m);
     return {root + along * s + across * h, root + along * reach_m,
             std::acos(std::clamp(cosine, -1.0, 1.0))};
 }
@@ -70,8 +70,7 @@ void reach(const Skeleton& skeleton, Pose& pose, const RigidTransform& X_BP, Joi
     const Vec3 root = X_BP * (skeleton.at(upper) - skeleton.at(parent(upper)));
     const Vec3 upper_rest = skeleton.at(lower) - skeleton.at(upper);
     const Vec3 lower_rest = skeleton.at(end) - skeleton.at(lower);
-    const Bend limb =
-        bend(root, end_B, glm::length(upper_rest), glm::length(lower_rest), pole_B);
+    const Bend limb = bend(root, end_B, glm::length(upper_rest), glm::length(lower_rest), pole_B);
     const Vec3 upper_aim = limb.middle - root, lower_aim = limb.end - limb.middle;
     // The axis about which the limb bends, at rest and now, keeps the bones from twisting.
     const Vec3 rest_axis = glm::cross(skeleton.at(end) - skeleton.at(upper), rest_pole);

@@ -23,9 +23,9 @@ struct Bend {
 Bend bend(const math::Vec3& root, const math::Vec3& end, double upper_m, double lower_m,
           const math::Vec3& pole);
 
-// Turns upper and lower bone of a limb so that its end joint comes to `end_B`, bent towards `pole_B`.
-// `frames` are those of the pose with everything above the limb in place; only the two turns change.
-// `rest_pole` is the direction in which the limb bends at rest.
+// Turns upper and lower bone of a limb so that its end joint comes to `end_B`, bent towards
+// `pole_B`. `frames` are those of the pose with everything above the limb in place; only the two
+// turns change. `rest_pole` is the direction in which the limb bends at rest.
 void reach(const Skeleton& skeleton, Pose& pose, const math::RigidTransform& X_BP, Joint upper,
            Joint lower, Joint end, const math::Vec3& end_B, const math::Vec3& pole_B,
            const math::Vec3& rest_pole);

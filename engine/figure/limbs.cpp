@@ -97,11 +97,11 @@ void look_at(Maker& maker, const Vec3& p_B, double stoop_rad) {
     const RigidTransform head = maker.frame(Joint::kHead);
     const Vec3 way = p_B - head.p - Vec3(0, 0, 0.08);
     const double yaw = std::clamp(std::atan2(way.y, way.x), -1.9, 1.9);
-    const double pitch = std::clamp(
-        -std::atan2(way.z, std::max(0.05, std::hypot(way.x, way.y))), -0.7, 0.9);
+    const double pitch =
+        std::clamp(-std::atan2(way.z, std::max(0.05, std::hypot(way.x, way.y))), -0.7, 0.9);
     // Eyes take what is left after the head, which stops short of small turns.
-    const double head_yaw = std::clamp(std::copysign(std::max(0.0, std::abs(yaw) - 0.12), yaw),
-                                       -1.25, 1.25);
+    const double head_yaw =
+        std::clamp(std::copysign(std::max(0.0, std::abs(yaw) - 0.12), yaw), -1.25, 1.25);
     const double head_pitch = std::lerp(0.35 * stoop_rad, pitch, 0.7);
     turn_head(maker, head_yaw, head_pitch, 0);
     const Quat eyes = math::yaw_rotation(std::clamp(yaw - head_yaw, -0.6, 0.6)) *
@@ -114,11 +114,11 @@ void hang_arm(Maker& maker, Side side, double forward_rad, double out_rad, doubl
     const double y = sign(side);
     const Quat trunk = maker.frame(of(side, Joint::kLeftClavicle)).q;
     // Half of the trunk's turn about the vertical goes along with the arm.
-    const Quat turn = math::yaw_rotation(
-        0.7 * std::atan2(2 * (trunk.w * trunk.z + trunk.x * trunk.y),
-                         1 - 2 * (trunk.y * trunk.y + trunk.z * trunk.z)));
-    const Quat swing = turn * turn_about(Vec3(1, 0, 0), y * out_rad) *
-                       turn_about(Vec3(0, 1, 0), -forward_rad);
+    const Quat turn =
+        math::yaw_rotation(0.7 * std::atan2(2 * (trunk.w * trunk.z + trunk.x * trunk.y),
+                                            1 - 2 * (trunk.y * trunk.y + trunk.z * trunk.z)));
+    const Quat swing =
+        turn * turn_about(Vec3(1, 0, 0), y * out_rad) * turn_about(Vec3(0, 1, 0), -forward_rad);
     const Vec3 axis = swing * Vec3(0, -1, 0.35 * -y * 0);
     // The forearm bends forward and a little across.
     const Vec3 inward = glm::normalize(swing * Vec3(-0.25 * y, -1, 0) * 1.0);

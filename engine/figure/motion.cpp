@@ -25,8 +25,7 @@ double sway(double time_s, double shift) {
 
 void set_legs(Maker& maker, const Movement& movement, const Gait& gait) {
     for (const Side side : {Side::kLeft, Side::kRight}) {
-        const FootState foot =
-            foot_of(maker.skeleton, movement, gait, side, movement.phase_rad);
+        const FootState foot = foot_of(maker.skeleton, movement, gait, side, movement.phase_rad);
         const RigidTransform ankle = ankle_of(maker.skeleton, foot, side);
         // Toes stay flat on the ground while the heel rises, and stretch as the foot lifts them.
         const std::size_t k = side == Side::kLeft ? 0 : 1;
@@ -40,8 +39,8 @@ void set_legs(Maker& maker, const Movement& movement, const Gait& gait) {
 
 void set_trunk(Maker& maker, const Movement& movement, const Gait& gait, double stoop) {
     const double brisk = std::min(1.0, gait.speed_mps / 1.4);
-    const double lean = 0.015 + 0.03 * brisk + 0.05 * movement.haste * brisk +
-                        0.10 * gait.running + stoop;
+    const double lean =
+        0.015 + 0.03 * brisk + 0.05 * movement.haste * brisk + 0.10 * gait.running + stoop;
     const double stride = std::min(1.2, gait.cycle_m / maker.skeleton.height_m / 0.8);
     const double phase = movement.phase_rad;
     // The shoulders turn against the pelvis.
@@ -61,8 +60,8 @@ void set_arms(Maker& maker, const Movement& movement, const Gait& gait, double s
     const double brisk = std::min(1.3, gait.speed_mps / 1.4);
     for (const Side side : {Side::kLeft, Side::kRight}) {
         const double wave = -sign(side) * std::cos(movement.phase_rad - 0.2);
-        const double amplitude = std::lerp(0.33 * brisk * (1 + 0.25 * movement.haste), 0.62,
-                                           gait.running) * gait.active;
+        const double amplitude =
+            std::lerp(0.33 * brisk * (1 + 0.25 * movement.haste), 0.62, gait.running) * gait.active;
         const double middle = std::lerp(0.0 + 0.01 * brisk, -0.22, gait.running) + 0.5 * stoop;
         const double elbow = std::lerp(0.22 + 0.12 * brisk + 0.30 * movement.haste * brisk +
                                            0.16 * brisk * std::max(-0.5, wave),

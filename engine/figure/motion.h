@@ -81,8 +81,9 @@ struct FootState {
     bool stands = false;
     math::Vec3 place_B{0, 0, 0};  // of the ankle's foot of the flat foot, on the ground
     double yaw_rad = 0;
-    double pitch_rad = 0;  // toes up positive, about the heel; heel up negative, about the toes' joint
-    double lift_m = 0;     // of the whole foot above the ground
+    double pitch_rad =
+        0;              // toes up positive, about the heel; heel up negative, about the toes' joint
+    double lift_m = 0;  // of the whole foot above the ground
 };
 FootState foot_state(const Skeleton& skeleton, const Movement& movement, Side side);
 

@@ -15,8 +15,7 @@ namespace {
 // A foot whose ankle is above a place, flat or pitched (toes up positive).
 RigidTransform foot_at(const Maker& maker, Side side, const Vec3& below_ankle, double pitch_rad) {
     const Vec3& ankle = maker.skeleton.at(of(side, Joint::kLeftFoot));
-    const Quat turn = math::yaw_rotation(0.12 * sign(side)) *
-                      turn_about(Vec3(0, 1, 0), -pitch_rad);
+    const Quat turn = math::yaw_rotation(0.12 * sign(side)) * turn_about(Vec3(0, 1, 0), -pitch_rad);
     return {turn, below_ankle + turn * Vec3(0, 0, ankle.z)};
 }
 
@@ -66,8 +65,7 @@ void sit(Maker& maker, const Movement& movement) {
         const Vec3 knee = maker.frame(of(side, Joint::kLeftCalf)).p;
         reach_arm(maker, side, knee + Vec3(-0.20, -0.02 * sign(side), 0.075) * size,
                   Vec3(-0.4, 0.8 * sign(side), -0.6));
-        turn_hand(maker, side, Vec3(1, -0.2 * sign(side), -0.25),
-                  Vec3(0.1, -sign(side), 0.1));
+        turn_hand(maker, side, Vec3(1, -0.2 * sign(side), -0.25), Vec3(0.1, -sign(side), 0.1));
         curl(maker, side, 0.22);
     }
 }
@@ -103,8 +101,8 @@ void ride(Maker& maker, const Movement& movement) {
                          axle + crank * std::cos(turn));
         const std::size_t k = side == Side::kLeft ? 0 : 1;
         const double ahead = s.balls[k].x - s.at(of(side, Joint::kLeftFoot)).x;
-        RigidTransform foot = foot_at(maker, side, pedal - Vec3(0.8 * ahead, 0, 0),
-                                      -0.12 - 0.18 * std::sin(turn));
+        RigidTransform foot =
+            foot_at(maker, side, pedal - Vec3(0.8 * ahead, 0, 0), -0.12 - 0.18 * std::sin(turn));
         foot.q = turn_about(Vec3(0, 1, 0), 0.12 + 0.18 * std::sin(turn));
         reach_leg(maker, side, foot, 0, Vec3(1, 0.02 * sign(side), 0.4));
     }
@@ -131,9 +129,9 @@ void wheelchair(Maker& maker, const Movement& movement) {
     for (const Side side : {Side::kLeft, Side::kRight}) {
         const double rim = movement.seat_m + 0.20;
         const bool moves = movement.speed_mps > 0.05;
-        const Vec3 hand(0.05 + (moves ? stroke : 0.0), sign(side) * 0.31,
-                        rim - 1.2 * math::square(moves ? stroke : 0.0) +
-                            std::max(0.0, moves ? up : 0.0));
+        const Vec3 hand(
+            0.05 + (moves ? stroke : 0.0), sign(side) * 0.31,
+            rim - 1.2 * math::square(moves ? stroke : 0.0) + std::max(0.0, moves ? up : 0.0));
         reach_arm(maker, side, hand, Vec3(-1, 0.5 * sign(side), -0.1));
         turn_hand(maker, side, Vec3(0.5, 0.0, -1), Vec3(1, -0.3 * sign(side), 0.4));
         curl(maker, side, 0.6);
@@ -148,14 +146,15 @@ void lie(Maker& maker, const Movement&) {
     maker.pose.pelvis_B = Vec3(0, 0, 0.068 * s.height_m);
     for (const Side side : {Side::kLeft, Side::kRight}) {
         const Vec3 hip = maker.frame(of(side, Joint::kLeftThigh)).p;
-        const Vec3 ankle = hip + Vec3(0.985 * s.leg_m(), 0.07 * sign(side),
-                                      0.045 * s.height_m - hip.z);
-        const Quat foot = back * turn_about(Vec3(0, 0, 1), 0.45 * sign(side)) *
-                          turn_about(Vec3(0, 1, 0), 0.45);
+        const Vec3 ankle =
+            hip + Vec3(0.985 * s.leg_m(), 0.07 * sign(side), 0.045 * s.height_m - hip.z);
+        const Quat foot =
+            back * turn_about(Vec3(0, 0, 1), 0.45 * sign(side)) * turn_about(Vec3(0, 1, 0), 0.45);
         reach_leg(maker, side, {foot, ankle}, 0, Vec3(0.1, 0.3 * sign(side), 1));
         const Vec3 shoulder = maker.frame(of(side, Joint::kLeftUpperArm)).p;
-        reach_arm(maker, side, Vec3(shoulder.x + 0.27 * s.height_m,
-                                    sign(side) * 0.21 * s.height_m, 0.045 * s.height_m),
+        reach_arm(maker, side,
+                  Vec3(shoulder.x + 0.27 * s.height_m, sign(side) * 0.21 * s.height_m,
+                       0.045 * s.height_m),
                   Vec3(0, sign(side), 0.1));
         turn_hand(maker, side, Vec3(1, 0.1 * sign(side), 0), Vec3(0, -sign(side), 0.3));
         curl(maker, side, 0.25);

@@ -50,11 +50,11 @@ constexpr std::array<JointKind, kJointCount> kKinds = {{
 }};
 
 constexpr std::array<Joint, kKeyPointCount> kCarriers = {
-    Joint::kHead,         Joint::kHead,          Joint::kHead,      Joint::kHead,
-    Joint::kHead,         Joint::kLeftUpperArm,  Joint::kRightUpperArm,
-    Joint::kLeftLowerArm, Joint::kRightLowerArm, Joint::kLeftHand,  Joint::kRightHand,
-    Joint::kLeftThigh,    Joint::kRightThigh,    Joint::kLeftCalf,  Joint::kRightCalf,
-    Joint::kLeftFoot,     Joint::kRightFoot};
+    Joint::kHead,          Joint::kHead,         Joint::kHead,          Joint::kHead,
+    Joint::kHead,          Joint::kLeftUpperArm, Joint::kRightUpperArm, Joint::kLeftLowerArm,
+    Joint::kRightLowerArm, Joint::kLeftHand,     Joint::kRightHand,     Joint::kLeftThigh,
+    Joint::kRightThigh,    Joint::kLeftCalf,     Joint::kRightCalf,     Joint::kLeftFoot,
+    Joint::kRightFoot};
 
 }  // namespace
 
@@ -66,8 +66,8 @@ Joint mirrored(Joint joint) {
     if (joint <= Joint::kRightEye) {
         return joint == Joint::kLeftEye ? Joint::kRightEye : Joint::kLeftEye;
     }
-    const std::size_t first = joint < Joint::kLeftThigh ? index(Joint::kLeftClavicle)
-                                                        : index(Joint::kLeftThigh);
+    const std::size_t first =
+        joint < Joint::kLeftThigh ? index(Joint::kLeftClavicle) : index(Joint::kLeftThigh);
     const std::size_t apart = joint < Joint::kLeftThigh ? 8 : 4;
     const std::size_t at = index(joint) - first;
     return static_cast<Joint>(first + (at + apart) % (2 * apart));
@@ -146,8 +146,8 @@ Frames forward(const Skeleton& skeleton, const Pose& pose) {
     frames[0] = {pose.turns[0], pose.pelvis_B};
     for (std::size_t j = 1; j < kJointCount; ++j) {
         const std::size_t up = index(kKinds[j].parent);
-        frames[j] = frames[up] *
-                    RigidTransform{pose.turns[j], skeleton.joints[j] - skeleton.joints[up]};
+        frames[j] =
+            frames[up] * RigidTransform{pose.turns[j], skeleton.joints[j] - skeleton.joints[up]};
     }
     return frames;
 }
@@ -165,8 +165,7 @@ SkinningRows skinning_rows(const Skeleton& skeleton, const Frames& frames) {
         for (int row = 0; row < 3; ++row) {
             const auto at = static_cast<std::size_t>(4 * row);
             for (int column = 0; column < 3; ++column) {
-                rows[j][at + static_cast<std::size_t>(column)] =
-                    static_cast<float>(R[column][row]);
+                rows[j][at + static_cast<std::size_t>(column)] = static_cast<float>(R[column][row]);
             }
             rows[j][at + 3] = static_cast<float>(X.p[row]);
         }

@@ -68,12 +68,11 @@ void add_macros(Blend& blend, const BodyParameters& p, double weight) {
         between({{0, "minmuscle"}, {0.5, "averagemuscle"}, {1, "maxmuscle"}}, p.muscle);
     const auto weights =
         between({{0, "minweight"}, {0.5, "averageweight"}, {1, "maxweight"}}, weight);
-    const auto proportions = between(
-        {{0, "uncommonproportions"}, {0.5, ""}, {1, "idealproportions"}}, p.proportions);
+    const auto proportions =
+        between({{0, "uncommonproportions"}, {0.5, ""}, {1, "idealproportions"}}, p.proportions);
     const double sum = std::max(1e-9, p.african + p.asian + p.european);
-    const std::array<Shape, 3> origins{{{"african", p.african / sum},
-                                        {"asian", p.asian / sum},
-                                        {"caucasian", p.european / sum}}};
+    const std::array<Shape, 3> origins{
+        {{"african", p.african / sum}, {"asian", p.asian / sum}, {"caucasian", p.european / sum}}};
     for (const Shape& age : ages) {
         for (const Shape& sex : sexes) {
             for (const Shape& origin : origins) {
@@ -83,17 +82,17 @@ void add_macros(Blend& blend, const BodyParameters& p, double weight) {
             for (const Shape& muscle : muscles) {
                 for (const Shape& fat : weights) {
                     const double share = age.share * sex.share * muscle.share * fat.share;
-                    const std::string build = fmt::format("{}-{}-{}-{}", sex.name, age.name,
-                                                          muscle.name, fat.name);
+                    const std::string build =
+                        fmt::format("{}-{}-{}-{}", sex.name, age.name, muscle.name, fat.name);
                     blend.add("macrodetails/universal-" + build, share);
                     for (const Shape& proportion : proportions) {
                         // Of babies there are none.
                         if (*proportion.name == '\0' || age.name == std::string_view("baby")) {
                             continue;
                         }
-                        blend.add(fmt::format("macrodetails/proportions/{}-{}", build,
-                                              proportion.name),
-                                  share * proportion.share);
+                        blend.add(
+                            fmt::format("macrodetails/proportions/{}-{}", build, proportion.name),
+                            share * proportion.share);
                     }
                 }
             }
@@ -189,7 +188,7 @@ void fit_points(const BodyData& data, const Body& body, Skeleton& skeleton) {
     const auto set = [&](KeyPoint key, const Vec3& p) {
         skeleton.key_points[static_cast<std::size_t>(key)] = p;
     };
-    set(KeyPoint::kNose, nose - Vec3(0.004, 0, 0));
+    set(KeyPoint::kNose, nose - Vec3(0.008, 0, 0));
     set(KeyPoint::kLeftEye, skeleton.at(Joint::kLeftEye));
     set(KeyPoint::kRightEye, skeleton.at(Joint::kRightEye));
     for (std::size_t side = 0; side < 2; ++side) {

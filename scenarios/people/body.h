@@ -14,12 +14,12 @@
 namespace huntsman::scenarios::people {
 
 struct BodyParameters {
-    double age_years = 30;    // 1 to 90
-    double male = 0.5;        // 0 female to 1 male
-    double height_m = 1.72;   // without shoes
-    double mass_kg = 70;      // undressed; the nearest that the build allows
-    double muscle = 0.5;      // 0 to 1
-    double proportions = 0.5; // 0 uncommon to 1 ideal
+    double age_years = 30;                        // 1 to 90
+    double male = 0.5;                            // 0 female to 1 male
+    double height_m = 1.72;                       // without shoes
+    double mass_kg = 70;                          // undressed; the nearest that the build allows
+    double muscle = 0.5;                          // 0 to 1
+    double proportions = 0.5;                     // 0 uncommon to 1 ideal
     double african = 0, asian = 0, european = 1;  // shares of facial features, any sum above 0
     // Further targets with their strength, of `face_features`: {"nose/nose-hump-incr", 0.4}.
     std::vector<std::pair<std::string, double>> features;

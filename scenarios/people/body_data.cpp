@@ -68,20 +68,16 @@ Error bad(const std::filesystem::path& file, const std::string& what) {
 // The joint of ours that takes a bone's share.
 Joint joint_of_bone(const std::string& bone) {
     static const std::map<std::string, Joint> kMiddle = {
-        {"Root", Joint::kPelvis},      {"pelvis", Joint::kPelvis},    {"spine_01", Joint::kSpine1},
-        {"spine_02", Joint::kSpine2},  {"spine_03", Joint::kSpine3},  {"neck_01", Joint::kNeck},
+        {"Root", Joint::kPelvis},     {"pelvis", Joint::kPelvis},   {"spine_01", Joint::kSpine1},
+        {"spine_02", Joint::kSpine2}, {"spine_03", Joint::kSpine3}, {"neck_01", Joint::kNeck},
         {"head", Joint::kHead}};
-    static const std::map<std::string, Joint> kLeft = {{"clavicle", Joint::kLeftClavicle},
-                                                       {"upperarm", Joint::kLeftUpperArm},
-                                                       {"lowerarm", Joint::kLeftLowerArm},
-                                                       {"hand", Joint::kLeftHand},
-                                                       {"thumb_01", Joint::kLeftThumb},
-                                                       {"thumb_02", Joint::kLeftThumb},
-                                                       {"thumb_03", Joint::kLeftThumbTip},
-                                                       {"thigh", Joint::kLeftThigh},
-                                                       {"calf", Joint::kLeftCalf},
-                                                       {"foot", Joint::kLeftFoot},
-                                                       {"ball", Joint::kLeftToes}};
+    static const std::map<std::string, Joint> kLeft = {
+        {"clavicle", Joint::kLeftClavicle}, {"upperarm", Joint::kLeftUpperArm},
+        {"lowerarm", Joint::kLeftLowerArm}, {"hand", Joint::kLeftHand},
+        {"thumb_01", Joint::kLeftThumb},    {"thumb_02", Joint::kLeftThumb},
+        {"thumb_03", Joint::kLeftThumbTip}, {"thigh", Joint::kLeftThigh},
+        {"calf", Joint::kLeftCalf},         {"foot", Joint::kLeftFoot},
+        {"ball", Joint::kLeftToes}};
     if (const auto at = kMiddle.find(bone); at != kMiddle.end()) return at->second;
     if (bone.size() < 3) return engine::figure::kNoJoint;
     const std::string stem = bone.substr(0, bone.size() - 2);

@@ -49,9 +49,9 @@ Drape::Drape(const Places& places, const Piece& cover, double low_m, double high
             for (int d = 0; d < kDirections; ++d) {
                 const auto row = static_cast<std::size_t>(h * kDirections);
                 const double mean =
-                    0.5 * (before[row + static_cast<std::size_t>((d + 1) % kDirections)] +
-                           before[row + static_cast<std::size_t>((d + kDirections - 1) %
-                                                                 kDirections)]);
+                    0.5 *
+                    (before[row + static_cast<std::size_t>((d + 1) % kDirections)] +
+                     before[row + static_cast<std::size_t>((d + kDirections - 1) % kDirections)]);
                 cell(d, h) = std::max(cell(d, h), 0.5 * (cell(d, h) + mean));
             }
         }

@@ -46,8 +46,8 @@ void drape_trunk(Piece& piece, const Places& places, const Cut& cut) {
         const Vec3 axis = places.torso_axis(point.p.z);
         const Vec3 out = point.p - axis;
         const double radius = std::hypot(out.x, out.y);
-        const double fade = share * smooth_step(places.chest_m() + 0.05, places.chest_m(),
-                                                point.p.z);
+        const double fade =
+            share * smooth_step(places.chest_m() + 0.05, places.chest_m(), point.p.z);
         const double wanted = drape.radius_m(std::atan2(out.y, out.x), point.p.z);
         if (wanted <= radius || radius < 1e-6) continue;
         point.p = axis + out * (1 + fade * (wanted / radius - 1));
@@ -72,8 +72,8 @@ void widen_limbs(Piece& piece, const Places& places, const Cut& cut) {
             const double radius = glm::length(out);
             const double down = std::clamp(s / leg_end, 0.0, 1.0);
             // From the thigh's own width to that of the hem.
-            const double least = cut.leg_width_m * places.scale() *
-                                 (1 + 0.25 * (1 - down)) * smooth_step(0.12, 0.45, down);
+            const double least = cut.leg_width_m * places.scale() * (1 + 0.25 * (1 - down)) *
+                                 smooth_step(0.12, 0.45, down);
             if (radius > 1e-6 && radius < least) point.p = axis + out * (least / radius);
         }
     }
@@ -103,9 +103,9 @@ void fold(Piece& piece, const Places& places, const Cut& cut, std::uint64_t seed
                      noise(Vec3(leg / 0.035 / size, round.x * 14, round.y * 14) + shift);
         } else if (places.torso_share(point) > 0.5) {
             const double waist = std::exp(-std::pow((point.p.z - places.waist_m()) / 0.12, 2));
-            height = (0.25 + 1.0 * waist) *
-                     noise(Vec3(point.p.x * 9, point.p.y * 11, point.p.z / 0.05 / size +
-                                                                   point.p.y * 9) + shift);
+            height = (0.25 + 1.0 * waist) * noise(Vec3(point.p.x * 9, point.p.y * 11,
+                                                       point.p.z / 0.05 / size + point.p.y * 9) +
+                                                  shift);
         }
         point.p += point.n * (height * cut.fold_m * size);
     }
@@ -184,7 +184,7 @@ Piece make_tail(const BodyData& data, const Body& body, const Places& places, co
             const double flare = cut.tail_flare * below;
             const double wave =
                 std::sin(angle * 9 + static_cast<double>(seed % 7)) *
-                (0.006 + 0.05 * cut.tail_flare) * smooth_step(0.05, 0.5, below) +
+                    (0.006 + 0.05 * cut.tail_flare) * smooth_step(0.05, 0.5, below) +
                 cut.fold_m * noise(Vec3(std::cos(angle) * 2, std::sin(angle) * 2, z * 9));
             const double radius = drape.radius_m(angle, z) + flare + wave;
             Point point;
@@ -196,8 +196,8 @@ Piece make_tail(const BodyData& data, const Body& body, const Places& places, co
             const double left = smooth_step(-width, width, point.p.y);
             const double legs = smooth_step(-0.02, 0.16, below);
             const double calf = 0.75 * smooth_step(knee_z + 0.02, knee_z - 0.2, z);
-            const Influences thighs = mixed(carried_by(Joint::kRightThigh),
-                                            carried_by(Joint::kLeftThigh), left);
+            const Influences thighs =
+                mixed(carried_by(Joint::kRightThigh), carried_by(Joint::kLeftThigh), left);
             const Influences calves =
                 mixed(carried_by(Joint::kRightCalf), carried_by(Joint::kLeftCalf), left);
             const Influences trunk = mixed(carried_by(Joint::kPelvis), carried_by(Joint::kSpine1),
@@ -224,20 +224,20 @@ double covered_m(const Places& places, const Cut& cut, const Point& point) {
     const double size = places.scale();
     double inside = -1;
     if (cut.torso) {
-        const double hem = cut.tail_m > 0 ? places.waist_m() - 0.02
-                                          : places.crotch_m() + cut.hem_m * size;
+        const double hem =
+            cut.tail_m > 0 ? places.waist_m() - 0.02 : places.crotch_m() + cut.hem_m * size;
         double part = point.p.z - hem;
-        part = std::min(part, std::max(places.below_neck_m(point.p, cut.neck_drop_m * size) -
-                                           cut.neck_m * size,
-                                       places.from_neck_m(point.p) - 1.2 * cut.neck_m * size));
+        part = std::min(
+            part, std::max(places.below_neck_m(point.p, cut.neck_drop_m * size) - cut.neck_m * size,
+                           places.from_neck_m(point.p) - 1.2 * cut.neck_m * size));
         if (cut.v_neck_m > 0 && point.p.x > places.torso_axis(point.p.z).x) {
             const double tip = places.skeleton().at(Joint::kNeck).z - cut.v_neck_m * size;
             part = std::min(part, tip + 2.2 * std::abs(point.p.y) - point.p.z);
         }
         const double arm = places.arm_m(point);
         if (cut.sleeves > 0) {
-            part = std::min(part, limb_m(cut.sleeves, places.upper_arm_m(), places.whole_arm_m()) -
-                                      arm);
+            part = std::min(part,
+                            limb_m(cut.sleeves, places.upper_arm_m(), places.whole_arm_m()) - arm);
         } else {
             part = std::min(part, 0.03 * size - arm);
         }
@@ -245,8 +245,8 @@ double covered_m(const Places& places, const Cut& cut, const Point& point) {
     }
     if (cut.legs > 0) {
         const double top = places.waist_m() + cut.top_m * size - point.p.z;
-        const double end = limb_m(cut.legs, places.thigh_m(), places.whole_leg_m()) -
-                           places.leg_m(point);
+        const double end =
+            limb_m(cut.legs, places.thigh_m(), places.whole_leg_m()) - places.leg_m(point);
         inside = std::max(inside, std::min({top, end, 0.1 - places.arm_m(point)}));
     }
     if (cut.tail_m > 0) {
@@ -263,8 +263,8 @@ Piece make_garment(const BodyData& data, const Body& body, const Places& places,
     if (cut.torso || cut.legs > 0) {
         Cut shell = cut;
         shell.tail_m = 0;
-        if (cut.tail_m > 0) shell.hem_m = (places.waist_m() - 0.02 - places.crotch_m()) /
-                                          places.scale();
+        if (cut.tail_m > 0)
+            shell.hem_m = (places.waist_m() - 0.02 - places.crotch_m()) / places.scale();
         piece = take(data, body, "helper-tights");
         subdivide(piece);
         std::vector<double> field;

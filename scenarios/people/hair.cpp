@@ -34,8 +34,8 @@ double over(const std::vector<std::pair<double, double>>& table, double azimuth_
 // Where hair begins: its elevation over azimuth, from the forehead over temple, ear and nape.
 double hairline(double azimuth, double receding) {
     static const std::vector<std::pair<double, double>> kLine = {
-        {0, 47}, {20, 46}, {38, 42}, {52, 33}, {62, 18}, {72, -6}, {84, -12}, {92, 14},
-        {112, 16}, {124, -8}, {138, -30}, {160, -42}, {180, -45}};
+        {0, 47},  {20, 46},  {38, 42},  {52, 33},   {62, 18},   {72, -6},  {84, -12},
+        {92, 14}, {112, 16}, {124, -8}, {138, -30}, {160, -42}, {180, -45}};
     return over(kLine, azimuth) + receding * smooth_step(70, 20, azimuth / kDegree) * 24 * kDegree;
 }
 
@@ -95,7 +95,8 @@ void colour_hair(Piece& piece, const Vec3& colour) {
 // What hangs from the head around its back: columns from `open` (azimuth, either side) to the back,
 // from `top` down to `bottom(azimuth)`.
 Piece curtain(const Body& body, const Places& places, const Piece& cap, const Piece& cover,
-              double open, double top, const std::function<double(double)>& bottom, double draw_in) {
+              double open, double top, const std::function<double(double)>& bottom,
+              double draw_in) {
     constexpr int kAround = 36, kDown = 14;
     const Vec3 middle = head_middle(body);
     const Drape trunk(places, cover, places.chest_m() - 0.15, places.skeleton().at(Joint::kNeck).z,
@@ -110,7 +111,8 @@ Piece curtain(const Body& body, const Places& places, const Piece& cap, const Pi
         Vec3 n;
         // Radius of the cap where the curtain begins; before the neck, of the chin.
         if (ray_hit(cap, Vec3(middle.x, 0, top) + out * 0.3, -out, start, n)) {
-            start = 0.3 - start - 0.003;
+            // A little wider over the ears.
+            start = 0.3 - start - 0.003 + 0.010 * std::exp(-std::pow((azimuth - 1.6) / 0.35, 2));
         } else {
             start = 0.085 * head_scale(body);
         }
@@ -125,19 +127,19 @@ Piece curtain(const Body& body, const Places& places, const Piece& cap, const Pi
             // Outside of neck, shoulders and back.
             const Vec3 axis = places.torso_axis(z);
             const Vec3 from = p - axis;
-            const double least = z < neck.z - 0.01 ? trunk.radius_m(std::atan2(from.y, from.x), z) +
-                                                         0.012
-                                                   : 0.066 * head_scale(body);
+            const double least = z < neck.z - 0.01
+                                     ? trunk.radius_m(std::atan2(from.y, from.x), z) + 0.012
+                                     : 0.066 * head_scale(body);
             const double gap = std::hypot(from.x, from.y);
             if (gap < least && gap > 1e-6) p = axis + Vec3(from.x, from.y, 0) * (least / gap);
             Point point;
             point.p = p;
             point.p += out * (0.004 * noise(Vec3(angle * 9, z * 6, 3)));
             point.weld = static_cast<std::uint32_t>(around * (kDown + 1) + down);
-            const double trunk_share = smooth_step(body.skeleton.at(Joint::kHead).z - 0.01,
-                                                   neck.z - 0.06, z);
-            point.carried = mixed(carried_by(Joint::kHead), carried_by(Joint::kSpine3),
-                                  0.9 * trunk_share);
+            const double trunk_share =
+                smooth_step(body.skeleton.at(Joint::kHead).z - 0.01, neck.z - 0.06, z);
+            point.carried =
+                mixed(carried_by(Joint::kHead), carried_by(Joint::kSpine3), 0.9 * trunk_share);
             piece.points.push_back(point);
         }
     }
@@ -193,8 +195,9 @@ double outside_face(const Body& body, const Point& point) {
 
 }  // namespace
 
-std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Places& places, HairStyle style,
-                Headwear under, const Vec3& colour, std::uint64_t seed) {
+std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Places& places,
+                             HairStyle style, Headwear under, const Vec3& colour,
+                             std::uint64_t seed) {
     Piece hair;
     hair.name = "hair";
     if (style == HairStyle::kBald || under == Headwear::kHeadscarf) return {};
@@ -222,10 +225,9 @@ std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Place
             style == HairStyle::kParted || style == HairStyle::kLong || style == HairStyle::kBob
                 ? 1 - 0.35 * std::exp(-std::pow(at.azimuth * 3.0, 2)) * up
                 : 1.0;
-        const double lumps =
-            style == HairStyle::kCurly
-                ? 1 + 0.22 * noise(Vec3(at.azimuth * 7, at.elevation * 7, shift))
-                : 1 + 0.25 * noise(Vec3(at.azimuth * 12, at.elevation * 3, shift));
+        const double lumps = style == HairStyle::kCurly
+                                 ? 1 + 0.22 * noise(Vec3(at.azimuth * 7, at.elevation * 7, shift))
+                                 : 1 + 0.25 * noise(Vec3(at.azimuth * 12, at.elevation * 3, shift));
         return 0.0015 + full * edge * part * lumps;
     });
     hair.name = "hair";
@@ -236,10 +238,13 @@ std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Place
     if (style == HairStyle::kBob || style == HairStyle::kLong) {
         const Piece cover = take(data, body, "helper-tights");
         const double back = shoulder - 0.16 * places.scale();
-        more = curtain(body, places, hair, cover, 68 * kDegree, top, [&](double azimuth) {
-            if (style == HairStyle::kBob) return chin + 0.005 * size;
-            return std::lerp(shoulder, back, smooth_step(1.7, 2.5, azimuth));
-        }, style == HairStyle::kBob ? -0.05 : 0.08);
+        more = curtain(
+            body, places, hair, cover, 68 * kDegree, top,
+            [&](double azimuth) {
+                if (style == HairStyle::kBob) return chin + 0.005 * size;
+                return std::lerp(shoulder, back, smooth_step(1.7, 2.5, azimuth));
+            },
+            style == HairStyle::kBob ? -0.05 : 0.08);
         more.inner_side_m = 0.012 * size;
     } else if (style == HairStyle::kBun) {
         more = ball(head_middle(body) + Vec3(-0.092, 0, 0.055) * size, 0.038 * size, Joint::kHead);
@@ -274,9 +279,11 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3
         [&](const HeadDirection& at, const Point& point) {
             // Below the cheekbones' line, in front of the ears, off the lips.
             const double y = std::abs(point.p.y) / size;
-            const double line = nose.z - (0.012 + (full ? 0.10 * std::max(0.0, 0.035 - y) +
-                                                              0.02 * smooth_step(0.03, 0.05, y)
-                                                        : 0.0)) * size;
+            const double line =
+                nose.z -
+                (0.012 + (full ? 0.10 * std::max(0.0, 0.035 - y) + 0.02 * smooth_step(0.03, 0.05, y)
+                               : 0.0)) *
+                    size;
             double part = (line - point.p.z) / 0.03;
             const double low = (nose.z - 0.031 * size - point.p.z) / size;
             part = std::min(part, 0.3 * (std::hypot(y / 0.027, low / 0.0115) - 1));
@@ -286,8 +293,8 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3
                 const double below = (point.p.z - (nose.z - 0.098 * size)) / 0.03;
                 return std::min({part, sides, below});
             }
-            const double moustache = std::min((point.p.z - (nose.z - 0.034 * size)) / 0.02,
-                                              (0.028 - y) / 0.02);
+            const double moustache =
+                std::min((point.p.z - (nose.z - 0.034 * size)) / 0.02, (0.028 - y) / 0.02);
             return std::min(part, moustache);
         },
         [&](const HeadDirection&, double inside) {
@@ -298,95 +305,119 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard, const Vec3
     return piece;
 }
 
+namespace {
+
+// Lower edge of caps, hats and helmets.
+double hat_edge(double azimuth) {
+    static const std::vector<std::pair<double, double>> kLow = {
+        {0, 38}, {60, 26}, {90, 20}, {130, 6}, {180, -8}};
+    return over(kLow, azimuth);
+}
+
+std::vector<Piece> make_scarf(const BodyData& data, const Body& body, const Places& places) {
+    const double size = head_scale(body);
+    Piece head = shell(
+        data, body,
+        [&](const HeadDirection&, const Point& point) { return outside_face(body, point); },
+        [&](const HeadDirection& at, double) {
+            return (0.008 + 0.008 * smooth_step(0.3, 1.0, at.elevation)) * size;
+        });
+    const Piece cover = take(data, body, "helper-tights");
+    const double chin = chin_m(body) + 0.006 * size;
+    const double end = places.chest_m() + 0.02;
+    Piece fall = curtain(
+        body, places, head, cover, 0.02, chin,
+        [&](double azimuth) { return end + 0.03 * std::cos(azimuth * 2); }, -0.22);
+    head.rim_m = fall.rim_m = 0.004;
+    head.lining_m = fall.lining_m = 0.02;
+    return {head, fall};
+}
+
+Piece make_crown(const BodyData& data, const Body& body, Headwear kind) {
+    const double size = head_scale(body);
+    const double room = kind == Headwear::kHelmet   ? 0.028
+                        : kind == Headwear::kBeanie ? 0.012
+                                                    : 0.015;
+    Piece crown = shell(
+        data, body,
+        [&](const HeadDirection& at, const Point&) { return at.elevation - hat_edge(at.azimuth); },
+        [&](const HeadDirection& at, double) {
+            const double tall = kind == Headwear::kHat ? 0.045 : 0.008;
+            return (room + tall * smooth_step(0.6, 1.2, at.elevation)) * size;
+        });
+    crown.rim_m = 0.006 * size;
+    crown.lining_m = 0.012;
+    return crown;
+}
+
+// Rings outwards from the crown's edge; a cap has them in front only.
+Piece make_brim(const Body& body, const Piece& crown, Headwear kind) {
+    constexpr int kAround = 40, kOut = 3;
+    const double size = head_scale(body);
+    const Vec3 middle = head_middle(body);
+    Piece brim;
+    for (int around = 0; around <= kAround; ++around) {
+        const double angle = 2 * kPi * around / kAround;
+        const double azimuth = angle > kPi ? 2 * kPi - angle : angle;
+        const double elevation = hat_edge(azimuth);
+        const Vec3 way(std::cos(angle) * std::cos(elevation), std::sin(angle) * std::cos(elevation),
+                       std::sin(elevation));
+        double hit = 0.3;
+        Vec3 n;
+        if (!ray_hit(crown, middle + way * 0.3, -way, hit, n)) hit = 0.3 - 0.10 * size;
+        const Vec3 foot = middle + way * (0.3 - hit - 0.004);
+        const double width =
+            kind == Headwear::kHat
+                ? 0.055
+                : 0.075 * std::sqrt(std::max(0.0, 1 - std::pow(azimuth / 1.05, 2)));
+        for (int out = 0; out <= kOut; ++out) {
+            const double t = static_cast<double>(out) / kOut;
+            Point point;
+            point.p = foot +
+                      Vec3(std::cos(angle), std::sin(angle), -0.25 - 0.15 * t) * (width * t * size);
+            point.carried = carried_by(Joint::kHead);
+            point.weld = static_cast<std::uint32_t>((around % kAround) * (kOut + 1) + out);
+            brim.points.push_back(point);
+        }
+    }
+    for (std::uint32_t around = 0; around < kAround; ++around) {
+        const double angle = 2 * kPi * (around + 0.5) / kAround;
+        if (kind == Headwear::kCap && std::min(angle, 2 * kPi - angle) > 1.0) continue;
+        for (std::uint32_t out = 0; out < kOut; ++out) {
+            const std::uint32_t a = around * (kOut + 1) + out, b = a + kOut + 1;
+            brim.faces.push_back({a, a + 1, b});
+            brim.faces.push_back({b, a + 1, b + 1});
+        }
+    }
+    tidy(brim);
+    add_normals(brim);
+    brim.inner_side_m = 0.003;
+    return brim;
+}
+
+}  // namespace
+
 std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places,
                                  Headwear kind, const Vec3& colour) {
-    Piece piece, more;
     if (kind == Headwear::kNone) return {};
-    const double size = head_scale(body);
-    const auto edge = [&](double azimuth) {
-        static const std::vector<std::pair<double, double>> kLow = {
-            {0, 38}, {60, 26}, {90, 20}, {130, 6}, {180, -8}};
-        return over(kLow, azimuth);
-    };
+    std::vector<Piece> pieces;
     if (kind == Headwear::kHeadscarf) {
-        piece = shell(
-            data, body,
-            [&](const HeadDirection&, const Point& point) { return outside_face(body, point); },
-            [&](const HeadDirection& at, double) {
-                return (0.008 + 0.008 * smooth_step(0.3, 1.0, at.elevation)) * size;
-            });
-        const Piece cover = take(data, body, "helper-tights");
-        const double chin = chin_m(body) + 0.006 * size;
-        const double end = places.chest_m() + 0.02;
-        more = curtain(body, places, piece, cover, 0.02, chin,
-                       [&](double azimuth) { return end + 0.03 * std::cos(azimuth * 2); }, -0.22);
-        piece.rim_m = more.rim_m = 0.004;
-        piece.lining_m = more.lining_m = 0.02;
+        pieces = make_scarf(data, body, places);
     } else {
-        const double room = kind == Headwear::kHelmet ? 0.028 : kind == Headwear::kBeanie ? 0.012 : 0.015;
-        piece = shell(
-            data, body,
-            [&](const HeadDirection& at, const Point&) { return at.elevation - edge(at.azimuth); },
-            [&](const HeadDirection& at, double) {
-                const double tall = kind == Headwear::kHat ? 0.045 : 0.008;
-                return (room + tall * smooth_step(0.6, 1.2, at.elevation)) * size;
-            });
-        piece.rim_m = 0.006 * size;
-        piece.lining_m = 0.012;
+        pieces.push_back(make_crown(data, body, kind));
     }
     if (kind == Headwear::kCap || kind == Headwear::kHat) {
-        // A brim: rings outwards from the crown's edge.
-        constexpr int kAround = 40, kOut = 3;
-        const Vec3 middle = head_middle(body);
-        Piece brim;
-        for (int around = 0; around <= kAround; ++around) {
-            const double angle = 2 * kPi * around / kAround;
-            const double azimuth = angle > kPi ? 2 * kPi - angle : angle;
-            const double elevation = edge(azimuth);
-            const Vec3 way(std::cos(angle) * std::cos(elevation),
-                           std::sin(angle) * std::cos(elevation), std::sin(elevation));
-            double hit = 0.3;
-            Vec3 n;
-            if (!ray_hit(piece, middle + way * 0.3, -way, hit, n)) hit = 0.3 - 0.10 * size;
-            const Vec3 foot = middle + way * (0.3 - hit - 0.004);
-            const double width = kind == Headwear::kHat
-                                     ? 0.055
-                                     : 0.075 * std::sqrt(std::max(0.0, 1 - std::pow(azimuth / 1.05, 2)));
-            for (int out = 0; out <= kOut; ++out) {
-                const double t = static_cast<double>(out) / kOut;
-                Point point;
-                point.p = foot + Vec3(std::cos(angle), std::sin(angle), -0.25 - 0.15 * t) *
-                                     (width * t * size);
-                point.carried = carried_by(Joint::kHead);
-                point.weld = static_cast<std::uint32_t>((around % kAround) * (kOut + 1) + out);
-                brim.points.push_back(point);
-            }
-        }
-        for (std::uint32_t around = 0; around < kAround; ++around) {
-            if (kind == Headwear::kCap) {
-                const double angle = 2 * kPi * (around + 0.5) / kAround;
-                if (std::min(angle, 2 * kPi - angle) > 1.0) continue;
-            }
-            for (std::uint32_t out = 0; out < kOut; ++out) {
-                const std::uint32_t a = around * (kOut + 1) + out, b = a + kOut + 1;
-                brim.faces.push_back({a, a + 1, b});
-                brim.faces.push_back({b, a + 1, b + 1});
-            }
-        }
-        tidy(brim);
-        add_normals(brim);
-        brim.inner_side_m = 0.003;
-        more = brim;
+        pieces.push_back(make_brim(body, pieces.front(), kind));
     }
-    for (Piece* part : {&piece, &more}) {
-        for (Point& point : part->points) {
+    for (Piece& piece : pieces) {
+        for (Point& point : piece.points) {
             point.matter = kind == Headwear::kHelmet ? Matter::kPlastic : Matter::kCloth;
-            point.colour = colour * (1 + 0.05 * noise(point.p * 40.0));
+            point.colour = colour * (1 + 0.03 * noise(point.p * 40.0));
         }
-        part->name = "headwear";
-        part->most = {260, 100, 20};
+        piece.name = "headwear";
+        piece.most = {260, 100, 20};
     }
-    return {piece, more};
+    return pieces;
 }
 
 Piece make_glasses(const Body& body, const Piece& skin, const Vec3& colour) {
@@ -430,7 +461,9 @@ Piece make_glasses(const Body& body, const Piece& skin, const Vec3& colour) {
         const auto rim = [&](int k) {
             const double turn = 2 * kPi * k / kAround;
             const double c = std::cos(turn), s = std::sin(turn);
-            const auto square = [](double v) { return std::copysign(std::pow(std::abs(v), 0.7), v); };
+            const auto square = [](double v) {
+                return std::copysign(std::pow(std::abs(v), 0.7), v);
+            };
             const double y = 0.025 * square(c) * size;
             return Vec3(x - 0.15 * std::max(0.0, y), side * (eye.y + 0.002 * size + y),
                         eye.z - 0.003 * size + 0.018 * square(s) * size);

@@ -23,12 +23,13 @@ enum class Beard : std::uint8_t { kNone, kStubble, kMoustache, kFull, kCount };
 enum class Headwear : std::uint8_t { kNone, kCap, kHat, kBeanie, kHeadscarf, kHelmet, kCount };
 
 // `under` : what the head carries over it, so that hair does not come through.
-std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Places& places, HairStyle style,
-                Headwear under, const engine::math::Vec3& colour, std::uint64_t seed);
+std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Places& places,
+                             HairStyle style, Headwear under, const engine::math::Vec3& colour,
+                             std::uint64_t seed);
 Piece make_beard(const BodyData& data, const Body& body, Beard beard,
                  const engine::math::Vec3& colour);
-std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places, Headwear kind,
-                    const engine::math::Vec3& colour);
+std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places,
+                                 Headwear kind, const engine::math::Vec3& colour);
 Piece make_glasses(const Body& body, const Piece& skin, const engine::math::Vec3& colour);
 
 }  // namespace huntsman::scenarios::people

@@ -18,11 +18,10 @@ namespace {
 double bump(double x, double width) { return std::exp(-x * x / (width * width)); }
 
 double hand_share(const Point& point) {
-    return share_of(point.carried,
-                    {Joint::kLeftHand, Joint::kLeftFingers, Joint::kLeftFingertips,
-                     Joint::kLeftThumb, Joint::kLeftThumbTip, Joint::kRightHand,
-                     Joint::kRightFingers, Joint::kRightFingertips, Joint::kRightThumb,
-                     Joint::kRightThumbTip});
+    return share_of(point.carried, {Joint::kLeftHand, Joint::kLeftFingers, Joint::kLeftFingertips,
+                                    Joint::kLeftThumb, Joint::kLeftThumbTip, Joint::kRightHand,
+                                    Joint::kRightFingers, Joint::kRightFingertips,
+                                    Joint::kRightThumb, Joint::kRightThumbTip});
 }
 
 // Blood near the surface: cheeks, nose, ears, knuckles, fingertips.
@@ -117,8 +116,8 @@ Piece make_skin(const BodyData& data, const Body& body, const Complexion& comple
         const double head = share_of(point.carried, {Joint::kHead});
         if (head > 0.4) {
             const double lips = static_cast<double>(data.mask("lips")[point.weld]);
-            const Vec3 lip = base * Vec3(0.86, 0.55, 0.56) +
-                             complexion.lip_colour * Vec3(0.10, -0.03, -0.01);
+            const Vec3 lip =
+                base * Vec3(0.86, 0.55, 0.56) + complexion.lip_colour * Vec3(0.10, -0.03, -0.01);
             colour = glm::mix(colour, glm::max(lip, Vec3(0.01)), 0.9 * lips);
             colour = around_eyes(data, body, point, colour);
             const HeadDirection at = head_direction(body, point.p);
@@ -136,8 +135,8 @@ Piece make_skin(const BodyData& data, const Body& body, const Complexion& comple
         if (head > 0.5 && head_direction(body, point.p).azimuth < 1.1) {
             const double eye = glm::distance(
                 point.p, body.skeleton.at(point.p.y > 0 ? Joint::kLeftEye : Joint::kRightEye));
-            const double mouth = glm::distance(
-                point.p, chin - Vec3(0.012, 0, 0.028) * head_scale(body));
+            const double mouth =
+                glm::distance(point.p, chin - Vec3(0.012, 0, 0.028) * head_scale(body));
             point.importance += 1.0 + 2.5 * bump(eye, 0.020 * head_scale(body)) +
                                 3.5 * bump(mouth, 0.026 * head_scale(body));
         }
@@ -242,10 +241,10 @@ Piece make_brows(const Body& body, const Piece& skin, const Complexion& complexi
         for (int along = 0; along <= kAlong; ++along) {
             const double s = static_cast<double>(along) / kAlong;
             const double y = eye.y + (-0.017 + 0.044 * s) * size;
-            const double z = eye.z + (0.0185 + 0.0065 * std::sin(kPi * std::pow(s, 1.4) * 0.85) -
-                                      0.004 * s) * size;
-            const double half = 0.0036 * bushy * size *
-                                (1 - 0.75 * smooth_step(0.45, 1.0, s)) *
+            const double z =
+                eye.z +
+                (0.0185 + 0.0065 * std::sin(kPi * std::pow(s, 1.4) * 0.85) - 0.004 * s) * size;
+            const double half = 0.0036 * bushy * size * (1 - 0.75 * smooth_step(0.45, 1.0, s)) *
                                 (0.65 + 0.35 * smooth_step(0, 0.2, s));
             for (int across = -kAcross; across <= kAcross; ++across) {
                 const double t = static_cast<double>(across) / kAcross;
@@ -254,8 +253,7 @@ Piece make_brows(const Body& body, const Piece& skin, const Complexion& complexi
                 Vec3 n(1, 0, 0);
                 const Vec3 from(eye.x + 0.2, side * y, z + half * t);
                 if (!ray_hit(face, from, Vec3(-1, 0, 0), distance, n)) distance = 0.2;
-                point.p = from + Vec3(-distance, 0, 0) +
-                          n * (0.0011 * size * (1 - 0.9 * t * t) - 0.0002);
+                point.p = from + Vec3(-distance, 0, 0) + n * (0.0015 * size * (1 - 0.8 * t * t));
                 point.n = n;
                 point.matter = Matter::kHair;
                 point.uv = Vec2(s * 0.04, t * 0.004);

@@ -6,7 +6,7 @@
 namespace huntsman::scenarios::people {
 
 struct Complexion {
-    double tone = 0.3;  // of the skin: 0 very light to 1 very dark
+    double tone = 0.3;                          // of the skin: 0 very light to 1 very dark
     engine::math::Vec3 hair{0.05, 0.03, 0.02};  // linear
     engine::math::Vec3 iris{0.10, 0.06, 0.03};
     double beard_shadow = 0;  // 0 to 1

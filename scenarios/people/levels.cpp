@@ -67,8 +67,8 @@ void with_layout(const Piece& source, Piece& done) {
 }
 
 bool degenerate(const Piece& piece, std::uint32_t a, std::uint32_t b, std::uint32_t c) {
-    const Vec3 n = glm::cross(piece.points[b].p - piece.points[a].p,
-                              piece.points[c].p - piece.points[a].p);
+    const Vec3 n =
+        glm::cross(piece.points[b].p - piece.points[a].p, piece.points[c].p - piece.points[a].p);
     return glm::dot(n, n) < 1e-18;
 }
 
@@ -92,8 +92,8 @@ Vertex packed(const Point& point) {
     for (int k = 0; k < 3; ++k) {
         v.p[k] = static_cast<float>(point.p[k]);
         v.n[k] = static_cast<float>(n[k]);
-        v.colour[k] = static_cast<std::uint16_t>(
-            std::lround(65535 * std::clamp(point.colour[k], 0.0, 1.0)));
+        v.colour[k] =
+            static_cast<std::uint16_t>(std::lround(65535 * std::clamp(point.colour[k], 0.0, 1.0)));
     }
     v.uv[0] = static_cast<float>(point.uv.x);
     v.uv[1] = static_cast<float>(point.uv.y);

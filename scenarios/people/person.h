@@ -71,7 +71,6 @@ const Cut& cut_of(Bottom bottom);
 struct Dressed {
     Body body;
     std::vector<Piece> pieces;
-    double mass_kg = 0;
 };
 engine::core::Result<Dressed> dress(BodyData& data, const Person& person);
 

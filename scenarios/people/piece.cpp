@@ -98,10 +98,9 @@ Influences mixed(const Influences& a, const Influences& b, double share) {
     }
     std::array<std::size_t, kJointCount> order{};
     for (std::size_t j = 0; j < kJointCount; ++j) order[j] = j;
-    std::partial_sort(order.begin(), order.begin() + 4, order.end(),
-                      [&](std::size_t i, std::size_t j) {
-                          return sum[i] != sum[j] ? sum[i] > sum[j] : i < j;
-                      });
+    std::partial_sort(
+        order.begin(), order.begin() + 4, order.end(),
+        [&](std::size_t i, std::size_t j) { return sum[i] != sum[j] ? sum[i] > sum[j] : i < j; });
     float total = 0;
     for (std::size_t k = 0; k < 4; ++k) total += sum[order[k]];
     Influences kept;
@@ -186,9 +185,7 @@ void clip(Piece& piece, const std::vector<double>& field) {
     EdgePoints edges(piece);
     std::vector<Face> faces;
     // A value at 0 would make faces without area.
-    const auto value = [&](std::uint32_t i) {
-        return std::abs(field[i]) < 1e-5 ? 1e-5 : field[i];
-    };
+    const auto value = [&](std::uint32_t i) { return std::abs(field[i]) < 1e-5 ? 1e-5 : field[i]; };
     for (const Face& f : piece.faces) {
         std::vector<std::uint32_t> ring;
         for (std::size_t k = 0; k < 3; ++k) {

@@ -22,8 +22,8 @@ struct Point {
     engine::figure::Matter matter = engine::figure::Matter::kCloth;
     engine::figure::Tint tint = engine::figure::Tint::kNone;
     Influences carried;
-    std::uint32_t weld = 0;   // equal for copies of one point
-    double importance = 1;    // of detail here, when levels are made
+    std::uint32_t weld = 0;  // equal for copies of one point
+    double importance = 1;   // of detail here, when levels are made
 };
 using Face = std::array<std::uint32_t, 3>;
 

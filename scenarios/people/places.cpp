@@ -41,18 +41,18 @@ Places::Places(const Body& body) : skeleton_(body.skeleton) {
 }
 
 double Places::arm_share(const Point& point) const {
-    return share_of(point.carried,
-                    {Joint::kLeftUpperArm, Joint::kLeftLowerArm, Joint::kLeftHand,
-                     Joint::kLeftFingers, Joint::kLeftFingertips, Joint::kLeftThumb,
-                     Joint::kLeftThumbTip, Joint::kRightUpperArm, Joint::kRightLowerArm,
-                     Joint::kRightHand, Joint::kRightFingers, Joint::kRightFingertips,
-                     Joint::kRightThumb, Joint::kRightThumbTip});
+    return share_of(
+        point.carried,
+        {Joint::kLeftUpperArm, Joint::kLeftLowerArm, Joint::kLeftHand, Joint::kLeftFingers,
+         Joint::kLeftFingertips, Joint::kLeftThumb, Joint::kLeftThumbTip, Joint::kRightUpperArm,
+         Joint::kRightLowerArm, Joint::kRightHand, Joint::kRightFingers, Joint::kRightFingertips,
+         Joint::kRightThumb, Joint::kRightThumbTip});
 }
 
 double Places::leg_share(const Point& point) const {
-    return share_of(point.carried, {Joint::kLeftThigh, Joint::kLeftCalf, Joint::kLeftFoot,
-                                    Joint::kLeftToes, Joint::kRightThigh, Joint::kRightCalf,
-                                    Joint::kRightFoot, Joint::kRightToes});
+    return share_of(point.carried,
+                    {Joint::kLeftThigh, Joint::kLeftCalf, Joint::kLeftFoot, Joint::kLeftToes,
+                     Joint::kRightThigh, Joint::kRightCalf, Joint::kRightFoot, Joint::kRightToes});
 }
 
 double Places::torso_share(const Point& point) const {

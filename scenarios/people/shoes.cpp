@@ -50,8 +50,7 @@ Piece make_shoes(const BodyData& data, const Body& body, const Places& places, S
     add_normals(soft);
     for (std::size_t i = 0; i < piece.points.size(); ++i) {
         Point& point = piece.points[i];
-        const double proud =
-            std::max(0.0, glm::dot(point.p - soft.points[i].p, soft.points[i].n));
+        const double proud = std::max(0.0, glm::dot(point.p - soft.points[i].p, soft.points[i].n));
         point.p = soft.points[i].p + soft.points[i].n * (proud + cut.room_m * size);
     }
     // The lower part becomes the sole: straight walls down to the ground.
@@ -63,7 +62,8 @@ Piece make_shoes(const BodyData& data, const Body& body, const Places& places, S
             // The toe's spring and the heel's edge.
             const Vec3& ball = body.skeleton.balls[point.p.y > 0 ? 0 : 1];
             const Vec3& tip = body.skeleton.tips[point.p.y > 0 ? 0 : 1];
-            const double toe = smooth_step(ball.x + 0.3 * (tip.x - ball.x), tip.x + 0.01, point.p.x);
+            const double toe =
+                smooth_step(ball.x + 0.3 * (tip.x - ball.x), tip.x + 0.01, point.p.x);
             point.p.z += 0.010 * size * toe * depth;
         }
     }

@@ -12,8 +12,8 @@ using engine::math::Vec3;
 
 namespace {
 
-// How much steps weigh against shape: a step from black to white like 4.5 cm, all of the joints' shares
-// exchanged like 5 cm.
+// How much steps weigh against shape: a step from black to white like 4.5 cm, all of the joints'
+// shares exchanged like 5 cm.
 constexpr double kColour_m = 0.045;
 constexpr double kCarried_m = 0.05;
 constexpr double kBorder = 3.0;  // of a border's own planes, over those of faces

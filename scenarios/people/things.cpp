@@ -31,7 +31,7 @@ struct Stand {
 
 // Rings of points swept along; closed at both ends.
 struct Ring {
-    Vec3 middle, x, y;  // half axes
+    Vec3 middle, x, y;      // half axes
     double squareness = 2;  // exponent of the superellipse: 2 round, 6 nearly a box
 };
 void sweep(Piece& piece, const std::vector<Ring>& rings, int around, const Look& look) {
@@ -69,8 +69,8 @@ void sweep(Piece& piece, const std::vector<Ring>& rings, int around, const Look&
 
 void rod(Piece& piece, const Vec3& a, const Vec3& b, double radius_m, const Look& look) {
     const Vec3 along = glm::normalize(b - a);
-    const Vec3 x = glm::normalize(
-        glm::cross(std::abs(along.z) < 0.9 ? Vec3(0, 0, 1) : Vec3(1, 0, 0), along));
+    const Vec3 x =
+        glm::normalize(glm::cross(std::abs(along.z) < 0.9 ? Vec3(0, 0, 1) : Vec3(1, 0, 0), along));
     const Vec3 y = glm::cross(along, x);
     sweep(piece, {{a, x * radius_m, y * radius_m}, {b, x * radius_m, y * radius_m}}, 6, look);
 }
@@ -108,19 +108,23 @@ void backpack(Piece& piece, const Places& places, const Body& body, const Vec3& 
     }
     sweep(piece, rings, 14, look);
     // A pocket, and straps over the shoulders.
-    sweep(piece, {{Vec3(back - 0.13 * size, 0, low + 0.03 * size), Vec3(0.03 * size, 0, 0), Vec3(0, 0.10 * size, 0), 4},
-                  {Vec3(back - 0.125 * size, 0, low + 0.17 * size), Vec3(0.03 * size, 0, 0), Vec3(0, 0.10 * size, 0), 4}},
+    sweep(piece,
+          {{Vec3(back - 0.13 * size, 0, low + 0.03 * size), Vec3(0.03 * size, 0, 0),
+            Vec3(0, 0.10 * size, 0), 4},
+           {Vec3(back - 0.125 * size, 0, low + 0.17 * size), Vec3(0.03 * size, 0, 0),
+            Vec3(0, 0.10 * size, 0), 4}},
           10, {Joint::kSpine3, Matter::kCloth, colour * 0.7});
     const double neck_z = body.skeleton.at(Joint::kNeck).z;
     for (const double side : {1.0, -1.0}) {
         const double x = places.torso_axis(places.chest_m()).x;
-        const Vec3 path[] = {Vec3(back, side * 0.085 * size, top - 0.02 * size),
-                             Vec3(x - 0.045 * size, side * 0.10 * size, neck_z - 0.005 * size),
-                             Vec3(x + 0.045 * size, side * 0.11 * size, neck_z - 0.015 * size),
-                             Vec3(x + 0.125 * size, side * 0.115 * size, shoulder.z - 0.04 * size),
-                             Vec3(x + 0.135 * size, side * 0.13 * size, places.chest_m()),
-                             Vec3(x + 0.06 * size, side * 0.165 * size, places.chest_m() - 0.10 * size),
-                             Vec3(back, side * 0.13 * size, low + 0.1 * size)};
+        const Vec3 path[] = {
+            Vec3(back, side * 0.085 * size, top - 0.02 * size),
+            Vec3(x - 0.045 * size, side * 0.10 * size, neck_z - 0.005 * size),
+            Vec3(x + 0.045 * size, side * 0.11 * size, neck_z - 0.015 * size),
+            Vec3(x + 0.125 * size, side * 0.115 * size, shoulder.z - 0.04 * size),
+            Vec3(x + 0.135 * size, side * 0.13 * size, places.chest_m()),
+            Vec3(x + 0.06 * size, side * 0.165 * size, places.chest_m() - 0.10 * size),
+            Vec3(back, side * 0.13 * size, low + 0.1 * size)};
         std::vector<Ring> strap;
         for (std::size_t k = 0; k < std::size(path); ++k) {
             strap.push_back({path[k], Vec3(0.006, 0, 0.006) * size, Vec3(0, 0.026 * size, 0), 4});
@@ -139,8 +143,9 @@ void hand_bag(Piece& piece, const Body& body, const Vec3& colour, bool suitcase,
     std::vector<Ring> rings;
     for (int k = 0; k <= 6; ++k) {
         const double t = static_cast<double>(k) / 6;
-        const double bulge = suitcase ? std::pow(std::sin(kPi * std::clamp(0.05 + 0.9 * t, 0., 1.)), 0.15)
-                                      : 0.75 + 0.25 * t;
+        const double bulge =
+            suitcase ? std::pow(std::sin(kPi * std::clamp(0.05 + 0.9 * t, 0., 1.)), 0.15)
+                     : 0.75 + 0.25 * t;
         rings.push_back({g(0, 0, (drop + tall * t) * size), g.y * (deep * bulge * size),
                          g.x * (wide * bulge * size), 5});
     }
@@ -175,7 +180,8 @@ void shoulder_bag(Piece& piece, const Places& places, const Body& body, const Ve
                               places.chest_m() - 0.02 * size),
                          Vec3(x - 0.10 * size, y, z + 0.23 * size)};
     std::vector<Ring> strap;
-    for (const Vec3& p : path) strap.push_back({p, Vec3(0.006 * size, 0, 0), Vec3(0, 0.014, 0.014) * size, 3});
+    for (const Vec3& p : path)
+        strap.push_back({p, Vec3(0.006 * size, 0, 0), Vec3(0, 0.014, 0.014) * size, 3});
     const std::size_t before = piece.points.size();
     sweep(piece, strap, 6, look);
     for (std::size_t i = before; i < piece.points.size(); ++i) {
@@ -189,8 +195,10 @@ void umbrella(Piece& piece, const Body& body, const Vec3& colour, double size) {
     // Its shaft stands along the thumb's side, upright in the pose that holds it.
     const Stand g = grip(body, false);
     const Joint hand = Joint::kRightHand;
-    rod(piece, g(-0.10 * size, 0, 0), g(0.75 * size, 0, 0), 0.006, {hand, Matter::kMetal, Vec3(0.25)});
-    rod(piece, g(-0.12 * size, 0, 0), g(0.02 * size, 0, 0), 0.013, {hand, Matter::kPlastic, Vec3(0.03)});
+    rod(piece, g(-0.10 * size, 0, 0), g(0.75 * size, 0, 0), 0.006,
+        {hand, Matter::kMetal, Vec3(0.25)});
+    rod(piece, g(-0.12 * size, 0, 0), g(0.02 * size, 0, 0), 0.013,
+        {hand, Matter::kPlastic, Vec3(0.03)});
     constexpr std::uint32_t kAround = 16, kOut = 4;
     Piece canopy;
     for (std::uint32_t out = 0; out <= kOut; ++out) {
@@ -209,7 +217,8 @@ void umbrella(Piece& piece, const Body& body, const Vec3& colour, double size) {
     }
     for (std::uint32_t out = 0; out < kOut; ++out) {
         for (std::uint32_t around = 0; around < kAround; ++around) {
-            const std::uint32_t a = out * kAround + around, b = out * kAround + (around + 1) % kAround;
+            const std::uint32_t a = out * kAround + around,
+                                b = out * kAround + (around + 1) % kAround;
             canopy.faces.push_back({a, b + kAround, a + kAround});
             if (out > 0) canopy.faces.push_back({a, b, b + kAround});
         }

@@ -30,7 +30,8 @@ int failed(const core::Error& error) {
     return 3;
 }
 
-// Threads share the people out; each has data of its own, and each person depends on its seed alone.
+// Threads share the people out; each has data of its own, and each person depends on its seed
+// alone.
 core::Result<std::vector<figure::Model>> models_of(const BodyData& data,
                                                    const std::vector<Person>& cast) {
     std::vector<figure::Model> models(cast.size());
@@ -101,8 +102,9 @@ std::string obj_of(const figure::Model& model, const figure::Level& level,
                 colour[c] *= static_cast<double>(model.tints[1][c]);
             }
         }
-        text += fmt::format("v {:.5f} {:.5f} {:.5f} {:.4f} {:.4f} {:.4f}\nvn {:.4f} {:.4f} {:.4f}\n",
-                            p[0], p[1], p[2], colour[0], colour[1], colour[2], n[0], n[1], n[2]);
+        text +=
+            fmt::format("v {:.5f} {:.5f} {:.5f} {:.4f} {:.4f} {:.4f}\nvn {:.4f} {:.4f} {:.4f}\n",
+                        p[0], p[1], p[2], colour[0], colour[1], colour[2], n[0], n[1], n[2]);
     }
     for (std::size_t i = 0; i + 2 < level.indices.size(); i += 3) {
         text += fmt::format("f {0}//{0} {1}//{1} {2}//{2}\n", level.indices[i] + 1,
@@ -120,10 +122,10 @@ int write_obj(BodyData& data, int first, int last, const std::string& prefix, Op
         const auto k = std::min<std::size_t>(static_cast<std::size_t>(options["level"]),
                                              model->levels.size() - 1);
         figure::Movement movement = movement_of(options);
-        if (options.count("gesture") == 0 || options["gesture"] == 0) movement.gesture = model->hold;
-        const figure::Pose pose = options.count("act") != 0
-                                      ? pose_of(model->skeleton, movement)
-                                      : rest_pose(model->skeleton);
+        if (options.count("gesture") == 0 || options["gesture"] == 0)
+            movement.gesture = model->hold;
+        const figure::Pose pose = options.count("act") != 0 ? pose_of(model->skeleton, movement)
+                                                            : rest_pose(model->skeleton);
         const auto status = core::write_file(fmt::format("{}{}.obj", prefix, seed),
                                              obj_of(*model, model->levels[k], pose));
         if (!status.ok()) return failed(status.error());
@@ -140,13 +142,15 @@ int write_obj(BodyData& data, int first, int last, const std::string& prefix, Op
 int main(int argc, char** argv) {
     const std::string_view command = argc > 1 ? argv[1] : "";
     if (!(command == "cast" && argc == 4) && !(command == "obj" && argc >= 5)) {
-        std::fprintf(stderr, "expected: cast COUNT FILE, or obj FIRST LAST PREFIX [KEY=VALUE ...]\n");
+        std::fprintf(stderr,
+                     "expected: cast COUNT FILE, or obj FIRST LAST PREFIX [KEY=VALUE ...]\n");
         return 2;
     }
     auto data = BodyData::read(data_folder());
     if (!data.ok()) return failed(data.error());
     if (command == "cast") {
-        const auto models = models_of(*data, random_cast(static_cast<std::size_t>(std::atoi(argv[2]))));
+        const auto models =
+            models_of(*data, random_cast(static_cast<std::size_t>(std::atoi(argv[2]))));
         if (!models.ok()) return failed(models.error());
         const auto status = figure::write_cast(argv[3], *models);
         return status.ok() ? 0 : failed(status.error());

@@ -42,8 +42,9 @@ double knee_rad(const Skeleton& s, const Frames& f, Side side) {
                knee = f[index(of(side, Joint::kLeftCalf))].p,
                ankle = f[index(of(side, Joint::kLeftFoot))].p;
     (void)s;
-    return kPi - std::acos(std::clamp(
-                     glm::dot(glm::normalize(hip - knee), glm::normalize(ankle - knee)), -1.0, 1.0));
+    return kPi -
+           std::acos(std::clamp(glm::dot(glm::normalize(hip - knee), glm::normalize(ankle - knee)),
+                                -1.0, 1.0));
 }
 
 struct Slide {
@@ -138,8 +139,8 @@ TEST(Motion, KneesAndElbowsStayInTheirRanges) {
                 straightest = std::min(straightest, knee);
                 most = std::max(most, knee);
                 // Knees bend backwards: the knee lies before the line from hip to ankle.
-                const Vec3 hip = f[index(Joint::kLeftThigh)].p, ankle = f[index(Joint::kLeftFoot)].p,
-                           at = f[index(Joint::kLeftCalf)].p;
+                const Vec3 hip = f[index(Joint::kLeftThigh)].p,
+                           ankle = f[index(Joint::kLeftFoot)].p, at = f[index(Joint::kLeftCalf)].p;
                 const Vec3 middle = hip + (ankle - hip) * (glm::dot(at - hip, ankle - hip) /
                                                            glm::dot(ankle - hip, ankle - hip));
                 EXPECT_GE((at - middle).x, -0.004) << speed << " m/s";
@@ -166,8 +167,8 @@ TEST(Motion, KneeFlexionOverTheCyclePrinted) {
         const Frames f = forward(s, pose_of(s, movement));
         const FootState foot = foot_state(s, movement, Side::kLeft);
         std::printf("%2d%% knee %3.0f pelvis %.3f pitch %4.0f lift %.3f x %.3f %s\n", 5 * i,
-                    knee_rad(s, f, Side::kLeft) * 57.3, f[0].p.z, foot.pitch_rad * 57.3, foot.lift_m,
-                    foot.place_B.x, foot.stands ? "stands" : "");
+                    knee_rad(s, f, Side::kLeft) * 57.3, f[0].p.z, foot.pitch_rad * 57.3,
+                    foot.lift_m, foot.place_B.x, foot.stands ? "stands" : "");
     }
 }
 

@@ -62,11 +62,12 @@ double body_height(const BodyData& data, const Body& body) {
 }
 
 TEST_F(People, StatureAndMassAreThoseAskedFor) {
-    for (const auto& [age, male, height, mass] :
-         {std::array{30.0, 1.0, 1.80, 75.0}, {30.0, 0.0, 1.65, 62.0}, {6.0, 0.5, 1.15, 21.0},
-          {75.0, 0.0, 1.58, 68.0}}) {
-        const auto body = make_body(*data_, {.age_years = age, .male = male, .height_m = height,
-                                             .mass_kg = mass});
+    for (const auto& [age, male, height, mass] : {std::array{30.0, 1.0, 1.80, 75.0},
+                                                  {30.0, 0.0, 1.65, 62.0},
+                                                  {6.0, 0.5, 1.15, 21.0},
+                                                  {75.0, 0.0, 1.58, 68.0}}) {
+        const auto body = make_body(
+            *data_, {.age_years = age, .male = male, .height_m = height, .mass_kg = mass});
         ASSERT_TRUE(body.ok()) << body.error().text();
         EXPECT_NEAR(body_height(*data_, *body), height, 0.001 * height);
         EXPECT_NEAR(body->mass_kg, mass, 0.01 * mass) << age << " years, male " << male;
@@ -115,9 +116,9 @@ double winding(const Level& level, const Vec3& p) {
                    b = place(level.vertices[level.indices[i + 1]]) - p,
                    c = place(level.vertices[level.indices[i + 2]]) - p;
         const double la = glm::length(a), lb = glm::length(b), lc = glm::length(c);
-        sum += 2 * std::atan2(glm::dot(a, glm::cross(b, c)),
-                              la * lb * lc + glm::dot(a, b) * lc + glm::dot(b, c) * la +
-                                  glm::dot(c, a) * lb);
+        sum += 2 * std::atan2(glm::dot(a, glm::cross(b, c)), la * lb * lc + glm::dot(a, b) * lc +
+                                                                 glm::dot(b, c) * la +
+                                                                 glm::dot(c, a) * lb);
     }
     return sum / (4 * kPi);
 }
@@ -157,7 +158,8 @@ std::string fault_of(const Level& level, std::size_t most) {
         if (against) ++by[static_cast<std::size_t>(level.vertices[level.indices[i]].matter)];
     }
     // Edges of cloth fold over by nature; elsewhere faces look the way of their normals.
-    if (turned > level.indices.size() / 3 / 25) return fmt::format("faces against their normals, by matter: {}", fmt::join(by, " "));
+    if (turned > level.indices.size() / 3 / 25)
+        return fmt::format("faces against their normals, by matter: {}", fmt::join(by, " "));
     for (const Vertex& v : level.vertices) {
         const double length = std::sqrt(v.n[0] * v.n[0] + v.n[1] * v.n[1] + v.n[2] * v.n[2]);
         if (std::abs(length - 1) > 0.01) return "a normal that is not of length 1";
@@ -179,7 +181,8 @@ std::string fault_of(const Person& person, const Model& model) {
     }
     if (std::abs(low) > 0.012) return fmt::format("soles at {:.4f} m", low);
     // Headwear may cover the crown.
-    const double height = person.body.height_m + sole_m(person.outfit.shoes, person.body.height_m / 1.75);
+    const double height =
+        person.body.height_m + sole_m(person.outfit.shoes, person.body.height_m / 1.75);
     if (std::abs(model.skeleton.height_m - height) > 0.01 * height) return "stature";
     if (high > height + 0.01) return fmt::format("skin up to {:.3f} m", high);
     for (std::size_t k = 0; k < engine::figure::kKeyPointCount; ++k) {
@@ -226,11 +229,11 @@ Vec3 posed(const engine::figure::SkinningRows& rows, const Point& point) {
         const auto& row = rows[index(point.carried.joints[k])];
         for (int i = 0; i < 3; ++i) {
             const auto at = static_cast<std::size_t>(4 * i);
-            p[i] += static_cast<double>(point.carried.shares[k]) *
-                    (static_cast<double>(row[at]) * point.p.x +
-                     static_cast<double>(row[at + 1]) * point.p.y +
-                     static_cast<double>(row[at + 2]) * point.p.z +
-                     static_cast<double>(row[at + 3]));
+            p[i] +=
+                static_cast<double>(point.carried.shares[k]) *
+                (static_cast<double>(row[at]) * point.p.x +
+                 static_cast<double>(row[at + 1]) * point.p.y +
+                 static_cast<double>(row[at + 2]) * point.p.z + static_cast<double>(row[at + 3]));
         }
     }
     return p;
@@ -293,8 +296,8 @@ Poking poking(const Dressed& dressed, const Movement& movement) {
                 const Vec3& n = cloth.points[nearest].n;
                 const double up = glm::dot(rest, n);
                 if (gap > 0.03 * 0.03 || up > 0 || glm::length(rest - n * up) > 0.008) continue;
-                const double out = glm::dot(posed(rows, point) - now.points[nearest].p,
-                                            now.points[nearest].n);
+                const double out =
+                    glm::dot(posed(rows, point) - now.points[nearest].p, now.points[nearest].n);
                 double to_hem = 1e9;
                 for (const Vec3& at : hem) {
                     to_hem = std::min(to_hem, glm::distance(at, cloth.points[nearest].p));
@@ -312,10 +315,10 @@ TEST_F(People, WhatClothCoversStaysUnderIt) {
     for (const std::uint64_t seed : {8U, 10U, 22U, 3U, 14U}) {
         const auto dressed = dress(*data_, random_person(seed, season_of(seed)));
         ASSERT_TRUE(dressed.ok());
-        for (const Movement& movement :
-             {Movement{.phase_rad = 0.0, .speed_mps = 1.4}, {.phase_rad = 2.0, .speed_mps = 3.0},
-              {.activity = engine::figure::Activity::kSit},
-              {.gesture = engine::figure::Gesture::kThank}}) {
+        for (const Movement& movement : {Movement{.phase_rad = 0.0, .speed_mps = 1.4},
+                                         {.phase_rad = 2.0, .speed_mps = 3.0},
+                                         {.activity = engine::figure::Activity::kSit},
+                                         {.gesture = engine::figure::Gesture::kThank}}) {
             const Poking out = poking(*dressed, movement);
             EXPECT_LT(out.inside_m, 0.008) << seed;
             EXPECT_LT(out.at_hems_m, 0.020) << seed;
@@ -430,7 +433,8 @@ double area_of(const Piece& piece) {
     double area = 0;
     for (const Face& f : piece.faces) {
         area += 0.5 * glm::cross(piece.points[f[1]].p - piece.points[f[0]].p,
-                                 piece.points[f[2]].p - piece.points[f[0]].p).z;
+                                 piece.points[f[2]].p - piece.points[f[0]].p)
+                          .z;
     }
     return area;
 }
