@@ -71,7 +71,7 @@ double cycle_m(double speed_mps, double height_m, double age_years, double haste
     const double v = std::max(0.0, as_mean(speed_mps, height_m));
     // 0.0065 m for each step a minute; below 0.25 m/s steps get no shorter than a shuffle.
     const double walking = 2 * std::sqrt(60 * 0.0065 * std::max(v, 0.05));
-    const double running = 2 * v / (2.62 + 0.09 * std::max(0.0, v - 2.5));
+    const double running = 2 * v / (2.70 + 0.11 * std::max(0.0, v - 2.5));
     const double run = smooth_step(1.95, 2.5, v);
     const double age = 1 - 0.16 * smooth_step(60, 85, age_years);
     return std::lerp(walking, running, run) * (height_m / 1.72) * age * (1 - 0.06 * haste);
@@ -149,8 +149,10 @@ FootState foot_of(const Skeleton& skeleton, const Movement& movement, const Gait
     if (u <= gait.duty) {
         const Stand at = place(u * cycle_s - half_s);
         foot.stands = true;
-        foot.place_B = Vec3(at.p, ground_m(movement, at.p.x));
-        foot.yaw_rad = at.yaw + out;
+        // Who hardly moves brings the feet together.
+        const Vec2 p = glm::mix(middle, at.p, gait.active);
+        foot.place_B = Vec3(p, ground_m(movement, p.x));
+        foot.yaw_rad = gait.active * at.yaw + out;
         foot.pitch_rad = stance_pitch(gait, u);
         return foot;
     }
@@ -163,9 +165,10 @@ FootState foot_of(const Skeleton& skeleton, const Movement& movement, const Gait
     const auto across = [&](double a, double a2, double b, double b2) {
         return hermite(a, (a2 - a) / kSmall_s * swing_s, b, (b - b2) / kSmall_s * swing_s, w);
     };
-    foot.place_B = Vec3(across(from.p.x, from2.p.x, to.p.x, to2.p.x),
-                        across(from.p.y, from2.p.y, to.p.y, to2.p.y), 0);
-    foot.yaw_rad = across(from.yaw, from2.yaw, to.yaw, to2.yaw) + out;
+    const Vec2 p(across(from.p.x, from2.p.x, to.p.x, to2.p.x),
+                 across(from.p.y, from2.p.y, to.p.y, to2.p.y));
+    foot.place_B = Vec3(glm::mix(middle, p, gait.active), 0);
+    foot.yaw_rad = gait.active * across(from.yaw, from2.yaw, to.yaw, to2.yaw) + out;
     foot.pitch_rad = swing_pitch(gait, w);
     const double low = ground_m(movement, from.p.x), high = ground_m(movement, to.p.x);
     const double arc = math::square(std::sin(kPi * w));
@@ -220,17 +223,24 @@ double highest(const Skeleton& skeleton, const Movement& movement, const Gait& g
     double high = 1e9;
     for (const Side side : {Side::kLeft, Side::kRight}) {
         const FootState foot = foot_of(skeleton, then, gait, side, phase);
-        if (!foot.stands && gait.running > 0.5) continue;
         const RigidTransform ankle = ankle_of(skeleton, foot, side);
         const Vec3 hip =
             turn * (skeleton.at(of(side, Joint::kLeftThigh)) - skeleton.at(Joint::kPelvis));
         const Vec2 apart = math::xy(ankle.p) - math::xy(hip) - shift;
         const double reach = stretch * stretch - glm::dot(apart, apart);
+        // A runner's swinging leg need not reach the ground.
+        const double free = foot.stands ? 0.0 : gait.running * std::min(1.0, 20 * foot.lift_m);
         const double allowed =
-            ankle.p.z + std::sqrt(std::max(reach, 0.25 * stretch * stretch)) - hip.z;
+            ankle.p.z + std::sqrt(std::max(reach, 0.25 * stretch * stretch)) - hip.z + free;
         high = std::min(high, allowed);
     }
-    return high;
+    // Running bounces: lowest in the middle of the stance, highest in flight.
+    const double leg = skeleton.leg_m();
+    const double rise = 0.035 * leg * std::cos(2 * (phase - kPi * gait.duty));
+    const double bouncing = 0.915 * leg + skeleton.at(Joint::kLeftFoot).z -
+                            (skeleton.at(Joint::kLeftThigh).z - skeleton.at(Joint::kPelvis).z) -
+                            rise;
+    return std::lerp(high, std::min(bouncing, high), gait.running);
 }
 
 }  // namespace
@@ -262,13 +272,6 @@ RigidTransform pelvis_of(const Skeleton& skeleton, const Movement& movement, con
             weights += weight;
         }
         z = sum / weights;
-        // Running bounces: lowest in the middle of the stance, highest in flight.
-        const double leg = skeleton.leg_m();
-        const double rise = 0.035 * leg * std::cos(2 * (movement.phase_rad - kPi * gait.duty));
-        const double bouncing = 0.915 * leg + skeleton.at(Joint::kLeftFoot).z -
-                                (skeleton.at(Joint::kLeftThigh).z - skeleton.at(Joint::kPelvis).z) -
-                                rise;
-        z = std::lerp(z, std::min(bouncing, z), gait.running);
     }
     return {turn, Vec3(shift, z)};
 }

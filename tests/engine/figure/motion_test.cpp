@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 
 #include "engine/figure/ik.h"
 
@@ -154,22 +156,191 @@ TEST(Motion, KneesAndElbowsStayInTheirRanges) {
             }
             EXPECT_GE(straightest, 0.01) << speed;
             EXPECT_LE(most, 2.3) << speed;
-            std::printf("age %.0f speed %.2f: knee %.0f to %.0f deg, cycle %.2f m\n", age, speed,
-                        straightest * 57.3, most * 57.3, cycle_m(speed, s.height_m, age));
         }
     }
 }
 
-TEST(Motion, KneeFlexionOverTheCyclePrinted) {
-    const Skeleton s = skeleton_of(1.72);
-    for (int i = 0; i < 20; ++i) {
-        const Movement movement{.phase_rad = 2 * kPi * i / 20, .speed_mps = 1.34};
-        const Frames f = forward(s, pose_of(s, movement));
-        const FootState foot = foot_state(s, movement, Side::kLeft);
-        std::printf("%2d%% knee %3.0f pelvis %.3f pitch %4.0f lift %.3f x %.3f %s\n", 5 * i,
-                    knee_rad(s, f, Side::kLeft) * 57.3, f[0].p.z, foot.pitch_rad * 57.3,
-                    foot.lift_m, foot.place_B.x, foot.stands ? "stands" : "");
+double largest_step(const Skeleton& s, Movement movement,
+                    const std::function<void(Movement&, double)>& move) {
+    constexpr int kSteps = 720;
+    double most = 0;
+    std::array<Vec3, kJointCount> before{};
+    for (int i = 0; i <= kSteps; ++i) {
+        Movement now = movement;
+        move(now, static_cast<double>(i) / kSteps);
+        const Frames f = forward(s, pose_of(s, now));
+        for (std::size_t j = 0; j < kJointCount; ++j) {
+            if (i > 0) most = std::max(most, glm::distance(f[j].p, before[j]));
+            before[j] = f[j].p;
+        }
     }
+    return most;
+}
+
+TEST(Motion, PosesChangeSmoothlyOverTheCycle) {
+    const Skeleton s = skeleton_of(1.72);
+    for (const double speed : kSpeeds_mps) {
+        const double most = largest_step(s, {.speed_mps = speed},
+                                         [](Movement& m, double t) { m.phase_rad = 2 * kPi * t; });
+        // A foot swings at up to some three times the body's speed.
+        EXPECT_LT(most, 6.5 * cycle_m(speed, 1.72) / 720) << speed;
+    }
+}
+
+TEST(Motion, PosesChangeSmoothlyWithSpeedAndTurning) {
+    const Skeleton s = skeleton_of(1.72);
+    for (const double phase : {0.3, 1.7, 3.3, 5.0}) {
+        EXPECT_LT(largest_step(s, {.phase_rad = phase},
+                               [](Movement& m, double t) { m.speed_mps = 5 * t; }),
+                  0.02);
+        EXPECT_LT(largest_step(s, {.phase_rad = phase, .speed_mps = 1},
+                               [](Movement& m, double t) { m.turn_rad_s = 2 * t; }),
+                  0.02);
+    }
+}
+
+TEST(Motion, GesturesComeAndGoSmoothly) {
+    const Skeleton s = skeleton_of(1.72);
+    for (int g = 1; g < static_cast<int>(Gesture::kCount); ++g) {
+        EXPECT_LT(largest_step(s, {.speed_mps = 1, .gesture = static_cast<Gesture>(g)},
+                               [](Movement& m, double t) { m.gesture_share = t; }),
+                  0.02)
+            << g;
+    }
+}
+
+TEST(Motion, StrideGrowsWithSpeedAndStature) {
+    // Free walking of adults: 1.34 m/s at about 0.72 m a step, 111 steps a minute.
+    EXPECT_NEAR(cycle_m(1.34, 1.72) / 2, 0.72, 0.03);
+    EXPECT_NEAR(60 * 1.34 / (cycle_m(1.34, 1.72) / 2), 111, 5);
+    // Distance running: 3.15 m/s at 2.28 m, 4.12 m/s at 2.86 m a stride [Cavanagh & Kram 1989].
+    EXPECT_NEAR(cycle_m(3.15, 1.76), 2.28, 0.12);
+    EXPECT_NEAR(cycle_m(4.12, 1.76), 2.86, 0.15);
+    EXPECT_LT(cycle_m(1.2, 1.1), cycle_m(1.2, 1.8));
+    EXPECT_LT(cycle_m(1.2, 1.7, 85), cycle_m(1.2, 1.7, 30));
+}
+
+TEST(Motion, WalkersAlwaysHaveAFootDownRunnersDoNot) {
+    const Skeleton s = skeleton_of(1.72);
+    for (const double speed : {1.3, 3.5}) {
+        int flying = 0, both = 0;
+        for (int i = 0; i < 100; ++i) {
+            const Movement m{.phase_rad = 2 * kPi * i / 100, .speed_mps = speed};
+            const bool left = foot_state(s, m, Side::kLeft).stands,
+                       right = foot_state(s, m, Side::kRight).stands;
+            flying += !left && !right ? 1 : 0;
+            both += left && right ? 1 : 0;
+        }
+        EXPECT_EQ(flying > 0, speed > 2) << speed;
+        EXPECT_EQ(both > 0, speed < 2) << speed;
+    }
+}
+
+TEST(Motion, OneStepsOffAKerbWithoutSinkingIn) {
+    const Skeleton s = skeleton_of(1.72);
+    for (const double rise : {-0.14, 0.14}) {
+        const double speed = 1.2, rate = cycle_rate_hz(s, {.speed_mps = speed});
+        double below = 0, slide = 0;
+        std::array<Vec3, 2> stood{};
+        std::array<bool, 2> set{};
+        for (int i = 0; i < 600; ++i) {
+            const double t = 3.0 * i / 600 / rate, x = speed * t;
+            const Movement m{
+                .phase_rad = 2 * kPi * rate * t, .speed_mps = speed, .kerb = Kerb{1.3 - x, rise}};
+            const Frames f = forward(s, pose_of(s, m));
+            for (std::size_t k = 0; k < 2; ++k) {
+                const Side side = k == 0 ? Side::kLeft : Side::kRight;
+                const FootState foot = foot_state(s, m, side);
+                if (foot.stands && foot.pitch_rad == 0) {
+                    const Vec3 ankle = f[index(of(side, Joint::kLeftFoot))].p + Vec3(x, 0, 0);
+                    if (set[k]) slide = std::max(slide, glm::distance(ankle, stood[k]));
+                    stood[k] = ankle;
+                    set[k] = true;
+                    const double ground = foot.place_B.x > 1.3 - x ? rise : 0;
+                    const Vec3 heel = carried(s, f, of(side, Joint::kLeftFoot), s.heels[k]);
+                    below = std::max(below, ground - heel.z);
+                } else {
+                    set[k] = false;
+                }
+            }
+        }
+        EXPECT_LT(below, 0.01) << rise;
+        EXPECT_LT(slide, 0.02) << rise;
+    }
+}
+
+TEST(Motion, TheHeadTurnsToWhatItLooksAt) {
+    const Skeleton s = skeleton_of(1.72);
+    for (const Vec3& target : {Vec3(4, 3, 1.2), Vec3(6, -2, 1.6), Vec3(3, 0, 0)}) {
+        const Frames f = forward(s, pose_of(s, {.speed_mps = 1.2, .look_at_B = target}));
+        const Vec3 eye = f[index(Joint::kLeftEye)].p;
+        const Vec3 gaze = f[index(Joint::kLeftEye)].q * Vec3(1, 0, 0);
+        EXPECT_GT(glm::dot(gaze, glm::normalize(target - eye)), std::cos(0.20));
+    }
+}
+
+TEST(Motion, GesturesBringHandsWhereTheyBelong) {
+    const Skeleton s = skeleton_of(1.72);
+    const auto hand = [&](Gesture gesture) {
+        return forward(s, pose_of(s, {.gesture = gesture}))[index(Joint::kRightHand)].p;
+    };
+    const Vec3 shoulder = s.at(Joint::kRightUpperArm);
+    EXPECT_GT(hand(Gesture::kStop).x, 0.35);
+    EXPECT_GT(hand(Gesture::kThank).z, shoulder.z);
+    EXPECT_LT(hand(Gesture::kCarry).z, shoulder.z - 0.4);
+    const Frames f = forward(s, pose_of(s, {.gesture = Gesture::kPhone}));
+    const auto points = key_points(s, f);
+    EXPECT_LT(glm::distance(f[index(Joint::kRightFingers)].p,
+                            points[static_cast<std::size_t>(KeyPoint::kRightEar)]),
+              0.13);
+}
+
+TEST(Motion, SeatsCarryThoseWhoSit) {
+    const Skeleton s = skeleton_of(1.72);
+    for (const Activity activity : {Activity::kSit, Activity::kDrive, Activity::kWheelchair}) {
+        const Frames f = forward(s, pose_of(s, {.activity = activity, .seat_m = 0.5}));
+        const double hips = f[index(Joint::kLeftThigh)].p.z;
+        EXPECT_NEAR(hips, 0.5 + 0.055 * 1.72, 0.03);
+        EXPECT_GT(f[index(Joint::kLeftFoot)].p.z, -0.02);
+        EXPECT_GT(f[index(Joint::kHead)].p.z, hips + 0.4);
+    }
+    const Frames lying = forward(s, pose_of(s, {.activity = Activity::kLie}));
+    for (const auto& frame : lying) {
+        EXPECT_GT(frame.p.z, 0);
+        EXPECT_LT(frame.p.z, 0.35);
+    }
+}
+
+TEST(Skeleton, SidesAreMirrored) {
+    for (std::size_t j = 0; j < kJointCount; ++j) {
+        const Joint joint = static_cast<Joint>(j);
+        EXPECT_EQ(mirrored(mirrored(joint)), joint);
+        if (parent(joint) == kNoJoint) continue;
+        EXPECT_LT(index(parent(joint)), j);
+        EXPECT_EQ(mirrored(parent(joint)), parent(mirrored(joint)));
+    }
+    EXPECT_EQ(of(Side::kRight, Joint::kLeftHand), Joint::kRightHand);
+    EXPECT_EQ(of(Side::kRight, Joint::kLeftFoot), Joint::kRightFoot);
+}
+
+TEST(Skeleton, TheRestPoseLeavesTheMeshAsItIs) {
+    const Skeleton s = skeleton_of(1.72);
+    const Frames f = forward(s, rest_pose(s));
+    for (std::size_t j = 0; j < kJointCount; ++j) {
+        EXPECT_LT(glm::distance(f[j].p, s.joints[j]), 1e-12);
+        const RigidTransform X = skinning_transform(s, f, static_cast<Joint>(j));
+        EXPECT_LT(glm::distance(X * Vec3(1, 2, 3), Vec3(1, 2, 3)), 1e-12);
+    }
+}
+
+TEST(Reach, TwoBonesReachTheirTarget) {
+    // Bones of 3 and 4 to a place 5 away: a right angle.
+    const Bend bent = bend({0, 0, 0}, {5, 0, 0}, 3, 4, {0, 0, 1});
+    EXPECT_NEAR(bent.angle_rad, kPi / 2, 1e-12);
+    EXPECT_NEAR(glm::length(bent.middle), 3, 1e-12);
+    EXPECT_NEAR(bent.middle.z, 2.4, 1e-12);
+    const Bend stretched = bend({0, 0, 0}, {9, 0, 0}, 3, 4, {0, 0, 1});
+    EXPECT_NEAR(glm::length(stretched.end), 0.9995 * 7, 1e-12);
 }
 
 }  // namespace
