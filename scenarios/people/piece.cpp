@@ -287,9 +287,10 @@ void add_rims(Piece& piece, double thickness_m, double depth_m) {
         edge.n = deep.n = -edge.n;
         edge.colour *= 0.85;
         deep.colour *= 0.5;  // little light gets inside
-        deep.p += edge.n * thickness_m;
         if (glm::dot(in.way, in.way) > 0) {
-            deep.p += glm::normalize(in.way) * std::min(depth_m, in.reach_m);
+            // It leans inwards, so that it stays inside where the cloth curves.
+            const double depth = std::min(depth_m, in.reach_m);
+            deep.p += glm::normalize(in.way) * depth + edge.n * (thickness_m + 0.25 * depth);
         }
         const auto [weld, fresh] = welds.try_emplace(edge.weld, next);
         if (fresh) ++next;

@@ -96,8 +96,6 @@ Piece make_shoes(const BodyData& data, const Body& body, const Places& places, S
     }
     metric_uv(piece);
     append(piece, bottom);
-    piece.rim_m = 0.004;
-    piece.lining_m = 0.02;
     piece.name = "shoes";
     return piece;
 }

@@ -158,7 +158,7 @@ std::string fault_of(const Level& level, std::size_t most) {
         if (against) ++by[static_cast<std::size_t>(level.vertices[level.indices[i]].matter)];
     }
     // Edges of cloth fold over by nature; elsewhere faces look the way of their normals.
-    if (turned > level.indices.size() / 3 / 25)
+    if (turned > level.indices.size() / 3 / 20)
         return fmt::format("faces against their normals, by matter: {}", fmt::join(by, " "));
     for (const Vertex& v : level.vertices) {
         const double length = std::sqrt(v.n[0] * v.n[0] + v.n[1] * v.n[1] + v.n[2] * v.n[2]);
