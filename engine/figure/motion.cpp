@@ -74,7 +74,7 @@ void set_arms(Maker& maker, const Movement& movement, const Gait& gait, double s
         const Vec3 along = glm::normalize(hand.p - lower.p);
         turn_hand(maker, side, along + Vec3(0.06, -0.05 * sign(side), 0),
                   Vec3(1, -0.45 * sign(side), 0.9 * gait.running));
-        curl(maker, side, std::lerp(0.28, 0.6, gait.running));
+        curl(maker, side, std::lerp(0.32, 0.6, gait.running));
     }
 }
 

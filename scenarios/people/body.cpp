@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "engine/figure/ik.h"
+
 namespace huntsman::scenarios::people {
 
 using engine::core::Error;
@@ -113,6 +115,35 @@ Vec3 middle_of(const BodyData& data, const std::vector<Vec3>& vertices, const st
     return 0.5 * (low + high);
 }
 
+// Brings the fingers together: at rest the base mesh spreads them, and here they move as one.
+void close_fingers(const BodyData& data, std::vector<Vec3>& vertices) {
+    constexpr double kClosed = 0.75;
+    for (const engine::figure::Side side :
+         {engine::figure::Side::kLeft, engine::figure::Side::kRight}) {
+        const char* prefix = side == engine::figure::Side::kLeft ? "joint-l" : "joint-r";
+        std::array<Vec3, 4> roots, ways;
+        for (std::size_t k = 0; k < 4; ++k) {
+            roots[k] = middle_of(data, vertices, fmt::format("{}-finger-{}-1", prefix, k + 2));
+            ways[k] = glm::normalize(
+                middle_of(data, vertices, fmt::format("{}-finger-{}-4", prefix, k + 2)) - roots[k]);
+        }
+        const Vec3 middle = glm::normalize(ways[1] + ways[2]);
+        // Only sideways, in the plane of the palm.
+        const Vec3 across = glm::normalize(roots[3] - roots[0]);
+        for (std::size_t k = 0; k < 4; ++k) {
+            const Vec3 aim = ways[k] - across * (kClosed * glm::dot(ways[k] - middle, across));
+            const auto turn = engine::figure::turn_between(ways[k], aim);
+            const std::vector<float>& share = data.finger(side, k);
+            for (std::size_t v = 0; v < vertices.size(); ++v) {
+                if (share[v] <= 0) continue;
+                const Vec3 moved = roots[k] + turn * (vertices[v] - roots[k]);
+                vertices[v] =
+                    glm::mix(vertices[v], moved, std::min(1.0, static_cast<double>(share[v])));
+            }
+        }
+    }
+}
+
 // The groups of cubes whose middles are a joint's place.
 const std::vector<std::pair<Joint, std::vector<const char*>>>& cubes() {
     static const std::vector<std::pair<Joint, std::vector<const char*>>> kCubes = {
@@ -189,8 +220,10 @@ void fit_points(const BodyData& data, const Body& body, Skeleton& skeleton) {
         skeleton.key_points[static_cast<std::size_t>(key)] = p;
     };
     set(KeyPoint::kNose, nose - Vec3(0.008, 0, 0));
-    set(KeyPoint::kLeftEye, skeleton.at(Joint::kLeftEye));
-    set(KeyPoint::kRightEye, skeleton.at(Joint::kRightEye));
+    // Just below the pupils.
+    const double eyes = glm::distance(skeleton.at(Joint::kLeftEye), skeleton.at(Joint::kRightEye));
+    set(KeyPoint::kLeftEye, skeleton.at(Joint::kLeftEye) + Vec3(0.14 * eyes, 0, 0));
+    set(KeyPoint::kRightEye, skeleton.at(Joint::kRightEye) + Vec3(0.14 * eyes, 0, 0));
     for (std::size_t side = 0; side < 2; ++side) {
         set(side == 0 ? KeyPoint::kLeftEar : KeyPoint::kRightEar,
             ears[side] / std::max(1.0, ear_counts[side]));
@@ -274,6 +307,7 @@ Result<Body> make_body(BodyData& data, const BodyParameters& parameters) {
         body.mass_kg = kDensity_kg_m3 * volume_m3(data, body.vertices);
         (body.mass_kg < p.mass_kg ? low : high) = build;
     }
+    close_fingers(data, body.vertices);
     add_normals(data, body);
     body.skeleton.height_m = p.height_m;
     body.skeleton.age_years = p.age_years;

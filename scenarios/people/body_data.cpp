@@ -94,6 +94,15 @@ Joint joint_of_bone(const std::string& bone) {
     return bone.ends_with("_l") ? left : engine::figure::mirrored(left);
 }
 
+// Which of the eight fingers a bone is of; 8: none.
+std::size_t finger_of_bone(const std::string& bone) {
+    constexpr const char* kFingers[] = {"index", "middle", "ring", "pinky"};
+    for (std::size_t k = 0; k < 4; ++k) {
+        if (bone.starts_with(kFingers[k])) return bone.ends_with("_l") ? k : 4 + k;
+    }
+    return 8;
+}
+
 Influences strongest(const std::array<float, kJointCount>& shares) {
     std::array<std::size_t, kJointCount> order{};
     for (std::size_t j = 0; j < kJointCount; ++j) order[j] = j;
@@ -184,6 +193,7 @@ Status BodyData::read_weights() {
         return bad(file, "expected an object `weights`");
     }
     std::vector<std::array<float, kJointCount>> shares(vertices_.size());
+    for (std::vector<float>& finger : fingers_) finger.assign(vertices_.size(), 0.0F);
     for (const auto& [bone, list] : json["weights"].items()) {
         const Joint joint = joint_of_bone(bone);
         if (joint == engine::figure::kNoJoint) return bad(file, "unknown bone " + bone);
@@ -192,7 +202,10 @@ Status BodyData::read_weights() {
                 !entry[1].is_number() || entry[0].get<std::size_t>() >= shares.size()) {
                 return bad(file, "expected pairs of vertex and weight at " + bone);
             }
-            shares[entry[0].get<std::size_t>()][index(joint)] += entry[1].get<float>();
+            const auto vertex = entry[0].get<std::size_t>();
+            shares[vertex][index(joint)] += entry[1].get<float>();
+            const std::size_t finger = finger_of_bone(bone);
+            if (finger < fingers_.size()) fingers_[finger][vertex] += entry[1].get<float>();
         }
     }
     // Eyeballs turn by themselves.

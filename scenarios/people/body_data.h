@@ -51,6 +51,10 @@ class BodyData {
     // there is none.
     const std::vector<Quad>& group(const std::string& name) const;
     const std::vector<Influences>& influences() const { return influences_; }
+    // Share of a finger's own bones at each vertex: index, middle, ring, little finger.
+    const std::vector<float>& finger(engine::figure::Side side, std::size_t finger) const {
+        return fingers_[(side == engine::figure::Side::kLeft ? 0U : 4U) + finger];
+    }
     // Strength of a mask at each vertex, 0 to 1: "lips", "eyelids", "ears", "fingernails",
     // "inside_mouth".
     const std::vector<float>& mask(const std::string& name) const;
@@ -68,6 +72,7 @@ class BodyData {
     std::vector<engine::math::Vec2> uvs_;
     std::map<std::string, std::vector<Quad>> groups_;
     std::vector<Influences> influences_;
+    std::array<std::vector<float>, 8> fingers_;
     std::map<std::string, std::vector<float>> masks_;
     std::map<std::string, Target> targets_;
 };

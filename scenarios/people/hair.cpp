@@ -56,11 +56,53 @@ Piece take_head(const BodyData& data, const Body& body) {
     return head;
 }
 
+// Cloth lies flat over the holes where the ears were: a fan from each hole's middle.
+void cover_ears(const Body& body, Piece& piece) {
+    std::unordered_map<std::uint64_t, int> sides;
+    const auto key = [&](std::uint32_t a, std::uint32_t b) {
+        a = piece.points[a].weld;
+        b = piece.points[b].weld;
+        return (static_cast<std::uint64_t>(std::min(a, b)) << 32) | std::max(a, b);
+    };
+    std::uint32_t next = 0;
+    for (const Point& point : piece.points) next = std::max(next, point.weld + 1);
+    for (const Face& f : piece.faces) {
+        for (std::size_t k = 0; k < 3; ++k) ++sides[key(f[k], f[(k + 1) % 3])];
+    }
+    const std::vector<Face> faces = piece.faces;
+    for (const KeyPoint ear : {KeyPoint::kLeftEar, KeyPoint::kRightEar}) {
+        const Vec3& at = body.skeleton.key_points[static_cast<std::size_t>(ear)];
+        std::vector<std::array<std::uint32_t, 2>> edges;
+        Vec3 middle(0);
+        for (const Face& f : faces) {
+            for (std::size_t k = 0; k < 3; ++k) {
+                const std::uint32_t a = f[k], b = f[(k + 1) % 3];
+                const Vec3& p = piece.points[a].p;
+                if (sides[key(a, b)] != 1 || glm::distance(p, at) > 0.06 * head_scale(body))
+                    continue;
+                edges.push_back({a, b});
+                middle += p;
+            }
+        }
+        if (edges.empty()) continue;
+        Point point = piece.points[edges.front()[0]];
+        point.p = middle / static_cast<double>(edges.size());
+        point.p.y += (point.p.y > 0 ? 0.006 : -0.006) * head_scale(body);
+        point.weld = next++;
+        const auto centre = static_cast<std::uint32_t>(piece.points.size());
+        piece.points.push_back(point);
+        for (const auto& [a, b] : edges) piece.faces.push_back({b, a, centre});
+    }
+    add_normals(piece);
+}
+
 // A shell where `field` is positive [rad], of a thickness that grows from its edge.
 Piece shell(const BodyData& data, const Body& body,
             const std::function<double(const HeadDirection&, const Point&)>& field,
-            const std::function<double(const HeadDirection&, double)>& thickness_m) {
+            const std::function<double(const HeadDirection&, double)>& thickness_m,
+            bool over_ears = false) {
     Piece piece = take_head(data, body);
+    if (over_ears) cover_ears(body, piece);
     subdivide(piece);
     std::vector<double> values;
     for (const Point& p : piece.points) values.push_back(field(head_direction(body, p.p), p));
@@ -135,7 +177,9 @@ Piece curtain(const Body& body, const Places& places, const Piece& cap, const Pi
             Point point;
             point.p = p;
             point.p += out * (0.004 * noise(Vec3(angle * 9, z * 6, 3)));
-            point.weld = static_cast<std::uint32_t>(around * (kDown + 1) + down);
+            // A curtain all around closes.
+            const int column = open <= 0 ? around % kAround : around;
+            point.weld = static_cast<std::uint32_t>(column * (kDown + 1) + down);
             const double trunk_share =
                 smooth_step(body.skeleton.at(Joint::kHead).z - 0.01, neck.z - 0.06, z);
             point.carried =
@@ -320,13 +364,14 @@ std::vector<Piece> make_scarf(const BodyData& data, const Body& body, const Plac
         data, body,
         [&](const HeadDirection&, const Point& point) { return outside_face(body, point); },
         [&](const HeadDirection& at, double) {
-            return (0.008 + 0.008 * smooth_step(0.3, 1.0, at.elevation)) * size;
-        });
+            return (0.013 + 0.006 * smooth_step(0.3, 1.0, at.elevation)) * size;
+        },
+        true);
     const Piece cover = take(data, body, "helper-tights");
     const double chin = chin_m(body) + 0.006 * size;
     const double end = places.chest_m() + 0.02;
     Piece fall = curtain(
-        body, places, head, cover, 0.02, chin,
+        body, places, head, cover, 0.0, chin,
         [&](double azimuth) { return end + 0.03 * std::cos(azimuth * 2); }, -0.22);
     head.rim_m = fall.rim_m = 0.004;
     head.lining_m = fall.lining_m = 0.02;
@@ -396,6 +441,11 @@ Piece make_brim(const Body& body, const Piece& crown, Headwear kind) {
 }
 
 }  // namespace
+
+double scarf_covers_m(const Body& body, const Point& point) {
+    if (share_of(point.carried, {Joint::kHead}) < 0.5) return -1;
+    return 0.2 * (outside_face(body, point) - 0.15);
+}
 
 std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places,
                                  Headwear kind, const Vec3& colour) {

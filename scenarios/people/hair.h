@@ -30,6 +30,8 @@ Piece make_beard(const BodyData& data, const Body& body, Beard beard,
                  const engine::math::Vec3& colour);
 std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places,
                                  Headwear kind, const engine::math::Vec3& colour);
+// The field of what a headscarf covers of the head: about metres inside its edge.
+double scarf_covers_m(const Body& body, const Point& point);
 Piece make_glasses(const Body& body, const Piece& skin, const engine::math::Vec3& colour);
 
 }  // namespace huntsman::scenarios::people

@@ -301,6 +301,7 @@ std::vector<Cover> Dresser::over_skin() const {
     covers.push_back(
         [this](const Point& p) { return shoe_covers_m(places, person.outfit.shoes, p); });
     if (person.outfit.headwear == Headwear::kHeadscarf) {
+        covers.push_back([this](const Point& p) { return scarf_covers_m(body, p); });
         covers.push_back([this](const Point& p) {
             return p.p.z > places.chest_m() && places.below_neck_m(p.p, 0.05) > -0.03 &&
                            places.arm_m(p) < 0.02
@@ -322,6 +323,10 @@ void Dresser::add_head(const Piece& bare) {
     }
     add(make_beard(data, body, person.beard, look.hair), {200, 60, 8});
     for (Piece& piece : make_headwear(data, body, places, outfit.headwear, outfit.head_colour)) {
+        // A scarf's end lies under the jacket.
+        if (outer != nullptr && outfit.headwear == Headwear::kHeadscarf) {
+            hide(piece, {cover_of(places, *outer)}, 0.0);
+        }
         pieces.push_back(std::move(piece));
     }
     if (outfit.glasses) {
@@ -335,7 +340,10 @@ void Dresser::add_clothes() {
     paint(legs, Tint::kBottom, outfit.bottom_colour);
     if (outfit.bottom == Bottom::kJeans) wash(legs, places);
     // A top hangs over trousers' and skirts' upper edge; what a jacket covers is left out.
-    if (!whole) hide(legs, {cover_of(places, top)}, 0.018 * places.scale());
+    std::vector<Cover> over;
+    if (!whole) over.push_back(cover_of(places, top));
+    if (outer != nullptr) over.push_back(cover_of(places, *outer));
+    hide(legs, over, 0.018 * places.scale());
     add(std::move(legs), {620, 240, 60});
     if (!whole) {
         const bool inner = outer != nullptr;

@@ -368,8 +368,12 @@ TEST_F(People, ACastIsReadAsItWasWritten) {
     for (const Person& person : random_cast(3)) cast.push_back(*make_model(*data_, person));
     const fs::path file = fs::path(::testing::TempDir()) / "people_cast.bin";
     ASSERT_TRUE(engine::figure::write_cast(file, cast).ok());
+    const auto begin = std::chrono::steady_clock::now();
     const auto read = engine::figure::read_cast(file);
     ASSERT_TRUE(read.ok()) << read.error().text();
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+    std::printf("%zu bytes read in %.1f ms\n", static_cast<std::size_t>(fs::file_size(file)),
+                took.count());
     ASSERT_EQ(read->size(), 3U);
     EXPECT_EQ(read->at(1).levels.at(0).indices, cast[1].levels[0].indices);
     EXPECT_EQ(read->at(2).skeleton.height_m, cast[2].skeleton.height_m);
