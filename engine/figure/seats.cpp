@@ -63,7 +63,7 @@ void sit(Maker& maker, const Movement& movement) {
     head_of(maker, movement);
     for (const Side side : {Side::kLeft, Side::kRight}) {
         const Vec3 knee = maker.frame(of(side, Joint::kLeftCalf)).p;
-        reach_arm(maker, side, knee + Vec3(-0.20, -0.02 * sign(side), 0.075) * size,
+        reach_arm(maker, side, knee + Vec3(-0.20, -0.02 * sign(side), 0.10) * size,
                   Vec3(-0.4, 0.8 * sign(side), -0.6));
         turn_hand(maker, side, Vec3(1, -0.2 * sign(side), -0.25), Vec3(0.1, -sign(side), 0.1));
         curl(maker, side, 0.22);

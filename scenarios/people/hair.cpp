@@ -391,7 +391,7 @@ Piece make_crown(const BodyData& data, const Body& body, Headwear kind) {
             return (room + tall * smooth_step(0.6, 1.2, at.elevation)) * size;
         });
     crown.rim_m = 0.006 * size;
-    crown.lining_m = 0.012;
+    crown.lining_m = 0.004;
     return crown;
 }
 

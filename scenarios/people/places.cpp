@@ -111,7 +111,8 @@ double Places::from_neck_m(const Vec3& p) const {
     const Vec3& neck = skeleton_.at(Joint::kNeck);
     // The neck leans: its foot is a little wider than it is deep, and open in front.
     const double x = (p.x - neck.x - 0.008 * scale()) * (p.x > neck.x ? 0.55 : 1.0);
-    return std::hypot(x, 0.85 * p.y) - 0.068 * scale();
+    // Only up to the neck's foot: heads, too, stand out.
+    return std::min(std::hypot(x, 0.85 * p.y) - 0.068 * scale(), neck.z + 0.025 * scale() - p.z);
 }
 
 double Places::below_neck_m(const Vec3& p, double drop_m) const {

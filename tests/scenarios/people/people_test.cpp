@@ -185,6 +185,13 @@ std::string fault_of(const Person& person, const Model& model) {
         person.body.height_m + sole_m(person.outfit.shoes, person.body.height_m / 1.75);
     if (std::abs(model.skeleton.height_m - height) > 0.01 * height) return "stature";
     if (high > height + 0.01) return fmt::format("skin up to {:.3f} m", high);
+    // The face is there: skin near the nose and below the eyes.
+    const Vec3& nose = model.skeleton.key_points[static_cast<std::size_t>(KeyPoint::kNose)];
+    std::size_t face = 0;
+    for (const Vertex& v : fine.vertices) {
+        face += v.matter == Matter::kSkin && glm::distance(place(v), nose) < 0.05 ? 1 : 0;
+    }
+    if (face < 60) return fmt::format("only {} points of skin around the nose", face);
     for (std::size_t k = 0; k < engine::figure::kKeyPointCount; ++k) {
         const double out = outside_m(fine, model.skeleton.key_points[k]);
         if (out > 0.012) return fmt::format("key point {} lies {:.3f} m outside", k, out);
