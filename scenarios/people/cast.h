@@ -1,0 +1,32 @@
+// Random people: ages, statures and builds as populations have them, dressed for a season.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "scenarios/people/person.h"
+
+namespace huntsman::scenarios::people {
+
+enum class Season : std::uint8_t { kWinter, kBetween, kSummer, kCount };
+
+// The person of a seed: the same for ever. `grown` leaves children out.
+Person random_person(std::uint64_t seed, Season season, bool grown = false);
+
+// Median stature of children and adults [m]; `male` 0 to 1 [CDC 2000; NCD-RisC 2016].
+double median_height_m(double age_years, double male);
+
+// The season that a person of a cast is dressed for.
+Season season_of(std::uint64_t seed);
+
+// `count` people of all seasons in turn, with seeds from `first` on.
+std::vector<Person> random_cast(std::size_t count, std::uint64_t first = 1);
+
+// References
+// [CDC 2000] Kuczmarski et al., 2000 CDC growth charts for the United States, Vital and Health
+//   Statistics 11(246), 2002: median stature and body mass index for age.
+// [NCD-RisC 2016] A century of trends in adult human height, eLife 5:e13410.
+// [NCD-RisC 2017] Worldwide trends in body-mass index, Lancet 390:2627-2642.
+// [Eurostat 2023] Population structure and ageing: 15 % below 15, 21 % of 65 and more.
+
+}  // namespace huntsman::scenarios::people

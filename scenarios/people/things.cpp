@@ -1,0 +1,284 @@
+#include "scenarios/people/things.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenarios/people/person.h"
+
+namespace huntsman::scenarios::people {
+
+using engine::figure::Joint;
+using engine::figure::Matter;
+using engine::math::kPi;
+using engine::math::Quat;
+using engine::math::Vec2;
+using engine::math::Vec3;
+
+namespace {
+
+struct Look {
+    Joint joint;
+    Matter matter;
+    Vec3 colour;
+};
+
+// A frame to build in: its origin, and the directions of its x, y and z.
+struct Stand {
+    Vec3 origin{0, 0, 0};
+    Vec3 x{1, 0, 0}, y{0, 1, 0}, z{0, 0, 1};
+    Vec3 operator()(double a, double b, double c) const { return origin + x * a + y * b + z * c; }
+};
+
+// Rings of points swept along; closed at both ends.
+struct Ring {
+    Vec3 middle, x, y;      // half axes
+    double squareness = 2;  // exponent of the superellipse: 2 round, 6 nearly a box
+};
+void sweep(Piece& piece, const std::vector<Ring>& rings, int around, const Look& look) {
+    const auto first = static_cast<std::uint32_t>(piece.points.size());
+    const auto count = static_cast<std::uint32_t>(around);
+    for (const Ring& ring : rings) {
+        for (int k = 0; k < around; ++k) {
+            const double turn = 2 * kPi * (k + 0.5) / around;
+            const double e = 2 / ring.squareness;
+            const auto bent = [e](double v) { return std::copysign(std::pow(std::abs(v), e), v); };
+            Point point;
+            point.p = ring.middle + ring.x * bent(std::cos(turn)) + ring.y * bent(std::sin(turn));
+            point.carried = carried_by(look.joint);
+            point.matter = look.matter;
+            point.colour = look.colour * (1 + 0.06 * noise(point.p * 30.0));
+            point.weld = static_cast<std::uint32_t>(piece.points.size());
+            point.uv = Vec2(turn * 0.1, point.p.z);
+            piece.points.push_back(point);
+        }
+    }
+    for (std::uint32_t r = 0; r + 1 < rings.size(); ++r) {
+        for (std::uint32_t k = 0; k < count; ++k) {
+            const std::uint32_t a = first + r * count + k, b = first + r * count + (k + 1) % count;
+            piece.faces.push_back({a, b, b + count});
+            piece.faces.push_back({a, b + count, a + count});
+        }
+    }
+    for (const std::uint32_t r : {0U, static_cast<std::uint32_t>(rings.size() - 1)}) {
+        for (std::uint32_t k = 2; k < count; ++k) {
+            const std::uint32_t a = first + r * count;
+            piece.faces.push_back(r == 0 ? Face{a, a + k, a + k - 1} : Face{a, a + k - 1, a + k});
+        }
+    }
+}
+
+void rod(Piece& piece, const Vec3& a, const Vec3& b, double radius_m, const Look& look) {
+    const Vec3 along = glm::normalize(b - a);
+    const Vec3 x =
+        glm::normalize(glm::cross(std::abs(along.z) < 0.9 ? Vec3(0, 0, 1) : Vec3(1, 0, 0), along));
+    const Vec3 y = glm::cross(along, x);
+    sweep(piece, {{a, x * radius_m, y * radius_m}, {b, x * radius_m, y * radius_m}}, 6, look);
+}
+
+// The hand as it lies at rest: where things are gripped, with z along the fingers.
+Stand grip(const Body& body, bool left) {
+    const auto& s = body.skeleton;
+    const Vec3& hand = s.at(left ? Joint::kLeftHand : Joint::kRightHand);
+    const Vec3& fingers = s.at(left ? Joint::kLeftFingers : Joint::kRightFingers);
+    const Vec3& thumb = s.at(left ? Joint::kLeftThumbTip : Joint::kRightThumbTip);
+    const Vec3& tips = s.at(left ? Joint::kLeftFingertips : Joint::kRightFingertips);
+    Stand stand;
+    stand.z = glm::normalize(fingers - hand);
+    const Vec3 aside = thumb - hand;
+    stand.x = glm::normalize(aside - stand.z * glm::dot(aside, stand.z));  // to the thumb
+    stand.y = glm::cross(stand.z, stand.x);
+    // The palm faces the way that the fingers curl.
+    if (glm::dot(stand.y, tips - fingers) < 0) stand.y = -stand.y;
+    stand.origin = fingers + stand.y * (0.022 * body.skeleton.height_m / 1.75);
+    return stand;
+}
+
+void backpack(Piece& piece, const Places& places, const Body& body, const Vec3& colour) {
+    const double size = places.scale();
+    const Vec3& shoulder = body.skeleton.at(Joint::kLeftUpperArm);
+    const double back = places.torso_axis(places.chest_m()).x - 0.135 * size;
+    const Look look{Joint::kSpine3, Matter::kCloth, colour};
+    const double top = shoulder.z + 0.0 * size, low = places.waist_m() - 0.02 * size;
+    std::vector<Ring> rings;
+    for (int k = 0; k <= 8; ++k) {
+        const double t = static_cast<double>(k) / 8;
+        const double bulge = std::pow(std::sin(kPi * std::clamp(t * 0.92 + 0.06, 0.0, 1.0)), 0.35);
+        rings.push_back({Vec3(back - 0.055 * size, 0, std::lerp(low, top, t)),
+                         Vec3(0.085 * size * bulge, 0, 0), Vec3(0, 0.145 * size * bulge, 0), 3.2});
+    }
+    sweep(piece, rings, 14, look);
+    // A pocket, and straps over the shoulders.
+    sweep(piece,
+          {{Vec3(back - 0.13 * size, 0, low + 0.03 * size), Vec3(0.03 * size, 0, 0),
+            Vec3(0, 0.10 * size, 0), 4},
+           {Vec3(back - 0.125 * size, 0, low + 0.17 * size), Vec3(0.03 * size, 0, 0),
+            Vec3(0, 0.10 * size, 0), 4}},
+          10, {Joint::kSpine3, Matter::kCloth, colour * 0.7});
+    const double neck_z = body.skeleton.at(Joint::kNeck).z;
+    for (const double side : {1.0, -1.0}) {
+        const double x = places.torso_axis(places.chest_m()).x;
+        const Vec3 path[] = {
+            Vec3(back, side * 0.085 * size, top - 0.02 * size),
+            Vec3(x - 0.045 * size, side * 0.10 * size, neck_z - 0.005 * size),
+            Vec3(x + 0.045 * size, side * 0.11 * size, neck_z - 0.015 * size),
+            Vec3(x + 0.125 * size, side * 0.115 * size, shoulder.z - 0.04 * size),
+            Vec3(x + 0.135 * size, side * 0.13 * size, places.chest_m()),
+            Vec3(x + 0.06 * size, side * 0.165 * size, places.chest_m() - 0.10 * size),
+            Vec3(back, side * 0.13 * size, low + 0.1 * size)};
+        std::vector<Ring> strap;
+        for (std::size_t k = 0; k < std::size(path); ++k) {
+            strap.push_back({path[k], Vec3(0.006, 0, 0.006) * size, Vec3(0, 0.026 * size, 0), 4});
+        }
+        sweep(piece, strap, 6, {Joint::kSpine3, Matter::kCloth, colour * 0.6});
+    }
+}
+
+void hand_bag(Piece& piece, const Body& body, const Vec3& colour, bool suitcase, double size) {
+    const Stand g = grip(body, false);
+    const Joint hand = Joint::kRightHand;
+    const Look look{hand, suitcase ? Matter::kPlastic : Matter::kCloth, colour};
+    const double drop = suitcase ? 0.10 : 0.20;
+    const double tall = suitcase ? 0.55 : 0.32, wide = suitcase ? 0.19 : 0.15,
+                 deep = suitcase ? 0.10 : 0.055;
+    std::vector<Ring> rings;
+    for (int k = 0; k <= 6; ++k) {
+        const double t = static_cast<double>(k) / 6;
+        const double bulge =
+            suitcase ? std::pow(std::sin(kPi * std::clamp(0.05 + 0.9 * t, 0., 1.)), 0.15)
+                     : 0.75 + 0.25 * t;
+        rings.push_back({g(0, 0, (drop + tall * t) * size), g.y * (deep * bulge * size),
+                         g.x * (wide * bulge * size), 5});
+    }
+    std::reverse(rings.begin(), rings.end());
+    for (Ring& ring : rings) std::swap(ring.x, ring.y);
+    sweep(piece, rings, 12, look);
+    for (const double at : {-0.07, 0.07}) {
+        rod(piece, g(at * size, 0, 0), g(at * size * 1.2, 0, drop * size), 0.006 * size, look);
+    }
+    rod(piece, g(-0.075 * size, 0, 0), g(0.075 * size, 0, 0), 0.009 * size, look);
+}
+
+void shoulder_bag(Piece& piece, const Places& places, const Body& body, const Vec3& colour) {
+    const double size = places.scale();
+    const double x = places.torso_axis(places.crotch_m()).x;
+    const double y = -0.205 * size, z = places.crotch_m() + 0.06 * size;
+    const Look look{Joint::kPelvis, Matter::kLeather, colour};
+    std::vector<Ring> rings;
+    for (int k = 0; k <= 4; ++k) {
+        const double t = static_cast<double>(k) / 4;
+        rings.push_back({Vec3(x, y, z + 0.24 * t * size), Vec3(0.15 * size * (1 - 0.12 * t), 0, 0),
+                         Vec3(0, (0.05 - 0.025 * t) * size, 0), 4});
+    }
+    sweep(piece, rings, 12, look);
+    const Vec3& neck = body.skeleton.at(Joint::kNeck);
+    const Vec3 path[] = {Vec3(x + 0.10 * size, y, z + 0.23 * size),
+                         Vec3(places.torso_axis(places.chest_m()).x + 0.15 * size, -0.02 * size,
+                              places.chest_m() - 0.04 * size),
+                         Vec3(neck.x + 0.07 * size, 0.085 * size, neck.z - 0.035 * size),
+                         Vec3(neck.x + 0.0 * size, 0.10 * size, neck.z + 0.002 * size),
+                         Vec3(places.torso_axis(places.chest_m()).x - 0.15 * size, -0.01,
+                              places.chest_m() - 0.02 * size),
+                         Vec3(x - 0.10 * size, y, z + 0.23 * size)};
+    std::vector<Ring> strap;
+    for (const Vec3& p : path)
+        strap.push_back({p, Vec3(0.006 * size, 0, 0), Vec3(0, 0.014, 0.014) * size, 3});
+    const std::size_t before = piece.points.size();
+    sweep(piece, strap, 6, look);
+    for (std::size_t i = before; i < piece.points.size(); ++i) {
+        Point& p = piece.points[i];
+        p.carried = mixed(carried_by(Joint::kPelvis), carried_by(Joint::kSpine3),
+                          smooth_step(places.waist_m() - 0.1, places.chest_m() - 0.05, p.p.z));
+    }
+}
+
+void umbrella(Piece& piece, const Body& body, const Vec3& colour, double size) {
+    // Its shaft stands along the thumb's side, upright in the pose that holds it.
+    const Stand g = grip(body, false);
+    const Joint hand = Joint::kRightHand;
+    rod(piece, g(-0.10 * size, 0, 0), g(0.75 * size, 0, 0), 0.006,
+        {hand, Matter::kMetal, Vec3(0.25)});
+    rod(piece, g(-0.12 * size, 0, 0), g(0.02 * size, 0, 0), 0.013,
+        {hand, Matter::kPlastic, Vec3(0.03)});
+    constexpr std::uint32_t kAround = 16, kOut = 4;
+    Piece canopy;
+    for (std::uint32_t out = 0; out <= kOut; ++out) {
+        for (std::uint32_t around = 0; around < kAround; ++around) {
+            const double t = static_cast<double>(out) / kOut, turn = 2 * kPi * around / kAround;
+            const double rib = 1 - 0.06 * t * (around % 2);
+            Point p;
+            p.p = g((0.75 - 0.22 * t * t) * size, 0.5 * t * rib * std::cos(turn) * size,
+                    0.5 * t * rib * std::sin(turn) * size);
+            p.carried = carried_by(hand);
+            p.colour = colour * (around % 2 ? 0.9 : 1.0);
+            p.weld = out == 0 ? 0 : out * kAround + around;
+            p.uv = Vec2(turn, t);
+            canopy.points.push_back(p);
+        }
+    }
+    for (std::uint32_t out = 0; out < kOut; ++out) {
+        for (std::uint32_t around = 0; around < kAround; ++around) {
+            const std::uint32_t a = out * kAround + around,
+                                b = out * kAround + (around + 1) % kAround;
+            canopy.faces.push_back({a, b + kAround, a + kAround});
+            if (out > 0) canopy.faces.push_back({a, b, b + kAround});
+        }
+    }
+    tidy(canopy);
+    add_normals(canopy);
+    // The outside looks away from the hand.
+    if (glm::dot(canopy.points.front().n, g.x) < 0) {
+        for (Face& f : canopy.faces) std::swap(f[1], f[2]);
+        add_normals(canopy);
+    }
+    thicken(canopy, 0.003);
+    append(piece, canopy);
+}
+
+}  // namespace
+
+Piece make_thing(const Body& body, const Places& places, Thing thing, const Vec3& colour) {
+    Piece piece;
+    const double size = places.scale();
+    const Stand g = grip(body, false);
+    switch (thing) {
+        case Thing::kBackpack:
+            backpack(piece, places, body, colour);
+            break;
+        case Thing::kShoulderBag:
+            shoulder_bag(piece, places, body, colour);
+            break;
+        case Thing::kSuitcase:
+        case Thing::kShoppingBag:
+            hand_bag(piece, body, colour, thing == Thing::kSuitcase, size);
+            break;
+        case Thing::kUmbrella:
+            umbrella(piece, body, colour, size);
+            break;
+        case Thing::kPhone:
+            sweep(piece,
+                  {{g(-0.005, 0, -0.05), g.x * 0.037, g.y * 0.005, 6},
+                   {g(-0.005, 0, 0.10), g.x * 0.037, g.y * 0.005, 6}},
+                  8, {Joint::kRightHand, Matter::kPlastic, Vec3(0.015)});
+            break;
+        case Thing::kStick: {
+            const Vec3 foot = g(-0.80 * size, 0, 0);
+            rod(piece, foot, g(0.03, 0, 0), 0.010, {Joint::kRightHand, Matter::kPlastic, colour});
+            rod(piece, g(0.03, 0, -0.03), g(0.03, 0, 0.07), 0.012,
+                {Joint::kRightHand, Matter::kPlastic, colour});
+            break;
+        }
+        case Thing::kNone:
+        case Thing::kCount:
+            break;
+    }
+    for (std::size_t i = 0; i < piece.points.size(); ++i) {
+        // Welds of sweeps are unique already.
+        piece.points[i].importance = 0.8;
+    }
+    const bool canopy = thing == Thing::kUmbrella;
+    if (!canopy) add_normals(piece);
+    piece.name = "thing";
+    return piece;
+}
+
+}  // namespace huntsman::scenarios::people
