@@ -239,12 +239,13 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
 
 // How often each actor is drawn, for each of its roles.
 struct Listed {
-    std::string name;
+    std::string name, words;
     std::optional<double> moving, parked, walking;
 };
 constexpr void describe(Of<Listed>, auto&& field) {
     constexpr double kMost = 1e6;
     field("name", &Listed::name, {.required = true});
+    field("words", &Listed::words);
     field("moving", &Listed::moving, {.low = 0, .high = kMost});
     field("parked", &Listed::parked, {.low = 0, .high = kMost});
     field("walking", &Listed::walking, {.low = 0, .high = kMost});
@@ -310,6 +311,7 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
         catalogue.moving.add(index, listed.moving.value_or(0));
         catalogue.parked.add(index, listed.parked.value_or(0));
         catalogue.walking.add(index, listed.walking.value_or(0));
+        model.words = listed.words;
         catalogue.models.push_back(std::move(model));
     }
     for (const JsonNode& node :

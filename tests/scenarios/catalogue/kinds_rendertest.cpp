@@ -8,6 +8,7 @@
 
 #include "engine/core/files.h"
 #include "engine/render/renderer.h"
+#include "engine/render/shader_types.h"
 #include "engine/world/pose.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "sensors/encode/image_file.h"
