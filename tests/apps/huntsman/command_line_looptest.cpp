@@ -28,14 +28,14 @@ TEST(CommandLine, LibTorchIsOpenedOnlyWhenANetworkIsWanted) {
 
 TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
     for (const char* name :
-         {"run",           "replay",        "evaluate",         "train",
-          "bench",         "failures",      "doctor",           "failures list",
-          "failures show", "road",          "road info",        "road check",
-          "road sample",   "road convert",  "road plot",        "road town",
-          "look",          "error-model",   "error-model fit",  "export",
-          "audit",         "inspect",       "develop",          "rig check",
-          "rig plot",      "scenario",      "scenario check",   "scenario info",
-          "scenario run",  "scenario plot", "scenario convert", "scenario variants",
+         {"run",           "replay",         "evaluate",         "train",
+          "bench",         "failures",       "doctor",           "failures list",
+          "failures show", "road",           "road info",        "road check",
+          "road sample",   "road convert",   "road plot",        "road town",
+          "look",          "error-model",    "error-model fit",  "export",
+          "audit",         "inspect",        "develop",          "rig check",
+          "rig plot",      "scenario",       "scenario check",   "scenario info",
+          "scenario run",  "scenario plot",  "scenario convert", "scenario variants",
           "scenario list", "scenario place", "model check",      "model describe"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
