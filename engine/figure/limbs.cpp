@@ -6,7 +6,6 @@
 
 namespace huntsman::engine::figure {
 
-using math::kPi;
 using math::Quat;
 using math::RigidTransform;
 using math::Vec3;
