@@ -28,7 +28,7 @@ struct AtlasTile {
         return static_cast<std::size_t>(LightList::columns(static_cast<int>(width)) *
                                         LightList::rows(static_cast<int>(height)));
     }
-    // Words of edges between rows, and of all; see edges.comp.
+    // Words of edges between rows, and of all; see finish.glsl.
     std::size_t row_edge_words() const { return std::size_t((width + 31) / 32) * height; }
     std::size_t edge_words() const {
         return row_edge_words() + std::size_t((height + 31) / 32) * width;

@@ -102,7 +102,7 @@ struct Renderer::Impl {
     Status make_light(const world::World& world);
     Status warm_up();
     shader::FrameConstants frame_constants(const ShadowFit& fit, const math::Vec3& rig_W) const;
-    void add_probe(std::span<const View> views, const math::Vec3& rig_W);
+    std::vector<View> with_probe(std::span<const View> views, const math::Vec3& rig_W) const;
     Status draw_and_resolve(const world::State& state, const RenderRequest& request);
     Status resolve(core::TimeUs time_us, const RenderRequest& request);
     void share(const FrameTargets& targets, const RenderRequest& request) {
@@ -316,8 +316,7 @@ Status Renderer::Impl::warm_up() {
     triangle.scene.instances.push_back({.mesh = 0});
     HM_TRY(load(triangle));
     const View view{.width = 80, .height = 48, .fx = 32, .fy = 32, .cx = 40, .cy = 24};
-    drawn.clear();
-    add_probe({&view, 1}, {0, 0, 0});
+    drawn = with_probe({&view, 1}, {0, 0, 0});
     HM_TRY(picture->set_layout(*device, layout_atlas(drawn, 80, drawn.size() - 1), shadows->map()));
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
@@ -393,13 +392,15 @@ shader::FrameConstants Renderer::Impl::frame_constants(const ShadowFit& shadow_f
     return c;
 }
 
-void Renderer::Impl::add_probe(std::span<const View> views, const math::Vec3& rig_W) {
-    drawn.assign(views.begin(), views.end());
-    if (!settings.probe) return;
+// The views, and after them those of the probe, where the quality has one.
+std::vector<View> Renderer::Impl::with_probe(std::span<const View> views,
+                                             const math::Vec3& rig_W) const {
+    std::vector<View> all(views.begin(), views.end());
+    if (!settings.probe) return all;
     // As things are at the middle of the views' moments.
-    for (const View& view : probe_views(rig_W + kProbeAbove, views[views.size() / 2].after_s)) {
-        drawn.push_back(view);
-    }
+    const auto probe = probe_views(rig_W + kProbeAbove, views[views.size() / 2].after_s);
+    all.insert(all.end(), probe.begin(), probe.end());
+    return all;
 }
 
 Status Renderer::Impl::check(const RenderRequest& request) const {
@@ -421,12 +422,8 @@ Status Renderer::Impl::check(const RenderRequest& request) const {
                                         view.height, most, most));
         }
     }
-    std::vector<View> all(request.views.begin(), request.views.end());
-    if (settings.probe) {
-        const auto probe = probe_views({0, 0, 0}, 0);
-        all.insert(all.end(), probe.begin(), probe.end());
-    }
-    const AtlasLayout layout = layout_atlas(all, static_cast<std::uint32_t>(most));
+    const AtlasLayout layout =
+        layout_atlas(with_probe(request.views, {0, 0, 0}), static_cast<std::uint32_t>(most));
     if (layout.width > static_cast<std::uint32_t>(most)) {
         return bad_view(fmt::format("{} views, {} pixels in all, exceed what {} can draw at once",
                                     request.views.size(), layout.pixels, report.device));
@@ -473,7 +470,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     math::Vec3 rig_W(0);
     for (const View& view : request.views) rig_W += view.X_WC.p;
     rig_W /= static_cast<double>(request.views.size());
-    add_probe(request.views, rig_W);
+    drawn = with_probe(request.views, rig_W);
     HM_TRY(picture->set_layout(*device,
                                layout_atlas(drawn, device->info().limits.maxImageDimension2D,
                                             drawn.size() - request.views.size()),

@@ -66,13 +66,13 @@ HM_SHADER_CONSTANT(float, kBeamWide, 1.0f);         // tangent to either side
 HM_SHADER_CONSTANT(float, kBeamHigh, 0.08f);        // tangents of the table's upper
 HM_SHADER_CONSTANT(float, kBeamLow, -0.4f);         // and lower edge
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);  // period of the contact map
-HM_SHADER_CONSTANT(float, kEdgeContrast,
-                   0.05f);                      // of displayed luma, from which edges are smoothed
+// Of displayed luma, from which edges are smoothed.
+HM_SHADER_CONSTANT(float, kEdgeContrast, 0.1f);
 HM_SHADER_CONSTANT(uint, kGlareCell, 16);       // pixels along each side of a cell of glare
 HM_SHADER_CONSTANT(float, kGlareNear, 0.012f);  // share of the light in either Gaussian
 HM_SHADER_CONSTANT(float, kGlareFar, 0.010f);
-HM_SHADER_CONSTANT(float, kToneScale,
-                   1.087f);  // so that the tone curve reaches white, see display.h
+// By which the tone curve reaches white, see display.h.
+HM_SHADER_CONSTANT(float, kToneScale, 1.087f);
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {

@@ -19,7 +19,7 @@ namespace huntsman::engine::render {
 // textures' levels   nearest  nearest    blended
 // mirrors of the sky one texel by chance; four in wet weather and for `high`
 // geometric error    3 px     2 px       1 px
-// Labels are the same up to edge pixels.
+// `fast` has no mirrors of near things and no lens. Labels are the same up to edge pixels.
 enum class Quality : std::uint8_t { kFast, kStandard, kHigh };
 const char* name(Quality quality);  // "fast", "standard", "high"
 std::optional<Quality> quality_of(std::string_view name);
