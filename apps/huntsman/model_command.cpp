@@ -1,12 +1,16 @@
-// huntsman model: models that others made, checked and described.
+// huntsman model: actors looked at; models that others made, checked and described.
 #include <cstdio>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/model_view.h"
+#include "bridge/run/settings.h"
 #include "engine/core/files.h"
 #include "engine/core/job_pool.h"
 #include "engine/import/import.h"
+#include "scenarios/catalogue/catalogue.h"
 #include "scenarios/models/propose.h"
 #include "scenarios/models/report.h"
+#include "sensors/encode/image_file.h"
 
 namespace huntsman::apps {
 
@@ -100,14 +104,141 @@ int check(const ModelArguments& arguments) {
     return print_findings(of_build) == 0 ? 0 : 2;
 }
 
+struct ViewArguments {
+    std::vector<std::string> names;
+    std::string out = "model.png", size = "480x400", quality = "high";
+    int views = 8;
+    double walk_mps = 0;
+    bool close = false, night = false;
+};
+
+// A model that no actor shows yet, on its wheels.
+engine::world::Archetype archetype_of(scenarios::models::BuiltModel model,
+                                      engine::world::StaticScene& scene) {
+    using engine::world::Motion;
+    engine::world::Archetype a{.name = model.name, .semantic = model.semantic};
+    a.extent = model.extent;
+    const auto add = [&](engine::world::Mesh mesh) {
+        scene.meshes.push_back(std::move(mesh));
+        return static_cast<std::uint32_t>(scene.meshes.size() - 1);
+    };
+    a.parts.push_back({.mesh = add(std::move(model.body))});
+    if (model.has_interior) a.parts.push_back({.mesh = add(std::move(model.interior))});
+    std::vector<std::uint32_t> wheels;
+    for (auto& mesh : model.wheel_meshes) wheels.push_back(add(std::move(mesh)));
+    a.vehicle.wheels.clear();
+    for (const auto& wheel : model.wheels) {
+        a.parts.push_back({.motion = Motion::kWheel,
+                           .mesh = wheels[wheel.mesh],
+                           .p_BP = {wheel.p_B.x, wheel.p_B.y, wheel.radius_m},
+                           .wheel = static_cast<std::uint32_t>(a.vehicle.wheels.size())});
+        a.vehicle.wheels.push_back({.p_B = wheel.p_B, .radius_m = wheel.radius_m});
+    }
+    return a;
+}
+
+// Adds what a name stands for: an actor, all vehicles, all people, or a description.
+engine::core::Status add_named(const std::string& name,
+                               const scenarios::catalogue::Catalogue& catalogue,
+                               ModelViews& views) {
+    using scenarios::catalogue::Model;
+    bool found = false;
+    const auto consider = [&](const Model& model) {
+        const bool vehicle =
+            std::holds_alternative<scenarios::catalogue::VehicleModel>(model.of_kind);
+        const bool person =
+            std::holds_alternative<scenarios::catalogue::PersonModel>(model.of_kind);
+        if (model.name != name && !(name == "fleet" && vehicle) && !(name == "people" && person)) {
+            return;
+        }
+        found = true;
+        views.archetypes.push_back(scenarios::catalogue::archetype_of(model, views.scene));
+        // Colours one after another, in even shades.
+        const double draw = std::fmod(0.38 * static_cast<double>(views.tints.size()) + 0.3, 1.0);
+        views.tints.push_back((vehicle ? catalogue.paints : catalogue.cloths).pick(draw, 0.5));
+    };
+    for (const Model& model : catalogue.models) consider(model);
+    for (const Model& model : catalogue.for_stories) consider(model);
+    if (found) return {};
+    auto description = description_of({.file = name});
+    if (!description) {
+        return Error{.message = name +
+                                " is no actor and no description, expected the name of an "
+                                "actor of assets/actors, \"fleet\", \"people\", a name of "
+                                "assets/models or a file .json"};
+    }
+    engine::core::JobPool pool(0);
+    Findings findings;
+    HM_TAKE(auto built, scenarios::models::build_model(*description, pool, findings));
+    views.archetypes.push_back(archetype_of(std::move(built), views.scene));
+    views.tints.push_back({0.10F, 0.16F, 0.30F});
+    return {};
+}
+
+int view(const ViewArguments& arguments) {
+    ModelViews views{.directions = arguments.views,
+                     .close = arguments.close,
+                     .night = arguments.night,
+                     .speed_mps = arguments.walk_mps};
+    const auto size = bridge::run::parse_size(arguments.size, "--size");
+    if (!size) return fail(size.error());
+    std::tie(views.width, views.height) = *size;
+    const auto quality = engine::render::quality_of(arguments.quality);
+    if (!quality) {
+        return fail(
+            {.message = "--quality is " + arguments.quality + ", expected fast, standard or high"});
+    }
+    const auto catalogue = scenarios::catalogue::load_shipped();
+    if (!catalogue) return fail(catalogue.error());
+    for (const std::string& name : arguments.names) {
+        const auto added = add_named(name, *catalogue, views);
+        if (!added) return fail(added.error());
+    }
+    const auto sheet = view_models(views, *quality);
+    if (!sheet) return fail(sheet.error());
+    const auto bytes = sensors::encode::encode_png(*sheet);
+    if (!bytes) return fail(bytes.error());
+    if (const auto status = engine::core::write_file(arguments.out, *bytes); !status.ok()) {
+        return fail(status.error());
+    }
+    std::printf("%s\n", arguments.out.c_str());
+    return 0;
+}
+
+void add_view(CLI::App& command, Body& chosen) {
+    auto arguments = std::make_shared<ViewArguments>();
+    CLI::App* sub = command.add_subcommand(
+        "view",
+        "Draw actors by themselves, from all sides, as a sheet.\nExample: huntsman model view "
+        "panel_van --out van.png");
+    sub->add_option("NAMES", arguments->names,
+                    "Actors of assets/actors, \"fleet\", \"people\", or descriptions of models")
+        ->required();
+    sub->add_option("--out", arguments->out, "PNG to write")->capture_default_str();
+    sub->add_option("--size", arguments->size, "Of each picture")->capture_default_str();
+    sub->add_option("--quality", arguments->quality, "fast, standard or high")
+        ->capture_default_str();
+    sub->add_option("--views", arguments->views, "Pictures of each, all around")
+        ->check(CLI::Range(1, 72))
+        ->capture_default_str();
+    sub->add_option("--walk", arguments->walk_mps,
+                    "People: a cycle of steps at this speed instead of a turn [m/s]")
+        ->check(CLI::Range(0.0, 8.0));
+    sub->add_flag("--close", arguments->close, "People: head and shoulders");
+    sub->add_flag("--night", arguments->night, "After dusk, with lamps lit");
+    sub->callback([arguments, &chosen] { chosen = [arguments] { return view(*arguments); }; });
+}
+
 }  // namespace
 
 void add_model(CLI::App& app, Body& chosen) {
     auto arguments = std::make_shared<ModelArguments>();
     CLI::App* command = app.add_subcommand(
         "model",
-        "Check and describe models that others made.\nExample: huntsman model check panel_van");
+        "Look at actors; check and describe models that others made.\nExample: huntsman model view "
+        "panel_van");
     command->require_subcommand(1);
+    add_view(*command, chosen);
     const auto add = [&](const char* name, const char* help, const char* file,
                          int (*body)(const ModelArguments&)) {
         CLI::App* sub = command->add_subcommand(name, help);

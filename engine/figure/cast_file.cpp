@@ -175,7 +175,11 @@ Status write_cast(const std::filesystem::path& path, const std::vector<Model>& m
 Result<std::vector<Model>> read_cast(const std::filesystem::path& path) {
     const auto bytes = core::read_file(path);
     if (!bytes.ok()) return bytes.error();
-    Reader in(*bytes);
+    return read_cast(*bytes, path);
+}
+
+Result<std::vector<Model>> read_cast(std::string_view bytes, const std::filesystem::path& path) {
+    Reader in(bytes);
     std::array<char, kMagic.size()> magic{};
     std::uint32_t version = 0, size = 0, count = 0;
     if (!in.get(magic) || std::string_view(magic.data(), magic.size()) != kMagic) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/result.h"
@@ -19,5 +20,8 @@ core::Status write_cast(const std::filesystem::path& path, const std::vector<Mod
 // what no model can: indices of vertices or joints that are not there, weights that do not sum to
 // 255, numbers that are not finite. Cost: some 25 ms for 48 people.
 core::Result<std::vector<Model>> read_cast(const std::filesystem::path& path);
+// The same of a file's content; errors name `path`.
+core::Result<std::vector<Model>> read_cast(std::string_view bytes,
+                                           const std::filesystem::path& path);
 
 }  // namespace huntsman::engine::figure

@@ -103,7 +103,8 @@ struct GraphicsShape {
     VkFormat depth_format = VK_FORMAT_D32_SFLOAT;  // undefined: no depth
     VkCompareOp depth_compare = VK_COMPARE_OP_GREATER;
     bool cull_back = true;
-    bool blend = false;  // over what is there, by alpha
+    bool cull_changes = false;  // vkCmdSetCullMode says instead
+    bool blend = false;         // over what is there, by alpha
     float depth_bias = 0, depth_bias_slope = 0;
 };
 core::Result<Pipeline> create_graphics(const Device& device, VkPipelineLayout layout,

@@ -266,9 +266,11 @@ struct Physics::Impl {
         actor.v_W = own.v_W;
         actor.w_W = own.w_W;
         actor.X_WB = actor.scripted->X_WB;
+        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        if (has_gait(archetype)) world::hold_posture(archetype, actor, dt_s);
         return true;
     }
-    // Wheels and legs of an actor that a script moves.
+    // Wheels of an actor that a script moves.
     void roll(world::ActorState& actor, double dt_s) const {
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         const double speed = glm::dot(actor.scripted->v_W, actor.scripted->X_WB.rotate({1, 0, 0}));
@@ -278,17 +280,10 @@ struct Physics::Impl {
             wheel.spin_rad_s = speed / archetype.vehicle.wheels[i].radius_m;
             wheel.angle_rad = math::wrap_angle(wheel.angle_rad + wheel.spin_rad_s * dt_s);
         }
-        // Cyclists turn their cranks a third as often as they would step.
-        constexpr double kPedalling = 1.0 / 3;
-        if (archetype.semantic == world::Semantic::kBicycle) {
-            actor.gait_rad = next_gait_rad(actor.gait_rad, kPedalling * std::abs(speed), dt_s);
-        } else if (!world::is_vehicle(archetype.semantic)) {
-            actor.gait_rad = next_gait_rad(actor.gait_rad, std::abs(speed), dt_s);
-        }
     }
-    static double next_gait_rad(double gait_rad, double speed_mps, double dt_s) {
-        return math::wrap_angle(gait_rad + 2.0 * math::kPi * speed_mps * dt_s /
-                                               world::gait_cycle_m(speed_mps));
+    static bool has_gait(const world::Archetype& archetype) {
+        return !world::is_vehicle(archetype.semantic) ||
+               archetype.semantic == world::Semantic::kBicycle || archetype.figure;
     }
 
     // After the step: what became of it.
@@ -319,7 +314,7 @@ struct Physics::Impl {
                 0, 0,
                 math::wrap_angle(RigidTransform{q, p}.yaw_rad() - actor.X_WB.yaw_rad()) / dt_s);
             actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
-            actor.gait_rad = next_gait_rad(actor.gait_rad, glm::length(math::xy(actor.v_W)), dt_s);
+            world::hold_posture(world.archetypes[actor.archetype], actor, dt_s);
         }
         actor.X_WB = {q, p};
     }

@@ -34,8 +34,23 @@ std::size_t choose_lod(const MeshDraw& mesh, double depth_m, double f_px, double
     return level;
 }
 
+double away_m(const View& view, const Frustum& frustum, const Item& item) {
+    return view.joined ? glm::length(item.centre - view.X_WC.p) - item.radius_m
+                       : frustum.nearest_depth(item.centre, item.radius_m);
+}
+
+ChosenLod lod_of(const RenderScene& scene, const Item& item, std::size_t wanted,
+                 std::span<const PosedFigure> figures) {
+    const MeshDraw& mesh = scene.meshes()[item.mesh];
+    if (item.figure == kNoFigure) return {&mesh.lods[wanted], mesh.lods[wanted].vertex_offset};
+    const PosedFigure& figure = figures[item.figure];
+    const std::size_t level = std::max(wanted, figure.finest);
+    return {&mesh.lods[level], figure.vertex_offset[level]};
+}
+
 void build_draw_list(const View& view, double error_px, const RenderScene& scene,
-                     std::span<const Item> actors, Occluders& occluders, DrawList& list) {
+                     std::span<const Item> actors, std::span<const PosedFigure> figures,
+                     Occluders& occluders, DrawList& list) {
     list = DrawList{.commands = std::move(list.commands)};
     list.commands.clear();
     const Frustum frustum(view);
@@ -55,8 +70,7 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
             if (!frustum.sees(item.centre, item.radius_m)) continue;
             const double depth = frustum.nearest_depth(item.centre, item.radius_m);
             // What is smaller than this is not worth its triangles.
-            const double away =
-                view.joined ? glm::length(item.centre - view.X_WC.p) - item.radius_m : depth;
+            const double away = away_m(view, frustum, item);
             if (2 * item.radius_m * f_px < least_px * std::max(away, 0.5)) continue;
             if (occluders.hide(item.centre, item.radius_m)) continue;
             seen.push_back({depth, &item, static_cast<std::uint32_t>(seen.size())});
@@ -70,18 +84,20 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
     list.items = seen.size();
 
     // One command a submesh, class by class.
-    std::array<std::vector<DrawCommand>, static_cast<std::size_t>(SurfaceClass::kCount)> classes;
+    using Classes =
+        std::array<std::vector<DrawCommand>, static_cast<std::size_t>(SurfaceClass::kCount)>;
+    Classes classes, of_figures;
     for (const Seen& s : seen) {
         const MeshDraw& mesh = scene.meshes()[s.item->mesh];
-        const double away =
-            view.joined ? glm::length(s.item->centre - view.X_WC.p) - s.item->radius_m : s.depth;
-        const LodDraw& lod = mesh.lods[choose_lod(mesh, away, f_px, error_px)];
-        std::uint32_t record = s.item->first_record + lod.first_record;
-        for (const SubmeshDraw& submesh : lod.submeshes) {
-            classes[static_cast<std::size_t>(submesh.surface)].push_back(
+        const std::size_t level = choose_lod(mesh, away_m(view, frustum, *s.item), f_px, error_px);
+        const auto [lod, vertex_offset] = lod_of(scene, *s.item, level, figures);
+        std::uint32_t record = s.item->first_record + lod->first_record;
+        Classes& into = s.item->figure == kNoFigure ? classes : of_figures;
+        for (const SubmeshDraw& submesh : lod->submeshes) {
+            into[static_cast<std::size_t>(submesh.surface)].push_back(
                 {.index_count = submesh.index_count,
                  .first_index = submesh.first_index,
-                 .vertex_offset = lod.vertex_offset,
+                 .vertex_offset = vertex_offset,
                  .first_instance = record++});
             list.triangles += submesh.index_count / 3;
         }
@@ -89,6 +105,8 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
     for (std::size_t c = 0; c < classes.size(); ++c) {
         list.begin[c] = static_cast<std::uint32_t>(list.commands.size());
         list.commands.insert(list.commands.end(), classes[c].begin(), classes[c].end());
+        list.figures[c] = static_cast<std::uint32_t>(list.commands.size());
+        list.commands.insert(list.commands.end(), of_figures[c].begin(), of_figures[c].end());
     }
     list.begin.back() = static_cast<std::uint32_t>(list.commands.size());
 }

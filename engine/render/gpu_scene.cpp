@@ -34,6 +34,18 @@ void GpuScene::bind(VkCommandBuffer commands) const {
     vkCmdBindIndexBuffer(commands, indices.handle(), 0, VK_INDEX_TYPE_UINT32);
 }
 
+void GpuScene::bind_skins(VkCommandBuffer commands) const {
+    const VkBuffer buffer = skins.handle();
+    const VkDeviceSize offset = 0;
+    vkCmdBindVertexBuffers(commands, 0, 1, &buffer, &offset);
+}
+
+void GpuScene::bind_vertices(VkCommandBuffer commands) const {
+    const VkBuffer buffer = vertices.handle();
+    const VkDeviceSize offset = 0;
+    vkCmdBindVertexBuffers(commands, 0, 1, &buffer, &offset);
+}
+
 Status reserve_upload(const gpu::Device& device, gpu::Buffer& buffer, std::size_t bytes,
                       VkBufferUsageFlags usage) {
     if (buffer.handle() != VK_NULL_HANDLE && buffer.size() >= bytes) return {};

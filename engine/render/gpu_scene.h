@@ -12,10 +12,14 @@ namespace huntsman::engine::render {
 // Vertices, indices and draw records; the records of actors follow those of static instances.
 struct GpuScene {
     gpu::Buffer vertices, indices, records;
+    gpu::Buffer skins;  // vertices of figures, written for each call of render
 
     static core::Result<GpuScene> create(const gpu::Device& device, const RenderScene& scene);
-    // Binds all three for drawing.
+    // Binds what is not skinned for drawing.
     void bind(VkCommandBuffer commands) const;
+    // Then, that the draws that follow take skinned vertices, and that they take the others again.
+    void bind_skins(VkCommandBuffer commands) const;
+    void bind_vertices(VkCommandBuffer commands) const;
 };
 
 // Makes a mapped buffer hold at least `bytes`, with room to grow; content is lost when it grows.

@@ -16,8 +16,43 @@ constexpr auto kPlain = SurfaceClass::kPlain;
 constexpr auto kTextured = SurfaceClass::kTextured;
 constexpr auto kGround = SurfaceClass::kGround;
 
-std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
-    std::array<Look, static_cast<std::size_t>(Material::kCount)> looks;
+using Looks = std::array<Look, static_cast<std::size_t>(Material::kCount)>;
+
+// Vehicles and people: colour comes from vertices and tint.
+void set_bodies(Looks& looks) {
+    const auto set = [&](Material m, const Look& look) {
+        looks[static_cast<std::size_t>(m)] = look;
+    };
+    using L = TextureLayer;
+    const std::array<float, 3> white{1, 1, 1};
+    Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
+    set(Material::kLivery, paint);
+    paint.tinted = true;
+    set(Material::kCarPaint, paint);
+    set(Material::kGlass, {kPlain, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
+    set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
+    set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
+    set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});
+    set(Material::kPlastic, {kPlain, L::kNoise, 1, {0.05F, 0.05F, 0.05F}, 0.55F});
+    Look cloth{kTextured, L::kCloth, 2.0F, white, 0.95F};
+    cloth.tinted = true;
+    set(Material::kCloth, cloth);
+    cloth.tinted = false;
+    set(Material::kFabric, cloth);
+    set(Material::kSkin, {kPlain, L::kNoise, 1, white, 0.55F});
+    set(Material::kHair, {kPlain, L::kNoise, 1, white, 0.65F});
+    set(Material::kLeather, {kPlain, L::kNoise, 1, white, 0.5F});
+    set(Material::kGear, {kPlain, L::kNoise, 1, white, 0.35F});
+    // Lids shade the white.
+    set(Material::kEye, {kPlain, L::kNoise, 1, {0.5F, 0.5F, 0.5F}, 0.32F});
+    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F, shader::kKindRetro});
+    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
+    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
+    set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
+}
+
+Looks make_looks() {
+    Looks looks;
     const auto set = [&](Material m, const Look& look) {
         looks[static_cast<std::size_t>(m)] = look;
     };
@@ -61,32 +96,16 @@ std::array<Look, static_cast<std::size_t>(Material::kCount)> make_looks() {
     set(Material::kBark, {kTextured, L::kBark, 1.0F, white, 0.95F});
     set(Material::kLeaves,
         {SurfaceClass::kLeaves, L::kLeaves, 1 / 3.0F, white, 0.95F, shader::kKindLeaf});
-    // Bodies: colour comes from vertices and tint.
-    Look paint{kPlain, L::kNoise, 1, white, 0.42F, shader::kKindCoated};
-    set(Material::kLivery, paint);
-    paint.tinted = true;
-    set(Material::kCarPaint, paint);
-    set(Material::kGlass, {kPlain, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
-    set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
-    set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
-    set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});
-    set(Material::kPlastic, {kPlain, L::kNoise, 1, {0.05F, 0.05F, 0.05F}, 0.55F});
-    Look cloth{kTextured, L::kCloth, 2.0F, white, 0.95F};
-    cloth.tinted = true;
-    set(Material::kCloth, cloth);
-    set(Material::kSkin, {kPlain, L::kNoise, 1, {0.75F, 0.75F, 0.75F}, 0.6F});
-    set(Material::kHair, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.7F});
-    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F, shader::kKindRetro});
-    set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
-    set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
-    set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
+    set_bodies(looks);
     // What snow does not stay on, or stays on less: what is driven on, steep, warm or moving.
     const auto of = [&](Material m) -> Look& { return looks[static_cast<std::size_t>(m)]; };
     for (const Material m : {Material::kRubber, Material::kRim, Material::kSkin, Material::kHair,
-                             Material::kLamp, Material::kPlate, Material::kSign, Material::kBark}) {
+                             Material::kLamp, Material::kPlate, Material::kSign, Material::kBark,
+                             Material::kLeather, Material::kGear, Material::kEye}) {
         of(m).snowable = 0;
     }
     of(Material::kCloth).snowable = 0.2F;
+    of(Material::kFabric).snowable = 0.2F;
     of(Material::kGlass).snowable = 0.3F;
     of(Material::kIron).snowable = 0.1F;
     of(Material::kRoadMark).snowable = 0.6F;

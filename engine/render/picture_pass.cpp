@@ -174,15 +174,13 @@ Status PicturePass::create_surface_pipelines(const gpu::Device& device) {
     const std::array<gpu::Spirv, kClasses> vertices = {
         kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
-        HM_TAKE(surfaces_[i], gpu::create_graphics(
-                                  device, surface_set_.layout(),
-                                  {.vertex = vertices[i % kClasses],
-                                   .fragment = fragments[i],
-                                   .vertex_bindings = streams,
-                                   .vertex_attributes = attributes,
-                                   .colour_formats = formats,
-                                   .cull_back = i % kClasses !=
-                                                static_cast<std::size_t>(SurfaceClass::kLeaves)}));
+        HM_TAKE(surfaces_[i], gpu::create_graphics(device, surface_set_.layout(),
+                                                   {.vertex = vertices[i % kClasses],
+                                                    .fragment = fragments[i],
+                                                    .vertex_bindings = streams,
+                                                    .vertex_attributes = attributes,
+                                                    .colour_formats = formats,
+                                                    .cull_changes = true}));
     }
     return {};
 }
@@ -455,7 +453,16 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
             if (from == to) continue;
             vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
                               surfaces_[weather_ ? c + kClasses : c].get());
-            draw_range(commands, device, indirect_, draws_, first + from, to - from);
+            const bool leaves = c == static_cast<std::size_t>(SurfaceClass::kLeaves);
+            vkCmdSetCullMode(commands, leaves ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT);
+            const std::size_t figures = lists[i].figures[c];
+            draw_range(commands, device, indirect_, draws_, first + from, figures - from);
+            if (figures == to) continue;
+            // Sleeves, collars and hems are seen from within.
+            vkCmdSetCullMode(commands, VK_CULL_MODE_NONE);
+            buffers.bind_skins(commands);
+            draw_range(commands, device, indirect_, draws_, first + figures, to - figures);
+            buffers.bind_vertices(commands);
         }
         first += lists[i].commands.size();
     }

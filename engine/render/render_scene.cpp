@@ -157,41 +157,58 @@ Surroundings surroundings_of(const world::Environment& environment, double lit_w
             .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
 }
 
+MeshDraw RenderScene::pack_mesh(const world::Mesh& mesh, bool uploaded) {
+    MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
+    HM_CHECK(!mesh.lods.empty(), "mesh {} has no level of detail", mesh.name);
+    if (!uploaded) return draw;
+    for (const world::MeshLod& lod : mesh.lods) {
+        LodDraw level{.vertex_offset = static_cast<std::int32_t>(vertices.size()),
+                      .first_index = static_cast<std::uint32_t>(indices.size()),
+                      .index_count = static_cast<std::uint32_t>(lod.indices.size()),
+                      .error_m = lod.error_m,
+                      .first_record = draw.record_count};
+        std::size_t leaf_indices = 0;
+        for (const world::Submesh& s : lod.submeshes) {
+            HM_CHECK(s.first_index + s.index_count <= lod.indices.size(),
+                     "mesh {}: a submesh ends beyond the indices", mesh.name);
+            level.submeshes.push_back({.first_index = level.first_index + s.first_index,
+                                       .index_count = s.index_count,
+                                       .material = s.material,
+                                       .lamp = s.lamp,
+                                       .semantic = s.semantic,
+                                       .surface = look_of(s.material).surface});
+            if (s.material == world::Material::kLeaves) leaf_indices += s.index_count;
+        }
+        // Nobody can tell where exactly a crown ends: its error counts less.
+        if (2 * leaf_indices > lod.indices.size()) level.error_m *= kLeavesErrorShare;
+        draw.record_count += static_cast<std::uint32_t>(level.submeshes.size());
+        if (lod.bindings.empty()) {
+            for (const world::Vertex& v : lod.vertices) vertices.push_back(pack(v));
+        } else {
+            SkinLevel skin{.bindings = lod.bindings};
+            for (const world::Vertex& v : lod.vertices) skin.rest.push_back(pack(v));
+            draw.skin.push_back(std::move(skin));
+        }
+        indices.insert(indices.end(), lod.indices.begin(), lod.indices.end());
+        draw.lods.push_back(std::move(level));
+    }
+    HM_CHECK(draw.skin.size() <= kMostSkinLevels, "skin {} has {} levels, at most {} are possible",
+             mesh.name, draw.skin.size(), kMostSkinLevels);
+    draw.lamps = find_lamps(mesh.lods.front());
+    return draw;
+}
+
 RenderScene::RenderScene(const world::World& world)
     : surroundings_(surroundings_of(world.environment, 0)) {
-    // Meshes: one vertex and one index buffer for all.
-    for (const world::Mesh& mesh : world.scene.meshes) {
-        MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
-        for (const world::MeshLod& lod : mesh.lods) {
-            LodDraw level{.vertex_offset = static_cast<std::int32_t>(vertices.size()),
-                          .first_index = static_cast<std::uint32_t>(indices.size()),
-                          .index_count = static_cast<std::uint32_t>(lod.indices.size()),
-                          .error_m = lod.error_m,
-                          .first_record = draw.record_count};
-            for (const world::Submesh& s : lod.submeshes) {
-                HM_CHECK(s.first_index + s.index_count <= lod.indices.size(),
-                         "mesh {}: a submesh ends beyond the indices", mesh.name);
-                level.submeshes.push_back({.first_index = level.first_index + s.first_index,
-                                           .index_count = s.index_count,
-                                           .material = s.material,
-                                           .lamp = s.lamp,
-                                           .semantic = s.semantic,
-                                           .surface = look_of(s.material).surface});
-            }
-            std::size_t leaf_indices = 0;
-            for (const world::Submesh& s : lod.submeshes) {
-                if (s.material == world::Material::kLeaves) leaf_indices += s.index_count;
-            }
-            // Nobody can tell where exactly a crown ends: its error counts less.
-            if (2 * leaf_indices > lod.indices.size()) level.error_m *= kLeavesErrorShare;
-            draw.record_count += static_cast<std::uint32_t>(level.submeshes.size());
-            for (const world::Vertex& v : lod.vertices) vertices.push_back(pack(v));
-            indices.insert(indices.end(), lod.indices.begin(), lod.indices.end());
-            draw.lods.push_back(std::move(level));
+    // Meshes: one vertex and one index buffer for all. Pieces of skins are not drawn.
+    std::vector<bool> drawn(world.scene.meshes.size(), true);
+    for (const world::Archetype& archetype : world.archetypes) {
+        for (const world::Part& part : archetype.parts) {
+            if (part.motion == world::Motion::kJoint) drawn[part.mesh] = false;
         }
-        draw.lamps = find_lamps(mesh.lods.front());
-        HM_CHECK(!draw.lods.empty(), "mesh {} has no level of detail", mesh.name);
-        meshes_.push_back(std::move(draw));
+    }
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        meshes_.push_back(pack_mesh(world.scene.meshes[i], drawn[i]));
     }
 
     // Static instances.
@@ -333,17 +350,31 @@ RenderScene::Range RenderScene::set_surroundings(const world::Environment& envir
     return {0, static_cast<std::uint32_t>(static_records_.size())};
 }
 
+void RenderScene::place(const Placement& placement, std::uint32_t mesh, std::uint32_t figure,
+                        Placed& placed) const {
+    HM_CHECK(mesh < meshes_.size(), "there is no mesh {}", mesh);
+    const MeshDraw& draw = meshes_[mesh];
+    const std::size_t first = placed.records.size();
+    placed.items.back().push_back(
+        {.centre = placement.X_WM * draw.centre,
+         .radius_m = draw.radius_m,
+         .mesh = mesh,
+         .first_record = static_cast<std::uint32_t>(static_records_.size() + first),
+         .figure = figure});
+    placed.records.resize(first + draw.record_count);
+    write_records(draw, placement, placed.records.data() + first);
+    light_lamps(draw, placement, placed.lamps);
+}
+
 void RenderScene::place_actors(const world::World& world, const world::State& state, double after_s,
-                               std::vector<Item>& items, std::vector<GpuDraw>& records,
-                               std::vector<LitLamp>& lamps) const {
-    lamps.clear();
-    items.clear();
-    const auto base = static_cast<std::uint32_t>(static_records_.size());
+                               Placed& placed) const {
+    placed.lamps.clear();
+    placed.items.emplace_back();
     for (const world::ActorState& at_state : state.actors) {
         if (at_state.archetype >= world.archetypes.size()) continue;
         if ((at_state.hidden_from & world::kPictures) != 0) continue;
-        const world::ActorState actor = world::advanced(at_state, after_s);
-        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        const world::Archetype& archetype = world.archetypes[at_state.archetype];
+        const world::ActorState actor = world::advanced(archetype, at_state, after_s);
         Placement placement{.tint = actor.tint,
                             .id = actor.id,
                             .semantic = archetype.semantic,
@@ -353,19 +384,18 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
                  archetype.parts.size(), world::kMostParts);
         for (std::size_t i = 0; i < archetype.parts.size(); ++i) {
             const world::Part& part = archetype.parts[i];
-            HM_CHECK(part.mesh < meshes_.size(), "archetype {} has no mesh", archetype.name);
+            if (part.motion == world::Motion::kJoint) continue;
             placement.part = static_cast<std::uint32_t>(i);
-            const MeshDraw& mesh = meshes_[part.mesh];
             placement.X_WM = world::part_pose(archetype, part, actor);
-            const auto first = static_cast<std::uint32_t>(records.size());
-            items.push_back({.centre = placement.X_WM * mesh.centre,
-                             .radius_m = mesh.radius_m,
-                             .mesh = part.mesh,
-                             .first_record = base + first});
-            records.resize(first + mesh.record_count);
-            write_records(mesh, placement, records.data() + first);
-            light_lamps(mesh, placement, lamps);
+            place(placement, part.mesh, kNoFigure, placed);
         }
+        if (!archetype.figure) continue;
+        const world::Figure& own = *archetype.figure;
+        placement.part = 0;  // the vertices say theirs
+        placement.X_WM = actor.X_WB;
+        place(placement, own.skin, static_cast<std::uint32_t>(placed.figures.size()), placed);
+        placed.figures.push_back(
+            {.own = &own, .movement = world::movement_of(archetype, actor), .mesh = own.skin});
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/render/figures.h"
 #include "engine/render/materials.h"
 #include "engine/render/shader_types.h"
 #include "engine/world/state.h"
@@ -42,11 +43,15 @@ struct LitLamp {
 
 struct MeshDraw {
     std::vector<MeshLamp> lamps;
-    std::vector<LodDraw> lods;       // finest first
+    std::vector<LodDraw> lods;  // finest first
+    std::vector<SkinLevel>
+        skin;  // of a figure's skin: a level each, whose vertices are not uploaded
     std::uint32_t record_count = 0;  // draw records of an item with this mesh
     math::Vec3 centre{0, 0, 0};
     double radius_m = 0;
 };
+
+constexpr std::uint32_t kNoFigure = 0xffffffffU;
 
 // Something that can be culled and drawn: a placed mesh.
 struct Item {
@@ -55,6 +60,7 @@ struct Item {
     std::uint32_t mesh = 0;
     std::uint32_t first_record = 0;
     bool casts_shadow = true;
+    std::uint32_t figure = kNoFigure;  // of a skin: index into the call's figures
 };
 
 // What of weather and daylight shows in the records.
@@ -92,11 +98,16 @@ class RenderScene {
     // Static lamps that are lit at present.
     const std::vector<LitLamp>& lit_lamps() const { return lit_lamps_; }
 
-    // Items of the actors `after_s` later than the state; their records are appended, with numbers
-    // that go on after the static ones.
+    // Actors in the pictures of a call of render.
+    struct Placed {
+        std::vector<std::vector<Item>> items;  // of each moment
+        std::vector<shader::GpuDraw> records;  // with numbers that go on after the static ones
+        std::vector<PosedFigure> figures;
+        std::vector<LitLamp> lamps;  // of the last moment
+    };
+    // Adds the actors as they are `after_s` later than the state. `world` must outlive `placed`.
     void place_actors(const world::World& world, const world::State& state, double after_s,
-                      std::vector<Item>& items, std::vector<shader::GpuDraw>& records,
-                      std::vector<LitLamp>& lamps) const;
+                      Placed& placed) const;
 
   private:
     struct Placement {
@@ -111,6 +122,9 @@ class RenderScene {
                        std::uint32_t* wettable = nullptr) const;
     void light_lamps(const MeshDraw& mesh, const Placement& placement,
                      std::vector<LitLamp>& lamps) const;
+    MeshDraw pack_mesh(const world::Mesh& mesh, bool uploaded);
+    void place(const Placement& placement, std::uint32_t mesh, std::uint32_t figure,
+               Placed& placed) const;
     struct LampItem {
         std::uint32_t item = 0, group = 0, lamps = 0;
         bool for_pedestrians = false;

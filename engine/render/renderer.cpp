@@ -79,13 +79,11 @@ struct Renderer::Impl {
     world::Environment environment;  // of the picture
 
     // Of the call of render.
-    std::vector<double> moments;                 // of the views, sorted: seconds after the state
-    std::vector<std::vector<Item>> actor_items;  // of each moment
-    std::vector<shader::GpuDraw> actor_records;
+    std::vector<double> moments;  // of the views, sorted: seconds after the state
+    RenderScene::Placed actors;   // items of each moment
     std::vector<DrawList> lists;
     std::vector<View> drawn;  // the views of the request, then the probe's
     Occluders occluders;
-    std::vector<LitLamp> actor_lamps;
     LightList lights;
     HeightField heights;
     AmbientVolume ambient;
@@ -110,6 +108,12 @@ struct Renderer::Impl {
         shared->declare(graph, targets.picture, picture->pictures(), picture->layout());
     }
     Status place_records(const world::State& state, std::span<const View> views);
+    std::span<const Item> items_of(const View& view) const;
+    Status place_figures(std::size_t pictures);
+    double lod_error_px(std::size_t view, std::size_t pictures) const {
+        // What a mirror shows may be coarser.
+        return (view < pictures ? 1 : 6) * settings.lod_error_px;
+    }
     Result<gpu::Image> upload_sky() const;
     core::TimeUs picture_time_us = 0;
     std::optional<world::Environment> from_outside;  // that the sky is made of
@@ -321,11 +325,12 @@ Status Renderer::Impl::warm_up() {
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
         list.begin[c] = c;
+        if (c > 0) list.figures[c - 1] = c;
     }
     list.commands.assign(static_cast<std::size_t>(SurfaceClass::kCount), {.index_count = 3});
     const ShadowFit shadow_fit = fit({0, 0, 0});
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
-    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}));
+    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}, {}));
     lists.assign(drawn.size(), list);
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, {0, 0, 0}),
                                       .contact = contact.share,
@@ -442,13 +447,12 @@ Status Renderer::Impl::place_records(const world::State& state, std::span<const 
     for (const View& view : views) moments.push_back(view.after_s);
     std::sort(moments.begin(), moments.end());
     moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
-    actor_items.resize(moments.size());
-    actor_records.clear();
-    for (std::size_t i = 0; i < moments.size(); ++i) {
-        scene->place_actors(*kept, state, moments[i], actor_items[i], actor_records, actor_lamps);
-    }
+    actors.items.clear();
+    actors.records.clear();
+    actors.figures.clear();
+    for (const double after_s : moments) scene->place_actors(*kept, state, after_s, actors);
     const auto& fixed = scene->static_records();
-    const std::size_t bytes = (fixed.size() + actor_records.size()) * sizeof(shader::GpuDraw);
+    const std::size_t bytes = (fixed.size() + actors.records.size()) * sizeof(shader::GpuDraw);
     const VkBuffer before = gpu_scene.records.handle();
     HM_TRY(reserve_upload(*device, gpu_scene.records, bytes, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT));
     auto* target = gpu_scene.records.mapped<shader::GpuDraw>();
@@ -458,7 +462,26 @@ Status Renderer::Impl::place_records(const world::State& state, std::span<const 
         std::copy(fixed.begin() + changed.first, fixed.begin() + changed.end,
                   target + changed.first);
     }
-    std::copy(actor_records.begin(), actor_records.end(), target + fixed.size());
+    std::copy(actors.records.begin(), actors.records.end(), target + fixed.size());
+    return {};
+}
+
+std::span<const Item> Renderer::Impl::items_of(const View& view) const {
+    const auto at = std::lower_bound(moments.begin(), moments.end(), view.after_s);
+    return actors.items[static_cast<std::size_t>(at - moments.begin())];
+}
+
+// Skins the figures as finely as the views want them.
+Status Renderer::Impl::place_figures(std::size_t pictures) {
+    if (actors.figures.empty()) return {};
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        want_levels(drawn[i], lod_error_px(i, pictures), *scene, items_of(drawn[i]),
+                    actors.figures);
+    }
+    const std::size_t count = place_skins(*scene, actors.figures);
+    HM_TRY(reserve_upload(*device, gpu_scene.skins, count * sizeof(shader::GpuVertex),
+                          VK_BUFFER_USAGE_VERTEX_BUFFER_BIT));
+    skin_figures(*scene, actors.figures, pool, gpu_scene.skins.mapped<shader::GpuVertex>());
     return {};
 }
 
@@ -476,26 +499,22 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
                                             drawn.size() - request.views.size()),
                                shadows->map()));
     HM_TRY(place_records(state, request.views));
-    const auto items_of = [&](const View& view) -> std::span<const Item> {
-        const auto at = std::lower_bound(moments.begin(), moments.end(), view.after_s);
-        return actor_items[static_cast<std::size_t>(at - moments.begin())];
-    };
+    HM_TRY(place_figures(request.views.size()));
     contact.build(*kept, state, rig_W);
     lists.resize(drawn.size());
     for (std::size_t i = 0; i < lists.size(); ++i) {
-        // What a mirror shows may be coarser.
-        const bool picture_of = i < request.views.size();
-        build_draw_list(drawn[i], (picture_of ? 1 : 6) * settings.lod_error_px, *scene,
-                        items_of(drawn[i]), occluders, lists[i]);
+        build_draw_list(drawn[i], lod_error_px(i, request.views.size()), *scene, items_of(drawn[i]),
+                        actors.figures, occluders, lists[i]);
         timing.triangles += lists[i].triangles;
         timing.draws += lists[i].items;
     }
     const ShadowFit shadow_fit = fit(rig_W);
     // Shadows fall as at the middle of the views' moments.
-    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actor_items[moments.size() / 2]));
+    HM_TRY(shadows->prepare(*device, shadow_fit, *scene, actors.items[moments.size() / 2],
+                            actors.figures));
     ambient.update(heights, sky, rig_W, pool);
     const bool lamps_matter = darkness_of(sky).lamps_matter;
-    if (lamps_matter) lights.build(scene->lit_lamps(), actor_lamps, drawn, rig_W);
+    if (lamps_matter) lights.build(scene->lit_lamps(), actors.lamps, drawn, rig_W);
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, rig_W),
                                       .contact = contact.share,
                                       .lists = lists,

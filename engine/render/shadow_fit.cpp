@@ -41,18 +41,21 @@ ShadowFit fit_shadows(const Vec3& sun_direction, const Vec3& rig_W, int map_size
 }
 
 void shadow_draws(const ShadowFit& fit, std::size_t index, const RenderScene& scene,
-                  std::span<const Item> items, std::vector<DrawCommand>& commands) {
+                  std::span<const Item> items, std::span<const PosedFigure> figures,
+                  std::vector<DrawCommand>& commands) {
     const Cascade& cascade = fit.cascades[index];
     for (const Item& item : items) {
+        if ((item.figure == kNoFigure) != figures.empty()) continue;
         if (!item.casts_shadow || item.radius_m < cascade.texel_m) continue;
         if (!touches(cascade, fit.across(item.centre), item.radius_m)) continue;
         // A shadow's outline may be wrong by about a texel.
         const MeshDraw& mesh = scene.meshes()[item.mesh];
-        const LodDraw& lod = mesh.lods[choose_lod(mesh, 1.0, 1.0, 1.2 * cascade.texel_m)];
-        commands.push_back({.index_count = lod.index_count,
-                            .first_index = lod.first_index,
-                            .vertex_offset = lod.vertex_offset,
-                            .first_instance = item.first_record + lod.first_record});
+        const std::size_t level = choose_lod(mesh, 1.0, 1.0, 1.2 * cascade.texel_m);
+        const auto [lod, vertex_offset] = lod_of(scene, item, level, figures);
+        commands.push_back({.index_count = lod->index_count,
+                            .first_index = lod->first_index,
+                            .vertex_offset = vertex_offset,
+                            .first_instance = item.first_record + lod->first_record});
     }
 }
 

@@ -60,7 +60,8 @@ Result<ShadowPass> ShadowPass::create(const gpu::Device& device, int map_size) {
 }
 
 Status ShadowPass::prepare(const gpu::Device& device, const ShadowFit& fit,
-                           const RenderScene& scene, std::span<const Item> actors) {
+                           const RenderScene& scene, std::span<const Item> actors,
+                           std::span<const PosedFigure> figures) {
     fit_ = fit;
     draws_.clear();
     for (std::size_t i = 0; i < shader::kCascades; ++i) {
@@ -68,11 +69,13 @@ Status ShadowPass::prepare(const gpu::Device& device, const ShadowFit& fit,
         layer = {};
         layer.renew = !drawn_[i] || *drawn_[i] != fit.cascades[i].centre;
         layer.first_fixed = draws_.size();
-        if (layer.renew) shadow_draws(fit, i, scene, scene.static_items(), draws_);
+        if (layer.renew) shadow_draws(fit, i, scene, scene.static_items(), {}, draws_);
         layer.fixed = draws_.size() - layer.first_fixed;
         layer.first_moving = draws_.size();
-        shadow_draws(fit, i, scene, actors, draws_);
+        shadow_draws(fit, i, scene, actors, {}, draws_);
         layer.moving = draws_.size() - layer.first_moving;
+        if (!figures.empty()) shadow_draws(fit, i, scene, actors, figures, draws_);
+        layer.figures = draws_.size() - layer.first_moving - layer.moving;
         // What moving casters touched the last time is restored; what they touch now is noted.
         layer.restore = dirty_[i].runs();
         dirty_[i].clear();
@@ -87,7 +90,8 @@ Status ShadowPass::prepare(const gpu::Device& device, const ShadowFit& fit,
 
 void ShadowPass::draw_layer(VkCommandBuffer commands, const gpu::Device& device,
                             const GpuScene& buffers, std::size_t cascade, bool keep,
-                            VkImageView view, std::size_t first, std::size_t count) {
+                            VkImageView view, std::size_t first, std::size_t count,
+                            std::size_t figures) {
     const auto side = static_cast<std::uint32_t>(map_size_);
     const VkRenderingAttachmentInfo depth{
         .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
@@ -117,6 +121,10 @@ void ShadowPass::draw_layer(VkCommandBuffer commands, const gpu::Device& device,
     vkCmdPushConstants(commands, bindings_.layout(), VK_SHADER_STAGE_VERTEX_BIT, 0, sizeof push,
                        &push);
     draw_range(commands, device, indirect_, draws_, first, count);
+    if (figures > 0) {
+        buffers.bind_skins(commands);
+        draw_range(commands, device, indirect_, draws_, first + count, figures);
+    }
     vkCmdEndRendering(commands);
 }
 
@@ -164,7 +172,7 @@ gpu::Resource ShadowPass::declare(gpu::FrameGraph& graph, const gpu::Device& dev
             restoring.uses.push_back(gpu::reads(fixed, Use::kCopy, i));
             restoring.uses.push_back(gpu::modifies(working, Use::kCopy, i));
         }
-        if (layer.moving > 0) {
+        if (layer.moving + layer.figures > 0) {
             moving.uses.push_back(gpu::modifies(working, Use::kDepthAttachment, i));
         }
     }
@@ -173,16 +181,16 @@ gpu::Resource ShadowPass::declare(gpu::FrameGraph& graph, const gpu::Device& dev
             const Layer& layer = layers_[i];
             if (!layer.renew) continue;
             draw_layer(commands, device, buffers, i, false, fixed_layers_[i].get(),
-                       layer.first_fixed, layer.fixed);
+                       layer.first_fixed, layer.fixed, 0);
         }
     };
     restoring.record = [this](VkCommandBuffer commands) { restore(commands); };
     moving.record = [this, &device, &buffers](VkCommandBuffer commands) {
         for (std::size_t i = 0; i < layers_.size(); ++i) {
             const Layer& layer = layers_[i];
-            if (layer.moving == 0) continue;
+            if (layer.moving + layer.figures == 0) continue;
             draw_layer(commands, device, buffers, i, true, working_layers_[i].get(),
-                       layer.first_moving, layer.moving);
+                       layer.first_moving, layer.moving, layer.figures);
         }
     };
     for (gpu::Pass* pass : {&renewing, &restoring, &moving}) {

@@ -20,7 +20,7 @@ class ShadowPass {
 
     // Decides what has to be drawn and fills the indirect buffer.
     core::Status prepare(const gpu::Device& device, const ShadowFit& fit, const RenderScene& scene,
-                         std::span<const Item> actors);
+                         std::span<const Item> actors, std::span<const PosedFigure> figures);
     // Declares the passes that do so and returns the map. `device` and `buffers` have to live until
     // the graph has run.
     gpu::Resource declare(gpu::FrameGraph& graph, const gpu::Device& device,
@@ -39,7 +39,7 @@ class ShadowPass {
   private:
     void draw_layer(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
                     std::size_t cascade, bool keep, VkImageView view, std::size_t first,
-                    std::size_t count);
+                    std::size_t count, std::size_t figures);
     void restore(VkCommandBuffer commands);
 
     int map_size_ = 0;
@@ -54,6 +54,7 @@ class ShadowPass {
     struct Layer {
         bool renew = false;
         std::size_t first_fixed = 0, fixed = 0, first_moving = 0, moving = 0;  // draw commands
+        std::size_t figures = 0;  // of them after those of what else moves
         std::vector<DirtyTiles::Run> restore;
     };
     ShadowFit fit_;

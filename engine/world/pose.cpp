@@ -18,13 +18,57 @@ Quat pitch_rotation(double angle_rad) {
 
 }  // namespace
 
-RigidTransform part_pose(const Archetype& archetype, const Part& part, const ActorState& actor) {
-    RigidTransform X_BP{Quat(1, 0, 0, 0), part.p_BP};
-    // A leg swings by 28 degrees at the comfortable speed, an arm a little less and opposite.
+std::vector<RigidTransform> part_poses(const Archetype& archetype, const ActorState& actor) {
+    std::optional<figure::Frames> joints;
+    if (archetype.figure) joints = figure_frames(archetype, actor);
+    std::vector<RigidTransform> poses;
+    poses.reserve(archetype.parts.size());
+    for (const Part& part : archetype.parts) {
+        poses.push_back(part_pose(archetype, part, actor, joints ? &*joints : nullptr));
+    }
+    return poses;
+}
+
+figure::Movement movement_of(const Archetype& archetype, const ActorState& actor) {
+    const Figure& own = *archetype.figure;
     const double speed = glm::length(math::xy(actor.v_W));
-    const double amplitude =
-        0.5 * std::min(1.2, speed / std::max(0.5, archetype.pedestrian.walk_speed_mps));
-    const double swing = amplitude * std::sin(actor.gait_rad);
+    figure::Movement movement{.activity = own.activity,
+                              .phase_rad = actor.gait_rad,
+                              .speed_mps = speed,
+                              .turn_rad_s = std::clamp(actor.w_W.z, -3.0, 3.0),
+                              .time_s = actor.posture.time_s + 7.3 * (actor.id % 101U),
+                              .steer_rad = actor.steer_rad};
+    const double comfortable = std::max(0.5, archetype.pedestrian.walk_speed_mps);
+    movement.haste = std::clamp(2 * (speed / comfortable - 1.1), 0.0, 1.0);
+    if (std::abs(actor.posture.head_rad) > 0.02) {
+        const double eyes_m = 0.93 * own.skeleton->height_m, turn = actor.posture.head_rad;
+        constexpr double kFar_m = 20.0;
+        movement.look_at_B = Vec3(kFar_m * std::cos(turn), kFar_m * std::sin(turn), 0.9 * eyes_m);
+    }
+    if (actor.posture.wave > 0) {
+        movement.gesture = figure::Gesture::kWaveOn;
+        movement.gesture_phase = std::fmod(actor.posture.wave_time_s, 1.0);
+        movement.gesture_share = actor.posture.wave;
+    } else {
+        movement.gesture = own.hold;
+    }
+    return movement;
+}
+
+figure::Frames figure_frames(const Archetype& archetype, const ActorState& actor) {
+    return figure_frames(*archetype.figure, movement_of(archetype, actor));
+}
+
+figure::Frames figure_frames(const Figure& own, const figure::Movement& movement) {
+    figure::Frames frames =
+        figure::forward(*own.skeleton, figure::pose_of(*own.skeleton, movement));
+    for (RigidTransform& frame : frames) frame.p += own.p_BF;
+    return frames;
+}
+
+RigidTransform part_pose(const Archetype& archetype, const Part& part, const ActorState& actor,
+                         const figure::Frames* joints) {
+    RigidTransform X_BP{Quat(1, 0, 0, 0), part.p_BP};
     switch (part.motion) {
         case Motion::kFixed:
             break;
@@ -36,15 +80,61 @@ RigidTransform part_pose(const Archetype& archetype, const Part& part, const Act
             X_BP.q = math::yaw_rotation(steered ? actor.steer_rad : 0.0) * pitch_rotation(rolled);
             break;
         }
-        case Motion::kSwing:
-            X_BP.q = pitch_rotation(part.swing * swing);
+        case Motion::kSwing: {
+            // A leg swings by 28 degrees at the comfortable speed, an arm a little less and
+            // opposite.
+            const double speed = glm::length(math::xy(actor.v_W));
+            const double amplitude =
+                0.5 * std::min(1.2, speed / std::max(0.5, archetype.pedestrian.walk_speed_mps));
+            X_BP.q = pitch_rotation(part.swing * amplitude * std::sin(actor.gait_rad));
+            break;
+        }
+        case Motion::kJoint:
+            if (joints != nullptr) X_BP = (*joints)[figure::index(part.joint)];
             break;
     }
     return actor.X_WB * X_BP;
 }
 
-double gait_cycle_m(double speed_mps) {
-    return 1.4 * std::clamp(std::sqrt(speed_mps / 1.34), 0.5, 1.6);
+double gait_rate_rad_s(const Archetype& archetype, const ActorState& actor) {
+    const double speed = glm::length(math::xy(actor.v_W));
+    const bool walks = archetype.figure && archetype.figure->activity == figure::Activity::kOnFoot;
+    if (walks) {
+        return 2.0 * math::kPi *
+               figure::cycle_rate_hz(*archetype.figure->skeleton, movement_of(archetype, actor));
+    }
+    // One cycle of two steps covers 1.4 m at 1.34 m/s, and grows with the root of speed.
+    constexpr double kPedalling = 1.0 / 3;
+    const double pace = archetype.semantic == Semantic::kBicycle ? kPedalling * speed : speed;
+    const double cycle_m = 1.4 * std::clamp(std::sqrt(pace / 1.34), 0.5, 1.6);
+    return 2.0 * math::kPi * pace / cycle_m;
+}
+
+void hold_posture(const Archetype& archetype, ActorState& actor, double dt_s) {
+    actor.gait_rad = math::wrap_angle(actor.gait_rad + gait_rate_rad_s(archetype, actor) * dt_s);
+    if (!archetype.figure) return;
+    constexpr double kTurn_rad_s = 4.0, kRise_s = 0.4, kMost_rad = 1.3, kForward_rad = 0.05;
+    Posture& posture = actor.posture;
+    posture.time_s += dt_s;
+    // Who has not thought yet looks ahead.
+    double look = 0;
+    if (actor.mind.thought_us >= 0) {
+        look = math::wrap_angle(actor.mind.gaze_rad() - actor.X_WB.yaw_rad());
+        look = std::abs(look) < kForward_rad ? 0 : std::clamp(look, -kMost_rad, kMost_rad);
+    }
+    posture.head_rad +=
+        std::clamp(look - posture.head_rad, -kTurn_rad_s * dt_s, kTurn_rad_s * dt_s);
+    const bool waves = actor.mind.signalled.gesture == Gesture::kWave;
+    posture.wave = std::clamp(posture.wave + (waves ? dt_s : -dt_s) / kRise_s, 0.0, 1.0);
+    posture.wave_time_s = posture.wave > 0 ? posture.wave_time_s + dt_s : 0.0;
+}
+
+ActorState advanced(const Archetype& archetype, const ActorState& actor, double dt_s) {
+    ActorState later = advanced(actor, dt_s);
+    if (dt_s == 0) return later;
+    later.gait_rad += gait_rate_rad_s(archetype, actor) * dt_s;
+    later.posture.time_s += dt_s;
+    return later;
 }
 
 ActorState advanced(const ActorState& actor, double dt_s) {
@@ -58,8 +148,6 @@ ActorState advanced(const ActorState& actor, double dt_s) {
         later.X_WB.q = glm::normalize(Quat(std::cos(half), axis.x, axis.y, axis.z) * actor.X_WB.q);
     }
     for (WheelState& wheel : later.wheels) wheel.angle_rad += wheel.spin_rad_s * dt_s;
-    const double speed = glm::length(math::xy(actor.v_W));
-    later.gait_rad += 2.0 * math::kPi * speed * dt_s / gait_cycle_m(speed);
     return later;
 }
 

@@ -55,6 +55,10 @@ enum class Material : std::uint8_t {
     kReflector,  // retro-reflective sheeting
     kLamp,       // emits when its lamp bit is set, see Lamp
     kLivery,     // paint of a colour that does not change with the instance's tint
+    kFabric,     // cloth of a colour that does not change with the instance's tint
+    kLeather,    // shoes, bags
+    kEye,        // wet
+    kGear,       // glasses, phones, buttons: plastic of the vertex's colour
     kCount,
 };
 
@@ -112,10 +116,18 @@ struct Submesh {
     std::uint32_t index_count = 0;
 };
 
+// Which joints of a figure carry a vertex.
+struct Binding {
+    std::uint8_t joints[4] = {0, 0, 0, 0};     // figure::Joint
+    std::uint8_t weights[4] = {255, 0, 0, 0};  // sum to 255
+    std::uint8_t part = 0;  // of the triangles that begin with it, from Figure::first_part
+};
+
 struct MeshLod {
     std::vector<Vertex> vertices;
     std::vector<std::uint32_t> indices;  // triangles
     std::vector<Submesh> submeshes;
+    std::vector<Binding> bindings;  // one a vertex in skins of figures, else none
     // Largest distance between this level's surface and the finest one's [m]; 0 for the finest.
     // The renderer takes the coarsest level whose error stays under its pixel budget.
     float error_m = 0;

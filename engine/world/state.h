@@ -40,6 +40,13 @@ struct ScriptedMotion {
     bool commands = false;                         // the script gives commands; physics moves it
     std::uint32_t lamps_ruled = 0, lamps_lit = 0;  // bits of Lamp that it rules, and that it lights
 };
+// How a person holds itself, beyond its gait.
+struct Posture {
+    double time_s = 0;       // of breath and swaying, since it appeared
+    double head_rad = 0;     // turn of the head against the body, left positive
+    double wave = 0;         // 0 to 1: how far the hand is raised that waves somebody on
+    double wave_time_s = 0;  // since it began to rise
+};
 // Who does not see an actor, as bits.
 enum HiddenFrom : std::uint8_t {
     kPictures = 1,
@@ -57,7 +64,8 @@ struct ActorState {
     math::Vec3 a_W{0, 0, 0};         // of the centre of gravity, mean over the last step [m/s²]
     std::vector<WheelState> wheels;  // as VehicleSpec::wheels; people have none
     double steer_rad = 0;            // actual angle of the road wheels
-    double gait_rad = 0;             // phase of a pedestrian's walk
+    double gait_rad = 0;             // phase of a pedestrian's walk, or of a rider's crank
+    Posture posture;                 // of people
     std::uint32_t lamps = 0;         // bits of Lamp
     VehicleCommand vehicle;
     WalkCommand walk;

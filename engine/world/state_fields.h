@@ -38,6 +38,12 @@ constexpr void describe(core::Of<ScriptedMotion>, auto&& field) {
     field("lamps_ruled", &ScriptedMotion::lamps_ruled);
     field("lamps_lit", &ScriptedMotion::lamps_lit);
 }
+constexpr void describe(core::Of<Posture>, auto&& field) {
+    field("time_s", &Posture::time_s);
+    field("head_rad", &Posture::head_rad);
+    field("wave", &Posture::wave);
+    field("wave_time_s", &Posture::wave_time_s);
+}
 constexpr void describe(core::Of<ActorState>, auto&& field) {
     using A = ActorState;
     field("id", &A::id, {.parts = kRoster});
@@ -50,6 +56,7 @@ constexpr void describe(core::Of<ActorState>, auto&& field) {
     field("wheels", &A::wheels, {.parts = kBodies});
     field("steer_rad", &A::steer_rad, {.parts = kBodies});
     field("gait_rad", &A::gait_rad, {.parts = kBodies});
+    field("posture", &A::posture, {.parts = kBodies});
     field("lamps", &A::lamps, {.parts = kControls});
     field("vehicle", &A::vehicle, {.parts = kControls});
     field("walk", &A::walk, {.parts = kControls});

@@ -3,10 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/figure/motion.h"
+#include "engine/figure/skeleton.h"
 #include "engine/math/transform.h"
 #include "engine/world/ids.h"
 #include "engine/world/rig.h"
@@ -69,6 +73,7 @@ enum class Motion : std::uint8_t {
     kFixed,
     kWheel,  // rolls, and steers where its wheel does
     kSwing,  // about the body's y axis, with the gait
+    kJoint,  // with a joint of the figure
 };
 struct Part {
     Motion motion = Motion::kFixed;
@@ -76,6 +81,7 @@ struct Part {
     math::Vec3 p_BP{0, 0, 0};  // pivot in the body frame; wheels: hub at rest
     std::uint32_t wheel = 0;   // kWheel: index into VehicleSpec::wheels
     double swing = 1;          // kSwing: share of the gait's angle; left arm and right leg positive
+    figure::Joint joint = figure::Joint::kPelvis;  // kJoint: whose frame the mesh is in
 };
 
 // A point of the body on one of its parts.
@@ -83,6 +89,18 @@ struct BodyPoint {
     std::uint32_t part = 0;   // index into Archetype::parts
     math::Vec3 p_P{0, 0, 0};  // in the part's mesh frame
     double depth_m = 0.1;     // how far at most it lies below the skin
+};
+
+// A person whose mesh bends: one on foot, or who rides or sits on what the other parts show.
+// Pictures show its skin; its parts of Motion::kJoint are the skin's pieces, cut where another
+// joint begins to carry most, for what needs rigid bodies. Labels, flow and lidar take these.
+struct Figure {
+    std::shared_ptr<const figure::Skeleton> skeleton;
+    std::uint32_t skin = 0;        // index into StaticScene::meshes; its levels have bindings
+    std::uint32_t first_part = 0;  // of its parts; those of the bindings count from here
+    figure::Activity activity = figure::Activity::kOnFoot;
+    figure::Gesture hold = figure::Gesture::kNone;  // of the arm that carries something
+    math::Vec3 p_BF{0, 0, 0};                       // its place in the body's frame
 };
 
 // A kind of actor.
@@ -93,6 +111,7 @@ struct Archetype {
     VehicleSpec vehicle;        // for vehicles
     PedestrianSpec pedestrian;  // for people
     std::vector<Part> parts;    // at most kMostParts
+    std::optional<Figure> figure;
     // People: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left before right.
     std::vector<BodyPoint> body_points;
 };

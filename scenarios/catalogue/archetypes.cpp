@@ -3,6 +3,7 @@
 
 #include "engine/core/check.h"
 #include "scenarios/catalogue/baked_models.h"
+#include "scenarios/catalogue/cast.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
 
@@ -76,14 +77,19 @@ Archetype make(const std::string& name, const VehicleModel& m, const models::Bui
     return a;
 }
 
-Archetype make(const std::string& name, const PersonModel& m, StaticScene& scene) {
+Archetype make(const std::string& name, const PersonModel& m, const CastMember* member,
+               StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
     a.extent = box_of(m);
     a.pedestrian = {.radius_m = m.radius_m, .walk_speed_mps = m.walk_speed_mps};
     a.vehicle.wheels.clear();
-    add_person_parts(m, a, scene);
+    if (member != nullptr) {
+        add_figure(*member, engine::figure::Activity::kOnFoot, {0, 0, 0}, a, scene);
+    } else {
+        add_person_parts(m, a, scene);
+    }
     return a;
 }
 
@@ -111,7 +117,7 @@ Archetype archetype_of(const Model& model, StaticScene& scene) {
         return make(model.name, *vehicle, with_meshes(model.imported).get(), scene);
     }
     if (const auto* person = std::get_if<PersonModel>(&model.of_kind)) {
-        return make(model.name, *person, scene);
+        return make(model.name, *person, model.person.get(), scene);
     }
     return make(model.name, std::get<SolidModel>(model.of_kind), scene);
 }
@@ -127,6 +133,15 @@ std::vector<Archetype> archetypes(const Catalogue& catalogue, StaticScene& scene
 void Weights::add(std::uint32_t index, double weight) {
     if (weight <= 0) return;
     up_to_.push_back({index, (up_to_.empty() ? 0.0 : up_to_.back().sum) + weight});
+}
+
+double Weights::of(std::uint32_t index) const {
+    double before = 0, weight = 0;
+    for (const Entry& entry : up_to_) {
+        if (entry.index == index) weight += entry.sum - before;
+        before = entry.sum;
+    }
+    return weight;
 }
 
 std::uint32_t Weights::pick(double draw) const {

@@ -20,6 +20,8 @@ struct BuiltModel;
 
 namespace huntsman::scenarios::catalogue {
 
+struct CastMember;
+
 // Draws an index by weight.
 class Weights {
   public:
@@ -27,6 +29,7 @@ class Weights {
     bool empty() const { return up_to_.empty(); }
     // For a uniform draw in [0, 1).
     std::uint32_t pick(double draw) const;
+    double of(std::uint32_t index) const;  // 0 where it was not added
 
   private:
     struct Entry {
@@ -57,6 +60,7 @@ struct Model {
     std::string words;
     // Of vehicles that show one of assets/models; may lack its meshes, see baked_models.h.
     std::shared_ptr<const models::BuiltModel> imported;
+    std::shared_ptr<const CastMember> person;  // of people of the shipped cast
 };
 
 struct Catalogue {
@@ -72,7 +76,8 @@ struct Catalogue {
 // Reads catalogue.json and the file of each actor in it. Errors name file, line and what was
 // expected.
 engine::core::Result<Catalogue> load(const std::filesystem::path& folder);
-// That of assets/actors.
+// That of assets/actors. In place of the kinds of people are those of the shipped cast of each
+// kind, where there are any: the first under the kind's index, the others after all.
 engine::core::Result<Catalogue> load_shipped();
 // Of the content of all its files and of the models' descriptions, as 16 hexadecimal digits.
 std::string shipped_hash();

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/world/skin.h"
 #include "scenarios/catalogue/mesh_builder.h"
 
 namespace huntsman::scenarios::catalogue {
@@ -122,7 +123,10 @@ const Model* best_match(const Catalogue& catalogue, const Wanted& wanted) {
         const bool in_class =
             classes == nullptr || by_role ||
             std::find(classes->begin(), classes->end(), semantic) != classes->end();
-        const Rank rank{in_class ? 1 : 0, 10 * special + common_words(words_of(model.name), named),
+        // One who is asked for by its whole name comes first.
+        const int whole = wanted.model == model.name ? 100 : 0;
+        const Rank rank{in_class ? 1 : 0,
+                        whole + 10 * special + common_words(words_of(model.name), named),
                         wanted.box ? difference(model, *wanted.box) : 0};
         const auto key = [](const Rank& r) { return std::tuple(-r.fits, -r.words, r.difference); };
         if (best != nullptr && key(rank) >= key(best_rank)) return;
@@ -202,7 +206,10 @@ Stretch stretch_of(const Archetype& own, const StaticScene& scene, const Extent&
     stretch.scale = {wanted.length_m() / e.length_m(), wanted.width_m / e.width_m,
                      wanted.height_m / e.height_m};
     double centre_m = e.centre_x_m();
-    if (own.semantic == Semantic::kPedestrian) {
+    if (own.semantic == Semantic::kPedestrian && own.figure) {
+        stretch.scale = Vec3(stretch.scale.z);
+        centre_m = 0;
+    } else if (own.semantic == Semantic::kPedestrian) {
         const Room room = room_of(own, scene);
         const Vec2 size = room.high - room.low;
         const double tall = stretch.scale.z;
@@ -228,7 +235,20 @@ void scale_mesh(Mesh& mesh, const Vec3& scale) {
     update_bounds(mesh);
 }
 
-// Stretches the parts of an archetype, and its wheels.
+// A skeleton of another size.
+std::shared_ptr<const engine::figure::Skeleton> scaled(const engine::figure::Skeleton& skeleton,
+                                                       double scale) {
+    auto other = std::make_shared<engine::figure::Skeleton>(skeleton);
+    for (Vec3& p : other->joints) p *= scale;
+    for (Vec3& p : other->key_points) p *= scale;
+    for (auto* soles : {&other->heels, &other->balls, &other->tips}) {
+        for (Vec3& p : *soles) p *= scale;
+    }
+    other->height_m *= scale;
+    return other;
+}
+
+// Stretches the parts of an archetype, and its wheels; figures grow by the height's factor.
 class Stretcher {
   public:
     Stretcher(const Stretch& stretch, Archetype& archetype)
@@ -239,21 +259,35 @@ class Stretcher {
 
     void fit(const StaticScene& from, StaticScene& scene) {
         const Vec3 wheel_scale(round_, stretch_.scale.y, round_);
+        const double tall = stretch_.scale.z;
         std::map<std::pair<std::uint32_t, bool>, std::uint32_t> meshes;  // parts may share one
         for (Part& part : archetype_.parts) {
             const bool wheel = part.motion == Motion::kWheel;
+            const bool joint = part.motion == Motion::kJoint;
             part.p_BP = wheel ? hub(part.p_BP, archetype_.vehicle.wheels[part.wheel].radius_m)
                               : stretch_(part.p_BP);
             const auto [at, added] = meshes.try_emplace({part.mesh, wheel}, 0U);
             if (added) {
                 Mesh mesh = from.meshes[part.mesh];
-                scale_mesh(mesh, wheel ? wheel_scale : stretch_.scale);
+                scale_mesh(mesh, wheel ? wheel_scale : joint ? Vec3(tall) : stretch_.scale);
                 at->second = add_mesh(scene, std::move(mesh));
             }
             part.mesh = at->second;
         }
+        if (archetype_.figure) {
+            engine::world::Figure& own = *archetype_.figure;
+            Mesh skin = from.meshes[own.skin];
+            const Vec3 centre = tall * skin.centre;  // of all poses
+            const double radius_m = tall * skin.radius_m;
+            scale_mesh(skin, Vec3(tall));
+            skin.centre = centre;
+            skin.radius_m = radius_m;
+            own.skin = add_mesh(scene, std::move(skin));
+            own.skeleton = scaled(*own.skeleton, tall);
+            own.p_BF = stretch_(own.p_BF);
+        }
         for (BodyPoint& point : archetype_.body_points) {
-            point.p_P = stretch_.scale * point.p_P;
+            point.p_P = archetype_.figure ? tall * point.p_P : stretch_.scale * point.p_P;
             point.depth_m *= std::min(stretch_.scale.x, stretch_.scale.y);
         }
         for (Wheel& wheel : archetype_.vehicle.wheels) {
@@ -329,6 +363,23 @@ Wanted standing(const Wanted& wanted) {
 // Lays a person on its back, the head away from the front of the box; its meshes are the world's
 // from `first` on.
 void lay_down(const Extent& box, std::size_t first, Archetype& archetype, StaticScene& scene) {
+    if (archetype.figure) {
+        engine::world::Figure& own = *archetype.figure;
+        own.activity = engine::figure::Activity::kLie;
+        own.p_BF = {0, 0, 0};
+        const auto rows = skinning_of(archetype, ActorState{});
+        const MeshLod& skin = scene.meshes[own.skin].lods.front();
+        double low_m = 1e9, high_m = -1e9, lowest_m = 1e9;
+        for (std::size_t i = 0; i < skin.vertices.size(); ++i) {
+            const Vec3 p = skinned_point(rows, skin.vertices[i], skin.bindings[i]);
+            low_m = std::min(low_m, p.x);
+            high_m = std::max(high_m, p.x);
+            lowest_m = std::min(lowest_m, p.z);
+        }
+        own.p_BF = {box.centre_x_m() - 0.5 * (low_m + high_m), 0, -lowest_m};
+        archetype.extent = box;
+        return;
+    }
     const double back_m = -room_of(archetype, scene).low.x;
     const auto turned = [](const Vec3& p) { return Vec3(-p.z, p.y, p.x); };
     const Vec3 shift(box.front_m, 0, back_m);

@@ -3,12 +3,14 @@
 
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "engine/core/assets.h"
 #include "engine/core/describe_json.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "scenarios/catalogue/baked_models.h"
+#include "scenarios/catalogue/cast.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
 #include "scenarios/catalogue/models_fields.h"
@@ -342,10 +344,55 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
     return catalogue;
 }
 
-Result<Catalogue> load_shipped() { return load(engine::core::assets_folder() / "actors"); }
+namespace {
+
+// The cast in place of the kinds of people.
+void cast_people(Catalogue& catalogue) {
+    const Weights of_kinds = std::exchange(catalogue.walking, {});
+    const std::size_t kinds = catalogue.models.size();
+    for (std::uint32_t i = 0; i < kinds; ++i) {
+        if (!std::holds_alternative<PersonModel>(catalogue.models[i].of_kind)) continue;
+        const Model kind = catalogue.models[i];
+        std::vector<Model> people;
+        for (const auto& member : shipped_cast()) {
+            if (member->kind() != kind.name) continue;
+            Model person = kind;
+            person.name = member->name;
+            person.person = member;
+            auto& model = std::get<PersonModel>(person.of_kind);
+            const double height_m = member->height_m;
+            model.radius_m *= height_m / model.height_m;
+            model.height_m = height_m;
+            people.push_back(std::move(person));
+        }
+        if (people.empty()) {
+            catalogue.walking.add(i, of_kinds.of(i));
+            continue;
+        }
+        const double weight = of_kinds.of(i) / static_cast<double>(people.size());
+        for (Model& person : people) {
+            const bool first = &person == people.data();
+            const auto at = first ? i : static_cast<std::uint32_t>(catalogue.models.size());
+            catalogue.walking.add(at, weight);
+            if (first) {
+                catalogue.models[i] = std::move(person);
+            } else {
+                catalogue.models.push_back(std::move(person));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Result<Catalogue> load_shipped() {
+    HM_TAKE(Catalogue catalogue, load(engine::core::assets_folder() / "actors"));
+    cast_people(catalogue);
+    return catalogue;
+}
 
 std::string shipped_hash() {
-    std::uint64_t hash = 0;
+    std::uint64_t hash = shipped_cast_hash();
     for (const char* folder : {"actors", "models"}) {
         for (const std::string& name : engine::core::shipped(folder)) {
             const auto text =

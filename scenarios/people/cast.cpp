@@ -249,8 +249,13 @@ Person random_person(std::uint64_t seed, Season season, bool grown) {
     const Key key = Key(seed).with("person");
     Person person;
     person.seed = seed;
-    person.name = fmt::format("person_{}", seed);
     draw_body(key.with("body"), grown, person.body);
+    const BodyParameters& body = person.body;
+    const char* kind = body.age_years < 15    ? "child"
+                       : body.age_years >= 65 ? "elder"
+                       : body.male > 0.5      ? "man"
+                                              : "woman";
+    person.name = fmt::format("{}_{}", kind, seed);
     draw_head(key.with("head"), person);
     draw_clothes(key.with("clothes"), season, person);
     draw_colours(key.with("colours"), season, person);

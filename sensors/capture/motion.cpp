@@ -14,13 +14,14 @@ SceneMotion::SceneMotion(const engine::world::World& world, const engine::world:
     constexpr double kStep_s = 1e-4;
     for (const auto& actor : state.actors) {
         const auto& archetype = world.archetypes[actor.archetype];
-        const auto before = engine::world::advanced(actor, -kStep_s);
-        const auto after = engine::world::advanced(actor, kStep_s);
+        const auto before = engine::world::advanced(archetype, actor, -kStep_s);
+        const auto after = engine::world::advanced(archetype, actor, kStep_s);
         ids_.push_back(actor.id);
         first_.push_back(twists_.size());
-        for (const engine::world::Part& part : archetype.parts) {
-            const RigidTransform a = engine::world::part_pose(archetype, part, before);
-            const RigidTransform b = engine::world::part_pose(archetype, part, after);
+        const auto from = engine::world::part_poses(archetype, before);
+        const auto to = engine::world::part_poses(archetype, after);
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const RigidTransform &a = from[i], &b = to[i];
             auto turn = b.q * glm::conjugate(a.q);
             if (turn.w < 0) turn = -turn;
             twists_.push_back({.p_W = 0.5 * (a.p + b.p),

@@ -5,6 +5,7 @@
 
 #include "engine/core/check.h"
 #include "engine/world/pose.h"
+#include "engine/world/skin.h"
 
 namespace huntsman::sensors::labels {
 
@@ -67,8 +68,15 @@ std::vector<PlacedMesh> Bodies::meshes_of(const ActorState& actor) const {
     std::vector<PlacedMesh> meshes;
     for (std::uint32_t i = 0; i < archetype.parts.size(); ++i) {
         const auto& part = archetype.parts[i];
-        meshes.push_back(
-            {&world_.scene.meshes[part.mesh], engine::world::part_pose(archetype, part, actor), i});
+        if (part.motion == Motion::kJoint) continue;
+        meshes.push_back({&world_.scene.meshes[part.mesh],
+                          engine::world::part_pose(archetype, part, actor), i, nullptr});
+    }
+    if (archetype.figure) {
+        const engine::world::Figure& own = *archetype.figure;
+        meshes.push_back({&world_.scene.meshes[own.skin], actor.X_WB, own.first_part,
+                          std::make_shared<const engine::figure::SkinningRows>(
+                              engine::world::skinning_of(archetype, actor))});
     }
     return meshes;
 }
@@ -79,7 +87,7 @@ std::vector<PlacedMesh> Bodies::meshes_of(const StaticObject& object) const {
     if (found == instances_.end()) return meshes;
     for (const std::uint32_t i : found->second) {
         const auto& instance = world_.scene.instances[i];
-        meshes.push_back({&world_.scene.meshes[instance.mesh], instance.X_WM, 0});
+        meshes.push_back({&world_.scene.meshes[instance.mesh], instance.X_WM, 0, nullptr});
     }
     return meshes;
 }
@@ -89,6 +97,7 @@ Bodies::Box Bodies::box_of(const ActorState& actor) const {
     const RigidTransform X_BW = actor.X_WB.inverse();
     Bounds bounds;
     for (const auto& part : archetype.parts) {
+        if (part.motion == Motion::kJoint) continue;
         const RigidTransform X_WP = engine::world::part_pose(archetype, part, actor);
         const PartBounds& rest = bounds_[part.mesh];
         if (part.motion == Motion::kWheel) {
@@ -109,7 +118,14 @@ Bodies::Box Bodies::box_of(const ActorState& actor) const {
             bounds.add(X_BM.p + rest.low);
             bounds.add(X_BM.p + rest.high);
         } else {
-            add_vertices({&world_.scene.meshes[part.mesh], X_WP, 0}, X_BW, bounds);
+            add_vertices({&world_.scene.meshes[part.mesh], X_WP, 0, nullptr}, X_BW, bounds);
+        }
+    }
+    if (archetype.figure) {
+        const auto rows = engine::world::skinning_of(archetype, actor);
+        const auto& skin = world_.scene.meshes[archetype.figure->skin].lods.front();
+        for (std::size_t i = 0; i < skin.vertices.size(); ++i) {
+            bounds.add(engine::world::skinned_point(rows, skin.vertices[i], skin.bindings[i]));
         }
     }
     if (archetype.parts.empty()) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <vector>
 
+#include "engine/figure/skeleton.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 #include "sensors/labels/sample.h"
@@ -16,6 +18,8 @@ struct PlacedMesh {
     const engine::world::Mesh* mesh = nullptr;
     RigidTransform X_WM;
     std::uint32_t part = 0;  // of the actor's archetype
+    // Of a figure's skin, whose vertices have parts of their own, from `part` on.
+    std::shared_ptr<const engine::figure::SkinningRows> joints;
 };
 
 // Bounds of a part at rest, for boxes.

@@ -84,11 +84,10 @@ void label_keypoints(const Bodies& bodies, const ActorState& actor,
     const int width = sample.camera.width, height = sample.camera.height;
     const ArrayView<const std::uint32_t> ids(sample.ids, height, width);
     const ArrayView<const float> depth_m(sample.depth_m, height, width);
+    const auto X_WP = engine::world::part_poses(archetype, actor);
     for (std::size_t k = 0; k < kKeypoints; ++k) {
         const auto& point = archetype.body_points[k];
-        const RigidTransform X_WP =
-            engine::world::part_pose(archetype, archetype.parts[point.part], actor);
-        const Vec3 p_W = X_WP * point.p_P;
+        const Vec3 p_W = X_WP[point.part] * point.p_P;
         const auto& twist =
             twists.of(engine::world::id_word(archetype.semantic, actor.id, point.part));
         Keypoint& keypoint = object.keypoints[k];
@@ -146,7 +145,7 @@ std::vector<ObjectInCamera> label_camera(
     const int width = sample.camera.width, height = sample.camera.height;
     std::vector<ObjectInCamera> objects;
     Mask mask;
-    const capture::Twist still[8] = {};
+    std::vector<capture::Twist> moving(1);
     for (std::size_t k = 0; k < labels.size(); ++k) {
         const ObjectLabel& label = labels[k];
         ObjectInCamera object{.id = label.id,
@@ -163,10 +162,12 @@ std::vector<ObjectInCamera> label_camera(
         const ActorState* actor = state.find(label.id);
         if (amodal) {
             std::vector<PlacedMesh> meshes;
-            capture::Twist moving[8];
+            moving.assign(1, {});
             if (actor != nullptr) {
                 meshes = bodies.meshes_of(*actor);
-                for (std::uint32_t part = 0; part < 8; ++part) {
+                const auto parts = bodies.world().archetypes[actor->archetype].parts.size();
+                moving.resize(std::max<std::size_t>(1, parts));
+                for (std::uint32_t part = 0; part < parts; ++part) {
                     moving[part] =
                         twists.of(engine::world::id_word(label.semantic, label.id, part));
                 }
@@ -178,7 +179,7 @@ std::vector<ObjectInCamera> label_camera(
                 if (found != fixed.end() && found->id == label.id)
                     meshes = bodies.meshes_of(*found);
             }
-            silhouettes.draw(meshes, actor != nullptr ? moving : still, mask);
+            silhouettes.draw(meshes, moving, mask);
             // What is visible belongs to it even where edges round another way.
             std::uint32_t all = 0, inside = 0;
             PixelBox box{std::numeric_limits<int>::max(), std::numeric_limits<int>::max(),

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/array_view.h"
+#include "engine/world/skin.h"
 #include "sensors/capture/plan.h"
 #include "sensors/lens/lens.h"
 
@@ -96,6 +97,13 @@ void fill(const std::vector<std::array<Vec2, 3>>& triangles, const PixelBox& lim
             std::fill(row + (x0 - box.x0), row + (x1 - box.x0 + 1), std::uint8_t{1});
         }
     }
+}
+
+// A vertex in the placed mesh's frame.
+Vec3 point_of(const PlacedMesh& placed, const engine::world::MeshLod& lod, std::size_t vertex) {
+    const engine::world::Vertex& v = lod.vertices[vertex];
+    if (!placed.joints) return {v.p[0], v.p[1], v.p[2]};
+    return engine::world::skinned_point(*placed.joints, v, lod.bindings[vertex]);
 }
 
 // Where a point of F falls in a view.
@@ -226,13 +234,14 @@ void Silhouettes::draw(std::span<const PlacedMesh> meshes, std::span<const captu
         const double radius = placed.mesh->radius_m;
         if (camera_.lens.model == LensModel::kPinhole && centre.z < -radius) continue;
         const auto& lod = level_of(placed);
-        const capture::Twist& twist = twists[placed.part];
         corners_.clear();
-        for (const auto& v : lod.vertices) {
-            const Vec3 p_M(v.p[0], v.p[1], v.p[2]);
+        for (std::size_t i = 0; i < lod.vertices.size(); ++i) {
+            const Vec3 p_M = point_of(placed, lod, i);
             const Vec3 p_C = X_CM * p_M;
             Vec3 v_C(0);
             if (rolling_) {
+                const std::uint32_t own = placed.joints ? lod.bindings[i].part : 0U;
+                const capture::Twist& twist = twists[placed.part + own];
                 v_C = R_CW * (twist.velocity_at(placed.X_WM * p_M) - motion_.v_W) -
                       glm::cross(w_C_, p_C);
             }
@@ -269,8 +278,8 @@ void Silhouettes::draw_in_views(std::span<const PlacedMesh> meshes, Mask& mask) 
             if (centre.z < -placed.mesh->radius_m) continue;
             const auto& lod = level_of(placed);
             corners_.clear();
-            for (const auto& vertex : lod.vertices) {
-                Corner c{.p_C = X_FM * Vec3(vertex.p[0], vertex.p[1], vertex.p[2])};
+            for (std::size_t i = 0; i < lod.vertices.size(); ++i) {
+                Corner c{.p_C = X_FM * point_of(placed, lod, i)};
                 c.seen = c.p_C.z >= kNear_m;
                 if (c.seen) c.pixel = in_view(view, c.p_C);
                 corners_.push_back(c);

@@ -196,9 +196,12 @@ Echo echo_of(world::Material material) {
         case Material::kRubber:
         case Material::kPlastic:
             return {0.06};
+        case Material::kLeather:
+            return {0.12};
         case Material::kCarPaint:
         case Material::kLivery:
         case Material::kCloth:
+        case Material::kFabric:
         case Material::kSkin:
         case Material::kPlaster:
             return {0.45};
@@ -363,11 +366,9 @@ void find_ahead(const Column& column, std::vector<Mover>& movers,
         const Vec3 to = mover.actor->X_WB.p + mover.actor->v_W * column.dt_s - column.X_WL.p;
         const double reach = mover.radius_m;
         if (std::abs(glm::dot(to, side_W)) > reach || glm::dot(to, forward_W) < -reach) continue;
-        const world::ActorState then = world::advanced(*mover.actor, column.dt_s);
-        mover.X_PW.clear();
-        for (const world::Part& part : mover.archetype->parts) {
-            mover.X_PW.push_back(world::part_pose(*mover.archetype, part, then).inverse());
-        }
+        const world::ActorState then = world::advanced(*mover.archetype, *mover.actor, column.dt_s);
+        mover.X_PW = world::part_poses(*mover.archetype, then);
+        for (RigidTransform& X : mover.X_PW) X = X.inverse();
         ahead.push_back(&mover);
     }
 }

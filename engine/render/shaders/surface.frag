@@ -56,6 +56,9 @@ void add_weather(vec3 normal, inout vec3 colour, inout float roughness, inout ui
 void main() {
     vec3 normal = in_normal_layer.xyz;
     uint surface, shape;
+#if defined(SURFACE_PLAIN) || defined(SURFACE_TEXTURED)
+    if (!gl_FrontFacing) normal = -normal;  // cloth from within
+#endif
 #if defined(SURFACE_PLAIN)
     shape = pack_normal(normal) | in_packed.z;
 #if defined(SURFACE_WEATHER)

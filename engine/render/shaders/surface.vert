@@ -51,4 +51,9 @@ void main() {
 #endif
     out_colour = in_colour.rgb * draw_tint_uv.rgb;
     out_packed = draw_packed;
+#if !defined(SURFACE_FACADE) && !defined(SURFACE_GROUND)
+    // The vertex's part of a figure, as id_word has it.
+    uint part = uint(in_normal.w * 32767.0 + 0.5);
+    out_packed.x |= (part & 7u) << 29 | (part >> 3) << 21;
+#endif
 }

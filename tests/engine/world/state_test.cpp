@@ -159,7 +159,7 @@ TEST(PartPose, WheelsSteerAndRollAndLimbsSwing) {
     actor.v_W = {1.34, 0, 0};
     actor.gait_rad = 0.5 * math::kPi;
     const auto ahead = [&](std::size_t part) {
-        return part_pose(archetype, archetype.parts[part], actor).rotate({1, 0, 0});
+        return part_poses(archetype, actor)[part].rotate({1, 0, 0});
     };
     EXPECT_NEAR(std::atan2(ahead(0).y, ahead(0).x), 0.3, 1e-12);
     EXPECT_NEAR(std::atan2(-ahead(1).z, ahead(1).x), 0.5, 1e-12);

@@ -107,13 +107,14 @@ std::vector<Archetype> archetypes(StaticScene& scene) { return archetypes(shippe
 TEST(Archetypes, HaveAllPartsAndMoreLevelsOfFallingDetail) {
     StaticScene scene;
     const auto all = archetypes(scene);
-    ASSERT_EQ(all.size(), 10U);
+    EXPECT_GE(all.size(), 22U);
     for (const Archetype& archetype : all) {
+        if (archetype.figure) continue;  // see cast_test.cpp
         std::map<Motion, int> motions;
         for (const Part& part : archetype.parts) {
             ++motions[part.motion];
             const Mesh& mesh = scene.meshes[part.mesh];
-            ASSERT_EQ(mesh.lods.size(), 3U) << mesh.name;
+            ASSERT_GE(mesh.lods.size(), 3U) << mesh.name;
             for (std::size_t i = 1; i < mesh.lods.size(); ++i) {
                 EXPECT_LT(mesh.lods[i].indices.size(), mesh.lods[i - 1].indices.size())
                     << mesh.name;
@@ -121,10 +122,12 @@ TEST(Archetypes, HaveAllPartsAndMoreLevelsOfFallingDetail) {
             }
         }
         const bool vehicle = is_vehicle(archetype.semantic);
-        EXPECT_EQ(motions[Motion::kFixed], vehicle ? 1 : 2) << archetype.name;
-        EXPECT_EQ(motions[Motion::kWheel], vehicle ? 4 : 0) << archetype.name;
+        EXPECT_GE(motions[Motion::kFixed], vehicle ? 1 : 2) << archetype.name;
+        EXPECT_GE(motions[Motion::kWheel], vehicle ? 4 : 0) << archetype.name;
         EXPECT_EQ(motions[Motion::kSwing], vehicle ? 0 : 4) << archetype.name;
-        EXPECT_EQ(archetype.vehicle.wheels.size(), vehicle ? 4U : 0U) << archetype.name;
+        EXPECT_EQ(archetype.vehicle.wheels.size(),
+                  static_cast<std::size_t>(motions[Motion::kWheel]))
+            << archetype.name;
     }
 }
 
@@ -181,8 +184,8 @@ TEST(Picks, CoverAllKindsAndParkedVehiclesFitTheirPlaces) {
         ++parked[catalogue.parked.pick(i / 1000.0)];
         ++people[catalogue.walking.pick(i / 1000.0)];
     }
-    EXPECT_EQ(moving.size(), 6U);
-    EXPECT_EQ(people.size(), 4U);
+    EXPECT_GE(moving.size(), 15U);
+    EXPECT_GE(people.size(), 4U);
     StaticScene scene;
     const auto all = archetypes(scene);
     for (const auto& [kind, count] : parked) {

@@ -82,16 +82,21 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
     const render::Darkness dark = render::darkness_of(impl.sky);
     impl.scene.set_surroundings(environment, dark.lit_windows);
     impl.scene.follow_lamps(state.signals, dark.street_lamps);
-    std::vector<render::Item> actors;
-    std::vector<shader::GpuDraw> actor_records;
-    std::vector<render::LitLamp> actor_lamps;
-    impl.scene.place_actors(world, state, 0, actors, actor_records, actor_lamps);
+    render::RenderScene::Placed actors;
+    impl.scene.place_actors(world, state, 0, actors);
+    // Figures at their finest level, their vertices behind those of the scene.
+    for (render::PosedFigure& figure : actors.figures) figure.finest = 0;
+    std::vector<shader::GpuVertex> skins(render::place_skins(impl.scene, actors.figures));
+    engine::core::JobPool pool(0);
+    render::skin_figures(impl.scene, actors.figures, pool, skins.data());
+    const auto behind = static_cast<std::int32_t>(impl.scene.vertices.size());
+    impl.scene.vertices.insert(impl.scene.vertices.end(), skins.begin(), skins.end());
     if (dark.lamps_matter) {
         impl.lamps = impl.scene.lit_lamps();
-        impl.lamps.insert(impl.lamps.end(), actor_lamps.begin(), actor_lamps.end());
+        impl.lamps.insert(impl.lamps.end(), actors.lamps.begin(), actors.lamps.end());
     }
     impl.records = impl.scene.static_records();
-    impl.records.insert(impl.records.end(), actor_records.begin(), actor_records.end());
+    impl.records.insert(impl.records.end(), actors.records.begin(), actors.records.end());
 
     // Triangles in W.
     const auto add_all = [&](std::span<const render::Item> items) {
@@ -103,11 +108,15 @@ TracedScene::TracedScene(const engine::world::World& world, const engine::world:
                     render::Frustum(*view).nearest_depth(item.centre, item.radius_m);
                 level = render::choose_lod(mesh, depth, std::max(view->fx, view->fy), lod_error_px);
             }
-            impl.add(item, mesh.lods[level]);
+            const auto chosen = render::lod_of(impl.scene, item, level, actors.figures);
+            render::LodDraw lod = *chosen.lod;
+            lod.vertex_offset = chosen.vertex_offset;
+            if (item.figure != render::kNoFigure) lod.vertex_offset += behind;
+            impl.add(item, lod);
         }
     };
     add_all(impl.scene.static_items());
-    add_all(actors);
+    add_all(actors.items.front());
     impl.find_emitters();
     impl.build();
 }

@@ -1,0 +1,40 @@
+// The people that were made when the program was built (docs/people.md), as parts of archetypes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/figure/skeleton.h"
+#include "engine/world/world.h"
+
+namespace huntsman::scenarios::catalogue {
+
+// One of the cast, ready to be shown.
+struct CastMember {
+    std::string name;  // its kind and a number: "child_7"
+    std::shared_ptr<const engine::figure::Skeleton> skeleton;
+    engine::figure::Gesture hold = engine::figure::Gesture::kNone;
+    engine::world::Mesh skin;
+    double height_m = 0;  // at rest, with shoes, hair and hat
+    // Of Motion::kJoint; each shows the mesh of `pieces` with its index. Parts of which a member
+    // has nothing are left out.
+    std::vector<engine::world::Part> parts;
+    std::vector<engine::world::Mesh> pieces;
+    std::vector<engine::world::BodyPoint> body_points;
+
+    std::string kind() const { return name.substr(0, name.find('_')); }
+};
+
+// Empty where the program was built without the data of bodies.
+const std::vector<std::shared_ptr<const CastMember>>& shipped_cast();
+// Hash of the file that they are kept in.
+std::uint64_t shipped_cast_hash();
+
+// Gives an archetype the figure of a member, after the parts that it has; the meshes are appended
+// to the scene. `p_BF` is the figure's place in the body's frame.
+void add_figure(const CastMember& member, engine::figure::Activity activity,
+                const engine::math::Vec3& p_BF, engine::world::Archetype& archetype,
+                engine::world::StaticScene& scene);
+
+}  // namespace huntsman::scenarios::catalogue
