@@ -188,6 +188,11 @@ int view(const ViewArguments& arguments) {
         return fail(
             {.message = "--quality is " + arguments.quality + ", expected fast, standard or high"});
     }
+    const std::string extension = fs::path(arguments.out).extension().string();
+    if (extension != ".png" && extension != ".jpg") {
+        return fail({.message = "--out is " + arguments.out +
+                                ", expected a name that ends in .png or .jpg"});
+    }
     const auto catalogue = scenarios::catalogue::load_shipped();
     if (!catalogue) return fail(catalogue.error());
     for (const std::string& name : arguments.names) {
@@ -196,7 +201,9 @@ int view(const ViewArguments& arguments) {
     }
     const auto sheet = view_models(views, *quality);
     if (!sheet) return fail(sheet.error());
-    const auto bytes = sensors::encode::encode_png(*sheet);
+    constexpr int kJpegQuality = 88;
+    const auto bytes = extension == ".png" ? sensors::encode::encode_png(*sheet)
+                                           : sensors::encode::encode_jpeg(*sheet, kJpegQuality);
     if (!bytes) return fail(bytes.error());
     if (const auto status = engine::core::write_file(arguments.out, *bytes); !status.ok()) {
         return fail(status.error());
@@ -214,7 +221,8 @@ void add_view(CLI::App& command, Body& chosen) {
     sub->add_option("NAMES", arguments->names,
                     "Actors of assets/actors, \"fleet\", \"people\", or descriptions of models")
         ->required();
-    sub->add_option("--out", arguments->out, "PNG to write")->capture_default_str();
+    sub->add_option("--out", arguments->out, "Picture to write, .png or .jpg")
+        ->capture_default_str();
     sub->add_option("--size", arguments->size, "Of each picture")->capture_default_str();
     sub->add_option("--quality", arguments->quality, "fast, standard or high")
         ->capture_default_str();

@@ -180,7 +180,7 @@ void draw_clothes(const Key& key, Season season, Person& person) {
         outfit.top = Top::kShirt;
         outfit.bottom = Bottom::kTrousers;
     }
-    if (key.uniform(6) < 0.03 && !child) outfit.outer = Outer::kVest;
+    if (key.uniform(6) < 0.012 && !child && !old) outfit.outer = Outer::kVest;
     outfit.shoes = outfit.outer == Outer::kSuit                        ? ShoeStyle::kLeather
                    : season == Season::kWinter && key.uniform(7) < 0.4 ? ShoeStyle::kBoots
                    : !man && key.uniform(8) < 0.3                      ? ShoeStyle::kFlats

@@ -364,7 +364,7 @@ void Dresser::add_clothes() {
     }
     add(make_shoes(data, body, places, outfit.shoes, outfit.shoe_colour, outfit.sole_colour),
         {340, 130, 30});
-    add(make_thing(body, places, outfit.thing, outfit.thing_colour), {300, 100, 20});
+    add(make_thing(body, places, outfit.thing, outfit.thing_colour, pieces), {300, 100, 20});
 }
 
 }  // namespace

@@ -93,7 +93,85 @@ Stand grip(const Body& body, bool left) {
     return stand;
 }
 
-void backpack(Piece& piece, const Places& places, const Body& body, const Vec3& colour) {
+// The cloth near a place: a point of it, its normal and what carries it.
+struct Cloth {
+    bool any = false;
+    Vec3 p{0, 0, 0}, n{0, 0, 1};
+    Influences carried;
+};
+Cloth cloth_at(std::span<const Piece> worn, const Vec3& p) {
+    constexpr double kReach_m = 0.03;
+    Cloth cloth;
+    Vec3 sum(0), normals(0);
+    double weights = 0, nearest = 0.15;
+    for (const Piece& piece : worn) {
+        for (const Point& point : piece.points) {
+            if (point.matter != Matter::kCloth) continue;
+            const double away = glm::distance(point.p, p);
+            if (away < nearest) {
+                nearest = away;
+                cloth.carried = point.carried;
+                cloth.any = true;
+            }
+            if (away > 3 * kReach_m) continue;
+            const double weight = std::exp(-away * away / (kReach_m * kReach_m));
+            weights += weight;
+            sum += weight * point.p;
+            normals += weight * point.n;
+        }
+    }
+    if (weights < 1e-9 || glm::length(normals) < 1e-9) return {};
+    cloth.p = sum / weights;
+    cloth.n = glm::normalize(normals);
+    return cloth;
+}
+
+// A flat strap along a way, lifted out of the cloth where it would lie in it.
+void strap(Piece& piece, std::span<const Piece> worn, std::span<const Vec3> way, double half_m,
+           const Look& look) {
+    constexpr double kThick_m = 0.003, kClear_m = 0.009;
+    constexpr int kSteps = 5;
+    std::vector<Vec3> path;
+    for (std::size_t k = 0; k + 1 < way.size(); ++k) {
+        for (int i = 0; i < kSteps; ++i) {
+            path.push_back(glm::mix(way[k], way[k + 1], static_cast<double>(i) / kSteps));
+        }
+    }
+    path.push_back(way.back());
+    std::vector<Vec3> normals(path.size(), Vec3(1, 0, 0));
+    std::vector<Influences> carried(path.size(), carried_by(look.joint));
+    for (int round = 0; round < 4; ++round) {
+        for (std::size_t k = 0; k < path.size(); ++k) {
+            const Cloth cloth = cloth_at(worn, path[k]);
+            if (!cloth.any) continue;
+            normals[k] = cloth.n;
+            carried[k] = cloth.carried;
+            const double above = glm::dot(path[k] - cloth.p, cloth.n);
+            if (above < kClear_m) path[k] += (kClear_m - above) * cloth.n;
+        }
+        // Taut between where it lies on.
+        for (std::size_t k = 1; round < 3 && k + 1 < path.size(); ++k) {
+            path[k] = 0.5 * path[k] + 0.25 * (path[k - 1] + path[k + 1]);
+        }
+    }
+    std::vector<Ring> rings;
+    for (std::size_t k = 0; k < path.size(); ++k) {
+        const Vec3 along =
+            glm::normalize(path[std::min(k + 1, path.size() - 1)] - path[k > 0 ? k - 1 : 0]);
+        const Vec3 across = glm::normalize(glm::cross(along, normals[k]));
+        const Vec3 up = glm::cross(across, along);
+        rings.push_back({path[k], up * kThick_m, across * half_m, 4});
+    }
+    constexpr std::size_t kAround = 6;
+    const std::size_t before = piece.points.size();
+    sweep(piece, rings, static_cast<int>(kAround), look);
+    for (std::size_t i = before; i < piece.points.size(); ++i) {
+        piece.points[i].carried = carried[std::min((i - before) / kAround, carried.size() - 1)];
+    }
+}
+
+void backpack(Piece& piece, const Places& places, const Body& body, const Vec3& colour,
+              std::span<const Piece> worn) {
     const double size = places.scale();
     const Vec3& shoulder = body.skeleton.at(Joint::kLeftUpperArm);
     const double back = places.torso_axis(places.chest_m()).x - 0.135 * size;
@@ -125,11 +203,7 @@ void backpack(Piece& piece, const Places& places, const Body& body, const Vec3& 
             Vec3(x + 0.135 * size, side * 0.13 * size, places.chest_m()),
             Vec3(x + 0.06 * size, side * 0.165 * size, places.chest_m() - 0.10 * size),
             Vec3(back, side * 0.13 * size, low + 0.1 * size)};
-        std::vector<Ring> strap;
-        for (std::size_t k = 0; k < std::size(path); ++k) {
-            strap.push_back({path[k], Vec3(0.006, 0, 0.006) * size, Vec3(0, 0.026 * size, 0), 4});
-        }
-        sweep(piece, strap, 6, {Joint::kSpine3, Matter::kCloth, colour * 0.6});
+        strap(piece, worn, path, 0.026 * size, {Joint::kSpine3, Matter::kLeather, colour * 0.6});
     }
 }
 
@@ -158,7 +232,8 @@ void hand_bag(Piece& piece, const Body& body, const Vec3& colour, bool suitcase,
     rod(piece, g(-0.075 * size, 0, 0), g(0.075 * size, 0, 0), 0.009 * size, look);
 }
 
-void shoulder_bag(Piece& piece, const Places& places, const Body& body, const Vec3& colour) {
+void shoulder_bag(Piece& piece, const Places& places, const Body& body, const Vec3& colour,
+                  std::span<const Piece> worn) {
     const double size = places.scale();
     const double x = places.torso_axis(places.crotch_m()).x;
     const double y = -0.205 * size, z = places.crotch_m() + 0.06 * size;
@@ -179,16 +254,7 @@ void shoulder_bag(Piece& piece, const Places& places, const Body& body, const Ve
                          Vec3(places.torso_axis(places.chest_m()).x - 0.15 * size, -0.01,
                               places.chest_m() - 0.02 * size),
                          Vec3(x - 0.10 * size, y, z + 0.23 * size)};
-    std::vector<Ring> strap;
-    for (const Vec3& p : path)
-        strap.push_back({p, Vec3(0.006 * size, 0, 0), Vec3(0, 0.014, 0.014) * size, 3});
-    const std::size_t before = piece.points.size();
-    sweep(piece, strap, 6, look);
-    for (std::size_t i = before; i < piece.points.size(); ++i) {
-        Point& p = piece.points[i];
-        p.carried = mixed(carried_by(Joint::kPelvis), carried_by(Joint::kSpine3),
-                          smooth_step(places.waist_m() - 0.1, places.chest_m() - 0.05, p.p.z));
-    }
+    strap(piece, worn, path, 0.014 * size, look);
 }
 
 void umbrella(Piece& piece, const Body& body, const Vec3& colour, double size) {
@@ -236,16 +302,17 @@ void umbrella(Piece& piece, const Body& body, const Vec3& colour, double size) {
 
 }  // namespace
 
-Piece make_thing(const Body& body, const Places& places, Thing thing, const Vec3& colour) {
+Piece make_thing(const Body& body, const Places& places, Thing thing, const Vec3& colour,
+                 std::span<const Piece> worn) {
     Piece piece;
     const double size = places.scale();
     const Stand g = grip(body, false);
     switch (thing) {
         case Thing::kBackpack:
-            backpack(piece, places, body, colour);
+            backpack(piece, places, body, colour, worn);
             break;
         case Thing::kShoulderBag:
-            shoulder_bag(piece, places, body, colour);
+            shoulder_bag(piece, places, body, colour, worn);
             break;
         case Thing::kSuitcase:
         case Thing::kShoppingBag:
