@@ -44,6 +44,8 @@ constexpr std::array<std::array<Thinning, 5>, 4> kWays = {{
 }};
 constexpr Rgb kShade{0.02F, 0.02F, 0.02F};  // of far sides in the dark
 
+constexpr Rgb kRim{0.018F, 0.018F, 0.02F};  // of lamps' housings
+
 // Corners that thinning keeps apart: a place of one look.
 struct Look {
     Kind kind = Kind::kPlastic;
@@ -378,17 +380,26 @@ class Level {
         return *best;
     }
 
+    // The triangles that count for the budget.
     std::size_t add_lenses(bool flat) {
         std::size_t count = 0;
         for (const Lens& lens : job_.lenses) {
             if (number_ >= 3 && !shown_from_afar(lens.kind)) continue;
-            const std::array<Vec3, 3> n{lens.normal, lens.normal, lens.normal};
             const std::array<Rgb, 3> colours{lens.colour, lens.colour, lens.colour};
             if (!flat) {
-                for (const auto& p : lens.fine) builder_.add(p, n, lens.kind, lens.left, colours);
-                count += lens.fine.size();
+                const auto& own = number_ == 0 ? lens.fine : lens.coarse;
+                for (const auto& [p, n] : own) builder_.add(p, n, lens.kind, lens.left, colours);
+                if (number_ == 0) {
+                    const std::array<Rgb, 3> dark{kRim, kRim, kRim};
+                    for (const auto& [p, n] : lens.rim) {
+                        builder_.add(p, n, Kind::kPlastic, lens.left, dark);
+                    }
+                } else {
+                    count += own.size();
+                }
                 continue;
             }
+            const std::array<Vec3, 3> n{lens.normal, lens.normal, lens.normal};
             const auto& q = lens.quad;
             builder_.add({q[0], q[1], q[2]}, n, lens.kind, lens.left, colours);
             builder_.add({q[0], q[2], q[3]}, n, lens.kind, lens.left, colours);

@@ -6,8 +6,8 @@
 
 namespace huntsman::scenarios::models {
 
-// Lenses of a patch, one or two. Its middle is brought to the surface that a ray from its side
-// meets first, and its grid follows the surface as far as that is within the patch's own size.
+// Lenses of a patch, one or two. Its outline has round corners. It lies on a smooth surface that is
+// fitted to what rays from its side meet, or follows that itself where it is too uneven.
 // A finding where the ray meets nothing: the patch is left out.
 std::vector<Lens> lay_patch(const Patch& patch, const Tree& tree, engine::core::Findings& findings);
 
