@@ -188,7 +188,7 @@ class Cutter {
     }
 
     static constexpr double kShortest_m = 0.006;  // of edges that are cut at a border
-    static constexpr float kBorderStep = 0.13F;   // a change of colour that is a border
+    static constexpr float kBorderStep = 0.15F;   // a change of colour that is a border
     static constexpr double kNearest = 0.06;      // of a cut to an edge's end, over its length
     std::vector<std::optional<Texture>> textures_;
     double finest_m_;
@@ -265,7 +265,7 @@ Surface paint_textures(const engine::import::Files& files, const engine::import:
         }
     }
     cutter.cut_at_borders();
-    constexpr float kInwards = 0.35F, kSameStep = 0.12F, kAnyStep = 10;
+    constexpr float kInwards = 0.35F, kSameStep = 0.14F, kAnyStep = 10;
     for (Face& face : fine.faces) cutter.colour(face, kInwards);
     blend_corners(fine, kSameStep);
     // The coarse surface has what its corners show on average.

@@ -82,6 +82,10 @@ Shape rounded(const Shape& corners, double radius) {
             add((1 - u) * (1 - u) * from + 2 * u * (1 - u) * at + u * u * to);
         }
     }
+    // The side back to the first corner.
+    const Vec2 first = shape.front();
+    add(first);
+    shape.pop_back();
     return shape;
 }
 
@@ -144,8 +148,9 @@ std::array<double, 6> solved(std::array<std::array<double, 7>, 6> rows) {
 // The surface under a patch, as a depth over its plane.
 class Ground {
   public:
-    Ground(const Frame& frame, const Tree& tree, const Laid& laid, double middle)
-        : frame_(frame), tree_(tree), laid_(laid), middle_(middle) {
+    // `flat`: of plates, which do not bend.
+    Ground(const Frame& frame, const Tree& tree, const Laid& laid, double middle, bool flat)
+        : frame_(frame), tree_(tree), laid_(laid), middle_(middle), flat_(flat) {
         fit();
     }
 
@@ -177,6 +182,7 @@ class Ground {
     using Terms = std::array<double, 6>;
     Terms terms(const Vec2& at) const {
         const double u = at.x / laid_.half.x, v = at.y / laid_.half.y;
+        if (flat_) return {1, u, v, 0, 0, 0};
         return {1, u, v, u * u, u * v, v * v};
     }
     double fitted_at(const Vec2& at) const {
@@ -185,11 +191,12 @@ class Ground {
     }
     double plain(const Vec2& at) const { return middle_ + fitted_at(at); }
 
-    // Least squares of second degree, with little weight for what lies off the rest: seams, slots
-    // and what sticks out.
+    // Least squares of second degree, or of a plane, with little weight for what lies off the rest:
+    // seams, slots and what sticks out.
     void fit() {
         constexpr int kAlong = 9;
-        constexpr double kNear_m = 0.003, kNearEnough_m = 0.009;
+        constexpr double kNear_m = 0.003;
+        const double near_enough_m = flat_ ? 0.05 : 0.016;
         std::vector<Vec2> places;
         std::vector<double> depths;
         for (int i = 0; i < kAlong; ++i) {
@@ -223,7 +230,7 @@ class Ground {
         std::size_t near = 0;
         for (std::size_t i = 0; i < places.size(); ++i) {
             const double off = depths[i] - fitted_at(places[i]);
-            if (std::abs(off) > kNearEnough_m) continue;
+            if (std::abs(off) > near_enough_m) continue;
             ++near;
             lift_ = std::max(lift_, off);
         }
@@ -243,6 +250,7 @@ class Ground {
     const Tree& tree_;
     const Laid& laid_;
     double middle_ = 0, lift_ = 0;
+    bool flat_ = false;
     bool smooth_ = false;
     Terms fitted_{};
 };
@@ -308,6 +316,7 @@ class Layer {
         const Shape& shape = laid_.shape;
         const std::size_t count = shape.size();
         const double width = std::min(patch_.rim_m, 0.4 * std::min(laid_.half.x, laid_.half.y));
+        constexpr double kDeepest_m = 0.05;
         constexpr double kSunk_m = 0.004;  // so that no gap shows where the surface bends
         const auto pair = [&](std::size_t i) {
             const Vec2& at = shape[i % count];
@@ -316,7 +325,8 @@ class Layer {
             const Vec2 outer = at + width * away;
             const double base = ground_.base(at);
             // Down to the surface, but not after it where it ends.
-            const double depth = std::clamp(ground_.depth(outer), base - 0.03, base) - kSunk_m;
+            const double depth =
+                std::clamp(ground_.depth(outer), base - kDeepest_m, base) - kSunk_m;
             Vec3 n = ground_.normal(at) + away.x * frame_.across + away.y * frame_.up;
             n = glm::normalize(n);
             return std::pair{Corner{point(at), n},
@@ -340,7 +350,7 @@ std::optional<Lens> lay(const Patch& patch, const Laid& laid, bool left, const T
     const Frame frame = frame_of(patch.side);
     const auto middle = Ground::first(frame, tree, laid.middle);
     if (!middle) return std::nullopt;
-    const Ground ground(frame, tree, laid, *middle);
+    const Ground ground(frame, tree, laid, *middle, patch.is == Kind::kPlate);
     Lens lens{.kind = patch.is, .left = left};
     lens.colour = patch.colour.value_or(own_colour(patch.is).value_or(Rgb{0.05F, 0.05F, 0.05F}));
     Layer(patch, frame, laid, ground).lay(lens);
