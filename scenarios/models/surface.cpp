@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <set>
 #include <unordered_map>
 
 #include "engine/import/import.h"
@@ -148,8 +147,7 @@ Result<Surface> surface_of(const engine::import::Model& model, const Description
     }
     Names objects(surface.objects);
     Welder welder(surface.points);
-    std::size_t flat = 0, twice = 0;
-    std::set<std::array<std::uint32_t, 4>> known;  // material and sorted corners
+    std::size_t flat = 0;
     for (const auto& mesh : meshes) {
         const std::uint32_t object = objects.of(mesh.name);
         for (std::size_t i = 0; i + 2 < mesh.indices.size(); i += 3) {
@@ -167,12 +165,6 @@ Result<Surface> surface_of(const engine::import::Model& model, const Description
                 ++flat;
                 continue;
             }
-            std::array<std::uint32_t, 3> sorted = face.corner;
-            std::sort(sorted.begin(), sorted.end());
-            if (!known.insert({face.material, sorted[0], sorted[1], sorted[2]}).second) {
-                ++twice;
-                continue;
-            }
             face.colour.fill(model.materials[mesh.material].colour);
             surface.faces.push_back(face);
         }
@@ -181,11 +173,6 @@ Result<Surface> surface_of(const engine::import::Model& model, const Description
     if (flat > 0) {
         findings.add(Severity::kNote, 0, "model.flat",
                      fmt::format("{} faces without an area are left out", flat));
-    }
-    if (twice > 0) {
-        findings.add(
-            Severity::kNote, 0, "model.twice",
-            fmt::format("{} faces lie on others of their material; they are left out", twice));
     }
     find_pieces(surface);
     return surface;

@@ -60,7 +60,7 @@ struct Surface {
 inline constexpr double kWeld_m = 1e-4;  // corners closer than this are one
 
 // Turns the file's meshes into frame M (see description.h): axes and scale, corners welded, faces
-// without an area or on another of their material left out, pieces found. Findings say how many were.
+// without an area left out, pieces found. Findings say how many were.
 // Errors: all faces without an area; a size of less than 5 cm or more than 60 m, which says that
 // the unit is wrong.
 engine::core::Result<Surface> surface_of(const engine::import::Model& model,
