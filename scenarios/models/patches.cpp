@@ -281,6 +281,11 @@ class Layer {
             const Vec2 &a = shape[i], &b = shape[std::min(i + 2, count) % count];
             add(lens.coarse, corner({0, 0}, 0), corner(a, 1), corner(b, 1));
         }
+        // Over the body below it, which is thinned at that level.
+        constexpr double kOver_m = 0.008;
+        for (Lens::Triangle& triangle : lens.coarse) {
+            for (Vec3& p : triangle.p) p += kOver_m * frame_.out;
+        }
         if (patch_.rim_m > 0) lay_rim(lens);
         const Vec2 h = laid_.half;
         lens.quad = {point({-h.x, -h.y}), point({h.x, -h.y}), point(h), point({-h.x, h.y})};
