@@ -63,7 +63,13 @@ struct Corner {
 
 Look look_of(const Surface& surface, const Face& face, std::size_t k) {
     Look look{.kind = face.kind};
-    if (is_lamp(face.kind)) look.left = surface.pieces[face.piece].low.y > -0.05;
+    if (is_lamp(face.kind)) {
+        // A piece about the middle is divided there.
+        constexpr double kMiddle_m = 0.05;
+        const Piece& piece = surface.pieces[face.piece];
+        const bool both = piece.low.y < -kMiddle_m && piece.high.y > kMiddle_m;
+        look.left = both ? surface.middle(face).y > 0 : piece.low.y > -kMiddle_m;
+    }
     for (std::size_t c = 0; c < 3; ++c) {
         look.colour[c] = static_cast<int>(std::lround(255 * std::sqrt(face.colour[k][c])));
     }
