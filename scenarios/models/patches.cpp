@@ -149,8 +149,10 @@ std::array<double, 6> solved(std::array<std::array<double, 7>, 6> rows) {
 class Ground {
   public:
     // `flat`: of plates, which do not bend.
-    Ground(const Frame& frame, const Tree& tree, const Laid& laid, double middle, bool flat)
-        : frame_(frame), tree_(tree), laid_(laid), middle_(middle), flat_(flat) {
+    // Nothing lies farther out than `most`, where the vehicle ends.
+    Ground(const Frame& frame, const Tree& tree, const Laid& laid, double middle, bool flat,
+           double most)
+        : frame_(frame), tree_(tree), laid_(laid), middle_(middle), most_(most), flat_(flat) {
         fit();
     }
 
@@ -167,7 +169,9 @@ class Ground {
         return std::clamp(own, middle_ - reach, middle_ + reach);
     }
     // Of what the patch lies on: a smooth surface over it where that is near enough.
-    double base(const Vec2& at) const { return smooth_ ? plain(at) + lift_ : depth(at); }
+    double base(const Vec2& at) const {
+        return std::min(most_, smooth_ ? plain(at) + lift_ : depth(at));
+    }
     Vec3 normal(const Vec2& at) const {
         constexpr double kStep_m = 0.012, kSteepest = 3;
         const auto slope = [&](const Vec2& step) {
@@ -249,7 +253,7 @@ class Ground {
     const Frame& frame_;
     const Tree& tree_;
     const Laid& laid_;
-    double middle_ = 0, lift_ = 0;
+    double middle_ = 0, most_ = 0, lift_ = 0;
     bool flat_ = false;
     bool smooth_ = false;
     Terms fitted_{};
@@ -351,11 +355,15 @@ class Layer {
     const Ground& ground_;
 };
 
-std::optional<Lens> lay(const Patch& patch, const Laid& laid, bool left, const Tree& tree) {
+std::optional<Lens> lay(const Patch& patch, const Laid& laid, bool left, const Tree& tree,
+                        const engine::world::Extent& extent) {
     const Frame frame = frame_of(patch.side);
     const auto middle = Ground::first(frame, tree, laid.middle);
     if (!middle) return std::nullopt;
-    const Ground ground(frame, tree, laid, *middle, patch.is == Kind::kPlate);
+    const double most = patch.side == Side::kFront  ? extent.front_m
+                        : patch.side == Side::kRear ? extent.rear_m
+                                                    : 1e9;
+    const Ground ground(frame, tree, laid, *middle, patch.is == Kind::kPlate, most);
     Lens lens{.kind = patch.is, .left = left};
     lens.colour = patch.colour.value_or(own_colour(patch.is).value_or(Rgb{0.05F, 0.05F, 0.05F}));
     Layer(patch, frame, laid, ground).lay(lens);
@@ -380,7 +388,8 @@ void mirror(Patch& patch, Laid& laid) {
 
 }  // namespace
 
-std::vector<Lens> lay_patch(const Patch& patch, const Tree& tree, Findings& findings) {
+std::vector<Lens> lay_patch(const Patch& patch, const Tree& tree,
+                            const engine::world::Extent& extent, Findings& findings) {
     std::vector<Lens> lenses;
     for (const bool twin : {false, true}) {
         if (twin && !patch.twin) continue;
@@ -391,7 +400,7 @@ std::vector<Lens> lay_patch(const Patch& patch, const Tree& tree, Findings& find
         const bool left = ends                     ? laid.middle.x >= 0
                           : own.side == Side::kTop ? laid.middle.y >= 0
                                                    : own.side == Side::kLeft;
-        if (auto lens = lay(own, laid, left, tree)) {
+        if (auto lens = lay(own, laid, left, tree, extent)) {
             lenses.push_back(std::move(*lens));
         } else {
             findings.add(Severity::kError, 0, "model.patch",
