@@ -227,7 +227,8 @@ class Level {
         if (number_ == 0) fixed += add_painted();
         if (flat) {
             const std::vector<LampBox> lamps = flat_lamps();
-            fixed += 2 * lamps.size() + 2 * job_.lenses.size();
+            for (const Lens& lens : job_.lenses) fixed += is_shown(lens.kind) ? 2 : 0;
+            fixed += 2 * lamps.size();
             const double left = std::max(16.0, budget - static_cast<double>(fixed));
             const auto quads = job_.shell ? shell_quads(left) : std::vector<ShellQuad>();
             const Tree skin = tree_of_quads(quads);
@@ -409,7 +410,7 @@ class Level {
     }
     void add_flat_lenses(const Tree& skin) {
         for (const Lens& lens : job_.lenses) {
-            if (number_ >= 3 && !shown_from_afar(lens.kind)) continue;
+            if (!is_shown(lens.kind)) continue;
             add_quad(lens.quad, lens.normal, lens.kind, lens.left, lens.colour, skin);
         }
     }
@@ -443,9 +444,10 @@ class Level {
         }
         return Tree(std::move(faces));
     }
-    static bool shown_from_afar(Kind kind) {
-        return kind == Kind::kHeadLamp || kind == Kind::kTailLamp || kind == Kind::kBrakeLamp ||
-               kind == Kind::kBlueLamp;
+    // Not all lamps are, from afar.
+    bool is_shown(Kind kind) const {
+        return number_ < 3 || kind == Kind::kHeadLamp || kind == Kind::kTailLamp ||
+               kind == Kind::kBrakeLamp || kind == Kind::kBlueLamp;
     }
 
     // The largest lamp of a kind at one corner of the vehicle.
@@ -476,7 +478,7 @@ class Level {
         for (std::uint32_t f = 0; f < s_.faces.size(); ++f) {
             const Face& face = s_.faces[f];
             if (!job_.takes(face) || !is_lamp(face.kind)) continue;
-            if (number_ >= 3 && !shown_from_afar(face.kind)) continue;
+            if (!is_shown(face.kind)) continue;
             // Not the inner sides of lamps.
             if ((s_.cross(face).x > 0) != (s_.middle(face).x > middle_x)) continue;
             const auto own = static_cast<std::uint32_t>(of.size());
