@@ -382,7 +382,8 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
                   .around = &tree,
                   .shell = !engine::world::is_two_wheeler(d.semantic)};
     for (const Patch& patch : d.patches) {
-        for (Lens& lens : lay_patch(patch, tree, findings)) body.lenses.push_back(std::move(lens));
+        for (Lens& lens : lay_patch(patch, tree, built.extent, findings))
+            body.lenses.push_back(std::move(lens));
     }
     built.body = make_levels(d.name + " body", body, d.budgets.body);
     if (built.body.lods.empty()) return error({.message = "leaves no body beside the wheels"});

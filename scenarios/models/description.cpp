@@ -33,6 +33,24 @@ const char* name(Side side) {
     return kNames[static_cast<std::size_t>(side)];
 }
 
+void read_json(const JsonNode& node, const char* key, Outline& outline) {
+    constexpr std::size_t kMost = 64;
+    const std::vector<double> numbers = node.numbers_up_to(key, kMost, -100, 100);
+    for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
+        outline.corners.push_back({numbers[i], numbers[i + 1]});
+    }
+    if (numbers.size() < 6 || numbers.size() % 2 != 0) {
+        node.fail(fmt::format("{} has {} numbers, expected two for each of at least three corners",
+                              key, numbers.size()));
+    }
+}
+
+void write_json(nlohmann::ordered_json& json, const char* key, const Outline& outline) {
+    if (outline.corners.empty()) return;
+    auto& list = json[key] = nlohmann::ordered_json::array();
+    for (const auto& corner : outline.corners) list.push_back(corner[0]), list.push_back(corner[1]);
+}
+
 namespace {
 
 void check_source(const JsonNode& root, const Source& source) {
@@ -63,6 +81,21 @@ void check_parts(const JsonNode& root, const Description& d) {
     }
 }
 
+void check_patches(const JsonNode& root, const Description& d) {
+    if (d.patches.empty()) return;
+    const auto nodes = root.array("patches");
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const Patch& patch = d.patches[i];
+        if (patch.is == Kind::kTyre || patch.is == Kind::kNothing) {
+            nodes[i].fail("is no patch, expected a lamp, a plate or a finish");
+        }
+        const bool outlined = !patch.outline_m.corners.empty();
+        if (outlined ? patch.at_m || patch.size_m || patch.round : !patch.at_m || !patch.size_m) {
+            nodes[i].fail("has no one shape, expected either at_m and size_m, or outline_m");
+        }
+    }
+}
+
 void check(const JsonNode& root, const Description& d) {
     check_source(root, d.source);
     check_parts(root, d);
@@ -79,12 +112,7 @@ void check(const JsonNode& root, const Description& d) {
             if (budget[k] > budget[k - 1]) root.object("budgets").fail("has a budget that grows");
         }
     }
-    const auto patches = root.has("patches") ? root.array("patches") : std::vector<JsonNode>();
-    for (std::size_t i = 0; i < patches.size(); ++i) {
-        if (d.patches[i].is == Kind::kTyre || d.patches[i].is == Kind::kNothing) {
-            patches[i].fail("is no patch, expected a lamp, a plate or a finish");
-        }
-    }
+    check_patches(root, d);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ struct Rule {
     std::optional<std::string> material, object;
     std::optional<std::int64_t> piece;  // counted by falling area among what the rule finds
     std::optional<std::array<double, 6>> box_m;  // in M: x, y, z from, x, y, z to
-    bool cut = false;   // by face: those whose middle lies in the box; else whole pieces in it
+    bool cut = false;   // faces are cut at the box's sides; else whole pieces in it
     bool twin = false;  // the box has a mirror image at -y
     std::optional<std::array<float, 3>> colour;  // linear; else the material's
     bool textured = true;  // colours from the material's texture where it has one
@@ -77,17 +77,25 @@ struct Rule {
 enum class Side : std::uint8_t { kFront, kRear, kLeft, kRight, kTop };
 const char* name(Side side);  // "front", ...
 
-// A lamp or plate that the model lacks: a patch laid on its surface from one side.
+// The corners of a shape, in their order.
+struct Outline {
+    std::vector<std::array<double, 2>> corners;
+};
+
+// A lamp or plate that the model lacks: a patch laid on its surface from one side. It is a
+// rectangle about `at_m`, or has the corners of `outline_m`; places are in B: y and z from front
+// and rear, x and z from left and right, x and y from the top.
 struct Patch {
     Kind is = Kind::kHeadLamp;
     Side side = Side::kFront;
-    // Of its middle, in B: y and z from front and rear, x and z from left and right, x and y from
-    // the top.
-    std::array<double, 2> at_m{};
-    std::array<double, 2> size_m{0.2, 0.1};
+    std::optional<std::array<double, 2>> at_m;  // the middle
+    std::optional<std::array<double, 2>> size_m;
+    Outline outline_m;
+    std::optional<double> corner_m;  // radius of the corners
     bool round = false;
     bool twin = false;       // another one at -y
     double raise_m = 0.006;  // above the surface
+    double rim_m = 0.006;    // width of the dark rim about it, which goes down to the surface
     std::optional<std::array<float, 3>> colour;
 };
 

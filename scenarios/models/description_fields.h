@@ -1,7 +1,10 @@
 // Field lists of the files in assets/models; see engine/core/describe.h.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "engine/core/describe.h"
+#include "engine/core/json_file.h"
 #include "engine/world/names.h"
 #include "scenarios/models/description.h"
 
@@ -31,6 +34,10 @@ constexpr void describe(Of<Source>, auto&& field) {
     field("origin", &S::origin, {.doc = "the collection it is of", .only_when_set = true});
 }
 
+// As a list of numbers, two for each corner.
+void read_json(const engine::core::JsonNode& node, const char* key, Outline& outline);
+void write_json(nlohmann::ordered_json& json, const char* key, const Outline& outline);
+
 constexpr About place(const char* doc) { return {.low = -100, .high = 100, .doc = doc}; }
 
 constexpr void describe(Of<Rule>, auto&& field) {
@@ -42,8 +49,9 @@ constexpr void describe(Of<Rule>, auto&& field) {
           {.low = 0, .high = 1e6, .doc = "the piece of this number, by falling area, of these"});
     field("box_m", &R::box_m,
           place("pieces in this box: x, y, z of one corner, then of the opposite one"));
-    field("cut", &R::cut,
-          {.doc = "single faces whose middle lies in the box", .only_when_set = true});
+    field(
+        "cut", &R::cut,
+        {.doc = "what lies in the box of faces that are cut at its sides", .only_when_set = true});
     field("twin", &R::twin, {.doc = "also in the box's mirror image at -y", .only_when_set = true});
     field("colour", &R::colour,
           {.low = 0, .high = 1, .doc = "linear red, green, blue, if not the material's"});
@@ -56,14 +64,18 @@ constexpr void describe(Of<Patch>, auto&& field) {
     field("side", &P::side,
           {.doc = "from where it is laid on: `front`, `rear`, `left`, `right`, `top`",
            .required = true});
-    About at = place("its middle: y, z from front and rear; x, z from the sides; x, y from above");
-    at.required = true;
-    field("at_m", &P::at_m, at);
-    field("size_m", &P::size_m,
-          {.low = 0.005, .high = 5, .doc = "width and height", .required = true});
+    field("at_m", &P::at_m,
+          place("its middle: y, z from front and rear; x, z from the sides; x, y from above"));
+    field("size_m", &P::size_m, {.low = 0.005, .high = 5, .doc = "width and height"});
+    field("outline_m", &P::outline_m,
+          place("or its corners, as a list of such places one after the other"));
+    field("corner_m", &P::corner_m,
+          {.low = 0, .high = 1, .doc = "radius of its corners; else a part of its size"});
     field("round", &P::round, {.doc = "an ellipse", .only_when_set = true});
     field("twin", &P::twin, {.doc = "another one at -y", .only_when_set = true});
     field("raise_m", &P::raise_m, {.low = 0, .high = 0.2, .doc = "above the surface"});
+    field("rim_m", &P::rim_m,
+          {.low = 0, .high = 0.1, .doc = "width of the dark rim that closes the gap below it"});
     field("colour", &P::colour, {.low = 0, .high = 1, .doc = "linear, if not that of its kind"});
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "scenarios/models/shell.h"
 #include "scenarios/models/sight.h"
@@ -44,6 +45,8 @@ constexpr std::array<std::array<Thinning, 5>, 4> kWays = {{
 }};
 constexpr Rgb kShade{0.02F, 0.02F, 0.02F};  // of far sides in the dark
 
+constexpr Rgb kRim{0.018F, 0.018F, 0.02F};  // of lamps' housings
+
 // Corners that thinning keeps apart: a place of one look.
 struct Look {
     Kind kind = Kind::kPlastic;
@@ -60,7 +63,13 @@ struct Corner {
 
 Look look_of(const Surface& surface, const Face& face, std::size_t k) {
     Look look{.kind = face.kind};
-    if (is_lamp(face.kind)) look.left = surface.pieces[face.piece].low.y > -0.05;
+    if (is_lamp(face.kind)) {
+        // A piece about the middle is divided there.
+        constexpr double kMiddle_m = 0.05;
+        const Piece& piece = surface.pieces[face.piece];
+        const bool both = piece.low.y < -kMiddle_m && piece.high.y > kMiddle_m;
+        look.left = both ? surface.middle(face).y > 0 : piece.low.y > -kMiddle_m;
+    }
     for (std::size_t c = 0; c < 3; ++c) {
         look.colour[c] = static_cast<int>(std::lround(255 * std::sqrt(face.colour[k][c])));
     }
@@ -214,14 +223,17 @@ class Level {
 
     MeshLod make(double budget) {
         const bool flat = job_.flat_lamps && number_ >= 2;
-        std::size_t fixed = add_lenses(flat);
+        std::size_t fixed = flat ? 0 : add_lenses();
         if (number_ == 0) fixed += add_painted();
         if (flat) {
             const std::vector<LampBox> lamps = flat_lamps();
+            for (const Lens& lens : job_.lenses) fixed += is_shown(lens.kind) ? 2 : 0;
             fixed += 2 * lamps.size();
             const double left = std::max(16.0, budget - static_cast<double>(fixed));
             const auto quads = job_.shell ? shell_quads(left) : std::vector<ShellQuad>();
-            add_flat_lamps(lamps, quads);
+            const Tree skin = tree_of_quads(quads);
+            add_flat_lamps(lamps, skin);
+            add_flat_lenses(skin);
             if (!quads.empty()) return builder_.finish();
         }
         // What is painted does not starve the rest.
@@ -378,82 +390,150 @@ class Level {
         return *best;
     }
 
-    std::size_t add_lenses(bool flat) {
+    // Returns the triangles that count for the budget.
+    std::size_t add_lenses() {
         std::size_t count = 0;
         for (const Lens& lens : job_.lenses) {
-            if (number_ >= 3 && !shown_from_afar(lens.kind)) continue;
-            const std::array<Vec3, 3> n{lens.normal, lens.normal, lens.normal};
             const std::array<Rgb, 3> colours{lens.colour, lens.colour, lens.colour};
-            if (!flat) {
-                for (const auto& p : lens.fine) builder_.add(p, n, lens.kind, lens.left, colours);
-                count += lens.fine.size();
+            const auto& own = number_ == 0 ? lens.fine : lens.coarse;
+            for (const auto& [p, n] : own) builder_.add(p, n, lens.kind, lens.left, colours);
+            if (number_ > 0) {
+                count += own.size();
                 continue;
             }
-            const auto& q = lens.quad;
-            builder_.add({q[0], q[1], q[2]}, n, lens.kind, lens.left, colours);
-            builder_.add({q[0], q[2], q[3]}, n, lens.kind, lens.left, colours);
-            count += 2;
+            const std::array<Rgb, 3> dark{kRim, kRim, kRim};
+            for (const auto& [p, n] : lens.rim) {
+                builder_.add(p, n, Kind::kPlastic, lens.left, dark);
+            }
         }
         return count;
     }
-    static bool shown_from_afar(Kind kind) {
-        return kind == Kind::kHeadLamp || kind == Kind::kTailLamp || kind == Kind::kBrakeLamp ||
-               kind == Kind::kBlueLamp;
+    void add_flat_lenses(const Tree& skin) {
+        for (const Lens& lens : job_.lenses) {
+            if (!is_shown(lens.kind)) continue;
+            add_quad(lens.quad, lens.normal, lens.kind, lens.left, lens.colour, skin);
+        }
+    }
+    // Brought out of the skin where that covers it.
+    void add_quad(std::array<Vec3, 4> q, const Vec3& out, Kind kind, bool left, const Rgb& colour,
+                  const Tree& skin) {
+        constexpr int kSteps = 4;
+        constexpr double kFar_m = 50, kLift_m = 0.015, kMost_m = 0.2;
+        double lift = 0;
+        for (int i = 0; i <= kSteps; ++i) {
+            for (int j = 0; j <= kSteps; ++j) {
+                const double u = static_cast<double>(i) / kSteps;
+                const double v = static_cast<double>(j) / kSteps;
+                const Vec3 p =
+                    (1 - v) * ((1 - u) * q[0] + u * q[1]) + v * ((1 - u) * q[3] + u * q[2]);
+                const auto hit = skin.first_hit(p + kFar_m * out, -out, 0, 2 * kFar_m);
+                if (hit) lift = std::max(lift, kFar_m - hit->t + kLift_m);
+            }
+        }
+        for (Vec3& p : q) p += std::min(lift, kMost_m) * out;
+        const std::array<Vec3, 3> n{out, out, out};
+        const std::array<Rgb, 3> colours{colour, colour, colour};
+        builder_.add({q[0], q[1], q[2]}, n, kind, left, colours);
+        builder_.add({q[0], q[2], q[3]}, n, kind, left, colours);
+    }
+    static Tree tree_of_quads(const std::vector<ShellQuad>& quads) {
+        std::vector<std::array<Vec3, 3>> faces;
+        for (const ShellQuad& q : quads) {
+            faces.push_back({q.p[0], q.p[1], q.p[2]});
+            faces.push_back({q.p[0], q.p[2], q.p[3]});
+        }
+        return Tree(std::move(faces));
+    }
+    // Not all lamps are, from afar.
+    bool is_shown(Kind kind) const {
+        return number_ < 3 || kind == Kind::kHeadLamp || kind == Kind::kTailLamp ||
+               kind == Kind::kBrakeLamp || kind == Kind::kBlueLamp;
     }
 
-    // The lamps of a kind at one corner of the vehicle.
+    // The largest lamp of a kind at one corner of the vehicle.
     struct LampBox {
         Kind kind = Kind::kHeadLamp;
         bool front = true, left = false;
         Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
         Rgb colour{};
+        double area_m2 = 0;
     };
     std::vector<LampBox> flat_lamps() const {
-        std::map<std::tuple<Kind, bool, bool>, LampBox> boxes;
+        // Faces of one kind, end and side that share a corner are one lamp.
+        using Key = std::tuple<Kind, bool, bool>;
+        std::vector<std::uint32_t> faces, of;
+        std::vector<Key> keys;
+        std::map<std::pair<Key, std::uint32_t>, std::uint32_t> first;
+        double low_x = 1e9, high_x = -1e9;
         for (const Face& face : s_.faces) {
+            if (!job_.takes(face)) continue;
+            low_x = std::min(low_x, s_.middle(face).x),
+            high_x = std::max(high_x, s_.middle(face).x);
+        }
+        const double middle_x = 0.5 * (low_x + high_x);
+        const auto root = [&of](std::uint32_t i) {
+            while (of[i] != i) i = of[i] = of[of[i]];
+            return i;
+        };
+        for (std::uint32_t f = 0; f < s_.faces.size(); ++f) {
+            const Face& face = s_.faces[f];
             if (!job_.takes(face) || !is_lamp(face.kind)) continue;
-            if (number_ >= 3 && !shown_from_afar(face.kind)) continue;
-            const bool front = s_.cross(face).x > 0, left = s_.middle(face).y > 0;
-            LampBox& box = boxes[{face.kind, front, left}];
-            box.kind = face.kind, box.front = front, box.left = left;
+            if (!is_shown(face.kind)) continue;
+            // Not the inner sides of lamps.
+            if ((s_.cross(face).x > 0) != (s_.middle(face).x > middle_x)) continue;
+            const auto own = static_cast<std::uint32_t>(of.size());
+            faces.push_back(f), of.push_back(own);
+            keys.emplace_back(face.kind, s_.cross(face).x > 0, s_.middle(face).y > 0);
+            for (const std::uint32_t corner : face.corner) {
+                const auto [found, is_new] = first.try_emplace({keys[own], corner}, own);
+                if (!is_new) of[root(own)] = root(found->second);
+            }
+        }
+        std::map<std::uint32_t, LampBox> boxes;
+        for (std::uint32_t i = 0; i < of.size(); ++i) {
+            const Face& face = s_.faces[faces[i]];
+            LampBox& box = boxes[root(i)];
+            std::tie(box.kind, box.front, box.left) = keys[i];
             for (std::size_t k = 0; k < 3; ++k) {
                 box.low = glm::min(box.low, s_.point(face, k));
                 box.high = glm::max(box.high, s_.point(face, k));
             }
             box.colour = face.colour[0];
+            box.area_m2 += 0.5 * std::abs(s_.cross(face).x);
+        }
+        std::map<Key, LampBox> largest;
+        for (const auto& [number, box] : boxes) {
+            if (box.high.y - box.low.y < 0.01 || box.high.z - box.low.z < 0.01) continue;
+            LampBox& own = largest[{box.kind, box.front, box.left}];
+            if (box.area_m2 > own.area_m2) own = box;
         }
         std::vector<LampBox> all;
-        for (const auto& [key, box] : boxes) {
-            if (box.high.y - box.low.y > 0.01 && box.high.z - box.low.z > 0.01) all.push_back(box);
+        for (const auto& [key, box] : largest) {
+            if (box.area_m2 > 0) all.push_back(box);
         }
         return all;
     }
 
     // A quad for each, laid on the skin where there is one.
-    void add_flat_lamps(const std::vector<LampBox>& boxes, const std::vector<ShellQuad>& skin) {
-        std::vector<std::array<Vec3, 3>> faces;
-        for (const ShellQuad& q : skin) {
-            faces.push_back({q.p[0], q.p[1], q.p[2]});
-            faces.push_back({q.p[0], q.p[2], q.p[3]});
-        }
-        const Tree tree(std::move(faces));
+    void add_flat_lamps(const std::vector<LampBox>& boxes, const Tree& skin) {
         for (const LampBox& box : boxes) {
             const Vec3 out(box.front ? 1 : -1, 0, 0);
             const auto corner = [&](double y, double z) {
-                constexpr double kFar_m = 50, kLift_m = 0.015;
+                constexpr double kFar_m = 50;
                 double x = box.front ? box.high.x : box.low.x;
-                const auto hit = tree.first_hit({out.x * kFar_m, y, z}, -out, 0, 2 * kFar_m);
-                if (hit) x = out.x * (kFar_m - hit->t);
-                return Vec3(x + out.x * kLift_m, y, z);
+                const auto hit = skin.first_hit({out.x * kFar_m, y, z}, -out, 0, 2 * kFar_m);
+                // Not to a far part of the skin, where it is open here.
+                constexpr double kNear_m = 0.4;
+                if (hit && std::abs(out.x * (kFar_m - hit->t) - x) < kNear_m) {
+                    x = out.x * (kFar_m - hit->t);
+                }
+                return Vec3(x, y, z);
             };
             const double near = box.front ? box.low.y : box.high.y;
             const double far = box.front ? box.high.y : box.low.y;
-            const std::array<Vec3, 4> q{corner(near, box.low.z), corner(far, box.low.z),
-                                        corner(far, box.high.z), corner(near, box.high.z)};
-            const std::array<Vec3, 3> n{out, out, out};
-            const std::array<Rgb, 3> colours{box.colour, box.colour, box.colour};
-            builder_.add({q[0], q[1], q[2]}, n, box.kind, box.left, colours);
-            builder_.add({q[0], q[2], q[3]}, n, box.kind, box.left, colours);
+            add_quad({corner(near, box.low.z), corner(far, box.low.z), corner(far, box.high.z),
+                      corner(near, box.high.z)},
+                     out, box.kind, box.left, box.colour, skin);
         }
     }
 

@@ -23,13 +23,18 @@ struct Finish {
 };
 Finish finish_of(Kind kind, bool left);
 
-// A patch ready to be drawn: a quad or fan with its normal, for all levels.
+// A patch ready to be drawn, for all levels.
 struct Lens {
+    struct Triangle {
+        std::array<Vec3, 3> p, n;
+    };
     Kind kind = Kind::kHeadLamp;
     bool left = false;
     Rgb colour{};
-    std::vector<std::array<Vec3, 3>> fine;  // follows the surface
-    std::array<Vec3, 4> quad{};             // from afar
+    std::vector<Triangle> fine;    // follows the surface
+    std::vector<Triangle> rim;     // about it, down to the surface; of dark plastic
+    std::vector<Triangle> coarse;  // its outline alone, for the second level
+    std::array<Vec3, 4> quad{};    // from afar
     Vec3 normal{1, 0, 0};
 };
 
@@ -37,7 +42,7 @@ struct LevelJob {
     const Surface* fine = nullptr;    // for the first level
     const Surface* coarse = nullptr;  // for the others
     std::function<bool(const Face&)> takes;
-    std::vector<Lens> lenses;
+    std::vector<Lens> lenses;      // on top of the budgets at the finest level
     Vec3 origin{0, 0, 0};          // of the mesh
     const Tree* around = nullptr;  // what darkens corners; none: nothing does
     bool shell = false;            // from the third level on one skin, see shell.h

@@ -7,6 +7,7 @@
 
 #include "engine/core/image.h"
 #include "engine/import/picture.h"
+#include "scenarios/models/divide.h"
 
 namespace huntsman::scenarios::models {
 
@@ -68,7 +69,9 @@ float difference(const Rgb& a, const Rgb& b) {
     return most;
 }
 
-Uv between(const Uv& a, const Uv& b) { return {0.5F * (a[0] + b[0]), 0.5F * (a[1] + b[1])}; }
+Uv between(const Uv& a, const Uv& b, float to_b) {
+    return {(1 - to_b) * a[0] + to_b * b[0], (1 - to_b) * a[1] + to_b * b[1]};
+}
 
 class Cutter {
   public:
@@ -79,31 +82,33 @@ class Cutter {
         return face.painted && face.has_uv && textures_[face.material] ? &*textures_[face.material]
                                                                        : nullptr;
     }
-    // Colours of the corners from the texture, smoothed to the size of the face.
-    void colour(Face& face) const {
+    // Colours of the corners from the texture, smoothed to the size of the face. `inwards` is the
+    // share of the way to the face's middle at which they are taken: beside a border that the face
+    // ends at, not on it.
+    void colour(Face& face, float inwards) const {
         const Texture* texture = texture_of(face);
         if (texture == nullptr) return;
-        const float half = 0.25F * span(face);
-        for (std::size_t k = 0; k < 3; ++k) face.colour[k] = texture->at(face.uv[k], half);
-    }
-    // One round of cuts; false where nothing is left to cut.
-    bool cut() {
-        std::map<Edge, std::uint32_t> middles;
-        for (const Face& face : s_.faces) mark(face, middles);
-        if (middles.empty()) return false;
-        for (auto& [edge, point] : middles) {
-            point = static_cast<std::uint32_t>(s_.points.size());
-            s_.points.push_back(0.5 * (s_.points[edge.first] + s_.points[edge.second]));
+        const float half = (inwards > 0 ? 0.1F : 0.25F) * span(face);
+        const Uv middle = between(between(face.uv[0], face.uv[1], 0.5F), face.uv[2], 1.0F / 3);
+        for (std::size_t k = 0; k < 3; ++k) {
+            face.colour[k] = texture->at(between(face.uv[k], middle, inwards), half);
         }
-        std::vector<Face> faces;
-        for (const Face& face : s_.faces) divide(face, middles, faces);
-        s_.faces = std::move(faces);
-        return true;
+    }
+    // One round of cuts through the middles of edges; false where nothing is left to cut.
+    bool cut() {
+        EdgeCuts cuts;
+        for (const Face& face : s_.faces) mark(face, cuts);
+        divide_at(cuts, s_);
+        return !cuts.empty();
+    }
+    // Cuts edges where the picture has a border, which then runs along edges.
+    void cut_at_borders() {
+        EdgeCuts cuts;
+        for (const Face& face : s_.faces) mark_borders(face, cuts);
+        divide_at(cuts, s_);
     }
 
   private:
-    using Edge = std::pair<std::uint32_t, std::uint32_t>;
-
     static float span(const Face& face) {
         float longest = 0;
         for (std::size_t k = 0; k < 3; ++k) {
@@ -113,7 +118,7 @@ class Cutter {
         return std::min(longest, 0.2F);
     }
     // Marks the longest edges of a face whose picture its corners do not hold.
-    void mark(const Face& face, std::map<Edge, std::uint32_t>& middles) const {
+    void mark(const Face& face, EdgeCuts& cuts) const {
         const Texture* texture = texture_of(face);
         if (texture == nullptr) return;
         std::array<double, 3> length{};
@@ -141,81 +146,80 @@ class Cutter {
         if (most < kPlainStep) return;
         for (std::size_t k = 0; k < 3; ++k) {
             if (length[k] > 0.7 * longest) {
-                middles[std::minmax(face.corner[k], face.corner[(k + 1) % 3])] = 0;
+                cuts.try_emplace(edge_of(face.corner[k], face.corner[(k + 1) % 3]));
             }
         }
     }
-    void divide(const Face& face, const std::map<Edge, std::uint32_t>& middles,
-                std::vector<Face>& to) const {
-        std::array<const std::uint32_t*, 3> middle{};
-        std::size_t cuts = 0, start = 0;
+    void mark_borders(const Face& face, EdgeCuts& cuts) const {
+        const Texture* texture = texture_of(face);
+        if (texture == nullptr) return;
         for (std::size_t k = 0; k < 3; ++k) {
-            const auto found = middles.find(std::minmax(face.corner[k], face.corner[(k + 1) % 3]));
-            middle[k] = found == middles.end() ? nullptr : &found->second;
-            cuts += middle[k] != nullptr;
+            const std::size_t next = (k + 1) % 3;
+            if (glm::length(s_.point(face, k) - s_.point(face, next)) < kShortest_m) continue;
+            const auto at = border_between(*texture, face.uv[k], face.uv[next]);
+            if (!at) continue;
+            const bool forward = face.corner[k] < face.corner[next];
+            cuts.try_emplace(edge_of(face.corner[k], face.corner[next]),
+                             EdgeCut{.share = forward ? *at : 1 - *at});
         }
-        if (cuts == 0) return to.push_back(face);
-        // Corners 0 to 2 and the middles after them, 3 to 5, turned so that the pattern fits.
-        while ((cuts == 1 && middle[start] == nullptr) ||
-               (cuts == 2 && middle[(start + 2) % 3] != nullptr)) {
-            ++start;
+    }
+    // Where the picture changes from the colour at one end to that at the other, once.
+    static std::optional<double> border_between(const Texture& texture, const Uv& a, const Uv& b) {
+        constexpr int kSteps = 16;
+        const float half = std::hypot(a[0] - b[0], a[1] - b[1]) / (2 * kSteps);
+        std::array<Rgb, kSteps + 1> row;
+        for (int i = 0; i <= kSteps; ++i) {
+            row[static_cast<std::size_t>(i)] =
+                texture.at(between(a, b, static_cast<float>(i) / kSteps), half);
         }
-        const auto part = [&](std::initializer_list<int> corners) {
-            Face piece = face;
-            std::size_t k = 0;
-            for (const int c : corners) {
-                const std::size_t i = (static_cast<std::size_t>(c % 3) + start) % 3,
-                                  j = (i + 1) % 3;
-                if (c < 3) {
-                    piece.corner[k] = face.corner[i];
-                    piece.uv[k] = face.uv[i];
-                    piece.normal[k] = face.normal[i];
-                    piece.colour[k] = face.colour[i];
-                } else {
-                    piece.corner[k] = *middle[i];
-                    piece.uv[k] = between(face.uv[i], face.uv[j]);
-                    piece.normal[k] =
-                        glm::normalize(face.normal[i] + face.normal[j] + 1e-9 * s_.cross(face));
-                    piece.colour[k] = face.colour[i];
-                }
-                ++k;
-            }
-            to.push_back(piece);
-        };
-        if (cuts == 1) {
-            part({0, 3, 2}), part({3, 1, 2});
-        } else if (cuts == 2) {
-            part({0, 3, 2}), part({3, 4, 2}), part({3, 1, 4});
-        } else {
-            part({0, 3, 5}), part({3, 1, 4}), part({5, 4, 2}), part({3, 4, 5});
+        if (difference(row.front(), row.back()) < kBorderStep) return std::nullopt;
+        // Nearer to the one end's colour, then to the other's.
+        int first = kSteps + 1, changes = 0;
+        bool before = true;
+        for (int i = 0; i <= kSteps; ++i) {
+            const Rgb& own = row[static_cast<std::size_t>(i)];
+            const bool near_a = difference(own, row.front()) <= difference(own, row.back());
+            if (near_a != before) ++changes, first = std::min(first, i);
+            before = near_a;
         }
+        const double share = (first - 0.5) / kSteps;
+        if (changes != 1 || share < kNearest || share > 1 - kNearest) return std::nullopt;
+        return share;
     }
 
+    static constexpr double kShortest_m = 0.006;  // of edges that are cut at a border
+    static constexpr float kBorderStep = 0.15F;   // a change of colour that is a border
+    static constexpr double kNearest = 0.06;      // of a cut to an edge's end, over its length
     std::vector<std::optional<Texture>> textures_;
     double finest_m_;
     Surface& s_;
 };
 
-// Gives the painted corners at a place one colour, so that thinning sees no border there.
-void blend_corners(Surface& surface) {
+// Gives the painted corners at a place one colour where theirs differ by less than `step`, so that
+// thinning sees no border there and shading none within a picture's plain parts.
+void blend_corners(Surface& surface, float step) {
     struct Sum {
-        Rgb colour{};
+        Rgb first{}, colour{};
         float count = 0;
     };
-    std::map<std::array<std::uint32_t, 3>, Sum> sums;
-    const auto key = [](const Face& face, std::size_t k) {
-        return std::array{face.corner[k], face.material, face.object};
+    std::map<std::array<std::uint32_t, 3>, std::vector<Sum>> sums;
+    const auto sum_of = [&](const Face& face, std::size_t k) -> Sum& {
+        auto& own = sums[{face.corner[k], face.material, face.object}];
+        for (Sum& sum : own) {
+            if (difference(sum.first, face.colour[k]) < step) return sum;
+        }
+        return own.emplace_back(Sum{.first = face.colour[k]});
     };
     for (const Face& face : surface.faces) {
         for (std::size_t k = 0; face.painted && k < 3; ++k) {
-            Sum& sum = sums[key(face, k)];
+            Sum& sum = sum_of(face, k);
             for (std::size_t c = 0; c < 3; ++c) sum.colour[c] += face.colour[k][c];
             sum.count += 1;
         }
     }
     for (Face& face : surface.faces) {
         for (std::size_t k = 0; face.painted && k < 3; ++k) {
-            const Sum& sum = sums[key(face, k)];
+            const Sum& sum = sum_of(face, k);
             for (std::size_t c = 0; c < 3; ++c) face.colour[k][c] = sum.colour[c] / sum.count;
         }
     }
@@ -247,26 +251,31 @@ Surface paint_textures(const engine::import::Files& files, const engine::import:
         face.painted = cutter.texture_of(face) != nullptr;
         painted += face.painted;
     }
+    // Part of the faces is for the borders.
     constexpr int kRounds = 12;
+    const std::size_t most_cut = most_faces * 6 / 10;
     for (int round = 0; painted > 0 && round < kRounds; ++round) {
         const std::vector<Face> before = fine.faces;
         if (!cutter.cut()) break;
         std::size_t now = 0;
         for (const Face& face : fine.faces) now += face.painted;
-        if (now > most_faces) {
+        if (now > most_cut) {
             fine.faces = before;
             break;
         }
     }
-    for (Face& face : fine.faces) cutter.colour(face);
+    cutter.cut_at_borders();
+    constexpr float kInwards = 0.35F, kSameStep = 0.14F, kAnyStep = 10;
+    for (Face& face : fine.faces) cutter.colour(face, kInwards);
+    blend_corners(fine, kSameStep);
     // The coarse surface has what its corners show on average.
     Cutter flat(std::move(textures), finest_m, surface);
     for (Face& face : surface.faces) {
         face.painted = flat.texture_of(face) != nullptr;
         if (!face.painted) continue;
-        flat.colour(face);
+        flat.colour(face, 0);
     }
-    blend_corners(surface);
+    blend_corners(surface, kAnyStep);
     find_pieces(fine);
     return fine;
 }

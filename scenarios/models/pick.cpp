@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "scenarios/models/divide.h"
+
 namespace huntsman::scenarios::models {
 
 using engine::core::Error;
@@ -76,6 +78,25 @@ class Finder {
     std::vector<bool> materials_, objects_;
 };
 
+// Rules with `cut` have their box's sides as borders.
+Status cut_faces(const std::vector<Rule>& rules, Surface& surface) {
+    bool any = false;
+    for (std::size_t r = 0; r < rules.size(); ++r) {
+        const Rule& rule = rules[r];
+        if (!rule.cut || !rule.box_m) continue;
+        any = true;
+        HM_TAKE(const auto materials, matching(surface.materials, rule.material, "material", r));
+        HM_TAKE(const auto objects, matching(surface.objects, rule.object, "object", r));
+        const auto goes = [&](const Face& face) {
+            return materials[face.material] && objects[face.object];
+        };
+        cut_at_box(*rule.box_m, false, goes, surface);
+        if (rule.twin) cut_at_box(*rule.box_m, true, goes, surface);
+    }
+    if (any) find_pieces(surface);
+    return {};
+}
+
 // Kinds with a colour of their own that a texture says more about.
 bool shows_texture(Kind kind) { return kind == Kind::kRim || kind == Kind::kRubber; }
 
@@ -123,6 +144,7 @@ std::optional<Rgb> own_colour(Kind kind) {
 }
 
 Status apply_rules(const std::vector<Rule>& rules, Surface& surface) {
+    HM_TRY(cut_faces(rules, surface));
     std::vector<bool> taken(surface.faces.size());
     for (std::size_t r = 0; r < rules.size(); ++r) {
         const Rule& rule = rules[r];

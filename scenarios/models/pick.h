@@ -6,8 +6,9 @@
 
 namespace huntsman::scenarios::models {
 
-// Gives each face the kind and colour of the first rule that fits it. An error where a rule fits
-// nothing, naming what there is, and where faces fit no rule. Faces of kind `nothing` stay.
+// Cuts faces at the boxes of rules with `cut`, then gives each face the kind and colour of the
+// first rule that fits it. An error where a rule fits nothing, naming what there is, and where
+// faces fit no rule. Faces of kind `nothing` stay.
 engine::core::Status apply_rules(const std::vector<Rule>& rules, Surface& surface);
 
 // Removes the faces for which `goes` is true, and numbers the pieces anew.

@@ -208,6 +208,22 @@ std::size_t turn_piece(Surface& surface, const Piece& piece,
     return turned;
 }
 
+// Two faces on the same corners are a surface that its file has on both sides: they look apart, and
+// neither needs a far side.
+void part_twins(Surface& surface) {
+    std::map<std::array<std::uint32_t, 3>, std::uint32_t> known;
+    for (std::uint32_t f = 0; f < surface.faces.size(); ++f) {
+        Face& face = surface.faces[f];
+        std::array<std::uint32_t, 3> sorted = face.corner;
+        std::sort(sorted.begin(), sorted.end());
+        const auto [found, is_new] = known.try_emplace(sorted, f);
+        if (is_new) continue;
+        Face& twin = surface.faces[found->second];
+        if (glm::dot(surface.cross(face), surface.cross(twin)) > 0) turn(face);
+        face.backing = twin.backing = false;
+    }
+}
+
 }  // namespace
 
 Tree tree_of(const Surface& surface) { return scene_of(surface, -1).tree; }
@@ -285,6 +301,7 @@ SightCount turn_outwards(Surface& surface, engine::core::JobPool& pool) {
         count.inside += face.inside;
         count.from_both += face.backing && !hidden[f];
     }
+    part_twins(surface);
     std::size_t f = 0;
     remove_faces(surface, [&](const Face&) { return hidden[f++]; });
     return count;

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <map>
 
+#include "scenarios/models/pick.h"
+
 namespace huntsman::scenarios::models {
 
 using engine::core::Error;
@@ -160,6 +162,32 @@ void take_pieces(Surface& surface, const std::vector<FoundWheel>& wheels) {
     }
 }
 
+// Where a wheel is tyre all over, what lies within its rim's edge is rim.
+void find_rims(Surface& surface, const std::vector<FoundWheel>& wheels) {
+    constexpr double kEdge = 0.64;  // of the tyre's radius
+    std::vector<bool> plain(wheels.size(), true);
+    for (const Face& face : surface.faces) {
+        if (face.wheel < 0) continue;
+        const bool shines = face.kind == Kind::kRim || face.kind == Kind::kMetal ||
+                            face.kind == Kind::kLivery || face.kind == Kind::kPaint;
+        if (shines) plain[static_cast<std::size_t>(face.wheel)] = false;
+    }
+    for (Face& face : surface.faces) {
+        if (face.wheel < 0 || !plain[static_cast<std::size_t>(face.wheel)]) continue;
+        if (face.kind != Kind::kTyre) continue;
+        const FoundWheel& wheel = wheels[static_cast<std::size_t>(face.wheel)];
+        bool within = true;
+        for (std::size_t k = 0; k < 3; ++k) {
+            const Vec3 d = surface.point(face, k) - wheel.hub;
+            within = within && std::hypot(d.x, d.z) < kEdge * wheel.radius_m;
+        }
+        if (!within) continue;
+        face.kind = Kind::kRim;
+        face.painted = false;
+        face.colour.fill(own_colour(Kind::kRim).value());
+    }
+}
+
 }  // namespace
 
 Circle fit_circle(const std::vector<Vec2>& points) {
@@ -235,6 +263,7 @@ Result<std::vector<FoundWheel>> find_wheels(Surface& surface, Findings& findings
         }
     }
     take_pieces(surface, wheels);
+    find_rims(surface, wheels);
     return wheels;
 }
 

@@ -26,7 +26,7 @@ Circle fit_circle(const std::vector<Vec2>& points);
 // Finds wheels from the faces of kind `tyre`: tyres whose middles lie within a tyre's radius along
 // the vehicle, on one side of it, are one wheel (twin tyres). Wheels are sorted axle by axle from
 // the front, left before right. Then gives each piece that lies within the cylinder of a wheel to
-// it (Face::wheel), but no glass, lamps or plates.
+// it (Face::wheel), but no glass, lamps or plates. Wheels that are tyre all over get a rim.
 // Errors: no tyre; tyres that are not round; an axle with more than one wheel on a side.
 engine::core::Result<std::vector<FoundWheel>> find_wheels(Surface& surface,
                                                           engine::core::Findings& findings);

@@ -232,16 +232,78 @@ TEST_F(Toy, PatchesAreLaidOnTheSurface) {
  "size_m": [0.3, 0.2], "twin": true}])");
     const auto built = build();
     ASSERT_TRUE(built.ok()) << built.error().text();
-    int found = 0;
+    expect_sound(built->body);
     const MeshLod& lod = built->body.lods.front();
+    double left = 0, right = 0;
     for (const auto& s : lod.submeshes) {
         if (s.material != Material::kLamp || s.lamp != Lamp::kTail) continue;
-        for (std::uint32_t i = s.first_index; i < s.first_index + s.index_count; ++i) {
-            EXPECT_NEAR(lod.vertices[lod.indices[i]].p[0], -1.006F, 1e-3F);
-            ++found;
+        for (std::uint32_t i = s.first_index; i + 2 < s.first_index + s.index_count; i += 3) {
+            Vec3 p[3];
+            for (std::uint32_t k = 0; k < 3; ++k) {
+                const auto& v = lod.vertices[lod.indices[i + k]];
+                p[k] = {v.p[0], v.p[1], v.p[2]};
+                EXPECT_NEAR(p[k].x, -1.006, 1e-4);
+                EXPECT_LE(std::abs(std::abs(p[k].y) - 0.7), 0.15 + 1e-4);
+                EXPECT_LE(std::abs(p[k].z - 0.8), 0.1 + 1e-4);
+            }
+            (p[0].y > 0 ? left : right) += 0.5 * glm::length(glm::cross(p[1] - p[0], p[2] - p[0]));
         }
     }
-    EXPECT_EQ(found, 2 * 16 * 3);
+    // Of a corner a parabola cuts off a sixth of the square of its reach, which is 0.22 of the
+    // smaller side; three straight steps cut off a little more.
+    const double whole = 0.3 * 0.2 - 4 * 0.044 * 0.044 / 6;
+    EXPECT_NEAR(left, whole, 0.005 * whole);
+    EXPECT_NEAR(right, whole, 0.005 * whole);
+}
+
+TEST_F(Toy, APatchHasItsOutline) {
+    put("toy.obj", toy_lorry());
+    describe(kParts, R"(, "patches": [{"is": "brake_lamp", "side": "rear", "corner_m": 0,
+ "outline_m": [0.4, 0.8, 0.8, 0.8, 0.8, 1.2]}])");
+    const auto built = build();
+    ASSERT_TRUE(built.ok()) << built.error().text();
+    double area = 0;
+    const MeshLod& lod = built->body.lods.front();
+    for (const auto& s : lod.submeshes) {
+        if (s.material != Material::kLamp || s.lamp != Lamp::kBrake) continue;
+        for (std::uint32_t i = s.first_index; i + 2 < s.first_index + s.index_count; i += 3) {
+            Vec3 p[3];
+            for (std::uint32_t k = 0; k < 3; ++k) {
+                const auto& v = lod.vertices[lod.indices[i + k]];
+                p[k] = {v.p[0], v.p[1], v.p[2]};
+            }
+            area += 0.5 * glm::length(glm::cross(p[1] - p[0], p[2] - p[0]));
+        }
+    }
+    EXPECT_NEAR(area, 0.5 * 0.4 * 0.4, 1e-4);
+}
+
+// A lens is divided where a rule cuts it, and keeps its area.
+TEST_F(Toy, RulesCutFaces) {
+    put("toy.obj", toy_lorry());
+    describe(R"({"is": "turn_lamp", "material": "lens", "box_m": [0, 0.65, 0, 9, 0.9, 2],
+ "cut": true, "twin": true},)" +
+             std::string(kParts));
+    const auto built = build();
+    ASSERT_TRUE(built.ok()) << built.error().text();
+    expect_toy(*built);
+    std::map<Lamp, double> ahead;
+    const MeshLod& lod = built->body.lods.front();
+    for (const auto& s : lod.submeshes) {
+        for (std::uint32_t i = s.first_index; i + 2 < s.first_index + s.index_count; i += 3) {
+            Vec3 p[3];
+            for (std::uint32_t k = 0; k < 3; ++k) {
+                const auto& v = lod.vertices[lod.indices[i + k]];
+                p[k] = {v.p[0], v.p[1], v.p[2]};
+            }
+            const double x = 0.5 * glm::cross(p[1] - p[0], p[2] - p[0]).x;
+            if (s.material == Material::kLamp && x > 0) ahead[s.lamp] += x;
+        }
+    }
+    // Lenses of 0.2 by 0.1 m, from y 0.6 on.
+    EXPECT_NEAR(ahead[Lamp::kHead], 2 * 0.05 * 0.1, 1e-6);
+    EXPECT_NEAR(ahead[Lamp::kTurnLeft], 0.15 * 0.1, 1e-6);
+    EXPECT_NEAR(ahead[Lamp::kTurnRight], 0.15 * 0.1, 1e-6);
 }
 
 TEST_F(Toy, WhatADescriptionGetsWrongIsNamed) {
@@ -263,6 +325,14 @@ TEST_F(Toy, WhatADescriptionGetsWrongIsNamed) {
     EXPECT_THAT(error_of(R"({"is": "wings"})"), HasSubstr("wings"));
     EXPECT_THAT(error_of(parts, R"(, "wheels": 4)"), HasSubstr("wheels"));
     EXPECT_THAT(error_of(parts, R"(, "length_m": 5)"), HasSubstr("unit_m and length_m"));
+    const auto patch_error = [&](const std::string& keys) {
+        return error_of(parts, R"(, "patches": [{"is": "plate", "side": "rear")" + keys + "}]");
+    };
+    EXPECT_THAT(patch_error(R"(, "at_m": [0, 1])"), HasSubstr("expected either at_m and size_m"));
+    EXPECT_THAT(patch_error(R"(, "at_m": [0, 1], "outline_m": [0, 1, 1, 1, 1, 2])"),
+                HasSubstr("or outline_m"));
+    EXPECT_THAT(patch_error(R"(, "outline_m": [0, 1, 1, 1, 1])"),
+                HasSubstr("two for each of at least three corners"));
 }
 
 TEST_F(Toy, WrongUnitsAndMissingFilesAreNamed) {
