@@ -55,6 +55,7 @@ struct Body {
     std::vector<BodyAxle> axles;                     // from the front
     Rim rim = Rim::kAlloy;
     Equipment equipment = Equipment::kNone;
+    bool estate = false;                          // a saloon's roof goes on to its rear
     std::optional<std::array<double, 3>> livery;  // linear; else the actor's tint
     std::optional<std::array<double, 3>> stripe;  // of bands and lower panels
     std::optional<double> cab_m;                  // length of a lorry's cab

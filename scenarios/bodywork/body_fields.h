@@ -38,6 +38,7 @@ constexpr void describe(Of<Body>, auto&& field) {
     field("rim", &B::rim, {.doc = "of its wheels: `alloy`, `steel`, `trim`, `lorry`, `wire`"});
     field("equipment", &B::equipment,
           {.doc = "lights and marks: `none`, `ambulance`, `police`, `taxi`, `fire`"});
+    field("estate", &B::estate, {.doc = "a saloon's roof goes on to its rear", .only_when_set = true});
     field("livery", &B::livery,
           {.low = 0, .high = 1, .doc = "colour of the paint, linear, whatever the actor's tint is"});
     field("stripe", &B::stripe, {.low = 0, .high = 1, .doc = "colour of bands, linear"});

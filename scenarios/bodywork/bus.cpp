@@ -43,10 +43,10 @@ Shell bus_shell(const BusShape& v) {
     ShellShape shape;
     shape.stations = {at(0.0, 0.07, 0.03, 1),         at(0.03, 0.02, 0.006, 1),
                       at(0.07, 0.0, 0.0, 2),          at(0.24, 0.01, 0.0, 1),
-                      at(0.28, 0.02, 0.0, 4),         at(0.82, 0.82 * lean, 0.02, 1),
+                      at(0.28, 0.02, 0.0, 2),         at(0.82, 0.82 * lean, 0.02, 1),
                       at(0.84, 0.85 * lean, 0.024, 2), at(0.90, lean, 0.035, 1)};
     add_roof_edge(shape.stations, 0.10 * (v.roof - v.b.sill_m) - 0.05, 0.25, v.tram ? 0.25 : 0.12, 0.20, 4);
-    shape.division = {.front = 4, .corner = 5, .side = 10, .rear = 4};
+    shape.division = {.front = 3, .corner = 5, .side = 6, .rear = 3};
     shape.crown = 0.05;
     return make_shell(shape, looks::paint_of(v.b.livery), looks::kDark);
 }
@@ -97,9 +97,9 @@ void bus_windows(Shell& s, Mesh& extras, const BusShape& v, bool left) {
             const double a = span.x + length * i / panes, b = span.x + length * (i + 1) / panes;
             // The driver's window reaches lower.
             const bool driver = left && !v.tram && i + 1 == panes && b > v.f - 0.7;
-            const double low = v.belt() - (driver ? 0.12 : 0);
-            add_window(s, View::kSide, rounded(rectangle(a + 0.045, low, b - 0.045, v.head()), 0.07),
-                       0.042);
+            const double low = v.belt() - (driver ? 0.05 : 0);
+            add_window(s, View::kSide, rounded(rectangle(a + 0.045, low, b - 0.045, v.head()), 0.07, 2),
+                       0.044);
         }
     }
 }
@@ -153,10 +153,10 @@ void bus_rear(Shell& s, Mesh& extras, const BusShape& v) {
     const double y0 = 0.81 * h, y1 = 0.94 * h;
     const auto lens = [&](double share) { return ellipse(0.5 * (y0 + y1), v.z(share), 0.058, 0.058, 10); };
     add_lamps(s, View::kRear, rounded(rectangle(y0, v.z(0.13), y1, v.z(0.405)), 0.07), 0.012,
-              {{"tail_lamp", lens(0.365), 0.014},
-               {"brake_lamp", lens(0.30), 0.014},
-               {"turn_lamp", lens(0.235), 0.014},
-               {"reverse_lamp", lens(0.17), 0.014}},
+              {{"tail_lamp", lens(0.365), 0.0},
+               {"brake_lamp", lens(0.30), 0.0},
+               {"turn_lamp", lens(0.235), 0.0},
+               {"reverse_lamp", lens(0.17), 0.0}},
               looks::kFrame);
     add_seam(s, extras, View::kRear, {0, v.z(0.085)}, {0.98 * h, v.z(0.085)}, 0.01);
     const auto x = surface_at(s.mesh, View::kRear, {0.02, v.z(0.155)}, s.skin);

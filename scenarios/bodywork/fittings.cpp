@@ -66,7 +66,7 @@ std::vector<Vec2> arch_line(const Arch& a, double radius, double bottom, int ste
 
 void cut_arch(Shell& shell, const Arch& a) {
     Mesh& m = shell.mesh;
-    constexpr int kSteps = 14;
+    constexpr int kSteps = 11;
     const double bottom = -0.1;
     const std::vector<Vec2> line = arch_line(a, a.radius, bottom, kSteps);
     const std::vector<Vec2> outer = arch_line(a, a.radius + a.lip, bottom, kSteps);
@@ -81,6 +81,13 @@ void cut_arch(Shell& shell, const Arch& a) {
         }
         paint(m, ring, a.lip_stuff);
         push(m, ring, -a.lip_out, a.lip_stuff, Vec3(0, -1, 0));
+        // No walls where the hole will be.
+        const std::uint32_t walls = m.objects - 1;
+        std::erase_if(m.tris, [&](const Tri& t) {
+            const Vec3 p = m.middle(t);
+            const double r = p.z > a.z ? std::hypot(p.x - a.x, p.z - a.z) : std::abs(p.x - a.x);
+            return t.object == walls && (r < a.radius + 0.4 * a.lip || p.z < bottom + 0.2);
+        });
     }
     remove(m, imprint(m, side, line));
     // The floor above the tyre.
@@ -118,7 +125,6 @@ void add_window(Shell& shell, View view, const Outline& outline, double frame,
     const Where w = where(view, shell, least_facing);
     const auto all = imprint(m, w, grown(outline, frame));
     paint(m, all, frame_stuff);
-    push(m, all, 0.004, frame_stuff);
     const auto pane = imprint(m, w, outline);
     paint(m, pane, looks::kGlass);
 }
@@ -165,7 +171,7 @@ void add_lamps(Shell& shell, View view, const Outline& housing, double depth,
     for (const LensSpot& lens : lenses) {
         const auto spot = imprint(m, w, lens.outline);
         paint(m, spot, stuff(lens.kind));
-        push(m, spot, -lens.out, looks::kBright);
+        if (lens.out > 0) push(m, spot, -lens.out, looks::kBright);
     }
 }
 
@@ -182,13 +188,13 @@ void add_mark(Shell& shell, View view, const Outline& outline, const Stuff& what
 Mesh door_handle(const Vec3& at, double length, const Stuff& what) {
     return tube({at + Vec3(0.5 * length, -0.012, 0), at + Vec3(0.4 * length, 0.022, 0),
                  at + Vec3(-0.4 * length, 0.022, 0), at + Vec3(-0.5 * length, -0.012, 0)},
-                {0.011, 0.013, 0.013, 0.011}, 6, what);
+                {0.011, 0.013, 0.013, 0.011}, 5, what);
 }
 
 Mesh car_mirror(const Vec3& foot, const Vec3& middle, const Vec3& half, const Stuff& shell) {
     Mesh m = tube({foot, 0.5 * (foot + middle) + Vec3(0, 0, -0.01), middle}, {0.03, 0.025, 0.025}, 6,
                   looks::kTrim);
-    Mesh housing = box(middle - half, middle + half, 0.8 * half.x, shell, 2);
+    Mesh housing = box(middle - half, middle + half, 0.8 * half.x, shell, 1);
     // Slimmer ahead.
     deform(housing, [&](const Vec3& p) {
         const double u = (p.x - middle.x) / half.x, s = u > 0 ? 1 - 0.3 * u * u : 1;
@@ -299,7 +305,8 @@ Mesh lining(const Shell& shell, double x0, double x1, double z0, const Stuff& wh
     std::map<std::uint32_t, std::uint32_t> moved;
     for (auto& [c, n] : normals) {
         if (std::abs(m.points[c].y) < 1e-6) n.y = 0;
-        moved[c] = part.add(m.points[c] - 0.025 * glm::normalize(n));
+        n = glm::length(n) > 1e-12 ? glm::normalize(n) : Vec3(0, 0, 0);
+        moved[c] = part.add(m.points[c] - 0.025 * n);
     }
     for (const Tri* t : faces) {
         part.tri(moved[t->corner[0]], moved[t->corner[2]], moved[t->corner[1]], s, o);

@@ -39,7 +39,7 @@ struct Arch {
 };
 void cut_arch(Shell& shell, const Arch& arch);
 
-// A pane: glass within a dark frame of width `frame`, both a little below the skin.
+// A pane: glass within a dark frame of width `frame`, flush with the skin.
 void add_window(Shell& shell, View view, const Outline& outline, double frame,
                 const Stuff& frame_stuff = looks::kFrame, double least_facing = 0.15);
 // Paints what lies inside, pushed in by `depth`.

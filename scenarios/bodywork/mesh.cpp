@@ -120,8 +120,6 @@ engine::import::Model to_import(const Mesh& mesh) {
     for (std::size_t f = 0; f < mesh.tris.size(); ++f) {
         parts[{mesh.tris[f].object, mesh.tris[f].stuff}].push_back(f);
     }
-    engine::import::Node root;
-    root.name = "body";
     for (const auto& [key, faces] : parts) {
         engine::import::Mesh part;
         part.name = fmt::format("part {}", key.first);
@@ -139,10 +137,12 @@ engine::import::Model to_import(const Mesh& mesh) {
                 part.indices.push_back(found->second);
             }
         }
-        root.meshes.push_back(static_cast<std::uint32_t>(model.meshes.size()));
+        engine::import::Node node;
+        node.name = part.name;
+        node.meshes.push_back(static_cast<std::uint32_t>(model.meshes.size()));
+        model.nodes.push_back(std::move(node));
         model.meshes.push_back(std::move(part));
     }
-    model.nodes.push_back(std::move(root));
     return model;
 }
 

@@ -46,7 +46,7 @@ Shell van_shell(const VanShape& v) {
                       at(0.86, 1.46, 0.092, 0.032, 0.25, 0.12, 3),
                       at(0.93, 1.72, 0.115, 0.045, 0.25, 0.10, 1)};
     add_roof_edge(shape.stations, 0.07 * (v.roof - v.b.sill_m) - 0.025, 0.25, 0.05, 0.16, 3);
-    shape.division = {.front = 4, .corner = 4, .side = 7, .rear = 2};
+    shape.division = {.front = 3, .corner = 4, .side = 5, .rear = 2};
     shape.side_bow = 0.012;
     shape.crown = 0.025;
     return make_shell(shape, looks::paint_of(v.b.livery), looks::kDark);
@@ -126,10 +126,10 @@ void van_rear(Shell& s, Mesh& extras, const VanShape& v) {
         return rounded(rectangle(y0 + 0.012, v.z(z0), y1 - 0.012, v.z(z1)), 0.015, 2);
     };
     add_lamps(s, View::kRear, rounded(rectangle(y0, v.z(0.20), y1, v.z(0.47)), 0.03), 0.008,
-              {{"tail_lamp", lens(0.405, 0.462), 0.012},
-               {"brake_lamp", lens(0.33, 0.398), 0.012},
-               {"turn_lamp", lens(0.265, 0.323), 0.012},
-               {"reverse_lamp", lens(0.21, 0.258), 0.012}},
+              {{"tail_lamp", lens(0.405, 0.462), 0.0},
+               {"brake_lamp", lens(0.33, 0.398), 0.0},
+               {"turn_lamp", lens(0.265, 0.323), 0.0},
+               {"reverse_lamp", lens(0.21, 0.258), 0.0}},
               looks::kTrim);
     // Doors: the line between them and around each.
     add_seam(s, extras, View::kRear, {0, v.z(0.115)}, {0, v.z(0.93)}, 0.02);
@@ -246,8 +246,8 @@ Mesh van_inside(const VanShape& v) {
         append(m, seat({v.back(1.75), y * h, zs}, 0.5, 0.62, looks::kInterior, true));
     }
     // Dashboard, bulkhead and cab floor.
-    append(m, box({v.back(1.15), -0.86 * h, v.z(0.33)}, {v.back(0.72), 0.86 * h, v.z(0.475)}, 0.08,
-                  looks::kInterior, 2));
+    append(m, box({v.back(1.15), -0.86 * h, v.z(0.33)}, {v.back(0.95), 0.86 * h, v.z(0.455)}, 0.05,
+                  looks::kInterior));
     append(m, plain_box({v.back(2.2), -0.92 * h, v.z(0.06)}, {v.back(2.16), 0.92 * h, v.z(0.93)},
                         looks::kLining));
     append(m, plain_box({v.back(2.16), -0.92 * h, v.z(0.06)}, {v.back(0.8), 0.92 * h, v.z(0.1)},

@@ -32,14 +32,14 @@ Mesh tyre(double r, double width, double rim, int grooves, int sides) {
     const double deep = std::min(0.034 * r, 0.3 * wall), crown = 0.006 * r;
     std::vector<Vec2> p{{rim - 0.004, 0.80 * h}, {rim + 0.12 * wall, 0.93 * h},
                         {rim + 0.5 * wall, h},   {rim + 0.8 * wall, 0.95 * h},
-                        {r - 0.06 * wall - crown, 0.84 * h}, {r - crown, 0.72 * h}};
+                        {r - 0.1 * wall - crown, 0.86 * h}, {r - crown, 0.72 * h}};
     for (int g = 0; g < grooves; ++g) {
         const double y = 0.62 * h * (grooves == 1 ? 0 : 1 - 2.0 * g / (grooves - 1));
         const double half = 0.075 * h;
         p.insert(p.end(), {{r, y + half}, {r - deep, y + 0.7 * half}, {r - deep, y - 0.7 * half},
                            {r, y - half}});
     }
-    p.insert(p.end(), {{r - crown, -0.72 * h}, {r - 0.06 * wall - crown, -0.84 * h},
+    p.insert(p.end(), {{r - crown, -0.72 * h}, {r - 0.1 * wall - crown, -0.86 * h},
                        {rim + 0.8 * wall, -0.95 * h}, {rim + 0.5 * wall, -h},
                        {rim + 0.12 * wall, -0.93 * h}, {rim - 0.004, -0.80 * h}});
     return lathe(p, sides, stuff("tyre"));
