@@ -71,8 +71,8 @@ void add_door(Shell& s, Mesh& extras, const BusShape& v, const Vec2& door) {
     add_panel(s, View::kSide, rounded(rectangle(door.x, z0, door.y, z1), 0.04), looks::kFrame, 0.03,
               looks::kGap);
     for (const auto& [a, b] : {std::pair{door.x + 0.05, m - 0.035}, std::pair{m + 0.035, door.y - 0.05}}) {
-        add_window(s, View::kSide, rounded(rectangle(a + 0.03, z0 + 0.12, b - 0.03, z1 - 0.06), 0.05),
-                   0.005);
+        add_window(s, View::kSide, rounded(rectangle(a + 0.03, z0 + 0.12, b - 0.03, z1 - 0.06), 0.05, 2),
+                   0);
     }
     add_seam(s, extras, View::kSide, {m, z0 + 0.02}, {m, z1 - 0.02}, 0.014);
 }
@@ -273,9 +273,9 @@ Mesh make_bus(const Body& b) {
     append(m, seat({x, y, v.z(0.27)}, 0.5, 0.65, looks::kInterior, true));
     append(m, box({x + 0.45, -0.8 * v.h, v.z(0.1)}, {x + 0.85, 0.8 * v.h, v.z(0.25)}, 0.06, looks::kInterior));
     append(m, steering_wheel({x + 0.42, y, v.z(0.30)}, 0.23, -0.9));
-    append(m, wiper(m, 0, {0.1 * v.h, v.z(0.235)}, {0.1 * v.h, v.z(0.26)}, {0.12 * v.h, v.z(0.52)}));
+    append(m, wiper(m, {0.1 * v.h, v.z(0.235)}, {0.1 * v.h, v.z(0.26)}, {0.12 * v.h, v.z(0.52)}));
     if (!v.tram) {
-        append(m, wiper(m, 0, {-0.75 * v.h, v.z(0.235)}, {-0.75 * v.h, v.z(0.26)}, {-0.72 * v.h, v.z(0.52)}));
+        append(m, wiper(m, {-0.75 * v.h, v.z(0.235)}, {-0.75 * v.h, v.z(0.26)}, {-0.72 * v.h, v.z(0.52)}));
     }
     // Cooling on the roof, to the vehicle's height; trams also have a pantograph, folded.
     const double top = b.height_m, low = v.roof - 0.04;

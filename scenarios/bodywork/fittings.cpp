@@ -22,6 +22,30 @@ Stuff looks::paint_of(const std::optional<std::array<double, 3>>& livery) {
                  static_cast<float>((*livery)[2]));
 }
 
+namespace {
+
+// The point of a face that is seen at a place.
+std::optional<Vec3> place_on(const Mesh& mesh, const Tri& t, View view, const Vec2& at) {
+    std::array<Vec2, 3> q;
+    for (std::size_t k = 0; k < 3; ++k) q[k] = seen(view, mesh.points[t.corner[k]]);
+    const auto cross2 = [](const Vec2& a, const Vec2& b) { return a.x * b.y - a.y * b.x; };
+    const double whole = cross2(q[1] - q[0], q[2] - q[0]);
+    if (std::abs(whole) < 1e-12) return std::nullopt;
+    Vec3 p(0, 0, 0);
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double share = cross2(q[(k + 2) % 3] - q[(k + 1) % 3], at - q[(k + 1) % 3]) / whole;
+        if (share < -1e-6) return std::nullopt;
+        p += share * mesh.points[t.corner[k]];
+    }
+    return p;
+}
+
+double seen_y(View view, const Vec2& p) {
+    return view == View::kTop || view == View::kBelow ? p.y : p.x;
+}
+
+}  // namespace
+
 std::optional<double> surface_at(const Mesh& mesh, View view, const Vec2& at,
                                  std::optional<std::uint32_t> object) {
     const Vec3 out = toward(view);
@@ -30,21 +54,10 @@ std::optional<double> surface_at(const Mesh& mesh, View view, const Vec2& at,
     for (const Tri& t : mesh.tris) {
         if (object && t.object != *object) continue;
         if (glm::dot(mesh.cross(t), out) <= 1e-12) continue;
-        std::array<Vec2, 3> q;
-        for (std::size_t k = 0; k < 3; ++k) q[k] = seen(view, mesh.points[t.corner[k]]);
-        const auto cross2 = [](const Vec2& a, const Vec2& b) { return a.x * b.y - a.y * b.x; };
-        const double whole = cross2(q[1] - q[0], q[2] - q[0]);
-        if (std::abs(whole) < 1e-12) continue;
-        Vec3 p(0, 0, 0);
-        bool in = true;
-        for (std::size_t k = 0; k < 3; ++k) {
-            const double share = cross2(q[(k + 2) % 3] - q[(k + 1) % 3], at - q[(k + 1) % 3]) / whole;
-            in = in && share > -1e-6;
-            p += share * mesh.points[t.corner[k]];
-        }
-        if (!in || glm::dot(p, out) <= most) continue;
-        most = glm::dot(p, out);
-        best = view == View::kSide ? p.y : view == View::kFront || view == View::kRear ? p.x : p.z;
+        const auto p = place_on(mesh, t, view, at);
+        if (!p || glm::dot(*p, out) <= most) continue;
+        most = glm::dot(*p, out);
+        best = view == View::kSide ? p->y : view == View::kFront || view == View::kRear ? p->x : p->z;
     }
     return best;
 }
@@ -123,8 +136,7 @@ void add_window(Shell& shell, View view, const Outline& outline, double frame,
                 const Stuff& frame_stuff, double least_facing) {
     Mesh& m = shell.mesh;
     const Where w = where(view, shell, least_facing);
-    const auto all = imprint(m, w, grown(outline, frame));
-    paint(m, all, frame_stuff);
+    if (frame > 0) paint(m, imprint(m, w, grown(outline, frame)), frame_stuff);
     const auto pane = imprint(m, w, outline);
     paint(m, pane, looks::kGlass);
 }
@@ -136,29 +148,95 @@ void add_panel(Shell& shell, View view, const Outline& outline, const Stuff& wha
     if (depth != 0) push(shell.mesh, faces, depth, walls);
 }
 
+namespace {
+
+// A place on the skin and its normal; nothing beside it or on glass.
+struct Foot {
+    Vec3 p, n;
+};
+std::optional<Foot> foot_of(const Shell& shell, View view, const Vec2& at) {
+    const Mesh& m = shell.mesh;
+    const Vec3 out = toward(view);
+    std::optional<Foot> best;
+    double most = -1e9;
+    bool glass = false;
+    for (const Tri& t : m.tris) {
+        if (t.object != shell.skin) continue;
+        const Vec3 n = m.cross(t);
+        if (glm::dot(n, out) <= 0.15 * glm::length(n)) continue;
+        const auto p = place_on(m, t, view, at);
+        if (!p || glm::dot(*p, out) <= most) continue;
+        most = glm::dot(*p, out);
+        glass = m.stuffs[t.stuff].kind == "glass";
+        best = Foot{*p, glm::normalize(n)};
+    }
+    return glass ? std::nullopt : best;
+}
+
+// A strip over the skin from `from` to `to`, as wide as `across` is long; only as many corners as
+// it takes to follow the skin within `kOff_m`.
+void add_strip(Shell& shell, Mesh& part, View view, const Vec2& from, const Vec2& to,
+               const Vec2& across_from, const Vec2& across_to) {
+    constexpr double kStep_m = 0.08, kOff_m = 0.0006, kLift_m = 0.0026;
+    const int steps = std::max(1, static_cast<int>(std::ceil(glm::length(to - from) / kStep_m)));
+    std::vector<std::array<Vec3, 2>> rungs;
+    const auto flush = [&] {
+        std::vector<std::array<Vec3, 2>> kept;
+        for (std::size_t i = 0; i < rungs.size(); ++i) {
+            const bool end = i == 0 || i + 1 == rungs.size();
+            if (!end) {
+                // How far the rung lies off the chord from the last one kept to the next.
+                const Vec3 a = kept.back()[0], d = glm::normalize(rungs[i + 1][0] - a);
+                const Vec3 off = rungs[i][0] - a;
+                if (glm::length(off - glm::dot(off, d) * d) < kOff_m) continue;
+            }
+            kept.push_back(rungs[i]);
+        }
+        for (std::size_t i = 0; i + 1 < kept.size(); ++i) {
+            std::uint32_t a = part.add(kept[i][0]), b = part.add(kept[i + 1][0]);
+            std::uint32_t c = part.add(kept[i + 1][1]), d = part.add(kept[i][1]);
+            const Vec3 n = glm::cross(kept[i + 1][0] - kept[i][0], kept[i][1] - kept[i][0]);
+            if (glm::dot(n, toward(view)) < 0) std::swap(a, d), std::swap(b, c);
+            part.quad(a, b, c, d, 0, 0);
+        }
+        rungs.clear();
+    };
+    for (int i = 0; i <= steps; ++i) {
+        const double u = static_cast<double>(i) / steps;
+        const Vec2 at = from + u * (to - from), side = across_from + u * (across_to - across_from);
+        const auto a = foot_of(shell, view, at + side), b = foot_of(shell, view, at - side);
+        if (!a || !b || glm::length(a->p - b->p) > 4 * glm::length(2.0 * side)) {
+            flush();
+            continue;
+        }
+        rungs.push_back({a->p + kLift_m * a->n, b->p + kLift_m * b->n});
+    }
+    flush();
+}
+
+}  // namespace
+
 void add_line(Shell& shell, Mesh& extras, View view, const Outline& outline, double width,
               const Stuff& what) {
-    Mesh copy = shell.mesh;
-    const Where w = where(view, shell);
-    const Outline inner = grown(outline, -0.5 * width), outer = grown(outline, 0.5 * width);
-    imprint(copy, w, inner);
-    std::vector<std::size_t> ring;
-    for (const std::size_t f : imprint(copy, w, outer)) {
-        const bool skin = copy.stuffs[copy.tris[f].stuff].kind != "glass";
-        if (skin && !inside(inner, seen(view, copy.middle(copy.tris[f])))) ring.push_back(f);
+    const Outline outer = grown(outline, 0.5 * width);
+    Mesh part;
+    part.index_of(what), part.new_object();
+    for (std::size_t i = 0; i < outline.size(); ++i) {
+        const std::size_t k = (i + 1) % outline.size();
+        // Halves have no line across their middle.
+        if (view != View::kSide && seen_y(view, outline[i]) < 0 && seen_y(view, outline[k]) < 0) continue;
+        add_strip(shell, part, view, outline[i], outline[k], outer[i] - outline[i], outer[k] - outline[k]);
     }
-    append(extras, lifted(copy, ring, what, 0.0012));
+    append(extras, part);
 }
 
 void add_seam(Shell& shell, Mesh& extras, View view, const Vec2& from, const Vec2& to, double width,
               const Stuff& what) {
-    Mesh copy = shell.mesh;
     const Vec2 d = glm::normalize(to - from), n = 0.5 * width * Vec2(-d.y, d.x);
-    std::vector<std::size_t> faces;
-    for (const std::size_t f : imprint(copy, where(view, shell), {from + n, to + n, to - n, from - n})) {
-        if (copy.stuffs[copy.tris[f].stuff].kind != "glass") faces.push_back(f);
-    }
-    append(extras, lifted(copy, faces, what, 0.0012));
+    Mesh part;
+    part.index_of(what), part.new_object();
+    add_strip(shell, part, view, from, to, n, n);
+    append(extras, part);
 }
 
 void add_lamps(Shell& shell, View view, const Outline& housing, double depth,
@@ -215,17 +293,19 @@ Mesh large_mirror(const Vec3& foot, const Vec3& top, const Vec3& middle, const V
     return m;
 }
 
-Mesh wiper(const Mesh& on, std::uint32_t object, const Vec2& pivot, const Vec2& from, const Vec2& to) {
+Mesh wiper(const Mesh& on, const Vec2& pivot, const Vec2& from, const Vec2& to) {
+    Mesh m;
+    bool all = true;
     const auto place = [&](const Vec2& p, double lift) {
-        const auto x = surface_at(on, View::kFront, p, object);
+        const auto x = surface_at(on, View::kFront, p);
+        all = all && x.has_value();
         return Vec3(x.value_or(0) + lift, p.x, p.y);
     };
-    Mesh m;
     std::vector<Vec3> blade;
     for (int i = 0; i <= 4; ++i) blade.push_back(place(from + (to - from) * (0.25 * i), 0.014));
     append(m, tube(blade, 0.007, 4, looks::kRubber));
     append(m, tube({place(pivot, 0.012), place(0.5 * (from + to), 0.03)}, 0.009, 4, looks::kFrame));
-    return m;
+    return all ? m : Mesh{};
 }
 
 Mesh half_plate(double x, double z, bool front, double lean) {

@@ -39,13 +39,13 @@ struct Arch {
 };
 void cut_arch(Shell& shell, const Arch& arch);
 
-// A pane: glass within a dark frame of width `frame`, flush with the skin.
+// A pane: glass within a dark frame of width `frame` (0: none), flush with the skin.
 void add_window(Shell& shell, View view, const Outline& outline, double frame,
                 const Stuff& frame_stuff = looks::kFrame, double least_facing = 0.15);
 // Paints what lies inside, pushed in by `depth`.
 void add_panel(Shell& shell, View view, const Outline& outline, const Stuff& what, double depth = 0,
                const Stuff& walls = looks::kGap);
-// A line along a closed outline, `width` wide, laid 1 mm above the skin.
+// A line along a closed outline, `width` wide, laid on the skin but not on glass.
 void add_line(Shell& shell, Mesh& extras, View view, const Outline& outline, double width,
               const Stuff& what = looks::kGap);
 // A straight line between two places.
@@ -69,7 +69,7 @@ Mesh door_handle(const Vec3& at, double length, const Stuff& what);
 Mesh car_mirror(const Vec3& foot, const Vec3& middle, const Vec3& half, const Stuff& shell);
 Mesh large_mirror(const Vec3& foot, const Vec3& top, const Vec3& middle, const Vec3& half);
 // Along the front of a mesh from (y, z) to (y, z).
-Mesh wiper(const Mesh& on, std::uint32_t object, const Vec2& pivot, const Vec2& from, const Vec2& to);
+Mesh wiper(const Mesh& on, const Vec2& pivot, const Vec2& from, const Vec2& to);
 // Facing +x or -x, half of it: y from 0.
 Mesh half_plate(double x, double z, bool front, double lean = 0);
 // The whole, for both halves to be made of.

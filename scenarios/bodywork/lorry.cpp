@@ -149,8 +149,8 @@ Mesh make_cab(const Body& b) {
     append(m, box({v.f - 0.62, -0.85 * h, 1.15}, {v.f - 0.22, 0.85 * h, belt - 0.02}, 0.06, looks::kInterior));
     append(m, plain_box({v.r + 0.06, -0.9 * h, 1.0}, {v.f - 0.3, 0.9 * h, 1.05}, looks::kInterior));
     append(m, steering_wheel({v.f - 0.70, 0.5 * h, belt + 0.06}, 0.22, -0.8));
-    for (const double y : {0.05, -0.6}) {
-        append(m, wiper(m, 0, {y * h, belt - 0.0}, {y * h, belt + 0.07}, {(y + 0.5) * h, belt + 0.14}));
+    for (const double y : {0.1, -0.65}) {
+        append(m, wiper(m, {(y + 0.1) * h, belt - 0.03}, {y * h, belt + 0.06}, {(y + 0.55) * h, belt + 0.12}));
     }
     return m;
 }
@@ -234,7 +234,7 @@ Mesh rear_beam(double x, double half, double z, bool reverse) {
     Mesh half_one = half_plate(x + 0.006, z, false);
     append(m, joined(half_one, half_one));
     for (const double side : {1.0, -1.0}) {
-        append(m, plain_box({x + 0.06, side * 0.5 - 0.04, z}, {x + 0.14, side * 0.5 + 0.04, z + 0.4}, looks::kChassis));
+        append(m, plain_box({x + 0.06, side * 0.5 - 0.04, z}, {x + 0.14, side * 0.5 + 0.04, z + 0.14}, looks::kChassis));
     }
     return m;
 }
@@ -364,7 +364,7 @@ Mesh make_tractor_unit(const Body& b) {
     const BodyAxle& a = b.axles.back();
     // Fifth wheel: a plate with its throat to the rear.
     append(m, extrude_y(rounded({{a.x_m - 0.35, 0.97}, {a.x_m + 0.5, 0.97}, {a.x_m + 0.5, 1.02}, {a.x_m - 0.35, 1.0}}, 0.01, 1), -0.45, 0.45, looks::kChassis));
-    append(m, tube({{a.x_m + 0.1, 0, 0.95}, {a.x_m + 0.1, 0, 1.05}}, 0.48, 20, grey("metal", 0.2F)));
+    append(m, tube({{a.x_m + 0.1, 0, 0.95}, {a.x_m + 0.1, 0, 1.05}}, 0.46, 20, grey("metal", 0.09F)));
     for (const double side : {1.0, -1.0}) {
         const double y0 = 0.5 * (a.track_m - a.tyre_width_m) - 0.02, y1 = std::min(half - 0.01, 0.5 * (a.track_m + a.tyre_width_m) + 0.03);
         append(m, mudguard(a.x_m, std::min(side * y0, side * y1), std::max(side * y0, side * y1), a.wheel_radius_m, a.wheel_radius_m + 0.07, 0.1, 3.05));

@@ -47,7 +47,7 @@ Shell car_shell(const CarShape& v) {
                   at(1.33, 1.90, 0.235, estate ? 0.30 : 1.16, 0.26, 0.19, 1),
                   at(1.36, 1.97, 0.25, estate ? 0.33 : 1.24, 0.25, 0.18, 1)};
     add_roof_edge(s.stations, v.z(1.46) - v.z(1.36) - 0.035, 0.36, estate ? 0.14 : 0.36, 0.14, 4);
-    s.division = {.front = 4, .corner = 5, .side = 6, .rear = 3};
+    s.division = {.front = 3, .corner = 5, .side = 5, .rear = 2};
     s.side_bow = 0.02;
     s.crown = 0.035;
     return make_shell(s, looks::paint_of(v.b.livery), looks::kDark);
@@ -241,8 +241,8 @@ Mesh make_saloon(const Body& b) {
     const Mesh half = car_half(b);
     Mesh m = joined(half, half);
     car_inside(m, v);
-    Mesh wipers = wiper(m, 0, {0.45 * v.h, v.z(0.955)}, {0.42 * v.h, v.z(0.99)}, {-0.12 * v.h, v.z(1.03)});
-    append(wipers, wiper(m, 0, {-0.15 * v.h, v.z(0.955)}, {-0.2 * v.h, v.z(0.99)}, {-0.62 * v.h, v.z(1.04)}));
+    Mesh wipers = wiper(m, {0.45 * v.h, v.z(0.955)}, {0.42 * v.h, v.z(0.99)}, {-0.12 * v.h, v.z(1.03)});
+    append(wipers, wiper(m, {-0.15 * v.h, v.z(0.955)}, {-0.2 * v.h, v.z(0.99)}, {-0.62 * v.h, v.z(1.04)}));
     append(m, wipers);
     roof_equipment(m, v);
     return m;

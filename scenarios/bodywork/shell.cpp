@@ -11,6 +11,8 @@ constexpr std::array<double Station::*, 8> kValues = {
     &Station::z,           &Station::front,       &Station::rear,      &Station::half,
     &Station::corner_front, &Station::corner_rear, &Station::bow_front, &Station::bow_rear};
 
+constexpr double kRoofEnd_m = 0.5;  // over which the roof rises from its ends
+
 double far(const Station& a, const Station& b) {
     return std::max(1e-6, std::hypot(a.z - b.z, a.front - b.front, a.half - b.half) +
                               0.3 * std::abs(a.rear - b.rear));
@@ -148,7 +150,12 @@ Shell make_shell(const ShellShape& shape, const Stuff& skin, const Stuff& floor)
     const std::vector<Vec3> edge = outline(stations.back(), shape);
     for (const double u : {0.72, 0.36, 0.0}) {
         std::vector<Vec3> ring = edge;
-        for (Vec3& p : ring) p = {p.x, u * p.y, p.z + shape.crown * (1 - u * u)};
+        // It rises from the ends as from the sides.
+        for (Vec3& p : ring) {
+            const double d = std::min(stations.back().front - p.x, p.x - stations.back().rear);
+            const double rise = std::clamp(d / kRoofEnd_m, 0.0, 1.0);
+            p = {p.x, u * p.y, p.z + shape.crown * (1 - u * u) * rise * (2 - rise)};
+        }
         add_row(ring);
     }
     for (std::size_t r = 0; r + 1 < rows.size(); ++r) {

@@ -265,8 +265,8 @@ Mesh make_van(const Body& b) {
     Mesh m = joined(van_half(b, true), van_half(b, false));
     const VanShape v = van_shape(b);
     append(m, van_inside(v));
-    Mesh wipers = wiper(m, 0, {0.35 * v.h, v.z(0.475)}, {0.3 * v.h, v.z(0.49)}, {-0.25 * v.h, v.z(0.60)});
-    append(wipers, wiper(m, 0, {-0.35 * v.h, v.z(0.475)}, {-0.4 * v.h, v.z(0.49)},
+    Mesh wipers = wiper(m, {0.35 * v.h, v.z(0.475)}, {0.3 * v.h, v.z(0.49)}, {-0.25 * v.h, v.z(0.60)});
+    append(wipers, wiper(m, {-0.35 * v.h, v.z(0.475)}, {-0.4 * v.h, v.z(0.49)},
                          {-0.72 * v.h, v.z(0.62)}));
     if (b.equipment == Equipment::kAmbulance) {
         const double z = b.height_m - 0.13;
