@@ -296,7 +296,7 @@ Mesh make_tram(const Body& b) {
     // Joints between its three sections.
     for (const double u : {1.0 / 3, 2.0 / 3}) {
         const double x = v.r + u * b.length_m;
-        append(m, box({x - 0.16, -v.h - 0.008, v.b.sill_m + 0.05}, {x + 0.16, v.h + 0.008, v.z(0.94)}, 0.03,
+        append(m, box({x - 0.16, -v.h - 0.008, v.b.sill_m + 0.05}, {x + 0.16, v.h + 0.008, v.z(0.87)}, 0.03,
                       looks::kRubber));
     }
     return m;

@@ -154,44 +154,71 @@ namespace {
 struct Foot {
     Vec3 p, n;
 };
-std::optional<Foot> foot_of(const Shell& shell, View view, const Vec2& at) {
-    const Mesh& m = shell.mesh;
+std::optional<Foot> foot_of(const Mesh& m, const std::vector<const Tri*>& faces, View view,
+                            const Vec2& at) {
     const Vec3 out = toward(view);
     std::optional<Foot> best;
     double most = -1e9;
     bool glass = false;
-    for (const Tri& t : m.tris) {
-        if (t.object != shell.skin) continue;
-        const Vec3 n = m.cross(t);
-        if (glm::dot(n, out) <= 0.15 * glm::length(n)) continue;
-        const auto p = place_on(m, t, view, at);
+    for (const Tri* t : faces) {
+        const auto p = place_on(m, *t, view, at);
         if (!p || glm::dot(*p, out) <= most) continue;
         most = glm::dot(*p, out);
-        glass = m.stuffs[t.stuff].kind == "glass";
-        best = Foot{*p, glm::normalize(n)};
+        glass = m.stuffs[t->stuff].kind == "glass";
+        best = Foot{*p, glm::normalize(m.cross(*t))};
     }
     return glass ? std::nullopt : best;
 }
 
+// Faces of the skin that are seen within a distance of a line's box.
+std::vector<const Tri*> faces_near(const Shell& shell, View view, const Vec2& a, const Vec2& b,
+                                   double margin) {
+    std::vector<const Tri*> faces;
+    const Vec3 out = toward(view);
+    const Mesh& m = shell.mesh;
+    for (const Tri& t : m.tris) {
+        if (t.object != shell.skin) continue;
+        Vec2 low(1e9, 1e9), high = -low;
+        for (const std::uint32_t c : t.corner) {
+            low = glm::min(low, seen(view, m.points[c])), high = glm::max(high, seen(view, m.points[c]));
+        }
+        const Vec2 from = glm::min(a, b) - margin, to = glm::max(a, b) + margin;
+        if (low.x > to.x || low.y > to.y || high.x < from.x || high.y < from.y) continue;
+        const Vec3 n = m.cross(t);
+        if (glm::dot(n, out) > 0.15 * glm::length(n)) faces.push_back(&t);
+    }
+    return faces;
+}
+
+// Rungs of a strip without those that lie near the line between their neighbours.
+std::vector<std::array<Vec3, 2>> needed(const std::vector<std::array<Vec3, 2>>& rungs) {
+    constexpr double kOff_m = 0.0005;
+    std::vector<std::array<Vec3, 2>> kept;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < rungs.size(); ++i) {
+        bool goes = i > 0 && i + 1 < rungs.size();
+        for (std::size_t k = last + 1; goes && k <= i; ++k) {
+            const Vec3 a = rungs[last][0], d = glm::normalize(rungs[i + 1][0] - a);
+            const Vec3 off = rungs[k][0] - a;
+            goes = glm::length(off - glm::dot(off, d) * d) < kOff_m;
+        }
+        if (goes) continue;
+        kept.push_back(rungs[i]);
+        last = i;
+    }
+    return kept;
+}
+
 // A strip over the skin from `from` to `to`, as wide as `across` is long; only as many corners as
-// it takes to follow the skin within `kOff_m`.
+// it takes to follow the skin.
 void add_strip(Shell& shell, Mesh& part, View view, const Vec2& from, const Vec2& to,
                const Vec2& across_from, const Vec2& across_to) {
-    constexpr double kStep_m = 0.08, kOff_m = 0.0006, kLift_m = 0.0026;
+    constexpr double kStep_m = 0.03, kLift_m = 0.0026;
     const int steps = std::max(1, static_cast<int>(std::ceil(glm::length(to - from) / kStep_m)));
+    const auto near = faces_near(shell, view, from, to, 2 * glm::length(across_from) + 0.01);
     std::vector<std::array<Vec3, 2>> rungs;
     const auto flush = [&] {
-        std::vector<std::array<Vec3, 2>> kept;
-        for (std::size_t i = 0; i < rungs.size(); ++i) {
-            const bool end = i == 0 || i + 1 == rungs.size();
-            if (!end) {
-                // How far the rung lies off the chord from the last one kept to the next.
-                const Vec3 a = kept.back()[0], d = glm::normalize(rungs[i + 1][0] - a);
-                const Vec3 off = rungs[i][0] - a;
-                if (glm::length(off - glm::dot(off, d) * d) < kOff_m) continue;
-            }
-            kept.push_back(rungs[i]);
-        }
+        const auto kept = needed(rungs);
         for (std::size_t i = 0; i + 1 < kept.size(); ++i) {
             std::uint32_t a = part.add(kept[i][0]), b = part.add(kept[i + 1][0]);
             std::uint32_t c = part.add(kept[i + 1][1]), d = part.add(kept[i][1]);
@@ -204,7 +231,7 @@ void add_strip(Shell& shell, Mesh& part, View view, const Vec2& from, const Vec2
     for (int i = 0; i <= steps; ++i) {
         const double u = static_cast<double>(i) / steps;
         const Vec2 at = from + u * (to - from), side = across_from + u * (across_to - across_from);
-        const auto a = foot_of(shell, view, at + side), b = foot_of(shell, view, at - side);
+        const auto a = foot_of(shell.mesh, near, view, at + side), b = foot_of(shell.mesh, near, view, at - side);
         if (!a || !b || glm::length(a->p - b->p) > 4 * glm::length(2.0 * side)) {
             flush();
             continue;
@@ -269,9 +296,10 @@ Mesh door_handle(const Vec3& at, double length, const Stuff& what) {
                 {0.011, 0.013, 0.013, 0.011}, 5, what);
 }
 
-Mesh car_mirror(const Vec3& foot, const Vec3& middle, const Vec3& half, const Stuff& shell) {
-    Mesh m = tube({foot, 0.5 * (foot + middle) + Vec3(0, 0, -0.01), middle}, {0.03, 0.025, 0.025}, 6,
-                  looks::kTrim);
+namespace {
+
+Mesh mirror_head(const Vec3& middle, const Vec3& half, const Stuff& shell) {
+    Mesh m;
     Mesh housing = box(middle - half, middle + half, 0.8 * half.x, shell, 1);
     // Slimmer ahead.
     deform(housing, [&](const Vec3& p) {
@@ -286,10 +314,19 @@ Mesh car_mirror(const Vec3& foot, const Vec3& middle, const Vec3& half, const St
     return m;
 }
 
+}  // namespace
+
+Mesh car_mirror(const Vec3& foot, const Vec3& middle, const Vec3& half, const Stuff& shell) {
+    Mesh m = tube({foot, 0.5 * (foot + middle) + Vec3(0, 0, -0.01), middle}, {0.03, 0.025, 0.025}, 6,
+                  looks::kTrim);
+    append(m, mirror_head(middle, half, shell));
+    return m;
+}
+
 Mesh large_mirror(const Vec3& foot, const Vec3& top, const Vec3& middle, const Vec3& half) {
     Mesh m = tube({foot, {middle.x, middle.y, foot.z}, middle}, 0.016, 5, looks::kTrim);
     append(m, tube({top, {middle.x, middle.y, top.z}, middle}, 0.016, 5, looks::kTrim));
-    append(m, car_mirror(middle, middle, half, looks::kTrim));
+    append(m, mirror_head(middle, half, looks::kTrim));
     return m;
 }
 

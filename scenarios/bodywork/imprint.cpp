@@ -55,9 +55,14 @@ class Imprinter {
             if (found == cuts.end()) return std::nullopt;
             return found->second;
         };
+        touched_.assign(mesh_.points.size(), 0);
+        for (const auto& [edge, point] : cuts) touched_[edge.first] = touched_[edge.second] = 1;
         const std::size_t count = mesh_.tris.size();
+        std::vector<std::uint32_t> ring;
         for (std::size_t f = 0; f < count; ++f) {
-            std::vector<std::uint32_t> ring;
+            const auto& c = mesh_.tris[f].corner;
+            if (touched_[c[0]] + touched_[c[1]] + touched_[c[2]] < 2) continue;
+            ring.clear();
             for (std::size_t k = 0; k < 3; ++k) {
                 const std::uint32_t a = mesh_.tris[f].corner[k],
                                     b = mesh_.tris[f].corner[(k + 1) % 3];
@@ -103,13 +108,13 @@ class Imprinter {
     // Makes the place a point of the mesh; returns where that point is.
     Vec2 insert(const Vec2& p) {
         for (std::size_t f = 0; f < mesh_.tris.size(); ++f) {
-            const Tri t = mesh_.tris[f];
+            const Tri& t = mesh_.tris[f];
+            if (where_.object && t.object != *where_.object) continue;
             const std::array<Vec2, 3> q{at(t.corner[0]), at(t.corner[1]), at(t.corner[2])};
+            const Vec2 low = glm::min(q[0], glm::min(q[1], q[2]));
+            const Vec2 high = glm::max(q[0], glm::max(q[1], q[2]));
+            if (low.x > p.x || low.y > p.y || high.x < p.x || high.y < p.y) continue;
             bool in = true;
-            for (std::size_t k = 0; k < 3; ++k) {
-                in = in && std::min(q[0][0], std::min(q[1][0], q[2][0])) <= p.x + kSnap_m;
-            }
-            if (!in) continue;
             const double whole = cross2(q[1] - q[0], q[2] - q[0]);
             if (std::abs(whole) < 1e-12) continue;
             std::array<double, 3> share;
@@ -157,6 +162,7 @@ class Imprinter {
         std::map<Edge, std::uint32_t> cuts;
         for (std::size_t f = 0; f < mesh_.tris.size(); ++f) {
             const Tri& t = mesh_.tris[f];
+            if (where_.object && t.object != *where_.object) continue;
             const std::array<Vec2, 3> q{at(t.corner[0]), at(t.corner[1]), at(t.corner[2])};
             std::array<double, 3> off;
             for (std::size_t k = 0; k < 3; ++k) off[k] = cross2(unit, q[k] - from);
@@ -182,6 +188,7 @@ class Imprinter {
 
     Mesh& mesh_;
     const Where& where_;
+    std::vector<char> touched_;  // by point: an end of an edge that is cut
 };
 
 }  // namespace

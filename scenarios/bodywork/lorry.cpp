@@ -241,7 +241,8 @@ Mesh rear_beam(double x, double half, double z, bool reverse) {
 
 // A box of panels with edges of metal, doors at the rear.
 Mesh box_body(double x0, double x1, double half, double z0, double z1, const Stuff& skin) {
-    Mesh m = box({x0 + 0.012, -half + 0.012, z0 + 0.02}, {x1, half - 0.012, z1 - 0.006}, 0.03, skin);
+    // Its edges lie under the profiles.
+    Mesh m = plain_box({x0 + 0.012, -half + 0.012, z0 + 0.02}, {x1, half - 0.012, z1 - 0.006}, skin);
     const Stuff edge = grey("metal", 0.5F);
     // Profiles along the edges.
     for (const double side : {1.0, -1.0}) {

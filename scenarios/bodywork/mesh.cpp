@@ -117,8 +117,16 @@ engine::import::Model to_import(const Mesh& mesh) {
         model.materials.push_back(material);
     }
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::size_t>> parts;
+    const auto rounded = [&](std::uint32_t c) {
+        const Vec3& p = mesh.points[c];
+        return Vec3(static_cast<float>(p.x), static_cast<float>(p.y), static_cast<float>(p.z));
+    };
     for (std::size_t f = 0; f < mesh.tris.size(); ++f) {
-        parts[{mesh.tris[f].object, mesh.tris[f].stuff}].push_back(f);
+        const Tri& t = mesh.tris[f];
+        const Vec3 a = rounded(t.corner[0]);
+        const Vec3 cross = glm::cross(rounded(t.corner[1]) - a, rounded(t.corner[2]) - a);
+        // Less than a hundredth of a square millimetre is no area.
+        if (glm::length(cross) >= 2e-8) parts[{t.object, t.stuff}].push_back(f);
     }
     for (const auto& [key, faces] : parts) {
         engine::import::Mesh part;

@@ -144,7 +144,7 @@ void car_rear(Shell& s, Mesh& extras, const CarShape& v) {
     const auto x = surface_at(s.mesh, View::kRear, {0.03, v.z(0.70)}, s.skin);
     append(extras, half_plate(x.value_or(v.r) - 0.003, v.z(0.70), false));
     // Exhaust.
-    append(extras, tube({{v.fore(0.55), 0.55 * h, 0.27}, {v.fore(0.02), 0.55 * h, 0.25}}, 0.03, 8, looks::kBright));
+    append(extras, tube({{v.fore(0.55), 0.55 * h, 0.25}, {v.fore(0.12), 0.55 * h, 0.235}}, 0.024, 8, grey("metal", 0.2F)));
 }
 
 void car_side(Shell& s, Mesh& extras, const CarShape& v) {

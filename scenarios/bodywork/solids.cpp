@@ -113,10 +113,18 @@ Mesh tube(const std::vector<Vec3>& path, const std::vector<double>& radii, int s
     Vec3 u(0, 0, 0);
     const std::size_t n = path.size();
     for (std::size_t i = 0; i < n; ++i) {
-        const Vec3 in = i > 0 ? glm::normalize(path[i] - path[i - 1]) : Vec3(0, 0, 0);
-        const Vec3 out = i + 1 < n ? glm::normalize(path[i + 1] - path[i]) : Vec3(0, 0, 0);
-        const Vec3 d = glm::normalize(in + out);
-        u = i == 0 ? across(d) : glm::normalize(u - glm::dot(u, d) * d);
+        const auto unit = [&](std::size_t k) {
+            const Vec3 step = path[k + 1] - path[k];
+            return glm::length(step) > 1e-9 ? glm::normalize(step) : Vec3(0, 0, 0);
+        };
+        const Vec3 in = i > 0 ? unit(i - 1) : Vec3(0, 0, 0);
+        const Vec3 out = i + 1 < n ? unit(i) : Vec3(0, 0, 0);
+        Vec3 d = in + out;
+        // Where the path turns back or stands still.
+        if (glm::length(d) < 1e-6) d = glm::length(in) > 0 ? in : Vec3(0, 0, 1);
+        d = glm::normalize(d);
+        const Vec3 carried = u - glm::dot(u, d) * d;
+        u = i == 0 || glm::length(carried) < 1e-6 ? across(d) : glm::normalize(carried);
         const Vec3 v = glm::cross(d, u);
         const auto ring = [&](const Vec3& at, double r) {
             std::vector<std::uint32_t> points;

@@ -106,7 +106,7 @@ Mesh make_trailer(const Body& b) {
     const double half = 0.5 * (axle.track_m - axle.tyre_width_m) - 0.005;
     const double z0 = 0.46, z1 = 0.88, top = b.height_m;
     const Stuff steel = grey("metal", 0.55F), cover = b.livery ? looks::paint_of(b.livery) : stuff("fabric", 0.08F, 0.13F, 0.22F);
-    Mesh m = box({x0, -half, z0}, {x1, half, z1}, 0.012, steel);
+    Mesh m = plain_box({x0, -half, z0}, {x1, half, z1}, steel);
     for (const double side : {1.0, -1.0}) {
         for (int i = 0; i <= 3; ++i) {
             const double x = x0 + 0.03 + (x1 - x0 - 0.06) * i / 3, y = side * half;

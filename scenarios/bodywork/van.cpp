@@ -248,12 +248,12 @@ Mesh van_inside(const VanShape& v) {
     // Dashboard, bulkhead and cab floor.
     append(m, box({v.back(1.15), -0.86 * h, v.z(0.33)}, {v.back(0.95), 0.86 * h, v.z(0.455)}, 0.05,
                   looks::kInterior));
-    append(m, plain_box({v.back(2.2), -0.92 * h, v.z(0.06)}, {v.back(2.16), 0.92 * h, v.z(0.93)},
+    append(m, plain_box({v.back(2.2), -0.85 * h, v.z(0.06)}, {v.back(2.16), 0.85 * h, v.z(0.88)},
                         looks::kLining));
     append(m, plain_box({v.back(2.16), -0.92 * h, v.z(0.06)}, {v.back(0.8), 0.92 * h, v.z(0.1)},
                         looks::kInterior));
     // Behind the rear doors' windows.
-    append(m, plain_box({v.r + 0.3, -0.9 * h, v.z(0.1)}, {v.r + 0.34, 0.9 * h, v.z(0.92)},
+    append(m, plain_box({v.r + 0.3, -0.84 * h, v.z(0.1)}, {v.r + 0.34, 0.84 * h, v.z(0.86)},
                         grey("interior", 0.03F)));
     append(m, steering_wheel({v.back(1.28), 0.45 * h, v.z(0.475)}, 0.19, -0.55));
     return m;

@@ -155,8 +155,8 @@ TEST(Bodies, TheSameParametersGiveTheSameBytes) {
         ASSERT_TRUE(a.ok() && b.ok());
         ASSERT_EQ(a->meshes.size(), b->meshes.size());
         for (std::size_t i = 0; i < a->meshes.size(); ++i) {
-            EXPECT_EQ(a->meshes[i].positions, b->meshes[i].positions);
-            EXPECT_EQ(a->meshes[i].indices, b->meshes[i].indices);
+            EXPECT_TRUE(a->meshes[i].positions == b->meshes[i].positions) << description.name;
+            EXPECT_TRUE(a->meshes[i].indices == b->meshes[i].indices) << description.name;
         }
     }
 }
