@@ -59,8 +59,8 @@ struct Body {
     std::optional<std::array<double, 3>> livery;  // linear; else the actor's tint
     std::optional<std::array<double, 3>> stripe;  // of bands and lower panels
     std::optional<double> cab_m;                  // length of a lorry's cab
-    std::optional<double> roof_m;                 // top of the body or cab, without what stands on it
-    std::optional<double> floor_m;                // of the load space
+    std::optional<double> roof_m;   // top of the body or cab, without what stands on it
+    std::optional<double> floor_m;  // of the load space
 
     double front_m() const { return axles.empty() ? 0 : axles.front().x_m + front_overhang_m; }
     double rear_m() const { return front_m() - length_m; }  // x, below 0

@@ -28,7 +28,8 @@ BusShape bus_shape(const Body& b) {
 
 Shell bus_shell(const BusShape& v) {
     // How far the ends lean back at the roof, how round they are in plan.
-    const double lean = v.tram ? 0.75 : 0.13, corner = v.tram ? 0.55 : 0.34, bow = v.tram ? 0.35 : 0.10;
+    const double lean = v.tram ? 0.75 : 0.13, corner = v.tram ? 0.55 : 0.34,
+                 bow = v.tram ? 0.35 : 0.10;
     const auto at = [&](double share, double back, double in, int steps) {
         return Station{.z = v.z(share),
                        .front = v.f - back,
@@ -41,11 +42,12 @@ Shell bus_shell(const BusShape& v) {
                        .steps = steps};
     };
     ShellShape shape;
-    shape.stations = {at(0.0, 0.07, 0.03, 1),         at(0.03, 0.02, 0.006, 1),
-                      at(0.07, 0.0, 0.0, 2),          at(0.24, 0.01, 0.0, 1),
-                      at(0.28, 0.02, 0.0, 2),         at(0.82, 0.82 * lean, 0.02, 1),
+    shape.stations = {at(0.0, 0.07, 0.03, 1),          at(0.03, 0.02, 0.006, 1),
+                      at(0.07, 0.0, 0.0, 2),           at(0.24, 0.01, 0.0, 1),
+                      at(0.28, 0.02, 0.0, 2),          at(0.82, 0.82 * lean, 0.02, 1),
                       at(0.84, 0.85 * lean, 0.024, 2), at(0.90, lean, 0.035, 1)};
-    add_roof_edge(shape.stations, 0.10 * (v.roof - v.b.sill_m) - 0.05, 0.25, v.tram ? 0.25 : 0.12, 0.20, 4);
+    add_roof_edge(shape.stations, 0.10 * (v.roof - v.b.sill_m) - 0.05, 0.25, v.tram ? 0.25 : 0.12,
+                  0.20, 4);
     shape.division = {.front = 3, .corner = 5, .side = 6, .rear = 3};
     shape.crown = 0.05;
     return make_shell(shape, looks::paint_of(v.b.livery), looks::kDark);
@@ -70,9 +72,10 @@ void add_door(Shell& s, Mesh& extras, const BusShape& v, const Vec2& door) {
     const double z0 = v.z(0.035), z1 = v.head() + 0.02, m = 0.5 * (door.x + door.y);
     add_panel(s, View::kSide, rounded(rectangle(door.x, z0, door.y, z1), 0.04), looks::kFrame, 0.03,
               looks::kGap);
-    for (const auto& [a, b] : {std::pair{door.x + 0.05, m - 0.035}, std::pair{m + 0.035, door.y - 0.05}}) {
-        add_window(s, View::kSide, rounded(rectangle(a + 0.03, z0 + 0.12, b - 0.03, z1 - 0.06), 0.05, 2),
-                   0);
+    for (const auto& [a, b] :
+         {std::pair{door.x + 0.05, m - 0.035}, std::pair{m + 0.035, door.y - 0.05}}) {
+        add_window(s, View::kSide,
+                   rounded(rectangle(a + 0.03, z0 + 0.12, b - 0.03, z1 - 0.06), 0.05, 2), 0);
     }
     add_seam(s, extras, View::kSide, {m, z0 + 0.02}, {m, z1 - 0.02}, 0.014);
 }
@@ -98,8 +101,8 @@ void bus_windows(Shell& s, Mesh& extras, const BusShape& v, bool left) {
             // The driver's window reaches lower.
             const bool driver = left && !v.tram && i + 1 == panes && b > v.f - 0.7;
             const double low = v.belt() - (driver ? 0.05 : 0);
-            add_window(s, View::kSide, rounded(rectangle(a + 0.045, low, b - 0.045, v.head()), 0.07, 2),
-                       0.044);
+            add_window(s, View::kSide,
+                       rounded(rectangle(a + 0.045, low, b - 0.045, v.head()), 0.07, 2), 0.044);
         }
     }
 }
@@ -113,7 +116,9 @@ void bus_front(Shell& s, Mesh& extras, const BusShape& v) {
                        {0.001, 0.12, 0.10, 0.001}, 4),
                0.03, looks::kFrame, 0.1);
     add_panel(s, View::kFront,
-              rounded({{-0.4, z1 + 0.055}, {0.88 * h, z1 + 0.035}, {0.80 * h, v.z(0.895)},
+              rounded({{-0.4, z1 + 0.055},
+                       {0.88 * h, z1 + 0.035},
+                       {0.80 * h, v.z(0.895)},
                        {-0.4, v.z(0.905)}},
                       {0.001, 0.03, 0.08, 0.001}),
               looks::kFrame, 0.004, looks::kFrame);
@@ -122,36 +127,46 @@ void bus_front(Shell& s, Mesh& extras, const BusShape& v) {
     // Lamps.
     const double lz = v.z(0.115), dz = 0.10;
     add_lamps(s, View::kFront,
-              rounded({{0.60 * h, lz - dz}, {0.92 * h, lz - 0.6 * dz}, {0.945 * h, lz + 1.3 * dz},
+              rounded({{0.60 * h, lz - dz},
+                       {0.92 * h, lz - 0.6 * dz},
+                       {0.945 * h, lz + 1.3 * dz},
                        {0.62 * h, lz + 0.8 * dz}},
                       0.05),
               0.02,
               {{"head_lamp", ellipse(0.69 * h, lz, 0.075, 0.075, 12), 0.014},
                {"reverse_lamp", ellipse(0.81 * h, lz + 0.03, 0.055, 0.055, 10), 0.01},
-               {"turn_lamp", rounded(rectangle(0.875 * h, lz - 0.01, 0.915 * h, lz + 0.10), 0.015), 0.008}});
+               {"turn_lamp", rounded(rectangle(0.875 * h, lz - 0.01, 0.915 * h, lz + 0.10), 0.015),
+                0.008}});
     // Bumper's lower opening, lines of the flap.
-    add_panel(s, View::kFront, rounded(rectangle(-0.5, v.z(0.02), 0.5 * h, v.z(0.045)), 0.015), looks::kGap,
-              0.03);
+    add_panel(s, View::kFront, rounded(rectangle(-0.5, v.z(0.02), 0.5 * h, v.z(0.045)), 0.015),
+              looks::kGap, 0.03);
     add_seam(s, extras, View::kFront, {0, v.z(0.075)}, {0.985 * h, v.z(0.075)}, 0.01);
-    add_line(s, extras, View::kFront, rounded(rectangle(-0.5, v.z(0.085), 0.56 * h, v.z(0.215)), 0.04), 0.008);
+    add_line(s, extras, View::kFront,
+             rounded(rectangle(-0.5, v.z(0.085), 0.56 * h, v.z(0.215)), 0.04), 0.008);
     const auto x = surface_at(s.mesh, View::kFront, {0.02, v.z(0.06)}, s.skin);
     if (!v.tram) append(extras, half_plate(x.value_or(v.f) + 0.003, v.z(0.062), true));
 }
 
 void bus_rear(Shell& s, Mesh& extras, const BusShape& v) {
     const double h = v.h;
-    add_window(s, View::kRear,
-               rounded({{-0.4, v.z(0.47)}, {0.80 * h, v.z(0.47)}, {0.78 * h, v.z(0.80)}, {-0.4, v.z(0.81)}},
-                       {0.001, 0.1, 0.1, 0.001}, 4),
-               0.04);
+    add_window(
+        s, View::kRear,
+        rounded(
+            {{-0.4, v.z(0.47)}, {0.80 * h, v.z(0.47)}, {0.78 * h, v.z(0.80)}, {-0.4, v.z(0.81)}},
+            {0.001, 0.1, 0.1, 0.001}, 4),
+        0.04);
     // The engine's flap with its grille.
-    add_line(s, extras, View::kRear, rounded(rectangle(-0.5, v.z(0.10), 0.76 * h, v.z(0.42)), 0.05), 0.01);
+    add_line(s, extras, View::kRear, rounded(rectangle(-0.5, v.z(0.10), 0.76 * h, v.z(0.42)), 0.05),
+             0.01);
     for (int i = 0; i < 4; ++i) {
         const double z = v.z(0.27 + 0.03 * i);
-        add_panel(s, View::kRear, rounded(rectangle(-0.5, z, 0.55 * h, z + 0.03), 0.01, 1), looks::kGap, 0.02);
+        add_panel(s, View::kRear, rounded(rectangle(-0.5, z, 0.55 * h, z + 0.03), 0.01, 1),
+                  looks::kGap, 0.02);
     }
     const double y0 = 0.81 * h, y1 = 0.94 * h;
-    const auto lens = [&](double share) { return ellipse(0.5 * (y0 + y1), v.z(share), 0.058, 0.058, 10); };
+    const auto lens = [&](double share) {
+        return ellipse(0.5 * (y0 + y1), v.z(share), 0.058, 0.058, 10);
+    };
     add_lamps(s, View::kRear, rounded(rectangle(y0, v.z(0.13), y1, v.z(0.405)), 0.07), 0.012,
               {{"tail_lamp", lens(0.365), 0.0},
                {"brake_lamp", lens(0.30), 0.0},
@@ -182,8 +197,9 @@ void bus_side(Shell& s, Mesh& extras, const BusShape& v, bool left) {
     }
     for (int i = 0; i < 3; ++i) {
         const double x = v.r + 1.2 + i * 0.36 * (v.f - v.r);
-        append(extras, box({x - 0.05, v.h - 0.006, v.z(0.06)}, {x + 0.05, v.h + 0.004, v.z(0.06) + 0.035},
-                           0.004, stuff("reflector", 0.8F, 0.35F, 0.02F)));
+        append(extras,
+               box({x - 0.05, v.h - 0.006, v.z(0.06)}, {x + 0.05, v.h + 0.004, v.z(0.06) + 0.035},
+                   0.004, stuff("reflector", 0.8F, 0.35F, 0.02F)));
     }
     if (v.tram) return;
     const double x = v.f - 0.28, top = v.head();
@@ -218,12 +234,15 @@ Mesh bus_half(const Body& b, bool left) {
     if (v.tram) {
         // The other end is the same, with lamps for the rear.
         add_window(s, View::kRear,
-                   rounded({{-0.4, v.z(0.24)}, {0.90 * v.h, v.z(0.25)}, {0.885 * v.h, v.z(0.78)},
+                   rounded({{-0.4, v.z(0.24)},
+                            {0.90 * v.h, v.z(0.25)},
+                            {0.885 * v.h, v.z(0.78)},
                             {-0.4, v.z(0.79)}},
                            {0.001, 0.12, 0.10, 0.001}, 4),
                    0.03, looks::kFrame, 0.1);
         const double z = v.z(0.115), h = v.h;
-        add_lamps(s, View::kRear, rounded(rectangle(0.58 * h, z - 0.09, 0.94 * h, z + 0.1), 0.05), 0.015,
+        add_lamps(s, View::kRear, rounded(rectangle(0.58 * h, z - 0.09, 0.94 * h, z + 0.1), 0.05),
+                  0.015,
                   {{"tail_lamp", ellipse(0.66 * h, z, 0.06, 0.06, 10), 0.01},
                    {"brake_lamp", ellipse(0.77 * h, z, 0.06, 0.06, 10), 0.01},
                    {"turn_lamp", ellipse(0.87 * h, z, 0.05, 0.05, 10), 0.01}});
@@ -238,16 +257,19 @@ Mesh bus_half(const Body& b, bool left) {
 
 void bus_seats(Mesh& m, const BusShape& v) {
     const double z = v.z(0.06), h = v.h;
-    const Stuff cloth = stuff("interior", 0.03F, 0.06F, 0.16F), pole = stuff("interior", 0.5F, 0.35F, 0.02F);
+    const Stuff cloth = stuff("interior", 0.03F, 0.06F, 0.16F),
+                pole = stuff("interior", 0.5F, 0.35F, 0.02F);
     const auto doors = doors_of(v);
-    const double x1 = v.tram ? v.f - 2.6 : v.b.axles.front().x_m - 0.9, x0 = v.r + (v.tram ? 2.4 : 0.9);
+    const double x1 = v.tram ? v.f - 2.6 : v.b.axles.front().x_m - 0.9,
+                 x0 = v.r + (v.tram ? 2.4 : 0.9);
     for (double x = x0; x < x1; x += 0.82) {
         for (const double side : {1.0, -1.0}) {
             const bool at_door = std::any_of(doors.begin(), doors.end(), [&](const Vec2& d) {
                 return x > d.x - 0.35 && x < d.y + 0.35 && (side < 0 || v.tram);
             });
             if (at_door) continue;
-            const double y0 = side * 0.36 * h, y1 = side * 0.9 * h, lo = std::min(y0, y1), hi = std::max(y0, y1);
+            const double y0 = side * 0.36 * h, y1 = side * 0.9 * h, lo = std::min(y0, y1),
+                         hi = std::max(y0, y1);
             append(m, plain_box({x - 0.2, lo, z + 0.38}, {x + 0.22, hi, z + 0.47}, cloth));
             Mesh back = plain_box({x - 0.24, lo, z + 0.4}, {x - 0.17, hi, z + 1.05}, cloth);
             append(m, turned(back, {x - 0.2, 0, z + 0.45}, {0, 1, 0}, -0.18));
@@ -265,24 +287,27 @@ void bus_seats(Mesh& m, const BusShape& v) {
 Mesh make_bus(const Body& b) {
     const BusShape v = bus_shape(b);
     Mesh m = joined(bus_half(b, true), bus_half(b, false));
-    append(m, plain_box({v.r + 0.1, -0.93 * v.h, v.z(0.03)}, {v.f - (v.tram ? 0.9 : 0.3), 0.93 * v.h, v.z(0.06)},
-                        grey("interior", 0.07F)));
+    append(m,
+           plain_box({v.r + 0.1, -0.93 * v.h, v.z(0.03)},
+                     {v.f - (v.tram ? 0.9 : 0.3), 0.93 * v.h, v.z(0.06)}, grey("interior", 0.07F)));
     bus_seats(m, v);
     // The driver's place.
     const double x = v.f - (v.tram ? 1.7 : 1.15), y = v.tram ? 0 : 0.52 * v.h;
     append(m, seat({x, y, v.z(0.27)}, 0.5, 0.65, looks::kInterior, true));
-    append(m, box({x + 0.45, -0.8 * v.h, v.z(0.1)}, {x + 0.85, 0.8 * v.h, v.z(0.25)}, 0.06, looks::kInterior));
+    append(m, box({x + 0.45, -0.8 * v.h, v.z(0.1)}, {x + 0.85, 0.8 * v.h, v.z(0.25)}, 0.06,
+                  looks::kInterior));
     append(m, steering_wheel({x + 0.42, y, v.z(0.30)}, 0.23, -0.9));
     append(m, wiper(m, {0.1 * v.h, v.z(0.235)}, {0.1 * v.h, v.z(0.26)}, {0.12 * v.h, v.z(0.52)}));
     if (!v.tram) {
-        append(m, wiper(m, {-0.75 * v.h, v.z(0.235)}, {-0.75 * v.h, v.z(0.26)}, {-0.72 * v.h, v.z(0.52)}));
+        append(m, wiper(m, {-0.75 * v.h, v.z(0.235)}, {-0.75 * v.h, v.z(0.26)},
+                        {-0.72 * v.h, v.z(0.52)}));
     }
     // Cooling on the roof, to the vehicle's height; trams also have a pantograph, folded.
     const double top = b.height_m, low = v.roof - 0.04;
-    append(m, box({v.r + 0.28 * b.length_m, -0.62 * v.h, low}, {v.r + 0.52 * b.length_m, 0.62 * v.h, top},
-                  0.09, looks::paint_of(b.livery), 2));
-    append(m, box({v.f - 0.33 * b.length_m, -0.55 * v.h, low}, {v.f - 0.17 * b.length_m, 0.55 * v.h, top - 0.06},
-                  0.07, looks::kTrim, 2));
+    append(m, box({v.r + 0.28 * b.length_m, -0.62 * v.h, low},
+                  {v.r + 0.52 * b.length_m, 0.62 * v.h, top}, 0.09, looks::paint_of(b.livery), 2));
+    append(m, box({v.f - 0.33 * b.length_m, -0.55 * v.h, low},
+                  {v.f - 0.17 * b.length_m, 0.55 * v.h, top - 0.06}, 0.07, looks::kTrim, 2));
     return m;
 }
 
@@ -291,13 +316,14 @@ Mesh make_tram(const Body& b) {
     const BusShape v = bus_shape(b);
     // Its bogies' skirts.
     for (const BodyAxle& axle : b.axles) {
-        append(m, plain_box({axle.x_m - 0.5, -0.3, 0.15}, {axle.x_m + 0.5, 0.3, v.b.sill_m + 0.1}, looks::kDark));
+        append(m, plain_box({axle.x_m - 0.5, -0.3, 0.15}, {axle.x_m + 0.5, 0.3, v.b.sill_m + 0.1},
+                            looks::kDark));
     }
     // Joints between its three sections.
     for (const double u : {1.0 / 3, 2.0 / 3}) {
         const double x = v.r + u * b.length_m;
-        append(m, box({x - 0.16, -v.h - 0.008, v.b.sill_m + 0.05}, {x + 0.16, v.h + 0.008, v.z(0.87)}, 0.03,
-                      looks::kRubber));
+        append(m, box({x - 0.16, -v.h - 0.008, v.b.sill_m + 0.05},
+                      {x + 0.16, v.h + 0.008, v.z(0.87)}, 0.03, looks::kRubber));
     }
     return m;
 }

@@ -22,30 +22,6 @@ Stuff looks::paint_of(const std::optional<std::array<double, 3>>& livery) {
                  static_cast<float>((*livery)[2]));
 }
 
-namespace {
-
-// The point of a face that is seen at a place.
-std::optional<Vec3> place_on(const Mesh& mesh, const Tri& t, View view, const Vec2& at) {
-    std::array<Vec2, 3> q;
-    for (std::size_t k = 0; k < 3; ++k) q[k] = seen(view, mesh.points[t.corner[k]]);
-    const auto cross2 = [](const Vec2& a, const Vec2& b) { return a.x * b.y - a.y * b.x; };
-    const double whole = cross2(q[1] - q[0], q[2] - q[0]);
-    if (std::abs(whole) < 1e-12) return std::nullopt;
-    Vec3 p(0, 0, 0);
-    for (std::size_t k = 0; k < 3; ++k) {
-        const double share = cross2(q[(k + 2) % 3] - q[(k + 1) % 3], at - q[(k + 1) % 3]) / whole;
-        if (share < -1e-6) return std::nullopt;
-        p += share * mesh.points[t.corner[k]];
-    }
-    return p;
-}
-
-double seen_y(View view, const Vec2& p) {
-    return view == View::kTop || view == View::kBelow ? p.y : p.x;
-}
-
-}  // namespace
-
 std::optional<double> surface_at(const Mesh& mesh, View view, const Vec2& at,
                                  std::optional<std::uint32_t> object) {
     const Vec3 out = toward(view);
@@ -57,7 +33,9 @@ std::optional<double> surface_at(const Mesh& mesh, View view, const Vec2& at,
         const auto p = place_on(mesh, t, view, at);
         if (!p || glm::dot(*p, out) <= most) continue;
         most = glm::dot(*p, out);
-        best = view == View::kSide ? p->y : view == View::kFront || view == View::kRear ? p->x : p->z;
+        best = view == View::kSide                           ? p->y
+               : view == View::kFront || view == View::kRear ? p->x
+                                                             : p->z;
     }
     return best;
 }
@@ -105,8 +83,7 @@ void cut_arch(Shell& shell, const Arch& a) {
     remove(m, imprint(m, side, line));
     // The floor above the tyre.
     Where below{.view = View::kBelow, .least_facing = 0.15, .object = shell.floor};
-    remove(m, imprint(m, below,
-                      rectangle(a.x - a.radius, a.inner, a.x + a.radius, 10)));
+    remove(m, imprint(m, below, rectangle(a.x - a.radius, a.inner, a.x + a.radius, 10)));
     // The liner, and the wall towards the middle.
     const std::uint32_t dark = m.index_of(looks::kDark), object = m.new_object();
     std::vector<std::array<std::uint32_t, 2>> rungs;
@@ -116,8 +93,8 @@ void cut_arch(Shell& shell, const Arch& a) {
     }
     for (Vec2 p : line) {
         p.y = std::max(p.y, foot);
-        const auto y = surface_at(m, View::kSide, {p.x + (p.x > a.x ? 1 : -1) * 2e-3, p.y + 2e-3},
-                                  shell.skin);
+        const auto y =
+            surface_at(m, View::kSide, {p.x + (p.x > a.x ? 1 : -1) * 2e-3, p.y + 2e-3}, shell.skin);
         const double out = std::max(a.inner + 0.05, y.value_or(a.inner + 0.3) - 0.002);
         rungs.push_back({m.add({p.x, a.inner, p.y}), m.add({p.x, out, p.y})});
     }
@@ -146,124 +123,6 @@ void add_panel(Shell& shell, View view, const Outline& outline, const Stuff& wha
     const auto faces = imprint(shell.mesh, where(view, shell), outline);
     paint(shell.mesh, faces, what);
     if (depth != 0) push(shell.mesh, faces, depth, walls);
-}
-
-namespace {
-
-// A place on the skin and its normal; nothing beside it or on glass.
-struct Foot {
-    Vec3 p, n;
-};
-std::optional<Foot> foot_of(const Mesh& m, const std::vector<const Tri*>& faces, View view,
-                            const Vec2& at) {
-    const Vec3 out = toward(view);
-    std::optional<Foot> best;
-    double most = -1e9;
-    bool glass = false;
-    for (const Tri* t : faces) {
-        const auto p = place_on(m, *t, view, at);
-        if (!p || glm::dot(*p, out) <= most) continue;
-        most = glm::dot(*p, out);
-        glass = m.stuffs[t->stuff].kind == "glass";
-        best = Foot{*p, glm::normalize(m.cross(*t))};
-    }
-    return glass ? std::nullopt : best;
-}
-
-// Faces of the skin that are seen within a distance of a line's box.
-std::vector<const Tri*> faces_near(const Shell& shell, View view, const Vec2& a, const Vec2& b,
-                                   double margin) {
-    std::vector<const Tri*> faces;
-    const Vec3 out = toward(view);
-    const Mesh& m = shell.mesh;
-    for (const Tri& t : m.tris) {
-        if (t.object != shell.skin) continue;
-        Vec2 low(1e9, 1e9), high = -low;
-        for (const std::uint32_t c : t.corner) {
-            low = glm::min(low, seen(view, m.points[c])), high = glm::max(high, seen(view, m.points[c]));
-        }
-        const Vec2 from = glm::min(a, b) - margin, to = glm::max(a, b) + margin;
-        if (low.x > to.x || low.y > to.y || high.x < from.x || high.y < from.y) continue;
-        const Vec3 n = m.cross(t);
-        if (glm::dot(n, out) > 0.15 * glm::length(n)) faces.push_back(&t);
-    }
-    return faces;
-}
-
-// Rungs of a strip without those that lie near the line between their neighbours.
-std::vector<std::array<Vec3, 2>> needed(const std::vector<std::array<Vec3, 2>>& rungs) {
-    constexpr double kOff_m = 0.0005;
-    std::vector<std::array<Vec3, 2>> kept;
-    std::size_t last = 0;
-    for (std::size_t i = 0; i < rungs.size(); ++i) {
-        bool goes = i > 0 && i + 1 < rungs.size();
-        for (std::size_t k = last + 1; goes && k <= i; ++k) {
-            const Vec3 a = rungs[last][0], d = glm::normalize(rungs[i + 1][0] - a);
-            const Vec3 off = rungs[k][0] - a;
-            goes = glm::length(off - glm::dot(off, d) * d) < kOff_m;
-        }
-        if (goes) continue;
-        kept.push_back(rungs[i]);
-        last = i;
-    }
-    return kept;
-}
-
-// A strip over the skin from `from` to `to`, as wide as `across` is long; only as many corners as
-// it takes to follow the skin.
-void add_strip(Shell& shell, Mesh& part, View view, const Vec2& from, const Vec2& to,
-               const Vec2& across_from, const Vec2& across_to) {
-    constexpr double kStep_m = 0.03, kLift_m = 0.0026;
-    const int steps = std::max(1, static_cast<int>(std::ceil(glm::length(to - from) / kStep_m)));
-    const auto near = faces_near(shell, view, from, to, 2 * glm::length(across_from) + 0.01);
-    std::vector<std::array<Vec3, 2>> rungs;
-    const auto flush = [&] {
-        const auto kept = needed(rungs);
-        for (std::size_t i = 0; i + 1 < kept.size(); ++i) {
-            std::uint32_t a = part.add(kept[i][0]), b = part.add(kept[i + 1][0]);
-            std::uint32_t c = part.add(kept[i + 1][1]), d = part.add(kept[i][1]);
-            const Vec3 n = glm::cross(kept[i + 1][0] - kept[i][0], kept[i][1] - kept[i][0]);
-            if (glm::dot(n, toward(view)) < 0) std::swap(a, d), std::swap(b, c);
-            part.quad(a, b, c, d, 0, 0);
-        }
-        rungs.clear();
-    };
-    for (int i = 0; i <= steps; ++i) {
-        const double u = static_cast<double>(i) / steps;
-        const Vec2 at = from + u * (to - from), side = across_from + u * (across_to - across_from);
-        const auto a = foot_of(shell.mesh, near, view, at + side), b = foot_of(shell.mesh, near, view, at - side);
-        if (!a || !b || glm::length(a->p - b->p) > 4 * glm::length(2.0 * side)) {
-            flush();
-            continue;
-        }
-        rungs.push_back({a->p + kLift_m * a->n, b->p + kLift_m * b->n});
-    }
-    flush();
-}
-
-}  // namespace
-
-void add_line(Shell& shell, Mesh& extras, View view, const Outline& outline, double width,
-              const Stuff& what) {
-    const Outline outer = grown(outline, 0.5 * width);
-    Mesh part;
-    part.index_of(what), part.new_object();
-    for (std::size_t i = 0; i < outline.size(); ++i) {
-        const std::size_t k = (i + 1) % outline.size();
-        // Halves have no line across their middle.
-        if (view != View::kSide && seen_y(view, outline[i]) < 0 && seen_y(view, outline[k]) < 0) continue;
-        add_strip(shell, part, view, outline[i], outline[k], outer[i] - outline[i], outer[k] - outline[k]);
-    }
-    append(extras, part);
-}
-
-void add_seam(Shell& shell, Mesh& extras, View view, const Vec2& from, const Vec2& to, double width,
-              const Stuff& what) {
-    const Vec2 d = glm::normalize(to - from), n = 0.5 * width * Vec2(-d.y, d.x);
-    Mesh part;
-    part.index_of(what), part.new_object();
-    add_strip(shell, part, view, from, to, n, n);
-    append(extras, part);
 }
 
 void add_lamps(Shell& shell, View view, const Outline& housing, double depth,
@@ -308,17 +167,18 @@ Mesh mirror_head(const Vec3& middle, const Vec3& half, const Stuff& shell) {
     });
     append(m, housing);
     const Vec3 g(half.x + 0.002, 0.82 * half.y, 0.78 * half.z);
-    append(m, extrude_x(rounded(rectangle(middle.y - g.y, middle.z - g.z, middle.y + g.y, middle.z + g.z),
-                                0.4 * std::min(g.y, g.z), 2),
-                        middle.x - g.x, middle.x - g.x + 0.004, grey("metal", 0.6F)));
+    append(m, extrude_x(
+                  rounded(rectangle(middle.y - g.y, middle.z - g.z, middle.y + g.y, middle.z + g.z),
+                          0.4 * std::min(g.y, g.z), 2),
+                  middle.x - g.x, middle.x - g.x + 0.004, grey("metal", 0.6F)));
     return m;
 }
 
 }  // namespace
 
 Mesh car_mirror(const Vec3& foot, const Vec3& middle, const Vec3& half, const Stuff& shell) {
-    Mesh m = tube({foot, 0.5 * (foot + middle) + Vec3(0, 0, -0.01), middle}, {0.03, 0.025, 0.025}, 6,
-                  looks::kTrim);
+    Mesh m = tube({foot, 0.5 * (foot + middle) + Vec3(0, 0, -0.01), middle}, {0.03, 0.025, 0.025},
+                  6, looks::kTrim);
     append(m, mirror_head(middle, half, shell));
     return m;
 }
@@ -349,14 +209,15 @@ Mesh half_plate(double x, double z, bool front, double lean) {
     const double out = front ? 1 : -1;
     Mesh m;
     // Half of a frame and of the plate; both reach y = 0.
-    const auto part = [&](double half_y, double half_z, double from, double depth, const Stuff& what) {
+    const auto part = [&](double half_y, double half_z, double from, double depth,
+                          const Stuff& what) {
         const std::uint32_t s = m.index_of(what), o = m.new_object();
         const auto at = [&](double d, double y, double h) {
             return m.add({x + out * (d + lean * h), y, z + h});
         };
         const double to = from + depth;
-        const std::uint32_t a = at(to, 0, -half_z), b = at(to, half_y, -half_z), c = at(to, half_y, half_z),
-                            d = at(to, 0, half_z);
+        const std::uint32_t a = at(to, 0, -half_z), b = at(to, half_y, -half_z),
+                            c = at(to, half_y, half_z), d = at(to, 0, half_z);
         const std::uint32_t ai = at(from, 0, -half_z), bi = at(from, half_y, -half_z),
                             ci = at(from, half_y, half_z), di = at(from, 0, half_z);
         m.quad(a, b, c, d, s, o);
@@ -375,8 +236,8 @@ Mesh half_plate(double x, double z, bool front, double lean) {
 Mesh seat(const Vec3& at, double width, double back_height, const Stuff& what, bool headrest) {
     const double h = 0.5 * width;
     Mesh m = box({at.x - 0.25, at.y - h, at.z - 0.12}, {at.x + 0.27, at.y + h, at.z}, 0.05, what);
-    Mesh back = box({at.x - 0.33, at.y - h, at.z - 0.05}, {at.x - 0.2, at.y + h, at.z + back_height},
-                    0.05, what);
+    Mesh back = box({at.x - 0.33, at.y - h, at.z - 0.05},
+                    {at.x - 0.2, at.y + h, at.z + back_height}, 0.05, what);
     if (headrest) {
         append(back, box({at.x - 0.3, at.y - 0.13, at.z + back_height + 0.03},
                          {at.x - 0.2, at.y + 0.13, at.z + back_height + 0.2}, 0.04, what));
@@ -396,7 +257,8 @@ Mesh steering_wheel(const Vec3& middle, double radius, double lean_rad) {
     append(m, lathe(ring, 16, what, true));
     append(m, box({-0.05, -0.02, -0.05}, {0.05, 0.02, 0.05}, 0.015, what));
     for (const double a : {0.0, 2.1, 4.2}) {
-        append(m, tube({{0, 0, 0}, {radius * std::sin(a), 0, -radius * std::cos(a)}}, 0.012, 4, what));
+        append(m,
+               tube({{0, 0, 0}, {radius * std::sin(a), 0, -radius * std::cos(a)}}, 0.012, 4, what));
     }
     // Its axis from y to backwards and up.
     m = turned(m, {0, 0, 0}, {0, 0, 1}, 0.5 * kPi);

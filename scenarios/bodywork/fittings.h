@@ -13,13 +13,13 @@ Stuff paint_of(const std::optional<std::array<double, 3>>& livery);
 inline const Stuff kPaint = stuff("paint");
 inline const Stuff kGlass = stuff("glass");
 inline const Stuff kRubber = stuff("rubber");
-inline const Stuff kGap = grey("plastic", 0.006F);       // between panels
-inline const Stuff kTrim = grey("plastic", 0.022F);      // bumpers, grilles
-inline const Stuff kFrame = grey("plastic", 0.012F);     // around windows
-inline const Stuff kDark = grey("plastic", 0.01F);       // floors, wheel houses
+inline const Stuff kGap = grey("plastic", 0.006F);    // between panels
+inline const Stuff kTrim = grey("plastic", 0.022F);   // bumpers, grilles
+inline const Stuff kFrame = grey("plastic", 0.012F);  // around windows
+inline const Stuff kDark = grey("plastic", 0.01F);    // floors, wheel houses
 inline const Stuff kChassis = grey("metal", 0.05F);
 inline const Stuff kBright = grey("metal", 0.55F);
-inline const Stuff kHousing = grey("metal", 0.3F);       // inside of lamps
+inline const Stuff kHousing = grey("metal", 0.3F);  // inside of lamps
 inline const Stuff kInterior = grey("interior", 0.05F);
 inline const Stuff kLining = grey("interior", 0.16F);
 }  // namespace looks

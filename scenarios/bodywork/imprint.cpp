@@ -8,7 +8,8 @@ namespace huntsman::scenarios::bodywork {
 
 namespace {
 
-constexpr double kSnap_m = 3e-4;  // corners and crossings nearer than this to a point are that point
+constexpr double kSnap_m =
+    3e-4;  // corners and crossings nearer than this to a point are that point
 
 double cross2(const Vec2& a, const Vec2& b) { return a.x * b.y - a.y * b.x; }
 
@@ -140,10 +141,11 @@ class Imprinter {
             const Vec2 along = q[b] - q[a];
             const double far = std::abs(cross2(along, p - q[a])) / glm::length(along);
             if (far > kSnap_m) continue;
-            const double u = std::clamp(glm::dot(p - q[a], along) / glm::dot(along, along), 0.0, 1.0);
-            const std::uint32_t i = mesh_.add(mesh_.points[t.corner[a]] +
-                                              u * (mesh_.points[t.corner[b]] -
-                                                   mesh_.points[t.corner[a]]));
+            const double u =
+                std::clamp(glm::dot(p - q[a], along) / glm::dot(along, along), 0.0, 1.0);
+            const std::uint32_t i =
+                mesh_.add(mesh_.points[t.corner[a]] +
+                          u * (mesh_.points[t.corner[b]] - mesh_.points[t.corner[a]]));
             split({{std::minmax(t.corner[a], t.corner[b]), i}});
             return at(i);
         }
@@ -172,7 +174,8 @@ class Imprinter {
             }
             for (std::size_t k = 0; k < 3; ++k) {
                 const std::size_t b = (k + 1) % 3;
-                if (std::min(off[k], off[b]) > -kSnap_m || std::max(off[k], off[b]) < kSnap_m) continue;
+                if (std::min(off[k], off[b]) > -kSnap_m || std::max(off[k], off[b]) < kSnap_m)
+                    continue;
                 const double u = off[k] / (off[k] - off[b]);
                 const double s = glm::dot(q[k] + u * (q[b] - q[k]) - from, unit);
                 if (s < -1e-9 || s > length + 1e-9) continue;
@@ -288,6 +291,21 @@ bool inside(const Outline& outline, const Vec2& p) {
         }
     }
     return in;
+}
+
+std::optional<Vec3> place_on(const Mesh& mesh, const Tri& t, View view, const Vec2& at) {
+    std::array<Vec2, 3> q;
+    for (std::size_t k = 0; k < 3; ++k) q[k] = seen(view, mesh.points[t.corner[k]]);
+    const auto cross2 = [](const Vec2& a, const Vec2& b) { return a.x * b.y - a.y * b.x; };
+    const double whole = cross2(q[1] - q[0], q[2] - q[0]);
+    if (std::abs(whole) < 1e-12) return std::nullopt;
+    Vec3 p(0, 0, 0);
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double share = cross2(q[(k + 2) % 3] - q[(k + 1) % 3], at - q[(k + 1) % 3]) / whole;
+        if (share < -1e-6) return std::nullopt;
+        p += share * mesh.points[t.corner[k]];
+    }
+    return p;
 }
 
 std::vector<std::size_t> imprint(Mesh& mesh, const Where& where, const Outline& outline) {

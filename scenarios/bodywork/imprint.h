@@ -14,6 +14,9 @@ enum class View : std::uint8_t { kSide, kFront, kRear, kTop, kBelow };
 Vec2 seen(View view, const Vec3& p);
 Vec3 toward(View view);  // the viewer, unit
 
+// The point of a face that is seen at a place; nothing where the face does not lie there.
+std::optional<Vec3> place_on(const Mesh& mesh, const Tri& face, View view, const Vec2& at);
+
 using Outline = std::vector<Vec2>;  // closed, either way round
 
 // Corners rounded with up to `radius` by `steps` chords each; `radii` for each corner by itself.

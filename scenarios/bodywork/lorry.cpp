@@ -36,10 +36,10 @@ Shell cab_shell(const CabShape& v) {
     };
     ShellShape shape;
     const double s = v.b.sill_m;
-    shape.stations = {at(s, 0.08, 0.03, 0.0, 1),        at(s + 0.05, 0.02, 0.005, 0.0, 1),
-                      at(s + 0.12, 0.0, 0.0, 0.0, 2),   at(1.0, 0.0, 0.0, 0.0, 2),
+    shape.stations = {at(s, 0.08, 0.03, 0.0, 1),          at(s + 0.05, 0.02, 0.005, 0.0, 1),
+                      at(s + 0.12, 0.0, 0.0, 0.0, 2),     at(1.0, 0.0, 0.0, 0.0, 2),
                       at(belt - 0.12, 0.03, 0.0, 0.0, 1), at(belt, 0.055, 0.004, 0.0, 3),
-                      at(head, 0.25, 0.05, 0.02, 1),    at(head + 0.06, 0.29, 0.06, 0.02, 2)};
+                      at(head, 0.25, 0.05, 0.02, 1),      at(head + 0.06, 0.29, 0.06, 0.02, 2)};
     const double edge = std::min(0.22, v.roof - head - 0.08);
     shape.stations.push_back(
         at(v.roof - edge, 0.32 + 0.35 * std::max(0.0, v.roof - head - 0.3), 0.09, 0.03, 1));
@@ -52,7 +52,9 @@ Shell cab_shell(const CabShape& v) {
 void cab_face(Shell& s, Mesh& extras, const CabShape& v) {
     const double h = v.h, belt = 1.52, head = std::max(belt + 0.5, std::min(2.38, v.roof - 0.35));
     add_window(s, View::kFront,
-               rounded({{-0.4, belt + 0.03}, {0.86 * h, belt + 0.06}, {0.83 * h, head - 0.04},
+               rounded({{-0.4, belt + 0.03},
+                        {0.86 * h, belt + 0.06},
+                        {0.83 * h, head - 0.04},
                         {-0.4, head - 0.02}},
                        {0.001, 0.08, 0.10, 0.001}, 3),
                0.04, looks::kFrame, 0.1);
@@ -64,22 +66,30 @@ void cab_face(Shell& s, Mesh& extras, const CabShape& v) {
               looks::kTrim, 0.015, looks::kGap);
     for (int i = 0; i < 3; ++i) {
         const double z = g0 + 0.06 + (g1 - g0 - 0.1) * i / 3;
-        add_panel(s, View::kFront, rounded(rectangle(-0.4, z, (0.56 + 0.03 * i) * h, z + 0.6 * (g1 - g0 - 0.1) / 3), 0.02, 1),
+        add_panel(s, View::kFront,
+                  rounded(rectangle(-0.4, z, (0.56 + 0.03 * i) * h, z + 0.6 * (g1 - g0 - 0.1) / 3),
+                          0.02, 1),
                   looks::kGap, 0.03);
     }
     // Bumper with the lamps.
     const double b0 = v.b.sill_m, b1 = v.b.sill_m + 0.40;
     add_panel(s, View::kFront, {{-0.4, b0 - 0.3}, {2 * h, b0 - 0.3}, {2 * h, b1}, {-0.4, b1}},
-              v.b.equipment == Equipment::kFire ? grey("livery", 0.72F) : looks::kTrim, -0.03, looks::kTrim);
+              v.b.equipment == Equipment::kFire ? grey("livery", 0.72F) : looks::kTrim, -0.03,
+              looks::kTrim);
     const double lz = b0 + 0.22;
     add_lamps(s, View::kFront,
-              rounded({{0.56 * h, lz - 0.11}, {0.90 * h, lz - 0.09}, {0.93 * h, lz + 0.12}, {0.58 * h, lz + 0.12}},
+              rounded({{0.56 * h, lz - 0.11},
+                       {0.90 * h, lz - 0.09},
+                       {0.93 * h, lz + 0.12},
+                       {0.58 * h, lz + 0.12}},
                       0.04),
               0.02,
               {{"head_lamp", ellipse(0.645 * h, lz, 0.085, 0.085, 12), 0.015},
                {"head_lamp", ellipse(0.79 * h, lz, 0.06, 0.06, 10), 0.01},
-               {"turn_lamp", rounded(rectangle(0.855 * h, lz - 0.05, 0.895 * h, lz + 0.09), 0.015), 0.0}});
-    add_panel(s, View::kFront, rounded(rectangle(-0.5, b0 + 0.05, 0.45 * h, b0 + 0.14), 0.02), looks::kGap, 0.03);
+               {"turn_lamp", rounded(rectangle(0.855 * h, lz - 0.05, 0.895 * h, lz + 0.09), 0.015),
+                0.0}});
+    add_panel(s, View::kFront, rounded(rectangle(-0.5, b0 + 0.05, 0.45 * h, b0 + 0.14), 0.02),
+              looks::kGap, 0.03);
     const auto x = surface_at(s.mesh, View::kFront, {0.03, b0 + 0.26}, s.skin);
     append(extras, half_plate(x.value_or(v.f) + 0.003, b0 + 0.25, true));
     add_seam(s, extras, View::kFront, {0, belt - 0.06}, {0.9 * h, belt - 0.06}, 0.012);
@@ -89,14 +99,20 @@ void cab_side(Shell& s, Mesh& extras, const CabShape& v, const Body& b) {
     const double belt = 1.52, head = std::max(belt + 0.5, std::min(2.38, v.roof - 0.35)), f = v.f;
     const double door_rear = f - std::min(1.45, f - v.r - 0.2);
     add_window(s, View::kSide,
-               rounded({{f - 0.36, belt + 0.12}, {f - 0.50, head - 0.08}, {door_rear + 0.08, head - 0.08},
-                        {door_rear + 0.08, belt + 0.03}, {f - 0.60, belt + 0.0}},
+               rounded({{f - 0.36, belt + 0.12},
+                        {f - 0.50, head - 0.08},
+                        {door_rear + 0.08, head - 0.08},
+                        {door_rear + 0.08, belt + 0.03},
+                        {f - 0.60, belt + 0.0}},
                        {0.05, 0.06, 0.06, 0.06, 0.1}),
                0.025, looks::kFrame, 0.3);
     const BodyAxle& axle = b.axles.front();
     add_line(s, extras, View::kSide,
-             rounded({{f - 0.26, axle.wheel_radius_m + 0.25}, {f - 0.28, belt}, {f - 0.46, head + 0.0},
-                      {door_rear, head + 0.02}, {door_rear, axle.wheel_radius_m + 0.25}},
+             rounded({{f - 0.26, axle.wheel_radius_m + 0.25},
+                      {f - 0.28, belt},
+                      {f - 0.46, head + 0.0},
+                      {door_rear, head + 0.02},
+                      {door_rear, axle.wheel_radius_m + 0.25}},
                      0.05),
              0.01);
     const double hz = 1.18;
@@ -105,16 +121,21 @@ void cab_side(Shell& s, Mesh& extras, const CabShape& v, const Body& b) {
     // Steps before the wheel.
     for (const double z : {b.sill_m + 0.08, b.sill_m + 0.33}) {
         const double x1 = f - 0.30, x0 = axle.x_m + axle.wheel_radius_m + 0.12;
-        if (x1 - x0 > 0.15) add_panel(s, View::kSide, rounded(rectangle(x0, z, x1, z + 0.16), 0.02, 1), looks::kGap, 0.12);
+        if (x1 - x0 > 0.15)
+            add_panel(s, View::kSide, rounded(rectangle(x0, z, x1, z + 0.16), 0.02, 1), looks::kGap,
+                      0.12);
     }
-    append(extras, large_mirror({f - 0.45, v.h - 0.05, head + 0.0}, {f - 0.45, v.h - 0.03, belt + 0.15},
-                                {f - 0.20, v.h + 0.16, 0.5 * (belt + head) + 0.1}, {0.07, 0.11, 0.24}));
-    append(extras, box({f - 0.42, v.h - 0.01, 1.12}, {f - 0.33, v.h + 0.008, 1.15}, 0.006, stuff("turn_lamp")));
+    append(extras,
+           large_mirror({f - 0.45, v.h - 0.05, head + 0.0}, {f - 0.45, v.h - 0.03, belt + 0.15},
+                        {f - 0.20, v.h + 0.16, 0.5 * (belt + head) + 0.1}, {0.07, 0.11, 0.24}));
+    append(extras, box({f - 0.42, v.h - 0.01, 1.12}, {f - 0.33, v.h + 0.008, 1.15}, 0.006,
+                       stuff("turn_lamp")));
 }
 
 void fire_marks(Shell& s) {
     add_mark(s, View::kSide, rectangle(-40, 1.0, 40, 1.16), stuff("reflector", 0.8F, 0.8F, 0.75F));
-    add_mark(s, View::kSide, rectangle(-40, 1.16, 40, 1.22), stuff("reflector", 0.75F, 0.7F, 0.04F));
+    add_mark(s, View::kSide, rectangle(-40, 1.16, 40, 1.22),
+             stuff("reflector", 0.75F, 0.7F, 0.04F));
 }
 
 Mesh cab_half(const Body& b) {
@@ -146,140 +167,14 @@ Mesh make_cab(const Body& b) {
     for (const double y : {0.5, -0.5}) {
         append(m, seat({v.f - 1.15, y * h, 1.25}, 0.52, 0.65, looks::kInterior, true));
     }
-    append(m, box({v.f - 0.62, -0.85 * h, 1.15}, {v.f - 0.22, 0.85 * h, belt - 0.02}, 0.06, looks::kInterior));
+    append(m, box({v.f - 0.62, -0.85 * h, 1.15}, {v.f - 0.22, 0.85 * h, belt - 0.02}, 0.06,
+                  looks::kInterior));
     append(m, plain_box({v.r + 0.06, -0.9 * h, 1.0}, {v.f - 0.3, 0.9 * h, 1.05}, looks::kInterior));
     append(m, steering_wheel({v.f - 0.70, 0.5 * h, belt + 0.06}, 0.22, -0.8));
     for (const double y : {0.1, -0.65}) {
-        append(m, wiper(m, {(y + 0.1) * h, belt - 0.03}, {y * h, belt + 0.06}, {(y + 0.55) * h, belt + 0.12}));
+        append(m, wiper(m, {(y + 0.1) * h, belt - 0.03}, {y * h, belt + 0.06},
+                        {(y + 0.55) * h, belt + 0.12}));
     }
-    return m;
-}
-
-// Rails, cross members and what hangs on them, from the cab to the rear.
-Mesh make_frame(const Body& b, double top, bool guards) {
-    Mesh m;
-    const double r = b.rear_m(), f = b.front_m() - 0.7;
-    for (const double y : {0.38, -0.38}) {
-        append(m, plain_box({r + 0.12, y - 0.04, top - 0.28}, {f, y + 0.04, top}, looks::kChassis));
-    }
-    const double front = b.axles.front().x_m - b.axles.front().wheel_radius_m - 0.35;
-    double behind = b.axles.back().x_m;
-    for (std::size_t i = 1; i < b.axles.size(); ++i) {
-        const BodyAxle& a = b.axles[i];
-        behind = std::max(behind, a.x_m);
-        append(m, tube({{a.x_m, -0.5 * a.track_m, a.wheel_radius_m}, {a.x_m, 0.5 * a.track_m, a.wheel_radius_m}},
-                       0.07, 6, looks::kChassis));
-    }
-    const double half = 0.5 * b.width_m, back = behind + b.axles.back().wheel_radius_m + 0.25;
-    const double room = front - back;
-    if (room > 1.0) {
-        // Fuel tank on the left, batteries and air on the right.
-        const double l = std::min(1.1, room - 0.2);
-        append(m, box({front - 0.1 - l, half - 0.62, 0.42}, {front - 0.1, half - 0.08, 0.92}, 0.12, looks::kBright, 2));
-        append(m, box({front - 0.1 - 0.7 * l, 0.1 - half, 0.5}, {front - 0.1, 0.55 - half, 0.92}, 0.04, looks::kTrim));
-        if (guards && room - l > 0.6) {
-            for (const double side : {1.0, -1.0}) {
-                const double from = back, to = front - 0.25 - (side > 0 ? l : 0.7 * l);
-                for (const double z : {0.5, 0.82}) {
-                    append(m, box({from, side * (half - 0.06) - 0.015, z}, {to, side * (half - 0.06) + 0.015, z + 0.12},
-                                  0.012, grey("metal", 0.45F)));
-                }
-                for (const double x : {from + 0.15, to - 0.15}) {
-                    append(m, plain_box({x - 0.03, side * (half - 0.1) - 0.02, 0.5}, {x + 0.03, side * (half - 0.1) + 0.02, top},
-                                        looks::kChassis));
-                }
-            }
-        }
-    }
-    return m;
-}
-
-Mesh mudguard(double x, double y0, double y1, double z, double radius, double from_rad, double to_rad) {
-    Mesh m;
-    const std::uint32_t s = m.index_of(looks::kTrim), o = m.new_object();
-    std::array<std::uint32_t, 4> last{};
-    constexpr int kSteps = 8;
-    for (int i = 0; i <= kSteps; ++i) {
-        const double a = from_rad + (to_rad - from_rad) * i / kSteps, c = std::cos(a), d = std::sin(a);
-        const double q = radius - 0.015;
-        const std::array<std::uint32_t, 4> now{m.add({x + radius * c, y0, z + radius * d}), m.add({x + radius * c, y1, z + radius * d}),
-                                               m.add({x + q * c, y1, z + q * d}), m.add({x + q * c, y0, z + q * d})};
-        if (i > 0) {
-            for (std::size_t k = 0; k < 4; ++k) {
-                m.quad(last[k], last[(k + 1) % 4], now[(k + 1) % 4], now[k], s, o);
-            }
-        }
-        last = now;
-    }
-    return m;
-}
-
-// The beam below the rear end with lamps and plate; x of its rear face.
-Mesh rear_beam(double x, double half, double z, bool reverse) {
-    Mesh m = box({x + 0.02, -half + 0.05, z - 0.09}, {x + 0.12, half - 0.05, z + 0.09}, 0.02, looks::kTrim);
-    const auto lens = [&](double y0, double y1, const char* kind) {
-        for (const double side : {1.0, -1.0}) {
-            const double a = std::min(side * y0, side * y1), b = std::max(side * y0, side * y1);
-            append(m, box({x - 0.005, a, z - 0.06}, {x + 0.03, b, z + 0.06}, 0.014, stuff(kind)));
-        }
-    };
-    for (const double side : {1.0, -1.0}) {
-        const double a = side > 0 ? half - 0.52 : -half + 0.07, b = a + 0.45;
-        append(m, box({x + 0.005, a, z - 0.075}, {x + 0.05, b, z + 0.075}, 0.015, looks::kFrame));
-    }
-    lens(half - 0.20, half - 0.09, "tail_lamp");
-    lens(half - 0.31, half - 0.21, "brake_lamp");
-    lens(half - 0.41, half - 0.32, "turn_lamp");
-    if (reverse) lens(half - 0.50, half - 0.42, "reverse_lamp");
-    Mesh half_one = half_plate(x + 0.006, z, false);
-    append(m, joined(half_one, half_one));
-    for (const double side : {1.0, -1.0}) {
-        append(m, plain_box({x + 0.06, side * 0.5 - 0.04, z}, {x + 0.14, side * 0.5 + 0.04, z + 0.14}, looks::kChassis));
-    }
-    return m;
-}
-
-// A box of panels with edges of metal, doors at the rear.
-Mesh box_body(double x0, double x1, double half, double z0, double z1, const Stuff& skin) {
-    // Its edges lie under the profiles.
-    Mesh m = plain_box({x0 + 0.012, -half + 0.012, z0 + 0.02}, {x1, half - 0.012, z1 - 0.006}, skin);
-    const Stuff edge = grey("metal", 0.5F);
-    // Profiles along the edges.
-    for (const double side : {1.0, -1.0}) {
-        const double y = side * (half - 0.03);
-        append(m, box({x0 + 0.01, y - 0.03, z0}, {x1 + 0.004, y + 0.03, z0 + 0.12}, 0.012, edge));
-        append(m, box({x0 + 0.01, y - 0.03, z1 - 0.09}, {x1 + 0.004, y + 0.03, z1}, 0.02, edge));
-        append(m, box({x0 + 0.004, y - 0.03, z0 + 0.05}, {x0 + 0.08, y + 0.03, z1 - 0.03}, 0.012, edge));
-        append(m, box({x1 - 0.07, y - 0.03, z0 + 0.05}, {x1 + 0.006, y + 0.03, z1 - 0.03}, 0.02, edge));
-        // Joints of the panels.
-        const int panels = std::max(2, static_cast<int>((x1 - x0) / 1.25));
-        for (int i = 1; i < panels; ++i) {
-            const double x = x0 + (x1 - x0) * i / panels, s = side * (half - 0.0115);
-            append(m, plain_box({x - 0.005, std::min(s, s + side * 0.002), z0 + 0.1},
-                                {x + 0.005, std::max(s, s + side * 0.002), z1 - 0.09}, grey("metal", 0.3F)));
-        }
-        // Markers.
-        for (int i = 0; i < 4; ++i) {
-            const double x = x0 + 0.5 + (x1 - x0 - 1) * i / 3;
-            append(m, box({x - 0.05, side * half - 0.012, z0 + 0.04}, {x + 0.05, side * half + 0.001, z0 + 0.08},
-                          0.004, stuff("reflector", 0.8F, 0.35F, 0.02F)));
-        }
-    }
-    // Doors: posts, the line between them, locking bars, hinges.
-    for (const double side : {1.0, -1.0}) {
-        for (const double u : {0.12, 0.62}) {
-            const double y = side * u * half;
-            append(m, tube({{x0 - 0.004, y, z0 + 0.1}, {x0 - 0.004, y, z1 - 0.08}}, 0.013, 5, grey("metal", 0.45F)));
-            append(m, box({x0 - 0.012, y - 0.03, z0 + 0.55}, {x0 + 0.016, y + 0.11, z0 + 0.6}, 0.006, grey("metal", 0.3F)));
-        }
-        for (const double u : {0.15, 0.5, 0.85}) {
-            const double y = side * (half - 0.1), z = z0 + u * (z1 - z0);
-            append(m, box({x0 - 0.004, y - 0.07, z - 0.03}, {x0 + 0.016, y + 0.07, z + 0.03}, 0.005, grey("metal", 0.3F)));
-        }
-    }
-    append(m, plain_box({x0 + 0.0095, -0.008, z0 + 0.06}, {x0 + 0.0125, 0.008, z1 - 0.06}, looks::kGap));
-    append(m, box({x0 + 0.006, -half + 0.05, z0 + 0.0}, {x0 + 0.05, half - 0.05, z0 + 0.07}, 0.01, edge));
-    append(m, box({x0 + 0.006, -half + 0.05, z1 - 0.06}, {x0 + 0.05, half - 0.05, z1 - 0.002}, 0.01, edge));
     return m;
 }
 
@@ -291,8 +186,10 @@ Mesh fire_body(const Body& b, double x0, double x1, double half, double top) {
     Mesh m = box({x0 + 0.02, -half + 0.01, 1.05}, {x1, half - 0.01, top}, 0.05, skin, 2);
     const double arch = b.axles.back().wheel_radius_m + 0.14, ax = b.axles.back().x_m;
     // Roller shutters of lockers, their lower boxes beside the wheels.
-    const std::vector<Vec2> lockers{{x0 + 0.12, ax - arch}, {ax - arch + 0.1, ax + arch - 0.1},
-                                    {ax + arch, 0.5 * (ax + arch + x1) - 0.05}, {0.5 * (ax + arch + x1) + 0.05, x1 - 0.12}};
+    const std::vector<Vec2> lockers{{x0 + 0.12, ax - arch},
+                                    {ax - arch + 0.1, ax + arch - 0.1},
+                                    {ax + arch, 0.5 * (ax + arch + x1) - 0.05},
+                                    {0.5 * (ax + arch + x1) + 0.05, x1 - 0.12}};
     for (std::size_t i = 0; i < lockers.size(); ++i) {
         const Vec2 l = lockers[i];
         if (l.y - l.x < 0.3) continue;
@@ -300,25 +197,36 @@ Mesh fire_body(const Body& b, double x0, double x1, double half, double top) {
         const double low = over_wheel ? 1.35 : z0;
         for (const double side : {1.0, -1.0}) {
             const double y = side * half;
-            const auto slab = [&](double a, double c, double d, double e, double in, double out, const Stuff& what, double r) {
-                append(m, box({a, std::min(y - side * in, y + side * out), c}, {d, std::max(y - side * in, y + side * out), e}, r, what));
+            const auto slab = [&](double a, double c, double d, double e, double in, double out,
+                                  const Stuff& what, double r) {
+                append(m, box({a, std::min(y - side * in, y + side * out), c},
+                              {d, std::max(y - side * in, y + side * out), e}, r, what));
             };
             if (!over_wheel) slab(l.x - 0.06, low - 0.08, l.y + 0.06, 1.2, 0.5, -0.006, skin, 0.03);
             slab(l.x, low, l.y, top - 0.22, 0.02, -0.001, grey("metal", 0.5F), 0.012);
-            for (double z = low + 0.1; z < top - 0.25; z += 0.14) slab(l.x + 0.02, z, l.y - 0.02, z + 0.012, 0.02, 0.001, grey("metal", 0.25F), 0.003);
+            for (double z = low + 0.1; z < top - 0.25; z += 0.14)
+                slab(l.x + 0.02, z, l.y - 0.02, z + 0.012, 0.02, 0.001, grey("metal", 0.25F),
+                     0.003);
             slab(l.x, low, l.y, low + 0.07, 0.02, 0.003, grey("metal", 0.2F), 0.01);
         }
     }
     for (const double side : {1.0, -1.0}) {
         const double y = side * half;
-        append(m, box({x0 + 0.03, std::min(y - side * 0.02, y), top - 0.19}, {x1 - 0.01, std::max(y - side * 0.02, y), top - 0.08}, 0.006,
+        append(m, box({x0 + 0.03, std::min(y - side * 0.02, y), top - 0.19},
+                      {x1 - 0.01, std::max(y - side * 0.02, y), top - 0.08}, 0.006,
                       stuff("reflector", 0.8F, 0.8F, 0.75F)));
     }
     // Rear: shutter, ladder on the roof.
-    append(m, box({x0 + 0.004, -0.7, 1.12}, {x0 + 0.03, 0.7, top - 0.3}, 0.01, grey("metal", 0.5F)));
-    for (double z = 1.25; z < top - 0.35; z += 0.14) append(m, box({x0 + 0.002, -0.68, z}, {x0 + 0.03, 0.68, z + 0.012}, 0.003, grey("metal", 0.25F)));
-    for (const double y : {0.35, 0.75}) append(m, tube({{x0 + 0.1, y, top + 0.14}, {x1 - 0.1, y, top + 0.14}}, 0.03, 6, looks::kBright));
-    for (double x = x0 + 0.3; x < x1 - 0.2; x += 0.35) append(m, tube({{x, 0.35, top + 0.14}, {x, 0.75, top + 0.14}}, 0.016, 4, looks::kBright));
+    append(m,
+           box({x0 + 0.004, -0.7, 1.12}, {x0 + 0.03, 0.7, top - 0.3}, 0.01, grey("metal", 0.5F)));
+    for (double z = 1.25; z < top - 0.35; z += 0.14)
+        append(m, box({x0 + 0.002, -0.68, z}, {x0 + 0.03, 0.68, z + 0.012}, 0.003,
+                      grey("metal", 0.25F)));
+    for (const double y : {0.35, 0.75})
+        append(m, tube({{x0 + 0.1, y, top + 0.14}, {x1 - 0.1, y, top + 0.14}}, 0.03, 6,
+                       looks::kBright));
+    for (double x = x0 + 0.3; x < x1 - 0.2; x += 0.35)
+        append(m, tube({{x, 0.35, top + 0.14}, {x, 0.75, top + 0.14}}, 0.016, 4, looks::kBright));
     append(m, box({x0 + 0.4, -0.9, top - 0.02}, {x1 - 1.0, -0.3, top + 0.2}, 0.03, looks::kBright));
     return m;
 }
@@ -335,24 +243,34 @@ Mesh make_lorry(const Body& b) {
         const double top = b.height_m - 0.22;
         append(m, fire_body(b, x0, x1, half, top));
         const double z = b.roof_m.value_or(b.height_m) - 0.01, x = b.front_m() - 0.75;
-        append(m, box({x - 0.16, -0.8 * half, z}, {x + 0.16, 0.8 * half, z + 0.05}, 0.02, looks::kTrim));
+        append(m, box({x - 0.16, -0.8 * half, z}, {x + 0.16, 0.8 * half, z + 0.05}, 0.02,
+                      looks::kTrim));
         for (const double side : {1.0, -1.0}) {
             const double y0 = side > 0 ? 0.3 * half : -0.8 * half;
-            append(m, box({x - 0.15, y0, z + 0.045}, {x + 0.15, y0 + 0.5 * half, z + 0.17}, 0.05, stuff("blue_lamp"), 2));
-            append(m, box({x0 + 0.1, side * (half - 0.14) - 0.07, top - 0.01}, {x0 + 0.28, side * (half - 0.14) + 0.07, top + 0.14}, 0.05, stuff("blue_lamp"), 2));
+            append(m, box({x - 0.15, y0, z + 0.045}, {x + 0.15, y0 + 0.5 * half, z + 0.17}, 0.05,
+                          stuff("blue_lamp"), 2));
+            append(m, box({x0 + 0.1, side * (half - 0.14) - 0.07, top - 0.01},
+                          {x0 + 0.28, side * (half - 0.14) + 0.07, top + 0.14}, 0.05,
+                          stuff("blue_lamp"), 2));
         }
     } else {
         const Stuff skin = b.livery ? looks::paint_of(b.livery) : looks::kPaint;
         append(m, box_body(x0 + 0.03, x1, half, floor, b.height_m, skin));
         // The tail lift, folded up.
-        append(m, box({x0 + 0.005, -0.82 * half, floor + 0.03}, {x0 + 0.05, 0.82 * half, floor + 0.95}, 0.012, grey("metal", 0.42F)));
-        append(m, tube({{x0 + 0.12, -half + 0.2, floor - 0.2}, {x0 + 0.12, half - 0.2, floor - 0.2}}, 0.07, 6, looks::kChassis));
+        append(m, box({x0 + 0.005, -0.82 * half, floor + 0.03},
+                      {x0 + 0.05, 0.82 * half, floor + 0.95}, 0.012, grey("metal", 0.42F)));
+        append(m,
+               tube({{x0 + 0.12, -half + 0.2, floor - 0.2}, {x0 + 0.12, half - 0.2, floor - 0.2}},
+                    0.07, 6, looks::kChassis));
     }
     const BodyAxle& a = b.axles.back();
     for (const double side : {1.0, -1.0}) {
-        const double y0 = 0.5 * (a.track_m - a.tyre_width_m) - 0.03, y1 = std::min(half - 0.01, 0.5 * (a.track_m + a.tyre_width_m) + 0.04);
-        append(m, mudguard(a.x_m, std::min(side * y0, side * y1), std::max(side * y0, side * y1), a.wheel_radius_m,
-                           std::min(a.wheel_radius_m + 0.08, floor - a.wheel_radius_m - 0.01), 0.15, 3.0));
+        const double y0 = 0.5 * (a.track_m - a.tyre_width_m) - 0.03,
+                     y1 = std::min(half - 0.01, 0.5 * (a.track_m + a.tyre_width_m) + 0.04);
+        append(m, mudguard(a.x_m, std::min(side * y0, side * y1), std::max(side * y0, side * y1),
+                           a.wheel_radius_m,
+                           std::min(a.wheel_radius_m + 0.08, floor - a.wheel_radius_m - 0.01), 0.15,
+                           3.0));
     }
     append(m, rear_beam(x0, half, 0.62, true));
     return m;
@@ -364,23 +282,40 @@ Mesh make_tractor_unit(const Body& b) {
     const double half = 0.5 * b.width_m;
     const BodyAxle& a = b.axles.back();
     // Fifth wheel: a plate with its throat to the rear.
-    append(m, extrude_y(rounded({{a.x_m - 0.35, 0.97}, {a.x_m + 0.5, 0.97}, {a.x_m + 0.5, 1.02}, {a.x_m - 0.35, 1.0}}, 0.01, 1), -0.45, 0.45, looks::kChassis));
-    append(m, tube({{a.x_m + 0.1, 0, 0.95}, {a.x_m + 0.1, 0, 1.05}}, 0.46, 20, grey("metal", 0.09F)));
+    append(m, extrude_y(rounded({{a.x_m - 0.35, 0.97},
+                                 {a.x_m + 0.5, 0.97},
+                                 {a.x_m + 0.5, 1.02},
+                                 {a.x_m - 0.35, 1.0}},
+                                0.01, 1),
+                        -0.45, 0.45, looks::kChassis));
+    append(m,
+           tube({{a.x_m + 0.1, 0, 0.95}, {a.x_m + 0.1, 0, 1.05}}, 0.46, 20, grey("metal", 0.09F)));
     for (const double side : {1.0, -1.0}) {
-        const double y0 = 0.5 * (a.track_m - a.tyre_width_m) - 0.02, y1 = std::min(half - 0.01, 0.5 * (a.track_m + a.tyre_width_m) + 0.03);
-        append(m, mudguard(a.x_m, std::min(side * y0, side * y1), std::max(side * y0, side * y1), a.wheel_radius_m, a.wheel_radius_m + 0.07, 0.1, 3.05));
+        const double y0 = 0.5 * (a.track_m - a.tyre_width_m) - 0.02,
+                     y1 = std::min(half - 0.01, 0.5 * (a.track_m + a.tyre_width_m) + 0.03);
+        append(m, mudguard(a.x_m, std::min(side * y0, side * y1), std::max(side * y0, side * y1),
+                           a.wheel_radius_m, a.wheel_radius_m + 0.07, 0.1, 3.05));
     }
     // Deflectors behind the cab, air lines, exhaust.
     const double r = b.front_m() - b.cab_m.value_or(2.2), roof = b.roof_m.value_or(b.height_m);
     for (const double side : {1.0, -1.0}) {
         const double y = side * (half - 0.05);
-        append(m, extrude_y(rounded({{r + 0.02, 0.9}, {r + 0.02, roof - 0.25}, {r - 0.28, roof - 0.35}, {r - 0.34, 0.9}}, 0.06), std::min(y, y - side * 0.03), std::max(y, y - side * 0.03),
+        append(m, extrude_y(rounded({{r + 0.02, 0.9},
+                                     {r + 0.02, roof - 0.25},
+                                     {r - 0.28, roof - 0.35},
+                                     {r - 0.34, 0.9}},
+                                    0.06),
+                            std::min(y, y - side * 0.03), std::max(y, y - side * 0.03),
                             looks::paint_of(b.livery)));
     }
     append(m, box({r - 0.22, -0.5, 1.0}, {r - 0.06, 0.5, 1.6}, 0.03, looks::kTrim));
     for (const double y : {0.12, 0.0, -0.12}) {
-        append(m, tube(smooth({{r - 0.1, y, 1.5}, {r - 0.35, y, 1.25}, {r - 0.3, y, 1.05}, {r - 0.12, y, 1.15}}, 3), 0.015, 5,
-                       y > 0 ? stuff("plastic", 0.4F, 0.02F, 0.02F) : looks::kFrame));
+        append(m, tube(smooth({{r - 0.1, y, 1.5},
+                               {r - 0.35, y, 1.25},
+                               {r - 0.3, y, 1.05},
+                               {r - 0.12, y, 1.15}},
+                              3),
+                       0.015, 5, y > 0 ? stuff("plastic", 0.4F, 0.02F, 0.02F) : looks::kFrame));
     }
     append(m, rear_beam(b.rear_m(), half, 0.75, true));
     return m;

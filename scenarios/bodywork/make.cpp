@@ -12,8 +12,10 @@ using engine::core::Result;
 
 const char* name(Family family) {
     constexpr const char* kNames[kFamilies] = {
-        "van",     "bus",     "tram",          "lorry",   "tractor_unit", "semi_trailer", "trailer",
-        "drawbar_trailer", "saloon", "bicycle", "cargo_bicycle", "scooter", "tractor"};
+        "van",          "bus",          "tram",          "lorry",
+        "tractor_unit", "semi_trailer", "trailer",       "drawbar_trailer",
+        "saloon",       "bicycle",      "cargo_bicycle", "scooter",
+        "tractor"};
     return kNames[static_cast<std::size_t>(family)];
 }
 
@@ -109,8 +111,9 @@ bool is_cycle(Family family) {
 
 // One sentence, or nothing where the parameters fit together.
 std::string wrong_with(const Body& b) {
-    std::vector<double> numbers{b.length_m, b.width_m, b.height_m, b.front_overhang_m, b.sill_m,
-                                b.cab_m.value_or(1), b.roof_m.value_or(1), b.floor_m.value_or(1)};
+    std::vector<double> numbers{
+        b.length_m, b.width_m,           b.height_m,           b.front_overhang_m,
+        b.sill_m,   b.cab_m.value_or(1), b.roof_m.value_or(1), b.floor_m.value_or(1)};
     for (const BodyAxle& a : b.axles) {
         numbers.insert(numbers.end(), {a.x_m, a.track_m, a.wheel_radius_m, a.tyre_width_m});
     }

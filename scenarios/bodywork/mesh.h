@@ -69,8 +69,8 @@ void deform(Mesh& mesh, const std::function<Vec3(const Vec3&)>& move);
 // Turned about an axis through `centre` by an angle in rad.
 Mesh turned(Mesh part, const Vec3& centre, const Vec3& axis, double angle_rad);
 
-// As engine/import has models: a mesh for each object and stuff; materials are named "kind" or, where
-// they have a colour of their own, "kind:N".
+// As engine/import has models: a mesh for each object and stuff; materials are named "kind" or,
+// where they have a colour of their own, "kind:N".
 engine::import::Model to_import(const Mesh& mesh);
 
 }  // namespace huntsman::scenarios::bodywork

@@ -8,8 +8,9 @@ namespace huntsman::scenarios::bodywork {
 namespace {
 
 constexpr std::array<double Station::*, 8> kValues = {
-    &Station::z,           &Station::front,       &Station::rear,      &Station::half,
-    &Station::corner_front, &Station::corner_rear, &Station::bow_front, &Station::bow_rear};
+    &Station::z,         &Station::front,        &Station::rear,
+    &Station::half,      &Station::corner_front, &Station::corner_rear,
+    &Station::bow_front, &Station::bow_rear};
 
 constexpr double kRoofEnd_m = 0.5;  // over which the roof rises from its ends
 
@@ -45,15 +46,15 @@ std::vector<Station> dense(const std::vector<Station>& stations) {
             const double u = static_cast<double>(k) / b.steps;
             Station s = b;
             for (const auto value : kValues) {
-                s.*value = b.steps == 1
-                               ? b.*value
-                               : cubic({a.*value == b.*value && i == 0 ? 2 * b.*value - c.*value
-                                                                       : a.*value,
-                                        b.*value, c.*value,
-                                        i + 2 >= n ? 2 * c.*value - b.*value : d.*value},
-                                       {i > 0 ? far(a, b) : far(b, c), far(b, c),
-                                        i + 2 < n ? far(c, d) : far(b, c)},
-                                       u);
+                s.*value =
+                    b.steps == 1
+                        ? b.*value
+                        : cubic(
+                              {a.*value == b.*value && i == 0 ? 2 * b.*value - c.*value : a.*value,
+                               b.*value, c.*value, i + 2 >= n ? 2 * c.*value - b.*value : d.*value},
+                              {i > 0 ? far(a, b) : far(b, c), far(b, c),
+                               i + 2 < n ? far(c, d) : far(b, c)},
+                              u);
             }
             out.push_back(s);
         }
@@ -160,7 +161,8 @@ Shell make_shell(const ShellShape& shape, const Stuff& skin, const Stuff& floor)
     }
     for (std::size_t r = 0; r + 1 < rows.size(); ++r) {
         for (std::size_t c = 0; c + 1 < rows[r].size(); ++c) {
-            m.quad(rows[r][c], rows[r][c + 1], rows[r + 1][c + 1], rows[r + 1][c], what, shell.skin);
+            m.quad(rows[r][c], rows[r][c + 1], rows[r + 1][c + 1], rows[r + 1][c], what,
+                   shell.skin);
         }
     }
     // The floor shares no corners with the skin, whose lower edge stays sharp.

@@ -1,8 +1,8 @@
 // A body as a stack of horizontal outlines from its lower edge to its roof: one half, y >= 0.
 //
-// An outline is a rectangle between `rear` and `front` of half width `half`, with rounded corners and
-// ends that are bowed in plan. Between stations it changes along a smooth curve, so that a bonnet,
-// a raked screen and a roof edge are stations whose ends lie behind each other.
+// An outline is a rectangle between `rear` and `front` of half width `half`, with rounded corners
+// and ends that are bowed in plan. Between stations it changes along a smooth curve, so that a
+// bonnet, a raked screen and a roof edge are stations whose ends lie behind each other.
 #pragma once
 
 #include <vector>
@@ -13,10 +13,10 @@ namespace huntsman::scenarios::bodywork {
 
 struct Station {
     double z = 0;
-    double front = 0, rear = 0, half = 1;    // x of the ends at y = 0, and largest y
+    double front = 0, rear = 0, half = 1;          // x of the ends at y = 0, and largest y
     double corner_front = 0.1, corner_rear = 0.1;  // radius of the corners in plan
-    double bow_front = 0, bow_rear = 0;      // by how much the ends' sides lie behind their middle
-    int steps = 1;                           // to the next station; 1: a straight line
+    double bow_front = 0, bow_rear = 0;  // by how much the ends' sides lie behind their middle
+    int steps = 1;                       // to the next station; 1: a straight line
 };
 
 // How finely outlines are divided.
@@ -27,9 +27,9 @@ struct Division {
 struct ShellShape {
     std::vector<Station> stations;  // z does not fall
     Division division;
-    std::vector<double> side_at;    // x of more columns along the side
-    double side_bow = 0;            // by how much the side's ends lie inside its middle
-    double crown = 0.02;            // by how much the roof's middle is above its edge
+    std::vector<double> side_at;  // x of more columns along the side
+    double side_bow = 0;          // by how much the side's ends lie inside its middle
+    double crown = 0.02;          // by how much the roof's middle is above its edge
 };
 
 // A station like another one, moved in at all its ends: for roof edges.

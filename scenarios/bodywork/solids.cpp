@@ -69,8 +69,9 @@ Mesh box(const Vec3& low, const Vec3& high, double radius, const Stuff& what, in
     const auto ring = [&](double in, double z) {
         std::vector<std::uint32_t> points;
         const double q = r - in;
-        const std::array<Vec2, 4> centres = {Vec2(high.x - r, high.y - r), Vec2(low.x + r, high.y - r),
-                                             Vec2(low.x + r, low.y + r), Vec2(high.x - r, low.y + r)};
+        const std::array<Vec2, 4> centres = {
+            Vec2(high.x - r, high.y - r), Vec2(low.x + r, high.y - r), Vec2(low.x + r, low.y + r),
+            Vec2(high.x - r, low.y + r)};
         for (std::size_t k = 0; k < 4; ++k) {
             // Where the corners have become points, the rings keep their number of corners.
             const bool is_point = q < 1e-6;
@@ -159,8 +160,9 @@ std::vector<Vec3> smooth(const std::vector<Vec3>& points, int steps) {
         const Vec3 d = i + 2 < n ? points[i + 2] : 2.0 * c - b;
         for (int k = 0; k < steps; ++k) {
             const double t = static_cast<double>(k) / steps;
-            out.push_back(0.5 * ((2.0 * b) + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t +
-                                 (3.0 * b - a - 3.0 * c + d) * t * t * t));
+            out.push_back(0.5 *
+                          ((2.0 * b) + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t +
+                           (3.0 * b - a - 3.0 * c + d) * t * t * t));
         }
     }
     out.push_back(points.back());
@@ -194,7 +196,8 @@ Mesh extruded(const Outline& outline, double from, double to, const Stuff& what,
     Mesh m;
     const std::uint32_t s = m.index_of(what), o = m.new_object();
     std::vector<std::uint32_t> a, b;
-    for (const Vec2& p : outline) a.push_back(m.add(place(p, from))), b.push_back(m.add(place(p, to)));
+    for (const Vec2& p : outline)
+        a.push_back(m.add(place(p, from))), b.push_back(m.add(place(p, to)));
     skin(m, {a, b}, s, o);
     fan(m, a, true, s, o);
     fan(m, b, false, s, o);
@@ -210,15 +213,17 @@ Mesh extruded(const Outline& outline, double from, double to, const Stuff& what,
 }  // namespace
 
 Mesh extrude_x(const Outline& outline, double x0, double x1, const Stuff& what) {
-    return extruded(outline, x0, x1, what, [](const Vec2& p, double x) { return Vec3(x, p.x, p.y); });
+    return extruded(outline, x0, x1, what,
+                    [](const Vec2& p, double x) { return Vec3(x, p.x, p.y); });
 }
 
 Mesh extrude_y(const Outline& outline, double y0, double y1, const Stuff& what) {
-    return extruded(outline, y0, y1, what, [](const Vec2& p, double y) { return Vec3(p.x, y, p.y); });
+    return extruded(outline, y0, y1, what,
+                    [](const Vec2& p, double y) { return Vec3(p.x, y, p.y); });
 }
 
-Mesh dome_x(const Vec3& middle, double depth, double radius_y, double radius_z, int sides, int rings,
-            const Stuff& what) {
+Mesh dome_x(const Vec3& middle, double depth, double radius_y, double radius_z, int sides,
+            int rings, const Stuff& what) {
     Mesh m;
     const std::uint32_t s = m.index_of(what), o = m.new_object();
     std::vector<std::vector<std::uint32_t>> all;
@@ -232,8 +237,8 @@ Mesh dome_x(const Vec3& middle, double depth, double radius_y, double radius_z, 
         }
         for (int k = 0; k < sides; ++k) {
             const double t = 2 * kPi * k / sides;
-            ring.push_back(m.add({x, middle.y + c * radius_y * std::cos(t),
-                                  middle.z + c * radius_z * std::sin(t)}));
+            ring.push_back(m.add(
+                {x, middle.y + c * radius_y * std::cos(t), middle.z + c * radius_z * std::sin(t)}));
         }
     }
     skin(m, all, s, o);

@@ -30,7 +30,7 @@ Mesh extrude_x(const Outline& outline, double x0, double x1, const Stuff& what);
 Mesh extrude_y(const Outline& outline, double y0, double y1, const Stuff& what);
 
 // Half an ellipsoid, flat side towards -x, for lenses and mirrors' backs.
-Mesh dome_x(const Vec3& middle, double depth, double radius_y, double radius_z, int sides, int rings,
-            const Stuff& what);
+Mesh dome_x(const Vec3& middle, double depth, double radius_y, double radius_z, int sides,
+            int rings, const Stuff& what);
 
 }  // namespace huntsman::scenarios::bodywork

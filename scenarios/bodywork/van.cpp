@@ -18,14 +18,18 @@ struct VanShape {
 };
 
 VanShape van_shape(const Body& b) {
-    return {b, b.front_m(), b.rear_m(), 0.5 * b.width_m, b.roof_m.value_or(b.height_m),
+    return {b,
+            b.front_m(),
+            b.rear_m(),
+            0.5 * b.width_m,
+            b.roof_m.value_or(b.height_m),
             b.front_overhang_m / 1.0};
 }
 
 Shell van_shell(const VanShape& v) {
     const double f = v.f, r = v.r, h = v.h, k = v.k;
-    const auto at = [&](double share, double back, double in, double rear, double corner, double bow,
-                        int steps) {
+    const auto at = [&](double share, double back, double in, double rear, double corner,
+                        double bow, int steps) {
         return Station{.z = v.z(share),
                        .front = f - k * back,
                        .rear = r + rear,
@@ -37,14 +41,13 @@ Shell van_shell(const VanShape& v) {
                        .steps = steps};
     };
     ShellShape shape;
-    shape.stations = {at(0.0, 0.10, 0.06, 0.05, 0.26, 0.10, 1), at(0.03, 0.03, 0.03, 0.02, 0.30, 0.11, 2),
-                      at(0.10, 0.0, 0.008, 0.0, 0.34, 0.12, 2),  at(0.21, 0.015, 0.0, 0.0, 0.36, 0.13, 2),
-                      at(0.28, 0.07, 0.0, 0.0, 0.36, 0.14, 2),   at(0.345, 0.19, 0.002, 0.0, 0.36, 0.15, 2),
-                      at(0.40, 0.44, 0.006, 0.0, 0.36, 0.15, 2), at(0.44, 0.70, 0.012, 0.004, 0.34, 0.15, 1),
-                      at(0.46, 0.78, 0.016, 0.006, 0.30, 0.15, 5),
-                      at(0.80, 1.33, 0.075, 0.025, 0.26, 0.13, 2),
-                      at(0.86, 1.46, 0.092, 0.032, 0.25, 0.12, 3),
-                      at(0.93, 1.72, 0.115, 0.045, 0.25, 0.10, 1)};
+    shape.stations = {
+        at(0.0, 0.10, 0.06, 0.05, 0.26, 0.10, 1),    at(0.03, 0.03, 0.03, 0.02, 0.30, 0.11, 2),
+        at(0.10, 0.0, 0.008, 0.0, 0.34, 0.12, 2),    at(0.21, 0.015, 0.0, 0.0, 0.36, 0.13, 2),
+        at(0.28, 0.07, 0.0, 0.0, 0.36, 0.14, 2),     at(0.345, 0.19, 0.002, 0.0, 0.36, 0.15, 2),
+        at(0.40, 0.44, 0.006, 0.0, 0.36, 0.15, 2),   at(0.44, 0.70, 0.012, 0.004, 0.34, 0.15, 1),
+        at(0.46, 0.78, 0.016, 0.006, 0.30, 0.15, 5), at(0.80, 1.33, 0.075, 0.025, 0.26, 0.13, 2),
+        at(0.86, 1.46, 0.092, 0.032, 0.25, 0.12, 3), at(0.93, 1.72, 0.115, 0.045, 0.25, 0.10, 1)};
     add_roof_edge(shape.stations, 0.07 * (v.roof - v.b.sill_m) - 0.025, 0.25, 0.05, 0.16, 3);
     shape.division = {.front = 3, .corner = 4, .side = 5, .rear = 2};
     shape.side_bow = 0.012;
@@ -54,7 +57,10 @@ Shell van_shell(const VanShape& v) {
 
 Outline cab_window(const VanShape& v) {
     const double z0 = v.z(0.475), z1 = v.z(0.80);
-    return rounded({{v.back(1.02), z0}, {v.back(1.42), z1}, {v.back(2.02), z1}, {v.back(2.04), v.z(0.46)},
+    return rounded({{v.back(1.02), z0},
+                    {v.back(1.42), z1},
+                    {v.back(2.02), z1},
+                    {v.back(2.04), v.z(0.46)},
                     {v.back(1.25), v.z(0.445)}},
                    {0.04, 0.06, 0.06, 0.06, 0.12}, 3);
 }
@@ -63,56 +69,69 @@ void van_glass(Shell& s, const VanShape& v) {
     // Windscreen: half of it, to beyond y = 0.
     const double h = v.h;
     add_window(s, View::kFront,
-               rounded({{-0.3, v.z(0.475)}, {0.80 * h, v.z(0.485)}, {0.745 * h, v.z(0.80)},
+               rounded({{-0.3, v.z(0.475)},
+                        {0.80 * h, v.z(0.485)},
+                        {0.745 * h, v.z(0.80)},
                         {-0.3, v.z(0.825)}},
                        {0.001, 0.07, 0.09, 0.001}),
                0.035, looks::kFrame, 0.12);
     add_window(s, View::kSide, cab_window(v), 0.02, looks::kFrame, 0.3);
     // Rear doors' windows.
-    add_window(s, View::kRear,
-               rounded({{0.09, v.z(0.53)}, {0.80 * h, v.z(0.53)}, {0.775 * h, v.z(0.80)},
-                        {0.09, v.z(0.81)}},
-                       0.06),
-               0.025);
+    add_window(
+        s, View::kRear,
+        rounded(
+            {{0.09, v.z(0.53)}, {0.80 * h, v.z(0.53)}, {0.775 * h, v.z(0.80)}, {0.09, v.z(0.81)}},
+            0.06),
+        0.025);
 }
 
 void van_nose(Shell& s, Mesh& extras, const VanShape& v) {
     const double h = v.h;
     // Bumper: dark lower part of the nose.
-    add_panel(s, View::kFront, {{-0.5, -0.5}, {2 * h, -0.5}, {2 * h, v.z(0.135)}, {-0.5, v.z(0.135)}},
-              looks::kTrim, -0.012, looks::kTrim);
+    add_panel(s, View::kFront,
+              {{-0.5, -0.5}, {2 * h, -0.5}, {2 * h, v.z(0.135)}, {-0.5, v.z(0.135)}}, looks::kTrim,
+              -0.012, looks::kTrim);
     add_panel(s, View::kFront, rounded(rectangle(-0.5, v.z(0.03), 0.42 * h, v.z(0.09)), 0.02),
               looks::kGap, 0.03);
     // Grille with bars.
-    add_panel(s, View::kFront,
-              rounded({{-0.5, v.z(0.185)}, {0.43 * h, v.z(0.185)}, {0.50 * h, v.z(0.275)},
-                       {-0.5, v.z(0.29)}},
-                      {0.001, 0.03, 0.03, 0.001}),
-              looks::kGap, 0.035);
+    add_panel(
+        s, View::kFront,
+        rounded(
+            {{-0.5, v.z(0.185)}, {0.43 * h, v.z(0.185)}, {0.50 * h, v.z(0.275)}, {-0.5, v.z(0.29)}},
+            {0.001, 0.03, 0.03, 0.001}),
+        looks::kGap, 0.035);
     for (const double u : {0.208, 0.234, 0.26}) {
         const auto x = surface_at(s.mesh, View::kFront, {0.03, v.z(u)}, s.skin);
         if (!x) continue;
         std::vector<Vec3> bar;
         for (const double y : {0.0, 0.16, 0.32, 0.46}) {
-            const auto own = surface_at(s.mesh, View::kFront, {std::max(0.005, y * h), v.z(u)}, s.skin);
+            const auto own =
+                surface_at(s.mesh, View::kFront, {std::max(0.005, y * h), v.z(u)}, s.skin);
             bar.emplace_back(own.value_or(*x) + 0.016, y * h, v.z(u));
         }
         append(extras, tube(bar, 0.011, 4, u == 0.234 ? looks::kBright : looks::kTrim));
     }
     // Headlamps reach around the corners.
     add_lamps(s, View::kFront,
-              rounded({{0.55 * h, v.z(0.20)}, {0.86 * h, v.z(0.215)}, {0.925 * h, v.z(0.33)},
-                       {0.84 * h, v.z(0.345)}, {0.57 * h, v.z(0.285)}},
+              rounded({{0.55 * h, v.z(0.20)},
+                       {0.86 * h, v.z(0.215)},
+                       {0.925 * h, v.z(0.33)},
+                       {0.84 * h, v.z(0.345)},
+                       {0.57 * h, v.z(0.285)}},
                       0.03),
               0.018,
               {{"head_lamp", ellipse(0.70 * h, v.z(0.255), 0.085, 0.075, 12), 0.012},
-               {"turn_lamp", rounded({{0.82 * h, v.z(0.24)}, {0.865 * h, v.z(0.25)},
-                                      {0.885 * h, v.z(0.32)}, {0.845 * h, v.z(0.325)}},
-                                     0.015),
+               {"turn_lamp",
+                rounded({{0.82 * h, v.z(0.24)},
+                         {0.865 * h, v.z(0.25)},
+                         {0.885 * h, v.z(0.32)},
+                         {0.845 * h, v.z(0.325)}},
+                        0.015),
                 0.006}});
-    add_line(s, extras, View::kFront,
-             {{-0.5, v.z(0.345)}, {0.80 * h, v.z(0.365)}, {0.86 * h, v.z(0.452)}, {-0.5, v.z(0.462)}},
-             0.009);
+    add_line(
+        s, extras, View::kFront,
+        {{-0.5, v.z(0.345)}, {0.80 * h, v.z(0.365)}, {0.86 * h, v.z(0.452)}, {-0.5, v.z(0.462)}},
+        0.009);
     const auto x = surface_at(s.mesh, View::kFront, {0.02, v.z(0.11)}, s.skin);
     append(extras, half_plate(x.value_or(v.f) + 0.004, v.z(0.115), true));
 }
@@ -133,15 +152,16 @@ void van_rear(Shell& s, Mesh& extras, const VanShape& v) {
               looks::kTrim);
     // Doors: the line between them and around each.
     add_seam(s, extras, View::kRear, {0, v.z(0.115)}, {0, v.z(0.93)}, 0.02);
-    add_line(s, extras, View::kRear, rounded(rectangle(-0.5, v.z(0.115), 0.84 * h, v.z(0.93)), 0.05),
-             0.009);
+    add_line(s, extras, View::kRear,
+             rounded(rectangle(-0.5, v.z(0.115), 0.84 * h, v.z(0.93)), 0.05), 0.009);
     for (const double z : {0.2, 0.55, 0.85}) {
         append(extras, box({v.r - 0.004, 0.835 * h, v.z(z) - 0.03},
                            {v.r + 0.06, 0.865 * h, v.z(z) + 0.03}, 0.01, looks::kTrim));
     }
     const auto x = surface_at(s.mesh, View::kRear, {0.3, v.z(0.3)}, s.skin);
     append(extras, half_plate(x.value_or(v.r) - 0.004, v.z(0.29), false));
-    append(extras, box({v.r - 0.018, 0.03, v.z(0.42)}, {v.r + 0.03, 0.055, v.z(0.49)}, 0.008, looks::kTrim));
+    append(extras, box({v.r - 0.018, 0.03, v.z(0.42)}, {v.r + 0.03, 0.055, v.z(0.49)}, 0.008,
+                       looks::kTrim));
 }
 
 void van_side(Shell& s, Mesh& extras, const VanShape& v, bool left) {
@@ -152,8 +172,11 @@ void van_side(Shell& s, Mesh& extras, const VanShape& v, bool left) {
               -0.01, looks::kTrim);
     // Cab door.
     add_line(s, extras, View::kSide,
-             rounded({{v.back(1.12), v.z(0.05)}, {v.back(0.86), v.z(0.44)}, {v.back(1.40), v.z(0.845)},
-                      {v.back(2.10), v.z(0.85)}, {v.back(2.12), v.z(0.05)}},
+             rounded({{v.back(1.12), v.z(0.05)},
+                      {v.back(0.86), v.z(0.44)},
+                      {v.back(1.40), v.z(0.845)},
+                      {v.back(2.10), v.z(0.85)},
+                      {v.back(2.12), v.z(0.05)}},
                      {0.16, 0.03, 0.09, 0.05, 0.06}),
              0.009);
     const auto handle = [&](double x, double share) {
@@ -203,15 +226,18 @@ void ambulance_marks(Shell& s, const VanShape& v) {
     for (const double a : {0.0, 1.0472, 2.0944}) {
         const Vec2 d(std::sin(a), std::cos(a)), n(d.y, -d.x);
         const double l = 0.2, w = 0.05;
-        add_mark(s, View::kSide, {c + l * d + w * n, c - l * d + w * n, c - l * d - w * n, c + l * d - w * n},
+        add_mark(s, View::kSide,
+                 {c + l * d + w * n, c - l * d + w * n, c - l * d - w * n, c + l * d - w * n},
                  blue);
     }
 }
 
 // Across the roof, half of it.
 Mesh blue_bar(double x, double z, double half) {
-    Mesh m = box({x - 0.13, -0.2, z - 0.03}, {x + 0.13, half - 0.02, z + 0.025}, 0.02, looks::kTrim);
-    append(m, box({x - 0.12, 0.2, z + 0.02}, {x + 0.12, half, z + 0.13}, 0.045, stuff("blue_lamp"), 2));
+    Mesh m =
+        box({x - 0.13, -0.2, z - 0.03}, {x + 0.13, half - 0.02, z + 0.025}, 0.02, looks::kTrim);
+    append(m, box({x - 0.12, 0.2, z + 0.02}, {x + 0.12, half, z + 0.13}, 0.045, stuff("blue_lamp"),
+                  2));
     append(m, box({x - 0.11, -0.18, z + 0.02}, {x + 0.11, 0.18, z + 0.115}, 0.03,
                   grey("plastic", 0.5F)));
     return m;
@@ -265,9 +291,10 @@ Mesh make_van(const Body& b) {
     Mesh m = joined(van_half(b, true), van_half(b, false));
     const VanShape v = van_shape(b);
     append(m, van_inside(v));
-    Mesh wipers = wiper(m, {0.35 * v.h, v.z(0.475)}, {0.3 * v.h, v.z(0.49)}, {-0.25 * v.h, v.z(0.60)});
-    append(wipers, wiper(m, {-0.35 * v.h, v.z(0.475)}, {-0.4 * v.h, v.z(0.49)},
-                         {-0.72 * v.h, v.z(0.62)}));
+    Mesh wipers =
+        wiper(m, {0.35 * v.h, v.z(0.475)}, {0.3 * v.h, v.z(0.49)}, {-0.25 * v.h, v.z(0.60)});
+    append(wipers,
+           wiper(m, {-0.35 * v.h, v.z(0.475)}, {-0.4 * v.h, v.z(0.49)}, {-0.72 * v.h, v.z(0.62)}));
     if (b.equipment == Equipment::kAmbulance) {
         const double z = b.height_m - 0.13;
         for (const double x : {v.back(1.95), v.r + 0.45}) {

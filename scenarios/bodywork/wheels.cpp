@@ -30,18 +30,22 @@ Mesh tyre(double r, double width, double rim, int grooves, int sides) {
     const double h = 0.5 * width, wall = r - rim;
     // Grooves are deeper than what a circle is fitted to, see models/wheels.cpp.
     const double deep = std::min(0.034 * r, 0.3 * wall), crown = 0.006 * r;
-    std::vector<Vec2> p{{rim - 0.004, 0.80 * h}, {rim + 0.12 * wall, 0.93 * h},
-                        {rim + 0.5 * wall, h},   {rim + 0.8 * wall, 0.95 * h},
-                        {r - 0.1 * wall - crown, 0.86 * h}, {r - crown, 0.72 * h}};
+    std::vector<Vec2> p{
+        {rim - 0.004, 0.80 * h},      {rim + 0.12 * wall, 0.93 * h},      {rim + 0.5 * wall, h},
+        {rim + 0.8 * wall, 0.95 * h}, {r - 0.1 * wall - crown, 0.86 * h}, {r - crown, 0.72 * h}};
     for (int g = 0; g < grooves; ++g) {
         const double y = 0.62 * h * (grooves == 1 ? 0 : 1 - 2.0 * g / (grooves - 1));
         const double half = 0.075 * h;
-        p.insert(p.end(), {{r, y + half}, {r - deep, y + 0.7 * half}, {r - deep, y - 0.7 * half},
-                           {r, y - half}});
+        p.insert(
+            p.end(),
+            {{r, y + half}, {r - deep, y + 0.7 * half}, {r - deep, y - 0.7 * half}, {r, y - half}});
     }
-    p.insert(p.end(), {{r - crown, -0.72 * h}, {r - 0.1 * wall - crown, -0.86 * h},
-                       {rim + 0.8 * wall, -0.95 * h}, {rim + 0.5 * wall, -h},
-                       {rim + 0.12 * wall, -0.93 * h}, {rim - 0.004, -0.80 * h}});
+    p.insert(p.end(), {{r - crown, -0.72 * h},
+                       {r - 0.1 * wall - crown, -0.86 * h},
+                       {rim + 0.8 * wall, -0.95 * h},
+                       {rim + 0.5 * wall, -h},
+                       {rim + 0.12 * wall, -0.93 * h},
+                       {rim - 0.004, -0.80 * h}});
     return lathe(p, sides, stuff("tyre"));
 }
 
@@ -71,8 +75,13 @@ Mesh nuts(int count, double radius, double y, double size, const Stuff& what) {
 Mesh alloy(double rim, double h, int sides) {
     const Stuff metal = stuff("rim"), dark = grey("plastic", 0.015F);
     const double face = 0.72 * h;
-    Mesh m = lathe({{0, face}, {0.16 * rim, face}, {0.3 * rim, face - 0.01}, {0.82 * rim, face + 0.012},
-                    {0.94 * rim, 0.8 * h}, {0.985 * rim, 0.86 * h}, {rim, 0.8 * h}},
+    Mesh m = lathe({{0, face},
+                    {0.16 * rim, face},
+                    {0.3 * rim, face - 0.01},
+                    {0.82 * rim, face + 0.012},
+                    {0.94 * rim, 0.8 * h},
+                    {0.985 * rim, 0.86 * h},
+                    {rim, 0.8 * h}},
                    sides, metal);
     // Between five double spokes.
     const auto wedge = [&](double from, double to, double r0, double r1) {
@@ -92,9 +101,15 @@ Mesh alloy(double rim, double h, int sides) {
 Mesh steel(double rim, double h, int sides) {
     const Stuff metal = grey("rim", 0.32F), dark = grey("plastic", 0.012F);
     const double f = 0.55 * h;
-    Mesh m = lathe({{0, f + 0.03}, {0.17 * rim, f + 0.028}, {0.2 * rim, f}, {0.42 * rim, f - 0.012},
-                    {0.6 * rim, f + 0.02}, {0.84 * rim, f - 0.005}, {0.9 * rim, 0.62 * h},
-                    {0.95 * rim, 0.8 * h}, {rim, 0.84 * h}},
+    Mesh m = lathe({{0, f + 0.03},
+                    {0.17 * rim, f + 0.028},
+                    {0.2 * rim, f},
+                    {0.42 * rim, f - 0.012},
+                    {0.6 * rim, f + 0.02},
+                    {0.84 * rim, f - 0.005},
+                    {0.9 * rim, 0.62 * h},
+                    {0.95 * rim, 0.8 * h},
+                    {rim, 0.84 * h}},
                    sides, metal);
     open_around(m, ellipse(0.72 * rim, 0, 0.055 * rim, 0.1 * rim, 8), 9, 0.03, dark, metal);
     append(m, nuts(5, 0.31 * rim, f - 0.01, 0.011, grey("metal", 0.25F)));
@@ -103,11 +118,18 @@ Mesh steel(double rim, double h, int sides) {
 
 Mesh trim_cover(double rim, double h, int sides) {
     const Stuff metal = grey("rim", 0.42F), dark = grey("plastic", 0.012F);
-    Mesh m = lathe({{0, 0.8 * h}, {0.2 * rim, 0.8 * h}, {0.26 * rim, 0.75 * h}, {0.6 * rim, 0.83 * h},
-                    {0.92 * rim, 0.84 * h}, {0.985 * rim, 0.88 * h}, {rim, 0.8 * h}},
+    Mesh m = lathe({{0, 0.8 * h},
+                    {0.2 * rim, 0.8 * h},
+                    {0.26 * rim, 0.75 * h},
+                    {0.6 * rim, 0.83 * h},
+                    {0.92 * rim, 0.84 * h},
+                    {0.985 * rim, 0.88 * h},
+                    {rim, 0.8 * h}},
                    sides, metal);
-    const Outline slot = rounded({{0.5 * rim, -0.09 * rim}, {0.88 * rim, -0.15 * rim},
-                                  {0.88 * rim, 0.15 * rim}, {0.5 * rim, 0.09 * rim}},
+    const Outline slot = rounded({{0.5 * rim, -0.09 * rim},
+                                  {0.88 * rim, -0.15 * rim},
+                                  {0.88 * rim, 0.15 * rim},
+                                  {0.5 * rim, 0.09 * rim}},
                                  0.03, 2);
     open_around(m, slot, 8, 0.02, dark, metal);
     return m;
@@ -117,14 +139,18 @@ Mesh lorry(double rim, double h, int sides, bool dished) {
     const Stuff metal = grey("rim", 0.4F), dark = grey("plastic", 0.012F);
     // Front rims stand out, those of driven axles lie deep behind the tyre.
     const double f = dished ? -0.15 * h : 0.85 * h, edge = 0.86 * h;
-    Mesh m = lathe({{0.30 * rim, f}, {0.62 * rim, f}, {0.84 * rim, f - (dished ? 0.01 : 0.12) },
-                    {0.88 * rim, f - (dished ? 0.0 : 0.1)}, {0.92 * rim, 0.75 * edge},
-                    {0.97 * rim, edge}, {rim, 0.95 * edge}},
+    Mesh m = lathe({{0.30 * rim, f},
+                    {0.62 * rim, f},
+                    {0.84 * rim, f - (dished ? 0.01 : 0.12)},
+                    {0.88 * rim, f - (dished ? 0.0 : 0.1)},
+                    {0.92 * rim, 0.75 * edge},
+                    {0.97 * rim, edge},
+                    {rim, 0.95 * edge}},
                    sides, metal);
     open_around(m, ellipse(0.73 * rim, 0, 0.055 * rim, 0.075 * rim, 8), 8, 0.03, dark, metal);
     const double hub = dished ? 0.62 * h : f + 0.05;
-    append(m, lathe({{0, hub}, {0.17 * rim, hub}, {0.22 * rim, hub - 0.02}, {0.3 * rim, f}},
-                    16, dished ? grey("metal", 0.1F) : metal));
+    append(m, lathe({{0, hub}, {0.17 * rim, hub}, {0.22 * rim, hub - 0.02}, {0.3 * rim, f}}, 16,
+                    dished ? grey("metal", 0.1F) : metal));
     append(m, nuts(10, 0.46 * rim, f, 0.016, grey("metal", 0.35F)));
     return m;
 }
@@ -133,14 +159,26 @@ Mesh lorry(double rim, double h, int sides, bool dished) {
 Mesh wire(double rim, double h, double r) {
     const Stuff metal = grey("rim", 0.55F), steel = grey("metal", 0.4F);
     const double w = 0.85 * h;
-    Mesh m = lathe({{rim + 0.003, w}, {rim - 0.006, w}, {rim - 0.02, 0.3 * w}, {rim - 0.02, -0.3 * w},
-                    {rim - 0.006, -w}, {rim + 0.003, -w}},
+    Mesh m = lathe({{rim + 0.003, w},
+                    {rim - 0.006, w},
+                    {rim - 0.02, 0.3 * w},
+                    {rim - 0.02, -0.3 * w},
+                    {rim - 0.006, -w},
+                    {rim + 0.003, -w}},
                    32, metal);
     for (Tri& t : m.tris) std::swap(t.corner[1], t.corner[2]);
     const double flange = 0.03, hub = std::max(0.014, 0.05 * r);
-    append(m, lathe({{0, flange + 0.02}, {0.01, flange + 0.02}, {0.012, flange}, {hub, flange},
-                     {hub, flange - 0.006}, {0.013, flange - 0.008}, {0.013, 0.008 - flange},
-                     {hub, 0.006 - flange}, {hub, -flange}, {0.012, -flange}, {0.01, -flange - 0.02},
+    append(m, lathe({{0, flange + 0.02},
+                     {0.01, flange + 0.02},
+                     {0.012, flange},
+                     {hub, flange},
+                     {hub, flange - 0.006},
+                     {0.013, flange - 0.008},
+                     {0.013, 0.008 - flange},
+                     {hub, 0.006 - flange},
+                     {hub, -flange},
+                     {0.012, -flange},
+                     {0.01, -flange - 0.02},
                      {0, -flange - 0.02}},
                     8, steel));
     constexpr int kSpokes = 28;
@@ -192,8 +230,8 @@ Mesh make_wheel(const BodyAxle& axle, Rim kind, bool rear) {
     }
     append(m, face, {0, out, 0});
     // The barrel, and a dark disc that closes it to the inside.
-    append(m, lathe({{rim, -0.8 * h - out}, {0.9 * rim, -0.7 * h - out}, {0, -0.7 * h - out}}, sides,
-                    looks::kDark));
+    append(m, lathe({{rim, -0.8 * h - out}, {0.9 * rim, -0.7 * h - out}, {0, -0.7 * h - out}},
+                    sides, looks::kDark));
     return m;
 }
 
@@ -201,11 +239,12 @@ Mesh make_wheels(const Body& body) {
     Mesh all;
     for (std::size_t i = 0; i < body.axles.size(); ++i) {
         const BodyAxle& axle = body.axles[i];
-        const Mesh wheel = make_wheel(axle, axle.wheel_radius_m < 0.15 && body.rim != Rim::kWire &&
-                                                    axle.wheel_radius_m < 0.105
-                                                ? Rim::kSteel
-                                                : body.rim,
-                                      i > 0);
+        const Mesh wheel = make_wheel(
+            axle,
+            axle.wheel_radius_m < 0.15 && body.rim != Rim::kWire && axle.wheel_radius_m < 0.105
+                ? Rim::kSteel
+                : body.rim,
+            i > 0);
         const Vec3 hub(axle.x_m, 0.5 * axle.track_m, axle.wheel_radius_m);
         append(all, wheel, hub);
         if (axle.track_m > 0) append(all, mirrored(wheel), {hub.x, -hub.y, hub.z});

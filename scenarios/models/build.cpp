@@ -311,7 +311,11 @@ void count_findings(const SightCount& count, Findings& findings) {
 std::vector<Rule> rules_of(const Description& d, const engine::import::Model& model) {
     if (!d.body) return d.parts;
     std::vector<Rule> rules;
-    for (const auto& material : model.materials) {
+    for (std::uint32_t m = 0; m < model.materials.size(); ++m) {
+        const bool used = std::any_of(model.meshes.begin(), model.meshes.end(),
+                                      [m](const auto& mesh) { return mesh.material == m; });
+        if (!used) continue;
+        const auto& material = model.materials[m];
         const std::string kind = material.name.substr(0, material.name.find(':'));
         Rule rule{.material = material.name};
         for (int k = 0; k < kKinds; ++k) {
@@ -368,7 +372,8 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     HM_TAKE(const Files files, open_files(d));
     HM_TAKE(OpenedModel opened, open_model(d, findings));
     Surface& coarse = opened.surface;
-    if (const auto status = apply_rules(rules_of(d, opened.model), coarse); !status) return error(status.error());
+    if (const auto status = apply_rules(rules_of(d, opened.model), coarse); !status)
+        return error(status.error());
     remove_faces(coarse, [](const Face& face) { return face.kind == Kind::kNothing; });
     auto wheels = find_wheels(coarse, findings);
     if (!wheels) return error(wheels.error());

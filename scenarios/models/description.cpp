@@ -102,9 +102,7 @@ void check(const JsonNode& root, const Description& d) {
 }
 
 // Axes and unit of frame B; parts are told by their materials, see rules_of.
-void take_body(Description& d) {
-    d.forward = Axis::kX, d.up = Axis::kZ, d.unit_m = 1;
-}
+void take_body(Description& d) { d.forward = Axis::kX, d.up = Axis::kZ, d.unit_m = 1; }
 
 }  // namespace
 

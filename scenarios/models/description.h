@@ -103,7 +103,7 @@ struct Description {
     std::filesystem::path folder;
     std::string description;
     engine::world::Semantic semantic = engine::world::Semantic::kCar;
-    Source source;                        // of these two exactly one is given
+    Source source;                       // of these two exactly one is given
     std::optional<bodywork::Body> body;  // made of numbers, in B; without axes, unit and parts
     Axis forward = Axis::kZ, up = Axis::kY;
     std::optional<double> unit_m;    // metres in one of the file's units

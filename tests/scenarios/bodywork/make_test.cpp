@@ -179,8 +179,9 @@ TEST(Bodies, BadParametersAreNamed) {
     EXPECT_NE(refused([](Body& b) { b.height_m = -1; }).find("-1"), std::string::npos);
     EXPECT_NE(refused([](Body& b) { b.axles[1].track_m = 1.9; }).find("beyond width_m"),
               std::string::npos);
-    EXPECT_NE(refused([](Body& b) { b.axles[0].wheel_radius_m = 1.3; }).find("higher than height_m"),
-              std::string::npos);
+    EXPECT_NE(
+        refused([](Body& b) { b.axles[0].wheel_radius_m = 1.3; }).find("higher than height_m"),
+        std::string::npos);
     EXPECT_NE(refused([](Body& b) { std::swap(b.axles[0], b.axles[1]); }).find("not behind"),
               std::string::npos);
     EXPECT_NE(refused([](Body& b) { b.length_m = 4; }).find("rearmost"), std::string::npos);
