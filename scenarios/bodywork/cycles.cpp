@@ -20,22 +20,46 @@ Mesh bar(const Vec3& a, const Vec3& b, double r, const Stuff& what, int sides = 
     return tube({a, b}, r, sides, what);
 }
 
+// A strip of sheet around part of a wheel, its edges bent inwards.
 Mesh fender(double x, double r, double half, double from, double to, const Stuff& what) {
     Mesh m;
     const std::uint32_t s = m.index_of(what), o = m.new_object();
-    std::vector<std::uint32_t> last;
     constexpr int kSteps = 12;
+    constexpr double kSheet_m = 0.003;
+    const std::array<Vec2, 8> section{{{half, -0.014},
+                                       {0.6 * half, 0},
+                                       {-0.6 * half, 0},
+                                       {-half, -0.014},
+                                       {-half + kSheet_m, -0.014},
+                                       {-0.6 * half, -kSheet_m},
+                                       {0.6 * half, -kSheet_m},
+                                       {half - kSheet_m, -0.014}}};
+    std::vector<std::uint32_t> last, first;
+    const auto close = [&](const std::vector<std::uint32_t>& ring, bool turned) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            const std::uint32_t a = ring[k], b = ring[k + 1], c = ring[6 - k], d = ring[7 - k];
+            if (turned) {
+                m.quad(a, d, c, b, s, o);
+            } else {
+                m.quad(a, b, c, d, s, o);
+            }
+        }
+    };
     for (int i = 0; i <= kSteps; ++i) {
         const double a = from + (to - from) * i / kSteps;
         std::vector<std::uint32_t> now;
-        for (const auto& [y, d] : {std::pair{half, -0.014}, std::pair{0.6 * half, 0.0},
-                                   std::pair{-0.6 * half, 0.0}, std::pair{-half, -0.014}}) {
-            now.push_back(m.add({x + (r + d) * std::cos(a), y, r - 0.03 + (r + d) * std::sin(a)}));
+        for (const Vec2& p : section) {
+            now.push_back(
+                m.add({x + (r + p.y) * std::cos(a), p.x, r - 0.03 + (r + p.y) * std::sin(a)}));
         }
-        for (std::size_t k = 0; i > 0 && k + 1 < now.size(); ++k)
-            m.quad(last[k], now[k], now[k + 1], last[k + 1], s, o);
+        for (std::size_t k = 0; i > 0 && k < 8; ++k) {
+            m.quad(last[k], now[k], now[(k + 1) % 8], last[(k + 1) % 8], s, o);
+        }
+        if (i == 0) first = now;
         last = now;
     }
+    close(first, false);
+    close(last, true);
     return m;
 }
 
@@ -88,12 +112,12 @@ Mesh saddle(const Vec3& at) {
     }
     for (std::size_t r = 0; r + 1 < rings.size(); ++r) {
         for (std::size_t k = 0; k < 10; ++k)
-            m.quad(rings[r][k], rings[r][(k + 1) % 10], rings[r + 1][(k + 1) % 10], rings[r + 1][k],
+            m.quad(rings[r][k], rings[r + 1][k], rings[r + 1][(k + 1) % 10], rings[r][(k + 1) % 10],
                    s, o);
     }
     for (std::size_t k = 1; k + 1 < 10; ++k) {
-        m.tri(rings.front()[0], rings.front()[k + 1], rings.front()[k], s, o);
-        m.tri(rings.back()[0], rings.back()[k], rings.back()[k + 1], s, o);
+        m.tri(rings.front()[0], rings.front()[k], rings.front()[k + 1], s, o);
+        m.tri(rings.back()[0], rings.back()[k + 1], rings.back()[k], s, o);
     }
     return m;
 }

@@ -26,6 +26,20 @@ double rim_share(Rim rim) {
 }
 
 // Middle at the origin.
+Mesh narrow_tyre(double r, double width, double rim, int sides) {
+    const double h = 0.5 * width, wall = r - rim;
+    // What is below the tread is not fitted to, see models/wheels.cpp.
+    return lathe({{rim - 0.004, 0.80 * h},
+                  {rim + 0.35 * wall, h},
+                  {r - 0.38 * wall, 0.78 * h},
+                  {r, 0.25 * h},
+                  {r, -0.25 * h},
+                  {r - 0.38 * wall, -0.78 * h},
+                  {rim + 0.35 * wall, -h},
+                  {rim - 0.004, -0.80 * h}},
+                 sides, stuff("tyre"));
+}
+
 Mesh tyre(double r, double width, double rim, int grooves, int sides) {
     const double h = 0.5 * width, wall = r - rim;
     // Grooves are deeper than what a circle is fitted to, see models/wheels.cpp.
@@ -205,8 +219,11 @@ Mesh make_wheel(const BodyAxle& axle, Rim kind, bool rear) {
     const double width = axle.twin ? 0.46 * axle.tyre_width_m : axle.tyre_width_m;
     const double out = axle.twin ? 0.5 * (axle.tyre_width_m - width) : 0;
     Mesh m;
-    const int grooves = kind == Rim::kWire || width < 0.1 ? 1 : width > 0.26 ? 4 : 3;
-    append(m, tyre(r, width, rim, grooves, sides), {0, out, 0});
+    const int grooves = width < 0.1 ? 1 : width > 0.26 ? 4 : 3;
+    append(m,
+           kind == Rim::kWire ? narrow_tyre(r, width, rim, sides)
+                              : tyre(r, width, rim, grooves, sides),
+           {0, out, 0});
     if (axle.twin) append(m, tyre(r, width, rim, grooves, sides), {0, -out, 0});
     const double h = 0.5 * width;
     Mesh face;
