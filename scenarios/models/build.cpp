@@ -308,7 +308,27 @@ void count_findings(const SightCount& count, Findings& findings) {
 
 }  // namespace
 
+std::vector<Rule> rules_of(const Description& d, const engine::import::Model& model) {
+    if (!d.body) return d.parts;
+    std::vector<Rule> rules;
+    for (std::uint32_t m = 0; m < model.materials.size(); ++m) {
+        const bool used = std::any_of(model.meshes.begin(), model.meshes.end(),
+                                      [m](const auto& mesh) { return mesh.material == m; });
+        if (!used) continue;
+        const auto& material = model.materials[m];
+        const std::string kind = material.name.substr(0, material.name.find(':'));
+        Rule rule{.material = material.name};
+        for (int k = 0; k < kKinds; ++k) {
+            if (kind == name(static_cast<Kind>(k))) rule.is = static_cast<Kind>(k);
+        }
+        if (kind != material.name) rule.colour = material.colour;
+        rules.push_back(std::move(rule));
+    }
+    return rules;
+}
+
 Result<Files> open_files(const Description& d) {
+    if (d.body) return Files::of_memory(d.name + ".json", "");
     const Source& source = d.source;
     const std::filesystem::path path =
         d.folder / (source.archive.empty() ? source.file : source.archive);
@@ -331,7 +351,8 @@ Result<Files> open_files(const Description& d) {
 Result<OpenedModel> open_model(const Description& d, Findings& findings) {
     HM_TAKE(const Files files, open_files(d));
     OpenedModel opened;
-    HM_TAKE(opened.model, engine::import::read_model(files));
+    HM_TAKE(opened.model,
+            d.body ? bodywork::make_body(*d.body) : engine::import::read_model(files));
     for (const auto& f : opened.model.findings) {
         findings.add(f.severity, f.line, f.rule, f.message);
     }
@@ -351,7 +372,8 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     HM_TAKE(const Files files, open_files(d));
     HM_TAKE(OpenedModel opened, open_model(d, findings));
     Surface& coarse = opened.surface;
-    if (const auto status = apply_rules(d.parts, coarse); !status) return error(status.error());
+    if (const auto status = apply_rules(rules_of(d, opened.model), coarse); !status)
+        return error(status.error());
     remove_faces(coarse, [](const Face& face) { return face.kind == Kind::kNothing; });
     auto wheels = find_wheels(coarse, findings);
     if (!wheels) return error(wheels.error());

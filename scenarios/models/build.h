@@ -41,6 +41,10 @@ struct OpenedModel {
     Surface surface;  // in M
 };
 
+// Those of the description; of a body of numbers one for each material, which is named by its kind,
+// or "kind:N" where it has a colour of its own.
+std::vector<Rule> rules_of(const Description& description, const engine::import::Model& model);
+// Of a body of numbers: nothing in memory.
 engine::core::Result<engine::import::Files> open_files(const Description& description);
 engine::core::Result<OpenedModel> open_model(const Description& description,
                                              engine::core::Findings& findings);

@@ -96,9 +96,23 @@ void check_patches(const JsonNode& root, const Description& d) {
     }
 }
 
+// A body of numbers says itself where ahead is, how large it is, and what its parts are.
+void check_body(const JsonNode& root) {
+    for (const char* key : {"source", "forward", "up", "unit_m", "length_m", "parts"}) {
+        if (root.has(key)) root.fail(fmt::format("has a body and {}, expected one of them", key));
+    }
+}
+
 void check(const JsonNode& root, const Description& d) {
-    check_source(root, d.source);
-    check_parts(root, d);
+    if (d.body) {
+        check_body(root);
+    } else if (!root.has("source")) {
+        root.fail("has neither a source nor a body, expected one of them");
+    } else {
+        check_source(root, d.source);
+        root.array("parts");
+        if (root.has("parts")) check_parts(root, d);
+    }
     if (!engine::world::is_vehicle(d.semantic)) {
         root.fail("class is that of no vehicle");
     }
@@ -115,6 +129,9 @@ void check(const JsonNode& root, const Description& d) {
     check_patches(root, d);
 }
 
+// Axes and unit of frame B; parts are told by their materials, see rules_of.
+void take_body(Description& d) { d.forward = Axis::kX, d.up = Axis::kZ, d.unit_m = 1; }
+
 }  // namespace
 
 Result<Description> load_description(const std::filesystem::path& path) {
@@ -128,6 +145,7 @@ Result<Description> load_description(const std::filesystem::path& path) {
     HM_TRY(file->status());
     description.name = path.stem().string();
     description.folder = path.parent_path();
+    if (description.body) take_body(description);
     return description;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/core/result.h"
 #include "engine/world/ids.h"
 #include "engine/world/scene.h"
+#include "scenarios/bodywork/body.h"
 
 namespace huntsman::scenarios::models {
 
@@ -110,7 +111,8 @@ struct Description {
     std::filesystem::path folder;
     std::string description;
     engine::world::Semantic semantic = engine::world::Semantic::kCar;
-    Source source;
+    Source source;                       // of these two exactly one is given
+    std::optional<bodywork::Body> body;  // made of numbers, in B; without axes, unit and parts
     Axis forward = Axis::kZ, up = Axis::kY;
     std::optional<double> unit_m;    // metres in one of the file's units
     std::optional<double> length_m;  // or: overall length of what is left in

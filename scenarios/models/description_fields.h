@@ -6,6 +6,7 @@
 #include "engine/core/describe.h"
 #include "engine/core/json_file.h"
 #include "engine/world/names.h"
+#include "scenarios/bodywork/body_fields.h"
 #include "scenarios/models/description.h"
 
 namespace huntsman::scenarios::models {
@@ -93,7 +94,8 @@ constexpr void describe(Of<Description>, auto&& field) {
     field("folder", &D::folder, no_file);
     field("description", &D::description, {.doc = "what it is"});
     field("class", &D::semantic, {.doc = "semantic class of its labels", .required = true});
-    field("source", &D::source, {.doc = "an object, see below", .required = true});
+    field("source", &D::source, {.doc = "an object, see below"});
+    field("body", &D::body, {.doc = "or a vehicle made of numbers: an object, see below"});
     field("forward", &D::forward,
           {.doc = "axis of the file that points ahead: `x`, `-x`, `y`, ..."});
     field("up", &D::up, {.doc = "axis of the file that points up"});
@@ -103,7 +105,7 @@ constexpr void describe(Of<Description>, auto&& field) {
           {.low = 0, .high = 180, .doc = "faces that meet at less look smooth"});
     field("steered_axles", &D::steered_axles,
           {.low = 0, .high = 8, .doc = "how many axles steer, from the front"});
-    field("parts", &D::parts, {.doc = "a list, see below", .required = true});
+    field("parts", &D::parts, {.doc = "a list, see below; with a source"});
     field("patches", &D::patches, {.doc = "a list, see below"});
     field("eye_m", &D::eye_m, place("the driver's eye: x, y, z"));
     field("has_mirrors", &D::has_mirrors,

@@ -287,7 +287,8 @@ TEST(BestMatch, GoesByCategoryThenWordsThenSize) {
     EXPECT_EQ(vehicle("semitrailer", "x"), "semi_trailer");
     EXPECT_EQ(vehicle("trailer", "car_trailer"), "trailer");
     EXPECT_EQ(vehicle("motorbike", "bike", "police"), "motorcycle");
-    EXPECT_EQ(vehicle("tram", "line 9"), "bus");
+    EXPECT_EQ(vehicle("tram", "line 9"), "tram");
+    EXPECT_EQ(vehicle("train", "line 9"), "bus");
     // By size where words do not say more.
     Wanted car{.kind = Kind::kVehicle, .category = "car", .model = "car_red"};
     car.box = {3.9, 1.7, 1.5, 1.2};
