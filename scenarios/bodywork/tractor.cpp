@@ -111,7 +111,7 @@ Mesh cab_of_glass(const Body& b, double rear, double front, double half) {
 
 Mesh rear_fender(const BodyAxle& a, double half) {
     Mesh m = mudguard(a.x_m, 0.5 * (a.track_m - a.tyre_width_m) - 0.12, half, a.wheel_radius_m,
-                      a.wheel_radius_m + 0.09, 0.35, 2.6);
+                      a.wheel_radius_m + 0.09, 0.2, 2.6);
     const double x = a.x_m - 0.86 * (a.wheel_radius_m + 0.09),
                  z = a.wheel_radius_m + 0.62 * (a.wheel_radius_m + 0.09);
     append(m, box({x - 0.05, half - 0.40, z - 0.09}, {x + 0.06, half - 0.04, z + 0.03}, 0.02,
