@@ -134,8 +134,8 @@ void bus_front(Shell& s, Mesh& extras, const BusShape& v) {
                       0.05),
               0.02,
               {{"head_lamp", ellipse(0.69 * h, lz, 0.075, 0.075, 12), 0.014},
-               {"reverse_lamp", ellipse(0.81 * h, lz + 0.03, 0.055, 0.055, 10), 0.01},
-               {"turn_lamp", rounded(rectangle(0.875 * h, lz - 0.01, 0.915 * h, lz + 0.10), 0.015),
+               {"head_lamp", ellipse(0.81 * h, lz + 0.03, 0.055, 0.055, 10), 0.01},
+               {"turn_lamp", rounded(rectangle(0.87 * h, lz - 0.02, 0.92 * h, lz + 0.12), 0.015),
                 0.008}});
     // Bumper's lower opening, lines of the flap.
     add_panel(s, View::kFront, rounded(rectangle(-0.5, v.z(0.02), 0.5 * h, v.z(0.045)), 0.015),
@@ -163,9 +163,9 @@ void bus_rear(Shell& s, Mesh& extras, const BusShape& v) {
         add_panel(s, View::kRear, rounded(rectangle(-0.5, z, 0.55 * h, z + 0.03), 0.01, 1),
                   looks::kGap, 0.02);
     }
-    const double y0 = 0.81 * h, y1 = 0.94 * h;
+    const double y0 = 0.80 * h, y1 = 0.95 * h;
     const auto lens = [&](double share) {
-        return ellipse(0.5 * (y0 + y1), v.z(share), 0.058, 0.058, 10);
+        return ellipse(0.5 * (y0 + y1), v.z(share), 0.072, 0.072, 12);
     };
     add_lamps(s, View::kRear, rounded(rectangle(y0, v.z(0.13), y1, v.z(0.405)), 0.07), 0.012,
               {{"tail_lamp", lens(0.365), 0.0},

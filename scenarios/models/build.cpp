@@ -362,6 +362,35 @@ Result<OpenedModel> open_model(const Description& d, Findings& findings) {
     return opened;
 }
 
+namespace {
+
+// Leaves out triangles without an area, as slicing and thinning may make.
+void drop_flat(engine::world::Mesh& mesh) {
+    constexpr double kLeast_m2 = 2e-9;  // of the parallelogram
+    for (engine::world::MeshLod& lod : mesh.lods) {
+        std::vector<std::uint32_t> kept;
+        const auto place = [&](std::uint32_t i) {
+            const float(&p)[3] = lod.vertices[i].p;
+            return engine::math::Vec3(p[0], p[1], p[2]);
+        };
+        for (engine::world::Submesh& submesh : lod.submeshes) {
+            const std::uint32_t end = submesh.first_index + submesh.index_count;
+            const auto first = static_cast<std::uint32_t>(kept.size());
+            for (std::uint32_t i = submesh.first_index; i + 2 < end; i += 3) {
+                const std::uint32_t* t = lod.indices.data() + i;
+                const engine::math::Vec3 a = place(t[0]);
+                if (glm::length(glm::cross(place(t[1]) - a, place(t[2]) - a)) < kLeast_m2) continue;
+                kept.insert(kept.end(), t, t + 3);
+            }
+            submesh.first_index = first;
+            submesh.index_count = static_cast<std::uint32_t>(kept.size()) - first;
+        }
+        lod.indices = std::move(kept);
+    }
+}
+
+}  // namespace
+
 Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool,
                                Findings& findings) {
     const auto error = [&](const Error& e) {
@@ -418,6 +447,9 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     built.interior = make_levels(d.name + " interior", interior, kInteriorBudgets);
     built.has_interior = !built.interior.lods.empty();
     add_wheels(d, fine, coarse, *wheels, built);
+    drop_flat(built.body);
+    drop_flat(built.interior);
+    for (engine::world::Mesh& mesh : built.wheel_meshes) drop_flat(mesh);
     built.extent = measure(d, built);
     return built;
 }

@@ -114,6 +114,8 @@ TEST(Archetypes, HaveAllPartsAndMoreLevelsOfFallingDetail) {
         for (const Part& part : archetype.parts) {
             ++motions[part.motion];
             const Mesh& mesh = scene.meshes[part.mesh];
+            // What is seen through panes has fewer.
+            if (mesh.name.ends_with("interior")) continue;
             ASSERT_GE(mesh.lods.size(), 3U) << mesh.name;
             for (std::size_t i = 1; i < mesh.lods.size(); ++i) {
                 EXPECT_LT(mesh.lods[i].indices.size(), mesh.lods[i - 1].indices.size())
@@ -135,14 +137,17 @@ TEST(Archetypes, VehiclesCarryAllTheirLamps) {
     StaticScene scene;
     for (const Archetype& archetype : archetypes(scene)) {
         if (!is_vehicle(archetype.semantic)) continue;
-        for (const MeshLod& lod : scene.meshes[archetype.parts[0].mesh].lods) {
+        const auto& lods = scene.meshes[archetype.parts[0].mesh].lods;
+        // The fourth level is for hundreds of metres.
+        for (std::size_t level = 0; level < std::min<std::size_t>(3, lods.size()); ++level) {
+            const MeshLod& lod = lods[level];
             std::uint32_t lamps = 0;
             for (const Submesh& submesh : lod.submeshes) {
                 if (submesh.material == Material::kLamp) lamps |= bit(submesh.lamp);
             }
             for (const Lamp lamp :
                  {Lamp::kHead, Lamp::kTail, Lamp::kBrake, Lamp::kTurnLeft, Lamp::kTurnRight}) {
-                EXPECT_NE(lamps & bit(lamp), 0U) << archetype.name;
+                EXPECT_NE(lamps & bit(lamp), 0U) << archetype.name << " level " << level;
             }
         }
     }

@@ -64,9 +64,9 @@ TEST_F(ActorFiles, UnknownKeysAreRefused) {
     change("sedan", "\"mass_kg\"", "\"weight_kg\"");
     expect_refused("sedan", "weight_kg", "weight_kg is not known here; known are: schema_version");
     put("sedan", sedan);
-    change("bus", "\"lamp_scale\"", "\"lamp_size\"");
-    expect_refused("bus", "lamp_size", "body.lamp_size is not known here");
-    put("bus", sedan);
+    change("sedan", "\"roof_share\"", "\"roof_size\"");
+    expect_refused("sedan", "roof_size", "body.roof_size is not known here");
+    put("sedan", sedan);
     change("catalogue", "\"ego\"", "\"hero\"");
     expect_refused("catalogue", "hero", "hero is not known here");
 }
@@ -85,7 +85,7 @@ TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
     expect_refused("truck", "cabin", "parts.0.mesh is cabin, expected one of body, wheel, solids");
     put("truck", text("van"));
     change("truck", "\"wheel\": 3", "\"wheel\": 4");
-    expect_refused("truck", "\"wheel\": 4", "parts.4 shows wheel 4, expected 0 to 3");
+    expect_refused("truck", "\"wheel\": 4", "parts.5 shows wheel 4, expected 0 to 3");
     put("truck", text("van"));
     change("truck", "\"mesh\": \"wheel\", \"wheel\": 2", "\"mesh\": \"wheel\"");
     expect_refused("truck", "\"wheel\"", "does not say which wheel");
@@ -98,7 +98,7 @@ TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
 }
 
 TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
-    const auto dog = text("dog"), bicycle = text("bicycle"), police = text("police_car");
+    const auto dog = text("dog"), motorcycle = text("motorcycle"), police = text("police_car");
     change("dog", "\"shape\": \"limb\"", "\"shape\": \"sausage\"");
     expect_refused("dog", "sausage", "shape is sausage, expected one of box, tube, limb, ball");
     put("dog", dog);
@@ -109,17 +109,18 @@ TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
     change("dog", "\"finish\": \"matt\"", "\"finish\": \"fur\"");
     expect_refused("dog", "fur", "finish is fur, expected one of paint");
     put("dog", dog);
-    change("bicycle", "\"mesh\": \"solids\"", "\"mesh\": \"body\"");
-    expect_refused("bicycle", "{", "has a part that shows the body, expected the key body");
-    put("bicycle", bicycle);
-    change("bicycle", "\"mesh\": \"wheel\", \"wheel\": 1",
+    change("motorcycle", "\"mesh\": \"solids\"", "\"mesh\": \"body\"");
+    expect_refused("motorcycle", "{", "has a part that shows the body, expected the key body");
+    put("motorcycle", motorcycle);
+    change("motorcycle", "\"mesh\": \"wheel\", \"wheel\": 1",
            "\"mesh\": \"wheel\", \"wheel\": 1, \"swing\": 1");
-    expect_refused("bicycle", "swing", "swings, which only solids and limbs of people do");
-    put("bicycle", bicycle);
-    change("bicycle", "\"mesh\": \"wheel\", \"wheel\": 1",
+    expect_refused("motorcycle", "swing", "swings, which only solids and limbs of people do");
+    put("motorcycle", motorcycle);
+    change("motorcycle", "\"mesh\": \"wheel\", \"wheel\": 1",
            "\"mesh\": \"wheel\", \"wheel\": 1, \"at_m\": [1, 0, 0]");
-    expect_refused("bicycle", "at_m", "has the key at_m, which only parts that show solids have");
-    put("bicycle", bicycle);
+    expect_refused("motorcycle", "at_m",
+                   "has the key at_m, which only parts that show solids have");
+    put("motorcycle", motorcycle);
     change("police_car", "\"mesh\": \"wheel\", \"wheel\": 3", "\"mesh\": \"solids\"");
     expect_refused("police_car", "\"solids\"}", "shows solids and lists none");
 }
@@ -193,16 +194,16 @@ std::size_t load_listed_archetypes() {
 
 // A three-axled lorry by its file alone.
 TEST_F(ActorFiles, AVehicleWithSixWheelsIsOneMoreFile) {
-    std::string lorry = text("truck");
+    std::string lorry = text("sedan");
     const std::string rear =
-        "{\"x_m\": 0, \"track_m\": 2.02, \"wheel_radius_m\": 0.48, \"tyre_width_m\": 0.28, "
+        "{\"x_m\": 0, \"track_m\": 1.387, \"wheel_radius_m\": 0.344, \"tyre_width_m\": 0.2, "
         "\"drive_share\": 1, \"brake_share\": 0.35}";
     const auto at = lorry.find(rear);
     ASSERT_NE(at, std::string::npos);
     lorry.replace(at, rear.size(),
-                  "{\"x_m\": 0.65, \"track_m\": 2.02, \"wheel_radius_m\": 0.48, \"drive_share\": "
+                  "{\"x_m\": 0.65, \"track_m\": 1.387, \"wheel_radius_m\": 0.344, \"drive_share\": "
                   "0.5, \"brake_share\": 0.2},\n"
-                  "  {\"x_m\": -0.65, \"track_m\": 2.02, \"wheel_radius_m\": 0.48, "
+                  "  {\"x_m\": -0.65, \"track_m\": 1.387, \"wheel_radius_m\": 0.344, "
                   "\"drive_share\": 0.5, \"brake_share\": 0.15}");
     const std::string last = "{\"mesh\": \"wheel\", \"wheel\": 3}";
     lorry.replace(
@@ -221,10 +222,10 @@ TEST_F(ActorFiles, AVehicleWithSixWheelsIsOneMoreFile) {
     ASSERT_NE(found, all.end());
     const auto& added = *found;
     ASSERT_EQ(added.vehicle.wheels.size(), 6U);
-    EXPECT_EQ(added.vehicle.wheelbase_m, 4.4);
+    EXPECT_EQ(added.vehicle.wheelbase_m, 2.579);
     EXPECT_EQ(added.parts.size(), 7U);
     EXPECT_EQ(added.parts.back().wheel, 5U);
-    EXPECT_EQ(added.parts.back().p_BP, engine::math::Vec3(-0.65, -1.01, 0.48));
+    EXPECT_EQ(added.parts.back().p_BP, engine::math::Vec3(-0.65, -0.6935, 0.344));
     double drive = 0, brake = 0;
     for (const auto& wheel : added.vehicle.wheels) {
         drive += wheel.drive_share;

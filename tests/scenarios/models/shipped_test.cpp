@@ -67,6 +67,7 @@ class ShippedModel : public testing::TestWithParam<std::string> {
         return semantic_ == Semantic::kCar || semantic_ == Semantic::kVan ||
                semantic_ == Semantic::kTruck || semantic_ == Semantic::kBus;
     }
+    static bool is_special() { return GetParam() == "tram" || GetParam() == "farm_tractor"; }
     Shown& of(Lamp lamp) { return signals_.lamps[lamp]; }
     Semantic semantic_ = Semantic::kCar;
     Signals signals_;
@@ -74,6 +75,7 @@ class ShippedModel : public testing::TestWithParam<std::string> {
 
 TEST_P(ShippedModel, HasItsLampsAtTheProperEndAndSide) {
     if (!has_four_wheels()) GTEST_SKIP() << "a two-wheeler";
+    if (is_special()) GTEST_SKIP() << "trams do not reverse, tractors have lamps to work by";
     EXPECT_GT(of(Lamp::kHead).front_left, kLamp_m2);
     EXPECT_GT(of(Lamp::kHead).front_right, kLamp_m2);
     EXPECT_LT(of(Lamp::kHead).rear(), kWrong_m2);
@@ -93,6 +95,7 @@ TEST_P(ShippedModel, HasItsLampsAtTheProperEndAndSide) {
 
 TEST_P(ShippedModel, HasAPlateAtBothEnds) {
     if (!has_four_wheels()) GTEST_SKIP() << "a two-wheeler";
+    if (is_special()) GTEST_SKIP() << "trams and tractors have none in front";
     EXPECT_GT(signals_.plates.front(), kPlate_m2);
     EXPECT_GT(signals_.plates.rear(), kPlate_m2);
 }
