@@ -45,3 +45,13 @@ eyes eight_cameras_automotive 3 eight_cameras_automotive boxes3d
 eyes surround_fisheye 3 surround_fisheye boxes3d
 eyes labels 4 eight_cameras boxes3d,keypoints,signals,signs,lanes
 ./huntsman rig plot eight_cameras_automotive --out "$folder/rig_plot.png"
+
+# Vehicles and people by themselves.
+models() { ./huntsman model view "${@:2}" --out "docs/gallery/models/$1.jpg"; }
+mkdir -p docs/gallery/models
+models people people --views 1 --size 240x400
+models fleet fleet --views 1 --size 360x240
+models walk man_9 woman_15 child_32 elder_12 --walk 1.4 --size 200x330
+models faces woman_22 man_31 child_27 elder_11 --close --views 6 --size 260x260
+models turns saloon_large panel_van police_car bus --views 6 --size 320x220
+models night hatchback_compact taxi truck ambulance --night --views 2 --size 360x240
