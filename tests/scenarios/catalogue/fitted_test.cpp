@@ -292,9 +292,9 @@ TEST(BestMatch, GoesByCategoryThenWordsThenSize) {
     // By size where words do not say more.
     Wanted car{.kind = Kind::kVehicle, .category = "car", .model = "car_red"};
     car.box = {3.9, 1.7, 1.5, 1.2};
-    EXPECT_EQ(match(car), "hatchback_compact");
+    EXPECT_EQ(match(car), "hatchback");
     car.box = {4.6, 1.9, 1.75, 1.2};
-    EXPECT_EQ(match(car), "suv_large");
+    EXPECT_EQ(match(car), "suv");
     Wanted person{.kind = Kind::kPedestrian, .category = "pedestrian", .model = "Pedestrian1"};
     person.box = {0.25, 0.9, 1.8, 0};
     EXPECT_EQ(kind_of(match(person)), "man");

@@ -26,6 +26,9 @@ class ActorFiles : public testing::Test {
         fs::remove_all(folder_);
         fs::create_directories(folder_.parent_path());
         fs::copy(engine::core::assets_folder() / "actors", folder_);
+        // A sedan whose body is of numbers.
+        fs::copy_file(HUNTSMAN_SOURCE_DIR "/tests/scenarios/catalogue/sedan_of_numbers.json",
+                      folder_ / "sedan.json", fs::copy_options::overwrite_existing);
     }
     void TearDown() override { fs::remove_all(folder_); }
     std::string text(const std::string& name) const {
@@ -144,8 +147,8 @@ TEST_F(ActorFiles, ActorsOfStoriesAreListedApart) {
 
 TEST_F(ActorFiles, TwoArchetypesOfOneNameAreRefused) {
     change("catalogue", "\"name\": \"truck\"", "\"name\": \"sedan\"");
-    expect_refused("catalogue", "\"sedan\", \"moving\": 0.02",
-                   "actors.2 repeats the name sedan, expected names that differ");
+    expect_refused("catalogue", "\"sedan\", \"moving\": 0.05",
+                   "actors.4 repeats the name sedan, expected names that differ");
 }
 
 TEST_F(ActorFiles, ActorsThatCannotBeAreRefused) {
@@ -178,7 +181,7 @@ TEST_F(ActorFiles, ActorsThatCannotBeAreRefused) {
     refused_list("\"ego\": \"sedan\"", "\"ego\": \"man\"", "{", "ego is man, expected the name");
     refused_list("\"walking\": 0.36", "\"moving\": 0.36", "\"man\"",
                  "is a person, expected walking");
-    refused_list("\"moving\": 0.03, \"parked\"", "\"moving\": 0.03, \"walking\"", "\"van\"",
+    refused_list("\"moving\": 0.11, \"parked\"", "\"moving\": 0.11, \"walking\"", "\"van\"",
                  "is a vehicle, expected moving");
     refused_list("\"weight\": 0.27", "\"weight\": -1", "-1", "weight is -1");
     put("catalogue", "{\"schema_version\": 1");
