@@ -26,9 +26,6 @@ class ActorFiles : public testing::Test {
         fs::remove_all(folder_);
         fs::create_directories(folder_.parent_path());
         fs::copy(engine::core::assets_folder() / "actors", folder_);
-        // A sedan whose body is of numbers.
-        fs::copy_file(HUNTSMAN_SOURCE_DIR "/tests/scenarios/catalogue/sedan_of_numbers.json",
-                      folder_ / "sedan.json", fs::copy_options::overwrite_existing);
     }
     void TearDown() override { fs::remove_all(folder_); }
     std::string text(const std::string& name) const {
@@ -146,9 +143,9 @@ TEST_F(ActorFiles, ActorsOfStoriesAreListedApart) {
 }
 
 TEST_F(ActorFiles, TwoArchetypesOfOneNameAreRefused) {
-    change("catalogue", "\"name\": \"truck\"", "\"name\": \"sedan\"");
-    expect_refused("catalogue", "\"sedan\", \"moving\": 0.05",
-                   "actors.4 repeats the name sedan, expected names that differ");
+    change("catalogue", "\"name\": \"truck\"", "\"name\": \"saloon\"");
+    expect_refused("catalogue", "\"saloon\", \"moving\": 0.05",
+                   "actors.4 repeats the name saloon, expected names that differ");
 }
 
 TEST_F(ActorFiles, ActorsThatCannotBeAreRefused) {
