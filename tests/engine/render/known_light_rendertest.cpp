@@ -279,7 +279,7 @@ TEST_F(KnownLight, ACardInFullSunMetersAtSunnySixteen) {
     w.environment.turbidity = 3;
     w.environment.sun_elevation_rad = 0.9;
     MeshBuilder b;
-    b.material(Material::kSkin).colour({0.24F, 0.24F, 0.24F});
+    b.material(Material::kSkin).colour({0.18F, 0.18F, 0.18F});
     b.quad({-2, -2, 0}, {4, 0, 0}, {0, 4, 0}, 1, 1);
     place(w, b);
     ASSERT_TRUE(renderer->load(w).ok());
