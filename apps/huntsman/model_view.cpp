@@ -6,7 +6,6 @@
 #include "agents/traffic/control.h"
 #include "engine/math/geometry.h"
 #include "engine/render/renderer.h"
-#include "engine/world/pose.h"
 #include "sensors/encode/compose.h"
 
 namespace huntsman::apps {

@@ -39,8 +39,8 @@ double gait_rate_rad_s(const Archetype& archetype, const ActorState& actor);
 void hold_posture(const Archetype& archetype, ActorState& actor, double dt_s);
 
 // References
-// [Guitton & Volle 1987] Gaze control in humans: eye-head coordination during orienting movements
-// to
-//   targets within and beyond the oculomotor range, Journal of Neurophysiology 58:427-459.
+// [Guitton & Volle 1987] Gaze control in humans: eye-head coordination during orienting
+//   movements to targets within and beyond the oculomotor range, Journal of Neurophysiology
+//   58:427-459.
 
 }  // namespace huntsman::engine::world

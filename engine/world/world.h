@@ -92,8 +92,9 @@ struct BodyPoint {
 };
 
 // A person whose mesh bends: one on foot, or who rides or sits on what the other parts show.
-// Pictures show its skin; its parts of Motion::kJoint are the skin's pieces, cut where another
-// joint begins to carry most, for what needs rigid bodies. Labels, flow and lidar take these.
+// Pictures, boxes, amodal masks and flow take its skin. Its parts of Motion::kJoint are the skin's
+// pieces, cut where another joint begins to carry most: ids, motion within a picture and lidar,
+// which need rigid bodies, take these.
 struct Figure {
     std::shared_ptr<const figure::Skeleton> skeleton;
     std::uint32_t skin = 0;        // index into StaticScene::meshes; its levels have bindings

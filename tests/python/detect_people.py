@@ -80,7 +80,9 @@ def main():
         return 77
     from PIL import Image
 
-    print("graph", hashlib.sha256(open(options.graph, "rb").read()).hexdigest())
+    found_hash = hashlib.sha256(open(options.graph, "rb").read()).hexdigest()
+    if found_hash != GRAPH_SHA256:
+        print(f"{options.graph} has the SHA-256 {found_hash}, expected {GRAPH_SHA256}: figures are not comparable")
     detector = Detector(options.graph)
     found, missed = {b: [0, 0] for b in BINS}, []
     for row, image in people_of(options.dataset):
