@@ -7,6 +7,7 @@
 
 #include "bridge/run/runner.h"
 #include "engine/road/road_map.h"
+#include "engine/world/skin.h"
 #include "sensors/labels/audit.h"
 #include "sensors/labels/labeller.h"
 
@@ -231,8 +232,12 @@ TEST(TownLabels, BoxesHoldTheMeshesOfAllRoadUsersTightly) {
             Vec3 low(1e9), high(-1e9);
             for (const PlacedMesh& placed : meshes) {
                 const RigidTransform X_OM = label.X_WO.inverse() * placed.X_WM;
-                for (const auto& v : placed.mesh->lods.front().vertices) {
-                    const Vec3 p_O = X_OM * Vec3(v.p[0], v.p[1], v.p[2]);
+                const engine::world::MeshLod& lod = placed.mesh->lods.front();
+                for (std::size_t i = 0; i < lod.vertices.size(); ++i) {
+                    const auto& v = lod.vertices[i];
+                    const Vec3 p_O = X_OM * (placed.joints ? engine::world::skinned_point(
+                                                                 *placed.joints, v, lod.bindings[i])
+                                                           : Vec3(v.p[0], v.p[1], v.p[2]));
                     low = glm::min(low, p_O);
                     high = glm::max(high, p_O);
                 }
