@@ -6,6 +6,12 @@
 
 namespace huntsman::engine::world {
 
+std::array<float, 3> cabin_colour(const Cabin& cabin) {
+    const auto share = [](double part) { return static_cast<float>(std::clamp(part, 0.0, 1.0)); };
+    return {share(cabin.half_width_m / kCabinWidest), share(0.5 + 0.5 * cabin.eye.y / kCabinWidest),
+            share(cabin.behind_m / kCabinLongest)};
+}
+
 void update_bounds(Mesh& mesh) {
     HM_CHECK(!mesh.lods.empty() && !mesh.lods[0].vertices.empty(), "mesh {} is empty", mesh.name);
     math::Vec3 low(1e30), high(-1e30);

@@ -59,8 +59,20 @@ enum class Material : std::uint8_t {
     kLeather,    // shoes, bags
     kEye,        // wet
     kGear,       // glasses, phones, buttons: plastic of the vertex's colour
+    kWindow,     // a vehicle's pane, whose vertices say what lies behind it: see Cabin
     kCount,
 };
+
+// What lies behind a vehicle's windows, in the mesh frame. Vertices of kWindow say it, all of one
+// mesh alike: uv holds x and z of the driver's eye, the colour the shares that `cabin_colour`
+// gives.
+struct Cabin {
+    math::Vec3 eye{0, 0, 0};  // the driver's [m]; its side is where the steering wheel is
+    double half_width_m = 0.7;
+    double behind_m = 1.8;  // from the eye to the rear wall
+};
+constexpr double kCabinWidest = 1.5, kCabinLongest = 16;  // half width, behind the eye [m]
+std::array<float, 3> cabin_colour(const Cabin& cabin);
 
 // How a lane is used, as far as its wear shows it.
 enum class LaneUse : std::uint8_t {

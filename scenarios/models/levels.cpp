@@ -150,7 +150,7 @@ class LodBuilder {
                                                : Vec2(p.x, p.y);
         double light = 1;
         if (around_ != nullptr && finish.material != Material::kLamp &&
-            finish.material != Material::kGlass && finish.material != Material::kPlate) {
+            finish.material != Material::kWindow && finish.material != Material::kPlate) {
             // A side over the ground sees half of the sphere.
             const double open = openness(*around_, at, n, bucket.vertices.size());
             light = std::min(1.0, kDarkest + (1 - kDarkest) * open / 0.45);
@@ -581,7 +581,7 @@ Finish finish_of(Kind kind, bool left) {
         case Kind::kLivery:
             return {Material::kLivery, Lamp::kHead, 1};
         case Kind::kGlass:
-            return {Material::kGlass, Lamp::kHead, 1};
+            return {Material::kWindow, Lamp::kHead, 1};
         case Kind::kTyre:
         case Kind::kRubber:
         case Kind::kFabric:  // as matt as rubber

@@ -192,6 +192,7 @@ Echo echo_of(world::Material material) {
         case Material::kLeaves:
             return {0.5};
         case Material::kGlass:
+        case Material::kWindow:
             return {0.06};
         case Material::kRubber:
         case Material::kPlastic:

@@ -90,7 +90,7 @@ TEST(ImportedVehicles, HaveTheLampsThatTrafficShows) {
             if (s.material == Material::kLamp && s.index_count > 0) lamps.insert(s.lamp);
             paint = paint || s.material == Material::kCarPaint || s.material == Material::kLivery ||
                     s.material == Material::kMetal;
-            glass = glass || s.material == Material::kGlass;
+            glass = glass || s.material == Material::kWindow || s.material == Material::kGlass;
         }
         const engine::world::Semantic kind = model.imported->semantic;
         const bool trailer = kind == engine::world::Semantic::kTrailer;
