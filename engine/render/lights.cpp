@@ -130,7 +130,7 @@ void LightList::build(std::span<const LitLamp> fixed, std::span<const LitLamp> m
     for (const Near& n : near) {
         const LitLamp& lamp = *n.lamp;
         const LampBeam beam = beam_of(lamp.lamp);
-        const LampLight light = light_of(lamp.lamp);
+        const LampLight light = light_of(lamp.lamp, lamp.variety);
         const auto f = [](double x) { return static_cast<float>(x); };
         const float scale = f(beam.intensity_kcd * lamp.share);
         lights.push_back(

@@ -1,9 +1,11 @@
 #include "engine/render/materials.h"
 
+#include <span>
 #include <utility>
 
 #include "engine/core/check.h"
 #include "engine/render/shader_types.h"
+#include "engine/texture/noise.h"
 
 namespace huntsman::engine::render {
 
@@ -30,6 +32,7 @@ void set_bodies(Looks& looks) {
     paint.tinted = true;
     set(Material::kCarPaint, paint);
     set(Material::kGlass, {kPlain, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
+    set(Material::kWindow, {SurfaceClass::kCabin, L::kNoise, 1, white, 0.02F, shader::kKindGlass});
     set(Material::kRubber, {kPlain, L::kNoise, 1, {0.03F, 0.03F, 0.03F}, 0.85F});
     set(Material::kRim, {kPlain, L::kNoise, 1, {0.55F, 0.56F, 0.58F}, 0.35F, shader::kKindMetal});
     set(Material::kMetal, {kPlain, L::kNoise, 1, {0.5F, 0.51F, 0.52F}, 0.5F, shader::kKindMetal});
@@ -45,7 +48,8 @@ void set_bodies(Looks& looks) {
     set(Material::kGear, {kPlain, L::kNoise, 1, white, 0.35F});
     // Lids shade the white.
     set(Material::kEye, {kPlain, L::kNoise, 1, {0.5F, 0.5F, 0.5F}, 0.32F});
-    set(Material::kPlate, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.75F}, 0.4F, shader::kKindRetro});
+    set(Material::kPlate,
+        {kTextured, L::kPlates, 1.0F / texture::kPlateColumns, white, 0.4F, shader::kKindRetro});
     set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
     set(Material::kReflector, {kPlain, L::kNoise, 1, {0.8F, 0.8F, 0.8F}, 0.4F, shader::kKindRetro});
     set(Material::kLamp, {kPlain, L::kNoise, 1, {0.16F, 0.16F, 0.16F}, 0.3F, shader::kKindCoated});
@@ -107,6 +111,7 @@ Looks make_looks() {
     of(Material::kCloth).snowable = 0.2F;
     of(Material::kFabric).snowable = 0.2F;
     of(Material::kGlass).snowable = 0.3F;
+    of(Material::kWindow).snowable = 0.3F;
     of(Material::kIron).snowable = 0.1F;
     of(Material::kRoadMark).snowable = 0.6F;
     of(Material::kLeaves).snowable = 0.7F;
@@ -124,12 +129,35 @@ const Look& look_of(Material material) {
     return looks[static_cast<std::size_t>(material)];
 }
 
-LampLight light_of(Lamp lamp) {
+namespace {
+
+// Draws one of the kinds by the shares that lie below each of them.
+struct LampKind {
+    double up_to = 1;
+    std::array<float, 3> colour{1, 1, 1};
+};
+const std::array<float, 3>& kind_of(std::span<const LampKind> kinds, std::uint32_t variety) {
+    const double chance = texture::hash01(variety, 0x1a3bU);
+    for (const LampKind& kind : kinds) {
+        if (chance < kind.up_to) return kind.colour;
+    }
+    return kinds.back().colour;
+}
+
+// Black bodies of the temperatures above in linear sRGB, the strongest channel 1.
+constexpr LampKind kHeadLamps[] = {
+    {0.35, {1.0F, 0.73F, 0.43F}}, {0.45, {1.0F, 0.86F, 0.66F}}, {1, {1.0F, 0.96F, 0.92F}}};
+constexpr LampKind kStreetLamps[] = {
+    {0.25, {1.0F, 0.55F, 0.16F}}, {0.70, {1.0F, 0.78F, 0.50F}}, {1, {1.0F, 0.88F, 0.70F}}};
+
+}  // namespace
+
+LampLight light_of(Lamp lamp, std::uint32_t variety) {
     // A sunlit white wall has 25 kcd/m². Lamps are set well above it, as the LEDs behind their
     // lenses are, so that they read as lit at a few pixels' size in full daylight.
     switch (lamp) {
         case Lamp::kHead:
-            return {{1.0F, 0.95F, 0.85F}, 60};
+            return {kind_of(kHeadLamps, variety), 60};
         case Lamp::kTail:
             return {{1.0F, 0.03F, 0.015F}, 10};
         case Lamp::kBrake:
@@ -150,7 +178,7 @@ LampLight light_of(Lamp lamp) {
         case Lamp::kDontWalk:
             return {{1.0F, 0.05F, 0.03F}, 140};
         case Lamp::kStreet:
-            return {{1.0F, 0.82F, 0.55F}, 30};
+            return {kind_of(kStreetLamps, variety), 30};
         case Lamp::kBlue:
             return {{0.03F, 0.10F, 1.0F}, 120};
         case Lamp::kCount:

@@ -4,46 +4,23 @@
 #include <array>
 #include <cstdint>
 
+#include "engine/texture/layers.h"
 #include "engine/world/scene.h"
 
 namespace huntsman::engine::render {
 
-// Layers of the texture array. kNoise must stay the first: shaders refer to it as layer 0.
-enum class TextureLayer : std::uint8_t {
-    kNoise,
-    kAsphalt,
-    kConcrete,
-    kPaving,
-    kPavers,
-    kCobbles,
-    kKerb,
-    kGranite,
-    kIron,
-    kRoadMark,
-    kGrass,
-    kSoil,
-    kLaneWear,  // from here to kMeadow: factors on other ground, see pattern_tools.h
-    kGrime,
-    kMeadow,
-    kBrick,
-    kPlaster,
-    kFacadePlaster,
-    kFacadeBrick,
-    kFacadeStucco,
-    kFacadeShutter,
-    kFacadePanel,
-    kFacadeModern,
-    kShop,
-    kRoof,
-    kWood,
-    kBark,
-    kLeaves,
-    kCloth,
-    kCount,
-};
+using texture::TextureLayer;
 
 // One specialised pipeline each, in drawing order: what tends to be near and to hide more is first.
-enum class SurfaceClass : std::uint8_t { kPlain, kTextured, kFacade, kLeaves, kGround, kCount };
+enum class SurfaceClass : std::uint8_t {
+    kPlain,
+    kTextured,
+    kCabin,
+    kFacade,
+    kLeaves,
+    kGround,
+    kCount
+};
 
 struct Look {
     SurfaceClass surface = SurfaceClass::kPlain;
@@ -64,18 +41,14 @@ struct Look {
 
 const Look& look_of(world::Material material);
 
-// Where the wall of a bay is open for its window, in shares of the bay's width and the storey's
-// height: width, height, and height of the sill; the window stands in the bay's middle.
-struct Opening {
-    float width = 0, height = 0, sill = 0;
-};
-Opening opening_of(TextureLayer facade);
-
-// Light of a lit lamp: linear colour, and its luminance in kcd/m².
+// Light of a lit lamp: linear colour, and its luminance in kcd/m². `variety`, any number, tells the
+// lamps of one vehicle or district from those of others: head lamps are halogen bulbs (3200 K),
+// discharge lamps (4300 K) or diodes (5700 K), street lamps sodium (2000 K) or diodes (3000, 4000
+// K).
 struct LampLight {
     std::array<float, 3> colour{1, 1, 1};
     float luminance_kcd_m2 = 1;
 };
-LampLight light_of(world::Lamp lamp);
+LampLight light_of(world::Lamp lamp, std::uint32_t variety);
 
 }  // namespace huntsman::engine::render

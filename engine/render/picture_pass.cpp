@@ -29,6 +29,18 @@ const std::uint32_t kFacadeVertex[] = {
 const std::uint32_t kFacadeFragment[] = {
 #include "engine/render/shaders/facade_frag.inc"
 };
+const std::uint32_t kTexturedVertex[] = {
+#include "engine/render/shaders/textured_vert.inc"
+};
+const std::uint32_t kCabinVertex[] = {
+#include "engine/render/shaders/cabin_vert.inc"
+};
+const std::uint32_t kCabinFragment[] = {
+#include "engine/render/shaders/cabin_frag.inc"
+};
+const std::uint32_t kCabinWeatherFragment[] = {
+#include "engine/render/shaders/cabin_weather_frag.inc"
+};
 const std::uint32_t kGroundVertex[] = {
 #include "engine/render/shaders/ground_vert.inc"
 };
@@ -168,11 +180,12 @@ Status PicturePass::create_surface_pipelines(const gpu::Device& device) {
     const VkFormat formats[] = {kPixelFormat};
     constexpr auto kClasses = static_cast<std::size_t>(SurfaceClass::kCount);
     const std::array<gpu::Spirv, 2 * kClasses> fragments = {
-        kPlainFragment,         kTexturedFragment,     kFacadeFragment,          kLeavesFragment,
-        kGroundFragment,        kPlainWeatherFragment, kTexturedWeatherFragment, kFacadeFragment,
-        kLeavesWeatherFragment, kGroundWeatherFragment};
-    const std::array<gpu::Spirv, kClasses> vertices = {
-        kSurfaceVertex, kSurfaceVertex, kFacadeVertex, kSurfaceVertex, kGroundVertex};
+        kPlainFragment,        kTexturedFragment, kCabinFragment,         kFacadeFragment,
+        kLeavesFragment,       kGroundFragment,   kPlainWeatherFragment,  kTexturedWeatherFragment,
+        kCabinWeatherFragment, kFacadeFragment,   kLeavesWeatherFragment, kGroundWeatherFragment};
+    const std::array<gpu::Spirv, kClasses> vertices = {kSurfaceVertex, kTexturedVertex,
+                                                       kCabinVertex,   kFacadeVertex,
+                                                       kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(surfaces_[i], gpu::create_graphics(device, surface_set_.layout(),
                                                    {.vertex = vertices[i % kClasses],
@@ -275,7 +288,8 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
             gpu::storage(linear_.handle() != VK_NULL_HANDLE ? linear_ : meter_samples_.written()),
             gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
             gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_),
-            gpu::storage(shapes_.written()), gpu::storage(written), gpu::texels(probe)};
+            gpu::storage(shapes_.written()), gpu::storage(written), gpu::texels(probe),
+            gpu::sampled(shadow_map, nearest_)};
         if (set.set() != VK_NULL_HANDLE) {
             set.rewrite(bindings);
             return {};
@@ -315,7 +329,8 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
     if (pipeline.get() == VK_NULL_HANDLE) {
         // The light meter's pixels lie apart: one a invocation.
         const std::uint32_t rows = what.output == 1 ? 1 : rows_;
-        const std::uint32_t constants[] = {settings_.shadow_taps,
+        // In the order of the shader's constants.
+        const std::uint32_t constants[] = {settings_.soft_shadows ? 1U : 0U,
                                            what.output,
                                            rows,
                                            what.ids,
@@ -323,7 +338,9 @@ Result<const gpu::Pipeline*> PicturePass::shading(const gpu::Device& device, con
                                            what.lamps,
                                            what.rain,
                                            what.blend,
-                                           what.shape};
+                                           what.shape,
+                                           what.probe,
+                                           what.edges};
         HM_TAKE(pipeline, gpu::create_compute(device, resolve_set_.layout(), kResolve, constants));
     }
     return &pipeline;

@@ -15,9 +15,9 @@ QualitySettings settings_of(Quality quality) {
             return {};
         case Quality::kHigh:
             return {.shadow_map_size = 4096,
-                    .shadow_taps = 4,
                     .lod_error_px = 2.0,  // two of the finer pixels are one
                     .fine_filters = true,
+                    .soft_shadows = true,
                     .supersample = true,
                     .lens_px = 0.6};
     }

@@ -9,9 +9,9 @@ namespace huntsman::engine::render {
 
 struct QualitySettings {
     int shadow_map_size = 2048;
-    std::uint32_t shadow_taps = 1;
     double lod_error_px = 2.0;
     bool fine_filters = false;  // blended texture levels and mirrors of the sky
+    bool soft_shadows = false;  // the wider, the farther away what throws them is
     bool supersample = false;   // four samples a pixel
     bool probe = true;          // mirrors near the rig show its surroundings
     // Standard deviation of the lens's blur in samples, with antialiasing and glare; 0: none of it.

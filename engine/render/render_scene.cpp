@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/core/check.h"
+#include "engine/texture/noise.h"
 #include "engine/world/pose.h"
 
 namespace huntsman::engine::render {
@@ -80,7 +81,7 @@ std::uint32_t gloss_word(world::Material material, const Look& look) {
                (look.along_lane ? 1U << 31 : 0U);
     }
     if (look.surface == SurfaceClass::kFacade) {
-        const Opening opening = opening_of(look.layer);
+        const texture::Opening opening = texture::opening_of(look.layer);
         const double shop = material == world::Material::kShop ? 1.0 : 0.0;
         return bytes({opening.width, opening.height, opening.sill, shop});
     }
@@ -99,6 +100,27 @@ std::uint32_t shown_lamps(const world::ActorState& actor, core::TimeUs time_us) 
     }
     if (2 * (own_us % kBlue_us) >= kBlue_us) dark |= world::bit(Lamp::kBlue);
     return actor.lamps & ~dark;
+}
+
+// Which of the plates of the texture a vehicle has, as a shift; see GpuDraw::packed.
+std::uint32_t plate_word(std::uint32_t id) {
+    constexpr auto kPlates =
+        static_cast<std::uint32_t>(texture::kPlateColumns * texture::kPlateRows);
+    const auto plate = static_cast<std::uint32_t>(texture::hash01(id, 0x91a7U) * kPlates);
+    return plate % texture::kPlateColumns * (256U / texture::kPlateColumns) |
+           plate / texture::kPlateColumns * (256U / texture::kPlateRows) << 8;
+}
+
+// Somebody is in, and turns the head to where they look; see GpuDraw::packed.
+std::uint32_t driver_word(const world::ActorState& actor) {
+    constexpr double kMost_rad = 1.3;
+    double look_rad = 0;
+    if (actor.mind.thought_us >= 0) {
+        look_rad = std::clamp(math::wrap_angle(actor.mind.gaze_rad() - actor.X_WB.yaw_rad()),
+                              -kMost_rad, kMost_rad);
+    }
+    const auto turn = static_cast<std::int32_t>(std::lround(look_rad / (2 * math::kPi) * 256));
+    return 1U | static_cast<std::uint32_t>(turn + 128) << 8;
 }
 
 // Lamps of a mesh: for each kind the middle of its faces, left and right, front and rear apart.
@@ -200,6 +222,8 @@ MeshDraw RenderScene::pack_mesh(const world::Mesh& mesh, bool uploaded) {
 
 RenderScene::RenderScene(const world::World& world)
     : surroundings_(surroundings_of(world.environment, 0)) {
+    static_assert(shader::kCabinWidest == world::kCabinWidest &&
+                  shader::kCabinLongest == world::kCabinLongest);
     // Meshes: one vertex and one index buffer for all. Pieces of skins are not drawn.
     std::vector<bool> drawn(world.scene.meshes.size(), true);
     for (const world::Archetype& archetype : world.archetypes) {
@@ -246,6 +270,15 @@ void RenderScene::release_geometry() {
     indices = {};
 }
 
+std::uint32_t RenderScene::Placement::variety() const {
+    if (driver != 0) return id;
+    constexpr double kDistrict_m = 180;
+    const auto cell = [](double m) {
+        return static_cast<std::uint32_t>(static_cast<std::int32_t>(std::floor(m / kDistrict_m)));
+    };
+    return cell(X_WM.p.x) * 73U + cell(X_WM.p.y);
+}
+
 void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement, GpuDraw* records,
                                 std::uint32_t* wettable) const {
     for (const LodDraw& lod : mesh.lods) {
@@ -263,7 +296,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             // A lit lamp shines in its own colour whatever the glass looks like.
             if (submesh.material == world::Material::kLamp &&
                 (placement.lamps & world::bit(submesh.lamp)) != 0) {
-                const LampLight light = light_of(submesh.lamp);
+                const LampLight light = light_of(submesh.lamp, placement.variety());
                 albedo = light.colour;
                 kind = shader::kKindEmitter;
                 parameter = luminance_parameter(light.luminance_kcd_m2);
@@ -274,6 +307,10 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             if (wettable != nullptr) *wettable++ = takes;
             const float repeats = look.along_lane ? -look.repeats_per_uv : look.repeats_per_uv;
             const math::RigidTransform& X = placement.X_WM;
+            const std::uint32_t own = look.surface == SurfaceClass::kCabin ? placement.driver
+                                      : submesh.material == world::Material::kPlate
+                                          ? plate_word(placement.id)
+                                          : 0U;
             *records++ = {
                 .q = {static_cast<float>(X.q.x), static_cast<float>(X.q.y),
                       static_cast<float>(X.q.z), static_cast<float>(X.q.w)},
@@ -282,7 +319,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), repeats},
                 .packed = {world::id_word(semantic, placement.id, placement.part),
-                           gloss_word(submesh.material, look),
+                           gloss_word(submesh.material, look) | own,
                            kind << shader::kKindShift | parameter << shader::kParameterShift,
                            scaled_bytes(surroundings_.weather, takes)}};
         }
@@ -295,7 +332,8 @@ void RenderScene::light_lamps(const MeshDraw& mesh, const Placement& placement,
         if ((placement.lamps & world::bit(lamp.lamp)) == 0) continue;
         lamps.push_back({.lamp = lamp.lamp,
                          .p_W = placement.X_WM * lamp.p_M,
-                         .axis_W = placement.X_WM.rotate(lamp.axis_M)});
+                         .axis_W = placement.X_WM.rotate(lamp.axis_M),
+                         .variety = placement.variety()});
     }
 }
 
@@ -378,7 +416,8 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
         Placement placement{.tint = actor.tint,
                             .id = actor.id,
                             .semantic = archetype.semantic,
-                            .lamps = shown_lamps(actor, state.time_us)};
+                            .lamps = shown_lamps(actor, state.time_us),
+                            .driver = driver_word(actor)};
         HM_CHECK(archetype.parts.size() <= world::kMostParts,
                  "archetype {} has {} parts, the id buffer tells {} apart", archetype.name,
                  archetype.parts.size(), world::kMostParts);

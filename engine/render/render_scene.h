@@ -38,7 +38,8 @@ struct MeshLamp {
 struct LitLamp {
     world::Lamp lamp = world::Lamp::kHead;
     math::Vec3 p_W{0, 0, 0}, axis_W{1, 0, 0};
-    double share = 1;  // of the lamp's light
+    double share = 1;           // of the lamp's light
+    std::uint32_t variety = 0;  // see light_of
 };
 
 struct MeshDraw {
@@ -117,6 +118,9 @@ class RenderScene {
         std::uint32_t part = 0;  // of the actor's archetype
         world::Semantic semantic = world::Semantic::kOther;
         std::uint32_t lamps = 0;
+        std::uint32_t driver = 0;  // as GpuDraw::packed has it; 0: nobody is in
+        // Of its lamps, see light_of: the actor's, or the district's.
+        std::uint32_t variety() const;
     };
     void write_records(const MeshDraw& mesh, const Placement& placement, shader::GpuDraw* records,
                        std::uint32_t* wettable = nullptr) const;

@@ -51,8 +51,11 @@ HM_SHADER_CONSTANT(int, kSkyLevels, 7);               // the eye's, then ever ro
 HM_SHADER_CONSTANT(int, kAmbientSide, 128);           // probes of the ambient volume along x and y
 HM_SHADER_CONSTANT(int, kAmbientLayers, 12);          // and along z
 HM_SHADER_CONSTANT(float, kAmbientCell, 4.0f);        // metres between probes
-HM_SHADER_CONSTANT(float, kGlassF0, 0.13f);  // of a double pane: its four surfaces together
-HM_SHADER_CONSTANT(int, kProbeSide, 48);     // pixels along each side of the probe's six faces
+HM_SHADER_CONSTANT(float, kGlassF0, 0.13f);     // of a double pane: its four surfaces together
+HM_SHADER_CONSTANT(int, kProbeSide, 48);        // pixels along each side of the probe's six faces
+HM_SHADER_CONSTANT(float, kCabinWidest, 1.5f);  // see world::Cabin
+HM_SHADER_CONSTANT(float, kCabinLongest, 16.0f);
+HM_SHADER_CONSTANT(float, kTurn, 6.2831853f);
 HM_SHADER_CONSTANT(uint, kMostLights, 255);
 HM_SHADER_CONSTANT(int, kLightTileWidth, 64);  // pixels
 HM_SHADER_CONSTANT(int, kLightTileHeight, 32);
@@ -150,7 +153,9 @@ struct GpuDraw {
     // x: id
     // y: roughness << 24; ground: the layer that modulates it, and its repeats per metre / 65536
     //    << 8, and in the top bit whether it lies along lanes; façades: opening of a bay (width,
-    //    height, sill) and 255 for shops, 8 bits each
+    //    height, sill) and 255 for shops, 8 bits each; windows of vehicles: bit 0 whether somebody
+    //    is in, bits 8 to 15 the turn of the driver's head to the left in 256ths of a turn, plus
+    //    128; textured: a shift of the texture, 8 bits each in 256ths
     // z: kind and parameter as in `shape`
     // w: wetness, puddles, snow and, for façades, share of lit windows; 8 bits each
     uvec4 packed;

@@ -6,14 +6,16 @@
 #include <optional>
 
 #include "engine/core/check.h"
-#include "engine/render/noise.h"
 #include "engine/render/shader_types.h"
+#include "engine/texture/noise.h"
 
 namespace huntsman::engine::render {
 
 using math::kPi;
 using math::Vec2;
 using math::Vec3;
+using texture::hash01;
+using texture::TileNoise;
 
 namespace {
 
@@ -367,21 +369,60 @@ class SkyPainter {
         return radiance;
     }
 
+    // How thick scattered clouds are at a place of their plane, 0 to 1.
+    double thickness(double cx, double cy, const TileNoise& noise) const {
+        // Heaps: rounded outwards, with folds between them, and drawn about by finer noise.
+        const double drawn = 0.02 * (noise.fbm(cx, cy, 32, 2) - 0.5);
+        const double base = noise.fbm(cx + drawn, cy - drawn, 8, 3);
+        const double folds = std::abs(2 * noise.fbm(cx - drawn, cy + drawn, 64, 4) - 1);
+        const double density = base + 0.22 * (0.35 - folds) - (0.70 - 0.42 * cover_);
+        return std::clamp(density * 4.2, 0.0, 1.0) * std::clamp(cover_ * 6.0, 0.0, 1.0);
+    }
+
     Vec3 with_clouds(Vec3 radiance, const Vec3& d, double up, const TileNoise& noise) const {
-        // Scattered clouds on a plane, seen foreshortened and fading into the haze.
         const double far = 1.0 / (d.z + 0.12);
         const double cx = d.x * far * 0.045 + 0.31, cy = d.y * far * 0.045 + 0.57;
-        double density = noise.fbm(cx, cy, 8, 6);
-        density = std::clamp((density - (0.72 - 0.5 * cover_)) * 5.0, 0.0, 1.0);
-        density *= std::clamp(cover_ * 6.0, 0.0, 1.0) * std::clamp(d.z * 9.0, 0.0, 1.0);
-        const double silver =
-            0.75 + 0.5 * std::pow(std::max(0.0, glm::dot(d, sky_.sun_direction)), 6.0);
-        radiance = mix(radiance, cloud_lit_ * (silver * (1.15 - 0.4 * density)), 0.85 * density);
-        // A closed deck, a little uneven.
+        if (veil_ < 1) {
+            radiance = with_veils(radiance, cx, cy, d.z, noise);
+            radiance = with_heaps(radiance, d, cx, cy, noise);
+        }
+        if (veil_ == 0) return radiance;
+        // A closed deck: bands and folds of it let more or less light through.
+        const double bands = noise.stretched(cx, cy, 8, 4, 3) - 0.5;
+        const double folds = std::abs(2 * noise.fbm(cx, cy, 32, 4) - 1) - 0.3;
+        const double uneven = std::clamp(1 + 0.9 * bands - 0.35 * folds, 0.55, 1.5);
+        const double closer = std::clamp(d.z * 6.0, 0.0, 1.0);  // bands run together far away
         const Vec3 deck =
-            overcast_ * ((1 + 2 * d.z) / 3.0 * (0.85 + 0.3 * noise.fbm(cx, cy, 4, 4))) +
-            town_glow(up, cover_);
+            overcast_ * ((1 + 2 * d.z) / 3.0 * (1 + closer * (uneven - 1))) + town_glow(up, cover_);
         return mix(radiance, deck, veil_);
+    }
+
+    // Ice clouds, thin and drawn out, above all others.
+    Vec3 with_veils(Vec3 radiance, double cx, double cy, double z, const TileNoise& noise) const {
+        const double streaks = noise.stretched(0.7 * cx + 0.2 * cy, 0.7 * cy - 0.1 * cx, 4, 32, 5);
+        const double share = std::clamp((streaks - 0.52) * 2.5, 0.0, 1.0) *
+                             std::clamp(cover_ * 3.0, 0.0, 1.0) * std::clamp(z * 5.0, 0.0, 1.0);
+        return mix(radiance, cloud_lit_ * 1.05, 0.35 * share);
+    }
+
+    // Scattered clouds on a plane, seen foreshortened and fading into the haze. Their edges let the
+    // sun through, their middles are grey from below, and the side towards the sun is white.
+    Vec3 with_heaps(Vec3 radiance, const Vec3& d, double cx, double cy,
+                    const TileNoise& noise) const {
+        const double thick = thickness(cx, cy, noise);
+        if (thick <= 0 || d.z <= 0) return radiance;
+        const Vec3& sun = sky_.sun_direction;
+        // What lies between the cloud and the sun, by two looks along the plane.
+        const double step = 0.0022 / std::max(0.35, sun.z);
+        const double between = thickness(cx + sun.x * step, cy + sun.y * step, noise) +
+                               thickness(cx + 2.2 * sun.x * step, cy + 2.2 * sun.y * step, noise);
+        const double lit = std::exp(-1.1 * between), through = std::exp(-3.2 * thick);
+        // Droplets throw light forwards: edges near the sun shine.
+        const double forward = std::pow(std::max(0.0, glm::dot(d, sun)), 12.0);
+        const double bright = 0.42 + 0.85 * lit + 0.55 * through + 1.6 * forward * through;
+        const double opaque = 1 - std::exp(-5.0 * thick);
+        const Vec3 haze = mix(radiance, cloud_lit_ * bright, std::exp(-0.03 / (d.z + 0.01)));
+        return mix(radiance, haze, opaque * std::clamp(d.z * 12.0, 0.0, 1.0));
     }
 
     Sky& sky_;

@@ -15,7 +15,7 @@ namespace huntsman::engine::render {
 // The same picture at different cost. What differs, effect by effect:
 //                    fast     standard   high
 // samples a pixel    1        1          4
-// shadow maps        1024²    2048²      4096², four taps
+// shadow maps        1024²    2048²      4096², soft
 // textures' levels   nearest  nearest    blended
 // mirrors of the sky one texel by chance; four in wet weather and for `high`
 // geometric error    3 px     2 px       1 px

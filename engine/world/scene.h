@@ -50,7 +50,7 @@ enum class Material : std::uint8_t {
     kCloth,
     kSkin,
     kHair,
-    kPlate,
+    kPlate,  // a licence plate: u from 0 to 1 along it, v from 0 to 1/4 upwards
     kSign,
     kReflector,  // retro-reflective sheeting
     kLamp,       // emits when its lamp bit is set, see Lamp

@@ -106,7 +106,8 @@ class HouseBuilder {
     MeshLod level(bool fine);
 
   private:
-    void walls();
+    void walls(bool fine);
+    void top_of_wall(const Vec2& a, const Vec2& b, double bays);
     void gable_roof(bool fine);
     void flat_roof(bool fine);
     void cornice();
@@ -125,7 +126,7 @@ class HouseBuilder {
 };
 
 MeshLod HouseBuilder::level(bool fine) {
-    walls();
+    walls(fine);
     if (pitched(house_.kind)) {
         gable_roof(fine);
     } else {
@@ -142,7 +143,7 @@ MeshLod HouseBuilder::level(bool fine) {
 }
 
 // Walls, side by side: plinth, ground floor, upper floors with windows.
-void HouseBuilder::walls() {
+void HouseBuilder::walls(bool fine) {
     const Vec2 corners[] = {{-w_, 0}, {w_, 0}, {w_, d_}, {-w_, d_}};
     for (std::size_t i = 0; i < 4; ++i) {
         const Vec2 a = corners[i], b = corners[(i + 1) % 4];
@@ -159,8 +160,25 @@ void HouseBuilder::walls() {
             wall(builder_, a, b, kPlinth_m, ground_, bays, 0, 1);
         }
         builder_.use(walls_.facade, walls_.colour);
-        wall(builder_, a, b, ground_, eaves_, bays, 1, house_.storeys);
+        if (fine && house_.storeys > 1) {
+            top_of_wall(a, b, bays);
+        } else {
+            wall(builder_, a, b, ground_, eaves_, bays, 1, house_.storeys);
+        }
     }
+}
+
+// The upper floors' wall, whose uppermost strip lies in the shade of eaves or cornice.
+void HouseBuilder::top_of_wall(const Vec2& a, const Vec2& b, double bays) {
+    constexpr double kStrip_m = 0.7;
+    constexpr float kDarkest = 0.62F;
+    const double from = eaves_ - kStrip_m, v = house_.storeys - kStrip_m / kStorey_m;
+    wall(builder_, a, b, ground_, from, bays, 1, v);
+    builder_.shade([from, this](const Vec3& p, const Vec3&) {
+        return p.z > from + 0.5 * (eaves_ - from) ? Colour{kDarkest, kDarkest, kDarkest} : Colour{};
+    });
+    wall(builder_, a, b, from, eaves_, bays, v, house_.storeys);
+    builder_.shade({});
 }
 
 // Gable roof along x with eaves that stand out; its underside is seen from the street.

@@ -221,6 +221,26 @@ Stretch stretch_of(const Archetype& own, const StaticScene& scene, const Extent&
     return stretch;
 }
 
+// The windows of a stretched body say where things are in the cabin, see world::Cabin.
+void scale_cabin(engine::world::MeshLod& lod, const Vec3& scale) {
+    std::vector<bool> done(lod.vertices.size());
+    for (const engine::world::Submesh& submesh : lod.submeshes) {
+        if (submesh.material != engine::world::Material::kWindow) continue;
+        for (std::uint32_t i = 0; i < submesh.index_count; ++i) {
+            const std::uint32_t at = lod.indices[submesh.first_index + i];
+            if (done[at]) continue;
+            done[at] = true;
+            engine::world::Vertex& v = lod.vertices[at];
+            const auto x = static_cast<float>(scale.x), y = static_cast<float>(scale.y);
+            v.uv[0] *= x;
+            v.uv[1] *= static_cast<float>(scale.z);
+            v.colour[0] = std::min(1.0F, v.colour[0] * y);
+            v.colour[1] = std::clamp(0.5F + (v.colour[1] - 0.5F) * y, 0.0F, 1.0F);
+            v.colour[2] = std::min(1.0F, v.colour[2] * x);
+        }
+    }
+}
+
 void scale_mesh(Mesh& mesh, const Vec3& scale) {
     for (MeshLod& lod : mesh.lods) {
         for (Vertex& v : lod.vertices) {
@@ -230,6 +250,7 @@ void scale_mesh(Mesh& mesh, const Vec3& scale) {
                 v.n[k] = static_cast<float>(n[k]);
             }
         }
+        scale_cabin(lod, scale);
         lod.error_m *= static_cast<float>(std::max({scale.x, scale.y, scale.z}));
     }
     update_bounds(mesh);

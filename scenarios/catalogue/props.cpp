@@ -29,7 +29,7 @@ Mesh traffic_cone(double h) {
         for (int i = 0; i < 5; ++i) {
             if (!bands && i > 0) break;
             const bool white = bands && i % 2 == 1;
-            builder.use(Material::kPlate, white ? kWhite : kOrange);
+            builder.use(Material::kReflector, white ? kWhite : kOrange);
             const double to = bands ? stops[i + 1] : h;
             builder.tube({0, 0, stops[i]}, {0, 0, to}, radius(stops[i]), radius(to), sides,
                          to >= h);

@@ -450,7 +450,7 @@ class TrimBuilder {
         builder_.use(Material::kPlastic, kTrim);
         builder_.box({f, 0, look_.lamp_m - 0.02}, {0.012, 0.42 * w_, 0.065}, 0, true);
         builder_.box({f, 0, look_.sill_m + 0.20}, {0.012, 0.6 * w_, 0.05}, 0, true);
-        builder_.use(Material::kPlate, {0.9F, 0.9F, 0.9F});
+        builder_.use(Material::kReflector, {0.9F, 0.9F, 0.9F});
         builder_.box({f, 0, look_.sill_m + 0.31}, {0.018, 0.26, 0.055}, 0, true);
         builder_.box({r, 0, look_.rear_plate_m.value_or(look_.tail_lamp_m - 0.12)},
                      {0.018, 0.26, 0.055}, 0, true);

@@ -34,10 +34,9 @@ engine::core::Status dress(const DressingParameters& parameters,
     HM_TRY(check_size(land));
     world.terrain = make_terrain(streets.outline, land);
     const LandHeight height(world.terrain, parameters.key.with("hills"));
-    WorldBuilder builder(world);
+    Builder builder(world);
     for (const Box2& box : streets.furniture) builder.occupied.add(box);
-    Shelf shelf(builder);
-    Scene scene{parameters, catalogue, geometry, land, height, builder, shelf};
+    Scene scene{parameters, catalogue, geometry, land, height, builder};
     const std::vector<Front> fronts = find_fronts(geometry);
 
     add_parked(scene);

@@ -1,5 +1,7 @@
 #include "scenarios/dressing/greenery.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace huntsman::scenarios::dressing {
@@ -17,7 +19,7 @@ bool place_tree(Scene& scene, Dice& dice, const Vec2& p, int kind, double z_m, d
     if (!scene.builder.occupied.free(box)) return false;
     scene.builder.occupied.add({p, 0, {0.6, 0.6}});
     const int variant = dice.integer(0, 1);
-    const std::uint32_t mesh = scene.shelf.get("tree", 2 * kind + variant, [&] {
+    const std::uint32_t mesh = scene.builder.mesh(fmt::format("tree {}", 2 * kind + variant), [&] {
         return catalogue::tree(kind, static_cast<std::uint64_t>(variant));
     });
     const auto X_WM = math::upright(Vec3(p, z_m), dice.uniform(-math::kPi, math::kPi));
@@ -56,7 +58,7 @@ class PavementRow {
             if (scene_.land.near_bridge(p) || !scene_.builder.occupied.take({p, 0, {0.35, 0.35}})) {
                 continue;
             }
-            const auto mesh = scene_.shelf.get("lamp", 0, [] { return catalogue::street_lamp(); });
+            const auto mesh = scene_.builder.mesh("lamp", [] { return catalogue::street_lamp(); });
             add_object(mesh, math::upright(pose.p, yaw_of(pose)), Semantic::kPole,
                        box_extent(0.18, 0.18, catalogue::kStreetLampHeight_m));
         }
@@ -80,8 +82,8 @@ class PavementRow {
             const auto beside = spot(s + 1.4, width - 0.4);
             const double yaw = yaw_of(pose);
             if (!scene_.builder.occupied.take({math::xy(pose.p), yaw, {0.35, 0.9}})) continue;
-            const auto bench = scene_.shelf.get("bench", 0, [] { return catalogue::bench(); });
-            const auto bin = scene_.shelf.get("bin", 0, [] { return catalogue::bin(); });
+            const auto bench = scene_.builder.mesh("bench", [] { return catalogue::bench(); });
+            const auto bin = scene_.builder.mesh("bin", [] { return catalogue::bin(); });
             add_object(bench, math::upright(pose.p, yaw), Semantic::kOther,
                        box_extent(0.5, 1.6, 0.8));
             if (!scene_.builder.occupied.take({math::xy(beside.p), 0, {0.3, 0.3}})) continue;
@@ -199,8 +201,8 @@ class Greenery {
         const Box2 box{p, yaw_rad, {0.5 * length_m - 0.02, 0.3}};
         if (!scene_.land.free(box) || !scene_.builder.occupied.take(box)) return;
         const auto X_WM = math::upright(Vec3(p, scene_.height(p) - 0.02), yaw_rad);
-        const auto mesh = scene_.shelf.get(
-            hedge ? "hedge" : "fence", static_cast<int>(length_m * 100),
+        const auto mesh = scene_.builder.mesh(
+            fmt::format("{} {:.2f}", hedge ? "hedge" : "fence", length_m),
             [&] { return hedge ? catalogue::hedge(length_m) : catalogue::fence(length_m); });
         const Semantic semantic = hedge ? Semantic::kVegetation : Semantic::kFence;
         const ActorId id = scene_.builder.add_object(

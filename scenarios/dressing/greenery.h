@@ -1,9 +1,6 @@
 // Trees, hedges, lamps, benches and parked vehicles.
 #pragma once
 
-#include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "scenarios/catalogue/furniture.h"
@@ -11,31 +8,13 @@
 
 namespace huntsman::scenarios::dressing {
 
-// Meshes of furniture, each added to the scene when it is first needed.
-class Shelf {
-  public:
-    explicit Shelf(WorldBuilder& builder) : builder_(builder) {}
-    template <typename Make>
-    std::uint32_t get(const char* name, int variant, Make make) {
-        const auto key = std::pair(std::string(name), variant);
-        const auto found = meshes_.find(key);
-        if (found != meshes_.end()) return found->second;
-        return meshes_[key] = builder_.add_mesh(make());
-    }
-
-  private:
-    WorldBuilder& builder_;
-    std::map<std::pair<std::string, int>, std::uint32_t> meshes_;
-};
-
 struct Scene {
     const DressingParameters& parameters;
     const catalogue::Catalogue& catalogue;
     const engine::road::RoadGeometry& geometry;
     const Land& land;
     const LandHeight& height;
-    WorldBuilder& builder;
-    Shelf& shelf;
+    Builder& builder;
 };
 
 // Lamps, street trees, benches and bins on pavements, clear of the way along their middle.

@@ -116,7 +116,7 @@ std::vector<Vec2> quad(const Lot& lot, double u0, double u1, double v0, double v
 }
 
 void add_house(const House& house, const Lot& lot, double floor_m, double lowest_m,
-               WorldBuilder& builder) {
+               Builder& builder) {
     const Box2& box = lot.house;
     const auto X_WH = math::upright(Vec3(box.centre, floor_m), box.yaw_rad);
     const double foundation = std::clamp(floor_m - lowest_m + 0.4, 0.3, kFoundation_m);
@@ -157,7 +157,7 @@ Occupied walked_ways(const World& world) {
 class HouseRows {
   public:
     HouseRows(const DressingParameters& parameters, const engine::road::RoadGeometry& geometry,
-              Land& land, const LandHeight& height, std::vector<Zone>& zones, WorldBuilder& builder)
+              Land& land, const LandHeight& height, std::vector<Zone>& zones, Builder& builder)
         : parameters_(parameters),
           geometry_(geometry),
           land_(land),
@@ -165,7 +165,7 @@ class HouseRows {
           zones_(zones),
           builder_(builder),
           dice_(parameters.key.with("houses")),
-          ways_(walked_ways(builder.world)) {}
+          ways_(walked_ways(builder.world())) {}
 
     void choose_parks() {
         for (Block& block : land_.blocks) {
@@ -305,7 +305,7 @@ class HouseRows {
     Land& land_;
     const LandHeight& height_;
     std::vector<Zone>& zones_;
-    WorldBuilder& builder_;
+    Builder& builder_;
     Dice dice_;
     Occupied ways_;
     std::vector<Lot> lots_;
@@ -317,7 +317,7 @@ class HouseRows {
 std::vector<Lot> add_houses(const DressingParameters& parameters,
                             const engine::road::RoadGeometry& geometry,
                             const std::vector<Front>& fronts, Land& land, const LandHeight& height,
-                            std::vector<Zone>& zones, WorldBuilder& builder) {
+                            std::vector<Zone>& zones, Builder& builder) {
     HouseRows rows(parameters, geometry, land, height, zones, builder);
     rows.choose_parks();
     for (const Front& front : fronts) rows.add_row(front);
@@ -325,7 +325,7 @@ std::vector<Lot> add_houses(const DressingParameters& parameters,
 }
 
 void add_skyline(const DressingParameters& parameters, const Land& land, const LandHeight& height,
-                 WorldBuilder& builder) {
+                 Builder& builder) {
     Dice dice(parameters.key.with("skyline"));
     constexpr int kSectors = 24, kRings = 3;
     constexpr double kBetween_m = 60.0;

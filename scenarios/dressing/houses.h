@@ -3,10 +3,10 @@
 
 #include <vector>
 
+#include "scenarios/dressing/builder.h"
 #include "scenarios/dressing/dressing.h"
 #include "scenarios/dressing/fronts.h"
 #include "scenarios/dressing/land.h"
-#include "scenarios/dressing/world_builder.h"
 
 namespace huntsman::scenarios::dressing {
 
@@ -24,10 +24,10 @@ struct Lot {
 std::vector<Lot> add_houses(const DressingParameters& parameters,
                             const engine::road::RoadGeometry& geometry,
                             const std::vector<Front>& fronts, Land& land, const LandHeight& height,
-                            std::vector<Zone>& zones, WorldBuilder& builder);
+                            std::vector<Zone>& zones, Builder& builder);
 
 // Rows of far buildings around the town, so that the view ends in a skyline.
 void add_skyline(const DressingParameters& parameters, const Land& land, const LandHeight& height,
-                 WorldBuilder& builder);
+                 Builder& builder);
 
 }  // namespace huntsman::scenarios::dressing

@@ -7,8 +7,8 @@
 #include "engine/math/geometry.h"
 #include "engine/world/world.h"
 #include "scenarios/catalogue/mesh_builder.h"
-#include "scenarios/streets/polygons.h"
 #include "scenarios/streets/streets.h"
+#include "scenarios/streets/surface/polygons.h"
 
 namespace huntsman::scenarios::dressing {
 

@@ -6,8 +6,8 @@
 
 #include "scenarios/catalogue/simplify.h"
 #include "scenarios/dressing/land.h"
-#include "scenarios/streets/tile_mesh.h"
-#include "scenarios/streets/triangulation.h"
+#include "scenarios/streets/surface/tile_mesh.h"
+#include "scenarios/streets/surface/triangulation.h"
 
 namespace huntsman::scenarios::dressing {
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/road/road_map.h"
@@ -36,7 +38,7 @@ class ParkedVehicles {
     explicit ParkedVehicles(Scene& scene)
         : scene_(scene),
           dice_(scene.parameters.key.with("parked")),
-          driven_(scene.builder.world),
+          driven_(scene.builder.world()),
           model_(scene.geometry.model()) {}
 
     void add() {
@@ -102,7 +104,7 @@ class ParkedVehicles {
         const double slip = dice_.uniform(-0.25, 0.25), aside = dice_.uniform(-0.04, 0.04);
         const double turn = dice_.uniform(-0.012, 0.012);
         if (!taken) return;
-        World& world = scene_.builder.world;
+        World& world = scene_.builder.world();
         const auto pose = scene_.geometry.pose({road, s_m, t_m, 0});
         const double yaw = math::wrap_angle(pose.heading_rad + heading_rad + turn);
         const Archetype& archetype = world.archetypes[kind];
@@ -123,8 +125,8 @@ class ParkedVehicles {
             scene_.builder.add_object(archetype.semantic, X_WB, archetype.extent, true);
         world.objects.back().archetype = kind;
         world.objects.back().labelled = true;
-        const auto mesh = scene_.shelf.get("parked", static_cast<int>(kind),
-                                           [&] { return parked_mesh(archetype, world.scene); });
+        const auto mesh = scene_.builder.mesh(fmt::format("parked {}", kind),
+                                              [&] { return parked_mesh(archetype, world.scene); });
         scene_.builder.add_instance(mesh, X_WB, archetype.semantic, id).tint = tint;
     }
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "engine/import/import.h"
-#include "scenarios/models/cabin.h"
+#include "scenarios/models/fit_out.h"
 #include "scenarios/models/levels.h"
 #include "scenarios/models/measure.h"
 #include "scenarios/models/paint.h"
@@ -440,6 +440,7 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     built.body = make_levels(d.name + " body", body, d.budgets.body);
     if (built.body.lods.empty()) return error({.message = "leaves no body beside the wheels"});
     set_cabin(built.body, built.eye_B, d.semantic);
+    set_plates(built.body);
     LevelJob interior{.fine = &fine,
                       .coarse = &coarse,
                       .takes = [](const Face& face) { return face.wheel < 0 && face.inside; },

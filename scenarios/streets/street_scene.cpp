@@ -67,36 +67,17 @@ bool DrivenMap::any(const Vec3& p, double margin_m, Use least) const {
 }
 
 StreetScene::StreetScene(const Ground& ground, world::World& world, Streets& streets)
-    : ground_(ground),
-      world_(world),
-      streets_(streets),
-      driven_(ground.surface()),
-      next_object_(world::kFirstStaticObject) {
+    : ground_(ground), builder_(world), streets_(streets), driven_(ground.surface()) {
     double lowest = 1e30;
     for (const Sheet& sheet : ground.surface().sheets.back()) {
         for (const SheetVertex& v : sheet.vertices) lowest = std::min(lowest, to_metres(v.z));
     }
     if (lowest < 1e29) lowest_m_ = lowest;
-    for (const world::StaticObject& object : world.objects) {
-        next_object_ = std::max(next_object_, object.id + 1);
-    }
-}
-
-std::uint32_t StreetScene::mesh(const std::string& key, const std::function<world::Mesh()>& make) {
-    const auto [at, fresh] = meshes_.try_emplace(key, 0U);
-    if (fresh) at->second = catalogue::add_mesh(world_.scene, make());
-    return at->second;
 }
 
 ActorId StreetScene::add_object(Semantic semantic, const math::RigidTransform& X_WB,
                                 const world::Extent& extent, bool collides) {
-    world::StaticObject object;
-    object.id = next_object_++;
-    object.semantic = semantic;
-    object.X_WB = X_WB;
-    object.extent = extent;
-    object.collides = collides;
-    world_.objects.push_back(object);
+    const ActorId id = builder_.add_object(semantic, X_WB, extent, collides);
     if (collides) {
         const Vec3 centre = X_WB * Vec3(extent.centre_x_m(), 0, 0);
         const math::Box2 box{
@@ -107,18 +88,7 @@ ActorId StreetScene::add_object(Semantic semantic, const math::RigidTransform& X
             streets_.obstacles.emplace_back(box, centre.z);
         }
     }
-    return object.id;
-}
-
-world::Instance& StreetScene::add_instance(std::uint32_t mesh, const math::RigidTransform& X_WM,
-                                           Semantic semantic, ActorId object) {
-    world::Instance instance;
-    instance.mesh = mesh;
-    instance.X_WM = X_WM;
-    instance.semantic = semantic;
-    instance.object = object;
-    world_.scene.instances.push_back(instance);
-    return world_.scene.instances.back();
+    return id;
 }
 
 ActorId StreetScene::add(std::uint32_t mesh, const math::RigidTransform& X, Semantic semantic,

@@ -1,15 +1,15 @@
-// Puts things into a world: static objects with their ids, instances, meshes that are made once.
+// The roads of a world while things are put beside and onto them.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <string>
 
 #include "engine/math/geometry.h"
 #include "engine/math/grid_index.h"
 #include "scenarios/catalogue/mesh_builder.h"
-#include "scenarios/streets/places.h"
+#include "scenarios/catalogue/world_builder.h"
 #include "scenarios/streets/streets.h"
+#include "scenarios/streets/surface/places.h"
 
 namespace huntsman::scenarios::streets {
 
@@ -45,20 +45,22 @@ class StreetScene {
 
     const Ground& ground() const { return ground_; }
     const DrivenMap& driven() const { return driven_; }
-    engine::world::World& world() { return world_; }
+    engine::world::World& world() { return builder_.world(); }
     double lowest_m() const { return lowest_m_; }  // height of the lowest road
 
-    // A mesh by name, made when it is first asked for.
-    std::uint32_t mesh(const std::string& key, const std::function<engine::world::Mesh()>& make);
-
+    std::uint32_t mesh(const std::string& key, const std::function<engine::world::Mesh()>& make) {
+        return builder_.mesh(key, make);
+    }
+    engine::world::Instance& add_instance(std::uint32_t mesh,
+                                          const engine::math::RigidTransform& X_WM,
+                                          engine::world::Semantic semantic,
+                                          engine::world::ActorId object) {
+        return builder_.add_instance(mesh, X_WM, semantic, object);
+    }
     // A static object without a mesh, and the ground that it takes.
     engine::world::ActorId add_object(engine::world::Semantic semantic,
                                       const engine::math::RigidTransform& X_WB,
                                       const engine::world::Extent& extent, bool collides = true);
-    engine::world::Instance& add_instance(std::uint32_t mesh,
-                                          const engine::math::RigidTransform& X_WM,
-                                          engine::world::Semantic semantic,
-                                          engine::world::ActorId object);
 
     // An object of an upright box (length along x, width along y) with a mesh at its foot.
     engine::world::ActorId add(std::uint32_t mesh, const engine::math::RigidTransform& X,
@@ -71,12 +73,10 @@ class StreetScene {
 
   private:
     const Ground& ground_;
-    engine::world::World& world_;
+    catalogue::WorldBuilder builder_;
     Streets& streets_;
     DrivenMap driven_;
     double lowest_m_ = 0;
-    engine::world::ActorId next_object_;
-    std::map<std::string, std::uint32_t> meshes_;
 };
 
 // Traffic lights on poles and mast arms, static signs on posts.

@@ -1,9 +1,9 @@
 #include "scenarios/streets/streets.h"
 
-#include "scenarios/streets/marks.h"
-#include "scenarios/streets/road_wear.h"
+#include "scenarios/streets/marks/marks.h"
+#include "scenarios/streets/marks/road_wear.h"
+#include "scenarios/streets/marks/symbols.h"
 #include "scenarios/streets/street_scene.h"
-#include "scenarios/streets/symbols.h"
 
 namespace huntsman::scenarios::streets {
 

@@ -32,7 +32,7 @@ struct Imager::Impl {
     SensorProfile profile;
     Camera camera;
     Key key;
-    std::vector<float> illumination;
+    std::vector<float> illumination, shading_gain;
     PixelFaults faults;
     Matrix matrix;
     Glare glare;
@@ -51,7 +51,10 @@ struct Imager::Impl {
     void adapt_white_balance(const Development& how, double elapsed_s,
                              const std::array<double, 3>& full, double scale,
                              ExposureControl& control) const;
-    void balance(const std::array<double, 3>& gains, double ceiling, JobPool& pool);
+    bool corrects_shading(const Development& how) const {
+        return how.stages.lens_shading && how.stages.shading_correction && !how.want_linear;
+    }
+    void balance(const std::array<double, 3>& gains, double ceiling, bool corrected, JobPool& pool);
     void interpolate_colours(const Development& how, const Exposure& exposure,
                              const std::array<double, 3>& gains, double scale, JobPool& pool);
 };
@@ -65,6 +68,7 @@ Imager::Imager(SensorProfile profile, const Camera& camera, const Key& key)
     HM_CHECK(camera.width >= 8 && camera.height >= 8, "camera {} is {}x{}", camera.name,
              camera.width, camera.height);
     me.illumination = relative_illumination(camera, me.profile.optics);
+    me.shading_gain = shading_correction(me.illumination);
     me.faults = pixel_faults(me.profile, camera.width, camera.height, key);
     me.matrix = colour_matrix(me.profile);
 }
@@ -206,8 +210,10 @@ void Imager::Impl::adapt_white_balance(const Development& how, double elapsed_s,
     }
 }
 
-// Applies the gains to the mosaic, up to where the first of the channels is full.
-void Imager::Impl::balance(const std::array<double, 3>& gains, double ceiling, JobPool& pool) {
+// Applies the gains to the mosaic, and those that correct the fall-off, up to where the first of
+// the channels is full.
+void Imager::Impl::balance(const std::array<double, 3>& gains, double ceiling, bool corrected,
+                           JobPool& pool) {
     const ArrayView<float> rows(mosaic, camera.height, camera.width);
     for_bands(pool, camera.height, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
@@ -216,25 +222,31 @@ void Imager::Impl::balance(const std::array<double, 3>& gains, double ceiling, J
                 static_cast<float>(gains[static_cast<std::size_t>(channel_at(0, y))]),
                 static_cast<float>(gains[static_cast<std::size_t>(channel_at(1, y))])};
             for (std::size_t x = 0; x < row.size(); ++x) {
-                row[x] = std::min(row[x] * g[x & 1], static_cast<float>(ceiling));
+                const float gain =
+                    corrected ? shading_gain[static_cast<std::size_t>(y) * row.size() + x] : 1.0F;
+                row[x] = std::min(row[x] * gain * g[x & 1], static_cast<float>(ceiling));
             }
         }
     });
 }
 
-// The mosaic's colours, without their noise where it would show: from half a percent of white on.
-// Linear output keeps it.
+// The mosaic's colours, without noise where it would show: from half a percent of white on. Linear
+// output keeps it.
 void Imager::Impl::interpolate_colours(const Development& how, const Exposure& exposure,
                                        const std::array<double, 3>& gains, double scale,
                                        JobPool& pool) {
     demosaic(pool, mosaic, camera.width, camera.height, colours);
     constexpr double kShows = 0.005;
     const ChannelNoise noise = channel_noise(profile, how, exposure, gains);
-    if (how.stages.colour_denoise && !how.want_linear &&
+    if (how.want_linear) return;
+    const std::vector<float> none;
+    const std::vector<float>& gain = corrects_shading(how) ? shading_gain : none;
+    if (how.stages.colour_denoise &&
         scale * std::sqrt(std::max(noise.at_dark[0], noise.at_dark[2]) + noise.at_dark[1]) >
             kShows) {
-        denoise_colours(pool, noise, colours, scratch);
+        denoise_colours(pool, noise, gain, colours, scratch);
     }
+    if (how.stages.brightness_denoise) denoise_brightness(pool, noise, gain, colours, scratch);
 }
 
 namespace {
@@ -298,7 +310,7 @@ Developed Imager::develop(const capture::Shot& shot, const Development& how,
 
     const std::array<double, 3> gains{control.white_balance[0], 1, control.white_balance[1]};
     const double ceiling = std::min({full[0] * gains[0], full[1], full[2] * gains[2]});
-    me.balance(gains, ceiling, pool);
+    me.balance(gains, ceiling, me.corrects_shading(how), pool);
     me.interpolate_colours(how, exposure, gains, scale, pool);
     // Beyond this all is white to the eye of the tone curve.
     constexpr double kWhitest = 16;

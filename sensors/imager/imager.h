@@ -7,7 +7,8 @@
 // The chain, each stage optional: motion blur, lens fall-off, LED flicker, soil on the lens, blur
 // by the lens, glare and ghosts, lateral colour, colour filter, photon noise, dark current, fixed
 // pattern, defective pixels, saturation, read noise, converter, combination of captures,
-// white balance, demosaicing, colours' noise, colour matrix, tone curve, JPEG. The row-exact
+// white balance, correction of the fall-off, demosaicing, noise reduction, colour matrix, tone
+// curve, JPEG. The row-exact
 // geometry of the rolling shutter is in the Shot already. Formulas and sources: docs/imager.md.
 //
 // A picture is a function of (shot, profile, camera, key, development, control before); neither
@@ -43,7 +44,10 @@ struct Stages {
     bool defects = true;
     bool read_noise = true;
     bool converter = true;  // rounding to digital numbers; limits stay
+    // Of the camera's processor; left out where linear light is wanted.
+    bool shading_correction = true;
     bool colour_denoise = true;
+    bool brightness_denoise = true;
     bool tone = true;  // else the sRGB curve
 };
 
@@ -67,7 +71,7 @@ struct Development {
     double drop_share = 0;  // probability that a picture is lost on its way
     int jpeg_quality = 0;   // 1..100 puts the picture through JPEG; 0 leaves it as it is
     bool want_raw = false;
-    bool want_linear = false;  // the picture then keeps its colours' noise too
+    bool want_linear = false;  // the picture then keeps its noise and fall-off
 };
 
 // What exposure and white balance remember of the pictures before.

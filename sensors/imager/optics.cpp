@@ -39,6 +39,16 @@ std::vector<float> relative_illumination(const Camera& camera, const Optics& opt
     return map;
 }
 
+std::vector<float> shading_correction(const std::vector<float>& illumination) {
+    constexpr float kShare = 0.8F, kMost = 4;  // of the fall-off's logarithm
+    std::vector<float> gain;
+    gain.reserve(illumination.size());
+    for (const float light : illumination) {
+        gain.push_back(light > 0 ? std::min(kMost, std::pow(light, -kShare)) : 1.0F);
+    }
+    return gain;
+}
+
 double point_spread_px(const SensorProfile& profile) {
     constexpr double kWavelength_um = 0.55;
     const double airy_um = 0.42 * kWavelength_um * profile.optics.f_number;

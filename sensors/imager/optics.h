@@ -16,6 +16,10 @@ namespace huntsman::sensors::imager {
 // 0 outside of the lens's field.
 std::vector<float> relative_illumination(const engine::world::Camera& camera, const Optics& optics);
 
+// The gain of each pixel by which a camera's processor takes the fall-off back: as most do, not all
+// of it, since noise grows with it; at most two stops.
+std::vector<float> shading_correction(const std::vector<float>& illumination);
+
 // Standard deviation of the lens's point spread [px]: aberrations and the Airy disc's Gaussian
 // core 0.42 λ N at 550 nm, in quadrature.
 double point_spread_px(const SensorProfile& profile);

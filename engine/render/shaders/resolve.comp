@@ -9,7 +9,7 @@
 #include "engine/render/shader_types.h"
 
 layout(local_size_x = 64) in;
-layout(constant_id = 0) const uint kShadowTaps = 4;
+layout(constant_id = 0) const uint kSoftShadows = 0;
 // What is written, a pipeline each: 0 the picture; 1 the light meter, which shades one pixel of each
 // block and keeps its luminance; 2 linear radiance; 3 linear radiance and what it is made of;
 // 4 exposed radiance, from which finish.comp makes the picture; 5 radiance and distance of the probe.
@@ -21,8 +21,8 @@ layout(constant_id = 5) const uint kLamps = 0;
 layout(constant_id = 6) const uint kPrecipitation = 0;
 layout(constant_id = 7) const uint kBlend = 0;
 layout(constant_id = 8) const uint kShape = 0;
+layout(constant_id = 9) const uint kProbe = 0;   // mirrors near the rig show what it sees
 layout(constant_id = 10) const uint kEdges = 0;  // with linear radiance: also what 4 writes
-layout(constant_id = 9) const uint kProbe = 0;  // mirrors near the rig show what it sees
 
 layout(push_constant) uniform Push { ResolveView push; };
 layout(set = 0, binding = 0) uniform Frame { FrameConstants uniforms; };
@@ -43,6 +43,7 @@ layout(set = 0, binding = 12) uniform sampler2D beam_table;
 layout(set = 0, binding = 13, std430) writeonly buffer Shape { uint shapes[]; };
 layout(set = 0, binding = 14, std430) writeonly buffer Radiance { uint radiance[]; };
 layout(set = 0, binding = 15) uniform usamplerBuffer probe;
+layout(set = 0, binding = 16) uniform sampler2DArray shadow_depth;  // shadow_map, as numbers
 
 const float kPi = 3.14159265;
 
@@ -128,8 +129,38 @@ vec4 ambient_at(vec3 p, vec3 n) {
     return mix(v, vec4(v.rgb * 0.7, 0.75), far);
 }
 
+const float kSunRadius = 0.00465;  // tangent of half of its angle
+
+// Share of the sun that passes what stands before the point of `depth` at c of a shadow map, as far
+// as that is away: the mean distance of what hides the sun nearby says how wide the half-shadow is
+// [Fernando 2005]. scale: map units a metre; texel in metres; n_L: the surface's normal in L.
+float sun_softened(vec2 c, float layer, float depth, float scale, float texel, vec3 n_L, float chance) {
+    const float kSearch = 0.3;  // metres about the point
+    vec2 slope = -n_L.xy / min(n_L.z, -0.15);  // of the surface, along L's axes
+    float hidden = 0.0, gaps = 0.0;
+    for (int i = 0; i < 4; ++i) {
+        float turn = 6.2831853 * chance + 2.4 * float(i);
+        vec2 away = vec2(cos(turn), sin(turn)) * (kSearch * sqrt((float(i) + 0.5) * 0.25));
+        float gap = depth + dot(slope, away) * frame.light_depth.x -
+                    textureLod(shadow_depth, vec3(c + away * scale, layer), 0.0).r;
+        bool hides = gap > 0.5 * texel * frame.light_depth.x;
+        hidden += hides ? 1.0 : 0.0;
+        gaps += hides ? gap : 0.0;
+    }
+    float away_m = gaps / (max(hidden, 1.0) * frame.light_depth.x);
+    float radius = clamp(kSunRadius * away_m, 0.7 * texel, 0.5);
+    float lit = 0.0;
+    for (int i = 0; i < 4; ++i) {
+        float turn = 6.2831853 * chance + 1.2 + 2.4 * float(i);
+        vec2 away = vec2(cos(turn), sin(turn)) * (radius * sqrt((float(i) + 0.5) * 0.25));
+        float there = depth + dot(slope, away) * frame.light_depth.x;
+        lit += 0.25 * texture(shadow_map, vec4(c + away * scale, layer, there));
+    }
+    return lit;
+}
+
 // Share of the sun that reaches p.
-float sun_visibility(vec3 p, vec3 n, float n_l) {
+float sun_visibility(vec3 p, vec3 n, float n_l, float chance) {
     vec3 p_L = vec3(dot(frame.light_x.xyz, p), dot(frame.light_y.xyz, p),
                     dot(frame.light_z.xyz, p));
     // The finest cascade whose map holds the point, with a border of a few texels.
@@ -150,14 +181,14 @@ float sun_visibility(vec3 p, vec3 n, float n_l) {
     c += n_L * (lift * scale_texel.x);
     float depth = (p_L.z - lift * n_l) * frame.light_depth.x + frame.light_depth.y;
     depth -= 0.35 * scale_texel.y * frame.light_depth.x;
-    float texel = scale_texel.x * scale_texel.y;
-    if (kShadowTaps == 1u) return max(texture(shadow_map, vec4(c, layer, depth)), lit_far);
-    float lit = texture(shadow_map, vec4(c + texel * vec2(-0.6, -0.25), layer, depth)) +
-                texture(shadow_map, vec4(c + texel * vec2(0.6, 0.25), layer, depth));
-    if (kShadowTaps == 2u) return max(0.5 * lit, lit_far);
-    lit += texture(shadow_map, vec4(c + texel * vec2(0.3, -0.8), layer, depth)) +
-           texture(shadow_map, vec4(c + texel * vec2(-0.3, 0.8), layer, depth));
-    return max(0.25 * lit, lit_far);
+    float lit = 0.0;
+    if (kSoftShadows == 1u) {
+        vec3 in_L = vec3(n_L, dot(frame.light_z.xyz, n));
+        lit = sun_softened(c, layer, depth, scale_texel.x, scale_texel.y, in_L, chance);
+    } else {
+        lit = texture(shadow_map, vec4(c, layer, depth));
+    }
+    return max(lit, lit_far);
 }
 
 // Microfacet specular, GGX with the height-correlated visibility of [Hammon 2017]; times n_l.
@@ -284,7 +315,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     float v_h = clamp(dot(v, h), 0.0, 1.0);
     float one_minus = 1.0 - v_h, squared = one_minus * one_minus;
     float schlick = squared * squared * one_minus;
-    float sun = sun_visibility(p, n, n_l);
+    float sun = sun_visibility(p, n, n_l, dither(at).y);
     // A double pane has four surfaces.
     vec3 f0 = mix(vec3(kind == kKindGlass ? kGlassF0 : 0.04), albedo, metal);
     vec3 f = f0 + (1.0 - f0) * schlick;
@@ -328,8 +359,12 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // Where houses stand close, a mirror shows them more than the sky.
     vec3 shown = mix(around.rgb * 2.0, sky, 0.25 + 0.75 * around.a);
     if (kProbe == 1u) {
-        vec4 near = probe_radiance(p, mirrored);
-        shown = mix(shown, near.rgb, near.a * clamp(3.0 - 10.0 * mirror_roughness, 0.0, 1.0));
+        // A loop, since a CPU leaves it out where no pixel of a group mirrors.
+        float sharp = is_sky ? 0.0 : clamp(3.0 - 10.0 * mirror_roughness, 0.0, 1.0);
+        for (float left = sharp; left > 0.0; left = 0.0) {
+            vec4 near = probe_radiance(p, mirrored);
+            shown = mix(shown, near.rgb, near.a * sharp);
+        }
     }
     light += shown * mirror * open_sky;
 

@@ -17,6 +17,10 @@ layout(location = 4) in vec3 in_view;
 #if defined(SURFACE_GROUND)
 layout(location = 4) in vec3 in_macro;
 #endif
+#if defined(SURFACE_CABIN)
+layout(location = 4) in vec3 in_place;
+layout(location = 5) in vec3 in_way;
+#endif
 
 layout(location = 0) out uvec4 out_pixel;  // id, surface, shape, depth
 
@@ -36,6 +40,9 @@ uint pack_rgb(vec3 c) {
 
 #if defined(SURFACE_FACADE)
 #include "engine/render/shaders/facade.glsl"
+#endif
+#if defined(SURFACE_CABIN)
+#include "engine/render/shaders/cabin.glsl"
 #endif
 
 #if defined(SURFACE_WEATHER)
@@ -71,6 +78,14 @@ void main() {
 #endif
 #elif defined(SURFACE_FACADE)
     shade_facade(normal, surface, shape);
+#elif defined(SURFACE_CABIN)
+    shade_cabin(normal, surface, shape);
+#if defined(SURFACE_WEATHER)
+    vec3 colour = vec3(ivec3(surface & 0xffu, surface >> 8 & 0xffu, surface >> 16 & 0xffu)) * (1.0 / 255.0);
+    float roughness = float(int(surface >> 24)) * (1.0 / 255.0);
+    add_weather(normal, colour, roughness, shape);
+    surface = pack_rgb(colour) | uint(int(roughness * 255.0)) << 24;
+#endif
 #else
     vec4 texel = texture(textures, vec3(in_uv_ground.xy, in_normal_layer.w));
     vec3 colour = in_colour * texel.rgb;

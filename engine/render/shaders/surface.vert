@@ -25,6 +25,11 @@ layout(location = 4) out vec3 out_view;  // from the eye: bays, storeys, metres 
 layout(location = 4) out vec3 out_macro;  // texture coordinate and layer of what modulates
 #endif
 
+#if defined(SURFACE_CABIN)
+layout(location = 4) out vec3 out_place;  // in the mesh frame
+layout(location = 5) out vec3 out_way;    // from the eye, in the mesh frame
+#endif
+
 vec3 rotate(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
 
 void main() {
@@ -33,6 +38,9 @@ void main() {
     gl_Position = vec4(dot(view.clip_x, p), dot(view.clip_y, p), kNearPlane, dot(view.clip_w, p));
     out_normal_layer = vec4(rotate(draw_q, in_normal.xyz), draw_p_layer.w);
     out_uv_ground = vec4(in_uv * draw_tint_uv.w, p_W.xy);
+#if defined(SURFACE_TEXTURED)
+    out_uv_ground.xy += vec2(ivec2(draw_packed.y & 0xffu, draw_packed.y >> 8 & 0xffu)) * (1.0 / 256.0);
+#endif
 #if defined(SURFACE_FACADE)
     // The way from the eye in the wall's frame: bays along it, storeys up, metres inwards. Walls are
     // upright, and their u runs to the right as seen from outside.
@@ -48,6 +56,10 @@ void main() {
     if (along_lane) out_uv_ground.xy = p_W.xy * -draw_tint_uv.w;
     float per_metre = float(draw_packed.y >> 8 & 0xffffu) * (1.0 / 65536.0);
     out_macro = vec3(along_lane ? in_uv : p_W.xy * per_metre, float(draw_packed.y & 0xffu));
+#endif
+#if defined(SURFACE_CABIN)
+    out_place = in_position;
+    out_way = rotate(vec4(-draw_q.xyz, draw_q.w), p_W - view.eye.xyz);
 #endif
     out_colour = in_colour.rgb * draw_tint_uv.rgb;
     out_packed = draw_packed;

@@ -12,7 +12,7 @@
 #include "engine/render/render_scene.h"
 #include "engine/render/shadow_fit.h"
 #include "engine/render/sky.h"
-#include "engine/render/textures.h"
+#include "engine/texture/textures.h"
 #include "tests/support/mesh_builder.h"
 
 namespace huntsman::engine::render {
@@ -20,6 +20,8 @@ namespace {
 
 using math::kPi;
 using math::Vec3;
+using texture::make_textures;
+using texture::TextureSet;
 
 double luminance(const Vec3& c) { return 0.2126 * c.x + 0.7152 * c.y + 0.0722 * c.z; }
 

@@ -5,7 +5,7 @@
 #include "engine/road/compile.h"
 #include "scenarios/catalogue/lettering.h"
 #include "scenarios/opendrive/opendrive.h"
-#include "scenarios/streets/sign_types.h"
+#include "scenarios/streets/furniture/sign_types.h"
 #include "scenarios/streets/street_scene.h"
 #include "scenarios/streets/streets.h"
 #include "tests/scenarios/opendrive/interop.h"

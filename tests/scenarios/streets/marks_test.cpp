@@ -1,4 +1,4 @@
-#include "scenarios/streets/marks.h"
+#include "scenarios/streets/marks/marks.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/streets/surface.h"
+#include "scenarios/streets/surface/surface.h"
 
 namespace huntsman::scenarios::streets {
 

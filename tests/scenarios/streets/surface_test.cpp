@@ -1,4 +1,4 @@
-#include "scenarios/streets/surface.h"
+#include "scenarios/streets/surface/surface.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Bodies drawn along a line.
-#include "scenarios/streets/sweep.h"
+#include "scenarios/streets/structures/sweep.h"
 
 #include <gtest/gtest.h>
 

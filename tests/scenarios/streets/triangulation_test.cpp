@@ -1,4 +1,4 @@
-#include "scenarios/streets/triangulation.h"
+#include "scenarios/streets/surface/triangulation.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 
 #include "engine/core/random.h"
-#include "scenarios/streets/polygons.h"
-#include "scenarios/streets/snap_rounding.h"
+#include "scenarios/streets/surface/polygons.h"
+#include "scenarios/streets/surface/snap_rounding.h"
 
 namespace huntsman::scenarios::streets {
 namespace {

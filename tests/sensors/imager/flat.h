@@ -56,7 +56,8 @@ inline Stages without_lens() {
 inline Stages nothing() {
     Stages stages = without_lens();
     stages.photon_noise = stages.dark_current = stages.fixed_pattern = stages.defects =
-        stages.read_noise = stages.converter = stages.colour_denoise = stages.tone = false;
+        stages.read_noise = stages.converter = stages.colour_denoise = stages.shading_correction =
+            stages.brightness_denoise = stages.tone = false;
     return stages;
 }
 

@@ -119,7 +119,7 @@ Vec3 point_light(const TracedScene& scene, const RayHit& hit, const Vec3& wo, do
         const Vec3 f = scattered(hit.look, wo, wi);
         if (greatest(f) <= 0) return Vec3(0);
         if (!scene.open(lifted(hit, wi), wi, std::max(0.0, distance - kHousing_m))) return Vec3(0);
-        const std::array<float, 3>& colour = render::light_of(lamp.lamp).colour;
+        const std::array<float, 3>& colour = render::light_of(lamp.lamp, lamp.variety).colour;
         return f * Vec3(colour[0], colour[1], colour[2]) * total;
     }
     return Vec3(0);

@@ -275,7 +275,7 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
     double roughness = byte(draw.packed.y, 3);
     const double repeats = draw.tint_uv.w;
     const bool along_lane = t.surface == SurfaceClass::kGround && repeats < 0;
-    if (t.surface != SurfaceClass::kPlain) {
+    if (t.surface != SurfaceClass::kPlain && t.surface != SurfaceClass::kCabin) {
         const double u = along_lane ? -repeats * hit.p.x : raw_u * repeats;
         const double v = along_lane ? -repeats * hit.p.y : raw_v * repeats;
         const double level =
@@ -315,6 +315,11 @@ void TracedScene::Impl::look_at(const Triangle& t, const double (&weight)[3], do
             hit.look.kind = shader::kKindGlass;
             colour = Vec3(0.2);
         }
+    }
+    // Windows of vehicles: a dim cabin below the pane.
+    if (t.surface == SurfaceClass::kCabin) {
+        hit.look.kind = shader::kKindCoated;
+        colour = Vec3(0.2);
     }
     colour = glm::min(colour, Vec3(1));
     hit.look.albedo = colour * colour;
