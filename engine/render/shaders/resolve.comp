@@ -57,6 +57,7 @@ uvec4 tile_lights;  // of the tile that the invocation's pixels lie in
 // air; light that the air scatters in, and its transmittance.
 vec3 direct;
 vec4 air;
+vec3 shown_seen;  // what light_of returns for pictures; of kEdges
 
 // Conversions go by signed integers, which CPUs have instructions for.
 vec3 unpack_normal(uint bits) {
@@ -375,10 +376,15 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     // keep signals from burning out to white, and lit rooms likewise. Linear radiance is as it is.
     const float kBrightestLamp = 2.5;
     const float kBrightestRoom = 1.2;
-    if (kOutput == 0u || kOutput == 4u) {
+    vec3 limited = vec3(0.0);
+    if (kOutput == 0u || kOutput == 4u || kEdges == 1u) {
         float most = max(max(own.r, own.g), own.b) * view.origin.w;
-        own *= min(1.0, (kind == kKindEmitter ? kBrightestLamp : kBrightestRoom) / max(most, 1e-6));
+        limited = own * min(1.0, (kind == kKindEmitter ? kBrightestLamp : kBrightestRoom) / max(most, 1e-6));
+        if (kEdges == 0u) own = limited;
     }
+    // Mirrors show lamps by the lamps' own light.
+    if (kOutput == 5u && kind == kKindEmitter) own = vec3(0.0);
+    vec3 as_shown = kind == kKindEmitter ? limited : light + limited;
     light = kind == kKindEmitter ? own : light + own;
     direct = kind == kKindEmitter ? own : direct + own;
 
@@ -389,6 +395,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
     direct *= is_sky ? 0.0 : clear;
     air = vec4(frame.fog.rgb * (1.0 - clear), clear);
     vec3 seen = air.rgb + (is_sky ? sky : light) * clear;
+    shown_seen = air.rgb + (is_sky ? sky : as_shown) * clear;
     if (kPrecipitation == 1u) {
         // The camera's axes turn W's down into its frame.
         vec3 down_C = -vec3(view.right.z, view.down.z, view.forward.z);
@@ -396,6 +403,10 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
         uint seed = view.tile.x * 31u + view.tile.y;
         seen = precipitate(seen, z, slope, drift, down_C, view.intrinsics.x, frame.rain,
                            frame.rain_light.rgb, seed);
+        if (kEdges == 1u) {
+            shown_seen = precipitate(shown_seen, z, slope, drift, down_C, view.intrinsics.x,
+                                     frame.rain, frame.rain_light.rgb, seed);
+        }
     }
     return seen;
 }
@@ -463,7 +474,7 @@ void main() {
             uint to = target * (kOutput == 2u ? 3u : kPartsWords);
             for (uint i = 0u; i < 3u; ++i) linear[to + i] = words[i];
             // Exposed, to find edges in; see smooth.comp.
-            if (kEdges == 1u) radiance[target] = encoded(seen * view.origin.w);
+            if (kEdges == 1u) radiance[target] = encoded(shown_seen * view.origin.w);
             if (kOutput == 3u) {
                 for (uint i = 0u; i < 3u; ++i) linear[to + 3u + i] = floatBitsToUint(direct[i]);
                 for (uint i = 0u; i < 4u; ++i) linear[to + 6u + i] = floatBitsToUint(air[i]);

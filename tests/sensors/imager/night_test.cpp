@@ -158,7 +158,7 @@ TEST(ColourNoise, IsAveragedOnFlatGroundAndLeavesGreenAndEdgesOfColour) {
     }
     Plane plane = noisy, scratch;
     engine::core::JobPool pool(2);
-    denoise_colours(pool, noise, plane, scratch);
+    denoise_colours(pool, noise, {}, plane, scratch);
     const auto colour = [&](const Plane& p, int from, int to) {
         std::vector<double> values;
         for (int y = 8; y < kHeight - 8; ++y) {
@@ -177,6 +177,54 @@ TEST(ColourNoise, IsAveragedOnFlatGroundAndLeavesGreenAndEdgesOfColour) {
     EXPECT_NEAR(colour(plane, 48, 50).mean, 2 * level, 0.1 * level);
     EXPECT_NEAR(colour(plane, 46, 48).mean, 0, 0.1 * level);
     for (std::size_t i = 1; i < plane.rgb.size(); i += 3) EXPECT_EQ(plane.rgb[i], noisy.rgb[i]);
+}
+
+TEST(BrightnessNoise, KeepsAShareOnFlatGroundAndEdgesWhole) {
+    // Dark left, bright right, grey.
+    constexpr int kWidth = 96, kHeight = 64;
+    const SensorProfile profile = profile_of("ar0231");
+    const ChannelNoise noise = channel_noise(profile, {}, {0.01, 8}, {1, 1, 1});
+    const double level = 40 * std::sqrt(noise.at_dark[1]);
+    Plane noisy;
+    noisy.resize(kWidth, kHeight);
+    const Stream stream(kKey.with("test"));
+    for (int y = 0; y < kHeight; ++y) {
+        for (int x = 0; x < kWidth; ++x) {
+            const double light = level * (x >= kWidth / 2 ? 4 : 1);
+            const double deviation = std::sqrt(noise.at_dark[1] + noise.per_light[1] * light);
+            const auto draw = static_cast<double>(
+                normal_at(stream.bits(static_cast<std::uint64_t>(y * kWidth + x))));
+            for (int c = 0; c < 3; ++c) {
+                noisy.row(y)[3 * x + c] = static_cast<float>(light + deviation * draw);
+            }
+        }
+    }
+    Plane plane = noisy, scratch;
+    engine::core::JobPool pool(2);
+    denoise_brightness(pool, noise, {}, plane, scratch);
+    const auto green = [&](const Plane& p, int from, int to) {
+        std::vector<double> values;
+        for (int y = 8; y < kHeight - 8; ++y) {
+            for (int x = from; x < to; ++x) {
+                values.push_back(static_cast<double>(p.row(y)[3 * x + 1]));
+            }
+        }
+        return moments(values);
+    };
+    for (const int from : {8, 56}) {
+        const auto before = green(noisy, from, from + 32), after = green(plane, from, from + 32);
+        const double left = std::sqrt(after.variance / before.variance);
+        EXPECT_GT(left, 0.42) << from;  // two fifths and what the mean has
+        EXPECT_LT(left, 0.60) << from;
+        EXPECT_NEAR(after.mean, before.mean, 0.02 * std::sqrt(before.variance));
+    }
+    // An edge of many times the noise stays.
+    EXPECT_NEAR(green(plane, 47, 48).mean, green(noisy, 47, 48).mean, 0.05 * level);
+    EXPECT_NEAR(green(plane, 48, 49).mean, green(noisy, 48, 49).mean, 0.05 * level);
+    // All channels move alike.
+    for (std::size_t i = 0; i < plane.rgb.size(); i += 3) {
+        ASSERT_NEAR(plane.rgb[i], plane.rgb[i + 1], 1e-4F * std::abs(plane.rgb[i]) + 1e-6F);
+    }
 }
 
 }  // namespace

@@ -44,6 +44,37 @@ TEST(Optics, FlatFieldFallsOffByTheFourthPowerOfTheCosine) {
     }
 }
 
+// Of a flat field a fifth of the fall-off's logarithm stays in the picture.
+TEST(Optics, ThePictureOfAFlatFieldIsNearlyFlat) {
+    SensorProfile profile = profile_of("ar0132at");
+    profile.optics.vignetting_share = 0;
+    const auto camera = camera_of(320, 200, 180);
+    Imager imager(profile, camera, kKey);
+    Development how;
+    how.stages = nothing();
+    how.stages.lens_shading = true;
+    how.exposure_s = 5e-5;
+    how.white_balance = {{1, 1}};
+    std::array<engine::core::Image, 2> pictures;
+    for (const bool corrected : {false, true}) {
+        how.stages.shading_correction = corrected;
+        ExposureControl control;
+        pictures[corrected] = imager.develop(flat_shot(320, 200, 1), how, control, pool()).image;
+    }
+    // The sRGB curve undone.
+    const auto light = [](const engine::core::Image& image, int x, int y) {
+        const double v = image.row(y)[3 * x + 1] / 255.0;
+        return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+    };
+    for (const auto& [x, y] : {std::pair(20, 100), std::pair(300, 12), std::pair(90, 180)}) {
+        const double dx = (x + 0.5 - 160) / 180, dy = (y + 0.5 - 100) / 180;
+        const double fall_off = 1 / ((1 + dx * dx + dy * dy) * (1 + dx * dx + dy * dy));
+        EXPECT_NEAR(light(pictures[0], x, y) / light(pictures[0], 160, 100), fall_off, 0.02);
+        EXPECT_NEAR(light(pictures[1], x, y) / light(pictures[1], 160, 100),
+                    std::pow(fall_off, 0.2), 0.02);
+    }
+}
+
 TEST(Optics, FishEyeFallsOffAsItsProjectionAsks) {
     const SensorProfile profile = profile_of("ar0132at");
     auto camera = camera_of(320, 200, 100);
