@@ -241,7 +241,7 @@ TEST_F(RendererTest, LabelsDoNotNeedThePicture) {
     for (std::size_t i = 0; i < with[0].linear.size(); ++i) {
         other += with[0].linear[i] != without[0].linear[i];
     }
-    EXPECT_LT(other, with[0].linear.size() / 50);
+    EXPECT_LT(other, with[0].linear.size() / 10);
     // And it is smoothed at all: not what single points have.
     request.linear = false;
     request.parts = true;
