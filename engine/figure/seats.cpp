@@ -101,8 +101,8 @@ void lean_to(Maker& maker, const Vec3& hips, const Vec3& grip, double least_rad,
     const double arm_m = glm::distance(s.at(Joint::kLeftUpperArm), s.at(Joint::kLeftLowerArm)) +
                          glm::distance(s.at(Joint::kLeftLowerArm), s.at(Joint::kLeftHand));
     // Wrists are some centimetres behind and above the grips.
-    const Vec3 wrist = grip + Vec3(-0.05, 0, 0.03) * (s.height_m / 1.72);
-    constexpr double kStretch = 0.90;
+    const Vec3 wrist = grip + Vec3(-0.09, 0, 0.05) * (s.height_m / 1.72);
+    constexpr double kStretch = 0.95;
     double low = least_rad, high = most_rad;
     constexpr int kSteps = 16;
     for (int i = 0; i < kSteps; ++i) {
