@@ -155,20 +155,27 @@ void turn_hand(Maker& maker, Side side, const Vec3& fingers_B, const Vec3& thumb
     maker.pose[hand] = glm::normalize(glm::conjugate(half) * local);
 }
 
+constexpr double kFist = 0.8;  // of fingers around a bar
+
 void hold_bar(Maker& maker, Side side, const Vec3& bar_B, const Vec3& fingers_B,
               const Vec3& thumb_B, const Vec3& elbow_way_B) {
     const Skeleton& s = maker.skeleton;
     const HandRest rest = hand_rest(s, side);
     const Vec3& wrist = s.at(of(side, Joint::kLeftHand));
     const Vec3& knuckles = s.at(of(side, Joint::kLeftFingers));
-    // Bars lie below the knuckles, where the fingers' flesh and half of a bar leave them.
-    const Vec3 palm = glm::cross(rest.curl_axis, rest.fingers);
-    const double hand = glm::distance(wrist, knuckles);
-    const Vec3 from_wrist = knuckles - wrist + palm * (0.30 * hand) + rest.fingers * (0.10 * hand);
+    // In the middle of what the closed hand goes around: knuckles, fingers and thumb.
+    curl(maker, side, kFist);
+    const auto closed = [&](Joint joint, Joint next) {
+        return s.at(of(side, joint)) +
+               maker.pose[of(side, joint)] * (s.at(of(side, next)) - s.at(of(side, joint)));
+    };
+    const Vec3 from_wrist = (knuckles + closed(Joint::kLeftFingers, Joint::kLeftFingertips) +
+                             closed(Joint::kLeftThumb, Joint::kLeftThumbTip)) /
+                                3.0 -
+                            wrist;
     const Quat target = turn_to(rest.fingers, rest.thumb, fingers_B, thumb_B);
     reach_arm(maker, side, bar_B - target * from_wrist, elbow_way_B);
     turn_hand(maker, side, fingers_B, thumb_B);
-    curl(maker, side, 0.8);
 }
 
 void curl(Maker& maker, Side side, double share) {

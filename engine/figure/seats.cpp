@@ -126,7 +126,7 @@ RigidTransform foot_on(const Skeleton& s, Side side, const Vec3& sole, const Vec
 void step_on(Maker& maker, Side side, const Vec3& sole, const Vec3& place, double pitch_rad,
              double out_rad, const Vec3& knees) {
     const Skeleton& s = maker.skeleton;
-    const double most_m = 0.985 * s.leg_m();
+    const double most_m = 0.992 * s.leg_m();
     const Vec3 hip = hip_of(maker, side);
     RigidTransform foot = foot_on(s, side, sole, place, pitch_rad, out_rad);
     constexpr double kStep_rad = 0.02, kMost_rad = 0.9;
@@ -216,7 +216,7 @@ void ride(Maker& maker, const Movement& movement) {
 
 // Hands push the rims, then come back above them; they rest on them where the chair stands.
 void push_rims(Maker& maker, const Mount& mount, const Movement& movement) {
-    constexpr double kBack_rad = -0.40, kFront_rad = 0.75, kRest_rad = 0.15, kLift_m = 0.05;
+    constexpr double kBack_rad = -0.25, kFront_rad = 0.75, kRest_rad = 0.15, kLift_m = 0.05;
     const double brisk = std::min(1.0, movement.speed_mps / 0.3);
     const double share = 0.5 - 0.5 * std::cos(movement.phase_rad);  // 1: at the front end
     const double at = std::lerp(kRest_rad, std::lerp(kBack_rad, kFront_rad, share), brisk);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "engine/world/pose.h"
 #include "engine/world/skin.h"
 #include "scenarios/catalogue/mesh_builder.h"
 #include "scenarios/catalogue/meshes.h"

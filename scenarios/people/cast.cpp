@@ -363,15 +363,29 @@ Person person_in_role(std::uint64_t seed, Role role) {
 }
 
 std::vector<Person> role_cast() {
-    constexpr std::array<std::pair<Role, std::uint64_t>, 5> kNumbers = {{{Role::kCyclist, 6},
-                                                                         {Role::kSchoolchild, 2},
-                                                                         {Role::kMotorcyclist, 3},
-                                                                         {Role::kSeated, 2},
-                                                                         {Role::kWorker, 2}}};
+    // How many of each role, men and women in turn, of these statures: of whom vehicles fit.
+    struct Wanted {
+        Role role;
+        int number;
+        double least_m, most_m;
+    };
+    constexpr std::array<Wanted, 5> kWanted = {{{Role::kCyclist, 6, 1.62, 1.92},
+                                                {Role::kSchoolchild, 2, 1.36, 1.54},
+                                                {Role::kMotorcyclist, 3, 1.62, 1.92},
+                                                {Role::kSeated, 2, 1.55, 1.85},
+                                                {Role::kWorker, 2, 1.62, 1.92}}};
     std::vector<Person> cast;
-    for (const auto& [role, number] : kNumbers) {
-        for (std::uint64_t seed = 1; seed <= number; ++seed) {
-            cast.push_back(person_in_role(seed, role));
+    for (const Wanted& wanted : kWanted) {
+        int number = 0;
+        for (std::uint64_t seed = 1; number < wanted.number; ++seed) {
+            Person person = person_in_role(seed, wanted.role);
+            const bool man = person.body.male > 0.5;
+            const double height_m = person.body.height_m;
+            if (man != (number % 2 == 0) || height_m < wanted.least_m || height_m > wanted.most_m) {
+                continue;
+            }
+            cast.push_back(std::move(person));
+            ++number;
         }
     }
     return cast;
