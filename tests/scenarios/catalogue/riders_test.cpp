@@ -203,6 +203,26 @@ TEST(Riders, PushedRimsCarryTheHands) {
     }
 }
 
+TEST(Riders, HeadsTurnToWhatIsLookedAtAndHandsStay) {
+    for (const Ridden& one : all_ridden()) {
+        StaticScene scene;
+        const Archetype a = archetype_of(one.model, scene);
+        ActorState actor = rolling(1.0, 2);
+        const figure::Frames ahead = figure_frames(a, actor);
+        actor.posture.head_rad = 0.9;
+        const figure::Frames aside = figure_frames(a, actor);
+        const auto& head = aside[figure::index(Joint::kHead)];
+        const auto& eye = aside[figure::index(Joint::kLeftEye)];
+        EXPECT_GT(head.yaw_rad(), 0.5) << one.name;
+        EXPECT_NEAR(eye.yaw_rad(), 0.9, 0.15) << one.name;
+        for (const Joint joint : {Joint::kLeftHand, Joint::kRightHand, Joint::kLeftFoot}) {
+            EXPECT_LT(glm::distance(ahead[figure::index(joint)].p, aside[figure::index(joint)].p),
+                      1e-9)
+                << one.name;
+        }
+    }
+}
+
 TEST(Riders, BoxesHoldWhoDoesNotMove) {
     const Catalogue catalogue = load_shipped().value();
     for (const Model& model : catalogue.for_stories) {
