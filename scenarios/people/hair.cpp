@@ -547,7 +547,7 @@ std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const P
         }
         piece.name = "headwear";
         piece.most = {260, 100, 20};
-        if (kind == Headwear::kCycleHelmet) piece.most = {700, 160, 24};
+        if (kind == Headwear::kCycleHelmet) piece.most = {360, 110, 20};
     }
     return pieces;
 }
