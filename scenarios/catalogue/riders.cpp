@@ -179,7 +179,7 @@ double most_off_m(const CastMember& member, const RiderModel& rider) {
     const figure::Skeleton& s = *member.skeleton;
     figure::Movement movement{.activity = activity_of(rider), .mount = mount_of(rider)};
     const figure::Mount& mount = *movement.mount;
-    constexpr int kPhases = 12;
+    constexpr int kPhases = 24;
     double most = 0;
     for (int k = 0; k < kPhases; ++k) {
         movement.phase_rad = 2 * math::kPi * k / kPhases;
