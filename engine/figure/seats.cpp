@@ -129,10 +129,11 @@ void step_on(Maker& maker, Side side, const Vec3& sole, const Vec3& place, doubl
     const double most_m = 0.992 * s.leg_m();
     const Vec3 hip = hip_of(maker, side);
     RigidTransform foot = foot_on(s, side, sole, place, pitch_rad, out_rad);
-    constexpr double kStep_rad = 0.02, kMost_rad = 1.1;
-    for (double more = 0; more < kMost_rad && glm::distance(hip, foot.p) > most_m;) {
-        more += kStep_rad;
-        foot = foot_on(s, side, sole, place, pitch_rad - more, out_rad);
+    constexpr double kStep_rad = 0.02;
+    for (double more = kStep_rad; glm::distance(hip, foot.p) > most_m; more += kStep_rad) {
+        const RigidTransform next = foot_on(s, side, sole, place, pitch_rad - more, out_rad);
+        if (glm::distance(hip, next.p) >= glm::distance(hip, foot.p)) break;
+        foot = next;
     }
     reach_leg(maker, side, foot, 0, knees);
 }

@@ -543,11 +543,14 @@ std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const P
             if (kind == Headwear::kCycleHelmet) {
                 const double dark = vent(head_direction(body, point.p), point.p, head_scale(body));
                 point.colour = glm::mix(point.colour, Vec3(0.012), dark);
+                // Levels of detail keep its edge.
+                const HeadDirection at = head_direction(body, point.p);
+                if (at.elevation - cycle_helmet_edge(at.azimuth) < 0.15) point.importance = 6;
             }
         }
         piece.name = "headwear";
         piece.most = {260, 100, 20};
-        if (kind == Headwear::kCycleHelmet) piece.most = {360, 110, 20};
+        if (kind == Headwear::kCycleHelmet) piece.most = {520, 130, 20};
     }
     return pieces;
 }
