@@ -230,7 +230,8 @@ void add_view(CLI::App& command, Body& chosen) {
         ->check(CLI::Range(1, 72))
         ->capture_default_str();
     sub->add_option("--walk", arguments->walk_mps,
-                    "People: a cycle of steps at this speed instead of a turn [m/s]")
+                    "People and riders: a cycle of their limbs at this speed instead of a "
+                    "turn [m/s]")
         ->check(CLI::Range(0.0, 8.0));
     sub->add_flag("--close", arguments->close, "People: head and shoulders");
     sub->add_flag("--night", arguments->night, "After dusk, with lamps lit");

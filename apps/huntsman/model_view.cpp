@@ -48,6 +48,10 @@ world::World studio(const ModelViews& views) {
     return w;
 }
 
+// Whether its limbs move as it goes.
+bool has_cycle(const world::Archetype& a) {
+    return a.figure && (!a.figure->mount || a.figure->mount->circle);
+}
 bool is_pedestrian(const world::Archetype& a) { return a.semantic == world::Semantic::kPedestrian; }
 
 // Looks at a box from `azimuth_rad`, so near that it fills the picture.
@@ -91,13 +95,14 @@ world::State alone(world::World& w, std::uint32_t archetype, const ModelViews& v
                 {.id = 2, .archetype = archetype, .tint = views.tints[archetype]}};
     world::State state = world::initial_state(w);
     world::ActorState& actor = state.actors.back();
-    if (views.speed_mps > 0 && is_pedestrian(w.archetypes[archetype])) {
+    if (views.speed_mps > 0 && has_cycle(w.archetypes[archetype])) {
         actor.v_W = {views.speed_mps, 0, 0};
         actor.gait_rad = phase_rad;
     }
     if (world::is_vehicle(w.archetypes[archetype].semantic)) {
         actor.lamps = agents::traffic::lamps_of(actor, views.night);
-        if (!views.night) actor.steer_rad = 0.3;
+        const bool rides = world::is_two_wheeler(w.archetypes[archetype].semantic);
+        if (!views.night && !rides) actor.steer_rad = 0.3;
     }
     return state;
 }
@@ -114,7 +119,7 @@ Result<Image> view_models(const ModelViews& views, engine::render::Quality quali
         const world::Archetype& a = views.archetypes[i];
         for (int k = 0; k < views.directions; ++k) {
             const double turn = 2 * math::kPi * k / views.directions;
-            const bool walks = views.speed_mps > 0 && is_pedestrian(a);
+            const bool walks = views.speed_mps > 0 && has_cycle(a);
             const engine::render::View view =
                 view_of(views, a, walks ? -0.5 * math::kPi : (views.close ? -0.35 : -0.6) + turn);
             std::vector<engine::render::Frame> frames;

@@ -20,7 +20,7 @@ struct ModelViews {
     int directions = 8;    // pictures around each; 1: from three quarters ahead
     bool close = false;    // the upper part of people, the front of others
     bool night = false;    // after dusk, with dipped headlights
-    double speed_mps = 0;  // people: with a walk cycle instead of a turn around them
+    double speed_mps = 0;  // people and riders: with a cycle of their limbs instead of a turn
 };
 
 // A sheet of the archetypes' pictures with their names, on open ground under a clear sky.

@@ -155,6 +155,29 @@ void turn_hand(Maker& maker, Side side, const Vec3& fingers_B, const Vec3& thumb
     maker.pose[hand] = glm::normalize(glm::conjugate(half) * local);
 }
 
+constexpr double kFist = 0.8;  // of fingers around a bar
+
+void hold_bar(Maker& maker, Side side, const Vec3& bar_B, const Vec3& fingers_B,
+              const Vec3& thumb_B, const Vec3& elbow_way_B) {
+    const Skeleton& s = maker.skeleton;
+    const HandRest rest = hand_rest(s, side);
+    const Vec3& wrist = s.at(of(side, Joint::kLeftHand));
+    const Vec3& knuckles = s.at(of(side, Joint::kLeftFingers));
+    // In the middle of what the closed hand goes around: knuckles, fingers and thumb.
+    curl(maker, side, kFist);
+    const auto closed = [&](Joint joint, Joint next) {
+        return s.at(of(side, joint)) +
+               maker.pose[of(side, joint)] * (s.at(of(side, next)) - s.at(of(side, joint)));
+    };
+    const Vec3 from_wrist = (knuckles + closed(Joint::kLeftFingers, Joint::kLeftFingertips) +
+                             closed(Joint::kLeftThumb, Joint::kLeftThumbTip)) /
+                                3.0 -
+                            wrist;
+    const Quat target = turn_to(rest.fingers, rest.thumb, fingers_B, thumb_B);
+    reach_arm(maker, side, bar_B - target * from_wrist, elbow_way_B);
+    turn_hand(maker, side, fingers_B, thumb_B);
+}
+
 void curl(Maker& maker, Side side, double share) {
     const HandRest rest = hand_rest(maker.skeleton, side);
     maker.pose[of(side, Joint::kLeftFingers)] = turn_about(rest.curl_axis, 1.45 * share);
@@ -164,6 +187,11 @@ void curl(Maker& maker, Side side, double share) {
     maker.pose[of(side, Joint::kLeftThumb)] =
         turn_about(rest.fingers, -0.5 * share * y) * turn_about(rest.curl_axis, 0.2 * share);
     maker.pose[of(side, Joint::kLeftThumbTip)] = turn_about(rest.curl_axis, 0.5 * share);
+}
+
+Vec3 hip_of(const Maker& maker, Side side) {
+    const Skeleton& s = maker.skeleton;
+    return maker.frame(Joint::kPelvis) * (s.at(of(side, Joint::kLeftThigh)) - s.at(Joint::kPelvis));
 }
 
 void reach_leg(Maker& maker, Side side, const RigidTransform& foot_B, double toes_rad,

@@ -29,11 +29,17 @@ void hang_arm(Maker& maker, Side side, double forward_rad, double out_rad, doubl
 void reach_arm(Maker& maker, Side side, const math::Vec3& wrist_B, const math::Vec3& elbow_way_B);
 // Hand: directions of fingers and thumb. The forearm takes half of the twist.
 void turn_hand(Maker& maker, Side side, const math::Vec3& fingers_B, const math::Vec3& thumb_B);
+// Hand whose fist holds a bar through a place; the elbow towards a direction. Fingers and thumb as
+// for turn_hand: the thumb along the bar.
+void hold_bar(Maker& maker, Side side, const math::Vec3& bar_B, const math::Vec3& fingers_B,
+              const math::Vec3& thumb_B, const math::Vec3& elbow_way_B);
 // Fingers: 0 stretched to 1 fist.
 void curl(Maker& maker, Side side, double share);
 
 // Leg to a foot's frame; toes bent by an angle, up positive. Knees towards `knee_way_B`.
 void reach_leg(Maker& maker, Side side, const math::RigidTransform& foot_B, double toes_rad,
                const math::Vec3& knee_way_B);
+// Where a leg's hip joint is.
+math::Vec3 hip_of(const Maker& maker, Side side);
 
 }  // namespace huntsman::engine::figure

@@ -88,6 +88,16 @@ void set_head(Maker& maker, const Movement& movement, double stoop) {
     }
 }
 
+// Who pushes a bicycle at its side: the left hand on the grip, the other one on the saddle.
+void push_mount(Maker& maker, const Mount& mount) {
+    hold_bar(maker, Side::kLeft, mount.grip, Vec3(1, -0.2, -0.5), Vec3(0.3, -1, 0.1),
+             Vec3(-0.5, 0.4, -1));
+    if (!mount.seat) return;
+    reach_arm(maker, Side::kRight, *mount.seat + Vec3(-0.06, 0.03, 0.06), Vec3(-0.6, -0.2, -1));
+    turn_hand(maker, Side::kRight, Vec3(1, -0.6, -0.25), Vec3(0.5, 1, 0));
+    curl(maker, Side::kRight, 0.25);
+}
+
 Pose on_foot(const Skeleton& skeleton, const Movement& movement) {
     Maker maker(skeleton);
     const Gait gait = gait_of(skeleton, movement);
@@ -106,10 +116,18 @@ Pose on_foot(const Skeleton& skeleton, const Movement& movement) {
     set_trunk(maker, movement, gait, stoop);
     set_head(maker, movement, stoop);
     set_arms(maker, movement, gait, stoop);
+    if (movement.mount) push_mount(maker, *movement.mount);
     return maker.pose;
 }
 
 }  // namespace
+
+double cadence_hz(double speed_mps) {
+    constexpr double kLowestGear_m = 1.6, kHigher_s = 0.62;  // way of a turn, and its growth
+    return std::abs(speed_mps) / (kLowestGear_m + kHigher_s * std::abs(speed_mps));
+}
+
+double pedal_pitch_rad(double crank_rad) { return 0.20 - 0.15 * std::sin(crank_rad); }
 
 Pose pose_of(const Skeleton& skeleton, const Movement& movement) {
     Maker maker(skeleton);

@@ -19,8 +19,8 @@ enum class Activity : std::uint8_t {
     kOnFoot,      // stands, walks, runs, turns: by speed and rate of turning
     kSit,         // on a chair or bench: B below the hips, feet on the ground
     kDrive,       // in a car: B below the hips on the car's floor
-    kRide,        // a bicycle: B on the ground between the wheels' feet
-    kWheelchair,  // B on the ground below the hips
+    kRide,        // sits or stands on what `mount` says: a bicycle, a motorcycle, a scooter
+    kWheelchair,  // sits in what `mount` says
     kLie,         // on the back, along x, head behind
     kCount,
 };
@@ -45,6 +45,18 @@ struct Kerb {
     double rise_m = 0;   // of the ground beyond; negative: down
 };
 
+// What a rider touches, in B [m]. Of pairs the left one is given; the right one lies at -y.
+struct Mount {
+    std::optional<math::Vec3> seat;  // its top below the hips; none: the rider stands
+    math::Vec3 grip{0, 0, 0};        // the middle of the handlebar's grip
+    double sweep_rad = 0;            // by how much grips point back from straight out
+    // Middle of the circle that the left pedal goes on, or the left hand on a wheelchair's rim.
+    std::optional<math::Vec3> circle;
+    double circle_m = 0.17;  // its radius
+    // Where soles rest, below their middle: left, right. Not used where there are pedals.
+    std::array<math::Vec3, 2> feet{};
+};
+
 struct Movement {
     Activity activity = Activity::kOnFoot;
     double phase_rad = 0;   // of the gait: the left heel lands at 0, the right one at pi; of a
@@ -60,7 +72,10 @@ struct Movement {
     Side gesture_side = Side::kRight;
     double gesture_share = 1;  // 0 to 1, to come and go smoothly
     double seat_m = 0.45;      // height of the seat above B's ground, of those who sit
-    double steer_rad = 0;      // of the handlebar or steering wheel, left positive
+    double steer_rad = 0;      // of the steering wheel, left positive
+    // Of those who ride or sit in a wheelchair. Who is on foot has the left hand on its grip and
+    // the right one on its seat, and pushes it.
+    std::optional<Mount> mount;
 };
 
 // Joints' rotations of a person in this movement. Cost: some 20 microseconds.
@@ -75,6 +90,13 @@ double cycle_m(double speed_mps, double height_m, double age_years = 30, double 
 double cycle_rate_hz(const Skeleton& skeleton, const Movement& movement);
 // Share of the cycle that a foot is on the ground: above one half walking, below it running.
 double duty(double speed_mps, double height_m);
+
+// Turns of the cranks each second at this speed. Gears let it grow less than speed does: 0.52,
+// which is 31 a minute, at 1.2 m/s, and 1.06, which is 64 a minute, at 5 m/s.
+double cadence_hz(double speed_mps);
+// How far a pedal is tilted, toes down positive; 0 where its crank points up, pi/2 ahead. Heels are
+// lowest while they push down [Cavanagh & Sanderson 1986].
+double pedal_pitch_rad(double crank_rad);
 
 // Where a foot is, for tests and footprints.
 struct FootState {
@@ -91,6 +113,8 @@ FootState foot_state(const Skeleton& skeleton, const Movement& movement, Side si
 // [Alexander 1996] R. McN. Alexander, Walking and running, The Mathematical Gazette 80:262-266.
 // [Cavanagh & Kram 1989] Stride length in distance running: velocity, body dimensions, and added
 //   mass effects, Medicine and Science in Sports and Exercise 21:467-479.
+// [Cavanagh & Sanderson 1986] The biomechanics of cycling: studies of the pedaling mechanics of
+//   elite pursuit riders, in Burke (ed.), Science of Cycling.
 // [Himann et al. 1988] Age-related changes in speed of walking, Medicine and Science in Sports and
 //   Exercise 20:161-166.
 // [Sekiya & Nagasaki 1998] Reproducibility of the walking patterns of normal young adults, Gait &

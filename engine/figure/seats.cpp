@@ -88,54 +88,160 @@ void drive(Maker& maker, const Movement& movement) {
              Vec3(0.8, 0, 0.5), 0.75);
 }
 
-void ride(Maker& maker, const Movement& movement) {
+// Total lean of the trunk, half of it in the hips, half in the spine.
+void lean_trunk(Maker& maker, const Vec3& hips, double lean_rad) {
+    constexpr double kSlouch_rad = 0.10;  // of who sits without leaning on anything
+    place_pelvis(maker, hips.x, hips.z, -0.5 * lean_rad + kSlouch_rad);
+    bend_trunk(maker, 0.5 * lean_rad + kSlouch_rad, 0, 0);
+}
+
+// Leans the trunk so far that the arms reach the grips with bent elbows.
+void lean_to(Maker& maker, const Vec3& hips, const Vec3& grip, double least_rad, double most_rad) {
     const Skeleton& s = maker.skeleton;
-    const double size = s.height_m / 1.72;
-    // Saddle so high that the leg is nearly straight at the pedal's lowest.
-    const double crank = 0.17, axle = 0.28;
-    const double saddle = axle - crank + s.leg_m() * 0.93 + s.at(Joint::kLeftFoot).z;
-    place_pelvis(maker, -0.20 * size, saddle, -0.25);
-    for (const Side side : {Side::kLeft, Side::kRight}) {
-        const double turn = movement.phase_rad + (side == Side::kLeft ? 0.0 : kPi);
-        const Vec3 pedal(0.04 + crank * std::sin(turn), sign(side) * 0.11,
-                         axle + crank * std::cos(turn));
-        const std::size_t k = side == Side::kLeft ? 0 : 1;
-        const double ahead = s.balls[k].x - s.at(of(side, Joint::kLeftFoot)).x;
-        RigidTransform foot =
-            foot_at(maker, side, pedal - Vec3(0.8 * ahead, 0, 0), -0.12 - 0.18 * std::sin(turn));
-        foot.q = turn_about(Vec3(0, 1, 0), 0.12 + 0.18 * std::sin(turn));
-        reach_leg(maker, side, foot, 0, Vec3(1, 0.02 * sign(side), 0.4));
+    const double arm_m = glm::distance(s.at(Joint::kLeftUpperArm), s.at(Joint::kLeftLowerArm)) +
+                         glm::distance(s.at(Joint::kLeftLowerArm), s.at(Joint::kLeftHand));
+    // Wrists are some centimetres behind and above the grips.
+    const Vec3 wrist = grip + Vec3(-0.09, 0, 0.05) * (s.height_m / 1.72);
+    constexpr double kStretch = 0.95;
+    double low = least_rad, high = most_rad;
+    constexpr int kSteps = 16;
+    for (int i = 0; i < kSteps; ++i) {
+        const double lean = 0.5 * (low + high);
+        lean_trunk(maker, hips, lean);
+        const Vec3 shoulder = maker.frame(Joint::kLeftUpperArm).p;
+        (glm::distance(shoulder, wrist) > kStretch * arm_m ? low : high) = lean;
     }
-    bend_trunk(maker, 0.22, 0, 0);
+    lean_trunk(maker, hips, 0.5 * (low + high));
+}
+
+// The frame of a foot whose sole's point is at a place, toes up by an angle and out by another.
+RigidTransform foot_on(const Skeleton& s, Side side, const Vec3& sole, const Vec3& place,
+                       double pitch_rad, double out_rad) {
+    const Quat turn =
+        math::yaw_rotation(out_rad * sign(side)) * turn_about(Vec3(0, 1, 0), -pitch_rad);
+    return {turn, place - turn * (sole - s.at(of(side, Joint::kLeftFoot)))};
+}
+
+// Foot on a place; where the leg is too short, the heel rises.
+void step_on(Maker& maker, Side side, const Vec3& sole, const Vec3& place, double pitch_rad,
+             double out_rad, const Vec3& knees) {
+    const Skeleton& s = maker.skeleton;
+    const double most_m = 0.992 * s.leg_m();
+    const Vec3 hip = hip_of(maker, side);
+    RigidTransform foot = foot_on(s, side, sole, place, pitch_rad, out_rad);
+    constexpr double kStep_rad = 0.02;
+    for (double more = kStep_rad; glm::distance(hip, foot.p) > most_m; more += kStep_rad) {
+        const RigidTransform next = foot_on(s, side, sole, place, pitch_rad - more, out_rad);
+        if (glm::distance(hip, next.p) >= glm::distance(hip, foot.p)) break;
+        foot = next;
+    }
+    reach_leg(maker, side, foot, 0, knees);
+}
+
+std::size_t number(Side side) { return side == Side::kLeft ? 0 : 1; }
+Vec3 on_side(const Vec3& left, Side side) { return {left.x, sign(side) * left.y, left.z}; }
+
+// The ball of the foot stands on the pedal.
+void pedal(Maker& maker, const Mount& mount, double phase_rad) {
+    constexpr double kHalfPedal_m = 0.012;
+    for (const Side side : {Side::kLeft, Side::kRight}) {
+        const double turn = phase_rad + (side == Side::kLeft ? 0.0 : kPi);
+        const Vec3 place = on_side(*mount.circle, side) +
+                           mount.circle_m * Vec3(std::sin(turn), 0, std::cos(turn)) +
+                           Vec3(0, 0, kHalfPedal_m);
+        step_on(maker, side, maker.skeleton.balls[number(side)], place, -pedal_pitch_rad(turn),
+                0.06, Vec3(1, 0.03 * sign(side), 0.4));
+    }
+}
+
+void rest_feet(Maker& maker, const Mount& mount, double pitch_rad) {
+    const Skeleton& s = maker.skeleton;
+    // Who stands with one foot behind the other turns that one out.
+    const double ahead = mount.feet[0].x - mount.feet[1].x;
+    for (const Side side : {Side::kLeft, Side::kRight}) {
+        const std::size_t k = number(side);
+        const Vec3 sole = 0.5 * (s.heels[k] + s.balls[k]);
+        const double behind = std::max(0.0, -sign(side) * ahead);
+        const double out = 0.10 + std::min(0.5, 2.0 * behind);
+        step_on(maker, side, sole, mount.feet[k], pitch_rad, out,
+                Vec3(1, (0.25 + out) * sign(side), 0.5));
+    }
+}
+
+// Hips of one who stands, as high as slightly bent legs allow.
+Vec3 standing_hips(const Skeleton& s, const Mount& mount) {
+    double z = 1e9;
+    const double x = 0.45 * mount.feet[0].x + 0.55 * mount.feet[1].x - 0.02;
+    for (const Side side : {Side::kLeft, Side::kRight}) {
+        const std::size_t k = number(side);
+        const Vec3& ankle = s.at(of(side, Joint::kLeftFoot));
+        const double heel = ankle.x - 0.5 * (s.heels[k].x + s.balls[k].x);
+        const double apart = mount.feet[k].x + heel - x;
+        const double aside = mount.feet[k].y - sign(side) * s.at(Joint::kLeftThigh).y;
+        const double leg = 0.972 * s.leg_m();
+        z = std::min(
+            z, mount.feet[k].z + ankle.z +
+                   std::sqrt(leg * leg - std::min(0.5 * leg * leg, apart * apart + aside * aside)));
+    }
+    return {x, 0, z};
+}
+
+void hold_grips(Maker& maker, const Mount& mount) {
+    for (const Side side : {Side::kLeft, Side::kRight}) {
+        const double y = sign(side), c = std::cos(mount.sweep_rad), s = std::sin(mount.sweep_rad);
+        // Fingers ahead and down, in between of across the bar and along the forearm.
+        const Vec3 thumb(s, -c * y, 0.12);
+        const Vec3 fingers(1, 0.35 * s * y, -0.38);
+        hold_bar(maker, side, on_side(mount.grip, side), fingers, thumb,
+                 Vec3(-0.35, 0.8 * y, -0.8));
+    }
+}
+
+void ride(Maker& maker, const Movement& movement) {
+    const Mount mount = movement.mount.value_or(Mount{});
+    const Skeleton& s = maker.skeleton;
+    if (mount.seat) {
+        const Vec3 hips = *mount.seat + Vec3(0, 0, hips_above_seat(s));
+        lean_to(maker, hips, mount.grip, 0.0, 1.0);
+    } else {
+        lean_to(maker, standing_hips(s, mount), mount.grip, 0.0, 0.35);
+    }
+    if (mount.circle) {
+        pedal(maker, mount, movement.phase_rad);
+    } else {
+        rest_feet(maker, mount, mount.seat ? -0.05 : 0.0);
+    }
     head_of(maker, movement);
-    const Vec3 across = math::yaw_rotation(movement.steer_rad) * Vec3(0, 1, 0);
-    hands_on(maker, Vec3(0.42 * size, 0, 1.02 * size), 0.26, across, Vec3(0.9, 0, -0.25), 0.8);
+    hold_grips(maker, mount);
+}
+
+// Hands push the rims, then come back above them; they rest on them where the chair stands.
+void push_rims(Maker& maker, const Mount& mount, const Movement& movement) {
+    constexpr double kBack_rad = -0.25, kFront_rad = 0.75, kRest_rad = 0.15, kLift_m = 0.05;
+    const double brisk = std::min(1.0, movement.speed_mps / 0.3);
+    const double share = 0.5 - 0.5 * std::cos(movement.phase_rad);  // 1: at the front end
+    const double at = std::lerp(kRest_rad, std::lerp(kBack_rad, kFront_rad, share), brisk);
+    const double lift = brisk * kLift_m * std::max(0.0, -std::sin(movement.phase_rad));
+    for (const Side side : {Side::kLeft, Side::kRight}) {
+        const double y = sign(side);
+        const Vec3 out(std::sin(at), 0, std::cos(at));
+        const Vec3 bar = on_side(*mount.circle, side) + (mount.circle_m + lift) * out;
+        // Thumbs along the rim, palms towards it.
+        hold_bar(maker, side, bar, Vec3(0.35, -0.10 * y, -1), Vec3(1, -0.25 * y, 0.3),
+                 Vec3(-1, 0.5 * y, -0.1));
+    }
 }
 
 void wheelchair(Maker& maker, const Movement& movement) {
-    const Skeleton& s = maker.skeleton;
-    const double size = s.height_m / 1.72;
-    place_pelvis(maker, 0, std::max(0.48, movement.seat_m) + hips_above_seat(s), 0.22);
-    for (const Side side : {Side::kLeft, Side::kRight}) {
-        const Vec3 rest(0.50 * size, sign(side) * 0.10 * size, 0.13);
-        reach_leg(maker, side, foot_at(maker, side, rest, 0.08), 0,
-                  Vec3(1, 0.05 * sign(side), 0.8));
-    }
-    bend_trunk(maker, 0.24, 0, 0);
+    const Mount mount = movement.mount.value_or(Mount{});
+    const Vec3 hips = mount.seat.value_or(Vec3(0, 0, movement.seat_m)) +
+                      Vec3(0, 0, hips_above_seat(maker.skeleton));
+    place_pelvis(maker, hips.x, hips.z, 0.22);
+    const double push = mount.circle ? 0.10 * std::min(1.0, movement.speed_mps) : 0.0;
+    bend_trunk(maker, 0.24 + push * (1 - std::cos(movement.phase_rad)), 0, 0);
+    rest_feet(maker, mount, 0.05);
     head_of(maker, movement);
-    // Hands follow the rims: forward while they push, back above them.
-    const double turn = movement.phase_rad;
-    const double stroke = 0.16 * std::sin(turn), up = 0.03 * std::cos(turn);
-    for (const Side side : {Side::kLeft, Side::kRight}) {
-        const double rim = movement.seat_m + 0.20;
-        const bool moves = movement.speed_mps > 0.05;
-        const Vec3 hand(
-            0.05 + (moves ? stroke : 0.0), sign(side) * 0.31,
-            rim - 1.2 * math::square(moves ? stroke : 0.0) + std::max(0.0, moves ? up : 0.0));
-        reach_arm(maker, side, hand, Vec3(-1, 0.5 * sign(side), -0.1));
-        turn_hand(maker, side, Vec3(0.5, 0.0, -1), Vec3(1, -0.3 * sign(side), 0.4));
-        curl(maker, side, 0.6);
-    }
+    if (mount.circle) push_rims(maker, mount, movement);
 }
 
 void lie(Maker& maker, const Movement&) {

@@ -282,8 +282,7 @@ struct Physics::Impl {
         }
     }
     static bool has_gait(const world::Archetype& archetype) {
-        return !world::is_vehicle(archetype.semantic) ||
-               archetype.semantic == world::Semantic::kBicycle || archetype.figure;
+        return !world::is_vehicle(archetype.semantic) || archetype.figure;
     }
 
     // After the step: what became of it.
@@ -297,6 +296,8 @@ struct Physics::Impl {
         actor.X_WB.p = from_bullet(body.getCenterOfMassPosition()) - arm;
         actor.v_W = v_WG - glm::cross(actor.w_W, arm);
         actor.a_W = (v_WG - from_bullet(v_start)) / dt_s;
+        const world::Archetype& archetype = world.archetypes[actor.archetype];
+        if (archetype.figure) world::hold_posture(archetype, actor, dt_s);
     }
     void read(const WalkerBody& own, world::ActorState& actor, const btVector3& v_start,
               double dt_s) const {

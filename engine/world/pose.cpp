@@ -37,7 +37,8 @@ figure::Movement movement_of(const Archetype& archetype, const ActorState& actor
                               .speed_mps = speed,
                               .turn_rad_s = std::clamp(actor.w_W.z, -3.0, 3.0),
                               .time_s = actor.posture.time_s + 7.3 * (actor.id % 101U),
-                              .steer_rad = actor.steer_rad};
+                              .steer_rad = actor.steer_rad,
+                              .mount = own.mount};
     const double comfortable = std::max(0.5, archetype.pedestrian.walk_speed_mps);
     movement.haste = std::clamp(2 * (speed / comfortable - 1.1), 0.0, 1.0);
     if (std::abs(actor.posture.head_rad) > 0.02) {
@@ -89,6 +90,16 @@ RigidTransform part_pose(const Archetype& archetype, const Part& part, const Act
             X_BP.q = pitch_rotation(part.swing * amplitude * std::sin(actor.gait_rad));
             break;
         }
+        case Motion::kCrank:
+            X_BP.q = pitch_rotation(actor.gait_rad);
+            break;
+        case Motion::kPedal: {
+            const double turn = actor.gait_rad;
+            X_BP.p += part.swing * Vec3(std::sin(turn), 0, std::cos(turn));
+            X_BP.q =
+                pitch_rotation(figure::pedal_pitch_rad(part.swing > 0 ? turn : turn + math::kPi));
+            break;
+        }
         case Motion::kJoint:
             if (joints != nullptr) X_BP = (*joints)[figure::index(part.joint)];
             break;
@@ -98,16 +109,19 @@ RigidTransform part_pose(const Archetype& archetype, const Part& part, const Act
 
 double gait_rate_rad_s(const Archetype& archetype, const ActorState& actor) {
     const double speed = glm::length(math::xy(actor.v_W));
-    const bool walks = archetype.figure && archetype.figure->activity == figure::Activity::kOnFoot;
-    if (walks) {
+    if (archetype.figure && archetype.figure->activity == figure::Activity::kOnFoot) {
         return 2.0 * math::kPi *
                figure::cycle_rate_hz(*archetype.figure->skeleton, movement_of(archetype, actor));
     }
+    if (archetype.figure && archetype.figure->activity == figure::Activity::kRide) {
+        if (!archetype.figure->mount || !archetype.figure->mount->circle) return 0;
+        constexpr double kCoasts_mps2 = -0.5;
+        const bool coasts = glm::dot(actor.a_W, actor.X_WB.rotate({1, 0, 0})) < kCoasts_mps2;
+        return coasts ? 0.0 : 2.0 * math::kPi * figure::cadence_hz(speed);
+    }
     // One cycle of two steps covers 1.4 m at 1.34 m/s, and grows with the root of speed.
-    constexpr double kPedalling = 1.0 / 3;
-    const double pace = archetype.semantic == Semantic::kBicycle ? kPedalling * speed : speed;
-    const double cycle_m = 1.4 * std::clamp(std::sqrt(pace / 1.34), 0.5, 1.6);
-    return 2.0 * math::kPi * pace / cycle_m;
+    const double cycle_m = 1.4 * std::clamp(std::sqrt(speed / 1.34), 0.5, 1.6);
+    return 2.0 * math::kPi * speed / cycle_m;
 }
 
 void hold_posture(const Archetype& archetype, ActorState& actor, double dt_s) {

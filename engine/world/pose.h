@@ -12,7 +12,8 @@
 namespace huntsman::engine::world {
 
 // Poses of all parts' meshes in W: wheels steer, roll and spring, limbs swing with the gait, joints
-// move as the figure does. Cost: some 20 microseconds where there is a figure.
+// move as the figure does, cranks and pedals turn below a rider's feet. Cost: some 20 microseconds
+// where there is a figure.
 std::vector<math::RigidTransform> part_poses(const Archetype& archetype, const ActorState& actor);
 
 // The figure's movement, and its joints' frames in B; the archetype has a figure.
@@ -31,7 +32,7 @@ ActorState advanced(const Archetype& archetype, const ActorState& actor, double 
 ActorState advanced(const ActorState& actor, double dt_s);
 
 // By how much the gait's phase grows each second at the actor's speed [rad/s]: so that feet do not
-// slide. Cyclists turn their cranks a third as often as they would step.
+// slide. Cyclists turn their cranks at figure::cadence_hz, and not while they brake.
 double gait_rate_rad_s(const Archetype& archetype, const ActorState& actor);
 
 // Moves gait and posture of a person on: the head turns to where it looks, at most at 4 rad/s

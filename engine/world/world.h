@@ -74,13 +74,17 @@ enum class Motion : std::uint8_t {
     kWheel,  // rolls, and steers where its wheel does
     kSwing,  // about the body's y axis, with the gait
     kJoint,  // with a joint of the figure
+    kCrank,  // turns with the rider's cranks
+    kPedal,  // goes around with them, tilted as a foot is
 };
 struct Part {
     Motion motion = Motion::kFixed;
     std::uint32_t mesh = 0;    // index into StaticScene::meshes
     math::Vec3 p_BP{0, 0, 0};  // pivot in the body frame; wheels: hub at rest
     std::uint32_t wheel = 0;   // kWheel: index into VehicleSpec::wheels
-    double swing = 1;          // kSwing: share of the gait's angle; left arm and right leg positive
+    // kSwing: share of the gait's angle; left arm and right leg positive. kPedal: radius of its
+    // circle [m]; right negative.
+    double swing = 1;
     figure::Joint joint = figure::Joint::kPelvis;  // kJoint: whose frame the mesh is in
 };
 
@@ -102,6 +106,7 @@ struct Figure {
     figure::Activity activity = figure::Activity::kOnFoot;
     figure::Gesture hold = figure::Gesture::kNone;  // of the arm that carries something
     math::Vec3 p_BF{0, 0, 0};                       // its place in the body's frame
+    std::optional<figure::Mount> mount;             // what it rides, in the figure's own frame
 };
 
 // A kind of actor.

@@ -1,4 +1,4 @@
-// Bicycles, cargo bicycles and electric scooters, without riders.
+// Bicycles, cargo bicycles and electric scooters, without riders, cranks and pedals.
 #include <algorithm>
 #include <cmath>
 
@@ -63,8 +63,9 @@ Mesh fender(double x, double r, double half, double from, double to, const Stuff
     return m;
 }
 
-// Crank set at `at` with chain to the hub at (0, R).
-void add_drive(Mesh& m, const Vec3& at, double hub_z, double crank) {
+// Chain ring at `at` with chain to the hub at (0, R); cranks and pedals are the rider's, since they
+// turn.
+void add_drive(Mesh& m, const Vec3& at, double hub_z) {
     const Stuff steel = grey("metal", 0.4F), black = looks::kFrame;
     const double y = -0.048, r = 0.092, q = 0.035;
     append(m,
@@ -81,15 +82,6 @@ void add_drive(Mesh& m, const Vec3& at, double hub_z, double crank) {
     append(m, bar({at.x, y, at.z + r}, {0, y, hub_z + q}, 0.005, black, 4));
     append(m, bar({at.x, y, at.z - r}, {0, y, hub_z - q}, 0.005, black, 4));
     append(m, tube({at + Vec3(0, -0.06, 0), at + Vec3(0, 0.06, 0)}, 0.022, 8, steel));
-    for (const double side : {1.0, -1.0}) {
-        // Left down, right up.
-        const Vec3 from = at + Vec3(0, side * 0.07, 0),
-                   to = at + Vec3(0, side * 0.085, side > 0 ? -crank : crank);
-        append(m, bar(from, to, 0.01, steel, 6));
-        const double y0 = to.y + side * 0.012, y1 = y0 + side * 0.085;
-        append(m, box({to.x - 0.045, std::min(y0, y1), to.z - 0.011},
-                      {to.x + 0.045, std::max(y0, y1), to.z + 0.011}, 0.006, black));
-    }
 }
 
 Mesh saddle(const Vec3& at) {
@@ -201,13 +193,13 @@ Mesh make_bicycle(const Body& b) {
     append(m, tube({head_high, at(0.85, 0.985)}, 0.0145, 8, looks::kBright));
     append(m, tube({at(0.85, 0.985), at(0.885, 1.03)}, 0.014, 8, looks::kBright, true));
     add_handlebar(m, at(0.885, 1.03), 0.5 * b.width_m, 0.07);
-    append(m, tube({at(0.30, 0.85), at(0.285, 0.91)}, 0.0135, 8, looks::kBright));
-    append(m, saddle(at(0.285, 0.94)));
+    append(m, tube({at(0.30, 0.85), at(0.287, 0.89)}, 0.0135, 8, looks::kBright));
+    append(m, saddle(at(0.285, 0.915)));
     add_rear(m, paint, bottom, seat_top, R, ht);
     append(m, fender(w, front.wheel_radius_m + 0.03, ht + 0.012, 0.9, 3.2, looks::kFrame));
     both(m, bar({w, 0.06, R}, {w - (R + 0.02) * 0.98, ht + 0.008, R - 0.02}, 0.003, looks::kBright,
                 4));
-    add_drive(m, bottom, R, 0.165);
+    add_drive(m, bottom, R);
     add_lights(m, at(0.955, 0.86), Vec3(-0.27 * k, 0, 2 * R + 0.03));
     append(m, bar(at(0.885, 0.80), at(0.91, 0.86), 0.006, looks::kBright, 5));
     append(m, tube(smooth({at(0.91, 1.03), at(0.97, 0.96), at(0.93, 0.80), at(0.93, 0.70)}, 3),
@@ -242,11 +234,11 @@ Mesh make_cargo_bicycle(const Body& b) {
                  0.012, 7, paint));
     append(m, tube({head + Vec3(0, 0, 0.08), {0.70, 0, 1.05}}, 0.016, 8, looks::kBright));
     add_handlebar(m, {0.71, 0, 1.05}, std::min(0.32, 0.5 * b.width_m), 0.09);
-    append(m, tube({{0.30, 0, 0.85}, {0.285, 0, 0.91}}, 0.0145, 8, looks::kBright));
-    append(m, saddle({0.285, 0, 0.94}));
+    append(m, tube({{0.30, 0, 0.85}, {0.287, 0, 0.89}}, 0.0145, 8, looks::kBright));
+    append(m, saddle({0.285, 0, 0.915}));
     add_rear(m, paint, bottom, seat_top, R, ht);
     append(m, fender(w, rf + 0.03, ht + 0.012, 0.6, 2.9, looks::kFrame));
-    add_drive(m, bottom, R, 0.165);
+    add_drive(m, bottom, R);
     // The box, wider at its upper edge, with a rim.
     const double x0 = 0.86, x1 = w - rf - 0.12, half = 0.5 * b.width_m;
     Mesh tub = box({x0, -half, 0.30}, {x1, half, 0.74}, 0.03, wood);

@@ -6,6 +6,7 @@
 #include "scenarios/catalogue/cast.h"
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
+#include "scenarios/catalogue/riders.h"
 
 namespace huntsman::scenarios::catalogue {
 
@@ -67,13 +68,14 @@ Extent box_of(const SolidModel& m) {
 }
 
 Archetype make(const std::string& name, const VehicleModel& m, const models::BuiltModel* imported,
-               StaticScene& scene) {
+               const CastMember* rider, StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
     a.extent = box_of(m);
     a.vehicle = spec_of(m);
     add_vehicle_parts(m, imported, a, scene);
+    if (rider != nullptr) add_rider(*rider, *m.rider, a, scene);
     return a;
 }
 
@@ -86,6 +88,7 @@ Archetype make(const std::string& name, const PersonModel& m, const CastMember* 
     a.pedestrian = {.radius_m = m.radius_m, .walk_speed_mps = m.walk_speed_mps};
     a.vehicle.wheels.clear();
     if (member != nullptr) {
+        a.extent.height_m = member->height_m;
         add_figure(*member, engine::figure::Activity::kOnFoot, {0, 0, 0}, a, scene);
     } else {
         add_person_parts(m, a, scene);
@@ -93,7 +96,8 @@ Archetype make(const std::string& name, const PersonModel& m, const CastMember* 
     return a;
 }
 
-Archetype make(const std::string& name, const SolidModel& m, StaticScene& scene) {
+Archetype make(const std::string& name, const SolidModel& m, const CastMember* rider,
+               StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
@@ -102,6 +106,7 @@ Archetype make(const std::string& name, const SolidModel& m, StaticScene& scene)
                     .walk_speed_mps = m.walk_speed_mps};
     add_axles(m.axles, a.vehicle);
     add_solid_parts(m, a, scene);
+    if (rider != nullptr) add_rider(*rider, *m.rider, a, scene);
     return a;
 }
 
@@ -111,15 +116,17 @@ Extent extent_of(const Model& model) {
     return std::visit([](const auto& own) { return box_of(own); }, model.of_kind);
 }
 
-Archetype archetype_of(const Model& model, StaticScene& scene) {
+Archetype archetype_of(const Model& model, StaticScene& scene, std::size_t member) {
+    const CastMember* who =
+        model.members.empty() ? nullptr : model.members[member % model.members.size()].get();
     if (const auto* vehicle = std::get_if<VehicleModel>(&model.of_kind)) {
-        if (!model.imported) return make(model.name, *vehicle, nullptr, scene);
-        return make(model.name, *vehicle, with_meshes(model.imported).get(), scene);
+        if (!model.imported) return make(model.name, *vehicle, nullptr, who, scene);
+        return make(model.name, *vehicle, with_meshes(model.imported).get(), who, scene);
     }
     if (const auto* person = std::get_if<PersonModel>(&model.of_kind)) {
-        return make(model.name, *person, model.person.get(), scene);
+        return make(model.name, *person, who != nullptr ? who : model.person.get(), scene);
     }
-    return make(model.name, std::get<SolidModel>(model.of_kind), scene);
+    return make(model.name, std::get<SolidModel>(model.of_kind), who, scene);
 }
 
 std::vector<Archetype> archetypes(const Catalogue& catalogue, StaticScene& scene) {

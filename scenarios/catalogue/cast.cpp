@@ -186,7 +186,9 @@ double depth_m(figure::KeyPoint point) {
     return kDepths[(k + 1) / 2];
 }
 
-std::shared_ptr<const CastMember> member_of(const figure::Model& model) {
+}  // namespace
+
+std::shared_ptr<const CastMember> cast_member(const figure::Model& model) {
     auto member = std::make_shared<CastMember>();
     member->name = model.name;
     member->skeleton = std::make_shared<const figure::Skeleton>(model.skeleton);
@@ -224,6 +226,8 @@ std::shared_ptr<const CastMember> member_of(const figure::Model& model) {
     return member;
 }
 
+namespace {
+
 std::string_view cast_bytes() {
     return {huntsman_cast_begin, static_cast<std::size_t>(huntsman_cast_end - huntsman_cast_begin)};
 }
@@ -233,7 +237,7 @@ std::vector<std::shared_ptr<const CastMember>> load_cast() {
     if (cast_bytes().empty()) return cast;
     const auto models = figure::read_cast(cast_bytes(), "the program's cast");
     HM_CHECK(models.ok(), "{}", models.error().text());
-    for (const figure::Model& model : *models) cast.push_back(member_of(model));
+    for (const figure::Model& model : *models) cast.push_back(cast_member(model));
     return cast;
 }
 

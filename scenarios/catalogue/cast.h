@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/figure/skeleton.h"
+#include "engine/figure/model.h"
 #include "engine/world/world.h"
 
 namespace huntsman::scenarios::catalogue {
@@ -30,6 +30,9 @@ struct CastMember {
 const std::vector<std::shared_ptr<const CastMember>>& shipped_cast();
 // Hash of the file that they are kept in.
 std::uint64_t shipped_cast_hash();
+
+// A member made of a model; each of the 17 pieces has triangles in its second level.
+std::shared_ptr<const CastMember> cast_member(const engine::figure::Model& model);
 
 // Gives an archetype the figure of a member, after the parts that it has; the meshes are appended
 // to the scene. `p_BF` is the figure's place in the body's frame.

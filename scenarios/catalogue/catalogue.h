@@ -61,6 +61,8 @@ struct Model {
     // Of vehicles that show one of assets/models; may lack its meshes, see baked_models.h.
     std::shared_ptr<const models::BuiltModel> imported;
     std::shared_ptr<const CastMember> person;  // of people of the shipped cast
+    // Those of the cast who may ride it, or of people for stories be it; the measures hold each.
+    std::vector<std::shared_ptr<const CastMember>> members;
 };
 
 struct Catalogue {
@@ -73,8 +75,8 @@ struct Catalogue {
     Palette paints, cloths;
 };
 
-// Reads catalogue.json and the file of each actor in it. Errors name file, line and what was
-// expected.
+// Reads catalogue.json and the file of each actor in it. Riders are those of the shipped cast, or
+// plain figures where it has none of their kinds. Errors name file, line and what was expected.
 engine::core::Result<Catalogue> load(const std::filesystem::path& folder);
 // That of assets/actors. In place of the kinds of people are those of the shipped cast of each
 // kind, where there are any: the first under the kind's index, the others after all.
@@ -84,8 +86,10 @@ std::string shipped_hash();
 
 // A model's box about its origin.
 engine::world::Extent extent_of(const Model& model);
-// The archetype of a model; its meshes are appended to the scene.
-engine::world::Archetype archetype_of(const Model& model, engine::world::StaticScene& scene);
+// The archetype of a model; its meshes are appended to the scene. `member` : which of its members,
+// if it has any, modulo their number.
+engine::world::Archetype archetype_of(const Model& model, engine::world::StaticScene& scene,
+                                      std::size_t member = 0);
 // Those of all models but the ones for stories.
 std::vector<engine::world::Archetype> archetypes(const Catalogue& catalogue,
                                                  engine::world::StaticScene& scene);

@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/hash.h"
 #include "engine/world/skin.h"
+#include "scenarios/catalogue/cast.h"
 #include "scenarios/catalogue/mesh_builder.h"
 
 namespace huntsman::scenarios::catalogue {
@@ -285,12 +287,16 @@ class Stretcher {
         for (Part& part : archetype_.parts) {
             const bool wheel = part.motion == Motion::kWheel;
             const bool joint = part.motion == Motion::kJoint;
+            const bool round = part.motion == Motion::kCrank || part.motion == Motion::kPedal;
+            if (part.motion == Motion::kPedal) part.swing *= round_;
             part.p_BP = wheel ? hub(part.p_BP, archetype_.vehicle.wheels[part.wheel].radius_m)
                               : stretch_(part.p_BP);
             const auto [at, added] = meshes.try_emplace({part.mesh, wheel}, 0U);
             if (added) {
                 Mesh mesh = from.meshes[part.mesh];
-                scale_mesh(mesh, wheel ? wheel_scale : joint ? Vec3(tall) : stretch_.scale);
+                scale_mesh(mesh, wheel || round ? wheel_scale
+                                 : joint        ? Vec3(tall)
+                                                : stretch_.scale);
                 at->second = add_mesh(scene, std::move(mesh));
             }
             part.mesh = at->second;
@@ -306,6 +312,7 @@ class Stretcher {
             own.skin = add_mesh(scene, std::move(skin));
             own.skeleton = scaled(*own.skeleton, tall);
             own.p_BF = stretch_(own.p_BF);
+            if (own.mount) fit(*own.mount);
         }
         for (BodyPoint& point : archetype_.body_points) {
             point.p_P = archetype_.figure ? tall * point.p_P : stretch_.scale * point.p_P;
@@ -318,6 +325,15 @@ class Stretcher {
     }
 
   private:
+    // Places of what a rider touches move as the vehicle's do; the figure's place has been added.
+    void fit(engine::figure::Mount& mount) const {
+        const auto to = [&](Vec3& p) { p = stretch_.scale * p; };
+        if (mount.seat) to(*mount.seat);
+        to(mount.grip);
+        if (mount.circle) to(*mount.circle);
+        for (Vec3& foot : mount.feet) to(foot);
+        mount.circle_m *= round_;
+    }
     // Where a wheel's hub comes to lie: under its arch, or, where the wheel is the body's end as
     // that of a bicycle is, so that it remains the end.
     Vec3 hub(const Vec3& p_B, double radius_m) const {
@@ -359,13 +375,19 @@ void fit_chassis(const Stretch& stretch, const Extent& before, const Extent& aft
 
 Fitting::Fitting(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
-const Fitting::Made& Fitting::made(const Model& model) {
-    const auto [at, added] = made_.try_emplace(&model);
-    if (added) at->second.archetype = archetype_of(model, at->second.scene);
+const Fitting::Made& Fitting::made(const Model& model, std::size_t member) {
+    const auto [at, added] = made_.try_emplace({&model, member});
+    if (added) at->second.archetype = archetype_of(model, at->second.scene, member);
     return at->second;
 }
 
 namespace {
+
+// Who of a model's members an entity gets.
+std::size_t member_for(const Model& model, const std::string& entity) {
+    if (model.members.empty()) return 0;
+    return engine::core::hash_bytes(entity.data(), entity.size()) % model.members.size();
+}
 
 // Whether a box is that of somebody who lies on the ground, along the box.
 bool lies(const Wanted& wanted) {
@@ -472,16 +494,19 @@ Result<std::uint32_t> Fitting::add_standing(const Wanted& wanted, World& world) 
     const Extent asked = wanted.box ? extent_of(*wanted.box) : own;
     const bool fits = within_a_centimetre(own, asked);
     const Extent extent = fits ? own : asked;
+    const std::size_t member = member_for(model, wanted.name);
     const auto& known = world.archetypes;
     const auto same = std::find_if(known.begin(), known.end(), [&](const Archetype& a) {
         const Extent& e = a.extent;
         const bool mass = fits || wanted.mass_kg <= 0 || a.vehicle.mass_kg == wanted.mass_kg;
-        return a.name == model.name && mass && e.front_m == extent.front_m &&
+        const bool own_member = model.members.empty() || world.scene.meshes[a.figure->skin].name ==
+                                                             model.members[member]->skin.name;
+        return a.name == model.name && own_member && mass && e.front_m == extent.front_m &&
                e.rear_m == extent.rear_m && e.width_m == extent.width_m &&
                e.height_m == extent.height_m;
     });
     if (same != known.end()) return static_cast<std::uint32_t>(same - known.begin());
-    const Made& kind = made(model);
+    const Made& kind = made(model, member);
     Archetype archetype = kind.archetype;
     const Stretch stretch = fits ? Stretch{} : stretch_of(archetype, kind.scene, extent);
     Stretcher(stretch, archetype).fit(kind.scene, world.scene);

@@ -49,6 +49,9 @@ class Fitting {
     // A person whose box is longer than high by half lies on its back along the box, and keeps
     // still.
     //
+    // Of several members of the cast that a kind has the entity's name tells which one it gets:
+    // another name may give another archetype.
+    //
     // Parts, pivots, wheels and key points are stretched with the box. Wheels stay round; people
     // keep their proportions within the box, since boxes of people leave room for their stride.
     // Mass and forces grow with the volume unless the mass is given. VehicleSpec::wheelbase_m is
@@ -65,12 +68,12 @@ class Fitting {
         engine::world::Archetype archetype;
         engine::world::StaticScene scene;
     };
-    const Made& made(const Model& model);
+    const Made& made(const Model& model, std::size_t member);
     engine::core::Result<std::uint32_t> add_standing(const Wanted& wanted,
                                                      engine::world::World& world);
 
     const Catalogue& catalogue_;
-    std::map<const Model*, Made> made_;
+    std::map<std::pair<const Model*, std::size_t>, Made> made_;  // by model and member
 };
 
 }  // namespace huntsman::scenarios::catalogue

@@ -14,6 +14,7 @@
 #include "scenarios/catalogue/catalogue.h"
 #include "scenarios/catalogue/meshes.h"
 #include "scenarios/catalogue/models_fields.h"
+#include "scenarios/catalogue/riders.h"
 
 namespace huntsman::scenarios::catalogue {
 
@@ -135,6 +136,34 @@ std::int64_t wheels_of(const std::vector<Axle>& axles) {
     return count;
 }
 
+// A rider sits, holds and steps somewhere.
+void check_rider(const JsonNode& root, const std::optional<RiderModel>& rider) {
+    if (!rider) return;
+    const JsonNode node = root.object("rider");
+    const auto lacks = [&](const char* key, const char* what) {
+        if (!node.has(key)) node.fail(fmt::format("lacks {}, expected {}", key, what));
+    };
+    if (rider->who.find_first_not_of(' ') == std::string::npos) {
+        node.fail("who is empty, expected kinds of the cast, such as cyclist");
+    }
+    switch (rider->activity) {
+        case Riding::kRide:
+            lacks("grip_m", "where its hands are");
+            if (!rider->circle_m) lacks("foot_m", "it or circle_m, where its feet are");
+            break;
+        case Riding::kWheelchair:
+            lacks("seat_m", "where it sits");
+            lacks("foot_m", "where its feet are");
+            lacks("circle_m", "where the rims are that its hands push");
+            break;
+        case Riding::kPush:
+            lacks("grip_m", "where its left hand is");
+            lacks("seat_m", "where its right hand is");
+            lacks("walks_m", "where it walks");
+            break;
+    }
+}
+
 void check_vehicle(const JsonNode& root, const VehicleModel& vehicle) {
     const bool shows_body = std::any_of(vehicle.parts.begin(), vehicle.parts.end(),
                                         [](const auto& part) { return part.mesh == kBodyMesh; });
@@ -155,6 +184,11 @@ void check_vehicle(const JsonNode& root, const VehicleModel& vehicle) {
         root.fail("has a part that shows the interior, expected the key model");
     }
     check_parts(root, vehicle.parts, vehicle_meshes(), wheels_of(vehicle.axles), {});
+    if (vehicle.rider && !engine::world::is_two_wheeler(vehicle.semantic)) {
+        root.fail("has a rider, which only two-wheelers and wheelchairs have");
+    } else {
+        check_rider(root, vehicle.rider);
+    }
 }
 
 // A vehicle's measures and those of the model that shows it agree within 1 %.
@@ -166,7 +200,7 @@ void check_imported(const JsonNode& root, const VehicleModel& vehicle,
         root.fail(fmt::format("{} is {:.3f}, expected {:.3f} as its model has it, within 1 %", what,
                               own, of_model));
     };
-    // Riders and loads reach beyond the model.
+    // Loads reach beyond the model.
     const bool more = std::any_of(vehicle.parts.begin(), vehicle.parts.end(),
                                   [](const auto& part) { return part.mesh == kSolidsMesh; });
     if (!more) {
@@ -196,6 +230,44 @@ void check_imported(const JsonNode& root, const VehicleModel& vehicle,
         if (part.mesh == kInteriorMesh && !imported.has_interior) {
             root.fail("has a part that shows the interior, which its model lacks");
         }
+    }
+}
+
+// The room of a model's riders; who they are is added to it.
+engine::world::Extent room_of_riders(const RiderModel& rider, Model& model) {
+    constexpr double kMean_m = 1.72, kReach_m = 0.03;
+    model.members = members_of(rider.who);
+    std::erase_if(model.members,
+                  [&](const auto& member) { return most_off_m(*member, rider) > kReach_m; });
+    // As in builds without the data of bodies.
+    if (model.members.empty()) model.members.push_back(plain_member("plain", kMean_m));
+    engine::world::Extent room;
+    for (const auto& member : model.members) {
+        const engine::world::Extent own = rider_extent(*member, rider);
+        room.front_m = std::max(room.front_m, own.front_m);
+        room.rear_m = std::max(room.rear_m, own.rear_m);
+        room.width_m = std::max(room.width_m, own.width_m);
+        room.height_m = std::max(room.height_m, own.height_m);
+    }
+    return room;
+}
+
+// Riders of a model that has one, and measures that hold each of them.
+void add_riders(Model& model) {
+    if (auto* vehicle = std::get_if<VehicleModel>(&model.of_kind)) {
+        if (!vehicle->rider) return;
+        const engine::world::Extent room = room_of_riders(*vehicle->rider, model);
+        const double front_m = vehicle->front_m(), rear_m = vehicle->length_m - front_m;
+        vehicle->front_overhang_m += std::max(0.0, room.front_m - front_m);
+        vehicle->length_m = std::max(front_m, room.front_m) + std::max(rear_m, room.rear_m);
+        vehicle->width_m = std::max(vehicle->width_m, room.width_m);
+        vehicle->height_m = std::max(vehicle->height_m, room.height_m);
+    } else if (auto* solid = std::get_if<SolidModel>(&model.of_kind)) {
+        if (!solid->rider) return;
+        const engine::world::Extent room = room_of_riders(*solid->rider, model);
+        solid->length_m = std::max(solid->length_m, 2 * std::max(room.front_m, room.rear_m));
+        solid->width_m = std::max(solid->width_m, room.width_m);
+        solid->height_m = std::max(solid->height_m, room.height_m);
     }
 }
 
@@ -230,12 +302,14 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         read_fields(root, solid, {"schema_version"});
         HM_TRY(file->status());
         check_parts(root, solid.parts, solid_meshes(), wheels_of(solid.axles), {});
+        check_rider(root, solid.rider);
     } else {
         root.fail(
             "class is that of no actor, expected that of a vehicle, a person, an animal or a "
             "movable object");
     }
     HM_TRY(file->status());
+    add_riders(model);
     return model;
 }
 
@@ -346,6 +420,18 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
 
 namespace {
 
+// Those of the cast who are the people that only stories ask for.
+void cast_for_stories(Catalogue& catalogue) {
+    for (Model& model : catalogue.for_stories) {
+        auto* person = std::get_if<PersonModel>(&model.of_kind);
+        if (person == nullptr) continue;
+        model.members = members_of(model.name);
+        double height_m = 0;
+        for (const auto& member : model.members) height_m = std::max(height_m, member->height_m);
+        if (height_m > 0) person->height_m = height_m;
+    }
+}
+
 // The cast in place of the kinds of people.
 void cast_people(Catalogue& catalogue) {
     const Weights of_kinds = std::exchange(catalogue.walking, {});
@@ -388,6 +474,7 @@ void cast_people(Catalogue& catalogue) {
 Result<Catalogue> load_shipped() {
     HM_TAKE(Catalogue catalogue, load(engine::core::assets_folder() / "actors"));
     cast_people(catalogue);
+    cast_for_stories(catalogue);
     return catalogue;
 }
 

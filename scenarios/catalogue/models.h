@@ -64,6 +64,27 @@ struct PartModel {
     std::vector<Solid> solids;          // kSolidsMesh: what it shows; bodies: what they have more
 };
 
+// How a rider is borne: sitting or standing on the vehicle, in a wheelchair, or walking beside it
+// with the hands on handlebar and saddle.
+enum class Riding : std::uint8_t { kRide, kWheelchair, kPush };
+const char* name(Riding riding);  // "ride", "wheelchair", "push"
+constexpr int value_count(engine::core::Of<Riding>) { return 3; }
+
+// A person of the cast on a vehicle or in a wheelchair. Places are in the vehicle's frame; of those
+// that come in pairs the left one is given, and the right one lies at -y.
+struct RiderModel {
+    std::string who;  // kinds of the cast, separated by spaces
+    Riding activity = Riding::kRide;
+    std::optional<std::array<double, 3>> seat_m;  // its top below the hips; none: stands
+    std::array<double, 3> grip_m{};               // middle of the handlebar's grip
+    double sweep_rad = 0;                         // by how much grips point back
+    // Middle of the circle of the pedal, or of the rim that the hand pushes, and its radius.
+    std::optional<std::array<double, 3>> circle_m;
+    double circle_radius_m = 0.17;
+    std::optional<std::array<double, 3>> foot_m, right_foot_m;  // below the soles' middles
+    std::optional<std::array<double, 3>> walks_m;               // where one who pushes walks
+};
+
 struct VehicleModel {
     std::string description;
     engine::world::Semantic semantic = engine::world::Semantic::kCar;
@@ -79,6 +100,7 @@ struct VehicleModel {
     std::vector<Axle> axles;           // from the front to the rear
     std::optional<std::string> model;  // of assets/models: shows the body and the wheels
     std::optional<BodyModel> body;     // else
+    std::optional<RiderModel> rider;
     std::vector<PartModel> parts;
 
     double front_m() const { return axles.front().x_m + front_overhang_m; }
@@ -110,6 +132,7 @@ struct SolidModel {
     double length_m = 0, width_m = 0, height_m = 0;
     double walk_speed_mps = 1.34;
     std::vector<Axle> axles;  // of wheelchairs
+    std::optional<RiderModel> rider;
     std::vector<PartModel> parts;
 };
 

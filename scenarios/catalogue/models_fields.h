@@ -115,6 +115,30 @@ constexpr void describe(Of<PartModel>, auto&& field) {
     field("solids", &PartModel::solids, {.doc = "a list, see below"});
 }
 
+constexpr void describe(Of<RiderModel>, auto&& field) {
+    using R = RiderModel;
+    using about::length, about::needed;
+    constexpr double kFar_m = 10;
+    field("who", &R::who,
+          {.doc = "kinds of the cast, separated by spaces, such as `cyclist`", .required = true});
+    field("activity", &R::activity,
+          {.doc = "`ride`, sitting or standing; `wheelchair`; `push`, walking beside it"});
+    field("seat_m", &R::seat_m,
+          length(-kFar_m, kFar_m, "x, y, z of the seat's top below the hips; without: stands"));
+    field("grip_m", &R::grip_m, length(-kFar_m, kFar_m, "x, y, z of the middle of the left grip"));
+    field("sweep_rad", &R::sweep_rad,
+          {.low = -1.6, .high = 1.6, .doc = "by how much grips point back from straight out"});
+    field("circle_m", &R::circle_m,
+          length(-kFar_m, kFar_m,
+                 "middle of the circle of the left pedal, or of the left rim that hands push"));
+    field("circle_radius_m", &R::circle_radius_m, length(0.02, 1, "of that circle"));
+    field("foot_m", &R::foot_m,
+          length(-kFar_m, kFar_m, "where the left foot rests, below the middle of its sole"));
+    field("right_foot_m", &R::right_foot_m,
+          length(-kFar_m, kFar_m, "the right one, if not at -y of the left one"));
+    field("walks_m", &R::walks_m, length(-kFar_m, kFar_m, "where the one who pushes it walks"));
+}
+
 constexpr void describe(Of<VehicleModel>, auto&& field) {
     using V = VehicleModel;
     using about::length, about::needed;
@@ -152,6 +176,7 @@ constexpr void describe(Of<VehicleModel>, auto&& field) {
     field("model", &V::model,
           {.doc = "name of a file in assets/models that shows body and wheels, see models.md"});
     field("body", &V::body, {.doc = "an object, see below; for parts that show `body`"});
+    field("rider", &V::rider, {.doc = "an object, see below; of two-wheelers"});
     field("parts", &V::parts, {.doc = "a list, see below", .required = true});
 }
 
@@ -199,6 +224,7 @@ constexpr void describe(Of<SolidModel>, auto&& field) {
     field("walk_speed_mps", &S::walk_speed_mps,
           {.low = 0.1, .high = 10, .doc = "at which legs swing as far as people's do"});
     field("axles", &S::axles, {.doc = "of wheelchairs: a list from the front to the rear"});
+    field("rider", &S::rider, {.doc = "an object, see below; of wheelchairs"});
     field("parts", &S::parts, {.doc = "a list, see below", .required = true});
 }
 

@@ -262,6 +262,135 @@ Person random_person(std::uint64_t seed, Season season, bool grown) {
     return person;
 }
 
+const char* name(Role role) {
+    static constexpr const char* kNames[] = {"cyclist", "schoolchild", "motorcyclist", "seated",
+                                             "worker"};
+    return kNames[static_cast<std::size_t>(role)];
+}
+
+namespace {
+
+// Legs that can be put astride, and nothing that hangs or is held.
+void dress_to_ride(const Key& key, Person& person) {
+    Outfit& outfit = person.outfit;
+    if (outfit.bottom == Bottom::kSkirt || outfit.bottom == Bottom::kLongSkirt ||
+        outfit.bottom == Bottom::kDress) {
+        outfit.bottom = key.uniform(0) < 0.6 ? Bottom::kJeans : Bottom::kLeggings;
+        outfit.bottom_colour = outfit.bottom == Bottom::kJeans
+                                   ? Vec3(0.022, 0.040, 0.085) * key.uniform(0.5, 2.2, 1)
+                                   : Vec3(0.02);
+    }
+    if (outfit.outer == Outer::kCoat || outfit.outer == Outer::kSuit) {
+        outfit.outer = Outer::kJacket;
+    }
+    if (outfit.shoes == ShoeStyle::kFlats) outfit.shoes = ShoeStyle::kTrainers;
+    if (outfit.thing != Thing::kBackpack) outfit.thing = Thing::kNone;
+    outfit.headwear = Headwear::kNone;
+}
+
+Vec3 helmet_colour(const Key& key) {
+    static const std::array<std::pair<Vec3, double>, 6> kColours = {{{Vec3(0.62), 28},
+                                                                     {Vec3(0.03), 30},
+                                                                     {Vec3(0.30, 0.02, 0.02), 14},
+                                                                     {Vec3(0.02, 0.07, 0.25), 12},
+                                                                     {Vec3(0.22), 12},
+                                                                     {Vec3(0.50, 0.45, 0.02), 4}}};
+    return drawn(kColours, key.uniform(0));
+}
+
+void dress_for(Role role, const Key& key, Person& person) {
+    Outfit& outfit = person.outfit;
+    dress_to_ride(key.with("ride"), person);
+    switch (role) {
+        case Role::kCyclist:
+        case Role::kSchoolchild:
+            if (role == Role::kSchoolchild || person.seed % 3 != 0) {
+                outfit.headwear = Headwear::kCycleHelmet;
+                outfit.head_colour = helmet_colour(key.with("helmet"));
+            }
+            if (role == Role::kSchoolchild) outfit.thing = Thing::kBackpack;
+            break;
+        case Role::kMotorcyclist:
+            outfit.headwear = Headwear::kFullHelmet;
+            outfit.head_colour = helmet_colour(key.with("helmet"));
+            outfit.outer = Outer::kJacket;
+            if (outfit.bottom == Bottom::kShorts) outfit.bottom = Bottom::kJeans;
+            outfit.shoes = ShoeStyle::kBoots;
+            outfit.shoe_colour = Vec3(0.014);
+            outfit.gloves = true;
+            outfit.thing = Thing::kNone;
+            break;
+        case Role::kSeated:
+            outfit.thing = Thing::kNone;
+            break;
+        case Role::kWorker:
+            outfit.outer = Outer::kVest;
+            outfit.headwear = Headwear::kHelmet;
+            outfit.head_colour =
+                key.uniform(2) < 0.5 ? Vec3(0.70, 0.42, 0.02) : Vec3(0.70, 0.70, 0.68);
+            outfit.bottom = Bottom::kTrousers;
+            outfit.bottom_colour = Vec3(0.03, 0.035, 0.06);
+            outfit.shoes = ShoeStyle::kBoots;
+            outfit.thing = Thing::kNone;
+            break;
+        case Role::kCount:
+            break;
+    }
+}
+
+}  // namespace
+
+Person person_in_role(std::uint64_t seed, Role role) {
+    const bool child = role == Role::kSchoolchild;
+    Person person = random_person(seed, Season::kBetween, !child);
+    const Key key = Key(seed).with("role").with(name(role));
+    BodyParameters& body = person.body;
+    const double age = child                   ? key.uniform(9, 13, 1)
+                       : role == Role::kSeated ? key.uniform(30, 80, 1)
+                                               : key.uniform(18, 60, 1);
+    // Stature and mass stay what they are to others of that age and sex.
+    const double grown =
+        median_height_m(age, body.male) / median_height_m(body.age_years, body.male);
+    const double index =
+        body_mass_index(age, 0, body.male) / body_mass_index(body.age_years, 0, body.male);
+    body.height_m *= grown;
+    body.mass_kg *= grown * grown * index;
+    body.age_years = age;
+    draw_head(Key(seed).with("person").with("head"), person);
+    person.name = fmt::format("{}_{}", name(role), seed);
+    dress_for(role, key, person);
+    return person;
+}
+
+std::vector<Person> role_cast() {
+    // How many of each role, men and women in turn, of these statures: of whom vehicles fit.
+    struct Wanted {
+        Role role;
+        int number;
+        double least_m, most_m;
+    };
+    constexpr std::array<Wanted, 5> kWanted = {{{Role::kCyclist, 6, 1.62, 1.92},
+                                                {Role::kSchoolchild, 2, 1.36, 1.54},
+                                                {Role::kMotorcyclist, 3, 1.62, 1.92},
+                                                {Role::kSeated, 2, 1.55, 1.85},
+                                                {Role::kWorker, 2, 1.62, 1.92}}};
+    std::vector<Person> cast;
+    for (const Wanted& wanted : kWanted) {
+        int number = 0;
+        for (std::uint64_t seed = 1; number < wanted.number; ++seed) {
+            Person person = person_in_role(seed, wanted.role);
+            const bool man = person.body.male > 0.5;
+            const double height_m = person.body.height_m;
+            if (man != (number % 2 == 0) || height_m < wanted.least_m || height_m > wanted.most_m) {
+                continue;
+            }
+            cast.push_back(std::move(person));
+            ++number;
+        }
+    }
+    return cast;
+}
+
 Season season_of(std::uint64_t seed) { return static_cast<Season>(seed % 3); }
 
 std::vector<Person> random_cast(std::size_t count, std::uint64_t first) {

@@ -16,6 +16,21 @@ Person random_person(std::uint64_t seed, Season season, bool grown = false);
 // Median stature of children and adults [m]; `male` 0 to 1 [CDC 2000; NCD-RisC 2016].
 double median_height_m(double age_years, double male);
 
+// What some of a cast are dressed for; their names begin with it.
+enum class Role : std::uint8_t {
+    kCyclist,       // two of three with a helmet
+    kSchoolchild,   // on a bicycle, with a helmet
+    kMotorcyclist,  // with a full helmet, a jacket, gloves and boots
+    kSeated,        // in a wheelchair: nothing that is in its way
+    kWorker,        // on roads: vest and helmet
+    kCount
+};
+const char* name(Role role);  // "cyclist", ...
+// The person of a seed in a role: grown up, but for schoolchildren.
+Person person_in_role(std::uint64_t seed, Role role);
+// Those in roles that every cast has beside its random people.
+std::vector<Person> role_cast();
+
 // The season that a person of a cast is dressed for.
 Season season_of(std::uint64_t seed);
 

@@ -244,7 +244,10 @@ std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Place
                              std::uint64_t seed) {
     Piece hair;
     hair.name = "hair";
-    if (style == HairStyle::kBald || under == Headwear::kHeadscarf) return {};
+    if (style == HairStyle::kBald || under == Headwear::kHeadscarf ||
+        under == Headwear::kFullHelmet) {
+        return {};
+    }
     const double size = head_scale(body);
     struct Volume {
         double side_m, top_m, receding;
@@ -357,6 +360,21 @@ double hat_edge(double azimuth) {
         {0, 38}, {60, 26}, {90, 20}, {130, 6}, {180, -8}};
     return over(kLow, azimuth);
 }
+// That of bicycle helmets leaves the temples and the nape free.
+double cycle_helmet_edge(double azimuth) {
+    static const std::vector<std::pair<double, double>> kLow = {{0, 36},   {45, 33}, {80, 31},
+                                                                {110, 20}, {145, 2}, {180, 4}};
+    return over(kLow, azimuth);
+}
+
+// How dark a bicycle helmet's vents make a place: channels from front to rear.
+double vent(const HeadDirection& at, const Vec3& p, double size) {
+    const double across = std::abs(p.y) / (0.030 * size);
+    const double channel = smooth_step(0.30, 0.42, std::abs(across - std::round(across)));
+    const double ends = smooth_step(36 * kDegree, 46 * kDegree, at.elevation);
+    const double bridge = smooth_step(0.93, 0.80, std::abs(std::cos(6.5 * at.elevation)));
+    return across < 3.2 ? channel * ends * bridge : 0.0;
+}
 
 std::vector<Piece> make_scarf(const BodyData& data, const Body& body, const Places& places) {
     const double size = head_scale(body);
@@ -380,15 +398,21 @@ std::vector<Piece> make_scarf(const BodyData& data, const Body& body, const Plac
 
 Piece make_crown(const BodyData& data, const Body& body, Headwear kind) {
     const double size = head_scale(body);
+    const bool cycling = kind == Headwear::kCycleHelmet;
     const double room = kind == Headwear::kHelmet   ? 0.028
+                        : cycling                   ? 0.026
                         : kind == Headwear::kBeanie ? 0.012
                                                     : 0.015;
     Piece crown = shell(
         data, body,
-        [&](const HeadDirection& at, const Point&) { return at.elevation - hat_edge(at.azimuth); },
+        [&](const HeadDirection& at, const Point&) {
+            return at.elevation - (cycling ? cycle_helmet_edge(at.azimuth) : hat_edge(at.azimuth));
+        },
         [&](const HeadDirection& at, double) {
             const double tall = kind == Headwear::kHat ? 0.045 : 0.008;
-            return (room + tall * smooth_step(0.6, 1.2, at.elevation)) * size;
+            // Bicycle helmets are longer than heads.
+            const double tail = cycling ? 0.016 * smooth_step(2.0, 2.9, at.azimuth) : 0.0;
+            return (room + tall * smooth_step(0.6, 1.2, at.elevation) + tail) * size;
         });
     crown.rim_m = 0.006 * size;
     crown.lining_m = 0.004;
@@ -440,6 +464,57 @@ Piece make_brim(const Body& body, const Piece& crown, Headwear kind) {
     return brim;
 }
 
+// A motorcyclist's helmet around the head's middle, open below, with its visor.
+Piece make_full_helmet(const Body& body, const Vec3& colour) {
+    constexpr std::uint32_t kAround = 40;
+    // Elevations of rings, nearer to each other at the visor's edges [degrees].
+    static constexpr double kRings[] = {90, 76, 62,  48,  36,  29,  26,  14,
+                                        2,  -8, -11, -20, -30, -40, -48, -54};
+    constexpr std::uint32_t kDown = std::size(kRings);
+    constexpr double kVisor = 68;  // half of its width [degrees]
+    const double size = head_scale(body);
+    const Vec3 middle = head_middle(body) + Vec3(0.005, 0, 0.012) * size;
+    Piece helmet;
+    for (std::uint32_t down = 0; down < kDown; ++down) {
+        for (std::uint32_t around = 0; around < kAround; ++around) {
+            const double elevation = kRings[down] * kDegree, turn = 2 * kPi * around / kAround;
+            const Vec3 way(std::cos(elevation) * std::cos(turn),
+                           std::cos(elevation) * std::sin(turn), std::sin(elevation));
+            // Axes of the shell; its chin stands out, and its lower edge draws in.
+            const Vec3 axes(way.x > 0 ? 0.152 : 0.140, 0.128, way.z > 0 ? 0.142 : 0.185);
+            const double chin = 0.012 * smooth_step(-10 * kDegree, -32 * kDegree, elevation) *
+                                smooth_step(0.2, 0.8, way.x);
+            const double azimuth = std::min(turn, 2 * kPi - turn) / kDegree;
+            const bool visor = azimuth < kVisor && kRings[down] < 27 && kRings[down] > -9;
+            Point point;
+            point.p =
+                middle + way * ((1 / glm::length(way / axes) + chin - (visor ? 0.003 : 0)) * size);
+            point.carried = carried_by(Joint::kHead);
+            point.matter = visor ? Matter::kEye : Matter::kPlastic;
+            point.colour = visor ? Vec3(0.012, 0.013, 0.016) : colour;
+            if (kRings[down] < -47) point.colour = Vec3(0.02);
+            point.importance = 1.5;
+            point.weld = down == 0 ? 0 : 1 + down * kAround + around;
+            helmet.points.push_back(point);
+        }
+    }
+    for (std::uint32_t down = 0; down + 1 < kDown; ++down) {
+        for (std::uint32_t around = 0; around < kAround; ++around) {
+            const std::uint32_t a = down * kAround + around,
+                                b = down * kAround + (around + 1) % kAround;
+            helmet.faces.push_back({a, a + kAround, b + kAround});
+            if (down > 0) helmet.faces.push_back({a, b + kAround, b});
+        }
+    }
+    tidy(helmet);
+    add_normals(helmet);
+    helmet.rim_m = 0.02 * size;
+    helmet.lining_m = 0.03 * size;
+    helmet.name = "headwear";
+    helmet.most = {900, 300, 60};
+    return helmet;
+}
+
 }  // namespace
 
 double scarf_covers_m(const Body& body, const Point& point) {
@@ -450,6 +525,8 @@ double scarf_covers_m(const Body& body, const Point& point) {
 std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const Places& places,
                                  Headwear kind, const Vec3& colour) {
     if (kind == Headwear::kNone) return {};
+    if (kind == Headwear::kFullHelmet) return {make_full_helmet(body, colour)};
+    const bool hard = kind == Headwear::kHelmet || kind == Headwear::kCycleHelmet;
     std::vector<Piece> pieces;
     if (kind == Headwear::kHeadscarf) {
         pieces = make_scarf(data, body, places);
@@ -461,11 +538,19 @@ std::vector<Piece> make_headwear(const BodyData& data, const Body& body, const P
     }
     for (Piece& piece : pieces) {
         for (Point& point : piece.points) {
-            point.matter = kind == Headwear::kHelmet ? Matter::kPlastic : Matter::kCloth;
+            point.matter = hard ? Matter::kPlastic : Matter::kCloth;
             point.colour = colour * (1 + 0.03 * noise(point.p * 40.0));
+            if (kind == Headwear::kCycleHelmet) {
+                const double dark = vent(head_direction(body, point.p), point.p, head_scale(body));
+                point.colour = glm::mix(point.colour, Vec3(0.012), dark);
+                // Levels of detail keep its edge.
+                const HeadDirection at = head_direction(body, point.p);
+                if (at.elevation - cycle_helmet_edge(at.azimuth) < 0.15) point.importance = 6;
+            }
         }
         piece.name = "headwear";
         piece.most = {260, 100, 20};
+        if (kind == Headwear::kCycleHelmet) piece.most = {520, 130, 20};
     }
     return pieces;
 }

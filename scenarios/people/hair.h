@@ -20,7 +20,17 @@ enum class HairStyle : std::uint8_t {
     kCount,
 };
 enum class Beard : std::uint8_t { kNone, kStubble, kMoustache, kFull, kCount };
-enum class Headwear : std::uint8_t { kNone, kCap, kHat, kBeanie, kHeadscarf, kHelmet, kCount };
+enum class Headwear : std::uint8_t {
+    kNone,
+    kCap,
+    kHat,
+    kBeanie,
+    kHeadscarf,
+    kHelmet,       // of those who work
+    kCycleHelmet,  // with vents
+    kFullHelmet,   // of motorcyclists: covers the head, with a dark visor
+    kCount
+};
 
 // `under` : what the head carries over it, so that hair does not come through.
 std::vector<Piece> make_hair(const BodyData& data, const Body& body, const Places& places,

@@ -12,6 +12,7 @@ namespace huntsman::scenarios::people {
 using engine::core::Result;
 using engine::figure::Joint;
 using engine::figure::Matter;
+using engine::figure::Side;
 using engine::figure::Tint;
 using engine::math::Vec3;
 
@@ -221,6 +222,22 @@ void mark_vest(Piece& piece, const Places& places) {
     }
 }
 
+// Gloves are the hands' skin in leather.
+void put_on_gloves(Piece& skin) {
+    for (Point& point : skin.points) {
+        double hands = 0;
+        for (const Side side : {Side::kLeft, Side::kRight}) {
+            for (const Joint joint : {Joint::kLeftHand, Joint::kLeftFingers, Joint::kLeftFingertips,
+                                      Joint::kLeftThumb, Joint::kLeftThumbTip}) {
+                hands += share_of(point.carried, {of(side, joint)});
+            }
+        }
+        if (hands < 0.4) continue;
+        point.matter = Matter::kLeather;
+        point.colour = Vec3(0.014);
+    }
+}
+
 void raise(Dressed& dressed, double by_m) {
     auto& skeleton = dressed.body.skeleton;
     for (Vec3& joint : skeleton.joints) joint.z += by_m;
@@ -300,6 +317,9 @@ std::vector<Cover> Dresser::over_skin() const {
     if (outer != nullptr) covers.push_back(cover_of(places, *outer, 0.01));
     covers.push_back(
         [this](const Point& p) { return shoe_covers_m(places, person.outfit.shoes, p); });
+    if (person.outfit.headwear == Headwear::kFullHelmet) {
+        covers.push_back([](const Point& p) { return share_of(p.carried, {Joint::kHead}) - 0.6; });
+    }
     if (person.outfit.headwear == Headwear::kHeadscarf) {
         covers.push_back([this](const Point& p) { return scarf_covers_m(body, p); });
         covers.push_back([this](const Point& p) {
@@ -315,6 +335,13 @@ std::vector<Cover> Dresser::over_skin() const {
 void Dresser::add_head(const Piece& bare) {
     const Outfit& outfit = person.outfit;
     const Complexion& look = person.complexion;
+    if (outfit.headwear == Headwear::kFullHelmet) {
+        for (Piece& piece :
+             make_headwear(data, body, places, outfit.headwear, outfit.head_colour)) {
+            pieces.push_back(std::move(piece));
+        }
+        return;
+    }
     add(make_eyes(data, body, look), {220, 60, 0});
     add(make_brows(body, bare, look), {120, 16, 0});
     for (Piece& piece :
@@ -374,6 +401,7 @@ Result<Dressed> dress(BodyData& data, const Person& person) {
     Dresser dresser(data, body, person);
     Piece skin = make_skin(data, body, person.complexion);
     const Piece bare = skin;
+    if (person.outfit.gloves) put_on_gloves(skin);
     hide(skin, dresser.over_skin(), 0.022 * dresser.places.scale());
     dresser.add(std::move(skin), {2700, 640, 80});
     dresser.add_head(bare);

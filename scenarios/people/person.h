@@ -42,6 +42,7 @@ struct Outfit {
     ShoeStyle shoes = ShoeStyle::kTrainers;
     Headwear headwear = Headwear::kNone;
     bool glasses = false;
+    bool gloves = false;
     Thing thing = Thing::kNone;
     // Linear colours. Top and bottom are the tints that instances may vary: that of the outermost
     // garment of the trunk, and of the legs.

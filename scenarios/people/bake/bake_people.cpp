@@ -1,6 +1,7 @@
 // Makes people.
 //
-//   huntsman_bake_people cast COUNT FILE             the first COUNT people, as a cast file
+//   huntsman_bake_people cast COUNT FILE
+//       the first COUNT people and those in roles, as a cast file
 //   huntsman_bake_people obj FIRST LAST PREFIX [KEY=VALUE ...]
 //       people of these seeds as PREFIX<seed>.obj, with colours at the vertices. Keys: level, act
 //       (number of an Activity; none: as at rest), phase (in cycles), speed, turn, haste, time,
@@ -149,8 +150,9 @@ int main(int argc, char** argv) {
     auto data = BodyData::read(data_folder());
     if (!data.ok()) return failed(data.error());
     if (command == "cast") {
-        const auto models =
-            models_of(*data, random_cast(static_cast<std::size_t>(std::atoi(argv[2]))));
+        auto cast = random_cast(static_cast<std::size_t>(std::atoi(argv[2])));
+        for (Person& person : role_cast()) cast.push_back(std::move(person));
+        const auto models = models_of(*data, cast);
         if (!models.ok()) return failed(models.error());
         const auto status = figure::write_cast(argv[3], *models);
         return status.ok() ? 0 : failed(status.error());

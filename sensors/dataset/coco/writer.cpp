@@ -143,7 +143,9 @@ class Writer : public SceneWriter {
         row["huntsman"]["occlusion"] = object->occlusion();
         row["huntsman"]["truncation"] = object->truncation();
         row["huntsman"]["amodal_bbox"] = box_json(object->amodal);
-        if (!object->has_keypoints || !options_.keypoints) return row;
+        // Of its categories only the person has key points: riders are part of their vehicles.
+        const bool person = s.category == categories().front().id;
+        if (!person || !object->has_keypoints || !options_.keypoints) return row;
         Json points = Json::array();
         int known = 0;
         for (const labels::Keypoint& k : object->keypoints) {

@@ -297,8 +297,13 @@ TEST(Motion, GesturesBringHandsWhereTheyBelong) {
 
 TEST(Motion, SeatsCarryThoseWhoSit) {
     const Skeleton s = skeleton_of(1.72);
+    const Mount chair{.seat = Vec3(0, 0, 0.5),
+                      .circle = Vec3(-0.1, 0.32, 0.3),
+                      .circle_m = 0.27,
+                      .feet = {Vec3(0.5, 0.1, 0.11), Vec3(0.5, -0.1, 0.11)}};
     for (const Activity activity : {Activity::kSit, Activity::kDrive, Activity::kWheelchair}) {
-        const Frames f = forward(s, pose_of(s, {.activity = activity, .seat_m = 0.5}));
+        const Frames f =
+            forward(s, pose_of(s, {.activity = activity, .seat_m = 0.5, .mount = chair}));
         const double hips = f[index(Joint::kLeftThigh)].p.z;
         EXPECT_NEAR(hips, 0.5 + 0.055 * 1.72, 0.03);
         EXPECT_GT(f[index(Joint::kLeftFoot)].p.z, -0.02);

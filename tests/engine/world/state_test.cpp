@@ -167,5 +167,30 @@ TEST(PartPose, WheelsSteerAndRollAndLimbsSwing) {
     EXPECT_EQ(ahead(3), math::Vec3(1, 0, 0));
 }
 
+TEST(PartPoses, PedalsGoAroundAtTheEndsOfTheCranks) {
+    Archetype archetype;
+    const math::Vec3 axis(0.4, 0, 0.3), left(0.4, 0.14, 0.3), right(0.4, -0.14, 0.3);
+    constexpr double kRadius_m = 0.17;
+    archetype.parts = {{.motion = Motion::kCrank, .p_BP = axis},
+                       {.motion = Motion::kPedal, .p_BP = left, .swing = kRadius_m},
+                       {.motion = Motion::kPedal, .p_BP = right, .swing = -kRadius_m}};
+    ActorState actor;
+    for (const double turn : {0.0, 0.5 * math::kPi, 2.0, 5.1}) {
+        actor.gait_rad = turn;
+        const auto poses = part_poses(archetype, actor);
+        // The left crank points up at 0 and ahead a quarter later.
+        const math::Vec3 arm = poses[0].rotate({0, 0, kRadius_m});
+        EXPECT_NEAR(arm.x, kRadius_m * std::sin(turn), 1e-12);
+        EXPECT_LT(glm::distance(poses[1].p, left + arm), 1e-12) << turn;
+        EXPECT_LT(glm::distance(poses[2].p, right - arm), 1e-12) << turn;
+        // Toes point down by 3 to 20 degrees.
+        for (const std::size_t pedal : {1U, 2U}) {
+            const math::Vec3 ahead = poses[pedal].rotate({1, 0, 0});
+            EXPECT_GT(-ahead.z, std::sin(0.045)) << turn;
+            EXPECT_LT(-ahead.z, std::sin(0.355)) << turn;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace huntsman::engine::world

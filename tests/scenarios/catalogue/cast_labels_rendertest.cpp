@@ -90,30 +90,21 @@ class CastInPictures : public testing::Test {
         return samples;
     }
 
-    static std::unique_ptr<engine::render::Renderer> renderer;
-    engine::core::JobPool pool{2};
-    Camera camera{.name = "c", .width = kColumns, .height = kRows};
-    World world;
-};
-std::unique_ptr<engine::render::Renderer> CastInPictures::renderer;
-
-TEST_F(CastInPictures, PixelsMasksBoxesAndKeyPointsAgree) {
-    const Catalogue catalogue = load_shipped().value();
-    int seen = 0;
-    for (const Model& model : catalogue.models) {
-        if (!model.person || ++seen % 5 != 0) continue;
+    // What labels say of one actor that nothing hides, moving in this way.
+    void expect_agreement(const Model& model, const Vec3& v_W, double gait_rad) {
         make_world(model);
+        const Archetype& archetype = world.archetypes[1];
         State state = initial_state(world);
-        state.actors[1].v_W = {-0.4, 1.2, 0};
-        state.actors[1].gait_rad = 0.5 * seen;
-        const auto samples = label({state});
-        ASSERT_EQ(samples.size(), 1U);
+        state.actors[1].v_W = v_W;
+        state.actors[1].gait_rad = gait_rad;
+        const auto samples = label({state, later(world, state, 0.05)});
+        ASSERT_EQ(samples.size(), 2U);
         const labels::CameraSample& c = samples[0].cameras[0];
         std::set<std::uint32_t> parts;
         for (const std::uint32_t word : c.ids) {
             if (actor_of(word) != 2) continue;
             parts.insert(part_of(word));
-            ASSERT_EQ(semantic_of(word), Semantic::kPedestrian);
+            ASSERT_EQ(semantic_of(word), archetype.semantic);
         }
         EXPECT_GT(parts.size(), 8U) << model.name;
         const labels::ObjectInCamera* object = c.find(2);
@@ -131,11 +122,53 @@ TEST_F(CastInPictures, PixelsMasksBoxesAndKeyPointsAgree) {
             EXPECT_LT(k.pixel.y, object->amodal.y1 + 2) << model.name;
         }
         EXPECT_GT(visible, 6) << model.name;
-        for (const auto& violation : labels::audit(samples[0], nullptr)) {
-            ADD_FAILURE() << model.name << " " << violation.rule << ": " << violation.what;
+        for (std::size_t i = 0; i < 2; ++i) {
+            for (const auto& violation :
+                 labels::audit(samples[i], i == 0 ? &samples[1] : nullptr)) {
+                ADD_FAILURE() << model.name << " " << violation.rule << ": " << violation.what;
+            }
         }
+        // The box holds each vertex of the skin.
+        const auto own = std::ranges::find(samples[0].objects, 2U, &labels::ObjectLabel::id);
+        ASSERT_NE(own, samples[0].objects.end()) << model.name;
+        const auto rows = skinning_of(archetype, state.actors[1]);
+        const MeshLod& skin = world.scene.meshes[archetype.figure->skin].lods.front();
+        double most_m = 0;
+        for (std::size_t v = 0; v < skin.vertices.size(); ++v) {
+            const Vec3 p_W =
+                state.actors[1].X_WB * skinned_point(rows, skin.vertices[v], skin.bindings[v]);
+            const Vec3 out = glm::abs(own->X_WO.inverse() * p_W) - 0.5 * own->size_m;
+            most_m = std::max({most_m, out.x, out.y, out.z});
+        }
+        EXPECT_LT(most_m, 1e-6) << model.name;
+    }
+
+    static std::unique_ptr<engine::render::Renderer> renderer;
+    engine::core::JobPool pool{2};
+    Camera camera{.name = "c", .width = kColumns, .height = kRows};
+    World world;
+};
+std::unique_ptr<engine::render::Renderer> CastInPictures::renderer;
+
+TEST_F(CastInPictures, PixelsMasksBoxesAndKeyPointsAgree) {
+    const Catalogue catalogue = load_shipped().value();
+    int seen = 0;
+    for (const Model& model : catalogue.models) {
+        if (!model.person || ++seen % 5 != 0) continue;
+        expect_agreement(model, {-0.4, 1.2, 0}, 0.5 * seen);
     }
     EXPECT_GT(seen, 40);
+}
+
+TEST_F(CastInPictures, LabelsOfRidersAgree) {
+    const Catalogue catalogue = load_shipped().value();
+    int seen = 0;
+    for (const Model& model : catalogue.for_stories) {
+        if (model.members.empty()) continue;
+        ++seen;
+        expect_agreement(model, Vec3(-0.32, 0.95, 0) * (1.0 + seen % 4), 0.7 * seen);
+    }
+    EXPECT_GE(seen, 12);
 }
 
 // The flow of skin against where its vertices go.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -54,8 +55,15 @@ TEST_F(CastOfPeople, StandsInThePlaceOfTheKindsOfPeople) {
         EXPECT_GT(catalogue.walking.of(static_cast<std::uint32_t>(i)), 0) << all[i].name;
         EXPECT_EQ(all[i].body_points.size(), figure::kKeyPointCount);
     }
-    EXPECT_EQ(people, shipped_cast().size());
+    // Those in roles do not walk in towns.
+    const auto walks = [](const auto& member) {
+        const std::string kind = member->kind();
+        return kind == "man" || kind == "woman" || kind == "child" || kind == "elder";
+    };
+    const auto walking = std::ranges::count_if(shipped_cast(), walks);
+    EXPECT_EQ(people, static_cast<std::size_t>(walking));
     EXPECT_GE(people, 40U);
+    EXPECT_GE(shipped_cast().size(), people + 15);
 }
 
 TEST_F(CastOfPeople, LevelsKeepTheirBudgetsAndTrianglesSayTheirPiece) {

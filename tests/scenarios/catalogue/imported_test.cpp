@@ -74,6 +74,7 @@ TEST(ImportedVehicles, FillTheirBoxesAndStandOnTheirWheels) {
             EXPECT_GT(flattest, 0.96 * roundest) << a.name;
         }
         EXPECT_EQ(wheels, a.vehicle.wheels.size()) << a.name;
+        if (a.figure) continue;  // see riders_test.cpp
         EXPECT_NEAR(high.x, a.extent.front_m, 0.01 * a.extent.length_m()) << a.name;
         EXPECT_NEAR(-low.x, a.extent.rear_m, 0.01 * a.extent.length_m()) << a.name;
         EXPECT_NEAR(high.z, a.extent.height_m, 0.01 * a.extent.height_m) << a.name;

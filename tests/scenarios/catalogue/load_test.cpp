@@ -125,6 +125,28 @@ TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
     expect_refused("police_car", "\"solids\"}", "shows solids and lists none");
 }
 
+TEST_F(ActorFiles, RidersThatHaveNoHoldAreRefused) {
+    const auto bicycle = text("bicycle"), wheelchair = text("wheelchair"), van = text("van");
+    change("bicycle", "\"circle_m\": \\[[^\\]]*\\],", "");
+    expect_refused("bicycle", "\"rider\"", "rider lacks foot_m, expected it or circle_m");
+    put("bicycle", bicycle);
+    change("bicycle", "\"grip_m\": \\[[^\\]]*\\],", "");
+    expect_refused("bicycle", "\"rider\"", "rider lacks grip_m, expected where its hands are");
+    put("bicycle", bicycle);
+    change("bicycle", "\"cyclist\"", "\" \"");
+    expect_refused("bicycle", "\"rider\"", "who is empty, expected kinds of the cast");
+    put("bicycle", bicycle);
+    change("bicycle", "\"sweep_rad\": 0.6", "\"sweep_rad\": 60");
+    expect_refused("bicycle", "sweep_rad", "sweep_rad is 60, expected a number from -1.6 to 1.6");
+    put("bicycle", bicycle);
+    change("wheelchair", "\"activity\": \"wheelchair\"", "\"activity\": \"fly\"");
+    expect_refused("wheelchair", "fly", "activity is fly, expected one of ride, wheelchair, push");
+    put("wheelchair", wheelchair);
+    change("van", "\"parts\"", "\"rider\": {\"who\": \"man\"}, \"parts\"");
+    expect_refused("van", "{", "has a rider, which only two-wheelers and wheelchairs have");
+    put("van", van);
+}
+
 TEST_F(ActorFiles, ActorsOfStoriesAreListedApart) {
     const auto catalogue = text("catalogue");
     change("catalogue", "\"name\": \"dog\"", "\"name\": \"bus\"");
@@ -260,6 +282,7 @@ TEST(ActorDocs, TablesAreThoseOfTheFieldLists) {
         {"vehicle", field_table(field_rows<VehicleModel>())},
         {"axle", field_table(field_rows<Axle>())},
         {"body", field_table(field_rows<BodyModel>())},
+        {"rider", field_table(field_rows<RiderModel>())},
         {"part", field_table(field_rows<PartModel>())},
         {"solid", field_table(field_rows<Solid>())},
         {"thing", field_table(field_rows<SolidModel>())},
