@@ -7,6 +7,7 @@
 #include "engine/figure/gait.h"
 #include "engine/figure/gestures.h"
 #include "engine/figure/limbs.h"
+#include "engine/figure/quadruped.h"
 #include "engine/figure/seats.h"
 
 namespace huntsman::engine::figure {
@@ -112,6 +113,7 @@ Pose on_foot(const Skeleton& skeleton, const Movement& movement) {
 }  // namespace
 
 Pose pose_of(const Skeleton& skeleton, const Movement& movement) {
+    if (four_legged(skeleton)) return animal_pose(skeleton, movement);
     Maker maker(skeleton);
     maker.pose = movement.activity == Activity::kOnFoot ? on_foot(skeleton, movement)
                                                         : seated(skeleton, movement);

@@ -93,7 +93,8 @@ Archetype make(const std::string& name, const PersonModel& m, const CastMember* 
     return a;
 }
 
-Archetype make(const std::string& name, const SolidModel& m, StaticScene& scene) {
+Archetype make(const std::string& name, const SolidModel& m, const CastMember* animal,
+               StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
@@ -101,7 +102,11 @@ Archetype make(const std::string& name, const SolidModel& m, StaticScene& scene)
     a.pedestrian = {.radius_m = 0.5 * std::min(m.length_m, m.width_m),
                     .walk_speed_mps = m.walk_speed_mps};
     add_axles(m.axles, a.vehicle);
-    add_solid_parts(m, a, scene);
+    if (animal != nullptr) {
+        add_figure(*animal, engine::figure::Activity::kOnFoot, {0, 0, 0}, a, scene);
+    } else {
+        add_solid_parts(m, a, scene);
+    }
     return a;
 }
 
@@ -119,7 +124,7 @@ Archetype archetype_of(const Model& model, StaticScene& scene) {
     if (const auto* person = std::get_if<PersonModel>(&model.of_kind)) {
         return make(model.name, *person, model.person.get(), scene);
     }
-    return make(model.name, std::get<SolidModel>(model.of_kind), scene);
+    return make(model.name, std::get<SolidModel>(model.of_kind), model.animal.get(), scene);
 }
 
 std::vector<Archetype> archetypes(const Catalogue& catalogue, StaticScene& scene) {

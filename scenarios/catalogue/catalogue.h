@@ -61,6 +61,7 @@ struct Model {
     // Of vehicles that show one of assets/models; may lack its meshes, see baked_models.h.
     std::shared_ptr<const models::BuiltModel> imported;
     std::shared_ptr<const CastMember> person;  // of people of the shipped cast
+    std::shared_ptr<const CastMember> animal;  // of those that show one
 };
 
 struct Catalogue {

@@ -109,8 +109,9 @@ struct SolidModel {
     engine::world::Semantic semantic = engine::world::Semantic::kMovable;
     double length_m = 0, width_m = 0, height_m = 0;
     double walk_speed_mps = 1.34;
-    std::vector<Axle> axles;  // of wheelchairs
-    std::vector<PartModel> parts;
+    std::vector<Axle> axles;            // of wheelchairs
+    std::optional<std::string> animal;  // of assets/animals: shows it
+    std::vector<PartModel> parts;       // else
 };
 
 }  // namespace huntsman::scenarios::catalogue
