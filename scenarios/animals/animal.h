@@ -68,7 +68,7 @@ struct Coat {
 };
 
 struct Eye {
-    std::array<double, 3> at_m{};
+    std::array<double, 3> at_m{};  // about where the left one is; it is brought onto the surface
     double radius_m = 0.01;
     Colour colour{};
     std::optional<Colour> pupil;  // where it differs
@@ -78,6 +78,7 @@ struct Eye {
 struct Ear {
     std::array<double, 3> root_m{}, tip_m{}, out{};
     double width_m = 0.05;
+    bool pointed = false;          // broadest at its root, not in the middle
     std::optional<Colour> colour;  // of its back; else the coat's
     std::optional<Colour> inner;   // of the hollow side; else darker than the back
 };
@@ -100,7 +101,7 @@ struct Animal {
     std::vector<Ear> ears;
     std::optional<Coat> coat;
     std::optional<double> cell_m;  // size of the cells that the flesh is sampled in
-    std::array<double, 3> triangles{5000, 1500, 250};  // of its levels of detail, at most
+    std::array<double, 3> triangles{7000, 1800, 280};  // of its levels of detail, at most
 };
 
 // Reads a file, and the one that it is like. Fails with file, line and expectation; a strand may

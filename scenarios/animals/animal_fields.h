@@ -62,7 +62,7 @@ constexpr void describe(Of<Coat>, auto&& field) {
 }
 
 constexpr void describe(Of<Eye>, auto&& field) {
-    field("at_m", &Eye::at_m, about::place("its middle"));
+    field("at_m", &Eye::at_m, about::place("about its middle: it is brought onto the surface"));
     field("radius_m", &Eye::radius_m, about::needed(about::length(0.2, "of the ball")));
     field("colour", &Eye::colour, about::needed(about::linear("linear red, green, blue")));
     field("pupil", &Eye::pupil, about::linear("colour of the pupil, where it differs"));
@@ -73,6 +73,7 @@ constexpr void describe(Of<Ear>, auto&& field) {
     field("tip_m", &Ear::tip_m, about::place("its tip"));
     field("out", &Ear::out, about::place("direction of its hollow side"));
     field("width_m", &Ear::width_m, about::needed(about::length(1, "where it is widest")));
+    field("pointed", &Ear::pointed, {.doc = "broadest at its root, not in the middle"});
     field("colour", &Ear::colour, about::linear("of its back, if not the coat's"));
     field("inner", &Ear::inner, about::linear("of its hollow side, if not darker than the back"));
 }

@@ -72,8 +72,11 @@ std::vector<Piece> pieces_of(const Animal& animal) {
         pieces.back().most = {280, 72, 16};
     }
     for (const Eye& eye : animal.eyes) {
-        const Vec3 at(eye.at_m[0], eye.at_m[1], eye.at_m[2]);
-        pieces.push_back(eyes_of(eye, body->normal(at)));
+        // The ball lies in the surface, so that a third of it looks out.
+        Vec3 at(eye.at_m[0], eye.at_m[1], eye.at_m[2]);
+        for (int step = 0; step < 6; ++step) at -= 0.8 * body->at(at) * body->normal(at);
+        const Vec3 looks = body->normal(at);
+        pieces.push_back(eyes_of(eye, at - 0.45 * eye.radius_m * looks, looks));
         pieces.back().most = {140, 28, 0};
     }
     return pieces;

@@ -51,8 +51,10 @@ Piece ears_of(const Animal& animal, const Ear& ear) {
     const auto around = static_cast<std::uint32_t>(2 * kColumns);
     for (int row = 0; row < kRows; ++row) {
         const double t = static_cast<double>(row) / (kRows - 1);
-        // Broadest at two fifths, and round where it ends.
-        const double half = 0.5 * ear.width_m * std::pow(std::sin(kPi * (0.2 + 0.785 * t)), 0.75);
+        // A leaf is broadest at two fifths, a pointed ear near its root; both end round.
+        const double leaf = std::pow(std::sin(kPi * (0.2 + 0.785 * t)), 0.75);
+        const double pointed = 1.05 * std::pow(1.02 - t, 0.75) * (1 - 0.25 * std::pow(1 - t, 3));
+        const double half = 0.5 * ear.width_m * (ear.pointed ? pointed : leaf);
         const double thick = 0.10 * ear.width_m * (1 - 0.6 * t);
         for (std::uint32_t k = 0; k < around; ++k) {
             const double turn = 2 * kPi * k / around;
@@ -87,12 +89,13 @@ Piece ears_of(const Animal& animal, const Ear& ear) {
         piece.faces.push_back(
             {corner(kRows - 1, 0), corner(kRows - 1, k + 1), corner(kRows - 1, k)});
     }
-    // Outwards: the back's normals point away from the hollow side.
-    const people::Face& f = piece.faces[static_cast<std::size_t>(kRows / 2) * 2 * around];
-    const Vec3 n = glm::cross(piece.points[f[1]].p - piece.points[f[0]].p,
-                              piece.points[f[2]].p - piece.points[f[0]].p);
-    const Vec3 middle = root + along * 0.5;
-    if (glm::dot(n, piece.points[f[0]].p - middle) < 0) {
+    // Outwards: the volume within is positive.
+    double volume = 0;
+    for (const people::Face& f : piece.faces) {
+        const auto from_root = [&](std::uint32_t i) { return piece.points[i].p - root; };
+        volume += glm::dot(from_root(f[0]), glm::cross(from_root(f[1]), from_root(f[2])));
+    }
+    if (volume < 0) {
         for (people::Face& face : piece.faces) std::swap(face[1], face[2]);
     }
     people::add_normals(piece);
@@ -100,7 +103,7 @@ Piece ears_of(const Animal& animal, const Ear& ear) {
     return piece;
 }
 
-Piece eyes_of(const Eye& eye, const Vec3& looks) {
+Piece eyes_of(const Eye& eye, const Vec3& at, const Vec3& looks) {
     constexpr int kRings = 7, kAround = 12;
     const Vec3 aside =
         glm::normalize(glm::cross(looks, std::abs(looks.z) < 0.9 ? Vec3(0, 0, 1) : Vec3(1, 0, 0)));
@@ -116,7 +119,7 @@ Piece eyes_of(const Eye& eye, const Vec3& looks) {
             Point point;
             point.n =
                 looks * std::cos(turn) + (aside * std::cos(a) + up * std::sin(a)) * std::sin(turn);
-            point.p = vec(eye.at_m) + point.n * eye.radius_m;
+            point.p = at + point.n * eye.radius_m;
             point.carried = people::carried_by(Joint::kHead);
             point.matter = engine::figure::Matter::kEye;
             const bool pupil = eye.pupil && ring <= 2;
