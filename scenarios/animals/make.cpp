@@ -69,7 +69,7 @@ std::vector<Piece> pieces_of(const Animal& animal) {
     }
     for (const Ear& ear : animal.ears) {
         pieces.push_back(ears_of(animal, ear));
-        pieces.back().most = {280, 72, 16};
+        pieces.back().most = {400, 160, 24};
     }
     for (const Eye& eye : animal.eyes) {
         // The ball lies in the surface, so that a third of it looks out.
