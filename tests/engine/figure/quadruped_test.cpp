@@ -52,21 +52,21 @@ Skeleton dog(const Vec3& scale = Vec3(1)) {
 }
 
 // Where B is after some time of steady motion from the origin.
-RigidTransform moved(double speed_mps, double turn_rad_s, double t_s) {
+RigidTransform gone_on(double speed_mps, double turn_rad_s, double t_s) {
     const double yaw = turn_rad_s * t_s, way = speed_mps * t_s;
     if (std::abs(yaw) < 1e-9) return math::upright({way, 0, 0}, 0);
     return math::upright(Vec3(std::sin(yaw), 1 - std::cos(yaw), 0) * (way / yaw), yaw);
 }
 
-struct Slide {
+struct ToeSlide {
     double most_m = 0, below_m = 0, above_m = 0;
 };
 // Follows the tip of a foot's toes over two cycles: how far it moves in the world while the foot
 // stands, how far it is below the ground, and above it while it stands.
-Slide slide_of(const Skeleton& s, double speed_mps, double turn_rad_s, Foot foot) {
+ToeSlide toe_slide_of(const Skeleton& s, double speed_mps, double turn_rad_s, Foot foot) {
     Movement movement{.speed_mps = speed_mps, .turn_rad_s = turn_rad_s};
     const double rate = cycle_rate_hz(s, movement);
-    Slide slide;
+    ToeSlide slide;
     Vec3 at(0);
     bool stood = false;
     constexpr int kSteps = 200;
@@ -75,7 +75,7 @@ Slide slide_of(const Skeleton& s, double speed_mps, double turn_rad_s, Foot foot
         movement.phase_rad = 2 * kPi * rate * t;
         movement.time_s = t;
         const Frames frames = forward(s, pose_of(s, movement));
-        const Vec3 tip = moved(speed_mps, turn_rad_s, t) *
+        const Vec3 tip = gone_on(speed_mps, turn_rad_s, t) *
                          (skinning_transform(s, frames, fetlock_of(foot)) * tip_of(s, foot));
         slide.below_m = std::max(slide.below_m, -tip.z);
         const bool stands = animal_foot(s, movement, foot).stands;
@@ -97,7 +97,7 @@ TEST(Quadruped, FeetDoNotSlideAtAnySpeed) {
     double most = 0;
     for (const double speed : {0.2, 0.5, 0.9, 1.3, 1.6, 2.0, 2.5, 3.0, 4.0, 6.0}) {
         for (const Foot foot : kFeet) {
-            const Slide slide = slide_of(dog(), speed, 0, foot);
+            const ToeSlide slide = toe_slide_of(dog(), speed, 0, foot);
             EXPECT_LT(slide.most_m, 0.02) << speed << " m/s, foot " << static_cast<int>(foot);
             EXPECT_LT(slide.below_m, 0.01) << speed << " m/s, foot " << static_cast<int>(foot);
             EXPECT_LT(slide.above_m, 0.02) << speed << " m/s, foot " << static_cast<int>(foot);
@@ -111,7 +111,7 @@ TEST(Quadruped, FeetDoNotSlideInTurns) {
     for (const double speed : {0.0, 0.5, 1.2, 2.0}) {
         for (const double turn : {-1.0, -0.4, 0.6}) {
             for (const Foot foot : kFeet) {
-                const Slide slide = slide_of(dog(), speed, turn, foot);
+                const ToeSlide slide = toe_slide_of(dog(), speed, turn, foot);
                 EXPECT_LT(slide.most_m, 0.02) << speed << " m/s, " << turn << " rad/s";
             }
         }
@@ -130,7 +130,7 @@ TEST(Quadruped, FeetOf200AnimalsOfOtherSizesDoNotSlide) {
         const Skeleton s = dog(scale);
         const double speed = std::sqrt(froude * 9.81 * s.at(Joint::kLeftThigh).z);
         const Foot foot = kFeet[key.index(4, 5)];
-        const Slide slide = slide_of(s, speed, 0, foot);
+        const ToeSlide slide = toe_slide_of(s, speed, 0, foot);
         EXPECT_LT(slide.most_m, 0.02 * std::max(1.0, size)) << "seed " << seed;
         EXPECT_LT(slide.below_m, 0.01 * std::max(1.0, size)) << "seed " << seed;
         most = std::max(most, slide.most_m / size);
