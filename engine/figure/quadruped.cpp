@@ -359,7 +359,7 @@ void set_tail(Beast& beast, const Movement& movement, const Pace& pace) {
                                                 : s.at(kTail[k]) - s.at(kTail[k - 1]);
         const double lag = 0.6 * static_cast<double>(k);
         const double swing = 0.09 * pace.active * std::sin(movement.phase_rad - lag) +
-                             0.12 * slow_sway(2.1 * movement.time_s - lag, 1.0);
+                             0.07 * slow_sway(2.1 * movement.time_s - lag, 1.0);
         beast.pose[kTail[k]] = turn_about(glm::cross(along, kAcross), swing);
     }
 }

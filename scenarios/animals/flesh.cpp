@@ -164,9 +164,12 @@ std::vector<double> Flesh::lines(int axis, double cell_m) const {
         fine->low = std::min(fine->low, std::min(s.from.p[axis], s.to.p[axis]) - s.to.radius_m);
         fine->high = std::max(fine->high, std::max(s.from.p[axis], s.to.p[axis]) + s.to.radius_m);
     }
+    // Room for cells around the surface.
+    low -= 2 * cell_m;
+    high += 2 * cell_m;
     if (axis == 1) low = 0.5 * cell_m;  // the other side mirrors it
     std::vector<double> lines;
-    for (double at = low; at < high + cell_m;) {
+    for (double at = low; at < high;) {
         lines.push_back(at);
         const auto within = [&](const Range& r) { return at >= r.low && at < r.high; };
         at += within(head) || within(feet) ? 0.5 * cell_m : cell_m;
