@@ -5,6 +5,7 @@
 
 #include "engine/figure/curves.h"
 #include "engine/figure/ik.h"
+#include "engine/figure/quadruped.h"
 
 namespace huntsman::engine::figure {
 
@@ -16,34 +17,33 @@ using math::Vec3;
 
 namespace {
 
-// Speed as a body of 1.72 m would walk it [Alexander 1996].
-double as_mean(double speed_mps, double height_m) { return speed_mps * std::sqrt(1.72 / height_m); }
-
-double running_share(double speed_mps, double height_m) {
-    return smooth_step(1.95, 2.5, as_mean(speed_mps, height_m));
-}
-
 // Where the body will be in `t_s` seconds, seen from where it is: place and heading.
 struct Ahead {
     Vec2 p;
     double yaw;
 };
-Ahead ahead_of(const Gait& gait, double t_s) {
-    const double yaw = gait.turn_rad_s * t_s, way = gait.speed_mps * t_s;
+Ahead ahead_of(double speed_mps, double turn_rad_s, double t_s) {
+    const double yaw = turn_rad_s * t_s, way = speed_mps * t_s;
     if (std::abs(yaw) < 1e-6) return {{way, 0.5 * way * yaw}, yaw};
     return {Vec2(std::sin(yaw), 1 - std::cos(yaw)) * (way / yaw), yaw};
 }
 
-struct Stand {
-    Vec2 p;
-    double yaw;
-};
-// A foot that stood below the body in the middle of its stance, `t_s` later.
-Stand stance(const Gait& gait, const Vec2& middle, double t_s) {
-    const Ahead body = ahead_of(gait, t_s);
+}  // namespace
+
+Stand stance(double speed_mps, double turn_rad_s, const Vec2& middle, double t_s) {
+    const Ahead body = ahead_of(speed_mps, turn_rad_s, t_s);
     const Vec2 out = middle - body.p;
     const double c = std::cos(body.yaw), s = std::sin(body.yaw);
     return {{c * out.x + s * out.y, -s * out.x + c * out.y}, -body.yaw};
+}
+
+namespace {
+
+// Speed as a body of 1.72 m would walk it [Alexander 1996].
+double as_mean(double speed_mps, double height_m) { return speed_mps * std::sqrt(1.72 / height_m); }
+
+double running_share(double speed_mps, double height_m) {
+    return smooth_step(1.95, 2.5, as_mean(speed_mps, height_m));
 }
 
 constexpr double kRise = 1.6;  // how the heel rises: power of time
@@ -85,6 +85,7 @@ double duty(double speed_mps, double height_m) {
 }
 
 double cycle_rate_hz(const Skeleton& skeleton, const Movement& movement) {
+    if (four_legged(skeleton)) return animal_cycle_rate_hz(skeleton, movement);
     const double walking = movement.speed_mps / cycle_m(movement.speed_mps, skeleton.height_m,
                                                         skeleton.age_years, movement.haste);
     // On the spot one cycle turns the body by about 70 degrees.
@@ -145,7 +146,9 @@ FootState foot_of(const Skeleton& skeleton, const Movement& movement, const Gait
     }
     const double cycle_s = 1 / gait.rate_hz;
     const double half_s = 0.5 * gait.duty * cycle_s;
-    const auto place = [&](double t_s) { return stance(gait, middle, t_s); };
+    const auto place = [&](double t_s) {
+        return stance(gait.speed_mps, gait.turn_rad_s, middle, t_s);
+    };
     if (u <= gait.duty) {
         const Stand at = place(u * cycle_s - half_s);
         foot.stands = true;

@@ -1,4 +1,4 @@
-// Feet and pelvis of those on foot; used by motion.cpp.
+// Feet and pelvis of those on foot; used by motion.cpp and quadruped.cpp.
 #pragma once
 
 #include "engine/figure/motion.h"
@@ -19,6 +19,14 @@ struct Gait {
     double push_rad = 0;    // heel up at leaving
 };
 Gait gait_of(const Skeleton& skeleton, const Movement& movement);
+
+// A foot that stood here below the body in the middle of its stance, `t_s` later, seen from the
+// body.
+struct Stand {
+    math::Vec2 p;
+    double yaw;
+};
+Stand stance(double speed_mps, double turn_rad_s, const math::Vec2& middle, double t_s);
 
 FootState foot_of(const Skeleton& skeleton, const Movement& movement, const Gait& gait, Side side,
                   double phase_rad);

@@ -7,6 +7,7 @@
 #include "engine/figure/gait.h"
 #include "engine/figure/gestures.h"
 #include "engine/figure/limbs.h"
+#include "engine/figure/quadruped.h"
 #include "engine/figure/seats.h"
 
 namespace huntsman::engine::figure {
@@ -130,6 +131,7 @@ double cadence_hz(double speed_mps) {
 double pedal_pitch_rad(double crank_rad) { return 0.20 - 0.15 * std::sin(crank_rad); }
 
 Pose pose_of(const Skeleton& skeleton, const Movement& movement) {
+    if (four_legged(skeleton)) return animal_pose(skeleton, movement);
     Maker maker(skeleton);
     maker.pose = movement.activity == Activity::kOnFoot ? on_foot(skeleton, movement)
                                                         : seated(skeleton, movement);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "engine/figure/quadruped.h"
+
 namespace huntsman::engine::figure {
 
 using math::Quat;
@@ -143,9 +145,10 @@ Pose blended(const Pose& a, const Pose& b, double share) {
 
 Frames forward(const Skeleton& skeleton, const Pose& pose) {
     Frames frames;
+    const Parents& parents = parents_of(skeleton);
     frames[0] = {pose.turns[0], pose.pelvis_B};
     for (std::size_t j = 1; j < kJointCount; ++j) {
-        const std::size_t up = index(kKinds[j].parent);
+        const std::size_t up = index(parents[j]);
         frames[j] =
             frames[up] * RigidTransform{pose.turns[j], skeleton.joints[j] - skeleton.joints[up]};
     }

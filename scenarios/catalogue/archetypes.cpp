@@ -97,7 +97,7 @@ Archetype make(const std::string& name, const PersonModel& m, const CastMember* 
 }
 
 Archetype make(const std::string& name, const SolidModel& m, const CastMember* rider,
-               StaticScene& scene) {
+               const CastMember* animal, StaticScene& scene) {
     Archetype a;
     a.name = name;
     a.semantic = m.semantic;
@@ -105,7 +105,11 @@ Archetype make(const std::string& name, const SolidModel& m, const CastMember* r
     a.pedestrian = {.radius_m = 0.5 * std::min(m.length_m, m.width_m),
                     .walk_speed_mps = m.walk_speed_mps};
     add_axles(m.axles, a.vehicle);
-    add_solid_parts(m, a, scene);
+    if (animal != nullptr) {
+        add_figure(*animal, engine::figure::Activity::kOnFoot, {0, 0, 0}, a, scene);
+    } else {
+        add_solid_parts(m, a, scene);
+    }
     if (rider != nullptr) add_rider(*rider, *m.rider, a, scene);
     return a;
 }
@@ -126,7 +130,7 @@ Archetype archetype_of(const Model& model, StaticScene& scene, std::size_t membe
     if (const auto* person = std::get_if<PersonModel>(&model.of_kind)) {
         return make(model.name, *person, who != nullptr ? who : model.person.get(), scene);
     }
-    return make(model.name, std::get<SolidModel>(model.of_kind), who, scene);
+    return make(model.name, std::get<SolidModel>(model.of_kind), who, model.animal.get(), scene);
 }
 
 std::vector<Archetype> archetypes(const Catalogue& catalogue, StaticScene& scene) {

@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <mutex>
 #include <optional>
-#include <string_view>
+#include <span>
 
 #include "engine/core/check.h"
 #include "engine/core/hash.h"
 #include "engine/figure/cast_file.h"
+#include "engine/figure/quadruped.h"
 #include "scenarios/catalogue/mesh_builder.h"
 
-// The assembler puts the file that bake_people wrote into the program's read-only data.
+// The assembler puts the files that were baked into the program's read-only data.
 __asm__(
     ".pushsection .rodata\n"
     ".balign 64\n"
@@ -20,9 +22,17 @@ __asm__(
     "\"\n"
     "huntsman_cast_end:\n"
     ".byte 0\n"
+    ".balign 64\n"
+    "huntsman_animals_begin:\n"
+    ".incbin \"" HUNTSMAN_ANIMALS
+    "\"\n"
+    "huntsman_animals_end:\n"
+    ".byte 0\n"
     ".popsection\n");
 extern "C" const char huntsman_cast_begin[];
 extern "C" const char huntsman_cast_end[];
+extern "C" const char huntsman_animals_begin[];
+extern "C" const char huntsman_animals_end[];
 
 namespace huntsman::scenarios::catalogue {
 
@@ -40,15 +50,37 @@ constexpr std::array<Joint, 17> kPieces = {
     Joint::kRightLowerArm, Joint::kRightHand, Joint::kRightFingers, Joint::kLeftThigh,
     Joint::kLeftCalf,      Joint::kLeftFoot,  Joint::kRightThigh,   Joint::kRightCalf,
     Joint::kRightFoot};
+// Of animals; see engine/figure/quadruped.h.
+constexpr std::array<Joint, 17> kPiecesOfAnimals = {
+    Joint::kPelvis,        Joint::kSpine2,        Joint::kSpine3,       Joint::kHead,
+    Joint::kLeftThumb,     Joint::kLeftUpperArm,  Joint::kLeftLowerArm, Joint::kLeftHand,
+    Joint::kRightUpperArm, Joint::kRightLowerArm, Joint::kRightHand,    Joint::kLeftThigh,
+    Joint::kLeftCalf,      Joint::kLeftFoot,      Joint::kRightThigh,   Joint::kRightCalf,
+    Joint::kRightFoot};
 
-// The piece that a joint belongs to: its own, or that of the nearest of its ancestors that is one.
-std::size_t piece_of(Joint joint) {
-    if (joint == Joint::kSpine2 || joint == Joint::kNeck) joint = Joint::kSpine3;
-    while (true) {
-        const auto at = std::find(kPieces.begin(), kPieces.end(), joint);
-        if (at != kPieces.end()) return static_cast<std::size_t>(at - kPieces.begin());
-        joint = figure::parent(joint);
+std::span<const Joint> pieces_of(const figure::Skeleton& skeleton) {
+    if (figure::four_legged(skeleton)) return kPiecesOfAnimals;
+    return kPieces;
+}
+
+// The piece of each joint: its own, or that of the nearest of its ancestors that has one.
+using PieceOf = std::array<std::size_t, figure::kJointCount>;
+PieceOf piece_of_joints(const figure::Skeleton& skeleton) {
+    const bool person = !figure::four_legged(skeleton);
+    const auto pieces = pieces_of(skeleton);
+    const figure::Parents& parents = figure::parents_of(skeleton);
+    PieceOf piece_of{};
+    for (std::size_t j = 0; j < piece_of.size(); ++j) {
+        auto joint = static_cast<Joint>(j);
+        if (person && (joint == Joint::kSpine2 || joint == Joint::kNeck)) joint = Joint::kSpine3;
+        auto at = std::find(pieces.begin(), pieces.end(), joint);
+        while (at == pieces.end()) {
+            joint = parents[figure::index(joint)];
+            at = std::find(pieces.begin(), pieces.end(), joint);
+        }
+        piece_of[j] = static_cast<std::size_t>(at - pieces.begin());
     }
+    return piece_of;
 }
 
 Material material_of(const figure::Vertex& v) {
@@ -88,12 +120,13 @@ Vertex vertex_of(const figure::Vertex& v, const figure::Model& model) {
 }
 
 // The piece that carries most of a triangle.
-std::size_t piece_of_triangle(const figure::Level& level, std::size_t first) {
+std::size_t piece_of_triangle(const figure::Level& level, const PieceOf& piece_of,
+                              std::size_t first) {
     std::array<int, kPieces.size()> weight{};
     for (std::size_t i = first; i < first + 3; ++i) {
         const figure::Vertex& v = level.vertices[level.indices[i]];
         for (std::size_t k = 0; k < 4; ++k) {
-            weight[piece_of(static_cast<Joint>(v.joints[k]))] += v.weights[k];
+            weight[piece_of[v.joints[k]]] += v.weights[k];
         }
     }
     return static_cast<std::size_t>(std::max_element(weight.begin(), weight.end()) -
@@ -102,7 +135,8 @@ std::size_t piece_of_triangle(const figure::Level& level, std::size_t first) {
 
 // A level as the world has it. Triangles stand by material; each begins with a vertex that says
 // its piece, of which there may be several in one place.
-MeshLod skin_level(const figure::Model& model, const figure::Level& level) {
+MeshLod skin_level(const figure::Model& model, const figure::Level& level,
+                   const PieceOf& piece_of) {
     MeshLod lod{.error_m = level.error_m};
     std::map<std::pair<std::uint16_t, int>, std::uint32_t> known;  // vertex and piece; -1: any
     const auto vertex = [&](std::uint16_t index, int piece) {
@@ -125,7 +159,7 @@ MeshLod skin_level(const figure::Model& model, const figure::Level& level) {
                         .first_index = static_cast<std::uint32_t>(lod.indices.size())};
         for (std::size_t t = 0; t + 2 < level.indices.size(); t += 3) {
             if (material_of(level.vertices[level.indices[t]]) != submesh.material) continue;
-            const int piece = static_cast<int>(piece_of_triangle(level, t));
+            const int piece = static_cast<int>(piece_of_triangle(level, piece_of, t));
             // Begin with a corner that says this piece already, or says none yet.
             std::size_t begin = 0;
             for (const bool new_ones : {false, true}) {
@@ -153,7 +187,7 @@ MeshLod skin_level(const figure::Model& model, const figure::Level& level) {
 MeshLod piece_level(const figure::Model& model, const MeshLod& skin, std::size_t piece) {
     MeshLod lod{.error_m = skin.error_m};
     std::map<std::uint32_t, std::uint32_t> known;
-    const Vec3& origin = model.skeleton.at(kPieces[piece]);
+    const Vec3& origin = model.skeleton.at(pieces_of(model.skeleton)[piece]);
     for (const Submesh& of_skin : skin.submeshes) {
         Submesh submesh{.material = of_skin.material,
                         .first_index = static_cast<std::uint32_t>(lod.indices.size())};
@@ -186,43 +220,54 @@ double depth_m(figure::KeyPoint point) {
     return kDepths[(k + 1) / 2];
 }
 
+void add_body_points(const figure::Model& model, const PieceOf& piece_of, CastMember& member) {
+    for (std::size_t k = 0; k < figure::kKeyPointCount; ++k) {
+        const auto point = static_cast<figure::KeyPoint>(k);
+        const std::size_t piece = piece_of[figure::index(figure::carrier(point))];
+        member.body_points.push_back(
+            {.part = static_cast<std::uint32_t>(piece),
+             .p_P = model.skeleton.key_points[k] - model.skeleton.at(kPieces[piece]),
+             .depth_m = depth_m(point)});
+    }
+}
+
 }  // namespace
 
 std::shared_ptr<const CastMember> cast_member(const figure::Model& model) {
     auto member = std::make_shared<CastMember>();
+    const PieceOf piece_of = piece_of_joints(model.skeleton);
     member->name = model.name;
     member->skeleton = std::make_shared<const figure::Skeleton>(model.skeleton);
     member->hold = model.hold;
     member->skin.name = model.name;
     for (const figure::Level& level : model.levels) {
-        member->skin.lods.push_back(skin_level(model, level));
+        member->skin.lods.push_back(skin_level(model, level, piece_of));
     }
+    Vec3 low(1e9), high(-1e9);
     for (const Vertex& v : member->skin.lods.front().vertices) {
-        member->height_m = std::max(member->height_m, static_cast<double>(v.p[2]));
+        const Vec3 p(v.p[0], v.p[1], v.p[2]);
+        low = glm::min(low, p);
+        high = glm::max(high, p);
     }
+    member->height_m = high.z;
+    member->size_m = high - low;
     member->skin.centre = {0, 0, 0.5 * model.skeleton.height_m};
     member->skin.radius_m = static_cast<double>(model.radius_m);
     // Rays ask for no more than the second level.
     const std::size_t level = std::min<std::size_t>(1, member->skin.lods.size() - 1);
-    for (std::size_t piece = 0; piece < kPieces.size(); ++piece) {
-        Mesh mesh{.name = fmt::format("{} {}", model.name, figure::name(kPieces[piece]))};
+    const auto pieces = pieces_of(model.skeleton);
+    for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+        Mesh mesh{.name = fmt::format("{} {}", model.name, figure::name(pieces[piece]))};
         mesh.lods.push_back(piece_level(model, member->skin.lods[level], piece));
         HM_CHECK(!mesh.lods.front().vertices.empty(), "{} has nothing", mesh.name);
         update_bounds(mesh);
         member->parts.push_back({.motion = Motion::kJoint,
                                  .mesh = static_cast<std::uint32_t>(piece),
-                                 .p_BP = model.skeleton.at(kPieces[piece]),
-                                 .joint = kPieces[piece]});
+                                 .p_BP = model.skeleton.at(pieces[piece]),
+                                 .joint = pieces[piece]});
         member->pieces.push_back(std::move(mesh));
     }
-    for (std::size_t k = 0; k < figure::kKeyPointCount; ++k) {
-        const auto point = static_cast<figure::KeyPoint>(k);
-        const std::size_t piece = piece_of(figure::carrier(point));
-        member->body_points.push_back(
-            {.part = static_cast<std::uint32_t>(piece),
-             .p_P = model.skeleton.key_points[k] - model.skeleton.at(kPieces[piece]),
-             .depth_m = depth_m(point)});
-    }
+    if (!figure::four_legged(model.skeleton)) add_body_points(model, piece_of, *member);
     return member;
 }
 
@@ -230,6 +275,25 @@ namespace {
 
 std::string_view cast_bytes() {
     return {huntsman_cast_begin, static_cast<std::size_t>(huntsman_cast_end - huntsman_cast_begin)};
+}
+
+std::string_view animal_bytes() {
+    return {huntsman_animals_begin,
+            static_cast<std::size_t>(huntsman_animals_end - huntsman_animals_begin)};
+}
+
+// Those of the file, by name.
+std::map<std::string, figure::Model, std::less<>> load_animals() {
+    const auto models = figure::read_cast(animal_bytes(), "the program's animals");
+    HM_CHECK(models.ok(), "{}", models.error().text());
+    std::map<std::string, figure::Model, std::less<>> animals;
+    for (const figure::Model& model : *models) animals.emplace(model.name, model);
+    return animals;
+}
+
+const std::map<std::string, figure::Model, std::less<>>& animal_models() {
+    static const auto animals = load_animals();
+    return animals;
 }
 
 std::vector<std::shared_ptr<const CastMember>> load_cast() {
@@ -248,8 +312,29 @@ const std::vector<std::shared_ptr<const CastMember>>& shipped_cast() {
     return cast;
 }
 
+const std::vector<std::string>& shipped_animals() {
+    static const auto names = [] {
+        std::vector<std::string> list;
+        for (const auto& [name, model] : animal_models()) list.push_back(name);
+        return list;
+    }();
+    return names;
+}
+
+std::shared_ptr<const CastMember> shipped_animal(std::string_view name) {
+    static std::mutex mutex;
+    static std::map<std::string, std::shared_ptr<const CastMember>, std::less<>> made;
+    const std::scoped_lock lock(mutex);
+    const auto known = made.find(name);
+    if (known != made.end()) return known->second;
+    const auto model = animal_models().find(name);
+    if (model == animal_models().end()) return nullptr;
+    return made.emplace(name, cast_member(model->second)).first->second;
+}
+
 std::uint64_t shipped_cast_hash() {
-    return engine::core::hash_bytes(cast_bytes().data(), cast_bytes().size());
+    const std::uint64_t people = engine::core::hash_bytes(cast_bytes().data(), cast_bytes().size());
+    return engine::core::hash_bytes(animal_bytes().data(), animal_bytes().size(), people);
 }
 
 void add_figure(const CastMember& member, figure::Activity activity, const Vec3& p_BF,

@@ -1,8 +1,10 @@
-// The people that were made when the program was built (docs/people.md), as parts of archetypes.
+// The people and animals that were made when the program was built (docs/people.md,
+// docs/animals.md), as parts of archetypes.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/figure/model.h"
@@ -10,25 +12,29 @@
 
 namespace huntsman::scenarios::catalogue {
 
-// One of the cast, ready to be shown.
+// One of the cast, or an animal, ready to be shown.
 struct CastMember {
-    std::string name;  // its kind and a number: "child_7"
+    std::string name;  // its kind and a number: "child_7"; of an animal its file's: "labrador"
     std::shared_ptr<const engine::figure::Skeleton> skeleton;
     engine::figure::Gesture hold = engine::figure::Gesture::kNone;
     engine::world::Mesh skin;
-    double height_m = 0;  // at rest, with shoes, hair and hat
+    double height_m = 0;                 // at rest, with shoes, hair and hat
+    engine::math::Vec3 size_m{0, 0, 0};  // of its box at rest
     // Of Motion::kJoint; each shows the mesh of `pieces` with its index. Parts of which a member
     // has nothing are left out.
     std::vector<engine::world::Part> parts;
     std::vector<engine::world::Mesh> pieces;
-    std::vector<engine::world::BodyPoint> body_points;
+    std::vector<engine::world::BodyPoint> body_points;  // of people
 
     std::string kind() const { return name.substr(0, name.find('_')); }
 };
 
 // Empty where the program was built without the data of bodies.
 const std::vector<std::shared_ptr<const CastMember>>& shipped_cast();
-// Hash of the file that they are kept in.
+// Names of the shipped animals, sorted, and one of them; null where there is none of the name.
+const std::vector<std::string>& shipped_animals();
+std::shared_ptr<const CastMember> shipped_animal(std::string_view name);
+// Hash of the files that people and animals are kept in.
 std::uint64_t shipped_cast_hash();
 
 // A member made of a model; each of the 17 pieces has triangles in its second level.

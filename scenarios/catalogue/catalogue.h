@@ -63,6 +63,7 @@ struct Model {
     std::shared_ptr<const CastMember> person;  // of people of the shipped cast
     // Those of the cast who may ride it, or of people for stories be it; the measures hold each.
     std::vector<std::shared_ptr<const CastMember>> members;
+    std::shared_ptr<const CastMember> animal;  // of those that show one
 };
 
 struct Catalogue {

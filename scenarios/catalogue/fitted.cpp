@@ -260,18 +260,19 @@ void scale_mesh(Mesh& mesh, const Vec3& scale) {
 
 // A skeleton of another size.
 std::shared_ptr<const engine::figure::Skeleton> scaled(const engine::figure::Skeleton& skeleton,
-                                                       double scale) {
+                                                       const Vec3& scale) {
     auto other = std::make_shared<engine::figure::Skeleton>(skeleton);
     for (Vec3& p : other->joints) p *= scale;
     for (Vec3& p : other->key_points) p *= scale;
     for (auto* soles : {&other->heels, &other->balls, &other->tips}) {
         for (Vec3& p : *soles) p *= scale;
     }
-    other->height_m *= scale;
+    other->height_m *= scale.z;
     return other;
 }
 
-// Stretches the parts of an archetype, and its wheels; figures grow by the height's factor.
+// Stretches the parts of an archetype, and its wheels; figures of people grow by the height's
+// factor.
 class Stretcher {
   public:
     Stretcher(const Stretch& stretch, Archetype& archetype)
@@ -283,6 +284,8 @@ class Stretcher {
     void fit(const StaticScene& from, StaticScene& scene) {
         const Vec3 wheel_scale(round_, stretch_.scale.y, round_);
         const double tall = stretch_.scale.z;
+        const bool animal = archetype_.semantic == Semantic::kAnimal;
+        const Vec3 figure_scale = animal ? stretch_.scale : Vec3(tall);
         std::map<std::pair<std::uint32_t, bool>, std::uint32_t> meshes;  // parts may share one
         for (Part& part : archetype_.parts) {
             const bool wheel = part.motion == Motion::kWheel;
@@ -295,7 +298,7 @@ class Stretcher {
             if (added) {
                 Mesh mesh = from.meshes[part.mesh];
                 scale_mesh(mesh, wheel || round ? wheel_scale
-                                 : joint        ? Vec3(tall)
+                                 : joint        ? figure_scale
                                                 : stretch_.scale);
                 at->second = add_mesh(scene, std::move(mesh));
             }
@@ -304,13 +307,14 @@ class Stretcher {
         if (archetype_.figure) {
             engine::world::Figure& own = *archetype_.figure;
             Mesh skin = from.meshes[own.skin];
-            const Vec3 centre = tall * skin.centre;  // of all poses
-            const double radius_m = tall * skin.radius_m;
-            scale_mesh(skin, Vec3(tall));
+            const Vec3 centre = figure_scale * skin.centre;  // of all poses
+            const double radius_m =
+                std::max({figure_scale.x, figure_scale.y, figure_scale.z}) * skin.radius_m;
+            scale_mesh(skin, figure_scale);
             skin.centre = centre;
             skin.radius_m = radius_m;
             own.skin = add_mesh(scene, std::move(skin));
-            own.skeleton = scaled(*own.skeleton, tall);
+            own.skeleton = scaled(*own.skeleton, figure_scale);
             own.p_BF = stretch_(own.p_BF);
             if (own.mount) fit(*own.mount);
         }

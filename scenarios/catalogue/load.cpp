@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "engine/core/assets.h"
@@ -271,6 +272,25 @@ void add_riders(Model& model) {
     }
 }
 
+// Measures of an animal, and those of the one that shows it, agree within 1 %.
+void check_animal(const JsonNode& root, const SolidModel& solid, const CastMember* animal) {
+    if (animal == nullptr) {
+        return root.fail(fmt::format("shows animal {}, expected one of {}", *solid.animal,
+                                     fmt::join(shipped_animals(), ", ")));
+    }
+    if (solid.semantic != Semantic::kAnimal || !solid.parts.empty() || !solid.axles.empty()) {
+        return root.fail("shows an animal, expected the class animal, no parts and no axles");
+    }
+    const auto& size = animal->size_m;
+    for (const auto& [what, own, shown] : {std::tuple("length_m", solid.length_m, size.x),
+                                           std::tuple("width_m", solid.width_m, size.y),
+                                           std::tuple("height_m", solid.height_m, size.z)}) {
+        if (std::abs(own - shown) <= 0.01 * shown) continue;
+        root.fail(fmt::format("{} is {}, expected {:.3f} as the animal has it, within 1 %", what,
+                              own, shown));
+    }
+}
+
 Result<Model> load_model(const std::filesystem::path& path, const std::string& name) {
     HM_TAKE(const auto file, JsonFile::read(path));
     const JsonNode root = file->root();
@@ -301,7 +321,12 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         SolidModel& solid = model.of_kind.emplace<SolidModel>();
         read_fields(root, solid, {"schema_version"});
         HM_TRY(file->status());
-        check_parts(root, solid.parts, solid_meshes(), wheels_of(solid.axles), {});
+        if (solid.animal) {
+            model.animal = shipped_animal(*solid.animal);
+            check_animal(root, solid, model.animal.get());
+        } else {
+            check_parts(root, solid.parts, solid_meshes(), wheels_of(solid.axles), {});
+        }
         check_rider(root, solid.rider);
     } else {
         root.fail(

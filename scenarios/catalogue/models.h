@@ -131,9 +131,10 @@ struct SolidModel {
     engine::world::Semantic semantic = engine::world::Semantic::kMovable;
     double length_m = 0, width_m = 0, height_m = 0;
     double walk_speed_mps = 1.34;
-    std::vector<Axle> axles;  // of wheelchairs
-    std::optional<RiderModel> rider;
-    std::vector<PartModel> parts;
+    std::vector<Axle> axles;            // of wheelchairs
+    std::optional<RiderModel> rider;    // the same
+    std::optional<std::string> animal;  // of assets/animals: shows it
+    std::vector<PartModel> parts;       // else
 };
 
 }  // namespace huntsman::scenarios::catalogue

@@ -225,7 +225,9 @@ constexpr void describe(Of<SolidModel>, auto&& field) {
           {.low = 0.1, .high = 10, .doc = "at which legs swing as far as people's do"});
     field("axles", &S::axles, {.doc = "of wheelchairs: a list from the front to the rear"});
     field("rider", &S::rider, {.doc = "an object, see below; of wheelchairs"});
-    field("parts", &S::parts, {.doc = "a list, see below", .required = true});
+    field("animal", &S::animal,
+          {.doc = "name of a file in assets/animals that shows it, see animals.md"});
+    field("parts", &S::parts, {.doc = "else a list, see below"});
 }
 
 constexpr void describe(Of<Palette::Shade>, auto&& field) {

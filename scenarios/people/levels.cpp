@@ -131,20 +131,20 @@ double with_edges(const Piece& piece) {
 
 }  // namespace
 
-void add_levels(Model& model, const std::vector<Piece>& pieces) {
+void add_levels(Model& model, const std::vector<Piece>& pieces, const Budgets& budgets) {
     static constexpr float kErrors_m[] = {0.0F, 0.006F, 0.03F};
     std::vector<Piece> simple;  // each level goes on from the one before
     for (const Piece& piece : pieces) simple.push_back(welded(piece));
-    for (std::size_t k = 0; k < kBudgets.size(); ++k) {
+    for (std::size_t k = 0; k < budgets.size(); ++k) {
         // The coarsest level is seen from afar: no edges.
-        const bool edges = k + 1 < kBudgets.size();
+        const bool edges = k + 1 < budgets.size();
         double wanted = 1;
         for (const Piece& piece : pieces) {
             wanted += static_cast<double>(std::min(piece.most[k], piece.faces.size())) *
                       (edges ? with_edges(piece) : 1.0);
         }
         // What is left over the budget is taken from all in further rounds.
-        double scale = static_cast<double>(kBudgets[k]) / wanted;
+        double scale = static_cast<double>(budgets[k]) / wanted;
         Level level;
         for (int round = 0; round < 16; ++round) {
             level = Level{};
@@ -157,8 +157,8 @@ void add_levels(Model& model, const std::vector<Piece>& pieces) {
                 add_piece(level, finished(pieces[i], simple[i], edges));
             }
             const double got = static_cast<double>(level.indices.size()) / 3;
-            if (got <= static_cast<double>(kBudgets[k])) break;
-            scale *= 0.985 * static_cast<double>(kBudgets[k]) / got;
+            if (got <= static_cast<double>(budgets[k])) break;
+            scale *= 0.985 * static_cast<double>(budgets[k]) / got;
         }
         model.levels.push_back(std::move(level));
     }

@@ -8,11 +8,13 @@
 
 namespace huntsman::scenarios::people {
 
-// Triangles of a whole person at each level, at most.
-constexpr std::array<std::size_t, 3> kBudgets = {5000, 1500, 250};
+// Triangles of a whole figure at each level, at most.
+using Budgets = std::array<std::size_t, 3>;
+constexpr Budgets kBudgets = {5000, 1500, 250};  // of people
 
 // Fills `levels` and `radius_m`. Each piece gets its own budget, scaled down where their sum
 // exceeds that of the level.
-void add_levels(engine::figure::Model& model, const std::vector<Piece>& pieces);
+void add_levels(engine::figure::Model& model, const std::vector<Piece>& pieces,
+                const Budgets& budgets = kBudgets);
 
 }  // namespace huntsman::scenarios::people

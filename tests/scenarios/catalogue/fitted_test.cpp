@@ -307,12 +307,19 @@ TEST(BestMatch, GoesByCategoryThenWordsThenSize) {
     person.box->height_m = 1.2;
     EXPECT_EQ(kind_of(match(person)), "child");
     EXPECT_EQ(match({.kind = Kind::kPedestrian, .category = "wheelchair"}), "wheelchair");
-    EXPECT_EQ(match({.kind = Kind::kPedestrian, .category = "animal", .model = "moose"}), "deer");
+    EXPECT_EQ(match({.kind = Kind::kPedestrian, .category = "animal", .model = "moose"}), "stag");
+    EXPECT_EQ(match({.kind = Kind::kPedestrian, .category = "animal", .model = "deer"}), "deer");
+    EXPECT_EQ(match({.kind = Kind::kPedestrian, .category = "animal", .model = "terrier"}),
+              "terrier");
+    EXPECT_EQ(match({.kind = Kind::kPedestrian, .category = "animal", .model = "brown cow"}),
+              "cow_brown");
     Wanted animal{.kind = Kind::kPedestrian, .category = "animal", .model = "x"};
     animal.box = {0.9, 0.3, 0.6, 0};
     EXPECT_EQ(match(animal), "dog");
     animal.box = {2.3, 0.7, 1.4, 0};
     EXPECT_EQ(match(animal), "cow");
+    animal.box = {0.5, 0.15, 0.3, 0};
+    EXPECT_EQ(match(animal), "cat");
     EXPECT_EQ(match({.kind = Kind::kObject, .category = "obstacle", .model = "box"}), "boxes");
     EXPECT_EQ(match({.kind = Kind::kObject, .category = "obstacle", .model = "cone-100"}), "cone");
     EXPECT_EQ(match({.kind = Kind::kObject, .category = "none", .model = "Ball"}), "ball");

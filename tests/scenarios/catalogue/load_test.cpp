@@ -97,18 +97,30 @@ TEST_F(ActorFiles, PartsThatShowNoMeshAreRefused) {
     expect_refused("child", "wheel", "mesh is wheel, expected one of torso, head, arm, leg");
 }
 
+TEST_F(ActorFiles, AnimalsThatAreNotShippedAreRefused) {
+    const auto dog = text("dog");
+    change("dog", "\"labrador\"", "\"dragon\"");
+    expect_refused("dog", "{", "shows animal dragon, expected one of cat, cat_black");
+    put("dog", dog);
+    change("dog", "\"height_m\": 0.73", "\"height_m\": 0.8");
+    expect_refused("dog", "{", "height_m is 0.8, expected 0.7");
+    put("dog", dog);
+    change("dog", "\"class\": \"animal\"", "\"class\": \"movable_object\"");
+    expect_refused("dog", "{", "shows an animal, expected the class animal");
+}
+
 TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
-    const auto dog = text("dog"), motorcycle = text("motorcycle"), police = text("police_car");
-    change("dog", "\"shape\": \"limb\"", "\"shape\": \"sausage\"");
-    expect_refused("dog", "sausage", "shape is sausage, expected one of box, tube, limb, ball");
-    put("dog", dog);
-    change("dog", "\"to_m\": \\[[^\\]]*\\]", "\"to_m\": [0, 0, 0]");
-    change("dog", "\"from_m\": \\[[^\\]]*\\]", "\"from_m\": [0, 0, 0]");
-    expect_refused("dog", "[0, 0, 0]", "has no size, expected from_m and to_m that differ");
-    put("dog", dog);
-    change("dog", "\"finish\": \"matt\"", "\"finish\": \"fur\"");
-    expect_refused("dog", "fur", "finish is fur, expected one of paint");
-    put("dog", dog);
+    const auto boxes = text("boxes"), motorcycle = text("motorcycle"), police = text("police_car");
+    change("boxes", "\"shape\": \"box\"", "\"shape\": \"sausage\"");
+    expect_refused("boxes", "sausage", "shape is sausage, expected one of box, tube, limb, ball");
+    put("boxes", boxes);
+    change("boxes", "\"to_m\": \\[[^\\]]*\\]", "\"to_m\": [0, 0, 0]");
+    change("boxes", "\"from_m\": \\[[^\\]]*\\]", "\"from_m\": [0, 0, 0]");
+    expect_refused("boxes", "[0, 0, 0]", "has no size, expected from_m and to_m that differ");
+    put("boxes", boxes);
+    change("boxes", "\"finish\": \"[a-z]*\"", "\"finish\": \"fur\"");
+    expect_refused("boxes", "fur", "finish is fur, expected one of paint");
+    put("boxes", boxes);
     change("motorcycle", "\"mesh\": \"solids\"", "\"mesh\": \"body\"");
     expect_refused("motorcycle", "{", "has a part that shows the body, expected the key body");
     put("motorcycle", motorcycle);
