@@ -53,5 +53,7 @@ models people people --views 1 --size 240x400
 models fleet fleet --views 1 --size 360x240
 models walk man_9 woman_15 child_32 elder_12 --walk 1.4 --size 200x330
 models faces woman_22 man_31 child_27 elder_11 --close --views 6 --size 260x260
+models riders bicycle cargo_bicycle scooter motorcycle motor_scooter wheelchair --views 4 --size 320x260
+models animals dog shepherd terrier cat deer stag cow --views 4 --size 300x200
 models turns saloon_large panel_van police_car bus --views 6 --size 320x220
 models night hatchback_compact taxi truck ambulance --night --views 2 --size 360x240

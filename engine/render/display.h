@@ -8,7 +8,7 @@
 namespace huntsman::engine::render {
 
 // A filmic curve whose result is encoded for display, in [0, 1] [Hejl and Burgess-Dawson 2010]:
-// middle grey, 0.135, comes out as 0.48. Scaled so that 2.2, four stops above, is white: cameras
+// middle grey, 0.125, comes out as 0.50. Scaled so that 1.08, three stops above, is white: cameras
 // clip highlights. The same as `tone` in display.glsl.
 template <typename T>
 T displayed(T exposed) {

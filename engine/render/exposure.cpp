@@ -11,7 +11,7 @@ namespace {
 // Histogram of log2 luminance: eighths of a stop from 2^-14 to 2^10 kcd/m².
 constexpr int kBins = 192;
 constexpr double kPerStop = 8, kLowest = -14;
-constexpr double kMiddle = 0.135;  // what the tone curve shows as middle grey
+constexpr double kMiddle = 0.125;  // what the tone curve shows as middle grey
 constexpr double kMeter = 100 / 12.5;
 constexpr double kStep = 1.0 / 64;
 constexpr double kTimeConstant_s = 0.25;

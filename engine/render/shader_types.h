@@ -75,7 +75,7 @@ HM_SHADER_CONSTANT(uint, kGlareCell, 16);       // pixels along each side of a c
 HM_SHADER_CONSTANT(float, kGlareNear, 0.012f);  // share of the light in either Gaussian
 HM_SHADER_CONSTANT(float, kGlareFar, 0.010f);
 // By which the tone curve reaches white, see display.h.
-HM_SHADER_CONSTANT(float, kToneScale, 1.087f);
+HM_SHADER_CONSTANT(float, kToneScale, 1.175f);
 
 // Constant over a call of render. Light is in klx and kcd/m².
 struct FrameConstants {
