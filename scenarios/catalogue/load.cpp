@@ -236,7 +236,7 @@ void check_imported(const JsonNode& root, const VehicleModel& vehicle,
 
 // The room of a model's riders; who they are is added to it.
 engine::world::Extent room_of_riders(const RiderModel& rider, Model& model) {
-    constexpr double kMean_m = 1.72, kReach_m = 0.03;
+    constexpr double kMean_m = 1.72, kReach_m = 0.02;
     model.members = members_of(rider.who);
     std::erase_if(model.members,
                   [&](const auto& member) { return most_off_m(*member, rider) > kReach_m; });

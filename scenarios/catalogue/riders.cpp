@@ -202,6 +202,10 @@ double most_off_m(const CastMember& member, const RiderModel& rider) {
             const auto at = [&](Joint joint) {
                 return frames[figure::index(figure::of(side, joint))].p;
             };
+            // Legs that are stretched have not quite reached.
+            constexpr double kStretched = 0.996, kTooShort_m = 0.1;
+            const double leg_m = glm::distance(at(Joint::kLeftThigh), at(Joint::kLeftFoot));
+            if (leg_m > kStretched * s.leg_m()) most = std::max(most, kTooShort_m);
             const Vec3 fist =
                 (at(Joint::kLeftFingers) + at(Joint::kLeftFingertips) + at(Joint::kLeftThumbTip)) /
                 3.0;

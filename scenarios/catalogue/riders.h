@@ -21,7 +21,8 @@ engine::figure::Mount mount_of(const RiderModel& rider);
 engine::math::Vec3 place_of(const RiderModel& rider);
 
 // How far hands and feet are off what they hold and stand on at most, over a turn of the cranks
-// [m]: more than some centimetres where the rider is too short for the vehicle.
+// [m]: more than some centimetres where the rider is too short for the vehicle, as one is whose leg
+// is stretched.
 double most_off_m(const CastMember& member, const RiderModel& rider);
 // The box in the vehicle's frame that a rider fills at rest.
 engine::world::Extent rider_extent(const CastMember& member, const RiderModel& rider);

@@ -111,7 +111,10 @@ class CastInPictures : public testing::Test {
         ASSERT_NE(object, nullptr) << model.name;
         EXPECT_GT(object->visible_px, 600U) << model.name;
         // Nothing stands before it: the mask that is drawn from the skin is what is seen.
-        EXPECT_NEAR(object->amodal_px, object->visible_px, 0.02 * object->visible_px) << model.name;
+        // Spokes and tubes are thinner than pixels.
+        const double share = is_vehicle(archetype.semantic) ? 0.05 : 0.02;
+        EXPECT_NEAR(object->amodal_px, object->visible_px, share * object->visible_px)
+            << model.name;
         ASSERT_TRUE(object->has_keypoints) << model.name;
         int visible = 0;
         for (const labels::Keypoint& k : object->keypoints) {
