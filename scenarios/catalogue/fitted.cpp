@@ -501,13 +501,13 @@ Result<std::uint32_t> Fitting::add_standing(const Wanted& wanted, World& world) 
     const std::size_t member = member_for(model, wanted.name);
     const auto& known = world.archetypes;
     const auto same = std::find_if(known.begin(), known.end(), [&](const Archetype& a) {
+        if (a.name != model.name) return false;
         const Extent& e = a.extent;
         const bool mass = fits || wanted.mass_kg <= 0 || a.vehicle.mass_kg == wanted.mass_kg;
         const bool own_member = model.members.empty() || world.scene.meshes[a.figure->skin].name ==
                                                              model.members[member]->skin.name;
-        return a.name == model.name && own_member && mass && e.front_m == extent.front_m &&
-               e.rear_m == extent.rear_m && e.width_m == extent.width_m &&
-               e.height_m == extent.height_m;
+        return own_member && mass && e.front_m == extent.front_m && e.rear_m == extent.rear_m &&
+               e.width_m == extent.width_m && e.height_m == extent.height_m;
     });
     if (same != known.end()) return static_cast<std::uint32_t>(same - known.begin());
     const Made& kind = made(model, member);
