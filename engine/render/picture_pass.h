@@ -19,6 +19,7 @@
 #include "engine/render/quality.h"
 #include "engine/render/renderer.h"
 #include "engine/render/shader_types.h"
+#include "engine/render/surface_pipelines.h"
 #include "engine/render/uploaded_image.h"
 
 namespace huntsman::engine::render {
@@ -102,7 +103,6 @@ class PicturePass {
     // Steps of create().
     core::Status create_resources(const gpu::Device& device);
     core::Status set_stand_ins(const gpu::Device& device, const gpu::Image& shadow_map);
-    core::Status create_surface_pipelines(const gpu::Device& device);
     void begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const;
     void draw_views(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
                     std::span<const View> views, std::span<const DrawList> lists, std::size_t begin,
@@ -139,8 +139,7 @@ class PicturePass {
     // That of the probe, which the resolve reads and its own set writes.
     gpu::Buffer probe_, no_probe_;
     gpu::BindingSet probe_set_;
-    // In dry weather, then in any: dry pictures pay for no water and no snow.
-    std::array<gpu::Pipeline, 2 * static_cast<std::size_t>(SurfaceClass::kCount)> surfaces_;
+    SurfacePipelines surfaces_;
     bool weather_ = false, rain_ = false;
     // What a pipeline of the resolve does; see resolve.comp.
     struct Shading {

@@ -123,6 +123,15 @@ std::uint32_t driver_word(const world::ActorState& actor) {
     return 1U | static_cast<std::uint32_t>(turn + 128) << 8;
 }
 
+// Tells the street lamps of one district from those of others.
+std::uint32_t district_of(const Vec3& p_W) {
+    constexpr double kDistrict_m = 180;
+    const auto cell = [](double m) {
+        return static_cast<std::uint32_t>(static_cast<std::int32_t>(std::floor(m / kDistrict_m)));
+    };
+    return cell(p_W.x) * 73U + cell(p_W.y);
+}
+
 // Lamps of a mesh: for each kind the middle of its faces, left and right, front and rear apart.
 std::vector<MeshLamp> find_lamps(const world::MeshLod& lod) {
     using world::Lamp;
@@ -250,7 +259,8 @@ RenderScene::RenderScene(const world::World& world)
                                   .tint = instance.tint,
                                   .id = instance.object,
                                   .semantic = instance.semantic,
-                                  .lamps = instance.lamps};
+                                  .lamps = instance.lamps,
+                                  .variety = district_of(instance.X_WM.p)};
         static_records_.resize(first + mesh.record_count);
         wettable_.resize(static_records_.size());
         write_records(mesh, placement, static_records_.data() + first, wettable_.data() + first);
@@ -270,15 +280,6 @@ void RenderScene::release_geometry() {
     indices = {};
 }
 
-std::uint32_t RenderScene::Placement::variety() const {
-    if (driver != 0) return id;
-    constexpr double kDistrict_m = 180;
-    const auto cell = [](double m) {
-        return static_cast<std::uint32_t>(static_cast<std::int32_t>(std::floor(m / kDistrict_m)));
-    };
-    return cell(X_WM.p.x) * 73U + cell(X_WM.p.y);
-}
-
 void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement, GpuDraw* records,
                                 std::uint32_t* wettable) const {
     for (const LodDraw& lod : mesh.lods) {
@@ -296,7 +297,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
             // A lit lamp shines in its own colour whatever the glass looks like.
             if (submesh.material == world::Material::kLamp &&
                 (placement.lamps & world::bit(submesh.lamp)) != 0) {
-                const LampLight light = light_of(submesh.lamp, placement.variety());
+                const LampLight light = light_of(submesh.lamp, placement.variety);
                 albedo = light.colour;
                 kind = shader::kKindEmitter;
                 parameter = luminance_parameter(light.luminance_kcd_m2);
@@ -333,7 +334,7 @@ void RenderScene::light_lamps(const MeshDraw& mesh, const Placement& placement,
         lamps.push_back({.lamp = lamp.lamp,
                          .p_W = placement.X_WM * lamp.p_M,
                          .axis_W = placement.X_WM.rotate(lamp.axis_M),
-                         .variety = placement.variety()});
+                         .variety = placement.variety});
     }
 }
 
@@ -417,7 +418,8 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
                             .id = actor.id,
                             .semantic = archetype.semantic,
                             .lamps = shown_lamps(actor, state.time_us),
-                            .driver = driver_word(actor)};
+                            .driver = driver_word(actor),
+                            .variety = actor.id};
         HM_CHECK(archetype.parts.size() <= world::kMostParts,
                  "archetype {} has {} parts, the id buffer tells {} apart", archetype.name,
                  archetype.parts.size(), world::kMostParts);

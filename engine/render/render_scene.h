@@ -118,9 +118,8 @@ class RenderScene {
         std::uint32_t part = 0;  // of the actor's archetype
         world::Semantic semantic = world::Semantic::kOther;
         std::uint32_t lamps = 0;
-        std::uint32_t driver = 0;  // as GpuDraw::packed has it; 0: nobody is in
-        // Of its lamps, see light_of: the actor's, or the district's.
-        std::uint32_t variety() const;
+        std::uint32_t driver = 0;   // as GpuDraw::packed has it; 0: nobody is in
+        std::uint32_t variety = 0;  // of its lamps, see light_of: the actor's, or the district's
     };
     void write_records(const MeshDraw& mesh, const Placement& placement, shader::GpuDraw* records,
                        std::uint32_t* wettable = nullptr) const;

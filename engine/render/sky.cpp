@@ -421,8 +421,8 @@ class SkyPainter {
         const double forward = std::pow(std::max(0.0, glm::dot(d, sun)), 12.0);
         const double bright = 0.42 + 0.85 * lit + 0.55 * through + 1.6 * forward * through;
         const double opaque = 1 - std::exp(-5.0 * thick);
-        const Vec3 haze = mix(radiance, cloud_lit_ * bright, std::exp(-0.03 / (d.z + 0.01)));
-        return mix(radiance, haze, opaque * std::clamp(d.z * 12.0, 0.0, 1.0));
+        const Vec3 seen = mix(radiance, cloud_lit_ * bright, std::exp(-0.03 / (d.z + 0.01)));
+        return mix(radiance, seen, opaque * std::clamp(d.z * 12.0, 0.0, 1.0));
     }
 
     Sky& sky_;

@@ -108,6 +108,9 @@ struct Animal {
 // name no joint that there is not, have no radius of 0, and the feet must stand on the ground.
 engine::core::Result<Animal> read_animal(const std::filesystem::path& path);
 
+// Size of the cells of a surface: tails and antlers are thin. The animal is whole.
+double cell_of(const Animal& animal, Surface surface);
+
 // The model: surfaces sampled in cells and polygonised, thinned to the levels. Its B's origin is on
 // the ground below the middle of its box. The same animal gives the same bits. Cost: some seconds.
 engine::figure::Model make_model(const Animal& animal, const std::string& name);

@@ -240,17 +240,7 @@ void add_faces(const Grid& grid, const std::vector<std::uint32_t>& point_of, Pie
                                       std::uint32_t c, std::uint32_t d) {
                     if (here == beyond) return;
                     if (!here) std::swap(b, d);
-                    const auto gap = [&](std::uint32_t i, std::uint32_t j) {
-                        const Vec3 way = piece.points[i].p - piece.points[j].p;
-                        return glm::dot(way, way);
-                    };
-                    if (gap(a, c) <= gap(b, d)) {
-                        piece.faces.push_back({a, b, c});
-                        piece.faces.push_back({a, c, d});
-                    } else {
-                        piece.faces.push_back({a, b, d});
-                        piece.faces.push_back({b, c, d});
-                    }
+                    people::add_quad(piece, a, b, c, d);
                 };
                 quad(grid.field[grid.corner(x + 1, y, z)] < 0, cell(x, y - 1, z - 1),
                      cell(x, y, z - 1), cell(x, y, z), cell(x, y - 1, z));

@@ -50,8 +50,7 @@ std::vector<Piece> pieces_of(const Animal& animal) {
         const auto surface = static_cast<Surface>(k);
         const Flesh flesh(animal, surface);
         if (flesh.empty()) continue;
-        // Tails and antlers are thin.
-        Piece piece = flesh.surface(k == 0 ? *animal.cell_m : 0.5 * *animal.cell_m);
+        Piece piece = flesh.surface(cell_of(animal, surface));
         piece.name = name(surface);
         paint(animal, surface, piece);
         weigh(piece);
@@ -83,6 +82,10 @@ std::vector<Piece> pieces_of(const Animal& animal) {
 }
 
 }  // namespace
+
+double cell_of(const Animal& animal, Surface surface) {
+    return surface == Surface::kBody ? *animal.cell_m : 0.5 * *animal.cell_m;
+}
 
 Model make_model(const Animal& animal, const std::string& name) {
     std::vector<Piece> pieces = pieces_of(animal);

@@ -1,6 +1,7 @@
 // Files of animals.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -80,10 +81,37 @@ void check_flesh(const JsonNode& root, const Animal& animal) {
     }
 }
 
+// How many cells the flesh of an animal is sampled in.
+double cells_of(const Animal& animal) {
+    double cells = 0;
+    for (int k = 0; k < kSurfaces; ++k) {
+        Vec3 low(1e30), high(-1e30);
+        for (const Strand& strand : animal.flesh) {
+            if (strand.of != static_cast<Surface>(k)) continue;
+            for (const Station& s : strand.stations) {
+                const Vec3 reach(s.radius_m * std::max(1.0, s.wide) + strand.blend_m);
+                low = glm::min(low, s.p - reach);
+                high = glm::max(high, s.p + reach);
+            }
+        }
+        if (low.x > high.x) continue;
+        const Vec3 along = (high - low) / cell_of(animal, static_cast<Surface>(k));
+        cells += (along.x + 4) * (along.y + 4) * (along.z + 4);
+    }
+    return cells;
+}
+
 // What a whole animal has.
 void check_whole(const JsonNode& root, const Animal& animal) {
     if (!animal.joints || !animal.coat || !animal.cell_m || animal.flesh.empty()) {
         return root.fail("lacks joints_m, flesh, coat or cell_m, expected them, or like");
+    }
+    constexpr double kMostCells = 20e6;  // some 10 s
+    if (const double cells = cells_of(animal); !(cells <= kMostCells)) {
+        root.fail(
+            fmt::format("has flesh of {:.0f} million cells of cell_m, expected at most "
+                        "{:.0f} million",
+                        1e-6 * cells, 1e-6 * kMostCells));
     }
     const Joints& j = *animal.joints;
     for (const auto& [name, tip] : {std::pair("toe", j.toe), std::pair("hind_toe", j.hind_toe)}) {

@@ -154,11 +154,15 @@ MeshLod skin_level(const figure::Model& model, const figure::Level& level,
     };
     // The vertex that first says a piece is the one that the others share.
     std::map<std::uint16_t, int> says;
-    for (std::uint32_t m = 0; m < static_cast<std::uint32_t>(Material::kCount); ++m) {
+    std::array<std::vector<std::size_t>, static_cast<std::size_t>(Material::kCount)> triangles;
+    for (std::size_t t = 0; t + 2 < level.indices.size(); t += 3) {
+        const Material material = material_of(level.vertices[level.indices[t]]);
+        triangles[static_cast<std::size_t>(material)].push_back(t);
+    }
+    for (std::size_t m = 0; m < triangles.size(); ++m) {
         Submesh submesh{.material = static_cast<Material>(m),
                         .first_index = static_cast<std::uint32_t>(lod.indices.size())};
-        for (std::size_t t = 0; t + 2 < level.indices.size(); t += 3) {
-            if (material_of(level.vertices[level.indices[t]]) != submesh.material) continue;
+        for (const std::size_t t : triangles[m]) {
             const int piece = static_cast<int>(piece_of_triangle(level, piece_of, t));
             // Begin with a corner that says this piece already, or says none yet.
             std::size_t begin = 0;

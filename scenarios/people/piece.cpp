@@ -128,6 +128,20 @@ double share_of(const Influences& influences, std::initializer_list<Joint> joint
     return sum;
 }
 
+void add_quad(Piece& piece, std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+    const auto gap = [&](std::uint32_t i, std::uint32_t j) {
+        const Vec3 way = piece.points[i].p - piece.points[j].p;
+        return glm::dot(way, way);
+    };
+    if (gap(a, c) <= gap(b, d)) {
+        piece.faces.push_back({a, b, c});
+        piece.faces.push_back({a, c, d});
+    } else {
+        piece.faces.push_back({a, b, d});
+        piece.faces.push_back({b, c, d});
+    }
+}
+
 Piece take(const BodyData& data, const Body& body, const std::string& group,
            const std::function<bool(const Quad&)>& keep) {
     Piece piece;
@@ -151,18 +165,7 @@ Piece take(const BodyData& data, const Body& body, const std::string& group,
         if (keep && !keep(quad)) continue;
         const std::uint32_t a = point(quad[0]), b = point(quad[1]), c = point(quad[2]),
                             d = point(quad[3]);
-        // Cut along the shorter diagonal.
-        const auto gap = [&](std::uint32_t i, std::uint32_t j) {
-            const Vec3 way = piece.points[i].p - piece.points[j].p;
-            return glm::dot(way, way);
-        };
-        if (gap(a, c) <= gap(b, d)) {
-            piece.faces.push_back({a, b, c});
-            piece.faces.push_back({a, c, d});
-        } else {
-            piece.faces.push_back({a, b, d});
-            piece.faces.push_back({b, c, d});
-        }
+        add_quad(piece, a, b, c, d);
     }
     add_normals(piece);
     return piece;

@@ -45,6 +45,9 @@ Influences carried_by(engine::figure::Joint joint);
 // Sum of the shares of these joints.
 double share_of(const Influences& influences, std::initializer_list<engine::figure::Joint> joints);
 
+// Two faces of these corners, cut along the shorter diagonal.
+void add_quad(Piece& piece, std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d);
+
 // A group of the base mesh; welds are the base mesh's vertices. Without `keep` all of its faces.
 Piece take(const BodyData& data, const Body& body, const std::string& group,
            const std::function<bool(const Quad&)>& keep = {});

@@ -74,11 +74,7 @@ void see_wheel(vec3 o, vec3 d, vec3 eye, bool held, vec3 cloth, inout Seen seen)
 }
 
 vec4 chances_of(uint a, uint b) {
-    uint h = a * 0x9e3779b1u ^ b * 0x85ebca6bu;
-    h = (h ^ h >> 15) * 0x2c1b3c6du;
-    h = (h ^ h >> 12) * 0x297a2d39u;
-    h ^= h >> 15;
-    return vec4(ivec4(h & 255u, h >> 8 & 255u, h >> 16 & 255u, h >> 24)) * (1.0 / 256.0);
+    return chances_from(a * 0x9e3779b1u ^ b * 0x85ebca6bu);
 }
 
 // Seats and people of the column at `y`: the front row, and of the rows behind the one that the ray

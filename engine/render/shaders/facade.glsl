@@ -7,10 +7,7 @@ const float kCurtainSteps = 21.0; // a curtain at the pane is this much lighter 
 // Four numbers in [0, 1) from a bay's place and the house.
 vec4 chances(vec2 cell, uint house) {
     uint h = uint(int(cell.x)) * 0x9e3779b1u ^ uint(int(cell.y)) * 0x85ebca6bu ^ house * 0xc2b2ae35u;
-    h = (h ^ h >> 15) * 0x2c1b3c6du;
-    h = (h ^ h >> 12) * 0x297a2d39u;
-    h ^= h >> 15;
-    return vec4(ivec4(h & 255u, h >> 8 & 255u, h >> 16 & 255u, h >> 24)) * (1.0 / 256.0);
+    return chances_from(h);
 }
 
 void shade_facade(vec3 normal, out uint surface, out uint shape) {

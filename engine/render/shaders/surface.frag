@@ -38,6 +38,15 @@ uint pack_rgb(vec3 c) {
     return uint(q.x | q.y << 8 | q.z << 16);
 }
 
+#if defined(SURFACE_FACADE) || defined(SURFACE_CABIN)
+// Four numbers in [0, 1) from a word.
+vec4 chances_from(uint h) {
+    h = (h ^ h >> 15) * 0x2c1b3c6du;
+    h = (h ^ h >> 12) * 0x297a2d39u;
+    h ^= h >> 15;
+    return vec4(ivec4(h & 255u, h >> 8 & 255u, h >> 16 & 255u, h >> 24)) * (1.0 / 256.0);
+}
+#endif
 #if defined(SURFACE_FACADE)
 #include "engine/render/shaders/facade.glsl"
 #endif

@@ -188,6 +188,8 @@ TEST(AnimalFiles, ThatCannotBeAreRefused) {
     has(changed("\"toe\": [0.106, 0.031, 0]", "\"toe\": [0.106, 0.031, 0.1]"),
         "toe is at a height of 0.1, expected 0");
     has(changed("\"stations_m\": [[", "\"stations_m\": [[1, 2], ["), "is no station, expected x");
+    has(changed("\"cell_m\": 0.0026", "\"cell_m\": 0.001"),
+        "million cells of cell_m, expected at most 20 million");
     has(error_of(R"({"schema_version": 1, "like": "unicorn"})"), "is like unicorn");
     has(error_of(R"({"schema_version": 1})"), "lacks joints_m, flesh, coat or cell_m");
     has(error_of(text.substr(0, text.size() / 2)), "huntsman_bad_animal.json");
