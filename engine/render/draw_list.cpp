@@ -72,7 +72,7 @@ void build_draw_list(const View& view, double error_px, const RenderScene& scene
             // What is smaller than this is not worth its triangles.
             const double away = away_m(view, frustum, item);
             if (2 * item.radius_m * f_px < least_px * std::max(away, 0.5)) continue;
-            if (occluders.hide(item.centre, item.radius_m)) continue;
+            if (occluders.hide(item.bounds)) continue;
             seen.push_back({depth, &item, static_cast<std::uint32_t>(seen.size())});
         }
     };

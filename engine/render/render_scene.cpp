@@ -192,7 +192,14 @@ MeshDraw RenderScene::pack_mesh(const world::Mesh& mesh, bool uploaded) {
     MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
     HM_CHECK(!mesh.lods.empty(), "mesh {} has no level of detail", mesh.name);
     if (!uploaded) return draw;
+    draw.low_M = math::Vec3(1e30);
+    draw.high_M = math::Vec3(-1e30);
     for (const world::MeshLod& lod : mesh.lods) {
+        for (const world::Vertex& v : lod.vertices) {
+            const math::Vec3 p(v.p[0], v.p[1], v.p[2]);
+            draw.low_M = glm::min(draw.low_M, p);
+            draw.high_M = glm::max(draw.high_M, p);
+        }
         LodDraw level{.vertex_offset = static_cast<std::int32_t>(vertices.size()),
                       .first_index = static_cast<std::uint32_t>(indices.size()),
                       .index_count = static_cast<std::uint32_t>(lod.indices.size()),
@@ -252,6 +259,7 @@ RenderScene::RenderScene(const world::World& world)
         const auto first = static_cast<std::uint32_t>(static_records_.size());
         static_items_.push_back({.centre = instance.X_WM * mesh.centre,
                                  .radius_m = mesh.radius_m,
+                                 .bounds = bounds_of(instance.X_WM, mesh.low_M, mesh.high_M),
                                  .mesh = instance.mesh,
                                  .first_record = first,
                                  .casts_shadow = instance.casts_shadow});
@@ -394,9 +402,14 @@ void RenderScene::place(const Placement& placement, std::uint32_t mesh, std::uin
     HM_CHECK(mesh < meshes_.size(), "there is no mesh {}", mesh);
     const MeshDraw& draw = meshes_[mesh];
     const std::size_t first = placed.records.size();
+    const math::Vec3 centre = placement.X_WM * draw.centre;
+    // A figure moves within its sphere.
+    const bool moves = figure != kNoFigure;
     placed.items.back().push_back(
-        {.centre = placement.X_WM * draw.centre,
+        {.centre = centre,
          .radius_m = draw.radius_m,
+         .bounds = moves ? bounds_of_sphere(centre, draw.radius_m)
+                         : bounds_of(placement.X_WM, draw.low_M, draw.high_M),
          .mesh = mesh,
          .first_record = static_cast<std::uint32_t>(static_records_.size() + first),
          .figure = figure});

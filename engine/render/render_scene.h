@@ -7,6 +7,7 @@
 
 #include "engine/render/figures.h"
 #include "engine/render/materials.h"
+#include "engine/render/occluders.h"
 #include "engine/render/shader_types.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
@@ -48,8 +49,9 @@ struct MeshDraw {
     std::vector<SkinLevel>
         skin;  // of a figure's skin: a level each, whose vertices are not uploaded
     std::uint32_t record_count = 0;  // draw records of an item with this mesh
-    math::Vec3 centre{0, 0, 0};
+    math::Vec3 centre{0, 0, 0};      // of the bounding sphere
     double radius_m = 0;
+    math::Vec3 low_M{0, 0, 0}, high_M{0, 0, 0};  // corners of the bounding box of all levels
 };
 
 constexpr std::uint32_t kNoFigure = 0xffffffffU;
@@ -58,6 +60,7 @@ constexpr std::uint32_t kNoFigure = 0xffffffffU;
 struct Item {
     math::Vec3 centre{0, 0, 0};  // bounding sphere in W
     double radius_m = 0;
+    Bounds bounds;
     std::uint32_t mesh = 0;
     std::uint32_t first_record = 0;
     bool casts_shadow = true;

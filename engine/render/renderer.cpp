@@ -201,7 +201,7 @@ Status Renderer::Impl::load(const world::World& world) {
     kept_part.size_m = world.size_m;
     kept = std::move(kept_part);
     scene.emplace(world);
-    occluders = Occluders(world.objects);
+    occluders = Occluders(world);
     HM_TAKE(gpu_scene, GpuScene::create(*device, *scene));
     scene->release_geometry();
     heights = HeightField(world, baked_textures());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/random.h"
 #include "engine/render/baked_textures.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/exposure.h"
@@ -133,26 +134,113 @@ TEST(Culling, SeesASphereExactlyWhenItTouchesTheFrustum) {
     EXPECT_NEAR(frustum.nearest_depth({10, 3, 2}, 1), 9, 1e-12);
 }
 
+// Houses as boxes: middle, half length, half width and height [m].
+struct HouseBox {
+    Vec3 middle{0, 0, 0};
+    double half_x = 5, half_y = 10, height = 15;
+};
+Occluders occluders_of(const std::vector<HouseBox>& houses, double below_ground_m = 0.3) {
+    world::World world;
+    for (const HouseBox& house : houses) {
+        tests::support::MeshBuilder builder;
+        builder.material(world::Material::kFacade)
+            .box({-house.half_x, -house.half_y, -below_ground_m},
+                 {house.half_x, house.half_y, house.height});
+        world.scene.meshes.push_back(tests::support::make_mesh("house", {builder.lod(0)}));
+        world.scene.instances.push_back(
+            {.mesh = static_cast<std::uint32_t>(world.scene.meshes.size() - 1),
+             .X_WM = math::upright(house.middle, 0),
+             .semantic = world::Semantic::kBuilding});
+    }
+    return Occluders(world);
+}
+bool hides(const Occluders& occluders, const Vec3& middle, double half_m, double top_m) {
+    return occluders.hide(
+        {.plan = {.centre = math::xy(middle), .half = {half_m, half_m}}, .top_m = top_m});
+}
+
 TEST(Occlusion, ABuildingHidesWhatIsWhollyBehindIt) {
-    // 20 m wide across the view, from 20 to 30 m ahead, 15 m high: 9 m of it count as solid, and
-    // its sides and front are taken 1 m smaller.
-    const world::StaticObject house{.semantic = world::Semantic::kBuilding,
-                                    .X_WB = math::upright({25, 0, 0}, 0),
-                                    .extent = {5, 5, 20, 15}};
-    Occluders occluders({&house, 1});
+    // 20 m wide across the view, from 20 to 30 m ahead, 15 m high.
+    Occluders occluders = occluders_of({{.middle = {25, 0, 0}}});
+    EXPECT_EQ(occluders.walls(), 4U);
     occluders.look_from({0, 0, 1.5});
-    EXPECT_TRUE(occluders.hide({60, 0, 1}, 2));
-    EXPECT_FALSE(occluders.hide({25, 0, 1}, 2)) << "inside";
-    EXPECT_FALSE(occluders.hide({15, 0, 1}, 2)) << "before";
-    EXPECT_FALSE(occluders.hide({-60, 0, 1}, 2)) << "at the back";
-    // The wedge's border passes through (29, 9) or nearer: at 60 m it lies within 60 * 9 / 21.
-    EXPECT_FALSE(occluders.hide({60, 27, 1}, 2)) << "peeks out at the side";
-    EXPECT_TRUE(occluders.hide({60, 14, 1}, 2));
-    // The line over the top rises by 7.5 m in about 30 m.
-    EXPECT_FALSE(occluders.hide({60, 0, 30}, 2)) << "a tower above the roof";
-    // Between the houses of a street nothing is hidden.
+    EXPECT_TRUE(hides(occluders, {60, 0, 1}, 2, 3));
+    EXPECT_TRUE(hides(occluders, {25, 0, 1}, 2, 3)) << "inside";
+    EXPECT_FALSE(hides(occluders, {25, 0, 1}, 5, 15)) << "the building itself";
+    EXPECT_FALSE(hides(occluders, {15, 0, 1}, 2, 3)) << "before";
+    EXPECT_FALSE(hides(occluders, {-60, 0, 1}, 2, 3)) << "at the back";
+    // The sector's border passes through (20, 10): at 58 m it lies 29 m aside.
+    EXPECT_TRUE(hides(occluders, {60, 26.9, 1}, 2, 3));
+    EXPECT_FALSE(hides(occluders, {60, 27.1, 1}, 2, 3)) << "peeks out at the side";
+    // The line over the near wall's ends rises by 13.5 m in 22.4 m: by 35.0 m in 58 m.
+    EXPECT_TRUE(hides(occluders, {60, 0, 1}, 2, 36.4));
+    EXPECT_FALSE(hides(occluders, {60, 0, 1}, 2, 36.7)) << "a tower above the roof";
+    // Whoever stands inside sees the walls' backs, which are not drawn.
     occluders.look_from({25, 0, 1.5});
-    EXPECT_FALSE(occluders.hide({60, 0, 1}, 2)) << "from inside";
+    EXPECT_FALSE(hides(occluders, {60, 0, 1}, 2, 3)) << "from inside";
+    occluders.look_from({0, 0, 16});
+    EXPECT_FALSE(hides(occluders, {60, 0, 1}, 2, 3)) << "from above";
+}
+
+TEST(Occlusion, HousesOfARowHideTogetherAndAGapDoesNot) {
+    const auto row = [](double gap_m) {
+        Occluders occluders = occluders_of(
+            {{.middle = {25, -10 - 0.5 * gap_m, 0}}, {.middle = {25, 10 + 0.5 * gap_m, 0}}});
+        occluders.look_from({0, 0, 1.5});
+        return hides(occluders, {100, 0, 1}, 2, 3);
+    };
+    EXPECT_TRUE(row(0));
+    EXPECT_FALSE(row(0.02));
+}
+
+TEST(Occlusion, AWallAboveTheGroundHidesNothing) {
+    Occluders occluders = occluders_of({{.middle = {25, 0, 0}}}, -3.0);
+    EXPECT_EQ(occluders.walls(), 0U);
+}
+
+TEST(Occlusion, NoLineOfSightToWhatIsHiddenIsFree) {
+    // A street with gaps, and boxes anywhere: each corner of a hidden box lies behind some wall.
+    std::vector<HouseBox> houses;
+    const core::Key key = core::Key(1).with("occlusion");
+    for (std::uint64_t i = 0; i < 24; ++i) {
+        houses.push_back({.middle = {-110 + 10.0 * static_cast<double>(i),
+                                     key.with(i).uniform(0) < 0.5 ? 18.0 : -18.0, 0},
+                          .half_x = 5,
+                          .half_y = 6,
+                          .height = 4 + 12 * key.with(i).uniform(1)});
+    }
+    Occluders occluders = occluders_of(houses);
+    std::size_t hidden = 0;
+    for (std::uint64_t k = 0; k < 4000; ++k) {
+        const auto dice = key.with("box").with(k);
+        const Vec3 eye(120 * dice.uniform(0) - 60, 16 * dice.uniform(1) - 8, 1.5);
+        occluders.look_from(eye);
+        const Bounds bounds{
+            .plan = {.centre = {240 * dice.uniform(2) - 120, 160 * dice.uniform(3) - 80},
+                     .yaw_rad = 6 * dice.uniform(4),
+                     .half = {0.2 + 6 * dice.uniform(5), 0.2 + 6 * dice.uniform(6)}},
+            .top_m = 0.5 + 12 * dice.uniform(7)};
+        if (!occluders.hide(bounds)) continue;
+        ++hidden;
+        for (const math::Vec2& corner : bounds.plan.corners()) {
+            const Vec3 way = Vec3(corner, bounds.top_m) - eye;
+            const bool blocked = std::any_of(houses.begin(), houses.end(), [&](const HouseBox& h) {
+                // Slabs of the box, along the way from 0 to 1.
+                double in = 0, out = 1;
+                const Vec3 low = h.middle - Vec3(h.half_x, h.half_y, 0.3);
+                const Vec3 high = h.middle + Vec3(h.half_x, h.half_y, h.height);
+                for (int axis = 0; axis < 3; ++axis) {
+                    const double a = (low[axis] - 1e-3 - eye[axis]) / way[axis];
+                    const double b = (high[axis] + 1e-3 - eye[axis]) / way[axis];
+                    in = std::max(in, std::min(a, b));
+                    out = std::min(out, std::max(a, b));
+                }
+                return in <= out;
+            });
+            EXPECT_TRUE(blocked) << "box " << k;
+        }
+    }
+    EXPECT_GT(hidden, 400U);
 }
 
 TEST(LevelOfDetail, IsTheCoarsestWithinTheErrorBudget) {
