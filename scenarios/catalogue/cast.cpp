@@ -138,22 +138,24 @@ std::size_t piece_of_triangle(const figure::Level& level, const PieceOf& piece_o
 MeshLod skin_level(const figure::Model& model, const figure::Level& level,
                    const PieceOf& piece_of) {
     MeshLod lod{.error_m = level.error_m};
-    std::map<std::pair<std::uint16_t, int>, std::uint32_t> known;  // vertex and piece; -1: any
-    const auto vertex = [&](std::uint16_t index, int piece) {
-        const auto [at, added] =
-            known.try_emplace({index, piece}, static_cast<std::uint32_t>(lod.vertices.size()));
-        if (added) {
+    // What was made of each vertex for each piece.
+    std::vector<std::uint32_t> made(level.vertices.size() * kPieces.size(), kNone);
+    const auto vertex = [&](std::uint16_t index, std::size_t piece) {
+        std::uint32_t& at = made[index * kPieces.size() + piece];
+        if (at == kNone) {
+            at = static_cast<std::uint32_t>(lod.vertices.size());
             const figure::Vertex& v = level.vertices[index];
             lod.vertices.push_back(vertex_of(v, model));
-            Binding binding{.part = static_cast<std::uint8_t>(std::max(0, piece))};
+            Binding binding{.part = static_cast<std::uint8_t>(piece)};
             std::copy_n(v.joints, 4, binding.joints);
             std::copy_n(v.weights, 4, binding.weights);
             lod.bindings.push_back(binding);
         }
-        return at->second;
+        return at;
     };
     // The vertex that first says a piece is the one that the others share.
-    std::map<std::uint16_t, int> says;
+    constexpr std::size_t kSilent = kPieces.size();
+    std::vector<std::size_t> says(level.vertices.size(), kSilent);
     std::array<std::vector<std::size_t>, static_cast<std::size_t>(Material::kCount)> triangles;
     for (std::size_t t = 0; t + 2 < level.indices.size(); t += 3) {
         const Material material = material_of(level.vertices[level.indices[t]]);
@@ -163,22 +165,21 @@ MeshLod skin_level(const figure::Model& model, const figure::Level& level,
         Submesh submesh{.material = static_cast<Material>(m),
                         .first_index = static_cast<std::uint32_t>(lod.indices.size())};
         for (const std::size_t t : triangles[m]) {
-            const int piece = static_cast<int>(piece_of_triangle(level, piece_of, t));
+            const std::size_t piece = piece_of_triangle(level, piece_of, t);
             // Begin with a corner that says this piece already, or says none yet.
             std::size_t begin = 0;
             for (const bool new_ones : {false, true}) {
                 bool found = false;
                 for (std::size_t k = 0; k < 3 && !found; ++k) {
-                    const auto at = says.find(level.indices[t + k]);
-                    found = new_ones ? at == says.end() : at != says.end() && at->second == piece;
+                    found = says[level.indices[t + k]] == (new_ones ? kSilent : piece);
                     if (found) begin = k;
                 }
                 if (found) break;
             }
             for (std::size_t k = 0; k < 3; ++k) {
                 const std::uint16_t index = level.indices[t + (begin + k) % 3];
-                const auto [at, added] = says.try_emplace(index, piece);
-                lod.indices.push_back(vertex(index, k == 0 ? piece : at->second));
+                if (says[index] == kSilent) says[index] = piece;
+                lod.indices.push_back(vertex(index, k == 0 ? piece : says[index]));
             }
         }
         submesh.index_count = static_cast<std::uint32_t>(lod.indices.size()) - submesh.first_index;

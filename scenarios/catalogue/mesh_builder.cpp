@@ -234,15 +234,34 @@ double distance(const Vec3& p, const Vec3& a, const Vec3& b, const Vec3& c) {
 // Largest distance of a's vertices from b's surface, over at most some hundred vertices.
 double farthest(const MeshLod& a, const MeshLod& b) {
     constexpr std::size_t kVertices = 250;
+    // Triangles with spheres about them: most are too far off to be the nearest.
+    struct Triangle {
+        Vec3 a{0, 0, 0}, b{0, 0, 0}, c{0, 0, 0}, middle{0, 0, 0};
+        double radius_m = 0;
+    };
+    std::vector<Triangle> triangles;
+    for (std::size_t t = 0; t + 2 < b.indices.size(); t += 3) {
+        Triangle triangle{.a = point(b.vertices[b.indices[t]]),
+                          .b = point(b.vertices[b.indices[t + 1]]),
+                          .c = point(b.vertices[b.indices[t + 2]])};
+        triangle.middle = (triangle.a + triangle.b + triangle.c) * (1.0 / 3.0);
+        for (const Vec3& corner : {triangle.a, triangle.b, triangle.c}) {
+            triangle.radius_m =
+                std::max(triangle.radius_m, glm::length(corner - triangle.middle) + 1e-9);
+        }
+        triangles.push_back(triangle);
+    }
     const std::size_t stride = std::max<std::size_t>(1, a.vertices.size() / kVertices);
     double worst = 0;
     for (std::size_t i = 0; i < a.vertices.size(); i += stride) {
         const Vec3 p = point(a.vertices[i]);
         double best = 1e30;
-        for (std::size_t t = 0; t + 2 < b.indices.size() && best > worst; t += 3) {
-            best = std::min(best, distance(p, point(b.vertices[b.indices[t]]),
-                                           point(b.vertices[b.indices[t + 1]]),
-                                           point(b.vertices[b.indices[t + 2]])));
+        for (std::size_t t = 0; t < triangles.size() && best > worst; ++t) {
+            const Triangle& triangle = triangles[t];
+            const Vec3 away = p - triangle.middle;
+            const double reach = best + triangle.radius_m;
+            if (glm::dot(away, away) > reach * reach) continue;
+            best = std::min(best, distance(p, triangle.a, triangle.b, triangle.c));
         }
         worst = std::max(worst, best);
     }
