@@ -32,8 +32,8 @@ constexpr auto kTileColumns = static_cast<std::uint32_t>(shader::kLightTileColum
 // What every resolve reads.
 std::vector<gpu::PassUse> inputs(const FrameTargets& targets) {
     std::vector<gpu::PassUse> uses;
-    for (const gpu::Resource r : {targets.pixel, targets.shadow_map, targets.ambient,
-                                  targets.lights, targets.light_tiles}) {
+    for (const gpu::Resource r : {targets.pixel, targets.shadow_map, targets.lamp_shadows,
+                                  targets.ambient, targets.lights, targets.light_tiles}) {
         uses.push_back(gpu::reads(r, gpu::Use::kSampledCompute));
     }
     return uses;
@@ -41,7 +41,7 @@ std::vector<gpu::PassUse> inputs(const FrameTargets& targets) {
 
 }  // namespace
 
-Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Image& shadow_map,
+Result<PicturePass> PicturePass::create(const gpu::Device& device, const ShadowMaps& shadows,
                                         const QualitySettings& settings, bool shared) {
     PicturePass pass;
     pass.shared_ = shared;
@@ -55,7 +55,7 @@ Result<PicturePass> PicturePass::create(const gpu::Device& device, const gpu::Im
     // Long columns suit a few wide cores, single pixels a GPU's many threads.
     pass.rows_ = device.info().software ? 16 : 1;
     HM_TRY(pass.create_resources(device));
-    HM_TRY(pass.set_stand_ins(device, shadow_map));
+    HM_TRY(pass.set_stand_ins(device, shadows));
     HM_TAKE(pass.surfaces_, create_surface_pipelines(device, pass.surface_set_.layout()));
     return pass;
 }
@@ -102,7 +102,7 @@ Status PicturePass::create_resources(const gpu::Device& device) {
 }
 
 // Small ones until a world is loaded, since every binding must be written.
-Status PicturePass::set_stand_ins(const gpu::Device& device, const gpu::Image& shadow_map) {
+Status PicturePass::set_stand_ins(const gpu::Device& device, const ShadowMaps& shadows) {
     const gpu::ImageShape one{.array = true};
     constexpr std::byte kTexel[8] = {};
     gpu::Image textures, sky;
@@ -111,7 +111,7 @@ Status PicturePass::set_stand_ins(const gpu::Device& device, const gpu::Image& s
     HM_TRY(set_textures(device, std::move(textures)));
     set_sky(std::move(sky));
     const View stand_in{.width = 64, .height = 64};
-    HM_TRY(set_layout(device, layout_atlas({&stand_in, 1}, 4096), shadow_map));
+    HM_TRY(set_layout(device, layout_atlas({&stand_in, 1}, 4096), shadows));
     return {};
 }
 
@@ -134,7 +134,7 @@ void PicturePass::set_sky(gpu::Image sky) {
 }
 
 Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& layout,
-                               const gpu::Image& shadow_map) {
+                               const ShadowMaps& shadows) {
     if (layout == layout_) return {};
     layout_ = {};
     // Attachments and buffers that are large enough stay: which views are due may change from call
@@ -178,10 +178,10 @@ Status PicturePass::set_layout(const gpu::Device& device, const AtlasLayout& lay
         {.width = kTileColumns, .height = tile_rows, .format = VK_FORMAT_R32G32B32A32_UINT}));
     if (finish_) HM_TRY(finish_->set_layout(device, layout, pixels_.written()));
     layout_ = layout;
-    return bind_resolve(device, shadow_map);
+    return bind_resolve(device, shadows);
 }
 
-Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
+Status PicturePass::prepare_linear(const gpu::Device& device, const ShadowMaps& shadows,
                                    bool parts) {
     const std::size_t pixel_bytes = parts ? sizeof(shader::PixelParts) : 3 * sizeof(float);
     const std::size_t bytes = pixel_bytes * layout_.pixels;
@@ -189,16 +189,16 @@ Status PicturePass::prepare_linear(const gpu::Device& device, const gpu::Image& 
     HM_TAKE(linear_, gpu::Buffer::create(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
                                          MemoryUse::kReadback));
     if (finish_) HM_TRY(finish_->prepare_linear(device, linear_));
-    return bind_resolve(device, shadow_map);
+    return bind_resolve(device, shadows);
 }
 
-Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map) {
+Status PicturePass::bind_resolve(const gpu::Device& device, const ShadowMaps& shadows) {
     // `written` takes radiance, `probe` is read.
     const auto bind = [&](gpu::BindingSet& set, const gpu::Buffer& written,
                           const gpu::Buffer& probe) -> Status {
         const gpu::Binding bindings[] = {
             gpu::uniform(constants_), gpu::sampled(pixel_, nearest_),
-            gpu::sampled(shadow_map, shadow_sampler_), gpu::sampled(sky_, nearest_),
+            gpu::sampled(shadows.sun, shadow_sampler_), gpu::sampled(sky_, nearest_),
             gpu::storage(pixels_.written()), gpu::storage(meter_samples_.written()),
             gpu::storage(ids_.written()), gpu::storage(depths_.written()),
             // Every binding must be written, used or not.
@@ -206,7 +206,7 @@ Status PicturePass::bind_resolve(const gpu::Device& device, const gpu::Image& sh
             gpu::sampled(ambient_.image(), wrapping_), gpu::sampled(lights_.image(), nearest_),
             gpu::sampled(light_tiles_.image(), nearest_), gpu::sampled(beam_, smooth_),
             gpu::storage(shapes_.written()), gpu::storage(written), gpu::texels(probe),
-            gpu::sampled(shadow_map, nearest_)};
+            gpu::sampled(shadows.sun, nearest_), gpu::sampled(shadows.lamps, shadow_sampler_)};
         if (set.set() != VK_NULL_HANDLE) {
             set.rewrite(bindings);
             return {};

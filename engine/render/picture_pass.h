@@ -26,24 +26,30 @@ namespace huntsman::engine::render {
 
 // The resources of a frame that passes share. A new pass joins by declaring what it does with them.
 struct FrameTargets {
-    gpu::Resource shadow_map, ambient, lights, light_tiles;
+    gpu::Resource shadow_map, lamp_shadows, ambient, lights, light_tiles;
     gpu::Resource pixel, depth;  // the G-buffer's atlas
     gpu::Resource probe;
     // Outputs of the resolve and the light meter.
     gpu::Resource picture, meter, ids, depth_m, shape, linear;
 };
 
+// The shadow maps that the resolve reads.
+struct ShadowMaps {
+    const gpu::Image& sun;
+    const gpu::Image& lamps;
+};
+
 class PicturePass {
   public:
     // `shared`: pictures are copied into images of the device, too.
-    static core::Result<PicturePass> create(const gpu::Device& device, const gpu::Image& shadow_map,
+    static core::Result<PicturePass> create(const gpu::Device& device, const ShadowMaps& shadows,
                                             const QualitySettings& settings, bool shared);
     // Binds the textures, and the sky of a world or a moment.
     core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
     // Makes the attachments and output buffers fit.
     core::Status set_layout(const gpu::Device& device, const AtlasLayout& layout,
-                            const gpu::Image& shadow_map);
+                            const ShadowMaps& shadows);
 
     // Fills the mapped buffers that the recorded commands read.
     struct Content {
@@ -75,8 +81,7 @@ class PicturePass {
     };
     // Makes ready for linear radiance of the present layout, with or without its parts; before
     // recording.
-    core::Status prepare_linear(const gpu::Device& device, const gpu::Image& shadow_map,
-                                bool parts);
+    core::Status prepare_linear(const gpu::Device& device, const ShadowMaps& shadows, bool parts);
     core::Status declare_resolve(gpu::FrameGraph& graph, const FrameTargets& targets,
                                  const gpu::Device& device, std::span<const View> views,
                                  std::span<const double> ev100, const Outputs& outputs);
@@ -102,7 +107,7 @@ class PicturePass {
   private:
     // Steps of create().
     core::Status create_resources(const gpu::Device& device);
-    core::Status set_stand_ins(const gpu::Device& device, const gpu::Image& shadow_map);
+    core::Status set_stand_ins(const gpu::Device& device, const ShadowMaps& shadows);
     void begin_rendering(VkCommandBuffer commands, VkAttachmentLoadOp load) const;
     void draw_views(VkCommandBuffer commands, const gpu::Device& device, const GpuScene& buffers,
                     std::span<const View> views, std::span<const DrawList> lists, std::size_t begin,
@@ -115,7 +120,7 @@ class PicturePass {
     };
     void shade(VkCommandBuffer commands, const gpu::BindingSet& set, const gpu::Pipeline& pipeline,
                std::uint32_t columns, std::uint32_t rows, const Shaded& shaded) const;
-    core::Status bind_resolve(const gpu::Device& device, const gpu::Image& shadow_map);
+    core::Status bind_resolve(const gpu::Device& device, const ShadowMaps& shadows);
 
     AtlasLayout layout_;
     gpu::Sampler nearest_, texture_sampler_, wrapping_, smooth_, shadow_sampler_;

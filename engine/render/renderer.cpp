@@ -14,6 +14,7 @@
 #include "engine/render/baked_textures.h"
 #include "engine/render/contact_map.h"
 #include "engine/render/exposure.h"
+#include "engine/render/lamp_shadows.h"
 #include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
 #include "engine/render/precipitation.h"
@@ -67,6 +68,8 @@ struct Renderer::Impl {
     gpu::FrameRunner runner;
     gpu::FrameGraph graph;  // of the call of render; kept for its memory
     std::optional<ShadowPass> shadows;
+    std::optional<LampShadows> lamp_shadows;
+    ShadowMaps maps() const { return {shadows->map(), lamp_shadows->map()}; }
     std::optional<PicturePass> picture;
     core::JobPool pool{0};
 
@@ -161,9 +164,11 @@ Status Renderer::Impl::prepare(Quality quality) {
     ShadowPass shadow_pass;
     HM_TAKE(shadow_pass, ShadowPass::create(*device, settings.shadow_map_size));
     shadows = std::move(shadow_pass);
+    LampShadows of_lamps;
+    HM_TAKE(of_lamps, LampShadows::create(*device));
+    lamp_shadows = std::move(of_lamps);
     PicturePass picture_pass;
-    HM_TAKE(picture_pass,
-            PicturePass::create(*device, shadows->map(), settings, shared.has_value()));
+    HM_TAKE(picture_pass, PicturePass::create(*device, maps(), settings, shared.has_value()));
     picture = std::move(picture_pass);
     HM_TRY(upload_textures());
     HM_TRY(warm_up());
@@ -247,6 +252,7 @@ Result<FrameTargets> Renderer::Impl::declare_pictures(std::span<const View> view
     graph.clear();
     FrameTargets targets;
     targets.shadow_map = shadows->declare(graph, *device, gpu_scene);
+    targets.lamp_shadows = lamp_shadows->declare(graph, *device, gpu_scene);
     picture->declare_targets(graph, targets, false);
     picture->declare_surfaces(graph, targets, *device, gpu_scene, drawn, lists);
     if (drawn.size() > views.size()) {
@@ -321,7 +327,7 @@ Status Renderer::Impl::warm_up() {
     HM_TRY(load(triangle));
     const View view{.width = 80, .height = 48, .fx = 32, .fy = 32, .cx = 40, .cy = 24};
     drawn = with_probe({&view, 1}, {0, 0, 0});
-    HM_TRY(picture->set_layout(*device, layout_atlas(drawn, 80, drawn.size() - 1), shadows->map()));
+    HM_TRY(picture->set_layout(*device, layout_atlas(drawn, 80, drawn.size() - 1), maps()));
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
         list.begin[c] = c;
@@ -497,7 +503,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
     HM_TRY(picture->set_layout(*device,
                                layout_atlas(drawn, device->info().limits.maxImageDimension2D,
                                             drawn.size() - request.views.size()),
-                               shadows->map()));
+                               maps()));
     HM_TRY(place_records(state, request.views));
     HM_TRY(place_figures(request.views.size()));
     contact.build(*kept, state, rig_W);
@@ -514,7 +520,13 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
                             actors.figures));
     ambient.update(heights, sky, rig_W, pool);
     const bool lamps_matter = darkness_of(sky).lamps_matter;
-    if (lamps_matter) lights.build(scene->lit_lamps(), actors.lamps, drawn, rig_W);
+    std::vector<LampView> shadowed;
+    if (lamps_matter) {
+        lights.build(scene->lit_lamps(), actors.lamps, drawn, rig_W);
+        shadowed = choose_shadowed(lights.lights, rig_W);
+    }
+    HM_TRY(lamp_shadows->prepare(*device, std::move(shadowed), *scene,
+                                 actors.items[moments.size() / 2], actors.figures));
     HM_TRY(picture->prepare(*device, {.constants = frame_constants(shadow_fit, rig_W),
                                       .contact = contact.share,
                                       .lists = lists,
@@ -522,7 +534,7 @@ Status Renderer::Impl::draw_and_resolve(const world::State& state, const RenderR
                                       .ambient_changed = std::exchange(ambient.changed, false),
                                       .lights = lamps_matter ? &lights : nullptr}));
     if (request.linear || request.parts) {
-        HM_TRY(picture->prepare_linear(*device, shadows->map(), request.parts));
+        HM_TRY(picture->prepare_linear(*device, maps(), request.parts));
     }
 
     timing.record_ms = milliseconds_since(start);
@@ -576,6 +588,7 @@ Status Renderer::Impl::resolve(core::TimeUs time_us, const RenderRequest& reques
         for (std::size_t i = 0; i < ev.size(); ++i) ev[i] = wanted(i);
         graph.clear();
         targets.shadow_map = graph.add_resource(shadows->finished_map());
+        targets.lamp_shadows = graph.add_resource(lamp_shadows->finished_map());
         picture->declare_targets(graph, targets, true);
         HM_TRY(picture->declare_resolve(graph, targets, *device, request.views, ev, outputs));
         share(targets, request);

@@ -57,6 +57,11 @@ HM_SHADER_CONSTANT(float, kCabinWidest, 1.5f);  // see world::Cabin
 HM_SHADER_CONSTANT(float, kCabinLongest, 16.0f);
 HM_SHADER_CONSTANT(float, kTurn, 6.2831853f);
 HM_SHADER_CONSTANT(uint, kMostLights, 255);
+HM_SHADER_CONSTANT(uint, kLampShadows, 4);       // lamps that have a shadow map
+HM_SHADER_CONSTANT(int, kLampShadowSide, 512);   // texels
+HM_SHADER_CONSTANT(float, kLampNear, 0.6f);      // nothing nearer casts a shadow, as lanterns [m]
+HM_SHADER_CONSTANT(float, kStreetShadow, 2.4f);  // tangent of half the angle of the lamps' maps
+HM_SHADER_CONSTANT(float, kBeamShadow, 1.2f);
 HM_SHADER_CONSTANT(int, kLightTileWidth, 64);  // pixels
 HM_SHADER_CONSTANT(int, kLightTileHeight, 32);
 HM_SHADER_CONSTANT(int, kLightTileColumns, 64);  // of the picture that holds the lists
@@ -98,7 +103,7 @@ struct FrameConstants {
 struct GpuLight {
     vec4 p_range;  // place in W; 1 / range [1/m]
     vec4 colour;   // rgb kcd along the axis, or scale of the beam table; w: kLight...
-    vec4 axis;     // unit vector
+    vec4 axis;     // unit vector; w: see choose_shadowed
 };
 
 // Push constants of the surface passes: one view.
@@ -111,6 +116,11 @@ struct SurfaceView {
 struct ShadowView {
     vec4 light_x, light_y, light_z;
     vec4 map;  // clip xy = L.xy * z + (x, y); clip z = L.z * light_z.w + w
+};
+
+// Push constants of the shadow pass of lamps: one lamp. Clip z is its distance less kLampNear.
+struct LampShadowView {
+    vec4 clip_x, clip_y, clip_w;  // rows that take (W, 1) to clip coordinates
 };
 
 // Push constants of the resolve: one view.

@@ -44,6 +44,7 @@ layout(set = 0, binding = 13, std430) writeonly buffer Shape { uint shapes[]; };
 layout(set = 0, binding = 14, std430) writeonly buffer Radiance { uint radiance[]; };
 layout(set = 0, binding = 15) uniform usamplerBuffer probe;
 layout(set = 0, binding = 16) uniform sampler2DArray shadow_depth;  // shadow_map, as numbers
+layout(set = 0, binding = 17) uniform sampler2DArrayShadow lamp_shadows;
 
 const float kPi = 3.14159265;
 
@@ -229,10 +230,33 @@ float lamp_shape(float shape, vec3 axis, vec3 l) {
     return shape == float(kLightStreet) ? lantern : shape == float(kLightBeam) ? beam : lens;
 }
 
+// Share of a lamp's light that reaches p; the lamp's map is the given layer. See lamp_view.
+float lamp_visibility(vec3 p, vec3 n, vec3 lamp, vec3 axis, float tangent, float layer, float chance) {
+    vec3 helper = abs(axis.z) > 0.7 ? vec3(0.0, 1.0, 0.0) : vec3(0.0, 0.0, 1.0);
+    vec3 right = normalize(cross(axis, helper)), up = cross(right, axis);
+    // Lifted along the normal by two texels, and compared a little nearer to the lamp.
+    float texel = dot(p - lamp, axis) * tangent * (2.0 / float(kLampShadowSide));
+    vec3 to = p + n * (2.0 * texel) - lamp;
+    float along = max(dot(to, axis), 0.5 * kLampNear);
+    vec2 c = vec2(dot(to, right), dot(to, up)) / (along * tangent);
+    // Beyond the map nothing is known to be in the shade.
+    float beyond = clamp(max(abs(c.x), abs(c.y)) * 12.0 - 11.0, 0.0, 1.0);
+    float depth = 1.0 - kLampNear / (along - texel - 0.02);
+    if (kSoftShadows == 0u) return max(texture(lamp_shadows, vec4(c * 0.5 + 0.5, layer, depth)), beyond);
+    // Edges are as soft as two texels.
+    float lit = 0.0;
+    for (int i = 0; i < 3; ++i) {
+        float turn = 6.2831853 * chance + 2.0943951 * float(i);
+        vec2 away = vec2(cos(turn), sin(turn)) * (1.3 / float(kLampShadowSide));
+        lit += texture(lamp_shadows, vec4(c * 0.5 + 0.5 + away, layer, depth)) * (1.0 / 3.0);
+    }
+    return max(lit, beyond);
+}
+
 // A surface, as lamps see it.
 struct Surface {
     vec3 p, n, v, diffuse, f0;
-    float alpha, n_v, coat, retro, leaf;
+    float alpha, n_v, coat, retro, leaf, chance;
 };
 
 // Light straight from lamps, and `thrown_back`: what the ground lit by them throws back, as if about
@@ -257,6 +281,15 @@ vec3 light_of_lamps(Surface s, uvec4 list, out vec3 thrown_back) {
         vec3 e = colour.rgb * (lamp_shape(colour.w, axis.xyz, l) * ending * ending / (squared + 0.01));
         float cosine = dot(s.n, l);
         float n_l = max(cosine, s.leaf * 0.5 * abs(cosine));
+        // A loop, since a CPU leaves it out where no pixel of a group is lit by a lamp with a map.
+        const float kLeastLight = 1e-4;  // klx on the surface, over pi
+        bool lit = kOutput != 1u && kOutput != 5u && max(e.r, max(e.g, e.b)) * n_l > kLeastLight;
+        for (float layer = lit ? floor(axis.w) : 0.0; layer > 0.0; layer = 0.0) {
+            float tangent = colour.w == float(kLightBeam) ? kBeamShadow : kStreetShadow;
+            float seen = lamp_visibility(s.p, s.n, p_range.xyz, axis.xyz, tangent, layer - 1.0,
+                                         s.chance);
+            e *= mix(1.0, seen, axis.w - layer);
+        }
         vec3 h = normalize(l + s.v);
         float n_h = clamp(dot(s.n, h), 0.0, 1.0);
         float one_minus = 1.0 - clamp(dot(s.v, h), 0.0, 1.0), q = one_minus * one_minus;
@@ -339,7 +372,7 @@ vec3 light_of(uvec4 pixel, uvec2 at) {
 
     if (kLamps == 1u) {
         Surface s = Surface(p, n, v, base * (1.0 / kPi), f0, roughness * roughness, n_v, coat,
-                            kind == kKindRetro ? 1.0 : 0.0, leaf);
+                            kind == kKindRetro ? 1.0 : 0.0, leaf, dither(at).x);
         vec3 thrown_back;
         vec3 lamps = light_of_lamps(s, tile_lights, thrown_back);
         light += lamps + thrown_back;

@@ -273,6 +273,41 @@ TEST_F(KnownLight, HalfShadowsAreAsWideAsTheSunMakesThem) {
     EXPECT_LT(width_m(24, Quality::kStandard), 0.06);
 }
 
+// A street lamp 8 m above the ground and a plate of 1 m half way: its shadow is 2 m wide.
+TEST_F(KnownLight, APlateUnderAStreetLampCastsAShadowOfTwiceItsSize) {
+    world::World w = clear_world();
+    w.environment.sun_elevation_rad = -0.5;
+    MeshBuilder ground, lamp, plate;
+    ground.material(Material::kRubber).colour({20, 20, 20});
+    ground.quad({-6, -6, 0}, {12, 0, 0}, {0, 12, 0}, 1, 1);
+    lamp.material(Material::kLamp, world::Semantic::kNothing, world::Lamp::kStreet);
+    lamp.quad({-0.1, -0.1, 8}, {0, 0.2, 0}, {0.2, 0, 0}, 1, 1);
+    plate.material(Material::kRubber).colour({20, 20, 20});
+    plate.quad({-0.5, -0.5, 4}, {1, 0, 0}, {0, 1, 0}, 1, 1);
+    for (const MeshBuilder* b : {&ground, &lamp, &plate}) place(w, *b);
+    w.scene.instances[0].casts_shadow = false;
+    w.scene.instances[1].lamps = world::bit(world::Lamp::kStreet);
+    ASSERT_TRUE(renderer->load(w).ok());
+    constexpr int kSide = 160;
+    const View view = from_above(3, kSide, kSide, 120);  // from below the plate
+    std::vector<Frame> frames;
+    ASSERT_TRUE(renderer->render({}, {.views = {&view, 1}, .parts = true}, frames).ok());
+    for (const bool across : {false, true}) {
+        std::vector<double> light;
+        for (int i = 0; i < kSide; ++i) {
+            const int at = across ? kSide / 2 * kSide + i : i * kSide + kSide / 2;
+            light.push_back(
+                luminance(vec3_of(frames.at(0).parts[static_cast<std::size_t>(at)].direct)));
+        }
+        const double lit = light.front();
+        EXPECT_LT(light[kSide / 2], 0.01 * lit);
+        const auto dark =
+            std::count_if(light.begin(), light.end(), [&](double l) { return l < 0.5 * lit; });
+        // The map's texels are 4 × 2.4 / 512 = 19 mm at the plate, so twice that on the ground.
+        EXPECT_NEAR(static_cast<double>(dark) * 3 / 120, 2.0, 0.08);
+    }
+}
+
 TEST_F(KnownLight, ColourChartComesOutInItsColours) {
     const int patches[24][3] = {{115, 82, 68},   {194, 150, 130}, {98, 122, 157},  {87, 108, 67},
                                 {133, 128, 177}, {103, 189, 170}, {214, 126, 44},  {80, 91, 166},

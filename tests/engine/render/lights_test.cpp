@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "engine/render/lamp_shadows.h"
 #include "engine/render/sky.h"
 #include "engine/render/supersample.h"
 
@@ -91,6 +92,61 @@ TEST(LightTiles, TakeTheNearestWhenThereAreTooMany) {
     EXPECT_TRUE(lists(list, 5, 5, 0));
     EXPECT_TRUE(lists(list, 5, 5, 15));
     EXPECT_FALSE(lists(list, 5, 5, 16)) << "a tile holds sixteen";
+}
+
+shader::GpuLight light_at(const Vec3& p, std::uint32_t shape) {
+    const auto f = [](double x) { return static_cast<float>(x); };
+    return {.p_range = {f(p.x), f(p.y), f(p.z), 0.03F},
+            .colour = {1, 1, 1, f(shape)},
+            .axis = {0, 0, -1, 0}};
+}
+
+TEST(LampShadows, TheNearestLampsOfStreetsAndOthersHaveThem) {
+    std::vector<shader::GpuLight> lights = {
+        light_at({2, 0.5, 0}, shader::kLightBeam),   // the rig's own
+        light_at({0, 3, 0}, shader::kLightLens),     // lights too little
+        light_at({60, 0, 6}, shader::kLightStreet),  // too far
+        light_at({0, 10, 6}, shader::kLightStreet), light_at({20, 0, 0}, shader::kLightBeam)};
+    const auto views = choose_shadowed(lights, {0, 0, 0});
+    ASSERT_EQ(views.size(), 2U);
+    EXPECT_EQ(views[0].p_W, Vec3(0, 10, 6));
+    EXPECT_EQ(views[1].p_W, Vec3(20, 0, 0));
+    for (const int none : {0, 1, 2}) EXPECT_EQ(lights[static_cast<std::size_t>(none)].axis.w, 0);
+    EXPECT_NEAR(lights[3].axis.w, 1.999, 1e-6);
+    EXPECT_NEAR(lights[4].axis.w, 2.999, 1e-6);
+}
+
+TEST(LampShadows, FadeBeforeALampLosesItsLayer) {
+    // One more lamp than there are layers, which comes nearer until it takes the last one's layer.
+    const auto share_of_last = [](double rival_m) {
+        std::vector<shader::GpuLight> lights;
+        for (std::uint32_t i = 0; i < shader::kLampShadows; ++i) {
+            lights.push_back(light_at({10.0 + i, 0, 0}, shader::kLightStreet));
+        }
+        lights.push_back(light_at({0, rival_m, 0}, shader::kLightStreet));
+        choose_shadowed(lights, {0, 0, 0});
+        const float w = lights[shader::kLampShadows - 1].axis.w;
+        return w - std::floor(w);
+    };
+    const double last_m = 10.0 + shader::kLampShadows - 1;
+    EXPECT_NEAR(share_of_last(last_m + 20), 0.999, 1e-5);
+    EXPECT_NEAR(share_of_last(last_m + 3), 0.5, 1e-5);
+    EXPECT_NEAR(share_of_last(last_m + 0.006), 0.001, 1e-5);
+    EXPECT_EQ(share_of_last(last_m - 1), 0);
+}
+
+TEST(LampShadows, TheMapLooksAlongTheLampsAxis) {
+    for (const Vec3& axis :
+         {Vec3(0, 0, -1), Vec3(1, 0, 0), glm::normalize(Vec3(0.3, -0.9, -0.2))}) {
+        shader::GpuLight light = light_at({1, 2, 3}, shader::kLightBeam);
+        light.axis = {static_cast<float>(axis.x), static_cast<float>(axis.y),
+                      static_cast<float>(axis.z), 0};
+        const LampView view = lamp_view(light);
+        EXPECT_NEAR(glm::length(view.axis - axis), 0, 1e-6);
+        EXPECT_NEAR(glm::length(glm::cross(view.right, view.axis) - view.up), 0, 1e-6);
+        EXPECT_NEAR(glm::length(view.up), 1, 1e-6);
+        EXPECT_NEAR(glm::dot(view.right, view.axis), 0, 1e-6);
+    }
 }
 
 TEST(Darkness, LightsLampsAtNightOnly) {
