@@ -280,6 +280,9 @@ void RenderScene::release_geometry() {
     indices = {};
 }
 
+static_assert(shader::kFirstVehicle == static_cast<std::uint32_t>(world::Semantic::kCar));
+static_assert(shader::kLastVehicle == static_cast<std::uint32_t>(world::Semantic::kMotorcycle));
+
 void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement, GpuDraw* records,
                                 std::uint32_t* wettable) const {
     for (const LodDraw& lod : mesh.lods) {
