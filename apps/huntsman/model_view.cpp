@@ -50,7 +50,8 @@ world::World studio(const ModelViews& views) {
 
 // Whether its limbs move as it goes.
 bool has_cycle(const world::Archetype& a) {
-    return a.figure && (!a.figure->mount || a.figure->mount->circle);
+    return a.figure && (a.figure->activity == engine::figure::Activity::kOnFoot ||
+                        !a.figure->mount || a.figure->mount->circle);
 }
 bool is_pedestrian(const world::Archetype& a) { return a.semantic == world::Semantic::kPedestrian; }
 
@@ -62,7 +63,8 @@ engine::render::View view_of(const ModelViews& views, const world::Archetype& a,
     const double fx = 1.6 * views.width;
     double across_m = std::hypot(0.5 * e.length_m(), 0.5 * e.width_m) * 2, high_m = e.height_m;
     Vec3 middle(e.centre_x_m(), 0, 0.5 * e.height_m);
-    if (is_pedestrian(a)) across_m = 0.6 * e.height_m;
+    const bool with_things = a.figure && (a.figure->mount || a.figure->companion);
+    if (is_pedestrian(a) && !with_things) across_m = 0.6 * e.height_m;
     if (upper) {
         high_m = 0.34 * e.height_m;
         across_m = high_m;

@@ -114,7 +114,42 @@ void stick(Maker& maker, const Arm& arm, double phase_rad, double speed_mps) {
     curl(maker, arm.side, 0.8);
 }
 
+// Palms on both sides of the ball, fingers ahead and down.
+void hold_ball(Maker& maker) {
+    const Skeleton& s = maker.skeleton;
+    const RigidTransform trunk = maker.frame(Joint::kSpine3);
+    const Vec3 middle = trunk * (ball_place(s) - s.at(Joint::kSpine3));
+    for (const Side side : {Side::kLeft, Side::kRight}) {
+        const Arm arm = arm_of(maker, side);
+        const Vec3 fingers = trunk.q * Vec3(0.86, -0.10 * arm.y, -0.5);
+        const Vec3 thumb = trunk.q * Vec3(0.5, -0.10 * arm.y, 0.86);
+        // The palm's middle, half way between wrist and knuckles, lies a finger's half depth out
+        // from the ball's surface.
+        const double palm_m =
+            glm::distance(s.at(of(side, Joint::kLeftHand)), s.at(of(side, Joint::kLeftFingers)));
+        const double half_hand_m = 0.0105 * s.height_m;
+        const Vec3 at = middle + trunk.q * Vec3(0, arm.y * (ball_radius_m(s) + half_hand_m), 0);
+        reach_arm(maker, side, at - 0.8 * palm_m * glm::normalize(fingers),
+                  arm.way(-0.4, 0.8, -0.7));
+        turn_hand(maker, side, fingers, thumb);
+        curl(maker, side, 0.18);
+    }
+}
+
+void lead(Maker& maker, const Arm& arm) {
+    hang_arm(maker, arm.side, 0.10, 0.14 + maker.skeleton.girth_rad, 0.80);
+    turn_hand(maker, arm.side, arm.way(0.75, -0.15, -0.35), arm.way(0.35, -0.3, 0.9));
+    curl(maker, arm.side, 0.85);
+}
+
 }  // namespace
+
+double ball_radius_m(const Skeleton& skeleton) { return 0.072 * skeleton.height_m; }
+
+Vec3 ball_place(const Skeleton& s) {
+    const double ahead_m = 0.105 * s.height_m + ball_radius_m(s);
+    return {s.at(Joint::kSpine2).x + ahead_m, 0, s.at(Joint::kSpine2).z - 0.01 * s.height_m};
+}
 
 void add_gesture(Maker& maker, const Movement& movement) {
     const Arm arm = arm_of(maker, movement.gesture_side);
@@ -137,6 +172,10 @@ void add_gesture(Maker& maker, const Movement& movement) {
             return carry(maker, arm);
         case Gesture::kStick:
             return stick(maker, arm, movement.phase_rad, movement.speed_mps);
+        case Gesture::kBall:
+            return hold_ball(maker);
+        case Gesture::kLead:
+            return lead(maker, arm);
         case Gesture::kNone:
         case Gesture::kCount:
             return;

@@ -89,8 +89,21 @@ void set_head(Maker& maker, const Movement& movement, double stoop) {
     }
 }
 
-// Who pushes a bicycle at its side: the left hand on the grip, the other one on the saddle.
+// Who pushes a bicycle at its side, a pram before it, or pulls a suitcase behind it.
 void push_mount(Maker& maker, const Mount& mount) {
+    if (mount.hands == Hands::kBoth) {
+        for (const Side side : {Side::kLeft, Side::kRight}) {
+            const double y = sign(side);
+            hold_bar(maker, side, Vec3(1, y, 1) * mount.grip, Vec3(1, -0.12 * y, -0.45),
+                     Vec3(0.15, -y, 0.2), Vec3(-0.6, 0.7 * y, -0.8));
+        }
+        return;
+    }
+    if (mount.hands == Hands::kRight) {
+        hold_bar(maker, Side::kRight, Vec3(1, -1, 1) * mount.grip, Vec3(-0.25, 0.1, -1),
+                 Vec3(0.3, 1, 0), Vec3(-0.8, -0.5, -0.2));
+        return;
+    }
     hold_bar(maker, Side::kLeft, mount.grip, Vec3(1, -0.2, -0.5), Vec3(0.3, -1, 0.1),
              Vec3(-0.5, 0.4, -1));
     if (!mount.seat) return;

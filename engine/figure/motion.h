@@ -17,11 +17,11 @@ namespace huntsman::engine::figure {
 
 enum class Activity : std::uint8_t {
     kOnFoot,      // stands, walks, runs, turns: by speed and rate of turning
-    kSit,         // on a chair or bench: B below the hips, feet on the ground
+    kSit,         // on a chair or bench: B below the hips, feet on the ground; animals: on it
     kDrive,       // in a car: B below the hips on the car's floor
     kRide,        // sits or stands on what `mount` says: a bicycle, a motorcycle, a scooter
     kWheelchair,  // sits in what `mount` says
-    kLie,         // on the back, along x, head behind
+    kLie,         // on the back, along x, head behind; animals: on the belly
     kCount,
 };
 
@@ -36,6 +36,8 @@ enum class Gesture : std::uint8_t {
     kUmbrella,  // held upright
     kCarry,     // an arm that hangs down with a load
     kStick,     // a walking stick
+    kBall,      // both hands hold a ball before the chest, see gestures.h
+    kLead,      // a hand before the hip that holds a dog's lead
     kCount,
 };
 
@@ -43,6 +45,13 @@ enum class Gesture : std::uint8_t {
 struct Kerb {
     double ahead_m = 0;  // of B's origin; negative: behind it
     double rise_m = 0;   // of the ground beyond; negative: down
+};
+
+// Of one who walks and pushes or pulls something: what the hands are on.
+enum class Hands : std::uint8_t {
+    kGripAndSeat,  // the left one on the grip, the right one on the seat: a bicycle beside it
+    kBoth,         // either one on the bar, at the grip's y and at -y: a pram
+    kRight,        // the right one at the grip's -y, the other one free: a suitcase behind it
 };
 
 // What a rider touches, in B [m]. Of pairs the left one is given; the right one lies at -y.
@@ -55,6 +64,7 @@ struct Mount {
     double circle_m = 0.17;  // its radius
     // Where soles rest, below their middle: left, right. Not used where there are pedals.
     std::array<math::Vec3, 2> feet{};
+    Hands hands = Hands::kGripAndSeat;  // of those who walk
 };
 
 struct Movement {
@@ -73,9 +83,10 @@ struct Movement {
     double gesture_share = 1;  // 0 to 1, to come and go smoothly
     double seat_m = 0.45;      // height of the seat above B's ground, of those who sit
     double steer_rad = 0;      // of the steering wheel, left positive
-    // Of those who ride or sit in a wheelchair. Who is on foot has the left hand on its grip and
-    // the right one on its seat, and pushes it.
+    // Of those who ride or sit in a wheelchair. Who is on foot pushes or pulls it, see Hands.
     std::optional<Mount> mount;
+    // Of an animal that keeps step with somebody: its cycles each second; 0: as its speed has it.
+    double cycle_hz = 0;
 };
 
 // Joints' rotations of a person in this movement. Cost: some 20 microseconds.

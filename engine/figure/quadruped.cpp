@@ -385,6 +385,7 @@ Vec3 tip_of(const Skeleton& skeleton, Foot foot) {
 }
 
 double animal_cycle_rate_hz(const Skeleton& skeleton, const Movement& movement) {
+    if (movement.cycle_hz > 0) return movement.cycle_hz;
     const double cycle_m =
         skeleton.at(Joint::kLeftThigh).z * cycle_in_hips(froude(skeleton, movement.speed_mps));
     // On the spot one cycle turns the body by about 70 degrees, as people's does.

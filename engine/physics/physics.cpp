@@ -275,9 +275,14 @@ struct Physics::Impl {
         const world::Archetype& archetype = world.archetypes[actor.archetype];
         const double speed = glm::dot(actor.scripted->v_W, actor.scripted->X_WB.rotate({1, 0, 0}));
         actor.steer_rad = actor.scripted->steer_rad;
+        roll(archetype, speed, actor, dt_s);
+    }
+    // Wheels that roll on the ground at a speed.
+    static void roll(const world::Archetype& archetype, double speed_mps, world::ActorState& actor,
+                     double dt_s) {
         for (std::size_t i = 0; i < actor.wheels.size(); ++i) {
             world::WheelState& wheel = actor.wheels[i];
-            wheel.spin_rad_s = speed / archetype.vehicle.wheels[i].radius_m;
+            wheel.spin_rad_s = speed_mps / archetype.vehicle.wheels[i].radius_m;
             wheel.angle_rad = math::wrap_angle(wheel.angle_rad + wheel.spin_rad_s * dt_s);
         }
     }
@@ -315,7 +320,9 @@ struct Physics::Impl {
                 0, 0,
                 math::wrap_angle(RigidTransform{q, p}.yaw_rad() - actor.X_WB.yaw_rad()) / dt_s);
             actor.v_W = Vec3(v_WG.x, v_WG.y, (p.z - actor.X_WB.p.z) / dt_s);
-            world::hold_posture(world.archetypes[actor.archetype], actor, dt_s);
+            const world::Archetype& archetype = world.archetypes[actor.archetype];
+            world::hold_posture(archetype, actor, dt_s);
+            roll(archetype, glm::dot(actor.v_W, q * Vec3(1, 0, 0)), actor, dt_s);
         }
         actor.X_WB = {q, p};
     }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kUnit = 32767.0F;  // of signed normalised numbers of 16 bits
 
-void skin_level(const figure::SkinningRows& rows, const SkinLevel& level, std::uint32_t first_part,
+void skin_level(const world::SkinRows& rows, const SkinLevel& level, std::uint32_t first_part,
                 shader::GpuVertex* out) {
     for (std::size_t i = 0; i < level.rest.size(); ++i) {
         const shader::GpuVertex& v = level.rest[i];
@@ -71,7 +71,7 @@ void skin_figures(const RenderScene& scene, const std::vector<PosedFigure>& figu
                   core::JobPool& pool, shader::GpuVertex* out) {
     pool.run(figures.size(), [&](std::size_t i) {
         const PosedFigure& posed = figures[i];
-        const figure::SkinningRows rows =
+        const world::SkinRows rows =
             world::skinning_of(*posed.own, world::figure_frames(*posed.own, posed.movement));
         const auto& levels = scene.meshes()[posed.mesh].skin;
         for (std::size_t k = posed.finest; k < levels.size(); ++k) {

@@ -244,7 +244,7 @@ RenderScene::RenderScene(const world::World& world)
     std::vector<bool> drawn(world.scene.meshes.size(), true);
     for (const world::Archetype& archetype : world.archetypes) {
         for (const world::Part& part : archetype.parts) {
-            if (part.motion == world::Motion::kJoint) drawn[part.mesh] = false;
+            if (world::of_skin(part)) drawn[part.mesh] = false;
         }
     }
     for (std::size_t i = 0; i < drawn.size(); ++i) {
@@ -287,6 +287,9 @@ void RenderScene::release_geometry() {
     vertices = {};
     indices = {};
 }
+
+static_assert(shader::kFirstVehicle == static_cast<std::uint32_t>(world::Semantic::kCar));
+static_assert(shader::kLastVehicle == static_cast<std::uint32_t>(world::Semantic::kMotorcycle));
 
 void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement, GpuDraw* records,
                                 std::uint32_t* wettable) const {
@@ -438,7 +441,7 @@ void RenderScene::place_actors(const world::World& world, const world::State& st
                  archetype.parts.size(), world::kMostParts);
         for (std::size_t i = 0; i < archetype.parts.size(); ++i) {
             const world::Part& part = archetype.parts[i];
-            if (part.motion == world::Motion::kJoint) continue;
+            if (world::of_skin(part)) continue;
             placement.part = static_cast<std::uint32_t>(i);
             placement.X_WM = world::part_pose(archetype, part, actor);
             place(placement, part.mesh, kNoFigure, placed);

@@ -36,6 +36,9 @@ HM_SHADER_CONSTANT(uint, kKindEmitter, 3);
 HM_SHADER_CONSTANT(uint, kKindLeaf, 4);   // thin: light that falls on one side leaves by both
 HM_SHADER_CONSTANT(uint, kKindRetro, 5);  // sheeting that throws light back to its source
 HM_SHADER_CONSTANT(uint, kKindGlass, 6);  // a pane; albedo is what lies behind it
+// Classes of what gets dirty on the road; see world/ids.h.
+HM_SHADER_CONSTANT(uint, kFirstVehicle, 13);
+HM_SHADER_CONSTANT(uint, kLastVehicle, 17);
 HM_SHADER_CONSTANT(uint, kKindShift, 22);
 HM_SHADER_CONSTANT(uint, kParameterShift, 25);
 HM_SHADER_CONSTANT(uint, kParameterMost, 127);

@@ -19,7 +19,7 @@ Quat pitch_rotation(double angle_rad) {
 }  // namespace
 
 std::vector<RigidTransform> part_poses(const Archetype& archetype, const ActorState& actor) {
-    std::optional<figure::Frames> joints;
+    std::optional<JointFrames> joints;
     if (archetype.figure) joints = figure_frames(archetype, actor);
     std::vector<RigidTransform> poses;
     poses.reserve(archetype.parts.size());
@@ -31,7 +31,11 @@ std::vector<RigidTransform> part_poses(const Archetype& archetype, const ActorSt
 
 figure::Movement movement_of(const Archetype& archetype, const ActorState& actor) {
     const Figure& own = *archetype.figure;
-    const double speed = glm::length(math::xy(actor.v_W));
+    double speed = glm::length(math::xy(actor.v_W));
+    // Who walks beside the origin goes farther or less far in a bend.
+    if (own.activity == figure::Activity::kOnFoot) {
+        speed = std::max(0.0, speed - actor.w_W.z * own.p_BF.y);
+    }
     figure::Movement movement{.activity = own.activity,
                               .phase_rad = actor.gait_rad,
                               .speed_mps = speed,
@@ -56,19 +60,40 @@ figure::Movement movement_of(const Archetype& archetype, const ActorState& actor
     return movement;
 }
 
-figure::Frames figure_frames(const Archetype& archetype, const ActorState& actor) {
+JointFrames figure_frames(const Archetype& archetype, const ActorState& actor) {
     return figure_frames(*archetype.figure, movement_of(archetype, actor));
 }
 
-figure::Frames figure_frames(const Figure& own, const figure::Movement& movement) {
-    figure::Frames frames =
-        figure::forward(*own.skeleton, figure::pose_of(*own.skeleton, movement));
-    for (RigidTransform& frame : frames) frame.p += own.p_BF;
+figure::Movement companion_movement(const Figure& own, const figure::Movement& movement) {
+    const Companion& companion = *own.companion;
+    figure::Movement its{.phase_rad = companion.cycles * movement.phase_rad,
+                         .turn_rad_s = movement.turn_rad_s,
+                         .time_s = movement.time_s + 3.1};
+    // On the inside of a bend the way is shorter.
+    its.speed_mps = std::max(0.0, movement.speed_mps - movement.turn_rad_s * companion.p_FC.y);
+    its.cycle_hz = companion.cycles * figure::cycle_rate_hz(*own.skeleton, movement);
+    return its;
+}
+
+JointFrames figure_frames(const Figure& own, const figure::Movement& movement) {
+    JointFrames frames;
+    const auto add = [&](const figure::Skeleton& skeleton, const figure::Movement& its,
+                         const Vec3& at, std::size_t first) {
+        const figure::Frames of_one = figure::forward(skeleton, figure::pose_of(skeleton, its));
+        for (std::size_t j = 0; j < of_one.size(); ++j) {
+            frames[first + j] = {of_one[j].q, of_one[j].p + at};
+        }
+    };
+    add(*own.skeleton, movement, own.p_BF, 0);
+    if (own.companion) {
+        add(*own.companion->skeleton, companion_movement(own, movement),
+            own.p_BF + own.companion->p_FC, figure::kJointCount);
+    }
     return frames;
 }
 
 RigidTransform part_pose(const Archetype& archetype, const Part& part, const ActorState& actor,
-                         const figure::Frames* joints) {
+                         const JointFrames* joints) {
     RigidTransform X_BP{Quat(1, 0, 0, 0), part.p_BP};
     switch (part.motion) {
         case Motion::kFixed:
@@ -102,6 +127,11 @@ RigidTransform part_pose(const Archetype& archetype, const Part& part, const Act
         }
         case Motion::kJoint:
             if (joints != nullptr) X_BP = (*joints)[figure::index(part.joint)];
+            break;
+        case Motion::kCompanion:
+            if (joints != nullptr) {
+                X_BP = (*joints)[figure::kJointCount + figure::index(part.joint)];
+            }
             break;
     }
     return actor.X_WB * X_BP;

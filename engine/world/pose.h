@@ -1,6 +1,7 @@
 // Where an actor's parts are; boxes.h has its box.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -16,14 +17,19 @@ namespace huntsman::engine::world {
 // where there is a figure.
 std::vector<math::RigidTransform> part_poses(const Archetype& archetype, const ActorState& actor);
 
-// The figure's movement, and its joints' frames in B; the archetype has a figure.
+// Frames of a figure's joints in B, and after them those of its companion's, where it has one.
+constexpr std::size_t kMostJoints = 2 * figure::kJointCount;
+using JointFrames = std::array<math::RigidTransform, kMostJoints>;
+
+// The figure's movement, its companion's, and the joints' frames; the archetype has a figure.
 figure::Movement movement_of(const Archetype& archetype, const ActorState& actor);
-figure::Frames figure_frames(const Archetype& archetype, const ActorState& actor);
-figure::Frames figure_frames(const Figure& own, const figure::Movement& movement);
+figure::Movement companion_movement(const Figure& own, const figure::Movement& movement);
+JointFrames figure_frames(const Archetype& archetype, const ActorState& actor);
+JointFrames figure_frames(const Figure& own, const figure::Movement& movement);
 
 // Pose of one part; `joints` as figure_frames gives them, null where there is no figure.
 math::RigidTransform part_pose(const Archetype& archetype, const Part& part,
-                               const ActorState& actor, const figure::Frames* joints = nullptr);
+                               const ActorState& actor, const JointFrames* joints = nullptr);
 
 // The actor `dt_s` later (or earlier) if it goes on as it does: velocity, turning, rolling and gait
 // stay. For moments within a picture's exposure and read-out, some milliseconds away. Without the

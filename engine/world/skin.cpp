@@ -1,18 +1,27 @@
 #include "engine/world/skin.h"
 
-#include "engine/world/pose.h"
+#include <algorithm>
 
 namespace huntsman::engine::world {
 
-figure::SkinningRows skinning_of(const Figure& own, const figure::Frames& frames_B) {
-    return figure::skinning_rows(*own.skeleton, frames_B);
+SkinRows skinning_of(const Figure& own, const JointFrames& frames_B) {
+    const auto add = [&](const figure::Skeleton& skeleton, std::size_t first, SkinRows& rows) {
+        figure::Frames frames;
+        std::copy_n(frames_B.begin() + first, figure::kJointCount, frames.begin());
+        const figure::SkinningRows of_one = figure::skinning_rows(skeleton, frames);
+        std::copy(of_one.begin(), of_one.end(), rows.begin() + first);
+    };
+    SkinRows rows{};
+    add(*own.skeleton, 0, rows);
+    if (own.companion) add(*own.companion->skeleton, figure::kJointCount, rows);
+    return rows;
 }
 
-figure::SkinningRows skinning_of(const Archetype& archetype, const ActorState& actor) {
+SkinRows skinning_of(const Archetype& archetype, const ActorState& actor) {
     return skinning_of(*archetype.figure, figure_frames(archetype, actor));
 }
 
-std::array<float, 12> blended_rows(const figure::SkinningRows& rows, const Binding& binding) {
+std::array<float, 12> blended_rows(const SkinRows& rows, const Binding& binding) {
     std::array<float, 12> sum{};
     for (std::size_t k = 0; k < 4; ++k) {
         if (binding.weights[k] == 0) continue;
@@ -23,8 +32,7 @@ std::array<float, 12> blended_rows(const figure::SkinningRows& rows, const Bindi
     return sum;
 }
 
-math::Vec3 skinned_point(const figure::SkinningRows& rows, const Vertex& vertex,
-                         const Binding& binding) {
+math::Vec3 skinned_point(const SkinRows& rows, const Vertex& vertex, const Binding& binding) {
     const std::array<float, 12> m = blended_rows(rows, binding);
     math::Vec3 to(0);
     for (int i = 0; i < 3; ++i) {

@@ -71,11 +71,12 @@ struct PedestrianSpec {
 // How a part of an articulated body moves against it; see pose.h.
 enum class Motion : std::uint8_t {
     kFixed,
-    kWheel,  // rolls, and steers where its wheel does
-    kSwing,  // about the body's y axis, with the gait
-    kJoint,  // with a joint of the figure
-    kCrank,  // turns with the rider's cranks
-    kPedal,  // goes around with them, tilted as a foot is
+    kWheel,      // rolls, and steers where its wheel does
+    kSwing,      // about the body's y axis, with the gait
+    kJoint,      // with a joint of the figure
+    kCrank,      // turns with the rider's cranks
+    kPedal,      // goes around with them, tilted as a foot is
+    kCompanion,  // with a joint of the figure's companion
 };
 struct Part {
     Motion motion = Motion::kFixed;
@@ -85,14 +86,29 @@ struct Part {
     // kSwing: share of the gait's angle; left arm and right leg positive. kPedal: radius of its
     // circle [m]; right negative.
     double swing = 1;
-    figure::Joint joint = figure::Joint::kPelvis;  // kJoint: whose frame the mesh is in
+    // kJoint, kCompanion: whose frame the mesh is in.
+    figure::Joint joint = figure::Joint::kPelvis;
 };
+
+// A piece of a figure's skin, which says where it is itself.
+constexpr bool of_skin(const Part& part) {
+    return part.motion == Motion::kJoint || part.motion == Motion::kCompanion;
+}
 
 // A point of the body on one of its parts.
 struct BodyPoint {
     std::uint32_t part = 0;   // index into Archetype::parts
     math::Vec3 p_P{0, 0, 0};  // in the part's mesh frame
     double depth_m = 0.1;     // how far at most it lies below the skin
+};
+
+// An animal that goes beside a figure, a dog on a lead: part of the same actor and of the same
+// skin. It keeps step, a whole number of its cycles to each of the figure's, so that neither has
+// feet that slide.
+struct Companion {
+    std::shared_ptr<const figure::Skeleton> skeleton;
+    math::Vec3 p_FC{0, 0, 0};  // its place in the figure's frame
+    int cycles = 2;            // in one of the figure's
 };
 
 // A person whose mesh bends: one on foot, or who rides or sits on what the other parts show.
@@ -107,6 +123,8 @@ struct Figure {
     figure::Gesture hold = figure::Gesture::kNone;  // of the arm that carries something
     math::Vec3 p_BF{0, 0, 0};                       // its place in the body's frame
     std::optional<figure::Mount> mount;             // what it rides, in the figure's own frame
+    // Joints of the skin's bindings from figure::kJointCount on are the companion's.
+    std::optional<Companion> companion;
 };
 
 // A kind of actor.

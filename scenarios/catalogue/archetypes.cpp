@@ -102,7 +102,7 @@ Archetype make(const std::string& name, const SolidModel& m, const CastMember* r
     a.name = name;
     a.semantic = m.semantic;
     a.extent = box_of(m);
-    a.pedestrian = {.radius_m = 0.5 * std::min(m.length_m, m.width_m),
+    a.pedestrian = {.radius_m = m.radius_m.value_or(0.5 * std::min(m.length_m, m.width_m)),
                     .walk_speed_mps = m.walk_speed_mps};
     add_axles(m.axles, a.vehicle);
     if (animal != nullptr) {

@@ -351,6 +351,7 @@ void add_figure(const CastMember& member, figure::Activity activity, const Vec3&
                                              .activity = activity,
                                              .hold = member.hold,
                                              .p_BF = p_BF};
+    scene.meshes[archetype.figure->skin].centre += p_BF;
     for (Part part : member.parts) {
         part.mesh = add_mesh(scene, Mesh(member.pieces[part.mesh]));
         part.p_BP += p_BF;

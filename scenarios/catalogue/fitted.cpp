@@ -289,7 +289,7 @@ class Stretcher {
         std::map<std::pair<std::uint32_t, bool>, std::uint32_t> meshes;  // parts may share one
         for (Part& part : archetype_.parts) {
             const bool wheel = part.motion == Motion::kWheel;
-            const bool joint = part.motion == Motion::kJoint;
+            const bool joint = of_skin(part);
             const bool round = part.motion == Motion::kCrank || part.motion == Motion::kPedal;
             if (part.motion == Motion::kPedal) part.swing *= round_;
             part.p_BP = wheel ? hub(part.p_BP, archetype_.vehicle.wheels[part.wheel].radius_m)
@@ -317,6 +317,10 @@ class Stretcher {
             own.skeleton = scaled(*own.skeleton, figure_scale);
             own.p_BF = stretch_(own.p_BF);
             if (own.mount) fit(*own.mount);
+            if (own.companion) {
+                own.companion->skeleton = scaled(*own.companion->skeleton, figure_scale);
+                own.companion->p_FC *= stretch_.scale;
+            }
         }
         for (BodyPoint& point : archetype_.body_points) {
             point.p_P = archetype_.figure ? tall * point.p_P : stretch_.scale * point.p_P;
@@ -456,7 +460,8 @@ void lay_down(const Extent& box, std::size_t first, Archetype& archetype, Static
 Result<std::uint32_t> Fitting::add(const Wanted& wanted, World& world) {
     HM_TRY(check(wanted));
     const Model* best = lies(wanted) ? best_match(catalogue_, standing(wanted)) : nullptr;
-    if (best == nullptr || semantic_of(*best) != Semantic::kPedestrian) {
+    // With a pram one is long and stands all the same.
+    if (best == nullptr || !std::holds_alternative<PersonModel>(best->of_kind)) {
         return add_standing(wanted, world);
     }
     const Extent box = extent_of(*wanted.box);

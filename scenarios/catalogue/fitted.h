@@ -47,7 +47,7 @@ class Fitting {
     // or none, gives the kind as it is.
     //
     // A person whose box is longer than high by half lies on its back along the box, and keeps
-    // still.
+    // still; one with a pram, a suitcase or a dog does not.
     //
     // Of several members of the cast that a kind has the entity's name tells which one it gets:
     // another name may give another archetype.

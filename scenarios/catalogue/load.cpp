@@ -162,6 +162,23 @@ void check_rider(const JsonNode& root, const std::optional<RiderModel>& rider) {
             lacks("seat_m", "where its right hand is");
             lacks("walks_m", "where it walks");
             break;
+        case Riding::kPushBefore:
+        case Riding::kPull:
+            lacks("grip_m", "where its hands are");
+            lacks("walks_m", "where it walks");
+            break;
+        case Riding::kLead:
+            lacks("walks_m", "where it walks");
+            lacks("animal", "the animal that it leads");
+            lacks("animal_m", "where the animal goes");
+            if (rider->animal && shipped_animal(*rider->animal) == nullptr) {
+                node.fail(fmt::format("leads animal {}, expected one of {}", *rider->animal,
+                                      fmt::join(shipped_animals(), ", ")));
+            }
+            break;
+    }
+    if (rider->animal && rider->activity != Riding::kLead) {
+        node.fail("has an animal, which only those have whose activity is lead");
     }
 }
 
@@ -312,7 +329,7 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
                 root.fail("shows model " + *vehicle.model + ": " + imported.error().text());
             }
         }
-    } else if (semantic == Semantic::kPedestrian) {
+    } else if (semantic == Semantic::kPedestrian && !root.has("rider")) {
         PersonModel& person = model.of_kind.emplace<PersonModel>();
         read_fields(root, person, {"schema_version"});
         HM_TRY(file->status());
@@ -324,10 +341,15 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         if (solid.animal) {
             model.animal = shipped_animal(*solid.animal);
             check_animal(root, solid, model.animal.get());
-        } else {
+        } else if (root.has("parts") || !solid.rider || solid.rider->activity != Riding::kLead) {
             check_parts(root, solid.parts, solid_meshes(), wheels_of(solid.axles), {});
         }
         check_rider(root, solid.rider);
+        const bool walks = solid.rider && on_foot(solid.rider->activity);
+        if (walks != (semantic == Semantic::kPedestrian)) {
+            root.fail(walks ? "has a rider on foot, expected the class pedestrian"
+                            : "is of the class pedestrian, expected a rider on foot");
+        }
     } else {
         root.fail(
             "class is that of no actor, expected that of a vehicle, a person, an animal or a "
@@ -403,7 +425,8 @@ Result<Catalogue> load(const std::filesystem::path& folder) {
         HM_TRY(file->status());
         const auto index = static_cast<std::uint32_t>(catalogue.models.size());
         const bool vehicle = std::holds_alternative<VehicleModel>(model.of_kind);
-        if (std::holds_alternative<SolidModel>(model.of_kind)) {
+        if (const auto* solid = std::get_if<SolidModel>(&model.of_kind);
+            solid != nullptr && solid->semantic != Semantic::kPedestrian) {
             node.fail("is neither a vehicle nor a person on foot, expected it under stories");
         } else if (vehicle ? listed.walking.has_value() : listed.moving || listed.parked) {
             node.fail(vehicle ? "is a vehicle, expected moving and parked but no walking"
@@ -457,25 +480,38 @@ void cast_for_stories(Catalogue& catalogue) {
     }
 }
 
+// Those of the cast who a kind of people are: each with its measures; and those who walk with
+// something, each with it.
+std::vector<Model> people_of(const Model& kind) {
+    std::vector<Model> people;
+    if (std::holds_alternative<SolidModel>(kind.of_kind)) {
+        for (const auto& member : kind.members) {
+            Model& person = people.emplace_back(kind);
+            person.members = {member};
+            std::get<SolidModel>(person.of_kind).height_m = member->height_m;
+            if (people.size() > 1) person.name += fmt::format("_{}", people.size());
+        }
+        return people;
+    }
+    for (const auto& member : shipped_cast()) {
+        if (member->kind() != kind.name) continue;
+        Model& person = people.emplace_back(kind);
+        person.name = member->name;
+        person.person = member;
+        auto& model = std::get<PersonModel>(person.of_kind);
+        model.radius_m *= member->height_m / model.height_m;
+        model.height_m = member->height_m;
+    }
+    return people;
+}
+
 // The cast in place of the kinds of people.
 void cast_people(Catalogue& catalogue) {
     const Weights of_kinds = std::exchange(catalogue.walking, {});
     const std::size_t kinds = catalogue.models.size();
     for (std::uint32_t i = 0; i < kinds; ++i) {
-        if (!std::holds_alternative<PersonModel>(catalogue.models[i].of_kind)) continue;
-        const Model kind = catalogue.models[i];
-        std::vector<Model> people;
-        for (const auto& member : shipped_cast()) {
-            if (member->kind() != kind.name) continue;
-            Model person = kind;
-            person.name = member->name;
-            person.person = member;
-            auto& model = std::get<PersonModel>(person.of_kind);
-            const double height_m = member->height_m;
-            model.radius_m *= height_m / model.height_m;
-            model.height_m = height_m;
-            people.push_back(std::move(person));
-        }
+        if (std::holds_alternative<VehicleModel>(catalogue.models[i].of_kind)) continue;
+        std::vector<Model> people = people_of(catalogue.models[i]);
         if (people.empty()) {
             catalogue.walking.add(i, of_kinds.of(i));
             continue;

@@ -64,11 +64,18 @@ struct PartModel {
     std::vector<Solid> solids;          // kSolidsMesh: what it shows; bodies: what they have more
 };
 
-// How a rider is borne: sitting or standing on the vehicle, in a wheelchair, or walking beside it
-// with the hands on handlebar and saddle.
-enum class Riding : std::uint8_t { kRide, kWheelchair, kPush };
-const char* name(Riding riding);  // "ride", "wheelchair", "push"
-constexpr int value_count(engine::core::Of<Riding>) { return 3; }
+// How a rider is borne, or what one who walks has in its hands.
+enum class Riding : std::uint8_t {
+    kRide,        // sits or stands on the vehicle
+    kWheelchair,  // sits in it
+    kPush,        // walks beside it, with the hands on handlebar and saddle
+    kPushBefore,  // walks behind it, with both hands on a bar: a pram
+    kPull,        // walks before it, with the right hand on its handle: a suitcase
+    kLead,        // walks beside an animal, with its lead in the right hand
+};
+const char* name(Riding riding);  // "ride", "wheelchair", "push", "push_before", "pull", "lead"
+constexpr int value_count(engine::core::Of<Riding>) { return 6; }
+constexpr bool on_foot(Riding riding) { return riding >= Riding::kPush; }
 
 // A person of the cast on a vehicle or in a wheelchair. Places are in the vehicle's frame; of those
 // that come in pairs the left one is given, and the right one lies at -y.
@@ -82,7 +89,11 @@ struct RiderModel {
     std::optional<std::array<double, 3>> circle_m;
     double circle_radius_m = 0.17;
     std::optional<std::array<double, 3>> foot_m, right_foot_m;  // below the soles' middles
-    std::optional<std::array<double, 3>> walks_m;               // where one who pushes walks
+    std::optional<std::array<double, 3>> walks_m;               // where one on foot walks
+    // Of kLead: the file of assets/animals, where it goes, and its cycles to one of the person's.
+    std::optional<std::string> animal;
+    std::optional<std::array<double, 3>> animal_m;
+    std::int64_t animal_cycles = 2;
 };
 
 struct VehicleModel {
@@ -125,14 +136,16 @@ struct PersonModel {
     std::vector<PartModel> parts;
 };
 
-// Animals, people in wheelchairs, loose things. The origin is on the ground below the middle.
+// Animals, people in wheelchairs and with things on wheels or with dogs, loose things. The origin
+// is on the ground below the middle.
 struct SolidModel {
     std::string description;
     engine::world::Semantic semantic = engine::world::Semantic::kMovable;
     double length_m = 0, width_m = 0, height_m = 0;
     double walk_speed_mps = 1.34;
-    std::vector<Axle> axles;            // of wheelchairs
-    std::optional<RiderModel> rider;    // the same
+    std::optional<double> radius_m;     // of the cylinder it takes; else half the smaller side
+    std::vector<Axle> axles;            // of wheelchairs, prams
+    std::optional<RiderModel> rider;    // the same, and of dogs on leads
     std::optional<std::string> animal;  // of assets/animals: shows it
     std::vector<PartModel> parts;       // else
 };

@@ -87,7 +87,9 @@ constexpr void describe(Of<Solid>, auto&& field) {
     using about::length, about::needed;
     constexpr double kFar_m = 30;
     field("shape", &Solid::shape,
-          {.doc = "`box`, `tube` (flat ends), `limb` (round ends), `ball`", .required = true});
+          {.doc = "`box`, `tube` (flat ends), `limb` (round ends), `ball`, `pod` (a box with round "
+                  "edges), `hood` (of a pram: closed at from_m's x, top at to_m's z)",
+           .required = true});
     field("from_m", &Solid::from_m,
           needed(length(-kFar_m, kFar_m,
                         "x, y, z of a corner of the box, of the box around the "
@@ -121,8 +123,11 @@ constexpr void describe(Of<RiderModel>, auto&& field) {
     constexpr double kFar_m = 10;
     field("who", &R::who,
           {.doc = "kinds of the cast, separated by spaces, such as `cyclist`", .required = true});
-    field("activity", &R::activity,
-          {.doc = "`ride`, sitting or standing; `wheelchair`; `push`, walking beside it"});
+    field(
+        "activity", &R::activity,
+        {.doc = "`ride`, sitting or standing; `wheelchair`; on foot: `push`, beside it with a hand "
+                "on grip and seat; `push_before`, both hands on a bar at the grip's y and -y; "
+                "`pull`, the right hand at -y of the grip; `lead`, an animal"});
     field("seat_m", &R::seat_m,
           length(-kFar_m, kFar_m, "x, y, z of the seat's top below the hips; without: stands"));
     field("grip_m", &R::grip_m, length(-kFar_m, kFar_m, "x, y, z of the middle of the left grip"));
@@ -136,7 +141,11 @@ constexpr void describe(Of<RiderModel>, auto&& field) {
           length(-kFar_m, kFar_m, "where the left foot rests, below the middle of its sole"));
     field("right_foot_m", &R::right_foot_m,
           length(-kFar_m, kFar_m, "the right one, if not at -y of the left one"));
-    field("walks_m", &R::walks_m, length(-kFar_m, kFar_m, "where the one who pushes it walks"));
+    field("walks_m", &R::walks_m, length(-kFar_m, kFar_m, "where one on foot walks"));
+    field("animal", &R::animal, {.doc = "name of a file in assets/animals that is led"});
+    field("animal_m", &R::animal_m, length(-kFar_m, kFar_m, "where it goes"));
+    field("animal_cycles", &R::animal_cycles,
+          {.low = 1, .high = 8, .doc = "how many cycles of its gait one of the person's takes"});
 }
 
 constexpr void describe(Of<VehicleModel>, auto&& field) {
@@ -223,8 +232,13 @@ constexpr void describe(Of<SolidModel>, auto&& field) {
     field("height_m", &S::height_m, needed(length(0.02, 10, "overall")));
     field("walk_speed_mps", &S::walk_speed_mps,
           {.low = 0.1, .high = 10, .doc = "at which legs swing as far as people's do"});
-    field("axles", &S::axles, {.doc = "of wheelchairs: a list from the front to the rear"});
-    field("rider", &S::rider, {.doc = "an object, see below; of wheelchairs"});
+    field("radius_m", &S::radius_m,
+          length(0.05, 1, "of the cylinder it takes on the way; else half the smaller side"));
+    field("axles", &S::axles,
+          {.doc = "of wheelchairs, prams, suitcases: a list from the front to the rear"});
+    field(
+        "rider", &S::rider,
+        {.doc = "an object, see below; of wheelchairs, and of people with prams, suitcases, dogs"});
     field("animal", &S::animal,
           {.doc = "name of a file in assets/animals that shows it, see animals.md"});
     field("parts", &S::parts, {.doc = "else a list, see below"});

@@ -6,6 +6,7 @@
 
 #include "engine/world/pose.h"
 #include "engine/world/skin.h"
+#include "scenarios/catalogue/companions.h"
 #include "scenarios/catalogue/mesh_builder.h"
 #include "scenarios/catalogue/meshes.h"
 
@@ -17,7 +18,8 @@ using figure::Joint;
 using namespace engine::world;
 
 const char* name(Riding riding) {
-    static constexpr const char* kNames[] = {"ride", "wheelchair", "push"};
+    static constexpr const char* kNames[] = {"ride",        "wheelchair", "push",
+                                             "push_before", "pull",       "lead"};
     return kNames[static_cast<std::size_t>(riding)];
 }
 
@@ -30,6 +32,9 @@ figure::Activity activity_of(const RiderModel& rider) {
         case Riding::kWheelchair:
             return figure::Activity::kWheelchair;
         case Riding::kPush:
+        case Riding::kPushBefore:
+        case Riding::kPull:
+        case Riding::kLead:
             return figure::Activity::kOnFoot;
         case Riding::kRide:
             break;
@@ -48,6 +53,12 @@ figure::Mount mount_of(const RiderModel& rider) {
     figure::Mount mount{.grip = place(rider.grip_m) - from,
                         .sweep_rad = rider.sweep_rad,
                         .circle_m = rider.circle_radius_m};
+    if (rider.activity == Riding::kPushBefore) mount.hands = figure::Hands::kBoth;
+    if (rider.activity == Riding::kPull) {
+        mount.hands = figure::Hands::kRight;
+        // The handle lies at -y of the grip in the vehicle's frame.
+        mount.grip.y = rider.grip_m[1] + from.y;
+    }
     if (rider.seat_m) mount.seat = place(*rider.seat_m) - from;
     if (rider.circle_m) mount.circle = place(*rider.circle_m) - from;
     if (rider.foot_m) {
@@ -198,14 +209,20 @@ double most_off_m(const CastMember& member, const RiderModel& rider) {
                                    mount.circle_m * Vec3(std::sin(turn), 0, std::cos(turn));
                 most = std::max(most, glm::distance(X * s.balls[foot], pedal));
             }
-            if (rider.activity != Riding::kRide) continue;
+            const bool right = rider.activity == Riding::kPull && y < 0;
+            if (rider.activity != Riding::kRide && rider.activity != Riding::kPushBefore &&
+                !right) {
+                continue;
+            }
             const auto at = [&](Joint joint) {
                 return frames[figure::index(figure::of(side, joint))].p;
             };
             // Legs that are stretched have not quite reached.
             constexpr double kStretched = 0.996, kTooShort_m = 0.1;
             const double leg_m = glm::distance(at(Joint::kLeftThigh), at(Joint::kLeftFoot));
-            if (leg_m > kStretched * s.leg_m()) most = std::max(most, kTooShort_m);
+            if (rider.activity == Riding::kRide && leg_m > kStretched * s.leg_m()) {
+                most = std::max(most, kTooShort_m);
+            }
             const Vec3 fist =
                 (at(Joint::kLeftFingers) + at(Joint::kLeftFingertips) + at(Joint::kLeftThumbTip)) /
                 3.0;
@@ -215,21 +232,49 @@ double most_off_m(const CastMember& member, const RiderModel& rider) {
     return most;
 }
 
-Extent rider_extent(const CastMember& member, const RiderModel& rider) {
-    const engine::world::Figure own{.skeleton = member.skeleton,
-                                    .activity = activity_of(rider),
-                                    .p_BF = place_of(rider),
-                                    .mount = mount_of(rider)};
-    const figure::Movement still{.activity = own.activity, .mount = own.mount};
-    const auto rows = skinning_of(own, figure_frames(own, still));
-    const MeshLod& skin = member.skin.lods[1];
-    Extent extent;
+namespace {
+
+// Makes an extent hold a skin in a movement.
+void add_to(Extent& extent, const engine::world::Figure& own, const figure::Movement& movement,
+            const MeshLod& skin) {
+    const auto rows = skinning_of(own, figure_frames(own, movement));
     for (std::size_t i = 0; i < skin.vertices.size(); ++i) {
         const Vec3 p = skinned_point(rows, skin.vertices[i], skin.bindings[i]);
         extent.front_m = std::max(extent.front_m, p.x);
         extent.rear_m = std::max(extent.rear_m, -p.x);
         extent.width_m = std::max(extent.width_m, 2 * std::abs(p.y));
         extent.height_m = std::max(extent.height_m, p.z);
+    }
+}
+
+}  // namespace
+
+Extent rider_extent(const CastMember& member, const RiderModel& rider) {
+    const engine::world::Figure own{.skeleton = member.skeleton,
+                                    .activity = activity_of(rider),
+                                    .p_BF = place_of(rider),
+                                    .mount = mount_of(rider)};
+    const figure::Movement still{.activity = own.activity, .mount = own.mount};
+    Extent extent;
+    add_to(extent, own, still, member.skin.lods[1]);
+    if (rider.activity != Riding::kPushBefore && rider.activity != Riding::kPull &&
+        rider.activity != Riding::kLead) {
+        return extent;
+    }
+    // With the animal and its lead, over a cycle of the walk.
+    Archetype archetype;
+    StaticScene scene;
+    add_rider(member, rider, archetype, scene);
+    const engine::world::Figure& walker = *archetype.figure;
+    constexpr int kPhases = 24;
+    constexpr double kWalk_mps = 1.3;
+    for (int k = 0; k < kPhases; ++k) {
+        const figure::Movement walks{.activity = walker.activity,
+                                     .phase_rad = 2 * math::kPi * k / kPhases,
+                                     .speed_mps = kWalk_mps,
+                                     .gesture = walker.hold,
+                                     .mount = walker.mount};
+        add_to(extent, walker, walks, scene.meshes[walker.skin].lods[1]);
     }
     return extent;
 }
@@ -288,7 +333,13 @@ void add_rider(const CastMember& member, const RiderModel& rider, Archetype& arc
         add_cranks(rider, archetype, scene);
     }
     add_figure(member, activity_of(rider), place_of(rider), archetype, scene);
-    archetype.figure->mount = mount_of(rider);
+    if (rider.activity == Riding::kLead) {
+        const Vec3 p_FC = place(*rider.animal_m) - place_of(rider);
+        add_companion(*shipped_animal(*rider.animal), p_FC, static_cast<int>(rider.animal_cycles),
+                      archetype, scene);
+    } else {
+        archetype.figure->mount = mount_of(rider);
+    }
 }
 
 }  // namespace huntsman::scenarios::catalogue

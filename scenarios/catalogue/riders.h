@@ -1,4 +1,4 @@
-// Riders: people of the cast on two-wheelers and in wheelchairs.
+// Riders: people of the cast on two-wheelers and in wheelchairs, with prams, suitcases and dogs.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,8 @@ engine::math::Vec3 place_of(const RiderModel& rider);
 // [m]: more than some centimetres where the rider is too short for the vehicle, as one is whose leg
 // is stretched.
 double most_off_m(const CastMember& member, const RiderModel& rider);
-// The box in the vehicle's frame that a rider fills at rest.
+// The box in the vehicle's frame that a rider fills at rest; of those who walk with a pram, a
+// suitcase or a dog: over a cycle of the walk at 1.3 m/s.
 engine::world::Extent rider_extent(const CastMember& member, const RiderModel& rider);
 // Gives an archetype its rider, after the parts that it has, with cranks and pedals where there is
 // a circle for pedals; their meshes are appended to the scene.

@@ -10,7 +10,7 @@ namespace huntsman::scenarios::catalogue {
 namespace math = engine::math;
 
 const char* name(SolidShape shape) {
-    static constexpr const char* kNames[] = {"box", "tube", "limb", "ball"};
+    static constexpr const char* kNames[] = {"box", "tube", "limb", "ball", "pod", "hood"};
     return kNames[static_cast<std::size_t>(shape)];
 }
 
@@ -91,6 +91,58 @@ void add_round(const Vec3& a, const Vec3& b, double radius_a, double radius_b, b
     builder.loft(rings, true, !limb, !limb);
 }
 
+double bent(double v, double exponent) { return std::copysign(std::pow(std::abs(v), exponent), v); }
+
+// A superellipsoid: rings across x, nearly boxes, that narrow fast at both ends.
+void add_pod(const Vec3& middle, const Vec3& half, int sides, MeshBuilder& builder) {
+    constexpr double kBoxy = 2.0 / 5;  // 2 over the superellipse's exponent
+    const int steps = std::max(4, sides), around = std::max(8, 2 * sides);
+    std::vector<std::vector<Vec3>> rings;
+    for (int r = 0; r <= steps; ++r) {
+        const double polar = math::kPi * r / steps;
+        const double out = r == 0 || r == steps ? 0.35 : bent(std::sin(polar), kBoxy);
+        std::vector<Vec3>& ring = rings.emplace_back();
+        for (int k = 0; k < around; ++k) {
+            const double turn = 2 * math::kPi * (k + 0.5) / around;
+            ring.push_back(middle + half * Vec3(-bent(std::cos(polar), kBoxy),
+                                                out * bent(std::cos(turn), kBoxy),
+                                                out * bent(std::sin(turn), kBoxy)));
+        }
+    }
+    builder.loft(rings, true, true, true);
+}
+
+// Cloth over four bows, thin, seen from both sides.
+void add_hood(const Vec3& from, const Vec3& to, int sides, MeshBuilder& builder) {
+    constexpr double kBoxy = 0.6, kThick = 0.97, kSinks = 0.035;
+    constexpr int kBows = 3;         // beside the first
+    constexpr double kOpen = 0.985;  // bows end before they would all meet
+    const double ahead = from.x > to.x ? 1 : -1;
+    const Vec3 half(std::abs(from.x - to.x), 0.5 * std::abs(from.y - to.y), to.z - from.z);
+    const int steps = 2 * kBows * std::max(1, sides / 4), around = std::max(4, sides);
+    const auto surface = [&](double scale, bool inside) {
+        std::vector<std::vector<Vec3>> rings;
+        for (int r = 0; r <= steps; ++r) {
+            const double u = static_cast<double>(r) / steps, up = 0.5 * math::kPi * u;
+            // Cloth sinks between the bows.
+            const double out = scale * (1 - kSinks * std::abs(std::sin(kBows * math::kPi * u)));
+            std::vector<Vec3>& ring = rings.emplace_back();
+            for (int k = 0; k <= around; ++k) {
+                double turn = kOpen * math::kPi * (static_cast<double>(k) / around - 0.5);
+                if (inside != (ahead < 0)) turn = -turn;
+                const double along = out * bent(std::cos(turn), kBoxy);
+                ring.push_back(
+                    {to.x + ahead * half.x * along * std::cos(up),
+                     0.5 * (from.y + to.y) + scale * half.y * bent(std::sin(turn), kBoxy),
+                     from.z + half.z * along * std::sin(up)});
+            }
+        }
+        builder.loft(rings, false);
+    };
+    surface(1, false);
+    surface(kThick, true);
+}
+
 void add_solid(const Solid& solid, double side, int sides, MeshBuilder& builder) {
     const Vec3 a(solid.from_m[0], side * solid.from_m[1], solid.from_m[2]);
     const Vec3 b(solid.to_m[0], side * solid.to_m[1], solid.to_m[2]);
@@ -102,6 +154,10 @@ void add_solid(const Solid& solid, double side, int sides, MeshBuilder& builder)
             return builder.box(middle, half, 0, true);
         case SolidShape::kBall:
             return builder.ellipsoid(middle, half, std::max(4, sides * 2 / 3), sides);
+        case SolidShape::kPod:
+            return add_pod(middle, half, sides, builder);
+        case SolidShape::kHood:
+            return add_hood(a, b, sides, builder);
         case SolidShape::kTube:
         case SolidShape::kLimb:
             return add_round(a, b, radius, end_radius, solid.shape == SolidShape::kLimb, sides,

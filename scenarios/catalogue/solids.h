@@ -17,6 +17,10 @@ enum class SolidShape : std::uint8_t {
     kTube,  // from end to end, with flat ends; tapers
     kLimb,  // the same with round ends
     kBall,  // an ellipsoid within a box from corner to opposite corner
+    kPod,   // a box with round corners and edges: a roof box, a carrycot
+    // A folding hood: a quarter of an ellipsoid over bows that turn about a line across at to_m's x
+    // and from_m's z; its closed end is at from_m's x, its top at to_m's z.
+    kHood,
 };
 enum class Finish : std::uint8_t {
     kPaint,   // in the actor's tint
@@ -38,7 +42,7 @@ enum class Finish : std::uint8_t {
 };
 const char* name(SolidShape shape);  // "box", "tube", ...
 const char* name(Finish finish);     // "paint", "livery", ...
-constexpr int value_count(engine::core::Of<SolidShape>) { return 4; }
+constexpr int value_count(engine::core::Of<SolidShape>) { return 6; }
 constexpr int value_count(engine::core::Of<Finish>) {
     return static_cast<int>(Finish::kBlueLamp) + 1;
 }

@@ -263,8 +263,9 @@ Person random_person(std::uint64_t seed, Season season, bool grown) {
 }
 
 const char* name(Role role) {
-    static constexpr const char* kNames[] = {"cyclist", "schoolchild", "motorcyclist", "seated",
-                                             "worker"};
+    static constexpr const char* kNames[] = {"cyclist",   "schoolchild", "motorcyclist",
+                                             "seated",    "worker",      "parent",
+                                             "dogwalker", "traveller",   "ballchild"};
     return kNames[static_cast<std::size_t>(role)];
 }
 
@@ -298,9 +299,25 @@ Vec3 helmet_colour(const Key& key) {
     return drawn(kColours, key.uniform(0));
 }
 
+Vec3 ball_colour(const Key& key) {
+    static const std::array<std::pair<Vec3, double>, 4> kColours = {{{Vec3(0.02), 40},
+                                                                     {Vec3(0.55, 0.03, 0.02), 25},
+                                                                     {Vec3(0.03, 0.10, 0.42), 20},
+                                                                     {Vec3(0.50, 0.36, 0.02), 15}}};
+    return drawn(kColours, key.uniform(0));
+}
+
+// On foot in towns.
+bool walks(Role role) {
+    return role == Role::kParent || role == Role::kDogWalker || role == Role::kTraveller ||
+           role == Role::kBallChild;
+}
+
 void dress_for(Role role, const Key& key, Person& person) {
     Outfit& outfit = person.outfit;
-    dress_to_ride(key.with("ride"), person);
+    if (!walks(role)) dress_to_ride(key.with("ride"), person);
+    // What hangs at a hand is in the way; a backpack is not.
+    if (walks(role) && outfit.thing != Thing::kBackpack) outfit.thing = Thing::kNone;
     switch (role) {
         case Role::kCyclist:
         case Role::kSchoolchild:
@@ -333,6 +350,15 @@ void dress_for(Role role, const Key& key, Person& person) {
             outfit.shoes = ShoeStyle::kBoots;
             outfit.thing = Thing::kNone;
             break;
+        case Role::kDogWalker:
+            outfit.thing = Thing::kLead;
+            break;
+        case Role::kBallChild:
+            outfit.thing = Thing::kBall;
+            outfit.thing_colour = ball_colour(key.with("ball"));
+            break;
+        case Role::kParent:
+        case Role::kTraveller:
         case Role::kCount:
             break;
     }
@@ -340,14 +366,33 @@ void dress_for(Role role, const Key& key, Person& person) {
 
 }  // namespace
 
+namespace {
+
+double age_in(Role role, const Key& key) {
+    switch (role) {
+        case Role::kSchoolchild:
+            return key.uniform(9, 13, 1);
+        case Role::kBallChild:
+            return key.uniform(6, 11, 1);
+        case Role::kSeated:
+            return key.uniform(30, 80, 1);
+        case Role::kParent:
+            return key.uniform(22, 42, 1);
+        case Role::kDogWalker:
+            return key.uniform(20, 72, 1);
+        default:
+            return key.uniform(18, 60, 1);
+    }
+}
+
+}  // namespace
+
 Person person_in_role(std::uint64_t seed, Role role) {
-    const bool child = role == Role::kSchoolchild;
+    const bool child = role == Role::kSchoolchild || role == Role::kBallChild;
     Person person = random_person(seed, Season::kBetween, !child);
     const Key key = Key(seed).with("role").with(name(role));
     BodyParameters& body = person.body;
-    const double age = child                   ? key.uniform(9, 13, 1)
-                       : role == Role::kSeated ? key.uniform(30, 80, 1)
-                                               : key.uniform(18, 60, 1);
+    const double age = age_in(role, key);
     // Stature and mass stay what they are to others of that age and sex.
     const double grown =
         median_height_m(age, body.male) / median_height_m(body.age_years, body.male);
@@ -369,15 +414,22 @@ std::vector<Person> role_cast() {
         int number;
         double least_m, most_m;
     };
-    constexpr std::array<Wanted, 5> kWanted = {{{Role::kCyclist, 6, 1.62, 1.92},
+    constexpr std::array<Wanted, 9> kWanted = {{{Role::kCyclist, 6, 1.62, 1.92},
                                                 {Role::kSchoolchild, 2, 1.36, 1.54},
                                                 {Role::kMotorcyclist, 3, 1.62, 1.92},
                                                 {Role::kSeated, 2, 1.55, 1.85},
-                                                {Role::kWorker, 2, 1.62, 1.92}}};
+                                                {Role::kWorker, 2, 1.62, 1.92},
+                                                {Role::kParent, 3, 1.58, 1.92},
+                                                {Role::kDogWalker, 3, 1.58, 1.92},
+                                                {Role::kTraveller, 2, 1.58, 1.92},
+                                                {Role::kBallChild, 3, 1.14, 1.45}}};
     std::vector<Person> cast;
     for (const Wanted& wanted : kWanted) {
         int number = 0;
-        for (std::uint64_t seed = 1; number < wanted.number; ++seed) {
+        // Those who walk in towns are nobody's doubles.
+        const std::uint64_t first =
+            walks(wanted.role) ? 100 * static_cast<std::uint64_t>(wanted.role) : 1;
+        for (std::uint64_t seed = first; number < wanted.number; ++seed) {
             Person person = person_in_role(seed, wanted.role);
             const bool man = person.body.male > 0.5;
             const double height_m = person.body.height_m;

@@ -23,10 +23,14 @@ enum class Role : std::uint8_t {
     kMotorcyclist,  // with a full helmet, a jacket, gloves and boots
     kSeated,        // in a wheelchair: nothing that is in its way
     kWorker,        // on roads: vest and helmet
+    kParent,        // with a pram: both hands free
+    kDogWalker,     // with a dog's lead in the right hand
+    kTraveller,     // with a suitcase on wheels in the right hand
+    kBallChild,     // with a ball in both hands
     kCount
 };
 const char* name(Role role);  // "cyclist", ...
-// The person of a seed in a role: grown up, but for schoolchildren.
+// The person of a seed in a role: grown up, but for those who are children.
 Person person_in_role(std::uint64_t seed, Role role);
 // Those in roles that every cast has beside its random people.
 std::vector<Person> role_cast();

@@ -391,7 +391,9 @@ void Dresser::add_clothes() {
     }
     add(make_shoes(data, body, places, outfit.shoes, outfit.shoe_colour, outfit.sole_colour),
         {340, 130, 30});
-    add(make_thing(body, places, outfit.thing, outfit.thing_colour, pieces), {300, 100, 20});
+    // A ball's outline and spots are looked at.
+    const std::size_t thing = outfit.thing == Thing::kBall ? 500 : 300;
+    add(make_thing(body, places, outfit.thing, outfit.thing_colour, pieces), {thing, 100, 20});
 }
 
 }  // namespace
@@ -424,6 +426,10 @@ engine::figure::Gesture hold_of(Thing thing) {
             return Gesture::kText;
         case Thing::kStick:
             return Gesture::kStick;
+        case Thing::kBall:
+            return Gesture::kBall;
+        case Thing::kLead:
+            return Gesture::kLead;
         default:
             return Gesture::kNone;
     }

@@ -32,6 +32,8 @@ enum class Thing : std::uint8_t {
     kPhone,
     kStick,
     kShoppingBag,
+    kBall,  // of children, in both hands
+    kLead,  // of a dog, which is another figure; the strap comes with it
     kCount
 };
 

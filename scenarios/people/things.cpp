@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/figure/gestures.h"
 #include "scenarios/people/person.h"
 
 namespace huntsman::scenarios::people {
@@ -300,6 +301,40 @@ void umbrella(Piece& piece, const Body& body, const Vec3& colour, double size) {
     append(piece, canopy);
 }
 
+// White, with spots at the corners of an icosahedron, as footballs have them.
+void ball(Piece& piece, const Body& body, const Vec3& colour) {
+    constexpr int kRings = 16, kSides = 24;
+    const Vec3 middle = engine::figure::ball_place(body.skeleton);
+    const double radius_m = engine::figure::ball_radius_m(body.skeleton);
+    const Look look{Joint::kSpine3, Matter::kPlastic, Vec3(1)};
+    std::vector<Ring> rings;
+    constexpr double kPole_rad = 0.02;  // rings have a size
+    for (int r = 0; r <= kRings; ++r) {
+        const double polar = std::lerp(kPole_rad, kPi - kPole_rad, static_cast<double>(r) / kRings);
+        const double out = radius_m * std::sin(polar);
+        rings.push_back(
+            {middle - Vec3(0, 0, radius_m * std::cos(polar)), Vec3(out, 0, 0), Vec3(0, out, 0)});
+    }
+    sweep(piece, rings, kSides, look);
+    std::vector<Vec3> spots;
+    const double golden = 0.5 * (1 + std::sqrt(5.0));
+    for (const double a : {1.0, -1.0}) {
+        for (const double b : {golden, -golden}) {
+            for (const Vec3& p : {Vec3(0, a, b), Vec3(a, b, 0), Vec3(b, 0, a)}) {
+                spots.push_back(glm::normalize(p));
+            }
+        }
+    }
+    constexpr double kSpot_rad = 0.38;
+    for (Point& point : piece.points) {
+        const Vec3 way = glm::normalize(point.p - middle);
+        const bool spot = std::any_of(spots.begin(), spots.end(), [&](const Vec3& at) {
+            return glm::dot(at, way) > std::cos(kSpot_rad);
+        });
+        point.colour = spot ? colour : Vec3(0.75, 0.75, 0.72);
+    }
+}
+
 }  // namespace
 
 Piece make_thing(const Body& body, const Places& places, Thing thing, const Vec3& colour,
@@ -334,7 +369,11 @@ Piece make_thing(const Body& body, const Places& places, Thing thing, const Vec3
                 {Joint::kRightHand, Matter::kPlastic, colour});
             break;
         }
+        case Thing::kBall:
+            ball(piece, body, colour);
+            break;
         case Thing::kNone:
+        case Thing::kLead:
         case Thing::kCount:
             break;
     }

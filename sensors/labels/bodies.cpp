@@ -68,14 +68,14 @@ std::vector<PlacedMesh> Bodies::meshes_of(const ActorState& actor) const {
     std::vector<PlacedMesh> meshes;
     for (std::uint32_t i = 0; i < archetype.parts.size(); ++i) {
         const auto& part = archetype.parts[i];
-        if (part.motion == Motion::kJoint) continue;
+        if (engine::world::of_skin(part)) continue;
         meshes.push_back({&world_.scene.meshes[part.mesh],
                           engine::world::part_pose(archetype, part, actor), i, nullptr});
     }
     if (archetype.figure) {
         const engine::world::Figure& own = *archetype.figure;
         meshes.push_back({&world_.scene.meshes[own.skin], actor.X_WB, own.first_part,
-                          std::make_shared<const engine::figure::SkinningRows>(
+                          std::make_shared<const engine::world::SkinRows>(
                               engine::world::skinning_of(archetype, actor))});
     }
     return meshes;
@@ -97,7 +97,7 @@ Bodies::Box Bodies::box_of(const ActorState& actor) const {
     const RigidTransform X_BW = actor.X_WB.inverse();
     Bounds bounds;
     for (const auto& part : archetype.parts) {
-        if (part.motion == Motion::kJoint) continue;
+        if (engine::world::of_skin(part)) continue;
         const RigidTransform X_WP = engine::world::part_pose(archetype, part, actor);
         const PartBounds& rest = bounds_[part.mesh];
         if (part.motion == Motion::kWheel) {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/figure/skeleton.h"
+#include "engine/world/skin.h"
 #include "engine/world/state.h"
 #include "engine/world/world.h"
 #include "sensors/labels/sample.h"
@@ -19,7 +19,7 @@ struct PlacedMesh {
     RigidTransform X_WM;
     std::uint32_t part = 0;  // of the actor's archetype
     // Of a figure's skin, whose vertices have parts of their own, from `part` on.
-    std::shared_ptr<const engine::figure::SkinningRows> joints;
+    std::shared_ptr<const engine::world::SkinRows> joints;
 };
 
 // Bounds of a part at rest, for boxes.

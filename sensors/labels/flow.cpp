@@ -83,7 +83,7 @@ Change change_of(const World& world, const State& from, const State& to, std::ui
     Change change{.there = true,
                   .X_W1W0 = engine::world::part_poses(archetype, *b)[part] *
                             engine::world::part_poses(archetype, *a)[part].inverse()};
-    if (archetype.parts[part].motion == engine::world::Motion::kJoint) {
+    if (engine::world::of_skin(archetype.parts[part])) {
         change.skin_0 = vertices_of(world, archetype, part, *a);
         change.skin_1 = vertices_of(world, archetype, part, *b);
     }

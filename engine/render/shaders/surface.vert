@@ -30,6 +30,22 @@ layout(location = 4) out vec3 out_place;  // in the mesh frame
 layout(location = 5) out vec3 out_way;    // from the eye, in the mesh frame
 #endif
 
+#if !defined(SURFACE_FACADE) && !defined(SURFACE_GROUND) && !defined(SURFACE_CABIN) && !defined(SURFACE_TEXTURED)
+// Dust on the paint of vehicles and what wheels splash on it, most of it below the belt line. The
+// actor's id says how dirty it is: a third of the way on average, few are filthy. Colours are square
+// roots.
+vec3 soiled(vec3 colour) {
+    uint semantic = draw_packed.x >> 24 & 31u, kind = draw_packed.z >> kKindShift & 7u;
+    if (kind != kKindCoated || semantic < kFirstVehicle || semantic > kLastVehicle) return colour;
+    uint h = (draw_packed.x & 0x1fffffu) * 0x9e3779b9u;
+    h = (h ^ h >> 15) * 0x2c1b3c6du;
+    float dirty = float(int(h >> 24)) * (1.0 / 255.0);
+    float low = clamp((0.95 - in_position.z) * 1.4, 0.0, 1.0);
+    float share = dirty * dirty * (0.10 + 0.55 * low * low);
+    return mix(colour, vec3(0.46, 0.43, 0.39), share);
+}
+#endif
+
 vec3 rotate(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
 
 void main() {
@@ -62,6 +78,9 @@ void main() {
     out_way = rotate(vec4(-draw_q.xyz, draw_q.w), p_W - view.eye.xyz);
 #endif
     out_colour = in_colour.rgb * draw_tint_uv.rgb;
+#if !defined(SURFACE_FACADE) && !defined(SURFACE_GROUND) && !defined(SURFACE_CABIN) && !defined(SURFACE_TEXTURED)
+    out_colour = soiled(out_colour);
+#endif
     out_packed = draw_packed;
 #if !defined(SURFACE_FACADE) && !defined(SURFACE_GROUND)
     // The vertex's part of a figure, as id_word has it.

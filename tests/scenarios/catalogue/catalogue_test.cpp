@@ -189,7 +189,7 @@ TEST(Picks, CoverAllKindsAndParkedVehiclesFitTheirPlaces) {
         ++parked[catalogue.parked.pick(i / 1000.0)];
         ++people[catalogue.walking.pick(i / 1000.0)];
     }
-    EXPECT_EQ(moving.size(), 6U);
+    EXPECT_EQ(moving.size(), 9U);
     EXPECT_GE(parked.size(), 15U);
     EXPECT_GE(people.size(), 4U);
     StaticScene scene;

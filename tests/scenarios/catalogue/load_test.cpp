@@ -137,6 +137,29 @@ TEST_F(ActorFiles, SolidsThatCannotBeAreRefused) {
     expect_refused("police_car", "\"solids\"}", "shows solids and lists none");
 }
 
+TEST_F(ActorFiles, WalkersThatHoldOrLeadNothingThereIsAreRefused) {
+    const auto lead = text("dog_walker"), pram = text("pram");
+    change("dog_walker", "\"labrador\"", "\"griffin\"");
+    expect_refused("dog_walker", "\"rider\"", "leads animal griffin, expected one of cat");
+    put("dog_walker", lead);
+    change("dog_walker", "\"animal_m\"[^\\]]*\\], ", "");
+    expect_refused("dog_walker", "\"rider\"",
+                   "rider lacks animal_m, expected where the animal goes");
+    put("dog_walker", lead);
+    change("dog_walker", "\"lead\"", "\"drag\"");
+    expect_refused("dog_walker", "\"rider\"", "activity is drag, expected one of ride");
+    put("dog_walker", lead);
+    change("pram", "\"walks_m\"", "\"animal\": \"labrador\", \"walks_m\"");
+    expect_refused("pram", "\"rider\"",
+                   "has an animal, which only those have whose activity is lead");
+    put("pram", pram);
+    change("pram", "\"push_before\"", "\"ride\"");
+    expect_refused("pram", "\"rider\"", "rider lacks foot_m");
+    put("pram", pram);
+    change("pram", "\"pedestrian\"", "\"wheelchair\"");
+    expect_refused("pram", "{", "has a rider on foot, expected the class pedestrian");
+}
+
 TEST_F(ActorFiles, RidersThatHaveNoHoldAreRefused) {
     const auto bicycle = text("bicycle"), wheelchair = text("wheelchair"), van = text("van");
     change("bicycle", "\"circle_m\": \\[[^\\]]*\\],", "");

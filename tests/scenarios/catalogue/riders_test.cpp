@@ -76,7 +76,7 @@ ActorState rolling(double phase_rad, double speed_mps) {
 }
 
 // The middle of what a fist encloses: between knuckles, fingertips and the tip of the thumb.
-Vec3 fist(const figure::Frames& frames, Side side) {
+Vec3 fist(const JointFrames& frames, Side side) {
     const auto at = [&](Joint joint) { return frames[figure::index(figure::of(side, joint))].p; };
     return (at(Joint::kLeftFingers) + at(Joint::kLeftFingertips) + at(Joint::kLeftThumbTip)) / 3.0;
 }
@@ -112,14 +112,15 @@ TEST(Riders, HandsStayOnGripsAndFeetOnPedalsAllAround) {
         const figure::Mount& mount = *a.figure->mount;
         for (int k = 0; k < kPhases; ++k) {
             const ActorState actor = rolling(2 * math::kPi * k / kPhases, 5);
-            const figure::Frames frames = figure_frames(a, actor);
+            const JointFrames frames = figure_frames(a, actor);
             for (const Side side : {Side::kLeft, Side::kRight}) {
                 const double hand = glm::distance(fist(frames, side), mirrored(mount.grip, side));
                 EXPECT_LT(hand, kReach_m) << one.name << " phase " << k;
                 worst_hand_m = std::max(worst_hand_m, hand);
                 const std::size_t foot = side == Side::kLeft ? 0 : 1;
-                const auto X =
-                    figure::skinning_transform(s, frames, figure::of(side, Joint::kLeftFoot));
+                const Joint own_foot = figure::of(side, Joint::kLeftFoot);
+                const auto X = frames[figure::index(own_foot)] *
+                               math::RigidTransform{{1, 0, 0, 0}, -s.at(own_foot)};
                 double off = 0;
                 if (mount.circle) {
                     // The pedal that is drawn.
@@ -151,7 +152,7 @@ TEST(Riders, WhoSitsSitsOnTheSeatAndLimbsBendAsLimbsDo) {
         const Archetype a = archetype_of(one.model, scene);
         const figure::Skeleton& s = *a.figure->skeleton;
         for (int k = 0; k < kPhases; ++k) {
-            const figure::Frames f = figure_frames(a, rolling(2 * math::kPi * k / kPhases, 2));
+            const JointFrames f = figure_frames(a, rolling(2 * math::kPi * k / kPhases, 2));
             const auto at = [&](Joint joint) { return f[figure::index(joint)].p; };
             if (a.figure->mount->seat) {
                 const Vec3 hips = 0.5 * (at(Joint::kLeftThigh) + at(Joint::kRightThigh));
@@ -190,7 +191,7 @@ TEST(Riders, PushedRimsCarryTheHands) {
         const figure::Mount& mount = *a.figure->mount;
         for (int k = 0; k < kPhases; ++k) {
             const double phase = 2 * math::kPi * k / kPhases;
-            const figure::Frames frames = figure_frames(a, rolling(phase, 1));
+            const JointFrames frames = figure_frames(a, rolling(phase, 1));
             for (const Side side : {Side::kLeft, Side::kRight}) {
                 const Vec3 from = fist(frames, side) - mirrored(*mount.circle, side);
                 const double off = std::hypot(from.x, from.z) - mount.circle_m;
@@ -208,9 +209,9 @@ TEST(Riders, HeadsTurnToWhatIsLookedAtAndHandsStay) {
         StaticScene scene;
         const Archetype a = archetype_of(one.model, scene);
         ActorState actor = rolling(1.0, 2);
-        const figure::Frames ahead = figure_frames(a, actor);
+        const JointFrames ahead = figure_frames(a, actor);
         actor.posture.head_rad = 0.9;
-        const figure::Frames aside = figure_frames(a, actor);
+        const JointFrames aside = figure_frames(a, actor);
         const auto& head = aside[figure::index(Joint::kHead)];
         const auto& eye = aside[figure::index(Joint::kLeftEye)];
         EXPECT_GT(head.yaw_rad(), 0.5) << one.name;

@@ -413,6 +413,43 @@ TEST_F(People, StreetsHoldManyKindsOfPeople) {
     EXPECT_GE(hair.size(), 7U);
 }
 
+// Two hundred of each who walk in towns with something.
+TEST(Roles, WalkersHaveTheirThingAndElseFreeHands) {
+    struct Expected {
+        Role role;
+        Thing thing;
+        engine::figure::Gesture hold;
+        double least_years, most_years;
+    };
+    using engine::figure::Gesture;
+    const Expected all[] = {{Role::kParent, Thing::kNone, Gesture::kNone, 22, 42},
+                            {Role::kDogWalker, Thing::kLead, Gesture::kLead, 20, 72},
+                            {Role::kTraveller, Thing::kNone, Gesture::kNone, 18, 60},
+                            {Role::kBallChild, Thing::kBall, Gesture::kBall, 6, 11}};
+    for (const Expected& expected : all) {
+        int women = 0;
+        for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+            const Person person = person_in_role(seed, expected.role);
+            const std::string about = person.name;
+            EXPECT_TRUE(about.starts_with(name(expected.role)));
+            EXPECT_GE(person.body.age_years, expected.least_years) << about;
+            EXPECT_LE(person.body.age_years, expected.most_years) << about;
+            const Thing thing = person.outfit.thing;
+            EXPECT_TRUE(thing == expected.thing ||
+                        (expected.thing == Thing::kNone && thing == Thing::kBackpack))
+                << about;
+            EXPECT_EQ(hold_of(thing), expected.hold) << about;
+            // As tall as others of that age and sex.
+            const double median_m = median_height_m(person.body.age_years, person.body.male);
+            EXPECT_NEAR(person.body.height_m / median_m, 1, 0.12) << about;
+            EXPECT_EQ(person.body.height_m, person_in_role(seed, expected.role).body.height_m);
+            women += person.body.male < 0.5 ? 1 : 0;
+        }
+        EXPECT_GT(women, 60) << name(expected.role);
+        EXPECT_LT(women, 140) << name(expected.role);
+    }
+}
+
 TEST(Growth, MediansFollowTheCharts) {
     EXPECT_NEAR(median_height_m(10, 1), 1.39, 0.01);
     EXPECT_NEAR(median_height_m(30, 0), 1.63, 0.01);
