@@ -71,11 +71,11 @@ HM_SHADER_CONSTANT(int, kLightTileColumns, 64);  // of the picture that holds th
 HM_SHADER_CONSTANT(uint, kLightStreet, 0);       // a lantern: down and wide
 HM_SHADER_CONSTANT(uint, kLightBeam, 1);         // a dipped headlamp, by the beam table
 HM_SHADER_CONSTANT(uint, kLightLens, 2);         // by the cosine
-HM_SHADER_CONSTANT(int, kBeamColumns, 64);
-HM_SHADER_CONSTANT(int, kBeamRows, 64);
-HM_SHADER_CONSTANT(float, kBeamWide, 1.0f);         // tangent to either side
+HM_SHADER_CONSTANT(int, kBeamColumns, 128);
+HM_SHADER_CONSTANT(int, kBeamRows, 128);
+HM_SHADER_CONSTANT(float, kBeamWide, 2.0f);         // tangent to either side
 HM_SHADER_CONSTANT(float, kBeamHigh, 0.08f);        // tangents of the table's upper
-HM_SHADER_CONSTANT(float, kBeamLow, -0.4f);         // and lower edge
+HM_SHADER_CONSTANT(float, kBeamLow, -0.88f);        // and lower edge; nothing is left there
 HM_SHADER_CONSTANT(float, kContactMetres, 220.0f);  // period of the contact map
 // Of displayed luma, from which edges are smoothed.
 HM_SHADER_CONSTANT(float, kEdgeContrast, 0.1f);
