@@ -17,11 +17,11 @@ namespace huntsman::engine::figure {
 
 enum class Activity : std::uint8_t {
     kOnFoot,      // stands, walks, runs, turns: by speed and rate of turning
-    kSit,         // on a chair or bench: B below the hips, feet on the ground; animals: on it
+    kSit,         // on a chair or bench: B below the hips, feet on the ground
     kDrive,       // in a car: B below the hips on the car's floor
     kRide,        // sits or stands on what `mount` says: a bicycle, a motorcycle, a scooter
     kWheelchair,  // sits in what `mount` says
-    kLie,         // on the back, along x, head behind; animals: on the belly
+    kLie,         // on the back, along x, head behind
     kCount,
 };
 

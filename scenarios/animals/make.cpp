@@ -97,6 +97,7 @@ Model make_model(const Animal& animal, const std::string& name) {
     }
     Joints joints = *animal.joints;
     for (const NamedJoint& known : named_joints()) (joints.*known.at)[0] += shift.x;
+    joints.hind_toe[0] += shift.x;
     Model model;
     model.name = name;
     model.skeleton = skeleton_of(joints, bounds.high.z - bounds.low.z);

@@ -139,6 +139,7 @@ void scale_stations(Stations& stations, const std::array<double, 3>& by, double 
 void scale_animal(Animal& animal, const std::array<double, 3>& by) {
     const double size = std::cbrt(by[0] * by[1] * by[2]);
     for (const NamedJoint& known : named_joints()) scale_place((*animal.joints).*known.at, by);
+    scale_place(animal.joints->hind_toe, by);
     for (Strand& strand : animal.flesh) {
         scale_stations(strand.stations, by, size);
         strand.blend_m *= size;
