@@ -175,6 +175,9 @@ Status Connection::accept(const messages::HelloReply& reply) {
     hello_ = reply;
     const auto& wants = reply.wants();
     if (!wants.images()) return {};
+    if (!settings_.images) {
+        return Error{.message = "it needs images, but images are switched off"};
+    }
     auto given = given_cameras(wants, rig_);
     if (!given) return Error{.message = "it " + given.error().message};
     given_ = std::move(*given);

@@ -96,9 +96,6 @@ class ServedRun {
                             hello.version(), kServedVersion));
             return;
         }
-        if (wants.images() && !hello.images()) {
-            reply.set_refusal("it needs images, but images are switched off");
-        }
         for (const auto& image : hello.cameras()) {
             engine::world::Camera camera = camera_of(image);
             // Intrinsics of the size that was asked for.
