@@ -23,6 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "python"
 sys.path.insert(0, str(PACKAGE))
 
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # before gRPC is imported; refusals are expected here
 import grpc  # noqa: E402
 import huntsman  # noqa: E402
 import numpy as np  # noqa: E402
