@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "apps/huntsman/bench_agents.h"
+#include "apps/huntsman/bench_bridge.h"
 #include "apps/huntsman/bench_editor.h"
 #include "apps/huntsman/bench_export.h"
 #include "apps/huntsman/bench_road.h"
@@ -268,10 +269,11 @@ int bench(BenchArguments arguments) {
         Error{.message =
                   "bench " + arguments.name +
                   " is not known, expected render, loop, export, start, town, road, story, senses, "
-                  "agents or editor"};
+                  "agents, bridge or editor"};
     if (arguments.name == "render") rows = bench_render(arguments, *options, machine_row, recorder);
     if (arguments.name == "loop") rows = bench_loop(arguments, *options, recorder);
     if (arguments.name == "export") rows = bench_export(*options, arguments.repeats);
+    if (arguments.name == "bridge") rows = bench_bridge(*options, arguments.repeats);
     if (arguments.name == "editor") rows = bench_editor(arguments.repeats);
     if (arguments.name == "start") rows = bench_start(arguments.repeats);
     if (arguments.name == "town") rows = bench_town(arguments, *options);
@@ -316,15 +318,15 @@ void add_bench(CLI::App& app, Body& chosen) {
     CLI::App* command = app.add_subcommand(
         "bench",
         "Measure render, loop, export, start, town, a map's roads, scripted actors, agents or what "
-        "they see, the editor: minimum and median of N.\n"
+        "they see, the editor, drivers in other processes: minimum and median of N.\n"
         "Example: huntsman bench render --cameras 1,2,4,8 --size 640x400 --json\n"
         "Example: huntsman bench road Town03.xodr --json\n"
         "Example: huntsman bench agents --agents 60,500 --json");
     command
-        ->add_option(
-            "NAME", arguments->name,
-            "render, loop, export, start, town, story, agents, senses, editor or road (then "
-            "FILE.xodr)")
+        ->add_option("NAME", arguments->name,
+                     "render, loop, export, start, town, story, agents, senses, bridge, editor or "
+                     "road (then "
+                     "FILE.xodr)")
         ->required();
     add_run_flags(*command, arguments->flags);
     command->add_option("--cameras", arguments->cameras, "bench render: counts of cameras")

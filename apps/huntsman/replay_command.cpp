@@ -38,6 +38,9 @@ nlohmann::ordered_json to_json(const std::filesystem::path& file,
     if (is_measured(result.options.latency)) {
         document["latency"] = bridge::report::latency_json(result);
     }
+    if (result.driver_faults.frames > 0) {
+        document["frames_without_answer"] = result.driver_faults.frames;
+    }
     return document;
 }
 
@@ -54,6 +57,10 @@ void print(std::size_t links, const bridge::loop::RunResult& result,
     }
     if (is_measured(result.options.latency)) {
         std::printf("recorded latency: %s\n", bridge::report::latency_line(result).c_str());
+    }
+    if (result.driver_faults.frames > 0) {
+        std::printf("recorded: %llu frames to which the driver gave no answer\n",
+                    static_cast<unsigned long long>(result.driver_faults.frames));
     }
 }
 

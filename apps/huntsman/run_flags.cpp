@@ -63,6 +63,21 @@ void add_run_flags(CLI::App& command, RunSettings& flags) {
                        "Part of the driver, the map, the cameras or the car that is as good as can "
                        "be, as perception:class=pedestrian; may be repeated (" +
                            parts + "; see docs/blame.md)");
+    command
+        .add_option("--on-driver-fault", flags.on_driver_fault,
+                    "Where the driver fails, hangs or answers nonsense: stop (the run is invalid), "
+                    "brake until there is an answer, or hold the action before; the run is marked "
+                    "as not comparable")
+        ->capture_default_str();
+    command.add_option("--driver-deadline-ms", flags.driver_deadline_ms,
+                       "Wall-clock time that a driver in another process has for each answer [ms] "
+                       "(default: 5000)");
+    command.add_option("--driver-tls-ca", flags.driver_tls_ca,
+                       "For --driver grpc: on another machine: PEM file of who may sign its "
+                       "certificate");
+    command.add_option("--driver-token-file", flags.driver_token_file,
+                       "For --driver grpc: file whose first line is the token that the driver "
+                       "expects");
     command.add_flag("--no-images", flags.no_images,
                      "Render nothing; for drivers that look at no image");
 }

@@ -16,6 +16,17 @@ constexpr int value_count(core::Of<Quality>) { return 3; }
 namespace huntsman::bridge::loop {
 
 constexpr int value_count(engine::core::Of<Takeover>) { return 2; }
+constexpr int value_count(engine::core::Of<OnDriverFault>) { return 3; }
+
+constexpr void describe(engine::core::Of<RemoteLink>, auto&& field) {
+    using R = RemoteLink;
+    field("deadline_ms", &R::deadline_ms,
+          {.low = 1, .high = 3'600'000, .doc = "for each answer, wall clock", .required = true});
+    field("tls_ca", &R::tls_ca,
+          {.doc = "certificates of who may sign the driver's", .only_when_set = true});
+    field("token_file", &R::token_file,
+          {.doc = "its first line is shown to the driver", .only_when_set = true});
+}
 
 constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     using R = RunOptions;
@@ -34,8 +45,12 @@ constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     field("endless", &R::endless,
           {.doc = "1: goes on behind the route's end", .as_number = true, .only_when_set = true});
     field("takeover", &R::takeover, {.doc = "start or controller", .only_when_set = true});
-    field("faults", &R::faults, {.in_files = false});              // written in their own words
-    field("ideal", &R::ideal, {.in_files = false});                // the same
+    field("faults", &R::faults, {.in_files = false});  // written in their own words
+    field("ideal", &R::ideal, {.in_files = false});    // the same
+    field("on_driver_fault", &R::on_driver_fault,
+          {.doc = "stop, brake or hold where the driver gives no answer", .only_when_set = true});
+    field("remote", &R::remote,
+          {.doc = "how a driver in another process is reached", .only_when_set = true});
     field("image_stride", &R::image_stride, {.in_files = false});  // of training only
 }
 

@@ -33,6 +33,19 @@ enum class Takeover : std::uint8_t {
     kController,  // once the story activates a controller for both directions
 };
 
+// What a run does where its driver gives no answer that can be used.
+enum class OnDriverFault : std::uint8_t {
+    kStop,   // ends as invalid
+    kBrake,  // brakes until there is an answer
+    kHold,   // goes on with the action before
+};
+
+// How a driver in another process is reached; see bridge/rpc/remote.h.
+struct RemoteLink {
+    int deadline_ms = 5000;  // for each answer, wall clock
+    std::filesystem::path tls_ca, token_file;
+};
+
 struct RunOptions {
     scenarios::model::Scenario scenario;
     std::string driver = "network";  // its name; see bridge/run/driver_spec.h
@@ -45,12 +58,15 @@ struct RunOptions {
     bool images = true;    // false renders nothing; for drivers that see nothing
     bool endless = false;  // goes on behind the route's goal until the time is up
     Takeover takeover = Takeover::kStart;
-    std::vector<faults::Fault> faults;  // that the run has on purpose
-    std::vector<parts::Part> ideal;     // parts that are ideal, whatever the faults
+    std::vector<faults::Fault> faults;             // that the run has on purpose
+    std::vector<parts::Part> ideal;                // parts that are ideal, whatever the faults
+    std::optional<OnDriverFault> on_driver_fault;  // kStop unless given
+    std::optional<RemoteLink> remote;              // of a driver in another process
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 
 const char* name(Takeover takeover);
+const char* name(OnDriverFault on_fault);
 
 // None where that part is ideal.
 Latency latency_of(const RunOptions& options);
@@ -69,6 +85,20 @@ struct Failure {
     // it does not say what it perceives, or there is no road user.
     std::optional<double> perceived;
     std::string picture;  // file name within the run's folder, or empty
+};
+
+// Where the driver gave no answer that could be used.
+struct DriverFaults {
+    struct Reason {
+        std::string what;  // one sentence, the same for all of its frames
+        double first_time_s = 0;
+        std::uint64_t frames = 0;
+    };
+    std::uint64_t frames = 0;     // without an answer
+    std::vector<Reason> reasons;  // by their first time; at most kMostReasons
+    static constexpr std::size_t kMostReasons = 20;
+
+    void add(const std::string& what, double time_s);
 };
 
 struct RunResult {
@@ -101,7 +131,8 @@ struct RunResult {
     double room_s = 0;
     // The same whatever the verdict, and the smallest gap to such a road user; see score::Judge.
     double smallest_ttc_s = 0, smallest_gap_m = 0;
-    LatencyLog latency;  // in a replay only where it was measured
+    LatencyLog latency;          // in a replay only where it was measured
+    DriverFaults driver_faults;  // in a replay only their frames
     std::vector<std::pair<std::string, std::string>> story_values;  // of its parameters
     std::vector<std::pair<std::string, double>>
         stage_ms;  // mean a camera tick, in order of the loop

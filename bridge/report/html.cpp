@@ -250,6 +250,12 @@ std::string report_html(const RunResult& r, const std::string& command, const Re
             "<p class='bad'>Not comparable with other runs: the driver's latency was measured on "
             "the machine that ran it.</p>\n";
     }
+    if (r.driver_faults.frames > 0) {
+        html += fmt::format(
+            "<p class='bad'>Not comparable with other runs: the driver gave no answer to {} of {} "
+            "frames.</p>\n",
+            r.driver_faults.frames, r.frames);
+    }
 
     html += figures(r);
     html += verdict(r);

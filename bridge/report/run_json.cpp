@@ -148,6 +148,24 @@ ordered_json latency_json(const RunResult& r) {
             {"answers_late", r.latency.answers_late}};
 }
 
+bool is_comparable(const RunResult& r) {
+    return !is_measured(r.options.latency) && r.driver_faults.frames == 0;
+}
+
+ordered_json driver_faults_json(const RunResult& r) {
+    if (r.driver_faults.frames == 0) return nullptr;
+    ordered_json json = {
+        {"frames", r.driver_faults.frames},
+        {"on_driver_fault", name(r.options.on_driver_fault.value_or(loop::OnDriverFault::kStop))},
+        {"reasons", ordered_json::array()}};
+    for (const auto& reason : r.driver_faults.reasons) {
+        json["reasons"].push_back({{"what", reason.what},
+                                   {"first_time_s", reason.first_time_s},
+                                   {"frames", reason.frames}});
+    }
+    return json;
+}
+
 std::string latency_line(const RunResult& r) {
     const auto& latency = r.options.latency;
     std::string line = is_measured(latency) ? "measured" : text(latency);
@@ -170,7 +188,8 @@ std::string run_json(const RunResult& r) {
     json["driver"] = r.driver;
     loop::write_json(json, "latency_ms", r.options.latency);
     json["latency"] = latency_json(r);
-    json["comparable"] = !is_measured(r.options.latency);
+    json["driver_faults"] = driver_faults_json(r);
+    json["comparable"] = is_comparable(r);
     json["ticks"] = r.ticks;
     json["frames"] = r.frames;
     json["sim_time_s"] = r.sim_time_s;

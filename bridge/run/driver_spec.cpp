@@ -4,6 +4,7 @@
 #include <array>
 
 #include "bridge/error_model/errors.h"
+#include "bridge/rpc/remote.h"
 #include "bridge/torch/drivers.h"
 #include "sensors/rig/rig.h"
 
@@ -28,6 +29,19 @@ MadeDriver make_torch(const RunOptions& options, const fs::path& network) {
 MadeDriver make_errors(const RunOptions& options, const fs::path& file) {
     HM_TAKE(auto model, error_model::load(file));
     return error_model::make_errors_driver(std::move(model), options.scenario.town.seed);
+}
+
+// In another process.
+MadeDriver make_remote(const RunOptions& options, const fs::path&) {
+    HM_TAKE(const engine::world::Rig rig,
+            sensors::rig::load(options.rig, options.width, options.height));
+    const loop::RemoteLink link = options.remote.value_or(loop::RemoteLink{});
+    return rpc::make_remote_driver(options.driver,
+                                   {.deadline_ms = link.deadline_ms,
+                                    .tls_ca = link.tls_ca,
+                                    .token_file = link.token_file,
+                                    .images = options.images && options.image_stride == 1},
+                                   rig);
 }
 
 constexpr std::array kKinds = {
@@ -61,6 +75,20 @@ constexpr std::array kKinds = {
                .ending = ".json",
                .perceives = true,
                .make = make_errors},
+    DriverKind{.name = "grpc",
+               .what = "your driver in another process, also grpc:unix:/PATH",
+               .needs_images = true,
+               .network = NetworkFile::kRemote,
+               .ending = "HOST:PORT",
+               .own_planner = true,
+               .make = make_remote},
+    DriverKind{.name = "exec",
+               .what = "your driver as a command that is started",
+               .needs_images = true,
+               .network = NetworkFile::kRemote,
+               .ending = "COMMAND",
+               .own_planner = true,
+               .make = make_remote},
     DriverKind{.name = "constant",
                .what = "keeps lane and speed and reacts to nobody",
                .needs_images = false,
@@ -95,8 +123,9 @@ constexpr std::array kKinds = {
 
 // As it is written on the command line.
 std::string spelling(const DriverKind& kind) {
+    if (!kind.takes_text()) return kind.name;
     const bool with_file = kind.network == NetworkFile::kInName;
-    return std::string(kind.name) + (with_file ? std::string(":FILE") + kind.ending : "");
+    return std::string(kind.name) + (with_file ? ":FILE" : ":") + kind.ending;
 }
 
 // What follows the name and a colon; empty where nothing does.
@@ -107,7 +136,7 @@ std::string after_colon(const std::string& driver) {
 
 const DriverKind* kind_of(const std::string& driver) {
     const auto is_this = [&](const DriverKind& kind) {
-        if (kind.network != NetworkFile::kInName) return driver == kind.name;
+        if (!kind.takes_text()) return driver == kind.name;
         return driver.starts_with(std::string(kind.name) + ":") && !after_colon(driver).empty();
     };
     const auto found = std::find_if(kKinds.begin(), kKinds.end(), is_this);
@@ -136,15 +165,36 @@ std::string driver_help() {
 }
 
 Result<const DriverKind*> find_driver(const std::string& what, const std::string& driver) {
-    if (const DriverKind* kind = kind_of(driver)) return kind;
+    if (const DriverKind* kind = kind_of(driver)) {
+        if (kind->network != NetworkFile::kRemote) return kind;
+        if (const auto target = rpc::parse_target(driver); !target) {
+            return Error{.message = what + " " + driver + ", " + target.error().message};
+        }
+        return kind;
+    }
     return Error{.message = what + " " + driver + ", expected " + driver_names()};
 }
 
 fs::path network_file(const RunOptions& options) {
     const DriverKind* kind = kind_of(options.driver);
-    if (kind == nullptr || kind->network == NetworkFile::kNone) return {};
-    return kind->network == NetworkFile::kOption ? options.network
-                                                 : fs::path(after_colon(options.driver));
+    if (kind == nullptr) return {};
+    if (kind->network == NetworkFile::kOption) return options.network;
+    return kind->network == NetworkFile::kInName ? fs::path(after_colon(options.driver))
+                                                 : fs::path();
+}
+
+std::vector<fs::path> driver_files(const RunOptions& options) {
+    const fs::path network = network_file(options);
+    if (!network.empty()) return {network};
+    std::vector<fs::path> files;
+    const auto target =
+        options.driver.starts_with("exec:") ? rpc::parse_target(options.driver) : Error{};
+    if (!target) return {};
+    std::error_code ignored;
+    for (const std::string& word : target->command) {
+        if (fs::is_regular_file(word, ignored)) files.emplace_back(word);
+    }
+    return files;
 }
 
 MadeDriver make_driver(const RunOptions& options) {

@@ -1,9 +1,11 @@
 #include "bridge/run/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "agents/profiles/profile.h"
+#include "bridge/rpc/remote.h"
 #include "bridge/run/assets.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
@@ -148,6 +150,45 @@ Result<loop::Latency> to_latency(const RunSettings& settings) {
     return latency;
 }
 
+// How the driver is reached where it is in another process, and what happens without its answer.
+Status set_driver_link(const RunSettings& settings, const DriverKind& kind, RunOptions& options) {
+    using loop::OnDriverFault;
+    const auto& fault = settings.on_driver_fault;
+    const std::array all = {OnDriverFault::kStop, OnDriverFault::kBrake, OnDriverFault::kHold};
+    const auto named =
+        std::ranges::find_if(all, [&](OnDriverFault one) { return fault == loop::name(one); });
+    if (named == all.end()) {
+        return Error{.message = "--on-driver-fault is " + fault + ", expected stop, brake or hold"};
+    }
+    if (*named != OnDriverFault::kStop) options.on_driver_fault = *named;
+    const bool command = options.driver.starts_with("exec:");
+    const auto misplaced = [](const char* flag, const char* expected) {
+        return Error{.message = fmt::format("{} is given, expected {}", flag, expected)};
+    };
+    const bool remote = kind.network == NetworkFile::kRemote;
+    if (settings.driver_deadline_ms && !remote) {
+        return misplaced("--driver-deadline-ms", "--driver grpc:HOST:PORT or exec:COMMAND");
+    }
+    for (const auto& [flag, file] :
+         {std::pair("--driver-tls-ca", &settings.driver_tls_ca),
+          std::pair("--driver-token-file", &settings.driver_token_file)}) {
+        if (!file->empty() && (!remote || command)) {
+            return misplaced(flag, "--driver grpc:HOST:PORT");
+        }
+    }
+    loop::RemoteLink link;
+    if (settings.driver_deadline_ms) {
+        HM_TAKE(link.deadline_ms, whole("--driver-deadline-ms", *settings.driver_deadline_ms, 1,
+                                        rpc::kMostDeadline_ms));
+    }
+    link.tls_ca = settings.driver_tls_ca;
+    link.token_file = settings.driver_token_file;
+    const bool given =
+        settings.driver_deadline_ms || !link.tls_ca.empty() || !link.token_file.empty();
+    if (given) options.remote = link;
+    return {};
+}
+
 }  // namespace
 
 Result<std::pair<int, int>> parse_size(const std::string& text, const char* flag) {
@@ -178,7 +219,8 @@ Result<RunOptions> to_options(const RunSettings& settings) {
     options.driver = !settings.driver.empty()         ? settings.driver
                      : options.scenario.story.given() ? loop::kScripted
                                                       : "network";
-    HM_TRY(find_driver("--driver is", options.driver));
+    HM_TAKE(const DriverKind* kind, find_driver("--driver is", options.driver));
+    HM_TRY(set_driver_link(settings, *kind, options));
     HM_TAKE(options.takeover, parse_takeover(settings.takeover));
     for (const std::string& fault : settings.faults) {
         HM_TAKE(options.faults.emplace_back(), faults::parse(fault));

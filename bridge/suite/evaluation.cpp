@@ -49,12 +49,13 @@ struct Wanted {
 Result<Wanted> wanted(RunOptions options, const RunSettings& settings, const std::string& what,
                       const std::string& driver) {
     HM_TAKE(const run::DriverKind* kind, run::find_driver(what, driver));
-    if (kind->needs_images && settings.no_images) {
+    const bool says_itself = kind->network == run::NetworkFile::kRemote;
+    if (kind->needs_images && settings.no_images && !says_itself) {
         return Error{.message = "--no-images is given, but the driver " + driver + " needs images"};
     }
     options.driver = driver;
     // Drivers that look at no image need none for their score.
-    options.images = kind->needs_images;
+    options.images = kind->needs_images && !settings.no_images;
     return Wanted{driver, std::move(options)};
 }
 

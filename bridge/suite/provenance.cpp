@@ -50,13 +50,13 @@ std::string assets_hash() {
 
 Provenance provenance_of(const RunOptions& options, const std::string& device) {
     static const std::string program = content_hash("/proc/self/exe"), assets = assets_hash();
-    static std::map<fs::path, std::string> networks;  // each is read once
+    static std::map<fs::path, std::string> files;  // each is read once
     Provenance provenance{program, assets, "none", options.images ? device : "none"};
-    const fs::path network = run::network_file(options);
-    if (!network.empty()) {
-        auto [at, fresh] = networks.try_emplace(network);
-        if (fresh) at->second = content_hash(network);
-        provenance.driver_file = at->second;
+    for (const fs::path& file : run::driver_files(options)) {
+        auto [at, fresh] = files.try_emplace(file);
+        if (fresh) at->second = content_hash(file);
+        const bool first = provenance.driver_file == "none";
+        provenance.driver_file = first ? at->second : provenance.driver_file + " " + at->second;
     }
     return provenance;
 }

@@ -58,6 +58,8 @@ const char* name(InputKind kind) {
             return "place";
         case InputKind::kEnvironment:
             return "environment";
+        case InputKind::kNoAnswer:
+            return "no_answer";
     }
     return "unknown";
 }
@@ -69,6 +71,7 @@ core::Status check(const ExternalInput& input) {
             expected = 4;
             break;
         case InputKind::kRelease:
+        case InputKind::kNoAnswer:
             break;
         case InputKind::kLatency:
             expected = 1;
@@ -151,6 +154,10 @@ void InputLog::release(std::int64_t tick, world::ActorId actor) {
 
 void InputLog::latency(std::int64_t tick, world::ActorId actor, core::TimeUs latency_us) {
     add({tick, actor, InputKind::kLatency, {static_cast<double>(latency_us)}});
+}
+
+void InputLog::no_answer(std::int64_t tick, world::ActorId actor) {
+    add({tick, actor, InputKind::kNoAnswer, {}});
 }
 
 void InputLog::add(const ExternalInput& input) {

@@ -31,6 +31,9 @@ enum class InputKind : std::uint8_t {
     // Light, weather and road are others from this tick on (State::environment): the numbers of
     // Environment in the order of its field list; actor: kNoActor.
     kEnvironment = 5,
+    // The vehicle's driver gave no answer to what it saw at this tick; no values. It changes no
+    // state by itself: commands are recorded as they took effect.
+    kNoAnswer = 6,
 };
 const char* name(InputKind kind);
 
@@ -65,6 +68,7 @@ class InputLog {
     void release(std::int64_t tick, world::ActorId actor);
     // Precondition: not negative.
     void latency(std::int64_t tick, world::ActorId actor, core::TimeUs latency_us);
+    void no_answer(std::int64_t tick, world::ActorId actor);
     // An input that passes `check`. Ticks must not fall.
     void add(const ExternalInput& input);
 

@@ -205,6 +205,7 @@ TEST(Architecture, ThirdPartyLibrariesStayInTheirRooms) {
         {std::regex("^(vulkan|vk_)"), {"engine/gpu/", "engine/render/", "apps/editor/"}},
         {std::regex("^GLFW/|(^|/)(imgui|implot|ImGuizmo)"), {"apps/editor/"}},
         {std::regex("^(torch|ATen|c10)/"), {"bridge/torch/"}},
+        {std::regex("^grpc(pp)?/|\\.grpc\\.pb\\.h$"), {"bridge/rpc/"}},
         {std::regex("^embree3/"), {"sensors/lidar/", "tests/support/reference/"}},
         {std::regex("^sqlite3"), {"bridge/database/"}},
         {std::regex("^lib(av|sw)"), {"sensors/encode/"}},

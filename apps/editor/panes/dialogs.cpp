@@ -37,7 +37,7 @@ std::vector<PaletteEntry> palette_entries(Ui& ui) {
         does(fmt::format("Weather: {}", preset.name), {{"do", "weather"}, {"preset", preset.name}});
     }
     for (const auto& kind : bridge::run::driver_kinds()) {
-        if (kind.network != bridge::run::NetworkFile::kInName) {
+        if (!kind.takes_text()) {
             does(fmt::format("Driver: {}", kind.name), {{"do", "driver"}, {"name", kind.name}});
         }
     }
@@ -369,7 +369,7 @@ void draw_fork_popup(Ui& ui) {
     if (ImGui::BeginCombo("##driver", driver.empty() ? "the same" : driver.c_str())) {
         if (ImGui::Selectable("the same", driver.empty())) driver.clear();
         for (const auto& kind : bridge::run::driver_kinds()) {
-            if (kind.network == bridge::run::NetworkFile::kInName) continue;
+            if (kind.takes_text()) continue;
             if (ImGui::Selectable(kind.name, driver == kind.name)) driver = kind.name;
             ui.mark(fmt::format("fork driver:{}", kind.name));
         }

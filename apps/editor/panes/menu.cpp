@@ -382,7 +382,7 @@ void draw_driver(Ui& ui) {
             tooltip(what);
         };
         for (const auto& kind : bridge::run::driver_kinds()) {
-            if (kind.network != bridge::run::NetworkFile::kInName) {
+            if (!kind.takes_text()) {
                 choose(kind.name, kind.what);
                 continue;
             }

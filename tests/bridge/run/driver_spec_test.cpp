@@ -14,8 +14,8 @@ loop::RunOptions driven_by(const std::string& driver) {
 
 TEST(DriverSpec, EveryKindOfTheTableIsFoundByItsName) {
     for (const DriverKind& kind : driver_kinds()) {
-        const bool with_file = kind.network == NetworkFile::kInName;
-        const std::string name = std::string(kind.name) + (with_file ? ":some/file.pt" : "");
+        const std::string text = kind.network == NetworkFile::kInName ? ":some/file.pt" : ":host:5";
+        const std::string name = kind.name + (kind.takes_text() ? text : "");
         const auto found = find_driver("--driver is", name);
         ASSERT_TRUE(found) << found.error().text();
         EXPECT_EQ(*found, &kind);
@@ -26,7 +26,7 @@ TEST(DriverSpec, EveryKindOfTheTableIsFoundByItsName) {
 
 TEST(DriverSpec, DriversNeedThePicturesThatTheTableSays) {
     for (const DriverKind& kind : driver_kinds()) {
-        if (kind.network == NetworkFile::kInName) continue;       // the file is the user's
+        if (kind.takes_text()) continue;                          // the file is the user's
         if (kind.name == std::string(loop::kScripted)) continue;  // the story drives
         const auto made = make_driver(driven_by(kind.name));
         ASSERT_TRUE(made) << made.error().text();
@@ -42,8 +42,8 @@ TEST(DriverSpec, UnknownNamesAreErrorsThatListTheDrivers) {
         EXPECT_EQ(
             found.error().message,
             std::string("--driver is ") + name +
-                ", expected oracle, network, torch:FILE.pt, errors:FILE.json, constant, r157, "
-                "scripted or none");
+                ", expected oracle, network, torch:FILE.pt, errors:FILE.json, grpc:HOST:PORT, "
+                "exec:COMMAND, constant, r157, scripted or none");
         EXPECT_FALSE(make_driver(driven_by(name)));
     }
 }
@@ -53,6 +53,28 @@ TEST(DriverSpec, TheNetworksFileIsTheOptionOrPartOfTheNameOrNone) {
     EXPECT_EQ(network_file(driven_by("torch:a:b.pt")), "a:b.pt");
     EXPECT_EQ(network_file(driven_by("oracle")), "");
     EXPECT_EQ(network_file(driven_by("mine")), "");
+    EXPECT_EQ(network_file(driven_by("exec:mine.pt")), "");
+}
+
+TEST(DriverSpec, FilesOfACommandAreThoseOfItsWords) {
+    const std::string file = HUNTSMAN_SOURCE_DIR "/README.md";
+    const auto files = driver_files(driven_by("exec:python3 " + file + " --fast"));
+    ASSERT_EQ(files.size(), 1U);
+    EXPECT_EQ(files[0], file);
+    EXPECT_TRUE(driver_files(driven_by("grpc:127.0.0.1:5005")).empty());
+    EXPECT_EQ(driver_files(driven_by("torch:a.pt")).at(0), "a.pt");
+}
+
+TEST(DriverSpec, TheTextOfADriverInAnotherProcessIsChecked) {
+    for (const auto& [name, expected] :
+         {std::pair("grpc:host", "expected grpc:HOST:PORT or grpc:unix:/PATH"),
+          {"grpc:host:0", "expected a port from 1 to 65535 after grpc:HOST:"},
+          {"exec:  ", "expected a command after exec:"},
+          {"exec:'a", "expected a closing '"}}) {
+        const auto found = find_driver("--driver is", name);
+        ASSERT_FALSE(found) << name;
+        EXPECT_EQ(found.error().message, std::string("--driver is ") + name + ", " + expected);
+    }
 }
 
 }  // namespace

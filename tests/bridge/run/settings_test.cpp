@@ -51,6 +51,39 @@ TEST(RunSettings, WhatIsGivenStandsInThePlaceOfTheScenarios) {
     EXPECT_FALSE(options->images);
 }
 
+TEST(RunSettings, HowADriverInAnotherProcessIsReached) {
+    const auto plain = to_options({.driver = "exec:mine"});
+    ASSERT_TRUE(plain) << plain.error().text();
+    EXPECT_FALSE(plain->remote);
+    EXPECT_FALSE(plain->on_driver_fault);
+    RunSettings settings;
+    settings.driver = "grpc:robot:5005";
+    settings.on_driver_fault = "hold";
+    settings.driver_deadline_ms = 70;
+    settings.driver_tls_ca = "ca.pem";
+    settings.driver_token_file = "token";
+    const auto options = to_options(settings);
+    ASSERT_TRUE(options) << options.error().text();
+    EXPECT_EQ(options->on_driver_fault, loop::OnDriverFault::kHold);
+    ASSERT_TRUE(options->remote);
+    EXPECT_EQ(options->remote->deadline_ms, 70);
+    EXPECT_EQ(options->remote->tls_ca, "ca.pem");
+    EXPECT_EQ(options->remote->token_file, "token");
+}
+
+TEST(RunSettings, WhatIsOfOtherDriversIsAnError) {
+    EXPECT_EQ(error_of({.driver = "oracle", .on_driver_fault = "pray"}),
+              "--on-driver-fault is pray, expected stop, brake or hold");
+    EXPECT_EQ(error_of({.driver = "oracle", .driver_deadline_ms = 5}),
+              "--driver-deadline-ms is given, expected --driver grpc:HOST:PORT or exec:COMMAND");
+    EXPECT_EQ(error_of({.driver = "exec:a", .driver_deadline_ms = 0}),
+              "--driver-deadline-ms is 0, expected a whole number from 1 to 3600000");
+    EXPECT_EQ(error_of({.driver = "exec:a", .driver_tls_ca = "ca.pem"}),
+              "--driver-tls-ca is given, expected --driver grpc:HOST:PORT");
+    EXPECT_EQ(error_of({.driver = "network", .driver_token_file = "t"}),
+              "--driver-token-file is given, expected --driver grpc:HOST:PORT");
+}
+
 TEST(RunSettings, ErrorsNameTheSettingTheValueAndWhatIsExpected) {
     EXPECT_EQ(error_of({.seed = -1}), "--seed is -1, expected a whole number that is not negative");
     EXPECT_EQ(error_of({.traffic = 201}),
