@@ -32,15 +32,16 @@ Walkers::Walkers(const world::World& world, const road::RoadMap& map) : world_(&
 }
 
 bool Walkers::is_free(const world::State& state, const world::Archetype& kind,
-                      const Vec3& p_W) const {
-    const double radius = 0.5 * kind.extent.width_m;
+                      const math::RigidTransform& X_WB) const {
+    const Vec3& p_W = X_WB.p;
+    const math::Box2 own = world::footprint(kind.extent, X_WB);
     return std::none_of(state.actors.begin(), state.actors.end(), [&](const auto& other) {
         if (std::abs(other.X_WB.p.z - p_W.z) > road::kLevel_m) return false;
         const math::Box2 box =
             world::footprint(world_->archetypes[other.archetype].extent, other.X_WB);
-        const math::Box2 point{math::xy(p_W), 0, {radius, radius}};
-        if (glm::length(box.centre - point.centre) > glm::length(box.half) + 2.0) return false;
-        return math::distance(box, point) < 0.4;
+        const double reach = glm::length(box.half) + glm::length(own.half) + 2.0;
+        if (glm::length(box.centre - own.centre) > reach) return false;
+        return math::distance(box, own) < 0.4;
     });
 }
 
@@ -72,7 +73,7 @@ void Walkers::update(world::State& state, const Sight& sight, const Key& key) co
     world::Spawn spawn = *kinds_[key.with("kind").index(kinds_.size())];
     places_.put(*place, key.with("stance"), spawn);
     const world::Archetype& kind = world_->archetype_of(spawn);
-    if (!is_free(state, kind, spawn.X_WB.p) ||
+    if (!is_free(state, kind, spawn.X_WB) ||
         sight.of_anyone(state, kind, spawn.X_WB, world::kNoActor)) {
         return;
     }

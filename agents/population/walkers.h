@@ -25,7 +25,8 @@ class Walkers {
     static constexpr double kLeave_m = Sight::kBehind_m;
 
   private:
-    bool is_free(const world::State& state, const world::Archetype& kind, const Vec3& p_W) const;
+    bool is_free(const world::State& state, const world::Archetype& kind,
+                 const math::RigidTransform& X_WB) const;
 
     const world::World* world_;
     std::vector<const world::Spawn*> kinds_;  // the people that the world started with

@@ -509,8 +509,11 @@ Result<std::uint32_t> Fitting::add_standing(const Wanted& wanted, World& world) 
         if (a.name != model.name) return false;
         const Extent& e = a.extent;
         const bool mass = fits || wanted.mass_kg <= 0 || a.vehicle.mass_kg == wanted.mass_kg;
-        const bool own_member = model.members.empty() || world.scene.meshes[a.figure->skin].name ==
-                                                             model.members[member]->skin.name;
+        // Worlds that are only checked have no meshes.
+        const auto& meshes = world.scene.meshes;
+        const bool own_member = model.members.size() <= 1 ||
+                                (a.figure && a.figure->skin < meshes.size() &&
+                                 meshes[a.figure->skin].name == model.members[member]->skin.name);
         return own_member && mass && e.front_m == extent.front_m && e.rear_m == extent.rear_m &&
                e.width_m == extent.width_m && e.height_m == extent.height_m;
     });

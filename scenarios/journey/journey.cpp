@@ -39,6 +39,8 @@ constexpr double kLeastStart_mps = 16.0;  // slower roads are started on at rest
 constexpr double kFast_mps = 28.0;        // faster than lorries drive
 constexpr double kLong_m = 7.0;
 constexpr int kTries = 600;
+constexpr double kSameLevel_m = 2.5;    // who is farther below or above is on another level
+constexpr double kPersonReach_m = 0.6;  // of a person with nothing, before or behind
 
 // Boxes that are taken already, with their heights.
 struct Taken {
@@ -328,6 +330,45 @@ Status add_journey(const JourneyParameters& parameters, const catalogue::Catalog
     return {};
 }
 
+namespace {
+
+// Whether someone's box touches another spawn's or a thing.
+bool touches(const World& world, const Spawn& spawn) {
+    const Vec3& p = spawn.X_WB.p;
+    const math::Box2 box = footprint(world.archetype_of(spawn).extent, spawn.X_WB);
+    const auto near = [&](const Vec3& q) { return std::abs(p.z - q.z) <= kSameLevel_m; };
+    return std::any_of(world.spawns.begin(), world.spawns.end(),
+                       [&](const Spawn& other) {
+                           return other.id != spawn.id && near(other.X_WB.p) &&
+                                  math::overlap(
+                                      box, footprint(world.archetype_of(other).extent, other.X_WB));
+                       }) ||
+           std::any_of(world.objects.begin(), world.objects.end(), [&](const StaticObject& object) {
+               return object.collides && near(object.X_WB.p) &&
+                      math::overlap(box, footprint(object.extent, object.X_WB));
+           });
+}
+
+// Those who push or lead something have it before or behind them: where that has no room, somebody
+// else comes in their place who has nothing. `first`: of the people among the spawns.
+void make_room(const catalogue::Catalogue& catalogue, const Key& crowd, std::size_t first,
+               World& world) {
+    const auto is_long = [&](std::uint32_t archetype) {
+        const Extent& e = world.archetypes[archetype].extent;
+        return std::max(e.front_m, e.rear_m) > kPersonReach_m;
+    };
+    for (std::size_t i = first; i < world.spawns.size(); ++i) {
+        Spawn& spawn = world.spawns[i];
+        Dice dice(crowd.with(spawn.id).with("room"));
+        for (int tries = 0; tries < 64 && is_long(spawn.archetype) && touches(world, spawn);
+             ++tries) {
+            spawn.archetype = catalogue.walking.pick(dice.uniform(0, 1));
+        }
+    }
+}
+
+}  // namespace
+
 Status add_people(std::optional<int> count, const catalogue::Catalogue& catalogue, const Key& key,
                   World& world) {
     constexpr std::size_t kUsual = 60;
@@ -362,6 +403,7 @@ Status add_people(std::optional<int> count, const catalogue::Catalogue& catalogu
         places.put(at->second, crowd.with(spawn.id).with("stance"), spawn);
         world.spawns.push_back(spawn);
     }
+    make_room(catalogue, crowd, world.spawns.size() - people, world);
     return {};
 }
 
