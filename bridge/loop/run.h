@@ -44,6 +44,7 @@ enum class OnDriverFault : std::uint8_t {
 struct RemoteLink {
     int deadline_ms = 5000;  // for each answer, wall clock
     std::filesystem::path tls_ca, token_file;
+    bool operator==(const RemoteLink&) const = default;
 };
 
 struct RunOptions {

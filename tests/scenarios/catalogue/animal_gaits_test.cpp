@@ -26,7 +26,6 @@ TEST(AnimalGaits, NoPartSinksIntoTheGround) {
         StaticScene scene;
         const Archetype archetype = archetype_of(model, scene);
         ++animals;
-        { const auto& S=*archetype.figure->skeleton; using figure::Joint; auto pr=[&](const char*n,Vec3 v){std::printf("%s %s %.3f %.3f %.3f\n",model.name.c_str(),n,v.x,v.y,v.z);}; pr("hand",S.at(Joint::kLeftHand)); pr("fingers",S.at(Joint::kLeftFingers)); pr("ftip",S.at(Joint::kLeftFingertips)); pr("toes",S.at(Joint::kLeftToes)); pr("htip",S.tips[0]); pr("thigh",S.at(Joint::kLeftThigh)); pr("calf",S.at(Joint::kLeftCalf)); pr("foot",S.at(Joint::kLeftFoot));pr("uarm",S.at(Joint::kLeftUpperArm)); pr("larm",S.at(Joint::kLeftLowerArm)); }
         const MeshLod& skin = scene.meshes[archetype.figure->skin].lods.front();
         // Pads give way a little, and toes point down in the swing.
         const double allowed_m = 0.006 + 0.02 * archetype.extent.height_m;
