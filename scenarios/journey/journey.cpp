@@ -40,7 +40,7 @@ constexpr double kFast_mps = 28.0;        // faster than lorries drive
 constexpr double kLong_m = 7.0;
 constexpr int kTries = 600;
 constexpr double kSameLevel_m = 2.5;    // who is farther below or above is on another level
-constexpr double kPersonReach_m = 0.6;  // of a person with nothing, before or behind
+constexpr double kPersonReach_m = 0.4;  // of a person with nothing, to each side
 
 // Boxes that are taken already, with their heights.
 struct Taken {
@@ -355,7 +355,7 @@ void make_room(const catalogue::Catalogue& catalogue, const Key& crowd, std::siz
                World& world) {
     const auto is_long = [&](std::uint32_t archetype) {
         const Extent& e = world.archetypes[archetype].extent;
-        return std::max(e.front_m, e.rear_m) > kPersonReach_m;
+        return std::max({e.front_m, e.rear_m, 0.5 * e.width_m}) > kPersonReach_m;
     };
     for (std::size_t i = first; i < world.spawns.size(); ++i) {
         Spawn& spawn = world.spawns[i];

@@ -248,7 +248,7 @@ TEST(TownScene, EveryTriangleIsSoundAndIndicesAreInRange) {
     const World& world = town(3);
     std::set<std::string> skins;
     for (const Archetype& a : world.archetypes) {
-        if (a.figure) skins.insert(a.name);
+        if (a.figure) skins.insert({a.name, world.scene.meshes[a.figure->skin].name});
     }
     std::size_t bytes = 0;
     for (const Mesh& mesh : world.scene.meshes) {
