@@ -168,8 +168,10 @@ TEST_F(ProcessTest, ItsStandardInputEndsWhenWeDo) {
     const pid_t us = fork();
     ASSERT_GE(us, 0);
     if (us == 0) {
-        const auto process = Process::start(
-            {"setsid", "sh", "-c", "echo 1 > " + ended + ".ready; cat; echo 2 > " + ended}, {});
+        // The shell stays in the group, or all that is left of it would be killed before it leaves.
+        const std::string leaves = "exec 3<&0; setsid sh -c 'echo 1 > " + ended +
+                                   ".ready; cat; echo 2 > " + ended + "' <&3 & wait";
+        const auto process = Process::start({"sh", "-c", leaves}, {});
         for (;;) pause();
     }
     EXPECT_EQ(number("ended.ready"), 1);
