@@ -18,10 +18,13 @@ namespace huntsman::bridge::loop {
 constexpr int value_count(engine::core::Of<Takeover>) { return 2; }
 constexpr int value_count(engine::core::Of<OnDriverFault>) { return 3; }
 
-constexpr void describe(engine::core::Of<RemoteLink>, auto&& field) {
-    using R = RemoteLink;
+constexpr void describe(engine::core::Of<driver::RemoteLink>, auto&& field) {
+    using R = driver::RemoteLink;
     field("deadline_ms", &R::deadline_ms,
-          {.low = 1, .high = 3'600'000, .doc = "for each answer, wall clock", .required = true});
+          {.low = 1,
+           .high = R::kMostDeadline_ms,
+           .doc = "for each answer, wall clock",
+           .required = true});
     field("tls_ca", &R::tls_ca,
           {.doc = "certificates of who may sign the driver's", .only_when_set = true});
     field("token_file", &R::token_file,

@@ -71,12 +71,6 @@ engine::core::Status same_story(const scenarios::model::Scenario& scenario,
 const char* name(Takeover takeover) {
     return takeover == Takeover::kStart ? "start" : "controller";
 }
-const char* name(OnDriverFault on_fault) {
-    return on_fault == OnDriverFault::kStop    ? "stop"
-           : on_fault == OnDriverFault::kBrake ? "brake"
-                                               : "hold";
-}
-
 Latency latency_of(const RunOptions& options) {
     return parts::has<parts::Latency>(options.ideal) ? ConstantLatency{.ms = 0} : options.latency;
 }

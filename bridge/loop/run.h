@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/driver/remote_link.h"
 #include "bridge/faults/fault.h"
+#include "bridge/loop/driver_faults.h"
 #include "bridge/loop/latency.h"
 #include "bridge/parts/part.h"
 #include "bridge/score/criteria.h"
@@ -33,20 +35,6 @@ enum class Takeover : std::uint8_t {
     kController,  // once the story activates a controller for both directions
 };
 
-// What a run does where its driver gives no answer that can be used.
-enum class OnDriverFault : std::uint8_t {
-    kStop,   // ends as invalid
-    kBrake,  // brakes until there is an answer
-    kHold,   // goes on with the action before
-};
-
-// How a driver in another process is reached; see bridge/rpc/remote.h.
-struct RemoteLink {
-    int deadline_ms = 5000;  // for each answer, wall clock
-    std::filesystem::path tls_ca, token_file;
-    bool operator==(const RemoteLink&) const = default;
-};
-
 struct RunOptions {
     scenarios::model::Scenario scenario;
     std::string driver = "network";  // its name; see bridge/run/driver_spec.h
@@ -62,12 +50,11 @@ struct RunOptions {
     std::vector<faults::Fault> faults;             // that the run has on purpose
     std::vector<parts::Part> ideal;                // parts that are ideal, whatever the faults
     std::optional<OnDriverFault> on_driver_fault;  // kStop unless given
-    std::optional<RemoteLink> remote;              // of a driver in another process
+    std::optional<driver::RemoteLink> remote;      // of a driver in another process
     int image_stride = 1;  // renders each n-th camera tick; above 1 only for such drivers
 };
 
 const char* name(Takeover takeover);
-const char* name(OnDriverFault on_fault);
 
 // None where that part is ideal.
 Latency latency_of(const RunOptions& options);
@@ -86,20 +73,6 @@ struct Failure {
     // it does not say what it perceives, or there is no road user.
     std::optional<double> perceived;
     std::string picture;  // file name within the run's folder, or empty
-};
-
-// Where the driver gave no answer that could be used.
-struct DriverFaults {
-    struct Reason {
-        std::string what;  // one sentence, the same for all of its frames
-        double first_time_s = 0;
-        std::uint64_t frames = 0;
-    };
-    std::uint64_t frames = 0;     // without an answer
-    std::vector<Reason> reasons;  // by their first time; at most kMostReasons
-    static constexpr std::size_t kMostReasons = 20;
-
-    void add(const std::string& what, double time_s);
 };
 
 struct RunResult {

@@ -76,7 +76,6 @@ struct Session::Impl {
     void trace_rendering(const engine::render::Timing& timing);
     Result<RunResult> finish();
     void fill_result();
-    void note_driver_faults();
 
     Resources& resources;
     const RunOptions options;
@@ -426,14 +425,9 @@ void Session::Impl::miss_answer(const std::string& why) {
             // The tick goes to its end without it, so that the recording ends with a whole tick.
             driver_failure = "the driver failed: " + why;
             break;
-        case OnDriverFault::kBrake: {
-            constexpr double kFirmly = 0.6;  // of what the pedal gives
-            messages::Action brake;
-            brake.mutable_pedals()->set_brake(kFirmly);
-            brake.mutable_pedals()->set_steer_rad(observation.motion().steer_rad());
-            apply(std::move(brake));
+        case OnDriverFault::kBrake:
+            apply(braking(observation.motion()));
             break;
-        }
         case OnDriverFault::kHold:
             break;
     }
@@ -588,22 +582,6 @@ Result<RunResult> Session::Impl::finish() {
     return std::move(result);
 }
 
-void Session::Impl::note_driver_faults() {
-    const DriverFaults& missing = result.driver_faults;
-    // A run that ended with it says so as its reason.
-    if (missing.frames == 0 || !driver_failure.empty()) return;
-    for (const auto& reason : missing.reasons) {
-        result.notes.push_back(
-            fmt::format("the driver gave no answer to {} of {} frames, first at "
-                        "{:.2f} s: {}",
-                        reason.frames, frame, reason.first_time_s, reason.what));
-    }
-    result.notes.push_back(
-        fmt::format("is not comparable: {} of its frames {} no answer, and another run may fare "
-                    "otherwise",
-                    missing.frames, missing.frames == 1 ? "has" : "have"));
-}
-
 void Session::Impl::fill_result() {
     const auto& simulation = *assembly->simulation;
     result.options = options;
@@ -621,7 +599,12 @@ void Session::Impl::fill_result() {
     for (const auto& part : options.ideal) {
         result.notes.push_back("has the ideal part " + parts::text(part));
     }
-    note_driver_faults();
+    // A run that ended with it says so as its reason.
+    if (driver_failure.empty()) {
+        for (std::string& note : result.driver_faults.notes(frame)) {
+            result.notes.push_back(std::move(note));
+        }
+    }
     if (is_measured(latency)) {
         result.notes.push_back(
             "is not comparable: the latency was measured, and another run has other times");
@@ -674,16 +657,6 @@ void Session::Impl::fill_result() {
                        {"move", simulation.seconds_in(PhaseOrder::kMove) * per_frame},
                        {"judge", simulation.seconds_in(PhaseOrder::kJudge) * per_frame},
                        {"total", result.wall_time_s * per_frame}};
-}
-
-void DriverFaults::add(const std::string& what, double time_s) {
-    ++frames;
-    auto reason = std::ranges::find(reasons, what, &Reason::what);
-    if (reason == reasons.end()) {
-        if (reasons.size() == kMostReasons) return;
-        reason = reasons.insert(reasons.end(), {.what = what, .first_time_s = time_s});
-    }
-    ++reason->frames;
 }
 
 RunResult failed_run(const RunOptions& options, std::string reason, double time_s) {

@@ -19,7 +19,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr std::uint32_t kProtocolVersion = 1;
 constexpr seconds kServes{10};         // until a server that runs answers
 constexpr seconds kStarts{120};        // until a started command serves: large libraries, networks
 constexpr milliseconds kLeaves{2000};  // to end by itself
@@ -52,21 +51,21 @@ Result<std::string> first_line(const std::filesystem::path& file) {
 Result<LinkAddress> link_address(const std::string& spec, const Target& target,
                                  const RemoteSettings& settings) {
     LinkAddress address{.address = target.address, .certificate_authority = {}, .token = {}};
-    if (!target.this_machine && settings.tls_ca.empty()) {
+    if (!target.this_machine && settings.link.tls_ca.empty()) {
         return Error{.message = "driver " + spec +
                                 " is on another machine, expected --driver-tls-ca FILE beside it"};
     }
-    if (!settings.tls_ca.empty()) {
-        HM_TAKE(const auto pem, engine::core::read_file(settings.tls_ca));
+    if (!settings.link.tls_ca.empty()) {
+        HM_TAKE(const auto pem, engine::core::read_file(settings.link.tls_ca));
         address.certificate_authority.assign(pem.begin(), pem.end());
         if (address.certificate_authority.find("-----BEGIN CERTIFICATE-----") ==
             std::string::npos) {
             return Error{.message = "holds no certificate, expected PEM",
-                         .file = settings.tls_ca.string()};
+                         .file = settings.link.tls_ca.string()};
         }
     }
-    if (!settings.token_file.empty()) {
-        HM_TAKE(address.token, first_line(settings.token_file));
+    if (!settings.link.token_file.empty()) {
+        HM_TAKE(address.token, first_line(settings.link.token_file));
     }
     return address;
 }
@@ -151,7 +150,7 @@ Status Connection::shake_hands() {
     }
     hello.set_images(settings_.images);
     hello.set_shared_frames(target_.this_machine && settings_.shared_frames);
-    hello.set_deadline_ms(static_cast<std::uint32_t>(settings_.deadline_ms));
+    hello.set_deadline_ms(static_cast<std::uint32_t>(settings_.link.deadline_ms));
     const auto until = LinkClock::now() + (process_ ? kStarts : kServes);
     const auto fail = [&](const std::string& why) {
         return Error{.message = "driver " + spec_ + ": " + why};
@@ -261,7 +260,7 @@ Result<FromDriver> Connection::expect(FromDriver::WhatCase what, LinkClock::time
 
 Result<messages::Action> Connection::ask(const driver::DriverInput& input) {
     if (!dead_.empty()) return Error{.message = dead_};
-    const auto until = LinkClock::now() + milliseconds(settings_.deadline_ms);
+    const auto until = LinkClock::now() + milliseconds(settings_.link.deadline_ms);
     fill(input);
     if (frame_.frame().observation().ByteSizeLong() > kMostSent_bytes) {
         return dead(
@@ -347,9 +346,9 @@ Error Connection::late(std::uint64_t frame) {
     if (given_up_.size() < kMostGivenUp) given_up_.insert(frame);
     if (++missed_ >= kMostMissed) {
         return dead(fmt::format("it has answered none of {} frames in a row within {} ms",
-                                kMostMissed, settings_.deadline_ms));
+                                kMostMissed, settings_.link.deadline_ms));
     }
-    return {.message = fmt::format("it does not answer within {} ms", settings_.deadline_ms)};
+    return {.message = fmt::format("it does not answer within {} ms", settings_.link.deadline_ms)};
 }
 
 Error Connection::gone() {

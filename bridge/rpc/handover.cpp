@@ -42,22 +42,31 @@ bool of_our_user(int connection) {
     return peer.uid == geteuid() || peer.uid == 0;
 }
 
-// One byte with the descriptor beside it.
-bool send_descriptor(int connection, int descriptor) {
+// A message of one byte with room for a descriptor beside it. It stays where it is made.
+struct ByteWithDescriptor {
+    ByteWithDescriptor() {
+        message.msg_iov = &data;
+        message.msg_iovlen = 1;
+        message.msg_control = room.data();
+        message.msg_controllen = room.size();
+    }
+    ByteWithDescriptor(const ByteWithDescriptor&) = delete;
+    ByteWithDescriptor& operator=(const ByteWithDescriptor&) = delete;
+
     char byte = 0;
     iovec data{.iov_base = &byte, .iov_len = 1};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
     msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = room.data();
-    message.msg_controllen = room.size();
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
+};
+
+bool send_descriptor(int connection, int descriptor) {
+    ByteWithDescriptor carried;
+    cmsghdr* header = CMSG_FIRSTHDR(&carried.message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof(int));
     std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
-    return sendmsg(connection, &message, MSG_NOSIGNAL) == 1;
+    return sendmsg(connection, &carried.message, MSG_NOSIGNAL) == 1;
 }
 
 Error socket_error(const char* what) {
@@ -137,16 +146,9 @@ Result<int> take_descriptor(const std::string& name) {
     if (poll(&wanted, 1, kTake_ms) != 1) {
         return Error{.message = "frames cannot be shared: nothing was handed over"};
     }
-    char byte = 0;
-    iovec data{.iov_base = &byte, .iov_len = 1};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = room.data();
-    message.msg_controllen = room.size();
-    const ssize_t count = recvmsg(*connection, &message, MSG_CMSG_CLOEXEC);
-    const cmsghdr* header = count == 1 ? CMSG_FIRSTHDR(&message) : nullptr;
+    ByteWithDescriptor carried;
+    const ssize_t count = recvmsg(*connection, &carried.message, MSG_CMSG_CLOEXEC);
+    const cmsghdr* header = count == 1 ? CMSG_FIRSTHDR(&carried.message) : nullptr;
     if (header == nullptr || header->cmsg_type != SCM_RIGHTS ||
         header->cmsg_len != CMSG_LEN(sizeof(int))) {
         return Error{.message = "frames cannot be shared: nothing was handed over"};

@@ -15,6 +15,8 @@ namespace huntsman::bridge::rpc {
 
 using LinkClock = std::chrono::steady_clock;
 
+// Of drive.proto; both ends must speak the same.
+constexpr std::uint32_t kProtocolVersion = 1;
 // Answers hold an action and what was perceived: tens of kilobytes.
 constexpr int kMostReceived_bytes = 16 << 20;
 // What one message may take of pictures where they cannot be shared.

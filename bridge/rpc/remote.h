@@ -6,29 +6,24 @@
 // comes.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "bridge/driver/driver.h"
+#include "bridge/driver/remote_link.h"
 #include "bridge/rpc/target.h"
 #include "engine/core/result.h"
 #include "engine/world/rig.h"
 
 namespace huntsman::bridge::rpc {
 
-constexpr int kDeadline_ms = 5000;           // unless told otherwise
-constexpr int kMostDeadline_ms = 3'600'000;  // an hour, for a driver under a debugger
 // A driver that misses so many answers in a row hangs; it is not asked any more.
 constexpr int kMostMissed = 5;
 
 struct RemoteSettings {
-    int deadline_ms = kDeadline_ms;  // for each answer
-    // For other machines, which need TLS: PEM files. Neither for a command.
-    std::filesystem::path tls_ca;      // the certificates of who may sign the driver's
-    std::filesystem::path token_file;  // its first line goes with the stream as "Bearer TOKEN"
-    bool shared_frames = true;         // false: pictures go through messages even so
-    bool images = true;                // pictures can be had
+    driver::RemoteLink link;
+    bool shared_frames = true;  // false: pictures go through messages even so
+    bool images = true;         // pictures can be had
     bool operator==(const RemoteSettings&) const = default;
 };
 

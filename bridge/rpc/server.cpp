@@ -25,8 +25,6 @@ using messages::ToDriver;
 
 namespace {
 
-constexpr std::uint32_t kServedVersion = 1;
-
 engine::world::Camera camera_of(const messages::CameraImage& image) {
     engine::world::Camera camera;
     camera.name = image.name();
@@ -82,18 +80,18 @@ class ServedRun {
 
   private:
     void greet(const messages::Hello& hello, messages::HelloReply& reply) {
-        reply.set_version(kServedVersion);
+        reply.set_version(kProtocolVersion);
         reply.set_name(options_.name);
         messages::Wants& wants = *reply.mutable_wants();
         wants = options_.wants;
         wants.set_images(driver_->needs_images());
         wants.set_truth(driver_->needs_truth());
         wants.set_shared_frames(hello.shared_frames());
-        if (hello.version() != kServedVersion) {
+        if (hello.version() != kProtocolVersion) {
             reply.set_refusal(
                 fmt::format("the simulator speaks version {} of the protocol, "
                             "expected {}",
-                            hello.version(), kServedVersion));
+                            hello.version(), kProtocolVersion));
             return;
         }
         for (const auto& image : hello.cameras()) {
@@ -211,7 +209,7 @@ struct DriverServer::Impl final : messages::DriverService::Service {
 
     grpc::Status Health(grpc::ServerContext*, const messages::HealthRequest*,
                         messages::HealthReply* reply) override {
-        reply->set_version(kServedVersion);
+        reply->set_version(kProtocolVersion);
         reply->set_name(options.name);
         reply->set_sessions(sessions);
         return grpc::Status::OK;

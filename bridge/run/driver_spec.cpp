@@ -35,11 +35,8 @@ MadeDriver make_errors(const RunOptions& options, const fs::path& file) {
 MadeDriver make_remote(const RunOptions& options, const fs::path&) {
     HM_TAKE(const engine::world::Rig rig,
             sensors::rig::load(options.rig, options.width, options.height));
-    const loop::RemoteLink link = options.remote.value_or(loop::RemoteLink{});
     return rpc::make_remote_driver(options.driver,
-                                   {.deadline_ms = link.deadline_ms,
-                                    .tls_ca = link.tls_ca,
-                                    .token_file = link.token_file,
+                                   {.link = options.remote.value_or(driver::RemoteLink{}),
                                     .images = options.images && options.image_stride == 1},
                                    rig);
 }

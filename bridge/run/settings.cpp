@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "agents/profiles/profile.h"
-#include "bridge/rpc/remote.h"
 #include "bridge/run/assets.h"
 #include "bridge/run/driver_spec.h"
 #include "bridge/run/numbers.h"
@@ -176,10 +175,10 @@ Status set_driver_link(const RunSettings& settings, const DriverKind& kind, RunO
             return misplaced(flag, "--driver grpc:HOST:PORT");
         }
     }
-    loop::RemoteLink link;
+    driver::RemoteLink link;
     if (settings.driver_deadline_ms) {
         HM_TAKE(link.deadline_ms, whole("--driver-deadline-ms", *settings.driver_deadline_ms, 1,
-                                        rpc::kMostDeadline_ms));
+                                        driver::RemoteLink::kMostDeadline_ms));
     }
     link.tls_ca = settings.driver_tls_ca;
     link.token_file = settings.driver_token_file;

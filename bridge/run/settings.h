@@ -41,7 +41,7 @@ struct RunSettings {
     std::vector<std::string> faults;  // as bridge::faults::parse reads them
     std::vector<std::string> ideal;   // as bridge::parts::parse reads them
     // Where the driver gives no usable answer; and of drivers in other processes, see
-    // rpc::RemoteSettings.
+    // driver::RemoteLink.
     std::string on_driver_fault = "stop", driver_tls_ca, driver_token_file;
     std::optional<std::int64_t> driver_deadline_ms;
     bool no_images = false, endless = false;

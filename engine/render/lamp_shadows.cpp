@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/gpu/check.h"
+#include "engine/render/depth_layer.h"
 #include "engine/render/shader_vec.h"
 
 namespace huntsman::engine::render {
@@ -83,26 +84,11 @@ Result<LampShadows> LampShadows::create(const gpu::Device& device) {
                                               .array = true},
                                              VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
                                                  VK_IMAGE_USAGE_SAMPLED_BIT));
-    for (std::uint32_t i = 0; i < shader::kLampShadows; ++i) {
-        VkImageView view = VK_NULL_HANDLE;
-        HM_TAKE(view, shadows.map_.layer_view(i));
-        shadows.layers_[i] = gpu::ImageView(device.handle(), view);
-    }
+    HM_TRY(layer_views(device, shadows.map_, shadows.layers_));
     HM_TAKE(shadows.bindings_, gpu::BindingSet::create(device, {}, VK_SHADER_STAGE_VERTEX_BIT,
                                                        sizeof(shader::LampShadowView)));
-    const VkVertexInputBindingDescription streams[] = {
-        {0, sizeof(shader::GpuVertex), VK_VERTEX_INPUT_RATE_VERTEX},
-        {1, sizeof(shader::GpuDraw), VK_VERTEX_INPUT_RATE_INSTANCE}};
-    const VkVertexInputAttributeDescription attributes[] = {
-        {0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0},
-        {1, 1, VK_FORMAT_R32G32B32A32_SFLOAT, 0},
-        {2, 1, VK_FORMAT_R32G32B32A32_SFLOAT, 16}};
-    HM_TAKE(shadows.pipeline_, gpu::create_graphics(device, shadows.bindings_.layout(),
-                                                    {.vertex = kLampShadowVertex,
-                                                     .vertex_bindings = streams,
-                                                     .vertex_attributes = attributes,
-                                                     .depth_compare = VK_COMPARE_OP_LESS,
-                                                     .cull_back = false}));
+    HM_TAKE(shadows.pipeline_,
+            create_depth_pipeline(device, shadows.bindings_.layout(), kLampShadowVertex));
     return shadows;
 }
 
@@ -158,23 +144,8 @@ Status LampShadows::prepare(const gpu::Device& device, std::vector<LampView> vie
 
 void LampShadows::draw_layer(VkCommandBuffer commands, const gpu::Device& device,
                              const GpuScene& buffers, std::size_t index) {
-    constexpr auto kSide = static_cast<std::uint32_t>(shader::kLampShadowSide);
-    const VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-                                          .imageView = layers_[index].get(),
-                                          .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                                          .loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR,
-                                          .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-                                          .clearValue = {.depthStencil = {1.0F, 0}}};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-                                    .renderArea = {{0, 0}, {kSide, kSide}},
-                                    .layerCount = 1,
-                                    .pDepthAttachment = &depth};
-    vkCmdBeginRendering(commands, &rendering);
-    const VkViewport viewport{0, 0, static_cast<float>(kSide), static_cast<float>(kSide), 0, 1};
-    const VkRect2D scissor{{0, 0}, {kSide, kSide}};
-    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_.get());
-    vkCmdSetViewport(commands, 0, 1, &viewport);
-    vkCmdSetScissor(commands, 0, 1, &scissor);
+    begin_depth_layer(commands, pipeline_, layers_[index].get(),
+                      static_cast<std::uint32_t>(shader::kLampShadowSide), false);
     if (index >= views_.size()) return vkCmdEndRendering(commands);
     buffers.bind(commands);
     const LampView& view = views_[index];

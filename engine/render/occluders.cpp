@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <tuple>
 
 #include "engine/world/pose.h"
@@ -15,7 +14,7 @@ using math::Vec3;
 
 namespace {
 
-constexpr double kTurn = 2 * std::numbers::pi;
+constexpr double kTurn = 2 * math::kPi;
 constexpr double kSmallest_m = 1.5;  // walls that are narrower or lower hide too little
 // Where walls begin that stand on the ground, above their mesh's origin.
 constexpr double kGround_m = 0.1;

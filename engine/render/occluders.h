@@ -4,8 +4,9 @@
 // from the eye. A box is hidden where walls that stand wholly before it cover its sector without a
 // gap, each to above the highest line of sight to the box. Walls of a street that share their
 // corners hide together what none of them hides alone. Only walls that stand on the ground count:
-// lines of sight that pass below them end at the ground. The test is conservative: what it calls
-// hidden covers no pixel.
+// lines of sight that pass below them end at the ground. What is called hidden lies
+// behind the finest walls; where a coarser level of theirs is drawn, some of it might have been in
+// sight, by no more than that level's error.
 #pragma once
 
 #include <array>

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "engine/gpu/check.h"
+#include "engine/render/depth_layer.h"
 #include "engine/render/shader_vec.h"
 
 namespace huntsman::engine::render {
@@ -33,29 +34,12 @@ Result<ShadowPass> ShadowPass::create(const gpu::Device& device, int map_size) {
             gpu::Image::create(device, shape,
                                VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT |
                                    VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_SAMPLED_BIT));
-    for (std::uint32_t i = 0; i < shader::kCascades; ++i) {
-        VkImageView view = VK_NULL_HANDLE;
-        HM_TAKE(view, pass.fixed_.layer_view(i));
-        pass.fixed_layers_[i] = gpu::ImageView(device.handle(), view);
-        HM_TAKE(view, pass.working_.layer_view(i));
-        pass.working_layers_[i] = gpu::ImageView(device.handle(), view);
-        pass.dirty_.emplace_back(map_size);
-    }
+    HM_TRY(layer_views(device, pass.fixed_, pass.fixed_layers_));
+    HM_TRY(layer_views(device, pass.working_, pass.working_layers_));
+    pass.dirty_.assign(shader::kCascades, DirtyTiles(map_size));
     HM_TAKE(pass.bindings_, gpu::BindingSet::create(device, {}, VK_SHADER_STAGE_VERTEX_BIT,
                                                     sizeof(shader::ShadowView)));
-    const VkVertexInputBindingDescription streams[] = {
-        {0, sizeof(shader::GpuVertex), VK_VERTEX_INPUT_RATE_VERTEX},
-        {1, sizeof(shader::GpuDraw), VK_VERTEX_INPUT_RATE_INSTANCE}};
-    const VkVertexInputAttributeDescription attributes[] = {
-        {0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0},
-        {1, 1, VK_FORMAT_R32G32B32A32_SFLOAT, 0},
-        {2, 1, VK_FORMAT_R32G32B32A32_SFLOAT, 16}};
-    HM_TAKE(pass.pipeline_, gpu::create_graphics(device, pass.bindings_.layout(),
-                                                 {.vertex = kShadowVertex,
-                                                  .vertex_bindings = streams,
-                                                  .vertex_attributes = attributes,
-                                                  .depth_compare = VK_COMPARE_OP_LESS,
-                                                  .cull_back = false}));
+    HM_TAKE(pass.pipeline_, create_depth_pipeline(device, pass.bindings_.layout(), kShadowVertex));
     return pass;
 }
 
@@ -92,24 +76,7 @@ void ShadowPass::draw_layer(VkCommandBuffer commands, const gpu::Device& device,
                             const GpuScene& buffers, std::size_t cascade, bool keep,
                             VkImageView view, std::size_t first, std::size_t count,
                             std::size_t figures) {
-    const auto side = static_cast<std::uint32_t>(map_size_);
-    const VkRenderingAttachmentInfo depth{
-        .sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO,
-        .imageView = view,
-        .imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-        .loadOp = keep ? VK_ATTACHMENT_LOAD_OP_LOAD : VK_ATTACHMENT_LOAD_OP_CLEAR,
-        .storeOp = VK_ATTACHMENT_STORE_OP_STORE,
-        .clearValue = {.depthStencil = {1.0F, 0}}};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
-                                    .renderArea = {{0, 0}, {side, side}},
-                                    .layerCount = 1,
-                                    .pDepthAttachment = &depth};
-    vkCmdBeginRendering(commands, &rendering);
-    const VkViewport viewport{0, 0, static_cast<float>(side), static_cast<float>(side), 0, 1};
-    const VkRect2D scissor{{0, 0}, {side, side}};
-    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_.get());
-    vkCmdSetViewport(commands, 0, 1, &viewport);
-    vkCmdSetScissor(commands, 0, 1, &scissor);
+    begin_depth_layer(commands, pipeline_, view, static_cast<std::uint32_t>(map_size_), keep);
     buffers.bind(commands);
     const Cascade& c = fit_.cascades[cascade];
     const shader::ShadowView push{

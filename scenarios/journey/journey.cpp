@@ -39,7 +39,6 @@ constexpr double kLeastStart_mps = 16.0;  // slower roads are started on at rest
 constexpr double kFast_mps = 28.0;        // faster than lorries drive
 constexpr double kLong_m = 7.0;
 constexpr int kTries = 600;
-constexpr double kSameLevel_m = 2.5;    // who is farther below or above is on another level
 constexpr double kPersonReach_m = 0.4;  // of a person with nothing, to each side
 
 // Boxes that are taken already, with their heights.
@@ -336,7 +335,7 @@ namespace {
 bool touches(const World& world, const Spawn& spawn) {
     const Vec3& p = spawn.X_WB.p;
     const math::Box2 box = footprint(world.archetype_of(spawn).extent, spawn.X_WB);
-    const auto near = [&](const Vec3& q) { return std::abs(p.z - q.z) <= kSameLevel_m; };
+    const auto near = [&](const Vec3& q) { return std::abs(p.z - q.z) <= engine::road::kLevel_m; };
     return std::any_of(world.spawns.begin(), world.spawns.end(),
                        [&](const Spawn& other) {
                            return other.id != spawn.id && near(other.X_WB.p) &&

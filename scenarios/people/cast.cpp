@@ -364,10 +364,6 @@ void dress_for(Role role, const Key& key, Person& person) {
     }
 }
 
-}  // namespace
-
-namespace {
-
 double age_in(Role role, const Key& key) {
     switch (role) {
         case Role::kSchoolchild:

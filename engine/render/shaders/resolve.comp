@@ -282,7 +282,7 @@ vec3 light_of_lamps(Surface s, uvec4 list, out vec3 thrown_back) {
         float cosine = dot(s.n, l);
         float n_l = max(cosine, s.leaf * 0.5 * abs(cosine));
         // A loop, since a CPU leaves it out where no pixel of a group is lit by a lamp with a map.
-        const float kLeastLight = 1e-4;  // klx on the surface, over pi
+        const float kLeastLight = 1e-4;  // klx on the surface
         bool lit = kOutput != 1u && kOutput != 5u && max(e.r, max(e.g, e.b)) * n_l > kLeastLight;
         for (float layer = lit ? floor(axis.w) : 0.0; layer > 0.0; layer = 0.0) {
             float tangent = colour.w == float(kLightBeam) ? kBeamShadow : kStreetShadow;

@@ -31,9 +31,9 @@ layout(location = 5) out vec3 out_way;    // from the eye, in the mesh frame
 #endif
 
 #if !defined(SURFACE_FACADE) && !defined(SURFACE_GROUND) && !defined(SURFACE_CABIN) && !defined(SURFACE_TEXTURED)
-// Dust on the paint of vehicles and what wheels splash on it, most of it below the belt line. The
-// actor's id says how dirty it is: a third of the way on average, few are filthy. Colours are square
-// roots.
+// Dust on the paint of vehicles and what wheels splash on it, most of it below the belt line. How
+// dirty a vehicle is follows from its id: most are nearly clean, few are filthy. Colours are square
+// roots of albedos.
 vec3 soiled(vec3 colour) {
     uint semantic = draw_packed.x >> 24 & 31u, kind = draw_packed.z >> kKindShift & 7u;
     if (kind != kKindCoated || semantic < kFirstVehicle || semantic > kLastVehicle) return colour;

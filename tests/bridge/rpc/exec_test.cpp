@@ -82,7 +82,7 @@ TEST_F(ExecDriver, OneThatDiesOnTheWaySaysHow) {
 TEST_F(ExecDriver, OneThatHangsAndIgnoresSigtermIsKilled) {
     const auto start = std::chrono::steady_clock::now();
     for (const char* how : {"hang", "stubborn"}) {
-        const auto driver = connected(kCommand + " " + how + " 1", {.deadline_ms = 200});
+        const auto driver = connected(kCommand + " " + how + " 1", {.link = {.deadline_ms = 200}});
         ASSERT_NE(driver, nullptr);
         EXPECT_EQ(drive(*driver, 0), "");
         EXPECT_EQ(drive(*driver, 1), "it does not answer within 200 ms");

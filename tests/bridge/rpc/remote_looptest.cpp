@@ -134,7 +134,7 @@ TEST(RemoteRun, SeesThePicturesOfTheSession) {
 RunOptions faulty(const std::string& how, OnDriverFault on_fault, double seconds = 3) {
     RunOptions options = loop::town_options(kTestDriver + " " + how, seconds);
     options.on_driver_fault = on_fault;
-    options.remote = loop::RemoteLink{.deadline_ms = 300, .tls_ca = {}, .token_file = {}};
+    options.remote = driver::RemoteLink{.deadline_ms = 300, .tls_ca = {}, .token_file = {}};
     return options;
 }
 

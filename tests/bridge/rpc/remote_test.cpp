@@ -271,14 +271,14 @@ TEST(RemoteDriver, OtherMachinesNeedTls) {
     const auto no_certificate = folder / "no_certificate.pem";
     std::ofstream(no_certificate) << "nothing of the kind";
     RemoteSettings settings;
-    settings.tls_ca = no_certificate;
+    settings.link.tls_ca = no_certificate;
     EXPECT_EQ(refused("grpc:192.0.2.1:5005", settings),
               no_certificate.string() + ": holds no certificate, expected PEM");
-    settings.tls_ca = folder / "missing.pem";
+    settings.link.tls_ca = folder / "missing.pem";
     EXPECT_NE(refused("grpc:192.0.2.1:5005", settings).find("missing.pem"), std::string::npos);
-    settings.tls_ca.clear();
-    settings.token_file = folder / "no_token";
-    std::ofstream(settings.token_file) << "two words\n";
+    settings.link.tls_ca.clear();
+    settings.link.token_file = folder / "no_token";
+    std::ofstream(settings.link.token_file) << "two words\n";
     EXPECT_NE(refused("grpc:127.0.0.1:5005", settings).find("holds no token"), std::string::npos);
 }
 
@@ -298,8 +298,8 @@ TEST(DriverServer, WantsTheTokenThatItWasGiven) {
     const std::string spec = "grpc:127.0.0.1:" + std::to_string((*server)->port());
     EXPECT_EQ(refused(spec), "driver " + spec + ": the driver does not accept the token");
     RemoteSettings settings;
-    settings.token_file = std::filesystem::path(testing::TempDir()) / "token";
-    std::ofstream(settings.token_file) << "sesame\n";
+    settings.link.token_file = std::filesystem::path(testing::TempDir()) / "token";
+    std::ofstream(settings.link.token_file) << "sesame\n";
     const auto driver = connected(spec, settings);
     ASSERT_NE(driver, nullptr);
     EXPECT_EQ(failure_of(*driver), "");
@@ -406,7 +406,7 @@ TEST(RemoteDriver, ASlowAnswerIsNotWaitedForAndDroppedWhenItComes) {
         const double throttle = 0.1 * static_cast<double>(frame.observation().frame());
         replies[0].mutable_answer()->mutable_action()->mutable_pedals()->set_throttle(throttle);
     }});
-    const auto driver = connected(server.spec(), {.deadline_ms = 400});
+    const auto driver = connected(server.spec(), {.link = {.deadline_ms = 400}});
     ASSERT_NE(driver, nullptr);
     EXPECT_EQ(failure_of(*driver, 0), "");
     EXPECT_EQ(failure_of(*driver, 1), "it does not answer within 400 ms");
@@ -421,7 +421,7 @@ TEST(RemoteDriver, ASlowAnswerIsNotWaitedForAndDroppedWhenItComes) {
 TEST(RemoteDriver, OneThatHangsIsNotAskedForEver) {
     FakeServer server(
         {.frame = [](const auto&, std::vector<FromDriver>& replies) { replies.clear(); }});
-    const auto driver = connected(server.spec(), {.deadline_ms = 50});
+    const auto driver = connected(server.spec(), {.link = {.deadline_ms = 50}});
     ASSERT_NE(driver, nullptr);
     for (std::uint64_t frame = 0; frame + 1 < kMostMissed; ++frame) {
         EXPECT_EQ(failure_of(*driver, frame), "it does not answer within 50 ms");
