@@ -348,22 +348,30 @@ std::optional<std::size_t> no_room_behind(const Scene& scene, std::size_t self, 
         }
         return -1.0;
     };
-    double queue_m = 1e9;
+    // Who goes faster may have to wait before its own next detour, if it still can.
+    const auto waits_in_m = [&](std::size_t other) {
+        constexpr double kLate_mps2 = 3.5;
+        const double v = scene.road_users[other].speed;
+        if (v <= creeping_mps) return 0.0;
+        const double way_m = next_detour_m(scene, other, 0.0);
+        return driving::stopping_mps2(v, way_m) > kLate_mps2 ? 1e9 : way_m;
+    };
+    double queue_m = 1e9, rear_of_last = 0.0;
     std::optional<std::size_t> last;
     for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
-        if (i == self || scene.road_users[i].person || scene.road_users[i].speed > creeping_mps)
-            continue;
+        if (i == self || scene.road_users[i].person) continue;
         const double rear = rear_ahead_m(i);
-        if (rear <= 0.0 || rear >= queue_m) continue;
-        queue_m = rear;
+        if (rear <= 0.0 || rear + waits_in_m(i) >= queue_m) continue;
+        queue_m = rear + waits_in_m(i);
+        rear_of_last = rear;
         last = i;
     }
     if (!last) return {};
     for (std::size_t i = 0; i < scene.road_users.size(); ++i) {
         const RoadUser& user = scene.road_users[i];
-        if (i == self || user.person || user.speed <= creeping_mps) continue;
+        if (i == self || i == *last || user.person) continue;
         const double rear = rear_ahead_m(i);
-        if (rear > 0.0 && rear < queue_m) queue_m -= user.front + user.rear + kGap_m;
+        if (rear > 0.0 && rear < rear_of_last) queue_m -= user.front + user.rear + kGap_m;
     }
     if (queue_m > end_m + scene.road_users[self].front + kGap_m) return {};
     return last;
