@@ -7,7 +7,9 @@
 #include "engine/core/files.h"
 #include "engine/core/job_pool.h"
 #include "engine/import/import.h"
+#include "scenarios/catalogue/cast.h"
 #include "scenarios/catalogue/catalogue.h"
+#include "scenarios/models/person.h"
 #include "scenarios/models/propose.h"
 #include "scenarios/models/report.h"
 #include "sensors/encode/image_file.h"
@@ -68,10 +70,23 @@ int describe(const ModelArguments& arguments) {
     }
     const auto saved = engine::core::write_file(out, text);
     if (!saved) return fail(saved.error());
-    std::printf("%s: %zu parts\n", out.string().c_str(), proposal->description.parts.size());
+    if (is_person(proposal->description)) {
+        std::printf("%s: a person\n", out.string().c_str());
+    } else {
+        std::printf("%s: %zu parts\n", out.string().c_str(), proposal->description.parts.size());
+    }
     for (const std::string& doubt : proposal->doubts) std::printf("  look at: %s\n", doubt.c_str());
     print_findings(findings);
     return 0;
+}
+
+int check_person(const scenarios::models::Description& description) {
+    Findings findings;
+    const auto person = scenarios::models::build_person(description, findings);
+    if (!person) return fail(person.error());
+    std::printf("%s\n%s", description.name.c_str(),
+                scenarios::models::person_report(*person).c_str());
+    return print_findings(findings) == 0 ? 0 : 2;
 }
 
 // What a model's file holds, as no description is there yet.
@@ -79,6 +94,7 @@ int check_file(const ModelArguments& arguments) {
     Findings findings;
     const auto proposal = scenarios::models::propose(source_of(arguments), "model", {}, findings);
     if (!proposal) return fail(proposal.error());
+    if (is_person(proposal->description)) return check_person(proposal->description);
     Findings unused;
     const auto opened = scenarios::models::open_model(proposal->description, unused);
     if (!opened) return fail(opened.error());
@@ -91,6 +107,7 @@ int check(const ModelArguments& arguments) {
     if (path.has_extension() && path.extension() != ".json") return check_file(arguments);
     const auto description = description_of(arguments);
     if (!description) return fail(description.error());
+    if (is_person(*description)) return check_person(*description);
     Findings findings;
     const auto opened = scenarios::models::open_model(*description, findings);
     if (!opened) return fail(opened.error());
@@ -137,6 +154,20 @@ engine::world::Archetype archetype_of(scenarios::models::BuiltModel model,
     return a;
 }
 
+// A person that no actor shows yet.
+engine::core::Result<engine::world::Archetype> archetype_of_person(
+    const scenarios::models::Description& description, engine::world::StaticScene& scene) {
+    Findings findings;
+    HM_TAKE(const auto person, scenarios::models::build_person(description, findings));
+    const auto member = scenarios::catalogue::cast_member(person.model, person.pictures);
+    engine::world::Archetype a{.name = description.name, .semantic = description.semantic};
+    a.extent = {0.3, 0.3, 0.6, member->height_m};
+    a.vehicle.wheels.clear();
+    scenarios::catalogue::add_figure(*member, engine::figure::Activity::kOnFoot, {0, 0, 0}, a,
+                                     scene);
+    return a;
+}
+
 // Adds what a name stands for: an actor, all vehicles, all people, or a description.
 engine::core::Status add_named(const std::string& name,
                                const scenarios::catalogue::Catalogue& catalogue,
@@ -166,6 +197,12 @@ engine::core::Status add_named(const std::string& name,
                                 " is no actor and no description, expected the name of an "
                                 "actor of assets/actors, \"fleet\", \"people\", a name of "
                                 "assets/models or a file .json"};
+    }
+    if (is_person(*description)) {
+        HM_TAKE(auto person, archetype_of_person(*description, views.scene));
+        views.archetypes.push_back(std::move(person));
+        views.tints.push_back({0.5F, 0.5F, 0.5F});
+        return {};
     }
     engine::core::JobPool pool(0);
     Findings findings;

@@ -21,6 +21,7 @@ enum class Matter : std::uint8_t {
     kMetal,
     kPlastic,     // glasses, phones, buttons
     kReflective,  // retro-reflective bands
+    kPicture,     // wears the picture with the number colour[0]; see world::Picture
     kCount,
 };
 

@@ -31,7 +31,7 @@ using core::Severity;
 template <typename Archive>
 void fields(Archive& archive, Material& m) {
     archive(m.name), archive(m.colour), archive(m.emissive), archive(m.opacity);
-    archive(m.roughness), archive(m.metallic), archive(m.texture);
+    archive(m.roughness), archive(m.metallic), archive(m.texture), archive(m.cut_out);
 }
 template <typename Archive>
 void fields(Archive& archive, Mesh& m) {
@@ -209,6 +209,10 @@ class Reader {
             to.roughness = std::sqrt(2 / (2 + number_or(value, 0, 1e4F, 6)));
         }
         to.texture = texture_of(from, to.name);
+        aiString mode;
+        if (from.Get(AI_MATKEY_GLTF_ALPHAMODE, mode) == AI_SUCCESS) {
+            to.cut_out = std::string_view(mode.C_Str()) != "OPAQUE";
+        }
         model_.materials.push_back(std::move(to));
     }
 

@@ -22,6 +22,7 @@ struct Material {
     float opacity = 1, roughness = 0.5F, metallic = 0;
     // Of the colour: a file of the model's folder, "*N" for image N of the file itself, or empty.
     std::string texture;
+    bool cut_out = true;  // where the texture is transparent there is a hole
 };
 
 // At most four joints move a vertex.

@@ -48,6 +48,8 @@ void set_bodies(Looks& looks) {
     set(Material::kGear, {kPlain, L::kNoise, 1, white, 0.35F});
     // Lids shade the white.
     set(Material::kEye, {kPlain, L::kNoise, 1, {0.5F, 0.5F, 0.5F}, 0.32F});
+    // Roughness and kind are the picture's.
+    set(Material::kPicture, {SurfaceClass::kPicture});
     set(Material::kPlate,
         {kTextured, L::kPlates, 1.0F / texture::kPlateColumns, white, 0.4F, shader::kKindRetro});
     set(Material::kSign, {kPlain, L::kNoise, 1, {0.85F, 0.85F, 0.85F}, 0.45F, shader::kKindRetro});
@@ -112,6 +114,7 @@ Looks make_looks() {
     of(Material::kFabric).snowable = 0.2F;
     of(Material::kGlass).snowable = 0.3F;
     of(Material::kWindow).snowable = 0.3F;
+    of(Material::kPicture).snowable = 0.3F;
     of(Material::kIron).snowable = 0.1F;
     of(Material::kRoadMark).snowable = 0.6F;
     of(Material::kLeaves).snowable = 0.7F;

@@ -19,6 +19,7 @@ enum class SurfaceClass : std::uint8_t {
     kFacade,
     kLeaves,
     kGround,
+    kPicture,  // the pipelines of kLeaves with other textures
     kCount
 };
 

@@ -128,6 +128,19 @@ Status PicturePass::set_textures(const gpu::Device& device, gpu::Image textures)
     return {};
 }
 
+Status PicturePass::set_pictures(const gpu::Device& device, gpu::Image pictures) {
+    picture_textures_ = std::move(pictures);
+    const gpu::Binding bindings[] = {gpu::sampled(picture_textures_, texture_sampler_),
+                                     gpu::sampled(contact_.image(), wrapping_)};
+    if (picture_set_.set() == VK_NULL_HANDLE) {
+        HM_TAKE(picture_set_, gpu::BindingSet::create(device, bindings, kSurfaceStages,
+                                                      sizeof(shader::SurfaceView)));
+    } else {
+        picture_set_.rewrite(bindings);
+    }
+    return {};
+}
+
 void PicturePass::set_sky(gpu::Image sky) {
     sky_ = std::move(sky);
     layout_ = {};  // the resolve has to be bound to the new sky
@@ -347,9 +360,11 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
                              std::span<const DrawList> lists, std::size_t begin, std::size_t end) {
     begin_rendering(commands,
                     begin == 0 ? VK_ATTACHMENT_LOAD_OP_CLEAR : VK_ATTACHMENT_LOAD_OP_LOAD);
-    const VkDescriptorSet set = surface_set_.set();
-    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0, 1,
-                            &set, 0, nullptr);
+    const auto bind = [&](VkDescriptorSet set) {
+        vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, surface_set_.layout(), 0,
+                                1, &set, 0, nullptr);
+    };
+    bind(surface_set_.set());
     buffers.bind(commands);
     std::size_t first = 0;
     for (std::size_t i = 0; i < begin; ++i) first += lists[i].commands.size();
@@ -385,18 +400,25 @@ void PicturePass::draw_views(VkCommandBuffer commands, const gpu::Device& device
         for (std::size_t c = 0; c < kClasses; ++c) {
             const std::size_t from = lists[i].begin[c], to = lists[i].begin[c + 1];
             if (from == to) continue;
+            // Pictures are drawn as leaves are, with textures of their own.
+            constexpr auto kLeaves = static_cast<std::size_t>(SurfaceClass::kLeaves);
+            const bool pictures = c == static_cast<std::size_t>(SurfaceClass::kPicture);
+            const std::size_t p = pictures ? kLeaves : c;
             vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS,
-                              surfaces_[weather_ ? c + kClasses : c].get());
-            const bool leaves = c == static_cast<std::size_t>(SurfaceClass::kLeaves);
+                              surfaces_[weather_ ? p + kPipelineClasses : p].get());
+            if (pictures) bind(picture_set_.set());
+            const bool leaves = p == kLeaves;
             vkCmdSetCullMode(commands, leaves ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT);
             const std::size_t figures = lists[i].figures[c];
             draw_range(commands, device, indirect_, draws_, first + from, figures - from);
-            if (figures == to) continue;
-            // Sleeves, collars and hems are seen from within.
-            vkCmdSetCullMode(commands, VK_CULL_MODE_NONE);
-            buffers.bind_skins(commands);
-            draw_range(commands, device, indirect_, draws_, first + figures, to - figures);
-            buffers.bind_vertices(commands);
+            if (figures < to) {
+                // Sleeves, collars and hems are seen from within.
+                vkCmdSetCullMode(commands, VK_CULL_MODE_NONE);
+                buffers.bind_skins(commands);
+                draw_range(commands, device, indirect_, draws_, first + figures, to - figures);
+                buffers.bind_vertices(commands);
+            }
+            if (pictures) bind(surface_set_.set());
         }
         first += lists[i].commands.size();
     }

@@ -47,6 +47,8 @@ class PicturePass {
     // Binds the textures, and the sky of a world or a moment.
     core::Status set_textures(const gpu::Device& device, gpu::Image textures);
     void set_sky(gpu::Image sky);
+    // What surfaces of class kPicture show; needed before one is drawn.
+    core::Status set_pictures(const gpu::Device& device, gpu::Image pictures);
     // Makes the attachments and output buffers fit.
     core::Status set_layout(const gpu::Device& device, const AtlasLayout& layout,
                             const ShadowMaps& shadows);
@@ -126,7 +128,7 @@ class PicturePass {
     gpu::Sampler nearest_, texture_sampler_, wrapping_, smooth_, shadow_sampler_;
     gpu::Image pixel_, depth_;
     UploadedImage contact_, ambient_, lights_, light_tiles_;
-    gpu::Image textures_, sky_, beam_;
+    gpu::Image textures_, picture_textures_, sky_, beam_;
     gpu::Buffer constants_, indirect_;
     // Written by shaders, read by the host: one buffer where the device can reach host memory.
     struct Output {
@@ -140,7 +142,7 @@ class PicturePass {
     bool direct_output_ = false;  // shaders write into host memory
     bool shared_ = false;
     gpu::History pixel_history_, depth_history_;
-    gpu::BindingSet surface_set_, resolve_set_;
+    gpu::BindingSet surface_set_, picture_set_, resolve_set_;
     // That of the probe, which the resolve reads and its own set writes.
     gpu::Buffer probe_, no_probe_;
     gpu::BindingSet probe_set_;

@@ -73,6 +73,19 @@ std::uint32_t weather_bits(const Look& look) {
     return bytes({look.wettable, look.wettable, look.snowable, 1.0});
 }
 
+// The kind of a surface that shows a picture.
+std::uint32_t kind_of(world::Picture::Gloss gloss) {
+    switch (gloss) {
+        case world::Picture::Gloss::kMetal:
+            return shader::kKindMetal;
+        case world::Picture::Gloss::kCoated:
+            return shader::kKindCoated;
+        case world::Picture::Gloss::kDielectric:
+            break;
+    }
+    return shader::kKindDielectric;
+}
+
 // The second word of a record, see GpuDraw.
 std::uint32_t gloss_word(world::Material material, const Look& look) {
     if (look.surface == SurfaceClass::kGround) {
@@ -188,6 +201,15 @@ Surroundings surroundings_of(const world::Environment& environment, double lit_w
             .daylight = luminance_parameter(static_cast<float>(std::max(1e-7, klx / math::kPi)))};
 }
 
+std::uint32_t RenderScene::number_of(const std::shared_ptr<const world::Picture>& picture) {
+    const auto at = std::find(pictures_.begin(), pictures_.end(), picture);
+    if (at == pictures_.end()) {
+        pictures_.push_back(picture);
+        return static_cast<std::uint32_t>(pictures_.size() - 1);
+    }
+    return static_cast<std::uint32_t>(at - pictures_.begin());
+}
+
 MeshDraw RenderScene::pack_mesh(const world::Mesh& mesh, bool uploaded) {
     MeshDraw draw{.centre = mesh.centre, .radius_m = mesh.radius_m};
     HM_CHECK(!mesh.lods.empty(), "mesh {} has no level of detail", mesh.name);
@@ -215,6 +237,11 @@ MeshDraw RenderScene::pack_mesh(const world::Mesh& mesh, bool uploaded) {
                                        .lamp = s.lamp,
                                        .semantic = s.semantic,
                                        .surface = look_of(s.material).surface});
+            if (s.material == world::Material::kPicture) {
+                HM_CHECK(s.picture < mesh.pictures.size(), "mesh {} has no picture {}", mesh.name,
+                         s.picture);
+                level.submeshes.back().picture = number_of(mesh.pictures[s.picture]);
+            }
             if (s.material == world::Material::kLeaves) leaf_indices += s.index_count;
         }
         // Nobody can tell where exactly a crown ends: its error counts less.
@@ -295,7 +322,14 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                                 std::uint32_t* wettable) const {
     for (const LodDraw& lod : mesh.lods) {
         for (const SubmeshDraw& submesh : lod.submeshes) {
-            const Look& look = look_of(submesh.material);
+            Look look = look_of(submesh.material);
+            auto layer = static_cast<float>(look.layer);
+            if (look.surface == SurfaceClass::kPicture) {
+                const world::Picture& picture = *pictures_[submesh.picture];
+                look.roughness = picture.roughness;
+                look.kind = kind_of(picture.gloss);
+                layer = static_cast<float>(submesh.picture);
+            }
             std::array<float, 3> albedo = look.albedo;
             if (look.tinted) {
                 for (std::size_t i = 0; i < 3; ++i) albedo[i] *= placement.tint[i];
@@ -327,7 +361,7 @@ void RenderScene::write_records(const MeshDraw& mesh, const Placement& placement
                 .q = {static_cast<float>(X.q.x), static_cast<float>(X.q.y),
                       static_cast<float>(X.q.z), static_cast<float>(X.q.w)},
                 .p_layer = {static_cast<float>(X.p.x), static_cast<float>(X.p.y),
-                            static_cast<float>(X.p.z), static_cast<float>(look.layer)},
+                            static_cast<float>(X.p.z), layer},
                 .tint_uv = {sqrt_channel(albedo[0]), sqrt_channel(albedo[1]),
                             sqrt_channel(albedo[2]), repeats},
                 .packed = {world::id_word(semantic, placement.id, placement.part),

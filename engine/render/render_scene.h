@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "engine/render/figures.h"
@@ -20,6 +21,7 @@ struct SubmeshDraw {
     world::Lamp lamp = world::Lamp::kHead;
     world::Semantic semantic = world::Semantic::kNothing;
     SurfaceClass surface = SurfaceClass::kPlain;
+    std::uint32_t picture = 0;  // index into RenderScene::pictures
 };
 
 struct LodDraw {
@@ -85,6 +87,9 @@ class RenderScene {
     std::vector<std::uint32_t> indices;
     void release_geometry();
 
+    // What materials of kind kPicture show; those of all meshes, each once.
+    const std::vector<std::shared_ptr<const world::Picture>>& pictures() const { return pictures_; }
+
     const std::vector<MeshDraw>& meshes() const { return meshes_; }
     const std::vector<Item>& static_items() const { return static_items_; }
     const std::vector<shader::GpuDraw>& static_records() const { return static_records_; }
@@ -129,6 +134,7 @@ class RenderScene {
     void light_lamps(const MeshDraw& mesh, const Placement& placement,
                      std::vector<LitLamp>& lamps) const;
     MeshDraw pack_mesh(const world::Mesh& mesh, bool uploaded);
+    std::uint32_t number_of(const std::shared_ptr<const world::Picture>& picture);
     void place(const Placement& placement, std::uint32_t mesh, std::uint32_t figure,
                Placed& placed) const;
     struct LampItem {
@@ -138,6 +144,7 @@ class RenderScene {
 
     Surroundings surroundings_;
     std::vector<MeshDraw> meshes_;
+    std::vector<std::shared_ptr<const world::Picture>> pictures_;
     std::vector<Item> static_items_;
     std::vector<shader::GpuDraw> static_records_;
     // Parallel to static_records_: how much of the weather each takes, in the same bits.

@@ -17,6 +17,7 @@
 #include "engine/render/lamp_shadows.h"
 #include "engine/render/lights.h"
 #include "engine/render/picture_pass.h"
+#include "engine/render/picture_textures.h"
 #include "engine/render/precipitation.h"
 #include "engine/render/probe.h"
 #include "engine/render/quality.h"
@@ -25,6 +26,7 @@
 #include "engine/render/shared_pictures.h"
 #include "engine/render/sky.h"
 #include "engine/render/supersample.h"
+#include "engine/render/surface_pipelines.h"
 
 namespace huntsman::engine::render {
 
@@ -209,6 +211,10 @@ Status Renderer::Impl::load(const world::World& world) {
     occluders = Occluders(world);
     HM_TAKE(gpu_scene, GpuScene::create(*device, *scene));
     scene->release_geometry();
+    if (!scene->pictures().empty()) {
+        HM_TAKE(gpu::Image pictures, upload_pictures(*device, scene->pictures()));
+        HM_TRY(picture->set_pictures(*device, std::move(pictures)));
+    }
     heights = HeightField(world, baked_textures());
     return make_light(world);
 }
@@ -330,10 +336,10 @@ Status Renderer::Impl::warm_up() {
     HM_TRY(picture->set_layout(*device, layout_atlas(drawn, 80, drawn.size() - 1), maps()));
     DrawList list;
     for (std::uint32_t c = 0; c <= static_cast<std::uint32_t>(SurfaceClass::kCount); ++c) {
-        list.begin[c] = c;
-        if (c > 0) list.figures[c - 1] = c;
+        list.begin[c] = std::min<std::uint32_t>(c, kPipelineClasses);
+        if (c > 0) list.figures[c - 1] = list.begin[c];
     }
-    list.commands.assign(static_cast<std::size_t>(SurfaceClass::kCount), {.index_count = 3});
+    list.commands.assign(kPipelineClasses, {.index_count = 3});
     const ShadowFit shadow_fit = fit({0, 0, 0});
     contact.share.assign(static_cast<std::size_t>(ContactMap::kSize) * ContactMap::kSize, 0);
     HM_TRY(shadows->prepare(*device, shadow_fit, *scene, {}, {}));

@@ -75,17 +75,16 @@ core::Result<SurfacePipelines> create_surface_pipelines(const gpu::Device& devic
         {6, 1, VK_FORMAT_R32G32B32A32_SFLOAT, offsetof(shader::GpuDraw, tint_uv)},
         {7, 1, VK_FORMAT_R32G32B32A32_UINT, offsetof(shader::GpuDraw, packed)}};
     const VkFormat formats[] = {kPixelFormat};
-    constexpr auto kClasses = static_cast<std::size_t>(SurfaceClass::kCount);
-    const std::array<gpu::Spirv, 2 * kClasses> fragments = {
+    const std::array<gpu::Spirv, 2 * kPipelineClasses> fragments = {
         kPlainFragment,        kTexturedFragment, kCabinFragment,         kFacadeFragment,
         kLeavesFragment,       kGroundFragment,   kPlainWeatherFragment,  kTexturedWeatherFragment,
         kCabinWeatherFragment, kFacadeFragment,   kLeavesWeatherFragment, kGroundWeatherFragment};
-    const std::array<gpu::Spirv, kClasses> vertices = {kSurfaceVertex, kTexturedVertex,
-                                                       kCabinVertex,   kFacadeVertex,
-                                                       kSurfaceVertex, kGroundVertex};
+    const std::array<gpu::Spirv, kPipelineClasses> vertices = {kSurfaceVertex, kTexturedVertex,
+                                                               kCabinVertex,   kFacadeVertex,
+                                                               kSurfaceVertex, kGroundVertex};
     for (std::size_t i = 0; i < fragments.size(); ++i) {
         HM_TAKE(surfaces[i], gpu::create_graphics(device, layout,
-                                                  {.vertex = vertices[i % kClasses],
+                                                  {.vertex = vertices[i % kPipelineClasses],
                                                    .fragment = fragments[i],
                                                    .vertex_bindings = streams,
                                                    .vertex_attributes = attributes,

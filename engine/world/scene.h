@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ enum class Material : std::uint8_t {
     kEye,        // wet
     kGear,       // glasses, phones, buttons: plastic of the vertex's colour
     kWindow,     // a vehicle's pane, whose vertices say what lies behind it: see Cabin
+    kPicture,    // in the colours of Submesh::picture: u to its right, v downwards, 1 its size
     kCount,
 };
 
@@ -126,6 +128,7 @@ struct Submesh {
     Semantic semantic = Semantic::kNothing;  // kNothing: the instance's
     std::uint32_t first_index = 0;
     std::uint32_t index_count = 0;
+    std::uint32_t picture = 0;  // for kPicture: index into Mesh::pictures
 };
 
 // Which joints of a figure carry a vertex.
@@ -133,6 +136,17 @@ struct Binding {
     std::uint8_t joints[4] = {0, 0, 0, 0};     // figure::Joint
     std::uint8_t weights[4] = {255, 0, 0, 0};  // sum to 255
     std::uint8_t part = 0;  // of the triangles that begin with it, from Figure::first_part
+};
+
+// A texture of a model that others made, and how what wears it shines.
+struct Picture {
+    enum class Gloss : std::uint8_t { kDielectric, kMetal, kCoated };
+    std::string name;
+    int size_px = 0;  // of both sides, a power of two
+    // Row by row from the top, RGBA: square roots of linear albedo; coverage, holes below 128.
+    std::vector<std::uint8_t> texels;
+    float roughness = 0.6F;
+    Gloss gloss = Gloss::kDielectric;
 };
 
 struct MeshLod {
@@ -150,6 +164,7 @@ struct Mesh {
     std::vector<MeshLod> lods;   // finest first, at least one
     math::Vec3 centre{0, 0, 0};  // bounding sphere in the mesh frame
     double radius_m = 0;
+    std::vector<std::shared_ptr<const Picture>> pictures = {};  // what its submeshes show
 };
 
 // A placed mesh that never moves.

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <mutex>
+
 #include "engine/core/check.h"
 #include "engine/core/files.h"
 #include "engine/core/job_pool.h"
+#include "scenarios/catalogue/cast.h"
 #include "scenarios/models/description.h"
+#include "scenarios/models/person.h"
 #include "scenarios/models/store.h"
 
 // The assembler puts the file that bake_models wrote into the program's read-only data.
@@ -56,6 +61,9 @@ Result<ImportedModel> imported_measures(const std::string& name) {
         return std::make_shared<const models::BuiltModel>(std::move(model));
     }
     HM_TAKE(const models::Description description, models::load_description(path));
+    if (models::is_person(description)) {
+        return Error{.message = "is a person, expected a vehicle", .file = path.string()};
+    }
     engine::core::JobPool pool(0);
     engine::core::Findings findings;
     HM_TAKE(models::BuiltModel model, models::build_model(description, pool, findings));
@@ -70,6 +78,28 @@ ImportedModel with_meshes(const ImportedModel& model) {
     auto whole = models::unpack(entry->content);
     HM_CHECK(whole.ok(), "{}", whole.error().text());
     return std::make_shared<const models::BuiltModel>(std::move(*whole));
+}
+
+Result<std::shared_ptr<const CastMember>> imported_person(const std::string& name) {
+    // Worlds of one process show the same person.
+    static std::mutex mutex;
+    static std::map<std::string, std::pair<std::uint64_t, std::shared_ptr<const CastMember>>> made;
+    const auto path = models::description_path(name);
+    HM_TAKE(const std::string text, engine::core::read_file(path));
+    const std::uint64_t hash = models::hash_of_description(path.string() + text);
+    const std::scoped_lock lock(mutex);
+    if (const auto known = made.find(name); known != made.end() && known->second.first == hash) {
+        return known->second.second;
+    }
+    HM_TAKE(const models::Description description, models::load_description(path));
+    if (!models::is_person(description)) {
+        return Error{.message = "is a vehicle, expected a person", .file = path.string()};
+    }
+    engine::core::Findings findings;
+    HM_TAKE(const models::BuiltPerson person, models::build_person(description, findings));
+    auto member = cast_member(person.model, person.pictures);
+    made[name] = {hash, member};
+    return member;
 }
 
 std::vector<std::string> baked_model_names() {

@@ -14,6 +14,8 @@
 
 namespace huntsman::scenarios::catalogue {
 
+struct CastMember;
+
 using ImportedModel = std::shared_ptr<const models::BuiltModel>;
 
 // Errors: no description of this name; those of models::load_description and models::build_model.
@@ -22,6 +24,10 @@ engine::core::Result<ImportedModel> imported_model(const std::string& name);
 // gives it whole, in a millisecond or two.
 engine::core::Result<ImportedModel> imported_measures(const std::string& name);
 ImportedModel with_meshes(const ImportedModel& model);
+
+// A person of assets/models, built when it is asked for. Errors: no description of this name; one
+// of a vehicle; those of models::build_person.
+engine::core::Result<std::shared_ptr<const CastMember>> imported_person(const std::string& name);
 
 // Names of those that are part of the program, sorted.
 std::vector<std::string> baked_model_names();

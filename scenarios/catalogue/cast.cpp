@@ -101,6 +101,8 @@ Material material_of(const figure::Vertex& v) {
             return Material::kGear;
         case figure::Matter::kReflective:
             return Material::kReflector;
+        case figure::Matter::kPicture:
+            return Material::kPicture;
         case figure::Matter::kCount:
             break;
     }
@@ -113,6 +115,10 @@ Vertex vertex_of(const figure::Vertex& v, const figure::Model& model) {
     std::copy_n(v.n, 3, to.n);
     std::copy_n(v.uv, 2, to.uv);
     for (std::size_t k = 0; k < 3; ++k) {
+        if (v.matter == figure::Matter::kPicture) {
+            to.colour[k] = 1;
+            continue;
+        }
         to.colour[k] = static_cast<float>(v.colour[k]) / 65535.0F;
         if (v.tint == figure::Tint::kBottom) to.colour[k] *= model.tints[1][k];
     }
@@ -156,15 +162,17 @@ MeshLod skin_level(const figure::Model& model, const figure::Level& level,
     // The vertex that first says a piece is the one that the others share.
     constexpr std::size_t kSilent = kPieces.size();
     std::vector<std::size_t> says(level.vertices.size(), kSilent);
-    std::array<std::vector<std::size_t>, static_cast<std::size_t>(Material::kCount)> triangles;
+    std::map<std::pair<Material, std::uint32_t>, std::vector<std::size_t>> triangles;
     for (std::size_t t = 0; t + 2 < level.indices.size(); t += 3) {
-        const Material material = material_of(level.vertices[level.indices[t]]);
-        triangles[static_cast<std::size_t>(material)].push_back(t);
+        const figure::Vertex& v = level.vertices[level.indices[t]];
+        const Material material = material_of(v);
+        triangles[{material, material == Material::kPicture ? v.colour[0] : 0U}].push_back(t);
     }
-    for (std::size_t m = 0; m < triangles.size(); ++m) {
-        Submesh submesh{.material = static_cast<Material>(m),
-                        .first_index = static_cast<std::uint32_t>(lod.indices.size())};
-        for (const std::size_t t : triangles[m]) {
+    for (const auto& [key, of_key] : triangles) {
+        Submesh submesh{.material = key.first,
+                        .first_index = static_cast<std::uint32_t>(lod.indices.size()),
+                        .picture = key.second};
+        for (const std::size_t t : of_key) {
             const std::size_t piece = piece_of_triangle(level, piece_of, t);
             // Begin with a corner that says this piece already, or says none yet.
             std::size_t begin = 0;
@@ -195,7 +203,8 @@ MeshLod piece_level(const figure::Model& model, const MeshLod& skin, std::size_t
     const Vec3& origin = model.skeleton.at(pieces_of(model.skeleton)[piece]);
     for (const Submesh& of_skin : skin.submeshes) {
         Submesh submesh{.material = of_skin.material,
-                        .first_index = static_cast<std::uint32_t>(lod.indices.size())};
+                        .first_index = static_cast<std::uint32_t>(lod.indices.size()),
+                        .picture = of_skin.picture};
         const std::uint32_t end = of_skin.first_index + of_skin.index_count;
         for (std::uint32_t t = of_skin.first_index; t < end; t += 3) {
             if (skin.bindings[skin.indices[t]].part != piece) continue;
@@ -238,13 +247,15 @@ void add_body_points(const figure::Model& model, const PieceOf& piece_of, CastMe
 
 }  // namespace
 
-std::shared_ptr<const CastMember> cast_member(const figure::Model& model) {
+std::shared_ptr<const CastMember> cast_member(const figure::Model& model,
+                                              const Pictures& pictures) {
     auto member = std::make_shared<CastMember>();
     const PieceOf piece_of = piece_of_joints(model.skeleton);
     member->name = model.name;
     member->skeleton = std::make_shared<const figure::Skeleton>(model.skeleton);
     member->hold = model.hold;
     member->skin.name = model.name;
+    member->skin.pictures = pictures;
     for (const figure::Level& level : model.levels) {
         member->skin.lods.push_back(skin_level(model, level, piece_of));
     }
@@ -262,7 +273,8 @@ std::shared_ptr<const CastMember> cast_member(const figure::Model& model) {
     const std::size_t level = std::min<std::size_t>(1, member->skin.lods.size() - 1);
     const auto pieces = pieces_of(model.skeleton);
     for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
-        Mesh mesh{.name = fmt::format("{} {}", model.name, figure::name(pieces[piece]))};
+        Mesh mesh{.name = fmt::format("{} {}", model.name, figure::name(pieces[piece])),
+                  .pictures = pictures};
         mesh.lods.push_back(piece_level(model, member->skin.lods[level], piece));
         HM_CHECK(!mesh.lods.front().vertices.empty(), "{} has nothing", mesh.name);
         update_bounds(mesh);

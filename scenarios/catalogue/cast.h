@@ -37,8 +37,12 @@ std::shared_ptr<const CastMember> shipped_animal(std::string_view name);
 // Hash of the files that people and animals are kept in.
 std::uint64_t shipped_cast_hash();
 
-// A member made of a model; each of the 17 pieces has triangles in its second level.
-std::shared_ptr<const CastMember> cast_member(const engine::figure::Model& model);
+using Pictures = std::vector<std::shared_ptr<const engine::world::Picture>>;
+
+// A member made of a model; each of the 17 pieces has triangles in its second level. `pictures`
+// are those that points of Matter::kPicture wear.
+std::shared_ptr<const CastMember> cast_member(const engine::figure::Model& model,
+                                              const Pictures& pictures = {});
 
 // Gives an archetype the figure of a member, after the parts that it has; the meshes are appended
 // to the scene. `p_BF` is the figure's place in the body's frame.

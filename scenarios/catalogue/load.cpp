@@ -308,6 +308,14 @@ void check_animal(const JsonNode& root, const SolidModel& solid, const CastMembe
     }
 }
 
+// A person's height and that of the model that shows it agree within 1 %.
+void check_person(const JsonNode& root, const PersonModel& person, const CastMember& shown) {
+    if (!person.parts.empty()) root.fail("has a model and parts, expected one of them");
+    if (std::abs(person.height_m - shown.height_m) <= 0.01 * shown.height_m) return;
+    root.fail(fmt::format("height_m is {}, expected {:.3f} as its model has it, within 1 %",
+                          person.height_m, shown.height_m));
+}
+
 Result<Model> load_model(const std::filesystem::path& path, const std::string& name) {
     HM_TAKE(const auto file, JsonFile::read(path));
     const JsonNode root = file->root();
@@ -333,7 +341,17 @@ Result<Model> load_model(const std::filesystem::path& path, const std::string& n
         PersonModel& person = model.of_kind.emplace<PersonModel>();
         read_fields(root, person, {"schema_version"});
         HM_TRY(file->status());
-        check_parts(root, person.parts, person_meshes(), 0, person_joints());
+        if (person.model) {
+            auto shown = imported_person(*person.model);
+            if (shown) {
+                model.person = std::move(*shown);
+                check_person(root, person, *model.person);
+            } else {
+                root.fail("shows model " + *person.model + ": " + shown.error().text());
+            }
+        } else {
+            check_parts(root, person.parts, person_meshes(), 0, person_joints());
+        }
     } else if (semantic && engine::world::is_actor(*semantic)) {
         SolidModel& solid = model.of_kind.emplace<SolidModel>();
         read_fields(root, solid, {"schema_version"});
@@ -472,7 +490,7 @@ namespace {
 void cast_for_stories(Catalogue& catalogue) {
     for (Model& model : catalogue.for_stories) {
         auto* person = std::get_if<PersonModel>(&model.of_kind);
-        if (person == nullptr) continue;
+        if (person == nullptr || model.person) continue;
         model.members = members_of(model.name);
         double height_m = 0;
         for (const auto& member : model.members) height_m = std::max(height_m, member->height_m);
@@ -493,6 +511,7 @@ std::vector<Model> people_of(const Model& kind) {
         }
         return people;
     }
+    if (kind.person) return people;  // shows a model of its own
     for (const auto& member : shipped_cast()) {
         if (member->kind() != kind.name) continue;
         Model& person = people.emplace_back(kind);

@@ -132,7 +132,8 @@ struct PersonModel {
     std::string description;
     engine::world::Semantic semantic = engine::world::Semantic::kPedestrian;
     double height_m = 0, radius_m = 0, walk_speed_mps = 0;
-    Figure figure;
+    std::optional<std::string> model;  // of assets/models: shows it
+    Figure figure;                     // else, with the parts
     std::vector<PartModel> parts;
 };
 

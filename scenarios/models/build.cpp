@@ -6,8 +6,10 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "engine/import/import.h"
+#include "engine/import/picture.h"
 #include "scenarios/models/fit_out.h"
 #include "scenarios/models/levels.h"
 #include "scenarios/models/measure.h"
@@ -15,6 +17,7 @@
 #include "scenarios/models/patches.h"
 #include "scenarios/models/pick.h"
 #include "scenarios/models/sight.h"
+#include "scenarios/models/texture.h"
 #include "scenarios/models/wheels.h"
 
 namespace huntsman::scenarios::models {
@@ -390,6 +393,34 @@ void drop_flat(engine::world::Mesh& mesh) {
     }
 }
 
+// The textures that faces show themselves: one for each material and gloss. Faces whose texture
+// cannot be read show its colours, if it has any, as those of other parts do.
+void take_pictures(const Files& files, const engine::import::Model& model, Surface& surface,
+                   BuiltModel& built) {
+    using engine::world::Picture;
+    std::map<std::pair<std::uint32_t, Picture::Gloss>, std::uint32_t> numbers;
+    for (Face& face : surface.faces) {
+        if (face.picture == 0) continue;
+        const bool paint = face.kind == Kind::kPaint || face.kind == Kind::kLivery;
+        const auto gloss = paint ? Picture::Gloss::kCoated : Picture::Gloss::kDielectric;
+        const auto [at, is_new] = numbers.try_emplace({face.material, gloss}, 0);
+        const auto& material = model.materials[face.material];
+        if (is_new) {
+            const auto image = engine::import::read_texture(files, model, material);
+            if (image) {
+                built.pictures.push_back(make_picture(*image, material, gloss));
+                at->second = static_cast<std::uint32_t>(built.pictures.size());
+            }
+        }
+        face.picture = at->second;
+    }
+}
+
+void give_pictures(BuiltModel& built) {
+    built.body.pictures = built.interior.pictures = built.pictures;
+    for (engine::world::Mesh& mesh : built.wheel_meshes) mesh.pictures = built.pictures;
+}
+
 }  // namespace
 
 Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool,
@@ -422,6 +453,7 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     }
     find_pieces(coarse);
     straighten(*wheels);
+    take_pictures(files, opened.model, coarse, built);
     const double finest_m = std::clamp(built.extent.length_m() / 150, 0.012, 0.06);
     constexpr std::size_t kMostPainted = 2600;
     const Surface fine =
@@ -454,6 +486,7 @@ Result<BuiltModel> build_model(const Description& d, engine::core::JobPool& pool
     drop_flat(built.interior);
     for (engine::world::Mesh& mesh : built.wheel_meshes) drop_flat(mesh);
     built.extent = measure(d, built);
+    give_pictures(built);
     return built;
 }
 

@@ -3,6 +3,7 @@
 // outwards, smooth normals, paint, thin.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "engine/core/findings.h"
@@ -33,6 +34,7 @@ struct BuiltModel {
     bool has_interior = false;
     std::vector<engine::world::Mesh> wheel_meshes;  // turn about y, hub at the origin
     engine::math::Vec3 eye_B{0, 0, 0};              // the driver's
+    std::vector<std::shared_ptr<const engine::world::Picture>> pictures;  // of all meshes
 };
 
 // What stands before the parts are named: for `check` and `propose`.

@@ -103,7 +103,21 @@ void check_body(const JsonNode& root) {
     }
 }
 
-void check(const JsonNode& root, const Description& d) {
+// People have a skin and joints, and nothing that only vehicles have.
+void check_person(const JsonNode& root, const Description& d) {
+    for (const char* key : {"body", "length_m", "steered_axles", "parts", "patches", "eye_m",
+                            "has_mirrors", "budgets", "crease_deg"}) {
+        if (root.has(key))
+            root.fail(fmt::format("is a person and has {}, which vehicles have", key));
+    }
+    if (!root.has("source")) {
+        root.fail("has no source, expected the file of the person");
+    } else {
+        check_source(root, d.source);
+    }
+}
+
+void check_vehicle(const JsonNode& root, const Description& d) {
     if (d.body) {
         check_body(root);
     } else if (!root.has("source")) {
@@ -113,12 +127,9 @@ void check(const JsonNode& root, const Description& d) {
         root.array("parts");
         if (root.has("parts")) check_parts(root, d);
     }
-    if (!engine::world::is_vehicle(d.semantic)) {
-        root.fail("class is that of no vehicle");
-    }
-    if (static_cast<int>(d.forward) / 2 == static_cast<int>(d.up) / 2) {
-        root.fail(fmt::format("forward is {} and up is {}, expected two different axes",
-                              name(d.forward), name(d.up)));
+    for (const char* key : {"joints", "height_m"}) {
+        if (root.has(key))
+            root.fail(fmt::format("is a vehicle and has {}, which people have", key));
     }
     if (d.unit_m && d.length_m) root.fail("has unit_m and length_m, expected one of them");
     for (const auto& budget : {d.budgets.body, d.budgets.wheel}) {
@@ -127,6 +138,21 @@ void check(const JsonNode& root, const Description& d) {
         }
     }
     check_patches(root, d);
+}
+
+void check(const JsonNode& root, const Description& d) {
+    if (is_person(d)) {
+        check_person(root, d);
+    } else if (engine::world::is_vehicle(d.semantic)) {
+        check_vehicle(root, d);
+    } else {
+        root.fail("class is that of no vehicle and no person");
+    }
+    if (static_cast<int>(d.forward) / 2 == static_cast<int>(d.up) / 2) {
+        root.fail(fmt::format("forward is {} and up is {}, expected two different axes",
+                              name(d.forward), name(d.up)));
+    }
+    if (d.unit_m && d.height_m) root.fail("has unit_m and height_m, expected one of them");
 }
 
 // Axes and unit of frame B; parts are told by their materials, see rules_of.

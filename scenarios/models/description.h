@@ -1,4 +1,5 @@
-// How a model that others made becomes a vehicle: the files of assets/models, see docs/models.md.
+// How a model that others made becomes a vehicle or a person: the files of assets/models, see
+// docs/models.md.
 //
 // Frames. File: as the model's file has it. Model, M: x forward, y left, z up, in metres; its
 // origin is the middle of the file's bounding box in x and y, and the lowest point in z; boxes of
@@ -73,6 +74,7 @@ struct Rule {
     bool twin = false;  // the box has a mirror image at -y
     std::optional<std::array<float, 3>> colour;  // linear; else the material's
     bool textured = true;  // colours from the material's texture where it has one
+    bool picture = false;  // shows that texture itself
 };
 
 enum class Side : std::uint8_t { kFront, kRear, kLeft, kRight, kTop };
@@ -106,6 +108,11 @@ struct Budgets {
     std::array<double, 4> wheel{600, 150, 38, 16};
 };
 
+// Of a person: the file's node that is a joint of engine/figure.
+struct JointRule {
+    std::string joint, node;
+};
+
 struct Description {
     std::string name;  // of its file
     std::filesystem::path folder;
@@ -116,14 +123,20 @@ struct Description {
     Axis forward = Axis::kZ, up = Axis::kY;
     std::optional<double> unit_m;    // metres in one of the file's units
     std::optional<double> length_m;  // or: overall length of what is left in
+    std::optional<double> height_m;  // or, of people: from the soles to the crown
     double crease_deg = 38;          // faces that meet at less are shaded as one surface
     std::int64_t steered_axles = 1;  // from the front
     std::vector<Rule> parts;         // the first that fits a face counts
     std::vector<Patch> patches;
     std::optional<std::array<double, 3>> eye_m;  // the driver's, in B
+    std::vector<JointRule> joints;               // of people; others are known by their names
     bool has_mirrors = true;                     // which the width does not count, see measure.h
     Budgets budgets;
 };
+
+inline bool is_person(const Description& d) {
+    return d.semantic == engine::world::Semantic::kPedestrian;
+}
 
 // Reads a description. Errors name file, line and what was expected.
 engine::core::Result<Description> load_description(const std::filesystem::path& path);

@@ -57,6 +57,8 @@ constexpr void describe(Of<Rule>, auto&& field) {
     field("colour", &R::colour,
           {.low = 0, .high = 1, .doc = "linear red, green, blue, if not the material's"});
     field("textured", &R::textured, {.doc = "in the colours of the material's texture"});
+    field("picture", &R::picture,
+          {.doc = "shows that texture itself, see below", .only_when_set = true});
 }
 
 constexpr void describe(Of<Patch>, auto&& field) {
@@ -80,6 +82,12 @@ constexpr void describe(Of<Patch>, auto&& field) {
     field("colour", &P::colour, {.low = 0, .high = 1, .doc = "linear, if not that of its kind"});
 }
 
+constexpr void describe(Of<JointRule>, auto&& field) {
+    field("joint", &JointRule::joint,
+          {.doc = "of the program's skeleton, see below", .required = true});
+    field("node", &JointRule::node, {.doc = "of the file", .required = true});
+}
+
 constexpr void describe(Of<Budgets>, auto&& field) {
     field("body", &Budgets::body,
           {.low = 10, .high = 200000, .doc = "triangles of the body, for each level of detail"});
@@ -101,6 +109,8 @@ constexpr void describe(Of<Description>, auto&& field) {
     field("up", &D::up, {.doc = "axis of the file that points up"});
     field("unit_m", &D::unit_m, {.low = 1e-6, .high = 1000, .doc = "length of the file's unit"});
     field("length_m", &D::length_m, {.low = 0.1, .high = 40, .doc = "or the length to scale to"});
+    field("height_m", &D::height_m,
+          {.low = 0.5, .high = 2.5, .doc = "of people: or the height to scale to"});
     field("crease_deg", &D::crease_deg,
           {.low = 0, .high = 180, .doc = "faces that meet at less look smooth"});
     field("steered_axles", &D::steered_axles,
@@ -110,6 +120,7 @@ constexpr void describe(Of<Description>, auto&& field) {
     field("eye_m", &D::eye_m, place("the driver's eye: x, y, z"));
     field("has_mirrors", &D::has_mirrors,
           {.doc = "that the width does not count; of cars, vans, lorries and buses"});
+    field("joints", &D::joints, {.doc = "of people: a list, see below"});
     field("budgets", &D::budgets, {.doc = "an object, see below"});
 }
 

@@ -52,6 +52,8 @@ struct Look {
     Kind kind = Kind::kPlastic;
     bool left = false;
     std::array<int, 3> colour{};  // in steps of a 255th
+    std::uint32_t picture = 0;    // see Face
+    std::array<int, 2> uv{};      // where it shows a picture, in steps of kUvStep
     friend auto operator<=>(const Look&, const Look&) = default;
 };
 
@@ -61,6 +63,8 @@ struct Corner {
     friend auto operator<=>(const Corner&, const Corner&) = default;
 };
 
+constexpr float kUvStep = 1.0F / 16384;
+
 Look look_of(const Surface& surface, const Face& face, std::size_t k) {
     Look look{.kind = face.kind};
     if (is_lamp(face.kind)) {
@@ -69,6 +73,16 @@ Look look_of(const Surface& surface, const Face& face, std::size_t k) {
         const Piece& piece = surface.pieces[face.piece];
         const bool both = piece.low.y < -kMiddle_m && piece.high.y > kMiddle_m;
         look.left = both ? surface.middle(face).y > 0 : piece.low.y > -kMiddle_m;
+    }
+    look.picture = face.picture;
+    if (face.picture != 0) {
+        constexpr float kMost = 8192;
+        for (std::size_t c = 0; c < 2; ++c) {
+            const float uv = std::clamp(face.uv[k][c], -kMost, kMost);
+            look.uv[c] = static_cast<int>(std::lround(uv / kUvStep));
+        }
+        look.colour.fill(255);
+        return look;
     }
     for (std::size_t c = 0; c < 3; ++c) {
         look.colour[c] = static_cast<int>(std::lround(255 * std::sqrt(face.colour[k][c])));
@@ -85,6 +99,12 @@ Rgb colour_of(const Look& look) {
     return colour;
 }
 
+// The texture of a triangle, if it shows one: see Face, and a place in it for each corner.
+struct Wear {
+    std::uint32_t picture = 0;
+    std::array<std::array<float, 2>, 3> uv{};
+};
+
 // Triangles by finish, then one mesh of them.
 class LodBuilder {
   public:
@@ -92,7 +112,7 @@ class LodBuilder {
         : origin_(origin), around_(around) {}
 
     void add(const std::array<Vec3, 3>& p, std::array<Vec3, 3> n, Kind kind, bool left,
-             const std::array<Rgb, 3>& colours) {
+             const std::array<Rgb, 3>& colours, const Wear& wear = {}) {
         const Vec3 cross = glm::cross(p[1] - p[0], p[2] - p[0]);
         // Neither without an area nor thinner than positions are precise.
         constexpr double kThin_m = 5e-6;
@@ -103,10 +123,12 @@ class LodBuilder {
         if (glm::dot(n[0] + n[1] + n[2], cross) < 0.1 * glm::length(cross)) {
             n.fill(glm::normalize(cross));
         }
-        const Finish finish = finish_of(kind, left);
-        auto& bucket = buckets_[{finish.material, finish.lamp}];
+        const Finish finish =
+            wear.picture != 0 ? Finish{.material = Material::kPicture} : finish_of(kind, left);
+        auto& bucket = buckets_[{finish.material, finish.lamp, wear.picture}];
         for (std::size_t k = 0; k < 3; ++k) {
-            bucket.indices.push_back(vertex(bucket, p[k], n[k], finish, colours[k]));
+            const auto* uv = wear.picture != 0 ? &wear.uv[k] : nullptr;
+            bucket.indices.push_back(vertex(bucket, p[k], n[k], finish, colours[k], uv));
         }
     }
     MeshLod finish() const {
@@ -114,10 +136,11 @@ class LodBuilder {
         for (const auto& [key, bucket] : buckets_) {
             const auto base = static_cast<std::uint32_t>(lod.vertices.size());
             lod.submeshes.push_back(
-                {.material = key.first,
-                 .lamp = key.second,
+                {.material = std::get<Material>(key),
+                 .lamp = std::get<Lamp>(key),
                  .first_index = static_cast<std::uint32_t>(lod.indices.size()),
-                 .index_count = static_cast<std::uint32_t>(bucket.indices.size())});
+                 .index_count = static_cast<std::uint32_t>(bucket.indices.size()),
+                 .picture = std::max(std::get<std::uint32_t>(key), 1U) - 1});
             lod.vertices.insert(lod.vertices.end(), bucket.vertices.begin(), bucket.vertices.end());
             for (const std::uint32_t index : bucket.indices) lod.indices.push_back(base + index);
         }
@@ -128,18 +151,21 @@ class LodBuilder {
     struct Bucket {
         std::vector<Vertex> vertices;
         std::vector<std::uint32_t> indices;
-        std::map<std::array<int, 9>, std::uint32_t> known;
+        std::map<std::array<int, 11>, std::uint32_t> known;
     };
 
     std::uint32_t vertex(Bucket& bucket, const Vec3& at, const Vec3& n, const Finish& finish,
-                         const Rgb& colour) {
-        std::array<int, 9> key;
+                         const Rgb& colour, const std::array<float, 2>* own_uv) {
+        std::array<int, 11> key{};
         const Vec3 p = at - origin_;
         for (std::size_t k = 0; k < 3; ++k) {
             const int axis = static_cast<int>(k);
             key[k] = static_cast<int>(std::lround(p[axis] / kWeld_m));
             key[3 + k] = static_cast<int>(std::lround(100 * n[axis]));
             key[6 + k] = static_cast<int>(std::lround(255 * std::sqrt(colour[k])));
+        }
+        for (std::size_t k = 0; own_uv != nullptr && k < 2; ++k) {
+            key[9 + k] = static_cast<int>(std::lround((*own_uv)[k] / kUvStep));
         }
         const auto [found, is_new] =
             bucket.known.try_emplace(key, static_cast<std::uint32_t>(bucket.vertices.size()));
@@ -162,22 +188,24 @@ class LodBuilder {
             const double albedo = std::clamp<double>(colour[static_cast<std::size_t>(k)], 0.003, 1);
             v.colour[k] = static_cast<float>(light * albedo / finish.base);
         }
-        v.uv[0] = static_cast<float>(uv.x);
-        v.uv[1] = static_cast<float>(uv.y);
+        v.uv[0] = own_uv != nullptr ? (*own_uv)[0] : static_cast<float>(uv.x);
+        v.uv[1] = own_uv != nullptr ? (*own_uv)[1] : static_cast<float>(uv.y);
         bucket.vertices.push_back(v);
         return found->second;
     }
 
     Vec3 origin_;
     const Tree* around_;
-    std::map<std::pair<Material, Lamp>, Bucket> buckets_;
+    std::map<std::tuple<Material, Lamp, std::uint32_t>, Bucket> buckets_;
 };
 
 // The far side of a face: of thin things like the near one, of walls of a dark hollow dark.
 void add_face(LodBuilder& builder, const std::array<Vec3, 3>& p, const std::array<Vec3, 3>& n,
-              Kind kind, bool left, const std::array<Rgb, 3>& colours, bool backing) {
-    builder.add(p, n, kind, left, colours);
-    if (!backing) return;
+              Kind kind, bool left, const std::array<Rgb, 3>& colours, bool backing,
+              const Wear& wear = {}) {
+    builder.add(p, n, kind, left, colours, wear);
+    // What shows a picture is drawn from both sides.
+    if (!backing || wear.picture != 0) return;
     const bool skin = kind == Kind::kPaint || kind == Kind::kLivery || is_lamp(kind);
     const std::array<Rgb, 3> dark{kShade, kShade, kShade};
     builder.add({p[0], p[2], p[1]}, {-n[0], -n[2], -n[1]}, skin ? Kind::kPlastic : kind, left,
@@ -364,16 +392,22 @@ class Level {
         const Vec3 flat = glm::normalize(cross);
         std::array<Vec3, 3> p, n;
         std::array<Rgb, 3> colours;
+        Wear wear;
         for (std::size_t k = 0; k < 3; ++k) {
             p[k] = at(k);
             n[k] = best_normal(c[k], cross);
             // A corner of another surface would shade this one wrongly.
             constexpr double kLeast = 0.35;
             if (glm::dot(n[k], flat) < kLeast) n[k] = flat;
-            colours[k] = colour_of(corners_[c[k]].look);
+            const Look& own = corners_[c[k]].look;
+            colours[k] = colour_of(own);
+            for (std::size_t i = 0; i < 2; ++i) {
+                wear.uv[k][i] = static_cast<float>(own.uv[i]) * kUvStep;
+            }
         }
         const Look& look = corners_[c[0]].look;
-        add_face(builder_, p, n, look.kind, look.left, colours, has_far_side(corner));
+        wear.picture = look.picture;
+        add_face(builder_, p, n, look.kind, look.left, colours, has_far_side(corner), wear);
     }
 
     // A face has a far side where one had it at each of its corners.

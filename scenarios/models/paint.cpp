@@ -8,6 +8,7 @@
 #include "engine/core/image.h"
 #include "engine/import/picture.h"
 #include "scenarios/models/divide.h"
+#include "scenarios/models/texture.h"
 
 namespace huntsman::scenarios::models {
 
@@ -20,15 +21,10 @@ namespace {
 using Uv = std::array<float, 2>;
 constexpr float kPlainStep = 0.035F;  // a change of colour that asks for a cut
 
-float linear(std::uint8_t value) {
-    const float s = static_cast<float>(value) / 255.0F;
-    return s <= 0.04045F ? s / 12.92F : std::pow((s + 0.055F) / 1.055F, 2.4F);
-}
-
 class Texture {
   public:
     explicit Texture(Image image) : image_(std::move(image)) {
-        for (int i = 0; i < 256; ++i) table_[i] = linear(static_cast<std::uint8_t>(i));
+        for (int i = 0; i < 256; ++i) table_[i] = linear_of(static_cast<std::uint8_t>(i));
     }
     // The mean about a place, over a square of `half` texture widths either way.
     Rgb at(const Uv& uv, float half) const {
@@ -120,7 +116,7 @@ class Cutter {
     // Marks the longest edges of a face whose picture its corners do not hold.
     void mark(const Face& face, EdgeCuts& cuts) const {
         const Texture* texture = texture_of(face);
-        if (texture == nullptr) return;
+        if (texture == nullptr || face.picture != 0) return;
         std::array<double, 3> length{};
         for (std::size_t k = 0; k < 3; ++k) {
             length[k] = glm::length(s_.point(face, k) - s_.point(face, (k + 1) % 3));
@@ -152,7 +148,7 @@ class Cutter {
     }
     void mark_borders(const Face& face, EdgeCuts& cuts) const {
         const Texture* texture = texture_of(face);
-        if (texture == nullptr) return;
+        if (texture == nullptr || face.picture != 0) return;
         for (std::size_t k = 0; k < 3; ++k) {
             const std::size_t next = (k + 1) % 3;
             if (glm::length(s_.point(face, k) - s_.point(face, next)) < kShortest_m) continue;
@@ -249,7 +245,7 @@ Surface paint_textures(const engine::import::Files& files, const engine::import:
     std::size_t painted = 0;
     for (Face& face : fine.faces) {
         face.painted = cutter.texture_of(face) != nullptr;
-        painted += face.painted;
+        painted += face.painted && face.picture == 0;
     }
     // Part of the faces is for the borders.
     constexpr int kRounds = 12;
@@ -258,7 +254,7 @@ Surface paint_textures(const engine::import::Files& files, const engine::import:
         const std::vector<Face> before = fine.faces;
         if (!cutter.cut()) break;
         std::size_t now = 0;
-        for (const Face& face : fine.faces) now += face.painted;
+        for (const Face& face : fine.faces) now += face.painted && face.picture == 0;
         if (now > most_cut) {
             fine.faces = before;
             break;
@@ -276,6 +272,10 @@ Surface paint_textures(const engine::import::Files& files, const engine::import:
         flat.colour(face, 0);
     }
     blend_corners(surface, kAnyStep);
+    // What shows its texture is thinned as what has none.
+    for (Surface* each : {&fine, &surface}) {
+        for (Face& face : each->faces) face.painted = face.painted && face.picture == 0;
+    }
     find_pieces(fine);
     return fine;
 }

@@ -176,6 +176,8 @@ Status apply_rules(const std::vector<Rule>& rules, Surface& surface) {
             taken[f] = true;
             face.kind = rule.is;
             face.painted = rule.textured && !rule.colour;
+            face.picture = rule.picture && face.has_uv && surface.textured[face.material];
+            if (face.picture != 0) continue;  // its texture says all
             if (rule.colour) {
                 face.colour.fill(*rule.colour);
             } else if (const auto own = own_colour(rule.is);

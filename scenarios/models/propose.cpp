@@ -8,7 +8,10 @@
 #include <cmath>
 #include <map>
 
+#include "engine/import/import.h"
+#include "scenarios/models/joint_names.h"
 #include "scenarios/models/pick.h"
+#include "scenarios/models/skin.h"
 #include "scenarios/models/wheels.h"
 
 namespace huntsman::scenarios::models {
@@ -112,6 +115,13 @@ std::vector<double> areas_by_material(const Surface& surface) {
     return areas;
 }
 
+// Parts of a body, whose texture is better shown than turned into colours.
+bool shows_pictures(Kind kind) {
+    return kind == Kind::kPaint || kind == Kind::kLivery || kind == Kind::kMetal ||
+           kind == Kind::kPlastic || kind == Kind::kFabric || kind == Kind::kInterior ||
+           kind == Kind::kRim || kind == Kind::kTyre;
+}
+
 // Rules by material. The largest that no word tells of is the paint, if no word tells of paint.
 std::vector<Rule> rules_for(const OpenedModel& opened, std::vector<std::string>& doubts) {
     const Surface& surface = opened.surface;
@@ -151,6 +161,7 @@ std::vector<Rule> rules_for(const OpenedModel& opened, std::vector<std::string>&
         }
         rules.push_back(
             {.is = kinds[i].value_or(Kind::kPlastic), .material = surface.materials[i]});
+        rules.back().picture = surface.textured[i] && shows_pictures(rules.back().is);
     }
     return rules;
 }
@@ -180,6 +191,33 @@ Semantic class_of(const Vec3& size, bool two_wheels) {
 
 Axis opposite(Axis axis) { return static_cast<Axis>(static_cast<int>(axis) ^ 1); }
 
+// A description of a file whose skeleton is that of a person; false where it is not.
+Result<bool> propose_person(Description& d, Proposal& proposal, Findings& findings) {
+    HM_TAKE(const auto files, open_files(d));
+    HM_TAKE(const auto model, engine::import::read_model(files));
+    if (model.joints.empty()) return false;
+    const auto matched = match_joints(model, {});
+    if (!matched) {
+        proposal.doubts.push_back("its skeleton " + matched.error().message);
+        return false;
+    }
+    for (const auto& f : model.findings) findings.add(f.severity, f.line, f.rule, f.message);
+    d.semantic = Semantic::kPedestrian;
+    const Axes axes = axes_of(model, *matched);
+    d.forward = axes.forward;
+    d.up = axes.up;
+    for (const double unit : {1.0, 0.01, 0.0254, 0.001, 0.1, 0.3048}) {
+        d.unit_m = unit;
+        const auto skin = skin_of(model, *matched, d);
+        if (!skin) continue;
+        d.description = "Proposed by the program from a file.";
+        return true;
+    }
+    return engine::core::Error{.message =
+                                   "has the skeleton of a person, but no unit of m, cm, inch, "
+                                   "mm, dm or foot makes it as high as one"};
+}
+
 }  // namespace
 
 std::optional<Kind> kind_by_name(std::string_view name) {
@@ -197,6 +235,8 @@ Result<Proposal> propose(const Source& source, const std::string& name,
     d.name = name;
     d.folder = folder;
     d.source = source;
+    HM_TAKE(const bool person, propose_person(d, proposal, findings));
+    if (person) return proposal;
     // Of the units that files come in the one that gives a vehicle's size.
     constexpr std::array kUnits = {1.0, 0.01, 0.0254, 0.001, 0.1, 0.3048};
     std::optional<OpenedModel> opened;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "engine/core/hash.h"
+#include "scenarios/models/texture.h"
 
 namespace huntsman::scenarios::models {
 
@@ -21,7 +22,7 @@ using engine::world::Vertex;
 
 namespace {
 
-constexpr char kMagic[] = "HMMODEL1";
+constexpr char kMagic[] = "HMMODEL2";
 constexpr std::size_t kMagicBytes = 8;
 constexpr std::uint32_t kMostItems = 1'000'000;  // of any list; more is damage
 
@@ -138,6 +139,7 @@ void write_lod(const MeshLod& source, Writer& to) {
         to.put(static_cast<std::uint8_t>(s.semantic));
         to.put(s.first_index);
         to.put(s.index_count);
+        to.put(s.picture);
     }
     const auto packed = [&to](std::vector<unsigned char>& buffer, std::size_t size) {
         to.text({reinterpret_cast<const char*>(buffer.data()), size});
@@ -168,6 +170,7 @@ MeshLod read_lod(Reader& from) {
         s.semantic = static_cast<engine::world::Semantic>(from.get<std::uint8_t>());
         s.first_index = from.get<std::uint32_t>();
         s.index_count = from.get<std::uint32_t>();
+        s.picture = from.get<std::uint32_t>();
     }
     std::vector<Short> vertices(from.count());
     const auto bytes = [](std::string_view text) {
@@ -219,6 +222,42 @@ Mesh read_mesh(Reader& from) {
     return mesh;
 }
 
+void write_picture(const engine::world::Picture& picture, Writer& to) {
+    to.text(picture.name);
+    to.put(static_cast<std::int32_t>(picture.size_px));
+    to.put(picture.roughness);
+    to.put(static_cast<std::uint8_t>(picture.gloss));
+    to.text({reinterpret_cast<const char*>(picture.texels.data()), picture.texels.size()});
+}
+
+std::shared_ptr<const engine::world::Picture> read_picture(Reader& from) {
+    using engine::world::Picture;
+    auto picture = std::make_shared<Picture>();
+    picture->name = from.text();
+    picture->size_px = from.get<std::int32_t>();
+    picture->roughness = from.get<float>();
+    const auto gloss = from.get<std::uint8_t>();
+    if (gloss > static_cast<std::uint8_t>(Picture::Gloss::kCoated)) from.fail();
+    picture->gloss = static_cast<Picture::Gloss>(gloss);
+    const std::string_view texels = from.text();
+    picture->texels.assign(texels.begin(), texels.end());
+    const auto side = static_cast<std::size_t>(std::clamp(picture->size_px, 0, kMostPicture_px));
+    if (side == 0 || picture->texels.size() != 4 * side * side) from.fail();
+    return picture;
+}
+
+// Each picture that a mesh shows is there.
+bool shows_known(const Mesh& mesh, std::size_t pictures) {
+    for (const MeshLod& lod : mesh.lods) {
+        for (const Submesh& s : lod.submeshes) {
+            if (s.material == engine::world::Material::kPicture && s.picture >= pictures) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 Error broken(const char* what) {
     return {.message = fmt::format("the store of baked models is damaged: {}", what)};
 }
@@ -248,6 +287,8 @@ std::string pack(const BuiltModel& model) {
     write_mesh(model.interior, to);
     to.put(static_cast<std::uint32_t>(model.wheel_meshes.size()));
     for (const Mesh& mesh : model.wheel_meshes) write_mesh(mesh, to);
+    to.put(static_cast<std::uint32_t>(model.pictures.size()));
+    for (const auto& picture : model.pictures) write_picture(*picture, to);
     return to.take();
 }
 
@@ -291,6 +332,17 @@ Result<BuiltModel> unpack(std::string_view content) {
     for (std::uint32_t i = 0; i < meshes && from.ok(); ++i) {
         model.wheel_meshes.push_back(read_mesh(from));
     }
+    const std::uint32_t pictures = from.count();
+    for (std::uint32_t i = 0; i < pictures && from.ok(); ++i) {
+        model.pictures.push_back(read_picture(from));
+    }
+    const auto finish = [&](Mesh& mesh) {
+        if (!shows_known(mesh, model.pictures.size())) from.fail();
+        mesh.pictures = model.pictures;
+    };
+    finish(model.body);
+    finish(model.interior);
+    for (Mesh& mesh : model.wheel_meshes) finish(mesh);
     for (const BuiltWheel& wheel : model.wheels) {
         if (wheel.mesh >= model.wheel_meshes.size()) from.fail();
     }

@@ -2,7 +2,7 @@
 // and colours shortened, then packed by meshoptimizer's codecs. The same models give the same
 // bytes.
 //
-// Layout: 8 bytes "HMMODEL1", the number of models, then for each: name, hash of its description,
+// Layout: 8 bytes "HMMODEL2", the number of models, then for each: name, hash of its description,
 // size, content. All numbers little endian.
 #pragma once
 

@@ -27,9 +27,10 @@ struct Face {
     Kind kind = Kind::kPlastic;
     std::int32_t wheel = -1;  // which it belongs to
     bool has_uv = false;
-    bool painted = false;  // its colours are those of a texture
-    bool inside = false;   // seen through glass only
-    bool backing = false;  // the far side of a face that is seen from both
+    bool painted = false;       // its colours are those of a texture
+    std::uint32_t picture = 0;  // 1 + index of the texture that it shows; 0: none
+    bool inside = false;        // seen through glass only
+    bool backing = false;       // the far side of a face that is seen from both
 };
 
 // A connected component of one object and material.

@@ -204,6 +204,7 @@ Echo echo_of(world::Material material) {
         case Material::kCloth:
         case Material::kFabric:
         case Material::kSkin:
+        case Material::kPicture:
         case Material::kPlaster:
             return {0.45};
         case Material::kMetal:

@@ -92,6 +92,10 @@ int bake(const std::filesystem::path& description, const std::filesystem::path& 
          const std::filesystem::path& objs) {
     const auto read = load_description(description);
     if (!read) return fail(read.error());
+    if (is_person(*read)) {  // made when the program asks for it
+        const auto saved = engine::core::write_file(out, "");
+        return saved ? 0 : fail(saved.error());
+    }
     engine::core::JobPool pool(0);
     engine::core::Findings findings;
     const auto built = build_model(*read, pool, findings);
@@ -114,6 +118,7 @@ int join(const std::filesystem::path& out, const std::vector<std::string>& argum
         if (!description) return fail(description.error());
         auto content = engine::core::read_file(arguments[i + 2]);
         if (!content) return fail(content.error());
+        if (content->empty()) continue;
         models.push_back({arguments[i], hash_of_description(*description), std::move(*content)});
     }
     const auto saved = engine::core::write_file(out, write_store(models));

@@ -308,6 +308,67 @@ TEST_F(KnownLight, APlateUnderAStreetLampCastsAShadowOfTwiceItsSize) {
     }
 }
 
+// A picture's texels come out as the same colour does without one, and its holes show what lies
+// behind.
+TEST_F(KnownLight, APictureHasItsColoursAndHoles) {
+    world::Picture picture{.name = "test", .size_px = 2, .texels = {}, .roughness = 0.35F};
+    // Left red, right blue; below a hole on the right.
+    for (const auto& [r, b, a] :
+         {std::tuple(180, 40, 255), {40, 180, 255}, {180, 40, 255}, {40, 180, 0}}) {
+        for (const int value : {r, 60, b, a}) {
+            picture.texels.push_back(static_cast<std::uint8_t>(value));
+        }
+    }
+    const auto linear = [](int root) { return (root / 255.0) * (root / 255.0); };
+    world::World w = clear_world();
+    MeshBuilder behind, shown, red, blue;
+    behind.material(Material::kRubber).colour({20, 20, 20});
+    behind.quad({-9, -9, 0}, {18, 0, 0}, {0, 18, 0}, 1, 1);
+    shown.material(Material::kPicture);
+    shown.quad({-3, -2, 1}, {2, 0, 0}, {0, 2, 0}, 1, 1);
+    for (MeshBuilder* b : {&red, &blue}) b->material(Material::kGear);
+    red.quad({0, 0, 1}, {1, 0, 0}, {0, 1, 0}, 1, 1);
+    blue.quad({2, 0, 1}, {1, 0, 0}, {0, 1, 0}, 1, 1);
+    for (const MeshBuilder* b : {&behind, &shown, &red, &blue}) place(w, *b);
+    world::Mesh& mesh = w.scene.meshes[1];
+    for (auto& v : mesh.lods[0].vertices) {
+        std::fill_n(v.colour, 3, 1.0F);
+        v.uv[0] = (v.p[0] + 3) / 2;
+        v.uv[1] = 1 - (v.p[1] + 2) / 2;
+    }
+    mesh.pictures = {std::make_shared<const world::Picture>(picture)};
+    for (const auto& [number, r, b] : {std::tuple(2, 180, 40), {3, 40, 180}}) {
+        for (auto& v : w.scene.meshes[static_cast<std::size_t>(number)].lods[0].vertices) {
+            v.colour[0] = static_cast<float>(linear(r));
+            v.colour[1] = static_cast<float>(linear(60));
+            v.colour[2] = static_cast<float>(linear(b));
+        }
+    }
+    for (auto& instance : w.scene.instances) instance.casts_shadow = false;
+    ASSERT_TRUE(renderer->load(w).ok());
+    const View view = from_above(9, 160, 160, 160);
+    std::vector<Frame> frames;
+    ASSERT_TRUE(
+        renderer->render({}, {.views = {&view, 1}, .ids = true, .parts = true}, frames).ok());
+    // `from_above` has +x at the top and +y on the left.
+    const auto albedo_at = [&](double x, double y) {
+        const int row = 80 - static_cast<int>(x * 160 / 8);
+        const int column = 80 - static_cast<int>(y * 160 / 8);
+        return albedo_of(frames.at(0).parts[static_cast<std::size_t>(row * 160 + column)]);
+    };
+    const auto expect_equal = [](const Vec3& a, const Vec3& b) {
+        for (int k = 0; k < 3; ++k) EXPECT_NEAR(a[k], b[k], 0.005) << k;
+    };
+    // Away from the borders of the four texels.
+    const Vec3 red_one = albedo_at(0.5, 0.5), blue_one = albedo_at(2.5, 0.5);
+    EXPECT_NEAR(red_one.x, linear(180), 0.005);
+    EXPECT_NEAR(blue_one.z, linear(180), 0.005);
+    expect_equal(albedo_at(-2.6, -0.3), red_one);
+    expect_equal(albedo_at(-1.4, -0.3), blue_one);
+    expect_equal(albedo_at(-2.6, -1.7), red_one);
+    expect_equal(albedo_at(-1.4, -1.7), albedo_at(1.5, -2));  // the ground
+}
+
 TEST_F(KnownLight, ColourChartComesOutInItsColours) {
     const int patches[24][3] = {{115, 82, 68},   {194, 150, 130}, {98, 122, 157},  {87, 108, 67},
                                 {133, 128, 177}, {103, 189, 170}, {214, 126, 44},  {80, 91, 166},

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 
 #include "scenarios/models/levels.h"
 #include "scenarios/models/propose.h"
@@ -15,6 +16,7 @@
 #include "scenarios/models/store.h"
 #include "scenarios/models/tree.h"
 #include "scenarios/models/wheels.h"
+#include "sensors/encode/image_file.h"
 #include "tests/scenarios/models/toy.h"
 
 namespace huntsman::scenarios::models {
@@ -212,6 +214,68 @@ TEST_F(Toy, PackedAndUnpackedIsTheSame) {
     }
     EXPECT_FALSE(Store::open(std::string_view(store).substr(0, store.size() - 1)).ok());
     EXPECT_FALSE(Store::open("nothing").ok());
+}
+
+// A toy whose surface has places in a texture: u along it, v upwards.
+std::string with_texture(const std::string& toy) {
+    std::istringstream lines(toy);
+    std::string text = "mtllib toy.mtl\n", line;
+    while (std::getline(lines, line)) {
+        std::istringstream words(line);
+        std::string word;
+        words >> word;
+        if (word == "f") {
+            text += 'f';
+            while (words >> word) text += fmt::format(" {0}/{0}", word.substr(0, word.find('/')));
+            text += '\n';
+            continue;
+        }
+        text += line + '\n';
+        double x = 0, y = 0, z = 0;
+        if (word == "v" && words >> x >> y >> z) {
+            text += fmt::format("vt {} {}\n", (x + 1) / 5.02, z / 2.2);
+        }
+    }
+    return text;
+}
+
+TEST_F(Toy, PartsMayShowTheirTexture) {
+    engine::core::Image image{.width = 2, .height = 1, .channels = 3};
+    image.pixels = {255, 0, 0, 0, 0, 255};
+    put("skin.png", *sensors::encode::encode_png(image));
+    put("toy.mtl", "newmtl body\nmap_Kd skin.png\nnewmtl pane\nnewmtl lens\nnewmtl tyre\n");
+    put("toy.obj", with_texture(toy_lorry()));
+    std::string parts = kParts;
+    parts.replace(parts.find("\"body\""), 6, R"("body", "picture": true)");
+    describe(parts);
+    const auto built = build();
+    ASSERT_TRUE(built) << built.error().text();
+    expect_toy(*built);
+    ASSERT_EQ(built->pictures.size(), 1U);
+    EXPECT_EQ(built->pictures[0]->size_px, 4);
+    EXPECT_EQ(built->pictures[0]->gloss, engine::world::Picture::Gloss::kCoated);
+    const auto unpacked = unpack(pack(*built));
+    ASSERT_TRUE(unpacked) << unpacked.error().text();
+    for (const BuiltModel* each : {&*built, &*unpacked}) {
+        ASSERT_EQ(each->body.pictures.size(), 1U);
+        EXPECT_EQ(each->body.pictures[0]->texels, built->pictures[0]->texels);
+        const auto areas = areas_of(each->body.lods.front());
+        EXPECT_EQ(areas.count(Material::kCarPaint), 0U);
+        // All around but the ground side, where nobody looks.
+        EXPECT_NEAR(areas.at(Material::kPicture), 2 * 5 * 1.7 + 2 * 2 * 1.7 + 5 * 2, 12);
+        const MeshLod& lod = each->body.lods.front();
+        for (const auto& submesh : lod.submeshes) {
+            if (submesh.material != Material::kPicture) continue;
+            for (std::uint32_t i = 0; i < submesh.index_count; ++i) {
+                const auto& v = lod.vertices[lod.indices[submesh.first_index + i]];
+                EXPECT_NEAR(v.uv[0], (v.p[0] + 1) / 5.02, 2e-3);
+                EXPECT_NEAR(v.uv[1], 1 - v.p[2] / 2.2, 2e-3);
+            }
+        }
+    }
+    // From afar it has the picture's mean colours.
+    const auto far = areas_of(built->body.lods.back());
+    EXPECT_EQ(far.count(Material::kPicture), 0U);
 }
 
 TEST_F(Toy, LevelsKeepTheirBudgets) {

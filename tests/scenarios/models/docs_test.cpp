@@ -4,6 +4,7 @@
 #include "engine/core/assets.h"
 #include "engine/core/describe_table.h"
 #include "engine/core/files.h"
+#include "engine/figure/skeleton.h"
 #include "scenarios/models/description_fields.h"
 
 namespace huntsman::scenarios::models {
@@ -22,6 +23,7 @@ TEST(ModelDocs, TablesAreThoseOfTheFieldLists) {
         {"source", field_table(field_rows<Source>())},
         {"rule", field_table(field_rows<Rule>())},
         {"patch", field_table(field_rows<Patch>())},
+        {"joint", field_table(field_rows<JointRule>())},
         {"budgets", field_table(field_rows<Budgets>())},
         {"made", field_table(field_rows<bodywork::Body>())},
         {"made axle", field_table(field_rows<bodywork::BodyAxle>())}};
@@ -32,6 +34,13 @@ TEST(ModelDocs, TablesAreThoseOfTheFieldLists) {
         const std::string family =
             std::string("`") + bodywork::name(static_cast<bodywork::Family>(k)) + "`";
         EXPECT_NE(models.find(family), std::string::npos) << family;
+    }
+    for (std::size_t j = 0; j < engine::figure::kJointCount; ++j) {
+        std::string joint(engine::figure::name(static_cast<engine::figure::Joint>(j)));
+        for (const char* side : {"left_", "right_"}) {
+            if (joint.starts_with(side)) joint.erase(0, std::string_view(side).size());
+        }
+        EXPECT_NE(models.find("`" + joint + "`"), std::string::npos) << joint;
     }
     for (int k = 0; k < kKinds; ++k) {
         const std::string kind = std::string("`") + name(static_cast<Kind>(k)) + "`";
