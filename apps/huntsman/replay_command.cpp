@@ -100,9 +100,9 @@ int replay(const ReplayArguments& arguments) {
     engine::core::Result<std::unique_ptr<bridge::loop::Session>> session = engine::core::Error{};
     {
         Progress progress("replay");
-        session = bridge::loop::replay(resources, *recording, until,
-                                       [&](double share) { progress.show(share); },
-                                       std::move(observers));
+        session = bridge::loop::replay(
+            resources, *recording, until, [&](double share) { progress.show(share); },
+            std::move(observers));
     }
     if (!session) return fail(session.error());
     if (until) {
