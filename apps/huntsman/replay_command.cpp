@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/huntsman/common.h"
+#include "apps/huntsman/run_flags.h"
 #include "bridge/loop/session.h"
 #include "bridge/report/output.h"
 #include "bridge/report/run_json.h"
@@ -19,6 +20,7 @@ struct ReplayArguments {
     std::string folder, picture;
     bool verify = false, json = false;
     std::optional<std::int64_t> show_tick;
+    bridge::trace::TraceFiles traces;
 };
 
 nlohmann::ordered_json to_json(const std::filesystem::path& file,
@@ -77,6 +79,10 @@ int replay(const ReplayArguments& arguments) {
     }
 
     bridge::loop::Resources resources(0);
+    auto traces = bridge::trace::Traces::create(arguments.traces, &resources.pool());
+    if (!traces) return fail(traces.error());
+    std::vector<bridge::loop::Observer> observers;
+    if (arguments.traces.any()) observers.push_back(traces->observer());
     std::optional<std::int64_t> until;
     if (arguments.show_tick) {
         const std::int64_t last = recording->chain.empty() ? -1 : recording->chain.back().tick;
@@ -94,8 +100,9 @@ int replay(const ReplayArguments& arguments) {
     engine::core::Result<std::unique_ptr<bridge::loop::Session>> session = engine::core::Error{};
     {
         Progress progress("replay");
-        session = bridge::loop::replay(resources, *recording, until,
-                                       [&](double share) { progress.show(share); });
+        session = bridge::loop::replay(
+            resources, *recording, until, [&](double share) { progress.show(share); },
+            std::move(observers));
     }
     if (!session) return fail(session.error());
     if (until) {
@@ -134,10 +141,12 @@ void add_replay(CLI::App& app, Body& chosen) {
         ->required();
     command->add_flag("--verify", arguments->verify,
                       "Compare the hash of every phase; exit 1 at the first difference");
-    command->add_option("--show-tick", arguments->show_tick,
-                        "Render the cameras as they stood at this tick instead");
+    auto* show = command->add_option("--show-tick", arguments->show_tick,
+                                     "Render the cameras as they stood at this tick instead");
     command->add_option("--picture", arguments->picture,
                         "Where --show-tick writes (default: DIR/tick_N.jpg)");
+    add_trace_flags(*command, arguments->traces);
+    for (const char* trace : {"--trace-osi", "--mcap"}) show->excludes(command->get_option(trace));
     command->add_flag("--json", arguments->json, "Print one JSON document on stdout");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return replay(*arguments); }; });

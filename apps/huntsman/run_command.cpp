@@ -20,6 +20,7 @@ namespace {
 struct RunArguments {
     bridge::run::RunSettings flags;
     std::string out, trace, catalogue;
+    bridge::trace::TraceFiles traces;
     bool save_frames = false, json = false, no_video = false, show_minds = false;
 };
 
@@ -64,6 +65,8 @@ int run(const RunArguments& arguments) {
     if (!catalogue) return fail(catalogue.error());
 
     bridge::run::Runner runner(options->threads);
+    auto traces = bridge::trace::Traces::create(arguments.traces, &runner.pool());
+    if (!traces) return fail(traces.error());
     bridge::report::Output output(out,
                                   {.frames = arguments.save_frames,
                                    .video = !arguments.no_video,
@@ -85,6 +88,7 @@ int run(const RunArguments& arguments) {
         callbacks.progress = [&](double share) { progress.show(share); };
         callbacks.stop = &stop_flag();
         callbacks.observers.push_back(output.observer(command));
+        if (arguments.traces.any()) callbacks.observers.push_back(traces->observer());
         if (*catalogue != nullptr) callbacks.observers.push_back({.finished = collect});
         callbacks.trace = trace ? &*trace : nullptr;
         result = runner.run(*options, callbacks);
@@ -140,6 +144,7 @@ void add_run(CLI::App& app, Body& chosen) {
     command->add_option("--trace", arguments->trace,
                         "File for a timing trace of stages and device passes (Chrome format); "
                         "rendering is slower meanwhile");
+    add_trace_flags(*command, arguments->traces);
     command->add_flag("--json", arguments->json, "Print run.json on stdout");
     command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

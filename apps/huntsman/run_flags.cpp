@@ -107,4 +107,13 @@ void add_way_flags(CLI::App& command, RunSettings& flags) {
                      "Go on behind the route's end, along new ones, until the time is up");
 }
 
+void add_trace_flags(CLI::App& command, bridge::trace::TraceFiles& files) {
+    command.add_option("--trace-osi", files.osi,
+                       "File for a trace in ASAM OSI 3.8: FILE.osi holds SensorView, FILE.mcap "
+                       "GroundTruth, SensorView and HostVehicleData (docs/traces.md)");
+    command.add_option("--mcap", files.mcap,
+                       "MCAP file for Foxglove and Rerun: pictures, boxes, map, frames, plan and "
+                       "log (docs/traces.md)");
+}
+
 }  // namespace huntsman::apps

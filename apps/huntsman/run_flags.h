@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bridge/run/settings.h"
+#include "bridge/trace/trace.h"
 
 namespace huntsman::apps {
 
@@ -14,5 +15,8 @@ void add_run_flags(CLI::App& command, bridge::run::RunSettings& flags);
 void add_story_flags(CLI::App& command, bridge::run::RunSettings& flags);
 // Where the ego starts and goes to.
 void add_way_flags(CLI::App& command, bridge::run::RunSettings& flags);
+
+// Files for other tools to read what goes on.
+void add_trace_flags(CLI::App& command, bridge::trace::TraceFiles& files);
 
 }  // namespace huntsman::apps

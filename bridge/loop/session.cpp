@@ -758,11 +758,13 @@ Result<RunResult> Session::finish() { return impl_->finish(); }
 Result<std::unique_ptr<Session>> replay(Resources& resources,
                                         const engine::sim::Recording& recording,
                                         std::optional<std::int64_t> until_tick,
-                                        const std::function<void(double)>& progress) {
+                                        const std::function<void(double)>& progress,
+                                        std::vector<Observer> observers) {
     HM_TAKE(auto options, options_from_json(recording.inputs, "the recording's inputs"));
     options.images = false;
     HM_TAKE(auto session,
             Session::create(resources, options, {.recording = recording, .fork_tick = until_tick}));
+    for (Observer& observer : observers) session->subscribe(std::move(observer));
     const double last = recording.chain.empty()
                             ? 1.0
                             : static_cast<double>(until_tick.value_or(recording.chain.back().tick));

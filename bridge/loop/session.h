@@ -178,9 +178,10 @@ class Session {
 };
 
 // Computes a recording again, to the moment of `until_tick` or to its end, without pictures.
-// `progress` gets the share of the way.
+// `progress` gets the share of the way; `observers` are subscribed before it begins.
 engine::core::Result<std::unique_ptr<Session>> replay(
     Resources& resources, const engine::sim::Recording& recording,
-    std::optional<std::int64_t> until_tick = {}, const std::function<void(double)>& progress = {});
+    std::optional<std::int64_t> until_tick = {}, const std::function<void(double)>& progress = {},
+    std::vector<Observer> observers = {});
 
 }  // namespace huntsman::bridge::loop
