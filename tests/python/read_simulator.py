@@ -291,12 +291,15 @@ def test_a_forgotten_simulator_ends_its_program():
     wait_until(lambda: not runs_still(program))
 
 
-def test_frames_go_through_messages_where_memory_is_exhausted():
-    # As much address space as the program needs without pictures of 1 GB.
-    with huntsman.Simulator(seconds=3, images=True, cameras=("main",), size=(64, 40), quality="fast",
-                            shared=False, **SMALL) as simulator:
+def test_frames_go_through_messages_where_memory_is_exhausted(folder):
+    limited = folder / "limited"
+    limited.write_text('#!/bin/bash\nulimit -f 16\nexec "%s" "$@"\n' % PROGRAM)  # of no file more than 16 kB
+    limited.chmod(0o755)
+    with huntsman.Simulator(program=limited, seconds=3, images=True, cameras=("main",), size=(64, 40), quality="fast",
+                            **SMALL) as simulator:
+        assert any("pictures come in messages" in note for note in simulator.begun.notes), simulator.begun.notes
         picture = simulator.step().images["main"]
-        assert picture.shape == (40, 64, 3) and not picture.flags.writeable
+        assert picture.shape == (40, 64, 3) and picture.std() > 1 and not picture.flags.writeable
 
 
 # ---- Environments
