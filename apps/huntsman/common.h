@@ -58,6 +58,7 @@ class Progress {
 using Body = std::function<int()>;
 void add_run(CLI::App& app, Body& chosen);
 void add_replay(CLI::App& app, Body& chosen);
+void add_serve(CLI::App& app, Body& chosen);
 void add_edit(CLI::App& app, Body& chosen);
 void add_evaluate(CLI::App& app, Body& chosen);
 void add_suite(CLI::App& app, Body& chosen);

@@ -220,7 +220,7 @@ Status Session::Impl::begin_tick() {
         setup.recording && !setup.fork_tick &&
         (setup.recording->chain.empty() || state.tick > setup.recording->chain.back().tick);
     if (state.time_us >= end_us) {
-        end("time is up");
+        end(kTimeIsUp);
     } else if (recording_ends) {
         end("the recording ends");
     } else if (setup.stop != nullptr && setup.stop->load()) {
@@ -752,6 +752,7 @@ engine::sim::Recording Session::recording() const {
 }
 const std::vector<Failure>& Session::failures() const { return impl_->result.failures; }
 double Session::route_s_m() const { return impl_->assembly->judge.route_s_m(); }
+const score::Judge& Session::judge() const { return impl_->assembly->judge; }
 
 Result<RunResult> Session::finish() { return impl_->finish(); }
 

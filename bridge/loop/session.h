@@ -47,6 +47,9 @@
 
 namespace huntsman::bridge::loop {
 
+// The end reason of a session that nothing else ended.
+constexpr const char* kTimeIsUp = "time is up";
+
 // What one camera tick produced; valid until the session's next step.
 struct FrameView {
     const engine::world::World& world;
@@ -166,6 +169,9 @@ class Session {
     engine::sim::Recording recording() const;
     const std::vector<Failure>& failures() const;
     double route_s_m() const;
+    // What has been seen of the ego's driving up to this moment, also what `failures` does not hold
+    // yet.
+    const score::Judge& judge() const;
 
     // What has come of it. A session that has not ended ends with the present tick, incomplete.
     // Nothing may be called after.

@@ -23,30 +23,32 @@ std::optional<int> port_of(const std::string& text) {
     int port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     const bool whole = error == std::errc() && end == text.data() + text.size();
-    return whole && port >= 1 && port <= 65535 ? std::optional(port) : std::nullopt;
+    return whole && port >= 0 && port <= 65535 ? std::optional(port) : std::nullopt;
 }
 
-Result<Target> parse_address(const std::string& text) {
-    constexpr const char* kForms = "expected grpc:HOST:PORT or grpc:unix:/PATH";
+// `before` stands before the address where people write it; `least_port`: 0 where any will do.
+Result<Target> parse_address(const std::string& text, const std::string& before, int least_port) {
     Target target;
     if (text.starts_with("unix:")) {
         const std::string path = text.substr(5);
         if (!path.starts_with("/") || path.size() > kLongestSocketPath) {
             return Error{.message = fmt::format("expected an absolute path of at most {} bytes "
-                                                "after grpc:unix:",
-                                                kLongestSocketPath)};
+                                                "after {}unix:",
+                                                kLongestSocketPath, before)};
         }
         target.address = text;
         return target;
     }
+    const std::string forms = fmt::format("expected {0}HOST:PORT or {0}unix:/PATH", before);
     const std::size_t colon = text.rfind(':');
-    if (colon == std::string::npos || colon == 0) return Error{.message = kForms};
+    if (colon == std::string::npos || colon == 0) return Error{.message = forms};
     const std::string host = text.substr(0, colon);
     const bool bracketed = host.starts_with("[") && host.ends_with("]");
     const bool plain = host.find_first_of(":/[] ") == std::string::npos;
-    if (!bracketed && !plain) return Error{.message = kForms};
-    if (!port_of(text.substr(colon + 1))) {
-        return Error{.message = "expected a port from 1 to 65535 after grpc:HOST:"};
+    if (!bracketed && !plain) return Error{.message = forms};
+    if (port_of(text.substr(colon + 1)).value_or(-1) < least_port) {
+        return Error{.message = fmt::format(
+                         "expected a port from {} to 65535 after {}HOST:", least_port, before)};
     }
     target.address = text;
     target.this_machine = is_loopback(host);
@@ -84,11 +86,24 @@ Result<std::vector<std::string>> split_words(const std::string& command) {
     return words;
 }
 
+Result<Target> parse_listening(const std::string& address) {
+    if (address.find('\0') != std::string::npos) {
+        return Error{.message = "expected text without zero bytes"};
+    }
+    if (!address.starts_with("unix-abstract:")) return parse_address(address, "", 0);
+    if (address.size() == 14 || address.size() - 14 > kLongestSocketPath) {
+        return Error{.message = fmt::format("expected a name of at most {} bytes after "
+                                            "unix-abstract:",
+                                            kLongestSocketPath)};
+    }
+    return Target{.address = address, .command = {}};
+}
+
 Result<Target> parse_target(const std::string& driver) {
     if (driver.find('\0') != std::string::npos) {
         return Error{.message = "expected text without zero bytes"};
     }
-    if (driver.starts_with("grpc:")) return parse_address(driver.substr(5));
+    if (driver.starts_with("grpc:")) return parse_address(driver.substr(5), "grpc:", 1);
     Target target;
     HM_TAKE(target.command, split_words(driver.substr(std::min<std::size_t>(5, driver.size()))));
     return target;

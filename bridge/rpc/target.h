@@ -19,6 +19,10 @@ struct Target {
 // was expected, as "expected a port from 1 to 65535": whoever has asked says for what.
 engine::core::Result<Target> parse_target(const std::string& driver);
 
+// Where to serve: "HOST:PORT" (port 0: any), "unix:/PATH" or "unix-abstract:NAME". Errors are as
+// those of parse_target.
+engine::core::Result<Target> parse_listening(const std::string& address);
+
 // The words of a command line: separated by blanks; '…' and "…" keep what is between them, and
 // outside of '…' a backslash keeps the next character. Nothing is expanded. Errors: a quote that is
 // not closed, no word at all.

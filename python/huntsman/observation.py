@@ -41,10 +41,11 @@ class Camera:
         x, y = width / max(1, message.width), height / max(1, message.height)
         K = np.array([[x * message.fx, 0, x * message.cx], [0, y * message.fy, y * message.cy], [0, 0, 1]])
         p = message.X_BC
-        return Camera(message.name, width, height, K, _matrix(p), message.lens_model, message)
+        return Camera(message.name, width, height, K, matrix(p), message.lens_model, message)
 
 
-def _matrix(p: messages.Pose) -> Array:
+def matrix(p: messages.Pose) -> Array:
+    """(4, 4): the rigid transform."""
     w, x, y, z = p.qw, p.qx, p.qy, p.qz
     return np.array(
         [

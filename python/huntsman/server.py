@@ -23,11 +23,12 @@ TOKEN_VARIABLE = "HUNTSMAN_DRIVER_TOKEN"
 SERVICE = "huntsman.bridge.messages.DriverService"
 _MOST_RECEIVED = (256 << 20) + (1 << 20)
 _MOST_SENT = 16 << 20
-_FORMATS = {
+FORMATS = {
     "rgb": messages.PIXELS_RGB8,
     "bgr": messages.PIXELS_BGR8,
     "planar": messages.PIXELS_RGB8_PLANAR,
 }
+"""Of pictures, by their names here."""
 
 
 class ServeError(Exception):
@@ -68,7 +69,7 @@ class _Run:
         if hello.version != VERSION:
             reply.refusal = "the simulator speaks version %d of the protocol, expected %d" % (hello.version, VERSION)
             return
-        if driver.format not in _FORMATS:
+        if driver.format not in FORMATS:
             reply.refusal = "its format is %r, expected rgb, bgr or planar" % (driver.format,)
             return
         wants = reply.wants
@@ -76,7 +77,7 @@ class _Run:
         wants.cameras.extend(driver.cameras)
         if driver.size is not None:
             wants.width, wants.height = driver.size
-        wants.format = _FORMATS[driver.format]
+        wants.format = FORMATS[driver.format]
         wants.truth = driver.truth
         wants.perception_alone = driver.perception_alone
         wants.shared_frames = hello.shared_frames

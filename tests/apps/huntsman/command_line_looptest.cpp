@@ -36,7 +36,8 @@ TEST(CommandLine, HelpOfEveryCommandHasAnExample) {
           "audit",         "inspect",        "develop",          "rig check",
           "rig plot",      "scenario",       "scenario check",   "scenario info",
           "scenario run",  "scenario plot",  "scenario convert", "scenario variants",
-          "scenario list", "scenario place", "model check",      "model describe"}) {
+          "scenario list", "scenario place", "model check",      "model describe",
+          "serve"}) {
         const Outcome help = call(std::string(name) + " --help");
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Example: huntsman "), std::string::npos) << name;
