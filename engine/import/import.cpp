@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <assimp/IOStream.hpp>
 #include <assimp/IOSystem.hpp>
+#include <assimp/GltfMaterial.h>
 #include <assimp/Importer.hpp>
 #include <cmath>
 #include <cstring>
