@@ -107,8 +107,9 @@ Border border_of(const World& world, const LaneSides& sides, bool outer) {
         scenarios::streets::mark_style(*sides.road, s_m,
                                        scenarios::streets::is_american(world.road_model)));
     if (stripes.empty()) return border;
-    // Offsets count to the left of the border along the road; a lane of a negative id lies right.
-    const double to_lane = (sides.lane < 0) ? -1.0 : 1.0;
+    // Offsets count to the left of the border along the road. A lane of a negative id lies to the
+    // left of its outer border and to the right of its inner one.
+    const double to_lane = (sides.lane < 0) == outer ? 1.0 : -1.0;
     border.stripe = *std::max_element(stripes.begin(), stripes.end(),
                                       [&](const MarkStripe& a, const MarkStripe& b) {
                                           return to_lane * a.offset_m < to_lane * b.offset_m;

@@ -143,6 +143,27 @@ TEST(OsiLanes, DashesAreWhereTheyArePainted) {
     }
 }
 
+// Of a double line each lane has the stripe on its own side.
+TEST(OsiLanes, DoubleLinesAreDifferentFromBothSides) {
+    auto model = tests::straight_model(100, 2);
+    for (auto& lane : model.roads[0].sections[0].lanes) {
+        // From the inside to the outside: lane 1 may not cross it, lane 2 may.
+        if (lane.id == 1) {
+            lane.marks.assign(1, {.type = engine::world::MarkType::kSolidBroken});
+        }
+    }
+    const World world = model_world(std::move(model));
+    for (const auto& lane : world.roads.lanes) {
+        if (lane.model_lane != 1 && lane.model_lane != 2) continue;
+        Boundary boundary;
+        // The border between the two is on the right of lane 1, which is the inner one.
+        set_boundary(&boundary, world, lane, lane.model_lane == 2);
+        EXPECT_EQ(boundary.classification().type(),
+                  lane.model_lane == 1 ? Boundary::Classification::TYPE_SOLID_LINE
+                                       : Boundary::Classification::TYPE_DASHED_LINE);
+    }
+}
+
 TEST(OsiLanes, PavementsBesideALaneMakeItsBorderAKerb) {
     const World world = model_world(tests::four_way_model());
     for (const auto& lane : world.roads.lanes) {
