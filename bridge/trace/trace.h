@@ -29,11 +29,18 @@ struct TraceFiles {
 class Writer {
   public:
     virtual ~Writer() = default;
-    // Each camera tick. Errors: the disk is full.
+    // Each camera tick, and a last time for failures that were found after it. Errors: the disk is
+    // full.
     virtual engine::core::Status add(const loop::FrameView& view) = 0;
     // At the end, with what came of the run.
     virtual engine::core::Status end(const loop::RunResult& result) = 0;
 };
+
+// Whether the view is of a camera tick: pictures, observation and action are of its moment. A last
+// view after it shows failures alone.
+inline bool at_camera_tick(const loop::FrameView& view) {
+    return view.observation.time_us() == view.state.time_us;
+}
 
 class Traces {
   public:

@@ -33,11 +33,9 @@ class FoxgloveWriter : public Writer {
     Status add(const FrameView& view) override {
         const TimeUs time_us = view.state.time_us;
         const bool first = !last_us_;
-        const bool moved = last_us_ != time_us;
         last_us_ = time_us;
         if (first) HM_TRY(begin(view));
-        // What fails after the last camera tick comes with a moment that may be known already.
-        if (moved) {
+        if (at_camera_tick(view)) {
             HM_TRY(write("/tf", time_us, fox::transforms(view)));
             HM_TRY(write("/actors", time_us, fox::actor_scene(view, first, shown_)));
             if (!view.world.roads.signal_heads.empty()) {

@@ -77,25 +77,12 @@ class Moment {
     osi3::SensorView view_;
 };
 
-// A last moment that the camera tick before has shown already is not written twice.
-class OnceEach {
-  public:
-    bool is_new(const State& state) {
-        if (last_us_ == state.time_us) return false;
-        last_us_ = state.time_us;
-        return true;
-    }
-
-  private:
-    engine::core::TimeUs last_us_ = -1;
-};
-
 class SingleChannel : public Writer {
   public:
     explicit SingleChannel(OutputFile file) : file_(std::move(file)) {}
 
     Status add(const loop::FrameView& view) override {
-        if (!once_.is_new(view.state)) return {};
+        if (!at_camera_tick(view)) return {};
         moment_.set(view.world, view.state);
         serialize(moment_.view(), bytes_);
         std::array<char, 4> length{};  // little-endian
@@ -109,7 +96,6 @@ class SingleChannel : public Writer {
 
   private:
     OutputFile file_;
-    OnceEach once_;
     Moment moment_;
     std::string bytes_;
 };
@@ -133,7 +119,7 @@ class MultiChannel : public Writer {
                                                          {"data_sources", "Huntsman"}});
     }
     Status add(const loop::FrameView& view) override {
-        if (!once_.is_new(view.state)) return {};
+        if (!at_camera_tick(view)) return {};
         moment_.set(view.world, view.state);
         const auto& all = moment_.view();
         HM_TRY(write(truth_, view.state.time_us, all.global_ground_truth()));
@@ -160,7 +146,6 @@ class MultiChannel : public Writer {
     }
 
     McapWriter file_;
-    OnceEach once_;
     Moment moment_;
     std::uint16_t truth_ = 0, view_ = 0, host_ = 0;
     std::string bytes_;
