@@ -59,6 +59,7 @@ using Body = std::function<int()>;
 void add_run(CLI::App& app, Body& chosen);
 void add_replay(CLI::App& app, Body& chosen);
 void add_serve(CLI::App& app, Body& chosen);
+void add_driver(CLI::App& app, Body& chosen);
 void add_edit(CLI::App& app, Body& chosen);
 void add_evaluate(CLI::App& app, Body& chosen);
 void add_suite(CLI::App& app, Body& chosen);

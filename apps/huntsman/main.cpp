@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     add_edit(app, chosen);
     add_replay(app, chosen);
     add_serve(app, chosen);
+    add_driver(app, chosen);
     add_evaluate(app, chosen);
     add_suite(app, chosen);
     add_run_worker(app, chosen);

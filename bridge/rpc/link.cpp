@@ -1,12 +1,10 @@
 #include "bridge/rpc/link.h"
 
-#include <grpc/support/log.h>
-#include <grpcpp/grpcpp.h>
-
 #include <algorithm>
 #include <deque>
 #include <optional>
 
+#include "bridge/rpc/channel.h"
 #include "drive.grpc.pb.h"
 
 namespace huntsman::bridge::rpc {
@@ -24,32 +22,6 @@ using std::chrono::milliseconds;
 // Tags of the completion queue.
 enum class Step : std::intptr_t { kStart = 1, kWrite, kWritesDone, kRead, kFinish };
 void* tag(Step step) { return reinterpret_cast<void*>(static_cast<std::intptr_t>(step)); }
-
-// gRPC counts its own clock; deadlines are what is left from now.
-std::chrono::system_clock::time_point system_time(LinkClock::time_point until) {
-    const auto left = std::max(until - LinkClock::now(), LinkClock::duration::zero());
-    return std::chrono::system_clock::now() +
-           std::chrono::duration_cast<std::chrono::system_clock::duration>(left);
-}
-
-grpc::ChannelArguments channel_arguments() {
-    grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(kMostReceived_bytes);
-    arguments.SetMaxSendMessageSize(-1);  // what we send we have counted
-    // Runs do not share connections, nor go through a proxy that is meant for the web.
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 300);
-    // A driver's machine that is gone does not say so.
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
-    // Pictures that go through messages: fewer and larger pieces.
-    arguments.SetInt(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, 4 << 20);
-    arguments.SetInt(GRPC_ARG_HTTP2_WRITE_BUFFER_SIZE, 4 << 20);
-    return arguments;
-}
 
 // The server's own words, without line breaks and not too many of them.
 std::string phrase(const grpc::Status& status) {
@@ -176,24 +148,8 @@ Link::~Link() = default;
 
 Result<std::unique_ptr<Link>> Link::open(const LinkAddress& address, LinkClock::time_point until,
                                          const std::function<std::string()>& gone) {
-    // What goes wrong comes as an error; gRPC's own lines on standard error add nothing to it.
-    gpr_set_log_function([](gpr_log_func_args*) {});
-    auto credentials = grpc::InsecureChannelCredentials();
-    if (!address.certificate_authority.empty()) {
-        credentials = grpc::SslCredentials({.pem_root_certs = address.certificate_authority,
-                                            .pem_private_key = {},
-                                            .pem_cert_chain = {}});
-    }
-    auto impl = std::make_unique<Impl>(
-        grpc::CreateCustomChannel(address.address, credentials, channel_arguments()));
-    for (;;) {
-        const auto now = LinkClock::now();
-        const auto a_while = std::min(until, now + milliseconds(50));
-        if (impl->channel->WaitForConnected(system_time(a_while))) break;
-        const std::string why = gone ? gone() : "";
-        if (!why.empty()) return Error{.message = why};
-        if (LinkClock::now() >= until) return Error{.message = "nobody answers"};
-    }
+    HM_TAKE(auto channel, open_channel(address, until, gone));
+    auto impl = std::make_unique<Impl>(channel);
     if (!address.token.empty()) {
         impl->context.AddMetadata("authorization", "Bearer " + address.token);
     }

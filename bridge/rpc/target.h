@@ -15,7 +15,8 @@ struct Target {
     bool this_machine = true;          // a command, a Unix socket or a loopback address
 };
 
-// "grpc:HOST:PORT", "grpc:[IPV6]:PORT", "grpc:unix:/PATH" or "exec:COMMAND". The error is only what
+// "grpc:HOST:PORT", "grpc:[IPV6]:PORT", "grpc:unix:/PATH", the same with "alpasim:", or
+// "exec:COMMAND". The error is only what
 // was expected, as "expected a port from 1 to 65535": whoever has asked says for what.
 engine::core::Result<Target> parse_target(const std::string& driver);
 

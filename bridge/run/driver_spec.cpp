@@ -4,6 +4,7 @@
 #include <array>
 
 #include "bridge/error_model/errors.h"
+#include "bridge/rpc/alpasim_driver.h"
 #include "bridge/rpc/remote.h"
 #include "bridge/torch/drivers.h"
 #include "sensors/rig/rig.h"
@@ -31,14 +32,24 @@ MadeDriver make_errors(const RunOptions& options, const fs::path& file) {
     return error_model::make_errors_driver(std::move(model), options.scenario.town.seed);
 }
 
+rpc::RemoteSettings remote_settings(const RunOptions& options) {
+    return {.link = options.remote.value_or(driver::RemoteLink{}),
+            .images = options.images && options.image_stride == 1};
+}
+
 // In another process.
 MadeDriver make_remote(const RunOptions& options, const fs::path&) {
     HM_TAKE(const engine::world::Rig rig,
             sensors::rig::load(options.rig, options.width, options.height));
-    return rpc::make_remote_driver(options.driver,
-                                   {.link = options.remote.value_or(driver::RemoteLink{}),
-                                    .images = options.images && options.image_stride == 1},
-                                   rig);
+    return rpc::make_remote_driver(options.driver, remote_settings(options), rig);
+}
+
+MadeDriver make_alpasim(const RunOptions& options, const fs::path&) {
+    HM_TAKE(const engine::world::Rig rig,
+            sensors::rig::load(options.rig, options.width, options.height));
+    return rpc::make_alpasim_driver(
+        options.driver, remote_settings(options),
+        {.seed = options.scenario.town.seed, .scene = options.scenario.name}, rig);
 }
 
 constexpr std::array kKinds = {
@@ -86,6 +97,13 @@ constexpr std::array kKinds = {
                .ending = "COMMAND",
                .own_planner = true,
                .make = make_remote},
+    DriverKind{.name = "alpasim",
+               .what = "a driver made for AlpaSim, which serves its EgodriverService",
+               .needs_images = true,
+               .network = NetworkFile::kRemote,
+               .ending = "HOST:PORT",
+               .own_planner = true,
+               .make = make_alpasim},
     DriverKind{.name = "constant",
                .what = "keeps lane and speed and reacts to nobody",
                .needs_images = false,

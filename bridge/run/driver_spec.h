@@ -40,7 +40,8 @@ struct DriverKind {
 };
 std::span<const DriverKind> driver_kinds();
 
-// "oracle, network, torch:FILE.pt, errors:FILE.json, grpc:HOST:PORT, exec:COMMAND, constant, r157,
+// "oracle, network, torch:FILE.pt, errors:FILE.json, grpc:HOST:PORT, exec:COMMAND,
+// alpasim:HOST:PORT, constant, r157,
 // scripted or none".
 std::string driver_names();
 // Each with what it is, for help texts.

@@ -166,13 +166,14 @@ Status set_driver_link(const RunSettings& settings, const DriverKind& kind, RunO
     };
     const bool remote = kind.network == NetworkFile::kRemote;
     if (settings.driver_deadline_ms && !remote) {
-        return misplaced("--driver-deadline-ms", "--driver grpc:HOST:PORT or exec:COMMAND");
+        return misplaced("--driver-deadline-ms",
+                         "--driver grpc:HOST:PORT, alpasim:HOST:PORT or exec:COMMAND");
     }
     for (const auto& [flag, file] :
          {std::pair("--driver-tls-ca", &settings.driver_tls_ca),
           std::pair("--driver-token-file", &settings.driver_token_file)}) {
         if (!file->empty() && (!remote || command)) {
-            return misplaced(flag, "--driver grpc:HOST:PORT");
+            return misplaced(flag, "--driver grpc:HOST:PORT or alpasim:HOST:PORT");
         }
     }
     driver::RemoteLink link;

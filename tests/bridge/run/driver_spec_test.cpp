@@ -43,7 +43,7 @@ TEST(DriverSpec, UnknownNamesAreErrorsThatListTheDrivers) {
             found.error().message,
             std::string("--driver is ") + name +
                 ", expected oracle, network, torch:FILE.pt, errors:FILE.json, grpc:HOST:PORT, "
-                "exec:COMMAND, constant, r157, scripted or none");
+                "exec:COMMAND, alpasim:HOST:PORT, constant, r157, scripted or none");
         EXPECT_FALSE(make_driver(driven_by(name)));
     }
 }
@@ -69,6 +69,7 @@ TEST(DriverSpec, TheTextOfADriverInAnotherProcessIsChecked) {
     for (const auto& [name, expected] :
          {std::pair("grpc:host", "expected grpc:HOST:PORT or grpc:unix:/PATH"),
           {"grpc:host:0", "expected a port from 1 to 65535 after grpc:HOST:"},
+          {"alpasim:host", "expected alpasim:HOST:PORT or alpasim:unix:/PATH"},
           {"exec:  ", "expected a command after exec:"},
           {"exec:'a", "expected a closing '"}}) {
         const auto found = find_driver("--driver is", name);

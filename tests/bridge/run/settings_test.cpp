@@ -75,13 +75,16 @@ TEST(RunSettings, WhatIsOfOtherDriversIsAnError) {
     EXPECT_EQ(error_of({.driver = "oracle", .on_driver_fault = "pray"}),
               "--on-driver-fault is pray, expected stop, brake or hold");
     EXPECT_EQ(error_of({.driver = "oracle", .driver_deadline_ms = 5}),
-              "--driver-deadline-ms is given, expected --driver grpc:HOST:PORT or exec:COMMAND");
+              "--driver-deadline-ms is given, expected --driver grpc:HOST:PORT, "
+              "alpasim:HOST:PORT or exec:COMMAND");
     EXPECT_EQ(error_of({.driver = "exec:a", .driver_deadline_ms = 0}),
               "--driver-deadline-ms is 0, expected a whole number from 1 to 3600000");
     EXPECT_EQ(error_of({.driver = "exec:a", .driver_tls_ca = "ca.pem"}),
-              "--driver-tls-ca is given, expected --driver grpc:HOST:PORT");
+              "--driver-tls-ca is given, expected --driver grpc:HOST:PORT or "
+              "alpasim:HOST:PORT");
     EXPECT_EQ(error_of({.driver = "network", .driver_token_file = "t"}),
-              "--driver-token-file is given, expected --driver grpc:HOST:PORT");
+              "--driver-token-file is given, expected --driver grpc:HOST:PORT or "
+              "alpasim:HOST:PORT");
 }
 
 TEST(RunSettings, ErrorsNameTheSettingTheValueAndWhatIsExpected) {
