@@ -191,6 +191,7 @@ class Simulator:
 
     def _open(self, link: _Link, begin: messages.Begin) -> None:
         self._link = link
+        self._owner = os.getpid()
         link.take()
         self._close = weakref.finalize(self, _leave, link, os.getpid())
         self._wants = begin.wants
@@ -331,6 +332,8 @@ class Simulator:
     def _ask(self, **what: Any) -> messages.FromSimulator:
         if not self._close.alive:
             raise SimulatorError("the simulator is closed")
+        if os.getpid() != self._owner:
+            raise SimulatorError("the simulator is of the process that this one was forked from, expected one of its own")
         try:
             reply = self._stream.ask(messages.ToSimulator(**what))
         except StopIteration:

@@ -191,7 +191,7 @@ def test_what_cannot_be_is_a_sentence():
         address, token = simulator._link.address, simulator._link.token
         fails(lambda: huntsman.Simulator(address=address, token="wrong"), "does not accept the token")
         assert huntsman.health(address, token).sessions == 1
-    fails(simulator.step, "session is over")
+    fails(simulator.step, "is over")
 
 
 def serving(*flags):
@@ -281,6 +281,21 @@ def test_a_program_does_not_outlive_a_killed_python(folder):
     child.kill()
     child.communicate()
     wait_until(lambda: not runs_still(program))
+
+
+def test_a_fork_of_python_leaves_the_simulator_alone():
+    with huntsman.Simulator(seconds=3, **SMALL) as simulator:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                simulator.step()
+            except huntsman.SimulatorError as error:
+                code = 0 if "forked from" in str(error) else 2
+            simulator.close()
+            os._exit(code)
+        assert os.waitpid(child, 0)[1] == 0
+        assert simulator.step().tick == 20
 
 
 def test_a_forgotten_simulator_ends_its_program():
