@@ -62,7 +62,7 @@ Result<bridge::rpc::SimulatorServerOptions> options_of(const ServeArguments& arg
 void end_with_parent() {
     std::thread([] {
         char byte = 0;
-        while (read(STDIN_FILENO, &byte, 1) > 0) {
+        while (::read(STDIN_FILENO, &byte, 1) > 0) {
         }
         _exit(0);
     }).detach();

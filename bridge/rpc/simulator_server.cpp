@@ -64,7 +64,7 @@ Status check_address(const SimulatorServerOptions& options, const Target& target
     return {};
 }
 
-std::shared_ptr<grpc::ServerCredentials> credentials(const SimulatorServerOptions& options) {
+std::shared_ptr<grpc::ServerCredentials> server_credentials(const SimulatorServerOptions& options) {
     if (options.tls_certificate.empty()) return grpc::InsecureServerCredentials();
     grpc::SslServerCredentialsOptions tls;
     tls.pem_key_cert_pairs.push_back({options.tls_key, options.tls_certificate});
@@ -168,7 +168,7 @@ Result<std::unique_ptr<SimulatorServer>> SimulatorServer::start(
     gpr_set_log_function([](gpr_log_func_args*) {});  // errors come as such
     grpc::ServerBuilder builder;
     int port = 0;
-    builder.AddListeningPort(options.address, credentials(options), &port);
+    builder.AddListeningPort(options.address, server_credentials(options), &port);
     set_limits(builder);
     builder.RegisterService(impl.get());
     const mode_t mask = umask(0077);  // a socket's file is for its user alone

@@ -14,6 +14,7 @@ using Rgb = std::array<std::uint8_t, 3>;
 constexpr Rgb kGround{38, 44, 38}, kRoad{96, 96, 100}, kRoute{70, 110, 170}, kLine{190, 190, 190},
     kRed{220, 40, 40}, kYellow{230, 200, 40}, kGreen{50, 190, 70}, kVehicle{235, 140, 30},
     kPerson{240, 80, 170}, kThing{150, 110, 80}, kEgo{60, 160, 255};
+constexpr std::size_t kMostCells = 1 << 21;  // two pictures of the largest size
 constexpr double kRouteWidth_m = 0.8, kLineDepth_m = 1.0, kLaneWidth_m = 3.5;
 
 // Of a line across the route, by what rules there.
@@ -47,6 +48,7 @@ void BirdsEye::put(int row, int column, const Colour& colour, std::string& rgb) 
 }
 
 void BirdsEye::paint_ground(const loop::Session& session, std::string& rgb) {
+    if (on_road_.size() > kMostCells) on_road_.clear();
     const auto& X_WB = session.state().actors.front().X_WB;
     const Vec2 ego(X_WB.p), x = engine::math::direction(X_WB.yaw_rad()), y = engine::math::perp(x);
     for (int row = 0; row < pixels_; ++row) {

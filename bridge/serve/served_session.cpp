@@ -114,7 +114,9 @@ Status ServedSession::reply_to(const ToSimulator& message, FromSimulator& reply)
     const std::lock_guard lock(entry_->mutex);
     switch (message.what_case()) {
         case ToSimulator::kObserve:
-            if (!message.observe().not_shared().empty()) ring_.reset();
+            if (message.observe().not_shared().empty()) break;
+            handover_.reset();  // before the memory that it hands over
+            ring_.reset();
             break;
         case ToSimulator::kStep:
             HM_TRY(step(message.step()));
@@ -290,7 +292,11 @@ Status ServedSession::step(const messages::Step& step) {
     }
     told_ = session_->judge().infractions().size();
     for (std::uint32_t i = 0; i < frames && !session_->ended(); ++i) {
-        HM_TRY(session_->step_to_frame());
+        if (auto status = session_->step_to_frame(); !status) {
+            entry_->session = nullptr;  // it is of no use any more
+            session_.reset();
+            return status;
+        }
     }
     return {};
 }

@@ -191,6 +191,7 @@ class Simulator:
 
     def _open(self, link: _Link, begin: messages.Begin) -> None:
         self._link = link
+        self._owner = os.getpid()
         link.take()
         self._close = weakref.finalize(self, _leave, link, os.getpid())
         self._wants = begin.wants
@@ -209,8 +210,8 @@ class Simulator:
     # ---- Beginning
 
     def _begin(self, begin: messages.Begin) -> None:
-        self._frames, self._moment, self._action, self._result = None, None, None, None
         begun = self._ask(begin=begin).begun
+        self._frames, self._moment, self._action, self._result = None, None, None, None
         if begun.version != VERSION:
             raise SimulatorError("the simulator speaks version %d, expected %d" % (begun.version, VERSION))
         self.begun = begun
@@ -231,10 +232,11 @@ class Simulator:
         if unknown:
             raise SimulatorError("there is no setting %s, expected one of %s" % (
                 sorted(unknown)[0], ", ".join(sorted(self._settings))))
-        self._settings = dict(self._settings, **settings)
-        begin = messages.Begin(version=VERSION, settings=_settings(self._settings), wants=self._wants,
+        changed = dict(self._settings, **settings)
+        begin = messages.Begin(version=VERSION, settings=_settings(changed), wants=self._wants,
                                top_view=self._top_view)
         self._begin(begin)
+        self._settings = changed
         return self.observe()
 
     def fork(self, tick: Optional[int] = None) -> "Simulator":
@@ -331,6 +333,8 @@ class Simulator:
     def _ask(self, **what: Any) -> messages.FromSimulator:
         if not self._close.alive:
             raise SimulatorError("the simulator is closed")
+        if os.getpid() != self._owner:
+            raise SimulatorError("the simulator is of the process that this one was forked from, expected one of its own")
         try:
             reply = self._stream.ask(messages.ToSimulator(**what))
         except StopIteration:

@@ -179,7 +179,7 @@ TEST(Host, EventsAreThoseOfTheLastStep) {
     for (int i = 0; i < 300 && !hit && !moment.ended(); ++i) {
         moment = client.step(pedals(1.0, 0.1));
         for (const auto& event : moment.events()) {
-            hit = hit || event.kind().starts_with("collision_");
+            hit = hit || event.kind().starts_with("collision_") || event.kind() == "off_route";
             EXPECT_GT(event.time_us(), 5000 * (moment.tick() - 21));
         }
     }
