@@ -21,8 +21,8 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr seconds kServes{10};
-constexpr milliseconds kLeaves{1000};
+constexpr seconds kConnects{10};
+constexpr milliseconds kCloses{1000};
 constexpr const char* kRevisionKey = "carla-driver-interface-contract";
 constexpr const char* kRevision = "2";  // cameras are declared by their optical frame
 constexpr double kHoldBrake = 0.4;      // of a driver that answers nothing to follow
@@ -49,12 +49,12 @@ class AlpasimDriver final : public driver::Driver {
     ~AlpasimDriver() override { close(); }
 
     Status connect(const LinkAddress& address) {
-        auto channel = open_channel(address, LinkClock::now() + kServes);
+        auto channel = open_channel(address, LinkClock::now() + kConnects);
         if (!channel) {
             return failed(channel.error().message == "nobody answers"
                               ? fmt::format("nobody answers there within {} s, expected a driver "
                                             "that serves",
-                                            kServes.count())
+                                            kConnects.count())
                               : channel.error().message);
         }
         token_ = address.token;
@@ -117,7 +117,7 @@ class AlpasimDriver final : public driver::Driver {
 
     Status ask_version() {
         grpc::ClientContext context;
-        prepare(context, LinkClock::now() + kServes);
+        prepare(context, LinkClock::now() + kConnects);
         egodriver::VersionId version;
         const grpc::Status status = stub_->get_version(&context, {}, &version);
         if (!status.ok()) return failed(words_of(status));
@@ -145,7 +145,7 @@ class AlpasimDriver final : public driver::Driver {
         }
         egodriver::SessionRequestStatus answer;
         const auto started = call(&egodriver::EgodriverService::Stub::start_session, request,
-                                  answer, LinkClock::now() + kServes);
+                                  answer, LinkClock::now() + kConnects);
         if (!started) return failed("does not begin a session: " + started.error().message);
         open_ = true;
         asked_ = false;
@@ -159,7 +159,7 @@ class AlpasimDriver final : public driver::Driver {
         egodriver::Empty answer;
         // Whatever it says, the session is over.
         static_cast<void>(call(&egodriver::EgodriverService::Stub::close_session, request, answer,
-                               LinkClock::now() + kLeaves));
+                               LinkClock::now() + kCloses));
         open_ = false;
     }
 
