@@ -103,10 +103,13 @@ void check_body(const JsonNode& root) {
     }
 }
 
+constexpr const char* kOfVehicles[] = {"body",        "length_m", "steered_axles",
+                                       "parts",       "patches",  "eye_m",
+                                       "has_mirrors", "budgets",  "crease_deg"};
+
 // People have a skin and joints, and nothing that only vehicles have.
 void check_person(const JsonNode& root, const Description& d) {
-    for (const char* key : {"body", "length_m", "steered_axles", "parts", "patches", "eye_m",
-                            "has_mirrors", "budgets", "crease_deg"}) {
+    for (const char* key : kOfVehicles) {
         if (root.has(key))
             root.fail(fmt::format("is a person and has {}, which vehicles have", key));
     }
@@ -183,6 +186,12 @@ std::string to_json(const Description& description) {
     nlohmann::ordered_json json;
     json["schema_version"] = 1;
     engine::core::write_fields(description, json);
+    if (is_person(description)) {
+        for (const char* key : kOfVehicles) json.erase(key);
+    }
+    for (const char* list : {"joints", "patches"}) {
+        if (json.contains(list) && json[list].empty()) json.erase(list);
+    }
     return json.dump(1) + "\n";
 }
 
