@@ -98,9 +98,9 @@ TEST(CommandLine, BadFlagsExitWithTwoAndOneSentence) {
     expect_sentence(call("run --driver magic --no-images"), 2, "expected oracle, network");
     expect_sentence(call("run --out /proc/nowhere --driver none --no-images"), 2, "/proc/nowhere");
     expect_sentence(call("evaluate --seeds 9..3"), 2, "--seeds");
-    expect_sentence(
-        call("bench nothing"), 2,
-        "expected render, loop, export, start, town, road, story, senses, agents, bridge or editor");
+    expect_sentence(call("bench nothing"), 2,
+                    "expected render, loop, export, start, town, road, story, senses, agents, "
+                    "bridge or editor");
     expect_sentence(call("bench agents --agents 4,0"), 2, "--agents is 4,0, expected counts");
     expect_sentence(call("bench agents --agents 1000000"), 2, "from 1 to 1000");
     expect_sentence(call("train --first-town 990 --towns 20"), 2, "test towns");
