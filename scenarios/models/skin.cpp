@@ -100,8 +100,11 @@ class Reader {
     Vec3 origin_of(std::uint32_t node) const {
         return turned(Vec3(X_WN_[node] * glm::dvec4(0, 0, 0, 1)));
     }
-    // The middle of all nodes that begin a joint: first bones of the fingers.
+    // Its node's; of fingers, which are one joint, the middle of the nodes that begin it.
     Vec3 place_of(Joint joint) const {
+        const bool fingers = joint == Joint::kLeftFingers || joint == Joint::kRightFingers ||
+                             joint == Joint::kLeftFingertips || joint == Joint::kRightFingertips;
+        if (!fingers) return origin_of(matched_.node_of[index(joint)]);
         Vec3 sum(0);
         double count = 0;
         for (std::uint32_t n = 0; n < model_.nodes.size(); ++n) {

@@ -29,14 +29,19 @@ struct DollNames {
                *finger = "mixamorig:%HandIndex1", *thigh = "mixamorig:%UpLeg",
                *calf = "mixamorig:%Leg", *foot = "mixamorig:%Foot", *toes = "mixamorig:%ToeBase";
     const char *left = "Left", *right = "Right";
+    const char* root = "";  // a node on the ground above the hips
 };
 
 inline std::vector<DollBone> doll_bones(const DollNames& n) {
-    std::vector<DollBone> bones = {{n.hips, "", {0, 0.95F, 0}, {0, 1.02F, 0}},
-                                   {n.spine, n.hips, {0, 1.02F, 0}, {0, 1.2F, 0}},
-                                   {n.chest, n.spine, {0, 1.2F, 0}, {0, 1.45F, 0}},
-                                   {n.neck, n.chest, {0, 1.5F, 0}, {0, 1.57F, 0}},
-                                   {n.head, n.neck, {0, 1.58F, 0}, {0, 1.8F, 0}}};
+    const std::string root_name = n.root;
+    std::vector<DollBone> bones;
+    if (!root_name.empty()) bones.push_back({root_name, "", {0, 0, 0}, {0, 0, 0}});
+    const std::vector<DollBone> trunk = {{n.hips, root_name, {0, 0.95F, 0}, {0, 1.02F, 0}},
+                                         {n.spine, n.hips, {0, 1.02F, 0}, {0, 1.2F, 0}},
+                                         {n.chest, n.spine, {0, 1.2F, 0}, {0, 1.45F, 0}},
+                                         {n.neck, n.chest, {0, 1.5F, 0}, {0, 1.57F, 0}},
+                                         {n.head, n.neck, {0, 1.58F, 0}, {0, 1.8F, 0}}};
+    bones.insert(bones.end(), trunk.begin(), trunk.end());
     for (const float s : {1.0F, -1.0F}) {
         const auto of = [&](const char* pattern) {
             std::string text = pattern;
@@ -91,6 +96,7 @@ inline std::string doll_glb(const DollNames& names = {}, float unit = 1, bool ho
                                                   : 0.0F);
             }
         }
+        if (bone.at == bone.end) continue;
         const auto first = static_cast<std::uint16_t>(positions.size() / 3);
         for (unsigned c = 0; c < 8; ++c) {
             for (unsigned k = 0; k < 3; ++k) {

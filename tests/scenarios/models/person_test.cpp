@@ -238,6 +238,15 @@ TEST_F(Doll, IsProposedAsAPerson) {
     EXPECT_TRUE(build(*read));
 }
 
+// Unreal's skeletons have a root on the ground.
+TEST_F(Doll, ARootOnTheGroundIsNotThePelvis) {
+    DollNames with_root = kUnreal;
+    with_root.root = "root";
+    const auto person = build(description(doll_glb(with_root)));
+    ASSERT_TRUE(person) << person.error().text();
+    EXPECT_NEAR(person->model.skeleton.at(Joint::kPelvis).z, 0.95, 0.01);
+}
+
 TEST_F(Doll, NamesWhatIsMissing) {
     DollNames other;
     other.forearm = "thing %";
