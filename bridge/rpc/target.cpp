@@ -103,8 +103,11 @@ Result<Target> parse_target(const std::string& driver) {
     if (driver.find('\0') != std::string::npos) {
         return Error{.message = "expected text without zero bytes"};
     }
-    if (driver.starts_with("grpc:")) return parse_address(driver.substr(5), "grpc:", 1);
-    Target target;
+    for (const std::string scheme : {"grpc:", "alpasim:"}) {
+        if (driver.starts_with(scheme)) {
+            return parse_address(driver.substr(scheme.size()), scheme, 1);
+        }
+    }
     HM_TAKE(target.command, split_words(driver.substr(std::min<std::size_t>(5, driver.size()))));
     return target;
 }
