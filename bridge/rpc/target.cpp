@@ -108,6 +108,7 @@ Result<Target> parse_target(const std::string& driver) {
             return parse_address(driver.substr(scheme.size()), scheme, 1);
         }
     }
+    Target target;
     HM_TAKE(target.command, split_words(driver.substr(std::min<std::size_t>(5, driver.size()))));
     return target;
 }
