@@ -116,8 +116,14 @@ int replay(const ReplayArguments& arguments) {
         return 0;
     }
 
-    const auto difference = engine::sim::first_difference(recording->chain, (*session)->chain());
-    const std::size_t links = (*session)->chain().size();
+    // A recording that was taken at a moment ends within that moment's tick.
+    std::span<const engine::sim::ChainLink> computed = (*session)->chain();
+    const auto& recorded = recording->chain;
+    const bool within = !recorded.empty() && computed.size() > recorded.size() &&
+                        computed[recorded.size()].tick == recorded.back().tick;
+    if (within) computed = computed.first(recorded.size());
+    const auto difference = engine::sim::first_difference(recorded, computed);
+    const std::size_t links = computed.size();
     const auto result = (*session)->finish();
     if (!result) return fail(result.error());
     if (arguments.json) {

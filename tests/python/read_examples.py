@@ -80,11 +80,11 @@ def main(folder):
     assert not report["violations"], report
     assert report["memory_mb"] > 20, report
     run = drive(folder / "onnx", onnx_driver, "--size", "160x100")
-    assert run["progress_m"] > 25, run
+    assert run["route"]["progress_m"] > 25, run
     report = checked("exec:" + EXAMPLE, "--no-images", "--moments", "20")
     assert not report["violations"] and not report["pictures"], report
     run = drive(folder / "example", "exec:" + EXAMPLE, "--no-images")
-    assert run["progress_m"] > 35, run
+    assert run["route"]["progress_m"] > 35, run
     print("the examples drive")
 
 

@@ -156,7 +156,7 @@ TEST_F(Doll, IsMovedByTheProgramsMotion) {
     const auto member = catalogue::cast_member(person->model, person->pictures);
     for (const double speed : {0.0, 1.4, 3.5}) {
         for (int i = 0; i < 12; ++i) {
-            const figure::Movement movement{.speed_mps = speed, .phase_rad = 0.5 * i};
+            const figure::Movement movement{.phase_rad = 0.5 * i, .speed_mps = speed};
             const figure::Pose pose = figure::pose_of(*member->skeleton, movement);
             const figure::Frames frames = figure::forward(*member->skeleton, pose);
             double low = 1e9, high = -1e9;
