@@ -20,10 +20,13 @@ Status check(const TraceFiles& files) {
         return Error{.message = "--mcap is a file of another ending, expected .mcap",
                      .file = files.mcap.string()};
     }
-    std::error_code ignored;  // files that are not there yet are compared by their names
+    // Files that are not there yet are compared by their names.
+    std::error_code ignored;
+    const auto whole_name = [&](const std::filesystem::path& file) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(file, ignored), ignored);
+    };
     if (!files.osi.empty() && !files.mcap.empty() &&
-        (std::filesystem::weakly_canonical(files.osi, ignored) ==
-             std::filesystem::weakly_canonical(files.mcap, ignored) ||
+        (whole_name(files.osi) == whole_name(files.mcap) ||
          std::filesystem::equivalent(files.osi, files.mcap, ignored))) {
         return Error{.message = "--trace-osi and --mcap are the same file, expected two",
                      .file = files.osi.string()};

@@ -66,7 +66,8 @@ using Declared = std::map<std::string, std::set<std::string>>;
 
 Declared declared_rooms() {
     const std::regex room(R"(hm_room\(([\w/]+)\s([^)]*)\))"), word(R"(\S+)");
-    const std::regex program(R"(target_link_libraries\((huntsman)\s([^)]*)\))");
+    const std::regex program(
+        R"(target_link_libraries\((huntsman|huntsman_example_driver)\s([^)]*)\))");
     const std::regex library(R"(huntsman_([a-z]+)_(\w+))");
     Declared declared;
     for (const auto& [folder, allowed] : kFolders) {
@@ -91,9 +92,10 @@ Declared declared_rooms() {
             std::smatch call;
             if (!std::regex_search(text, call, program)) continue;
             const std::string words = call[2];
+            const fs::path own = fs::relative(entry.path().parent_path(), kRoot);
             for (auto l = std::sregex_iterator(words.begin(), words.end(), library);
                  l != std::sregex_iterator(); ++l) {
-                declared["apps/huntsman"].insert((*l)[1].str() + "/" + (*l)[2].str());
+                declared[own.string()].insert((*l)[1].str() + "/" + (*l)[2].str());
             }
         }
     }
