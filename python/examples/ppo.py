@@ -18,7 +18,7 @@ TRAINING_TOWNS, TEST_TOWN = range(1, 9), 2001
 
 def make(seeds, seed=None):
     return gymnasium.make("huntsman/Drive-v0", observation="state", action="pedals", seeds=list(seeds), seed=seed,
-                          scenario="town", traffic=0, pedestrians=0, seconds=40, frames=2)
+                          scenario="demonstration", traffic=0, pedestrians=0, seconds=40, frames=2)
 
 
 def learn(arguments):

@@ -107,6 +107,7 @@ class DriveEnv(gymnasium.Env[Any, Any]):
         self.action_space = spaces.Box(-1, 1, shape, np.float32)
         self._simulator: Optional[Simulator] = None  # started with the first episode
         self._moment: Optional[Moment] = None
+        self._over: Optional[str] = None  # why the episode has ended
         images = observation == "images"
         self._settings: Dict[str, Any] = dict(
             settings, scenario=scenario, rig=rig, images=images, cameras=names if images else (), size=size,
@@ -133,19 +134,22 @@ class DriveEnv(gymnasium.Env[Any, Any]):
             self._moment = self._simulator.observe()
         else:
             self._moment = self._simulator.reset(seed=town)
+        self._over = None
         return self._observe(self._moment), self._info(self._moment)
 
     def step(self, action: Any) -> Tuple[Any, SupportsFloat, bool, bool, Dict[str, Any]]:
         if self._simulator is None or self._moment is None:
             raise gymnasium.error.ResetNeeded("the environment has not begun, expected reset()")
-        if self._moment.ended:
-            raise gymnasium.error.ResetNeeded("the episode is over (%s), expected reset()" % self._moment.end_reason)
+        if self._over is not None:
+            raise gymnasium.error.ResetNeeded("the episode is over (%s), expected reset()" % self._over)
         before = self._moment
         now = self._simulator.step(self._to_action(np.asarray(action, np.float64), before), self._frames)
         self._moment = now
         terms = {name: float(term(before, now)) for name, term in self._rewards.items()}
         terminated = now.collided or (now.ended and not now.time_is_up)
         truncated = now.ended and not terminated
+        if terminated or truncated:
+            self._over = now.end_reason or "collision"
         info = dict(self._info(now), rewards=terms)
         return self._observe(now), sum(terms.values()), terminated, truncated, info
 
