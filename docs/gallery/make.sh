@@ -56,4 +56,6 @@ models faces woman_22 man_31 child_27 elder_11 --close --views 6 --size 260x260
 models riders bicycle cargo_bicycle scooter motorcycle motor_scooter wheelchair --views 4 --size 320x260
 models animals dog shepherd terrier cat deer stag cow --views 4 --size 300x200
 models turns saloon_large panel_van police_car bus --views 6 --size 320x220
+models things pram pram_grey suitcase dog_walker dog_walker_shepherd ballchild_800 --walk 1.2 --views 3 --size 300x330
+models loads hatchback_roof_box suv_roof_box saloon_roof_rack --views 4 --size 320x220
 models night hatchback_compact taxi truck ambulance --night --views 2 --size 360x240
