@@ -1,5 +1,6 @@
 #include "engine/import/import.h"
 
+#include <assimp/GltfMaterial.h>
 #include <assimp/config.h>
 #include <assimp/importerdesc.h>
 #include <assimp/material.h>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <assimp/IOStream.hpp>
 #include <assimp/IOSystem.hpp>
-#include <assimp/GltfMaterial.h>
 #include <assimp/Importer.hpp>
 #include <cmath>
 #include <cstring>

@@ -218,7 +218,8 @@ constexpr void describe(Of<PersonModel>, auto&& field) {
     field("radius_m", &P::radius_m, needed(length(0.05, 1, "of the cylinder it takes")));
     field("walk_speed_mps", &P::walk_speed_mps,
           {.low = 0.1, .high = 5, .doc = "mean of its kind in free walking", .required = true});
-    field("model", &P::model, {.doc = "a person of `assets/models` ([models.md](models.md#people))"});
+    field("model", &P::model,
+          {.doc = "a person of `assets/models` ([models.md](models.md#people))"});
     field("figure", &P::figure, {.doc = "proportions over the height: an object, see below"});
     field("parts", &P::parts, {.doc = "a list, see below; without a model"});
 }
