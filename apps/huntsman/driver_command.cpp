@@ -36,19 +36,22 @@ Result<Report> checked(const CheckArguments& arguments) {
         return Error{.message = "--driver is " + options.driver +
                                 ", expected one that is asked for actions"};
     }
+    const double driver_mb = bridge::check::own_memory_mb() - own_mb;
     options.images = options.images && driver->needs_images();
     HM_TAKE(const auto rig, sensors::rig::load(options.rig, options.width, options.height));
     bridge::loop::Resources resources(options.threads);
     HM_TAKE(const auto moments,
             bridge::check::record_moments(resources, options,
                                           static_cast<std::size_t>(arguments.moments)));
+    // Without what the recorded run has left here.
+    const double recorded_mb = bridge::check::own_memory_mb();
     const auto memory_mb = [&]() -> std::optional<double> {
         if (options.driver.starts_with("exec:")) return bridge::check::children_memory_mb();
         if (options.driver.find(':') != std::string::npos &&
             !options.driver.starts_with("torch:") && !options.driver.starts_with("errors:")) {
             return {};  // another's process
         }
-        return bridge::check::own_memory_mb() - own_mb;
+        return driver_mb + bridge::check::own_memory_mb() - recorded_mb;
     };
     return bridge::check::check_driver(*driver, {.rig = rig,
                                                  .moments = moments,
