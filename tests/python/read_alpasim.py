@@ -1,6 +1,6 @@
 """Drivers of carla-driver-interface, which serve AlpaSim's interface, drive Huntsman.
 
-read_alpasim.py FOLDER; $HUNTSMAN is the program.
+read_alpasim.py FOLDER; $HUNTSMAN is the program, $SECONDS how long it drives at each place.
 """
 
 import json
@@ -14,6 +14,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ["HUNTSMAN"]
+SECONDS = os.environ.get("SECONDS", "15")
 MAP = str(ROOT.parent / "shared/interop/opendrive/Town01.xodr")  # where it is
 
 # A policy that looks at what it is given and follows the route at 6 m/s.
@@ -88,12 +89,12 @@ def main(folder):
         text, _ = run(folder, "town", "demonstration", "--seed", "3", "--seconds", "4", "--size", "160x100",
                       "--driver", "alpasim:127.0.0.1:%d" % port)
         assert "answers no trajectory" not in text, text
-        # On a town and on somebody else's map, 60 s each; the same inputs give the same run.
+        # On a town and on somebody else's map; the same inputs give the same run.
         hashes = []
         for name, place in (("first", ()), ("second", ()), ("map", ("--map", MAP))):
             if place and not pathlib.Path(MAP).exists():
                 continue
-            _, out = run(folder, name, "demonstration", "--seed", "5", "--seconds", "60", "--no-images", *place,
+            _, out = run(folder, name, "demonstration", "--seed", "5", "--seconds", SECONDS, "--no-images", *place,
                          "--driver", "alpasim:127.0.0.1:%d" % port)
             result = json.loads(next(out.rglob("run.json")).read_text())
             print(name, result["sim_time_s"], "s", result["route"]["progress_m"], "m,", result["end_reason"])
