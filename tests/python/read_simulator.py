@@ -434,7 +434,7 @@ def resets(environment, count):
 def test_resets_leak_nothing():
     from huntsman.gym import DriveEnv
 
-    count = int(os.environ.get("RESETS", "60"))
+    count = int(os.environ.get("RESETS", "20"))
     segments = set(os.listdir("/dev/shm"))
     for options in (dict(), dict(observation="images", cameras=("main",), size=(32, 20))):
         environment = DriveEnv(seconds=5, seed=1234, traffic=3, pedestrians=3, **options)
