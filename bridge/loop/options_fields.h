@@ -13,13 +13,10 @@ constexpr int value_count(core::Of<Quality>) { return 3; }
 
 }  // namespace huntsman::engine::render
 
-namespace huntsman::bridge::loop {
+namespace huntsman::bridge::driver {
 
-constexpr int value_count(engine::core::Of<Takeover>) { return 2; }
-constexpr int value_count(engine::core::Of<OnDriverFault>) { return 3; }
-
-constexpr void describe(engine::core::Of<driver::RemoteLink>, auto&& field) {
-    using R = driver::RemoteLink;
+constexpr void describe(engine::core::Of<RemoteLink>, auto&& field) {
+    using R = RemoteLink;
     field("deadline_ms", &R::deadline_ms,
           {.low = 1,
            .high = R::kMostDeadline_ms,
@@ -30,6 +27,13 @@ constexpr void describe(engine::core::Of<driver::RemoteLink>, auto&& field) {
     field("token_file", &R::token_file,
           {.doc = "its first line is shown to the driver", .only_when_set = true});
 }
+
+}  // namespace huntsman::bridge::driver
+
+namespace huntsman::bridge::loop {
+
+constexpr int value_count(engine::core::Of<Takeover>) { return 2; }
+constexpr int value_count(engine::core::Of<OnDriverFault>) { return 3; }
 
 constexpr void describe(engine::core::Of<RunOptions>, auto&& field) {
     using R = RunOptions;
