@@ -21,7 +21,7 @@ void write_vec(double x, double y, double z, egodriver::Vec3& to) {
     to.set_z(static_cast<float>(z));
 }
 
-// Coefficients up to the last one that is not 0.
+// All coefficients, zeros too.
 template <std::size_t N>
 void write_list(const std::array<double, N>& from, google::protobuf::RepeatedField<double>& to) {
     to.Add(from.begin(), from.end());
